@@ -1,0 +1,148 @@
+//! What could stand at a place, as a set that costs nothing to make: most failures are of alternatives that were tried
+//! and are never seen by anyone.
+
+/// A set of things that could stand somewhere.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Expected(u32);
+
+/// One thing: its bit, how a message names it, and the words that a misspelling of it could mean.
+type Thing = (Expected, &'static str, &'static [&'static str]);
+
+impl Expected {
+    pub(crate) const NOTHING: Self = Self(0);
+    pub(crate) const EVERY: Self = Self(1);
+    pub(crate) const AT: Self = Self(1 << 1);
+    pub(crate) const ON: Self = Self(1 << 2);
+    pub(crate) const ON_THE: Self = Self(1 << 3);
+    pub(crate) const OF: Self = Self(1 << 4);
+    pub(crate) const IN: Self = Self(1 << 5);
+    pub(crate) const AFTER: Self = Self(1 << 6);
+    pub(crate) const BEFORE: Self = Self(1 << 7);
+    pub(crate) const AND: Self = Self(1 << 8);
+    pub(crate) const ALSO: Self = Self(1 << 9);
+    pub(crate) const EXCEPT: Self = Self(1 << 10);
+    pub(crate) const NUMBER: Self = Self(1 << 11);
+    pub(crate) const TIME: Self = Self(1 << 12);
+    pub(crate) const PERIOD: Self = Self(1 << 13);
+    pub(crate) const DAY_NAME: Self = Self(1 << 14);
+    pub(crate) const MONTH_NAME: Self = Self(1 << 15);
+    pub(crate) const YEAR: Self = Self(1 << 16);
+    pub(crate) const WEEKDAY: Self = Self(1 << 17);
+    pub(crate) const WEEKEND: Self = Self(1 << 18);
+    pub(crate) const STARTING: Self = Self(1 << 19);
+    pub(crate) const BETWEEN: Self = Self(1 << 20);
+    pub(crate) const THROUGH: Self = Self(1 << 21);
+    pub(crate) const FIRST: Self = Self(1 << 22);
+    pub(crate) const LAST: Self = Self(1 << 23);
+    pub(crate) const MERIDIEM: Self = Self(1 << 24);
+    pub(crate) const MONTH_WEEK_YEAR: Self = Self(1 << 25);
+    pub(crate) const MONTH_YEAR: Self = Self(1 << 26);
+    pub(crate) const SAME_PERIOD: Self = Self(1 << 27);
+    pub(crate) const THE: Self = Self(1 << 28);
+
+    /// All that begins a clause with a meaning of its own.
+    pub(crate) const MEANING: Self = Self(0xff);
+    /// All that can stand between clauses.
+    pub(crate) const CLAUSE: Self = Self(0x7ff);
+
+    /// In the order in which a message lists them.
+    const THINGS: [Thing; 29] = [
+        (Self::NUMBER, "a number", &[]),
+        (Self::TIME, "a time such as `9:00` or `5:30 pm`", &[]),
+        (Self::PERIOD, "a time period such as `minutes` or `day of the year`", PERIODS),
+        (Self::SAME_PERIOD, "the same time period again", PERIODS),
+        (Self::MONTH_WEEK_YEAR, "`month`, `week` or `year`", &["month", "week", "year"]),
+        (Self::MONTH_YEAR, "`month` or `year`", &["month", "year"]),
+        (Self::DAY_NAME, "the name of a day", DAYS),
+        (Self::MONTH_NAME, "the name of a month", MONTHS),
+        (Self::YEAR, "a year of four digits", &[]),
+        (Self::THE, "`the`", &["the"]),
+        (Self::WEEKDAY, "`weekday`", &["weekday"]),
+        (Self::WEEKEND, "`weekend`", &["weekend"]),
+        (Self::FIRST, "`first`", &["first"]),
+        (Self::LAST, "`last`", &["last"]),
+        (Self::STARTING, "`starting`", &["start", "starting"]),
+        (Self::BETWEEN, "`between`", &["between"]),
+        (Self::MERIDIEM, "`am` or `pm`", &["am", "pm"]),
+        (Self::THROUGH, "`-`", &["to", "through"]),
+        (Self::EVERY, "`every`", &["every"]),
+        (Self::AT, "`at`", &["at"]),
+        (Self::ON, "`on`", &["on"]),
+        (Self::ON_THE, "`on the`", &["on the"]),
+        (Self::OF, "`of`", &["of"]),
+        (Self::IN, "`in`", &["in"]),
+        (Self::AFTER, "`after`", &["after"]),
+        (Self::BEFORE, "`before`", &["before"]),
+        (Self::AND, "`and`", &["and"]),
+        (Self::ALSO, "`also`", &["also"]),
+        (Self::EXCEPT, "`except`", &["except"]),
+    ];
+
+    pub(crate) const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    pub(crate) const fn contains(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+
+    fn things(self) -> impl Iterator<Item = &'static Thing> {
+        Self::THINGS.iter().filter(move |thing| self.contains(thing.0))
+    }
+
+    /// The things as a message names them.
+    pub(crate) fn names(self) -> impl Iterator<Item = &'static str> {
+        self.things().map(|thing| thing.1)
+    }
+
+    /// The words that could stand here.
+    pub(crate) fn words(self) -> impl Iterator<Item = &'static str> {
+        self.things().flat_map(|thing| thing.2).copied()
+    }
+}
+
+const PERIODS: &[&str] = &[
+    "second", "seconds", "minute", "minutes", "hour", "hours", "day", "days", "week", "weeks", "month",
+    "months", "year", "years", "sec", "secs", "min", "mins",
+];
+
+const DAYS: &[&str] = &[
+    "sunday",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sun",
+    "mon",
+    "tue",
+    "wed",
+    "thu",
+    "fri",
+    "sat",
+];
+
+const MONTHS: &[&str] = &[
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "aug",
+    "sept",
+    "oct",
+    "nov",
+    "dec",
+];

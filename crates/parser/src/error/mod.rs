@@ -1,0 +1,228 @@
+//! What is wrong with a text: where, what was found, what could stand there, and what was probably meant.
+
+mod expected;
+
+pub(crate) use expected::Expected;
+
+use crate::model::Admitted;
+use crate::{IntervalError, ModelError, Period};
+use std::fmt;
+use std::ops::Range;
+
+/// The longest text that is read, in bytes. No schedule that a person wrote comes near it.
+pub const MAX_INPUT_LEN: usize = 4096;
+
+/// Why a text is not a schedule.
+///
+/// [`Display`](fmt::Display) gives one line without a position; [`span`](Self::span) says which bytes it is about, so
+/// that a program can put a caret under them.
+///
+/// ```
+/// use downbeat_parser::Expression;
+///
+/// let error = Expression::parse("at 10:15 on Mnday").unwrap_err();
+/// assert_eq!(error.span(), 12..17);
+/// assert_eq!(error.found(), "Mnday");
+/// assert_eq!(error.expected().collect::<Vec<_>>(), ["the name of a day", "`the`"]);
+/// assert_eq!(error.suggestion(), Some("monday"));
+/// assert_eq!(error.to_string(), "expected the name of a day or `the`, found `Mnday`");
+/// assert_eq!(error.help().as_deref(), Some("did you mean `monday`?"));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParseError(Box<Inner>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Inner {
+    kind: Kind,
+    span: Range<usize>,
+    found: String,
+    suggestion: Option<String>,
+    /// A list ended in `and` or `,` and a new clause began.
+    list_left_open: bool,
+}
+
+/// The kinds of fault. Private, so that the language can grow.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Something else could stand here.
+    Unexpected(Expected),
+    /// Longer than [`MAX_INPUT_LEN`].
+    TooLong,
+    /// A schedule or exception without a clause: the text is empty, or a connective joins nothing.
+    NoClause,
+    /// `except` before any schedule.
+    NothingToExcept,
+    /// `except` within the exceptions.
+    SecondExcept,
+    /// `every 0 minutes`.
+    ZeroStep,
+    /// A range of years that ends before it begins.
+    Backwards,
+    /// `starting` at a value behind the last that `every` counts to.
+    StartBeyondEnd { period: Period, last: i64 },
+    /// `after` and `before` leave nothing between them.
+    EmptyWindow,
+    /// More windows over the end of their periods than anyone means.
+    TooManyWrappedWindows,
+    /// The model has no such thing.
+    Model(ModelError),
+    /// A number that is not an interval.
+    Interval(IntervalError),
+}
+
+/// What was found is quoted up to so many characters.
+const MAX_QUOTED: usize = 40;
+
+impl ParseError {
+    /// An error about `span` of `text`. A span outside it is cut.
+    #[cold]
+    pub(crate) fn new(kind: Kind, text: &str, span: Range<usize>) -> Self {
+        let end = span.end.min(text.len());
+        let span = span.start.min(end)..end;
+        let found: String = text.get(span.clone()).unwrap_or_default().chars().take(MAX_QUOTED).collect();
+        let suggestion = suggest(&kind, &found);
+        let list_left_open = left_open(&kind, text.get(..span.start).unwrap_or_default(), &found);
+        Self(Box::new(Inner { kind, span, found, suggestion, list_left_open }))
+    }
+
+    /// The bytes of the text that the error is about; empty at its end when something is missing there.
+    pub fn span(&self) -> Range<usize> {
+        self.0.span.clone()
+    }
+
+    /// What stands there (the first 40 characters of it); empty at the end of the text.
+    pub fn found(&self) -> &str {
+        &self.0.found
+    }
+
+    /// What could stand there instead, in words; nothing when the words are in place and only their meaning is not.
+    pub fn expected(&self) -> impl Iterator<Item = &'static str> {
+        match self.0.kind {
+            Kind::Unexpected(expected) => expected,
+            Kind::NoClause => Expected::MEANING,
+            _ => Expected::NOTHING,
+        }
+        .names()
+    }
+
+    /// What was probably meant: it can take the place of the [span](Self::span).
+    pub fn suggestion(&self) -> Option<&str> {
+        self.0.suggestion.as_deref()
+    }
+
+    /// What would do, in a sentence.
+    pub fn help(&self) -> Option<String> {
+        if let Some(suggestion) = self.suggestion() {
+            return Some(format!("did you mean `{suggestion}`?"));
+        }
+        if self.0.list_left_open {
+            return Some(format!(
+                "in a list only a further item may follow; leave out what joins it to `{}`",
+                self.0.found
+            ));
+        }
+        Some(match &self.0.kind {
+            Kind::NoClause if self.0.found.is_empty() => {
+                "a schedule reads like `every 5 minutes`, `at 10:15 on Monday` or `every 1 hour except on Sunday`".into()
+            }
+            Kind::NothingToExcept => "begin with a schedule, as in `every 1 hour except on Sunday`".into(),
+            Kind::SecondExcept => "join further exceptions with `also`, as in `except on Sunday also of December`".into(),
+            Kind::TooLong => format!("{MAX_INPUT_LEN} bytes are read at most"),
+            Kind::EmptyWindow => "the value of `after` is part of the window, that of `before` is not".into(),
+            _ => return None,
+        })
+    }
+}
+
+impl fmt::Display for ParseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Inner { kind, found, .. } = &*self.0;
+        match kind {
+            Kind::Unexpected(_) => {
+                f.write_str("expected ")?;
+                self.fmt_expected(f)?;
+                if found.is_empty() { f.write_str(", found the end") } else { write!(f, ", found `{found}`") }
+            }
+            Kind::TooLong => f.write_str("the text is too long for a schedule"),
+            Kind::NoClause if found.is_empty() => f.write_str("expected a schedule, found the end"),
+            Kind::NoClause => write!(f, "expected a schedule before `{found}`"),
+            Kind::NothingToExcept => f.write_str("there is no schedule that this could be an exception of"),
+            Kind::SecondExcept => f.write_str("`except` can stand once"),
+            Kind::ZeroStep => f.write_str("a step of 0 never comes round"),
+            Kind::Backwards => f.write_str("this range of years ends before it begins"),
+            Kind::StartBeyondEnd { period, last } => {
+                write!(f, "nothing comes after this start: `every` ends at {period} {last}")
+            }
+            Kind::EmptyWindow => f.write_str("`after` and `before` leave nothing between them"),
+            Kind::TooManyWrappedWindows => f.write_str("too many windows that end before they begin"),
+            // Too many digits for a number: what was written says it better.
+            Kind::Model(ModelError::OutOfRange { period, modifier, value: i64::MAX }) => {
+                write!(f, "{found} is not a {period}: {}", Admitted(*period, *modifier))
+            }
+            Kind::Model(error) => error.fmt(f),
+            Kind::Interval(error) => error.fmt(f),
+        }
+    }
+}
+
+impl ParseError {
+    /// `a`, `a or b`, `a, b or c`.
+    fn fmt_expected(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut names = self.expected().peekable();
+        let mut first = true;
+        while let Some(name) = names.next() {
+            let joint = match (first, names.peek()) {
+                (true, _) => "",
+                (false, Some(_)) => ", ",
+                (false, None) => " or ",
+            };
+            write!(f, "{joint}{name}")?;
+            first = false;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for ParseError {}
+
+/// Whether a list was joined to a clause: `at 5:00 and on mon`.
+fn left_open(kind: &Kind, before: &str, found: &str) -> bool {
+    let joined = before.trim_end().to_lowercase();
+    matches!(kind, Kind::Unexpected(_))
+        && (joined.ends_with(',') || joined.ends_with("and"))
+        && Expected::CLAUSE.words().any(|word| found.eq_ignore_ascii_case(word))
+}
+
+/// The word nearest to `found` among those that could stand there, if one is near enough to be meant.
+fn suggest(kind: &Kind, found: &str) -> Option<String> {
+    let Kind::Unexpected(expected) = kind else { return None };
+    let found = found.to_lowercase();
+    if found.is_empty() {
+        return None;
+    }
+    // `every minute`: later.js wants the number said.
+    if expected.contains(Expected::NUMBER.or(Expected::WEEKDAY))
+        && Expected::PERIOD.words().any(|word| word == found)
+    {
+        return Some(format!("1 {found}"));
+    }
+    // A right word in the wrong place is not a slip.
+    if expected.words().any(|word| word == found) {
+        return None;
+    }
+    // One slip in three letters is still the word; a two-letter word leaves no room for any.
+    let allowed = found.chars().count() / 3;
+    expected
+        .words()
+        .map(|word| (strsim::osa_distance(&found, word), word))
+        .filter(|&(distance, _)| distance <= allowed)
+        // Of words at one distance the one that begins alike: `minuts` is `minutes` rather than `minute`.
+        .min_by(|(a, this), (b, that)| {
+            let likeness = |word| strsim::jaro_winkler(&found, word);
+            a.cmp(b).then_with(|| likeness(that).total_cmp(&likeness(this)))
+        })
+        .map(|(_, word)| word.to_owned())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,100 @@
+//! Every message, with a caret under what it is about.
+
+use crate::{Expression, MAX_INPUT_LEN};
+
+/// The text, the caret line, the message, and the help.
+fn shown(text: &str) -> String {
+    let error = Expression::parse(text).expect_err(text);
+    let span = error.span();
+    let (before, within) = (text[..span.start].chars().count(), text[span].chars().count());
+    let caret = format!("{}{}", " ".repeat(before), "^".repeat(within.max(1)));
+    let help = error.help().map(|help| format!("\nhelp: {help}")).unwrap_or_default();
+    format!("{text}\n{caret} {error}{help}")
+}
+
+/// What is wrong, and a text with it. The messages stand in `snapshots/`, to be read as a person would read them.
+const CASES: &[(&str, &str)] = &[
+    ("an empty text", ""),
+    ("a text of separators", "and and"),
+    ("a word that begins no clause", "evry 5 minutes"),
+    ("a bare period", "minutes"),
+    ("a misspelt period", "every 5 minuts"),
+    ("a period without a number", "every minute"),
+    ("a number without a period", "every 5"),
+    ("nothing behind every", "every"),
+    ("a step of zero", "every 0 minutes"),
+    ("a word behind a whole clause", "every 5 minutes foo"),
+    ("a misspelt continuation", "every 5 minutes startin at 5 minute"),
+    ("starting at another period", "every 5 minutes starting at the 5th hour"),
+    ("starting out of range", "every 5 minutes starting at the 70th minute"),
+    ("starting behind the last", "every 2 weeks of the month starting on the 6th week of the month"),
+    ("between without an end", "every 5 minutes between 10"),
+    ("between times", "every 5 minutes between 9:00 and 17:00"),
+    ("between out of range", "every 5 minutes between 10 and 61"),
+    ("a misspelt weekday", "every wekday"),
+    ("a day that no month has", "on the 32nd day"),
+    ("a range beyond the period", "on the 1-200000 minute"),
+    ("a number beyond any", "on the 99999999999999999999999 day"),
+    ("a sixth day instance", "on the 6th day instance"),
+    ("a rank without a period", "on the 15th"),
+    ("a list without its last item", "on the 1st and day"),
+    ("a range without its end", "on the 1st through day"),
+    ("a period of an unknown whole", "on the 1st day of the quarter"),
+    ("a misspelt whole", "on the 1st week of the yaer"),
+    ("a misspelt day", "at 10:15 on Mnday"),
+    ("a day in the plural", "on mondays"),
+    ("a misspelt the", "on hte first day"),
+    ("nothing behind on", "on"),
+    ("a misspelt month", "of janury"),
+    ("the month ma", "of ma"),
+    ("a year of two digits", "in 26"),
+    ("a year before 1970", "in 1969"),
+    ("years that run backwards", "in 2030-2027"),
+    ("an hour that no day has", "at 25:00"),
+    ("a minute that no hour has", "at 10:60"),
+    ("an afternoon hour with pm", "at 13:00 pm"),
+    ("an hour alone", "at 5pm"),
+    ("a list of times that goes on with days", "at 5:00 and on mon"),
+    ("an at sign that does not touch", "@ 5:00"),
+    ("nothing behind after", "after"),
+    ("after a number alone", "after 5"),
+    ("after what no hour has", "after 60 minutes"),
+    ("before what no hour has", "before 61 minutes"),
+    ("a window that is empty", "after 9:00 before 9:00"),
+    ("years that end before they begin", "after 2030 year before 2027 year"),
+    (
+        "too many wrapped windows",
+        "after 9 s before 8 s after 9 m before 8 m after 9 h before 8 h after 9 day before 8 day",
+    ),
+    ("also behind also", "at 5:00 also also at 6:00"),
+    ("also at the end", "at 5:00 also"),
+    ("except at the end", "at 5:00 except"),
+    ("except at the start", "except on sat"),
+    ("except twice", "at 5:00 except on sat except on sun"),
+    ("a foreign word", "every 5 minutes åtta"),
+    ("a line of cron", "*/5 * * * *"),
+    ("an interval of zero", "0"),
+    ("an interval of centuries", "99999999999999999999999"),
+];
+
+#[test]
+fn every_message_points_at_what_is_wrong_and_says_what_would_do() {
+    let all: Vec<String> = CASES.iter().map(|(name, text)| format!("# {name}\n{}\n", shown(text))).collect();
+    insta::assert_snapshot!("messages", all.join("\n"));
+}
+
+#[test]
+fn a_text_that_is_too_long_is_refused_unread() {
+    let error = Expression::parse(&" ".repeat(MAX_INPUT_LEN + 1)).unwrap_err();
+    insta::assert_snapshot!(
+        format!("{error}: {}", error.help().unwrap()),
+        @"the text is too long for a schedule: 4096 bytes are read at most"
+    );
+}
+
+#[test]
+fn what_was_found_is_quoted_up_to_forty_characters() {
+    let error = Expression::parse(&"x".repeat(1000)).unwrap_err();
+    assert_eq!(error.found().len(), 40);
+    assert_eq!(error.span(), 0..1000);
+}

@@ -1,0 +1,41 @@
+//! Reads schedules and gives one model.
+//!
+//! This crate knows *words*: the text language of [later.js](https://breejs.github.io/later/parsers.html#text)
+//! and plain milliseconds. It gives an [`Expression`]: either a [`Model`] (later.js's own: schedules joined by OR, less
+//! exceptions) or a fixed [`Interval`]. It knows no clock, no rules of time zones and does no I/O; the crate
+//! `downbeat-scheduler` compiles an expression and computes its occurrences.
+//!
+//! ```
+//! use downbeat_parser::{Expression, Period, Timing};
+//!
+//! let expression = Expression::parse("every 5 mins on Mon-Fri except on the last day of the month")?;
+//! let Timing::Calendar(model) = expression.timing() else { unreachable!() };
+//! let minutes = model.schedules()[0].get(Period::Minute, None).unwrap();
+//! assert_eq!(minutes.values().iter().collect::<Vec<_>>(), [0, 5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 55]);
+//! # Ok::<(), downbeat_parser::ParseError>(())
+//! ```
+//!
+//! What cannot be read is an error that says where, what was found and what could stand there; nothing is accepted in
+//! part.
+//!
+//! ```
+//! use downbeat_parser::Expression;
+//!
+//! let error = Expression::parse("every 5 minuts").unwrap_err();
+//! assert_eq!(error.span(), 8..14);
+//! assert_eq!(error.suggestion(), Some("minutes"));
+//! ```
+//!
+//! # Features
+//!
+//! - `serde`: [`Model`] reads and writes later.js's structured JSON.
+#![forbid(unsafe_code)]
+
+mod error;
+mod expression;
+mod model;
+mod text;
+
+pub use error::{MAX_INPUT_LEN, ParseError};
+pub use expression::{Expression, Interval, IntervalError, Timing};
+pub use model::{Conjunction, Constraint, Model, ModelError, Modifier, Period, Values};

@@ -1,0 +1,171 @@
+//! Constraints, conjunctions of them, and the only reasons why a model can be refused.
+
+use super::values::Collector;
+use super::{Modifier, Period, Values};
+use std::fmt;
+
+/// Why a model cannot be built: it would have no meaning.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ModelError {
+    /// A constraint without a value: nothing could ever hold.
+    #[error("a constraint on the {0} needs at least one value")]
+    NoValue(Period),
+    /// A value that the period does not have.
+    #[error("{value} is not a {period}: {}", Admitted(*.period, *.modifier))]
+    OutOfRange {
+        /// The period.
+        period: Period,
+        /// The modifier, if any: `before` admits one value more.
+        modifier: Option<Modifier>,
+        /// The value.
+        value: i64,
+    },
+    /// A schedule or an exception without a constraint.
+    #[error("a schedule or an exception needs at least one constraint")]
+    NoConstraint,
+    /// No schedule.
+    #[error("at least one schedule is needed")]
+    NoSchedule,
+}
+
+/// The values that a period [admits](Period::admits), displayed: `1–31, or 0 for the last`.
+pub(crate) struct Admitted(pub(crate) Period, pub(crate) Option<Modifier>);
+
+impl fmt::Display for Admitted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let range = self.0.range();
+        let end = range.end() + i64::from(self.1 == Some(Modifier::Before));
+        let last = if self.0.zero_is_last() { ", or 0 for the last" } else { "" };
+        write!(f, "{}–{end}{last}", range.start())
+    }
+}
+
+/// One period, an optional modifier and a set of values.
+///
+/// Without a modifier it holds when the period's value is one of them.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Constraint {
+    period: Period,
+    modifier: Option<Modifier>,
+    values: Values,
+}
+
+impl Constraint {
+    /// A constraint of these values, in any order.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelError::NoValue`] without a value, [`ModelError::OutOfRange`] when the period does not
+    /// [admit](Period::admits) one.
+    ///
+    /// ```
+    /// use downbeat_parser::{Constraint, Modifier, ModelError, Period};
+    /// assert!(Constraint::new(Period::Hour, Some(Modifier::After), [22]).is_ok());
+    /// let error = Constraint::new(Period::Day, None, [32]).unwrap_err();
+    /// assert_eq!(error.to_string(), "32 is not a day of the month: 1–31, or 0 for the last");
+    /// ```
+    pub fn new(
+        period: Period,
+        modifier: Option<Modifier>,
+        values: impl IntoIterator<Item = i64>,
+    ) -> Result<Self, ModelError> {
+        let mut collected = Collector::default();
+        for value in values {
+            if !period.admits(modifier, value) {
+                return Err(ModelError::OutOfRange { period, modifier, value });
+            }
+            collected.add(value, value);
+        }
+        let values = collected.finish().ok_or(ModelError::NoValue(period))?;
+        Ok(Self { period, modifier, values })
+    }
+
+    /// A constraint of values that were gathered as ranges.
+    pub(crate) fn from_collected(
+        period: Period,
+        modifier: Option<Modifier>,
+        values: Collector,
+    ) -> Result<Self, ModelError> {
+        let values = values.finish().ok_or(ModelError::NoValue(period))?;
+        match [values.min(), values.max()].into_iter().find(|&value| !period.admits(modifier, value)) {
+            Some(value) => Err(ModelError::OutOfRange { period, modifier, value }),
+            None => Ok(Self { period, modifier, values }),
+        }
+    }
+
+    /// The period.
+    pub fn period(&self) -> Period {
+        self.period
+    }
+
+    /// The modifier, if it is a window.
+    pub fn modifier(&self) -> Option<Modifier> {
+        self.modifier
+    }
+
+    /// The values.
+    pub fn values(&self) -> &Values {
+        &self.values
+    }
+
+    fn key(&self) -> (Period, Option<Modifier>) {
+        (self.period, self.modifier)
+    }
+}
+
+/// Constraints that must all hold: one schedule, or one exception.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Conjunction {
+    /// Sorted by key, one constraint a key.
+    constraints: Vec<Constraint>,
+}
+
+impl Conjunction {
+    /// All of these constraints, in any order. Two of the same period and modifier make one with the values of both,
+    /// as in later.js's structured form, where they share a key.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelError::NoConstraint`] when there is none.
+    pub fn new(constraints: impl IntoIterator<Item = Constraint>) -> Result<Self, ModelError> {
+        let mut all = Self::empty();
+        for constraint in constraints {
+            all.add(constraint);
+        }
+        if all.constraints.is_empty() { Err(ModelError::NoConstraint) } else { Ok(all) }
+    }
+
+    /// Without a constraint yet: to be filled by [`Self::add`] before anyone sees it.
+    pub(crate) fn empty() -> Self {
+        Self { constraints: Vec::new() }
+    }
+
+    /// Adds a constraint; one of the same period and modifier takes up its values.
+    pub(crate) fn add(&mut self, constraint: Constraint) {
+        match self.constraints.binary_search_by_key(&constraint.key(), Constraint::key) {
+            Ok(at) => {
+                if let Some(present) = self.constraints.get_mut(at) {
+                    present.values = present.values.union(&constraint.values);
+                }
+            }
+            Err(at) => self.constraints.insert(at, constraint),
+        }
+    }
+
+    /// Without the constraint of this period and modifier.
+    pub(crate) fn without(&self, period: Period, modifier: Option<Modifier>) -> Self {
+        let others = self.constraints.iter().filter(|constraint| constraint.key() != (period, modifier));
+        Self { constraints: others.cloned().collect() }
+    }
+
+    /// The constraints, in the order of their periods; never empty.
+    pub fn constraints(&self) -> &[Constraint] {
+        &self.constraints
+    }
+
+    /// The constraint of this period and modifier.
+    pub fn get(&self, period: Period, modifier: Option<Modifier>) -> Option<&Constraint> {
+        self.constraints.iter().find(|constraint| constraint.key() == (period, modifier))
+    }
+}

@@ -1,0 +1,61 @@
+//! The text language of later.js 4.2.0, read with nom.
+//!
+//! One file a level: [`token`] has the words, [`rule`] the clauses (named as in the table of `docs/language.md`), and
+//! [`draft`] puts clauses together to a [`Model`]. Time is linear: no rule looks further ahead than one phrase, and no
+//! text is read more than twice.
+
+mod draft;
+mod failure;
+mod rule;
+mod token;
+
+use crate::error::{Expected, Kind};
+use crate::{Model, ParseError};
+use draft::Draft;
+use failure::Failure;
+use rule::Clause;
+
+/// Reads a sentence, which must not be longer than [`MAX_INPUT_LEN`](crate::MAX_INPUT_LEN).
+pub(crate) fn parse(text: &str) -> Result<Model, ParseError> {
+    let mut draft = Draft::default();
+    let mut rest = token::space(text);
+    // What could stand where the last clause ended and continue it: part of the answer when no new clause begins there.
+    let mut follow = Expected::NOTHING;
+    while !rest.is_empty() {
+        let offset = text.len() - rest.len();
+        let (after, clause) = match rule::clause(rest) {
+            Ok(read) => read,
+            Err(nom::Err::Error(failure) | nom::Err::Failure(failure)) => {
+                return Err(explain(text, offset, follow, failure));
+            }
+            Err(nom::Err::Incomplete(_)) => {
+                return Err(explain(text, offset, follow, Failure::expecting(rest, Expected::CLAUSE)));
+            }
+        };
+        let span = offset..text.len() - after.len();
+        follow = clause.follow();
+        match clause {
+            Clause::Constraint { constraint, .. } => draft.add(constraint, span),
+            Clause::Separator => Ok(()),
+            Clause::Also => draft.also(span),
+            Clause::Except => draft.except(span),
+        }
+        .map_err(|(kind, span)| ParseError::new(kind, text, span))?;
+        rest = token::space(after);
+    }
+    draft.finish(text.len()).map_err(|(kind, span)| ParseError::new(kind, text, span))
+}
+
+/// The error of a clause that begins at `offset`.
+fn explain(text: &str, offset: usize, follow: Expected, failure: Failure) -> ParseError {
+    let start = text.len().saturating_sub(failure.rest);
+    let kind = match failure.kind {
+        Kind::Unexpected(expected) if start == offset => Kind::Unexpected(expected.or(follow)),
+        kind => kind,
+    };
+    let len = token::chunk_len(text.get(start..).unwrap_or_default());
+    ParseError::new(kind, text, start..start + len)
+}
+
+#[cfg(test)]
+mod tests;

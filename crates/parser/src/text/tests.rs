@@ -1,0 +1,166 @@
+//! One case a test. Every `reads` case that later.js 4.2.0 accepts gives the same model there, up to the order of values.
+
+use crate::{Expression, Model, Timing};
+use proptest::prelude::*;
+
+fn model(text: &str) -> Model {
+    match Expression::parse(text)
+        .unwrap_or_else(|error| panic!("{text}: {error} at {:?}", error.span()))
+        .timing()
+    {
+        Timing::Calendar(model) => model.clone(),
+        Timing::Interval(_) => panic!("{text} is an interval"),
+    }
+}
+
+/// `name: text => schedules, exceptions;` both in later's JSON without the outer brackets.
+macro_rules! reads {
+    ($($name:ident: $text:expr => $schedules:literal, $exceptions:literal;)*) => {$(
+        #[test]
+        fn $name() {
+            let json = format!(r#"{{"schedules":[{}],"exceptions":[{}]}}"#, $schedules, $exceptions);
+            let expected: Model = serde_json::from_str(&json).unwrap();
+            assert_eq!(model($text), expected, "{}", $text);
+        }
+    )*};
+}
+
+reads! {
+    every_rank_period_counts_through_the_period: "every 15 minutes" => r#"{"m":[0,15,30,45]}"#, "";
+    every_counts_days_from_one: "every 10 days" => r#"{"D":[1,11,21,31]}"#, "";
+    every_counts_seconds: "every 30 s" => r#"{"s":[0,30]}"#, "";
+    every_counts_hours: "every 12 h" => r#"{"h":[0,12]}"#, "";
+    every_counts_day_instances: "every 2 day instance" => r#"{"dc":[1,3,5]}"#, "";
+    every_counts_days_of_the_week: "every 3 days of the week" => r#"{"d":[1,4,7]}"#, "";
+    every_counts_days_of_the_year: "every 100 days of the year" => r#"{"dy":[1,101,201,301]}"#, "";
+    every_counts_iso_weeks: "every 20 weeks" => r#"{"wy":[1,21,41]}"#, "";
+    every_counts_iso_weeks_of_the_year: "every 20 weeks of the year" => r#"{"wy":[1,21,41]}"#, "";
+    every_counts_weeks_of_the_month_to_five: "every 1 week of the month" => r#"{"wm":[1,2,3,4,5]}"#, "";
+    every_counts_months: "every 5 months" => r#"{"M":[1,6,11]}"#, "";
+    every_counts_years_from_1970_to_2450: "every 100 years" => r#"{"Y":[1970,2070,2170,2270,2370]}"#, "";
+    a_step_above_the_period_leaves_its_least_value: "every 90 minutes" => r#"{"m":[0]}"#, "";
+    a_rank_may_have_any_ending: "every 15th minute" => r#"{"m":[0,15,30,45]}"#, "";
+    every_starts_at_a_value: "every 20 minutes starting on the 10th minute" => r#"{"m":[10,30,50]}"#, "";
+    start_needs_no_preposition: "every 20 minutes start 10 minute" => r#"{"m":[10,30,50]}"#, "";
+    start_at_is_read: "every 20 minutes start at 10 min" => r#"{"m":[10,30,50]}"#, "";
+    starting_on_is_read: "every 9 days starting on 5th day" => r#"{"D":[5,14,23]}"#, "";
+    every_between_two_values: "every 5 minutes between the 10th and 20th" => r#"{"m":[10,15,20]}"#, "";
+    every_between_needs_no_the: "every 5 minutes between 10 and 20" => r#"{"m":[10,15,20]}"#, "";
+    a_start_replaces_only_its_own_clause: "on the 7th minute every 30 minutes starting at 10th minute"
+        => r#"{"m":[7,10,40]}"#, "";
+    every_weekday_is_monday_to_friday: "every weekday" => r#"{"d":[2,3,4,5,6]}"#, "";
+    every_weekend_is_saturday_and_sunday: "every weekend" => r#"{"d":[1,7]}"#, "";
+    on_the_ranks: "on the 1st, 5th and 10-12th day" => r#"{"D":[1,5,10,11,12]}"#, "";
+    on_the_ranks_of_the_week: "on the 2nd through 4th day of the week" => r#"{"d":[2,3,4]}"#, "";
+    on_the_ranks_of_a_day_instance: "on the 2nd day instance on mon" => r#"{"dc":[2],"d":[2]}"#, "";
+    on_the_sixth_week_of_the_month: "on the 6th week of the month" => r#"{"wm":[6]}"#, "";
+    on_the_first_day: "on the first day of the month" => r#"{"D":[1]}"#, "";
+    on_the_first_hour: "on the first hour" => r#"{"h":[0]}"#, "";
+    on_the_last_second_is_the_greatest: "on the last second" => r#"{"s":[59]}"#, "";
+    on_the_last_minute_is_the_greatest: "on the last minute" => r#"{"m":[59]}"#, "";
+    on_the_last_hour_is_the_greatest: "on the last hour" => r#"{"h":[23]}"#, "";
+    on_the_last_day_is_zero: "on the last day" => r#"{"D":[0]}"#, "";
+    on_the_last_day_of_the_week_is_saturday: "on the last day of the week" => r#"{"d":[7]}"#, "";
+    on_the_last_day_instance_is_zero: "on the last day instance" => r#"{"dc":[0]}"#, "";
+    on_the_last_day_of_the_year_is_zero: "on the last day of the year" => r#"{"dy":[0]}"#, "";
+    on_the_last_week_of_the_month_is_zero: "on the last week of the month" => r#"{"wm":[0]}"#, "";
+    on_the_last_week_is_zero: "on the last week" => r#"{"wy":[0]}"#, "";
+    on_the_last_month_is_december: "on the last month" => r#"{"M":[12]}"#, "";
+    on_the_last_year_is_the_last_of_every: "on the last year" => r#"{"Y":[2450]}"#, "";
+    on_day_names: "on mon, wednes and satur" => r#"{"d":[2,4,7]}"#, "";
+    on_a_range_of_days: "on Tues-Thurs" => r#"{"d":[3,4,5]}"#, "";
+    on_a_range_of_days_in_words: "on tuesday to thursday" => r#"{"d":[3,4,5]}"#, "";
+    on_unsorted_days_keeps_them_all: "on saturday, monday, sunday" => r#"{"d":[1,2,7]}"#, "";
+    of_month_names: "of jan, sept and december" => r#"{"M":[1,9,12]}"#, "";
+    of_a_range_of_months: "of feb through apr" => r#"{"M":[2,3,4]}"#, "";
+    in_years: "in 2026, 2028-2030" => r#"{"Y":[2026,2028,2029,2030]}"#, "";
+    at_times: "at 9:00 and 17:30" => r#"{"t":[32400,63000]}"#, "";
+    at_unsorted_times_keeps_them_all: "at 17:00 and 9:00" => r#"{"t":[32400,61200]}"#, "";
+    at_a_time_in_the_afternoon: "at 5:30 pm" => r#"{"t":[63000]}"#, "";
+    at_noon_and_midnight: "at 12:00am, 12:00 PM" => r#"{"t":[0,43200]}"#, "";
+    at_a_time_with_a_leading_zero: "at 05:07" => r#"{"t":[18420]}"#, "";
+    the_at_sign_is_at: "@5:00" => r#"{"t":[18000]}"#, "";
+    after_a_time: "after 9:00" => r#"{"t_a":[32400]}"#, "";
+    before_a_time: "before 5:00 pm" => r#"{"t_b":[61200]}"#, "";
+    after_a_rank: "after 15th hour" => r#"{"h_a":[15]}"#, "";
+    before_a_rank: "before 3rd month" => r#"{"M_b":[3]}"#, "";
+    before_one_past_the_end_admits_all: "before 60 minutes" => r#"{"m_b":[60]}"#, "";
+    two_windows_of_a_kind_share_a_key: "after 9:00 after 10:00" => r#"{"t_a":[32400,36000]}"#, "";
+    clauses_join_in_any_order: "of jan at 9:00 on mon" => r#"{"M":[1],"t":[32400],"d":[2]}"#, "";
+    separators_between_clauses_say_nothing: ", and every 5 hours, of may every weekend and in 2027"
+        => r#"{"h":[0,5,10,15,20],"M":[5],"d":[1,7],"Y":[2027]}"#, "";
+    clauses_of_one_period_add_up: "on the 5th day on the 6th day" => r#"{"D":[5,6]}"#, "";
+    also_begins_a_further_schedule: "at 9:00 also at 10:00 on mon also at 11:00"
+        => r#"{"t":[32400]},{"t":[36000],"d":[2]},{"t":[39600]}"#, "";
+    also_at_the_start_says_nothing: "also at 9:00" => r#"{"t":[32400]}"#, "";
+    except_begins_the_exceptions: "every 12 hours except on sun" => r#"{"h":[0,12]}"#, r#"{"d":[1]}"#;
+    also_behind_except_begins_a_further_exception: "every 12 hours also of may except on sun also in 2027"
+        => r#"{"h":[0,12]},{"M":[5]}"#, r#"{"d":[1]},{"Y":[2027]}"#;
+    case_folds_and_white_space_repeats: "  EVERY\t15\u{a0} Minutes\n ON   THE  First DAY OF  THE YEAR "
+        => r#"{"m":[0,15,30,45],"dy":[1]}"#, "";
+    day_of_the_month_may_be_followed_by_a_month: "on the 5th day of march" => r#"{"D":[5],"M":[3]}"#, "";
+    a_range_of_months_over_the_new_year_goes_on_in_january: "of nov-feb" => r#"{"M":[1,2,11,12]}"#, "";
+    a_range_of_days_over_the_weekend_goes_on_on_sunday: "on fri-mon" => r#"{"d":[1,2,6,7]}"#, "";
+    a_range_of_minutes_over_the_hour_goes_on_at_zero: "on the 58-1 minute" => r#"{"m":[0,1,58,59]}"#, "";
+    a_range_of_days_over_the_month_goes_on_at_one: "on the 30-2 day" => r#"{"D":[1,2,30,31]}"#, "";
+    a_range_to_the_last_day_holds_it: "on the 30-0 day" => r#"{"D":[0,30,31]}"#, "";
+    every_between_over_the_hour_keeps_its_step: "every 7 minutes between 50 and 5" => r#"{"m":[4,50,57]}"#, "";
+    a_window_over_midnight_is_two: "on mon after 22:00 before 5:00"
+        => r#"{"d":[2],"t_a":[79200]},{"d":[2],"t_b":[18000]}"#, "";
+    a_window_over_midnight_is_two_exceptions: "every 1 hour except after 22:00 before 5:00"
+        => r#"{"h":[0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23]}"#,
+           r#"{"t_a":[79200]},{"t_b":[18000]}"#;
+    two_wrapped_windows_are_four: "after 22:00 before 5:00 after 11th month before 3rd month"
+        => r#"{"t_a":[79200],"M_a":[11]},{"t_a":[79200],"M_b":[3]},{"t_b":[18000],"M_a":[11]},{"t_b":[18000],"M_b":[3]}"#, "";
+    the_sentence_of_the_mission: "every 5 mins on Mon-Fri also at 17:00 except on the last day of the month"
+        => r#"{"m":[0,5,10,15,20,25,30,35,40,45,50,55],"d":[2,3,4,5,6]},{"t":[61200]}"#, r#"{"D":[0]}"#;
+}
+
+#[test]
+fn the_longest_text_is_read_in_no_time_whatever_it_says() {
+    for clause in [
+        "in 1970-9999 ",
+        "every 2 years also ",
+        "every 1 day of the year ",
+        "at 1:00,1:01 ",
+        "and ",
+        "- ",
+        "1 ",
+    ] {
+        let text = clause.repeat(crate::MAX_INPUT_LEN / clause.len());
+        let _ = Expression::parse(&text);
+    }
+}
+
+#[test]
+fn a_number_is_milliseconds() {
+    let Timing::Interval(interval) = Expression::parse(" 60000 ").unwrap().timing().clone() else {
+        panic!("not an interval")
+    };
+    assert_eq!(interval.as_millis(), 60_000);
+}
+
+proptest! {
+    /// Whatever is given, the error points into the text.
+    #[test]
+    fn a_span_is_always_a_part_of_the_text(text in "\\PC{0,40}") {
+        if let Err(error) = Expression::parse(&text) {
+            prop_assert!(text.get(error.span()).is_some());
+        }
+    }
+
+    /// Words of the language in any order: the same law, deeper in the grammar.
+    #[test]
+    fn a_span_is_always_a_part_of_the_sentence(words in proptest::collection::vec(
+        prop_oneof![
+            Just("every"), Just("at"), Just("on"), Just("the"), Just("of"), Just("in"), Just("after"), Just("before"),
+            Just("also"), Just("except"), Just("and"), Just(","), Just("-"), Just("5"), Just("0"), Just("2030"),
+            Just("9:00"), Just("pm"), Just("mon"), Just("jan"), Just("day"), Just("week"), Just("month"), Just("minutes"),
+            Just("first"), Just("last"), Just("starting"), Just("between"), Just("weekday"), Just("day instance"),
+        ], 0..14)) {
+        let text = words.join(" ");
+        if let Err(error) = Expression::parse(&text) {
+            prop_assert!(text.get(error.span()).is_some(), "{text}: {:?}", error.span());
+        }
+    }
+}
