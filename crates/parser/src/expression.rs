@@ -28,7 +28,6 @@ pub struct Expression {
 
 /// What sets the pace of an [`Expression`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
 pub enum Timing {
     /// Times of the calendar and the clock.
     Calendar(Model),

@@ -1,0 +1,233 @@
+//! Owns what can go wrong: [`BeatError`] with its [`Step`], and [`ClientError`].
+//!
+//! A failure is put into words where it is seen, by the module that knows the step; this module holds the
+//! type, the rules for its text, and the tools to look into the errors of the libraries below. Texts are made
+//! of fixed words, a [`Peer`](crate::peer::Peer), numbers, and reasons that come from the system or the TLS
+//! library. Nothing that was sent or received is quoted, so no secret of a URL can come back in an answer and
+//! end in a log.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The step of a beat that failed.
+///
+/// Its [`Display`](fmt::Display) form is the word that a [`BeatError`]'s text begins with; it is stable and
+/// can serve as the label of a metric.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Step {
+    /// The host name has no address, or none could be found.
+    Name,
+    /// No TCP connection came about.
+    Connect,
+    /// The TLS handshake failed, most often over the certificate.
+    Tls,
+    /// A time-out ran down, the total one or that for connecting.
+    Timeout,
+    /// A redirect was not followed.
+    Redirect,
+    /// The answer came and its status is not a success.
+    Status,
+    /// The connection was lost before the answer came, or what came is not HTTP.
+    Exchange,
+}
+
+impl Step {
+    /// The step's word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Connect => "connect",
+            Self::Tls => "tls",
+            Self::Timeout => "time-out",
+            Self::Redirect => "redirect",
+            Self::Status => "status",
+            Self::Exchange => "exchange",
+        }
+    }
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Why a beat was not delivered.
+///
+/// The [`Display`](fmt::Display) form is one line that says it all: the step, what happened, to which host,
+/// and what would help where that is known. `connect: 127.0.0.1:9 refused the connection`. Neither it nor the
+/// [`Debug`] form nor anything along [`source`](StdError::source) holds the path, query or userinfo of a URL.
+///
+/// The source is the library's own error, where there is one, for code that wants to look at it; its text
+/// adds nothing.
+#[derive(Debug, Clone)]
+pub struct BeatError {
+    step: Step,
+    text: String,
+    status: Option<u16>,
+    redirected_from: Option<String>,
+    source: Option<Arc<dyn StdError + Send + Sync>>,
+}
+
+impl BeatError {
+    /// An error whose text, without the step, is `text`.
+    pub(crate) fn new(step: Step, text: impl Into<String>) -> Self {
+        Self { step, text: text.into(), status: None, redirected_from: None, source: None }
+    }
+
+    pub(crate) fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        self.source = Some(Arc::from(source.into()));
+        self
+    }
+
+    pub(crate) fn with_status(mut self, status: u16) -> Self {
+        self.status = Some(status);
+        self
+    }
+
+    /// Says that the failing host was named by a redirect, so that the text does not puzzle who wrote another
+    /// URL.
+    pub(crate) fn redirected_from(mut self, origin: impl fmt::Display) -> Self {
+        self.redirected_from = Some(origin.to_string());
+        self
+    }
+
+    /// The step that failed.
+    pub fn step(&self) -> Step {
+        self.step
+    }
+
+    /// The status of the answer, when [`step`](Self::step) is [`Step::Status`].
+    pub fn status(&self) -> Option<u16> {
+        self.status
+    }
+}
+
+impl fmt::Display for BeatError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.step, self.text)?;
+        match &self.redirected_from {
+            Some(origin) => write!(f, " (redirected from {origin})"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl StdError for BeatError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.source.as_deref().map(|source| source as &(dyn StdError + 'static))
+    }
+}
+
+/// Why a [`Client`](crate::Client) could not be made.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ClientError {
+    /// A text given as extra roots holds no usable certificate.
+    #[error("extra roots: PEM text {number} {reason}")]
+    ExtraRoots {
+        /// Which of the texts, counted from 1.
+        number: usize,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The TLS library refused its own settings.
+    #[error("TLS could not be set up")]
+    Tls(#[source] rustls::Error),
+}
+
+/// The first error of type `E` among `error` and its causes.
+///
+/// An [`io::Error`] that wraps another error leaves it out of its `source`, so this looks inside. Bounded,
+/// since a chain from a library is not ours to trust.
+pub(crate) fn find<'a, E: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Option<&'a E> {
+    causes(error).find_map(|cause| cause.downcast_ref::<E>())
+}
+
+/// The innermost [`io::Error`] among `error` and its causes: the one that the system gave.
+pub(crate) fn find_io<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a io::Error> {
+    causes(error).filter_map(|cause| cause.downcast_ref::<io::Error>()).last()
+}
+
+const MAX_CAUSES: usize = 16;
+
+fn causes<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    std::iter::successors(Some(error), |cause| cause_of(*cause)).take(MAX_CAUSES)
+}
+
+fn cause_of<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a (dyn StdError + 'static)> {
+    match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+        Some(wrapped) => Some(wrapped),
+        None => error.source(),
+    }
+}
+
+/// A reason that another program worded, made fit for one line: no control characters, and no longer than a
+/// line.
+pub(crate) fn plain(text: &str) -> String {
+    const MAX_CHARS: usize = 200;
+    let mut plain: String =
+        text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(MAX_CHARS).collect();
+    if text.chars().nth(MAX_CHARS).is_some() {
+        plain.push('…');
+    }
+    plain
+}
+
+/// A time span as a person writes it: `250 ms`, `1.5 s`, `10 s`.
+pub(crate) fn span(duration: Duration) -> String {
+    if duration < Duration::from_secs(1) {
+        format!("{} ms", duration.as_millis())
+    } else if duration.subsec_millis() == 0 {
+        format!("{} s", duration.as_secs())
+    } else {
+        format!("{:.1} s", duration.as_secs_f64())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_text_names_step_and_origin_of_a_redirect() {
+        let error = BeatError::new(Step::Connect, "b.test:80 refused the connection");
+        assert_eq!(error.to_string(), "connect: b.test:80 refused the connection");
+        let error = error.redirected_from("a.test");
+        assert_eq!(error.to_string(), "connect: b.test:80 refused the connection (redirected from a.test)");
+    }
+
+    #[test]
+    fn a_cause_wrapped_in_io_errors_is_found() {
+        let inner = io::Error::new(io::ErrorKind::InvalidData, rustls::Error::DecryptError);
+        let outer = io::Error::other(inner);
+        assert_eq!(find::<rustls::Error>(&outer), Some(&rustls::Error::DecryptError));
+        assert_eq!(find_io(&outer).map(io::Error::kind), Some(io::ErrorKind::InvalidData));
+    }
+
+    #[test]
+    fn the_source_of_a_beat_error_is_the_error_it_was_given() {
+        let error = BeatError::new(Step::Connect, "no")
+            .with_source(io::Error::from(io::ErrorKind::ConnectionRefused));
+        let source =
+            error.source().and_then(|source| source.downcast_ref::<io::Error>()).map(io::Error::kind);
+        assert_eq!(source, Some(io::ErrorKind::ConnectionRefused));
+    }
+
+    #[test]
+    fn a_foreign_reason_stays_on_one_line() {
+        assert_eq!(plain("a\nb\u{1b}[31m"), "a b [31m");
+        assert_eq!(plain(&"x".repeat(200)), "x".repeat(200));
+        assert_eq!(plain(&"x".repeat(201)), format!("{}…", "x".repeat(200)));
+    }
+
+    #[test]
+    fn spans_read_as_a_person_writes_them() {
+        let spans = [0, 250, 1000, 1500, 10_000, 90_000].map(|ms| span(Duration::from_millis(ms)));
+        assert_eq!(spans, ["0 ms", "250 ms", "1 s", "1.5 s", "10 s", "90 s"]);
+    }
+}

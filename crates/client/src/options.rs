@@ -1,0 +1,85 @@
+//! Owns [`ClientOptions`]: what a caller can choose, with its bounds and defaults.
+
+use std::fmt;
+use std::time::Duration;
+
+/// How a [`Client`](crate::Client) behaves. The same for every beat that it sends.
+///
+/// ```
+/// use std::time::Duration;
+/// use downbeat_client::ClientOptions;
+///
+/// let options = ClientOptions::default().with_connect_timeout(Duration::from_secs(2)).with_max_redirects(0);
+/// assert_eq!(options.connect_timeout, Duration::from_secs(2));
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ClientOptions {
+    /// How long it may take to look the name up, connect and shake hands in TLS: all three together, for each
+    /// new connection. 5 s by default. The total time-out of a beat holds beside it.
+    pub connect_timeout: Duration,
+    /// How many redirects a beat follows before it fails. 5 by default; 0 follows none.
+    pub max_redirects: u8,
+    /// How much of a response body is read so that the connection can be reused, in bytes. 64 KiB by default.
+    /// A larger body costs the connection, never the beat.
+    pub max_body: usize,
+    /// Certificates of authorities to trust besides the system's, as PEM texts. None by default.
+    pub extra_roots_pem: Vec<Vec<u8>>,
+}
+
+impl Default for ClientOptions {
+    fn default() -> Self {
+        Self {
+            connect_timeout: Duration::from_secs(5),
+            max_redirects: 5,
+            max_body: 64 * 1024,
+            extra_roots_pem: Vec::new(),
+        }
+    }
+}
+
+impl ClientOptions {
+    /// Sets [`connect_timeout`](Self::connect_timeout).
+    #[must_use]
+    pub fn with_connect_timeout(mut self, limit: Duration) -> Self {
+        self.connect_timeout = limit;
+        self
+    }
+
+    /// Sets [`max_redirects`](Self::max_redirects).
+    #[must_use]
+    pub fn with_max_redirects(mut self, count: u8) -> Self {
+        self.max_redirects = count;
+        self
+    }
+
+    /// Sets [`max_body`](Self::max_body), in bytes.
+    #[must_use]
+    pub fn with_max_body(mut self, bytes: usize) -> Self {
+        self.max_body = bytes;
+        self
+    }
+
+    /// Trusts the certificate authorities in a PEM text, besides the system's own and those added before: for
+    /// a monitor whose certificate comes from a private authority.
+    ///
+    /// The text may hold several certificates. It is read by [`Client::new`](crate::Client::new), which
+    /// refuses a text without any.
+    #[must_use]
+    pub fn with_extra_roots_pem(mut self, pem: impl Into<Vec<u8>>) -> Self {
+        self.extra_roots_pem.push(pem.into());
+        self
+    }
+}
+
+/// Shows how many PEM texts there are, not their bytes.
+impl fmt::Debug for ClientOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientOptions")
+            .field("connect_timeout", &self.connect_timeout)
+            .field("max_redirects", &self.max_redirects)
+            .field("max_body", &self.max_body)
+            .field("extra_roots_pem", &self.extra_roots_pem.len())
+            .finish()
+    }
+}

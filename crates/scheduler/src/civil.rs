@@ -1,0 +1,230 @@
+//! The proleptic Gregorian calendar in the numbers that the engine counts in.
+//!
+//! A *civil second* is an `i64`: seconds from 1970-01-01T00:00:00 of a calendar and a clock without a zone, every day
+//! of 86,400. A *day* is the number of days from 1970-01-01. The engine's calendar is the years 1970 to 9999, the years
+//! that the period `Y` has.
+//!
+//! What a date is (month, day, weekday, weeks) depends only on its ordinal and on the [shape](shape) of its year.
+
+/// Seconds of a civil day.
+pub(crate) const DAY: i64 = 86_400;
+
+/// The first and the last year of the engine's calendar.
+pub(crate) const FIRST_YEAR: i64 = 1970;
+pub(crate) const LAST_YEAR: i64 = 9999;
+
+/// The day after the last one: 10000-01-01.
+pub(crate) const END_DAY: i64 = year_start(LAST_YEAR + 1);
+
+/// The civil second after the last one.
+pub(crate) const END: i64 = END_DAY * DAY;
+
+/// Days in 400 years, after which the calendar repeats: a whole number of weeks.
+pub(crate) const CYCLE_DAYS: i64 = 146_097;
+
+pub(crate) const fn is_leap(year: i64) -> bool {
+    year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+}
+
+/// The day of 1 January; `year` ≥ 1.
+pub(crate) const fn year_start(year: i64) -> i64 {
+    let past = year - 1;
+    // 719,162 days from 0001-01-01 to 1970-01-01.
+    365 * past + past / 4 - past / 100 + past / 400 - 719_162
+}
+
+/// The year of a day, and its ordinal in it from 0. Exact from the year 1 to 10,000.
+pub(crate) const fn year_of(day: i64) -> (i64, usize) {
+    // An average year is 146,097 / 400 days: the guess is off by one year at most.
+    let guess = 1 + (day + 719_162) * 400 / CYCLE_DAYS;
+    let year = if day < year_start(guess) {
+        guess - 1
+    } else if day >= year_start(guess + 1) {
+        guess + 1
+    } else {
+        guess
+    };
+    (year, (day - year_start(year)) as usize)
+}
+
+/// The day of the week of a day: 0–6 from Sunday.
+pub(crate) const fn weekday(day: i64) -> i64 {
+    // 1970-01-01 was a Thursday.
+    (day + 4).rem_euclid(7)
+}
+
+/// How many shapes a year can have.
+pub(crate) const SHAPES: usize = 15;
+
+/// The shape of a year: all that decides what its dates are.
+///
+/// 0–6 is a common year by the weekday of its 1 January, 7–13 a leap year. 14 is a common year that begins on a
+/// Saturday after a leap year, whose first days belong to an ISO week 53; after a common year it would be week 52.
+pub(crate) const fn shape(year: i64) -> usize {
+    let first = weekday(year_start(year)) as usize;
+    if is_leap(year) {
+        7 + first
+    } else if first == 6 && is_leap(year - 1) {
+        14
+    } else {
+        first
+    }
+}
+
+/// What a date is, as far as the periods ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Date {
+    /// 1–12.
+    pub(crate) month: u32,
+    /// Day of the month, 1–31, and the length of the month.
+    pub(crate) day: u32,
+    pub(crate) month_days: u32,
+    /// 1–7 from Sunday.
+    pub(crate) weekday: u32,
+    /// Day of the year from 1, and the length of the year.
+    pub(crate) ordinal: u32,
+    pub(crate) year_days: u32,
+    /// Week of the month from 1, weeks beginning on Sunday, and how many the month has.
+    pub(crate) month_week: u32,
+    pub(crate) month_weeks: u32,
+    /// ISO 8601 week from 1, and how many its year (not always the date's) has.
+    pub(crate) iso_week: u32,
+    pub(crate) iso_weeks: u32,
+}
+
+/// The dates of a year of this shape, in order.
+pub(crate) fn dates(shape: usize) -> impl Iterator<Item = Date> {
+    let (leap, first) = match shape {
+        14 => (false, 6),
+        7.. => (true, shape as u32 - 7),
+        _ => (false, shape as u32),
+    };
+    let lengths = [31, 28 + u32::from(leap), 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+    let year_days = 365 + u32::from(leap);
+    // A year has 53 ISO weeks when it begins or ends on a Thursday (ISO 8601: weeks belong to their Thursday's year).
+    let last = (first + year_days - 1) % 7;
+    let weeks_here = if first == 4 || last == 4 { 53 } else { 52 };
+    // So has the year before when it ended on a Thursday, the day before a Friday, or began on one: it ended on a Friday
+    // and was a leap year, which only shape 14 knows, or on a Thursday.
+    let weeks_before = if first == 5 || shape == 14 { 53 } else { 52 };
+
+    let mut before = 0;
+    (1u32..).zip(lengths).flat_map(move |(month, month_days)| {
+        let month_starts = before;
+        before += month_days;
+        (1..=month_days).map(move |day| {
+            let ordinal = month_starts + day;
+            let weekday = (first + ordinal - 1) % 7;
+            // Days of the month's first week, which Sunday ends.
+            let month_first = (first + month_starts) % 7;
+            // Days since the Monday before, and the ordinal of this week's Thursday.
+            let since_monday = (weekday + 6) % 7;
+            let thursday = i64::from(ordinal) - i64::from(since_monday) + 3;
+            let (iso_week, iso_weeks) = if thursday < 1 {
+                (weeks_before, weeks_before)
+            } else if thursday > i64::from(year_days) {
+                // The next year begins on Monday to Thursday: it has week 53 if on Thursday or, in a leap year, on
+                // Wednesday. How long it is cannot matter: this is its week 1, the last only of no year.
+                (1, 52)
+            } else {
+                ((thursday as u32).div_ceil(7), weeks_here)
+            };
+            Date {
+                month,
+                day,
+                month_days,
+                weekday: weekday + 1,
+                ordinal,
+                year_days,
+                month_week: (day + month_first).div_ceil(7),
+                month_weeks: (month_days + month_first).div_ceil(7),
+                iso_week,
+                iso_weeks,
+            }
+        })
+    })
+}
+
+/// The first day of the month of a day, and the first of the next.
+pub(crate) fn month_of(day: i64) -> (i64, i64) {
+    let (year, ordinal) = year_of(day);
+    let mut start = year_start(year);
+    let end = start + ordinal as i64;
+    let february = 28 + i64::from(is_leap(year));
+    for length in [31, february, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] {
+        if end < start + length {
+            return (start, start + length);
+        }
+        start += length;
+    }
+    // Not reached: the ordinal lies in the year.
+    (start, start)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::{Datelike, Days, NaiveDate};
+    use std::collections::BTreeSet;
+
+    fn chrono_date(day: i64) -> NaiveDate {
+        NaiveDate::from_ymd_opt(1970, 1, 1).unwrap() + Days::new(day as u64)
+    }
+
+    #[test]
+    fn every_day_of_the_calendar_is_what_chrono_says() {
+        let mut expected = chrono_date(0);
+        let mut shapes: Vec<Vec<Date>> = Vec::new();
+        shapes.extend((0..SHAPES).map(|shape| dates(shape).collect()));
+        for day in 0..END_DAY {
+            let (year, ordinal) = year_of(day);
+            assert_eq!(
+                (year, ordinal as u32),
+                (i64::from(expected.year()), expected.ordinal0()),
+                "{expected}"
+            );
+            let date = shapes[shape(year)][ordinal];
+            assert_eq!(date.month, expected.month());
+            assert_eq!(date.day, expected.day());
+            assert_eq!(date.weekday, expected.weekday().number_from_sunday());
+            assert_eq!(weekday(day) as u32, expected.weekday().num_days_from_sunday());
+            assert_eq!(date.iso_week, expected.iso_week().week(), "{expected}");
+            expected = expected.succ_opt().unwrap();
+        }
+        assert_eq!(expected, NaiveDate::from_ymd_opt(10_000, 1, 1).unwrap());
+    }
+
+    #[test]
+    fn a_date_is_the_last_of_its_kind_when_the_next_day_begins_another() {
+        for year in FIRST_YEAR..FIRST_YEAR + 400 {
+            for (date, day) in dates(shape(year)).zip(year_start(year)..) {
+                let (this, next) = (chrono_date(day), chrono_date(day + 1));
+                assert_eq!(date.day == date.month_days, this.month() != next.month());
+                assert_eq!(date.ordinal == date.year_days, this.year() != next.year());
+                // The last week of the month is the one that holds its last day.
+                let month_end = month_of(day).1 - 1;
+                let same_week = (day..=month_end).skip(1).all(|other| weekday(other) != 0);
+                assert_eq!(date.month_week == date.month_weeks, same_week, "{this}");
+                let thursday = chrono_date(day + 3 - (weekday(day) + 6) % 7 + 7);
+                assert_eq!(date.iso_week == date.iso_weeks, thursday.iso_week().week() == 1, "{this}");
+            }
+        }
+    }
+
+    #[test]
+    fn all_fifteen_shapes_occur_in_four_hundred_years() {
+        let shapes: BTreeSet<usize> = (FIRST_YEAR..FIRST_YEAR + 400).map(shape).collect();
+        assert_eq!(shapes.into_iter().collect::<Vec<_>>(), (0..SHAPES).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_month_is_bounded_by_first_days() {
+        for day in 0..CYCLE_DAYS {
+            let (start, end) = month_of(day);
+            assert!(start <= day && day < end);
+            assert_eq!(chrono_date(start).day(), 1);
+            assert_eq!(chrono_date(end).day(), 1);
+            assert_eq!(chrono_date(start).month(), chrono_date(day).month());
+        }
+    }
+}

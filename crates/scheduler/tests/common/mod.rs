@@ -1,0 +1,273 @@
+//! What the engine is checked against: a brute-force oracle that is too simple to be wrong, and generated models.
+//!
+//! The oracle follows the three sentences that define an occurrence, second by second, with chrono's calendar. It shares
+//! nothing with the engine but the model.
+#![allow(dead_code, reason = "each test program uses its part")]
+
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveDateTime, Timelike};
+use downbeat_parser::{Conjunction, Constraint, Model, Modifier, Period};
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+/// The civil time of a civil second.
+pub(crate) fn civil(second: i64) -> NaiveDateTime {
+    DateTime::from_timestamp(second, 0).unwrap().naive_utc()
+}
+
+fn days_in_month(date: NaiveDate) -> u32 {
+    let next = if date.month() == 12 { (date.year() + 1, 1) } else { (date.year(), date.month() + 1) };
+    NaiveDate::from_ymd_opt(next.0, next.1, 1).unwrap().pred_opt().unwrap().day()
+}
+
+/// How many Sundays the month has had by the end of `day`, plus one for the days before the first of them.
+fn week_of_month(date: NaiveDate, day: u32) -> u32 {
+    let first_is_sunday = date.with_day(1).unwrap().weekday().num_days_from_sunday() == 0;
+    let sundays =
+        (1..=day).filter(|&d| date.with_day(d).unwrap().weekday().num_days_from_sunday() == 0).count();
+    sundays as u32 + u32::from(!first_is_sunday)
+}
+
+/// The value of a period at a civil time, and whether it is the last one there is.
+fn value(period: Period, at: NaiveDateTime) -> (i64, bool) {
+    let date = at.date();
+    let (value, last) = match period {
+        Period::Second => (at.second(), false),
+        Period::Minute => (at.minute(), false),
+        Period::Hour => (at.hour(), false),
+        Period::Time => (at.num_seconds_from_midnight(), false),
+        Period::Day => (date.day(), date.day() == days_in_month(date)),
+        Period::DayOfWeek => {
+            let value = date.weekday().number_from_sunday();
+            (value, value == 7)
+        }
+        Period::DayOfWeekCount => {
+            let week_later = date + Days::new(7);
+            ((date.day() + 6) / 7, week_later.month() != date.month())
+        }
+        Period::DayOfYear => (date.ordinal(), (date + Days::new(1)).year() != date.year()),
+        Period::WeekOfMonth => {
+            let week = week_of_month(date, date.day());
+            (week, week == week_of_month(date, days_in_month(date)))
+        }
+        Period::WeekOfYear => {
+            let week = date.iso_week();
+            (week.week(), (date + Days::new(7)).iso_week().year() != week.year())
+        }
+        Period::Month => (date.month(), date.month() == 12),
+        Period::Year => (date.year() as u32, false),
+        Period::FullDate => panic!("instants are no civil time"),
+    };
+    (i64::from(value), last)
+}
+
+/// Whether a constraint holds at a civil time; `instant` is what constraints on instants look at.
+fn constraint_holds(constraint: &Constraint, at: NaiveDateTime, instant: i64) -> bool {
+    if constraint.period() == Period::FullDate {
+        return constraint.values().iter().any(|millis| match constraint.modifier() {
+            None => millis.div_euclid(1000) == instant,
+            Some(Modifier::After) => instant * 1000 >= millis,
+            Some(Modifier::Before) => instant * 1000 < millis,
+        });
+    }
+    let (value, is_last) = value(constraint.period(), at);
+    let zero_is_last = constraint.period().zero_is_last();
+    constraint.values().iter().any(|wanted| match (constraint.modifier(), wanted == 0 && zero_is_last) {
+        (None | Some(Modifier::After), true) => is_last,
+        (Some(Modifier::Before), true) => !is_last,
+        (None, false) => value == wanted,
+        (Some(Modifier::After), false) => value >= wanted,
+        (Some(Modifier::Before), false) => value < wanted,
+    })
+}
+
+pub(crate) fn conjunction_holds(conjunction: &Conjunction, at: NaiveDateTime, instant: i64) -> bool {
+    conjunction.constraints().iter().all(|constraint| constraint_holds(constraint, at, instant))
+}
+
+/// Whether an instant is valid, `at` being its civil time.
+pub(crate) fn is_valid(model: &Model, at: NaiveDateTime, instant: i64) -> bool {
+    (1970..=9999).contains(&at.year())
+        && model.schedules().iter().any(|schedule| conjunction_holds(schedule, at, instant))
+        && !model.exceptions().iter().any(|exception| conjunction_holds(exception, at, instant))
+}
+
+/// The period that sets a schedule's tick.
+fn tick(schedule: &Conjunction) -> Period {
+    let fineness = |period: Period| match period {
+        Period::Second | Period::Time | Period::FullDate => 0,
+        Period::Minute => 1,
+        Period::Hour => 2,
+        Period::Day | Period::DayOfWeek | Period::DayOfYear => 3,
+        Period::WeekOfYear => 4,
+        Period::WeekOfMonth => 5,
+        Period::DayOfWeekCount => 6,
+        Period::Month => 7,
+        Period::Year => 8,
+    };
+    let all = || schedule.constraints().iter();
+    let plain =
+        all().filter(|constraint| constraint.modifier().is_none()).map(|constraint| constraint.period());
+    let any = all().map(|constraint| constraint.period());
+    plain.min_by_key(|&period| fineness(period)).or(any.min_by_key(|&period| fineness(period))).unwrap()
+}
+
+/// What is the same for all seconds of one tick and different for those of another: the length of a short tick, or the
+/// name of a long one that the date lies in.
+enum TickOf {
+    Seconds(i64),
+    Dates(i32, i64),
+}
+
+fn tick_of(period: Period, date: NaiveDate) -> TickOf {
+    let month = date.year() * 12 + date.month0() as i32;
+    let midnight = date.and_time(chrono::NaiveTime::MIN);
+    match period {
+        Period::Second | Period::Time | Period::FullDate => TickOf::Seconds(1),
+        Period::Minute => TickOf::Seconds(60),
+        Period::Hour => TickOf::Seconds(3600),
+        Period::Day | Period::DayOfWeek | Period::DayOfYear => TickOf::Seconds(86_400),
+        Period::WeekOfYear => TickOf::Dates(date.iso_week().year(), i64::from(date.iso_week().week())),
+        Period::WeekOfMonth | Period::DayOfWeekCount => TickOf::Dates(month, value(period, midnight).0),
+        Period::Month => TickOf::Dates(month, 0),
+        Period::Year => TickOf::Dates(date.year(), 0),
+    }
+}
+
+fn is_date(constraint: &Constraint) -> bool {
+    use Period::{FullDate, Hour, Minute, Second, Time};
+    !matches!(constraint.period(), Second | Minute | Hour | Time | FullDate)
+}
+
+fn date_part_holds(conjunction: &Conjunction, midnight: NaiveDateTime) -> bool {
+    conjunction.constraints().iter().filter(|one| is_date(one)).all(|one| constraint_holds(one, midnight, 0))
+}
+
+/// What is not of the date, for every second of the day; with `midnight` in UTC for constraints on instants.
+fn times_of_day(conjunction: &Conjunction, midnight: i64) -> Vec<bool> {
+    let times: Vec<_> = conjunction.constraints().iter().filter(|one| !is_date(one)).collect();
+    let holds = |second| times.iter().all(|one| constraint_holds(one, civil(second), second));
+    (midnight..midnight + 86_400).map(holds).collect()
+}
+
+/// The occurrences of a model in civil time from `first_day` on, days being counted from 1970-01-01; constraints on
+/// instants are taken in UTC. Ends at `end_day`, or when there are `most`; gives the second up to which it has looked.
+pub(crate) fn occurrences(model: &Model, first_day: i64, end_day: i64, most: usize) -> (Vec<i64>, i64) {
+    let all = || model.schedules().iter().chain(model.exceptions());
+    let instants = all().flat_map(Conjunction::constraints).any(|one| one.period() == Period::FullDate);
+    let schedules = model.schedules().len();
+    let mut times: Vec<Vec<bool>> = all().map(|one| times_of_day(one, 0)).collect();
+
+    // No tick that reaches into the first day began more than a year before it.
+    let year = civil(first_day * 86_400).year();
+    let start_of_year = NaiveDate::from_ymd_opt(year, 1, 1).unwrap().and_hms_opt(0, 0, 0).unwrap().and_utc();
+    let from_day = (start_of_year.timestamp() / 86_400 - 7).max(0);
+    let mut last_tick = vec![None; schedules];
+    let mut found = Vec::new();
+    for day in from_day..end_day {
+        let midnight = civil(day * 86_400);
+        let on: Vec<bool> = all().map(|one| date_part_holds(one, midnight)).collect();
+        let long = model
+            .schedules()
+            .iter()
+            .any(|one| matches!(tick_of(tick(one), midnight.date()), TickOf::Dates(..)));
+        if !on[..schedules].contains(&true) || (day < first_day && !long) {
+            continue;
+        }
+        if instants {
+            times = all().map(|one| times_of_day(one, day * 86_400)).collect();
+        }
+        let excepted: Vec<_> = (schedules..on.len()).filter(|&at| on[at]).collect();
+        let mut occurs = vec![false; 86_400];
+        for (index, schedule) in model.schedules().iter().enumerate().filter(|&(index, _)| on[index]) {
+            let tick = tick_of(tick(schedule), midnight.date());
+            for second in 0..86_400usize {
+                let key = match tick {
+                    TickOf::Seconds(length) => (0, (day * 86_400 + second as i64) / length),
+                    TickOf::Dates(one, two) => (one, two),
+                };
+                if last_tick[index] == Some(key) {
+                    if matches!(tick, TickOf::Dates(..)) {
+                        break;
+                    }
+                    continue;
+                }
+                if times[index][second] && !excepted.iter().any(|&exception| times[exception][second]) {
+                    last_tick[index] = Some(key);
+                    occurs[second] = true;
+                }
+            }
+        }
+        for second in (0..86_400).filter(|&second| occurs[second] && day >= first_day) {
+            found.push(day * 86_400 + second as i64);
+            if found.len() == most {
+                return (found, day * 86_400 + second as i64 + 1);
+            }
+        }
+    }
+    (found, end_day * 86_400)
+}
+
+/// Values of a period: some of all kinds that text gives (steps, ranges, single ones), 0 for the last now and then.
+fn values(period: Period, modifier: Option<Modifier>) -> BoxedStrategy<Vec<i64>> {
+    let range = match period {
+        // Near the years that are looked at.
+        Period::Year => 2019..=2032,
+        Period::FullDate => 1_546_300_800_000..=1_893_456_000_000,
+        _ => period.range(),
+    };
+    let (first, last) = (*range.start(), *range.end() + i64::from(modifier == Some(Modifier::Before)));
+    let single = vec(first..=last, 1..4);
+    let stretch =
+        (first..=last, 0..12i64).prop_map(move |(from, more)| (from..=last.min(from + more)).collect());
+    let step = (1..20i64).prop_map(move |step| (first..=last).step_by(step as usize).take(80).collect());
+    match period {
+        Period::FullDate => single.boxed(),
+        _ if period.zero_is_last() => {
+            let with_last = vec(first..=last, 0..3).prop_map(|mut values| {
+                values.push(0);
+                values
+            });
+            prop_oneof![2 => single, 2 => stretch, 1 => step, 1 => with_last].boxed()
+        }
+        _ => prop_oneof![2 => single, 2 => stretch, 1 => step].boxed(),
+    }
+}
+
+fn constraint(periods: &'static [Period]) -> impl Strategy<Value = Constraint> {
+    let modifier =
+        prop_oneof![6 => Just(None), 1 => Just(Some(Modifier::After)), 1 => Just(Some(Modifier::Before))];
+    (proptest::sample::select(periods), modifier).prop_flat_map(|(period, modifier)| {
+        values(period, modifier).prop_map(move |values| Constraint::new(period, modifier, values).unwrap())
+    })
+}
+
+fn conjunction(periods: &'static [Period]) -> impl Strategy<Value = Conjunction> {
+    vec(constraint(periods), 1..4).prop_map(|constraints| Conjunction::new(constraints).unwrap())
+}
+
+/// Everything but instants: what depends on civil time alone.
+pub(crate) const CIVIL: &[Period] = &[
+    Period::Second,
+    Period::Minute,
+    Period::Hour,
+    Period::Time,
+    Period::Day,
+    Period::DayOfWeek,
+    Period::DayOfWeekCount,
+    Period::DayOfYear,
+    Period::WeekOfMonth,
+    Period::WeekOfYear,
+    Period::Month,
+    Period::Year,
+];
+
+/// Models of one to three schedules less up to three exceptions.
+pub(crate) fn model(periods: &'static [Period]) -> impl Strategy<Value = Model> {
+    (vec(conjunction(periods), 1..4), vec(conjunction(periods), 0..4))
+        .prop_map(|(schedules, exceptions)| Model::new(schedules, exceptions).unwrap())
+}
+
+/// A model from the text.
+pub(crate) fn text(text: &str) -> downbeat_parser::Expression {
+    downbeat_parser::Expression::parse(text).unwrap()
+}
