@@ -1,0 +1,125 @@
+//! The command line: what can be asked, and how each way of ending becomes an exit code.
+
+mod check;
+mod demo;
+mod logging;
+mod next;
+mod run;
+mod signals;
+mod terminal;
+
+use anyhow::Context as _;
+use clap::{Parser, Subcommand};
+use downbeat::config::ConfigError;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// What `--help` says below the options.
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done, or stopped by a signal
+  2  the command line, the configuration or the schedule is wrong: nothing was sent
+  1  anything else";
+
+/// Tells a monitoring tool that a service is alive, on any schedule that a person can write in English.
+#[derive(Debug, Parser)]
+#[command(name = "downbeat", version, after_help = EXIT_CODES, max_term_width = 100)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Send one beat at start and one on every occurrence of the schedule, until stopped
+    #[command(after_help = EXIT_CODES)]
+    Run {
+        #[command(flatten)]
+        config: ConfigFile,
+
+        /// How much is logged: `info` tells the first success and changes of state, `debug` every beat
+        #[arg(long, value_name = "LEVEL", default_value = "info")]
+        log_level: logging::Level,
+    },
+
+    /// Read a configuration as `run` does, and show what would be sent when
+    #[command(after_help = EXIT_CODES)]
+    Check {
+        #[command(flatten)]
+        config: ConfigFile,
+    },
+
+    /// Show when a schedule occurs next
+    #[command(after_help = next::EXAMPLES)]
+    Next(next::Arguments),
+
+    /// Watch heartbeats arrive: beats a receiver of its own on this machine, until stopped
+    #[command(after_help = EXIT_CODES)]
+    Demo(demo::Arguments),
+}
+
+#[derive(Debug, clap::Args)]
+struct ConfigFile {
+    /// The YAML file of a Butler tool; only its `heartbeat` section is looked at
+    #[arg(short, long = "config", value_name = "FILE")]
+    path: PathBuf,
+}
+
+/// Something that the user wrote is wrong. What it displays is ready to be shown.
+#[derive(Debug)]
+struct Wrong(String);
+
+impl std::fmt::Display for Wrong {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Wrong {}
+
+impl From<ConfigError> for Wrong {
+    fn from(error: ConfigError) -> Self {
+        Self(error.render(terminal::stderr_has_color()))
+    }
+}
+
+/// Runs the program.
+pub(crate) fn main() -> ExitCode {
+    // Ends the program itself, with 2, when the command line is wrong.
+    let arguments = Arguments::parse();
+    let outcome = match arguments.command {
+        Command::Run { config, log_level } => run::run(&config.path, log_level),
+        Command::Check { config } => check::check(&config.path),
+        Command::Next(arguments) => next::next(&arguments),
+        Command::Demo(arguments) => demo::demo(&arguments),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        // Whoever read our output has read enough.
+        Err(error) if terminal::is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => match error.downcast::<Wrong>() {
+            Ok(Wrong(shown)) => {
+                terminal::say(&shown);
+                ExitCode::from(2)
+            }
+            Err(error) => {
+                terminal::say(&format!("error: {error:#}"));
+                ExitCode::from(1)
+            }
+        },
+    }
+}
+
+/// A runtime for `work`, which ends when `work` does, whatever else is under way.
+fn block_on<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        // One thread for the beats, one for what must not wait for them: a process beside a service is to be small.
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .context("no asynchronous runtime could be started")?;
+    let outcome = runtime.block_on(work);
+    // A name look-up that the system is busy with must not hold the program up.
+    runtime.shutdown_background();
+    outcome
+}

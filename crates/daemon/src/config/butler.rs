@@ -1,0 +1,182 @@
+//! Finds the `heartbeat` section in the file of Butler, Butler SOS, Butler Auth or Butler CW: at the top level, or else
+//! under exactly one root key. When there is none, or more than one, it says so and where.
+//!
+//! What is in the section is [`section`](super::section)'s business.
+
+use std::collections::HashMap;
+
+use super::Config;
+use super::problem::{ConfigError, Problem};
+use super::section::{EXPECTED_KEYS, MAX_LISTED, Section, at_key, case_note, described, nearest, short};
+use super::source::Source;
+use super::yaml::{self, Entry, Part, Value};
+
+/// The section's name.
+const SECTION: &str = "heartbeat";
+
+/// Reads the section.
+pub(super) fn read(file: &str, source: Source<'_>) -> Result<Config, ConfigError> {
+    let error = |problem| ConfigError::only(file, problem);
+    let root =
+        yaml::read(source.text, &|key| key == SECTION).map_err(|fault| error(syntax(source, fault)))?;
+    let found = sections(&root);
+    match candidates(source, &found).as_slice() {
+        [] => Err(error(missing_section(source, &root, &found))),
+        [only] => Section::new(source, only.key(), only.entry).config(file),
+        several => Err(error(ambiguous(source, several))),
+    }
+}
+
+/// A key `heartbeat` and the root key above it, if there is one.
+#[derive(Clone, Copy)]
+struct Found<'a> {
+    root: Option<&'a Entry>,
+    entry: &'a Entry,
+}
+
+impl Found<'_> {
+    /// `Butler.heartbeat`.
+    fn key(&self) -> String {
+        match self.root {
+            Some(root) => format!("{}.{}", short(&root.key), short(&self.entry.key)),
+            None => short(&self.entry.key),
+        }
+    }
+}
+
+/// All keys that the reading asked for, at the top level and under the root keys, in the order of the file.
+fn sections(root: &Value) -> Vec<Found<'_>> {
+    let Value::Mapping(entries) = root else { return Vec::new() };
+    let mut found = Vec::new();
+    for entry in entries {
+        match &entry.value {
+            // What stands below a root key that is a section itself is not one.
+            Value::Mapping(below) if entry.key != SECTION => {
+                found.extend(below.iter().map(|below| Found { root: Some(entry), entry: below }));
+            }
+            _ if entry.key == SECTION => found.push(Found { root: None, entry }),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// The sections that could be meant: of those that are mappings the ones at the top level, or else all.
+fn candidates<'a>(source: Source<'_>, found: &[Found<'a>]) -> Vec<Found<'a>> {
+    let mappings = || found.iter().copied().filter(|found| matches!(found.entry.value, Value::Mapping(_)));
+    let mut candidates: Vec<_> = mappings().filter(|found| found.root.is_none()).collect();
+    if candidates.is_empty() {
+        candidates = mappings().collect();
+    }
+    if candidates.len() > 1 {
+        // A section with an anchor that another key refers to or merges is one section; its user stands behind it.
+        candidates.truncate(MAX_LISTED);
+        let mut seen = HashMap::new();
+        for (index, found) in candidates.iter().enumerate() {
+            seen.insert(yaml::locate(source.text, &found.entry.path, Part::Value), index);
+        }
+        let mut last: Vec<usize> = seen.into_values().collect();
+        last.sort_unstable();
+        candidates = last.into_iter().filter_map(|index| candidates.get(index).copied()).collect();
+    }
+    candidates
+}
+
+fn syntax(source: Source<'_>, fault: yaml::Fault) -> Problem {
+    let problem = Problem::new(&fault.message);
+    let Some(offset) = fault.offset else {
+        return match &*fault.message {
+            message if message.contains("more than one") => problem
+                .with_help("keep one: the tools that the file is for read no further than its end either"),
+            _ => problem,
+        };
+    };
+    let problem = problem.at(source.position(offset));
+    match (source.text.get(offset..).and_then(|rest| rest.chars().next()), &*fault.message) {
+        (Some('\t'), _) => problem.with_help("YAML is indented with spaces: replace the tab"),
+        (Some(c @ ('@' | '`' | '%')), message) if message.contains("cannot start any token") => {
+            problem.with_help(format!("put a value that begins with `{c}` in quotes"))
+        }
+        (_, message) if message.contains("scanning an alias") => {
+            problem.with_help("put a value that begins with `*` in quotes")
+        }
+        (_, message) if message.contains("mapping values are not allowed") => problem.with_help(
+            "put a value that holds `: ` in quotes, and begin the keys of one mapping at one column",
+        ),
+        (_, message) if message.contains("expected key") => problem
+            .with_help("begin the keys of one mapping at one column, with nothing behind a closing quote"),
+        (_, message) if message.contains("unexpected end of stream") => problem.with_help("close the quotes"),
+        (_, message) if message.contains("parsing a flow") => {
+            problem.with_help("close the bracket, or put a value that begins with `[` or `{` in quotes")
+        }
+        (_, message) if message.contains("unknown anchor") => problem.with_help(
+            "an alias stands behind its anchor `&name`; put a value that begins with `*` in quotes",
+        ),
+        (_, message) if message.contains("fit its tag") => {
+            problem.with_help("remove the tag, or put the value right")
+        }
+        (_, message) if message.contains("undefined tag") => {
+            problem.with_help("put a value that begins with `!` in quotes")
+        }
+        _ => problem,
+    }
+}
+
+/// No mapping `heartbeat`: is there one that is not a mapping, or a key that is misspelt?
+fn missing_section(source: Source<'_>, root: &Value, found: &[Found<'_>]) -> Problem {
+    if let Some(found) = found.first() {
+        let message = format!("expected the keys {EXPECTED_KEYS}, found {}", described(&found.entry.value));
+        let problem = at_key(source, Problem::new(message).about(found.key()), found.entry);
+        return problem.with_help(format!("write the three keys below `{SECTION}:`, indented"));
+    }
+    let help = format!(
+        "downbeat looks for `{SECTION}` with the keys {EXPECTED_KEYS}, at the top level or below one root key such as `Butler`"
+    );
+    match root {
+        Value::Mapping(_) => {}
+        Value::Null => return Problem::new("this file is empty").with_help(help),
+        other => {
+            let message = format!("expected a mapping at the top level, found {}", described(other));
+            return Problem::new(message).with_help(help);
+        }
+    }
+    let problem = Problem::new(format!("there is no `{SECTION}` section"));
+    let Ok(near) = yaml::read(source.text, &|key| nearest(key, &[SECTION]).is_some()) else {
+        return problem.with_help(help);
+    };
+    let Value::Mapping(entries) = &near else { return problem.with_help(help) };
+    let below = entries.iter().filter_map(|root| match &root.value {
+        Value::Mapping(below) => Some(below.iter().map(move |entry| Found { root: Some(root), entry })),
+        _ => None,
+    });
+    let at_top = entries.iter().map(|entry| Found { root: None, entry });
+    let likely = at_top.chain(below.flatten()).find(|found| nearest(&found.entry.key, &[SECTION]).is_some());
+    match likely {
+        Some(found) => at_key(source, problem.about(found.key()), found.entry)
+            .with_help(format!("did you mean `{SECTION}`?{}", case_note(&found.entry.key, SECTION))),
+        None => problem.with_help(help),
+    }
+}
+
+fn ambiguous(source: Source<'_>, several: &[Found<'_>]) -> Problem {
+    let mut lines = Vec::new();
+    let mut places = Vec::new();
+    for found in several {
+        if let Some(offset) = yaml::locate(source.text, &found.entry.path, Part::Key) {
+            let place = source.key(offset, &found.entry.key);
+            lines.push(format!("`{}` in line {}", found.key(), place.line));
+            places.push((found, place));
+        }
+    }
+    let message = format!("there is more than one `{SECTION}` section: {}", lines.join(", "));
+    let mut problem =
+        Problem::new(message).with_help("keep one of them: there is no telling which one is meant");
+    let mut places = places.into_iter();
+    if let Some((found, place)) = places.next() {
+        problem = problem.at(place).about(found.key());
+    }
+    for (found, place) in places {
+        problem = problem.with_related(place, found.key());
+    }
+    problem
+}

@@ -1,0 +1,246 @@
+//! What is wrong with a configuration, and how it is shown: the way rustc does, with the line and a caret.
+//!
+//! A [`Problem`] holds only what may be shown. Nothing of a value that could be a secret is ever put into it, so that no
+//! way of printing it, `Debug` included, can leak one; control characters are made visible when it is made.
+
+use std::fmt;
+use std::ops::Range;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet, normalize_untrusted_str};
+
+/// Why a configuration cannot be used: all its [problems](Problem), at least one, in the order of the file.
+///
+/// [`Display`](fmt::Display) gives one line for each; [`render`](Self::render) shows them in the file.
+///
+/// ```
+/// let text = b"Butler:\n  heartbeat:\n    enable: true\n    remoteURL: http://a.test/\n    frequency: every 5 minuts\n";
+/// let error = downbeat::config::parse("butler.yaml", text).unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "butler.yaml:5:24: Butler.heartbeat.frequency: \
+///      expected a time period such as `minutes` or `day of the year`, found `minuts` (did you mean `minutes`?)"
+/// );
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConfigError {
+    file: String,
+    problems: Vec<Problem>,
+    /// How many more there are than are listed.
+    omitted: usize,
+}
+
+impl ConfigError {
+    /// At most so many problems are listed: each costs a walk through the file.
+    const MAX_PROBLEMS: usize = 10;
+
+    /// `problems` must hold at least one; `omitted` tells how many more there are than it holds.
+    pub(super) fn new(file: &str, mut problems: Vec<Problem>, omitted: usize) -> Self {
+        problems.sort_by_key(|problem| problem.place.as_ref().map(|place| (place.line, place.column)));
+        let cut = problems.len().saturating_sub(Self::MAX_PROBLEMS);
+        problems.truncate(Self::MAX_PROBLEMS);
+        Self { file: visible(file), problems, omitted: omitted.saturating_add(cut) }
+    }
+
+    pub(super) fn only(file: &str, problem: Problem) -> Self {
+        Self::new(file, vec![problem], 0)
+    }
+
+    /// The name of the file, as it was given.
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+
+    /// What is wrong: the first ten problems.
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+
+    /// Shows each problem in the file, over several lines; with colours and emphasis for a terminal if `color` says so.
+    /// Ends without a line break.
+    pub fn render(&self, color: bool) -> String {
+        let renderer = if color { Renderer::styled() } else { Renderer::plain() };
+        let mut reports: Vec<String> =
+            self.problems.iter().map(|problem| renderer.render(&[problem.report(&self.file)])).collect();
+        if self.omitted > 0 {
+            let title = Level::ERROR.primary_title(format!("{} more problems are not shown", self.omitted));
+            reports.push(renderer.render(&[Group::with_title(title)]));
+        }
+        reports.join("\n\n")
+    }
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, problem) in self.problems.iter().enumerate() {
+            if index > 0 {
+                f.write_str("\n")?;
+            }
+            write!(f, "{}:", self.file)?;
+            if let Some(place) = &problem.place {
+                write!(f, "{}:{}:", place.line, place.column)?;
+            }
+            write!(f, " {problem}")?;
+        }
+        if self.omitted > 0 {
+            write!(f, "\n{}: {} more problems", self.file, self.omitted)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for ConfigError {}
+
+/// One thing that is wrong with a configuration.
+///
+/// [`Display`](fmt::Display) gives one line without the position: the key, the message and what would do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    message: String,
+    key: Option<String>,
+    place: Option<Place>,
+    related: Vec<(Place, String)>,
+    quote: Option<(String, Range<usize>)>,
+    help: Option<String>,
+}
+
+/// A place in the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) line: usize,
+    /// In characters, from 1.
+    pub(super) column: usize,
+    /// As much of the line as may be shown, and the bytes of it that are meant. They begin at the column.
+    pub(super) shown: Option<(String, Range<usize>)>,
+}
+
+impl Place {
+    /// The place of some bytes of the shown line.
+    pub(super) fn narrowed(self, span: Range<usize>) -> Self {
+        let Some((line, whole)) = self.shown else { return self };
+        let skipped = line.get(whole.start..span.start).unwrap_or_default().chars().count();
+        Self { column: self.column + skipped, shown: Some((line, span)), ..self }
+    }
+}
+
+impl Problem {
+    pub(super) fn new(message: impl AsRef<str>) -> Self {
+        let message = visible(message.as_ref());
+        Self { message, key: None, place: None, related: Vec::new(), quote: None, help: None }
+    }
+
+    pub(super) fn at(mut self, place: Place) -> Self {
+        self.place = Some(place);
+        self
+    }
+
+    /// The key that it is about, with the keys above it.
+    pub(super) fn about(mut self, key: impl AsRef<str>) -> Self {
+        self.key = Some(visible(key.as_ref()));
+        self
+    }
+
+    /// Another place that has to do with it, and what that place is.
+    pub(super) fn with_related(mut self, place: Place, label: impl AsRef<str>) -> Self {
+        self.related.push((place, visible(label.as_ref())));
+        self
+    }
+
+    /// The value itself, where the file's line does not show it word for word, and the bytes of it that are meant.
+    pub(super) fn with_quote(mut self, text: &str, span: &Range<usize>) -> Self {
+        let before = visible(text.get(..span.start).unwrap_or_default());
+        let within = visible(text.get(span.clone()).unwrap_or_default());
+        let behind = visible(text.get(span.end..).unwrap_or_default().trim_end());
+        let span = before.len()..before.len() + within.len();
+        self.quote = Some((format!("{before}{within}{behind}"), span));
+        self
+    }
+
+    pub(super) fn with_help(mut self, help: impl AsRef<str>) -> Self {
+        self.help = Some(visible(help.as_ref()));
+        self
+    }
+
+    /// What was found and what was expected.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// The key that it is about with the keys above it, such as `Butler.heartbeat.frequency`.
+    pub fn key(&self) -> Option<&str> {
+        self.key.as_deref()
+    }
+
+    /// The line in the file, counted from 1; `None` when it is about the file as a whole.
+    pub fn line(&self) -> Option<usize> {
+        self.place.as_ref().map(|place| place.line)
+    }
+
+    /// The column in that line, in characters, counted from 1.
+    pub fn column(&self) -> Option<usize> {
+        self.place.as_ref().map(|place| place.column)
+    }
+
+    /// What would do.
+    pub fn help(&self) -> Option<&str> {
+        self.help.as_deref()
+    }
+
+    /// The report that is drawn.
+    fn report<'a>(&'a self, file: &'a str) -> Group<'a> {
+        let mut report = Group::with_title(Level::ERROR.primary_title(&self.message));
+        match &self.place {
+            Some(place) => report = show(report, file, place, AnnotationKind::Primary, self.key.as_deref()),
+            None => report = report.element(Origin::path(file)),
+        }
+        for (place, label) in &self.related {
+            report = show(report, file, place, AnnotationKind::Context, Some(label));
+        }
+        if let Some((text, span)) = &self.quote {
+            let before = text.get(..span.start).unwrap_or_default().chars().count();
+            let within = text.get(span.clone()).unwrap_or_default().chars().count().max(1);
+            let carets = format!("{text}\n{}{}", " ".repeat(before), "^".repeat(within));
+            report = report.element(Level::NOTE.with_name("text").message(carets));
+        }
+        if let Some(help) = &self.help {
+            report = report.element(Level::HELP.message(help));
+        }
+        report
+    }
+}
+
+/// Adds a place to a report.
+fn show<'a>(
+    report: Group<'a>,
+    file: &'a str,
+    place: &'a Place,
+    kind: AnnotationKind,
+    label: Option<&'a str>,
+) -> Group<'a> {
+    match &place.shown {
+        Some((line, span)) => report.element(
+            Snippet::source(line)
+                .path(file)
+                .line_start(place.line)
+                .annotation(kind.span(span.clone()).label(label)),
+        ),
+        None => report.element(Origin::path(file).line(place.line).char_column(place.column)),
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(key) = &self.key {
+            write!(f, "{key}: ")?;
+        }
+        f.write_str(&self.message)?;
+        if let Some(help) = &self.help {
+            write!(f, " ({help})")?;
+        }
+        Ok(())
+    }
+}
+
+/// A text on one line that no terminal takes for more than text.
+fn visible(text: &str) -> String {
+    normalize_untrusted_str(&text.replace(['\n', '\r', '\t'], " "))
+}

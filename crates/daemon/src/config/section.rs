@@ -1,0 +1,327 @@
+//! The rules of the `heartbeat` section, as the Butler tools have it: three keys, and what each may hold.
+//!
+//! All that is wrong is collected, so that one look at a report is enough. What a value may be is decided here; where it
+//! stands and how much of it may be shown is [`Source`]'s.
+
+use std::ops::Range;
+
+use downbeat_client::Target;
+use downbeat_parser::{Expression, Interval, MAX_INPUT_LEN};
+
+use super::problem::{ConfigError, Problem};
+use super::source::{Source, looks_like_url};
+use super::yaml::{self, Entry, Part, Value};
+use super::{Config, Heartbeat};
+
+/// The names of the key that switches it on. Older versions of the tools wrote the second.
+const ENABLE: [&str; 2] = ["enable", "enabled"];
+const REMOTE_URL: &str = "remoteURL";
+const FREQUENCY: &str = "frequency";
+
+pub(super) const EXPECTED_KEYS: &str = "`enable`, `remoteURL` and `frequency`";
+
+/// So many keys and sections are looked up in the file for one report at most.
+pub(super) const MAX_LISTED: usize = 10;
+
+/// The section while it is read.
+pub(super) struct Section<'a> {
+    source: Source<'a>,
+    key: String,
+    entry: &'a Entry,
+    entries: &'a [Entry],
+    problems: Vec<Problem>,
+}
+
+impl<'a> Section<'a> {
+    /// `key` names it in reports, `entry` holds it.
+    pub(super) fn new(source: Source<'a>, key: String, entry: &'a Entry) -> Self {
+        let entries = match &entry.value {
+            Value::Mapping(entries) => entries.as_slice(),
+            _ => &[],
+        };
+        Self { source, key, entry, entries, problems: Vec::new() }
+    }
+
+    pub(super) fn config(mut self, file: &str) -> Result<Config, ConfigError> {
+        let enable = self.only(&ENABLE);
+        let remote_url = self.only(&[REMOTE_URL]);
+        let frequency = self.only(&[FREQUENCY]);
+        let enabled = enable.and_then(|entry| self.enabled(entry));
+        for (name, entry, line) in [
+            ("enable", enable, "`enable: true` or `enable: false`"),
+            (
+                REMOTE_URL,
+                remote_url,
+                "`remoteURL:` with the address that the monitoring tool gives for the check",
+            ),
+            (FREQUENCY, frequency, "`frequency:` with a schedule, such as `frequency: every 1 minute`"),
+        ] {
+            if entry.is_none() && !self.misspelt(name) {
+                let problem = Problem::new(format!("the key `{name}` is missing")).about(&self.key);
+                let ignored =
+                    if enabled == Some(false) { "; its value is ignored while disabled" } else { "" };
+                let help = format!("add {line}{ignored}");
+                self.problems.push(at_key(self.source, problem, self.entry).with_help(help));
+            }
+        }
+        let mut heartbeat = None;
+        if enabled != Some(false) {
+            let target = remote_url.and_then(|entry| self.target(entry));
+            let expression = frequency.and_then(|entry| self.expression(entry));
+            heartbeat = target.zip(expression);
+        }
+        let omitted = self.unknown_keys();
+        let Self { source, key, problems, .. } = self;
+        match (problems.is_empty(), enable, heartbeat) {
+            (true, Some(_), Some((target, (expression, frequency)))) => {
+                Ok(Config::Enabled(Box::new(Heartbeat { target, expression, frequency, key })))
+            }
+            (true, Some(entry), None) => {
+                let line = yaml::locate(source.text, &entry.path, Part::Key)
+                    .map_or(1, |offset| source.position(offset).line);
+                Ok(Config::Disabled { key: format!("{key}.{}", entry.key), line })
+            }
+            _ => Err(ConfigError::new(file, problems, omitted)),
+        }
+    }
+
+    /// The entry with one of these names. A second one is a problem.
+    fn only(&mut self, names: &[&str]) -> Option<&'a Entry> {
+        let mut entries = self.entries.iter().filter(|entry| names.contains(&&*entry.key));
+        let first = entries.next()?;
+        if let Some(second) = entries.next() {
+            let message = if second.key == first.key {
+                format!("the key `{}` is given twice", first.key)
+            } else {
+                format!("both `{}` and `{}` are given", first.key, second.key)
+            };
+            let mut problem = at_key(self.source, self.problem(message, second), second);
+            if let Some(offset) = yaml::locate(self.source.text, &first.path, Part::Key) {
+                problem = problem.with_related(self.source.key(offset, &first.key), "given here first");
+            }
+            self.problems.push(problem.with_help("keep one of them"));
+        }
+        Some(first)
+    }
+
+    /// Whether it is on; when that cannot be told for sure, what was probably meant, if anything.
+    fn enabled(&mut self, entry: &'a Entry) -> Option<bool> {
+        let (meant, quoted) = match &entry.value {
+            Value::Bool(value) => return Some(*value),
+            Value::Text(text) => match text.to_ascii_lowercase().as_str() {
+                "true" | "false"
+                    if matches!(&**text, "true" | "True" | "TRUE" | "false" | "False" | "FALSE") =>
+                {
+                    (Some(text.eq_ignore_ascii_case("true")), true)
+                }
+                "true" | "yes" | "on" | "y" | "1" | "enable" | "enabled" => (Some(true), false),
+                "false" | "no" | "off" | "n" | "0" | "disable" | "disabled" => (Some(false), false),
+                _ => (None, false),
+            },
+            Value::Integer(1) => (Some(true), false),
+            Value::Integer(0) => (Some(false), false),
+            _ => (None, false),
+        };
+        let found = match &entry.value {
+            Value::Text(text) if quoted => format!("the text `{text}` in quotes"),
+            Value::Text(text)
+                if text.len() <= 16 && text.bytes().all(|byte| byte.is_ascii_alphanumeric()) =>
+            {
+                format!("the text `{text}`")
+            }
+            other => described(other),
+        };
+        let help = match meant {
+            Some(value) => format!("write `{}: {value}`, without quotes", entry.key),
+            None => format!("write `{}: true` or `{}: false`, without quotes", entry.key, entry.key),
+        };
+        let problem =
+            self.problem(format!("expected `true` or `false`, found {found}"), entry).with_help(help);
+        let problem = match (&entry.value, self.locate_value(entry)) {
+            (Value::Bool(_) | Value::Integer(_) | Value::Float | Value::Text(_), Some(offset)) => {
+                problem.at(self.source.word(offset))
+            }
+            _ => at_key(self.source, problem, entry),
+        };
+        self.problems.push(problem);
+        meant
+    }
+
+    fn target(&mut self, entry: &'a Entry) -> Option<Target> {
+        let problem = match &entry.value {
+            Value::Text(text) => match Target::parse(text) {
+                Ok(target) => return Some(target),
+                Err(error) => {
+                    let problem = self.problem(error.to_string(), entry);
+                    match error.help() {
+                        Some(help) => problem.with_help(help),
+                        None => problem,
+                    }
+                }
+            },
+            other => self
+                .problem(format!("expected a URL, found {}", described(other)), entry)
+                .with_help("write the address that the monitoring tool gives for the check"),
+        };
+        let problem = match (&entry.value, self.locate_value(entry)) {
+            (Value::Null | Value::List | Value::Mapping(_), _) | (_, None) => {
+                at_key(self.source, problem, entry)
+            }
+            (_, Some(offset)) => problem.at(self.source.secret(offset)),
+        };
+        self.problems.push(problem);
+        None
+    }
+
+    /// The schedule, and as it was written.
+    fn expression(&mut self, entry: &'a Entry) -> Option<(Expression, String)> {
+        let located = self.locate_value(entry);
+        let problem = match &entry.value {
+            Value::Text(text) if looks_like_url(text) => {
+                let problem = self.problem("expected a schedule, found what looks like a URL", entry);
+                let problem = problem.with_help(format!("write the URL behind `{REMOTE_URL}`"));
+                match located {
+                    Some(offset) => problem.at(self.source.secret(offset)),
+                    None => problem,
+                }
+            }
+            Value::Text(text) => match Expression::parse(text) {
+                Ok(expression) => return Some((expression, text.trim().to_owned())),
+                Err(error) => {
+                    let problem = self.problem(error.to_string(), entry);
+                    let problem = match error.help() {
+                        Some(help) => problem.with_help(help),
+                        None => problem,
+                    };
+                    self.pointed(problem, located, text, error.span())
+                }
+            },
+            Value::Integer(number) => {
+                let millis = u64::try_from(*number).unwrap_or(if *number < 0 { 0 } else { u64::MAX });
+                let error = match Interval::from_millis(millis) {
+                    Ok(interval) => return Some((interval.into(), millis.to_string())),
+                    Err(error) => error.to_string(),
+                };
+                let message = if *number < 0 { "milliseconds cannot be negative".into() } else { error };
+                let problem = self
+                    .problem(message, entry)
+                    .with_help("write the milliseconds between two beats, or a schedule in words");
+                match located {
+                    Some(offset) => problem.at(self.source.word(offset)),
+                    None => problem,
+                }
+            }
+            other => {
+                let message =
+                    format!("expected a schedule or a number of milliseconds, found {}", described(other));
+                let problem = self.problem(message, entry).with_help(match other {
+                    Value::Float => "write whole milliseconds, such as `60000`",
+                    _ => "write it in words, such as `every 1 minute`",
+                });
+                match (other, located) {
+                    (Value::Bool(_) | Value::Float, Some(offset)) => problem.at(self.source.word(offset)),
+                    _ => at_key(self.source, problem, entry),
+                }
+            }
+        };
+        self.problems.push(problem);
+        None
+    }
+
+    /// Points at bytes of a text that is fit to be shown.
+    fn pointed(&self, problem: Problem, located: Option<usize>, text: &str, span: Range<usize>) -> Problem {
+        let Some(offset) = located else { return problem };
+        if text.len() > MAX_INPUT_LEN {
+            return problem.at(self.source.secret(offset));
+        }
+        match self.source.text(offset, text) {
+            (place, Some(start)) => problem.at(place.narrowed(start + span.start..start + span.end)),
+            (place, None) => problem.at(place).with_quote(text, &span),
+        }
+    }
+
+    /// Reports the keys that the section does not have; says how many it left out.
+    fn unknown_keys(&mut self) -> usize {
+        let known = |key: &str| ENABLE.contains(&key) || [REMOTE_URL, FREQUENCY].contains(&key);
+        let mut unknown = self.entries.iter().filter(|entry| !known(&entry.key));
+        for entry in unknown.by_ref().take(MAX_LISTED) {
+            let problem = if entry.key == yaml::MERGE {
+                Problem::new(format!("expected an alias of a mapping, found {}", described(&entry.value)))
+                    .with_help("`<<` merges mappings: `<<: *name` or `<<: [*one, *two]`")
+            } else {
+                Problem::new(format!("unknown key `{}`", short(&entry.key))).with_help(
+                    match nearest_key(&entry.key) {
+                        Some(key) => format!("did you mean `{key}`?{}", case_note(&entry.key, key)),
+                        None => format!("the section has the keys {EXPECTED_KEYS}"),
+                    },
+                )
+            };
+            let problem = problem.about(format!("{}.{}", self.key, short(&entry.key)));
+            self.problems.push(at_key(self.source, problem, entry));
+        }
+        unknown.count()
+    }
+
+    /// Whether a key that is not there is one that is there and misspelt, and reported as that.
+    fn misspelt(&self, name: &str) -> bool {
+        let stands_for = |key: &str| {
+            nearest_key(key).is_some_and(|near| near == name || (name == "enable" && ENABLE.contains(&near)))
+        };
+        self.entries.iter().any(|entry| stands_for(&entry.key))
+    }
+
+    fn problem(&self, message: impl AsRef<str>, entry: &Entry) -> Problem {
+        Problem::new(message).about(format!("{}.{}", self.key, entry.key))
+    }
+
+    fn locate_value(&self, entry: &Entry) -> Option<usize> {
+        yaml::locate(self.source.text, &entry.path, Part::Value)
+    }
+}
+
+pub(super) fn at_key(source: Source<'_>, problem: Problem, entry: &Entry) -> Problem {
+    match yaml::locate(source.text, &entry.path, Part::Key) {
+        Some(offset) => problem.at(source.key(offset, &entry.key)),
+        None => problem,
+    }
+}
+
+/// What a value is, without what it says.
+pub(super) fn described(value: &Value) -> String {
+    match value {
+        Value::Null => "nothing".into(),
+        Value::Bool(value) => format!("`{value}`"),
+        Value::Integer(_) => "a number".into(),
+        Value::Float => "a decimal number".into(),
+        Value::Text(_) => "a text".into(),
+        Value::List => "a list".into(),
+        Value::Mapping(_) => "a mapping".into(),
+        Value::Tagged => "a value with a tag of its own".into(),
+    }
+}
+
+/// A key as a message names it.
+pub(super) fn short(key: &str) -> String {
+    if looks_like_url(key) || key.len() > 40 { "…".into() } else { key.into() }
+}
+
+fn nearest_key(key: &str) -> Option<&'static str> {
+    nearest(key, &[ENABLE[0], ENABLE[1], REMOTE_URL, FREQUENCY])
+}
+
+/// The name that a key was probably meant to be: one slip in three letters, whatever the case and the joints.
+pub(super) fn nearest(key: &str, names: &[&'static str]) -> Option<&'static str> {
+    let plain = |text: &str| text.to_lowercase().replace(['_', '-'], "");
+    let key = Some(key).filter(|key| key.len() <= 40).map(plain)?;
+    names
+        .iter()
+        .map(|&name| (strsim::osa_distance(&key, &plain(name)), name))
+        .filter(|&(distance, name)| distance <= name.len() / 3)
+        .min_by_key(|&(distance, _)| distance)
+        .map(|(_, name)| name)
+}
+
+/// A word about upper and lower case, when that is all the difference.
+pub(super) fn case_note(key: &str, name: &str) -> &'static str {
+    if key.eq_ignore_ascii_case(name) { " Upper and lower case matter." } else { "" }
+}

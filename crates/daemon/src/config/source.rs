@@ -1,0 +1,232 @@
+//! The text of the file: from bytes to text, from a byte to its line and column, and what of a line may be shown.
+//!
+//! A line of a configuration can hold secrets: the remote URL, a password behind a `#`, on one line with everything else
+//! when the file is written as JSON. So a report never quotes a line. It shows one that is built from parts that were
+//! found harmless (a key, a schedule), at the columns that they have in the file, and `…` for all the rest.
+
+use std::ops::Range;
+
+use super::problem::{ConfigError, Place, Problem};
+
+/// A longer key than this, in bytes, is not shown.
+const MAX_KEY: usize = 40;
+
+/// A longer word or number than this, in bytes, is not shown where `true` or `false` should stand.
+const MAX_WORD: usize = 16;
+
+/// Farther to the right than this a line is not drawn.
+const MAX_COLUMN: usize = 1000;
+
+/// The text for a part of a line that is not shown.
+const ELIDED: &str = "…";
+
+/// The text of a file, without a byte order mark.
+#[derive(Clone, Copy)]
+pub(super) struct Source<'a> {
+    pub(super) text: &'a str,
+}
+
+impl<'a> Source<'a> {
+    /// Checks the bytes of a file for UTF-8 and for characters that YAML allows.
+    pub(super) fn decode(file: &str, bytes: &'a [u8]) -> Result<Self, ConfigError> {
+        let refused = |problem| Err(ConfigError::only(file, problem));
+        if is_utf_16_or_32(bytes) {
+            return refused(Problem::new("this file is in UTF-16 or UTF-32").with_help("save it as UTF-8"));
+        }
+        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+        let text = match std::str::from_utf8(bytes) {
+            Ok(text) => text,
+            Err(error) => {
+                let valid = bytes.get(..error.valid_up_to()).unwrap_or_default();
+                let before = Source { text: std::str::from_utf8(valid).unwrap_or_default() };
+                let place = before.position(before.text.len());
+                return refused(
+                    Problem::new("this byte is not UTF-8").at(place).with_help("save the file as UTF-8"),
+                );
+            }
+        };
+        let source = Source { text };
+        match text.char_indices().find(|&(_, c)| !is_printable(c)) {
+            None => Ok(source),
+            Some((offset, c)) => {
+                let message = format!("the character U+{:04X} cannot stand in a YAML file", u32::from(c));
+                refused(Problem::new(message).at(source.position(offset)).with_help("remove it"))
+            }
+        }
+    }
+
+    /// Line and column of a byte, without the line.
+    pub(super) fn position(self, offset: usize) -> Place {
+        let (line, line_start) = self.line_of(offset);
+        let column = self.slice(line_start..offset).chars().count() + 1;
+        Place { line, column, shown: None }
+    }
+
+    /// The key at a byte, and that a value follows. `name` is the key as it was read.
+    pub(super) fn key(self, offset: usize, name: &str) -> Place {
+        let rest = self.rest_of_line(offset);
+        let length =
+            quoted(rest).map(|(whole, _)| whole).or_else(|| rest.starts_with(name).then_some(name.len()));
+        let key = length.and_then(|length| rest.get(..length));
+        let Some(key) = key.filter(|key| key.len() <= MAX_KEY && !looks_like_url(key)) else {
+            return self.place(offset, ELIDED, "");
+        };
+        match rest.get(key.len()..).unwrap_or_default().trim_start().strip_prefix(':') {
+            // What stands behind the key belongs to the line, not to what the report is about.
+            Some(behind) => self.place(offset, key, &format!(":{}", elided(behind))),
+            None => self.place(offset, key, ""),
+        }
+    }
+
+    /// The value at a byte, kept out of sight.
+    pub(super) fn secret(self, offset: usize) -> Place {
+        self.place(self.behind_properties(offset), ELIDED, "")
+    }
+
+    /// The value at a byte when it is a short word or number; otherwise it is kept out of sight.
+    pub(super) fn word(self, offset: usize) -> Place {
+        let offset = self.behind_properties(offset);
+        let rest = self.rest_of_line(offset);
+        let length = match quoted(rest) {
+            Some((whole, _)) => whole,
+            None => rest.find([' ', '\t', ',', ']', '}']).unwrap_or(rest.len()),
+        };
+        let (word, behind) = rest.split_at_checked(length).unwrap_or_default();
+        let harmless =
+            |c: char| c.is_ascii_alphanumeric() || matches!(c, '"' | '\'' | '.' | '+' | '-' | '~' | '_');
+        if word.is_empty() || word.len() > MAX_WORD || !word.chars().all(harmless) {
+            return self.place(offset, ELIDED, "");
+        }
+        self.place(offset, word, &elided(behind))
+    }
+
+    /// The text `value` at a byte, which must be fit to be shown. Says as well where in the shown line the value begins,
+    /// when it stands there word for word: it does not when it is folded, escaped or a block.
+    pub(super) fn text(self, offset: usize, value: &str) -> (Place, Option<usize>) {
+        let offset = self.behind_properties(offset);
+        let rest = self.rest_of_line(offset);
+        let (length, verbatim) = match (rest.chars().next(), quoted(rest)) {
+            (_, Some((whole, content))) => (whole, (content == value).then_some(1)),
+            // The header of a block.
+            (Some('|' | '>'), None) => (rest.find([' ', '\t']).unwrap_or(rest.len()), None),
+            // Quoted over several lines.
+            (Some('\'' | '"'), None) => (1 + common(rest.get(1..).unwrap_or_default(), value), None),
+            _ if rest.starts_with(value) => (value.len(), Some(0)),
+            _ => (common(rest, value), None),
+        };
+        let (token, behind) = rest.split_at_checked(length).unwrap_or_default();
+        if token.trim().is_empty() {
+            return (self.place(offset, ELIDED, ""), None);
+        }
+        let place = self.place(offset, token, &elided(behind));
+        let start = place.shown.as_ref().map(|(_, span)| span.start);
+        (place, verbatim.and_then(|lead: usize| Some(start? + lead)))
+    }
+
+    /// A place whose line shows `token` at its column, `behind` after it, and of what stands before it only a key.
+    fn place(self, offset: usize, token: &str, behind: &str) -> Place {
+        let place = self.position(offset);
+        if place.column > MAX_COLUMN {
+            return place;
+        }
+        let (_, line_start) = self.line_of(offset);
+        let before = self.slice(line_start..offset);
+        let before = if is_key(before) {
+            before.to_owned()
+        } else {
+            format!("{ELIDED}{}", " ".repeat(place.column.saturating_sub(2)))
+        };
+        let span = before.len()..before.len() + token.len();
+        Place { shown: Some((format!("{before}{token}{behind}"), span)), ..place }
+    }
+
+    /// The number of the line that a byte stands in, and where that line begins.
+    fn line_of(self, offset: usize) -> (usize, usize) {
+        let before = self.slice(0..offset).as_bytes();
+        let mut line: usize = 1;
+        let mut start: usize = 0;
+        for (index, byte) in before.iter().enumerate() {
+            let behind = index + 1;
+            if *byte == b'\n' || (*byte == b'\r' && self.text.as_bytes().get(behind) != Some(&b'\n')) {
+                line += 1;
+                start = behind;
+            }
+        }
+        (line, start)
+    }
+
+    /// What stands from a byte to the end of its line.
+    fn rest_of_line(self, offset: usize) -> &'a str {
+        self.slice(offset..self.text.len()).split(['\n', '\r']).next().unwrap_or_default().trim_end()
+    }
+
+    /// Behind anchors and tags, which stand in front of a node and are taken for its beginning.
+    fn behind_properties(self, offset: usize) -> usize {
+        let mut rest = self.slice(offset..self.text.len());
+        while rest.starts_with(['&', '!']) {
+            rest = rest.trim_start_matches(|c: char| !c.is_whitespace()).trim_start();
+        }
+        self.text.len() - rest.len()
+    }
+
+    fn slice(self, range: Range<usize>) -> &'a str {
+        self.text.get(range).unwrap_or_default()
+    }
+}
+
+/// Whether a text may be the remote URL at the wrong place, with or without its scheme.
+pub(super) fn looks_like_url(text: &str) -> bool {
+    let host_and_path =
+        |word: &str| word.split_once('/').is_some_and(|(host, _)| host.contains(['.', ':', '@']));
+    text.contains("://") || text.split_whitespace().any(host_and_path)
+}
+
+/// What is shown for what follows on a line: that there is a comment, or something else, or nothing.
+fn elided(behind: &str) -> String {
+    match behind.trim_start() {
+        "" => String::new(),
+        comment if comment.starts_with('#') => format!(" # {ELIDED}"),
+        _ => format!(" {ELIDED}"),
+    }
+}
+
+/// Whether what stands before a value or key on its line is no more than white space, indicators, a key and the value's
+/// anchor or tag. (A second value would need a comma or a bracket, a URL a slash.)
+fn is_key(before: &str) -> bool {
+    let harmless = |c: char| c.is_ascii_alphanumeric() || " \t'\"_-?:&!".contains(c);
+    before.chars().all(harmless)
+}
+
+/// The length in bytes of the quoted scalar that a line begins with, and what it holds, as it is written; `None` when it
+/// does not end on this line.
+fn quoted(line: &str) -> Option<(usize, &str)> {
+    let quote = line.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    let mut chars = line.char_indices().skip(1).peekable();
+    while let Some((index, c)) = chars.next() {
+        let escapes = match quote {
+            '"' => c == '\\',
+            _ => c == quote && chars.peek().is_some_and(|&(_, next)| next == quote),
+        };
+        if escapes {
+            chars.next();
+        } else if c == quote {
+            return Some((index + 1, line.get(1..index)?));
+        }
+    }
+    None
+}
+
+/// The number of bytes that two texts begin with in common, whole characters.
+fn common(this: &str, that: &str) -> usize {
+    this.chars().zip(that.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum()
+}
+
+/// Whether the bytes begin as UTF-16 or UTF-32 does: with its byte order mark, or with an ASCII character and its zeros.
+fn is_utf_16_or_32(bytes: &[u8]) -> bool {
+    matches!(bytes, [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, _, ..] | [_, 0, ..])
+}
+
+/// The characters of YAML 1.2, production 1. A byte order mark is none of them within a text.
+fn is_printable(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | ' '..='~' | '\u{85}' | '\u{a0}'..='\u{fefe}' | '\u{ff00}'..='\u{fffd}' | '\u{10000}'..)
+}

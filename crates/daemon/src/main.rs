@@ -1,0 +1,10 @@
+//! The program `downbeat`: the command line in front of the library.
+#![forbid(unsafe_code)]
+
+mod cli;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::main()
+}
