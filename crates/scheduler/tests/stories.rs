@@ -1,4 +1,5 @@
 //! What people rely on, one story a test.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may panic")]
 
 mod common;
 
@@ -120,7 +121,7 @@ fn the_ends_of_time_are_answered_without_panic() {
                     "{expression}"
                 );
                 assert_eq!(schedule.at_or_after(&instant).is_some(), instant < DateTime::<Utc>::MAX_UTC);
-                assert_eq!(schedule.is_valid(&instant) && instant != DateTime::<Utc>::UNIX_EPOCH, false);
+                assert!(instant == DateTime::<Utc>::UNIX_EPOCH || !schedule.is_valid(&instant));
             }
         }
     }

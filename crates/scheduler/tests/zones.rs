@@ -1,4 +1,5 @@
 //! Daylight saving: a civil time that is skipped has no instant, one that is repeated has two, and all calls agree.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may panic")]
 
 mod common;
 

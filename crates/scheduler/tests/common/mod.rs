@@ -42,7 +42,7 @@ fn value(period: Period, at: NaiveDateTime) -> (i64, bool) {
         }
         Period::DayOfWeekCount => {
             let week_later = date + Days::new(7);
-            ((date.day() + 6) / 7, week_later.month() != date.month())
+            (date.day().div_ceil(7), week_later.month() != date.month())
         }
         Period::DayOfYear => (date.ordinal(), (date + Days::new(1)).year() != date.year()),
         Period::WeekOfMonth => {
