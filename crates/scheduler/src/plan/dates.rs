@@ -6,14 +6,60 @@ use downbeat_parser::{Conjunction, Constraint, Modifier, Period};
 /// Words of 64 days that hold a year.
 const WORDS: usize = 6;
 
-/// The days of a year, bit 0 of the first word for 1 January.
+/// The days of a year, bit 0 of the first word for 1 January. Bits behind its last day are never set.
 type Year = [u64; WORDS];
+
+/// The days of a year of each shape.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Maps(Box<[Year; SHAPES]>);
+
+impl Maps {
+    /// No day.
+    pub(super) fn none() -> Self {
+        Self(Box::new([[0; WORDS]; SHAPES]))
+    }
+
+    /// Every day.
+    fn all() -> Self {
+        let mut maps = Self::none();
+        for (shape, year) in maps.0.iter_mut().enumerate() {
+            civil::dates(shape).enumerate().for_each(|(ordinal, _)| set(year, ordinal));
+        }
+        maps
+    }
+
+    fn words(&mut self) -> impl Iterator<Item = &mut u64> {
+        self.0.iter_mut().flatten()
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.iter().flatten().all(|&word| word == 0)
+    }
+
+    pub(super) fn add(&mut self, other: &Self) {
+        self.words().zip(other.0.iter().flatten()).for_each(|(word, other)| *word |= other);
+    }
+
+    pub(super) fn subtract(&mut self, other: &Self) {
+        self.words().zip(other.0.iter().flatten()).for_each(|(word, other)| *word &= !other);
+    }
+
+    pub(super) fn intersection(&self, other: &Self) -> Self {
+        let mut both = self.clone();
+        both.words().zip(other.0.iter().flatten()).for_each(|(word, other)| *word &= other);
+        both
+    }
+
+    fn year(&self, shape: usize) -> Year {
+        self.0.get(shape).copied().unwrap_or_default()
+    }
+}
 
 /// A set of dates.
 #[derive(Clone, Debug)]
 pub(super) struct Dates {
-    /// The days by the shape of the year; `None` for every day.
-    shapes: Option<Box<[Year; SHAPES]>>,
+    /// `None` for every day.
+    maps: Option<Maps>,
     years: Years,
 }
 
@@ -21,48 +67,41 @@ impl Dates {
     /// The dates on which the date constraints of `conjunction` hold.
     pub(super) fn new(conjunction: &Conjunction) -> Self {
         let tests: Vec<DateTest> = conjunction.constraints().iter().filter_map(DateTest::new).collect();
-        let shapes = (!tests.is_empty()).then(|| {
-            let mut shapes = Box::new([[0; WORDS]; SHAPES]);
-            for (shape, year) in shapes.iter_mut().enumerate() {
+        let maps = (!tests.is_empty()).then(|| {
+            let mut maps = Maps::none();
+            for (shape, year) in maps.0.iter_mut().enumerate() {
                 for (ordinal, date) in civil::dates(shape).enumerate() {
                     if tests.iter().all(|test| test.holds(&date)) {
                         set(year, ordinal);
                     }
                 }
             }
-            shapes
+            maps
         });
-        Self { shapes, years: Years::new(conjunction) }
+        Self { maps, years: Years::new(conjunction) }
     }
 
-    /// Whether these are all dates of the calendar.
+    /// Whether they are the same in every year of the calendar.
     pub(super) fn is_every_year(&self) -> bool {
         self.years.is_all()
     }
 
-    /// Takes out the dates of `other`, which must be [of every year](Self::is_every_year).
-    pub(super) fn subtract(&mut self, other: &Self) {
-        let mut shapes = self.shapes.take().unwrap_or_else(|| Box::new([[u64::MAX; WORDS]; SHAPES]));
-        for (at, year) in shapes.iter_mut().enumerate() {
-            let days = other.days(at);
-            for (word, days) in year.iter_mut().zip(days) {
-                *word &= !days;
-            }
+    /// The days, whatever the year.
+    pub(super) fn maps(&self) -> Maps {
+        self.maps.clone().unwrap_or_else(Maps::all)
+    }
+
+    /// Takes out these days of every year.
+    pub(super) fn subtract(&mut self, days: &Maps) {
+        if !days.is_empty() {
+            let mut maps = self.maps();
+            maps.subtract(days);
+            self.maps = Some(maps);
         }
-        // A bit behind the last day of a year is never looked at, but an empty year must be seen as empty.
-        for (shape, year) in shapes.iter_mut().enumerate() {
-            let length = civil::dates(shape).count();
-            for ordinal in length..WORDS * 64 {
-                clear(year, ordinal);
-            }
-        }
-        self.shapes = Some(shapes);
     }
 
     fn days(&self, shape: usize) -> Year {
-        self.shapes
-            .as_ref()
-            .map_or([u64::MAX; WORDS], |shapes| shapes.get(shape).copied().unwrap_or_default())
+        self.maps.as_ref().map_or([u64::MAX; WORDS], |maps| maps.year(shape))
     }
 
     pub(super) fn contains(&self, day: i64) -> bool {
@@ -79,7 +118,7 @@ impl Dates {
         let (from, ordinal) = civil::year_of(day);
         let mut year = self.years.next(from)?;
         let mut ordinal = if year == from { ordinal } else { 0 };
-        if self.shapes.is_none() {
+        if self.maps.is_none() {
             let next = civil::year_start(year) + ordinal as i64;
             return Some(next);
         }
@@ -101,7 +140,7 @@ impl Dates {
         let (from, ordinal) = civil::year_of(day);
         let mut year = self.years.previous(from)?;
         let mut ordinal = if year == from { ordinal } else { WORDS * 64 - 1 };
-        if self.shapes.is_none() {
+        if self.maps.is_none() {
             return Some(if year == from { day } else { civil::year_start(year + 1) - 1 });
         }
         loop {
@@ -131,12 +170,6 @@ impl Dates {
 fn set(year: &mut Year, ordinal: usize) {
     if let Some(word) = year.get_mut(ordinal / 64) {
         *word |= 1 << (ordinal % 64);
-    }
-}
-
-fn clear(year: &mut Year, ordinal: usize) {
-    if let Some(word) = year.get_mut(ordinal / 64) {
-        *word &= !(1 << (ordinal % 64));
     }
 }
 

@@ -6,6 +6,7 @@ use super::times::Times;
 const MINUTES: usize = 1440;
 
 /// A set of seconds of one day: a word a minute, a bit a second. 11,520 bytes, for a place on the stack.
+#[derive(Clone)]
 pub(super) struct DayMask([u64; MINUTES]);
 
 impl DayMask {
@@ -34,6 +35,15 @@ impl DayMask {
                 *word &= !(1 << (second % 60));
             }
         }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.iter().all(|&word| word == 0)
+    }
+
+    /// Whether the two have a second in common.
+    pub(super) fn meets(&self, other: &Self) -> bool {
+        self.0.iter().zip(other.0).any(|(word, other)| word & other != 0)
     }
 
     /// The first second at or after `second`. Bound: the minutes of a day.

@@ -9,6 +9,7 @@
 mod dates;
 mod day_mask;
 mod part;
+mod residue;
 mod tick;
 mod times;
 
@@ -22,7 +23,7 @@ use part::{Part, Role};
 #[derive(Clone, Debug)]
 pub(crate) struct Plan {
     schedules: Box<[Part]>,
-    /// Without those on whole days of every year, which the schedules' dates have already lost.
+    /// Without the regular ones on whole days: the schedules have lost those dates.
     exceptions: Box<[Part]>,
     /// The civil second from which on everything repeats every 400 years, until the calendar ends.
     settled: i64,
@@ -43,19 +44,17 @@ impl Plan {
             conjunctions.iter().map(|conjunction| Part::new(conjunction, role, zone)).collect()
         };
         let mut schedules = parts(model.schedules(), Role::Schedule);
-        let (whole_days, exceptions): (Vec<_>, Vec<_>) = parts(model.exceptions(), Role::Exception)
-            .into_iter()
-            .partition(Part::is_whole_days_of_every_year);
+        let mut exceptions = parts(model.exceptions(), Role::Exception);
         for schedule in &mut schedules {
-            for exception in &whole_days {
-                schedule.dates.subtract(&exception.dates);
-            }
+            residue::prune(schedule, &exceptions);
             if let Some(moments) = &mut schedule.moments {
                 let kept =
-                    moments.iter().filter(|&&at| !whole_days.iter().any(|exception| exception.holds(at)));
+                    moments.iter().filter(|&&at| !exceptions.iter().any(|exception| exception.holds(at)));
                 *moments = kept.copied().collect();
             }
         }
+        // The schedules have lost the dates of these.
+        exceptions.retain(|exception| !(exception.is_regular() && exception.times.is_whole_day()));
         let all = || schedules.iter().chain(&exceptions);
         let settled = all().map(Part::settled).max().unwrap_or(0);
         let has_instants = all().any(Part::has_instants);
@@ -135,7 +134,11 @@ impl Plan {
             }
             let (day, time) = (found.div_euclid(DAY), found.rem_euclid(DAY) as u32);
             let left = self.left_of_day(part, day, &mut day_mask);
-            let left = if way == Way::Forward { left.next(time) } else { left.previous(time) };
+            let left = match way {
+                _ if left.is_empty => None,
+                Way::Forward => left.mask.next(time),
+                Way::Backward => left.mask.previous(time),
+            };
             if let Some(time) = left {
                 return Some(day * DAY + i64::from(time));
             }
@@ -145,7 +148,7 @@ impl Plan {
 
     /// What the exceptions leave of the times of `part` on a day. `known` keeps the answer for the next day with the same
     /// exceptions.
-    fn left_of_day<'a>(&self, part: &Part, day: i64, known: &'a mut Option<Known>) -> &'a DayMask {
+    fn left_of_day<'a>(&self, part: &Part, day: i64, known: &'a mut Option<Known>) -> &'a Known {
         let bounds = (day * DAY, (day + 1) * DAY);
         let cut =
             |part: &Part| part.moments.is_some() || part.window.0 > bounds.0 || part.window.1 < bounds.1;
@@ -165,7 +168,10 @@ impl Plan {
         if signature.is_none() || known.as_ref().is_none_or(|known| known.signature != signature) {
             *known = None;
         }
-        &known.get_or_insert_with(|| Known { signature, mask: self.compute_left_of_day(part, day) }).mask
+        known.get_or_insert_with(|| {
+            let mask = self.compute_left_of_day(part, day);
+            Known { signature, is_empty: mask.is_empty(), mask }
+        })
     }
 
     fn compute_left_of_day(&self, part: &Part, day: i64) -> DayMask {
@@ -197,5 +203,6 @@ impl Plan {
 struct Known {
     /// `None` when it is good for this day only.
     signature: Option<u64>,
+    is_empty: bool,
     mask: DayMask,
 }

@@ -59,9 +59,9 @@ impl Part {
         self.instants.is_some()
     }
 
-    /// Whether it holds on whole days only, by rules that are the same in every year.
-    pub(super) fn is_whole_days_of_every_year(&self) -> bool {
-        self.instants.is_none() && self.times.is_whole_day() && self.dates.is_every_year()
+    /// Whether its rules are the same in every year.
+    pub(super) fn is_regular(&self) -> bool {
+        self.instants.is_none() && self.dates.is_every_year()
     }
 
     fn holds_on_the_clock(&self, second: i64) -> bool {

@@ -7,7 +7,7 @@ use crate::civil::DAY;
 use downbeat_parser::{Conjunction, Constraint, Modifier, Period};
 
 /// A set of seconds of the day.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Times {
     /// Bit 0 for 00:00.
     hours: u64,
