@@ -61,7 +61,7 @@ enum Command {
 #[derive(Debug, clap::Args)]
 struct ConfigFile {
     /// The YAML file of a Butler tool; only its `heartbeat` section is looked at
-    #[arg(short, long = "config", value_name = "FILE")]
+    #[arg(short = 'c', long = "config", value_name = "FILE")]
     path: PathBuf,
 }
 

@@ -130,7 +130,7 @@ fn missing_section(source: Source<'_>, root: &Value, found: &[Found<'_>]) -> Pro
         return problem.with_help(format!("write the three keys below `{SECTION}:`, indented"));
     }
     let help = format!(
-        "downbeat looks for `{SECTION}` with the keys {EXPECTED_KEYS}, at the top level or below one root key such as `Butler`"
+        "write `{SECTION}:` with the keys {EXPECTED_KEYS}, at the top level or below one root key such as `Butler`"
     );
     match root {
         Value::Mapping(_) => {}

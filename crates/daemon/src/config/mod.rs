@@ -13,8 +13,8 @@
 //!
 //! All three keys must be there. While `enable` is false the values of the others are not looked at.
 //!
-//! `yaml` reads the file into a small tree, `butler` finds the section in it, `section` knows its rules, `source` finds places in the text and
-//! decides what of it may be shown, `problem` is what is wrong and draws it.
+//! `yaml` reads the file into a small tree, `butler` finds the section in it, `section` knows its rules, `source` finds
+//! places in the text and decides what of it may be shown, `problem` is what is wrong and draws it.
 
 mod butler;
 mod problem;
@@ -32,7 +32,7 @@ use downbeat_parser::Expression;
 pub use problem::{ConfigError, Problem};
 use source::Source;
 
-/// The largest file that is read, in bytes. The tools' own templates have less than a hundredth of it per section.
+/// The largest file that is read, in bytes: fifty times the largest of the tools' own templates.
 pub const MAX_FILE_LEN: usize = 4 * 1024 * 1024;
 
 /// What a configuration asks for.
@@ -91,8 +91,8 @@ pub fn load(path: &Path) -> Result<Config, ConfigError> {
     parse(&name, &bytes)
 }
 
-/// Reads a configuration from the bytes of a file: UTF-8, with or without a byte order mark. `name` is what reports call
-/// the file.
+/// Reads a configuration from the bytes of a file: UTF-8, with or without a byte order mark. `name` is what reports
+/// call the file.
 ///
 /// ```
 /// use downbeat::config::{self, Config};
@@ -106,8 +106,8 @@ pub fn load(path: &Path) -> Result<Config, ConfigError> {
 ///
 /// # Errors
 ///
-/// [`ConfigError`] with all that is wrong with the section: missing, unknown and repeated keys, values of a wrong type, a
-/// URL or a schedule that cannot be read; or with the one reason why there is no section to look at.
+/// [`ConfigError`] with all that is wrong with the section: missing, unknown and repeated keys, values of a wrong type,
+/// a URL or a schedule that cannot be read; or with the one reason why there is no section to look at.
 pub fn parse(name: &str, text: &[u8]) -> Result<Config, ConfigError> {
     butler::read(name, Source::decode(name, text)?)
 }

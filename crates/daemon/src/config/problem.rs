@@ -1,7 +1,7 @@
 //! What is wrong with a configuration, and how it is shown: the way rustc does, with the line and a caret.
 //!
-//! A [`Problem`] holds only what may be shown. Nothing of a value that could be a secret is ever put into it, so that no
-//! way of printing it, `Debug` included, can leak one; control characters are made visible when it is made.
+//! A [`Problem`] holds only what may be shown. Nothing of a value that could be a secret is ever put into it, so that
+//! no way of printing it, `Debug` included, can leak one; control characters are made visible when it is made.
 
 use std::fmt;
 use std::ops::Range;
@@ -13,11 +13,17 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet,
 /// [`Display`](fmt::Display) gives one line for each; [`render`](Self::render) shows them in the file.
 ///
 /// ```
-/// let text = b"Butler:\n  heartbeat:\n    enable: true\n    remoteURL: http://a.test/\n    frequency: every 5 minuts\n";
-/// let error = downbeat::config::parse("butler.yaml", text).unwrap_err();
+/// let text = "
+/// Butler:
+///   heartbeat:
+///     enable: true
+///     remoteURL: https://hc-ping.com/uuid
+///     frequency: every 5 minuts
+/// ";
+/// let error = downbeat::config::parse("butler.yaml", text.as_bytes()).unwrap_err();
 /// assert_eq!(
 ///     error.to_string(),
-///     "butler.yaml:5:24: Butler.heartbeat.frequency: \
+///     "butler.yaml:6:24: Butler.heartbeat.frequency: \
 ///      expected a time period such as `minutes` or `day of the year`, found `minuts` (did you mean `minutes`?)"
 /// );
 /// ```
@@ -62,7 +68,7 @@ impl ConfigError {
         let mut reports: Vec<String> =
             self.problems.iter().map(|problem| renderer.render(&[problem.report(&self.file)])).collect();
         if self.omitted > 0 {
-            let title = Level::ERROR.primary_title(format!("{} more problems are not shown", self.omitted));
+            let title = Level::ERROR.primary_title(format!("further problems, not shown: {}", self.omitted));
             reports.push(renderer.render(&[Group::with_title(title)]));
         }
         reports.join("\n\n")
@@ -82,7 +88,7 @@ impl fmt::Display for ConfigError {
             write!(f, " {problem}")?;
         }
         if self.omitted > 0 {
-            write!(f, "\n{}: {} more problems", self.file, self.omitted)?;
+            write!(f, "\n{}: further problems: {}", self.file, self.omitted)?;
         }
         Ok(())
     }

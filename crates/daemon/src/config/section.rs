@@ -1,7 +1,7 @@
 //! The rules of the `heartbeat` section, as the Butler tools have it: three keys, and what each may hold.
 //!
-//! All that is wrong is collected, so that one look at a report is enough. What a value may be is decided here; where it
-//! stands and how much of it may be shown is [`Source`]'s.
+//! All that is wrong is collected, so that one look at a report is enough. What a value may be is decided here; where
+//! it stands and how much of it may be shown is [`Source`]'s.
 
 use std::ops::Range;
 
@@ -72,11 +72,11 @@ impl<'a> Section<'a> {
         }
         let omitted = self.unknown_keys();
         let Self { source, key, problems, .. } = self;
-        match (problems.is_empty(), enable, heartbeat) {
-            (true, Some(_), Some((target, (expression, frequency)))) => {
+        match (enable, enabled, heartbeat) {
+            (Some(_), Some(true), Some((target, (expression, frequency)))) if problems.is_empty() => {
                 Ok(Config::Enabled(Box::new(Heartbeat { target, expression, frequency, key })))
             }
-            (true, Some(entry), None) => {
+            (Some(entry), Some(false), _) if problems.is_empty() => {
                 let line = yaml::locate(source.text, &entry.path, Part::Key)
                     .map_or(1, |offset| source.position(offset).line);
                 Ok(Config::Disabled { key: format!("{key}.{}", entry.key), line })

@@ -1,6 +1,6 @@
 //! The text of the file: from bytes to text, from a byte to its line and column, and what of a line may be shown.
 //!
-//! A line of a configuration can hold secrets: the remote URL, a password behind a `#`, on one line with everything else
+//! A line of a configuration can hold secrets: the remote URL, a password behind a `#`, all on one line with the rest
 //! when the file is written as JSON. So a report never quotes a line. It shows one that is built from parts that were
 //! found harmless (a key, a schedule), at the columns that they have in the file, and `…` for all the rest.
 
@@ -100,8 +100,8 @@ impl<'a> Source<'a> {
         self.place(offset, word, &elided(behind))
     }
 
-    /// The text `value` at a byte, which must be fit to be shown. Says as well where in the shown line the value begins,
-    /// when it stands there word for word: it does not when it is folded, escaped or a block.
+    /// The text `value` at a byte, which must be fit to be shown. Says as well where in the shown line the value
+    /// begins, when it stands there word for word: it does not when it is folded, escaped or a block.
     pub(super) fn text(self, offset: usize, value: &str) -> (Place, Option<usize>) {
         let offset = self.behind_properties(offset);
         let rest = self.rest_of_line(offset);
@@ -197,8 +197,8 @@ fn is_key(before: &str) -> bool {
     before.chars().all(harmless)
 }
 
-/// The length in bytes of the quoted scalar that a line begins with, and what it holds, as it is written; `None` when it
-/// does not end on this line.
+/// The length in bytes of the quoted scalar that a line begins with, and what it holds, as it is written; `None` when
+/// it does not end on this line.
 fn quoted(line: &str) -> Option<(usize, &str)> {
     let quote = line.chars().next().filter(|c| matches!(c, '"' | '\''))?;
     let mut chars = line.char_indices().skip(1).peekable();
@@ -221,12 +221,14 @@ fn common(this: &str, that: &str) -> usize {
     this.chars().zip(that.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum()
 }
 
-/// Whether the bytes begin as UTF-16 or UTF-32 does: with its byte order mark, or with an ASCII character and its zeros.
+/// Whether the bytes begin as UTF-16 or UTF-32 does: with its byte order mark, or an ASCII character and its zeros.
 fn is_utf_16_or_32(bytes: &[u8]) -> bool {
     matches!(bytes, [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, _, ..] | [_, 0, ..])
 }
 
 /// The characters of YAML 1.2, production 1. A byte order mark is none of them within a text.
 fn is_printable(c: char) -> bool {
-    matches!(c, '\t' | '\n' | '\r' | ' '..='~' | '\u{85}' | '\u{a0}'..='\u{fefe}' | '\u{ff00}'..='\u{fffd}' | '\u{10000}'..)
+    let allowed =
+        matches!(c, '\t' | '\n' | '\r' | '\u{85}' | ' '..='~' | '\u{a0}'..='\u{fffd}' | '\u{10000}'..);
+    allowed && c != '\u{feff}'
 }

@@ -1,5 +1,6 @@
 //! What is read from whole files, what is not looked at, and what no file can do.
 
+mod bombs;
 mod messages;
 
 use std::fs;
@@ -248,56 +249,6 @@ fn the_root_may_come_out_of_a_merge() {
     let text = "x: &x\n  heartbeat: {enable: true, remoteURL: 'http://a.example/', frequency: every 1 hour}\n<<: *x\n";
     let config = parse("x", text.as_bytes()).unwrap();
     assert_eq!(outline(&config).0, "heartbeat");
-}
-
-/// Texts that would cost a simple reader gigabytes or hours.
-fn bombs() -> Vec<(&'static str, String)> {
-    let laughs = |first: &str, next: fn(usize) -> String| {
-        (1..12).fold(format!("a0: &a0 {first}\n"), |text, n| format!("{text}a{n}: &a{n} {}\n", next(n - 1)))
-    };
-    let list = |n: usize| format!("[{}]", vec![format!("*a{n}"); 10].join(", "));
-    let merge = |n: usize| format!("{{<<: [{}]}}", vec![format!("*a{n}"); 10].join(", "));
-    let big: String = (0..20_000).map(|n| format!("  k{n}: v\n")).collect();
-    vec![
-        ("open lists", "[".repeat(100_000)),
-        ("closed lists", format!("x: {}{}", "[".repeat(100_000), "]".repeat(100_000))),
-        ("lists, closed in comments", "x:\n- [ # ]\n".to_owned() + &"  [ # ]\n".repeat(100_000)),
-        ("open mappings", "{a: ".repeat(100_000)),
-        ("block lists", "- ".repeat(100_000)),
-        ("block keys", "? ".repeat(100_000)),
-        ("tag directives", (0..100_000).map(|n| format!("%TAG !{n}! x\n")).collect()),
-        ("a list of lists of aliases", laughs("[x]", list)),
-        ("a merge of merges", laughs("{heartbeat: {enable: true}}", merge)),
-        ("a merge of itself", "a: &a {<<: [*a, *a, *a, *a]}".into()),
-        (
-            "a big mapping many times",
-            format!("a: &a\n{big}{}", (0..20_000).map(|n| format!("b{n}: *a\n")).collect::<String>()),
-        ),
-        (
-            "a big merge many times",
-            format!("a: &a\n{big}heartbeat:\n  <<: [{}]\n", vec!["*a"; 20_000].join(", ")),
-        ),
-        ("many keys in the section", format!("heartbeat:\n{big}")),
-        ("many sections", (0..20_000).map(|n| format!("k{n}: {{heartbeat: {{enable: true}}}}\n")).collect()),
-        ("one long line", format!("heartbeat: {{frequency: {}}}", "x ".repeat(1_000_000))),
-    ]
-}
-
-#[test]
-fn no_file_takes_for_ever() {
-    for (name, text) in bombs() {
-        let error = parse(name, text.as_bytes()).unwrap_err();
-        assert!(error.render(false).len() < 20_000, "{name}");
-    }
-}
-
-#[test]
-fn a_bomb_of_aliases_in_a_neighbour_is_not_set_off() {
-    let (_, bomb) = bombs().into_iter().find(|(name, _)| *name == "a list of lists of aliases").unwrap();
-    let section = "heartbeat: {enable: true, remoteURL: 'http://a.example/', frequency: *a11}";
-    assert!(messages(parse("x", format!("{bomb}{section}").as_bytes()))[0].ends_with("found a list"));
-    let section = section.replace("*a11", "every 1 hour");
-    assert_eq!(frequency(parse("x", format!("{bomb}{section}").as_bytes())), "every 1 hour");
 }
 
 /// The report on a file that could not be read, without its path.

@@ -1,7 +1,7 @@
 //! Reads YAML: the only place that names `serde_yaml`, so that replacing it is a change of this file.
 //!
 //! The rest of the configuration sees a small tree of its own. Of a document only the entries that are asked for are
-//! kept, as deep as a section goes; everything else is skipped unread, so that no other section can cause an error.
+//! kept, as deep as a section goes; the rest is skipped unread, so that no other section can cause an error.
 //! `serde_yaml` gives no positions with its values, but its errors have one: [`locate`] walks the document again and
 //! raises an error at the node in question. That is paid only when something is to be reported.
 //!
@@ -47,7 +47,7 @@ pub(super) struct Entry {
     pub(super) path: Path,
 }
 
-/// Leads from the root of the document to a node: the number of the entry or item at each level, through merges as well.
+/// Leads from the root of the document to a node, through merges as well: the number of the entry or item at each level.
 #[derive(Clone, Default)]
 pub(super) struct Path(Vec<usize>);
 
@@ -94,7 +94,7 @@ pub(super) fn locate(text: &str, path: &Path, part: Part) -> Option<usize> {
 }
 
 /// Whether reading would take too long. The library's time grows with the size of the text times the number of flow
-/// collections (or tag directives) that are open at once: 2.5 ns for each product at worst, so about three seconds here.
+/// collections (or tag directives) that are open at once: 2.5 ns a product at worst, so about three seconds here.
 ///
 /// Those open at once are at most what all lines leave open and the most that one line opens. A closing bracket counts
 /// only before anything on its line that could hide it: quotes, a comment or a tag.
@@ -129,8 +129,8 @@ struct Reader<'w> {
 }
 
 impl Reader<'_> {
-    /// Without aliases each mapping is entered once. An alias enters one again, at the cost of all it holds; 2²⁶ bytes of
-    /// it take about three seconds at worst. In a file of 100 kB that is 671 mappings, in the largest 16.
+    /// Without aliases each mapping is entered once. An alias enters one again, at the cost of all it holds; 2²⁶ bytes
+    /// of it take about three seconds at worst. In a file of 100 kB that is 671 mappings, in the largest 16.
     fn max_descents(text: &str) -> usize {
         if text.contains('*') { (1 << 26) / text.len().max(1) } else { usize::MAX }
     }

@@ -1,0 +1,93 @@
+//! Files that would cost a simple reader gigabytes or hours.
+
+use super::super::*;
+
+const TOO_NESTED: &str = "this file has too many `[`, `{` and `%TAG` for its size";
+const TOO_MANY_ALIASES: &str = "the aliases and merges in this file multiply too much";
+
+/// `a0` is `first`, and each of `a1` to `a11` is made of the one before it.
+fn laughs(first: &str, next: fn(usize) -> String) -> String {
+    (1..12).fold(format!("a0: &a0 {first}\n"), |text, n| format!("{text}a{n}: &a{n} {}\n", next(n - 1)))
+}
+
+fn list_of_lists() -> String {
+    laughs("[x]", |n| format!("[{}]", vec![format!("*a{n}"); 10].join(", ")))
+}
+
+/// What is in it, the file, and how the report begins.
+fn bombs() -> Vec<(&'static str, String, &'static str)> {
+    let many = |count: usize, line: fn(usize) -> String| (0..count).map(line).collect::<String>();
+    let big = many(20_000, |n| format!("  k{n}: v\n"));
+    let merges = laughs("{heartbeat: {enable: true}}", |n| {
+        format!("{{<<: [{}]}}", vec![format!("*a{n}"); 10].join(", "))
+    });
+    vec![
+        ("open lists", "[".repeat(100_000), TOO_NESTED),
+        ("closed lists", format!("x: {}{}", "[".repeat(100_000), "]".repeat(100_000)), TOO_NESTED),
+        ("lists that seem closed", "x:\n- [ # ]\n".to_owned() + &"  [ # ]\n".repeat(100_000), TOO_NESTED),
+        ("open mappings", "{a: ".repeat(100_000), TOO_NESTED),
+        ("tag directives", many(100_000, |n| format!("%TAG !{n}! x\n")), TOO_NESTED),
+        ("lists in blocks", "- ".repeat(100_000), "expected a mapping at the top level"),
+        ("keys in blocks", "? ".repeat(100_000), "there is no `heartbeat` section"),
+        ("a list of lists of aliases", list_of_lists(), "there is no `heartbeat` section"),
+        ("a merge of merges", merges, TOO_MANY_ALIASES),
+        ("a merge of itself", "a: &a {<<: [*a, *a, *a, *a]}".into(), TOO_MANY_ALIASES),
+        (
+            "a big mapping many times",
+            format!("a: &a\n{big}{}", many(20_000, |n| format!("b{n}: *a\n"))),
+            TOO_MANY_ALIASES,
+        ),
+        (
+            "a big merge many times",
+            format!("a: &a\n{big}heartbeat:\n  <<: [{}]\n", vec!["*a"; 20_000].join(", ")),
+            TOO_MANY_ALIASES,
+        ),
+        ("many keys in the section", format!("heartbeat:\n{big}"), "the key `enable` is missing"),
+        (
+            "many sections",
+            many(20_000, |n| format!("k{n}: {{heartbeat: {{enable: true}}}}\n")),
+            "there is more than one `heartbeat` section",
+        ),
+        (
+            "one long line",
+            format!("heartbeat: {{frequency: {}}}", "x ".repeat(1_000_000)),
+            "the key `enable` is missing",
+        ),
+    ]
+}
+
+#[test]
+fn no_file_takes_for_ever() {
+    for (name, text, expected) in bombs() {
+        let error = parse(name, text.as_bytes()).unwrap_err();
+        assert!(error.problems()[0].message().starts_with(expected), "{error}");
+        assert!(error.render(false).len() < 20_000, "{name}");
+    }
+}
+
+#[test]
+fn a_bomb_of_aliases_in_a_neighbour_is_not_set_off() {
+    let section = |frequency: &str| {
+        let section =
+            format!("heartbeat: {{enable: true, remoteURL: 'http://a.example/', frequency: {frequency}}}");
+        parse("x", (list_of_lists() + &section).as_bytes())
+    };
+    let error = section("*a11").unwrap_err();
+    assert!(error.problems()[0].message().ends_with("found a list"), "{error}");
+    assert!(matches!(section("every 1 hour"), Ok(Config::Enabled(_))));
+}
+
+#[test]
+fn many_collections_that_are_closed_again_are_no_bomb() {
+    let neighbours = "- {a: [b, {c: d}], e: 'f'}   # [closed] {again}\n".repeat(1000);
+    let json = format!("[{}1]", "{\"a\": [\"b\"]}, ".repeat(200));
+    let text = format!("x:\n{neighbours}y: {json}\nheartbeat: {{enable: false, remoteURL: , frequency: }}\n");
+    assert!(matches!(parse("x", text.as_bytes()), Ok(Config::Disabled { .. })));
+}
+
+#[test]
+fn without_aliases_there_may_be_any_number_of_sections() {
+    let neighbours: String = (0..50_000).map(|n| format!("k{n}: {{a: b}}\n")).collect();
+    let text = format!("{neighbours}heartbeat: {{enable: false, remoteURL: , frequency: }}\n");
+    assert!(matches!(parse("x", text.as_bytes()), Ok(Config::Disabled { .. })));
+}
