@@ -4,7 +4,6 @@ use super::Wrong;
 use chrono::{DateTime, TimeZone, Utc};
 use chrono_tz::Tz;
 use downbeat::config::{self, Config, Heartbeat};
-use downbeat_scheduler::Schedule;
 use std::io::{self, Write as _};
 use std::path::Path;
 
@@ -17,8 +16,7 @@ pub(super) fn check(path: &Path) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
     match config {
         Config::Enabled(heartbeat) => {
-            let schedule = schedule(&heartbeat)?;
-            let plan = Plan::new(&heartbeat, &schedule, Utc::now());
+            let plan = Plan::new(&heartbeat, Utc::now());
             writeln!(out, "{}: {} is in order", path.display(), heartbeat.key)?;
             writeln!(out, "beats  {}", heartbeat.target)?;
             writeln!(out, "at     start, and {}", plan.frequency)?;
@@ -37,11 +35,6 @@ pub(super) fn check(path: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The schedule of a heartbeat, in the zone that it names, or UTC.
-pub(super) fn schedule(heartbeat: &Heartbeat) -> anyhow::Result<Schedule<Tz>> {
-    Ok(Schedule::in_its_zone(&heartbeat.expression, Tz::UTC)?)
-}
-
 /// What will be sent when, in words.
 pub(super) struct Plan {
     target: String,
@@ -53,7 +46,7 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    pub(super) fn new(heartbeat: &Heartbeat, schedule: &Schedule<Tz>, now: DateTime<Utc>) -> Self {
+    pub(super) fn new(heartbeat: &Heartbeat, now: DateTime<Utc>) -> Self {
         let is_number = heartbeat.frequency.bytes().all(|byte| byte.is_ascii_digit());
         Self {
             target: heartbeat.target.to_string(),
@@ -62,8 +55,8 @@ impl Plan {
                 true => format!("every {} milliseconds", heartbeat.frequency),
                 false => format!("`{}`", heartbeat.frequency),
             },
-            zone: *schedule.zone(),
-            next: schedule.after(&now).take(SHOWN).map(|at| said(&at)).collect(),
+            zone: *heartbeat.schedule.zone(),
+            next: heartbeat.schedule.after(&now).take(SHOWN).map(|at| said(&at)).collect(),
         }
     }
 

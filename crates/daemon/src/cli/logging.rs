@@ -29,5 +29,8 @@ pub(super) fn start(level: Level) {
         .with_writer(std::io::stderr)
         .with_ansi(terminal::stderr_has_color())
         .with_target(false)
+        // A log that cannot be written, its reader gone or the disk full, costs its lines and not the beats: the report
+        // of such an error would be a panic.
+        .log_internal_errors(false)
         .init();
 }

@@ -37,7 +37,8 @@ pub(super) struct Arguments {
 pub(super) fn next(arguments: &Arguments) -> anyhow::Result<()> {
     let text = &arguments.expression;
     let expression = Expression::parse(text).map_err(|error| Wrong(render(text, &error)))?;
-    let schedule = Schedule::in_its_zone(&expression, arguments.tz)?;
+    let schedule =
+        Schedule::in_its_zone(&expression, arguments.tz).map_err(|error| Wrong(format!("error: {error}")))?;
     let from = match &arguments.from {
         Some(from) => instant(from, arguments.tz)?,
         None => Utc::now(),

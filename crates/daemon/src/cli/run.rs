@@ -39,11 +39,10 @@ pub(super) fn run(path: &Path, level: logging::Level) -> anyhow::Result<()> {
 
 /// Beats for ever.
 async fn beat(heartbeat: Heartbeat) -> anyhow::Result<()> {
-    let schedule = check::schedule(&heartbeat)?;
     let client = Client::new(ClientOptions::default()).context("no HTTP client could be made")?;
-    info!("{}", check::Plan::new(&heartbeat, &schedule, Utc::now()).in_one_line());
+    info!("{}", check::Plan::new(&heartbeat, Utc::now()).in_one_line());
     let mut report = Report::new(&heartbeat.target);
     let to_target = ToTarget { client, target: heartbeat.target };
-    heartbeat::run(schedule, to_target, SystemClock, |event| report.on(&event)).await;
+    heartbeat::run(heartbeat.schedule, to_target, SystemClock, |event| report.on(&event)).await;
     Ok(())
 }

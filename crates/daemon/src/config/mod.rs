@@ -26,8 +26,9 @@ use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::Path;
 
+use chrono_tz::Tz;
 use downbeat_client::Target;
-use downbeat_parser::Expression;
+use downbeat_scheduler::Schedule;
 
 pub use problem::{ConfigError, Problem};
 use source::Source;
@@ -57,8 +58,8 @@ pub enum Config {
 pub struct Heartbeat {
     /// The remote URL. It prints masked.
     pub target: Target,
-    /// The schedule.
-    pub expression: Expression,
+    /// The schedule, in the zone that it names, or UTC. It occurs at least once.
+    pub schedule: Schedule<Tz>,
     /// The schedule as it was written, without white space around it; milliseconds in decimal.
     pub frequency: String,
     /// Where the section stands: `Butler.heartbeat`, or `heartbeat` at the top level.

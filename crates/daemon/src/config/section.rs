@@ -5,8 +5,10 @@
 
 use std::ops::Range;
 
+use chrono_tz::Tz;
 use downbeat_client::Target;
 use downbeat_parser::{Expression, Interval, MAX_INPUT_LEN};
+use downbeat_scheduler::Schedule;
 
 use super::problem::{ConfigError, Problem};
 use super::source::{Source, looks_like_url};
@@ -67,14 +69,14 @@ impl<'a> Section<'a> {
         let mut heartbeat = None;
         if enabled != Some(false) {
             let target = remote_url.and_then(|entry| self.target(entry));
-            let expression = frequency.and_then(|entry| self.expression(entry));
-            heartbeat = target.zip(expression);
+            let schedule = frequency.and_then(|entry| self.schedule(entry));
+            heartbeat = target.zip(schedule);
         }
         let omitted = self.unknown_keys();
         let Self { source, key, problems, .. } = self;
         match (enable, enabled, heartbeat) {
-            (Some(_), Some(true), Some((target, (expression, frequency)))) if problems.is_empty() => {
-                Ok(Config::Enabled(Box::new(Heartbeat { target, expression, frequency, key })))
+            (Some(_), Some(true), Some((target, (schedule, frequency)))) if problems.is_empty() => {
+                Ok(Config::Enabled(Box::new(Heartbeat { target, schedule, frequency, key })))
             }
             (Some(entry), Some(false), _) if problems.is_empty() => {
                 let line = yaml::locate(source.text, &entry.path, Part::Key)
@@ -174,7 +176,7 @@ impl<'a> Section<'a> {
     }
 
     /// The schedule, and as it was written.
-    fn expression(&mut self, entry: &'a Entry) -> Option<(Expression, String)> {
+    fn schedule(&mut self, entry: &'a Entry) -> Option<(Schedule<Tz>, String)> {
         let located = self.locate_value(entry);
         let problem = match &entry.value {
             Value::Text(text) if looks_like_url(text) => {
@@ -186,7 +188,18 @@ impl<'a> Section<'a> {
                 }
             }
             Value::Text(text) => match Expression::parse(text) {
-                Ok(expression) => return Some((expression, text.trim().to_owned())),
+                Ok(expression) => match Schedule::in_its_zone(&expression, Tz::UTC) {
+                    Ok(schedule) if !schedule.never() => return Some((schedule, text.trim().to_owned())),
+                    unusable => {
+                        let message = match unusable {
+                            Ok(_) => "this schedule never occurs".to_owned(),
+                            Err(unknown) => unknown.to_string(),
+                        };
+                        let problem = self.problem(message, entry);
+                        let start = text.len() - text.trim_start().len();
+                        self.pointed(problem, located, text, start..start + text.trim().len())
+                    }
+                },
                 Err(error) => {
                     let problem = self.problem(error.to_string(), entry);
                     let problem = match error.help() {
@@ -199,7 +212,9 @@ impl<'a> Section<'a> {
             Value::Integer(number) => {
                 let millis = u64::try_from(*number).unwrap_or(if *number < 0 { 0 } else { u64::MAX });
                 let error = match Interval::from_millis(millis) {
-                    Ok(interval) => return Some((interval.into(), millis.to_string())),
+                    Ok(interval) => {
+                        return Some((Schedule::in_zone(&interval.into(), Tz::UTC), millis.to_string()));
+                    }
                     Err(error) => error.to_string(),
                 };
                 let message = if *number < 0 { "milliseconds cannot be negative".into() } else { error };

@@ -75,8 +75,7 @@ async fn sent_within(expression: &str, wall: &Wall, takes: Duration, time: Durat
     let (sent, task) = start(expression, wall, takes);
     tokio::time::sleep(time).await;
     task.abort();
-    let sent = sent.lock().unwrap().clone();
-    sent
+    std::mem::take(&mut sent.lock().unwrap())
 }
 
 const SOON: Duration = Duration::from_millis(5);

@@ -84,6 +84,7 @@ pub(super) fn cases() -> Vec<(&'static str, String)> {
         ("more problems than are shown", section(&["a1: 1", "b1: 1", "c1: 1", "d1: 1", "e1: 1", "f1: 1", "g1: 1", "h1: 1", "i1: 1", "j1: 1", "k1: 1", "l1: 1"])),
         ("keys that are missing", section(&["enable: true"])),
         ("keys that are missing while disabled", section(&["enable: false"])),
+        ("a schedule that never occurs", section(&["enable: true", GOOD, "frequency: ' on the 30th day of february'"])),
         ("enable is missing", section(&[GOOD, "frequency: every 1 minute"])),
         ("everything is wrong", section(&["enabled: on", "remoteURL: <secret>", "frequncy: every minute", "extra: 1"])),
         ("a merge of no mapping", section(&["<<: secret", "enable: true", GOOD, "frequency: every 1 minute"])),
