@@ -1,0 +1,180 @@
+//! Compares the parser with later.js 4.2.0 on random sentences, the good and the misspelt.
+//!
+//! ```text
+//! (cd tests/later-js && npm ci)
+//! cargo run --release -p downbeat-tests --bin compare-later -- --count 100000 --seed 1
+//! ```
+//!
+//! Prints how many texts fell under which verdict, with examples, and ends with exit code 1 when one is a disagreement.
+//! `--write-vectors` makes the table that `cargo test` checks without Node. Needs Node.js at run time.
+
+mod oracle;
+#[path = "../../sentence/mod.rs"]
+mod sentence;
+mod vectors;
+mod verdict;
+
+use anyhow::{Context, Result};
+use clap::Parser;
+use oracle::Oracle;
+use sentence::{Choices, Style};
+use serde_json::Value;
+use std::collections::{BTreeMap, VecDeque};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use vectors::Vectors;
+use verdict::{Answer, First, Rewritten, Verdict, judge, settle};
+
+/// Compares downbeat's parser with later.js on random sentences.
+#[derive(Parser)]
+struct Options {
+    /// How many sentences
+    #[arg(long, default_value_t = 100_000)]
+    count: u64,
+    /// Makes the same sentences again
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Writes a table of texts and answers: those in examples.txt, and some of every verdict
+    #[arg(long, value_name = "FILE")]
+    write_vectors: Option<PathBuf>,
+}
+
+/// So many texts are asked about at once.
+const BATCH: usize = 4096;
+/// So many examples of each verdict are shown, and so many disagreements.
+const EXAMPLES: usize = 5;
+const DISAGREEMENTS: usize = 100;
+
+impl Choices for fastrand::Rng {
+    fn below(&mut self, bound: usize) -> usize {
+        self.usize(..bound.max(1))
+    }
+}
+
+/// A text to ask about.
+struct Question {
+    text: String,
+    /// Nothing is wrong with it.
+    meaningful: bool,
+    /// Chosen by a person.
+    by_hand: bool,
+}
+
+/// The counts and examples of a verdict.
+#[derive(Default)]
+struct Tally {
+    count: u64,
+    examples: Vec<String>,
+}
+
+fn question(random: &mut fastrand::Rng) -> Question {
+    loop {
+        let kind = random.below(10);
+        let style = if kind < 4 { Style::Meaningful } else { Style::Loose };
+        let mut words = sentence::sentence(random, style);
+        if kind >= 7 {
+            sentence::mutate(random, &mut words);
+        }
+        let plain = random.below(2) == 0;
+        let text = sentence::join(random, &words, plain);
+        // later.js takes its time with numbers of five digits.
+        let digits = text.split(|c: char| !c.is_ascii_digit()).map(str::len).max();
+        // One in so many is empty, and says no more than the first.
+        let told = !text.is_empty() || random.below(50) == 0;
+        if told && digits <= Some(4) {
+            return Question { text, meaningful: style == Style::Meaningful && kind < 7, by_hand: false };
+        }
+    }
+}
+
+/// The texts that a person chose: one JSON string a line, blank lines and `#` between them.
+fn examples(folder: &Path) -> Result<VecDeque<Question>> {
+    let path = folder.join("examples.txt");
+    let lines = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    lines
+        .lines()
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        .map(|line| {
+            let text = serde_json::from_str(line).with_context(|| format!("not a JSON string: {line}"))?;
+            Ok(Question { text, meaningful: false, by_hand: true })
+        })
+        .collect()
+}
+
+/// Asks later.js about all of `questions` and hands each with its verdict to `report`.
+fn compare(
+    oracle: &mut Oracle,
+    questions: &[Question],
+    mut report: impl FnMut(&Question, &Value, Option<(&str, &Value)>, Verdict) -> Result<()>,
+) -> Result<()> {
+    let texts: Vec<&str> = questions.iter().map(|question| question.text.as_str()).collect();
+    let answers = oracle.ask(&texts)?;
+    let mut open: Vec<(&Question, &Value, Rewritten)> = Vec::new();
+    for (question, json) in questions.iter().zip(&answers) {
+        match judge(&question.text, &Answer::from_json(json)) {
+            First::Ask(rewritten) => open.push((question, json, rewritten)),
+            First::Final(Verdict::BothRefuse) if question.meaningful => {
+                let verdict = Verdict::Disagreement("neither reads a sentence that makes sense".to_owned());
+                report(question, json, None, verdict)?;
+            }
+            First::Final(verdict) => report(question, json, None, verdict)?,
+        }
+    }
+    let words: Vec<&str> = open.iter().map(|(_, _, rewritten)| rewritten.text.as_str()).collect();
+    let again = oracle.ask(&words)?;
+    for ((question, json, rewritten), again) in open.iter().zip(&again) {
+        let (first, second) = (Answer::from_json(json), Answer::from_json(again));
+        let verdict = settle(&question.text, &first, rewritten, &second);
+        report(question, json, Some((&rewritten.text, again)), verdict)?;
+    }
+    Ok(())
+}
+
+fn main() -> Result<ExitCode> {
+    let options = Options::parse();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("later-js");
+    let mut oracle = Oracle::start(&folder)?;
+    let mut random = fastrand::Rng::with_seed(options.seed);
+    let mut by_hand = if options.write_vectors.is_some() { examples(&folder)? } else { VecDeque::new() };
+    let mut vectors = Vectors::new();
+    let mut tallies: BTreeMap<String, Tally> = BTreeMap::new();
+    let mut disagreements = 0u64;
+    let mut left = options.count;
+    while left > 0 || !by_hand.is_empty() {
+        let mut questions: Vec<Question> = by_hand.drain(..).collect();
+        while left > 0 && questions.len() < BATCH {
+            questions.push(question(&mut random));
+            left -= 1;
+        }
+        compare(&mut oracle, &questions, |question, json, again, verdict| {
+            if options.write_vectors.is_some() {
+                vectors.add(&question.text, json, again, &verdict, question.by_hand)?;
+            }
+            let tally = tallies.entry(verdict.class()).or_default();
+            tally.count += 1;
+            let disagree = matches!(verdict, Verdict::Disagreement(_));
+            disagreements += u64::from(disagree);
+            if tally.examples.len() < if disagree { DISAGREEMENTS } else { EXAMPLES } {
+                tally.examples.push(match &verdict {
+                    Verdict::Disagreement(why) => {
+                        format!("{:?}: {why}\n      later.js: {json}", question.text)
+                    }
+                    _ => format!("{:?}", question.text),
+                });
+            }
+            Ok(())
+        })?;
+    }
+    for (class, tally) in &tallies {
+        println!("{:>9}  {class}", tally.count);
+        tally.examples.iter().for_each(|example| println!("      {example}"));
+    }
+    if let Some(path) = &options.write_vectors {
+        println!("{} vectors written to {}", vectors.write(path)?, path.display());
+    }
+    if disagreements > 0 {
+        println!("{disagreements} disagreements (seed {})", options.seed);
+        return Ok(ExitCode::FAILURE);
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,64 @@
+//! The table `tests/later-js/vectors.jsonl`: texts with later.js's answers and the verdict, one JSON object a line, so
+//! that the comparison runs without Node.
+
+use crate::verdict::Verdict;
+use anyhow::{Context, Result};
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, HashSet};
+use std::path::Path;
+
+/// So many generated texts of one verdict: the common ones are many enough, the rare ones are all kept.
+const EACH: usize = 12;
+const SAME: usize = 240;
+const BOTH_REFUSE: usize = 60;
+/// Longer lines than this are hard to review and say nothing that shorter ones do not.
+const MAX_LINE: usize = 700;
+
+/// Collects vectors.
+pub(crate) struct Vectors {
+    seen: HashSet<String>,
+    counts: BTreeMap<String, usize>,
+    lines: Vec<String>,
+}
+
+impl Vectors {
+    pub(crate) fn new() -> Self {
+        Self { seen: HashSet::new(), counts: BTreeMap::new(), lines: Vec::new() }
+    }
+
+    /// Takes up a text with later.js's answer and the verdict, and the text in other words with the answer to that.
+    pub(crate) fn add(
+        &mut self,
+        text: &str,
+        later: &Value,
+        again: Option<(&str, &Value)>,
+        verdict: &Verdict,
+        by_hand: bool,
+    ) -> Result<()> {
+        let mut vector = json!({"text": text, "verdict": verdict.to_string(), "later": later});
+        if let (Some((words, answer)), Some(fields)) = (again, vector.as_object_mut()) {
+            fields.insert("rewritten".to_owned(), json!({"text": words, "later": answer}));
+        }
+        let line = serde_json::to_string(&vector)?;
+        let most = match verdict {
+            Verdict::Same => SAME,
+            Verdict::BothRefuse => BOTH_REFUSE,
+            Verdict::Disagreement(_) => 0,
+            _ => EACH,
+        };
+        let count = self.counts.entry(verdict.class()).or_default();
+        if (by_hand || (*count < most && line.len() <= MAX_LINE)) && self.seen.insert(text.to_owned()) {
+            *count += usize::from(!by_hand);
+            self.lines.push(line);
+        }
+        Ok(())
+    }
+
+    /// Writes the table.
+    pub(crate) fn write(&self, path: &Path) -> Result<usize> {
+        let mut all = self.lines.join("\n");
+        all.push('\n');
+        std::fs::write(path, all).with_context(|| format!("cannot write {}", path.display()))?;
+        Ok(self.lines.len())
+    }
+}

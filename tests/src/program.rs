@@ -1,0 +1,368 @@
+//! Owns [`Program`]: the real `downbeat` as a process, and what it writes.
+//!
+//! The program is built once for all tests, by cargo, with the profile that the tests have. Each process starts
+//! with an empty environment and without input, is read by threads as it writes, is waited for no longer than
+//! [`LIMIT`], and ends with the [`Running`] that stands for it. Whatever way that goes, what it wrote is searched
+//! for [`SECRET`] in the end: a test that puts the secret into a URL, by [`with_secrets`], has checked with that
+//! that the program keeps it.
+
+use std::ffi::OsStr;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock};
+use std::time::{Duration, Instant, SystemTime};
+
+/// Far more than anything takes that does not wait for a schedule.
+pub const LIMIT: Duration = Duration::from_secs(20);
+
+/// What no process may write.
+pub const SECRET: &str = "s3cr3t";
+
+/// `s3cr3t:s3cr3t` as Basic authentication sends it.
+pub const ENCODED_SECRET: &str = "czNjcjN0OnMzY3IzdA==";
+
+/// Path and query of [`with_secrets`].
+pub const SECRET_PATH: &str = "/s3cr3t/Ping%2Fa?token=s3cr3t&b=%20c";
+
+/// More than any test has a process write, in bytes.
+const MAX_WRITTEN: usize = 16 * 1024 * 1024;
+
+/// How often a process is asked whether it has ended.
+const POLL: Duration = Duration::from_millis(2);
+
+/// The variables that a process gets from the test's environment: to be found, to start on Windows, and to measure
+/// coverage.
+const KEPT: [&str; 3] = ["PATH", "SystemRoot", "LLVM_PROFILE_FILE"];
+
+/// A URL at `origin` (`http://127.0.0.1:8080`) with secrets in each part that may hold them.
+pub fn with_secrets(origin: &str) -> String {
+    let (scheme, host) = origin.split_once("://").unwrap();
+    format!("{scheme}://{SECRET}:{SECRET}@{host}{SECRET_PATH}")
+}
+
+/// The file of the program. The first call builds it.
+///
+/// # Panics
+///
+/// When it cannot be built.
+pub fn path() -> &'static Path {
+    static PATH: OnceLock<PathBuf> = OnceLock::new();
+    PATH.get_or_init(|| {
+        let build = escargot::CargoBuild::new()
+            .manifest_path(concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.toml"))
+            .package("downbeat")
+            .bin("downbeat")
+            .current_release();
+        build.run().unwrap_or_else(|error| panic!("{error}")).path().to_owned()
+    })
+}
+
+/// A process that is not yet started.
+#[derive(Debug)]
+pub struct Program {
+    command: Command,
+    stdout: Option<Stdio>,
+    stderr: Option<Stdio>,
+}
+
+impl Program {
+    /// `downbeat` with these arguments.
+    pub fn new<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) -> Self {
+        let mut command = Command::new(path());
+        command.args(arguments);
+        Self::of(command)
+    }
+
+    /// `downbeat` with these arguments, started by a line of shell with this redirection at its end: `2>&-`.
+    #[cfg(unix)]
+    pub fn redirected<A: AsRef<OsStr>>(redirection: &str, arguments: impl IntoIterator<Item = A>) -> Self {
+        let mut command = Command::new("sh");
+        command.arg("-c").arg(format!("exec \"$0\" \"$@\" {redirection}")).arg(path()).args(arguments);
+        Self::of(command)
+    }
+
+    fn of(mut command: Command) -> Self {
+        command.env_clear();
+        command.envs(KEPT.iter().filter_map(|name| Some((name, std::env::var_os(name)?))));
+        Self { command, stdout: None, stderr: None }
+    }
+
+    /// Starts in this folder.
+    #[must_use]
+    pub fn within(mut self, folder: impl AsRef<Path>) -> Self {
+        self.command.current_dir(folder);
+        self
+    }
+
+    /// Sets a variable.
+    #[must_use]
+    pub fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
+    /// Has standard output go elsewhere than to the test.
+    #[must_use]
+    pub fn stdout(mut self, to: impl Into<Stdio>) -> Self {
+        self.stdout = Some(to.into());
+        self
+    }
+
+    /// Has standard error go elsewhere than to the test.
+    #[must_use]
+    pub fn stderr(mut self, to: impl Into<Stdio>) -> Self {
+        self.stderr = Some(to.into());
+        self
+    }
+
+    /// Starts it.
+    pub fn start(self) -> Running {
+        let Self { mut command, stdout, stderr } = self;
+        command
+            .stdin(Stdio::null())
+            .stdout(stdout.unwrap_or_else(Stdio::piped))
+            .stderr(stderr.unwrap_or_else(Stdio::piped));
+        let started = SystemTime::now();
+        let mut child = command.spawn().unwrap();
+        // Else the writing end of a test's own pipe stays open in here.
+        drop(command);
+        let stdout = child.stdout.take().map_or_else(Written::nothing, Written::read);
+        let stderr = child.stderr.take().map_or_else(Written::nothing, Written::read);
+        Running { child, started, stdout, stderr }
+    }
+
+    /// Starts it and waits until it ends by itself.
+    pub fn run(self) -> Ended {
+        self.start().wait()
+    }
+}
+
+/// A signal that asks a process to end.
+#[cfg(unix)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Signal {
+    /// SIGINT, as Ctrl-C sends it.
+    Interrupt,
+    /// SIGTERM, as service managers send it.
+    Terminate,
+}
+
+/// A process that was started. It is killed when dropped.
+#[derive(Debug)]
+pub struct Running {
+    child: Child,
+    started: SystemTime,
+    stdout: Written,
+    stderr: Written,
+}
+
+/// What became of a process.
+#[derive(Debug)]
+pub struct Ended {
+    /// The exit code; `None` when a signal killed it.
+    pub code: Option<i32>,
+    /// All of its standard output.
+    pub stdout: String,
+    /// All of its standard error.
+    pub stderr: String,
+    /// How long it took to end, from when the test began to wait for that.
+    pub took: Duration,
+}
+
+impl Running {
+    /// A time just before it was started.
+    pub fn started(&self) -> SystemTime {
+        self.started
+    }
+
+    /// Waits until standard error holds `text`, and returns what there is.
+    ///
+    /// # Panics
+    ///
+    /// When it does not within [`LIMIT`].
+    pub fn wait_for_log(&self, text: &str) -> String {
+        self.stderr.wait(|written| written.contains(text))
+    }
+
+    /// Waits until standard error has so many lines, and returns these, without those that have come since.
+    ///
+    /// # Panics
+    ///
+    /// When it has not within [`LIMIT`].
+    pub fn first_of_log(&self, count: usize) -> String {
+        first_lines(&self.stderr, count)
+    }
+
+    /// Waits until standard output has so many lines, and returns these, without those that have come since.
+    ///
+    /// # Panics
+    ///
+    /// When it has not within [`LIMIT`].
+    pub fn first_of_output(&self, count: usize) -> String {
+        first_lines(&self.stdout, count)
+    }
+
+    /// Sends a signal and waits for the end.
+    ///
+    /// # Panics
+    ///
+    /// When it does not end within [`LIMIT`].
+    #[cfg(unix)]
+    pub fn signal(self, signal: Signal) -> Ended {
+        use nix::sys::signal::{Signal as System, kill};
+        let signal = match signal {
+            Signal::Interrupt => System::SIGINT,
+            Signal::Terminate => System::SIGTERM,
+        };
+        kill(nix::unistd::Pid::from_raw(self.child.id().try_into().unwrap()), signal).unwrap();
+        self.wait()
+    }
+
+    /// Stops it as its platform does, which it must obey with exit code 0 where it can: by SIGTERM, or by killing it
+    /// where there are no signals.
+    pub fn stop(self) -> Ended {
+        #[cfg(unix)]
+        {
+            let ended = self.signal(Signal::Terminate);
+            assert_eq!(ended.code, Some(0), "{ended:#?}");
+            ended
+        }
+        #[cfg(not(unix))]
+        {
+            let mut killed = self;
+            killed.child.kill().unwrap();
+            killed.wait()
+        }
+    }
+
+    /// Waits until it ends by itself.
+    ///
+    /// # Panics
+    ///
+    /// When it does not within [`LIMIT`].
+    pub fn wait(mut self) -> Ended {
+        let began = Instant::now();
+        let status = self.end(began + LIMIT);
+        let took = began.elapsed();
+        let (stdout, stderr) = (self.stdout.whole(), self.stderr.whole());
+        let Some(status) = status else {
+            panic!("still running after {LIMIT:?}; output:\n{stdout}\nerrors:\n{stderr}")
+        };
+        Ended { code: status.code(), stdout, stderr, took }
+    }
+
+    /// Waits until it ends; kills it when it has not by then.
+    fn end(&mut self, deadline: Instant) -> Option<ExitStatus> {
+        while Instant::now() < deadline {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return Some(status);
+            }
+            std::thread::sleep(POLL);
+        }
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+        None
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // Both fail when it has ended before.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        if std::thread::panicking() {
+            return;
+        }
+        for written in [self.stdout.whole(), self.stderr.whole()] {
+            for secret in [SECRET, ENCODED_SECRET] {
+                assert!(!written.contains(secret), "the secret {secret} is shown:\n{written}");
+            }
+        }
+    }
+}
+
+fn first_lines(written: &Written, count: usize) -> String {
+    let text = written.wait(|text| text.matches('\n').count() >= count);
+    text.split_inclusive('\n').take(count).collect()
+}
+
+/// What a process has written to one of its streams.
+#[derive(Debug, Clone)]
+struct Written {
+    shared: Arc<(Mutex<Bytes>, Condvar)>,
+}
+
+#[derive(Debug, Default)]
+struct Bytes {
+    bytes: Vec<u8>,
+    ended: bool,
+}
+
+impl Bytes {
+    fn text(&self) -> String {
+        assert!(self.bytes.len() <= MAX_WRITTEN, "more than {MAX_WRITTEN} bytes were written");
+        String::from_utf8_lossy(&self.bytes).into_owned()
+    }
+}
+
+impl Written {
+    /// For a stream that goes elsewhere.
+    fn nothing() -> Self {
+        Self::read(io::empty())
+    }
+
+    /// Reads to the end, on a thread. What is beyond [`MAX_WRITTEN`] is counted by a byte at most.
+    fn read(mut stream: impl Read + Send + 'static) -> Self {
+        let written = Self { shared: Arc::default() };
+        let writer = written.clone();
+        std::thread::spawn(move || {
+            let mut chunk = [0; 8 * 1024];
+            loop {
+                // An error means the end as well: there is nothing more to come.
+                let count = stream.read(&mut chunk).unwrap_or(0);
+                let mut state = writer.lock();
+                let room = (MAX_WRITTEN + 1).saturating_sub(state.bytes.len());
+                state.bytes.extend(chunk.iter().take(count.min(room)));
+                state.ended = count == 0;
+                drop(state);
+                writer.shared.1.notify_all();
+                if count == 0 {
+                    return;
+                }
+            }
+        });
+        written
+    }
+
+    /// Waits until `done` of what there is, and returns it.
+    fn wait(&self, done: impl Fn(&str) -> bool) -> String {
+        let deadline = Instant::now() + LIMIT;
+        let mut state = self.lock();
+        loop {
+            let text = state.text();
+            if done(&text) {
+                return text;
+            }
+            let left = deadline.saturating_duration_since(Instant::now());
+            assert!(!left.is_zero() && !state.ended, "this is all that was written:\n{text}");
+            state = self.shared.1.wait_timeout(state, left).unwrap().0;
+        }
+    }
+
+    /// All of it, once the process has ended.
+    fn whole(&self) -> String {
+        let deadline = Instant::now() + LIMIT;
+        let mut state = self.lock();
+        while !state.ended {
+            let left = deadline.saturating_duration_since(Instant::now());
+            assert!(!left.is_zero(), "another process holds the stream open");
+            state = self.shared.1.wait_timeout(state, left).unwrap().0;
+        }
+        state.text()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Bytes> {
+        self.shared.0.lock().unwrap()
+    }
+}

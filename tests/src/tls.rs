@@ -1,0 +1,131 @@
+//! Owns the certificates of the https tests: an [`Authority`] and the [`Identity`]s it issues, good and bad.
+//!
+//! All are made when a test runs. The good ones are valid for centuries, so no test depends on the date.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use rcgen::{
+    BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, KeyUsagePurpose,
+    date_time_ymd,
+};
+use tempfile::TempDir;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
+
+/// The names that a good identity is for: those that [`Server::url`](crate::server::Server::url) uses.
+pub const NAMES: [&str; 2] = ["localhost", "127.0.0.1"];
+
+/// A certificate authority.
+#[derive(Debug)]
+pub struct Authority {
+    issuer: CertifiedIssuer<'static, KeyPair>,
+}
+
+impl Default for Authority {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Authority {
+    /// Makes an authority that only its caller knows, with a name that no other in this process has.
+    pub fn new() -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(1);
+        Self::named(&format!("downbeat test authority {}", COUNT.fetch_add(1, Ordering::Relaxed)))
+    }
+
+    /// Makes an authority with a name of the caller's choice.
+    pub fn named(name: &str) -> Self {
+        let mut params = CertificateParams::default();
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        params.key_usages = vec![KeyUsagePurpose::KeyCertSign];
+        params.distinguished_name.push(DnType::CommonName, name);
+        Self { issuer: CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap() }
+    }
+
+    /// Its certificate as PEM: what a client must trust.
+    pub fn pem(&self) -> String {
+        self.issuer.pem()
+    }
+
+    /// Writes the certificate to a file of its own, for `SSL_CERT_FILE`. The file goes with the returned
+    /// folder.
+    pub fn pem_file(&self) -> (TempDir, PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("authority.pem");
+        std::fs::write(&path, self.pem()).unwrap();
+        (folder, path)
+    }
+
+    /// Issues a good certificate, for [`NAMES`].
+    pub fn identity(&self) -> Identity {
+        self.issue(params(&NAMES))
+    }
+
+    /// Issues a certificate for these names instead.
+    pub fn identity_for(&self, names: &[&str]) -> Identity {
+        self.issue(params(names))
+    }
+
+    /// Issues a certificate that expired at the end of the year 2000.
+    pub fn expired_identity(&self) -> Identity {
+        let mut params = params(&NAMES);
+        params.not_before = date_time_ymd(2000, 1, 1);
+        params.not_after = date_time_ymd(2001, 1, 1);
+        self.issue(params)
+    }
+
+    /// Issues a certificate that becomes valid in the year 4000.
+    pub fn future_identity(&self) -> Identity {
+        let mut params = params(&NAMES);
+        params.not_before = date_time_ymd(4000, 1, 1);
+        params.not_after = date_time_ymd(4001, 1, 1);
+        self.issue(params)
+    }
+
+    fn issue(&self, params: CertificateParams) -> Identity {
+        let key = KeyPair::generate().unwrap();
+        let certificate = params.signed_by(&key, &self.issuer).unwrap();
+        Identity::new(certificate.der().clone(), &key)
+    }
+}
+
+/// What an https server shows: a certificate and its key.
+#[derive(Debug, Clone)]
+pub struct Identity {
+    config: Arc<ServerConfig>,
+}
+
+impl Identity {
+    /// A certificate for [`NAMES`] that signs itself and is marked as an authority, as OpenSSL makes them by
+    /// default.
+    pub fn self_signed() -> Self {
+        let key = KeyPair::generate().unwrap();
+        let mut params = params(&NAMES);
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let certificate = params.self_signed(&key).unwrap();
+        Self::new(certificate.der().clone(), &key)
+    }
+
+    fn new(certificate: CertificateDer<'static>, key: &KeyPair) -> Self {
+        let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der()));
+        let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![certificate], key)
+            .unwrap();
+        Self { config: Arc::new(config) }
+    }
+
+    pub(crate) fn server_config(&self) -> Arc<ServerConfig> {
+        self.config.clone()
+    }
+}
+
+fn params(names: &[&str]) -> CertificateParams {
+    CertificateParams::new(names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>()).unwrap()
+}

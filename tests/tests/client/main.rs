@@ -1,0 +1,51 @@
+//! The client against real sockets.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+use std::time::Duration;
+
+use downbeat_client::{BeatError, Client, ClientOptions, Delivery, Target};
+
+mod delivery;
+mod failures;
+mod https;
+mod redirects;
+mod secrets;
+
+/// Far more than a beat within one machine takes: for tests in which no time-out should run down.
+const AMPLE: Duration = Duration::from_secs(10);
+
+/// For tests in which one should.
+const SHORT: Duration = Duration::from_millis(200);
+
+fn client() -> Client {
+    Client::new(ClientOptions::default()).unwrap()
+}
+
+fn target(url: &str) -> Target {
+    Target::parse(url).unwrap()
+}
+
+/// One beat from a new client.
+async fn beat(url: &str) -> Result<Delivery, BeatError> {
+    client().beat(&target(url), AMPLE).await
+}
+
+/// The text of a failure, with `PORT` in place of port numbers.
+fn text(error: &BeatError) -> String {
+    let error = error.to_string();
+    let mut parts = error.split(':');
+    let mut text = parts.next().unwrap().to_owned();
+    for part in parts {
+        let rest = part.trim_start_matches(|c: char| c.is_ascii_digit());
+        text.push(':');
+        text.push_str(if rest.len() < part.len() { "PORT" } else { "" });
+        text.push_str(rest);
+    }
+    text
+}
+
+/// The text of the failure that a beat to `url` ends in.
+async fn failure(url: &str) -> String {
+    text(&beat(url).await.unwrap_err())
+}

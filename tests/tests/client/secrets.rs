@@ -1,0 +1,97 @@
+//! Nothing secret in any failure.
+
+use std::collections::BTreeSet;
+use std::error::Error;
+
+use downbeat_client::{BeatError, Client, ClientOptions};
+use downbeat_tests::port::{ClosedPort, SilentPort};
+use downbeat_tests::server::{Answer, Server};
+use downbeat_tests::tls::{Authority, Identity};
+
+use crate::{SHORT, target};
+
+const SECRET: &str = "s3cr3t";
+
+/// `s3cr3t:s3cr3t` as Basic authentication sends it.
+const ENCODED: &str = "czNjcjN0OnMzY3IzdA==";
+
+/// Everything that a program could print of an error.
+fn all_forms(error: &BeatError) -> String {
+    let mut forms = format!("{error}\n{error:?}\n{error:#?}\n");
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        forms += &format!("{error}\n{error:?}\n{error:#?}\n");
+        cause = error.source();
+    }
+    forms
+}
+
+/// Puts secrets into every part of a URL that may hold them.
+fn with_secrets(origin: &str) -> String {
+    let (scheme, host) = origin.split_once("://").unwrap();
+    format!("{scheme}://s3cr3t:s3cr3t@{}/s3cr3t?token=s3cr3t", host.trim_end_matches('/'))
+}
+
+#[tokio::test]
+async fn no_form_of_any_failure_shows_a_secret() {
+    let (closed, silent) = (ClosedPort::take(), SilentPort::open());
+    let authority = Authority::new();
+    let plain = Server::always(Answer::Status(200));
+    let odd = |answer: &str| Server::always(Answer::Raw(answer.as_bytes().to_vec()));
+    let redirect = |to: &str| Server::always(Answer::Redirect(302, to.to_owned()));
+    let tls = |identity: &Identity| Server::always_tls(identity, Answer::Status(200));
+    // Servers say the secret wherever they can.
+    let servers = [
+        odd("HTTP/1.1 404 s3cr3t\r\ns3cr3t: s3cr3t\r\n\r\ns3cr3t"),
+        odd("HTTP/1.1 s3cr3t s3cr3t\r\n\r\n"),
+        odd("HTTP/1.1 200 OK\r\ns3cr3t s3cr3t\r\n\r\n"),
+        odd("HTTP/1.1 200 OK\r\nContent-Length: s3cr3t\r\n\r\n"),
+        odd("HTTP/1.1 200 OK\r\nTransfer-Encoding: s3cr3t\r\nX: s3cr3t"),
+        odd("s3cr3t s3cr3t s3cr3t\r\n\r\n"),
+        redirect("/s3cr3t?token=s3cr3t"),
+        redirect("s3cr3t://s3cr3t:s3cr3t@s3cr3t/s3cr3t"),
+        redirect("http://s3cr3t:s3cr3t@nonexistent.invalid/s3cr3t"),
+        redirect("http://nonexistent.invalid:s3cr3t/s3cr3t"),
+        redirect(&with_secrets(&format!("http://127.0.0.1:{}", closed.port()))),
+        Server::always(Answer::Status(302)),
+        Server::always(Answer::Close),
+        Server::always(Answer::Never),
+        tls(&Authority::new().identity()),
+        tls(&Identity::self_signed()),
+        tls(&authority.expired_identity()),
+        tls(&authority.identity_for(&["wrong.test"])),
+        Server::always_tls(&authority.identity(), Answer::Redirect(302, with_secrets(&plain.url("")))),
+    ];
+    let mut origins: Vec<String> = servers.iter().map(|server| server.url("")).collect();
+    origins.extend([
+        "http://nonexistent.invalid".to_owned(),
+        format!("http://127.0.0.1:{}", closed.port()),
+        format!("https://127.0.0.1:{}", silent.port()),
+        plain.url("").replace("http:", "https:"),
+    ]);
+
+    let client = Client::new(ClientOptions::default().with_extra_roots_pem(authority.pem())).unwrap();
+    let mut steps = BTreeSet::new();
+    for origin in &origins {
+        let target = target(&with_secrets(origin));
+        let error = client.beat(&target, SHORT).await.unwrap_err();
+        let forms = format!("{target}\n{target:?}\n{}", all_forms(&error));
+        assert!(!forms.contains(SECRET) && !forms.contains(ENCODED), "{forms}");
+        steps.insert(error.step().as_str());
+    }
+    let every_step = ["connect", "exchange", "name", "redirect", "status", "time-out", "tls"];
+    assert_eq!(steps.into_iter().collect::<Vec<_>>(), every_step);
+
+    // What was kept quiet has been sent.
+    let request = &servers[0].requests()[0];
+    assert_eq!(request.target, "/s3cr3t?token=s3cr3t");
+    assert_eq!(request.header("authorization"), Some(format!("Basic {ENCODED}").as_str()));
+}
+
+#[test]
+fn the_client_shows_no_certificate_bytes() {
+    let pem = Authority::new().pem();
+    let options = ClientOptions::default().with_extra_roots_pem(pem);
+    let shown = format!("{:?}", Client::new(options).unwrap());
+    insta::assert_snapshot!(shown, @"Client { options: ClientOptions { connect_timeout: 5s, max_redirects: 5, max_body: 65536, extra_roots_pem: 1 }, .. }");
+}
