@@ -36,7 +36,7 @@ pub enum Timing {
 }
 
 impl Expression {
-    /// Reads a text of later.js's language, or a number of milliseconds.
+    /// Reads a sentence, or a number of milliseconds.
     ///
     /// Time is linear in the length of the text, which may be [`MAX_INPUT_LEN`](crate::MAX_INPUT_LEN) bytes at most.
     ///
@@ -56,7 +56,19 @@ impl Expression {
                 .map(Self::from)
                 .map_err(|error| ParseError::new(Kind::Interval(error), text, start..start + trimmed.len()));
         }
-        text::parse(text).map(Self::from)
+        text::parse(text)
+    }
+
+    /// The same in a time zone, by its IANA name. Whether there is such a zone is the scheduler's to know.
+    ///
+    /// ```
+    /// use downbeat_parser::Expression;
+    /// let said = Expression::parse("at 9:00 on weekdays in Europe/Stockholm")?;
+    /// assert_eq!(said, Expression::parse("at 9:00 on weekdays")?.in_zone("Europe/Stockholm"));
+    /// # Ok::<(), downbeat_parser::ParseError>(())
+    /// ```
+    pub fn in_zone(self, zone: impl Into<String>) -> Self {
+        Self { zone: Some(zone.into()), ..self }
     }
 
     /// What sets the pace.
