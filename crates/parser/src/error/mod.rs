@@ -4,7 +4,7 @@ mod expected;
 
 pub(crate) use expected::Expected;
 
-use crate::model::Admitted;
+use crate::model::{Admitted, article};
 use crate::{IntervalError, ModelError, Period};
 use std::fmt;
 use std::ops::Range;
@@ -195,7 +195,7 @@ impl fmt::Display for ParseError {
             Kind::TooManyWrappedWindows => f.write_str("too many windows that end before they begin"),
             // Too many digits for a number: what was written says it better.
             Kind::Model(ModelError::OutOfRange { period, modifier, value: i64::MAX }) => {
-                write!(f, "{found} is not a {period}: {}", Admitted(*period, *modifier))
+                write!(f, "{found} is not {} {period}: {}", article(*period), Admitted(*period, *modifier))
             }
             Kind::Model(error) => error.fmt(f),
             Kind::Interval(error) => error.fmt(f),

@@ -32,6 +32,7 @@ const CASES: &[(&str, &str)] = &[
     ("a misspelt weekday", "every wekday"),
     ("a day that no month has", "on the 32nd day"),
     ("a range beyond the period", "on the 1-200000 minute"),
+    ("an hour that no day has as a number", "after 24 hours"),
     ("a number beyond any", "on the 99999999999999999999999 day"),
     ("a sixth day instance", "on the 6th day instance"),
     ("a list without its last item", "on the 1st and day"),

@@ -11,7 +11,7 @@ mod period;
 mod structured;
 mod values;
 
-pub(crate) use constraint::Admitted;
+pub(crate) use constraint::{Admitted, article};
 pub use constraint::{Conjunction, Constraint, ModelError};
 pub use period::{Modifier, Period};
 pub(crate) use values::Collector;
