@@ -4,6 +4,7 @@ mod expected;
 
 pub(crate) use expected::Expected;
 
+use crate::interval::Fault;
 use crate::model::{Admitted, article};
 use crate::{IntervalError, ModelError, Period};
 use std::fmt;
@@ -84,6 +85,8 @@ pub(crate) enum Kind {
     Model(ModelError),
     /// A number that is not an interval.
     Interval(IntervalError),
+    /// An elapsed time with something wrong in it.
+    Elapsed(Fault),
 }
 
 /// What was found is quoted up to so many characters.
@@ -151,6 +154,7 @@ impl ParseError {
             Kind::Cadence(Period::Year) => "add one, as in `on January 1st`".into(),
             Kind::Cadence(_) => "leave out one of the two".into(),
             Kind::TooLong => format!("{MAX_INPUT_LEN} bytes are read at most"),
+            Kind::Elapsed(Fault::NoFixedLength) => "write a sentence, such as `every month` or `on the 1st`".into(),
             Kind::EmptyWindow => "the value of `after` is part of the window, that of `before` is not".into(),
             _ => return None,
         })
@@ -199,6 +203,7 @@ impl fmt::Display for ParseError {
             }
             Kind::Model(error) => error.fmt(f),
             Kind::Interval(error) => error.fmt(f),
+            Kind::Elapsed(fault) => fault.fmt(f),
         }
     }
 }

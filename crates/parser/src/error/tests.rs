@@ -94,6 +94,19 @@ const CASES: &[(&str, &str)] = &[
     ("a misspelt ordinal", "on the fith day"),
     ("milliseconds with a unit", "60000ms"),
     ("a day of a month that has none", "on january"),
+    ("an elapsed time without a number", "@every minute"),
+    ("an elapsed time without a unit", "@every 5"),
+    ("an elapsed time with a foreign unit", "@every 5 fortnights"),
+    ("an elapsed time out of order", "@every 5m1h"),
+    ("an elapsed time below a millisecond", "@every 0.0005s"),
+    ("an elapsed time of zero", "@every 0s"),
+    ("a duration of months", "P1M"),
+    ("a duration without a unit", "PT15"),
+    ("a duration with a foreign unit", "PT15X"),
+    ("a duration out of order", "PT5M1H"),
+    ("a duration with an early fraction", "PT1.5H30M"),
+    ("a duration of nothing", "PT"),
+    ("a duration without its T", "P15H"),
 ];
 
 #[test]
