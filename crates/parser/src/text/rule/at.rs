@@ -19,11 +19,11 @@ pub(super) fn at(input: &str) -> Outcome<'_, Said> {
     let sign = terminated(char('@'), peek(verify(anychar, |&c| is_word(c))));
     let word = value((), keyword(Expected::AT, "at"));
     let (rest, ()) = alt((word, expecting(Expected::AT, value((), sign)))).parse(input)?;
-    cut(bare).parse(rest)
+    cut(times).parse(rest)
 }
 
 /// Times; behind `and` or `,` only a further time may follow.
-pub(super) fn bare(input: &str) -> Outcome<'_, Said> {
+pub(super) fn times(input: &str) -> Outcome<'_, Said> {
     let mut values = Collector::default();
     let (mut rest, first) = time(input)?;
     values.add(first, first);

@@ -18,11 +18,6 @@ pub(super) fn every(input: &str) -> Outcome<'_, Said> {
     cut(alt((days, other, part_of_hour, ordinal_step, step, unsaid_step))).parse(rest)
 }
 
-/// A step without `every`: `5 minutes`, `30s`.
-pub(super) fn bare(input: &str) -> Outcome<'_, Said> {
-    step(input)
-}
-
 /// `weekday`, `weekend`, or days by name.
 pub(super) fn days(input: &str) -> Outcome<'_, Said> {
     alt((
@@ -80,8 +75,8 @@ fn part_of_hour(input: &str) -> Outcome<'_, Said> {
     Ok((rest, minutes.into()))
 }
 
-/// rank period; in one word too: `30s`.
-fn step(input: &str) -> Outcome<'_, Said> {
+/// count period; in one word too: `30s`. A clause of its own even without `every`.
+pub(super) fn step(input: &str) -> Outcome<'_, Said> {
     let compact = map_opt(word, |word: &str| {
         let (digits, behind) = split_digits(word)?;
         let mut lower = [0; 8];
@@ -143,7 +138,7 @@ fn through_period<'a>(input: &'a str, rest: &'a str, step: i64, period: Period) 
     if step == 0 {
         return Err(Failure::because(space(input), Kind::ZeroStep));
     }
-    let (rest, said) = opt(alt((|at| starting(at, period), between))).parse(rest)?;
+    let (rest, said) = opt(alt((|at| starting(at, period), between_ranks))).parse(rest)?;
     let (least, most) = bounds(period);
     let follow = match said {
         Some(_) => Expected::NOTHING,
@@ -204,7 +199,7 @@ fn starting(input: &str, wanted: Period) -> Outcome<'_, Bounds<'_>> {
 }
 
 /// `between` [`the`] rank `and` rank. Times behind `between` are a clause of their own.
-fn between(input: &str) -> Outcome<'_, Bounds<'_>> {
+fn between_ranks(input: &str) -> Outcome<'_, Bounds<'_>> {
     let (at, _) = (keyword(Expected::BETWEEN, "between"), maybe("the")).parse(input)?;
     let (rest, first) = rank(at)?;
     let (last_at, _) = cut((joint, maybe("the"))).parse(rest)?;

@@ -29,7 +29,7 @@ pub(super) fn on(input: &str) -> Outcome<'_, Said> {
 }
 
 /// Days without `on`: `mondays`, `the last friday of the month`, `first weekday of the month`, `december 24`.
-pub(super) fn bare(input: &str) -> Outcome<'_, Said> {
+pub(super) fn days_alone(input: &str) -> Outcome<'_, Said> {
     let nth = |at| {
         let (at, _) = maybe("the")(at)?;
         // Only what begins with an ordinal and goes on with a day.
