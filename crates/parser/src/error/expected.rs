@@ -71,7 +71,7 @@ impl Expected {
         (Self::NUMBER, "a number", &[]),
         (Self::TIME, "a time such as `9:00` or `5:30 pm`", &[]),
         (Self::PERIOD, "a time period such as `minutes` or `day of the year`", PERIODS),
-        (Self::SAME_PERIOD, "the same time period again", PERIODS),
+        (Self::SAME_PERIOD, "the same time period again", &[]),
         (Self::MONTH_WEEK_YEAR, "`month`, `week` or `year`", &["month", "week", "year"]),
         (Self::MONTH_YEAR, "`month` or `year`", &["month", "year"]),
         (Self::DAY_NAME, "the name of a day", DAYS),

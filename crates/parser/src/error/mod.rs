@@ -249,8 +249,11 @@ fn suggest(kind: &Kind, found: &str) -> Option<String> {
     }
     // One slip in three letters is still the word; a two-letter word leaves no room for any.
     let allowed = found.chars().count() / 3;
+    // A longer difference in length is a longer distance.
+    let known = |word: &&str| word.len().abs_diff(found.len()) <= allowed;
     expected
         .words()
+        .filter(known)
         .map(|word| (strsim::osa_distance(&found, word), word))
         .filter(|&(distance, _)| distance <= allowed)
         // Of words at one distance the one that begins alike: `minuts` is `minutes` rather than `minute`.

@@ -64,6 +64,7 @@ const CASES: &[(&str, &str)] = &[
         "after 9 s before 8 s after 9 m before 8 m after 9 h before 8 h after 9 day before 8 day",
     ),
     ("also behind also", "at 5:00 also also at 6:00"),
+    ("two also at the start", "also also at 9:00"),
     ("also at the end", "at 5:00 also"),
     ("except at the end", "at 5:00 except"),
     ("except at the start", "except on sat"),

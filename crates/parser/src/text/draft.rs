@@ -22,6 +22,8 @@ pub(super) struct Draft<'a> {
     exceptions: Vec<Conjunction>,
     current: Current,
     excepting: bool,
+    /// Whether an `also` stands at the start of the list at hand.
+    led: bool,
     zone: Option<&'a str>,
 }
 
@@ -89,8 +91,10 @@ impl<'a> Draft<'a> {
 
     /// Begins a further schedule, or a further exception.
     pub(super) fn also(&mut self, span: Range<usize>) -> Result<(), Refusal> {
-        // later.js has nothing against an `also` at the start.
-        if self.current.is_empty() && self.schedules.is_empty() && !self.excepting {
+        // later.js has nothing against one `also` at the start, of the schedules or of the exceptions.
+        let list = if self.excepting { &self.exceptions } else { &self.schedules };
+        if self.current.is_empty() && list.is_empty() && !self.led {
+            self.led = true;
             return Ok(());
         }
         self.close(span)
@@ -106,6 +110,7 @@ impl<'a> Draft<'a> {
         }
         self.close(span)?;
         self.excepting = true;
+        self.led = false;
         Ok(())
     }
 

@@ -93,6 +93,8 @@ reads! {
     also_begins_a_further_schedule: "at 9:00 also at 10:00 on mon also at 11:00"
         => r#"{"t":[32400]},{"t":[36000],"d":[2]},{"t":[39600]}"#, "";
     also_at_the_start_says_nothing: "also at 9:00" => r#"{"t":[32400]}"#, "";
+    also_at_the_start_of_the_exceptions_says_nothing: "every 12 hours except also on sat"
+        => r#"{"h":[0,12]}"#, r#"{"d":[7]}"#;
     except_begins_the_exceptions: "every 12 hours except on sun" => r#"{"h":[0,12]}"#, r#"{"d":[1]}"#;
     also_behind_except_begins_a_further_exception: "every 12 hours also of may except on sun also in 2027"
         => r#"{"h":[0,12]},{"M":[5]}"#, r#"{"d":[1]},{"Y":[2027]}"#;
