@@ -1,9 +1,7 @@
 //! The front door: one text in, what it says out.
 
 use crate::error::{Kind, MAX_INPUT_LEN};
-use crate::{Model, ParseError, text};
-use std::fmt;
-use std::num::NonZeroU64;
+use crate::{Interval, Model, ParseError, interval, text};
 use std::str::FromStr;
 
 /// A schedule as it was said: its timing and the time zone that it names, if any.
@@ -24,6 +22,23 @@ use std::str::FromStr;
 pub struct Expression {
     timing: Timing,
     zone: Option<String>,
+    notation: Notation,
+}
+
+/// The way in which an [`Expression`] was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Notation {
+    /// A sentence: `at 10:15 on Monday`.
+    Text,
+    /// An elapsed time: `@every 1h30m`.
+    Every,
+    /// A duration of ISO 8601: `PT1H30M`.
+    Iso8601,
+    /// A number of milliseconds: `60000`.
+    Milliseconds,
+    /// A model, made by a program or read from its structured form.
+    Structured,
 }
 
 /// What sets the pace of an [`Expression`].
@@ -36,7 +51,22 @@ pub enum Timing {
 }
 
 impl Expression {
-    /// Reads a text of later.js's language, or a number of milliseconds.
+    /// Reads a sentence, a number of milliseconds, or an elapsed time; [`notation`](Self::notation) says which it was.
+    ///
+    /// ```
+    /// use downbeat_parser::{Expression, Notation};
+    ///
+    /// let quarter_hours = [
+    ///     ("every 15 minutes", Notation::Text),
+    ///     ("900000", Notation::Milliseconds),
+    ///     ("@every 15m", Notation::Every),
+    ///     ("PT15M", Notation::Iso8601),
+    /// ];
+    /// for (text, notation) in quarter_hours {
+    ///     assert_eq!(Expression::parse(text)?.notation(), notation);
+    /// }
+    /// # Ok::<(), downbeat_parser::ParseError>(())
+    /// ```
     ///
     /// Time is linear in the length of the text, which may be [`MAX_INPUT_LEN`](crate::MAX_INPUT_LEN) bytes at most.
     ///
@@ -47,16 +77,47 @@ impl Expression {
         if text.len() > MAX_INPUT_LEN {
             return Err(ParseError::new(Kind::TooLong, "", 0..0));
         }
-        let trimmed = text.trim();
+        // later.js's white space: a byte order mark is some.
+        let is_space = |c: char| c.is_whitespace() || c == '\u{feff}';
+        let trimmed = text.trim_matches(is_space);
+        let start = text.len() - text.trim_start_matches(is_space).len();
+        let elapsed = |outcome: Result<Interval, interval::Refusal>, notation| match outcome {
+            Ok(interval) => Ok(Self { notation, ..interval.into() }),
+            Err((fault, at)) => {
+                Err(ParseError::new(Kind::Elapsed(fault), text, start + at.start..start + at.end))
+            }
+        };
+        if let Some(outcome) = interval::parse_every(trimmed) {
+            return elapsed(outcome, Notation::Every);
+        }
+        if let Some(outcome) = interval::parse_iso8601(trimmed) {
+            return elapsed(outcome, Notation::Iso8601);
+        }
         if !trimmed.is_empty() && trimmed.bytes().all(|byte| byte.is_ascii_digit()) {
-            let start = text.len() - text.trim_start().len();
             // More digits than a u64 has are too many milliseconds too.
             let millis = trimmed.parse().unwrap_or(u64::MAX);
             return Interval::from_millis(millis)
-                .map(Self::from)
+                .map(|interval| Self { notation: Notation::Milliseconds, ..interval.into() })
                 .map_err(|error| ParseError::new(Kind::Interval(error), text, start..start + trimmed.len()));
         }
-        text::parse(text).map(Self::from)
+        text::parse(text).map(|expression| Self { notation: Notation::Text, ..expression })
+    }
+
+    /// In which way it was written.
+    pub fn notation(&self) -> Notation {
+        self.notation
+    }
+
+    /// The same in a time zone, by its IANA name. Whether there is such a zone is the scheduler's to know.
+    ///
+    /// ```
+    /// use downbeat_parser::Expression;
+    /// let said = Expression::parse("at 9:00 on weekdays in Europe/Stockholm")?;
+    /// assert_eq!(said, Expression::parse("at 9:00 on weekdays")?.in_zone("Europe/Stockholm"));
+    /// # Ok::<(), downbeat_parser::ParseError>(())
+    /// ```
+    pub fn in_zone(self, zone: impl Into<String>) -> Self {
+        Self { zone: Some(zone.into()), ..self }
     }
 
     /// What sets the pace.
@@ -80,59 +141,12 @@ impl FromStr for Expression {
 
 impl From<Model> for Expression {
     fn from(model: Model) -> Self {
-        Self { timing: Timing::Calendar(model), zone: None }
+        Self { timing: Timing::Calendar(model), zone: None, notation: Notation::Structured }
     }
 }
 
 impl From<Interval> for Expression {
     fn from(interval: Interval) -> Self {
-        Self { timing: Timing::Interval(interval), zone: None }
+        Self { timing: Timing::Interval(interval), zone: None, notation: Notation::Structured }
     }
-}
-
-/// A fixed time between occurrences, in milliseconds: 1 to [`Interval::MAX_MILLIS`].
-///
-/// Occurrences are the multiples of it counted from 1970-01-01T00:00:00Z, so that a restart does not shift them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Interval(NonZeroU64);
-
-impl Interval {
-    /// The longest interval: 36,525 days, a hundred Julian years.
-    pub const MAX_MILLIS: u64 = 36_525 * 86_400_000;
-
-    /// An interval of so many milliseconds.
-    ///
-    /// # Errors
-    ///
-    /// [`IntervalError`] for 0 and above [`Interval::MAX_MILLIS`].
-    pub fn from_millis(millis: u64) -> Result<Self, IntervalError> {
-        match NonZeroU64::new(millis) {
-            None => Err(IntervalError::Zero),
-            Some(_) if millis > Self::MAX_MILLIS => Err(IntervalError::TooLong),
-            Some(millis) => Ok(Self(millis)),
-        }
-    }
-
-    /// The interval in milliseconds.
-    pub fn as_millis(self) -> u64 {
-        self.0.get()
-    }
-}
-
-impl fmt::Display for Interval {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} ms", self.0)
-    }
-}
-
-/// Why a number of milliseconds is not an [`Interval`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum IntervalError {
-    /// Zero milliseconds.
-    #[error("an interval of 0 milliseconds has no meaning")]
-    Zero,
-    /// More than [`Interval::MAX_MILLIS`].
-    #[error("an interval of more than a hundred years ({} milliseconds) is refused", Interval::MAX_MILLIS)]
-    TooLong,
 }

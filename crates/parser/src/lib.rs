@@ -33,9 +33,11 @@
 
 mod error;
 mod expression;
+mod interval;
 mod model;
 mod text;
 
 pub use error::{MAX_INPUT_LEN, ParseError};
-pub use expression::{Expression, Interval, IntervalError, Timing};
+pub use expression::{Expression, Notation, Timing};
+pub use interval::{Interval, IntervalError};
 pub use model::{Conjunction, Constraint, Model, ModelError, Modifier, Period, Values};

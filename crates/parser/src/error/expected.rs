@@ -3,7 +3,7 @@
 
 /// A set of things that could stand somewhere.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Expected(u32);
+pub(crate) struct Expected(u64);
 
 /// One thing: its bit, how a message names it, and the words that a misspelling of it could mean.
 type Thing = (Expected, &'static str, &'static [&'static str]);
@@ -39,40 +39,65 @@ impl Expected {
     pub(crate) const MONTH_YEAR: Self = Self(1 << 26);
     pub(crate) const SAME_PERIOD: Self = Self(1 << 27);
     pub(crate) const THE: Self = Self(1 << 28);
+    pub(crate) const ADVERB: Self = Self(1 << 29);
+    pub(crate) const FROM: Self = Self(1 << 30);
+    pub(crate) const UNTIL: Self = Self(1 << 31);
+    pub(crate) const ZONE: Self = Self(1 << 32);
 
-    /// All that begins a clause with a meaning of its own.
-    pub(crate) const MEANING: Self = Self(0xff);
-    /// All that can stand between clauses.
-    pub(crate) const CLAUSE: Self = Self(0x7ff);
+    /// All that can begin a clause.
+    pub(crate) const CLAUSE: Self = Self::EVERY
+        .or(Self::AT)
+        .or(Self::ON)
+        .or(Self::OF)
+        .or(Self::IN)
+        .or(Self::AFTER)
+        .or(Self::BEFORE)
+        .or(Self::AND)
+        .or(Self::ALSO)
+        .or(Self::EXCEPT)
+        .or(Self::NUMBER)
+        .or(Self::TIME)
+        .or(Self::DAY_NAME)
+        .or(Self::MONTH_NAME)
+        .or(Self::WEEKDAY)
+        .or(Self::WEEKEND)
+        .or(Self::BETWEEN)
+        .or(Self::ADVERB)
+        .or(Self::FROM)
+        .or(Self::ZONE);
 
     /// In the order in which a message lists them.
-    const THINGS: [Thing; 29] = [
+    const THINGS: [Thing; 33] = [
         (Self::NUMBER, "a number", &[]),
         (Self::TIME, "a time such as `9:00` or `5:30 pm`", &[]),
         (Self::PERIOD, "a time period such as `minutes` or `day of the year`", PERIODS),
-        (Self::SAME_PERIOD, "the same time period again", PERIODS),
+        (Self::SAME_PERIOD, "the same time period again", &[]),
         (Self::MONTH_WEEK_YEAR, "`month`, `week` or `year`", &["month", "week", "year"]),
         (Self::MONTH_YEAR, "`month` or `year`", &["month", "year"]),
         (Self::DAY_NAME, "the name of a day", DAYS),
         (Self::MONTH_NAME, "the name of a month", MONTHS),
         (Self::YEAR, "a year of four digits", &[]),
         (Self::THE, "`the`", &["the"]),
-        (Self::WEEKDAY, "`weekday`", &["weekday"]),
-        (Self::WEEKEND, "`weekend`", &["weekend"]),
+        (Self::WEEKDAY, "`weekday`", &["weekday", "weekdays"]),
+        (Self::WEEKEND, "`weekend`", &["weekend", "weekends"]),
         (Self::FIRST, "`first`", &["first"]),
         (Self::LAST, "`last`", &["last"]),
         (Self::STARTING, "`starting`", &["start", "starting"]),
         (Self::BETWEEN, "`between`", &["between"]),
         (Self::MERIDIEM, "`am` or `pm`", &["am", "pm"]),
         (Self::THROUGH, "`-`", &["to", "through"]),
+        (Self::UNTIL, "`to` or `until`", &["to", "until", "till"]),
+        (Self::ZONE, "a time zone such as `Europe/Stockholm`", &[]),
         (Self::EVERY, "`every`", &["every"]),
+        (Self::ADVERB, "`daily`", &["hourly", "daily", "weekly", "monthly", "yearly"]),
         (Self::AT, "`at`", &["at"]),
         (Self::ON, "`on`", &["on"]),
         (Self::ON_THE, "`on the`", &["on the"]),
         (Self::OF, "`of`", &["of"]),
         (Self::IN, "`in`", &["in"]),
         (Self::AFTER, "`after`", &["after"]),
-        (Self::BEFORE, "`before`", &["before"]),
+        (Self::BEFORE, "`before`", &["before", "until"]),
+        (Self::FROM, "`from`", &["from"]),
         (Self::AND, "`and`", &["and"]),
         (Self::ALSO, "`also`", &["also"]),
         (Self::EXCEPT, "`except`", &["except"]),
@@ -90,9 +115,11 @@ impl Expected {
         Self::THINGS.iter().filter(move |thing| self.contains(thing.0))
     }
 
-    /// The things as a message names them.
+    /// The things as a message names them. A clause has so many beginnings that it is named by examples.
     pub(crate) fn names(self) -> impl Iterator<Item = &'static str> {
-        self.things().map(|thing| thing.1)
+        let clause = self.contains(Self::CLAUSE);
+        let others = if clause { Self(self.0 & !Self::CLAUSE.0) } else { self };
+        others.things().map(|thing| thing.1).chain(clause.then_some(A_CLAUSE))
     }
 
     /// The words that could stand here.
@@ -100,6 +127,8 @@ impl Expected {
         self.things().flat_map(|thing| thing.2).copied()
     }
 }
+
+const A_CLAUSE: &str = "a clause such as `every 5 minutes`, `at 9:00` or `on Monday`";
 
 const PERIODS: &[&str] = &[
     "second", "seconds", "minute", "minutes", "hour", "hours", "day", "days", "week", "weeks", "month",

@@ -4,7 +4,8 @@ mod expected;
 
 pub(crate) use expected::Expected;
 
-use crate::model::Admitted;
+use crate::interval::Fault;
+use crate::model::{Admitted, article};
 use crate::{IntervalError, ModelError, Period};
 use std::fmt;
 use std::ops::Range;
@@ -20,13 +21,13 @@ pub const MAX_INPUT_LEN: usize = 4096;
 /// ```
 /// use downbeat_parser::Expression;
 ///
-/// let error = Expression::parse("at 10:15 on Mnday").unwrap_err();
-/// assert_eq!(error.span(), 12..17);
-/// assert_eq!(error.found(), "Mnday");
-/// assert_eq!(error.expected().collect::<Vec<_>>(), ["the name of a day", "`the`"]);
-/// assert_eq!(error.suggestion(), Some("monday"));
-/// assert_eq!(error.to_string(), "expected the name of a day or `the`, found `Mnday`");
-/// assert_eq!(error.help().as_deref(), Some("did you mean `monday`?"));
+/// let error = Expression::parse("at 10:15 of janury").unwrap_err();
+/// assert_eq!(error.span(), 12..18);
+/// assert_eq!(error.found(), "janury");
+/// assert_eq!(error.expected().collect::<Vec<_>>(), ["the name of a month"]);
+/// assert_eq!(error.suggestion(), Some("january"));
+/// assert_eq!(error.to_string(), "expected the name of a month, found `janury`");
+/// assert_eq!(error.help().as_deref(), Some("did you mean `january`?"));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParseError(Box<Inner>);
@@ -64,10 +65,28 @@ pub(crate) enum Kind {
     EmptyWindow,
     /// More windows over the end of their periods than anyone means.
     TooManyWrappedWindows,
+    /// `every other monday`: from which one?
+    NoAnchor,
+    /// `the second weekday of the month`.
+    WhichWeekday,
+    /// `the first and third hour`: hours count from 0.
+    CountsFromZero(Period),
+    /// A second window within one schedule.
+    SecondWindow,
+    /// A second time zone.
+    SecondZone,
+    /// A choice such as `the first monday` beside a clause on the same period.
+    Clash(Period),
+    /// More choices within one schedule than anyone means.
+    TooManyChoices,
+    /// An `every` without a number that a finer clause would make another.
+    Cadence(Period),
     /// The model has no such thing.
     Model(ModelError),
     /// A number that is not an interval.
     Interval(IntervalError),
+    /// An elapsed time with something wrong in it.
+    Elapsed(Fault),
 }
 
 /// What was found is quoted up to so many characters.
@@ -99,7 +118,7 @@ impl ParseError {
     pub fn expected(&self) -> impl Iterator<Item = &'static str> {
         match self.0.kind {
             Kind::Unexpected(expected) => expected,
-            Kind::NoClause => Expected::MEANING,
+            Kind::NoClause => Expected::CLAUSE,
             _ => Expected::NOTHING,
         }
         .names()
@@ -123,11 +142,19 @@ impl ParseError {
         }
         Some(match &self.0.kind {
             Kind::NoClause if self.0.found.is_empty() => {
-                "a schedule reads like `every 5 minutes`, `at 10:15 on Monday` or `every 1 hour except on Sunday`".into()
+                "a schedule reads like `every 5 minutes`, `at 10:15 on Monday` or `every hour except on Sunday`".into()
             }
-            Kind::NothingToExcept => "begin with a schedule, as in `every 1 hour except on Sunday`".into(),
+            Kind::NothingToExcept => "begin with a schedule, as in `every hour except on Sunday`".into(),
             Kind::SecondExcept => "join further exceptions with `also`, as in `except on Sunday also of December`".into(),
+            Kind::NoAnchor => "say which: `on the first and third Monday of the month`".into(),
+            Kind::CountsFromZero(_) => "write the numbers: `on the 0 and 2 hour`".into(),
+            Kind::SecondWindow | Kind::Clash(_) => "say it as a further schedule, joined with `also`".into(),
+            Kind::Cadence(Period::WeekOfYear) => "add one, as in `on Monday`".into(),
+            Kind::Cadence(Period::Month) => "add one, as in `on the 1st`".into(),
+            Kind::Cadence(Period::Year) => "add one, as in `on January 1st`".into(),
+            Kind::Cadence(_) => "leave out one of the two".into(),
             Kind::TooLong => format!("{MAX_INPUT_LEN} bytes are read at most"),
+            Kind::Elapsed(Fault::NoFixedLength) => "write a sentence, such as `every month` or `on the 1st`".into(),
             Kind::EmptyWindow => "the value of `after` is part of the window, that of `before` is not".into(),
             _ => return None,
         })
@@ -154,13 +181,29 @@ impl fmt::Display for ParseError {
                 write!(f, "nothing comes after this start: `every` ends at {period} {last}")
             }
             Kind::EmptyWindow => f.write_str("`after` and `before` leave nothing between them"),
+            Kind::NoAnchor => write!(f, "`{found}` leaves open from which one to count"),
+            Kind::WhichWeekday => {
+                f.write_str("of the weekdays of a month only the first and the last are known")
+            }
+            Kind::CountsFromZero(period) => write!(f, "{period}s count from 0: which one is the first?"),
+            Kind::SecondWindow => f.write_str("a schedule can have one such window"),
+            Kind::SecondZone => f.write_str("a schedule has one time zone"),
+            Kind::Clash(period) => write!(f, "another clause on the {period} stands in the way of this one"),
+            Kind::TooManyChoices => f.write_str("too many choices within one schedule"),
+            Kind::Cadence(Period::Second | Period::Minute | Period::Hour) => {
+                write!(f, "`{found}` and a time of the clock contradict each other")
+            }
+            Kind::Cadence(Period::WeekOfYear) => write!(f, "`{found}` needs a day: which day of the week?"),
+            Kind::Cadence(Period::Month) => write!(f, "`{found}` needs a day: which day of the month?"),
+            Kind::Cadence(_) => write!(f, "`{found}` needs a date: which day of the year?"),
             Kind::TooManyWrappedWindows => f.write_str("too many windows that end before they begin"),
             // Too many digits for a number: what was written says it better.
             Kind::Model(ModelError::OutOfRange { period, modifier, value: i64::MAX }) => {
-                write!(f, "{found} is not a {period}: {}", Admitted(*period, *modifier))
+                write!(f, "{found} is not {} {period}: {}", article(*period), Admitted(*period, *modifier))
             }
             Kind::Model(error) => error.fmt(f),
             Kind::Interval(error) => error.fmt(f),
+            Kind::Elapsed(fault) => fault.fmt(f),
         }
     }
 }
@@ -200,20 +243,17 @@ fn suggest(kind: &Kind, found: &str) -> Option<String> {
     if found.is_empty() {
         return None;
     }
-    // `every minute`: later.js wants the number said.
-    if expected.contains(Expected::NUMBER.or(Expected::WEEKDAY))
-        && Expected::PERIOD.words().any(|word| word == found)
-    {
-        return Some(format!("1 {found}"));
-    }
     // A right word in the wrong place is not a slip.
     if expected.words().any(|word| word == found) {
         return None;
     }
     // One slip in three letters is still the word; a two-letter word leaves no room for any.
     let allowed = found.chars().count() / 3;
+    // A longer difference in length is a longer distance.
+    let known = |word: &&str| word.len().abs_diff(found.len()) <= allowed;
     expected
         .words()
+        .filter(known)
         .map(|word| (strsim::osa_distance(&found, word), word))
         .filter(|&(distance, _)| distance <= allowed)
         // Of words at one distance the one that begins alike: `minuts` is `minutes` rather than `minute`.

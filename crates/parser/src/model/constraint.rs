@@ -12,7 +12,7 @@ pub enum ModelError {
     #[error("a constraint on the {0} needs at least one value")]
     NoValue(Period),
     /// A value that the period does not have.
-    #[error("{value} is not a {period}: {}", Admitted(*.period, *.modifier))]
+    #[error("{value} is not {} {period}: {}", article(*.period), Admitted(*.period, *.modifier))]
     OutOfRange {
         /// The period.
         period: Period,
@@ -27,6 +27,11 @@ pub enum ModelError {
     /// No schedule.
     #[error("at least one schedule is needed")]
     NoSchedule,
+}
+
+/// The article of a period's name.
+pub(crate) fn article(period: Period) -> &'static str {
+    if period == Period::Hour { "an" } else { "a" }
 }
 
 /// The values that a period [admits](Period::admits), displayed: `1–31, or 0 for the last`.

@@ -3,7 +3,7 @@
 //! A [`Model`] is a list of schedules (joined by OR) less a list of exceptions, each a [`Conjunction`] of
 //! [`Constraint`]s, each a [`Period`], an optional [`Modifier`] and its [`Values`]. Whoever holds one can rely on it:
 //! the constructors are the only way in, and they refuse what has no meaning (a value that the period does not have, an
-//! empty list, a schedule without a constraint). Two models that say the same in another order are equal.
+//! empty list, a schedule without a constraint). Constraints and values that were written in another order are equal.
 
 mod constraint;
 mod period;
@@ -11,7 +11,7 @@ mod period;
 mod structured;
 mod values;
 
-pub(crate) use constraint::Admitted;
+pub(crate) use constraint::{Admitted, article};
 pub use constraint::{Conjunction, Constraint, ModelError};
 pub use period::{Modifier, Period};
 pub(crate) use values::Collector;

@@ -1,24 +1,30 @@
-//! The text language of later.js 4.2.0, read with nom.
+//! The text language: all of later.js 4.2.0's, and what people type beside it. Read with nom.
 //!
-//! One file a level: [`token`] has the words, [`rule`] the clauses (named as in the table of `docs/language.md`), and
-//! [`draft`] puts clauses together to a [`Model`]. Time is linear: no rule looks further ahead than one phrase, and no
-//! text is read more than twice.
+//! One room a level: [`word`], [`number`], [`clock`] and [`name`] have the words, [`rule`] the clauses (named as in
+//! `docs/language.md`), and [`draft`] puts clauses together to a [`Model`](crate::Model). Time is linear: no rule looks
+//! further ahead than one phrase, and no phrase is read more often than there are rules that it could be.
+//!
+//! What later.js accepts means here what it means there. What people type beside it is read where only one meaning is
+//! possible, and refused elsewhere.
 
+mod clock;
 mod draft;
 mod failure;
+mod name;
+mod number;
 mod rule;
-mod token;
+mod word;
 
 use crate::error::{Expected, Kind};
-use crate::{Model, ParseError};
+use crate::{Expression, ParseError};
 use draft::Draft;
 use failure::Failure;
 use rule::Clause;
 
 /// Reads a sentence, which must not be longer than [`MAX_INPUT_LEN`](crate::MAX_INPUT_LEN).
-pub(crate) fn parse(text: &str) -> Result<Model, ParseError> {
+pub(crate) fn parse(text: &str) -> Result<Expression, ParseError> {
     let mut draft = Draft::default();
-    let mut rest = token::space(text);
+    let mut rest = word::space(text);
     // What could stand where the last clause ended and continue it: part of the answer when no new clause begins there.
     let mut follow = Expected::NOTHING;
     while !rest.is_empty() {
@@ -35,15 +41,21 @@ pub(crate) fn parse(text: &str) -> Result<Model, ParseError> {
         let span = offset..text.len() - after.len();
         follow = clause.follow();
         match clause {
-            Clause::Constraint { constraint, .. } => draft.add(constraint, span),
+            Clause::Say(said) => draft.say(said, span),
+            Clause::Zone(zone) => draft.zone(zone, span),
             Clause::Separator => Ok(()),
             Clause::Also => draft.also(span),
             Clause::Except => draft.except(span),
         }
         .map_err(|(kind, span)| ParseError::new(kind, text, span))?;
-        rest = token::space(after);
+        rest = word::space(after);
     }
-    draft.finish(text.len()).map_err(|(kind, span)| ParseError::new(kind, text, span))
+    let (model, zone) = draft.finish(text.len()).map_err(|(kind, span)| ParseError::new(kind, text, span))?;
+    let expression = Expression::from(model);
+    Ok(match zone {
+        Some(zone) => expression.in_zone(zone),
+        None => expression,
+    })
 }
 
 /// The error of a clause that begins at `offset`.
@@ -53,7 +65,7 @@ fn explain(text: &str, offset: usize, follow: Expected, failure: Failure) -> Par
         Kind::Unexpected(expected) if start == offset => Kind::Unexpected(expected.or(follow)),
         kind => kind,
     };
-    let len = token::chunk_len(text.get(start..).unwrap_or_default());
+    let len = word::chunk_len(text.get(start..).unwrap_or_default());
     ParseError::new(kind, text, start..start + len)
 }
 

@@ -93,6 +93,8 @@ reads! {
     also_begins_a_further_schedule: "at 9:00 also at 10:00 on mon also at 11:00"
         => r#"{"t":[32400]},{"t":[36000],"d":[2]},{"t":[39600]}"#, "";
     also_at_the_start_says_nothing: "also at 9:00" => r#"{"t":[32400]}"#, "";
+    also_at_the_start_of_the_exceptions_says_nothing: "every 12 hours except also on sat"
+        => r#"{"h":[0,12]}"#, r#"{"d":[7]}"#;
     except_begins_the_exceptions: "every 12 hours except on sun" => r#"{"h":[0,12]}"#, r#"{"d":[1]}"#;
     also_behind_except_begins_a_further_exception: "every 12 hours also of may except on sun also in 2027"
         => r#"{"h":[0,12]},{"M":[5]}"#, r#"{"d":[1]},{"Y":[2027]}"#;
@@ -111,9 +113,163 @@ reads! {
         => r#"{"h":[0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23]}"#,
            r#"{"t_a":[79200]},{"t_b":[18000]}"#;
     two_wrapped_windows_are_four: "after 22:00 before 5:00 after 11th month before 3rd month"
-        => r#"{"t_a":[79200],"M_a":[11]},{"t_a":[79200],"M_b":[3]},{"t_b":[18000],"M_a":[11]},{"t_b":[18000],"M_b":[3]}"#, "";
+        => r#"{"t_a":[79200],"M_a":[11]},{"t_b":[18000],"M_a":[11]},{"t_a":[79200],"M_b":[3]},{"t_b":[18000],"M_b":[3]}"#, "";
     the_sentence_of_the_mission: "every 5 mins on Mon-Fri also at 17:00 except on the last day of the month"
         => r#"{"m":[0,5,10,15,20,25,30,35,40,45,50,55],"d":[2,3,4,5,6]},{"t":[61200]}"#, r#"{"D":[0]}"#;
+}
+
+reads! {
+    every_minute_needs_no_number: "every minute"
+        => r#"{"m":[0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31,32,33,34,35,36,37,38,39,40,41,42,43,44,45,46,47,48,49,50,51,52,53,54,55,56,57,58,59]}"#, r#""#;
+    every_second_alone_is_the_period: "every second"
+        => r#"{"s":[0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31,32,33,34,35,36,37,38,39,40,41,42,43,44,45,46,47,48,49,50,51,52,53,54,55,56,57,58,59]}"#, r#""#;
+    every_hour_needs_no_number: "each hour"
+        => r#"{"h":[0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23]}"#, r#""#;
+    every_week_is_every_iso_week: "every week"
+        => r#"{"wy":[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31,32,33,34,35,36,37,38,39,40,41,42,43,44,45,46,47,48,49,50,51,52,53]}"#, r#""#;
+    every_month_needs_no_number: "every month"
+        => r#"{"M":[1,2,3,4,5,6,7,8,9,10,11,12]}"#, r#""#;
+    every_day_at_a_time: "every day at 17:00"
+        => r#"{"D":[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31],"t":[61200]}"#, r#""#;
+    at_a_time_every_day: "at 2:00am every day"
+        => r#"{"D":[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31],"t":[7200]}"#, r#""#;
+    every_named_day: "every friday"
+        => r#"{"d":[6]}"#, r#""#;
+    every_named_day_at_an_hour: "every monday at 9am"
+        => r#"{"d":[2],"t":[32400]}"#, r#""#;
+    a_time_and_then_every_named_day: "at 10:15 every monday"
+        => r#"{"d":[2],"t":[36900]}"#, r#""#;
+    every_range_of_days: "every mon-fri 9:00 or 17:00"
+        => r#"{"d":[2,3,4,5,6],"t":[32400,61200]}"#, r#""#;
+    daily_is_every_day: "daily at 10:00"
+        => r#"{"D":[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31],"t":[36000]}"#, r#""#;
+    hourly_is_every_hour: "hourly"
+        => r#"{"h":[0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23]}"#, r#""#;
+    weekly_on_a_day: "weekly on monday"
+        => r#"{"wy":[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31,32,33,34,35,36,37,38,39,40,41,42,43,44,45,46,47,48,49,50,51,52,53],"d":[2]}"#, r#""#;
+    monthly_on_a_day: "monthly on the 15th at noon"
+        => r#"{"M":[1,2,3,4,5,6,7,8,9,10,11,12],"D":[15],"t":[43200]}"#, r#""#;
+    an_hour_with_pm: "at 5pm and 7 a.m."
+        => r#"{"t":[61200,25200]}"#, r#""#;
+    noon_and_midnight: "at noon or midnight"
+        => r#"{"t":[43200,0]}"#, r#""#;
+    a_time_with_seconds: "at 10:15:30"
+        => r#"{"t":[36930]}"#, r#""#;
+    twenty_four_hours_end_the_day: "after 22:00 before 24:00"
+        => r#"{"t_a":[79200],"t_b":[86400]}"#, r#""#;
+    days_in_the_plural: "on mondays and Thursdays"
+        => r#"{"d":[2,5]}"#, r#""#;
+    days_with_a_dot: "on Mon., Wed."
+        => r#"{"d":[2,4]}"#, r#""#;
+    on_weekdays: "on weekdays at 9:00"
+        => r#"{"d":[2,3,4,5,6],"t":[32400]}"#, r#""#;
+    on_the_weekend: "on the weekend"
+        => r#"{"d":[1,7]}"#, r#""#;
+    hours_abbreviated: "every 3 hrs"
+        => r#"{"h":[0,3,6,9,12,15,18,21]}"#, r#""#;
+    months_of_three_letters: "of jun, jul and sep"
+        => r#"{"M":[6,7,9]}"#, r#""#;
+    a_number_in_words: "every five minutes"
+        => r#"{"m":[0,5,10,15,20,25,30,35,40,45,50,55]}"#, r#""#;
+    a_number_of_two_words: "every twenty-five minutes"
+        => r#"{"m":[0,25,50]}"#, r#""#;
+    an_ordinal_in_words: "on the fifth day of the month"
+        => r#"{"D":[5]}"#, r#""#;
+    an_ordinal_of_two_words: "on the twenty-first day"
+        => r#"{"D":[21]}"#, r#""#;
+    the_thirty_first: "on the thirty-first"
+        => r#"{"D":[31]}"#, r#""#;
+    every_second_day: "every second day"
+        => r#"{"D":[1,3,5,7,9,11,13,15,17,19,21,23,25,27,29,31]}"#, r#""#;
+    every_other_day: "every other day"
+        => r#"{"D":[1,3,5,7,9,11,13,15,17,19,21,23,25,27,29,31]}"#, r#""#;
+    every_half_hour: "every half hour"
+        => r#"{"m":[0,30]}"#, r#""#;
+    every_quarter_of_an_hour: "every quarter of an hour"
+        => r#"{"m":[0,15,30,45]}"#, r#""#;
+    a_compact_step: "every 30s"
+        => r#"{"s":[0,30]}"#, r#""#;
+    a_step_without_every: "5 minutes"
+        => r#"{"m":[0,5,10,15,20,25,30,35,40,45,50,55]}"#, r#""#;
+    a_compact_step_without_every: "30s"
+        => r#"{"s":[0,30]}"#, r#""#;
+    a_window_between_times: "every 15 minutes between 9:00 and 17:00"
+        => r#"{"m":[0,15,30,45],"t_a":[32400],"t_b":[61200]}"#, r#""#;
+    a_window_from_to: "every 15 minutes from 8am to 6pm"
+        => r#"{"m":[0,15,30,45],"t_a":[28800],"t_b":[64800]}"#, r#""#;
+    a_window_until: "every 15 minutes until 18:00"
+        => r#"{"m":[0,15,30,45],"t_b":[64800]}"#, r#""#;
+    a_window_between_times_over_midnight: "every 2 hours between 22:00 and 5:00"
+        => r#"{"h":[0,2,4,6,8,10,12,14,16,18,20,22],"t_a":[79200]},{"h":[0,2,4,6,8,10,12,14,16,18,20,22],"t_b":[18000]}"#, r#""#;
+    a_window_to_midnight: "hourly from 20:00 to midnight"
+        => r#"{"h":[0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23],"t_a":[72000],"t_b":[86400]}"#, r#""#;
+    from_day_to_day: "at 9:00 from monday to friday"
+        => r#"{"d":[2,3,4,5,6],"t":[32400]}"#, r#""#;
+    the_first_monday: "on the first monday of the month"
+        => r#"{"d":[2],"dc":[1]}"#, r#""#;
+    the_last_friday: "last friday of the month at 17:00"
+        => r#"{"d":[6],"dc":[0],"t":[61200]}"#, r#""#;
+    the_first_and_third_monday: "on the first and third monday of every month"
+        => r#"{"d":[2],"dc":[1,3]}"#, r#""#;
+    two_weekdays_of_the_month_are_alternatives: "on the first monday on the last friday at 9:00"
+        => r#"{"d":[2],"dc":[1],"t":[32400]},{"d":[6],"dc":[0],"t":[32400]}"#, r#""#;
+    the_first_weekday_of_the_month: "first weekday of the month"
+        => r#"{"D":[1],"d":[2,3,4,5,6]},{"D":[2,3],"d":[2]}"#, r#""#;
+    the_first_of_the_month: "on the 1st of the month"
+        => r#"{"D":[1]}"#, r#""#;
+    the_fifteenth: "on the 15th"
+        => r#"{"D":[15]}"#, r#""#;
+    a_day_by_its_number_alone: "on 15th at 9:00"
+        => r#"{"D":[15],"t":[32400]}"#, r#""#;
+    the_first_and_the_fifteenth: "on the 1st and 15th"
+        => r#"{"D":[1,15]}"#, r#""#;
+    the_last_day_of_every_month: "on the last day of every month"
+        => r#"{"D":[0]}"#, r#""#;
+    a_date: "on january 1st"
+        => r#"{"M":[1],"D":[1]}"#, r#""#;
+    a_date_the_other_way: "on 24 december"
+        => r#"{"M":[12],"D":[24]}"#, r#""#;
+    a_date_with_of: "on the 24th of december"
+        => r#"{"M":[12],"D":[24]}"#, r#""#;
+    a_date_at_a_time: "on dec 24 at 18:00"
+        => r#"{"M":[12],"D":[24],"t":[64800]}"#, r#""#;
+    a_date_of_one_year: "on january 1, 2027"
+        => r#"{"M":[1],"D":[1],"Y":[2027]}"#, r#""#;
+    days_of_one_month: "on dec 24, 25 and 31"
+        => r#"{"M":[12],"D":[24,25,31]}"#, r#""#;
+    a_range_of_days_of_one_month: "on dec 24-26"
+        => r#"{"M":[12],"D":[24,25,26]}"#, r#""#;
+    dates_of_two_months: "on dec 31 and jan 1 at noon"
+        => r#"{"M":[12],"D":[31],"t":[43200]},{"M":[1],"D":[1],"t":[43200]}"#, r#""#;
+    dates_in_two_clauses: "on the 15th of january on the 3rd of march"
+        => r#"{"M":[1],"D":[15]},{"M":[3],"D":[3]}"#, r#""#;
+    in_a_month: "at 9:00 in january"
+        => r#"{"t":[32400],"M":[1]}"#, r#""#;
+    except_a_day: "every day except sunday"
+        => r#"{"D":[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31]}"#, r#"{"d":[1]}"#;
+    except_in_a_month: "every weekday except in december"
+        => r#"{"d":[2,3,4,5,6]}"#, r#"{"M":[12]}"#;
+    except_a_date: "hourly except on december 25"
+        => r#"{"h":[0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23]}"#, r#"{"M":[12],"D":[25]}"#;
+    days_without_on: "mondays at 9:00"
+        => r#"{"d":[2],"t":[32400]}"#, r#""#;
+    every_month_may_name_its_day_later: "every month at 9:00 on the first monday"
+        => r#"{"M":[1,2,3,4,5,6,7,8,9,10,11,12],"t":[32400],"d":[2],"dc":[1]}"#, r#""#;
+}
+
+#[test]
+fn the_last_weekday_of_the_month_is_a_day_for_each_length_of_month() {
+    let model = model("on the last weekday of the month");
+    assert_eq!(model.schedules().len(), 5);
+}
+
+#[test]
+fn a_time_zone_is_kept_as_written() {
+    let expression = Expression::parse("at 9:00 on weekdays in Europe/Stockholm").unwrap();
+    assert_eq!(expression.zone(), Some("Europe/Stockholm"));
+    let trailing = Expression::parse("at 9:00 UTC on weekdays").unwrap();
+    assert_eq!(trailing.zone(), Some("UTC"));
+    assert_eq!(Expression::parse("at 9:00 on weekdays").unwrap().zone(), None);
 }
 
 #[test]

@@ -1,0 +1,55 @@
+//! Durations of ISO 8601-1 (5.5.2): `P1DT12H`, `PT15M`, `P2W`, `PT0.5S`. Years and months are refused: they have no fixed
+//! length. Upper case, as the standard has it.
+
+use super::{Fault, Interval, Refusal, millis_of, split_number};
+
+/// The designators, before and behind the `T`, from the greatest to the least.
+const DATE: [(char, Option<u64>); 4] =
+    [('Y', None), ('M', None), ('W', Some(7 * 86_400_000)), ('D', Some(86_400_000))];
+const TIME: [(char, Option<u64>); 3] = [('H', Some(3_600_000)), ('M', Some(60_000)), ('S', Some(1_000))];
+
+/// `None` when the text is no attempt at one: a `P`, and behind it a digit, a `T` or nothing. Spans are bytes of `text`.
+pub(crate) fn parse(text: &str) -> Option<Result<Interval, Refusal>> {
+    let rest = text.strip_prefix('P')?;
+    let attempt = rest.is_empty() || rest.starts_with(|c: char| c.is_ascii_digit() || c == 'T');
+    attempt.then(|| duration(text, rest))
+}
+
+fn duration(text: &str, rest: &str) -> Result<Interval, Refusal> {
+    let mut rest = rest;
+    let mut total: u64 = 0;
+    let mut parts = 0;
+    let mut fraction = false;
+    for (designators, units) in [(&DATE[..], "`D` or `W`"), (&TIME[..], "`H`, `M` or `S`")] {
+        let mut left = designators.iter();
+        // Each turn uses up a designator.
+        while !rest.is_empty() && !rest.starts_with('T') {
+            let at = text.len() - rest.len();
+            let Some((number, behind)) = split_number(rest) else {
+                return Err((Fault::NoNumber, at..text.len()));
+            };
+            let unit_at = text.len() - behind.len();
+            let end = unit_at + behind.chars().next().map_or(0, char::len_utf8);
+            let known = designators.iter().any(|(designator, _)| behind.starts_with(*designator));
+            let Some((_, unit)) = left.find(|(designator, _)| behind.starts_with(*designator)) else {
+                let fault = if known { Fault::Order } else { Fault::NoUnit(units) };
+                return Err((fault, if known { at } else { unit_at }..end));
+            };
+            let unit = unit.ok_or((Fault::NoFixedLength, at..end))?;
+            let millis = millis_of(number, unit).filter(|_| !fraction).ok_or((Fault::Fraction, at..end))?;
+            fraction = number.contains(['.', ',']);
+            total = total.saturating_add(millis);
+            parts += 1;
+            rest = text.get(end..).unwrap_or_default();
+        }
+        match rest.strip_prefix('T') {
+            Some(times) if designators.len() == DATE.len() && !times.is_empty() => rest = times,
+            Some(_) => return Err((Fault::NoNumber, text.len()..text.len())),
+            None => break,
+        }
+    }
+    if parts == 0 {
+        return Err((Fault::NoNumber, text.len()..text.len()));
+    }
+    Interval::from_millis(total).map_err(|error| (Fault::Interval(error), 0..text.len()))
+}

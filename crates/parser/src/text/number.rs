@@ -1,0 +1,143 @@
+//! Numbers: digits, number words to sixty, ordinals to thirty-first.
+
+use super::failure::{Failure, Outcome};
+use super::word::{expecting, lookup, space, word};
+use crate::error::Expected;
+use nom::Parser;
+use nom::branch::alt;
+use nom::character::complete::char;
+use nom::combinator::{map_opt, not};
+use nom::sequence::terminated;
+
+/// The digits at the start of a word, and what is behind them.
+pub(super) fn split_digits(word: &str) -> Option<(&str, &str)> {
+    let behind = word.trim_start_matches(|c: char| c.is_ascii_digit());
+    let digits = word.get(..word.len() - behind.len())?;
+    (!digits.is_empty()).then_some((digits, behind))
+}
+
+/// The number of some digits. One too large for an `i64` is `i64::MAX`: no period has such a value.
+pub(super) fn value(digits: &str) -> i64 {
+    digits.parse().unwrap_or(i64::MAX)
+}
+
+fn has_ordinal_ending(ending: &str) -> bool {
+    ["st", "nd", "rd", "th"].iter().any(|one| ending.eq_ignore_ascii_case(one))
+}
+
+/// rank: digits with an optional `st nd rd th`, whichever.
+pub(super) fn rank(input: &str) -> Outcome<'_, i64> {
+    let number = map_opt(word, |word: &str| {
+        let (digits, ending) = split_digits(word)?;
+        (ending.is_empty() || has_ordinal_ending(ending)).then(|| value(digits))
+    });
+    // `9:00` is not the number 9.
+    expecting(Expected::NUMBER, terminated(number, not(char(':')))).parse(input)
+}
+
+/// digits with an ending: `15th`.
+pub(super) fn numeric_ordinal(input: &str) -> Outcome<'_, i64> {
+    let number = map_opt(word, |word: &str| {
+        let (digits, ending) = split_digits(word)?;
+        has_ordinal_ending(ending).then(|| value(digits))
+    });
+    expecting(Expected::NUMBER, number).parse(input)
+}
+
+/// `one` to `nineteen`, and the tens.
+fn simple(word: &[u8]) -> Option<i64> {
+    Some(match word {
+        b"one" => 1,
+        b"two" => 2,
+        b"three" => 3,
+        b"four" => 4,
+        b"five" => 5,
+        b"six" => 6,
+        b"seven" => 7,
+        b"eight" => 8,
+        b"nine" => 9,
+        b"ten" => 10,
+        b"eleven" => 11,
+        b"twelve" => 12,
+        b"thirteen" => 13,
+        b"fourteen" => 14,
+        b"fifteen" => 15,
+        b"sixteen" => 16,
+        b"seventeen" => 17,
+        b"eighteen" => 18,
+        b"nineteen" => 19,
+        _ => return tens(word),
+    })
+}
+
+fn tens(word: &[u8]) -> Option<i64> {
+    Some(match word {
+        b"twenty" => 20,
+        b"thirty" => 30,
+        b"forty" => 40,
+        b"fifty" => 50,
+        b"sixty" => 60,
+        _ => return None,
+    })
+}
+
+fn simple_ordinal(word: &[u8]) -> Option<i64> {
+    Some(match word {
+        b"first" => 1,
+        b"second" => 2,
+        b"third" => 3,
+        b"fifth" => 5,
+        b"eighth" => 8,
+        b"ninth" => 9,
+        b"twelfth" => 12,
+        b"twentieth" => 20,
+        b"thirtieth" => 30,
+        _ => return simple(word.strip_suffix(b"th")?).filter(|&value| value < 20),
+    })
+}
+
+/// The second word of a number such as `twenty-five` or `twenty five`, or its value alone.
+fn compound(input: &str, tens: i64, unit: impl Fn(&[u8]) -> Option<i64>) -> Option<(&str, i64)> {
+    let behind = input.strip_prefix('-').unwrap_or(input);
+    let below_ten = |word: &[u8]| unit(word).filter(|&value| value < 10);
+    lookup(Expected::NOTHING, below_ten)(behind).ok().map(|(rest, unit)| (rest, tens + unit))
+}
+
+/// A number in words: `one` to `sixty`.
+pub(super) fn number_word(input: &str) -> Outcome<'_, i64> {
+    let (rest, value) = lookup(Expected::NUMBER, simple)(input)?;
+    match (value, compound(rest, value, simple)) {
+        (20..60, Some((rest, value))) => Ok((rest, value)),
+        _ => Ok((rest, value)),
+    }
+}
+
+/// An ordinal in words: `first` to `thirty-first`.
+pub(super) fn ordinal_word(input: &str) -> Outcome<'_, i64> {
+    if let Ok(found) = lookup(Expected::NUMBER, simple_ordinal)(input) {
+        return Ok(found);
+    }
+    let (rest, value) = lookup(Expected::NUMBER, tens)(input)?;
+    compound(rest, value, simple_ordinal)
+        .filter(|&(_, value)| value <= 31)
+        .ok_or_else(|| nom::Err::Error(Failure::expecting(space(input), Expected::NUMBER)))
+}
+
+/// How many: a rank or a number in words.
+pub(super) fn count(input: &str) -> Outcome<'_, i64> {
+    alt((rank, number_word)).parse(input)
+}
+
+/// Which one: a rank or an ordinal in words.
+pub(super) fn ordinal(input: &str) -> Outcome<'_, i64> {
+    alt((rank, ordinal_word)).parse(input)
+}
+
+/// A year of four digits.
+pub(super) fn year(input: &str) -> Outcome<'_, i64> {
+    let four = map_opt(word, |word: &str| {
+        let (digits, behind) = split_digits(word)?;
+        (digits.len() == 4 && behind.is_empty()).then(|| value(digits))
+    });
+    expecting(Expected::YEAR, four).parse(input)
+}

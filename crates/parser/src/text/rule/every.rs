@@ -1,0 +1,208 @@
+//! `every`: a step through a period, days by name, and the adverbs.
+
+use super::list::{add_range, collected, joint, listed, out_of_range};
+use super::{Said, What};
+use crate::error::{Expected, Kind};
+use crate::text::failure::{Failure, Outcome};
+use crate::text::name::{day_name, period, unit, weekday, weekend};
+use crate::text::number::{count, ordinal_word, rank, split_digits, value};
+use crate::text::word::{expecting, keyword, lookup, maybe, one_of, space, word};
+use crate::{Constraint, Period};
+use nom::Parser;
+use nom::branch::alt;
+use nom::combinator::{cut, map_opt, opt};
+
+/// `every` or `each`, and what comes round.
+pub(super) fn every(input: &str) -> Outcome<'_, Said> {
+    let (rest, _) = one_of(Expected::EVERY, &["every", "each"])(input)?;
+    cut(alt((days, other, part_of_hour, ordinal_step, step, unsaid_step))).parse(rest)
+}
+
+/// `weekday`, `weekend`, or days by name.
+pub(super) fn days(input: &str) -> Outcome<'_, Said> {
+    alt((
+        |at| weekday(at).and_then(|(rest, _)| Ok((rest, day_set(at, 2, 6)?.into()))),
+        |at| weekend(at).and_then(|(rest, _)| Ok((rest, day_set(at, 7, 1)?.into()))),
+        |at| {
+            let (rest, days) = listed(at, day_name, Period::DayOfWeek)?;
+            Ok((rest, Said::from(days).followed_by(super::list::LIST)))
+        },
+    ))
+    .parse(input)
+}
+
+fn day_set(at: &str, first: i64, last: i64) -> Result<Constraint, nom::Err<Failure>> {
+    let mut values = crate::model::Collector::default();
+    add_range(&mut values, at, Period::DayOfWeek, first, last)?;
+    super::list::finish(at, Period::DayOfWeek, None, values)
+}
+
+/// `other` period: each second one. `other` and a day's name would need a day to count from.
+fn other(input: &str) -> Outcome<'_, Said> {
+    let (at, _) = keyword(Expected::NUMBER, "other")(input)?;
+    no_anchor(input, at)?;
+    stepped(input, at, 2)
+}
+
+/// Ordinal period: `second day`, `third hour`. A day's name behind it would need a day to count from.
+fn ordinal_step(input: &str) -> Outcome<'_, Said> {
+    let (at, step) = ordinal_word(input)?;
+    no_anchor(input, at)?;
+    // `every second` alone is the period.
+    period(at)?;
+    stepped(input, at, step)
+}
+
+/// Refuses a day's name: every other Monday, from which one?
+fn no_anchor(input: &str, at: &str) -> Result<(), nom::Err<Failure>> {
+    match alt((day_name, |at| weekday(at).map(|(rest, _)| (rest, 0)))).parse(at) {
+        Ok(_) => Err(Failure::because(space(input), Kind::NoAnchor)),
+        Err(_) => Ok(()),
+    }
+}
+
+/// `half hour`, `half an hour`, `quarter hour`, `quarter of an hour`.
+fn part_of_hour(input: &str) -> Outcome<'_, Said> {
+    let (rest, part) = one_of(Expected::NOTHING, &["half", "quarter"])(input)?;
+    let rest = rest.strip_prefix('-').unwrap_or(rest);
+    let (rest, _) = maybe("of")(rest)?;
+    let (rest, _) = opt(one_of(Expected::NOTHING, &["a", "an", "the"])).parse(rest)?;
+    let (rest, _) = cut(one_of(Expected::PERIOD, &["hour", "hours"])).parse(rest)?;
+    let step = if part.eq_ignore_ascii_case("half") { 30 } else { 15 };
+    let minutes = collected(input, Period::Minute, None, |values| {
+        (0..60).step_by(step).for_each(|minute| values.add(minute, minute));
+    })?;
+    Ok((rest, minutes.into()))
+}
+
+/// count period; in one word too: `30s`. A clause of its own even without `every`.
+pub(super) fn step(input: &str) -> Outcome<'_, Said> {
+    let compact = map_opt(word, |word: &str| {
+        let (digits, behind) = split_digits(word)?;
+        let mut lower = [0; 8];
+        let lower = lower.get_mut(..behind.len())?;
+        lower.copy_from_slice(behind.as_bytes());
+        lower.make_ascii_lowercase();
+        Some((value(digits), unit(lower)?))
+    });
+    if let Ok((rest, (step, period))) = expecting(Expected::NUMBER, compact)(input) {
+        return through_period(input, rest, step, period);
+    }
+    let (at, step) = count(input)?;
+    stepped(input, at, step)
+}
+
+/// A period of which no number was said: each one.
+fn unsaid_step(input: &str) -> Outcome<'_, Said> {
+    let (rest, period) = period(input)?;
+    let (rest, said) = through_period(input, rest, 1, period)?;
+    Ok((rest, Said { cadence: Some(period), ..said }))
+}
+
+/// `hourly`, `daily` and so on.
+pub(super) fn adverb(input: &str) -> Outcome<'_, Said> {
+    let (rest, period) = lookup(Expected::ADVERB, |word| {
+        Some(match word {
+            b"minutely" => Period::Minute,
+            b"hourly" => Period::Hour,
+            b"daily" => Period::Day,
+            b"weekly" => Period::WeekOfYear,
+            b"monthly" => Period::Month,
+            b"yearly" | b"annually" => Period::Year,
+            _ => return None,
+        })
+    })
+    .parse(input)?;
+    let (least, most) = bounds(period);
+    let all = collected(input, period, None, |values| values.add(least, most))?;
+    Ok((rest, Said { cadence: Some(period), ..Said::from(all) }))
+}
+
+/// The period behind a step, and what can follow it.
+fn stepped<'a>(input: &'a str, at: &'a str, step: i64) -> Outcome<'a, Said> {
+    let (rest, period) = cut(period).parse(at)?;
+    through_period(input, rest, step, period)
+}
+
+/// Where the values of `every` begin and end.
+struct Bounds<'a> {
+    first: i64,
+    last: i64,
+    /// The rest of the text at either.
+    first_at: &'a str,
+    last_at: &'a str,
+}
+
+/// Each `step`th value of a period, with `starting` or `between` behind it.
+fn through_period<'a>(input: &'a str, rest: &'a str, step: i64, period: Period) -> Outcome<'a, Said> {
+    if step == 0 {
+        return Err(Failure::because(space(input), Kind::ZeroStep));
+    }
+    let (rest, said) = opt(alt((|at| starting(at, period), between_ranks))).parse(rest)?;
+    let (least, most) = bounds(period);
+    let follow = match said {
+        Some(_) => Expected::NOTHING,
+        None => Expected::STARTING.or(Expected::BETWEEN),
+    };
+    let unsaid = Bounds { first: least, last: most, first_at: input, last_at: input };
+    let Bounds { first, last, first_at, last_at } = said.unwrap_or(unsaid);
+    for (value, at) in [(first, first_at), (last, last_at)] {
+        if !period.admits(None, value) {
+            return Err(Failure::because(at, out_of_range(period, None, value)));
+        }
+    }
+    if first > last && period == Period::Year {
+        return Err(Failure::because(first_at, Kind::Backwards));
+    }
+    // Behind the greatest value of the period the count goes on at its least: between 22 and 4 of the hours.
+    let size = period.range().end() - period.range().start() + 1;
+    let end = if first <= last { last } else { last + size };
+    let constraint = collected(first_at, period, None, |values| {
+        if step == 1 && first <= last {
+            return values.add(first, last);
+        }
+        let mut next = first;
+        while next <= end {
+            let value = if next > *period.range().end() { next - size } else { next };
+            values.add(value, value);
+            // At least 1 more; `end` is below 20,000, so that the loop ends soon.
+            next = next.saturating_add(step);
+        }
+    })?;
+    Ok((rest, Said::from(What::One(constraint)).followed_by(follow)))
+}
+
+/// The values that `every` counts through: later.js's extents for it, not the whole period.
+pub(super) fn bounds(period: Period) -> (i64, i64) {
+    match period {
+        Period::WeekOfMonth => (1, 5),
+        Period::Year => (1970, 2450),
+        _ => (*period.range().start(), *period.range().end()),
+    }
+}
+
+/// `start` or `starting`, an optional `at`, `on` or `on the`, rank, and the same period again.
+fn starting(input: &str, wanted: Period) -> Outcome<'_, Bounds<'_>> {
+    let word = one_of(Expected::STARTING, &["starting", "start"]);
+    let preposition = opt(one_of(Expected::NOTHING, &["at", "on"]));
+    let (at, _) = (word, preposition, maybe("the")).parse(input)?;
+    let (again, first) = cut(rank).parse(at)?;
+    let (rest, found) = cut(expecting(Expected::SAME_PERIOD, period)).parse(again)?;
+    if found != wanted {
+        return Err(nom::Err::Failure(Failure::expecting(space(again), Expected::SAME_PERIOD)));
+    }
+    let (at, last) = (space(at), bounds(wanted).1);
+    if first > last && wanted.admits(None, first) {
+        return Err(Failure::because(at, Kind::StartBeyondEnd { period: wanted, last }));
+    }
+    Ok((rest, Bounds { first, last, first_at: at, last_at: at }))
+}
+
+/// `between` [`the`] rank `and` rank. Times behind `between` are a clause of their own.
+fn between_ranks(input: &str) -> Outcome<'_, Bounds<'_>> {
+    let (at, _) = (keyword(Expected::BETWEEN, "between"), maybe("the")).parse(input)?;
+    let (rest, first) = rank(at)?;
+    let (last_at, _) = cut((joint, maybe("the"))).parse(rest)?;
+    let (rest, last) = cut(rank).parse(last_at)?;
+    Ok((rest, Bounds { first, last, first_at: space(at), last_at: space(last_at) }))
+}

@@ -1,0 +1,129 @@
+//! Lists and ranges of values, and constraints made of them.
+
+use crate::error::{Expected, Kind};
+use crate::model::Collector;
+use crate::text::failure::{Failure, Outcome};
+use crate::text::word::{expecting, keyword, space};
+use crate::{Constraint, ModelError, Modifier, Period};
+use nom::Parser;
+use nom::branch::alt;
+use nom::character::complete::char;
+use nom::combinator::{cut, opt, value};
+use nom::sequence::preceded;
+
+/// A range or list continues with these.
+pub(super) const LIST: Expected = Expected::AND.or(Expected::THROUGH);
+
+/// `,` or `and`.
+pub(super) fn and(input: &str) -> Outcome<'_, ()> {
+    alt((expecting(Expected::AND, value((), char(','))), value((), keyword(Expected::AND, "and"))))
+        .parse(input)
+}
+
+/// `,`, `and` or `or`, also two of them: `, and`.
+pub(super) fn joint(input: &str) -> Outcome<'_, ()> {
+    let or = |at| value((), keyword(Expected::AND, "or")).parse(at);
+    let comma = expecting(Expected::AND, value((), char(',')));
+    alt((value((), (comma, opt(alt((value((), keyword(Expected::NOTHING, "and")), or))))), and, or))
+        .parse(input)
+}
+
+/// `-`, `to` or `through`.
+pub(super) fn through(input: &str) -> Outcome<'_, ()> {
+    let word = |word| keyword(Expected::THROUGH, word);
+    let dash = expecting(Expected::THROUGH, value((), char('-')));
+    alt((dash, value((), word("to")), value((), word("through")))).parse(input)
+}
+
+/// A list of values and ranges of them. Each range is handed on with the rest of the text at its first value.
+pub(super) fn ranges<'a>(
+    input: &'a str,
+    item: fn(&'a str) -> Outcome<'a, i64>,
+    mut found: impl FnMut(&'a str, i64, i64) -> Result<(), nom::Err<Failure>>,
+) -> Outcome<'a, ()> {
+    let mut at = input;
+    let (mut rest, mut first) = item(input)?;
+    // Each turn reads at least a comma and an item.
+    loop {
+        let (after, last) = opt(preceded(through, cut(item))).parse(rest)?;
+        found(at, first, last.unwrap_or(first))?;
+        let Ok((next_at, ())) = joint(after) else { return Ok((after, ())) };
+        at = next_at;
+        (rest, first) = cut(item).parse(next_at)?;
+    }
+}
+
+/// A list of values of `period`. A range that ends before it begins goes on at the least value: `nov-feb`.
+pub(super) fn listed<'a>(
+    input: &'a str,
+    item: fn(&'a str) -> Outcome<'a, i64>,
+    period: Period,
+) -> Outcome<'a, Constraint> {
+    let mut values = Collector::default();
+    let (rest, ()) = ranges(input, item, |at, first, last| add_range(&mut values, at, period, first, last))?;
+    Ok((rest, finish(input, period, None, values)?))
+}
+
+/// Adds a range, which goes on at the least value of the period when it ends before it begins.
+pub(super) fn add_range(
+    values: &mut Collector,
+    at: &str,
+    period: Period,
+    first: i64,
+    last: i64,
+) -> Result<(), nom::Err<Failure>> {
+    let at = space(at);
+    for value in [first, last] {
+        if !period.admits(None, value) {
+            return Err(Failure::because(at, out_of_range(period, None, value)));
+        }
+    }
+    if first <= last {
+        values.add(first, last);
+    } else if period == Period::Year {
+        return Err(Failure::because(at, Kind::Backwards));
+    } else {
+        values.add(first, *period.range().end());
+        values.add(*period.range().start(), last);
+        if last == 0 {
+            values.add(0, 0);
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn out_of_range(period: Period, modifier: Option<Modifier>, value: i64) -> Kind {
+    Kind::Model(ModelError::OutOfRange { period, modifier, value })
+}
+
+/// The constraint of the values that `fill` adds, found at `at`.
+pub(super) fn collected(
+    at: &str,
+    period: Period,
+    modifier: Option<Modifier>,
+    fill: impl FnOnce(&mut Collector),
+) -> Result<Constraint, nom::Err<Failure>> {
+    let mut values = Collector::default();
+    fill(&mut values);
+    finish(at, period, modifier, values)
+}
+
+/// The constraint of one value.
+pub(super) fn single(
+    at: &str,
+    period: Period,
+    modifier: Option<Modifier>,
+    value: i64,
+) -> Result<Constraint, nom::Err<Failure>> {
+    collected(at, period, modifier, |values| values.add(value, value))
+}
+
+pub(super) fn finish(
+    at: &str,
+    period: Period,
+    modifier: Option<Modifier>,
+    values: Collector,
+) -> Result<Constraint, nom::Err<Failure>> {
+    Constraint::from_collected(period, modifier, values)
+        .map_err(|error| Failure::because(space(at), Kind::Model(error)))
+}

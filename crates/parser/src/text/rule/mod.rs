@@ -1,0 +1,110 @@
+//! The clauses of the language, named as in `docs/language.md`. A word that commits to its clause is followed by `cut`, so
+//! that an error points at what is wrong behind it and not at the clause.
+
+mod at;
+mod every;
+mod list;
+mod on;
+mod window;
+
+use super::failure::Outcome;
+use super::word::keyword;
+use crate::error::Expected;
+use crate::{Constraint, Period};
+use nom::Parser;
+use nom::branch::alt;
+use nom::combinator::map;
+
+/// One clause.
+#[derive(Debug)]
+pub(super) enum Clause<'a> {
+    /// Something about the schedule or exception at hand.
+    Say(Said),
+    /// `,` or `and` between clauses: nothing.
+    Separator,
+    /// A further schedule, or a further exception after `except`.
+    Also,
+    /// What follows are exceptions.
+    Except,
+    /// The time zone in which all of it is read.
+    Zone(&'a str),
+}
+
+/// What a clause says.
+#[derive(Debug)]
+pub(super) struct Said {
+    pub(super) what: What,
+    /// What could have continued the clause where it ended.
+    pub(super) follow: Expected,
+    /// The period of an `every` without a number (`every week`, `daily`): it needs more when a time is given with it.
+    pub(super) cadence: Option<Period>,
+    /// Whether it is a window that says both of its ends, of which a schedule has one.
+    pub(super) whole_window: bool,
+}
+
+/// The constraints of a clause.
+#[derive(Debug)]
+pub(super) enum What {
+    One(Constraint),
+    /// All of them.
+    All(Vec<Constraint>),
+    /// Any of these choices, each of constraints that belong together.
+    Any(Choice, Vec<Vec<Constraint>>),
+}
+
+/// What kind of choice: those of one kind add up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Choice {
+    /// A weekday and which one of the month: `the first monday`.
+    Nth,
+    /// A day and its month: `january 1st`.
+    Date,
+}
+
+impl From<Constraint> for Said {
+    fn from(constraint: Constraint) -> Self {
+        What::One(constraint).into()
+    }
+}
+
+impl From<What> for Said {
+    fn from(what: What) -> Self {
+        Self { what, follow: Expected::NOTHING, cadence: None, whole_window: false }
+    }
+}
+
+impl Said {
+    fn followed_by(self, follow: Expected) -> Self {
+        Self { follow, ..self }
+    }
+}
+
+impl Clause<'_> {
+    pub(super) fn follow(&self) -> Expected {
+        match self {
+            Self::Say(said) => said.follow,
+            _ => Expected::NOTHING,
+        }
+    }
+}
+
+/// Any clause.
+pub(super) fn clause(input: &str) -> Outcome<'_, Clause<'_>> {
+    alt((
+        map(alt((every::every, at::at, on::on)), Clause::Say),
+        in_or_of,
+        map(alt((window::after, window::before, window::between, window::from)), Clause::Say),
+        map(keyword(Expected::ALSO, "also"), |_| Clause::Also),
+        map(keyword(Expected::EXCEPT, "except"), |_| Clause::Except),
+        // Clauses without a word of their own in front: `daily`, `5 minutes`, `9:00`, `mondays`, `first friday`.
+        map(alt((every::adverb, at::times, every::step, on::days_alone)), Clause::Say),
+        map(on::zone, Clause::Zone),
+        map(list::and, |()| Clause::Separator),
+    ))
+    .parse(input)
+}
+
+/// `in` or `of`: months, years, a zone.
+fn in_or_of(input: &str) -> Outcome<'_, Clause<'_>> {
+    alt((on::of, on::in_)).parse(input)
+}

@@ -1,0 +1,257 @@
+//! `on`, `of` and `in`: which days, months and years, and in which zone.
+
+use super::every::{bounds, days};
+use super::list::{LIST, add_range, collected, finish, joint, listed, ranges, single, through};
+use super::{Choice, Clause, Said, What};
+use crate::error::{Expected, Kind};
+use crate::model::Collector;
+use crate::text::failure::{Failure, Outcome};
+use crate::text::name::{day_name, month_name, of_every_month, period, weekday};
+use crate::text::number::{numeric_ordinal, ordinal, ordinal_word, year};
+use crate::text::word::{expecting, keyword, maybe, one_of, space};
+use crate::{Constraint, Period};
+use nom::Parser;
+use nom::branch::alt;
+use nom::bytes::complete::take_while1;
+use nom::combinator::{cut, map, opt, value, verify};
+use nom::sequence::preceded;
+
+/// `on` [`the`]: days by name, days by number, dates.
+pub(super) fn on(input: &str) -> Outcome<'_, Said> {
+    let (rest, _) = keyword(Expected::ON, "on")(input)?;
+    let (at, the) = maybe("the")(rest)?;
+    if the {
+        return cut(alt((|at| selection(at, true), days, dates))).parse(at);
+    }
+    let numbered =
+        |at| selection(at, false).map_err(|error| error.map(|failure| failure.or_expecting(Expected::THE)));
+    cut(alt((days, dates, numbered))).parse(at)
+}
+
+/// Days without `on`: `mondays`, `the last friday of the month`, `first weekday of the month`, `december 24`.
+pub(super) fn days_alone(input: &str) -> Outcome<'_, Said> {
+    let nth = |at| {
+        let (at, _) = maybe("the")(at)?;
+        // Only what begins with an ordinal and goes on with a day.
+        let (day_at, _) =
+            alt((value(0, one_of(Expected::NOTHING, &["last"])), ordinal_word, numeric_ordinal)).parse(at)?;
+        alt((day_name, value(0, weekday))).parse(day_at)?;
+        selection(at, true)
+    };
+    alt((days, nth, dates)).parse(input)
+}
+
+/// `first` and `last` among numbers: what they are depends on the period behind them.
+const FIRST: i64 = -1;
+const LAST: i64 = -2;
+
+/// A number, or `first` or `last`.
+fn item(input: &str) -> Outcome<'_, i64> {
+    alt((
+        value(FIRST, keyword(Expected::FIRST, "first")),
+        value(LAST, keyword(Expected::LAST, "last")),
+        ordinal,
+    ))
+    .parse(input)
+}
+
+/// The value of an item.
+fn resolved(item: i64, period: Period) -> i64 {
+    match item {
+        FIRST => *period.range().start(),
+        // later.js takes 0 where it knows it as the last, and the greatest value elsewhere.
+        LAST if matches!(period, Period::DayOfWeek | Period::Month) || !period.zero_is_last() => {
+            bounds(period).1
+        }
+        LAST => 0,
+        value => value,
+    }
+}
+
+/// Numbers, and what they count: a period, a weekday of the month, a month's days; the month's days too when nothing is said
+/// and `the` or an ending (`15th`) shows that days are meant.
+fn selection(input: &str, the: bool) -> Outcome<'_, Said> {
+    let mut only = None;
+    let mut count = 0;
+    let (behind, ()) = ranges(input, item, |_, first, last| {
+        count += 1;
+        only = (count == 1 && first == last).then_some(first);
+        Ok(())
+    })?;
+    // The second reading is made when it is known what is counted, and with it which values there are and where a range
+    // wraps.
+    if let (rest, Some(period)) = opt(period).parse(behind)? {
+        if count > 1 && !period.zero_is_last() && holds_first(input) {
+            return Err(Failure::because(space(input), Kind::CountsFromZero(period)));
+        }
+        return Ok((rest, numbers(input, period)?.into()));
+    }
+    if let (rest, Some(_)) = opt(weekday).parse(behind)? {
+        let choices = match only {
+            Some(FIRST | 1) => first_weekday(input)?,
+            Some(LAST) => last_weekday(input)?,
+            _ => return Err(Failure::because(space(input), Kind::WhichWeekday)),
+        };
+        let (rest, _) = opt(of_every_month).parse(rest)?;
+        return Ok((rest, What::Any(Choice::Nth, choices).into()));
+    }
+    if let (rest, Some(day)) = opt(day_name).parse(behind)? {
+        let which = numbers(input, Period::DayOfWeekCount)?;
+        let day = single(behind, Period::DayOfWeek, None, day)?;
+        let (rest, _) = opt(of_every_month).parse(rest)?;
+        return Ok((rest, What::Any(Choice::Nth, vec![vec![day, which]]).into()));
+    }
+    let of =
+        |at| preceded(keyword(Expected::NOTHING, "of"), |at| listed(at, month_name, Period::Month)).parse(at);
+    let month = |at| {
+        let (rest, month) = month_name(at)?;
+        Ok((rest, single(at, Period::Month, None, month)?))
+    };
+    if let (rest, Some(months)) = opt(alt((of, month))).parse(behind)? {
+        let days = numbers(input, Period::Day)?;
+        return Ok((rest, What::Any(Choice::Date, vec![vec![months, days]]).into()));
+    }
+    let (rest, of_month) = opt(of_every_month).parse(behind)?;
+    let is_day = of_month.is_some() || (the && only != Some(LAST)) || numeric_ordinal(input).is_ok();
+    if !is_day {
+        let what = Expected::PERIOD.or(Expected::DAY_NAME).or(Expected::MONTH_NAME).or(LIST);
+        return Err(nom::Err::Failure(Failure::expecting(space(behind), what)));
+    }
+    let follow = Expected::PERIOD.or(Expected::DAY_NAME).or(Expected::MONTH_NAME).or(LIST);
+    Ok((rest, Said::from(numbers(input, Period::Day)?).followed_by(follow)))
+}
+
+fn holds_first(input: &str) -> bool {
+    let mut found = false;
+    let _ = ranges(input, item, |_, first, last| {
+        found |= first == FIRST || last == FIRST;
+        Ok(())
+    });
+    found
+}
+
+/// The numbers at `input` as values of a period.
+fn numbers(input: &str, period: Period) -> Result<Constraint, nom::Err<Failure>> {
+    let mut values = Collector::default();
+    ranges(input, item, |at, first, last| {
+        add_range(&mut values, at, period, resolved(first, period), resolved(last, period))
+    })?;
+    finish(input, period, None, values)
+}
+
+/// Days of the month and of the week that belong together.
+fn choice(at: &str, days: (i64, i64), weekdays: (i64, i64)) -> Result<Vec<Constraint>, nom::Err<Failure>> {
+    Ok(vec![
+        collected(at, Period::Day, None, |values| values.add(days.0, days.1))?,
+        collected(at, Period::DayOfWeek, None, |values| values.add(weekdays.0, weekdays.1))?,
+    ])
+}
+
+/// The first Monday to Friday of a month: the 1st, or Monday the 2nd or 3rd.
+fn first_weekday(at: &str) -> Result<Vec<Vec<Constraint>>, nom::Err<Failure>> {
+    Ok(vec![choice(at, (1, 1), (2, 6))?, choice(at, (2, 3), (2, 2))?])
+}
+
+/// The last Monday to Friday of a month: its last day, or the Friday one or two days before, which the month's length and
+/// in February the year decide.
+fn last_weekday(at: &str) -> Result<Vec<Vec<Constraint>>, nom::Err<Failure>> {
+    let friday = |days, months: &[i64]| {
+        let mut choice = choice(at, days, (6, 6))?;
+        choice.push(collected(at, Period::Month, None, |values| {
+            months.iter().for_each(|&month| values.add(month, month))
+        })?);
+        Ok(choice)
+    };
+    let leap = |year: i64| year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let february = |days, leap_years| {
+        let mut choice = friday(days, &[2])?;
+        let years = Period::Year.range().filter(|&year| leap(year) == leap_years);
+        choice
+            .push(collected(at, Period::Year, None, |values| years.for_each(|year| values.add(year, year)))?);
+        Ok(choice)
+    };
+    Ok(vec![
+        choice(at, (0, 0), (2, 6))?,
+        friday((29, 30), &[1, 3, 5, 7, 8, 10, 12])?,
+        friday((28, 29), &[4, 6, 9, 11])?,
+        february((26, 27), false)?,
+        february((27, 28), true)?,
+    ])
+}
+
+/// Dates: a month and its days, and further ones; a year behind a single one.
+fn dates(input: &str) -> Outcome<'_, Said> {
+    let mut choices: Vec<Vec<Constraint>> = Vec::new();
+    let mut at = input;
+    let (mut rest, mut month) = month_name(input)?;
+    loop {
+        let mut days = Collector::default();
+        let mut further = None;
+        let (mut behind, first) = cut(ordinal).parse(rest)?;
+        let mut first_at = rest;
+        let mut first = first;
+        // Each turn reads at least a comma and a number.
+        loop {
+            let (after, last) = opt(preceded(through, cut(ordinal))).parse(behind)?;
+            add_range(&mut days, first_at, Period::Day, first, last.unwrap_or(first))?;
+            behind = after;
+            let Ok((next_at, ())) = joint(after) else { break };
+            if let Ok((next, next_month)) = month_name(next_at) {
+                further = Some((next_at, next, next_month));
+                break;
+            }
+            if choices.is_empty() && year(next_at).is_ok() {
+                break;
+            }
+            first_at = next_at;
+            (behind, first) = cut(ordinal).parse(next_at)?;
+        }
+        let mut date = vec![single(at, Period::Month, None, month)?, finish(rest, Period::Day, None, days)?];
+        if choices.is_empty()
+            && further.is_none()
+            && let Ok((after, of_year)) = preceded(opt(joint), year).parse(behind)
+        {
+            date.push(single(behind, Period::Year, None, of_year)?);
+            behind = after;
+        }
+        choices.push(date);
+        match further {
+            Some((next_at, next, next_month)) => (at, rest, month) = (next_at, next, next_month),
+            None => return Ok((behind, Said::from(What::Any(Choice::Date, choices)).followed_by(LIST))),
+        }
+    }
+}
+
+/// `of` months; `of the month` says nothing more.
+pub(super) fn of(input: &str) -> Outcome<'_, Clause<'_>> {
+    let (at, _) = keyword(Expected::OF, "of")(input)?;
+    if let Ok((rest, ())) = of_every_month(input) {
+        return Ok((rest, Clause::Separator));
+    }
+    let (rest, months) = cut(|at| listed(at, month_name, Period::Month)).parse(at)?;
+    Ok((rest, Clause::Say(Said::from(months).followed_by(LIST))))
+}
+
+/// `in` years, months, or a time zone.
+pub(super) fn in_(input: &str) -> Outcome<'_, Clause<'_>> {
+    let said = |constraint: Constraint| Clause::Say(Said::from(constraint).followed_by(LIST));
+    let (at, _) = keyword(Expected::IN, "in")(input)?;
+    cut(alt((
+        map(|at| listed(at, year, Period::Year), said),
+        map(|at| listed(at, month_name, Period::Month), said),
+        map(zone, Clause::Zone),
+    )))
+    .parse(at)
+}
+
+/// The name of a time zone: `Europe/Stockholm`, or `UTC`. Whether there is such a zone is the scheduler's to know.
+pub(super) fn zone(input: &str) -> Outcome<'_, &str> {
+    let name = take_while1(|c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '/' | '+' | '-'));
+    let looks = |name: &&str| {
+        let area = name.split('/').next().unwrap_or_default();
+        let is_path =
+            name.contains('/') && area.starts_with(|c: char| c.is_ascii_alphabetic()) && !name.ends_with('/');
+        is_path || ["utc", "gmt"].iter().any(|zone| name.eq_ignore_ascii_case(zone))
+    };
+    expecting(Expected::ZONE, verify(name, move |name: &str| looks(&name))).parse(input)
+}

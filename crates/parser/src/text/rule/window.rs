@@ -1,0 +1,83 @@
+//! Windows: `after`, `before`, `until`, `between` and `from`.
+
+use super::list::{and, listed, single};
+use super::{Said, What};
+use crate::error::Expected;
+use crate::text::clock::{end_time, time};
+use crate::text::failure::Outcome;
+use crate::text::name::{day_name, month_name, period};
+use crate::text::number::{rank, year};
+use crate::text::word::{keyword, maybe, one_of};
+use crate::{Constraint, Modifier, Period};
+use nom::Parser;
+use nom::branch::alt;
+use nom::combinator::{cut, map, value};
+
+/// `after`: a time, or rank period. Inclusive.
+pub(super) fn after(input: &str) -> Outcome<'_, Said> {
+    let (at, _) = keyword(Expected::AFTER, "after")(input)?;
+    one_sided(at, Modifier::After, time)
+}
+
+/// `before`, `until` or `till`: a time, or rank period. Exclusive.
+pub(super) fn before(input: &str) -> Outcome<'_, Said> {
+    let (at, _) = one_of(Expected::BEFORE, &["before", "until", "till"])(input)?;
+    one_sided(at, Modifier::Before, end_time)
+}
+
+fn one_sided<'a>(
+    at: &'a str,
+    modifier: Modifier,
+    time: fn(&'a str) -> Outcome<'a, i64>,
+) -> Outcome<'a, Said> {
+    let rank_period = |at| {
+        let (rest, value) = rank(at)?;
+        let (rest, period) = cut(period).parse(rest)?;
+        Ok((rest, (value, period)))
+    };
+    let (rest, (value, period)) =
+        cut(alt((map(time, |time| (time, Period::Time)), rank_period))).parse(at)?;
+    Ok((rest, single(at, period, Some(modifier), value)?.into()))
+}
+
+/// `between` [`the`] time `and` time.
+pub(super) fn between(input: &str) -> Outcome<'_, Said> {
+    let (at, _) = (keyword(Expected::BETWEEN, "between"), maybe("the")).parse(input)?;
+    let (rest, (from, ())) = cut((time, and)).parse(at)?;
+    let (rest, until) = cut(end_time).parse(rest)?;
+    Ok((rest, both_sided(at, from, until)?))
+}
+
+/// `from` time `to` time; or a range of days, months or years.
+pub(super) fn from(input: &str) -> Outcome<'_, Said> {
+    fn times(at: &str) -> Outcome<'_, Said> {
+        let (rest, from) = time(at)?;
+        let dash = value(
+            "-",
+            nom::sequence::preceded(nom::character::complete::multispace0, nom::bytes::complete::tag("-")),
+        );
+        let (rest, _) =
+            cut(alt((one_of(Expected::UNTIL, &["to", "until", "till", "through"]), dash))).parse(rest)?;
+        let (rest, until) = cut(end_time).parse(rest)?;
+        Ok((rest, both_sided(at, from, until)?))
+    }
+    let named = |name: for<'a> fn(&'a str) -> Outcome<'a, i64>, period| {
+        move |at| {
+            listed(at, name, period).map(|(rest, constraint): (_, Constraint)| (rest, Said::from(constraint)))
+        }
+    };
+    let (at, _) = keyword(Expected::FROM, "from")(input)?;
+    cut(alt((
+        times,
+        named(day_name, Period::DayOfWeek),
+        named(month_name, Period::Month),
+        named(year, Period::Year),
+    )))
+    .parse(at)
+}
+
+fn both_sided(at: &str, from: i64, until: i64) -> Result<Said, nom::Err<crate::text::failure::Failure>> {
+    let after = single(at, Period::Time, Some(Modifier::After), from)?;
+    let before = single(at, Period::Time, Some(Modifier::Before), until)?;
+    Ok(Said { whole_window: true, ..What::All(vec![after, before]).into() })
+}
