@@ -108,6 +108,10 @@ pub(crate) fn settle(text: &str, later: &Answer, rewritten: &Rewritten, again: &
         other => return Verdict::Disagreement(format!("{other:?}")),
     };
     let Answer::Read(said) = again else {
+        // Words of our own: what they mean is not for later.js to say.
+        if *later == Answer::Refused {
+            return Verdict::Extension(vec![Rule::OwnWords]);
+        }
         return Verdict::Disagreement(format!("later.js does not read `{}` either", rewritten.text));
     };
     let unwrapped = said.windows_unwrapped();

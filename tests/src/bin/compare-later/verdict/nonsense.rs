@@ -123,7 +123,9 @@ fn begun_by(begun: &Tokens<'_>) -> Begun {
 
 /// Whether the text has the number that the message names, and the period does not.
 fn is_out_of_range(tokens: &Tokens<'_>, message: &str) -> bool {
-    let Some((value, name)) = message.split_once(": ").and_then(|(fault, _)| fault.split_once(" is not a "))
+    let Some((value, name)) = message
+        .split_once(": ")
+        .and_then(|(fault, _)| fault.split_once(" is not a ").or_else(|| fault.split_once(" is not an ")))
     else {
         return false;
     };

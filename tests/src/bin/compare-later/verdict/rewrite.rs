@@ -15,6 +15,8 @@ pub(crate) enum Rule {
     The,
     DaysInstance,
     Milliseconds,
+    /// What people type beside later.js's language: there are no other words for it that later.js reads.
+    OwnWords,
     WrappedRange,
     WrappedBetween,
     WrappedWindow,
@@ -28,6 +30,7 @@ impl fmt::Display for Rule {
             Self::The => "one more `the`",
             Self::DaysInstance => "`days instance`",
             Self::Milliseconds => "milliseconds",
+            Self::OwnWords => "words of our own",
             Self::WrappedRange => "a range that wraps",
             Self::WrappedBetween => "`between` that wraps",
             Self::WrappedWindow => "a window that wraps",
