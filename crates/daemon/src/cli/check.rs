@@ -53,7 +53,10 @@ impl Plan {
             key: heartbeat.key.clone(),
             frequency: match is_number {
                 true => format!("every {} milliseconds", heartbeat.frequency),
-                false => format!("`{}`", heartbeat.frequency),
+                // A block of YAML has several lines, a report one.
+                false => {
+                    format!("`{}`", heartbeat.frequency.split_whitespace().collect::<Vec<_>>().join(" "))
+                }
             },
             zone: *heartbeat.schedule.zone(),
             next: heartbeat.schedule.after(&now).take(SHOWN).map(|at| said(&at)).collect(),

@@ -85,6 +85,7 @@ pub(super) fn cases() -> Vec<(&'static str, String)> {
         ("keys that are missing", section(&["enable: true"])),
         ("keys that are missing while disabled", section(&["enable: false"])),
         ("a schedule that never occurs", section(&["enable: true", GOOD, "frequency: ' on the 30th day of february'"])),
+        ("a schedule in no zone", section(&["enable: true", GOOD, "frequency: at 9:00 in Europe/Stokholm"])),
         ("enable is missing", section(&[GOOD, "frequency: every 1 minute"])),
         ("everything is wrong", section(&["enabled: on", "remoteURL: <secret>", "frequncy: every minute", "extra: 1"])),
         ("a merge of no mapping", section(&["<<: secret", "enable: true", GOOD, "frequency: every 1 minute"])),
