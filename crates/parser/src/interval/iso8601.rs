@@ -1,5 +1,5 @@
 //! Durations of ISO 8601-1 (5.5.2): `P1DT12H`, `PT15M`, `P2W`, `PT0.5S`. Years and months are refused: they have no fixed
-//! length. Upper case, as the standard has it.
+//! length. The standard has upper case; lower case is read too.
 
 use super::{Fault, Interval, Refusal, millis_of, split_number};
 
@@ -10,8 +10,8 @@ const TIME: [(char, Option<u64>); 3] = [('H', Some(3_600_000)), ('M', Some(60_00
 
 /// `None` when the text is no attempt at one: a `P`, and behind it a digit, a `T` or nothing. Spans are bytes of `text`.
 pub(crate) fn parse(text: &str) -> Option<Result<Interval, Refusal>> {
-    let rest = text.strip_prefix('P')?;
-    let attempt = rest.is_empty() || rest.starts_with(|c: char| c.is_ascii_digit() || c == 'T');
+    let rest = text.strip_prefix(['P', 'p'])?;
+    let attempt = rest.is_empty() || rest.starts_with(|c: char| c.is_ascii_digit() || matches!(c, 'T' | 't'));
     attempt.then(|| duration(text, rest))
 }
 
@@ -23,15 +23,16 @@ fn duration(text: &str, rest: &str) -> Result<Interval, Refusal> {
     for (designators, units) in [(&DATE[..], "`D` or `W`"), (&TIME[..], "`H`, `M` or `S`")] {
         let mut left = designators.iter();
         // Each turn uses up a designator.
-        while !rest.is_empty() && !rest.starts_with('T') {
+        while !rest.is_empty() && !rest.starts_with(['T', 't']) {
             let at = text.len() - rest.len();
             let Some((number, behind)) = split_number(rest) else {
                 return Err((Fault::NoNumber, at..text.len()));
             };
             let unit_at = text.len() - behind.len();
             let end = unit_at + behind.chars().next().map_or(0, char::len_utf8);
-            let known = designators.iter().any(|(designator, _)| behind.starts_with(*designator));
-            let Some((_, unit)) = left.find(|(designator, _)| behind.starts_with(*designator)) else {
+            let letter = behind.chars().next().unwrap_or_default().to_ascii_uppercase();
+            let known = designators.iter().any(|(designator, _)| letter == *designator);
+            let Some((_, unit)) = left.find(|(designator, _)| letter == *designator) else {
                 let fault = if known { Fault::Order } else { Fault::NoUnit(units) };
                 return Err((fault, if known { at } else { unit_at }..end));
             };
@@ -42,7 +43,7 @@ fn duration(text: &str, rest: &str) -> Result<Interval, Refusal> {
             parts += 1;
             rest = text.get(end..).unwrap_or_default();
         }
-        match rest.strip_prefix('T') {
+        match rest.strip_prefix(['T', 't']) {
             Some(times) if designators.len() == DATE.len() && !times.is_empty() => rest = times,
             Some(_) => return Err((Fault::NoNumber, text.len()..text.len())),
             None => break,

@@ -134,14 +134,19 @@ pub(crate) fn settle(text: &str, later: &Answer, rewritten: &Rewritten, again: &
     }
 }
 
+/// The text without white space around it, of which a byte order mark is some.
+fn trimmed(text: &str) -> &str {
+    text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
+}
+
 fn is_number(text: &str) -> bool {
-    let text = text.trim();
+    let text = trimmed(text);
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn milliseconds(text: &str, expression: &Expression) -> Verdict {
     match expression.timing() {
-        Timing::Interval(interval) if text.trim().parse() == Ok(interval.as_millis()) => {
+        Timing::Interval(interval) if trimmed(text).parse() == Ok(interval.as_millis()) => {
             Verdict::Extension(vec![Rule::Milliseconds])
         }
         other => Verdict::Disagreement(format!("a number is {other:?}")),
