@@ -1,7 +1,7 @@
 //! The front door: one text in, what it says out.
 
 use crate::error::{Kind, MAX_INPUT_LEN};
-use crate::{Interval, Model, ParseError, interval, text};
+use crate::{Interval, Model, ParseError, cron, interval, text};
 use std::str::FromStr;
 
 /// A schedule as it was said: its timing and the time zone that it names, if any.
@@ -31,6 +31,8 @@ pub struct Expression {
 pub enum Notation {
     /// A sentence: `at 10:15 on Monday`.
     Text,
+    /// A line of cron, or a macro: `*/15 * * * *`, `@daily`.
+    Cron,
     /// An elapsed time: `@every 1h30m`.
     Every,
     /// A duration of ISO 8601: `PT1H30M`.
@@ -51,13 +53,14 @@ pub enum Timing {
 }
 
 impl Expression {
-    /// Reads a sentence, a number of milliseconds, or an elapsed time; [`notation`](Self::notation) says which it was.
+    /// Reads a sentence, a line of [cron] (as crontab reads it), a number of milliseconds, or an elapsed time; [`notation`](Self::notation) says which it was.
     ///
     /// ```
     /// use downbeat_parser::{Expression, Notation};
     ///
     /// let quarter_hours = [
     ///     ("every 15 minutes", Notation::Text),
+    ///     ("*/15 * * * *", Notation::Cron),
     ///     ("900000", Notation::Milliseconds),
     ///     ("@every 15m", Notation::Every),
     ///     ("PT15M", Notation::Iso8601),
@@ -99,6 +102,10 @@ impl Expression {
             return Interval::from_millis(millis)
                 .map(|interval| Self { notation: Notation::Milliseconds, ..interval.into() })
                 .map_err(|error| ParseError::new(Kind::Interval(error), text, start..start + trimmed.len()));
+        }
+        if cron::looks_like_cron(trimmed) {
+            let expression = cron::parse(text, cron::Dialect::Cron)?;
+            return Ok(Self { notation: Notation::Cron, ..expression });
         }
         text::parse(text).map(|expression| Self { notation: Notation::Text, ..expression })
     }

@@ -1,7 +1,7 @@
 //! Reads schedules and gives one model.
 //!
-//! This crate knows *words*: the text language of [later.js](https://breejs.github.io/later/parsers.html#text)
-//! and plain milliseconds. It gives an [`Expression`]: either a [`Model`] (later.js's own: schedules joined by OR, less
+//! This crate knows *words*: the text language of [later.js](https://breejs.github.io/later/parsers.html#text) and what
+//! people type beside it, lines of [cron], elapsed times and plain milliseconds. It gives an [`Expression`]: either a [`Model`] (later.js's own: schedules joined by OR, less
 //! exceptions) or a fixed [`Interval`]. It knows no clock, no rules of time zones and does no I/O; the crate
 //! `downbeat-scheduler` compiles an expression and computes its occurrences.
 //!
@@ -31,6 +31,7 @@
 //! - `serde`: [`Model`] reads and writes later.js's structured JSON.
 #![forbid(unsafe_code)]
 
+pub mod cron;
 mod error;
 mod expression;
 mod interval;

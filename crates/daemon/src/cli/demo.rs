@@ -25,7 +25,7 @@ use tokio::sync::mpsc;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// The schedule, in later.js's language
+    /// The schedule: a sentence, a line of cron, or an elapsed time
     #[arg(value_name = "EXPR", default_value = "every 1 second")]
     expression: String,
 

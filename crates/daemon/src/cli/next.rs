@@ -16,7 +16,7 @@ Examples:
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// The schedule: a sentence in later.js's language, or a number of milliseconds
+    /// The schedule: a sentence, a line of cron, an elapsed time such as `@every 90m`, or milliseconds
     #[arg(value_name = "EXPR")]
     expression: String,
 

@@ -87,6 +87,8 @@ pub(crate) enum Kind {
     Interval(IntervalError),
     /// An elapsed time with something wrong in it.
     Elapsed(Fault),
+    /// A fault of a line of cron.
+    Cron(crate::cron::fault::Fault),
 }
 
 /// What was found is quoted up to so many characters.
@@ -156,6 +158,7 @@ impl ParseError {
             Kind::TooLong => format!("{MAX_INPUT_LEN} bytes are read at most"),
             Kind::Elapsed(Fault::NoFixedLength) => "write a sentence, such as `every month` or `on the 1st`".into(),
             Kind::EmptyWindow => "the value of `after` is part of the window, that of `before` is not".into(),
+            Kind::Cron(fault) => return fault.help(&self.0.found),
             _ => return None,
         })
     }
@@ -204,6 +207,7 @@ impl fmt::Display for ParseError {
             Kind::Model(error) => error.fmt(f),
             Kind::Interval(error) => error.fmt(f),
             Kind::Elapsed(fault) => fault.fmt(f),
+            Kind::Cron(fault) => fault.write(found, f),
         }
     }
 }
@@ -238,6 +242,9 @@ fn left_open(kind: &Kind, before: &str, found: &str) -> bool {
 
 /// The word nearest to `found` among those that could stand there, if one is near enough to be meant.
 fn suggest(kind: &Kind, found: &str) -> Option<String> {
+    if let Kind::Cron(fault) = kind {
+        return fault.suggestion(found);
+    }
     let Kind::Unexpected(expected) = kind else { return None };
     let found = found.to_lowercase();
     if found.is_empty() {

@@ -70,7 +70,7 @@ const CASES: &[(&str, &str)] = &[
     ("except at the start", "except on sat"),
     ("except twice", "at 5:00 except on sat except on sun"),
     ("a foreign word", "every 5 minutes åtta"),
-    ("a line of cron", "*/5 * * * *"),
+    ("a line of cron with a minute that no hour has", "61 * * * *"),
     ("an interval of zero", "0"),
     ("an interval of centuries", "99999999999999999999999"),
     ("every other named day", "every other monday"),

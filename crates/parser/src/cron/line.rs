@@ -1,0 +1,178 @@
+//! The parts of a line: a zone in front, fields or a macro, a zone behind.
+
+use super::Refusal;
+use super::fault::Fault;
+use std::ops::Range;
+
+/// A run of characters without white space, and where it begins in the text.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Word<'a> {
+    pub(super) text: &'a str,
+    pub(super) at: usize,
+}
+
+impl Word<'_> {
+    pub(super) fn span(&self) -> Range<usize> {
+        self.at..self.end()
+    }
+
+    fn end(&self) -> usize {
+        self.at + self.text.len()
+    }
+}
+
+/// A zone in front, seven fields, a zone behind, and one more to know that it is too many.
+const MAX_WORDS: usize = 10;
+
+/// The first words of a text.
+#[derive(Debug, Default)]
+pub(super) struct Words<'a> {
+    words: [Word<'a>; MAX_WORDS],
+    count: usize,
+}
+
+impl<'a> Words<'a> {
+    pub(super) fn as_slice(&self) -> &[Word<'a>] {
+        self.words.get(..self.count).unwrap_or_default()
+    }
+
+    /// The first words of `text` from a place on, instead of what there was.
+    pub(super) fn read(&mut self, text: &'a str, from: usize) {
+        self.count = 0;
+        let mut at = from;
+        for word in &mut self.words {
+            let rest = text.get(at..).unwrap_or_default();
+            let start = at + rest.len() - without_space(rest).len();
+            let rest = text.get(start..).unwrap_or_default();
+            let len = word_len(rest);
+            if len == 0 {
+                break;
+            }
+            *word = Word { text: rest.get(..len).unwrap_or_default(), at: start };
+            at = start + len;
+            self.count += 1;
+        }
+    }
+}
+
+/// The macros and the fields that they stand for.
+pub(super) const MACROS: [(&str, &str); 7] = [
+    ("@yearly", "0 0 1 1 *"),
+    ("@annually", "0 0 1 1 *"),
+    ("@monthly", "0 0 1 * *"),
+    ("@weekly", "0 0 * * 0"),
+    ("@daily", "0 0 * * *"),
+    ("@midnight", "0 0 * * *"),
+    ("@hourly", "0 * * * *"),
+];
+
+/// Separates the parts of a line: `fields` are the five to seven fields, or those that a macro stands for. Gives the
+/// name of the time zone, as written.
+pub(super) fn read<'a>(text: &'a str, fields: &mut Words<'a>) -> Result<Option<&'a str>, Refusal> {
+    let mut zone = None;
+    fields.read(text, 0);
+    if let Some(name) = fields.as_slice().first().and_then(zone_in_front) {
+        zone = Some(zone_name(name)?);
+        fields.read(text, name.end());
+    }
+    let from = |word: Option<&Word<'_>>| word.map_or(text.len(), |word| word.at)..text.trim_end().len();
+    let words = fields.as_slice();
+    if let Some(first) = words.first().filter(|first| first.text.starts_with('@')) {
+        let meant = macro_fields(first)?;
+        match words.get(1..).unwrap_or_default() {
+            [] => {}
+            [word] if starts_with_letter(word.text) => zone = Some(zone_behind(zone, *word)?),
+            behind => return Err((Fault::BehindMacro, from(behind.first()))),
+        }
+        fields.read(meant, 0);
+        return Ok(zone);
+    }
+    let mut count = words.len();
+    if let Some(last) = words.last().filter(|last| is_zone_behind(last.text, count)) {
+        zone = Some(zone_behind(zone, *last)?);
+        count -= 1;
+    }
+    if let Some(command) = words.get(5).filter(|word| word.text.starts_with(['/', '.', '~'])) {
+        return Err((Fault::Command, from(Some(command))));
+    }
+    match count {
+        5..=7 => {
+            fields.count = count;
+            Ok(zone)
+        }
+        0..=4 => Err((Fault::TooFew(count), from(words.first()))),
+        _ => Err((Fault::TooMany, from(words.get(7)))),
+    }
+}
+
+fn without_space(text: &str) -> &str {
+    match text.as_bytes() {
+        // The usual case, a few times faster.
+        [b' ', b'!'..=b'~', ..] => text.get(1..).unwrap_or_default(),
+        [b'!'..=b'~', ..] => text,
+        _ => text.trim_start(),
+    }
+}
+
+fn word_len(text: &str) -> usize {
+    match text.bytes().position(|byte| !byte.is_ascii_graphic()) {
+        None => text.len(),
+        Some(at) if text.as_bytes().get(at) == Some(&b' ') => at,
+        Some(_) => text.find(char::is_whitespace).unwrap_or(text.len()),
+    }
+}
+
+/// The name behind `CRON_TZ=` or `TZ=`.
+fn zone_in_front<'a>(word: &Word<'a>) -> Option<Word<'a>> {
+    if !starts_with_letter(word.text) {
+        return None;
+    }
+    let (key, name) = word.text.split_at_checked(word.text.find('=')? + 1)?;
+    let is_zone = key.eq_ignore_ascii_case("CRON_TZ=") || key.eq_ignore_ascii_case("TZ=");
+    is_zone.then_some(Word { text: name, at: word.at + key.len() })
+}
+
+/// Whether a word at the end names a zone and is no field. What has a letter behind a slash is no field of any kind
+/// (`FRI/2` is one). Any other word can only be a zone where five fields stand before it, unless it reads as weekdays or
+/// is one slip from the name of a weekday.
+fn is_zone_behind(word: &str, count: usize) -> bool {
+    if !starts_with_letter(word) {
+        return false;
+    }
+    let behind_slash = word.split_once('/').map(|(_, part)| part);
+    if behind_slash.is_some_and(starts_with_letter) {
+        return true;
+    }
+    match count {
+        0..=5 => false,
+        6 => !super::names::is_like_weekday(word),
+        _ => true,
+    }
+}
+
+fn zone_behind<'a>(zone: Option<&str>, word: Word<'a>) -> Result<&'a str, Refusal> {
+    if zone.is_some() { Err((Fault::TwoZones, word.span())) } else { zone_name(word) }
+}
+
+/// The form of a name, of which the zone database has none that breaks it.
+fn zone_name(word: Word<'_>) -> Result<&str, Refusal> {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"_+-/".contains(&byte);
+    if starts_with_letter(word.text) && word.text.bytes().all(fits) {
+        Ok(word.text)
+    } else {
+        Err((Fault::Zone, word.span()))
+    }
+}
+
+fn macro_fields(word: &Word<'_>) -> Result<&'static str, Refusal> {
+    let known = MACROS.iter().find(|(name, _)| name.eq_ignore_ascii_case(word.text));
+    match known {
+        Some((_, fields)) => Ok(fields),
+        None if word.text.eq_ignore_ascii_case("@reboot") => Err((Fault::Reboot, word.span())),
+        None => Err((Fault::Macro, word.span())),
+    }
+}
+
+fn starts_with_letter(text: &str) -> bool {
+    text.as_bytes().first().is_some_and(u8::is_ascii_alphabetic)
+}

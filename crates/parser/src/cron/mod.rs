@@ -1,0 +1,142 @@
+//! Lines of cron: five, six or seven fields, or a macro, read to the same [`Model`](crate::Model) as text.
+//!
+//! One file a step: `line` finds the fields and the zone, `field` reads a field to the set of values that it means,
+//! `days` knows what `W` and `L-3` mean in months of every length, `assemble` makes the model, `fault` says what
+//! is wrong, and `guess` tells a line of cron from a sentence. Time is linear in the length of the line, and the lists
+//! of a model are bounded by the values of its fields.
+
+mod assemble;
+mod days;
+pub(crate) mod fault;
+mod field;
+mod guess;
+mod line;
+mod names;
+mod years;
+
+pub(crate) use guess::looks_like_cron;
+
+use crate::error::{Kind, MAX_INPUT_LEN};
+use crate::{Expression, ParseError, Period};
+use fault::Fault;
+use field::Field;
+use line::{Word, Words};
+use std::ops::Range;
+
+/// Whose reading of a line of cron counts where readings differ.
+///
+/// | | [`Cron`](Self::Cron) | [`Later`](Self::Later) |
+/// | --- | --- | --- |
+/// | day of the month and day of the week, both restricted | either is enough; both must hold when one begins with `*` | both must hold |
+/// | `?` | in the two day fields | in every field |
+/// | `0/2` in a field that begins at 1 | an error | `*/2` |
+/// | `5/2` of the weekdays | Friday and Sunday | Friday |
+/// | years without an end, as in `2030/5` | to 9999 | to 2099 |
+/// | `*` seconds beside another field | each second | no constraint: the first second of the tick |
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Dialect {
+    /// As crontab and Healthchecks read it.
+    #[default]
+    Cron,
+    /// As `later.parse.cron` of later.js reads it, without its faults.
+    Later,
+}
+
+/// What is wrong, and the bytes that it is about.
+type Refusal = (Fault, Range<usize>);
+
+/// Reads a line of cron.
+///
+/// Five fields are minute, hour, day of the month, month and day of the week; six begin with the second; seven also end
+/// with the year. Or one of `@yearly`, `@annually`, `@monthly`, `@weekly`, `@daily`, `@midnight` and `@hourly`.
+///
+/// - A field is `*` or a list of values, ranges (`1-5`; `22-2` and `FRI-MON` go on at the start) and steps (`*/5`,
+///   `10-50/5`, and `5/15`, which counts from 5 to the end). Months and weekdays have names, of three letters or in
+///   full, in any case. Weekdays are 0 to 7; 0 and 7 are Sunday.
+/// - Day of the month: `L` is the last, `L-3` the third before it, `15W` the nearest from Monday to Friday in the same
+///   month, `LW` the last from Monday to Friday. Day of the week: `5L` or `FRIL` is the last Friday of the month,
+///   `MON#2` the second Monday. `?` is `*` there.
+/// - A time zone stands in front, as in `CRON_TZ=Europe/Stockholm` or `TZ=UTC`, or behind the fields. Its name is kept as
+///   written; whether there is such a zone is not looked at.
+///
+/// Without a field for them, seconds are 0.
+///
+/// ```
+/// use downbeat_parser::cron::{self, Dialect};
+///
+/// let expression = cron::parse("0 9 LW * * Europe/Stockholm", Dialect::Cron)?;
+/// assert_eq!(expression.zone(), Some("Europe/Stockholm"));
+///
+/// let error = cron::parse("60 9 * * *", Dialect::Cron).unwrap_err();
+/// assert_eq!(error.to_string(), "60 is not a minute: 0–59");
+/// assert_eq!(error.span(), 0..2);
+/// # Ok::<(), downbeat_parser::ParseError>(())
+/// ```
+///
+/// # Errors
+///
+/// [`ParseError`] when any part of the line is not understood or has no meaning, and above
+/// [`MAX_INPUT_LEN`] bytes.
+pub fn parse(text: &str, dialect: Dialect) -> Result<Expression, ParseError> {
+    if text.len() > MAX_INPUT_LEN {
+        return Err(ParseError::new(Kind::TooLong, "", 0..0));
+    }
+    let refuse = |(fault, span)| ParseError::new(Kind::Cron(fault), text, span);
+    let mut words = Words::default();
+    let zone = line::read(text, &mut words).map_err(refuse)?;
+    let fields = Fields::read(words.as_slice(), dialect).map_err(refuse)?;
+    let model = assemble::model(&fields, dialect)
+        .map_err(|error| ParseError::new(Kind::Model(error), text, 0..text.len()))?
+        .ok_or_else(|| refuse((Fault::Never, fields.day_span.clone())))?;
+    let expression = Expression::from(model);
+    Ok(match zone {
+        Some(name) => expression.in_zone(name),
+        None => expression,
+    })
+}
+
+/// The fields of a line; those that it does not have are open, and the second is 0.
+#[derive(Default)]
+struct Fields {
+    second: Field,
+    minute: Field,
+    hour: Field,
+    day: Field,
+    month: Field,
+    weekday: Field,
+    year: Field,
+    /// Where the day of the month stands.
+    day_span: Range<usize>,
+}
+
+impl Fields {
+    /// Reads five, six or seven words.
+    fn read(words: &[Word<'_>], dialect: Dialect) -> Result<Self, Refusal> {
+        let mut fields = Self { second: Field::one(0), year: Field::open(), ..Self::default() };
+        let mut words = words.iter();
+        if words.len() > 5 {
+            fields.second = Field::default();
+            let word = words.next().copied().unwrap_or_default();
+            field::read(&mut fields.second, word, Period::Second, dialect)?;
+        }
+        fields.day_span = words.as_slice().get(2).map(Word::span).unwrap_or_default();
+        for (field, period) in [
+            (&mut fields.minute, Period::Minute),
+            (&mut fields.hour, Period::Hour),
+            (&mut fields.day, Period::Day),
+            (&mut fields.month, Period::Month),
+            (&mut fields.weekday, Period::DayOfWeek),
+        ] {
+            field::read(field, words.next().copied().unwrap_or_default(), period, dialect)?;
+        }
+        if let Some(word) = words.next() {
+            fields.year = Field::default();
+            field::read(&mut fields.year, *word, Period::Year, dialect)?;
+        }
+        Ok(fields)
+    }
+}
+
+#[cfg(test)]
+mod tests;
