@@ -47,15 +47,16 @@ pub fn with_secrets(origin: &str) -> String {
 ///
 /// When it cannot be built.
 pub fn path() -> &'static Path {
-    static PATH: OnceLock<PathBuf> = OnceLock::new();
-    PATH.get_or_init(|| {
+    static PATH: OnceLock<Result<PathBuf, String>> = OnceLock::new();
+    let path = PATH.get_or_init(|| {
         let build = escargot::CargoBuild::new()
             .manifest_path(concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.toml"))
             .package("downbeat")
             .bin("downbeat")
             .current_release();
-        build.run().unwrap_or_else(|error| panic!("{error}")).path().to_owned()
-    })
+        build.run().map(|build| build.path().to_owned()).map_err(|error| error.to_string())
+    });
+    path.as_ref().unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// A process that is not yet started.

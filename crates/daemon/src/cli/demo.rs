@@ -40,6 +40,8 @@ enum Seen {
     Received(DateTime<Utc>),
     /// A beat was lost, and why.
     Lost(String),
+    /// The schedule has no more occurrences.
+    Ended,
 }
 
 /// More than ever wait: a beat is received, then printed.
@@ -69,10 +71,13 @@ pub(super) fn demo(arguments: &Arguments) -> anyhow::Result<()> {
         let mut out = io::stdout();
         writeln!(out, "A receiver listens on {url}. It gets a beat now, and then `{text}`. Ctrl-C ends it.")?;
         let beating = heartbeat::run(schedule.clone(), to_target, SystemClock, |event| {
-            if let Event::Beat { outcome: Err(error), .. } = event {
-                // When the printer is behind by so much, a line less does not matter.
-                let _ = seen.try_send(Seen::Lost(error.to_string()));
-            }
+            let told = match event {
+                Event::Beat { outcome: Err(error), .. } => Seen::Lost(error.to_string()),
+                Event::Ended => Seen::Ended,
+                _ => return,
+            };
+            // When the printer is behind by so much, a line less does not matter.
+            let _ = seen.try_send(told);
         });
         tokio::pin!(beating);
 
@@ -87,6 +92,10 @@ pub(super) fn demo(arguments: &Arguments) -> anyhow::Result<()> {
             match seen {
                 Seen::Received(at) => writeln!(out, "{}", late.received(&schedule, at))?,
                 Seen::Lost(reason) => writeln!(out, "lost: {reason}")?,
+                Seen::Ended => {
+                    writeln!(out, "the schedule has no more occurrences")?;
+                    break;
+                }
             }
         }
         writeln!(out, "{}", late.summary())?;

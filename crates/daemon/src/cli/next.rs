@@ -12,7 +12,12 @@ pub(super) const EXAMPLES: &str = "\
 Examples:
   downbeat next \"every 5 minutes\"
   downbeat next \"at 10:15 on Monday\" -n 3 --tz Europe/Stockholm
-  downbeat next \"on the last day of the month\" --from 2027-01-01";
+  downbeat next \"on the last day of the month\" --from 2027-01-01
+
+Exit codes:
+  0  done
+  2  the command line or the schedule is wrong, or the schedule never occurs
+  1  anything else";
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {

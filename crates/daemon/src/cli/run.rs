@@ -8,7 +8,7 @@ use downbeat::config::{self, Config, Heartbeat};
 use downbeat::heartbeat::{self, Report, ToTarget};
 use downbeat_client::{Client, ClientOptions};
 use std::path::Path;
-use tracing::info;
+use tracing::{info, warn};
 
 /// Reads the configuration and does what it says. Returns when a signal has come.
 pub(super) fn run(path: &Path, level: logging::Level) -> anyhow::Result<()> {
@@ -40,7 +40,11 @@ pub(super) fn run(path: &Path, level: logging::Level) -> anyhow::Result<()> {
 /// Beats for ever.
 async fn beat(heartbeat: Heartbeat) -> anyhow::Result<()> {
     let client = Client::new(ClientOptions::default()).context("no HTTP client could be made")?;
-    info!("{}", check::Plan::new(&heartbeat, Utc::now()).in_one_line());
+    let plan = check::Plan::new(&heartbeat, Utc::now());
+    info!("{}", plan.in_one_line());
+    if let Some(doubt) = plan.doubt() {
+        warn!("{doubt}");
+    }
     let mut report = Report::new(&heartbeat.target);
     let to_target = ToTarget { client, target: heartbeat.target };
     heartbeat::run(heartbeat.schedule, to_target, SystemClock, |event| report.on(&event)).await;

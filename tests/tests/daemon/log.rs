@@ -1,0 +1,227 @@
+//! What `run` tells: at the start, at the first success, and then when the state changes.
+
+use std::io::{self, BufRead as _, BufReader, Write as _};
+use std::net::{SocketAddr, TcpListener};
+use std::time::SystemTime;
+
+use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
+use downbeat_tests::port::ClosedPort;
+use downbeat_tests::program::{LIMIT, with_secrets};
+use downbeat_tests::server::{Answer, Server};
+
+use crate::{Config, FAR, LATE, normalised};
+
+#[test]
+fn after_the_first_success_nothing_is_told_at_info() {
+    let server = Server::always(Answer::Status(200));
+    let config = Config::beating(&server, "every 1 second");
+    let program = config.run().start();
+    let started: DateTime<Utc> = program.started().into();
+    server.wait_for_requests(3, LIMIT);
+    let ended = program.stop();
+    assert_eq!(ended.stdout, "");
+
+    let first = ended.stderr.lines().next().unwrap();
+    let times: Vec<DateTime<Utc>> =
+        first.split_once("next: ").unwrap().1.split(", ").map(|time| time.parse().unwrap()).collect();
+    let soon = started.trunc_subsecs(0) + TimeDelta::seconds(1);
+    assert!(times[0] == soon || times[0] == soon + TimeDelta::seconds(1), "{started} {first}");
+    assert_eq!(times, [0, 1, 2].map(|later| times[0] + TimeDelta::seconds(later)), "{first}");
+
+    let _normalised = normalised();
+    insta::assert_snapshot!(ended.stderr, @"
+    TIME  INFO beating http://127.0.0.1:PORT/… at start and `every 1 second` (Butler.heartbeat), times in UTC; next: TIME, TIME, TIME
+    TIME  INFO first beat delivered to http://127.0.0.1:PORT/… in N ms
+    TIME  INFO stopped by SIGTERM
+    ");
+}
+
+#[test]
+fn every_beat_is_told_at_debug() {
+    let server = Server::always(Answer::Status(200));
+    let config = Config::beating(&server, "every 1 second");
+    let program = config.run_at_debug().start();
+    let log = program.first_of_log(5);
+    program.stop();
+    let _normalised = normalised();
+    insta::assert_snapshot!(log, @"
+    TIME  INFO beating http://127.0.0.1:PORT/… at start and `every 1 second` (Butler.heartbeat), times in UTC; next: TIME, TIME, TIME
+    TIME DEBUG beat for the start delivered to http://127.0.0.1:PORT/… in N ms
+    TIME  INFO first beat delivered to http://127.0.0.1:PORT/… in N ms
+    TIME DEBUG beat for TIME delivered to http://127.0.0.1:PORT/… in N ms
+    TIME DEBUG beat for TIME delivered to http://127.0.0.1:PORT/… in N ms
+    ");
+}
+
+#[test]
+fn a_failure_is_told_once_and_its_end_once() {
+    let mut answers = [500, 500].into_iter();
+    let server = Server::start(move |_| Answer::Status(answers.next().unwrap_or(200)));
+    let config = Config::beating(&server, "every 1 second");
+    let program = config.run().start();
+    program.wait_for_log("again");
+    let ended = program.stop();
+    let _normalised = normalised();
+    insta::assert_snapshot!(ended.stderr, @"
+    TIME  INFO beating http://127.0.0.1:PORT/… at start and `every 1 second` (Butler.heartbeat), times in UTC; next: TIME, TIME, TIME
+    TIME  WARN beats to http://127.0.0.1:PORT/… are failing: status: 500 Internal Server Error from 127.0.0.1:PORT
+    TIME  INFO beats are delivered to http://127.0.0.1:PORT/… again, after N s and 2 beats lost
+    TIME  INFO stopped by SIGTERM
+    ");
+}
+
+#[test]
+fn another_failure_is_told_as_another() {
+    let mut answers = [500, 404].into_iter();
+    let server = Server::start(move |_| Answer::Status(answers.next().unwrap_or(200)));
+    let config = Config::beating(&server, "every 1 second");
+    let program = config.run_at_debug().start();
+    let log = program.first_of_log(7);
+    program.stop();
+    let _normalised = normalised();
+    insta::assert_snapshot!(log, @"
+    TIME  INFO beating http://127.0.0.1:PORT/… at start and `every 1 second` (Butler.heartbeat), times in UTC; next: TIME, TIME, TIME
+    TIME DEBUG beat for the start to http://127.0.0.1:PORT/… lost after N ms: status: 500 Internal Server Error from 127.0.0.1:PORT
+    TIME  WARN beats to http://127.0.0.1:PORT/… are failing: status: 500 Internal Server Error from 127.0.0.1:PORT
+    TIME DEBUG beat for TIME to http://127.0.0.1:PORT/… lost after N ms: status: 404 Not Found from 127.0.0.1:PORT
+    TIME  WARN beats to http://127.0.0.1:PORT/… are still failing: status: 404 Not Found from 127.0.0.1:PORT
+    TIME DEBUG beat for TIME delivered to http://127.0.0.1:PORT/… in N ms
+    TIME  INFO beats are delivered to http://127.0.0.1:PORT/… again, after N s and 2 beats lost
+    ");
+}
+
+#[test]
+fn only_failures_are_told_at_warn() {
+    let server = Server::always(Answer::Redirect(302, "ftp://127.0.0.1/s3cr3t".to_owned()));
+    let config = Config::beating(&server, FAR);
+    let program = config.run_with(&["--log-level", "warn"]).start();
+    program.wait_for_log("failing");
+    let ended = program.stop();
+    let _normalised = normalised();
+    insta::assert_snapshot!(ended.stderr, @"TIME  WARN beats to http://127.0.0.1:PORT/… are failing: redirect: 127.0.0.1:PORT redirects the beat to something that is no http or https URL");
+}
+
+#[test]
+fn a_name_without_an_address_is_told() {
+    // Longer than a part of a name may be: refused without a question to a server of names.
+    let name = format!("{}.invalid", "x".repeat(64));
+    let config = Config::at(&with_secrets(&format!("http://{name}")), FAR);
+    let program = config.run().start();
+    // The reason follows, in the words of the system.
+    program.wait_for_log(&format!("are failing: name: no address found for {name}: "));
+    program.stop();
+}
+
+#[test]
+fn a_server_that_does_not_answer_in_time_is_told() {
+    let server = Server::always(Answer::Never);
+    let config = Config::beating(&server, "every 1 second");
+    let program = config.run().start();
+    program.wait_for_log("failing");
+    let ended = program.stop();
+    let _normalised = normalised();
+    insta::assert_snapshot!(ended.stderr, @"
+    TIME  INFO beating http://127.0.0.1:PORT/… at start and `every 1 second` (Butler.heartbeat), times in UTC; next: TIME, TIME, TIME
+    TIME  WARN beats to http://127.0.0.1:PORT/… are failing: time-out: no answer from 127.0.0.1:PORT within 1 s
+    TIME  INFO stopped by SIGTERM
+    ");
+}
+
+#[test]
+fn the_environment_neither_raises_the_log_nor_leads_beats_through_a_proxy() {
+    let server = Server::always(Answer::Status(200));
+    let closed = format!("http://127.0.0.1:{}", ClosedPort::take().port());
+    let config = Config::beating(&server, FAR);
+    let mut program = config.run().env("RUST_LOG", "trace");
+    for name in ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"] {
+        program = program.env(name, &closed);
+    }
+    let program = program.start();
+    program.wait_for_log("first beat delivered");
+    let ended = program.stop();
+    let _normalised = normalised();
+    insta::assert_snapshot!(ended.stderr, @"
+    TIME  INFO beating http://127.0.0.1:PORT/… at start and `in 2400` (Butler.heartbeat), times in UTC; next: TIME
+    TIME  INFO first beat delivered to http://127.0.0.1:PORT/… in N ms
+    TIME  INFO stopped by SIGTERM
+    ");
+}
+
+/// A place for servers that come and go: its port stays taken while none is there.
+#[cfg(unix)]
+struct Site {
+    address: SocketAddr,
+    sockets: Vec<tokio::net::TcpSocket>,
+}
+
+#[cfg(unix)]
+impl Site {
+    /// For so many servers, one after another.
+    fn for_servers(count: usize) -> Self {
+        let mut address: SocketAddr = "127.0.0.1:0".parse().unwrap();
+        let mut sockets = Vec::new();
+        for _ in 0..count {
+            let socket = tokio::net::TcpSocket::new_v4().unwrap();
+            socket.set_reuseport(true).unwrap();
+            socket.bind(address).unwrap();
+            address = socket.local_addr().unwrap();
+            sockets.push(socket);
+        }
+        Self { address, sockets }
+    }
+
+    /// Opens the next server.
+    fn open(&mut self) -> TcpListener {
+        let listener = self.sockets.pop().unwrap().listen(16).unwrap().into_std().unwrap();
+        listener.set_nonblocking(false).unwrap();
+        listener
+    }
+}
+
+/// Answers the next request with 200 and ends its connection; says when it came.
+fn receive(listener: &TcpListener) -> io::Result<DateTime<Utc>> {
+    let (mut stream, _) = listener.accept()?;
+    stream.set_read_timeout(Some(LIMIT))?;
+    for line in BufReader::new(&stream).lines() {
+        if line?.is_empty() {
+            break;
+        }
+    }
+    let at = SystemTime::now();
+    stream.write_all(b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")?;
+    Ok(at.into())
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_server_that_goes_away_and_comes_back_gets_its_beats_in_time() {
+    let mut site = Site::for_servers(2);
+    let config = Config::at(&with_secrets(&format!("http://{}", site.address)), "every 1 second");
+    let server = site.open();
+    let program = config.run_at_debug().start();
+    receive(&server).unwrap();
+    let before = receive(&server).unwrap();
+    program.wait_for_log(&format!("beat for {} delivered", before.format("%F %T")));
+    drop(server);
+    program.wait_for_log("failing");
+    let server = site.open();
+    let after = receive(&server).unwrap();
+    let log = program.first_of_log(8);
+    program.stop();
+
+    assert_eq!((after - before.trunc_subsecs(0)).num_seconds(), 2, "{log}");
+    for at in [before, after] {
+        assert!(i64::from(at.timestamp_subsec_millis()) < LATE.as_millis() as i64, "{at}");
+    }
+    let _normalised = normalised();
+    insta::assert_snapshot!(log, @"
+    TIME  INFO beating http://127.0.0.1:PORT/… at start and `every 1 second` (Butler.heartbeat), times in UTC; next: TIME, TIME, TIME
+    TIME DEBUG beat for the start delivered to http://127.0.0.1:PORT/… in N ms
+    TIME  INFO first beat delivered to http://127.0.0.1:PORT/… in N ms
+    TIME DEBUG beat for TIME delivered to http://127.0.0.1:PORT/… in N ms
+    TIME DEBUG beat for TIME to http://127.0.0.1:PORT/… lost after N ms: connect: 127.0.0.1:PORT refused the connection
+    TIME  WARN beats to http://127.0.0.1:PORT/… are failing: connect: 127.0.0.1:PORT refused the connection
+    TIME DEBUG beat for TIME delivered to http://127.0.0.1:PORT/… in N ms
+    TIME  INFO beats are delivered to http://127.0.0.1:PORT/… again, after N s and 1 beat lost
+    ");
+}

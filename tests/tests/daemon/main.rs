@@ -1,0 +1,117 @@
+//! The program as a process, against real servers, on the clock of the wall.
+//!
+//! Tests wait for what must happen and never for a time in which it should have. What they allow a busy machine is
+//! [`LATE`]. The target is to stay well below a minute: libtest runs as many tests at once as there are processors,
+//! so every second that a test spends on a schedule counts.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+use std::path::Path;
+use std::time::{Duration, SystemTime};
+
+use downbeat_tests::program::{Program, with_secrets};
+use downbeat_tests::server::{Request, Server};
+use tempfile::TempDir;
+
+mod beats;
+mod check;
+mod demo;
+mod fixtures;
+mod log;
+mod next;
+mod refusals;
+#[cfg(unix)]
+mod stop;
+#[cfg(unix)]
+mod streams;
+mod usage;
+
+/// How late a beat may arrive: enough for a machine whose processors are all busy, not enough to pass for the next
+/// second.
+const LATE: Duration = Duration::from_millis(500);
+
+/// A schedule without an occurrence while any test runs.
+const FAR: &str = "in 2400";
+
+/// The name of the configuration file: short, so that reports read the same everywhere.
+const FILE: &str = "butler.yaml";
+
+/// A folder with a configuration file.
+struct Config(TempDir);
+
+impl Config {
+    /// With these bytes.
+    fn of(text: impl AsRef<[u8]>) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join(FILE), text).unwrap();
+        Self(folder)
+    }
+
+    /// As Butler has it, with the server's URL full of secrets.
+    fn beating(server: &Server, frequency: &str) -> Self {
+        Self::at(&with_secrets(&server.url("")), frequency)
+    }
+
+    /// As Butler has it.
+    fn at(url: &str, frequency: &str) -> Self {
+        Self::of(format!(
+            "Butler:\n  logLevel: info\n  heartbeat:\n    enable: true\n    remoteURL: {url}\n    frequency: {frequency}\n"
+        ))
+    }
+
+    fn folder(&self) -> &Path {
+        self.0.path()
+    }
+
+    fn run(&self) -> Program {
+        self.run_with(&[])
+    }
+
+    fn run_at_debug(&self) -> Program {
+        self.run_with(&["--log-level", "debug"])
+    }
+
+    fn run_with(&self, options: &[&str]) -> Program {
+        Program::new([&["run", "--config", FILE], options].concat()).within(self.folder())
+    }
+
+    fn check(&self) -> Program {
+        Program::new(["check", "--config", FILE]).within(self.folder())
+    }
+}
+
+/// Until it is dropped, snapshots show words in place of what differs from run to run.
+fn normalised() -> impl Drop {
+    let mut settings = insta::Settings::clone_current();
+    for (found, shown) in [
+        (r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?Z?", "TIME"),
+        (r"\d\d:\d\d:\d\d(\.\d+)?", "TIME"),
+        (r"\b(127\.0\.0\.1|localhost):\d+", "$1:PORT"),
+        (r"\b\d+(\.\d+)? ms\b", "N ms"),
+        (r"\bafter \d s\b", "after N s"),
+        (r"\bdownbeat\.exe\b", "downbeat"),
+    ] {
+        settings.add_filter(found, shown);
+    }
+    settings.bind_to_scope()
+}
+
+/// Whether the beats came as they should: one within a second after `started`, the others one in each period of wall
+/// time, at its beginning, from the first that begins after the start.
+fn assert_rhythm(started: SystemTime, beats: &[Request], period: Duration) {
+    let since_1970 = |at: SystemTime| at.duration_since(SystemTime::UNIX_EPOCH).unwrap().as_millis();
+    let number = |at: SystemTime| since_1970(at) / period.as_millis();
+    let (initial, others) = beats.split_first().expect("no beat came");
+    let delay = initial.at.duration_since(started).unwrap();
+    assert!(delay < Duration::from_secs(1), "the initial beat came after {delay:?}");
+
+    let numbers: Vec<u128> = others.iter().map(|beat| number(beat.at)).collect();
+    let Some(&first) = numbers.first() else { return };
+    // The start is somewhere between these two.
+    let bounds = number(started) + 1..=number(initial.at) + 1;
+    assert!(bounds.contains(&first), "period {first} came first, expected one of {bounds:?}");
+    let expected: Vec<u128> = (first..).take(numbers.len()).collect();
+    assert_eq!(numbers, expected, "periods of {period:?} in which beats came");
+    let late = others.iter().map(|beat| since_1970(beat.at) % period.as_millis()).max().unwrap();
+    assert!(late < LATE.as_millis(), "a beat came {late} ms late");
+}

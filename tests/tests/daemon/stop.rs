@@ -1,0 +1,115 @@
+//! Signals end the program within a second, whatever it is doing, with exit code 0.
+
+use std::time::Duration;
+
+use downbeat_tests::port::{BlackHole, SilentPort};
+use downbeat_tests::program::{LIMIT, Running, Signal, with_secrets};
+use downbeat_tests::server::{Answer, Server};
+
+use crate::{Config, FAR, normalised};
+
+/// Starts it twice, brings both to the point, and sends each one of the signals.
+fn both_signals_end(config: &Config, to_the_point: impl Fn(&Running)) {
+    let programs = [Signal::Interrupt, Signal::Terminate].map(|signal| (signal, config.run().start()));
+    for (_, program) in &programs {
+        to_the_point(program);
+    }
+    for (signal, program) in programs {
+        let ended = program.signal(signal);
+        assert_eq!(ended.code, Some(0), "{ended:#?}");
+        assert!(ended.took < Duration::from_secs(1), "{:?}", ended.took);
+        let name = if signal == Signal::Interrupt { "SIGINT" } else { "SIGTERM" };
+        let last = ended.stderr.lines().last().unwrap_or_default();
+        assert!(last.ends_with(&format!("INFO stopped by {name}")), "{}", ended.stderr);
+    }
+}
+
+/// In the middle of a request to a server that answers so.
+fn both_signals_end_a_request(answer: Answer) {
+    let server = Server::always(answer);
+    let config = Config::beating(&server, FAR);
+    let count = std::cell::Cell::new(0);
+    both_signals_end(&config, |_| {
+        count.set(count.get() + 1);
+        server.wait_for_requests(count.get(), LIMIT);
+    });
+}
+
+#[test]
+fn a_signal_ends_it_between_two_beats() {
+    let server = Server::always(Answer::Status(200));
+    let config = Config::beating(&server, FAR);
+    both_signals_end(&config, |program| {
+        program.wait_for_log("first beat delivered");
+    });
+}
+
+#[test]
+fn a_signal_ends_it_while_heartbeats_are_disabled() {
+    let config = Config::of("heartbeat: {enable: false, remoteURL: , frequency: }");
+    both_signals_end(&config, |program| {
+        program.wait_for_log("disabled");
+    });
+}
+
+#[test]
+fn a_signal_ends_it_after_the_last_occurrence() {
+    let server = Server::always(Answer::Status(200));
+    let config = Config::beating(&server, "every 1 hour in 2020");
+    both_signals_end(&config, |program| {
+        program.wait_for_log("no more occurrences");
+    });
+}
+
+#[test]
+fn a_signal_ends_it_during_a_request_that_is_never_answered() {
+    both_signals_end_a_request(Answer::Never);
+}
+
+#[test]
+fn a_signal_ends_it_in_the_middle_of_the_head_of_an_answer() {
+    both_signals_end_a_request(Answer::Stall(b"HTTP/1.1 200 OK\r\nContent-".to_vec()));
+}
+
+#[test]
+fn a_signal_ends_it_in_the_middle_of_the_body_of_an_answer() {
+    both_signals_end_a_request(Answer::Trickle(200));
+}
+
+#[test]
+fn a_signal_ends_it_during_a_handshake_that_is_never_answered() {
+    let port = SilentPort::open();
+    let config = Config::at(&with_secrets(&format!("https://127.0.0.1:{}", port.port())), FAR);
+    both_signals_end(&config, |program| {
+        program.wait_for_log("beating ");
+        // Nothing can be seen of a connection that is not accepted; this is ample to send the first bytes.
+        std::thread::sleep(Duration::from_millis(200));
+    });
+}
+
+// Other systems than Linux may answer a connection that finds no room.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_signal_ends_it_during_a_connection_that_does_not_come_about() {
+    let hole = BlackHole::open().await;
+    let config = Config::at(&with_secrets(&format!("http://127.0.0.1:{}", hole.port())), FAR);
+    both_signals_end(&config, |program| {
+        program.wait_for_log("beating ");
+        // Nothing can be seen of it; this is ample to send the first packet.
+        std::thread::sleep(Duration::from_millis(200));
+    });
+}
+
+#[test]
+fn the_signal_is_the_last_that_the_log_tells() {
+    let server = Server::always(Answer::Never);
+    let config = Config::beating(&server, FAR);
+    let program = config.run_at_debug().start();
+    server.wait_for_requests(1, LIMIT);
+    let ended = program.signal(Signal::Interrupt);
+    let _normalised = normalised();
+    insta::assert_snapshot!(ended.stderr, @"
+    TIME  INFO beating http://127.0.0.1:PORT/… at start and `in 2400` (Butler.heartbeat), times in UTC; next: TIME
+    TIME  INFO stopped by SIGINT
+    ");
+}

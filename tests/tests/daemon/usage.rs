@@ -1,0 +1,260 @@
+//! The command line: what it says of itself, and how it refuses what it does not know.
+
+use downbeat_tests::program::Program;
+
+use crate::normalised;
+
+/// The text of a command that only explains.
+fn explained(arguments: &[&str]) -> String {
+    let ended = Program::new(arguments).run();
+    assert_eq!((ended.code, &*ended.stderr), (Some(0), ""), "{ended:#?}");
+    ended.stdout
+}
+
+/// The text of a command that cannot be understood.
+fn refused(arguments: &[&str]) -> String {
+    let ended = Program::new(arguments).run();
+    assert_eq!((ended.code, &*ended.stdout), (Some(2), ""), "{ended:#?}");
+    ended.stderr
+}
+
+#[test]
+fn the_version_is_that_of_the_package() {
+    assert_eq!(explained(&["--version"]), concat!("downbeat ", env!("CARGO_PKG_VERSION"), "\n"));
+}
+
+#[test]
+fn the_help_of_the_program() {
+    let _normalised = normalised();
+    insta::assert_snapshot!(explained(&["--help"]), @"
+    Tells a monitoring tool that a service is alive, on any schedule that a person can write in English
+
+    Usage: downbeat <COMMAND>
+
+    Commands:
+      run    Send one beat at start and one on every occurrence of the schedule, until stopped
+      check  Read a configuration as `run` does, and show what would be sent when
+      next   Show when a schedule occurs next
+      demo   Watch heartbeats arrive: beats a receiver of its own on this machine, until stopped
+      help   Print this message or the help of the given subcommand(s)
+
+    Options:
+      -h, --help     Print help
+      -V, --version  Print version
+
+    Exit codes:
+      0  done, or stopped by a signal
+      2  the command line, the configuration or the schedule is wrong: nothing was sent
+      1  anything else
+    ");
+}
+
+#[test]
+fn the_help_of_run() {
+    let _normalised = normalised();
+    insta::assert_snapshot!(explained(&["run", "--help"]), @"
+    Send one beat at start and one on every occurrence of the schedule, until stopped
+
+    Usage: downbeat run [OPTIONS] --config <FILE>
+
+    Options:
+      -c, --config <FILE>      The YAML file of a Butler tool; only its `heartbeat` section is looked at
+          --log-level <LEVEL>  How much is logged: `info` tells the first success and changes of state,
+                               `debug` every beat [default: info] [possible values: error, warn, info,
+                               debug]
+      -h, --help               Print help
+
+    Exit codes:
+      0  done, or stopped by a signal
+      2  the command line, the configuration or the schedule is wrong: nothing was sent
+      1  anything else
+    ");
+}
+
+#[test]
+fn the_help_of_check() {
+    let _normalised = normalised();
+    insta::assert_snapshot!(explained(&["check", "--help"]), @"
+    Read a configuration as `run` does, and show what would be sent when
+
+    Usage: downbeat check --config <FILE>
+
+    Options:
+      -c, --config <FILE>  The YAML file of a Butler tool; only its `heartbeat` section is looked at
+      -h, --help           Print help
+
+    Exit codes:
+      0  done, or stopped by a signal
+      2  the command line, the configuration or the schedule is wrong: nothing was sent
+      1  anything else
+    ");
+}
+
+#[test]
+fn the_help_of_next() {
+    let _normalised = normalised();
+    insta::assert_snapshot!(explained(&["next", "--help"]), @r#"
+    Show when a schedule occurs next
+
+    Usage: downbeat next [OPTIONS] <EXPR>
+
+    Arguments:
+      <EXPR>  The schedule: a sentence in later.js's language, or a number of milliseconds
+
+    Options:
+      -n <N>           How many occurrences [default: 5]
+          --from <T>   After when: a date, a date and a time, or RFC 3339; without an offset it is read
+                       in the zone  [default: now]
+          --tz <ZONE>  The time zone in which the schedule is read: an IANA name such as
+                       Europe/Stockholm [default: UTC]
+      -h, --help       Print help
+
+    Examples:
+      downbeat next "every 5 minutes"
+      downbeat next "at 10:15 on Monday" -n 3 --tz Europe/Stockholm
+      downbeat next "on the last day of the month" --from 2027-01-01
+    "#);
+}
+
+#[test]
+fn the_help_of_demo() {
+    let _normalised = normalised();
+    insta::assert_snapshot!(explained(&["demo", "--help"]), @r#"
+    Watch heartbeats arrive: beats a receiver of its own on this machine, until stopped
+
+    Usage: downbeat demo [OPTIONS] [EXPR]
+
+    Arguments:
+      [EXPR]  The schedule, in later.js's language [default: "every 1 second"]
+
+    Options:
+      -n <N>      Stop after so many beats  [default: when interrupted]
+      -h, --help  Print help
+
+    Exit codes:
+      0  done, or stopped by a signal
+      2  the command line, the configuration or the schedule is wrong: nothing was sent
+      1  anything else
+    "#);
+}
+
+#[test]
+fn help_is_a_command_and_an_option_alike() {
+    for command in ["run", "check", "next", "demo"] {
+        assert_eq!(explained(&["help", command]), explained(&[command, "-h"]), "{command}");
+    }
+}
+
+#[test]
+fn without_a_command_the_help_is_an_error() {
+    assert_eq!(refused(&[]), explained(&["--help"]));
+}
+
+#[test]
+fn an_unknown_command_is_refused() {
+    let _normalised = normalised();
+    insta::assert_snapshot!(refused(&["start"]), @"
+    error: unrecognized subcommand 'start'
+
+    Usage: downbeat <COMMAND>
+
+    For more information, try '--help'.
+    ");
+}
+
+#[test]
+fn a_misspelt_command_is_refused_with_the_one_that_was_meant() {
+    let _normalised = normalised();
+    insta::assert_snapshot!(refused(&["chek"]), @"
+    error: unrecognized subcommand 'chek'
+
+      tip: a similar subcommand exists: 'check'
+
+    Usage: downbeat <COMMAND>
+
+    For more information, try '--help'.
+    ");
+}
+
+#[test]
+fn an_unknown_option_is_refused() {
+    let _normalised = normalised();
+    insta::assert_snapshot!(refused(&["run", "--configuration", "butler.yaml"]), @"
+    error: unexpected argument '--configuration' found
+
+      tip: a similar argument exists: '--config'
+
+    Usage: downbeat run --config <FILE>
+
+    For more information, try '--help'.
+    ");
+}
+
+#[test]
+fn a_run_without_a_configuration_is_refused() {
+    let _normalised = normalised();
+    insta::assert_snapshot!(refused(&["run"]), @"
+    error: the following required arguments were not provided:
+      --config <FILE>
+
+    Usage: downbeat run --config <FILE>
+
+    For more information, try '--help'.
+    ");
+}
+
+#[test]
+fn a_check_without_a_file_is_refused() {
+    let _normalised = normalised();
+    insta::assert_snapshot!(refused(&["check", "--config"]), @"
+    error: a value is required for '--config <FILE>' but none was supplied
+
+    For more information, try '--help'.
+    ");
+}
+
+#[test]
+fn an_unknown_log_level_is_refused() {
+    let _normalised = normalised();
+    insta::assert_snapshot!(refused(&["run", "--config", "butler.yaml", "--log-level", "verbose"]), @"
+    error: invalid value 'verbose' for '--log-level <LEVEL>'
+      [possible values: error, warn, info, debug]
+
+    For more information, try '--help'.
+    ");
+}
+
+#[test]
+fn a_misspelt_time_zone_is_refused_with_the_one_that_was_meant() {
+    let _normalised = normalised();
+    insta::assert_snapshot!(refused(&["next", "every 1 day", "--tz", "Europe/Stokholm"]), @"
+    error: invalid value 'Europe/Stokholm' for '--tz <ZONE>': no such time zone; did you mean Europe/Stockholm?
+
+    For more information, try '--help'.
+    ");
+}
+
+#[test]
+fn an_unknown_time_zone_is_refused() {
+    let _normalised = normalised();
+    insta::assert_snapshot!(refused(&["next", "every 1 day", "--tz", "Here"]), @"
+    error: invalid value 'Here' for '--tz <ZONE>': no such time zone: names look like Europe/Stockholm
+
+    For more information, try '--help'.
+    ");
+}
+
+#[test]
+fn a_count_that_is_none_is_refused() {
+    let _normalised = normalised();
+    insta::assert_snapshot!(refused(&["next", "every 1 day", "-n", "many"]), @"
+    error: invalid value 'many' for '-n <N>': invalid digit found in string
+
+    For more information, try '--help'.
+    ");
+}
+
+#[test]
+fn a_start_that_is_no_time_is_refused() {
+    insta::assert_snapshot!(refused(&["next", "every 1 day", "--from", "tomorrow"]), @"error: `tomorrow` is not a time: write `2027-01-31`, `2027-01-31 10:15` or `2027-01-31T10:15:00+01:00`");
+}
