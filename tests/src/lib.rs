@@ -13,3 +13,8 @@ pub mod port;
 pub mod program;
 pub mod server;
 pub mod tls;
+
+/// The README's example runs.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

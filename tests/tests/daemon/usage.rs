@@ -99,7 +99,8 @@ fn the_help_of_next() {
     Usage: downbeat next [OPTIONS] <EXPR>
 
     Arguments:
-      <EXPR>  The schedule: a sentence in later.js's language, or a number of milliseconds
+      <EXPR>  The schedule: a sentence, a line of cron, an elapsed time such as `@every 90m`, or
+              milliseconds
 
     Options:
       -n <N>           How many occurrences [default: 5]
@@ -113,6 +114,11 @@ fn the_help_of_next() {
       downbeat next "every 5 minutes"
       downbeat next "at 10:15 on Monday" -n 3 --tz Europe/Stockholm
       downbeat next "on the last day of the month" --from 2027-01-01
+
+    Exit codes:
+      0  done
+      2  the command line or the schedule is wrong, or the schedule never occurs
+      1  anything else
     "#);
 }
 
@@ -125,7 +131,7 @@ fn the_help_of_demo() {
     Usage: downbeat demo [OPTIONS] [EXPR]
 
     Arguments:
-      [EXPR]  The schedule, in later.js's language [default: "every 1 second"]
+      [EXPR]  The schedule: a sentence, a line of cron, or an elapsed time [default: "every 1 second"]
 
     Options:
       -n <N>      Stop after so many beats  [default: when interrupted]
