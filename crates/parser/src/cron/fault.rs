@@ -1,6 +1,6 @@
 //! What can be wrong with a line of cron, and what would do.
 
-use super::line::MACROS;
+use super::names::{MACROS, nearest, short_and_full};
 use crate::Period;
 use std::fmt;
 
@@ -160,25 +160,11 @@ impl Fault {
     pub(crate) fn suggestion(self, found: &str) -> Option<String> {
         let found = found.to_uppercase();
         match self {
-            Self::NotAValue(period) => nearest(&found, super::names::short_and_full(period)),
+            Self::NotAValue(period) => nearest(&found, short_and_full(period)),
             Self::Macro => nearest(&found, MACROS.iter().map(|(name, _)| *name)),
             _ => None,
         }
     }
-}
-
-/// The nearest of `words` in which there is no more than one slip in three letters. `found` is in upper case.
-pub(super) fn nearest<'a>(found: &str, words: impl Iterator<Item = &'a str>) -> Option<String> {
-    let allowed = found.chars().count() / 3;
-    // A text of kilobytes is no slip, and the distance takes its time.
-    if allowed > 4 {
-        return None;
-    }
-    words
-        .map(|word| (strsim::osa_distance(found, &word.to_uppercase()), word))
-        .filter(|&(distance, _)| distance <= allowed)
-        .min_by_key(|&(distance, _)| distance)
-        .map(|(_, word)| word.to_owned())
 }
 
 /// The values of a field, as a message lists them.

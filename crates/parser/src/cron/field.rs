@@ -2,7 +2,7 @@
 
 use super::fault::Fault;
 use super::line::Word;
-use super::names::{value_of_name, without_l};
+use super::names::{range_of, value_of_name, without_l};
 use super::years::Years;
 use super::{Dialect, Refusal};
 use crate::Period;
@@ -63,14 +63,6 @@ impl Field {
         if let Some(place) = places.find(|(known, days)| *days == 0 || *known == instance) {
             *place = (instance, place.1 | 1 << weekday);
         }
-    }
-}
-
-/// The least and the greatest value that a field may name.
-pub(super) fn range_of(period: Period) -> (i64, i64) {
-    match period {
-        Period::DayOfWeek => (0, 7),
-        _ => (*period.range().start(), *period.range().end()),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Tells a line of cron, right or wrong, from a sentence.
 
-use super::fault::nearest;
-use super::line::{MACROS, Word, Words};
+use super::line::{Word, Words};
+use super::names::{MACROS, nearest};
 
 /// Whether a text is meant as cron, also when it is wrong.
 ///

@@ -2,6 +2,7 @@
 
 use super::Refusal;
 use super::fault::Fault;
+use super::names::MACROS;
 use std::ops::Range;
 
 /// A run of characters without white space, and where it begins in the text.
@@ -54,17 +55,6 @@ impl<'a> Words<'a> {
         }
     }
 }
-
-/// The macros and the fields that they stand for.
-pub(super) const MACROS: [(&str, &str); 7] = [
-    ("@yearly", "0 0 1 1 *"),
-    ("@annually", "0 0 1 1 *"),
-    ("@monthly", "0 0 1 * *"),
-    ("@weekly", "0 0 * * 0"),
-    ("@daily", "0 0 * * *"),
-    ("@midnight", "0 0 * * *"),
-    ("@hourly", "0 * * * *"),
-];
 
 /// Separates the parts of a line: `fields` are the five to seven fields, or those that a macro stands for. Gives the
 /// name of the time zone, as written.

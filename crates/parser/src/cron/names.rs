@@ -1,8 +1,17 @@
-//! The names of months and weekdays.
+//! What stands in a line of cron by name: macros, months and weekdays; and the values that a field has without names.
 
-use super::fault::nearest;
-use super::field::range_of;
 use crate::Period;
+
+/// The macros and the fields that they stand for.
+pub(super) const MACROS: [(&str, &str); 7] = [
+    ("@yearly", "0 0 1 1 *"),
+    ("@annually", "0 0 1 1 *"),
+    ("@monthly", "0 0 1 * *"),
+    ("@weekly", "0 0 * * 0"),
+    ("@daily", "0 0 * * *"),
+    ("@midnight", "0 0 * * *"),
+    ("@hourly", "0 * * * *"),
+];
 
 const MONTHS: [&str; 12] = [
     "JANUARY",
@@ -65,4 +74,26 @@ pub(super) fn is_like_weekday(word: &str) -> bool {
 /// The name of a weekday in front of an `L`. No name ends in one.
 pub(super) fn without_l(chunk: &str) -> &str {
     chunk.strip_suffix(['L', 'l']).unwrap_or(chunk)
+}
+
+/// The least and the greatest value that a field may name.
+pub(super) fn range_of(period: Period) -> (i64, i64) {
+    match period {
+        Period::DayOfWeek => (0, 7),
+        _ => (*period.range().start(), *period.range().end()),
+    }
+}
+
+/// The nearest of `words` in which there is no more than one slip in three letters. `found` is in upper case.
+pub(super) fn nearest<'a>(found: &str, words: impl Iterator<Item = &'a str>) -> Option<String> {
+    let allowed = found.chars().count() / 3;
+    // A text of kilobytes is no slip, and the distance takes its time.
+    if allowed > 4 {
+        return None;
+    }
+    words
+        .map(|word| (strsim::osa_distance(found, &word.to_uppercase()), word))
+        .filter(|&(distance, _)| distance <= allowed)
+        .min_by_key(|&(distance, _)| distance)
+        .map(|(_, word)| word.to_owned())
 }
