@@ -7,7 +7,7 @@ mod rewrite;
 pub(crate) use answer::Answer;
 pub(crate) use rewrite::{Rewritten, rewrite};
 
-use downbeat_parser::{Expression, ParseError, Timing};
+use downbeat_parser::{Expression, Notation, ParseError, Timing};
 use nonsense::Nonsense;
 use rewrite::Rule;
 use std::fmt;
@@ -88,6 +88,10 @@ pub(crate) fn judge(text: &str, later: &Answer) -> First {
             None => Verdict::Disagreement(format!("only we refuse it: {}", describe(error))),
         },
         (Answer::Refused, Ok(expression)) if is_number(text) => milliseconds(text, expression),
+        // later.js reads no cron and no elapsed times as text: nothing to compare with.
+        (Answer::Refused, Ok(expression)) if expression.notation() != Notation::Text => {
+            Verdict::Extension(vec![Rule::Notation])
+        }
         (_, Ok(expression)) => match ours(expression.timing()) {
             Ok(ours) if ours == *later => match later {
                 Answer::Read(said) if said.makes_sense() => Verdict::Same,

@@ -17,6 +17,8 @@ pub(crate) enum Rule {
     Milliseconds,
     /// What people type beside later.js's language: there are no other words for it that later.js reads.
     OwnWords,
+    /// Cron, or an elapsed time.
+    Notation,
     WrappedRange,
     WrappedBetween,
     WrappedWindow,
@@ -31,6 +33,7 @@ impl fmt::Display for Rule {
             Self::DaysInstance => "`days instance`",
             Self::Milliseconds => "milliseconds",
             Self::OwnWords => "words of our own",
+            Self::Notation => "another notation",
             Self::WrappedRange => "a range that wraps",
             Self::WrappedBetween => "`between` that wraps",
             Self::WrappedWindow => "a window that wraps",
