@@ -4,7 +4,7 @@
 //! of 86,400. A *day* is the number of days from 1970-01-01. The engine's calendar is the years 1970 to 9999, the years
 //! that the period `Y` has.
 //!
-//! What a date is (month, day, weekday, weeks) depends only on its ordinal and on the [shape](shape) of its year.
+//! What a date is (month, day, weekday, weeks) depends only on its ordinal and on the [shape] of its year.
 
 /// Seconds of a civil day.
 pub(crate) const DAY: i64 = 86_400;
@@ -19,9 +19,6 @@ pub(crate) const END_DAY: i64 = year_start(LAST_YEAR + 1);
 /// The civil second after the last one.
 pub(crate) const END: i64 = END_DAY * DAY;
 
-/// Days in 400 years, after which the calendar repeats: a whole number of weeks.
-pub(crate) const CYCLE_DAYS: i64 = 146_097;
-
 pub(crate) const fn is_leap(year: i64) -> bool {
     year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
 }
@@ -33,18 +30,15 @@ pub(crate) const fn year_start(year: i64) -> i64 {
     365 * past + past / 4 - past / 100 + past / 400 - 719_162
 }
 
-/// The year of a day, and its ordinal in it from 0. Exact from the year 1 to 10,000.
+/// The year of a day, and its ordinal in it from 0. Exact from the year 1 on.
 pub(crate) const fn year_of(day: i64) -> (i64, usize) {
-    // An average year is 146,097 / 400 days: the guess is off by one year at most.
-    let guess = 1 + (day + 719_162) * 400 / CYCLE_DAYS;
-    let year = if day < year_start(guess) {
-        guess - 1
-    } else if day >= year_start(guess + 1) {
-        guess + 1
-    } else {
-        guess
-    };
-    (year, (day - year_start(year)) as usize)
+    // Counted from 0001-01-01, the longest centuries and the longest years are the last of their cycles, so that the number
+    // of whole ones in a number of days is a division, with three quarters of a day added: a century is 146,097 quarters,
+    // a year 1,461.
+    let quarters = 4 * (day + 719_162) as u64 + 3;
+    let (century, in_century) = (quarters / 146_097, quarters % 146_097 / 4);
+    let quarters = 4 * in_century + 3;
+    ((century * 100 + quarters / 1461 + 1) as i64, (quarters % 1461 / 4) as usize)
 }
 
 /// The day of the week of a day: 0–6 from Sunday.
@@ -56,11 +50,33 @@ pub(crate) const fn weekday(day: i64) -> i64 {
 /// How many shapes a year can have.
 pub(crate) const SHAPES: usize = 15;
 
+/// The shapes of the years of a cycle, from a year that is a multiple of 400.
+#[expect(clippy::indexing_slicing, reason = "worked out by the compiler, which would see it fail")]
+const SHAPE_OF: [u8; 400] = {
+    let mut shapes = [0; 400];
+    let mut year = 0;
+    while year < 400 {
+        shapes[year] = shape_of(2000 + year as i64) as u8;
+        year += 1;
+    }
+    shapes
+};
+
+/// How many days a year of this shape has.
+pub(crate) const fn shape_days(shape: usize) -> usize {
+    if shape >= 7 && shape < 14 { 366 } else { 365 }
+}
+
+/// The [shape](shape_of) of a year.
+pub(crate) fn shape(year: i64) -> usize {
+    SHAPE_OF.get(year.rem_euclid(400) as usize).map_or(0, |&shape| shape.into())
+}
+
 /// The shape of a year: all that decides what its dates are.
 ///
 /// 0–6 is a common year by the weekday of its 1 January, 7–13 a leap year. 14 is a common year that begins on a
 /// Saturday after a leap year, whose first days belong to an ISO week 53; after a common year it would be week 52.
-pub(crate) const fn shape(year: i64) -> usize {
+const fn shape_of(year: i64) -> usize {
     let first = weekday(year_start(year)) as usize;
     if is_leap(year) {
         7 + first
@@ -145,6 +161,12 @@ pub(crate) fn dates(shape: usize) -> impl Iterator<Item = Date> {
     })
 }
 
+/// What a day of the calendar is.
+pub(crate) fn date(day: i64) -> Option<Date> {
+    let (year, ordinal) = year_of(day);
+    dates(shape(year)).nth(ordinal)
+}
+
 /// The first day of the month of a day, and the first of the next.
 pub(crate) fn month_of(day: i64) -> (i64, i64) {
     let (year, ordinal) = year_of(day);
@@ -166,6 +188,9 @@ mod tests {
     use super::*;
     use chrono::{Datelike, Days, NaiveDate};
     use std::collections::BTreeSet;
+
+    /// Days in 400 years, after which the calendar repeats: a whole number of weeks.
+    const CYCLE_DAYS: i64 = 146_097;
 
     fn chrono_date(day: i64) -> NaiveDate {
         NaiveDate::from_ymd_opt(1970, 1, 1).unwrap() + Days::new(day as u64)

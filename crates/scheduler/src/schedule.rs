@@ -1,9 +1,10 @@
 //! The public face of the engine: a compiled schedule in a zone.
 
-use crate::occurrences::{After, Before};
+use crate::occurrences::{After, Before, Between};
 use crate::plan::Plan;
-use crate::{interval, search, zone::Zone};
-use chrono::{DateTime, TimeZone, Utc};
+use crate::ranges::{RangesAfter, RangesBefore, ValidRange};
+use crate::{interval, pace, search, zone::Zone};
+use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 use downbeat_parser::{Expression, Interval, Timing};
 use std::sync::Arc;
@@ -25,18 +26,27 @@ use std::sync::Arc;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Schedule<Z: TimeZone = Utc> {
-    compiled: Arc<Compiled>,
-    zone: Z,
+    pub(crate) compiled: Arc<Compiled>,
+    pub(crate) zone: Z,
+}
+
+/// How far apart occurrences are. See [`Schedule::pace`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pace {
+    /// The shortest time between two that follow each other.
+    pub shortest_gap: TimeDelta,
+    /// The longest.
+    pub longest_gap: TimeDelta,
 }
 
 #[derive(Debug)]
-struct Compiled {
-    timing: CompiledTiming,
+pub(crate) struct Compiled {
+    pub(crate) timing: CompiledTiming,
     never: bool,
 }
 
 #[derive(Debug)]
-enum CompiledTiming {
+pub(crate) enum CompiledTiming {
     Calendar(Plan),
     Interval(Interval),
 }
@@ -121,7 +131,7 @@ impl<Z: TimeZone> Schedule<Z> {
     }
 
     /// Whether every constraint of a schedule holds at `instant` and no exception does. Within a second all instants are
-    /// alike. An interval is valid at its occurrences only.
+    /// alike. An interval is valid for the millisecond of its occurrences.
     ///
     /// ```
     /// use chrono::{TimeZone, Utc};
@@ -137,7 +147,7 @@ impl<Z: TimeZone> Schedule<Z> {
                 let second = instant.timestamp();
                 plan.holds_at(second, self.zone.civil(second))
             }
-            CompiledTiming::Interval(_) => self.is_occurrence(instant),
+            CompiledTiming::Interval(interval) => interval::is_valid(*interval, instant.timestamp_millis()),
         }
     }
 
@@ -155,9 +165,140 @@ impl<Z: TimeZone> Schedule<Z> {
     pub fn before<T: TimeZone>(&self, instant: &DateTime<T>) -> Before<Z> {
         Before::new(self.clone(), instant.to_utc())
     }
+
+    /// The occurrences at or after `from` and before `until`, in order; from the back, backward. None when `until` is not
+    /// after `from`.
+    ///
+    /// ```
+    /// use chrono::{TimeZone, Utc};
+    /// use downbeat_scheduler::{Expression, Schedule};
+    /// let schedule = Schedule::new(&Expression::parse("at 9:00 and 17:00")?);
+    /// let (from, until) = (Utc.with_ymd_and_hms(2027, 1, 4, 9, 0, 0), Utc.with_ymd_and_hms(2027, 1, 5, 9, 0, 0));
+    /// let mut day = schedule.between(&from.unwrap(), &until.unwrap());
+    /// assert_eq!(day.next_back().unwrap().to_rfc3339(), "2027-01-04T17:00:00+00:00");
+    /// assert_eq!(day.next().unwrap().to_rfc3339(), "2027-01-04T09:00:00+00:00");
+    /// assert_eq!(day.next(), None);
+    /// # Ok::<(), downbeat_parser::ParseError>(())
+    /// ```
+    pub fn between<T: TimeZone, U: TimeZone>(&self, from: &DateTime<T>, until: &DateTime<U>) -> Between<Z> {
+        Between::new(self.clone(), from.to_utc(), until.to_utc())
+    }
+
+    /// The first occurrence of all.
+    pub fn starts_at(&self) -> Option<DateTime<Z>> {
+        self.next(&DateTime::<Utc>::MIN_UTC)
+    }
+
+    /// The last occurrence of all. What has no end of its own ends with the calendar, in the year 9999.
+    ///
+    /// ```
+    /// use downbeat_scheduler::{Expression, Schedule};
+    /// let schedule = Schedule::new(&Expression::parse("at 9:00 on the last day of the month in 2027")?);
+    /// assert_eq!(schedule.ends_at().unwrap().to_rfc3339(), "2027-12-31T09:00:00+00:00");
+    /// # Ok::<(), downbeat_parser::ParseError>(())
+    /// ```
+    pub fn ends_at(&self) -> Option<DateTime<Z>> {
+        self.previous(&DateTime::<Utc>::MAX_UTC)
+    }
+
+    /// The shortest and the longest gap between occurrences, exact for the whole calendar; `None` when there are not two.
+    ///
+    /// The gaps are those of the schedule's civil time: a shift of daylight saving makes one that spans it longer or shorter
+    /// by the shift. Milliseconds of work at most, unless hundreds of exceptions make every day another.
+    ///
+    /// ```
+    /// use chrono::TimeDelta;
+    /// use downbeat_scheduler::{Expression, Schedule};
+    /// let pace = Schedule::new(&Expression::parse("every 55 minutes")?).pace().unwrap();
+    /// assert_eq!(pace.shortest_gap, TimeDelta::minutes(5));
+    /// assert_eq!(pace.longest_gap, TimeDelta::minutes(55));
+    /// # Ok::<(), downbeat_parser::ParseError>(())
+    /// ```
+    pub fn pace(&self) -> Option<Pace> {
+        match &self.compiled.timing {
+            CompiledTiming::Calendar(plan) => {
+                let (shortest, longest) = pace::gaps(plan)?;
+                Some(Pace {
+                    shortest_gap: TimeDelta::seconds(shortest),
+                    longest_gap: TimeDelta::seconds(longest),
+                })
+            }
+            CompiledTiming::Interval(interval) => {
+                // At most a hundred years: there are two.
+                let gap = TimeDelta::milliseconds(interval.as_millis() as i64);
+                Some(Pace { shortest_gap: gap, longest_gap: gap })
+            }
+        }
+    }
+
+    /// The ranges that end after `instant`, in order. A range that holds `instant` comes first, with its true start.
+    ///
+    /// ```
+    /// use chrono::{TimeZone, Utc};
+    /// use downbeat_scheduler::{Expression, Schedule};
+    /// let schedule = Schedule::new(&Expression::parse("on Monday after 9:00 before 17:00")?);
+    /// let noon = Utc.with_ymd_and_hms(2027, 1, 4, 12, 0, 0).unwrap();
+    /// let range = schedule.ranges_after(&noon).next().unwrap();
+    /// assert_eq!(range.start.to_rfc3339(), "2027-01-04T09:00:00+00:00");
+    /// assert_eq!(range.end.unwrap().to_rfc3339(), "2027-01-04T17:00:00+00:00");
+    /// # Ok::<(), downbeat_parser::ParseError>(())
+    /// ```
+    pub fn ranges_after<T: TimeZone>(&self, instant: &DateTime<T>) -> RangesAfter<Z> {
+        RangesAfter::new(self.clone(), instant.to_utc())
+    }
+
+    /// The ranges that start before `instant`, from the last one backward. A range that goes on at `instant` comes first,
+    /// with its true end.
+    pub fn ranges_before<T: TimeZone>(&self, instant: &DateTime<T>) -> RangesBefore<Z> {
+        RangesBefore::new(self.clone(), instant.to_utc())
+    }
+
+    /// The first range that ends after `instant`.
+    pub(crate) fn next_range(&self, instant: &DateTime<Utc>) -> Option<ValidRange<Z>> {
+        let zone = &self.zone;
+        let (start, end) = match &self.compiled.timing {
+            CompiledTiming::Calendar(plan) => {
+                let second = instant.timestamp();
+                let inside = plan.holds_at(second, zone.civil(second));
+                let valid = if inside { second } else { search::next_valid(plan, zone, second)? };
+                let start = if inside { search::previous_invalid(plan, zone, second) + 1 } else { valid };
+                (at_second(start)?, search::next_invalid(plan, zone, valid).and_then(at_second))
+            }
+            CompiledTiming::Interval(interval) => {
+                let (start, end) = interval::next_range(*interval, instant.timestamp_millis())?;
+                (at_millisecond(start)?, end.and_then(at_millisecond))
+            }
+        };
+        Some(ValidRange::new(start, end, zone))
+    }
+
+    /// The last range that starts before `instant`.
+    pub(crate) fn previous_range(&self, instant: &DateTime<Utc>) -> Option<ValidRange<Z>> {
+        let zone = &self.zone;
+        let (start, end) = match &self.compiled.timing {
+            CompiledTiming::Calendar(plan) => {
+                let valid = search::previous_valid(plan, zone, second_from(instant))?;
+                let start = search::previous_invalid(plan, zone, valid) + 1;
+                (at_second(start)?, search::next_invalid(plan, zone, valid).and_then(at_second))
+            }
+            CompiledTiming::Interval(interval) => {
+                let (start, end) = interval::previous_range(*interval, millisecond_from(instant))?;
+                (at_millisecond(start)?, end.and_then(at_millisecond))
+            }
+        };
+        Some(ValidRange::new(start, end, zone))
+    }
 }
 
 impl Compiled {
+    /// The plan, if civil time alone decides about its occurrences.
+    pub(crate) fn civil_plan(&self) -> Option<&Plan> {
+        match &self.timing {
+            CompiledTiming::Calendar(plan) if !plan.has_instants() => Some(plan),
+            _ => None,
+        }
+    }
+
     fn next<Z: TimeZone>(&self, zone: &Z, after: &DateTime<Utc>) -> Option<DateTime<Z>> {
         if self.never { None } else { self.timing.next(zone, after) }
     }
@@ -169,26 +310,34 @@ impl Compiled {
 
 impl CompiledTiming {
     fn next<Z: TimeZone>(&self, zone: &Z, after: &DateTime<Utc>) -> Option<DateTime<Z>> {
-        let found = match self {
-            Self::Calendar(plan) => at_second(search::next(plan, zone, after.timestamp())?),
-            Self::Interval(interval) => at_millisecond(interval::next(*interval, after.timestamp_millis())?),
-        };
-        Some(found?.with_timezone(zone))
+        match self {
+            Self::Calendar(plan) => search::next(plan, zone, after.timestamp()),
+            Self::Interval(interval) => {
+                let found = at_millisecond(interval::next(*interval, after.timestamp_millis())?)?;
+                Some(found.with_timezone(zone))
+            }
+        }
     }
 
     fn previous<Z: TimeZone>(&self, zone: &Z, before: &DateTime<Utc>) -> Option<DateTime<Z>> {
-        // A part of a second, or of a millisecond, is behind its start.
-        let part = |unit: u32| i64::from(!before.timestamp_subsec_nanos().is_multiple_of(unit));
-        let found = match self {
-            Self::Calendar(plan) => {
-                at_second(search::previous(plan, zone, before.timestamp() + part(1_000_000_000))?)
-            }
+        match self {
+            Self::Calendar(plan) => search::previous(plan, zone, second_from(before)),
             Self::Interval(interval) => {
-                at_millisecond(interval::previous(*interval, before.timestamp_millis() + part(1_000_000))?)
+                let found = at_millisecond(interval::previous(*interval, millisecond_from(before))?)?;
+                Some(found.with_timezone(zone))
             }
-        };
-        Some(found?.with_timezone(zone))
+        }
     }
+}
+
+/// The first whole second at or after an instant: a part of a second is behind its start.
+fn second_from(instant: &DateTime<Utc>) -> i64 {
+    instant.timestamp() + i64::from(instant.timestamp_subsec_nanos() != 0)
+}
+
+/// The first whole millisecond at or after an instant.
+fn millisecond_from(instant: &DateTime<Utc>) -> i64 {
+    instant.timestamp_millis() + i64::from(!instant.timestamp_subsec_nanos().is_multiple_of(1_000_000))
 }
 
 fn at_second(second: i64) -> Option<DateTime<Utc>> {

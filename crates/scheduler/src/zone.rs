@@ -7,6 +7,9 @@ use chrono::{DateTime, NaiveDateTime, Offset, TimeZone};
 
 /// A zone, as far as the engine asks: offsets at an instant and at a civil second. All in seconds.
 pub(crate) trait Zone {
+    /// Whether the offset never changes.
+    const FIXED: bool;
+
     /// The offset from UTC at an instant; less than a day.
     fn offset(&self, instant: i64) -> i64;
 
@@ -37,6 +40,9 @@ pub(crate) trait Zone {
 
     /// The fold in either pass of which an instant lies.
     fn fold(&self, instant: i64) -> Option<Fold> {
+        if Self::FIXED {
+            return None;
+        }
         let second = self.civil(instant);
         let Instants::Two(first, second_pass) = self.instants(second) else { return None };
         // The offset changes once between the two; before the change it is the first pass's. Bound: the bisection halves
@@ -51,9 +57,13 @@ pub(crate) trait Zone {
         // Offsets are below a day, so that the local time is before `second` two days earlier and after it two days later.
         // Where it leaps over `second` is the gap. Bound: the bisection halves four days.
         let at = bisect(second - TWO_DAYS, second + TWO_DAYS, |at| self.civil(at) > second);
-        Gap { start: self.civil(at - 1) + 1, end: self.civil(at) }
+        Gap { at, start: self.civil(at - 1) + 1, end: self.civil(at) }
     }
 }
+
+/// No zone changes its offset twice within this time, in seconds. That is a fact of the time zone database from 1970 on,
+/// and what the engine expects of any other `TimeZone`.
+pub(crate) const STEADY: i64 = 6 * 86_400;
 
 pub(crate) const TWO_DAYS: i64 = 2 * 86_400;
 
@@ -99,15 +109,25 @@ pub(crate) struct Fold {
 /// Civil seconds that never pass, half open.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Gap {
+    /// The instant that comes when they should have.
+    pub(crate) at: i64,
     pub(crate) start: i64,
     pub(crate) end: i64,
 }
 
+/// An offset in seconds, east of UTC.
+pub(crate) fn seconds_of(offset: &impl Offset) -> i64 {
+    offset.fix().local_minus_utc().into()
+}
+
 impl<Tz: TimeZone> Zone for Tz {
+    // An offset without a size, such as that of UTC, has one value.
+    const FIXED: bool = size_of::<Tz::Offset>() == 0;
+
     fn offset(&self, instant: i64) -> i64 {
         // `None` only outside the years that chrono has, far from all that is asked.
         let utc = DateTime::from_timestamp(instant, 0).map(|utc| utc.naive_utc());
-        utc.map_or(0, |utc| i64::from(self.offset_from_utc_datetime(&utc).fix().local_minus_utc()))
+        utc.map_or(0, |utc| seconds_of(&self.offset_from_utc_datetime(&utc)))
     }
 
     fn instants(&self, second: i64) -> Instants {
@@ -115,7 +135,7 @@ impl<Tz: TimeZone> Zone for Tz {
             Some(local) => local.naive_utc(),
             None => return Instants::None,
         };
-        let instant = |offset: &Tz::Offset| second - i64::from(offset.fix().local_minus_utc());
+        let instant = |offset: &Tz::Offset| second - seconds_of(offset);
         match self.offset_from_local_datetime(&local) {
             chrono::MappedLocalTime::None => Instants::None,
             chrono::MappedLocalTime::Single(offset) => Instants::One(instant(&offset)),

@@ -175,3 +175,39 @@ fn more_than_sixty_four_exceptions_are_all_heard() {
     // Minutes 0, 20 and 40 of hour 0 lose their first second and no more.
     assert_eq!(found, ["2027-01-01 00:00:01", "2027-01-01 00:20:01", "2027-01-01 00:40:01"]);
 }
+
+#[test]
+fn occurrences_between_two_instants_come_from_both_ends_and_meet() {
+    let schedule = schedule("every 1 hour");
+    let (from, until) = (
+        Utc.with_ymd_and_hms(2027, 1, 1, 0, 0, 0).unwrap(),
+        Utc.with_ymd_and_hms(2027, 1, 2, 0, 0, 0).unwrap(),
+    );
+    let forward: Vec<_> = schedule.between(&from, &until).collect();
+    assert_eq!((forward.len(), forward[0], forward[23]), (24, from, until - TimeDelta::hours(1)));
+    let mut backward: Vec<_> = schedule.between(&from, &until).rev().collect();
+    backward.reverse();
+    assert_eq!(forward, backward);
+    let mut ends = schedule.between(&from, &until);
+    let mut seen = 0;
+    while let (Some(first), last) = (ends.next(), ends.next_back()) {
+        assert!(last.is_none_or(|last| first < last));
+        seen += 1 + usize::from(last.is_some());
+    }
+    assert_eq!(seen, 24);
+    assert_eq!((ends.next(), ends.next_back()), (None, None));
+    assert_eq!(schedule.between(&until, &from).count(), 0);
+    assert_eq!(schedule.between(&from, &from).count(), 0);
+}
+
+#[test]
+fn the_first_and_the_last_occurrence_of_all_are_known() {
+    let years = schedule("at 9:00 on Monday in 2027-2029");
+    assert_eq!(years.starts_at(), Some(Utc.with_ymd_and_hms(2027, 1, 4, 9, 0, 0).unwrap()));
+    assert_eq!(years.ends_at(), Some(Utc.with_ymd_and_hms(2029, 12, 31, 9, 0, 0).unwrap()));
+    let never = schedule("on the 30th day of february");
+    assert_eq!((never.starts_at(), never.ends_at()), (None, None));
+    let forever = schedule("every 1 second");
+    assert_eq!(forever.starts_at(), Some(DateTime::UNIX_EPOCH));
+    assert_eq!(forever.ends_at(), Some(Utc.with_ymd_and_hms(9999, 12, 31, 23, 59, 59).unwrap()));
+}

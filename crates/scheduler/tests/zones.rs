@@ -3,48 +3,13 @@
 
 mod common;
 
-use chrono::{DateTime, Offset, TimeZone, Utc};
+use chrono::{DateTime, TimeZone, Utc};
 use chrono_tz::Tz;
+use common::zones::{TRANSITIONS, offset};
 use common::{civil, is_valid, model, occurrences, text};
 use downbeat_parser::{Expression, Model, Period};
 use downbeat_scheduler::Schedule;
 use proptest::prelude::*;
-use std::sync::LazyLock;
-
-/// Zones that hurt: half-hour shifts, gaps at midnight, a missing day, shifts for Ramadan, and two ordinary ones.
-const ZONES: [Tz; 9] = [
-    Tz::America__New_York,
-    Tz::Europe__Stockholm,
-    Tz::Australia__Lord_Howe,
-    Tz::Pacific__Chatham,
-    Tz::America__Santiago,
-    Tz::Africa__Casablanca,
-    Tz::Pacific__Apia,
-    Tz::Asia__Gaza,
-    Tz::Antarctica__Troll,
-];
-
-fn offset(zone: Tz, instant: i64) -> i64 {
-    let utc = DateTime::from_timestamp(instant, 0).unwrap().naive_utc();
-    i64::from(zone.offset_from_utc_datetime(&utc).fix().local_minus_utc())
-}
-
-/// Every change of offset from 1970 to 2037, to the minute.
-static TRANSITIONS: LazyLock<Vec<(Tz, i64)>> = LazyLock::new(|| {
-    let mut found = Vec::new();
-    for zone in ZONES {
-        let mut before = offset(zone, 86_400);
-        for hour in (86_400..2_145_916_800i64).step_by(3600) {
-            let after = offset(zone, hour + 3600);
-            if after != before {
-                let minute = (hour..=hour + 3600).step_by(60).find(|&at| offset(zone, at) == after).unwrap();
-                found.push((zone, minute));
-            }
-            before = after;
-        }
-    }
-    found
-});
 
 fn instant(second: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(second, 0).unwrap()
@@ -110,6 +75,51 @@ proptest! {
     ) {
         let (zone, at) = *transition.get(&TRANSITIONS);
         agrees(&model, zone, at, &starts)?;
+    }
+}
+
+proptest! {
+    #[test]
+    fn an_occurrence_beside_a_transition_is_found_from_afar(
+        transition in any::<proptest::sample::Index>(),
+        times in proptest::collection::vec(-7200..7200i64, 1..4),
+        days in (0..40i64, 0..40i64),
+    ) {
+        use downbeat_parser::{Conjunction, Constraint};
+        let (zone, at) = *transition.get(&TRANSITIONS);
+        let local = at + offset(zone, at);
+        let date = civil(local);
+        let constraints = [
+            (Period::Year, vec![i64::from(chrono::Datelike::year(&date))]),
+            (Period::DayOfYear, vec![i64::from(chrono::Datelike::ordinal(&date))]),
+            (Period::Time, times.iter().map(|time| (local + time).rem_euclid(86_400)).collect()),
+        ];
+        let constraints = constraints.map(|(period, values)| Constraint::new(period, None, values).unwrap());
+        let model = Model::new([Conjunction::new(constraints).unwrap()], []).unwrap();
+        let expected = around(&model, zone, at, 30 * 3600);
+        let schedule = Schedule::in_zone(&Expression::from(model), zone);
+        let next = schedule.next(&instant(at - 30 * 3600 - 1 - days.0 * 86_400)).map(|at| at.timestamp());
+        prop_assert_eq!(next, expected.first().copied());
+        let previous = schedule.previous(&instant(at + 30 * 3600 + days.1 * 86_400)).map(|at| at.timestamp());
+        prop_assert_eq!(previous, expected.last().copied());
+        let from = instant(at - 30 * 3600 - 1 - days.0 * 86_400);
+        prop_assert_eq!(seconds(schedule.after(&from)), expected);
+    }
+}
+
+#[test]
+fn no_zone_changes_its_offset_twice_within_six_days() {
+    const STEP: i64 = 4 * 3600;
+    for zone in chrono_tz::TZ_VARIANTS {
+        let (mut last, mut known) = (i64::MIN / 2, offset(zone, -86_400));
+        // From 1970 to the end of the rules that the database spells out, the year 2100.
+        for at in (-86_400..4_133_894_400i64).step_by(STEP as usize) {
+            let now = offset(zone, at);
+            if now != known {
+                assert!(at - last > 6 * 86_400 + STEP, "{zone} {}", instant(at));
+                (last, known) = (at, now);
+            }
+        }
     }
 }
 

@@ -1,24 +1,109 @@
 //! The seconds of one day, one by one: what is left of a schedule's times when exceptions have taken theirs.
 
+use super::tick::Tick;
 use super::times::Times;
 
 /// Minutes of a day.
 const MINUTES: usize = 1440;
 
+/// All seconds of a minute.
+const MINUTE: u64 = (1 << 60) - 1;
+
 /// A set of seconds of one day: a word a minute, a bit a second. 11,520 bytes, for a place on the stack.
 #[derive(Clone)]
-pub(super) struct DayMask([u64; MINUTES]);
+pub(crate) struct DayMask([u64; MINUTES]);
 
 impl DayMask {
+    /// No second.
+    pub(crate) fn none() -> Self {
+        Self([0; MINUTES])
+    }
+
     /// The seconds of `times`.
     pub(super) fn new(times: &Times) -> Self {
-        let mut mask = Self([0; MINUTES]);
+        let mut mask = Self::none();
+        mask.add(times);
+        mask
+    }
+
+    /// Takes in the seconds of `times`.
+    pub(super) fn add(&mut self, times: &Times) {
         for (minute, seconds) in times.minutes() {
-            if let Some(word) = mask.0.get_mut(minute) {
+            if let Some(word) = self.0.get_mut(minute) {
                 *word |= seconds;
             }
         }
-        mask
+    }
+
+    /// Takes in a second, below 86,400.
+    pub(super) fn insert(&mut self, second: u32) {
+        if let Some(word) = self.0.get_mut(second as usize / 60) {
+            *word |= 1 << (second % 60);
+        }
+    }
+
+    /// Takes in the seconds of `other`.
+    pub(super) fn join(&mut self, other: &Self) {
+        for (word, joined) in self.0.iter_mut().zip(other.0) {
+            *word |= joined;
+        }
+    }
+
+    /// The first second of each tick.
+    pub(super) fn firsts(mut self, tick: Tick) -> Self {
+        let minutes = match tick {
+            Tick::Second => return self,
+            Tick::Minute => 1,
+            Tick::Hour => 60,
+            _ => MINUTES,
+        };
+        for stretch in self.0.chunks_mut(minutes) {
+            let mut keep = u64::MAX;
+            for word in stretch {
+                *word &= word.wrapping_neg() & keep;
+                if *word != 0 {
+                    keep = 0;
+                }
+            }
+        }
+        self
+    }
+
+    /// The shortest and the longest time between two neighbours, if there are two.
+    pub(super) fn gaps(&self) -> Option<(u32, u32)> {
+        let (mut gaps, mut last) = (None, None);
+        for (minute, &word) in self.0.iter().enumerate() {
+            let mut rest = word;
+            while rest != 0 {
+                let at = minute as u32 * 60 + rest.trailing_zeros();
+                if let Some(gap) = last.map(|last| at - last) {
+                    gaps = Some(
+                        gaps.map_or((gap, gap), |(short, long): (u32, u32)| (short.min(gap), long.max(gap))),
+                    );
+                }
+                last = Some(at);
+                rest &= rest - 1;
+            }
+        }
+        gaps
+    }
+
+    /// The first second at or after `second` of all that `holds` says of this and of `other`, minute by minute.
+    pub(crate) fn first_where(
+        &self,
+        other: &Self,
+        second: u32,
+        holds: impl Fn(u64, u64) -> u64,
+    ) -> Option<u32> {
+        let mut keep = u64::MAX << (second % 60);
+        for (minute, (one, two)) in self.0.iter().zip(&other.0).enumerate().skip(second as usize / 60) {
+            let found = holds(*one, *two) & keep;
+            if found != 0 {
+                return Some(minute as u32 * 60 + found.trailing_zeros());
+            }
+            keep = u64::MAX;
+        }
+        None
     }
 
     /// Takes out the seconds of `other`.
@@ -44,6 +129,20 @@ impl DayMask {
     /// Whether the two have a second in common.
     pub(super) fn meets(&self, other: &Self) -> bool {
         self.0.iter().zip(other.0).any(|(word, other)| word & other != 0)
+    }
+
+    /// The first second at or after `second` that is not in the set. Bound: the minutes of a day.
+    pub(super) fn next_off(&self, second: u32) -> Option<u32> {
+        self.complement().next(second)
+    }
+
+    /// The last second at or before `second` that is not in the set. Bound: the minutes of a day.
+    pub(super) fn previous_off(&self, second: u32) -> Option<u32> {
+        self.complement().previous(second)
+    }
+
+    fn complement(&self) -> Self {
+        Self(self.0.map(|word| !word & MINUTE))
     }
 
     /// The first second at or after `second`. Bound: the minutes of a day.

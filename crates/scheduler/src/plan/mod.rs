@@ -3,21 +3,38 @@
 //! Arrows: the plan knows the calendar ([`crate::civil`]) and, to render instants as civil time, a [`Zone`]; it
 //! does not know which civil seconds a zone skips or repeats. That is [`crate::zone`]'s part.
 //!
+//! A plan is for each schedule and each exception a set of dates ([`dates`]: a bit map for each shape of a year, and years),
+//! a set of times of day ([`times`]: masks) and a tick. Where exceptions take whole dates of a schedule, its date maps lose
+//! them, for all years ([`residue`]) or for some ([`segments`]). On top stand the searches for occurrences (here, and
+//! [`daily`] for the simplest plans), the runs of valid seconds ([`runs`]), and what is asked about the whole calendar
+//! ([`agenda`]).
+//!
 //! Everything follows from one question, "the first second at or after this one at which this schedule holds and no
 //! exception does" ([`Plan::free`]), and its mirror: the occurrence of a tick is the answer asked from the tick's start.
 
+mod agenda;
+mod daily;
 mod dates;
 mod day_mask;
+mod maps;
+mod masks;
 mod part;
 mod residue;
+mod runs;
+mod segments;
+mod tables;
 mod tick;
 mod times;
+mod years;
 
-use crate::civil::{CYCLE_DAYS, DAY, END};
+use crate::civil::{DAY, END};
 use crate::zone::Zone;
-use day_mask::DayMask;
+pub(crate) use agenda::{Agenda, Day, Row};
+pub(crate) use day_mask::DayMask;
 use downbeat_parser::Model;
 use part::{Part, Role};
+use segments::Segments;
+pub(crate) use tick::Tick;
 
 /// A compiled model.
 #[derive(Clone, Debug)]
@@ -25,9 +42,12 @@ pub(crate) struct Plan {
     schedules: Box<[Part]>,
     /// Without the regular ones on whole days: the schedules have lost those dates.
     exceptions: Box<[Part]>,
+    segments: Segments,
     /// The civil second from which on everything repeats every 400 years, until the calendar ends.
     settled: i64,
     has_instants: bool,
+    /// The length of the tick, where [`daily`] is the way.
+    daily_tick: Option<u32>,
 }
 
 /// The way of a search.
@@ -46,7 +66,12 @@ impl Plan {
         let mut schedules = parts(model.schedules(), Role::Schedule);
         let mut exceptions = parts(model.exceptions(), Role::Exception);
         for schedule in &mut schedules {
-            residue::prune(schedule, &exceptions);
+            for exception in exceptions.iter().filter(|exception| exception.is_whole_years()) {
+                schedule.dates.subtract_years(&exception.dates);
+            }
+            let regular = exceptions.iter().filter(|exception| exception.is_regular());
+            let dead = residue::dead(schedule, regular);
+            schedule.dates.subtract(&dead);
             if let Some(moments) = &mut schedule.moments {
                 let kept =
                     moments.iter().filter(|&&at| !exceptions.iter().any(|exception| exception.holds(at)));
@@ -54,11 +79,18 @@ impl Plan {
             }
         }
         // The schedules have lost the dates of these.
-        exceptions.retain(|exception| !(exception.is_regular() && exception.times.is_whole_day()));
+        exceptions.retain(|exception| {
+            !((exception.is_regular() && exception.times.is_whole_day()) || exception.is_whole_years())
+        });
         let all = || schedules.iter().chain(&exceptions);
         let settled = all().map(Part::settled).max().unwrap_or(0);
         let has_instants = all().any(Part::has_instants);
-        Self { schedules: schedules.into(), exceptions: exceptions.into(), settled, has_instants }
+        let segments = Segments::new(schedules.len(), &exceptions);
+        let daily_tick = Self::daily_tick(&schedules, &exceptions);
+        let (schedules, exceptions) = (schedules.into(), exceptions.into());
+        let plan = Self { schedules, exceptions, segments, settled, has_instants, daily_tick };
+        plan.settle_segments();
+        plan
     }
 
     /// Whether it looks at instants, so that an occurrence in civil time is one only if [`Self::holds_at`] agrees.
@@ -74,62 +106,112 @@ impl Plan {
     }
 
     /// The first occurrence after a civil second.
+    #[inline]
     pub(crate) fn next(&self, after: i64) -> Option<i64> {
-        self.schedules.iter().filter_map(|part| self.next_of(part, after)).min()
+        if let Some(daily) = self.daily() {
+            return daily.next(after);
+        }
+        if let [part] = &*self.schedules {
+            return self.next_of(0, part, after);
+        }
+        let mut best: Option<i64> = None;
+        for (at, part) in self.schedules.iter().enumerate() {
+            // An occurrence holds: the first second that does tells whether there can be a better one.
+            let late = |best| {
+                part.next((after + 1).max(0), |day| self.next_date(at, day)).is_none_or(|next| next >= best)
+            };
+            if !best.is_some_and(late) {
+                best = best.into_iter().chain(self.next_of(at, part, after)).min();
+            }
+        }
+        best
     }
 
     /// The last occurrence before a civil second.
+    #[inline]
     pub(crate) fn previous(&self, before: i64) -> Option<i64> {
-        self.schedules.iter().filter_map(|part| self.previous_of(part, before)).max()
+        if let [part] = &*self.schedules {
+            return self.previous_of(0, part, before);
+        }
+        let mut best: Option<i64> = None;
+        for (at, part) in self.schedules.iter().enumerate() {
+            // The occurrence is at or before the last second that holds.
+            let early = |best| {
+                part.previous(before.min(END) - 1, |day| self.previous_date(at, day))
+                    .is_none_or(|last| last <= best)
+            };
+            if !best.is_some_and(early) {
+                best = best.into_iter().chain(self.previous_of(at, part, before)).max();
+            }
+        }
+        best
     }
 
-    fn next_of(&self, part: &Part, after: i64) -> Option<i64> {
+    #[inline]
+    fn next_of(&self, at: usize, part: &Part, after: i64) -> Option<i64> {
         if after < 0 {
-            return self.free(part, Way::Forward, 0);
+            return self.free(at, part, Way::Forward, 0);
         }
+        let found = self.free(at, part, Way::Forward, after + 1)?;
         let (start, end) = part.tick.around(after.min(END));
-        // Asked from a tick's start, the answer is the first free second of its own tick, be it this one or a later.
-        match self.free(part, Way::Forward, start)? {
+        if found >= end {
+            return Some(found);
+        }
+        // In the tick of `after`: asked from its start, the answer is its first free second.
+        match self.free(at, part, Way::Forward, start)? {
             occurrence if occurrence > after => Some(occurrence),
-            _ => self.free(part, Way::Forward, end),
+            _ => self.free(at, part, Way::Forward, end),
         }
     }
 
-    fn previous_of(&self, part: &Part, before: i64) -> Option<i64> {
-        let last = self.free(part, Way::Backward, before.min(END).checked_sub(1)?)?;
-        self.free(part, Way::Forward, part.tick.around(last).0)
+    #[inline]
+    fn previous_of(&self, at: usize, part: &Part, before: i64) -> Option<i64> {
+        let last = self.free(at, part, Way::Backward, before.min(END).checked_sub(1)?)?;
+        if part.tick == Tick::Second {
+            return Some(last);
+        }
+        self.free(at, part, Way::Forward, part.tick.around(last).0)
     }
 
-    /// The first civil second at or after `from` (backward: the last at or before it) at which `part` holds and no
-    /// exception does.
+    /// The first civil second at or after `from` (backward: the last at or before it) at which `part`, the schedule at this
+    /// place, holds and no exception does.
     ///
-    /// Bound: days are looked at one by one only while exceptions take all of the part's seconds of a day, and no more
-    /// than 400 years of them beyond the time at which the last rule about years or instants has had its effect: from
-    /// there on everything repeats.
-    fn free(&self, part: &Part, way: Way, from: i64) -> Option<i64> {
-        const CYCLE: i64 = (CYCLE_DAYS + 1) * DAY;
-        let start = from;
-        let mut from = from;
+    /// Bound: the date maps know the dates on which exceptions that last for whole years leave nothing. So days are looked
+    /// at one by one only where single instants take them, one at least for each such day, and in the years in which an
+    /// exception bounded by instants begins or ends.
+    #[inline]
+    fn free(&self, at: usize, part: &Part, way: Way, from: i64) -> Option<i64> {
+        let found = self.held(at, part, way, from)?;
+        if self.is_excepted(found) { self.free_from(at, part, way, found) } else { Some(found) }
+    }
+
+    /// The first civil second at or after `from`, or the last at or before it, at which `part` holds.
+    #[inline]
+    fn held(&self, at: usize, part: &Part, way: Way, from: i64) -> Option<i64> {
+        match way {
+            Way::Forward => part.next(from, |day| self.next_date(at, day)),
+            Way::Backward => part.previous(from, |day| self.previous_date(at, day)),
+        }
+    }
+
+    #[inline]
+    fn is_excepted(&self, second: i64) -> bool {
+        self.exceptions.iter().any(|exception| exception.holds(second))
+    }
+
+    /// [`free`](Self::free) where an exception holds at `from`. A function of its own, for the sake of its large frame.
+    #[inline(never)]
+    fn free_from(&self, at: usize, part: &Part, way: Way, from: i64) -> Option<i64> {
+        let mut found = from;
         let mut day_mask = None;
         loop {
-            let found = match way {
-                Way::Forward => part.next(from)?,
-                Way::Backward => part.previous(from)?,
-            };
-            if !self.exceptions.iter().any(|exception| exception.holds(found)) {
-                return Some(found);
-            }
-            match way {
-                Way::Forward if found > start.max(self.settled) + CYCLE => return None,
-                // No second is free in a whole cycle, so none is back to where cycles begin.
-                Way::Backward if self.settled < found && found < start - CYCLE => {
-                    from = self.settled;
-                    continue;
-                }
-                _ => {}
-            }
+            steps::count();
+            let mut from = if way == Way::Forward { found + 1 } else { found - 1 };
             if part.moments.is_some() {
-                from = if way == Way::Forward { found + 1 } else { found - 1 };
+                found = self.held(at, part, way, from)?;
+                if !self.is_excepted(found) {
+                    return Some(found);
+                }
                 continue;
             }
             let (day, time) = (found.div_euclid(DAY), found.rem_euclid(DAY) as u32);
@@ -143,6 +225,10 @@ impl Plan {
                 return Some(day * DAY + i64::from(time));
             }
             from = if way == Way::Forward { (day + 1) * DAY } else { day * DAY - 1 };
+            found = self.held(at, part, way, from)?;
+            if !self.is_excepted(found) {
+                return Some(found);
+            }
         }
     }
 
@@ -206,3 +292,28 @@ struct Known {
     is_empty: bool,
     mask: DayMask,
 }
+
+/// Counts the days that searches look at one by one, so that tests can hold them to their bounds.
+mod steps {
+    #[cfg(test)]
+    thread_local!(static STEPS: std::cell::Cell<u64> = const { std::cell::Cell::new(0) });
+
+    #[cfg(not(test))]
+    pub(super) fn count() {}
+
+    #[cfg(test)]
+    pub(super) fn count() {
+        STEPS.set(STEPS.get() + 1);
+    }
+
+    /// How many steps `search` takes.
+    #[cfg(test)]
+    pub(super) fn of<T>(search: impl FnOnce() -> T) -> (T, u64) {
+        STEPS.set(0);
+        let found = search();
+        (found, STEPS.get())
+    }
+}
+
+#[cfg(test)]
+mod tests;

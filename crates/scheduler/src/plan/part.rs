@@ -59,6 +59,26 @@ impl Part {
         self.instants.is_some()
     }
 
+    /// Whether its constraints on instants hold at `instant`.
+    pub(super) fn is_on(&self, instant: i64) -> bool {
+        self.instants.as_ref().is_none_or(|instants| instants.contains(instant))
+    }
+
+    /// The first instant after `instant` at which [`is_on`](Self::is_on) may change.
+    pub(super) fn next_change(&self, instant: i64) -> Option<i64> {
+        self.instants.as_ref().and_then(|instants| instants.next_change(instant))
+    }
+
+    /// The last instant at or before `instant` at which [`is_on`](Self::is_on) may have changed.
+    pub(super) fn last_change(&self, instant: i64) -> Option<i64> {
+        self.instants.as_ref().and_then(|instants| instants.last_change(instant))
+    }
+
+    /// Whether it holds for whole years and never else.
+    pub(super) fn is_whole_years(&self) -> bool {
+        self.instants.is_none() && self.dates.is_whole_years() && self.times.is_whole_day()
+    }
+
     /// Whether its rules are the same in every year.
     pub(super) fn is_regular(&self) -> bool {
         self.instants.is_none() && self.dates.is_every_year()
@@ -69,6 +89,7 @@ impl Part {
     }
 
     /// Whether it holds at a civil second.
+    #[inline]
     pub(super) fn holds(&self, second: i64) -> bool {
         match &self.moments {
             Some(moments) => moments.binary_search(&second).is_ok(),
@@ -82,19 +103,20 @@ impl Part {
             && self.instants.as_ref().is_none_or(|instants| instants.contains(instant))
     }
 
-    /// The first civil second at or after `second` at which it holds.
-    pub(super) fn next(&self, second: i64) -> Option<i64> {
+    /// The first civil second at or after `second` at which it holds, its dates being those that `next_date` finds.
+    #[inline]
+    pub(super) fn next(&self, second: i64, next_date: impl Fn(i64) -> Option<i64>) -> Option<i64> {
         if let Some(moments) = &self.moments {
             return moments.get(moments.partition_point(|&at| at < second)).copied();
         }
         let from = second.max(self.window.0);
         let (day, time) = (from.div_euclid(DAY), from.rem_euclid(DAY) as u32);
-        let mut found_day = self.dates.next(day)?;
+        let mut found_day = next_date(day)?;
         let found_time = match self.times.next(time).filter(|_| found_day == day) {
             Some(time) => time,
             None => {
                 if found_day == day {
-                    found_day = self.dates.next(day + 1)?;
+                    found_day = next_date(day + 1)?;
                 }
                 self.times.next(0)?
             }
@@ -102,8 +124,9 @@ impl Part {
         Some(found_day * DAY + i64::from(found_time)).filter(|&found| found < self.window.1)
     }
 
-    /// The last civil second at or before `second` at which it holds.
-    pub(super) fn previous(&self, second: i64) -> Option<i64> {
+    /// The last civil second at or before `second` at which it holds. The mirror of [`next`](Self::next).
+    #[inline]
+    pub(super) fn previous(&self, second: i64, previous_date: impl Fn(i64) -> Option<i64>) -> Option<i64> {
         if let Some(moments) = &self.moments {
             return moments.get(moments.partition_point(|&at| at <= second).checked_sub(1)?).copied();
         }
@@ -112,12 +135,12 @@ impl Part {
             return None;
         }
         let (day, time) = (from.div_euclid(DAY), from.rem_euclid(DAY) as u32);
-        let mut found_day = self.dates.previous(day)?;
+        let mut found_day = previous_date(day)?;
         let found_time = match self.times.previous(time).filter(|_| found_day == day) {
             Some(time) => time,
             None => {
                 if found_day == day {
-                    found_day = self.dates.previous(day.checked_sub(1).filter(|&day| day >= 0)?)?;
+                    found_day = previous_date(day.checked_sub(1).filter(|&day| day >= 0)?)?;
                 }
                 self.times.previous(DAY as u32 - 1)?
             }
@@ -170,6 +193,24 @@ impl Instants {
         self.window.0 <= instant
             && instant < self.window.1
             && self.exact.as_ref().is_none_or(|exact| exact.binary_search(&instant).is_ok())
+    }
+
+    fn next_change(&self, instant: i64) -> Option<i64> {
+        // Behind an exact second that is on comes its end; any other change is at an exact second or an end of the window.
+        let exact = self.exact.as_deref().unwrap_or_default();
+        let next = exact.get(exact.partition_point(|&at| at <= instant)).copied();
+        let end = exact.binary_search(&instant).is_ok().then_some(instant + 1);
+        let bounds = [self.window.0, self.window.1].into_iter().filter(|&at| instant < at && at != i64::MAX);
+        bounds.chain(next).chain(end).min()
+    }
+
+    fn last_change(&self, instant: i64) -> Option<i64> {
+        let exact = self.exact.as_deref().unwrap_or_default();
+        let last =
+            exact.partition_point(|&at| at <= instant).checked_sub(1).and_then(|at| exact.get(at)).copied();
+        let change = last.map(|last| if last < instant { last + 1 } else { last });
+        let bounds = [self.window.0, self.window.1].into_iter().filter(|&at| at <= instant && at != i64::MIN);
+        bounds.chain(change).max()
     }
 
     /// The window in civil time, wide for a schedule and narrow for an exception where a fold leaves a choice.

@@ -1,16 +1,20 @@
 //! What exceptions leave of a schedule's dates.
 //!
 //! A date on which exceptions take every second of the schedule is no date of it. Where the rules are the same in every
-//! year this is known when the plan is compiled, so that no search has to find out day by day.
+//! year this is known when the plan is compiled, and [`super::segments`] asks again for years with rules of their own, so
+//! that no search has to find out day by day.
 
-use super::dates::Maps;
 use super::day_mask::DayMask;
+use super::maps::Maps;
 use super::part::Part;
 use super::times::Times;
+use crate::civil::DAY;
 
-/// Dates with the same exceptions on are a class. Beyond so many the rest is left to the searches, which are exact
-/// without: this bounds the time that compiling takes.
-const MAX_CLASSES: usize = 64;
+/// Dates with the same exceptions on are a class. Beyond so many, dates are looked at one by one: there are 5,490.
+const MAX_CLASSES: usize = 32;
+
+/// So many exceptions are followed through a day, one after the other, before its seconds are laid out.
+const STEPS: usize = 48;
 
 /// Dates of a schedule on which the same is left of its times.
 struct Class {
@@ -18,22 +22,52 @@ struct Class {
     left: DayMask,
 }
 
-/// Takes out of the dates of `schedule` those on which `exceptions` leave nothing, looking only at
-/// [regular](Part::is_regular) exceptions.
-pub(super) fn prune(schedule: &mut Part, exceptions: &[Part]) {
-    let groups = by_times(exceptions);
-    if groups.is_empty() {
-        return;
+/// The dates of `schedule` on which `exceptions` leave nothing, years and instants apart: what the caller passes counts as
+/// on in every year. Empty when there is none.
+///
+/// Bound: every exception is compared with every class, and beyond the classes with 5,490 dates.
+pub(super) fn dead<'a>(schedule: &Part, exceptions: impl Iterator<Item = &'a Part> + Clone) -> Maps {
+    let mut dead = Maps::none();
+    // A dead date loses its first second and its last: what takes neither is not worth a look on most schedules.
+    let (Some(first), Some(last)) = (schedule.times.next(0), schedule.times.previous(DAY as u32 - 1)) else {
+        return dead;
+    };
+    let dates = schedule.dates.maps();
+    // One that takes all dates and all times alone is the usual case of a year without anything left.
+    let takes_all = |exception: &&Part| {
+        exception.dates.is_whole_years()
+            && exception.times.contains(first)
+            && exception.times.contains(last)
+            && is_dead(&schedule.times, std::iter::once(&exception.times))
+    };
+    if exceptions.clone().any(|exception| takes_all(&exception)) {
+        return dates;
     }
-    let mut classes = vec![Class { dates: schedule.dates.maps(), left: DayMask::new(&schedule.times) }];
-    let mut nothing_left = Maps::none();
-    for (times, dates) in groups {
+    let losing = |second: u32| {
+        let taking = || exceptions.clone().filter(|exception| exception.times.contains(second));
+        if taking().any(|exception| exception.dates.is_whole_years()) {
+            return dates.clone();
+        }
+        let mut losing = Maps::none();
+        taking().for_each(|exception| exception.dates.add_to(&mut losing));
+        losing
+    };
+    let doubtful = dates.intersection(&losing(first));
+    if doubtful.is_empty() {
+        return dead;
+    }
+    let doubtful = doubtful.intersection(&losing(last));
+    if doubtful.is_empty() {
+        return dead;
+    }
+    let groups = by_times(&doubtful, exceptions);
+    let mut classes = vec![Class { dates: doubtful, left: DayMask::new(&schedule.times) }];
+    for (times, taking) in &groups {
         let taken = DayMask::new(times);
         // The classes that this group splits add new ones, which it has been applied to.
         for at in 0..classes.len() {
-            let room = classes.len() < MAX_CLASSES;
             let Some(class) = classes.get_mut(at) else { continue };
-            let both = class.dates.intersection(&dates);
+            let both = class.dates.intersection(taking);
             if both.is_empty() || !class.left.meets(&taken) {
                 continue;
             }
@@ -41,27 +75,65 @@ pub(super) fn prune(schedule: &mut Part, exceptions: &[Part]) {
             left.subtract(&taken);
             if left.is_empty() {
                 class.dates.subtract(&both);
-                nothing_left.add(&both);
+                dead.add(&both);
             } else if both == class.dates {
                 class.left = left;
-            } else if room {
+            } else {
                 class.dates.subtract(&both);
                 classes.push(Class { dates: both, left });
             }
         }
-    }
-    schedule.dates.subtract(&nothing_left);
-}
-
-/// The regular exceptions, those at the same times joined to one.
-fn by_times(exceptions: &[Part]) -> Vec<(&Times, Maps)> {
-    let mut groups: Vec<(&Times, Maps)> = Vec::new();
-    for exception in exceptions.iter().filter(|exception| exception.is_regular()) {
-        let dates = exception.dates.maps();
-        match groups.iter_mut().find(|(times, _)| *times == &exception.times) {
-            Some((_, known)) => known.add(&dates),
-            None => groups.push((&exception.times, dates)),
+        classes.retain(|class| !class.dates.is_empty());
+        if classes.len() > MAX_CLASSES {
+            let dates = classes.iter().map(|class| &class.dates);
+            dates.for_each(|dates| {
+                dates.for_each_day(|day| {
+                    let on = groups.iter().filter(|(_, taking)| taking.has(day)).map(|(times, _)| *times);
+                    if is_dead(&schedule.times, on) {
+                        dead.insert(day);
+                    }
+                })
+            });
+            break;
         }
     }
+    dead
+}
+
+/// Whether these take every second of `times`.
+fn is_dead<'a>(times: &Times, taking: impl Iterator<Item = &'a Times> + Clone) -> bool {
+    let mut at = times.next(0);
+    for _ in 0..STEPS {
+        let Some(second) = at else { return true };
+        let running = taking.clone().filter(|taking| taking.contains(second));
+        let Some(end) = running.map(|taking| taking.next_off(second).unwrap_or(DAY as u32)).max() else {
+            return false;
+        };
+        at = times.next(end);
+    }
+    let mut left = DayMask::new(times);
+    taking.for_each(|taking| left.subtract(&DayMask::new(taking)));
+    left.is_empty()
+}
+
+/// The exceptions that have any of these dates, those at the same times joined to one; those that take most come first.
+fn by_times<'a>(dates: &Maps, exceptions: impl Iterator<Item = &'a Part>) -> Vec<(&'a Times, Maps)> {
+    let mut groups: Vec<(&Times, Maps)> = Vec::new();
+    for exception in exceptions {
+        // Of those on all dates, one at the same times is enough.
+        let is_whole = exception.dates.is_whole_years();
+        if is_whole && groups.iter().any(|(times, taking)| *times == &exception.times && taking == dates) {
+            continue;
+        }
+        let taking = if is_whole { dates.clone() } else { exception.dates.maps().intersection(dates) };
+        if taking.is_empty() {
+            continue;
+        }
+        match groups.iter_mut().find(|(times, _)| *times == &exception.times) {
+            Some((_, known)) => known.add(&taking),
+            None => groups.push((&exception.times, taking)),
+        }
+    }
+    groups.sort_by_key(|(times, _)| !times.is_whole_day());
     groups
 }

@@ -6,7 +6,7 @@ use downbeat_parser::{Conjunction, Constraint, Period};
 /// A stretch of civil time of which the first valid second is an occurrence. From the finest to the coarsest, which is
 /// the order by which a schedule's tick is chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Tick {
+pub(crate) enum Tick {
     Second,
     Minute,
     Hour,
@@ -27,13 +27,16 @@ impl Tick {
     pub(super) fn of(conjunction: &Conjunction) -> Self {
         let finest = |modified: bool| {
             let constraints = conjunction.constraints().iter();
-            constraints.filter(|one| one.modifier().is_some() == modified).map(Self::of_constraint).min()
+            let periods =
+                constraints.filter(|one| one.modifier().is_some() == modified).map(Constraint::period);
+            periods.map(Self::of_period).min()
         };
         finest(false).or_else(|| finest(true)).unwrap_or(Self::Second)
     }
 
-    fn of_constraint(constraint: &Constraint) -> Self {
-        match constraint.period() {
+    /// The stretches in which a period keeps its value.
+    pub(crate) fn of_period(period: Period) -> Self {
+        match period {
             Period::Second | Period::Time | Period::FullDate => Self::Second,
             Period::Minute => Self::Minute,
             Period::Hour => Self::Hour,
@@ -47,7 +50,8 @@ impl Tick {
     }
 
     /// The first second of the tick that holds `second`, a second of the calendar, and the first one behind it.
-    pub(super) fn around(self, second: i64) -> (i64, i64) {
+    #[inline]
+    pub(crate) fn around(self, second: i64) -> (i64, i64) {
         let day = second.div_euclid(DAY);
         let whole = |length: i64| {
             let start = second - second.rem_euclid(length);

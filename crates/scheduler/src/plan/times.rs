@@ -3,6 +3,7 @@
 //! Seconds, minutes and hours are masks, `after` and `before` of all of them are folded into the masks or the window; a
 //! constraint on the time itself makes a list, which everything else has already thinned out.
 
+use super::masks::{Masks, at_or_before, bits};
 use crate::civil::DAY;
 use downbeat_parser::{Conjunction, Constraint, Modifier, Period};
 
@@ -17,11 +18,6 @@ pub(super) struct Times {
     window: (u32, u32),
     /// These seconds and no others; in order, and within the masks and the window.
     list: Option<Box<[u32]>>,
-}
-
-/// The bits `first..=last` of a mask; `last` ≤ 63. None when the range is empty.
-fn bits(first: i64, last: i64) -> u64 {
-    if first > last || last < 0 { 0 } else { (u64::MAX >> (63 - last)) & (u64::MAX << first) }
 }
 
 impl Times {
@@ -45,6 +41,10 @@ impl Times {
             window: (from as u32, until as u32),
             list: None,
         };
+        if times.minutes == 0 || times.seconds == 0 || times.window.0 >= times.window.1 {
+            // The searches rely on it: where an hour has its bit, there is a minute and a second.
+            (times.hours, times.window) = (0, (0, 0));
+        }
         if let Some(chosen) = values(Period::Time, None) {
             times.list =
                 Some(chosen.iter().map(|second| second as u32).filter(|&at| times.contains(at)).collect());
@@ -61,6 +61,7 @@ impl Times {
             && self.seconds == bits(0, 59)
     }
 
+    #[inline]
     pub(super) fn contains(&self, second: u32) -> bool {
         match &self.list {
             Some(list) => list.binary_search(&second).is_ok(),
@@ -76,30 +77,37 @@ impl Times {
     }
 
     /// The first second at or after `second`, which is below 86,400.
+    #[inline]
     pub(super) fn next(&self, second: u32) -> Option<u32> {
         if let Some(list) = &self.list {
             return list.get(list.partition_point(|&at| at < second)).copied();
         }
         let from = second.max(self.window.0);
         let (hour, minute, second) = (from / 3600, from / 60 % 60, from % 60);
-        let first = |mask: u64| at_or_after(mask, 0);
-        let in_hour = |mask: u64| at_or_after(mask, hour).filter(|&found| found == hour).is_some();
+        let (first_minute, first_second) =
+            (self.minutes.trailing_zeros() * 60, self.seconds.trailing_zeros());
         // The second in this minute, else the next minute of this hour, else the next hour: each a look at one mask.
-        let found = if from >= DAY as u32 {
-            None
-        } else if in_hour(self.hours)
-            && self.minutes >> minute & 1 == 1
-            && at_or_after(self.seconds, second).is_some()
-        {
-            Some((hour, minute, at_or_after(self.seconds, second)?))
-        } else if in_hour(self.hours) && at_or_after(self.minutes, minute + 1).is_some() {
-            Some((hour, at_or_after(self.minutes, minute + 1)?, first(self.seconds)?))
+        let found = if self.hours >> hour & 1 == 1 {
+            let seconds = self.seconds >> second;
+            let minutes = self.minutes & (!1 << minute);
+            if self.minutes >> minute & 1 == 1 && seconds != 0 {
+                Some(from + seconds.trailing_zeros())
+            } else if minutes != 0 {
+                Some(hour * 3600 + minutes.trailing_zeros() * 60 + first_second)
+            } else {
+                None
+            }
         } else {
-            at_or_after(self.hours, hour + 1)
-                .and_then(|hour| Some((hour, first(self.minutes)?, first(self.seconds)?)))
+            None
         };
-        let (hour, minute, second) = found?;
-        Some(hour * 3600 + minute * 60 + second).filter(|&at| at < self.window.1)
+        let found = match found {
+            Some(found) => found,
+            None => {
+                let hours = self.hours & (!1 << hour);
+                (hours != 0).then(|| hours.trailing_zeros() * 3600 + first_minute + first_second)?
+            }
+        };
+        (found < self.window.1).then_some(found)
     }
 
     /// The last second at or before `second`, which is below 86,400.
@@ -125,6 +133,41 @@ impl Times {
         Some(hour * 3600 + minute * 60 + second).filter(|&at| at >= self.window.0)
     }
 
+    /// The first second at or after `second` that is not in the set; `None` when all to the end of the day are.
+    pub(super) fn next_off(&self, second: u32) -> Option<u32> {
+        if !self.contains(second) {
+            return (second < DAY as u32).then_some(second);
+        }
+        let end = match &self.list {
+            Some(list) => {
+                let run = list.iter().skip(list.partition_point(|&at| at < second)).zip(second..);
+                second + run.take_while(|(at, expected)| *at == expected).count() as u32
+            }
+            None => self.masks().run_end(second).min(self.window.1),
+        };
+        (end < DAY as u32).then_some(end)
+    }
+
+    /// The last second at or before `second` that is not in the set; `None` when all from the start of the day are.
+    pub(super) fn previous_off(&self, second: u32) -> Option<u32> {
+        if !self.contains(second) {
+            return Some(second);
+        }
+        let start = match &self.list {
+            Some(list) => {
+                let to = list.partition_point(|&at| at <= second);
+                let run = list.iter().take(to).rev().zip((0..=second).rev());
+                second + 1 - run.take_while(|(at, expected)| **at == *expected).count() as u32
+            }
+            None => self.masks().run_start(second).max(self.window.0),
+        };
+        start.checked_sub(1)
+    }
+
+    fn masks(&self) -> Masks {
+        Masks { hours: self.hours, minutes: self.minutes, seconds: self.seconds }
+    }
+
     /// For each minute of the day in which there are any: its number, and a mask of its seconds.
     pub(super) fn minutes(&self) -> impl Iterator<Item = (usize, u64)> + '_ {
         let (from, until) = (i64::from(self.window.0), i64::from(self.window.1));
@@ -138,16 +181,4 @@ impl Times {
         let is_list = self.list.is_some();
         product.filter(move |_| !is_list).chain(list)
     }
-}
-
-/// The lowest set bit at or after `from`.
-fn at_or_after(mask: u64, from: u32) -> Option<u32> {
-    let rest = mask & u64::MAX.checked_shl(from).unwrap_or(0);
-    (rest != 0).then(|| rest.trailing_zeros())
-}
-
-/// The highest set bit at or before `from`.
-fn at_or_before(mask: u64, from: u32) -> Option<u32> {
-    let rest = mask & (u64::MAX >> 63u32.saturating_sub(from));
-    (rest != 0).then(|| 63 - rest.leading_zeros())
 }

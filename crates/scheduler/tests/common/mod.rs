@@ -4,6 +4,8 @@
 //! nothing with the engine but the model.
 #![allow(dead_code, reason = "each test program uses its part")]
 
+pub(crate) mod zones;
+
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveDateTime, Timelike};
 use downbeat_parser::{Conjunction, Constraint, Model, Modifier, Period};
 use proptest::collection::vec;
@@ -28,7 +30,7 @@ fn week_of_month(date: NaiveDate, day: u32) -> u32 {
 }
 
 /// The value of a period at a civil time, and whether it is the last one there is.
-fn value(period: Period, at: NaiveDateTime) -> (i64, bool) {
+pub(crate) fn period_value(period: Period, at: NaiveDateTime) -> (i64, bool) {
     let date = at.date();
     let (value, last) = match period {
         Period::Second => (at.second(), false),
@@ -69,7 +71,7 @@ fn constraint_holds(constraint: &Constraint, at: NaiveDateTime, instant: i64) ->
             Some(Modifier::Before) => instant * 1000 < millis,
         });
     }
-    let (value, is_last) = value(constraint.period(), at);
+    let (value, is_last) = period_value(constraint.period(), at);
     let zero_is_last = constraint.period().zero_is_last();
     constraint.values().iter().any(|wanted| match (constraint.modifier(), wanted == 0 && zero_is_last) {
         (None | Some(Modifier::After), true) => is_last,
@@ -127,7 +129,9 @@ fn tick_of(period: Period, date: NaiveDate) -> TickOf {
         Period::Hour => TickOf::Seconds(3600),
         Period::Day | Period::DayOfWeek | Period::DayOfYear => TickOf::Seconds(86_400),
         Period::WeekOfYear => TickOf::Dates(date.iso_week().year(), i64::from(date.iso_week().week())),
-        Period::WeekOfMonth | Period::DayOfWeekCount => TickOf::Dates(month, value(period, midnight).0),
+        Period::WeekOfMonth | Period::DayOfWeekCount => {
+            TickOf::Dates(month, period_value(period, midnight).0)
+        }
         Period::Month => TickOf::Dates(month, 0),
         Period::Year => TickOf::Dates(date.year(), 0),
     }
@@ -205,6 +209,71 @@ pub(crate) fn occurrences(model: &Model, first_day: i64, end_day: i64, most: usi
         }
     }
     (found, end_day * 86_400)
+}
+
+/// Whether each civil second of these days is valid; constraints on instants are taken in UTC.
+pub(crate) fn valid_seconds(model: &Model, first_day: i64, end_day: i64) -> Vec<bool> {
+    let all = || model.schedules().iter().chain(model.exceptions());
+    let instants = all().flat_map(Conjunction::constraints).any(|one| one.period() == Period::FullDate);
+    let mut valid = Vec::new();
+    let mut times: Vec<Vec<bool>> = all().map(|one| times_of_day(one, first_day * 86_400)).collect();
+    for day in first_day..end_day {
+        let midnight = civil(day * 86_400);
+        let on: Vec<bool> = all().map(|one| date_part_holds(one, midnight)).collect();
+        if instants {
+            times = all().map(|one| times_of_day(one, day * 86_400)).collect();
+        }
+        let (schedules, exceptions) = (0..model.schedules().len(), model.schedules().len()..on.len());
+        let holds = |parts: std::ops::Range<usize>, second: usize| {
+            parts.into_iter().any(|part| on[part] && times[part][second])
+        };
+        valid.extend(
+            (0..86_400).map(|second| holds(schedules.clone(), second) && !holds(exceptions.clone(), second)),
+        );
+    }
+    valid
+}
+
+/// The maximal runs of `true`, half open, counted from `first`; cut at both ends.
+pub(crate) fn runs(valid: &[bool], first: i64) -> Vec<(i64, i64)> {
+    let mut runs: Vec<(i64, i64)> = Vec::new();
+    for (at, _) in (first..).zip(valid).filter(|&(_, &valid)| valid) {
+        match runs.last_mut() {
+            Some(last) if last.1 == at => last.1 += 1,
+            _ => runs.push((at, at + 1)),
+        }
+    }
+    runs
+}
+
+/// What the ranges of a schedule, both ways from `start`, must be within `first..end`, where validity is known.
+pub(crate) fn ranges_agree<Z: chrono::TimeZone>(
+    schedule: &downbeat_scheduler::Schedule<Z>,
+    valid: &[bool],
+    first: i64,
+    start: i64,
+) -> Result<(), TestCaseError> {
+    let end = first + valid.len() as i64;
+    let expected = runs(valid, first);
+    let from = DateTime::from_timestamp(start, 0).unwrap();
+    let seconds = |range: downbeat_scheduler::ValidRange<Z>| {
+        (range.start.timestamp(), range.end.map_or(i64::MAX, |end| end.timestamp()))
+    };
+    let cut = |(from, to): (i64, i64)| (from.max(first), to.min(end));
+
+    let after = schedule.ranges_after(&from).map(seconds).take_while(|range| range.0 < end);
+    let after: Vec<_> = after.map(cut).take(300).collect();
+    let mut wanted: Vec<_> = expected.iter().copied().filter(|range| range.1 > start).collect();
+    wanted.truncate(300);
+    prop_assert_eq!(after, wanted, "ranges after {}", civil(start));
+
+    let before = schedule.ranges_before(&from).map(seconds).take_while(|range| range.1 > first);
+    let before: Vec<_> = before.map(cut).take(300).collect();
+    let mut wanted: Vec<_> = expected.iter().copied().filter(|range| range.0 < start).collect();
+    wanted.reverse();
+    wanted.truncate(300);
+    prop_assert_eq!(before, wanted, "ranges before {}", civil(start));
+    Ok(())
 }
 
 /// Values of a period: some of all kinds that text gives (steps, ranges, single ones), 0 for the last now and then.

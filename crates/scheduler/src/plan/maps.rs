@@ -1,0 +1,126 @@
+//! Days of a year by its shape: the bit maps that dates are made of.
+
+use crate::civil::{self, SHAPES};
+
+/// Words of 64 days that hold a year.
+pub(super) const WORDS: usize = 6;
+
+/// The days of a year, bit 0 of the first word for 1 January. Bits behind its last day are never set.
+pub(super) type Year = [u64; WORDS];
+
+/// The days of a year of each shape.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Maps(Box<[Year; SHAPES]>);
+
+impl Maps {
+    /// No day.
+    pub(super) fn none() -> Self {
+        Self(Box::new([[0; WORDS]; SHAPES]))
+    }
+
+    /// Every day.
+    pub(super) fn all() -> Self {
+        let mut maps = Self::none();
+        for (shape, year) in maps.0.iter_mut().enumerate() {
+            *year = [u64::MAX; WORDS];
+            if let Some(last) = year.last_mut() {
+                *last = (1 << (civil::shape_days(shape) - 320)) - 1;
+            }
+        }
+        maps
+    }
+
+    /// Adds the day of the year with this number, in the years that have it; for 0 the last.
+    pub(super) fn add_day_of_year(&mut self, value: i64) {
+        for (shape, year) in self.0.iter_mut().enumerate() {
+            let length = civil::shape_days(shape);
+            let value = if value == 0 { length as i64 } else { value };
+            match usize::try_from(value - 1) {
+                Ok(ordinal) if ordinal < length => set(year, ordinal),
+                _ => {}
+            }
+        }
+    }
+
+    /// Takes out what the other has not.
+    pub(super) fn keep(&mut self, other: &Self) {
+        self.words().zip(other.0.iter().flatten()).for_each(|(word, other)| *word &= other);
+    }
+
+    fn words(&mut self) -> impl Iterator<Item = &mut u64> {
+        self.0.iter_mut().flatten()
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.iter().flatten().all(|&word| word == 0)
+    }
+
+    pub(super) fn add(&mut self, other: &Self) {
+        self.words().zip(other.0.iter().flatten()).for_each(|(word, other)| *word |= other);
+    }
+
+    pub(super) fn subtract(&mut self, other: &Self) {
+        self.words().zip(other.0.iter().flatten()).for_each(|(word, other)| *word &= !other);
+    }
+
+    pub(super) fn intersection(&self, other: &Self) -> Self {
+        let mut both = self.clone();
+        both.words().zip(other.0.iter().flatten()).for_each(|(word, other)| *word &= other);
+        both
+    }
+
+    pub(super) fn year(&self, shape: usize) -> &Year {
+        self.0.get(shape).unwrap_or(&[0; WORDS])
+    }
+
+    /// Takes in a day: its shape of year, and its ordinal in it.
+    pub(super) fn insert(&mut self, (shape, ordinal): (usize, usize)) {
+        if let Some(year) = self.0.get_mut(shape) {
+            set(year, ordinal);
+        }
+    }
+
+    pub(super) fn has(&self, (shape, ordinal): (usize, usize)) -> bool {
+        self.year(shape).get(ordinal / 64).is_some_and(|word| word >> (ordinal % 64) & 1 == 1)
+    }
+
+    pub(super) fn for_each_day(&self, mut look: impl FnMut((usize, usize))) {
+        for (shape, year) in self.0.iter().enumerate() {
+            let mut next = next_bit(year, 0);
+            while let Some(ordinal) = next {
+                look((shape, ordinal));
+                next = next_bit(year, ordinal + 1);
+            }
+        }
+    }
+}
+
+fn set(year: &mut Year, ordinal: usize) {
+    if let Some(word) = year.get_mut(ordinal / 64) {
+        *word |= 1 << (ordinal % 64);
+    }
+}
+
+/// The first set bit at or after `from`.
+pub(super) fn next_bit(year: &Year, from: usize) -> Option<usize> {
+    let mut keep = u64::MAX << (from % 64);
+    for (at, word) in year.iter().enumerate().skip(from / 64) {
+        if word & keep != 0 {
+            return Some(at * 64 + (word & keep).trailing_zeros() as usize);
+        }
+        keep = u64::MAX;
+    }
+    None
+}
+
+/// The last set bit at or before `from`.
+pub(super) fn previous_bit(year: &Year, from: usize) -> Option<usize> {
+    let mut keep = u64::MAX >> (63 - from % 64);
+    for (at, word) in year.iter().enumerate().take(from / 64 + 1).rev() {
+        if word & keep != 0 {
+            return Some(at * 64 + 63 - (word & keep).leading_zeros() as usize);
+        }
+        keep = u64::MAX;
+    }
+    None
+}

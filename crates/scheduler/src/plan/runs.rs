@@ -1,0 +1,244 @@
+//! Runs of valid civil seconds: where validity ends.
+//!
+//! Validity is asked for the parts that are *on* at an instant: those whose constraints on instants hold there. So civil
+//! time and instants stay apart, and the caller goes on from one change of instants to the next.
+//!
+//! A run may last for centuries, so whole valid days are skipped year by year with the date maps; only days on which
+//! schedules have to join forces to fill the day are looked at one by one, once for each shape of a year.
+
+use super::Plan;
+use super::day_mask::DayMask;
+use super::maps::{Year, next_bit, previous_bit};
+use super::part::Part;
+use crate::civil::{self, DAY, END, END_DAY, FIRST_YEAR, LAST_YEAR, SHAPES};
+
+/// So many days are looked at before a search counts in years.
+const NEAR: usize = 3;
+
+/// So many changes from one schedule to another, or back, are followed in a day before its seconds are laid out.
+const STEPS: usize = 48;
+
+impl Plan {
+    /// The first valid second after a civil second.
+    pub(crate) fn next_valid(&self, after: i64) -> Option<i64> {
+        let from = (after + 1).max(0);
+        let parts = self.schedules.iter().enumerate();
+        parts.filter_map(|(at, part)| self.free(at, part, super::Way::Forward, from)).min()
+    }
+
+    /// The last valid second before a civil second.
+    pub(crate) fn previous_valid(&self, before: i64) -> Option<i64> {
+        let from = before.min(END) - 1;
+        let parts = self.schedules.iter().enumerate().filter(|_| from >= 0);
+        parts.filter_map(|(at, part)| self.free(at, part, super::Way::Backward, from)).max()
+    }
+
+    /// The first instant after `instant` at which another set of parts is on, if there is one.
+    pub(crate) fn next_change(&self, instant: i64) -> Option<i64> {
+        self.parts().filter_map(|part| part.next_change(instant)).min()
+    }
+
+    /// The instant since which the same parts are on as at `instant`, if it is not from the first on.
+    pub(crate) fn last_change(&self, instant: i64) -> Option<i64> {
+        self.parts().filter_map(|part| part.last_change(instant)).max()
+    }
+
+    /// The schedules, then the exceptions.
+    pub(super) fn parts(&self) -> impl Iterator<Item = &Part> {
+        self.schedules.iter().chain(&self.exceptions)
+    }
+
+    /// The first civil second at or after `from` that is not valid with the parts that are on at `instant`; the end of
+    /// the calendar is none.
+    ///
+    /// Bound: a few days, then the years up to the end of the calendar, with no more than a look at each day of a year of
+    /// each shape for every stretch of years in which the same parts have their years.
+    pub(crate) fn next_invalid(&self, from: i64, instant: i64) -> i64 {
+        if !(0..END).contains(&from) {
+            return from;
+        }
+        let (mut day, mut time) = (from.div_euclid(DAY), from.rem_euclid(DAY) as u32);
+        for _ in 0..NEAR {
+            if let Some(time) = self.next_invalid_in_day(day, time, instant) {
+                return day * DAY + i64::from(time);
+            }
+            (day, time) = (day + 1, 0);
+            if day == END_DAY {
+                return END;
+            }
+        }
+        let (mut year, mut ordinal) = civil::year_of(day);
+        let mut stretch = Stretch::default();
+        while year <= LAST_YEAR {
+            if year >= stretch.end {
+                let change = |part: &Part| part.dates.next_year_change(year);
+                stretch = Stretch::new(self.parts().map(change).min().unwrap_or(LAST_YEAR + 1));
+            }
+            let shape = civil::shape(year);
+            if !stretch.is_whole(shape) {
+                let doubtful = self.doubtful_days(year, instant);
+                let whole_year = ordinal == 0;
+                while let Some(found) = next_bit(&doubtful, ordinal) {
+                    let day = civil::year_start(year) + found as i64;
+                    if day >= civil::year_start(year + 1) {
+                        break;
+                    }
+                    if let Some(time) = self.next_invalid_in_day(day, 0, instant) {
+                        return day * DAY + i64::from(time);
+                    }
+                    ordinal = found + 1;
+                }
+                if whole_year {
+                    stretch.set_whole(shape);
+                }
+            }
+            year = if stretch.is_all_whole() { stretch.end } else { year + 1 };
+            ordinal = 0;
+        }
+        END
+    }
+
+    /// The last civil second at or before `from` that is not valid with the parts that are on at `instant`; the second
+    /// before the calendar is none. The mirror of [`next_invalid`](Self::next_invalid), with its bound.
+    pub(crate) fn previous_invalid(&self, from: i64, instant: i64) -> i64 {
+        if !(0..END).contains(&from) {
+            return from;
+        }
+        let (mut day, mut time) = (from.div_euclid(DAY), from.rem_euclid(DAY) as u32);
+        for _ in 0..NEAR {
+            if let Some(time) = self.previous_invalid_in_day(day, time, instant) {
+                return day * DAY + i64::from(time);
+            }
+            (day, time) = (day - 1, DAY as u32 - 1);
+            if day < 0 {
+                return -1;
+            }
+        }
+        let (mut year, mut ordinal) = civil::year_of(day);
+        let mut stretch = Stretch::new(LAST_YEAR + 1);
+        while year >= FIRST_YEAR {
+            if year <= stretch.end {
+                let change = |part: &Part| part.dates.previous_year_change(year);
+                stretch = Stretch::new(self.parts().map(change).max().unwrap_or(FIRST_YEAR - 1));
+            }
+            let shape = civil::shape(year);
+            if !stretch.is_whole(shape) {
+                let doubtful = self.doubtful_days(year, instant);
+                let length = (civil::year_start(year + 1) - civil::year_start(year)) as usize;
+                let whole_year = ordinal >= length - 1;
+                let mut rest = Some(ordinal.min(length - 1));
+                while let Some(found) = rest.and_then(|rest| previous_bit(&doubtful, rest)) {
+                    let day = civil::year_start(year) + found as i64;
+                    if let Some(time) = self.previous_invalid_in_day(day, DAY as u32 - 1, instant) {
+                        return day * DAY + i64::from(time);
+                    }
+                    rest = found.checked_sub(1);
+                }
+                if whole_year {
+                    stretch.set_whole(shape);
+                }
+            }
+            year = if stretch.is_all_whole() { stretch.end } else { year - 1 };
+            ordinal = 365;
+        }
+        -1
+    }
+
+    /// The days of a year that may hold an invalid second: those that no schedule alone fills, or on which an exception
+    /// is on. Bits behind the last day mean nothing.
+    fn doubtful_days(&self, year: i64, instant: i64) -> Year {
+        let on = |part: &&Part| part.is_on(instant);
+        let mut days = [u64::MAX; 6];
+        for part in self.schedules.iter().filter(on).filter(|part| part.times.is_whole_day()) {
+            let whole = part.dates.of_year(year);
+            days.iter_mut().zip(whole).for_each(|(days, whole)| *days &= !whole);
+        }
+        for part in self.exceptions.iter().filter(on) {
+            let touched = part.dates.of_year(year);
+            days.iter_mut().zip(touched).for_each(|(days, touched)| *days |= touched);
+        }
+        days
+    }
+
+    fn schedules_on(&self, day: i64, instant: i64) -> impl Iterator<Item = &Part> {
+        self.schedules.iter().filter(move |part| part.is_on(instant) && part.dates.contains(day))
+    }
+
+    fn exceptions_on(&self, day: i64, instant: i64) -> impl Iterator<Item = &Part> {
+        self.exceptions.iter().filter(move |part| part.is_on(instant) && part.dates.contains(day))
+    }
+
+    /// The first second of a day, at or after `from`, that is not valid; `None` when all are.
+    fn next_invalid_in_day(&self, day: i64, from: u32, instant: i64) -> Option<u32> {
+        let excepted = self.exceptions_on(day, instant).filter_map(|part| part.times.next(from)).min();
+        let mut at = from;
+        for _ in 0..STEPS {
+            let running = self.schedules_on(day, instant).filter(|part| part.times.contains(at));
+            let Some(end) = running.map(|part| part.times.next_off(at).unwrap_or(DAY as u32)).max() else {
+                return Some(at);
+            };
+            if let Some(excepted) = excepted.filter(|&excepted| excepted < end) {
+                return Some(excepted);
+            }
+            if end >= DAY as u32 {
+                return None;
+            }
+            at = end;
+        }
+        self.valid_of_day(day, instant).next_off(at)
+    }
+
+    /// The last second of a day, at or before `from`, that is not valid; `None` when all are.
+    fn previous_invalid_in_day(&self, day: i64, from: u32, instant: i64) -> Option<u32> {
+        let excepted = self.exceptions_on(day, instant).filter_map(|part| part.times.previous(from)).max();
+        let mut at = from;
+        for _ in 0..STEPS {
+            let running = self.schedules_on(day, instant).filter(|part| part.times.contains(at));
+            // The start of the run, as the second before it.
+            let before = running
+                .map(|part| part.times.previous_off(at))
+                .min_by_key(|before| before.map_or(0, |at| at + 1));
+            let Some(before) = before else { return Some(at) };
+            let start = before.map_or(0, |before| before + 1);
+            if let Some(excepted) = excepted.filter(|&excepted| excepted >= start) {
+                return Some(excepted);
+            }
+            at = before?;
+        }
+        self.valid_of_day(day, instant).previous_off(at)
+    }
+
+    fn valid_of_day(&self, day: i64, instant: i64) -> DayMask {
+        let mut mask = DayMask::none();
+        self.schedules_on(day, instant).for_each(|part| mask.add(&part.times));
+        self.exceptions_on(day, instant).for_each(|part| mask.subtract(&DayMask::new(&part.times)));
+        mask
+    }
+}
+
+/// Years in which the same parts have their years, so that days depend on the shape of their year alone.
+#[derive(Default)]
+struct Stretch {
+    /// The first year beyond it in the way of the search.
+    end: i64,
+    /// Bit `n` when all days of a year of shape `n` are known to be wholly valid.
+    whole: u32,
+}
+
+impl Stretch {
+    fn new(end: i64) -> Self {
+        Self { end, whole: 0 }
+    }
+
+    fn is_whole(&self, shape: usize) -> bool {
+        self.whole >> shape & 1 == 1
+    }
+
+    fn set_whole(&mut self, shape: usize) {
+        self.whole |= 1 << shape;
+    }
+
+    fn is_all_whole(&self) -> bool {
+        self.whole == (1 << SHAPES) - 1
+    }
+}

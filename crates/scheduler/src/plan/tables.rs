@@ -1,0 +1,63 @@
+//! The dates on which a date period has a value: what the map of a constraint is put together from.
+//!
+//! Worked out once in a process, in one pass over the dates of the fifteen shapes, so that compiling a schedule is a few
+//! dozen unions of maps.
+
+use super::maps::Maps;
+use crate::civil::{self, SHAPES};
+use downbeat_parser::Period;
+use std::sync::LazyLock;
+
+/// The maps of one period.
+#[derive(Debug)]
+pub(super) struct Table {
+    /// By value; nothing for 0.
+    values: Vec<Maps>,
+    /// The dates that are the last of their kind, which the value 0 means.
+    last: Maps,
+}
+
+static TABLES: LazyLock<[Table; 6]> = LazyLock::new(|| {
+    let table = |most: usize| Table { values: vec![Maps::none(); most + 1], last: Maps::none() };
+    let mut tables = [table(31), table(7), table(5), table(6), table(53), table(12)];
+    for shape in 0..SHAPES {
+        for (ordinal, date) in civil::dates(shape).enumerate() {
+            // The last of each weekday are the last seven days of the month.
+            let found = [
+                (date.day, date.day == date.month_days),
+                (date.weekday, date.weekday == 7),
+                (date.day.div_ceil(7), date.day + 7 > date.month_days),
+                (date.month_week, date.month_week == date.month_weeks),
+                (date.iso_week, date.iso_week == date.iso_weeks),
+                (date.month, date.month == 12),
+            ];
+            for (table, (value, is_last)) in tables.iter_mut().zip(found) {
+                let maps = table.values.get_mut(value as usize).into_iter();
+                maps.chain(is_last.then_some(&mut table.last)).for_each(|maps| maps.insert((shape, ordinal)));
+            }
+        }
+    }
+    tables
+});
+
+/// The table of a period of dates; the days of the year, which need none, and all others have `None`.
+pub(super) fn of(period: Period) -> Option<&'static Table> {
+    let [day, weekday, instance, month_week, iso_week, month] = &*TABLES;
+    match period {
+        Period::Day => Some(day),
+        Period::DayOfWeek => Some(weekday),
+        Period::DayOfWeekCount => Some(instance),
+        Period::WeekOfMonth => Some(month_week),
+        Period::WeekOfYear => Some(iso_week),
+        Period::Month => Some(month),
+        _ => None,
+    }
+}
+
+impl Table {
+    /// Adds the dates on which the period has a value, and on which it has none of them that is last for 0.
+    pub(super) fn add_to(&self, value: i64, maps: &mut Maps) {
+        let of_value = usize::try_from(value).ok().and_then(|value| self.values.get(value));
+        maps.add(of_value.filter(|_| value != 0).unwrap_or(&self.last));
+    }
+}
