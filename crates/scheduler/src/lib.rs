@@ -50,7 +50,7 @@
 //! second, nor day by day through what exceptions have emptied; only single instants that an exception lists are passed one
 //! by one, and the days of the years in which an exception bounded by instants begins or ends.
 //!
-//! Compiling takes a microsecond or so for a schedule without exceptions. Each exception that could empty a date of a
+//! Compiling a schedule without exceptions joins a few bit maps (`cargo bench -p downbeat-scheduler` times it). Each exception that could empty a date of a
 //! schedule is compared with it, date by date at worst (5,490 of them), for all years and again for years with exceptions of
 //! their own; of these, what is more than a few is worked out when a search first comes there. Nothing else allocates after
 //! compiling, save the questions about the whole calendar: the pace and the comparisons.
