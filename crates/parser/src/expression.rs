@@ -80,10 +80,9 @@ impl Expression {
         if text.len() > MAX_INPUT_LEN {
             return Err(ParseError::new(Kind::TooLong, "", 0..0));
         }
-        // later.js's white space: a byte order mark is some.
-        let is_space = |c: char| c.is_whitespace() || c == '\u{feff}';
-        let trimmed = text.trim_matches(is_space);
-        let start = text.len() - text.trim_start_matches(is_space).len();
+        // The white space of the sentence: a byte order mark is some.
+        let trimmed = text.trim_matches(text::is_space);
+        let start = text.len() - text.trim_start_matches(text::is_space).len();
         let elapsed = |outcome: Result<Interval, interval::Refusal>, notation| match outcome {
             Ok(interval) => Ok(Self { notation, ..interval.into() }),
             Err((fault, at)) => {

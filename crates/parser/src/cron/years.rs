@@ -2,6 +2,7 @@
 
 use crate::Period;
 use crate::model::Collector;
+use crate::model::is_leap_year;
 
 const FIRST: i64 = *Period::Year.range().start();
 const LAST: i64 = *Period::Year.range().end();
@@ -61,8 +62,11 @@ impl Years {
 /// Which of the 64 years from `start` on are in the calendar and of this length.
 fn of_length(length: Length, start: i64) -> u64 {
     let calendar = u64::MAX >> (63 - (LAST - start).min(63));
-    let leap = |year: &i64| year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let leap = || (start..start + 64).filter(leap).fold(0, |mask, year| mask | 1 << (year - start));
+    let leap = || {
+        (start..start + 64)
+            .filter(|&year| is_leap_year(year))
+            .fold(0, |mask, year| mask | 1 << (year - start))
+    };
     calendar
         & match length {
             Length::Any => u64::MAX,

@@ -13,6 +13,7 @@ mod values;
 
 pub(crate) use constraint::{Admitted, article};
 pub use constraint::{Conjunction, Constraint, ModelError};
+pub(crate) use period::is_leap_year;
 pub use period::{Modifier, Period};
 pub(crate) use values::Collector;
 pub use values::Values;

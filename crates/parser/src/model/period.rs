@@ -140,6 +140,11 @@ impl Period {
     }
 }
 
+/// Whether the Gregorian calendar gives the year 366 days.
+pub(crate) const fn is_leap_year(year: i64) -> bool {
+    year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+}
+
 impl fmt::Display for Period {
     /// The period in plain words, in the singular: `day of the year`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

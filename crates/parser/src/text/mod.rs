@@ -15,6 +15,8 @@ mod number;
 mod rule;
 mod word;
 
+pub(crate) use word::is_space;
+
 use crate::error::{Expected, Kind};
 use crate::{Expression, ParseError};
 use draft::Draft;

@@ -10,7 +10,7 @@ use nom::combinator::{map_opt, opt, verify};
 use nom::sequence::terminated;
 
 /// White space as JavaScript's `\s` has it.
-fn is_space(c: char) -> bool {
+pub(crate) fn is_space(c: char) -> bool {
     c.is_whitespace() || c == '\u{feff}'
 }
 

@@ -4,7 +4,7 @@ use super::every::{bounds, days};
 use super::list::{LIST, add_range, collected, finish, joint, listed, ranges, single, through};
 use super::{Choice, Clause, Said, What};
 use crate::error::{Expected, Kind};
-use crate::model::Collector;
+use crate::model::{Collector, is_leap_year};
 use crate::text::failure::{Failure, Outcome};
 use crate::text::name::{day_name, month_name, of_every_month, period, weekday};
 use crate::text::number::{numeric_ordinal, ordinal, ordinal_word, year};
@@ -162,10 +162,9 @@ fn last_weekday(at: &str) -> Result<Vec<Vec<Constraint>>, nom::Err<Failure>> {
         })?);
         Ok(choice)
     };
-    let leap = |year: i64| year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     let february = |days, leap_years| {
         let mut choice = friday(days, &[2])?;
-        let years = Period::Year.range().filter(|&year| leap(year) == leap_years);
+        let years = Period::Year.range().filter(|&year| is_leap_year(year) == leap_years);
         choice
             .push(collected(at, Period::Year, None, |values| years.for_each(|year| values.add(year, year)))?);
         Ok(choice)
