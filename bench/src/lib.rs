@@ -1,0 +1,1 @@
+//! What the benchmarks share: the inputs, the peers, and the proof that all of them give the same answers.
