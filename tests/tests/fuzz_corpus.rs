@@ -1,7 +1,7 @@
 //! Replays the inputs of the fuzz targets, without a fuzzer: the corpus, and whatever once broke a law. The laws are
 //! those of the targets themselves.
 
-#[path = "../../fuzz/src/laws.rs"]
+#[path = "../../fuzz/src/laws/mod.rs"]
 pub mod laws;
 
 use arbitrary::{Arbitrary, Unstructured};
@@ -47,4 +47,19 @@ fn the_laws_hold_for_the_corpus_of_sentence() {
 #[test]
 fn the_laws_hold_for_the_corpus_of_structured() {
     replay("structured", laws::structured);
+}
+
+#[test]
+fn the_laws_hold_for_the_corpus_of_cron() {
+    replay("cron", laws::cron);
+}
+
+#[test]
+fn the_laws_hold_for_the_corpus_of_front() {
+    replay("front", laws::front);
+}
+
+#[test]
+fn the_laws_hold_for_the_corpus_of_vectors() {
+    replay("vectors", laws::vectors);
 }

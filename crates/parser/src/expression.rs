@@ -109,6 +109,11 @@ impl Expression {
         text::parse(text).map(|expression| Self { notation: Notation::Text, ..expression })
     }
 
+    /// The same, written so.
+    pub(crate) fn noted_as(self, notation: Notation) -> Self {
+        Self { notation, ..self }
+    }
+
     /// In which way it was written.
     pub fn notation(&self) -> Notation {
         self.notation

@@ -17,7 +17,7 @@ mod years;
 pub(crate) use guess::looks_like_cron;
 
 use crate::error::{Kind, MAX_INPUT_LEN};
-use crate::{Expression, ParseError, Period};
+use crate::{Expression, Notation, ParseError, Period};
 use fault::Fault;
 use field::Field;
 use line::{Word, Words};
@@ -63,10 +63,12 @@ type Refusal = (Fault, Range<usize>);
 /// Without a field for them, seconds are 0.
 ///
 /// ```
+/// use downbeat_parser::Notation;
 /// use downbeat_parser::cron::{self, Dialect};
 ///
 /// let expression = cron::parse("0 9 LW * * Europe/Stockholm", Dialect::Cron)?;
 /// assert_eq!(expression.zone(), Some("Europe/Stockholm"));
+/// assert_eq!(expression.notation(), Notation::Cron);
 ///
 /// let error = cron::parse("60 9 * * *", Dialect::Cron).unwrap_err();
 /// assert_eq!(error.to_string(), "60 is not a minute: 0–59");
@@ -89,7 +91,7 @@ pub fn parse(text: &str, dialect: Dialect) -> Result<Expression, ParseError> {
     let model = assemble::model(&fields, dialect)
         .map_err(|error| ParseError::new(Kind::Model(error), text, 0..text.len()))?
         .ok_or_else(|| refuse((Fault::Never, fields.day_span.clone())))?;
-    let expression = Expression::from(model);
+    let expression = Expression::from(model).noted_as(Notation::Cron);
     Ok(match zone {
         Some(name) => expression.in_zone(name),
         None => expression,

@@ -57,7 +57,7 @@ pub(super) fn is_like_weekday(word: &str) -> bool {
     let first = word.split([',', '-', '/', '#']).next().unwrap_or_default();
     let day = without_l(first);
     let is_l = first.eq_ignore_ascii_case("l") || first.eq_ignore_ascii_case("lw");
-    let is_h = first.eq_ignore_ascii_case("h") || first.starts_with("H(");
+    let is_h = first.eq_ignore_ascii_case("h") || first.starts_with("H(") || first.starts_with("h(");
     let is_slip = || {
         // Western European Time is one letter from Wednesday.
         let zone = first.eq_ignore_ascii_case("wet");

@@ -1,0 +1,33 @@
+//! A sentence made of the grammar's words: the laws of any text, and one that makes sense is read.
+
+use super::sentence_maker::{self, Choices, Style};
+use super::{Steered, text};
+use arbitrary::{Arbitrary, Unstructured};
+
+/// The laws of a text, and one that makes sense is read.
+pub fn sentence(sentence: &Sentence) {
+    let parsed = text::check(&sentence.text);
+    let told = &sentence.text;
+    assert!(!sentence.meaningful || parsed.is_ok(), "{told:?} makes sense: {parsed:?}");
+}
+
+/// A sentence, and whether nothing is wrong with it.
+#[derive(Debug)]
+pub struct Sentence {
+    text: String,
+    meaningful: bool,
+}
+
+impl<'a> Arbitrary<'a> for Sentence {
+    fn arbitrary(bytes: &mut Unstructured<'a>) -> arbitrary::Result<Self> {
+        let mut choices = Steered(bytes);
+        let style = if choices.below(2) == 0 { Style::Meaningful } else { Style::Loose };
+        let meaningful = style == Style::Meaningful;
+        let mut words = sentence_maker::sentence(&mut choices, style);
+        if !meaningful && choices.below(2) == 0 {
+            sentence_maker::mutate(&mut choices, &mut words);
+        }
+        let plain = choices.below(2) == 0;
+        Ok(Self { text: sentence_maker::join(&mut choices, &words, plain), meaningful })
+    }
+}
