@@ -41,6 +41,7 @@
 //! | how far apart occurrences are | [`Schedule::pace`] |
 //! | how two schedules differ, meet, or join | [`Schedule::first_difference`], [`first_overlap`](Schedule::first_overlap), [`equivalent`](Schedule::equivalent), [`is_subset`](Schedule::is_subset), [`combined`](Schedule::combined) |
 //! | what later.js would answer, by its conventions | [`later`] |
+//! | the same, keeping promises on the days on which clocks are set | [`Schedule::with_policy`] |
 //! | the ISO week, the length of the month and the like | [`period`] |
 //!
 //! # Bounds
@@ -67,6 +68,7 @@ mod occurrences;
 mod pace;
 pub mod period;
 mod plan;
+mod policy;
 mod ranges;
 mod schedule;
 mod search;
@@ -77,6 +79,7 @@ pub use combined::{Combined, CombinedAfter, Difference, UnevenInterval};
 #[doc(no_inline)]
 pub use downbeat_parser::{Expression, Interval, Model, Period, Timing};
 pub use occurrences::{After, Before, Between};
+pub use policy::{FoldPolicy, GapPolicy, Policy, PolicyAfter, PolicyBefore, PolicyBetween, WithPolicy};
 pub use ranges::{RangesAfter, RangesBefore, ValidRange};
 pub use schedule::{Pace, Schedule, UnknownZone};
 pub use sets::SetOperation;

@@ -4,6 +4,7 @@
 //! nothing with the engine but the model.
 #![allow(dead_code, reason = "each test program uses its part")]
 
+pub(crate) mod shifts;
 pub(crate) mod zones;
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveDateTime, Timelike};

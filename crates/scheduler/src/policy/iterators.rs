@@ -1,0 +1,115 @@
+//! Lazy iterators over the occurrences of a schedule with a policy, in constant memory.
+
+use super::WithPolicy;
+use crate::After;
+use crate::zone::{STEADY, TWO_DAYS, Zone};
+use chrono::{DateTime, TimeDelta, TimeZone, Utc};
+use std::iter::FusedIterator;
+
+/// The occurrences after an instant, in order. See [`WithPolicy::after`].
+#[derive(Clone, Debug)]
+pub struct PolicyAfter<Z: TimeZone> {
+    schedule: WithPolicy<Z>,
+    /// The last answer; `None` once there is no more.
+    at: Option<DateTime<Utc>>,
+    /// The schedule's own occurrences behind the last answer, which are the answers up to this instant.
+    calm: Option<(After<Z>, i64)>,
+}
+
+/// The occurrences before an instant, from the last one backward. See [`WithPolicy::before`].
+#[derive(Clone, Debug)]
+pub struct PolicyBefore<Z: TimeZone> {
+    schedule: WithPolicy<Z>,
+    at: Option<DateTime<Utc>>,
+}
+
+/// The occurrences between two instants, from either end. See [`WithPolicy::between`].
+#[derive(Clone, Debug)]
+pub struct PolicyBetween<Z: TimeZone> {
+    schedule: WithPolicy<Z>,
+    /// The occurrences at or after the first and before the second have not been given.
+    rest: (DateTime<Utc>, DateTime<Utc>),
+}
+
+impl<Z: TimeZone> PolicyAfter<Z> {
+    pub(super) fn new(schedule: WithPolicy<Z>, at: DateTime<Utc>) -> Self {
+        Self { schedule, at: Some(at), calm: None }
+    }
+
+    /// How far from an answer policies have no say. An offset that is the same at both ends of [`STEADY`] did not change
+    /// between them; no shift is longer than two days, so what comes as long after the first end is in no second pass.
+    fn calm_after(&self, answer: &DateTime<Z>) -> Option<(After<Z>, i64)> {
+        let from = answer.timestamp() - TWO_DAYS;
+        let zone = &self.schedule.schedule.zone;
+        let is_calm = Z::FIXED || zone.offset(from) == zone.offset(from + STEADY);
+        is_calm.then(|| (self.schedule.schedule.after(answer), from + STEADY))
+    }
+}
+
+impl<Z: TimeZone> PolicyBefore<Z> {
+    pub(super) fn new(schedule: WithPolicy<Z>, at: DateTime<Utc>) -> Self {
+        Self { schedule, at: Some(at) }
+    }
+}
+
+impl<Z: TimeZone> PolicyBetween<Z> {
+    pub(super) fn new(schedule: WithPolicy<Z>, from: DateTime<Utc>, until: DateTime<Utc>) -> Self {
+        Self { schedule, rest: (from, until) }
+    }
+}
+
+impl<Z: TimeZone> Iterator for PolicyAfter<Z> {
+    type Item = DateTime<Z>;
+
+    fn next(&mut self) -> Option<DateTime<Z>> {
+        let at = self.at?;
+        if let Some((own, until)) = &mut self.calm {
+            let found = own.next().filter(|found| found.timestamp() <= *until);
+            if let Some(found) = found {
+                self.at = Some(found.to_utc());
+                return Some(found);
+            }
+        }
+        let next = self.schedule.next(&at);
+        self.at = next.as_ref().map(DateTime::to_utc);
+        self.calm = next.as_ref().and_then(|next| self.calm_after(next));
+        next
+    }
+}
+
+impl<Z: TimeZone> Iterator for PolicyBefore<Z> {
+    type Item = DateTime<Z>;
+
+    fn next(&mut self) -> Option<DateTime<Z>> {
+        let previous = self.schedule.previous(&self.at?);
+        self.at = previous.as_ref().map(DateTime::to_utc);
+        previous
+    }
+}
+
+impl<Z: TimeZone> Iterator for PolicyBetween<Z> {
+    type Item = DateTime<Z>;
+
+    fn next(&mut self) -> Option<DateTime<Z>> {
+        let (from, until) = self.rest;
+        let found = self.schedule.at_or_after(&from).filter(|found| *found < until);
+        // Occurrences are whole milliseconds.
+        let behind =
+            found.as_ref().and_then(|found| found.to_utc().checked_add_signed(TimeDelta::milliseconds(1)));
+        self.rest.0 = behind.unwrap_or(until);
+        found
+    }
+}
+
+impl<Z: TimeZone> DoubleEndedIterator for PolicyBetween<Z> {
+    fn next_back(&mut self) -> Option<DateTime<Z>> {
+        let (from, until) = self.rest;
+        let found = self.schedule.previous(&until).filter(|found| *found >= from);
+        self.rest.1 = found.as_ref().map_or(from, DateTime::to_utc);
+        found
+    }
+}
+
+impl<Z: TimeZone> FusedIterator for PolicyAfter<Z> {}
+impl<Z: TimeZone> FusedIterator for PolicyBefore<Z> {}
+impl<Z: TimeZone> FusedIterator for PolicyBetween<Z> {}

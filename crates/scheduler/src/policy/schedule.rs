@@ -1,0 +1,255 @@
+//! The searches of a schedule with a policy.
+//!
+//! An answer is the schedule's own, unless the end of a gap comes before it, or the second pass of a fold has repeated it.
+
+use super::{FoldPolicy, GapPolicy, Policy, PolicyAfter, PolicyBefore, PolicyBetween, shift::Shift};
+use crate::Schedule;
+use crate::civil::END;
+use crate::plan::Plan;
+use crate::schedule::CompiledTiming;
+use crate::zone::{Fold, Instants, TWO_DAYS, Zone};
+use chrono::{DateTime, TimeDelta, TimeZone, Utc};
+
+/// A schedule with a [`Policy`] for gaps and folds. See [`Schedule::with_policy`].
+///
+/// Answers the same questions as the schedule, by the same conventions: each answer is strictly after (or before) the
+/// instant that is asked from, no instant comes twice, and [`next`](Self::next) and [`previous`](Self::previous) mirror
+/// each other.
+#[derive(Clone, Debug)]
+pub struct WithPolicy<Z: TimeZone = Utc> {
+    pub(super) schedule: Schedule<Z>,
+    policy: Policy,
+}
+
+impl<Z: TimeZone> Schedule<Z> {
+    /// The same schedule, with a policy for the civil times that its zone skips and repeats. An interval has no civil
+    /// times: it is the same with every policy.
+    ///
+    /// ```
+    /// use chrono::{TimeZone, Utc};
+    /// use downbeat_scheduler::{Expression, Policy, Schedule};
+    ///
+    /// let nightly = Schedule::in_zone(&Expression::parse("at 2:30")?, chrono_tz::Europe::Stockholm);
+    /// // The hour from 2:00 to 3:00 comes twice.
+    /// let evening = Utc.with_ymd_and_hms(2027, 10, 30, 18, 0, 0).unwrap();
+    /// let kept = nightly.with_policy(Policy::default());
+    /// let nights: Vec<String> = kept.after(&evening).take(2).map(|at| at.to_rfc3339()).collect();
+    /// assert_eq!(nights, ["2027-10-31T02:30:00+02:00", "2027-11-01T02:30:00+01:00"]);
+    /// # Ok::<(), downbeat_parser::ParseError>(())
+    /// ```
+    pub fn with_policy(&self, policy: Policy) -> WithPolicy<Z> {
+        WithPolicy { schedule: self.clone(), policy }
+    }
+}
+
+impl<Z: TimeZone> WithPolicy<Z> {
+    /// The schedule without the policy.
+    pub fn schedule(&self) -> &Schedule<Z> {
+        &self.schedule
+    }
+
+    /// The policy.
+    pub fn policy(&self) -> Policy {
+        self.policy
+    }
+
+    /// The first occurrence after `instant`; `None` when there is no more.
+    pub fn next<T: TimeZone>(&self, instant: &DateTime<T>) -> Option<DateTime<Z>> {
+        let Some(plan) = self.plan() else { return self.schedule.next(instant) };
+        let mut from = instant.to_utc();
+        // Bound: a repeated second pass is left behind at once, and the next fold's first pass repeats nothing; where
+        // constraints on instants take a part of a fold, one second of it at a turn.
+        loop {
+            let own = self.schedule.next(&from);
+            let until = own.as_ref().map(DateTime::timestamp);
+            if let Some(end) = self.gap_end_after(plan, from.timestamp(), until) {
+                return self.at(end);
+            }
+            let own = own?;
+            let Some(fold) = self.repeats(plan, own.timestamp()) else { return Some(own) };
+            from = match plan.has_instants() {
+                true => own.to_utc(),
+                false => DateTime::from_timestamp(fold.at + (fold.end - fold.start) - 1, 0)?,
+            };
+        }
+    }
+
+    /// The first occurrence at or after `instant`.
+    pub fn at_or_after<T: TimeZone>(&self, instant: &DateTime<T>) -> Option<DateTime<Z>> {
+        // Nothing lies between an instant and the one a nanosecond before it.
+        let before = instant.to_utc().checked_sub_signed(TimeDelta::nanoseconds(1));
+        self.next(&before.unwrap_or(DateTime::<Utc>::MIN_UTC))
+    }
+
+    /// The last occurrence before `instant`; `None` when there was none.
+    pub fn previous<T: TimeZone>(&self, instant: &DateTime<T>) -> Option<DateTime<Z>> {
+        let Some(plan) = self.plan() else { return self.schedule.previous(instant) };
+        let mut from = instant.to_utc();
+        // The bound of `next`.
+        loop {
+            let own = self.schedule.previous(&from);
+            // The last whole second before an instant, a part of a second being behind its start.
+            let last = from.timestamp() - i64::from(from.timestamp_subsec_nanos() == 0);
+            if let Some(end) = self.gap_end_before(plan, last, own.as_ref().map(DateTime::timestamp)) {
+                return self.at(end);
+            }
+            let own = own?;
+            let Some(fold) = self.repeats(plan, own.timestamp()) else { return Some(own) };
+            from = match plan.has_instants() {
+                true => own.to_utc(),
+                false => DateTime::from_timestamp(fold.at, 0)?,
+            };
+        }
+    }
+
+    /// The last occurrence at or before `instant`.
+    pub fn at_or_before<T: TimeZone>(&self, instant: &DateTime<T>) -> Option<DateTime<Z>> {
+        let behind = instant.to_utc().checked_add_signed(TimeDelta::nanoseconds(1));
+        self.previous(&behind.unwrap_or(DateTime::<Utc>::MAX_UTC))
+    }
+
+    /// Whether `instant` is an occurrence, to the nanosecond.
+    pub fn is_occurrence<T: TimeZone>(&self, instant: &DateTime<T>) -> bool {
+        self.at_or_after(instant).is_some_and(|found| found.to_utc() == instant.to_utc())
+    }
+
+    /// Whether there is no occurrence at all, ever. Not the same as [`Schedule::never`] where all civil times lie in gaps.
+    pub fn never(&self) -> bool {
+        self.starts_at().is_none()
+    }
+
+    /// The first occurrence of all.
+    pub fn starts_at(&self) -> Option<DateTime<Z>> {
+        self.next(&DateTime::<Utc>::MIN_UTC)
+    }
+
+    /// The last occurrence of all.
+    pub fn ends_at(&self) -> Option<DateTime<Z>> {
+        self.previous(&DateTime::<Utc>::MAX_UTC)
+    }
+
+    /// The occurrences after `instant`, in order.
+    pub fn after<T: TimeZone>(&self, instant: &DateTime<T>) -> PolicyAfter<Z> {
+        PolicyAfter::new(self.clone(), instant.to_utc())
+    }
+
+    /// The occurrences before `instant`, from the last one backward.
+    pub fn before<T: TimeZone>(&self, instant: &DateTime<T>) -> PolicyBefore<Z> {
+        PolicyBefore::new(self.clone(), instant.to_utc())
+    }
+
+    /// The occurrences at or after `from` and before `until`, in order; from the back, backward. None when `until` is not
+    /// after `from`.
+    pub fn between<T: TimeZone, U: TimeZone>(
+        &self,
+        from: &DateTime<T>,
+        until: &DateTime<U>,
+    ) -> PolicyBetween<Z> {
+        PolicyBetween::new(self.clone(), from.to_utc(), until.to_utc())
+    }
+
+    /// The plan, where a policy can make a difference.
+    fn plan(&self) -> Option<&Plan> {
+        match &self.schedule.compiled.timing {
+            CompiledTiming::Calendar(plan) if !Z::FIXED && self.policy != Policy::MEMBERSHIP => Some(plan),
+            _ => None,
+        }
+    }
+
+    fn at(&self, second: i64) -> Option<DateTime<Z>> {
+        DateTime::from_timestamp(second, 0).map(|at| at.with_timezone(&self.schedule.zone))
+    }
+
+    /// Whether what this shift, a gap, takes from the plan comes at its end.
+    fn comes_at_end(&self, plan: &Plan, gap: Shift) -> bool {
+        match self.policy.gap() {
+            Some(GapPolicy::Skip) => false,
+            Some(GapPolicy::AtEnd) => gap.takes_any(plan),
+            None => gap.takes_any(plan) && !gap.is_periodic(plan),
+        }
+    }
+
+    /// The first end of a gap, after `after` and at or before `until`, that is an occurrence by the policy.
+    ///
+    /// Goes through the civil times from `after` on: they are in gaps, or the schedule's own next occurrence is there.
+    /// Bound: every turn leaves a gap behind, or a civil second whose instants a constraint on instants refuses, which can
+    /// be only those of the folds around its bounds.
+    fn gap_end_after(&self, plan: &Plan, after: i64, until: Option<i64>) -> Option<i64> {
+        if self.policy.gap() == Some(GapPolicy::Skip) {
+            return None;
+        }
+        let zone = &self.schedule.zone;
+        let after = after.clamp(-TWO_DAYS, END + TWO_DAYS);
+        let mut civil = zone.civil(after);
+        loop {
+            let found = plan.next(civil)?;
+            match zone.instants(found) {
+                Instants::None => {
+                    let gap = zone.gap(found);
+                    if until.is_some_and(|until| gap.at > until) {
+                        return None;
+                    }
+                    if gap.at > after && self.comes_at_end(plan, gap.into()) {
+                        return Some(gap.at);
+                    }
+                    civil = gap.end.max(found + 1) - 1;
+                }
+                Instants::One(instant) | Instants::Two(instant, _) => {
+                    if !plan.has_instants() || until.is_some_and(|until| instant >= until) {
+                        return None;
+                    }
+                    civil = found;
+                }
+            }
+        }
+    }
+
+    /// The last end of a gap, at or before `last` and at or after `since`, that is an occurrence by the policy. The mirror
+    /// of [`Self::gap_end_after`], with its bound.
+    fn gap_end_before(&self, plan: &Plan, last: i64, since: Option<i64>) -> Option<i64> {
+        if self.policy.gap() == Some(GapPolicy::Skip) {
+            return None;
+        }
+        let zone = &self.schedule.zone;
+        let last = last.clamp(-TWO_DAYS, END + TWO_DAYS);
+        let mut civil = zone.civil(last) + 1;
+        loop {
+            let found = plan.previous(civil)?;
+            match zone.instants(found) {
+                Instants::None => {
+                    let gap = zone.gap(found);
+                    if since.is_some_and(|since| gap.at < since) {
+                        return None;
+                    }
+                    if gap.at <= last && self.comes_at_end(plan, gap.into()) {
+                        return Some(gap.at);
+                    }
+                    civil = gap.start.min(found);
+                }
+                Instants::One(instant) | Instants::Two(_, instant) => {
+                    if !plan.has_instants() || since.is_some_and(|since| instant <= since) {
+                        return None;
+                    }
+                    civil = found;
+                }
+            }
+        }
+    }
+
+    /// The fold, when `instant`, an occurrence of the schedule, only repeats one of the first pass, and the policy does not
+    /// want that.
+    fn repeats(&self, plan: &Plan, instant: i64) -> Option<Fold> {
+        if self.policy.fold() == Some(FoldPolicy::Both) {
+            return None;
+        }
+        let zone = &self.schedule.zone;
+        let civil = zone.civil(instant);
+        let Instants::Two(first, second) = zone.instants(civil) else { return None };
+        if instant != second || (plan.has_instants() && !plan.holds_at(first, civil)) {
+            return None;
+        }
+        let fold = zone.fold(instant)?;
+        let is_wanted = self.policy.fold().is_none() && Shift::from(fold).is_periodic(plan);
+        (!is_wanted).then_some(fold)
+    }
+}
