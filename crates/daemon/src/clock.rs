@@ -14,6 +14,11 @@ pub trait Clock: Send + Sync {
 
     /// Waits so long, by a clock that is never set.
     fn sleep(&self, duration: Duration) -> impl Future<Output = ()> + Send;
+
+    /// The longest time without a look at the wall clock.
+    fn look(&self) -> Duration {
+        LOOK
+    }
 }
 
 /// The clock of the system and of the tokio runtime.

@@ -1,0 +1,390 @@
+//! The loop in virtual time: tokio's clock is paused and leaps from sleep to sleep, and the wall is ours to set.
+
+use super::*;
+use downbeat_scheduler::{Expression, Policy, Schedule};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
+use tokio::time::Instant;
+
+/// A wall clock that runs with tokio's and can be set.
+#[derive(Clone)]
+struct Wall {
+    started: Instant,
+    at_start: DateTime<Utc>,
+    /// Milliseconds by which it has been set forward.
+    step: Arc<AtomicI64>,
+    look: Duration,
+}
+
+impl Wall {
+    fn at(start: &str) -> Self {
+        let at_start = DateTime::parse_from_rfc3339(start).unwrap().to_utc();
+        Self { started: Instant::now(), at_start, step: Arc::default(), look: crate::clock::LOOK }
+    }
+
+    /// One that nobody sets, so that it need not be looked at.
+    fn steady(start: &str) -> Self {
+        Self { look: Duration::from_secs(1 << 30), ..Self::at(start) }
+    }
+
+    fn set_forward(&self, by: TimeDelta) {
+        self.step.fetch_add(by.num_milliseconds(), Ordering::SeqCst);
+    }
+}
+
+impl Clock for Wall {
+    fn now(&self) -> DateTime<Utc> {
+        let run = TimeDelta::from_std(self.started.elapsed()).unwrap();
+        self.at_start + run + TimeDelta::milliseconds(self.step.load(Ordering::SeqCst))
+    }
+
+    async fn sleep(&self, duration: Duration) {
+        tokio::time::sleep(duration).await;
+    }
+
+    fn look(&self) -> Duration {
+        self.look
+    }
+}
+
+/// Takes so long to deliver, and says how many are under way at once.
+#[derive(Default)]
+struct After {
+    takes: Duration,
+    under_way: AtomicUsize,
+    most: AtomicUsize,
+}
+
+#[derive(Debug)]
+struct Lost(String);
+
+impl fmt::Display for Lost {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl From<Crowded> for Lost {
+    fn from(crowded: Crowded) -> Self {
+        Self(crowded.to_string())
+    }
+}
+
+impl Deliver for After {
+    type Delivered = ();
+    type Error = Lost;
+
+    async fn deliver(&self, allowance: Duration) -> Result<(), Lost> {
+        let now = self.under_way.fetch_add(1, Ordering::SeqCst) + 1;
+        self.most.fetch_max(now, Ordering::SeqCst);
+        let slept = tokio::time::timeout(allowance, tokio::time::sleep(self.takes)).await;
+        self.under_way.fetch_sub(1, Ordering::SeqCst);
+        slept.map_err(|_| Lost(format!("time-out after {allowance:?}")))
+    }
+}
+
+const SOON: Duration = Duration::from_millis(5);
+
+fn after(takes: Duration) -> Arc<After> {
+    Arc::new(After { takes, ..After::default() })
+}
+
+fn job(name: &str, expression: &str, deliver: &Arc<After>) -> Job<After> {
+    let schedule = Schedule::in_zone(&Expression::parse(expression).unwrap(), Tz::UTC);
+    Job {
+        name: name.into(),
+        settings: format!("{name} {expression}").into(),
+        schedule: schedule.with_policy(Policy::default()),
+        offset: Duration::ZERO,
+        start: true,
+        catch_up: true,
+        deadline: MAX_ALLOWANCE,
+        host: name.into(),
+        deliver: deliver.clone(),
+    }
+}
+
+/// A supervisor at work, and what it told.
+struct Running {
+    told: Arc<Mutex<Vec<String>>>,
+    commands: mpsc::Sender<Command<After>>,
+    task: tokio::task::JoinHandle<()>,
+    pulses: Arc<AtomicUsize>,
+}
+
+impl Running {
+    async fn start(wall: &Wall, limits: usize, jobs: Vec<Job<After>>) -> Self {
+        let told = Arc::<Mutex<Vec<String>>>::default();
+        let pulses = Arc::<AtomicUsize>::default();
+        let (commands, receiver) = mpsc::channel(4);
+        let (log, beats) = (told.clone(), pulses.clone());
+        let mut names = HashMap::new();
+        let on_event = move |event: Event<'_, After>| {
+            let line = match event {
+                Event::Added(id, job, _) => {
+                    names.insert(id, job.name.clone());
+                    return;
+                }
+                Event::Sending(_) => return,
+                Event::Removed(id) => format!("{} removed", names[&id]),
+                Event::Beat { id, occurrence, sent, outcome, .. } => {
+                    let due = occurrence.map_or("start".to_owned(), |at| at.format("%d %T%.f").to_string());
+                    let lost = outcome.err().map(|error| format!(" {error}")).unwrap_or_default();
+                    format!("{} {due} at {}{lost}", names[&id], sent.format("%d %T%.f"))
+                }
+                Event::Missed { id, count } => format!("{} missed {count}", names[&id]),
+                Event::Ended(id) => format!("{} ended", names[&id]),
+                Event::SetBack(by) => format!("set back by {} s", by.num_seconds()),
+            };
+            log.lock().unwrap().push(line);
+        };
+        let pulse = move || {
+            beats.fetch_add(1, Ordering::SeqCst);
+        };
+        let task = tokio::spawn(run(Limits::new(limits), wall.clone(), receiver, on_event, pulse));
+        commands.send(Command::Replace(jobs)).await.unwrap();
+        Self { told, commands, task, pulses }
+    }
+
+    fn told(&self) -> Vec<String> {
+        self.told.lock().unwrap().clone()
+    }
+
+    async fn after(self, time: Duration) -> Vec<String> {
+        tokio::time::sleep(time).await;
+        self.task.abort();
+        self.told()
+    }
+}
+
+async fn told_within(expression: &str, wall: &Wall, takes: Duration, time: Duration) -> Vec<String> {
+    Running::start(wall, 10, vec![job("a", expression, &after(takes))]).await.after(time).await
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_beat_is_sent_at_start_and_one_on_every_occurrence() {
+    let wall = Wall::at("2027-01-01T12:00:07.250Z");
+    let told = told_within("every 5 seconds", &wall, SOON, Duration::from_secs(14)).await;
+    assert_eq!(
+        told,
+        [
+            "a start at 01 12:00:07.250",
+            "a 01 12:00:10 at 01 12:00:10",
+            "a 01 12:00:15 at 01 12:00:15",
+            "a 01 12:00:20 at 01 12:00:20"
+        ]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_year_of_beats_does_not_drift() {
+    let wall = Wall::steady("2027-01-01T00:00:00.5Z");
+    let told = told_within("every 1 hour", &wall, SOON, Duration::from_secs(365 * 86_400)).await;
+    assert_eq!(told.len(), 1 + 365 * 24);
+    assert!(told[1..].iter().all(|beat| beat.ends_with(":00:00")), "{:?}", told.last());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_beat_is_over_when_half_the_time_to_the_next_has_passed() {
+    let wall = Wall::at("2027-01-01T12:00:00Z");
+    let told =
+        told_within("every 10 seconds", &wall, Duration::from_secs(600), Duration::from_secs(18)).await;
+    assert_eq!(
+        told,
+        ["a start at 01 12:00:00 time-out after 5s", "a 01 12:00:10 at 01 12:00:10 time-out after 5s"]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_beat_takes_longer_than_a_minute() {
+    let wall = Wall::at("2027-01-01T12:00:00Z");
+    let told = told_within("every 1 hour", &wall, Duration::from_secs(600), Duration::from_secs(100)).await;
+    assert_eq!(told, ["a start at 01 12:00:00 time-out after 60s"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn beats_of_one_heartbeat_never_overlap_and_the_newest_waits() {
+    let wall = Wall::at("2027-01-01T12:00:00.05Z");
+    let deliver = after(Duration::from_millis(900));
+    let running = Running::start(&wall, 10, vec![job("a", "250", &deliver)]).await;
+    let told = running.after(Duration::from_secs(2)).await;
+    assert_eq!(
+        told,
+        [
+            "a missed 1",
+            "a missed 1",
+            "a start at 01 12:00:00.050",
+            "a missed 1",
+            "a missed 1",
+            "a missed 1",
+            "a 01 12:00:00.750 at 01 12:00:00.950"
+        ]
+    );
+    assert_eq!(deliver.most.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn after_a_leap_forward_the_newest_occurrence_is_sent_at_once() {
+    let wall = Wall::at("2027-01-01T12:00:30Z");
+    let running = Running::start(&wall, 10, vec![job("a", "every 10 minutes", &after(SOON))]).await;
+    tokio::time::sleep(Duration::from_secs(5)).await;
+    wall.set_forward(TimeDelta::hours(2));
+    let told = running.after(Duration::from_secs(2)).await;
+    assert_eq!(told[..2], ["a start at 01 12:00:30", "a missed 11"]);
+    assert!(told[2].starts_with("a 01 14:00:00 at 01 14:00:3"), "{told:?}");
+    assert_eq!(told.len(), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn after_a_leap_back_no_occurrence_is_sent_twice_and_it_is_told() {
+    let wall = Wall::at("2027-01-01T12:00:30Z");
+    let running = Running::start(&wall, 10, vec![job("a", "every 10 minutes", &after(SOON))]).await;
+    tokio::time::sleep(Duration::from_secs(30 * 60)).await;
+    wall.set_forward(TimeDelta::minutes(-15));
+    let told = running.after(Duration::from_secs(30 * 60)).await;
+    let due: Vec<&str> = told.iter().map(|line| line.split(" at ").next().unwrap()).collect();
+    let expected =
+        ["a start", "a 01 12:10:00", "a 01 12:20:00", "a 01 12:30:00", "set back by 899 s", "a 01 12:40:00"];
+    assert_eq!(due, expected, "{told:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_step_of_the_clock_in_a_request_sends_nothing_twice() {
+    for step in [1, -1, 7200, -7200] {
+        let wall = Wall::at("2027-01-01T12:00:30Z");
+        let deliver = after(Duration::from_secs(8));
+        let running = Running::start(&wall, 10, vec![job("a", "every 1 minute", &deliver)]).await;
+        tokio::time::sleep(Duration::from_secs(33)).await;
+        wall.set_forward(TimeDelta::seconds(step));
+        let told = running.after(Duration::from_secs(3 * 3600)).await;
+        let beats: Vec<&str> = told
+            .iter()
+            .filter(|line| line.contains(" at "))
+            .map(|line| line.split(" at ").next().unwrap())
+            .collect();
+        let mut once = beats.clone();
+        once.dedup();
+        assert_eq!(beats, once, "{step}");
+        assert!(beats[1..].is_sorted() && beats.len() > 60, "{step}: {}", beats.len());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_schedule_that_is_over_beats_at_start_and_says_so() {
+    let wall = Wall::at("2028-01-01T12:00:00Z");
+    let told = told_within("every 1 day in 2027", &wall, SOON, Duration::from_secs(86_400)).await;
+    assert_eq!(told, ["a ended", "a start at 01 12:00:00"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_schedule_that_ends_says_so_once() {
+    let wall = Wall::at("2027-12-30T12:00:00Z");
+    let told = told_within("every 1 day in 2027", &wall, SOON, Duration::from_secs(3 * 86_400)).await;
+    assert_eq!(told, ["a start at 30 12:00:00", "a ended", "a 31 00:00:00 at 31 00:00:00"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_heartbeat_that_is_the_same_goes_on_when_others_are_replaced() {
+    let wall = Wall::at("2027-01-01T12:00:30Z");
+    let deliver = after(SOON);
+    let jobs = |expression| vec![job("a", "every 1 minute", &deliver), job("b", expression, &deliver)];
+    let running = Running::start(&wall, 10, jobs("every 1 minute")).await;
+    tokio::time::sleep(Duration::from_secs(45)).await;
+    running.commands.send(Command::Replace(jobs("every 1 minute on Friday"))).await.unwrap();
+    let told = running.after(Duration::from_secs(60)).await;
+    assert_eq!(
+        told,
+        [
+            "a start at 01 12:00:30",
+            "b start at 01 12:00:30.002",
+            "a 01 12:01:00 at 01 12:01:00",
+            "b 01 12:01:00 at 01 12:01:00",
+            "b removed",
+            "b start at 01 12:01:15",
+            "a 01 12:02:00 at 01 12:02:00",
+            "b 01 12:02:00 at 01 12:02:00"
+        ]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn two_heartbeats_of_equal_settings_are_one() {
+    let wall = Wall::at("2027-01-01T12:00:30Z");
+    let deliver = after(SOON);
+    let twice = vec![job("a", "every 1 minute", &deliver), job("a", "every 1 minute", &deliver)];
+    let told = Running::start(&wall, 10, twice).await.after(Duration::from_secs(10)).await;
+    assert_eq!(told, ["a start at 01 12:00:30"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_beats_at_start_of_many_heartbeats_are_spread() {
+    let wall = Wall::at("2027-01-01T12:00:30Z");
+    let deliver = after(SOON);
+    let jobs = (0..1000).map(|at| job(&format!("h{at}"), "at 0:00", &deliver)).collect();
+    let told = Running::start(&wall, 100, jobs).await.after(Duration::from_secs(5)).await;
+    assert_eq!(told.len(), 1000);
+    let within = |second: &str| told.iter().filter(|line| line.contains(second)).count();
+    assert_eq!([within("12:00:30"), within("12:00:31"), within("12:00:32")], [500, 500, 0]);
+    assert!(deliver.most.load(Ordering::SeqCst) <= 10);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_host_that_never_answers_holds_up_no_other() {
+    let wall = Wall::at("2027-01-01T12:00:30Z");
+    let (stuck, well) = (after(Duration::from_secs(3600)), after(SOON));
+    let mut jobs: Vec<_> = (0..50)
+        .map(|at| Job {
+            host: "stuck".into(),
+            start: false,
+            ..job(&format!("stuck {at}"), "every 1 minute", &stuck)
+        })
+        .collect();
+    jobs.push(Job { start: false, ..job("well", "every 1 minute", &well) });
+    let told = Running::start(&wall, 10, jobs).await.after(Duration::from_secs(200)).await;
+    let well: Vec<&String> = told.iter().filter(|line| line.starts_with("well")).collect();
+    assert_eq!(
+        well,
+        [
+            "well 01 12:01:00 at 01 12:01:00",
+            "well 01 12:02:00 at 01 12:02:00",
+            "well 01 12:03:00 at 01 12:03:00"
+        ]
+    );
+    assert_eq!(stuck.most.load(Ordering::SeqCst), 5, "half of what may be under way");
+    assert!(told.iter().any(|line| line.ends_with("not sent: too many other beats were under way")));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stop_waits_for_what_is_under_way() {
+    let wall = Wall::at("2027-01-01T12:00:30Z");
+    let slow = after(Duration::from_secs(2));
+    let running = Running::start(&wall, 10, vec![job("a", "every 1 minute", &slow)]).await;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    running.commands.send(Command::Stop(Duration::from_secs(5))).await.unwrap();
+    let stopped = Instant::now();
+    running.task.await.unwrap();
+    assert_eq!(running.told.lock().unwrap()[..], ["a start at 01 12:00:30"]);
+    assert_eq!(stopped.elapsed().as_millis(), 1000);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stop_does_not_wait_longer_than_it_may() {
+    let wall = Wall::at("2027-01-01T12:00:30Z");
+    let stuck = after(Duration::from_secs(3600));
+    let running = Running::start(&wall, 10, vec![job("a", "every 1 hour", &stuck)]).await;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    running.commands.send(Command::Stop(Duration::from_secs(5))).await.unwrap();
+    let stopped = Instant::now();
+    running.task.await.unwrap();
+    assert_eq!(stopped.elapsed().as_millis(), 5000);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_loop_gives_a_sign_of_life_each_second_and_no_more() {
+    let wall = Wall::at("2027-01-01T12:00:30Z");
+    let running =
+        Running::start(&wall, 10, vec![Job { start: false, ..job("a", "at 0:00", &after(SOON)) }]).await;
+    tokio::time::sleep(Duration::from_millis(60_500)).await;
+    let pulses = running.pulses.load(Ordering::SeqCst);
+    assert!((60..=63).contains(&pulses), "{pulses}");
+}
