@@ -1,0 +1,40 @@
+//! Something listens on a port.
+
+use super::Ill;
+use std::time::Duration;
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+/// A connection can be made. It is closed at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tcp {
+    /// A name or an address, IPv6 without brackets.
+    pub host: String,
+    /// The port.
+    pub port: u16,
+    /// The time for finding the host and for all of its addresses.
+    pub timeout: Duration,
+}
+
+impl Tcp {
+    pub(super) async fn run(&self) -> Result<(), Ill> {
+        let place = if self.host.contains(':') {
+            format!("[{}]:{}", self.host, self.port)
+        } else {
+            format!("{}:{}", self.host, self.port)
+        };
+        match timeout(self.timeout, TcpStream::connect((&*self.host, self.port))).await {
+            Ok(Ok(_)) => Ok(()),
+            Ok(Err(error)) => Err(Ill::new(&format!("{place}: {}", plain(&error)))),
+            Err(_) => Err(Ill::new(&format!("{place}: no connection within {:?}", self.timeout))),
+        }
+    }
+}
+
+/// The error without the number that Rust puts behind those of the system.
+fn plain(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::ConnectionRefused => "the connection was refused".to_owned(),
+        _ => error.to_string(),
+    }
+}

@@ -1,0 +1,154 @@
+//! Checks against real sockets and real processes.
+
+use super::*;
+use std::time::{Duration, Instant};
+use tokio::net::TcpListener;
+
+const SHORT: Duration = Duration::from_millis(300);
+const LONG: Duration = Duration::from_secs(20);
+
+fn tcp(host: &str, port: u16) -> Check {
+    Check::Tcp(Tcp { host: host.into(), port, timeout: LONG })
+}
+
+#[tokio::test]
+async fn a_service_that_listens_is_well() {
+    for address in ["127.0.0.1", "::1"] {
+        // Some machines have no IPv6.
+        let Ok(listener) = TcpListener::bind((address, 0)).await else { continue };
+        let port = listener.local_addr().unwrap().port();
+        assert_eq!(tcp(address, port).run().await, Ok(()));
+    }
+}
+
+#[tokio::test]
+async fn a_port_without_a_listener_is_ill() {
+    let port = {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        listener.local_addr().unwrap().port()
+    };
+    let ill = tcp("127.0.0.1", port).run().await.unwrap_err();
+    assert_eq!(ill.to_string(), format!("127.0.0.1:{port}: the connection was refused"));
+}
+
+#[test]
+fn a_reason_is_one_short_line() {
+    let ill = Ill::new(&format!("  two\nlines\t\u{1b}[31mand {}", "x".repeat(1000)));
+    assert!(ill.to_string().starts_with("two lines [31mand xxx"));
+    assert_eq!(ill.to_string().chars().count(), Ill::MAX_LEN + 1);
+}
+
+#[cfg(unix)]
+mod commands {
+    use super::*;
+
+    fn shell(script: &str, timeout: Duration) -> Check {
+        let arguments = vec!["-c".to_owned(), script.to_owned()];
+        Check::Command(Command { program: "/bin/sh".into(), arguments, timeout })
+    }
+
+    async fn reason(script: &str, timeout: Duration) -> String {
+        shell(script, timeout).run().await.unwrap_err().to_string()
+    }
+
+    /// Whether a process is there, by the file that it wrote its number to. One that has ended and is not yet waited for
+    /// by its new parent counts as gone.
+    fn is_running(file: &std::path::Path) -> bool {
+        let pid = std::fs::read_to_string(file).unwrap();
+        let status = std::fs::read_to_string(format!("/proc/{}/stat", pid.trim()));
+        status.is_ok_and(|status| !status.contains(") Z "))
+    }
+
+    async fn is_gone(file: &std::path::Path) -> bool {
+        for _ in 0..200 {
+            if !is_running(file) {
+                return true;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        false
+    }
+
+    #[tokio::test]
+    async fn a_command_that_succeeds_is_well() {
+        assert_eq!(shell("exit 0", LONG).run().await, Ok(()));
+    }
+
+    #[tokio::test]
+    async fn a_command_that_fails_tells_its_status_and_its_last_words() {
+        assert_eq!(reason("exit 3", LONG).await, "/bin/sh: exit status 3");
+        assert_eq!(
+            reason("echo out; echo first >&2; echo last >&2; exit 1", LONG).await,
+            "/bin/sh: exit status 1: last"
+        );
+        assert_eq!(reason("echo only out; exit 1", LONG).await, "/bin/sh: exit status 1: only out");
+        assert_eq!(reason("kill -9 $$", LONG).await, "/bin/sh: killed by signal 9");
+    }
+
+    #[tokio::test]
+    async fn a_program_that_is_not_there_is_ill() {
+        let command = Command { program: "/no/such/program".into(), arguments: Vec::new(), timeout: LONG };
+        let reason = Check::Command(command).run().await.unwrap_err().to_string();
+        assert!(reason.starts_with("/no/such/program: cannot be started: No such file"), "{reason}");
+    }
+
+    #[tokio::test]
+    async fn arguments_are_handed_over_without_a_shell() {
+        let arguments = vec!["%s".to_owned(), "$(exit 7); *".to_owned()];
+        let printf = Command { program: "printf".into(), arguments, timeout: LONG };
+        assert_eq!(Check::Command(printf).run().await, Ok(()));
+    }
+
+    #[tokio::test]
+    async fn a_command_is_killed_with_all_that_it_started_when_its_time_is_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("child");
+        let script = format!("sleep 600 & echo $! >'{}'; wait", file.display());
+        assert_eq!(reason(&script, SHORT).await, "/bin/sh: not ended within 300ms, killed");
+        assert!(is_gone(&file).await);
+    }
+
+    #[tokio::test]
+    async fn a_command_is_killed_with_all_that_it_started_when_the_check_is_given_up() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("child");
+        let script = format!("sleep 600 & echo $! >'{}'; wait", file.display());
+        let given_up = tokio::time::timeout(SHORT, shell(&script, LONG).run()).await;
+        assert!(given_up.is_err());
+        assert!(is_gone(&file).await);
+    }
+
+    #[tokio::test]
+    async fn what_a_command_leaves_behind_is_killed_and_not_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("child");
+        let script = format!("sleep 600 & echo $! >'{}'", file.display());
+        let began = Instant::now();
+        assert_eq!(shell(&script, LONG).run().await, Ok(()));
+        assert!(began.elapsed() < LONG);
+        assert!(is_gone(&file).await);
+    }
+
+    #[tokio::test]
+    async fn a_command_that_writes_without_end_is_not_held_up_and_not_kept() {
+        let reason =
+            reason("head -c 50000000 /dev/zero | tr '\\0' 'x'; echo; echo done >&2; exit 1", LONG).await;
+        assert_eq!(reason, "/bin/sh: exit status 1: done");
+    }
+
+    #[tokio::test]
+    async fn arguments_are_never_shown() {
+        let check = shell("secret", LONG);
+        assert!(!format!("{check:?}").contains("secret"));
+    }
+
+    #[tokio::test]
+    async fn checks_are_looked_at_up_to_the_first_that_is_ill() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("third");
+        let third = shell(&format!("touch '{}'", file.display()), LONG);
+        let checks = [shell("exit 0", LONG), shell("exit 9", LONG), third];
+        assert_eq!(all(&checks).await.unwrap_err().to_string(), "/bin/sh: exit status 9");
+        assert!(!file.exists());
+    }
+}
