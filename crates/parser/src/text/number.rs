@@ -92,7 +92,12 @@ fn simple_ordinal(word: &[u8]) -> Option<i64> {
         b"twelfth" => 12,
         b"twentieth" => 20,
         b"thirtieth" => 30,
-        _ => return simple(word.strip_suffix(b"th")?).filter(|&value| value < 20),
+        // The others to nineteenth are regular.
+        _ => {
+            let irregular = [1, 2, 3, 5, 8, 9, 12];
+            return simple(word.strip_suffix(b"th")?)
+                .filter(|value| *value < 20 && !irregular.contains(value));
+        }
     })
 }
 

@@ -296,6 +296,18 @@ fn a_number_is_milliseconds() {
     assert_eq!(interval.as_millis(), 60_000);
 }
 
+#[test]
+fn an_irregular_ordinal_has_no_regular_form() {
+    for word in ["oneth", "twoth", "threeth", "fiveth", "eightth", "nineth", "twelveth"] {
+        let text = format!("on the {word} month");
+        assert!(Expression::parse(&text).is_err(), "{text}");
+    }
+    for word in ["fourth", "sixth", "seventh", "tenth", "eleventh"] {
+        let text = format!("on the {word} month");
+        assert!(Expression::parse(&text).is_ok(), "{text}");
+    }
+}
+
 proptest! {
     /// Whatever is given, the error points into the text.
     #[test]
