@@ -1,1 +1,3 @@
 //! What the benchmarks share: the inputs, the peers, and the proof that all of them give the same answers.
+
+pub mod parse;
