@@ -3,12 +3,11 @@
 //! A model of the `cron` dialect always has the second, so that its tick is a second and each of its valid seconds is an
 //! occurrence. Other fields that admit everything say nothing. The two day fields become a few [`Dates`], each a schedule.
 
-use super::days::{self, Dates};
+use super::days::{self, Dates, Length};
 use super::field::Field;
-use super::years::{Length, Years};
 use super::{Dialect, Fields};
-use crate::model::Collector;
-use crate::{Conjunction, Constraint, Model, ModelError, Period};
+use crate::model::Bitmap;
+use crate::{Conjunction, Constraint, Model, ModelError, Period, Values};
 
 /// The model that the fields mean; `None` when no month that is meant has the days that are meant.
 pub(super) fn model(fields: &Fields, dialect: Dialect) -> Result<Option<Model>, ModelError> {
@@ -126,8 +125,8 @@ fn schedule(
         }
     }
     if fields.year.special.is_some() || dates.years != Length::Any {
-        let years = Years::values(fields.year.years(), dates.years);
-        match Constraint::from_collected(Period::Year, None, years) {
+        let years = years_of(fields.year.years(), dates.years);
+        match Constraint::from_values(Period::Year, None, years) {
             Err(ModelError::NoValue(_)) => return Ok(None),
             years => schedule.add(years?),
         }
@@ -169,15 +168,22 @@ fn nearest_as_later(base: &Conjunction, fields: &Fields) -> Result<Option<Model>
     }
 }
 
+/// The years that a field lists, or all, as far as they have this length.
+fn years_of(listed: Option<&Bitmap>, length: Length) -> Option<Values> {
+    let mut years = Bitmap::default();
+    match listed {
+        Some(listed) => years.clone_from(listed),
+        None => years.add_steps(*Period::Year.range().start(), *Period::Year.range().end(), 1),
+    }
+    match length {
+        Length::Any => {}
+        Length::Leap => years.keep_leap_years(true),
+        Length::Common => years.keep_leap_years(false),
+    }
+    years.values()
+}
+
 /// The values of a mask.
 fn constraint(period: Period, mask: u64) -> Result<Constraint, ModelError> {
-    let mut values = Collector::default();
-    let mut left = mask;
-    while left != 0 {
-        let first = left.trailing_zeros();
-        let len = (left >> first).trailing_ones();
-        values.add(i64::from(first), i64::from(first + len) - 1);
-        left &= u64::MAX.checked_shl(first + len).unwrap_or_default();
-    }
-    Constraint::from_collected(period, None, values)
+    Constraint::from_values(period, None, Values::from_mask(mask))
 }

@@ -2,7 +2,6 @@
 //! February's on the year: each becomes a few [`Dates`], which are joined by OR.
 
 use super::field::{Field, Special};
-use super::years::Length;
 
 /// Dates of which all parts hold. A part of 0 admits everything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +15,14 @@ pub(super) struct Dates {
     /// Months: bits 1–12.
     pub(super) months: u16,
     pub(super) years: Length,
+}
+
+/// Which years are meant by a rule about their length.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Length {
+    Any,
+    Leap,
+    Common,
 }
 
 /// The months of 31 days, those of 30, February in a leap year and in a common one: their days.

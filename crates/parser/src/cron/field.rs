@@ -3,9 +3,9 @@
 use super::fault::Fault;
 use super::line::Word;
 use super::names::{range_of, value_of_name, without_l};
-use super::years::Years;
 use super::{Dialect, Refusal};
 use crate::Period;
+use crate::model::Bitmap;
 use std::ops::Range;
 
 /// What a field says.
@@ -34,7 +34,7 @@ pub(super) struct Special {
     /// `MON#n`: n, or 0 for the last, and the weekdays as bits 0–6, in the order in which they come first; then empty ones.
     pub(super) instances: [(u8, u8); 6],
     /// The values of the year.
-    pub(super) years: Option<Years>,
+    pub(super) years: Option<Box<Bitmap>>,
 }
 
 impl Field {
@@ -49,8 +49,8 @@ impl Field {
     }
 
     /// The years that are listed.
-    pub(super) fn years(&self) -> Option<&Years> {
-        self.special.as_ref()?.years.as_ref()
+    pub(super) fn years(&self) -> Option<&Bitmap> {
+        self.special.as_ref()?.years.as_deref()
     }
 
     fn special(&mut self) -> &mut Special {
@@ -189,7 +189,7 @@ impl<'a> Reader<'a> {
             if first > last {
                 return Err(self.refuse(Fault::Backwards, range_span(self)));
             }
-            self.field.special().years.get_or_insert_with(Years::none).add(first, last, step);
+            self.field.special().years.get_or_insert_default().add_steps(first, last, step);
             return Ok(());
         }
         // Sunday is 0 and 7.

@@ -12,7 +12,6 @@ mod field;
 mod guess;
 mod line;
 mod names;
-mod years;
 
 pub(crate) use guess::looks_like_cron;
 

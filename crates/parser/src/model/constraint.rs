@@ -1,7 +1,7 @@
 //! Constraints, conjunctions of them, and the only reasons why a model can be refused.
 
-use super::values::Collector;
-use super::{Modifier, Period, Values};
+use super::{Collector, Modifier, Period, Values};
+use smallvec::SmallVec;
 use std::fmt;
 
 /// Why a model cannot be built: it would have no meaning.
@@ -92,7 +92,16 @@ impl Constraint {
         modifier: Option<Modifier>,
         values: Collector,
     ) -> Result<Self, ModelError> {
-        let values = values.finish().ok_or(ModelError::NoValue(period))?;
+        Self::from_values(period, modifier, values.finish())
+    }
+
+    /// A constraint of a set, or of none.
+    pub(crate) fn from_values(
+        period: Period,
+        modifier: Option<Modifier>,
+        values: Option<Values>,
+    ) -> Result<Self, ModelError> {
+        let values = values.ok_or(ModelError::NoValue(period))?;
         match [values.min(), values.max()].into_iter().find(|&value| !period.admits(modifier, value)) {
             Some(value) => Err(ModelError::OutOfRange { period, modifier, value }),
             None => Ok(Self { period, modifier, values }),
@@ -122,8 +131,9 @@ impl Constraint {
 /// Constraints that must all hold: one schedule, or one exception.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Conjunction {
-    /// Sorted by key, one constraint a key.
-    constraints: Vec<Constraint>,
+    /// Sorted by key, one constraint a key. Nearly all schedules have four at most: for these no list is allocated, which
+    /// takes 20 ns with its release.
+    constraints: SmallVec<[Constraint; 4]>,
 }
 
 impl Conjunction {
@@ -143,18 +153,19 @@ impl Conjunction {
 
     /// Without a constraint yet: to be filled by [`Self::add`] before anyone sees it.
     pub(crate) fn empty() -> Self {
-        Self { constraints: Vec::new() }
+        Self { constraints: SmallVec::new() }
     }
 
     /// Adds a constraint; one of the same period and modifier takes up its values.
     pub(crate) fn add(&mut self, constraint: Constraint) {
-        match self.constraints.binary_search_by_key(&constraint.key(), Constraint::key) {
-            Ok(at) => {
-                if let Some(present) = self.constraints.get_mut(at) {
-                    present.values = present.values.union(&constraint.values);
-                }
+        // From the end: most come in order.
+        let before = self.constraints.iter().rposition(|present| present.key() <= constraint.key());
+        let at = before.map_or(0, |before| before + 1);
+        match before.and_then(|before| self.constraints.get_mut(before)) {
+            Some(present) if present.key() == constraint.key() => {
+                present.values = present.values.union(&constraint.values);
             }
-            Err(at) => self.constraints.insert(at, constraint),
+            _ => self.constraints.insert(at, constraint),
         }
     }
 

@@ -5,18 +5,25 @@
 //! the constructors are the only way in, and they refuse what has no meaning (a value that the period does not have, an
 //! empty list, a schedule without a constraint). Constraints and values that were written in another order are equal.
 
+mod bitmap;
+mod collector;
 mod constraint;
 mod period;
 #[cfg(feature = "serde")]
 mod structured;
 mod values;
 
+pub(crate) use bitmap::Bitmap;
+pub(crate) use collector::Collector;
 pub(crate) use constraint::{Admitted, article};
 pub use constraint::{Conjunction, Constraint, ModelError};
 pub(crate) use period::is_leap_year;
 pub use period::{Modifier, Period};
-pub(crate) use values::Collector;
+use smallvec::SmallVec;
 pub use values::Values;
+
+/// The schedules of a model: nearly always one, for which no list is allocated.
+pub(crate) type Schedules = SmallVec<[Conjunction; 1]>;
 
 /// Schedules joined by OR, less exceptions.
 ///
@@ -34,7 +41,7 @@ pub use values::Values;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Model {
-    schedules: Vec<Conjunction>,
+    schedules: Schedules,
     exceptions: Vec<Conjunction>,
 }
 
@@ -48,11 +55,12 @@ impl Model {
         schedules: impl IntoIterator<Item = Conjunction>,
         exceptions: impl IntoIterator<Item = Conjunction>,
     ) -> Result<Self, ModelError> {
-        let schedules: Vec<_> = schedules.into_iter().collect();
-        if schedules.is_empty() {
-            return Err(ModelError::NoSchedule);
-        }
-        Ok(Self { schedules, exceptions: exceptions.into_iter().collect() })
+        Self::from_lists(schedules.into_iter().collect(), exceptions.into_iter().collect())
+    }
+
+    /// A model of lists that are there already.
+    pub(crate) fn from_lists(schedules: Schedules, exceptions: Vec<Conjunction>) -> Result<Self, ModelError> {
+        if schedules.is_empty() { Err(ModelError::NoSchedule) } else { Ok(Self { schedules, exceptions }) }
     }
 
     /// The schedules, of which one must hold. Never empty.

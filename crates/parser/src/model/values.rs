@@ -1,5 +1,7 @@
-//! A non-empty set of values. Small ones (0–63: every period but time, day of the year, year and full date) are a bit
-//! mask, the others sorted ranges: the usual schedule needs no list at all, and "1970-9999" is one pair of numbers.
+//! A non-empty set of values, stored as small as it allows: the usual schedule needs no list at all, "1970-9999" is one pair
+//! of numbers, and the leap years of the calendar are a kilobyte of bits instead of 31 of ranges.
+
+use super::collector::{Collector, mask_of};
 
 /// A set of values of one period: never empty, in ascending order, without repeats.
 ///
@@ -12,67 +14,93 @@
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Values(Set);
 
-/// Canonical, so that derived equality is equality of sets: `Mask` exactly when every value is below 64; the ranges
-/// are in order, neither overlap nor touch, and are inclusive.
+/// Canonical, so that derived equality is equality of sets: which variant it is depends on the values alone.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Set {
+    /// Every value is below 64: bit `n` for the value `n`.
     Mask(u64),
+    /// One inclusive range that reaches 64 or more.
+    Range(i64, i64),
+    /// Several inclusive ranges in order, which neither overlap nor touch, and take less room than bits would.
     Ranges(Box<[(i64, i64)]>),
+    /// Several ranges that take no less room than bits: bit `n` of word `w` is the value `64 * (first + w) + n`. Neither the
+    /// first nor the last word is 0.
+    Bits { first: u32, words: Box<[u64]> },
 }
 
 /// The greatest value that a mask holds.
-const MASK_MAX: i64 = 63;
+pub(super) const MASK_MAX: i64 = 63;
 
-/// The bits `first` to `last`; both 0–63.
-fn mask_of(first: i64, last: i64) -> u64 {
-    (u64::MAX >> (MASK_MAX - last)) & (u64::MAX << first)
-}
-
-/// Gathers values into a set.
-#[derive(Default)]
-pub(crate) struct Collector {
-    mask: u64,
-    ranges: Vec<(i64, i64)>,
-}
-
-impl Collector {
-    /// Adds `first..=last`; nothing when it is empty. Not negative: no period has such a value.
-    pub(crate) fn add(&mut self, first: i64, last: i64) {
-        let first = first.max(0);
-        if first > last {
-            return;
-        }
-        if last <= MASK_MAX {
-            self.mask |= mask_of(first, last);
-        } else {
-            self.ranges.push((first, last));
-        }
-    }
-
-    /// Adds all of `values`.
-    pub(crate) fn add_all(&mut self, values: &Values) {
-        values.ranges().for_each(|(first, last)| self.add(first, last));
-    }
-
-    /// The set of all that was added, or `None` when that is nothing.
-    pub(crate) fn finish(self) -> Option<Values> {
-        if self.ranges.is_empty() {
-            return (self.mask != 0).then_some(Values(Set::Mask(self.mask)));
-        }
-        let mut all: Vec<_> = Runs(self.mask).chain(self.ranges).collect();
-        all.sort_unstable();
-        let mut merged: Vec<(i64, i64)> = Vec::with_capacity(all.len());
-        for (first, last) in all {
-            match merged.last_mut() {
-                Some(previous) if first <= previous.1.saturating_add(1) => previous.1 = previous.1.max(last),
-                _ => merged.push((first, last)),
-            }
-        }
-        Some(Values(Set::Ranges(merged.into_boxed_slice())))
-    }
+/// The number of the word of a value's bit.
+fn word_of(value: i64) -> i64 {
+    value >> 6
 }
 
 impl Values {
+    /// One value, which is not negative.
+    pub(crate) fn one(value: i64) -> Self {
+        if value <= MASK_MAX {
+            Self(Set::Mask(mask_of(value, value)))
+        } else {
+            Self(Set::Range(value, value))
+        }
+    }
+
+    /// The values of a mask, or `None` when it is empty.
+    pub(crate) fn from_mask(mask: u64) -> Option<Self> {
+        (mask != 0).then_some(Self(Set::Mask(mask)))
+    }
+
+    /// The set of some ranges in order, which neither overlap nor touch and are not negative; `None` without any.
+    pub(super) fn from_ranges(ranges: &[(i64, i64)]) -> Option<Self> {
+        let (&(least, first_end), &(last_start, greatest)) = (ranges.first()?, ranges.last()?);
+        if greatest <= MASK_MAX {
+            return Self::from_mask(
+                ranges.iter().fold(0, |mask, &(first, last)| mask | mask_of(first, last)),
+            );
+        }
+        if last_start == least {
+            return Some(Self(Set::Range(least, first_end)));
+        }
+        let base = word_of(least);
+        let Some((first, count)) = bits_are_smaller(base, word_of(greatest), ranges.len()) else {
+            return Some(Self(Set::Ranges(ranges.into())));
+        };
+        let mut words = vec![0u64; count].into_boxed_slice();
+        for &(from, to) in ranges {
+            for number in word_of(from)..=word_of(to) {
+                if let Some(word) = words.get_mut((number - base) as usize) {
+                    let start = number * 64;
+                    *word |= mask_of((from - start).max(0), (to - start).min(MASK_MAX));
+                }
+            }
+        }
+        Some(Self(Set::Bits { first, words }))
+    }
+
+    /// The set of some bits, the first of which is the value 0; `None` when all are 0.
+    pub(super) fn from_words(words: &[u64]) -> Option<Self> {
+        let first = words.iter().position(|&word| word != 0)?;
+        let last = words.iter().rposition(|&word| word != 0)?;
+        let words = words.get(first..=last)?;
+        // A run begins where a bit is set and the one below it is not.
+        let mut below = 0;
+        let starts = words.iter().map(|&word| {
+            let starts = word & !(word << 1 | below);
+            below = word >> 63;
+            starts.count_ones() as usize
+        });
+        let count = starts.sum();
+        if last > 0
+            && count > 1
+            && let Some((first, _)) = bits_are_smaller(first as i64, last as i64, count)
+        {
+            return Some(Self(Set::Bits { first, words: words.into() }));
+        }
+        let ranges: Vec<_> = WordRanges::new(first as u32, words).collect();
+        Self::from_ranges(&ranges)
+    }
+
     /// The set of the values in either.
     pub(crate) fn union(&self, other: &Self) -> Self {
         if let (Set::Mask(a), Set::Mask(b)) = (&self.0, &other.0) {
@@ -93,11 +121,12 @@ impl Values {
     /// # Ok::<(), downbeat_parser::ModelError>(())
     /// ```
     pub fn ranges(&self) -> impl Iterator<Item = (i64, i64)> + '_ {
-        let (mask, ranges): (u64, &[_]) = match &self.0 {
-            Set::Mask(mask) => (*mask, &[]),
-            Set::Ranges(ranges) => (0, ranges),
-        };
-        Runs(mask).chain(ranges.iter().copied())
+        match &self.0 {
+            Set::Mask(mask) => Ranges::Words(WordRanges::of_mask(*mask)),
+            Set::Range(first, last) => Ranges::One(Some((*first, *last))),
+            Set::Ranges(ranges) => Ranges::List(ranges.iter()),
+            Set::Bits { first, words } => Ranges::Words(WordRanges::new(*first, words)),
+        }
     }
 
     /// The values in ascending order.
@@ -115,9 +144,15 @@ impl Values {
     pub fn contains(&self, value: i64) -> bool {
         match &self.0 {
             Set::Mask(mask) => (0..=MASK_MAX).contains(&value) && mask & mask_of(value, value) != 0,
+            Set::Range(first, last) => (*first..=*last).contains(&value),
             Set::Ranges(ranges) => {
                 let at = ranges.partition_point(|&(_, last)| last < value);
                 ranges.get(at).is_some_and(|&(first, _)| first <= value)
+            }
+            Set::Bits { first, words } => {
+                let word =
+                    usize::try_from(word_of(value) - i64::from(*first)).ok().and_then(|at| words.get(at));
+                word.is_some_and(|word| word >> (value & MASK_MAX) & 1 == 1)
             }
         }
     }
@@ -126,7 +161,11 @@ impl Values {
     pub fn min(&self) -> i64 {
         match &self.0 {
             Set::Mask(mask) => i64::from(mask.trailing_zeros()),
+            Set::Range(first, _) => *first,
             Set::Ranges(ranges) => ranges.first().map_or(0, |&(first, _)| first),
+            Set::Bits { first, words } => {
+                i64::from(*first) * 64 + words.first().map_or(0, |word| i64::from(word.trailing_zeros()))
+            }
         }
     }
 
@@ -134,7 +173,12 @@ impl Values {
     pub fn max(&self) -> i64 {
         match &self.0 {
             Set::Mask(mask) => MASK_MAX - i64::from(mask.leading_zeros()),
+            Set::Range(_, last) => *last,
             Set::Ranges(ranges) => ranges.last().map_or(0, |&(_, last)| last),
+            Set::Bits { first, words } => {
+                let behind = (i64::from(*first) + words.len() as i64) * 64;
+                behind - 1 - words.last().map_or(0, |word| i64::from(word.leading_zeros()))
+            }
         }
     }
 
@@ -142,36 +186,107 @@ impl Values {
     pub fn as_mask(&self) -> Option<u64> {
         match self.0 {
             Set::Mask(mask) => Some(mask),
-            Set::Ranges(_) => None,
+            _ => None,
         }
     }
 }
 
-/// The runs of set bits of a mask, lowest first, as inclusive ranges.
-struct Runs(u64);
+/// The first word and how many there are, when bits from one word to the other take no more room than so many ranges of two
+/// words each.
+fn bits_are_smaller(first: i64, last: i64, ranges: usize) -> Option<(u32, usize)> {
+    let count = usize::try_from(last - first + 1).ok()?;
+    let first = u32::try_from(first).ok()?;
+    (count <= ranges.saturating_mul(2)).then_some((first, count))
+}
 
-impl Iterator for Runs {
+/// The ranges of a set.
+enum Ranges<'a> {
+    One(Option<(i64, i64)>),
+    List(std::slice::Iter<'a, (i64, i64)>),
+    Words(WordRanges<'a>),
+}
+
+impl Iterator for Ranges<'_> {
     type Item = (i64, i64);
 
     fn next(&mut self) -> Option<(i64, i64)> {
-        (self.0 != 0).then(|| {
-            let first = i64::from(self.0.trailing_zeros());
-            let last = first + i64::from((self.0 >> first).trailing_ones()) - 1;
-            self.0 &= !mask_of(first, last);
-            (first, last)
-        })
+        match self {
+            Self::One(range) => range.take(),
+            Self::List(ranges) => ranges.next().copied(),
+            Self::Words(words) => words.next(),
+        }
+    }
+}
+
+/// The runs of set bits, lowest first, as inclusive ranges.
+pub(super) struct WordRanges<'a> {
+    /// What is left of the word at hand; the number of the word behind it, and the words from there on.
+    word: u64,
+    next_word: i64,
+    words: &'a [u64],
+}
+
+impl<'a> WordRanges<'a> {
+    /// Of `words`, the first of which has this number.
+    fn new(first: u32, words: &'a [u64]) -> Self {
+        Self { word: 0, next_word: i64::from(first), words }
+    }
+
+    /// Of one word: the values 0–63.
+    pub(super) fn of_mask(mask: u64) -> Self {
+        Self { word: mask, next_word: 1, words: &[] }
+    }
+
+    fn go_on(&mut self) -> Option<()> {
+        let (&word, behind) = self.words.split_first()?;
+        (self.word, self.words) = (word, behind);
+        self.next_word += 1;
+        Some(())
+    }
+}
+
+impl Iterator for WordRanges<'_> {
+    type Item = (i64, i64);
+
+    fn next(&mut self) -> Option<(i64, i64)> {
+        // Each turn uses up a word.
+        while self.word == 0 {
+            self.go_on()?;
+        }
+        let start = (self.next_word - 1) * 64;
+        let first = i64::from(self.word.trailing_zeros());
+        let mut last = first + i64::from((self.word >> first).trailing_ones()) - 1;
+        self.word &= !mask_of(first, last);
+        let mut end = start + last;
+        // A run that reaches the end of its word may go on in the next: each turn uses up a word.
+        while last == MASK_MAX && self.words.first().is_some_and(|word| word & 1 == 1) {
+            self.go_on()?;
+            last = i64::from(self.word.trailing_ones()) - 1;
+            self.word &= !mask_of(0, last);
+            end = (self.next_word - 1) * 64 + last;
+        }
+        Some((start + first, end))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Collector, Values};
+    use super::super::{Bitmap, Collector};
+    use super::Values;
     use proptest::collection::{btree_set, vec};
     use proptest::prelude::*;
     use std::collections::BTreeSet;
 
     fn values() -> impl Strategy<Value = Vec<i64>> {
-        prop_oneof![vec(0..64i64, 1..9), vec(0..100_000i64, 1..9), vec(60..70i64, 1..9)]
+        // Masks, ranges, bits, and what is near the border between two of them.
+        prop_oneof![
+            vec(0..64i64, 1..9),
+            vec(0..100_000i64, 1..9),
+            vec(60..70i64, 1..9),
+            vec(100..400i64, 1..200),
+            vec(0..i64::MAX - 1, 1..9),
+            vec((1 << 38) - 200..(1 << 38) + 200i64, 1..200),
+        ]
     }
 
     fn set_of(values: impl IntoIterator<Item = i64>) -> Option<Values> {
@@ -193,8 +308,27 @@ mod tests {
             prop_assert!(a.union(&b).iter().eq(set_a.union(&set_b).copied()));
             prop_assert_eq!(a == b, set_a == set_b);
             prop_assert_eq!(a.as_mask().is_some(), set_a.iter().all(|&value| value < 64));
+            prop_assert!(a.iter().all(|value| a.contains(value)) && !a.contains(a.max() + 1) && !a.contains(-1));
             let ranges: Vec<_> = a.ranges().collect();
             prop_assert!(ranges.windows(2).all(|pair| pair[0].1 + 1 < pair[1].0));
+        }
+
+        #[test]
+        fn a_set_made_of_bits_is_the_set_made_of_values(steps in vec((0..10_000i64, 0..10_000i64, 1..300i64), 1..4)) {
+            let mut bits = Bitmap::default();
+            let mut collected = Collector::default();
+            for &(first, last, step) in &steps {
+                bits.add_steps(first, last, step);
+                (first..=last).step_by(step as usize).for_each(|value| collected.add(value, value));
+            }
+            prop_assert_eq!(bits.values(), collected.finish());
+        }
+
+        #[test]
+        fn steps_are_those_of_a_loop(first in 0..70i64, last in 0..70i64, step in 1..80i64) {
+            let mut collected = Collector::default();
+            collected.add_steps(first, last, step);
+            prop_assert_eq!(collected.finish(), set_of((first..=last).step_by(step as usize)));
         }
 
         #[test]
@@ -203,6 +337,12 @@ mod tests {
             let repeated_backward = set_of(set.iter().rev().chain(set.iter()).copied());
             prop_assert_eq!(forward, repeated_backward);
         }
+    }
+
+    #[test]
+    fn the_leap_years_take_a_kilobyte() {
+        let leap = set_of((1970..=9999).filter(|&year| crate::model::is_leap_year(year))).unwrap();
+        assert!(matches!(&leap.0, super::Set::Bits { words, .. } if words.len() == 127), "{leap:?}");
     }
 
     #[test]

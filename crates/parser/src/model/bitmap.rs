@@ -1,0 +1,94 @@
+//! Values up to 10,047 as bits, for the many values of years and days of the year: steps and rules about them take a time that
+//! does not depend on how many there are, and a list in a text cannot size the memory that it takes.
+
+use super::collector::{mask_of, steps_of};
+use super::values::MASK_MAX;
+use super::{Values, is_leap_year};
+
+/// Enough for the year 9999.
+const WORDS: usize = 157;
+
+/// The greatest value that a bitmap holds.
+const MOST: i64 = 64 * WORDS as i64 - 1;
+
+/// Some of the values from 0 on.
+#[derive(Clone, Debug)]
+pub(crate) struct Bitmap([u64; WORDS]);
+
+impl Default for Bitmap {
+    fn default() -> Self {
+        Self([0; WORDS])
+    }
+}
+
+/// Leap years repeat after 400 years; the bits of 25 words are 1,600.
+const LEAP: [u64; 25] = {
+    let mut words = [0; 25];
+    let mut year = 0;
+    while year < 1600 {
+        if is_leap_year(year) {
+            // In a constant there is no iterator and no `get_mut`; the index is below 25.
+            #[expect(clippy::indexing_slicing, reason = "worked out when compiling")]
+            {
+                words[(year / 64) as usize] |= 1 << (year % 64);
+            }
+        }
+        year += 1;
+    }
+    words
+};
+
+impl Bitmap {
+    /// Adds every `step`th value (1 or more) of `first..=last`; what a bitmap does not hold is left out.
+    pub(crate) fn add_steps(&mut self, first: i64, last: i64, step: i64) {
+        let (first, last, step) = (first.max(0), last.min(MOST), step.max(1));
+        let pattern = steps_of(step);
+        let mut next = first;
+        let words = self.0.iter_mut().zip((0i64..).step_by(64)).skip((first / 64) as usize);
+        for (word, start) in words {
+            if next > last {
+                return;
+            }
+            if next - start <= MASK_MAX {
+                let added = (pattern << (next - start)) & mask_of(0, (last - start).min(MASK_MAX));
+                *word |= added;
+                // The first one behind the greatest of this word; every step is counted from `first`.
+                next += (start + 63 - next) / step * step + step;
+            }
+        }
+    }
+
+    /// Leaves only leap years, or only the others.
+    pub(crate) fn keep_leap_years(&mut self, leap: bool) {
+        for (word, leap_years) in self.0.iter_mut().zip(LEAP.iter().cycle()) {
+            *word &= if leap { *leap_years } else { !leap_years };
+        }
+    }
+
+    /// The set of them, or `None` when there is none.
+    pub(crate) fn values(&self) -> Option<Values> {
+        Values::from_words(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Bitmap;
+    use crate::model::is_leap_year;
+
+    #[test]
+    fn leap_years_and_common_years_are_all_years() {
+        for leap in [true, false] {
+            let mut years = Bitmap::default();
+            years.add_steps(1970, 9999, 1);
+            years.keep_leap_years(leap);
+            let expected: Vec<_> = (1970..=9999).filter(|&year| is_leap_year(year) == leap).collect();
+            assert_eq!(years.values().unwrap().iter().collect::<Vec<_>>(), expected);
+        }
+    }
+
+    #[test]
+    fn no_bits_are_no_set() {
+        assert_eq!(Bitmap::default().values(), None);
+    }
+}
