@@ -81,32 +81,42 @@ impl Expression {
             return Err(ParseError::new(Kind::TooLong, "", 0..0));
         }
         // The white space of the sentence: a byte order mark is some.
-        let trimmed = text.trim_matches(text::is_space);
-        let start = text.len() - text.trim_start_matches(text::is_space).len();
-        let elapsed = |outcome: Result<Interval, interval::Refusal>, notation| match outcome {
-            Ok(interval) => Ok(Self { notation, ..interval.into() }),
-            Err((fault, at)) => {
-                Err(ParseError::new(Kind::Elapsed(fault), text, start + at.start..start + at.end))
-            }
+        let (start, trimmed) = text::trimmed(text);
+        let elapsed = |(fault, at): interval::Refusal| {
+            ParseError::new(Kind::Elapsed(fault), text, start + at.start..start + at.end)
         };
-        if let Some(outcome) = interval::parse_every(trimmed) {
-            return elapsed(outcome, Notation::Every);
+        // The first byte leaves few forms that the text can have.
+        match trimmed.as_bytes().first() {
+            Some(b'@') => {
+                if let Some(read) = interval::parse_every(trimmed) {
+                    return read.map(|interval| Self::elapsing(interval, Notation::Every)).map_err(elapsed);
+                }
+            }
+            Some(b'P' | b'p') => {
+                if let Some(read) = interval::parse_iso8601(trimmed) {
+                    return read.map(|interval| Self::elapsing(interval, Notation::Iso8601)).map_err(elapsed);
+                }
+            }
+            Some(b'0'..=b'9') if trimmed.bytes().all(|byte| byte.is_ascii_digit()) => {
+                // More digits than a u64 has are too many milliseconds too.
+                return Interval::from_millis(trimmed.parse().unwrap_or(u64::MAX))
+                    .map(|interval| Self::elapsing(interval, Notation::Milliseconds))
+                    .map_err(|error| {
+                        ParseError::new(Kind::Interval(error), text, start..start + trimmed.len())
+                    });
+            }
+            _ => {}
         }
-        if let Some(outcome) = interval::parse_iso8601(trimmed) {
-            return elapsed(outcome, Notation::Iso8601);
-        }
-        if !trimmed.is_empty() && trimmed.bytes().all(|byte| byte.is_ascii_digit()) {
-            // More digits than a u64 has are too many milliseconds too.
-            let millis = trimmed.parse().unwrap_or(u64::MAX);
-            return Interval::from_millis(millis)
-                .map(|interval| Self { notation: Notation::Milliseconds, ..interval.into() })
-                .map_err(|error| ParseError::new(Kind::Interval(error), text, start..start + trimmed.len()));
-        }
-        if cron::looks_like_cron(trimmed) {
-            let expression = cron::parse(text, cron::Dialect::Cron)?;
-            return Ok(Self { notation: Notation::Cron, ..expression });
-        }
-        text::parse(text).map(|expression| Self { notation: Notation::Text, ..expression })
+        cron::parse_if_meant(text, start).unwrap_or_else(|| text::parse(text))
+    }
+
+    /// A model and the zone that was named, written in this way.
+    pub(crate) fn said(model: Model, zone: Option<&str>, notation: Notation) -> Self {
+        Self { timing: Timing::Calendar(model), zone: zone.map(str::to_owned), notation }
+    }
+
+    fn elapsing(interval: Interval, notation: Notation) -> Self {
+        Self { timing: Timing::Interval(interval), zone: None, notation }
     }
 
     /// The same, written so.

@@ -5,7 +5,7 @@ use super::line::Word;
 use super::names::{range_of, value_of_name, without_l};
 use super::{Dialect, Refusal};
 use crate::Period;
-use crate::model::Bitmap;
+use crate::model::{Bitmap, mask_of_steps};
 use std::ops::Range;
 
 /// What a field says.
@@ -132,7 +132,14 @@ impl<'a> Reader<'a> {
     fn chunk(&self) -> &'a str {
         let rest = self.text.get(self.at..).unwrap_or_default();
         let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == '.' || c == ':';
-        rest.split(|c| !is_part(c)).next().unwrap_or_default()
+        match rest.bytes().position(|byte| !byte.is_ascii_alphanumeric()) {
+            None => rest,
+            // What ends nearly all of them, without a look at characters.
+            Some(end) if matches!(rest.as_bytes().get(end), Some(b',' | b'-' | b'/' | b'#')) => {
+                rest.get(..end).unwrap_or_default()
+            }
+            Some(_) => rest.split(|c| !is_part(c)).next().unwrap_or_default(),
+        }
     }
 
     /// The bytes of a chunk that begins here.
@@ -165,7 +172,7 @@ impl<'a> Reader<'a> {
                 let fault = if in_its_place { Fault::QuestionInList } else { Fault::QuestionElsewhere };
                 return Err(self.refuse(fault, self.at..self.at + 1));
             }
-            _ if self.day_of_month_only()? || self.day_of_week_only()? => {
+            _ if !self.is_plain_number() && (self.day_of_month_only()? || self.day_of_week_only()?) => {
                 if matches!(self.peek(), Some(b'-' | b'/')) {
                     return Err(self.refuse(Fault::OneDay, start..self.at));
                 }
@@ -192,7 +199,11 @@ impl<'a> Reader<'a> {
             self.field.special().years.get_or_insert_default().add_steps(first, last, step);
             return Ok(());
         }
-        // Sunday is 0 and 7.
+        // All but Sunday, which is 0 and 7, and ranges over the end.
+        if first <= last && (self.period != Period::DayOfWeek || last < 7) {
+            self.field.values |= mask_of_steps(first, last, step);
+            return Ok(());
+        }
         let size = if self.period == Period::DayOfWeek { 7 } else { greatest - least + 1 };
         let wraps_to = |value| if value >= least + size { value - size } else { value };
         let end = if first <= last { last } else { last + size };
@@ -204,6 +215,14 @@ impl<'a> Reader<'a> {
             value = value.saturating_add(step);
         }
         Ok(())
+    }
+
+    /// Whether nothing but digits stands before the next `,`, `-` or `/`, as in nearly all items: the forms that only days
+    /// have need not be looked for.
+    fn is_plain_number(&self) -> bool {
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        let end = rest.iter().position(|byte| !byte.is_ascii_digit());
+        end != Some(0) && matches!(end.and_then(|end| rest.get(end)), None | Some(b',' | b'-' | b'/'))
     }
 
     /// A value by number or name. `first` in its item: there later.js knows a 0 that stands for the least value.

@@ -3,7 +3,7 @@
 use super::line::{Word, Words};
 use super::names::{MACROS, nearest};
 
-/// Whether a text is meant as cron, also when it is wrong.
+/// Whether a text from `from` on, where no white space is, is meant as cron, also when it is wrong: then its words.
 ///
 /// No sentence has a `*`, or three numbers in a row with nothing but space between; it begins with a word, a number with
 /// its period, a time, `,`, or `@` before a time. So a text is cron when
@@ -16,31 +16,53 @@ use super::names::{MACROS, nearest};
 ///
 /// A word is like a field when it has digits, `*`, `?`, `,`, `-`, `/`, `#` and the letters `H`, `L` and `W` only, does not
 /// end in a comma, and is no bare punctuation.
-pub(crate) fn looks_like_cron(text: &str) -> bool {
-    let text = text.trim_start();
-    match text.bytes().next() {
-        Some(b'@') => return is_macro(text),
+pub(super) fn words_of_cron(text: &str, from: usize) -> Option<Words<'_>> {
+    let rest = text.get(from..).unwrap_or_default();
+    match rest.bytes().next() {
         // Most sentences, without a further look.
         Some(first) if first.is_ascii_alphabetic() && !b"HhLl".contains(&first) => {
-            let zone = ["CRON_TZ=", "TZ="]
-                .iter()
-                .any(|key| text.get(..key.len()).is_some_and(|start| start.eq_ignore_ascii_case(key)));
-            if zone || !text.contains(['*', '?']) {
-                return zone;
+            let is_zone =
+                |key: &str| rest.get(..key.len()).is_some_and(|start| start.eq_ignore_ascii_case(key));
+            let zone = match first {
+                b'C' | b'c' => is_zone("CRON_TZ="),
+                b'T' | b't' => is_zone("TZ="),
+                _ => false,
+            };
+            // Looking at every byte and not stopping at the first is 16 bytes at a time: 5 ns instead of 90 for 100 bytes.
+            let open =
+                |rest: &str| rest.bytes().fold(false, |found, byte| found | (byte == b'*') | (byte == b'?'));
+            if !zone && !open(rest) {
+                return None;
             }
+            let words = Words::of(text, from);
+            (zone || is_line(words.as_slice())).then_some(words)
         }
-        _ => {}
+        Some(b'@') => {
+            let words = Words::of(text, from);
+            is_macro(words.as_slice()).then_some(words)
+        }
+        _ => {
+            let words = Words::of(text, from);
+            is_line(words.as_slice()).then_some(words)
+        }
     }
-    let mut words = Words::default();
-    words.read(text, 0);
-    let words = words.as_slice();
-    let is_open = |word: &Word<'_>| word.text.starts_with(['*', '?']);
+}
+
+/// Whether a text is meant as cron.
+#[cfg(test)]
+pub(super) fn looks_like_cron(text: &str) -> bool {
+    words_of_cron(text, text.len() - text.trim_start().len()).is_some()
+}
+
+fn is_line(words: &[Word<'_>]) -> bool {
+    let is_open = |word: &Word<'_>| matches!(word.text.as_bytes(), [b'*' | b'?', ..]);
+    let Some(first) = words.first() else { return false };
+    if is_open(first) {
+        return true;
+    }
     let open = words.iter().filter(|word| is_open(word)).count();
     let alike = words.iter().take_while(|word| is_like_a_field(word.text)).count();
-    words.first().is_some_and(is_open)
-        || open > 1
-        || (open == 1 && alike > 1)
-        || (words.len() > 3 && alike > 2)
+    open > 1 || (open == 1 && alike > 1) || (words.len() > 3 && alike > 2)
 }
 
 fn is_like_a_field(word: &str) -> bool {
@@ -49,10 +71,11 @@ fn is_like_a_field(word: &str) -> bool {
     word.bytes().all(fits) && word.bytes().any(says_something) && !word.ends_with(',')
 }
 
-fn is_macro(text: &str) -> bool {
-    let mut words = Words::default();
-    words.read(text, 0);
-    let ([first] | [first, _]) = words.as_slice() else { return false };
+fn is_macro(words: &[Word<'_>]) -> bool {
+    let ([first] | [first, _]) = words else { return false };
+    if MACROS.iter().any(|(name, _)| name.eq_ignore_ascii_case(first.text)) {
+        return true;
+    }
     // `@every 90m` is an interval, `@noon` a time.
     let is_other = ["@every", "@noon"].iter().any(|other| other.eq_ignore_ascii_case(first.text));
     let names = MACROS.iter().map(|(name, _)| *name).chain(["@reboot"]);

@@ -33,34 +33,53 @@ pub(super) struct Words<'a> {
 }
 
 impl<'a> Words<'a> {
+    /// The first words of `text` from a place on.
+    pub(super) fn of(text: &'a str, from: usize) -> Self {
+        let mut words = Self::default();
+        words.read(text, from);
+        words
+    }
+
     pub(super) fn as_slice(&self) -> &[Word<'a>] {
         self.words.get(..self.count).unwrap_or_default()
     }
 
     /// The first words of `text` from a place on, instead of what there was.
     pub(super) fn read(&mut self, text: &'a str, from: usize) {
-        self.count = 0;
+        let bytes = text.as_bytes();
         let mut at = from;
+        self.count = 0;
         for word in &mut self.words {
-            let rest = text.get(at..).unwrap_or_default();
-            let start = at + rest.len() - without_space(rest).len();
-            let rest = text.get(start..).unwrap_or_default();
-            let len = word_len(rest);
-            if len == 0 {
-                break;
+            // The usual line has nothing but printable ASCII and single spaces: a few times faster than by characters.
+            let mut start = at + usize::from(bytes.get(at) == Some(&b' '));
+            let graphic = |byte: &u8| byte.is_ascii_graphic();
+            let mut end = start;
+            while bytes.get(end).is_some_and(graphic) {
+                end += 1;
             }
-            *word = Word { text: rest.get(..len).unwrap_or_default(), at: start };
-            at = start + len;
+            if end == start || !matches!(bytes.get(end), None | Some(b' ')) {
+                (start, end) = unusual_word(text, at);
+            }
+            let Some(found) = text.get(start..end).filter(|found| !found.is_empty()) else { break };
+            *word = Word { text: found, at: start };
+            at = end;
             self.count += 1;
         }
     }
 }
 
-/// Separates the parts of a line: `fields` are the five to seven fields, or those that a macro stands for. Gives the
-/// name of the time zone, as written.
+/// Where the next word from `at` on begins and ends, by characters.
+fn unusual_word(text: &str, at: usize) -> (usize, usize) {
+    let rest = text.get(at..).unwrap_or_default();
+    let word = rest.trim_start();
+    let start = at + rest.len() - word.len();
+    (start, start + word.find(char::is_whitespace).unwrap_or(word.len()))
+}
+
+/// Separates the parts of a line: `fields`, which are the first words of the text, become the five to seven fields, or those
+/// that a macro stands for. Gives the name of the time zone, as written.
 pub(super) fn read<'a>(text: &'a str, fields: &mut Words<'a>) -> Result<Option<&'a str>, Refusal> {
     let mut zone = None;
-    fields.read(text, 0);
     if let Some(name) = fields.as_slice().first().and_then(zone_in_front) {
         zone = Some(zone_name(name)?);
         fields.read(text, name.end());
@@ -92,23 +111,6 @@ pub(super) fn read<'a>(text: &'a str, fields: &mut Words<'a>) -> Result<Option<&
         }
         0..=4 => Err((Fault::TooFew(count), from(words.first()))),
         _ => Err((Fault::TooMany, from(words.get(7)))),
-    }
-}
-
-fn without_space(text: &str) -> &str {
-    match text.as_bytes() {
-        // The usual case, a few times faster.
-        [b' ', b'!'..=b'~', ..] => text.get(1..).unwrap_or_default(),
-        [b'!'..=b'~', ..] => text,
-        _ => text.trim_start(),
-    }
-}
-
-fn word_len(text: &str) -> usize {
-    match text.bytes().position(|byte| !byte.is_ascii_graphic()) {
-        None => text.len(),
-        Some(at) if text.as_bytes().get(at) == Some(&b' ') => at,
-        Some(_) => text.find(char::is_whitespace).unwrap_or(text.len()),
     }
 }
 

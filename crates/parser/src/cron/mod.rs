@@ -13,8 +13,6 @@ mod guess;
 mod line;
 mod names;
 
-pub(crate) use guess::looks_like_cron;
-
 use crate::error::{Kind, MAX_INPUT_LEN};
 use crate::{Expression, Notation, ParseError, Period};
 use fault::Fault;
@@ -83,18 +81,24 @@ pub fn parse(text: &str, dialect: Dialect) -> Result<Expression, ParseError> {
     if text.len() > MAX_INPUT_LEN {
         return Err(ParseError::new(Kind::TooLong, "", 0..0));
     }
+    read(text, Words::of(text, 0), dialect)
+}
+
+/// Reads a text from `from` on as crontab would, when it is meant as a line of cron; else `None`.
+pub(crate) fn parse_if_meant(text: &str, from: usize) -> Option<Result<Expression, ParseError>> {
+    let words = guess::words_of_cron(text, from)?;
+    Some(read(text, words, Dialect::Cron))
+}
+
+/// Reads the line that has these first words.
+fn read<'a>(text: &'a str, mut words: Words<'a>, dialect: Dialect) -> Result<Expression, ParseError> {
     let refuse = |(fault, span)| ParseError::new(Kind::Cron(fault), text, span);
-    let mut words = Words::default();
     let zone = line::read(text, &mut words).map_err(refuse)?;
     let fields = Fields::read(words.as_slice(), dialect).map_err(refuse)?;
     let model = assemble::model(&fields, dialect)
         .map_err(|error| ParseError::new(Kind::Model(error), text, 0..text.len()))?
         .ok_or_else(|| refuse((Fault::Never, fields.day_span.clone())))?;
-    let expression = Expression::from(model).noted_as(Notation::Cron);
-    Ok(match zone {
-        Some(name) => expression.in_zone(name),
-        None => expression,
-    })
+    Ok(Expression::said(model, zone, Notation::Cron))
 }
 
 /// The fields of a line; those that it does not have are open, and the second is 0.

@@ -1,6 +1,7 @@
 //! One case a test. What a line means date by date is checked against other readings of cron in the package of tests.
 
-use super::{Dialect, looks_like_cron, parse};
+use super::guess::looks_like_cron;
+use super::{Dialect, parse};
 use crate::{MAX_INPUT_LEN, Model, Timing};
 use proptest::prelude::*;
 

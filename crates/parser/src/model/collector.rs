@@ -41,6 +41,11 @@ pub(super) fn steps_of(step: i64) -> u64 {
     usize::try_from(step).ok().and_then(|step| STEPS.get(step)).copied().unwrap_or(1)
 }
 
+/// The bits of each `step`th value (1 or more) of `first..=last`; both 0–63, and not the other way round.
+pub(crate) fn mask_of_steps(first: i64, last: i64, step: i64) -> u64 {
+    (steps_of(step) << first) & mask_of(first, last)
+}
+
 impl Collector {
     /// Adds `first..=last`; nothing when it is empty. Not negative: no period has such a value.
     #[inline]
@@ -69,7 +74,7 @@ impl Collector {
             return;
         }
         if last <= MASK_MAX {
-            self.mask |= (steps_of(step) << first) & mask_of(first, last);
+            self.mask |= mask_of_steps(first, last, step);
         } else {
             let mut value = first;
             // At least 1 more in each turn.

@@ -14,7 +14,7 @@ mod structured;
 mod values;
 
 pub(crate) use bitmap::Bitmap;
-pub(crate) use collector::Collector;
+pub(crate) use collector::{Collector, mask_of_steps};
 pub(crate) use constraint::{Admitted, article};
 pub use constraint::{Conjunction, Constraint, ModelError};
 pub(crate) use period::is_leap_year;

@@ -15,10 +15,10 @@ mod number;
 mod rule;
 mod word;
 
-pub(crate) use word::is_space;
+pub(crate) use word::trimmed;
 
 use crate::error::{Expected, Kind};
-use crate::{Expression, ParseError};
+use crate::{Expression, Notation, ParseError};
 use draft::Draft;
 use failure::Failure;
 use rule::Clause;
@@ -53,11 +53,7 @@ pub(crate) fn parse(text: &str) -> Result<Expression, ParseError> {
         rest = word::space(after);
     }
     let (model, zone) = draft.finish(text.len()).map_err(|(kind, span)| ParseError::new(kind, text, span))?;
-    let expression = Expression::from(model);
-    Ok(match zone {
-        Some(zone) => expression.in_zone(zone),
-        None => expression,
-    })
+    Ok(Expression::said(model, zone, Notation::Text))
 }
 
 /// The error of a clause that begins at `offset`.
