@@ -6,112 +6,123 @@
 use super::days::{self, Dates, Length};
 use super::field::Field;
 use super::{Dialect, Fields};
-use crate::model::Bitmap;
+use crate::model::{Bitmap, Schedules};
 use crate::{Conjunction, Constraint, Model, ModelError, Period, Values};
 
 /// The model that the fields mean; `None` when no month that is meant has the days that are meant.
 pub(super) fn model(fields: &Fields, dialect: Dialect) -> Result<Option<Model>, ModelError> {
-    let mut base = Conjunction::empty();
-    for (period, field) in
-        [(Period::Second, &fields.second), (Period::Minute, &fields.minute), (Period::Hour, &fields.hour)]
-    {
-        let whole = if period == Period::Hour { (1 << 24) - 1 } else { (1 << 60) - 1 };
-        let is_second = period == Period::Second && dialect == Dialect::Cron;
-        if is_second && field.open {
-            base.add(constraint(period, whole)?);
-        } else if is_second || !says_nothing(field, whole, dialect) {
-            base.add(constraint(period, field.values)?);
+    // The usual line, made where it stays: handing a schedule up takes longer than filling it.
+    if let Some(dates) = plain_dates(fields, dialect) {
+        let mut schedules = Schedules::new();
+        schedules.push(Conjunction::empty());
+        let Some(schedule) = schedules.first_mut() else { return Ok(None) };
+        add_times(schedule, fields, dialect)?;
+        if !add_dates(schedule, dates, fields, dialect)? {
+            return Ok(None);
         }
+        return Model::from_lists(schedules, Vec::new()).map(Some);
     }
+    let mut base = Conjunction::empty();
+    add_times(&mut base, fields, dialect)?;
     if dialect == Dialect::Later
         && let Some(model) = nearest_as_later(&base, fields)?
     {
         return Ok(Some(model));
     }
-    let day = Restriction::of_month(&fields.day, dialect);
-    let weekday = Restriction::of_week(&fields.weekday, dialect);
-    let (days, weekdays) = (day.dates(), weekday.dates());
-    let both = dialect == Dialect::Later || fields.day.starred || fields.weekday.starred;
-    // The usual line: one schedule, made without a copy.
-    let one = match (days, weekdays) {
-        ([day], [weekday]) if both || *day == Dates::ANY || *weekday == Dates::ANY => {
-            // Where one admits every day, either is enough to be any day.
-            Some(if both { day.and(*weekday) } else { Some(Dates::ANY) })
+    let mut schedules = Schedules::new();
+    for dates in alternatives(fields, dialect) {
+        let mut schedule = base.clone();
+        if add_dates(&mut schedule, dates, fields, dialect)? {
+            schedules.push(schedule);
         }
-        _ => None,
-    };
-    if let Some(one) = one {
-        let Some(dates) = one else { return Ok(None) };
-        let Some(schedule) = schedule(base, dates, fields, dialect)? else { return Ok(None) };
-        return Model::new([schedule], []).map(Some);
     }
-    let all: Vec<Dates> = if both {
+    if schedules.is_empty() { Ok(None) } else { Model::from_lists(schedules, Vec::new()).map(Some) }
+}
+
+/// The dates of day fields that say no more than values, when one schedule can have them.
+fn plain_dates(fields: &Fields, dialect: Dialect) -> Option<Dates> {
+    if fields.day.special.is_some() || fields.weekday.special.is_some() {
+        return None;
+    }
+    let any_day = says_nothing(&fields.day, EVERY_DAY, dialect);
+    let any_weekday = says_nothing(&fields.weekday, EVERY_WEEKDAY, dialect);
+    let day = if any_day { Dates::ANY } else { days::plain_of_month(&fields.day) };
+    let weekday = if any_weekday { Dates::ANY } else { days::plain_of_week(&fields.weekday) };
+    if both_must_hold(fields, dialect) {
+        day.and(weekday)
+    } else {
+        // Where one admits every day, either is enough to be any day.
+        (any_day || any_weekday).then_some(Dates::ANY)
+    }
+}
+
+/// The dates of which any will do.
+fn alternatives(fields: &Fields, dialect: Dialect) -> Vec<Dates> {
+    let days = match &fields.day.special {
+        Some(special) => days::of_month(&fields.day, special),
+        None if says_nothing(&fields.day, EVERY_DAY, dialect) => vec![Dates::ANY],
+        None => vec![days::plain_of_month(&fields.day)],
+    };
+    let weekdays = match &fields.weekday.special {
+        Some(special) => days::of_week(&fields.weekday, special),
+        None if says_nothing(&fields.weekday, EVERY_WEEKDAY, dialect) => vec![Dates::ANY],
+        None => vec![days::plain_of_week(&fields.weekday)],
+    };
+    if both_must_hold(fields, dialect) {
         days.iter().flat_map(|day| weekdays.iter().filter_map(|weekday| day.and(*weekday))).collect()
     } else if days.contains(&Dates::ANY) || weekdays.contains(&Dates::ANY) {
         vec![Dates::ANY]
     } else {
-        days.iter().chain(weekdays).copied().collect()
-    };
-    let mut schedules = Vec::with_capacity(all.len());
-    for dates in all {
-        schedules.extend(schedule(base.clone(), dates, fields, dialect)?);
-    }
-    if schedules.is_empty() { Ok(None) } else { Model::new(schedules, []).map(Some) }
-}
-
-/// What a day field says, the usual case without a list of its own.
-enum Restriction {
-    One([Dates; 1]),
-    Several(Vec<Dates>),
-}
-
-impl Restriction {
-    fn of_month(field: &Field, dialect: Dialect) -> Self {
-        if let Some(special) = &field.special {
-            Self::Several(days::of_month(field, special))
-        } else if says_nothing(field, 0xffff_fffe, dialect) {
-            Self::One([Dates::ANY])
-        } else {
-            Self::One([days::plain_of_month(field)])
-        }
-    }
-
-    fn of_week(field: &Field, dialect: Dialect) -> Self {
-        if let Some(special) = &field.special {
-            Self::Several(days::of_week(field, special))
-        } else if says_nothing(field, 0x7f, dialect) {
-            Self::One([Dates::ANY])
-        } else {
-            Self::One([days::plain_of_week(field)])
-        }
-    }
-
-    fn dates(&self) -> &[Dates] {
-        match self {
-            Self::One(dates) => dates,
-            Self::Several(dates) => dates,
-        }
+        days.into_iter().chain(weekdays).collect()
     }
 }
+
+/// Whether a date must be one of both day fields; else either is enough.
+fn both_must_hold(fields: &Fields, dialect: Dialect) -> bool {
+    dialect == Dialect::Later || fields.day.starred || fields.weekday.starred
+}
+
+const EVERY_SECOND: u64 = (1 << 60) - 1;
+const EVERY_HOUR: u64 = (1 << 24) - 1;
+const EVERY_DAY: u64 = 0xffff_fffe;
+const EVERY_WEEKDAY: u64 = 0x7f;
+const EVERY_MONTH: u64 = 0x1ffe;
 
 /// Whether a field admits all; later.js keeps a list of all values.
 fn says_nothing(field: &Field, whole: u64, dialect: Dialect) -> bool {
     field.open || (dialect == Dialect::Cron && field.values & whole == whole)
 }
 
-/// The schedule of some dates, or `None` when the months and years that are meant do not have them.
-fn schedule(
-    mut schedule: Conjunction,
+/// Adds seconds, minutes and hours.
+fn add_times(schedule: &mut Conjunction, fields: &Fields, dialect: Dialect) -> Result<(), ModelError> {
+    if dialect == Dialect::Cron {
+        let seconds = if fields.second.open { EVERY_SECOND } else { fields.second.values };
+        schedule.add(constraint(Period::Second, seconds)?);
+    } else if !fields.second.open {
+        schedule.add(constraint(Period::Second, fields.second.values)?);
+    }
+    for (period, field, whole) in
+        [(Period::Minute, &fields.minute, EVERY_SECOND), (Period::Hour, &fields.hour, EVERY_HOUR)]
+    {
+        if !says_nothing(field, whole, dialect) {
+            schedule.add(constraint(period, field.values)?);
+        }
+    }
+    Ok(())
+}
+
+/// Adds some dates; `false` when the months and years that are meant do not have them.
+fn add_dates(
+    schedule: &mut Conjunction,
     dates: Dates,
     fields: &Fields,
     dialect: Dialect,
-) -> Result<Option<Conjunction>, ModelError> {
-    const WHOLE: u64 = 0x1ffe;
+) -> Result<bool, ModelError> {
     let mut months = u64::from(dates.months);
-    if !says_nothing(&fields.month, WHOLE, dialect) {
+    if !says_nothing(&fields.month, EVERY_MONTH, dialect) {
         months = if months == 0 { fields.month.values } else { months & fields.month.values };
         if months == 0 {
-            return Ok(None);
+            return Ok(false);
         }
     }
     for (period, values) in [
@@ -127,14 +138,14 @@ fn schedule(
     if fields.year.special.is_some() || dates.years != Length::Any {
         let years = years_of(fields.year.years(), dates.years);
         match Constraint::from_values(Period::Year, None, years) {
-            Err(ModelError::NoValue(_)) => return Ok(None),
+            Err(ModelError::NoValue(_)) => return Ok(false),
             years => schedule.add(years?),
         }
     }
     if schedule.constraints().is_empty() {
-        schedule.add(constraint(Period::Second, (1 << 60) - 1)?);
+        schedule.add(constraint(Period::Second, EVERY_SECOND)?);
     }
-    Ok(Some(schedule))
+    Ok(true)
 }
 
 /// later.js's own model of `15W`, where it is right: with exceptions, and for days that every month goes beyond.
@@ -162,9 +173,11 @@ fn nearest_as_later(base: &Conjunction, fields: &Fields) -> Result<Option<Model>
         1 => [exception(1 << 2, tuesday_to_friday)?, exception(1 << 3, tuesday_to_friday)?],
         _ => [exception(1 << (day - 1), monday_to_thursday)?, exception(1 << (day + 1), tuesday_to_friday)?],
     };
-    match schedule(base.clone(), dates(around, monday_to_friday), fields, Dialect::Later)? {
-        Some(schedule) => Model::new([schedule], exceptions).map(Some),
-        None => Ok(None),
+    let mut schedule = base.clone();
+    if add_dates(&mut schedule, dates(around, monday_to_friday), fields, Dialect::Later)? {
+        Model::new([schedule], exceptions).map(Some)
+    } else {
+        Ok(None)
     }
 }
 
