@@ -6,37 +6,31 @@
 use super::days::{self, Dates, Length};
 use super::field::Field;
 use super::{Dialect, Fields};
-use crate::model::{Bitmap, Schedules};
+use crate::model::Bitmap;
 use crate::{Conjunction, Constraint, Model, ModelError, Period, Values};
 
-/// The model that the fields mean; `None` when no month that is meant has the days that are meant.
-pub(super) fn model(fields: &Fields, dialect: Dialect) -> Result<Option<Model>, ModelError> {
-    // The usual line, made where it stays: handing a schedule up takes longer than filling it.
+/// Fills a model without a constraint yet with what the fields mean; `false` when no month that is meant has the days that
+/// are meant.
+pub(super) fn fill(model: &mut Model, fields: &Fields, dialect: Dialect) -> Result<bool, ModelError> {
+    let (schedules, exceptions) = model.lists_mut();
+    let Some(base) = schedules.first_mut() else { return Ok(false) };
+    add_times(base, fields, dialect)?;
+    // The usual line: one schedule, without a copy.
     if let Some(dates) = plain_dates(fields, dialect) {
-        let mut schedules = Schedules::new();
-        schedules.push(Conjunction::empty());
-        let Some(schedule) = schedules.first_mut() else { return Ok(None) };
-        add_times(schedule, fields, dialect)?;
-        if !add_dates(schedule, dates, fields, dialect)? {
-            return Ok(None);
-        }
-        return Model::from_lists(schedules, Vec::new()).map(Some);
+        return add_dates(base, dates, fields, dialect);
     }
-    let mut base = Conjunction::empty();
-    add_times(&mut base, fields, dialect)?;
-    if dialect == Dialect::Later
-        && let Some(model) = nearest_as_later(&base, fields)?
-    {
-        return Ok(Some(model));
+    if dialect == Dialect::Later && nearest_as_later(base, exceptions, fields)? {
+        return add_dates(base, Dates::ANY, fields, dialect);
     }
-    let mut schedules = Schedules::new();
+    let base = std::mem::replace(base, Conjunction::empty());
+    schedules.clear();
     for dates in alternatives(fields, dialect) {
         let mut schedule = base.clone();
         if add_dates(&mut schedule, dates, fields, dialect)? {
             schedules.push(schedule);
         }
     }
-    if schedules.is_empty() { Ok(None) } else { Model::from_lists(schedules, Vec::new()).map(Some) }
+    Ok(!schedules.is_empty())
 }
 
 /// The dates of day fields that say no more than values, when one schedule can have them.
@@ -148,37 +142,39 @@ fn add_dates(
     Ok(true)
 }
 
-/// later.js's own model of `15W`, where it is right: with exceptions, and for days that every month goes beyond.
-fn nearest_as_later(base: &Conjunction, fields: &Fields) -> Result<Option<Model>, ModelError> {
-    let Some(special) = &fields.day.special else { return Ok(None) };
+/// Adds later.js's own dates of `15W`, where it is right: with exceptions, and for days that every month goes beyond.
+fn nearest_as_later(
+    schedule: &mut Conjunction,
+    exceptions: &mut Vec<Conjunction>,
+    fields: &Fields,
+) -> Result<bool, ModelError> {
+    let Some(special) = &fields.day.special else { return Ok(false) };
     let day = special.nearest.trailing_zeros();
     let is_only = special.nearest.count_ones() == 1
         && fields.day.values == 0
         && special.offsets == 0
         && !special.last_weekday;
     if !is_only || day > 27 || !fields.weekday.open {
-        return Ok(None);
+        return Ok(false);
     }
-    let around = if day == 1 { 0b111 << 1 } else { 0b111 << (day - 1) };
-    let dates = |days: u32, weekdays: u8| Dates { days, weekdays, ..Dates::ANY };
-    let exception = |days: u32, weekdays: u8| {
-        Conjunction::new([
-            constraint(Period::Day, u64::from(days))?,
-            constraint(Period::DayOfWeek, u64::from(weekdays))?,
-        ])
+    let dates = |days: u32, weekdays: u64| {
+        Ok([constraint(Period::Day, u64::from(days))?, constraint(Period::DayOfWeek, weekdays)?])
     };
     // Days of the week from Sunday: bits 1–7.
     let (monday_to_friday, monday_to_thursday, tuesday_to_friday) = (0b111_1100, 0b11_1100, 0b111_1000);
-    let exceptions = match day {
-        1 => [exception(1 << 2, tuesday_to_friday)?, exception(1 << 3, tuesday_to_friday)?],
-        _ => [exception(1 << (day - 1), monday_to_thursday)?, exception(1 << (day + 1), tuesday_to_friday)?],
+    let around = if day == 1 { 0b111 << 1 } else { 0b111 << (day - 1) };
+    dates(around, monday_to_friday)?.into_iter().for_each(|one| schedule.add(one));
+    *exceptions = match day {
+        1 => vec![
+            Conjunction::new(dates(1 << 2, tuesday_to_friday)?)?,
+            Conjunction::new(dates(1 << 3, tuesday_to_friday)?)?,
+        ],
+        _ => vec![
+            Conjunction::new(dates(1 << (day - 1), monday_to_thursday)?)?,
+            Conjunction::new(dates(1 << (day + 1), tuesday_to_friday)?)?,
+        ],
     };
-    let mut schedule = base.clone();
-    if add_dates(&mut schedule, dates(around, monday_to_friday), fields, Dialect::Later)? {
-        Model::new([schedule], exceptions).map(Some)
-    } else {
-        Ok(None)
-    }
+    Ok(true)
 }
 
 /// The years that a field lists, or all, as far as they have this length.

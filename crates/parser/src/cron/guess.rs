@@ -3,7 +3,8 @@
 use super::line::{Word, Words};
 use super::names::{MACROS, nearest};
 
-/// Whether a text from `from` on, where no white space is, is meant as cron, also when it is wrong: then its words.
+/// Whether a text from `from` on, where no white space is, is meant as cron, also when it is wrong; then `words` are its
+/// words.
 ///
 /// No sentence has a `*`, or three numbers in a row with nothing but space between; it begins with a word, a number with
 /// its period, a time, `,`, or `@` before a time. So a text is cron when
@@ -16,7 +17,7 @@ use super::names::{MACROS, nearest};
 ///
 /// A word is like a field when it has digits, `*`, `?`, `,`, `-`, `/`, `#` and the letters `H`, `L` and `W` only, does not
 /// end in a comma, and is no bare punctuation.
-pub(super) fn words_of_cron(text: &str, from: usize) -> Option<Words<'_>> {
+pub(super) fn is_meant<'a>(text: &'a str, from: usize, words: &mut Words<'a>) -> bool {
     let rest = text.get(from..).unwrap_or_default();
     match rest.bytes().next() {
         // Most sentences, without a further look.
@@ -32,18 +33,18 @@ pub(super) fn words_of_cron(text: &str, from: usize) -> Option<Words<'_>> {
             let open =
                 |rest: &str| rest.bytes().fold(false, |found, byte| found | (byte == b'*') | (byte == b'?'));
             if !zone && !open(rest) {
-                return None;
+                return false;
             }
-            let words = Words::of(text, from);
-            (zone || is_line(words.as_slice())).then_some(words)
+            words.read(text, from);
+            zone || is_line(words.as_slice())
         }
         Some(b'@') => {
-            let words = Words::of(text, from);
-            is_macro(words.as_slice()).then_some(words)
+            words.read(text, from);
+            is_macro(words.as_slice())
         }
         _ => {
-            let words = Words::of(text, from);
-            is_line(words.as_slice()).then_some(words)
+            words.read(text, from);
+            is_line(words.as_slice())
         }
     }
 }
@@ -51,7 +52,7 @@ pub(super) fn words_of_cron(text: &str, from: usize) -> Option<Words<'_>> {
 /// Whether a text is meant as cron.
 #[cfg(test)]
 pub(super) fn looks_like_cron(text: &str) -> bool {
-    words_of_cron(text, text.len() - text.trim_start().len()).is_some()
+    is_meant(text, text.len() - text.trim_start().len(), &mut Words::default())
 }
 
 fn is_line(words: &[Word<'_>]) -> bool {

@@ -33,13 +33,6 @@ pub(super) struct Words<'a> {
 }
 
 impl<'a> Words<'a> {
-    /// The first words of `text` from a place on.
-    pub(super) fn of(text: &'a str, from: usize) -> Self {
-        let mut words = Self::default();
-        words.read(text, from);
-        words
-    }
-
     pub(super) fn as_slice(&self) -> &[Word<'a>] {
         self.words.get(..self.count).unwrap_or_default()
     }

@@ -14,7 +14,7 @@ mod line;
 mod names;
 
 use crate::error::{Kind, MAX_INPUT_LEN};
-use crate::{Expression, Notation, ParseError, Period};
+use crate::{Expression, Model, Notation, ParseError, Period};
 use fault::Fault;
 use field::Field;
 use line::{Word, Words};
@@ -81,24 +81,34 @@ pub fn parse(text: &str, dialect: Dialect) -> Result<Expression, ParseError> {
     if text.len() > MAX_INPUT_LEN {
         return Err(ParseError::new(Kind::TooLong, "", 0..0));
     }
-    read(text, Words::of(text, 0), dialect)
+    let mut words = Words::default();
+    words.read(text, 0);
+    read(text, &mut words, dialect)
 }
 
 /// Reads a text from `from` on as crontab would, when it is meant as a line of cron; else `None`.
+#[inline]
 pub(crate) fn parse_if_meant(text: &str, from: usize) -> Option<Result<Expression, ParseError>> {
-    let words = guess::words_of_cron(text, from)?;
-    Some(read(text, words, Dialect::Cron))
+    let mut words = Words::default();
+    guess::is_meant(text, from, &mut words).then(|| read(text, &mut words, Dialect::Cron))
 }
 
 /// Reads the line that has these first words.
-fn read<'a>(text: &'a str, mut words: Words<'a>, dialect: Dialect) -> Result<Expression, ParseError> {
+///
+/// What is large (words, fields, the model) is filled in place: each time that one is handed up costs as much as reading a
+/// field.
+#[inline]
+fn read<'a>(text: &'a str, words: &mut Words<'a>, dialect: Dialect) -> Result<Expression, ParseError> {
     let refuse = |(fault, span)| ParseError::new(Kind::Cron(fault), text, span);
-    let zone = line::read(text, &mut words).map_err(refuse)?;
-    let fields = Fields::read(words.as_slice(), dialect).map_err(refuse)?;
-    let model = assemble::model(&fields, dialect)
-        .map_err(|error| ParseError::new(Kind::Model(error), text, 0..text.len()))?
-        .ok_or_else(|| refuse((Fault::Never, fields.day_span.clone())))?;
-    Ok(Expression::said(model, zone, Notation::Cron))
+    let zone = line::read(text, words).map_err(refuse)?;
+    let mut fields = Fields { second: Field::one(0), year: Field::open(), ..Fields::default() };
+    fields.read(words.as_slice(), dialect).map_err(refuse)?;
+    let mut model = Model::unsaid();
+    match assemble::fill(&mut model, &fields, dialect) {
+        Ok(true) => Ok(Expression::said(model, zone, Notation::Cron)),
+        Ok(false) => Err(refuse((Fault::Never, fields.day_span.clone()))),
+        Err(error) => Err(ParseError::new(Kind::Model(error), text, 0..text.len())),
+    }
 }
 
 /// The fields of a line; those that it does not have are open, and the second is 0.
@@ -117,29 +127,28 @@ struct Fields {
 
 impl Fields {
     /// Reads five, six or seven words.
-    fn read(words: &[Word<'_>], dialect: Dialect) -> Result<Self, Refusal> {
-        let mut fields = Self { second: Field::one(0), year: Field::open(), ..Self::default() };
+    fn read(&mut self, words: &[Word<'_>], dialect: Dialect) -> Result<(), Refusal> {
         let mut words = words.iter();
         if words.len() > 5 {
-            fields.second = Field::default();
+            self.second = Field::default();
             let word = words.next().copied().unwrap_or_default();
-            field::read(&mut fields.second, word, Period::Second, dialect)?;
+            field::read(&mut self.second, word, Period::Second, dialect)?;
         }
-        fields.day_span = words.as_slice().get(2).map(Word::span).unwrap_or_default();
+        self.day_span = words.as_slice().get(2).map(Word::span).unwrap_or_default();
         for (field, period) in [
-            (&mut fields.minute, Period::Minute),
-            (&mut fields.hour, Period::Hour),
-            (&mut fields.day, Period::Day),
-            (&mut fields.month, Period::Month),
-            (&mut fields.weekday, Period::DayOfWeek),
+            (&mut self.minute, Period::Minute),
+            (&mut self.hour, Period::Hour),
+            (&mut self.day, Period::Day),
+            (&mut self.month, Period::Month),
+            (&mut self.weekday, Period::DayOfWeek),
         ] {
             field::read(field, words.next().copied().unwrap_or_default(), period, dialect)?;
         }
         if let Some(word) = words.next() {
-            fields.year = Field::default();
-            field::read(&mut fields.year, *word, Period::Year, dialect)?;
+            self.year = Field::default();
+            field::read(&mut self.year, *word, Period::Year, dialect)?;
         }
-        Ok(fields)
+        Ok(())
     }
 }
 

@@ -63,6 +63,17 @@ impl Model {
         if schedules.is_empty() { Err(ModelError::NoSchedule) } else { Ok(Self { schedules, exceptions }) }
     }
 
+    /// A schedule without a constraint yet: to be filled before anyone sees it. A model is large enough that filling one where
+    /// it stays is cheaper than handing up its parts.
+    pub(crate) fn unsaid() -> Self {
+        Self { schedules: Schedules::from_buf([Conjunction::empty()]), exceptions: Vec::new() }
+    }
+
+    /// The schedules and exceptions, of which the caller leaves none without a constraint.
+    pub(crate) fn lists_mut(&mut self) -> (&mut Schedules, &mut Vec<Conjunction>) {
+        (&mut self.schedules, &mut self.exceptions)
+    }
+
     /// The schedules, of which one must hold. Never empty.
     pub fn schedules(&self) -> &[Conjunction] {
         &self.schedules
