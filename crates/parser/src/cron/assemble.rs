@@ -7,30 +7,30 @@ use super::days::{self, Dates, Length};
 use super::field::Field;
 use super::{Dialect, Fields};
 use crate::model::Bitmap;
-use crate::{Conjunction, Constraint, Model, ModelError, Period, Values};
+use crate::{Conjunction, Constraint, Model, Period, Values};
 
 /// Fills a model without a constraint yet with what the fields mean; `false` when no month that is meant has the days that
 /// are meant.
-pub(super) fn fill(model: &mut Model, fields: &Fields, dialect: Dialect) -> Result<bool, ModelError> {
+pub(super) fn fill(model: &mut Model, fields: &Fields, dialect: Dialect) -> bool {
     let (schedules, exceptions) = model.lists_mut();
-    let Some(base) = schedules.first_mut() else { return Ok(false) };
-    add_times(base, fields, dialect)?;
+    let Some(base) = schedules.first_mut() else { return false };
+    add_times(base, fields, dialect);
     // The usual line: one schedule, without a copy.
     if let Some(dates) = plain_dates(fields, dialect) {
         return add_dates(base, dates, fields, dialect);
     }
-    if dialect == Dialect::Later && nearest_as_later(base, exceptions, fields)? {
+    if dialect == Dialect::Later && nearest_as_later(base, exceptions, fields) {
         return add_dates(base, Dates::ANY, fields, dialect);
     }
     let base = std::mem::replace(base, Conjunction::empty());
     schedules.clear();
     for dates in alternatives(fields, dialect) {
         let mut schedule = base.clone();
-        if add_dates(&mut schedule, dates, fields, dialect)? {
+        if add_dates(&mut schedule, dates, fields, dialect) {
             schedules.push(schedule);
         }
     }
-    Ok(!schedules.is_empty())
+    !schedules.is_empty()
 }
 
 /// The dates of day fields that say no more than values, when one schedule can have them.
@@ -88,35 +88,29 @@ fn says_nothing(field: &Field, whole: u64, dialect: Dialect) -> bool {
 }
 
 /// Adds seconds, minutes and hours.
-fn add_times(schedule: &mut Conjunction, fields: &Fields, dialect: Dialect) -> Result<(), ModelError> {
+fn add_times(schedule: &mut Conjunction, fields: &Fields, dialect: Dialect) {
     if dialect == Dialect::Cron {
         let seconds = if fields.second.open { EVERY_SECOND } else { fields.second.values };
-        schedule.add(constraint(Period::Second, seconds)?);
+        add(schedule, Period::Second, seconds);
     } else if !fields.second.open {
-        schedule.add(constraint(Period::Second, fields.second.values)?);
+        add(schedule, Period::Second, fields.second.values);
     }
     for (period, field, whole) in
         [(Period::Minute, &fields.minute, EVERY_SECOND), (Period::Hour, &fields.hour, EVERY_HOUR)]
     {
         if !says_nothing(field, whole, dialect) {
-            schedule.add(constraint(period, field.values)?);
+            add(schedule, period, field.values);
         }
     }
-    Ok(())
 }
 
 /// Adds some dates; `false` when the months and years that are meant do not have them.
-fn add_dates(
-    schedule: &mut Conjunction,
-    dates: Dates,
-    fields: &Fields,
-    dialect: Dialect,
-) -> Result<bool, ModelError> {
+fn add_dates(schedule: &mut Conjunction, dates: Dates, fields: &Fields, dialect: Dialect) -> bool {
     let mut months = u64::from(dates.months);
     if !says_nothing(&fields.month, EVERY_MONTH, dialect) {
         months = if months == 0 { fields.month.values } else { months & fields.month.values };
         if months == 0 {
-            return Ok(false);
+            return false;
         }
     }
     for (period, values) in [
@@ -125,56 +119,46 @@ fn add_dates(
         (Period::DayOfWeekCount, dates.instance.map_or(0, |instance| 1 << instance)),
         (Period::Month, months),
     ] {
-        if values != 0 {
-            schedule.add(constraint(period, values)?);
-        }
+        add(schedule, period, values);
     }
     if fields.year.special.is_some() || dates.years != Length::Any {
-        let years = years_of(fields.year.years(), dates.years);
-        match Constraint::from_values(Period::Year, None, years) {
-            Err(ModelError::NoValue(_)) => return Ok(false),
-            years => schedule.add(years?),
-        }
+        let Some(years) = years_of(fields.year.years(), dates.years) else { return false };
+        schedule.add(Constraint::known(Period::Year, None, years));
     }
     if schedule.constraints().is_empty() {
-        schedule.add(constraint(Period::Second, EVERY_SECOND)?);
+        add(schedule, Period::Second, EVERY_SECOND);
     }
-    Ok(true)
+    true
 }
 
 /// Adds later.js's own dates of `15W`, where it is right: with exceptions, and for days that every month goes beyond.
-fn nearest_as_later(
-    schedule: &mut Conjunction,
-    exceptions: &mut Vec<Conjunction>,
-    fields: &Fields,
-) -> Result<bool, ModelError> {
-    let Some(special) = &fields.day.special else { return Ok(false) };
+fn nearest_as_later(schedule: &mut Conjunction, exceptions: &mut Vec<Conjunction>, fields: &Fields) -> bool {
+    let Some(special) = &fields.day.special else { return false };
     let day = special.nearest.trailing_zeros();
     let is_only = special.nearest.count_ones() == 1
         && fields.day.values == 0
         && special.offsets == 0
         && !special.last_weekday;
     if !is_only || day > 27 || !fields.weekday.open {
-        return Ok(false);
+        return false;
     }
-    let dates = |days: u32, weekdays: u64| {
-        Ok([constraint(Period::Day, u64::from(days))?, constraint(Period::DayOfWeek, weekdays)?])
+    let exception = |days: u64, weekdays: u64| {
+        let mut exception = Conjunction::empty();
+        add(&mut exception, Period::Day, days);
+        add(&mut exception, Period::DayOfWeek, weekdays);
+        exception
     };
     // Days of the week from Sunday: bits 1–7.
     let (monday_to_friday, monday_to_thursday, tuesday_to_friday) = (0b111_1100, 0b11_1100, 0b111_1000);
-    let around = if day == 1 { 0b111 << 1 } else { 0b111 << (day - 1) };
-    dates(around, monday_to_friday)?.into_iter().for_each(|one| schedule.add(one));
+    add(schedule, Period::Day, if day == 1 { 0b111 << 1 } else { 0b111 << (day - 1) });
+    add(schedule, Period::DayOfWeek, monday_to_friday);
     *exceptions = match day {
-        1 => vec![
-            Conjunction::new(dates(1 << 2, tuesday_to_friday)?)?,
-            Conjunction::new(dates(1 << 3, tuesday_to_friday)?)?,
-        ],
-        _ => vec![
-            Conjunction::new(dates(1 << (day - 1), monday_to_thursday)?)?,
-            Conjunction::new(dates(1 << (day + 1), tuesday_to_friday)?)?,
-        ],
+        1 => vec![exception(1 << 2, tuesday_to_friday), exception(1 << 3, tuesday_to_friday)],
+        _ => {
+            vec![exception(1 << (day - 1), monday_to_thursday), exception(1 << (day + 1), tuesday_to_friday)]
+        }
     };
-    Ok(true)
+    true
 }
 
 /// The years that a field lists, or all, as far as they have this length.
@@ -192,7 +176,9 @@ fn years_of(listed: Option<&Bitmap>, length: Length) -> Option<Values> {
     years.values()
 }
 
-/// The values of a mask.
-fn constraint(period: Period, mask: u64) -> Result<Constraint, ModelError> {
-    Constraint::from_values(period, None, Values::from_mask(mask))
+/// Adds the values of a mask, which the field was read to; nothing when there is none.
+fn add(schedule: &mut Conjunction, period: Period, mask: u64) {
+    if let Some(values) = Values::from_mask(mask) {
+        schedule.add(Constraint::known(period, None, values));
+    }
 }

@@ -83,9 +83,13 @@ pub(super) fn read(
     period: Period,
     dialect: Dialect,
 ) -> Result<(), Refusal> {
-    let question_may_stand = dialect == Dialect::Later || matches!(period, Period::Day | Period::DayOfWeek);
-    if word.text == "*" || (question_may_stand && word.text == "?") {
-        *field = Field::open();
+    let is_open = match word.text.as_bytes() {
+        b"*" => true,
+        b"?" => dialect == Dialect::Later || matches!(period, Period::Day | Period::DayOfWeek),
+        _ => false,
+    };
+    if is_open {
+        (field.open, field.starred) = (true, true);
         return Ok(());
     }
     read_list(field, word, period, dialect)

@@ -104,10 +104,10 @@ fn read<'a>(text: &'a str, words: &mut Words<'a>, dialect: Dialect) -> Result<Ex
     let mut fields = Fields { second: Field::one(0), year: Field::open(), ..Fields::default() };
     fields.read(words.as_slice(), dialect).map_err(refuse)?;
     let mut model = Model::unsaid();
-    match assemble::fill(&mut model, &fields, dialect) {
-        Ok(true) => Ok(Expression::said(model, zone, Notation::Cron)),
-        Ok(false) => Err(refuse((Fault::Never, fields.day_span.clone()))),
-        Err(error) => Err(ParseError::new(Kind::Model(error), text, 0..text.len())),
+    if assemble::fill(&mut model, &fields, dialect) {
+        Ok(Expression::said(model, zone, Notation::Cron))
+    } else {
+        Err(refuse((Fault::Never, fields.day_span.clone())))
     }
 }
 
