@@ -61,12 +61,6 @@ impl Collector {
         }
     }
 
-    /// Adds all of a mask.
-    #[inline]
-    pub(crate) fn add_mask(&mut self, mask: u64) {
-        self.mask |= mask;
-    }
-
     /// Adds each `step`th value (1 or more) of `first..=last`. A loop over them below 64 took 60 ns for `every 5 minutes`.
     pub(crate) fn add_steps(&mut self, first: i64, last: i64, step: i64) {
         let first = first.max(0);
@@ -75,12 +69,14 @@ impl Collector {
         }
         if last <= MASK_MAX {
             self.mask |= mask_of_steps(first, last, step);
+        } else if step <= 1 {
+            self.ranges.push((first, last));
         } else {
             let mut value = first;
-            // At least 1 more in each turn.
+            // At least 2 more in each turn.
             while value <= last {
                 self.add(value, value);
-                value = value.saturating_add(step.max(1));
+                value = value.saturating_add(step);
             }
         }
     }

@@ -70,7 +70,7 @@ fn part_of_hour(input: &str) -> Outcome<'_, Said> {
     let (rest, _) = cut(one_of(Expected::PERIOD, &["hour", "hours"])).parse(rest)?;
     let step = if part.eq_ignore_ascii_case("half") { 30 } else { 15 };
     let minutes = collected(input, Period::Minute, None, |values| {
-        (0..60).step_by(step).for_each(|minute| values.add(minute, minute));
+        values.add_steps(0, 59, step);
     })?;
     Ok((rest, minutes.into()))
 }
@@ -158,8 +158,8 @@ fn through_period<'a>(input: &'a str, rest: &'a str, step: i64, period: Period) 
     let size = period.range().end() - period.range().start() + 1;
     let end = if first <= last { last } else { last + size };
     let constraint = collected(first_at, period, None, |values| {
-        if step == 1 && first <= last {
-            return values.add(first, last);
+        if first <= last {
+            return values.add_steps(first, last, step);
         }
         let mut next = first;
         while next <= end {

@@ -4,7 +4,7 @@ use crate::error::{Expected, Kind};
 use crate::model::Collector;
 use crate::text::failure::{Failure, Outcome};
 use crate::text::word::{expecting, keyword, space};
-use crate::{Constraint, ModelError, Modifier, Period};
+use crate::{Constraint, ModelError, Modifier, Period, Values};
 use nom::Parser;
 use nom::branch::alt;
 use nom::character::complete::char;
@@ -115,7 +115,10 @@ pub(super) fn single(
     modifier: Option<Modifier>,
     value: i64,
 ) -> Result<Constraint, nom::Err<Failure>> {
-    collected(at, period, modifier, |values| values.add(value, value))
+    if !period.admits(modifier, value) {
+        return Err(Failure::because(space(at), out_of_range(period, modifier, value)));
+    }
+    Ok(Constraint::known(period, modifier, Values::one(value)))
 }
 
 pub(super) fn finish(
