@@ -107,7 +107,11 @@ impl Expression {
             }
             _ => {}
         }
-        cron::parse_if_meant(text, start).unwrap_or_else(|| text::parse(text))
+        let mut words = cron::Words::default();
+        if cron::is_meant(text, start, &mut words) {
+            return cron::read(text, &mut words, cron::Dialect::Cron);
+        }
+        text::parse(text)
     }
 
     /// A model and the zone that was named, written in this way.

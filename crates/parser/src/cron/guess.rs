@@ -17,7 +17,8 @@ use super::names::{MACROS, nearest};
 ///
 /// A word is like a field when it has digits, `*`, `?`, `,`, `-`, `/`, `#` and the letters `H`, `L` and `W` only, does not
 /// end in a comma, and is no bare punctuation.
-pub(super) fn is_meant<'a>(text: &'a str, from: usize, words: &mut Words<'a>) -> bool {
+#[inline]
+pub(crate) fn is_meant<'a>(text: &'a str, from: usize, words: &mut Words<'a>) -> bool {
     let rest = text.get(from..).unwrap_or_default();
     match rest.bytes().next() {
         // Most sentences, without a further look.

@@ -27,7 +27,7 @@ const MAX_WORDS: usize = 10;
 
 /// The first words of a text.
 #[derive(Debug, Default)]
-pub(super) struct Words<'a> {
+pub(crate) struct Words<'a> {
     words: [Word<'a>; MAX_WORDS],
     count: usize,
 }

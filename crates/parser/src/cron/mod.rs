@@ -13,11 +13,14 @@ mod guess;
 mod line;
 mod names;
 
+pub(crate) use guess::is_meant;
+pub(crate) use line::Words;
+
 use crate::error::{Kind, MAX_INPUT_LEN};
 use crate::{Expression, Model, Notation, ParseError, Period};
 use fault::Fault;
 use field::Field;
-use line::{Word, Words};
+use line::Word;
 use std::ops::Range;
 
 /// Whose reading of a line of cron counts where readings differ.
@@ -86,19 +89,16 @@ pub fn parse(text: &str, dialect: Dialect) -> Result<Expression, ParseError> {
     read(text, &mut words, dialect)
 }
 
-/// Reads a text from `from` on as crontab would, when it is meant as a line of cron; else `None`.
-#[inline]
-pub(crate) fn parse_if_meant(text: &str, from: usize) -> Option<Result<Expression, ParseError>> {
-    let mut words = Words::default();
-    guess::is_meant(text, from, &mut words).then(|| read(text, &mut words, Dialect::Cron))
-}
-
 /// Reads the line that has these first words.
 ///
 /// What is large (words, fields, the model) is filled in place: each time that one is handed up costs as much as reading a
 /// field.
 #[inline]
-fn read<'a>(text: &'a str, words: &mut Words<'a>, dialect: Dialect) -> Result<Expression, ParseError> {
+pub(crate) fn read<'a>(
+    text: &'a str,
+    words: &mut Words<'a>,
+    dialect: Dialect,
+) -> Result<Expression, ParseError> {
     let refuse = |(fault, span)| ParseError::new(Kind::Cron(fault), text, span);
     let zone = line::read(text, words).map_err(refuse)?;
     let mut fields = Fields { second: Field::one(0), year: Field::open(), ..Fields::default() };

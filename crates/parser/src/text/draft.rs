@@ -3,6 +3,7 @@
 
 use super::rule::{Choice, Said, What};
 use crate::error::Kind;
+use crate::model::Schedules;
 use crate::{Conjunction, Constraint, Model, Modifier, Period};
 use std::ops::Range;
 
@@ -15,11 +16,9 @@ const MAX_WRAPPED_WINDOWS: usize = 3;
 /// The choices of a schedule make so many parts at most.
 const MAX_PARTS: usize = 64;
 
-/// A model in the making.
-#[derive(Default)]
-pub(super) struct Draft<'a> {
-    schedules: Vec<Conjunction>,
-    exceptions: Vec<Conjunction>,
+/// A model in the making. The schedule or exception at hand is the last of its list: in its place from the start.
+pub(super) struct Draft<'m, 'a> {
+    model: &'m mut Model,
     current: Current,
     excepting: bool,
     /// Whether an `also` stands at the start of the list at hand.
@@ -27,50 +26,54 @@ pub(super) struct Draft<'a> {
     zone: Option<&'a str>,
 }
 
-/// The schedule or exception that clauses are added to.
+/// What is known of the schedule or exception at hand beside its constraints.
+#[derive(Default)]
 struct Current {
-    conjunction: Conjunction,
     /// Choices of one kind add up; those of different kinds must all be met.
-    choices: Vec<(Choice, Vec<Vec<Constraint>>)>,
+    choices: Vec<(Choice, Vec<Conjunction>)>,
     /// Where the last choice stands.
     choice_at: Range<usize>,
-    /// Where its last window stands, and whether a window has said both of its ends.
-    window_at: Range<usize>,
+    /// Where its last window stands, if it has one, and whether a window has said both of its ends.
+    window_at: Option<Range<usize>>,
     whole_window: bool,
     /// The period of an `every` without a number, and where it stands.
     cadence: Option<(Period, Range<usize>)>,
 }
 
-impl Default for Current {
-    fn default() -> Self {
-        Self {
-            conjunction: Conjunction::empty(),
-            choices: Vec::new(),
-            choice_at: 0..0,
-            window_at: 0..0,
-            whole_window: false,
-            cadence: None,
-        }
+impl<'m, 'a> Draft<'m, 'a> {
+    /// A draft that fills `model`, which has one schedule without a constraint.
+    pub(super) fn new(model: &'m mut Model) -> Self {
+        Self { model, current: Current::default(), excepting: false, led: false, zone: None }
     }
-}
 
-impl<'a> Draft<'a> {
+    /// The schedules before the one at hand, or the exceptions, and that.
+    fn at_hand(&mut self) -> (usize, Option<&mut Conjunction>) {
+        let (schedules, exceptions) = self.model.lists_mut();
+        let list = if self.excepting { exceptions.as_mut_slice() } else { schedules.as_mut_slice() };
+        (list.len().saturating_sub(1), list.last_mut())
+    }
+
+    /// Whether nothing is said yet of the schedule or exception at hand.
+    fn is_empty(&mut self) -> bool {
+        self.current.choices.is_empty()
+            && self.at_hand().1.is_none_or(|conjunction| conjunction.constraints().is_empty())
+    }
+
     /// Adds to the schedule or exception at hand.
     pub(super) fn say(&mut self, said: Said, span: Range<usize>) -> Result<(), Refusal> {
-        let current = &mut self.current;
         if let Some(period) = said.cadence {
-            current.cadence = Some((period, span.clone()));
+            self.current.cadence = Some((period, span.clone()));
         }
         match said.what {
-            What::One(constraint) => current.add(constraint, said.whole_window, span),
-            What::All(constraints) => {
-                constraints
-                    .into_iter()
-                    .try_for_each(|one| current.add(one, said.whole_window, span.clone()))?;
-                current.whole_window |= said.whole_window;
+            What::One(constraint) => self.add(constraint, said.whole_window, span),
+            What::Both(after, before) => {
+                self.add(after, said.whole_window, span.clone())?;
+                self.add(before, said.whole_window, span)?;
+                self.current.whole_window |= said.whole_window;
                 Ok(())
             }
             What::Any(kind, mut choices) => {
+                let current = &mut self.current;
                 current.choice_at = span;
                 match current.choices.iter_mut().find(|(known, _)| *known == kind) {
                     Some((_, known)) => known.append(&mut choices),
@@ -79,6 +82,26 @@ impl<'a> Draft<'a> {
                 Ok(())
             }
         }
+    }
+
+    fn add(&mut self, constraint: Constraint, whole_window: bool, span: Range<usize>) -> Result<(), Refusal> {
+        let said_whole = self.current.whole_window;
+        let (_, Some(conjunction)) = self.at_hand() else { return Ok(()) };
+        if constraint.modifier().is_some() {
+            // later.js takes the widest of two half windows; of two whole ones the writer wants both.
+            let known = |modifier| conjunction.get(constraint.period(), Some(modifier)).is_some();
+            let clashes = said_whole && (known(Modifier::After) && known(Modifier::Before));
+            if clashes
+                || (whole_window && constraint.modifier() == Some(Modifier::After) && known(Modifier::After))
+            {
+                return Err((Kind::SecondWindow, span));
+            }
+            conjunction.add(constraint);
+            self.current.window_at = Some(span);
+        } else {
+            conjunction.add(constraint);
+        }
+        Ok(())
     }
 
     /// Names the zone.
@@ -92,12 +115,13 @@ impl<'a> Draft<'a> {
     /// Begins a further schedule, or a further exception.
     pub(super) fn also(&mut self, span: Range<usize>) -> Result<(), Refusal> {
         // later.js has nothing against one `also` at the start, of the schedules or of the exceptions.
-        let list = if self.excepting { &self.exceptions } else { &self.schedules };
-        if self.current.is_empty() && list.is_empty() && !self.led {
+        if !self.led && self.is_empty() && self.at_hand().0 == 0 {
             self.led = true;
             return Ok(());
         }
-        self.close(span)
+        self.close(span)?;
+        self.begin();
+        Ok(())
     }
 
     /// Begins the exceptions.
@@ -105,69 +129,73 @@ impl<'a> Draft<'a> {
         if self.excepting {
             return Err((Kind::SecondExcept, span));
         }
-        if self.current.is_empty() && self.schedules.is_empty() {
+        if self.is_empty() && self.at_hand().0 == 0 {
             return Err((Kind::NothingToExcept, span));
         }
         self.close(span)?;
         self.excepting = true;
         self.led = false;
+        self.begin();
         Ok(())
     }
 
-    /// The model and the zone, at the end of the text, which is so many bytes long.
-    pub(super) fn finish(mut self, len: usize) -> Result<(Model, Option<&'a str>), Refusal> {
+    /// Begins a schedule or exception.
+    fn begin(&mut self) {
+        let (schedules, exceptions) = self.model.lists_mut();
+        if self.excepting {
+            exceptions.push(Conjunction::empty());
+        } else {
+            schedules.push(Conjunction::empty());
+        }
+    }
+
+    /// The zone, at the end of the text, which is so many bytes long. The model is whole then.
+    pub(super) fn finish(mut self, len: usize) -> Result<Option<&'a str>, Refusal> {
         self.close(len..len)?;
-        let model =
-            Model::new(self.schedules, self.exceptions).map_err(|error| (Kind::Model(error), 0..len))?;
-        Ok((model, self.zone))
+        Ok(self.zone)
     }
 
     /// Ends the schedule or exception at hand; `next` is what stands behind it.
     fn close(&mut self, next: Range<usize>) -> Result<(), Refusal> {
-        let current = std::mem::take(&mut self.current);
-        if current.is_empty() {
+        if self.is_empty() {
             return Err((Kind::NoClause, next));
         }
-        let list = if self.excepting { &mut self.exceptions } else { &mut self.schedules };
-        current.into_parts(list)
+        let excepting = self.excepting;
+        let (schedules, exceptions) = self.model.lists_mut();
+        let list = if excepting { exceptions.as_slice() } else { schedules.as_slice() };
+        let Some(conjunction) = list.last() else { return Ok(()) };
+        self.current.check_cadence(conjunction)?;
+        // Nearly always what is at hand is a schedule, in its place.
+        if !self.current.choices.is_empty() || self.current.window_at.is_some() {
+            let current = std::mem::take(&mut self.current);
+            let last = if excepting { exceptions.pop() } else { schedules.pop() };
+            for part in current.into_parts(last.unwrap_or_else(Conjunction::empty))? {
+                if excepting {
+                    exceptions.push(part);
+                } else {
+                    schedules.push(part);
+                }
+            }
+        }
+        self.current = Current::default();
+        Ok(())
     }
 }
 
 impl Current {
-    fn is_empty(&self) -> bool {
-        self.conjunction.constraints().is_empty() && self.choices.is_empty()
-    }
-
-    fn add(&mut self, constraint: Constraint, whole_window: bool, span: Range<usize>) -> Result<(), Refusal> {
-        if constraint.modifier().is_some() {
-            // later.js takes the widest of two half windows; of two whole ones the writer wants both.
-            let known = |modifier| self.conjunction.get(constraint.period(), Some(modifier)).is_some();
-            let clashes = self.whole_window && (known(Modifier::After) && known(Modifier::Before));
-            if clashes
-                || (whole_window && constraint.modifier() == Some(Modifier::After) && known(Modifier::After))
-            {
-                return Err((Kind::SecondWindow, span));
-            }
-            self.window_at = span;
-        }
-        self.conjunction.add(constraint);
-        Ok(())
-    }
-
-    /// Adds what it says to `list`: one conjunction, or several joined by OR.
-    fn into_parts(self, list: &mut Vec<Conjunction>) -> Result<(), Refusal> {
-        self.check_cadence()?;
-        let Self { conjunction, choices, choice_at, window_at, .. } = self;
-        let mut parts = vec![conjunction];
+    /// What it says with the conjunction: one, or several joined by OR.
+    fn into_parts(self, conjunction: Conjunction) -> Result<Schedules, Refusal> {
+        let Self { choices, choice_at, window_at, .. } = self;
+        let mut parts = Schedules::from_buf([conjunction]);
         for (_, choices) in choices {
             if parts.len().saturating_mul(choices.len()) > MAX_PARTS {
                 return Err((Kind::TooManyChoices, choice_at));
             }
-            let mut wider = Vec::with_capacity(parts.len() * choices.len());
+            let mut wider = Schedules::with_capacity(parts.len() * choices.len());
             for part in &parts {
                 for choice in &choices {
                     let mut part = part.clone();
-                    for constraint in choice {
+                    for constraint in choice.constraints() {
                         // Values of one period add up within a schedule, which would tear a choice apart.
                         if part.get(constraint.period(), None).is_some() {
                             return Err((Kind::Clash(constraint.period()), choice_at));
@@ -179,18 +207,20 @@ impl Current {
             }
             parts = wider;
         }
+        let Some(window_at) = window_at else { return Ok(parts) };
+        let mut unwrapped = Schedules::new();
         for part in parts {
-            unwrap_windows(part, list).map_err(|kind| (kind, window_at.clone()))?;
+            unwrap_windows(part, &mut unwrapped).map_err(|kind| (kind, window_at.clone()))?;
         }
-        Ok(())
+        Ok(unwrapped)
     }
 
     /// An `every` without a number says how often, and no finer clause may silently make it more often.
-    fn check_cadence(&self) -> Result<(), Refusal> {
+    fn check_cadence(&self, conjunction: &Conjunction) -> Result<(), Refusal> {
         let Some((cadence, at)) = &self.cadence else { return Ok(()) };
         let has = |period: Period| {
-            let chosen = || self.choices.iter().flat_map(|(_, choices)| choices.iter().flatten());
-            self.conjunction.get(period, None).is_some() || chosen().any(|one| one.period() == period)
+            let chosen = || self.choices.iter().flat_map(|(_, choices)| choices);
+            conjunction.get(period, None).is_some() || chosen().any(|one| one.get(period, None).is_some())
         };
         let has_time = has(Period::Time) || has(Period::Hour) || has(Period::Minute) || has(Period::Second);
         let day_of_week = has(Period::DayOfWeek);
@@ -209,7 +239,7 @@ impl Current {
 }
 
 /// Adds the conjunction to `list`, as several joined by OR when it has windows that end before they begin.
-fn unwrap_windows(conjunction: Conjunction, list: &mut Vec<Conjunction>) -> Result<(), Kind> {
+fn unwrap_windows(conjunction: Conjunction, list: &mut Schedules) -> Result<(), Kind> {
     let mut wrapped = Vec::new();
     for period in Period::ALL {
         let window = |modifier| conjunction.get(period, Some(modifier)).map(Constraint::values);

@@ -7,6 +7,19 @@ use nom::error::{ErrorKind, ParseError};
 /// What a rule of the language gives.
 pub(super) type Outcome<'a, T> = IResult<&'a str, T, Failure>;
 
+/// A further alternative for what a rule has refused without committing to it. Beside nom's `alt` this keeps no error of the
+/// first: for alternatives of which the last gives the error.
+pub(super) trait OrRefused: Sized {
+    fn or_refused(self, other: impl FnOnce() -> Self) -> Self;
+}
+
+impl<T> OrRefused for Outcome<'_, T> {
+    #[inline]
+    fn or_refused(self, other: impl FnOnce() -> Self) -> Self {
+        if matches!(self, Err(nom::Err::Error(_))) { other() } else { self }
+    }
+}
+
 /// A rule did not match.
 #[derive(Debug)]
 pub(super) struct Failure {

@@ -18,14 +18,16 @@ mod word;
 pub(crate) use word::trimmed;
 
 use crate::error::{Expected, Kind};
-use crate::{Expression, Notation, ParseError};
+use crate::{Expression, Model, Notation, ParseError};
 use draft::Draft;
 use failure::Failure;
 use rule::Clause;
 
 /// Reads a sentence, which must not be longer than [`MAX_INPUT_LEN`](crate::MAX_INPUT_LEN).
 pub(crate) fn parse(text: &str) -> Result<Expression, ParseError> {
-    let mut draft = Draft::default();
+    // Filled where it stays: it is large, and handing it up takes longer than reading a clause.
+    let mut model = Model::unsaid();
+    let mut draft = Draft::new(&mut model);
     let mut rest = word::space(text);
     // What could stand where the last clause ended and continue it: part of the answer when no new clause begins there.
     let mut follow = Expected::NOTHING;
@@ -52,7 +54,7 @@ pub(crate) fn parse(text: &str) -> Result<Expression, ParseError> {
         .map_err(|(kind, span)| ParseError::new(kind, text, span))?;
         rest = word::space(after);
     }
-    let (model, zone) = draft.finish(text.len()).map_err(|(kind, span)| ParseError::new(kind, text, span))?;
+    let zone = draft.finish(text.len()).map_err(|(kind, span)| ParseError::new(kind, text, span))?;
     Ok(Expression::said(model, zone, Notation::Text))
 }
 

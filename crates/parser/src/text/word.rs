@@ -18,6 +18,7 @@ pub(super) fn is_word(c: char) -> bool {
 }
 
 /// The text behind the white space at its start.
+#[inline]
 pub(super) fn space(input: &str) -> &str {
     match input.as_bytes() {
         // Nearly always a space or none, which needs no look at characters: 1 ns instead of 4, some 20 times in a sentence.
@@ -25,6 +26,12 @@ pub(super) fn space(input: &str) -> &str {
         [] | [b'!'..=b'~', ..] => input,
         _ => input.trim_start_matches(is_space),
     }
+}
+
+/// The first byte behind white space, in lower case; 0 at the end.
+#[inline]
+pub(super) fn first_byte(input: &str) -> u8 {
+    space(input).as_bytes().first().map_or(0, u8::to_ascii_lowercase)
 }
 
 /// The text without the white space around it, and where it begins.
@@ -56,6 +63,26 @@ pub(super) fn expecting<'a, T>(
 
 fn is_word_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+/// `parser` behind white space where the next byte, in lower case, is one of these; else, and for its own failure, `expected`
+/// could stand there. What joins a list is asked for behind each of its members, and mostly is not there.
+#[inline]
+pub(super) fn begins<'a, T>(
+    bytes: &'static [u8],
+    expected: Expected,
+    mut parser: impl Parser<&'a str, Output = T, Error = Failure>,
+) -> impl FnMut(&'a str) -> Outcome<'a, T> {
+    move |input| {
+        let start = space(input);
+        let refused = || Failure::expecting(start, expected);
+        match start.as_bytes().first() {
+            Some(byte) if bytes.contains(&byte.to_ascii_lowercase()) => {
+                parser.parse(start).map_err(|error| error.map(|_| refused()))
+            }
+            _ => Err(nom::Err::Error(refused())),
+        }
+    }
 }
 
 /// A run of letters, digits and underscores: what a word boundary ends.

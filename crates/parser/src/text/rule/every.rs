@@ -3,10 +3,10 @@
 use super::list::{add_range, collected, joint, listed, out_of_range};
 use super::{Said, What};
 use crate::error::{Expected, Kind};
-use crate::text::failure::{Failure, Outcome};
+use crate::text::failure::{Failure, OrRefused, Outcome};
 use crate::text::name::{day_name, period, unit, weekday, weekend};
 use crate::text::number::{count, ordinal_word, rank, split_digits, value};
-use crate::text::word::{expecting, keyword, lookup, maybe, one_of, space, word};
+use crate::text::word::{expecting, first_byte, keyword, lookup, maybe, one_of, space, word};
 use crate::{Constraint, Period};
 use nom::Parser;
 use nom::branch::alt;
@@ -15,7 +15,9 @@ use nom::combinator::{cut, map_opt, opt};
 /// `every` or `each`, and what comes round.
 pub(super) fn every(input: &str) -> Outcome<'_, Said> {
     let (rest, _) = one_of(Expected::EVERY, &["every", "each"])(input)?;
-    cut(alt((days, other, part_of_hour, ordinal_step, step, unsaid_step))).parse(rest)
+    // Nothing else begins with a digit.
+    let likely = if first_byte(rest).is_ascii_digit() { step(rest) } else { days(rest) };
+    likely.or_refused(|| cut(alt((days, other, part_of_hour, ordinal_step, step, unsaid_step))).parse(rest))
 }
 
 /// `weekday`, `weekend`, or days by name.

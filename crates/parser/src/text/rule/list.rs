@@ -3,7 +3,7 @@
 use crate::error::{Expected, Kind};
 use crate::model::Collector;
 use crate::text::failure::{Failure, Outcome};
-use crate::text::word::{expecting, keyword, space};
+use crate::text::word::{begins, keyword, space};
 use crate::{Constraint, ModelError, Modifier, Period, Values};
 use nom::Parser;
 use nom::branch::alt;
@@ -16,23 +16,26 @@ pub(super) const LIST: Expected = Expected::AND.or(Expected::THROUGH);
 
 /// `,` or `and`.
 pub(super) fn and(input: &str) -> Outcome<'_, ()> {
-    alt((expecting(Expected::AND, value((), char(','))), value((), keyword(Expected::AND, "and"))))
-        .parse(input)
+    begins(b",a", Expected::AND, |at| {
+        alt((value((), char(',')), value((), keyword(Expected::AND, "and")))).parse(at)
+    })(input)
 }
 
 /// `,`, `and` or `or`, also two of them: `, and`.
 pub(super) fn joint(input: &str) -> Outcome<'_, ()> {
-    let or = |at| value((), keyword(Expected::AND, "or")).parse(at);
-    let comma = expecting(Expected::AND, value((), char(',')));
-    alt((value((), (comma, opt(alt((value((), keyword(Expected::NOTHING, "and")), or))))), and, or))
-        .parse(input)
+    begins(b",ao", Expected::AND, |at| {
+        let word = |word| value((), keyword(Expected::AND, word));
+        let second = |at| opt(begins(b"ao", Expected::NOTHING, alt((word("and"), word("or"))))).parse(at);
+        alt((value((), (char(','), second)), word("and"), word("or"))).parse(at)
+    })(input)
 }
 
 /// `-`, `to` or `through`.
 pub(super) fn through(input: &str) -> Outcome<'_, ()> {
-    let word = |word| keyword(Expected::THROUGH, word);
-    let dash = expecting(Expected::THROUGH, value((), char('-')));
-    alt((dash, value((), word("to")), value((), word("through")))).parse(input)
+    begins(b"-t", Expected::THROUGH, |at| {
+        let word = |word| value((), keyword(Expected::THROUGH, word));
+        alt((value((), char('-')), word("to"), word("through"))).parse(at)
+    })(input)
 }
 
 /// A list of values and ranges of them. Each range is handed on with the rest of the text at its first value.

@@ -4,12 +4,12 @@ use super::every::{bounds, days};
 use super::list::{LIST, add_range, collected, finish, joint, listed, ranges, single, through};
 use super::{Choice, Clause, Said, What};
 use crate::error::{Expected, Kind};
-use crate::model::{Collector, is_leap_year};
-use crate::text::failure::{Failure, Outcome};
+use crate::model::{Bitmap, Collector};
+use crate::text::failure::{Failure, OrRefused, Outcome};
 use crate::text::name::{day_name, month_name, of_every_month, period, weekday};
 use crate::text::number::{numeric_ordinal, ordinal, ordinal_word, year};
-use crate::text::word::{expecting, keyword, maybe, one_of, space};
-use crate::{Constraint, Period};
+use crate::text::word::{expecting, first_byte, keyword, maybe, one_of, space};
+use crate::{Conjunction, Constraint, Period};
 use nom::Parser;
 use nom::branch::alt;
 use nom::bytes::complete::take_while1;
@@ -25,7 +25,9 @@ pub(super) fn on(input: &str) -> Outcome<'_, Said> {
     }
     let numbered =
         |at| selection(at, false).map_err(|error| error.map(|failure| failure.or_expecting(Expected::THE)));
-    cut(alt((days, dates, numbered))).parse(at)
+    // Nothing else begins with a digit.
+    let likely = if first_byte(at).is_ascii_digit() { numbered(at) } else { days(at) };
+    likely.or_refused(|| cut(alt((days, dates, numbered))).parse(at))
 }
 
 /// Days without `on`: `mondays`, `the last friday of the month`, `first weekday of the month`, `december 24`.
@@ -99,7 +101,7 @@ fn selection(input: &str, the: bool) -> Outcome<'_, Said> {
         let which = numbers(input, Period::DayOfWeekCount)?;
         let day = single(behind, Period::DayOfWeek, None, day)?;
         let (rest, _) = opt(of_every_month).parse(rest)?;
-        return Ok((rest, What::Any(Choice::Nth, vec![vec![day, which]]).into()));
+        return Ok((rest, What::Any(Choice::Nth, vec![together([day, which])]).into()));
     }
     let of =
         |at| preceded(keyword(Expected::NOTHING, "of"), |at| listed(at, month_name, Period::Month)).parse(at);
@@ -109,7 +111,7 @@ fn selection(input: &str, the: bool) -> Outcome<'_, Said> {
     };
     if let (rest, Some(months)) = opt(alt((of, month))).parse(behind)? {
         let days = numbers(input, Period::Day)?;
-        return Ok((rest, What::Any(Choice::Date, vec![vec![months, days]]).into()));
+        return Ok((rest, What::Any(Choice::Date, vec![together([months, days])]).into()));
     }
     let (rest, of_month) = opt(of_every_month).parse(behind)?;
     let is_day = of_month.is_some() || (the && only != Some(LAST)) || numeric_ordinal(input).is_ok();
@@ -140,33 +142,44 @@ fn numbers(input: &str, period: Period) -> Result<Constraint, nom::Err<Failure>>
 }
 
 /// Days of the month and of the week that belong together.
-fn choice(at: &str, days: (i64, i64), weekdays: (i64, i64)) -> Result<Vec<Constraint>, nom::Err<Failure>> {
-    Ok(vec![
+fn choice(at: &str, days: (i64, i64), weekdays: (i64, i64)) -> Result<Conjunction, nom::Err<Failure>> {
+    Ok(together([
         collected(at, Period::Day, None, |values| values.add(days.0, days.1))?,
         collected(at, Period::DayOfWeek, None, |values| values.add(weekdays.0, weekdays.1))?,
-    ])
+    ]))
+}
+
+/// Constraints that belong together.
+fn together<const N: usize>(constraints: [Constraint; N]) -> Conjunction {
+    let mut all = Conjunction::empty();
+    constraints.into_iter().for_each(|one| all.add(one));
+    all
 }
 
 /// The first Monday to Friday of a month: the 1st, or Monday the 2nd or 3rd.
-fn first_weekday(at: &str) -> Result<Vec<Vec<Constraint>>, nom::Err<Failure>> {
+fn first_weekday(at: &str) -> Result<Vec<Conjunction>, nom::Err<Failure>> {
     Ok(vec![choice(at, (1, 1), (2, 6))?, choice(at, (2, 3), (2, 2))?])
 }
 
 /// The last Monday to Friday of a month: its last day, or the Friday one or two days before, which the month's length and
 /// in February the year decide.
-fn last_weekday(at: &str) -> Result<Vec<Vec<Constraint>>, nom::Err<Failure>> {
+fn last_weekday(at: &str) -> Result<Vec<Conjunction>, nom::Err<Failure>> {
     let friday = |days, months: &[i64]| {
         let mut choice = choice(at, days, (6, 6))?;
-        choice.push(collected(at, Period::Month, None, |values| {
+        choice.add(collected(at, Period::Month, None, |values| {
             months.iter().for_each(|&month| values.add(month, month))
         })?);
         Ok(choice)
     };
     let february = |days, leap_years| {
         let mut choice = friday(days, &[2])?;
-        let years = Period::Year.range().filter(|&year| is_leap_year(year) == leap_years);
-        choice
-            .push(collected(at, Period::Year, None, |values| years.for_each(|year| values.add(year, year)))?);
+        let mut years = Bitmap::default();
+        years.add_steps(*Period::Year.range().start(), *Period::Year.range().end(), 1);
+        years.keep_leap_years(leap_years);
+        choice.add(
+            Constraint::from_values(Period::Year, None, years.values())
+                .map_err(|error| Failure::because(space(at), Kind::Model(error)))?,
+        );
         Ok(choice)
     };
     Ok(vec![
@@ -180,7 +193,7 @@ fn last_weekday(at: &str) -> Result<Vec<Vec<Constraint>>, nom::Err<Failure>> {
 
 /// Dates: a month and its days, and further ones; a year behind a single one.
 fn dates(input: &str) -> Outcome<'_, Said> {
-    let mut choices: Vec<Vec<Constraint>> = Vec::new();
+    let mut choices: Vec<Conjunction> = Vec::new();
     let mut at = input;
     let (mut rest, mut month) = month_name(input)?;
     loop {
@@ -205,12 +218,13 @@ fn dates(input: &str) -> Outcome<'_, Said> {
             first_at = next_at;
             (behind, first) = cut(ordinal).parse(next_at)?;
         }
-        let mut date = vec![single(at, Period::Month, None, month)?, finish(rest, Period::Day, None, days)?];
+        let mut date =
+            together([single(at, Period::Month, None, month)?, finish(rest, Period::Day, None, days)?]);
         if choices.is_empty()
             && further.is_none()
             && let Ok((after, of_year)) = preceded(opt(joint), year).parse(behind)
         {
-            date.push(single(behind, Period::Year, None, of_year)?);
+            date.add(single(behind, Period::Year, None, of_year)?);
             behind = after;
         }
         choices.push(date);

@@ -79,5 +79,5 @@ pub(super) fn from(input: &str) -> Outcome<'_, Said> {
 fn both_sided(at: &str, from: i64, until: i64) -> Result<Said, nom::Err<crate::text::failure::Failure>> {
     let after = single(at, Period::Time, Some(Modifier::After), from)?;
     let before = single(at, Period::Time, Some(Modifier::Before), until)?;
-    Ok(Said { whole_window: true, ..What::All(vec![after, before]).into() })
+    Ok(Said { whole_window: true, ..What::Both(after, before).into() })
 }
