@@ -123,11 +123,6 @@ impl Expression {
         Self { timing: Timing::Interval(interval), zone: None, notation }
     }
 
-    /// The same, written so.
-    pub(crate) fn noted_as(self, notation: Notation) -> Self {
-        Self { notation, ..self }
-    }
-
     /// In which way it was written.
     pub fn notation(&self) -> Notation {
         self.notation
