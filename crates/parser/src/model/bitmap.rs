@@ -41,7 +41,8 @@ const LEAP: [u64; 25] = {
 impl Bitmap {
     /// Adds every `step`th value (1 or more) of `first..=last`; what a bitmap does not hold is left out.
     pub(crate) fn add_steps(&mut self, first: i64, last: i64, step: i64) {
-        let (first, last, step) = (first.max(0), last.min(MOST), step.max(1));
+        // A step beyond all values reaches none but the first, however long it is.
+        let (first, last, step) = (first.max(0), last.min(MOST), step.clamp(1, MOST + 1));
         let pattern = steps_of(step);
         let mut next = first;
         let words = self.0.iter_mut().zip((0i64..).step_by(64)).skip((first / 64) as usize);
@@ -73,8 +74,18 @@ impl Bitmap {
 
 #[cfg(test)]
 mod tests {
-    use super::Bitmap;
+    use super::{Bitmap, MOST};
     use crate::model::is_leap_year;
+
+    #[test]
+    fn a_step_of_any_size_reaches_the_first_value() {
+        for step in [MOST, MOST + 1, i64::MAX - 1, i64::MAX] {
+            let mut map = Bitmap::default();
+            map.add_steps(2, MOST, step);
+            let found = map.values().map(|values| values.iter().collect::<Vec<_>>());
+            assert_eq!(found, Some(vec![2]), "{step}");
+        }
+    }
 
     #[test]
     fn leap_years_and_common_years_are_all_years() {
