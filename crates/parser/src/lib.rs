@@ -31,6 +31,7 @@
 //! - `serde`: [`Model`] reads and writes later.js's structured JSON.
 #![forbid(unsafe_code)]
 
+pub mod convert;
 pub mod cron;
 mod error;
 mod expression;

@@ -1,0 +1,178 @@
+//! Why an expression cannot be converted, in words that tell what to do.
+
+use std::fmt;
+
+/// The language that an expression was to be converted to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Target {
+    /// Lines of five fields, as crontab reads them.
+    Crontab,
+    /// Lines of cron with seconds, years, `L`, `W` and `#`.
+    ExtendedCron,
+    /// systemd's `OnCalendar=`.
+    OnCalendar,
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Crontab => "crontab",
+            Self::ExtendedCron => "cron",
+            Self::OnCalendar => "OnCalendar",
+        })
+    }
+}
+
+/// Why an expression cannot be said in another language with the same occurrences.
+///
+/// ```
+/// use downbeat_parser::Expression;
+/// use downbeat_parser::convert::Reason;
+///
+/// let error = Expression::parse("every 30 seconds")?.to_cron().unwrap_err();
+/// assert_eq!(error.reason(), &Reason::Seconds { at: 30 });
+/// assert!(error.extended_would_do());
+/// assert_eq!(
+///     error.to_string(),
+///     "it occurs at 00:00:30, and crontab's finest step is a minute; \
+///      the extended form of cron, which has seconds, years, `L`, `W` and `#`, can say it"
+/// );
+/// # Ok::<(), downbeat_parser::ParseError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub struct ConversionError {
+    pub(super) target: Target,
+    pub(super) reason: Reason,
+    pub(super) extended: bool,
+}
+
+/// The obstacle of a [`ConversionError`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Reason {
+    /// It has no occurrence, and no line says "never".
+    Never,
+    /// An occurrence is not at the start of a minute.
+    Seconds {
+        /// The first such second of the day, 0–86399.
+        at: u32,
+    },
+    /// It is limited to some years.
+    Years {
+        /// The first of them.
+        first: i64,
+        /// The last of them.
+        last: i64,
+    },
+    /// No year that the target knows has an occurrence: systemd's calendar ends with 2199.
+    YearsBeyond,
+    /// It depends on the ISO week of the year.
+    WeekOfYear,
+    /// It depends on the week of the month.
+    WeekOfMonth,
+    /// It depends on the day of the year, which is another date in leap years.
+    DayOfYear,
+    /// It depends on which one of its weekday in the month a day is.
+    DayInstance,
+    /// It depends on the end of the month.
+    LastDay,
+    /// A day of the month and a weekday must both hold.
+    DayAndWeekday,
+    /// It names instants (`fd`), which are other times of the clock in each time zone.
+    FullDate,
+    /// The interval has a fraction of a second.
+    Milliseconds,
+    /// The interval neither divides a day nor is a day or a week, so that its times move from day to day.
+    UnevenInterval,
+    /// The name of its time zone has characters that no zone has and that could be read as something else.
+    Zone,
+    /// It takes more lines than [`MAX_LINES`](super::MAX_LINES), or a line of more than 4,096 bytes.
+    TooManyLines,
+    /// It has too many schedules, exceptions or distinct years to be looked at.
+    TooComplex,
+}
+
+impl ConversionError {
+    /// What could not say it.
+    pub fn target(&self) -> Target {
+        self.target
+    }
+
+    /// Why not.
+    pub fn reason(&self) -> &Reason {
+        &self.reason
+    }
+
+    /// Whether [`CronFlavour::Extended`](super::CronFlavour::Extended) can say what crontab's five fields cannot.
+    pub fn extended_would_do(&self) -> bool {
+        self.extended
+    }
+}
+
+impl fmt::Display for ConversionError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let target = self.target;
+        match &self.reason {
+            Reason::Never => write!(f, "it never occurs, and {target} cannot say never"),
+            Reason::Seconds { at } => write!(
+                f,
+                "it occurs at {:02}:{:02}:{:02}, and {target}'s finest step is a minute",
+                at / 3600,
+                at / 60 % 60,
+                at % 60
+            ),
+            Reason::Years { first, last } => {
+                write!(f, "it is limited to years from {first} to {last}, and {target} has no field for years")
+            }
+            Reason::YearsBeyond => write!(f, "it occurs only after 2199, where systemd's calendar ends"),
+            Reason::WeekOfYear => write!(f, "it depends on the week of the year, for which {target} has no field"),
+            Reason::WeekOfMonth => write!(f, "it depends on the week of the month, for which {target} has no field"),
+            Reason::DayOfYear => write!(
+                f,
+                "it depends on the day of the year, for which {target} has no field; \
+                 say the month and its day where leap years do not matter"
+            ),
+            Reason::DayInstance => write!(
+                f,
+                "it depends on which one of its weekday in the month a day is, \
+                 for which {target} has no field"
+            ),
+            Reason::LastDay => {
+                write!(f, "it depends on where the month ends, which {target} does not know")
+            }
+            Reason::DayAndWeekday => write!(
+                f,
+                "a day of the month and a weekday must both hold, and {target} takes either as enough"
+            ),
+            Reason::FullDate => write!(
+                f,
+                "it names instants, which are other times of the clock in each time zone; \
+                 {target} knows times of the clock only"
+            ),
+            Reason::Milliseconds => write!(f, "the interval has a fraction of a second, and {target} has none"),
+            Reason::UnevenInterval => write!(
+                f,
+                "the interval neither divides a day nor is a day or a week, so its times of the clock move from day to \
+                 day; {target} has the same ones each day"
+            ),
+            Reason::Zone => write!(
+                f,
+                "the time zone's name has other characters than letters, digits, `_`, `-`, `+` and `/`, \
+                 so {target} could misread it"
+            ),
+            Reason::TooManyLines => {
+                write!(f, "it would take more than {} lines of {target}, or too long ones", super::MAX_LINES)
+            }
+            Reason::TooComplex => {
+                write!(f, "it has too many schedules, exceptions or distinct years to be converted to {target}")
+            }
+        }?;
+        if self.extended {
+            f.write_str(
+                "; the extended form of cron, which has seconds, years, `L`, `W` and `#`, can say it",
+            )?;
+        }
+        Ok(())
+    }
+}

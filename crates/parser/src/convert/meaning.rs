@@ -1,0 +1,470 @@
+//! What an expression means: its occurrences as a few [`Slice`]s, each a product of years, days and times.
+//!
+//! The definition of an occurrence is followed to the letter, over all the days that there can be: a day's times depend only
+//! on which exceptions meet it, and a tick longer than a day takes the first of its days that has a time left. So the
+//! targets see neither constraints nor exceptions nor ticks, only a set; what they write is exact or nothing.
+//!
+//! One thing is left aside: the calendar begins on Thursday 1970-01-01, in the middle of a week, which is read as if the
+//! days before were there.
+
+use super::calendar::{self, BEFORE, Day, DayMap, SHAPES};
+use super::error::Reason;
+use super::times::Times;
+use crate::{Conjunction, Interval, Model, Modifier, Period};
+use std::collections::HashMap;
+
+/// Schedules and exceptions that are looked at together.
+const MOST_CONJUNCTIONS: usize = 64;
+/// Kinds of years, by what holds in them.
+const MOST_KINDS: usize = 32;
+/// Distinct sets of times.
+const MOST_TIMES: usize = 64;
+/// Parts into which these cut the day.
+const MOST_PARTS: usize = 256;
+
+const FIRST_YEAR: i64 = *Period::Year.range().start();
+const LAST_YEAR: i64 = *Period::Year.range().end();
+
+/// Years as inclusive ranges, in order, which neither overlap nor touch.
+pub(super) type Years = Vec<(i64, i64)>;
+
+/// Occurrences: all of these times on all of these days of all of these years. Nothing of it is empty.
+#[derive(Clone, Debug)]
+pub(super) struct Slice {
+    pub(super) years: Years,
+    pub(super) days: DayMap,
+    pub(super) times: Times,
+}
+
+/// Whether these are all the years of the calendar.
+pub(super) fn is_every_year(years: &Years) -> bool {
+    years.as_slice() == [(FIRST_YEAR, LAST_YEAR)]
+}
+
+/// The ways in which a set of occurrences was cut into slices: some of them suit a target better than others.
+pub(super) type Cuts = Vec<Vec<Slice>>;
+
+/// What a model means.
+pub(super) struct Meaning {
+    /// The whole of it.
+    pub(super) whole: Cuts,
+    /// Each of its schedules, which together are the whole.
+    pub(super) schedules: Vec<Cuts>,
+}
+
+/// The occurrences of an interval, in UTC.
+pub(super) fn of_interval(interval: Interval) -> Result<Slice, Reason> {
+    const DAY: u64 = 86_400_000;
+    let millis = interval.as_millis();
+    if !millis.is_multiple_of(1000) {
+        return Err(Reason::Milliseconds);
+    }
+    let shapes = calendar::shapes();
+    let days = match millis / DAY {
+        _ if DAY.is_multiple_of(millis) => DayMap::of(&shapes, |_| true),
+        // 1970-01-01, from which they count, was a Thursday.
+        7 if millis.is_multiple_of(DAY) => DayMap::of(&shapes, |day| day.weekday == 4),
+        _ => return Err(Reason::UnevenInterval),
+    };
+    let step = (millis.min(DAY) / 1000) as usize;
+    Ok(Slice { years: vec![(FIRST_YEAR, LAST_YEAR)], days, times: Times::steps(step) })
+}
+
+/// The stretches of which each has an occurrence at its first second that is left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Tick {
+    Second,
+    Minute,
+    Hour,
+    Day,
+    IsoWeek,
+    MonthWeek,
+    DayInstance,
+    Month,
+    Year,
+}
+
+impl Tick {
+    fn of(conjunction: &Conjunction) -> Self {
+        let finest = |modified: bool| {
+            let constraints = conjunction.constraints().iter();
+            let chosen = constraints.filter(|one| one.modifier().is_some() == modified);
+            chosen.map(|one| Self::of_period(one.period())).min()
+        };
+        finest(false).or_else(|| finest(true)).unwrap_or(Self::Second)
+    }
+
+    fn of_period(period: Period) -> Self {
+        match period {
+            Period::Second | Period::Time | Period::FullDate => Self::Second,
+            Period::Minute => Self::Minute,
+            Period::Hour => Self::Hour,
+            Period::Day | Period::DayOfWeek | Period::DayOfYear => Self::Day,
+            Period::WeekOfYear => Self::IsoWeek,
+            Period::WeekOfMonth => Self::MonthWeek,
+            Period::DayOfWeekCount => Self::DayInstance,
+            Period::Month => Self::Month,
+            Period::Year => Self::Year,
+        }
+    }
+
+    /// Of the times that are left on a day, those that are the first of a tick, as far as the day can tell.
+    fn firsts(self, times: Times) -> Times {
+        match self {
+            Self::Second => times,
+            Self::Minute => times.firsts(1),
+            Self::Hour => times.firsts(60),
+            _ => times.firsts(1440),
+        }
+    }
+
+    /// What the days of one tick have in common, where a tick is longer than a day.
+    fn name(self, day: &Day, place: usize) -> Option<usize> {
+        match self {
+            // The place of its Monday, a week later so that it is never below 0.
+            Self::IsoWeek => Some(place + 7 - (day.weekday + 6) % 7),
+            Self::MonthWeek => Some(day.month * 8 + day.month_week),
+            Self::DayInstance => Some(day.month * 8 + day.day.div_ceil(7)),
+            Self::Month => Some(day.month),
+            Self::Year => Some(0),
+            Self::Second | Self::Minute | Self::Hour | Self::Day => None,
+        }
+    }
+}
+
+/// A schedule or an exception: where it holds.
+struct Part {
+    days: DayMap,
+    times: Times,
+    tick: Tick,
+}
+
+/// The years in which the same schedules and exceptions can hold.
+struct Kind {
+    years: Years,
+    /// Which of them, a bit each, schedules first; and which in the year before.
+    on: u64,
+    on_before: u64,
+    /// The shapes that they have, a bit each.
+    shapes: u32,
+}
+
+/// The times of a schedule by kind of year, shape and day: numbers of sets of times, 0 for none.
+type Calendar = Vec<Vec<Vec<u16>>>;
+
+/// The distinct sets of times; the first is the empty one.
+struct Known {
+    sets: Vec<Times>,
+    numbers: HashMap<Times, u16>,
+}
+
+impl Known {
+    fn number(&mut self, times: Times) -> Result<u16, Reason> {
+        if times.is_empty() {
+            return Ok(0);
+        }
+        if let Some(&known) = self.numbers.get(&times) {
+            return Ok(known);
+        }
+        let number = self.sets.len();
+        if number > MOST_TIMES {
+            return Err(Reason::TooComplex);
+        }
+        self.sets.push(times.clone());
+        self.numbers.insert(times, number as u16);
+        Ok(number as u16)
+    }
+
+    fn get(&self, number: u16) -> Option<&Times> {
+        self.sets.get(usize::from(number))
+    }
+}
+
+/// What a model means.
+///
+/// Bound: 64 schedules and exceptions, 32 kinds of years and 64 sets of times; beyond, [`Reason::TooComplex`].
+pub(super) fn of_model(model: &Model) -> Result<Meaning, Reason> {
+    let (schedules, exceptions) = (model.schedules(), model.exceptions());
+    let all = || schedules.iter().chain(exceptions);
+    if all().flat_map(Conjunction::constraints).any(|one| one.period() == Period::FullDate) {
+        return Err(Reason::FullDate);
+    }
+    if all().count() > MOST_CONJUNCTIONS {
+        return Err(Reason::TooComplex);
+    }
+    let shapes = calendar::shapes();
+    let part = |conjunction: &Conjunction| Part {
+        days: DayMap::of(&shapes, |day| conjunction.constraints().iter().all(|one| day.satisfies(one))),
+        times: Times::of(conjunction),
+        tick: Tick::of(conjunction),
+    };
+    let parts: Vec<Part> = all().map(part).collect();
+    let kinds = kinds(&all().collect::<Vec<_>>())?;
+    let mut known = Known { sets: vec![Times::none()], numbers: HashMap::new() };
+    let mut calendars = Vec::with_capacity(schedules.len());
+    for at in 0..schedules.len() {
+        calendars.push(calendar_of(&parts, at, schedules.len(), &kinds, &shapes, &mut known)?);
+    }
+    let schedules = calendars.iter().map(|calendar| cuts(calendar, &kinds, &known));
+    let schedules: Vec<Cuts> = schedules.collect();
+    let whole = match calendars.as_slice() {
+        [_] => schedules.first().cloned().unwrap_or_default(),
+        _ => cuts(&union(&calendars, &mut known)?, &kinds, &known),
+    };
+    Ok(Meaning { whole, schedules })
+}
+
+/// The kinds of years that the constraints on years make.
+fn kinds(conjunctions: &[&Conjunction]) -> Result<Vec<Kind>, Reason> {
+    let weekly = conjunctions.iter().any(|conjunction| Tick::of(conjunction) == Tick::IsoWeek);
+    let has_years = |conjunction: &&Conjunction| {
+        conjunction.constraints().iter().any(|one| one.period() == Period::Year)
+    };
+    let everywhere = u64::MAX >> (64 - conjunctions.len().clamp(1, 64));
+    if !conjunctions.iter().any(|conjunction| has_years(conjunction)) {
+        let years = vec![(FIRST_YEAR, LAST_YEAR)];
+        return Ok(vec![Kind { years, on: everywhere, on_before: everywhere, shapes: u32::MAX }]);
+    }
+    let on = |year: i64| {
+        (0..).zip(conjunctions).fold(0u64, |mask, (bit, conjunction)| {
+            let holds = conjunction.constraints().iter().filter(|one| one.period() == Period::Year).all(|one| {
+                match one.modifier() {
+                    None => one.values().contains(year),
+                    Some(Modifier::After) => year >= one.values().min(),
+                    Some(Modifier::Before) => year < one.values().max(),
+                }
+            });
+            mask | u64::from(holds) << bit
+        })
+    };
+    let mut kinds: Vec<Kind> = Vec::new();
+    let mut before = on(FIRST_YEAR);
+    for year in FIRST_YEAR..=LAST_YEAR {
+        let now = on(year);
+        // Only weeks reach over the new year.
+        let on_before = if weekly { std::mem::replace(&mut before, now) } else { now };
+        let room = kinds.len() < MOST_KINDS;
+        match kinds.iter_mut().find(|kind| kind.on == now && kind.on_before == on_before) {
+            Some(kind) => {
+                kind.shapes |= 1 << calendar::shape(year);
+                match kind.years.last_mut() {
+                    Some((_, last)) if *last == year - 1 => *last = year,
+                    _ => kind.years.push((year, year)),
+                }
+            }
+            None if !room => return Err(Reason::TooComplex),
+            None => {
+                let shapes = 1 << calendar::shape(year);
+                kinds.push(Kind { years: vec![(year, year)], on: now, on_before, shapes });
+            }
+        }
+    }
+    Ok(kinds)
+}
+
+/// When the schedule at a place occurs.
+fn calendar_of(
+    parts: &[Part],
+    at: usize,
+    schedules: usize,
+    kinds: &[Kind],
+    shapes: &[Vec<Day>],
+    known: &mut Known,
+) -> Result<Calendar, Reason> {
+    let Some(schedule) = parts.get(at) else { return Ok(Vec::new()) };
+    // The exceptions that take any of its times.
+    let exceptions: Vec<(usize, &Part)> = parts
+        .iter()
+        .enumerate()
+        .skip(schedules)
+        .filter(|(_, exception)| !exception.times.intersection(&schedule.times).is_empty())
+        .collect();
+    let mut left_by: HashMap<u64, u16> = HashMap::new();
+    let mut calendar = Vec::with_capacity(kinds.len());
+    for kind in kinds {
+        let mut of_kind = Vec::with_capacity(SHAPES);
+        for (shape, days) in shapes.iter().enumerate() {
+            let mut of_shape = vec![0u16; days.len()];
+            // The ticks that have had their occurrence.
+            let mut begun = Vec::new();
+            for (place, (day, cell)) in days.iter().zip(of_shape.iter_mut()).enumerate() {
+                let on = if place < BEFORE { kind.on_before } else { kind.on };
+                if (place < BEFORE && schedule.tick != Tick::IsoWeek)
+                    || on >> at & 1 == 0
+                    || !schedule.days.has(shape, place)
+                {
+                    continue;
+                }
+                let met = exceptions.iter().filter(|(at, part)| on >> at & 1 == 1 && part.days.has(shape, place));
+                let met = met.fold(0u64, |mask, (at, _)| mask | 1 << at);
+                let number = match left_by.get(&met) {
+                    Some(&number) => number,
+                    None => {
+                        let mut left = schedule.times.clone();
+                        let met = exceptions.iter().filter(|(at, _)| met >> at & 1 == 1);
+                        met.for_each(|(_, part)| left.subtract(&part.times));
+                        known.number(schedule.tick.firsts(left))?
+                    }
+                };
+                left_by.insert(met, number);
+                if number == 0 {
+                    continue;
+                }
+                if let Some(name) = schedule.tick.name(day, place) {
+                    // The ticks of a year are a few dozen.
+                    if begun.contains(&name) {
+                        continue;
+                    }
+                    begun.push(name);
+                }
+                *cell = number;
+            }
+            of_kind.push(of_shape);
+        }
+        calendar.push(of_kind);
+    }
+    Ok(calendar)
+}
+
+/// What occurs in any of these.
+fn union(calendars: &[Calendar], known: &mut Known) -> Result<Calendar, Reason> {
+    let mut all = calendars.first().cloned().unwrap_or_default();
+    let mut sums: HashMap<(u16, u16), u16> = HashMap::new();
+    for calendar in calendars.iter().skip(1) {
+        let cells = all.iter_mut().flatten().flatten().zip(calendar.iter().flatten().flatten());
+        for (cell, &other) in cells {
+            if other == 0 || *cell == 0 {
+                *cell = (*cell).max(other);
+                continue;
+            }
+            *cell = match sums.get(&(*cell, other)) {
+                Some(&sum) => sum,
+                None => {
+                    let mut both = known.get(*cell).cloned().unwrap_or_else(Times::none);
+                    known.get(other).into_iter().for_each(|times| both.add(times));
+                    let sum = known.number(both)?;
+                    sums.insert((*cell, other), sum);
+                    sum
+                }
+            };
+        }
+    }
+    Ok(all)
+}
+
+/// A calendar cut in two ways: days with the same times, and times with the same days.
+fn cuts(calendar: &Calendar, kinds: &[Kind], known: &Known) -> Cuts {
+    // For each set of times the days on which it occurs, by kind of year.
+    let mut days: Vec<Vec<DayMap>> = vec![vec![DayMap::none(); kinds.len()]; known.sets.len()];
+    for (kind, of_kind) in calendar.iter().enumerate() {
+        for (shape, of_shape) in of_kind.iter().enumerate() {
+            for (place, &number) in of_shape.iter().enumerate().skip(BEFORE).filter(|(_, number)| **number != 0) {
+                let map = days.get_mut(usize::from(number)).and_then(|maps| maps.get_mut(kind));
+                map.into_iter().for_each(|map| map.insert(shape, place));
+            }
+        }
+    }
+    let by_days: Vec<Slice> = known
+        .sets
+        .iter()
+        .zip(&days)
+        .filter(|(_, maps)| maps.iter().any(|map| !map.is_empty()))
+        .flat_map(|(times, maps)| slices(times, maps, kinds))
+        .collect();
+    if by_days.len() < 2 {
+        return vec![by_days];
+    }
+    // All times, parted by each set in turn: what is never parted is in the same sets.
+    let mut parted: Vec<(Times, Vec<usize>)> = vec![(Times::all(), Vec::new())];
+    for (number, times) in known.sets.iter().enumerate() {
+        if !days.get(number).is_some_and(|maps| maps.iter().any(|map| !map.is_empty())) {
+            continue;
+        }
+        let mut next = Vec::with_capacity(parted.len() * 2);
+        for (times_before, mut members) in parted {
+            let inside = times_before.intersection(times);
+            let mut outside = times_before;
+            outside.subtract(times);
+            if !outside.is_empty() {
+                next.push((outside, members.clone()));
+            }
+            if !inside.is_empty() {
+                members.push(number);
+                next.push((inside, members));
+            }
+        }
+        parted = next;
+        if parted.len() > MOST_PARTS {
+            return vec![by_days];
+        }
+    }
+    let mut by_members: Vec<(Vec<DayMap>, Times)> = Vec::new();
+    for (times, members) in parted.into_iter().filter(|(_, members)| !members.is_empty()) {
+        let mut maps = vec![DayMap::none(); kinds.len()];
+        for of_set in members.into_iter().filter_map(|number| days.get(number)) {
+            maps.iter_mut().zip(of_set).for_each(|(map, other)| map.add(other));
+        }
+        match by_members.iter_mut().find(|(known, _)| *known == maps) {
+            Some((_, present)) => present.add(&times),
+            None => by_members.push((maps, times)),
+        }
+    }
+    let by_times = by_members.iter().flat_map(|(maps, times)| slices(times, maps, kinds)).collect();
+    vec![by_days, by_times]
+}
+
+/// The slices of these times on these days, by kind of year: all years together where they agree on each shape that they
+/// have, else those that have any of the days, else those with the same days.
+fn slices(times: &Times, maps: &[DayMap], kinds: &[Kind]) -> Vec<Slice> {
+    let all: Vec<(&DayMap, &Kind)> = maps.iter().zip(kinds).collect();
+    let some: Vec<(&DayMap, &Kind)> = all.iter().copied().filter(|(map, _)| !map.is_empty()).collect();
+    for kinds in [&all, &some] {
+        if let Some(days) = agreed(kinds) {
+            let years = joined(kinds.iter().flat_map(|(_, kind)| &kind.years));
+            return vec![Slice { years, days, times: times.clone() }];
+        }
+    }
+    let mut groups: Vec<(&DayMap, Vec<&Kind>)> = Vec::new();
+    for (map, kind) in some {
+        match groups.iter_mut().find(|(known, _)| *known == map) {
+            Some((_, kinds)) => kinds.push(kind),
+            None => groups.push((map, vec![kind])),
+        }
+    }
+    let slice = |(days, kinds): (&DayMap, Vec<&Kind>)| Slice {
+        years: joined(kinds.iter().flat_map(|kind| &kind.years)),
+        days: days.clone(),
+        times: times.clone(),
+    };
+    groups.into_iter().map(slice).collect()
+}
+
+/// The days on which kinds of years agree for each shape that they have. A shape that none has is filled by one that has a
+/// year of the same length.
+fn agreed(kinds: &[(&DayMap, &Kind)]) -> Option<DayMap> {
+    let mut days = DayMap::none();
+    for shape in 0..SHAPES {
+        let mut having = kinds.iter().filter(|(_, kind)| kind.shapes >> shape & 1 == 1).map(|(map, _)| *map);
+        let like = |&&(_, kind): &&(&DayMap, &Kind)| kind.shapes & calendar::like(shape) != 0;
+        let first = having.next().or_else(|| Some(kinds.iter().find(like).or(kinds.first())?.0))?;
+        if having.any(|other| !other.agrees(first, shape)) {
+            return None;
+        }
+        days.take(first, shape);
+    }
+    Some(days)
+}
+
+/// All of these years.
+fn joined<'a>(years: impl Iterator<Item = &'a (i64, i64)>) -> Years {
+    let mut all: Vec<(i64, i64)> = years.copied().collect();
+    all.sort_unstable();
+    let mut merged: Years = Vec::with_capacity(all.len());
+    for (first, last) in all {
+        match merged.last_mut() {
+            Some((_, end)) if *end + 1 >= first => *end = last.max(*end),
+            _ => merged.push((first, last)),
+        }
+    }
+    merged
+}

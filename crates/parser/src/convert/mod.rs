@@ -1,0 +1,298 @@
+//! Expressions as lines of cron and as systemd's calendar expressions: exact, or refused with the reason.
+//!
+//! What is written has the same occurrences as the expression, in civil time and always, with two limits of the calendars:
+//! systemd's ends with the year 2199, and a tick of a week that begins before 1970-01-01 is read as whole. How a program
+//! that runs cron lines treats the hours that daylight saving skips or repeats is its own affair.
+//!
+//! The way there: `meaning` turns the expression into a set of occurrences, cut into `times` on days of the `calendar`;
+//! `pattern` keeps of the days what a target can know; `cron` and `oncalendar` cover that exactly with their rules and
+//! `spell` the fields; `error` says what stood in the way. So it does not matter how an expression was put: `every 1 week on
+//! monday` and `on mon` give the same line, and an exception is gone where fields can say what it leaves.
+
+mod calendar;
+mod cron;
+mod error;
+mod meaning;
+mod oncalendar;
+mod pattern;
+mod spell;
+mod times;
+
+pub use error::{ConversionError, Reason, Target};
+
+use crate::error::MAX_INPUT_LEN;
+use crate::{Expression, Model, Period, Timing};
+use meaning::{Cuts, Meaning, Slice};
+use std::fmt;
+
+/// No conversion gives more lines than this.
+pub const MAX_LINES: usize = 64;
+
+/// Which lines of cron may be written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CronFlavour {
+    /// Five fields of `*`, values, ranges, lists and steps: what crontab and Healthchecks read.
+    #[default]
+    Crontab,
+    /// Where they are needed also `L`, `W` and `#`, a field for seconds in front, and with it one for years at the end: what
+    /// [`cron::parse`](crate::cron::parse) reads. Crontab misreads such a line or refuses it.
+    Extended,
+}
+
+/// Lines of cron that together have the occurrences of an [`Expression`].
+///
+/// Displayed, they are lines of a crontab without commands, behind a line `CRON_TZ=…` where there is a zone.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct CronLines {
+    lines: Vec<String>,
+    zone: Option<String>,
+}
+
+impl CronLines {
+    /// The lines, one at least and [`MAX_LINES`] at most. A time is an occurrence when any of them has it.
+    pub fn lines(&self) -> &[String] {
+        &self.lines
+    }
+
+    /// The IANA name of the time zone in which they are to be read; `None`: the reader's choice, as in the expression.
+    ///
+    /// It is not in the lines: cronie reads `CRON_TZ=Europe/Stockholm` on a line of its own, Healthchecks has a field for
+    /// it, and Debian's cron has no zone but the machine's.
+    pub fn zone(&self) -> Option<&str> {
+        self.zone.as_deref()
+    }
+}
+
+impl fmt::Display for CronLines {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(zone) = &self.zone {
+            writeln!(f, "CRON_TZ={zone}")?;
+        }
+        f.write_str(&self.lines.join("\n"))
+    }
+}
+
+/// systemd's calendar expressions that together have the occurrences of an [`Expression`].
+///
+/// Displayed, they are lines of a timer unit: `OnCalendar=Mon..Fri *-*-* 09:00:00`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct OnCalendar {
+    expressions: Vec<String>,
+}
+
+impl OnCalendar {
+    /// The calendar expressions, one at least and [`MAX_LINES`] at most, as `systemd-analyze calendar` normalises them; with
+    /// the time zone, where there is one. A timer with several elapses at each.
+    pub fn expressions(&self) -> &[String] {
+        &self.expressions
+    }
+}
+
+impl fmt::Display for OnCalendar {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let lines: Vec<String> = self.expressions.iter().map(|one| format!("OnCalendar={one}")).collect();
+        f.write_str(&lines.join("\n"))
+    }
+}
+
+impl Expression {
+    /// The same schedule as lines of crontab: [`to_cron_in`](Self::to_cron_in) the flavour
+    /// [`Crontab`](CronFlavour::Crontab).
+    ///
+    /// ```
+    /// use downbeat_parser::Expression;
+    ///
+    /// let cron = Expression::parse("every 15 minutes after 9:00 before 17:30 on weekdays")?.to_cron()?;
+    /// assert_eq!(cron.lines(), ["*/15 9-16 * * 1-5", "0,15 17 * * 1-5"]);
+    ///
+    /// let cron = Expression::parse("at 9:00 except on sunday in Europe/Stockholm")?.to_cron()?;
+    /// assert_eq!(cron.to_string(), "CRON_TZ=Europe/Stockholm\n0 9 * * 1-6");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ConversionError`] when crontab cannot say it exactly.
+    pub fn to_cron(&self) -> Result<CronLines, ConversionError> {
+        self.to_cron_in(CronFlavour::Crontab)
+    }
+
+    /// The same schedule as lines of cron of a flavour.
+    ///
+    /// Each line is meant as [`Dialect::Cron`](crate::cron::Dialect::Cron) reads it: where neither day field begins with `*`
+    /// either is enough, else both must hold. The latter is used for a day of the month and a weekday that must both hold:
+    /// `0 9 */31,2-7 * 1` is the first Monday of the month.
+    ///
+    /// A fixed interval gives lines in UTC, from where it counts, whatever the zone of the expression.
+    ///
+    /// ```
+    /// use downbeat_parser::Expression;
+    /// use downbeat_parser::convert::CronFlavour;
+    ///
+    /// let last_friday = Expression::parse("last friday of the month at 17:00")?;
+    /// assert!(last_friday.to_cron().is_err());
+    /// assert_eq!(last_friday.to_cron_in(CronFlavour::Extended)?.lines(), ["0 17 * * 5L"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ConversionError`] when this flavour cannot say it exactly.
+    pub fn to_cron_in(&self, flavour: CronFlavour) -> Result<CronLines, ConversionError> {
+        self.lines_of_cron(flavour).map_err(|reason| match flavour {
+            CronFlavour::Crontab => {
+                let extended = self.lines_of_cron(CronFlavour::Extended).is_ok();
+                ConversionError { target: Target::Crontab, reason, extended }
+            }
+            CronFlavour::Extended => ConversionError { target: Target::ExtendedCron, reason, extended: false },
+        })
+    }
+
+    fn lines_of_cron(&self, flavour: CronFlavour) -> Result<CronLines, Reason> {
+        let shapes = calendar::shapes();
+        let target = if flavour == CronFlavour::Crontab { Target::Crontab } else { Target::ExtendedCron };
+        let (lines, zone) = self.written(target, |slices| cron::lines(slices, flavour, &shapes))?;
+        let lines = cron::text(&lines);
+        if lines.iter().any(|line| line.len() > MAX_INPUT_LEN) {
+            return Err(Reason::TooManyLines);
+        }
+        Ok(CronLines { lines, zone })
+    }
+
+    /// The same schedule as systemd's calendar expressions, for the `OnCalendar=` of a timer unit.
+    ///
+    /// ```
+    /// use downbeat_parser::Expression;
+    ///
+    /// let timer = Expression::parse("last friday of the month at 17:00 in Europe/Stockholm")?.to_oncalendar()?;
+    /// assert_eq!(timer.to_string(), "OnCalendar=Fri *-*~01..07 17:00:00 Europe/Stockholm");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// A timer needs `AccuracySec=1us` beside it, or systemd elapses it up to a minute late. Without a zone the expressions
+    /// are in the zone of the machine; `in_zone("UTC")` makes it UTC.
+    ///
+    /// # Errors
+    ///
+    /// [`ConversionError`] when calendar expressions cannot say it exactly.
+    pub fn to_oncalendar(&self) -> Result<OnCalendar, ConversionError> {
+        let shapes = calendar::shapes();
+        let written = self.written(Target::OnCalendar, |slices| oncalendar::expressions(slices, &shapes));
+        let written = written.and_then(|(mut expressions, zone)| {
+            if expressions.is_empty() {
+                return Err(Reason::YearsBeyond);
+            }
+            for (expression, zone) in expressions.iter_mut().zip(zone.iter().cycle()) {
+                expression.push(' ');
+                expression.push_str(zone);
+            }
+            let too_long = expressions.iter().any(|expression| expression.len() > MAX_INPUT_LEN);
+            if too_long { Err(Reason::TooManyLines) } else { Ok(OnCalendar { expressions }) }
+        });
+        written.map_err(|reason| ConversionError { target: Target::OnCalendar, reason, extended: false })
+    }
+
+    /// The fewest lines that `write` makes of the whole, and the zone in which they are to be read.
+    fn written<L: Clone + PartialEq>(
+        &self,
+        target: Target,
+        write: impl Fn(&[Slice]) -> Result<Vec<L>, Reason>,
+    ) -> Result<(Vec<L>, Option<String>), Reason> {
+        match self.timing() {
+            Timing::Interval(interval) => {
+                let lines = write(&[meaning::of_interval(*interval)?])?;
+                Ok((lines, Some("UTC".to_owned())))
+            }
+            Timing::Calendar(model) => {
+                if !self.zone().is_none_or(is_zone) {
+                    return Err(Reason::Zone);
+                }
+                let meaning = meaning::of_model(model)?;
+                let lines = fewest(&meaning, write).map_err(|reason| in_words_of(model, target, reason))?;
+                Ok((lines, self.zone().map(str::to_owned)))
+            }
+        }
+    }
+}
+
+/// The fewest lines for the whole: written for each schedule by itself, as a person would, or for all of them at once.
+fn fewest<L: Clone + PartialEq>(
+    meaning: &Meaning,
+    write: impl Fn(&[Slice]) -> Result<Vec<L>, Reason>,
+) -> Result<Vec<L>, Reason> {
+    if meaning.whole.iter().all(Vec::is_empty) {
+        return Err(Reason::Never);
+    }
+    let write = |cuts: &Cuts| {
+        let mut best: Result<Vec<L>, Reason> = Err(Reason::Never);
+        for written in cuts.iter().map(|slices| write(slices)) {
+            best = match (best, written) {
+                (Ok(best), Ok(written)) if written.len() < best.len() => Ok(written),
+                (Ok(best), _) => Ok(best),
+                (Err(reason), Err(_)) if reason != Reason::Never => Err(reason),
+                (Err(_), written) => written,
+            };
+        }
+        best
+    };
+    let mut each = Ok(Vec::new());
+    for cuts in &meaning.schedules {
+        each = each.and_then(|mut lines: Vec<L>| {
+            for line in write(cuts)? {
+                if !lines.contains(&line) {
+                    lines.push(line);
+                }
+            }
+            if lines.len() > MAX_LINES { Err(Reason::TooManyLines) } else { Ok(lines) }
+        });
+    }
+    match (each, write(&meaning.whole)) {
+        (Ok(each), Ok(whole)) => Ok(if whole.len() < each.len() { whole } else { each }),
+        (Ok(lines), Err(_)) | (Err(_), Ok(lines)) => Ok(lines),
+        (Err(_), Err(reason)) => Err(reason),
+    }
+}
+
+/// The reason why days cannot be said, by the constraint that a person would have to change.
+fn in_words_of(model: &Model, target: Target, reason: Reason) -> Reason {
+    if !matches!(reason, Reason::DayAndWeekday | Reason::LastDay | Reason::WeekOfYear) {
+        return reason;
+    }
+    let constraints = || model.schedules().iter().chain(model.exceptions()).flat_map(|one| one.constraints());
+    // One that admits every value is not what stands in the way.
+    let restricts = |period: Period| {
+        let values = period.range().count();
+        constraints().any(|one| {
+            let is_whole = one.modifier().is_none() && one.values().len() >= values && !one.values().contains(0);
+            one.period() == period && !is_whole
+        })
+    };
+    let last = |period: Period| constraints().any(|one| one.period() == period && one.values().contains(0));
+    for (period, reason) in [
+        (Period::WeekOfYear, Reason::WeekOfYear),
+        (Period::DayOfYear, Reason::DayOfYear),
+        (Period::WeekOfMonth, Reason::WeekOfMonth),
+    ] {
+        if restricts(period) {
+            return reason;
+        }
+    }
+    let crontab = target == Target::Crontab;
+    if reason == Reason::LastDay || crontab && (last(Period::Day) || last(Period::DayOfWeekCount)) {
+        Reason::LastDay
+    } else if crontab && restricts(Period::DayOfWeekCount) {
+        Reason::DayInstance
+    } else {
+        Reason::DayAndWeekday
+    }
+}
+
+/// Whether a zone's name is made of what IANA's names are made of, so that nothing can hide in it.
+fn is_zone(name: &str) -> bool {
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'+' | b'/');
+    !name.is_empty() && name.bytes().all(is_part)
+}
+
+#[cfg(test)]
+mod tests;

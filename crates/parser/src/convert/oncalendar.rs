@@ -1,0 +1,133 @@
+//! Slices to systemd's calendar expressions (systemd.time(7), "Calendar Events").
+//!
+//! There a weekday and a date must both hold, so every rectangle of days and weekdays is one expression; days counted from
+//! the end of the month stand behind `~`. They are spelled as `systemd-analyze calendar` normalises them.
+
+use super::MAX_LINES;
+use super::calendar::Day;
+use super::error::Reason;
+use super::meaning::{Slice, Years};
+use super::pattern::{EVERY_DAY, EVERY_MONTH, EVERY_WEEKDAY, Pattern, Rule};
+use super::spell::{Spelling, field, list};
+
+/// The last year that systemd knows.
+const LAST_YEAR: i64 = 2199;
+const FIRST_YEAR: i64 = 1970;
+
+/// Dates more than 28 days from the end of the month are refused there.
+const DAYS_BACK: u32 = 0x1fff_fffe;
+
+/// The expressions of some slices, without a time zone.
+pub(super) fn expressions(slices: &[Slice], shapes: &[Vec<Day>]) -> Result<Vec<String>, Reason> {
+    let mut all = Vec::new();
+    for slice in slices {
+        let Some(year) = years(&slice.years) else { continue };
+        let pattern = Pattern::of(&slice.days, shapes).ok_or(Reason::WeekOfYear)?;
+        let groups = pattern.grouped(|months| cover(&pattern, months)).ok_or(Reason::WeekOfYear)?;
+        let rules = |(months, rules): &(u16, Vec<Rule>)| -> Vec<(u16, Rule)> {
+            rules.iter().map(|rule| (*months, *rule)).collect()
+        };
+        let days: Vec<(u16, Rule)> = groups.iter().flat_map(rules).collect();
+        let products = slice.times.products();
+        if all.len() + products.len() * days.len() > MAX_LINES {
+            return Err(Reason::TooManyLines);
+        }
+        for (months, rule) in days {
+            let date = date(&year, months, rule);
+            for product in &products {
+                let part = |mask, last| field(mask, 0, last, Spelling::Systemd);
+                let expression = format!(
+                    "{date} {}:{}:{}",
+                    part(product.hours, 23),
+                    part(product.minutes, 59),
+                    part(product.seconds, 59)
+                );
+                if !all.contains(&expression) {
+                    all.push(expression);
+                }
+            }
+        }
+    }
+    Ok(all)
+}
+
+/// The field of years; `None` when systemd knows none of them.
+fn years(years: &Years) -> Option<String> {
+    let known: Years = years
+        .iter()
+        .filter(|(first, _)| *first <= LAST_YEAR)
+        .map(|&(first, last)| (first, last.min(LAST_YEAR)))
+        .collect();
+    match known.as_slice() {
+        [] => None,
+        [(FIRST_YEAR, LAST_YEAR)] => Some("*".to_owned()),
+        known => Some(list(known, Spelling::Systemd)),
+    }
+}
+
+/// Rules that choose exactly the days of these months that are meant; `None` when there are none.
+fn cover(pattern: &Pattern, months: u16) -> Option<Vec<Rule>> {
+    let from_start = pattern.rectangles(months, false);
+    let mut from_end = pattern.rectangles(months, true);
+    for rule in &mut from_end {
+        if let Rule::FromEnd(days, weekdays) = *rule
+            && days != EVERY_DAY
+        {
+            *rule = Rule::FromEnd(days & DAYS_BACK, weekdays);
+        }
+    }
+    let all: Vec<Rule> = from_start.iter().chain(&from_end).copied().collect();
+    let covers = [from_start, from_end, all].into_iter().filter(|rules| pattern.is_union(rules, months));
+    covers.map(|rules| Pattern::needed(rules, months)).min_by_key(Vec::len)
+}
+
+/// Weekdays and date.
+fn date(year: &str, months: u16, rule: Rule) -> String {
+    let (separator, days, weekdays) = match rule {
+        Rule::FromStart(days, weekdays) => ('-', days, weekdays),
+        Rule::FromEnd(EVERY_DAY, weekdays) => ('-', EVERY_DAY, weekdays),
+        Rule::FromEnd(days, weekdays) => ('~', days, weekdays),
+        // Not chosen here.
+        Rule::Nearest(_) | Rule::LastWeekday => ('-', EVERY_DAY, EVERY_WEEKDAY),
+    };
+    let month = field(u64::from(months & EVERY_MONTH), 1, 12, Spelling::Systemd);
+    let day = if separator == '~' { days_back(days) } else { field(u64::from(days), 1, 31, Spelling::Systemd) };
+    format!("{}{year}-{month}{separator}{day}", weekday_names(weekdays))
+}
+
+/// Days counted from the last. Without steps: those would go forward.
+fn days_back(days: u32) -> String {
+    let mut ranges: Vec<(i64, i64)> = Vec::new();
+    for day in (1..=31).filter(|day| days >> day & 1 == 1) {
+        match ranges.last_mut() {
+            Some((_, end)) if *end == day - 1 => *end = day,
+            _ => ranges.push((day, day)),
+        }
+    }
+    let lists: Vec<String> = ranges.iter().map(|range| list(&[*range], Spelling::Systemd)).collect();
+    lists.join(",")
+}
+
+/// `Mon..Fri `, or nothing for every day.
+fn weekday_names(weekdays: u8) -> String {
+    if weekdays == EVERY_WEEKDAY {
+        return String::new();
+    }
+    // From Monday, as systemd has them.
+    let names = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+    let mut runs: Vec<Vec<&str>> = vec![Vec::new()];
+    for (bit, name) in [1, 2, 3, 4, 5, 6, 0].into_iter().zip(names) {
+        if weekdays >> bit & 1 == 0 {
+            runs.push(Vec::new());
+        } else if let Some(run) = runs.last_mut() {
+            run.push(name);
+        }
+    }
+    let runs = runs.iter().filter(|run| !run.is_empty()).map(|run| match run.as_slice() {
+        [first, _, .., last] => format!("{first}..{last}"),
+        few => few.join(","),
+    });
+    let mut text = runs.collect::<Vec<_>>().join(",");
+    text.push(' ');
+    text
+}

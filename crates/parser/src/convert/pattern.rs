@@ -1,0 +1,227 @@
+//! Days by month, day of the month and weekday, which is all that cron and systemd know of them, and the rules by which they
+//! choose days.
+
+use super::calendar::{BEFORE, Day, DayMap};
+use std::collections::HashMap;
+
+/// The kinds of months: January to December, February as in a common year, and February in a leap year.
+pub(super) const KINDS: usize = 13;
+const LEAP_FEBRUARY: usize = 12;
+const LENGTHS: [usize; KINDS] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31, 29];
+
+/// All days of the month, bits 1–31; all weekdays, bits 0–6 from Sunday; all months, bits 1–12.
+pub(super) const EVERY_DAY: u32 = !1;
+pub(super) const EVERY_WEEKDAY: u8 = 0x7f;
+pub(super) const EVERY_MONTH: u16 = 0x1ffe;
+
+/// For each day of a month (place 0 for the 1st) the weekdays on which it is meant.
+pub(super) type Rows = [u8; 31];
+
+/// Days that depend on nothing but month, day of the month and weekday.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Pattern([Rows; KINDS]);
+
+/// A way to choose days of any month.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Rule {
+    /// These days that are these weekdays, the days counted from the first of the month.
+    FromStart(u32, u8),
+    /// The same counted from the last, which is 1.
+    FromEnd(u32, u8),
+    /// The day from Monday to Friday that is nearest to this one, in the same month.
+    Nearest(usize),
+    /// The last day from Monday to Friday.
+    LastWeekday,
+}
+
+/// The kinds of one month, 1–12.
+fn kinds_of(month: u32) -> impl Iterator<Item = usize> {
+    [month as usize - 1, LEAP_FEBRUARY].into_iter().take(if month == 2 { 2 } else { 1 })
+}
+
+/// The kinds of months, bits 1–12.
+pub(super) fn kinds(months: u16) -> impl Iterator<Item = usize> {
+    (1..=12).filter(move |month| months >> month & 1 == 1).flat_map(kinds_of)
+}
+
+pub(super) fn length(kind: usize) -> usize {
+    LENGTHS.get(kind).copied().unwrap_or(0)
+}
+
+impl Pattern {
+    /// The pattern of some days; `None` when they depend on more than it knows.
+    pub(super) fn of(map: &DayMap, shapes: &[Vec<Day>]) -> Option<Self> {
+        let mut meant = [[0u8; 31]; KINDS];
+        let mut not_meant = meant;
+        for (shape, days) in shapes.iter().enumerate() {
+            let is_leap = days.len() == BEFORE + 366;
+            for (place, day) in days.iter().enumerate().skip(BEFORE) {
+                let kind = if day.month == 2 && is_leap { LEAP_FEBRUARY } else { day.month - 1 };
+                let table = if map.has(shape, place) { &mut meant } else { &mut not_meant };
+                let row = table.get_mut(kind).and_then(|rows| rows.get_mut(day.day - 1));
+                row.into_iter().for_each(|row| *row |= 1 << day.weekday);
+            }
+        }
+        let contradicts = meant.iter().flatten().zip(not_meant.iter().flatten()).any(|(yes, no)| yes & no != 0);
+        (!contradicts).then_some(Self(meant))
+    }
+
+    pub(super) fn rows(&self, kind: usize) -> &Rows {
+        self.0.get(kind).unwrap_or(&[0; 31])
+    }
+
+    /// The months that have any of the days.
+    pub(super) fn months(&self) -> u16 {
+        let has_any = |month: &u32| kinds_of(*month).any(|kind| self.rows(kind).iter().any(|row| *row != 0));
+        (1..=12).filter(has_any).fold(0, |mask, month| mask | 1 << month)
+    }
+
+    /// Whether everything that a rule chooses in these months is meant.
+    pub(super) fn admits(&self, rule: Rule, months: u16) -> bool {
+        kinds(months).all(|kind| self.rows(kind).iter().zip(rule.rows(kind)).all(|(meant, row)| row & !meant == 0))
+    }
+
+    /// Whether these rules choose everything that is meant in these months, and nothing else.
+    pub(super) fn is_union(&self, rules: &[Rule], months: u16) -> bool {
+        kinds(months).all(|kind| {
+            let mut rows = [0u8; 31];
+            for rule in rules {
+                rows.iter_mut().zip(rule.rows(kind)).for_each(|(row, more)| *row |= more);
+            }
+            rows == *self.rows(kind)
+        })
+    }
+
+    /// For each day from the first (or the last) the weekdays on which it is meant in all of these months that have it;
+    /// `None` when none has.
+    pub(super) fn common_rows(&self, months: u16, from_end: bool) -> [Option<u8>; 31] {
+        let mut common = [None; 31];
+        for kind in kinds(months) {
+            let length = length(kind);
+            for (place, row) in common.iter_mut().take(length).enumerate() {
+                let day = if from_end { length - 1 - place } else { place };
+                let meant = self.rows(kind).get(day).copied().unwrap_or(0);
+                *row = Some(row.unwrap_or(EVERY_WEEKDAY) & meant);
+            }
+        }
+        common
+    }
+
+    /// Rules that choose all that can be chosen by days from the first (or the last) and weekdays together: one for each
+    /// set of weekdays, with all the days that admit it.
+    pub(super) fn rectangles(&self, months: u16, from_end: bool) -> Vec<Rule> {
+        let common = self.common_rows(months, from_end);
+        let mut weekdays: Vec<u8> = common.iter().flatten().copied().filter(|row| *row != 0).collect();
+        weekdays.sort_unstable();
+        weekdays.dedup();
+        let days_with = |weekdays: u8, or_none: bool| {
+            let admits = |row: &Option<u8>| row.map_or(or_none, |row| row & weekdays == weekdays);
+            let days = (1..).zip(&common).filter(|(_, row)| admits(row));
+            days.fold(0u32, |mask, (day, _)| mask | 1 << day)
+        };
+        let rule = |weekdays: u8| {
+            // Days that none of the months has are named only where that makes it simple.
+            let days = if days_with(weekdays, true) == EVERY_DAY { EVERY_DAY } else { days_with(weekdays, false) };
+            if from_end { Rule::FromEnd(days, weekdays) } else { Rule::FromStart(days, weekdays) }
+        };
+        weekdays.into_iter().map(rule).collect()
+    }
+
+    /// Of rules that together choose what is meant, those that are needed; of two alike the earlier stays.
+    pub(super) fn needed(mut rules: Vec<Rule>, months: u16) -> Vec<Rule> {
+        let mut times_chosen: HashMap<(usize, usize, u8), usize> = HashMap::new();
+        let chosen = |rule: Rule| {
+            kinds(months).flat_map(move |kind| {
+                let weekdays = |(place, row): (usize, u8)| {
+                    (0..7u8).filter(move |day| row >> day & 1 == 1).map(move |day| (kind, place, day))
+                };
+                rule.rows(kind).into_iter().enumerate().flat_map(weekdays).collect::<Vec<_>>()
+            })
+        };
+        for day in rules.iter().flat_map(|rule| chosen(*rule)) {
+            *times_chosen.entry(day).or_default() += 1;
+        }
+        for at in (0..rules.len()).rev() {
+            let Some(&rule) = rules.get(at) else { continue };
+            if chosen(rule).all(|day| times_chosen.get(&day).is_some_and(|times| *times > 1)) {
+                for day in chosen(rule) {
+                    times_chosen.entry(day).and_modify(|times| *times -= 1);
+                }
+                rules.remove(at);
+            }
+        }
+        rules
+    }
+
+    /// Whether no weekday makes a difference.
+    pub(super) fn ignores_weekdays(&self) -> bool {
+        (0..KINDS).all(|kind| {
+            self.rows(kind).iter().take(length(kind)).all(|row| matches!(*row, 0 | EVERY_WEEKDAY))
+        })
+    }
+
+    /// Parts the months into groups that `cover` can write, and adds to a group the months that have none of its days where
+    /// it can then name every month. `None` when some month cannot be written.
+    pub(super) fn grouped(&self, cover: impl Fn(u16) -> Option<Vec<Rule>>) -> Option<Vec<(u16, Vec<Rule>)>> {
+        let months = self.months();
+        let mut groups = Vec::new();
+        if let Some(rules) = cover(months) {
+            groups.push((months, rules));
+        } else {
+            // Long months first: what is written for them often holds for the others too.
+            let mut each: Vec<u32> = (1..=12).filter(|month| months >> month & 1 == 1).collect();
+            each.sort_by_key(|&month| kinds_of(month).map(length).max().map(std::cmp::Reverse));
+            for month in each {
+                let this = 1u16 << month;
+                match groups.iter_mut().find(|(_, rules)| self.is_union(rules, this)) {
+                    Some((group, _)) => *group |= this,
+                    None => groups.push((this, cover(this)?)),
+                }
+            }
+        }
+        for (group, rules) in &mut groups {
+            if rules.iter().all(|rule| self.admits(*rule, EVERY_MONTH)) {
+                *group = EVERY_MONTH;
+            }
+        }
+        Some(groups)
+    }
+}
+
+impl Rule {
+    /// What it chooses in a month of this kind.
+    pub(super) fn rows(self, kind: usize) -> Rows {
+        let length = length(kind);
+        let mut rows = [0u8; 31];
+        // Where a day is given by its number alone, what is chosen differs with its weekday.
+        let mut choose = |day: usize, weekdays: u8| {
+            let row = day.checked_sub(1).and_then(|place| rows.get_mut(place));
+            row.into_iter().for_each(|row| *row |= weekdays);
+        };
+        match self {
+            Self::FromStart(days, weekdays) => {
+                (1..=length).filter(|day| days >> day & 1 == 1).for_each(|day| choose(day, weekdays));
+            }
+            Self::FromEnd(days, weekdays) => {
+                (1..=length).filter(|back| days >> back & 1 == 1).for_each(|back| choose(length + 1 - back, weekdays));
+            }
+            Self::Nearest(day) if day > length => {}
+            Self::Nearest(day) => {
+                choose(day, MONDAY_TO_FRIDAY);
+                // On a Saturday the Friday before, or the Monday behind where that is in another month; Sunday likewise.
+                if day == 1 { choose(3, MONDAY) } else { choose(day - 1, FRIDAY) }
+                if day == length { choose(day - 2, FRIDAY) } else { choose(day + 1, MONDAY) }
+            }
+            Self::LastWeekday => {
+                choose(length, MONDAY_TO_FRIDAY);
+                choose(length - 1, FRIDAY);
+                choose(length - 2, FRIDAY);
+            }
+        }
+        rows
+    }
+}
+
+const MONDAY: u8 = 1 << 1;
+const FRIDAY: u8 = 1 << 5;
+const MONDAY_TO_FRIDAY: u8 = 0b11_1110;

@@ -1,0 +1,75 @@
+//! Values of a field as text: `*`, steps, ranges and lists, in the two spellings.
+
+use std::fmt::Write;
+
+/// How a target writes lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Spelling {
+    /// `*/15`, `9-17/2`, `1-5`.
+    Cron,
+    /// `00/15`, `09..17/2`, `01..05`; two digits at least.
+    Systemd,
+}
+
+/// The values `first..=last` of a field that a mask has; the mask has one at least.
+///
+/// All are `*`; three or more in equal steps are steps; else runs of three or more are ranges.
+pub(super) fn field(mask: u64, first: u32, last: u32, spelling: Spelling) -> String {
+    let values: Vec<i64> = (first..=last).filter(|value| mask >> value & 1 == 1).map(i64::from).collect();
+    if values.len() as u32 == last - first + 1 {
+        return "*".to_owned();
+    }
+    if let Some((from, to, step)) = steps(&values) {
+        let to_the_end = to + step > i64::from(last);
+        return match spelling {
+            Spelling::Cron if to_the_end && from == i64::from(first) => format!("*/{step}"),
+            Spelling::Cron => format!("{from}-{to}/{step}"),
+            Spelling::Systemd if to_the_end => format!("{from:02}/{step}"),
+            Spelling::Systemd => format!("{from:02}..{to:02}/{step}"),
+        };
+    }
+    let mut ranges: Vec<(i64, i64)> = Vec::new();
+    for value in values {
+        match ranges.last_mut() {
+            Some((_, end)) if *end == value - 1 => *end = value,
+            _ => ranges.push((value, value)),
+        }
+    }
+    list(&ranges, spelling)
+}
+
+/// Ranges that neither overlap nor touch, in order.
+pub(super) fn list(ranges: &[(i64, i64)], spelling: Spelling) -> String {
+    if ranges.iter().all(|(from, to)| from == to) {
+        let values: Vec<i64> = ranges.iter().map(|(value, _)| *value).collect();
+        if let Some((from, to, step)) = steps(&values) {
+            return match spelling {
+                Spelling::Cron => format!("{from}-{to}/{step}"),
+                Spelling::Systemd => format!("{from:02}..{to:02}/{step}"),
+            };
+        }
+    }
+    let (width, to) = match spelling {
+        Spelling::Cron => (1, "-"),
+        Spelling::Systemd => (2, ".."),
+    };
+    let mut text = String::new();
+    for &(first, last) in ranges {
+        let between = if text.is_empty() { "" } else { "," };
+        // Writing to a string does not fail.
+        let _ = match last - first {
+            0 => write!(text, "{between}{first:0width$}"),
+            1 => write!(text, "{between}{first:0width$},{last:0width$}"),
+            _ => write!(text, "{between}{first:0width$}{to}{last:0width$}"),
+        };
+    }
+    text
+}
+
+/// First, last and step of three or more values in equal steps of two or more.
+fn steps(values: &[i64]) -> Option<(i64, i64, i64)> {
+    let (&[from, second, _, ..], Some(&to)) = (values, values.last()) else { return None };
+    let step = second - from;
+    let is_even = values.iter().zip(values.iter().skip(1)).all(|(a, b)| b - a == step);
+    (is_even && step > 1).then_some((from, to, step))
+}
