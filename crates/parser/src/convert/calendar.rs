@@ -180,8 +180,10 @@ impl DayMap {
         word.is_some_and(|word| word >> (place % 64) & 1 == 1)
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.iter().flatten().all(|&word| word == 0)
+    /// Whether none of these shapes, a bit each, has any of the days.
+    pub(super) fn is_empty_in(&self, shapes: u32) -> bool {
+        let of_shapes = self.0.iter().enumerate().filter(|(shape, _)| shapes >> shape & 1 == 1);
+        of_shapes.flat_map(|(_, words)| words).all(|&word| word == 0)
     }
 
     /// Whether both have the same days of a shape.

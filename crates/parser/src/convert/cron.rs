@@ -114,7 +114,9 @@ fn cover(pattern: &Pattern, months: u16, flavour: CronFlavour) -> Option<Vec<Rul
     });
     covers.min_by_key(|rules| {
         let fields = day_fields(rules, months, flavour);
-        (fields.len(), fields.iter().flatten().map(String::len).sum::<usize>())
+        // A date by its number rather than by a letter: `31`, not `L` in the months of 31 days.
+        let is_plain = |rule: &Rule| matches!(rule, Rule::FromStart(..));
+        (fields.len(), !rules.iter().all(is_plain), fields.iter().flatten().map(String::len).sum::<usize>())
     })
 }
 

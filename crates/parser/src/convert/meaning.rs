@@ -368,7 +368,7 @@ fn cuts(calendar: &Calendar, kinds: &[Kind], known: &Known) -> Cuts {
         .sets
         .iter()
         .zip(&days)
-        .filter(|(_, maps)| maps.iter().any(|map| !map.is_empty()))
+        .filter(|(_, maps)| comes(maps, kinds))
         .flat_map(|(times, maps)| slices(times, maps, kinds))
         .collect();
     if by_days.len() < 2 {
@@ -377,7 +377,7 @@ fn cuts(calendar: &Calendar, kinds: &[Kind], known: &Known) -> Cuts {
     // All times, parted by each set in turn: what is never parted is in the same sets.
     let mut parted: Vec<(Times, Vec<usize>)> = vec![(Times::all(), Vec::new())];
     for (number, times) in known.sets.iter().enumerate() {
-        if !days.get(number).is_some_and(|maps| maps.iter().any(|map| !map.is_empty())) {
+        if !days.get(number).is_some_and(|maps| comes(maps, kinds)) {
             continue;
         }
         let mut next = Vec::with_capacity(parted.len() * 2);
@@ -413,11 +413,16 @@ fn cuts(calendar: &Calendar, kinds: &[Kind], known: &Known) -> Cuts {
     vec![by_days, by_times]
 }
 
+/// Whether any of these days by kind of year comes in a year of its kind.
+fn comes(maps: &[DayMap], kinds: &[Kind]) -> bool {
+    maps.iter().zip(kinds).any(|(map, kind)| !map.is_empty_in(kind.shapes))
+}
+
 /// The slices of these times on these days, by kind of year: all years together where they agree on each shape that they
 /// have, else those that have any of the days, else those with the same days.
 fn slices(times: &Times, maps: &[DayMap], kinds: &[Kind]) -> Vec<Slice> {
     let all: Vec<(&DayMap, &Kind)> = maps.iter().zip(kinds).collect();
-    let some: Vec<(&DayMap, &Kind)> = all.iter().copied().filter(|(map, _)| !map.is_empty()).collect();
+    let some: Vec<(&DayMap, &Kind)> = all.iter().copied().filter(|(map, kind)| !map.is_empty_in(kind.shapes)).collect();
     for kinds in [&all, &some] {
         if let Some(days) = agreed(kinds) {
             let years = joined(kinds.iter().flat_map(|(_, kind)| &kind.years));
