@@ -28,7 +28,7 @@ fn ask(expressions: &[String], base: &str) -> Result<Vec<Answer>, String> {
         .args(expressions)
         .output()
         .map_err(|error| error.to_string())?;
-    assert!(output.status.success(), "{expressions:?}: {}", String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{}: {expressions:?}", String::from_utf8_lossy(&output.stderr));
     let mut answers: Vec<Answer> = Vec::new();
     for line in String::from_utf8(output.stdout).unwrap().lines() {
         let Some((label, value)) = line.trim().split_once(": ") else { continue };

@@ -38,7 +38,7 @@ pub(super) fn lines(slices: &[Slice], flavour: CronFlavour, shapes: &[Vec<Day>])
                 return Err(Reason::Years { first, last });
             }
         }
-        let pattern = Pattern::of(&slice.days, shapes).ok_or(Reason::DayAndWeekday)?;
+        let pattern = Pattern::of(&slice.days, shapes).ok_or(Reason::Dates)?;
         let cover = |months| cover(&pattern, months, flavour);
         let groups = pattern.grouped(cover).ok_or_else(|| {
             // A date by its number alone fails only on a February that has another length.

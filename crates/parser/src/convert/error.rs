@@ -79,6 +79,8 @@ pub enum Reason {
     LastDay,
     /// A day of the month and a weekday must both hold.
     DayAndWeekday,
+    /// Its dates differ from year to year in another way.
+    Dates,
     /// It names instants (`fd`), which are other times of the clock in each time zone.
     FullDate,
     /// The interval has a fraction of a second.
@@ -145,6 +147,9 @@ impl fmt::Display for ConversionError {
                 f,
                 "a day of the month and a weekday must both hold, and {target} takes either as enough"
             ),
+            Reason::Dates => {
+                write!(f, "its dates differ from year to year in a way for which {target} has no field")
+            }
             Reason::FullDate => write!(
                 f,
                 "it names instants, which are other times of the clock in each time zone; \

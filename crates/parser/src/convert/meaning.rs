@@ -9,6 +9,7 @@
 
 use super::calendar::{self, BEFORE, Day, DayMap, SHAPES};
 use super::error::Reason;
+use super::pattern::Pattern;
 use super::times::Times;
 use crate::{Conjunction, Interval, Model, Modifier, Period};
 use std::collections::HashMap;
@@ -205,11 +206,11 @@ pub(super) fn of_model(model: &Model) -> Result<Meaning, Reason> {
     for at in 0..schedules.len() {
         calendars.push(calendar_of(&parts, at, schedules.len(), &kinds, &shapes, &mut known)?);
     }
-    let schedules = calendars.iter().map(|calendar| cuts(calendar, &kinds, &known));
+    let schedules = calendars.iter().map(|calendar| cuts(calendar, &kinds, &known, &shapes));
     let schedules: Vec<Cuts> = schedules.collect();
     let whole = match calendars.as_slice() {
         [_] => schedules.first().cloned().unwrap_or_default(),
-        _ => cuts(&union(&calendars, &mut known)?, &kinds, &known),
+        _ => cuts(&union(&calendars, &mut known)?, &kinds, &known, &shapes),
     };
     Ok(Meaning { whole, schedules })
 }
@@ -353,7 +354,7 @@ fn union(calendars: &[Calendar], known: &mut Known) -> Result<Calendar, Reason> 
 }
 
 /// A calendar cut in two ways: days with the same times, and times with the same days.
-fn cuts(calendar: &Calendar, kinds: &[Kind], known: &Known) -> Cuts {
+fn cuts(calendar: &Calendar, kinds: &[Kind], known: &Known, shapes: &[Vec<Day>]) -> Cuts {
     // For each set of times the days on which it occurs, by kind of year.
     let mut days: Vec<Vec<DayMap>> = vec![vec![DayMap::none(); kinds.len()]; known.sets.len()];
     for (kind, of_kind) in calendar.iter().enumerate() {
@@ -369,7 +370,7 @@ fn cuts(calendar: &Calendar, kinds: &[Kind], known: &Known) -> Cuts {
         .iter()
         .zip(&days)
         .filter(|(_, maps)| comes(maps, kinds))
-        .flat_map(|(times, maps)| slices(times, maps, kinds))
+        .flat_map(|(times, maps)| slices(times, maps, kinds, shapes))
         .collect();
     if by_days.len() < 2 {
         return vec![by_days];
@@ -409,7 +410,7 @@ fn cuts(calendar: &Calendar, kinds: &[Kind], known: &Known) -> Cuts {
             None => by_members.push((maps, times)),
         }
     }
-    let by_times = by_members.iter().flat_map(|(maps, times)| slices(times, maps, kinds)).collect();
+    let by_times = by_members.iter().flat_map(|(maps, times)| slices(times, maps, kinds, shapes)).collect();
     vec![by_days, by_times]
 }
 
@@ -420,11 +421,12 @@ fn comes(maps: &[DayMap], kinds: &[Kind]) -> bool {
 
 /// The slices of these times on these days, by kind of year: all years together where they agree on each shape that they
 /// have, else those that have any of the days, else those with the same days.
-fn slices(times: &Times, maps: &[DayMap], kinds: &[Kind]) -> Vec<Slice> {
+fn slices(times: &Times, maps: &[DayMap], kinds: &[Kind], shapes: &[Vec<Day>]) -> Vec<Slice> {
     let all: Vec<(&DayMap, &Kind)> = maps.iter().zip(kinds).collect();
     let some: Vec<(&DayMap, &Kind)> = all.iter().copied().filter(|(map, kind)| !map.is_empty_in(kind.shapes)).collect();
     for kinds in [&all, &some] {
-        if let Some(days) = agreed(kinds) {
+        // Kinds without a shape in common agree too: only a target's pattern tells whether they go together.
+        if let Some(days) = agreed(kinds).filter(|days| Pattern::of(days, shapes).is_some()) {
             let years = joined(kinds.iter().flat_map(|(_, kind)| &kind.years));
             return vec![Slice { years, days, times: times.clone() }];
         }

@@ -256,7 +256,7 @@ fn fewest<L: Clone + PartialEq>(
 
 /// The reason why days cannot be said, by the constraint that a person would have to change.
 fn in_words_of(model: &Model, target: Target, reason: Reason) -> Reason {
-    if !matches!(reason, Reason::DayAndWeekday | Reason::LastDay | Reason::WeekOfYear) {
+    if !matches!(reason, Reason::DayAndWeekday | Reason::LastDay | Reason::Dates) {
         return reason;
     }
     let constraints = || model.schedules().iter().chain(model.exceptions()).flat_map(|one| one.constraints());
@@ -278,13 +278,14 @@ fn in_words_of(model: &Model, target: Target, reason: Reason) -> Reason {
             return reason;
         }
     }
-    let crontab = target == Target::Crontab;
-    if reason == Reason::LastDay || crontab && (last(Period::Day) || last(Period::DayOfWeekCount)) {
+    if reason != Reason::DayAndWeekday || target != Target::Crontab {
+        reason
+    } else if last(Period::Day) || last(Period::DayOfWeekCount) {
         Reason::LastDay
-    } else if crontab && restricts(Period::DayOfWeekCount) {
+    } else if restricts(Period::DayOfWeekCount) {
         Reason::DayInstance
     } else {
-        Reason::DayAndWeekday
+        reason
     }
 }
 

@@ -22,18 +22,19 @@ pub(super) fn expressions(slices: &[Slice], shapes: &[Vec<Day>]) -> Result<Vec<S
     let mut all = Vec::new();
     for slice in slices {
         let Some(year) = years(&slice.years) else { continue };
-        let pattern = Pattern::of(&slice.days, shapes).ok_or(Reason::WeekOfYear)?;
-        let groups = pattern.grouped(|months| cover(&pattern, months)).ok_or(Reason::WeekOfYear)?;
+        let pattern = Pattern::of(&slice.days, shapes).ok_or(Reason::Dates)?;
+        let groups = pattern.grouped(|months| cover(&pattern, months)).ok_or(Reason::Dates)?;
         let rules = |(months, rules): &(u16, Vec<Rule>)| -> Vec<(u16, Rule)> {
             rules.iter().map(|rule| (*months, *rule)).collect()
         };
-        let days: Vec<(u16, Rule)> = groups.iter().flat_map(rules).collect();
+        let rules: Vec<(u16, Rule)> = groups.iter().flat_map(rules).collect();
+        let dates: Vec<String> =
+            rules.into_iter().flat_map(|(months, rule)| dates(&year, months, rule)).collect();
         let products = slice.times.products();
-        if all.len() + products.len() * days.len() > MAX_LINES {
+        if all.len() + products.len() * dates.len() > MAX_LINES {
             return Err(Reason::TooManyLines);
         }
-        for (months, rule) in days {
-            let date = date(&year, months, rule);
+        for date in dates {
             for product in &products {
                 let part = |mask, last| field(mask, 0, last, Spelling::Systemd);
                 let expression = format!(
@@ -81,8 +82,8 @@ fn cover(pattern: &Pattern, months: u16) -> Option<Vec<Rule>> {
     covers.map(|rules| Pattern::needed(rules, months)).min_by_key(Vec::len)
 }
 
-/// Weekdays and date.
-fn date(year: &str, months: u16, rule: Rule) -> String {
+/// Weekdays and dates.
+fn dates(year: &str, months: u16, rule: Rule) -> Vec<String> {
     let (separator, days, weekdays) = match rule {
         Rule::FromStart(days, weekdays) => ('-', days, weekdays),
         Rule::FromEnd(EVERY_DAY, weekdays) => ('-', EVERY_DAY, weekdays),
@@ -91,12 +92,16 @@ fn date(year: &str, months: u16, rule: Rule) -> String {
         Rule::Nearest(_) | Rule::LastWeekday => ('-', EVERY_DAY, EVERY_WEEKDAY),
     };
     let month = field(u64::from(months & EVERY_MONTH), 1, 12, Spelling::Systemd);
-    let day = if separator == '~' { days_back(days) } else { field(u64::from(days), 1, 31, Spelling::Systemd) };
-    format!("{}{year}-{month}{separator}{day}", weekday_names(weekdays))
+    let days = match separator {
+        '~' => days_back(days),
+        _ => vec![field(u64::from(days), 1, 31, Spelling::Systemd)],
+    };
+    let weekdays = weekday_names(weekdays);
+    days.into_iter().map(|day| format!("{weekdays}{year}-{month}{separator}{day}")).collect()
 }
 
-/// Days counted from the last. Without steps: those would go forward.
-fn days_back(days: u32) -> String {
+/// Days counted from the last, as one field or several. Without steps: those would go forward.
+fn days_back(days: u32) -> Vec<String> {
     let mut ranges: Vec<(i64, i64)> = Vec::new();
     for day in (1..=31).filter(|day| days >> day & 1 == 1) {
         match ranges.last_mut() {
@@ -104,8 +109,13 @@ fn days_back(days: u32) -> String {
             _ => ranges.push((day, day)),
         }
     }
-    let lists: Vec<String> = ranges.iter().map(|range| list(&[*range], Spelling::Systemd)).collect();
-    lists.join(",")
+    // systemd takes three off the bound of 28 with each further member of a list.
+    let fits = (0..).zip(&ranges).all(|(place, (_, last))| *last <= 28 - 3 * place);
+    let write = |(first, last): (i64, i64)| {
+        if first == last { format!("{first:02}") } else { format!("{first:02}..{last:02}") }
+    };
+    let each: Vec<String> = ranges.into_iter().map(write).collect();
+    if fits { vec![each.join(",")] } else { each }
 }
 
 /// `Mon..Fri `, or nothing for every day.

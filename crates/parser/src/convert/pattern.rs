@@ -2,7 +2,6 @@
 //! choose days.
 
 use super::calendar::{BEFORE, Day, DayMap};
-use std::collections::HashMap;
 
 /// The kinds of months: January to December, February as in a common year, and February in a leap year.
 pub(super) const KINDS: usize = 13;
@@ -129,25 +128,24 @@ impl Pattern {
 
     /// Of rules that together choose what is meant, those that are needed; of two alike the earlier stays.
     pub(super) fn needed(mut rules: Vec<Rule>, months: u16) -> Vec<Rule> {
-        let mut times_chosen: HashMap<(usize, usize, u8), usize> = HashMap::new();
+        // By kind of month, day and weekday.
+        let mut times_chosen = vec![0u16; KINDS * 31 * 8];
         let chosen = |rule: Rule| {
             kinds(months).flat_map(move |kind| {
-                let weekdays = |(place, row): (usize, u8)| {
-                    (0..7u8).filter(move |day| row >> day & 1 == 1).map(move |day| (kind, place, day))
-                };
-                rule.rows(kind).into_iter().enumerate().flat_map(weekdays).collect::<Vec<_>>()
+                let rows = rule.rows(kind).into_iter().enumerate().filter(|(_, row)| *row != 0);
+                rows.flat_map(move |(place, row)| {
+                    (0..7usize).filter(move |day| row >> day & 1 == 1).map(move |day| (kind * 31 + place) * 8 + day)
+                })
             })
         };
-        for day in rules.iter().flat_map(|rule| chosen(*rule)) {
-            *times_chosen.entry(day).or_default() += 1;
+        for at in rules.iter().flat_map(|rule| chosen(*rule)) {
+            times_chosen.get_mut(at).into_iter().for_each(|times| *times += 1);
         }
-        for at in (0..rules.len()).rev() {
-            let Some(&rule) = rules.get(at) else { continue };
-            if chosen(rule).all(|day| times_chosen.get(&day).is_some_and(|times| *times > 1)) {
-                for day in chosen(rule) {
-                    times_chosen.entry(day).and_modify(|times| *times -= 1);
-                }
-                rules.remove(at);
+        for place in (0..rules.len()).rev() {
+            let Some(&rule) = rules.get(place) else { continue };
+            if chosen(rule).all(|at| times_chosen.get(at).is_some_and(|times| *times > 1)) {
+                chosen(rule).for_each(|at| times_chosen.get_mut(at).into_iter().for_each(|times| *times -= 1));
+                rules.remove(place);
             }
         }
         rules

@@ -7,7 +7,7 @@ use std::fmt::Write;
 pub(super) enum Spelling {
     /// `*/15`, `9-17/2`, `1-5`.
     Cron,
-    /// `00/15`, `09..17/2`, `01..05`; two digits at least.
+    /// `00/15`, `00..56/7`, `09..17/2`, `01..05`; two digits at least.
     Systemd,
 }
 
@@ -20,11 +20,13 @@ pub(super) fn field(mask: u64, first: u32, last: u32, spelling: Spelling) -> Str
         return "*".to_owned();
     }
     if let Some((from, to, step)) = steps(&values) {
-        let to_the_end = to + step > i64::from(last);
+        let whole = from == i64::from(first) && to + step > i64::from(last);
+        // systemd 252 skips the first value of the next hour, day or month where steps without an end do not meet it.
+        let meets = to + step == i64::from(last) + 1 && first == 0;
         return match spelling {
-            Spelling::Cron if to_the_end && from == i64::from(first) => format!("*/{step}"),
+            Spelling::Cron if whole => format!("*/{step}"),
             Spelling::Cron => format!("{from}-{to}/{step}"),
-            Spelling::Systemd if to_the_end => format!("{from:02}/{step}"),
+            Spelling::Systemd if whole && meets => format!("{from:02}/{step}"),
             Spelling::Systemd => format!("{from:02}..{to:02}/{step}"),
         };
     }

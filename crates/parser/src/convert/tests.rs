@@ -1,32 +1,169 @@
-//! Examples of conversions, and every message.
+//! Lines for what people write, and every message of a refusal. That the lines occur when the expressions do is shown in the
+//! workspace's `tests`, where the engine is.
 
-use super::CronFlavour;
-use crate::Expression;
+use super::{CronFlavour, Reason, Target};
+use crate::{Conjunction, Constraint, Expression, Model, Period};
 
-fn show(text: &str) -> String {
-    let expression = Expression::parse(text).unwrap();
-    let cron = |flavour| match expression.to_cron_in(flavour) {
-        Ok(lines) => lines.to_string().replace('\n', " ⏎ "),
-        Err(error) => format!("({:?})", error.reason()),
-    };
-    let timer = match expression.to_oncalendar() {
-        Ok(timer) => timer.expressions().join(" ⏎ "),
-        Err(error) => format!("({:?})", error.reason()),
-    };
-    let (plain, extended) = (cron(CronFlavour::Crontab), cron(CronFlavour::Extended));
-    let extended = if extended == plain { "same".to_owned() } else { extended };
-    format!("{text}\n    {plain}\n    {extended}\n    {timer}\n")
+fn crontab(text: &str) -> String {
+    Expression::parse(text).unwrap().to_cron().unwrap().lines().join(" | ")
+}
+
+fn extended(text: &str) -> String {
+    Expression::parse(text).unwrap().to_cron_in(CronFlavour::Extended).unwrap().lines().join(" | ")
+}
+
+fn calendar(text: &str) -> String {
+    Expression::parse(text).unwrap().to_oncalendar().unwrap().expressions().join(" | ")
 }
 
 #[test]
-fn look() {
-    let texts = "every 15 minutes|every 5 minutes on mon-fri|at 9:00 and 17:30|at 9:00 and 17:00|every 15 minutes after 9:00 before 17:30\
-|every 7 minutes|every half hour from 10pm to 5am|on the first monday of the month at 9:00|on the second monday of the month at 9:00|last friday of the month at 17:00\
-|first weekday of the month|on the last day of every month|every day except on the last day of the month|at 9:00 except on the last day of the month\
-|at 9:00 except in december|at 9:00 except on sunday|every 1 hour except at 12:00|every 15 minutes except after 12:00 before 13:00|every 1 week|weekly on monday|every 1 month|every 2 months|yearly|on dec 24 at 18:00\
-|every 30 seconds|every weekday except in december|every weekday except january 1st|at 9:00 on mon also on the 1st at 9:00|on the 13th day of the month also on friday|@every 90m|@every 15m|@every 7d|@every 36h|every 1 week of the month|on the 2nd week of the month on monday\
-|on the 100th day of the year|on the 45th day of the year|on the 10th week|at 9:00 in 2030|every 2 days|on the 31st|on the 30th|on the 1st and 15th at 9:00|at 9:00 on weekdays in Europe/Stockholm|0 9 13 * 5|0 9 LW * *|0 9 15W * *|0 9 L-3 * *|every minute|* * * * * *|every 6 hours except on the last friday of the month|on the first day instance|0 0 1-7 * */7|at 9:00 except on the 1st|at 9:00 on mon-fri except on the 1st|at 9:00 except dec 24-26";
-    for text in texts.split('|') {
-        println!("{}", show(text));
+fn lines_of_crontab_come_back_as_they_are() {
+    for line in [
+        "* * * * *",
+        "*/5 * * * *",
+        "0,30 * * * *",
+        "0 9-17/2 * * 1-5",
+        "30 4 1,15 * 5",
+        "0 9 1-31/2 * 1",
+        "0 0 1-7 * */7",
+        "0 9 */31,2-7 * 1",
+        "0 9 */2 * 1-5",
+        "0 0 29 2 *",
+        "0 0 31 * *",
+        "5-50/15 0 1 */3 *",
+    ] {
+        assert_eq!(crontab(line), line);
     }
+}
+
+#[test]
+fn lines_of_extended_cron_come_back_as_they_are() {
+    for line in [
+        "0 9 L * *",
+        "0 9 L-3 * *",
+        "0 9 LW * *",
+        "0 9 15W * *",
+        "0 9 * * 1#2",
+        "0 9 * * 5L",
+        "0 9 15,L * 1#2,5L",
+        "0 9 L-28 2 *",
+        "*/10 * * * * *",
+        "0 0 9 1 1 * 2030-2040/2",
+        "0 0 9 L-3 * * 2030-2040",
+    ] {
+        assert_eq!(extended(line), line);
+    }
+}
+
+#[test]
+fn the_hours_of_a_window_become_a_range() {
+    assert_eq!(
+        crontab("every 15 minutes after 9:00 before 17:30"),
+        "*/15 9-16 * * * | 0,15 17 * * *"
+    );
+    assert_eq!(crontab("every half hour from 10pm to 5am"), "0,30 0-4,22,23 * * *");
+}
+
+#[test]
+fn exceptions_are_taken_from_the_fields() {
+    assert_eq!(crontab("at 9:00 except in december"), "0 9 * 1-11 *");
+    assert_eq!(crontab("at 9:00 except on sunday"), "0 9 * * 1-6");
+    assert_eq!(crontab("at 9:00 except dec 24-26"), "0 9 * 1-11 * | 0 9 1-23,27-31 * *");
+    assert_eq!(crontab("every 1 hour except after 12:00 before 13:00"), "0 0-11,13-23 * * *");
+    assert_eq!(
+        extended("at 9:00 except on the last day of the month"),
+        "0 9 1-27,L-1,L-2,L-3 * *"
+    );
+}
+
+#[test]
+fn an_exception_inside_a_tick_leaves_the_next_second() {
+    assert_eq!(calendar("every 1 hour except at 12:00"), "*-*-* 00..11,13..23:00:00 | *-*-* 12:00:01");
+}
+
+#[test]
+fn the_spelling_does_not_matter() {
+    for text in ["every 1 week", "weekly on monday", "on mon", "every 1 hour on mon before 0:01"] {
+        assert_eq!(crontab(text), "0 0 * * 1", "{text}");
+    }
+}
+
+#[test]
+fn an_interval_that_divides_a_day_counts_in_utc() {
+    let lines = Expression::parse("@every 90m").unwrap().in_zone("Asia/Kolkata").to_cron().unwrap();
+    assert_eq!(lines.to_string(), "CRON_TZ=UTC\n0 */3 * * *\n30 1-22/3 * * *");
+    // 1970-01-01 was a Thursday.
+    assert_eq!(calendar("@every 7d"), "Thu *-*-* 00:00:00 UTC");
+}
+
+#[test]
+fn days_from_the_end_stay_within_what_systemd_takes() {
+    assert_eq!(calendar("on the last day of the month"), "*-*~01 00:00:00");
+    assert_eq!(calendar("0 9 LW * *"), "Fri *-*~01..03 09:00:00 | Mon..Fri *-*~01 09:00:00");
+    assert_eq!(calendar("0 0 L-30 * *"), "*-01,03,05,07,08,10,12-01 00:00:00");
+    // A second member of the list would have to be 25 at most.
+    assert_eq!(calendar("0 0 L,L-25 2,3 *"), "*-02,03~01 00:00:00 | *-02,03~26 00:00:00");
+}
+
+#[test]
+fn steps_of_systemd_have_an_end_where_they_do_not_meet_the_next_hour() {
+    assert_eq!(calendar("every 15 minutes"), "*-*-* *:00/15:00");
+    assert_eq!(calendar("every 7 minutes"), "*-*-* *:00..56/7:00");
+    assert_eq!(calendar("every 2 days"), "*-*-01..31/2 00:00:00");
+}
+
+#[test]
+fn years_end_where_systemds_calendar_does() {
+    assert_eq!(calendar("every 1 year"), "*-01-01 00:00:00");
+    assert_eq!(calendar("at 9:00 on jan 1st after 2190 year"), "2190..2199-01-01 09:00:00");
+}
+
+/// A text, and what cannot say it.
+fn refusals() -> Vec<(Expression, Target)> {
+    let parsed = |text: &str| Expression::parse(text).unwrap();
+    let times = |day: &str, step: usize| {
+        let times: Vec<String> = (0..24).map(|hour| format!("{hour}:{:02}", hour * step % 60)).collect();
+        format!("at {} on {day}", times.join(", "))
+    };
+    let many_lines = [times("mon", 1), times("tue", 7), times("wed", 11)].join(" also ");
+    let many_years: Vec<String> = (2000..2040).map(|year| format!("at {}:00 in {year}", year % 24)).collect();
+    let instant = Constraint::new(Period::FullDate, None, [0]).unwrap();
+    let instant = Model::new([Conjunction::new([instant]).unwrap()], []).unwrap();
+    vec![
+        (parsed("on the 30th day of the month of feb"), Target::Crontab),
+        (parsed("every 30 seconds"), Target::Crontab),
+        (parsed("every 1 hour except at 12:00"), Target::Crontab),
+        (parsed("at 9:00 in 2030"), Target::Crontab),
+        (parsed("on january 1st in 2300"), Target::OnCalendar),
+        (parsed("on the 10th week of the year"), Target::Crontab),
+        (parsed("on the 10th week of the year"), Target::OnCalendar),
+        (parsed("on the 2nd week of the month on monday"), Target::Crontab),
+        (parsed("on the 100th day of the year"), Target::OnCalendar),
+        (parsed("on the second monday of the month"), Target::Crontab),
+        (parsed("on the last day of the month"), Target::Crontab),
+        (parsed("last friday of the month"), Target::Crontab),
+        (parsed("on the 13th day of the month on friday"), Target::Crontab),
+        (parsed("on the 13th day of the month on friday"), Target::ExtendedCron),
+        (parsed("every 1 year after 60 day of the year"), Target::ExtendedCron),
+        (instant.into(), Target::OnCalendar),
+        (parsed("250"), Target::Crontab),
+        (parsed("@every 36h"), Target::OnCalendar),
+        (parsed("at 9:00").in_zone("UTC\n* * * * *"), Target::Crontab),
+        (parsed(&many_lines), Target::Crontab),
+        (parsed(&many_years.join(" also ")), Target::ExtendedCron),
+    ]
+}
+
+fn refused(expression: &Expression, target: Target) -> super::ConversionError {
+    match target {
+        Target::Crontab => expression.to_cron().unwrap_err(),
+        Target::ExtendedCron => expression.to_cron_in(CronFlavour::Extended).unwrap_err(),
+        Target::OnCalendar => expression.to_oncalendar().unwrap_err(),
+    }
+}
+
+#[test]
+fn messages() {
+    let all = refusals().into_iter().map(|(expression, target)| refused(&expression, target).to_string());
+    insta::assert_snapshot!(all.collect::<Vec<_>>().join("\n"), @"");
 }
