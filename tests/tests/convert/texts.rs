@@ -16,9 +16,8 @@ impl Choices for Random {
     }
 }
 
-/// Whatever stands as code on the page of the language.
-fn language() -> impl Iterator<Item = String> {
-    let page = include_str!("../../../docs/language.md");
+/// Whatever stands as code in the tables of a page.
+fn code(page: &'static str) -> impl Iterator<Item = String> {
     let tables = page.lines().filter(|line| line.starts_with('|'));
     tables.flat_map(|line| line.split('`').skip(1).step_by(2)).map(str::to_owned)
 }
@@ -50,7 +49,9 @@ fn cron() -> impl Iterator<Item = String> {
 pub(crate) fn all() -> impl Iterator<Item = (&'static str, String)> {
     let expected = EXPECTED.lines().map(str::to_owned);
     let label = |source: &'static str| move |text: String| (source, text);
-    let written = language().map(label("language")).chain(vectors().map(label("vectors")));
+    let language = code(include_str!("../../../docs/language.md")).map(label("language"));
+    let page = code(include_str!("../../../docs/conversions.md")).map(label("conversions"));
+    let written = language.chain(page).chain(vectors().map(label("vectors")));
     let random = sentences().map(label("sentences")).chain(cron().map(label("cron")));
     expected.map(label("expected")).chain(written).chain(random)
 }

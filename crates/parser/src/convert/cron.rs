@@ -110,7 +110,11 @@ fn cover(pattern: &Pattern, months: u16, flavour: CronFlavour) -> Option<Vec<Rul
             return None;
         }
         let rules: Vec<Rule> = chosen.flat_map(|(_, rules)| rules.iter().copied()).collect();
-        pattern.is_union(&rules, months).then(|| Pattern::needed(rules, months))
+        pattern.is_union(&rules, months).then(|| {
+            let mut rules = Pattern::needed(rules, months);
+            drop_days(pattern, &mut rules, months);
+            rules
+        })
     });
     covers.min_by_key(|rules| {
         let fields = day_fields(rules, months, flavour);
@@ -118,6 +122,25 @@ fn cover(pattern: &Pattern, months: u16, flavour: CronFlavour) -> Option<Vec<Rul
         let is_plain = |rule: &Rule| matches!(rule, Rule::FromStart(..));
         (fields.len(), !rules.iter().all(is_plain), fields.iter().flatten().map(String::len).sum::<usize>())
     })
+}
+
+/// Takes the dates out of a list that other rules choose too: 31 beside `L`.
+fn drop_days(pattern: &Pattern, rules: &mut [Rule], months: u16) {
+    if rules.len() == 1 {
+        return;
+    }
+    for place in 0..rules.len() {
+        let Some(&Rule::FromStart(mut days, EVERY_WEEKDAY)) = rules.get(place) else { continue };
+        for day in (1..=31).filter(|day| days >> day & 1 == 1).collect::<Vec<u32>>() {
+            let fewer = Rule::FromStart(days & !(1 << day), EVERY_WEEKDAY);
+            let before = rules.get_mut(place).map(|rule| std::mem::replace(rule, fewer));
+            if pattern.is_union(rules, months) {
+                days &= !(1 << day);
+            } else {
+                rules.get_mut(place).into_iter().zip(before).for_each(|(rule, before)| *rule = before);
+            }
+        }
+    }
 }
 
 /// Whatever may be chosen without choosing too much.

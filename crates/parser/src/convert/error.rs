@@ -125,7 +125,13 @@ impl fmt::Display for ConversionError {
                 at % 60
             ),
             Reason::Years { first, last } => {
-                write!(f, "it is limited to years from {first} to {last}, and {target} has no field for years")
+                f.write_str("it is limited to ")?;
+                match (first, last) {
+                    (first, last) if first == last => write!(f, "the year {first}"),
+                    (1970, 2450) => write!(f, "years to 2450, where `every year` ends"),
+                    (first, last) => write!(f, "years from {first} to {last}"),
+                }?;
+                write!(f, ", and {target} has no field for years")
             }
             Reason::YearsBeyond => write!(f, "it occurs only after 2199, where systemd's calendar ends"),
             Reason::WeekOfYear => write!(f, "it depends on the week of the year, for which {target} has no field"),

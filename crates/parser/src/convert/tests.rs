@@ -125,7 +125,7 @@ fn refusals() -> Vec<(Expression, Target)> {
         let times: Vec<String> = (0..24).map(|hour| format!("{hour}:{:02}", hour * step % 60)).collect();
         format!("at {} on {day}", times.join(", "))
     };
-    let many_lines = [times("mon", 1), times("tue", 7), times("wed", 11)].join(" also ");
+    let many_lines = [times("mon", 1), times("tue", 7), times("wed", 11), times("thu", 13)].join(" also ");
     let many_years: Vec<String> = (2000..2040).map(|year| format!("at {}:00 in {year}", year % 24)).collect();
     let instant = Constraint::new(Period::FullDate, None, [0]).unwrap();
     let instant = Model::new([Conjunction::new([instant]).unwrap()], []).unwrap();
@@ -134,6 +134,8 @@ fn refusals() -> Vec<(Expression, Target)> {
         (parsed("every 30 seconds"), Target::Crontab),
         (parsed("every 1 hour except at 12:00"), Target::Crontab),
         (parsed("at 9:00 in 2030"), Target::Crontab),
+        (parsed("at 9:00 in 2030, 2032"), Target::Crontab),
+        (parsed("yearly on dec 24 at 18:00"), Target::Crontab),
         (parsed("on january 1st in 2300"), Target::OnCalendar),
         (parsed("on the 10th week of the year"), Target::Crontab),
         (parsed("on the 10th week of the year"), Target::OnCalendar),
@@ -145,6 +147,7 @@ fn refusals() -> Vec<(Expression, Target)> {
         (parsed("on the 13th day of the month on friday"), Target::Crontab),
         (parsed("on the 13th day of the month on friday"), Target::ExtendedCron),
         (parsed("every 1 year after 60 day of the year"), Target::ExtendedCron),
+        (parsed("every 1 year after 29th day of the month except of january"), Target::OnCalendar),
         (instant.into(), Target::OnCalendar),
         (parsed("250"), Target::Crontab),
         (parsed("@every 36h"), Target::OnCalendar),
@@ -163,7 +166,37 @@ fn refused(expression: &Expression, target: Target) -> super::ConversionError {
 }
 
 #[test]
-fn messages() {
-    let all = refusals().into_iter().map(|(expression, target)| refused(&expression, target).to_string());
-    insta::assert_snapshot!(all.collect::<Vec<_>>().join("\n"), @"");
+fn every_reason_has_its_message() {
+    let all: Vec<_> = refusals().iter().map(|(expression, target)| refused(expression, *target)).collect();
+    let name = |reason: &Reason| format!("{reason:?}").split(' ').next().map(str::to_owned);
+    let reasons: std::collections::BTreeSet<_> = all.iter().map(|error| name(error.reason())).collect();
+    // As many as the enumeration has.
+    assert_eq!(reasons.len(), 17, "{reasons:?}");
+    let messages: Vec<String> = all.iter().map(ToString::to_string).collect();
+    insta::assert_snapshot!(messages.join("\n"), @"
+    it never occurs, and crontab cannot say never
+    it occurs at 00:00:30, and crontab's finest step is a minute; the extended form of cron, which has seconds, years, `L`, `W` and `#`, can say it
+    it occurs at 12:00:01, and crontab's finest step is a minute; the extended form of cron, which has seconds, years, `L`, `W` and `#`, can say it
+    it is limited to the year 2030, and crontab has no field for years; the extended form of cron, which has seconds, years, `L`, `W` and `#`, can say it
+    it is limited to years from 2030 to 2032, and crontab has no field for years; the extended form of cron, which has seconds, years, `L`, `W` and `#`, can say it
+    it is limited to years to 2450, where `every year` ends, and crontab has no field for years; the extended form of cron, which has seconds, years, `L`, `W` and `#`, can say it
+    it occurs only after 2199, where systemd's calendar ends
+    it depends on the week of the year, for which crontab has no field
+    it depends on the week of the year, for which OnCalendar has no field
+    it depends on the week of the month, for which crontab has no field
+    it depends on the day of the year, for which OnCalendar has no field; say the month and its day where leap years do not matter
+    it depends on which one of its weekday in the month a day is, for which crontab has no field; the extended form of cron, which has seconds, years, `L`, `W` and `#`, can say it
+    it depends on where the month ends, which crontab does not know; the extended form of cron, which has seconds, years, `L`, `W` and `#`, can say it
+    it depends on where the month ends, which crontab does not know; the extended form of cron, which has seconds, years, `L`, `W` and `#`, can say it
+    a day of the month and a weekday must both hold, and crontab takes either as enough
+    a day of the month and a weekday must both hold, and cron takes either as enough
+    it depends on the day of the year, for which cron has no field; say the month and its day where leap years do not matter
+    its dates differ from year to year in a way for which OnCalendar has no field
+    it names instants, which are other times of the clock in each time zone; OnCalendar knows times of the clock only
+    the interval has a fraction of a second, and crontab has none
+    the interval neither divides a day nor is a day or a week, so its times of the clock move from day to day; OnCalendar has the same ones each day
+    the time zone's name has other characters than letters, digits, `_`, `-`, `+` and `/`, so crontab could misread it
+    it would take more than 64 lines of crontab, or too long ones
+    it has too many schedules, exceptions or distinct years to be converted to cron
+    ");
 }
