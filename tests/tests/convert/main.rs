@@ -37,7 +37,9 @@ fn first_monday() -> DateTime<Utc> {
 /// The union of lines, as the parser reads them back.
 fn read_back(lines: &[String]) -> Schedule {
     let schedules = lines.iter().flat_map(|line| {
-        let Timing::Calendar(model) = parse(line, Dialect::Cron).unwrap().timing().clone() else { panic!("{line}") };
+        let Timing::Calendar(model) = parse(line, Dialect::Cron).unwrap().timing().clone() else {
+            panic!("{line}")
+        };
         assert!(model.exceptions().is_empty());
         model.schedules().to_vec()
     });
@@ -45,7 +47,9 @@ fn read_back(lines: &[String]) -> Schedule {
 }
 
 /// Occurrences of all of these before a time, up to which all are known.
-fn merged(each: impl Iterator<Item = (Vec<DateTime<Utc>>, DateTime<Utc>)>) -> (BTreeSet<DateTime<Utc>>, DateTime<Utc>) {
+fn merged(
+    each: impl Iterator<Item = (Vec<DateTime<Utc>>, DateTime<Utc>)>,
+) -> (BTreeSet<DateTime<Utc>>, DateTime<Utc>) {
     let each: Vec<_> = each.collect();
     let end = each.iter().map(|(_, end)| *end).min().unwrap();
     (each.into_iter().flat_map(|(found, _)| found).filter(|at| *at < end).collect(), end)
@@ -105,9 +109,12 @@ fn what_is_converted_has_the_occurrences_of_the_expression() {
             Ok(cron) => {
                 count("crontab".to_owned());
                 assert!(cron.lines().iter().all(|line| line.split(' ').count() == 5), "{cron}");
-                let foreign = |line: &String| line.contains(|c: char| c.is_alphabetic() || c == '#' || c == '?');
+                let foreign =
+                    |line: &String| line.contains(|c: char| c.is_alphabetic() || c == '#' || c == '?');
                 assert!(!cron.lines().iter().any(foreign), "{cron}");
-                wrong.extend(check_cron(&schedule, cron.lines(), &mut random).map(|why| format!("{text}: {why}")));
+                wrong.extend(
+                    check_cron(&schedule, cron.lines(), &mut random).map(|why| format!("{text}: {why}")),
+                );
             }
             Err(error) => count(format!("crontab refuses: {}", reason(error))),
         }

@@ -29,7 +29,8 @@ fn values(text: &str, least: u32, greatest: u32) -> BTreeSet<u32> {
         let (range, step) = item.split_once('/').unwrap_or((item, ""));
         let (first, last) = range.split_once("..").unwrap_or((range, range));
         let first: u32 = first.parse().unwrap();
-        let last: u32 = if !step.is_empty() && !range.contains("..") { greatest } else { last.parse().unwrap() };
+        let last: u32 =
+            if !step.is_empty() && !range.contains("..") { greatest } else { last.parse().unwrap() };
         assert!(least <= first && first <= last && last <= greatest, "{text}");
         all.extend((first..=last).step_by(if step.is_empty() { 1 } else { step.parse().unwrap() }));
     }
@@ -49,8 +50,7 @@ impl Calendar {
         if words.last().is_some_and(|word| !word.contains(':')) {
             words.pop();
         }
-        let weekdays =
-            if words.len() == 3 { weekdays(words.remove(0)) } else { (0..7).collect() };
+        let weekdays = if words.len() == 3 { weekdays(words.remove(0)) } else { (0..7).collect() };
         let (date, time) = (words[0], words[1]);
         let from_end = date.contains('~');
         let date: Vec<&str> = date.split(['-', '~']).collect();
@@ -59,7 +59,11 @@ impl Calendar {
         let mut times = Vec::new();
         for hour in values(time[0], 0, 23) {
             for minute in values(time[1], 0, 59) {
-                times.extend(values(time[2], 0, 59).into_iter().map(|second| i64::from(hour * 3600 + minute * 60 + second)));
+                times.extend(
+                    values(time[2], 0, 59)
+                        .into_iter()
+                        .map(|second| i64::from(hour * 3600 + minute * 60 + second)),
+                );
             }
         }
         Self {

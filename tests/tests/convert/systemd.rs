@@ -52,7 +52,9 @@ fn ask(expressions: &[String], base: &str) -> Result<Vec<Answer>, String> {
 #[test]
 fn systemd_elapses_when_the_expression_occurs() {
     if let Err(error) = Command::new("systemd-analyze").arg("--version").output() {
-        eprintln!("SKIPPED: systemd-analyze is not here ({error}): nothing was compared with the real systemd");
+        eprintln!(
+            "SKIPPED: systemd-analyze is not here ({error}): nothing was compared with the real systemd"
+        );
         return;
     }
     let mut converted: Vec<(String, Vec<String>)> = Vec::new();
@@ -73,8 +75,11 @@ fn systemd_elapses_when_the_expression_occurs() {
     let mut wrong = Vec::new();
     for base in BASES {
         let start = NaiveDateTime::parse_from_str(base, "%Y-%m-%d %H:%M:%S").unwrap().and_utc();
-        let mut answers =
-            all.chunks(BATCH).flat_map(|expressions| ask(expressions, base).unwrap()).collect::<Vec<_>>().into_iter();
+        let mut answers = all
+            .chunks(BATCH)
+            .flat_map(|expressions| ask(expressions, base).unwrap())
+            .collect::<Vec<_>>()
+            .into_iter();
         for (text, expressions) in &converted {
             let schedule = Schedule::new(&Expression::parse(text).unwrap());
             let answers: Vec<Answer> = answers.by_ref().take(expressions.len()).collect();
@@ -93,13 +98,19 @@ fn systemd_elapses_when_the_expression_occurs() {
             let last = end.min(DateTime::from_timestamp(7_258_118_399, 0).unwrap());
             let expected: BTreeSet<_> = schedule.after(&start).take_while(|at| *at <= last).collect();
             if of_systemd != expected {
-                wrong.push(format!("{text} from {base}: {expressions:?} gives {of_systemd:?}, not {expected:?}"));
+                wrong.push(format!(
+                    "{text} from {base}: {expressions:?} gives {of_systemd:?}, not {expected:?}"
+                ));
             }
             compared += 1;
         }
     }
-    println!("{} expressions in {} calendar expressions, from {} times: {compared} comparisons",
-        converted.len(), all.len(), BASES.len());
+    println!(
+        "{} expressions in {} calendar expressions, from {} times: {compared} comparisons",
+        converted.len(),
+        all.len(),
+        BASES.len()
+    );
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong[..wrong.len().min(20)].join("\n"));
     assert!(converted.len() >= 300, "only {} expressions", converted.len());
 }

@@ -6,10 +6,11 @@
 
 use super::calendar::Day;
 use super::error::Reason;
-use super::meaning::{Slice, is_every_year};
+use super::meaning::Slice;
 use super::pattern::{EVERY_DAY, EVERY_MONTH, EVERY_WEEKDAY, Pattern, Rule, kinds, length};
 use super::spell::{Spelling, field, list};
 use super::times::SIXTY;
+use super::years::is_every_year;
 use super::{CronFlavour, MAX_LINES};
 
 /// A line before it is known whether seconds and years are written.
@@ -25,7 +26,11 @@ pub(super) struct Line {
 }
 
 /// The lines of some slices.
-pub(super) fn lines(slices: &[Slice], flavour: CronFlavour, shapes: &[Vec<Day>]) -> Result<Vec<Line>, Reason> {
+pub(super) fn lines(
+    slices: &[Slice],
+    flavour: CronFlavour,
+    shapes: &[Vec<Day>],
+) -> Result<Vec<Line>, Reason> {
     let mut lines = Vec::new();
     for slice in slices {
         if flavour == CronFlavour::Crontab {
@@ -236,14 +241,18 @@ fn day_fields(rules: &[Rule], months: u16, flavour: CronFlavour) -> Vec<[String;
 
 /// The day fields that say that both must hold, as [`has_star`] found possible: the shorter ones.
 fn starred(days: u32, weekdays: u8) -> [String; 2] {
-    let behind = |star: &str, rest: String| if rest.is_empty() { star.to_owned() } else { format!("{star},{rest}") };
+    let behind =
+        |star: &str, rest: String| if rest.is_empty() { star.to_owned() } else { format!("{star},{rest}") };
     let (day, weekday) = (day_list(days), weekday_list(weekdays));
     let of_month = (days >> 1 & 1 == 1).then(|| {
         let starred = if day.starts_with('*') { day.clone() } else { behind("*/31", day_list(days & !0b10)) };
         [starred, weekday.clone()]
     });
     let of_week = (weekdays & 1 == 1).then(|| [day.clone(), behind("*/7", weekday_list(weekdays & !1))]);
-    let shorter = of_month.into_iter().chain(of_week).min_by_key(|fields| fields.iter().map(String::len).sum::<usize>());
+    let shorter = of_month
+        .into_iter()
+        .chain(of_week)
+        .min_by_key(|fields| fields.iter().map(String::len).sum::<usize>());
     shorter.unwrap_or([day, weekday])
 }
 

@@ -134,8 +134,12 @@ impl fmt::Display for ConversionError {
                 write!(f, ", and {target} has no field for years")
             }
             Reason::YearsBeyond => write!(f, "it occurs only after 2199, where systemd's calendar ends"),
-            Reason::WeekOfYear => write!(f, "it depends on the week of the year, for which {target} has no field"),
-            Reason::WeekOfMonth => write!(f, "it depends on the week of the month, for which {target} has no field"),
+            Reason::WeekOfYear => {
+                write!(f, "it depends on the week of the year, for which {target} has no field")
+            }
+            Reason::WeekOfMonth => {
+                write!(f, "it depends on the week of the month, for which {target} has no field")
+            }
             Reason::DayOfYear => write!(
                 f,
                 "it depends on the day of the year, for which {target} has no field; \
@@ -161,7 +165,9 @@ impl fmt::Display for ConversionError {
                 "it names instants, which are other times of the clock in each time zone; \
                  {target} knows times of the clock only"
             ),
-            Reason::Milliseconds => write!(f, "the interval has a fraction of a second, and {target} has none"),
+            Reason::Milliseconds => {
+                write!(f, "the interval has a fraction of a second, and {target} has none")
+            }
             Reason::UnevenInterval => write!(
                 f,
                 "the interval neither divides a day nor is a day or a week, so its times of the clock move from day to \
@@ -176,7 +182,10 @@ impl fmt::Display for ConversionError {
                 write!(f, "it would take more than {} lines of {target}, or too long ones", super::MAX_LINES)
             }
             Reason::TooComplex => {
-                write!(f, "it has too many schedules, exceptions or distinct years to be converted to {target}")
+                write!(
+                    f,
+                    "it has too many schedules, exceptions or distinct years to be converted to {target}"
+                )
             }
         }?;
         if self.extended {

@@ -10,24 +10,18 @@
 use super::calendar::{self, BEFORE, Day, DayMap, SHAPES};
 use super::error::Reason;
 use super::pattern::Pattern;
+use super::tick::Tick;
 use super::times::Times;
-use crate::{Conjunction, Interval, Model, Modifier, Period};
+use super::years::{self, Kind, Years, agreed, joined, kinds};
+use crate::{Conjunction, Interval, Model, Period};
 use std::collections::HashMap;
 
 /// Schedules and exceptions that are looked at together.
 const MOST_CONJUNCTIONS: usize = 64;
-/// Kinds of years, by what holds in them.
-const MOST_KINDS: usize = 32;
 /// Distinct sets of times.
 const MOST_TIMES: usize = 64;
 /// Parts into which these cut the day.
 const MOST_PARTS: usize = 256;
-
-const FIRST_YEAR: i64 = *Period::Year.range().start();
-const LAST_YEAR: i64 = *Period::Year.range().end();
-
-/// Years as inclusive ranges, in order, which neither overlap nor touch.
-pub(super) type Years = Vec<(i64, i64)>;
 
 /// Occurrences: all of these times on all of these days of all of these years. Nothing of it is empty.
 #[derive(Clone, Debug)]
@@ -35,11 +29,6 @@ pub(super) struct Slice {
     pub(super) years: Years,
     pub(super) days: DayMap,
     pub(super) times: Times,
-}
-
-/// Whether these are all the years of the calendar.
-pub(super) fn is_every_year(years: &Years) -> bool {
-    years.as_slice() == [(FIRST_YEAR, LAST_YEAR)]
 }
 
 /// The ways in which a set of occurrences was cut into slices: some of them suit a target better than others.
@@ -68,69 +57,7 @@ pub(super) fn of_interval(interval: Interval) -> Result<Slice, Reason> {
         _ => return Err(Reason::UnevenInterval),
     };
     let step = (millis.min(DAY) / 1000) as usize;
-    Ok(Slice { years: vec![(FIRST_YEAR, LAST_YEAR)], days, times: Times::steps(step) })
-}
-
-/// The stretches of which each has an occurrence at its first second that is left.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Tick {
-    Second,
-    Minute,
-    Hour,
-    Day,
-    IsoWeek,
-    MonthWeek,
-    DayInstance,
-    Month,
-    Year,
-}
-
-impl Tick {
-    fn of(conjunction: &Conjunction) -> Self {
-        let finest = |modified: bool| {
-            let constraints = conjunction.constraints().iter();
-            let chosen = constraints.filter(|one| one.modifier().is_some() == modified);
-            chosen.map(|one| Self::of_period(one.period())).min()
-        };
-        finest(false).or_else(|| finest(true)).unwrap_or(Self::Second)
-    }
-
-    fn of_period(period: Period) -> Self {
-        match period {
-            Period::Second | Period::Time | Period::FullDate => Self::Second,
-            Period::Minute => Self::Minute,
-            Period::Hour => Self::Hour,
-            Period::Day | Period::DayOfWeek | Period::DayOfYear => Self::Day,
-            Period::WeekOfYear => Self::IsoWeek,
-            Period::WeekOfMonth => Self::MonthWeek,
-            Period::DayOfWeekCount => Self::DayInstance,
-            Period::Month => Self::Month,
-            Period::Year => Self::Year,
-        }
-    }
-
-    /// Of the times that are left on a day, those that are the first of a tick, as far as the day can tell.
-    fn firsts(self, times: Times) -> Times {
-        match self {
-            Self::Second => times,
-            Self::Minute => times.firsts(1),
-            Self::Hour => times.firsts(60),
-            _ => times.firsts(1440),
-        }
-    }
-
-    /// What the days of one tick have in common, where a tick is longer than a day.
-    fn name(self, day: &Day, place: usize) -> Option<usize> {
-        match self {
-            // The place of its Monday, a week later so that it is never below 0.
-            Self::IsoWeek => Some(place + 7 - (day.weekday + 6) % 7),
-            Self::MonthWeek => Some(day.month * 8 + day.month_week),
-            Self::DayInstance => Some(day.month * 8 + day.day.div_ceil(7)),
-            Self::Month => Some(day.month),
-            Self::Year => Some(0),
-            Self::Second | Self::Minute | Self::Hour | Self::Day => None,
-        }
-    }
+    Ok(Slice { years: years::all(), days, times: Times::steps(step) })
 }
 
 /// A schedule or an exception: where it holds.
@@ -138,16 +65,6 @@ struct Part {
     days: DayMap,
     times: Times,
     tick: Tick,
-}
-
-/// The years in which the same schedules and exceptions can hold.
-struct Kind {
-    years: Years,
-    /// Which of them, a bit each, schedules first; and which in the year before.
-    on: u64,
-    on_before: u64,
-    /// The shapes that they have, a bit each.
-    shapes: u32,
 }
 
 /// The times of a schedule by kind of year, shape and day: numbers of sets of times, 0 for none.
@@ -215,54 +132,6 @@ pub(super) fn of_model(model: &Model) -> Result<Meaning, Reason> {
     Ok(Meaning { whole, schedules })
 }
 
-/// The kinds of years that the constraints on years make.
-fn kinds(conjunctions: &[&Conjunction]) -> Result<Vec<Kind>, Reason> {
-    let weekly = conjunctions.iter().any(|conjunction| Tick::of(conjunction) == Tick::IsoWeek);
-    let has_years = |conjunction: &&Conjunction| {
-        conjunction.constraints().iter().any(|one| one.period() == Period::Year)
-    };
-    let everywhere = u64::MAX >> (64 - conjunctions.len().clamp(1, 64));
-    if !conjunctions.iter().any(|conjunction| has_years(conjunction)) {
-        let years = vec![(FIRST_YEAR, LAST_YEAR)];
-        return Ok(vec![Kind { years, on: everywhere, on_before: everywhere, shapes: u32::MAX }]);
-    }
-    let on = |year: i64| {
-        (0..).zip(conjunctions).fold(0u64, |mask, (bit, conjunction)| {
-            let holds = conjunction.constraints().iter().filter(|one| one.period() == Period::Year).all(|one| {
-                match one.modifier() {
-                    None => one.values().contains(year),
-                    Some(Modifier::After) => year >= one.values().min(),
-                    Some(Modifier::Before) => year < one.values().max(),
-                }
-            });
-            mask | u64::from(holds) << bit
-        })
-    };
-    let mut kinds: Vec<Kind> = Vec::new();
-    let mut before = on(FIRST_YEAR);
-    for year in FIRST_YEAR..=LAST_YEAR {
-        let now = on(year);
-        // Only weeks reach over the new year.
-        let on_before = if weekly { std::mem::replace(&mut before, now) } else { now };
-        let room = kinds.len() < MOST_KINDS;
-        match kinds.iter_mut().find(|kind| kind.on == now && kind.on_before == on_before) {
-            Some(kind) => {
-                kind.shapes |= 1 << calendar::shape(year);
-                match kind.years.last_mut() {
-                    Some((_, last)) if *last == year - 1 => *last = year,
-                    _ => kind.years.push((year, year)),
-                }
-            }
-            None if !room => return Err(Reason::TooComplex),
-            None => {
-                let shapes = 1 << calendar::shape(year);
-                kinds.push(Kind { years: vec![(year, year)], on: now, on_before, shapes });
-            }
-        }
-    }
-    Ok(kinds)
-}
-
 /// When the schedule at a place occurs.
 fn calendar_of(
     parts: &[Part],
@@ -296,7 +165,8 @@ fn calendar_of(
                 {
                     continue;
                 }
-                let met = exceptions.iter().filter(|(at, part)| on >> at & 1 == 1 && part.days.has(shape, place));
+                let met =
+                    exceptions.iter().filter(|(at, part)| on >> at & 1 == 1 && part.days.has(shape, place));
                 let met = met.fold(0u64, |mask, (at, _)| mask | 1 << at);
                 let number = match left_by.get(&met) {
                     Some(&number) => number,
@@ -359,7 +229,9 @@ fn cuts(calendar: &Calendar, kinds: &[Kind], known: &Known, shapes: &[Vec<Day>])
     let mut days: Vec<Vec<DayMap>> = vec![vec![DayMap::none(); kinds.len()]; known.sets.len()];
     for (kind, of_kind) in calendar.iter().enumerate() {
         for (shape, of_shape) in of_kind.iter().enumerate() {
-            for (place, &number) in of_shape.iter().enumerate().skip(BEFORE).filter(|(_, number)| **number != 0) {
+            for (place, &number) in
+                of_shape.iter().enumerate().skip(BEFORE).filter(|(_, number)| **number != 0)
+            {
                 let map = days.get_mut(usize::from(number)).and_then(|maps| maps.get_mut(kind));
                 map.into_iter().for_each(|map| map.insert(shape, place));
             }
@@ -423,7 +295,8 @@ fn comes(maps: &[DayMap], kinds: &[Kind]) -> bool {
 /// have, else those that have any of the days, else those with the same days.
 fn slices(times: &Times, maps: &[DayMap], kinds: &[Kind], shapes: &[Vec<Day>]) -> Vec<Slice> {
     let all: Vec<(&DayMap, &Kind)> = maps.iter().zip(kinds).collect();
-    let some: Vec<(&DayMap, &Kind)> = all.iter().copied().filter(|(map, kind)| !map.is_empty_in(kind.shapes)).collect();
+    let some: Vec<(&DayMap, &Kind)> =
+        all.iter().copied().filter(|(map, kind)| !map.is_empty_in(kind.shapes)).collect();
     for kinds in [&all, &some] {
         // Kinds without a shape in common agree too: only a target's pattern tells whether they go together.
         if let Some(days) = agreed(kinds).filter(|days| Pattern::of(days, shapes).is_some()) {
@@ -444,34 +317,4 @@ fn slices(times: &Times, maps: &[DayMap], kinds: &[Kind], shapes: &[Vec<Day>]) -
         times: times.clone(),
     };
     groups.into_iter().map(slice).collect()
-}
-
-/// The days on which kinds of years agree for each shape that they have. A shape that none has is filled by one that has a
-/// year of the same length.
-fn agreed(kinds: &[(&DayMap, &Kind)]) -> Option<DayMap> {
-    let mut days = DayMap::none();
-    for shape in 0..SHAPES {
-        let mut having = kinds.iter().filter(|(_, kind)| kind.shapes >> shape & 1 == 1).map(|(map, _)| *map);
-        let like = |&&(_, kind): &&(&DayMap, &Kind)| kind.shapes & calendar::like(shape) != 0;
-        let first = having.next().or_else(|| Some(kinds.iter().find(like).or(kinds.first())?.0))?;
-        if having.any(|other| !other.agrees(first, shape)) {
-            return None;
-        }
-        days.take(first, shape);
-    }
-    Some(days)
-}
-
-/// All of these years.
-fn joined<'a>(years: impl Iterator<Item = &'a (i64, i64)>) -> Years {
-    let mut all: Vec<(i64, i64)> = years.copied().collect();
-    all.sort_unstable();
-    let mut merged: Years = Vec::with_capacity(all.len());
-    for (first, last) in all {
-        match merged.last_mut() {
-            Some((_, end)) if *end + 1 >= first => *end = last.max(*end),
-            _ => merged.push((first, last)),
-        }
-    }
-    merged
 }

@@ -4,7 +4,8 @@
 //! systemd's ends with the year 2199, and a tick of a week that begins before 1970-01-01 is read as whole. How a program
 //! that runs cron lines treats the hours that daylight saving skips or repeats is its own affair.
 //!
-//! The way there: `meaning` turns the expression into a set of occurrences, cut into `times` on days of the `calendar`;
+//! The way there: `meaning` turns the expression into a set of occurrences, one in each `tick`, cut into `times` on days of the
+//! `calendar` in some `years`;
 //! `pattern` keeps of the days what a target can know; `cron` and `oncalendar` cover that exactly with their rules and
 //! `spell` the fields; `error` says what stood in the way. So it does not matter how an expression was put: `every 1 week on
 //! monday` and `on mon` give the same line, and an exception is gone where fields can say what it leaves.
@@ -16,7 +17,9 @@ mod meaning;
 mod oncalendar;
 mod pattern;
 mod spell;
+mod tick;
 mod times;
+mod years;
 
 pub use error::{ConversionError, Reason, Target};
 
@@ -145,7 +148,9 @@ impl Expression {
                 let extended = self.lines_of_cron(CronFlavour::Extended).is_ok();
                 ConversionError { target: Target::Crontab, reason, extended }
             }
-            CronFlavour::Extended => ConversionError { target: Target::ExtendedCron, reason, extended: false },
+            CronFlavour::Extended => {
+                ConversionError { target: Target::ExtendedCron, reason, extended: false }
+            }
         })
     }
 
@@ -264,7 +269,8 @@ fn in_words_of(model: &Model, target: Target, reason: Reason) -> Reason {
     let restricts = |period: Period| {
         let values = period.range().count();
         constraints().any(|one| {
-            let is_whole = one.modifier().is_none() && one.values().len() >= values && !one.values().contains(0);
+            let is_whole =
+                one.modifier().is_none() && one.values().len() >= values && !one.values().contains(0);
             one.period() == period && !is_whole
         })
     };

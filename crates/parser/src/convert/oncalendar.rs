@@ -6,9 +6,10 @@
 use super::MAX_LINES;
 use super::calendar::Day;
 use super::error::Reason;
-use super::meaning::{Slice, Years};
+use super::meaning::Slice;
 use super::pattern::{EVERY_DAY, EVERY_MONTH, EVERY_WEEKDAY, Pattern, Rule};
 use super::spell::{Spelling, field, list};
+use super::years::Years;
 
 /// The last year that systemd knows.
 const LAST_YEAR: i64 = 2199;

@@ -61,7 +61,8 @@ impl Pattern {
                 row.into_iter().for_each(|row| *row |= 1 << day.weekday);
             }
         }
-        let contradicts = meant.iter().flatten().zip(not_meant.iter().flatten()).any(|(yes, no)| yes & no != 0);
+        let contradicts =
+            meant.iter().flatten().zip(not_meant.iter().flatten()).any(|(yes, no)| yes & no != 0);
         (!contradicts).then_some(Self(meant))
     }
 
@@ -77,7 +78,8 @@ impl Pattern {
 
     /// Whether everything that a rule chooses in these months is meant.
     pub(super) fn admits(&self, rule: Rule, months: u16) -> bool {
-        kinds(months).all(|kind| self.rows(kind).iter().zip(rule.rows(kind)).all(|(meant, row)| row & !meant == 0))
+        kinds(months)
+            .all(|kind| self.rows(kind).iter().zip(rule.rows(kind)).all(|(meant, row)| row & !meant == 0))
     }
 
     /// Whether these rules choose everything that is meant in these months, and nothing else.
@@ -120,7 +122,8 @@ impl Pattern {
         };
         let rule = |weekdays: u8| {
             // Days that none of the months has are named only where that makes it simple.
-            let days = if days_with(weekdays, true) == EVERY_DAY { EVERY_DAY } else { days_with(weekdays, false) };
+            let days =
+                if days_with(weekdays, true) == EVERY_DAY { EVERY_DAY } else { days_with(weekdays, false) };
             if from_end { Rule::FromEnd(days, weekdays) } else { Rule::FromStart(days, weekdays) }
         };
         weekdays.into_iter().map(rule).collect()
@@ -134,7 +137,9 @@ impl Pattern {
             kinds(months).flat_map(move |kind| {
                 let rows = rule.rows(kind).into_iter().enumerate().filter(|(_, row)| *row != 0);
                 rows.flat_map(move |(place, row)| {
-                    (0..7usize).filter(move |day| row >> day & 1 == 1).map(move |day| (kind * 31 + place) * 8 + day)
+                    (0..7usize)
+                        .filter(move |day| row >> day & 1 == 1)
+                        .map(move |day| (kind * 31 + place) * 8 + day)
                 })
             })
         };
@@ -144,7 +149,8 @@ impl Pattern {
         for place in (0..rules.len()).rev() {
             let Some(&rule) = rules.get(place) else { continue };
             if chosen(rule).all(|at| times_chosen.get(at).is_some_and(|times| *times > 1)) {
-                chosen(rule).for_each(|at| times_chosen.get_mut(at).into_iter().for_each(|times| *times -= 1));
+                chosen(rule)
+                    .for_each(|at| times_chosen.get_mut(at).into_iter().for_each(|times| *times -= 1));
                 rules.remove(place);
             }
         }
@@ -201,13 +207,19 @@ impl Rule {
                 (1..=length).filter(|day| days >> day & 1 == 1).for_each(|day| choose(day, weekdays));
             }
             Self::FromEnd(days, weekdays) => {
-                (1..=length).filter(|back| days >> back & 1 == 1).for_each(|back| choose(length + 1 - back, weekdays));
+                (1..=length)
+                    .filter(|back| days >> back & 1 == 1)
+                    .for_each(|back| choose(length + 1 - back, weekdays));
             }
             Self::Nearest(day) if day > length => {}
             Self::Nearest(day) => {
                 choose(day, MONDAY_TO_FRIDAY);
                 // On a Saturday the Friday before, or the Monday behind where that is in another month; Sunday likewise.
-                if day == 1 { choose(3, MONDAY) } else { choose(day - 1, FRIDAY) }
+                if day == 1 {
+                    choose(3, MONDAY)
+                } else {
+                    choose(day - 1, FRIDAY)
+                }
                 if day == length { choose(day - 2, FRIDAY) } else { choose(day + 1, MONDAY) }
             }
             Self::LastWeekday => {

@@ -57,10 +57,7 @@ fn lines_of_extended_cron_come_back_as_they_are() {
 
 #[test]
 fn the_hours_of_a_window_become_a_range() {
-    assert_eq!(
-        crontab("every 15 minutes after 9:00 before 17:30"),
-        "*/15 9-16 * * * | 0,15 17 * * *"
-    );
+    assert_eq!(crontab("every 15 minutes after 9:00 before 17:30"), "*/15 9-16 * * * | 0,15 17 * * *");
     assert_eq!(crontab("every half hour from 10pm to 5am"), "0,30 0-4,22,23 * * *");
 }
 
@@ -70,10 +67,7 @@ fn exceptions_are_taken_from_the_fields() {
     assert_eq!(crontab("at 9:00 except on sunday"), "0 9 * * 1-6");
     assert_eq!(crontab("at 9:00 except dec 24-26"), "0 9 * 1-11 * | 0 9 1-23,27-31 * *");
     assert_eq!(crontab("every 1 hour except after 12:00 before 13:00"), "0 0-11,13-23 * * *");
-    assert_eq!(
-        extended("at 9:00 except on the last day of the month"),
-        "0 9 1-27,L-1,L-2,L-3 * *"
-    );
+    assert_eq!(extended("at 9:00 except on the last day of the month"), "0 9 1-27,L-1,L-2,L-3 * *");
 }
 
 #[test]

@@ -40,7 +40,11 @@ impl Times {
         let mask = |period: Period| {
             let most = *period.range().end() + 1;
             let meant = |value: &i64| {
-                conjunction.constraints().iter().filter(|one| one.period() == period).all(|one| holds(one, *value))
+                conjunction
+                    .constraints()
+                    .iter()
+                    .filter(|one| one.period() == period)
+                    .all(|one| holds(one, *value))
             };
             (0..most).filter(meant).fold(0u64, |mask, value| mask | 1 << value)
         };
@@ -56,8 +60,12 @@ impl Times {
             let last = *Period::Time.range().end();
             match one.modifier() {
                 None => one.values().iter().for_each(|second| meant.insert(second as usize)),
-                Some(Modifier::After) => (one.values().min()..=last).for_each(|second| meant.insert(second as usize)),
-                Some(Modifier::Before) => (0..one.values().max()).for_each(|second| meant.insert(second as usize)),
+                Some(Modifier::After) => {
+                    (one.values().min()..=last).for_each(|second| meant.insert(second as usize))
+                }
+                Some(Modifier::Before) => {
+                    (0..one.values().max()).for_each(|second| meant.insert(second as usize))
+                }
             }
             times.0.iter_mut().zip(meant.0.iter()).for_each(|(word, other)| *word &= other);
         }
