@@ -1,4 +1,4 @@
-//! Lines of cron: five, six or seven fields, or a macro, read to the same [`Model`](crate::Model) as text.
+//! Lines of cron: five, six or seven fields, or a macro, read to the same [`Model`] as text.
 //!
 //! One file a step: `line` finds the fields and the zone, `field` reads a field to the set of values that it means,
 //! `days` knows what `W` and `L-3` mean in months of every length, `assemble` makes the model, `fault` says what
