@@ -1,7 +1,7 @@
 //! The front door: one text in, what it says out.
 
-use crate::error::{Kind, MAX_INPUT_LEN};
-use crate::{Interval, Model, ParseError, cron, interval, text};
+use crate::error::{Expected, Kind, MAX_INPUT_LEN};
+use crate::{Interval, Model, ParseError, cron, interval, text, write};
 use std::str::FromStr;
 
 /// A schedule as it was said: its timing and the time zone that it names, if any.
@@ -33,13 +33,13 @@ pub enum Notation {
     Text,
     /// A line of cron, or a macro: `*/15 * * * *`, `@daily`.
     Cron,
-    /// An elapsed time: `@every 1h30m`.
+    /// An elapsed time: `@every 1h30m`, with a time zone behind it perhaps.
     Every,
     /// A duration of ISO 8601: `PT1H30M`.
     Iso8601,
     /// A number of milliseconds: `60000`.
     Milliseconds,
-    /// A model, made by a program or read from its structured form.
+    /// A model or an interval made by a program, or later.js's structured form: `{"schedules":[{"m":[0]}]}`.
     Structured,
 }
 
@@ -71,6 +71,9 @@ impl Expression {
     /// # Ok::<(), downbeat_parser::ParseError>(())
     /// ```
     ///
+    /// With the feature `json` a text that begins with `{` is later.js's structured form. Beside later.js's keys it may
+    /// have a `timezone`, which is the [zone](Self::zone).
+    ///
     /// Time is linear in the length of the text, which may be [`MAX_INPUT_LEN`](crate::MAX_INPUT_LEN) bytes at most.
     ///
     /// # Errors
@@ -87,9 +90,17 @@ impl Expression {
         };
         // The first byte leaves few forms that the text can have.
         match trimmed.as_bytes().first() {
+            Some(b'{') => return structured(text, trimmed, start),
             Some(b'@') => {
-                if let Some(read) = interval::parse_every(trimmed) {
-                    return read.map(|interval| Self::elapsing(interval, Notation::Every)).map_err(elapsed);
+                let (every, zone) = split_zone(trimmed);
+                if let Some(read) = interval::parse_every(every) {
+                    let expression = Self::elapsing(read.map_err(elapsed)?, Notation::Every);
+                    let Some((name, at)) = zone else { return Ok(expression) };
+                    if !write::words::is_zone_name(name) {
+                        let span = start + at..start + at + name.len();
+                        return Err(ParseError::new(Kind::Unexpected(Expected::ZONE), text, span));
+                    }
+                    return Ok(expression.in_zone(name));
                 }
             }
             Some(b'P' | b'p') => {
@@ -149,6 +160,36 @@ impl Expression {
     pub fn zone(&self) -> Option<&str> {
         self.zone.as_deref()
     }
+}
+
+/// What stands before `in` and a last word, and that word with its place. An interval needs no zone, yet it keeps the one
+/// that a program gave it.
+fn split_zone(text: &str) -> (&str, Option<(&str, usize)>) {
+    let split = || {
+        let (before, name) = text.rsplit_once(char::is_whitespace)?;
+        let before = before.trim_end_matches(char::is_whitespace);
+        let (every, word) = before.rsplit_once(char::is_whitespace)?;
+        let every = every.trim_end_matches(char::is_whitespace);
+        word.eq_ignore_ascii_case("in").then_some((every, Some((name, text.len() - name.len()))))
+    };
+    split().unwrap_or((text, None))
+}
+
+/// Reads the structured form: `trimmed`, which begins at the byte `start` of `text`.
+#[cfg(feature = "json")]
+fn structured(text: &str, trimmed: &str, start: usize) -> Result<Expression, ParseError> {
+    match crate::model::from_json(trimmed) {
+        Ok((model, zone)) => Ok(Expression { zone, ..model.into() }),
+        Err((message, span)) => {
+            Err(ParseError::new(Kind::Structured(message), text, start + span.start..start + span.end))
+        }
+    }
+}
+
+#[cfg(not(feature = "json"))]
+fn structured(text: &str, trimmed: &str, start: usize) -> Result<Expression, ParseError> {
+    let message = "the structured form of a schedule is read only with the feature `json` of downbeat-parser";
+    Err(ParseError::new(Kind::Structured(message.into()), text, start..start + trimmed.len()))
 }
 
 impl FromStr for Expression {

@@ -29,6 +29,7 @@
 //! # Features
 //!
 //! - `serde`: [`Model`] reads and writes later.js's structured JSON.
+//! - `json` (with `serde`): [`Expression::parse`] reads it too.
 #![forbid(unsafe_code)]
 
 pub mod convert;
@@ -38,6 +39,7 @@ mod expression;
 mod interval;
 mod model;
 mod text;
+mod write;
 
 pub use error::{MAX_INPUT_LEN, ParseError};
 pub use expression::{Expression, Notation, Timing};

@@ -87,6 +87,8 @@ pub(crate) enum Kind {
     Interval(IntervalError),
     /// An elapsed time with something wrong in it.
     Elapsed(Fault),
+    /// Something wrong in later.js's structured form.
+    Structured(String),
     /// A fault of a line of cron.
     Cron(crate::cron::fault::Fault),
 }
@@ -207,6 +209,7 @@ impl fmt::Display for ParseError {
             Kind::Model(error) => error.fmt(f),
             Kind::Interval(error) => error.fmt(f),
             Kind::Elapsed(fault) => fault.fmt(f),
+            Kind::Structured(message) => f.write_str(message),
             Kind::Cron(fault) => fault.write(found, f),
         }
     }

@@ -20,6 +20,8 @@ pub use constraint::{Conjunction, Constraint, ModelError};
 pub(crate) use period::is_leap_year;
 pub use period::{Modifier, Period};
 use smallvec::SmallVec;
+#[cfg(feature = "json")]
+pub(crate) use structured::from_json;
 pub use values::Values;
 
 /// The schedules of a model: nearly always one, for which no list is allocated.

@@ -90,25 +90,66 @@ impl Serialize for Model {
 
 impl<'de> Deserialize<'de> for Model {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        struct Parts {
-            schedules: Vec<Conjunction>,
-            // later.js treats a missing or null list as an empty one.
-            exceptions: Option<Vec<Conjunction>>,
-            // What `later.parse.text` answers carries the position where it stopped: −1 for "nowhere".
-            error: Option<i64>,
-            #[serde(flatten)]
-            _others: std::collections::HashMap<String, IgnoredAny>,
-        }
-
         let parts = Parts::deserialize(deserializer)?;
-        if let Some(position) = parts.error.filter(|&position| position != -1) {
-            return Err(D::Error::custom(format_args!(
-                "later.js stopped at position {position} of the text: this schedule is what it had read by then"
-            )));
+        if parts.timezone.is_some() {
+            return Err(D::Error::custom("a model has no time zone: read this as an expression"));
         }
-        Self::new(parts.schedules, parts.exceptions.unwrap_or_default()).map_err(D::Error::custom)
+        parts.model().map_err(D::Error::custom)
     }
+}
+
+/// What an object in the structured form may say.
+#[derive(Deserialize)]
+struct Parts {
+    schedules: Vec<Conjunction>,
+    // later.js treats a missing or null list as an empty one.
+    exceptions: Option<Vec<Conjunction>>,
+    // What `later.parse.text` answers carries the position where it stopped: −1 for "nowhere".
+    error: Option<i64>,
+    // Ours: later.js does not look at it.
+    timezone: Option<String>,
+    #[serde(flatten)]
+    _others: std::collections::HashMap<String, IgnoredAny>,
+}
+
+impl Parts {
+    fn model(self) -> Result<Model, String> {
+        if let Some(position) = self.error.filter(|&position| position != -1) {
+            return Err(format!(
+                "later.js stopped at position {position} of the text: this schedule is what it had read by then"
+            ));
+        }
+        Model::new(self.schedules, self.exceptions.unwrap_or_default()).map_err(|error| error.to_string())
+    }
+}
+
+/// Reads a model and its time zone from JSON, or says what is wrong and at which bytes.
+///
+/// The text is bounded by the caller, and serde_json bounds the depth.
+#[cfg(feature = "json")]
+pub(crate) fn from_json(text: &str) -> Result<(Model, Option<String>), (String, std::ops::Range<usize>)> {
+    let mut parts: Parts = serde_json::from_str(text).map_err(|error| {
+        let end = text.len()..text.len();
+        let place = if error.is_eof() { end } else { place(text, error.line(), error.column()) };
+        let message = error.to_string();
+        let message = message.rsplit_once(" at line ").map_or(&*message, |(message, _)| message);
+        (message.to_owned(), place)
+    })?;
+    let zone = parts.timezone.take();
+    parts.model().map(|model| (model, zone)).map_err(|message| (message, 0..text.len()))
+}
+
+/// The character at serde_json's line and column, which count from 1 and in bytes; a column of 0 is the line's end before
+/// it.
+#[cfg(feature = "json")]
+fn place(text: &str, line: usize, column: usize) -> std::ops::Range<usize> {
+    let lines = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len);
+    let mut start = (lines.sum::<usize>() + column).saturating_sub(1).min(text.len());
+    while !text.is_char_boundary(start) {
+        start -= 1;
+    }
+    let len = text.get(start..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+    start..start + len
 }
 
 #[cfg(test)]

@@ -1,0 +1,214 @@
+//! The clauses of one piece, in the order in which a person says them: how often, at what times, within which window, on
+//! which days, in which months and years.
+
+use super::set::{self, Progression};
+use super::words::{self, Clock, Ordinal};
+use super::{Choice, Piece};
+use crate::{Conjunction, Modifier, Period, Values};
+
+/// The periods within a day, and those that days are said by before the day of the month.
+const CLOCK: [Period; 4] = [Period::Second, Period::Minute, Period::Hour, Period::Time];
+const DAYS: [Period; 6] = [
+    Period::DayOfWeek,
+    Period::DayOfWeekCount,
+    Period::DayOfYear,
+    Period::WeekOfMonth,
+    Period::WeekOfYear,
+    Period::Day,
+];
+
+/// Writes a piece that [can be said](Piece::can_be_said).
+pub(super) fn write(piece: &Piece, text: &mut String) {
+    let clauses = Clauses::of(piece);
+    text.push_str(&clauses.0.join(" "));
+}
+
+struct Clauses(Vec<String>);
+
+impl Clauses {
+    fn of(piece: &Piece) -> Self {
+        let common = &piece.common;
+        let said = Sayings::of(piece);
+        let mut clauses = Self(Vec::new());
+        for period in Period::ALL {
+            clauses.0.extend(said.stepped(period));
+        }
+        clauses.0.extend(said.listed(Period::Time));
+        for period in CLOCK {
+            if period != Period::Time {
+                clauses.0.extend(said.listed(period));
+            }
+        }
+        CLOCK.iter().for_each(|&period| clauses.windows(common, period));
+        for period in DAYS {
+            if period != Period::Day && !(period == Period::DayOfWeekCount && said.nth) {
+                clauses.0.extend(said.listed(period));
+            }
+        }
+        DAYS.iter().for_each(|&period| clauses.windows(common, period));
+        clauses.dates(piece, &said);
+        clauses.windows(common, Period::Month);
+        clauses.0.extend(said.listed(Period::Year));
+        clauses.windows(common, Period::Year);
+        clauses
+    }
+
+    /// `after` and `before`. Of several values each is said: the language reads them as one constraint again.
+    fn windows(&mut self, common: &Conjunction, period: Period) {
+        for (modifier, word) in [(Modifier::After, "after"), (Modifier::Before, "before")] {
+            let Some(constraint) = common.get(period, Some(modifier)) else { continue };
+            self.0.extend(constraint.values().iter().map(|value| match period {
+                Period::Time => format!("{word} {}", Clock(value)),
+                Period::Year => format!("{word} {value} year"),
+                _ => format!("{word} {} {period}", Ordinal(value)),
+            }));
+        }
+    }
+
+    /// Which one of its weekday, the day of the month, and the month: `on December 24`, `on the first Monday of January`.
+    fn dates(&mut self, piece: &Piece, said: &Sayings<'_>) {
+        let day = said.list_of(Period::Day);
+        let month = said.list_of(Period::Month).filter(|month| !month.contains(0));
+        let date = match (day, month) {
+            (Some(day), Some(month)) if day.min() > 0 => Some((day, month)),
+            _ => None,
+        };
+        if let Some(nth) = said.nth() {
+            // The month may be said with it, unless it goes with the day of the month.
+            match month.filter(|_| day.is_none()) {
+                Some(month) => self.0.push(format!("{nth} of {}", words::join(&set::items(Period::Month, month)))),
+                None => self.0.push(format!("{nth} of the month")),
+            }
+        }
+        match (&piece.choice, date) {
+            (Some(Choice::FirstWeekday), _) => self.0.push("on the first weekday of the month".into()),
+            (Some(Choice::LastWeekday), _) => self.0.push("on the last weekday of the month".into()),
+            (Some(Choice::Dates(dates)), _) => {
+                let dates: Vec<String> = dates.iter().map(|(month, days)| of_month(*month, days)).collect();
+                self.0.push(format!("on {}", words::join(&dates)));
+            }
+            (None, Some((days, months))) if months.len() == 1 => {
+                let year = said.list_of(Period::Year).filter(|_| said.year_with_date());
+                let year = year.map_or(String::new(), |year| format!(", {}", year.min()));
+                self.0.push(format!("on {}{year}", of_month(months.min(), days)));
+            }
+            (None, Some((days, months))) => {
+                let (days, months) = (set::items(Period::Day, days), set::items(Period::Month, months));
+                self.0.push(format!("on the {} of {}", words::join(&days), words::join(&months)));
+            }
+            (None, None) => match (day, month) {
+                (Some(day), Some(month)) => {
+                    let (days, months) = (set::items(Period::Day, day), set::items(Period::Month, month));
+                    self.0.push(format!("on the {} day of {}", words::join(&days), words::join(&months)));
+                }
+                _ => self.0.extend(said.listed(Period::Day)),
+            },
+        }
+        let month_is_said = date.is_some() || (month.is_some() && (said.nth || day.is_some()));
+        if !month_is_said {
+            self.0.extend(said.listed(Period::Month));
+        }
+    }
+}
+
+/// `December 24 and 25`.
+fn of_month(month: i64, days: &Values) -> String {
+    let runs: Vec<String> = days
+        .ranges()
+        .flat_map(|(first, last)| match last - first {
+            0 => vec![first.to_string()],
+            1 => vec![first.to_string(), last.to_string()],
+            _ => vec![format!("{first} through {last}")],
+        })
+        .collect();
+    format!("{} {}", words::month(month), words::join(&runs))
+}
+
+/// The unmodified constraints of a piece, and in which form each is said.
+struct Sayings<'a> {
+    common: &'a Conjunction,
+    choice: Option<&'a Choice>,
+    /// A weekday and which one of it in the month are said together.
+    nth: bool,
+}
+
+impl<'a> Sayings<'a> {
+    fn of(piece: &'a Piece) -> Self {
+        let weekday = piece.common.get(Period::DayOfWeek, None).map(|one| one.values());
+        let counted = piece.common.get(Period::DayOfWeekCount, None).is_some();
+        let nth = counted && weekday.is_some_and(|days| days.len() == 1 && days.min() > 0);
+        Self { common: &piece.common, choice: piece.choice.as_ref(), nth }
+    }
+
+    fn values(&self, period: Period) -> Option<&'a Values> {
+        self.common.get(period, None).map(|constraint| constraint.values())
+    }
+
+    /// `every …`, if that is how the period is said.
+    fn stepped(&self, period: Period) -> Option<String> {
+        if self.nth && matches!(period, Period::DayOfWeek | Period::DayOfWeekCount) {
+            return None;
+        }
+        // Times have no steps.
+        let values = self.values(period).filter(|_| period != Period::Time)?;
+        let steps = Progression::of(values)?;
+        set::every(period, steps, !self.would_be_refused(period))
+    }
+
+    /// The values that are said as a list.
+    fn list_of(&self, period: Period) -> Option<&'a Values> {
+        self.values(period).filter(|_| self.stepped(period).is_none())
+    }
+
+    /// The clauses of a list.
+    fn listed(&self, period: Period) -> Vec<String> {
+        if (self.nth && matches!(period, Period::DayOfWeek | Period::DayOfWeekCount))
+            || (period == Period::Year && self.year_with_date())
+        {
+            return Vec::new();
+        }
+        match self.list_of(period) {
+            Some(values) => set::clauses(period, values),
+            None => Vec::new(),
+        }
+    }
+
+    /// `on the first and last Monday`.
+    fn nth(&self) -> Option<String> {
+        let (day, which) = (self.values(Period::DayOfWeek)?, self.values(Period::DayOfWeekCount)?);
+        let mut items: Vec<String> =
+            which.iter().filter(|&which| which > 0).map(|which| words::instance(which).into()).collect();
+        items.extend(which.contains(0).then(|| words::instance(0).into()));
+        self.nth.then(|| format!("on the {} {}", words::join(&items), words::day(day.min())))
+    }
+
+    /// Whether the year stands behind a date: `on January 1, 2027`.
+    fn year_with_date(&self) -> bool {
+        let one = |period| self.list_of(period).is_some_and(|values| values.len() == 1 && values.min() > 0);
+        one(Period::Year) && one(Period::Month) && self.list_of(Period::Day).is_some_and(|days| days.min() > 0)
+    }
+
+    /// Whether the parser takes `every` without a number for a contradiction: what else is said would make it another.
+    fn would_be_refused(&self, period: Period) -> bool {
+        let chosen = match self.choice {
+            None => &[][..],
+            Some(Choice::FirstWeekday) => &[Period::Day, Period::DayOfWeek],
+            Some(Choice::LastWeekday) => &[Period::Day, Period::DayOfWeek, Period::Month],
+            Some(Choice::Dates(_)) => &[Period::Day, Period::Month],
+        };
+        let has = |all: &[Period]| {
+            all.iter().any(|period| self.values(*period).is_some() || chosen.contains(period))
+        };
+        let has_time = has(&CLOCK);
+        let of_week = [Period::Day, Period::DayOfWeek, Period::DayOfYear];
+        let of_month = [Period::Day, Period::DayOfWeek, Period::DayOfWeekCount, Period::WeekOfMonth];
+        let of_year = [Period::DayOfYear, Period::WeekOfYear, Period::Month];
+        match period {
+            Period::Second | Period::Minute | Period::Hour => has(&[Period::Time]),
+            Period::WeekOfYear => has_time && !has(&of_week),
+            Period::Month => has_time && !has(&of_month) && !has(&[Period::DayOfYear]),
+            Period::Year => (has_time || has(&of_month)) && !has(&of_year),
+            _ => false,
+        }
+    }
+}

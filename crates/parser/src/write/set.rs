@@ -1,0 +1,269 @@
+//! Sets of values in the words of the text language: as steps where they are some, as a list elsewhere.
+
+use super::words::{self, Ordinal};
+use crate::{Period, Values};
+
+/// Values at an even distance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Progression {
+    pub(crate) first: i64,
+    pub(crate) last: i64,
+    pub(crate) step: i64,
+    pub(crate) count: usize,
+}
+
+impl Progression {
+    /// The progression that these values are. One value alone is none.
+    pub(crate) fn of(values: &Values) -> Option<Self> {
+        let mut all = values.iter();
+        let (first, second) = (all.next()?, all.next()?);
+        let step = second - first;
+        let (mut last, mut count) = (second, 2);
+        for value in all {
+            if value != last + step {
+                return None;
+            }
+            (last, count) = (value, count + 1);
+        }
+        Some(Self { first, last, step, count })
+    }
+
+    /// Whether it is all that `every` counts to, from its first value on.
+    pub(crate) fn runs_out(self, period: Period) -> bool {
+        let (_, end) = extent(period);
+        self.last <= end && self.last + self.step > end
+    }
+}
+
+/// The values that `every` counts through: not the whole period for weeks of the month and for years.
+pub(crate) const fn extent(period: Period) -> (i64, i64) {
+    match period {
+        Period::WeekOfMonth => (1, 5),
+        Period::Year => (1970, 2450),
+        _ => (*period.range().start(), *period.range().end()),
+    }
+}
+
+/// A list of more parts than this is said as steps as far as that goes.
+const LONG: usize = 12;
+
+/// So many steps are looked for in it at most.
+const MAX_STEPS: usize = 40;
+
+/// A step between two values of a long list is at most this: the 400 years of the calendar.
+const MAX_STEP: i64 = 400;
+
+/// The clauses that together say exactly these values, which are not one step.
+pub(super) fn clauses(period: Period, values: &Values) -> Vec<String> {
+    if period == Period::Time || items(period, values).len() <= LONG {
+        return vec![list(period, values)];
+    }
+    let (mut clauses, rest) = covered(period, values);
+    clauses.extend(rest.map(|rest| list(period, &rest)));
+    clauses
+}
+
+/// `every …`, where that says it better than a list; `unsaid` is whether `every hour` may stand for `every 1 hour`.
+pub(super) fn every(period: Period, steps: Progression, unsaid: bool) -> Option<String> {
+    let Progression { first, last, step, count } = steps;
+    let (least, _) = extent(period);
+    let named = matches!(period, Period::DayOfWeek | Period::Month);
+    let complete = steps.runs_out(period);
+    if step == 1 {
+        let each = if unsaid { "every" } else { "every 1" };
+        return (complete && first == least).then(|| format!("{each} {}", unit(period)));
+    }
+    let units = units(period);
+    if complete && first == least {
+        // Twice in the whole: half an hour, half a day. Elsewhere two values are clearer.
+        let halves = matches!((period, step), (Period::Second | Period::Minute, 30) | (Period::Hour, 12));
+        let clear = period != Period::DayOfWeek && (count > 2 || halves);
+        return clear.then(|| format!("every {step} {units}"));
+    }
+    // Where 0 is the last it would read as the least.
+    if count < 3 || named || (first == 0 && period.zero_is_last()) {
+        return None;
+    }
+    Some(match period {
+        Period::Year => format!("every {step} {units} between {first} and {last}"),
+        _ if complete => format!("every {step} {units} starting on the {} {}", Ordinal(first), unit(period)),
+        _ => format!("every {step} {units} between the {} and {}", Ordinal(first), Ordinal(last)),
+    })
+}
+
+/// Takes steps out of a long list, the greatest first as far as its least value is one of them; gives what is left.
+fn covered(period: Period, values: &Values) -> (Vec<String>, Option<Values>) {
+    let (origin, end) = (values.min(), values.max());
+    let at = |value: i64| usize::try_from(value - origin).unwrap_or(usize::MAX);
+    // No more than a period has: times of the day do not come here.
+    let mut present = vec![false; at(end).saturating_add(1)];
+    // Where 0 is the last it is no step's.
+    let zero = period.zero_is_last() && values.contains(0);
+    for value in values.iter().filter(|&value| !zero || value > 0) {
+        present.get_mut(at(value)).into_iter().for_each(|present| *present = true);
+    }
+    let holds = |value: i64| value >= origin && present.get(at(value)).copied().unwrap_or(false);
+    let mut open = present.clone();
+    let mut clauses = Vec::new();
+    while clauses.len() < MAX_STEPS {
+        let Some(start) = open.iter().position(|&open| open) else { break };
+        let start = origin + i64::try_from(start).unwrap_or_default();
+        let mut best: Option<(usize, Progression)> = None;
+        // Ends at the first value that is not there: all turns together look at as many values as there are, times the
+        // logarithm of the greatest step.
+        for step in 1..=MAX_STEP.min(end - start) {
+            let mut steps = Progression { first: start, last: start, step, count: 1 };
+            let mut gain = 0;
+            while holds(steps.first - step) {
+                steps.first -= step;
+                steps.count += 1;
+            }
+            while holds(steps.last) {
+                gain += usize::from(open.get(at(steps.last)).copied().unwrap_or(false));
+                steps.last += step;
+                steps.count += 1;
+            }
+            steps.last -= step;
+            steps.count -= 1;
+            if best.is_none_or(|(most, _)| gain > most) {
+                best = Some((gain, steps));
+            }
+        }
+        // Fewer are said as quickly one by one.
+        let Some((_, steps)) = best.filter(|&(gain, _)| gain > 3) else { break };
+        let Some(clause) = every(period, steps, false).or_else(|| run(period, steps)) else { break };
+        clauses.push(clause);
+        let mut value = steps.first;
+        while value <= steps.last {
+            open.get_mut(at(value)).into_iter().for_each(|open| *open = false);
+            value += steps.step;
+        }
+    }
+    let mut rest = crate::model::Collector::default();
+    if zero {
+        rest.add(0, 0);
+    }
+    for (offset, _) in open.iter().enumerate().filter(|(_, open)| **open) {
+        let value = origin + i64::try_from(offset).unwrap_or_default();
+        rest.add(value, value);
+    }
+    (clauses, rest.finish())
+}
+
+/// A run of values without a gap, as a clause of its own.
+fn run(period: Period, steps: Progression) -> Option<String> {
+    let mut values = crate::model::Collector::default();
+    values.add(steps.first, steps.last);
+    (steps.step == 1).then(|| values.finish().map(|values| list(period, &values))).flatten()
+}
+
+/// A list as a clause of its own.
+pub(super) fn list(period: Period, values: &Values) -> String {
+    let items = words::join(&items(period, values));
+    match period {
+        Period::Time => format!("at {items}"),
+        Period::Year => format!("in {items}"),
+        Period::DayOfWeek | Period::Month if values.contains(0) => format!("on the {items} {period}"),
+        Period::DayOfWeek => format!("on {items}"),
+        Period::Month => format!("in {items}"),
+        _ => format!("on the {items} {period}"),
+    }
+}
+
+/// The parts of a list, and where a preposition and the period are no part of it.
+pub(super) fn items(period: Period, values: &Values) -> Vec<String> {
+    if !values.contains(0) {
+        match period {
+            Period::DayOfWeek if values.as_mask() == Some(0b111_1100) => return vec!["weekdays".into()],
+            Period::DayOfWeek if values.as_mask() == Some(0b1000_0010) => return vec!["weekends".into()],
+            Period::DayOfWeek => return ranges(&round(period, values), |value| words::day(value).into()),
+            Period::Month => return ranges(&round(period, values), |value| words::month(value).into()),
+            _ => {}
+        }
+    }
+    let said = |value: i64| match period {
+        Period::Time => words::Clock(value).to_string(),
+        Period::Year => value.to_string(),
+        _ => Ordinal(value).to_string(),
+    };
+    // `last` would be the greatest number of these.
+    let zero_is_a_number =
+        !period.zero_is_last() || matches!(period, Period::DayOfWeek | Period::Month) || !values.contains(0);
+    if period == Period::Time {
+        // Times have no ranges.
+        return values.iter().map(said).collect();
+    }
+    let runs: Vec<(i64, i64)> = values.ranges().collect();
+    if zero_is_a_number {
+        return ranges(&runs, said);
+    }
+    let behind_zero = runs.into_iter().map(|(first, last)| (first.max(1), last)).filter(|run| run.0 <= run.1);
+    let mut items = ranges(&behind_zero.collect::<Vec<_>>(), said);
+    items.push("last".into());
+    items
+}
+
+/// The ranges of a set; one that goes on over the end of the period comes last, as a range that ends before it begins.
+pub(crate) fn round(period: Period, values: &Values) -> Vec<(i64, i64)> {
+    let mut runs: Vec<(i64, i64)> = values.ranges().collect();
+    let (least, most) = (*period.range().start(), *period.range().end());
+    let (Some(&first), Some(&last)) = (runs.first(), runs.last()) else { return runs };
+    let length = (first.1 - first.0) + (last.1 - last.0) + 2;
+    if runs.len() > 1 && first.0 == least && last.1 == most && length > 2 {
+        runs.remove(0);
+        runs.pop();
+        runs.push((last.0, first.1));
+    }
+    runs
+}
+
+/// Each range as `a through b`; two neighbours are two items.
+fn ranges(runs: &[(i64, i64)], said: impl Fn(i64) -> String) -> Vec<String> {
+    let mut items = Vec::with_capacity(runs.len());
+    for &(first, last) in runs {
+        match last - first {
+            0 => items.push(said(first)),
+            1 => items.extend([said(first), said(last)]),
+            _ => items.push(format!("{} through {}", said(first), said(last))),
+        }
+    }
+    items
+}
+
+/// What one of a period is called behind `every` and `starting on the 5th`.
+pub(super) const fn unit(period: Period) -> &'static str {
+    match period {
+        Period::Second => "second",
+        Period::Minute => "minute",
+        Period::Hour => "hour",
+        Period::Time => "time",
+        Period::Day => "day",
+        Period::DayOfWeek => "day of the week",
+        Period::DayOfWeekCount => "day instance",
+        Period::DayOfYear => "day of the year",
+        Period::WeekOfMonth => "week of the month",
+        Period::WeekOfYear => "week",
+        Period::Month => "month",
+        Period::Year => "year",
+        Period::FullDate => "full date",
+    }
+}
+
+/// What several are called. The language has no plural of `day instance`.
+const fn units(period: Period) -> &'static str {
+    match period {
+        Period::Second => "seconds",
+        Period::Minute => "minutes",
+        Period::Hour => "hours",
+        Period::Time => "times",
+        Period::Day => "days",
+        Period::DayOfWeek => "days of the week",
+        Period::DayOfWeekCount => "day instance",
+        Period::DayOfYear => "days of the year",
+        Period::WeekOfMonth => "weeks of the month",
+        Period::WeekOfYear => "weeks",
+        Period::Month => "months",
+        Period::Year => "years",
+        Period::FullDate => "full dates",
+    }
+}

@@ -1,0 +1,101 @@
+//! Names, numbers and lists in English.
+
+use std::fmt;
+
+/// The name of a day of the week, 1–7 from Sunday; 0 is 7.
+pub(crate) const fn day(value: i64) -> &'static str {
+    match value {
+        1 => "Sunday",
+        2 => "Monday",
+        3 => "Tuesday",
+        4 => "Wednesday",
+        5 => "Thursday",
+        6 => "Friday",
+        _ => "Saturday",
+    }
+}
+
+/// The name of a month, 1–12; 0 is 12.
+pub(crate) const fn month(value: i64) -> &'static str {
+    match value {
+        1 => "January",
+        2 => "February",
+        3 => "March",
+        4 => "April",
+        5 => "May",
+        6 => "June",
+        7 => "July",
+        8 => "August",
+        9 => "September",
+        10 => "October",
+        11 => "November",
+        _ => "December",
+    }
+}
+
+/// `1st`, `2nd`, `11th`.
+pub(crate) struct Ordinal(pub(crate) i64);
+
+impl fmt::Display for Ordinal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let ending = match (self.0 % 100, self.0 % 10) {
+            (11..=13, _) => "th",
+            (_, 1) => "st",
+            (_, 2) => "nd",
+            (_, 3) => "rd",
+            _ => "th",
+        };
+        write!(f, "{}{ending}", self.0)
+    }
+}
+
+/// Which one of its weekday in the month: `first` to `fifth`, and `last` for 0.
+pub(crate) const fn instance(value: i64) -> &'static str {
+    match value {
+        1 => "first",
+        2 => "second",
+        3 => "third",
+        4 => "fourth",
+        5 => "fifth",
+        _ => "last",
+    }
+}
+
+/// A second of the day as a clock shows it: `9:00`, `9:00:30`, and `24:00` for the end of the day.
+pub(crate) struct Clock(pub(crate) i64);
+
+impl fmt::Display for Clock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (hour, minute, second) = (self.0 / 3600, self.0 / 60 % 60, self.0 % 60);
+        write!(f, "{hour}:{minute:02}")?;
+        if second == 0 { Ok(()) } else { write!(f, ":{second:02}") }
+    }
+}
+
+/// `a`, `a and b`, `a, b and c`.
+pub(crate) fn join(items: &[String]) -> String {
+    match items {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+/// Whether `in` and this name is a time zone for the text language: a path such as `Europe/Stockholm`, or UTC.
+pub(crate) fn is_zone(name: &str) -> bool {
+    const MONTHS: [&str; 12] =
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    if ["utc", "gmt"].iter().any(|zone| name.eq_ignore_ascii_case(zone)) {
+        return true;
+    }
+    // `in` looks for months first.
+    let like_a_month =
+        name.get(..3).is_some_and(|start| MONTHS.iter().any(|month| month.eq_ignore_ascii_case(start)));
+    is_zone_name(name) && name.contains('/') && !name.ends_with('/') && !like_a_month
+}
+
+/// Whether a time zone could have this name: the zone database has none of another form.
+pub(crate) fn is_zone_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_/+-".contains(&byte))
+}
