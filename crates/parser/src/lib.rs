@@ -34,6 +34,7 @@
 
 pub mod convert;
 pub mod cron;
+mod describe;
 mod error;
 mod expression;
 mod interval;

@@ -76,7 +76,9 @@ impl Clauses {
         if let Some(nth) = said.nth() {
             // The month may be said with it, unless it goes with the day of the month.
             match month.filter(|_| day.is_none()) {
-                Some(month) => self.0.push(format!("{nth} of {}", words::join(&set::items(Period::Month, month)))),
+                Some(month) => {
+                    self.0.push(format!("{nth} of {}", words::join(&set::items(Period::Month, month))))
+                }
                 None => self.0.push(format!("{nth} of the month")),
             }
         }
@@ -185,7 +187,9 @@ impl<'a> Sayings<'a> {
     /// Whether the year stands behind a date: `on January 1, 2027`.
     fn year_with_date(&self) -> bool {
         let one = |period| self.list_of(period).is_some_and(|values| values.len() == 1 && values.min() > 0);
-        one(Period::Year) && one(Period::Month) && self.list_of(Period::Day).is_some_and(|days| days.min() > 0)
+        one(Period::Year)
+            && one(Period::Month)
+            && self.list_of(Period::Day).is_some_and(|days| days.min() > 0)
     }
 
     /// Whether the parser takes `every` without a number for a contradiction: what else is said would make it another.

@@ -1,6 +1,8 @@
 //! What is printed is what was meant: by property over models of every shape, and by tables.
 
-use crate::{Conjunction, Constraint, Expression, Interval, MAX_INPUT_LEN, Model, Modifier, Notation, Period, Timing};
+use crate::{
+    Conjunction, Constraint, Expression, Interval, MAX_INPUT_LEN, Model, Modifier, Notation, Period, Timing,
+};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -22,7 +24,8 @@ fn canonical(text: &str) -> String {
 fn assert_reads_back(model: &Model) -> String {
     let printed = model.to_string();
     if printed.len() <= MAX_INPUT_LEN {
-        let read = Expression::parse(&printed).unwrap_or_else(|error| panic!("{printed}: {error} at {:?}", error.span()));
+        let read = Expression::parse(&printed)
+            .unwrap_or_else(|error| panic!("{printed}: {error} at {:?}", error.span()));
         assert_eq!(read.timing(), &Timing::Calendar(model.clone()), "{printed}");
         assert_eq!(read.to_string(), printed, "printing twice");
     } else {
@@ -38,7 +41,8 @@ fn value(period: Period, modifier: Option<Modifier>) -> BoxedStrategy<i64> {
     let least_of_all = if period.zero_is_last() { 0 } else { least };
     // Years near today, mostly.
     let usual = if period == Period::Year { 2020..=2040 } else { least..=most };
-    prop_oneof![6 => usual, 1 => least..=end, 1 => Just(least_of_all), 1 => Just(end), 1 => Just(most)].boxed()
+    prop_oneof![6 => usual, 1 => least..=end, 1 => Just(least_of_all), 1 => Just(end), 1 => Just(most)]
+        .boxed()
 }
 
 /// Lists, runs and steps.
@@ -71,10 +75,10 @@ fn values(period: Period, modifier: Option<Modifier>) -> BoxedStrategy<Vec<i64>>
 }
 
 fn constraint(periods: &'static [Period]) -> impl Strategy<Value = Constraint> {
-    let modifier = prop_oneof![3 => Just(None), 1 => Just(Some(Modifier::After)), 1 => Just(Some(Modifier::Before))];
+    let modifier =
+        prop_oneof![3 => Just(None), 1 => Just(Some(Modifier::After)), 1 => Just(Some(Modifier::Before))];
     (proptest::sample::select(periods), modifier).prop_flat_map(|(period, modifier)| {
-        values(period, modifier)
-            .prop_map(move |values| Constraint::new(period, modifier, values).unwrap())
+        values(period, modifier).prop_map(move |values| Constraint::new(period, modifier, values).unwrap())
     })
 }
 

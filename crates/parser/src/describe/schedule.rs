@@ -1,0 +1,338 @@
+//! How often and when a schedule occurs.
+//!
+//! Its *tick* sets the pace: the finest period among its constraints without a modifier, or, when all have one, of those. An
+//! occurrence is the first second of a tick at which the schedule holds. That second is the tick's own first one unless a
+//! window finer than the tick is in the way; then it is named where it is the same every time, and defined elsewhere.
+
+use super::{holds, instant, list};
+use crate::write::{Piece, Progression};
+use crate::{Conjunction, Modifier, Period, Values};
+use std::fmt;
+
+/// A stretch of time of which a schedule has one occurrence at most, from the finest to the coarsest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Tick {
+    Second,
+    Minute,
+    Hour,
+    Day,
+    IsoWeek,
+    MonthWeek,
+    SevenDays,
+    Month,
+    Year,
+}
+
+impl Tick {
+    pub(super) fn of_period(period: Period) -> Self {
+        match period {
+            Period::Second | Period::Time | Period::FullDate => Self::Second,
+            Period::Minute => Self::Minute,
+            Period::Hour => Self::Hour,
+            Period::Day | Period::DayOfWeek | Period::DayOfYear => Self::Day,
+            Period::WeekOfYear => Self::IsoWeek,
+            Period::WeekOfMonth => Self::MonthWeek,
+            Period::DayOfWeekCount => Self::SevenDays,
+            Period::Month => Self::Month,
+            Period::Year => Self::Year,
+        }
+    }
+
+    /// The tick of a schedule.
+    pub(super) fn of(conjunction: &Conjunction) -> Self {
+        let finest = |modified: bool| {
+            let constraints =
+                conjunction.constraints().iter().filter(|one| one.modifier().is_some() == modified);
+            constraints.map(|one| Self::of_period(one.period())).min()
+        };
+        finest(false).or_else(|| finest(true)).unwrap_or(Self::Day)
+    }
+
+    fn of_piece(piece: &Piece) -> Self {
+        let is_open = |one: &crate::Constraint| one.modifier().is_none();
+        match &piece.choice {
+            // What is chosen are days.
+            Some(_) if !piece.common.constraints().iter().any(is_open) => Self::Day,
+            Some(_) => Self::of(&piece.common).min(Self::Day),
+            None => Self::of(&piece.common),
+        }
+    }
+
+    pub(super) fn is_week(self) -> bool {
+        matches!(self, Self::IsoWeek | Self::MonthWeek | Self::SevenDays)
+    }
+
+    /// The tick of a schedule that has windows only.
+    fn every(self) -> &'static str {
+        match self {
+            Self::Second => "every second",
+            Self::Minute => "every minute",
+            Self::Hour => "every hour, on the hour",
+            Self::Day => "every day",
+            Self::IsoWeek | Self::MonthWeek => "every week",
+            Self::SevenDays => "every seven days, counted from the 1st of each month,",
+            Self::Month => "every month",
+            Self::Year => "every year",
+        }
+    }
+}
+
+impl fmt::Display for Tick {
+    /// With its article: `a day`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Second => "a second",
+            Self::Minute => "a minute",
+            Self::Hour => "an hour",
+            Self::Day => "a day",
+            Self::IsoWeek | Self::MonthWeek | Self::SevenDays => "a week",
+            Self::Month => "a month",
+            Self::Year => "a year",
+        })
+    }
+}
+
+/// The pieces that occur on their own: a coarse schedule has an occurrence in each half of a window over midnight.
+pub(super) fn separate(piece: Piece) -> Vec<Piece> {
+    let tick = Tick::of_piece(&piece);
+    let Some(&period) = piece.wrapped.iter().find(|&&period| Tick::of_period(period) < tick) else {
+        return vec![piece];
+    };
+    // Three windows at most, so that there are eight at most.
+    let half = |modifier| Piece {
+        common: piece.common.without(period, Some(modifier)),
+        wrapped: piece.wrapped.iter().copied().filter(|&other| other != period).collect(),
+        choice: piece.choice.clone(),
+    };
+    [Modifier::After, Modifier::Before].into_iter().map(half).flat_map(separate).collect()
+}
+
+/// The windows in the order in which they are said.
+const WINDOWS: [Period; 13] = [
+    Period::Time,
+    Period::Hour,
+    Period::Minute,
+    Period::Second,
+    Period::DayOfWeek,
+    Period::DayOfWeekCount,
+    Period::Day,
+    Period::DayOfYear,
+    Period::WeekOfMonth,
+    Period::WeekOfYear,
+    Period::Month,
+    Period::Year,
+    Period::FullDate,
+];
+
+/// When a schedule occurs.
+pub(super) fn occurs(piece: &Piece) -> String {
+    let tick = Tick::of_piece(piece);
+    let mut phrases = pace(piece, tick);
+    phrases.extend(holds::dates(piece));
+    let start = start(piece, tick);
+    let windows = WINDOWS.iter().filter(|&&period| {
+        // The time of day that they come to is said instead.
+        !(matches!(start, Start::At(_)) && matches!(period, Period::Time | Period::Hour))
+    });
+    match start {
+        Start::At(second) => phrases.push(format!("at {}", list::clock(second))),
+        Start::Said(text) => phrases.push(text.into()),
+        Start::Unsaid | Start::First(_) => {}
+    }
+    phrases.extend(windows.filter_map(|&period| holds::window(piece, period)));
+    let text = join(&phrases);
+    match start {
+        Start::First(stretch) => format!("{text}, each time at the first second of the {stretch} that fits"),
+        _ => text,
+    }
+}
+
+/// When an exception holds.
+pub(super) fn holds(piece: &Piece) -> String {
+    let mut phrases = Vec::new();
+    for period in [Period::Time, Period::Hour, Period::Minute, Period::Second] {
+        phrases.extend(open(piece, period).map(|values| holds::of_day(period, values)));
+    }
+    phrases.extend(open(piece, Period::FullDate).map(|values| format!("at exactly {}", instants(values))));
+    phrases.extend(holds::dates(piece));
+    phrases.extend(WINDOWS.iter().filter_map(|&period| holds::window(piece, period)));
+    join(&phrases)
+}
+
+/// Phrases in a row, with a comma behind one that has some itself.
+fn join(phrases: &[String]) -> String {
+    let mut text = String::new();
+    let mut joint = "";
+    for phrase in phrases {
+        text.push_str(joint);
+        text.push_str(phrase);
+        joint = if phrase.contains([',', '…']) { ", " } else { " " };
+    }
+    text
+}
+
+/// The values of an unmodified constraint.
+fn open(piece: &Piece, period: Period) -> Option<&Values> {
+    piece.common.get(period, None).map(|one| one.values())
+}
+
+fn instants(values: &Values) -> String {
+    list::values(values, instant::said)
+}
+
+/// How often, in terms of the clock. Nothing for schedules of days and coarser ones.
+fn pace(piece: &Piece, tick: Tick) -> Vec<String> {
+    let said = |period| open(piece, period);
+    let also = |periods: &[Period]| -> Vec<String> {
+        periods.iter().filter_map(|&period| Some(holds::of_day(period, said(period)?))).collect()
+    };
+    let (second, minute, hour) = (said(Period::Second), said(Period::Minute), said(Period::Hour));
+    if let Some(instants_said) = said(Period::FullDate) {
+        let mut phrases = vec![format!("at {}", instants(instants_said))];
+        phrases.extend(also(&[Period::Time, Period::Hour, Period::Minute, Period::Second]));
+        return phrases;
+    }
+    if let Some(times) = said(Period::Time) {
+        let mut phrases = vec![format!("at {}", list::values(times, list::clock))];
+        phrases.extend(also(&[Period::Hour, Period::Minute, Period::Second]));
+        return phrases;
+    }
+    let windowed = |period| {
+        [Modifier::After, Modifier::Before].iter().any(|&one| piece.common.get(period, Some(one)).is_some())
+    };
+    match (second, tick) {
+        // The first second of each minute, as for a schedule of minutes.
+        (Some(second), _) if second.max() == 0 && !windowed(Period::Second) => minutes(minute, hour),
+        (Some(second), _) => {
+            let mut phrases = vec![cycle(second, "second", "minute")];
+            phrases.extend(also(&[Period::Minute, Period::Hour]));
+            phrases
+        }
+        (None, Tick::Minute) if minute.is_some() => minutes(minute, hour),
+        (None, Tick::Hour) if hour.is_some() => hour.map(|hour| hours(piece, hour)).into_iter().collect(),
+        _ if piece.choice.is_none()
+            && piece.common.constraints().iter().all(|one| one.modifier().is_some()) =>
+        {
+            vec![tick.every().into()]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Seconds of a minute, minutes of an hour: `every 5 minutes`, `every 7 minutes, at minutes 0, 7, 14 … 56 of each hour`.
+fn cycle(values: &Values, unit: &str, whole: &str) -> String {
+    if values.len() == 60 {
+        return format!("every {unit}");
+    }
+    let number = |value: i64| value.to_string();
+    let plural = if values.len() == 1 { "" } else { "s" };
+    let listed = format!("at {unit}{plural} {} of each {whole}", list::values(values, number));
+    // As far as it goes within the sixty, from its first value on.
+    match Progression::of(values) {
+        Some(Progression { first: 0, step, last, .. }) if step > 1 && last + step == 60 => {
+            format!("every {step} {unit}s")
+        }
+        Some(Progression { first, step, last, count })
+            if step > 1 && first < step && last + step > 59 && count > 2 =>
+        {
+            format!("every {step} {unit}s, {listed}")
+        }
+        _ => listed,
+    }
+}
+
+/// Minutes and the hours that they are in; each minute where none are said.
+fn minutes(minute: Option<&Values>, hour: Option<&Values>) -> Vec<String> {
+    if let (Some(minute), Some(hour)) = (minute, hour) {
+        let run = Progression::of(hour).is_some_and(|hours| hours.step == 1 && hours.count > 3);
+        if minute.len() < 3 && minute.len() * hour.len() <= 12 && !run {
+            let times =
+                hour.iter().flat_map(|hour| minute.iter().map(move |minute| (hour * 60 + minute) * 60));
+            return vec![format!("at {}", list::phrases(times.map(list::clock).collect()))];
+        }
+    }
+    let mut phrases = vec![minute.map_or("every minute".into(), |minute| cycle(minute, "minute", "hour"))];
+    phrases.extend(hour.map(|hour| holds::of_day(Period::Hour, hour)));
+    phrases
+}
+
+/// Hours, at their first minute.
+fn hours(piece: &Piece, hour: &Values) -> String {
+    if matches!(start(piece, Tick::Hour), Start::First(_)) {
+        return match hour.len() {
+            24 => "every hour".into(),
+            _ => format!("once an hour {}", holds::of_day(Period::Hour, hour)),
+        };
+    }
+    let times = || {
+        let steps = Progression::of(hour).filter(|steps| steps.count > 5);
+        match steps {
+            Some(_) => list::values(hour, |hour| list::clock(hour * 3600)),
+            None => list::phrases(hour.iter().map(|hour| list::clock(hour * 3600)).collect()),
+        }
+    };
+    match Progression::of(hour) {
+        Some(Progression { step: 1, count: 24, .. }) => "every hour, on the hour".into(),
+        Some(Progression { step: 1, first, last, count }) if count > 2 => format!(
+            "every hour from {} to {}, both included",
+            list::clock(first * 3600),
+            list::clock(last * 3600)
+        ),
+        Some(Progression { first, step, last, count }) if first < step && last + step > 23 && count > 2 => {
+            format!("every {step} hours, at {} of each day", times())
+        }
+        _ => format!("at {}", times()),
+    }
+}
+
+/// When in its tick a schedule occurs.
+enum Start {
+    /// At the tick's first second, which the pace has said.
+    Unsaid,
+    /// At this second of the day.
+    At(i64),
+    /// At a place that a few words name.
+    Said(&'static str),
+    /// Wherever it holds first in this stretch.
+    First(&'static str),
+}
+
+fn start(piece: &Piece, tick: Tick) -> Start {
+    let constraints = piece.common.constraints();
+    let finer = |period: &Period| Tick::of_period(*period) < tick;
+    let windows =
+        || constraints.iter().filter(|one| one.modifier().is_some()).map(|one| one.period()).filter(finer);
+    let end = |period, modifier| piece.common.get(period, Some(modifier)).map(|one| one.values());
+    let after = |period, unit: i64| end(period, Modifier::After).map_or(0, |values| values.min() * unit);
+    let before =
+        |period, unit: i64| end(period, Modifier::Before).map_or(86_400, |values| values.max() * unit);
+    let from = after(Period::Time, 1).max(after(Period::Hour, 3600));
+    let until = before(Period::Time, 1).min(before(Period::Hour, 3600));
+    // A window of the clock that begins with one of such stretches.
+    let aligned =
+        |length: i64| windows().all(|period| period == Period::Time) && from % length == 0 && from < until;
+    match tick {
+        Tick::Second => Start::Unsaid,
+        Tick::Minute if aligned(60) => Start::Unsaid,
+        Tick::Minute => Start::First("minute"),
+        Tick::Hour if aligned(3600) => Start::Unsaid,
+        Tick::Hour => Start::First("hour"),
+        Tick::Day
+            if windows().all(|period| matches!(period, Period::Time | Period::Hour)) && from < until =>
+        {
+            Start::At(from)
+        }
+        Tick::Day => Start::First("day"),
+        Tick::IsoWeek if constraints.len() == 1 => Start::Said("on Monday at 00:00"),
+        Tick::MonthWeek if constraints.len() == 1 => Start::Said("at 00:00 on its first day"),
+        Tick::SevenDays if constraints.len() == 1 && constraints.iter().all(|one| one.values().min() > 0) => {
+            Start::Said("at 00:00 on the first of them")
+        }
+        Tick::IsoWeek | Tick::MonthWeek => Start::First("week"),
+        Tick::SevenDays => Start::First("seven days, counted from the 1st of the month,"),
+        Tick::Month if windows().next().is_none() => Start::Said("on the 1st at 00:00"),
+        Tick::Month => Start::First("month"),
+        Tick::Year if windows().next().is_none() => Start::Said("on 1 January at 00:00"),
+        Tick::Year => Start::First("year"),
+    }
+}
