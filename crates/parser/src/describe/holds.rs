@@ -139,7 +139,10 @@ fn days(values: &Values) -> String {
     if behind.is_empty() {
         return "the last day".into();
     }
-    format!("the {} and the last day", list::ranges(&behind, |day| Ordinal(day).to_string()))
+    let ranked = |day: i64| Ordinal(day).to_string();
+    let mut items: Vec<String> = behind.iter().map(|&run| list::ranges(&[run], ranked)).collect();
+    items.push("last".into());
+    format!("the {} day", list::phrases(items))
 }
 
 fn days_of_month(values: &Values) -> String {
@@ -222,7 +225,7 @@ fn years(values: &Values) -> String {
     let ranges: Vec<(i64, i64)> = values.ranges().collect();
     match (steps(Period::Year, values), ranges.as_slice()) {
         (Some(step), _) => format!("every {step} years, in {}", list::values(values, number)),
-        (None, [(first, last)]) if last - first > 1 => format!("from {first} to {last}"),
+        (None, [(first, last)]) if last - first > 1 => format!("in each year from {first} to {last}"),
         _ => format!("in {}", list::values(values, number)),
     }
 }

@@ -70,7 +70,7 @@ impl Tick {
             Self::Hour => "every hour, on the hour",
             Self::Day => "every day",
             Self::IsoWeek | Self::MonthWeek => "every week",
-            Self::SevenDays => "every seven days, counted from the 1st of each month,",
+            Self::SevenDays => "once in each of the days 1–7, 8–14, 15–21, 22–28 and 29–31",
             Self::Month => "every month",
             Self::Year => "every year",
         }
@@ -95,7 +95,8 @@ impl fmt::Display for Tick {
 /// The pieces that occur on their own: a coarse schedule has an occurrence in each half of a window over midnight.
 pub(super) fn separate(piece: Piece) -> Vec<Piece> {
     let tick = Tick::of_piece(&piece);
-    let Some(&period) = piece.wrapped.iter().find(|&&period| Tick::of_period(period) < tick) else {
+    let finer = piece.wrapped.iter().find(|&&period| Tick::of_period(period) < tick);
+    let Some(&period) = finer.filter(|_| !matches!(start(&piece, tick), Start::Unsaid)) else {
         return vec![piece];
     };
     // Three windows at most, so that there are eight at most.
@@ -124,10 +125,29 @@ const WINDOWS: [Period; 13] = [
     Period::FullDate,
 ];
 
+/// Whether a phrase is times of day: `at minute 5` is none.
+fn is_times(phrase: &str) -> bool {
+    phrase.strip_prefix("at ").is_some_and(|times| times.starts_with(|c: char| c.is_ascii_digit()))
+}
+
 /// When a schedule occurs.
 pub(super) fn occurs(piece: &Piece) -> String {
     let tick = Tick::of_piece(piece);
     let mut phrases = pace(piece, tick);
+    let on_days = [
+        Period::Day,
+        Period::DayOfWeek,
+        Period::DayOfWeekCount,
+        Period::DayOfYear,
+        Period::WeekOfMonth,
+        Period::WeekOfYear,
+        Period::FullDate,
+    ];
+    let daily = piece.choice.is_none() && on_days.iter().all(|&period| open(piece, period).is_none());
+    // Times alone leave a reader asking for the day.
+    if daily && phrases.first().is_some_and(|phrase| is_times(phrase)) {
+        phrases.push("every day".into());
+    }
     phrases.extend(holds::dates(piece));
     let start = start(piece, tick);
     let windows = WINDOWS.iter().filter(|&&period| {
@@ -142,7 +162,7 @@ pub(super) fn occurs(piece: &Piece) -> String {
     phrases.extend(windows.filter_map(|&period| holds::window(piece, period)));
     let text = join(&phrases);
     match start {
-        Start::First(stretch) => format!("{text}, each time at the first second of the {stretch} that fits"),
+        Start::First(stretch) => format!("{text}, each time at the first second of {stretch} that fits"),
         _ => text,
     }
 }
@@ -244,11 +264,14 @@ fn cycle(values: &Values, unit: &str, whole: &str) -> String {
 /// Minutes and the hours that they are in; each minute where none are said.
 fn minutes(minute: Option<&Values>, hour: Option<&Values>) -> Vec<String> {
     if let (Some(minute), Some(hour)) = (minute, hour) {
-        let run = Progression::of(hour).is_some_and(|hours| hours.step == 1 && hours.count > 3);
+        let run = Progression::of(hour).is_some_and(|hours| hours.step == 1 && hours.count > 2);
         if minute.len() < 3 && minute.len() * hour.len() <= 12 && !run {
-            let times =
-                hour.iter().flat_map(|hour| minute.iter().map(move |minute| (hour * 60 + minute) * 60));
-            return vec![format!("at {}", list::phrases(times.map(list::clock).collect()))];
+            let at = |hour: i64, minute: i64| list::clock((hour * 60 + minute) * 60);
+            if minute.len() == 1 && Progression::of(hour).is_some() {
+                return vec![format!("at {}", list::values(hour, |hour| at(hour, minute.min())))];
+            }
+            let times = hour.iter().flat_map(|hour| minute.iter().map(move |minute| at(hour, minute)));
+            return vec![format!("at {}", list::phrases(times.collect()))];
         }
     }
     let mut phrases = vec![minute.map_or("every minute".into(), |minute| cycle(minute, "minute", "hour"))];
@@ -309,30 +332,39 @@ fn start(piece: &Piece, tick: Tick) -> Start {
     let from = after(Period::Time, 1).max(after(Period::Hour, 3600));
     let until = before(Period::Time, 1).min(before(Period::Hour, 3600));
     // A window of the clock that begins with one of such stretches.
-    let aligned =
-        |length: i64| windows().all(|period| period == Period::Time) && from % length == 0 && from < until;
+    let wrapped = piece.wrapped.contains(&Period::Time);
+    let aligned = |length: i64| {
+        windows().next().is_none()
+            || (windows().all(|period| period == Period::Time)
+                && from % length == 0
+                && (from < until || wrapped))
+    };
+    // Weeks are cut by nothing that they are made of.
+    let alone = piece.choice.is_none()
+        && constraints.iter().all(|one| Tick::of_period(one.period()) == tick)
+        && !piece.wrapped.iter().any(|&period| Tick::of_period(period) == tick);
     match tick {
         Tick::Second => Start::Unsaid,
         Tick::Minute if aligned(60) => Start::Unsaid,
-        Tick::Minute => Start::First("minute"),
+        Tick::Minute => Start::First("the minute"),
         Tick::Hour if aligned(3600) => Start::Unsaid,
-        Tick::Hour => Start::First("hour"),
+        Tick::Hour => Start::First("the hour"),
         Tick::Day
             if windows().all(|period| matches!(period, Period::Time | Period::Hour)) && from < until =>
         {
             Start::At(from)
         }
-        Tick::Day => Start::First("day"),
-        Tick::IsoWeek if constraints.len() == 1 => Start::Said("on Monday at 00:00"),
-        Tick::MonthWeek if constraints.len() == 1 => Start::Said("at 00:00 on its first day"),
-        Tick::SevenDays if constraints.len() == 1 && constraints.iter().all(|one| one.values().min() > 0) => {
+        Tick::Day => Start::First("the day"),
+        Tick::IsoWeek if alone => Start::Said("on Monday at 00:00"),
+        Tick::MonthWeek if alone => Start::Said("at 00:00 on its first day"),
+        Tick::SevenDays if alone && constraints.iter().all(|one| one.values().min() > 0) => {
             Start::Said("at 00:00 on the first of them")
         }
-        Tick::IsoWeek | Tick::MonthWeek => Start::First("week"),
-        Tick::SevenDays => Start::First("seven days, counted from the 1st of the month,"),
+        Tick::IsoWeek | Tick::MonthWeek => Start::First("the week"),
+        Tick::SevenDays => Start::First("days 1–7, 8–14, 15–21, 22–28 or 29–31"),
         Tick::Month if windows().next().is_none() => Start::Said("on the 1st at 00:00"),
-        Tick::Month => Start::First("month"),
+        Tick::Month => Start::First("the month"),
         Tick::Year if windows().next().is_none() => Start::Said("on 1 January at 00:00"),
-        Tick::Year => Start::First("year"),
+        Tick::Year => Start::First("the year"),
     }
 }

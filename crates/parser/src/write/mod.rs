@@ -94,8 +94,8 @@ fn sentence(model: &Model, zone: Option<&str>) -> Option<String> {
         text.push_str(zone);
     }
     if text.len() > MAX_INPUT_LEN {
-        // The same in fewer bytes: these two are parts of lists and nothing else.
-        text = text.replace(", ", ",").replace(" through ", "-");
+        // The same in fewer bytes: these are parts of lists and of `between`, where a comma will do.
+        text = text.replace(", ", ",").replace(" and ", ",").replace(" through ", "-");
     }
     (text.len() <= MAX_INPUT_LEN).then_some(text)
 }

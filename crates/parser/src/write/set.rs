@@ -45,7 +45,7 @@ pub(crate) const fn extent(period: Period) -> (i64, i64) {
 }
 
 /// A list of more parts than this is said as steps as far as that goes.
-const LONG: usize = 12;
+const LONG: usize = 20;
 
 /// So many steps are looked for in it at most.
 const MAX_STEPS: usize = 40;
