@@ -43,6 +43,12 @@ fn rows(page: &'static str, columns: usize, count: usize) -> Vec<Vec<&'static st
         .collect()
 }
 
+/// The part of the page under this heading.
+fn section(page: &'static str, heading: &str) -> &'static str {
+    let behind = page.split_once(&format!("\n## {heading}\n")).unwrap().1;
+    behind.split("\n## ").next().unwrap()
+}
+
 /// What a text gives, against what the page says: a model as JSON, milliseconds, or a message.
 fn check(text: &str, said: &str) -> Result<(), String> {
     let given = match Expression::parse(text) {
@@ -72,8 +78,31 @@ fn every_example_of_the_language_gives_its_model() {
 
 #[test]
 fn every_text_that_the_language_refuses_gives_its_message() {
-    let examples = rows(LANGUAGE, 2, 2);
+    let examples = rows(section(LANGUAGE, "What is refused"), 2, 2);
     assert_all(examples.iter().map(|row| check(row[0], row[1])).collect(), 9);
+}
+
+#[test]
+fn every_canonical_text_of_the_page_is_what_is_written() {
+    let check = |text: &str, said: &str| {
+        let expression = Expression::parse(text).map_err(|error| format!("{text:?}: {error}"))?;
+        let written = expression.to_string();
+        let again = Expression::parse(&written).map_err(|error| format!("{written:?}: {error}"))?;
+        let same = (again.timing(), again.zone()) == (expression.timing(), expression.zone());
+        if written == said && same { Ok(()) } else { Err(format!("{text:?}: {written:?}, the same: {same}")) }
+    };
+    let examples = rows(section(LANGUAGE, "Written back"), 3, 2);
+    assert_all(examples.iter().map(|row| check(row[0], row[1])).collect(), 20);
+}
+
+#[test]
+fn every_description_of_the_page_is_what_is_said() {
+    let check = |text: &str, said: &str| {
+        let described = Expression::parse(text).map_err(|error| format!("{text:?}: {error}"))?.describe();
+        if described == said { Ok(()) } else { Err(format!("{text:?}: {described:?}")) }
+    };
+    let examples = rows(section(LANGUAGE, "Written back"), 2, 2);
+    assert_all(examples.iter().map(|row| check(row[0], row[1])).collect(), 3);
 }
 
 #[test]

@@ -122,6 +122,7 @@ fn weekdays(values: &Values) -> String {
     let named = |value: i64| words::day(value).to_owned();
     match round(Period::DayOfWeek, &values).as_slice() {
         [(1, 7)] => "on every day of the week".into(),
+        [(7, 1)] | [(1, 1), (7, 7)] => "on Saturday and Sunday".into(),
         [(first, last)] if (last - first).rem_euclid(7) > 1 => {
             format!("from {} to {}", named(*first), named(*last))
         }
@@ -193,7 +194,7 @@ fn weeks_of_month(values: &Values) -> String {
 
 fn iso_weeks(values: &Values) -> String {
     if is_whole(Period::WeekOfYear, values) {
-        return "in every week".into();
+        return "every week".into();
     }
     match steps(Period::WeekOfYear, values) {
         Some(step) => format!("every {step} weeks, in {} of each year", numbered("ISO week", values)),
@@ -210,7 +211,7 @@ fn months(values: &Values) -> String {
     let values = collected.finish().unwrap_or_else(|| values.clone());
     let named = |value: i64| words::month(value).to_owned();
     if is_whole(Period::Month, &values) {
-        return "in every month".into();
+        return "every month".into();
     }
     let names = list::ranges(&round(Period::Month, &values), named);
     match (steps(Period::Month, &values), round(Period::Month, &values).as_slice()) {
@@ -247,7 +248,7 @@ pub(super) fn window(piece: &Piece, period: Period) -> Option<String> {
         (Some(after), None) => Some(from(period, after)),
         (None, Some(before)) => Some(until(period, before)),
         (Some(after), Some(before)) => Some(if piece.wrapped.contains(&period) {
-            format!("{} or {}", from(period, after), until(period, before))
+            format!("{} or {}", until(period, before), from(period, after))
         } else {
             both(period, after, before)
                 .unwrap_or_else(|| format!("{} and {}", from(period, after), until(period, before)))

@@ -10,7 +10,7 @@ mod list;
 mod schedule;
 
 use crate::write::{Piece, pieces};
-use crate::{Conjunction, Expression, Interval, Model, Timing};
+use crate::{Conjunction, Expression, Interval, Model, Modifier, Period, Timing};
 use schedule::Tick;
 
 /// More schedules or exceptions than this are counted, not said.
@@ -90,13 +90,26 @@ fn said(all: Vec<Piece>, joint: &str, say: impl Fn(&Piece) -> String) -> String 
 
 /// The tick that an exception can cut the beginning of, if any.
 fn postponed(model: &Model) -> Option<Tick> {
-    let exceptions = || {
-        model.exceptions().iter().flat_map(Conjunction::constraints).map(|one| Tick::of_period(one.period()))
-    };
-    let cut = |tick: &Tick| {
-        exceptions().any(|exception| exception < *tick || (tick.is_week() && exception != *tick))
-    };
+    let cut = |tick: &Tick| model.exceptions().iter().any(|exception| cuts(exception, *tick));
     model.schedules().iter().map(Tick::of).find(cut)
+}
+
+/// Whether an exception can end within a tick.
+fn cuts(exception: &Conjunction, tick: Tick) -> bool {
+    let length = match tick {
+        Tick::Minute => 60,
+        Tick::Hour => 3600,
+        _ => 86_400,
+    };
+    exception.constraints().iter().any(|one| {
+        let finer = Tick::of_period(one.period());
+        match (one.period(), one.modifier()) {
+            // To the end of the day, or to a time at which another tick begins.
+            (Period::Time, Some(Modifier::After)) => false,
+            (Period::Time, Some(Modifier::Before)) => finer < tick && one.values().max() % length != 0,
+            _ => finer < tick || (tick.is_week() && finer != tick),
+        }
+    })
 }
 
 /// `Every 1 hour 30 minutes, counted from …`.

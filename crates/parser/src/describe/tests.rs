@@ -143,7 +143,7 @@ fn days_weeks_months_and_years() {
     on mon
         On Monday at 00:00.
     on weekends
-        On Sunday and Saturday at 00:00.
+        On Saturday and Sunday at 00:00.
     on fri-mon at 9:00
         At 9:00 from Friday to Monday.
     on the 0 and 3rd day of the week
@@ -167,7 +167,7 @@ fn days_weeks_months_and_years() {
     on the last week of the month on mon
         On Monday in the last week of the month (from Sunday to Saturday) at 00:00.
     every week
-        In every week on Monday at 00:00.
+        Every week on Monday at 00:00.
     every 20 weeks
         Every 20 weeks, in ISO weeks 1, 21 and 41 of each year, on Monday at 00:00.
     on the last week in 2030
@@ -179,7 +179,7 @@ fn days_weeks_months_and_years() {
     on the last day of the year
         On the last day of the year at 00:00.
     every month
-        In every month on the 1st at 00:00.
+        Every month on the 1st at 00:00.
     every 3 months
         Every 3 months, in January, April, July and October, on the 1st at 00:00.
     on the 0 month
@@ -242,7 +242,7 @@ fn windows() {
     every 15 minutes from 22:00 to 24:00
         Every 15 minutes from 22:00 to the end of the day.
     every 30 minutes after 22:00 before 5:00
-        Every 30 minutes from 22:00 on or before 5:00.
+        Every 30 minutes before 5:00 or from 22:00 on.
     on monday after 22:00 before 5:00
         On Monday at 00:00, and on Monday at 22:00.
     on monday after 9:00
@@ -266,7 +266,7 @@ fn windows() {
     every 30 minutes before 12th hour
         Every 30 minutes before 12:00.
     every 30 minutes after 22 hour before 4 hour
-        Every 30 minutes from 22:00 on or before 4:00.
+        Every 30 minutes before 4:00 or from 22:00 on.
     after 9:00 after 10:00
         Every second from 9:00 on.
     after 2nd day of the week
@@ -290,7 +290,7 @@ fn windows() {
     before 4th week of the month on mon
         On Monday at 00:00 before week 4 of the month (from Sunday to Saturday).
     every month after 10th day of the month
-        In every month from the 10th of the month on, each time at the first second of the month that fits.
+        Every month from the 10th of the month on, each time at the first second of the month that fits.
     at 12:00 after 2030 year before 2032 year
         At 12:00 every day from 2030 to 2031.
     at 12:00 before 10000 year
@@ -332,11 +332,11 @@ fn several_schedules_exceptions_zones_and_other_notations() {
     every 5 minutes except on the 12th hour also on the 0 minute on sunday
         Every 5 minutes, except from 12:00 until just before 13:00, and except during minute 0 of each hour on Sunday.
     at 9:00 on weekends except at 9:00 on sunday
-        At 9:00 on Sunday and Saturday, except at exactly 9:00 on Sunday.
+        At 9:00 on Saturday and Sunday, except at exactly 9:00 on Sunday.
     at 9:00 except on the 1st week of the year in Europe/Stockholm
         At 9:00 every day, except in ISO week 1 of the year, in the time zone Europe/Stockholm.
     also every 30 minutes except after 22:00 before 5:00
-        Every 30 minutes, except from 22:00 on or before 5:00. Where an exception covers only the beginning of a minute, the occurrence comes at the first second behind it.
+        Every 30 minutes, except before 5:00 or from 22:00 on.
     */5 9-17 * * 1-5
         Every 5 minutes from 9:00 until just before 18:00 from Monday to Friday.
     30 9 1,15 * *

@@ -44,8 +44,8 @@ pub(crate) const fn extent(period: Period) -> (i64, i64) {
     }
 }
 
-/// A list of more parts than this is said as steps as far as that goes.
-const LONG: usize = 20;
+/// A list of more parts than this may be said better as steps, as far as that goes.
+const LONG: usize = 12;
 
 /// So many steps are looked for in it at most.
 const MAX_STEPS: usize = 40;
@@ -55,12 +55,14 @@ const MAX_STEP: i64 = 400;
 
 /// The clauses that together say exactly these values, which are not one step.
 pub(super) fn clauses(period: Period, values: &Values) -> Vec<String> {
+    let listed = list(period, values);
     if period == Period::Time || items(period, values).len() <= LONG {
-        return vec![list(period, values)];
+        return vec![listed];
     }
     let (mut clauses, rest) = covered(period, values);
     clauses.extend(rest.map(|rest| list(period, &rest)));
-    clauses
+    let length: usize = clauses.iter().map(|clause| clause.len() + 1).sum();
+    if length <= listed.len() { clauses } else { vec![listed] }
 }
 
 /// `every …`, where that says it better than a list; `unsaid` is whether `every hour` may stand for `every 1 hour`.

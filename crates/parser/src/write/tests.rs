@@ -348,7 +348,7 @@ fn steps_lists_and_ranges() {
     every 2 hours between 22 and 4
         on the 0th, 2nd, 4th and 22nd hour
     every 5 minutes every 7 minutes
-        on the 0th, 5th, 7th, 10th, 14th, 15th, 20th, 21st, 25th, 28th, 30th, 35th, 40th, 42nd, 45th, 49th, 50th, 55th and 56th minute
+        every 5 minutes every 7 minutes
     on the 15 and 45 minute
         on the 15th and 45th minute
     on the 1st, 5th and 10-12th day of the month
