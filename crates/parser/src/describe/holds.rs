@@ -44,7 +44,7 @@ pub(super) fn of_day(period: Period, values: &Values) -> String {
 }
 
 /// The days, months and years of a piece, as phrases in order.
-pub(super) fn dates(piece: &Piece) -> Vec<String> {
+pub(super) fn dates(piece: &Piece<'_>) -> Vec<String> {
     let of = |period| piece.common.get(period, None).map(|one| one.values());
     let (weekday, instance) = (of(Period::DayOfWeek), of(Period::DayOfWeekCount));
     let mut phrases = Vec::new();
@@ -233,7 +233,7 @@ fn years(values: &Values) -> String {
 
 /// The windows of a piece on one period. The ends are taken as the engine takes them: the least of `after`, the greatest of
 /// `before`, and where 0 is the last, that one beside them.
-pub(super) fn window(piece: &Piece, period: Period) -> Option<String> {
+pub(super) fn window(piece: &Piece<'_>, period: Period) -> Option<String> {
     let of = |modifier| piece.common.get(period, Some(modifier)).map(|one| one.values());
     if matches!(period, Period::DayOfWeek | Period::Month) {
         return named_window(

@@ -80,7 +80,7 @@ fn described(model: &Model, zone: Option<&str>) -> String {
 }
 
 /// The pieces of a list, each said by `say`.
-fn said(all: Vec<Piece>, joint: &str, say: impl Fn(&Piece) -> String) -> String {
+fn said(all: Vec<Piece<'_>>, joint: &str, say: impl Fn(&Piece<'_>) -> String) -> String {
     let mut phrases: Vec<String> = all.iter().take(MAX_SAID).map(say).collect();
     if all.len() > MAX_SAID {
         phrases.push(format!("… ({} in all)", all.len()));

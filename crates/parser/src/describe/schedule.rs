@@ -7,6 +7,7 @@
 use super::{holds, instant, list};
 use crate::write::{Piece, Progression};
 use crate::{Conjunction, Modifier, Period, Values};
+use std::borrow::Cow;
 use std::fmt;
 
 /// A stretch of time of which a schedule has one occurrence at most, from the finest to the coarsest.
@@ -48,7 +49,7 @@ impl Tick {
         finest(false).or_else(|| finest(true)).unwrap_or(Self::Day)
     }
 
-    fn of_piece(piece: &Piece) -> Self {
+    fn of_piece(piece: &Piece<'_>) -> Self {
         let is_open = |one: &crate::Constraint| one.modifier().is_none();
         match &piece.choice {
             // What is chosen are days.
@@ -93,15 +94,15 @@ impl fmt::Display for Tick {
 }
 
 /// The pieces that occur on their own: a coarse schedule has an occurrence in each half of a window over midnight.
-pub(super) fn separate(piece: Piece) -> Vec<Piece> {
+pub(super) fn separate<'a>(piece: Piece<'a>) -> Vec<Piece<'a>> {
     let tick = Tick::of_piece(&piece);
     let finer = piece.wrapped.iter().find(|&&period| Tick::of_period(period) < tick);
     let Some(&period) = finer.filter(|_| !matches!(start(&piece, tick), Start::Unsaid)) else {
         return vec![piece];
     };
     // Three windows at most, so that there are eight at most.
-    let half = |modifier| Piece {
-        common: piece.common.without(period, Some(modifier)),
+    let half = |modifier| Piece::<'a> {
+        common: Cow::Owned(piece.common.without(period, Some(modifier))),
         wrapped: piece.wrapped.iter().copied().filter(|&other| other != period).collect(),
         choice: piece.choice.clone(),
     };
@@ -131,7 +132,7 @@ fn is_times(phrase: &str) -> bool {
 }
 
 /// When a schedule occurs.
-pub(super) fn occurs(piece: &Piece) -> String {
+pub(super) fn occurs(piece: &Piece<'_>) -> String {
     let tick = Tick::of_piece(piece);
     let mut phrases = pace(piece, tick);
     let on_days = [
@@ -168,7 +169,7 @@ pub(super) fn occurs(piece: &Piece) -> String {
 }
 
 /// When an exception holds.
-pub(super) fn holds(piece: &Piece) -> String {
+pub(super) fn holds(piece: &Piece<'_>) -> String {
     let mut phrases = Vec::new();
     for period in [Period::Time, Period::Hour, Period::Minute, Period::Second] {
         phrases.extend(open(piece, period).map(|values| holds::of_day(period, values)));
@@ -192,7 +193,7 @@ fn join(phrases: &[String]) -> String {
 }
 
 /// The values of an unmodified constraint.
-fn open(piece: &Piece, period: Period) -> Option<&Values> {
+fn open<'a>(piece: &'a Piece<'_>, period: Period) -> Option<&'a Values> {
     piece.common.get(period, None).map(|one| one.values())
 }
 
@@ -201,7 +202,7 @@ fn instants(values: &Values) -> String {
 }
 
 /// How often, in terms of the clock. Nothing for schedules of days and coarser ones.
-fn pace(piece: &Piece, tick: Tick) -> Vec<String> {
+fn pace(piece: &Piece<'_>, tick: Tick) -> Vec<String> {
     let said = |period| open(piece, period);
     let also = |periods: &[Period]| -> Vec<String> {
         periods.iter().filter_map(|&period| Some(holds::of_day(period, said(period)?))).collect()
@@ -280,7 +281,7 @@ fn minutes(minute: Option<&Values>, hour: Option<&Values>) -> Vec<String> {
 }
 
 /// Hours, at their first minute.
-fn hours(piece: &Piece, hour: &Values) -> String {
+fn hours(piece: &Piece<'_>, hour: &Values) -> String {
     if matches!(start(piece, Tick::Hour), Start::First(_)) {
         return match hour.len() {
             24 => "every hour".into(),
@@ -320,7 +321,7 @@ enum Start {
     First(&'static str),
 }
 
-fn start(piece: &Piece, tick: Tick) -> Start {
+fn start(piece: &Piece<'_>, tick: Tick) -> Start {
     let constraints = piece.common.constraints();
     let finer = |period: &Period| Tick::of_period(*period) < tick;
     let windows =

@@ -131,15 +131,26 @@ pub(crate) fn from_json(text: &str) -> Result<(Model, Option<String>), (String, 
     let mut parts: Parts = serde_json::from_str(text).map_err(|error| {
         let end = text.len()..text.len();
         let place = if error.is_eof() { end } else { place(text, error.line(), error.column()) };
-        let message = error.to_string();
-        let message = message.rsplit_once(" at line ").map_or(&*message, |(message, _)| message);
-        (message.to_owned(), place)
+        (in_plain_words(&error.to_string()), place)
     })?;
     let zone = parts.timezone.take();
     parts.model().map(|model| (model, zone)).map_err(|message| (message, 0..text.len()))
 }
 
-/// The character at serde_json's line and column, which count from 1 and in bytes; a column of 0 is the line's end before
+/// What serde_json says, without its place and its words for types.
+#[cfg(feature = "json")]
+fn in_plain_words(message: &str) -> String {
+    let message = message.rsplit_once(" at line ").map_or(message, |(message, _)| message);
+    if message == "trailing characters" {
+        return "nothing may stand behind the structured form of a schedule".into();
+    }
+    message
+        .replace("EOF while parsing", "the text ends within")
+        .replace("expected i64", "expected a whole number")
+        .replace("expected a sequence", "expected a list")
+}
+
+/// What stands at serde_json's line and column, which count from 1 and in bytes; a column of 0 is the line's end before
 /// it.
 #[cfg(feature = "json")]
 fn place(text: &str, line: usize, column: usize) -> std::ops::Range<usize> {
@@ -148,8 +159,11 @@ fn place(text: &str, line: usize, column: usize) -> std::ops::Range<usize> {
     while !text.is_char_boundary(start) {
         start -= 1;
     }
-    let len = text.get(start..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
-    start..start + len
+    let here = text.get(start..).and_then(|rest| rest.chars().next());
+    let end = start + here.map_or(0, char::len_utf8);
+    // The end of a string or key: all of it.
+    let opening = text.get(..start).filter(|_| here == Some('"')).and_then(|before| before.rfind('"'));
+    opening.unwrap_or(start)..end
 }
 
 #[cfg(test)]
@@ -251,7 +265,7 @@ mod front_door_tests {
         ];
         insta::assert_snapshot!(all.map(refused).concat(), @r#"
         {»«
-        EOF while parsing an object
+        the text ends within an object
         {»}«
         missing field `schedules`
         »{"schedules":[]}«
@@ -262,19 +276,19 @@ mod front_door_tests {
         a constraint on the minute needs at least one value
         {"schedules":[{"m":[60]»}«]}
         60 is not a minute: 0–59
-        {"schedules":[{"m":["5»"«]}]}
-        invalid type: string "5", expected i64
+        {"schedules":[{"m":[»"5"«]}]}
+        invalid type: string "5", expected a whole number
         {"schedules":[{"m":[5.»5«]}]}
-        invalid type: floating point `5.5`, expected i64
+        invalid type: floating point `5.5`, expected a whole number
         {"schedules":[{"m":»5«}]}
-        invalid type: integer `5`, expected a sequence
-        {"schedules":[{"minutes»"«:[5]}]}
+        invalid type: integer `5`, expected a list
+        {"schedules":[{»"minutes"«:[5]}]}
         unknown time period `minutes`: expected one of s m h t D d dc dy wm wy M Y fd or their long names, with `_a` (after) or `_b` (before) behind it for a window
         {"schedules":[{"m":[5]},»]«}
         trailing comma
         {"schedules":[{"m":[5]}]} »a«t 9:00
-        trailing characters
-        {"schedules":[{"m":[5]}],"schedules»"«:[]}
+        nothing may stand behind the structured form of a schedule
+        {"schedules":[{"m":[5]}],»"schedules"«:[]}
         duplicate field `schedules`
         {"schedules":[{"m":[5]}],"timezone":»5«}
         invalid type: integer `5`, expected a string

@@ -18,7 +18,7 @@ const DAYS: [Period; 6] = [
 ];
 
 /// Writes a piece that [can be said](Piece::can_be_said).
-pub(super) fn write(piece: &Piece, text: &mut String) {
+pub(super) fn write(piece: &Piece<'_>, text: &mut String) {
     let clauses = Clauses::of(piece);
     text.push_str(&clauses.0.join(" "));
 }
@@ -26,7 +26,7 @@ pub(super) fn write(piece: &Piece, text: &mut String) {
 struct Clauses(Vec<String>);
 
 impl Clauses {
-    fn of(piece: &Piece) -> Self {
+    fn of(piece: &Piece<'_>) -> Self {
         let common = &piece.common;
         let said = Sayings::of(piece);
         let mut clauses = Self(Vec::new());
@@ -66,7 +66,7 @@ impl Clauses {
     }
 
     /// Which one of its weekday, the day of the month, and the month: `on December 24`, `on the first Monday of January`.
-    fn dates(&mut self, piece: &Piece, said: &Sayings<'_>) {
+    fn dates(&mut self, piece: &Piece<'_>, said: &Sayings<'_>) {
         let day = said.list_of(Period::Day);
         let month = said.list_of(Period::Month).filter(|month| !month.contains(0));
         let date = match (day, month) {
@@ -135,7 +135,7 @@ struct Sayings<'a> {
 }
 
 impl<'a> Sayings<'a> {
-    fn of(piece: &'a Piece) -> Self {
+    fn of(piece: &'a Piece<'_>) -> Self {
         let weekday = piece.common.get(Period::DayOfWeek, None).map(|one| one.values());
         let counted = piece.common.get(Period::DayOfWeekCount, None).is_some();
         let nth = counted && weekday.is_some_and(|days| days.len() == 1 && days.min() > 0);

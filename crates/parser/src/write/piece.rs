@@ -3,12 +3,13 @@
 
 use crate::model::is_leap_year;
 use crate::{Conjunction, Constraint, Modifier, Period, Values};
+use std::borrow::Cow;
 
 /// One or several conjunctions of a model, in order, said as one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Piece {
+pub(crate) struct Piece<'a> {
     /// What holds in all of them. Where `wrapped`, with both ends of the windows that are over the end of their period.
-    pub(crate) common: Conjunction,
+    pub(crate) common: Cow<'a, Conjunction>,
     /// The periods of those windows: each was two conjunctions.
     pub(crate) wrapped: Vec<Period>,
     /// What differs.
@@ -30,7 +31,11 @@ pub(crate) enum Choice {
 const MAX_WRAPPED: usize = 3;
 const MAX_CHOICES: usize = 64;
 
-impl Piece {
+impl<'a> Piece<'a> {
+    fn of(common: &'a Conjunction) -> Self {
+        Self { common: Cow::Borrowed(common), wrapped: Vec::new(), choice: None }
+    }
+
     /// Whether the text language has a phrase for each of its constraints. It has none for instants, and it reads a
     /// window that ends before it begins as two.
     pub(crate) fn can_be_said(&self) -> bool {
@@ -53,9 +58,8 @@ fn ends(conjunction: &Conjunction, period: Period) -> Option<(i64, i64)> {
 }
 
 /// The conjunctions of a list as pieces, in order.
-pub(crate) fn pieces(list: &[Conjunction]) -> Vec<Piece> {
-    let piece = |common: &Conjunction| Piece { common: common.clone(), wrapped: Vec::new(), choice: None };
-    let mut pieces: Vec<Piece> = list.iter().map(piece).collect();
+pub(crate) fn pieces(list: &[Conjunction]) -> Vec<Piece<'_>> {
+    let mut pieces: Vec<Piece<'_>> = list.iter().map(Piece::of).collect();
     if pieces.len() > 1 {
         let windowed = |&period: &Period| {
             // Years do not wrap, and the language has no instants.
@@ -71,7 +75,10 @@ pub(crate) fn pieces(list: &[Conjunction]) -> Vec<Piece> {
 }
 
 /// Makes one of two neighbours wherever `merge` can.
-fn merge_neighbours(pieces: Vec<Piece>, merge: impl Fn(&Piece, &Piece) -> Option<Piece>) -> Vec<Piece> {
+fn merge_neighbours<'a>(
+    pieces: Vec<Piece<'a>>,
+    merge: impl Fn(&Piece<'a>, &Piece<'a>) -> Option<Piece<'a>>,
+) -> Vec<Piece<'a>> {
     let mut merged = Vec::with_capacity(pieces.len());
     let mut rest = pieces.into_iter().peekable();
     while let Some(piece) = rest.next() {
@@ -87,7 +94,7 @@ fn merge_neighbours(pieces: Vec<Piece>, merge: impl Fn(&Piece, &Piece) -> Option
 }
 
 /// The window over the end of `period` of which these are the late and the early half.
-fn wrapped(late: &Piece, early: &Piece, period: Period) -> Option<Piece> {
+fn wrapped<'a>(late: &Piece<'a>, early: &Piece<'a>, period: Period) -> Option<Piece<'a>> {
     let after = late.common.get(period, Some(Modifier::After))?;
     early.common.get(period, Some(Modifier::Before))?;
     let open = late.common.get(period, Some(Modifier::Before)).is_none()
@@ -95,9 +102,12 @@ fn wrapped(late: &Piece, early: &Piece, period: Period) -> Option<Piece> {
     if !open || late.wrapped != early.wrapped || late.wrapped.len() == MAX_WRAPPED {
         return None;
     }
-    let alike = late.common.without(period, Some(Modifier::After))
-        == early.common.without(period, Some(Modifier::Before));
-    let mut common = early.common.clone();
+    let rest = |piece: &'_ Piece<'a>, without| -> Vec<Constraint> {
+        let constraints = piece.common.constraints().iter();
+        constraints.filter(|one| (one.period(), one.modifier()) != (period, Some(without))).cloned().collect()
+    };
+    let alike = rest(late, Modifier::After) == rest(early, Modifier::Before);
+    let mut common = early.common.clone().into_owned();
     common.add(after.clone());
     let (from, until) = ends(&common, period)?;
     if !alike || from <= until {
@@ -105,11 +115,11 @@ fn wrapped(late: &Piece, early: &Piece, period: Period) -> Option<Piece> {
     }
     let mut wrapped = late.wrapped.clone();
     wrapped.push(period);
-    Some(Piece { common, wrapped, choice: None })
+    Some(Piece { common: Cow::Owned(common), wrapped, choice: None })
 }
 
 /// Puts together the pieces that are choices of one phrase.
-fn choices(pieces: Vec<Piece>) -> Vec<Piece> {
+fn choices(pieces: Vec<Piece<'_>>) -> Vec<Piece<'_>> {
     let mut grouped = Vec::with_capacity(pieces.len());
     let mut rest = pieces.as_slice();
     while let Some(first) = rest.first() {
@@ -121,92 +131,89 @@ fn choices(pieces: Vec<Piece>) -> Vec<Piece> {
     grouped
 }
 
-/// `conjunction` without the unmodified constraints of these periods, if it has all of those and no others of `absent`.
-fn stripped(conjunction: &Conjunction, periods: &[Period], absent: &[Period]) -> Option<Conjunction> {
-    let present = periods.iter().all(|&period| conjunction.get(period, None).is_some());
-    let clear = absent.iter().all(|&period| conjunction.get(period, None).is_none());
-    let strip = |rest: Conjunction, &period: &Period| rest.without(period, None);
-    (present && clear).then(|| periods.iter().fold(conjunction.clone(), strip))
+/// The constraints of a piece but for the unmodified ones of these periods.
+fn others<'a>(piece: &'a Piece<'_>, periods: &'a [Period]) -> impl Iterator<Item = &'a Constraint> {
+    let is_chosen = |one: &Constraint| one.modifier().is_none() && periods.contains(&one.period());
+    piece.common.constraints().iter().filter(move |&one| !is_chosen(one))
+}
+
+/// Whether two pieces say the same but for the unmodified constraints of these periods.
+fn alike(one: &Piece<'_>, chosen: &[Period], other: &Piece<'_>, other_chosen: &[Period]) -> bool {
+    one.wrapped == other.wrapped && others(one, chosen).eq(others(other, other_chosen))
+}
+
+/// The piece of a choice, with what is common to all of it.
+fn chosen<'a>(piece: &Piece<'a>, periods: &[Period], choice: Choice) -> Piece<'a> {
+    let rest = |rest: Conjunction, &period: &Period| rest.without(period, None);
+    let common = periods.iter().fold(piece.common.clone().into_owned(), rest);
+    Piece { common: Cow::Owned(common), wrapped: piece.wrapped.clone(), choice: Some(choice) }
 }
 
 /// Whether the unmodified constraint of a period has exactly these values.
-fn has(piece: &Piece, period: Period, values: &[i64]) -> bool {
+fn has(piece: &Piece<'_>, period: Period, values: &[i64]) -> bool {
     let found = piece.common.get(period, None);
     found.is_some_and(|constraint| constraint.values().iter().eq(values.iter().copied()))
 }
 
 const MONDAY_TO_FRIDAY: [i64; 5] = [2, 3, 4, 5, 6];
 
-fn first_weekday(pieces: &[Piece]) -> Option<(Piece, usize)> {
+/// The periods that the parts of a choice are made of.
+const DATE: [Period; 2] = [Period::Day, Period::Month];
+const DAYS: [Period; 2] = [Period::Day, Period::DayOfWeek];
+const OF_MONTHS: [Period; 3] = [Period::Day, Period::DayOfWeek, Period::Month];
+const OF_YEARS: [Period; 4] = [Period::Day, Period::DayOfWeek, Period::Month, Period::Year];
+
+fn first_weekday<'a>(pieces: &[Piece<'a>]) -> Option<(Piece<'a>, usize)> {
     let [first, monday, ..] = pieces else { return None };
     let as_said = has(first, Period::Day, &[1])
         && has(first, Period::DayOfWeek, &MONDAY_TO_FRIDAY)
         && has(monday, Period::Day, &[2, 3])
-        && has(monday, Period::DayOfWeek, &[2]);
-    if !as_said || first.wrapped != monday.wrapped {
-        return None;
-    }
-    let common = stripped(&first.common, &[Period::Day, Period::DayOfWeek], &[])?;
-    let alike = stripped(&monday.common, &[Period::Day, Period::DayOfWeek], &[])? == common;
-    let choice = Some(Choice::FirstWeekday);
-    alike.then(|| (Piece { common, wrapped: first.wrapped.clone(), choice }, 2))
+        && has(monday, Period::DayOfWeek, &[2])
+        && alike(first, &DAYS, monday, &DAYS);
+    as_said.then(|| (chosen(first, &DAYS, Choice::FirstWeekday), 2))
 }
 
-fn last_weekday(pieces: &[Piece]) -> Option<(Piece, usize)> {
+fn last_weekday<'a>(pieces: &[Piece<'a>]) -> Option<(Piece<'a>, usize)> {
     let [last, long, short, common_february, leap_february, ..] = pieces else { return None };
-    let friday = |piece: &Piece, days: [i64; 2], months: &[i64]| {
+    let friday = |piece: &Piece<'_>, days: [i64; 2], months: &[i64]| {
         has(piece, Period::Day, &days)
             && has(piece, Period::DayOfWeek, &[6])
             && has(piece, Period::Month, months)
-            && piece.wrapped == last.wrapped
     };
-    let years = |piece: &Piece, leap| {
+    let years = |piece: &Piece<'_>, leap| {
         let years = Period::Year.range().filter(|&year| is_leap_year(year) == leap);
         piece.common.get(Period::Year, None).is_some_and(|found| found.values().iter().eq(years))
     };
+    let open = |period| last.common.get(period, None).is_none();
     let as_said = has(last, Period::Day, &[0])
         && has(last, Period::DayOfWeek, &MONDAY_TO_FRIDAY)
+        // A month or a year beside it would tear the choice apart.
+        && open(Period::Month)
+        && open(Period::Year)
         && friday(long, [29, 30], &[1, 3, 5, 7, 8, 10, 12])
         && friday(short, [28, 29], &[4, 6, 9, 11])
         && friday(common_february, [26, 27], &[2])
         && friday(leap_february, [27, 28], &[2])
+        && alike(last, &DAYS, long, &OF_MONTHS)
+        && alike(last, &DAYS, short, &OF_MONTHS)
+        && alike(last, &DAYS, common_february, &OF_YEARS)
+        && alike(last, &DAYS, leap_february, &OF_YEARS)
         && years(common_february, false)
         && years(leap_february, true);
-    if !as_said {
-        return None;
-    }
-    const DAYS: [Period; 2] = [Period::Day, Period::DayOfWeek];
-    const MONTHS: [Period; 3] = [Period::Day, Period::DayOfWeek, Period::Month];
-    const YEARS: [Period; 4] = [Period::Day, Period::DayOfWeek, Period::Month, Period::Year];
-    let common = stripped(&last.common, &DAYS, &[Period::Month, Period::Year])?;
-    let alike = |piece: &Piece, periods, absent| {
-        stripped(&piece.common, periods, absent).is_some_and(|rest| rest == common)
-    };
-    let all = alike(long, &MONTHS, &[Period::Year])
-        && alike(short, &MONTHS, &[Period::Year])
-        && alike(common_february, &YEARS, &[])
-        && alike(leap_february, &YEARS, &[]);
-    let choice = Some(Choice::LastWeekday);
-    all.then(|| (Piece { common, wrapped: last.wrapped.clone(), choice }, 5))
+    as_said.then(|| (chosen(last, &DAYS, Choice::LastWeekday), 5))
 }
 
 /// Days of one month each, of two and more months.
-fn dates(pieces: &[Piece]) -> Option<(Piece, usize)> {
-    let date = |piece: &Piece| {
-        let common = stripped(&piece.common, &[Period::Day, Period::Month], &[])?;
-        let days = piece.common.get(Period::Day, None)?.values().clone();
+fn dates<'a>(pieces: &[Piece<'a>]) -> Option<(Piece<'a>, usize)> {
+    let date = |piece: &Piece<'_>| {
+        let days = piece.common.get(Period::Day, None)?.values();
         let months = piece.common.get(Period::Month, None)?.values();
         let plain = months.len() == 1 && months.min() > 0 && days.min() > 0;
-        plain.then(|| (common, months.min(), days))
+        plain.then(|| (months.min(), days.clone()))
     };
     let first = pieces.first()?;
-    let (common, ..) = date(first)?;
-    let alike = |piece: &Piece| {
-        let (rest, month, days) = date(piece)?;
-        (rest == common && piece.wrapped == first.wrapped).then_some((month, days))
-    };
-    let all: Vec<(i64, Values)> = pieces.iter().take(MAX_CHOICES).map_while(alike).collect();
+    let same = |piece: &Piece<'_>| date(piece).filter(|_| alike(first, &DATE, piece, &DATE));
+    let all: Vec<(i64, Values)> = pieces.iter().take(MAX_CHOICES).map_while(same).collect();
     let count = all.len();
-    let choice = Some(Choice::Dates(all));
-    (count > 1).then(|| (Piece { common, wrapped: first.wrapped.clone(), choice }, count))
+    (count > 1).then(|| (chosen(first, &DATE, Choice::Dates(all)), count))
 }

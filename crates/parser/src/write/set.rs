@@ -15,17 +15,21 @@ pub(crate) struct Progression {
 impl Progression {
     /// The progression that these values are. One value alone is none.
     pub(crate) fn of(values: &Values) -> Option<Self> {
-        let mut all = values.iter();
-        let (first, second) = (all.next()?, all.next()?);
+        let mut runs = values.ranges();
+        let (first, end) = runs.next()?;
+        let Some((second, _)) = runs.next() else {
+            let count = usize::try_from(end - first).unwrap_or_default() + 1;
+            return (count > 1).then_some(Self { first, last: end, step: 1, count });
+        };
         let step = second - first;
-        let (mut last, mut count) = (second, 2);
-        for value in all {
-            if value != last + step {
+        let (mut last, mut count) = (first, 1);
+        for (value, end) in values.ranges().skip(1) {
+            if value != last + step || end != value {
                 return None;
             }
             (last, count) = (value, count + 1);
         }
-        Some(Self { first, last, step, count })
+        (end == first).then_some(Self { first, last, step, count })
     }
 
     /// Whether it is all that `every` counts to, from its first value on.
@@ -55,13 +59,18 @@ const MAX_STEP: i64 = 400;
 
 /// The clauses that together say exactly these values, which are not one step.
 pub(super) fn clauses(period: Period, values: &Values) -> Vec<String> {
-    let listed = list(period, values);
-    if period == Period::Time || items(period, values).len() <= LONG {
-        return vec![listed];
+    let runs = values.ranges().count();
+    if period == Period::Time || runs <= LONG / 2 || items(period, values).len() <= LONG {
+        return vec![list(period, values)];
     }
     let (mut clauses, rest) = covered(period, values);
     clauses.extend(rest.map(|rest| list(period, &rest)));
     let length: usize = clauses.iter().map(|clause| clause.len() + 1).sum();
+    // A part of a list takes five bytes at least: a list of thousands of years need not be made to be compared.
+    if length <= 5 * runs {
+        return clauses;
+    }
+    let listed = list(period, values);
     if length <= listed.len() { clauses } else { vec![listed] }
 }
 
@@ -111,9 +120,14 @@ fn covered(period: Period, values: &Values) -> (Vec<String>, Option<Values>) {
         let Some(start) = open.iter().position(|&open| open) else { break };
         let start = origin + i64::try_from(start).unwrap_or_default();
         let mut best: Option<(usize, Progression)> = None;
-        // Ends at the first value that is not there: all turns together look at as many values as there are, times the
+        // Each turn ends at the first value that is not there: together they look at as many values as there are, times the
         // logarithm of the greatest step.
         for step in 1..=MAX_STEP.min(end - start) {
+            // No longer step can reach as many values.
+            let most = usize::try_from((end - start) / step).unwrap_or_default() + 1;
+            if best.is_some_and(|(gain, _)| gain >= most) {
+                break;
+            }
             let mut steps = Progression { first: start, last: start, step, count: 1 };
             let mut gain = 0;
             while holds(steps.first - step) {
