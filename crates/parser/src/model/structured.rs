@@ -221,7 +221,7 @@ mod tests {
 }
 
 /// The front door.
-#[cfg(all(test, feature = "json"))]
+#[cfg(test)]
 mod front_door_tests {
     use crate::{Expression, MAX_INPUT_LEN, Notation};
 

@@ -106,8 +106,11 @@ fn a_model(periods: &'static [Period]) -> impl Strategy<Value = Model> {
         .prop_map(|(schedules, exceptions)| Model::new(schedules, exceptions).unwrap())
 }
 
+/// Constraints in the making.
+type Twist = Vec<(Period, Option<Modifier>, Vec<i64>)>;
+
 /// What differs between neighbours that one phrase may mean: halves of windows, dates, weekdays of the month.
-fn twist() -> impl Strategy<Value = Vec<(Period, Option<Modifier>, Vec<i64>)>> {
+fn twist() -> impl Strategy<Value = Twist> {
     use Modifier::{After, Before};
     let window = |period, after, before| {
         prop_oneof![
@@ -134,7 +137,7 @@ fn twist() -> impl Strategy<Value = Vec<(Period, Option<Modifier>, Vec<i64>)>> {
 fn alike() -> impl Strategy<Value = Vec<Conjunction>> {
     let said = &[Period::Minute, Period::Time, Period::Year, Period::DayOfWeekCount];
     (proptest::option::of(constraint(said)), vec(vec(twist(), 1..3), 1..7)).prop_map(|(common, twists)| {
-        let one = |twists: Vec<Vec<(Period, Option<Modifier>, Vec<i64>)>>| {
+        let one = |twists: Vec<Twist>| {
             let twisted = twists.into_iter().flatten();
             let twisted =
                 twisted.map(|(period, modifier, values)| Constraint::new(period, modifier, values).unwrap());
