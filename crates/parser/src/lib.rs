@@ -33,6 +33,7 @@
 #![forbid(unsafe_code)]
 
 pub mod convert;
+pub mod build;
 pub mod cron;
 mod describe;
 mod error;
@@ -42,6 +43,7 @@ mod model;
 mod text;
 mod write;
 
+pub use build::recur;
 pub use error::{MAX_INPUT_LEN, ParseError};
 pub use expression::{Expression, Notation, Timing};
 pub use interval::{Interval, IntervalError};

@@ -239,7 +239,7 @@ impl Current {
 }
 
 /// Adds the conjunction to `list`, as several joined by OR when it has windows that end before they begin.
-fn unwrap_windows(conjunction: Conjunction, list: &mut Schedules) -> Result<(), Kind> {
+pub(crate) fn unwrap_windows(conjunction: Conjunction, list: &mut Schedules) -> Result<(), Kind> {
     let mut wrapped = Vec::new();
     for period in Period::ALL {
         let window = |modifier| conjunction.get(period, Some(modifier)).map(Constraint::values);

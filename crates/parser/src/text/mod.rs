@@ -15,6 +15,8 @@ mod number;
 mod rule;
 mod word;
 
+pub(crate) use draft::unwrap_windows;
+pub(crate) use rule::every_bounds;
 pub(crate) use word::trimmed;
 
 use crate::error::{Expected, Kind};

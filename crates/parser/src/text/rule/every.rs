@@ -175,7 +175,7 @@ fn through_period<'a>(input: &'a str, rest: &'a str, step: i64, period: Period) 
 }
 
 /// The values that `every` counts through: later.js's extents for it, not the whole period.
-pub(super) fn bounds(period: Period) -> (i64, i64) {
+pub(crate) fn bounds(period: Period) -> (i64, i64) {
     match period {
         Period::WeekOfMonth => (1, 5),
         Period::Year => (1970, 2450),

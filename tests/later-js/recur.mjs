@@ -1,0 +1,70 @@
+// Asks the `recur()` of later.js. Prints one line of JSON a chain: the chain, and the schedules and exceptions that it
+// gives. `node recur.mjs > recur.jsonl` in this folder makes the file that the tests read.
+
+import later from '@breejs/later';
+
+const chains = [
+  (r) => r.every(5).minute(),
+  (r) => r.every(30).second(),
+  (r) => r.every(2).hour(),
+  (r) => r.every(10).dayOfMonth(),
+  (r) => r.every(2).dayOfWeek(),
+  (r) => r.every(2).dayOfWeekCount(),
+  (r) => r.every(100).dayOfYear(),
+  (r) => r.every(2).weekOfMonth(),
+  (r) => r.every(13).weekOfYear(),
+  (r) => r.every(3).month(),
+  (r) => r.every(200).year(),
+  (r) => r.every(90).minute(),
+  (r) => r.every(20).minute().startingOn(10),
+  (r) => r.every(5).minute().between(10, 20),
+  (r) => r.onWeekday(),
+  (r) => r.onWeekend(),
+  (r) => r.on(1, 5, 10).dayOfMonth(),
+  (r) => r.on([15, 1]).dayOfMonth(),
+  (r) => r.on(2).dayOfWeekCount().on(2).dayOfWeek(),
+  (r) => r.on(3).weekOfMonth(),
+  (r) => r.on(26, 52).weekOfYear(),
+  (r) => r.on(366).dayOfYear(),
+  (r) => r.on(1, 6).month(),
+  (r) => r.on(2030, 2031).year(),
+  (r) => r.on(15).second().on(30).minute(),
+  (r) => r.first().second(),
+  (r) => r.first().hour(),
+  (r) => r.first().dayOfMonth(),
+  (r) => r.first().dayOfWeek(),
+  (r) => r.first().dayOfWeekCount(),
+  (r) => r.first().dayOfYear(),
+  (r) => r.first().weekOfMonth(),
+  (r) => r.first().weekOfYear(),
+  (r) => r.first().month(),
+  (r) => r.first().year(),
+  (r) => r.last().second(),
+  (r) => r.last().minute(),
+  (r) => r.last().hour(),
+  (r) => r.last().dayOfMonth(),
+  (r) => r.last().dayOfWeek(),
+  (r) => r.last().dayOfWeekCount(),
+  (r) => r.last().dayOfYear(),
+  (r) => r.last().weekOfMonth(),
+  (r) => r.last().weekOfYear(),
+  (r) => r.last().month(),
+  (r) => r.last().year(),
+  (r) => r.on('9:00').time().on('17:30').time(),
+  (r) => r.on('10:15:30').time(),
+  (r) => r.after('9:00').time().before('17:00').time(),
+  (r) => r.every(30).minute().after(9).hour().before(12).hour(),
+  (r) => r.on(new Date(1900000000000)).fullDate(),
+  (r) => r.after(new Date(1900000000000)).fullDate(),
+  (r) => r.on('9:00').time().and().on('17:00').time().on(6).dayOfWeek(),
+  (r) => r.every(12).hour().except().on(1).dayOfWeek(),
+  (r) => r.on('9:00').time().except().on(7).dayOfWeek().and().on(12).month(),
+  (r) => r.every(20).minute().onWeekday().and().on('17:00').time().except().last().dayOfMonth(),
+  (r) => r.every(10).minute().every(2).hour().and().every(15).minute(),
+];
+
+for (const chain of chains) {
+  const { schedules, exceptions } = chain(later.parse.recur());
+  const said = chain.toString().replace('(r) => r.', '');
+  process.stdout.write(JSON.stringify({ said, schedules, exceptions }) + '\n');
+}
