@@ -7,6 +7,7 @@
 //! What later.js accepts means here what it means there. What people type beside it is read where only one meaning is
 //! possible, and refused elsewhere.
 
+pub(crate) mod clauses;
 mod clock;
 mod draft;
 mod failure;

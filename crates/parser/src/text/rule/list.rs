@@ -22,7 +22,7 @@ pub(super) fn and(input: &str) -> Outcome<'_, ()> {
 }
 
 /// `,`, `and` or `or`, also two of them: `, and`.
-pub(super) fn joint(input: &str) -> Outcome<'_, ()> {
+pub(in crate::text) fn joint(input: &str) -> Outcome<'_, ()> {
     begins(b",ao", Expected::AND, |at| {
         let word = |word| value((), keyword(Expected::AND, word));
         let second = |at| opt(begins(b"ao", Expected::NOTHING, alt((word("and"), word("or"))))).parse(at);

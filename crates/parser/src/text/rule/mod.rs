@@ -8,6 +8,7 @@ mod on;
 mod window;
 
 pub(crate) use every::bounds as every_bounds;
+pub(super) use list::joint;
 
 use super::failure::{OrRefused, Outcome};
 use super::word::{first_byte, keyword};

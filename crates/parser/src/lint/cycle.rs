@@ -1,0 +1,132 @@
+//! The arithmetic of steps: what is left of a step within its cycle, and which step near it goes round evenly.
+
+use super::Lint;
+use crate::Period;
+
+/// What a step through `period` counts within, and how many it has at most; `None` where steps are not looked at.
+pub(super) fn cycle(period: Period) -> Option<(&'static str, i64)> {
+    Some(match period {
+        Period::Second => ("minute", 60),
+        Period::Minute => ("hour", 60),
+        Period::Hour => ("day", 24),
+        Period::Day => ("month", 31),
+        Period::DayOfWeek => ("week", 7),
+        Period::WeekOfYear => ("year", 53),
+        Period::Month => ("year", 12),
+        _ => return None,
+    })
+}
+
+/// A number of a period: `1 minute`, `7 minutes`.
+pub(super) fn counted(count: i64, period: Period) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {}{plural}", unit(period))
+}
+
+/// The period in one word.
+pub(super) fn unit(period: Period) -> &'static str {
+    match period {
+        Period::Second => "second",
+        Period::Minute => "minute",
+        Period::Hour => "hour",
+        Period::WeekOfYear | Period::WeekOfMonth => "week",
+        Period::Month => "month",
+        Period::Year => "year",
+        _ => "day",
+    }
+}
+
+/// The divisor of `size` that is nearest to `step`, of two the greater; never 1.
+pub(super) fn nearest_divisor(size: i64, step: i64) -> Option<i64> {
+    (2..=size).filter(|divisor| size % divisor == 0).min_by_key(|divisor| (divisor.abs_diff(step), -divisor))
+}
+
+/// The gaps between values of a cycle, the last of which reaches over its end: the shortest and the longest.
+pub(super) fn gaps(values: &[i64], size: i64) -> Option<(i64, i64)> {
+    let (first, last) = (*values.first()?, *values.last()?);
+    let inner = values.windows(2).filter_map(|pair| Some(pair.last()? - pair.first()?));
+    let over = first + size - last;
+    Some(inner.fold((over, over), |(short, long), gap| (short.min(gap), long.max(gap))))
+}
+
+/// Some values in few words: `0, 7, … 56`.
+pub(super) fn in_short(values: &[i64]) -> String {
+    match values {
+        [first, second, .., last] if values.len() > 4 => format!("{first}, {second}, … {last}"),
+        _ => values.iter().map(i64::to_string).collect::<Vec<_>>().join(", "),
+    }
+}
+
+/// The elapsed time of so many of a period; `None` for those without a fixed length.
+pub(super) fn elapsed(count: i64, period: Period) -> Option<String> {
+    Some(match period {
+        Period::Second => format!("@every {count}s"),
+        Period::Minute => format!("@every {count}m"),
+        Period::Hour => format!("@every {count}h"),
+        Period::Day => format!("@every {count}d"),
+        Period::WeekOfYear => format!("@every {}d", count.checked_mul(7)?),
+        _ => return None,
+    })
+}
+
+/// A step beyond its cycle in the next greater period, where it goes round evenly there.
+pub(super) fn in_greater_period(step: i64, period: Period) -> Option<String> {
+    let (greater, size) = match period {
+        Period::Second => (Period::Minute, 60),
+        Period::Minute => (Period::Hour, 24),
+        Period::Month => (Period::Year, step),
+        _ => return None,
+    };
+    let (_, cycle) = cycle(period)?;
+    let count = step / cycle;
+    (step % cycle == 0 && count <= size && size % count == 0).then(|| counted(count, greater))
+}
+
+/// The gaps between days of the month, of which the last reaches over the end of months of 28 to 31 days: the shortest and
+/// the longest.
+pub(super) fn month_gaps(days: &[i64]) -> Option<(i64, i64)> {
+    let of_length = |len: i64| {
+        let until = days.partition_point(|&day| day <= len);
+        gaps(days.get(..until)?, len)
+    };
+    (28..=31)
+        .filter_map(of_length)
+        .reduce(|(short, long), (other_short, other_long)| (short.min(other_short), long.max(other_long)))
+}
+
+/// The lint of a step that is longer than its cycle.
+pub(super) fn beyond(said: &str, period: Period, values: &[i64]) -> Option<Lint> {
+    let (whole, size) = cycle(period)?;
+    let size = if period == Period::Day { "at most 31 days".to_owned() } else { counted(size, period) };
+    let left = in_short(values);
+    let unit = unit(period);
+    let message =
+        format!("`{said}` counts within the {whole}, which has {size}: only {unit} {left} of it is left");
+    let lint = Lint::new("step-beyond-cycle", message);
+    Some(match period {
+        Period::Month => lint,
+        _ => lint.with_help("a longer time can only stand alone, as in `@every 90m`"),
+    })
+}
+
+/// The lint of a step that does not go round evenly; `None` when it does.
+pub(super) fn uneven(said: &str, period: Period, values: &[i64]) -> Option<Lint> {
+    let (whole, size) = cycle(period)?;
+    let (short, long) = if period == Period::Day { month_gaps(values)? } else { gaps(values, size)? };
+    let (unit, all) = (unit(period), in_short(values));
+    let gaps = match (period, short == long) {
+        (_, true) => return None,
+        (Period::Day, _) => format!("the gaps are {short} to {}", counted(long, period)),
+        _ => format!("the gaps are {} and {}", counted(long, period), counted(short, period)),
+    };
+    let code = if period == Period::Day { "uneven-days" } else { "uneven-step" };
+    Some(Lint::new(code, format!("`{said}` counts within the {whole}, {unit}s {all}: {gaps}")))
+}
+
+/// The lint with a better text, if there is one.
+pub(super) fn suggest(lint: Lint, lead: &'static str, better: Option<String>) -> Lint {
+    match better {
+        Some(better) => lint.with_suggestion(lead, better),
+        None => lint,
+    }
+}

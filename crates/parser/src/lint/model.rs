@@ -1,0 +1,288 @@
+//! Lints of a model, whatever it was made of. Each says how its words would be mended, for those who have the words.
+
+use super::Lint;
+use crate::{Conjunction, Constraint, Interval, Model, Modifier, Notation, Period};
+
+/// A lint, and what would mend the words.
+pub(super) struct Finding {
+    pub(super) lint: Lint,
+    /// The words that lead to the better text.
+    pub(super) lead: &'static str,
+    pub(super) fix: Fix,
+}
+
+/// What would mend the words.
+pub(super) enum Fix {
+    None,
+    /// Put this in place of the clause about a period and modifier.
+    Replace(Period, Option<Modifier>, String),
+    /// Of the clauses about a period and modifier keep the one with this value; none when there is none.
+    Keep(Period, Modifier, Option<i64>),
+    /// Put this behind the clauses of the first schedule.
+    Append(&'static str),
+}
+
+impl Finding {
+    fn new(code: &'static str, message: String, lead: &'static str, fix: Fix) -> Self {
+        Self { lint: Lint::new(code, message), lead, fix }
+    }
+}
+
+/// All that is found in a model, each thing once.
+pub(super) fn findings(model: &Model) -> Vec<Finding> {
+    let mut all: Vec<Finding> = Vec::new();
+    for (list, is_schedule) in [(model.schedules(), true), (model.exceptions(), false)] {
+        for conjunction in list {
+            windows(conjunction, list, &mut all);
+            if is_schedule {
+                let found = [short_months(conjunction), time_of_day(conjunction), idle_step(conjunction)];
+                all.extend(found.into_iter().flatten());
+            }
+        }
+    }
+    let mut known: Vec<Lint> = Vec::new();
+    all.retain(|found| {
+        let is_new = !known.contains(&found.lint);
+        if is_new {
+            known.push(found.lint.clone());
+        }
+        is_new
+    });
+    all
+}
+
+/// An interval of less than a second.
+pub(super) fn sub_second(interval: Interval, notation: Notation) -> Lint {
+    let millis = interval.as_millis();
+    let lint = Lint::new("sub-second", format!("{millis} ms is more than a beat a second"));
+    match notation {
+        Notation::Milliseconds => {
+            lint.with_suggestion("a number is milliseconds; for seconds write", format!("@every {millis}s"))
+        }
+        _ => lint.with_suggestion("few monitors take more; for one a second write", "@every 1s"),
+    }
+}
+
+/// Windows of several values, of everything and of nothing.
+fn windows(conjunction: &Conjunction, list: &[Conjunction], found: &mut Vec<Finding>) {
+    for constraint in conjunction.constraints() {
+        let Some(modifier) = constraint.modifier() else { continue };
+        let (period, values) = (constraint.period(), constraint.values());
+        let word = word_of(modifier);
+        let (counted, other) = match modifier {
+            Modifier::After => (values.min(), values.max()),
+            Modifier::Before => (values.max(), values.min()),
+        };
+        if counted != other {
+            let message = format!(
+                "of several `{word}` the widest window counts: `{word} {}`, so that `{word} {}` says nothing",
+                value(period, counted),
+                value(period, other)
+            );
+            let fix = Fix::Keep(period, modifier, Some(counted));
+            found.push(Finding::new("several-windows", message, "leave it out:", fix));
+            continue;
+        }
+        let (least, greatest) = (*period.range().start(), *period.range().end());
+        let is_zero_last = counted == 0 && period.zero_is_last();
+        let is_all = match modifier {
+            Modifier::After => counted == least,
+            Modifier::Before => counted == greatest + 1,
+        };
+        if is_all && !is_zero_last {
+            let message = format!("`{word} {}` always holds, and says nothing", value(period, counted));
+            let fix = Fix::Keep(period, modifier, None);
+            found.push(Finding::new("idle-window", message, "leave it out:", fix));
+        } else if modifier == Modifier::Before && counted == least {
+            // The other half of a window over the end of its period, which ends exactly there.
+            let wraps = |other: &Conjunction| {
+                other.get(period, Some(Modifier::After)).is_some()
+                    && other.get(period, Some(Modifier::Before)).is_none()
+            };
+            if list.iter().any(wraps) {
+                continue;
+            }
+            let message = format!("`before {}` never holds", value(period, counted));
+            let fix = match period {
+                Period::Time => Fix::Replace(Period::Time, Some(Modifier::Before), "before 24:00".to_owned()),
+                _ => Fix::None,
+            };
+            found.push(Finding::new("empty-window", message, "the end of the day is", fix));
+        }
+    }
+}
+
+/// The months and their lengths, February's in a leap year.
+pub(super) const MONTHS: [(&str, i64); 12] = [
+    ("January", 31),
+    ("February", 29),
+    ("March", 31),
+    ("April", 30),
+    ("May", 31),
+    ("June", 30),
+    ("July", 31),
+    ("August", 31),
+    ("September", 30),
+    ("October", 31),
+    ("November", 30),
+    ("December", 31),
+];
+
+/// Days that some months lack.
+fn short_months(conjunction: &Conjunction) -> Option<Finding> {
+    let days = conjunction.get(Period::Day, None)?.values();
+    // Values in number are a span or a step, of which nobody expects the last in each month.
+    if days.len() > 3 || days.contains(0) || days.max() < 29 || days.min() + 1 == days.max() {
+        return None;
+    }
+    let months = conjunction.get(Period::Month, None).map(Constraint::values);
+    let is_meant =
+        |number: i64| months.is_none_or(|months| months.contains(number % 12 + 12 * i64::from(number == 12)));
+    let day = days.max();
+    if day == 29 && months.is_some_and(|months| months.len() == 1 && months.contains(2)) {
+        if conjunction.get(Period::Year, None).is_some() {
+            return None;
+        }
+        let message = "29 February is a day of leap years only: 2028, 2032, 2036 and so on".to_owned();
+        let fix = Fix::Replace(Period::Day, None, "on the last day of the month of february".to_owned());
+        return Some(Finding::new(
+            "leap-day",
+            message,
+            "for the last day of February in every year write",
+            fix,
+        ));
+    }
+    let meant = MONTHS.iter().zip(1..).filter(|&(_, number)| is_meant(number));
+    let (lacking, having): (Vec<_>, Vec<_>) = meant.map(|(month, _)| *month).partition(|&(_, len)| len < day);
+    let names: Vec<&str> = match day {
+        // February has a 29th now and then.
+        29 if is_meant(2) => vec!["February, but for leap years,"],
+        _ => lacking.iter().map(|&(name, _)| name).collect(),
+    };
+    // Where no month has it, it never fires, which is another lint.
+    if names.is_empty() || having.is_empty() {
+        return None;
+    }
+    let have = if names.len() == 1 { "has" } else { "have" };
+    let message = format!(
+        "{} {have} no {day}{}: nothing fires on that day there",
+        list_of(&names),
+        ordinal_ending(day)
+    );
+    let fix = match days.len() {
+        1 => Fix::Replace(Period::Day, None, "on the last day of the month".to_owned()),
+        _ => {
+            let others = days.iter().filter(|&other| other < 29);
+            let others: Vec<String> =
+                others.map(|other| format!("{other}{}", ordinal_ending(other))).collect();
+            Fix::Replace(Period::Day, None, format!("on the {} and last day of the month", others.join(", ")))
+        }
+    };
+    Some(Finding::new("short-month", message, "for the last day, whichever it is, write", fix))
+}
+
+/// Days and more without a time: they begin at midnight. With a window only: once, where it begins.
+fn time_of_day(conjunction: &Conjunction) -> Option<Finding> {
+    let says = |periods: &[Period]| {
+        let plain = |constraint: &&Constraint| constraint.modifier().is_none();
+        conjunction.constraints().iter().filter(plain).any(|one| periods.contains(&one.period()))
+    };
+    if says(&[Period::Second, Period::Minute, Period::Hour, Period::Time, Period::FullDate]) {
+        return None;
+    }
+    let window = |period, modifier| {
+        let constraint: Option<&Constraint> = conjunction.get(period, Some(modifier));
+        constraint.map(Constraint::values)
+    };
+    let bounded =
+        |modifier| window(Period::Time, modifier).is_some() || window(Period::Hour, modifier).is_some();
+    let all_modified = conjunction.constraints().iter().all(|one| one.modifier().is_some());
+    let day = says(&[Period::Day, Period::DayOfWeek, Period::DayOfYear]);
+    // Where the tick begins, and what would say so.
+    let (on, words) = match () {
+        () if all_modified => return None,
+        () if day => ("", Some(" at 0:00")),
+        () if says(&[Period::WeekOfYear]) => ("on Monday ", Some(" on Monday at 0:00")),
+        () if says(&[Period::WeekOfMonth, Period::DayOfWeekCount]) => ("on the first day of the week ", None),
+        () if says(&[Period::Month]) => ("on the 1st ", Some(" on the 1st at 0:00")),
+        () => ("on 1 January ", Some(" on January 1st at 0:00")),
+    };
+    if bounded(Modifier::After) || bounded(Modifier::Before) {
+        let from = window(Period::Time, Modifier::After).map_or(0, |values| values.min());
+        let hour = window(Period::Hour, Modifier::After).map_or(0, |values| values.min() * 3600);
+        let at = value(Period::Time, from.max(hour));
+        let message = format!("nothing says how often within this window: it fires {on}at {at} only");
+        let fix = match (window(Period::Time, Modifier::After), day) {
+            (Some(_), true) => Fix::Replace(Period::Time, Some(Modifier::After), format!("at {at}")),
+            (None, true) => Fix::Replace(Period::Time, Some(Modifier::Before), format!("at {at}")),
+            _ => Fix::None,
+        };
+        let lead = "add how often, such as `every 5 minutes`, or write";
+        let mut found = Finding::new("window-fires-once", message, lead, fix);
+        found.lint = found.lint.with_help("add how often, such as `every 5 minutes`, or say when");
+        return Some(found);
+    }
+    if [Period::Second, Period::Minute].iter().any(|&period| window(period, Modifier::After).is_some()) {
+        return None;
+    }
+    let message = format!("nothing says at what time: it fires {on}at 0:00");
+    let fix = words.map_or(Fix::None, Fix::Append);
+    let mut found = Finding::new("no-time", message, "if that is meant, write", fix);
+    found.lint = found.lint.with_help("say when, as in `at 9:00`");
+    Some(found)
+}
+
+/// A time of the clock beside a step through hours, minutes or seconds.
+fn idle_step(conjunction: &Conjunction) -> Option<Finding> {
+    let times = conjunction.get(Period::Time, None)?.values();
+    let finer = [Period::Minute, Period::Hour, Period::Second];
+    let step = finer.into_iter().find_map(|period| conjunction.get(period, None))?;
+    let at = value(Period::Time, times.min());
+    let others = if times.len() > 1 { " and its other times" } else { "" };
+    let message =
+        format!("it can only fire at {at}{others}: the {} does not make it more often", step.period());
+    let fix = match times.len() {
+        1 => Fix::Replace(Period::Time, None, format!("after {at}")),
+        _ => Fix::None,
+    };
+    let mut found = Finding::new("idle-step", message, "if it is to begin then, write", fix);
+    found.lint = found.lint.with_help("join them with `also` if both are meant");
+    Some(found)
+}
+
+fn word_of(modifier: Modifier) -> &'static str {
+    match modifier {
+        Modifier::After => "after",
+        Modifier::Before => "before",
+    }
+}
+
+/// A value of a period as a sentence has it behind `after`.
+fn value(period: Period, value: i64) -> String {
+    match period {
+        Period::Time if value % 60 == 0 => format!("{}:{:02}", value / 3600, value / 60 % 60),
+        Period::Time => format!("{}:{:02}:{:02}", value / 3600, value / 60 % 60, value % 60),
+        Period::FullDate => format!("{value} ms"),
+        _ => format!("{value} {period}"),
+    }
+}
+
+/// `st`, `nd`, `rd` or `th`.
+pub(super) fn ordinal_ending(number: i64) -> &'static str {
+    match (number % 100, number % 10) {
+        (11..=13, _) => "th",
+        (_, 1) => "st",
+        (_, 2) => "nd",
+        (_, 3) => "rd",
+        _ => "th",
+    }
+}
+
+/// `a`, `a and b`, `a, b and c`.
+pub(super) fn list_of(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [others @ .., last] => format!("{} and {last}", others.join(", ")),
+    }
+}

@@ -1,0 +1,170 @@
+//! Every message, and the laws of suggestions.
+
+use super::lints;
+use crate::Expression;
+
+/// Text, message, help and code, as a person would read them.
+fn shown(text: &str) -> String {
+    let found = lints(text).expect(text);
+    let all = found.iter().map(|lint| {
+        let help = lint.help().map(|help| format!("\n  help: {help}")).unwrap_or_default();
+        let at = lint.span().map_or_else(String::new, |span| format!(" at `{}`", &text[span]));
+        format!("  [{}]{at} {}{help}", lint.code(), lint.message())
+    });
+    let all: Vec<String> = all.collect();
+    format!("{text}\n{}", if all.is_empty() { "  nothing".to_owned() } else { all.join("\n") })
+}
+
+const CASES: &[&str] = &[
+    "every 55 seconds",
+    "every 7 minutes",
+    "every 7 minutes on weekdays",
+    "every seventh minute on Monday",
+    "7m",
+    "every 7 minutes starting on the 3rd minute",
+    "every 20 minutes starting on the 10th minute",
+    "every 7 minutes between 9:00 and 17:00",
+    "every 10 hours",
+    "every 5 months on the 1st at 9:00",
+    "every 2 days of the week at 9:00",
+    "every 90 seconds",
+    "every 120 seconds",
+    "every 90 minutes",
+    "every 90 minutes on Monday",
+    "every 120 minutes on Monday",
+    "every 36 hours",
+    "every 48 hours",
+    "every 60 minutes",
+    "every 24 hours",
+    "every 40 days at 9:00",
+    "every 40 days",
+    "every 18 months on the 1st at 9:00",
+    "every 24 months on the 1st at 9:00",
+    "every 2 days",
+    "every other day at 9:00",
+    "every 7 days",
+    "every 7 days at 9:00",
+    "every 14 days at 9:00",
+    "every other week",
+    "every other week on Monday at 9:00",
+    "every 4 weeks on mon at 9:00",
+    "every 3 weeks on mon at 9:00",
+    "every 60 weeks",
+    "every 5 minutes between 10 and 20",
+    "every 5 minutes between the 10th and 20th",
+    "every 5 minutes between 10 and 20 on Monday",
+    "every 10 seconds between 0 and 24",
+    "every 5 minutes between 30 and 40",
+    "every 2 hours between 10 and 20",
+    "every day",
+    "every 1 day",
+    "daily except on Sunday",
+    "on mondays in Europe/Stockholm",
+    "every week",
+    "every month",
+    "every 1 month also at 9:00",
+    "every year",
+    "in 2030",
+    "on the 3rd week of the month",
+    "every day at 17:00",
+    "every month on the 1st at 9:00",
+    "every day after 9:00",
+    "on Monday after 9:00 before 17:00",
+    "on weekdays between 9:00 and 17:00",
+    "every day before 17:00",
+    "every month after 9:00",
+    "on Monday after 9 hours",
+    "every 5 minutes at 9:00",
+    "every 5 minutes at 9:00 and 17:30:15",
+    "after 9:00 after 10:00 every 5 minutes",
+    "before 17:00 before 18:00 every 5 minutes",
+    "every hour after 2030 year after 2031 year",
+    "every 5 minutes after 0:00",
+    "every 5 minutes before 24:00",
+    "every 5 minutes after 0 hours",
+    "every 5 minutes before 0:00",
+    "every 5 minutes between 22:00 and 0:00",
+    "every 5 minutes before 0 minutes",
+    "on the 31st at 9:00",
+    "on the 30th at 9:00",
+    "on the 29th at 9:00",
+    "on the 15th and 31st at 9:00",
+    "on the 30th of april and june at 9:00",
+    "on the 31st of january and april at 9:00",
+    "on february 29 at 9:00",
+    "on february 29 2028 at 9:00",
+    "on the last day of the month at 9:00",
+    "*/7 * * * *",
+    "*/7 9-17 * * *",
+    "5/15 * * * *",
+    "*/5 * * * *",
+    "*/90 * * * *",
+    "*/45 * * * * *",
+    "0 */5 * * *",
+    "0 9 */2 * *",
+    "0 9 1 */5 *",
+    "0 9 * * */2",
+    "0 9 13 * 5",
+    "0 9 1,15 * mon-fri",
+    "0 9 */2 * 5",
+    "0 9 L * *",
+    "0 9 15W * *",
+    "0 9 * * 5L",
+    "0 9 * * MON#2 Europe/Stockholm",
+    "0 9 31 * *",
+    "CRON_TZ=UTC */7 * * * *",
+    "@daily",
+    "500",
+    "1000",
+    "@every 500ms",
+    "PT1H",
+];
+
+#[test]
+fn every_message_names_the_gaps_or_values_and_what_would_do() {
+    let all: Vec<String> = CASES.iter().map(|text| shown(text)).collect();
+    insta::assert_snapshot!("messages", all.join("\n"));
+}
+
+#[test]
+fn every_suggestion_can_be_read_and_does_not_have_the_lint() {
+    let mut suggested = 0;
+    for text in CASES {
+        for lint in lints(text).unwrap() {
+            let Some(better) = lint.suggestion() else { continue };
+            suggested += 1;
+            let again = lints(better).unwrap_or_else(|error| panic!("{text}: {better}: {error}"));
+            assert!(again.iter().all(|other| other.code() != lint.code()), "{text}: {better}: {again:?}");
+            assert_ne!(Expression::parse(better), Expression::parse(text), "{text}: {better}");
+        }
+    }
+    assert!(suggested > 50, "{suggested}");
+}
+
+#[test]
+fn a_span_is_one_of_the_text() {
+    for text in CASES {
+        for lint in lints(text).unwrap() {
+            assert!(
+                lint.span().is_none_or(|span| text.get(span).is_some_and(|words| !words.is_empty())),
+                "{text}: {lint:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_text_that_is_none_has_its_error() {
+    assert_eq!(lints("every 5 minuts").unwrap_err(), Expression::parse("every 5 minuts").unwrap_err());
+}
+
+#[test]
+fn a_text_of_nothing_but_doubts_has_so_many_lints() {
+    let text = "every 7 m ".repeat(400);
+    assert_eq!(lints(&text).unwrap().len(), super::MAX_LINTS);
+}
+
+#[test]
+fn an_exception_in_steps_has_no_pace_to_be_even() {
+    assert_eq!(lints("every 5 minutes except every 7 minutes").unwrap(), []);
+}

@@ -1,0 +1,214 @@
+//! Lints of a sentence: those of its steps, and those of its model with the words that would mend it.
+
+use super::cycle::{
+    beyond, counted, cycle, elapsed, in_greater_period, in_short, nearest_divisor, suggest, uneven, unit,
+};
+use super::model::{Finding, Fix, MONTHS, findings, list_of};
+use super::{Lint, MAX_LINTS};
+use crate::text::clauses::{Clause, Says, Steps, clauses};
+use crate::{Constraint, Model, Modifier, Period};
+use std::ops::Range;
+
+/// The lints of a sentence and its model.
+pub(super) fn lints(text: &str, model: &Model) -> Vec<Lint> {
+    let sentence = Sentence { text, clauses: clauses(text) };
+    let of_clause = |clause: &Clause| match &clause.says {
+        Says::Steps(steps) => [sentence.step(clause, steps), sentence.bare_between(clause, steps)],
+        _ => [None, None],
+    };
+    // Whoever excepts each seventh minute has no pace in mind.
+    let schedules = sentence.clauses.iter().take_while(|clause| !matches!(clause.says, Says::Except));
+    let of_words = schedules.flat_map(of_clause).flatten();
+    let of_model = findings(model).into_iter().filter_map(|finding| sentence.mended(finding));
+    of_words.chain(of_model).take(MAX_LINTS).collect()
+}
+
+struct Sentence<'a> {
+    text: &'a str,
+    clauses: Vec<Clause>,
+}
+
+impl Sentence<'_> {
+    fn words(&self, span: &Range<usize>) -> &str {
+        self.text.get(span.clone()).unwrap_or_default()
+    }
+
+    /// The sentence with other words in some places, which are in order and do not overlap.
+    fn with(&self, changes: &[(Range<usize>, &str)]) -> String {
+        let mut better = String::with_capacity(self.text.len() + 32);
+        let mut at = 0;
+        for (span, words) in changes {
+            better.push_str(self.words(&(at..span.start)));
+            better.push_str(words);
+            at = span.end;
+        }
+        better.push_str(self.words(&(at..self.text.len())));
+        // What was left out leaves its white space behind.
+        better.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// Whether it is one clause and nothing else.
+    fn is_only(&self, steps: &Steps) -> bool {
+        self.clauses.len() == 1 && steps.counted.end == self.text.trim_end().len()
+    }
+
+    /// A step that does not go round evenly.
+    fn step(&self, clause: &Clause, steps: &Steps) -> Option<Lint> {
+        let Steps { step, period, ref constraint, ref counted, between, .. } = *steps;
+        let (_, size) = cycle(period)?;
+        if step < 2 || between {
+            return None;
+        }
+        let said = self.words(&(clause.span.start..counted.end));
+        let values: Vec<i64> = constraint.values().iter().collect();
+        let replaced = |words: &str| self.with(&[(counted.clone(), words)]);
+        let only = if self.is_only(steps) { elapsed(step, period) } else { None };
+        let lint = if step > size {
+            let better = in_greater_period(step, period).map(|words| replaced(&words)).or(only);
+            suggest(beyond(said, period, &values)?, "for a longer time write", better)
+        } else if period == Period::WeekOfYear {
+            suggest(weeks(said, &values), "for a rhythm of its own write", only.or_else(|| self.nth(steps)))
+        } else if period == Period::Day && step == 7 {
+            let better = self.with(&[(clause.span.clone(), "every Monday")]);
+            suggest(uneven(said, period, &values)?, "for once a week name the day:", Some(better))
+        } else {
+            let even = || {
+                Some(replaced(&match period {
+                    Period::Day => format!("{step} days of the year"),
+                    Period::DayOfWeek => return None,
+                    _ => self::counted(nearest_divisor(size, step)?, period),
+                }))
+            };
+            let lead = if period == Period::Day {
+                "for even gaps, but for the end of the year, write"
+            } else {
+                "for even gaps write"
+            };
+            let lead = if only.is_some() { "for even gaps write" } else { lead };
+            suggest(uneven(said, period, &values)?, lead, only.or_else(even))
+        };
+        Some(lint.with_span(clause.span.start..counted.end))
+    }
+
+    /// Some Mondays of the month in place of each second or fourth Monday.
+    fn nth(&self, steps: &Steps) -> Option<String> {
+        let which = match steps.step {
+            2 => "first and third",
+            4 => "first",
+            _ => return None,
+        };
+        let is_day = |clause: &&Clause| match clause.constraints() {
+            [one] => one.period() == Period::DayOfWeek && one.values().len() == 1,
+            _ => false,
+        };
+        let weeks = self.clauses.iter().find(|clause| clause.span.end >= steps.counted.end)?;
+        let day = self.clauses.iter().find(is_day)?;
+        let name = self.words(&day.span).rsplit(char::is_whitespace).next()?;
+        let nth = format!("on the {which} {name} of the month");
+        let mut changes = [(weeks.span.clone(), ""), (day.span.clone(), nth.as_str())];
+        changes.sort_by_key(|(span, _)| span.start);
+        Some(self.with(&changes))
+    }
+
+    /// `between` with two numbers that read like hours.
+    fn bare_between(&self, clause: &Clause, steps: &Steps) -> Option<Lint> {
+        let (first, last, span) = steps.bare.clone()?;
+        let unit = unit(steps.period);
+        if !matches!(steps.period, Period::Second | Period::Minute) || first > 23 || last > 24 {
+            return None;
+        }
+        let (whole, _) = cycle(steps.period)?;
+        let message = format!(
+            "`{}` means the {unit}s {first} to {last} of each {whole}, not times of the day",
+            self.words(&span)
+        );
+        let better = self.with(&[(span, &format!("between {first}:00 and {last}:00"))]);
+        let lint = suggest(Lint::new("between-numbers", message), "for times write", Some(better));
+        Some(lint.with_span(clause.span.clone()))
+    }
+
+    /// A lint of the model with its place and better words; `None` when the words show that it is none.
+    fn mended(&self, finding: Finding) -> Option<Lint> {
+        let Finding { lint, lead, fix } = finding;
+        let about = |period, modifier: Option<Modifier>| {
+            move |clause: &&Clause| {
+                clause.constraints().iter().any(|one| (one.period(), one.modifier()) == (period, modifier))
+            }
+        };
+        let of = |period, modifier| self.clauses.iter().filter(about(period, modifier));
+        let (span, better) = match fix {
+            Fix::None => (None, None),
+            Fix::Replace(period, modifier, mut words) => {
+                let clause = of(period, modifier).next();
+                if lint.code() == "short-month"
+                    && let Some(months) = clause.and_then(|clause| months_of(clause))
+                {
+                    words.push_str(&format!(" of {months}"));
+                }
+                // That some months lack the last step of an `every` is said better of the step.
+                if lint.code() == "short-month"
+                    && clause.is_some_and(|one| matches!(one.says, Says::Steps(_)))
+                {
+                    return None;
+                }
+                let span = clause.map(|clause| clause.span.clone());
+                let mut changes: Vec<(Range<usize>, &str)> = Vec::new();
+                changes.extend(span.clone().map(|span| (span, words.as_str())));
+                if modifier == Some(Modifier::After) {
+                    // The other end of a window that is none any more.
+                    let other = of(period, Some(Modifier::Before)).map(|clause| clause.span.clone());
+                    changes
+                        .extend(other.filter(|other| Some(other) != span.as_ref()).map(|other| (other, "")));
+                    changes.sort_by_key(|(span, _)| span.start);
+                }
+                let better = self.with(&changes);
+                (span, Some(better))
+            }
+            Fix::Keep(period, modifier, kept) => {
+                let is_kept = |one: &Constraint| Some(one.values().min()) == kept;
+                let idle: Vec<&Clause> = of(period, Some(modifier))
+                    .filter(|clause| !clause.constraints().iter().all(is_kept))
+                    .collect();
+                let changes: Vec<(Range<usize>, &str)> =
+                    idle.iter().map(|clause| (clause.span.clone(), "")).collect();
+                (idle.first().map(|clause| clause.span.clone()), Some(self.with(&changes)))
+            }
+            Fix::Append(words) => {
+                let first = self
+                    .clauses
+                    .iter()
+                    .take_while(|clause| !matches!(clause.says, Says::Also | Says::Except));
+                let end = first.last().map_or(self.text.len(), |clause| clause.span.end);
+                (None, Some(self.with(&[(end..end, words)])))
+            }
+        };
+        let lint = suggest(lint, lead, better);
+        Some(match span {
+            Some(span) => lint.with_span(span),
+            None => lint,
+        })
+    }
+}
+
+/// The lint of a step through the ISO weeks, of which a year has 52 or 53.
+fn weeks(said: &str, values: &[i64]) -> Lint {
+    let over = |len: i64| {
+        let last = values.iter().rev().find(|&&week| week <= len).copied().unwrap_or_default();
+        counted(values.first().copied().unwrap_or_default() + len - last, Period::WeekOfYear)
+    };
+    let message = format!(
+        "`{said}` counts the ISO weeks of the year ({}): over its end the gap is {}, and {} after a year of 53 weeks such as 2026",
+        in_short(values),
+        over(52),
+        over(53)
+    );
+    Lint::new("iso-weeks", message)
+}
+
+/// The names of the months that a clause says beside its days.
+fn months_of(clause: &Clause) -> Option<String> {
+    let months = clause.constraints().iter().find(|one| one.period() == Period::Month)?;
+    let named = MONTHS.iter().zip(1..).filter(|&(_, number)| months.values().contains(number));
+    let names: Vec<&str> = named.map(|((name, _), _)| *name).collect();
+    Some(list_of(&names))
+}
