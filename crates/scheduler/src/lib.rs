@@ -64,6 +64,7 @@ mod civil;
 mod combined;
 mod interval;
 pub mod later;
+pub mod lint;
 mod occurrences;
 mod pace;
 pub mod period;

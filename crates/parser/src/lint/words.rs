@@ -141,7 +141,7 @@ impl Sentence<'_> {
             Fix::Replace(period, modifier, mut words) => {
                 let clause = of(period, modifier).next();
                 if lint.code() == "short-month"
-                    && let Some(months) = clause.and_then(|clause| months_of(clause))
+                    && let Some(months) = clause.and_then(months_of)
                 {
                     words.push_str(&format!(" of {months}"));
                 }

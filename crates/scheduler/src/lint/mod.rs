@@ -1,0 +1,95 @@
+//! Lints that need dates: what a schedule does is not what its words promise, seen from a day.
+//!
+//! The parser's lints (of the same type, [`Lint`]) know words and models; these compile the schedule, and parts of it, and
+//! ask the engine, which answers exactly. `parts` asks which of the schedules and exceptions do anything, `daylight` what
+//! the coming year's shifts of the clocks do, and this file when it fires at all.
+
+mod daylight;
+mod parts;
+
+use crate::Schedule;
+use chrono::{DateTime, TimeDelta, TimeZone, Utc};
+use chrono_tz::Tz;
+use downbeat_parser::{Expression, Model, Timing};
+
+#[doc(no_inline)]
+pub use downbeat_parser::Lint;
+
+/// Who is silent for longer than a year and some days is not watched.
+const LONG_GAP: TimeDelta = TimeDelta::days(400);
+
+/// So many occurrences are looked at for a long gap or a close pair.
+const LOOKED_AT: usize = 1_000;
+
+/// The lints of an expression in the zone that it names, or in `default`; none when it names a zone that is not known.
+/// They look from `now` on.
+///
+/// A few milliseconds of work, for `check` and the start of a program.
+///
+/// ```
+/// use chrono::{TimeZone, Utc};
+/// use downbeat_scheduler::{Expression, lint};
+///
+/// let expression = Expression::parse("at 2:30 in Europe/Stockholm")?;
+/// let now = Utc.with_ymd_and_hms(2027, 1, 1, 0, 0, 0).unwrap();
+/// let lints = lint::lints(&expression, chrono_tz::UTC, now);
+/// assert_eq!(lints[0].code(), "daylight-gap");
+/// assert_eq!(
+///     lints[0].message(),
+///     "on 2027-03-28 the clocks of Europe/Stockholm skip 2:00 to 3:00, and with it the occurrence at 2:30"
+/// );
+/// # Ok::<(), downbeat_parser::ParseError>(())
+/// ```
+pub fn lints(expression: &Expression, default: Tz, now: DateTime<Utc>) -> Vec<Lint> {
+    let Ok(schedule) = Schedule::in_its_zone(expression, default) else { return Vec::new() };
+    let Timing::Calendar(model) = expression.timing() else { return Vec::new() };
+    if schedule.never() {
+        return vec![parts::never(model, schedule.zone())];
+    }
+    let Some(next) = schedule.next(&now) else {
+        let last = schedule.previous(&now).map(|last| said(&last)).unwrap_or_default();
+        return vec![Lint::new("has-ended", format!("it fires never again: the last time was {last}"))];
+    };
+    let mut all = Vec::new();
+    if schedule.previous(&now).is_none() && next.to_utc() - now > TimeDelta::days(366) {
+        let message =
+            format!("it begins only on {}, in {} days", said(&next), (next.to_utc() - now).num_days());
+        all.push(Lint::new("far-start", message));
+    }
+    all.extend(parts::lints(model, &schedule, now));
+    all.extend(daylight::lints(expression, &schedule, now));
+    all.extend(long_gap(&schedule, now));
+    all
+}
+
+/// A gap of more than a year, and when.
+fn long_gap(schedule: &Schedule<Tz>, now: DateTime<Utc>) -> Option<Lint> {
+    if schedule.pace()?.longest_gap <= LONG_GAP {
+        return None;
+    }
+    let mut last = schedule.at_or_before(&now);
+    // Bound: so many occurrences.
+    for next in schedule.after(&now).take(LOOKED_AT) {
+        if let Some(last) = last.as_ref().filter(|&last| next.clone() - last.clone() > LONG_GAP) {
+            let days = (next.clone() - last.clone()).num_days();
+            let message = format!("between {} and {} it is silent for {days} days", said(last), said(&next));
+            return Some(Lint::new("long-gap", message));
+        }
+        last = Some(next);
+    }
+    None
+}
+
+/// A schedule of a model, in UTC: as if its civil time were.
+fn compiled(model: &Model) -> Schedule<Utc> {
+    Schedule::new(&Expression::from(model.clone()))
+}
+
+/// An instant in its zone, to the minute where it has no seconds.
+fn said<Z: TimeZone<Offset: std::fmt::Display>>(at: &DateTime<Z>) -> String {
+    let format = if at.timestamp() % 60 == 0 { "%Y-%m-%d %H:%M" } else { "%Y-%m-%d %H:%M:%S" };
+    at.format(format).to_string()
+}
+
+#[cfg(test)]
+mod tests;
