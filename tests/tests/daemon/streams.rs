@@ -88,7 +88,15 @@ fn output_that_finds_no_room_is_an_error() {
     let full = File::options().write(true).open("/dev/full").unwrap();
     let ended = Program::new(["next", "every 1 day"]).stdout(full).run();
     assert_eq!(ended.code, Some(1));
-    insta::assert_snapshot!(ended.stderr, @"error: No space left on device (os error 28)");
+    insta::assert_snapshot!(ended.stderr, @"
+    warning[no-time]: nothing says at what time: it fires at 0:00
+      |
+    1 | every 1 day
+      | ^^^^^^^^^^^
+      |
+      = help: if that is meant, write `every 1 day at 0:00`
+    error: No space left on device (os error 28)
+    ");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! `downbeat check`: what a configuration would do; and the words for it, which `run` begins with.
 
-use super::Wrong;
-use chrono::{DateTime, TimeDelta, TimeZone, Utc};
+use super::{Wrong, terminal};
+use chrono::{DateTime, TimeZone, Utc};
 use chrono_tz::Tz;
 use downbeat::config::{self, Config, Heartbeat};
 use std::io::{self, Write as _};
@@ -16,18 +16,21 @@ pub(super) fn check(path: &Path) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
     match config {
         Config::Enabled(heartbeat) => {
-            let plan = Plan::new(&heartbeat, Utc::now());
+            let now = Utc::now();
+            let plan = Plan::new(&heartbeat, now);
             writeln!(out, "{}: {} is in order", path.display(), heartbeat.key)?;
             writeln!(out, "beats  {}", heartbeat.target)?;
             writeln!(out, "at     start, and {}", plan.frequency)?;
             for (at, next) in plan.next.iter().enumerate() {
                 writeln!(out, "{}  {next}", if at == 0 { "next " } else { "     " })?;
             }
-            if let Some(doubt) = plan.doubt() {
-                writeln!(out, "note   {doubt}")?;
-            }
             if plan.next.is_empty() {
                 writeln!(out, "next   never again: the schedule has ended")?;
+            }
+            let warnings = heartbeat.warnings(now).render(terminal::stderr_has_color());
+            if !warnings.is_empty() {
+                out.flush()?;
+                terminal::say(&warnings);
             }
         }
         Config::Disabled { key, line, .. } => {
@@ -46,17 +49,10 @@ pub(super) struct Plan {
     zone: Tz,
     /// The next occurrences, as text.
     next: Vec<String>,
-    /// Whether the next two are less than a second apart.
-    hurried: bool,
 }
-
-/// Few monitors take more than a beat a second, and who writes a small number has seconds in mind.
-const HURRIED: &str = "this is more than a beat a second; a number is milliseconds: 60000 is a minute";
 
 impl Plan {
     pub(super) fn new(heartbeat: &Heartbeat, now: DateTime<Utc>) -> Self {
-        let mut next = heartbeat.schedule.after(&now);
-        let apart = next.next().zip(next.next()).map(|(one, other)| other - one);
         let is_number = heartbeat.frequency.bytes().all(|byte| byte.is_ascii_digit());
         Self {
             target: heartbeat.target.to_string(),
@@ -70,13 +66,7 @@ impl Plan {
             },
             zone: *heartbeat.schedule.zone(),
             next: heartbeat.schedule.after(&now).take(SHOWN).map(|at| said(&at)).collect(),
-            hurried: apart.is_some_and(|apart| apart < TimeDelta::seconds(1)),
         }
-    }
-
-    /// What is probably not meant, if anything.
-    pub(super) fn doubt(&self) -> Option<&'static str> {
-        self.hurried.then_some(HURRIED)
     }
 
     /// For the log.

@@ -7,6 +7,7 @@ mod next;
 mod run;
 mod signals;
 mod terminal;
+mod warnings;
 
 use anyhow::Context as _;
 use clap::{Parser, Subcommand};

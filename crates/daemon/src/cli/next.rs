@@ -51,6 +51,7 @@ pub(super) fn next(arguments: &Arguments) -> anyhow::Result<()> {
     if schedule.never() {
         return Err(Wrong(format!("error: `{text}` never occurs")).into());
     }
+    super::warnings::warn(text, &expression, arguments.tz, from);
     let mut out = io::BufWriter::new(io::stdout().lock());
     let mut shown = 0;
     for at in schedule.after(&from).take(arguments.count) {

@@ -40,10 +40,11 @@ pub(super) fn run(path: &Path, level: logging::Level) -> anyhow::Result<()> {
 /// Beats for ever.
 async fn beat(heartbeat: Heartbeat) -> anyhow::Result<()> {
     let client = Client::new(ClientOptions::default()).context("no HTTP client could be made")?;
-    let plan = check::Plan::new(&heartbeat, Utc::now());
+    let now = Utc::now();
+    let plan = check::Plan::new(&heartbeat, now);
     info!("{}", plan.in_one_line());
-    if let Some(doubt) = plan.doubt() {
-        warn!("{doubt}");
+    for warning in heartbeat.warnings(now).problems() {
+        warn!("{warning}");
     }
     let mut report = Report::new(&heartbeat.target);
     let to_target = ToTarget { client, target: heartbeat.target };

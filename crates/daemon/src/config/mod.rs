@@ -14,24 +14,29 @@
 //! All three keys must be there. While `enable` is false the values of the others are not looked at.
 //!
 //! `yaml` reads the file into a small tree, `butler` finds the section in it, `section` knows its rules, `source` finds
-//! places in the text and decides what of it may be shown, `problem` is what is wrong and draws it.
+//! places in the text and decides what of it may be shown, `problem` is what is wrong and draws it, `warnings` is what is
+//! probably not meant.
 
 mod butler;
 mod problem;
 mod section;
 mod source;
+mod warnings;
 mod yaml;
 
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::Path;
 
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use downbeat_client::Target;
 use downbeat_scheduler::Schedule;
 
 pub use problem::{ConfigError, Problem};
 use source::Source;
+pub use warnings::Warnings;
+use warnings::Written;
 
 /// The largest file that is read, in bytes: fifty times the largest of the tools' own templates.
 pub const MAX_FILE_LEN: usize = 4 * 1024 * 1024;
@@ -64,6 +69,27 @@ pub struct Heartbeat {
     pub frequency: String,
     /// Where the section stands: `Butler.heartbeat`, or `heartbeat` at the top level.
     pub key: String,
+    file: String,
+    written: Written,
+}
+
+impl Heartbeat {
+    /// What of the schedule is legal and probably not meant, seen from `now`.
+    ///
+    /// ```
+    /// use chrono::{TimeZone, Utc};
+    /// use downbeat::config::{self, Config};
+    ///
+    /// let text = b"heartbeat: { enable: true, remoteURL: 'https://hc-ping.com/uuid', frequency: every 90 minutes }";
+    /// let Config::Enabled(heartbeat) = config::parse("butler-cw.yaml", text)? else { unreachable!() };
+    /// let warnings = heartbeat.warnings(Utc.with_ymd_and_hms(2027, 1, 1, 0, 0, 0).unwrap());
+    /// assert_eq!(warnings.problems()[0].code(), Some("step-beyond-cycle"));
+    /// assert_eq!(warnings.problems()[0].help(), Some("for a longer time write `@every 90m`"));
+    /// # Ok::<(), config::ConfigError>(())
+    /// ```
+    pub fn warnings(&self, now: DateTime<Utc>) -> Warnings {
+        self.written.warnings(&self.file, now)
+    }
 }
 
 /// Reads a configuration file, of [`MAX_FILE_LEN`] bytes at most.

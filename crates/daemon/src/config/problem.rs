@@ -107,6 +107,8 @@ pub struct Problem {
     related: Vec<(Place, String)>,
     quote: Option<(String, Range<usize>)>,
     help: Option<String>,
+    /// The code of a warning; without one it is an error.
+    code: Option<&'static str>,
 }
 
 /// A place in the file.
@@ -131,7 +133,7 @@ impl Place {
 impl Problem {
     pub(super) fn new(message: impl AsRef<str>) -> Self {
         let message = visible(message.as_ref());
-        Self { message, key: None, place: None, related: Vec::new(), quote: None, help: None }
+        Self { message, key: None, place: None, related: Vec::new(), quote: None, help: None, code: None }
     }
 
     pub(super) fn at(mut self, place: Place) -> Self {
@@ -166,6 +168,17 @@ impl Problem {
         self
     }
 
+    /// Makes a warning of it, with this code.
+    pub(super) fn as_warning(mut self, code: &'static str) -> Self {
+        self.code = Some(code);
+        self
+    }
+
+    /// The code of a warning, such as `uneven-step`; `None` for an error.
+    pub fn code(&self) -> Option<&'static str> {
+        self.code
+    }
+
     /// What was found and what was expected.
     pub fn message(&self) -> &str {
         &self.message
@@ -191,9 +204,18 @@ impl Problem {
         self.help.as_deref()
     }
 
+    /// Another message about the same place.
+    pub(super) fn saying(&self, message: impl AsRef<str>) -> Self {
+        Self { message: visible(message.as_ref()), ..self.clone() }
+    }
+
     /// The report that is drawn.
-    fn report<'a>(&'a self, file: &'a str) -> Group<'a> {
-        let mut report = Group::with_title(Level::ERROR.primary_title(&self.message));
+    pub(super) fn report<'a>(&'a self, file: &'a str) -> Group<'a> {
+        let title = match self.code {
+            Some(code) => Level::WARNING.primary_title(&self.message).id(code),
+            None => Level::ERROR.primary_title(&self.message),
+        };
+        let mut report = Group::with_title(title);
         match &self.place {
             Some(place) => report = show(report, file, place, AnnotationKind::Primary, self.key.as_deref()),
             None => report = report.element(Origin::path(file)),
@@ -241,6 +263,9 @@ impl fmt::Display for Problem {
         f.write_str(&self.message)?;
         if let Some(help) = &self.help {
             write!(f, " ({help})")?;
+        }
+        if let Some(code) = self.code {
+            write!(f, " [{code}]")?;
         }
         Ok(())
     }

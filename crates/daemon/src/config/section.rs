@@ -7,11 +7,12 @@ use std::ops::Range;
 
 use chrono_tz::Tz;
 use downbeat_client::Target;
-use downbeat_parser::{Expression, Interval, MAX_INPUT_LEN};
+use downbeat_parser::{Expression, Interval, MAX_INPUT_LEN, lint};
 use downbeat_scheduler::Schedule;
 
 use super::problem::{ConfigError, Problem};
 use super::source::{Source, looks_like_url};
+use super::warnings::{Written, warning};
 use super::yaml::{self, Entry, Part, Value};
 use super::{Config, Heartbeat};
 
@@ -75,8 +76,9 @@ impl<'a> Section<'a> {
         let omitted = self.unknown_keys();
         let Self { source, key, problems, .. } = self;
         match (enable, enabled, heartbeat) {
-            (Some(_), Some(true), Some((target, (schedule, frequency)))) if problems.is_empty() => {
-                Ok(Config::Enabled(Box::new(Heartbeat { target, schedule, frequency, key })))
+            (Some(_), Some(true), Some((target, (schedule, frequency, written)))) if problems.is_empty() => {
+                let file = file.to_owned();
+                Ok(Config::Enabled(Box::new(Heartbeat { target, schedule, frequency, key, file, written })))
             }
             (Some(entry), Some(false), _) if problems.is_empty() => {
                 let line = yaml::locate(source.text, &entry.path, Part::Key)
@@ -175,8 +177,8 @@ impl<'a> Section<'a> {
         None
     }
 
-    /// The schedule, and as it was written.
-    fn schedule(&mut self, entry: &'a Entry) -> Option<(Schedule<Tz>, String)> {
+    /// The schedule, and as it was written, with and without its place.
+    fn schedule(&mut self, entry: &'a Entry) -> Option<(Schedule<Tz>, String, Written)> {
         let located = self.locate_value(entry);
         let problem = match &entry.value {
             Value::Text(text) if looks_like_url(text) => {
@@ -189,7 +191,12 @@ impl<'a> Section<'a> {
             }
             Value::Text(text) => match Expression::parse(text) {
                 Ok(expression) => match Schedule::in_its_zone(&expression, Tz::UTC) {
-                    Ok(schedule) if !schedule.never() => return Some((schedule, text.trim().to_owned())),
+                    Ok(schedule) if !schedule.never() => {
+                        let written = self.written(entry, expression, text, |problem, span| {
+                            self.pointed(problem, located, text, span)
+                        });
+                        return Some((schedule, text.trim().to_owned(), written));
+                    }
                     unusable => {
                         let message = match unusable {
                             Ok(_) => "this schedule never occurs".to_owned(),
@@ -213,7 +220,13 @@ impl<'a> Section<'a> {
                 let millis = u64::try_from(*number).unwrap_or(if *number < 0 { 0 } else { u64::MAX });
                 let error = match Interval::from_millis(millis) {
                     Ok(interval) => {
-                        return Some((Schedule::in_zone(&interval.into(), Tz::UTC), millis.to_string()));
+                        let (expression, text) = (interval.into(), millis.to_string());
+                        let schedule = Schedule::in_zone(&expression, Tz::UTC);
+                        let written = self.written(entry, expression, &text, |problem, _| match located {
+                            Some(offset) => problem.at(self.source.word(offset)),
+                            None => problem,
+                        });
+                        return Some((schedule, text, written));
                     }
                     Err(error) => error.to_string(),
                 };
@@ -241,6 +254,23 @@ impl<'a> Section<'a> {
         };
         self.problems.push(problem);
         None
+    }
+
+    /// A schedule with its place, and the warnings of its words.
+    fn written(
+        &self,
+        entry: &Entry,
+        expression: Expression,
+        text: &str,
+        pointed: impl Fn(Problem, Range<usize>) -> Problem,
+    ) -> Written {
+        let start = text.len() - text.trim_start().len();
+        let all = start..start + text.trim().len();
+        let at = |span| pointed(self.problem("", entry), span);
+        let lints = lint::lints(text).unwrap_or_default();
+        let of_words =
+            lints.iter().map(|lint| warning(at(lint.span().unwrap_or(all.clone())), lint)).collect();
+        Written { expression, whole: at(all), of_words }
     }
 
     /// Points at bytes of a text that is fit to be shown.

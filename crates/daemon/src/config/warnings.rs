@@ -1,0 +1,61 @@
+//! What of a schedule is legal and probably not meant, with its place in the file. The lints are the parser's and the
+//! scheduler's; this knows where they stand.
+
+use annotate_snippets::Renderer;
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use downbeat_parser::{Expression, Lint};
+use downbeat_scheduler::lint;
+
+use super::problem::Problem;
+
+/// The warnings of a schedule in a file. See [`Heartbeat::warnings`](super::Heartbeat::warnings).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Warnings {
+    file: String,
+    problems: Vec<Problem>,
+}
+
+impl Warnings {
+    /// The warnings, of which each has a [code](Problem::code). Each displays as one line.
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+
+    /// Shows each in the file, over several lines; with colours for a terminal if `color` says so. Empty when there is none.
+    pub fn render(&self, color: bool) -> String {
+        let renderer = if color { Renderer::styled() } else { Renderer::plain() };
+        let reports: Vec<String> =
+            self.problems.iter().map(|problem| renderer.render(&[problem.report(&self.file)])).collect();
+        reports.join("\n\n")
+    }
+}
+
+/// A schedule as it stands in a file, and what is known of it without a clock.
+#[derive(Clone, Debug)]
+pub(super) struct Written {
+    pub(super) expression: Expression,
+    /// A problem about all of it, without words yet.
+    pub(super) whole: Problem,
+    /// The warnings of its words.
+    pub(super) of_words: Vec<Problem>,
+}
+
+impl Written {
+    /// The warnings of the words, and of the dates from `now` on.
+    pub(super) fn warnings(&self, file: &str, now: DateTime<Utc>) -> Warnings {
+        let of_dates = lint::lints(&self.expression, Tz::UTC, now);
+        let of_dates = of_dates.iter().map(|lint| warning(self.whole.clone(), lint));
+        let problems = self.of_words.iter().cloned().chain(of_dates).collect();
+        Warnings { file: file.to_owned(), problems }
+    }
+}
+
+/// A lint at a place.
+pub(super) fn warning(place: Problem, lint: &Lint) -> Problem {
+    let problem = place.saying(lint.message()).as_warning(lint.code());
+    match lint.help() {
+        Some(help) => problem.with_help(help),
+        None => problem,
+    }
+}

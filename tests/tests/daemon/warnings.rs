@@ -1,0 +1,117 @@
+//! What is legal and probably not meant: told by `check`, `run` and `next`, and nothing changes for it.
+
+use downbeat_tests::program::Program;
+use downbeat_tests::server::{Answer, Server};
+
+use crate::{Config, normalised};
+
+#[test]
+fn check_shows_each_in_the_file_and_ends_as_without() {
+    let ended = Config::at("https://hc-ping.com/s3cr3t", "every 90 minutes on the 31st").check().run();
+    assert_eq!(ended.code, Some(0));
+    let _normalised = normalised();
+    insta::assert_snapshot!(ended.stdout, @"
+    butler.yaml: Butler.heartbeat is in order
+    beats  https://hc-ping.com/…
+    at     start, and `every 90 minutes on the 31st`
+    next   TIME
+           TIME
+           TIME
+    ");
+    insta::assert_snapshot!(ended.stderr, @"
+    warning[step-beyond-cycle]: `every 90 minutes` counts within the hour, which has 60 minutes: only minute 0 of it is left
+     --> butler.yaml:6:16
+      |
+    6 |     frequency: every 90 minutes on the 31st
+      |                ^^^^^^^^^^^^^^^^ Butler.heartbeat.frequency
+      |
+      = help: a longer time can only stand alone, as in `@every 90m`
+
+    warning[short-month]: February, April, June, September and November have no 31st: nothing fires on that day there
+     --> butler.yaml:6:33
+      |
+    6 |     frequency: every 90 minutes on the 31st
+      |                                 ^^^^^^^^^^^ Butler.heartbeat.frequency
+      |
+      = help: for the last day, whichever it is, write `every 90 minutes on the last day of the month`
+    ");
+}
+
+#[test]
+fn check_shows_what_has_no_place_of_its_own_at_the_whole_schedule() {
+    let ended = Config::at("https://hc-ping.com/s3cr3t", "'every 1 second in 2020'").check().run();
+    assert_eq!(ended.code, Some(0));
+    insta::assert_snapshot!(ended.stderr, @"
+    warning[has-ended]: it fires never again: the last time was 2020-12-31 23:59:59
+     --> butler.yaml:6:17
+      |
+    6 |     frequency: 'every 1 second in 2020'
+      |                 ^^^^^^^^^^^^^^^^^^^^^^ Butler.heartbeat.frequency
+    ");
+}
+
+#[test]
+fn check_takes_a_small_number_for_seconds_that_were_meant() {
+    let ended = Config::at("https://hc-ping.com/s3cr3t", "60").check().run();
+    assert_eq!(ended.code, Some(0));
+    insta::assert_snapshot!(ended.stderr, @"
+    warning[sub-second]: 60 ms is more than a beat a second
+     --> butler.yaml:6:16
+      |
+    6 |     frequency: 60
+      |                ^^ Butler.heartbeat.frequency
+      |
+      = help: a number is milliseconds; for seconds write `@every 60s`
+    ");
+}
+
+#[test]
+fn run_logs_each_once_and_beats() {
+    let server = Server::always(Answer::Status(200));
+    let program = Config::beating(&server, "every 90 minutes").run().start();
+    let log = program.first_of_log(3);
+    assert_eq!(program.stop().code, Some(0));
+    let _normalised = normalised();
+    insta::assert_snapshot!(log, @"
+    TIME  INFO beating http://127.0.0.1:PORT/… at start and `every 90 minutes` (Butler.heartbeat), times in UTC; next: TIME, TIME, TIME
+    TIME  WARN Butler.heartbeat.frequency: `every 90 minutes` counts within the hour, which has 60 minutes: only minute 0 of it is left (for a longer time write `@every 90m`) [step-beyond-cycle]
+    TIME  INFO first beat delivered to http://127.0.0.1:PORT/… in N ms
+    ");
+}
+
+#[test]
+fn next_shows_each_under_its_words_and_the_same_occurrences() {
+    let arguments = ["next", "every 7 minutes", "-n", "1", "--from", "2027-01-01"];
+    let ended = Program::new(arguments).run();
+    assert_eq!((ended.code, &*ended.stdout), (Some(0), "2027-01-01T00:07:00Z\n"));
+    insta::assert_snapshot!(ended.stderr, @"
+    warning[uneven-step]: `every 7 minutes` counts within the hour, minutes 0, 7, … 56: the gaps are 7 minutes and 4 minutes
+      |
+    1 | every 7 minutes
+      | ^^^^^^^^^^^^^^^
+      |
+      = help: for even gaps write `@every 7m`
+    ");
+}
+
+#[test]
+fn next_looks_at_dates_from_its_own_start() {
+    let arguments =
+        ["next", "at 2:30", "-n", "1", "--tz", "Europe/Stockholm", "--from", "2027-01-01T00:00:00Z"];
+    let ended = Program::new(arguments).run();
+    assert_eq!(ended.code, Some(0));
+    insta::assert_snapshot!(ended.stderr, @"
+    warning[daylight-gap]: on 2027-03-28 the clocks of Europe/Stockholm skip 2:00 to 3:00, and with it the occurrence at 2:30
+      |
+    1 | at 2:30
+      | ^^^^^^^
+      |
+      = help: choose a time that the clocks neither skip nor repeat, or UTC
+    warning[daylight-fold]: on 2027-10-31 the clocks of Europe/Stockholm repeat 2:00 to 3:00, and with it the occurrence at 2:30
+      |
+    1 | at 2:30
+      | ^^^^^^^
+      |
+      = help: choose a time that the clocks neither skip nor repeat, or UTC
+    ");
+}
