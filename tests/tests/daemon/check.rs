@@ -66,8 +66,9 @@ fn milliseconds_are_shown_as_such() {
 
 #[test]
 fn a_schedule_that_has_ended_is_told() {
-    let config = Config::at("https://hc-ping.com/s3cr3t", "every 1 second in 2020");
-    insta::assert_snapshot!(checked(&config).stdout, @"
+    let ended = Config::at("https://hc-ping.com/s3cr3t", "every 1 second in 2020").check().run();
+    assert_eq!(ended.code, Some(0));
+    insta::assert_snapshot!(ended.stdout, @"
     butler.yaml: Butler.heartbeat is in order
     beats  https://hc-ping.com/…
     at     start, and `every 1 second in 2020`

@@ -53,7 +53,7 @@ fn a_signal_ends_it_with_the_summary() {
         assert!(ended.took < std::time::Duration::from_secs(1), "{:?}", ended.took);
         let _normalised = normalised();
         insta::allow_duplicates! { insta::assert_snapshot!(ended.stdout, @"
-        A receiver listens on http://127.0.0.1:PORT/. It gets a beat now, and then `@every 36525d`. Ctrl-C ends it.
+        A receiver listens on http://127.0.0.1:PORT/. It gets a beat now, and then `PT876600H`. Ctrl-C ends it.
         beat    1  TIME UTC  at start
         1 beat received
         "); }

@@ -141,7 +141,7 @@ fn the_environment_neither_raises_the_log_nor_leads_beats_through_a_proxy() {
     let ended = program.stop();
     let _normalised = normalised();
     insta::assert_snapshot!(ended.stderr, @"
-    TIME  INFO beating http://127.0.0.1:PORT/… at start and `in 2400` (Butler.heartbeat), times in UTC; next: TIME
+    TIME  INFO beating http://127.0.0.1:PORT/… at start and `PT876600H` (Butler.heartbeat), times in UTC; next: TIME, TIME, TIME
     TIME  INFO first beat delivered to http://127.0.0.1:PORT/… in N ms
     TIME  INFO stopped by SIGTERM
     ");

@@ -109,7 +109,7 @@ fn the_signal_is_the_last_that_the_log_tells() {
     let ended = program.signal(Signal::Interrupt);
     let _normalised = normalised();
     insta::assert_snapshot!(ended.stderr, @"
-    TIME  INFO beating http://127.0.0.1:PORT/… at start and `in 2400` (Butler.heartbeat), times in UTC; next: TIME
+    TIME  INFO beating http://127.0.0.1:PORT/… at start and `PT876600H` (Butler.heartbeat), times in UTC; next: TIME, TIME, TIME
     TIME  INFO stopped by SIGINT
     ");
 }

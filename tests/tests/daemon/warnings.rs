@@ -61,7 +61,7 @@ fn check_takes_a_small_number_for_seconds_that_were_meant() {
     6 |     frequency: 60
       |                ^^ Butler.heartbeat.frequency
       |
-      = help: a number is milliseconds; for seconds write `@every 60s`
+      = help: a number is milliseconds; for seconds write `'@every 60s'`
     ");
 }
 
@@ -74,7 +74,7 @@ fn run_logs_each_once_and_beats() {
     let _normalised = normalised();
     insta::assert_snapshot!(log, @"
     TIME  INFO beating http://127.0.0.1:PORT/… at start and `every 90 minutes` (Butler.heartbeat), times in UTC; next: TIME, TIME, TIME
-    TIME  WARN Butler.heartbeat.frequency: `every 90 minutes` counts within the hour, which has 60 minutes: only minute 0 of it is left (for a longer time write `@every 90m`) [step-beyond-cycle]
+    TIME  WARN Butler.heartbeat.frequency: `every 90 minutes` counts within the hour, which has 60 minutes: only minute 0 of it is left (for a longer time write `'@every 90m'`) [step-beyond-cycle]
     TIME  INFO first beat delivered to http://127.0.0.1:PORT/… in N ms
     ");
 }

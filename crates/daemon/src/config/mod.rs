@@ -84,7 +84,7 @@ impl Heartbeat {
     /// let Config::Enabled(heartbeat) = config::parse("butler-cw.yaml", text)? else { unreachable!() };
     /// let warnings = heartbeat.warnings(Utc.with_ymd_and_hms(2027, 1, 1, 0, 0, 0).unwrap());
     /// assert_eq!(warnings.problems()[0].code(), Some("step-beyond-cycle"));
-    /// assert_eq!(warnings.problems()[0].help(), Some("for a longer time write `@every 90m`"));
+    /// assert_eq!(warnings.problems()[0].help(), Some("for a longer time write `'@every 90m'`"));
     /// # Ok::<(), config::ConfigError>(())
     /// ```
     pub fn warnings(&self, now: DateTime<Utc>) -> Warnings {

@@ -54,8 +54,12 @@ impl Written {
 /// A lint at a place.
 pub(super) fn warning(place: Problem, lint: &Lint) -> Problem {
     let problem = place.saying(lint.message()).as_warning(lint.code());
-    match lint.help() {
-        Some(help) => problem.with_help(help),
-        None => problem,
+    let Some(help) = lint.help() else { return problem };
+    match lint.suggestion() {
+        // YAML takes neither at the start of a text without quotes.
+        Some(better) if better.starts_with(['@', '*']) => {
+            problem.with_help(help.replace(&format!("`{better}`"), &format!("`'{better}'`")))
+        }
+        _ => problem.with_help(help),
     }
 }

@@ -2,6 +2,7 @@
 
 use super::lints;
 use crate::Expression;
+use std::collections::BTreeSet;
 
 /// Text, message, help and code, as a person would read them.
 fn shown(text: &str) -> String {
@@ -167,4 +168,18 @@ fn a_text_of_nothing_but_doubts_has_so_many_lints() {
 #[test]
 fn an_exception_in_steps_has_no_pace_to_be_even() {
     assert_eq!(lints("every 5 minutes except every 7 minutes").unwrap(), []);
+}
+
+#[test]
+fn more_than_eighty_different_messages_are_kept_to_be_read() {
+    let errors = include_str!("../error/snapshots/downbeat_parser__error__tests__messages.snap");
+    let of_errors =
+        errors.lines().filter_map(|line| Some(line.trim_start().strip_prefix('^')?.trim_start_matches('^')));
+    let lints = include_str!("snapshots/downbeat_parser__lint__tests__messages.snap");
+    let of_lints = lints.lines().filter_map(|line| line.strip_prefix("  [")?.split_once("] "));
+    // Without what is quoted, so that one message about two texts is one.
+    let unquoted = |message: &str| message.split('`').step_by(2).collect::<Vec<_>>().join("…");
+    let of_lints = of_lints.map(|(code, message)| format!("{code} {}", unquoted(message)));
+    let different: BTreeSet<String> = of_errors.map(unquoted).chain(of_lints).collect();
+    assert!(different.len() > 80, "{}: {different:#?}", different.len());
 }
