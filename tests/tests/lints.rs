@@ -8,6 +8,7 @@ use downbeat_parser::{Expression, Lint, lint};
 use std::collections::BTreeSet;
 
 const PAGE: &str = include_str!("../../docs/lints.md");
+const VECTORS: &str = include_str!("../later-js/vectors.jsonl");
 const SOURCES: [&str; 7] = [
     include_str!("../../crates/parser/src/lint/cycle.rs"),
     include_str!("../../crates/parser/src/lint/line.rs"),
@@ -88,6 +89,25 @@ fn no_better_text_gives_the_code() {
         let codes: Vec<&str> = lints(row.better).iter().map(Lint::code).collect();
         assert!(!codes.contains(&row.code), "{}: {codes:?}", row.better);
     }
+}
+
+#[test]
+fn of_every_text_that_later_js_was_asked_the_suggestions_can_be_read_and_do_not_have_the_lint() {
+    let texts = VECTORS.lines().map(|line| {
+        let vector: serde_json::Value = serde_json::from_str(line).unwrap();
+        vector["text"].as_str().unwrap().to_owned()
+    });
+    let mut suggested = 0;
+    for text in texts {
+        for found in lint::lints(&text).unwrap_or_default() {
+            assert!(found.span().is_none_or(|span| text.get(span).is_some()), "{text}: {found:?}");
+            let Some(better) = found.suggestion() else { continue };
+            suggested += 1;
+            let again = lint::lints(better).unwrap_or_else(|error| panic!("{text}: {better}: {error}"));
+            assert!(again.iter().all(|other| other.code() != found.code()), "{text}: {better}: {again:?}");
+        }
+    }
+    assert!(suggested > 100, "{suggested}");
 }
 
 #[test]

@@ -68,7 +68,8 @@ fn check_takes_a_small_number_for_seconds_that_were_meant() {
 #[test]
 fn run_logs_each_once_and_beats() {
     let server = Server::always(Answer::Status(200));
-    let program = Config::beating(&server, "every 90 minutes").run().start();
+    let config = Config::beating(&server, "every 90 minutes");
+    let program = config.run().start();
     let log = program.first_of_log(3);
     assert_eq!(program.stop().code, Some(0));
     let _normalised = normalised();

@@ -169,7 +169,7 @@ impl Problem {
     }
 
     /// Makes a warning of it, with this code.
-    pub(super) fn as_warning(mut self, code: &'static str) -> Self {
+    pub(super) fn with_code(mut self, code: &'static str) -> Self {
         self.code = Some(code);
         self
     }

@@ -53,7 +53,7 @@ impl Written {
 
 /// A lint at a place.
 pub(super) fn warning(place: Problem, lint: &Lint) -> Problem {
-    let problem = place.saying(lint.message()).as_warning(lint.code());
+    let problem = place.saying(lint.message()).with_code(lint.code());
     let Some(help) = lint.help() else { return problem };
     match lint.suggestion() {
         // YAML takes neither at the start of a text without quotes.

@@ -70,9 +70,9 @@ fn long_gap(schedule: &Schedule<Tz>, now: DateTime<Utc>) -> Option<Lint> {
     let mut last = schedule.at_or_before(&now);
     // Bound: so many occurrences.
     for next in schedule.after(&now).take(LOOKED_AT) {
-        if let Some(last) = last.as_ref().filter(|&last| next.clone() - last.clone() > LONG_GAP) {
-            let days = (next.clone() - last.clone()).num_days();
-            let message = format!("between {} and {} it is silent for {days} days", said(last), said(&next));
+        if let Some(last) = last.filter(|&last| next - last > LONG_GAP) {
+            let days = (next - last).num_days();
+            let message = format!("between {} and {} it is silent for {days} days", said(&last), said(&next));
             return Some(Lint::new("long-gap", message));
         }
         last = Some(next);
