@@ -9,9 +9,6 @@ use downbeat_scheduler::{FoldPolicy, GapPolicy, Policy};
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-/// How far around a change is looked.
-pub(crate) const AROUND: i64 = 30 * 3600;
-
 /// A change of offset: its instant, and the offsets before and from then on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Shift {
@@ -25,6 +22,15 @@ pub(crate) static SHIFTS: LazyLock<Vec<(Tz, Vec<Shift>)>> = LazyLock::new(|| {
     let mut known = HashSet::new();
     let zones = chrono_tz::TZ_VARIANTS.iter().map(|&zone| (zone, shifts(zone)));
     zones.filter(|(_, shifts)| !shifts.is_empty() && known.insert(shifts.clone())).collect()
+});
+
+/// The same without the changes that another zone has at the same instant, between the same offsets: what a policy does
+/// depends on nothing else.
+pub(crate) static DISTINCT: LazyLock<Vec<(Tz, Vec<Shift>)>> = LazyLock::new(|| {
+    let mut known = HashSet::new();
+    let mut distinct =
+        |shifts: &[Shift]| shifts.iter().copied().filter(|shift| known.insert(*shift)).collect();
+    SHIFTS.iter().map(|(zone, shifts)| (*zone, distinct(shifts))).collect()
 });
 
 /// The changes of a zone.
@@ -122,11 +128,11 @@ impl Case {
     }
 }
 
-/// The instants, within [`AROUND`] of a change, whose civil times are among `civil`.
+/// The instants around a change whose civil times are among `civil`.
 pub(crate) fn members(shift: Shift, civil: &[i64]) -> Vec<i64> {
     let earlier = civil.iter().map(|second| second - shift.before).filter(|&at| at < shift.at);
     let later = civil.iter().map(|second| second - shift.after).filter(|&at| at >= shift.at);
-    earlier.chain(later).filter(|at| (shift.at - AROUND..shift.at + AROUND).contains(at)).collect()
+    earlier.chain(later).collect()
 }
 
 /// Whether no two neighbours are further apart than the change is long, from the last before the civil seconds that it
