@@ -4,6 +4,7 @@ use super::{Wrong, terminal};
 use chrono::{DateTime, TimeZone, Utc};
 use chrono_tz::Tz;
 use downbeat::config::{self, Config, Heartbeat};
+use downbeat_scheduler::Policy;
 use std::io::{self, Write as _};
 use std::path::Path;
 
@@ -53,6 +54,8 @@ pub(super) struct Plan {
 
 impl Plan {
     pub(super) fn new(heartbeat: &Heartbeat, now: DateTime<Utc>) -> Self {
+        // As the loop beats.
+        let schedule = heartbeat.schedule.with_policy(Policy::default());
         let is_number = heartbeat.frequency.bytes().all(|byte| byte.is_ascii_digit());
         Self {
             target: heartbeat.target.to_string(),
@@ -65,7 +68,7 @@ impl Plan {
                 }
             },
             zone: *heartbeat.schedule.zone(),
-            next: heartbeat.schedule.after(&now).take(SHOWN).map(|at| said(&at)).collect(),
+            next: schedule.after(&now).take(SHOWN).map(|at| said(&at)).collect(),
         }
     }
 

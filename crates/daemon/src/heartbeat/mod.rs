@@ -10,7 +10,7 @@ pub use report::Report;
 use crate::clock::{Clock, sleep_until};
 use chrono::{DateTime, TimeZone, Utc};
 use downbeat_client::{BeatError, Client, Delivery, Target};
-use downbeat_scheduler::Schedule;
+use downbeat_scheduler::{Policy, Schedule, WithPolicy};
 use std::fmt;
 use std::future::Future;
 use std::time::Duration;
@@ -77,6 +77,8 @@ pub const MAX_MISSED: usize = 10_000;
 /// One beat is under way at a time. A beat gets [`MAX_TIMEOUT`], or less when the next one is due earlier, so that it is
 /// out of the way by then (but never less than [`MIN_TIMEOUT`]). After a leap of the clock forward, the newest occurrence
 /// is sent at once and the others count as missed; after a leap back, nothing is sent twice.
+///
+/// Where the clocks of the schedule's zone are set, the beats keep the [default policy](Policy).
 pub async fn run<Z, D, C>(
     schedule: Schedule<Z>,
     deliver: D,
@@ -87,6 +89,7 @@ pub async fn run<Z, D, C>(
     D: Deliver,
     C: Clock,
 {
+    let schedule = schedule.with_policy(Policy::default());
     // Occurrences up to here have been sent, missed, or were before our time.
     let mut past = clock.now();
     let mut due = None;
@@ -109,7 +112,7 @@ pub async fn run<Z, D, C>(
 }
 
 /// How long a beat may take that begins `now`.
-fn timeout<Z: TimeZone>(schedule: &Schedule<Z>, past: DateTime<Utc>, now: DateTime<Utc>) -> Duration {
+fn timeout<Z: TimeZone>(schedule: &WithPolicy<Z>, past: DateTime<Utc>, now: DateTime<Utc>) -> Duration {
     let until_next = schedule.next(&past).and_then(|next| (next.to_utc() - now).to_std().ok());
     until_next.map_or(MAX_TIMEOUT, |until| until.clamp(MIN_TIMEOUT, MAX_TIMEOUT))
 }

@@ -53,7 +53,9 @@ impl Deliver for After {
 type Sent = Arc<Mutex<Vec<String>>>;
 
 fn start(expression: &str, wall: &Wall, takes: Duration) -> (Sent, tokio::task::JoinHandle<()>) {
-    let schedule = Schedule::new(&Expression::parse(expression).unwrap());
+    // In UTC, unless the expression names its zone.
+    let schedule =
+        Schedule::in_its_zone(&Expression::parse(expression).unwrap(), chrono_tz::Tz::UTC).unwrap();
     let sent = Sent::default();
     let log = sent.clone();
     let run = run(schedule, After(takes), wall.clone(), move |event| {
@@ -161,4 +163,44 @@ async fn a_schedule_that_is_over_beats_at_start_and_says_so() {
     let wall = Wall::at("2028-01-01T12:00:00Z");
     let sent = sent_within("every 1 day in 2027", &wall, SOON, Duration::from_secs(86_400 * 3)).await;
     assert_eq!(sent, ["start at 01 12:00:00", "ended"]);
+}
+
+/// What is sent in Stockholm, without the beat at start: from the evening before the clocks go from 2:00 to 3:00
+/// (01:00 UTC).
+async fn sent_in_spring(expression: &str, hours: u64) -> Vec<String> {
+    let wall = Wall::at("2027-03-27T18:00:00.5Z");
+    let expression = format!("{expression} in Europe/Stockholm");
+    sent_within(&expression, &wall, SOON, Duration::from_secs(hours * 3600)).await.split_off(1)
+}
+
+/// From the evening before the hour from 2:00 to 3:00 (00:00 to 02:00 UTC) comes twice.
+async fn sent_in_autumn(expression: &str, hours: u64) -> Vec<String> {
+    let wall = Wall::at("2027-10-30T18:00:00.5Z");
+    let expression = format!("{expression} in Europe/Stockholm");
+    sent_within(&expression, &wall, SOON, Duration::from_secs(hours * 3600)).await.split_off(1)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_nightly_beat_comes_on_the_night_that_skips_its_time() {
+    let sent = sent_in_spring("at 2:30", 36).await;
+    assert_eq!(sent, ["28 01:00:00 at 28 01:00:00", "29 00:30:00 at 29 00:30:00"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_nightly_beat_comes_once_on_the_night_that_repeats_its_time() {
+    let sent = sent_in_autumn("at 2:30", 36).await;
+    assert_eq!(sent, ["31 00:30:00 at 31 00:30:00", "01 01:30:00 at 01 01:30:00"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_periodic_beat_keeps_its_rhythm_on_both_nights() {
+    for sent in [sent_in_spring("every 20 minutes", 12).await, sent_in_autumn("every 20 minutes", 12).await] {
+        assert_eq!(sent.len(), 12 * 3, "{sent:?}");
+        // One every twenty minutes of UTC, which knows no shifts.
+        for (at, beat) in sent.iter().enumerate() {
+            let minute = 18 * 60 + 20 * (at + 1);
+            let time = format!("{:02}:{:02}:00", minute / 60 % 24, minute % 60);
+            assert_eq!(beat[3..11], time, "{sent:?}");
+        }
+    }
 }
