@@ -63,6 +63,7 @@ pub fn path() -> &'static Path {
 #[derive(Debug)]
 pub struct Program {
     command: Command,
+    stdin: Option<Stdio>,
     stdout: Option<Stdio>,
     stderr: Option<Stdio>,
 }
@@ -86,7 +87,7 @@ impl Program {
     fn of(mut command: Command) -> Self {
         command.env_clear();
         command.envs(KEPT.iter().filter_map(|name| Some((name, std::env::var_os(name)?))));
-        Self { command, stdout: None, stderr: None }
+        Self { command, stdin: None, stdout: None, stderr: None }
     }
 
     /// Starts in this folder.
@@ -100,6 +101,13 @@ impl Program {
     #[must_use]
     pub fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
         self.command.env(name, value);
+        self
+    }
+
+    /// Gives it standard input to read; without, there is none.
+    #[must_use]
+    pub fn stdin(mut self, from: impl Into<Stdio>) -> Self {
+        self.stdin = Some(from.into());
         self
     }
 
@@ -119,9 +127,9 @@ impl Program {
 
     /// Starts it.
     pub fn start(self) -> Running {
-        let Self { mut command, stdout, stderr } = self;
+        let Self { mut command, stdin, stdout, stderr } = self;
         command
-            .stdin(Stdio::null())
+            .stdin(stdin.unwrap_or_else(Stdio::null))
             .stdout(stdout.unwrap_or_else(Stdio::piped))
             .stderr(stderr.unwrap_or_else(Stdio::piped));
         let started = SystemTime::now();

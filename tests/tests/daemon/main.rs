@@ -16,6 +16,7 @@ use tempfile::TempDir;
 mod beats;
 mod check;
 mod demo;
+mod diff;
 mod fixtures;
 mod log;
 mod next;

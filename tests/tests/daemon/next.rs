@@ -149,6 +149,183 @@ fn a_start_that_the_zone_skips_is_refused() {
     ]), @"error: Europe/Stockholm skips `2027-03-28 02:30`: its clocks are set forward there");
 }
 
+/// Long lines, the time being 2027-01-01T00:00:00Z.
+fn long(arguments: &[&str]) -> String {
+    shown(&[arguments, &["--format", "long", "--now", "2027-01-01T00:00:00Z"]].concat())
+}
+
+#[test]
+fn the_long_form_has_the_local_time_utc_and_how_far_off() {
+    insta::assert_snapshot!(long(&["at 10:15 on Monday", "-n", "2", "--tz", "Europe/Stockholm"]), @"");
+    insta::assert_snapshot!(long(&["every 90 seconds", "-n", "2"]), @"");
+    insta::assert_snapshot!(long(&["1500", "-n", "2"]), @"");
+    insta::assert_snapshot!(long(&["at 10:15 on Monday", "-n", "2", "--prev"]), @"");
+}
+
+#[test]
+fn a_program_gets_an_object_a_line() {
+    let arguments = ["at 10:15", "-n", "2", "--tz", "Asia/Kathmandu", "--from", "2027-01-01"];
+    let json = shown(&[&arguments[..], &["--json"]].concat());
+    insta::assert_snapshot!(json, @"");
+    assert_eq!(shown(&[&arguments[..], &["--format", "json"]].concat()), json);
+    for line in json.lines() {
+        let object: serde_json::Value = serde_json::from_str(line).unwrap();
+        let [local, utc] = ["local", "utc"].map(|key| object[key].as_str().unwrap());
+        let [local, utc] = [local, utc].map(|at| at.parse::<DateTime<Utc>>().unwrap());
+        assert_eq!((local, Some(utc.timestamp_millis())), (utc, object["unix_ms"].as_i64()));
+    }
+}
+
+#[test]
+fn backward_the_latest_comes_first() {
+    insta::assert_snapshot!(shown(&["at 9:00 and 17:00", "--prev", "-n", "3", "--from", "2027-01-01 17:00"]), @"");
+}
+
+#[test]
+fn backward_a_schedule_runs_out_at_its_first_occurrence() {
+    let ended = next(&["at 12:00 on the 31st day of december in 2027", "--prev", "--from", "2030-01-01"]);
+    assert_eq!(ended.code, Some(0));
+    insta::assert_snapshot!(ended.stdout, @"");
+    insta::assert_snapshot!(ended.stderr, @"");
+}
+
+#[test]
+fn between_two_times_all_are_shown() {
+    let between = [
+        "at 9:00 and 17:00",
+        "--tz",
+        "Europe/Stockholm",
+        "--between",
+        "2027-01-04 09:00",
+        "2027-01-05T08:00:00Z",
+    ];
+    insta::assert_snapshot!(shown(&between), @"");
+    insta::assert_snapshot!(shown(&[&between[..], &["--prev", "-n", "1"]].concat()), @"");
+    let many = shown(&["every 1 minute", "--between", "2027-01-01", "2027-01-02"]);
+    assert_eq!(many.lines().count(), 1440);
+}
+
+#[test]
+fn nothing_between_two_times_is_said() {
+    let ended = next(&["at 9:00", "--between", "2027-01-04 10:00", "2027-01-04 11:00"]);
+    assert_eq!((ended.code, &*ended.stdout), (Some(0), ""));
+    insta::assert_snapshot!(ended.stderr, @"");
+}
+
+#[test]
+fn two_times_in_the_wrong_order_are_refused() {
+    insta::assert_snapshot!(refused(&["at 9:00", "--between", "2027-01-05", "2027-01-04"]), @"");
+    insta::assert_snapshot!(refused(&["at 9:00", "--between", "2027-01-05", "soon"]), @"");
+}
+
+#[test]
+fn ranges_are_stretches_of_time() {
+    let office = ["on weekdays after 9:00 before 17:00", "--ranges", "--tz", "Europe/Stockholm"];
+    let with = |more: &[&str]| shown(&[&office[..], more].concat());
+    insta::assert_snapshot!(with(&["--from", "2027-01-01 10:00", "-n", "2"]), @"");
+    insta::assert_snapshot!(with(&["--from", "2027-01-01 10:00", "-n", "2", "--prev"]), @"");
+    insta::assert_snapshot!(with(&["--between", "2027-01-01", "2027-01-05"]), @"");
+    insta::assert_snapshot!(with(&["--between", "2027-01-01 10:00", "2027-01-05", "--prev"]), @"");
+    insta::assert_snapshot!(with(&["--from", "2027-01-01", "-n", "1", "--format", "long"]), @"");
+    insta::assert_snapshot!(with(&["--from", "2027-01-01", "-n", "1", "--json"]), @"");
+}
+
+#[test]
+fn a_range_without_an_end_says_so() {
+    let endless = ["after 2027 year", "--ranges", "--from", "2026-12-31"];
+    insta::assert_snapshot!(shown(&endless), @"");
+    insta::assert_snapshot!(shown(&[&endless[..], &["--format", "long"]].concat()), @"");
+    insta::assert_snapshot!(shown(&[&endless[..], &["--json"]].concat()), @"");
+}
+
+const NIGHTLY: [&str; 3] = ["at 2:30", "--tz", "Europe/Stockholm"];
+const SPRING: [&str; 3] = ["--between", "2027-03-28", "2027-03-29"];
+const AUTUMN: [&str; 3] = ["--between", "2027-10-31", "2027-11-01"];
+
+#[test]
+fn where_clocks_are_set_forward_occurrences_are_shown_as_beats_come() {
+    let with = |more: &[&str]| next(&[&NIGHTLY[..], &SPRING, more].concat()).stdout;
+    insta::assert_snapshot!(with(&[]), @"");
+    insta::assert_snapshot!(with(&["--gap", "at-end"]), @"");
+    insta::assert_snapshot!(with(&["--gap", "skip"]), @"");
+}
+
+#[test]
+fn where_clocks_are_set_back_occurrences_are_shown_as_beats_come() {
+    let with = |more: &[&str]| next(&[&NIGHTLY[..], &AUTUMN, more].concat()).stdout;
+    insta::assert_snapshot!(with(&[]), @"");
+    insta::assert_snapshot!(with(&["--fold", "first"]), @"");
+    insta::assert_snapshot!(with(&["--fold", "both"]), @"");
+}
+
+#[test]
+fn times_without_an_offset_are_read_in_the_zone_that_the_schedule_names() {
+    let arguments = ["every 1 hour in Asia/Tokyo", "-n", "1", "--from", "2027-01-01 09:30"];
+    insta::assert_snapshot!(shown(&arguments), @"");
+}
+
+#[test]
+fn cron_and_the_structured_form_are_read_too() {
+    let with = |expression: &str| shown(&[expression, "-n", "1", "--from", "2027-01-01"]);
+    assert_eq!(with("30 9 * * MON"), with("at 9:30 on Monday"));
+    assert_eq!(with(r#"{"schedules":[{"t":[34200],"d":[2]}]}"#), with("at 9:30 on Monday"));
+}
+
+#[test]
+fn a_structured_form_that_is_wrong_is_shown_with_a_caret() {
+    insta::assert_snapshot!(refused(&[r#"{"schedules":[{"minutes":[0]}]}"#]), @"");
+}
+
+/// With this on standard input.
+fn piped(input: &[u8], arguments: &[&str]) -> Ended {
+    use std::io::Write as _;
+    let (reader, mut writer) = std::io::pipe().unwrap();
+    let program = Program::new([&["next", "-"], arguments].concat()).stdin(reader).start();
+    writer.write_all(input).unwrap();
+    drop(writer);
+    program.wait()
+}
+
+#[test]
+fn a_schedule_can_come_from_standard_input() {
+    let ended = piped(b"every 15 minutes\n", &["-n", "1", "--from", "2027-01-01"]);
+    assert_eq!((ended.code, &*ended.stdout), (Some(0), "2027-01-01T00:15:00Z\n"));
+    let ended = piped(b"every 15 minuts\n", &[]);
+    assert_eq!(ended.code, Some(2));
+    insta::assert_snapshot!(ended.stderr, @"");
+    let ended = piped(b"every \xff", &[]);
+    assert_eq!(ended.code, Some(2));
+    insta::assert_snapshot!(ended.stderr, @"");
+    // More than a schedule may have, less than a pipe holds.
+    let ended = piped(&[b' '; 20_000], &[]);
+    assert_eq!(ended.code, Some(2));
+    insta::assert_snapshot!(ended.stderr, @"");
+}
+
+#[test]
+fn the_first_are_there_before_the_last_are_worked_out() {
+    // There is no last one, and the rest waits in a pipe that is full.
+    let (reader, writer) = std::io::pipe().unwrap();
+    let arguments = ["next", "every 1 second", "-n", "1000000000000", "--json", "--from", "2027-01-01"];
+    let program = Program::new(arguments).stdout(writer).start();
+    let first: Vec<String> = BufReader::new(reader).lines().take(10).map(Result::unwrap).collect();
+    assert!(first.iter().all(|line| line.contains("2027-01-01T00:00:")), "{first:#?}");
+    let ended = program.wait();
+    assert_eq!((ended.code, &*ended.stderr), (Some(0), ""));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_signal_ends_what_would_go_on() {
+    let (reader, writer) = std::io::pipe().unwrap();
+    let program = Program::new(["next", "every 1 second", "-n", "1000000000000"]).stdout(writer).start();
+    let mut lines = BufReader::new(reader).lines();
+    lines.next().unwrap().unwrap();
+    let ended = program.signal(downbeat_tests::program::Signal::Interrupt);
+    assert_eq!(ended.code, None, "killed by the signal, as a shell expects");
+    assert!(ended.took < Duration::from_secs(1), "{:?}", ended.took);
+}
+
 #[test]
 fn a_hundred_thousand_are_shown() {
     let lines = shown(&["every 1 second", "-n", "100000", "--from", "2027-01-01"]);

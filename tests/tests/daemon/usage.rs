@@ -93,33 +93,44 @@ fn the_help_of_check() {
 #[test]
 fn the_help_of_next() {
     let _normalised = normalised();
-    insta::assert_snapshot!(explained(&["next", "--help"]), @r#"
-    Show when a schedule occurs next
+    insta::assert_snapshot!(explained(&["next", "--help"]), @"");
+}
 
-    Usage: downbeat next [OPTIONS] <EXPR>
+#[test]
+fn the_help_of_diff() {
+    let _normalised = normalised();
+    insta::assert_snapshot!(explained(&["diff", "--help"]), @"");
+}
 
-    Arguments:
-      <EXPR>  The schedule: a sentence, a line of cron, an elapsed time such as `@every 90m`, or
-              milliseconds
+/// The words of a line of shell that quotes with `"` and `'`.
+fn words(line: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut quote = None;
+    for character in line.trim().chars() {
+        match (quote, character) {
+            (None, '"' | '\'') => quote = Some(character),
+            (None, ' ') => words.push(String::new()),
+            (Some(open), _) if open == character => quote = None,
+            _ => words.last_mut().unwrap().push(character),
+        }
+    }
+    words
+}
 
-    Options:
-      -n <N>           How many occurrences [default: 5]
-          --from <T>   After when: a date, a date and a time, or RFC 3339; without an offset it is read
-                       in the zone  [default: now]
-          --tz <ZONE>  The time zone in which the schedule is read: an IANA name such as
-                       Europe/Stockholm [default: UTC]
-      -h, --help       Print help
-
-    Examples:
-      downbeat next "every 5 minutes"
-      downbeat next "at 10:15 on Monday" -n 3 --tz Europe/Stockholm
-      downbeat next "on the last day of the month" --from 2027-01-01
-
-    Exit codes:
-      0  done
-      2  the command line or the schedule is wrong, or the schedule never occurs
-      1  anything else
-    "#);
+#[test]
+fn the_examples_of_the_help_run() {
+    let mut count = 0;
+    for command in ["next", "diff"] {
+        let help = explained(&[command, "--help"]);
+        for example in help.lines().filter_map(|line| line.strip_prefix("  downbeat ")) {
+            let ended = Program::new(words(example)).run();
+            let expected = if command == "diff" { 0..=1 } else { 0..=0 };
+            assert!(ended.code.is_some_and(|code| expected.contains(&code)), "{example}: {ended:#?}");
+            assert!(!ended.stdout.is_empty() && ended.stderr.is_empty(), "{example}: {ended:#?}");
+            count += 1;
+        }
+    }
+    assert!(count >= 10, "only {count} examples");
 }
 
 #[test]
@@ -146,7 +157,7 @@ fn the_help_of_demo() {
 
 #[test]
 fn help_is_a_command_and_an_option_alike() {
-    for command in ["run", "check", "next", "demo"] {
+    for command in ["run", "check", "next", "diff", "demo"] {
         assert_eq!(explained(&["help", command]), explained(&[command, "-h"]), "{command}");
     }
 }

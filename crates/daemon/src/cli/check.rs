@@ -1,7 +1,7 @@
 //! `downbeat check`: what a configuration would do; and the words for it, which `run` begins with.
 
-use super::{Wrong, terminal};
-use chrono::{DateTime, TimeZone, Utc};
+use super::{Wrong, moment, terminal};
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use downbeat::config::{self, Config, Heartbeat};
 use downbeat_scheduler::Policy;
@@ -68,7 +68,7 @@ impl Plan {
                 }
             },
             zone: *heartbeat.schedule.zone(),
-            next: schedule.after(&now).take(SHOWN).map(|at| said(&at)).collect(),
+            next: schedule.after(&now).take(SHOWN).map(|at| moment::short(&at)).collect(),
         }
     }
 
@@ -78,9 +78,4 @@ impl Plan {
         let next = if next.is_empty() { "never again".to_owned() } else { next.join(", ") };
         format!("beating {target} at start and {frequency} ({key}), times in {zone}; next: {next}")
     }
-}
-
-/// A time that a person and a program can read: RFC 3339, to the millisecond where there are any.
-pub(super) fn said<Z: TimeZone>(at: &DateTime<Z>) -> String {
-    at.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true)
 }

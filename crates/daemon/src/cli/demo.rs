@@ -53,7 +53,8 @@ const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 /// Beats a receiver in this process and prints each beat as it arrives.
 pub(super) fn demo(arguments: &Arguments) -> anyhow::Result<()> {
     let text = &arguments.expression;
-    let expression = Expression::parse(text).map_err(|error| Wrong(super::next::render(text, &error)))?;
+    let expression =
+        Expression::parse(text).map_err(|error| Wrong(super::expression::render(text, &error)))?;
     let schedule = Schedule::new(&expression);
     if schedule.never() {
         return Err(Wrong(format!("error: `{text}` never occurs")).into());

@@ -2,7 +2,10 @@
 
 mod check;
 mod demo;
+mod diff;
+mod expression;
 mod logging;
+mod moment;
 mod next;
 mod run;
 mod signals;
@@ -54,6 +57,10 @@ enum Command {
     #[command(after_help = next::EXAMPLES)]
     Next(next::Arguments),
 
+    /// Show where two schedules differ
+    #[command(after_help = diff::EXAMPLES)]
+    Diff(diff::Arguments),
+
     /// Watch heartbeats arrive: beats a receiver of its own on this machine, until stopped
     #[command(after_help = EXIT_CODES)]
     Demo(demo::Arguments),
@@ -88,14 +95,16 @@ impl From<ConfigError> for Wrong {
 pub(crate) fn main() -> ExitCode {
     // Ends the program itself, with 2, when the command line is wrong.
     let arguments = Arguments::parse();
+    let done = |()| ExitCode::SUCCESS;
     let outcome = match arguments.command {
-        Command::Run { config, log_level } => run::run(&config.path, log_level),
-        Command::Check { config } => check::check(&config.path),
-        Command::Next(arguments) => next::next(&arguments),
-        Command::Demo(arguments) => demo::demo(&arguments),
+        Command::Run { config, log_level } => run::run(&config.path, log_level).map(done),
+        Command::Check { config } => check::check(&config.path).map(done),
+        Command::Next(arguments) => next::next(&arguments).map(done),
+        Command::Diff(arguments) => diff::diff(&arguments),
+        Command::Demo(arguments) => demo::demo(&arguments).map(done),
     };
     match outcome {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         // Whoever read our output has read enough.
         Err(error) if terminal::is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => match error.downcast::<Wrong>() {

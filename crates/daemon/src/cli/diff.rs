@@ -1,0 +1,217 @@
+//! `downbeat diff`: whether two schedules are the same, and what is on one side only.
+//!
+//! In one zone, two calendars are compared exactly, over the whole calendar, in civil time: daylight saving is no property of
+//! a schedule. Two zones, or an interval that no calendar has, are compared instant by instant as far as patience goes, and
+//! only a difference that was found is claimed.
+
+use super::expression;
+use super::moment::{self, Moment};
+use super::{Wrong, terminal};
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use downbeat_parser::Timing;
+use downbeat_scheduler::{Schedule, SetOperation, UnevenInterval};
+use serde::Serialize;
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+
+pub(super) const EXAMPLES: &str = "\
+Examples:
+  downbeat diff \"every 15 minutes\" \"*/15 * * * *\"
+  downbeat diff \"at 9:00 on weekdays\" \"0 9 * * *\" --from 2027-01-01
+  downbeat diff \"every 1 hour\" \"every 2 hours\" --json
+
+Lines begin with `<` when only A has the occurrence, and with `>` when only B has it.
+
+Exit codes:
+  0  the same
+  1  different
+  2  the command line or a schedule is wrong, or they cannot be compared";
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// A schedule, as `next` reads it
+    #[arg(value_name = "A")]
+    one: String,
+
+    /// Another
+    #[arg(value_name = "B")]
+    other: String,
+
+    /// How many occurrences of each side are shown
+    #[arg(short = 'n', value_name = "N", default_value_t = 5)]
+    count: usize,
+
+    /// After when: a date, a date and a time, or RFC 3339; without an offset it is read in the zone  [default: now]
+    #[arg(long, value_name = "T")]
+    from: Option<String>,
+
+    /// The time zone in which schedules are read that name none: an IANA name such as Europe/Stockholm
+    #[arg(long, value_name = "ZONE", default_value = "UTC", value_parser = moment::zone)]
+    tz: Tz,
+
+    /// Print one JSON object: `relation`, `only_in_a` and `only_in_b`
+    #[arg(long)]
+    json: bool,
+}
+
+/// How two sets of occurrences lie to each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+enum Relation {
+    Same,
+    /// A holds all of B, and more.
+    Superset,
+    /// B holds all of A, and more.
+    Subset,
+    Disjoint,
+    Overlapping,
+    /// Seen to differ; how they lie to each other beyond what was looked at is not known.
+    Different,
+}
+
+impl Relation {
+    fn sentence(self) -> &'static str {
+        match self {
+            Self::Same => "the same: A and B have the same occurrences",
+            Self::Superset => "different: A has every occurrence of B, and more",
+            Self::Subset => "different: B has every occurrence of A, and more",
+            Self::Disjoint => "different: A and B have no occurrence in common",
+            Self::Overlapping => "different: each has occurrences that the other lacks",
+            Self::Different => "different",
+        }
+    }
+}
+
+/// What was found.
+#[derive(Serialize)]
+struct Findings {
+    relation: Relation,
+    only_in_a: Vec<Moment>,
+    only_in_b: Vec<Moment>,
+    #[serde(skip)]
+    instants: [Vec<DateTime<Tz>>; 2],
+}
+
+/// Compares, prints, and gives the exit code.
+pub(super) fn diff(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    if arguments.one == "-" && arguments.other == "-" {
+        return Err(Wrong("error: standard input can be one of the two only".to_owned()).into());
+    }
+    let [one, other] = [&arguments.one, &arguments.other].map(|text| expression::read(text, arguments.tz));
+    let (one, other) = (one?, other?);
+    // An interval is the same in every zone, and no calendar needs to have it.
+    let is_interval = |timing: &Timing| matches!(timing, Timing::Interval(_));
+    let same_interval = is_interval(one.expression.timing()) && one.expression.timing() == other.expression.timing();
+    let (one, other) = (one.schedule, other.schedule);
+    let from = arguments.from.as_deref().map(|from| moment::instant(from, *one.zone())).transpose()?;
+    let from = from.unwrap_or_else(Utc::now);
+    let pair = [&one, &other];
+    let exact = match same_interval {
+        true => Some(Findings::new(Relation::Same, [Vec::new(), Vec::new()])),
+        false if one.zone() == other.zone() => exactly(pair, from, arguments.count),
+        false => None,
+    };
+    let findings = match exact {
+        Some(findings) => findings,
+        None => by_instants(pair, from, arguments.count)?,
+    };
+    match print(&findings, arguments.json) {
+        // Whoever read the output has read enough; the answer stands.
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            return Err(Wrong(format!("error: {error}")).into());
+        }
+        _ => {}
+    }
+    Ok(ExitCode::from(u8::from(findings.relation != Relation::Same)))
+}
+
+/// `None` when an interval cannot be compared with a calendar.
+fn exactly(pair: [&Schedule<Tz>; 2], from: DateTime<Utc>, count: usize) -> Option<Findings> {
+    let compare = || -> Result<Findings, UnevenInterval> {
+        let [one, other] = pair;
+        let relation = match (one.is_subset(other)?, other.is_subset(one)?) {
+            (true, true) => Relation::Same,
+            (true, false) => Relation::Subset,
+            (false, true) => Relation::Superset,
+            (false, false) if one.first_overlap(other)?.is_none() => Relation::Disjoint,
+            (false, false) => Relation::Overlapping,
+        };
+        let only =
+            [one.combined(other, SetOperation::Difference)?, other.combined(one, SetOperation::Difference)?];
+        let mut instants = only.each_ref().map(|only| only.after(&from).take(count).collect::<Vec<_>>());
+        if instants.iter().all(Vec::is_empty) {
+            // They differ in the past only.
+            let start = DateTime::<Utc>::MIN_UTC;
+            instants = only.each_ref().map(|only| only.after(&start).take(count).collect());
+        }
+        Ok(Findings::new(relation, instants))
+    };
+    compare().ok()
+}
+
+/// Occurrences of either that are looked at before the comparison is given up: about a second's work.
+const PATIENCE: usize = 1_000_000;
+
+/// Goes through both side by side.
+fn by_instants(pair: [&Schedule<Tz>; 2], from: DateTime<Utc>, count: usize) -> Result<Findings, Wrong> {
+    let mut instants = [Vec::new(), Vec::new()];
+    let [mut ones, mut others] = pair.map(|schedule| schedule.after(&from).peekable());
+    // Bound: a turn looks at one occurrence at least.
+    for _ in 0..PATIENCE {
+        let side = match (ones.peek(), others.peek()) {
+            (None, None) => break,
+            (Some(one), Some(other)) if one == other => {
+                ones.next();
+                others.next();
+                continue;
+            }
+            (Some(one), Some(other)) => usize::from(one > other),
+            (one, _) => usize::from(one.is_none()),
+        };
+        let found = if side == 0 { ones.next() } else { others.next() };
+        if let Some(list) = instants.get_mut(side).filter(|list| list.len() < count.max(1)) {
+            list.extend(found);
+        }
+        if instants.iter().all(|list| list.len() >= count.max(1)) {
+            break;
+        }
+    }
+    if instants.iter().any(|list| !list.is_empty()) {
+        instants.iter_mut().for_each(|list| list.truncate(count));
+        return Ok(Findings::new(Relation::Different, instants));
+    }
+    let why = match pair.map(Schedule::zone) {
+        [one, other] if one != other => format!("A is read in {one} and B in {other}"),
+        _ => "an interval that does not divide a day has no place in a calendar".to_owned(),
+    };
+    Err(Wrong(format!("error: no difference was found, and none could be ruled out: {why}")))
+}
+
+impl Findings {
+    fn new(relation: Relation, instants: [Vec<DateTime<Tz>>; 2]) -> Self {
+        let [only_in_a, only_in_b] = instants.each_ref().map(|list| list.iter().map(Moment::from).collect());
+        Self { relation, only_in_a, only_in_b, instants }
+    }
+}
+
+fn print(findings: &Findings, json: bool) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    if json {
+        return writeln!(out, "{}", serde_json::to_string(findings)?);
+    }
+    writeln!(out, "{}", findings.relation.sentence())?;
+    let [ones, others] = &findings.instants;
+    let marked = |mark: &'static str, list: &[DateTime<Tz>]| -> Vec<_> {
+        list.iter().map(|at| (at.to_utc(), format!("{mark} {}", moment::short(at)))).collect()
+    };
+    let mut lines = [marked("<", ones), marked(">", others)].concat();
+    lines.sort();
+    for (_, line) in lines {
+        writeln!(out, "{line}")?;
+    }
+    if findings.relation != Relation::Same && ones.is_empty() && others.is_empty() {
+        terminal::say("only at times that the zone skips");
+    }
+    Ok(())
+}
