@@ -156,17 +156,32 @@ fn long(arguments: &[&str]) -> String {
 
 #[test]
 fn the_long_form_has_the_local_time_utc_and_how_far_off() {
-    insta::assert_snapshot!(long(&["at 10:15 on Monday", "-n", "2", "--tz", "Europe/Stockholm"]), @"");
-    insta::assert_snapshot!(long(&["every 90 seconds", "-n", "2"]), @"");
-    insta::assert_snapshot!(long(&["1500", "-n", "2"]), @"");
-    insta::assert_snapshot!(long(&["at 10:15 on Monday", "-n", "2", "--prev"]), @"");
+    insta::assert_snapshot!(long(&["at 10:15 on Monday", "-n", "2", "--tz", "Europe/Stockholm"]), @"
+    Mon 2027-01-04 10:15:00 +01:00  2027-01-04 09:15:00 UTC  in 3 d 9 h
+    Mon 2027-01-11 10:15:00 +01:00  2027-01-11 09:15:00 UTC  in 10 d 9 h
+    ");
+    insta::assert_snapshot!(long(&["every 90 seconds", "-n", "2"]), @"
+    Fri 2027-01-01 00:01:00 UTC  in 1 m
+    Fri 2027-01-01 00:02:00 UTC  in 2 m
+    ");
+    insta::assert_snapshot!(long(&["1500", "-n", "2"]), @"
+    Fri 2027-01-01 00:00:01.500 UTC  in 1 s
+    Fri 2027-01-01 00:00:03 UTC  in 3 s
+    ");
+    insta::assert_snapshot!(long(&["at 10:15 on Monday", "-n", "2", "--prev"]), @"
+    Mon 2026-12-28 10:15:00 UTC  3 d 13 h ago
+    Mon 2026-12-21 10:15:00 UTC  10 d 13 h ago
+    ");
 }
 
 #[test]
 fn a_program_gets_an_object_a_line() {
     let arguments = ["at 10:15", "-n", "2", "--tz", "Asia/Kathmandu", "--from", "2027-01-01"];
     let json = shown(&[&arguments[..], &["--json"]].concat());
-    insta::assert_snapshot!(json, @"");
+    insta::assert_snapshot!(json, @r#"
+    {"local":"2027-01-01T10:15:00+05:45","utc":"2027-01-01T04:30:00Z","unix_ms":1798777800000}
+    {"local":"2027-01-02T10:15:00+05:45","utc":"2027-01-02T04:30:00Z","unix_ms":1798864200000}
+    "#);
     assert_eq!(shown(&[&arguments[..], &["--format", "json"]].concat()), json);
     for line in json.lines() {
         let object: serde_json::Value = serde_json::from_str(line).unwrap();
@@ -178,15 +193,19 @@ fn a_program_gets_an_object_a_line() {
 
 #[test]
 fn backward_the_latest_comes_first() {
-    insta::assert_snapshot!(shown(&["at 9:00 and 17:00", "--prev", "-n", "3", "--from", "2027-01-01 17:00"]), @"");
+    insta::assert_snapshot!(shown(&["at 9:00 and 17:00", "--prev", "-n", "3", "--from", "2027-01-01 17:00"]), @"
+    2027-01-01T09:00:00Z
+    2026-12-31T17:00:00Z
+    2026-12-31T09:00:00Z
+    ");
 }
 
 #[test]
 fn backward_a_schedule_runs_out_at_its_first_occurrence() {
     let ended = next(&["at 12:00 on the 31st day of december in 2027", "--prev", "--from", "2030-01-01"]);
     assert_eq!(ended.code, Some(0));
-    insta::assert_snapshot!(ended.stdout, @"");
-    insta::assert_snapshot!(ended.stderr, @"");
+    insta::assert_snapshot!(ended.stdout, @"2027-12-31T12:00:00Z");
+    insta::assert_snapshot!(ended.stderr, @"the schedule has no earlier occurrences");
 }
 
 #[test]
@@ -199,8 +218,11 @@ fn between_two_times_all_are_shown() {
         "2027-01-04 09:00",
         "2027-01-05T08:00:00Z",
     ];
-    insta::assert_snapshot!(shown(&between), @"");
-    insta::assert_snapshot!(shown(&[&between[..], &["--prev", "-n", "1"]].concat()), @"");
+    insta::assert_snapshot!(shown(&between), @"
+    2027-01-04T09:00:00+01:00
+    2027-01-04T17:00:00+01:00
+    ");
+    insta::assert_snapshot!(shown(&[&between[..], &["--prev", "-n", "1"]].concat()), @"2027-01-04T17:00:00+01:00");
     let many = shown(&["every 1 minute", "--between", "2027-01-01", "2027-01-02"]);
     assert_eq!(many.lines().count(), 1440);
 }
@@ -209,33 +231,45 @@ fn between_two_times_all_are_shown() {
 fn nothing_between_two_times_is_said() {
     let ended = next(&["at 9:00", "--between", "2027-01-04 10:00", "2027-01-04 11:00"]);
     assert_eq!((ended.code, &*ended.stdout), (Some(0), ""));
-    insta::assert_snapshot!(ended.stderr, @"");
+    insta::assert_snapshot!(ended.stderr, @"the schedule has no occurrences between these times");
 }
 
 #[test]
 fn two_times_in_the_wrong_order_are_refused() {
-    insta::assert_snapshot!(refused(&["at 9:00", "--between", "2027-01-05", "2027-01-04"]), @"");
-    insta::assert_snapshot!(refused(&["at 9:00", "--between", "2027-01-05", "soon"]), @"");
+    insta::assert_snapshot!(refused(&["at 9:00", "--between", "2027-01-05", "2027-01-04"]), @"error: there is nothing between `2027-01-05` and `2027-01-04`: the end must be later");
+    insta::assert_snapshot!(refused(&["at 9:00", "--between", "2027-01-05", "soon"]), @"error: `soon` is not a time: write `2027-01-31`, `2027-01-31 10:15` or `2027-01-31T10:15:00+01:00`");
 }
 
 #[test]
 fn ranges_are_stretches_of_time() {
     let office = ["on weekdays after 9:00 before 17:00", "--ranges", "--tz", "Europe/Stockholm"];
     let with = |more: &[&str]| shown(&[&office[..], more].concat());
-    insta::assert_snapshot!(with(&["--from", "2027-01-01 10:00", "-n", "2"]), @"");
-    insta::assert_snapshot!(with(&["--from", "2027-01-01 10:00", "-n", "2", "--prev"]), @"");
-    insta::assert_snapshot!(with(&["--between", "2027-01-01", "2027-01-05"]), @"");
-    insta::assert_snapshot!(with(&["--between", "2027-01-01 10:00", "2027-01-05", "--prev"]), @"");
-    insta::assert_snapshot!(with(&["--from", "2027-01-01", "-n", "1", "--format", "long"]), @"");
-    insta::assert_snapshot!(with(&["--from", "2027-01-01", "-n", "1", "--json"]), @"");
+    insta::assert_snapshot!(with(&["--from", "2027-01-01 10:00", "-n", "2"]), @"
+    2027-01-01T09:00:00+01:00/2027-01-01T17:00:00+01:00
+    2027-01-04T09:00:00+01:00/2027-01-04T17:00:00+01:00
+    ");
+    insta::assert_snapshot!(with(&["--from", "2027-01-01 10:00", "-n", "2", "--prev"]), @"
+    2027-01-01T09:00:00+01:00/2027-01-01T17:00:00+01:00
+    2026-12-31T09:00:00+01:00/2026-12-31T17:00:00+01:00
+    ");
+    insta::assert_snapshot!(with(&["--between", "2027-01-01", "2027-01-05"]), @"
+    2027-01-01T09:00:00+01:00/2027-01-01T17:00:00+01:00
+    2027-01-04T09:00:00+01:00/2027-01-04T17:00:00+01:00
+    ");
+    insta::assert_snapshot!(with(&["--between", "2027-01-01 10:00", "2027-01-05", "--prev"]), @"
+    2027-01-04T09:00:00+01:00/2027-01-04T17:00:00+01:00
+    2027-01-01T09:00:00+01:00/2027-01-01T17:00:00+01:00
+    ");
+    insta::assert_snapshot!(with(&["--from", "2027-01-01", "-n", "1", "--format", "long"]), @"Fri 2027-01-01 09:00:00 +01:00 to Fri 2027-01-01 17:00:00 +01:00  8 h");
+    insta::assert_snapshot!(with(&["--from", "2027-01-01", "-n", "1", "--json"]), @r#"{"start":{"local":"2027-01-01T09:00:00+01:00","utc":"2027-01-01T08:00:00Z","unix_ms":1798790400000},"end":{"local":"2027-01-01T17:00:00+01:00","utc":"2027-01-01T16:00:00Z","unix_ms":1798819200000}}"#);
 }
 
 #[test]
 fn a_range_without_an_end_says_so() {
     let endless = ["after 2027 year", "--ranges", "--from", "2026-12-31"];
-    insta::assert_snapshot!(shown(&endless), @"");
-    insta::assert_snapshot!(shown(&[&endless[..], &["--format", "long"]].concat()), @"");
-    insta::assert_snapshot!(shown(&[&endless[..], &["--json"]].concat()), @"");
+    insta::assert_snapshot!(shown(&endless), @"2027-01-01T00:00:00Z/..");
+    insta::assert_snapshot!(shown(&[&endless[..], &["--format", "long"]].concat()), @"Fri 2027-01-01 00:00:00 UTC for ever");
+    insta::assert_snapshot!(shown(&[&endless[..], &["--json"]].concat()), @r#"{"start":{"local":"2027-01-01T00:00:00Z","utc":"2027-01-01T00:00:00Z","unix_ms":1798761600000},"end":null}"#);
 }
 
 const NIGHTLY: [&str; 3] = ["at 2:30", "--tz", "Europe/Stockholm"];
@@ -245,23 +279,26 @@ const AUTUMN: [&str; 3] = ["--between", "2027-10-31", "2027-11-01"];
 #[test]
 fn where_clocks_are_set_forward_occurrences_are_shown_as_beats_come() {
     let with = |more: &[&str]| next(&[&NIGHTLY[..], &SPRING, more].concat()).stdout;
-    insta::assert_snapshot!(with(&[]), @"");
-    insta::assert_snapshot!(with(&["--gap", "at-end"]), @"");
+    insta::assert_snapshot!(with(&[]), @"2027-03-28T03:00:00+02:00");
+    insta::assert_snapshot!(with(&["--gap", "at-end"]), @"2027-03-28T03:00:00+02:00");
     insta::assert_snapshot!(with(&["--gap", "skip"]), @"");
 }
 
 #[test]
 fn where_clocks_are_set_back_occurrences_are_shown_as_beats_come() {
     let with = |more: &[&str]| next(&[&NIGHTLY[..], &AUTUMN, more].concat()).stdout;
-    insta::assert_snapshot!(with(&[]), @"");
-    insta::assert_snapshot!(with(&["--fold", "first"]), @"");
-    insta::assert_snapshot!(with(&["--fold", "both"]), @"");
+    insta::assert_snapshot!(with(&[]), @"2027-10-31T02:30:00+02:00");
+    insta::assert_snapshot!(with(&["--fold", "first"]), @"2027-10-31T02:30:00+02:00");
+    insta::assert_snapshot!(with(&["--fold", "both"]), @"
+    2027-10-31T02:30:00+02:00
+    2027-10-31T02:30:00+01:00
+    ");
 }
 
 #[test]
 fn times_without_an_offset_are_read_in_the_zone_that_the_schedule_names() {
     let arguments = ["every 1 hour in Asia/Tokyo", "-n", "1", "--from", "2027-01-01 09:30"];
-    insta::assert_snapshot!(shown(&arguments), @"");
+    insta::assert_snapshot!(shown(&arguments), @"2027-01-01T10:00:00+09:00");
 }
 
 #[test]
@@ -273,7 +310,12 @@ fn cron_and_the_structured_form_are_read_too() {
 
 #[test]
 fn a_structured_form_that_is_wrong_is_shown_with_a_caret() {
-    insta::assert_snapshot!(refused(&[r#"{"schedules":[{"minutes":[0]}]}"#]), @"");
+    insta::assert_snapshot!(refused(&[r#"{"schedules":[{"minutes":[0]}]}"#]), @r#"
+    error: unknown time period `minutes`: expected one of s m h t D d dc dy wm wy M Y fd or their long names, with `_a` (after) or `_b` (before) behind it for a window
+      |
+    1 | {"schedules":[{"minutes":[0]}]}
+      |                        ^
+    "#);
 }
 
 /// With this on standard input.
@@ -292,14 +334,28 @@ fn a_schedule_can_come_from_standard_input() {
     assert_eq!((ended.code, &*ended.stdout), (Some(0), "2027-01-01T00:15:00Z\n"));
     let ended = piped(b"every 15 minuts\n", &[]);
     assert_eq!(ended.code, Some(2));
-    insta::assert_snapshot!(ended.stderr, @"");
+    insta::assert_snapshot!(ended.stderr, @"
+    error: expected a time period such as `minutes` or `day of the year`, found `minuts`
+      |
+    1 | every 15 minuts
+      |          ^^^^^^
+      |
+      = help: did you mean `minutes`?
+    ");
     let ended = piped(b"every \xff", &[]);
     assert_eq!(ended.code, Some(2));
-    insta::assert_snapshot!(ended.stderr, @"");
+    insta::assert_snapshot!(ended.stderr, @"error: standard input is not text in UTF-8");
     // More than a schedule may have, less than a pipe holds.
     let ended = piped(&[b' '; 20_000], &[]);
     assert_eq!(ended.code, Some(2));
-    insta::assert_snapshot!(ended.stderr, @"");
+    insta::assert_snapshot!(ended.stderr, @"
+    error: the text is too long for a schedule
+      |
+    1 |                                                                                                                                      ...
+      | ^
+      |
+      = help: 4096 bytes are read at most
+    ");
 }
 
 #[test]

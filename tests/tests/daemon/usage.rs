@@ -35,6 +35,7 @@ fn the_help_of_the_program() {
       run    Send one beat at start and one on every occurrence of the schedule, until stopped
       check  Read a configuration as `run` does, and show what would be sent when
       next   Show when a schedule occurs next
+      diff   Show where two schedules differ
       demo   Watch heartbeats arrive: beats a receiver of its own on this machine, until stopped
       help   Print this message or the help of the given subcommand(s)
 
@@ -93,13 +94,88 @@ fn the_help_of_check() {
 #[test]
 fn the_help_of_next() {
     let _normalised = normalised();
-    insta::assert_snapshot!(explained(&["next", "--help"]), @"");
+    insta::assert_snapshot!(explained(&["next", "--help"]), @r#"
+    Show when a schedule occurs next
+
+    Usage: downbeat next [OPTIONS] <EXPR>
+
+    Arguments:
+      <EXPR>  The schedule: a sentence, a line of cron, an elapsed time such as `@every 90m`,
+              milliseconds, or later.js's structured JSON; `-` reads it from standard input
+
+    Options:
+      -n <N>                 How many  [default: 5; with `--between` all]
+          --from <T>         After when: a date, a date and a time, or RFC 3339; without an offset it is
+                             read in the zone  [default: now]
+          --between <A> <B>  At or after A and before B, times as for `--from`
+          --prev             Backward: what was before, the latest first
+          --ranges           The stretches of time during which the schedule holds, in place of its
+                             occurrences
+          --tz <ZONE>        The time zone in which the schedule is read, unless it names its own: an
+                             IANA name such as Europe/Stockholm [default: UTC]
+          --gap <POLICY>     What becomes of occurrences that the zone skips [default: auto] [possible
+                             values: auto, skip, at-end]
+          --fold <POLICY>    What becomes of occurrences that the zone repeats [default: auto] [possible
+                             values: auto, both, first]
+          --format <FORMAT>  RFC 3339, a line for a person, or a JSON object a line with `local`, `utc`
+                             and `unix_ms` (a range has a `start` and an `end` of these)  [default: long
+                             on a terminal, else short] [possible values: short, long, json]
+          --json             The same as `--format json`
+      -h, --help             Print help
+
+    Examples:
+      downbeat next "every 5 minutes"
+      downbeat next "at 10:15 on Monday" -n 3 --tz Europe/Stockholm
+      downbeat next "on the last day of the month" --from 2027-01-01
+      downbeat next "0 9 * * MON-FRI" --prev --from 2027-01-01
+      downbeat next "at 2:30" --tz Europe/Stockholm --between 2027-03-27 2027-03-30
+      downbeat next "on weekdays after 9:00 before 17:00" --ranges --format long
+      downbeat next '{"schedules":[{"h":[9],"m":[0]}]}' --json
+
+    Where the clocks of the zone are set, occurrences are shown as beats come: what the zone skips
+    comes at the end of the gap and what it repeats comes once (at-end, first), unless the schedule is
+    periodic there (skip, both). `--gap skip --fold both` shows the schedule as it is.
+
+    Exit codes:
+      0  done
+      2  the command line or the schedule is wrong, or the schedule never occurs
+      1  anything else
+    "#);
 }
 
 #[test]
 fn the_help_of_diff() {
     let _normalised = normalised();
-    insta::assert_snapshot!(explained(&["diff", "--help"]), @"");
+    insta::assert_snapshot!(explained(&["diff", "--help"]), @r#"
+    Show where two schedules differ
+
+    Usage: downbeat diff [OPTIONS] <A> <B>
+
+    Arguments:
+      <A>  A schedule, as `next` reads it
+      <B>  Another
+
+    Options:
+      -n <N>           How many occurrences of each side are shown [default: 5]
+          --from <T>   After when: a date, a date and a time, or RFC 3339; without an offset it is read
+                       in the zone  [default: now]
+          --tz <ZONE>  The time zone in which schedules are read that name none: an IANA name such as
+                       Europe/Stockholm [default: UTC]
+          --json       Print one JSON object: `relation`, `only_in_a` and `only_in_b`
+      -h, --help       Print help
+
+    Examples:
+      downbeat diff "every 15 minutes" "*/15 * * * *"
+      downbeat diff "at 9:00 on weekdays" "0 9 * * *" --from 2027-01-01
+      downbeat diff "every 1 hour" "every 2 hours" --json
+
+    Lines begin with `<` when only A has the occurrence, and with `>` when only B has it.
+
+    Exit codes:
+      0  the same
+      1  different
+      2  the command line or a schedule is wrong, or they cannot be compared
+    "#);
 }
 
 /// The words of a line of shell that quotes with `"` and `'`.

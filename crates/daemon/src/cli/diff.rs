@@ -91,6 +91,9 @@ struct Findings {
     only_in_b: Vec<Moment>,
     #[serde(skip)]
     instants: [Vec<DateTime<Tz>>; 2],
+    /// Whether a side has more of them.
+    #[serde(skip)]
+    has_more: [bool; 2],
 }
 
 /// Compares, prints, and gives the exit code.
@@ -108,7 +111,7 @@ pub(super) fn diff(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let from = from.unwrap_or_else(Utc::now);
     let pair = [&one, &other];
     let exact = match same_interval {
-        true => Some(Findings::new(Relation::Same, [Vec::new(), Vec::new()])),
+        true => Some(Findings::new(Relation::Same, [Vec::new(), Vec::new()], 0)),
         false if one.zone() == other.zone() => exactly(pair, from, arguments.count),
         false => None,
     };
@@ -139,13 +142,14 @@ fn exactly(pair: [&Schedule<Tz>; 2], from: DateTime<Utc>, count: usize) -> Optio
         };
         let only =
             [one.combined(other, SetOperation::Difference)?, other.combined(one, SetOperation::Difference)?];
-        let mut instants = only.each_ref().map(|only| only.after(&from).take(count).collect::<Vec<_>>());
+        let mut instants =
+            only.each_ref().map(|only| only.after(&from).take(count.saturating_add(1)).collect::<Vec<_>>());
         if instants.iter().all(Vec::is_empty) {
             // They differ in the past only.
             let start = DateTime::<Utc>::MIN_UTC;
-            instants = only.each_ref().map(|only| only.after(&start).take(count).collect());
+            instants = only.each_ref().map(|only| only.after(&start).take(count.saturating_add(1)).collect());
         }
-        Ok(Findings::new(relation, instants))
+        Ok(Findings::new(relation, instants, count))
     };
     compare().ok()
 }
@@ -170,16 +174,15 @@ fn by_instants(pair: [&Schedule<Tz>; 2], from: DateTime<Utc>, count: usize) -> R
             (one, _) => usize::from(one.is_none()),
         };
         let found = if side == 0 { ones.next() } else { others.next() };
-        if let Some(list) = instants.get_mut(side).filter(|list| list.len() < count.max(1)) {
+        if let Some(list) = instants.get_mut(side).filter(|list| list.len() <= count) {
             list.extend(found);
         }
-        if instants.iter().all(|list| list.len() >= count.max(1)) {
+        if instants.iter().all(|list| list.len() > count) {
             break;
         }
     }
     if instants.iter().any(|list| !list.is_empty()) {
-        instants.iter_mut().for_each(|list| list.truncate(count));
-        return Ok(Findings::new(Relation::Different, instants));
+        return Ok(Findings::new(Relation::Different, instants, count));
     }
     let why = match pair.map(Schedule::zone) {
         [one, other] if one != other => format!("A is read in {one} and B in {other}"),
@@ -189,9 +192,12 @@ fn by_instants(pair: [&Schedule<Tz>; 2], from: DateTime<Utc>, count: usize) -> R
 }
 
 impl Findings {
-    fn new(relation: Relation, instants: [Vec<DateTime<Tz>>; 2]) -> Self {
+    /// Shows `count` of each side; one more says that there are more.
+    fn new(relation: Relation, mut instants: [Vec<DateTime<Tz>>; 2], count: usize) -> Self {
+        let has_more = instants.each_ref().map(|list| list.len() > count);
+        instants.iter_mut().for_each(|list| list.truncate(count));
         let [only_in_a, only_in_b] = instants.each_ref().map(|list| list.iter().map(Moment::from).collect());
-        Self { relation, only_in_a, only_in_b, instants }
+        Self { relation, only_in_a, only_in_b, instants, has_more }
     }
 }
 
@@ -202,15 +208,20 @@ fn print(findings: &Findings, json: bool) -> io::Result<()> {
     }
     writeln!(out, "{}", findings.relation.sentence())?;
     let [ones, others] = &findings.instants;
-    let marked = |mark: &'static str, list: &[DateTime<Tz>]| -> Vec<_> {
-        list.iter().map(|at| (at.to_utc(), format!("{mark} {}", moment::short(at)))).collect()
+    let marked = |mark: &'static str, list: &[DateTime<Tz>], has_more: bool| -> Vec<_> {
+        let told = list.iter().map(|at| (at.to_utc(), format!("{mark} {}", moment::short(at))));
+        let rest = list.last().filter(|_| has_more).map(|last| (last.to_utc(), format!("{mark} …")));
+        told.chain(rest).collect()
     };
-    let mut lines = [marked("<", ones), marked(">", others)].concat();
-    lines.sort();
+    let [more_ones, more_others] = findings.has_more;
+    let mut lines = [marked("<", ones, more_ones), marked(">", others, more_others)].concat();
+    // In order of time; the sort is stable, so that what follows on a side stays behind it.
+    lines.sort_by_key(|(at, _)| *at);
+    let lines_are_empty = lines.is_empty();
     for (_, line) in lines {
         writeln!(out, "{line}")?;
     }
-    if findings.relation != Relation::Same && ones.is_empty() && others.is_empty() {
+    if findings.relation != Relation::Same && lines_are_empty && findings.has_more == [false; 2] {
         terminal::say("only at times that the zone skips");
     }
     Ok(())

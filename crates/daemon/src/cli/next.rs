@@ -20,8 +20,9 @@ Examples:
   downbeat next \"on weekdays after 9:00 before 17:00\" --ranges --format long
   downbeat next '{\"schedules\":[{\"h\":[9],\"m\":[0]}]}' --json
 
-Where the clocks of the zone are set, occurrences are shown as beats come: what is skipped comes at the end of the gap, and
-what is repeated once, unless the schedule is periodic there. `--gap skip --fold both` shows the schedule as it is.
+Where the clocks of the zone are set, occurrences are shown as beats come: what the zone skips
+comes at the end of the gap and what it repeats comes once (at-end, first), unless the schedule is
+periodic there (skip, both). `--gap skip --fold both` shows the schedule as it is.
 
 Exit codes:
   0  done
@@ -73,7 +74,8 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "POLICY", default_value = "auto")]
     fold: Fold,
 
-    /// How each is printed  [default: long on a terminal, else short]
+    /// RFC 3339, a line for a person, or a JSON object a line with `local`, `utc` and `unix_ms` (a range has a `start` and
+    /// an `end` of these)  [default: long on a terminal, else short]
     #[arg(long, value_name = "FORMAT")]
     format: Option<Format>,
 
@@ -88,31 +90,25 @@ pub(super) struct Arguments {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Gap {
-    /// As `at-end`, but skipped where the schedule is periodic
     Auto,
-    /// They do not occur
     Skip,
-    /// They occur once, when the gap ends
     AtEnd,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Fold {
-    /// As `first`, but both where the schedule is periodic
     Auto,
-    /// They occur twice
     Both,
-    /// They occur the first time
     First,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// RFC 3339
+    // RFC 3339.
     Short,
-    /// The weekday, the local time, UTC, and how far off
+    // The weekday, the local time, UTC, and how far off.
     Long,
-    /// An object a line: `local`, `utc` and `unix_ms`; a range has a `start` and an `end` of these
+    // An object a line: a `Moment`, or a range with a `start` and an `end` of these.
     Json,
 }
 
@@ -272,7 +268,7 @@ impl Lines {
 
     fn finish(mut self, arguments: &Arguments) -> anyhow::Result<()> {
         self.out.flush()?;
-        if self.shown < self.most && !self.is_endless {
+        if self.shown < self.most && (arguments.prev || !self.is_endless) {
             let what = if arguments.ranges { "ranges" } else { "occurrences" };
             match (arguments.between.is_some(), arguments.prev) {
                 (true, _) if self.shown > 0 => {}
