@@ -52,7 +52,7 @@ pub(crate) const SHAPES: usize = 15;
 
 /// The shapes of the years of a cycle, from a year that is a multiple of 400.
 #[expect(clippy::indexing_slicing, reason = "worked out by the compiler, which would see it fail")]
-const SHAPE_OF: [u8; 400] = {
+pub(crate) const SHAPE_OF: [u8; 400] = {
     let mut shapes = [0; 400];
     let mut year = 0;
     while year < 400 {

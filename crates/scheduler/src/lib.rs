@@ -61,6 +61,7 @@
 #![forbid(unsafe_code)]
 
 mod civil;
+mod civil_time;
 mod combined;
 mod interval;
 pub mod later;

@@ -1,134 +1,222 @@
 //! Lazy iterators over occurrences, in constant memory.
+//!
+//! Between two changes of a zone's offset instants are civil times less the offset. In such a *calm* an iterator keeps its
+//! place among the dates and times of a schedule, pops the next time off a mask and knows the date; no zone is asked and
+//! nothing is divided. That makes 4 ns an occurrence of a whole next's 10 to 40 (AMD EPYC).
 
 use crate::Schedule;
 use crate::civil::DAY;
-use crate::plan::Plan;
-use crate::zone::{STEADY, Zone, seconds_of};
+use crate::civil_time::CivilTime;
+use crate::plan::{Cursor, Plan, Way};
+use crate::zone::{STEADY, Zone, is_same_offset, seconds_of};
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
 use std::iter::FusedIterator;
 
 /// The occurrences after an instant, in order. See [`Schedule::after`].
 #[derive(Clone, Debug)]
-pub struct After<Z: TimeZone> {
-    schedule: Schedule<Z>,
-    /// The last answer; `None` once there is no more.
-    at: Option<DateTime<Utc>>,
-    calm: Option<Calm<Z>>,
-}
+pub struct After<Z: TimeZone>(Walk<Z>);
 
 /// The occurrences before an instant, from the last one backward. See [`Schedule::before`].
 #[derive(Clone, Debug)]
-pub struct Before<Z: TimeZone> {
-    schedule: Schedule<Z>,
-    at: Option<DateTime<Utc>>,
-}
+pub struct Before<Z: TimeZone>(Walk<Z>);
 
 impl<Z: TimeZone> After<Z> {
     pub(crate) fn new(schedule: Schedule<Z>, at: DateTime<Utc>) -> Self {
-        Self { schedule, at: Some(at), calm: None }
+        Self(Walk::new(schedule, at))
     }
 }
 
 impl<Z: TimeZone> Before<Z> {
     pub(crate) fn new(schedule: Schedule<Z>, at: DateTime<Utc>) -> Self {
-        Self { schedule, at: Some(at) }
+        Self(Walk::new(schedule, at))
     }
-}
-
-/// A time without a change of offset, so that instants are civil seconds less the offset.
-#[derive(Clone, Debug)]
-struct Calm<Z: TimeZone> {
-    offset: Z::Offset,
-    /// The offset in seconds.
-    seconds: i64,
-    /// The last answer.
-    at: i64,
-    /// Its civil day, and the second of that day.
-    civil: (i64, u32),
-    /// The last instant that is known to have the offset.
-    until: i64,
-    /// A day in UTC, and what chrono calls it.
-    day: (i64, NaiveDate),
-}
-
-impl<Z: TimeZone> Calm<Z> {
-    fn after(zone: &Z, instant: &DateTime<Z>) -> Option<Self> {
-        let (at, offset) = (instant.timestamp(), instant.offset().clone());
-        let seconds = seconds_of(&offset);
-        let until = if Z::FIXED { i64::MAX } else { at + STEADY };
-        let lasts = Z::FIXED || zone.offset(until) == seconds;
-        let day = (at.div_euclid(DAY), instant.naive_utc().date());
-        lasts.then_some(Self { offset, seconds, at, civil: civil_of(at + seconds), until, day })
-    }
-
-    /// The next occurrence, if it is in the calm.
-    fn next(&mut self, plan: &Plan) -> Option<DateTime<Z>> {
-        let second = match plan.daily() {
-            Some(daily) => daily.after_occurrence(self.civil.0, self.civil.1)?,
-            None => plan.next(self.at + self.seconds)?,
-        };
-        let instant = second - self.seconds;
-        if instant > self.until {
-            return None;
-        }
-        let mut time = instant - self.day.0 * DAY;
-        if time >= DAY {
-            self.day = (instant.div_euclid(DAY), DateTime::from_timestamp(instant, 0)?.date_naive());
-            time = instant - self.day.0 * DAY;
-        }
-        // Most often the same civil day.
-        let civil = second - self.civil.0 * DAY;
-        self.civil = if civil < DAY { (self.civil.0, civil as u32) } else { civil_of(second) };
-        self.at = instant;
-        let time = NaiveTime::from_num_seconds_from_midnight_opt(time as u32, 0)?;
-        Some(DateTime::from_naive_utc_and_offset(self.day.1.and_time(time), self.offset.clone()))
-    }
-}
-
-/// The civil day of a civil second, and the second of that day.
-fn civil_of(second: i64) -> (i64, u32) {
-    (second.div_euclid(DAY), second.rem_euclid(DAY) as u32)
 }
 
 impl<Z: TimeZone> Iterator for After<Z> {
     type Item = DateTime<Z>;
 
+    #[inline]
     fn next(&mut self) -> Option<DateTime<Z>> {
-        let at = self.at?;
-        let plan = self.schedule.compiled.civil_plan();
-        if let Some(found) = self.calm.as_mut().zip(plan).and_then(|(calm, plan)| calm.next(plan)) {
-            self.at = Some(found.to_utc());
-            return Some(found);
-        }
-        let next = self.schedule.next(&at);
-        self.at = next.as_ref().map(DateTime::to_utc);
-        self.calm =
-            next.as_ref().filter(|_| plan.is_some()).and_then(|next| Calm::after(&self.schedule.zone, next));
-        next
+        self.0.step(Way::Forward)
     }
 }
 
 impl<Z: TimeZone> Iterator for Before<Z> {
     type Item = DateTime<Z>;
 
+    #[inline]
     fn next(&mut self) -> Option<DateTime<Z>> {
-        let previous = self.schedule.previous(&self.at?);
-        self.at = previous.as_ref().map(DateTime::to_utc);
-        previous
+        self.0.step(Way::Backward)
+    }
+}
+
+/// A place among the occurrences of a schedule.
+#[derive(Clone, Debug)]
+struct Walk<Z: TimeZone> {
+    schedule: Schedule<Z>,
+    /// The last answer, or the start; `None` once there is no more.
+    at: Option<DateTime<Utc>>,
+    calm: Option<Calm<Z>>,
+}
+
+impl<Z: TimeZone> Walk<Z> {
+    fn new(schedule: Schedule<Z>, at: DateTime<Utc>) -> Self {
+        Self { schedule, at: Some(at), calm: None }
+    }
+
+    #[inline]
+    fn step(&mut self, way: Way) -> Option<DateTime<Z>> {
+        if let Some(calm) = &mut self.calm
+            && let Some(plan) = self.schedule.compiled.civil_plan()
+            && let Some(found) = calm.step(plan, way)
+        {
+            self.at = Some(found.to_utc());
+            return Some(found);
+        }
+        self.search(way)
+    }
+
+    /// A search from the last answer, which may begin another calm.
+    #[inline(never)]
+    fn search(&mut self, way: Way) -> Option<DateTime<Z>> {
+        let at = self.at?;
+        let found = match way {
+            Way::Forward => self.schedule.next(&at),
+            Way::Backward => self.schedule.previous(&at),
+        };
+        self.at = found.as_ref().map(DateTime::to_utc);
+        let plan = self.schedule.compiled.civil_plan();
+        self.calm = found
+            .as_ref()
+            .zip(plan)
+            .and_then(|(found, plan)| Calm::at(&self.schedule.zone, plan, found, way));
+        found
+    }
+}
+
+/// A time without a change of offset, and a place in it.
+#[derive(Clone, Debug)]
+struct Calm<Z: TimeZone> {
+    offset: Z::Offset,
+    /// The civil time of the last answer.
+    at: CivilTime,
+    /// Where in the times of its day that is, for a plan that is one product.
+    cursor: Cursor,
+    /// The last date, on the way, that has the offset from its start to its end; beyond it the zone is asked again.
+    until: NaiveDate,
+    /// A civil date is two dates in UTC, if not one: before this second of the day the first, behind it the second.
+    turn: u32,
+    dates: [NaiveDate; 2],
+}
+
+impl<Z: TimeZone> Calm<Z> {
+    /// The calm in which an occurrence lies, if it lasts for some days.
+    fn at(zone: &Z, plan: &Plan, found: &DateTime<Z>, way: Way) -> Option<Self> {
+        let offset = found.offset().clone();
+        let seconds = seconds_of(&offset);
+        let at = CivilTime::of(found.naive_utc()).shifted(seconds)?;
+        let until = if Z::FIXED {
+            if way == Way::Forward { NaiveDate::MAX } else { NaiveDate::MIN }
+        } else {
+            let end = found.timestamp() + if way == Way::Forward { STEADY } else { -STEADY };
+            let end_offset = zone.offset_from_utc_datetime(&DateTime::from_timestamp(end, 0)?.naive_utc());
+            if !is_same_offset(&offset, &end_offset) {
+                return None;
+            }
+            let end = CivilTime::from_second(end + seconds)?.date;
+            if way == Way::Forward { end.pred_opt()? } else { end.succ_opt()? }
+        };
+        let cursor = plan.one_product().map(|product| product.behind(at.time, way));
+        let mut calm = Self {
+            offset,
+            at,
+            cursor: cursor.unwrap_or_default(),
+            until,
+            turn: seconds.rem_euclid(DAY) as u32,
+            dates: [at.date; 2],
+        };
+        calm.enter(at.date)?;
+        Some(calm)
+    }
+
+    /// Goes to a date; `None` when it is beyond the calm.
+    #[inline]
+    fn enter(&mut self, date: NaiveDate) -> Option<()> {
+        self.at.date = date;
+        self.dates =
+            if seconds_of(&self.offset) < 0 { [date, date.succ_opt()?] } else { [date.pred_opt()?, date] };
+        Some(())
+    }
+
+    /// The next occurrence on the way, if it is in the calm.
+    #[inline]
+    fn step(&mut self, plan: &Plan, way: Way) -> Option<DateTime<Z>> {
+        let Some(product) = plan.one_product() else { return self.step_by_search(plan, way) };
+        self.at.time = match product.pop(&mut self.cursor, way) {
+            Some(time) => time,
+            None => {
+                let tomorrow =
+                    if way == Way::Forward { self.at.date.succ_opt()? } else { self.at.date.pred_opt()? };
+                let date = product.nearest_date(tomorrow, way)?;
+                if self.is_beyond(date, way) {
+                    return None;
+                }
+                self.enter(date)?;
+                self.cursor = product.start(way);
+                product.pop(&mut self.cursor, way)?
+            }
+        };
+        self.instant()
+    }
+
+    /// For plans of several schedules, or with exceptions: a search in civil time.
+    #[inline(never)]
+    fn step_by_search(&mut self, plan: &Plan, way: Way) -> Option<DateTime<Z>> {
+        let by = if way == Way::Forward { 1 } else { -1 };
+        let found = plan.nearest(way, self.at.shifted(by)?)?;
+        if found.date != self.at.date {
+            if self.is_beyond(found.date, way) {
+                return None;
+            }
+            self.enter(found.date)?;
+        }
+        self.at = found;
+        self.instant()
+    }
+
+    #[inline]
+    fn is_beyond(&self, date: NaiveDate, way: Way) -> bool {
+        if way == Way::Forward { date > self.until } else { date < self.until }
+    }
+
+    /// The instant of the civil time that was reached.
+    #[inline]
+    fn instant(&self) -> Option<DateTime<Z>> {
+        let [early, late] = self.dates;
+        let (date, time) = match self.at.time.checked_sub(self.turn) {
+            Some(time) => (late, time),
+            None => (early, self.at.time + DAY as u32 - self.turn),
+        };
+        let time = NaiveTime::from_num_seconds_from_midnight_opt(time, 0)?;
+        Some(DateTime::from_naive_utc_and_offset(date.and_time(time), self.offset.clone()))
     }
 }
 
 /// The occurrences between two instants, from either end. See [`Schedule::between`].
 #[derive(Clone, Debug)]
 pub struct Between<Z: TimeZone> {
-    schedule: Schedule<Z>,
+    front: After<Z>,
+    back: Before<Z>,
     /// The occurrences at or after the first and before the second have not been given.
     rest: (DateTime<Utc>, DateTime<Utc>),
 }
 
 impl<Z: TimeZone> Between<Z> {
     pub(crate) fn new(schedule: Schedule<Z>, from: DateTime<Utc>, until: DateTime<Utc>) -> Self {
-        Self { schedule, rest: (from, until) }
+        // Nothing lies between an instant and the one a nanosecond before it.
+        let before = from.checked_sub_signed(TimeDelta::nanoseconds(1)).unwrap_or(from);
+        let (front, back) = (After::new(schedule.clone(), before), Before::new(schedule, until));
+        Self { front, back, rest: (from, until) }
     }
 }
 
@@ -137,7 +225,10 @@ impl<Z: TimeZone> Iterator for Between<Z> {
 
     fn next(&mut self) -> Option<DateTime<Z>> {
         let (from, until) = self.rest;
-        let found = self.schedule.at_or_after(&from).filter(|found| *found < until);
+        if from >= until {
+            return None;
+        }
+        let found = self.front.next().filter(|found| *found < until);
         // Occurrences are whole milliseconds.
         let behind =
             found.as_ref().and_then(|found| found.to_utc().checked_add_signed(TimeDelta::milliseconds(1)));
@@ -149,7 +240,10 @@ impl<Z: TimeZone> Iterator for Between<Z> {
 impl<Z: TimeZone> DoubleEndedIterator for Between<Z> {
     fn next_back(&mut self) -> Option<DateTime<Z>> {
         let (from, until) = self.rest;
-        let found = self.schedule.previous(&until).filter(|found| *found >= from);
+        if from >= until {
+            return None;
+        }
+        let found = self.back.next().filter(|found| *found >= from);
         self.rest.1 = found.as_ref().map_or(from, DateTime::to_utc);
         found
     }

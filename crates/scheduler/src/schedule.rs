@@ -1,5 +1,6 @@
 //! The public face of the engine: a compiled schedule in a zone.
 
+use crate::civil_time::CivilTime;
 use crate::occurrences::{After, Before, Between};
 use crate::plan::Plan;
 use crate::ranges::{RangesAfter, RangesBefore, ValidRange};
@@ -114,9 +115,7 @@ impl<Z: TimeZone> Schedule<Z> {
 
     /// The first occurrence at or after `instant`.
     pub fn at_or_after<T: TimeZone>(&self, instant: &DateTime<T>) -> Option<DateTime<Z>> {
-        // Nothing lies between an instant and the one a nanosecond before it.
-        let before = instant.to_utc().checked_sub_signed(chrono::TimeDelta::nanoseconds(1));
-        self.compiled.next(&self.zone, &before.unwrap_or(DateTime::<Utc>::MIN_UTC))
+        self.compiled.at_or_after(&self.zone, &instant.to_utc())
     }
 
     /// The last occurrence before `instant`; `None` when there was none.
@@ -126,8 +125,7 @@ impl<Z: TimeZone> Schedule<Z> {
 
     /// The last occurrence at or before `instant`.
     pub fn at_or_before<T: TimeZone>(&self, instant: &DateTime<T>) -> Option<DateTime<Z>> {
-        let behind = instant.to_utc().checked_add_signed(chrono::TimeDelta::nanoseconds(1));
-        self.compiled.previous(&self.zone, &behind.unwrap_or(DateTime::<Utc>::MAX_UTC))
+        self.compiled.at_or_before(&self.zone, &instant.to_utc())
     }
 
     /// Whether every constraint of a schedule holds at `instant` and no exception does. Within a second all instants are
@@ -299,35 +297,69 @@ impl Compiled {
         }
     }
 
+    #[inline]
     fn next<Z: TimeZone>(&self, zone: &Z, after: &DateTime<Utc>) -> Option<DateTime<Z>> {
         if self.never { None } else { self.timing.next(zone, after) }
     }
 
+    #[inline]
+    fn at_or_after<Z: TimeZone>(&self, zone: &Z, at: &DateTime<Utc>) -> Option<DateTime<Z>> {
+        match &self.timing {
+            _ if self.never => None,
+            CompiledTiming::Calendar(plan) => search::next(plan, zone, second_at_or_after(at)),
+            CompiledTiming::Interval(interval) => {
+                // Nothing lies between a millisecond and the one before it.
+                let found = at_millisecond(interval::next(*interval, millisecond_from(at) - 1)?)?;
+                Some(found.with_timezone(zone))
+            }
+        }
+    }
+
+    #[inline]
     fn previous<Z: TimeZone>(&self, zone: &Z, before: &DateTime<Utc>) -> Option<DateTime<Z>> {
-        if self.never { None } else { self.timing.previous(zone, before) }
+        match &self.timing {
+            _ if self.never => None,
+            CompiledTiming::Calendar(plan) => {
+                search::previous(plan, zone, second_at_or_after(before).shifted(-1)?)
+            }
+            CompiledTiming::Interval(interval) => {
+                let found = at_millisecond(interval::previous(*interval, millisecond_from(before))?)?;
+                Some(found.with_timezone(zone))
+            }
+        }
+    }
+
+    #[inline]
+    fn at_or_before<Z: TimeZone>(&self, zone: &Z, at: &DateTime<Utc>) -> Option<DateTime<Z>> {
+        match &self.timing {
+            _ if self.never => None,
+            CompiledTiming::Calendar(plan) => search::previous(plan, zone, CivilTime::of(at.naive_utc())),
+            CompiledTiming::Interval(interval) => {
+                let found = at_millisecond(interval::previous(*interval, at.timestamp_millis() + 1)?)?;
+                Some(found.with_timezone(zone))
+            }
+        }
     }
 }
 
 impl CompiledTiming {
+    #[inline]
     fn next<Z: TimeZone>(&self, zone: &Z, after: &DateTime<Utc>) -> Option<DateTime<Z>> {
         match self {
-            Self::Calendar(plan) => search::next(plan, zone, after.timestamp()),
+            Self::Calendar(plan) => search::next(plan, zone, CivilTime::of(after.naive_utc()).shifted(1)?),
             Self::Interval(interval) => {
                 let found = at_millisecond(interval::next(*interval, after.timestamp_millis())?)?;
                 Some(found.with_timezone(zone))
             }
         }
     }
+}
 
-    fn previous<Z: TimeZone>(&self, zone: &Z, before: &DateTime<Utc>) -> Option<DateTime<Z>> {
-        match self {
-            Self::Calendar(plan) => search::previous(plan, zone, second_from(before)),
-            Self::Interval(interval) => {
-                let found = at_millisecond(interval::previous(*interval, millisecond_from(before))?)?;
-                Some(found.with_timezone(zone))
-            }
-        }
-    }
+/// The first whole second at or after an instant; the last one of chrono at its end, far behind the calendar's.
+#[inline]
+fn second_at_or_after(at: &DateTime<Utc>) -> CivilTime {
+    let second = CivilTime::of(at.naive_utc());
+    if at.timestamp_subsec_nanos() == 0 { second } else { second.shifted(1).unwrap_or(second) }
 }
 
 /// The first whole second at or after an instant: a part of a second is behind its start.

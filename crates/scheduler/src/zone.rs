@@ -4,6 +4,7 @@
 //! fold has two.
 
 use chrono::{DateTime, NaiveDateTime, Offset, TimeZone};
+use std::fmt::Write;
 
 /// A zone, as far as the engine asks: offsets at an instant and at a civil second. All in seconds.
 pub(crate) trait Zone {
@@ -63,7 +64,8 @@ pub(crate) trait Zone {
 
 /// No zone changes its offset twice within this time, in seconds. That is a fact of the time zone database from 1970 on,
 /// and what the engine expects of any other `TimeZone`.
-pub(crate) const STEADY: i64 = 6 * 86_400;
+pub(crate) const STEADY: i64 = STEADY_DAYS as i64 * 86_400;
+pub(crate) const STEADY_DAYS: u32 = 6;
 
 pub(crate) const TWO_DAYS: i64 = 2 * 86_400;
 
@@ -118,6 +120,33 @@ pub(crate) struct Gap {
 /// An offset in seconds, east of UTC.
 pub(crate) fn seconds_of(offset: &impl Offset) -> i64 {
     offset.fix().local_minus_utc().into()
+}
+
+/// Whether two offsets are equal, and of one name.
+///
+/// A zone may change what it calls its offset without changing it (Algiers in 1977, from WEST to CET). chrono shows the name
+/// in no other way than as text. Nothing is allocated for it: it is compared as it is written, up to 32 bytes of it.
+pub(crate) fn is_same_offset(one: &impl Offset, other: &impl Offset) -> bool {
+    let name = |offset: &dyn std::fmt::Debug| {
+        let mut name = Name::default();
+        // A name that is too long is cut short.
+        let _ = write!(name, "{offset:?}");
+        name
+    };
+    seconds_of(one) == seconds_of(other) && name(one).0 == name(other).0
+}
+
+/// The first bytes of a text.
+#[derive(Default)]
+struct Name([u8; 32], usize);
+
+impl std::fmt::Write for Name {
+    fn write_str(&mut self, text: &str) -> std::fmt::Result {
+        let Self(bytes, length) = self;
+        bytes.iter_mut().skip(*length).zip(text.bytes()).for_each(|(to, from)| *to = from);
+        *length += text.len();
+        Ok(())
+    }
 }
 
 impl<Tz: TimeZone> Zone for Tz {

@@ -2,8 +2,10 @@
 
 use super::maps::{Maps, WORDS, Year, next_bit, previous_bit};
 use super::tables;
+use super::tick::Tick;
 use super::years::Years;
-use crate::civil::{self, END_DAY, FIRST_YEAR, LAST_YEAR};
+use crate::civil::{self, END_DAY, FIRST_YEAR, LAST_YEAR, SHAPES};
+use chrono::{Datelike, NaiveDate};
 use downbeat_parser::{Conjunction, Constraint, Modifier, Period};
 
 /// A set of dates.
@@ -14,6 +16,8 @@ pub(super) struct Dates {
     years: Years,
     /// Whether these are all days of the calendar.
     is_all: bool,
+    /// The years that have a date, if not every year has one; known once the plan is complete.
+    live: Option<Box<LiveYears>>,
 }
 
 impl Dates {
@@ -28,12 +32,12 @@ impl Dates {
         }
         let years = Years::new(conjunction);
         let is_all = maps.is_none() && years.is_all();
-        Self { maps, years, is_all }
+        Self { maps, years, is_all, live: None }
     }
 
-    /// Whether these are all days of the calendar.
-    pub(super) fn is_all(&self) -> bool {
-        self.is_all
+    /// Takes in that no more dates will be taken out.
+    pub(super) fn settle(&mut self) {
+        self.live = self.maps.as_ref().and_then(LiveYears::of).map(Box::new);
     }
 
     /// Whether they are the same in every year of the calendar.
@@ -190,10 +194,146 @@ impl Dates {
         years > 400 && !self.years.has_gaps()
     }
 
+    /// Whether a date is in the set.
+    #[inline]
+    pub(super) fn contains_date(&self, date: NaiveDate) -> bool {
+        let year = i64::from(date.year());
+        let in_map = |maps: &Maps| maps.has((civil::shape(year), date.ordinal0() as usize));
+        self.years.contains(year) && self.maps.as_ref().is_none_or(in_map)
+    }
+
+    /// The first date at or after `date`. Bound: that of [`next_in`](Self::next_in).
+    #[inline]
+    pub(super) fn next_date(&self, date: NaiveDate) -> Option<NaiveDate> {
+        let year = i64::from(date.year());
+        if self.years.contains(year) {
+            let Some(maps) = &self.maps else { return Some(date) };
+            let found = next_bit(maps.year(civil::shape(year)), date.ordinal0() as usize);
+            if let Some(found) = found {
+                return date.with_ordinal0(found as u32);
+            }
+        }
+        self.date_after_year(year)
+    }
+
+    /// The first date after a year. Of its own, to keep the way within a year short.
+    #[inline(never)]
+    fn date_after_year(&self, year: i64) -> Option<NaiveDate> {
+        if year >= LAST_YEAR {
+            return None;
+        }
+        let year = self.next_live((year + 1).max(FIRST_YEAR))?;
+        naive(self.next(civil::year_start(year))?)
+    }
+
+    /// The last date at or before `date`. The mirror of [`next_date`](Self::next_date).
+    #[inline]
+    pub(super) fn previous_date(&self, date: NaiveDate) -> Option<NaiveDate> {
+        let year = i64::from(date.year());
+        if self.years.contains(year) {
+            let Some(maps) = &self.maps else { return Some(date) };
+            let found = previous_bit(maps.year(civil::shape(year)), date.ordinal0() as usize);
+            if let Some(found) = found {
+                return date.with_ordinal0(found as u32);
+            }
+        }
+        self.date_before_year(year)
+    }
+
+    #[inline(never)]
+    fn date_before_year(&self, year: i64) -> Option<NaiveDate> {
+        if year <= FIRST_YEAR {
+            return None;
+        }
+        let year = self.previous_live((year - 1).min(LAST_YEAR))?;
+        naive(self.previous(civil::year_start(year + 1) - 1)?)
+    }
+
+    /// The first year at or after one that may have a date.
+    fn next_live(&self, year: i64) -> Option<i64> {
+        match &self.live {
+            Some(live) => live.next(self.years.next(year)?),
+            None => Some(year),
+        }
+    }
+
+    fn previous_live(&self, year: i64) -> Option<i64> {
+        match &self.live {
+            Some(live) => live.previous(self.years.previous(year)?),
+            None => Some(year),
+        }
+    }
+
+    /// The first date of each tick, which is longer than a day; `None` for ISO weeks, which cross from one year to the next
+    /// and so have no map of their own.
+    pub(super) fn firsts(&self, tick: Tick) -> Option<Self> {
+        let maps = Some(self.maps().firsts(tick)?);
+        let mut firsts = Self { maps, years: self.years.clone(), is_all: false, live: None };
+        firsts.settle();
+        Some(firsts)
+    }
+
     /// The day from which on the set repeats every 400 years (until the calendar ends).
     pub(super) fn settled(&self) -> i64 {
         self.years.settled().map_or(0, civil::year_start)
     }
+}
+
+/// The years of the 400 of a cycle whose shape has a date, a bit each.
+///
+/// What it buys: the next Monday, February 29th is up to 40 years away. Asked year by year a next takes 78 ns, so 20.
+#[derive(Clone, Debug)]
+struct LiveYears([u64; 7]);
+
+/// The years of each shape.
+static YEARS_OF_SHAPE: [[u64; 7]; SHAPES] = years_of_shapes();
+
+#[expect(clippy::indexing_slicing, reason = "worked out by the compiler, which would see it fail")]
+const fn years_of_shapes() -> [[u64; 7]; SHAPES] {
+    let mut years = [[0; 7]; SHAPES];
+    let mut year = 0;
+    while year < 400 {
+        years[civil::SHAPE_OF[year] as usize][year / 64] |= 1 << (year % 64);
+        year += 1;
+    }
+    years
+}
+
+impl LiveYears {
+    /// `None` when every year has a date, or none has.
+    fn of(maps: &Maps) -> Option<Self> {
+        let mut live = [0; 7];
+        let mut shapes = 0;
+        for (shape, years) in YEARS_OF_SHAPE.iter().enumerate() {
+            if maps.year(shape).iter().any(|&word| word != 0) {
+                shapes += 1;
+                live.iter_mut().zip(years).for_each(|(word, years)| *word |= years);
+            }
+        }
+        (0 < shapes && shapes < SHAPES).then_some(Self(live))
+    }
+
+    /// The first at or after a year: in this cycle, or else in the next. Bound: 7 words each.
+    fn next(&self, year: i64) -> Option<i64> {
+        let (cycle, in_cycle) = (year - year % 400, (year % 400) as usize);
+        let found = next_bit(&self.0, in_cycle).map(|found| cycle + found as i64);
+        found.or_else(|| Some(cycle + 400 + next_bit(&self.0, 0)? as i64)).filter(|&year| year <= LAST_YEAR)
+    }
+
+    /// The last at or before a year.
+    fn previous(&self, year: i64) -> Option<i64> {
+        let (cycle, in_cycle) = (year - year % 400, (year % 400) as usize);
+        let found = previous_bit(&self.0, in_cycle).map(|found| cycle + found as i64);
+        found
+            .or_else(|| Some(cycle - 400 + previous_bit(&self.0, 399)? as i64))
+            .filter(|&year| year >= FIRST_YEAR)
+    }
+}
+
+/// The date of a day of the calendar.
+fn naive(day: i64) -> Option<NaiveDate> {
+    let (year, ordinal) = civil::year_of(day);
+    NaiveDate::from_yo_opt(i32::try_from(year).ok()?, ordinal as u32 + 1)
 }
 
 /// The dates on which a constraint holds; `None` when it is not one on dates.

@@ -1,5 +1,7 @@
 //! Days of a year by its shape: the bit maps that dates are made of.
 
+use super::tables;
+use super::tick::Tick;
 use crate::civil::{self, SHAPES};
 
 /// Words of 64 days that hold a year.
@@ -69,6 +71,23 @@ impl Maps {
         both
     }
 
+    /// The first day of each tick, which is longer than a day; `None` for ISO weeks.
+    ///
+    /// Bound: the ticks of a year of each shape.
+    pub(super) fn firsts(&self, tick: Tick) -> Option<Self> {
+        let starts = tables::starts(tick)?;
+        let mut firsts = Self::none();
+        for ((year, starts), firsts) in self.0.iter().zip(starts.0.iter()).zip(firsts.0.iter_mut()) {
+            // From day to day: the first at or after a start of a tick is the tick's first, unless the next tick has begun.
+            let mut start = next_bit(starts, 0);
+            while let Some(found) = start.and_then(|start| next_bit(year, start)) {
+                set(firsts, found);
+                start = next_bit(starts, found + 1);
+            }
+        }
+        Some(firsts)
+    }
+
     pub(super) fn year(&self, shape: usize) -> &Year {
         self.0.get(shape).unwrap_or(&[0; WORDS])
     }
@@ -102,7 +121,7 @@ fn set(year: &mut Year, ordinal: usize) {
 }
 
 /// The first set bit at or after `from`.
-pub(super) fn next_bit(year: &Year, from: usize) -> Option<usize> {
+pub(super) fn next_bit(year: &[u64], from: usize) -> Option<usize> {
     let mut keep = u64::MAX << (from % 64);
     for (at, word) in year.iter().enumerate().skip(from / 64) {
         if word & keep != 0 {
@@ -114,7 +133,7 @@ pub(super) fn next_bit(year: &Year, from: usize) -> Option<usize> {
 }
 
 /// The last set bit at or before `from`.
-pub(super) fn previous_bit(year: &Year, from: usize) -> Option<usize> {
+pub(super) fn previous_bit(year: &[u64], from: usize) -> Option<usize> {
     let mut keep = u64::MAX >> (63 - from % 64);
     for (at, word) in year.iter().enumerate().take(from / 64 + 1).rev() {
         if word & keep != 0 {

@@ -6,19 +6,20 @@
 //! A plan is for each schedule and each exception a set of dates ([`dates`]: a bit map for each shape of a year, and years),
 //! a set of times of day ([`times`]: masks) and a tick. Where exceptions take whole dates of a schedule, its date maps lose
 //! them, for all years ([`residue`]) or for some ([`segments`]). On top stand the searches for occurrences (here, and
-//! [`daily`] for the simplest plans), the runs of valid seconds ([`runs`]), and what is asked about the whole calendar
+//! [`product`] for the usual plans), the runs of valid seconds ([`runs`]), and what is asked about the whole calendar
 //! ([`agenda`]).
 //!
 //! Everything follows from one question, "the first second at or after this one at which this schedule holds and no
 //! exception does" ([`Plan::free`]), and its mirror: the occurrence of a tick is the answer asked from the tick's start.
 
 mod agenda;
-mod daily;
+mod cursor;
 mod dates;
 mod day_mask;
 mod maps;
 mod masks;
 mod part;
+mod product;
 mod residue;
 mod runs;
 mod segments;
@@ -28,8 +29,10 @@ mod times;
 mod years;
 
 use crate::civil::{DAY, END};
+use crate::civil_time::CivilTime;
 use crate::zone::Zone;
 pub(crate) use agenda::{Agenda, Day, Row};
+pub(crate) use cursor::Cursor;
 pub(crate) use day_mask::DayMask;
 use downbeat_parser::Model;
 use part::{Part, Role};
@@ -46,13 +49,13 @@ pub(crate) struct Plan {
     /// The civil second from which on everything repeats every 400 years, until the calendar ends.
     settled: i64,
     has_instants: bool,
-    /// The length of the tick, where [`daily`] is the way.
-    daily_tick: Option<u32>,
+    /// Whether [`product`] is the way.
+    is_products: bool,
 }
 
 /// The way of a search.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Way {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
     Forward,
     Backward,
 }
@@ -86,9 +89,9 @@ impl Plan {
         let settled = all().map(Part::settled).max().unwrap_or(0);
         let has_instants = all().any(Part::has_instants);
         let segments = Segments::new(schedules.len(), &exceptions);
-        let daily_tick = Self::daily_tick(&schedules, &exceptions);
+        let is_products = Self::find_products(&mut schedules, &exceptions);
         let (schedules, exceptions) = (schedules.into(), exceptions.into());
-        let plan = Self { schedules, exceptions, segments, settled, has_instants, daily_tick };
+        let plan = Self { schedules, exceptions, segments, settled, has_instants, is_products };
         plan.settle_segments();
         plan
     }
@@ -105,12 +108,19 @@ impl Plan {
             && !self.exceptions.iter().any(|part| part.holds_at(instant, second))
     }
 
+    /// The first occurrence at or after a civil second (backward: the last at or before it), by the shortest way there is.
+    pub(crate) fn nearest(&self, way: Way, from: CivilTime) -> Option<CivilTime> {
+        match (self.products(), way) {
+            (Some(products), Way::Forward) => products.next(from),
+            (Some(products), Way::Backward) => products.previous(from),
+            (None, Way::Forward) => CivilTime::from_second(self.next(from.second() - 1)?),
+            (None, Way::Backward) => CivilTime::from_second(self.previous(from.second() + 1)?),
+        }
+    }
+
     /// The first occurrence after a civil second.
     #[inline]
     pub(crate) fn next(&self, after: i64) -> Option<i64> {
-        if let Some(daily) = self.daily() {
-            return daily.next(after);
-        }
         if let [part] = &*self.schedules {
             return self.next_of(0, part, after);
         }

@@ -1,6 +1,7 @@
 //! One schedule or one exception of a plan: the civil seconds at which all of its constraints hold.
 
 use super::dates::Dates;
+use super::product::Product;
 use super::tick::Tick;
 use super::times::Times;
 use crate::civil::{DAY, END};
@@ -18,7 +19,9 @@ pub(super) struct Part {
     /// These civil seconds and no others, in order; all else holds at them.
     pub(super) moments: Option<Box<[i64]>>,
     /// The constraints on instants, which the window and the moments only render as civil time.
-    instants: Option<Instants>,
+    instants: Option<Box<Instants>>,
+    /// What the short way knows of a schedule; set when the plan is complete.
+    pub(super) product: Option<Product>,
 }
 
 /// Whether a part is a schedule or an exception: where a fold gives a civil second two instants and a constraint on
@@ -32,9 +35,9 @@ pub(super) enum Role {
 impl Part {
     pub(super) fn new(conjunction: &Conjunction, role: Role, zone: &impl Zone) -> Self {
         let (dates, times) = (Dates::new(conjunction), Times::new(conjunction));
-        let instants = Instants::new(conjunction);
-        let mut part =
-            Self { dates, times, tick: Tick::of(conjunction), window: (0, END), moments: None, instants };
+        let instants = Instants::new(conjunction).map(Box::new);
+        let tick = Tick::of(conjunction);
+        let mut part = Self { dates, times, tick, window: (0, END), moments: None, instants, product: None };
         if let Some(instants) = &part.instants {
             part.window = instants.window(role, zone);
             part.moments = instants.exact.as_ref().map(|exact| {

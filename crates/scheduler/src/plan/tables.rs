@@ -4,6 +4,7 @@
 //! dozen unions of maps.
 
 use super::maps::Maps;
+use super::tick::Tick;
 use crate::civil::{self, SHAPES};
 use downbeat_parser::Period;
 use std::sync::LazyLock;
@@ -50,6 +51,30 @@ pub(super) fn of(period: Period) -> Option<&'static Table> {
         Period::WeekOfMonth => Some(month_week),
         Period::WeekOfYear => Some(iso_week),
         Period::Month => Some(month),
+        _ => None,
+    }
+}
+
+/// The first days of the ticks that lie within a year and are longer than a day; `None` for all others.
+pub(super) fn starts(tick: Tick) -> Option<&'static Maps> {
+    static STARTS: LazyLock<[Maps; 4]> = LazyLock::new(|| {
+        let mut starts = [Maps::none(), Maps::none(), Maps::none(), Maps::none()];
+        for shape in 0..SHAPES {
+            for (ordinal, date) in civil::dates(shape).enumerate() {
+                let is_start =
+                    [date.weekday == 1 || date.day == 1, date.day % 7 == 1, date.day == 1, date.ordinal == 1];
+                let begun = starts.iter_mut().zip(is_start).filter(|(_, is_start)| *is_start);
+                begun.for_each(|(maps, _)| maps.insert((shape, ordinal)));
+            }
+        }
+        starts
+    });
+    let [month_week, instance, month, year] = &*STARTS;
+    match tick {
+        Tick::MonthWeek => Some(month_week),
+        Tick::DayInstance => Some(instance),
+        Tick::Month => Some(month),
+        Tick::Year => Some(year),
         _ => None,
     }
 }

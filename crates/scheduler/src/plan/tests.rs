@@ -1,9 +1,12 @@
-//! Searches are bounded: the steps of the worst ones are counted.
+//! Searches are bounded: the steps of the worst ones are counted. The short way finds what the long way finds.
 
-use super::{Plan, steps};
+use super::{Plan, Way, steps};
 use crate::civil::{END, year_start};
+use crate::civil_time::CivilTime;
 use chrono::Utc;
 use downbeat_parser::{Conjunction, Constraint, Model, Modifier, Period};
+use proptest::prelude::*;
+use proptest::{collection, sample};
 
 type Values = (Period, Option<Modifier>, Vec<i64>);
 
@@ -112,4 +115,111 @@ fn years_apart_by_one_take_no_steps_whatever_is_left() {
     let (found, steps) = ends(&plan);
     let leap_day = |year| (year_start(year) + 59) * 86_400;
     assert_eq!((found, steps), ((Some(leap_day(9992)), Some(leap_day(9996))), 0));
+}
+
+/// Constraints of all periods but instants, one of each at most.
+fn constraints() -> impl Strategy<Value = Vec<Values>> {
+    let constraint = sample::select(vec![
+        (Period::Second, 0i64..=59),
+        (Period::Minute, 0..=59),
+        (Period::Hour, 0..=23),
+        (Period::Time, 0..=86_399),
+        (Period::Day, 0..=31),
+        (Period::DayOfWeek, 0..=7),
+        (Period::DayOfWeekCount, 0..=5),
+        (Period::DayOfYear, 0..=366),
+        (Period::WeekOfMonth, 0..=6),
+        (Period::WeekOfYear, 0..=53),
+        (Period::Month, 0..=12),
+        (Period::Year, 2020..=2060),
+    ])
+    .prop_flat_map(|(period, values)| {
+        let modifier = sample::select(vec![None, None, None, Some(Modifier::After), Some(Modifier::Before)]);
+        (Just(period), modifier, collection::vec(values, 1..5))
+    });
+    collection::vec(constraint, 1..4).prop_map(|mut constraints| {
+        constraints.sort_by_key(|(period, ..)| *period);
+        constraints.dedup_by_key(|(period, ..)| *period);
+        constraints
+    })
+}
+
+fn plans() -> impl Strategy<Value = Plan> {
+    (collection::vec(constraints(), 1..4), collection::vec(constraints(), 0..3))
+        .prop_map(|(schedules, exceptions)| plan(schedules, exceptions))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_short_way_finds_what_the_long_way_finds(plan in plans(), start in -86_400 * 400..END + 86_400 * 400) {
+        let Some(products) = plan.products() else { return Ok(()) };
+        let from = CivilTime::from_second(start).unwrap();
+        let next = products.next(from).map(CivilTime::second);
+        prop_assert_eq!(next, plan.next(start - 1), "next");
+        let previous = products.previous(from).map(CivilTime::second);
+        prop_assert_eq!(previous, plan.previous(start + 1), "previous");
+        // From an occurrence, and from the second on either side of it.
+        for at in next.into_iter().chain(previous).flat_map(|at| [at - 1, at, at + 1]) {
+            let from = CivilTime::from_second(at).unwrap();
+            prop_assert_eq!(products.next(from).map(CivilTime::second), plan.next(at - 1));
+            prop_assert_eq!(products.previous(from).map(CivilTime::second), plan.previous(at + 1));
+        }
+    }
+
+    #[test]
+    fn a_cursor_gives_the_times_of_the_day_that_searches_find(plan in plans(), start in 0..86_400u32) {
+        let Some(product) = plan.one_product() else { return Ok(()) };
+        let times = |way: Way, from: u32, days: i64| {
+            let mut found = Vec::new();
+            let mut at = CivilTime::from_second(days * 86_400 + i64::from(from));
+            while let Some(next) = at.and_then(|at| plan.nearest(way, at)).filter(|_| found.len() < 100) {
+                found.push(next);
+                at = next.shifted(if way == Way::Forward { 1 } else { -1 });
+            }
+            found
+        };
+        for way in [Way::Forward, Way::Backward] {
+            let searched = times(way, start, 20_000);
+            let Some(&first) = searched.first() else { continue };
+            let mut cursor = product.behind(first.time, way);
+            let mut date = first.date;
+            for expected in searched.iter().skip(1) {
+                let time = product.pop(&mut cursor, way).unwrap_or_else(|| {
+                    let next = if way == Way::Forward { date.succ_opt() } else { date.pred_opt() };
+                    date = product.nearest_date(next.unwrap(), way).unwrap();
+                    cursor = product.start(way);
+                    product.pop(&mut cursor, way).unwrap()
+                });
+                prop_assert_eq!(CivilTime { date, time }, *expected);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_short_way_is_open_for_what_people_write() {
+    let is_open = |text: &str| {
+        let expression = downbeat_parser::Expression::parse(text).unwrap();
+        let downbeat_parser::Timing::Calendar(model) = expression.timing() else { panic!("{text}") };
+        Plan::new(model, &Utc).products().is_some()
+    };
+    for text in [
+        "every 5 minutes",
+        "at 10:15 on Monday",
+        "every 15 minutes after 9:00 before 17:00 on Monday through Friday",
+        "every 1 month",
+        "at 9:00 also at 17:30 except on the 24th day of december",
+        "every 5 minutes except after 12:00 before 13:00 on Wednesday",
+    ] {
+        assert!(is_open(text), "{text}");
+    }
+    for text in [
+        "every 1 hour after 9:30",
+        "every 1 hour except before 0:10 on Monday",
+        "every 1 month except at 12:00",
+    ] {
+        assert!(!is_open(text), "{text}");
+    }
 }

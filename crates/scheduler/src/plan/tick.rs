@@ -49,6 +49,16 @@ impl Tick {
         }
     }
 
+    /// Its length within a day, in seconds: a day for all that is longer.
+    pub(super) fn seconds_of_day(self) -> u32 {
+        match self {
+            Self::Second => 1,
+            Self::Minute => 60,
+            Self::Hour => 3600,
+            _ => DAY as u32,
+        }
+    }
+
     /// The first second of the tick that holds `second`, a second of the calendar, and the first one behind it.
     #[inline]
     pub(crate) fn around(self, second: i64) -> (i64, i64) {

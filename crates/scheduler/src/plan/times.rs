@@ -4,6 +4,7 @@
 //! constraint on the time itself makes a list, which everything else has already thinned out.
 
 use super::masks::{Masks, at_or_before, bits};
+use super::tick::Tick;
 use crate::civil::DAY;
 use downbeat_parser::{Conjunction, Constraint, Modifier, Period};
 
@@ -11,13 +12,13 @@ use downbeat_parser::{Conjunction, Constraint, Modifier, Period};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Times {
     /// Bit 0 for 00:00.
-    hours: u64,
-    minutes: u64,
-    seconds: u64,
+    pub(super) hours: u64,
+    pub(super) minutes: u64,
+    pub(super) seconds: u64,
     /// Half open.
-    window: (u32, u32),
+    pub(super) window: (u32, u32),
     /// These seconds and no others; in order, and within the masks and the window.
-    list: Option<Box<[u32]>>,
+    pub(super) list: Option<Box<[u32]>>,
 }
 
 impl Times {
@@ -59,6 +60,46 @@ impl Times {
             && self.hours == bits(0, 23)
             && self.minutes == bits(0, 59)
             && self.seconds == bits(0, 59)
+    }
+
+    /// The first second of each tick, a day's for longer ticks; `None` when there is none, or when the window begins so
+    /// late in a tick that its first second is another than in the ticks behind.
+    pub(super) fn firsts(&self, tick: Tick) -> Option<Self> {
+        let first = self.next(0)?;
+        let length = tick.seconds_of_day();
+        let mut times = self.clone();
+        if let Some(list) = &self.list {
+            let mut last = None;
+            let is_first = |at: &&u32| last.replace(**at / length) != Some(**at / length);
+            times.list = Some(list.iter().filter(is_first).copied().collect());
+            return Some(times);
+        }
+        let lowest = |mask: u64| mask & mask.wrapping_neg();
+        match tick {
+            Tick::Second => {}
+            Tick::Minute => times.seconds = lowest(times.seconds),
+            Tick::Hour => {
+                (times.seconds, times.minutes) = (lowest(times.seconds), lowest(times.minutes));
+            }
+            _ => {
+                (times.hours, times.minutes, times.seconds) =
+                    (1 << (first / 3600), 1 << (first / 60 % 60), 1 << (first % 60));
+            }
+        }
+        times.contains(first).then_some(times)
+    }
+
+    /// Whether a tick is wholly in the set or wholly out of it.
+    pub(super) fn is_aligned(&self, tick: Tick) -> bool {
+        let length = tick.seconds_of_day();
+        let is_cut = !self.window.0.is_multiple_of(length) || !self.window.1.is_multiple_of(length);
+        match tick {
+            Tick::Second => true,
+            _ if self.list.is_some() || is_cut || self.seconds != bits(0, 59) => false,
+            Tick::Minute => true,
+            Tick::Hour => self.minutes == bits(0, 59),
+            _ => self.is_whole_day(),
+        }
     }
 
     #[inline]

@@ -1,0 +1,241 @@
+//! The short way, for nearly all that people write: schedules whose occurrences are a set of dates times a set of times of
+//! day, the same on each of the dates.
+//!
+//! A schedule is such a *product* when its tick is a day at most and its window of the day cuts no tick into a second
+//! beginning, or when its tick is longer and no exception is left beside it: then the times are the first of the day, and
+//! the dates the first of each tick. The tick is worked into both sets when the plan is compiled, so that a search is a
+//! look at a date map and one at the masks.
+//!
+//! Exceptions may stand beside products if each is *aligned*: it holds for the whole of a tick or for nothing of it, so that
+//! it takes occurrences and never moves them.
+//!
+//! What it buys, for "at 17:00 on the last day of the month": a next in UTC of 10 ns instead of 34 (AMD EPYC).
+
+use super::dates::Dates;
+use super::part::Part;
+use super::tick::Tick;
+use super::times::Times;
+use super::{Cursor, Plan, Way};
+use crate::civil::DAY;
+use crate::civil_time::CivilTime;
+use chrono::{Datelike, NaiveDate};
+
+/// The occurrences of a schedule on each of its dates.
+#[derive(Clone, Debug)]
+pub(crate) struct Product {
+    pub(super) times: Times,
+    /// The first and the last of the times.
+    pub(super) first: u32,
+    pub(super) last: u32,
+    /// The first dates of the ticks, for a tick longer than a day.
+    dates: Option<Box<Dates>>,
+}
+
+impl Product {
+    /// The product that a schedule is, if it is one. `is_alone`: no exception is left beside it.
+    pub(super) fn new(part: &Part, is_alone: bool) -> Option<Self> {
+        if part.has_instants() {
+            return None;
+        }
+        let dates = match part.tick {
+            Tick::Second | Tick::Minute | Tick::Hour | Tick::Day => None,
+            _ if is_alone => Some(Box::new(part.dates.firsts(part.tick)?)),
+            _ => return None,
+        };
+        let times = part.times.firsts(part.tick)?;
+        let (first, last) = (times.next(0)?, times.previous(DAY as u32 - 1)?);
+        Some(Self { times, first, last, dates })
+    }
+
+    #[inline]
+    pub(super) fn dates<'a>(&'a self, part: &'a Part) -> &'a Dates {
+        self.dates.as_deref().unwrap_or(&part.dates)
+    }
+
+    /// The first occurrence at or after a civil second.
+    #[inline]
+    fn next(&self, part: &Part, from: CivilTime) -> Option<CivilTime> {
+        let dates = self.dates(part);
+        let mut date = dates.next_date(from.date)?;
+        if date == from.date {
+            if let Some(time) = self.times.next(from.time) {
+                return Some(CivilTime { date, time });
+            }
+            date = dates.next_date(date.succ_opt()?)?;
+        }
+        Some(CivilTime { date, time: self.first })
+    }
+
+    /// The last occurrence at or before a civil second.
+    #[inline]
+    fn previous(&self, part: &Part, from: CivilTime) -> Option<CivilTime> {
+        let dates = self.dates(part);
+        let mut date = dates.previous_date(from.date)?;
+        if date == from.date {
+            if let Some(time) = self.times.previous(from.time) {
+                return Some(CivilTime { date, time });
+            }
+            date = dates.previous_date(date.pred_opt()?)?;
+        }
+        Some(CivilTime { date, time: self.last })
+    }
+}
+
+/// A plan all of whose schedules are products, beside aligned exceptions.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Products<'a>(&'a Plan);
+
+impl Plan {
+    /// Finds the products among the schedules; whether the short way is open.
+    pub(super) fn find_products(schedules: &mut [Part], exceptions: &[Part]) -> bool {
+        let is_alone = exceptions.is_empty();
+        for part in schedules.iter_mut() {
+            part.dates.settle();
+            part.product = Product::new(part, is_alone);
+        }
+        schedules.iter().all(|part| {
+            part.product.is_some() && exceptions.iter().all(|exception| exception.is_aligned(part.tick))
+        })
+    }
+
+    /// The short way, if it is open.
+    #[inline]
+    pub(crate) fn products(&self) -> Option<Products<'_>> {
+        self.is_products.then_some(Products(self))
+    }
+
+    /// The one product that is the whole plan, if it is one.
+    #[inline]
+    pub(crate) fn one_product(&self) -> Option<OneProduct<'_>> {
+        let ([part], []) = (&*self.schedules, &*self.exceptions) else { return None };
+        part.product.as_ref().map(|product| OneProduct { times: &product.times, dates: product.dates(part) })
+    }
+}
+
+/// The dates and the times of a plan that is one product, for an iterator's place in them.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct OneProduct<'a> {
+    times: &'a Times,
+    dates: &'a Dates,
+}
+
+impl OneProduct<'_> {
+    /// Whether there is no occurrence in the two days behind `start`, as seen on the way of a search.
+    #[inline]
+    pub(crate) fn is_quiet_behind(self, start: NaiveDate, way: Way) -> bool {
+        let back = if way == Way::Forward { Way::Backward } else { Way::Forward };
+        let Some(last) = self.nearest_date(start, back) else { return true };
+        let days = if last.year() == start.year() {
+            last.ordinal().abs_diff(start.ordinal())
+        } else {
+            // No less than from the end of the one year, or to the start of the other.
+            let (early, late) = (last.min(start), last.max(start));
+            late.ordinal() + 365u32.saturating_sub(early.ordinal())
+        };
+        days > 2
+    }
+
+    /// The first date at or after `date`; backward the last at or before it.
+    #[inline]
+    pub(crate) fn nearest_date(self, date: NaiveDate, way: Way) -> Option<NaiveDate> {
+        match way {
+            Way::Forward => self.dates.next_date(date),
+            Way::Backward => self.dates.previous_date(date),
+        }
+    }
+
+    /// A place in the times of a day with all of them to come.
+    #[inline]
+    pub(crate) fn start(self, way: Way) -> Cursor {
+        Cursor::of_day(self.times, way)
+    }
+
+    /// The place behind a time.
+    pub(crate) fn behind(self, time: u32, way: Way) -> Cursor {
+        let mut cursor = Cursor::at(self.times, time, way);
+        cursor.pop(self.times, way);
+        cursor
+    }
+
+    /// Takes the nearest time that is to come.
+    #[inline]
+    pub(crate) fn pop(self, cursor: &mut Cursor, way: Way) -> Option<u32> {
+        cursor.pop(self.times, way)
+    }
+}
+
+impl Products<'_> {
+    /// The first occurrence at or after a civil second.
+    #[inline]
+    pub(crate) fn next(self, from: CivilTime) -> Option<CivilTime> {
+        if let ([part], []) = (&*self.0.schedules, &*self.0.exceptions) {
+            return part.product.as_ref()?.next(part, from);
+        }
+        self.first_of_all(Way::Forward, from)
+    }
+
+    /// The last occurrence at or before a civil second.
+    #[inline]
+    pub(crate) fn previous(self, from: CivilTime) -> Option<CivilTime> {
+        if let ([part], []) = (&*self.0.schedules, &*self.0.exceptions) {
+            return part.product.as_ref()?.previous(part, from);
+        }
+        self.first_of_all(Way::Backward, from)
+    }
+
+    /// The nearest of the schedules' occurrences that no exception takes. Bound: a look for each schedule, and for one whose
+    /// nearest is taken the search of [`Plan::free`], with its bound.
+    fn first_of_all(self, way: Way, from: CivilTime) -> Option<CivilTime> {
+        let Self(plan) = self;
+        let mut best: Option<CivilTime> = None;
+        for (at, part) in plan.schedules.iter().enumerate() {
+            let Some(product) = &part.product else { continue };
+            let found = match way {
+                Way::Forward => product.next(part, from),
+                Way::Backward => product.previous(part, from),
+            };
+            let is_better = |found: &CivilTime| {
+                best.is_none_or(|best| if way == Way::Forward { *found < best } else { *found > best })
+            };
+            let Some(found) = found.filter(is_better) else { continue };
+            let kept = if plan.exceptions.iter().any(|exception| exception.holds_in(found)) {
+                plan.product_behind(way, at, part, found).filter(is_better)
+            } else {
+                Some(found)
+            };
+            best = kept.or(best);
+        }
+        best
+    }
+}
+
+impl Plan {
+    /// The nearest occurrence of a product behind one that an exception takes.
+    #[inline(never)]
+    fn product_behind(&self, way: Way, at: usize, part: &Part, taken: CivilTime) -> Option<CivilTime> {
+        let free = self.free(at, part, way, taken.second())?;
+        // Backward the last free second is the tick's last; its first is the occurrence, for exceptions are aligned.
+        let found = if way == Way::Forward { free } else { part.first_in_tick(free)? };
+        CivilTime::from_second(found)
+    }
+}
+
+impl Part {
+    /// The first second at which it holds in the tick of `second`, at most a day long, in which it holds at `second`.
+    fn first_in_tick(&self, second: i64) -> Option<i64> {
+        let start = self.tick.around(second).0;
+        let (day, time) = (start.div_euclid(DAY), start.rem_euclid(DAY) as u32);
+        Some(day * DAY + i64::from(self.times.next(time)?))
+    }
+
+    /// Whether it holds at a civil second; it has no constraint on instants.
+    #[inline]
+    fn holds_in(&self, at: CivilTime) -> bool {
+        self.times.contains(at.time) && self.dates.contains_date(at.date)
+    }
+
+    /// Whether it holds for the whole of each such tick or for nothing of it.
+    fn is_aligned(&self, tick: Tick) -> bool {
+        !self.has_instants() && self.times.is_aligned(tick)
+    }
+}
