@@ -2,7 +2,7 @@
 // the start of the iteration; then a line for each case, its name, a tab and its text. Standard output: a line for each
 // answer asked for, `name, what, nanoseconds, answers`, with tabs between.
 
-import later from '../tests/later-js/node_modules/@breejs/later/index.js';
+import later from '../tests/later-js/node_modules/@breejs/later/lib/index.js';
 
 let input = '';
 process.stdin.setEncoding('utf8');

@@ -82,7 +82,7 @@ fn calm<Tz: TimeZone>(plan: &Plan, zone: &Tz, from: CivilTime, way: Way) -> Opti
             return is_accepted(plan, &hit, found).then_some(hit);
         }
     }
-    let is_quiet = plan.one_product().is_some_and(|product| product.is_quiet_behind(start.date, way));
+    let is_quiet = plan.one_product().is_some_and(|product| product.is_quiet_around(start.date));
     if !is_quiet {
         zone.offset_from_local_datetime(&start.naive()?).single()?;
     }

@@ -216,14 +216,22 @@ impl Dates {
         self.date_after_year(year)
     }
 
-    /// The first date after a year. Of its own, to keep the way within a year short.
+    /// The first date after a year. Of its own, to keep the way within a year short. Bound: a year if every year has a date,
+    /// or if [`LiveYears`] names the next that has; and the years between those that the set has.
     #[inline(never)]
     fn date_after_year(&self, year: i64) -> Option<NaiveDate> {
-        if year >= LAST_YEAR {
-            return None;
+        let mut year = year.max(FIRST_YEAR - 1);
+        loop {
+            let next = self.next_live(self.years.next(year + 1)?)?;
+            year = self.years.next(next)?;
+            let Some(maps) = &self.maps else { return date_of(year, 0) };
+            if let Some(found) = next_bit(maps.year(civil::shape(year)), 0) {
+                return date_of(year, found);
+            }
+            if maps.is_empty() {
+                return None;
+            }
         }
-        let year = self.next_live((year + 1).max(FIRST_YEAR))?;
-        naive(self.next(civil::year_start(year))?)
     }
 
     /// The last date at or before `date`. The mirror of [`next_date`](Self::next_date).
@@ -240,28 +248,43 @@ impl Dates {
         self.date_before_year(year)
     }
 
+    /// The last date before a year. The mirror of [`date_after_year`](Self::date_after_year).
     #[inline(never)]
     fn date_before_year(&self, year: i64) -> Option<NaiveDate> {
-        if year <= FIRST_YEAR {
-            return None;
+        let mut year = year.min(LAST_YEAR + 1);
+        loop {
+            let previous = self.previous_live(self.years.previous(year - 1)?)?;
+            year = self.years.previous(previous)?;
+            let shape = civil::shape(year);
+            let Some(maps) = &self.maps else { return date_of(year, civil::shape_days(shape) - 1) };
+            if let Some(found) = previous_bit(maps.year(shape), WORDS * 64 - 1) {
+                return date_of(year, found);
+            }
+            if maps.is_empty() {
+                return None;
+            }
         }
-        let year = self.previous_live((year - 1).min(LAST_YEAR))?;
-        naive(self.previous(civil::year_start(year + 1) - 1)?)
+    }
+
+    /// Whether none of the two dates on either side of a date is in the set, nor it itself; for want of a cheap answer also
+    /// not where the year turns.
+    #[inline]
+    pub(super) fn is_quiet_around(&self, date: NaiveDate) -> bool {
+        let year = i64::from(date.year());
+        let (Some(maps), Some(from)) = (&self.maps, (date.ordinal0() as usize).checked_sub(2)) else {
+            return false;
+        };
+        from + 4 < 365 && next_bit(maps.year(civil::shape(year)), from).is_none_or(|next| next > from + 4)
     }
 
     /// The first year at or after one that may have a date.
     fn next_live(&self, year: i64) -> Option<i64> {
-        match &self.live {
-            Some(live) => live.next(self.years.next(year)?),
-            None => Some(year),
-        }
+        self.live.as_ref().map_or(Some(year), |live| live.next(year))
     }
 
+    /// The last year at or before one that may have a date.
     fn previous_live(&self, year: i64) -> Option<i64> {
-        match &self.live {
-            Some(live) => live.previous(self.years.previous(year)?),
-            None => Some(year),
-        }
+        self.live.as_ref().map_or(Some(year), |live| live.previous(year))
     }
 
     /// The first date of each tick, which is longer than a day; `None` for ISO weeks, which cross from one year to the next
@@ -330,9 +353,9 @@ impl LiveYears {
     }
 }
 
-/// The date of a day of the calendar.
-fn naive(day: i64) -> Option<NaiveDate> {
-    let (year, ordinal) = civil::year_of(day);
+/// The date of a year with an ordinal from 0.
+#[inline]
+fn date_of(year: i64, ordinal: usize) -> Option<NaiveDate> {
     NaiveDate::from_yo_opt(i32::try_from(year).ok()?, ordinal as u32 + 1)
 }
 

@@ -18,7 +18,7 @@ use super::times::Times;
 use super::{Cursor, Plan, Way};
 use crate::civil::DAY;
 use crate::civil_time::CivilTime;
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 
 /// The occurrences of a schedule on each of its dates.
 #[derive(Clone, Debug)]
@@ -120,19 +120,10 @@ pub(crate) struct OneProduct<'a> {
 }
 
 impl OneProduct<'_> {
-    /// Whether there is no occurrence in the two days behind `start`, as seen on the way of a search.
+    /// Whether there is certainly no occurrence within two days of a date.
     #[inline]
-    pub(crate) fn is_quiet_behind(self, start: NaiveDate, way: Way) -> bool {
-        let back = if way == Way::Forward { Way::Backward } else { Way::Forward };
-        let Some(last) = self.nearest_date(start, back) else { return true };
-        let days = if last.year() == start.year() {
-            last.ordinal().abs_diff(start.ordinal())
-        } else {
-            // No less than from the end of the one year, or to the start of the other.
-            let (early, late) = (last.min(start), last.max(start));
-            late.ordinal() + 365u32.saturating_sub(early.ordinal())
-        };
-        days > 2
+    pub(crate) fn is_quiet_around(self, date: NaiveDate) -> bool {
+        self.dates.is_quiet_around(date)
     }
 
     /// The first date at or after `date`; backward the last at or before it.

@@ -60,7 +60,20 @@ pub(super) fn dead<'a>(schedule: &Part, exceptions: impl Iterator<Item = &'a Par
     if doubtful.is_empty() {
         return dead;
     }
-    let groups = by_times(&doubtful, exceptions);
+    let mut groups = by_times(&doubtful, exceptions);
+    // Those that take all alone, a whole day most often. What is left needs two of the others.
+    let mut doubtful = doubtful;
+    groups.retain(|(times, taking)| {
+        let takes_all = is_dead(&schedule.times, std::iter::once(*times));
+        if takes_all {
+            dead.add(&doubtful.intersection(taking));
+            doubtful.subtract(taking);
+        }
+        !takes_all
+    });
+    if groups.len() < 2 || doubtful.is_empty() {
+        return dead;
+    }
     let mut classes = vec![Class { dates: doubtful, left: DayMask::new(&schedule.times) }];
     for (times, taking) in &groups {
         let taken = DayMask::new(times);
