@@ -10,7 +10,9 @@ use downbeat_bench::schedule::{CASES, Call, Case, ITERATION_START, STOCKHOLM, pr
 use std::hint::black_box;
 
 fn main() {
-    println!("Bytes of a compiled schedule with all that it points to; allocations of a compile from text, of a next, and of");
+    println!(
+        "Bytes of a compiled schedule with all that it points to; allocations of a compile from text, of a next, and of"
+    );
     println!("1,000 in a row. The first in UTC, the nexts in Stockholm where there are zones.\n");
     println!("| {:22} | {:9} | {:>7} | {:>7} | {:>5} | {:>9} |", "", "", "bytes", "compile", "next", "1000");
     println!("| {:-<22} | {:-<9} | {:->7} | {:->7} | {:->5} | {:->9} |", "", "", ":", ":", ":", ":");

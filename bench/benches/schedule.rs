@@ -20,8 +20,16 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 /// The columns of the table.
-const ENGINES: [&str; 8] =
-    [Downbeat::<Utc>::NAME, Saffron::NAME, Cron::NAME, Hron::NAME, Croner::NAME, CronExpr::NAME, JiffCron::NAME, LATER];
+const ENGINES: [&str; 8] = [
+    Downbeat::<Utc>::NAME,
+    Saffron::NAME,
+    Cron::NAME,
+    Hron::NAME,
+    Croner::NAME,
+    CronExpr::NAME,
+    JiffCron::NAME,
+    LATER,
+];
 const LATER: &str = "later.js";
 
 /// The fastest run of each row and engine in nanoseconds a call, and the refusals.
@@ -36,7 +44,9 @@ fn main() {
     match later::run() {
         Ok(timings) => {
             for timing in timings {
-                let row = timing.call.map_or_else(|| range_row(timing.case), |call| row(call, Tz::UTC, timing.case));
+                let row = timing
+                    .call
+                    .map_or_else(|| range_row(timing.case), |call| row(call, Tz::UTC, timing.case));
                 table.insert((row, LATER), timing.result);
             }
         }
@@ -58,7 +68,11 @@ fn print(table: &BTreeMap<(String, &'static str), Result<f64, String>>) {
             Some(Err(_)) => format!("{:>9}", "wrong"),
             None => format!("{:>9}", "–"),
         };
-        println!("| {:44} | {} |", row.split_once(' ').map_or("", |(_, row)| row), ENGINES.map(cell).join(" | "));
+        println!(
+            "| {:44} | {} |",
+            row.split_once(' ').map_or("", |(_, row)| row),
+            ENGINES.map(cell).join(" | ")
+        );
     }
     println!("\n–: it has no such call, or no words for the schedule. Wrong, and left out:\n");
     for ((row, engine), result) in table {
@@ -108,7 +122,8 @@ fn measure<E: Engine>(bencher: Bencher<'_, '_>, call: Call, zone: Tz, name: &str
         }
     };
     let engine = proven.engine;
-    let all: Vec<E::Instant> = starts().into_iter().take(proven.starts).map(|at| E::instant(at, zone)).collect();
+    let all: Vec<E::Instant> =
+        starts().into_iter().take(proven.starts).map(|at| E::instant(at, zone)).collect();
     // A batch of some milliseconds at most, so that slow engines have their samples too.
     let begun = Instant::now();
     black_box(all.first().map(|at| engine.next(at)));
@@ -226,9 +241,7 @@ fn rare(name: &str) -> Expression {
     let text = |text: &str| Expression::parse(text).expect("a text of the benchmark");
     match name {
         "Monday, February 29th" => text("on the 29th day of february on Monday"),
-        "ISO week 53 on day 366" => {
-            text("at 0:00 on the 53rd week of the year on the 366th day of the year")
-        }
+        "ISO week 53 on day 366" => text("at 0:00 on the 53rd week of the year on the 366th day of the year"),
         "years at the far end" => text("at 9:00 on Monday in 9990-9999"),
         "one second of 400 years" => text(
             "every 1 hour of february on the 29th day on monday except before 12:00 also after 12:01 \
@@ -247,7 +260,8 @@ fn rare(name: &str) -> Expression {
         }
         _ => {
             // On each day of the year another minute is taken.
-            let exception = |at: i64| vec![(Period::Time, vec![at * 251 % 1440 * 60]), (Period::DayOfYear, vec![at])];
+            let exception =
+                |at: i64| vec![(Period::Time, vec![at * 251 % 1440 * 60]), (Period::DayOfYear, vec![at])];
             model(vec![vec![(Period::Minute, vec![0, 30])]], (1..=300).map(exception).collect())
         }
     }
@@ -258,7 +272,8 @@ type Parts = Vec<Vec<(Period, Vec<i64>)>>;
 fn model(schedules: Parts, exceptions: Parts) -> Expression {
     let conjunctions = |parts: Parts| -> Vec<Conjunction> {
         let conjunction = |part: Vec<(Period, Vec<i64>)>| {
-            let constraint = |(period, values)| Constraint::new(period, None, values).expect("values of the period");
+            let constraint =
+                |(period, values)| Constraint::new(period, None, values).expect("values of the period");
             Conjunction::new(part.into_iter().map(constraint)).expect("not empty")
         };
         parts.into_iter().map(conjunction).collect()

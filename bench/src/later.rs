@@ -101,7 +101,9 @@ fn expected(case: &Case, call: Option<Call>) -> Vec<String> {
                 let range = later::next_range(&schedule, 1, &at, None);
                 range.first().map_or_else(
                     || "none".to_owned(),
-                    |range| [Some(range.start), range.end].iter().flatten().map(ms).collect::<Vec<_>>().join("/"),
+                    |range| {
+                        [Some(range.start), range.end].iter().flatten().map(ms).collect::<Vec<_>>().join("/")
+                    },
                 )
             })
             .collect(),

@@ -148,7 +148,8 @@ pub fn prove<E: Engine>(case: &Case, zone: Tz, call: Call) -> Result<Proven<E>, 
             engine.iterate(&E::instant(ITERATION_START, zone), count, |at| found.push(at));
             let differing = (0..count).find(|&at| expected.get(at) != found.get(at));
             if let Some(at) = differing {
-                let from = at.checked_sub(1).and_then(|at| expected.get(at)).copied().unwrap_or(ITERATION_START);
+                let from =
+                    at.checked_sub(1).and_then(|at| expected.get(at)).copied().unwrap_or(ITERATION_START);
                 return differs(from, expected.get(at).copied(), found.get(at).copied());
             }
         }

@@ -165,7 +165,7 @@ impl Plan {
     /// Takes out the days of a year with the same parts on as a day that was found wholly valid: so is each of them.
     ///
     /// What it buys: two schedules that fill every day together are compared on one day of a year instead of 365, which
-    /// makes 8 µs of 220 for the range that never ends.
+    /// makes 1.5 µs of 220 for the range that never ends.
     fn clear_alike(&self, doubtful: &mut Year, year: i64, ordinal: usize, instant: i64) {
         let mut alike = [u64::MAX; 6];
         for part in self.parts().filter(|part| part.is_on(instant)) {

@@ -43,7 +43,7 @@ pub(super) struct Segments {
 /// The nearest segments with a date of a schedule before and behind one.
 ///
 /// What it buys: thousands of segments in a row can be empty, and a search would look at each: 150 µs where every second
-/// year has exceptions of its own, so 30 ns. What is remembered is a fact of the plan, so that threads need not agree on who
+/// year has exceptions of its own, so 100 ns. What is remembered is a fact of the plan, so that threads need not agree on who
 /// writes it.
 #[derive(Debug, Default)]
 struct Link {
