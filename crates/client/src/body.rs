@@ -1,8 +1,8 @@
-//! Owns the reading of response bodies: as much as it takes to reuse the connection, and no more.
+//! Owns the reading of response bodies: as much as a monitor's answer has, and no more.
 //!
-//! Nothing in a body matters to a beat. It is read because HTTP/1.1 can send the next request on a connection
-//! only when the answer before it has been read to its end; where that would cost more than a new connection,
-//! the body is dropped and the connection with it.
+//! A body is read to its end for two reasons. Some monitors say in it whether the beat counted; and HTTP/1.1 can send
+//! the next request on a connection only when the answer before it has been read. Where that would cost more than a
+//! new connection, the rest is dropped and the connection with it.
 
 use http_body_util::BodyExt as _;
 use hyper::body::{Body, Bytes};
@@ -10,7 +10,7 @@ use tokio::time::{Instant, timeout_at};
 
 /// How the reading of a body ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Drained {
+pub(crate) enum End {
     /// The whole body has been read.
     Whole,
     /// The body is larger than the cap.
@@ -21,26 +21,26 @@ pub(crate) enum Drained {
     Broken,
 }
 
-/// Reads and drops `body`, up to `cap` bytes and until `deadline`.
-pub(crate) async fn drain<B>(mut body: B, cap: usize, deadline: Instant) -> Drained
+/// Reads `body`, up to `cap` bytes and until `deadline`. What was read before a premature end is returned too.
+pub(crate) async fn read<B>(mut body: B, cap: usize, deadline: Instant) -> (Vec<u8>, End)
 where
     B: Body<Data = Bytes> + Unpin,
 {
-    // A length announced beyond the cap need not be tried.
-    if usize::try_from(body.size_hint().lower()).map_or(true, |least| least > cap) {
-        return Drained::TooLarge;
-    }
+    let mut bytes = Vec::new();
     let reading = async {
-        let mut left = cap;
         while let Some(frame) = body.frame().await {
-            let Ok(frame) = frame else { return Drained::Broken };
-            let length = frame.data_ref().map_or(0, Bytes::len);
-            let Some(rest) = left.checked_sub(length) else { return Drained::TooLarge };
-            left = rest;
+            let Ok(frame) = frame else { return End::Broken };
+            let Some(data) = frame.data_ref() else { continue };
+            let left = cap.saturating_sub(bytes.len());
+            bytes.extend(data.iter().take(left));
+            if data.len() > left {
+                return End::TooLarge;
+            }
         }
-        Drained::Whole
+        End::Whole
     };
-    timeout_at(deadline, reading).await.unwrap_or(Drained::TooSlow)
+    let end = timeout_at(deadline, reading).await.unwrap_or(End::TooSlow);
+    (bytes, end)
 }
 
 #[cfg(test)]
@@ -88,29 +88,28 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_body_within_the_cap_is_read_whole() {
-        assert_eq!(drain(Empty::new(), 0, in_two_seconds()).await, Drained::Whole);
-        assert_eq!(drain(Full::new(Bytes::from_static(b"OK")), 2, in_two_seconds()).await, Drained::Whole);
+        assert_eq!(read(Empty::new(), 0, in_two_seconds()).await, (vec![], End::Whole));
+        let body = Full::new(Bytes::from_static(b"OK"));
+        assert_eq!(read(body, 2, in_two_seconds()).await, (b"OK".to_vec(), End::Whole));
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_body_announced_beyond_the_cap_is_not_read() {
-        assert_eq!(
-            drain(Full::new(Bytes::from_static(b"OK!")), 2, in_two_seconds()).await,
-            Drained::TooLarge
-        );
+    async fn of_a_body_beyond_the_cap_the_beginning_is_read() {
+        let body = Full::new(Bytes::from_static(b"OK!"));
+        assert_eq!(read(body, 2, in_two_seconds()).await, (b"OK".to_vec(), End::TooLarge));
     }
 
     #[tokio::test(start_paused = true)]
     async fn an_endless_body_is_read_up_to_the_cap() {
         let body = Endless::every(Duration::from_millis(1));
-        assert_eq!(drain(body, 100, in_two_seconds()).await, Drained::TooLarge);
+        assert_eq!(read(body, 100, in_two_seconds()).await, (vec![b'x'; 100], End::TooLarge));
     }
 
     #[tokio::test(start_paused = true)]
     async fn an_endless_slow_body_is_read_until_the_deadline() {
         let started = Instant::now();
         let body = Endless::every(Duration::from_millis(300));
-        assert_eq!(drain(body, 100, in_two_seconds()).await, Drained::TooSlow);
+        assert_eq!(read(body, 100, in_two_seconds()).await, (vec![b'x'; 6], End::TooSlow));
         assert_eq!(started.elapsed(), Duration::from_secs(2));
     }
 }

@@ -23,6 +23,8 @@ pub enum Step {
     Name,
     /// No TCP connection came about.
     Connect,
+    /// The proxy could not be reached, refused the client, or opened no way to the monitor.
+    Proxy,
     /// The TLS handshake failed, most often over the certificate.
     Tls,
     /// A time-out ran down, the total one or that for connecting.
@@ -33,6 +35,9 @@ pub enum Step {
     Status,
     /// The connection was lost before the answer came, or what came is not HTTP.
     Exchange,
+    /// The answer's status is a success and its text is not: the monitor says that it did not count the beat, or
+    /// something else than the monitor answered.
+    Answer,
 }
 
 impl Step {
@@ -41,11 +46,13 @@ impl Step {
         match self {
             Self::Name => "name",
             Self::Connect => "connect",
+            Self::Proxy => "proxy",
             Self::Tls => "tls",
             Self::Timeout => "time-out",
             Self::Redirect => "redirect",
             Self::Status => "status",
             Self::Exchange => "exchange",
+            Self::Answer => "answer",
         }
     }
 }
@@ -54,6 +61,18 @@ impl fmt::Display for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }
+}
+
+/// Whether another attempt makes sense after a failure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Retry {
+    /// The same would happen: someone has to change something first.
+    Never,
+    /// It may pass.
+    Later,
+    /// It may pass, though more likely it will not: a few more attempts.
+    AFew,
 }
 
 /// Why a beat was not delivered.
@@ -70,13 +89,41 @@ pub struct BeatError {
     text: String,
     status: Option<u16>,
     redirected_from: Option<String>,
+    retry: Retry,
+    retry_after: Option<Duration>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
 impl BeatError {
     /// An error whose text, without the step, is `text`.
     pub(crate) fn new(step: Step, text: impl Into<String>) -> Self {
-        Self { step, text: text.into(), status: None, redirected_from: None, source: None }
+        let retry = match step {
+            Step::Name | Step::Connect | Step::Timeout | Step::Exchange => Retry::Later,
+            Step::Proxy | Step::Tls | Step::Redirect | Step::Status | Step::Answer => Retry::Never,
+        };
+        let text = text.into();
+        Self { step, text, status: None, redirected_from: None, retry, retry_after: None, source: None }
+    }
+
+    /// Says whether to try again, where the step alone does not.
+    pub(crate) fn retried(mut self, retry: Retry) -> Self {
+        self.retry = retry;
+        self
+    }
+
+    pub(crate) fn with_retry_after(mut self, pause: Option<Duration>) -> Self {
+        self.retry_after = pause;
+        self
+    }
+
+
+    /// The same failure, on the way to a proxy. What ran down or was not found there stays so named.
+    pub(crate) fn at_proxy(mut self) -> Self {
+        self.text = format!("{} (the proxy)", self.text);
+        if matches!(self.step, Step::Connect | Step::Tls) {
+            self.step = Step::Proxy;
+        }
+        self
     }
 
     pub(crate) fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
@@ -105,6 +152,18 @@ impl BeatError {
     pub fn status(&self) -> Option<u16> {
         self.status
     }
+
+    /// Whether another attempt makes sense. It does after a refused or lost connection, a name that was not found, a
+    /// time-out, and the statuses 408, 425, 429 and 5xx. It does not after a bad certificate or another status, which
+    /// someone has to put right.
+    pub fn retry(&self) -> Retry {
+        self.retry
+    }
+
+    /// How long the answer asks to wait before the next attempt (its `Retry-After` header).
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.retry_after
+    }
 }
 
 impl fmt::Display for BeatError {
@@ -123,8 +182,8 @@ impl StdError for BeatError {
     }
 }
 
-/// Why a [`Client`](crate::Client) could not be made.
-#[derive(Debug, thiserror::Error)]
+/// Why a [`Client`](crate::Client) or a [`Route`](crate::Route) could not be made.
+#[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum ClientError {
     /// A text given as extra roots holds no usable certificate.
@@ -135,8 +194,11 @@ pub enum ClientError {
         /// What is wrong with it.
         reason: String,
     },
+    /// The client certificate or its key cannot be used. Holds what is wrong, without quoting either.
+    #[error("client certificate: {0}")]
+    Identity(String),
     /// The TLS library refused its own settings.
-    #[error("TLS could not be set up")]
+    #[error("TLS could not be set up: {0}")]
     Tls(#[source] rustls::Error),
 }
 

@@ -1,7 +1,9 @@
 //! Owns [`ClientOptions`]: what a caller can choose, with its bounds and defaults.
 
 use std::fmt;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
+
+use crate::source::{Chance, Clock};
 
 /// How a [`Client`](crate::Client) behaves. The same for every beat that it sends.
 ///
@@ -12,19 +14,24 @@ use std::time::Duration;
 /// let options = ClientOptions::default().with_connect_timeout(Duration::from_secs(2)).with_max_redirects(0);
 /// assert_eq!(options.connect_timeout, Duration::from_secs(2));
 /// ```
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ClientOptions {
-    /// How long it may take to look the name up, connect and shake hands in TLS: all three together, for each
-    /// new connection. 5 s by default. The total time-out of a beat holds beside it.
+    /// How long it may take to look the name up, connect, pass a proxy and shake hands in TLS: all together, for each
+    /// new connection. 5 s by default. The time-out of the attempt holds beside it.
     pub connect_timeout: Duration,
     /// How many redirects a beat follows before it fails. 5 by default; 0 follows none.
     pub max_redirects: u8,
-    /// How much of a response body is read so that the connection can be reused, in bytes. 64 KiB by default.
-    /// A larger body costs the connection, never the beat.
+    /// How much of a response body is read, in bytes. 64 KiB by default. A larger body costs the connection, and the
+    /// beat only if the monitor says in its text whether it counted.
     pub max_body: usize,
     /// Certificates of authorities to trust besides the system's, as PEM texts. None by default.
     pub extra_roots_pem: Vec<Vec<u8>>,
+    /// How many unused connections to one host are kept, for 90 s each. 4 by default. Beats to one target do not
+    /// overlap; more are for many targets on one host.
+    pub max_idle_per_host: usize,
+    pub(crate) clock: Clock,
+    pub(crate) chance: Chance,
 }
 
 impl Default for ClientOptions {
@@ -34,6 +41,9 @@ impl Default for ClientOptions {
             max_redirects: 5,
             max_body: 64 * 1024,
             extra_roots_pem: Vec::new(),
+            max_idle_per_host: 4,
+            clock: Clock::default(),
+            chance: Chance::default(),
         }
     }
 }
@@ -60,6 +70,28 @@ impl ClientOptions {
         self
     }
 
+    /// Sets [`max_idle_per_host`](Self::max_idle_per_host).
+    #[must_use]
+    pub fn with_max_idle_per_host(mut self, count: usize) -> Self {
+        self.max_idle_per_host = count;
+        self
+    }
+
+    /// Takes the time of day, for the dates of certificates and of `Retry-After`, from elsewhere than the system: for
+    /// tests.
+    #[must_use]
+    pub fn with_clock(mut self, now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
+        self.clock = Clock::new(now);
+        self
+    }
+
+    /// Takes the numbers from 0 to 1 that set the pauses between attempts from elsewhere than chance: for tests.
+    #[must_use]
+    pub fn with_random(mut self, roll: impl Fn() -> f64 + Send + Sync + 'static) -> Self {
+        self.chance = Chance::new(roll);
+        self
+    }
+
     /// Trusts the certificate authorities in a PEM text, besides the system's own and those added before: for
     /// a monitor whose certificate comes from a private authority.
     ///
@@ -80,6 +112,7 @@ impl fmt::Debug for ClientOptions {
             .field("max_redirects", &self.max_redirects)
             .field("max_body", &self.max_body)
             .field("extra_roots_pem", &self.extra_roots_pem.len())
+            .field("max_idle_per_host", &self.max_idle_per_host)
             .finish()
     }
 }

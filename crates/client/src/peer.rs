@@ -29,6 +29,11 @@ impl Peer {
         Some(Self { https, host, port })
     }
 
+    /// The origin with these parts; an IPv6 address in brackets.
+    pub(crate) fn new(https: bool, host: &str, port: u16) -> Self {
+        Self { https, host: host.to_owned(), port }
+    }
+
     pub(crate) fn is_https(&self) -> bool {
         self.https
     }
@@ -40,6 +45,17 @@ impl Peer {
     /// The host alone; an IPv6 address in brackets.
     pub(crate) fn host(&self) -> &str {
         &self.host
+    }
+
+    /// The host as the system's calls and certificates write it: an IPv6 address without brackets.
+    pub(crate) fn bare_host(&self) -> &str {
+        self.host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(&self.host)
+    }
+
+    /// The origin as a URI that names its port in any case, for connectors that do not know the scheme's own.
+    pub(crate) fn uri(&self) -> Option<Uri> {
+        let (scheme, authority) = (self.scheme(), self.with_port());
+        Uri::builder().scheme(scheme).authority(authority).path_and_query("/").build().ok()
     }
 
     /// Host and port, also when the port is the scheme's own: for messages about a TCP connection.

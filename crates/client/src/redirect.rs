@@ -1,6 +1,6 @@
 //! Owns the rules for redirects; see the [front page](crate#redirects) for what they are.
 
-use hyper::StatusCode;
+use hyper::{Method, StatusCode};
 use hyper::header::HeaderValue;
 use url::Url;
 
@@ -12,6 +12,17 @@ use crate::target::{Address, MAX_URL_LEN};
 /// 300 leaves the choice to a person, 304 answers a condition that no beat makes, and 305 is deprecated.
 pub(crate) fn is_redirect(status: StatusCode) -> bool {
     matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308)
+}
+
+/// With which method a redirect is followed, and whether with the body: as browsers and curl do it. 307 and 308 keep
+/// both; after a POST the others ask for a GET of another page; 303 always does. A HEAD stays one.
+pub(crate) fn next_method(status: StatusCode, method: &Method) -> (Method, bool) {
+    match (status.as_u16(), method) {
+        (307 | 308, _) => (method.clone(), true),
+        (_, &Method::HEAD) => (Method::HEAD, false),
+        (303, _) | (_, &Method::POST) => (Method::GET, false),
+        _ => (method.clone(), true),
+    }
 }
 
 /// The way of one beat from redirect to redirect.
@@ -35,10 +46,10 @@ impl Trail {
         self.followed
     }
 
-    /// Whether the target's `Authorization` may be sent to the present address: only while no redirect has
-    /// led to another origin. A way back does not bring it back, since the other origin has chosen where it
+    /// Whether the caller's headers may be sent to the present address: only while no redirect has led to another
+    /// origin. A way back does not bring it back, since the other origin has chosen where it
     /// leads.
-    pub(crate) fn may_authorize(&self) -> bool {
+    pub(crate) fn is_at_home(&self) -> bool {
         self.at_home
     }
 
@@ -115,6 +126,24 @@ mod tests {
         let redirects: Vec<u16> =
             (100..=999).filter(|code| StatusCode::from_u16(*code).is_ok_and(is_redirect)).collect();
         assert_eq!(redirects, [301, 302, 303, 307, 308]);
+    }
+
+    #[test]
+    fn a_post_stays_one_after_307_and_308_only() {
+        let next = |status: u16, method: &Method| {
+            let (method, keeps_body) = next_method(StatusCode::from_u16(status).unwrap(), method);
+            format!("{method} {keeps_body}")
+        };
+        for status in [301, 302, 303, 307, 308] {
+            let (post, get) = match status {
+                307 | 308 => ("POST true", "GET true"),
+                303 => ("GET false", "GET false"),
+                _ => ("GET false", "GET true"),
+            };
+            assert_eq!(next(status, &Method::POST), post, "{status}");
+            assert_eq!(next(status, &Method::GET), get, "{status}");
+            assert!(next(status, &Method::HEAD).starts_with("HEAD"), "{status}");
+        }
     }
 
     #[test]
@@ -201,7 +230,7 @@ mod tests {
             for location in locations {
                 here = trail.follow(&here, Some(&HeaderValue::from_str(location).unwrap())).unwrap();
             }
-            assert_eq!(trail.may_authorize(), expected, "{start} {locations:?}");
+            assert_eq!(trail.is_at_home(), expected, "{start} {locations:?}");
         }
     }
 }

@@ -49,6 +49,8 @@ const MAX_HOST_LEN: usize = 253;
 pub struct Target {
     address: Address,
     authorization: Option<HeaderValue>,
+    /// User name and password as they are written, to be recognised in what a server says.
+    credentials: Vec<String>,
 }
 
 impl Target {
@@ -71,11 +73,27 @@ impl Target {
         check_spelling(text)?;
         let url = Url::parse(text).map_err(TargetError::from_url)?;
         let authorization = basic_authorization(&url)?;
-        Ok(Self { address: Address::new(url)?, authorization })
+        let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+        let credentials =
+            [url.username(), url.password().unwrap_or_default()].map(decoded).into_iter().collect();
+        Ok(Self { address: Address::new(url)?, authorization, credentials })
+    }
+
+    /// The same target with another path and query.
+    pub(crate) fn with_url(&self, url: Url) -> Result<Self, TargetError> {
+        if url.as_str().len() > MAX_URL_LEN {
+            return Err(TargetError::TooLong(url.as_str().len()));
+        }
+        let Self { authorization, credentials, .. } = self.clone();
+        Ok(Self { address: Address::new(url)?, authorization, credentials })
     }
 
     pub(crate) fn address(&self) -> &Address {
         &self.address
+    }
+
+    pub(crate) fn credentials(&self) -> Vec<String> {
+        self.credentials.clone()
     }
 
     pub(crate) fn authorization(&self) -> Option<&HeaderValue> {

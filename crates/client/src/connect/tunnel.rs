@@ -1,0 +1,181 @@
+//! Owns the way through a proxy: from dialling it to a connection that ends at the monitor.
+//!
+//! hyper-util's tunnels speak with the proxy. Their errors are types without a name, so what they mean is read off
+//! their texts; a test holds each text to what the real proxies of `tests/` make of it.
+
+use std::future::{Ready, ready};
+use std::task::{Context, Poll};
+
+use hyper::Uri;
+use hyper_util::client::legacy::connect::proxy::{SocksV5, Tunnel};
+use tower_service::Service;
+
+use super::stream::Io;
+use super::{Connector, Limit, handshake, tcp};
+use crate::error::{BeatError, Retry, Step, plain};
+use crate::peer::Peer;
+use crate::proxy::Via;
+
+/// Connects to a proxy and, unless it relays requests itself, has it open a way to `peer`.
+pub(super) async fn open(
+    via: &Via,
+    peer: &Peer,
+    connector: &Connector,
+    is_relayed: bool,
+    limit: Limit,
+) -> Result<Io, BeatError> {
+    let proxy = via.peer();
+    let of_proxy = |error: BeatError| error.at_proxy();
+    let mut io = tcp::dial(proxy, connector.ip, limit).await.map_err(of_proxy)?;
+    if proxy.is_https() {
+        let config = &connector.trust.for_proxies;
+        (io, _) = handshake::shake(io, config, proxy, limit).await.map_err(of_proxy)?;
+    }
+    if is_relayed {
+        return Ok(io);
+    }
+    let (Some(to_proxy), Some(to_peer)) = (proxy.uri(), peer.uri()) else {
+        return Err(BeatError::new(Step::Proxy, format!("{peer} cannot be asked of a proxy")));
+    };
+    let name = proxy.with_port();
+    let opening = async {
+        match via {
+            Via::Http { authorization, .. } => {
+                let mut tunnel = Tunnel::new(to_proxy, Once(Some(io)));
+                if let Some(authorization) = authorization {
+                    tunnel = tunnel.with_auth(authorization.clone());
+                }
+                tunnel.call(to_peer).await.map_err(|error| {
+                    refused(&error.to_string(), &name, peer, authorization.is_some())
+                })
+            }
+            Via::Socks { credentials, .. } => {
+                let mut socks = SocksV5::new(to_proxy, Once(Some(io)));
+                if let Some((user, password)) = credentials {
+                    socks = socks.with_auth(user.clone(), password.clone());
+                }
+                socks.call(to_peer).await.map_err(|error| {
+                    refused(&error.to_string(), &name, peer, credentials.is_some())
+                })
+            }
+        }
+    };
+    limit.bound(opening, || format!("the proxy {name} did not open a way to {peer} within")).await
+}
+
+/// Puts a refusal into words.
+fn refused(text: &str, proxy: &str, peer: &Peer, has_credentials: bool) -> BeatError {
+    let says = |part: &str| text.contains(part);
+    let failed = |retry, text: String| BeatError::new(Step::Proxy, text).retried(retry);
+    if says("authorization required") || says("credentials not accepted") {
+        return failed(Retry::Never, credentials_refused(proxy, has_credentials));
+    }
+    if says("does not support user/pass") || says("implements authentication incorrectly") {
+        let text = if has_credentials {
+            format!("{proxy} takes no user name and password: remove them from the proxy's address")
+        } else {
+            credentials_refused(proxy, false)
+        };
+        return failed(Retry::Never, text);
+    }
+    if says("connection not allowed") {
+        return failed(Retry::Never, format!("{proxy} does not allow connections to {}", peer.with_port()));
+    }
+    if let Some(reason) = ["network unreachable", "host unreachable", "connection refused", "ttl expired"]
+        .into_iter()
+        .find(|reason| says(reason))
+    {
+        let text = format!("{proxy} opened no way to {}: {reason}", peer.with_port());
+        return failed(Retry::Later, text);
+    }
+    if says("unsuccessful") || says("general server failure") {
+        return failed(Retry::Later, format!("{proxy} opened no way to {}", peer.with_port()));
+    }
+    if says("end of file") || says("io error") {
+        let text = format!("{proxy} closed the connection before it opened a way to {}", peer.with_port());
+        return failed(Retry::Later, text);
+    }
+    if says("failed parsing") || says("headers too long") {
+        return failed(Retry::Never, format!("{proxy} does not answer as such a proxy does"));
+    }
+    failed(Retry::Later, format!("{proxy}: {}", plain(text)))
+}
+
+/// Says that a proxy wants a user name and a password, or others.
+pub(crate) fn credentials_refused(proxy: &str, has_credentials: bool) -> String {
+    if has_credentials {
+        format!("{proxy} refuses the user name or password of the proxy's address")
+    } else {
+        format!("{proxy} asks for a user name and password: write http://user:password@host:port")
+    }
+}
+
+/// A connector for a connection that stands already.
+struct Once(Option<Io>);
+
+impl Service<Uri> for Once {
+    type Response = Io;
+    type Error = std::io::Error;
+    type Future = Ready<Result<Io, std::io::Error>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), std::io::Error>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, _: Uri) -> Self::Future {
+        ready(self.0.take().ok_or_else(|| std::io::Error::other("the connection has been used")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn explained(text: &str, has_credentials: bool) -> String {
+        let peer = Peer::new(true, "hc-ping.test", 443);
+        let error = refused(text, "proxy.test:3128", &peer, has_credentials);
+        format!("{error} [{:?}]", error.retry())
+    }
+
+    #[test]
+    fn what_a_tunnel_says_is_put_into_words() {
+        let texts = [
+            "tunnel error: proxy authorization required",
+            "tunnel error: unsuccessful",
+            "tunnel error: unexpected end of file",
+            "tunnel error: io error establishing tunnel",
+            "tunnel error: proxy response headers too long",
+            "SOCKS error: credentials not accepted",
+            "SOCKS error: server does not support user/pass authentication",
+            "SOCKS error: connection not allowed",
+            "SOCKS error: host unreachable",
+            "SOCKS error: general server failure",
+            "SOCKS error: io error during SOCKS handshake",
+            "SOCKS error: failed parsing server response",
+            "SOCKS error: something new",
+        ];
+        let explained: Vec<String> = texts
+            .iter()
+            .flat_map(|text| [explained(text, true), explained(text, false)])
+            .collect();
+        let mut distinct = explained.clone();
+        distinct.dedup();
+        insta::assert_snapshot!(distinct.join("\n"), @"
+        proxy: proxy.test:3128 refuses the user name or password of the proxy's address [Never]
+        proxy: proxy.test:3128 asks for a user name and password: write http://user:password@host:port [Never]
+        proxy: proxy.test:3128 opened no way to hc-ping.test:443 [Later]
+        proxy: proxy.test:3128 closed the connection before it opened a way to hc-ping.test:443 [Later]
+        proxy: proxy.test:3128 does not answer as such a proxy does [Never]
+        proxy: proxy.test:3128 refuses the user name or password of the proxy's address [Never]
+        proxy: proxy.test:3128 asks for a user name and password: write http://user:password@host:port [Never]
+        proxy: proxy.test:3128 takes no user name and password: remove them from the proxy's address [Never]
+        proxy: proxy.test:3128 asks for a user name and password: write http://user:password@host:port [Never]
+        proxy: proxy.test:3128 does not allow connections to hc-ping.test:443 [Never]
+        proxy: proxy.test:3128 opened no way to hc-ping.test:443: host unreachable [Later]
+        proxy: proxy.test:3128 opened no way to hc-ping.test:443 [Later]
+        proxy: proxy.test:3128 closed the connection before it opened a way to hc-ping.test:443 [Later]
+        proxy: proxy.test:3128 does not answer as such a proxy does [Never]
+        proxy: proxy.test:3128: SOCKS error: something new [Later]
+        ");
+    }
+}

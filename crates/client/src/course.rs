@@ -1,0 +1,300 @@
+//! Owns one attempt: a request, those that redirects ask for, and what the answer means.
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use http_body_util::Full;
+use hyper::body::{Bytes, Incoming};
+use hyper::header::{
+    ACCEPT, AUTHORIZATION, CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, LOCATION,
+    PROXY_AUTHORIZATION, USER_AGENT,
+};
+use hyper::http::Extensions;
+use hyper::{Method, Response, StatusCode};
+use hyper_util::client::legacy;
+use hyper_util::client::legacy::connect::{CaptureConnection, capture_connection};
+use tokio::time::{Instant, timeout_at};
+
+use crate::body::{self, End};
+use crate::client::Shared;
+use crate::connect::{Uses, credentials_refused};
+use crate::error::{BeatError, Retry, Step, find, find_io, span};
+use crate::mask::masked;
+use crate::monitor::{Monitor, Verdict};
+use crate::outcome::Delivery;
+use crate::peer::Peer;
+use crate::proxy::Via;
+use crate::redirect::{Trail, is_redirect, next_method};
+use crate::request::Request;
+use crate::retry_after::retry_after;
+use crate::target::Address;
+use crate::tls;
+
+/// How much of an answer's head (status line and headers) is buffered, in bytes. hyper compares between two
+/// reads, so that a head of up to twice the size can pass.
+pub(crate) const MAX_HEAD: usize = 64 * 1024;
+
+/// How long the body of the final answer may take.
+const BODY_PATIENCE: Duration = Duration::from_secs(2);
+
+/// The same for the body of a redirect, which nobody reads: this buys a reusable connection.
+const REDIRECT_BODY_PATIENCE: Duration = Duration::from_millis(100);
+
+const AGENT: &str = concat!("downbeat/", env!("CARGO_PKG_VERSION"));
+
+/// Tries once to deliver a beat, within `limit`.
+pub(crate) async fn attempt(shared: &Shared, request: &Request, limit: Duration) -> Result<Delivery, BeatError> {
+    let deadline = Instant::now() + limit;
+    let mut course = Course::new(shared, request);
+    let outcome = match timeout_at(deadline, course.run()).await {
+        Ok(Ok(answer)) => course.read(answer, deadline).await,
+        Ok(Err(error)) => Err(error),
+        Err(_) => Err(course.too_slow(limit)),
+    };
+    outcome.map_err(|error| course.fail(error))
+}
+
+/// One attempt on its way. Outlives the work that a time-out cuts off, so that the error can say where it was.
+struct Course<'a> {
+    shared: &'a Shared,
+    request: &'a Request,
+    trail: Trail,
+    here: Address,
+    method: Method,
+    has_body: bool,
+    /// Knows whether the request under way has a connection.
+    connection: Option<CaptureConnection>,
+}
+
+impl<'a> Course<'a> {
+    fn new(shared: &'a Shared, request: &'a Request) -> Self {
+        let here = request.target().address().clone();
+        let trail = Trail::new(here.clone(), shared.options.max_redirects);
+        let method = request.method().to_http();
+        Self { shared, request, trail, here, method, has_body: true, connection: None }
+    }
+
+    /// Follows redirects to the answer that is none.
+    async fn run(&mut self) -> Result<Response<Incoming>, BeatError> {
+        // The trail bounds this loop.
+        loop {
+            let answer = self.ask().await?;
+            if !is_redirect(answer.status()) {
+                return Ok(answer);
+            }
+            self.here = self.trail.follow(&self.here, answer.headers().get(LOCATION))?;
+            let (method, keeps_body) = next_method(answer.status(), &self.method);
+            self.method = method;
+            self.has_body &= keeps_body;
+            self.connection = None;
+            let until = Instant::now() + REDIRECT_BODY_PATIENCE;
+            body::read(answer.into_body(), self.shared.options.max_body, until).await;
+        }
+    }
+
+    /// Sends the request to the present address; again on another connection, when the one that was used has
+    /// been kept from an earlier beat and turns out to be dead.
+    ///
+    /// A server closes a connection that was idle for long, and the request may be on its way just then.
+    /// Every repetition uses up a kept connection, and a request on a new one is not repeated, so this ends.
+    async fn ask(&mut self) -> Result<Response<Incoming>, BeatError> {
+        let mut repetitions = 0..=self.shared.options.max_idle_per_host;
+        loop {
+            let mut request = self.request();
+            let connection = capture_connection(&mut request);
+            self.connection = Some(connection.clone());
+            let outcome = self.shared.http.request(request).await;
+            let kept = uses(&connection).is_some_and(|uses| uses.count());
+            match outcome {
+                Ok(answer) => return Ok(answer),
+                Err(error) if kept && is_lost(&error) && repetitions.next().is_some() => self.give_up_connection(),
+                Err(error) => return Err(explain(error, self.here.peer())),
+            }
+        }
+    }
+
+    fn request(&self) -> hyper::Request<Full<Bytes>> {
+        let body = if self.has_body { self.request.bytes() } else { Bytes::new() };
+        let length = body.len();
+        let mut request = hyper::Request::new(Full::new(body));
+        *request.method_mut() = self.method.clone();
+        *request.uri_mut() = self.here.uri().clone();
+        let headers = request.headers_mut();
+        headers.insert(USER_AGENT, HeaderValue::from_static(AGENT));
+        headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
+        if self.trail.is_at_home() {
+            if let Some(authorization) = self.request.target().authorization() {
+                headers.insert(AUTHORIZATION, authorization.clone());
+            }
+            for (name, value) in self.request.headers() {
+                let is_about_body = [CONTENT_TYPE, CONTENT_ENCODING, CONTENT_LANGUAGE].contains(name);
+                if self.has_body || !is_about_body {
+                    headers.insert(name, value.clone());
+                }
+            }
+        }
+        // Never chunked: some servers refuse that.
+        if length > 0 || self.method == Method::POST {
+            headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
+        }
+        if let (false, Some(Via::Http { authorization: Some(authorization), .. })) =
+            (self.here.peer().is_https(), self.shared.proxies.intercept(self.here.uri()))
+        {
+            headers.insert(PROXY_AUTHORIZATION, authorization);
+        }
+        request
+    }
+
+    /// Reads the answer's text and asks the monitor's rules what it means.
+    async fn read(&self, answer: Response<Incoming>, deadline: Instant) -> Result<Delivery, BeatError> {
+        let (head, body) = answer.into_parts();
+        let until = deadline.min(Instant::now() + BODY_PATIENCE);
+        let (text, end) = body::read(body, self.shared.options.max_body, until).await;
+        let text = String::from_utf8(text).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into());
+        let peer = self.here.peer();
+        let judge = self.request.judge();
+        if head.status == StatusCode::PROXY_AUTHENTICATION_REQUIRED
+            && let Some(via) = self.relay()
+        {
+            let has_credentials = matches!(&via, Via::Http { authorization: Some(_), .. });
+            return Err(BeatError::new(Step::Proxy, credentials_refused(&via.peer().with_port(), has_credentials)));
+        }
+        let says_in_text = matches!(judge, Monitor::Healthchecks | Monitor::UptimeKuma);
+        if says_in_text && head.status.is_success() && matches!(end, End::Broken | End::TooSlow) {
+            let text = format!("{peer} did not finish its answer, which says whether the beat counted");
+            return Err(BeatError::new(Step::Exchange, text));
+        }
+        let has_text = self.method != Method::HEAD;
+        match judge.judge(head.status.as_u16(), has_text.then_some(&text)) {
+            Verdict::Delivered { note } => Ok(Delivery {
+                status: head.status.as_u16(),
+                redirects: self.trail.followed(),
+                is_http2: head.version == hyper::Version::HTTP_2,
+                text,
+                note,
+            }),
+            Verdict::Refused { reason, retry } => {
+                let reason = reason.map(|reason| match reason {
+                    Cow::Borrowed(reason) => reason.to_owned(),
+                    Cow::Owned(quoted) => masked(&quoted, self.request),
+                });
+                let pause = retry_after(&head.headers, self.shared.options.clock.now());
+                Err(refused(head.status, peer, reason).retried(retry).with_retry_after(pause))
+            }
+        }
+    }
+
+    /// The proxy that passes on the request as it is, where there is one.
+    fn relay(&self) -> Option<Via> {
+        if self.here.peer().is_https() {
+            return None;
+        }
+        self.shared.proxies.intercept(self.here.uri()).filter(|via| matches!(via, Via::Http { .. }))
+    }
+
+    /// Says what the time-out of the attempt has cut off.
+    fn too_slow(&self, limit: Duration) -> BeatError {
+        let connected =
+            self.connection.as_ref().is_some_and(|connection| connection.connection_metadata().is_some());
+        let what = if connected { "answer from" } else { "connection to" };
+        BeatError::new(Step::Timeout, format!("no {what} {} within {}", self.here.peer(), span(limit)))
+    }
+
+    /// Keeps the pool from using the present connection again. One of HTTP/2 is shared, and would be offered to the
+    /// next attempt although nothing comes through it any more.
+    fn give_up_connection(&self) {
+        let Some(connection) = &self.connection else { return };
+        if let Some(connected) = connection.connection_metadata().as_ref() {
+            connected.poison();
+        }
+    }
+
+    /// Puts an end to the attempt, and adds where the beat came from when a redirect has led it to a host that its
+    /// URL does not name.
+    fn fail(&self, error: BeatError) -> BeatError {
+        if matches!(error.step(), Step::Timeout | Step::Exchange) {
+            self.give_up_connection();
+        }
+        let home = self.request.target().address().peer();
+        if self.here.peer() == home { error } else { error.redirected_from(home) }
+    }
+}
+
+/// The count that the connector has attached to the connection of a request.
+fn uses(connection: &CaptureConnection) -> Option<Uses> {
+    let mut extras = Extensions::new();
+    connection.connection_metadata().as_ref()?.get_extras(&mut extras);
+    extras.remove()
+}
+
+/// Whether the connection, or the request's stream in it, broke before an answer came.
+fn is_lost(error: &legacy::Error) -> bool {
+    use std::io::ErrorKind as K;
+    if find::<rustls::Error>(error).is_some() {
+        return false;
+    }
+    find::<hyper::Error>(error)
+        .is_some_and(|error| error.is_incomplete_message() || error.is_canceled() || error.is_closed())
+        || find::<h2::Error>(error).is_some_and(|error| error.is_remote() || error.is_io())
+        || find_io(error).is_some_and(|error| {
+            matches!(
+                error.kind(),
+                K::ConnectionReset | K::ConnectionAborted | K::BrokenPipe | K::UnexpectedEof
+            )
+        })
+}
+
+/// Puts a request's failure into words.
+fn explain(error: legacy::Error, peer: &Peer) -> BeatError {
+    if let Some(connecting) = find::<BeatError>(&error) {
+        return connecting.clone();
+    }
+    if let Some(tls) = find::<rustls::Error>(&error) {
+        let text = tls::explain(tls, peer);
+        return BeatError::new(Step::Tls, text).with_source(error);
+    }
+    let http = find::<hyper::Error>(&error);
+    let stream = find::<h2::Error>(&error);
+    let (text, retry) = if let Some(reason) = stream.filter(|stream| stream.is_remote()).and_then(h2::Error::reason) {
+        let what = if stream.is_some_and(h2::Error::is_go_away) { "connection" } else { "request's stream" };
+        (format!("{peer} ended the {what} before it answered ({})", reason.description()), Retry::Later)
+    } else if is_lost(&error) {
+        (format!("{peer} closed the connection before it answered"), Retry::Later)
+    } else if http.is_some_and(is_head_too_large) {
+        let kib = MAX_HEAD / 1024;
+        (format!("the head of {peer}'s answer is too large: above {kib} KiB, or above 100 headers"), Retry::Never)
+    } else if http.is_some_and(hyper::Error::is_parse) {
+        let hint = if peer.is_https() { "" } else { "; is it an https:// address?" };
+        (format!("{peer} does not answer in HTTP/1.1{hint}"), Retry::Never)
+    } else if stream.is_some() {
+        (format!("{peer} breaks the rules of HTTP/2"), Retry::Later)
+    } else {
+        (format!("the request to {peer} failed"), Retry::Later)
+    };
+    BeatError::new(Step::Exchange, text).retried(retry).with_source(error)
+}
+
+/// hyper tells this case from other malformed answers in its text only.
+fn is_head_too_large(error: &hyper::Error) -> bool {
+    error.is_parse() && error.to_string().contains("too large")
+}
+
+/// Puts an answer that is no success into words: for a status the standard's, since the server's own may quote the
+/// URL, and then what the server says beside it, masked.
+fn refused(status: StatusCode, peer: &Peer, reason: Option<String>) -> BeatError {
+    let code = status.as_u16();
+    if status.is_success() {
+        let reason = reason.unwrap_or_else(|| "the monitor did not count the beat".to_owned());
+        return BeatError::new(Step::Answer, format!("{code} from {peer}, but {reason}"));
+    }
+    let standard = status.canonical_reason();
+    let mut text = match standard {
+        Some(standard) => format!("{code} {standard} from {peer}"),
+        None => format!("{code} from {peer}"),
+    };
+    if let Some(reason) = reason.filter(|reason| !standard.is_some_and(|text| reason.eq_ignore_ascii_case(text))) {
+        text.push_str(": ");
+        text.push_str(&reason);
+    }
+    BeatError::new(Step::Status, text).with_status(code)
+}

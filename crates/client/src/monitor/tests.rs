@@ -1,0 +1,281 @@
+use super::*;
+use crate::error::Retry;
+use crate::request::Method;
+use crate::target::Target;
+
+const UUID: &str = "0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f";
+
+fn at(url: &str) -> Request {
+    Request::new(Target::parse(url).unwrap())
+}
+
+/// Method, URL and body of the request for a signal; `-` where there is none; the error's text.
+fn sent(monitor: Monitor, url: &str, signal: Signal) -> String {
+    match monitor.request(&at(url), signal) {
+        Ok(None) => "-".to_owned(),
+        Ok(Some(request)) => {
+            assert_eq!(request.judge(), monitor);
+            let body = String::from_utf8_lossy(request.body());
+            format!("{} {} {body}", request.method(), request.target().address().url()).trim_end().to_owned()
+        }
+        Err(error) => error.to_string(),
+    }
+}
+
+fn ill() -> Signal {
+    Signal::Ill("disk full & <hot>\nü".to_owned())
+}
+
+#[test]
+fn each_signal_has_its_request() {
+    let urls = [
+        (Monitor::Plain, "https://a.test/x?y=z".to_owned()),
+        (Monitor::Healthchecks, format!("https://hc-ping.com/{UUID}")),
+        (Monitor::Healthchecks, "https://hc.test/ping/AbC_d-9/my-slug?create=1".to_owned()),
+        (Monitor::UptimeKuma, "https://kuma.test/sub/api/push/t0ken?status=up&msg=OK&ping=&x=y".to_owned()),
+        (Monitor::BetterStack, "https://uptime.betterstack.com/api/v1/heartbeat/t0ken".to_owned()),
+        (Monitor::Cronitor, "https://cronitor.link/p/key/monitor?env=prod".to_owned()),
+        (Monitor::DeadMansSnitch, "https://nosnch.in/t0ken".to_owned()),
+    ];
+    let mut lines = Vec::new();
+    for (monitor, url) in &urls {
+        for (name, signal) in [("well", Signal::Well), ("ill", ill()), ("start", Signal::Start)] {
+            lines.push(format!("{monitor} {name}: {}", sent(*monitor, url, signal)));
+        }
+    }
+    insta::assert_snapshot!(lines.join("\n"), @"
+    plain well: GET https://a.test/x?y=z
+    plain ill: -
+    plain start: -
+    healthchecks well: GET https://hc-ping.com/0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f
+    healthchecks ill: POST https://hc-ping.com/0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f/fail disk full & <hot>
+    ü
+    healthchecks start: GET https://hc-ping.com/0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f/start
+    healthchecks well: GET https://hc.test/ping/AbC_d-9/my-slug?create=1
+    healthchecks ill: POST https://hc.test/ping/AbC_d-9/my-slug/fail?create=1 disk full & <hot>
+    ü
+    healthchecks start: GET https://hc.test/ping/AbC_d-9/my-slug/start?create=1
+    uptime-kuma well: GET https://kuma.test/sub/api/push/t0ken?status=up&msg=OK&ping=&x=y
+    uptime-kuma ill: GET https://kuma.test/sub/api/push/t0ken?status=down&msg=disk+full+%26+%3Chot%3E+%C3%BC&ping=&x=y
+    uptime-kuma start: -
+    better-stack well: GET https://uptime.betterstack.com/api/v1/heartbeat/t0ken
+    better-stack ill: POST https://uptime.betterstack.com/api/v1/heartbeat/t0ken/fail disk full & <hot>
+    ü
+    better-stack start: -
+    cronitor well: GET https://cronitor.link/p/key/monitor?env=prod
+    cronitor ill: GET https://cronitor.link/p/key/monitor?state=fail&message=disk+full+%26+%3Chot%3E+%C3%BC&env=prod
+    cronitor start: GET https://cronitor.link/p/key/monitor?state=run&env=prod
+    dead-mans-snitch well: GET https://nosnch.in/t0ken
+    dead-mans-snitch ill: GET https://nosnch.in/t0ken?s=1&m=disk+full+%26+%3Chot%3E+%C3%BC
+    dead-mans-snitch start: -
+    ");
+}
+
+#[test]
+fn a_beat_keeps_what_the_user_has_written() {
+    let beat = at(&format!("https://hc-ping.com/{UUID}"))
+        .with_method(Method::Post)
+        .unwrap()
+        .with_body("alive")
+        .unwrap()
+        .with_header("X-Y", "z")
+        .unwrap();
+    let sent = Monitor::Healthchecks.request(&beat, Signal::Well).unwrap().unwrap();
+    assert_eq!((sent.method(), sent.body()), (Method::Post, b"alive".as_slice()));
+    assert_eq!(sent.headers(), beat.headers());
+    assert_eq!(sent.target(), beat.target());
+}
+
+#[test]
+fn a_wrong_url_is_refused_with_the_right_form() {
+    let cases = [
+        (Monitor::Healthchecks, "https://hc-ping.com/".to_owned()),
+        (Monitor::Healthchecks, "https://hc-ping.com/0f9e54a6".to_owned()),
+        (Monitor::Healthchecks, "https://hc.test/ping/0f9e54a6".to_owned()),
+        (Monitor::Healthchecks, format!("https://hc-ping.com/{UUID}/")),
+        (Monitor::Healthchecks, format!("https://hc-ping.com/{UUID}/fail")),
+        (Monitor::Healthchecks, format!("https://hc-ping.com/{UUID}/0")),
+        (Monitor::Healthchecks, "https://hc-ping.com/key/slug/start".to_owned()),
+        (Monitor::Healthchecks, format!("https://hc-ping.com/{UUID}?rid=0f9e54a60b1c4a0e9d2c1b2f3a4d5e6f")),
+        (Monitor::UptimeKuma, "https://kuma.test/dashboard/1".to_owned()),
+        (Monitor::UptimeKuma, "https://kuma.test/api/push/".to_owned()),
+        (Monitor::BetterStack, "https://betterstack.com/heartbeat/x".to_owned()),
+        (Monitor::BetterStack, "https://uptime.betterstack.com/api/v1/heartbeat/x/fail".to_owned()),
+        (Monitor::Cronitor, "https://cronitor.link/monitor".to_owned()),
+        (Monitor::Cronitor, "https://cronitor.link/p/key/monitor?state=run".to_owned()),
+        (Monitor::DeadMansSnitch, "https://nosnch.in/".to_owned()),
+        (Monitor::DeadMansSnitch, "https://nosnch.in/x?s=1".to_owned()),
+    ];
+    let refused: Vec<String> =
+        cases.iter().map(|(monitor, url)| sent(*monitor, url, Signal::Well)).collect();
+    insta::assert_snapshot!(refused.join("\n"), @"
+    the URL is not one of Healthchecks: it should look like https://hc-ping.com/UUID or https://hc-ping.com/PING-KEY/SLUG
+    the URL is not one of Healthchecks: it should look like https://hc-ping.com/UUID or https://hc-ping.com/PING-KEY/SLUG
+    the URL is not one of Healthchecks: it should look like https://hc-ping.com/UUID or https://hc-ping.com/PING-KEY/SLUG
+    the URL ends with a slash, with which Healthchecks does not know it: remove it
+    the URL ends with an action of its own, such as /fail or state=fail: give the plain URL of Healthchecks
+    the URL ends with an action of its own, such as /fail or state=fail: give the plain URL of Healthchecks
+    the URL ends with an action of its own, such as /fail or state=fail: give the plain URL of Healthchecks
+    the `rid` in the URL is no UUID with hyphens, which Healthchecks answers with 400
+    the URL is not one of Uptime Kuma: it should look like https://HOST/api/push/TOKEN
+    the URL is not one of Uptime Kuma: it should look like https://HOST/api/push/TOKEN
+    the URL is not one of Better Stack: it should look like https://uptime.betterstack.com/api/v1/heartbeat/TOKEN
+    the URL ends with an action of its own, such as /fail or state=fail: give the plain URL of Better Stack
+    the URL is not one of Cronitor: it should look like https://cronitor.link/p/KEY/MONITOR
+    the URL ends with an action of its own, such as /fail or state=fail: give the plain URL of Cronitor
+    the URL is not one of Dead Man's Snitch: it should look like https://nosnch.in/TOKEN
+    the URL ends with an action of its own, such as /fail or state=fail: give the plain URL of Dead Man's Snitch
+    ");
+    for (monitor, url) in &cases {
+        assert!(monitor.check(&Target::parse(url).unwrap()).is_err(), "{url}");
+    }
+}
+
+#[test]
+fn a_rid_with_hyphens_is_right() {
+    let url = format!("https://hc-ping.com/{UUID}?rid={UUID}");
+    assert_eq!(Monitor::Healthchecks.check(&Target::parse(&url).unwrap()), Ok(()));
+}
+
+#[test]
+fn a_reason_is_cut_to_what_the_monitor_takes() {
+    let long = Signal::Ill("ü".repeat(20_000));
+    let kuma = Monitor::UptimeKuma.request(&at("http://k.test/api/push/x"), long.clone()).unwrap().unwrap();
+    let query = kuma.target().address().url().query_pairs().find(|(key, _)| key == "msg").unwrap().1;
+    assert_eq!(query.chars().count(), 250);
+    let checks =
+        Monitor::Healthchecks.request(&at(&format!("http://hc.test/ping/{UUID}")), long).unwrap().unwrap();
+    assert_eq!(checks.body().len(), 10_000);
+    assert!(std::str::from_utf8(checks.body()).is_ok());
+}
+
+#[test]
+fn what_a_monitor_needs_may_make_its_url_too_long() {
+    let url = format!("http://k.test/api/push/x?y={}", "z".repeat(8_160));
+    insta::assert_snapshot!(sent(Monitor::UptimeKuma, &url, Signal::Well), @"the URL is 8204 bytes long, more than the 8192 that are allowed");
+}
+
+#[test]
+fn names_are_read_as_they_are_written() {
+    for monitor in Monitor::ALL {
+        assert_eq!(monitor.to_string().parse(), Ok(monitor));
+    }
+    insta::assert_snapshot!("Kuma".parse::<Monitor>().unwrap_err(), @"the kinds of monitors are plain, healthchecks, uptime-kuma, better-stack, cronitor and dead-mans-snitch");
+}
+
+#[test]
+fn a_secret_is_in_no_refusal() {
+    for monitor in Monitor::ALL {
+        for url in ["http://a.test/s3cr3t/s3cr3t/s3cr3t/s3cr3t", "http://a.test/s3cr3t?s=s3cr3t"] {
+            if let Err(error) = monitor.check(&Target::parse(url).unwrap()) {
+                assert!(!format!("{error} {error:?}").contains("s3cr3t"), "{error}");
+            }
+        }
+    }
+}
+
+fn told(monitor: Monitor, status: u16, text: Option<&str>) -> String {
+    match monitor.judge(status, text) {
+        Verdict::Delivered { note: None } => "delivered".to_owned(),
+        Verdict::Delivered { note: Some(note) } => format!("delivered, {note}"),
+        Verdict::Refused { reason, retry } => format!("{retry:?} {}", reason.unwrap_or_default()),
+    }
+}
+
+#[test]
+fn the_status_decides_where_the_text_says_nothing() {
+    for monitor in [Monitor::Plain, Monitor::BetterStack, Monitor::Cronitor, Monitor::DeadMansSnitch] {
+        for status in 100..=999 {
+            let retry = match status {
+                200..=299 => continue,
+                408 | 425 | 429 | 500..=599 => Retry::Later,
+                _ => Retry::Never,
+            };
+            assert_eq!(monitor.judge(status, None), Verdict::Refused { reason: None, retry }, "{monitor} {status}");
+        }
+        for status in 200..=299 {
+            assert_eq!(told(monitor, status, Some("anything")), "delivered", "{monitor} {status}");
+        }
+    }
+}
+
+#[test]
+fn the_first_line_of_a_refusal_is_kept_where_a_person_can_read_it() {
+    let line = |text: &str| told(Monitor::Plain, 400, Some(text));
+    assert_eq!(line("\n  no such check \r\nmore"), "Never no such check");
+    for text in ["", "<!DOCTYPE html>", "\u{fffd}\u{1}", "a\u{1b}[31m"] {
+        assert_eq!(line(text), "Never ", "{text:?}");
+    }
+    assert_eq!(line(&"x".repeat(1000)).chars().count(), "Never ".len() + 201);
+}
+
+#[test]
+fn the_answers_of_healthchecks_are_understood() {
+    let told = |status, text| told(Monitor::Healthchecks, status, text);
+    let answers = [
+        (200, Some("OK")),
+        (200, Some("OK (rate-limited)")),
+        (200, Some("OK (not found)")),
+        (200, Some("<html>Sign in to the hotel's network")),
+        (200, None),
+        (201, Some("Created")),
+        (400, Some("invalid url format")),
+        (404, Some("not found")),
+        (409, Some("ambiguous slug")),
+        (429, Some("")),
+        (503, None),
+    ];
+    let told: Vec<String> =
+        answers.iter().map(|(status, text)| format!("{status} {text:?}: {}", told(*status, *text))).collect();
+    insta::assert_snapshot!(told.join("\n"), @r#"
+    200 Some("OK"): delivered
+    200 Some("OK (rate-limited)"): delivered, rate-limited: the monitor has more than five beats a minute for this check, and may not log them all
+    200 Some("OK (not found)"): Never the monitor does not know this check
+    200 Some("<html>Sign in to the hotel's network"): Never the answer is not from Healthchecks, which says OK: is something else at this address?
+    200 None: delivered
+    201 Some("Created"): delivered
+    400 Some("invalid url format"): Never invalid url format
+    404 Some("not found"): Never not found
+    409 Some("ambiguous slug"): Never ambiguous slug
+    429 Some(""): Later 
+    503 None: Later
+    "#);
+}
+
+#[test]
+fn the_answers_of_kuma_are_understood() {
+    let told = |status, text| told(Monitor::UptimeKuma, status, text);
+    let answers = [
+        (200, Some(r#"{"ok":true}"#)),
+        (200, Some(r#"{"ok":false,"msg":"no"}"#)),
+        (200, Some("<html>")),
+        (200, None),
+        (404, Some(r#"{"ok":false,"msg":"Monitor not found or not active."}"#)),
+        (404, Some(r#"{"ok":false}"#)),
+        (404, Some(r#"{"ok":true}"#)),
+        (404, Some("404 page not found")),
+        (404, None),
+        (502, Some("Bad Gateway")),
+        (431, None),
+    ];
+    let told: Vec<String> =
+        answers.iter().map(|(status, text)| format!("{status} {text:?}: {}", told(*status, *text))).collect();
+    insta::assert_snapshot!(told.join("\n"), @r#"
+    200 Some("{\"ok\":true}"): delivered
+    200 Some("{\"ok\":false,\"msg\":\"no\"}"): AFew no
+    200 Some("<html>"): Never the answer is not from Uptime Kuma, which says `ok`: is something else at this address?
+    200 None: delivered
+    404 Some("{\"ok\":false,\"msg\":\"Monitor not found or not active.\"}"): AFew Monitor not found or not active.
+    404 Some("{\"ok\":false}"): AFew Kuma does not say why
+    404 Some("{\"ok\":true}"): AFew Kuma does not say why
+    404 Some("404 page not found"): AFew 404 page not found
+    404 None: AFew 
+    502 Some("Bad Gateway"): Later Bad Gateway
+    431 None: Never
+    "#);
+    // serde_json bounds the depth.
+    assert!(matches!(
+        Monitor::UptimeKuma.judge(200, Some(&"[".repeat(60_000))),
+        Verdict::Refused { retry: Retry::Never, .. }
+    ));
+}

@@ -1,0 +1,118 @@
+//! Owns what the monitors' answers mean.
+
+use std::borrow::Cow;
+
+use super::Monitor;
+use crate::error::{Retry, plain};
+
+/// What an answer means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Verdict {
+    /// The monitor has counted the beat.
+    Delivered {
+        /// What the operator should know all the same.
+        note: Option<&'static str>,
+    },
+    /// The monitor has not.
+    Refused {
+        /// Why, where the status alone does not say it. An owned one quotes the answer, which may quote what was sent.
+        reason: Option<Cow<'static, str>>,
+        /// Whether another attempt makes sense.
+        retry: Retry,
+    },
+}
+
+impl Verdict {
+    fn refused(reason: Option<&'static str>, retry: Retry) -> Self {
+        Self::Refused { reason: reason.map(Cow::Borrowed), retry }
+    }
+
+    /// A refusal in the words of the answer.
+    fn quoting(line: Option<String>, retry: Retry) -> Self {
+        Self::Refused { reason: line.map(Cow::Owned), retry }
+    }
+}
+
+/// Whether a status asks, or lets hope, for another attempt.
+fn retry(status: u16) -> Retry {
+    match status {
+        408 | 425 | 429 | 500..=599 => Retry::Later,
+        _ => Retry::Never,
+    }
+}
+
+/// See [`Monitor::judge`].
+pub(super) fn judge(monitor: Monitor, status: u16, text: Option<&str>) -> Verdict {
+    let is_success = (200..300).contains(&status);
+    match monitor {
+        Monitor::Healthchecks if is_success => healthchecks(status, text),
+        Monitor::UptimeKuma => kuma(status, text),
+        _ if is_success => Verdict::Delivered { note: None },
+        _ => Verdict::quoting(text.and_then(first_line), retry(status)),
+    }
+}
+
+/// Healthchecks answers `OK`, `OK (rate-limited)` or, to a check that it has just made, `Created`. Anything else comes
+/// from another program, a captive portal say.
+fn healthchecks(status: u16, text: Option<&str>) -> Verdict {
+    let Some(text) = text.map(str::trim) else { return Verdict::Delivered { note: None } };
+    let note = match text.to_ascii_lowercase().as_str() {
+        "ok" | "created" => None,
+        "ok (rate-limited)" | "ok (rate limited)" => {
+            Some("rate-limited: the monitor has more than five beats a minute for this check, and may not log them all")
+        }
+        // Older ones answer so with 200.
+        "ok (not found)" => {
+            return Verdict::refused(Some("the monitor does not know this check"), Retry::Never);
+        }
+        _ if status == 201 => None,
+        _ => {
+            let reason = "the answer is not from Healthchecks, which says OK: is something else at this address?";
+            return Verdict::refused(Some(reason), Retry::Never);
+        }
+    };
+    Verdict::Delivered { note }
+}
+
+/// Kuma answers 200 `{"ok":true}`, or 404 `{"ok":false,"msg":…}` to everything else, faults of its own included.
+fn kuma(status: u16, text: Option<&str>) -> Verdict {
+    let is_success = (200..300).contains(&status);
+    let Some(text) = text else {
+        return if is_success {
+            Verdict::Delivered { note: None }
+        } else {
+            Verdict::refused(None, if status == 404 { Retry::AFew } else { retry(status) })
+        };
+    };
+    // Depth is bounded by serde_json, length by the reader of the answer.
+    let answer: Option<serde_json::Value> = serde_json::from_str(text).ok();
+    let ok = answer.as_ref().and_then(|answer| answer.get("ok")?.as_bool());
+    let message = answer.as_ref().and_then(|answer| first_line(answer.get("msg")?.as_str()?));
+    match (ok, is_success) {
+        (Some(true), true) => Verdict::Delivered { note: None },
+        (Some(_), _) => {
+            // Also a deleted monitor, but also a database that is locked for a moment.
+            let retry = if is_success || status == 404 { Retry::AFew } else { retry(status) };
+            match message {
+                None => Verdict::refused(Some("Kuma does not say why"), retry),
+                quoted => Verdict::quoting(quoted, retry),
+            }
+        }
+        (None, true) => {
+            let reason = "the answer is not from Uptime Kuma, which says `ok`: is something else at this address?";
+            Verdict::refused(Some(reason), Retry::Never)
+        }
+        // A proxy before it, or another program.
+        (None, false) => {
+            Verdict::quoting(first_line(text), if status == 404 { Retry::AFew } else { retry(status) })
+        }
+    }
+}
+
+/// The first line of a text that a person may want to read: not of a web page.
+fn first_line(text: &str) -> Option<String> {
+    let line = text.lines().map(str::trim).find(|line| !line.is_empty())?;
+    let is_readable = !line.starts_with('<') && !line.contains(|c: char| c == '\u{fffd}' || c.is_control());
+    is_readable.then(|| plain(line))
+}

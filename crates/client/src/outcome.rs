@@ -1,0 +1,172 @@
+//! Owns [`Outcome`]: what became of a beat, attempt by attempt, so that a log can say exactly why not, or at which
+//! attempt.
+
+use std::fmt;
+use std::time::Duration;
+
+use crate::error::{BeatError, span};
+
+/// A beat that was delivered.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Delivery {
+    pub(crate) status: u16,
+    pub(crate) redirects: u8,
+    pub(crate) is_http2: bool,
+    pub(crate) text: String,
+    pub(crate) note: Option<&'static str>,
+}
+
+impl Delivery {
+    /// The status of the final answer: 200 to 299.
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// How many redirects led to it.
+    pub fn redirects(&self) -> u8 {
+        self.redirects
+    }
+
+    /// Whether it came over HTTP/2.
+    pub fn is_http2(&self) -> bool {
+        self.is_http2
+    }
+
+    /// The text of the answer, as much of it as was [read](crate::ClientOptions::max_body). Not masked: a server may
+    /// quote what it was sent.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// What the monitor has said that the operator should know although the beat counted: that it is limiting the
+    /// rate, say.
+    pub fn note(&self) -> Option<&'static str> {
+        self.note
+    }
+}
+
+/// Leaves the answer's text out, which may quote what was sent.
+impl fmt::Debug for Delivery {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Delivery")
+            .field("status", &self.status)
+            .field("redirects", &self.redirects)
+            .field("is_http2", &self.is_http2)
+            .field("note", &self.note)
+            .finish_non_exhaustive()
+    }
+}
+
+/// An attempt that failed.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Failure {
+    /// When the attempt began, counted from the beginning of the beat.
+    pub began: Duration,
+    /// How long it took.
+    pub took: Duration,
+    /// Why it failed.
+    pub error: BeatError,
+}
+
+/// Why there was no further attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum End {
+    /// The beat was delivered.
+    Delivered,
+    /// The same would happen again.
+    Final,
+    /// The [retries](crate::RetryPolicy::retries) were used up, or the few that such a failure is worth.
+    Retries,
+    /// The deadline left no time for one.
+    Deadline,
+    /// The answer asked to wait for longer than the deadline allows.
+    RetryAfter,
+}
+
+/// What became of a beat.
+///
+/// [`Display`](fmt::Display) says it in a line: that it was delivered, and at which attempt; or why the last attempt
+/// failed, and how many there were. No form of it shows a secret.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    pub(crate) result: Result<Delivery, BeatError>,
+    pub(crate) failures: Vec<Failure>,
+    pub(crate) end: End,
+    pub(crate) took: Duration,
+}
+
+impl Outcome {
+    /// The delivery, or why the last attempt failed.
+    pub fn result(&self) -> &Result<Delivery, BeatError> {
+        &self.result
+    }
+
+    /// The delivery, or why the last attempt failed.
+    ///
+    /// # Errors
+    ///
+    /// When no attempt delivered the beat.
+    pub fn into_result(self) -> Result<Delivery, BeatError> {
+        self.result
+    }
+
+    /// Whether it was delivered.
+    pub fn is_delivered(&self) -> bool {
+        self.result.is_ok()
+    }
+
+    /// The attempts that failed, the last one of an undelivered beat included.
+    pub fn failures(&self) -> &[Failure] {
+        &self.failures
+    }
+
+    /// How many attempts there were: at least 1.
+    pub fn attempts(&self) -> usize {
+        self.failures.len().saturating_add(usize::from(self.is_delivered()))
+    }
+
+    /// Why there was no further attempt.
+    pub fn end(&self) -> End {
+        self.end
+    }
+
+    /// How long all of it took, pauses included.
+    pub fn took(&self) -> Duration {
+        self.took
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let attempts = self.attempts();
+        let took = span(self.took);
+        let last = match (&self.result, self.failures.last()) {
+            (Ok(_), None) => return write!(f, "delivered in {took}"),
+            (Ok(_), Some(last)) => {
+                return write!(f, "delivered at attempt {attempts}, after {took} (before that {})", last.error);
+            }
+            (Err(error), _) => error,
+        };
+        write!(f, "{last}")?;
+        match self.end {
+            End::Delivered | End::Final if attempts == 1 => Ok(()),
+            End::Delivered | End::Final => write!(f, " (attempt {attempts}, after {took})"),
+            End::Retries => write!(f, " (gave up after {} in {took})", counted(attempts)),
+            End::Deadline => {
+                write!(f, " (gave up after {} in {took}: no time is left for another)", counted(attempts))
+            }
+            End::RetryAfter => {
+                let pause = span(last.retry_after().unwrap_or_default());
+                write!(f, " (gave up after {} in {took}: it asks to wait {pause})", counted(attempts))
+            }
+        }
+    }
+}
+
+/// `1 attempt`, `3 attempts`.
+fn counted(attempts: usize) -> String {
+    format!("{attempts} attempt{}", if attempts == 1 { "" } else { "s" })
+}

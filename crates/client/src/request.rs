@@ -1,0 +1,299 @@
+//! Owns [`Request`]: what one beat sends, checked once, so that nothing behind it need check again.
+
+use std::fmt;
+use std::str::FromStr;
+
+use hyper::body::Bytes;
+use hyper::header::{HeaderMap, HeaderName, HeaderValue};
+
+use crate::monitor::Monitor;
+use crate::target::Target;
+
+/// The most headers that a caller can add.
+const MAX_HEADERS: usize = 64;
+
+/// The longest value of a header, in bytes.
+const MAX_VALUE: usize = 8 * 1024;
+
+/// The longest body, in bytes: no monitor takes more.
+const MAX_BODY: usize = 1024 * 1024;
+
+/// Headers that belong to the connection, which the client writes itself.
+const RESERVED: [&str; 13] = [
+    "connection",
+    "content-length",
+    "expect",
+    "host",
+    "http2-settings",
+    "keep-alive",
+    "proxy-authorization",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "via",
+];
+
+/// The method of a request.
+///
+/// ```
+/// use downbeat_client::Method;
+///
+/// assert_eq!("POST".parse(), Ok(Method::Post));
+/// assert_eq!("PUT".parse::<Method>().unwrap_err().to_string(), "the method is none of GET, HEAD and POST");
+/// ```
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Method {
+    /// `GET`.
+    #[default]
+    Get,
+    /// `HEAD`: the answer has no text, so that the status alone decides.
+    Head,
+    /// `POST`.
+    Post,
+}
+
+impl Method {
+    pub(crate) fn to_http(self) -> hyper::Method {
+        match self {
+            Self::Get => hyper::Method::GET,
+            Self::Head => hyper::Method::HEAD,
+            Self::Post => hyper::Method::POST,
+        }
+    }
+}
+
+impl fmt::Display for Method {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.to_http().as_str())
+    }
+}
+
+impl FromStr for Method {
+    type Err = RequestError;
+
+    /// Reads a method in capitals or small letters.
+    fn from_str(text: &str) -> Result<Self, RequestError> {
+        [Self::Get, Self::Head, Self::Post]
+            .into_iter()
+            .find(|method| text.eq_ignore_ascii_case(method.to_http().as_str()))
+            .ok_or(RequestError::Method)
+    }
+}
+
+/// What one beat sends: method, URL, headers and body.
+///
+/// [`Debug`] shows the masked target, the method, the names of the headers and the length of the body; the rest may be
+/// secret.
+///
+/// ```
+/// use downbeat_client::{Method, Request, Target};
+///
+/// let target = Target::parse("https://monitor.test/beat/s3cr3t")?;
+/// let request = Request::new(target)
+///     .with_method(Method::Post)?
+///     .with_header("Authorization", "Bearer s3cr3t")?
+///     .with_body("alive")?;
+/// assert_eq!(
+///     format!("{request:?}"),
+///     "Request { method: Post, target: Target(https://monitor.test/…), headers: [\"authorization\"], body: 5 }"
+/// );
+///
+/// let error = request.with_header("Content-Length", "5").unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "the header `content-length` belongs to the connection, and is written by downbeat itself"
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct Request {
+    target: Target,
+    method: Method,
+    headers: HeaderMap,
+    body: Bytes,
+    /// Whose rules decide what counts as delivered.
+    judge: Monitor,
+}
+
+impl Request {
+    /// A GET without further headers, without a body, for a monitor of no special kind.
+    pub fn new(target: Target) -> Self {
+        let headers = HeaderMap::new();
+        Self { target, method: Method::Get, headers, body: Bytes::new(), judge: Monitor::Plain }
+    }
+
+    /// Sets the method.
+    ///
+    /// # Errors
+    ///
+    /// When it is HEAD and there is a body.
+    pub fn with_method(mut self, method: Method) -> Result<Self, RequestError> {
+        self.method = method;
+        self.checked()
+    }
+
+    /// Adds a header. One that was added before under the same name is replaced.
+    ///
+    /// # Errors
+    ///
+    /// When the name or the value cannot be sent, when the header belongs to the connection (`Host`,
+    /// `Content-Length` and such), or when there are more than 64.
+    pub fn with_header(mut self, name: &str, value: &str) -> Result<Self, RequestError> {
+        let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| RequestError::HeaderName)?;
+        if RESERVED.contains(&name.as_str()) {
+            return Err(RequestError::Reserved(name.as_str().to_owned()));
+        }
+        if value.len() > MAX_VALUE {
+            return Err(RequestError::HeaderTooLong(name.as_str().to_owned()));
+        }
+        let mut value = HeaderValue::from_str(value.trim())
+            .map_err(|_| RequestError::HeaderValue(name.as_str().to_owned()))?;
+        // Keeps the value out of Debug output, also of hyper's, and out of the tables of HTTP/2.
+        value.set_sensitive(true);
+        self.headers.insert(name, value);
+        if self.headers.len() > MAX_HEADERS { Err(RequestError::TooManyHeaders) } else { Ok(self) }
+    }
+
+    /// Sets the body.
+    ///
+    /// # Errors
+    ///
+    /// When it is longer than 1 MiB, or the method is HEAD.
+    pub fn with_body(mut self, body: impl Into<Vec<u8>>) -> Result<Self, RequestError> {
+        self.body = Bytes::from(body.into());
+        self.checked()
+    }
+
+    fn checked(self) -> Result<Self, RequestError> {
+        if self.body.len() > MAX_BODY {
+            return Err(RequestError::BodyTooLong(self.body.len()));
+        }
+        if self.method == Method::Head && !self.body.is_empty() { Err(RequestError::HeadWithBody) } else { Ok(self) }
+    }
+
+    /// Where it goes.
+    pub fn target(&self) -> &Target {
+        &self.target
+    }
+
+    /// Its method.
+    pub fn method(&self) -> Method {
+        self.method
+    }
+
+    /// Its body.
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// Whose rules decide what counts as delivered.
+    pub fn judge(&self) -> Monitor {
+        self.judge
+    }
+
+    pub(crate) fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    pub(crate) fn bytes(&self) -> Bytes {
+        self.body.clone()
+    }
+
+    /// The same request for a monitor of a kind, to another URL of it.
+    pub(crate) fn for_monitor(mut self, judge: Monitor, target: Target) -> Self {
+        self.judge = judge;
+        self.target = target;
+        self
+    }
+
+    /// The same request with a POST of this text.
+    pub(crate) fn posting(mut self, text: String) -> Self {
+        self.method = Method::Post;
+        self.body = Bytes::from(text);
+        self
+    }
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&str> = self.headers.keys().map(HeaderName::as_str).collect();
+        let mut shown = f.debug_struct("Request");
+        shown.field("method", &self.method).field("target", &self.target);
+        shown.field("headers", &names).field("body", &self.body.len());
+        if self.judge != Monitor::Plain {
+            shown.field("judge", &self.judge);
+        }
+        shown.finish()
+    }
+}
+
+/// Why a request cannot be sent. Quotes at most the name of a header.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RequestError {
+    /// The method is another one.
+    #[error("the method is none of GET, HEAD and POST")]
+    Method,
+    /// A HEAD with a body.
+    #[error("a HEAD request has no body: use POST")]
+    HeadWithBody,
+    /// The body is longer than 1 MiB. Holds its length in bytes.
+    #[error("the body is {0} bytes long, more than the {MAX_BODY} that are allowed")]
+    BodyTooLong(usize),
+    /// A header's name holds something else than letters, digits and `-`, or nothing.
+    #[error("a header's name is empty or holds a character that no header's name can hold")]
+    HeaderName,
+    /// A header's value holds a line break, another control character, or other than ASCII. Holds the header's name.
+    #[error("the value of the header `{0}` holds a line break or a character that no header can hold")]
+    HeaderValue(String),
+    /// A header's value is longer than 8 KiB. Holds the header's name.
+    #[error("the value of the header `{0}` is longer than {MAX_VALUE} bytes")]
+    HeaderTooLong(String),
+    /// A header that the client writes itself. Holds its name.
+    #[error("the header `{0}` belongs to the connection, and is written by downbeat itself")]
+    Reserved(String),
+    /// More than 64 headers.
+    #[error("there are more than {MAX_HEADERS} headers")]
+    TooManyHeaders,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request() -> Request {
+        Request::new(Target::parse("http://a.test/").unwrap())
+    }
+
+    #[test]
+    fn a_head_request_takes_no_body_in_either_order() {
+        let body_first = request().with_body("x").unwrap().with_method(Method::Head);
+        let method_first = request().with_method(Method::Head).unwrap().with_body("x");
+        assert_eq!(body_first.unwrap_err(), RequestError::HeadWithBody);
+        assert_eq!(method_first.unwrap_err(), RequestError::HeadWithBody);
+    }
+
+    #[test]
+    fn what_cannot_be_sent_is_refused_without_its_value() {
+        let refused = |name: &str, value: &str| request().with_header(name, value).unwrap_err().to_string();
+        insta::assert_snapshot!(refused("", "s3cr3t"), @"a header's name is empty or holds a character that no header's name can hold");
+        insta::assert_snapshot!(refused("X Y", "s3cr3t"), @"a header's name is empty or holds a character that no header's name can hold");
+        insta::assert_snapshot!(refused("X-Token", "s3cr3t\r\nX: y"), @"the value of the header `x-token` holds a line break or a character that no header can hold");
+        insta::assert_snapshot!(refused("X-Token", &"x".repeat(MAX_VALUE + 1)), @"the value of the header `x-token` is longer than 8192 bytes");
+        insta::assert_snapshot!(request().with_body(vec![0; MAX_BODY + 1]).unwrap_err(), @"the body is 1048577 bytes long, more than the 1048576 that are allowed");
+        for name in RESERVED {
+            assert_eq!(refused(name, "x"), RequestError::Reserved(name.to_owned()).to_string());
+        }
+    }
+
+    #[test]
+    fn a_header_beyond_the_64th_is_refused() {
+        let add = |request: Request, number: usize| request.with_header(&format!("X-{number}"), "x");
+        let full = (1..=MAX_HEADERS).try_fold(request(), add).unwrap();
+        assert_eq!(add(full.clone(), 1).unwrap(), full);
+        assert_eq!(add(full, 65).unwrap_err(), RequestError::TooManyHeaders);
+    }
+}

@@ -1,0 +1,150 @@
+//! Owns [`RetryPolicy`] and the course of a beat from attempt to attempt.
+//!
+//! What an attempt is, is the caller's; this module knows time and chance only, so that its tests run in virtual time
+//! without a network.
+
+use std::future::Future;
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep_until};
+
+use crate::error::{BeatError, Retry};
+use crate::outcome::{Delivery, End, Failure, Outcome};
+use crate::source::Chance;
+
+/// The most retries: each failure is kept for the [`Outcome`].
+const MAX_RETRIES: u32 = 100;
+
+/// How many retries a failure that will probably not pass is worth ([`Retry::AFew`]).
+const FEW: u32 = 2;
+
+/// The longest deadline and the longest span of a policy: a longer one counts as this, so that no addition to a clock
+/// can overflow.
+const MAX_SPAN: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// How often a beat is tried, how long each time, and how long the pauses are.
+///
+/// The pause after the first failure is a random part of [`first_pause`](Self::first_pause); each further one is a
+/// random part of twice as much, up to [`max_pause`](Self::max_pause) ("full jitter"), so that many clients of one
+/// monitor that was down do not come back all at once. An answer's `Retry-After` lengthens a pause, never shortens it.
+///
+/// With the defaults a beat has up to six attempts, and pauses of 31 s at most between them.
+///
+/// ```
+/// use std::time::Duration;
+/// use downbeat_client::RetryPolicy;
+///
+/// let policy = RetryPolicy::default().with_retries(2).with_attempt_timeout(Duration::from_secs(3));
+/// assert_eq!((policy.retries, policy.attempt_timeout), (2, Duration::from_secs(3)));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RetryPolicy {
+    /// How many attempts may follow the first one. 5 by default, 100 at most.
+    pub retries: u32,
+    /// How long one attempt may take, from the connection over all redirects to the answer. 10 s by default.
+    pub attempt_timeout: Duration,
+    /// The longest pause after the first failure. 1 s by default.
+    pub first_pause: Duration,
+    /// The longest pause of all, a `Retry-After` apart. 16 s by default.
+    pub max_pause: Duration,
+}
+
+impl Default for RetryPolicy {
+    fn default() -> Self {
+        Self {
+            retries: 5,
+            attempt_timeout: Duration::from_secs(10),
+            first_pause: Duration::from_secs(1),
+            max_pause: Duration::from_secs(16),
+        }
+    }
+}
+
+impl RetryPolicy {
+    /// One attempt and no more.
+    pub fn once() -> Self {
+        Self { retries: 0, ..Self::default() }
+    }
+
+    /// Sets [`retries`](Self::retries).
+    #[must_use]
+    pub fn with_retries(mut self, retries: u32) -> Self {
+        self.retries = retries;
+        self
+    }
+
+    /// Sets [`attempt_timeout`](Self::attempt_timeout).
+    #[must_use]
+    pub fn with_attempt_timeout(mut self, limit: Duration) -> Self {
+        self.attempt_timeout = limit;
+        self
+    }
+
+    /// Sets [`first_pause`](Self::first_pause) and [`max_pause`](Self::max_pause).
+    #[must_use]
+    pub fn with_pauses(mut self, first: Duration, max: Duration) -> Self {
+        self.first_pause = first;
+        self.max_pause = max;
+        self
+    }
+
+    /// The pause after so many failures, at least one.
+    fn pause(&self, failures: u32, chance: &Chance) -> Duration {
+        let doubled = 2u32.saturating_pow(failures.saturating_sub(1));
+        chance.up_to(self.first_pause.saturating_mul(doubled).min(self.max_pause).min(MAX_SPAN))
+    }
+}
+
+/// Tries until a beat is delivered, or there is no sense or no time in trying again. `attempt` is told how long it may
+/// take.
+pub(crate) async fn run<A>(
+    policy: &RetryPolicy,
+    deadline: Duration,
+    chance: &Chance,
+    mut attempt: impl FnMut(Duration) -> A,
+) -> Outcome
+where
+    A: Future<Output = Result<Delivery, BeatError>>,
+{
+    let start = Instant::now();
+    let deadline = start + deadline.min(MAX_SPAN);
+    let retries = policy.retries.min(MAX_RETRIES);
+    let mut failures: Vec<Failure> = Vec::new();
+    // At most one attempt more than the retries.
+    loop {
+        let began = Instant::now();
+        let left = deadline.saturating_duration_since(began);
+        let result = attempt(policy.attempt_timeout.min(left)).await;
+        let ended = Instant::now();
+        let outcome = |result, failures, end| Outcome { result, failures, end, took: ended - start };
+        let error = match result {
+            Ok(delivery) => return outcome(Ok(delivery), failures, End::Delivered),
+            Err(error) => error,
+        };
+        failures.push(Failure { began: began - start, took: ended - began, error: error.clone() });
+        let failed = u32::try_from(failures.len()).unwrap_or(u32::MAX);
+        let allowed = match error.retry() {
+            Retry::Never => return outcome(Err(error), failures, End::Final),
+            Retry::AFew => retries.min(FEW),
+            Retry::Later => retries,
+        };
+        if failed > allowed {
+            return outcome(Err(error), failures, End::Retries);
+        }
+        let asked = error.retry_after().unwrap_or_default().min(MAX_SPAN);
+        let pause = policy.pause(failed, chance);
+        // An attempt that begins at the deadline has no time.
+        if ended + pause >= deadline {
+            return outcome(Err(error), failures, End::Deadline);
+        }
+        if ended + asked >= deadline {
+            return outcome(Err(error), failures, End::RetryAfter);
+        }
+        sleep_until(ended + pause.max(asked)).await;
+    }
+}
+
+#[cfg(test)]
+#[path = "retry_tests.rs"]
+mod tests;

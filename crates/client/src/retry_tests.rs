@@ -1,0 +1,157 @@
+//! In virtual time: tokio's clock is paused and leaps from sleep to sleep.
+
+use super::*;
+use crate::error::Step;
+use std::cell::Cell;
+
+const AMPLE: Duration = Duration::from_secs(3600);
+
+/// Always the longest pause.
+fn longest() -> Chance {
+    Chance::new(|| 1.0)
+}
+
+fn delivery() -> Delivery {
+    Delivery { status: 200, redirects: 0, is_http2: false, text: String::new(), note: None }
+}
+
+fn refused() -> BeatError {
+    BeatError::new(Step::Connect, "a.test:80 refused the connection")
+}
+
+/// A beat whose attempts fail with what `errors` gives for their number, counted from 1, and take `takes` or their
+/// limit; with the longest pauses.
+async fn beat(
+    policy: RetryPolicy,
+    deadline: Duration,
+    takes: Duration,
+    error: impl Fn(u32) -> Option<BeatError>,
+) -> Outcome {
+    let number = Cell::new(0);
+    run(&policy, deadline, &longest(), |limit| {
+        number.set(number.get() + 1);
+        let error = error(number.get());
+        async move {
+            tokio::time::sleep(takes.min(limit)).await;
+            if takes > limit {
+                return Err(BeatError::new(Step::Timeout, "no answer"));
+            }
+            error.map_or_else(|| Ok(delivery()), Err)
+        }
+    })
+    .await
+}
+
+/// When the attempts began, in milliseconds.
+fn began(outcome: &Outcome) -> Vec<u128> {
+    outcome.failures().iter().map(|failure| failure.began.as_millis()).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_delivery_at_once_has_no_failures() {
+    let outcome = beat(RetryPolicy::default(), AMPLE, Duration::from_millis(20), |_| None).await;
+    assert_eq!((outcome.attempts(), outcome.end()), (1, End::Delivered));
+    insta::assert_snapshot!(outcome, @"delivered in 20 ms");
+}
+
+#[tokio::test(start_paused = true)]
+async fn pauses_double_up_to_the_longest_and_the_retries_end() {
+    let outcome = beat(RetryPolicy::default().with_retries(7), AMPLE, Duration::ZERO, |_| Some(refused())).await;
+    // Pauses of 1, 2, 4, 8, 16, 16 and 16 s.
+    assert_eq!(began(&outcome), [0, 1_000, 3_000, 7_000, 15_000, 31_000, 47_000, 63_000]);
+    assert_eq!(outcome.end(), End::Retries);
+    insta::assert_snapshot!(outcome, @"connect: a.test:80 refused the connection (gave up after 8 attempts in 63 s)");
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_pause_is_a_random_part_of_the_longest() {
+    let rolls = std::sync::Mutex::new([0.5, 0.0, 0.25].into_iter());
+    let chance = Chance::new(move || rolls.lock().unwrap().next().unwrap());
+    let policy = RetryPolicy::default().with_retries(3);
+    let outcome = run(&policy, AMPLE, &chance, |_| async { Err(refused()) }).await;
+    // Half of 1 s, nothing of 2 s, a quarter of 4 s.
+    assert_eq!(began(&outcome), [0, 500, 500, 1_500]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failure_that_would_repeat_is_final() {
+    let error = || BeatError::new(Step::Status, "404 Not Found from a.test").with_status(404);
+    let outcome = beat(RetryPolicy::default(), AMPLE, Duration::ZERO, |_| Some(error())).await;
+    assert_eq!((outcome.attempts(), outcome.end()), (1, End::Final));
+    insta::assert_snapshot!(outcome, @"status: 404 Not Found from a.test");
+    let later = beat(RetryPolicy::default(), AMPLE, Duration::ZERO, |number| {
+        Some(if number == 1 { refused() } else { error() })
+    });
+    insta::assert_snapshot!(later.await, @"status: 404 Not Found from a.test (attempt 2, after 1 s)");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failure_that_will_hardly_pass_gets_two_more_attempts() {
+    let error = || BeatError::new(Step::Status, "404 Not Found from a.test").retried(Retry::AFew);
+    let outcome = beat(RetryPolicy::default(), AMPLE, Duration::ZERO, |_| Some(error())).await;
+    assert_eq!((outcome.attempts(), outcome.end()), (3, End::Retries));
+    let outcome = beat(RetryPolicy::once(), AMPLE, Duration::ZERO, |_| Some(error())).await;
+    assert_eq!((outcome.attempts(), outcome.end()), (1, End::Retries));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_retry_after_lengthens_a_pause_and_never_shortens_one() {
+    let asks = |seconds: u64| {
+        BeatError::new(Step::Status, "429 Too Many Requests from a.test")
+            .retried(Retry::Later)
+            .with_retry_after(Some(Duration::from_secs(seconds)))
+    };
+    let outcome = beat(RetryPolicy::default(), AMPLE, Duration::ZERO, |number| match number {
+        1 => Some(asks(30)),
+        2 => Some(asks(0)),
+        _ => None,
+    })
+    .await;
+    assert_eq!(began(&outcome), [0, 30_000]);
+    assert_eq!(outcome.took(), Duration::from_secs(32));
+    insta::assert_snapshot!(outcome, @"delivered at attempt 3, after 32 s (before that status: 429 Too Many Requests from a.test)");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_retry_after_beyond_the_deadline_ends_the_beat_at_once() {
+    let asks = || {
+        BeatError::new(Step::Status, "503 Service Unavailable from a.test")
+            .retried(Retry::Later)
+            .with_retry_after(Some(Duration::from_secs(120)))
+    };
+    let outcome = beat(RetryPolicy::default(), Duration::from_secs(60), Duration::ZERO, |_| Some(asks())).await;
+    assert_eq!((outcome.attempts(), outcome.end(), outcome.took()), (1, End::RetryAfter, Duration::ZERO));
+    insta::assert_snapshot!(outcome, @"status: 503 Service Unavailable from a.test (gave up after 1 attempt in 0 ms: it asks to wait 120 s)");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_deadline_bounds_the_whole_and_cuts_the_last_attempt_short() {
+    let policy = RetryPolicy::default();
+    let forever = Duration::from_secs(1_000_000);
+    let outcome = beat(policy, Duration::from_secs(25), forever, |_| None).await;
+    // 10 s, a pause of 1 s, 10 s, a pause of 2 s, and 2 s that are left.
+    let spans: Vec<(u64, u64)> =
+        outcome.failures().iter().map(|failure| (failure.began.as_secs(), failure.took.as_secs())).collect();
+    assert_eq!(spans, [(0, 10), (11, 10), (23, 2)]);
+    assert_eq!((outcome.end(), outcome.took()), (End::Deadline, Duration::from_secs(25)));
+    insta::assert_snapshot!(outcome, @"time-out: no answer (gave up after 3 attempts in 25 s: no time is left for another)");
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_pause_is_begun_that_the_deadline_would_cut_off() {
+    let outcome = beat(RetryPolicy::default(), Duration::from_secs(1), Duration::ZERO, |_| Some(refused())).await;
+    assert_eq!((outcome.attempts(), outcome.end(), outcome.took()), (1, End::Deadline, Duration::ZERO));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_longest_spans_do_not_overflow() {
+    let policy = RetryPolicy::default()
+        .with_retries(u32::MAX)
+        .with_attempt_timeout(Duration::MAX)
+        .with_pauses(Duration::MAX, Duration::MAX);
+    let outcome = beat(policy, Duration::MAX, Duration::ZERO, |_| Some(refused())).await;
+    assert_eq!(outcome.end(), End::Deadline);
+    let policy = RetryPolicy::default().with_retries(u32::MAX).with_pauses(Duration::ZERO, Duration::ZERO);
+    let outcome = beat(policy, Duration::MAX, Duration::ZERO, |_| Some(refused())).await;
+    assert_eq!((outcome.attempts(), outcome.end()), (101, End::Retries));
+}

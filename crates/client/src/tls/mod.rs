@@ -1,0 +1,176 @@
+//! Owns TLS: which authorities are trusted, as whom the client appears, and what a failed handshake is called.
+//!
+//! The cryptography is ring's, which builds with a C compiler alone. TLS 1.2 and 1.3 are spoken.
+
+mod explain;
+mod facts;
+mod options;
+mod verifier;
+
+pub(crate) use explain::{explain, no_roots};
+pub use options::TlsOptions;
+
+use std::sync::Arc;
+
+use rustls::client::WebPkiServerVerifier;
+use rustls::crypto::CryptoProvider;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::{ClientConfig, RootCertStore};
+
+use crate::error::{ClientError, plain};
+use crate::source::Clock;
+use verifier::{AcceptAny, Verifier};
+
+/// The protocols that are offered in the handshake, the preferred first.
+const ALPN: [&[u8]; 2] = [b"h2", b"http/1.1"];
+
+/// The most certificates that one PEM text may hold: several times the number of public authorities.
+const MAX_CERTIFICATES: usize = 1000;
+
+/// The system's authorities. Read from disk once, and then shared by all [`Trust`]s.
+#[derive(Debug)]
+pub(crate) struct SystemRoots {
+    store: Arc<RootCertStore>,
+    /// Why there are none, when that is so.
+    fault: Option<String>,
+}
+
+impl SystemRoots {
+    /// Reads them where OpenSSL would look; the variables `SSL_CERT_FILE` and `SSL_CERT_DIR` name others instead. A
+    /// certificate that cannot be used is passed over, as in every program that reads them.
+    pub(crate) fn load() -> Self {
+        let mut store = RootCertStore::empty();
+        let system = rustls_native_certs::load_native_certs();
+        store.add_parsable_certificates(system.certs);
+        let fault = system.errors.first().map(|error| plain(&error.to_string()));
+        Self { store: Arc::new(store), fault }
+    }
+}
+
+/// What a client needs to speak TLS.
+#[derive(Debug, Clone)]
+pub(crate) struct Trust {
+    /// For monitors: HTTP/2 and HTTP/1.1 are offered.
+    pub(crate) config: Arc<ClientConfig>,
+    /// For proxies, which speak HTTP/1.1 and need not know the client's certificate.
+    pub(crate) for_proxies: Arc<ClientConfig>,
+    /// Why no authority is trusted at all, when that is so. Every https beat fails then and says this, while
+    /// http is not affected.
+    pub(crate) no_roots: Option<Arc<str>>,
+}
+
+impl Trust {
+    /// Trusts the system's authorities, those in the PEM texts, and what the options say.
+    pub(crate) fn new(
+        system: &SystemRoots,
+        extra_roots_pem: &[Vec<u8>],
+        options: &TlsOptions,
+        clock: &Clock,
+    ) -> Result<Self, ClientError> {
+        let mut roots = system.store.clone();
+        let mut given = Vec::new();
+        let texts = extra_roots_pem.iter().map(Vec::as_slice).chain(options.ca_pem.iter().map(AsRef::as_ref));
+        for (index, pem) in texts.enumerate() {
+            // Copies the store once, and only where something is added to it.
+            add_pem(Arc::make_mut(&mut roots), &mut given, pem)
+                .map_err(|reason| ClientError::ExtraRoots { number: index.saturating_add(1), reason })?;
+        }
+        let no_roots = (roots.is_empty() && !options.insecure).then(|| {
+            let cause = system.fault.as_ref().map(|fault| format!(" ({fault})"));
+            Arc::from(cause.unwrap_or_default())
+        });
+
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let builder = ClientConfig::builder_with_details(provider.clone(), Arc::new(clock.clone()))
+            .with_safe_default_protocol_versions()
+            .map_err(ClientError::Tls)?;
+        let builder = if options.insecure {
+            builder.dangerous().with_custom_certificate_verifier(Arc::new(AcceptAny::new(provider)))
+        } else if roots.is_empty() {
+            // Never used: such a beat fails before it connects.
+            builder.with_root_certificates(roots)
+        } else {
+            builder.dangerous().with_custom_certificate_verifier(verifier(roots, given, provider)?)
+        };
+        let mut for_proxies = builder.clone().with_no_client_auth();
+        for_proxies.alpn_protocols.clear();
+        let mut config = match &options.identity {
+            None => builder.with_no_client_auth(),
+            Some((certificate, key)) => {
+                let (chain, key) = identity(certificate, key).map_err(ClientError::Identity)?;
+                builder.with_client_auth_cert(chain, key).map_err(|error| {
+                    ClientError::Identity(match error {
+                        rustls::Error::InconsistentKeys(_) => {
+                            "the key does not belong to the certificate".to_owned()
+                        }
+                        other => plain(&other.to_string()),
+                    })
+                })?
+            }
+        };
+        config.alpn_protocols = ALPN.map(<[u8]>::to_vec).into();
+        Ok(Self { config: Arc::new(config), for_proxies: Arc::new(for_proxies), no_roots })
+    }
+}
+
+fn verifier(
+    roots: Arc<RootCertStore>,
+    given: Vec<CertificateDer<'static>>,
+    provider: Arc<CryptoProvider>,
+) -> Result<Arc<Verifier>, ClientError> {
+    let inner = WebPkiServerVerifier::builder_with_provider(roots, provider)
+        .build()
+        .map_err(|error| ClientError::Tls(rustls::Error::General(error.to_string())))?;
+    Ok(Arc::new(Verifier::new(inner, given)))
+}
+
+/// Adds the certificates of a PEM text to `roots` and to `given`.
+fn add_pem(
+    roots: &mut RootCertStore,
+    given: &mut Vec<CertificateDer<'static>>,
+    pem: &[u8],
+) -> Result<(), String> {
+    for (index, certificate) in certificates(pem)?.into_iter().enumerate() {
+        given.push(certificate.clone());
+        roots.add(certificate).map_err(|error| {
+            let number = index.saturating_add(1);
+            format!("holds a certificate that cannot be used, number {number}: {}", plain(&error.to_string()))
+        })?;
+    }
+    Ok(())
+}
+
+/// The certificates of a PEM text: at least one.
+fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, String> {
+    let mut found = Vec::new();
+    for certificate in CertificateDer::pem_slice_iter(pem) {
+        let number = found.len().saturating_add(1);
+        if number > MAX_CERTIFICATES {
+            return Err(format!("holds more than {MAX_CERTIFICATES} certificates"));
+        }
+        // The PEM reader's errors quote the text, which may be a private key that was given by mistake.
+        found.push(certificate.map_err(|_| format!("is malformed at certificate {number}"))?);
+    }
+    if found.is_empty() { Err("holds no certificate".to_owned()) } else { Ok(found) }
+}
+
+/// The client's certificate, with those that lead to its authority, and its key.
+fn identity(
+    certificate: &[u8],
+    key: &[u8],
+) -> Result<(Vec<CertificateDer<'static>>, PrivateKeyDer<'static>), String> {
+    let chain = certificates(certificate).map_err(|fault| format!("the PEM text {fault}"))?;
+    // The PEM reader's errors quote the text, here as above.
+    let key = PrivateKeyDer::from_pem_slice(key).map_err(|_| {
+        if String::from_utf8_lossy(key).contains("ENCRYPTED") {
+            "the key is encrypted: remove the pass phrase with `openssl pkey` and guard the file".to_owned()
+        } else {
+            "the PEM text of the key holds no private key".to_owned()
+        }
+    })?;
+    Ok((chain, key))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,70 @@
+//! Owns [`TlsOptions`]: what a caller can choose about TLS.
+
+use std::fmt;
+use std::sync::Arc;
+
+/// Whom to trust over TLS, and as whom to appear.
+///
+/// The defaults trust the system's authorities and those of [the whole
+/// client](crate::ClientOptions::with_extra_roots_pem), and show no certificate.
+///
+/// [`Debug`] shows how much was given, never certificates or keys.
+///
+/// ```
+/// use downbeat_client::TlsOptions;
+///
+/// let options = TlsOptions::default().with_client_identity("certificate", "key");
+/// assert_eq!(
+///     format!("{options:?}"),
+///     "TlsOptions { ca: 0, client_certificate: true, insecure: false }"
+/// );
+/// ```
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct TlsOptions {
+    pub(crate) ca_pem: Vec<Arc<[u8]>>,
+    pub(crate) identity: Option<(Arc<[u8]>, Arc<[u8]>)>,
+    pub(crate) insecure: bool,
+}
+
+impl TlsOptions {
+    /// Trusts the certificates in a PEM text, besides the system's authorities and those added before.
+    ///
+    /// Each is an authority, whose certificates are then good, or a server's own self-signed certificate, which then
+    /// is good itself, within its dates and for its names.
+    #[must_use]
+    pub fn with_ca_pem(mut self, pem: impl AsRef<[u8]>) -> Self {
+        self.ca_pem.push(pem.as_ref().into());
+        self
+    }
+
+    /// Shows a certificate to servers that ask for one: PEM texts of the certificate, followed by those that lead from
+    /// it to an authority if there are any, and of its key, unencrypted.
+    #[must_use]
+    pub fn with_client_identity(mut self, certificate_pem: impl AsRef<[u8]>, key_pem: impl AsRef<[u8]>) -> Self {
+        self.identity = Some((certificate_pem.as_ref().into(), key_pem.as_ref().into()));
+        self
+    }
+
+    /// Accepts any certificate. Whoever stands in between can then read the beats' URLs and send beats of their own,
+    /// so this is for tests, and for a while.
+    #[must_use]
+    pub fn with_insecure(mut self, insecure: bool) -> Self {
+        self.insecure = insecure;
+        self
+    }
+
+    /// Whether [any certificate is accepted](Self::with_insecure).
+    pub fn is_insecure(&self) -> bool {
+        self.insecure
+    }
+}
+
+impl fmt::Debug for TlsOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TlsOptions")
+            .field("ca", &self.ca_pem.len())
+            .field("client_certificate", &self.identity.is_some())
+            .field("insecure", &self.insecure)
+            .finish()
+    }
+}
