@@ -1,7 +1,8 @@
 //! The servers that the project's tests talk to, over real sockets.
 //!
 //! [`server`] is a monitoring tool that records every beat and answers as it is told, well or badly; [`tls`]
-//! makes the certificates for its https form, at run time, so that none ever expires by itself. A server runs
+//! makes the certificates for its https form, at run time, so that none ever expires by itself; [`http2`] speaks
+//! HTTP/2; [`proxy`] stands in between. A server runs
 //! on a thread of its own, beside whatever runtime or child process is being tested. [`port`] has places
 //! where no server answers. [`program`] runs the real `downbeat` against them.
 //!
@@ -9,8 +10,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+pub mod http2;
 pub mod port;
 pub mod program;
+pub mod proxy;
 pub mod server;
 pub mod tls;
 

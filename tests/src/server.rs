@@ -34,6 +34,8 @@ pub struct Request {
     pub version: String,
     /// Names, as sent, and values.
     pub headers: Vec<(String, String)>,
+    /// What followed the head, as long as `Content-Length` says.
+    pub body: Vec<u8>,
 }
 
 impl Request {
@@ -54,6 +56,8 @@ pub enum Answer {
     Status(u16),
     /// This status and a `Location` header.
     Redirect(u16, String),
+    /// This status, these headers and this body, which a HEAD does not get.
+    Full(u16, Vec<(&'static str, String)>, String),
     /// This status and a body of so many bytes.
     Body(u16, usize),
     /// This status and a body that never ends, as fast as it is read.
@@ -62,6 +66,8 @@ pub enum Answer {
     Trickle(u16),
     /// This status and half of the announced body, then the end of the connection.
     Cut(u16),
+    /// The same, but the connection is reset instead of ended.
+    Reset(u16),
     /// These bytes, whatever they are, then the end of the connection.
     Raw(Vec<u8>),
     /// These bytes, whatever they are, then nothing until the client leaves.
@@ -84,6 +90,13 @@ pub struct Server {
     log: Arc<Log>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
+}
+
+impl Answer {
+    /// This status and this body.
+    pub fn text(status: u16, text: &str) -> Self {
+        Self::Full(status, Vec::new(), text.to_owned())
+    }
 }
 
 impl Server {
@@ -240,42 +253,71 @@ async fn accept(listener: TcpListener, site: Arc<Site>) {
                 entries.opened
             });
             // An error here is the client's doing, and the test looks at the client.
-            let _ = match &site.tls {
-                None => serve(stream, number, &site).await,
-                Some(tls) => match tls.accept(stream).await {
-                    Ok(stream) => serve(stream, number, &site).await,
-                    Err(error) => Err(error),
-                },
-            };
+            match &site.tls {
+                None => {
+                    let mut stream = stream;
+                    if let Ok(Next::Reset) = serve(&mut stream, number, &site).await {
+                        // With nothing to linger for, the end is a reset.
+                        stream.set_zero_linger().unwrap();
+                    }
+                }
+                Some(tls) => {
+                    if let Ok(mut stream) = tls.accept(stream).await {
+                        let _ = serve(&mut stream, number, &site).await;
+                    }
+                }
+            }
             site.log.note(|entries| entries.closed += 1);
         });
     }
 }
 
-/// Serves one connection until either side ends it.
-async fn serve<S>(mut stream: S, connection: usize, site: &Site) -> std::io::Result<()>
+/// What becomes of a connection after an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Next {
+    Request,
+    End,
+    Reset,
+}
+
+/// Serves one connection until either side ends it, and returns how this one wants to.
+async fn serve<S>(stream: &mut S, connection: usize, site: &Site) -> std::io::Result<Next>
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
     let mut buffer = Vec::new();
-    while let Some(head) = read_head(&mut stream, &mut buffer).await? {
-        let Some(request) = parse(&head, connection) else {
+    while let Some(head) = read_head(stream, &mut buffer).await? {
+        let Some(mut request) = parse(&head, connection) else {
             stream
                 .write_all(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
                 .await?;
-            return stream.shutdown().await;
+            stream.shutdown().await?;
+            return Ok(Next::End);
         };
+        let length = request.header("content-length").map_or(0, |length| length.parse().unwrap());
+        while buffer.len() < length {
+            if stream.read_buf(&mut buffer).await? == 0 {
+                return Ok(Next::End);
+            }
+        }
+        let rest = buffer.split_off(length);
+        request.body = std::mem::replace(&mut buffer, rest);
         site.log.note(|entries| entries.requests.push(request.clone()));
         let mut answer = (site.script.lock().unwrap())(&request);
         while let Answer::After(pause, next) = answer {
             tokio::time::sleep(pause).await;
             answer = *next;
         }
-        if !give(&mut stream, answer).await? {
-            return stream.shutdown().await;
+        match give(stream, answer, request.method == "HEAD").await? {
+            Next::Request => {}
+            Next::End => {
+                stream.shutdown().await?;
+                return Ok(Next::End);
+            }
+            Next::Reset => return Ok(Next::Reset),
         }
     }
-    Ok(())
+    Ok(Next::End)
 }
 
 /// Reads up to the empty line that ends a head; `None` at the end of the connection. What is no request is
@@ -319,12 +361,13 @@ fn parse(head: &[u8], connection: usize) -> Option<Request> {
         target: target.to_owned(),
         version: version.to_owned(),
         headers,
+        body: Vec::new(),
     };
     request.header("host").is_some().then_some(request)
 }
 
-/// Writes an answer and returns whether the connection can go on.
-async fn give<S>(stream: &mut S, answer: Answer) -> std::io::Result<bool>
+/// Writes an answer and returns what the connection does next.
+async fn give<S>(stream: &mut S, answer: Answer, is_head: bool) -> std::io::Result<Next>
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
@@ -333,19 +376,27 @@ where
             // These two have no body by definition, and so no length.
             let length = if matches!(status, 204 | 304) { "" } else { "Content-Length: 0\r\n" };
             stream.write_all(format!("HTTP/1.1 {status} From Server\r\n{length}\r\n").as_bytes()).await?;
-            Ok(true)
+            Ok(Next::Request)
         }
         Answer::Redirect(status, location) => {
             let head =
                 format!("HTTP/1.1 {status} From Server\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n");
             stream.write_all(head.as_bytes()).await?;
-            Ok(true)
+            Ok(Next::Request)
+        }
+        Answer::Full(status, headers, text) => {
+            let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+            let length = text.len();
+            let head = format!("HTTP/1.1 {status} From Server\r\n{headers}Content-Length: {length}\r\n\r\n");
+            let text = if is_head { "" } else { &text };
+            stream.write_all((head + text).as_bytes()).await?;
+            Ok(Next::Request)
         }
         Answer::Body(status, length) => {
             let head = format!("HTTP/1.1 {status} From Server\r\nContent-Length: {length}\r\n\r\n");
             stream.write_all(head.as_bytes()).await?;
             stream.write_all(&vec![b'x'; length]).await?;
-            Ok(true)
+            Ok(Next::Request)
         }
         Answer::Flood(status) => {
             stream.write_all(&chunked(status)).await?;
@@ -361,11 +412,17 @@ where
         Answer::Cut(status) => {
             let head = format!("HTTP/1.1 {status} From Server\r\nContent-Length: 20\r\n\r\n0123456789");
             stream.write_all(head.as_bytes()).await?;
-            Ok(false)
+            Ok(Next::End)
+        }
+        Answer::Reset(status) => {
+            let head = format!("HTTP/1.1 {status} From Server\r\nContent-Length: 20\r\n\r\n0123456789");
+            stream.write_all(head.as_bytes()).await?;
+            stream.flush().await?;
+            Ok(Next::Reset)
         }
         Answer::Raw(bytes) => {
             stream.write_all(&bytes).await?;
-            Ok(false)
+            Ok(Next::End)
         }
         Answer::SlowHead => {
             stream.write_all(b"HTTP/1.1 200 OK\r\nX-Slow: ").await?;
@@ -376,7 +433,7 @@ where
             wait_for_end(stream).await
         }
         Answer::Never => wait_for_end(stream).await,
-        Answer::Close => Ok(false),
+        Answer::Close => Ok(Next::End),
         Answer::After(..) => unreachable!("unwrapped by the caller"),
     }
 }
@@ -386,13 +443,13 @@ fn chunked(status: u16) -> Vec<u8> {
 }
 
 /// Waits until the client ends the connection.
-async fn wait_for_end<S: AsyncRead + Unpin>(stream: &mut S) -> std::io::Result<bool> {
+async fn wait_for_end<S: AsyncRead + Unpin>(stream: &mut S) -> std::io::Result<Next> {
     while stream.read(&mut [0; 1024]).await? > 0 {}
-    Ok(false)
+    Ok(Next::End)
 }
 
 /// Writes the same bytes each 5 ms until the client leaves.
-async fn drip<S: AsyncWrite + Unpin>(stream: &mut S, bytes: &[u8]) -> std::io::Result<bool> {
+async fn drip<S: AsyncWrite + Unpin>(stream: &mut S, bytes: &[u8]) -> std::io::Result<Next> {
     loop {
         stream.write_all(bytes).await?;
         stream.flush().await?;

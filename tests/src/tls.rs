@@ -7,13 +7,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use rcgen::{
-    BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, KeyUsagePurpose,
-    date_time_ymd,
+    BasicConstraints, Certificate, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair,
+    KeyUsagePurpose, date_time_ymd,
 };
 use tempfile::TempDir;
-use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring;
-use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
+use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use tokio_rustls::rustls::server::WebPkiClientVerifier;
+use tokio_rustls::rustls::{RootCertStore, ServerConfig};
 
 /// The names that a good identity is for: those that [`Server::url`](crate::server::Server::url) uses.
 pub const NAMES: [&str; 2] = ["localhost", "127.0.0.1"];
@@ -89,7 +90,17 @@ impl Authority {
     fn issue(&self, params: CertificateParams) -> Identity {
         let key = KeyPair::generate().unwrap();
         let certificate = params.signed_by(&key, &self.issuer).unwrap();
-        Identity::new(certificate.der().clone(), &key)
+        Identity::new(&certificate, &key)
+    }
+
+    /// Issues a certificate for a client, and returns it and its key as PEM.
+    pub fn client_pem(&self) -> (String, String) {
+        let key = KeyPair::generate().unwrap();
+        let mut params = CertificateParams::default();
+        params.distinguished_name.push(DnType::CommonName, "downbeat test client");
+        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
+        let certificate = params.signed_by(&key, &self.issuer).unwrap();
+        (certificate.pem(), key.serialize_pem())
     }
 }
 
@@ -97,33 +108,91 @@ impl Authority {
 #[derive(Debug, Clone)]
 pub struct Identity {
     config: Arc<ServerConfig>,
+    pem: String,
 }
 
 impl Identity {
     /// A certificate for [`NAMES`] that signs itself and is marked as an authority, as OpenSSL makes them by
     /// default.
     pub fn self_signed() -> Self {
-        let key = KeyPair::generate().unwrap();
         let mut params = params(&NAMES);
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        let certificate = params.self_signed(&key).unwrap();
-        Self::new(certificate.der().clone(), &key)
+        Self::signing_itself(params)
     }
 
-    fn new(certificate: CertificateDer<'static>, key: &KeyPair) -> Self {
-        let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der()));
+    /// A certificate for [`NAMES`] that signs itself and is no authority.
+    pub fn self_signed_server() -> Self {
+        Self::signing_itself(params(&NAMES))
+    }
+
+    /// As [`self_signed`](Self::self_signed), expired at the end of the year 2000.
+    pub fn self_signed_expired() -> Self {
+        let mut params = params(&NAMES);
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        params.not_before = date_time_ymd(2000, 1, 1);
+        params.not_after = date_time_ymd(2001, 1, 1);
+        Self::signing_itself(params)
+    }
+
+    /// As [`self_signed`](Self::self_signed), for other names.
+    pub fn self_signed_for(names: &[&str]) -> Self {
+        let mut params = params(names);
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        Self::signing_itself(params)
+    }
+
+    fn signing_itself(params: CertificateParams) -> Self {
+        let key = KeyPair::generate().unwrap();
+        let certificate = params.self_signed(&key).unwrap();
+        Self::new(&certificate, &key)
+    }
+
+    fn new(certificate: &Certificate, key: &KeyPair) -> Self {
         let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
             .with_safe_default_protocol_versions()
             .unwrap()
             .with_no_client_auth()
-            .with_single_cert(vec![certificate], key)
+            .with_single_cert(vec![certificate.der().clone()], private(key))
             .unwrap();
-        Self { config: Arc::new(config) }
+        Self { config: Arc::new(config), pem: certificate.pem() }
+    }
+
+    /// The same certificate, from a server that lets in only clients with a certificate of this authority.
+    pub fn asking_for_clients_of(authority: &Authority) -> Self {
+        let key = KeyPair::generate().unwrap();
+        let certificate = params(&NAMES).signed_by(&key, &authority.issuer).unwrap();
+        let mut roots = RootCertStore::empty();
+        roots.add(authority.issuer.der().clone()).unwrap();
+        let provider = Arc::new(ring::default_provider());
+        let clients = WebPkiClientVerifier::builder_with_provider(roots.into(), provider.clone()).build().unwrap();
+        let config = ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_client_cert_verifier(clients)
+            .with_single_cert(vec![certificate.der().clone()], private(&key))
+            .unwrap();
+        Self { config: Arc::new(config), pem: certificate.pem() }
+    }
+
+    /// The certificate as PEM.
+    pub fn pem(&self) -> &str {
+        &self.pem
     }
 
     pub(crate) fn server_config(&self) -> Arc<ServerConfig> {
         self.config.clone()
     }
+
+    /// For a server that speaks these protocols, the preferred first.
+    pub(crate) fn config_speaking(&self, protocols: &[&str]) -> Arc<ServerConfig> {
+        let mut config = ServerConfig::clone(&self.config);
+        config.alpn_protocols = protocols.iter().map(|protocol| protocol.as_bytes().to_vec()).collect();
+        Arc::new(config)
+    }
+}
+
+fn private(key: &KeyPair) -> PrivateKeyDer<'static> {
+    PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der()))
 }
 
 fn params(names: &[&str]) -> CertificateParams {

@@ -57,8 +57,8 @@ impl Chance {
     pub(crate) fn up_to(&self, limit: Duration) -> Duration {
         let roll = (self.0)();
         let share = if roll.is_nan() { 0.0 } else { roll.clamp(0.0, 1.0) };
-        // At most the limit, and never negative: nothing to overflow.
-        limit.mul_f64(share).min(limit)
+        // Fails where rounding leads beyond the longest span.
+        Duration::try_from_secs_f64(limit.as_secs_f64() * share).map_or(limit, |part| part.min(limit))
     }
 }
 

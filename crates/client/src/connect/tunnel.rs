@@ -106,7 +106,7 @@ pub(crate) fn credentials_refused(proxy: &str, has_credentials: bool) -> String 
     if has_credentials {
         format!("{proxy} refuses the user name or password of the proxy's address")
     } else {
-        format!("{proxy} asks for a user name and password: write http://user:password@host:port")
+        format!("{proxy} asks for a user name and password: put `user:password@` before the host of its address")
     }
 }
 
@@ -162,14 +162,14 @@ mod tests {
         distinct.dedup();
         insta::assert_snapshot!(distinct.join("\n"), @"
         proxy: proxy.test:3128 refuses the user name or password of the proxy's address [Never]
-        proxy: proxy.test:3128 asks for a user name and password: write http://user:password@host:port [Never]
+        proxy: proxy.test:3128 asks for a user name and password: put `user:password@` before the host of its address [Never]
         proxy: proxy.test:3128 opened no way to hc-ping.test:443 [Later]
         proxy: proxy.test:3128 closed the connection before it opened a way to hc-ping.test:443 [Later]
         proxy: proxy.test:3128 does not answer as such a proxy does [Never]
         proxy: proxy.test:3128 refuses the user name or password of the proxy's address [Never]
-        proxy: proxy.test:3128 asks for a user name and password: write http://user:password@host:port [Never]
+        proxy: proxy.test:3128 asks for a user name and password: put `user:password@` before the host of its address [Never]
         proxy: proxy.test:3128 takes no user name and password: remove them from the proxy's address [Never]
-        proxy: proxy.test:3128 asks for a user name and password: write http://user:password@host:port [Never]
+        proxy: proxy.test:3128 asks for a user name and password: put `user:password@` before the host of its address [Never]
         proxy: proxy.test:3128 does not allow connections to hc-ping.test:443 [Never]
         proxy: proxy.test:3128 opened no way to hc-ping.test:443: host unreachable [Later]
         proxy: proxy.test:3128 opened no way to hc-ping.test:443 [Later]

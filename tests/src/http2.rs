@@ -1,0 +1,163 @@
+//! Owns [`Http2Server`]: an https server that speaks HTTP/2, and can break it off in the ways that the protocol has.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+
+use h2::server::SendResponse;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::oneshot;
+use tokio_rustls::TlsAcceptor;
+
+use crate::tls::Identity;
+
+/// A request as it arrived.
+#[derive(Debug, Clone)]
+pub struct Http2Request {
+    /// Which connection it came on, counted from 1.
+    pub connection: usize,
+    /// `GET`, say.
+    pub method: String,
+    /// The whole URL, put together from the pseudo-headers.
+    pub url: String,
+    /// Names and values.
+    pub headers: Vec<(String, String)>,
+    /// What followed.
+    pub body: Vec<u8>,
+}
+
+/// What to answer a request with.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub enum Http2Answer {
+    /// This status and this text.
+    Text(u16, &'static str),
+    /// The stream is reset: "not processed, try again".
+    RefuseStream,
+    /// The stream is reset with an internal error.
+    ResetStream,
+    /// The connection is closed with a GOAWAY.
+    GoAway,
+    /// Nothing, for as long as the client waits.
+    Never,
+}
+
+type Script = Box<dyn FnMut(&Http2Request) -> Http2Answer + Send>;
+
+/// A running server. Stops, and closes its connections, when dropped.
+#[derive(Debug)]
+pub struct Http2Server {
+    address: SocketAddr,
+    seen: Arc<Mutex<Vec<Http2Request>>>,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+struct Site {
+    tls: TlsAcceptor,
+    script: Mutex<Script>,
+    seen: Arc<Mutex<Vec<Http2Request>>>,
+}
+
+impl Http2Server {
+    /// Starts a server that answers each request with what `script` returns for it.
+    pub fn start(
+        identity: &Identity,
+        script: impl FnMut(&Http2Request) -> Http2Answer + Send + 'static,
+    ) -> Self {
+        let seen = Arc::<Mutex<Vec<Http2Request>>>::default();
+        let tls = TlsAcceptor::from(identity.config_speaking(&["h2"]));
+        let site = Arc::new(Site { tls, script: Mutex::new(Box::new(script)), seen: seen.clone() });
+        let (stop, stopped) = oneshot::channel();
+        let (bound, address) = std::sync::mpsc::channel();
+        let thread = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(async {
+                let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+                bound.send(listener.local_addr().unwrap()).unwrap();
+                tokio::select! {
+                    () = accept(listener, site) => {}
+                    _ = stopped => {}
+                }
+            });
+        });
+        Self { address: address.recv().unwrap(), seen, stop: Some(stop), thread: Some(thread) }
+    }
+
+    /// A URL on this server. `path` begins with a slash.
+    pub fn url(&self, path: &str) -> String {
+        format!("https://localhost:{}{path}", self.address.port())
+    }
+
+    /// The requests so far, in order of arrival.
+    pub fn requests(&self) -> Vec<Http2Request> {
+        self.seen.lock().unwrap().clone()
+    }
+}
+
+impl Drop for Http2Server {
+    fn drop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            // Fails when the thread has ended already, by a panic that the test has seen.
+            let _ = stop.send(());
+        }
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+async fn accept(listener: TcpListener, site: Arc<Site>) {
+    let mut count = 0;
+    while let Ok((stream, _)) = listener.accept().await {
+        count += 1;
+        let (site, number) = (site.clone(), count);
+        tokio::spawn(async move {
+            // An error here is the client's doing, and the test looks at the client.
+            let _ = serve(stream, number, &site).await;
+        });
+    }
+}
+
+async fn serve(stream: TcpStream, connection: usize, site: &Site) -> Result<(), Box<dyn std::error::Error>> {
+    let mut http = h2::server::handshake(site.tls.accept(stream).await?).await?;
+    let mut waiting: Vec<SendResponse<_>> = Vec::new();
+    while let Some(next) = http.accept().await {
+        let (request, mut respond) = next?;
+        let (head, mut body) = request.into_parts();
+        let mut bytes = Vec::new();
+        // Bodies in these tests arrive with their heads.
+        while let Some(data) = body.data().await {
+            bytes.extend_from_slice(&data?);
+        }
+        let headers = head.headers.iter();
+        let request = Http2Request {
+            connection,
+            method: head.method.to_string(),
+            url: head.uri.to_string(),
+            headers: headers
+                .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+                .collect(),
+            body: bytes,
+        };
+        site.seen.lock().unwrap().push(request.clone());
+        let answer = (site.script.lock().unwrap())(&request);
+        match answer {
+            Http2Answer::Text(status, text) => {
+                let mut head = http_response(status)?;
+                head.headers_mut().insert("content-length", text.len().into());
+                respond.send_response(head, false)?.send_data(text.into(), true)?;
+            }
+            Http2Answer::RefuseStream => respond.send_reset(h2::Reason::REFUSED_STREAM),
+            Http2Answer::ResetStream => respond.send_reset(h2::Reason::INTERNAL_ERROR),
+            Http2Answer::GoAway => http.abrupt_shutdown(h2::Reason::ENHANCE_YOUR_CALM),
+            Http2Answer::Never => waiting.push(respond),
+        }
+    }
+    Ok(())
+}
+
+/// An answer's head.
+fn http_response(status: u16) -> Result<http::Response<()>, http::Error> {
+    http::Response::builder().status(status).body(())
+}
