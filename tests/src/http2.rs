@@ -125,11 +125,19 @@ async fn serve(stream: TcpStream, connection: usize, site: &Site) -> Result<(), 
     while let Some(next) = http.accept().await {
         let (request, mut respond) = next?;
         let (head, mut body) = request.into_parts();
-        let mut bytes = Vec::new();
-        // Bodies in these tests arrive with their heads.
-        while let Some(data) = body.data().await {
-            bytes.extend_from_slice(&data?);
-        }
+        let mut reading = std::pin::pin!(async {
+            let mut bytes = Vec::new();
+            while let Some(data) = body.data().await {
+                bytes.extend_from_slice(&data?);
+            }
+            Ok::<_, h2::Error>(bytes)
+        });
+        // The connection has to be driven for the body to arrive. Its end shows in the body.
+        let bytes = std::future::poll_fn(|context| {
+            let _ = http.poll_closed(context);
+            reading.as_mut().poll(context)
+        })
+        .await?;
         let headers = head.headers.iter();
         let request = Http2Request {
             connection,

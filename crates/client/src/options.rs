@@ -22,8 +22,8 @@ pub struct ClientOptions {
     pub connect_timeout: Duration,
     /// How many redirects a beat follows before it fails. 5 by default; 0 follows none.
     pub max_redirects: u8,
-    /// How much of a response body is read, in bytes. 64 KiB by default. A larger body costs the connection, and the
-    /// beat only if the monitor says in its text whether it counted.
+    /// How much of a response body is read, in bytes. 64 KiB by default. A much larger body costs the connection,
+    /// and the beat only if the monitor says in its text whether it counted.
     pub max_body: usize,
     /// Certificates of authorities to trust besides the system's, as PEM texts. None by default.
     pub extra_roots_pem: Vec<Vec<u8>>,

@@ -111,9 +111,9 @@ where
     let deadline = start + deadline.min(MAX_SPAN);
     let retries = policy.retries.min(MAX_RETRIES);
     let mut failures: Vec<Failure> = Vec::new();
+    let mut began = start;
     // At most one attempt more than the retries.
     loop {
-        let began = Instant::now();
         let left = deadline.saturating_duration_since(began);
         let result = attempt(policy.attempt_timeout.min(left)).await;
         let ended = Instant::now();
@@ -142,6 +142,7 @@ where
             return outcome(Err(error), failures, End::RetryAfter);
         }
         sleep_until(ended + pause.max(asked)).await;
+        began = Instant::now();
     }
 }
 

@@ -4,12 +4,22 @@
 
 use std::time::Duration;
 
-use downbeat_client::{BeatError, Client, ClientOptions, Delivery, Target};
+use downbeat_client::{
+    BeatError, Client, ClientOptions, Delivery, Outcome, Request, RetryPolicy, Route, RouteOptions, Target,
+};
 
 mod delivery;
 mod failures;
+mod http2;
 mod https;
+mod identity;
+mod limits;
+mod monitors;
+mod proxies;
 mod redirects;
+mod reliability;
+mod requests;
+mod retries;
 mod secrets;
 
 /// Far more than a beat within one machine takes: for tests in which no time-out should run down.
@@ -29,6 +39,30 @@ fn target(url: &str) -> Target {
 /// One beat from a new client.
 async fn beat(url: &str) -> Result<Delivery, BeatError> {
     client().beat(&target(url), AMPLE).await
+}
+
+/// A GET.
+fn request(url: &str) -> Request {
+    Request::new(target(url))
+}
+
+/// The route with these options, of a new client.
+fn route(options: &RouteOptions) -> Route {
+    client().route(options).unwrap()
+}
+
+/// Attempts without pauses to speak of.
+fn quick() -> RetryPolicy {
+    let pause = Duration::from_millis(5);
+    RetryPolicy::default().with_attempt_timeout(SHORT).with_pauses(pause, pause)
+}
+
+/// The steps of the failed attempts, and how the beat ended.
+fn story(outcome: &Outcome) -> String {
+    let failures: Vec<String> = outcome.failures().iter().map(|failure| text(&failure.error)).collect();
+    format!("{}
+{:?} after {}", failures.join("
+"), outcome.end(), outcome.attempts()).trim().to_owned()
 }
 
 /// The text of a failure, with `PORT` in place of port numbers.

@@ -93,5 +93,5 @@ fn the_client_shows_no_certificate_bytes() {
     let pem = Authority::new().pem();
     let options = ClientOptions::default().with_extra_roots_pem(pem);
     let shown = format!("{:?}", Client::new(options).unwrap());
-    insta::assert_snapshot!(shown, @"Client { options: ClientOptions { connect_timeout: 5s, max_redirects: 5, max_body: 65536, extra_roots_pem: 1 }, .. }");
+    insta::assert_snapshot!(shown, @"Client { options: ClientOptions { connect_timeout: 5s, max_redirects: 5, max_body: 65536, extra_roots_pem: 1, max_idle_per_host: 4 }, .. }");
 }

@@ -137,14 +137,14 @@ fn until(server: Option<&Link>) -> String {
     server.map(|server| format!(" (it was valid until {})", server.not_after)).unwrap_or_default()
 }
 
-/// The chain that the server showed: ` (CN=localhost, issued by CN=Corp)`.
+/// The chain that the server showed: `; it shows CN=localhost, issued by CN=Corp`.
 fn shown(facts: Option<&Facts>) -> String {
     let links: Vec<String> = facts
         .map(|facts| facts.chain.iter().map(|link| format!("{}, issued by {}", link.subject, link.issuer)))
         .into_iter()
         .flatten()
         .collect();
-    if links.is_empty() { String::new() } else { format!(" (shown: {})", links.join("; ")) }
+    if links.is_empty() { String::new() } else { format!("; it shows {}", links.join(", then ")) }
 }
 
 /// The first of the names that a certificate is for.

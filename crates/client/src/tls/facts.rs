@@ -26,7 +26,7 @@ pub(super) struct Link {
     pub(super) subject: String,
     /// Who has signed it.
     pub(super) issuer: String,
-    /// Its dates, in UTC: `2001-01-01T00:00:00Z`.
+    /// Its dates, in UTC: `2001-01-01`.
     pub(super) not_before: String,
     pub(super) not_after: String,
     /// Whether it names itself as its issuer.
@@ -53,11 +53,16 @@ impl Link {
         Some(Self {
             subject: name(content.subject()),
             issuer: name(content.issuer()),
-            not_before: validity.not_before.to_date_time().to_string(),
-            not_after: validity.not_after.to_date_time().to_string(),
+            not_before: date(validity.not_before),
+            not_after: date(validity.not_after),
             self_issued: content.subject() == content.issuer(),
         })
     }
+}
+
+/// The day: the hour helps nobody.
+fn date(time: x509_cert::time::Time) -> String {
+    time.to_date_time().to_string().chars().take_while(|c| *c != 'T').collect()
 }
 
 fn name(name: &x509_cert::name::Name) -> String {

@@ -1,0 +1,121 @@
+//! What the monitors' answers mean to a beat, and what is told of them.
+
+use downbeat_client::{Monitor, Request, Signal};
+use downbeat_tests::server::{Answer, Server};
+
+use crate::{AMPLE, client, quick, request, story};
+
+const UUID: &str = "0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f";
+
+fn checks(server: &Server, signal: Signal) -> Request {
+    let beat = request(&server.url(&format!("/ping/{UUID}")));
+    Monitor::Healthchecks.request(&beat, signal).unwrap().unwrap()
+}
+
+fn kuma(server: &Server) -> Request {
+    let beat = request(&server.url("/api/push/t0ken"));
+    Monitor::UptimeKuma.request(&beat, Signal::Well).unwrap().unwrap()
+}
+
+async fn sent(request: &Request) -> String {
+    story(&client().send(request, &quick().with_attempt_timeout(AMPLE), AMPLE).await)
+}
+
+#[tokio::test]
+async fn a_rate_limit_of_healthchecks_is_a_delivery_with_a_note() {
+    let server = Server::always(Answer::text(200, "OK (rate-limited)"));
+    let outcome = client().send(&checks(&server, Signal::Well), &quick(), AMPLE).await;
+    let delivery = outcome.result().as_ref().unwrap();
+    assert!(delivery.note().unwrap().starts_with("rate-limited"));
+    assert_eq!(delivery.text(), "OK (rate-limited)");
+}
+
+#[tokio::test]
+async fn a_failure_is_posted_to_healthchecks_with_its_reason() {
+    let server = Server::always(Answer::text(200, "OK"));
+    sent(&checks(&server, Signal::Ill("disk full".to_owned()))).await;
+    let seen = &server.requests()[0];
+    assert_eq!((seen.method.as_str(), seen.body.as_slice()), ("POST", b"disk full".as_slice()));
+    assert_eq!(seen.target, format!("/ping/{UUID}/fail"));
+}
+
+#[tokio::test]
+async fn another_page_with_status_200_is_no_delivery_to_healthchecks() {
+    let server = Server::always(Answer::text(200, "<html>Sign in to the network"));
+    insta::assert_snapshot!(sent(&checks(&server, Signal::Well)).await, @"
+    answer: 200 from 127.0.0.1:PORT, but the answer is not from Healthchecks, which says OK: is something else at this address?
+    Final after 1
+    ");
+}
+
+#[tokio::test]
+async fn what_healthchecks_says_of_a_failure_is_told() {
+    let server = Server::always(Answer::text(409, "ambiguous slug"));
+    insta::assert_snapshot!(sent(&checks(&server, Signal::Well)).await, @"
+    status: 409 Conflict from 127.0.0.1:PORT: ambiguous slug
+    Final after 1
+    ");
+    let server = Server::always(Answer::text(404, "not found"));
+    insta::assert_snapshot!(sent(&checks(&server, Signal::Well)).await, @"
+    status: 404 Not Found from 127.0.0.1:PORT
+    Final after 1
+    ");
+}
+
+#[tokio::test]
+async fn a_404_of_kuma_is_tried_again_twice_and_its_message_told() {
+    let refusal = r#"{"ok":false,"msg":"Monitor not found or not active."}"#;
+    let server = Server::always(Answer::text(404, refusal));
+    insta::assert_snapshot!(sent(&kuma(&server)).await, @"
+    status: 404 Not Found from 127.0.0.1:PORT: Monitor not found or not active.
+    status: 404 Not Found from 127.0.0.1:PORT: Monitor not found or not active.
+    status: 404 Not Found from 127.0.0.1:PORT: Monitor not found or not active.
+    Retries after 3
+    ");
+    let mut answers = [Answer::text(404, refusal)].into_iter();
+    let server = Server::start(move |_| answers.next().unwrap_or_else(|| Answer::text(200, r#"{"ok":true}"#)));
+    insta::assert_snapshot!(sent(&kuma(&server)).await, @"
+    status: 404 Not Found from 127.0.0.1:PORT: Monitor not found or not active.
+    Delivered after 2
+    ");
+    assert_eq!(server.requests()[1].target, "/api/push/t0ken?status=up&msg=OK");
+}
+
+#[tokio::test]
+async fn a_200_of_kuma_that_is_not_ok_is_no_delivery() {
+    let server = Server::always(Answer::text(200, r#"{"ok":false,"msg":"no t0ken"}"#));
+    insta::assert_snapshot!(sent(&kuma(&server)).await, @"
+    answer: 200 from 127.0.0.1:PORT, but no …
+    answer: 200 from 127.0.0.1:PORT, but no …
+    answer: 200 from 127.0.0.1:PORT, but no …
+    Retries after 3
+    ");
+}
+
+#[tokio::test]
+async fn an_answer_of_kuma_that_breaks_off_is_asked_for_again() {
+    let mut answers = [Answer::Cut(200), Answer::Reset(200)].into_iter();
+    let server = Server::start(move |_| answers.next().unwrap_or_else(|| Answer::text(200, r#"{"ok":true}"#)));
+    insta::assert_snapshot!(sent(&kuma(&server)).await, @"
+    exchange: 127.0.0.1:PORT did not finish its answer, which says whether the beat counted
+    exchange: 127.0.0.1:PORT did not finish its answer, which says whether the beat counted
+    Delivered after 3
+    ");
+}
+
+#[tokio::test]
+async fn what_a_server_quotes_of_the_request_is_masked() {
+    let server = Server::start(|request| {
+        let text = format!("no route for {}, {}", request.target, String::from_utf8_lossy(&request.body));
+        Answer::text(400, &text)
+    });
+    let request = request(&server.url("/s3cr3t/x?token=s3cr%33t"))
+        .with_method(downbeat_client::Method::Post)
+        .unwrap()
+        .with_body("my s3cr3t")
+        .unwrap();
+    insta::assert_snapshot!(sent(&request).await, @"
+    status: 400 Bad Request from 127.0.0.1:PORT: no route for /…/x?…=…, …
+    Final after 1
+    ");
+}
