@@ -144,7 +144,9 @@ async fn serve(stream: TcpStream, connection: usize, site: &Site) -> Result<(), 
             method: head.method.to_string(),
             url: head.uri.to_string(),
             headers: headers
-                .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+                .map(|(name, value)| {
+                    (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+                })
                 .collect(),
             body: bytes,
         };

@@ -385,7 +385,8 @@ where
             Ok(Next::Request)
         }
         Answer::Full(status, headers, text) => {
-            let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+            let headers: String =
+                headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
             let length = text.len();
             let head = format!("HTTP/1.1 {status} From Server\r\n{headers}Content-Length: {length}\r\n\r\n");
             let text = if is_head { "" } else { &text };

@@ -83,8 +83,6 @@ impl Client {
     /// ```
     /// use downbeat_client::{Client, ClientOptions, RouteOptions, TlsOptions};
     ///
-    /// # let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    /// # let _inside = runtime.enter();
     /// let client = Client::new(ClientOptions::default())?;
     /// let options = RouteOptions::default().with_tls(TlsOptions::default().with_client_identity("", ""));
     /// assert_eq!(
@@ -186,7 +184,8 @@ impl Route {
     /// should therefore not wait for its runtime's blocking threads (`Runtime::shutdown_background`).
     pub async fn send(&self, request: &Request, policy: &RetryPolicy, deadline: Duration) -> Outcome {
         let shared = &self.shared;
-        retry::run(policy, deadline, &shared.options.chance, |limit| course::attempt(shared, request, limit)).await
+        retry::run(policy, deadline, &shared.options.chance, |limit| course::attempt(shared, request, limit))
+            .await
     }
 
     /// Whether two routes share their connections.

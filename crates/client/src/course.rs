@@ -6,8 +6,8 @@ use std::time::Duration;
 use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
 use hyper::header::{
-    ACCEPT, AUTHORIZATION, CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, LOCATION,
-    PROXY_AUTHORIZATION, USER_AGENT,
+    ACCEPT, AUTHORIZATION, CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue,
+    LOCATION, PROXY_AUTHORIZATION, USER_AGENT,
 };
 use hyper::http::Extensions;
 use hyper::{Method, Response, StatusCode};
@@ -43,7 +43,11 @@ const REDIRECT_BODY_PATIENCE: Duration = Duration::from_millis(100);
 const AGENT: &str = concat!("downbeat/", env!("CARGO_PKG_VERSION"));
 
 /// Tries once to deliver a beat, within `limit`.
-pub(crate) async fn attempt(shared: &Shared, request: &Request, limit: Duration) -> Result<Delivery, BeatError> {
+pub(crate) async fn attempt(
+    shared: &Shared,
+    request: &Request,
+    limit: Duration,
+) -> Result<Delivery, BeatError> {
     let deadline = Instant::now() + limit;
     let mut course = Course::new(shared, request);
     let outcome = match timeout_at(deadline, course.run()).await {
@@ -107,7 +111,9 @@ impl<'a> Course<'a> {
             let kept = uses(&connection).is_some_and(|uses| uses.count());
             match outcome {
                 Ok(answer) => return Ok(answer),
-                Err(error) if kept && is_lost(&error) && repetitions.next().is_some() => self.give_up_connection(),
+                Err(error) if kept && is_lost(&error) && repetitions.next().is_some() => {
+                    self.give_up_connection()
+                }
                 Err(error) => return Err(explain(error, self.here.peer())),
             }
         }
@@ -137,9 +143,7 @@ impl<'a> Course<'a> {
         if length > 0 || self.method == Method::POST {
             headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
         }
-        if let (false, Some(Via::Http { authorization: Some(authorization), .. })) =
-            (self.here.peer().is_https(), self.shared.proxies.intercept(self.here.uri()))
-        {
+        if let Some(Via::Http { authorization: Some(authorization), .. }) = self.relay() {
             headers.insert(PROXY_AUTHORIZATION, authorization);
         }
         request
@@ -150,14 +154,18 @@ impl<'a> Course<'a> {
         let (head, body) = answer.into_parts();
         let until = deadline.min(Instant::now() + BODY_PATIENCE);
         let (text, end) = body::read(body, self.shared.options.max_body, until).await;
-        let text = String::from_utf8(text).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into());
+        let text =
+            String::from_utf8(text).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into());
         let peer = self.here.peer();
         let judge = self.request.judge();
         if head.status == StatusCode::PROXY_AUTHENTICATION_REQUIRED
             && let Some(via) = self.relay()
         {
             let has_credentials = matches!(&via, Via::Http { authorization: Some(_), .. });
-            return Err(BeatError::new(Step::Proxy, credentials_refused(&via.peer().with_port(), has_credentials)));
+            return Err(BeatError::new(
+                Step::Proxy,
+                credentials_refused(&via.peer().with_port(), has_credentials),
+            ));
         }
         let says_in_text = matches!(judge, Monitor::Healthchecks | Monitor::UptimeKuma);
         if says_in_text && head.status.is_success() && matches!(end, End::Broken | End::TooSlow) {
@@ -211,9 +219,13 @@ impl<'a> Course<'a> {
 
     /// Puts an end to the attempt, and adds where the beat came from when a redirect has led it to a host that its
     /// URL does not name.
-    fn fail(&self, error: BeatError) -> BeatError {
+    fn fail(&self, mut error: BeatError) -> BeatError {
         if matches!(error.step(), Step::Timeout | Step::Exchange) {
             self.give_up_connection();
+        }
+        // Of an http beat through a proxy nobody can tell which of the two is at fault.
+        if let (Step::Timeout | Step::Exchange | Step::Status, Some(via)) = (error.step(), self.relay()) {
+            error = error.by_way_of(&via.peer().with_port());
         }
         let home = self.request.target().address().peer();
         if self.here.peer() == home { error } else { error.redirected_from(home) }
@@ -255,14 +267,19 @@ fn explain(error: legacy::Error, peer: &Peer) -> BeatError {
     }
     let http = find::<hyper::Error>(&error);
     let stream = find::<h2::Error>(&error);
-    let (text, retry) = if let Some(reason) = stream.filter(|stream| stream.is_remote()).and_then(h2::Error::reason) {
+    let (text, retry) = if let Some(reason) =
+        stream.filter(|stream| stream.is_remote()).and_then(h2::Error::reason)
+    {
         let what = if stream.is_some_and(h2::Error::is_go_away) { "connection" } else { "request's stream" };
         (format!("{peer} ended the {what} before it answered ({})", reason.description()), Retry::Later)
     } else if is_lost(&error) {
         (format!("{peer} closed the connection before it answered"), Retry::Later)
     } else if http.is_some_and(is_head_too_large) {
         let kib = MAX_HEAD / 1024;
-        (format!("the head of {peer}'s answer is too large: above {kib} KiB, or above 100 headers"), Retry::Never)
+        (
+            format!("the head of {peer}'s answer is too large: above {kib} KiB, or above 100 headers"),
+            Retry::Never,
+        )
     } else if http.is_some_and(hyper::Error::is_parse) {
         let hint = if peer.is_https() { "" } else { "; is it an https:// address?" };
         (format!("{peer} does not answer in HTTP/1.1{hint}"), Retry::Never)
@@ -292,7 +309,9 @@ fn refused(status: StatusCode, peer: &Peer, reason: Option<String>) -> BeatError
         Some(standard) => format!("{code} {standard} from {peer}"),
         None => format!("{code} from {peer}"),
     };
-    if let Some(reason) = reason.filter(|reason| !standard.is_some_and(|text| reason.eq_ignore_ascii_case(text))) {
+    if let Some(reason) =
+        reason.filter(|reason| !standard.is_some_and(|text| reason.eq_ignore_ascii_case(text)))
+    {
         text.push_str(": ");
         text.push_str(&reason);
     }

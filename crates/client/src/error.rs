@@ -116,13 +116,18 @@ impl BeatError {
         self
     }
 
-
     /// The same failure, on the way to a proxy. What ran down or was not found there stays so named.
     pub(crate) fn at_proxy(mut self) -> Self {
         self.text = format!("{} (the proxy)", self.text);
         if matches!(self.step, Step::Connect | Step::Tls) {
             self.step = Step::Proxy;
         }
+        self
+    }
+
+    /// Names the proxy that has passed the request on.
+    pub(crate) fn by_way_of(mut self, proxy: &str) -> Self {
+        self.text = format!("{} (by way of the proxy {proxy})", self.text);
         self
     }
 

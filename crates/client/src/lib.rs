@@ -1,12 +1,12 @@
-//! Sends one heartbeat over HTTP or HTTPS, and says which step failed when it cannot.
+//! Sends heartbeats over HTTP or HTTPS, and says which step failed when one cannot be delivered.
 //!
-//! A heartbeat tells a monitoring tool "I'm alive": a GET request to a URL that the tool has given out for
-//! it. This crate sends one such beat at a time. It knows nothing of schedules; when to beat, and whether to
-//! try again, is the caller's to say.
+//! A heartbeat tells a monitoring tool "I'm alive": a request to a URL that the tool has given out for it. This crate
+//! sends such a beat, tries again where that makes sense, and reads the answer. It knows nothing of schedules and
+//! configuration files; when to beat, and until when to try, is the caller's to say.
 //!
 //! ```
 //! use std::time::Duration;
-//! use downbeat_client::{Client, ClientOptions, Step, Target};
+//! use downbeat_client::{Client, ClientOptions, Method, Request, RetryPolicy, Step, Target};
 //!
 //! # use std::io::{Read as _, Write as _};
 //! # #[tokio::main(flavor = "current_thread")]
@@ -14,7 +14,7 @@
 //! # let monitor = std::net::TcpListener::bind("127.0.0.1:0")?;
 //! # let url = format!("http://{}/ping/0f9e-secret", monitor.local_addr()?);
 //! # let monitor = std::thread::spawn(move || -> std::io::Result<()> {
-//! #     for status in ["200 OK", "404 Not Found"] {
+//! #     for status in ["200 OK", "200 OK", "404 Not Found"] {
 //! #         let (mut beat, _) = monitor.accept()?;
 //! #         beat.read(&mut [0; 1024])?;
 //! #         write!(beat, "HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")?;
@@ -24,8 +24,15 @@
 //! let client = Client::new(ClientOptions::default())?;
 //! let target = Target::parse(&url)?;
 //!
+//! // Once:
 //! let delivery = client.beat(&target, Duration::from_secs(10)).await?;
 //! assert_eq!(delivery.status(), 200);
+//!
+//! // With attempts and all else, within 30 s:
+//! let request = Request::new(target.clone()).with_method(Method::Post)?.with_body("all well")?;
+//! let outcome = client.send(&request, &RetryPolicy::default(), Duration::from_secs(30)).await;
+//! assert_eq!(outcome.attempts(), 1);
+//! println!("{outcome}"); // delivered in 3 ms
 //!
 //! // Later, someone has deleted the check:
 //! let error = client.beat(&target, Duration::from_secs(10)).await.unwrap_err();
@@ -37,39 +44,50 @@
 //! # }
 //! ```
 //!
+//! # The parts
+//!
+//! - [`Target`]: a URL that has been checked. [`Request`]: what is sent to it. [`Monitor`]: what is peculiar to the
+//!   services that receive beats, their URLs, their answers and how they are told of a failure.
+//! - [`Client`]: what a program has one of. [`Route`]: a way to reach monitors ([address family, proxy,
+//!   TLS](RouteOptions)); targets with equal options share one, and its connections.
+//! - [`RetryPolicy`]: the attempts. [`Outcome`]: what became of them.
+//!
 //! # Success
 //!
-//! A beat is delivered when the final answer's status is 2xx, and in no other case. The head of the answer
-//! decides: its body is read, up to [a cap](ClientOptions::max_body) and for at most two seconds, only to use
-//! the connection again, and whatever is wrong with it changes nothing.
+//! A beat is delivered when the final answer's status is 2xx; for the monitors that say more in the answer's text
+//! ([`Monitor::judge`]), when that says so too. For all others the head of the answer decides, and whatever is wrong
+//! with its body changes nothing. A body is read up to [a cap](ClientOptions::max_body) and for at most two seconds.
 //!
 //! # Time-outs
 //!
-//! Two hold at once. The *total* one is given with [each beat](Client::beat) and covers all of it:
-//! connecting, redirects, and the wait for the answer. The *connect* one is [an
-//! option](ClientOptions::connect_timeout) and covers, for each new connection, name look-up, TCP and TLS
-//! together. A failure says which of them ran down, and over what.
+//! Three hold at once. The deadline is given with [each beat](Route::send) and covers all attempts and the pauses
+//! between them. [That of an attempt](RetryPolicy::attempt_timeout) covers its connection, its redirects, and the wait
+//! for the answer. [That for connecting](ClientOptions::connect_timeout) covers, for each new connection, name look-up,
+//! TCP, proxy and TLS together. A failure says which of them ran down, and over what.
 //!
 //! # Redirects
 //!
-//! A status of 301, 302, 303, 307 or 308 is followed with a GET to where its `Location` header leads, up to
-//! [five times](ClientOptions::max_redirects). Refused are: a redirect from https to http, one back to a URL
-//! that the beat has been to, and one to anything but an http or https URL. User name and password of the
-//! target are sent to its own origin (scheme, host and port) and, once a redirect has led elsewhere, no more;
-//! those in a `Location` are never used.
+//! A status of 301, 302, 303, 307 or 308 is followed to where its `Location` header leads, up to [five
+//! times](ClientOptions::max_redirects): 307 and 308 with the same method and body, the others with a GET in place of a
+//! POST. Refused are: a redirect from https to http, one back to a URL that the beat has been to, and one to anything
+//! but an http or https URL. Headers of the caller, and user name and password of the target, are sent to its own
+//! origin (scheme, host and port) and, once a redirect has led elsewhere, no more; those in a `Location` are never used.
 //!
 //! # Connections
 //!
-//! HTTP/1.1, over TLS 1.2 or 1.3 for https. Certificates are checked against the system's authorities (or
-//! those that the variables `SSL_CERT_FILE` and `SSL_CERT_DIR` name instead) and [those that the caller
-//! adds](ClientOptions::with_extra_roots_pem). A connection is kept for 90 s after a beat and used again.
-//! When a kept one has gone dead meanwhile, the request is sent once more on another, which is safe for a GET
-//! and unseen by the caller. Proxies are never used, whatever the environment says.
+//! HTTP/2 where an https server offers it, else HTTP/1.1; TLS 1.2 or 1.3. Certificates are checked against the
+//! system's authorities (or those that the variables `SSL_CERT_FILE` and `SSL_CERT_DIR` name instead) and those that
+//! the caller adds, [for all](ClientOptions::with_extra_roots_pem) or [for a route](TlsOptions::with_ca_pem). A
+//! connection is kept for 90 s after a beat and used again. When a kept one has gone dead meanwhile, the request is
+//! sent once more on another, unseen by the caller. A proxy is used where [the route says so](RouteOptions::proxies),
+//! and only there.
 //!
 //! # Secrets
 //!
-//! A beat URL is a secret. [`Target`], [`BeatError`] and [`TargetError`] show scheme, host and port of a URL,
-//! never its path, query, user name or password: not in `Display`, not in `Debug`, not in an error's sources.
+//! A beat URL is a secret, and so are headers, bodies, and a proxy's password. [`Target`], [`Request`], [`Route`],
+//! [`Outcome`] and all errors show scheme, host and port of a URL, never its path, query, user name or password: not in
+//! `Display`, not in `Debug`, not in an error's sources. Where an error quotes what a server has said, the parts of the
+//! request in it are masked. Only [`Delivery::text`] is the answer as it came.
 
 mod body;
 mod client;

@@ -66,16 +66,26 @@ mod tests {
 
     #[test]
     fn every_part_of_a_request_is_masked_in_every_form() {
-        let target = Target::parse("https://us3r:p%40ssw0rd@a.test/ping/T0%6ben?key=v%20alue&msg=OK").unwrap();
+        let target =
+            Target::parse("https://us3r:p%40ssw0rd@a.test/ping/T0%6ben?key=v%20alue&msg=OK").unwrap();
         let request = Request::new(target)
             .with_header("Authorization", "Bearer b3arer")
             .unwrap()
             .with_body("b0dy line\nsecond line")
             .unwrap();
         let shown = |text: &str| masked(text, &request);
-        for secret in
-            ["t0ken", "T0%6BEN", "v alue", "v%20alue", "us3r", "p@ssw0rd", "b3arer", "Bearer b3arer", "b0dy line", "second line"]
-        {
+        for secret in [
+            "t0ken",
+            "T0%6BEN",
+            "v alue",
+            "v%20alue",
+            "us3r",
+            "p@ssw0rd",
+            "b3arer",
+            "Bearer b3arer",
+            "b0dy line",
+            "second line",
+        ] {
             assert_eq!(shown(&format!("a {secret} b{secret}")), "a … b…", "{secret}");
         }
         assert_eq!(shown("no route for GET /ping/T0ken, OK"), "no route for GET /…/…, OK");

@@ -146,7 +146,11 @@ impl fmt::Display for Outcome {
         let last = match (&self.result, self.failures.last()) {
             (Ok(_), None) => return write!(f, "delivered in {took}"),
             (Ok(_), Some(last)) => {
-                return write!(f, "delivered at attempt {attempts}, after {took} (before that {})", last.error);
+                return write!(
+                    f,
+                    "delivered at attempt {attempts}, after {took} (before that {})",
+                    last.error
+                );
             }
             (Err(error), _) => error,
         };

@@ -138,7 +138,13 @@ impl Proxies {
         let to = found.uri();
         let scheme = to.scheme_str()?;
         let https = scheme == "https";
-        let default = if scheme.starts_with("socks") { 1080 } else if https { 443 } else { 80 };
+        let default = if scheme.starts_with("socks") {
+            1080
+        } else if https {
+            443
+        } else {
+            80
+        };
         let peer = Peer::new(https, to.host()?, to.port_u16().unwrap_or(default));
         Some(if scheme.starts_with("socks") {
             let credentials = found.raw_auth().map(|(user, password)| (user.to_owned(), password.to_owned()));

@@ -114,8 +114,8 @@ fn what_is_no_address_is_refused_with_what_would_do() {
 
 #[test]
 fn a_refusal_names_the_variable() {
-    let error =
-        Proxies::from_variables(|name| (name == "https_proxy").then(|| "ftp://s3cr3t@x".to_owned())).unwrap_err();
+    let error = Proxies::from_variables(|name| (name == "https_proxy").then(|| "ftp://s3cr3t@x".to_owned()))
+        .unwrap_err();
     assert_eq!(error.variable(), Some("https_proxy"));
     insta::assert_snapshot!(error, @"the proxy's address in https_proxy has the scheme `ftp`: write http://, https:// or socks5://");
 }
@@ -134,9 +134,13 @@ fn neither_proxies_nor_refusals_show_a_secret() {
         except: "a.test",
     }
     "#);
-    for address in
-        ["http://s3cr3t:s3cr3t@", "http://s3cr3t:s3@cr3t:s3cr3t", "s3cr3t s3cr3t", "http://s3cr3t@a/s3cr3t", "s3cr3t:s3cr3t"]
-    {
+    for address in [
+        "http://s3cr3t:s3cr3t@",
+        "http://s3cr3t:s3@cr3t:s3cr3t",
+        "s3cr3t s3cr3t",
+        "http://s3cr3t@a/s3cr3t",
+        "s3cr3t:s3cr3t",
+    ] {
         let error = Proxies::all(address).unwrap_err();
         assert!(!format!("{error} {error:?}").contains("s3cr3t"), "{address}: {error}");
     }

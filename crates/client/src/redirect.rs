@@ -1,7 +1,7 @@
 //! Owns the rules for redirects; see the [front page](crate#redirects) for what they are.
 
-use hyper::{Method, StatusCode};
 use hyper::header::HeaderValue;
+use hyper::{Method, StatusCode};
 use url::Url;
 
 use crate::error::{BeatError, Step};

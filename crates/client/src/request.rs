@@ -171,7 +171,11 @@ impl Request {
         if self.body.len() > MAX_BODY {
             return Err(RequestError::BodyTooLong(self.body.len()));
         }
-        if self.method == Method::Head && !self.body.is_empty() { Err(RequestError::HeadWithBody) } else { Ok(self) }
+        if self.method == Method::Head && !self.body.is_empty() {
+            Err(RequestError::HeadWithBody)
+        } else {
+            Ok(self)
+        }
     }
 
     /// Where it goes.

@@ -56,7 +56,8 @@ async fn a_delivery_at_once_has_no_failures() {
 
 #[tokio::test(start_paused = true)]
 async fn pauses_double_up_to_the_longest_and_the_retries_end() {
-    let outcome = beat(RetryPolicy::default().with_retries(7), AMPLE, Duration::ZERO, |_| Some(refused())).await;
+    let outcome =
+        beat(RetryPolicy::default().with_retries(7), AMPLE, Duration::ZERO, |_| Some(refused())).await;
     // Pauses of 1, 2, 4, 8, 16, 16 and 16 s.
     assert_eq!(began(&outcome), [0, 1_000, 3_000, 7_000, 15_000, 31_000, 47_000, 63_000]);
     assert_eq!(outcome.end(), End::Retries);
@@ -119,7 +120,8 @@ async fn a_retry_after_beyond_the_deadline_ends_the_beat_at_once() {
             .retried(Retry::Later)
             .with_retry_after(Some(Duration::from_secs(120)))
     };
-    let outcome = beat(RetryPolicy::default(), Duration::from_secs(60), Duration::ZERO, |_| Some(asks())).await;
+    let outcome =
+        beat(RetryPolicy::default(), Duration::from_secs(60), Duration::ZERO, |_| Some(asks())).await;
     assert_eq!((outcome.attempts(), outcome.end(), outcome.took()), (1, End::RetryAfter, Duration::ZERO));
     insta::assert_snapshot!(outcome, @"status: 503 Service Unavailable from a.test (gave up after 1 attempt in 0 ms: it asks to wait 120 s)");
 }
@@ -139,7 +141,8 @@ async fn the_deadline_bounds_the_whole_and_cuts_the_last_attempt_short() {
 
 #[tokio::test(start_paused = true)]
 async fn no_pause_is_begun_that_the_deadline_would_cut_off() {
-    let outcome = beat(RetryPolicy::default(), Duration::from_secs(1), Duration::ZERO, |_| Some(refused())).await;
+    let outcome =
+        beat(RetryPolicy::default(), Duration::from_secs(1), Duration::ZERO, |_| Some(refused())).await;
     assert_eq!((outcome.attempts(), outcome.end(), outcome.took()), (1, End::Deadline, Duration::ZERO));
 }
 

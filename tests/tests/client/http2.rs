@@ -36,7 +36,7 @@ async fn http2_is_spoken_where_the_server_offers_it() {
 #[tokio::test]
 async fn a_refused_stream_is_tried_again() {
     let (server, client) = answering(vec![Http2Answer::RefuseStream]);
-    let outcome = client.send(&request(&server.url("/")), &quick().with_attempt_timeout(AMPLE), AMPLE).await;
+    let outcome = client.send(&request(&server.url("/")), &quick(), AMPLE).await;
     insta::assert_snapshot!(story(&outcome), @"
     exchange: localhost:PORT ended the request's stream before it answered (refused stream before processing any application logic)
     Delivered after 2
@@ -46,7 +46,7 @@ async fn a_refused_stream_is_tried_again() {
 #[tokio::test]
 async fn a_reset_stream_is_tried_again() {
     let (server, client) = answering(vec![Http2Answer::ResetStream]);
-    let outcome = client.send(&request(&server.url("/")), &quick().with_attempt_timeout(AMPLE), AMPLE).await;
+    let outcome = client.send(&request(&server.url("/")), &quick(), AMPLE).await;
     insta::assert_snapshot!(story(&outcome), @"
     exchange: localhost:PORT ended the request's stream before it answered (unexpected internal error encountered)
     Delivered after 2
@@ -56,7 +56,7 @@ async fn a_reset_stream_is_tried_again() {
 #[tokio::test]
 async fn a_goaway_is_tried_again_on_another_connection() {
     let (server, client) = answering(vec![Http2Answer::GoAway]);
-    let outcome = client.send(&request(&server.url("/")), &quick().with_attempt_timeout(AMPLE), AMPLE).await;
+    let outcome = client.send(&request(&server.url("/")), &quick(), AMPLE).await;
     insta::assert_snapshot!(story(&outcome), @"
     exchange: localhost:PORT closed the connection before it answered
     Delivered after 2
@@ -79,7 +79,9 @@ async fn a_goaway_on_a_kept_connection_costs_no_attempt() {
 async fn a_stream_without_an_answer_is_tried_again_on_another_connection() {
     let (server, client) = answering(vec![Http2Answer::Text(200, "OK"), Http2Answer::Never]);
     for _ in 0..2 {
-        let outcome = client.send(&request(&server.url("/")), &quick().with_attempt_timeout(crate::SHORT * 5), AMPLE).await;
+        let outcome = client
+            .send(&request(&server.url("/")), &quick().with_attempt_timeout(crate::SHORT * 5), AMPLE)
+            .await;
         assert!(outcome.is_delivered(), "{outcome}");
     }
     assert_eq!(server.requests().iter().map(|request| request.connection).collect::<Vec<_>>(), [1, 1, 2]);

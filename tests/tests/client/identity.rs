@@ -52,8 +52,12 @@ async fn a_given_certificate_is_held_to_its_names_and_dates() {
 #[tokio::test]
 async fn insecure_accepts_what_is_refused_otherwise() {
     let authority = Authority::new();
-    let identities =
-        [Identity::self_signed(), authority.identity(), authority.expired_identity(), authority.identity_for(&["x.test"])];
+    let identities = [
+        Identity::self_signed(),
+        authority.identity(),
+        authority.expired_identity(),
+        authority.identity_for(&["x.test"]),
+    ];
     for identity in identities {
         assert_eq!(sent(&identity, TlsOptions::default().with_insecure(true)).await, "Delivered after 1");
     }

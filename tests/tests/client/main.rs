@@ -54,15 +54,24 @@ fn route(options: &RouteOptions) -> Route {
 /// Attempts without pauses to speak of.
 fn quick() -> RetryPolicy {
     let pause = Duration::from_millis(5);
-    RetryPolicy::default().with_attempt_timeout(SHORT).with_pauses(pause, pause)
+    RetryPolicy::default().with_pauses(pause, pause)
 }
 
 /// The steps of the failed attempts, and how the beat ended.
 fn story(outcome: &Outcome) -> String {
     let failures: Vec<String> = outcome.failures().iter().map(|failure| text(&failure.error)).collect();
-    format!("{}
-{:?} after {}", failures.join("
-"), outcome.end(), outcome.attempts()).trim().to_owned()
+    format!(
+        "{}
+{:?} after {}",
+        failures.join(
+            "
+"
+        ),
+        outcome.end(),
+        outcome.attempts()
+    )
+    .trim()
+    .to_owned()
 }
 
 /// The text of a failure, with `PORT` in place of port numbers.

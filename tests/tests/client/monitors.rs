@@ -18,7 +18,7 @@ fn kuma(server: &Server) -> Request {
 }
 
 async fn sent(request: &Request) -> String {
-    story(&client().send(request, &quick().with_attempt_timeout(AMPLE), AMPLE).await)
+    story(&client().send(request, &quick(), AMPLE).await)
 }
 
 #[tokio::test]
@@ -73,7 +73,8 @@ async fn a_404_of_kuma_is_tried_again_twice_and_its_message_told() {
     Retries after 3
     ");
     let mut answers = [Answer::text(404, refusal)].into_iter();
-    let server = Server::start(move |_| answers.next().unwrap_or_else(|| Answer::text(200, r#"{"ok":true}"#)));
+    let server =
+        Server::start(move |_| answers.next().unwrap_or_else(|| Answer::text(200, r#"{"ok":true}"#)));
     insta::assert_snapshot!(sent(&kuma(&server)).await, @"
     status: 404 Not Found from 127.0.0.1:PORT: Monitor not found or not active.
     Delivered after 2
@@ -95,7 +96,8 @@ async fn a_200_of_kuma_that_is_not_ok_is_no_delivery() {
 #[tokio::test]
 async fn an_answer_of_kuma_that_breaks_off_is_asked_for_again() {
     let mut answers = [Answer::Cut(200), Answer::Reset(200)].into_iter();
-    let server = Server::start(move |_| answers.next().unwrap_or_else(|| Answer::text(200, r#"{"ok":true}"#)));
+    let server =
+        Server::start(move |_| answers.next().unwrap_or_else(|| Answer::text(200, r#"{"ok":true}"#)));
     insta::assert_snapshot!(sent(&kuma(&server)).await, @"
     exchange: 127.0.0.1:PORT did not finish its answer, which says whether the beat counted
     exchange: 127.0.0.1:PORT did not finish its answer, which says whether the beat counted

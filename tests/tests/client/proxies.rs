@@ -1,6 +1,8 @@
 //! Beats through proxies, good and bad, and the choice of addresses.
 
-use downbeat_client::{Client, ClientOptions, IpPreference, Proxies, RetryPolicy, Route, RouteOptions, TlsOptions};
+use downbeat_client::{
+    Client, ClientOptions, IpPreference, Proxies, RetryPolicy, Route, RouteOptions, TlsOptions,
+};
 use downbeat_tests::port::ClosedPort;
 use downbeat_tests::proxy::{Manner, Proxy};
 use downbeat_tests::server::{Answer, Server};
@@ -128,7 +130,7 @@ async fn a_proxy_that_closes_the_connection_may_do_better_the_next_time() {
     let proxy = Proxy::start(Manner::Close);
     let route = route(&through(&proxy.address().to_string()));
     insta::assert_snapshot!(sent(&route, "http://monitor.test/").await, @"
-    exchange: monitor.test closed the connection before it answered
+    exchange: monitor.test closed the connection before it answered (by way of the proxy 127.0.0.1:PORT)
     Retries after 1 [Later]
     ");
     insta::assert_snapshot!(sent(&route, "https://monitor.test/").await, @"

@@ -37,7 +37,8 @@ fn every_row_of_the_fault_table_names_a_test_that_exists() {
         named.iter().filter(|name| !tests.contains(&format!("fn {name}()"))).collect();
     assert!(missing.is_empty(), "{missing:#?}");
     let rows = table.lines().filter(|line| line.starts_with("| ")).count();
-    let rows_with_tests = table.lines().filter(|line| line.starts_with("| ") && line.ends_with("` |")).count();
+    let rows_with_tests =
+        table.lines().filter(|line| line.starts_with("| ") && line.ends_with("` |")).count();
     // The head of each table has no test.
     let heads = table.lines().filter(|line| line.starts_with("| ---")).count();
     assert_eq!(rows, rows_with_tests + 2 * heads, "a row without a test");

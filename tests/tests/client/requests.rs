@@ -6,7 +6,7 @@ use downbeat_tests::server::{Answer, Server};
 use crate::{AMPLE, client, quick, request};
 
 async fn send(request: &Request) {
-    let outcome = client().send(request, &quick().with_attempt_timeout(AMPLE), AMPLE).await;
+    let outcome = client().send(request, &quick(), AMPLE).await;
     assert!(outcome.is_delivered(), "{outcome}");
 }
 
@@ -44,7 +44,8 @@ async fn a_head_is_delivered_by_its_status() {
 async fn headers_of_the_caller_win_over_the_clients_own() {
     let server = Server::always(Answer::Status(200));
     let url = server.url("/").replace("//", "//user:password@");
-    let own = request(&url).with_header("User-Agent", "mine").unwrap().with_header("Authorization", "Bearer x");
+    let own =
+        request(&url).with_header("User-Agent", "mine").unwrap().with_header("Authorization", "Bearer x");
     send(&own.unwrap()).await;
     let seen = &server.requests()[0];
     assert_eq!((seen.header("user-agent"), seen.header("authorization")), (Some("mine"), Some("Bearer x")));

@@ -2,13 +2,19 @@
 
 use std::collections::BTreeSet;
 use std::error::Error;
+use std::io;
+use std::sync::{Arc, Mutex};
 
-use downbeat_client::{BeatError, Client, ClientOptions};
+use downbeat_client::{
+    BeatError, Client, ClientOptions, Method, Proxies, RetryPolicy, RouteOptions, TlsOptions,
+};
+use downbeat_tests::http2::{Http2Answer, Http2Server};
 use downbeat_tests::port::{ClosedPort, SilentPort};
+use downbeat_tests::proxy::{Manner, Proxy};
 use downbeat_tests::server::{Answer, Server};
 use downbeat_tests::tls::{Authority, Identity};
 
-use crate::{SHORT, target};
+use crate::{AMPLE, SHORT, request, target};
 
 const SECRET: &str = "s3cr3t";
 
@@ -94,4 +100,103 @@ fn the_client_shows_no_certificate_bytes() {
     let options = ClientOptions::default().with_extra_roots_pem(pem);
     let shown = format!("{:?}", Client::new(options).unwrap());
     insta::assert_snapshot!(shown, @"Client { options: ClientOptions { connect_timeout: 5s, max_redirects: 5, max_body: 65536, extra_roots_pem: 1, max_idle_per_host: 4 }, .. }");
+}
+
+/// What the libraries below would log at the finest level.
+#[derive(Clone, Default)]
+struct Trace(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Trace {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Sends a beat full of secrets by every kind of route, well and badly, and returns all that could be printed of it,
+/// and all that is logged meanwhile at the finest level.
+async fn beat_everywhere() -> (String, String) {
+    use tracing_subscriber::util::SubscriberInitExt as _;
+    let trace = Trace::default();
+    let writer = trace.clone();
+    let _guard = tracing_subscriber::fmt()
+        .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
+        .with_writer(move || writer.clone())
+        .with_ansi(false)
+        .finish()
+        .set_default();
+
+    let authority = Authority::new();
+    let text = |request: &downbeat_tests::server::Request| {
+        let said = format!("{} {:?}", request.target, request.headers);
+        Answer::text(400, &(said + &String::from_utf8_lossy(&request.body)))
+    };
+    let (http, https) = (Server::start(text), Server::start_tls(&authority.identity(), text));
+    let http2 = Http2Server::start(&authority.identity(), |_| Http2Answer::Text(200, "s3cr3t"));
+    let closed = ClosedPort::take();
+    let proxies = [
+        Proxy::start(Manner::Http(None)),
+        Proxy::start(Manner::Http(Some("Basic other"))),
+        Proxy::start(Manner::Close),
+        Proxy::start(Manner::HttpStatus(502)),
+    ];
+    let socks = [Proxy::start(Manner::Socks(Some(("s3cr3t", "s3cr3t")))), Proxy::start(Manner::Socks(None))];
+    let mut options = vec![Proxies::none()];
+    for proxy in &proxies {
+        options.push(Proxies::all(&format!("http://s3cr3t:s3cr3t@{}", proxy.address())).unwrap());
+    }
+    for proxy in &socks {
+        options.push(Proxies::all(&format!("socks5://s3cr3t:s3cr3t@{}", proxy.address())).unwrap());
+    }
+    options.push(Proxies::all(&format!("http://s3cr3t:s3cr3t@127.0.0.1:{}", closed.port())).unwrap());
+
+    let client = Client::new(ClientOptions::default()).unwrap();
+    let mut printed = String::new();
+    for proxies in options {
+        let tls = TlsOptions::default().with_ca_pem(authority.pem());
+        let options = RouteOptions::default().with_proxies(proxies).with_tls(tls);
+        let route = client.route(&options).unwrap();
+        for origin in [http.url(""), https.url(""), http2.url("")] {
+            let request = request(&with_secrets(&origin))
+                .with_method(Method::Post)
+                .unwrap()
+                .with_header("X-Token", "s3cr3t")
+                .unwrap()
+                .with_body("s3cr3t")
+                .unwrap();
+            let outcome = route.send(&request, &RetryPolicy::once(), AMPLE).await;
+            printed += &format!("{outcome}\n{outcome:?}\n{outcome:#?}\n{request:?}\n{route:?}\n{client:?}\n");
+            if let Err(error) = outcome.result() {
+                printed += &all_forms(error);
+            }
+        }
+    }
+    assert!(!http.requests().is_empty() && !https.requests().is_empty() && !http2.requests().is_empty());
+    let traced = String::from_utf8(trace.0.lock().unwrap().clone()).unwrap();
+    (printed, traced)
+}
+
+#[tokio::test]
+async fn no_form_of_an_outcome_shows_a_secret() {
+    let (printed, _) = beat_everywhere().await;
+    assert!(printed.contains("status: 400") && printed.contains("proxy: "), "{printed}");
+    for secret in [SECRET, ENCODED] {
+        let line = printed.lines().find(|line| line.contains(secret));
+        assert_eq!(line, None);
+    }
+}
+
+#[tokio::test]
+async fn no_secret_is_logged_at_any_level() {
+    let (_, traced) = beat_everywhere().await;
+    // Something is logged, or this would prove nothing.
+    assert!(traced.contains("hyper_util"), "{traced}");
+    for secret in [SECRET, ENCODED] {
+        let line = traced.lines().find(|line| line.contains(secret));
+        assert_eq!(line, None);
+    }
 }

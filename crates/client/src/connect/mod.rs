@@ -92,8 +92,8 @@ impl Limit {
         step: impl Future<Output = Result<T, BeatError>>,
         what: impl FnOnce() -> String,
     ) -> Result<T, BeatError> {
-        tokio::time::timeout_at(self.deadline, step).await.unwrap_or_else(|_| {
-            Err(BeatError::new(Step::Timeout, format!("{} {}", what(), span(self.span))))
-        })
+        tokio::time::timeout_at(self.deadline, step)
+            .await
+            .unwrap_or_else(|_| Err(BeatError::new(Step::Timeout, format!("{} {}", what(), span(self.span)))))
     }
 }

@@ -109,7 +109,8 @@ fn explain(
     let reason = plain(&io.map_or_else(|| error.to_string(), io::Error::to_string));
     let to = peer.with_port();
     let (step, text) = if is_out_of_files(io) {
-        let what = "no file descriptor is left for it; raise the limit (`LimitNOFILE` in systemd, `ulimit -n`)";
+        let what =
+            "no file descriptor is left for it; raise the limit (`LimitNOFILE` in systemd, `ulimit -n`)";
         (Step::Connect, format!("no connection to {to}: {what}"))
     } else if !is_found {
         // The standard library puts this in front of the system's reason.

@@ -45,18 +45,20 @@ pub(super) async fn open(
                 if let Some(authorization) = authorization {
                     tunnel = tunnel.with_auth(authorization.clone());
                 }
-                tunnel.call(to_peer).await.map_err(|error| {
-                    refused(&error.to_string(), &name, peer, authorization.is_some())
-                })
+                tunnel
+                    .call(to_peer)
+                    .await
+                    .map_err(|error| refused(&error.to_string(), &name, peer, authorization.is_some()))
             }
             Via::Socks { credentials, .. } => {
                 let mut socks = SocksV5::new(to_proxy, Once(Some(io)));
                 if let Some((user, password)) = credentials {
                     socks = socks.with_auth(user.clone(), password.clone());
                 }
-                socks.call(to_peer).await.map_err(|error| {
-                    refused(&error.to_string(), &name, peer, credentials.is_some())
-                })
+                socks
+                    .call(to_peer)
+                    .await
+                    .map_err(|error| refused(&error.to_string(), &name, peer, credentials.is_some()))
             }
         }
     };
@@ -106,7 +108,9 @@ pub(crate) fn credentials_refused(proxy: &str, has_credentials: bool) -> String 
     if has_credentials {
         format!("{proxy} refuses the user name or password of the proxy's address")
     } else {
-        format!("{proxy} asks for a user name and password: put `user:password@` before the host of its address")
+        format!(
+            "{proxy} asks for a user name and password: put `user:password@` before the host of its address"
+        )
     }
 }
 
@@ -154,10 +158,8 @@ mod tests {
             "SOCKS error: failed parsing server response",
             "SOCKS error: something new",
         ];
-        let explained: Vec<String> = texts
-            .iter()
-            .flat_map(|text| [explained(text, true), explained(text, false)])
-            .collect();
+        let explained: Vec<String> =
+            texts.iter().flat_map(|text| [explained(text, true), explained(text, false)]).collect();
         let mut distinct = explained.clone();
         distinct.dedup();
         insta::assert_snapshot!(distinct.join("\n"), @"

@@ -18,7 +18,9 @@ const MAX_IN_BODY: usize = 10_000;
 #[non_exhaustive]
 pub enum MonitorError {
     /// There is no such kind.
-    #[error("the kinds of monitors are plain, healthchecks, uptime-kuma, better-stack, cronitor and dead-mans-snitch")]
+    #[error(
+        "the kinds of monitors are plain, healthchecks, uptime-kuma, better-stack, cronitor and dead-mans-snitch"
+    )]
     Unknown,
     /// The path is not of the right form.
     #[error("the URL is not one of {name}: it should look like {form}")]
@@ -29,7 +31,9 @@ pub enum MonitorError {
         form: &'static str,
     },
     /// The URL already says what it is a signal of.
-    #[error("the URL ends with an action of its own, such as /fail or state=fail: give the plain URL of {name}")]
+    #[error(
+        "the URL ends with an action of its own, such as /fail or state=fail: give the plain URL of {name}"
+    )]
     Action {
         /// The monitor's name.
         name: &'static str,
@@ -74,9 +78,14 @@ pub(super) fn request(
     match (monitor, signal) {
         (Monitor::Plain, Signal::Well) => {}
         (Monitor::Plain, _) => return Ok(None),
-        (Monitor::UptimeKuma | Monitor::BetterStack | Monitor::DeadMansSnitch, Signal::Start) => return Ok(None),
+        (Monitor::UptimeKuma | Monitor::BetterStack | Monitor::DeadMansSnitch, Signal::Start) => {
+            return Ok(None);
+        }
 
-        (Monitor::Healthchecks | Monitor::BetterStack | Monitor::Cronitor | Monitor::DeadMansSnitch, Signal::Well) => {}
+        (
+            Monitor::Healthchecks | Monitor::BetterStack | Monitor::Cronitor | Monitor::DeadMansSnitch,
+            Signal::Well,
+        ) => {}
         (Monitor::Healthchecks, Signal::Start) => add_segment(&mut url, "start"),
         (Monitor::Healthchecks | Monitor::BetterStack, Signal::Ill(reason)) => {
             add_segment(&mut url, "fail");
@@ -112,7 +121,9 @@ fn check(monitor: Monitor, url: &Url) -> Result<(), MonitorError> {
     let has = |key: &str| url.query_pairs().any(|(found, _)| found == key);
     match (monitor, segments.as_slice()) {
         (Monitor::Plain, _) => return Ok(()),
-        (Monitor::Healthchecks, [.., before, last]) if is_action(last) && (is_uuid(before) || segments.len() > 2) => {
+        (Monitor::Healthchecks, [.., before, last])
+            if is_action(last) && (is_uuid(before) || segments.len() > 2) =>
+        {
             return Err(MonitorError::Action { name });
         }
         (Monitor::Healthchecks, [.., before, last])
@@ -123,7 +134,9 @@ fn check(monitor: Monitor, url: &Url) -> Result<(), MonitorError> {
         (Monitor::BetterStack, [.., "api", "v1", "heartbeat", _, last]) if is_action(last) => {
             return Err(MonitorError::Action { name });
         }
-        (Monitor::Cronitor, ["p" | "ping", _, _]) if has("state") => return Err(MonitorError::Action { name }),
+        (Monitor::Cronitor, ["p" | "ping", _, _]) if has("state") => {
+            return Err(MonitorError::Action { name });
+        }
         (Monitor::Cronitor, ["p" | "ping", _, _]) => {}
         (Monitor::DeadMansSnitch, [_]) if has("s") => return Err(MonitorError::Action { name }),
         (Monitor::DeadMansSnitch, [_]) => {}
@@ -183,7 +196,8 @@ fn head(reason: &str) -> String {
 
 /// The beginning of a reason, for a body.
 fn head_in_bytes(mut reason: String) -> String {
-    let end = reason.char_indices().map(|(start, c)| start + c.len_utf8()).take_while(|end| *end <= MAX_IN_BODY);
+    let end =
+        reason.char_indices().map(|(start, c)| start + c.len_utf8()).take_while(|end| *end <= MAX_IN_BODY);
     reason.truncate(end.last().unwrap_or(0));
     reason
 }

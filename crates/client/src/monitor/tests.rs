@@ -106,8 +106,7 @@ fn a_wrong_url_is_refused_with_the_right_form() {
         (Monitor::DeadMansSnitch, "https://nosnch.in/".to_owned()),
         (Monitor::DeadMansSnitch, "https://nosnch.in/x?s=1".to_owned()),
     ];
-    let refused: Vec<String> =
-        cases.iter().map(|(monitor, url)| sent(*monitor, url, Signal::Well)).collect();
+    let refused: Vec<String> = cases.iter().map(|(monitor, url)| sent(*monitor, url, Signal::Well)).collect();
     insta::assert_snapshot!(refused.join("\n"), @"
     the URL is not one of Healthchecks: it should look like https://hc-ping.com/UUID or https://hc-ping.com/PING-KEY/SLUG
     the URL is not one of Healthchecks: it should look like https://hc-ping.com/UUID or https://hc-ping.com/PING-KEY/SLUG
@@ -191,7 +190,11 @@ fn the_status_decides_where_the_text_says_nothing() {
                 408 | 425 | 429 | 500..=599 => Retry::Later,
                 _ => Retry::Never,
             };
-            assert_eq!(monitor.judge(status, None), Verdict::Refused { reason: None, retry }, "{monitor} {status}");
+            assert_eq!(
+                monitor.judge(status, None),
+                Verdict::Refused { reason: None, retry },
+                "{monitor} {status}"
+            );
         }
         for status in 200..=299 {
             assert_eq!(told(monitor, status, Some("anything")), "delivered", "{monitor} {status}");

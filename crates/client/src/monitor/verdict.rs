@@ -59,16 +59,17 @@ fn healthchecks(status: u16, text: Option<&str>) -> Verdict {
     let Some(text) = text.map(str::trim) else { return Verdict::Delivered { note: None } };
     let note = match text.to_ascii_lowercase().as_str() {
         "ok" | "created" => None,
-        "ok (rate-limited)" | "ok (rate limited)" => {
-            Some("rate-limited: the monitor has more than five beats a minute for this check, and may not log them all")
-        }
+        "ok (rate-limited)" | "ok (rate limited)" => Some(
+            "rate-limited: the monitor has more than five beats a minute for this check, and may not log them all",
+        ),
         // Older ones answer so with 200.
         "ok (not found)" => {
             return Verdict::refused(Some("the monitor does not know this check"), Retry::Never);
         }
         _ if status == 201 => None,
         _ => {
-            let reason = "the answer is not from Healthchecks, which says OK: is something else at this address?";
+            let reason =
+                "the answer is not from Healthchecks, which says OK: is something else at this address?";
             return Verdict::refused(Some(reason), Retry::Never);
         }
     };
@@ -100,7 +101,8 @@ fn kuma(status: u16, text: Option<&str>) -> Verdict {
             }
         }
         (None, true) => {
-            let reason = "the answer is not from Uptime Kuma, which says `ok`: is something else at this address?";
+            let reason =
+                "the answer is not from Uptime Kuma, which says `ok`: is something else at this address?";
             Verdict::refused(Some(reason), Retry::Never)
         }
         // A proxy before it, or another program.

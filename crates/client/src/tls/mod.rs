@@ -97,7 +97,7 @@ impl Trust {
         for_proxies.alpn_protocols.clear();
         let mut config = match &options.identity {
             None => builder.with_no_client_auth(),
-            Some((certificate, key)) => {
+            Some([certificate, key]) => {
                 let (chain, key) = identity(certificate, key).map_err(ClientError::Identity)?;
                 builder.with_client_auth_cert(chain, key).map_err(|error| {
                     ClientError::Identity(match error {

@@ -22,7 +22,8 @@ use std::sync::Arc;
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct TlsOptions {
     pub(crate) ca_pem: Vec<Arc<[u8]>>,
-    pub(crate) identity: Option<(Arc<[u8]>, Arc<[u8]>)>,
+    /// Certificate and key.
+    pub(crate) identity: Option<[Arc<[u8]>; 2]>,
     pub(crate) insecure: bool,
 }
 
@@ -40,8 +41,12 @@ impl TlsOptions {
     /// Shows a certificate to servers that ask for one: PEM texts of the certificate, followed by those that lead from
     /// it to an authority if there are any, and of its key, unencrypted.
     #[must_use]
-    pub fn with_client_identity(mut self, certificate_pem: impl AsRef<[u8]>, key_pem: impl AsRef<[u8]>) -> Self {
-        self.identity = Some((certificate_pem.as_ref().into(), key_pem.as_ref().into()));
+    pub fn with_client_identity(
+        mut self,
+        certificate_pem: impl AsRef<[u8]>,
+        key_pem: impl AsRef<[u8]>,
+    ) -> Self {
+        self.identity = Some([certificate_pem.as_ref().into(), key_pem.as_ref().into()]);
         self
     }
 

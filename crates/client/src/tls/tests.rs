@@ -93,9 +93,8 @@ fn refused(options: &TlsOptions) -> String {
 
 #[test]
 fn a_client_certificate_that_cannot_be_used_is_refused() {
-    let refused = |certificate: &str, key: &str| {
-        refused(&TlsOptions::default().with_client_identity(certificate, key))
-    };
+    let refused =
+        |certificate: &str, key: &str| refused(&TlsOptions::default().with_client_identity(certificate, key));
     let certificate = "-----BEGIN CERTIFICATE-----\nc2VjcmV0\n-----END CERTIFICATE-----\n";
     insta::assert_snapshot!(refused("", ""), @"client certificate: the PEM text holds no certificate");
     insta::assert_snapshot!(refused(certificate, ""), @"client certificate: the PEM text of the key holds no private key");
