@@ -86,7 +86,7 @@ fn beats_over_https_trust_the_authority_that_ssl_cert_file_names() {
 
 #[test]
 fn an_authority_that_is_not_trusted_is_named_as_the_reason_and_the_program_stays_up() {
-    let server = Server::always_tls(&Authority::new().identity(), Answer::Status(200));
+    let server = Server::always_tls(&Authority::named("another").identity(), Answer::Status(200));
     let (_folder, other) = Authority::new().pem_file();
     let config = Config::beating(&server, "every 1 second");
     let trusting_another = config.run().env("SSL_CERT_FILE", other).start();
@@ -101,7 +101,7 @@ fn an_authority_that_is_not_trusted_is_named_as_the_reason_and_the_program_stays
     let _normalised = normalised();
     insta::assert_snapshot!(ended.stderr, @"
     TIME  INFO beating https://localhost:PORT/… at start and `every 1 second` (Butler.heartbeat), times in UTC; next: TIME, TIME, TIME
-    TIME  WARN beats to https://localhost:PORT/… are failing: tls: certificate of localhost is not trusted: unknown issuer; if that is an authority of your own, add its certificate to the system's or name a PEM file that holds it in SSL_CERT_FILE
+    TIME  WARN beats to https://localhost:PORT/… are failing: tls: certificate of localhost is not trusted: unknown issuer; it shows CN=rcgen self signed cert, issued by CN=another; if that is an authority of your own, name a PEM file with its certificate in the option `tls.ca_file` or in SSL_CERT_FILE
     TIME  INFO stopped by SIGTERM
     ");
 }
