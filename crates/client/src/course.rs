@@ -18,7 +18,7 @@ use tokio::time::{Instant, timeout_at};
 use crate::body::{self, End};
 use crate::client::Shared;
 use crate::connect::{Uses, credentials_refused};
-use crate::error::{BeatError, Retry, Step, find, find_io, span};
+use crate::error::{BeatError, Retry, Step, find, find_io, plain, span};
 use crate::mask::masked;
 use crate::monitor::{Monitor, Verdict};
 use crate::outcome::Delivery;
@@ -184,7 +184,7 @@ impl<'a> Course<'a> {
             Verdict::Refused { reason, retry } => {
                 let reason = reason.map(|reason| match reason {
                     Cow::Borrowed(reason) => reason.to_owned(),
-                    Cow::Owned(quoted) => masked(&quoted, self.request),
+                    Cow::Owned(quoted) => plain(&masked(&quoted, self.request)),
                 });
                 let pause = retry_after(&head.headers, self.shared.options.clock.now());
                 Err(refused(head.status, peer, reason).retried(retry).with_retry_after(pause))

@@ -121,3 +121,11 @@ async fn what_a_server_quotes_of_the_request_is_masked() {
     Final after 1
     ");
 }
+
+#[tokio::test]
+async fn a_secret_is_masked_before_a_line_is_cut() {
+    // The cut is at 200 characters, in the middle of the secret.
+    let server = Server::always(Answer::text(400, &("x".repeat(197) + "s3cr3t")));
+    let text = sent(&request(&server.url("/s3cr3t"))).await;
+    assert!(text.contains("xxx…") && !text.contains("s3c"), "{text}");
+}

@@ -209,7 +209,6 @@ fn the_first_line_of_a_refusal_is_kept_where_a_person_can_read_it() {
     for text in ["", "<!DOCTYPE html>", "\u{fffd}\u{1}", "a\u{1b}[31m"] {
         assert_eq!(line(text), "Never ", "{text:?}");
     }
-    assert_eq!(line(&"x".repeat(1000)).chars().count(), "Never ".len() + 201);
 }
 
 #[test]

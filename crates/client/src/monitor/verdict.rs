@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::Monitor;
-use crate::error::{Retry, plain};
+use crate::error::Retry;
 
 /// What an answer means.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,7 +16,8 @@ pub enum Verdict {
     },
     /// The monitor has not.
     Refused {
-        /// Why, where the status alone does not say it. An owned one quotes the answer, which may quote what was sent.
+        /// Why, where the status alone does not say it. An owned one quotes
+        /// a line of the answer, however long, which may quote what was sent.
         reason: Option<Cow<'static, str>>,
         /// Whether another attempt makes sense.
         retry: Retry,
@@ -112,9 +113,10 @@ fn kuma(status: u16, text: Option<&str>) -> Verdict {
     }
 }
 
-/// The first line of a text that a person may want to read: not of a web page.
+/// The first line of a text that a person may want to read: not of a web page. Whole: whoever shows it masks it first,
+/// and then cuts it, so that no half of a secret is left at the cut.
 fn first_line(text: &str) -> Option<String> {
     let line = text.lines().map(str::trim).find(|line| !line.is_empty())?;
     let is_readable = !line.starts_with('<') && !line.contains(|c: char| c == '\u{fffd}' || c.is_control());
-    is_readable.then(|| plain(line))
+    is_readable.then(|| line.to_owned())
 }
