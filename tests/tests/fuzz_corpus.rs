@@ -63,3 +63,8 @@ fn the_laws_hold_for_the_corpus_of_front() {
 fn the_laws_hold_for_the_corpus_of_vectors() {
     replay("vectors", laws::vectors);
 }
+
+#[test]
+fn the_laws_hold_for_the_corpus_of_round_trip() {
+    replay("round_trip", laws::round_trip);
+}

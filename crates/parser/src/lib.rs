@@ -32,8 +32,8 @@
 //! - `json` (with `serde`): [`Expression::parse`] reads it too.
 #![forbid(unsafe_code)]
 
-pub mod convert;
 pub mod build;
+pub mod convert;
 pub mod cron;
 mod describe;
 mod error;

@@ -59,6 +59,7 @@ fn check(whole: &str) {
             assert!(calendar);
             let _ = text::check(whole);
         }
+        Notation::Structured => assert!(begins("{") && calendar),
         other => unreachable!("{whole:?} was read as {other:?}"),
     }
 }

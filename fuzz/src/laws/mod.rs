@@ -9,6 +9,7 @@ mod cron;
 mod expression;
 mod front;
 mod naive_cron;
+mod round_trip;
 mod sentence;
 mod structured;
 mod text;
@@ -19,6 +20,7 @@ mod sentence_maker;
 
 pub use cron::cron;
 pub use front::front;
+pub use round_trip::round_trip;
 pub use sentence::{Sentence, sentence};
 pub use structured::structured;
 pub use text::text;

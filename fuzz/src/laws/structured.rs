@@ -16,7 +16,7 @@ pub fn structured(bytes: &[u8]) {
 }
 
 /// A text in the structured form. Now and then a key or value is none.
-fn made(choices: &mut impl Choices) -> String {
+pub(super) fn made(choices: &mut impl Choices) -> String {
     const KEYS: [&str; 28] = [
         "m",
         "s",

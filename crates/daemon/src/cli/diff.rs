@@ -105,7 +105,8 @@ pub(super) fn diff(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let (one, other) = (one?, other?);
     // An interval is the same in every zone, and no calendar needs to have it.
     let is_interval = |timing: &Timing| matches!(timing, Timing::Interval(_));
-    let same_interval = is_interval(one.expression.timing()) && one.expression.timing() == other.expression.timing();
+    let same_interval =
+        is_interval(one.expression.timing()) && one.expression.timing() == other.expression.timing();
     let (one, other) = (one.schedule, other.schedule);
     let from = arguments.from.as_deref().map(|from| moment::instant(from, *one.zone())).transpose()?;
     let from = from.unwrap_or_else(Utc::now);
