@@ -30,10 +30,7 @@ pub(crate) fn is_meant<'a>(text: &'a str, from: usize, words: &mut Words<'a>) ->
                 b'T' | b't' => is_zone("TZ="),
                 _ => false,
             };
-            // Looking at every byte and not stopping at the first is 16 bytes at a time: 5 ns instead of 90 for 100 bytes.
-            let open =
-                |rest: &str| rest.bytes().fold(false, |found, byte| found | (byte == b'*') | (byte == b'?'));
-            if !zone && !open(rest) {
+            if !zone && memchr::memchr2(b'*', b'?', rest.as_bytes()).is_none() {
                 return false;
             }
             words.read(text, from);

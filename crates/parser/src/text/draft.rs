@@ -165,8 +165,12 @@ impl<'m, 'a> Draft<'m, 'a> {
         let list = if excepting { exceptions.as_slice() } else { schedules.as_slice() };
         let Some(conjunction) = list.last() else { return Ok(()) };
         self.current.check_cadence(conjunction)?;
-        // Nearly always what is at hand is a schedule, in its place.
-        if !self.current.choices.is_empty() || self.current.window_at.is_some() {
+        // Nearly always what is at hand is a schedule or exception already, in its place.
+        let wraps = match &self.current.window_at {
+            Some(at) => has_wrapped_windows(conjunction).map_err(|kind| (kind, at.clone()))?,
+            None => false,
+        };
+        if wraps || !self.current.choices.is_empty() {
             let current = std::mem::take(&mut self.current);
             let last = if excepting { exceptions.pop() } else { schedules.pop() };
             for part in current.into_parts(last.unwrap_or_else(Conjunction::empty))? {
@@ -238,22 +242,36 @@ impl Current {
     }
 }
 
+/// The periods of the windows that end before they begin.
+fn wrapped_windows(conjunction: &Conjunction) -> impl Iterator<Item = Result<Period, Kind>> + '_ {
+    // The two ends of a window stand side by side: constraints are in the order of periods, then modifiers.
+    let pairs = conjunction.constraints().windows(2);
+    pairs.filter_map(|pair| {
+        let [after, before] = pair else { return None };
+        let period = after.period();
+        let is_window = period == before.period()
+            && after.modifier() == Some(Modifier::After)
+            && before.modifier() == Some(Modifier::Before);
+        if !is_window {
+            return None;
+        }
+        let from = last_for_zero(period, after.values().min());
+        let until = last_for_zero(period, before.values().max());
+        if from == until || (from > until && period == Period::Year) {
+            return Some(Err(Kind::EmptyWindow));
+        }
+        (from > until).then_some(Ok(period))
+    })
+}
+
+/// Whether there are such windows; an error when one leaves nothing between its ends.
+fn has_wrapped_windows(conjunction: &Conjunction) -> Result<bool, Kind> {
+    wrapped_windows(conjunction).try_fold(false, |_, period| period.map(|_| true))
+}
+
 /// Adds the conjunction to `list`, as several joined by OR when it has windows that end before they begin.
 pub(crate) fn unwrap_windows(conjunction: Conjunction, list: &mut Schedules) -> Result<(), Kind> {
-    let mut wrapped = Vec::new();
-    for period in Period::ALL {
-        let window = |modifier| conjunction.get(period, Some(modifier)).map(Constraint::values);
-        let (Some(after), Some(before)) = (window(Modifier::After), window(Modifier::Before)) else {
-            continue;
-        };
-        let (from, until) = (last_for_zero(period, after.min()), last_for_zero(period, before.max()));
-        if from == until || (from > until && period == Period::Year) {
-            return Err(Kind::EmptyWindow);
-        }
-        if from > until {
-            wrapped.push(period);
-        }
-    }
+    let wrapped = wrapped_windows(&conjunction).collect::<Result<Vec<_>, _>>()?;
     if wrapped.len() > MAX_WRAPPED_WINDOWS {
         return Err(Kind::TooManyWrappedWindows);
     }
