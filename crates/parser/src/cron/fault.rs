@@ -158,12 +158,12 @@ impl Fault {
 
     /// What was probably meant.
     pub(crate) fn suggestion(self, found: &str) -> Option<String> {
-        let found = found.to_uppercase();
-        match self {
-            Self::NotAValue(period) => nearest(&found, short_and_full(period)),
-            Self::Macro => nearest(&found, MACROS.iter().map(|(name, _)| *name)),
+        let nearest = match self {
+            Self::NotAValue(period) => nearest(found.to_uppercase(), short_and_full(period)),
+            Self::Macro => nearest(found.to_lowercase(), MACROS.iter().map(|(name, _)| *name)),
             _ => None,
-        }
+        };
+        nearest.map(str::to_owned)
     }
 }
 

@@ -78,5 +78,5 @@ fn is_macro(words: &[Word<'_>]) -> bool {
     // `@every 90m` is an interval, `@noon` a time.
     let is_other = ["@every", "@noon"].iter().any(|other| other.eq_ignore_ascii_case(first.text));
     let names = MACROS.iter().map(|(name, _)| *name).chain(["@reboot"]);
-    !is_other && nearest(&first.text.to_uppercase(), names).is_some()
+    !is_other && nearest(first.text.to_lowercase(), names).is_some()
 }

@@ -1,6 +1,7 @@
 //! What stands in a line of cron by name: macros, months and weekdays; and the values that a field has without names.
 
 use crate::Period;
+use crate::error::Slip;
 
 /// The macros and the fields that they stand for.
 pub(super) const MACROS: [(&str, &str); 7] = [
@@ -61,9 +62,7 @@ pub(super) fn is_like_weekday(word: &str) -> bool {
     let is_slip = || {
         // Western European Time is one letter from Wednesday.
         let zone = first.eq_ignore_ascii_case("wet");
-        !zone
-            && first.len() > 2
-            && nearest(&first.to_uppercase(), short_and_full(Period::DayOfWeek)).is_some()
+        !zone && first.len() > 2 && nearest(first.to_uppercase(), short_and_full(Period::DayOfWeek)).is_some()
     };
     is_l || is_h
         || value_of_name(first, Period::DayOfWeek).is_some()
@@ -84,16 +83,11 @@ pub(super) fn range_of(period: Period) -> (i64, i64) {
     }
 }
 
-/// The nearest of `words` in which there is no more than one slip in three letters. `found` is in upper case.
-pub(super) fn nearest<'a>(found: &str, words: impl Iterator<Item = &'a str>) -> Option<String> {
-    let allowed = found.chars().count() / 3;
-    // A text of kilobytes is no slip, and the distance takes its time.
-    if allowed > 4 {
-        return None;
-    }
+/// The nearest of `words` in which there is no more than one slip in three letters. `found` is in the case of the words.
+pub(super) fn nearest(found: String, words: impl Iterator<Item = &'static str>) -> Option<&'static str> {
+    let found = Slip::new(found)?;
     words
-        .map(|word| (strsim::osa_distance(found, &word.to_uppercase()), word))
-        .filter(|&(distance, _)| distance <= allowed)
+        .filter_map(|word| Some((found.distance(word)?, word)))
         .min_by_key(|&(distance, _)| distance)
-        .map(|(_, word)| word.to_owned())
+        .map(|(_, word)| word)
 }

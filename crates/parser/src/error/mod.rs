@@ -1,8 +1,10 @@
 //! What is wrong with a text: where, what was found, what could stand there, and what was probably meant.
 
 mod expected;
+mod slip;
 
 pub(crate) use expected::Expected;
+pub(crate) use slip::Slip;
 
 use crate::interval::Fault;
 use crate::model::{Admitted, article};
@@ -102,7 +104,9 @@ impl ParseError {
     pub(crate) fn new(kind: Kind, text: &str, span: Range<usize>) -> Self {
         let end = span.end.min(text.len());
         let span = span.start.min(end)..end;
-        let found: String = text.get(span.clone()).unwrap_or_default().chars().take(MAX_QUOTED).collect();
+        let found = text.get(span.clone()).unwrap_or_default();
+        let quoted = found.char_indices().nth(MAX_QUOTED).map_or(found.len(), |(at, _)| at);
+        let found = found.get(..quoted).unwrap_or_default().to_owned();
         let suggestion = suggest(&kind, &found);
         let list_left_open = left_open(&kind, text.get(..span.start).unwrap_or_default(), &found);
         Self(Box::new(Inner { kind, span, found, suggestion, list_left_open }))
@@ -237,9 +241,10 @@ impl std::error::Error for ParseError {}
 
 /// Whether a list was joined to a clause: `at 5:00 and on mon`.
 fn left_open(kind: &Kind, before: &str, found: &str) -> bool {
-    let joined = before.trim_end().to_lowercase();
+    let joined = before.trim_end().as_bytes();
+    let ends_in_and = || joined.last_chunk::<3>().is_some_and(|end| end.eq_ignore_ascii_case(b"and"));
     matches!(kind, Kind::Unexpected(_))
-        && (joined.ends_with(',') || joined.ends_with("and"))
+        && (joined.last() == Some(&b',') || ends_in_and())
         && Expected::CLAUSE.words().any(|word| found.eq_ignore_ascii_case(word))
 }
 
@@ -249,26 +254,17 @@ fn suggest(kind: &Kind, found: &str) -> Option<String> {
         return fault.suggestion(found);
     }
     let Kind::Unexpected(expected) = kind else { return None };
-    let found = found.to_lowercase();
-    if found.is_empty() {
-        return None;
-    }
+    let found = Slip::new(found.to_lowercase())?;
     // A right word in the wrong place is not a slip.
-    if expected.words().any(|word| word == found) {
+    if expected.words().any(|word| word == found.text()) {
         return None;
     }
-    // One slip in three letters is still the word; a two-letter word leaves no room for any.
-    let allowed = found.chars().count() / 3;
-    // A longer difference in length is a longer distance.
-    let known = |word: &&str| word.len().abs_diff(found.len()) <= allowed;
     expected
         .words()
-        .filter(known)
-        .map(|word| (strsim::osa_distance(&found, word), word))
-        .filter(|&(distance, _)| distance <= allowed)
+        .filter_map(|word| Some((found.distance(word)?, word)))
         // Of words at one distance the one that begins alike: `minuts` is `minutes` rather than `minute`.
         .min_by(|(a, this), (b, that)| {
-            let likeness = |word| strsim::jaro_winkler(&found, word);
+            let likeness = |word| strsim::jaro_winkler(found.text(), word);
             a.cmp(b).then_with(|| likeness(that).total_cmp(&likeness(this)))
         })
         .map(|(_, word)| word.to_owned())
