@@ -87,7 +87,7 @@ pub(super) fn range_of(period: Period) -> (i64, i64) {
 pub(super) fn nearest(found: String, words: impl Iterator<Item = &'static str>) -> Option<&'static str> {
     let found = Slip::new(found)?;
     words
-        .filter_map(|word| Some((found.distance(word)?, word)))
+        .filter_map(|word| Some((found.distance(word, usize::MAX)?, word)))
         .min_by_key(|&(distance, _)| distance)
         .map(|(_, word)| word)
 }

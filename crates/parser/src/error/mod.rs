@@ -259,15 +259,18 @@ fn suggest(kind: &Kind, found: &str) -> Option<String> {
     if expected.words().any(|word| word == found.text()) {
         return None;
     }
-    expected
-        .words()
-        .filter_map(|word| Some((found.distance(word)?, word)))
+    let mut nearest: Option<(usize, &str)> = None;
+    for word in expected.words() {
+        // What is further than the nearest so far need not be known exactly.
+        let within = nearest.map_or(usize::MAX, |(distance, _)| distance);
+        let Some(distance) = found.distance(word, within) else { continue };
         // Of words at one distance the one that begins alike: `minuts` is `minutes` rather than `minute`.
-        .min_by(|(a, this), (b, that)| {
-            let likeness = |word| strsim::jaro_winkler(found.text(), word);
-            a.cmp(b).then_with(|| likeness(that).total_cmp(&likeness(this)))
-        })
-        .map(|(_, word)| word.to_owned())
+        let likeness = |word| strsim::jaro_winkler(found.text(), word);
+        if nearest.is_none_or(|(least, known)| distance < least || likeness(word) > likeness(known)) {
+            nearest = Some((distance, word));
+        }
+    }
+    nearest.map(|(_, word)| word.to_owned())
 }
 
 #[cfg(test)]
