@@ -7,7 +7,7 @@ use crate::text::failure::{Failure, OrRefused, Outcome};
 use crate::text::name::{day_name, period, unit, weekday, weekend};
 use crate::text::number::{count, ordinal_word, rank, split_digits, value};
 use crate::text::word::{expecting, first_byte, keyword, lookup, maybe, one_of, space, word};
-use crate::{Constraint, Period};
+use crate::{Constraint, Period, Values};
 use nom::Parser;
 use nom::branch::alt;
 use nom::combinator::{cut, map_opt, opt};
@@ -71,9 +71,7 @@ fn part_of_hour(input: &str) -> Outcome<'_, Said> {
     let (rest, _) = opt(one_of(Expected::NOTHING, &["a", "an", "the"])).parse(rest)?;
     let (rest, _) = cut(one_of(Expected::PERIOD, &["hour", "hours"])).parse(rest)?;
     let step = if part.eq_ignore_ascii_case("half") { 30 } else { 15 };
-    let minutes = collected(input, Period::Minute, None, |values| {
-        values.add_steps(0, 59, step);
-    })?;
+    let minutes = steps(input, Period::Minute, 0, 59, step)?;
     Ok((rest, minutes.into()))
 }
 
@@ -116,7 +114,7 @@ pub(super) fn adverb(input: &str) -> Outcome<'_, Said> {
     })
     .parse(input)?;
     let (least, most) = bounds(period);
-    let all = collected(input, period, None, |values| values.add(least, most))?;
+    let all = steps(input, period, least, most, 1)?;
     Ok((rest, Said { cadence: Some(period), ..Said::from(all) }))
 }
 
@@ -124,6 +122,18 @@ pub(super) fn adverb(input: &str) -> Outcome<'_, Said> {
 fn stepped<'a>(input: &'a str, at: &'a str, step: i64) -> Outcome<'a, Said> {
     let (rest, period) = cut(period).parse(at)?;
     through_period(input, rest, step, period)
+}
+
+/// Each `step`th value from one to the other.
+fn steps(
+    at: &str,
+    period: Period,
+    first: i64,
+    last: i64,
+    step: i64,
+) -> Result<Constraint, nom::Err<Failure>> {
+    Constraint::from_values(period, None, Values::steps(first, last, step))
+        .map_err(|error| Failure::because(space(at), Kind::Model(error)))
 }
 
 /// Where the values of `every` begin and end.
@@ -156,21 +166,21 @@ fn through_period<'a>(input: &'a str, rest: &'a str, step: i64, period: Period) 
     if first > last && period == Period::Year {
         return Err(Failure::because(first_at, Kind::Backwards));
     }
-    // Behind the greatest value of the period the count goes on at its least: between 22 and 4 of the hours.
-    let size = period.range().end() - period.range().start() + 1;
-    let end = if first <= last { last } else { last + size };
-    let constraint = collected(first_at, period, None, |values| {
-        if first <= last {
-            return values.add_steps(first, last, step);
-        }
-        let mut next = first;
-        while next <= end {
-            let value = if next > *period.range().end() { next - size } else { next };
-            values.add(value, value);
-            // At least 1 more; `end` is below 20,000, so that the loop ends soon.
-            next = next.saturating_add(step);
-        }
-    })?;
+    let constraint = if first <= last {
+        steps(first_at, period, first, last, step)?
+    } else {
+        // Behind the greatest value of the period the count goes on at its least: between 22 and 4 of the hours.
+        let size = period.range().end() - period.range().start() + 1;
+        collected(first_at, period, None, |values| {
+            let mut next = first;
+            while next <= last + size {
+                let value = if next > *period.range().end() { next - size } else { next };
+                values.add(value, value);
+                // At least 1 more, and years are refused above: 731 turns at most.
+                next = next.saturating_add(step);
+            }
+        })?
+    };
     Ok((rest, Said::from(What::One(constraint)).followed_by(follow)))
 }
 

@@ -105,6 +105,7 @@ pub(super) fn clause(input: &str) -> Outcome<'_, Clause<'_>> {
         b'i' => on::in_(input),
         b'b' => said(window::before(input)).or_refused(|| said(window::between(input))),
         b'f' => said(window::from(input)),
+        b',' => list::and(input).map(|(rest, ())| (rest, Clause::Separator)),
         b'0'..=b'9' => said(at::times(input)).or_refused(|| said(every::step(input))),
         _ => return any_clause(input),
     };
