@@ -1,5 +1,5 @@
 //! How far a word is from those that could have been meant. Fuzzing makes errors by the million, so the exact distance, which
-//! takes some 200 ns, is only worked out where a count of letters cannot rule it out.
+//! allocates, is only worked out where a count of letters cannot rule it out.
 
 /// A word that may be a slip of another: one slip in three letters is still the word.
 pub(crate) struct Slip {

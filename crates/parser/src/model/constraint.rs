@@ -108,7 +108,7 @@ impl Constraint {
         }
     }
 
-    /// A constraint of values that the period is known to admit: looking again takes 5 ns.
+    /// A constraint of values that the period is known to admit, without a second look.
     pub(crate) fn known(period: Period, modifier: Option<Modifier>, values: Values) -> Self {
         debug_assert!(period.admits(modifier, values.min()) && period.admits(modifier, values.max()));
         Self { period, modifier, values }
@@ -137,8 +137,8 @@ impl Constraint {
 /// Constraints that must all hold: one schedule, or one exception.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Conjunction {
-    /// Sorted by key, one constraint a key. Nearly all schedules have four at most: for these no list is allocated, which
-    /// takes 20 ns with its release.
+    /// Sorted by key, one constraint a key. Nearly all schedules have four at most: for these no list is
+    /// allocated.
     constraints: SmallVec<[Constraint; 4]>,
 }
 

@@ -21,7 +21,7 @@ pub(super) fn is_word(c: char) -> bool {
 #[inline(always)]
 pub(super) fn space(input: &str) -> &str {
     match input.as_bytes() {
-        // Nearly always a space or none, which needs no look at characters: 1 ns instead of 4, some 20 times in a sentence.
+        // Nearly always a space or none, which needs no look at characters. Each attempt at a rule comes here.
         [b' ', b'!'..=b'~', ..] => input.get(1..).unwrap_or_default(),
         [] | [b'!'..=b'~', ..] => input,
         _ => unusual_space(input),
