@@ -17,7 +17,9 @@ static ALLOCATOR: AllocProfiler = AllocProfiler::system();
 
 fn main() {
     let later = later::preflight();
-    if let Err(fault) = parse::preflight().and_then(|()| later.as_ref().map_or(Ok(()), |later| later.clone().map(drop))) {
+    if let Err(fault) =
+        parse::preflight().and_then(|()| later.as_ref().map_or(Ok(()), |later| later.clone().map(drop)))
+    {
         eprintln!("the parsers do not mean the same:\n{fault}");
         std::process::exit(1);
     }
@@ -57,7 +59,8 @@ fn others(bencher: Bencher<'_, '_>, name: &str) {
 /// Texts of 4 KiB that are made to take long.
 #[divan::bench(args = parse::nasty().into_iter().map(|(name, _)| name))]
 fn nasty(bencher: Bencher<'_, '_>, name: &str) {
-    let text = parse::nasty().into_iter().find(|(known, _)| *known == name).map_or(String::new(), |(_, text)| text);
+    let text =
+        parse::nasty().into_iter().find(|(known, _)| *known == name).map_or(String::new(), |(_, text)| text);
     let row = parse::downbeat("");
     bencher.bench(|| (row.run)(&text));
 }

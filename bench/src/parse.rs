@@ -269,7 +269,10 @@ pub fn preflight() -> Result<(), String> {
     for case in cases() {
         for row in &case.rows {
             if (row.run)(row.text) == case.refused {
-                return Err(format!("{}: {} on `{}`: refused or read by mistake", case.name, row.parser, row.text));
+                return Err(format!(
+                    "{}: {} on `{}`: refused or read by mistake",
+                    case.name, row.parser, row.text
+                ));
             }
         }
         if case.refused {
