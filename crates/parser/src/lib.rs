@@ -49,4 +49,4 @@ pub use error::{MAX_INPUT_LEN, ParseError};
 pub use expression::{Expression, Notation, Timing};
 pub use interval::{Interval, IntervalError};
 pub use lint::Lint;
-pub use model::{Conjunction, Constraint, Model, ModelError, Modifier, Period, Values};
+pub use model::{Conjunction, Constraint, Model, ModelError, Modifier, Period, Tick, Values};

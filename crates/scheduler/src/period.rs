@@ -25,7 +25,7 @@
 //! ```
 
 use crate::civil::{self, DAY, Date, END};
-use crate::plan::{Plan, Tick};
+use crate::plan::{OnTheCalendar as _, Plan};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use downbeat_parser::{Conjunction, Constraint, Model, Period};
 use std::ops::RangeInclusive;
@@ -105,7 +105,7 @@ pub fn previous(period: Period, at: NaiveDateTime, value: i64) -> Option<NaiveDa
         return civil_time(start - 1).filter(|_| start > 0);
     }
     let found = plan(period, value)?.previous(stretch(period, at)?.0)?;
-    civil_time(Tick::of_period(period).around(found).1 - 1)
+    civil_time(period.tick().around(found).1 - 1)
 }
 
 /// For the last day instance, which is no stretch of its own: the month of `second`.
@@ -122,7 +122,7 @@ fn look(at: NaiveDateTime) -> Option<(i64, Date)> {
 }
 
 fn stretch(period: Period, at: NaiveDateTime) -> Option<(i64, i64)> {
-    look(at).map(|(second, _)| Tick::of_period(period).around(second))
+    look(at).map(|(second, _)| period.tick().around(second))
 }
 
 /// The plan that is valid where `period` has `value`: its occurrences are the starts of the stretches.

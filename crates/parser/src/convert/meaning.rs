@@ -10,9 +10,9 @@
 use super::calendar::{self, BEFORE, Day, DayMap, SHAPES};
 use super::error::Reason;
 use super::pattern::Pattern;
-use super::tick::Tick;
 use super::times::Times;
 use super::years::{self, Kind, Years, agreed, joined, kinds};
+use crate::Tick;
 use crate::{Conjunction, Interval, Model, Period};
 use std::collections::HashMap;
 
@@ -114,7 +114,7 @@ pub(super) fn of_model(model: &Model) -> Result<Meaning, Reason> {
     let part = |conjunction: &Conjunction| Part {
         days: DayMap::of(&shapes, |day| conjunction.constraints().iter().all(|one| day.satisfies(one))),
         times: Times::of(conjunction),
-        tick: Tick::of(conjunction),
+        tick: conjunction.tick(),
     };
     let parts: Vec<Part> = all().map(part).collect();
     let kinds = kinds(&all().collect::<Vec<_>>())?;

@@ -2,7 +2,7 @@
 
 use super::calendar::{self, DayMap, SHAPES};
 use super::error::Reason;
-use super::tick::Tick;
+use crate::Tick;
 use crate::{Conjunction, Modifier, Period};
 
 /// Kinds of years, by what holds in them.
@@ -36,7 +36,7 @@ pub(super) struct Kind {
 
 /// The kinds of years that the constraints on years make.
 pub(super) fn kinds(conjunctions: &[&Conjunction]) -> Result<Vec<Kind>, Reason> {
-    let weekly = conjunctions.iter().any(|conjunction| Tick::of(conjunction) == Tick::IsoWeek);
+    let weekly = conjunctions.iter().any(|conjunction| conjunction.tick() == Tick::IsoWeek);
     let has_years =
         |conjunction: &&Conjunction| conjunction.constraints().iter().any(|one| one.period() == Period::Year);
     let everywhere = u64::MAX >> (64 - conjunctions.len().clamp(1, 64));

@@ -10,8 +10,7 @@ mod list;
 mod schedule;
 
 use crate::write::{Piece, pieces};
-use crate::{Conjunction, Expression, Interval, Model, Modifier, Period, Timing};
-use schedule::Tick;
+use crate::{Conjunction, Expression, Interval, Model, Modifier, Period, Tick, Timing};
 
 /// More schedules or exceptions than this are counted, not said.
 const MAX_SAID: usize = 12;
@@ -73,7 +72,8 @@ fn described(model: &Model, zone: Option<&str>) -> String {
     text.push('.');
     if let Some(tick) = postponed(model) {
         text.push_str(&format!(
-            " Where an exception covers only the beginning of {tick}, the occurrence comes at the first second behind it."
+            " Where an exception covers only the beginning of {}, the occurrence comes at the first second behind it.",
+            schedule::named(tick)
         ));
     }
     text
@@ -91,7 +91,7 @@ fn said(all: Vec<Piece<'_>>, joint: &str, say: impl Fn(&Piece<'_>) -> String) ->
 /// The tick that an exception can cut the beginning of, if any.
 fn postponed(model: &Model) -> Option<Tick> {
     let cut = |tick: &Tick| model.exceptions().iter().any(|exception| cuts(exception, *tick));
-    model.schedules().iter().map(Tick::of).find(cut)
+    model.schedules().iter().map(Conjunction::tick).find(cut)
 }
 
 /// Whether an exception can end within a tick.
@@ -101,13 +101,14 @@ fn cuts(exception: &Conjunction, tick: Tick) -> bool {
         Tick::Hour => 3600,
         _ => 86_400,
     };
+    let is_week = matches!(tick, Tick::IsoWeek | Tick::MonthWeek | Tick::DayInstance);
     exception.constraints().iter().any(|one| {
-        let finer = Tick::of_period(one.period());
+        let finer = one.period().tick();
         match (one.period(), one.modifier()) {
             // To the end of the day, or to a time at which another tick begins.
             (Period::Time, Some(Modifier::After)) => false,
             (Period::Time, Some(Modifier::Before)) => finer < tick && one.values().max() % length != 0,
-            _ => finer < tick || (tick.is_week() && finer != tick),
+            _ => finer < tick || (is_week && finer != tick),
         }
     })
 }

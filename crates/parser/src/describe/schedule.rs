@@ -6,97 +6,53 @@
 
 use super::{holds, instant, list};
 use crate::write::{Piece, Progression};
-use crate::{Conjunction, Modifier, Period, Values};
+use crate::{Modifier, Period, Tick, Values};
 use std::borrow::Cow;
-use std::fmt;
 
-/// A stretch of time of which a schedule has one occurrence at most, from the finest to the coarsest.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Tick {
-    Second,
-    Minute,
-    Hour,
-    Day,
-    IsoWeek,
-    MonthWeek,
-    SevenDays,
-    Month,
-    Year,
-}
-
-impl Tick {
-    pub(super) fn of_period(period: Period) -> Self {
-        match period {
-            Period::Second | Period::Time | Period::FullDate => Self::Second,
-            Period::Minute => Self::Minute,
-            Period::Hour => Self::Hour,
-            Period::Day | Period::DayOfWeek | Period::DayOfYear => Self::Day,
-            Period::WeekOfYear => Self::IsoWeek,
-            Period::WeekOfMonth => Self::MonthWeek,
-            Period::DayOfWeekCount => Self::SevenDays,
-            Period::Month => Self::Month,
-            Period::Year => Self::Year,
-        }
-    }
-
-    /// The tick of a schedule.
-    pub(super) fn of(conjunction: &Conjunction) -> Self {
-        let finest = |modified: bool| {
-            let constraints =
-                conjunction.constraints().iter().filter(|one| one.modifier().is_some() == modified);
-            constraints.map(|one| Self::of_period(one.period())).min()
-        };
-        finest(false).or_else(|| finest(true)).unwrap_or(Self::Day)
-    }
-
-    fn of_piece(piece: &Piece<'_>) -> Self {
-        let is_open = |one: &crate::Constraint| one.modifier().is_none();
-        match &piece.choice {
-            // What is chosen are days.
-            Some(_) if !piece.common.constraints().iter().any(is_open) => Self::Day,
-            Some(_) => Self::of(&piece.common).min(Self::Day),
-            None => Self::of(&piece.common),
-        }
-    }
-
-    pub(super) fn is_week(self) -> bool {
-        matches!(self, Self::IsoWeek | Self::MonthWeek | Self::SevenDays)
-    }
-
-    /// The tick of a schedule that has windows only.
-    fn every(self) -> &'static str {
-        match self {
-            Self::Second => "every second",
-            Self::Minute => "every minute",
-            Self::Hour => "every hour, on the hour",
-            Self::Day => "every day",
-            Self::IsoWeek | Self::MonthWeek => "every week",
-            Self::SevenDays => "once in each of the days 1–7, 8–14, 15–21, 22–28 and 29–31",
-            Self::Month => "every month",
-            Self::Year => "every year",
-        }
+/// The tick of what one piece says.
+fn tick_of(piece: &Piece<'_>) -> Tick {
+    let is_open = |one: &crate::Constraint| one.modifier().is_none();
+    let constraints = piece.common.constraints();
+    match &piece.choice {
+        // What is chosen are days.
+        Some(_) if !constraints.iter().any(is_open) => Tick::Day,
+        Some(_) => piece.common.tick().min(Tick::Day),
+        None if constraints.is_empty() => Tick::Day,
+        None => piece.common.tick(),
     }
 }
 
-impl fmt::Display for Tick {
-    /// With its article: `a day`.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Second => "a second",
-            Self::Minute => "a minute",
-            Self::Hour => "an hour",
-            Self::Day => "a day",
-            Self::IsoWeek | Self::MonthWeek | Self::SevenDays => "a week",
-            Self::Month => "a month",
-            Self::Year => "a year",
-        })
+/// The tick of a schedule that has windows only.
+fn every(tick: Tick) -> &'static str {
+    match tick {
+        Tick::Second => "every second",
+        Tick::Minute => "every minute",
+        Tick::Hour => "every hour, on the hour",
+        Tick::Day => "every day",
+        Tick::IsoWeek | Tick::MonthWeek => "every week",
+        Tick::DayInstance => "once in each of the days 1–7, 8–14, 15–21, 22–28 and 29–31",
+        Tick::Month => "every month",
+        Tick::Year => "every year",
+    }
+}
+
+/// A tick with its article: `a day`.
+pub(super) fn named(tick: Tick) -> &'static str {
+    match tick {
+        Tick::Second => "a second",
+        Tick::Minute => "a minute",
+        Tick::Hour => "an hour",
+        Tick::Day => "a day",
+        Tick::IsoWeek | Tick::MonthWeek | Tick::DayInstance => "a week",
+        Tick::Month => "a month",
+        Tick::Year => "a year",
     }
 }
 
 /// The pieces that occur on their own: a coarse schedule has an occurrence in each half of a window over midnight.
 pub(super) fn separate<'a>(piece: Piece<'a>) -> Vec<Piece<'a>> {
-    let tick = Tick::of_piece(&piece);
-    let finer = piece.wrapped.iter().find(|&&period| Tick::of_period(period) < tick);
+    let tick = tick_of(&piece);
+    let finer = piece.wrapped.iter().find(|&&period| period.tick() < tick);
     let Some(&period) = finer.filter(|_| !matches!(start(&piece, tick), Start::Unsaid)) else {
         return vec![piece];
     };
@@ -133,7 +89,7 @@ fn is_times(phrase: &str) -> bool {
 
 /// When a schedule occurs.
 pub(super) fn occurs(piece: &Piece<'_>) -> String {
-    let tick = Tick::of_piece(piece);
+    let tick = tick_of(piece);
     let mut phrases = pace(piece, tick);
     let on_days = [
         Period::Day,
@@ -234,7 +190,7 @@ fn pace(piece: &Piece<'_>, tick: Tick) -> Vec<String> {
         _ if piece.choice.is_none()
             && piece.common.constraints().iter().all(|one| one.modifier().is_some()) =>
         {
-            vec![tick.every().into()]
+            vec![every(tick).into()]
         }
         _ => Vec::new(),
     }
@@ -323,7 +279,7 @@ enum Start {
 
 fn start(piece: &Piece<'_>, tick: Tick) -> Start {
     let constraints = piece.common.constraints();
-    let finer = |period: &Period| Tick::of_period(*period) < tick;
+    let finer = |period: &Period| period.tick() < tick;
     let windows =
         || constraints.iter().filter(|one| one.modifier().is_some()).map(|one| one.period()).filter(finer);
     let end = |period, modifier| piece.common.get(period, Some(modifier)).map(|one| one.values());
@@ -342,8 +298,8 @@ fn start(piece: &Piece<'_>, tick: Tick) -> Start {
     };
     // Weeks are cut by nothing that they are made of.
     let alone = piece.choice.is_none()
-        && constraints.iter().all(|one| Tick::of_period(one.period()) == tick)
-        && !piece.wrapped.iter().any(|&period| Tick::of_period(period) == tick);
+        && constraints.iter().all(|one| one.period().tick() == tick)
+        && !piece.wrapped.iter().any(|&period| period.tick() == tick);
     match tick {
         Tick::Second => Start::Unsaid,
         Tick::Minute if aligned(60) => Start::Unsaid,
@@ -358,11 +314,11 @@ fn start(piece: &Piece<'_>, tick: Tick) -> Start {
         Tick::Day => Start::First("the day"),
         Tick::IsoWeek if alone => Start::Said("on Monday at 00:00"),
         Tick::MonthWeek if alone => Start::Said("at 00:00 on its first day"),
-        Tick::SevenDays if alone && constraints.iter().all(|one| one.values().min() > 0) => {
+        Tick::DayInstance if alone && constraints.iter().all(|one| one.values().min() > 0) => {
             Start::Said("at 00:00 on the first of them")
         }
         Tick::IsoWeek | Tick::MonthWeek => Start::First("the week"),
-        Tick::SevenDays => Start::First("days 1–7, 8–14, 15–21, 22–28 or 29–31"),
+        Tick::DayInstance => Start::First("days 1–7, 8–14, 15–21, 22–28 or 29–31"),
         Tick::Month if windows().next().is_none() => Start::Said("on the 1st at 00:00"),
         Tick::Month => Start::First("the month"),
         Tick::Year if windows().next().is_none() => Start::Said("on 1 January at 00:00"),

@@ -11,6 +11,7 @@ mod constraint;
 mod period;
 #[cfg(feature = "serde")]
 mod structured;
+mod tick;
 mod values;
 
 pub(crate) use bitmap::Bitmap;
@@ -22,6 +23,7 @@ pub use period::{Modifier, Period};
 use smallvec::SmallVec;
 #[cfg(feature = "json")]
 pub(crate) use structured::from_json;
+pub use tick::Tick;
 pub use values::Values;
 
 /// The schedules of a model: nearly always one, for which no list is allocated.

@@ -9,9 +9,10 @@
 
 use super::day_mask::DayMask;
 use super::part::Part;
-use super::tick::Tick;
+use super::tick::OnTheCalendar as _;
 use super::{Plan, maps::Year};
 use crate::civil::{self, DAY, FIRST_YEAR, LAST_YEAR};
+use downbeat_parser::Tick;
 use std::collections::HashMap;
 use std::rc::Rc;
 

@@ -2,10 +2,10 @@
 
 use super::maps::{Maps, WORDS, Year, next_bit, previous_bit};
 use super::tables;
-use super::tick::Tick;
 use super::years::Years;
 use crate::civil::{self, END_DAY, FIRST_YEAR, LAST_YEAR, SHAPES};
 use chrono::{Datelike, NaiveDate};
+use downbeat_parser::Tick;
 use downbeat_parser::{Conjunction, Constraint, Modifier, Period};
 
 /// A set of dates.

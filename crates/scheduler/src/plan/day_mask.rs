@@ -1,7 +1,7 @@
 //! The seconds of one day, one by one: what is left of a schedule's times when exceptions have taken theirs.
 
-use super::tick::Tick;
 use super::times::Times;
+use downbeat_parser::Tick;
 
 /// Minutes of a day.
 const MINUTES: usize = 1440;

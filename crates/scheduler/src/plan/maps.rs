@@ -1,8 +1,8 @@
 //! Days of a year by its shape: the bit maps that dates are made of.
 
 use super::tables;
-use super::tick::Tick;
 use crate::civil::{self, SHAPES};
+use downbeat_parser::Tick;
 
 /// Words of 64 days that hold a year.
 pub(super) const WORDS: usize = 6;

@@ -34,10 +34,10 @@ use crate::zone::Zone;
 pub(crate) use agenda::{Agenda, Day, Row};
 pub(crate) use cursor::Cursor;
 pub(crate) use day_mask::DayMask;
-use downbeat_parser::Model;
+use downbeat_parser::{Model, Tick};
 use part::{Part, Role};
 use segments::Segments;
-pub(crate) use tick::Tick;
+pub(crate) use tick::OnTheCalendar;
 
 /// A compiled model.
 #[derive(Clone, Debug)]

@@ -2,10 +2,10 @@
 
 use super::dates::Dates;
 use super::product::Product;
-use super::tick::Tick;
 use super::times::Times;
 use crate::civil::{DAY, END};
 use crate::zone::Zone;
+use downbeat_parser::Tick;
 use downbeat_parser::{Conjunction, Constraint, Modifier, Period};
 
 /// A conjunction of constraints, compiled.
@@ -36,7 +36,7 @@ impl Part {
     pub(super) fn new(conjunction: &Conjunction, role: Role, zone: &impl Zone) -> Self {
         let (dates, times) = (Dates::new(conjunction), Times::new(conjunction));
         let instants = Instants::new(conjunction).map(Box::new);
-        let tick = Tick::of(conjunction);
+        let tick = conjunction.tick();
         let mut part = Self { dates, times, tick, window: (0, END), moments: None, instants, product: None };
         if let Some(instants) = &part.instants {
             part.window = instants.window(role, zone);

@@ -13,12 +13,13 @@
 
 use super::dates::Dates;
 use super::part::Part;
-use super::tick::Tick;
+use super::tick::OnTheCalendar as _;
 use super::times::Times;
 use super::{Cursor, Plan, Way};
 use crate::civil::DAY;
 use crate::civil_time::CivilTime;
 use chrono::NaiveDate;
+use downbeat_parser::Tick;
 
 /// The occurrences of a schedule on each of its dates.
 #[derive(Clone, Debug)]

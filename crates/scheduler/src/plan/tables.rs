@@ -4,9 +4,9 @@
 //! dozen unions of maps.
 
 use super::maps::Maps;
-use super::tick::Tick;
 use crate::civil::{self, SHAPES};
 use downbeat_parser::Period;
+use downbeat_parser::Tick;
 use std::sync::LazyLock;
 
 /// The maps of one period.

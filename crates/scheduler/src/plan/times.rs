@@ -4,8 +4,9 @@
 //! constraint on the time itself makes a list, which everything else has already thinned out.
 
 use super::masks::{Masks, at_or_before, bits};
-use super::tick::Tick;
+use super::tick::OnTheCalendar as _;
 use crate::civil::DAY;
+use downbeat_parser::Tick;
 use downbeat_parser::{Conjunction, Constraint, Modifier, Period};
 
 /// A set of seconds of the day.

@@ -1,0 +1,66 @@
+//! Ticks: the pace of a schedule, the finest of its periods.
+
+use super::{Conjunction, Constraint, Period};
+
+/// A stretch of civil time in which a schedule occurs once at most: at the first second at which it holds. From the finest
+/// to the coarsest, which is the order by which a schedule's tick is chosen.
+///
+/// ```
+/// use downbeat_parser::{Expression, Tick, Timing};
+///
+/// let expression = Expression::parse("every 5 minutes after 9:00 on Monday")?;
+/// let Timing::Calendar(model) = expression.timing() else { unreachable!() };
+/// assert_eq!(model.schedules()[0].tick(), Tick::Minute);
+/// # Ok::<(), downbeat_parser::ParseError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Tick {
+    /// One second.
+    Second,
+    /// From :00 to :59.
+    Minute,
+    /// From :00:00 to :59:59.
+    Hour,
+    /// From midnight to midnight.
+    Day,
+    /// Monday to Sunday.
+    IsoWeek,
+    /// Sunday to Saturday, cut at the month.
+    MonthWeek,
+    /// Days 1–7, 8–14 … of the month.
+    DayInstance,
+    /// A month.
+    Month,
+    /// A year.
+    Year,
+}
+
+impl Period {
+    /// The stretches in which a period keeps its value.
+    pub const fn tick(self) -> Tick {
+        match self {
+            Self::Second | Self::Time | Self::FullDate => Tick::Second,
+            Self::Minute => Tick::Minute,
+            Self::Hour => Tick::Hour,
+            Self::Day | Self::DayOfWeek | Self::DayOfYear => Tick::Day,
+            Self::WeekOfYear => Tick::IsoWeek,
+            Self::WeekOfMonth => Tick::MonthWeek,
+            Self::DayOfWeekCount => Tick::DayInstance,
+            Self::Month => Tick::Month,
+            Self::Year => Tick::Year,
+        }
+    }
+}
+
+impl Conjunction {
+    /// The tick of a schedule: the finest of its periods without a modifier, or, when all have one, of those. Windows
+    /// never set the pace of what has one of its own.
+    pub fn tick(&self) -> Tick {
+        let finest = |modified: bool| {
+            let constraints = self.constraints().iter().filter(|one| one.modifier().is_some() == modified);
+            constraints.map(Constraint::period).map(Period::tick).min()
+        };
+        // There is a constraint.
+        finest(false).or_else(|| finest(true)).unwrap_or(Tick::Second)
+    }
+}
