@@ -4,13 +4,14 @@
 //! makes the certificates for its https form, at run time, so that none ever expires by itself; [`http2`] speaks
 //! HTTP/2; [`proxy`] stands in between. A server runs
 //! on a thread of its own, beside whatever runtime or child process is being tested. [`port`] has places
-//! where no server answers. [`program`] runs the real `downbeat` against them.
+//! where no server answers. [`program`] runs the real `downbeat` against them. [`later_js`] asks the real later.js.
 //!
 //! A failure in here is a failure of the test that uses it, so this crate panics where it is surprised.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 pub mod http2;
+pub mod later_js;
 pub mod port;
 pub mod program;
 pub mod proxy;

@@ -87,6 +87,7 @@ pub(crate) fn line(random: &mut Rng) -> String {
     fields.join(" ")
 }
 
+#[allow(dead_code, reason = "each program uses its part")]
 pub(crate) fn start(random: &mut Rng) -> DateTime<Utc> {
     let of_line = Utc.timestamp_opt(random.i64(0..4_000_000_000), 0).unwrap();
     match random.u8(..4) {

@@ -145,7 +145,7 @@ pub(crate) struct Naive {
     weekdays: Vec<Rule>,
     years: Option<BTreeSet<u32>>,
     /// Both day fields must hold.
-    both: bool,
+    pub(crate) both: bool,
 }
 
 impl Naive {

@@ -1,14 +1,20 @@
-//! Compares the parser with later.js 4.2.0 on random sentences, the good and the misspelt.
+//! Compares the parser with later.js 4.2.0 on random sentences and lines of cron, the good and the misspelt.
 //!
 //! ```text
 //! (cd tests/later-js && npm ci)
-//! cargo run --release -p downbeat-tests --bin compare-later -- --count 100000 --seed 1
+//! cargo run --release -p downbeat-tests --bin compare-later -- --count 100000 --cron-count 100000 --seed 1
 //! ```
 //!
 //! Prints how many texts fell under which verdict, with examples, and ends with exit code 1 when one is a disagreement.
 //! `--write-vectors` makes the table that `cargo test` checks without Node. Needs Node.js at run time.
 
-mod oracle;
+mod cron;
+#[path = "../../../tests/cron/lines.rs"]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "shared with tests")]
+mod lines;
+#[path = "../../../tests/cron/naive.rs"]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "shared with tests")]
+mod naive;
 #[path = "../../sentence/mod.rs"]
 mod sentence;
 mod vectors;
@@ -16,12 +22,13 @@ mod verdict;
 
 use anyhow::{Context, Result};
 use clap::Parser;
-use oracle::Oracle;
+use downbeat_tests::later_js::{self, LaterJs};
 use sentence::{Choices, Style};
 use serde_json::Value;
 use std::collections::{BTreeMap, VecDeque};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 use vectors::Vectors;
 use verdict::{Answer, First, Rewritten, Verdict, judge, settle};
 
@@ -31,6 +38,9 @@ struct Options {
     /// How many sentences
     #[arg(long, default_value_t = 100_000)]
     count: u64,
+    /// How many lines of cron
+    #[arg(long, default_value_t = 100_000)]
+    cron_count: u64,
     /// Makes the same sentences again
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -39,6 +49,8 @@ struct Options {
     write_vectors: Option<PathBuf>,
 }
 
+/// later.js needs some 50 ms for the longest list that is asked for.
+const PATIENCE: Duration = Duration::from_secs(60);
 /// So many texts are asked about at once.
 const BATCH: usize = 4096;
 /// So many examples of each verdict are shown, and so many disagreements.
@@ -101,13 +113,28 @@ fn examples(folder: &Path) -> Result<VecDeque<Question>> {
         .collect()
 }
 
+/// The lines of cron that a person chose, as JSON strings. Six fields and more begin with seconds.
+fn cron_examples(folder: &Path) -> Result<VecDeque<cron::Line>> {
+    let path = folder.join("cron-examples.txt");
+    let lines = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    lines
+        .lines()
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        .map(|line| {
+            let text: String = serde_json::from_str(line).with_context(|| format!("not a JSON string: {line}"))?;
+            let seconds = text.split_whitespace().count() > 5;
+            Ok(cron::Line { text, seconds })
+        })
+        .collect()
+}
+
 /// Asks later.js about all of `questions` and hands each with its verdict to `report`.
 fn compare(
-    oracle: &mut Oracle,
+    oracle: &mut LaterJs,
     questions: &[Question],
     mut report: impl FnMut(&Question, &Value, Option<(&str, &Value)>, Verdict) -> Result<()>,
 ) -> Result<()> {
-    let texts: Vec<&str> = questions.iter().map(|question| question.text.as_str()).collect();
+    let texts: Vec<Value> = questions.iter().map(|question| question.text.as_str().into()).collect();
     let answers = oracle.ask(&texts)?;
     let mut open: Vec<(&Question, &Value, Rewritten)> = Vec::new();
     for (question, json) in questions.iter().zip(&answers) {
@@ -120,7 +147,7 @@ fn compare(
             First::Final(verdict) => report(question, json, None, verdict)?,
         }
     }
-    let words: Vec<&str> = open.iter().map(|(_, _, rewritten)| rewritten.text.as_str()).collect();
+    let words: Vec<Value> = open.iter().map(|(_, _, rewritten)| rewritten.text.as_str().into()).collect();
     let again = oracle.ask(&words)?;
     for ((question, json, rewritten), again) in open.iter().zip(&again) {
         let (first, second) = (Answer::from_json(json), Answer::from_json(again));
@@ -130,15 +157,41 @@ fn compare(
     Ok(())
 }
 
+/// Verdicts counted by class.
+#[derive(Default)]
+struct Tallies {
+    classes: BTreeMap<String, Tally>,
+    disagreements: u64,
+}
+
+impl Tallies {
+    /// Counts a verdict; `example` shows what it is about.
+    fn add(&mut self, class: String, disagree: bool, example: impl FnOnce() -> String) {
+        let tally = self.classes.entry(class).or_default();
+        tally.count += 1;
+        self.disagreements += u64::from(disagree);
+        if tally.examples.len() < if disagree { DISAGREEMENTS } else { EXAMPLES } {
+            tally.examples.push(example());
+        }
+    }
+
+    fn print(&self) {
+        for (class, tally) in &self.classes {
+            println!("{:>9}  {class}", tally.count);
+            tally.examples.iter().for_each(|example| println!("      {example}"));
+        }
+    }
+}
+
 fn main() -> Result<ExitCode> {
     let options = Options::parse();
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("later-js");
-    let mut oracle = Oracle::start(&folder)?;
+    let folder = later_js::folder();
+    let mut oracle = LaterJs::start(PATIENCE)?;
     let mut random = fastrand::Rng::with_seed(options.seed);
-    let mut by_hand = if options.write_vectors.is_some() { examples(&folder)? } else { VecDeque::new() };
+    let writes = options.write_vectors.is_some();
+    let mut by_hand = if writes { examples(&folder)? } else { VecDeque::new() };
     let mut vectors = Vectors::new();
-    let mut tallies: BTreeMap<String, Tally> = BTreeMap::new();
-    let mut disagreements = 0u64;
+    let mut tallies = Tallies::default();
     let mut left = options.count;
     while left > 0 || !by_hand.is_empty() {
         let mut questions: Vec<Question> = by_hand.drain(..).collect();
@@ -147,33 +200,44 @@ fn main() -> Result<ExitCode> {
             left -= 1;
         }
         compare(&mut oracle, &questions, |question, json, again, verdict| {
-            if options.write_vectors.is_some() {
+            if writes {
                 vectors.add(&question.text, json, again, &verdict, question.by_hand)?;
             }
-            let tally = tallies.entry(verdict.class()).or_default();
-            tally.count += 1;
             let disagree = matches!(verdict, Verdict::Disagreement(_));
-            disagreements += u64::from(disagree);
-            if tally.examples.len() < if disagree { DISAGREEMENTS } else { EXAMPLES } {
-                tally.examples.push(match &verdict {
-                    Verdict::Disagreement(why) => {
-                        format!("{:?}: {why}\n      later.js: {json}", question.text)
-                    }
-                    _ => format!("{:?}", question.text),
-                });
-            }
+            tallies.add(verdict.class(), disagree, || match &verdict {
+                Verdict::Disagreement(why) => format!("{:?}: {why}\n      later.js: {json}", question.text),
+                _ => format!("{:?}", question.text),
+            });
             Ok(())
         })?;
     }
-    for (class, tally) in &tallies {
-        println!("{:>9}  {class}", tally.count);
-        tally.examples.iter().for_each(|example| println!("      {example}"));
+    let mut by_hand = if writes { cron_examples(&folder)? } else { VecDeque::new() };
+    let mut left = options.cron_count;
+    while left > 0 || !by_hand.is_empty() {
+        let mut lines: Vec<(cron::Line, bool)> = by_hand.drain(..).map(|line| (line, true)).collect();
+        while left > 0 && lines.len() < BATCH {
+            lines.push((cron::question(&mut random), false));
+            left -= 1;
+        }
+        let asked: Vec<Value> = lines.iter().map(|(line, _)| line.to_json()).collect();
+        for ((line, by_hand), json) in lines.iter().zip(oracle.ask(&asked)?) {
+            let verdict = cron::judge(line, &json);
+            if writes {
+                vectors.add_line(line, &json, &verdict, *by_hand)?;
+            }
+            let disagree = matches!(verdict, cron::Verdict::Disagreement(_));
+            tallies.add(verdict.class(), disagree, || match &verdict {
+                cron::Verdict::Disagreement(why) => format!("{}: {why}\n      later.js: {json}", line.to_json()),
+                _ => format!("{:?}", line.text),
+            });
+        }
     }
+    tallies.print();
     if let Some(path) = &options.write_vectors {
         println!("{} vectors written to {}", vectors.write(path)?, path.display());
     }
-    if disagreements > 0 {
-        println!("{disagreements} disagreements (seed {})", options.seed);
+    if tallies.disagreements > 0 {
+        println!("{} disagreements (seed {})", tallies.disagreements, options.seed);
         return Ok(ExitCode::FAILURE);
     }
     Ok(ExitCode::SUCCESS)

@@ -1,6 +1,7 @@
 //! The table `tests/later-js/vectors.jsonl`: texts with later.js's answers and the verdict, one JSON object a line, so
 //! that the comparison runs without Node.
 
+use crate::cron;
 use crate::verdict::Verdict;
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
@@ -46,12 +47,36 @@ impl Vectors {
             Verdict::Disagreement(_) => 0,
             _ => EACH,
         };
-        let count = self.counts.entry(verdict.class()).or_default();
+        self.take(text, line, verdict.class(), most, by_hand);
+        Ok(())
+    }
+
+    /// Takes up a line of cron with later.js's answer and the verdict.
+    pub(crate) fn add_line(
+        &mut self,
+        line: &cron::Line,
+        later: &Value,
+        verdict: &cron::Verdict,
+        by_hand: bool,
+    ) -> Result<()> {
+        let vector = json!({
+            "cron": line.text, "seconds": line.seconds, "verdict": verdict.to_string(), "later": later
+        });
+        let most = match verdict {
+            cron::Verdict::Same => SAME / 2,
+            cron::Verdict::Disagreement(_) => 0,
+            _ => EACH,
+        };
+        self.take(&line.text, serde_json::to_string(&vector)?, verdict.class(), most, by_hand);
+        Ok(())
+    }
+
+    fn take(&mut self, text: &str, line: String, class: String, most: usize, by_hand: bool) {
+        let count = self.counts.entry(class).or_default();
         if (by_hand || (*count < most && line.len() <= MAX_LINE)) && self.seen.insert(text.to_owned()) {
             *count += usize::from(!by_hand);
             self.lines.push(line);
         }
-        Ok(())
     }
 
     /// Writes the table.
