@@ -301,7 +301,7 @@ fn read_item(item: &str, field: Field, traits: &mut Vec<Trait>) -> Result<String
     if range == "*" {
         return Ok(stepped(format!("{first}-{end}")));
     }
-    if range == "0" && first == 1 && step.is_some() {
+    if range == "0" && first > 0 && kind != Kind::Weekday && step.is_some() {
         traits.push(Trait::FirstIsZero);
         return Ok(stepped(format!("{first}-{end}")));
     }

@@ -1,0 +1,154 @@
+//! The three sentences that define an occurrence, for one civil second, with chrono's calendar: too simple to be wrong. It
+//! shares nothing with the engine but the model, and is included by path where the engine is compared with others.
+#![allow(dead_code, reason = "each program uses its part")]
+
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveDateTime, Timelike};
+use downbeat_parser::{Conjunction, Constraint, Model, Modifier, Period};
+
+/// The civil time of a civil second.
+pub(crate) fn civil(second: i64) -> NaiveDateTime {
+    DateTime::from_timestamp(second, 0).unwrap().naive_utc()
+}
+
+fn days_in_month(date: NaiveDate) -> u32 {
+    let next = if date.month() == 12 { (date.year() + 1, 1) } else { (date.year(), date.month() + 1) };
+    NaiveDate::from_ymd_opt(next.0, next.1, 1).unwrap().pred_opt().unwrap().day()
+}
+
+/// How many Sundays the month has had by the end of `day`, plus one for the days before the first of them.
+fn week_of_month(date: NaiveDate, day: u32) -> u32 {
+    let first_is_sunday = date.with_day(1).unwrap().weekday().num_days_from_sunday() == 0;
+    let sundays =
+        (1..=day).filter(|&d| date.with_day(d).unwrap().weekday().num_days_from_sunday() == 0).count();
+    sundays as u32 + u32::from(!first_is_sunday)
+}
+
+/// The value of a period at a civil time, and whether it is the last one there is.
+pub(crate) fn period_value(period: Period, at: NaiveDateTime) -> (i64, bool) {
+    let date = at.date();
+    let (value, last) = match period {
+        Period::Second => (at.second(), false),
+        Period::Minute => (at.minute(), false),
+        Period::Hour => (at.hour(), false),
+        Period::Time => (at.num_seconds_from_midnight(), false),
+        Period::Day => (date.day(), date.day() == days_in_month(date)),
+        Period::DayOfWeek => {
+            let value = date.weekday().number_from_sunday();
+            (value, value == 7)
+        }
+        Period::DayOfWeekCount => {
+            let week_later = date + Days::new(7);
+            (date.day().div_ceil(7), week_later.month() != date.month())
+        }
+        Period::DayOfYear => (date.ordinal(), (date + Days::new(1)).year() != date.year()),
+        Period::WeekOfMonth => {
+            let week = week_of_month(date, date.day());
+            (week, week == week_of_month(date, days_in_month(date)))
+        }
+        Period::WeekOfYear => {
+            let week = date.iso_week();
+            (week.week(), (date + Days::new(7)).iso_week().year() != week.year())
+        }
+        Period::Month => (date.month(), date.month() == 12),
+        Period::Year => (date.year() as u32, false),
+        Period::FullDate => panic!("instants are no civil time"),
+    };
+    (i64::from(value), last)
+}
+
+/// Whether a constraint holds at a civil time; `instant` is what constraints on instants look at.
+pub(crate) fn constraint_holds(constraint: &Constraint, at: NaiveDateTime, instant: i64) -> bool {
+    if constraint.period() == Period::FullDate {
+        return constraint.values().iter().any(|millis| match constraint.modifier() {
+            None => millis.div_euclid(1000) == instant,
+            Some(Modifier::After) => instant * 1000 >= millis,
+            Some(Modifier::Before) => instant * 1000 < millis,
+        });
+    }
+    let (value, is_last) = period_value(constraint.period(), at);
+    value_holds(constraint, value, is_last)
+}
+
+/// Whether a constraint admits a value of its period, which is the last one there is or not.
+pub(crate) fn value_holds(constraint: &Constraint, value: i64, is_last: bool) -> bool {
+    let zero_is_last = constraint.period().zero_is_last();
+    constraint.values().iter().any(|wanted| match (constraint.modifier(), wanted == 0 && zero_is_last) {
+        (None | Some(Modifier::After), true) => is_last,
+        (Some(Modifier::Before), true) => !is_last,
+        (None, false) => value == wanted,
+        (Some(Modifier::After), false) => value >= wanted,
+        (Some(Modifier::Before), false) => value < wanted,
+    })
+}
+
+pub(crate) fn conjunction_holds(conjunction: &Conjunction, at: NaiveDateTime, instant: i64) -> bool {
+    conjunction.constraints().iter().all(|constraint| constraint_holds(constraint, at, instant))
+}
+
+/// Whether an instant is valid, `at` being its civil time.
+pub(crate) fn is_valid(model: &Model, at: NaiveDateTime, instant: i64) -> bool {
+    (1970..=9999).contains(&at.year())
+        && model.schedules().iter().any(|schedule| conjunction_holds(schedule, at, instant))
+        && !model.exceptions().iter().any(|exception| conjunction_holds(exception, at, instant))
+}
+
+/// The period that sets a schedule's tick.
+pub(crate) fn tick(schedule: &Conjunction) -> Period {
+    let fineness = |period: Period| match period {
+        Period::Second | Period::Time | Period::FullDate => 0,
+        Period::Minute => 1,
+        Period::Hour => 2,
+        Period::Day | Period::DayOfWeek | Period::DayOfYear => 3,
+        Period::WeekOfYear => 4,
+        Period::WeekOfMonth => 5,
+        Period::DayOfWeekCount => 6,
+        Period::Month => 7,
+        Period::Year => 8,
+    };
+    let all = || schedule.constraints().iter();
+    let plain =
+        all().filter(|constraint| constraint.modifier().is_none()).map(|constraint| constraint.period());
+    let any = all().map(|constraint| constraint.period());
+    plain.min_by_key(|&period| fineness(period)).or(any.min_by_key(|&period| fineness(period))).unwrap()
+}
+
+/// What is the same for all seconds of one tick and different for those of another: the length of a short tick, or the
+/// name of a long one that the date lies in.
+#[derive(PartialEq, Eq)]
+pub(crate) enum TickOf {
+    Seconds(i64),
+    Dates(i32, i64),
+}
+
+pub(crate) fn tick_of(period: Period, date: NaiveDate) -> TickOf {
+    let month = date.year() * 12 + date.month0() as i32;
+    let midnight = date.and_time(chrono::NaiveTime::MIN);
+    match period {
+        Period::Second | Period::Time | Period::FullDate => TickOf::Seconds(1),
+        Period::Minute => TickOf::Seconds(60),
+        Period::Hour => TickOf::Seconds(3600),
+        Period::Day | Period::DayOfWeek | Period::DayOfYear => TickOf::Seconds(86_400),
+        Period::WeekOfYear => TickOf::Dates(date.iso_week().year(), i64::from(date.iso_week().week())),
+        Period::WeekOfMonth | Period::DayOfWeekCount => {
+            TickOf::Dates(month, period_value(period, midnight).0)
+        }
+        Period::Month => TickOf::Dates(month, 0),
+        Period::Year => TickOf::Dates(date.year(), 0),
+    }
+}
+
+pub(crate) fn is_date(constraint: &Constraint) -> bool {
+    use Period::{FullDate, Hour, Minute, Second, Time};
+    !matches!(constraint.period(), Second | Minute | Hour | Time | FullDate)
+}
+
+pub(crate) fn date_part_holds(conjunction: &Conjunction, midnight: NaiveDateTime) -> bool {
+    conjunction.constraints().iter().filter(|one| is_date(one)).all(|one| constraint_holds(one, midnight, 0))
+}
+
+/// What is not of the date, for every second of the day; with `midnight` in UTC for constraints on instants.
+pub(crate) fn times_of_day(conjunction: &Conjunction, midnight: i64) -> Vec<bool> {
+    let times: Vec<_> = conjunction.constraints().iter().filter(|one| !is_date(one)).collect();
+    let holds = |second| times.iter().all(|one| constraint_holds(one, civil(second), second));
+    (midnight..midnight + 86_400).map(holds).collect()
+}

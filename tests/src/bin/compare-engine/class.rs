@@ -1,0 +1,262 @@
+//! The faults of later.js's search, each with the condition under which it can show.
+
+use crate::judge::Call;
+use serde_json::Value;
+use std::fmt;
+
+/// A class of wrong answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Class {
+    NoAnswer,
+    Throws,
+    GaveUp,
+    UnsortedList,
+    MixedZero,
+    ZeroWindow,
+    FullDate,
+    WindowTick,
+    WindowInside,
+    WeekTick,
+    ExceptionEndless,
+    ExceptionInside,
+    Century,
+    Year2099,
+    Before1970,
+    StartRepeated,
+    BackwardOr,
+    BackwardAfter,
+}
+
+impl fmt::Display for Class {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NoAnswer => "no answer within 20,000 probes",
+            Self::Throws => "throws",
+            Self::GaveUp => "1000 attempts, then the last probe is the answer",
+            Self::UnsortedList => "a list that is not in order, or repeats a value",
+            Self::MixedZero => "0 for the last among other values",
+            Self::ZeroWindow => "`after` or `before` 0 for the last",
+            Self::FullDate => "a full date",
+            Self::WindowTick => "`after` or `before` becomes the tick",
+            Self::WindowInside => "a window that is finer than the tick",
+            Self::WeekTick => "a tick of a week reaches beyond",
+            Self::ExceptionEndless => "an exception without an end is ignored",
+            Self::ExceptionInside => "an exception that is finer than a tick",
+            Self::Century => "2100, 2200 and 2300 count as leap years",
+            Self::Year2099 => "years end in 2099",
+            Self::Before1970 => "before 1970",
+            Self::StartRepeated => "the start, once for each schedule",
+            Self::BackwardOr => "backward, ticks of different length are in order of their ends",
+            Self::BackwardAfter => "backward, `after` takes the length of the period at the start",
+        })
+    }
+}
+
+const DAY_MS: i64 = 86_400_000;
+
+struct List {
+    period: String,
+    modifier: String,
+    values: Vec<i64>,
+}
+
+struct Conjunction {
+    lists: Vec<List>,
+}
+
+/// What is told of a definition by looking at it.
+pub(crate) struct Facts {
+    schedules: Vec<Conjunction>,
+    exceptions: Vec<Conjunction>,
+}
+
+/// How fine a period is: the tick is the finest.
+fn rank(period: &str) -> u8 {
+    match period {
+        "s" | "t" | "fd" => 0,
+        "m" => 1,
+        "h" => 2,
+        "D" | "d" | "dy" => 3,
+        "wy" => 4,
+        "wm" => 5,
+        "dc" => 6,
+        "M" => 7,
+        _ => 8,
+    }
+}
+
+/// later.js's: the length of a period in seconds, and the last value on 2027-01-04.
+fn extent(period: &str) -> (i64, i64) {
+    match period {
+        "s" => (1, 59),
+        "t" => (1, 86_399),
+        "fd" => (1, 32_503_680_000_000),
+        "m" => (60, 59),
+        "h" => (3600, 23),
+        "D" => (86_400, 31),
+        "d" => (86_400, 7),
+        "dy" => (86_400, 365),
+        "wy" => (604_800, 52),
+        "wm" => (604_800, 6),
+        "dc" => (604_800, 5),
+        "M" => (2_629_740, 12),
+        _ => (31_556_900, 2099),
+    }
+}
+
+impl List {
+    fn zero_is_last(&self) -> bool {
+        !matches!(self.period.as_str(), "s" | "m" | "h" | "t" | "Y" | "fd")
+    }
+
+    fn is_ordered(&self) -> bool {
+        // A 0 that is the last stands behind the others.
+        let last = |value: i64| if value == 0 && self.zero_is_last() { i64::MAX } else { value };
+        self.values.windows(2).all(|pair| matches!(pair, [one, two] if last(*one) < last(*two)))
+    }
+
+    fn range(&self) -> i64 {
+        let (length, last) = extent(&self.period);
+        match (self.modifier.as_str(), self.values.first(), self.values.last()) {
+            ("a", Some(first), _) => (last - first) * length,
+            ("b", _, Some(last)) => length * (last - 1),
+            _ => length,
+        }
+    }
+}
+
+impl Conjunction {
+    fn of(json: &Value) -> Self {
+        let list = |(key, values): (&String, &Value)| {
+            let (period, modifier) = key.split_once('_').unwrap_or((key, ""));
+            List {
+                period: period.to_owned(),
+                modifier: modifier.to_owned(),
+                values: values.as_array().into_iter().flatten().filter_map(Value::as_i64).collect(),
+            }
+        };
+        Self { lists: json.as_object().into_iter().flatten().map(list).collect() }
+    }
+
+    fn has(&self, test: impl Fn(&List) -> bool) -> bool {
+        self.lists.iter().any(test)
+    }
+
+    fn tick(&self) -> &str {
+        let plain = self.lists.iter().filter(|list| list.modifier.is_empty()).min_by_key(|list| rank(&list.period));
+        plain.or(self.lists.iter().min_by_key(|list| rank(&list.period))).map_or("s", |list| &list.period)
+    }
+
+    /// The last of those with the least range, as later.js sorts them.
+    fn later_tick(&self) -> &List {
+        const NONE: &List = &List { period: String::new(), modifier: String::new(), values: Vec::new() };
+        self.lists.iter().rev().min_by_key(|list| list.range()).unwrap_or(NONE)
+    }
+}
+
+impl Facts {
+    pub(crate) fn of(definition: &Value) -> Self {
+        let all = |key: &str| {
+            let list = definition.get(key).and_then(Value::as_array);
+            list.into_iter().flatten().map(Conjunction::of).collect()
+        };
+        Self { schedules: all("schedules"), exceptions: all("exceptions") }
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Conjunction> {
+        self.schedules.iter().chain(&self.exceptions)
+    }
+}
+
+/// The instants of an answer.
+fn instants(answer: &Value) -> Vec<i64> {
+    match answer {
+        Value::Number(number) => number.as_i64().filter(|&number| number != 0).into_iter().collect(),
+        Value::Array(all) => all.iter().flat_map(instants).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The first instant of a year, in milliseconds.
+fn year(year: i32) -> i64 {
+    chrono::NaiveDate::from_ymd_opt(year, 1, 1)
+        .map_or(0, |date| date.signed_duration_since(chrono::NaiveDate::default()).num_days() * DAY_MS)
+}
+
+/// The fault that can explain why later.js answers `theirs`, when it is not `ours`.
+pub(crate) fn of(facts: &Facts, call: Call, start: i64, theirs: &Value, ours: &Value) -> Option<Class> {
+    let told = |key: &str| theirs.get(key).is_some();
+    let any = |test: &dyn Fn(&List) -> bool| facts.all().any(|one| one.has(test));
+    if told("stopped") || told("silent") {
+        return Some(Class::NoAnswer);
+    }
+    if any(&|list| list.values.len() > 1 && list.zero_is_last() && list.values.contains(&0)) {
+        return Some(Class::MixedZero);
+    }
+    if any(&|list| !list.is_ordered()) {
+        return Some(Class::UnsortedList);
+    }
+    if any(&|list| !list.modifier.is_empty() && list.zero_is_last() && list.values.contains(&0)) {
+        return Some(Class::ZeroWindow);
+    }
+    if told("threw") {
+        return call.is_backward().then_some(Class::Throws);
+    }
+    if told("gaveUp") {
+        return Some(Class::GaveUp);
+    }
+    if any(&|list| list.period == "fd") {
+        return Some(Class::FullDate);
+    }
+    if facts.all().any(|one| rank(&one.later_tick().period).min(3) != rank(one.tick()).min(3) || (rank(one.tick()) > 3 && one.later_tick().period != one.tick())) {
+        return Some(Class::WindowTick);
+    }
+    if facts.all().any(|one| one.has(|list| rank(&list.period) < rank(one.tick()))) {
+        return Some(Class::WindowInside);
+    }
+    let beyond = |one: &Conjunction| match one.tick() {
+        "wy" => one.lists.len() > 1,
+        "wm" | "dc" => one.has(|list| list.period != one.tick() && matches!(list.period.as_str(), "wy" | "wm" | "dc")),
+        _ => false,
+    };
+    if facts.all().any(beyond) {
+        return Some(Class::WeekTick);
+    }
+    if told("endless") {
+        return Some(Class::ExceptionEndless);
+    }
+    let finer = |exception: &Conjunction| {
+        facts.schedules.iter().any(|schedule| exception.has(|list| rank(&list.period).min(3) < rank(schedule.tick()).min(3) || (rank(schedule.tick()) > 3 && rank(&list.period) < rank(schedule.tick()))))
+    };
+    if facts.exceptions.iter().any(finer) {
+        return Some(Class::ExceptionInside);
+    }
+    let mut reached = instants(theirs.get("answer")?);
+    reached.extend(instants(ours));
+    reached.push(start * 1000);
+    let (first, last) = (*reached.iter().min()?, *reached.iter().max()?);
+    if call.is_backward() && first <= 0 {
+        return Some(Class::Before1970);
+    }
+    if any(&|list| rank(&list.period) >= 3 && !matches!(list.period.as_str(), "d"))
+        && [2100, 2200, 2300, 2500].into_iter().any(|leap| first < year(leap + 1) && last >= year(leap))
+    {
+        return Some(Class::Century);
+    }
+    if any(&|list| list.period == "Y") && last >= year(2099) {
+        return Some(Class::Year2099);
+    }
+    if facts.schedules.len() > 1 && call == Call::Next && reached.iter().filter(|at| **at == start * 1000).count() > 2 {
+        return Some(Class::StartRepeated);
+    }
+    let ticks = || facts.schedules.iter().map(|one| rank(one.tick()));
+    if call == Call::Prev && ticks().min() != ticks().max() {
+        return Some(Class::BackwardOr);
+    }
+    if call.is_backward()
+        && any(&|list| list.modifier == "a" && matches!(list.period.as_str(), "D" | "dy" | "dc" | "wm" | "wy"))
+    {
+        return Some(Class::BackwardAfter);
+    }
+    None
+}
