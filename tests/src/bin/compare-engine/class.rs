@@ -24,13 +24,19 @@ pub(crate) enum Class {
     Before1970,
     StartRepeated,
     BackwardOr,
-    BackwardAfter,
+    OrRange,
+    BackwardLength,
+    NoBeginning,
+    LastRangeCut,
+    ThousandRanges,
+    LastInstance,
+    RunOver,
 }
 
 impl fmt::Display for Class {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::NoAnswer => "no answer within 20,000 probes",
+            Self::NoAnswer => "no answer within 4,000 probes",
             Self::Throws => "throws",
             Self::GaveUp => "1000 attempts, then the last probe is the answer",
             Self::UnsortedList => "a list that is not in order, or repeats a value",
@@ -47,7 +53,13 @@ impl fmt::Display for Class {
             Self::Before1970 => "before 1970",
             Self::StartRepeated => "the start, once for each schedule",
             Self::BackwardOr => "backward, ticks of different length are in order of their ends",
-            Self::BackwardAfter => "backward, `after` takes the length of the period at the start",
+            Self::OrRange => "ranges of schedules that overlap are not joined",
+            Self::BackwardLength => "backward, a month or year has the length of the one behind it",
+            Self::LastRangeCut => "the last range asked for ends where one schedule, or a part of it, does",
+            Self::ThousandRanges => "1000 steps at most",
+            Self::LastInstance => "the last seven days of a month, which are no tick",
+            Self::RunOver => "a run of values over the end of a short month or year",
+            Self::NoBeginning => "a range without a beginning",
         })
     }
 }
@@ -168,6 +180,27 @@ impl Facts {
     }
 }
 
+/// Whether the values of a period change within a tick of a week of some kind.
+fn cuts_week(tick: &str, period: &str) -> bool {
+    let is_week = |period| matches!(period, "wy" | "wm" | "dc");
+    match tick {
+        "wy" => period != "wy",
+        "wm" | "dc" => period != tick && is_week(period),
+        _ => false,
+    }
+}
+
+/// The last value that every month or year has.
+fn shortest(period: &str) -> i64 {
+    match period {
+        "D" => 28,
+        "dy" => 365,
+        "wm" | "dc" => 4,
+        "wy" => 52,
+        _ => i64::MAX,
+    }
+}
+
 /// The instants of an answer.
 fn instants(answer: &Value) -> Vec<i64> {
     match answer {
@@ -175,6 +208,31 @@ fn instants(answer: &Value) -> Vec<i64> {
         Value::Array(all) => all.iter().flat_map(instants).collect(),
         _ => Vec::new(),
     }
+}
+
+/// The same with the beginning of the calendar where a range has none.
+fn without_beginning(answer: &Value) -> Value {
+    match answer {
+        Value::Array(pair) => match &pair[..] {
+            [Value::Null, until] => Value::Array(vec![0.into(), until.clone()]),
+            all => Value::Array(all.iter().map(without_beginning).collect()),
+        },
+        other => other.clone(),
+    }
+}
+
+/// Whether all ranges are right but the last, which begins where it should (backward: ends) and is too short.
+fn is_last_cut(call: Call, theirs: &Value, ours: &Value) -> bool {
+    let (Some(theirs), Some(ours)) = (theirs.as_array(), ours.as_array()) else { return false };
+    let (Some((last, before)), Some((whole, all))) = (theirs.split_last(), ours.split_last()) else { return false };
+    let side = |range: &Value, at: usize| range.get(at).and_then(Value::as_i64);
+    let right = theirs.len() == ours.len() && before == all;
+    right
+        && if call == Call::NextRange {
+            side(last, 0) == side(whole, 0) && side(last, 1) < Some(side(whole, 1).unwrap_or(i64::MAX))
+        } else {
+            side(last, 1) == side(whole, 1) && side(last, 0) > side(whole, 0)
+        }
 }
 
 /// The first instant of a year, in milliseconds.
@@ -199,37 +257,59 @@ pub(crate) fn of(facts: &Facts, call: Call, start: i64, theirs: &Value, ours: &V
     if any(&|list| !list.modifier.is_empty() && list.zero_is_last() && list.values.contains(&0)) {
         return Some(Class::ZeroWindow);
     }
+    if any(&|list| list.period == "fd") {
+        return Some(Class::FullDate);
+    }
     if told("threw") {
-        return call.is_backward().then_some(Class::Throws);
+        // later.js looks for the Thursday of the year before.
+        let weeks_of_1970 = start * 1000 < year(1972) && any(&|list| list.period == "wy");
+        return (call.is_backward() || weeks_of_1970).then_some(Class::Throws);
+    }
+    if call.is_range() && is_last_cut(call, theirs.get("answer")?, ours) {
+        return Some(Class::LastRangeCut);
     }
     if told("gaveUp") {
         return Some(Class::GaveUp);
     }
-    if any(&|list| list.period == "fd") {
-        return Some(Class::FullDate);
+    if told("manyStarts") {
+        return Some(Class::ThousandRanges);
     }
-    if facts.all().any(|one| rank(&one.later_tick().period).min(3) != rank(one.tick()).min(3) || (rank(one.tick()) > 3 && one.later_tick().period != one.tick())) {
+    let other_tick =
+        |one: &Conjunction| !one.later_tick().modifier.is_empty() && rank(&one.later_tick().period) != rank(one.tick());
+    if facts.all().any(other_tick) {
         return Some(Class::WindowTick);
     }
     if facts.all().any(|one| one.has(|list| rank(&list.period) < rank(one.tick()))) {
         return Some(Class::WindowInside);
     }
-    let beyond = |one: &Conjunction| match one.tick() {
-        "wy" => one.lists.len() > 1,
-        "wm" | "dc" => one.has(|list| list.period != one.tick() && matches!(list.period.as_str(), "wy" | "wm" | "dc")),
-        _ => false,
-    };
-    if facts.all().any(beyond) {
+    if facts.all().any(|one| one.has(|list| cuts_week(one.tick(), &list.period))) {
         return Some(Class::WeekTick);
     }
     if told("endless") {
         return Some(Class::ExceptionEndless);
     }
     let finer = |exception: &Conjunction| {
-        facts.schedules.iter().any(|schedule| exception.has(|list| rank(&list.period).min(3) < rank(schedule.tick()).min(3) || (rank(schedule.tick()) > 3 && rank(&list.period) < rank(schedule.tick()))))
+        facts.schedules.iter().any(|schedule| exception.has(|list| {
+                rank(&list.period) < rank(schedule.tick()) || cuts_week(schedule.tick(), &list.period)
+            }))
     };
     if facts.exceptions.iter().any(finer) {
         return Some(Class::ExceptionInside);
+    }
+    if call == Call::PrevRange && without_beginning(theirs.get("answer")?) == *ours {
+        return Some(Class::NoBeginning);
+    }
+    let looks_at_ends = call.is_range() || !facts.exceptions.is_empty();
+    let last_instance = |list: &List| list.period == "dc" && list.values.contains(&0);
+    let ticks_so = |one: &Conjunction| one.tick() == "dc" && one.has(last_instance);
+    if facts.all().any(ticks_so) || (looks_at_ends && any(&last_instance)) {
+        return Some(Class::LastInstance);
+    }
+    let runs_over = |list: &List| {
+        list.modifier.is_empty() && list.values.contains(&1) && list.values.last().is_some_and(|last| *last >= shortest(&list.period))
+    };
+    if looks_at_ends && !call.is_backward() && any(&runs_over) {
+        return Some(Class::RunOver);
     }
     let mut reached = instants(theirs.get("answer")?);
     reached.extend(instants(ours));
@@ -253,10 +333,13 @@ pub(crate) fn of(facts: &Facts, call: Call, start: i64, theirs: &Value, ours: &V
     if call == Call::Prev && ticks().min() != ticks().max() {
         return Some(Class::BackwardOr);
     }
+    if call.is_range() && facts.schedules.len() > 1 {
+        return Some(Class::OrRange);
+    }
     if call.is_backward()
-        && any(&|list| list.modifier == "a" && matches!(list.period.as_str(), "D" | "dy" | "dc" | "wm" | "wy"))
+        && any(&|list| (list.modifier == "a" || call.is_range() || !facts.exceptions.is_empty()) && matches!(list.period.as_str(), "D" | "dy" | "dc" | "wm" | "wy"))
     {
-        return Some(Class::BackwardAfter);
+        return Some(Class::BackwardLength);
     }
     None
 }

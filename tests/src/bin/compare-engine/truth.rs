@@ -15,6 +15,11 @@ const DAY: i64 = 86_400;
 /// which everything comes again.
 const DAYS: i64 = 365 * 881 + 881 / 4;
 
+/// Above the last of those years.
+const LAST_VALUE: i64 = 2851;
+/// The kind of a day that was not looked at.
+const UNKNOWN: u16 = u16::MAX;
+
 const PERIODS: [Period; 8] = [
     Period::Day,
     Period::DayOfWeek,
@@ -42,8 +47,9 @@ fn calendar() -> &'static [Date] {
 
 /// A schedule or an exception.
 struct Part {
-    /// Constraints on the date, and where the value of its period stands.
-    dates: Vec<(usize, Constraint)>,
+    /// For each constraint on the date where the value of its period stands, and whether it admits a value that is not
+    /// the last of its kind, and one that is.
+    dates: Vec<(usize, Vec<[bool; 2]>)>,
     instants: Vec<Constraint>,
     /// The seconds of a day that the constraints on times admit; none when there is no such constraint.
     times: Option<Vec<bool>>,
@@ -63,7 +69,9 @@ struct Kind {
 pub(crate) struct Truth {
     parts: Vec<Part>,
     schedules: usize,
-    kinds: HashMap<u64, Rc<Kind>>,
+    kinds: Vec<Rc<Kind>>,
+    kind_of: HashMap<u64, u16>,
+    days: Vec<u16>,
 }
 
 fn times_of(conjunction: &Conjunction) -> Option<Vec<bool>> {
@@ -99,7 +107,11 @@ impl Truth {
             dates: conjunction
                 .constraints()
                 .iter()
-                .filter_map(|one| Some((PERIODS.iter().position(|period| *period == one.period())?, one.clone())))
+                .filter_map(|one| {
+                    let at = PERIODS.iter().position(|period| *period == one.period())?;
+                    let admits = |value| [false, true].map(|is_last| value_holds(one, value, is_last));
+                    Some((at, (0..=LAST_VALUE).map(admits).collect()))
+                })
                 .collect(),
             instants: conjunction
                 .constraints()
@@ -113,19 +125,25 @@ impl Truth {
         Self {
             parts: model.schedules().iter().chain(model.exceptions()).map(part).collect(),
             schedules: model.schedules().len(),
-            kinds: HashMap::new(),
+            kinds: Vec::new(),
+            kind_of: HashMap::new(),
+            days: vec![UNKNOWN; DAYS as usize],
         }
     }
 
     fn kind(&mut self, day: i64) -> Rc<Kind> {
+        let known = self.days[day as usize];
+        if known != UNKNOWN {
+            return Rc::clone(&self.kinds[usize::from(known)]);
+        }
         let date = &calendar()[day as usize];
         let (from, until) = (day * DAY, (day + 1) * DAY);
         let mut active = 0u64;
         let mut mixed = false;
         for (at, part) in self.parts.iter().enumerate() {
-            let holds = part.dates.iter().all(|(period, constraint)| {
+            let holds = part.dates.iter().all(|(period, admits)| {
                 let (value, last) = date[*period];
-                value_holds(constraint, i64::from(value), last)
+                admits[value as usize][usize::from(last)]
             });
             // Instants change nothing within a day but where one of them is.
             let changes = |one: &Constraint| {
@@ -138,14 +156,20 @@ impl Truth {
                 mixed |= changes;
             }
         }
-        if !mixed && let Some(kind) = self.kinds.get(&active) {
-            return Rc::clone(kind);
+        if mixed {
+            return Rc::new(self.make_kind(active, from, true));
         }
-        let kind = Rc::new(self.make_kind(active, from, mixed));
-        if !mixed {
-            self.kinds.insert(active, Rc::clone(&kind));
-        }
-        kind
+        let number = match self.kind_of.get(&active) {
+            Some(number) => *number,
+            None => {
+                let number = self.kinds.len() as u16;
+                self.kinds.push(Rc::new(self.make_kind(active, from, false)));
+                self.kind_of.insert(active, number);
+                number
+            }
+        };
+        self.days[day as usize] = number;
+        Rc::clone(&self.kinds[usize::from(number)])
     }
 
     fn make_kind(&self, active: u64, midnight: i64, mixed: bool) -> Kind {
