@@ -27,6 +27,7 @@ pub(crate) enum Class {
     OrRange,
     BackwardLength,
     NoBeginning,
+    BackwardWindow,
     LastRangeCut,
     ThousandRanges,
     LastInstance,
@@ -55,6 +56,7 @@ impl fmt::Display for Class {
             Self::BackwardOr => "backward, ticks of different length are in order of their ends",
             Self::OrRange => "ranges of schedules that overlap are not joined",
             Self::BackwardLength => "backward, a month or year has the length of the one behind it",
+            Self::BackwardWindow => "backward, a window of a clock that begins at 0",
             Self::LastRangeCut => "the last range asked for ends where one schedule, or a part of it, does",
             Self::ThousandRanges => "1000 steps at most",
             Self::LastInstance => "the last seven days of a month, which are no tick",
@@ -265,14 +267,14 @@ pub(crate) fn of(facts: &Facts, call: Call, start: i64, theirs: &Value, ours: &V
         let weeks_of_1970 = start * 1000 < year(1972) && any(&|list| list.period == "wy");
         return (call.is_backward() || weeks_of_1970).then_some(Class::Throws);
     }
-    if call.is_range() && is_last_cut(call, theirs.get("answer")?, ours) {
-        return Some(Class::LastRangeCut);
-    }
     if told("gaveUp") {
         return Some(Class::GaveUp);
     }
     if told("manyStarts") {
         return Some(Class::ThousandRanges);
+    }
+    if call.is_range() && is_last_cut(call, theirs.get("answer")?, ours) {
+        return Some(Class::LastRangeCut);
     }
     let other_tick =
         |one: &Conjunction| !one.later_tick().modifier.is_empty() && rank(&one.later_tick().period) != rank(one.tick());
@@ -305,6 +307,10 @@ pub(crate) fn of(facts: &Facts, call: Call, start: i64, theirs: &Value, ours: &V
     if facts.all().any(ticks_so) || (looks_at_ends && any(&last_instance)) {
         return Some(Class::LastInstance);
     }
+    let from_zero = |list: &List| !list.modifier.is_empty() && matches!(list.period.as_str(), "s" | "m" | "h" | "t");
+    if call.is_backward() && looks_at_ends && any(&from_zero) {
+        return Some(Class::BackwardWindow);
+    }
     let runs_over = |list: &List| {
         list.modifier.is_empty() && list.values.contains(&1) && list.values.last().is_some_and(|last| *last >= shortest(&list.period))
     };
@@ -318,13 +324,13 @@ pub(crate) fn of(facts: &Facts, call: Call, start: i64, theirs: &Value, ours: &V
     if call.is_backward() && first <= 0 {
         return Some(Class::Before1970);
     }
+    if any(&|list| list.period == "Y") && last >= year(2099) {
+        return Some(Class::Year2099);
+    }
     if any(&|list| rank(&list.period) >= 3 && !matches!(list.period.as_str(), "d"))
         && [2100, 2200, 2300, 2500].into_iter().any(|leap| first < year(leap + 1) && last >= year(leap))
     {
         return Some(Class::Century);
-    }
-    if any(&|list| list.period == "Y") && last >= year(2099) {
-        return Some(Class::Year2099);
     }
     if facts.schedules.len() > 1 && call == Call::Next && reached.iter().filter(|at| **at == start * 1000).count() > 2 {
         return Some(Class::StartRepeated);

@@ -1,8 +1,10 @@
 //! Random definitions in later.js's structured form, and times to search from.
 
 use crate::sentence::{self, Choices, Style};
-use downbeat_parser::{Expression, Timing};
+use downbeat_parser::{Conjunction, Expression, Model, Period, Timing};
 use serde_json::{Map, Value, json};
+
+const LAST_YEAR: i64 = 2450;
 
 /// A key, and its least and greatest value. Where the least is 1, 0 is the last.
 const PERIODS: [(&str, i64, i64); 12] = [
@@ -17,7 +19,7 @@ const PERIODS: [(&str, i64, i64); 12] = [
     ("wm", 1, 6),
     ("wy", 1, 53),
     ("M", 1, 12),
-    ("Y", 1970, 2450),
+    ("Y", 1970, LAST_YEAR),
 ];
 
 /// A definition.
@@ -27,6 +29,7 @@ pub(crate) fn definition(random: &mut fastrand::Rng) -> Value {
         let text = sentence::join(random, &words, true);
         if let Ok(expression) = Expression::parse(&text)
             && let Timing::Calendar(model) = expression.timing()
+            && is_near(model)
         {
             return json!(model);
         }
@@ -38,6 +41,12 @@ pub(crate) fn definition(random: &mut fastrand::Rng) -> Value {
     let exceptions: Vec<Value> =
         (0..*random.choice(&[0, 0, 0, 1, 1, 2]).unwrap_or(&0)).map(|_| conjunction(random, odd)).collect();
     json!({"schedules": schedules, "exceptions": exceptions})
+}
+
+/// Whether no year is named that the oracle does not know.
+fn is_near(model: &Model) -> bool {
+    let all = model.schedules().iter().chain(model.exceptions()).flat_map(Conjunction::constraints);
+    all.filter(|one| one.period() == Period::Year).all(|one| one.values().max() <= LAST_YEAR)
 }
 
 fn conjunction(random: &mut fastrand::Rng, odd: bool) -> Value {

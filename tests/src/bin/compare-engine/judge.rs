@@ -105,7 +105,7 @@ impl Case {
         self.starts.iter().map(question).collect()
     }
 
-    fn ours(&self, call: Call, start: i64) -> Value {
+    pub(crate) fn ours(&self, call: Call, start: i64) -> Value {
         let instants = |all: Vec<DateTime<Utc>>| list(all.iter().map(|at| millis(at.timestamp())).collect());
         let ranges = |all: Vec<ValidRange<Utc>>| {
             let pair = |range: &ValidRange<Utc>| {
@@ -147,7 +147,7 @@ impl Case {
         }).collect()
     }
 
-    fn judge_call(&mut self, call: Call, start: i64, theirs: &Value) -> Verdict {
+    pub(crate) fn judge_call(&mut self, call: Call, start: i64, theirs: &Value) -> Verdict {
         let ours = self.ours(call, start);
         if theirs.get("answer") == Some(&ours) {
             return Verdict::Same;
@@ -160,6 +160,18 @@ impl Case {
             Some(class) => Verdict::Fault(call, class),
             None => Verdict::Disagreement("later.js is wrong for no documented reason", json!({"oracle": truth})),
         }
+    }
+
+    /// A verdict with its question and later.js's answer, to be judged again without Node.
+    pub(crate) fn vector(&self, at: usize, call: Call, answer: &Value, verdict: &Verdict) -> Value {
+        let place = CALLS.iter().position(|one| *one == call).unwrap_or_default();
+        json!({
+            "def": self.definition,
+            "start": self.starts.get(at),
+            "call": call.name(),
+            "later": answer.get(place).unwrap_or(answer),
+            "verdict": verdict.class(),
+        })
     }
 
     /// All about a verdict.

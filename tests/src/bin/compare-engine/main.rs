@@ -17,17 +17,21 @@ mod definition;
 mod generate;
 mod judge;
 #[path = "../../sentence/mod.rs"]
+#[allow(dead_code, unused_imports, reason = "only right sentences are asked about")]
 mod sentence;
 #[allow(clippy::indexing_slicing, reason = "a table of days and seconds of a day")]
 mod truth;
+mod vectors;
 
 use anyhow::{Context, Result, anyhow};
 use clap::Parser;
 use downbeat_tests::later_js::LaterJs;
 use judge::{Case, Verdict};
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
+use vectors::Vectors;
 
 /// Compares downbeat's engine with later.js on random definitions and starts.
 #[derive(Parser)]
@@ -41,6 +45,9 @@ struct Options {
     /// How many Node processes
     #[arg(long, default_value_t = 2)]
     workers: u64,
+    /// Writes a table of questions and answers: those in search-examples.txt, and some of every class
+    #[arg(long, value_name = "FILE")]
+    write_vectors: Option<PathBuf>,
     /// Shows so many examples of each class
     #[arg(long, default_value_t = 2)]
     examples: usize,
@@ -68,6 +75,7 @@ struct Tally {
 
 #[derive(Default)]
 struct Tallies {
+    vectors: Vectors,
     classes: BTreeMap<String, Tally>,
     pairs: u64,
     disagreements: u64,
@@ -84,6 +92,7 @@ impl Tallies {
 
     fn merge(&mut self, other: Self, most: usize) {
         self.pairs += other.pairs;
+        self.vectors.merge(other.vectors);
         self.disagreements += other.disagreements;
         for (class, tally) in other.classes {
             let ours = self.classes.entry(class).or_default();
@@ -119,6 +128,9 @@ fn work(options: &Options, seed: u64, count: u64) -> Result<Tallies> {
                     let told = || case.show(at, call, &answer, &verdict);
                     let most = if matches!(verdict, Verdict::Same) { 0 } else { most };
                     tallies.add(verdict.class(), most, told);
+                    if options.write_vectors.is_some() {
+                        tallies.vectors.add(case.vector(at, call, &answer, &verdict), false);
+                    }
                 }
             }
         }
@@ -144,6 +156,11 @@ fn main() -> Result<ExitCode> {
         }
         Ok(())
     })?;
+    if let Some(path) = &options.write_vectors {
+        let mut vectors = vectors::by_hand()?;
+        vectors.merge(all.vectors);
+        println!("{} vectors written to {}", vectors.write(path)?, path.display());
+    }
     println!("{} definitions × starts", all.pairs);
     for (class, tally) in &all.classes {
         println!("{:>9}  {class}", tally.count);
