@@ -270,12 +270,6 @@ pub(crate) fn of(facts: &Facts, call: Call, start: i64, theirs: &Value, ours: &V
     if told("gaveUp") {
         return Some(Class::GaveUp);
     }
-    if told("manyStarts") {
-        return Some(Class::ThousandRanges);
-    }
-    if call.is_range() && is_last_cut(call, theirs.get("answer")?, ours) {
-        return Some(Class::LastRangeCut);
-    }
     let other_tick =
         |one: &Conjunction| !one.later_tick().modifier.is_empty() && rank(&one.later_tick().period) != rank(one.tick());
     if facts.all().any(other_tick) {
@@ -297,6 +291,12 @@ pub(crate) fn of(facts: &Facts, call: Call, start: i64, theirs: &Value, ours: &V
     };
     if facts.exceptions.iter().any(finer) {
         return Some(Class::ExceptionInside);
+    }
+    if told("manyStarts") {
+        return Some(Class::ThousandRanges);
+    }
+    if call.is_range() && is_last_cut(call, theirs.get("answer")?, ours) {
+        return Some(Class::LastRangeCut);
     }
     if call == Call::PrevRange && without_beginning(theirs.get("answer")?) == *ours {
         return Some(Class::NoBeginning);
@@ -324,7 +324,7 @@ pub(crate) fn of(facts: &Facts, call: Call, start: i64, theirs: &Value, ours: &V
     if call.is_backward() && first <= 0 {
         return Some(Class::Before1970);
     }
-    if any(&|list| list.period == "Y") && last >= year(2099) {
+    if any(&|list| list.period == "Y" && list.values.iter().any(|value| *value >= 2099)) && last >= year(2099) {
         return Some(Class::Year2099);
     }
     if any(&|list| rank(&list.period) >= 3 && !matches!(list.period.as_str(), "d"))

@@ -195,7 +195,7 @@ impl Case {
 }
 
 /// The same with instants for milliseconds.
-fn readable(value: &Value) -> String {
+pub(crate) fn readable(value: &Value) -> String {
     match value {
         Value::Number(number) => match number.as_i64().filter(|&number| number != 0).and_then(DateTime::from_timestamp_millis) {
             Some(at) => at.format("%Y-%m-%dT%H:%M:%S%.f").to_string(),

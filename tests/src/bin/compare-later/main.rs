@@ -47,6 +47,9 @@ struct Options {
     /// Writes a table of texts and answers: those in examples.txt, and some of every verdict
     #[arg(long, value_name = "FILE")]
     write_vectors: Option<PathBuf>,
+    /// The same of lines of cron: those in cron-examples.txt, and some of every verdict
+    #[arg(long, value_name = "FILE")]
+    write_cron_vectors: Option<PathBuf>,
 }
 
 /// later.js needs some 50 ms for the longest list that is asked for.
@@ -211,6 +214,8 @@ fn main() -> Result<ExitCode> {
             Ok(())
         })?;
     }
+    let writes = options.write_cron_vectors.is_some();
+    let mut line_vectors = Vectors::new();
     let mut by_hand = if writes { cron_examples(&folder)? } else { VecDeque::new() };
     let mut left = options.cron_count;
     while left > 0 || !by_hand.is_empty() {
@@ -223,7 +228,7 @@ fn main() -> Result<ExitCode> {
         for ((line, by_hand), json) in lines.iter().zip(oracle.ask(&asked)?) {
             let verdict = cron::judge(line, &json);
             if writes {
-                vectors.add_line(line, &json, &verdict, *by_hand)?;
+                line_vectors.add_line(line, &json, &verdict, *by_hand)?;
             }
             let disagree = matches!(verdict, cron::Verdict::Disagreement(_));
             tallies.add(verdict.class(), disagree, || match &verdict {
@@ -235,6 +240,9 @@ fn main() -> Result<ExitCode> {
     tallies.print();
     if let Some(path) = &options.write_vectors {
         println!("{} vectors written to {}", vectors.write(path)?, path.display());
+    }
+    if let Some(path) = &options.write_cron_vectors {
+        println!("{} vectors written to {}", line_vectors.write(path)?, path.display());
     }
     if tallies.disagreements > 0 {
         println!("{} disagreements (seed {})", tallies.disagreements, options.seed);
