@@ -52,8 +52,10 @@ fn every_line_goes_together_with_later_js_as_recorded() {
 #[test]
 fn the_page_has_every_class_of_lines() {
     let page = include_str!("../../docs/later-js.md");
-    let classes: BTreeSet<String> =
-        vectors().into_iter().filter_map(|(.., verdict)| Some(verdict.split_once(": ")?.1.to_owned())).collect();
+    let classes: BTreeSet<String> = vectors()
+        .into_iter()
+        .filter_map(|(.., verdict)| Some(verdict.split_once(": ")?.1.to_owned()))
+        .collect();
     let known = ["same model", "another model of the same instants"];
     let single = classes.iter().filter(|class| !class.contains(" + ") && !known.contains(&class.as_str()));
     let missing: Vec<_> = single.filter(|class| !page.contains(&format!("{class} |"))).collect();

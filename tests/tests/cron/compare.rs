@@ -62,7 +62,8 @@ pub(crate) fn compare(seed: u64, lines: usize, starts: usize, most: usize) -> Re
             match reading {
                 Reading::Refused => report.count(&format!("{}: refuses it", peer.name), &line),
                 Reading::Stopped => {
-                    report.count(&format!("{}: stopped by its own assertion about the 31st", peer.name), &line);
+                    report
+                        .count(&format!("{}: stopped by its own assertion about the 31st", peer.name), &line);
                 }
                 Reading::Read { .. } => {}
             }
@@ -83,7 +84,9 @@ pub(crate) fn compare(seed: u64, lines: usize, starts: usize, most: usize) -> Re
                     differs(previous.as_ref(), *last, &rest.iter().rev().copied().collect::<Vec<_>>())
                 });
                 let class = match forward.or(backward) {
-                    None if few.is_empty() => format!("{}: not asked, there is none for nine years", peer.name),
+                    None if few.is_empty() => {
+                        format!("{}: not asked, there is none for nine years", peer.name)
+                    }
                     None => format!("{}: the same", peer.name),
                     Some((at, None, expected)) if peer.gives_up(expected - at) => {
                         format!("{}: gives up after four years", peer.name)
@@ -92,7 +95,9 @@ pub(crate) fn compare(seed: u64, lines: usize, starts: usize, most: usize) -> Re
                         Some(reason) => format!("{}: {reason}", peer.name),
                         None => {
                             let name = peer.name;
-                            report.differences.push(format!("{name}: {line} from {at}: {found:?}, not {expected}"));
+                            report
+                                .differences
+                                .push(format!("{name}: {line} from {at}: {found:?}, not {expected}"));
                             format!("{name}: DIFFERENCE")
                         }
                     },
@@ -112,7 +117,8 @@ fn ours_agrees(
 ) -> bool {
     let found: Vec<_> = schedule.after(&start).take(OCCURRENCES).take_while(|at| *at <= end).collect();
     let behind = end + TimeDelta::seconds(1);
-    let mut backward: Vec<_> = schedule.before(&behind).take_while(|at| *at > start).take(OCCURRENCES).collect();
+    let mut backward: Vec<_> =
+        schedule.before(&behind).take_while(|at| *at > start).take(OCCURRENCES).collect();
     backward.reverse();
     found == expected && backward == expected
 }
@@ -127,5 +133,7 @@ fn differs(
     expected: &[DateTime<Utc>],
 ) -> Option<(DateTime<Utc>, Option<DateTime<Utc>>, DateTime<Utc>)> {
     let from = std::iter::once(start).chain(expected.iter().copied());
-    from.zip(expected).map(|(at, expected)| (at, search(at), *expected)).find(|(_, found, expected)| *found != Some(*expected))
+    from.zip(expected)
+        .map(|(at, expected)| (at, search(at), *expected))
+        .find(|(_, found, expected)| *found != Some(*expected))
 }

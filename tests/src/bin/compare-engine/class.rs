@@ -157,7 +157,8 @@ impl Conjunction {
     }
 
     fn tick(&self) -> &str {
-        let plain = self.lists.iter().filter(|list| list.modifier.is_empty()).min_by_key(|list| rank(&list.period));
+        let plain =
+            self.lists.iter().filter(|list| list.modifier.is_empty()).min_by_key(|list| rank(&list.period));
         plain.or(self.lists.iter().min_by_key(|list| rank(&list.period))).map_or("s", |list| &list.period)
     }
 
@@ -226,7 +227,9 @@ fn without_beginning(answer: &Value) -> Value {
 /// Whether all ranges are right but the last, which begins where it should (backward: ends) and is too short.
 fn is_last_cut(call: Call, theirs: &Value, ours: &Value) -> bool {
     let (Some(theirs), Some(ours)) = (theirs.as_array(), ours.as_array()) else { return false };
-    let (Some((last, before)), Some((whole, all))) = (theirs.split_last(), ours.split_last()) else { return false };
+    let (Some((last, before)), Some((whole, all))) = (theirs.split_last(), ours.split_last()) else {
+        return false;
+    };
     let side = |range: &Value, at: usize| range.get(at).and_then(Value::as_i64);
     let right = theirs.len() == ours.len() && before == all;
     right
@@ -270,8 +273,9 @@ pub(crate) fn of(facts: &Facts, call: Call, start: i64, theirs: &Value, ours: &V
     if told("gaveUp") {
         return Some(Class::GaveUp);
     }
-    let other_tick =
-        |one: &Conjunction| !one.later_tick().modifier.is_empty() && rank(&one.later_tick().period) != rank(one.tick());
+    let other_tick = |one: &Conjunction| {
+        !one.later_tick().modifier.is_empty() && rank(&one.later_tick().period) != rank(one.tick())
+    };
     if facts.all().any(other_tick) {
         return Some(Class::WindowTick);
     }
@@ -285,9 +289,11 @@ pub(crate) fn of(facts: &Facts, call: Call, start: i64, theirs: &Value, ours: &V
         return Some(Class::ExceptionEndless);
     }
     let finer = |exception: &Conjunction| {
-        facts.schedules.iter().any(|schedule| exception.has(|list| {
+        facts.schedules.iter().any(|schedule| {
+            exception.has(|list| {
                 rank(&list.period) < rank(schedule.tick()) || cuts_week(schedule.tick(), &list.period)
-            }))
+            })
+        })
     };
     if facts.exceptions.iter().any(finer) {
         return Some(Class::ExceptionInside);
@@ -307,12 +313,15 @@ pub(crate) fn of(facts: &Facts, call: Call, start: i64, theirs: &Value, ours: &V
     if facts.all().any(ticks_so) || (looks_at_ends && any(&last_instance)) {
         return Some(Class::LastInstance);
     }
-    let from_zero = |list: &List| !list.modifier.is_empty() && matches!(list.period.as_str(), "s" | "m" | "h" | "t");
+    let from_zero =
+        |list: &List| !list.modifier.is_empty() && matches!(list.period.as_str(), "s" | "m" | "h" | "t");
     if call.is_backward() && looks_at_ends && any(&from_zero) {
         return Some(Class::BackwardWindow);
     }
     let runs_over = |list: &List| {
-        list.modifier.is_empty() && list.values.contains(&1) && list.values.last().is_some_and(|last| *last >= shortest(&list.period))
+        list.modifier.is_empty()
+            && list.values.contains(&1)
+            && list.values.last().is_some_and(|last| *last >= shortest(&list.period))
     };
     if looks_at_ends && !call.is_backward() && any(&runs_over) {
         return Some(Class::RunOver);
@@ -324,7 +333,8 @@ pub(crate) fn of(facts: &Facts, call: Call, start: i64, theirs: &Value, ours: &V
     if call.is_backward() && first <= 0 {
         return Some(Class::Before1970);
     }
-    if any(&|list| list.period == "Y" && list.values.iter().any(|value| *value >= 2099)) && last >= year(2099) {
+    if any(&|list| list.period == "Y" && list.values.iter().any(|value| *value >= 2099)) && last >= year(2099)
+    {
         return Some(Class::Year2099);
     }
     if any(&|list| rank(&list.period) >= 3 && !matches!(list.period.as_str(), "d"))
@@ -332,7 +342,10 @@ pub(crate) fn of(facts: &Facts, call: Call, start: i64, theirs: &Value, ours: &V
     {
         return Some(Class::Century);
     }
-    if facts.schedules.len() > 1 && call == Call::Next && reached.iter().filter(|at| **at == start * 1000).count() > 2 {
+    if facts.schedules.len() > 1
+        && call == Call::Next
+        && reached.iter().filter(|at| **at == start * 1000).count() > 2
+    {
         return Some(Class::StartRepeated);
     }
     let ticks = || facts.schedules.iter().map(|one| rank(one.tick()));
@@ -343,7 +356,10 @@ pub(crate) fn of(facts: &Facts, call: Call, start: i64, theirs: &Value, ours: &V
         return Some(Class::OrRange);
     }
     if call.is_backward()
-        && any(&|list| (list.modifier == "a" || call.is_range() || !facts.exceptions.is_empty()) && matches!(list.period.as_str(), "D" | "dy" | "dc" | "wm" | "wy"))
+        && any(&|list| {
+            (list.modifier == "a" || call.is_range() || !facts.exceptions.is_empty())
+                && matches!(list.period.as_str(), "D" | "dy" | "dc" | "wm" | "wy")
+        })
     {
         return Some(Class::BackwardLength);
     }

@@ -66,7 +66,12 @@ fn conjunction(random: &mut fastrand::Rng, odd: bool) -> Value {
     Value::Object(all)
 }
 
-fn values(random: &mut fastrand::Rng, (key, first, last): (&str, i64, i64), modifier: &str, odd: bool) -> Vec<i64> {
+fn values(
+    random: &mut fastrand::Rng,
+    (key, first, last): (&str, i64, i64),
+    modifier: &str,
+    odd: bool,
+) -> Vec<i64> {
     let value = |random: &mut fastrand::Rng| match key {
         // Mostly round times, and years near those that are looked at.
         "t" if random.bool() => random.i64(0..96) * 900,

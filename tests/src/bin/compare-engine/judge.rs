@@ -141,10 +141,14 @@ impl Case {
     /// The verdicts on later.js's answers from a start.
     pub(crate) fn judge(&mut self, at: usize, answer: &Value) -> Vec<(Call, Verdict)> {
         let Some(&start) = self.starts.get(at) else { return Vec::new() };
-        CALLS.iter().enumerate().map(|(place, &call)| {
-            let theirs = answer.get(place).unwrap_or(answer);
-            (call, self.judge_call(call, start, theirs))
-        }).collect()
+        CALLS
+            .iter()
+            .enumerate()
+            .map(|(place, &call)| {
+                let theirs = answer.get(place).unwrap_or(answer);
+                (call, self.judge_call(call, start, theirs))
+            })
+            .collect()
     }
 
     pub(crate) fn judge_call(&mut self, call: Call, start: i64, theirs: &Value) -> Verdict {
@@ -154,11 +158,16 @@ impl Case {
         }
         let truth = self.truth(call, start);
         if truth != ours {
-            return Verdict::Disagreement("ours is not what the oracle says", json!({"ours": ours, "oracle": truth}));
+            return Verdict::Disagreement(
+                "ours is not what the oracle says",
+                json!({"ours": ours, "oracle": truth}),
+            );
         }
         match class::of(&self.facts, call, start, theirs, &ours) {
             Some(class) => Verdict::Fault(call, class),
-            None => Verdict::Disagreement("later.js is wrong for no documented reason", json!({"oracle": truth})),
+            None => {
+                Verdict::Disagreement("later.js is wrong for no documented reason", json!({"oracle": truth}))
+            }
         }
     }
 
@@ -197,10 +206,12 @@ impl Case {
 /// The same with instants for milliseconds.
 pub(crate) fn readable(value: &Value) -> String {
     match value {
-        Value::Number(number) => match number.as_i64().filter(|&number| number != 0).and_then(DateTime::from_timestamp_millis) {
-            Some(at) => at.format("%Y-%m-%dT%H:%M:%S%.f").to_string(),
-            None => number.to_string(),
-        },
+        Value::Number(number) => {
+            match number.as_i64().filter(|&number| number != 0).and_then(DateTime::from_timestamp_millis) {
+                Some(at) => at.format("%Y-%m-%dT%H:%M:%S%.f").to_string(),
+                None => number.to_string(),
+            }
+        }
         Value::Array(all) => format!("[{}]", all.iter().map(readable).collect::<Vec<_>>().join(" ")),
         Value::Object(all) => {
             all.iter().map(|(key, value)| format!("{key} {}", readable(value))).collect::<Vec<_>>().join(", ")

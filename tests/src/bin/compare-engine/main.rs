@@ -147,7 +147,8 @@ fn main() -> Result<ExitCode> {
         let running: Vec<_> = (0..workers)
             .map(|worker| {
                 let options = &options;
-                scope.spawn(move || work(options, options.seed.wrapping_mul(1000).wrapping_add(worker), share))
+                scope
+                    .spawn(move || work(options, options.seed.wrapping_mul(1000).wrapping_add(worker), share))
             })
             .collect();
         for worker in running {

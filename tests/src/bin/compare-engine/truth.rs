@@ -4,7 +4,7 @@
 //! with the engine. Here it is only made fast enough: what a date is comes from a table, and days on which the same
 //! schedules and exceptions are active are worked out once.
 
-use crate::definition::{TickOf, constraint_holds, civil, is_date, period_value, tick, tick_of, value_holds};
+use crate::definition::{TickOf, civil, constraint_holds, is_date, period_value, tick, tick_of, value_holds};
 use downbeat_parser::{Conjunction, Constraint, Model, Period};
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -225,7 +225,8 @@ impl Truth {
                 TickOf::Seconds(length) => length as usize,
                 dates => {
                     // The first day of its tick that has a second.
-                    let earlier = (0..day).rev().take_while(|day| tick_of(period, civil(day * DAY).date()) == dates);
+                    let earlier =
+                        (0..day).rev().take_while(|day| tick_of(period, civil(day * DAY).date()) == dates);
                     let earlier: Vec<i64> = earlier.collect();
                     if earlier.into_iter().any(|day| !self.kind(day).schedules[at].is_empty()) {
                         continue;
@@ -334,4 +335,3 @@ impl Truth {
         found
     }
 }
-

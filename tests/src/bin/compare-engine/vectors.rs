@@ -68,7 +68,8 @@ pub(crate) fn by_hand() -> Result<Vectors> {
     for line in lines.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
         let example: Value = serde_json::from_str(line).with_context(|| format!("not JSON: {line}"))?;
         let from = example.get("from").and_then(Value::as_str).unwrap_or_default();
-        let start = DateTime::parse_from_rfc3339(from).with_context(|| format!("no time: {line}"))?.timestamp();
+        let start =
+            DateTime::parse_from_rfc3339(from).with_context(|| format!("no time: {line}"))?.timestamp();
         let definition = json!({
             "schedules": example.get("schedules"),
             "exceptions": example.get("exceptions").unwrap_or(&json!([])),

@@ -124,7 +124,8 @@ fn cron_examples(folder: &Path) -> Result<VecDeque<cron::Line>> {
         .lines()
         .filter(|line| !line.is_empty() && !line.starts_with('#'))
         .map(|line| {
-            let text: String = serde_json::from_str(line).with_context(|| format!("not a JSON string: {line}"))?;
+            let text: String =
+                serde_json::from_str(line).with_context(|| format!("not a JSON string: {line}"))?;
             let seconds = text.split_whitespace().count() > 5;
             Ok(cron::Line { text, seconds })
         })
@@ -232,7 +233,9 @@ fn main() -> Result<ExitCode> {
             }
             let disagree = matches!(verdict, cron::Verdict::Disagreement(_));
             tallies.add(verdict.class(), disagree, || match &verdict {
-                cron::Verdict::Disagreement(why) => format!("{}: {why}\n      later.js: {json}", line.to_json()),
+                cron::Verdict::Disagreement(why) => {
+                    format!("{}: {why}\n      later.js: {json}", line.to_json())
+                }
                 _ => format!("{:?}", line.text),
             });
         }

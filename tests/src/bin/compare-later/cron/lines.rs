@@ -77,7 +77,11 @@ fn text(random: &mut fastrand::Rng) -> String {
     for (at, field) in fields.iter().enumerate() {
         if at > 0 {
             let odd = random.once_in(15);
-            text.push_str(if odd { SPACES.get(random.below(SPACES.len())).copied().unwrap_or(" ") } else { " " });
+            text.push_str(if odd {
+                SPACES.get(random.below(SPACES.len())).copied().unwrap_or(" ")
+            } else {
+                " "
+            });
         }
         text.push_str(field);
     }
@@ -91,12 +95,16 @@ fn spoil_case(random: &mut fastrand::Rng, text: &str) -> String {
     match random.below(3) {
         0 => text.to_owned(),
         1 => text.to_ascii_lowercase(),
-        _ => text.chars().map(|c| if random.bool() { c.to_ascii_uppercase() } else { c.to_ascii_lowercase() }).collect(),
+        _ => text
+            .chars()
+            .map(|c| if random.bool() { c.to_ascii_uppercase() } else { c.to_ascii_lowercase() })
+            .collect(),
     }
 }
 
 fn misspell(random: &mut fastrand::Rng, field: &str) -> String {
-    const SIGNS: [char; 16] = ['*', '/', '-', ',', '#', 'L', 'W', '?', '0', '1', '7', '9', 'N', 'X', '.', '_'];
+    const SIGNS: [char; 16] =
+        ['*', '/', '-', ',', '#', 'L', 'W', '?', '0', '1', '7', '9', 'N', 'X', '.', '_'];
     let mut letters: Vec<char> = field.chars().collect();
     let at = random.below(letters.len());
     let sign = SIGNS.get(random.below(SIGNS.len())).copied().unwrap_or('*');

@@ -55,9 +55,10 @@ impl fmt::Display for Verdict {
             Self::Nonsense(class) => write!(f, "cron nonsense: {class}"),
             Self::Repair(traits) => {
                 f.write_str("cron repair: ")?;
-                traits.iter().enumerate().try_for_each(|(at, one)| {
-                    write!(f, "{}{one}", if at == 0 { "" } else { " + " })
-                })
+                traits
+                    .iter()
+                    .enumerate()
+                    .try_for_each(|(at, one)| write!(f, "{}{one}", if at == 0 { "" } else { " + " }))
             }
             Self::Zone => f.write_str("cron extension: a time zone"),
             Self::Disagreement(why) => write!(f, "DISAGREEMENT: {why}"),
@@ -95,7 +96,11 @@ pub(crate) fn judge(line: &Line, later: &Value) -> Verdict {
             let naive = naive(&shape);
             let never = error.to_string() == "no such day ever comes"
                 && starts().all(|at| naive.after(at).0.is_empty());
-            return if never { Verdict::Nonsense(Nonsense::Never) } else { disagree(format!("we refuse it: {error}")) };
+            return if never {
+                Verdict::Nonsense(Nonsense::Never)
+            } else {
+                disagree(format!("we refuse it: {error}"))
+            };
         }
         (Ok(shape), Ok(ours)) => (shape, ours),
     };

@@ -112,7 +112,17 @@ const FIELDS: [Field; 7] = [
 ];
 
 const MONTHS: [&str; 12] = [
-    "JANUARY", "FEBRUARY", "MARCH", "APRIL", "MAY", "JUNE", "JULY", "AUGUST", "SEPTEMBER", "OCTOBER", "NOVEMBER",
+    "JANUARY",
+    "FEBRUARY",
+    "MARCH",
+    "APRIL",
+    "MAY",
+    "JUNE",
+    "JULY",
+    "AUGUST",
+    "SEPTEMBER",
+    "OCTOBER",
+    "NOVEMBER",
     "DECEMBER",
 ];
 const WEEKDAYS: [&str; 7] = ["SUNDAY", "MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY"];
@@ -206,7 +216,11 @@ fn number(word: &str) -> Option<u32> {
 }
 
 /// A value in digits or as a short name.
-fn read_value(word: &str, (kind, first, last): Field, traits: &mut Vec<Trait>) -> Result<(String, u32), Nonsense> {
+fn read_value(
+    word: &str,
+    (kind, first, last): Field,
+    traits: &mut Vec<Trait>,
+) -> Result<(String, u32), Nonsense> {
     if let Some(value) = number(word) {
         if !(first..=last).contains(&value) {
             return Err(Nonsense::Beyond);
@@ -235,11 +249,13 @@ fn read_value(word: &str, (kind, first, last): Field, traits: &mut Vec<Trait>) -
         None if word.is_empty() => Err(Nonsense::Missing),
         None if word.bytes().all(|byte| byte.is_ascii_alphanumeric()) => {
             let special = word.contains('L') || word.contains('W');
-            Err(if special && !word.bytes().any(|byte| byte.is_ascii_alphabetic() && !b"LW".contains(&byte)) {
-                Nonsense::Special
-            } else {
-                Nonsense::Word
-            })
+            Err(
+                if special && !word.bytes().any(|byte| byte.is_ascii_alphabetic() && !b"LW".contains(&byte)) {
+                    Nonsense::Special
+                } else {
+                    Nonsense::Word
+                },
+            )
         }
         None if word.contains('#') => Err(Nonsense::Special),
         None => Err(Nonsense::Stray),
