@@ -32,6 +32,7 @@ impl Report {
     }
 
     /// How often a class came.
+    #[allow(dead_code, reason = "each program uses its part")]
     pub(crate) fn of(&self, class: &str) -> usize {
         self.counts.get(class).map_or(0, |(count, _)| *count)
     }

@@ -4,11 +4,8 @@
 //! nothing with the engine but the model.
 #![allow(dead_code, reason = "each test program uses its part")]
 
-<<<<<<< HEAD
-pub(crate) mod shifts;
-=======
 mod definition;
->>>>>>> 4001568 (Comparison of the engine with later.js: a first run)
+pub(crate) mod shifts;
 pub(crate) mod zones;
 
 pub(crate) use definition::*;
