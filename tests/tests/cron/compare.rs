@@ -126,15 +126,12 @@ fn ours_agrees(
 
 /// A search from an instant.
 type Search = dyn Fn(DateTime<Utc>) -> Option<DateTime<Utc>>;
+/// A step that a search takes elsewhere: from where, to where, and where to it should.
+type Step = (DateTime<Utc>, Option<DateTime<Utc>>, DateTime<Utc>);
 
-/// The first step that a search takes elsewhere: from where, to where, and where to it should.
-fn differs(
-    search: &Search,
-    start: DateTime<Utc>,
-    expected: &[DateTime<Utc>],
-) -> Option<(DateTime<Utc>, Option<DateTime<Utc>>, DateTime<Utc>)> {
+/// The first step that a search takes elsewhere.
+fn differs(search: &Search, start: DateTime<Utc>, expected: &[DateTime<Utc>]) -> Option<Step> {
     let from = std::iter::once(start).chain(expected.iter().copied());
-    from.zip(expected)
-        .map(|(at, expected)| (at, search(at), *expected))
-        .find(|(_, found, expected)| *found != Some(*expected))
+    let steps = from.zip(expected).map(|(at, expected)| (at, search(at), *expected));
+    steps.into_iter().find(|(_, found, expected)| *found != Some(*expected))
 }
