@@ -32,11 +32,12 @@ pub(crate) const PEERS: [Peer; 3] = [
 
 /// All reasons, as the documentation has them.
 #[allow(dead_code, reason = "each program uses its part")]
-pub(crate) const REASONS: [&str; 12] = [
+pub(crate) const REASONS: [&str; 13] = [
     L_BESIDE_W,
     YEARS_FROM_ONE,
     WHOLE_WEEK,
     LOST_DECEMBER,
+    ZONE,
     SUNDAY_IS_ONE,
     STAR_WITH_STEP,
     BEYOND_SHORT_MONTH,
@@ -51,6 +52,7 @@ const L_BESIDE_W: &str = "`L` or `LW` beside other days with `W`";
 const YEARS_FROM_ONE: &str = "steps of years count from the year 1";
 const WHOLE_WEEK: &str = "`SUN-SUN` is the whole week";
 const LOST_DECEMBER: &str = "the last days of December are lost";
+const ZONE: &str = "a sixth field such as `wed-3` is a time zone";
 const SUNDAY_IS_ONE: &str = "Sunday is 1";
 const STAR_WITH_STEP: &str = "a star with a step is no star";
 const BEYOND_SHORT_MONTH: &str = "`31W` is a Friday 30th in months of 30 days too";
@@ -127,6 +129,17 @@ fn cronexpr(line: &str) -> Reading {
 
 fn why_cronexpr(fields: &[&str]) -> Option<&'static str> {
     let (day, weekday) = days(fields);
+    // It reads five fields and a zone, which may be one of POSIX: a name, and hours from Greenwich.
+    let is_zone = |word: &&str| {
+        let parts = word.split_once('-');
+        parts.is_some_and(|(name, hours)| {
+            name.bytes().all(|byte| byte.is_ascii_alphabetic())
+                && hours.bytes().all(|byte| byte.is_ascii_digit())
+        })
+    };
+    if fields.get(5).is_some_and(is_zone) {
+        return Some(ZONE);
+    }
     let december = all_values(fields[if fields.len() == 5 { 3 } else { 4 }], MONTH).contains(&12);
     ((day.contains('L') || weekday.contains('L')) && december).then_some(LOST_DECEMBER)
 }
