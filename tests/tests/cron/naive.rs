@@ -200,6 +200,8 @@ impl Naive {
                 }
             }
         }
-        (found, (first + Days::new(HORIZON_DAYS)).and_time(chrono::NaiveTime::MIN).and_utc())
+        // The first midnight that was not looked at is not part of it.
+        let beyond = (first + Days::new(HORIZON_DAYS)).and_time(chrono::NaiveTime::MIN).and_utc();
+        (found, beyond - chrono::TimeDelta::seconds(1))
     }
 }
