@@ -24,7 +24,7 @@ pub(super) fn check(text: &str) -> Result<Expression, ParseError> {
             }
         }
         // The keys of the structured form are of one case.
-        1 | 2 if text.trim_start().starts_with('{') => {}
+        1 | 2 if text.trim_start_matches(is_space).starts_with('{') => {}
         1 => same_but_for_case(&parsed, &Expression::parse(&text.to_ascii_lowercase())),
         2 => same_but_for_case(&parsed, &Expression::parse(&text.to_ascii_uppercase())),
         3 => assert_eq!(parsed, Expression::parse(text), "parsing twice differs"),
@@ -66,10 +66,15 @@ fn passes_over_nothing(text: &str, expression: &Expression) {
     }
 }
 
+/// What the language passes over: a byte order mark is white space too.
+fn is_space(c: char) -> bool {
+    c.is_whitespace() || c == '\u{feff}'
+}
+
 /// Runs of letters, of digits, and of anything else that is no white space.
 fn tokens(text: &str) -> impl Iterator<Item = &str> {
     let kind = |c: char| (c.is_ascii_alphabetic(), c.is_ascii_digit());
-    text.split(|c: char| c.is_whitespace() || c == '\u{feff}').flat_map(move |word| {
+    text.split(is_space).flat_map(move |word| {
         let mut rest = word;
         std::iter::from_fn(move || {
             let first = rest.chars().next()?;
