@@ -160,7 +160,7 @@ fn the_long_form_has_the_local_time_utc_and_how_far_off() {
     Mon 2027-01-04 10:15:00 +01:00  2027-01-04 09:15:00 UTC  in 3 d 9 h
     Mon 2027-01-11 10:15:00 +01:00  2027-01-11 09:15:00 UTC  in 10 d 9 h
     ");
-    insta::assert_snapshot!(long(&["every 90 seconds", "-n", "2"]), @"
+    insta::assert_snapshot!(long(&["every 1 minute", "-n", "2"]), @"
     Fri 2027-01-01 00:01:00 UTC  in 1 m
     Fri 2027-01-01 00:02:00 UTC  in 2 m
     ");
@@ -314,7 +314,7 @@ fn a_structured_form_that_is_wrong_is_shown_with_a_caret() {
     error: unknown time period `minutes`: expected one of s m h t D d dc dy wm wy M Y fd or their long names, with `_a` (after) or `_b` (before) behind it for a window
       |
     1 | {"schedules":[{"minutes":[0]}]}
-      |                        ^
+      |                ^^^^^^^^^
     "#);
 }
 

@@ -14,7 +14,7 @@ pub(super) const EXAMPLES: &str = "\
 Examples:
   downbeat next \"every 5 minutes\"
   downbeat next \"at 10:15 on Monday\" -n 3 --tz Europe/Stockholm
-  downbeat next \"on the last day of the month\" --from 2027-01-01
+  downbeat next \"at 9:00 on the last day of the month\" --from 2027-01-01
   downbeat next \"0 9 * * MON-FRI\" --prev --from 2027-01-01
   downbeat next \"at 2:30\" --tz Europe/Stockholm --between 2027-03-27 2027-03-30
   downbeat next \"on weekdays after 9:00 before 17:00\" --ranges --format long
@@ -147,6 +147,13 @@ enum Span {
 }
 
 impl Span {
+    /// Where it begins.
+    fn start(&self) -> DateTime<Utc> {
+        match self {
+            Self::From(from) | Self::Between(from, _) => *from,
+        }
+    }
+
     fn read(arguments: &Arguments, zone: Tz, now: DateTime<Utc>) -> Result<Self, Wrong> {
         let Some([from, until]) = arguments.between.as_deref() else {
             let from = arguments.from.as_deref().map(|from| moment::instant(from, zone)).transpose()?;
@@ -173,7 +180,10 @@ pub(super) fn next(arguments: &Arguments) -> anyhow::Result<()> {
     if kept.never() {
         return Err(Wrong(format!("error: `{line}` never occurs")).into());
     }
-    super::warnings::warn(&text, &expression, arguments.tz, now);
+    // What is to come is what a lint is about.
+    if !arguments.prev && !arguments.ranges {
+        super::warnings::warn(&text, &expression, arguments.tz, span.start());
+    }
     let mut lines = Lines::new(arguments, now);
     // Lazy, all of them: what is printed is all that is worked out.
     match (span, arguments.prev) {
