@@ -141,6 +141,7 @@ impl Dates {
     pub(super) fn next_in(&self, maps: Option<&Maps>, day: i64, end: i64) -> Option<i64> {
         let (from, from_ordinal) = civil::year_of(day);
         let mut year = self.years.next(from).filter(|&year| year < end)?;
+        let first = year;
         let mut ordinal = if year == from { from_ordinal } else { 0 };
         let Some(maps) = maps else {
             return Some(if year == from { day } else { civil::year_start(year) });
@@ -152,7 +153,7 @@ impl Dates {
             }
             year = self.years.next(year + 1).filter(|&year| year < end)?;
             ordinal = 0;
-            if self.exhausted(year - from) {
+            if self.exhausted(year - first) {
                 return None;
             }
         }
@@ -171,6 +172,7 @@ impl Dates {
     pub(super) fn previous_in(&self, maps: Option<&Maps>, day: i64, first: i64) -> Option<i64> {
         let (from, from_ordinal) = civil::year_of(day);
         let mut year = self.years.previous(from).filter(|&year| year >= first)?;
+        let last = year;
         let mut ordinal = if year == from { from_ordinal } else { WORDS * 64 - 1 };
         let Some(maps) = maps else {
             return Some(if year == from { day } else { civil::year_start(year + 1) - 1 });
@@ -182,7 +184,7 @@ impl Dates {
             }
             year = self.years.previous(year - 1).filter(|&year| year >= first)?;
             ordinal = WORDS * 64 - 1;
-            if self.exhausted(from - year) {
+            if self.exhausted(last - year) {
                 return None;
             }
         }

@@ -117,6 +117,20 @@ fn years_apart_by_one_take_no_steps_whatever_is_left() {
     assert_eq!((found, steps), ((Some(leap_day(9992)), Some(leap_day(9996))), 0));
 }
 
+#[test]
+fn years_far_from_the_start_are_searched_for_all_their_shapes() {
+    let leap_day = |years: (Modifier, i64)| {
+        let year = (Period::Year, Some(years.0), vec![years.1]);
+        plan(vec![vec![on(Period::Month, [2]), on(Period::Day, [29]), year]], vec![])
+    };
+    let day = |year| (year_start(year) + 59) * 86_400;
+    // 2028 is the last leap year before 2031, and 9904 the first from 9901 on.
+    let early = leap_day((Modifier::Before, 2031));
+    assert_eq!(early.previous(year_start(5502) * 86_400), Some(day(2028)));
+    let late = leap_day((Modifier::After, 9901));
+    assert_eq!(late.next(year_start(2027) * 86_400), Some(day(9904)));
+}
+
 /// Constraints of all periods but instants, one of each at most.
 fn constraints() -> impl Strategy<Value = Vec<Values>> {
     let constraint = sample::select(vec![
