@@ -102,13 +102,13 @@ fn next_looks_at_dates_from_its_own_start() {
     let ended = Program::new(arguments).run();
     assert_eq!(ended.code, Some(0));
     insta::assert_snapshot!(ended.stderr, @"
-    warning[daylight-gap]: on 2027-03-28 the clocks of Europe/Stockholm skip 2:00 to 3:00, and with it the occurrence at 2:30
+    warning[daylight-gap]: on 2027-03-28 the clocks of Europe/Stockholm skip 2:00 to 3:00: by default 2:30 comes at 3:00
       |
     1 | at 2:30
       | ^^^^^^^
       |
       = help: choose a time that the clocks neither skip nor repeat, or UTC
-    warning[daylight-fold]: on 2027-10-31 the clocks of Europe/Stockholm repeat 2:00 to 3:00, and with it the occurrence at 2:30
+    warning[daylight-fold]: on 2027-10-31 the clocks of Europe/Stockholm repeat 2:00 to 3:00: by default 2:30 comes the first time only
       |
     1 | at 2:30
       | ^^^^^^^

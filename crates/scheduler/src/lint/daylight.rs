@@ -1,7 +1,7 @@
 //! What the shifts of the clocks in the coming year do to an occurrence that stands alone.
 
-use crate::Schedule;
 use crate::zone::Zone;
+use crate::{Policy, Schedule};
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use downbeat_parser::{Expression, Lint};
@@ -14,11 +14,14 @@ const DAYS: i64 = 366;
 
 const DAY: i64 = 86_400;
 
-/// The first gap and the first fold of the coming year with an occurrence that stands alone.
+/// The first gap and the first fold of the coming year with an occurrence that stands alone, where the default [`Policy`]
+/// treats it as a point of its own.
 pub(super) fn lints(expression: &Expression, schedule: &Schedule<Tz>, now: DateTime<Utc>) -> Vec<Lint> {
     let zone = schedule.zone();
     // Civil time, as if it were UTC's.
     let civil = Schedule::new(expression);
+    let kept = schedule.with_policy(Policy::default());
+    let comes = |second| DateTime::from_timestamp(second, 0).is_some_and(|at| kept.is_occurrence(&at));
     let (mut gap, mut fold) = (None, None);
     // Bound: so many days, and the bisection of a day in each that has a shift.
     for day in 0..DAYS {
@@ -33,24 +36,31 @@ pub(super) fn lints(expression: &Expression, schedule: &Schedule<Tz>, now: DateT
             false => (&mut fold, at + after, at + before),
         };
         if kind.is_none() {
-            *kind = alone(&civil, start, end).map(|occurrence| (start, end, occurrence));
+            let is_point = |occurrence: &DateTime<Utc>| match before < after {
+                true => comes(at),
+                // In the second pass.
+                false => !comes(occurrence.timestamp() - after),
+            };
+            let found = alone(&civil, start, end).filter(is_point);
+            *kind = found.map(|occurrence| (start, end, occurrence));
         }
     }
-    let lint = |code, verb, found: Option<(i64, i64, DateTime<Utc>)>| {
+    let lint = |code, verb, found: Option<(i64, i64, DateTime<Utc>)>, then: fn(String) -> String| {
         let (start, end, occurrence) = found?;
-        let date = occurrence.format("%Y-%m-%d");
+        let (date, time) = (occurrence.format("%Y-%m-%d"), clock(occurrence.timestamp()));
+        let (start, end) = (clock(start), clock(end));
         let message = format!(
-            "on {date} the clocks of {zone} {verb} {} to {}, and with it the occurrence at {}",
-            clock(start),
-            clock(end),
-            clock(occurrence.timestamp())
+            "on {date} the clocks of {zone} {verb} {start} to {end}: by default {time} comes {}",
+            then(end.clone())
         );
         Some(
             Lint::new(code, message)
                 .with_help("choose a time that the clocks neither skip nor repeat, or UTC"),
         )
     };
-    [lint("daylight-gap", "skip", gap), lint("daylight-fold", "repeat", fold)].into_iter().flatten().collect()
+    let gap = lint("daylight-gap", "skip", gap, |end| format!("at {end}"));
+    let fold = lint("daylight-fold", "repeat", fold, |_| "the first time only".to_owned());
+    [gap, fold].into_iter().flatten().collect()
 }
 
 /// The first instant behind `from`, within a day, at which the offset is not `before` any more.

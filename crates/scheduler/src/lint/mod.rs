@@ -36,7 +36,7 @@ const LOOKED_AT: usize = 1_000;
 /// assert_eq!(lints[0].code(), "daylight-gap");
 /// assert_eq!(
 ///     lints[0].message(),
-///     "on 2027-03-28 the clocks of Europe/Stockholm skip 2:00 to 3:00, and with it the occurrence at 2:30"
+///     "on 2027-03-28 the clocks of Europe/Stockholm skip 2:00 to 3:00: by default 2:30 comes at 3:00"
 /// );
 /// # Ok::<(), downbeat_parser::ParseError>(())
 /// ```

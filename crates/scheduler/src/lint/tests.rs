@@ -103,18 +103,18 @@ fn every_message_names_the_dates_or_the_part() {
     at 9:00 in Europe/Stockholm
       nothing
     at 2:30 in Europe/Stockholm
-      [daylight-gap] on 2027-03-28 the clocks of Europe/Stockholm skip 2:00 to 3:00, and with it the occurrence at 2:30
-      [daylight-fold] on 2027-10-31 the clocks of Europe/Stockholm repeat 2:00 to 3:00, and with it the occurrence at 2:30
+      [daylight-gap] on 2027-03-28 the clocks of Europe/Stockholm skip 2:00 to 3:00: by default 2:30 comes at 3:00
+      [daylight-fold] on 2027-10-31 the clocks of Europe/Stockholm repeat 2:00 to 3:00: by default 2:30 comes the first time only
     at 2:30:15 on sat in Europe/Stockholm
       nothing
     at 2:30 and 14:30 in Europe/Stockholm
-      [daylight-gap] on 2027-03-28 the clocks of Europe/Stockholm skip 2:00 to 3:00, and with it the occurrence at 2:30
-      [daylight-fold] on 2027-10-31 the clocks of Europe/Stockholm repeat 2:00 to 3:00, and with it the occurrence at 2:30
+      [daylight-gap] on 2027-03-28 the clocks of Europe/Stockholm skip 2:00 to 3:00: by default 2:30 comes at 3:00
+      [daylight-fold] on 2027-10-31 the clocks of Europe/Stockholm repeat 2:00 to 3:00: by default 2:30 comes the first time only
     every 30 minutes in Europe/Stockholm
       nothing
     every day in Africa/Cairo
-      [daylight-gap] on 2027-04-30 the clocks of Africa/Cairo skip 0:00 to 1:00, and with it the occurrence at 0:00
+      [daylight-gap] on 2027-04-30 the clocks of Africa/Cairo skip 0:00 to 1:00: by default 0:00 comes at 1:00
     at 1:45 in Australia/Lord_Howe
-      [daylight-fold] on 2027-04-04 the clocks of Australia/Lord_Howe repeat 1:30 to 2:00, and with it the occurrence at 1:45
+      [daylight-fold] on 2027-04-04 the clocks of Australia/Lord_Howe repeat 1:30 to 2:00: by default 1:45 comes the first time only
     ");
 }
