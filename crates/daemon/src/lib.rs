@@ -5,6 +5,7 @@
 //! `downbeat-client`.
 #![forbid(unsafe_code)]
 
+pub mod beat;
 pub mod check;
 pub mod clock;
 pub mod config;

@@ -4,17 +4,24 @@
 //! when it finds nothing wrong. A check ends within its time-out, whatever it looks at, and never panics.
 
 mod command;
+mod http;
 mod tcp;
 
 pub use command::Command;
+pub use http::{Expected, ExpectedError, Http};
 pub use tcp::Tcp;
 
+use downbeat_client::{Client, ClientError, Route};
 use std::fmt;
+use std::time::Duration;
+use tokio::time::{Instant, timeout_at};
 
 /// Looks whether the watched service is well.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Check {
+    /// A URL answers with a status that is expected.
+    Http(Http),
     /// Something listens on a port.
     Tcp(Tcp),
     /// A command ends with success.
@@ -49,6 +56,33 @@ impl fmt::Display for Ill {
 }
 
 impl Check {
+    /// Makes the check ready to be run.
+    ///
+    /// # Errors
+    ///
+    /// When a certificate or key of an HTTP check cannot be used.
+    pub fn probe(&self, client: &Client) -> Result<Probe, ClientError> {
+        Ok(match self {
+            Self::Http(http) => Probe::Http(http.clone(), client.route(&http.route)?),
+            Self::Tcp(tcp) => Probe::Tcp(tcp.clone()),
+            Self::Command(command) => Probe::Command(command.clone()),
+        })
+    }
+}
+
+/// A check that is ready to be run.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Probe {
+    /// See [`Check::Http`]; with the way to its host.
+    Http(Http, Route),
+    /// See [`Check::Tcp`].
+    Tcp(Tcp),
+    /// See [`Check::Command`].
+    Command(Command),
+}
+
+impl Probe {
     /// Looks.
     ///
     /// # Errors
@@ -56,20 +90,30 @@ impl Check {
     /// [`Ill`] when the service is not well, or does not show that it is within the check's time-out.
     pub async fn run(&self) -> Result<(), Ill> {
         match self {
+            Self::Http(http, route) => http.run(route).await,
             Self::Tcp(tcp) => tcp.run().await,
             Self::Command(command) => command.run().await,
         }
     }
 }
 
-/// Looks at one after the other, up to the first that finds something wrong.
+/// Looks at one after the other, up to the first that finds something wrong, and for so long in all.
 ///
 /// # Errors
 ///
-/// [`Ill`] of the first check that finds something wrong.
-pub async fn all(checks: &[Check]) -> Result<(), Ill> {
-    for check in checks {
-        check.run().await?;
+/// [`Ill`] of the first check that finds something wrong, or when the time for all is over.
+pub async fn all(probes: &[Probe], limit: Duration) -> Result<(), Ill> {
+    let deadline = Instant::now() + limit;
+    for (at, probe) in probes.iter().enumerate() {
+        match timeout_at(deadline, probe.run()).await {
+            Ok(result) => result?,
+            Err(_) => {
+                let number = at + 1;
+                return Err(Ill::new(&format!(
+                    "check {number} did not end within the {limit:?} that are left"
+                )));
+            }
+        }
     }
     Ok(())
 }

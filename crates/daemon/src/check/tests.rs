@@ -7,8 +7,8 @@ use tokio::net::TcpListener;
 const SHORT: Duration = Duration::from_millis(300);
 const LONG: Duration = Duration::from_secs(20);
 
-fn tcp(host: &str, port: u16) -> Check {
-    Check::Tcp(Tcp { host: host.into(), port, timeout: LONG })
+fn tcp(host: &str, port: u16) -> Probe {
+    Probe::Tcp(Tcp { host: host.into(), port, timeout: LONG })
 }
 
 #[tokio::test]
@@ -38,13 +38,71 @@ fn a_reason_is_one_short_line() {
     assert_eq!(ill.to_string().chars().count(), Ill::MAX_LEN + 1);
 }
 
+mod http {
+    use super::*;
+    use downbeat_client::{Client, ClientOptions, Request, RouteOptions, Target};
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+    /// What is found at a server that gives this answer.
+    async fn found(answer: &'static str, expected: &str) -> Result<(), String> {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let url = format!("http://{}/s3cr3t", listener.local_addr().unwrap());
+        tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            stream.read(&mut [0; 1024]).await.unwrap();
+            stream.write_all(answer.as_bytes()).await.unwrap();
+            // The client ends a connection that it waits at.
+            while stream.read(&mut [0; 1024]).await.is_ok_and(|length| length > 0) {}
+        });
+        let request = Request::new(Target::parse(&url).unwrap());
+        let expected = expected.parse().unwrap();
+        let check = Check::Http(Http { request, expected, timeout: SHORT, route: RouteOptions::default() });
+        let probe = check.probe(&Client::new(ClientOptions::default()).unwrap()).unwrap();
+        let host = url.strip_prefix("http://").unwrap().strip_suffix("/s3cr3t").unwrap();
+        probe.run().await.map_err(|ill| ill.to_string().replace(host, "HOST"))
+    }
+
+    #[tokio::test]
+    async fn a_service_with_the_expected_status_is_well() {
+        assert_eq!(found("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", "2xx").await, Ok(()));
+        assert_eq!(found("HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n", "200, 401").await, Ok(()));
+    }
+
+    #[tokio::test]
+    async fn a_service_with_another_status_is_ill() {
+        insta::assert_snapshot!(
+            found("HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n", "2xx").await.unwrap_err(),
+            @"status 503 from http://HOST/…, expected 2xx"
+        );
+        insta::assert_snapshot!(
+            found("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", "204, 300-399").await.unwrap_err(),
+            @"status 200 from http://HOST/…, expected 204, 3xx"
+        );
+    }
+
+    #[tokio::test]
+    async fn a_service_that_does_not_answer_is_ill() {
+        insta::assert_snapshot!(found("", "2xx").await.unwrap_err(), @"time-out: no answer from HOST within 300 ms");
+    }
+
+    #[test]
+    fn what_is_no_list_of_statuses_is_refused() {
+        for text in
+            ["", "20", "2000", "20x", "99", "600", "6xx", "0xx", "300-200", "200-", "-1", "200,,201", "+20"]
+        {
+            assert_eq!(text.parse::<Expected>(), Err(ExpectedError), "{text}");
+        }
+        assert_eq!(vec!["200"; 101].join(",").parse::<Expected>(), Err(ExpectedError));
+    }
+}
+
 #[cfg(unix)]
 mod commands {
     use super::*;
 
-    fn shell(script: &str, timeout: Duration) -> Check {
+    fn shell(script: &str, timeout: Duration) -> Probe {
         let arguments = vec!["-c".to_owned(), script.to_owned()];
-        Check::Command(Command { program: "/bin/sh".into(), arguments, timeout })
+        Probe::Command(Command { program: "/bin/sh".into(), arguments, timeout })
     }
 
     async fn reason(script: &str, timeout: Duration) -> String {
@@ -88,7 +146,7 @@ mod commands {
     #[tokio::test]
     async fn a_program_that_is_not_there_is_ill() {
         let command = Command { program: "/no/such/program".into(), arguments: Vec::new(), timeout: LONG };
-        let reason = Check::Command(command).run().await.unwrap_err().to_string();
+        let reason = Probe::Command(command).run().await.unwrap_err().to_string();
         assert!(reason.starts_with("/no/such/program: cannot be started: No such file"), "{reason}");
     }
 
@@ -96,7 +154,7 @@ mod commands {
     async fn arguments_are_handed_over_without_a_shell() {
         let arguments = vec!["%s".to_owned(), "$(exit 7); *".to_owned()];
         let printf = Command { program: "printf".into(), arguments, timeout: LONG };
-        assert_eq!(Check::Command(printf).run().await, Ok(()));
+        assert_eq!(Probe::Command(printf).run().await, Ok(()));
     }
 
     #[tokio::test]
@@ -148,7 +206,14 @@ mod commands {
         let file = folder.path().join("third");
         let third = shell(&format!("touch '{}'", file.display()), LONG);
         let checks = [shell("exit 0", LONG), shell("exit 9", LONG), third];
-        assert_eq!(all(&checks).await.unwrap_err().to_string(), "/bin/sh: exit status 9");
+        assert_eq!(all(&checks, LONG).await.unwrap_err().to_string(), "/bin/sh: exit status 9");
         assert!(!file.exists());
+    }
+
+    #[tokio::test]
+    async fn all_checks_end_within_the_time_for_all() {
+        let checks = [shell("exit 0", LONG), shell("sleep 600", LONG)];
+        let ill = all(&checks, SHORT).await.unwrap_err();
+        assert_eq!(ill.to_string(), "check 2 did not end within the 300ms that are left");
     }
 }

@@ -12,7 +12,7 @@ use super::source::Source;
 use super::yaml::{self, Entry, Part, Value};
 
 /// The section's name.
-const SECTION: &str = "heartbeat";
+pub(super) const SECTION: &str = "heartbeat";
 
 /// Reads the section.
 pub(super) fn read(file: &str, source: Source<'_>) -> Result<Config, ConfigError> {

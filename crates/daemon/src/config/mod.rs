@@ -18,88 +18,83 @@
 //! probably not meant.
 
 mod butler;
+mod heartbeat;
 mod problem;
 mod section;
 mod source;
 mod warnings;
 mod yaml;
 
+use std::fmt;
 use std::fs::File;
 use std::io::{self, Read as _};
-use std::path::Path;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
-use downbeat_client::Target;
-use downbeat_scheduler::Schedule;
-
+pub(crate) use heartbeat::Settings;
+pub use heartbeat::{Disabled, Heartbeat};
 pub use problem::{ConfigError, Problem};
 use source::Source;
 pub use warnings::Warnings;
-use warnings::Written;
 
 /// The largest file that is read, in bytes: fifty times the largest of the tools' own templates.
 pub const MAX_FILE_LEN: usize = 4 * 1024 * 1024;
 
-/// What a configuration asks for.
-#[derive(Clone, Debug)]
+/// What is to be done: all that the configuration files ask for.
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
-pub enum Config {
-    /// `enable` is false: no beats.
-    #[non_exhaustive]
-    Disabled {
-        /// The key that says so, such as `Butler.heartbeat.enable`.
-        key: String,
-        /// The line that it stands in, counted from 1.
-        line: usize,
-    },
-    /// Beats are to be sent.
-    Enabled(Box<Heartbeat>),
+pub struct Config {
+    /// The heartbeats, in the order of the files.
+    pub heartbeats: Vec<Heartbeat>,
+    /// The heartbeats that are switched off.
+    pub disabled: Vec<Disabled>,
+    /// What the status page is served as, if it is.
+    pub status: Option<Status>,
+    /// What was read, and decides anew when it changes: configuration files and folders, files of secrets and certificates.
+    pub read: Vec<PathBuf>,
 }
 
-/// What is to be sent when.
-#[derive(Clone, Debug)]
+/// How the state is shown to operators, over HTTP.
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Heartbeat {
-    /// The remote URL. It prints masked.
-    pub target: Target,
-    /// The schedule, in the zone that it names, or UTC. It occurs at least once.
-    pub schedule: Schedule<Tz>,
-    /// The schedule as it was written, without white space around it; milliseconds in decimal.
-    pub frequency: String,
-    /// Where the section stands: `Butler.heartbeat`, or `heartbeat` at the top level.
-    pub key: String,
-    file: String,
-    written: Written,
+pub struct Status {
+    /// Where it listens. Not the loopback interface only with a token, or with `allow_remote`.
+    pub listen: SocketAddr,
+    /// What a request must show as `Authorization: Bearer …`, or as the password of Basic authentication.
+    pub token: Option<Secret>,
 }
 
-impl Heartbeat {
-    /// What of the schedule is legal and probably not meant, seen from `now`.
-    ///
-    /// ```
-    /// use chrono::{TimeZone, Utc};
-    /// use downbeat::config::{self, Config};
-    ///
-    /// let text = b"heartbeat: { enable: true, remoteURL: 'https://hc-ping.com/uuid', frequency: every 90 minutes }";
-    /// let Config::Enabled(heartbeat) = config::parse("butler-cw.yaml", text)? else { unreachable!() };
-    /// let warnings = heartbeat.warnings(Utc.with_ymd_and_hms(2027, 1, 1, 0, 0, 0).unwrap());
-    /// assert_eq!(warnings.problems()[0].code(), Some("step-beyond-cycle"));
-    /// assert_eq!(warnings.problems()[0].help(), Some("for a longer time write `'@every 90m'`"));
-    /// # Ok::<(), config::ConfigError>(())
-    /// ```
-    pub fn warnings(&self, now: DateTime<Utc>) -> Warnings {
-        self.written.warnings(&self.file, now)
+/// A text that is not shown: it prints as `…`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Keeps a text out of sight.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The text.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("…")
     }
 }
 
 /// Reads a configuration file, of [`MAX_FILE_LEN`] bytes at most.
 ///
 /// ```no_run
-/// use downbeat::config::{self, Config};
-///
-/// match config::load("butler.yaml".as_ref()) {
-///     Ok(Config::Enabled(heartbeat)) => println!("{} {}", heartbeat.frequency, heartbeat.target),
-///     Ok(_) => println!("heartbeats are disabled"),
+/// match downbeat::config::load("butler.yaml".as_ref()) {
+///     Ok(config) => {
+///         for heartbeat in config.heartbeats {
+///             println!("{}: {} {}", heartbeat.name, heartbeat.frequency, heartbeat.request.target());
+///         }
+///     }
 ///     Err(error) => eprintln!("{}", error.render(false)),
 /// }
 /// ```
@@ -115,19 +110,21 @@ pub fn load(path: &Path) -> Result<Config, ConfigError> {
         let message = format!("this file is larger than the {} MiB that are read", MAX_FILE_LEN >> 20);
         return Err(failed(Problem::new(message).with_help("is it the configuration?")));
     }
-    parse(&name, &bytes)
+    let mut config = parse(&name, &bytes)?;
+    config.read.push(path.to_owned());
+    Ok(config)
 }
 
 /// Reads a configuration from the bytes of a file: UTF-8, with or without a byte order mark. `name` is what reports
 /// call the file.
 ///
 /// ```
-/// use downbeat::config::{self, Config};
+/// use downbeat::config;
 ///
 /// let text = b"heartbeat: { enable: true, remoteURL: 'https://hc-ping.com/uuid', frequency: every 5 minutes }";
-/// let Config::Enabled(heartbeat) = config::parse("butler-cw.yaml", text)? else { unreachable!() };
-/// assert_eq!(heartbeat.target.to_string(), "https://hc-ping.com/…");
-/// assert_eq!(heartbeat.frequency, "every 5 minutes");
+/// let config = config::parse("butler-cw.yaml", text)?;
+/// assert_eq!(config.heartbeats[0].request.target().to_string(), "https://hc-ping.com/…");
+/// assert_eq!(config.heartbeats[0].frequency, "every 5 minutes");
 /// # Ok::<(), config::ConfigError>(())
 /// ```
 ///

@@ -4,17 +4,21 @@
 //! it stands and how much of it may be shown is [`Source`]'s.
 
 use std::ops::Range;
+use std::sync::Arc;
+use std::time::Duration;
 
 use chrono_tz::Tz;
-use downbeat_client::Target;
+use downbeat_client::{Monitor, Request, RetryPolicy, RouteOptions, Target};
 use downbeat_parser::{Expression, Interval, MAX_INPUT_LEN, lint};
-use downbeat_scheduler::Schedule;
+use downbeat_scheduler::{Policy, Schedule};
 
+use super::butler::SECTION;
 use super::problem::{ConfigError, Problem};
 use super::source::{Source, looks_like_url};
 use super::warnings::{Written, warning};
 use super::yaml::{self, Entry, Part, Value};
-use super::{Config, Heartbeat};
+use super::{Config, Disabled, Heartbeat, Settings};
+use crate::supervisor::MAX_ALLOWANCE;
 
 /// The names of the key that switches it on. Older versions of the tools wrote the second.
 const ENABLE: [&str; 2] = ["enable", "enabled"];
@@ -74,18 +78,43 @@ impl<'a> Section<'a> {
             heartbeat = target.zip(schedule);
         }
         let omitted = self.unknown_keys();
+        let url = match remote_url.map(|entry| &entry.value) {
+            Some(Value::Text(url)) => url.as_str(),
+            _ => "",
+        };
         let Self { source, key, problems, .. } = self;
+        let file: Arc<str> = file.into();
         match (enable, enabled, heartbeat) {
             (Some(_), Some(true), Some((target, (schedule, frequency, written)))) if problems.is_empty() => {
-                let file = file.to_owned();
-                Ok(Config::Enabled(Box::new(Heartbeat { target, schedule, frequency, key, file, written })))
+                let settings = Settings(format!("{file}\n{key}\n{}\n{frequency}", url).into());
+                let heartbeat = Heartbeat {
+                    name: key.strip_suffix(&format!(".{SECTION}")).unwrap_or(&key).into(),
+                    key,
+                    file,
+                    request: Request::new(target),
+                    monitor: Monitor::Plain,
+                    route: RouteOptions::default(),
+                    retry: RetryPolicy::default(),
+                    deadline: MAX_ALLOWANCE,
+                    schedule,
+                    frequency,
+                    policy: Policy::default(),
+                    jitter: Duration::ZERO,
+                    start: true,
+                    catch_up: true,
+                    checks: Vec::new(),
+                    settings,
+                    written,
+                };
+                Ok(Config { heartbeats: vec![heartbeat], ..Config::default() })
             }
             (Some(entry), Some(false), _) if problems.is_empty() => {
                 let line = yaml::locate(source.text, &entry.path, Part::Key)
                     .map_or(1, |offset| source.position(offset).line);
-                Ok(Config::Disabled { key: format!("{key}.{}", entry.key), line })
+                let disabled = Disabled { file, key: format!("{key}.{}", entry.key), line };
+                Ok(Config { disabled: vec![disabled], ..Config::default() })
             }
-            _ => Err(ConfigError::new(file, problems, omitted)),
+            _ => Err(ConfigError::new(&file, problems, omitted)),
         }
     }
 

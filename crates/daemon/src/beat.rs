@@ -1,0 +1,210 @@
+//! One beat of a configured heartbeat: the watched service is looked at first, then the monitor is told that it is well, or
+//! that it is ill.
+
+use crate::check::{self, Ill, Probe};
+use crate::config::Heartbeat;
+use crate::supervisor::{Crowded, Deliver};
+use downbeat_client::{
+    Client, ClientError, Delivery, Monitor, MonitorError, Outcome, Request, RetryPolicy, Route, Signal, Step,
+};
+use std::fmt;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// Sends the beats of one heartbeat.
+#[derive(Debug)]
+pub struct Beat {
+    probes: Vec<Probe>,
+    route: Route,
+    retry: RetryPolicy,
+    monitor: Monitor,
+    /// As the monitor wants it.
+    well: Request,
+    /// As the user wrote it, to make the signal of a failure from; `None` where none can be needed.
+    plain: Option<Request>,
+}
+
+/// Why beats cannot be sent as configured.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BeatFault {
+    /// A certificate or key cannot be used.
+    #[error(transparent)]
+    Client(#[from] ClientError),
+    /// The URL is not one of the monitor.
+    #[error(transparent)]
+    Monitor(#[from] MonitorError),
+}
+
+/// So much of a beat's time is kept for telling the monitor what the checks have found.
+const TO_TELL: Duration = Duration::from_secs(5);
+
+impl Beat {
+    /// Makes ready to send what a heartbeat is configured to. Heartbeats with the same way to their monitors share
+    /// connections.
+    ///
+    /// # Errors
+    ///
+    /// When a certificate cannot be used or the URL does not fit the monitor.
+    pub fn new(heartbeat: &Heartbeat, client: &Client) -> Result<Self, BeatFault> {
+        let Heartbeat { request, monitor, route, retry, checks, .. } = heartbeat;
+        // Every monitor takes beats.
+        let well = monitor.request(request, Signal::Well)?.unwrap_or_else(|| request.clone());
+        let plain = (!checks.is_empty() && monitor.takes_failures()).then(|| request.clone());
+        let probes = checks.iter().map(|check| check.probe(client)).collect::<Result<_, _>>()?;
+        Ok(Self { probes, route: client.route(route)?, retry: *retry, monitor: *monitor, well, plain })
+    }
+
+    /// Tells the monitor that the watched service is ill.
+    async fn tell(&self, ill: &Ill, allowance: Duration) -> Told {
+        let Some(plain) = &self.plain else { return Told::Silence };
+        match self.monitor.request(plain, Signal::Ill(ill.to_string())) {
+            Ok(Some(request)) => {
+                let outcome = self.route.send(&request, &self.retry, allowance).await;
+                if outcome.is_delivered() { Told::Signalled } else { Told::NotReached(Box::new(outcome)) }
+            }
+            // A URL to which no reason can be added without becoming too long.
+            Ok(None) | Err(_) => Told::Silence,
+        }
+    }
+}
+
+impl Deliver for Beat {
+    type Delivered = Arrived;
+    type Error = Lost;
+
+    async fn deliver(&self, allowance: Duration) -> Result<Arrived, Lost> {
+        let began = Instant::now();
+        if !self.probes.is_empty() {
+            let for_checks = allowance.saturating_sub(TO_TELL).max(allowance / 2);
+            if let Err(ill) = check::all(&self.probes, for_checks).await {
+                let told = self.tell(&ill, allowance.saturating_sub(began.elapsed())).await;
+                return Err(Lost::Ill { ill, told });
+            }
+        }
+        let left = allowance.saturating_sub(began.elapsed());
+        let outcome = self.route.send(&self.well, &self.retry, left).await;
+        Arrived::try_from(outcome).map_err(|outcome| Lost::Failed(Box::new(outcome)))
+    }
+}
+
+/// A beat that the monitor has counted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Arrived {
+    /// How many attempts it took: 1 when the first one arrived.
+    pub attempts: usize,
+    /// How long sending took, pauses included, checks not.
+    pub took: Duration,
+    /// The status of the answer.
+    pub status: u16,
+    /// What the monitor said that the operator should know all the same.
+    pub note: Option<&'static str>,
+    /// Why the attempts before failed: the last one's reason, without secrets.
+    pub retried: Option<String>,
+}
+
+impl TryFrom<Outcome> for Arrived {
+    type Error = Outcome;
+
+    /// # Errors
+    ///
+    /// The outcome, when it is not a delivery.
+    fn try_from(outcome: Outcome) -> Result<Self, Outcome> {
+        let Ok(delivery) = outcome.result() else { return Err(outcome) };
+        Ok(Self {
+            attempts: outcome.attempts(),
+            took: outcome.took(),
+            status: Delivery::status(delivery),
+            note: delivery.note(),
+            retried: outcome.failures().last().map(|failure| failure.error.to_string()),
+        })
+    }
+}
+
+/// Why there was no beat.
+///
+/// [`Display`](fmt::Display) says all of it in a line, without secrets.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Lost {
+    /// No attempt was answered as it should.
+    Failed(Box<Outcome>),
+    /// The watched service is ill.
+    Ill {
+        /// Why, by the first check that found something wrong.
+        ill: Ill,
+        /// What the monitor knows of it.
+        told: Told,
+    },
+    /// Too many other beats were under way until its time was over.
+    Crowded,
+}
+
+/// What a monitor was told about an ill service.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Told {
+    /// That it is ill, and why.
+    Signalled,
+    /// Nothing: it takes no such signal, and alarms when no beat comes.
+    Silence,
+    /// Nothing: the signal did not arrive.
+    NotReached(Box<Outcome>),
+}
+
+impl Lost {
+    /// The reason without what differs each time: how often it was tried, and how long. Two beats with equal reasons were
+    /// lost the same way.
+    pub fn reason(&self) -> String {
+        match self {
+            Self::Failed(outcome) => match outcome.result() {
+                Err(error) => error.to_string(),
+                Ok(_) => String::new(),
+            },
+            Self::Ill { ill, .. } => ill.to_string(),
+            Self::Crowded => Crowded.to_string(),
+        }
+    }
+
+    /// A stable word for the kind of failure, fit to be the label of a metric: the client's [`Step`], `check` or
+    /// `crowded`.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Failed(outcome) => {
+                outcome.result().as_ref().err().map_or("", |error| Step::as_str(error.step()))
+            }
+            Self::Ill { .. } => "check",
+            Self::Crowded => "crowded",
+        }
+    }
+
+    /// Whether the watched service is ill, not the way to the monitor.
+    pub fn is_ill(&self) -> bool {
+        matches!(self, Self::Ill { .. })
+    }
+}
+
+impl From<Crowded> for Lost {
+    fn from(_: Crowded) -> Self {
+        Self::Crowded
+    }
+}
+
+impl fmt::Display for Lost {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Failed(outcome) => outcome.fmt(f),
+            Self::Ill { ill, told: Told::Signalled } => {
+                write!(f, "the watched service is ill: {ill}; the monitor was told")
+            }
+            Self::Ill { ill, told: Told::Silence } => {
+                write!(f, "the watched service is ill: {ill}; no beat was sent")
+            }
+            Self::Ill { ill, told: Told::NotReached(outcome) } => {
+                write!(f, "the watched service is ill: {ill}; the monitor could not be told: {outcome}")
+            }
+            Self::Crowded => Crowded.fmt(f),
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! What one heartbeat is configured to do, whatever kind of file says it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use downbeat_client::{Monitor, Request, RetryPolicy, RouteOptions};
+use downbeat_scheduler::{Policy, Schedule};
+
+use super::warnings::{Warnings, Written};
+use crate::check::Check;
+
+/// What is to be sent when, where to, and how.
+///
+/// [`Debug`] shows nothing that is secret.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Heartbeat {
+    /// What people call it: the `name`, or for a Butler file the root key above its section. No two heartbeats of a
+    /// configuration share one.
+    pub name: Arc<str>,
+    /// Where it stands in its file: `Butler.heartbeat`, `heartbeats[2]`.
+    pub key: String,
+    /// The file that says so, as it was named.
+    pub file: Arc<str>,
+    /// What is sent for a beat, before the monitor's own form is given to it. It prints masked.
+    pub request: Request,
+    /// What kind of monitor gets it.
+    pub monitor: Monitor,
+    /// How the monitor is reached: address family, proxy, TLS.
+    pub route: RouteOptions,
+    /// The attempts of a beat.
+    pub retry: RetryPolicy,
+    /// The longest time for all attempts of a beat; half the gap to the next beat, if that is less.
+    pub deadline: Duration,
+    /// The schedule, in its zone. It occurs at least once.
+    pub schedule: Schedule<Tz>,
+    /// The schedule as it was written, without white space around it; milliseconds in decimal.
+    pub frequency: String,
+    /// What becomes of occurrences where the clocks of the zone are set.
+    pub policy: Policy,
+    /// Beats come up to so long behind their occurrences, by a part of it that is always the same for one host and name.
+    /// Zero for none.
+    pub jitter: Duration,
+    /// Whether there is a beat at start.
+    pub start: bool,
+    /// Whether the newest of occurrences that passed while the machine slept is sent late.
+    pub catch_up: bool,
+    /// What is asked before each beat. Empty for nothing.
+    pub checks: Vec<Check>,
+    /// All settings, secrets included, as one text: equal for equal settings. Never shown.
+    pub(crate) settings: Settings,
+    pub(super) written: Written,
+}
+
+/// All settings of a heartbeat as one text, to tell whether two are the same. Prints nothing of it.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Settings(pub(crate) Arc<str>);
+
+impl std::fmt::Debug for Settings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("…")
+    }
+}
+
+impl Heartbeat {
+    /// What of the schedule is legal and probably not meant, seen from `now`.
+    ///
+    /// ```
+    /// use chrono::{TimeZone, Utc};
+    /// use downbeat::config;
+    ///
+    /// let text = b"heartbeat: { enable: true, remoteURL: 'https://hc-ping.com/uuid', frequency: every 90 minutes }";
+    /// let config = config::parse("butler-cw.yaml", text)?;
+    /// let warnings = config.heartbeats[0].warnings(Utc.with_ymd_and_hms(2027, 1, 1, 0, 0, 0).unwrap());
+    /// assert_eq!(warnings.problems()[0].code(), Some("step-beyond-cycle"));
+    /// assert_eq!(warnings.problems()[0].help(), Some("for a longer time write `'@every 90m'`"));
+    /// # Ok::<(), config::ConfigError>(())
+    /// ```
+    pub fn warnings(&self, now: DateTime<Utc>) -> Warnings {
+        self.written.warnings(&self.file, now)
+    }
+}
+
+/// A `heartbeat` section that is switched off.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Disabled {
+    /// The file, as it was named.
+    pub file: Arc<str>,
+    /// The key that says so, such as `Butler.heartbeat.enable`.
+    pub key: String,
+    /// The line that it stands in, counted from 1.
+    pub line: usize,
+}
