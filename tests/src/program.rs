@@ -147,7 +147,7 @@ impl Program {
     }
 }
 
-/// A signal that asks a process to end.
+/// What a process can be sent.
 #[cfg(unix)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Signal {
@@ -155,6 +155,10 @@ pub enum Signal {
     Interrupt,
     /// SIGTERM, as service managers send it.
     Terminate,
+    /// SIGHUP, which asks a daemon to read its configuration again.
+    HangUp,
+    /// SIGKILL, which a process does not get to see.
+    Kill,
 }
 
 /// A process that was started. It is killed when dropped.
@@ -212,6 +216,19 @@ impl Running {
         first_lines(&self.stdout, count)
     }
 
+    /// Sends a signal.
+    #[cfg(unix)]
+    pub fn send(&self, signal: Signal) {
+        use nix::sys::signal::{Signal as System, kill};
+        let signal = match signal {
+            Signal::Interrupt => System::SIGINT,
+            Signal::Terminate => System::SIGTERM,
+            Signal::HangUp => System::SIGHUP,
+            Signal::Kill => System::SIGKILL,
+        };
+        kill(nix::unistd::Pid::from_raw(self.child.id().try_into().unwrap()), signal).unwrap();
+    }
+
     /// Sends a signal and waits for the end.
     ///
     /// # Panics
@@ -219,13 +236,13 @@ impl Running {
     /// When it does not end within [`LIMIT`].
     #[cfg(unix)]
     pub fn signal(self, signal: Signal) -> Ended {
-        use nix::sys::signal::{Signal as System, kill};
-        let signal = match signal {
-            Signal::Interrupt => System::SIGINT,
-            Signal::Terminate => System::SIGTERM,
-        };
-        kill(nix::unistd::Pid::from_raw(self.child.id().try_into().unwrap()), signal).unwrap();
+        self.send(signal);
         self.wait()
+    }
+
+    /// The number of the process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// Stops it as its platform does, which it must obey with exit code 0 where it can: by SIGTERM, or by killing it

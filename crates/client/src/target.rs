@@ -79,6 +79,11 @@ impl Target {
         Ok(Self { address: Address::new(url)?, authorization, credentials })
     }
 
+    /// The host and the port, also where it is the scheme's own: `hc-ping.com:443`. Beats to one server share it.
+    pub fn host(&self) -> String {
+        self.address.peer.with_port()
+    }
+
     /// The same target with another path and query.
     pub(crate) fn with_url(&self, url: Url) -> Result<Self, TargetError> {
         if url.as_str().len() > MAX_URL_LEN {

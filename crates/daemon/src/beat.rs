@@ -1,11 +1,12 @@
 //! One beat of a configured heartbeat: the watched service is looked at first, then the monitor is told that it is well, or
 //! that it is ill.
 
-use crate::check::{self, Ill, Probe};
+use crate::check::{self, Check, Ill, Probe};
 use crate::config::Heartbeat;
 use crate::supervisor::{Crowded, Deliver};
 use downbeat_client::{
-    Client, ClientError, Delivery, Monitor, MonitorError, Outcome, Request, RetryPolicy, Route, Signal, Step,
+    Client, ClientError, Delivery, Monitor, MonitorError, Outcome, Request, RetryPolicy, Route, RouteOptions,
+    Signal, Step, Target,
 };
 use std::fmt;
 use std::time::Duration;
@@ -39,33 +40,61 @@ pub enum BeatFault {
 /// So much of a beat's time is kept for telling the monitor what the checks have found.
 const TO_TELL: Duration = Duration::from_secs(5);
 
+/// What the beats of a heartbeat are made of.
+#[derive(Clone, Copy, Debug)]
+pub struct Parts<'a> {
+    /// What is sent, before the monitor's own form is given to it.
+    pub request: &'a Request,
+    /// What kind of monitor gets it.
+    pub monitor: Monitor,
+    /// How the monitor is reached.
+    pub route: &'a RouteOptions,
+    /// The attempts of a beat.
+    pub retry: RetryPolicy,
+    /// What is asked before each beat.
+    pub checks: &'a [Check],
+}
+
+impl<'a> From<&'a Heartbeat> for Parts<'a> {
+    fn from(heartbeat: &'a Heartbeat) -> Self {
+        let Heartbeat { request, monitor, route, retry, checks, .. } = heartbeat;
+        Self { request, monitor: *monitor, route, retry: *retry, checks }
+    }
+}
+
 impl Beat {
-    /// Makes ready to send what a heartbeat is configured to. Heartbeats with the same way to their monitors share
-    /// connections.
+    /// Makes ready to send beats. Heartbeats with the same way to their monitors share connections.
     ///
     /// # Errors
     ///
     /// When a certificate cannot be used or the URL does not fit the monitor.
-    pub fn new(heartbeat: &Heartbeat, client: &Client) -> Result<Self, BeatFault> {
-        let Heartbeat { request, monitor, route, retry, checks, .. } = heartbeat;
+    pub fn new(parts: Parts<'_>, client: &Client) -> Result<Self, BeatFault> {
+        let Parts { request, monitor, route, retry, checks } = parts;
         // Every monitor takes beats.
         let well = monitor.request(request, Signal::Well)?.unwrap_or_else(|| request.clone());
-        let plain = (!checks.is_empty() && monitor.takes_failures()).then(|| request.clone());
+        let plain = monitor.takes_failures().then(|| request.clone());
         let probes = checks.iter().map(|check| check.probe(client)).collect::<Result<_, _>>()?;
-        Ok(Self { probes, route: client.route(route)?, retry: *retry, monitor: *monitor, well, plain })
+        Ok(Self { probes, route: client.route(route)?, retry, monitor, well, plain })
     }
 
-    /// Tells the monitor that the watched service is ill.
-    async fn tell(&self, ill: &Ill, allowance: Duration) -> Told {
-        let Some(plain) = &self.plain else { return Told::Silence };
-        match self.monitor.request(plain, Signal::Ill(ill.to_string())) {
-            Ok(Some(request)) => {
+    /// Where the beats go, masked.
+    pub fn target(&self) -> &Target {
+        self.well.target()
+    }
+
+    /// Tells the monitor that the watched service is ill, where it takes that, instead of a beat.
+    pub(crate) async fn tell(&self, ill: Ill, allowance: Duration) -> Lost {
+        let request =
+            self.plain.as_ref().map(|plain| self.monitor.request(plain, Signal::Ill(ill.to_string())));
+        let told = match request {
+            Some(Ok(Some(request))) => {
                 let outcome = self.route.send(&request, &self.retry, allowance).await;
                 if outcome.is_delivered() { Told::Signalled } else { Told::NotReached(Box::new(outcome)) }
             }
-            // A URL to which no reason can be added without becoming too long.
-            Ok(None) | Err(_) => Told::Silence,
-        }
+            // The monitor has no such signal, or the URL has no room for the reason.
+            _ => Told::Silence,
+        };
+        Lost::Ill { ill, told }
     }
 }
 
@@ -78,11 +107,11 @@ impl Deliver for Beat {
         if !self.probes.is_empty() {
             let for_checks = allowance.saturating_sub(TO_TELL).max(allowance / 2);
             if let Err(ill) = check::all(&self.probes, for_checks).await {
-                let told = self.tell(&ill, allowance.saturating_sub(began.elapsed())).await;
-                return Err(Lost::Ill { ill, told });
+                return Err(self.tell(ill, allowance.saturating_sub(began.elapsed())).await);
             }
         }
-        let left = allowance.saturating_sub(began.elapsed());
+        // Without checks no time has passed: a report is to say the round number.
+        let left = if self.probes.is_empty() { allowance } else { allowance.saturating_sub(began.elapsed()) };
         let outcome = self.route.send(&self.well, &self.retry, left).await;
         Arrived::try_from(outcome).map_err(|outcome| Lost::Failed(Box::new(outcome)))
     }
@@ -153,9 +182,12 @@ pub enum Told {
     NotReached(Box<Outcome>),
 }
 
+/// See [`Lost::kind`].
+const CHECK: &str = "check";
+const TIME_OUT: &str = "time-out";
+
 impl Lost {
-    /// The reason without what differs each time: how often it was tried, and how long. Two beats with equal reasons were
-    /// lost the same way.
+    /// The reason without how often it was tried, and how long.
     pub fn reason(&self) -> String {
         match self {
             Self::Failed(outcome) => match outcome.result() {
@@ -167,6 +199,13 @@ impl Lost {
         }
     }
 
+    /// Whether two beats were lost the same way: also when their reasons name other times, or a check has found other words
+    /// for the same.
+    pub(crate) fn is_like(&self, kind: &str, reason: &str) -> bool {
+        let says_more = !matches!(self.kind(), CHECK | TIME_OUT);
+        self.kind() == kind && (!says_more || self.reason() == reason)
+    }
+
     /// A stable word for the kind of failure, fit to be the label of a metric: the client's [`Step`], `check` or
     /// `crowded`.
     pub fn kind(&self) -> &'static str {
@@ -174,7 +213,7 @@ impl Lost {
             Self::Failed(outcome) => {
                 outcome.result().as_ref().err().map_or("", |error| Step::as_str(error.step()))
             }
-            Self::Ill { .. } => "check",
+            Self::Ill { .. } => CHECK,
             Self::Crowded => "crowded",
         }
     }

@@ -1,7 +1,7 @@
 //! The one clock of the daemon, so that tests run years in milliseconds.
 //!
 //! Occurrences are times on the wall; sleeping is done by a clock that knows no walls. The two drift apart when the
-//! machine sleeps or its clock is set, so [`sleep_until`] never sleeps long without a look at the wall.
+//! machine sleeps or its clock is set, so no one sleeps longer than [`LOOK`] without a look at the wall.
 
 use chrono::{DateTime, Utc};
 use std::future::Future;
@@ -21,6 +21,20 @@ pub trait Clock: Send + Sync {
     }
 }
 
+impl<C: Clock> Clock for &C {
+    fn now(&self) -> DateTime<Utc> {
+        C::now(self)
+    }
+
+    async fn sleep(&self, duration: Duration) {
+        C::sleep(self, duration).await;
+    }
+
+    fn look(&self) -> Duration {
+        C::look(self)
+    }
+}
+
 /// The clock of the system and of the tokio runtime.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemClock;
@@ -37,11 +51,3 @@ impl Clock for SystemClock {
 
 /// The longest time without a look at the wall clock: how late a suspend or a step of the clock is noticed.
 pub const LOOK: Duration = Duration::from_secs(1);
-
-/// Waits until the wall clock shows `due`, in steps of [`LOOK`] at most. Returns at once when that is past.
-pub async fn sleep_until(clock: &impl Clock, due: DateTime<Utc>) {
-    // A negative distance has no standard duration: it is past.
-    while let Some(left) = (due - clock.now()).to_std().ok().filter(|left| !left.is_zero()) {
-        clock.sleep(left.min(LOOK)).await;
-    }
-}

@@ -1,13 +1,28 @@
-//! The daemon: tells a monitoring tool that a service is alive, on any schedule that a person can write in English.
+//! Tells a monitoring tool that a service is alive, on any schedule that a person can write in English.
 //!
-//! [`config`] reads what is to be sent when, [`heartbeat`] sends it, and [`clock`] is where both have the time from. The
-//! program `downbeat` puts a command line in front. Schedules are the business of `downbeat-scheduler`, HTTP that of
-//! `downbeat-client`.
+//! A Rust service sends its own heartbeat with [`Heartbeat`], in three lines:
+//!
+//! ```no_run
+//! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+//! let url = std::env::var("HEARTBEAT_URL")?;
+//! let heartbeat = downbeat::Heartbeat::new(&url).schedule("every 1 minute")?.spawn()?;
+//! // … as long as `heartbeat` lives.
+//! # drop(heartbeat); Ok(()) }
+//! ```
+//!
+//! The program `downbeat` runs beside services in any language: [`config`] reads what is to be sent when, [`operate`] does
+//! it, and a command line stands in front. [`supervisor`] knows when which beat is due, [`beat`] sends one, [`check`] looks
+//! at the watched service before, and [`clock`] is where all have the time from. Schedules are the business of
+//! `downbeat-scheduler`, HTTP that of `downbeat-client`.
 #![forbid(unsafe_code)]
 
 pub mod beat;
 pub mod check;
 pub mod clock;
 pub mod config;
-pub mod heartbeat;
+mod embed;
+pub mod operate;
 pub mod supervisor;
+pub mod words;
+
+pub use embed::{Handle, Heartbeat, HeartbeatError, Phase, State};

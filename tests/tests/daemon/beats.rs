@@ -78,8 +78,9 @@ fn beats_over_https_trust_the_authority_that_ssl_cert_file_names() {
     assert_eq!(server.opened(), 1, "connections");
     let _normalised = normalised();
     insta::assert_snapshot!(ended.stderr, @"
-    TIME  INFO beating https://localhost:PORT/… at start and `every 1 second` (Butler.heartbeat), times in UTC; next: TIME, TIME, TIME
-    TIME  INFO first beat delivered to https://localhost:PORT/… in N ms
+    TIME  INFO Butler: beating https://localhost:PORT/… at start and `every 1 second` (Butler.heartbeat), times in UTC; next: TIME, TIME, TIME
+    TIME  INFO Butler: first beat delivered to https://localhost:PORT/… in N ms
+    TIME  INFO waiting for 1 beat under way, 5 s at most; a second signal ends it at once
     TIME  INFO stopped by SIGTERM
     ");
 }
@@ -100,8 +101,8 @@ fn an_authority_that_is_not_trusted_is_named_as_the_reason_and_the_program_stays
     assert_eq!(server.requests().len(), 0);
     let _normalised = normalised();
     insta::assert_snapshot!(ended.stderr, @"
-    TIME  INFO beating https://localhost:PORT/… at start and `every 1 second` (Butler.heartbeat), times in UTC; next: TIME, TIME, TIME
-    TIME  WARN beats to https://localhost:PORT/… are failing: tls: certificate of localhost is not trusted: unknown issuer; it shows CN=rcgen self signed cert, issued by CN=another; if that is an authority of your own, name a PEM file with its certificate in the option `tls.ca_file` or in SSL_CERT_FILE
+    TIME  INFO Butler: beating https://localhost:PORT/… at start and `every 1 second` (Butler.heartbeat), times in UTC; next: TIME, TIME, TIME
+    TIME  WARN Butler: beats to https://localhost:PORT/… are failing: tls: certificate of localhost is not trusted: unknown issuer; it shows CN=rcgen self signed cert, issued by CN=another; if that is an authority of your own, name a PEM file with its certificate in the option `tls.ca_file` or in SSL_CERT_FILE
     TIME  INFO stopped by SIGTERM
     ");
 }
@@ -111,15 +112,15 @@ fn a_schedule_of_the_past_beats_at_start_and_says_that_it_has_ended() {
     let server = Server::always(Answer::Status(200));
     let config = Config::beating(&server, "every 1 second in 2020");
     let program = config.run().start();
-    program.wait_for_log("the schedule has no more occurrences");
+    program.wait_for_log("first beat delivered");
     let ended = program.stop();
     assert_eq!(server.requests().len(), 1);
     let _normalised = normalised();
     insta::assert_snapshot!(ended.stderr, @"
-    TIME  INFO beating http://127.0.0.1:PORT/… at start and `every 1 second in 2020` (Butler.heartbeat), times in UTC; next: never again
-    TIME  WARN Butler.heartbeat.frequency: it fires never again: the last time was TIME [has-ended]
-    TIME  INFO first beat delivered to http://127.0.0.1:PORT/… in N ms
-    TIME  WARN the schedule has no more occurrences: no more beats to http://127.0.0.1:PORT/… until the configuration changes
+    TIME  INFO Butler: beating http://127.0.0.1:PORT/… at start and `every 1 second in 2020` (Butler.heartbeat), times in UTC; next: never again
+    TIME  WARN Butler: Butler.heartbeat.frequency: it fires never again: the last time was TIME [has-ended]
+    TIME  WARN Butler: the schedule has no more occurrences: no more beats to http://127.0.0.1:PORT/… until the configuration changes
+    TIME  INFO Butler: first beat delivered to http://127.0.0.1:PORT/… in N ms
     TIME  INFO stopped by SIGTERM
     ");
 }

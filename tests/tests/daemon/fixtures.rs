@@ -171,7 +171,8 @@ fn a_disabled_heartbeat_sends_nothing_and_says_so_and_stays_up() {
     assert_eq!(server.opened(), 0);
     let _normalised = normalised();
     insta::assert_snapshot!(ended.stderr, @"
-    TIME  INFO heartbeats are disabled (Butler.heartbeat.enable is false): nothing is sent until downbeat is restarted
+    TIME  INFO heartbeats are disabled (butler.yaml:4: Butler.heartbeat.enable is false)
+    TIME  INFO nothing is sent until the configuration changes
     TIME  INFO stopped by SIGTERM
     ");
 }
@@ -183,7 +184,7 @@ fn a_schedule_over_several_lines_is_told_on_one() {
     case.program.stop();
     let _normalised = normalised();
     insta::assert_snapshot!(log, @"
-    TIME  INFO beating http://127.0.0.1:PORT/… at start and `every 5 minutes on Mon-Fri also at 17:00 except on the last day of the month` (Butler.heartbeat), times in UTC; next: TIME, TIME, TIME
-    TIME  INFO first beat delivered to http://127.0.0.1:PORT/… in N ms
+    TIME  INFO Butler: beating http://127.0.0.1:PORT/… at start and `every 5 minutes on Mon-Fri also at 17:00 except on the last day of the month` (Butler.heartbeat), times in UTC; next: TIME, TIME, TIME
+    TIME  INFO Butler: first beat delivered to http://127.0.0.1:PORT/… in N ms
     ");
 }

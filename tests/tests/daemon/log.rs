@@ -30,8 +30,8 @@ fn after_the_first_success_nothing_is_told_at_info() {
 
     let _normalised = normalised();
     insta::assert_snapshot!(ended.stderr, @"
-    TIME  INFO beating http://127.0.0.1:PORT/… at start and `every 1 second` (Butler.heartbeat), times in UTC; next: TIME, TIME, TIME
-    TIME  INFO first beat delivered to http://127.0.0.1:PORT/… in N ms
+    TIME  INFO Butler: beating http://127.0.0.1:PORT/… at start and `every 1 second` (Butler.heartbeat), times in UTC; next: TIME, TIME, TIME
+    TIME  INFO Butler: first beat delivered to http://127.0.0.1:PORT/… in N ms
     TIME  INFO stopped by SIGTERM
     ");
 }
@@ -45,17 +45,17 @@ fn every_beat_is_told_at_debug() {
     program.stop();
     let _normalised = normalised();
     insta::assert_snapshot!(log, @"
-    TIME  INFO beating http://127.0.0.1:PORT/… at start and `every 1 second` (Butler.heartbeat), times in UTC; next: TIME, TIME, TIME
-    TIME DEBUG beat for the start delivered to http://127.0.0.1:PORT/… in N ms
-    TIME  INFO first beat delivered to http://127.0.0.1:PORT/… in N ms
-    TIME DEBUG beat for TIME delivered to http://127.0.0.1:PORT/… in N ms
-    TIME DEBUG beat for TIME delivered to http://127.0.0.1:PORT/… in N ms
+    TIME  INFO Butler: beating http://127.0.0.1:PORT/… at start and `every 1 second` (Butler.heartbeat), times in UTC; next: TIME, TIME, TIME
+    TIME DEBUG Butler: beat for the start delivered to http://127.0.0.1:PORT/… in N ms
+    TIME  INFO Butler: first beat delivered to http://127.0.0.1:PORT/… in N ms
+    TIME DEBUG Butler: beat for TIME delivered to http://127.0.0.1:PORT/… in N ms
+    TIME DEBUG Butler: beat for TIME delivered to http://127.0.0.1:PORT/… in N ms
     ");
 }
 
 #[test]
 fn a_failure_is_told_once_and_its_end_once() {
-    let mut answers = [500, 500].into_iter();
+    let mut answers = [410, 410].into_iter();
     let server = Server::start(move |_| Answer::Status(answers.next().unwrap_or(200)));
     let config = Config::beating(&server, "every 1 second");
     let program = config.run().start();
@@ -63,16 +63,16 @@ fn a_failure_is_told_once_and_its_end_once() {
     let ended = program.stop();
     let _normalised = normalised();
     insta::assert_snapshot!(ended.stderr, @"
-    TIME  INFO beating http://127.0.0.1:PORT/… at start and `every 1 second` (Butler.heartbeat), times in UTC; next: TIME, TIME, TIME
-    TIME  WARN beats to http://127.0.0.1:PORT/… are failing: status: 500 Internal Server Error from 127.0.0.1:PORT
-    TIME  INFO beats are delivered to http://127.0.0.1:PORT/… again, after N s and 2 beats lost
+    TIME  INFO Butler: beating http://127.0.0.1:PORT/… at start and `every 1 second` (Butler.heartbeat), times in UTC; next: TIME, TIME, TIME
+    TIME  WARN Butler: beats to http://127.0.0.1:PORT/… are failing: status: 410 Gone from 127.0.0.1:PORT
+    TIME  INFO Butler: beats are delivered to http://127.0.0.1:PORT/… again, after N s and 2 beats lost
     TIME  INFO stopped by SIGTERM
     ");
 }
 
 #[test]
 fn another_failure_is_told_as_another() {
-    let mut answers = [500, 404].into_iter();
+    let mut answers = [410, 404].into_iter();
     let server = Server::start(move |_| Answer::Status(answers.next().unwrap_or(200)));
     let config = Config::beating(&server, "every 1 second");
     let program = config.run_at_debug().start();
@@ -80,13 +80,13 @@ fn another_failure_is_told_as_another() {
     program.stop();
     let _normalised = normalised();
     insta::assert_snapshot!(log, @"
-    TIME  INFO beating http://127.0.0.1:PORT/… at start and `every 1 second` (Butler.heartbeat), times in UTC; next: TIME, TIME, TIME
-    TIME DEBUG beat for the start to http://127.0.0.1:PORT/… lost after N ms: status: 500 Internal Server Error from 127.0.0.1:PORT
-    TIME  WARN beats to http://127.0.0.1:PORT/… are failing: status: 500 Internal Server Error from 127.0.0.1:PORT
-    TIME DEBUG beat for TIME to http://127.0.0.1:PORT/… lost after N ms: status: 404 Not Found from 127.0.0.1:PORT
-    TIME  WARN beats to http://127.0.0.1:PORT/… are still failing: status: 404 Not Found from 127.0.0.1:PORT
-    TIME DEBUG beat for TIME delivered to http://127.0.0.1:PORT/… in N ms
-    TIME  INFO beats are delivered to http://127.0.0.1:PORT/… again, after N s and 2 beats lost
+    TIME  INFO Butler: beating http://127.0.0.1:PORT/… at start and `every 1 second` (Butler.heartbeat), times in UTC; next: TIME, TIME, TIME
+    TIME DEBUG Butler: beat for the start to http://127.0.0.1:PORT/… lost after N ms: status: 410 Gone from 127.0.0.1:PORT
+    TIME  WARN Butler: beats to http://127.0.0.1:PORT/… are failing: status: 410 Gone from 127.0.0.1:PORT
+    TIME DEBUG Butler: beat for TIME to http://127.0.0.1:PORT/… lost after N ms: status: 404 Not Found from 127.0.0.1:PORT
+    TIME  WARN Butler: beats to http://127.0.0.1:PORT/… are failing for N ms, 2 beats lost: status: 404 Not Found from 127.0.0.1:PORT
+    TIME DEBUG Butler: beat for TIME delivered to http://127.0.0.1:PORT/… in N ms
+    TIME  INFO Butler: beats are delivered to http://127.0.0.1:PORT/… again, after N s and 2 beats lost
     ");
 }
 
@@ -98,7 +98,7 @@ fn only_failures_are_told_at_warn() {
     program.wait_for_log("failing");
     let ended = program.stop();
     let _normalised = normalised();
-    insta::assert_snapshot!(ended.stderr, @"TIME  WARN beats to http://127.0.0.1:PORT/… are failing: redirect: 127.0.0.1:PORT redirects the beat to something that is no http or https URL");
+    insta::assert_snapshot!(ended.stderr, @"TIME  WARN Butler: beats to http://127.0.0.1:PORT/… are failing: redirect: 127.0.0.1:PORT redirects the beat to something that is no http or https URL");
 }
 
 #[test]
@@ -121,8 +121,9 @@ fn a_server_that_does_not_answer_in_time_is_told() {
     let ended = program.stop();
     let _normalised = normalised();
     insta::assert_snapshot!(ended.stderr, @"
-    TIME  INFO beating http://127.0.0.1:PORT/… at start and `every 1 second` (Butler.heartbeat), times in UTC; next: TIME, TIME, TIME
-    TIME  WARN beats to http://127.0.0.1:PORT/… are failing: time-out: no answer from 127.0.0.1:PORT within 1 s
+    TIME  INFO Butler: beating http://127.0.0.1:PORT/… at start and `every 1 second` (Butler.heartbeat), times in UTC; next: TIME, TIME, TIME
+    TIME  WARN Butler: beats to http://127.0.0.1:PORT/… are failing: time-out: no answer from 127.0.0.1:PORT within N ms
+    TIME  INFO waiting for 1 beat under way, 5 s at most; a second signal ends it at once
     TIME  INFO stopped by SIGTERM
     ");
 }
@@ -141,8 +142,8 @@ fn the_environment_neither_raises_the_log_nor_leads_beats_through_a_proxy() {
     let ended = program.stop();
     let _normalised = normalised();
     insta::assert_snapshot!(ended.stderr, @"
-    TIME  INFO beating http://127.0.0.1:PORT/… at start and `PT876600H` (Butler.heartbeat), times in UTC; next: TIME, TIME, TIME
-    TIME  INFO first beat delivered to http://127.0.0.1:PORT/… in N ms
+    TIME  INFO Butler: beating http://127.0.0.1:PORT/… at start and `PT876600H` (Butler.heartbeat), times in UTC; next: TIME, TIME, TIME
+    TIME  INFO Butler: first beat delivered to http://127.0.0.1:PORT/… in N ms
     TIME  INFO stopped by SIGTERM
     ");
 }
@@ -215,13 +216,13 @@ async fn a_server_that_goes_away_and_comes_back_gets_its_beats_in_time() {
     }
     let _normalised = normalised();
     insta::assert_snapshot!(log, @"
-    TIME  INFO beating http://127.0.0.1:PORT/… at start and `every 1 second` (Butler.heartbeat), times in UTC; next: TIME, TIME, TIME
-    TIME DEBUG beat for the start delivered to http://127.0.0.1:PORT/… in N ms
-    TIME  INFO first beat delivered to http://127.0.0.1:PORT/… in N ms
-    TIME DEBUG beat for TIME delivered to http://127.0.0.1:PORT/… in N ms
-    TIME DEBUG beat for TIME to http://127.0.0.1:PORT/… lost after N ms: connect: 127.0.0.1:PORT refused the connection
-    TIME  WARN beats to http://127.0.0.1:PORT/… are failing: connect: 127.0.0.1:PORT refused the connection
-    TIME DEBUG beat for TIME delivered to http://127.0.0.1:PORT/… in N ms
-    TIME  INFO beats are delivered to http://127.0.0.1:PORT/… again, after N s and 1 beat lost
+    TIME  INFO Butler: beating http://127.0.0.1:PORT/… at start and `every 1 second` (Butler.heartbeat), times in UTC; next: TIME, TIME, TIME
+    TIME DEBUG Butler: beat for the start delivered to http://127.0.0.1:PORT/… in N ms
+    TIME  INFO Butler: first beat delivered to http://127.0.0.1:PORT/… in N ms
+    TIME DEBUG Butler: beat for TIME delivered to http://127.0.0.1:PORT/… in N ms
+    TIME DEBUG Butler: beat for TIME to http://127.0.0.1:PORT/… lost after N ms: connect: 127.0.0.1:PORT refused the connection (gave up after 2 attempts in N ms: no time is left for another)
+    TIME  WARN Butler: beats to http://127.0.0.1:PORT/… are failing: connect: 127.0.0.1:PORT refused the connection
+    TIME DEBUG Butler: beat for TIME delivered to http://127.0.0.1:PORT/… in N ms
+    TIME  INFO Butler: beats are delivered to http://127.0.0.1:PORT/… again, after N s and 1 beat lost
     ");
 }

@@ -1,4 +1,4 @@
-//! Signals end the program within a second, whatever it is doing, with exit code 0.
+//! Signals end the program with exit code 0: at once, or when the beats under way have ended. A second one ends it at once.
 
 use std::time::Duration;
 
@@ -8,13 +8,26 @@ use downbeat_tests::server::{Answer, Server};
 
 use crate::{Config, FAR, normalised};
 
+/// How many signals it takes to end it within a second.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Takes {
+    One,
+    /// The first waits for a beat under way.
+    Two,
+}
+
 /// Starts it twice, brings both to the point, and sends each one of the signals.
-fn both_signals_end(config: &Config, to_the_point: impl Fn(&Running)) {
+fn both_signals_end(config: &Config, takes: Takes, to_the_point: impl Fn(&Running)) {
     let programs = [Signal::Interrupt, Signal::Terminate].map(|signal| (signal, config.run().start()));
     for (_, program) in &programs {
         to_the_point(program);
     }
     for (signal, program) in programs {
+        if takes == Takes::Two {
+            program.send(signal);
+            program
+                .wait_for_log("waiting for 1 beat under way, 5 s at most; a second signal ends it at once");
+        }
         let ended = program.signal(signal);
         assert_eq!(ended.code, Some(0), "{ended:#?}");
         assert!(ended.took < Duration::from_secs(1), "{:?}", ended.took);
@@ -29,7 +42,7 @@ fn both_signals_end_a_request(answer: Answer) {
     let server = Server::always(answer);
     let config = Config::beating(&server, FAR);
     let count = std::cell::Cell::new(0);
-    both_signals_end(&config, |_| {
+    both_signals_end(&config, Takes::Two, |_| {
         count.set(count.get() + 1);
         server.wait_for_requests(count.get(), LIMIT);
     });
@@ -39,7 +52,7 @@ fn both_signals_end_a_request(answer: Answer) {
 fn a_signal_ends_it_between_two_beats() {
     let server = Server::always(Answer::Status(200));
     let config = Config::beating(&server, FAR);
-    both_signals_end(&config, |program| {
+    both_signals_end(&config, Takes::One, |program| {
         program.wait_for_log("first beat delivered");
     });
 }
@@ -47,7 +60,7 @@ fn a_signal_ends_it_between_two_beats() {
 #[test]
 fn a_signal_ends_it_while_heartbeats_are_disabled() {
     let config = Config::of("heartbeat: {enable: false, remoteURL: , frequency: }");
-    both_signals_end(&config, |program| {
+    both_signals_end(&config, Takes::One, |program| {
         program.wait_for_log("disabled");
     });
 }
@@ -56,8 +69,8 @@ fn a_signal_ends_it_while_heartbeats_are_disabled() {
 fn a_signal_ends_it_after_the_last_occurrence() {
     let server = Server::always(Answer::Status(200));
     let config = Config::beating(&server, "every 1 hour in 2020");
-    both_signals_end(&config, |program| {
-        program.wait_for_log("no more occurrences");
+    both_signals_end(&config, Takes::One, |program| {
+        program.wait_for_log("first beat delivered");
     });
 }
 
@@ -80,7 +93,7 @@ fn a_signal_ends_it_in_the_middle_of_the_body_of_an_answer() {
 fn a_signal_ends_it_during_a_handshake_that_is_never_answered() {
     let port = SilentPort::open();
     let config = Config::at(&with_secrets(&format!("https://127.0.0.1:{}", port.port())), FAR);
-    both_signals_end(&config, |program| {
+    both_signals_end(&config, Takes::Two, |program| {
         program.wait_for_log("beating ");
         // Nothing can be seen of a connection that is not accepted; this is ample to send the first bytes.
         std::thread::sleep(Duration::from_millis(200));
@@ -93,7 +106,7 @@ fn a_signal_ends_it_during_a_handshake_that_is_never_answered() {
 async fn a_signal_ends_it_during_a_connection_that_does_not_come_about() {
     let hole = BlackHole::open().await;
     let config = Config::at(&with_secrets(&format!("http://127.0.0.1:{}", hole.port())), FAR);
-    both_signals_end(&config, |program| {
+    both_signals_end(&config, Takes::Two, |program| {
         program.wait_for_log("beating ");
         // Nothing can be seen of it; this is ample to send the first packet.
         std::thread::sleep(Duration::from_millis(200));
@@ -101,15 +114,34 @@ async fn a_signal_ends_it_during_a_connection_that_does_not_come_about() {
 }
 
 #[test]
-fn the_signal_is_the_last_that_the_log_tells() {
-    let server = Server::always(Answer::Never);
+fn a_beat_under_way_is_waited_for() {
+    let server = Server::always(Answer::After(Duration::from_secs(1), Box::new(Answer::Status(200))));
     let config = Config::beating(&server, FAR);
     let program = config.run_at_debug().start();
     server.wait_for_requests(1, LIMIT);
     let ended = program.signal(Signal::Interrupt);
     let _normalised = normalised();
     insta::assert_snapshot!(ended.stderr, @"
-    TIME  INFO beating http://127.0.0.1:PORT/… at start and `PT876600H` (Butler.heartbeat), times in UTC; next: TIME, TIME, TIME
+    TIME  INFO Butler: beating http://127.0.0.1:PORT/… at start and `PT876600H` (Butler.heartbeat), times in UTC; next: TIME, TIME, TIME
+    TIME  INFO waiting for 1 beat under way, 5 s at most; a second signal ends it at once
+    TIME DEBUG Butler: beat for the start delivered to http://127.0.0.1:PORT/… in 1 s
+    TIME  INFO Butler: first beat delivered to http://127.0.0.1:PORT/… in 1 s
     TIME  INFO stopped by SIGINT
+    ");
+}
+
+#[test]
+fn a_beat_that_does_not_end_is_waited_for_for_five_seconds() {
+    let server = Server::always(Answer::Never);
+    let config = Config::beating(&server, FAR);
+    let program = config.run().start();
+    server.wait_for_requests(1, LIMIT);
+    let ended = program.signal(Signal::Terminate);
+    assert!((5..8).contains(&ended.took.as_secs()), "{:?}", ended.took);
+    let _normalised = normalised();
+    insta::assert_snapshot!(ended.stderr, @"
+    TIME  INFO Butler: beating http://127.0.0.1:PORT/… at start and `PT876600H` (Butler.heartbeat), times in UTC; next: TIME, TIME, TIME
+    TIME  INFO waiting for 1 beat under way, 5 s at most; a second signal ends it at once
+    TIME  INFO stopped by SIGTERM
     ");
 }

@@ -11,7 +11,7 @@ use crate::{Config, FILE, assert_rhythm};
 /// Runs with every beat in the log, and expects that two come.
 fn beats_come(start: impl FnOnce(&Config) -> Running) {
     // A failure and its end are told as well.
-    let mut answers = [500].into_iter();
+    let mut answers = [404].into_iter();
     let server = Server::start(move |_| Answer::Status(answers.next().unwrap_or(200)));
     let config = Config::beating(&server, "every 1 second");
     let program = start(&config);

@@ -59,11 +59,15 @@ fn the_help_of_run() {
     Usage: downbeat run [OPTIONS] --config <FILE>
 
     Options:
-      -c, --config <FILE>      The YAML file of a Butler tool; only its `heartbeat` section is looked at
-          --log-level <LEVEL>  How much is logged: `info` tells the first success and changes of state,
-                               `debug` every beat [default: info] [possible values: error, warn, info,
-                               debug]
-      -h, --help               Print help
+      -c, --config <FILE>        A YAML file: downbeat's own, or that of a Butler tool, of which only
+                                 the `heartbeat` section is looked at. A folder means the `*.yaml` files
+                                 in it. May be given several times
+          --log-level <LEVEL>    How much is logged: `info` tells the first success and changes of
+                                 state, `debug` every beat [default: info] [possible values: error,
+                                 warn, info, debug]
+          --log-format <FORMAT>  How a line of the log is written: for a person, or as a JSON object
+                                 [default: text] [possible values: text, json]
+      -h, --help                 Print help
 
     Exit codes:
       0  done, or stopped by a signal
@@ -81,7 +85,9 @@ fn the_help_of_check() {
     Usage: downbeat check --config <FILE>
 
     Options:
-      -c, --config <FILE>  The YAML file of a Butler tool; only its `heartbeat` section is looked at
+      -c, --config <FILE>  A YAML file: downbeat's own, or that of a Butler tool, of which only the
+                           `heartbeat` section is looked at. A folder means the `*.yaml` files in it.
+                           May be given several times
       -h, --help           Print help
 
     Exit codes:

@@ -74,9 +74,9 @@ fn run_logs_each_once_and_beats() {
     assert_eq!(program.stop().code, Some(0));
     let _normalised = normalised();
     insta::assert_snapshot!(log, @"
-    TIME  INFO beating http://127.0.0.1:PORT/… at start and `every 90 minutes` (Butler.heartbeat), times in UTC; next: TIME, TIME, TIME
-    TIME  WARN Butler.heartbeat.frequency: `every 90 minutes` counts within the hour, which has 60 minutes: only minute 0 of it is left (for a longer time write `'@every 90m'`) [step-beyond-cycle]
-    TIME  INFO first beat delivered to http://127.0.0.1:PORT/… in N ms
+    TIME  INFO Butler: beating http://127.0.0.1:PORT/… at start and `every 90 minutes` (Butler.heartbeat), times in UTC; next: TIME, TIME, TIME
+    TIME  WARN Butler: Butler.heartbeat.frequency: `every 90 minutes` counts within the hour, which has 60 minutes: only minute 0 of it is left (for a longer time write `'@every 90m'`) [step-beyond-cycle]
+    TIME  INFO Butler: first beat delivered to http://127.0.0.1:PORT/… in N ms
     ");
 }
 

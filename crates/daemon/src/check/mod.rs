@@ -21,7 +21,7 @@ use tokio::time::{Instant, timeout_at};
 #[non_exhaustive]
 pub enum Check {
     /// A URL answers with a status that is expected.
-    Http(Http),
+    Http(Box<Http>),
     /// Something listens on a port.
     Tcp(Tcp),
     /// A command ends with success.
@@ -75,7 +75,7 @@ impl Check {
 #[non_exhaustive]
 pub enum Probe {
     /// See [`Check::Http`]; with the way to its host.
-    Http(Http, Route),
+    Http(Box<Http>, Route),
     /// See [`Check::Tcp`].
     Tcp(Tcp),
     /// See [`Check::Command`].

@@ -49,14 +49,15 @@ mod http {
         let url = format!("http://{}/s3cr3t", listener.local_addr().unwrap());
         tokio::spawn(async move {
             let (mut stream, _) = listener.accept().await.unwrap();
-            stream.read(&mut [0; 1024]).await.unwrap();
+            assert!(stream.read(&mut [0; 1024]).await.unwrap() > 0);
             stream.write_all(answer.as_bytes()).await.unwrap();
             // The client ends a connection that it waits at.
             while stream.read(&mut [0; 1024]).await.is_ok_and(|length| length > 0) {}
         });
         let request = Request::new(Target::parse(&url).unwrap());
         let expected = expected.parse().unwrap();
-        let check = Check::Http(Http { request, expected, timeout: SHORT, route: RouteOptions::default() });
+        let http = Http { request, expected, timeout: SHORT, route: RouteOptions::default() };
+        let check = Check::Http(Box::new(http));
         let probe = check.probe(&Client::new(ClientOptions::default()).unwrap()).unwrap();
         let host = url.strip_prefix("http://").unwrap().strip_suffix("/s3cr3t").unwrap();
         probe.run().await.map_err(|ill| ill.to_string().replace(host, "HOST"))

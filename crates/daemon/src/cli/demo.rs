@@ -3,12 +3,10 @@
 //! A small receiver on loopback stands for the monitoring tool; the beats go to it by the same loop and the same client
 //! as those of `run`.
 
-use super::{Wrong, block_on, signals::Stop};
+use super::{Wrong, block_on, signals::Signals};
 use anyhow::Context as _;
 use chrono::{DateTime, TimeDelta, Utc};
-use downbeat::clock::SystemClock;
-use downbeat::heartbeat::{self, Event, ToTarget};
-use downbeat_client::{Client, ClientOptions, Target};
+use downbeat::{Heartbeat, Phase};
 use downbeat_parser::Expression;
 use downbeat_scheduler::Schedule;
 use http_body_util::Full;
@@ -34,16 +32,6 @@ pub(super) struct Arguments {
     beats: Option<usize>,
 }
 
-/// What the demonstration sees.
-enum Seen {
-    /// The receiver got a beat.
-    Received(DateTime<Utc>),
-    /// A beat was lost, and why.
-    Lost(String),
-    /// The schedule has no more occurrences.
-    Ended,
-}
-
 /// More than ever wait: a beat is received, then printed.
 const WAITING: usize = 64;
 
@@ -60,42 +48,35 @@ pub(super) fn demo(arguments: &Arguments) -> anyhow::Result<()> {
         return Err(Wrong(format!("error: `{text}` never occurs")).into());
     }
     block_on(async {
-        let mut stop = Stop::listen().context("signals cannot be listened for")?;
+        let mut stop = Signals::listen().context("signals cannot be listened for")?;
         let (seen, mut arrivals) = mpsc::channel(WAITING);
         let listener =
             TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.context("no port on loopback is free")?;
         let url = format!("http://{}/", listener.local_addr()?);
-        tokio::spawn(receive(listener, seen.clone()));
+        tokio::spawn(receive(listener, seen));
 
-        let to_target =
-            ToTarget { client: Client::new(ClientOptions::default())?, target: Target::parse(&url)? };
         let mut out = io::stdout();
         writeln!(out, "A receiver listens on {url}. It gets a beat now, and then `{text}`. Ctrl-C ends it.")?;
-        let beating = heartbeat::run(schedule.clone(), to_target, SystemClock, |event| {
-            let told = match event {
-                Event::Beat { outcome: Err(error), .. } => Seen::Lost(error.to_string()),
-                Event::Ended => Seen::Ended,
-                _ => return,
-            };
-            // When the printer is behind by so much, a line less does not matter.
-            let _ = seen.try_send(told);
-        });
-        tokio::pin!(beating);
+        let mut heartbeat = Heartbeat::new(&url).schedule(text)?.spawn()?;
 
         let mut late = Lateness::default();
+        let mut lost = 0;
         while arguments.beats.is_none_or(|beats| late.beats < beats) {
-            let seen = tokio::select! {
+            tokio::select! {
                 biased;
-                _ = stop.wait() => break,
-                Some(seen) = arrivals.recv() => seen,
-                () = &mut beating => break,
-            };
-            match seen {
-                Seen::Received(at) => writeln!(out, "{}", late.received(&schedule, at))?,
-                Seen::Lost(reason) => writeln!(out, "lost: {reason}")?,
-                Seen::Ended => {
-                    writeln!(out, "the schedule has no more occurrences")?;
-                    break;
+                () = stop.wait_for_stop() => break,
+                Some(at) = arrivals.recv() => writeln!(out, "{}", late.received(&schedule, at))?,
+                state = heartbeat.changed() => {
+                    if let Phase::Failing { reason, .. } = &state.phase
+                        && state.lost > lost
+                    {
+                        lost = state.lost;
+                        writeln!(out, "lost: {reason}")?;
+                    }
+                    if state.next.is_none() && state.delivered + state.lost > 0 {
+                        writeln!(out, "the schedule has no more occurrences")?;
+                        break;
+                    }
                 }
             }
         }
@@ -105,7 +86,7 @@ pub(super) fn demo(arguments: &Arguments) -> anyhow::Result<()> {
 }
 
 /// Answers every request with 200 and tells when it came.
-async fn receive(listener: TcpListener, seen: mpsc::Sender<Seen>) {
+async fn receive(listener: TcpListener, seen: mpsc::Sender<DateTime<Utc>>) {
     loop {
         // Out of file descriptors, or the connection has gone again: the next may do better.
         let Ok((stream, _)) = listener.accept().await else {
@@ -115,7 +96,7 @@ async fn receive(listener: TcpListener, seen: mpsc::Sender<Seen>) {
         let seen = seen.clone();
         tokio::spawn(async move {
             let answer = service_fn(|_: Request<_>| {
-                let received = seen.try_send(Seen::Received(Utc::now()));
+                let received = seen.try_send(Utc::now());
                 async move {
                     let _ = received;
                     Ok::<_, Infallible>(Response::new(Full::new(Bytes::from_static(b"OK"))))

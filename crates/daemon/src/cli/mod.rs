@@ -41,9 +41,8 @@ enum Command {
         #[command(flatten)]
         config: ConfigFile,
 
-        /// How much is logged: `info` tells the first success and changes of state, `debug` every beat
-        #[arg(long, value_name = "LEVEL", default_value = "info")]
-        log_level: logging::Level,
+        #[command(flatten)]
+        log: logging::Options,
     },
 
     /// Read a configuration as `run` does, and show what would be sent when
@@ -68,9 +67,10 @@ enum Command {
 
 #[derive(Debug, clap::Args)]
 struct ConfigFile {
-    /// The YAML file of a Butler tool; only its `heartbeat` section is looked at
-    #[arg(short = 'c', long = "config", value_name = "FILE")]
-    path: PathBuf,
+    /// A YAML file: downbeat's own, or that of a Butler tool, of which only the `heartbeat` section is looked at. A folder
+    /// means the `*.yaml` files in it. May be given several times
+    #[arg(short = 'c', long = "config", value_name = "FILE", required = true)]
+    paths: Vec<PathBuf>,
 }
 
 /// Something that the user wrote is wrong. What it displays is ready to be shown.
@@ -97,8 +97,8 @@ pub(crate) fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let done = |()| ExitCode::SUCCESS;
     let outcome = match arguments.command {
-        Command::Run { config, log_level } => run::run(&config.path, log_level).map(done),
-        Command::Check { config } => check::check(&config.path).map(done),
+        Command::Run { config, log } => run::run(config.paths, log).map(done),
+        Command::Check { config } => check::check(config.paths).map(done),
         Command::Next(arguments) => next::next(&arguments).map(done),
         Command::Diff(arguments) => diff::diff(&arguments),
         Command::Demo(arguments) => demo::demo(&arguments).map(done),

@@ -3,6 +3,7 @@
 use super::Wrong;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
+pub(super) use downbeat::words::span;
 use serde::Serialize;
 
 /// The zone of a name, or the name that was probably meant.
@@ -69,23 +70,6 @@ fn away(length: TimeDelta) -> String {
     }
 }
 
-/// A length of time in the two units that matter: `3 m 20 s`.
-pub(super) fn span(length: TimeDelta) -> String {
-    let seconds = length.num_seconds();
-    let (days, hours, minutes) = (seconds / 86_400, seconds / 3600 % 24, seconds / 60 % 60);
-    let two = |one: i64, unit: &str, other: i64, smaller: &str| match other {
-        0 => format!("{one} {unit}"),
-        _ => format!("{one} {unit} {other} {smaller}"),
-    };
-    match (days, hours, minutes, seconds) {
-        (0, 0, 0, 0) => format!("{} ms", length.num_milliseconds()),
-        (0, 0, 0, _) => format!("{seconds} s"),
-        (0, 0, _, _) => two(minutes, "m", seconds % 60, "s"),
-        (0, _, _, _) => two(hours, "h", minutes, "m"),
-        _ => two(days, "d", hours, "h"),
-    }
-}
-
 /// An instant for a program.
 #[derive(Serialize)]
 pub(super) struct Moment {
@@ -106,13 +90,6 @@ impl From<&DateTime<Tz>> for Moment {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_length_of_time_is_said_in_the_units_that_matter() {
-        let said = [1, 999, 1_000, 61_000, 3_600_000, 3_660_000, 86_400_000, 90_000_000, 8_640_000_000]
-            .map(|millis| span(TimeDelta::milliseconds(millis)));
-        assert_eq!(said, ["1 ms", "999 ms", "1 s", "1 m 1 s", "1 h", "1 h 1 m", "1 d", "1 d 1 h", "100 d"]);
-    }
 
     #[test]
     fn what_is_ahead_what_is_past_and_now_are_told_apart() {

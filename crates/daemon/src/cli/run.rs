@@ -1,53 +1,67 @@
 //! `downbeat run`: beats until it is told to stop.
 
-use super::{Wrong, block_on, check, logging, signals::Stop};
+use super::signals::{Signal, Signals};
+use super::{Wrong, block_on, logging};
 use anyhow::Context as _;
-use chrono::Utc;
 use downbeat::clock::SystemClock;
-use downbeat::config::{self, Config, Heartbeat};
-use downbeat::heartbeat::{self, Report, ToTarget};
-use downbeat_client::{Client, ClientOptions};
-use std::path::Path;
-use tracing::{info, warn};
+use downbeat::operate::{Control, Daemon, Unusable};
+use std::cell::Cell;
+use std::path::PathBuf;
+use tokio::sync::mpsc;
+use tracing::info;
 
-/// Reads the configuration and does what it says. Returns when a signal has come.
-pub(super) fn run(path: &Path, level: logging::Level) -> anyhow::Result<()> {
-    let config = config::load(path).map_err(Wrong::from)?;
-    logging::start(level);
+impl From<Unusable> for Wrong {
+    fn from(unusable: Unusable) -> Self {
+        match unusable {
+            Unusable::Config(error) => error.into(),
+            other => Self(format!("error: {other}")),
+        }
+    }
+}
+
+/// Reads the configuration and does what it says. Returns when it was told to stop.
+pub(super) fn run(paths: Vec<PathBuf>, log: logging::Options) -> anyhow::Result<()> {
+    let daemon = Daemon::load(paths).map_err(Wrong::from)?;
+    logging::start(log);
+    raise_limits();
     block_on(async {
-        let mut stop = Stop::listen().context("signals cannot be listened for")?;
-        let signal = match config {
-            Config::Enabled(heartbeat) => tokio::select! {
-                // The one that stops it comes first, also when both are ready.
-                biased;
-                signal = stop.wait() => signal,
-                failed = beat(*heartbeat) => return failed,
-            },
-            Config::Disabled { key, .. } => {
-                // A service manager must not take this for a crash.
-                info!(
-                    "heartbeats are disabled ({key} is false): nothing is sent until downbeat is restarted"
-                );
-                stop.wait().await
+        let mut signals = Signals::listen().context("signals cannot be listened for")?;
+        let (controls, receiver) = mpsc::channel(4);
+        let stopped_by = Cell::new("itself");
+        let listen = async {
+            loop {
+                let control = match signals.wait().await {
+                    Signal::Reload(name) => {
+                        info!("{name}: reading the configuration again");
+                        Control::Reload
+                    }
+                    Signal::Stop(name) => {
+                        stopped_by.set(name);
+                        Control::Stop
+                    }
+                };
+                // The daemon has ended.
+                if controls.send(control).await.is_err() {
+                    std::future::pending::<()>().await;
+                }
             }
-            other => anyhow::bail!("this configuration cannot be run yet: {other:?}"),
         };
-        info!("stopped by {signal}");
+        tokio::select! {
+            () = daemon.run(&SystemClock, receiver) => {}
+            () = listen => {}
+        }
+        info!("stopped by {}", stopped_by.get());
         Ok(())
     })
 }
 
-/// Beats for ever.
-async fn beat(heartbeat: Heartbeat) -> anyhow::Result<()> {
-    let client = Client::new(ClientOptions::default()).context("no HTTP client could be made")?;
-    let now = Utc::now();
-    let plan = check::Plan::new(&heartbeat, now);
-    info!("{}", plan.in_one_line());
-    for warning in heartbeat.warnings(now).problems() {
-        warn!("{warning}");
+/// Thousands of targets need thousands of connections, each a file descriptor; the default limit of many systems is 1,024.
+fn raise_limits() {
+    #[cfg(unix)]
+    {
+        /// More than anyone needs.
+        const ENOUGH: u64 = 65_536;
+        // Where it may not be raised, beats that have no room say so.
+        let _ = rlimit::increase_nofile_limit(ENOUGH);
     }
-    let mut report = Report::new(&heartbeat.target);
-    let to_target = ToTarget { client, target: heartbeat.target };
-    heartbeat::run(heartbeat.schedule, to_target, SystemClock, |event| report.on(&event)).await;
-    Ok(())
 }

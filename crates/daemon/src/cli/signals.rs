@@ -1,44 +1,64 @@
-//! What stops the program: signals, which every platform has its own of.
+//! What is asked of the program from outside: signals, which every platform has its own of.
 
 use std::io;
 
-/// Waits for what stops the program. Listens from the moment it is made.
-pub(super) struct Stop(platform::Stop);
+/// What is asked, and by what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Signal {
+    /// To end.
+    Stop(&'static str),
+    /// To read the configuration again. Windows has no such signal.
+    #[cfg_attr(not(unix), allow(dead_code))]
+    Reload(&'static str),
+}
 
-impl Stop {
+/// Waits for what is asked. Listens from the moment it is made.
+pub(super) struct Signals(platform::Signals);
+
+impl Signals {
     /// Begins to listen.
     pub(super) fn listen() -> io::Result<Self> {
-        platform::Stop::listen().map(Self)
+        platform::Signals::listen().map(Self)
     }
 
-    /// Waits, and gives the name of what came.
-    pub(super) async fn wait(&mut self) -> &'static str {
+    /// Waits for the next one.
+    pub(super) async fn wait(&mut self) -> Signal {
         self.0.wait().await
+    }
+
+    /// Waits for one that asks to end.
+    pub(super) async fn wait_for_stop(&mut self) {
+        while !matches!(self.wait().await, Signal::Stop(_)) {}
     }
 }
 
 #[cfg(unix)]
 mod platform {
+    use super::Signal as Asked;
     use std::io;
     use tokio::signal::unix::{Signal, SignalKind, signal};
 
-    pub(super) struct Stop {
+    pub(super) struct Signals {
         interrupt: Signal,
         terminate: Signal,
+        hang_up: Signal,
     }
 
-    impl Stop {
+    impl Signals {
         pub(super) fn listen() -> io::Result<Self> {
             Ok(Self {
                 interrupt: signal(SignalKind::interrupt())?,
                 terminate: signal(SignalKind::terminate())?,
+                hang_up: signal(SignalKind::hangup())?,
             })
         }
 
-        pub(super) async fn wait(&mut self) -> &'static str {
+        pub(super) async fn wait(&mut self) -> Asked {
             tokio::select! {
-                _ = self.interrupt.recv() => "SIGINT",
-                _ = self.terminate.recv() => "SIGTERM",
+                biased;
+                _ = self.interrupt.recv() => Asked::Stop("SIGINT"),
+                _ = self.terminate.recv() => Asked::Stop("SIGTERM"),
+                _ = self.hang_up.recv() => Asked::Reload("SIGHUP"),
             }
         }
     }
@@ -46,35 +66,40 @@ mod platform {
 
 #[cfg(windows)]
 mod platform {
+    use super::Signal;
     use std::io;
     use tokio::signal::windows::{
-        CtrlBreak, CtrlC, CtrlClose, CtrlShutdown, ctrl_break, ctrl_c, ctrl_close, ctrl_shutdown,
+        CtrlBreak, CtrlC, CtrlClose, CtrlLogoff, CtrlShutdown, ctrl_break, ctrl_c, ctrl_close, ctrl_logoff,
+        ctrl_shutdown,
     };
 
-    pub(super) struct Stop {
+    pub(super) struct Signals {
         c: CtrlC,
         r#break: CtrlBreak,
         close: CtrlClose,
+        logoff: CtrlLogoff,
         shutdown: CtrlShutdown,
     }
 
-    impl Stop {
+    impl Signals {
         pub(super) fn listen() -> io::Result<Self> {
             Ok(Self {
                 c: ctrl_c()?,
                 r#break: ctrl_break()?,
                 close: ctrl_close()?,
+                logoff: ctrl_logoff()?,
                 shutdown: ctrl_shutdown()?,
             })
         }
 
-        pub(super) async fn wait(&mut self) -> &'static str {
-            tokio::select! {
+        pub(super) async fn wait(&mut self) -> Signal {
+            Signal::Stop(tokio::select! {
                 _ = self.c.recv() => "Ctrl-C",
                 _ = self.r#break.recv() => "Ctrl-Break",
                 _ = self.close.recv() => "the closing of the console",
+                _ = self.logoff.recv() => "the logoff of the user",
                 _ = self.shutdown.recv() => "the shutdown of the system",
-            }
+            })
         }
     }
 }

@@ -81,6 +81,15 @@ impl Heartbeat {
     pub fn warnings(&self, now: DateTime<Utc>) -> Warnings {
         self.written.warnings(&self.file, now)
     }
+
+    /// The schedule as it was written, for a line of a report: `` `every 5 minutes` ``, `every 60000 milliseconds`.
+    pub fn frequency_in_words(&self) -> String {
+        match self.frequency.bytes().all(|byte| byte.is_ascii_digit()) {
+            true => format!("every {} milliseconds", self.frequency),
+            // A block of YAML has several lines, a report one.
+            false => format!("`{}`", self.frequency.split_whitespace().collect::<Vec<_>>().join(" ")),
+        }
+    }
 }
 
 /// A `heartbeat` section that is switched off.

@@ -21,7 +21,7 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
-use tokio::task::{AbortHandle, JoinSet};
+use tokio::task::{AbortHandle, JoinError, JoinSet};
 
 /// Sends one beat.
 pub trait Deliver: Send + Sync + 'static {
@@ -107,6 +107,8 @@ pub enum Event<'a, D: Deliver> {
     },
     /// The schedule has no more occurrences. The heartbeat stays, in silence.
     Ended(Id),
+    /// No more beats are sent; so many are under way and have a while to end.
+    Stopping(usize),
     /// The wall clock was set back by so much: occurrences until then have been sent, and are not sent again.
     SetBack(TimeDelta),
 }
@@ -117,6 +119,8 @@ pub enum Event<'a, D: Deliver> {
 pub enum Command<D> {
     /// These are the heartbeats from now on. One that is the same as before goes on undisturbed.
     Replace(Vec<Job<D>>),
+    /// All heartbeats beat now, beside their occurrences. One whose beat is under way beats again after it.
+    Prompt,
     /// No more beats; those under way have so long to end.
     Stop(Duration),
 }
@@ -167,11 +171,13 @@ pub async fn run<D: Deliver, C: Clock>(
             biased;
             Some(command) = commands.recv() => match command {
                 Command::Replace(jobs) => all.replace(jobs, clock.now(), &mut on_event),
+                Command::Prompt => all.prompt(clock.now()),
                 Command::Stop(grace) => return all.stop(grace, &clock, &mut on_event).await,
             },
             Some(ended) = all.beats.join_next(), if !all.beats.is_empty() => {
-                if let Ok(ended) = ended {
-                    all.end(ended, clock.now(), &mut on_event);
+                match ended {
+                    Ok(ended) => all.end(ended, clock.now(), &mut on_event),
+                    Err(error) => all.forget(&error),
                 }
             }
             () = sleep => {}
@@ -303,6 +309,23 @@ impl<D: Deliver> Supervisor<D> {
         }
     }
 
+    fn prompt(&mut self, now: DateTime<Utc>) {
+        for id in self.jobs.keys() {
+            self.table.prompt(*id, now);
+        }
+    }
+
+    /// A beat ended without an outcome: its task panicked, or was aborted with its heartbeat. The next one must not wait
+    /// for it.
+    fn forget(&mut self, error: &JoinError) {
+        let of_it = |flight: &Flight| flight.abort.id() == error.id();
+        if let Some(running) =
+            self.jobs.values_mut().find(|running| running.flight.as_ref().is_some_and(of_it))
+        {
+            running.flight = None;
+        }
+    }
+
     /// Waits for what is under way.
     async fn stop(mut self, grace: Duration, clock: &impl Clock, on_event: &mut impl FnMut(Event<'_, D>)) {
         for running in self.jobs.values_mut() {
@@ -310,6 +333,7 @@ impl<D: Deliver> Supervisor<D> {
                 flight.waiting = None;
             }
         }
+        on_event(Event::Stopping(self.beats.len()));
         let wait = async {
             while let Some(ended) = self.beats.join_next().await {
                 if let Ok(ended) = ended {

@@ -125,7 +125,7 @@ impl Running {
                     names.insert(id, job.name.clone());
                     return;
                 }
-                Event::Sending(_) => return,
+                Event::Sending(_) | Event::Stopping(_) => return,
                 Event::Removed(id) => format!("{} removed", names[&id]),
                 Event::Beat { id, occurrence, sent, outcome, .. } => {
                     let due = occurrence.map_or("start".to_owned(), |at| at.format("%d %T%.f").to_string());

@@ -93,6 +93,14 @@ impl Timetable {
         self.entries.remove(&id);
     }
 
+    /// Has a heartbeat beat at `at`, beside its occurrences.
+    pub fn prompt(&mut self, id: Id, at: DateTime<Utc>) {
+        if let Some(entry) = self.entries.get_mut(&id) {
+            entry.timing.start = Some(at);
+            self.queue_up(id);
+        }
+    }
+
     /// How many heartbeats there are.
     pub fn len(&self) -> usize {
         self.entries.len()

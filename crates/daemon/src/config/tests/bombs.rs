@@ -1,6 +1,7 @@
 //! Files that would cost a simple reader gigabytes or hours.
 
 use super::super::*;
+use super::{is_disabled, is_enabled};
 
 const TOO_NESTED: &str = "this file has too many `[`, `{` and `%TAG` for its size";
 const TOO_MANY_ALIASES: &str = "the aliases and merges in this file multiply too much";

@@ -1,0 +1,33 @@
+//! A beat of an embedded heartbeat: what the service says of itself is what a check says elsewhere.
+
+use crate::beat::{Arrived, Beat, Lost};
+use crate::check::Ill;
+use crate::supervisor::Deliver;
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// Sends beats, or the service's own word that it is ill.
+#[derive(Debug)]
+pub(super) struct Embedded {
+    beat: Beat,
+    ill: watch::Receiver<Option<Ill>>,
+}
+
+impl Embedded {
+    pub(super) fn new(beat: Beat, ill: watch::Receiver<Option<Ill>>) -> Self {
+        Self { beat, ill }
+    }
+}
+
+impl Deliver for Embedded {
+    type Delivered = Arrived;
+    type Error = Lost;
+
+    async fn deliver(&self, allowance: Duration) -> Result<Arrived, Lost> {
+        let ill = self.ill.borrow().clone();
+        match ill {
+            Some(ill) => Err(self.beat.tell(ill, allowance).await),
+            None => self.beat.deliver(allowance).await,
+        }
+    }
+}

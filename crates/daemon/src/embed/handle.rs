@@ -1,0 +1,165 @@
+//! The handle of a spawned heartbeat: its state, and what it can be told.
+
+use super::beat::Embedded;
+use crate::check::Ill;
+use crate::clock::Clock;
+use crate::supervisor::{self, Command, Event, Job, Limits};
+use chrono::{DateTime, Utc};
+use std::time::Duration;
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinHandle;
+
+/// How it stands with a heartbeat.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Phase {
+    /// No beat yet.
+    Waiting,
+    /// The last beat arrived.
+    Well,
+    /// Beats do not arrive.
+    Failing {
+        /// Since when.
+        since: DateTime<Utc>,
+        /// Why the last one did not, without secrets.
+        reason: String,
+    },
+    /// The service [has said](Handle::fail) that it is ill.
+    Ill {
+        /// Since when.
+        since: DateTime<Utc>,
+        /// Why.
+        reason: String,
+    },
+}
+
+/// What has become of the beats so far.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct State {
+    /// How it stands.
+    pub phase: Phase,
+    /// When a beat arrived last.
+    pub last_delivered: Option<DateTime<Utc>>,
+    /// When the next beat is due; `None` when the schedule has no more occurrences.
+    pub next: Option<DateTime<Utc>>,
+    /// How many beats arrived.
+    pub delivered: u64,
+    /// How many beats did not, those in whose place the monitor was told of a failure included.
+    pub lost: u64,
+    /// How many occurrences passed without a beat, while the machine slept or an earlier beat was under way.
+    pub missed: u64,
+}
+
+impl State {
+    const NEW: Self =
+        Self { phase: Phase::Waiting, last_delivered: None, next: None, delivered: 0, lost: 0, missed: 0 };
+
+    fn on(&mut self, event: &Event<'_, Embedded>) {
+        match event {
+            Event::Added(_, _, next) => self.next = *next,
+            Event::Missed { count, .. } => self.missed = self.missed.saturating_add(*count as u64),
+            Event::Ended(_) => self.next = None,
+            Event::Beat { ended, next, outcome: Ok(_), .. } => {
+                self.phase = Phase::Well;
+                self.last_delivered = Some(*ended);
+                self.next = *next;
+                self.delivered = self.delivered.saturating_add(1);
+            }
+            Event::Beat { sent, next, outcome: Err(lost), .. } => {
+                let reason = lost.reason();
+                self.phase = match (&self.phase, lost.is_ill()) {
+                    (Phase::Ill { since, .. }, true) => Phase::Ill { since: *since, reason },
+                    (_, true) => Phase::Ill { since: *sent, reason },
+                    (Phase::Failing { since, .. }, false) => Phase::Failing { since: *since, reason },
+                    (_, false) => Phase::Failing { since: *sent, reason },
+                };
+                self.next = *next;
+                self.lost = self.lost.saturating_add(1);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// What is under way has so long to end when the heartbeat is stopped.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// A heartbeat that beats. It stops when this is dropped.
+#[derive(Debug)]
+#[must_use = "the heartbeat stops when its handle is dropped"]
+pub struct Handle {
+    state: watch::Receiver<State>,
+    ill: watch::Sender<Option<Ill>>,
+    commands: mpsc::Sender<Command<Embedded>>,
+    task: JoinHandle<()>,
+}
+
+impl Handle {
+    pub(super) fn spawn<C: Clock + 'static>(
+        runtime: &tokio::runtime::Handle,
+        job: Job<Embedded>,
+        ill: watch::Sender<Option<Ill>>,
+        clock: C,
+    ) -> Self {
+        let (told, state) = watch::channel(State::NEW);
+        let (commands, receiver) = mpsc::channel(4);
+        // There is room for this one.
+        let _ = commands.try_send(Command::Replace(vec![job]));
+        let on_event = move |event: Event<'_, Embedded>| {
+            told.send_modify(|state| state.on(&event));
+        };
+        let task = runtime.spawn(supervisor::run(Limits::new(2), clock, receiver, on_event, || {}));
+        Self { state, ill, commands, task }
+    }
+
+    /// How it stands now.
+    pub fn state(&self) -> State {
+        self.state.borrow().clone()
+    }
+
+    /// Waits until the state changes, and gives the new one. Changes that follow each other closely are one.
+    pub async fn changed(&mut self) -> State {
+        // An error means that the loop has ended, which it does not while there is a handle.
+        let _ = self.state.changed().await;
+        self.state.borrow_and_update().clone()
+    }
+
+    /// Says that the service is ill: the monitor is told now, and in place of each beat, until it
+    /// [recovers](Self::recover). A monitor that takes no such word is sent nothing, and alarms.
+    pub fn fail(&self, reason: &str) {
+        self.ill.send_replace(Some(Ill::new(reason)));
+        self.prompt();
+    }
+
+    /// Says that the service is well again: there is a beat now, and on each occurrence.
+    pub fn recover(&self) {
+        self.ill.send_replace(None);
+        self.prompt();
+    }
+
+    /// Beats now, beside the schedule.
+    pub fn prompt(&self) {
+        // When several wait already, one more would say the same.
+        let _ = self.commands.try_send(Command::Prompt);
+    }
+
+    /// Stops, and waits for a beat that is under way: 5 s at most.
+    pub async fn stop(mut self) {
+        let _ = self.commands.send(Command::Stop(GRACE)).await;
+        let _ = (&mut self.task).await;
+    }
+}
+
+#[cfg(test)]
+impl Handle {
+    pub(super) fn abort_handle(&self) -> tokio::task::AbortHandle {
+        self.task.abort_handle()
+    }
+}
+
+impl Drop for Handle {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}

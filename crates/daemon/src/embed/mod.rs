@@ -1,0 +1,215 @@
+//! A heartbeat inside of a Rust service: built, spawned on the caller's runtime, and held by a handle.
+
+mod beat;
+mod handle;
+
+pub use handle::{Handle, Phase, State};
+
+use crate::beat::{Beat, BeatFault, Parts};
+use crate::clock::{Clock, SystemClock};
+use crate::supervisor::{Job, MAX_ALLOWANCE};
+use beat::Embedded;
+use chrono_tz::Tz;
+use downbeat_client::{
+    Client, ClientError, ClientOptions, Monitor, Request, RetryPolicy, RouteOptions, Target, TargetError,
+};
+use downbeat_parser::{Expression, ParseError};
+use downbeat_scheduler::{Policy, Schedule, UnknownZone};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// What a heartbeat does that was given no schedule.
+const DEFAULT_SCHEDULE: &str = "every 1 minute";
+
+/// One's own heartbeat: where to, when, and how.
+///
+/// It beats once when it is [spawned](Self::spawn) and then on each occurrence of its schedule, never twice for one, and
+/// tries again as [`RetryPolicy`] says, for at most half the time to the next beat.
+///
+/// ```
+/// use downbeat::Heartbeat;
+///
+/// let error = Heartbeat::new("https://hc-ping.com/uuid").schedule("every 5 minuts").unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "expected a time period such as `minutes` or `day of the year`, found `minuts` (did you mean `minutes`?)"
+/// );
+/// let error = Heartbeat::new("hc-ping.com/uuid").schedule("every 5 minutes").unwrap_err();
+/// assert_eq!(error.to_string(), "the URL does not begin with http:// or https://");
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "it does nothing until it is spawned"]
+pub struct Heartbeat {
+    request: Result<Request, TargetError>,
+    expression: Option<Expression>,
+    zone: Tz,
+    policy: Policy,
+    monitor: Monitor,
+    route: RouteOptions,
+    retry: RetryPolicy,
+    deadline: Duration,
+    start: bool,
+    client: Option<Client>,
+}
+
+/// Why there is no heartbeat.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum HeartbeatError {
+    /// The URL cannot be used. It is not quoted.
+    #[error(transparent)]
+    Url(#[from] TargetError),
+    /// The schedule cannot be read.
+    #[error("{error}{help}", error = .0, help = parenthesised(.0))]
+    Schedule(#[from] ParseError),
+    /// The schedule names a zone that is not known.
+    #[error(transparent)]
+    Zone(#[from] UnknownZone),
+    /// The schedule never occurs.
+    #[error("this schedule never occurs")]
+    Never,
+    /// The URL is not one of the monitor, or a certificate cannot be used.
+    #[error(transparent)]
+    Beat(#[from] BeatFault),
+    /// No HTTP client can be made.
+    #[error(transparent)]
+    Client(#[from] ClientError),
+    /// It was not spawned on a tokio runtime.
+    #[error("there is no tokio runtime to beat on")]
+    Runtime,
+}
+
+/// What would do, if that is known.
+fn parenthesised(error: &ParseError) -> String {
+    error.help().map(|help| format!(" ({help})")).unwrap_or_default()
+}
+
+impl Heartbeat {
+    /// A heartbeat to a URL, each minute until it is told [otherwise](Self::schedule).
+    pub fn new(url: &str) -> Self {
+        Self {
+            request: Target::parse(url).map(Request::new),
+            expression: None,
+            zone: Tz::UTC,
+            policy: Policy::default(),
+            monitor: Monitor::Plain,
+            route: RouteOptions::default(),
+            retry: RetryPolicy::default(),
+            deadline: MAX_ALLOWANCE,
+            start: true,
+            client: None,
+        }
+    }
+
+    /// Sends this request, with a method, headers and a body of its own.
+    pub fn request(mut self, request: Request) -> Self {
+        self.request = Ok(request);
+        self
+    }
+
+    /// Beats on this schedule: a sentence, a line of cron, an elapsed time. In the zone that it names, or else that of
+    /// [`zone`](Self::zone).
+    ///
+    /// # Errors
+    ///
+    /// When the schedule cannot be read, and when the URL cannot be used.
+    pub fn schedule(mut self, text: &str) -> Result<Self, HeartbeatError> {
+        self.request.as_ref().map_err(Clone::clone)?;
+        self.expression = Some(Expression::parse(text)?);
+        Ok(self)
+    }
+
+    /// Reads the schedule in this zone. UTC by default.
+    pub fn zone(mut self, zone: Tz) -> Self {
+        self.zone = zone;
+        self
+    }
+
+    /// Where clocks are set, does this with the schedule.
+    pub fn policy(mut self, policy: Policy) -> Self {
+        self.policy = policy;
+        self
+    }
+
+    /// Speaks with this kind of monitor, which can then be told of [a failure](Handle::fail). Plain by default.
+    pub fn monitor(mut self, monitor: Monitor) -> Self {
+        self.monitor = monitor;
+        self
+    }
+
+    /// Reaches the monitor this way.
+    pub fn route(mut self, route: RouteOptions) -> Self {
+        self.route = route;
+        self
+    }
+
+    /// Tries so often, and for so long in all: a minute at most, and no longer than half the time to the next beat.
+    pub fn retry(mut self, policy: RetryPolicy, deadline: Duration) -> Self {
+        (self.retry, self.deadline) = (policy, deadline.min(MAX_ALLOWANCE));
+        self
+    }
+
+    /// Whether there is a beat at once. There is by default.
+    pub fn start(mut self, start: bool) -> Self {
+        self.start = start;
+        self
+    }
+
+    /// Uses a client that the service has already, with its connections.
+    pub fn client(mut self, client: Client) -> Self {
+        self.client = Some(client);
+        self
+    }
+
+    /// Begins to beat, on the caller's tokio runtime, until the handle is dropped or [stopped](Handle::stop).
+    ///
+    /// # Errors
+    ///
+    /// When the URL or the schedule cannot be used, or when there is no runtime.
+    pub fn spawn(self) -> Result<Handle, HeartbeatError> {
+        self.spawn_with(SystemClock)
+    }
+
+    /// The same with the time from elsewhere: for tests.
+    ///
+    /// # Errors
+    ///
+    /// As [`spawn`](Self::spawn).
+    pub fn spawn_with<C: Clock + 'static>(self, clock: C) -> Result<Handle, HeartbeatError> {
+        let runtime = tokio::runtime::Handle::try_current().map_err(|_| HeartbeatError::Runtime)?;
+        let expression = self.expression.map_or_else(|| Expression::parse(DEFAULT_SCHEDULE), Ok)?;
+        let schedule = Schedule::in_its_zone(&expression, self.zone)?;
+        if schedule.never() {
+            return Err(HeartbeatError::Never);
+        }
+        let client = match self.client {
+            Some(client) => client,
+            None => Client::new(ClientOptions::default())?,
+        };
+        let request = self.request?;
+        let parts = Parts {
+            request: &request,
+            monitor: self.monitor,
+            route: &self.route,
+            retry: self.retry,
+            checks: &[],
+        };
+        let (ill, told) = watch::channel(None);
+        let job = Job {
+            name: "heartbeat".into(),
+            settings: "heartbeat".into(),
+            schedule: schedule.with_policy(self.policy),
+            offset: Duration::ZERO,
+            start: self.start,
+            catch_up: true,
+            deadline: self.deadline,
+            host: request.target().host().into(),
+            deliver: Arc::new(Embedded::new(Beat::new(parts, &client)?, told)),
+        };
+        Ok(Handle::spawn(&runtime, job, ill, clock))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,70 @@
+//! What the log says of a configuration when it is taken up.
+
+use crate::config::{Config, Heartbeat};
+use crate::words::counted;
+use chrono::{DateTime, SecondsFormat, TimeZone, Utc};
+use tracing::{info, warn};
+
+/// Of so many heartbeats each is told of; of more, only how many there are.
+const MAX_TOLD: usize = 20;
+
+/// How many of the next occurrences are told.
+const SHOWN: usize = 3;
+
+/// Says what will be sent when, what is probably not meant, and what is dangerous.
+pub(super) fn announce(config: &Config, now: DateTime<Utc>) {
+    let told = config.heartbeats.len() <= MAX_TOLD;
+    let mut unusual = 0;
+    for heartbeat in &config.heartbeats {
+        let name = &*heartbeat.name;
+        if told {
+            info!(heartbeat = name, "{}", plan(heartbeat, now));
+        }
+        if heartbeat.route.tls.is_insecure() {
+            warn!(
+                heartbeat = name,
+                "INSECURE: certificates of {} are not checked (`tls.insecure`); whoever stands in between can read and forge beats",
+                heartbeat.request.target()
+            );
+        }
+        if told {
+            for warning in heartbeat.warnings(now).problems() {
+                warn!(heartbeat = name, "{warning}");
+            }
+        } else {
+            unusual += usize::from(!heartbeat.warnings(now).problems().is_empty());
+        }
+    }
+    if !told {
+        info!("{}", counted(config.heartbeats.len(), "heartbeat"));
+    }
+    if unusual > 0 {
+        warn!("{} with warnings, which `downbeat check` shows", counted(unusual, "heartbeat"));
+    }
+    for disabled in &config.disabled {
+        info!("heartbeats are disabled ({}:{}: {} is false)", disabled.file, disabled.line, disabled.key);
+    }
+    if config.heartbeats.is_empty() {
+        info!("nothing is sent until the configuration changes");
+    }
+}
+
+/// Target, schedule, zone and the next occurrences, in one line.
+fn plan(heartbeat: &Heartbeat, now: DateTime<Utc>) -> String {
+    let Heartbeat { request, key, schedule, start, .. } = heartbeat;
+    let next: Vec<String> =
+        schedule.with_policy(heartbeat.policy).after(&now).take(SHOWN).map(|at| rfc3339(&at)).collect();
+    let next = if next.is_empty() { "never again".to_owned() } else { next.join(", ") };
+    let at_start = if *start { "at start and " } else { "" };
+    format!(
+        "beating {} {at_start}{} ({key}), times in {}; next: {next}",
+        request.target(),
+        heartbeat.frequency_in_words(),
+        schedule.zone()
+    )
+}
+
+/// To the millisecond where there are any.
+fn rfc3339<Z: TimeZone>(at: &DateTime<Z>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::AutoSi, true)
+}

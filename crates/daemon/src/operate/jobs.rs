@@ -1,0 +1,70 @@
+//! From what is configured to what is supervised.
+
+use crate::beat::{Beat, BeatFault};
+use crate::config::Heartbeat;
+use crate::supervisor::Job;
+use downbeat_client::Client;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The job of a heartbeat on the machine of this name.
+pub(super) fn job(heartbeat: &Heartbeat, client: &Client, machine: &str) -> Result<Job<Beat>, BeatFault> {
+    Ok(Job {
+        name: heartbeat.name.clone(),
+        settings: heartbeat.settings.0.clone(),
+        schedule: heartbeat.schedule.with_policy(heartbeat.policy),
+        offset: offset(heartbeat.jitter, machine, &heartbeat.name),
+        start: heartbeat.start,
+        catch_up: heartbeat.catch_up,
+        deadline: heartbeat.deadline,
+        host: heartbeat.request.target().host().into(),
+        deliver: Arc::new(Beat::new(heartbeat.into(), client)?),
+    })
+}
+
+/// A part of the jitter that is always the same for one machine and heartbeat, and as good as random among several.
+fn offset(jitter: Duration, machine: &str, name: &str) -> Duration {
+    // In 2⁻³² of the jitter: no product of the two overflows, as a jitter is hours at most.
+    let part = u128::from(hash(machine, name) >> 32);
+    let nanos = (jitter.as_nanos() * part) >> 32;
+    Duration::from_nanos(u64::try_from(nanos).unwrap_or(u64::MAX)).min(jitter)
+}
+
+/// FNV-1a of both with a zero between, and the finish of SplitMix64, which spreads what differs in the last letter over
+/// all bits. Must not change: monitors know the beats at their times.
+fn hash(machine: &str, name: &str) -> u64 {
+    let bytes = machine.bytes().chain([0]).chain(name.bytes());
+    let mut hash = bytes
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3));
+    hash = (hash ^ (hash >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    hash = (hash ^ (hash >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    hash ^ (hash >> 31)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MINUTE: Duration = Duration::from_secs(60);
+
+    #[test]
+    fn jitter_is_the_same_for_the_same_machine_and_name() {
+        assert_eq!(offset(MINUTE, "host", "backup").as_millis(), 52_841);
+        assert_eq!(offset(MINUTE, "host", "backup"), offset(MINUTE, "host", "backup"));
+        assert_ne!(offset(MINUTE, "host", "backup"), offset(MINUTE, "host", "backup2"));
+        assert_ne!(offset(MINUTE, "host1", "backup"), offset(MINUTE, "host2", "backup"));
+        assert_ne!(offset(MINUTE, "a", "bc"), offset(MINUTE, "ab", "c"));
+        assert_eq!(offset(Duration::ZERO, "host", "backup"), Duration::ZERO);
+    }
+
+    #[test]
+    fn jitter_spreads_names_evenly() {
+        let mut tenths = [0; 10];
+        for at in 0..10_000 {
+            let offset = offset(MINUTE, "host", &format!("service {at}"));
+            assert!(offset < MINUTE);
+            tenths[offset.as_secs() as usize / 6] += 1;
+        }
+        assert!(tenths.iter().all(|count| (900..1100).contains(count)), "{tenths:?}");
+    }
+}

@@ -1,0 +1,271 @@
+//! The daemon at work: a configuration is taken up and beats are sent until it is told to stop; when the configuration
+//! changes, what has changed in it is taken up anew.
+//!
+//! A configuration that cannot be read any more changes nothing: the heartbeats that there are go on, and the log says what
+//! is wrong. Files are read on a thread of their own, so that a file system that does not answer holds up no beat.
+
+mod announce;
+mod jobs;
+mod manager;
+mod report;
+mod watch;
+
+use crate::beat::{Beat, BeatFault};
+use crate::clock::Clock;
+use crate::config::{self, Config, ConfigError};
+use crate::supervisor::{self, Command, Event, Id, Job, Limits};
+use crate::words::{counted, span};
+use downbeat_client::{Client, ClientError, ClientOptions};
+use manager::{Now, Watchdog};
+use report::Report;
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{Notify, mpsc};
+use tokio::time::{Instant, timeout};
+use tracing::{error, info, warn};
+use watch::{Looks, Watch};
+
+/// How many beats are under way at once, of which half may be to one host.
+pub const AT_ONCE: usize = 512;
+
+/// What is under way has so long to end when the daemon is stopped.
+pub const GRACE: Duration = Duration::from_secs(5);
+
+/// Files that are not read by then are given up.
+const READ_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// What the daemon is told while it works.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Control {
+    /// Read the configuration again, whether it looks changed or not.
+    Reload,
+    /// Send no more beats, and end. Told twice, it ends at once.
+    Stop,
+}
+
+/// Why a configuration cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Unusable {
+    /// What it says is wrong.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// A heartbeat asks for what cannot be done.
+    #[error("{key}: {fault}")]
+    Beat {
+        /// The heartbeat's place in its file.
+        key: String,
+        /// Why not.
+        fault: BeatFault,
+    },
+    /// No HTTP client can be made on this machine.
+    #[error("no HTTP client could be made: {0}")]
+    Client(#[from] ClientError),
+    /// A file was not read in time.
+    #[error("the configuration was not read within {} s", READ_TIMEOUT.as_secs())]
+    TimeOut,
+}
+
+/// A configuration that is ready to be taken up.
+#[derive(Debug)]
+struct Ready {
+    config: Config,
+    jobs: Vec<Job<Beat>>,
+}
+
+/// What is needed to read a configuration, the first time and again.
+#[derive(Clone, Debug)]
+struct Reader {
+    paths: Arc<[PathBuf]>,
+    client: Client,
+    machine: Arc<str>,
+}
+
+impl Reader {
+    fn read(&self) -> Result<Ready, Unusable> {
+        let mut config = Config::default();
+        for path in &*self.paths {
+            config = config::load(path)?;
+        }
+        let job = |heartbeat| {
+            jobs::job(heartbeat, &self.client, &self.machine)
+                .map_err(|fault| Unusable::Beat { key: heartbeat.key.clone(), fault })
+        };
+        let jobs = config.heartbeats.iter().map(job).collect::<Result<_, _>>()?;
+        Ok(Ready { config, jobs })
+    }
+}
+
+/// A daemon that has read its configuration and not yet begun.
+#[derive(Debug)]
+pub struct Daemon {
+    reader: Reader,
+    ready: Ready,
+    before: Looks,
+}
+
+impl Daemon {
+    /// Reads the configuration in these files.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be used. Nothing has been sent then.
+    pub fn load(paths: Vec<PathBuf>) -> Result<Self, Unusable> {
+        let client = Client::new(ClientOptions::default())?;
+        let machine = gethostname::gethostname().to_string_lossy().into_owned().into();
+        let reader = Reader { paths: paths.into(), client, machine };
+        let before = Looks::at(&reader.paths);
+        let ready = reader.read()?;
+        Ok(Self { reader, ready, before })
+    }
+
+    /// What it will do.
+    pub fn config(&self) -> &Config {
+        &self.ready.config
+    }
+
+    /// Sends beats until it is told to stop. Runs on a tokio runtime with time and I/O.
+    pub async fn run<C: Clock>(self, clock: &C, mut controls: mpsc::Receiver<Control>) {
+        let Self { reader, ready, before } = self;
+        announce::announce(&ready.config, clock.now());
+        let mut status = in_words(&ready.config);
+        let mut watched = watched(&reader.paths, &ready.config);
+        let mut watch = Watch::new(Looks::at(&watched));
+        // What has changed between the reading and here is seen as a change.
+        let since = Looks::at(&reader.paths) != before;
+
+        let (commands, receiver) = mpsc::channel(4);
+        let looked = Notify::new();
+        let mut log = Log::default();
+        let mut watchdog = Watchdog::new();
+        let mut last_look = Instant::now();
+        let supervised = supervisor::run(
+            Limits::new(AT_ONCE),
+            clock,
+            receiver,
+            |event| log.on(&event),
+            || {
+                watchdog.tick();
+                // The loop goes round with each beat.
+                if last_look.elapsed() >= clock.look() {
+                    last_look = Instant::now();
+                    looked.notify_one();
+                }
+            },
+        );
+        let controlled = async {
+            let _ = commands.send(Command::Replace(ready.jobs)).await;
+            manager::tell(Now::Ready, &status);
+            let mut must_read = since;
+            loop {
+                if must_read {
+                    manager::tell(Now::Reloading, &status);
+                    // Before it is read: what changes meanwhile is a change.
+                    let looks = look(&watched).await;
+                    match read(&reader).await {
+                        Ok(Ready { config, jobs }) => {
+                            info!("the configuration was read again");
+                            announce::announce(&config, clock.now());
+                            status = in_words(&config);
+                            watched = self::watched(&reader.paths, &config);
+                            let _ = commands.send(Command::Replace(jobs)).await;
+                        }
+                        Err(unusable) => {
+                            error!("the configuration cannot be used, all goes on as before: {unusable}");
+                        }
+                    }
+                    if let Some(looks) = looks {
+                        watch = Watch::new(looks);
+                    }
+                    manager::tell(Now::Ready, &status);
+                }
+                must_read = tokio::select! {
+                    biased;
+                    control = controls.recv() => match control {
+                        Some(Control::Reload) => true,
+                        Some(Control::Stop) | None => break,
+                    },
+                    () = looked.notified() => match look(&watched).await {
+                        Some(looks) => watch.has_changed(looks),
+                        // The file system does not answer.
+                        None => false,
+                    },
+                };
+            }
+            manager::tell(Now::Stopping, "stopping");
+            let _ = commands.send(Command::Stop(GRACE)).await;
+            // Asked again, it does not wait.
+            while !matches!(controls.recv().await, Some(Control::Stop)) {}
+        };
+        tokio::select! {
+            () = supervised => {}
+            () = controlled => {}
+        }
+    }
+}
+
+/// The files that decide, whether they could be read or not.
+fn watched(paths: &[PathBuf], config: &Config) -> Vec<PathBuf> {
+    let mut watched = [paths, &config.read].concat();
+    watched.sort_unstable();
+    watched.dedup();
+    watched
+}
+
+/// Looks at files, on a thread that may wait for them. `None` when they do not answer in time.
+async fn look(paths: &[PathBuf]) -> Option<Looks> {
+    let paths = paths.to_vec();
+    timeout(READ_TIMEOUT, tokio::task::spawn_blocking(move || Looks::at(&paths))).await.ok()?.ok()
+}
+
+/// Reads the configuration, on a thread that may wait for it.
+async fn read(reader: &Reader) -> Result<Ready, Unusable> {
+    let reader = reader.clone();
+    match timeout(READ_TIMEOUT, tokio::task::spawn_blocking(move || reader.read())).await {
+        Ok(Ok(result)) => result,
+        // A reading that panicked has told so itself.
+        Ok(Err(_)) | Err(_) => Err(Unusable::TimeOut),
+    }
+}
+
+/// For the service manager.
+fn in_words(config: &Config) -> String {
+    counted(config.heartbeats.len(), "heartbeat")
+}
+
+/// The reports on all heartbeats.
+#[derive(Debug, Default)]
+struct Log(HashMap<Id, Report>);
+
+impl Log {
+    fn on(&mut self, event: &Event<'_, Beat>) {
+        match event {
+            Event::Added(id, job, _) => {
+                self.0.insert(*id, Report::new(job.name.clone(), job.deliver.target()));
+            }
+            Event::SetBack(by) => warn!(
+                "the clock was set back by {}: beats until then were sent already, and are not sent again",
+                span(*by)
+            ),
+            Event::Stopping(0) => {}
+            Event::Stopping(under_way) => info!(
+                "waiting for {} under way, {} s at most; a second signal ends it at once",
+                counted(*under_way, "beat"),
+                GRACE.as_secs()
+            ),
+            Event::Removed(id) => {
+                if let Some(mut report) = self.0.remove(id) {
+                    report.on(event);
+                }
+            }
+            Event::Sending(id) | Event::Beat { id, .. } | Event::Missed { id, .. } | Event::Ended(id) => {
+                if let Some(report) = self.0.get_mut(id) {
+                    report.on(event);
+                }
+            }
+        }
+    }
+}

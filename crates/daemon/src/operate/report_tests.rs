@@ -1,0 +1,182 @@
+//! What the log says, line by line.
+
+use super::*;
+use crate::beat::Parts;
+use crate::check::Ill;
+use crate::supervisor::{Crowded, Deliver as _, Id, Timetable, Timing};
+use downbeat_client::{Client, ClientOptions, Monitor, Request, RetryPolicy, RouteOptions, Target};
+use downbeat_scheduler::{Expression, Policy, Schedule};
+use std::io;
+use std::sync::Mutex;
+use std::time::Duration;
+
+/// Collects what is logged.
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn at(seconds: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp(1_800_000_000 + seconds, 0).unwrap()
+}
+
+fn id() -> Id {
+    let schedule = Schedule::in_zone(&Expression::parse("every 1 minute").unwrap(), chrono_tz::Tz::UTC);
+    let schedule = schedule.with_policy(Policy::default());
+    Timetable::default()
+        .insert(Timing { schedule, offset: TimeDelta::zero(), start: None, catch_up: true }, at(0))
+}
+
+fn beat(second: i64, outcome: Result<Arrived, Lost>) -> Event<'static, Beat> {
+    let (due, ended) = (at(second), at(second) + TimeDelta::milliseconds(3));
+    Event::Beat { id: id(), occurrence: Some(due), due, sent: due, ended, next: None, outcome }
+}
+
+fn arrived() -> Arrived {
+    Arrived { attempts: 1, took: Duration::from_millis(3), status: 200, note: None, retried: None }
+}
+
+fn ill(reason: &str, told: Told) -> Result<Arrived, Lost> {
+    Err(Lost::Ill { ill: Ill::new(reason), told })
+}
+
+/// What becomes of a beat to a port where nobody listens.
+async fn refused() -> Lost {
+    let request = Request::new(Target::parse("http://127.0.0.1:1/s3cr3t").unwrap());
+    let parts = Parts {
+        request: &request,
+        monitor: Monitor::Plain,
+        route: &RouteOptions::default(),
+        retry: RetryPolicy::once(),
+        checks: &[],
+    };
+    let client = Client::new(ClientOptions::default()).unwrap();
+    Beat::new(parts, &client).unwrap().deliver(Duration::from_secs(10)).await.unwrap_err()
+}
+
+fn logged(level: tracing::Level, events: impl IntoIterator<Item = Event<'static, Beat>>) -> String {
+    let lines = Lines::default();
+    let writer = lines.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(level)
+        .with_writer(move || writer.clone())
+        .with_ansi(false)
+        .with_target(false)
+        .without_time()
+        .finish();
+    tracing::subscriber::with_default(subscriber, || {
+        let mut report = Report::new("backup".into(), "https://hc.test/…");
+        events.into_iter().for_each(|event| report.on(&event));
+    });
+    let text = lines.0.lock().unwrap().clone();
+    let text = String::from_utf8(text).unwrap().replace(" heartbeat=\"backup\"", "");
+    // How long a real connection took.
+    (0..1000).fold(text, |text, millis| text.replace(&format!("attempt in {millis} ms"), "attempt in N ms"))
+}
+
+#[tokio::test]
+async fn the_log_tells_the_first_success_and_then_changes_of_state_only() {
+    let events = [
+        beat(0, Ok(arrived())),
+        beat(60, Ok(arrived())),
+        beat(120, Err(refused().await)),
+        beat(180, Err(refused().await)),
+        beat(240, Err(Crowded.into())),
+        beat(300, Ok(arrived())),
+        Event::Missed { id: id(), count: 119 },
+        Event::Missed { id: id(), count: MAX_MISSED },
+        beat(7_500, Ok(arrived())),
+        Event::Ended(id()),
+        Event::Removed(id()),
+    ];
+    insta::assert_snapshot!(logged(tracing::Level::INFO, events), @"
+    INFO first beat delivered to https://hc.test/… in 3 ms
+    WARN beats to https://hc.test/… are failing: connect: 127.0.0.1:1 refused the connection
+    WARN beats to https://hc.test/… are failing for 2 m, 3 beats lost: not sent: too many other beats were under way
+    INFO beats are delivered to https://hc.test/… again, after 3 m and 3 beats lost
+    WARN 119 occurrences passed without a beat to https://hc.test/…
+    WARN at least 10000 occurrences passed without a beat to https://hc.test/…
+    WARN the schedule has no more occurrences: no more beats to https://hc.test/… until the configuration changes
+    INFO no longer configured: no more beats to https://hc.test/…
+    ");
+}
+
+#[test]
+fn an_ill_service_is_told_from_a_failing_way_to_the_monitor() {
+    let events = [
+        beat(0, ill("exit status 1", Told::Silence)),
+        beat(60, ill("exit status 1", Told::Silence)),
+        beat(120, ill("exit status 2", Told::Signalled)),
+        beat(180, Err(Crowded.into())),
+        beat(240, Ok(arrived())),
+    ];
+    insta::assert_snapshot!(logged(tracing::Level::INFO, events), @"
+    WARN no beats to https://hc.test/…: the watched service is ill: exit status 1
+    WARN beats to https://hc.test/… are failing for 3 m, 4 beats lost: not sent: too many other beats were under way
+    INFO beats are delivered to https://hc.test/… again, after 4 m and 4 beats lost
+    ");
+}
+
+#[test]
+fn a_failure_that_lasts_is_told_again_after_an_hour_and_then_each_day() {
+    let events = (0..50 * 60).map(|minute| beat(minute * 60, ill("exit status 1", Told::Silence)));
+    insta::assert_snapshot!(logged(tracing::Level::INFO, events), @"
+    WARN no beats to https://hc.test/…: the watched service is ill: exit status 1
+    WARN no beats to https://hc.test/…: the watched service is ill for 1 h, 61 beats lost: exit status 1
+    WARN no beats to https://hc.test/…: the watched service is ill for 1 d 1 h, 1501 beats lost: exit status 1
+    WARN no beats to https://hc.test/…: the watched service is ill for 2 d 1 h, 2941 beats lost: exit status 1
+    ");
+}
+
+#[test]
+fn what_a_monitor_says_beside_an_answer_is_told_once() {
+    let limited = Arrived { note: Some("rate-limited"), ..arrived() };
+    let events = [
+        beat(0, Ok(arrived())),
+        beat(60, Ok(limited.clone())),
+        beat(120, Ok(limited.clone())),
+        beat(180, Ok(arrived())),
+        beat(240, Ok(limited)),
+    ];
+    insta::assert_snapshot!(logged(tracing::Level::INFO, events), @"
+    INFO first beat delivered to https://hc.test/… in 3 ms
+    WARN https://hc.test/… counts the beats, and says: rate-limited
+    WARN https://hc.test/… counts the beats, and says: rate-limited
+    ");
+}
+
+#[tokio::test]
+async fn every_beat_is_logged_at_debug_with_its_attempts() {
+    let retried = Arrived {
+        attempts: 3,
+        took: Duration::from_millis(2_500),
+        retried: Some("status: 500 Internal Server Error from hc.test".into()),
+        ..arrived()
+    };
+    let start = Event::Beat {
+        id: id(),
+        occurrence: None,
+        due: at(0),
+        sent: at(0),
+        ended: at(1),
+        next: None,
+        outcome: Ok(arrived()),
+    };
+    let events = [start, beat(60, Ok(retried)), beat(120, Err(refused().await))];
+    insta::assert_snapshot!(logged(tracing::Level::DEBUG, events), @"
+    DEBUG beat for the start delivered to https://hc.test/… in 3 ms
+     INFO first beat delivered to https://hc.test/… in 3 ms
+    DEBUG beat for 2027-01-15 08:01:00 delivered to https://hc.test/… in 2 s, at attempt 3 (before that status: 500 Internal Server Error from hc.test)
+    DEBUG beat for 2027-01-15 08:02:00 to https://hc.test/… lost after 3 ms: connect: 127.0.0.1:1 refused the connection (gave up after 1 attempt in N ms)
+     WARN beats to https://hc.test/… are failing: connect: 127.0.0.1:1 refused the connection
+    ");
+}
