@@ -22,6 +22,8 @@ mod log;
 mod next;
 mod refusals;
 #[cfg(unix)]
+mod reload;
+#[cfg(unix)]
 mod stop;
 #[cfg(unix)]
 mod streams;
@@ -59,6 +61,11 @@ impl Config {
         Self::of(format!(
             "Butler:\n  logLevel: info\n  heartbeat:\n    enable: true\n    remoteURL: {url}\n    frequency: {frequency}\n"
         ))
+    }
+
+    /// Writes another text over it.
+    fn rewrite(&self, text: impl AsRef<[u8]>) {
+        std::fs::write(self.folder().join(FILE), text).unwrap();
     }
 
     fn folder(&self) -> &Path {

@@ -174,7 +174,9 @@ impl Daemon {
                             let _ = commands.send(Command::Replace(jobs)).await;
                         }
                         Err(unusable) => {
-                            error!("the configuration cannot be used, all goes on as before: {unusable}");
+                            error!("the configuration cannot be used, all goes on as before");
+                            // A line for each thing that is wrong.
+                            unusable.to_string().lines().for_each(|line| error!("{line}"));
                         }
                     }
                     if let Some(looks) = looks {
