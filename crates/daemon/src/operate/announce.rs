@@ -11,11 +11,12 @@ const MAX_TOLD: usize = 20;
 /// How many of the next occurrences are told.
 const SHOWN: usize = 3;
 
-/// Says what will be sent when, what is probably not meant, and what is dangerous.
-pub(super) fn announce(config: &Config, now: DateTime<Utc>) {
-    let told = config.heartbeats.len() <= MAX_TOLD;
+/// Says what will be sent when, what is probably not meant, and what is dangerous: of the heartbeats for which `is_new` holds.
+pub(super) fn announce(config: &Config, now: DateTime<Utc>, is_new: impl Fn(&Heartbeat) -> bool) {
+    let news: Vec<&Heartbeat> = config.heartbeats.iter().filter(|heartbeat| is_new(heartbeat)).collect();
+    let told = news.len() <= MAX_TOLD;
     let mut unusual = 0;
-    for heartbeat in &config.heartbeats {
+    for heartbeat in &news {
         let name = &*heartbeat.name;
         if told {
             info!(heartbeat = name, "{}", plan(heartbeat, now));
@@ -27,16 +28,14 @@ pub(super) fn announce(config: &Config, now: DateTime<Utc>) {
                 heartbeat.request.target()
             );
         }
+        let warnings = heartbeat.warnings(now);
         if told {
-            for warning in heartbeat.warnings(now).problems() {
-                warn!(heartbeat = name, "{warning}");
-            }
-        } else {
-            unusual += usize::from(!heartbeat.warnings(now).problems().is_empty());
+            warnings.problems().iter().for_each(|warning| warn!(heartbeat = name, "{warning}"));
         }
+        unusual += usize::from(!told && !warnings.problems().is_empty());
     }
     if !told {
-        info!("{}", counted(config.heartbeats.len(), "heartbeat"));
+        info!("beating for {}", counted(news.len(), "heartbeat"));
     }
     if unusual > 0 {
         warn!("{} with warnings, which `downbeat check` shows", counted(unusual, "heartbeat"));

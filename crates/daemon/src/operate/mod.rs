@@ -12,15 +12,15 @@ mod watch;
 
 use crate::beat::{Beat, BeatFault};
 use crate::clock::Clock;
-use crate::config::{self, Config, ConfigError};
+use crate::config::{self, Config, ConfigError, Heartbeat};
 use crate::supervisor::{self, Command, Event, Id, Job, Limits};
 use crate::words::{counted, span};
 use downbeat_client::{Client, ClientError, ClientOptions};
 use manager::{Now, Watchdog};
 use report::Report;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Notify, mpsc};
 use tokio::time::{Instant, timeout};
@@ -130,7 +130,8 @@ impl Daemon {
     /// Sends beats until it is told to stop. Runs on a tokio runtime with time and I/O.
     pub async fn run<C: Clock>(self, clock: &C, mut controls: mpsc::Receiver<Control>) {
         let Self { reader, ready, before } = self;
-        announce::announce(&ready.config, clock.now());
+        announce::announce(&ready.config, clock.now(), |_| true);
+        let mut known = settings(&ready.config);
         let mut status = in_words(&ready.config);
         let mut watched = watched(&reader.paths, &ready.config);
         let mut watch = Watch::new(Looks::at(&watched));
@@ -139,14 +140,14 @@ impl Daemon {
 
         let (commands, receiver) = mpsc::channel(4);
         let looked = Notify::new();
-        let mut log = Log::default();
+        let log = Mutex::new(Log::of(&ready.config));
         let mut watchdog = Watchdog::new();
         let mut last_look = Instant::now();
         let supervised = supervisor::run(
             Limits::new(AT_ONCE),
             clock,
             receiver,
-            |event| log.on(&event),
+            |event| locked(&log).on(&event),
             || {
                 watchdog.tick();
                 // The loop goes round with each beat.
@@ -167,8 +168,20 @@ impl Daemon {
                     let looks = look(&watched).await;
                     match read(&reader).await {
                         Ok(Ready { config, jobs }) => {
-                            info!("the configuration was read again");
-                            announce::announce(&config, clock.now());
+                            let now = settings(&config);
+                            match (now.difference(&known).count(), known.difference(&now).count()) {
+                                (0, 0) => info!("the configuration was read again: nothing has changed"),
+                                (new, old) => info!(
+                                    "the configuration was read again: {} taken up, {} given up, {} as before",
+                                    counted(new, "heartbeat"),
+                                    counted(old, "heartbeat"),
+                                    counted(now.intersection(&known).count(), "heartbeat")
+                                ),
+                            }
+                            let is_new = |heartbeat: &Heartbeat| !known.contains(&heartbeat.settings.0);
+                            announce::announce(&config, clock.now(), is_new);
+                            known = now;
+                            locked(&log).expect(&config);
                             status = in_words(&config);
                             watched = self::watched(&reader.paths, &config);
                             let _ = commands.send(Command::Replace(jobs)).await;
@@ -233,20 +246,45 @@ async fn read(reader: &Reader) -> Result<Ready, Unusable> {
     }
 }
 
+/// What each heartbeat is configured with.
+fn settings(config: &Config) -> HashSet<Arc<str>> {
+    config.heartbeats.iter().map(|heartbeat| heartbeat.settings.0.clone()).collect()
+}
+
 /// For the service manager.
 fn in_words(config: &Config) -> String {
     counted(config.heartbeats.len(), "heartbeat")
 }
 
-/// The reports on all heartbeats.
-#[derive(Debug, Default)]
-struct Log(HashMap<Id, Report>);
+/// The log of all heartbeats.
+#[derive(Debug)]
+struct Log {
+    reports: HashMap<Id, Report>,
+    /// The names in the configuration that is about to be taken up.
+    names: HashSet<Arc<str>>,
+}
+
+/// Whoever panicked while holding the lock has left a line out of the log.
+fn locked(log: &Mutex<Log>) -> MutexGuard<'_, Log> {
+    log.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 impl Log {
+    fn of(config: &Config) -> Self {
+        let mut log = Self { reports: HashMap::new(), names: HashSet::new() };
+        log.expect(config);
+        log
+    }
+
+    /// A heartbeat that is given up because it has changed is not gone.
+    fn expect(&mut self, config: &Config) {
+        self.names = config.heartbeats.iter().map(|heartbeat| heartbeat.name.clone()).collect();
+    }
+
     fn on(&mut self, event: &Event<'_, Beat>) {
         match event {
             Event::Added(id, job, _) => {
-                self.0.insert(*id, Report::new(job.name.clone(), job.deliver.target()));
+                self.reports.insert(*id, Report::new(job.name.clone(), job.deliver.target()));
             }
             Event::SetBack(by) => warn!(
                 "the clock was set back by {}: beats until then were sent already, and are not sent again",
@@ -259,12 +297,13 @@ impl Log {
                 GRACE.as_secs()
             ),
             Event::Removed(id) => {
-                if let Some(mut report) = self.0.remove(id) {
+                let report = self.reports.remove(id);
+                if let Some(mut report) = report.filter(|report| !self.names.contains(report.name())) {
                     report.on(event);
                 }
             }
             Event::Sending(id) | Event::Beat { id, .. } | Event::Missed { id, .. } | Event::Ended(id) => {
-                if let Some(report) = self.0.get_mut(id) {
+                if let Some(report) = self.reports.get_mut(id) {
                     report.on(event);
                 }
             }

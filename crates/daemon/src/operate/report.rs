@@ -53,6 +53,11 @@ impl Report {
         Self { name, target: target.to_string().into(), state: State::New, note: None }
     }
 
+    /// The heartbeat's.
+    pub(super) fn name(&self) -> &Arc<str> {
+        &self.name
+    }
+
     /// Takes note of an event of this heartbeat.
     pub(super) fn on(&mut self, event: &Event<'_, Beat>) {
         let (name, target) = (&*self.name, &*self.target);
