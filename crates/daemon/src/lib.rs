@@ -24,5 +24,6 @@ mod embed;
 pub mod operate;
 pub mod supervisor;
 pub mod words;
+pub mod zones;
 
 pub use embed::{Handle, Heartbeat, HeartbeatError, Phase, State};

@@ -114,6 +114,25 @@ impl Trust {
     }
 }
 
+impl TlsOptions {
+    /// Checks that the certificates and the key can be used, without what the system has.
+    ///
+    /// # Errors
+    ///
+    /// As [`Client::route`](crate::Client::route).
+    ///
+    /// ```
+    /// use downbeat_client::TlsOptions;
+    ///
+    /// let error = TlsOptions::default().with_ca_pem("no PEM").check().unwrap_err();
+    /// assert_eq!(error.to_string(), "extra roots: PEM text 1 holds no certificate");
+    /// ```
+    pub fn check(&self) -> Result<(), ClientError> {
+        let system = SystemRoots { store: Arc::new(RootCertStore::empty()), fault: None };
+        Trust::new(&system, &[], self, &Clock::default()).map(drop)
+    }
+}
+
 fn verifier(
     roots: Arc<RootCertStore>,
     given: Vec<CertificateDer<'static>>,

@@ -14,7 +14,7 @@ mod warnings;
 
 use anyhow::Context as _;
 use clap::{Parser, Subcommand};
-use downbeat::config::ConfigError;
+use downbeat::config::ConfigErrors;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -85,9 +85,9 @@ impl std::fmt::Display for Wrong {
 
 impl std::error::Error for Wrong {}
 
-impl From<ConfigError> for Wrong {
-    fn from(error: ConfigError) -> Self {
-        Self(error.render(terminal::stderr_has_color()))
+impl From<ConfigErrors> for Wrong {
+    fn from(errors: ConfigErrors) -> Self {
+        Self(errors.render(terminal::stderr_has_color()))
     }
 }
 

@@ -1,5 +1,6 @@
 //! What one heartbeat is configured to do, whatever kind of file says it.
 
+use std::hash::{DefaultHasher, Hash, Hasher as _};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,7 +9,7 @@ use chrono_tz::Tz;
 use downbeat_client::{Monitor, Request, RetryPolicy, RouteOptions};
 use downbeat_scheduler::{Policy, Schedule};
 
-use super::warnings::{Warnings, Written};
+use super::report::{Warnings, Written};
 use crate::check::Check;
 
 /// What is to be sent when, where to, and how.
@@ -51,17 +52,55 @@ pub struct Heartbeat {
     pub checks: Vec<Check>,
     /// All settings, secrets included, as one text: equal for equal settings. Never shown.
     pub(crate) settings: Settings,
-    pub(super) written: Written,
+    pub(crate) written: Written,
 }
 
 /// All settings of a heartbeat as one text, to tell whether two are the same. Prints nothing of it.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Settings(pub(crate) Arc<str>);
 
+impl Settings {
+    /// The same under another name.
+    pub(super) fn named(&self, name: &str) -> Self {
+        Self(format!("name={name:?}\n{}", self.0).into())
+    }
+}
+
 impl std::fmt::Debug for Settings {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("…")
     }
+}
+
+/// Gathers all settings of a heartbeat.
+#[derive(Default)]
+pub(super) struct Fingerprint(String);
+
+/// A longer value goes in as its length and a number made of it, which is another for another value (one of 2⁶⁴).
+const MAX_PLAIN: usize = 256;
+
+impl Fingerprint {
+    pub(super) fn add(&mut self, key: &str, value: impl std::fmt::Debug) {
+        let value = format!("{value:?}");
+        let value = if value.len() > MAX_PLAIN { digest(value.as_bytes()) } else { value };
+        self.0.push_str(&format!("{key}={value}\n"));
+    }
+
+    pub(super) fn settings(self) -> Settings {
+        Settings(self.0.into())
+    }
+}
+
+/// The length of some bytes and a number made of them.
+pub(super) fn digest(bytes: &[u8]) -> String {
+    format!("{} {}", bytes.len(), hashed(&bytes))
+}
+
+/// A number made of a value, which is another for another value (one of 2⁶⁴).
+pub(super) fn hashed(value: &impl Hash) -> String {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    format!("{:016x}", hasher.finish())
 }
 
 impl Heartbeat {

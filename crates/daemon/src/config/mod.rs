@@ -18,24 +18,27 @@
 //! probably not meant.
 
 mod butler;
+mod environment;
+mod files;
 mod heartbeat;
-mod problem;
-mod section;
-mod source;
-mod warnings;
+mod keys;
+mod names;
+mod own;
+mod report;
+mod syntax;
 mod yaml;
 
 use std::fmt;
-use std::fs::File;
-use std::io::{self, Read as _};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-pub(crate) use heartbeat::Settings;
+use downbeat_client::{Proxies, ProxyError};
+
+use environment::Nothing;
+pub use environment::{Environment, System};
 pub use heartbeat::{Disabled, Heartbeat};
-pub use problem::{ConfigError, Problem};
-use source::Source;
-pub use warnings::Warnings;
+use report::Source;
+pub use report::{ConfigError, ConfigErrors, Problem, Warnings};
 
 /// The largest file that is read, in bytes: fifty times the largest of the tools' own templates.
 pub const MAX_FILE_LEN: usize = 4 * 1024 * 1024;
@@ -86,43 +89,65 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// Reads a configuration file, of [`MAX_FILE_LEN`] bytes at most.
+/// Reads the configuration in some files and folders, each file of [`MAX_FILE_LEN`] bytes at most. A folder stands for those
+/// of its files that end in `.yaml` or `.yml` and do not begin with a dot, sorted by name.
+///
+/// `environment` is where variables and files come from: [`System`], but in tests.
 ///
 /// ```no_run
-/// match downbeat::config::load("butler.yaml".as_ref()) {
+/// use downbeat::config::{self, System};
+///
+/// match config::load(&["/etc/downbeat/conf.d", "butler.yaml"], &System) {
 ///     Ok(config) => {
 ///         for heartbeat in config.heartbeats {
 ///             println!("{}: {} {}", heartbeat.name, heartbeat.frequency, heartbeat.request.target());
 ///         }
 ///     }
-///     Err(error) => eprintln!("{}", error.render(false)),
+///     Err(errors) => eprintln!("{}", errors.render(false)),
 /// }
 /// ```
 ///
 /// # Errors
 ///
-/// [`ConfigError`] when the file cannot be read, and as [`parse`] has it.
-pub fn load(path: &Path) -> Result<Config, ConfigError> {
-    let name = path.display().to_string();
-    let failed = |problem| ConfigError::only(&name, problem);
-    let bytes = read(path).map_err(|error| failed(unreadable(path, &error)))?;
-    if bytes.len() > MAX_FILE_LEN {
-        let message = format!("this file is larger than the {} MiB that are read", MAX_FILE_LEN >> 20);
-        return Err(failed(Problem::new(message).with_help("is it the configuration?")));
+/// [`ConfigErrors`] with all that is wrong with all files: one that cannot be read, what [`parse`] refuses, variables and
+/// files that are named and not there, certificates that cannot be used, a name that two heartbeats have, two status pages.
+pub fn load<P: AsRef<Path>>(paths: &[P], environment: &dyn Environment) -> Result<Config, ConfigErrors> {
+    let files = files::Files::read(paths, environment);
+    let proxies = proxies(environment);
+    let mut errors = files.errors;
+    let mut read = files.looked_at;
+    let pages: Vec<names::Page> =
+        files.files.into_iter().map(|(path, bytes)| names::Page::new(path, bytes)).collect();
+    let mut parts = Vec::new();
+    for page in &pages {
+        let folder = page.path.parent().map(Path::to_path_buf).unwrap_or_default();
+        let around = own::Around { environment, proxies: &proxies, folder };
+        let part = Part::read(&page.name, &page.bytes, &around);
+        read.extend(part.read);
+        match part.result {
+            Ok(found) => parts.push((page, found)),
+            Err(error) => errors.push(error),
+        }
     }
-    let mut config = parse(&name, &bytes)?;
-    config.read.push(path.to_owned());
+    let (mut config, more) = names::joined(parts);
+    errors.extend(more);
+    read.sort();
+    read.dedup();
+    if !errors.is_empty() {
+        return Err(ConfigErrors::new(errors, read));
+    }
+    config.read = read;
     Ok(config)
 }
 
-/// Reads a configuration from the bytes of a file: UTF-8, with or without a byte order mark. `name` is what reports
-/// call the file.
+/// Reads a configuration from the bytes of one file: UTF-8, with or without a byte order mark. `name` is what reports
+/// call the file. There are no variables and no files for it; [`load`] has them.
 ///
 /// ```
 /// use downbeat::config;
 ///
-/// let text = b"heartbeat: { enable: true, remoteURL: 'https://hc-ping.com/uuid', frequency: every 5 minutes }";
-/// let config = config::parse("butler-cw.yaml", text)?;
+/// let text = b"heartbeats: [{ name: backup, url: 'https://hc-ping.com/uuid', schedule: every 5 minutes }]";
+/// let config = config::parse("downbeat.yaml", text)?;
 /// assert_eq!(config.heartbeats[0].request.target().to_string(), "https://hc-ping.com/…");
 /// assert_eq!(config.heartbeats[0].frequency, "every 5 minutes");
 /// # Ok::<(), config::ConfigError>(())
@@ -130,29 +155,57 @@ pub fn load(path: &Path) -> Result<Config, ConfigError> {
 ///
 /// # Errors
 ///
-/// [`ConfigError`] with all that is wrong with the section: missing, unknown and repeated keys, values of a wrong type,
-/// a URL or a schedule that cannot be read; or with the one reason why there is no section to look at.
+/// [`ConfigError`] with all that is wrong: missing, unknown and repeated keys, values of a wrong type or out of bounds, a
+/// URL or a schedule that cannot be read, a name that is used twice; or with the one reason why there is nothing to look at.
 pub fn parse(name: &str, text: &[u8]) -> Result<Config, ConfigError> {
-    butler::read(name, Source::decode(name, text)?)
+    let page = names::Page::new(PathBuf::from(name), text.to_owned());
+    let proxies = Ok(Proxies::none());
+    let around = own::Around { environment: &Nothing, proxies: &proxies, folder: PathBuf::new() };
+    let found = Part::read(name, text, &around).result?;
+    let (config, errors) = names::joined(vec![(&page, found)]);
+    errors.into_iter().next().map_or(Ok(config), Err)
 }
 
-/// One byte more than is allowed, if there is one.
-fn read(path: &Path) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    File::open(path)?.take(MAX_FILE_LEN as u64 + 1).read_to_end(&mut bytes)?;
-    Ok(bytes)
+/// What the variables say of proxies.
+fn proxies(environment: &dyn Environment) -> Result<Proxies, ProxyError> {
+    Proxies::from_variables(|name| environment.variable(name)?.into_string().ok())
 }
 
-fn unreadable(path: &Path, error: &io::Error) -> Problem {
-    // Opening a directory fails on some systems, reading it on others.
-    if path.is_dir() {
-        return Problem::new("this is a directory").with_help("name the file in it");
-    }
-    match error.kind() {
-        io::ErrorKind::NotFound => Problem::new("there is no such file"),
-        io::ErrorKind::PermissionDenied => Problem::new("this file may not be read")
-            .with_help("give the user that runs downbeat the permission to read it"),
-        _ => Problem::new(format!("this file cannot be read: {error}")),
+/// What one file says, and what was read beside it.
+struct Part {
+    result: Result<names::Found, ConfigError>,
+    read: Vec<PathBuf>,
+}
+
+impl Part {
+    /// Reads a file of a Butler tool, one of our own, or one that is both.
+    fn read(file: &str, bytes: &[u8], around: &own::Around<'_>) -> Self {
+        let refused = |error| Self { result: Err(error), read: Vec::new() };
+        let source = match Source::decode(file, bytes) {
+            Ok(source) => source,
+            Err(error) => return refused(error),
+        };
+        let root = match yaml::read_whole(source.text, &[]) {
+            Ok(root) => root,
+            Err(fault) => return refused(ConfigError::only(file, syntax::problem(&source, fault))),
+        };
+        let keys = root.keys();
+        let has_own = keys.iter().any(|key| own::is_own(key));
+        // What is neither may be a tool's, with its section below it.
+        let has_others = keys.iter().any(|key| !own::is_own(key) && !own::is_for_anchors(key));
+        let of_tool = !has_own || (has_others && butler::is_in(&source));
+        let butler = match of_tool.then(|| butler::read(file, &source, around.proxies)) {
+            Some(Ok(config)) => config,
+            Some(Err(error)) => return refused(error),
+            None => Config::default(),
+        };
+        // A tool may have a `status` or `defaults` of its own.
+        let is_own = if of_tool { keys.contains(&keys::HEARTBEATS) } else { has_own };
+        if !is_own {
+            return Self { result: Ok(names::Found { butler, own: own::Own::default() }), read: Vec::new() };
+        }
+        let (own, read) = own::read(file, &source, around, of_tool);
+        Self { result: own.map(|own| names::Found { butler, own }), read }
     }
 }
 

@@ -8,6 +8,9 @@ use std::path::PathBuf;
 
 use proptest::prelude::*;
 
+use std::io;
+
+use super::files::unreadable as why_unreadable;
 use super::*;
 
 /// The files of `tests/fixtures/config/`: name, key, and the frequency as it is written; `None` when disabled.
@@ -35,6 +38,32 @@ fn path(fixture: &str) -> PathBuf {
 fn fixture(name: &str) -> String {
     // A checkout may have changed the line breaks.
     fs::read_to_string(path(name)).unwrap().replace("\r\n", "\n")
+}
+
+/// One file, where no variable is set.
+fn read(path: &Path) -> Result<Config, ConfigError> {
+    load(&[path], &Files).map_err(|errors| errors.files()[0].clone())
+}
+
+/// The files of this machine, and no variables.
+struct Files;
+
+impl Environment for Files {
+    fn variable(&self, _: &str) -> Option<std::ffi::OsString> {
+        None
+    }
+
+    fn read(&self, path: &Path, limit: usize) -> io::Result<Vec<u8>> {
+        System.read(path, limit)
+    }
+
+    fn is_folder(&self, path: &Path) -> bool {
+        System.is_folder(path)
+    }
+
+    fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
+        System.list(folder)
+    }
 }
 
 /// Key, masked URL and frequency, or the key that says that it is disabled and its line.
@@ -77,7 +106,7 @@ fn messages(config: Result<Config, ConfigError>) -> Vec<String> {
 #[test]
 fn each_fixture_is_read() {
     for &(name, key, frequency) in FIXTURES {
-        let config = load(&path(name)).unwrap_or_else(|error| panic!("{}", error.render(false)));
+        let config = read(&path(name)).unwrap_or_else(|error| panic!("{}", error.render(false)));
         assert_eq!(outline(&config), expected(key, frequency), "{name}");
     }
 }
@@ -138,7 +167,7 @@ fn milliseconds_are_an_interval() {
 
 #[test]
 fn a_disabled_configuration_names_the_line_of_the_switch() {
-    let config = load(&path("disabled.yaml")).unwrap();
+    let config = read(&path("disabled.yaml")).unwrap();
     assert_eq!((config.heartbeats.len(), config.disabled[0].line), (0, 4));
 }
 
@@ -263,7 +292,7 @@ fn the_root_may_come_out_of_a_merge() {
 
 /// The report on a file that could not be read, without its path.
 fn unreadable(path: &Path) -> String {
-    load(path).unwrap_err().render(false).replace(&path.display().to_string(), "PATH")
+    read(path).unwrap_err().render(false).replace(&path.display().to_string(), "PATH")
 }
 
 #[test]
@@ -275,11 +304,12 @@ fn a_missing_file_is_reported() {
 }
 
 #[test]
-fn a_directory_is_reported() {
-    insta::assert_snapshot!(unreadable(&path("")), @"
-    error: this is a directory
+fn a_folder_without_files_is_reported() {
+    let folder = tempfile::tempdir().unwrap();
+    insta::assert_snapshot!(unreadable(folder.path()), @"
+    error: no file in this folder ends in `.yaml` or `.yml`
     --> PATH
-     = help: name the file in it
+     = help: folders in it and files that begin with a dot are not looked at
     ");
 }
 
@@ -288,7 +318,7 @@ fn a_file_that_is_too_large_is_reported() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("large.yaml");
     fs::write(&path, vec![b'#'; MAX_FILE_LEN]).unwrap();
-    assert_eq!(load(&path).unwrap_err().problems()[0].message(), "this file is empty");
+    assert_eq!(read(&path).unwrap_err().problems()[0].message(), "this file is empty");
     fs::write(&path, vec![b'#'; MAX_FILE_LEN + 1]).unwrap();
     insta::assert_snapshot!(unreadable(&path), @"
     error: this file is larger than the 4 MiB that are read
@@ -299,19 +329,19 @@ fn a_file_that_is_too_large_is_reported() {
 
 #[test]
 fn a_file_that_may_not_be_read_is_reported() {
-    let problem = super::unreadable(&path("butler.yaml"), &io::ErrorKind::PermissionDenied.into());
+    let problem = why_unreadable(&io::ErrorKind::PermissionDenied.into());
     insta::assert_snapshot!(problem.to_string(), @"this file may not be read (give the user that runs downbeat the permission to read it)");
 }
 
 #[test]
 fn a_file_that_fails_while_it_is_read_is_reported() {
-    let problem = super::unreadable(&path("butler.yaml"), &io::ErrorKind::BrokenPipe.into());
+    let problem = why_unreadable(&io::ErrorKind::BrokenPipe.into());
     insta::assert_snapshot!(problem.to_string(), @"this file cannot be read: broken pipe");
 }
 
 #[test]
 fn nothing_that_is_printed_of_a_configuration_shows_the_url() {
-    let config = load(&path("butler.yaml")).unwrap();
+    let config = read(&path("butler.yaml")).unwrap();
     assert!(!format!("{config:?}").contains("secret"));
 }
 

@@ -3,7 +3,9 @@
 use crate::config::{Config, Heartbeat};
 use crate::words::counted;
 use chrono::{DateTime, SecondsFormat, TimeZone, Utc};
-use tracing::{info, warn};
+use std::collections::HashSet;
+use std::sync::Arc;
+use tracing::{error, info, warn};
 
 /// Of so many heartbeats each is told of; of more, only how many there are.
 const MAX_TOLD: usize = 20;
@@ -46,6 +48,25 @@ pub(super) fn announce(config: &Config, now: DateTime<Utc>, is_new: impl Fn(&Hea
     if config.heartbeats.is_empty() {
         info!("nothing is sent until the configuration changes");
     }
+}
+
+/// Says what a new reading has changed: the settings that were known, and those that are.
+pub(super) fn changes(known: &HashSet<Arc<str>>, now: &HashSet<Arc<str>>) {
+    match (now.difference(known).count(), known.difference(now).count()) {
+        (0, 0) => info!("the configuration was read again: nothing has changed"),
+        (new, old) => info!(
+            "the configuration was read again: {} taken up, {} given up, {} as before",
+            counted(new, "heartbeat"),
+            counted(old, "heartbeat"),
+            counted(now.intersection(known).count(), "heartbeat")
+        ),
+    }
+}
+
+/// Says why a configuration was not taken up, a line for each thing that is wrong.
+pub(super) fn refusal(why: &impl std::fmt::Display) {
+    error!("the configuration cannot be used, all goes on as before");
+    why.to_string().lines().for_each(|line| error!("{line}"));
 }
 
 /// Target, schedule, zone and the next occurrences, in one line.

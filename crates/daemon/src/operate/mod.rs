@@ -12,7 +12,7 @@ mod watch;
 
 use crate::beat::{Beat, BeatFault};
 use crate::clock::Clock;
-use crate::config::{self, Config, ConfigError, Heartbeat};
+use crate::config::{self, Config, ConfigErrors, Heartbeat, System};
 use crate::supervisor::{self, Command, Event, Id, Job, Limits};
 use crate::words::{counted, span};
 use downbeat_client::{Client, ClientError, ClientOptions};
@@ -24,7 +24,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Notify, mpsc};
 use tokio::time::{Instant, timeout};
-use tracing::{error, info, warn};
+use tracing::{info, warn};
 use watch::{Looks, Watch};
 
 /// How many beats are under way at once, of which half may be to one host.
@@ -52,7 +52,7 @@ pub enum Control {
 pub enum Unusable {
     /// What it says is wrong.
     #[error(transparent)]
-    Config(#[from] ConfigError),
+    Config(#[from] ConfigErrors),
     /// A heartbeat asks for what cannot be done.
     #[error("{key}: {fault}")]
     Beat {
@@ -86,10 +86,7 @@ struct Reader {
 
 impl Reader {
     fn read(&self) -> Result<Ready, Unusable> {
-        let mut config = Config::default();
-        for path in &*self.paths {
-            config = config::load(path)?;
-        }
+        let config = config::load(&self.paths, &System)?;
         let job = |heartbeat| {
             jobs::job(heartbeat, &self.client, &self.machine)
                 .map_err(|fault| Unusable::Beat { key: heartbeat.key.clone(), fault })
@@ -132,9 +129,8 @@ impl Daemon {
         let Self { reader, ready, before } = self;
         announce::announce(&ready.config, clock.now(), |_| true);
         let mut known = settings(&ready.config);
-        let mut status = in_words(&ready.config);
-        let mut watched = watched(&reader.paths, &ready.config);
-        let mut watch = Watch::new(Looks::at(&watched));
+        let mut watched = files(&reader.paths, &ready.config.read);
+        let mut watch = Watch::new(watched.clone(), Looks::at(&watched));
         // What has changed between the reading and here is seen as a change.
         let since = Looks::at(&reader.paths) != before;
 
@@ -159,43 +155,33 @@ impl Daemon {
         );
         let controlled = async {
             let _ = commands.send(Command::Replace(ready.jobs)).await;
-            manager::tell(Now::Ready, &status);
+            manager::tell(Now::Ready, &in_words(&known));
             let mut must_read = since;
             loop {
                 if must_read {
-                    manager::tell(Now::Reloading, &status);
-                    // Before it is read: what changes meanwhile is a change.
-                    let looks = look(&watched).await;
+                    manager::tell(Now::Reloading, &in_words(&known));
+                    let before = watch.look().await;
                     match read(&reader).await {
                         Ok(Ready { config, jobs }) => {
                             let now = settings(&config);
-                            match (now.difference(&known).count(), known.difference(&now).count()) {
-                                (0, 0) => info!("the configuration was read again: nothing has changed"),
-                                (new, old) => info!(
-                                    "the configuration was read again: {} taken up, {} given up, {} as before",
-                                    counted(new, "heartbeat"),
-                                    counted(old, "heartbeat"),
-                                    counted(now.intersection(&known).count(), "heartbeat")
-                                ),
-                            }
+                            announce::changes(&known, &now);
                             let is_new = |heartbeat: &Heartbeat| !known.contains(&heartbeat.settings.0);
                             announce::announce(&config, clock.now(), is_new);
                             known = now;
                             locked(&log).expect(&config);
-                            status = in_words(&config);
-                            watched = self::watched(&reader.paths, &config);
+                            watched = files(&reader.paths, &config.read);
                             let _ = commands.send(Command::Replace(jobs)).await;
                         }
                         Err(unusable) => {
-                            error!("the configuration cannot be used, all goes on as before");
-                            // A line for each thing that is wrong.
-                            unusable.to_string().lines().for_each(|line| error!("{line}"));
+                            announce::refusal(&unusable);
+                            // What it names and is not there may come.
+                            if let Unusable::Config(errors) = &unusable {
+                                watched = files(&watched, errors.read());
+                            }
                         }
                     }
-                    if let Some(looks) = looks {
-                        watch = Watch::new(looks);
-                    }
-                    manager::tell(Now::Ready, &status);
+                    watch.go_on(before, watched.clone()).await;
+                    manager::tell(Now::Ready, &in_words(&known));
                 }
                 must_read = tokio::select! {
                     biased;
@@ -203,11 +189,7 @@ impl Daemon {
                         Some(Control::Reload) => true,
                         Some(Control::Stop) | None => break,
                     },
-                    () = looked.notified() => match look(&watched).await {
-                        Some(looks) => watch.has_changed(looks),
-                        // The file system does not answer.
-                        None => false,
-                    },
+                    () = looked.notified() => watch.has_changed().await,
                 };
             }
             manager::tell(Now::Stopping, "stopping");
@@ -222,18 +204,12 @@ impl Daemon {
     }
 }
 
-/// The files that decide, whether they could be read or not.
-fn watched(paths: &[PathBuf], config: &Config) -> Vec<PathBuf> {
-    let mut watched = [paths, &config.read].concat();
-    watched.sort_unstable();
-    watched.dedup();
-    watched
-}
-
-/// Looks at files, on a thread that may wait for them. `None` when they do not answer in time.
-async fn look(paths: &[PathBuf]) -> Option<Looks> {
-    let paths = paths.to_vec();
-    timeout(READ_TIMEOUT, tokio::task::spawn_blocking(move || Looks::at(&paths))).await.ok()?.ok()
+/// Both, each once.
+fn files(these: &[PathBuf], those: &[PathBuf]) -> Vec<PathBuf> {
+    let mut files = [these, those].concat();
+    files.sort_unstable();
+    files.dedup();
+    files
 }
 
 /// Reads the configuration, on a thread that may wait for it.
@@ -252,8 +228,8 @@ fn settings(config: &Config) -> HashSet<Arc<str>> {
 }
 
 /// For the service manager.
-fn in_words(config: &Config) -> String {
-    counted(config.heartbeats.len(), "heartbeat")
+fn in_words(known: &HashSet<Arc<str>>) -> String {
+    counted(known.len(), "heartbeat")
 }
 
 /// The log of all heartbeats.

@@ -7,7 +7,11 @@
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
+use tokio::time::timeout;
+
+/// A look that takes longer is given up.
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// So many files of a folder are looked at.
 const MAX_IN_FOLDER: usize = 10_000;
@@ -31,6 +35,21 @@ impl Looks {
     /// Looks at files and folders. It may take as long as the file system does.
     pub(super) fn at(paths: &[PathBuf]) -> Self {
         Self(paths.iter().map(|path| (path.clone(), Look::at(path, true))).collect())
+    }
+
+    /// Looks on a thread that may wait for the file system. `None` when that does not answer in time.
+    async fn soon(paths: &[PathBuf]) -> Option<Self> {
+        let paths = paths.to_vec();
+        timeout(TIMEOUT, tokio::task::spawn_blocking(move || Self::at(&paths))).await.ok()?.ok()
+    }
+
+    /// This look at the files of a later one, which tells of those that this one did not see.
+    fn at_the_files_of(mut self, later: Self) -> Self {
+        let of = |(path, look)| {
+            let look = self.0.remove(&path).unwrap_or(look);
+            (path, look)
+        };
+        Self(later.0.into_iter().map(of).collect())
     }
 }
 
@@ -65,6 +84,7 @@ fn number(_: &std::fs::Metadata) -> u64 {
 /// Waits for a change to come to rest.
 #[derive(Debug)]
 pub(super) struct Watch {
+    paths: Vec<PathBuf>,
     /// What the files looked like when they were read.
     read: Looks,
     /// What the last look saw.
@@ -72,14 +92,30 @@ pub(super) struct Watch {
 }
 
 impl Watch {
-    /// Begins with what the files looked like just before they were read.
-    pub(super) fn new(read: Looks) -> Self {
-        Self { last: read.clone(), read }
+    /// Begins with what the files look like.
+    pub(super) fn new(paths: Vec<PathBuf>, read: Looks) -> Self {
+        Self { paths, last: read.clone(), read }
     }
 
-    /// Takes note of a look. Whether the files are at rest, and not as they were when they were read; from then on they count
-    /// as read.
-    pub(super) fn has_changed(&mut self, now: Looks) -> bool {
+    /// Looks at the files. Whether they are at rest, and not as they were when they were read.
+    pub(super) async fn has_changed(&mut self) -> bool {
+        // From a file system that does not answer nothing can be read either.
+        Looks::soon(&self.paths).await.is_some_and(|now| self.note(now))
+    }
+
+    /// Looks at the files before they are read again: what changes meanwhile is a change.
+    pub(super) async fn look(&self) -> Looks {
+        Looks::soon(&self.paths).await.unwrap_or_else(|| self.last.clone())
+    }
+
+    /// Goes on when these files have been read, of which `before` is the look before that.
+    pub(super) async fn go_on(&mut self, before: Looks, paths: Vec<PathBuf>) {
+        let now = Looks::soon(&paths).await.unwrap_or_else(|| before.clone());
+        *self = Self::new(paths, before.at_the_files_of(now));
+    }
+
+    /// Takes note of a look. What has changed and is at rest counts as read from then on.
+    fn note(&mut self, now: Looks) -> bool {
         let at_rest = now == self.last;
         let changed = at_rest && now != self.read;
         if changed {
@@ -104,14 +140,14 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let folder = folder.path();
         fs::write(folder.join("a.yaml"), "a").unwrap();
-        let mut watch = Watch::new(looks(folder));
-        assert!(!watch.has_changed(looks(folder)));
+        let mut watch = Watch::new(Vec::new(), looks(folder));
+        assert!(!watch.note(looks(folder)));
         fs::write(folder.join("a.yaml"), "ab").unwrap();
-        assert!(!watch.has_changed(looks(folder)), "the writer may not have finished");
+        assert!(!watch.note(looks(folder)), "the writer may not have finished");
         fs::write(folder.join("a.yaml"), "abc").unwrap();
-        assert!(!watch.has_changed(looks(folder)), "it had not");
-        assert!(watch.has_changed(looks(folder)));
-        assert!(!watch.has_changed(looks(folder)));
+        assert!(!watch.note(looks(folder)), "it had not");
+        assert!(watch.note(looks(folder)));
+        assert!(!watch.note(looks(folder)));
     }
 
     #[test]
@@ -121,10 +157,10 @@ mod tests {
             fs::write(folder.path().join("a.yaml"), "a").unwrap();
             looks(folder.path())
         });
-        let mut watch = Watch::new(before.clone());
-        assert!(!watch.has_changed(after));
-        assert!(!watch.has_changed(before.clone()));
-        assert!(!watch.has_changed(before));
+        let mut watch = Watch::new(Vec::new(), before.clone());
+        assert!(!watch.note(after));
+        assert!(!watch.note(before.clone()));
+        assert!(!watch.note(before));
     }
 
     #[test]
@@ -153,5 +189,19 @@ mod tests {
         std::os::unix::fs::symlink(folder.join("2"), folder.join("new")).unwrap();
         fs::rename(folder.join("new"), folder.join("a.yaml")).unwrap();
         assert_ne!(looks(folder), first);
+    }
+
+    #[test]
+    fn files_that_a_reading_has_added_are_no_change_and_what_changed_meanwhile_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let [a, b] = ["a", "b"].map(|name| folder.path().join(name));
+        fs::write(&a, "a").unwrap();
+        fs::write(&b, "b").unwrap();
+        let before = Looks::at(std::slice::from_ref(&a));
+        let both = [a.clone(), b.clone()];
+        assert_eq!(before.clone().at_the_files_of(Looks::at(&both)), Looks::at(&both));
+        fs::write(&a, "changed").unwrap();
+        assert_ne!(before.clone().at_the_files_of(Looks::at(&both)), Looks::at(&both));
+        assert_eq!(before.at_the_files_of(Looks::at(std::slice::from_ref(&b))), Looks::at(&[b]));
     }
 }

@@ -1,10 +1,11 @@
 //! Files that would cost a simple reader gigabytes or hours.
 
-use super::super::*;
-use super::{is_disabled, is_enabled};
+use super::*;
 
 const TOO_NESTED: &str = "this file has too many `[`, `{` and `%TAG` for its size";
 const TOO_MANY_ALIASES: &str = "the aliases and merges in this file multiply too much";
+
+const NO_SECTION: &str = "there is neither a list `heartbeats` nor a `heartbeat` section";
 
 /// `a0` is `first`, and each of `a1` to `a11` is made of the one before it.
 fn laughs(first: &str, next: fn(usize) -> String) -> String {
@@ -29,8 +30,8 @@ fn bombs() -> Vec<(&'static str, String, &'static str)> {
         ("open mappings", "{a: ".repeat(100_000), TOO_NESTED),
         ("tag directives", many(100_000, |n| format!("%TAG !{n}! x\n")), TOO_NESTED),
         ("lists in blocks", "- ".repeat(100_000), "expected a mapping at the top level"),
-        ("keys in blocks", "? ".repeat(100_000), "there is no `heartbeat` section"),
-        ("a list of lists of aliases", list_of_lists(), "there is no `heartbeat` section"),
+        ("keys in blocks", "? ".repeat(100_000), NO_SECTION),
+        ("a list of lists of aliases", list_of_lists(), NO_SECTION),
         ("a merge of merges", merges, TOO_MANY_ALIASES),
         ("a merge of itself", "a: &a {<<: [*a, *a, *a, *a]}".into(), TOO_MANY_ALIASES),
         (

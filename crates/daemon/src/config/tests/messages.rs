@@ -1,6 +1,6 @@
 //! Every message, drawn as a person sees it.
 
-use super::super::*;
+use super::*;
 
 const GOOD: &str = "remoteURL: https://hc.example/0f9e-secret";
 

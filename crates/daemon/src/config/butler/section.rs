@@ -8,31 +8,31 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono_tz::Tz;
-use downbeat_client::{Monitor, Request, RetryPolicy, RouteOptions, Target};
+use downbeat_client::{Monitor, Proxies, ProxyError, Request, RetryPolicy, RouteOptions, Target};
 use downbeat_parser::{Expression, Interval, MAX_INPUT_LEN, lint};
 use downbeat_scheduler::{Policy, Schedule};
 
-use super::butler::SECTION;
-use super::problem::{ConfigError, Problem};
-use super::source::{Source, looks_like_url};
-use super::warnings::{Written, warning};
-use super::yaml::{self, Entry, Part, Value};
-use super::{Config, Disabled, Heartbeat, Settings};
+use super::SECTION;
+use crate::config::heartbeat::{Fingerprint, hashed};
+use crate::config::keys::{self, case_note, described, nearest, short};
+use crate::config::report::{ConfigError, Problem, Source, Written, looks_like_url, warning};
+use crate::config::yaml::{self, Entry, Part, Value};
+use crate::config::{Config, Disabled, Heartbeat};
 use crate::supervisor::MAX_ALLOWANCE;
 
 /// The names of the key that switches it on. Older versions of the tools wrote the second.
-const ENABLE: [&str; 2] = ["enable", "enabled"];
-const REMOTE_URL: &str = "remoteURL";
-const FREQUENCY: &str = "frequency";
+const ENABLE: [&str; 2] = [keys::ENABLE.name, keys::ENABLED.name];
+const REMOTE_URL: &str = keys::REMOTE_URL.name;
+const FREQUENCY: &str = keys::FREQUENCY.name;
 
-pub(super) const EXPECTED_KEYS: &str = "`enable`, `remoteURL` and `frequency`";
+pub(crate) const EXPECTED_KEYS: &str = "`enable`, `remoteURL` and `frequency`";
 
 /// So many keys and sections are looked up in the file for one report at most.
-pub(super) const MAX_LISTED: usize = 10;
+pub(crate) const MAX_LISTED: usize = 10;
 
 /// The section while it is read.
-pub(super) struct Section<'a> {
-    source: Source<'a>,
+pub(crate) struct Section<'a> {
+    source: &'a Source<'a>,
     key: String,
     entry: &'a Entry,
     entries: &'a [Entry],
@@ -41,7 +41,7 @@ pub(super) struct Section<'a> {
 
 impl<'a> Section<'a> {
     /// `key` names it in reports, `entry` holds it.
-    pub(super) fn new(source: Source<'a>, key: String, entry: &'a Entry) -> Self {
+    pub(crate) fn new(source: &'a Source<'a>, key: String, entry: &'a Entry) -> Self {
         let entries = match &entry.value {
             Value::Mapping(entries) => entries.as_slice(),
             _ => &[],
@@ -49,7 +49,11 @@ impl<'a> Section<'a> {
         Self { source, key, entry, entries, problems: Vec::new() }
     }
 
-    pub(super) fn config(mut self, file: &str) -> Result<Config, ConfigError> {
+    pub(crate) fn config(
+        mut self,
+        file: &str,
+        proxies: &Result<Proxies, ProxyError>,
+    ) -> Result<Config, ConfigError> {
         let enable = self.only(&ENABLE);
         let remote_url = self.only(&[REMOTE_URL]);
         let frequency = self.only(&[FREQUENCY]);
@@ -77,6 +81,10 @@ impl<'a> Section<'a> {
             let schedule = frequency.and_then(|entry| self.schedule(entry));
             heartbeat = target.zip(schedule);
         }
+        if let (Some(_), Err(error)) = (&heartbeat, proxies) {
+            let help = "put the variable right; the monitor is reached by the proxy that it names";
+            self.problems.push(Problem::new(error.to_string()).about(&self.key).with_help(help));
+        }
         let omitted = self.unknown_keys();
         let url = match remote_url.map(|entry| &entry.value) {
             Some(Value::Text(url)) => url.as_str(),
@@ -86,14 +94,18 @@ impl<'a> Section<'a> {
         let file: Arc<str> = file.into();
         match (enable, enabled, heartbeat) {
             (Some(_), Some(true), Some((target, (schedule, frequency, written)))) if problems.is_empty() => {
-                let settings = Settings(format!("{file}\n{key}\n{}\n{frequency}", url).into());
+                let Ok(proxies) = proxies else { return Err(ConfigError::new(&file, problems, omitted)) };
+                let mut print = Fingerprint::default();
+                print.add("url", url);
+                print.add("schedule", &frequency);
+                print.add("proxies", hashed(proxies));
                 let heartbeat = Heartbeat {
                     name: key.strip_suffix(&format!(".{SECTION}")).unwrap_or(&key).into(),
                     key,
                     file,
                     request: Request::new(target),
                     monitor: Monitor::Plain,
-                    route: RouteOptions::default(),
+                    route: RouteOptions::default().with_proxies(proxies.clone()),
                     retry: RetryPolicy::default(),
                     deadline: MAX_ALLOWANCE,
                     schedule,
@@ -103,7 +115,7 @@ impl<'a> Section<'a> {
                     start: true,
                     catch_up: true,
                     checks: Vec::new(),
-                    settings,
+                    settings: print.settings(),
                     written,
                 };
                 Ok(Config { heartbeats: vec![heartbeat], ..Config::default() })
@@ -197,7 +209,7 @@ impl<'a> Section<'a> {
                 .with_help("write the address that the monitoring tool gives for the check"),
         };
         let problem = match (&entry.value, self.locate_value(entry)) {
-            (Value::Null | Value::List | Value::Mapping(_), _) | (_, None) => {
+            (Value::Null | Value::List(_) | Value::Mapping(_), _) | (_, None) => {
                 at_key(self.source, problem, entry)
             }
             (_, Some(offset)) => problem.at(self.source.secret(offset)),
@@ -353,49 +365,13 @@ impl<'a> Section<'a> {
     }
 }
 
-pub(super) fn at_key(source: Source<'_>, problem: Problem, entry: &Entry) -> Problem {
+pub(crate) fn at_key(source: &Source<'_>, problem: Problem, entry: &Entry) -> Problem {
     match yaml::locate(source.text, &entry.path, Part::Key) {
         Some(offset) => problem.at(source.key(offset, &entry.key)),
         None => problem,
     }
 }
 
-/// What a value is, without what it says.
-pub(super) fn described(value: &Value) -> String {
-    match value {
-        Value::Null => "nothing".into(),
-        Value::Bool(value) => format!("`{value}`"),
-        Value::Integer(_) => "a number".into(),
-        Value::Float => "a decimal number".into(),
-        Value::Text(_) => "a text".into(),
-        Value::List => "a list".into(),
-        Value::Mapping(_) => "a mapping".into(),
-        Value::Tagged => "a value with a tag of its own".into(),
-    }
-}
-
-/// A key as a message names it.
-pub(super) fn short(key: &str) -> String {
-    if looks_like_url(key) || key.len() > 40 { "…".into() } else { key.into() }
-}
-
 fn nearest_key(key: &str) -> Option<&'static str> {
     nearest(key, &[ENABLE[0], ENABLE[1], REMOTE_URL, FREQUENCY])
-}
-
-/// The name that a key was probably meant to be: one slip in three letters, whatever the case and the joints.
-pub(super) fn nearest(key: &str, names: &[&'static str]) -> Option<&'static str> {
-    let plain = |text: &str| text.to_lowercase().replace(['_', '-'], "");
-    let key = Some(key).filter(|key| key.len() <= 40).map(plain)?;
-    names
-        .iter()
-        .map(|&name| (strsim::osa_distance(&key, &plain(name)), name))
-        .filter(|&(distance, name)| distance <= name.len() / 3)
-        .min_by_key(|&(distance, _)| distance)
-        .map(|(_, name)| name)
-}
-
-/// A word about upper and lower case, when that is all the difference.
-pub(super) fn case_note(key: &str, name: &str) -> &'static str {
-    if key.eq_ignore_ascii_case(name) { " Upper and lower case matter." } else { "" }
 }

@@ -5,8 +5,10 @@
 //! found harmless (a key, a schedule), at the columns that they have in the file, and `…` for all the rest.
 
 use std::ops::Range;
+use std::rc::Rc;
 
-use super::problem::{ConfigError, Place, Problem};
+use super::errors::ConfigError;
+use super::problem::{Place, Problem};
 
 /// A longer key than this, in bytes, is not shown.
 const MAX_KEY: usize = 40;
@@ -20,15 +22,29 @@ const MAX_COLUMN: usize = 1000;
 /// The text for a part of a line that is not shown.
 const ELIDED: &str = "…";
 
+/// So much of a line is looked at, in bytes: more than the longest schedule.
+const MAX_LINE: usize = 16 * 1024;
+
 /// The text of a file, without a byte order mark.
-#[derive(Clone, Copy)]
-pub(super) struct Source<'a> {
-    pub(super) text: &'a str,
+#[derive(Clone)]
+pub(crate) struct Source<'a> {
+    pub(crate) text: &'a str,
+    /// Where its lines begin.
+    starts: Rc<[usize]>,
 }
 
 impl<'a> Source<'a> {
+    fn new(text: &'a str) -> Self {
+        let bytes = text.as_bytes();
+        let ends =
+            |index: usize, byte: u8| byte == b'\n' || (byte == b'\r' && bytes.get(index + 1) != Some(&b'\n'));
+        let behind =
+            bytes.iter().enumerate().filter(|&(index, &byte)| ends(index, byte)).map(|(index, _)| index + 1);
+        Self { text, starts: std::iter::once(0).chain(behind).collect() }
+    }
+
     /// Checks the bytes of a file for UTF-8 and for characters that YAML allows.
-    pub(super) fn decode(file: &str, bytes: &'a [u8]) -> Result<Self, ConfigError> {
+    pub(crate) fn decode(file: &str, bytes: &'a [u8]) -> Result<Self, ConfigError> {
         let refused = |problem| Err(ConfigError::only(file, problem));
         if is_utf_16_or_32(bytes) {
             return refused(Problem::new("this file is in UTF-16 or UTF-32").with_help("save it as UTF-8"));
@@ -38,14 +54,14 @@ impl<'a> Source<'a> {
             Ok(text) => text,
             Err(error) => {
                 let valid = bytes.get(..error.valid_up_to()).unwrap_or_default();
-                let before = Source { text: std::str::from_utf8(valid).unwrap_or_default() };
+                let before = Source::new(std::str::from_utf8(valid).unwrap_or_default());
                 let place = before.position(before.text.len());
                 return refused(
                     Problem::new("this byte is not UTF-8").at(place).with_help("save the file as UTF-8"),
                 );
             }
         };
-        let source = Source { text };
+        let source = Source::new(text);
         match text.char_indices().find(|&(_, c)| !is_printable(c)) {
             None => Ok(source),
             Some((offset, c)) => {
@@ -56,14 +72,14 @@ impl<'a> Source<'a> {
     }
 
     /// Line and column of a byte, without the line.
-    pub(super) fn position(self, offset: usize) -> Place {
+    pub(crate) fn position(&self, offset: usize) -> Place {
         let (line, line_start) = self.line_of(offset);
         let column = self.slice(line_start..offset).chars().count() + 1;
         Place { line, column, shown: None }
     }
 
     /// The key at a byte, and that a value follows. `name` is the key as it was read.
-    pub(super) fn key(self, offset: usize, name: &str) -> Place {
+    pub(crate) fn key(&self, offset: usize, name: &str) -> Place {
         let rest = self.rest_of_line(offset);
         let length =
             quoted(rest).map(|(whole, _)| whole).or_else(|| rest.starts_with(name).then_some(name.len()));
@@ -79,12 +95,12 @@ impl<'a> Source<'a> {
     }
 
     /// The value at a byte, kept out of sight.
-    pub(super) fn secret(self, offset: usize) -> Place {
+    pub(crate) fn secret(&self, offset: usize) -> Place {
         self.place(self.behind_properties(offset), ELIDED, "")
     }
 
     /// The value at a byte when it is a short word or number; otherwise it is kept out of sight.
-    pub(super) fn word(self, offset: usize) -> Place {
+    pub(crate) fn word(&self, offset: usize) -> Place {
         let offset = self.behind_properties(offset);
         let rest = self.rest_of_line(offset);
         let length = match quoted(rest) {
@@ -102,7 +118,7 @@ impl<'a> Source<'a> {
 
     /// The text `value` at a byte, which must be fit to be shown. Says as well where in the shown line the value
     /// begins, when it stands there word for word: it does not when it is folded, escaped or a block.
-    pub(super) fn text(self, offset: usize, value: &str) -> (Place, Option<usize>) {
+    pub(crate) fn text(&self, offset: usize, value: &str) -> (Place, Option<usize>) {
         let offset = self.behind_properties(offset);
         let rest = self.rest_of_line(offset);
         let (length, verbatim) = match (rest.chars().next(), quoted(rest)) {
@@ -124,7 +140,7 @@ impl<'a> Source<'a> {
     }
 
     /// A place whose line shows `token` at its column, `behind` after it, and of what stands before it only a key.
-    fn place(self, offset: usize, token: &str, behind: &str) -> Place {
+    fn place(&self, offset: usize, token: &str, behind: &str) -> Place {
         let place = self.position(offset);
         if place.column > MAX_COLUMN {
             return place;
@@ -141,27 +157,23 @@ impl<'a> Source<'a> {
     }
 
     /// The number of the line that a byte stands in, and where that line begins.
-    fn line_of(self, offset: usize) -> (usize, usize) {
-        let before = self.slice(0..offset).as_bytes();
-        let mut line: usize = 1;
-        let mut start: usize = 0;
-        for (index, byte) in before.iter().enumerate() {
-            let behind = index + 1;
-            if *byte == b'\n' || (*byte == b'\r' && self.text.as_bytes().get(behind) != Some(&b'\n')) {
-                line += 1;
-                start = behind;
-            }
-        }
-        (line, start)
+    fn line_of(&self, offset: usize) -> (usize, usize) {
+        let line = self.starts.partition_point(|start| *start <= offset);
+        let start = line.checked_sub(1).and_then(|index| self.starts.get(index));
+        (line.max(1), start.copied().unwrap_or(0))
     }
 
-    /// What stands from a byte to the end of its line.
-    fn rest_of_line(self, offset: usize) -> &'a str {
-        self.slice(offset..self.text.len()).split(['\n', '\r']).next().unwrap_or_default().trim_end()
+    /// What stands from a byte to the end of its line, or of what is looked at.
+    fn rest_of_line(&self, offset: usize) -> &'a str {
+        let (line, _) = self.line_of(offset);
+        let end = self.starts.get(line).copied().unwrap_or(self.text.len());
+        let far = offset.saturating_add(MAX_LINE);
+        let cut = (far.saturating_sub(3)..=far).rev().find(|at| self.text.is_char_boundary(*at));
+        self.slice(offset..end.min(cut.unwrap_or(end))).trim_end()
     }
 
     /// Behind anchors and tags, which stand in front of a node and are taken for its beginning.
-    fn behind_properties(self, offset: usize) -> usize {
+    fn behind_properties(&self, offset: usize) -> usize {
         let mut rest = self.slice(offset..self.text.len());
         while rest.starts_with(['&', '!']) {
             rest = rest.trim_start_matches(|c: char| !c.is_whitespace()).trim_start();
@@ -169,13 +181,13 @@ impl<'a> Source<'a> {
         self.text.len() - rest.len()
     }
 
-    fn slice(self, range: Range<usize>) -> &'a str {
+    fn slice(&self, range: Range<usize>) -> &'a str {
         self.text.get(range).unwrap_or_default()
     }
 }
 
 /// Whether a text may be the remote URL at the wrong place, with or without its scheme.
-pub(super) fn looks_like_url(text: &str) -> bool {
+pub(crate) fn looks_like_url(text: &str) -> bool {
     let host_and_path =
         |word: &str| word.split_once('/').is_some_and(|(host, _)| host.contains(['.', ':', '@']));
     text.contains("://") || text.split_whitespace().any(host_and_path)

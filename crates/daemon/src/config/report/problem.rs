@@ -6,95 +6,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet, normalize_untrusted_str};
-
-/// Why a configuration cannot be used: all its [problems](Problem), at least one, in the order of the file.
-///
-/// [`Display`](fmt::Display) gives one line for each; [`render`](Self::render) shows them in the file.
-///
-/// ```
-/// let text = "
-/// Butler:
-///   heartbeat:
-///     enable: true
-///     remoteURL: https://hc-ping.com/uuid
-///     frequency: every 5 minuts
-/// ";
-/// let error = downbeat::config::parse("butler.yaml", text.as_bytes()).unwrap_err();
-/// assert_eq!(
-///     error.to_string(),
-///     "butler.yaml:6:24: Butler.heartbeat.frequency: \
-///      expected a time period such as `minutes` or `day of the year`, found `minuts` (did you mean `minutes`?)"
-/// );
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ConfigError {
-    file: String,
-    problems: Vec<Problem>,
-    /// How many more there are than are listed.
-    omitted: usize,
-}
-
-impl ConfigError {
-    /// At most so many problems are listed: each costs a walk through the file.
-    const MAX_PROBLEMS: usize = 10;
-
-    /// `problems` must hold at least one; `omitted` tells how many more there are than it holds.
-    pub(super) fn new(file: &str, mut problems: Vec<Problem>, omitted: usize) -> Self {
-        problems.sort_by_key(|problem| problem.place.as_ref().map(|place| (place.line, place.column)));
-        let cut = problems.len().saturating_sub(Self::MAX_PROBLEMS);
-        problems.truncate(Self::MAX_PROBLEMS);
-        Self { file: visible(file), problems, omitted: omitted.saturating_add(cut) }
-    }
-
-    pub(super) fn only(file: &str, problem: Problem) -> Self {
-        Self::new(file, vec![problem], 0)
-    }
-
-    /// The name of the file, as it was given.
-    pub fn file(&self) -> &str {
-        &self.file
-    }
-
-    /// What is wrong: the first ten problems.
-    pub fn problems(&self) -> &[Problem] {
-        &self.problems
-    }
-
-    /// Shows each problem in the file, over several lines; with colours and emphasis for a terminal if `color` says so.
-    /// Ends without a line break.
-    pub fn render(&self, color: bool) -> String {
-        let renderer = if color { Renderer::styled() } else { Renderer::plain() };
-        let mut reports: Vec<String> =
-            self.problems.iter().map(|problem| renderer.render(&[problem.report(&self.file)])).collect();
-        if self.omitted > 0 {
-            let title = Level::ERROR.primary_title(format!("further problems, not shown: {}", self.omitted));
-            reports.push(renderer.render(&[Group::with_title(title)]));
-        }
-        reports.join("\n\n")
-    }
-}
-
-impl fmt::Display for ConfigError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, problem) in self.problems.iter().enumerate() {
-            if index > 0 {
-                f.write_str("\n")?;
-            }
-            write!(f, "{}:", self.file)?;
-            if let Some(place) = &problem.place {
-                write!(f, "{}:{}:", place.line, place.column)?;
-            }
-            write!(f, " {problem}")?;
-        }
-        if self.omitted > 0 {
-            write!(f, "\n{}: further problems: {}", self.file, self.omitted)?;
-        }
-        Ok(())
-    }
-}
-
-impl std::error::Error for ConfigError {}
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Snippet, normalize_untrusted_str};
 
 /// One thing that is wrong with a configuration.
 ///
@@ -104,26 +16,35 @@ pub struct Problem {
     message: String,
     key: Option<String>,
     place: Option<Place>,
-    related: Vec<(Place, String)>,
+    related: Vec<Related>,
     quote: Option<(String, Range<usize>)>,
     help: Option<String>,
     /// The code of a warning; without one it is an error.
     code: Option<&'static str>,
 }
 
+/// Another place that has to do with a problem.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Related {
+    place: Place,
+    label: String,
+    /// Where that is another file.
+    file: Option<String>,
+}
+
 /// A place in the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Place {
-    pub(super) line: usize,
+pub(crate) struct Place {
+    pub(crate) line: usize,
     /// In characters, from 1.
-    pub(super) column: usize,
+    pub(crate) column: usize,
     /// As much of the line as may be shown, and the bytes of it that are meant. They begin at the column.
-    pub(super) shown: Option<(String, Range<usize>)>,
+    pub(crate) shown: Option<(String, Range<usize>)>,
 }
 
 impl Place {
     /// The place of some bytes of the shown line.
-    pub(super) fn narrowed(self, span: Range<usize>) -> Self {
+    pub(crate) fn narrowed(self, span: Range<usize>) -> Self {
         let Some((line, whole)) = self.shown else { return self };
         let skipped = line.get(whole.start..span.start).unwrap_or_default().chars().count();
         Self { column: self.column + skipped, shown: Some((line, span)), ..self }
@@ -131,30 +52,36 @@ impl Place {
 }
 
 impl Problem {
-    pub(super) fn new(message: impl AsRef<str>) -> Self {
+    pub(crate) fn new(message: impl AsRef<str>) -> Self {
         let message = visible(message.as_ref());
         Self { message, key: None, place: None, related: Vec::new(), quote: None, help: None, code: None }
     }
 
-    pub(super) fn at(mut self, place: Place) -> Self {
+    pub(crate) fn at(mut self, place: Place) -> Self {
         self.place = Some(place);
         self
     }
 
     /// The key that it is about, with the keys above it.
-    pub(super) fn about(mut self, key: impl AsRef<str>) -> Self {
+    pub(crate) fn about(mut self, key: impl AsRef<str>) -> Self {
         self.key = Some(visible(key.as_ref()));
         self
     }
 
     /// Another place that has to do with it, and what that place is.
-    pub(super) fn with_related(mut self, place: Place, label: impl AsRef<str>) -> Self {
-        self.related.push((place, visible(label.as_ref())));
+    pub(crate) fn with_related(mut self, place: Place, label: impl AsRef<str>) -> Self {
+        self.related.push(Related { place, label: visible(label.as_ref()), file: None });
+        self
+    }
+
+    /// The same in another file.
+    pub(crate) fn with_related_in(mut self, file: &str, place: Place, label: impl AsRef<str>) -> Self {
+        self.related.push(Related { place, label: visible(label.as_ref()), file: Some(visible(file)) });
         self
     }
 
     /// The value itself, where the file's line does not show it word for word, and the bytes of it that are meant.
-    pub(super) fn with_quote(mut self, text: &str, span: &Range<usize>) -> Self {
+    pub(crate) fn with_quote(mut self, text: &str, span: &Range<usize>) -> Self {
         let before = visible(text.get(..span.start).unwrap_or_default());
         let within = visible(text.get(span.clone()).unwrap_or_default());
         let behind = visible(text.get(span.end..).unwrap_or_default().trim_end());
@@ -163,13 +90,13 @@ impl Problem {
         self
     }
 
-    pub(super) fn with_help(mut self, help: impl AsRef<str>) -> Self {
+    pub(crate) fn with_help(mut self, help: impl AsRef<str>) -> Self {
         self.help = Some(visible(help.as_ref()));
         self
     }
 
     /// Makes a warning of it, with this code.
-    pub(super) fn with_code(mut self, code: &'static str) -> Self {
+    pub(crate) fn with_code(mut self, code: &'static str) -> Self {
         self.code = Some(code);
         self
     }
@@ -205,12 +132,12 @@ impl Problem {
     }
 
     /// Another message about the same place.
-    pub(super) fn saying(&self, message: impl AsRef<str>) -> Self {
+    pub(crate) fn saying(&self, message: impl AsRef<str>) -> Self {
         Self { message: visible(message.as_ref()), ..self.clone() }
     }
 
     /// The report that is drawn.
-    pub(super) fn report<'a>(&'a self, file: &'a str) -> Group<'a> {
+    pub(crate) fn report<'a>(&'a self, file: &'a str) -> Group<'a> {
         let title = match self.code {
             Some(code) => Level::WARNING.primary_title(&self.message).id(code),
             None => Level::ERROR.primary_title(&self.message),
@@ -220,7 +147,8 @@ impl Problem {
             Some(place) => report = show(report, file, place, AnnotationKind::Primary, self.key.as_deref()),
             None => report = report.element(Origin::path(file)),
         }
-        for (place, label) in &self.related {
+        for Related { place, label, file: other } in &self.related {
+            let file = other.as_deref().unwrap_or(file);
             report = show(report, file, place, AnnotationKind::Context, Some(label));
         }
         if let Some((text, span)) = &self.quote {
@@ -272,6 +200,6 @@ impl fmt::Display for Problem {
 }
 
 /// A text on one line that no terminal takes for more than text.
-fn visible(text: &str) -> String {
+pub(super) fn visible(text: &str) -> String {
     normalize_untrusted_str(&text.replace(['\n', '\r', '\t'], " "))
 }

@@ -33,17 +33,22 @@ impl Warnings {
 
 /// A schedule as it stands in a file, and what is known of it without a clock.
 #[derive(Clone, Debug)]
-pub(super) struct Written {
-    pub(super) expression: Expression,
+pub(crate) struct Written {
+    pub(crate) expression: Expression,
     /// A problem about all of it, without words yet.
-    pub(super) whole: Problem,
+    pub(crate) whole: Problem,
     /// The warnings of its words.
-    pub(super) of_words: Vec<Problem>,
+    pub(crate) of_words: Vec<Problem>,
 }
 
 impl Written {
+    /// One whose place is not known yet.
+    pub(crate) fn nowhere(expression: Expression) -> Self {
+        Self { expression, whole: Problem::new(""), of_words: Vec::new() }
+    }
+
     /// The warnings of the words, and of the dates from `now` on.
-    pub(super) fn warnings(&self, file: &str, now: DateTime<Utc>) -> Warnings {
+    pub(crate) fn warnings(&self, file: &str, now: DateTime<Utc>) -> Warnings {
         let of_dates = lint::lints(&self.expression, Tz::UTC, now);
         let of_dates = of_dates.iter().map(|lint| warning(self.whole.clone(), lint));
         let problems = self.of_words.iter().cloned().chain(of_dates).collect();
@@ -52,7 +57,7 @@ impl Written {
 }
 
 /// A lint at a place.
-pub(super) fn warning(place: Problem, lint: &Lint) -> Problem {
+pub(crate) fn warning(place: Problem, lint: &Lint) -> Problem {
     let problem = place.saying(lint.message()).with_code(lint.code());
     let Some(help) = lint.help() else { return problem };
     match lint.suggestion() {

@@ -1,30 +1,44 @@
 //! Finds the `heartbeat` section in the file of Butler, Butler SOS, Butler Auth or Butler CW: at the top level, or else
 //! under exactly one root key. When there is none, or more than one, it says so and where.
 //!
-//! What is in the section is [`section`](super::section)'s business.
+//! What is in the section is [`section`]'s business.
+
+mod section;
 
 use std::collections::HashMap;
 
-use super::Config;
-use super::problem::{ConfigError, Problem};
-use super::section::{EXPECTED_KEYS, MAX_LISTED, Section, at_key, case_note, described, nearest, short};
-use super::source::Source;
-use super::yaml::{self, Entry, Part, Value};
+use crate::config::Config;
+use crate::config::keys::{self, case_note, described, nearest, short};
+use crate::config::report::{ConfigError, Problem, Source};
+use crate::config::syntax;
+use crate::config::yaml::{self, Entry, Part, Value};
+use downbeat_client::{Proxies, ProxyError};
+use section::{EXPECTED_KEYS, MAX_LISTED, Section, at_key};
 
 /// The section's name.
-pub(super) const SECTION: &str = "heartbeat";
+pub(crate) const SECTION: &str = "heartbeat";
 
-/// Reads the section.
-pub(super) fn read(file: &str, source: Source<'_>) -> Result<Config, ConfigError> {
+/// Reads the section. `proxies` is what the variables of the environment say.
+pub(crate) fn read(
+    file: &str,
+    source: &Source<'_>,
+    proxies: &Result<Proxies, ProxyError>,
+) -> Result<Config, ConfigError> {
     let error = |problem| ConfigError::only(file, problem);
-    let root =
-        yaml::read(source.text, &|key| key == SECTION).map_err(|fault| error(syntax(source, fault)))?;
+    let root = yaml::read(source.text, &|key| key == SECTION)
+        .map_err(|fault| error(syntax::problem(source, fault)))?;
     let found = sections(&root);
     match candidates(source, &found).as_slice() {
         [] => Err(error(missing_section(source, &root, &found))),
-        [only] => Section::new(source, only.key(), only.entry).config(file),
+        [only] => Section::new(source, only.key(), only.entry).config(file, proxies),
         several => Err(error(ambiguous(source, several))),
     }
+}
+
+/// Whether there is a section, or what was meant as one.
+pub(crate) fn is_in(source: &Source<'_>) -> bool {
+    let Ok(root) = yaml::read(source.text, &|key| key == SECTION) else { return false };
+    sections(&root).iter().any(|found| matches!(found.entry.value, Value::Mapping(_)))
 }
 
 /// A key `heartbeat` and the root key above it, if there is one.
@@ -62,7 +76,7 @@ fn sections(root: &Value) -> Vec<Found<'_>> {
 }
 
 /// The sections that could be meant: of those that are mappings the ones at the top level, or else all.
-fn candidates<'a>(source: Source<'_>, found: &[Found<'a>]) -> Vec<Found<'a>> {
+fn candidates<'a>(source: &Source<'_>, found: &[Found<'a>]) -> Vec<Found<'a>> {
     let mappings = || found.iter().copied().filter(|found| matches!(found.entry.value, Value::Mapping(_)));
     let mut candidates: Vec<_> = mappings().filter(|found| found.root.is_none()).collect();
     if candidates.is_empty() {
@@ -82,55 +96,16 @@ fn candidates<'a>(source: Source<'_>, found: &[Found<'a>]) -> Vec<Found<'a>> {
     candidates
 }
 
-fn syntax(source: Source<'_>, fault: yaml::Fault) -> Problem {
-    let problem = Problem::new(&fault.message);
-    let Some(offset) = fault.offset else {
-        return match &*fault.message {
-            message if message.contains("more than one") => problem
-                .with_help("keep one: the tools that the file is for read no further than its end either"),
-            _ => problem,
-        };
-    };
-    let problem = problem.at(source.position(offset));
-    match (source.text.get(offset..).and_then(|rest| rest.chars().next()), &*fault.message) {
-        (Some('\t'), _) => problem.with_help("YAML is indented with spaces: replace the tab"),
-        (Some(c @ ('@' | '`' | '%')), message) if message.contains("cannot start any token") => {
-            problem.with_help(format!("put a value that begins with `{c}` in quotes"))
-        }
-        (_, message) if message.contains("scanning an alias") => {
-            problem.with_help("put a value that begins with `*` in quotes")
-        }
-        (_, message) if message.contains("mapping values are not allowed") => problem.with_help(
-            "put a value that holds `: ` in quotes, and begin the keys of one mapping at one column",
-        ),
-        (_, message) if message.contains("expected key") => problem
-            .with_help("begin the keys of one mapping at one column, with nothing behind a closing quote"),
-        (_, message) if message.contains("unexpected end of stream") => problem.with_help("close the quotes"),
-        (_, message) if message.contains("parsing a flow") => {
-            problem.with_help("close the bracket, or put a value that begins with `[` or `{` in quotes")
-        }
-        (_, message) if message.contains("unknown anchor") => problem.with_help(
-            "an alias stands behind its anchor `&name`; put a value that begins with `*` in quotes",
-        ),
-        (_, message) if message.contains("fit its tag") => {
-            problem.with_help("remove the tag, or put the value right")
-        }
-        (_, message) if message.contains("undefined tag") => {
-            problem.with_help("put a value that begins with `!` in quotes")
-        }
-        _ => problem,
-    }
-}
-
 /// No mapping `heartbeat`: is there one that is not a mapping, or a key that is misspelt?
-fn missing_section(source: Source<'_>, root: &Value, found: &[Found<'_>]) -> Problem {
+fn missing_section(source: &Source<'_>, root: &Value, found: &[Found<'_>]) -> Problem {
     if let Some(found) = found.first() {
         let message = format!("expected the keys {EXPECTED_KEYS}, found {}", described(&found.entry.value));
         let problem = at_key(source, Problem::new(message).about(found.key()), found.entry);
         return problem.with_help(format!("write the three keys below `{SECTION}:`, indented"));
     }
     let help = format!(
-        "write `{SECTION}:` with the keys {EXPECTED_KEYS}, at the top level or below one root key such as `Butler`"
+        "write `heartbeats:` with a list of them; or, as the Butler tools have it, `{SECTION}:` with the keys \
+         {EXPECTED_KEYS}, at the top level or below one root key such as `Butler`"
     );
     match root {
         Value::Mapping(_) => {}
@@ -140,7 +115,7 @@ fn missing_section(source: Source<'_>, root: &Value, found: &[Found<'_>]) -> Pro
             return Problem::new(message).with_help(help);
         }
     }
-    let problem = Problem::new(format!("there is no `{SECTION}` section"));
+    let problem = Problem::new(format!("there is neither a list `heartbeats` nor a `{SECTION}` section"));
     let Ok(near) = yaml::read(source.text, &|key| nearest(key, &[SECTION]).is_some()) else {
         return problem.with_help(help);
     };
@@ -152,13 +127,19 @@ fn missing_section(source: Source<'_>, root: &Value, found: &[Found<'_>]) -> Pro
     let at_top = entries.iter().map(|entry| Found { root: None, entry });
     let likely = at_top.chain(below.flatten()).find(|found| nearest(&found.entry.key, &[SECTION]).is_some());
     match likely {
-        Some(found) => at_key(source, problem.about(found.key()), found.entry)
-            .with_help(format!("did you mean `{SECTION}`?{}", case_note(&found.entry.key, SECTION))),
+        Some(found) => {
+            let meant = match found.entry.value {
+                Value::List(_) => keys::HEARTBEATS,
+                _ => SECTION,
+            };
+            at_key(source, problem.about(found.key()), found.entry)
+                .with_help(format!("did you mean `{meant}`?{}", case_note(&found.entry.key, meant)))
+        }
         None => problem.with_help(help),
     }
 }
 
-fn ambiguous(source: Source<'_>, several: &[Found<'_>]) -> Problem {
+fn ambiguous(source: &Source<'_>, several: &[Found<'_>]) -> Problem {
     let mut lines = Vec::new();
     let mut places = Vec::new();
     for found in several {

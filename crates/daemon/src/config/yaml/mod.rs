@@ -1,12 +1,20 @@
-//! Reads YAML: the only place that names `serde_yaml`, so that replacing it is a change of this file.
+//! Reads YAML: the only room that names `serde_yaml`, so that replacing it is a change of this folder.
 //!
-//! The rest of the configuration sees a small tree of its own. Of a document only the entries that are asked for are
-//! kept, as deep as a section goes; the rest is skipped unread, so that no other section can cause an error.
-//! `serde_yaml` gives no positions with its values, but its errors have one: [`locate`] walks the document again and
-//! raises an error at the node in question. That is paid only when something is to be reported.
+//! The rest of the configuration sees a small tree of its own. Of a document only what is asked for is kept: of a tool's
+//! file, the entries of its sections as deep as a section goes; of a file of our own, some keys of the root with all below
+//! them. The rest is skipped unread, so that it cannot cause an error. `guard` refuses files before they are read, `locate`
+//! finds where a node stands, which is paid for only when something is to be reported.
 //!
-//! Time is bounded for every input: the size of a file is (by its reader), [`too_nested`] refuses what takes the
-//! library quadratic time, and [`Reader::descents`] ends a search that aliases would multiply.
+//! Time and memory are bounded for every input: the size of a file is (by its reader), what takes the library quadratic
+//! time is refused, [`Budget::mappings`] ends a search that aliases would multiply, and [`Budget::nodes`] and
+//! [`Budget::bytes`] end a tree that they would.
+
+mod guard;
+mod locate;
+mod tree;
+
+pub(crate) use locate::{locate, locate_all};
+pub(crate) use tree::{Entry, Item, MERGE, Part, Path, Value};
 
 use std::cell::Cell;
 use std::collections::HashSet;
@@ -14,127 +22,102 @@ use std::fmt;
 
 use serde::Deserialize as _;
 use serde::de::{
-    DeserializeSeed, Deserializer, EnumAccess, Error as _, IgnoredAny, MapAccess, SeqAccess,
-    VariantAccess as _, Visitor,
+    DeserializeSeed, Deserializer, EnumAccess, IgnoredAny, MapAccess, SeqAccess, VariantAccess as _, Visitor,
 };
 
-/// The key that merges other mappings into its own (YAML 1.1's, which js-yaml reads as well).
-pub(super) const MERGE: &str = "<<";
+use guard::too_nested;
 
 /// A merge within a merge is followed so far. Deeper ones, and those of a mapping into itself, add nothing.
 const MAX_MERGE_DEPTH: u8 = 10;
 
-/// What a node says, as far as anyone here asks.
-pub(super) enum Value {
-    Null,
-    Bool(bool),
-    /// Beyond an `i128` as the nearest one.
-    Integer(i128),
-    Float,
-    /// Quoted or not.
-    Text(String),
-    List,
-    /// Merges are resolved; a key can stand twice. Empty below a section.
-    Mapping(Vec<Entry>),
-    /// A node with a tag of its own, such as `!secret name`.
-    Tagged,
-}
-
-/// One entry of a mapping. A key that is no text, such as a number, is told as one.
-pub(super) struct Entry {
-    pub(super) key: String,
-    pub(super) value: Value,
-    pub(super) path: Path,
-}
-
-/// Leads from the root of the document to a node, through merges as well: the number of the entry or item at each level.
-#[derive(Clone, Default)]
-pub(super) struct Path(Vec<usize>);
-
-impl Path {
-    fn child(&self, index: usize) -> Self {
-        let mut steps = self.0.clone();
-        steps.push(index);
-        Self(steps)
-    }
-}
-
-/// Which part of an entry.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Part {
-    Key,
-    Value,
-}
-
 /// Why a text cannot be read as YAML.
-pub(super) struct Fault {
+pub(crate) struct Fault {
     /// The byte of the text, when known.
-    pub(super) offset: Option<usize>,
+    pub(crate) offset: Option<usize>,
     /// Never quotes the text.
-    pub(super) message: String,
+    pub(crate) message: String,
 }
 
 /// Reads a document down to its sections: all entries of the root; of the mappings there, the entries whose key is
 /// `wanted`; and of the mappings with a wanted key, at either of these levels, all entries.
-pub(super) fn read(text: &str, wanted: &dyn Fn(&str) -> bool) -> Result<Value, Fault> {
+pub(crate) fn read(text: &str, wanted: &dyn Fn(&str) -> bool) -> Result<Value, Fault> {
+    read_by(text, Plan::Sections(wanted), Budget::for_sections(text))
+}
+
+/// Reads the entries of the root: those with these keys with all that is below them, of the others what they are.
+pub(crate) fn read_whole(text: &str, keys: &[&str]) -> Result<Value, Fault> {
+    read_by(text, Plan::Keys(keys), Budget::for_keys())
+}
+
+fn read_by(text: &str, plan: Plan<'_>, budget: Budget) -> Result<Value, Fault> {
     if too_nested(text) {
         let message = "this file has too many `[`, `{` and `%TAG` for its size";
         return Err(Fault { offset: None, message: message.into() });
     }
-    let reader = Reader { wanted, descents: Cell::new(Reader::max_descents(text)) };
+    let reader = Reader { plan, budget };
     let node = Node { reader: &reader, level: Level::Root, path: Path::default(), merging: false, depth: 0 };
     node.deserialize(serde_yaml::Deserializer::from_str(text)).map_err(|error| reader.fault(text, &error))
 }
 
-/// The byte at which a part of the entry with this path begins; for a node with an anchor or a tag, that. An alias
-/// leads to the node that it stands for.
-pub(super) fn locate(text: &str, path: &Path, part: Part) -> Option<usize> {
-    let error = Walk { path: &path.0, part }.deserialize(serde_yaml::Deserializer::from_str(text)).err()?;
-    error.location().map(|location| location.index())
-}
-
-/// Whether reading would take too long. The library's time grows with the size of the text times the number of flow
-/// collections (or tag directives) that are open at once: 2.5 ns a product at worst, so about three seconds here.
-///
-/// Those open at once are at most what all lines leave open and the most that one line opens. A closing bracket counts
-/// only before anything on its line that could hide it: quotes, a comment or a tag.
-fn too_nested(text: &str) -> bool {
-    const MAX_PRODUCT: usize = 1 << 30;
-    let mut left_open: usize = 0;
-    let mut peak: usize = 0;
-    for line in text.split(['\n', '\r']) {
-        let mut open: usize = 0;
-        let mut visible = true;
-        for byte in line.bytes() {
-            match byte {
-                b'[' | b'{' => {
-                    open += 1;
-                    peak = peak.max(open);
-                }
-                b']' | b'}' if visible => open = open.saturating_sub(1),
-                b'#' | b'"' | b'\'' | b'!' => visible = false,
-                _ => {}
-            }
-        }
-        left_open += open + usize::from(line.starts_with("%TAG"));
-    }
-    (left_open + peak).saturating_mul(text.len()) > MAX_PRODUCT
-}
-
 /// What all nodes of one reading share.
 struct Reader<'w> {
-    wanted: &'w dyn Fn(&str) -> bool,
-    /// How many mappings may still be entered.
-    descents: Cell<usize>,
+    plan: Plan<'w>,
+    budget: Budget,
+}
+
+/// What is kept.
+enum Plan<'w> {
+    /// Sections with such a key, in the root or below a key of it.
+    Sections(&'w dyn Fn(&str) -> bool),
+    /// What is below these keys of the root.
+    Keys(&'w [&'w str]),
+}
+
+/// What may still be read. Aliases and merges can name the same again and again.
+struct Budget {
+    /// Mappings that are entered.
+    mappings: Cell<usize>,
+    /// Nodes of the tree.
+    nodes: Cell<usize>,
+    /// Bytes of its texts.
+    bytes: Cell<usize>,
+    /// Whether one of them was used up.
+    over: Cell<bool>,
+}
+
+impl Budget {
+    /// Without aliases each mapping is entered once. An alias enters one again, at the cost of all it holds; 2²⁶ bytes
+    /// of it take about three seconds at worst. In a file of 100 kB that is 671 mappings, in the largest 16.
+    fn for_sections(text: &str) -> Self {
+        let mappings = if text.contains('*') { (1 << 26) / text.len().max(1) } else { usize::MAX };
+        Self::new(mappings, usize::MAX, usize::MAX)
+    }
+
+    /// Twenty thousand heartbeats of fifty nodes each.
+    fn for_keys() -> Self {
+        Self::new(usize::MAX, 1 << 20, 1 << 25)
+    }
+
+    fn new(mappings: usize, nodes: usize, bytes: usize) -> Self {
+        let over = Cell::new(false);
+        Self { mappings: Cell::new(mappings), nodes: Cell::new(nodes), bytes: Cell::new(bytes), over }
+    }
+
+    fn spend<E: serde::de::Error>(&self, of: &Cell<usize>, amount: usize) -> Result<(), E> {
+        match of.get().checked_sub(amount) {
+            Some(left) => {
+                of.set(left);
+                Ok(())
+            }
+            None => {
+                self.over.set(true);
+                Err(E::custom("too much"))
+            }
+        }
+    }
 }
 
 impl Reader<'_> {
-    /// Without aliases each mapping is entered once. An alias enters one again, at the cost of all it holds; 2²⁶ bytes
-    /// of it take about three seconds at worst. In a file of 100 kB that is 671 mappings, in the largest 16.
-    fn max_descents(text: &str) -> usize {
-        if text.contains('*') { (1 << 26) / text.len().max(1) } else { usize::MAX }
-    }
-
     fn fault(&self, text: &str, error: &serde_yaml::Error) -> Fault {
         // Messages of the visitors quote values, those about syntax do not: what is wrong with the syntax alone?
         if let Err(error) = IgnoredAny::deserialize(serde_yaml::Deserializer::from_str(text)) {
@@ -142,7 +125,7 @@ impl Reader<'_> {
         }
         let offset = error.location().map(|location| location.index());
         let text = error.to_string();
-        if self.descents.get() == 0
+        if self.budget.over.get()
             || text.starts_with("recursion limit")
             || text.starts_with("repetition limit")
         {
@@ -180,9 +163,14 @@ enum Level {
     /// Below a key of the root: the configuration of a tool, or anything else.
     Tool,
     Section,
-    /// Below a section: contents are not looked at.
+    /// Below a section, or below a key of the root that nobody asked for: contents are not looked at.
     Leaf,
+    /// Below a key that is kept with all below it, so many levels of it.
+    Whole(u8),
 }
+
+/// How many levels below a key of the root are kept. What is deeper is told as what it is.
+const MAX_DEPTH: u8 = 12;
 
 /// Reads one node.
 struct Node<'r> {
@@ -242,7 +230,9 @@ impl<'de> Visitor<'de> for Node<'_> {
         Ok(Value::Float)
     }
 
-    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+    fn visit_str<E: serde::de::Error>(self, value: &str) -> Result<Value, E> {
+        let Reader { budget, .. } = self.reader;
+        budget.spend(&budget.bytes, value.len())?;
         Ok(Value::Text(value.to_owned()))
     }
 
@@ -251,7 +241,7 @@ impl<'de> Visitor<'de> for Node<'_> {
         match self.level {
             // A tag on a whole tool is that tool's business.
             Level::Root | Level::Tool => content.newtype_variant_seed(self),
-            Level::Section | Level::Leaf => {
+            Level::Section | Level::Leaf | Level::Whole(_) => {
                 content.newtype_variant::<IgnoredAny>()?;
                 Ok(Value::Tagged)
             }
@@ -260,8 +250,13 @@ impl<'de> Visitor<'de> for Node<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Value, A::Error> {
         if !self.merging {
-            while list.next_element::<IgnoredAny>()?.is_some() {}
-            return Ok(Value::List);
+            return match self.level {
+                Level::Whole(left @ 1..) => self.items(left, list),
+                _ => {
+                    while list.next_element::<IgnoredAny>()?.is_some() {}
+                    Ok(Value::List(Vec::new()))
+                }
+            };
         }
         let mut merged = Vec::new();
         let mut only_mappings = true;
@@ -273,18 +268,16 @@ impl<'de> Visitor<'de> for Node<'_> {
                 None => break,
             }
         }
-        Ok(if only_mappings { Value::Mapping(merged) } else { Value::List })
+        Ok(if only_mappings { Value::Mapping(merged) } else { Value::List(Vec::new()) })
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
-        if self.level == Level::Leaf {
+        if matches!(self.level, Level::Leaf | Level::Whole(0)) {
             while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
             return Ok(Value::Mapping(Vec::new()));
         }
-        match self.reader.descents.get().checked_sub(1) {
-            Some(left) => self.reader.descents.set(left),
-            None => return Err(A::Error::custom("too many mappings")),
-        }
+        let Reader { budget, .. } = self.reader;
+        budget.spend(&budget.mappings, 1)?;
         let mut entries = Vec::new();
         let mut merged = Vec::new();
         let mut index: usize = 0;
@@ -299,15 +292,19 @@ impl<'de> Visitor<'de> for Node<'_> {
                 }
                 continue;
             }
-            let wanted = (self.reader.wanted)(&key);
-            let level = match self.level {
-                Level::Root | Level::Tool if wanted => Level::Section,
-                Level::Root => Level::Tool,
-                Level::Tool => {
+            let level = match (self.level, &self.reader.plan) {
+                (Level::Root | Level::Tool, Plan::Sections(wanted)) if wanted(&key) => Level::Section,
+                (Level::Root, Plan::Sections(_)) => Level::Tool,
+                (Level::Root, Plan::Keys(keys)) if keys.contains(&&*key) => Level::Whole(MAX_DEPTH),
+                (Level::Tool, _) => {
                     map.next_value::<IgnoredAny>()?;
                     continue;
                 }
-                Level::Section | Level::Leaf => Level::Leaf,
+                (Level::Whole(left), _) => {
+                    budget.spend(&budget.nodes, 1)?;
+                    Level::Whole(left.saturating_sub(1))
+                }
+                (Level::Root | Level::Section | Level::Leaf, _) => Level::Leaf,
             };
             let node = Node { level, path: path.clone(), merging: false, ..self };
             let value = map.next_value_seed(node)?;
@@ -315,6 +312,22 @@ impl<'de> Visitor<'de> for Node<'_> {
         }
         add_missing(&mut entries, merged);
         Ok(Value::Mapping(entries))
+    }
+}
+
+impl Node<'_> {
+    /// The items of a list that is kept, with `left` levels below it.
+    fn items<'de, A: SeqAccess<'de>>(self, left: u8, mut list: A) -> Result<Value, A::Error> {
+        let Reader { budget, .. } = self.reader;
+        let mut items = Vec::new();
+        for index in 0.. {
+            let path = self.path.child(index);
+            let node = Node { level: Level::Whole(left - 1), path: path.clone(), ..self };
+            let Some(value) = list.next_element_seed(node)? else { break };
+            budget.spend(&budget.nodes, 1)?;
+            items.push(Item { value, path });
+        }
+        Ok(Value::List(items))
     }
 }
 
@@ -333,7 +346,7 @@ impl<'de> DeserializeSeed<'de> for KeyText {
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<String, D::Error> {
         // A key is read as a leaf whose contents do not matter.
-        let reader = Reader { wanted: &|_| false, descents: Cell::new(0) };
+        let reader = Reader { plan: Plan::Keys(&[]), budget: Budget::for_keys() };
         let node =
             Node { reader: &reader, level: Level::Leaf, path: Path::default(), merging: false, depth: 0 };
         Ok(match node.deserialize(deserializer)? {
@@ -341,62 +354,7 @@ impl<'de> DeserializeSeed<'de> for KeyText {
             Value::Null => "null".into(),
             Value::Bool(value) => value.to_string(),
             Value::Integer(value) => value.to_string(),
-            Value::Float | Value::List | Value::Mapping(_) | Value::Tagged => "…".into(),
+            Value::Float | Value::List(_) | Value::Mapping(_) | Value::Tagged => "…".into(),
         })
-    }
-}
-
-/// Fails at the node that a path leads to; the error's location is the result. What is not implemented of the visitor
-/// fails as well, which is what a scalar at the end of the path shall do.
-struct Walk<'p> {
-    path: &'p [usize],
-    part: Part,
-}
-
-impl<'de> DeserializeSeed<'de> for Walk<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Walk<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the end of the path")
-    }
-
-    fn visit_enum<A: EnumAccess<'de>>(self, data: A) -> Result<(), A::Error> {
-        if self.path.is_empty() {
-            return Err(A::Error::custom("here"));
-        }
-        let (IgnoredAny, content) = data.variant()?;
-        content.newtype_variant_seed(self)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
-        if let Some((&index, path)) = self.path.split_first() {
-            for _ in 0..index {
-                list.next_element::<IgnoredAny>()?;
-            }
-            list.next_element_seed(Walk { path, ..self })?;
-        }
-        Err(A::Error::custom("here"))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        if let Some((&index, path)) = self.path.split_first() {
-            for _ in 0..index {
-                map.next_entry::<IgnoredAny, IgnoredAny>()?;
-            }
-            if path.is_empty() && self.part == Part::Key {
-                map.next_key_seed(Walk { path, ..self })?;
-            }
-            map.next_key::<IgnoredAny>()?;
-            map.next_value_seed(Walk { path, ..self })?;
-        }
-        Err(A::Error::custom("here"))
     }
 }

@@ -1,0 +1,76 @@
+//! What a configuration takes from its surroundings: variables and files. Injected, so that whoever reads a configuration
+//! says what there is.
+
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+
+/// Where variables and files come from. [`System`] is the real one.
+pub trait Environment {
+    /// The value of an environment variable; `None` when it is not set.
+    fn variable(&self, name: &str) -> Option<OsString>;
+
+    /// The first bytes of a file, up to `limit`.
+    ///
+    /// # Errors
+    ///
+    /// As `std::fs` has them.
+    fn read(&self, path: &Path, limit: usize) -> io::Result<Vec<u8>>;
+
+    /// Whether there is a folder at this path.
+    fn is_folder(&self, path: &Path) -> bool;
+
+    /// The names in a folder, in any order.
+    ///
+    /// # Errors
+    ///
+    /// As `std::fs` has them.
+    fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>>;
+}
+
+/// The variables of this process and the files of this machine.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct System;
+
+impl Environment for System {
+    fn variable(&self, name: &str) -> Option<OsString> {
+        std::env::var_os(name)
+    }
+
+    fn read(&self, path: &Path, limit: usize) -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        File::open(path)?.take(limit as u64).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    fn is_folder(&self, path: &Path) -> bool {
+        path.is_dir()
+    }
+
+    fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
+        fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path())).collect()
+    }
+}
+
+/// Neither variables nor files.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Nothing;
+
+impl Environment for Nothing {
+    fn variable(&self, _: &str) -> Option<OsString> {
+        None
+    }
+
+    fn read(&self, _: &Path, _: usize) -> io::Result<Vec<u8>> {
+        Err(io::ErrorKind::NotFound.into())
+    }
+
+    fn is_folder(&self, _: &Path) -> bool {
+        false
+    }
+
+    fn list(&self, _: &Path) -> io::Result<Vec<PathBuf>> {
+        Err(io::ErrorKind::NotFound.into())
+    }
+}

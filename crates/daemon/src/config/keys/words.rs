@@ -1,0 +1,40 @@
+//! How messages name keys and values, and what a word was probably meant to be.
+
+use crate::config::report::looks_like_url;
+use crate::config::yaml::Value;
+
+/// What a value is, without what it says.
+pub(crate) fn described(value: &Value) -> String {
+    match value {
+        Value::Null => "nothing".into(),
+        Value::Bool(value) => format!("`{value}`"),
+        Value::Integer(_) => "a number".into(),
+        Value::Float => "a decimal number".into(),
+        Value::Text(_) => "a text".into(),
+        Value::List(_) => "a list".into(),
+        Value::Mapping(_) => "a mapping".into(),
+        Value::Tagged => "a value with a tag of its own".into(),
+    }
+}
+
+/// A key as a message names it.
+pub(crate) fn short(key: &str) -> String {
+    if looks_like_url(key) || key.len() > 40 { "…".into() } else { key.into() }
+}
+
+/// The name that a key was probably meant to be: one slip in three letters, whatever the case and the joints.
+pub(crate) fn nearest(key: &str, names: &[&'static str]) -> Option<&'static str> {
+    let plain = |text: &str| text.to_lowercase().replace(['_', '-'], "");
+    let key = Some(key).filter(|key| key.len() <= 40).map(plain)?;
+    names
+        .iter()
+        .map(|&name| (strsim::osa_distance(&key, &plain(name)), name))
+        .filter(|&(distance, name)| distance <= name.len() / 3)
+        .min_by_key(|&(distance, _)| distance)
+        .map(|(_, name)| name)
+}
+
+/// A word about upper and lower case, when that is all the difference.
+pub(crate) fn case_note(key: &str, name: &str) -> &'static str {
+    if key.eq_ignore_ascii_case(name) { " Upper and lower case matter." } else { "" }
+}

@@ -1,0 +1,141 @@
+//! Joins what several files say: names are unique, and there is one status page.
+
+use super::own::Own;
+use super::report::{ConfigError, Place, Problem, Show, Source};
+use super::yaml::{self, Part, Path};
+use super::{Config, Heartbeat};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// A file.
+pub(super) struct Page {
+    pub(super) path: PathBuf,
+    /// What reports call it.
+    pub(super) name: String,
+    pub(super) bytes: Vec<u8>,
+}
+
+impl Page {
+    pub(super) fn new(path: PathBuf, bytes: Vec<u8>) -> Self {
+        Self { name: path.display().to_string(), path, bytes }
+    }
+
+    /// The place of a value in it, which may be shown when it is `shown`.
+    fn place(&self, path: &Path, show: &Show) -> Option<Place> {
+        let source = Source::decode(&self.name, &self.bytes).ok()?;
+        let part = if let Show::Key(_) = show { Part::Key } else { Part::Value };
+        Some(show.place(&source, yaml::locate(source.text, path, part)?))
+    }
+}
+
+/// What a file says.
+pub(super) struct Found {
+    pub(super) butler: Config,
+    pub(super) own: Own,
+}
+
+/// So many names that are used twice are looked up.
+const MAX_LISTED: usize = 10;
+
+/// Joins the files; with what is wrong with them beside each other.
+pub(super) fn joined(parts: Vec<(&Page, Found)>) -> (Config, Vec<ConfigError>) {
+    let mut config = Config::default();
+    let mut problems: Vec<(&Page, Problem)> = Vec::new();
+    let mut omitted = 0;
+    let mut names: HashMap<Arc<str>, (&Page, Path)> = HashMap::new();
+    let mut status: Option<(&Page, Path)> = None;
+    // Those of Butler tools have no name of their own: the root key stands for it, where nobody else has it.
+    let mut nameless: Vec<(&Page, Heartbeat, usize)> = Vec::new();
+    for (page, Found { butler, own }) in parts {
+        for heartbeat in butler.heartbeats {
+            nameless.push((page, heartbeat, config.heartbeats.len() + nameless.len()));
+        }
+        config.disabled.extend(butler.disabled);
+        for (heartbeat, path) in own.heartbeats {
+            match names.entry(heartbeat.name.clone()) {
+                Entry::Vacant(entry) => {
+                    entry.insert((page, path));
+                }
+                Entry::Occupied(_) if problems.len() >= MAX_LISTED => omitted += 1,
+                Entry::Occupied(entry) => {
+                    let (other, first) = entry.get();
+                    problems.push((page, shared(&heartbeat, (page, &path), (other, first))));
+                }
+            }
+            config.heartbeats.push(heartbeat);
+        }
+        let Some((found, path)) = own.status else { continue };
+        if let Some((other, first)) = &status {
+            let key = Show::Key("status".to_owned());
+            let problem = Problem::new("there is more than one status page").about("status");
+            let problem = problem.with_help("keep one of them");
+            problems.push((page, at_both(problem, (page, &path), (other, first), &key)));
+        } else {
+            status = Some((page, path));
+            config.status = Some(found);
+        }
+    }
+    for (page, mut heartbeat, at) in nameless {
+        heartbeat.name = free_name(&heartbeat.name, page, &names);
+        heartbeat.settings = heartbeat.settings.named(&heartbeat.name);
+        names.insert(heartbeat.name.clone(), (page, Path::default()));
+        config.heartbeats.insert(at.min(config.heartbeats.len()), heartbeat);
+    }
+    (config, by_page(problems, omitted))
+}
+
+/// The problems of each file.
+fn by_page(problems: Vec<(&Page, Problem)>, omitted: usize) -> Vec<ConfigError> {
+    let mut pages: Vec<(&Page, Vec<Problem>)> = Vec::new();
+    for (page, problem) in problems {
+        match pages.iter_mut().find(|(known, _)| std::ptr::eq(*known, page)) {
+            Some((_, problems)) => problems.push(problem),
+            None => pages.push((page, vec![problem])),
+        }
+    }
+    let last = pages.len().saturating_sub(1);
+    let omitted = |at: usize| if at == last { omitted } else { 0 };
+    pages
+        .into_iter()
+        .enumerate()
+        .map(|(at, (page, problems))| ConfigError::new(&page.name, problems, omitted(at)))
+        .collect()
+}
+
+/// Two heartbeats of one name.
+fn shared(heartbeat: &Heartbeat, second: (&Page, &Path), first: (&Page, &Path)) -> Problem {
+    let name = heartbeat.name.to_string();
+    let length = name.len();
+    let problem = Problem::new("two heartbeats have this name")
+        .about(format!("{}.name", heartbeat.key))
+        .with_help("give each a name of its own: state and metrics go by it");
+    at_both(problem, second, first, &Show::Text(name, 0..length))
+}
+
+fn at_both(problem: Problem, second: (&Page, &Path), first: (&Page, &Path), show: &Show) -> Problem {
+    let problem = match second.0.place(second.1, show) {
+        Some(place) => problem.at(place),
+        None => problem,
+    };
+    match first.0.place(first.1, show) {
+        Some(place) if std::ptr::eq(first.0, second.0) => problem.with_related(place, "given here first"),
+        Some(place) => problem.with_related_in(&first.0.name, place, "given here first"),
+        None => problem,
+    }
+}
+
+/// The name itself, or with the file's behind it, or with a number.
+fn free_name(name: &Arc<str>, page: &Page, names: &HashMap<Arc<str>, (&Page, Path)>) -> Arc<str> {
+    if !names.contains_key(name) {
+        return name.clone();
+    }
+    let file = page.path.file_name().map(|file| file.to_string_lossy().into_owned()).unwrap_or_default();
+    let with_file = format!("{name} ({file})");
+    let with_path = format!("{name} ({})", page.name);
+    let numbered = (2..).map(|number| format!("{name} {number}"));
+    // Among one more candidates than there are names one is free.
+    let mut candidates = [with_file, with_path].into_iter().chain(numbered);
+    candidates.find(|name| !names.contains_key(name.as_str())).map_or_else(|| name.clone(), Into::into)
+}

@@ -1,0 +1,197 @@
+//! A heartbeat: what its mapping says and what the defaults say, made one.
+
+use super::node::{Fields, Node};
+use super::partial::Partial;
+use super::reading::Reading;
+use super::request::Header;
+use super::route::Proxy;
+use super::schedule::Said;
+use super::span;
+use crate::config::Heartbeat;
+use crate::config::heartbeat::Fingerprint;
+use crate::config::keys;
+use crate::config::report::{Problem, Show, Written};
+use crate::supervisor::MAX_ALLOWANCE;
+use chrono_tz::Tz;
+use downbeat_client::{Method, Proxies, Request, RequestError, RetryPolicy, RouteOptions, Target};
+use downbeat_scheduler::Policy;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// A heartbeat, and the values in the file that are looked up when all are read.
+pub(super) struct Read<'a> {
+    pub(super) heartbeat: Heartbeat,
+    pub(super) name: Node<'a>,
+    pub(super) schedule: Said<'a>,
+}
+
+/// What is the same for all heartbeats of a file.
+pub(super) struct Common<'a> {
+    pub(super) file: Arc<str>,
+    pub(super) defaults: Partial<'a>,
+    /// The list of the heartbeats.
+    pub(super) list: Node<'a>,
+}
+
+/// Reads an item of the list; `None` when something is wrong with it, which is reported.
+pub(super) fn read<'a>(reading: &mut Reading<'_>, node: &Node<'a>, common: &Common<'a>) -> Option<Read<'a>> {
+    let fields = Fields::read(reading, node, &keys::HEARTBEAT)?;
+    let own = Partial::read(reading, &fields);
+    let name_node = fields.require(reading, &keys::NAME, node).cloned();
+    let name = name_node.as_ref().and_then(|node| reading.name(node, &keys::NAME));
+    let url_node = fields.require(reading, &keys::URL, node).cloned();
+    let help = "write the address that the monitoring tool gives for the check";
+    let url = url_node.as_ref().and_then(|node| reading.url(node, help));
+    let defaults = &common.defaults;
+    if !own.has_schedule && !defaults.has_schedule {
+        fields.require(reading, &keys::SCHEDULE, node);
+    }
+    let schedule = if own.has_schedule { own.schedule.clone() } else { defaults.schedule.clone() };
+    let zone = own.zone.or(defaults.zone).unwrap_or(Tz::UTC);
+    let compiled = schedule.as_ref().and_then(|said| said.compiled(reading, zone));
+    let (target, url) = url?;
+    let (url_node, name_node) = (url_node?, name_node?);
+    let monitor = own.monitor.or(defaults.monitor).unwrap_or_default();
+    if let Err(error) = monitor.check(&target) {
+        reading.report(&url_node, Show::Secret, Problem::new(error.to_string()));
+        return None;
+    }
+    let request = request(reading, node, target, &own, defaults)?;
+    let (name, schedule, compiled) = (name?, schedule?, compiled?);
+    let jitter = own.jitter.as_ref().or(defaults.jitter.as_ref());
+    if let Some((jitter, at)) = jitter
+        && let Some(gap) = compiled.shortest_gap
+        && *jitter >= gap
+    {
+        let message = format!(
+            "a jitter of {} is not shorter than the shortest gap of the schedule, {}",
+            span::written(*jitter),
+            span::written(gap)
+        );
+        let problem = Problem::new(message).with_help("beats would no longer be in order: write less");
+        reading.report(at, at.at_key(), problem);
+        return None;
+    }
+    let jitter = jitter.map_or(Duration::ZERO, |(jitter, _)| *jitter);
+    let (proxies, proxy) = proxies(reading, &own, common)?;
+    let tls = own.tls.as_ref().or(defaults.tls.as_ref()).cloned().unwrap_or_default();
+    let ip = own.ip.or(defaults.ip).unwrap_or_default();
+    let retries = own.retries.or(defaults.retries).unwrap_or(RetryPolicy::default().retries);
+    let timeout = own.timeout.or(defaults.timeout).unwrap_or(RetryPolicy::default().attempt_timeout);
+    let deadline = own.deadline.or(defaults.deadline).unwrap_or(MAX_ALLOWANCE);
+    let policy = Policy::default().with_gap(own.gap.or(defaults.gap)).with_fold(own.fold.or(defaults.fold));
+    let start = own.start.or(defaults.start).unwrap_or(true);
+    let catch_up = own.catch_up.or(defaults.catch_up).unwrap_or(true);
+    let said = own.checks.as_ref().or(defaults.checks.as_ref()).map(Vec::as_slice).unwrap_or_default();
+    reading.weigh(node, request.body().len() + said.iter().map(|said| said.print.len()).sum::<usize>());
+    let checks = said.iter().map(|said| said.check.clone()).collect();
+
+    let mut print = Fingerprint::default();
+    print.add("name", &name);
+    print.add("url", &url);
+    print.add("schedule", (&schedule.text, compiled.schedule.zone()));
+    print.add("request", (request.method(), request.body()));
+    for Header { name, value } in headers(&own, defaults) {
+        print.add("header", (name.to_ascii_lowercase(), value));
+    }
+    print.add("sending", (monitor, retries, timeout, deadline));
+    print.add("beating", (jitter, start, catch_up, policy));
+    print.add("way", (ip, &tls.print, &proxy));
+    for said in said {
+        print.add("check", &said.print);
+    }
+    let heartbeat = Heartbeat {
+        name: name.into(),
+        key: node.key().to_string(),
+        file: common.file.clone(),
+        request,
+        monitor,
+        route: RouteOptions::default().with_ip(ip).with_proxies(proxies).with_tls(tls.options),
+        retry: RetryPolicy::default().with_retries(retries).with_attempt_timeout(timeout),
+        deadline,
+        schedule: compiled.schedule.clone(),
+        frequency: compiled.shown.clone(),
+        policy,
+        jitter,
+        start,
+        catch_up,
+        checks,
+        settings: print.settings(),
+        written: Written::nowhere(schedule.expression()),
+    };
+    Some(Read { heartbeat, name: name_node, schedule })
+}
+
+/// What is sent for a beat.
+fn request<'a>(
+    reading: &mut Reading<'_>,
+    node: &Node<'a>,
+    target: Target,
+    own: &Partial<'a>,
+    defaults: &Partial<'a>,
+) -> Option<Request> {
+    let body = own.body.as_ref().or(defaults.body.as_ref());
+    let method = own.method.as_ref().or(defaults.method.as_ref());
+    let (usual, at) = match body {
+        Some((_, at)) => (Method::Post, at),
+        None => (Method::Get, node),
+    };
+    let (method, at) = method.map_or((usual, at), |(method, at)| (*method, at));
+    let mut sent = body.map_or(0, |(body, _)| body.len());
+    let mut request = Request::new(target);
+    for Header { name, value } in headers(own, defaults) {
+        sent += name.len() + value.len();
+        request = match request.with_header(name, value) {
+            Ok(request) => request,
+            Err(error) => {
+                reading.report(node, node.at_key(), Problem::new(error.to_string()));
+                return None;
+            }
+        };
+    }
+    reading.weigh(node, sent);
+    let with_body = match body {
+        Some((body, _)) => {
+            request.with_method(Method::Post).and_then(|request| request.with_body(body.as_str()))
+        }
+        None => Ok(request),
+    };
+    match with_body.and_then(|request| request.with_method(method)) {
+        Ok(request) => Some(request),
+        Err(error) => {
+            let at = match (&error, body) {
+                (RequestError::BodyTooLong(_), Some((_, body))) => body,
+                _ => at,
+            };
+            reading.report(at, at.at_key(), Problem::new(error.to_string()));
+            None
+        }
+    }
+}
+
+/// Those of the defaults that the heartbeat does not have itself, and its own.
+fn headers<'p>(own: &'p Partial<'_>, defaults: &'p Partial<'_>) -> impl Iterator<Item = &'p Header> {
+    let has = |name: &str| own.headers.iter().any(|header| header.name.eq_ignore_ascii_case(name));
+    defaults.headers.iter().filter(move |header| !has(&header.name)).chain(&own.headers)
+}
+
+/// The proxies, and what says which they are.
+fn proxies<'a>(
+    reading: &mut Reading<'_>,
+    own: &Partial<'a>,
+    common: &Common<'a>,
+) -> Option<(Proxies, String)> {
+    match (own.proxy.as_ref().or(common.defaults.proxy.as_ref()), reading.proxies) {
+        (Some(Proxy::Given(proxies, address)), _) => Some((proxies.clone(), address.clone())),
+        (Some(Proxy::Environment) | None, Ok(proxies)) => {
+            Some((proxies.clone(), format!("environment {}", crate::config::heartbeat::hashed(proxies))))
+        }
+        (Some(Proxy::Environment) | None, Err(error)) => {
+            let at = &common.list;
+            let problem = Problem::new(error.to_string())
+                .with_help("put the variable right, or write `proxy:` in `defaults` or the heartbeat");
+            reading.report(at, at.at_key(), problem);
+            None
+        }
+    }
+}

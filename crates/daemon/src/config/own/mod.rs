@@ -1,0 +1,177 @@
+//! Reads a file of our own: `heartbeats:`, `defaults:` and `status:`.
+//!
+//! `node` is a value with its place, `reading` what a reading has at hand and what it finds wrong; on them stand the kinds
+//! of values, and on these what one mapping says (`partial`) and what becomes of it with the defaults (`heartbeat`).
+
+mod check;
+mod heartbeat;
+mod node;
+mod partial;
+mod reading;
+mod request;
+mod route;
+mod schedule;
+mod secret;
+pub(super) mod span;
+mod status;
+mod values;
+
+use super::environment::Environment;
+use super::keys::{self, case_note, nearest, short};
+use super::report::{ConfigError, Problem, Show, Source};
+use super::yaml::{self, Entry, Part, Path, Value};
+use super::{Heartbeat, Status};
+use downbeat_client::{Proxies, ProxyError};
+use heartbeat::Common;
+use node::{Fields, Node};
+use partial::Partial;
+use reading::Reading;
+use std::path::PathBuf;
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// The most heartbeats of a file.
+const MAX_HEARTBEATS: usize = 20_000;
+
+/// What begins a key of the root that is for anchors, as in other tools' files.
+const FOR_ANCHORS: &str = "x-";
+
+/// What stands around a file.
+pub(super) struct Around<'e> {
+    pub(super) environment: &'e dyn Environment,
+    /// What the variables of the environment say of proxies.
+    pub(super) proxies: &'e Result<Proxies, ProxyError>,
+    /// The folder that the file is in.
+    pub(super) folder: PathBuf,
+}
+
+/// What a file says.
+#[derive(Default)]
+pub(super) struct Own {
+    /// The heartbeats, each with the place of its name.
+    pub(super) heartbeats: Vec<(Heartbeat, Path)>,
+    /// With its place.
+    pub(super) status: Option<(Status, Path)>,
+    /// Files that were read beside it.
+    pub(super) read: Vec<PathBuf>,
+}
+
+/// Whether a key of the root is one of a file of our own.
+pub(super) fn is_own(key: &str) -> bool {
+    keys::ROOT.contains(&key)
+}
+
+/// Whether a key of the root is nobody's: for anchors, or a merge.
+pub(super) fn is_for_anchors(key: &str) -> bool {
+    key.starts_with(FOR_ANCHORS)
+}
+
+/// Reads a file. Other keys of the root are errors unless `beside_a_tool`: then the file is a tool's as well.
+pub(super) fn read(
+    file: &str,
+    source: &Source<'_>,
+    around: &Around<'_>,
+    beside_a_tool: bool,
+) -> (Result<Own, ConfigError>, Vec<PathBuf>) {
+    let root = match yaml::read_whole(source.text, &keys::ROOT) {
+        Ok(root) => root,
+        Err(fault) => {
+            return (Err(ConfigError::only(file, super::syntax::problem(source, fault))), Vec::new());
+        }
+    };
+    let mut reading = Reading::new(around.environment, around.proxies, around.folder.clone());
+    let mut own = Own::default();
+    let entries = if let Value::Mapping(entries) = &root { entries.as_slice() } else { &[] };
+    let above: Rc<str> = "".into();
+    let only = |reading: &mut Reading<'_>, name: &str| only(reading, entries, &above, name);
+    let heartbeats = only(&mut reading, keys::HEARTBEATS);
+    let defaults = only(&mut reading, keys::DEFAULTS);
+    let status = only(&mut reading, keys::STATUS);
+    if !beside_a_tool {
+        unknown(&mut reading, entries, &above);
+    }
+    if let (Some(defaults), None) = (&defaults, &heartbeats) {
+        let problem =
+            Problem::new("there are no `heartbeats` in this file that these could be the defaults of")
+                .with_help("defaults hold for the heartbeats of their own file");
+        reading.report(defaults, defaults.at_key(), problem);
+    }
+    let mut places = Vec::new();
+    let mut schedules = Vec::new();
+    if let Some(list) = heartbeats {
+        let defaults = defaults.and_then(|node| Fields::read(&mut reading, &node, &keys::FOR_ALL));
+        let defaults = defaults.map(|fields| Partial::read(&mut reading, &fields)).unwrap_or_default();
+        let common = Common { file: Arc::from(file), defaults, list: list.clone() };
+        for item in items(&mut reading, &list) {
+            if let Some(read) = heartbeat::read(&mut reading, &item, &common) {
+                places.push(read.schedule.place());
+                schedules.push(read.schedule);
+                own.heartbeats.push((read.heartbeat, read.name.path.clone()));
+            }
+        }
+    }
+    if let Some(node) = status {
+        own.status = status::read(&mut reading, &node).map(|status| (status, node.path.clone()));
+    }
+    if !reading.findings.is_empty() {
+        return (Err(reading.findings.into_error(file, source)), reading.read);
+    }
+    let places: Vec<(&Path, Part)> = places.iter().map(|(path, part)| (path, *part)).collect();
+    let offsets = yaml::locate_all(source.text, &places);
+    for (((heartbeat, _), schedule), offset) in own.heartbeats.iter_mut().zip(&schedules).zip(offsets) {
+        heartbeat.written = schedule.written(|problem, show| match offset {
+            Some(offset) => show.put(problem, source, offset),
+            None => problem,
+        });
+    }
+    own.read = reading.read.clone();
+    (Ok(own), reading.read)
+}
+
+/// The entry with this key; a second one is a problem.
+fn only<'a>(
+    reading: &mut Reading<'_>,
+    entries: &'a [Entry],
+    above: &Rc<str>,
+    name: &str,
+) -> Option<Node<'a>> {
+    let mut found = entries.iter().filter(|entry| entry.key == name).map(|entry| Node::entry(above, entry));
+    let first = found.next()?;
+    if let Some(second) = found.next() {
+        reading.given_twice(&first, &second);
+    }
+    Some(first)
+}
+
+/// Reports keys of the root that nobody knows.
+fn unknown(reading: &mut Reading<'_>, entries: &[Entry], above: &Rc<str>) {
+    for entry in entries.iter().filter(|entry| !is_own(&entry.key) && !is_for_anchors(&entry.key)) {
+        let help = match nearest(&entry.key, &keys::ROOT) {
+            Some(near) => format!("did you mean `{near}`?{}", case_note(&entry.key, near)),
+            None => format!(
+                "the keys here are `heartbeats`, `defaults` and `status`; one that only holds anchors begins with `{FOR_ANCHORS}`"
+            ),
+        };
+        let node = Node::entry(above, entry);
+        let problem = Problem::new(format!("unknown key `{}`", short(&entry.key))).with_help(help);
+        reading.report(&node, Show::Key(entry.key.clone()), problem);
+    }
+}
+
+/// The items of `heartbeats`.
+fn items<'a>(reading: &mut Reading<'_>, list: &Node<'a>) -> Vec<Node<'a>> {
+    let help = "begin each heartbeat with a dash: `- name: …`";
+    let Value::List(items) = list.value else {
+        reading.unexpected(list, "a list of heartbeats", help);
+        return Vec::new();
+    };
+    let message = match items.len() {
+        0 => "the list of heartbeats is empty".to_owned(),
+        1..=MAX_HEARTBEATS => return list.items(),
+        count => {
+            format!("there are {count} heartbeats, more than the {MAX_HEARTBEATS} that one file may have")
+        }
+    };
+    reading.report(list, list.at_key(), Problem::new(message).with_help(help));
+    Vec::new()
+}

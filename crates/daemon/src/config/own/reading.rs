@@ -1,0 +1,131 @@
+//! What the reading of one file has at hand, and what it has found wrong.
+
+use super::node::Node;
+use super::route::Tls;
+use super::schedule::Compiled;
+use crate::config::environment::Environment;
+use crate::config::keys::described;
+use crate::config::report::{Findings, Problem, Show};
+use crate::config::yaml::Value;
+use chrono_tz::Tz;
+use downbeat_client::{Proxies, ProxyError};
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::rc::Rc;
+
+/// The largest file of a secret or certificate, in bytes.
+pub(super) const MAX_SECRET: usize = 1024 * 1024;
+
+/// What all heartbeats of a file may send together, in bytes: bodies and headers are often the same for all, and each
+/// heartbeat has them for itself.
+const MAX_SENT: usize = 64 * 1024 * 1024;
+
+/// The reading of one file.
+pub(super) struct Reading<'e> {
+    pub(super) environment: &'e dyn Environment,
+    /// What the variables of the environment say of proxies.
+    pub(super) proxies: &'e Result<Proxies, ProxyError>,
+    /// What relative paths begin at.
+    folder: PathBuf,
+    pub(super) findings: Findings,
+    /// Files that were read beside it.
+    pub(super) read: Vec<PathBuf>,
+    files: HashMap<PathBuf, Rc<Result<Vec<u8>, Problem>>>,
+    /// Schedules by their text and zone. Many heartbeats may have the same.
+    pub(super) schedules: HashMap<(Rc<str>, Tz), Rc<Compiled>>,
+    pub(super) tls: HashMap<String, Tls>,
+    sent: usize,
+}
+
+impl<'e> Reading<'e> {
+    pub(super) fn new(
+        environment: &'e dyn Environment,
+        proxies: &'e Result<Proxies, ProxyError>,
+        folder: PathBuf,
+    ) -> Self {
+        Self {
+            environment,
+            proxies,
+            folder,
+            findings: Findings::default(),
+            read: Vec::new(),
+            files: HashMap::new(),
+            schedules: HashMap::new(),
+            tls: HashMap::new(),
+            sent: 0,
+        }
+    }
+
+    /// Reports what is wrong with a value.
+    pub(super) fn report(&mut self, node: &Node<'_>, show: Show, problem: Problem) {
+        self.findings.push(problem.about(node.key()), node.path, show);
+    }
+
+    /// Reports a value of a wrong type.
+    pub(super) fn unexpected(&mut self, node: &Node<'_>, expected: &str, help: &str) {
+        let show = match node.value {
+            Value::Bool(_) | Value::Integer(_) | Value::Float => Show::Word,
+            Value::Text(_) | Value::Tagged => Show::Secret,
+            Value::Null | Value::List(_) | Value::Mapping(_) => node.at_key(),
+        };
+        let message = format!("expected {expected}, found {}", described(node.value));
+        self.report(node, show, Problem::new(message).with_help(help));
+    }
+
+    /// Reports what a mapping lacks, at its key, or at the first key in it.
+    pub(super) fn missing(&mut self, node: &Node<'_>, problem: Problem) {
+        match (node.at_key(), node.value) {
+            (Show::Secret, Value::Mapping(entries)) if !entries.is_empty() => {
+                let first = entries.first().map(|entry| (&entry.path, Show::Key(entry.key.clone())));
+                if let Some((path, show)) = first {
+                    self.findings.push(problem.about(node.key()), path, show);
+                }
+            }
+            (show, _) => self.report(node, show, problem),
+        }
+    }
+
+    pub(super) fn given_twice(&mut self, first: &Node<'_>, second: &Node<'_>) {
+        let problem =
+            Problem::new("this key is given twice").about(second.key()).with_help("keep one of them");
+        self.findings.push_pair(
+            problem,
+            (second.path, second.at_key()),
+            (first.path, first.at_key()),
+            "given here first",
+        );
+    }
+
+    /// The bytes of a file that is named in the configuration.
+    pub(super) fn file(&mut self, path: &str) -> Rc<Result<Vec<u8>, Problem>> {
+        let path = self.folder.join(path);
+        if let Some(known) = self.files.get(&path) {
+            return known.clone();
+        }
+        let bytes = match self.environment.read(&path, MAX_SECRET + 1) {
+            Ok(bytes) if bytes.len() > MAX_SECRET => Err(Problem::new(format!(
+                "this file is larger than the {} MiB that are read",
+                MAX_SECRET >> 20
+            ))),
+            Ok(bytes) => Ok(bytes),
+            Err(error) => Err(crate::config::files::unreadable(&error)),
+        };
+        self.read.push(path.clone());
+        let bytes = Rc::new(bytes);
+        self.files.insert(path, bytes.clone());
+        bytes
+    }
+
+    /// Counts what a heartbeat sends; reports when it is too much for all.
+    pub(super) fn weigh(&mut self, node: &Node<'_>, bytes: usize) {
+        let before = self.sent;
+        self.sent = before.saturating_add(bytes);
+        if self.sent > MAX_SENT && before <= MAX_SENT {
+            let message = format!(
+                "the headers, bodies and checks of this file's heartbeats are larger than {} MiB together",
+                MAX_SENT >> 20
+            );
+            self.report(node, node.at_key(), Problem::new(message));
+        }
+    }
+}

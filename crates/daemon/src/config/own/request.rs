@@ -1,0 +1,87 @@
+//! What is sent: URLs and headers.
+
+use super::node::Node;
+use super::reading::Reading;
+use crate::config::report::{Problem, Show};
+use crate::config::yaml::Value;
+use downbeat_client::{Request, RequestError, Target};
+
+/// The most headers of a request, as the client has it.
+const MAX_HEADERS: usize = 64;
+
+/// A header that can be sent.
+#[derive(Clone)]
+pub(super) struct Header {
+    pub(super) name: String,
+    pub(super) value: String,
+}
+
+impl Reading<'_> {
+    /// A URL, and its text for comparing.
+    pub(super) fn url(&mut self, node: &Node<'_>, help: &str) -> Option<(Target, String)> {
+        let text = self.secret(node, "a URL", help)?;
+        match Target::parse(&text) {
+            Ok(target) => Some((target, text)),
+            Err(error) => {
+                let problem = Problem::new(error.to_string());
+                let problem = error.help().into_iter().fold(problem, Problem::with_help);
+                self.report(node, Show::Secret, problem);
+                None
+            }
+        }
+    }
+
+    /// Headers by name.
+    pub(super) fn headers(&mut self, node: &Node<'_>) -> Option<Vec<Header>> {
+        let help = "write `name: value` below it, indented";
+        if !matches!(node.value, Value::Mapping(_)) {
+            self.unexpected(node, "names of headers with their values", help);
+            return None;
+        }
+        if node.entries().len() > MAX_HEADERS {
+            let message = format!("there are more than {MAX_HEADERS} headers");
+            self.report(node, node.at_key(), Problem::new(message));
+            return None;
+        }
+        // Each is tried alone on a request to nowhere.
+        let probe = Request::new(Target::parse("http://probe.invalid/").ok()?);
+        let mut headers: Vec<Header> = Vec::new();
+        let mut whole = true;
+        let entries = node.entries();
+        for (at, (name, entry)) in entries.iter().enumerate() {
+            if let Some((_, first)) =
+                entries.iter().take(at).find(|(other, _)| other.eq_ignore_ascii_case(name))
+            {
+                self.given_twice(first, entry);
+                whole = false;
+                continue;
+            }
+            let Some(value) =
+                self.secret(entry, "the value of a header", "write its value, or `{ file: /path }`")
+            else {
+                whole = false;
+                continue;
+            };
+            match probe.clone().with_header(name, &value) {
+                Ok(_) => headers.push(Header { name: (*name).to_owned(), value }),
+                Err(error) => {
+                    // A name that is none may be a value at the wrong place.
+                    let show = match error {
+                        RequestError::Reserved(_) => entry.at_key(),
+                        _ => Show::Secret,
+                    };
+                    self.report(entry, show, Problem::new(error.to_string()));
+                    whole = false;
+                }
+            }
+        }
+        let all = headers
+            .iter()
+            .try_fold(probe, |request, header| request.with_header(&header.name, &header.value));
+        if let Err(error) = all {
+            self.report(node, node.at_key(), Problem::new(error.to_string()));
+            whole = false;
+        }
+        whole.then_some(headers)
+    }
+}

@@ -1,0 +1,275 @@
+//! The schedule of a heartbeat: any text of the language, a number of milliseconds, or later's structured form as a mapping.
+
+use super::node::Node;
+use super::reading::Reading;
+use crate::config::keys::described;
+use crate::config::report::{Problem, Show, Written, looks_like_url, warning};
+use crate::config::yaml::{Part, Path, Value};
+use crate::zones;
+use chrono_tz::Tz;
+use downbeat_parser::{Expression, Interval, MAX_INPUT_LEN, lint};
+use downbeat_scheduler::Schedule;
+use std::ops::Range;
+use std::rc::Rc;
+
+/// A schedule that was read, not yet in its zone.
+#[derive(Clone)]
+pub(super) struct Said<'a> {
+    pub(super) node: Node<'a>,
+    expression: Rc<Expression>,
+    /// What [`Expression::parse`] has read.
+    pub(super) text: Rc<str>,
+    form: Form,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Text,
+    Number,
+    Mapping,
+}
+
+/// A schedule in its zone.
+pub(super) struct Compiled {
+    pub(super) schedule: Schedule<Tz>,
+    /// How it is shown.
+    pub(super) shown: String,
+    /// The shortest time between two occurrences, if there are two.
+    pub(super) shortest_gap: Option<std::time::Duration>,
+}
+
+/// How a schedule in words begins, for messages.
+const HELP: &str = "write it in words, such as `every 1 minute`";
+
+impl<'a> Said<'a> {
+    /// Reads a value; reports when it is no schedule.
+    pub(super) fn read(reading: &mut Reading<'_>, node: &Node<'a>) -> Option<Self> {
+        let (text, form) = match node.value {
+            Value::Text(text) if looks_like_url(text) => {
+                let problem = Problem::new("expected a schedule, found what looks like a URL")
+                    .with_help("write the URL behind `url`");
+                reading.report(node, Show::Secret, problem);
+                return None;
+            }
+            Value::Text(text) => (text.clone(), Form::Text),
+            Value::Integer(number) => (milliseconds(reading, node, *number)?, Form::Number),
+            Value::Mapping(_) => return structured(reading, node),
+            other => {
+                let message =
+                    format!("expected a schedule or a number of milliseconds, found {}", described(other));
+                let (show, help) = match other {
+                    Value::Float => (Show::Word, "write whole milliseconds, such as `60000`"),
+                    Value::Bool(_) => (Show::Word, HELP),
+                    Value::Tagged => (Show::Secret, HELP),
+                    _ => (node.at_key(), HELP),
+                };
+                reading.report(node, show, Problem::new(message).with_help(help));
+                return None;
+            }
+        };
+        match Expression::parse(&text) {
+            Ok(expression) => {
+                Some(Self { node: node.clone(), expression: Rc::new(expression), text: text.into(), form })
+            }
+            Err(error) => {
+                let problem = Problem::new(error.to_string());
+                let problem = error.help().into_iter().fold(problem, Problem::with_help);
+                reading.report(node, shown(&text, error.span()), problem);
+                None
+            }
+        }
+    }
+
+    /// Compiles it in the zone that it names, or in `zone`; reports when that is none, or when it never occurs.
+    pub(super) fn compiled(&self, reading: &mut Reading<'_>, zone: Tz) -> Option<Rc<Compiled>> {
+        let known = (self.text.clone(), zone);
+        if let Some(compiled) = reading.schedules.get(&known) {
+            return Some(compiled.clone());
+        }
+        let zone = match self.expression.zone().map(zones::find) {
+            None => zone,
+            Some(Ok(zone)) => zone,
+            Some(Err(unknown)) => {
+                let help = match unknown.suggestion() {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => "names look like `Europe/Stockholm`".to_owned(),
+                };
+                let name = self.expression.zone().unwrap_or_default();
+                let problem = Problem::new(format!("there is no time zone `{name}`")).with_help(help);
+                reading.report(&self.node, self.whole(), problem);
+                return None;
+            }
+        };
+        let schedule = Schedule::in_zone(&self.expression, zone);
+        if schedule.never() {
+            reading.report(&self.node, self.whole(), Problem::new("this schedule never occurs"));
+            return None;
+        }
+        let shortest_gap = schedule.pace().and_then(|pace| pace.shortest_gap.to_std().ok());
+        let shown = match self.form {
+            Form::Mapping => self.expression.to_string(),
+            Form::Text | Form::Number => self.text.trim().to_owned(),
+        };
+        let compiled = Rc::new(Compiled { schedule, shown, shortest_gap });
+        reading.schedules.insert(known, compiled.clone());
+        Some(compiled)
+    }
+
+    pub(super) fn expression(&self) -> Expression {
+        (*self.expression).clone()
+    }
+
+    /// The place of all of it.
+    fn whole(&self) -> Show {
+        let start = self.text.len() - self.text.trim_start().len();
+        match self.form {
+            Form::Text => shown(&self.text, start..start + self.text.trim().len()),
+            Form::Number => Show::Word,
+            Form::Mapping => self.node.at_key(),
+        }
+    }
+
+    /// What its warnings need: the part and the path that they are at.
+    pub(super) fn place(&self) -> (Path, Part) {
+        let part = if self.form == Form::Mapping { Part::Key } else { Part::Value };
+        (self.node.path.clone(), part)
+    }
+
+    /// The schedule with its place, and the warnings of its words. `put` puts a problem at a part of it.
+    pub(super) fn written(&self, put: impl Fn(Problem, &Show) -> Problem) -> Written {
+        let at = |show: &Show| put(Problem::new("").about(self.node.key()), show);
+        let lints = match self.form {
+            Form::Text => lint::lints(&self.text).unwrap_or_default(),
+            Form::Number | Form::Mapping => Vec::new(),
+        };
+        let place =
+            |span: Option<Range<usize>>| span.map_or_else(|| self.whole(), |span| shown(&self.text, span));
+        let of_words = lints.iter().map(|lint| warning(at(&place(lint.span())), lint)).collect();
+        Written { expression: self.expression(), whole: at(&self.whole()), of_words }
+    }
+}
+
+/// Bytes of a text that may be shown.
+fn shown(text: &str, span: Range<usize>) -> Show {
+    if text.len() > MAX_INPUT_LEN { Show::Secret } else { Show::Text(text.to_owned(), span) }
+}
+
+/// A number of milliseconds as a text.
+fn milliseconds(reading: &mut Reading<'_>, node: &Node<'_>, number: i128) -> Option<String> {
+    let millis = u64::try_from(number).unwrap_or(if number < 0 { 0 } else { u64::MAX });
+    let message = match Interval::from_millis(millis) {
+        _ if number < 0 => "milliseconds cannot be negative".to_owned(),
+        Ok(_) => return Some(millis.to_string()),
+        Err(error) => error.to_string(),
+    };
+    let help = "write the milliseconds between two beats, or a schedule in words";
+    reading.report(node, Show::Word, Problem::new(message).with_help(help));
+    None
+}
+
+/// later's structured form: the mapping is written as JSON, and what is wrong with that is reported at the value that it was
+/// written from.
+fn structured<'a>(reading: &mut Reading<'_>, node: &Node<'a>) -> Option<Said<'a>> {
+    let mut json = Json::default();
+    if let Err(wrong) = json.write(node) {
+        reading.unexpected(
+            &wrong,
+            "a number, a text, a list or a mapping",
+            "see the structured form in docs/language.md",
+        );
+        return None;
+    }
+    if json.text.len() > MAX_INPUT_LEN {
+        let message = format!("this schedule is longer than {MAX_INPUT_LEN} bytes as JSON");
+        reading.report(node, node.at_key(), Problem::new(message));
+        return None;
+    }
+    match Expression::parse(&json.text) {
+        Ok(expression) => Some(Said {
+            node: node.clone(),
+            expression: Rc::new(expression),
+            text: json.text.into(),
+            form: Form::Mapping,
+        }),
+        Err(error) => {
+            let at = json.at(error.span().start).unwrap_or_else(|| (node.clone(), true));
+            let show = if at.1 { at.0.at_key() } else { Show::Word };
+            let problem = Problem::new(error.to_string());
+            let problem = error.help().into_iter().fold(problem, Problem::with_help);
+            reading.report(&at.0, show, problem);
+            None
+        }
+    }
+}
+
+/// A text of JSON, and which node each part of it was written from.
+#[derive(Default)]
+struct Json<'a> {
+    text: String,
+    /// The bytes, the node, and whether they are its key. What is within another stands behind it.
+    parts: Vec<(Range<usize>, Node<'a>, bool)>,
+}
+
+impl<'a> Json<'a> {
+    /// Gives back a node that JSON has no place for here.
+    fn write(&mut self, node: &Node<'a>) -> Result<(), Node<'a>> {
+        let start = self.text.len();
+        let number = self.parts.len();
+        self.parts.push((start..start, node.clone(), false));
+        match node.value {
+            Value::Null => self.text.push_str("null"),
+            Value::Bool(value) => self.text.push_str(if *value { "true" } else { "false" }),
+            Value::Integer(value) => self.text.push_str(&value.to_string()),
+            Value::Text(text) => self.quoted(text),
+            Value::List(_) => self.all('[', ']', node.items().iter().map(|item| (None, item.clone())))?,
+            Value::Mapping(_) => {
+                self.all('{', '}', node.entries().iter().map(|(key, entry)| (Some(*key), entry.clone())))?;
+            }
+            Value::Float | Value::Tagged => return Err(node.clone()),
+        }
+        let end = self.text.len();
+        if let Some((range, ..)) = self.parts.get_mut(number) {
+            range.end = end;
+        }
+        Ok(())
+    }
+
+    fn all<'k>(
+        &mut self,
+        open: char,
+        close: char,
+        nodes: impl Iterator<Item = (Option<&'k str>, Node<'a>)>,
+    ) -> Result<(), Node<'a>> {
+        self.text.push(open);
+        for (index, (key, node)) in nodes.enumerate() {
+            // Too long anyway: what is behind it need not be written.
+            if self.text.len() > MAX_INPUT_LEN {
+                break;
+            }
+            if index > 0 {
+                self.text.push(',');
+            }
+            if let Some(key) = key {
+                let start = self.text.len();
+                self.quoted(key);
+                self.parts.push((start..self.text.len(), node.clone(), true));
+                self.text.push(':');
+            }
+            self.write(&node)?;
+        }
+        self.text.push(close);
+        Ok(())
+    }
+
+    fn quoted(&mut self, text: &str) {
+        self.text.push_str(&serde_json::Value::from(text).to_string());
+    }
+
+    /// The innermost node that a byte was written from, and whether it is its key.
+    fn at(&self, byte: usize) -> Option<(Node<'a>, bool)> {
+        let holds = |range: &Range<usize>| (range.start..range.end.max(range.start + 1)).contains(&byte);
+        let innermost =
+            self.parts.iter().filter(|(range, ..)| holds(range)).min_by_key(|(range, ..)| range.len());
+        innermost.map(|(_, node, is_key)| (node.clone(), *is_key))
+    }
+}

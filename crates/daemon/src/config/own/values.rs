@@ -1,0 +1,201 @@
+//! Single values of a kind that their key says: switches, numbers, lengths of time, words, names, zones.
+
+use super::node::Node;
+use super::reading::Reading;
+use super::span;
+use crate::config::keys::{Choice, Key, Kind, case_note, nearest};
+use crate::config::report::{Problem, Show, looks_like_url};
+use crate::config::yaml::Value;
+use crate::zones;
+use chrono_tz::Tz;
+use std::time::Duration;
+
+/// A text that may be shown where one of a few words, a number or a time should stand, in bytes.
+const MAX_WORD: usize = 16;
+
+/// All of a text if it is short and harmless, for a report; otherwise nothing of it.
+fn word(text: &str) -> Show {
+    let harmless = |c: char| c.is_alphanumeric() || " .:+-_/".contains(c);
+    match text.len() <= MAX_WORD && text.chars().all(harmless) && !looks_like_url(text) {
+        true => Show::Text(text.to_owned(), 0..text.len()),
+        false => Show::Secret,
+    }
+}
+
+impl Reading<'_> {
+    /// The value of a switch.
+    pub(super) fn switch(&mut self, node: &Node<'_>) -> Option<bool> {
+        let help = match node.value {
+            Value::Bool(value) => return Some(*value),
+            Value::Text(text) => match text.to_ascii_lowercase().as_str() {
+                "true" | "yes" | "on" => "write `true`, without quotes",
+                "false" | "no" | "off" => "write `false`, without quotes",
+                _ => "write `true` or `false`",
+            },
+            _ => "write `true` or `false`",
+        };
+        match node.value {
+            Value::Text(text) => {
+                let problem = Problem::new("expected `true` or `false`, found a text").with_help(help);
+                self.report(node, word(text), problem);
+            }
+            _ => self.unexpected(node, "`true` or `false`", help),
+        }
+        None
+    }
+
+    /// A whole number within the bounds of its key.
+    pub(super) fn count(&mut self, node: &Node<'_>, key: &Key) -> Option<u32> {
+        let Kind::Count { least, most } = key.kind else { return None };
+        let help = format!("write a number from {least} to {most}");
+        let number = match node.value {
+            Value::Integer(number) => *number,
+            _ => {
+                self.unexpected(node, "a whole number", &help);
+                return None;
+            }
+        };
+        match u32::try_from(number).ok().filter(|number| (least..=most).contains(number)) {
+            Some(number) => Some(number),
+            None => {
+                let found = if number < i128::from(least) { "less" } else { "more" };
+                let bound = if number < i128::from(least) { least } else { most };
+                let problem = Problem::new(format!("`{}` is {found} than {bound}", key.name)).with_help(help);
+                self.report(node, Show::Word, problem);
+                None
+            }
+        }
+    }
+
+    /// A length of time within the bounds of its key.
+    pub(super) fn span(&mut self, node: &Node<'_>, key: &Key) -> Option<Duration> {
+        let Kind::Span { least, most } = key.kind else { return None };
+        let expected = "a length of time with its unit";
+        let found = match node.value {
+            Value::Text(text) => span::parse(text),
+            Value::Integer(number) => {
+                let meant = u64::try_from(*number)
+                    .ok()
+                    .map(|number| span::written(Duration::from_secs(number.min(1 << 40))));
+                let meant = meant.unwrap_or_else(|| key.example.to_owned());
+                self.unexpected(
+                    node,
+                    expected,
+                    &format!("write `{meant}` for seconds; the units are ms, s, m, h and d"),
+                );
+                return None;
+            }
+            _ => {
+                self.unexpected(node, expected, &format!("write it as `{}`", key.example));
+                return None;
+            }
+        };
+        let Value::Text(text) = node.value else { return None };
+        let Some(length) = found else {
+            let help = match span::meant(text) {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => format!(
+                    "write it as `{}` or `1m30s`: whole numbers, with the units ms, s, m, h and d",
+                    key.example
+                ),
+            };
+            let problem = Problem::new(format!("expected {expected}, found a text")).with_help(help);
+            self.report(node, word(text), problem);
+            return None;
+        };
+        if (least..=most).contains(&length) {
+            return Some(length);
+        }
+        let (found, bound) = if length < least { ("shorter", least) } else { ("longer", most) };
+        let problem = Problem::new(format!("`{}` is {found} than {}", key.name, span::written(bound)))
+            .with_help(format!("write a length from {} to {}", span::written(least), span::written(most)));
+        self.report(node, word(text), problem);
+        None
+    }
+
+    /// One of the words of its key.
+    pub(super) fn choice(&mut self, node: &Node<'_>, key: &Key) -> Option<&'static str> {
+        let Kind::Choice(choices) = key.kind else { return None };
+        let text = match node.value {
+            Value::Text(text) => text.clone(),
+            Value::Integer(number) if choices.iter().any(|choice| choice.word.parse() == Ok(*number)) => {
+                number.to_string()
+            }
+            _ => {
+                self.unexpected(node, &listed(choices), "write one of these words");
+                return None;
+            }
+        };
+        if let Some(choice) = choices.iter().find(|choice| choice.word == text) {
+            return Some(choice.word);
+        }
+        let words: Vec<&'static str> = choices.iter().map(|choice| choice.word).collect();
+        let (show, help) = match nearest(&text, &words) {
+            Some(near) => (
+                Show::Text(text.clone(), 0..text.len()),
+                format!("did you mean `{near}`?{}", case_note(&text, near)),
+            ),
+            None => (word(&text), "write one of these words".to_owned()),
+        };
+        let problem =
+            Problem::new(format!("expected {}, found another text", listed(choices))).with_help(help);
+        self.report(node, show, problem);
+        None
+    }
+
+    /// A name for people.
+    pub(super) fn name(&mut self, node: &Node<'_>, key: &Key) -> Option<String> {
+        let Kind::Name { longest } = key.kind else { return None };
+        let Value::Text(text) = node.value else {
+            let help = match node.value {
+                Value::Integer(_) | Value::Float | Value::Bool(_) => "put it in quotes to make a text of it",
+                _ => "write a few words that tell people what it is",
+            };
+            self.unexpected(node, "a name", help);
+            return None;
+        };
+        let message = if text.trim().is_empty() {
+            "the name is empty".to_owned()
+        } else if text.chars().count() > longest {
+            format!("the name is longer than {longest} characters")
+        } else if text.chars().any(char::is_control) {
+            "the name has a line break or another control character".to_owned()
+        } else {
+            return Some(text.trim().to_owned());
+        };
+        self.report(node, Show::Secret, Problem::new(message).with_help("write a few words on one line"));
+        None
+    }
+
+    /// A time zone.
+    pub(super) fn zone(&mut self, node: &Node<'_>) -> Option<Tz> {
+        let help = "write an IANA name such as `Europe/Stockholm`, or one of Windows such as `W. Europe Standard Time`";
+        let Value::Text(text) = node.value else {
+            self.unexpected(node, "the name of a time zone", help);
+            return None;
+        };
+        let unknown = match zones::find(text.trim()) {
+            Ok(zone) => return Some(zone),
+            Err(unknown) => unknown,
+        };
+        let problem = Problem::new("there is no such time zone");
+        let (show, problem) = match unknown.suggestion() {
+            Some(near) => (
+                Show::Text(text.clone(), 0..text.len()),
+                problem.with_help(format!("did you mean `{near}`?")),
+            ),
+            None => (word(text), problem.with_help(help)),
+        };
+        self.report(node, show, problem);
+        None
+    }
+}
+
+/// `a`, `b` or `c`.
+fn listed(choices: &[Choice]) -> String {
+    let words: Vec<String> = choices.iter().map(|choice| format!("`{}`", choice.word)).collect();
+    match words.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+        _ => words.concat(),
+    }
+}

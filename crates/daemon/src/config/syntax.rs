@@ -1,0 +1,45 @@
+//! What is wrong with a text that is not YAML, and what would do.
+
+use super::report::{Problem, Source};
+use super::yaml;
+
+/// The fault as a problem, with what would do.
+pub(super) fn problem(source: &Source<'_>, fault: yaml::Fault) -> Problem {
+    let problem = Problem::new(&fault.message);
+    let Some(offset) = fault.offset else {
+        return match &*fault.message {
+            message if message.contains("more than one") => problem
+                .with_help("keep one: the tools that the file is for read no further than its end either"),
+            _ => problem,
+        };
+    };
+    let problem = problem.at(source.position(offset));
+    match (source.text.get(offset..).and_then(|rest| rest.chars().next()), &*fault.message) {
+        (Some('\t'), _) => problem.with_help("YAML is indented with spaces: replace the tab"),
+        (Some(c @ ('@' | '`' | '%')), message) if message.contains("cannot start any token") => {
+            problem.with_help(format!("put a value that begins with `{c}` in quotes"))
+        }
+        (_, message) if message.contains("scanning an alias") => {
+            problem.with_help("put a value that begins with `*` in quotes")
+        }
+        (_, message) if message.contains("mapping values are not allowed") => problem.with_help(
+            "put a value that holds `: ` in quotes, and begin the keys of one mapping at one column",
+        ),
+        (_, message) if message.contains("expected key") => problem
+            .with_help("begin the keys of one mapping at one column, with nothing behind a closing quote"),
+        (_, message) if message.contains("unexpected end of stream") => problem.with_help("close the quotes"),
+        (_, message) if message.contains("parsing a flow") => {
+            problem.with_help("close the bracket, or put a value that begins with `[` or `{` in quotes")
+        }
+        (_, message) if message.contains("unknown anchor") => problem.with_help(
+            "an alias stands behind its anchor `&name`; put a value that begins with `*` in quotes",
+        ),
+        (_, message) if message.contains("fit its tag") => {
+            problem.with_help("remove the tag, or put the value right")
+        }
+        (_, message) if message.contains("undefined tag") => {
+            problem.with_help("put a value that begins with `!` in quotes")
+        }
+        _ => problem,
+    }
+}
