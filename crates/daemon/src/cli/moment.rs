@@ -4,18 +4,12 @@ use super::Wrong;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 pub(super) use downbeat::words::span;
+use downbeat::zones;
 use serde::Serialize;
 
 /// The zone of a name, or the name that was probably meant.
-pub(super) fn zone(name: &str) -> Result<Tz, String> {
-    name.parse().map_err(|_| {
-        let distance = |known: &Tz| strsim::osa_distance(&known.name().to_lowercase(), &name.to_lowercase());
-        let nearest = chrono_tz::TZ_VARIANTS.iter().min_by_key(|known| distance(known));
-        match nearest.filter(|nearest| distance(nearest) <= name.chars().count() / 3) {
-            Some(nearest) => format!("no such time zone; did you mean {nearest}?"),
-            None => "no such time zone: names look like Europe/Stockholm".to_owned(),
-        }
-    })
+pub(super) fn zone(name: &str) -> Result<Tz, zones::UnknownZone> {
+    zones::find(name)
 }
 
 /// The instant of a date, a date and a time, or RFC 3339. What comes twice in the zone is the first of the two.

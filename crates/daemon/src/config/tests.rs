@@ -2,6 +2,8 @@
 
 mod bombs;
 mod messages;
+mod own;
+mod surroundings;
 
 use std::fs;
 use std::path::PathBuf;
@@ -12,6 +14,7 @@ use std::io;
 
 use super::files::unreadable as why_unreadable;
 use super::*;
+use surroundings::Files;
 
 /// The files of `tests/fixtures/config/`: name, key, and the frequency as it is written; `None` when disabled.
 const FIXTURES: &[(&str, &str, Option<&str>)] = &[
@@ -43,27 +46,6 @@ fn fixture(name: &str) -> String {
 /// One file, where no variable is set.
 fn read(path: &Path) -> Result<Config, ConfigError> {
     load(&[path], &Files).map_err(|errors| errors.files()[0].clone())
-}
-
-/// The files of this machine, and no variables.
-struct Files;
-
-impl Environment for Files {
-    fn variable(&self, _: &str) -> Option<std::ffi::OsString> {
-        None
-    }
-
-    fn read(&self, path: &Path, limit: usize) -> io::Result<Vec<u8>> {
-        System.read(path, limit)
-    }
-
-    fn is_folder(&self, path: &Path) -> bool {
-        System.is_folder(path)
-    }
-
-    fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
-        System.list(folder)
-    }
 }
 
 /// Key, masked URL and frequency, or the key that says that it is disabled and its line.

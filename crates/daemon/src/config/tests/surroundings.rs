@@ -1,0 +1,75 @@
+//! What stands around a configuration in tests.
+
+use super::*;
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+
+/// A certificate.
+pub(super) const PEM: &str = include_str!("ca.pem");
+
+/// The files of this machine, and no variables.
+pub(super) struct Files;
+
+impl Environment for Files {
+    fn variable(&self, _: &str) -> Option<OsString> {
+        None
+    }
+
+    fn read(&self, path: &Path, limit: usize) -> io::Result<Vec<u8>> {
+        System.read(path, limit)
+    }
+
+    fn is_folder(&self, path: &Path) -> bool {
+        System.is_folder(path)
+    }
+
+    fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
+        System.list(folder)
+    }
+}
+
+/// These variables and files, and no others.
+#[derive(Clone, Default)]
+pub(super) struct Surroundings {
+    variables: BTreeMap<String, OsString>,
+    files: BTreeMap<PathBuf, Vec<u8>>,
+}
+
+impl Surroundings {
+    pub(super) fn new() -> Self {
+        Self::default()
+    }
+
+    pub(super) fn with_variable(mut self, name: &str, value: impl Into<OsString>) -> Self {
+        self.variables.insert(name.to_owned(), value.into());
+        self
+    }
+
+    pub(super) fn with_file(mut self, path: &str, content: impl Into<Vec<u8>>) -> Self {
+        self.files.insert(path.into(), content.into());
+        self
+    }
+}
+
+impl Environment for Surroundings {
+    fn variable(&self, name: &str) -> Option<OsString> {
+        self.variables.get(name).cloned()
+    }
+
+    fn read(&self, path: &Path, limit: usize) -> io::Result<Vec<u8>> {
+        let content = self.files.get(path).ok_or(io::ErrorKind::NotFound)?;
+        Ok(content.iter().copied().take(limit).collect())
+    }
+
+    fn is_folder(&self, path: &Path) -> bool {
+        self.files.keys().any(|file| file != path && file.starts_with(path))
+    }
+
+    fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
+        let below = |file: &PathBuf| {
+            let first = file.strip_prefix(folder).ok()?.components().next()?;
+            Some(folder.join(first))
+        };
+        Ok(self.files.keys().filter_map(below).collect())
+    }
+}
