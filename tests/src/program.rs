@@ -79,8 +79,19 @@ impl Program {
     /// `downbeat` with these arguments, started by a line of shell with this redirection at its end: `2>&-`.
     #[cfg(unix)]
     pub fn redirected<A: AsRef<OsStr>>(redirection: &str, arguments: impl IntoIterator<Item = A>) -> Self {
+        Self::redirected_after(":", redirection, arguments)
+    }
+
+    /// The same, by a shell that has run this command before.
+    #[cfg(unix)]
+    pub fn redirected_after<A: AsRef<OsStr>>(
+        before: &str,
+        redirection: &str,
+        arguments: impl IntoIterator<Item = A>,
+    ) -> Self {
         let mut command = Command::new("sh");
-        command.arg("-c").arg(format!("exec \"$0\" \"$@\" {redirection}")).arg(path()).args(arguments);
+        let line = format!("{before} && exec \"$0\" \"$@\" {redirection}");
+        command.arg("-c").arg(line).arg(path()).args(arguments);
         Self::of(command)
     }
 
@@ -195,7 +206,16 @@ impl Running {
     ///
     /// When it does not within [`LIMIT`].
     pub fn wait_for_log(&self, text: &str) -> String {
-        self.stderr.wait(|written| written.contains(text))
+        self.wait_for_log_until(|written| written.contains(text))
+    }
+
+    /// Waits until `done` of what standard error holds, and returns that.
+    ///
+    /// # Panics
+    ///
+    /// When it is not within [`LIMIT`].
+    pub fn wait_for_log_until(&self, done: impl Fn(&str) -> bool) -> String {
+        self.stderr.wait(done)
     }
 
     /// Waits until standard error has so many lines, and returns these, without those that have come since.

@@ -17,6 +17,8 @@ mod beats;
 mod check;
 mod demo;
 mod diff;
+#[cfg(target_os = "linux")]
+mod faults;
 mod fixtures;
 mod log;
 mod next;

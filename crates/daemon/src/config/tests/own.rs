@@ -120,7 +120,10 @@ fn every_key_says_what_it_says() {
     assert_eq!(second.request.target().to_string(), "http://b.example/…");
     assert_eq!((&*second.frequency, second.retry.retries), ("60000", 2));
     assert_eq!((second.request.method(), second.checks.len()), (Method::Get, 1));
-    assert_eq!((&*third.frequency, third.schedule.zone().name()), ("on the 15th minute on the 10th hour in Asia/Tokyo", "Asia/Tokyo"));
+    assert_eq!(
+        (&*third.frequency, third.schedule.zone().name()),
+        ("on the 15th minute on the 10th hour in Asia/Tokyo", "Asia/Tokyo")
+    );
 }
 
 #[test]
