@@ -8,6 +8,7 @@ mod logging;
 mod moment;
 mod next;
 mod run;
+mod schema;
 mod signals;
 mod terminal;
 mod warnings;
@@ -60,6 +61,10 @@ enum Command {
     #[command(after_help = diff::EXAMPLES)]
     Diff(diff::Arguments),
 
+    /// Print the JSON Schema of the configuration, with which editors complete and check it
+    #[command(after_help = schema::EXAMPLES)]
+    Schema(schema::Arguments),
+
     /// Watch heartbeats arrive: beats a receiver of its own on this machine, until stopped
     #[command(after_help = EXIT_CODES)]
     Demo(demo::Arguments),
@@ -101,6 +106,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Check { config } => check::check(config.paths).map(done),
         Command::Next(arguments) => next::next(&arguments).map(done),
         Command::Diff(arguments) => diff::diff(&arguments),
+        Command::Schema(arguments) => schema::print(&arguments).map(done),
         Command::Demo(arguments) => demo::demo(&arguments).map(done),
     };
     match outcome {

@@ -25,6 +25,7 @@ mod keys;
 mod names;
 mod own;
 mod report;
+mod span;
 mod syntax;
 mod yaml;
 
@@ -37,6 +38,7 @@ use downbeat_client::{Proxies, ProxyError};
 use environment::Nothing;
 pub use environment::{Environment, System};
 pub use heartbeat::{Disabled, Heartbeat};
+pub use keys::{reference, schema};
 use report::Source;
 pub use report::{ConfigError, ConfigErrors, Problem, Warnings};
 

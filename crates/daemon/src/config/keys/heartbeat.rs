@@ -89,7 +89,7 @@ pub(crate) static MONITOR: Key = Key {
 pub(crate) static METHOD: Key = Key {
     name: "method",
     kind: Kind::Choice(METHODS),
-    default: Default::Value("GET"),
+    default: Default::Words("`GET`; `POST` with a `body`"),
     doc: "The method of the request.",
     example: "POST",
     other_names: &["verb"],

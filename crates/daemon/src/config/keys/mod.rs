@@ -1,9 +1,12 @@
 //! What the keys of a configuration are: each is described once, here, and from that come what the reader accepts, its
-//! suggestions, the JSON Schema and the reference.
+//! suggestions, the [JSON Schema](schema()) and the
+//! [reference](reference()).
 
 mod butler;
 mod check;
 mod heartbeat;
+mod page;
+mod schema;
 mod status;
 mod words;
 
@@ -13,6 +16,8 @@ pub(crate) use check::{
     COMMAND, COMMAND_CHECK, EXPECTED, HTTP, HTTP_CHECK, TCP, TCP_CHECK,
 };
 pub(crate) use heartbeat::*;
+pub use page::reference;
+pub use schema::schema;
 pub(crate) use status::{ALLOW_REMOTE, LISTEN, STATUS_PAGE, TOKEN};
 pub(crate) use words::{case_note, described, nearest, short};
 

@@ -12,7 +12,7 @@ mod request;
 mod route;
 mod schedule;
 mod secret;
-pub(super) mod span;
+
 mod status;
 mod values;
 

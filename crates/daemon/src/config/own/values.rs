@@ -2,9 +2,9 @@
 
 use super::node::Node;
 use super::reading::Reading;
-use super::span;
 use crate::config::keys::{Choice, Key, Kind, case_note, nearest};
 use crate::config::report::{Problem, Show, looks_like_url};
+use crate::config::span;
 use crate::config::yaml::Value;
 use crate::zones;
 use chrono_tz::Tz;

@@ -51,6 +51,95 @@ fn bombs() -> Vec<(&'static str, String, &'static str)> {
             "there is more than one `heartbeat` section",
         ),
         (
+            "heartbeats of heartbeats",
+            laughs("[{name: x}]", |n| format!("[{}]", vec![format!("*a{n}"); 10].join(", ")))
+                + "heartbeats: *a7\n",
+            TOO_MANY_ALIASES,
+        ),
+        (
+            "a merge of merges of nothing",
+            format!(
+                "{}heartbeats: [*a11]\n",
+                laughs("{}", |n| format!("{{<<: [{}]}}", vec![format!("*a{n}"); 10].join(", ")))
+            ),
+            TOO_MANY_ALIASES,
+        ),
+        (
+            "a long text many times",
+            format!("a: &a {}\nheartbeats: [{}]\n", "x".repeat(1_000_000), vec!["*a"; 20_000].join(", ")),
+            TOO_MANY_ALIASES,
+        ),
+        (
+            "a long key many times",
+            format!(
+                "a: &a {{? {} : 1}}\nheartbeats: [{}]\n",
+                "x".repeat(1_000_000),
+                vec!["*a"; 20_000].join(", ")
+            ),
+            TOO_MANY_ALIASES,
+        ),
+        (
+            "a heartbeat within itself",
+            "heartbeats: &a [*a, *a, *a, *a]\n".into(),
+            "this file is nested deeper",
+        ),
+        (
+            "a deep schedule",
+            format!(
+                "heartbeats: [{{name: a, url: 'http://a.example/', schedule: {}}}]\n",
+                "[".repeat(60) + &"]".repeat(60)
+            ),
+            "this file is nested deeper",
+        ),
+        (
+            "many heartbeats",
+            format!("heartbeats:\n{}", many(100_000, |n| format!("- name: a{n}\n"))),
+            "there are 100000 heartbeats",
+        ),
+        (
+            "many heartbeats that lack much",
+            format!("heartbeats:\n{}", many(20_000, |n| format!("- name: a{n}\n"))),
+            "the key `url` is missing",
+        ),
+        ("many unknown keys", format!("heartbeats:\n- name: a\n{big}"), "the key `url` is missing"),
+        (
+            "many keys of the root",
+            format!("heartbeats: []\n{}", many(100_000, |n| format!("k{n}: v\n"))),
+            "the list of heartbeats is empty",
+        ),
+        (
+            "many headers",
+            format!(
+                "heartbeats:\n- name: a\n  url: http://a.example/\n  schedule: every 1 hour\n  headers:\n{}",
+                many(20_000, |n| format!("    k{n}: v\n"))
+            ),
+            "there are more than 64 headers",
+        ),
+        (
+            "many bodies",
+            format!(
+                "defaults: {{body: {}}}\nheartbeats:\n{}",
+                "x".repeat(1_000_000),
+                many(5_000, |n| format!(
+                    "- {{name: a{n}, url: 'http://a.example/', schedule: every 1 hour}}\n"
+                ))
+            ),
+            "the headers, bodies and checks",
+        ),
+        (
+            "many equal names",
+            format!(
+                "heartbeats:\n{}",
+                many(10_000, |_| "- {name: a, url: 'http://a.example/', schedule: every 1 hour}\n".into())
+            ),
+            "two heartbeats have this name",
+        ),
+        (
+            "many variables",
+            format!("heartbeats: [{{name: a, url: '{}', schedule: every 1 hour}}]", "${A}".repeat(100_000)),
+            "the environment variable `A` is not set",
+        ),
+        (
             "one long line",
             format!("heartbeat: {{frequency: {}}}", "x ".repeat(1_000_000)),
             "the key `enable` is missing",

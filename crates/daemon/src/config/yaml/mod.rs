@@ -27,6 +27,9 @@ use serde::de::{
 
 use guard::too_nested;
 
+/// The file is small, and what it stands for is not.
+const TOO_MANY_ALIASES: &str = "the aliases and merges in this file multiply too much";
+
 /// A merge within a merge is followed so far. Deeper ones, and those of a mapping into itself, add nothing.
 const MAX_MERGE_DEPTH: u8 = 10;
 
@@ -41,20 +44,20 @@ pub(crate) struct Fault {
 /// Reads a document down to its sections: all entries of the root; of the mappings there, the entries whose key is
 /// `wanted`; and of the mappings with a wanted key, at either of these levels, all entries.
 pub(crate) fn read(text: &str, wanted: &dyn Fn(&str) -> bool) -> Result<Value, Fault> {
-    read_by(text, Plan::Sections(wanted), Budget::for_sections(text))
+    read_by(text, Plan::Sections(wanted))
 }
 
 /// Reads the entries of the root: those with these keys with all that is below them, of the others what they are.
 pub(crate) fn read_whole(text: &str, keys: &[&str]) -> Result<Value, Fault> {
-    read_by(text, Plan::Keys(keys), Budget::for_keys())
+    read_by(text, Plan::Keys(keys))
 }
 
-fn read_by(text: &str, plan: Plan<'_>, budget: Budget) -> Result<Value, Fault> {
+fn read_by(text: &str, plan: Plan<'_>) -> Result<Value, Fault> {
     if too_nested(text) {
         let message = "this file has too many `[`, `{` and `%TAG` for its size";
         return Err(Fault { offset: None, message: message.into() });
     }
-    let reader = Reader { plan, budget };
+    let reader = Reader { plan, budget: Budget::of(text) };
     let node = Node { reader: &reader, level: Level::Root, path: Path::default(), merging: false, depth: 0 };
     node.deserialize(serde_yaml::Deserializer::from_str(text)).map_err(|error| reader.fault(text, &error))
 }
@@ -81,26 +84,24 @@ struct Budget {
     nodes: Cell<usize>,
     /// Bytes of its texts.
     bytes: Cell<usize>,
-    /// Whether one of them was used up.
-    over: Cell<bool>,
+    /// What to say when one of them was used up.
+    over: Cell<Option<&'static str>>,
 }
 
 impl Budget {
     /// Without aliases each mapping is entered once. An alias enters one again, at the cost of all it holds; 2²⁶ bytes
     /// of it take about three seconds at worst. In a file of 100 kB that is 671 mappings, in the largest 16.
-    fn for_sections(text: &str) -> Self {
+    ///
+    /// Twenty thousand heartbeats have fifty nodes each. A text that is looked at is no longer than the file; those of a
+    /// tree are eight times as much at most.
+    fn of(text: &str) -> Self {
         let mappings = if text.contains('*') { (1 << 26) / text.len().max(1) } else { usize::MAX };
-        Self::new(mappings, usize::MAX, usize::MAX)
-    }
-
-    /// Twenty thousand heartbeats of fifty nodes each.
-    fn for_keys() -> Self {
-        Self::new(usize::MAX, 1 << 20, 1 << 25)
-    }
-
-    fn new(mappings: usize, nodes: usize, bytes: usize) -> Self {
-        let over = Cell::new(false);
-        Self { mappings: Cell::new(mappings), nodes: Cell::new(nodes), bytes: Cell::new(bytes), over }
+        Self {
+            mappings: Cell::new(mappings),
+            nodes: Cell::new(1 << 20),
+            bytes: Cell::new(1 << 25),
+            over: Cell::new(None),
+        }
     }
 
     fn spend<E: serde::de::Error>(&self, of: &Cell<usize>, amount: usize) -> Result<(), E> {
@@ -110,7 +111,7 @@ impl Budget {
                 Ok(())
             }
             None => {
-                self.over.set(true);
+                self.over.set(Some(TOO_MANY_ALIASES));
                 Err(E::custom("too much"))
             }
         }
@@ -125,14 +126,10 @@ impl Reader<'_> {
         }
         let offset = error.location().map(|location| location.index());
         let text = error.to_string();
-        if self.budget.over.get()
-            || text.starts_with("recursion limit")
-            || text.starts_with("repetition limit")
-        {
-            return Fault {
-                offset: None,
-                message: "the aliases and merges in this file multiply too much".into(),
-            };
+        let over = self.budget.over.get();
+        let limited = text.starts_with("recursion limit") || text.starts_with("repetition limit");
+        if let Some(message) = over.or(limited.then_some(TOO_MANY_ALIASES)) {
+            return Fault { offset: None, message: message.into() };
         }
         Fault { offset, message: "this value does not fit its tag".into() }
     }
@@ -249,9 +246,10 @@ impl<'de> Visitor<'de> for Node<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Value, A::Error> {
+        self.enter()?;
         if !self.merging {
             return match self.level {
-                Level::Whole(left @ 1..) => self.items(left, list),
+                Level::Whole(left) => self.items(left, list),
                 _ => {
                     while list.next_element::<IgnoredAny>()?.is_some() {}
                     Ok(Value::List(Vec::new()))
@@ -272,16 +270,16 @@ impl<'de> Visitor<'de> for Node<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
-        if matches!(self.level, Level::Leaf | Level::Whole(0)) {
+        self.enter()?;
+        if self.level == Level::Leaf {
             while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
             return Ok(Value::Mapping(Vec::new()));
         }
         let Reader { budget, .. } = self.reader;
-        budget.spend(&budget.mappings, 1)?;
         let mut entries = Vec::new();
         let mut merged = Vec::new();
         let mut index: usize = 0;
-        while let Some(key) = map.next_key_seed(KeyText)? {
+        while let Some(key) = map.next_key_seed(KeyText(self.reader))? {
             let path = self.path.child(index);
             index += 1;
             if key == MERGE && self.depth < MAX_MERGE_DEPTH {
@@ -296,15 +294,22 @@ impl<'de> Visitor<'de> for Node<'_> {
                 (Level::Root | Level::Tool, Plan::Sections(wanted)) if wanted(&key) => Level::Section,
                 (Level::Root, Plan::Sections(_)) => Level::Tool,
                 (Level::Root, Plan::Keys(keys)) if keys.contains(&&*key) => Level::Whole(MAX_DEPTH),
+                // In a file of our own, what is not asked for is somebody's else.
+                (Level::Root, Plan::Keys(_)) => {
+                    map.next_value::<IgnoredAny>()?;
+                    entries.push(Entry { key, value: Value::Null, path });
+                    continue;
+                }
                 (Level::Tool, _) => {
                     map.next_value::<IgnoredAny>()?;
                     continue;
                 }
                 (Level::Whole(left), _) => {
                     budget.spend(&budget.nodes, 1)?;
+                    budget.spend(&budget.bytes, key.len())?;
                     Level::Whole(left.saturating_sub(1))
                 }
-                (Level::Root | Level::Section | Level::Leaf, _) => Level::Leaf,
+                (Level::Section | Level::Leaf, _) => Level::Leaf,
             };
             let node = Node { level, path: path.clone(), merging: false, ..self };
             let value = map.next_value_seed(node)?;
@@ -316,13 +321,26 @@ impl<'de> Visitor<'de> for Node<'_> {
 }
 
 impl Node<'_> {
+    /// Spends what it costs to enter a list or a mapping.
+    fn enter<E: serde::de::Error>(&self) -> Result<(), E> {
+        let Reader { budget, .. } = self.reader;
+        match self.level {
+            Level::Whole(0) => {
+                budget.over.set(Some("this file is nested deeper than a configuration is"));
+                Err(E::custom("too deep"))
+            }
+            Level::Whole(_) => budget.spend(&budget.nodes, 1),
+            _ => budget.spend(&budget.mappings, 1),
+        }
+    }
+
     /// The items of a list that is kept, with `left` levels below it.
     fn items<'de, A: SeqAccess<'de>>(self, left: u8, mut list: A) -> Result<Value, A::Error> {
         let Reader { budget, .. } = self.reader;
         let mut items = Vec::new();
         for index in 0.. {
             let path = self.path.child(index);
-            let node = Node { level: Level::Whole(left - 1), path: path.clone(), ..self };
+            let node = Node { level: Level::Whole(left.saturating_sub(1)), path: path.clone(), ..self };
             let Some(value) = list.next_element_seed(node)? else { break };
             budget.spend(&budget.nodes, 1)?;
             items.push(Item { value, path });
@@ -339,16 +357,15 @@ fn add_missing(entries: &mut Vec<Entry>, merged: Vec<Entry>) {
 }
 
 /// Reads a key as a text.
-struct KeyText;
+struct KeyText<'r>(&'r Reader<'r>);
 
-impl<'de> DeserializeSeed<'de> for KeyText {
+impl<'de> DeserializeSeed<'de> for KeyText<'_> {
     type Value = String;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<String, D::Error> {
         // A key is read as a leaf whose contents do not matter.
-        let reader = Reader { plan: Plan::Keys(&[]), budget: Budget::for_keys() };
         let node =
-            Node { reader: &reader, level: Level::Leaf, path: Path::default(), merging: false, depth: 0 };
+            Node { reader: self.0, level: Level::Leaf, path: Path::default(), merging: false, depth: 0 };
         Ok(match node.deserialize(deserializer)? {
             Value::Text(text) => text,
             Value::Null => "null".into(),

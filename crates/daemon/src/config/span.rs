@@ -27,7 +27,7 @@ pub(super) fn parse(text: &str) -> Option<Duration> {
 }
 
 /// The same, written back: `1m30s`.
-pub(in crate::config) fn written(span: Duration) -> String {
+pub(super) fn written(span: Duration) -> String {
     let mut left = u64::try_from(span.as_millis()).unwrap_or(u64::MAX);
     let mut text = String::new();
     for (unit, millis) in UNITS {

@@ -1,0 +1,97 @@
+//! The reference of a configuration file, in Markdown: the page `docs/configuration.md`.
+
+use super::{
+    BUTLER, CHECK_KINDS, COMMAND_CHECK, Choice, Default, HEARTBEAT, HTTP_CHECK, Key, Kind, STATUS_PAGE,
+    Section, TCP_CHECK, TLS_KEYS,
+};
+use crate::config::span::written;
+use std::fmt::Write as _;
+
+/// What stands before the tables.
+const INTRODUCTION: &str = include_str!("introduction.md");
+
+/// The page `docs/configuration.md`: an introduction, and the reference of all keys.
+pub fn reference() -> String {
+    let mut page = INTRODUCTION.to_owned();
+    let sections: [(&str, &str, &Section); 8] = [
+        (
+            "A heartbeat",
+            "An item of `heartbeats:`. All keys but `name` and `url` may stand in `defaults:` too.",
+            &HEARTBEAT,
+        ),
+        ("`check`", "One of these, or a list of such mappings.", &CHECK_KINDS),
+        ("`check: http:`", "Short: the URL alone.", &HTTP_CHECK),
+        ("`check: tcp:`", "Short: the address alone.", &TCP_CHECK),
+        ("`check: command:`", "Short: the list alone.", &COMMAND_CHECK),
+        ("`tls`", "Of a heartbeat, of the defaults, or of a check over HTTP.", &TLS_KEYS),
+        (
+            "`status`",
+            "The status page; without this section there is none. One file of all may have it.",
+            &STATUS_PAGE,
+        ),
+        (
+            "`heartbeat` of a Butler tool",
+            "At the top level, or below one root key such as `Butler`.",
+            &BUTLER,
+        ),
+    ];
+    for (title, about, section) in sections {
+        let _ = writeln!(
+            page,
+            "### {title}\n\n{about}\n\n| key | what it does | value | default |\n| --- | --- | --- | --- |"
+        );
+        for key in section.keys {
+            let _ = writeln!(page, "| `{}` | {} | {} | {} |", key.name, key.doc, value(key), default(key));
+        }
+        page.push('\n');
+    }
+    page.truncate(page.trim_end().len());
+    page + "\n"
+}
+
+fn default(key: &Key) -> String {
+    match key.default {
+        Default::Required => "must be given".to_owned(),
+        Default::Words(words) => words.to_owned(),
+        Default::Value(value) => format!("`{value}`"),
+    }
+}
+
+/// What may be written, with an example.
+fn value(key: &Key) -> String {
+    let example = format!("`{}`", key.example.replace('|', "\\|"));
+    let kind = match &key.kind {
+        Kind::Name { longest } => format!("a text of {longest} characters at most"),
+        Kind::Secret | Kind::Url => "a text, with `${NAME}` or from a `file:`".to_owned(),
+        Kind::Schedule => "a schedule".to_owned(),
+        Kind::Zone => "a name".to_owned(),
+        Kind::Switch => return "`true` or `false`".to_owned(),
+        Kind::Count { least, most } => format!("a number from {least} to {most}"),
+        Kind::Span { least, most } => {
+            format!("a length of time from `{}` to `{}`", written(*least), written(*most))
+        }
+        Kind::Choice(choices) => return choices_in_words(choices),
+        Kind::Headers => "names, each with a text, with `${NAME}` or from a `file:`".to_owned(),
+        Kind::File => "a path".to_owned(),
+        Kind::Proxy(choices) => {
+            format!("{}; or an address, with `${{NAME}}` or from a `file:`", choices_in_words(choices))
+        }
+        Kind::Statuses => "a status, or a list".to_owned(),
+        Kind::Listen => "an IP address or `localhost`, and a port".to_owned(),
+        Kind::HostPort => "a host and a port".to_owned(),
+        Kind::Argv => "a list of texts".to_owned(),
+        Kind::Section(section) => format!("the keys of {}", section.name),
+        Kind::Short(section, short) => format!("`{}`, or the keys of {}", short.name, section.name),
+        Kind::Several(kinds) => {
+            let names: Vec<String> = kinds.names().iter().map(|name| format!("`{name}`")).collect();
+            format!("{} with one of {}, or a list of 1 to 20", kinds.name, names.join(", "))
+        }
+    };
+    format!("{kind}: {example}")
+}
+
+fn choices_in_words(choices: &[Choice]) -> String {
+    let words: Vec<String> =
+        choices.iter().map(|choice| format!("`{}`: {}", choice.word, choice.doc)).collect();
+    words.join("; ")
+}

@@ -1,0 +1,222 @@
+//! The JSON Schema of a configuration file (draft 2020-12), for editors that complete and check it.
+//!
+//! It accepts whatever the reader accepts, and refuses what can be told from the shape: unknown keys, wrong types and
+//! words. What a schedule, a URL or an address says is the reader's to know.
+
+use super::{
+    BUTLER, CHECK_KINDS, Choice, DEFAULTS, Default, ENABLE, ENABLED, FOR_ALL, HEARTBEAT, HEARTBEATS, Key,
+    Kind, STATUS, STATUS_PAGE, Section,
+};
+use serde_json::{Map, Value, json};
+
+/// The name of a tool's section.
+const SECTION: &str = "heartbeat";
+
+/// The schema, as it is committed: with a line feed at its end.
+pub fn schema() -> String {
+    let root = json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "The configuration of downbeat",
+        "description": "Heartbeats of downbeat, or the file of a Butler tool with its `heartbeat` section.",
+        "type": "object",
+        "$defs": {
+            "heartbeat": section(&HEARTBEAT),
+            "defaults": section(&FOR_ALL),
+            "status": section(&STATUS_PAGE),
+            "check": section(&CHECK_KINDS),
+            "butler": butler(),
+            "fromFile": from_file(),
+            "structured": structured(),
+            "tool": tool(),
+        },
+        "if": ours(),
+        "then": our_keys(),
+        "else": { "$ref": "#/$defs/tool" },
+        "allOf": [ sections() ],
+    });
+    // Indenting a tree that was just made does not fail.
+    serde_json::to_string_pretty(&root).unwrap_or_default() + "\n"
+}
+
+/// Whether a file is one of our own. Without heartbeats it is, where it is no tool's: those may have such keys too.
+fn ours() -> Value {
+    let ours = json!({ "anyOf": [ { "required": [DEFAULTS] }, { "required": [STATUS] } ] });
+    json!({ "anyOf": [
+        { "required": [HEARTBEATS] },
+        { "allOf": [ ours, { "not": { "$ref": "#/$defs/tool" } } ] },
+    ] })
+}
+
+/// What a file of our own has.
+fn our_keys() -> Value {
+    json!({
+        "properties": {
+            HEARTBEATS: {
+                "description": "The heartbeats.",
+                "type": "array",
+                "minItems": 1,
+                "items": { "$ref": "#/$defs/heartbeat" },
+            },
+            DEFAULTS: { "description": "What holds for all heartbeats of this file.", "$ref": "#/$defs/defaults" },
+            STATUS: { "description": "The status page.", "$ref": "#/$defs/status" },
+        },
+        "dependentRequired": { DEFAULTS: [HEARTBEATS] },
+        // A file of both has the keys of the tool as well.
+        "if": { "not": { "$ref": "#/$defs/tool" } },
+        "then": { "propertyNames": { "anyOf": [ { "enum": super::ROOT }, { "pattern": "^(x-|<<$)" } ] } },
+    })
+}
+
+/// Whether a file has the section of a tool: at the top level, or below a key of it.
+fn tool() -> Value {
+    let has =
+        json!({ "type": "object", "required": [SECTION], "properties": { SECTION: { "type": "object" } } });
+    json!({ "anyOf": [ has, { "not": { "additionalProperties": { "not": has } } } ] })
+}
+
+/// The sections of tools are as they should be.
+fn sections() -> Value {
+    let here = json!({ "if": { "type": "object" }, "then": { "$ref": "#/$defs/butler" } });
+    json!({
+        "if": { "required": [SECTION], "properties": { SECTION: { "type": "object" } } },
+        "then": { "properties": { SECTION: here } },
+        "else": { "additionalProperties": { "if": { "type": "object" }, "then": { "properties": { SECTION: here } } } },
+    })
+}
+
+fn section(section: &Section) -> Value {
+    let mut properties = Map::new();
+    let mut required = Vec::new();
+    for key in section.keys {
+        properties.insert(key.name.to_owned(), described(key));
+        // The schedule may stand in the defaults.
+        if matches!(key.default, Default::Required) && key.name != super::SCHEDULE.name {
+            required.push(key.name);
+        }
+    }
+    let mut schema = json!({ "type": "object", "properties": properties, "additionalProperties": false });
+    if !required.is_empty() {
+        schema["required"] = json!(required);
+    }
+    if std::ptr::eq(section, &CHECK_KINDS) {
+        schema["minProperties"] = json!(1);
+        schema["maxProperties"] = json!(1);
+    }
+    if std::ptr::eq(section, &super::TLS_KEYS) {
+        schema["dependentRequired"] = json!({ "client_cert": ["client_key"], "client_key": ["client_cert"] });
+    }
+    schema
+}
+
+/// The section of a Butler tool: its values are looked at only while it is on.
+fn butler() -> Value {
+    let anything: Map<String, Value> =
+        BUTLER.keys.iter().map(|key| (key.name.to_owned(), json!(true))).collect();
+    let values: Map<String, Value> =
+        BUTLER.keys.iter().map(|key| (key.name.to_owned(), described(key))).collect();
+    let off = json!({ "properties": { ENABLE.name: { "const": false }, ENABLED.name: { "const": false } } });
+    json!({
+        "description": "Heartbeats as the Butler tools have them.",
+        "type": "object",
+        "properties": anything,
+        "additionalProperties": false,
+        "required": [super::REMOTE_URL.name, super::FREQUENCY.name],
+        "oneOf": [ { "required": [ENABLE.name] }, { "required": [ENABLED.name] } ],
+        "if": off,
+        "else": { "properties": values },
+    })
+}
+
+fn described(key: &Key) -> Value {
+    let mut schema = kind(key);
+    schema["description"] = json!(key.doc);
+    schema["examples"] = json!([key.example]);
+    if let Default::Value(default) = key.default {
+        schema["default"] = match key.kind {
+            Kind::Switch => json!(default == "true"),
+            Kind::Count { .. } => json!(default.parse::<u32>().unwrap_or_default()),
+            _ => json!(default),
+        };
+    }
+    // Only texts are shown as they would be written.
+    if !matches!(key.kind, Kind::Name { .. } | Kind::Url | Kind::Schedule | Kind::Zone | Kind::Span { .. }) {
+        schema.as_object_mut().map(|schema| schema.remove("examples"));
+    }
+    schema
+}
+
+fn kind(key: &Key) -> Value {
+    let text = || json!({ "type": "string", "minLength": 1 });
+    let secret = || json!({ "anyOf": [ text(), { "$ref": "#/$defs/fromFile" } ] });
+    match &key.kind {
+        Kind::Name { longest } => json!({ "type": "string", "pattern": "\\S", "maxLength": longest }),
+        Kind::Secret => json!({ "anyOf": [ { "type": "string" }, { "$ref": "#/$defs/fromFile" } ] }),
+        Kind::Url => secret(),
+        Kind::Schedule => json!({ "anyOf": [
+            text(),
+            { "type": "integer", "minimum": 1 },
+            { "$ref": "#/$defs/structured" },
+        ] }),
+        Kind::Zone | Kind::File | Kind::Listen => text(),
+        Kind::HostPort => json!({ "type": "string", "pattern": "^.+:\\d{1,5}$" }),
+        Kind::Switch => json!({ "type": "boolean" }),
+        Kind::Count { least, most } => json!({ "type": "integer", "minimum": least, "maximum": most }),
+        Kind::Span { .. } => json!({ "type": "string", "pattern": "^\\s*(\\d+\\s*(d|h|m|s|ms)\\s*)+$" }),
+        Kind::Choice(choices) => json!({ "enum": words(choices) }),
+        Kind::Headers => json!({ "type": "object", "maxProperties": 64, "additionalProperties": secret() }),
+        Kind::Proxy(_) => secret(),
+        Kind::Statuses => {
+            let one = json!({ "anyOf": [
+                { "type": "integer", "minimum": 100, "maximum": 599 },
+                { "type": "string", "pattern": "^[\\d\\s,xX-]+$" },
+            ] });
+            json!({ "anyOf": [ one, { "type": "array", "minItems": 1, "items": one } ] })
+        }
+        Kind::Argv => argv(),
+        Kind::Section(keys) => section(keys),
+        Kind::Short(keys, short) => match short.kind {
+            // The file of a URL is a mapping as well.
+            Kind::Url => json!({ "anyOf": [ secret(), section(keys) ] }),
+            _ => json!({ "anyOf": [ kind(short), section(keys) ] }),
+        },
+        Kind::Several(_) => {
+            let one = json!({ "$ref": "#/$defs/check" });
+            json!({ "anyOf": [ one, { "type": "array", "minItems": 1, "maxItems": 20, "items": one } ] })
+        }
+    }
+}
+
+fn argv() -> Value {
+    let part = json!({ "type": ["string", "integer"] });
+    json!({ "type": "array", "minItems": 1, "items": part })
+}
+
+/// The words, and those that are numbers as numbers too: YAML reads them so.
+fn words(choices: &[Choice]) -> Vec<Value> {
+    let numbers = choices.iter().filter_map(|choice| choice.word.parse::<u32>().ok()).map(Value::from);
+    choices.iter().map(|choice| json!(choice.word)).chain(numbers).collect()
+}
+
+fn from_file() -> Value {
+    json!({
+        "description": "The text in a file, without the line break at its end.",
+        "type": "object",
+        "properties": { "file": {
+            "description": "The path, relative to the folder of the configuration; it may hold `${NAME}`.",
+            "type": "string",
+            "minLength": 1,
+        } },
+        "required": ["file"],
+        "additionalProperties": false,
+    })
+}
+
+fn structured() -> Value {
+    let calendars = json!({ "type": "array", "items": { "type": "object" } });
+    json!({
+        "description": "later's structured form.",
+        "type": "object",
+        "properties": { "schedules": calendars, "exceptions": calendars, "timezone": { "type": ["string", "null"] } },
+        "required": ["schedules"],
+    })
+}
