@@ -22,6 +22,7 @@ pub mod clock;
 pub mod config;
 mod embed;
 pub mod operate;
+pub mod status;
 pub mod supervisor;
 pub mod words;
 pub mod zones;

@@ -1,0 +1,67 @@
+//! How often a time fell into which bucket.
+
+use std::time::Duration;
+
+/// Counts of times, by upper bounds in seconds.
+#[derive(Clone, Debug)]
+pub(in crate::status) struct Histogram {
+    bounds: &'static [f64],
+    /// One more than there are bounds: the last is for all beyond.
+    counts: Box<[u64]>,
+    sum: f64,
+}
+
+impl Histogram {
+    /// Lateness: a punctual beat is late by milliseconds, one after a suspend by up to hours.
+    pub(super) const LATENESS: &'static [f64] =
+        &[0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 60.0];
+
+    /// Duration: a beat takes a minute at most.
+    pub(super) const DURATION: &'static [f64] =
+        &[0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0];
+
+    /// `bounds` in rising order.
+    pub(super) fn new(bounds: &'static [f64]) -> Self {
+        Self { bounds, counts: vec![0; bounds.len() + 1].into(), sum: 0.0 }
+    }
+
+    pub(super) fn observe(&mut self, time: Duration) {
+        let seconds = time.as_secs_f64();
+        let at = self.bounds.partition_point(|bound| *bound < seconds);
+        if let Some(count) = self.counts.get_mut(at) {
+            *count += 1;
+        }
+        self.sum += seconds;
+    }
+
+    /// The bounds, each with how many times were not above it; the last bound is infinite.
+    pub(in crate::status) fn cumulative(&self) -> impl Iterator<Item = (f64, u64)> {
+        let bounds = self.bounds.iter().copied().chain([f64::INFINITY]);
+        let counts = self.counts.iter().scan(0, |sum, count| {
+            *sum += count;
+            Some(*sum)
+        });
+        bounds.zip(counts)
+    }
+
+    /// The sum of all times, in seconds.
+    pub(in crate::status) fn sum(&self) -> f64 {
+        self.sum
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_counts_in_each_bucket_that_is_not_below_it() {
+        let mut histogram = Histogram::new(&[0.1, 1.0]);
+        for millis in [100, 101, 5_000] {
+            histogram.observe(Duration::from_millis(millis));
+        }
+        let buckets: Vec<_> = histogram.cumulative().collect();
+        assert_eq!(buckets, [(0.1, 1), (1.0, 2), (f64::INFINITY, 3)]);
+        assert!((histogram.sum() - 5.201).abs() < 1e-9);
+    }
+}

@@ -1,0 +1,186 @@
+use super::super::fixture::{SECRET, Stage, arrived, config, ill, start};
+use super::*;
+use crate::beat::Lost;
+use chrono::TimeDelta;
+
+fn row(stage: &Stage, name: &str) -> Row {
+    let view = stage.board.view(&Query::default());
+    view.heartbeats.into_iter().find(|row| &*row.name == name).unwrap()
+}
+
+fn seconds(number: u64) -> Duration {
+    Duration::from_secs(number)
+}
+
+#[tokio::test]
+async fn a_heartbeat_waits_is_well_fails_and_is_well_again() {
+    let stage = Stage::with(&[("Butler", "every 1 minute")]);
+    let waiting = row(&stage, "Butler");
+    assert_eq!((waiting.state, waiting.last_beat), (State::Waiting, None));
+    assert_eq!(waiting.next, Some(start() + TimeDelta::minutes(1)));
+
+    stage.beat("Butler", arrived(1));
+    let well = row(&stage, "Butler");
+    let last = well.last_beat.clone().unwrap();
+    assert_eq!((well.state, well.since), (State::Well, start() + TimeDelta::milliseconds(120)));
+    assert_eq!((last.outcome, last.attempts), (Outcome::Sent, 1));
+    assert_eq!((last.lateness_seconds, last.duration_seconds), (0.02, 0.1));
+    assert_eq!((well.last_success, well.last_error), (Some(start() + TimeDelta::milliseconds(120)), None));
+
+    stage.pass(seconds(60));
+    stage.beat("Butler", Err(Lost::Crowded));
+    let failed = stage.hand.now();
+    stage.pass(seconds(60));
+    stage.beat("Butler", Err(Lost::Crowded));
+    let failing = row(&stage, "Butler");
+    assert_eq!((failing.state, failing.since, failing.lost), (State::Failing, failed, 2));
+    let error = failing.last_error.unwrap();
+    assert_eq!((error.kind, &*error.text), ("crowded", "not sent: too many other beats were under way"));
+
+    stage.beat("Butler", arrived(3));
+    let well = row(&stage, "Butler");
+    assert_eq!((well.state, well.lost, &*well.recent.outcomes), (State::Well, 0, "sffr"));
+    assert_eq!(well.counts, Counts { sent: 1, retried: 1, failed: 2, ..Counts::default() });
+    assert!(well.last_error.is_some(), "the last error stays to be read");
+}
+
+#[tokio::test]
+async fn an_ill_service_is_told_from_a_monitor_that_is_not_reached() {
+    let stage = Stage::with(&[("Butler", "every 1 minute")]);
+    stage.beat("Butler", ill("nothing listens on port 4242"));
+    let row = row(&stage, "Butler");
+    assert_eq!((row.state, &*row.recent.outcomes, row.counts.ill), (State::Ill, "i", 1));
+    let error = row.last_error.unwrap();
+    assert_eq!(error.kind, "check");
+    assert_eq!(error.text, "the watched service is ill: nothing listens on port 4242; the monitor was told");
+}
+
+#[tokio::test]
+async fn missed_beats_fill_the_strip_and_no_more() {
+    let stage = Stage::with(&[("Butler", "every 1 second")]);
+    stage.board.on(&Event::Missed { id: stage.id("Butler"), count: 10_000 });
+    let row = row(&stage, "Butler");
+    assert_eq!((row.counts.missed, row.recent.outcomes), (10_000, "m".repeat(100)));
+    assert_eq!(row.state, State::Waiting);
+}
+
+#[tokio::test]
+async fn an_ended_schedule_stays_ended_after_its_last_beat() {
+    let stage = Stage::with(&[("Butler", "every 1 minute")]);
+    stage.board.on(&Event::Ended(stage.id("Butler")));
+    stage.beat("Butler", arrived(1));
+    assert_eq!(row(&stage, "Butler").state, State::Ended);
+}
+
+#[tokio::test]
+async fn what_is_not_taken_up_is_seen_and_what_is_switched_off_too() {
+    let stage = Stage::new();
+    stage.board.configure(&config(&[("Butler", "every 1 minute"), ("ButlerAuth", "off")]));
+    let view = stage.board.view(&Query::default());
+    let states: Vec<_> = view.heartbeats.iter().map(|row| (&*row.name, row.state)).collect();
+    assert_eq!(states, [("Butler", State::NotStarted), ("ButlerAuth.heartbeat.enable", State::Disabled)]);
+    assert_eq!(stage.board.readiness(), Health::Unwell("1 of 1 heartbeats are not taken up".to_owned()));
+}
+
+#[tokio::test]
+async fn a_changed_heartbeat_keeps_its_counts_and_one_that_is_gone_goes() {
+    let stage = Stage::with(&[("Butler", "every 1 minute"), ("old", "every 1 minute")]);
+    stage.beat("Butler", Err(Lost::Crowded));
+    let (changed, gone) = (stage.id("Butler"), stage.id("old"));
+    let newer = config(&[("Butler", "every 5 minutes"), ("new", "every 1 hour")]);
+    stage.board.configure(&newer);
+    // Still beating until the supervisor has given it up.
+    assert_eq!(stage.board.view(&Query::default()).total, 3);
+    stage.board.on(&Event::Removed(changed));
+    stage.board.on(&Event::Removed(gone));
+    stage.take_up(&newer);
+    let view = stage.board.view(&Query::default());
+    let rows: Vec<_> = view.heartbeats.iter().map(|row| (&*row.name, row.state, row.counts.failed)).collect();
+    assert_eq!(rows, [("Butler", State::Waiting, 1), ("new", State::Waiting, 0)]);
+    assert_eq!(view.heartbeats[0].schedule.as_deref(), Some("every 5 minutes"));
+    assert_eq!(stage.board.readiness(), Health::Well);
+    // A beat of one that is gone is no news.
+    stage.board.on(&Event::Sending(gone));
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_new_configuration_is_shown_until_it_is_mended() {
+    let stage = Stage::with(&[("Butler", "every 7 minutes")]);
+    let configuration = || stage.board.view(&Query::default()).configuration.unwrap();
+    assert_eq!(configuration().notes.len(), 1);
+    assert_eq!(configuration().notes[0].code, Some("uneven-step"));
+    stage.pass(seconds(60));
+    stage.board.reloaded(Err(vec!["error: no".to_owned(), "x".repeat(MAX_ERRORS_LEN)]));
+    assert_eq!(configuration().failed, Some(start() + TimeDelta::minutes(1)));
+    assert_eq!(configuration().errors, ["error: no"], "what is too long is left out");
+    assert_eq!(configuration().loaded, Some(start()));
+    stage.board.reloaded(Ok(()));
+    assert_eq!((configuration().failed, configuration().errors), (None, Vec::new()));
+}
+
+#[tokio::test]
+async fn trouble_comes_first_and_pages_and_searches_find_the_rest() {
+    let names: Vec<String> = (0..250).map(|n| format!("service {n:03}")).collect();
+    let all: Vec<_> = names.iter().map(|name| (name.as_str(), "every 1 minute")).collect();
+    let stage = Stage::with(&all);
+    stage.beat("service 200", Err(Lost::Crowded));
+    let view = |query: Query| stage.board.view(&query);
+    let first = view(Query { limit: 3, ..Query::default() });
+    let names: Vec<_> = first.names.iter().map(|name| &**name).collect();
+    assert_eq!(names, ["service 200", "service 000", "service 001"]);
+    assert_eq!((first.total, first.matching, first.heartbeats.len()), (250, 250, 3));
+    let last = view(Query { offset: 249, ..Query::default() });
+    assert_eq!(&*last.names[0], "service 249");
+    assert_eq!(view(Query { offset: usize::MAX, limit: usize::MAX, ..Query::default() }).names.len(), 0);
+    let found = view(Query { search: "ICE 01".to_owned(), ..Query::default() });
+    assert_eq!(found.matching, 10);
+    let failing = view(Query { state: Some(State::Failing), ..Query::default() });
+    assert_eq!((failing.matching, failing.counts[0].count), (1, 1));
+}
+
+#[tokio::test]
+async fn whoever_has_seen_the_state_gets_what_is_new_alone() {
+    let stage = Stage::with(&[("a", "every 7 minutes"), ("b", "every 1 minute")]);
+    let (query, mut seen) = (Query::default(), Seen::default());
+    let mut news = || {
+        let view = stage.board.view_since(&query, &mut seen);
+        let names: Vec<String> = view.heartbeats.iter().map(|row| row.name.to_string()).collect();
+        (names, view.configuration.is_some())
+    };
+    assert_eq!(news(), (vec!["a".to_owned(), "b".to_owned()], true));
+    assert_eq!(news(), (vec![], false));
+    stage.beat("b", arrived(1));
+    assert_eq!(news(), (vec!["b".to_owned()], false));
+    stage.board.reloaded(Ok(()));
+    assert_eq!(news(), (vec![], true));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_loop_that_is_silent_for_more_than_ten_seconds_is_not_well() {
+    let stage = Stage::with(&[("Butler", "every 1 minute")]);
+    assert_eq!((stage.board.health(), stage.board.readiness()), (Health::Well, Health::Well));
+    tokio::time::advance(seconds(10)).await;
+    assert_eq!(stage.board.health(), Health::Well);
+    tokio::time::advance(seconds(2)).await;
+    let unwell = Health::Unwell("the scheduling loop has not been heard of for 12 s".to_owned());
+    assert_eq!((stage.board.health(), stage.board.readiness()), (unwell.clone(), unwell));
+    assert!(!stage.board.view(&Query::default()).heart.alive);
+    stage.board.pulse();
+    assert_eq!(stage.board.health(), Health::Well);
+}
+
+#[tokio::test]
+async fn nothing_secret_is_on_the_board() {
+    let stage = Stage::with(&[("Butler", "every 1 minute")]);
+    stage.beat("Butler", arrived(1));
+    let view = stage.board.view(&Query::default());
+    assert_eq!(view.heartbeats[0].target.as_deref(), Some("http://monitor.test/…"));
+    assert!(!format!("{view:?}{:?}", stage.board).contains(SECRET));
+}
+
+#[tokio::test]
+async fn ten_thousand_heartbeats_take_some_tens_of_megabytes_at_most() {
+    // What each takes on the board beside its texts, with a full strip; a schedule is shared with the supervisor.
+    let strip = 8 * strip::LENGTH;
+    assert!((size_of::<Entry>() + strip) * 10_000 < 20_000_000, "{}", size_of::<Entry>());
+}

@@ -1,0 +1,252 @@
+//! How often a schedule fires on each day of a year.
+//!
+//! A year has up to 31.6 million occurrences. Where all are equally far apart a day takes two searches and a division;
+//! otherwise they are counted one by one, some nanoseconds each. A schedule never has more than one a second, save an
+//! interval, and its occurrences are equally far apart. So a year takes less than a second, whatever the schedule.
+
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Offset, TimeDelta, TimeZone, Utc};
+use chrono_tz::Tz;
+use downbeat_scheduler::WithPolicy;
+use serde::Serialize;
+
+/// How often a schedule fires on each day of a year, in its zone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Calendar {
+    /// The year.
+    pub year: i32,
+    /// The zone whose days these are.
+    pub time_zone: &'static str,
+    /// How often it fires in the year.
+    pub total: u64,
+    /// How often it fires on each day, from 1 January on: 365 or 366 numbers.
+    pub days: Vec<u64>,
+    /// The days on which the clocks of the zone are set.
+    pub shifts: Vec<Shift>,
+}
+
+/// A day on which clocks are set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Shift {
+    /// The day.
+    pub date: NaiveDate,
+    /// By how much they are set forward, in seconds; negative when they are set back.
+    pub change_seconds: i32,
+    /// How often the schedule fires on it.
+    pub count: u64,
+}
+
+/// A day, as instants.
+#[derive(Clone, Copy)]
+struct Day {
+    date: NaiveDate,
+    start: DateTime<Tz>,
+    end: DateTime<Tz>,
+}
+
+impl Day {
+    fn change_seconds(&self) -> i32 {
+        offset(&self.end) - offset(&self.start)
+    }
+}
+
+fn offset(at: &DateTime<Tz>) -> i32 {
+    at.offset().fix().local_minus_utc()
+}
+
+impl Calendar {
+    /// The years that can be asked for.
+    pub const YEARS: std::ops::RangeInclusive<i32> = 1970..=9998;
+
+    /// Counts. Takes up to about half a second for a schedule with millions of occurrences: not to be called where others
+    /// wait. `None` for a year that is none of [`YEARS`](Self::YEARS).
+    ///
+    /// ```
+    /// use downbeat::status::Calendar;
+    /// use downbeat_scheduler::{Expression, Policy, Schedule};
+    ///
+    /// let hourly = Schedule::in_zone(&Expression::parse("every 1 hour")?, chrono_tz::Europe::Stockholm);
+    /// let year = Calendar::new(&hourly.with_policy(Policy::default()), 2027).unwrap();
+    /// assert_eq!(year.days[0], 24);
+    /// let shifts: Vec<_> = year.shifts.iter().map(|shift| (shift.date.to_string(), shift.count)).collect();
+    /// assert_eq!(shifts, [("2027-03-28".to_owned(), 23), ("2027-10-31".to_owned(), 25)]);
+    /// # Ok::<(), downbeat_parser::ParseError>(())
+    /// ```
+    pub fn new(schedule: &WithPolicy<Tz>, year: i32) -> Option<Self> {
+        if !Self::YEARS.contains(&year) {
+            return None;
+        }
+        let zone = *schedule.schedule().zone();
+        let days = days(zone, year)?;
+        let steady = schedule.schedule().pace().filter(|pace| pace.shortest_gap == pace.longest_gap);
+        let counts = match steady {
+            Some(pace) => by_division(schedule, pace.shortest_gap, &days),
+            None => one_by_one(schedule, &days),
+        };
+        let shifts = days.iter().zip(&counts).filter(|(day, _)| day.change_seconds() != 0);
+        let shifts = shifts
+            .map(|(day, count)| Shift { date: day.date, change_seconds: day.change_seconds(), count: *count })
+            .collect();
+        Some(Self { year, time_zone: zone.name(), total: counts.iter().sum(), days: counts, shifts })
+    }
+}
+
+/// The days of a year. `None` for one that chrono does not have.
+fn days(zone: Tz, year: i32) -> Option<Vec<Day>> {
+    let first = NaiveDate::from_ymd_opt(year, 1, 1)?;
+    let dates = first.iter_days().take_while(|date| date.year() == year);
+    dates
+        .map(|date| {
+            let (start, end) = (midnight(zone, date)?, midnight(zone, date.checked_add_days(Days::new(1))?)?);
+            Some(Day { date, start, end })
+        })
+        .collect()
+}
+
+/// The first instant of a date; for one that the zone skips, that of the next.
+fn midnight(zone: Tz, date: NaiveDate) -> Option<DateTime<Tz>> {
+    let midnight = date.and_time(NaiveTime::MIN);
+    // A gap can begin at midnight, and be as long as a day; it ends at a quarter of an hour.
+    (0..=4 * 25).find_map(|quarters| {
+        zone.from_local_datetime(&(midnight + TimeDelta::minutes(15 * quarters))).earliest()
+    })
+}
+
+fn by_division(schedule: &WithPolicy<Tz>, gap: TimeDelta, days: &[Day]) -> Vec<u64> {
+    let gap = gap.num_milliseconds();
+    let mut after_shift = true;
+    let count = |day: &Day| {
+        // Where clocks are set gaps may be others; an interval knows no clocks.
+        let may_differ = day.change_seconds() != 0 || std::mem::replace(&mut after_shift, false);
+        after_shift = day.change_seconds() != 0;
+        let first = schedule.at_or_after(&day.start).filter(|first| *first < day.end);
+        let last = schedule.previous(&day.end);
+        let (Some(first), Some(last)) = (first, last) else { return 0 };
+        let between = (last - first).num_milliseconds();
+        if gap < 1000 || (!may_differ && between % gap == 0) {
+            return (between / gap.max(1)) as u64 + 1;
+        }
+        schedule.between(&day.start, &day.end).count() as u64
+    };
+    days.iter().map(count).collect()
+}
+
+fn one_by_one(schedule: &WithPolicy<Tz>, days: &[Day]) -> Vec<u64> {
+    let mut counts = vec![0; days.len()];
+    let Some(first) = days.first() else { return counts };
+    let before = first.start.to_utc() - TimeDelta::milliseconds(1);
+    let mut ends = days.iter().map(|day| day.end.to_utc()).zip(&mut counts);
+    let Some((mut end, mut count)) = ends.next() else { return Vec::new() };
+    'all: for at in schedule.after(&before) {
+        let at: DateTime<Utc> = at.to_utc();
+        while at >= end {
+            match ends.next() {
+                Some(next) => (end, count) = next,
+                None => break 'all,
+            }
+        }
+        *count += 1;
+    }
+    counts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use downbeat_scheduler::{Expression, Policy, Schedule};
+
+    fn schedule(text: &str, zone: Tz) -> WithPolicy<Tz> {
+        Schedule::in_zone(&Expression::parse(text).unwrap(), zone).with_policy(Policy::default())
+    }
+
+    fn calendar(text: &str, zone: Tz, year: i32) -> Calendar {
+        Calendar::new(&schedule(text, zone), year).unwrap()
+    }
+
+    /// Day, change of the clock in minutes, count.
+    fn shifts(calendar: &Calendar) -> Vec<(String, i32, u64)> {
+        let shift = |shift: &Shift| (shift.date.to_string(), shift.change_seconds / 60, shift.count);
+        calendar.shifts.iter().map(shift).collect()
+    }
+
+    #[test]
+    fn the_days_on_which_clocks_are_set_are_marked_and_counted_as_they_are() {
+        let every_five = calendar("every 5 minutes", Tz::Europe__Stockholm, 2027);
+        assert_eq!(every_five.days[0], 288);
+        assert_eq!(every_five.total, 365 * 288);
+        let expected = [("2027-03-28".to_owned(), 60, 276), ("2027-10-31".to_owned(), -60, 300)];
+        assert_eq!(shifts(&every_five), expected);
+        let nightly = calendar("at 2:30", Tz::Europe__Stockholm, 2027);
+        assert_eq!((nightly.total, shifts(&nightly).len()), (365, 2));
+        assert_eq!(calendar("every 5 minutes", Tz::UTC, 2028).shifts, []);
+        assert_eq!(calendar("every 5 minutes", Tz::UTC, 2028).days, [288; 366]);
+    }
+
+    #[test]
+    fn clocks_that_are_set_at_midnight_or_by_a_whole_day_are_no_obstacle() {
+        // From 24:00 to 1:00 of the next day.
+        let beirut = calendar("every 1 hour", Tz::Asia__Beirut, 2024);
+        assert_eq!(beirut.total, 366 * 24);
+        assert_eq!(beirut.shifts.len(), 2);
+        // 30 December 2011 did not take place.
+        let apia = calendar("every 1 hour", Tz::Pacific__Apia, 2011);
+        assert_eq!(apia.days[363], 0);
+        assert_eq!(apia.total, 364 * 24);
+        // By half an hour.
+        let lord_howe = calendar("every 10 minutes", Tz::Australia__Lord_Howe, 2027);
+        assert_eq!(lord_howe.total, 365 * 144);
+    }
+
+    #[test]
+    fn an_interval_below_a_second_is_divided_not_counted() {
+        let fast = Interval::every(7);
+        let calendar = Calendar::new(&fast, 2027).unwrap();
+        let year = Utc.with_ymd_and_hms(2028, 1, 1, 0, 0, 0).unwrap().timestamp_millis()
+            - 1
+            - Utc.with_ymd_and_hms(2027, 1, 1, 0, 0, 0).unwrap().timestamp_millis();
+        assert!(calendar.total.abs_diff((year / 7) as u64) <= 1, "{}", calendar.total);
+    }
+
+    struct Interval;
+
+    impl Interval {
+        fn every(millis: u32) -> WithPolicy<Tz> {
+            schedule(&millis.to_string(), Tz::Europe__Stockholm)
+        }
+    }
+
+    #[test]
+    fn division_and_counting_agree() {
+        for (text, zone) in [
+            ("every 5 minutes", Tz::Europe__Stockholm),
+            ("every 1 hour", Tz::Asia__Beirut),
+            ("every 2 hours", Tz::Australia__Lord_Howe),
+            ("@every 7h", Tz::America__New_York),
+            ("at 0:30", Tz::Asia__Beirut),
+        ] {
+            let schedule = schedule(text, zone);
+            let pace = schedule.schedule().pace().unwrap();
+            assert_eq!(pace.shortest_gap, pace.longest_gap, "{text}");
+            for year in [2023, 2024, 2027] {
+                let days = days(zone, year).unwrap();
+                let divided = by_division(&schedule, pace.shortest_gap, &days);
+                assert_eq!(divided, one_by_one(&schedule, &days), "{text} in {zone} in {year}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_schedule_that_has_ended_has_empty_days() {
+        let ended = calendar("at 10:00 in 2026", Tz::UTC, 2027);
+        assert_eq!((ended.total, ended.days), (0, vec![0; 365]));
+    }
+
+    #[test]
+    fn years_outside_the_calendar_have_no_answer() {
+        for year in [i32::MIN, 1969, 9999, i32::MAX] {
+            assert_eq!(Calendar::new(&schedule("every 1 hour", Tz::UTC), year), None);
+        }
+        assert!(Calendar::new(&schedule("every 1 hour", Tz::UTC), 9998).is_some());
+    }
+}

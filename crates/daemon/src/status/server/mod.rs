@@ -1,0 +1,360 @@
+//! The HTTP server: what is asked, and how much of it at once.
+//!
+//! It only reads the board. Everything that a client can use up is bounded: connections, time to send a request, time to
+//! take an answer, streams of events, and the years that are counted at a time.
+
+mod access;
+mod events;
+mod respond;
+mod stall;
+
+use super::board::{Board, Health, Query, State};
+use super::calendar::Calendar;
+use super::metrics::{self, Format};
+use super::page::PAGE;
+use crate::config::Secret;
+use access::{Access, Refusal};
+use hyper::body::{Body as _, Bytes, Incoming};
+use hyper::header::{self, HeaderName};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Method, Request, Response, StatusCode};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use percent_encoding::percent_decode_str;
+use respond::{Content, answer, json, problem, text, whole, with};
+use stall::Stalling;
+use std::collections::VecDeque;
+use std::convert::Infallible;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Semaphore, mpsc, watch};
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+
+/// What clients may use up.
+#[derive(Clone, Copy, Debug)]
+struct Limits {
+    connections: usize,
+    /// Streams of events, which are connections too.
+    streams: usize,
+    /// For the head of a request, from when the connection is free for it.
+    head: Duration,
+    /// For taking a piece of an answer.
+    write: Duration,
+    /// For requests under way when the server is stopped.
+    stop: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connections: 128,
+            streams: 32,
+            head: Duration::from_secs(10),
+            write: Duration::from_secs(20),
+            stop: Duration::from_secs(1),
+        }
+    }
+}
+
+/// Bytes of a request's head, at most.
+const MAX_HEAD: usize = 16 * 1024;
+
+/// So many counted years are remembered: a few kilobytes each.
+const CALENDARS: usize = 32;
+
+/// How long a request waits for the years that others have asked for.
+const CALENDAR_WAIT: Duration = Duration::from_secs(10);
+
+/// What is sent to a client too many.
+const FULL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain\r\nContent-Length: 21\r\nRetry-After: 5\r\nConnection: close\r\n\r\ntoo many connections\n";
+
+/// Shows a board to whoever asks `listener`, until `shutdown` is there; with a token, only to those who show it.
+///
+/// Without a token a listener on the loopback interface answers only requests for `localhost` and addresses of that
+/// interface, so that no page of another site can look at the state through an operator's browser.
+pub async fn serve(
+    listener: TcpListener,
+    board: Board,
+    token: Option<Secret>,
+    shutdown: impl Future<Output = ()>,
+) {
+    serve_within(Limits::default(), listener, board, token, shutdown).await;
+}
+
+async fn serve_within(
+    limits: Limits,
+    listener: TcpListener,
+    board: Board,
+    token: Option<Secret>,
+    shutdown: impl Future<Output = ()>,
+) {
+    // Where it listens is not known when the system does not tell: then it is taken for the strictest case.
+    let listen = listener.local_addr().unwrap_or(SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0));
+    let (stop, stopped) = watch::channel(false);
+    let server = Arc::new(Server {
+        board,
+        access: Access::new(listen, token.as_ref()),
+        streams: Arc::new(Semaphore::new(limits.streams)),
+        calendars: Calendars { counting: Semaphore::new(1), known: Mutex::default() },
+        stopped,
+    });
+    let connections = Arc::new(Semaphore::new(limits.connections));
+    let mut tasks = JoinSet::new();
+    tokio::pin!(shutdown);
+    loop {
+        let accepted = tokio::select! {
+            () = &mut shutdown => break,
+            accepted = listener.accept() => accepted,
+            Some(_) = tasks.join_next() => continue,
+        };
+        let Ok((stream, _)) = accepted else {
+            // The table of files is full, say: it will not be better at once.
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            continue;
+        };
+        match connections.clone().try_acquire_owned() {
+            Ok(permit) => {
+                let server = server.clone();
+                tasks.spawn(async move {
+                    server.connection(stream, limits).await;
+                    drop(permit);
+                });
+            }
+            Err(_) => refuse(&stream).await,
+        }
+    }
+    drop(listener);
+    stop.send_replace(true);
+    let _ = timeout(limits.stop, async { while tasks.join_next().await.is_some() {} }).await;
+}
+
+/// Says that there are too many, if that can be said at once.
+async fn refuse(stream: &TcpStream) {
+    // What was not read when a connection is closed takes the answer with it.
+    if let Ok(Ok(())) = timeout(Duration::from_millis(10), stream.readable()).await {
+        let _ = stream.try_read(&mut [0; 4096]);
+    }
+    let _ = stream.try_write(FULL);
+}
+
+struct Server {
+    board: Board,
+    access: Access,
+    streams: Arc<Semaphore>,
+    calendars: Calendars,
+    stopped: watch::Receiver<bool>,
+}
+
+/// The years that were counted last. What a year is counted from is its key.
+struct Calendars {
+    counting: Semaphore,
+    known: Mutex<VecDeque<(CalendarKey, Bytes)>>,
+}
+
+/// The name of a heartbeat, the generation of its schedule, and the year.
+type CalendarKey = (String, u64, i32);
+
+impl Calendars {
+    fn get(&self, key: &CalendarKey) -> Option<Bytes> {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.iter().find(|(known, _)| known == key).map(|(_, bytes)| bytes.clone())
+    }
+
+    fn put(&self, key: CalendarKey, bytes: Bytes) {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.truncate(CALENDARS - 1);
+        known.push_front((key, bytes));
+    }
+}
+
+impl Server {
+    async fn connection(self: Arc<Self>, stream: TcpStream, limits: Limits) {
+        // Events are small and are to arrive at once.
+        let _ = stream.set_nodelay(true);
+        let mut stopped = self.stopped.clone();
+        let service = service_fn(move |request| {
+            let server = self.clone();
+            async move { Ok::<_, Infallible>(server.answer(&request).await) }
+        });
+        let mut http = http1::Builder::new();
+        http.timer(TokioTimer::new()).header_read_timeout(limits.head).max_buf_size(MAX_HEAD).max_headers(64);
+        let connection = http.serve_connection(TokioIo::new(Stalling::new(stream, limits.write)), service);
+        tokio::pin!(connection);
+        // What breaks a connection is the client's business.
+        tokio::select! {
+            _ = connection.as_mut() => return,
+            _ = stopped.wait_for(|stopped| *stopped) => {}
+        }
+        connection.as_mut().graceful_shutdown();
+        let _ = connection.await;
+    }
+
+    async fn answer(&self, request: &Request<Incoming>) -> Response<Content> {
+        if !matches!(*request.method(), Method::GET | Method::HEAD) {
+            let refused =
+                text(StatusCode::METHOD_NOT_ALLOWED, "there is nothing to change here: only GET and HEAD");
+            return with(closing(refused), header::ALLOW, "GET, HEAD");
+        }
+        if !request.body().is_end_stream() {
+            return closing(text(StatusCode::PAYLOAD_TOO_LARGE, "requests have no body here"));
+        }
+        let path = request.uri().path();
+        // They say a word, to probes that have no token and go by whatever name.
+        match path {
+            "/healthz" => return health(&self.board.health()),
+            "/readyz" => return health(&self.board.readiness()),
+            _ => {}
+        }
+        match self.access.check(request.headers()) {
+            Ok(()) => self.route(request, path).await,
+            Err(Refusal::Token) => with(
+                text(
+                    StatusCode::UNAUTHORIZED,
+                    "a token is needed: as `Authorization: Bearer …`, or as the password",
+                ),
+                header::WWW_AUTHENTICATE,
+                "Basic realm=\"downbeat\", charset=\"UTF-8\"",
+            ),
+            Err(Refusal::Host) => text(
+                StatusCode::MISDIRECTED_REQUEST,
+                "this is served to requests for localhost or 127.0.0.1 alone; behind a proxy, let it send \
+                 `Host: localhost`, or set a token",
+            ),
+        }
+    }
+
+    async fn route(&self, request: &Request<Incoming>, path: &str) -> Response<Content> {
+        match path {
+            "/" => {
+                let page = whole(StatusCode::OK, "text/html; charset=utf-8", PAGE.html.clone());
+                with(page, header::CONTENT_SECURITY_POLICY, &PAGE.policy)
+            }
+            "/api/heartbeats" => match query(request) {
+                Ok(query) => json(&self.board.view(&query)),
+                Err(message) => problem(StatusCode::BAD_REQUEST, &message),
+            },
+            "/events" => match query(request) {
+                Ok(query) => self.events(request, query),
+                Err(message) => problem(StatusCode::BAD_REQUEST, &message),
+            },
+            "/metrics" => {
+                let accept = request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
+                let format = Format::wanted(accept);
+                whole(StatusCode::OK, format.content_type(), metrics::render(&self.board, format))
+            }
+            _ => {
+                match path.strip_prefix("/api/heartbeats/").and_then(|rest| rest.strip_suffix("/calendar")) {
+                    Some(name) => self.calendar(request, name).await,
+                    None => text(
+                        StatusCode::NOT_FOUND,
+                        "there are /, /api/heartbeats, /api/heartbeats/{name}/calendar, /events, /metrics, /healthz \
+                     and /readyz",
+                    ),
+                }
+            }
+        }
+    }
+
+    fn events(&self, request: &Request<Incoming>, query: Query) -> Response<Content> {
+        const KIND: &str = "text/event-stream";
+        if request.method() == Method::HEAD {
+            return whole(StatusCode::OK, KIND, "");
+        }
+        let Ok(permit) = self.streams.clone().try_acquire_owned() else {
+            let full = problem(StatusCode::SERVICE_UNAVAILABLE, "too many clients take events");
+            return with(full, header::RETRY_AFTER, "10");
+        };
+        let (pieces, taken) = mpsc::channel(1);
+        tokio::spawn(events::send(self.board.clone(), query, pieces, self.stopped.clone(), permit));
+        // nginx holds answers back until it has enough of them.
+        let response = answer(StatusCode::OK, KIND, Content::Pieces(taken));
+        with(response, HeaderName::from_static("x-accel-buffering"), "no")
+    }
+
+    async fn calendar(&self, request: &Request<Incoming>, name: &str) -> Response<Content> {
+        let Ok(name) = percent_decode_str(name).decode_utf8() else {
+            return problem(StatusCode::BAD_REQUEST, "the name is not UTF-8");
+        };
+        let this_year = chrono::Datelike::year(&self.board.now());
+        let mut year = this_year;
+        for (key, value) in pairs(request) {
+            match (&*key, value.parse()) {
+                ("year", Ok(given)) if Calendar::YEARS.contains(&given) => year = given,
+                ("year", _) => {
+                    return problem(StatusCode::BAD_REQUEST, "`year` is a number from 1970 to 9998");
+                }
+                _ => return problem(StatusCode::BAD_REQUEST, "the one parameter here is `year`"),
+            }
+        }
+        let Some((schedule, generation)) = self.board.schedule(&name) else {
+            return problem(StatusCode::NOT_FOUND, "there is no such heartbeat, or it is switched off");
+        };
+        let key = (name.into_owned(), generation, year);
+        if let Some(known) = self.calendars.get(&key) {
+            return whole(StatusCode::OK, "application/json", known);
+        }
+        let Ok(Ok(_permit)) = timeout(CALENDAR_WAIT, self.calendars.counting.acquire()).await else {
+            return problem(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "too many calendars are being counted: try again",
+            );
+        };
+        let counted = tokio::task::spawn_blocking(move || Calendar::new(&schedule, year)).await;
+        let Some(bytes) = counted.ok().flatten().and_then(|calendar| serde_json::to_vec(&calendar).ok())
+        else {
+            return problem(StatusCode::INTERNAL_SERVER_ERROR, "the calendar could not be counted");
+        };
+        let bytes = Bytes::from(bytes);
+        self.calendars.put(key, bytes.clone());
+        whole(StatusCode::OK, "application/json", bytes)
+    }
+}
+
+fn health(health: &Health) -> Response<Content> {
+    match health {
+        Health::Well => text(StatusCode::OK, "ok"),
+        Health::Unwell(why) => text(StatusCode::SERVICE_UNAVAILABLE, why),
+    }
+}
+
+/// An answer after which nothing more is read.
+fn closing(response: Response<Content>) -> Response<Content> {
+    with(response, header::CONNECTION, "close")
+}
+
+fn pairs(
+    request: &Request<Incoming>,
+) -> impl Iterator<Item = (std::borrow::Cow<'_, str>, std::borrow::Cow<'_, str>)> {
+    url::form_urlencoded::parse(request.uri().query().unwrap_or_default().as_bytes())
+}
+
+fn query(request: &Request<Incoming>) -> Result<Query, String> {
+    let mut query = Query::default();
+    for (key, value) in pairs(request) {
+        match &*key {
+            "search" => query.search = value.into_owned(),
+            "state" if value.is_empty() => query.state = None,
+            "state" => {
+                query.state = Some(State::from_name(&value).ok_or_else(|| {
+                    format!("`state` is one of {}", State::ALL.map(|state| state.as_str()).join(", "))
+                })?);
+            }
+            "offset" => query.offset = value.parse().map_err(|_| "`offset` is a number".to_owned())?,
+            "limit" => {
+                query.limit = value
+                    .parse()
+                    .ok()
+                    .filter(|limit| (1..=Query::MAX_LIMIT).contains(limit))
+                    .ok_or_else(|| format!("`limit` is a number from 1 to {}", Query::MAX_LIMIT))?;
+            }
+            _ => return Err("the parameters here are `search`, `state`, `offset` and `limit`".to_owned()),
+        }
+    }
+    Ok(query)
+}
+
+#[cfg(test)]
+mod tests;
