@@ -7,16 +7,19 @@
 mod announce;
 mod jobs;
 mod manager;
+mod page;
 mod report;
 mod watch;
 
 use crate::beat::{Beat, BeatFault};
 use crate::clock::Clock;
 use crate::config::{self, Config, ConfigErrors, Heartbeat, System};
+use crate::status::Board;
 use crate::supervisor::{self, Command, Event, Id, Job, Limits};
 use crate::words::{counted, span};
 use downbeat_client::{Client, ClientError, ClientOptions};
 use manager::{Now, Watchdog};
+use page::Page;
 use report::Report;
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
@@ -67,6 +70,16 @@ pub enum Unusable {
     /// A file was not read in time.
     #[error("the configuration was not read within {} s", READ_TIMEOUT.as_secs())]
     TimeOut,
+}
+
+impl Unusable {
+    /// As it is shown on the status page, where the problems of a file have room.
+    fn render(&self) -> String {
+        match self {
+            Self::Config(error) => error.render(false),
+            other => other.to_string(),
+        }
+    }
 }
 
 /// A configuration that is ready to be taken up.
@@ -125,7 +138,7 @@ impl Daemon {
     }
 
     /// Sends beats until it is told to stop. Runs on a tokio runtime with time and I/O.
-    pub async fn run<C: Clock>(self, clock: &C, mut controls: mpsc::Receiver<Control>) {
+    pub async fn run<C: Clock + Clone + 'static>(self, clock: &C, mut controls: mpsc::Receiver<Control>) {
         let Self { reader, ready, before } = self;
         announce::announce(&ready.config, clock.now(), |_| true);
         let mut known = settings(&ready.config);
@@ -134,6 +147,9 @@ impl Daemon {
         // What has changed between the reading and here is seen as a change.
         let since = Looks::at(&reader.paths) != before;
 
+        let board = Board::new(clock.clone());
+        board.configure(&ready.config);
+        let mut page = Page::new(board.clone());
         let (commands, receiver) = mpsc::channel(4);
         let looked = Notify::new();
         let log = Mutex::new(Log::of(&ready.config));
@@ -143,9 +159,13 @@ impl Daemon {
             Limits::new(AT_ONCE),
             clock,
             receiver,
-            |event| locked(&log).on(&event),
+            |event| {
+                board.on(&event);
+                locked(&log).on(&event);
+            },
             || {
                 watchdog.tick();
+                board.pulse();
                 // The loop goes round with each beat.
                 if last_look.elapsed() >= clock.look() {
                     last_look = Instant::now();
@@ -154,6 +174,7 @@ impl Daemon {
             },
         );
         let controlled = async {
+            page.follow(ready.config.status.as_ref()).await;
             let _ = commands.send(Command::Replace(ready.jobs)).await;
             manager::tell(Now::Ready, &in_words(&known));
             let mut must_read = since;
@@ -169,11 +190,15 @@ impl Daemon {
                             announce::announce(&config, clock.now(), is_new);
                             known = now;
                             locked(&log).expect(&config);
+                            board.reloaded(Ok(()));
+                            board.configure(&config);
+                            page.follow(config.status.as_ref()).await;
                             watched = files(&reader.paths, &config.read);
                             let _ = commands.send(Command::Replace(jobs)).await;
                         }
                         Err(unusable) => {
                             announce::refusal(&unusable);
+                            board.reloaded(Err(vec![unusable.render()]));
                             // What it names and is not there may come.
                             if let Unusable::Config(errors) = &unusable {
                                 watched = files(&watched, errors.read());
