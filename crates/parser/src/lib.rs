@@ -41,6 +41,7 @@ mod expression;
 mod interval;
 pub mod lint;
 mod model;
+pub mod parts;
 mod text;
 mod write;
 

@@ -72,7 +72,7 @@ fn alternatives(fields: &Fields, dialect: Dialect) -> Vec<Dates> {
 }
 
 /// Whether a date must be one of both day fields; else either is enough.
-fn both_must_hold(fields: &Fields, dialect: Dialect) -> bool {
+pub(super) fn both_must_hold(fields: &Fields, dialect: Dialect) -> bool {
     dialect == Dialect::Later || fields.day.starred || fields.weekday.starred
 }
 

@@ -149,7 +149,7 @@ fn zone_name(word: Word<'_>) -> Result<&str, Refusal> {
     }
 }
 
-fn macro_fields(word: &Word<'_>) -> Result<&'static str, Refusal> {
+pub(super) fn macro_fields(word: &Word<'_>) -> Result<&'static str, Refusal> {
     let known = MACROS.iter().find(|(name, _)| name.eq_ignore_ascii_case(word.text));
     match known {
         Some((_, fields)) => Ok(fields),

@@ -12,9 +12,11 @@ mod field;
 mod guess;
 mod line;
 mod names;
+mod parts;
 
 pub(crate) use guess::is_meant;
 pub(crate) use line::Words;
+pub(crate) use parts::parts;
 
 use crate::error::{Kind, MAX_INPUT_LEN};
 use crate::{Expression, Model, Notation, ParseError, Period};

@@ -9,7 +9,7 @@ mod instant;
 mod list;
 mod schedule;
 
-use crate::write::{Piece, pieces};
+use crate::write::{Piece, pieces, words};
 use crate::{Conjunction, Expression, Interval, Model, Modifier, Period, Tick, Timing};
 
 /// More schedules or exceptions than this are counted, not said.
@@ -51,6 +51,11 @@ impl Expression {
             Timing::Interval(interval) => elapsed(*interval),
         }
     }
+}
+
+/// When any of these conjunctions holds, as a phrase: `from Monday to Friday`.
+pub(crate) fn held(list: &[Conjunction]) -> String {
+    said(pieces(list), " or ", schedule::holds)
 }
 
 fn described(model: &Model, zone: Option<&str>) -> String {
@@ -115,21 +120,7 @@ fn cuts(exception: &Conjunction, tick: Tick) -> bool {
 
 /// `Every 1 hour 30 minutes, counted from …`.
 fn elapsed(interval: Interval) -> String {
-    const UNITS: [(u64, &str); 5] =
-        [(86_400_000, "day"), (3_600_000, "hour"), (60_000, "minute"), (1_000, "second"), (1, "millisecond")];
-    let mut rest = interval.as_millis();
-    let mut text = String::from("Every");
-    for (unit, name) in UNITS {
-        let count = rest / unit;
-        rest %= unit;
-        match count {
-            0 => {}
-            1 => text.push_str(&format!(" 1 {name}")),
-            _ => text.push_str(&format!(" {count} {name}s")),
-        }
-    }
-    text.push_str(", counted from 1970-01-01 00:00 UTC.");
-    text
+    format!("Every {}, counted from 1970-01-01 00:00 UTC.", words::length(interval.as_millis()))
 }
 
 #[cfg(test)]

@@ -61,21 +61,28 @@ impl Clause {
 
 /// The clauses of a sentence; those before the first that cannot be read.
 pub(crate) fn clauses(text: &str) -> Vec<Clause> {
-    let mut all = Vec::new();
-    let mut rest = space(text);
-    // Each turn reads a clause, which is not empty.
-    while let Ok((after, clause)) = rule::clause(rest) {
-        let span = text.len() - rest.len()..text.len() - after.len();
+    let clause = |(span, clause)| {
         let says = match clause {
             rule::Clause::Say(said) => of_constraints(text, &span, said.what),
             rule::Clause::Also => Says::Also,
             rule::Clause::Except => Says::Except,
             rule::Clause::Separator | rule::Clause::Zone(_) => Says::Nothing,
         };
-        all.push(Clause { span, says });
+        Clause { span, says }
+    };
+    read(text).map(clause).collect()
+}
+
+/// The clauses as the rules read them, with their places, up to the first that cannot be read.
+pub(super) fn read(text: &str) -> impl Iterator<Item = (Range<usize>, rule::Clause<'_>)> {
+    let mut rest = space(text);
+    // Each turn reads a clause, which is not empty.
+    std::iter::from_fn(move || {
+        let (after, clause) = rule::clause(rest).ok()?;
+        let span = text.len() - rest.len()..text.len() - after.len();
         rest = space(after);
-    }
-    all
+        Some((span, clause))
+    })
 }
 
 fn of_constraints(text: &str, span: &Range<usize>, what: What) -> Says {

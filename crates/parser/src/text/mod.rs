@@ -13,10 +13,12 @@ mod draft;
 mod failure;
 mod name;
 mod number;
+mod parts;
 mod rule;
 mod word;
 
 pub(crate) use draft::unwrap_windows;
+pub(crate) use parts::parts;
 pub(crate) use rule::every_bounds;
 pub(crate) use word::trimmed;
 

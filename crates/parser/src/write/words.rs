@@ -72,6 +72,24 @@ impl fmt::Display for Clock {
     }
 }
 
+/// So many milliseconds: `1 hour 30 minutes`. Nothing for 0.
+pub(crate) fn length(millis: u64) -> String {
+    const UNITS: [(u64, &str); 5] =
+        [(86_400_000, "day"), (3_600_000, "hour"), (60_000, "minute"), (1_000, "second"), (1, "millisecond")];
+    let mut rest = millis;
+    let mut parts = Vec::new();
+    for (unit, name) in UNITS {
+        let count = rest / unit;
+        rest %= unit;
+        match count {
+            0 => {}
+            1 => parts.push(format!("1 {name}")),
+            _ => parts.push(format!("{count} {name}s")),
+        }
+    }
+    parts.join(" ")
+}
+
 /// `a`, `a and b`, `a, b and c`.
 pub(crate) fn join(items: &[String]) -> String {
     match items {

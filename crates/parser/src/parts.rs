@@ -1,0 +1,250 @@
+//! A text part by part, with what each was read as: for a reader who asks what became of a word.
+//!
+//! Another reading by the same rules, after the first has found nothing wrong: the first remembers nothing, to be fast.
+
+use crate::{Expression, Notation, ParseError, Timing, cron, text, write};
+use std::ops::Range;
+
+/// A part of a text, and what it was read as.
+///
+/// ```
+/// use downbeat_parser::parts::{self, Role};
+///
+/// let text = "every 5 mins on Mon-Fri";
+/// let parts = parts::parts(text)?;
+/// let read: Vec<(&str, &str)> = parts.iter().map(|part| (&text[part.span()], part.meaning())).collect();
+/// assert_eq!(
+///     read,
+///     [
+///         ("every 5 mins", "during minutes 0, 5, 10 … 55 of each hour"),
+///         ("on Mon-Fri", "from Monday to Friday"),
+///     ]
+/// );
+/// assert_eq!(parts[0].role(), Role::Clause);
+/// # Ok::<(), downbeat_parser::ParseError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Part {
+    span: Range<usize>,
+    role: Role,
+    meaning: String,
+}
+
+/// What a [`Part`] is in its text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Role {
+    /// A clause of a sentence, which says when.
+    Clause,
+    /// `also` or `except`, which begins a further schedule or the exceptions.
+    Connective,
+    /// What only joins others: `and`, a comma, `of the month`.
+    Separator,
+    /// A field of a line of cron.
+    Field,
+    /// A macro of cron: `@daily`.
+    Macro,
+    /// A time zone.
+    Zone,
+    /// An elapsed time: `@every 90m`, `PT90M`, `5400000`.
+    Interval,
+    /// later.js's structured form.
+    Structured,
+}
+
+impl Role {
+    /// Its name in small letters: `clause`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Clause => "clause",
+            Self::Connective => "connective",
+            Self::Separator => "separator",
+            Self::Field => "field",
+            Self::Macro => "macro",
+            Self::Zone => "zone",
+            Self::Interval => "interval",
+            Self::Structured => "structured",
+        }
+    }
+}
+
+impl Part {
+    pub(crate) fn new(span: Range<usize>, role: Role, meaning: impl Into<String>) -> Self {
+        Self { span, role, meaning: meaning.into() }
+    }
+
+    /// A time zone of this name.
+    pub(crate) fn zone(span: Range<usize>, name: &str) -> Self {
+        Self::new(span, Role::Zone, format!("all of it is read in the time zone {name}"))
+    }
+
+    /// The bytes of the text that it is.
+    pub fn span(&self) -> Range<usize> {
+        self.span.clone()
+    }
+
+    /// What it is in the text.
+    pub fn role(&self) -> Role {
+        self.role
+    }
+
+    /// What it was read as: a phrase in plain English.
+    pub fn meaning(&self) -> &str {
+        &self.meaning
+    }
+}
+
+/// The parts of a text, in order. White space between them belongs to none.
+///
+/// # Errors
+///
+/// [`ParseError`] as [`Expression::parse`] has it: parts are those of a whole.
+pub fn parts(text: &str) -> Result<Vec<Part>, ParseError> {
+    let expression = Expression::parse(text)?;
+    let (start, trimmed) = text::trimmed(text);
+    let whole = start..start + trimmed.len();
+    Ok(match (expression.notation(), expression.timing()) {
+        (Notation::Text, _) => text::parts(text),
+        (Notation::Cron, _) => cron::parts(text),
+        (_, Timing::Interval(interval)) => {
+            let meaning =
+                format!("{}, whatever the calendar says", write::words::length(interval.as_millis()));
+            match expression.zone().and_then(|zone| Some((zone, trimmed.len().checked_sub(zone.len())?))) {
+                // `@every 90m in Europe/Stockholm`.
+                Some((zone, at)) => {
+                    let before = trimmed.get(..at).unwrap_or_default().trim_end();
+                    let end = start + before.len().saturating_sub("in".len());
+                    let every = text.get(start..end).unwrap_or_default().trim_end();
+                    let interval = Part::new(start..start + every.len(), Role::Interval, meaning);
+                    let named = format!("the time zone {zone}, which changes nothing for an elapsed time");
+                    vec![interval, Part::new(end..whole.end, Role::Zone, named)]
+                }
+                None => vec![Part::new(whole, Role::Interval, meaning)],
+            }
+        }
+        (_, Timing::Calendar(model)) => {
+            let counted =
+                |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+            let schedules = counted(model.schedules().len(), "schedule");
+            let exceptions = counted(model.exceptions().len(), "exception");
+            vec![Part::new(whole, Role::Structured, format!("{schedules}, {exceptions}"))]
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A line a part.
+    fn read(text: &str) -> String {
+        let line = |part: &Part| {
+            format!("{} [{}] {}", text.get(part.span()).unwrap(), part.role().as_str(), part.meaning())
+        };
+        parts(text).unwrap().iter().map(line).collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn each_clause_of_a_sentence_says_what_it_was_read_as() {
+        insta::assert_snapshot!(
+            read("every 5 mins on Mon-Fri after 9:00 before 17:00 also at 10:15 on the first monday of the month except in december in Europe/Stockholm"),
+            @"
+            every 5 mins [clause] during minutes 0, 5, 10 … 55 of each hour
+            on Mon-Fri [clause] from Monday to Friday
+            after 9:00 [clause] from 9:00 on
+            before 17:00 [clause] before 17:00
+            also [connective] and when all of the following holds
+            at 10:15 [clause] at exactly 10:15
+            on the first monday of the month [clause] on the first Monday of the month
+            except [connective] but not when all of the following holds
+            in december [clause] in December
+            in Europe/Stockholm [zone] all of it is read in the time zone Europe/Stockholm
+            "
+        );
+        insta::assert_snapshot!(read("every 2 hours on the 20th minute and on december 24, dec 25"), @"
+        every 2 hours [clause] during the hours 0, 2, 4 … 22 of the day
+        on the 20th minute [clause] during minute 20 of each hour
+        and [separator] says nothing more
+        on december 24, dec 25 [clause] on 24 December and 25 December
+        ");
+        insta::assert_snapshot!(read("every minute on the last weekday of the month also every other day"), @"
+        every minute [clause] during minutes 0 to 59 of each hour
+        on the last weekday of the month [clause] on the last Monday-to-Friday day of the month
+        also [connective] and when all of the following holds
+        every other day [clause] every 2 days, on days 1, 3, 5 … 31 of each month
+        ");
+    }
+
+    #[test]
+    fn each_field_of_a_line_says_what_it_was_read_as() {
+        insta::assert_snapshot!(read("CRON_TZ=Europe/Stockholm */15 9-17 13 * FRI"), @"
+        CRON_TZ=Europe/Stockholm [zone] all of it is read in the time zone Europe/Stockholm
+        */15 [field] during minutes 0, 15, 30 and 45 of each hour
+        9-17 [field] from 9:00 until just before 18:00
+        13 [field] on the 13th of the month
+        * [field] every month
+        FRI [field] or, either being enough, on Friday
+        ");
+        insta::assert_snapshot!(read("30 0 12 L-3,15W JAN-MAR MON#2 2027/2"), @"
+        30 [field] during second 30 of each minute
+        0 [field] during minute 0 of each hour
+        12 [field] from 12:00 until just before 13:00
+        L-3,15W [field] on the 28th of January, March, May, July, August, October and December or on the 27th of April, June, September and November or on 26 February in 1972, 1976, 1980 … 9996 (1947 in all) or on 25 February in 1970, 1971, 1973 to 1975 … 9997 to 9999 (6083 in all) or from Monday to Friday on the 15th of the month or on Friday on the 14th of the month or on Monday on the 16th of the month
+        JAN-MAR [field] from January to March
+        MON#2 [field] or, either being enough, on the second Monday of the month
+        2027/2 [field] in 2027, 2029, 2031 … 9999
+        ");
+        insta::assert_snapshot!(read("0 9 */31,2-7 * 1"), @"
+        0 [field] during minute 0 of each hour
+        9 [field] from 9:00 until just before 10:00
+        */31,2-7 [field] on the 1st to 7th of the month
+        * [field] every month
+        1 [field] and, both being needed, on Monday
+        ");
+        insta::assert_snapshot!(read(" @daily Asia/Tokyo "), @"
+        @daily [macro] the line `0 0 * * *`
+        Asia/Tokyo [zone] all of it is read in the time zone Asia/Tokyo
+        ");
+    }
+
+    #[test]
+    fn the_other_forms_are_one_part() {
+        insta::assert_snapshot!(read("@every 1h30m"), @"@every 1h30m [interval] 1 hour 30 minutes, whatever the calendar says");
+        insta::assert_snapshot!(read(" PT0.5S "), @"PT0.5S [interval] 500 milliseconds, whatever the calendar says");
+        insta::assert_snapshot!(read("90061001"), @"90061001 [interval] 1 day 1 hour 1 minute 1 second 1 millisecond, whatever the calendar says");
+        insta::assert_snapshot!(read("@every  90m  in  Europe/Stockholm"), @"
+        @every  90m [interval] 1 hour 30 minutes, whatever the calendar says
+        in  Europe/Stockholm [zone] the time zone Europe/Stockholm, which changes nothing for an elapsed time
+        ");
+        #[cfg(feature = "json")]
+        insta::assert_snapshot!(read(r#"{"schedules":[{"m":[0]}]}"#), @r#"{"schedules":[{"m":[0]}]} [structured] 1 schedule, 0 exceptions"#);
+    }
+
+    #[test]
+    fn what_cannot_be_read_has_no_parts() {
+        assert_eq!(parts("every 5 minuts").unwrap_err().span(), 8..14);
+    }
+
+    proptest::proptest! {
+        /// Parts are parts of the text, in order, apart, and everything but white space is in one.
+        #[test]
+        fn the_parts_make_up_the_text(words in proptest::collection::vec(proptest::prop_oneof![
+            proptest::strategy::Just("every 5 minutes"), proptest::strategy::Just("at 9:00 and 17:00"),
+            proptest::strategy::Just("on Mon-Fri"), proptest::strategy::Just("also"), proptest::strategy::Just("except"),
+            proptest::strategy::Just("of the month"), proptest::strategy::Just(","), proptest::strategy::Just("in UTC"),
+            proptest::strategy::Just("*/5"), proptest::strategy::Just("*"), proptest::strategy::Just("1"),
+            proptest::strategy::Just("@daily"), proptest::strategy::Just("UTC"), proptest::strategy::Just("TZ=UTC"),
+            proptest::strategy::Just("@every 5m"), proptest::strategy::Just("5000"),
+        ], 1..8)) {
+            let text = words.join("  ");
+            if let Ok(parts) = parts(&text) {
+                let mut end = 0;
+                for part in &parts {
+                    proptest::prop_assert_eq!(text.get(end..part.span().start).map(str::trim), Some(""), "{}", text);
+                    end = part.span().end;
+                }
+                proptest::prop_assert_eq!(text.get(end..).map(str::trim), Some(""), "{}", text);
+            }
+        }
+    }
+}
