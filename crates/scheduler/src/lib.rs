@@ -42,6 +42,7 @@
 //! | how two schedules differ, meet, or join | [`Schedule::first_difference`], [`first_overlap`](Schedule::first_overlap), [`equivalent`](Schedule::equivalent), [`is_subset`](Schedule::is_subset), [`combined`](Schedule::combined) |
 //! | what later.js would answer, by its conventions | [`later`] |
 //! | the same, keeping promises on the days on which clocks are set | [`Schedule::with_policy`] |
+//! | when the clocks of a zone are set | [`clock_changes`] |
 //! | the ISO week, the length of the month and the like | [`period`] |
 //!
 //! # Bounds
@@ -60,6 +61,7 @@
 //! its offset does not change twice within six days, which holds for the time zone database from 1970 on.
 #![forbid(unsafe_code)]
 
+mod changes;
 mod civil;
 mod civil_time;
 mod combined;
@@ -77,6 +79,7 @@ mod search;
 mod sets;
 mod zone;
 
+pub use changes::{ClockChange, clock_changes};
 pub use combined::{Combined, CombinedAfter, Difference, UnevenInterval};
 #[doc(no_inline)]
 pub use downbeat_parser::{Expression, Interval, Model, Period, Timing};

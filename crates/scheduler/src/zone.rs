@@ -70,7 +70,7 @@ pub(crate) const STEADY_DAYS: u32 = 6;
 pub(crate) const TWO_DAYS: i64 = 2 * 86_400;
 
 /// The first number at which `holds`, given that it does not at `low` and does at `high`.
-fn bisect(mut low: i64, mut high: i64, holds: impl Fn(i64) -> bool) -> i64 {
+pub(crate) fn bisect(mut low: i64, mut high: i64, holds: impl Fn(i64) -> bool) -> i64 {
     while high - low > 1 {
         let middle = low + (high - low) / 2;
         if holds(middle) { high = middle } else { low = middle }

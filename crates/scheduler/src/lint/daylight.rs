@@ -1,7 +1,7 @@
 //! What the shifts of the clocks in the coming year do to an occurrence that stands alone.
 
 use crate::zone::Zone;
-use crate::{Policy, Schedule};
+use crate::{Policy, Schedule, clock_changes};
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use downbeat_parser::{Expression, Lint};
@@ -9,8 +9,8 @@ use downbeat_parser::{Expression, Lint};
 /// An occurrence with another one so near is one of a rhythm, which goes on.
 const NEAR: TimeDelta = TimeDelta::hours(3);
 
-/// How far ahead is looked, in days.
-const DAYS: i64 = 366;
+/// How far ahead is looked.
+const AHEAD: TimeDelta = TimeDelta::days(366);
 
 const DAY: i64 = 86_400;
 
@@ -23,26 +23,21 @@ pub(super) fn lints(expression: &Expression, schedule: &Schedule<Tz>, now: DateT
     let kept = schedule.with_policy(Policy::default());
     let comes = |second| DateTime::from_timestamp(second, 0).is_some_and(|at| kept.is_occurrence(&at));
     let (mut gap, mut fold) = (None, None);
-    // Bound: so many days, and the bisection of a day in each that has a shift.
-    for day in 0..DAYS {
-        let Some(from) = now.timestamp().checked_add(day * DAY) else { break };
-        let (before, after) = (zone.offset(from), zone.offset(from + DAY));
-        if before == after {
-            continue;
-        }
-        let at = shift(zone, from, before);
-        let (kind, start, end) = match before < after {
-            true => (&mut gap, at + before, at + after),
-            false => (&mut fold, at + after, at + before),
-        };
+    let until = now.checked_add_signed(AHEAD).unwrap_or(now);
+    for change in clock_changes(zone, now, until) {
+        let kind = if change.is_gap() { &mut gap } else { &mut fold };
         if kind.is_none() {
-            let is_point = |occurrence: &DateTime<Utc>| match before < after {
+            let (start, end) = change.civil();
+            let at = change.at().timestamp();
+            // In the second pass of a fold.
+            let again = |occurrence: &DateTime<Utc>| occurrence.timestamp() - zone.offset(at);
+            let is_point = |occurrence: &DateTime<Utc>| match change.is_gap() {
                 true => comes(at),
-                // In the second pass.
-                false => !comes(occurrence.timestamp() - after),
+                false => !comes(again(occurrence)),
             };
+            let (start, end) = (start.and_utc(), end.and_utc());
             let found = alone(&civil, start, end).filter(is_point);
-            *kind = found.map(|occurrence| (start, end, occurrence));
+            *kind = found.map(|occurrence| (start.timestamp(), end.timestamp(), occurrence));
         }
     }
     let lint = |code, verb, found: Option<(i64, i64, DateTime<Utc>)>, then: fn(String) -> String| {
@@ -63,19 +58,8 @@ pub(super) fn lints(expression: &Expression, schedule: &Schedule<Tz>, now: DateT
     [gap, fold].into_iter().flatten().collect()
 }
 
-/// The first instant behind `from`, within a day, at which the offset is not `before` any more.
-fn shift(zone: &Tz, from: i64, before: i64) -> i64 {
-    let (mut low, mut high) = (from, from + DAY);
-    while high - low > 1 {
-        let middle = low + (high - low) / 2;
-        if zone.offset(middle) == before { low = middle } else { high = middle }
-    }
-    high
-}
-
 /// An occurrence in this civil time without another one near.
-fn alone(civil: &Schedule<Utc>, start: i64, end: i64) -> Option<DateTime<Utc>> {
-    let (start, end) = (DateTime::from_timestamp(start, 0)?, DateTime::from_timestamp(end, 0)?);
+fn alone(civil: &Schedule<Utc>, start: DateTime<Utc>, end: DateTime<Utc>) -> Option<DateTime<Utc>> {
     let found = civil.at_or_after(&start).filter(|found| *found < end)?;
     let is_near = |other: Option<DateTime<Utc>>| other.is_some_and(|other| (other - found).abs() <= NEAR);
     (!is_near(civil.previous(&found)) && !is_near(civil.next(&found))).then_some(found)
