@@ -1,12 +1,10 @@
 //! A schedule from the command line: read, or refused with a caret under what is wrong.
 
-use super::{Wrong, terminal};
+use super::{Wrong, input, terminal};
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
-use anyhow::Context as _;
 use chrono_tz::Tz;
 use downbeat_parser::{Expression, MAX_INPUT_LEN, ParseError};
 use downbeat_scheduler::Schedule;
-use std::io::{self, Read as _};
 
 /// A schedule, and what it was read from.
 pub(super) struct Read {
@@ -18,26 +16,24 @@ pub(super) struct Read {
     pub(super) schedule: Schedule<Tz>,
 }
 
-/// Reads a schedule, in the zone that it names itself or in `default`. `-` stands for what is on standard input.
+/// Reads a schedule, in the zone that it names itself or in `default`. The argument may stand for [another
+/// text](input::text).
 pub(super) fn read(argument: &str, default: Tz) -> anyhow::Result<Read> {
-    let text = if argument == "-" { from_stdin()? } else { argument.to_owned() };
+    let text = input::text(argument, MAX_INPUT_LEN)?;
     let expression = Expression::parse(&text).map_err(|error| Wrong(render(&text, &error)))?;
-    let schedule =
-        Schedule::in_its_zone(&expression, default).map_err(|error| Wrong(format!("error: {error}")))?;
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let schedule = compiled(&expression, default)?;
+    let line = in_one_line(&text);
     Ok(Read { text, line, expression, schedule })
 }
 
-fn from_stdin() -> anyhow::Result<String> {
-    let mut bytes = Vec::new();
-    // A byte more than a schedule may have, so that a longer one is seen to be longer.
-    let limit = MAX_INPUT_LEN as u64 + 1;
-    io::stdin().lock().take(limit).read_to_end(&mut bytes).context("standard input cannot be read")?;
-    match String::from_utf8(bytes) {
-        // The line feed of `echo` is none of the schedule's.
-        Ok(text) => Ok(text.trim_end_matches(['\n', '\r']).to_owned()),
-        Err(_) => Err(Wrong("error: standard input is not text in UTF-8".to_owned()).into()),
-    }
+/// The schedule in the zone that it names itself or in `default`.
+pub(super) fn compiled(expression: &Expression, default: Tz) -> Result<Schedule<Tz>, Wrong> {
+    Schedule::in_its_zone(expression, default).map_err(|error| Wrong(format!("error: {error}")))
+}
+
+/// A text without its line breaks.
+pub(super) fn in_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The expression with a caret under what is wrong with it.

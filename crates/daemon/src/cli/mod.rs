@@ -1,14 +1,23 @@
 //! The command line: what can be asked, and how each way of ending becomes an exit code.
 
+mod calendar;
 mod check;
+mod completions;
+mod convert;
 mod demo;
 mod diff;
+mod explain;
 mod expression;
+mod input;
+mod lint;
 mod logging;
+mod man;
 mod moment;
 mod next;
+mod progress;
 mod run;
 mod schema;
+mod send;
 mod signals;
 mod terminal;
 mod warnings;
@@ -57,6 +66,14 @@ enum Command {
     #[command(after_help = next::EXAMPLES)]
     Next(next::Arguments),
 
+    /// Explain how a schedule was read, what it means, and what follows from it
+    #[command(after_help = explain::EXAMPLES)]
+    Explain(explain::Arguments),
+
+    /// Write a schedule in another language, exactly or not at all
+    #[command(after_help = convert::EXAMPLES)]
+    Convert(convert::Arguments),
+
     /// Show where two schedules differ
     #[command(after_help = diff::EXAMPLES)]
     Diff(diff::Arguments),
@@ -64,10 +81,25 @@ enum Command {
     /// Print the JSON Schema of the configuration, with which editors complete and check it
     #[command(after_help = schema::EXAMPLES)]
     Schema(schema::Arguments),
+    /// Show what is wrong, or probably not meant, with the schedules in a file
+    #[command(after_help = lint::EXAMPLES)]
+    Lint(lint::Arguments),
+
+    /// Send one beat now, and show what becomes of it
+    #[command(after_help = send::EXAMPLES)]
+    Send(send::Arguments),
 
     /// Watch heartbeats arrive: beats a receiver of its own on this machine, until stopped
     #[command(after_help = EXIT_CODES)]
     Demo(demo::Arguments),
+
+    /// Print a script that completes the command line in a shell
+    #[command(after_help = completions::EXAMPLES)]
+    Completions(completions::Arguments),
+
+    /// Print a page of the manual, or write all of them
+    #[command(after_help = man::EXAMPLES)]
+    Man(man::Arguments),
 }
 
 #[derive(Debug, clap::Args)]
@@ -105,9 +137,15 @@ pub(crate) fn main() -> ExitCode {
         Command::Run { config, log } => run::run(config.paths, log).map(done),
         Command::Check { config } => check::check(config.paths).map(done),
         Command::Next(arguments) => next::next(&arguments).map(done),
+        Command::Explain(arguments) => explain::explain(&arguments).map(done),
+        Command::Convert(arguments) => convert::convert(&arguments).map(done),
         Command::Diff(arguments) => diff::diff(&arguments),
         Command::Schema(arguments) => schema::print(&arguments).map(done),
+        Command::Lint(arguments) => lint::lint(&arguments),
+        Command::Send(arguments) => send::send(&arguments),
         Command::Demo(arguments) => demo::demo(&arguments).map(done),
+        Command::Completions(arguments) => completions::completions(&arguments).map(done),
+        Command::Man(arguments) => man::man(&arguments).map(done),
     };
     match outcome {
         Ok(code) => code,

@@ -64,6 +64,18 @@ fn away(length: TimeDelta) -> String {
     }
 }
 
+/// A length of time to the second, in all its units: `1 d 2 h`.
+pub(super) fn exact(seconds: u64) -> String {
+    let units = [(86_400, "d", u64::MAX), (3600, "h", 24), (60, "m", 60), (1, "s", 60)];
+    let parts: Vec<String> = units
+        .into_iter()
+        .map(|(unit, name, cycle)| (seconds / unit % cycle, name))
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, name)| format!("{count} {name}"))
+        .collect();
+    if parts.is_empty() { "0 s".to_owned() } else { parts.join(" ") }
+}
+
 /// An instant for a program.
 #[derive(Serialize)]
 pub(super) struct Moment {
@@ -84,6 +96,12 @@ impl From<&DateTime<Tz>> for Moment {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_length_of_time_that_is_to_be_entered_is_exact() {
+        let said = [0, 59, 3_600, 90_061, 31_536_000].map(exact);
+        assert_eq!(said, ["0 s", "59 s", "1 h", "1 d 1 h 1 m 1 s", "365 d"]);
+    }
 
     #[test]
     fn what_is_ahead_what_is_past_and_now_are_told_apart() {

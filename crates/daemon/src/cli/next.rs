@@ -1,5 +1,6 @@
 //! `downbeat next`: when a schedule occurs, or is valid, forward and backward.
 
+use super::calendar::{self, Stretch};
 use super::expression::{self, Read};
 use super::moment::{self, Moment};
 use super::{Wrong, terminal};
@@ -18,6 +19,7 @@ Examples:
   downbeat next \"0 9 * * MON-FRI\" --prev --from 2027-01-01
   downbeat next \"at 2:30\" --tz Europe/Stockholm --between 2027-03-27 2027-03-30
   downbeat next \"on weekdays after 9:00 before 17:00\" --ranges --format long
+  downbeat next \"at 9:00 on weekdays\" --calendar year --tz Europe/Stockholm
   downbeat next '{\"schedules\":[{\"h\":[9],\"m\":[0]}]}' --json
 
 Where the clocks of the zone are set, occurrences are shown as beats come: what the zone skips
@@ -38,7 +40,7 @@ const AT_ONCE: usize = 10;
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// The schedule: a sentence, a line of cron, an elapsed time such as `@every 90m`, milliseconds, or later.js's
-    /// structured JSON; `-` reads it from standard input
+    /// structured JSON; `-` reads it from standard input, `file:PATH` from a file
     #[arg(value_name = "EXPR")]
     expression: String,
 
@@ -61,6 +63,11 @@ pub(super) struct Arguments {
     /// The stretches of time during which the schedule holds, in place of its occurrences
     #[arg(long, conflicts_with_all = ["gap", "fold"])]
     ranges: bool,
+
+    /// Draw the month or the year that `--from` is in, with how often the schedule occurs on each day; for a program an
+    /// object a day with `date`, `count` and `clock_change`
+    #[arg(long, value_name = "STRETCH", conflicts_with_all = ["count", "between", "prev", "ranges", "format"])]
+    calendar: Option<Stretch>,
 
     /// The time zone in which the schedule is read, unless it names its own: an IANA name such as Europe/Stockholm
     #[arg(long, value_name = "ZONE", default_value = "UTC", value_parser = moment::zone)]
@@ -183,6 +190,9 @@ pub(super) fn next(arguments: &Arguments) -> anyhow::Result<()> {
     // What is to come is what a lint is about.
     if !arguments.prev && !arguments.ranges {
         super::warnings::warn(&text, &expression, arguments.tz, span.start());
+    }
+    if let Some(stretch) = arguments.calendar {
+        return calendar::draw(&expression, &kept, stretch, span.start(), arguments.json);
     }
     let mut lines = Lines::new(arguments, now);
     // Lazy, all of them: what is printed is all that is worked out.

@@ -2,9 +2,41 @@
 
 use std::io::{self, IsTerminal as _, Write as _};
 
-/// Whether standard error is a terminal that wants colours (<https://no-color.org>).
+/// Whether standard error is a terminal that wants colours.
 pub(super) fn stderr_has_color() -> bool {
-    io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+    io::stderr().is_terminal() && wants_color()
+}
+
+/// Whether standard output is a terminal that wants colours.
+pub(super) fn stdout_has_color() -> bool {
+    io::stdout().is_terminal() && wants_color()
+}
+
+/// See <https://no-color.org>.
+fn wants_color() -> bool {
+    std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
+/// A text that stands out, where there are colours.
+pub(super) fn bold(text: &str, color: bool) -> String {
+    if color { format!("\u{1b}[1m{text}\u{1b}[0m") } else { text.to_owned() }
+}
+
+/// A text in green, where there are colours.
+pub(super) fn green(text: &str, color: bool) -> String {
+    if color { format!("\u{1b}[32m{text}\u{1b}[0m") } else { text.to_owned() }
+}
+
+/// A text in yellow, where there are colours.
+pub(super) fn yellow(text: &str, color: bool) -> String {
+    if color { format!("\u{1b}[33m{text}\u{1b}[0m") } else { text.to_owned() }
+}
+
+/// Prints a value as JSON on a line of its own.
+pub(super) fn json(value: &impl serde::Serialize) -> anyhow::Result<()> {
+    // By way of a string, so that an error of writing stays one of I/O.
+    let line = serde_json::to_string(value)?;
+    Ok(writeln!(io::stdout().lock(), "{line}")?)
 }
 
 /// Writes a line to standard error; when that is closed, there is nobody to tell.

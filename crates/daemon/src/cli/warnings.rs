@@ -5,19 +5,50 @@ use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use downbeat_parser::{Expression, Lint, lint};
+use serde::Serialize;
 
 /// Shows the lints of a schedule on standard error, seen from `now`; nothing when there are none.
 pub(super) fn warn(text: &str, expression: &Expression, default: Tz, now: DateTime<Utc>) {
+    for lint in &lints(text, expression, default, now) {
+        terminal::say(&render(text, lint, terminal::stderr_has_color()));
+    }
+}
+
+/// The lints of a schedule: those of its words, then those of its dates, seen from `now`.
+pub(super) fn lints(text: &str, expression: &Expression, default: Tz, now: DateTime<Utc>) -> Vec<Lint> {
     let mut lints = lint::lints(text).unwrap_or_default();
     lints.extend(downbeat_scheduler::lint::lints(expression, default, now));
-    for lint in &lints {
-        terminal::say(&render(text, lint));
+    lints
+}
+
+/// A lint for a program.
+#[derive(Serialize)]
+pub(super) struct Warning {
+    code: &'static str,
+    message: String,
+    /// What would do, in a sentence.
+    help: Option<String>,
+    /// A text that says what was probably meant.
+    suggestion: Option<String>,
+    /// The bytes of the text that it is about; `null` when it is about all of it.
+    span: Option<[usize; 2]>,
+}
+
+impl From<&Lint> for Warning {
+    fn from(lint: &Lint) -> Self {
+        Self {
+            code: lint.code(),
+            message: lint.message().to_owned(),
+            help: lint.help(),
+            suggestion: lint.suggestion().map(str::to_owned),
+            span: lint.span().map(|span| [span.start, span.end]),
+        }
     }
 }
 
 /// The text with carets under what a lint is about.
-fn render(text: &str, lint: &Lint) -> String {
-    let renderer = if terminal::stderr_has_color() { Renderer::styled() } else { Renderer::plain() };
+pub(super) fn render(text: &str, lint: &Lint, color: bool) -> String {
+    let renderer = if color { Renderer::styled() } else { Renderer::plain() };
     let span = lint.span().unwrap_or(0..text.len());
     // Behind the text there is nothing to point at.
     let snippet = Snippet::source(text).annotation(AnnotationKind::Primary.span(span));

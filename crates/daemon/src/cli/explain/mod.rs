@@ -1,0 +1,280 @@
+//! `downbeat explain`: what a schedule was read as, what it means, and what follows from it.
+
+mod clocks;
+mod monitor;
+
+use super::expression::{self, Read};
+use super::moment::{self, Moment};
+use super::terminal::{self, bold};
+use super::warnings::{self, Warning};
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use clocks::ClockDay;
+use downbeat_parser::convert::ConversionError;
+use downbeat_parser::{Expression, Lint, Notation, Timing, parts};
+use downbeat_scheduler::{Pace, Policy};
+use monitor::Monitor;
+use serde::Serialize;
+use std::io::{self, Write as _};
+
+pub(super) const EXAMPLES: &str = "\
+Examples:
+  downbeat explain \"every 5 mins on Mon-Fri except on the last day of the month\"
+  downbeat explain \"at 2:30\" --tz Europe/Stockholm --from 2027-01-01
+  downbeat explain \"*/15 9-17 * * MON-FRI\"
+  echo \"every weekday at 9am\" | downbeat explain -
+  downbeat explain @daily --json
+
+Exit codes:
+  0  done
+  2  the command line or the schedule is wrong
+  1  anything else";
+
+/// How many of the next occurrences are shown.
+const SHOWN: usize = 5;
+
+/// The widest part of a text that has its meaning beside it; a wider one has it on the next line.
+const WIDEST: usize = 44;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// The schedule, as `next` reads it; `-` reads it from standard input, `file:PATH` from a file
+    #[arg(value_name = "EXPR")]
+    expression: String,
+
+    /// Seen from when: a date, a date and a time, or RFC 3339; without an offset it is read in the zone  [default: now]
+    #[arg(long, value_name = "T")]
+    from: Option<String>,
+
+    /// The time zone in which the schedule is read, unless it names its own: an IANA name such as Europe/Stockholm
+    #[arg(long, value_name = "ZONE", default_value = "UTC", value_parser = moment::zone)]
+    tz: Tz,
+
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+/// All that is known of a schedule.
+#[derive(Serialize)]
+struct Explanation {
+    text: String,
+    notation: &'static str,
+    zone: &'static str,
+    parts: Vec<Part>,
+    meaning: String,
+    canonical: String,
+    pace: Option<Gaps>,
+    next: Vec<Moment>,
+    clock_changes: Vec<ClockDay>,
+    cron: Converted,
+    oncalendar: Converted,
+    monitor: Option<Monitor>,
+    warnings: Vec<Warning>,
+    #[serde(skip)]
+    from: DateTime<Utc>,
+    #[serde(skip)]
+    instants: Vec<DateTime<Tz>>,
+    #[serde(skip)]
+    lints: Vec<Lint>,
+    #[serde(skip)]
+    is_interval: bool,
+    #[serde(skip)]
+    year: i32,
+}
+
+/// A part of the text.
+#[derive(Serialize)]
+struct Part {
+    text: String,
+    /// The bytes of the text that it is.
+    span: [usize; 2],
+    role: &'static str,
+    meaning: String,
+}
+
+#[derive(Serialize)]
+struct Gaps {
+    shortest_ms: i64,
+    longest_ms: i64,
+}
+
+/// The same in another language, or why there is none.
+#[derive(Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Converted {
+    Lines { lines: Vec<String>, zone: Option<String> },
+    Refused { reason: String },
+}
+
+impl Converted {
+    fn new(lines: Result<(Vec<String>, Option<String>), ConversionError>) -> Self {
+        match lines {
+            Ok((lines, zone)) => Self::Lines { lines, zone },
+            Err(error) => Self::Refused { reason: error.to_string() },
+        }
+    }
+}
+
+/// Explains a schedule.
+pub(super) fn explain(arguments: &Arguments) -> anyhow::Result<()> {
+    let read = expression::read(&arguments.expression, arguments.tz)?;
+    let zone = *read.schedule.zone();
+    let from = arguments.from.as_deref().map(|from| moment::instant(from, zone)).transpose()?;
+    let explanation = Explanation::new(read, arguments.tz, from.unwrap_or_else(Utc::now));
+    if arguments.json { terminal::json(&explanation) } else { Ok(explanation.print()?) }
+}
+
+impl Explanation {
+    fn new(read: Read, default: Tz, from: DateTime<Utc>) -> Self {
+        let Read { text, expression, schedule, .. } = read;
+        let zone = *schedule.zone();
+        let year = clocks::year(from, zone);
+        // As beats come.
+        let instants: Vec<_> = schedule.with_policy(Policy::default()).after(&from).take(SHOWN).collect();
+        let is_interval = matches!(expression.timing(), Timing::Interval(_));
+        let pace = schedule.pace();
+        let shift = if is_interval { 0 } else { clocks::greatest_shift(&zone, year) };
+        let lints = warnings::lints(&text, &expression, default, from);
+        let gaps = |pace: Pace| Gaps {
+            shortest_ms: pace.shortest_gap.num_milliseconds(),
+            longest_ms: pace.longest_gap.num_milliseconds(),
+        };
+        let cron = expression.to_cron().map(|cron| (cron.lines().to_vec(), cron.zone().map(str::to_owned)));
+        let oncalendar = expression.to_oncalendar().map(|timer| (timer.expressions().to_vec(), None));
+        Self {
+            notation: notation(&expression),
+            zone: zone.name(),
+            parts: parts_of(&text),
+            meaning: expression.describe(),
+            canonical: expression.to_string(),
+            pace: pace.map(gaps),
+            next: instants.iter().map(Moment::from).collect(),
+            clock_changes: if is_interval { Vec::new() } else { clocks::days(&expression, &schedule, year) },
+            cron: Converted::new(cron),
+            oncalendar: Converted::new(oncalendar),
+            monitor: pace.map(|pace| Monitor::new(pace, &expression, zone.name(), shift)),
+            warnings: lints.iter().map(Warning::from).collect(),
+            text,
+            from,
+            instants,
+            lints,
+            is_interval,
+            year,
+        }
+    }
+
+    fn print(&self) -> io::Result<()> {
+        let color = terminal::stdout_has_color();
+        let mut out = io::stdout().lock();
+        for (label, lines) in [
+            ("Read as", self.part_lines()),
+            ("Means", vec![self.meaning.clone()]),
+            ("Canonical", vec![self.canonical.clone()]),
+            ("Pace", vec![self.pace_line()]),
+            ("Next", self.next_lines()),
+            ("Clocks", self.clock_lines()),
+            ("cron", self.cron.lines()),
+            ("OnCalendar", self.oncalendar.lines()),
+            ("Monitor", self.monitor.as_ref().map_or_else(no_period, Monitor::lines)),
+        ] {
+            for (at, line) in lines.iter().enumerate() {
+                let label = format!("{:<11}", if at == 0 { label } else { "" });
+                writeln!(out, "{} {line}", bold(&label, color))?;
+            }
+        }
+        for lint in &self.lints {
+            writeln!(out, "\n{}", warnings::render(&self.text, lint, color))?;
+        }
+        Ok(())
+    }
+
+    fn part_lines(&self) -> Vec<String> {
+        let width = |text: &str| text.chars().count();
+        let widest = self.parts.iter().map(|part| width(&part.text)).filter(|&width| width <= WIDEST).max();
+        let indent = widest.unwrap_or(WIDEST);
+        let mut lines = Vec::new();
+        for part in &self.parts {
+            if width(&part.text) > indent {
+                lines.push(part.text.clone());
+                lines.push(format!("{:indent$}  {}", "", part.meaning));
+            } else {
+                lines.push(format!("{:indent$}  {}", part.text, part.meaning));
+            }
+        }
+        lines
+    }
+
+    fn pace_line(&self) -> String {
+        let said = |millis| moment::span(chrono::TimeDelta::milliseconds(millis));
+        match &self.pace {
+            None if self.instants.is_empty() => "none: it never occurs, or never again".to_owned(),
+            None => "none: it occurs once".to_owned(),
+            Some(Gaps { shortest_ms, longest_ms }) if shortest_ms == longest_ms => {
+                format!("every gap is {}", said(*longest_ms))
+            }
+            Some(Gaps { shortest_ms, longest_ms }) => {
+                format!("shortest gap {}, longest gap {}", said(*shortest_ms), said(*longest_ms))
+            }
+        }
+    }
+
+    fn next_lines(&self) -> Vec<String> {
+        match self.instants.as_slice() {
+            [] => vec!["never again".to_owned()],
+            instants => instants.iter().map(|at| moment::long(at, self.from)).collect(),
+        }
+    }
+
+    fn clock_lines(&self) -> Vec<String> {
+        if self.is_interval {
+            return vec!["an elapsed time is the same on every day".to_owned()];
+        }
+        match self.clock_changes.as_slice() {
+            [] => vec![format!("{} does not set them in {}", self.zone, self.year)],
+            days => days.iter().map(ClockDay::line).collect(),
+        }
+    }
+}
+
+impl Converted {
+    fn lines(&self) -> Vec<String> {
+        match self {
+            Self::Refused { reason } => vec![format!("none: {reason}")],
+            Self::Lines { lines, zone } => {
+                let zone = zone.as_ref().map(|zone| format!("CRON_TZ={zone}"));
+                zone.into_iter().chain(lines.iter().cloned()).collect()
+            }
+        }
+    }
+}
+
+fn no_period() -> Vec<String> {
+    vec!["no period: there are no two beats".to_owned()]
+}
+
+fn parts_of(text: &str) -> Vec<Part> {
+    let part = |part: &parts::Part| {
+        let span = part.span();
+        Part {
+            text: expression::in_one_line(text.get(span.clone()).unwrap_or_default()),
+            span: [span.start, span.end],
+            role: part.role().as_str(),
+            meaning: part.meaning().to_owned(),
+        }
+    };
+    // The text has been read before.
+    parts::parts(text).unwrap_or_default().iter().map(part).collect()
+}
+
+/// In which way a schedule was written, in a word.
+pub(super) fn notation(expression: &Expression) -> &'static str {
+    match expression.notation() {
+        Notation::Text => "text",
+        Notation::Cron => "cron",
+        Notation::Every => "every",
+        Notation::Iso8601 => "iso8601",
+        Notation::Milliseconds => "milliseconds",
+        _ => "json",
+    }
+}

@@ -1,0 +1,85 @@
+//! What to enter on the side of the monitor: how long it must wait before it raises an alarm.
+
+use super::super::moment;
+use downbeat_parser::Expression;
+use downbeat_scheduler::Pace;
+use serde::Serialize;
+
+/// What Healthchecks takes as period and as grace, in seconds.
+const HEALTHCHECKS: std::ops::RangeInclusive<u64> = 60..=365 * 86_400;
+
+/// What Uptime Kuma takes as heartbeat interval, in seconds.
+const UPTIME_KUMA: std::ops::RangeInclusive<u64> = 20..=24 * 86_400;
+
+/// A grace of a fifth of the period within these bounds: beats are late by an attempt or two, not by a share of a day.
+const GRACE: (u64, u64) = (60, 3_600);
+
+/// What to enter. Lengths are in seconds.
+#[derive(Serialize)]
+pub(super) struct Monitor {
+    /// The longest time between two beats.
+    period_s: u64,
+    /// How late a beat may be.
+    grace_s: u64,
+    /// How much of the grace is for the day on which clocks are set back.
+    clock_shift_s: u64,
+    /// Whether Healthchecks takes these.
+    healthchecks: bool,
+    /// A schedule that Healthchecks takes instead of the period, and the zone beside it.
+    cron: Option<(String, String)>,
+    /// Uptime Kuma's heartbeat interval; `null` when it takes none so long.
+    uptime_kuma_interval_s: Option<u64>,
+}
+
+impl Monitor {
+    /// For a schedule of this pace in `zone`, whose clocks are set by `shift` seconds at most.
+    pub(super) fn new(pace: Pace, expression: &Expression, zone: &str, shift: u64) -> Self {
+        let millis = pace.longest_gap.num_milliseconds().unsigned_abs();
+        let longest = millis.div_ceil(1_000);
+        // A rhythm goes on through the shift; what has none is late by it.
+        let clock_shift_s = if longest > shift { shift } else { 0 };
+        let period_s = longest.max(*HEALTHCHECKS.start());
+        let grace_s = (period_s / 5).clamp(GRACE.0, GRACE.1) + clock_shift_s;
+        let cron = expression.to_cron().ok().and_then(|cron| match cron.lines() {
+            [line] => Some((line.clone(), cron.zone().unwrap_or(zone).to_owned())),
+            _ => None,
+        });
+        let interval = (longest + grace_s).max(*UPTIME_KUMA.start());
+        Self {
+            period_s,
+            grace_s,
+            clock_shift_s,
+            healthchecks: HEALTHCHECKS.contains(&period_s),
+            // Where all gaps are alike it says nothing more.
+            cron: cron.filter(|_| pace.shortest_gap < pace.longest_gap),
+            uptime_kuma_interval_s: UPTIME_KUMA.contains(&interval).then_some(interval),
+        }
+    }
+
+    /// Lines for a person.
+    pub(super) fn lines(&self) -> Vec<String> {
+        let said = |seconds| format!("{} ({seconds} s)", moment::exact(seconds));
+        let grace = match self.clock_shift_s {
+            0 => said(self.grace_s),
+            shift => format!(
+                "{}, of which {} for the day on which clocks are set back",
+                said(self.grace_s),
+                moment::exact(shift)
+            ),
+        };
+        let mut lines = vec![format!("period {}, grace {grace}", said(self.period_s))];
+        if !self.healthchecks {
+            lines.push("Healthchecks takes no period of more than 365 d".to_owned());
+        }
+        if let Some((line, zone)) = &self.cron {
+            lines.push(format!("Healthchecks: rather the schedule `{line}` in {zone}, with the same grace: it knows the long gaps"));
+        }
+        lines.push(match self.uptime_kuma_interval_s {
+            Some(interval) => format!(
+                "Uptime Kuma: heartbeat interval {interval} s, period and grace together: it is down a second behind its interval"
+            ),
+            None => "Uptime Kuma takes no interval of more than 24 d".to_owned(),
+        });
+        lines
+    }
+}

@@ -1,0 +1,62 @@
+//! Where an argument's text comes from: the argument itself, standard input (`-`), or a file (`file:PATH`).
+//!
+//! One convention for all commands. No schedule and no URL that can be beaten begins with `file:`.
+
+use super::Wrong;
+use anyhow::Context as _;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+/// What an argument begins with that names a file.
+const FILE: &str = "file:";
+
+/// The text that an argument stands for, without the line breaks at its end when it does not stand there itself. What is
+/// read has one byte more than `limit` at most, so that a longer one is seen to be longer.
+pub(super) fn text(argument: &str, limit: usize) -> anyhow::Result<String> {
+    let name = match (argument, argument.strip_prefix(FILE)) {
+        ("-", _) => "standard input",
+        (_, Some(path)) => path,
+        _ => return Ok(argument.to_owned()),
+    };
+    match String::from_utf8(bytes(argument, limit)?) {
+        // The line feed of `echo` is none of the text's.
+        Ok(text) => Ok(text.trim_end_matches(['\n', '\r']).to_owned()),
+        Err(_) => Err(Wrong(format!("error: {name} is not text in UTF-8")).into()),
+    }
+}
+
+/// The bytes that an argument stands for, all of them.
+pub(super) fn bytes(argument: &str, limit: usize) -> anyhow::Result<Vec<u8>> {
+    match (argument, argument.strip_prefix(FILE)) {
+        ("-", _) => stdin(limit),
+        (_, Some(path)) => Ok(file(Path::new(path), limit)?),
+        _ => Ok(argument.as_bytes().to_vec()),
+    }
+}
+
+/// The first bytes of standard input.
+pub(super) fn stdin(limit: usize) -> anyhow::Result<Vec<u8>> {
+    read(io::stdin().lock(), limit).context("standard input cannot be read")
+}
+
+/// The first bytes of a file.
+pub(super) fn file(path: &Path, limit: usize) -> Result<Vec<u8>, Wrong> {
+    let opened = || read(File::open(path)?, limit);
+    opened().map_err(|error| {
+        // Opening a directory fails on some systems, reading it on others.
+        let why = match error.kind() {
+            _ if path.is_dir() => "this is a directory: name the file in it".to_owned(),
+            io::ErrorKind::NotFound => "there is no such file".to_owned(),
+            io::ErrorKind::PermissionDenied => "this file may not be read".to_owned(),
+            _ => format!("this file cannot be read: {error}"),
+        };
+        Wrong(format!("error: {}: {why}", path.display()))
+    })
+}
+
+fn read(from: impl Read, limit: usize) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    from.take(limit as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}

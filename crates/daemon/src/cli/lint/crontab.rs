@@ -1,0 +1,195 @@
+//! The lines of a crontab, or of a file with a schedule a line.
+//!
+//! The command of a line may hold a secret, so of a line of crontab only what stands before the command is kept.
+
+use super::format::Format;
+use super::report::{Problem, Report, Schedule, Severity};
+use crate::cli::progress::Progress;
+use crate::cli::{expression, moment, warnings};
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use downbeat_parser::Expression;
+use downbeat_parser::cron::{self, Dialect};
+use std::ops::Range;
+
+/// A schedule in a file.
+struct Place<'a> {
+    /// Counted from 1.
+    line: usize,
+    /// The line, as much of it as may be shown.
+    shown: &'a str,
+    /// Where in it the schedule begins.
+    start: usize,
+}
+
+/// Reads all lines.
+pub(super) fn read(report: &mut Report, text: &str, format: Format, default: Tz, from: DateTime<Utc>) {
+    let mut zone = default;
+    let mut progress = Progress::of(text.lines().count());
+    for (number, line) in (1..).zip(text.lines()) {
+        progress.step();
+        let trimmed = line.trim();
+        if trimmed.is_empty() || trimmed.starts_with('#') {
+            continue;
+        }
+        let start = line.len() - line.trim_start().len();
+        if format == Format::Lines {
+            let place = Place { line: number, shown: line.trim_end(), start };
+            schedule(report, &place, Expression::parse, zone, from);
+            continue;
+        }
+        if let Some((name, value)) = assignment(line) {
+            if matches!(name, "CRON_TZ" | "TZ") {
+                match moment::zone(value) {
+                    Ok(named) => zone = named,
+                    Err(why) => {
+                        let start = line.rfind(value).unwrap_or_default();
+                        let place = Place { line: number, shown: line.trim_end(), start };
+                        place.problem(report, Severity::Error, None, &why, None, 0..value.len());
+                    }
+                }
+            }
+            continue;
+        }
+        // SUSE has a `-` in front of what is not to be logged.
+        let start = start + usize::from(trimmed.starts_with('-'));
+        let end = start + fields(line.get(start..).unwrap_or_default());
+        let place = Place { line: number, shown: line.get(..end).unwrap_or_default(), start };
+        match place.text() {
+            text if text.eq_ignore_ascii_case("@reboot") => {
+                let meaning = "When the machine starts; on no schedule.".to_owned();
+                report.schedule(Schedule {
+                    line: Some(number),
+                    text: text.to_owned(),
+                    zone: zone.name(),
+                    meaning: Some(meaning),
+                });
+            }
+            text if text.starts_with("@every ") => schedule(report, &place, Expression::parse, zone, from),
+            _ => schedule(report, &place, |text| cron::parse(text, Dialect::Cron), zone, from),
+        }
+    }
+}
+
+/// The name and the value of a line that sets a variable.
+pub(super) fn assignment(line: &str) -> Option<(&str, &str)> {
+    let (name, value) = line.split_once('=')?;
+    let name = name.trim().trim_matches(['"', '\'']);
+    let is_name = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        && name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+    is_name.then(|| (name, value.trim().trim_matches(['"', '\''])))
+}
+
+/// How many bytes of a line without white space in front are its schedule: five fields, or a macro; fewer fields where one
+/// of them can only be a part of the command.
+fn fields(line: &str) -> usize {
+    let first = line.split_whitespace().next().unwrap_or_default();
+    let most = match first {
+        _ if first.eq_ignore_ascii_case("@every") => 2,
+        _ if first.starts_with('@') => 1,
+        _ => 5,
+    };
+    let is_field = |word: &&str| !word.contains([':', '=', '.', '$', '"', '\'', '\\']);
+    let mut end = 0;
+    for word in line.split_whitespace().take(most).take_while(is_field) {
+        let rest = line.get(end..).unwrap_or_default();
+        end += rest.find(word).unwrap_or_default() + word.len();
+    }
+    end
+}
+
+/// Looks at a schedule.
+fn schedule(
+    report: &mut Report,
+    place: &Place<'_>,
+    parse: impl Fn(&str) -> Result<Expression, downbeat_parser::ParseError>,
+    default: Tz,
+    from: DateTime<Utc>,
+) {
+    let text = place.text();
+    let read = parse(text);
+    let known = read.as_ref().ok().and_then(|expression| expression.zone()?.parse::<Tz>().ok());
+    report.schedule(Schedule {
+        line: Some(place.line),
+        text: expression::in_one_line(text),
+        zone: known.unwrap_or(default).name(),
+        meaning: read.as_ref().ok().map(Expression::describe),
+    });
+    let expression = match read {
+        Ok(expression) => expression,
+        Err(error) => {
+            let help = error.help();
+            return place.problem(report, Severity::Error, None, &error.to_string(), help, error.span());
+        }
+    };
+    if let Err(error) = downbeat_scheduler::Schedule::in_its_zone(&expression, default) {
+        return place.problem(report, Severity::Error, None, &error.to_string(), None, 0..text.len());
+    }
+    for lint in warnings::lints(text, &expression, default, from) {
+        let span = lint.span().unwrap_or(0..text.len());
+        place.problem(report, Severity::Warning, Some(lint.code()), lint.message(), lint.help(), span);
+    }
+}
+
+impl Place<'_> {
+    fn text(&self) -> &str {
+        self.shown.get(self.start..).unwrap_or_default()
+    }
+
+    /// Adds a problem with these bytes of the schedule.
+    fn problem(
+        &self,
+        report: &mut Report,
+        severity: Severity,
+        code: Option<&'static str>,
+        message: &str,
+        help: Option<String>,
+        span: Range<usize>,
+    ) {
+        let span = self.start + span.start..self.start + span.end;
+        let before = self.shown.get(..span.start).unwrap_or_default();
+        let column = before.chars().count() + 1;
+        let renderer = if report.color { Renderer::styled() } else { Renderer::plain() };
+        let level = if severity == Severity::Error { Level::ERROR } else { Level::WARNING };
+        let title = level.primary_title(message);
+        let title = match code {
+            Some(code) => title.id(code),
+            None => title,
+        };
+        let file = report.file().to_owned();
+        let snippet = Snippet::source(self.shown).path(&file).line_start(self.line);
+        let mut group = title.element(snippet.annotation(AnnotationKind::Primary.span(span)));
+        if let Some(help) = &help {
+            group = group.element(Level::HELP.message(help));
+        }
+        let drawn = renderer.render(&[group]);
+        let (message, line, column) = (message.to_owned(), Some(self.line), Some(column));
+        report.problem(Problem { severity, code, message, help, line, column, drawn });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_of_a_line_is_left_out() {
+        let kept = |line: &'static str| line.get(..fields(line)).unwrap();
+        assert_eq!(kept("*/5 * * * *  root curl https://hc-ping.com/s3cr3t"), "*/5 * * * *");
+        assert_eq!(kept("0\t9 * * 1-5"), "0\t9 * * 1-5");
+        assert_eq!(kept("@daily backup s3cr3t"), "@daily");
+        assert_eq!(kept("@every 5m backup"), "@every 5m");
+        assert_eq!(kept("0 9 https://hc-ping.com/s3cr3t"), "0 9");
+        assert_eq!(kept(""), "");
+    }
+
+    #[test]
+    fn a_line_that_sets_a_variable_is_told_from_a_schedule() {
+        assert_eq!(assignment("CRON_TZ=Europe/Stockholm"), Some(("CRON_TZ", "Europe/Stockholm")));
+        assert_eq!(assignment(" TZ = \"UTC\" "), Some(("TZ", "UTC")));
+        assert_eq!(assignment("MAILTO="), Some(("MAILTO", "")));
+        assert_eq!(assignment("0 9 * * * A=1 backup"), None);
+        assert_eq!(assignment("@daily A=1 backup"), None);
+    }
+}

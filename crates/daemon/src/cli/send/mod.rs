@@ -1,0 +1,266 @@
+//! `downbeat send`: one beat now, and what becomes of it, attempt by attempt.
+
+mod report;
+
+use super::progress::Progress;
+use super::{Wrong, block_on, input, terminal};
+use anyhow::Context as _;
+use clap::ValueEnum;
+use downbeat_client::{
+    Client, ClientOptions, IpPreference, Method, Monitor, Outcome, Proxies, Request, RetryPolicy, Route,
+    RouteOptions, Signal, Target, TlsOptions,
+};
+use downbeat_parser::{Expression, Timing};
+use report::Report;
+use std::fmt;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::str::FromStr;
+use std::time::Duration;
+
+pub(super) const EXAMPLES: &str = "\
+Examples:
+  downbeat send https://hc-ping.com/your-uuid
+  downbeat send https://hc-ping.com/your-uuid --monitor healthchecks --signal ill --reason \"disk full\"
+  pass monitors/backup | downbeat send - --retries 0 --timeout 5s
+  DOWNBEAT_URL=https://hc-ping.com/your-uuid downbeat send --method POST --body \"all well\" --json
+
+A URL on the command line can be read by every user of the machine, in the list of processes. One on standard
+input (`-`), in a file (`file:PATH`) or in the variable DOWNBEAT_URL cannot. It is never printed: of a URL only
+scheme, host and port are shown.
+
+Exit codes:
+  0  delivered
+  1  lost
+  2  the command line is wrong: nothing was sent";
+
+/// The variable that has the URL where no argument does.
+const VARIABLE: &str = "DOWNBEAT_URL";
+
+/// More than any URL or list of headers may have, in bytes.
+const MAX_TEXT: usize = 1 << 20;
+
+/// How long is waited before it is said that something is under way.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// The URL; `-` reads it from standard input, `file:PATH` from a file  [default: the variable DOWNBEAT_URL]
+    #[arg(value_name = "URL")]
+    url: Option<Secret>,
+
+    /// GET, HEAD or POST
+    #[arg(long, value_name = "METHOD", default_value_t = Method::Get)]
+    method: Method,
+
+    /// A header, as `Name: value`; `file:PATH` has one a line. May be given several times
+    #[arg(long, value_name = "HEADER")]
+    header: Vec<Secret>,
+
+    /// A body; `-` reads it from standard input, `file:PATH` from a file
+    #[arg(long, value_name = "TEXT")]
+    body: Option<Secret>,
+
+    /// The kind of monitor: it decides what the answer means, and how a signal is sent
+    #[arg(long, value_name = "KIND", default_value = "plain", value_parser = kinds())]
+    monitor: String,
+
+    /// What the monitor is told
+    #[arg(long, value_name = "SIGNAL", default_value = "well")]
+    signal: Told,
+
+    /// Why the watched service is ill
+    #[arg(long, value_name = "TEXT", default_value = "sent by hand")]
+    reason: String,
+
+    /// How long all attempts and the pauses between them may take, such as `10s` or `1m30s`
+    #[arg(long, value_name = "TIME", default_value = "1m", value_parser = duration)]
+    timeout: Duration,
+
+    /// How many further attempts there are when one fails
+    #[arg(long, value_name = "N", default_value_t = RetryPolicy::default().retries)]
+    retries: u32,
+
+    /// The address of a proxy, such as `http://proxy.corp:3128`; `env` takes what HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and
+    /// NO_PROXY say  [default: none]
+    #[arg(long, value_name = "PROXY")]
+    proxy: Option<Secret>,
+
+    /// Which IP addresses are used: `4`, `6` or `any`
+    #[arg(long, value_name = "FAMILY", default_value_t = IpPreference::Any)]
+    ip: IpPreference,
+
+    /// Trust the certificates in this PEM file, besides the system's authorities
+    #[arg(long, value_name = "FILE")]
+    ca_file: Vec<PathBuf>,
+
+    /// Accept any certificate: for tests
+    #[arg(long)]
+    insecure: bool,
+
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+/// What may be secret, and is not shown.
+#[derive(Clone)]
+struct Secret(String);
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("…")
+    }
+}
+
+impl FromStr for Secret {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(Self(text.to_owned()))
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Told {
+    /// The watched service is alive: a beat
+    Well,
+    /// The watched service is ill
+    Ill,
+    /// Something begins; not a beat
+    Start,
+}
+
+fn kinds() -> clap::builder::PossibleValuesParser {
+    Monitor::ALL.map(Monitor::as_str).into()
+}
+
+/// A length of time with its units.
+fn duration(text: &str) -> Result<Duration, String> {
+    let read = Expression::parse(&format!("@every {text}"));
+    match read.as_ref().map(Expression::timing) {
+        Ok(Timing::Interval(interval)) => Ok(Duration::from_millis(interval.as_millis())),
+        _ => Err("write it with its unit, such as `10s`, `500ms` or `1m30s`".to_owned()),
+    }
+}
+
+/// Sends a beat, prints what becomes of it, and gives the exit code.
+pub(super) fn send(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    let request = arguments.request()?;
+    let policy = RetryPolicy::default().with_retries(arguments.retries);
+    let policy = policy.with_attempt_timeout(policy.attempt_timeout.min(arguments.timeout));
+    let route = arguments.route()?;
+    let outcome = block_on(async { Ok(delivered(&route, &request, &policy, arguments.timeout).await) })?;
+    let report = Report::new(&request, &outcome);
+    let printed = if arguments.json { terminal::json(&report) } else { Ok(report.print()?) };
+    match printed {
+        // Whoever read the output has read enough; the answer stands.
+        Err(error) if !terminal::is_broken_pipe(&error) => Err(error),
+        _ => Ok(ExitCode::from(u8::from(!outcome.is_delivered()))),
+    }
+}
+
+/// Sends, and says on a terminal that it takes long.
+async fn delivered(route: &Route, request: &Request, policy: &RetryPolicy, limit: Duration) -> Outcome {
+    let mut sending = std::pin::pin!(route.send(request, policy, limit));
+    if let Ok(outcome) = tokio::time::timeout(PATIENCE, &mut sending).await {
+        return outcome;
+    }
+    let waiting = Progress::waiting("sending");
+    waiting.enable_steady_tick(Duration::from_millis(100));
+    let outcome = sending.await;
+    waiting.finish_and_clear();
+    outcome
+}
+
+impl Arguments {
+    fn request(&self) -> anyhow::Result<Request> {
+        let is_stdin = |text: &Option<Secret>| text.as_ref().is_some_and(|text| text.0 == "-");
+        if is_stdin(&self.url) && is_stdin(&self.body) {
+            return Err(Wrong("error: standard input can be the URL or the body, not both".to_owned()).into());
+        }
+        let mut request = Request::new(self.target()?).with_method(self.method).map_err(wrong)?;
+        for header in &self.header {
+            for line in input::text(&header.0, MAX_TEXT)?.lines().filter(|line| !line.trim().is_empty()) {
+                let Some((name, value)) = line.split_once(':') else {
+                    return Err(Wrong("error: a header has no colon: write `Name: value`".to_owned()).into());
+                };
+                request = request.with_header(name.trim(), value).map_err(wrong)?;
+            }
+        }
+        if let Some(body) = &self.body {
+            request = request.with_body(input::bytes(&body.0, MAX_TEXT)?).map_err(wrong)?;
+        }
+        let signal = match self.signal {
+            Told::Well => Signal::Well,
+            Told::Ill => Signal::Ill(self.reason.clone()),
+            Told::Start => Signal::Start,
+        };
+        let monitor: Monitor = self.monitor.parse().map_err(wrong)?;
+        match monitor.request(&request, signal).map_err(wrong)? {
+            Some(request) => Ok(request),
+            None => {
+                let told = self.signal.to_possible_value();
+                let told = told.as_ref().map(|value| value.get_name()).unwrap_or_default();
+                let why = format!("error: a monitor of the kind `{monitor}` has no signal `{told}`");
+                Err(Wrong(format!("{why}: name its kind with `--monitor`")).into())
+            }
+        }
+    }
+
+    fn target(&self) -> anyhow::Result<Target> {
+        let text = match &self.url {
+            Some(url) => input::text(&url.0, MAX_TEXT)?,
+            None => std::env::var(VARIABLE).map_err(|_| {
+                Wrong(format!(
+                    "error: there is no URL: give it as an argument, `-`, `file:PATH`, or in {VARIABLE}"
+                ))
+            })?,
+        };
+        Target::parse(&text).map_err(|error| {
+            let help = error.help().map(|help| format!(": {help}")).unwrap_or_default();
+            Wrong(format!("error: {error}{help}")).into()
+        })
+    }
+
+    fn route(&self) -> anyhow::Result<Route> {
+        let proxies = match &self.proxy {
+            None => Proxies::none(),
+            Some(Secret(proxy)) if proxy == "env" => {
+                Proxies::from_variables(|name| std::env::var(name).ok()).map_err(wrong)?
+            }
+            Some(Secret(proxy)) => Proxies::all(proxy).map_err(wrong)?,
+        };
+        let mut tls = TlsOptions::default().with_insecure(self.insecure);
+        for path in &self.ca_file {
+            tls = tls.with_ca_pem(input::file(path, MAX_TEXT)?);
+        }
+        let options = RouteOptions::default().with_ip(self.ip).with_proxies(proxies).with_tls(tls);
+        let client = Client::new(ClientOptions::default()).context("no HTTP client could be made")?;
+        Ok(client.route(&options).map_err(wrong)?)
+    }
+}
+
+/// Something of the command line that the client refuses, in words that hold no secret.
+fn wrong(error: impl fmt::Display) -> Wrong {
+    Wrong(format!("error: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_be_secret_is_not_shown() {
+        assert_eq!(format!("{:?}", Secret("s3cr3t".to_owned())), "…");
+    }
+
+    #[test]
+    fn a_length_of_time_has_its_unit() {
+        assert_eq!(duration("1m30s"), Ok(Duration::from_secs(90)));
+        assert_eq!(duration("500ms"), Ok(Duration::from_millis(500)));
+        for text in ["", "10", "soon", "-1s", "0s"] {
+            assert!(duration(text).is_err(), "{text}");
+        }
+    }
+}

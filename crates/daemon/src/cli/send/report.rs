@@ -1,0 +1,123 @@
+//! What became of a beat, for a person and for a program. Nothing of it is secret: URLs are masked, and the text of the
+//! answer, in which a server may quote what it was sent, is left out.
+
+use downbeat_client::{End, Outcome, Request};
+use serde::Serialize;
+use std::io::{self, Write as _};
+use std::time::Duration;
+
+/// What became of a beat.
+#[derive(Serialize)]
+pub(super) struct Report {
+    /// Masked.
+    target: String,
+    method: String,
+    monitor: &'static str,
+    delivered: bool,
+    failures: Vec<Failure>,
+    /// The answer that counts; `null` when the beat was lost.
+    answer: Option<Answer>,
+    /// Why there was no further attempt: `delivered`, `final`, `retries`, `deadline` or `retry-after`.
+    end: &'static str,
+    attempts: usize,
+    took_ms: u64,
+}
+
+/// An attempt that failed.
+#[derive(Serialize)]
+struct Failure {
+    /// Counted from the beginning of the beat.
+    began_ms: u64,
+    took_ms: u64,
+    /// The step that failed: `connect`.
+    step: &'static str,
+    error: String,
+    /// The status of an answer that is no success.
+    status: Option<u16>,
+    /// How long the answer asks to wait.
+    retry_after_s: Option<u64>,
+}
+
+/// The final answer.
+#[derive(Serialize)]
+struct Answer {
+    status: u16,
+    /// `1.1` or `2`.
+    http: &'static str,
+    redirects: u8,
+    /// What the monitor says beside.
+    note: Option<&'static str>,
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+impl Report {
+    pub(super) fn new(request: &Request, outcome: &Outcome) -> Self {
+        let failure = |failure: &downbeat_client::Failure| Failure {
+            began_ms: millis(failure.began),
+            took_ms: millis(failure.took),
+            step: failure.error.step().as_str(),
+            error: failure.error.to_string(),
+            status: failure.error.status(),
+            retry_after_s: failure.error.retry_after().map(|pause| pause.as_secs()),
+        };
+        let answer = outcome.result().as_ref().ok().map(|delivery| Answer {
+            status: delivery.status(),
+            http: if delivery.is_http2() { "2" } else { "1.1" },
+            redirects: delivery.redirects(),
+            note: delivery.note(),
+        });
+        Self {
+            target: request.target().to_string(),
+            method: request.method().to_string(),
+            monitor: request.judge().as_str(),
+            delivered: outcome.is_delivered(),
+            failures: outcome.failures().iter().map(failure).collect(),
+            answer,
+            end: match outcome.end() {
+                End::Delivered => "delivered",
+                End::Retries => "retries",
+                End::Deadline => "deadline",
+                End::RetryAfter => "retry-after",
+                _ => "final",
+            },
+            attempts: outcome.attempts(),
+            took_ms: millis(outcome.took()),
+        }
+    }
+
+    pub(super) fn print(&self) -> io::Result<()> {
+        let mut out = io::stdout().lock();
+        let kind = if self.monitor == "plain" { String::new() } else { format!(", {}", self.monitor) };
+        writeln!(out, "{} {}{kind}", self.method, self.target)?;
+        for (number, failure) in (1..).zip(&self.failures) {
+            let Failure { began_ms, took_ms, error, .. } = failure;
+            writeln!(out, "attempt {number}: began after {began_ms} ms, failed after {took_ms} ms: {error}")?;
+            if let Some(pause) = failure.retry_after_s {
+                writeln!(out, "  the answer asks to wait {pause} s")?;
+            }
+        }
+        let Some(answer) = &self.answer else {
+            let why = match self.end {
+                "retries" => "there are no more retries",
+                "deadline" => "there is no time for another attempt",
+                "retry-after" => "the answer asks to wait longer than there is time",
+                _ => "another attempt would fail alike",
+            };
+            return writeln!(out, "lost after {} ms: {why}", self.took_ms);
+        };
+        let redirects = match answer.redirects {
+            0 => String::new(),
+            1 => ", after 1 redirect".to_owned(),
+            count => format!(", after {count} redirects"),
+        };
+        let Answer { status, http, note, .. } = answer;
+        writeln!(out, "attempt {}: {status} over HTTP/{http}{redirects}", self.attempts)?;
+        if let Some(note) = note {
+            writeln!(out, "note: {note}")?;
+        }
+        writeln!(out, "delivered after {} ms", self.took_ms)
+    }
+}
