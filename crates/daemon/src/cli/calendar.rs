@@ -13,9 +13,9 @@ use std::io::{self, Write as _};
 /// How much of the calendar is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Stretch {
-    /// A month, with the number of occurrences below each day
+    // The number of occurrences below each day.
     Month,
-    /// A year, with a line a month and a character a day
+    // A line a month and a character a day.
     Year,
 }
 

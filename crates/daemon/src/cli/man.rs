@@ -3,6 +3,7 @@
 use super::Wrong;
 use anyhow::Context as _;
 use clap::CommandFactory as _;
+use clap::builder::Resettable;
 use clap_mangen::Man;
 use std::fs;
 use std::io::{self, Write as _};
@@ -39,9 +40,9 @@ pub(super) fn man(arguments: &Arguments) -> anyhow::Result<()> {
     if let Some(dir) = &arguments.dir {
         fs::create_dir_all(dir).with_context(|| format!("{} cannot be made", dir.display()))?;
         for command in std::iter::once(&program).chain(commands()) {
-            let page = Man::new(command.clone());
-            let path = dir.join(page.get_filename());
-            page.generate_to(dir).with_context(|| format!("{} cannot be written", path.display()))?;
+            let path = dir.join(Man::new(command.clone()).get_filename());
+            let text = page(command)?;
+            fs::write(&path, text).with_context(|| format!("{} cannot be written", path.display()))?;
         }
         return Ok(());
     }
@@ -52,7 +53,33 @@ pub(super) fn man(arguments: &Arguments) -> anyhow::Result<()> {
             Wrong(format!("error: there is no command `{name}`: there are {}", names.join(", ")))
         })?,
     };
+    Ok(io::stdout().lock().write_all(&page(command)?)?)
+}
+
+/// A page. The library fills the lines of what stands below the options, which are examples and tables: they are kept here.
+fn page(command: &clap::Command) -> io::Result<Vec<u8>> {
+    let below = command.get_after_help().map(ToString::to_string).unwrap_or_default();
     let mut text = Vec::new();
-    Man::new(command.clone()).render(&mut text)?;
-    Ok(io::stdout().lock().write_all(&text)?)
+    let source = concat!("downbeat ", env!("CARGO_PKG_VERSION"));
+    Man::new(command.clone().after_help(Resettable::Reset)).source(source).render(&mut text)?;
+    text.extend(sections(&below).into_bytes());
+    Ok(text)
+}
+
+/// What stands below the options: a section for each heading, line by line.
+fn sections(below: &str) -> String {
+    let mut roff = String::new();
+    for paragraph in below.split("\n\n") {
+        let (heading, rest) = match paragraph.split_once(":\n") {
+            Some((heading, rest)) if !heading.contains('\n') => (heading, rest),
+            _ => ("Notes", paragraph),
+        };
+        roff.push_str(&format!(".SH \"{}\"\n.nf\n", heading.to_uppercase()));
+        for line in rest.lines() {
+            // At its start a line must not be taken for a request.
+            roff.push_str(&format!("\\&{}\n", line.replace('\\', "\\e").replace('-', "\\-")));
+        }
+        roff.push_str(".fi\n");
+    }
+    roff
 }

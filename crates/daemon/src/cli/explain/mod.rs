@@ -101,7 +101,7 @@ struct Gaps {
 
 /// The same in another language, or why there is none.
 #[derive(Serialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(untagged)]
 enum Converted {
     Lines { lines: Vec<String>, zone: Option<String> },
     Refused { reason: String },
@@ -206,7 +206,11 @@ impl Explanation {
     }
 
     fn pace_line(&self) -> String {
-        let said = |millis| moment::span(chrono::TimeDelta::milliseconds(millis));
+        let said = |millis: i64| match (millis.unsigned_abs() / 1_000, millis % 1_000) {
+            (0, millis) => format!("{millis} ms"),
+            (seconds, 0) => moment::exact(seconds),
+            (seconds, millis) => format!("{} {millis} ms", moment::exact(seconds)),
+        };
         match &self.pace {
             None if self.instants.is_empty() => "none: it never occurs, or never again".to_owned(),
             None => "none: it occurs once".to_owned(),

@@ -25,10 +25,17 @@ pub(super) struct Monitor {
     clock_shift_s: u64,
     /// Whether Healthchecks takes these.
     healthchecks: bool,
-    /// A schedule that Healthchecks takes instead of the period, and the zone beside it.
-    cron: Option<(String, String)>,
+    /// A schedule that Healthchecks takes instead of the period; `null` where it says nothing more.
+    cron: Option<Cron>,
     /// Uptime Kuma's heartbeat interval; `null` when it takes none so long.
     uptime_kuma_interval_s: Option<u64>,
+}
+
+/// A line of cron and the zone in which it is read.
+#[derive(Serialize)]
+struct Cron {
+    line: String,
+    zone: String,
 }
 
 impl Monitor {
@@ -41,7 +48,7 @@ impl Monitor {
         let period_s = longest.max(*HEALTHCHECKS.start());
         let grace_s = (period_s / 5).clamp(GRACE.0, GRACE.1) + clock_shift_s;
         let cron = expression.to_cron().ok().and_then(|cron| match cron.lines() {
-            [line] => Some((line.clone(), cron.zone().unwrap_or(zone).to_owned())),
+            [line] => Some(Cron { line: line.clone(), zone: cron.zone().unwrap_or(zone).to_owned() }),
             _ => None,
         });
         let interval = (longest + grace_s).max(*UPTIME_KUMA.start());
@@ -71,7 +78,7 @@ impl Monitor {
         if !self.healthchecks {
             lines.push("Healthchecks takes no period of more than 365 d".to_owned());
         }
-        if let Some((line, zone)) = &self.cron {
+        if let Some(Cron { line, zone }) = &self.cron {
             lines.push(format!("Healthchecks: rather the schedule `{line}` in {zone}, with the same grace: it knows the long gaps"));
         }
         lines.push(match self.uptime_kuma_interval_s {

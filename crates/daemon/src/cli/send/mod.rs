@@ -65,7 +65,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "KIND", default_value = "plain", value_parser = kinds())]
     monitor: String,
 
-    /// What the monitor is told
+    /// What the monitor is told: that the watched service is well (a beat) or ill, or that something starts (no beat)
     #[arg(long, value_name = "SIGNAL", default_value = "well")]
     signal: Told,
 
@@ -123,11 +123,9 @@ impl FromStr for Secret {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Told {
-    /// The watched service is alive: a beat
     Well,
-    /// The watched service is ill
     Ill,
-    /// Something begins; not a beat
+    // Not a beat.
     Start,
 }
 

@@ -94,7 +94,7 @@ impl Report {
         writeln!(out, "{} {}{kind}", self.method, self.target)?;
         for (number, failure) in (1..).zip(&self.failures) {
             let Failure { began_ms, took_ms, error, .. } = failure;
-            writeln!(out, "attempt {number}: began after {began_ms} ms, failed after {took_ms} ms: {error}")?;
+            writeln!(out, "attempt {number} at {began_ms} ms, for {took_ms} ms: {error}")?;
             if let Some(pause) = failure.retry_after_s {
                 writeln!(out, "  the answer asks to wait {pause} s")?;
             }

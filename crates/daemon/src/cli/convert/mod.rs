@@ -1,11 +1,13 @@
 //! `downbeat convert`: a schedule in another language, exactly, or the reason why not.
 
+mod simple;
+
 use super::explain::notation;
 use super::{Wrong, expression, input, terminal};
 use clap::ValueEnum;
 use downbeat_parser::convert::CronFlavour;
 use downbeat_parser::cron::{self, Dialect};
-use downbeat_parser::{Expression, MAX_INPUT_LEN, Timing};
+use downbeat_parser::{Expression, MAX_INPUT_LEN, Model, Timing};
 use serde::Serialize;
 use std::io::{self, Write as _};
 
@@ -17,6 +19,15 @@ Examples:
   downbeat convert \"at 9:00 in Europe/Stockholm\" --to oncalendar
   downbeat convert \"*/5 * * * *\" --from cron --to json
   downbeat convert \"every 30 seconds\" --to cron    # exit code 2
+
+Types:
+  text           a sentence
+  cron           a line of cron; written, lines of five fields, as crontab reads them
+  extended-cron  lines of cron, with seconds, years, `L`, `W` and `#` where they are needed
+  later-cron     a line of cron, as later.js reads it
+  oncalendar     the lines of a systemd timer
+  json           later.js's structured form
+  interval       an elapsed time: `@every 90m`, `PT90M`, milliseconds; written by `text`
 
 What is printed has the same occurrences as the schedule, always, or nothing is printed.
 
@@ -46,31 +57,20 @@ pub(super) struct Arguments {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum From {
-    /// Whatever it looks like
     Auto,
-    /// A sentence
     Text,
-    /// A line of cron, as crontab reads it
     Cron,
-    /// A line of cron, as later.js reads it
     LaterCron,
-    /// later.js's structured form
     Json,
-    /// An elapsed time: `@every 90m`, `PT90M`, or milliseconds
     Interval,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum To {
-    /// A sentence, or `@every` and an elapsed time
     Text,
-    /// Lines of crontab, of five fields
     Cron,
-    /// Lines of cron with seconds, years, `L`, `W` and `#` where they are needed
     ExtendedCron,
-    /// Lines of a systemd timer
     Oncalendar,
-    /// later.js's structured form
     Json,
 }
 
@@ -128,6 +128,15 @@ fn read(text: &str, from: From) -> Result<Expression, Wrong> {
     )))
 }
 
+/// later.js's structured form, with the zone as the parser reads it.
+#[derive(Serialize)]
+struct Structured<'a> {
+    #[serde(flatten)]
+    model: &'a Model,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    timezone: Option<&'a str>,
+}
+
 impl To {
     fn name(self) -> &'static str {
         match self {
@@ -145,7 +154,7 @@ impl Conversion {
         let zone = expression.zone().map(str::to_owned);
         let (lines, zone, shown) = match to {
             To::Text => {
-                let text = expression.to_string();
+                let text = simple::simple(expression).to_string();
                 if text.starts_with('{') {
                     return Err("no sentence says it: `--to json` does".to_owned());
                 }
@@ -156,11 +165,8 @@ impl Conversion {
                     let why = "an elapsed time has no place in later.js's structured form, which knows the calendar only";
                     return Err(why.to_owned());
                 };
-                let mut object = serde_json::to_value(model).map_err(|error| error.to_string())?;
-                if let (Some(zone), Some(object)) = (&zone, object.as_object_mut()) {
-                    object.insert("timezone".to_owned(), zone.as_str().into());
-                }
-                let text = object.to_string();
+                let structured = Structured { model, timezone: zone.as_deref() };
+                let text = serde_json::to_string(&structured).map_err(|error| error.to_string())?;
                 (vec![text.clone()], zone, text)
             }
             To::Cron | To::ExtendedCron => {
