@@ -95,6 +95,17 @@ impl Program {
         Self::of(command)
     }
 
+    /// A line of shell in which `downbeat` is the program.
+    #[cfg(unix)]
+    pub fn shell(line: &str) -> Self {
+        let mut command = Command::new("sh");
+        command.arg("-c").arg(line);
+        let folder = path().parent().map(Path::to_owned).into_iter();
+        let known = std::env::var_os("PATH").unwrap_or_default();
+        let all = std::env::join_paths(folder.chain(std::env::split_paths(&known))).unwrap();
+        Self::of(command).env("PATH", all)
+    }
+
     fn of(mut command: Command) -> Self {
         command.env_clear();
         command.envs(KEPT.iter().filter_map(|name| Some((name, std::env::var_os(name)?))));

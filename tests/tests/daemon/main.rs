@@ -14,21 +14,31 @@ use downbeat_tests::server::{Request, Server};
 use tempfile::TempDir;
 
 mod beats;
+mod calendar;
 mod check;
+mod convert;
 mod demo;
 mod diff;
+mod examples;
+mod explain;
 #[cfg(target_os = "linux")]
 mod faults;
 mod fixtures;
+mod lint;
 mod log;
+mod manual;
 mod next;
+mod page;
 mod refusals;
 #[cfg(unix)]
 mod reload;
+mod send;
 #[cfg(unix)]
 mod stop;
 #[cfg(unix)]
 mod streams;
+#[cfg(unix)]
+mod terminal;
 mod usage;
 mod warnings;
 

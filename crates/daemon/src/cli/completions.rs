@@ -6,11 +6,18 @@ use std::io::{self, Write as _};
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
-  downbeat completions bash > /etc/bash_completion.d/downbeat
-  downbeat completions zsh > \"${fpath[1]}/_downbeat\"
-  downbeat completions fish > ~/.config/fish/completions/downbeat.fish
-  downbeat completions powershell >> $PROFILE
-  downbeat completions elvish >> ~/.config/elvish/rc.elv
+  downbeat completions bash > downbeat
+  downbeat completions zsh > _downbeat
+  downbeat completions fish > downbeat.fish
+  downbeat completions powershell > downbeat.ps1
+  downbeat completions elvish > downbeat.elv
+
+Where it belongs:
+  bash        ~/.local/share/bash-completion/completions/
+  zsh         a folder of $fpath
+  fish        ~/.config/fish/completions/
+  powershell  named in $PROFILE, with a dot in front
+  elvish      ~/.config/elvish/lib/, with `use downbeat` in rc.elv
 
 Exit codes:
   0  done

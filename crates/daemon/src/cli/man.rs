@@ -12,8 +12,8 @@ use std::path::PathBuf;
 pub(super) const EXAMPLES: &str = "\
 Examples:
   downbeat man > downbeat.1
-  downbeat man next | man -l -
-  downbeat man --dir /usr/local/share/man/man1
+  downbeat man next > downbeat-next.1
+  downbeat man --dir man1
 
 Exit codes:
   0  done

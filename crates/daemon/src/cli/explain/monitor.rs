@@ -58,7 +58,7 @@ impl Monitor {
             clock_shift_s,
             healthchecks: HEALTHCHECKS.contains(&period_s),
             // Where all gaps are alike it says nothing more.
-            cron: cron.filter(|_| pace.shortest_gap < pace.longest_gap),
+            cron: cron.filter(|_| pace.shortest_gap < pace.longest_gap || clock_shift_s > 0),
             uptime_kuma_interval_s: UPTIME_KUMA.contains(&interval).then_some(interval),
         }
     }
@@ -79,7 +79,7 @@ impl Monitor {
             lines.push("Healthchecks takes no period of more than 365 d".to_owned());
         }
         if let Some(Cron { line, zone }) = &self.cron {
-            lines.push(format!("Healthchecks: rather the schedule `{line}` in {zone}, with the same grace: it knows the long gaps"));
+            lines.push(format!("Healthchecks: rather the schedule `{line}` in {zone}, with the same grace: it knows when a beat is due"));
         }
         lines.push(match self.uptime_kuma_interval_s {
             Some(interval) => format!(

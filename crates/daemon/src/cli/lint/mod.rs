@@ -20,7 +20,7 @@ pub(super) const EXAMPLES: &str = "\
 Examples:
   downbeat lint butler.yaml
   downbeat lint crontab    # exit code 1
-  crontab -l | downbeat lint - --format crontab --tz Europe/Stockholm
+  cat crontab | downbeat lint - --tz Europe/Stockholm    # exit code 1
   downbeat lint schedules.txt --format lines --json    # exit code 1
 
 Formats:

@@ -21,13 +21,14 @@ use std::time::Duration;
 pub(super) const EXAMPLES: &str = "\
 Examples:
   downbeat send https://hc-ping.com/your-uuid
-  downbeat send https://hc-ping.com/your-uuid --monitor healthchecks --signal ill --reason \"disk full\"
-  pass monitors/backup | downbeat send - --retries 0 --timeout 5s
-  DOWNBEAT_URL=https://hc-ping.com/your-uuid downbeat send --method POST --body \"all well\" --json
+  downbeat send https://hc-ping.com/your-uuid --monitor healthchecks --signal ill
+  downbeat send https://hc-ping.com/your-uuid --method POST --body \"all well\" --json
+  cat url.txt | downbeat send - --retries 0 --timeout 5s
+  DOWNBEAT_URL=https://hc-ping.com/your-uuid downbeat send
 
-A URL on the command line can be read by every user of the machine, in the list of processes. One on standard
-input (`-`), in a file (`file:PATH`) or in the variable DOWNBEAT_URL cannot. It is never printed: of a URL only
-scheme, host and port are shown.
+Every user of the machine can read a URL on the command line, in the list of processes. One on
+standard input (`-`), in a file (`file:PATH`) or in the variable DOWNBEAT_URL stays between you and
+the monitor. It is never printed: of a URL only scheme, host and port are shown.
 
 Exit codes:
   0  delivered

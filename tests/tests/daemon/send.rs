@@ -1,0 +1,174 @@
+//! `downbeat send`.
+
+use crate::normalised;
+use downbeat_tests::port::ClosedPort;
+use downbeat_tests::program::{Ended, Program, SECRET, with_secrets};
+use downbeat_tests::server::{Answer, Server};
+use std::io::Write as _;
+
+fn send(arguments: &[&str]) -> Ended {
+    Program::new([&["send"], arguments].concat()).run()
+}
+
+/// What is said of a command line that is wrong.
+fn refused(arguments: &[&str]) -> String {
+    let ended = send(arguments);
+    assert_eq!((ended.code, &*ended.stdout), (Some(2), ""), "{ended:#?}");
+    ended.stderr
+}
+
+#[test]
+fn a_beat_that_is_delivered_says_how() {
+    let _normalised = normalised();
+    let server = Server::always(Answer::text(200, "OK"));
+    let ended = send(&[&with_secrets(&server.url(""))]);
+    assert_eq!((ended.code, &*ended.stderr), (Some(0), ""), "{ended:#?}");
+    insta::assert_snapshot!(ended.stdout, @"
+    GET http://127.0.0.1:PORT/…
+    attempt 1: 200 over HTTP/1.1
+    delivered after N ms
+    ");
+    assert_eq!(server.requests().len(), 1);
+}
+
+#[test]
+fn each_attempt_that_failed_is_shown() {
+    let _normalised = normalised();
+    let mut answers =
+        [Answer::Close, Answer::Redirect(302, format!("/{SECRET}/on")), Answer::Status(204)].into_iter();
+    let server = Server::start(move |_| answers.next().unwrap());
+    let ended = send(&[&with_secrets(&server.url("")), "--retries", "3"]);
+    assert_eq!((ended.code, &*ended.stderr), (Some(0), ""), "{ended:#?}");
+    insta::assert_snapshot!(ended.stdout, @"
+    GET http://127.0.0.1:PORT/…
+    attempt 1 at N ms, for N ms: exchange: 127.0.0.1:PORT closed the connection before it answered
+    attempt 2: 204 over HTTP/1.1, after 1 redirect
+    delivered after N ms
+    ");
+}
+
+#[test]
+fn a_beat_that_is_lost_says_why_there_is_no_further_attempt() {
+    let _normalised = normalised();
+    let lost = |answer: Answer, arguments: &[&str]| {
+        let server = Server::always(answer);
+        let ended = send(&[&[&*with_secrets(&server.url(""))], arguments].concat());
+        assert_eq!((ended.code, &*ended.stderr), (Some(1), ""), "{ended:#?}");
+        ended.stdout
+    };
+    insta::assert_snapshot!(lost(Answer::Status(404), &[]), @"
+    GET http://127.0.0.1:PORT/…
+    attempt 1 at N ms, for N ms: status: 404 Not Found from 127.0.0.1:PORT
+    lost after N ms: another attempt would fail alike
+    ");
+    insta::assert_snapshot!(lost(Answer::Status(503), &["--retries", "0"]), @"
+    GET http://127.0.0.1:PORT/…
+    attempt 1 at N ms, for N ms: status: 503 Service Unavailable from 127.0.0.1:PORT
+    lost after N ms: there are no more retries
+    ");
+    let later = Answer::Full(429, vec![("Retry-After", "90".to_owned())], String::new());
+    insta::assert_snapshot!(lost(later, &["--timeout", "5s"]), @"
+    GET http://127.0.0.1:PORT/…
+    attempt 1 at N ms, for N ms: status: 429 Too Many Requests from 127.0.0.1:PORT
+      the answer asks to wait 90 s
+    lost after N ms: the answer asks to wait longer than there is time
+    ");
+}
+
+#[test]
+fn a_program_gets_one_object() {
+    let server = Server::always(Answer::text(200, "OK"));
+    let ended = send(&[&with_secrets(&server.url("")), "--json"]);
+    let object: serde_json::Value = serde_json::from_str(&ended.stdout).unwrap();
+    assert_eq!(object["delivered"], true);
+    assert_eq!(object["answer"]["status"], 200);
+    assert_eq!(object["end"], "delivered");
+    let closed = ClosedPort::take();
+    let url = with_secrets(&format!("http://127.0.0.1:{}", closed.port()));
+    let ended = send(&[&url, "--json", "--retries", "0"]);
+    assert_eq!(ended.code, Some(1));
+    let object: serde_json::Value = serde_json::from_str(&ended.stdout).unwrap();
+    assert_eq!(object["failures"][0]["step"], "connect");
+    assert_eq!((&object["answer"], &object["end"]), (&serde_json::Value::Null, &"retries".into()));
+}
+
+#[test]
+fn what_is_asked_for_is_sent() {
+    let server = Server::always(Answer::Status(200));
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("headers"), format!("X-Token: {SECRET}\n\nX-Other: 1\n")).unwrap();
+    let arguments = [
+        "send",
+        &server.url("/beat"),
+        "--method",
+        "post",
+        "--body",
+        "all well",
+        "--header",
+        "X-One: a: b",
+        "--header",
+        "file:headers",
+    ];
+    let ended = Program::new(arguments).within(folder.path()).run();
+    assert_eq!(ended.code, Some(0), "{ended:#?}");
+    let [request] = &server.requests()[..] else { panic!("not one request") };
+    assert_eq!((&*request.method, &*request.target, &*request.body), ("POST", "/beat", &b"all well"[..]));
+    let headers = ["X-One", "X-Token", "X-Other"].map(|name| request.header(name));
+    assert_eq!(headers, [Some("a: b"), Some(SECRET), Some("1")]);
+}
+
+#[test]
+fn a_monitor_is_told_in_its_own_way() {
+    let server = Server::always(Answer::text(200, "OK"));
+    let url = server.url("/0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f");
+    let arguments = [&*url, "--monitor", "healthchecks", "--signal", "ill", "--reason", "disk full"];
+    assert_eq!(send(&arguments).code, Some(0));
+    let [request] = &server.requests()[..] else { panic!("not one request") };
+    assert_eq!(request.target, "/0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f/fail");
+    assert_eq!(request.body, b"disk full");
+    insta::assert_snapshot!(refused(&["https://a.test/", "--signal", "ill"]), @"error: a monitor of the kind `plain` has no signal `ill`: name its kind with `--monitor`");
+    insta::assert_snapshot!(refused(&["https://a.test/", "--monitor", "uptime-kuma"]), @"error: the URL is not one of Uptime Kuma: it should look like https://HOST/api/push/TOKEN");
+}
+
+#[test]
+fn the_url_can_be_kept_out_of_the_list_of_processes() {
+    let server = Server::always(Answer::Status(200));
+    let url = with_secrets(&server.url(""));
+    let (reader, mut writer) = std::io::pipe().unwrap();
+    let program = Program::new(["send", "-"]).stdin(reader).start();
+    writeln!(writer, "{url}").unwrap();
+    drop(writer);
+    assert_eq!(program.wait().code, Some(0));
+    assert_eq!(Program::new(["send"]).env("DOWNBEAT_URL", &url).run().code, Some(0));
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("url"), &url).unwrap();
+    assert_eq!(Program::new(["send", "file:url"]).within(folder.path()).run().code, Some(0));
+    assert_eq!(server.requests().len(), 3);
+}
+
+#[test]
+fn what_is_wrong_with_the_command_line_is_said_without_a_secret() {
+    insta::assert_snapshot!(refused(&[]), @"error: there is no URL: give it as an argument, `-`, `file:PATH`, or in DOWNBEAT_URL");
+    insta::assert_snapshot!(refused(&[&format!("hc-ping.com/{SECRET}")]), @"error: the URL does not begin with http:// or https://: put `https://` in front of it");
+    insta::assert_snapshot!(refused(&["-", "--body", "-"]), @"error: standard input can be the URL or the body, not both");
+    insta::assert_snapshot!(refused(&["https://a.test/", "--header", SECRET]), @"error: a header has no colon: write `Name: value`");
+    insta::assert_snapshot!(refused(&["https://a.test/", "--header", &format!("Host: {SECRET}")]), @"error: the header `host` belongs to the connection, and is written by downbeat itself");
+    insta::assert_snapshot!(refused(&["https://a.test/", "--method", "PUT"]), @"
+    error: invalid value 'PUT' for '--method <METHOD>': the method is none of GET, HEAD and POST
+
+    For more information, try '--help'.
+    ");
+    insta::assert_snapshot!(refused(&["https://a.test/", "--method", "HEAD", "--body", SECRET]), @"error: a HEAD request has no body: use POST");
+    insta::assert_snapshot!(refused(&["https://a.test/", "--timeout", "10"]), @"
+    error: invalid value '10' for '--timeout <TIME>': write it with its unit, such as `10s`, `500ms` or `1m30s`
+
+    For more information, try '--help'.
+    ");
+    insta::assert_snapshot!(refused(&["https://a.test/", "--ip", "5"]), @"
+    error: invalid value '5' for '--ip <FAMILY>': `5` is none of `4`, `6` and `any`
+
+    For more information, try '--help'.
+    ");
+    insta::assert_snapshot!(refused(&["https://a.test/", "--proxy", &format!("ftp://u:{SECRET}@p")]), @"error: the proxy's address has the scheme `ftp`: write http://, https:// or socks5://");
+    insta::assert_snapshot!(refused(&["https://a.test/", "--ca-file", "/nonexistent.pem"]), @"error: /nonexistent.pem: there is no such file");
+}
