@@ -1,6 +1,5 @@
 //! Runs every example of `docs/cli.md`: a block of `console` with commands behind `$` and what they print.
 
-use crate::normalised;
 use downbeat_tests::program::Program;
 use downbeat_tests::server::{Answer, Server};
 use serde_json::Value;
@@ -53,13 +52,12 @@ fn every_example_of_the_page_prints_what_it_says() {
     std::fs::write(folder.path().join("url.txt"), &url).unwrap();
     let examples = examples();
     assert!(examples.len() > 15, "only {} examples", examples.len());
-    let _normalised = normalised();
-    let times = regex_lite(&url);
+    let on_the_page = on_the_page(&url);
     let mut wrong = Vec::new();
     for example in examples {
         let line = example.command.replace("https://hc-ping.com/your-uuid", &url);
         let ended = Program::shell(&line).within(folder.path()).run();
-        let printed = times(&format!("{}{}", ended.stdout, ended.stderr));
+        let printed = on_the_page(&format!("{}{}", ended.stdout, ended.stderr));
         if printed != example.printed || ended.code != Some(example.code) {
             wrong.push(format!("$ {}\n{printed}exit code {:?}", example.command, ended.code));
         }
@@ -69,7 +67,7 @@ fn every_example_of_the_page_prints_what_it_says() {
 
 /// Puts the page's host and times in place of the server's.
 #[cfg(unix)]
-fn regex_lite(url: &str) -> impl Fn(&str) -> String {
+fn on_the_page(url: &str) -> impl Fn(&str) -> String {
     let host = url.strip_prefix("http://").unwrap().split('/').next().unwrap().to_owned();
     move |text| {
         let mut said = String::new();

@@ -1,8 +1,8 @@
 //! `downbeat send`.
 
-use crate::normalised;
+use crate::{Config, FILE, normalised};
 use downbeat_tests::port::ClosedPort;
-use downbeat_tests::program::{Ended, Program, SECRET, with_secrets};
+use downbeat_tests::program::{Ended, Program, SECRET, SECRET_PATH, with_secrets};
 use downbeat_tests::server::{Answer, Server};
 use std::io::Write as _;
 
@@ -144,6 +144,35 @@ fn the_url_can_be_kept_out_of_the_list_of_processes() {
     std::fs::write(folder.path().join("url"), &url).unwrap();
     assert_eq!(Program::new(["send", "file:url"]).within(folder.path()).run().code, Some(0));
     assert_eq!(server.requests().len(), 3);
+}
+
+#[test]
+fn the_beat_of_a_configuration_is_sent_as_run_sends_it() {
+    let server = Server::always(Answer::Status(200));
+    let config = Config::beating(&server, "every 90 minutes");
+    let send = |arguments: &[&str]| {
+        Program::new([&["send", "--config", FILE], arguments].concat()).within(config.folder()).run()
+    };
+    assert_eq!(send(&[]).code, Some(0));
+    assert_eq!(send(&["--name", "Butler"]).code, Some(0));
+    let [one, other] = &server.requests()[..] else { panic!("not two requests") };
+    assert_eq!((&*one.target, &*other.target), (SECRET_PATH, SECRET_PATH));
+    let wrong = |arguments: &[&str]| {
+        let ended = send(arguments);
+        assert_eq!((ended.code, &*ended.stdout), (Some(2), ""), "{ended:#?}");
+        ended.stderr
+    };
+    insta::assert_snapshot!(wrong(&["--name", "Buttler"]), @"");
+    insta::assert_snapshot!(wrong(&["--signal", "ill"]), @"");
+    insta::assert_snapshot!(wrong(&["--method", "POST"]), @"");
+}
+
+#[test]
+fn a_configuration_without_a_beat_has_none_to_send() {
+    let config = Config::of("heartbeat: {enable: false, remoteURL: , frequency: }");
+    let ended = Program::new(["send", "--config", FILE]).within(config.folder()).run();
+    assert_eq!(ended.code, Some(2));
+    insta::assert_snapshot!(ended.stderr, @"");
 }
 
 #[test]

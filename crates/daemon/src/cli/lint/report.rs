@@ -2,6 +2,7 @@
 
 use super::format::Format;
 use crate::cli::terminal::bold;
+use downbeat::words::counted;
 use serde::Serialize;
 use std::io::{self, Write as _};
 
@@ -136,8 +137,6 @@ impl Report {
                 Found::Note(note) => writeln!(out, "{}: {note}", self.file)?,
             }
         }
-        let counted =
-            |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
         writeln!(
             out,
             "{}: {}, {}",

@@ -1,11 +1,13 @@
 //! `downbeat send`: one beat now, and what becomes of it, attempt by attempt.
 
+mod configured;
 mod report;
 
 use super::progress::Progress;
 use super::{Wrong, block_on, input, terminal};
 use anyhow::Context as _;
 use clap::ValueEnum;
+use downbeat::config::Secret;
 use downbeat_client::{
     Client, ClientOptions, IpPreference, Method, Monitor, Outcome, Proxies, Request, RetryPolicy, Route,
     RouteOptions, Signal, Target, TlsOptions,
@@ -15,7 +17,6 @@ use report::Report;
 use std::fmt;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::str::FromStr;
 use std::time::Duration;
 
 pub(super) const EXAMPLES: &str = "\
@@ -23,6 +24,7 @@ Examples:
   downbeat send https://hc-ping.com/your-uuid
   downbeat send https://hc-ping.com/your-uuid --monitor healthchecks --signal ill
   downbeat send https://hc-ping.com/your-uuid --method POST --body \"all well\" --json
+  downbeat send --config butler.yaml
   cat url.txt | downbeat send - --retries 0 --timeout 5s
   DOWNBEAT_URL=https://hc-ping.com/your-uuid downbeat send
 
@@ -41,25 +43,39 @@ const VARIABLE: &str = "DOWNBEAT_URL";
 /// More than any URL or list of headers may have, in bytes.
 const MAX_TEXT: usize = 1 << 20;
 
+/// How long all attempts may take unless told otherwise.
+const TIMEOUT: Duration = Duration::from_secs(60);
+
+/// What a configuration says itself.
+const HOW: [&str; 9] = ["url", "method", "header", "body", "monitor", "proxy", "ip", "ca_file", "insecure"];
+
 /// How long is waited before it is said that something is under way.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// The URL; `-` reads it from standard input, `file:PATH` from a file  [default: the variable DOWNBEAT_URL]
-    #[arg(value_name = "URL")]
+    #[arg(value_name = "URL", value_parser = secret)]
     url: Option<Secret>,
+
+    /// Send the beat of a heartbeat of this configuration, as `run` would but for its checks
+    #[arg(short, long, value_name = "FILE", conflicts_with_all = HOW)]
+    config: Vec<PathBuf>,
+
+    /// Which heartbeat of the configuration, where it has several
+    #[arg(long, value_name = "NAME", requires = "config")]
+    name: Option<String>,
 
     /// GET, HEAD or POST
     #[arg(long, value_name = "METHOD", default_value_t = Method::Get)]
     method: Method,
 
     /// A header, as `Name: value`; `file:PATH` has one a line. May be given several times
-    #[arg(long, value_name = "HEADER")]
+    #[arg(long, value_name = "HEADER", value_parser = secret)]
     header: Vec<Secret>,
 
     /// A body; `-` reads it from standard input, `file:PATH` from a file
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = secret)]
     body: Option<Secret>,
 
     /// The kind of monitor: it decides what the answer means, and how a signal is sent
@@ -74,17 +90,18 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "TEXT", default_value = "sent by hand")]
     reason: String,
 
-    /// How long all attempts and the pauses between them may take, such as `10s` or `1m30s`
-    #[arg(long, value_name = "TIME", default_value = "1m", value_parser = duration)]
-    timeout: Duration,
+    /// How long all attempts and the pauses between them may take, such as `10s` or `1m30s`  [default: 1m, or
+    /// what the configuration says]
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    timeout: Option<Duration>,
 
-    /// How many further attempts there are when one fails
-    #[arg(long, value_name = "N", default_value_t = RetryPolicy::default().retries)]
-    retries: u32,
+    /// How many further attempts there are when one fails  [default: 5, or what the configuration says]
+    #[arg(long, value_name = "N")]
+    retries: Option<u32>,
 
     /// The address of a proxy, such as `http://proxy.corp:3128`; `env` takes what HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and
     /// NO_PROXY say  [default: none]
-    #[arg(long, value_name = "PROXY")]
+    #[arg(long, value_name = "PROXY", value_parser = secret)]
     proxy: Option<Secret>,
 
     /// Which IP addresses are used: `4`, `6` or `any`
@@ -104,22 +121,9 @@ pub(super) struct Arguments {
     json: bool,
 }
 
-/// What may be secret, and is not shown.
-#[derive(Clone)]
-struct Secret(String);
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("…")
-    }
-}
-
-impl FromStr for Secret {
-    type Err = std::convert::Infallible;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Ok(Self(text.to_owned()))
-    }
+/// Keeps what may be secret out of sight.
+fn secret(text: &str) -> Result<Secret, std::convert::Infallible> {
+    Ok(Secret::new(text))
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -143,13 +147,26 @@ fn duration(text: &str) -> Result<Duration, String> {
     }
 }
 
+/// A beat, the way to its monitor, its attempts, and the time for all of them.
+struct Beat {
+    request: Request,
+    route: RouteOptions,
+    policy: RetryPolicy,
+    limit: Duration,
+}
+
 /// Sends a beat, prints what becomes of it, and gives the exit code.
 pub(super) fn send(arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let request = arguments.request()?;
-    let policy = RetryPolicy::default().with_retries(arguments.retries);
-    let policy = policy.with_attempt_timeout(policy.attempt_timeout.min(arguments.timeout));
-    let route = arguments.route()?;
-    let outcome = block_on(async { Ok(delivered(&route, &request, &policy, arguments.timeout).await) })?;
+    let Beat { request, route, policy, limit } = match arguments.config.as_slice() {
+        [] => arguments.beat()?,
+        paths => configured::beat(paths, arguments)?,
+    };
+    let limit = arguments.timeout.unwrap_or(limit);
+    let policy = policy.with_retries(arguments.retries.unwrap_or(policy.retries));
+    let policy = policy.with_attempt_timeout(policy.attempt_timeout.min(limit));
+    let client = Client::new(ClientOptions::default()).context("no HTTP client could be made")?;
+    let route = client.route(&route).map_err(wrong)?;
+    let outcome = block_on(async { Ok(delivered(&route, &request, &policy, limit).await) })?;
     let report = Report::new(&request, &outcome);
     let printed = if arguments.json { terminal::json(&report) } else { Ok(report.print()?) };
     match printed {
@@ -172,15 +189,32 @@ async fn delivered(route: &Route, request: &Request, policy: &RetryPolicy, limit
     outcome
 }
 
+/// The request that tells a monitor something, or why there is none.
+fn told(monitor: Monitor, request: &Request, told: Told, reason: &str) -> Result<Request, Wrong> {
+    let signal = match told {
+        Told::Well => Signal::Well,
+        Told::Ill => Signal::Ill(reason.to_owned()),
+        Told::Start => Signal::Start,
+    };
+    monitor.request(request, signal).map_err(wrong)?.ok_or_else(|| {
+        let told = told.to_possible_value();
+        let told = told.as_ref().map(|value| value.get_name()).unwrap_or_default();
+        let why = format!("error: a monitor of the kind `{monitor}` has no signal `{told}`");
+        Wrong(format!("{why}: name its kind with `--monitor`, or in the configuration"))
+    })
+}
+
 impl Arguments {
-    fn request(&self) -> anyhow::Result<Request> {
-        let is_stdin = |text: &Option<Secret>| text.as_ref().is_some_and(|text| text.0 == "-");
+    /// The beat that the command line says.
+    fn beat(&self) -> anyhow::Result<Beat> {
+        let is_stdin = |text: &Option<Secret>| text.as_ref().is_some_and(|text| text.reveal() == "-");
         if is_stdin(&self.url) && is_stdin(&self.body) {
             return Err(Wrong("error: standard input can be the URL or the body, not both".to_owned()).into());
         }
         let mut request = Request::new(self.target()?).with_method(self.method).map_err(wrong)?;
         for header in &self.header {
-            for line in input::text(&header.0, MAX_TEXT)?.lines().filter(|line| !line.trim().is_empty()) {
+            let lines = input::text(header.reveal(), MAX_TEXT)?;
+            for line in lines.lines().filter(|line| !line.trim().is_empty()) {
                 let Some((name, value)) = line.split_once(':') else {
                     return Err(Wrong("error: a header has no colon: write `Name: value`".to_owned()).into());
                 };
@@ -188,28 +222,16 @@ impl Arguments {
             }
         }
         if let Some(body) = &self.body {
-            request = request.with_body(input::bytes(&body.0, MAX_TEXT)?).map_err(wrong)?;
+            request = request.with_body(input::bytes(body.reveal(), MAX_TEXT)?).map_err(wrong)?;
         }
-        let signal = match self.signal {
-            Told::Well => Signal::Well,
-            Told::Ill => Signal::Ill(self.reason.clone()),
-            Told::Start => Signal::Start,
-        };
         let monitor: Monitor = self.monitor.parse().map_err(wrong)?;
-        match monitor.request(&request, signal).map_err(wrong)? {
-            Some(request) => Ok(request),
-            None => {
-                let told = self.signal.to_possible_value();
-                let told = told.as_ref().map(|value| value.get_name()).unwrap_or_default();
-                let why = format!("error: a monitor of the kind `{monitor}` has no signal `{told}`");
-                Err(Wrong(format!("{why}: name its kind with `--monitor`")).into())
-            }
-        }
+        let request = told(monitor, &request, self.signal, &self.reason)?;
+        Ok(Beat { request, route: self.route()?, policy: RetryPolicy::default(), limit: TIMEOUT })
     }
 
     fn target(&self) -> anyhow::Result<Target> {
         let text = match &self.url {
-            Some(url) => input::text(&url.0, MAX_TEXT)?,
+            Some(url) => input::text(url.reveal(), MAX_TEXT)?,
             None => std::env::var(VARIABLE).map_err(|_| {
                 Wrong(format!(
                     "error: there is no URL: give it as an argument, `-`, `file:PATH`, or in {VARIABLE}"
@@ -222,21 +244,17 @@ impl Arguments {
         })
     }
 
-    fn route(&self) -> anyhow::Result<Route> {
-        let proxies = match &self.proxy {
+    fn route(&self) -> Result<RouteOptions, Wrong> {
+        let proxies = match self.proxy.as_ref().map(Secret::reveal) {
             None => Proxies::none(),
-            Some(Secret(proxy)) if proxy == "env" => {
-                Proxies::from_variables(|name| std::env::var(name).ok()).map_err(wrong)?
-            }
-            Some(Secret(proxy)) => Proxies::all(proxy).map_err(wrong)?,
+            Some("env") => Proxies::from_variables(|name| std::env::var(name).ok()).map_err(wrong)?,
+            Some(proxy) => Proxies::all(proxy).map_err(wrong)?,
         };
         let mut tls = TlsOptions::default().with_insecure(self.insecure);
         for path in &self.ca_file {
             tls = tls.with_ca_pem(input::file(path, MAX_TEXT)?);
         }
-        let options = RouteOptions::default().with_ip(self.ip).with_proxies(proxies).with_tls(tls);
-        let client = Client::new(ClientOptions::default()).context("no HTTP client could be made")?;
-        Ok(client.route(&options).map_err(wrong)?)
+        Ok(RouteOptions::default().with_ip(self.ip).with_proxies(proxies).with_tls(tls))
     }
 }
 
@@ -248,11 +266,6 @@ fn wrong(error: impl fmt::Display) -> Wrong {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_may_be_secret_is_not_shown() {
-        assert_eq!(format!("{:?}", Secret("s3cr3t".to_owned())), "…");
-    }
 
     #[test]
     fn a_length_of_time_has_its_unit() {
