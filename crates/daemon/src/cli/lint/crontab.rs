@@ -46,7 +46,7 @@ pub(super) fn read(report: &mut Report, text: &str, format: Format, default: Tz,
                     Err(why) => {
                         let start = line.rfind(value).unwrap_or_default();
                         let place = Place { line: number, shown: line.trim_end(), start };
-                        place.problem(report, Severity::Error, None, &why, None, 0..value.len());
+                        place.problem(report, Severity::Error, None, &why.to_string(), None, 0..value.len());
                     }
                 }
             }
