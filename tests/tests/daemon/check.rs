@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use downbeat_tests::port::ClosedPort;
-use downbeat_tests::program::{Ended, with_secrets};
+use downbeat_tests::program::{Ended, Program, with_secrets};
 use downbeat_tests::server::{Answer, Server};
 
-use crate::{Config, normalised};
+use crate::{Config, FILE, normalised};
 
 /// The words of a check that finds nothing wrong.
 fn checked(config: &Config) -> Ended {
@@ -24,6 +24,7 @@ fn an_enabled_heartbeat_is_shown_and_not_sent() {
     butler.yaml: Butler.heartbeat is in order
     beats  http://127.0.0.1:PORT/…
     at     start, and `every 5 minutes`
+           that is Every 5 minutes.
     next   TIME
            TIME
            TIME
@@ -58,6 +59,7 @@ fn milliseconds_are_shown_as_such() {
     butler.yaml: Butler.heartbeat is in order
     beats  https://hc-ping.com/…
     at     start, and every 60000 milliseconds
+           that is Every 1 minute, counted from 1970-01-01 00:00 UTC.
     next   TIME
            TIME
            TIME
@@ -72,6 +74,60 @@ fn a_schedule_that_has_ended_is_told() {
     butler.yaml: Butler.heartbeat is in order
     beats  https://hc-ping.com/…
     at     start, and `every 1 second in 2020`
+           that is Every second in 2020.
     next   never again: the schedule has ended
     ");
+}
+
+/// Several heartbeats, a status page, and what is probably not meant.
+const SEVERAL: &str = "\
+defaults: { timezone: W. Europe Standard Time, monitor: healthchecks }
+status: { listen: '127.0.0.1:12398', token: s3cr3ts3cr3t }
+heartbeats:
+- name: shop
+  url: https://hc-ping.com/s3cr3ts3cr3ts3cr3t/shop
+  schedule: every 90 minutes
+  jitter: 1m30s
+  check:
+  - http: http://127.0.0.1:8080/health?key=s3cr3t
+  - tcp: '[::1]:5432'
+  - command: [/usr/local/bin/well, s3cr3t]
+- name: nightly backup
+  url: https://monitor.test/s3cr3t
+  schedule: 30 2 * * *
+  monitor: plain
+  start: false
+  tls: { insecure: true }
+";
+
+#[test]
+fn all_that_a_heartbeat_is_told_to_do_is_shown() {
+    let ended = Config::of(SEVERAL).check().run();
+    let _normalised = normalised();
+    insta::assert_snapshot!(format!("{}\n--\n{}", ended.stdout, ended.stderr), @"
+
+    --
+    error: the token is shorter than 8 characters
+     --> butler.yaml:2:45
+      |
+    2 | …                                           …
+      |                                             ^ status.token
+      |
+      = help: write a long random text
+    ");
+}
+
+#[test]
+fn the_same_for_a_program_is_one_object() {
+    let config = Config::of(SEVERAL);
+    let ended = Program::new(["check", "--json", "--config", FILE]).within(config.folder()).run();
+    assert_eq!((ended.code, &*ended.stderr), (Some(0), ""));
+    let shown: serde_json::Value = serde_json::from_str(&ended.stdout).unwrap();
+    let mut shown = shown;
+    for heartbeat in shown["heartbeats"].as_array_mut().unwrap() {
+        let next = heartbeat["next"].take();
+        assert_eq!(next.as_array().unwrap().len(), 3);
+        assert!(next[0]["utc"].is_string() && next[0]["unix_ms"].is_i64(), "{next}");
+    }
+    insta::assert_snapshot!(serde_json::to_string_pretty(&shown).unwrap(), @"");
 }

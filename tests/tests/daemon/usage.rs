@@ -38,6 +38,7 @@ fn the_help_of_the_program() {
       explain      Explain how a schedule was read, what it means, and what follows from it
       convert      Write a schedule in another language, exactly or not at all
       diff         Show where two schedules differ
+      schema       Print the JSON Schema of the configuration, with which editors complete and check it
       lint         Show what is wrong, or probably not meant, with the schedules in a file
       send         Send one beat now, and show what becomes of it
       demo         Watch heartbeats arrive: beats a receiver of its own on this machine, until stopped
@@ -88,17 +89,22 @@ fn the_help_of_check() {
     insta::assert_snapshot!(explained(&["check", "--help"]), @"
     Read a configuration as `run` does, and show what would be sent when
 
-    Usage: downbeat check --config <FILE>
+    Usage: downbeat check [OPTIONS] --config <FILE>
 
     Options:
       -c, --config <FILE>  A YAML file: downbeat's own, or that of a Butler tool, of which only the
                            `heartbeat` section is looked at. A folder means the `*.yaml` files in it.
                            May be given several times
+          --json           Print one JSON object
       -h, --help           Print help
 
+    Examples:
+      downbeat check --config butler.yaml
+      downbeat check --config downbeat.yaml --json
+
     Exit codes:
-      0  done, or stopped by a signal
-      2  the command line, the configuration or the schedule is wrong: nothing was sent
+      0  all is in order; what is probably not meant is shown on standard error
+      2  the command line or the configuration is wrong
       1  anything else
     ");
 }
@@ -248,7 +254,7 @@ fn a_misspelt_command_is_refused_with_the_one_that_was_meant() {
     insta::assert_snapshot!(refused(&["chek"]), @"
     error: unrecognized subcommand 'chek'
 
-      tip: a similar subcommand exists: 'check'
+      tip: some similar subcommands exist: 'schema', 'check'
 
     Usage: downbeat <COMMAND>
 

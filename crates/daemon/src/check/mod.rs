@@ -55,6 +55,17 @@ impl fmt::Display for Ill {
     }
 }
 
+/// What is looked at, without what may be secret.
+impl fmt::Display for Check {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Http(http) => write!(f, "{} answers {}", http.request.target(), http.expected),
+            Self::Tcp(tcp) => write!(f, "{} takes connections", tcp.place()),
+            Self::Command(command) => write!(f, "{} succeeds", command.program),
+        }
+    }
+}
+
 impl Check {
     /// Makes the check ready to be run.
     ///

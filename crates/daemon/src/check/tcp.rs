@@ -17,12 +17,16 @@ pub struct Tcp {
 }
 
 impl Tcp {
+    /// Host and port.
+    pub(super) fn place(&self) -> String {
+        match self.host.contains(':') {
+            true => format!("[{}]:{}", self.host, self.port),
+            false => format!("{}:{}", self.host, self.port),
+        }
+    }
+
     pub(super) async fn run(&self) -> Result<(), Ill> {
-        let place = if self.host.contains(':') {
-            format!("[{}]:{}", self.host, self.port)
-        } else {
-            format!("{}:{}", self.host, self.port)
-        };
+        let place = self.place();
         match timeout(self.timeout, TcpStream::connect((&*self.host, self.port))).await {
             Ok(Ok(_)) => Ok(()),
             Ok(Err(error)) => Err(Ill::new(&format!("{place}: {}", plain(&error)))),

@@ -1,27 +1,59 @@
-//! `downbeat check`: what a configuration would do.
+//! `downbeat check`: what a configuration would do, for a person or as JSON.
 
-use super::{Wrong, moment, terminal};
-use chrono::{DateTime, Utc};
-use downbeat::config::Heartbeat;
+use super::moment::{self, Moment};
+use super::{ConfigFile, Wrong, terminal};
+use chrono::{DateTime, TimeDelta, Utc};
+use downbeat::config::{Config, Heartbeat};
 use downbeat::operate::Daemon;
-use downbeat::words::counted;
+use downbeat::words::{counted, span};
+use downbeat_client::Monitor;
+use serde::Serialize;
 use std::io::{self, Write as _};
-use std::path::PathBuf;
+
+pub(super) const EXAMPLES: &str = "\
+Examples:
+  downbeat check --config butler.yaml
+  downbeat check --config downbeat.yaml --json
+
+Exit codes:
+  0  all is in order; what is probably not meant is shown on standard error
+  2  the command line or the configuration is wrong
+  1  anything else";
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    config: ConfigFile,
+
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
 
 /// How many of the next occurrences are shown.
 const SHOWN: usize = 3;
 
 /// Reads the configuration as `run` does and prints what it would do.
-pub(super) fn check(paths: Vec<PathBuf>) -> anyhow::Result<()> {
-    let daemon = Daemon::load(paths).map_err(Wrong::from)?;
-    let config = daemon.config();
-    let now = Utc::now();
-    let mut out = io::stdout().lock();
+pub(super) fn check(arguments: Arguments) -> anyhow::Result<()> {
+    let daemon = Daemon::load(arguments.config.paths).map_err(Wrong::from)?;
+    let (config, now) = (daemon.config(), Utc::now());
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    if arguments.json {
+        serde_json::to_writer(&mut out, &Shape::of(config, now)).map_err(io::Error::from)?;
+        writeln!(out)?;
+    } else {
+        print(&mut out, config, now)?;
+    }
+    out.flush()?;
+    Ok(())
+}
+
+fn print(out: &mut impl io::Write, config: &Config, now: DateTime<Utc>) -> io::Result<()> {
     for (at, heartbeat) in config.heartbeats.iter().enumerate() {
         if at > 0 {
             writeln!(out)?;
         }
-        write(&mut out, heartbeat, now)?;
+        describe(out, heartbeat, now)?;
         let warnings = heartbeat.warnings(now).render(terminal::stderr_has_color());
         if !warnings.is_empty() {
             out.flush()?;
@@ -32,25 +64,156 @@ pub(super) fn check(paths: Vec<PathBuf>) -> anyhow::Result<()> {
         let (file, key, line) = (&disabled.file, &disabled.key, disabled.line);
         writeln!(out, "{file}: heartbeats are disabled: {key} is false, line {line}")?;
     }
+    if config.heartbeats.len() > 1 || config.status.is_some() {
+        writeln!(out)?;
+    }
+    if let Some(status) = &config.status {
+        let token = if status.token.is_some() { ", for who has the token" } else { "" };
+        writeln!(out, "status page at http://{}/{token}", status.listen)?;
+    }
     if config.heartbeats.len() > 1 {
-        writeln!(out, "\n{}, all in order", counted(config.heartbeats.len(), "heartbeat"))?;
+        writeln!(out, "{}, all in order", counted(config.heartbeats.len(), "heartbeat"))?;
     }
     Ok(())
 }
 
-fn write(out: &mut impl io::Write, heartbeat: &Heartbeat, now: DateTime<Utc>) -> io::Result<()> {
-    let Heartbeat { file, key, request, .. } = heartbeat;
-    writeln!(out, "{file}: {key} is in order")?;
-    writeln!(out, "beats  {}", request.target())?;
+fn describe(out: &mut impl io::Write, heartbeat: &Heartbeat, now: DateTime<Utc>) -> io::Result<()> {
+    let Heartbeat { name, file, key, request, monitor, .. } = heartbeat;
+    // A Butler file has no name for it but the key.
+    let called = if key.starts_with(&**name) { String::new() } else { format!("{name}, ") };
+    writeln!(out, "{file}: {called}{key} is in order")?;
+    let kind = if *monitor == Monitor::Plain { String::new() } else { format!(", {monitor}") };
+    writeln!(out, "beats  {}{kind}", request.target())?;
+    if heartbeat.route.tls.is_insecure() {
+        writeln!(out, "       INSECURE: its certificate is not checked")?;
+    }
     let at_start = if heartbeat.start { "start, and " } else { "" };
     writeln!(out, "at     {at_start}{}", heartbeat.frequency_in_words())?;
-    let schedule = heartbeat.schedule.with_policy(heartbeat.policy);
-    let next: Vec<String> = schedule.after(&now).take(SHOWN).map(|at| moment::short(&at)).collect();
+    let meaning = heartbeat.description();
+    // `every 5 minutes` means what it says.
+    if !heartbeat.frequency.eq_ignore_ascii_case(meaning.trim_end_matches('.')) {
+        writeln!(out, "means  {meaning}")?;
+    }
+    if *heartbeat.schedule.zone() != chrono_tz::Tz::UTC {
+        writeln!(out, "on     the clock of {}", heartbeat.schedule.zone())?;
+    }
+    if !heartbeat.jitter.is_zero() {
+        writeln!(out, "late   by up to {}, always the same", words(heartbeat.jitter))?;
+    }
+    for (at, check) in heartbeat.checks.iter().enumerate() {
+        writeln!(out, "{}  {check}", if at == 0 { "while" } else { "     " })?;
+    }
+    let next = next(heartbeat, now);
     for (at, next) in next.iter().enumerate() {
-        writeln!(out, "{}  {next}", if at == 0 { "next " } else { "     " })?;
+        writeln!(out, "{}  {}", if at == 0 { "next " } else { "     " }, moment::short(next))?;
     }
     if next.is_empty() {
         writeln!(out, "next   never again: the schedule has ended")?;
     }
     Ok(())
+}
+
+/// The next occurrences, as beats come.
+fn next(heartbeat: &Heartbeat, now: DateTime<Utc>) -> Vec<DateTime<chrono_tz::Tz>> {
+    heartbeat.schedule.with_policy(heartbeat.policy).after(&now).take(SHOWN).collect()
+}
+
+fn words(length: std::time::Duration) -> String {
+    span(TimeDelta::from_std(length).unwrap_or(TimeDelta::MAX))
+}
+
+/// What `--json` prints.
+#[derive(Serialize)]
+struct Shape {
+    heartbeats: Vec<HeartbeatShape>,
+    disabled: Vec<DisabledShape>,
+    /// Where the status page is served: `null` for nowhere.
+    status: Option<String>,
+}
+
+#[derive(Serialize)]
+struct HeartbeatShape {
+    name: String,
+    file: String,
+    key: String,
+    /// Without path and query.
+    target: String,
+    monitor: &'static str,
+    schedule: String,
+    meaning: String,
+    zone: &'static str,
+    start: bool,
+    jitter_s: f64,
+    deadline_s: f64,
+    retries: u32,
+    checks: Vec<String>,
+    insecure: bool,
+    next: Vec<Moment>,
+    warnings: Vec<WarningShape>,
+}
+
+#[derive(Serialize)]
+struct WarningShape {
+    code: Option<&'static str>,
+    message: String,
+    help: Option<String>,
+    line: Option<usize>,
+    column: Option<usize>,
+}
+
+#[derive(Serialize)]
+struct DisabledShape {
+    file: String,
+    key: String,
+    line: usize,
+}
+
+impl Shape {
+    fn of(config: &Config, now: DateTime<Utc>) -> Self {
+        let disabled = config.disabled.iter().map(|disabled| DisabledShape {
+            file: disabled.file.to_string(),
+            key: disabled.key.clone(),
+            line: disabled.line,
+        });
+        Self {
+            heartbeats: config
+                .heartbeats
+                .iter()
+                .map(|heartbeat| HeartbeatShape::of(heartbeat, now))
+                .collect(),
+            disabled: disabled.collect(),
+            status: config.status.as_ref().map(|status| format!("http://{}/", status.listen)),
+        }
+    }
+}
+
+impl HeartbeatShape {
+    fn of(heartbeat: &Heartbeat, now: DateTime<Utc>) -> Self {
+        let warnings = heartbeat.warnings(now);
+        let warnings = warnings.problems().iter().map(|problem| WarningShape {
+            code: problem.code(),
+            message: problem.message().to_owned(),
+            help: problem.help().map(str::to_owned),
+            line: problem.line(),
+            column: problem.column(),
+        });
+        Self {
+            name: heartbeat.name.to_string(),
+            file: heartbeat.file.to_string(),
+            key: heartbeat.key.clone(),
+            target: heartbeat.request.target().to_string(),
+            monitor: heartbeat.monitor.as_str(),
+            schedule: heartbeat.frequency.clone(),
+            meaning: heartbeat.description(),
+            zone: heartbeat.schedule.zone().name(),
+            start: heartbeat.start,
+            jitter_s: heartbeat.jitter.as_secs_f64(),
+            deadline_s: heartbeat.deadline.as_secs_f64(),
+            retries: heartbeat.retry.retries,
+            checks: heartbeat.checks.iter().map(ToString::to_string).collect(),
+            insecure: heartbeat.route.tls.is_insecure(),
+            next: next(heartbeat, now).iter().map(Moment::from).collect(),
+            warnings: warnings.collect(),
+        }
+    }
 }

@@ -56,11 +56,8 @@ enum Command {
     },
 
     /// Read a configuration as `run` does, and show what would be sent when
-    #[command(after_help = EXIT_CODES)]
-    Check {
-        #[command(flatten)]
-        config: ConfigFile,
-    },
+    #[command(after_help = check::EXAMPLES)]
+    Check(check::Arguments),
 
     /// Show when a schedule occurs next
     #[command(after_help = next::EXAMPLES)]
@@ -81,6 +78,7 @@ enum Command {
     /// Print the JSON Schema of the configuration, with which editors complete and check it
     #[command(after_help = schema::EXAMPLES)]
     Schema(schema::Arguments),
+
     /// Show what is wrong, or probably not meant, with the schedules in a file
     #[command(after_help = lint::EXAMPLES)]
     Lint(lint::Arguments),
@@ -135,7 +133,7 @@ pub(crate) fn main() -> ExitCode {
     let done = |()| ExitCode::SUCCESS;
     let outcome = match arguments.command {
         Command::Run { config, log } => run::run(config.paths, log).map(done),
-        Command::Check { config } => check::check(config.paths).map(done),
+        Command::Check(arguments) => check::check(arguments).map(done),
         Command::Next(arguments) => next::next(&arguments).map(done),
         Command::Explain(arguments) => explain::explain(&arguments).map(done),
         Command::Convert(arguments) => convert::convert(&arguments).map(done),

@@ -121,6 +121,18 @@ impl Heartbeat {
         self.written.warnings(&self.file, now)
     }
 
+    /// What the schedule means, in plain English.
+    ///
+    /// ```
+    /// let text = b"heartbeat: { enable: true, remoteURL: 'https://hc-ping.com/uuid', frequency: '0 9 * * 1-5' }";
+    /// let config = downbeat::config::parse("butler-cw.yaml", text)?;
+    /// assert_eq!(config.heartbeats[0].description(), "At 9:00 from Monday to Friday.");
+    /// # Ok::<(), downbeat::config::ConfigError>(())
+    /// ```
+    pub fn description(&self) -> String {
+        self.written.expression.describe()
+    }
+
     /// The schedule as it was written, for a line of a report: `` `every 5 minutes` ``, `every 60000 milliseconds`.
     pub fn frequency_in_words(&self) -> String {
         match self.frequency.bytes().all(|byte| byte.is_ascii_digit()) {

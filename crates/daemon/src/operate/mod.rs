@@ -6,6 +6,7 @@
 
 mod announce;
 mod jobs;
+mod log;
 mod manager;
 mod page;
 mod report;
@@ -15,19 +16,18 @@ use crate::beat::{Beat, BeatFault};
 use crate::clock::Clock;
 use crate::config::{self, Config, ConfigErrors, Heartbeat, System};
 use crate::status::Board;
-use crate::supervisor::{self, Command, Event, Id, Job, Limits};
-use crate::words::{counted, span};
+use crate::supervisor::{self, Command, Job, Limits};
+use crate::words::counted;
 use downbeat_client::{Client, ClientError, ClientOptions};
+use log::Log;
 use manager::{Now, Watchdog};
 use page::Page;
-use report::Report;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Notify, mpsc};
 use tokio::time::{Instant, timeout};
-use tracing::{info, warn};
 use watch::{Looks, Watch};
 
 /// How many beats are under way at once, of which half may be to one host.
@@ -152,7 +152,7 @@ impl Daemon {
         let mut page = Page::new(board.clone());
         let (commands, receiver) = mpsc::channel(4);
         let looked = Notify::new();
-        let log = Mutex::new(Log::of(&ready.config));
+        let log = Log::new(&ready.config);
         let mut watchdog = Watchdog::new();
         let mut last_look = Instant::now();
         let supervised = supervisor::run(
@@ -161,7 +161,7 @@ impl Daemon {
             receiver,
             |event| {
                 board.on(&event);
-                locked(&log).on(&event);
+                log.on(&event);
             },
             || {
                 watchdog.tick();
@@ -189,7 +189,7 @@ impl Daemon {
                             let is_new = |heartbeat: &Heartbeat| !known.contains(&heartbeat.settings.0);
                             announce::announce(&config, clock.now(), is_new);
                             known = now;
-                            locked(&log).expect(&config);
+                            log.expect(&config);
                             board.reloaded(Ok(()));
                             board.configure(&config);
                             page.follow(config.status.as_ref()).await;
@@ -255,59 +255,4 @@ fn settings(config: &Config) -> HashSet<Arc<str>> {
 /// For the service manager.
 fn in_words(known: &HashSet<Arc<str>>) -> String {
     counted(known.len(), "heartbeat")
-}
-
-/// The log of all heartbeats.
-#[derive(Debug)]
-struct Log {
-    reports: HashMap<Id, Report>,
-    /// The names in the configuration that is about to be taken up.
-    names: HashSet<Arc<str>>,
-}
-
-/// Whoever panicked while holding the lock has left a line out of the log.
-fn locked(log: &Mutex<Log>) -> MutexGuard<'_, Log> {
-    log.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-impl Log {
-    fn of(config: &Config) -> Self {
-        let mut log = Self { reports: HashMap::new(), names: HashSet::new() };
-        log.expect(config);
-        log
-    }
-
-    /// A heartbeat that is given up because it has changed is not gone.
-    fn expect(&mut self, config: &Config) {
-        self.names = config.heartbeats.iter().map(|heartbeat| heartbeat.name.clone()).collect();
-    }
-
-    fn on(&mut self, event: &Event<'_, Beat>) {
-        match event {
-            Event::Added(id, job, _) => {
-                self.reports.insert(*id, Report::new(job.name.clone(), job.deliver.target()));
-            }
-            Event::SetBack(by) => warn!(
-                "the clock was set back by {}: beats until then were sent already, and are not sent again",
-                span(*by)
-            ),
-            Event::Stopping(0) => {}
-            Event::Stopping(under_way) => info!(
-                "waiting for {} under way, {} s at most; a second signal ends it at once",
-                counted(*under_way, "beat"),
-                GRACE.as_secs()
-            ),
-            Event::Removed(id) => {
-                let report = self.reports.remove(id);
-                if let Some(mut report) = report.filter(|report| !self.names.contains(report.name())) {
-                    report.on(event);
-                }
-            }
-            Event::Sending(id) | Event::Beat { id, .. } | Event::Missed { id, .. } | Event::Ended(id) => {
-                if let Some(report) = self.reports.get_mut(id) {
-                    report.on(event);
-                }
-            }
-        }
-    }
 }
