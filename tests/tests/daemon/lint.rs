@@ -173,7 +173,7 @@ fn the_file_of_a_butler_tool_is_looked_at() {
     0 schedules: 1 error, 0 warnings
     ");
     insta::assert_snapshot!(fine("butler.yaml", &with("every 1 minute"), &[]), @"
-    butler.yaml: `every 1 minute`  Every minute.
+    butler.yaml:5: `every 1 minute`  Every minute.
     1 schedule: 0 errors, 0 warnings
     ");
     insta::assert_snapshot!(fine("production.yml", "heartbeat: {enable: false, remoteURL: , frequency: }", &[]), @"
@@ -187,7 +187,29 @@ fn the_file_of_a_butler_tool_is_looked_at() {
 
     0 schedules: 1 error, 0 warnings
     ");
-    insta::assert_snapshot!(fine("butler.yaml", &with("every 1 minute"), &["--json"]), @r#"{"file":"butler.yaml","format":"butler","schedules":[{"line":null,"text":"every 1 minute","zone":"UTC","meaning":"Every minute."}],"problems":[],"errors":0,"warnings":0}"#);
+    insta::assert_snapshot!(fine("butler.yaml", &with("every 1 minute"), &["--json"]), @r#"{"file":"butler.yaml","format":"butler","schedules":[{"line":5,"text":"every 1 minute","zone":"UTC","meaning":"Every minute."}],"problems":[],"errors":0,"warnings":0}"#);
+}
+
+#[test]
+fn each_heartbeat_of_a_configuration_is_looked_at() {
+    let text = format!(
+        "heartbeats:\n\
+         \x20 - name: api\n    url: https://hc-ping.com/{SECRET}\n    schedule: every 7 minutes\n\
+         \x20 - name: report\n    url: https://hc-ping.com/{SECRET}\n    schedule: at 9:00\n    timezone: Asia/Tokyo\n"
+    );
+    insta::assert_snapshot!(found("downbeat.yaml", &text), @"
+    downbeat.yaml:4: `every 7 minutes`  Every 7 minutes, at minutes 0, 7, 14 … 56 of each hour.
+    warning[uneven-step]: `every 7 minutes` counts within the hour, minutes 0, 7, … 56: the gaps are 7 minutes and 4 minutes
+     --> downbeat.yaml:4:15
+      |
+    4 |     schedule: every 7 minutes
+      |               ^^^^^^^^^^^^^^^ heartbeats[0].schedule
+      |
+      = help: for even gaps write `'@every 7m'`
+
+    downbeat.yaml:7: `at 9:00`  At 9:00 every day.
+    2 schedules: 0 errors, 1 warning
+    ");
 }
 
 #[test]

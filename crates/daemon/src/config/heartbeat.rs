@@ -133,6 +133,11 @@ impl Heartbeat {
         self.written.expression.describe()
     }
 
+    /// The line of its file in which the schedule stands, counted from 1; `None` where it stands in no file.
+    pub fn line(&self) -> Option<usize> {
+        self.written.whole.line()
+    }
+
     /// The schedule as it was written, for a line of a report: `` `every 5 minutes` ``, `every 60000 milliseconds`.
     pub fn frequency_in_words(&self) -> String {
         match self.frequency.bytes().all(|byte| byte.is_ascii_digit()) {

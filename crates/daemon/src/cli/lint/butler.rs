@@ -1,25 +1,31 @@
-//! The heartbeat section of a Butler tool's file. What is wrong there, the configuration knows.
+//! A configuration: downbeat's own, or the heartbeat section of a Butler tool's file. What is wrong there, it knows itself.
 
 use super::report::{self, Report, Schedule, Severity};
 use crate::cli::expression;
 use crate::cli::progress::Progress;
 use chrono::{DateTime, Utc};
-use downbeat::config::{self, Disabled, Problem};
+use downbeat::config::{self, Disabled, Problem, System};
 use downbeat_parser::Expression;
+use std::path::Path;
 
-/// Reads the file of this name.
-pub(super) fn read(report: &mut Report, name: &str, bytes: &[u8], from: DateTime<Utc>) {
+/// Reads a file, with the variables and files that it names; or else these bytes, without any.
+pub(super) fn read(report: &mut Report, path: Option<&Path>, bytes: &[u8], from: DateTime<Utc>) {
     let color = report.color;
-    let config = match config::parse(name, bytes) {
+    let read = match path {
+        Some(path) => config::load(&[path], &System).map_err(|errors| errors.files().to_vec()),
+        None => config::parse(report.file(), bytes).map_err(|error| vec![error]),
+    };
+    let config = match read {
         Ok(config) => config,
-        Err(error) => return problems(report, error.problems(), error.render(color)),
+        Err(errors) => {
+            return errors.iter().for_each(|error| problems(report, error.problems(), error.render(color)));
+        }
     };
     let mut progress = Progress::of(config.heartbeats.len());
     for heartbeat in &config.heartbeats {
         let warnings = heartbeat.warnings(from);
         report.schedule(Schedule {
-            // Known where something is said about it.
-            line: warnings.problems().iter().find_map(Problem::line),
+            line: heartbeat.line(),
             text: expression::in_one_line(&heartbeat.frequency),
             zone: heartbeat.schedule.zone().name(),
             // A number of milliseconds is a text that is read alike.

@@ -24,7 +24,7 @@ Examples:
   downbeat lint schedules.txt --format lines --json    # exit code 1
 
 Formats:
-  butler   the YAML file of a Butler tool: its heartbeat section
+  butler   a configuration: downbeat's own, or the YAML file of a Butler tool
   crontab  a crontab, with or without users; `CRON_TZ=` and `TZ=` hold for the lines below them;
            commands are neither looked at nor shown
   lines    a schedule a line, as `next` reads it; lines that begin with `#` are comments
@@ -80,7 +80,8 @@ pub(super) fn lint(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let format = arguments.format.of(Path::new(name), &bytes);
     let mut report = Report::new(name, format, terminal::stdout_has_color());
     if format == Format::Butler {
-        butler::read(&mut report, name, &bytes, from);
+        let path = (arguments.file != "-").then(|| Path::new(name));
+        butler::read(&mut report, path, &bytes, from);
     } else {
         let text = std::str::from_utf8(&bytes).map_err(|error| {
             let line = 1 + bytes.iter().take(error.valid_up_to()).filter(|&&byte| byte == b'\n').count();
