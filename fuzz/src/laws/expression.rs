@@ -1,16 +1,35 @@
 //! What holds for whatever the parser answers: a model makes sense, an error points at what is wrong.
 
-use downbeat_parser::{Conjunction, Constraint, Expression, Model, ParseError, Timing};
+use downbeat_parser::{Conjunction, Constraint, Expression, Model, ParseError, Timing, parts};
 
 /// The outcome of reading `text` makes sense.
 pub(super) fn stands(text: &str, parsed: &Result<Expression, ParseError>) {
     match parsed {
-        Ok(expression) => match expression.timing() {
-            Timing::Calendar(model) => makes_sense(model),
-            Timing::Interval(interval) => assert!(interval.as_millis() > 0),
-        },
+        Ok(expression) => {
+            has_parts(text);
+            match expression.timing() {
+                Timing::Calendar(model) => makes_sense(model),
+                Timing::Interval(interval) => assert!(interval.as_millis() > 0),
+            }
+        }
         Err(error) => points_into(text, error),
     }
+}
+
+/// Parts are parts of the text, in order, each has a meaning, and what is between them is white space.
+fn has_parts(text: &str) {
+    // A line that only another dialect reads has none.
+    let Ok(parts) = parts::parts(text) else { return };
+    let is_space = |part: Option<&str>| {
+        part.is_some_and(|part| part.chars().all(|c| c.is_whitespace() || c == '\u{feff}'))
+    };
+    let mut end = 0;
+    for part in &parts {
+        assert!(is_space(text.get(end..part.span().start)), "{text:?}: {parts:?}");
+        assert!(!part.meaning().is_empty(), "{text:?}: {part:?}");
+        end = part.span().end;
+    }
+    assert!(is_space(text.get(end..)), "{text:?}: {parts:?}");
 }
 
 /// The span is a part of the text, and what was found is what stands there.

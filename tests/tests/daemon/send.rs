@@ -126,7 +126,7 @@ fn a_monitor_is_told_in_its_own_way() {
     let [request] = &server.requests()[..] else { panic!("not one request") };
     assert_eq!(request.target, "/0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f/fail");
     assert_eq!(request.body, b"disk full");
-    insta::assert_snapshot!(refused(&["https://a.test/", "--signal", "ill"]), @"error: a monitor of the kind `plain` has no signal `ill`: name its kind with `--monitor`");
+    insta::assert_snapshot!(refused(&["https://a.test/", "--signal", "ill"]), @"error: a monitor of the kind `plain` has no signal `ill`: name its kind with `--monitor`, or in the configuration");
     insta::assert_snapshot!(refused(&["https://a.test/", "--monitor", "uptime-kuma"]), @"error: the URL is not one of Uptime Kuma: it should look like https://HOST/api/push/TOKEN");
 }
 
@@ -162,9 +162,15 @@ fn the_beat_of_a_configuration_is_sent_as_run_sends_it() {
         assert_eq!((ended.code, &*ended.stdout), (Some(2), ""), "{ended:#?}");
         ended.stderr
     };
-    insta::assert_snapshot!(wrong(&["--name", "Buttler"]), @"");
-    insta::assert_snapshot!(wrong(&["--signal", "ill"]), @"");
-    insta::assert_snapshot!(wrong(&["--method", "POST"]), @"");
+    insta::assert_snapshot!(wrong(&["--name", "Buttler"]), @"error: there is no heartbeat `Buttler`: the names are Butler");
+    insta::assert_snapshot!(wrong(&["--signal", "ill"]), @"error: a monitor of the kind `plain` has no signal `ill`: name its kind with `--monitor`, or in the configuration");
+    insta::assert_snapshot!(wrong(&["--method", "POST"]), @"
+    error: the argument '--config <FILE>' cannot be used with '--method <METHOD>'
+
+    Usage: downbeat send --config <FILE> [URL]
+
+    For more information, try '--help'.
+    ");
 }
 
 #[test]
@@ -172,7 +178,7 @@ fn a_configuration_without_a_beat_has_none_to_send() {
     let config = Config::of("heartbeat: {enable: false, remoteURL: , frequency: }");
     let ended = Program::new(["send", "--config", FILE]).within(config.folder()).run();
     assert_eq!(ended.code, Some(2));
-    insta::assert_snapshot!(ended.stderr, @"");
+    insta::assert_snapshot!(ended.stderr, @"error: no heartbeat is enabled: heartbeat.enable is false, line 1");
 }
 
 #[test]

@@ -190,8 +190,8 @@ fn the_help_of_diff() {
 
     Examples:
       downbeat diff "every 15 minutes" "*/15 * * * *"
-      downbeat diff "at 9:00 on weekdays" "0 9 * * *" --from 2027-01-01
-      downbeat diff "every 1 hour" "every 2 hours" --json
+      downbeat diff "at 9:00 on weekdays" "0 9 * * *" --from 2027-01-01    # exit code 1
+      downbeat diff "every 1 hour" "every 2 hours" --json    # exit code 1
 
     Lines begin with `<` when only A has the occurrence, and with `>` when only B has it.
 

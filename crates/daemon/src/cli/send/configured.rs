@@ -28,7 +28,7 @@ pub(super) fn beat(paths: &[PathBuf], arguments: &Arguments) -> anyhow::Result<B
             .into());
         }
         (all, Some(name)) => all.iter().find(|one| *one.name == **name).ok_or_else(|| {
-            Wrong(format!("error: there is no heartbeat `{name}`: there are {}", names(all)))
+            Wrong(format!("error: there is no heartbeat `{name}`: the names are {}", names(all)))
         })?,
     };
     let Heartbeat { request, monitor, route, retry, deadline, .. } = heartbeat;
