@@ -3,6 +3,9 @@
 mod bombs;
 mod messages;
 mod own;
+mod own_messages;
+mod schema;
+mod secrets;
 mod surroundings;
 
 use std::fs;

@@ -98,7 +98,7 @@ impl std::error::Error for ConfigError {}
 /// Why a configuration of several files cannot be used: what is wrong with each.
 ///
 /// [`Display`](fmt::Display) gives one line for each problem; [`render`](Self::render) shows them in the files.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct ConfigErrors {
     files: Vec<ConfigError>,
     read: Vec<PathBuf>,
@@ -124,6 +124,13 @@ impl ConfigErrors {
     /// As [`ConfigError::render`], for all files.
     pub fn render(&self, color: bool) -> String {
         self.files.iter().map(|file| file.render(color)).collect::<Vec<_>>().join("\n\n")
+    }
+}
+
+/// Without the paths: where one is expected, people may have written a secret.
+impl fmt::Debug for ConfigErrors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ConfigErrors").field("files", &self.files).finish_non_exhaustive()
     }
 }
 

@@ -1,6 +1,6 @@
 //! What is read from files of our own.
 
-use super::surroundings::{Files, PEM, Surroundings};
+use super::surroundings::{Files, Surroundings, pem};
 use super::*;
 use crate::check::Check;
 use downbeat_client::{IpPreference, Method, Monitor};
@@ -56,7 +56,7 @@ fn surroundings() -> Surroundings {
         .with_file("conf/token", "a long token\n".replace(' ', "-"))
         .with_file("/run/token", "Bearer abc\r\n")
         .with_file("conf/body.txt", "all\nwell\n")
-        .with_file("conf/ca.pem", PEM)
+        .with_file("conf/ca.pem", pem())
         .with_file("conf/url", "http://b.example/secret\n")
 }
 
@@ -299,8 +299,9 @@ fn settings_are_equal_for_what_is_equal_wherever_it_stands() {
             .map(|one| one.settings.clone())
             .collect::<Vec<_>>()
     };
-    let around =
-        || surroundings().with_file("ca.pem", PEM).with_file("s", "x").with_file("url", "http://b.example/");
+    let around = || {
+        surroundings().with_file("ca.pem", pem()).with_file("s", "x").with_file("url", "http://b.example/")
+    };
     let one = "{ name: a, url: 'http://a.example/', schedule: every 1 hour }";
     let same = [
         format!("heartbeats: [{one}]"),
@@ -381,10 +382,10 @@ fn a_change_in_a_file_of_secrets_or_certificates_is_a_change_of_settings() {
         load(&["a.yaml"], &surroundings).unwrap().heartbeats.remove(0).settings
     };
     let long = "x".repeat(1000);
-    assert_eq!(settings("x", PEM), settings("x\n", PEM));
-    assert_ne!(settings("x", PEM), settings("y", PEM));
-    assert_ne!(settings(&long, PEM), settings(&long.replacen('x', "y", 1), PEM));
-    assert_ne!(settings("x", PEM), settings("x", &format!("{PEM}\n{PEM}")));
+    assert_eq!(settings("x", pem()), settings("x\n", pem()));
+    assert_ne!(settings("x", pem()), settings("y", pem()));
+    assert_ne!(settings(&long, pem()), settings(&long.replacen('x', "y", 1), pem()));
+    assert_ne!(settings("x", pem()), settings("x", &[pem(), pem()].join("\n")));
 }
 
 #[test]

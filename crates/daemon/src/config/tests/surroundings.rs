@@ -3,9 +3,24 @@
 use super::*;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
+use std::sync::LazyLock;
+
+/// A certificate and its key, as PEM texts.
+pub(super) struct Pair {
+    pub(super) certificate: String,
+    pub(super) key: String,
+}
+
+/// The same pair for all tests.
+pub(super) static PAIR: LazyLock<Pair> = LazyLock::new(|| {
+    let made = rcgen::generate_simple_self_signed(["a.example".to_owned()]).unwrap();
+    Pair { certificate: made.cert.pem(), key: made.signing_key.serialize_pem() }
+});
 
 /// A certificate.
-pub(super) const PEM: &str = include_str!("ca.pem");
+pub(super) fn pem() -> &'static str {
+    &PAIR.certificate
+}
 
 /// The files of this machine, and no variables.
 pub(super) struct Files;

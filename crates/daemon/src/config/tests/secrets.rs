@@ -1,0 +1,123 @@
+//! No file makes reading panic, and nothing that is printed shows a secret, wherever it stands.
+
+use super::surroundings::Surroundings;
+use super::*;
+
+const SECRET: &str = "s3cr3t-0f9e8d7c-6b5a";
+
+/// A value that holds the secret in some form, or none.
+fn value() -> impl Strategy<Value = String> {
+    let leaf = prop_oneof![
+        Just(SECRET.to_owned()),
+        Just(format!("'{SECRET}'")),
+        Just(format!("\"{SECRET}\\n\"")),
+        Just(format!("https://a.example/{SECRET}")),
+        Just(format!("ftp://{SECRET}@a.example/")),
+        Just(format!("http://user:{SECRET}@a.example:99999/")),
+        Just(format!("\"{SECRET} ${{NOT_SET}}\"")),
+        Just(format!("\"${{HIDDEN}}\"")),
+        Just("{ file: hidden }".to_owned()),
+        Just(format!("{{ file: /{SECRET} }}")),
+        Just(format!("{{ fil: {SECRET} }}")),
+        Just(format!("[{SECRET}]")),
+        Just(format!("!{SECRET} x")),
+        Just(format!("!x {SECRET}")),
+        Just(format!("&a {SECRET}")),
+        Just("*a".to_owned()),
+        Just(String::new()),
+        Just("5".to_owned()),
+        Just("true".to_owned()),
+        Just("1.5".to_owned()),
+        Just("10s".to_owned()),
+        Just("POST".to_owned()),
+        Just("localhost:80".to_owned()),
+        "[\\[\\]{}:,&*!|>'\"%@`#a-z0-9 -]{0,8}",
+    ];
+    leaf.prop_recursive(3, 16, 4, |inner| {
+        let key = prop_oneof![
+            Just("http"),
+            Just("tcp"),
+            Just("command"),
+            Just("url"),
+            Just("status"),
+            Just("timeout"),
+            Just("headers"),
+            Just("argv"),
+            Just("address"),
+            Just("tls"),
+            Just("ca_file"),
+            Just("client_cert"),
+            Just("client_key"),
+            Just("X-Header"),
+            Just("file"),
+            Just("listen"),
+            Just("token"),
+            Just("unknown"),
+        ];
+        let entries = prop::collection::vec((key, inner.clone()), 1..4);
+        prop_oneof![
+            entries.prop_map(|entries| {
+                let entries: Vec<String> =
+                    entries.iter().map(|(key, value)| format!("{key}: {value}")).collect();
+                format!("{{ {} }}", entries.join(", "))
+            }),
+            prop::collection::vec(inner, 1..3).prop_map(|items| format!("[ {} ]", items.join(", "))),
+        ]
+    })
+}
+
+/// A file with values anywhere but where people are shown what is written: names and schedules.
+fn file() -> impl Strategy<Value = String> {
+    let keys = prop::sample::subsequence(
+        crate::config::keys::HEARTBEAT
+            .names()
+            .into_iter()
+            .filter(|name| !["name", "schedule"].contains(name))
+            .collect::<Vec<_>>(),
+        0..6,
+    );
+    let entries = keys.prop_flat_map(|keys| {
+        let values = prop::collection::vec(value(), keys.len());
+        values.prop_map(move |values| {
+            keys.iter().zip(values).map(|(key, value)| format!("    {key}: {value}\n")).collect::<String>()
+        })
+    });
+    let root = prop_oneof![
+        Just(String::new()),
+        value().prop_map(|value| format!("status: {value}\n")),
+        value().prop_map(|value| format!("defaults: {value}\n")),
+        value().prop_map(|value| format!("x-any: {value}\n")),
+        value().prop_map(|value| format!("extra: {value}\n")),
+        value().prop_map(|value| format!("heartbeat: {value}\n")),
+    ];
+    (entries, root).prop_map(|(entries, root)| {
+        format!("{root}heartbeats:\n  - name: a\n    schedule: every 1 hour\n{entries}")
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_secret_shows_wherever_it_stands(text in file()) {
+        let surroundings = Surroundings::new()
+            .with_variable("HIDDEN", SECRET)
+            .with_file("hidden", SECRET)
+            .with_file("a.yaml", text.clone());
+        let printed = match load(&["a.yaml"], &surroundings) {
+            Ok(config) => format!("{config:?}"),
+            Err(errors) => format!("{} {errors} {errors:?}", errors.render(false)),
+        };
+        // The files to watch are told by their names, which are no secret.
+        let printed = printed.replace(&format!("/{SECRET}"), "");
+        prop_assert!(!printed.contains("s3cr3t"), "{printed}\n{text}");
+    }
+
+    #[test]
+    fn no_text_makes_reading_panic(text in "(heartbeats:\n|- |  |name: |url: |schedule: |defaults:|status: |<<: |\\*a|&a |[\\[\\]{}:,!|>'\"%@`#a-z0-9 \n-]){0,40}") {
+        if let Err(error) = parse("a.yaml", text.as_bytes()) {
+            prop_assert!(!error.problems().is_empty());
+            prop_assert!(!error.render(false).is_empty());
+        }
+    }
+}
