@@ -101,7 +101,10 @@ fn missing_section(source: &Source<'_>, root: &Value, found: &[Found<'_>]) -> Pr
     if let Some(found) = found.first() {
         let message = format!("expected the keys {EXPECTED_KEYS}, found {}", described(&found.entry.value));
         let problem = at_key(source, Problem::new(message).about(found.key()), found.entry);
-        return problem.with_help(format!("write the three keys below `{SECTION}:`, indented"));
+        return problem.with_help(match found.entry.value {
+            Value::List(_) => format!("for a list of heartbeats write `{}:`", keys::HEARTBEATS),
+            _ => format!("write the three keys below `{SECTION}:`, indented"),
+        });
     }
     let help = format!(
         "write `heartbeats:` with a list of them; or, as the Butler tools have it, `{SECTION}:` with the keys \

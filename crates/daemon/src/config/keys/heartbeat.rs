@@ -25,7 +25,7 @@ pub(crate) static HEARTBEAT: Section = Section {
 
 /// What may be said for all heartbeats of a file.
 pub(crate) static FOR_ALL: Section = Section {
-    name: "the defaults",
+    name: "`defaults`",
     keys: &[
         &SCHEDULE, &TIMEZONE, &MONITOR, &CHECK, &METHOD, &HEADERS, &BODY, &TIMEOUT, &DEADLINE, &RETRIES,
         &JITTER, &START, &CATCH_UP, &GAP, &FOLD, &TLS, &PROXY, &IP,

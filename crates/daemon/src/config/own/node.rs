@@ -1,7 +1,7 @@
 //! A value with its place, and a mapping with the keys that it may have.
 
 use super::reading::Reading;
-use crate::config::keys::{Key, Section, case_note, described, short};
+use crate::config::keys::{FOR_ALL, HEARTBEAT, Key, Section, case_note, described, short};
 use crate::config::report::{Problem, Show};
 use crate::config::yaml::{Entry, Item, MERGE, Path, Value};
 use std::rc::Rc;
@@ -126,6 +126,9 @@ impl<'a> Fields<'a> {
         }
         let gone =
             GONE.iter().find(|(old, _)| old.eq_ignore_ascii_case(name)).map(|(_, help)| (*help).to_owned());
+        let is_each_ones = std::ptr::eq(section, &FOR_ALL) && HEARTBEAT.names().contains(&name);
+        let gone =
+            gone.or_else(|| is_each_ones.then(|| "write it in each heartbeat: no two share it".to_owned()));
         let meant = section.meant(name).filter(|_| gone.is_none());
         self.meant.extend(meant);
         let all: Vec<String> = section.names().iter().map(|name| format!("`{name}`")).collect();

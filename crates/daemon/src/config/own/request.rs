@@ -19,6 +19,10 @@ pub(super) struct Header {
 impl Reading<'_> {
     /// A URL, and its text for comparing.
     pub(super) fn url(&mut self, node: &Node<'_>, help: &str) -> Option<(Target, String)> {
+        if let Value::Bool(_) | Value::Integer(_) | Value::Float = node.value {
+            self.unexpected(node, "a URL", help);
+            return None;
+        }
         let text = self.secret(node, "a URL", help)?;
         match Target::parse(&text) {
             Ok(target) => Some((target, text)),
