@@ -21,6 +21,16 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 
+pub(super) const EXAMPLES: &str = "\
+Examples:
+  downbeat demo -n 3
+  downbeat demo \"every 2 seconds\"
+
+Exit codes:
+  0  done, or stopped by a signal
+  2  the command line or the schedule is wrong
+  1  anything else";
+
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// The schedule: a sentence, a line of cron, or an elapsed time

@@ -46,7 +46,7 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Send one beat at start and one on every occurrence of the schedule, until stopped
-    #[command(after_help = EXIT_CODES)]
+    #[command(after_help = run::EXAMPLES)]
     Run {
         #[command(flatten)]
         config: ConfigFile,
@@ -88,7 +88,7 @@ enum Command {
     Send(send::Arguments),
 
     /// Watch heartbeats arrive: beats a receiver of its own on this machine, until stopped
-    #[command(after_help = EXIT_CODES)]
+    #[command(after_help = demo::EXAMPLES)]
     Demo(demo::Arguments),
 
     /// Print a script that completes the command line in a shell

@@ -10,6 +10,21 @@ use std::path::PathBuf;
 use tokio::sync::mpsc;
 use tracing::info;
 
+pub(super) const EXAMPLES: &str = "\
+Examples:
+  downbeat run --config butler.yaml
+  downbeat run --config downbeat.yaml --config butler.yaml
+  downbeat run --config conf.d --log-format json
+
+SIGINT (Ctrl-C) and SIGTERM stop it when the beats under way have ended, within 5 s; a second one
+stops it at once. SIGHUP has it read the configuration again, which it does by itself when a file
+changes.
+
+Exit codes:
+  0  stopped by a signal
+  2  the command line or the configuration is wrong: nothing was sent
+  1  anything else";
+
 impl From<Unusable> for Wrong {
     fn from(unusable: Unusable) -> Self {
         match unusable {

@@ -5,9 +5,11 @@ use std::io::{self, Write as _};
 
 /// What `--help` says below the options.
 pub(super) const EXAMPLES: &str = "\
-Example:
+Examples:
+  downbeat schema
   downbeat schema > downbeat.schema.json
-and as the first line of the configuration:
+
+As the first line of a configuration, for editors with the YAML language server:
   # yaml-language-server: $schema=downbeat.schema.json";
 
 #[derive(Debug, clap::Args)]
