@@ -24,7 +24,6 @@ fn an_enabled_heartbeat_is_shown_and_not_sent() {
     butler.yaml: Butler.heartbeat is in order
     beats  http://127.0.0.1:PORT/…
     at     start, and `every 5 minutes`
-           that is Every 5 minutes.
     next   TIME
            TIME
            TIME
@@ -59,7 +58,7 @@ fn milliseconds_are_shown_as_such() {
     butler.yaml: Butler.heartbeat is in order
     beats  https://hc-ping.com/…
     at     start, and every 60000 milliseconds
-           that is Every 1 minute, counted from 1970-01-01 00:00 UTC.
+    means  Every 1 minute, counted from 1970-01-01 00:00 UTC.
     next   TIME
            TIME
            TIME
@@ -74,14 +73,14 @@ fn a_schedule_that_has_ended_is_told() {
     butler.yaml: Butler.heartbeat is in order
     beats  https://hc-ping.com/…
     at     start, and `every 1 second in 2020`
-           that is Every second in 2020.
+    means  Every second in 2020.
     next   never again: the schedule has ended
     ");
 }
 
 /// Several heartbeats, a status page, and what is probably not meant.
 const SEVERAL: &str = "\
-defaults: { timezone: W. Europe Standard Time, monitor: healthchecks }
+defaults: { timezone: Arabian Standard Time, monitor: healthchecks }
 status: { listen: '127.0.0.1:12398', token: s3cr3ts3cr3t }
 heartbeats:
 - name: shop
@@ -105,15 +104,40 @@ fn all_that_a_heartbeat_is_told_to_do_is_shown() {
     let ended = Config::of(SEVERAL).check().run();
     let _normalised = normalised();
     insta::assert_snapshot!(format!("{}\n--\n{}", ended.stdout, ended.stderr), @"
+    butler.yaml: shop, heartbeats[0] is in order
+    beats  https://hc-ping.com/…, healthchecks
+    at     start, and `every 90 minutes`
+    means  At minute 0 of each hour.
+    on     the clock of Asia/Riyadh
+    late   by up to 1 m 30 s, always the same
+    while  http://127.0.0.1:PORT/… answers 2xx
+           [::1]:5432 takes connections
+           /usr/local/bin/well succeeds
+    next   TIME+03:00
+           TIME+03:00
+           TIME+03:00
+
+    butler.yaml: nightly backup, heartbeats[1] is in order
+    beats  https://monitor.test/…
+           INSECURE: its certificate is not checked
+    at     `30 2 * * *`
+    means  At 2:30 every day.
+    on     the clock of Asia/Riyadh
+    next   TIME+03:00
+           TIME+03:00
+           TIME+03:00
+
+    status page at http://127.0.0.1:PORT/, for who has the token
+    2 heartbeats, all in order
 
     --
-    error: the token is shorter than 8 characters
-     --> butler.yaml:2:45
+    warning[step-beyond-cycle]: `every 90 minutes` counts within the hour, which has 60 minutes: only minute 0 of it is left
+     --> butler.yaml:6:13
       |
-    2 | …                                           …
-      |                                             ^ status.token
+    6 |   schedule: every 90 minutes
+      |             ^^^^^^^^^^^^^^^^ heartbeats[0].schedule
       |
-      = help: write a long random text
+      = help: for a longer time write `'@every 90m'`
     ");
 }
 
@@ -129,5 +153,60 @@ fn the_same_for_a_program_is_one_object() {
         assert_eq!(next.as_array().unwrap().len(), 3);
         assert!(next[0]["utc"].is_string() && next[0]["unix_ms"].is_i64(), "{next}");
     }
-    insta::assert_snapshot!(serde_json::to_string_pretty(&shown).unwrap(), @"");
+    insta::assert_snapshot!(serde_json::to_string_pretty(&shown).unwrap(), @r#"
+    {
+      "disabled": [],
+      "heartbeats": [
+        {
+          "checks": [
+            "http://127.0.0.1:8080/… answers 2xx",
+            "[::1]:5432 takes connections",
+            "/usr/local/bin/well succeeds"
+          ],
+          "deadline_s": 60.0,
+          "file": "butler.yaml",
+          "insecure": false,
+          "jitter_s": 90.0,
+          "key": "heartbeats[0]",
+          "meaning": "At minute 0 of each hour.",
+          "monitor": "healthchecks",
+          "name": "shop",
+          "next": null,
+          "retries": 5,
+          "schedule": "every 90 minutes",
+          "start": true,
+          "target": "https://hc-ping.com/…",
+          "warnings": [
+            {
+              "code": "step-beyond-cycle",
+              "column": 13,
+              "help": "for a longer time write `'@every 90m'`",
+              "line": 6,
+              "message": "`every 90 minutes` counts within the hour, which has 60 minutes: only minute 0 of it is left"
+            }
+          ],
+          "zone": "Asia/Riyadh"
+        },
+        {
+          "checks": [],
+          "deadline_s": 60.0,
+          "file": "butler.yaml",
+          "insecure": true,
+          "jitter_s": 0.0,
+          "key": "heartbeats[1]",
+          "meaning": "At 2:30 every day.",
+          "monitor": "plain",
+          "name": "nightly backup",
+          "next": null,
+          "retries": 5,
+          "schedule": "30 2 * * *",
+          "start": false,
+          "target": "https://monitor.test/…",
+          "warnings": [],
+          "zone": "Asia/Riyadh"
+        }
+      ],
+      "status": "http://127.0.0.1:12398/"
+    }
+    "#);
 }

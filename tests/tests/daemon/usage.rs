@@ -76,9 +76,18 @@ fn the_help_of_run() {
                                  [default: text] [possible values: text, json]
       -h, --help                 Print help
 
+    Examples:
+      downbeat run --config butler.yaml
+      downbeat run --config downbeat.yaml --config butler.yaml
+      downbeat run --config conf.d --log-format json
+
+    SIGINT (Ctrl-C) and SIGTERM stop it when the beats under way have ended, within 5 s; a second one
+    stops it at once. SIGHUP has it read the configuration again, which it does by itself when a file
+    changes.
+
     Exit codes:
-      0  done, or stopped by a signal
-      2  the command line, the configuration or the schedule is wrong: nothing was sent
+      0  stopped by a signal
+      2  the command line or the configuration is wrong: nothing was sent
       1  anything else
     ");
 }
@@ -217,9 +226,13 @@ fn the_help_of_demo() {
       -n <N>      Stop after so many beats  [default: when interrupted]
       -h, --help  Print help
 
+    Examples:
+      downbeat demo -n 3
+      downbeat demo "every 2 seconds"
+
     Exit codes:
       0  done, or stopped by a signal
-      2  the command line, the configuration or the schedule is wrong: nothing was sent
+      2  the command line or the schedule is wrong
       1  anything else
     "#);
 }
