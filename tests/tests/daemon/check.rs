@@ -106,9 +106,8 @@ fn all_that_a_heartbeat_is_told_to_do_is_shown() {
     insta::assert_snapshot!(format!("{}\n--\n{}", ended.stdout, ended.stderr), @"
     butler.yaml: shop, heartbeats[0] is in order
     beats  https://hc-ping.com/…, healthchecks
-    at     start, and `every 90 minutes`
+    at     start, and `every 90 minutes`, times in Asia/Riyadh
     means  At minute 0 of each hour.
-    on     the clock of Asia/Riyadh
     late   by up to 1 m 30 s, always the same
     while  http://127.0.0.1:PORT/… answers 2xx
            [::1]:5432 takes connections
@@ -120,9 +119,8 @@ fn all_that_a_heartbeat_is_told_to_do_is_shown() {
     butler.yaml: nightly backup, heartbeats[1] is in order
     beats  https://monitor.test/…
            INSECURE: its certificate is not checked
-    at     `30 2 * * *`
+    at     `30 2 * * *`, times in Asia/Riyadh
     means  At 2:30 every day.
-    on     the clock of Asia/Riyadh
     next   TIME+03:00
            TIME+03:00
            TIME+03:00

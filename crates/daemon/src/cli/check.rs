@@ -88,14 +88,16 @@ fn describe(out: &mut impl io::Write, heartbeat: &Heartbeat, now: DateTime<Utc>)
         writeln!(out, "       INSECURE: its certificate is not checked")?;
     }
     let at_start = if heartbeat.start { "start, and " } else { "" };
-    writeln!(out, "at     {at_start}{}", heartbeat.frequency_in_words())?;
+    // By its IANA name, also where it was written by that of Windows.
+    let zone = match heartbeat.schedule.zone() {
+        chrono_tz::Tz::UTC => String::new(),
+        zone => format!(", times in {zone}"),
+    };
+    writeln!(out, "at     {at_start}{}{zone}", heartbeat.frequency_in_words())?;
     let meaning = heartbeat.description();
     // `every 5 minutes` means what it says.
     if !heartbeat.frequency.eq_ignore_ascii_case(meaning.trim_end_matches('.')) {
         writeln!(out, "means  {meaning}")?;
-    }
-    if *heartbeat.schedule.zone() != chrono_tz::Tz::UTC {
-        writeln!(out, "on     the clock of {}", heartbeat.schedule.zone())?;
     }
     if !heartbeat.jitter.is_zero() {
         writeln!(out, "late   by up to {}, always the same", words(heartbeat.jitter))?;

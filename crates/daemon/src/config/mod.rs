@@ -1,7 +1,14 @@
-//! The configuration: the `heartbeat` section of a Butler tool's YAML file.
+//! The configuration: files of our own and those of Butler tools, several of either.
 //!
-//! The file may be the complete one of Butler, Butler SOS, Butler Auth or Butler CW. The section stands below any one
-//! root key, or at the top level; everything else in the file is ignored, whatever it is.
+//! ```yaml
+//! heartbeats:
+//!   - name: nightly backup
+//!     url: https://hc-ping.com/uuid
+//!     schedule: every 5 minutes
+//! ```
+//!
+//! The file of Butler, Butler SOS, Butler Auth or Butler CW is read as it is: its `heartbeat` section stands below any one
+//! root key, or at the top level; everything else in it is ignored, whatever it is.
 //!
 //! ```yaml
 //! Butler:
@@ -11,11 +18,12 @@
 //!     frequency: every 1 minute            # or a number of milliseconds
 //! ```
 //!
-//! All three keys must be there. While `enable` is false the values of the others are not looked at.
+//! # The rooms
 //!
-//! `yaml` reads the file into a small tree, `butler` finds the section in it, `section` knows its rules, `source` finds
-//! places in the text and decides what of it may be shown, `problem` is what is wrong and draws it, `warnings` is what is
-//! probably not meant.
+//! `files` finds and reads files, out of an [`Environment`]; `yaml` makes a small tree of a text; `butler` finds a tool's
+//! section in it and knows its rules, `own` reads a file of our own by the `keys`, which are described once for the reader,
+//! the [schema](schema()) and the [reference](reference()); `names` joins what all files say. `report` is what is wrong, or
+//! probably not meant, with its place and what of a line may be shown.
 
 mod butler;
 mod environment;

@@ -6,6 +6,7 @@ mod own;
 mod own_messages;
 mod schema;
 mod secrets;
+mod settings;
 mod surroundings;
 
 use std::fs;

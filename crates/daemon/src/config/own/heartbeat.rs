@@ -7,7 +7,7 @@ use super::request::Header;
 use super::route::Proxy;
 use super::schedule::Said;
 use crate::config::Heartbeat;
-use crate::config::heartbeat::Fingerprint;
+use crate::config::heartbeat::{Fingerprint, digest};
 use crate::config::keys;
 use crate::config::report::{Problem, Show, Written};
 use crate::config::span;
@@ -90,7 +90,7 @@ pub(super) fn read<'a>(reading: &mut Reading<'_>, node: &Node<'a>, common: &Comm
     print.add("name", &name);
     print.add("url", &url);
     print.add("schedule", (&schedule.text, compiled.schedule.zone()));
-    print.add("request", (request.method(), request.body()));
+    print.add("request", (request.method(), digest(request.body())));
     for Header { name, value } in headers(&own, defaults) {
         print.add("header", (name.to_ascii_lowercase(), value));
     }
@@ -150,6 +150,9 @@ fn request<'a>(
         };
     }
     reading.weigh(node, sent);
+    if reading.is_too_much() {
+        return None;
+    }
     let with_body = match body {
         Some((body, _)) => {
             request.with_method(Method::Post).and_then(|request| request.with_body(body.as_str()))

@@ -116,6 +116,11 @@ impl<'e> Reading<'e> {
         bytes
     }
 
+    /// Whether what heartbeats send is too much for all, which is reported.
+    pub(super) fn is_too_much(&self) -> bool {
+        self.sent > MAX_SENT
+    }
+
     /// Counts what a heartbeat sends; reports when it is too much for all.
     pub(super) fn weigh(&mut self, node: &Node<'_>, bytes: usize) {
         let before = self.sent;

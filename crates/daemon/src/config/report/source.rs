@@ -202,10 +202,11 @@ fn elided(behind: &str) -> String {
     }
 }
 
-/// Whether what stands before a value or key on its line is no more than white space, indicators, a key and the value's
-/// anchor or tag. (A second value would need a comma or a bracket, a URL a slash.)
+/// Whether what stands before a value or key on its line is no more than white space, indicators and a key. (A second value
+/// would need a comma or a bracket, a URL a slash. A secret that begins with `!` or `&` and stands without quotes is a tag or
+/// an anchor.)
 fn is_key(before: &str) -> bool {
-    let harmless = |c: char| c.is_ascii_alphanumeric() || " \t'\"_-?:&!".contains(c);
+    let harmless = |c: char| c.is_ascii_alphanumeric() || " \t'\"_-?:".contains(c);
     before.chars().all(harmless)
 }
 

@@ -1,0 +1,106 @@
+//! By its settings a heartbeat is known when the configuration is read again.
+
+use super::surroundings::{Surroundings, pem};
+use super::*;
+
+#[test]
+fn settings_are_equal_for_what_is_equal_wherever_it_stands() {
+    let settings = |text: &str, surroundings: Surroundings| {
+        load(&["a.yaml"], &surroundings.with_file("a.yaml", text))
+            .unwrap_or_else(|errors| panic!("{}", errors.render(false)))
+            .heartbeats
+            .iter()
+            .map(|one| one.settings.clone())
+            .collect::<Vec<_>>()
+    };
+    let around = || {
+        Surroundings::new()
+            .with_file("ca.pem", pem())
+            .with_file("s", "x")
+            .with_file("url", "http://b.example/")
+    };
+    let one = "{ name: a, url: 'http://a.example/', schedule: every 1 hour }";
+    let same = [
+        format!("heartbeats: [{one}]"),
+        format!("# moved\n\ndefaults: {{ retries: 5, timeout: 10000ms }}\nheartbeats:\n  - {one}"),
+        "heartbeats: [{ schedule: 'every 1 hour', name: a, url: 'http://${HOST}/' }]".to_owned(),
+        "defaults: { schedule: every 1 hour, start: true }\nheartbeats: [{ name: a, url: { file: u } }]"
+            .to_owned(),
+    ];
+    let given = || around().with_variable("HOST", "a.example").with_file("u", "http://a.example/\n");
+    let first = settings(&same[0], given());
+    for text in &same {
+        assert_eq!(settings(text, given()), first, "{text}");
+    }
+    let with = |more: &str| {
+        format!("heartbeats: [{{ url: 'http://a.example/', schedule: every 1 hour, name: a, {more} }}]")
+    };
+    let others = [
+        one.replace("name: a", "name: b"),
+        one.replace("a.example", "b.example"),
+        one.replace("1 hour", "2 hours"),
+    ]
+    .map(|one| format!("heartbeats: [{one}]"))
+    .into_iter()
+    .chain(
+        [
+            "timezone: Asia/Tokyo",
+            "monitor: dead-mans-snitch, url: 'https://nosnch.in/c2354d53d2'",
+            "check: { tcp: 'a:1' }",
+            "check: { tcp: 'a:2' }",
+            "check: { http: 'http://a/' }",
+            "check: { http: { url: 'http://a/', status: 200 } }",
+            "check: { http: { url: 'http://a/', tls: { ca_file: ca.pem } } }",
+            "check: { command: [a, b] }",
+            "check: { command: [a b] }",
+            "method: POST",
+            "headers: { A: b }",
+            "headers: { A: c }",
+            "body: x",
+            "body: { file: body.txt }",
+            "timeout: 9s",
+            "deadline: 9s",
+            "retries: 4",
+            "jitter: 1s",
+            "start: false",
+            "catch_up: false",
+            "gap: skip",
+            "gap: at-end",
+            "fold: both",
+            "tls: { ca_file: ca.pem }",
+            "tls: { insecure: true }",
+            "proxy: none",
+            "proxy: 'http://p:1'",
+            "proxy: 'http://x:y@p:1'",
+            "ip: 6",
+        ]
+        .iter()
+        .map(|more| {
+            with(more).replace(
+                "url: 'http://a.example/', schedule: every 1 hour, name: a, monitor",
+                "schedule: every 1 hour, name: a, monitor",
+            )
+        }),
+    );
+    let mut all = vec![first];
+    for text in others {
+        let settings = settings(&text, given().with_file("body.txt", "y"));
+        assert!(!all.contains(&settings), "{text}");
+        all.push(settings);
+    }
+}
+
+#[test]
+fn a_change_in_a_file_of_secrets_or_certificates_is_a_change_of_settings() {
+    let text = "heartbeats: [{ name: a, url: 'http://a.example/', schedule: every 1 hour, body: { file: b }, tls: { ca_file: ca.pem } }]";
+    let settings = |body: &str, pem: &str| {
+        let surroundings =
+            Surroundings::new().with_file("a.yaml", text).with_file("b", body).with_file("ca.pem", pem);
+        load(&["a.yaml"], &surroundings).unwrap().heartbeats.remove(0).settings
+    };
+    let long = "x".repeat(1000);
+    assert_eq!(settings("x", pem()), settings("x\n", pem()));
+    assert_ne!(settings("x", pem()), settings("y", pem()));
+    assert_ne!(settings(&long, pem()), settings(&long.replacen('x', "y", 1), pem()));
+    assert_ne!(settings("x", pem()), settings("x", &[pem(), pem()].join("\n")));
+}
