@@ -18,7 +18,14 @@ fn each_shell_has_a_script_that_knows_the_commands() {
     }
     let ended = Program::new(["completions", "tcsh"]).run();
     assert_eq!(ended.code, Some(2));
-    insta::assert_snapshot!(ended.stderr, @"");
+    insta::assert_snapshot!(ended.stderr, @"
+    error: invalid value 'tcsh' for '<SHELL>'
+      [possible values: bash, elvish, fish, powershell, zsh]
+
+      tip: a similar value exists: 'zsh'
+
+    For more information, try '--help'.
+    ");
 }
 
 #[cfg(unix)]
@@ -49,8 +56,8 @@ fn the_page_of_a_command_keeps_its_examples_line_by_line() {
     .SH "EXAMPLES"
     .nf
     \&  downbeat diff "every 15 minutes" "*/15 * * * *"
-    \&  downbeat diff "at 9:00 on weekdays" "0 9 * * *" \-\-from 2027\-01\-01
-    \&  downbeat diff "every 1 hour" "every 2 hours" \-\-json
+    \&  downbeat diff "at 9:00 on weekdays" "0 9 * * *" \-\-from 2027\-01\-01    # exit code 1
+    \&  downbeat diff "every 1 hour" "every 2 hours" \-\-json    # exit code 1
     .fi
     .SH "NOTES"
     .nf
