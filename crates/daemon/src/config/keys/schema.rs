@@ -96,14 +96,18 @@ fn section(section: &Section) -> Value {
     }
     let mut schema = json!({ "type": "object", "properties": properties, "additionalProperties": false });
     if !required.is_empty() {
-        schema["required"] = json!(required);
+        set(&mut schema, "required", json!(required));
     }
     if std::ptr::eq(section, &CHECK_KINDS) {
-        schema["minProperties"] = json!(1);
-        schema["maxProperties"] = json!(1);
+        set(&mut schema, "minProperties", json!(1));
+        set(&mut schema, "maxProperties", json!(1));
     }
     if std::ptr::eq(section, &super::TLS_KEYS) {
-        schema["dependentRequired"] = json!({ "client_cert": ["client_key"], "client_key": ["client_cert"] });
+        set(
+            &mut schema,
+            "dependentRequired",
+            json!({ "client_cert": ["client_key"], "client_key": ["client_cert"] }),
+        );
     }
     schema
 }
@@ -127,16 +131,24 @@ fn butler() -> Value {
     })
 }
 
+/// Sets a keyword of a schema that is an object.
+fn set(schema: &mut Value, keyword: &str, value: Value) {
+    if let Some(schema) = schema.as_object_mut() {
+        schema.insert(keyword.to_owned(), value);
+    }
+}
+
 fn described(key: &Key) -> Value {
     let mut schema = kind(key);
-    schema["description"] = json!(key.doc);
-    schema["examples"] = json!([key.example]);
+    set(&mut schema, "description", json!(key.doc));
+    set(&mut schema, "examples", json!([key.example]));
     if let Default::Value(default) = key.default {
-        schema["default"] = match key.kind {
+        let default = match key.kind {
             Kind::Switch => json!(default == "true"),
             Kind::Count { .. } => json!(default.parse::<u32>().unwrap_or_default()),
             _ => json!(default),
         };
+        set(&mut schema, "default", default);
     }
     // Only texts are shown as they would be written.
     if !matches!(key.kind, Kind::Name { .. } | Kind::Url | Kind::Schedule | Kind::Zone | Kind::Span { .. }) {

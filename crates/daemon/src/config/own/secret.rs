@@ -17,7 +17,7 @@ impl Reading<'_> {
     pub(super) fn secret(&mut self, node: &Node<'_>, expected: &str, help: &str) -> Option<String> {
         match node.value {
             Value::Text(text) => self.expanded(node, text),
-            Value::Mapping(_) => self.from_file(node, expected),
+            Value::Mapping(_) => self.in_a_file(node, expected),
             Value::Bool(_) | Value::Integer(_) | Value::Float => {
                 self.unexpected(node, expected, "put it in quotes to make a text of it");
                 None
@@ -30,7 +30,7 @@ impl Reading<'_> {
     }
 
     /// The text of `{ file: … }`, without the line breaks at its end.
-    fn from_file(&mut self, node: &Node<'_>, expected: &str) -> Option<String> {
+    fn in_a_file(&mut self, node: &Node<'_>, expected: &str) -> Option<String> {
         let mut path = None;
         let mut whole = true;
         for (name, entry) in node.entries() {

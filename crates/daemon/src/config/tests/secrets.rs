@@ -15,7 +15,7 @@ fn value() -> impl Strategy<Value = String> {
         Just(format!("ftp://{SECRET}@a.example/")),
         Just(format!("http://user:{SECRET}@a.example:99999/")),
         Just(format!("\"{SECRET} ${{NOT_SET}}\"")),
-        Just(format!("\"${{HIDDEN}}\"")),
+        Just("\"${HIDDEN}\"".to_owned()),
         Just("{ file: hidden }".to_owned()),
         Just(format!("{{ file: /{SECRET} }}")),
         Just(format!("{{ fil: {SECRET} }}")),
