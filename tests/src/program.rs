@@ -41,7 +41,7 @@ pub fn with_secrets(origin: &str) -> String {
     format!("{scheme}://{SECRET}:{SECRET}@{host}{SECRET_PATH}")
 }
 
-/// The file of the program. The first call builds it.
+/// The file of the program: the one that the variable `DOWNBEAT_PROGRAM` names, else the first call builds it.
 ///
 /// # Panics
 ///
@@ -49,6 +49,9 @@ pub fn with_secrets(origin: &str) -> String {
 pub fn path() -> &'static Path {
     static PATH: OnceLock<Result<PathBuf, String>> = OnceLock::new();
     let path = PATH.get_or_init(|| {
+        if let Some(path) = std::env::var_os("DOWNBEAT_PROGRAM") {
+            return Ok(path.into());
+        }
         let build = escargot::CargoBuild::new()
             .manifest_path(concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.toml"))
             .package("downbeat")
@@ -109,6 +112,7 @@ impl Program {
     fn of(mut command: Command) -> Self {
         command.env_clear();
         command.envs(KEPT.iter().filter_map(|name| Some((name, std::env::var_os(name)?))));
+        platform::prepare(&mut command);
         Self { command, stdin: None, stdout: None, stderr: None }
     }
 
@@ -169,8 +173,7 @@ impl Program {
     }
 }
 
-/// What a process can be sent.
-#[cfg(unix)]
+/// What a process can be sent. On Windows the first two are Ctrl-C: of the events of a console, Wine sends no other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Signal {
     /// SIGINT, as Ctrl-C sends it.
@@ -181,6 +184,19 @@ pub enum Signal {
     HangUp,
     /// SIGKILL, which a process does not get to see.
     Kill,
+}
+
+impl Signal {
+    /// As `downbeat` calls it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::HangUp => "SIGHUP",
+            Self::Kill => "SIGKILL",
+            _ if cfg!(windows) => "Ctrl-C",
+            Self::Interrupt => "SIGINT",
+            Self::Terminate => "SIGTERM",
+        }
+    }
 }
 
 /// A process that was started. It is killed when dropped.
@@ -248,16 +264,8 @@ impl Running {
     }
 
     /// Sends a signal.
-    #[cfg(unix)]
     pub fn send(&self, signal: Signal) {
-        use nix::sys::signal::{Signal as System, kill};
-        let signal = match signal {
-            Signal::Interrupt => System::SIGINT,
-            Signal::Terminate => System::SIGTERM,
-            Signal::HangUp => System::SIGHUP,
-            Signal::Kill => System::SIGKILL,
-        };
-        kill(nix::unistd::Pid::from_raw(self.child.id().try_into().unwrap()), signal).unwrap();
+        platform::send(signal, self.child.id());
     }
 
     /// Sends a signal and waits for the end.
@@ -265,7 +273,6 @@ impl Running {
     /// # Panics
     ///
     /// When it does not end within [`LIMIT`].
-    #[cfg(unix)]
     pub fn signal(self, signal: Signal) -> Ended {
         self.send(signal);
         self.wait()
@@ -276,21 +283,11 @@ impl Running {
         self.child.id()
     }
 
-    /// Stops it as its platform does, which it must obey with exit code 0 where it can: by SIGTERM, or by killing it
-    /// where there are no signals.
+    /// Stops it by SIGTERM or, on Windows, Ctrl-C, which it must obey with exit code 0.
     pub fn stop(self) -> Ended {
-        #[cfg(unix)]
-        {
-            let ended = self.signal(Signal::Terminate);
-            assert_eq!(ended.code, Some(0), "{ended:#?}");
-            ended
-        }
-        #[cfg(not(unix))]
-        {
-            let mut killed = self;
-            killed.child.kill().unwrap();
-            killed.wait()
-        }
+        let ended = self.signal(Signal::Terminate);
+        assert_eq!(ended.code, Some(0), "{ended:#?}");
+        ended
     }
 
     /// Waits until it ends by itself.
@@ -421,5 +418,48 @@ impl Written {
 
     fn lock(&self) -> MutexGuard<'_, Bytes> {
         self.shared.0.lock().unwrap()
+    }
+}
+
+#[cfg(unix)]
+mod platform {
+    use super::Signal;
+    use nix::sys::signal::{Signal as System, kill};
+    use std::process::Command;
+
+    pub(super) fn prepare(_: &mut Command) {}
+
+    pub(super) fn send(signal: Signal, process: u32) {
+        let signal = match signal {
+            Signal::Interrupt => System::SIGINT,
+            Signal::Terminate => System::SIGTERM,
+            Signal::HangUp => System::SIGHUP,
+            Signal::Kill => System::SIGKILL,
+        };
+        kill(nix::unistd::Pid::from_raw(process.try_into().unwrap()), signal).unwrap();
+    }
+}
+
+/// Ctrl-C goes to all processes of a console. So each program gets a console of its own, and the program of
+/// `tests/windows/ctrl-c.c`, which the variable `DOWNBEAT_CTRL_C` names, speaks to that.
+#[cfg(windows)]
+mod platform {
+    use super::Signal;
+    use std::os::windows::process::CommandExt as _;
+    use std::process::Command;
+
+    const CREATE_NO_WINDOW: u32 = 0x0800_0000;
+
+    pub(super) fn prepare(command: &mut Command) {
+        command.creation_flags(CREATE_NO_WINDOW);
+    }
+
+    pub(super) fn send(signal: Signal, process: u32) {
+        assert!(matches!(signal, Signal::Interrupt | Signal::Terminate), "Windows has no {signal:?}");
+        let sender = std::env::var_os("DOWNBEAT_CTRL_C").expect("DOWNBEAT_CTRL_C names no program");
+        let mut command = Command::new(sender);
+        command.arg(process.to_string()).creation_flags(CREATE_NO_WINDOW);
+        let status = command.status().unwrap();
+        assert!(status.success(), "{status}");
     }
 }

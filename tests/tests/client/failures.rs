@@ -82,8 +82,9 @@ async fn a_slow_answer_on_a_kept_connection() {
 #[tokio::test]
 async fn a_time_out_of_zero_fails_at_once() {
     let server = Server::always(Answer::Never);
+    let client = client();
     let started = Instant::now();
-    let error = client().beat(&target(&server.url("/")), Duration::ZERO).await.unwrap_err();
+    let error = client.beat(&target(&server.url("/")), Duration::ZERO).await.unwrap_err();
     assert_eq!(error.step(), Step::Timeout);
     assert!(started.elapsed() < SHORT, "{:?}", started.elapsed());
 }

@@ -1,6 +1,6 @@
 //! `downbeat demo`.
 
-use downbeat_tests::program::{Ended, Program};
+use downbeat_tests::program::{Ended, Program, Signal};
 
 use crate::{FAR, LATE, normalised};
 
@@ -40,10 +40,8 @@ fn it_takes_a_schedule() {
     ");
 }
 
-#[cfg(unix)]
 #[test]
 fn a_signal_ends_it_with_the_summary() {
-    use downbeat_tests::program::Signal;
     for signal in [Signal::Interrupt, Signal::Terminate] {
         let program = Program::new(["demo", FAR]).start();
         // What it is, and the beat at start.

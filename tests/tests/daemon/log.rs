@@ -1,15 +1,11 @@
 //! What `run` tells: at the start, at the first success, and then when the state changes.
 
-use std::io::{self, BufRead as _, BufReader, Write as _};
-use std::net::{SocketAddr, TcpListener};
-use std::time::SystemTime;
-
 use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
 use downbeat_tests::port::ClosedPort;
 use downbeat_tests::program::{LIMIT, with_secrets};
 use downbeat_tests::server::{Answer, Server};
 
-use crate::{Config, FAR, LATE, normalised};
+use crate::{Config, FAR, normalised};
 
 #[test]
 fn after_the_first_success_nothing_is_told_at_info() {
@@ -145,84 +141,5 @@ fn the_environment_neither_raises_the_log_nor_leads_beats_through_a_proxy() {
     TIME  INFO Butler: beating http://127.0.0.1:PORT/… at start and `PT876600H` (Butler.heartbeat), times in UTC; next: TIME, TIME, TIME
     TIME  INFO Butler: first beat delivered to http://127.0.0.1:PORT/… in N ms
     TIME  INFO stopped by SIGTERM
-    ");
-}
-
-/// A place for servers that come and go: its port stays taken while none is there.
-#[cfg(unix)]
-struct Site {
-    address: SocketAddr,
-    sockets: Vec<tokio::net::TcpSocket>,
-}
-
-#[cfg(unix)]
-impl Site {
-    /// For so many servers, one after another.
-    fn for_servers(count: usize) -> Self {
-        let mut address: SocketAddr = "127.0.0.1:0".parse().unwrap();
-        let mut sockets = Vec::new();
-        for _ in 0..count {
-            let socket = tokio::net::TcpSocket::new_v4().unwrap();
-            socket.set_reuseport(true).unwrap();
-            socket.bind(address).unwrap();
-            address = socket.local_addr().unwrap();
-            sockets.push(socket);
-        }
-        Self { address, sockets }
-    }
-
-    /// Opens the next server.
-    fn open(&mut self) -> TcpListener {
-        let listener = self.sockets.pop().unwrap().listen(16).unwrap().into_std().unwrap();
-        listener.set_nonblocking(false).unwrap();
-        listener
-    }
-}
-
-/// Answers the next request with 200 and ends its connection; says when it came.
-fn receive(listener: &TcpListener) -> io::Result<DateTime<Utc>> {
-    let (mut stream, _) = listener.accept()?;
-    stream.set_read_timeout(Some(LIMIT))?;
-    for line in BufReader::new(&stream).lines() {
-        if line?.is_empty() {
-            break;
-        }
-    }
-    let at = SystemTime::now();
-    stream.write_all(b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")?;
-    Ok(at.into())
-}
-
-#[cfg(unix)]
-#[tokio::test]
-async fn a_server_that_goes_away_and_comes_back_gets_its_beats_in_time() {
-    let mut site = Site::for_servers(2);
-    let config = Config::at(&with_secrets(&format!("http://{}", site.address)), "every 1 second");
-    let server = site.open();
-    let program = config.run_at_debug().start();
-    receive(&server).unwrap();
-    let before = receive(&server).unwrap();
-    program.wait_for_log(&format!("beat for {} delivered", before.format("%F %T")));
-    drop(server);
-    program.wait_for_log("failing");
-    let server = site.open();
-    let after = receive(&server).unwrap();
-    let log = program.first_of_log(8);
-    program.stop();
-
-    assert_eq!((after - before.trunc_subsecs(0)).num_seconds(), 2, "{log}");
-    for at in [before, after] {
-        assert!(i64::from(at.timestamp_subsec_millis()) < LATE.as_millis() as i64, "{at}");
-    }
-    let _normalised = normalised();
-    insta::assert_snapshot!(log, @"
-    TIME  INFO Butler: beating http://127.0.0.1:PORT/… at start and `every 1 second` (Butler.heartbeat), times in UTC; next: TIME, TIME, TIME
-    TIME DEBUG Butler: beat for the start delivered to http://127.0.0.1:PORT/… in N ms
-    TIME  INFO Butler: first beat delivered to http://127.0.0.1:PORT/… in N ms
-    TIME DEBUG Butler: beat for TIME delivered to http://127.0.0.1:PORT/… in N ms
-    TIME DEBUG Butler: beat for TIME to http://127.0.0.1:PORT/… lost after N ms: connect: 127.0.0.1:PORT refused the connection (gave up after 2 attempts in N ms: no time is left for another)
-    TIME  WARN Butler: beats to http://127.0.0.1:PORT/… are failing: connect: 127.0.0.1:PORT refused the connection
-    TIME DEBUG Butler: beat for TIME delivered to http://127.0.0.1:PORT/… in N ms
-    TIME  INFO Butler: beats are delivered to http://127.0.0.1:PORT/… again, after N s and 1 beat lost
     ");
 }

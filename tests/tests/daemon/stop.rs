@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use downbeat_tests::port::{BlackHole, SilentPort};
+use downbeat_tests::port::SilentPort;
 use downbeat_tests::program::{LIMIT, Running, Signal, with_secrets};
 use downbeat_tests::server::{Answer, Server};
 
@@ -31,9 +31,8 @@ fn both_signals_end(config: &Config, takes: Takes, to_the_point: impl Fn(&Runnin
         let ended = program.signal(signal);
         assert_eq!(ended.code, Some(0), "{ended:#?}");
         assert!(ended.took < Duration::from_secs(1), "{:?}", ended.took);
-        let name = if signal == Signal::Interrupt { "SIGINT" } else { "SIGTERM" };
         let last = ended.stderr.lines().last().unwrap_or_default();
-        assert!(last.ends_with(&format!("INFO stopped by {name}")), "{}", ended.stderr);
+        assert!(last.ends_with(&format!("INFO stopped by {}", signal.name())), "{}", ended.stderr);
     }
 }
 
@@ -104,7 +103,7 @@ fn a_signal_ends_it_during_a_handshake_that_is_never_answered() {
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn a_signal_ends_it_during_a_connection_that_does_not_come_about() {
-    let hole = BlackHole::open().await;
+    let hole = downbeat_tests::port::BlackHole::open().await;
     let config = Config::at(&with_secrets(&format!("http://127.0.0.1:{}", hole.port())), FAR);
     both_signals_end(&config, Takes::Two, |program| {
         program.wait_for_log("beating ");
@@ -119,14 +118,14 @@ fn a_beat_under_way_is_waited_for() {
     let config = Config::beating(&server, FAR);
     let program = config.run_at_debug().start();
     server.wait_for_requests(1, LIMIT);
-    let ended = program.signal(Signal::Interrupt);
+    let ended = program.stop();
     let _normalised = normalised();
     insta::assert_snapshot!(ended.stderr, @"
     TIME  INFO Butler: beating http://127.0.0.1:PORT/… at start and `PT876600H` (Butler.heartbeat), times in UTC; next: TIME, TIME, TIME
     TIME  INFO waiting for 1 beat under way, 5 s at most; a second signal ends it at once
     TIME DEBUG Butler: beat for the start delivered to http://127.0.0.1:PORT/… in 1 s
     TIME  INFO Butler: first beat delivered to http://127.0.0.1:PORT/… in 1 s
-    TIME  INFO stopped by SIGINT
+    TIME  INFO stopped by SIGTERM
     ");
 }
 

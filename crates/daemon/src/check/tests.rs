@@ -1,7 +1,7 @@
 //! Checks against real sockets and real processes.
 
 use super::*;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tokio::net::TcpListener;
 
 const SHORT: Duration = Duration::from_millis(300);
@@ -100,6 +100,7 @@ mod http {
 #[cfg(unix)]
 mod commands {
     use super::*;
+    use std::time::Instant;
 
     fn shell(script: &str, timeout: Duration) -> Probe {
         let arguments = vec!["-c".to_owned(), script.to_owned()];
