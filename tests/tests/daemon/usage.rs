@@ -1,5 +1,7 @@
 //! The command line: what it says of itself, and how it refuses what it does not know.
 
+use std::process::Command;
+
 use downbeat_tests::program::Program;
 
 use crate::normalised;
@@ -19,8 +21,20 @@ fn refused(arguments: &[&str]) -> String {
 }
 
 #[test]
-fn the_version_is_that_of_the_package() {
-    assert_eq!(explained(&["--version"]), concat!("downbeat ", env!("CARGO_PKG_VERSION"), "\n"));
+fn the_version_names_the_package_the_commit_and_the_target() {
+    let shown = explained(&["--version"]);
+    let start = concat!("downbeat ", env!("CARGO_PKG_VERSION"), " (commit ");
+    let rest = shown.strip_prefix(start).and_then(|rest| rest.strip_suffix(")\n")).expect(&shown);
+    let (commit, target) = rest.split_once(", ").expect(&shown);
+    assert!(target.starts_with(std::env::consts::ARCH) && target.contains(std::env::consts::OS), "{shown}");
+    let is_known = commit.len() == 12 && commit.bytes().all(|byte| byte.is_ascii_hexdigit());
+    assert!(is_known || commit == "unknown", "{shown}");
+    // The program that the tests build themselves is of this checkout, where git can say which that is.
+    let git =
+        Command::new("git").args(["rev-parse", "HEAD"]).current_dir(env!("CARGO_MANIFEST_DIR")).output();
+    if let (Ok(git), None) = (git, std::env::var_os("DOWNBEAT_PROGRAM")) {
+        assert!(!git.status.success() || git.stdout.starts_with(commit.as_bytes()), "{shown}");
+    }
 }
 
 #[test]

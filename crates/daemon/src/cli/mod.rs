@@ -35,9 +35,19 @@ Exit codes:
   2  the command line, the configuration or the schedule is wrong: nothing was sent
   1  anything else";
 
+/// What `--version` says: the version, and what it was built from and for.
+const VERSION: &str = concat!(
+    env!("CARGO_PKG_VERSION"),
+    " (commit ",
+    env!("DOWNBEAT_COMMIT"),
+    ", ",
+    env!("DOWNBEAT_TARGET"),
+    ")"
+);
+
 /// Tells a monitoring tool that a service is alive, on any schedule that a person can write in English.
 #[derive(Debug, Parser)]
-#[command(name = "downbeat", version, after_help = EXIT_CODES, max_term_width = 100)]
+#[command(name = "downbeat", version = VERSION, after_help = EXIT_CODES, max_term_width = 100)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
