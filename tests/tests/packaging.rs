@@ -1,0 +1,96 @@
+//! What is packaged with the program, as far as it can be read here: each configuration passes `downbeat check`, the
+//! Kubernetes example holds together, and all of them name the same paths and ports.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+use downbeat_tests::program::{Ended, Program};
+use serde_yaml::Value;
+use std::path::Path;
+
+const KUBERNETES: &str = include_str!("../../packaging/kubernetes/downbeat.yaml");
+const DEBIAN: &str = include_str!("../../packaging/debian/downbeat.yaml");
+const UNIT: &str = include_str!("../../packaging/systemd/downbeat.service");
+const DOCKERFILE: &str = include_str!("../../packaging/docker/Dockerfile");
+
+/// Where all of them have the configuration.
+const CONFIG: &str = "/etc/downbeat";
+
+fn check(folder: &Path) -> Ended {
+    Program::new(["check", "--config"].map(AsRef::as_ref).into_iter().chain([folder.as_os_str()])).run()
+}
+
+/// The documents of the Kubernetes example, by their kind.
+fn kubernetes(kind: &str) -> Value {
+    KUBERNETES
+        .split("\n---\n")
+        .map(|document| serde_yaml::from_str(document).unwrap())
+        .find(|document: &Value| document["kind"] == kind)
+        .expect(kind)
+}
+
+#[test]
+fn the_configuration_that_debian_installs_is_disabled_and_right() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("downbeat.yaml"), DEBIAN).unwrap();
+    let ended = check(folder.path());
+    assert_eq!((ended.code, &*ended.stderr), (Some(0), ""), "{ended:#?}");
+    assert!(ended.stdout.contains("disabled"), "{ended:#?}");
+
+    // And so is the list in its comment.
+    let list: String = DEBIAN
+        .lines()
+        .filter_map(|line| line.strip_prefix("# "))
+        .skip_while(|line| !line.starts_with("heartbeats:"))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    std::fs::write(folder.path().join("downbeat.yaml"), list).unwrap();
+    let ended = check(folder.path());
+    assert_eq!((ended.code, &*ended.stderr), (Some(0), ""), "{ended:#?}");
+    assert!(ended.stdout.contains("web shop"), "{ended:#?}");
+}
+
+#[test]
+fn the_configuration_of_the_kubernetes_example_reads_the_secret_beside_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let (config, secrets) = (folder.path().join("config"), folder.path().join("secrets"));
+    let pod = &kubernetes("Deployment")["spec"]["template"]["spec"];
+    let mounted = |name: &str| {
+        let mounts = pod["containers"][0]["volumeMounts"].as_sequence().unwrap();
+        mounts.iter().find(|mount| mount["name"] == name).unwrap()["mountPath"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(mounted("config"), CONFIG);
+    for (folder, entries) in
+        [(&config, &kubernetes("ConfigMap")["data"]), (&secrets, &kubernetes("Secret")["stringData"])]
+    {
+        std::fs::create_dir(folder).unwrap();
+        for (name, text) in entries.as_mapping().unwrap() {
+            let text = text.as_str().unwrap().replace(&mounted("secrets"), secrets.to_str().unwrap());
+            std::fs::write(folder.join(name.as_str().unwrap()), text).unwrap();
+        }
+    }
+    let ended = check(&config);
+    assert_eq!((ended.code, &*ended.stderr), (Some(0), ""), "{ended:#?}");
+    assert!(ended.stdout.contains("hc-ping.com"), "{ended:#?}");
+    assert!(!ended.stdout.contains("your-uuid"), "{ended:#?}");
+}
+
+#[test]
+fn the_probes_of_the_kubernetes_example_ask_the_port_that_the_status_server_has() {
+    let config = kubernetes("ConfigMap")["data"]["downbeat.yaml"].as_str().unwrap().to_owned();
+    let container = &kubernetes("Deployment")["spec"]["template"]["spec"]["containers"][0];
+    let port = container["ports"][0]["containerPort"].as_u64().unwrap();
+    assert!(config.contains(&format!(":{port}\n")), "{config}");
+    assert!(DOCKERFILE.contains(&format!("\nEXPOSE {port}\n")));
+    for (probe, path) in [("livenessProbe", "/healthz"), ("readinessProbe", "/readyz")] {
+        assert_eq!(container[probe]["httpGet"]["path"], path);
+        assert_eq!(container[probe]["httpGet"]["port"], container["ports"][0]["name"]);
+    }
+}
+
+#[test]
+fn all_start_the_program_with_the_same_folder() {
+    assert!(UNIT.contains(&format!("\nExecStart=/usr/bin/downbeat run --config {CONFIG}\n")));
+    assert!(DOCKERFILE.contains(&format!("\nCMD [\"run\", \"--config\", \"{CONFIG}\"]\n")));
+    let arguments = &kubernetes("Deployment")["spec"]["template"]["spec"]["containers"][0]["args"];
+    assert_eq!(arguments[2], CONFIG);
+}
