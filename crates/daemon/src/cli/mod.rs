@@ -8,6 +8,7 @@ mod demo;
 mod diff;
 mod explain;
 mod expression;
+mod health;
 mod input;
 mod lint;
 mod logging;
@@ -97,6 +98,10 @@ enum Command {
     #[command(after_help = send::EXAMPLES)]
     Send(send::Arguments),
 
+    /// Ask a running daemon whether it is well
+    #[command(after_help = health::EXAMPLES)]
+    Health(health::Arguments),
+
     /// Watch heartbeats arrive: beats a receiver of its own on this machine, until stopped
     #[command(after_help = demo::EXAMPLES)]
     Demo(demo::Arguments),
@@ -151,6 +156,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Schema(arguments) => schema::print(&arguments).map(done),
         Command::Lint(arguments) => lint::lint(&arguments),
         Command::Send(arguments) => send::send(&arguments),
+        Command::Health(arguments) => health::health(&arguments).map(done),
         Command::Demo(arguments) => demo::demo(&arguments).map(done),
         Command::Completions(arguments) => completions::completions(&arguments).map(done),
         Command::Man(arguments) => man::man(&arguments).map(done),

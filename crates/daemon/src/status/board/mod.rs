@@ -20,7 +20,7 @@ use crate::config::Config;
 use crate::supervisor::{Event, Id};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use downbeat_scheduler::WithPolicy;
+use downbeat_scheduler::{Policy, WithPolicy};
 use entry::{Entry, Plan};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
@@ -111,21 +111,7 @@ impl Board {
     /// up shows as not started. One of a name that was there keeps its counts and its last beats.
     pub fn configure(&self, config: &Config) {
         let now = self.now();
-        let mut notes = Vec::new();
-        let mut omitted = 0;
-        for heartbeat in &config.heartbeats {
-            for problem in heartbeat.warnings(now).problems() {
-                if notes.len() < MAX_NOTES {
-                    notes.push(Note {
-                        heartbeat: heartbeat.name.clone(),
-                        code: problem.code(),
-                        text: problem.to_string(),
-                    });
-                } else {
-                    omitted += 1;
-                }
-            }
-        }
+        let (notes, omitted) = notes(config, now);
         let plans = config.heartbeats.iter().map(|heartbeat| {
             let plan = Plan {
                 frequency: heartbeat.frequency.as_str().into(),
@@ -277,6 +263,34 @@ impl Board {
     fn lock(&self) -> MutexGuard<'_, All> {
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// What of the schedules is legal and probably not meant, up to [`MAX_NOTES`], and how many more there are.
+///
+/// Thousands of heartbeats have a few schedules: each is looked at once.
+fn notes(config: &Config, now: DateTime<Utc>) -> (Vec<Note>, usize) {
+    let mut notes = Vec::new();
+    let mut omitted = 0;
+    let mut known: HashMap<(&str, Tz, Policy), usize> = HashMap::new();
+    for heartbeat in &config.heartbeats {
+        let schedule = (heartbeat.frequency.as_str(), *heartbeat.schedule.zone(), heartbeat.policy);
+        match known.get(&schedule) {
+            Some(0) => {}
+            Some(count) if notes.len() >= MAX_NOTES => omitted += count,
+            _ => {
+                let warnings = heartbeat.warnings(now);
+                known.insert(schedule, warnings.problems().len());
+                notes.extend(warnings.problems().iter().map(|problem| Note {
+                    heartbeat: heartbeat.name.clone(),
+                    code: problem.code(),
+                    text: problem.to_string(),
+                }));
+            }
+        }
+    }
+    omitted += notes.len().saturating_sub(MAX_NOTES);
+    notes.truncate(MAX_NOTES);
+    (notes, omitted)
 }
 
 #[cfg(test)]

@@ -1,0 +1,268 @@
+// The page, as a person and as a screen reader find it.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { after, before, test } from "node:test";
+import { Daemon, SECRET, open, startBrowser, startReceiver } from "./stage.mjs";
+
+const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+let browser, receiver, daemon;
+
+const beats = (name, more = {}) => ({ name, url: receiver.url(name), schedule: "every 1 second", ...more });
+const mixed = () => [
+  beats("database"),
+  beats("shop"),
+  beats("mail", { schedule: "every 5 minutes on Mon-Fri after 9:00 before 17:00", timezone: "Europe/Stockholm" }),
+  beats("backup", { schedule: "at 2:30", timezone: "America/New_York", start: false }),
+  beats("cache", { check: { tcp: "127.0.0.1:1" } }),
+  beats("<img src=x onerror=alert(1)>", { schedule: "every 7 minutes" }),
+];
+
+before(async () => {
+  [browser, receiver] = await Promise.all([startBrowser(), startReceiver()]);
+  receiver.answers.set("shop", 404);
+  daemon = await Daemon.start(mixed());
+});
+after(async () => {
+  await browser?.close();
+  await daemon?.stop();
+  receiver?.stop();
+});
+
+const row = (page, name) => page.locator(".beat").filter({ has: page.getByRole("button", { name, exact: true }) });
+
+async function axe(page) {
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate(() => axe.run({ resultTypes: ["violations"] }));
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.html} ${node.failureSummary}`).join("\n")}`);
+}
+
+test("each heartbeat is shown with its state in words, its schedule, its next and its last beat", async () => {
+  const page = await open(browser, daemon.url);
+  await page.getByRole("heading", { level: 1, name: "1 failing, 1 ill" }).waitFor();
+  await row(page, "shop").getByText(/^Failing for \d+ s$/).waitFor();
+  await row(page, "shop").getByText(/404 Not Found/).waitFor();
+  await row(page, "cache").getByText(/^Ill for \d+ s$/).waitFor();
+  await row(page, "database").getByText("Well", { exact: true }).waitFor();
+  await row(page, "backup").getByText("Waiting", { exact: true }).waitFor();
+  await row(page, "backup").getByText("At 2:30 every day.").first().waitFor();
+  await row(page, "database").getByText(/^\d+ ms late, took \d+ ms$/).waitFor();
+  await row(page, "mail").getByText(/^in \d+/).first().waitFor();
+  await row(page, "database").getByRole("img", { name: /^Last \d+ beats?: \d+ sent/ }).waitFor();
+  // What is called like markup is text.
+  await row(page, "<img src=x onerror=alert(1)>").waitFor();
+  await page.getByText("1 note on schedules").waitFor();
+  assert.equal(await page.title(), "1 failing, 1 ill – downbeat");
+  // Trouble first.
+  const names = await page.locator(".beat h2 button").allTextContents();
+  assert.deepEqual(names, ["shop", "cache", "database", "mail", "backup", "<img src=x onerror=alert(1)>"]);
+  assert.deepEqual(page.complaints, []);
+});
+
+test("the page updates by itself, and counts down", async () => {
+  const page = await open(browser, daemon.url);
+  await page.evaluate(() => (window.sameDocument = true));
+  receiver.answers.delete("shop");
+  await row(page, "shop").getByText("Well", { exact: true }).waitFor();
+  await page.getByRole("heading", { level: 1, name: "1 of 6 ill" }).waitFor();
+  receiver.answers.set("shop", 404);
+  await row(page, "shop").getByText(/^Failing/).waitFor();
+  const count = () => row(page, "backup").locator(".next dd").first().textContent();
+  const first = await count();
+  assert.match(first, /^in \d+ h/);
+  const label = () => row(page, "database").locator(".strip").getAttribute("aria-label");
+  const before = await label();
+  await page.waitForFunction((before) => [...document.querySelectorAll(".strip")].every((strip) => strip.getAttribute("aria-label") !== before), before);
+  assert.equal(await page.evaluate(() => window.sameDocument), true);
+  assert.deepEqual(page.complaints, []);
+});
+
+test("a row opens to all that is known, with a year that marks the days on which clocks are set", async () => {
+  const page = await open(browser, daemon.url);
+  await page.getByRole("button", { name: "backup" }).click();
+  const backup = row(page, "backup");
+  await backup.getByText("at 2:30", { exact: true }).waitFor();
+  await backup.getByText("America/New_York", { exact: true }).waitFor();
+  await backup.getByText("every day", { exact: false }).first().waitFor();
+  await backup.getByText(/http:\/\/127\.0\.0\.1:\d+\/…/).waitFor();
+  const year = new Date().getFullYear();
+  await backup.getByRole("heading", { name: String(year) }).waitFor();
+  await backup.locator(".said").getByText(/clocks go forward 1 h: 1 beat\. .*clocks go back 1 h: 1 beat\./).waitFor();
+  assert.equal(await backup.locator(".halves rect.shift").count(), 2);
+  assert.equal(await backup.locator(".halves rect.today").count(), 1);
+  await backup.getByRole("button", { name: "Next year" }).click();
+  await backup.getByRole("heading", { name: String(year + 1) }).waitFor();
+  await backup.locator(".halves rect.shift").first().hover();
+  await page.locator("#tip").getByText(/1 beat\nclocks go forward 1 h/).waitFor();
+  const strip = row(page, "database").locator(".strip");
+  // Scrolling puts the tip away.
+  await strip.scrollIntoViewIfNeeded();
+  await page.waitForTimeout(200);
+  await strip.hover({ position: { x: (await strip.boundingBox()).width - 2, y: 10 } });
+  await page.locator("#tip").getByText(/\nsent, took \d+ ms/).waitFor();
+  assert.deepEqual(page.complaints, []);
+});
+
+test("search and states find what is looked for", async () => {
+  const page = await open(browser, daemon.url);
+  await page.getByRole("searchbox").fill("BACK");
+  await page.waitForFunction(() => document.querySelectorAll(".beat").length === 1);
+  await row(page, "backup").waitFor();
+  await page.getByRole("searchbox").fill("nothing like it");
+  await page.getByText("No heartbeat matches").waitFor();
+  await page.getByRole("button", { name: "Show all" }).click();
+  await page.waitForFunction(() => document.querySelectorAll(".beat").length === 6);
+  await page.getByRole("radio", { name: /Failing/ }).check();
+  await page.waitForFunction(() => document.querySelectorAll(".beat").length === 1);
+  await page.reload();
+  await row(page, "shop").waitFor();
+  assert.equal(await page.locator(".beat").count(), 1, "the filter is in the address");
+  assert.deepEqual(page.complaints, []);
+});
+
+test("all of it can be done with the keyboard", async () => {
+  const page = await open(browser, daemon.url);
+  await row(page, "database").waitFor();
+  const focused = () => page.evaluate(() => document.activeElement.textContent || document.activeElement.id);
+  await page.keyboard.press("Tab");
+  assert.equal(await focused(), "Skip to the heartbeats");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  assert.equal(await focused(), "shop");
+  await page.keyboard.press("ArrowDown");
+  assert.equal(await focused(), "cache");
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("Enter");
+  assert.equal(await page.getByRole("button", { name: "shop" }).getAttribute("aria-expanded"), "true");
+  await row(page, "shop").getByText("What it does").waitFor();
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await row(page, "shop").getByRole("heading", { name: String(new Date().getFullYear() - 1) }).waitFor();
+  await page.keyboard.press("/");
+  assert.equal(await focused(), "search");
+  await page.keyboard.type("data");
+  await page.waitForFunction(() => document.querySelectorAll(".beat").length === 1);
+  await page.keyboard.press("Escape");
+  await page.waitForFunction(() => document.querySelectorAll(".beat").length === 6);
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("ArrowRight");
+  await page.waitForFunction(() => document.querySelectorAll(".beat").length === 1);
+  assert.deepEqual(page.complaints, []);
+});
+
+for (const colorScheme of ["light", "dark"]) {
+  for (const width of [1280, 390, 320]) {
+    test(`axe finds nothing wrong: ${colorScheme}, ${width} wide`, async () => {
+      const page = await open(browser, daemon.url, { colorScheme, reducedMotion: "reduce", viewport: { width, height: 800 } });
+      await page.getByText("1 note on schedules").click();
+      await page.getByRole("button", { name: "mail" }).click();
+      await row(page, "mail").locator(".halves").waitFor();
+      assert.deepEqual(await axe(page), []);
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+      assert.ok(wide <= width, `${wide} pixels are wider than the screen`);
+      await page.getByRole("searchbox").fill("nothing like it");
+      await page.getByText("No heartbeat matches").waitFor();
+      assert.deepEqual(await axe(page), []);
+      assert.deepEqual(page.complaints, []);
+    });
+  }
+}
+
+test("no secret is on the page", async () => {
+  const page = await open(browser, daemon.url);
+  for (const name of await page.locator(".beat h2 button").all()) await name.click();
+  await page.locator(".detail dd").first().waitFor();
+  assert.ok(!(await page.content()).includes(SECRET));
+  for (const path of ["api/heartbeats", "metrics"]) {
+    assert.ok(!(await (await fetch(daemon.url + path)).text()).includes(SECRET));
+  }
+  assert.ok(!daemon.log.includes(SECRET));
+});
+
+test("promtool finds nothing wrong with the metrics", async () => {
+  const input = await (await fetch(`${daemon.url}metrics`)).text();
+  const { status, stdout, stderr } = spawnSync("promtool", ["check", "metrics"], { input, encoding: "utf8" });
+  assert.deepEqual([status, stdout, stderr], [0, "", ""]);
+});
+
+test("a configuration that cannot be used is told of, until it is mended", async () => {
+  const page = await open(browser, daemon.url);
+  await row(page, "database").waitFor();
+  await daemon.write(`heartbeats: [{ name: database, url: "${receiver.url("x")}", schedule: every 1 secund }]`);
+  daemon.reload();
+  await page.getByRole("heading", { name: "The configuration on disk cannot be used" }).waitFor();
+  await page.locator("#errors pre").getByText("secund").waitFor();
+  assert.deepEqual(await axe(page), []);
+  await row(page, "database").getByText("Well", { exact: true }).waitFor();
+  await daemon.configure([beats("database"), beats("new one")]);
+  daemon.reload();
+  await row(page, "new one").getByText("Well", { exact: true }).waitFor();
+  await page.getByRole("heading", { level: 1, name: "All well" }).waitFor();
+  assert.equal(await page.locator(".beat").count(), 2);
+  assert.equal(await page.locator("#errors").isVisible(), false);
+  await daemon.configure(mixed());
+  daemon.reload();
+  await row(page, "shop").getByText(/^Failing/).waitFor();
+  assert.deepEqual(page.complaints, []);
+});
+
+test("the page says so when it lost the daemon, and goes on when it is back", async () => {
+  const page = await open(browser, daemon.url);
+  await row(page, "database").waitFor();
+  await page.evaluate(() => (window.sameDocument = true));
+  await daemon.kill();
+  await page.getByText("Connection lost", { exact: true }).waitFor();
+  await page.getByRole("alert").filter({ hasText: /^Lost the connection to downbeat at / }).waitFor();
+  assert.deepEqual(await axe(page), []);
+  await daemon.start();
+  await page.getByText("Live", { exact: true }).waitFor();
+  await row(page, "database").getByText("Well", { exact: true }).waitFor();
+  assert.equal(await page.locator("#lost").isVisible(), false);
+  assert.equal(await page.evaluate(() => window.sameDocument), true);
+  // That nobody answered is the browser's word, and meant.
+  assert.deepEqual(page.complaints.filter((words) => !words.includes("net::ERR_")), []);
+});
+
+test("one heartbeat alone is open at once, thousands come in pages, and a page that is switched off is gone", async () => {
+  const few = await Daemon.start([beats("only", { schedule: "every 1 hour" })]);
+  try {
+    const page = await open(browser, few.url);
+    await page.getByRole("heading", { level: 1, name: "All well" }).waitFor();
+    await row(page, "only").locator(".halves").waitFor();
+    await few.configure(Array.from({ length: 10_000 }, (_, at) => beats(`service ${at}`, { schedule: "every 1 hour", start: false })));
+    few.reload();
+    // Without optimisation the program takes a while to read it.
+    await page.getByText("1–50 of 10,000").waitFor({ timeout: 90_000 });
+    assert.equal(await page.locator(".beat").count(), 50);
+    await page.getByRole("button", { name: "Next", exact: true }).click();
+    await page.getByText("51–100 of 10,000").waitFor();
+    await row(page, "service 51").waitFor();
+    assert.deepEqual(await axe(page), []);
+    await page.getByRole("searchbox").fill("service 9999");
+    await row(page, "service 9999").waitFor();
+    await page.getByRole("searchbox").fill("");
+    // The section of another tool, switched off.
+    await few.write("Butler: { heartbeat: { enable: false, remoteURL: '', frequency: '' } }");
+    few.reload();
+    // Nobody serves the page any more, which is what that file says.
+    await page.getByText("Connection lost", { exact: true }).waitFor({ timeout: 90_000 });
+    assert.deepEqual(page.complaints.filter((words) => !words.includes("net::ERR_")), []);
+  } finally {
+    await few.stop();
+  }
+});
+
+test("with a token the page asks for it, and works", async () => {
+  const token = "correct-horse-battery";
+  const kept = await Daemon.start([beats("database")], { token });
+  try {
+    assert.equal((await fetch(kept.url)).status, 401);
+    const page = await open(browser, kept.url, { httpCredentials: { username: "me", password: token } });
+    await row(page, "database").locator(".halves").waitFor();
+    assert.deepEqual(page.complaints.filter((words) => !words.includes("401")), []);
+  } finally {
+    await kept.stop();
+  }
+});
