@@ -5,6 +5,7 @@
 //! HTTP/2; [`proxy`] stands in between. A server runs
 //! on a thread of its own, beside whatever runtime or child process is being tested. [`port`] has places
 //! where no server answers. [`program`] runs the real `downbeat` against them. [`later_js`] asks the real later.js.
+//! [`pages`] finds in the documentation what can be run.
 //!
 //! A failure in here is a failure of the test that uses it, so this crate panics where it is surprised.
 
@@ -12,13 +13,15 @@
 
 pub mod http2;
 pub mod later_js;
+pub mod pages;
 pub mod port;
 pub mod program;
 pub mod proxy;
 pub mod server;
 pub mod tls;
 
-/// The README's example runs.
+/// The examples of the pages run.
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
-struct Readme;
+#[doc = include_str!("../../docs/for-library-users.md")]
+struct Pages;

@@ -1,4 +1,4 @@
-//! Runs every example of `docs/cli.md`: a block of `console` with commands behind `$` and what they print.
+//! Every key of a command's JSON is in its section of `docs/cli.md`. The commands of the page are run with those of all pages.
 
 use downbeat_tests::program::Program;
 use downbeat_tests::server::{Answer, Server};
@@ -6,80 +6,6 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 const PAGE: &str = include_str!("../../../docs/cli.md");
-
-/// A command of the page, and what the page says that it prints.
-#[derive(Debug)]
-struct Example {
-    command: String,
-    printed: String,
-    /// 0 unless a comment behind the command says otherwise.
-    code: i32,
-}
-
-fn examples() -> Vec<Example> {
-    let blocks = PAGE.split("```console\n").skip(1).map(|block| block.split("```").next().unwrap());
-    let mut all: Vec<Example> = Vec::new();
-    for line in blocks.flat_map(str::lines) {
-        match line.strip_prefix("$ ") {
-            Some(command) => {
-                let (command, code) = command.split_once("  # exit code ").unwrap_or((command, "0"));
-                let code = code.trim().parse().unwrap();
-                all.push(Example { command: command.to_owned(), printed: String::new(), code });
-            }
-            None => {
-                let last = all.last_mut().unwrap();
-                last.printed.push_str(line);
-                last.printed.push('\n');
-            }
-        }
-    }
-    all
-}
-
-#[cfg(unix)]
-#[test]
-fn every_example_of_the_page_prints_what_it_says() {
-    let server = Server::always(Answer::text(200, "OK"));
-    let url = server.url("/0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f");
-    let folder = tempfile::tempdir().unwrap();
-    let file = |name: &str| {
-        let block = PAGE.split_once(&format!("`{name}`:\n\n```")).unwrap().1.split_once('\n').unwrap().1;
-        let text = block.split("```").next().unwrap();
-        std::fs::write(folder.path().join(name), text).unwrap();
-    };
-    file("butler.yaml");
-    file("crontab");
-    std::fs::write(folder.path().join("url.txt"), &url).unwrap();
-    let examples = examples();
-    assert!(examples.len() > 15, "only {} examples", examples.len());
-    let on_the_page = on_the_page(&url);
-    let mut wrong = Vec::new();
-    for example in examples {
-        let line = example.command.replace("https://hc-ping.com/your-uuid", &url);
-        let ended = Program::shell(&line).within(folder.path()).run();
-        let printed = on_the_page(&format!("{}{}", ended.stdout, ended.stderr));
-        if printed != example.printed || ended.code != Some(example.code) {
-            wrong.push(format!("$ {}\n{printed}exit code {:?}", example.command, ended.code));
-        }
-    }
-    assert!(wrong.is_empty(), "the page says otherwise:\n{}", wrong.join("\n"));
-}
-
-/// Puts the page's host and times in place of the server's.
-#[cfg(unix)]
-fn on_the_page(url: &str) -> impl Fn(&str) -> String {
-    let host = url.strip_prefix("http://").unwrap().split('/').next().unwrap().to_owned();
-    move |text| {
-        let mut said = String::new();
-        for line in text.replace(&format!("http://{host}"), "https://hc-ping.com").split_inclusive('\n') {
-            match line.split_once("delivered after ") {
-                Some((before, _)) => said.push_str(&format!("{before}delivered after 12 ms\n")),
-                None => said.push_str(line),
-            }
-        }
-        said
-    }
-}
 
 /// The names of all keys of a value, however deep.
 fn keys(value: &Value, all: &mut BTreeSet<String>) {

@@ -1,26 +1,23 @@
 //! Runs every example of `docs/language.md` and `docs/later-js.md`: a table row with a text and what it gives, both as
 //! code. What the second page says of later.js is compared with its recorded answers.
 
-// A surprise here is a failure of the test; only the tests themselves would be exempt from these lints.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
-
 use downbeat_parser::{Expression, Model, Timing};
 use serde_json::{Value, json};
 use std::collections::{BTreeSet, HashMap};
 
-const LANGUAGE: &str = include_str!("../../docs/language.md");
-const LATER: &str = include_str!("../../docs/later-js.md");
-const VECTORS: &str = include_str!("../later-js/vectors.jsonl");
+const LANGUAGE: &str = include_str!("../../../docs/language.md");
+const LATER: &str = include_str!("../../../docs/later-js.md");
+const VECTORS: &str = include_str!("../../later-js/vectors.jsonl");
 const RULES: [&str; 9] = [
-    include_str!("../../crates/parser/src/text/clock.rs"),
-    include_str!("../../crates/parser/src/text/name.rs"),
-    include_str!("../../crates/parser/src/text/number.rs"),
-    include_str!("../../crates/parser/src/text/rule/mod.rs"),
-    include_str!("../../crates/parser/src/text/rule/at.rs"),
-    include_str!("../../crates/parser/src/text/rule/every.rs"),
-    include_str!("../../crates/parser/src/text/rule/list.rs"),
-    include_str!("../../crates/parser/src/text/rule/on.rs"),
-    include_str!("../../crates/parser/src/text/rule/window.rs"),
+    include_str!("../../../crates/parser/src/text/clock.rs"),
+    include_str!("../../../crates/parser/src/text/name.rs"),
+    include_str!("../../../crates/parser/src/text/number.rs"),
+    include_str!("../../../crates/parser/src/text/rule/mod.rs"),
+    include_str!("../../../crates/parser/src/text/rule/at.rs"),
+    include_str!("../../../crates/parser/src/text/rule/every.rs"),
+    include_str!("../../../crates/parser/src/text/rule/list.rs"),
+    include_str!("../../../crates/parser/src/text/rule/on.rs"),
+    include_str!("../../../crates/parser/src/text/rule/window.rs"),
 ];
 
 /// What stands as code in a cell: between single backticks, or double ones where it has backticks itself.
