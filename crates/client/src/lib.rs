@@ -88,6 +88,12 @@
 //! [`Outcome`] and all errors show scheme, host and port of a URL, never its path, query, user name or password: not in
 //! `Display`, not in `Debug`, not in an error's sources. Where an error quotes what a server has said, the parts of the
 //! request in it are masked. Only [`Delivery::text`] is the answer as it came.
+//!
+//! # From here
+//!
+//! A service that is to beat by itself on a schedule embeds [`downbeat`](../downbeat/index.html), which has this crate and
+//! [`downbeat-scheduler`](../downbeat_scheduler/index.html) within. One beat, with attempts, a loss and a failure signal:
+//! `cargo run -p downbeat-client --example beat`.
 
 mod body;
 mod client;

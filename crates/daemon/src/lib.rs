@@ -12,8 +12,11 @@
 //!
 //! The program `downbeat` runs beside services in any language: [`config`] reads what is to be sent when, [`operate`] does
 //! it, and a command line stands in front. [`supervisor`] knows when which beat is due, [`beat`] sends one, [`check`] looks
-//! at the watched service before, and [`clock`] is where all have the time from. Schedules are the business of
-//! `downbeat-scheduler`, HTTP that of `downbeat-client`.
+//! at the watched service before, [`status`] shows how it stands, and [`clock`] is where all have the time from.
+//!
+//! Schedules in words are the business of [`downbeat_parser`], when they occur that of [`downbeat_scheduler`], and the way to the
+//! monitor that of [`downbeat_client`]: each is of use without the others. `cargo run -p downbeat --example embed` shows a
+//! service that finds a fault in itself and tells the monitor.
 #![forbid(unsafe_code)]
 
 pub mod beat;

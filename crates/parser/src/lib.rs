@@ -1,9 +1,9 @@
 //! Reads schedules and gives one model.
 //!
 //! This crate knows *words*: the text language of [later.js](https://breejs.github.io/later/parsers.html#text) and what
-//! people type beside it, lines of [cron], elapsed times and plain milliseconds. It gives an [`Expression`]: either a [`Model`] (later.js's own: schedules joined by OR, less
-//! exceptions) or a fixed [`Interval`]. It knows no clock, no rules of time zones and does no I/O; the crate
-//! `downbeat-scheduler` compiles an expression and computes its occurrences.
+//! people type beside it, lines of [cron], elapsed times and plain milliseconds. It gives an [`Expression`]: either a
+//! [`Model`] (later.js's own: schedules joined by OR, less exceptions) or a fixed [`Interval`]. It knows no clock, no rules
+//! of time zones and does no I/O.
 //!
 //! ```
 //! use downbeat_parser::{Expression, Period, Timing};
@@ -30,6 +30,11 @@
 //!
 //! - `serde`: [`Model`] reads and writes later.js's structured JSON.
 //! - `json` (with `serde`): [`Expression::parse`] reads it too.
+//!
+//! # From here
+//!
+//! When an expression occurs is said by [`downbeat-scheduler`](../downbeat_scheduler/index.html). What this crate does with a
+//! text is shown by `cargo run -p downbeat-parser --example read`.
 #![forbid(unsafe_code)]
 
 pub mod build;

@@ -59,6 +59,12 @@
 //!
 //! A zone is any `TimeZone` of chrono; `Utc` and those of chrono-tz are the tested ones. The engine expects of a zone that
 //! its offset does not change twice within six days, which holds for the time zone database from 1970 on.
+//!
+//! # From here
+//!
+//! What can be said in words is the business of [`downbeat_parser`]. A program that sends something on each occurrence finds
+//! that in [`downbeat-client`](../downbeat_client/index.html). The questions above are asked by
+//! `cargo run -p downbeat-scheduler --example ask`.
 #![forbid(unsafe_code)]
 
 mod changes;

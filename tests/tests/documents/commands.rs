@@ -43,9 +43,12 @@ fn answer(request: &Request) -> Answer {
     }
 }
 
-/// A text of a page with the server in place of the monitors, and ports that are free.
+/// A text of a page with the server in place of the monitors, a port that is free, and folders that may be written to.
 fn here(text: &str, server: &Server) -> String {
     let mut text = text.replace("your-uuid", UUID).replace("127.0.0.1:12398", "127.0.0.1:0");
+    text = text
+        .replace("/usr/local/share/man/man1", "man1")
+        .replace("~/.local/share/bash-completion/completions/", "");
     for host in HOSTS {
         for scheme in ["https", "http"] {
             text = text.replace(&format!("{scheme}://{host}"), &server.url(""));
@@ -92,7 +95,7 @@ fn steady_line(line: &str) -> String {
             }
             date if date.starts_with("0000-00-00") => format!("TIME{tail}"),
             time if time.starts_with("00:00") || time.starts_with("+00:00") => format!("TIME{tail}"),
-            port if port.contains("127.0.0.1:") => format!("LOCAL{tail}"),
+            _ if bare.contains("127.0.0.1:") => format!("LOCAL{tail}"),
             _ if is_day(bare) && unit.is_some_and(|next| shape(next).starts_with("0000-00-00")) => continue,
             _ => word.to_owned(),
         };
@@ -133,7 +136,7 @@ fn run(command: &Command, folder: &Path, server: &Server) -> Result<(), String> 
     let word =
         command.text.split("downbeat ").nth(1).and_then(|rest| rest.split(' ').next()).unwrap_or_default();
     let is_endless = ENDLESS.contains(&word) && !line.contains(" -n ") && command.code == 0;
-    let variables = ["HC_PING_KEY", "HC_UUID", "KUMA_TOKEN", "STATUS_TOKEN", "HOME"];
+    let variables = ["HC_PING_KEY", "HC_UUID", "KUMA_TOKEN", "STATUS_TOKEN"];
     let program = Program::shell(&if is_endless { format!("exec {line}") } else { line }).within(folder);
     let program = variables.iter().fold(program, |program, name| program.env(name, UUID));
     let running = program.start();

@@ -1,18 +1,38 @@
 //! The examples of the libraries run, without a network, and print what they are there to show.
 
 use downbeat_tests::pages;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::process::Command;
+use std::sync::OnceLock;
 
-/// Runs an example and returns what it prints, with a port in place of a number.
-fn printed(package: &str, example: &str) -> String {
-    let built = escargot::CargoBuild::new()
-        .manifest_path(pages::root().join("Cargo.toml"))
-        .package(package)
-        .example(example)
-        .current_release()
-        .run()
-        .unwrap();
-    let ended = Command::new(built.path()).output().unwrap();
+/// The examples' files, by name. All are built at once, as `cargo test --workspace` has built them before.
+fn examples() -> &'static BTreeMap<String, PathBuf> {
+    static BUILT: OnceLock<BTreeMap<String, PathBuf>> = OnceLock::new();
+    BUILT.get_or_init(|| {
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let mut build = Command::new(cargo);
+        build.args(["build", "--workspace", "--examples", "--message-format", "json"]);
+        if !cfg!(debug_assertions) {
+            build.arg("--release");
+        }
+        let ended = build.current_dir(pages::root()).output().unwrap();
+        assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
+        let messages = String::from_utf8(ended.stdout).unwrap();
+        let built = |line: &str| {
+            let message: Value = serde_json::from_str(line).ok()?;
+            let is_example = message["target"]["kind"] == serde_json::json!(["example"]);
+            let path = message["executable"].as_str().filter(|_| is_example)?;
+            Some((message["target"]["name"].as_str()?.to_owned(), path.into()))
+        };
+        messages.lines().filter_map(built).collect()
+    })
+}
+
+/// Runs an example and returns what it prints.
+fn printed(example: &str) -> String {
+    let ended = Command::new(&examples()[example]).output().unwrap();
     let text = String::from_utf8(ended.stdout).unwrap();
     assert!(
         ended.status.success() && ended.stderr.is_empty(),
@@ -24,12 +44,12 @@ fn printed(package: &str, example: &str) -> String {
 
 #[test]
 fn a_text_is_read_written_in_other_languages_and_pointed_at() {
-    insta::assert_snapshot!(printed("downbeat-parser", "read"), @"");
+    insta::assert_snapshot!(printed("read"), @"");
 }
 
 #[test]
 fn a_schedule_is_asked() {
-    insta::assert_snapshot!(printed("downbeat-scheduler", "ask"), @"");
+    insta::assert_snapshot!(printed("ask"), @"");
 }
 
 #[test]
@@ -37,12 +57,12 @@ fn a_beat_is_sent_with_attempts() {
     let mut settings = insta::Settings::clone_current();
     settings.add_filter(r"127\.0\.0\.1:\d+", "127.0.0.1:PORT");
     let _bound = settings.bind_to_scope();
-    insta::assert_snapshot!(printed("downbeat-client", "beat"), @"");
+    insta::assert_snapshot!(printed("beat"), @"");
 }
 
 #[test]
 fn a_service_beats_tells_a_failure_and_recovers() {
-    insta::assert_snapshot!(printed("downbeat", "embed"), @"");
+    insta::assert_snapshot!(printed("embed"), @"");
 }
 
 #[test]

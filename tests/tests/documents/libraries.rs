@@ -53,3 +53,16 @@ fn the_client_brings_no_schedules() {
         &["nom", "chrono", "downbeat-parser", "downbeat-scheduler", "downbeat"],
     );
 }
+
+#[test]
+fn the_front_page_of_each_crate_leads_to_the_next() {
+    let order = ["parser", "scheduler", "client", "daemon"];
+    let names = ["downbeat_scheduler", "downbeat_client", "downbeat", "downbeat_parser"];
+    for (folder, next) in order.into_iter().zip(names) {
+        let source =
+            std::fs::read_to_string(pages::root().join(format!("crates/{folder}/src/lib.rs"))).unwrap();
+        let front: String = source.lines().take_while(|line| line.starts_with("//!")).collect();
+        let links = [format!("](../{next}/index.html)"), format!("[`{next}`]")];
+        assert!(links.iter().any(|link| front.contains(link)), "{folder} does not lead to {next}");
+    }
+}
