@@ -4,7 +4,7 @@
 //! or what a comment behind it says (`# exit code 1`). It runs in a folder with the files that examples name, and beats
 //! a server in place of hc-ping.com.
 
-use downbeat_tests::program::{LIMIT, Program};
+use downbeat_tests::program::{LIMIT, Program, Running};
 use downbeat_tests::server::{Answer, Server};
 use std::path::Path;
 
@@ -87,6 +87,14 @@ fn words(line: &str) -> Vec<String> {
     words
 }
 
+/// What the examples of `reload` tell something.
+fn daemon(folder: &Path) -> Running {
+    let daemon = Program::new(["run", "--config", "butler.yaml", "--pid-file", "downbeat.pid"]);
+    let daemon = daemon.within(folder).start();
+    daemon.wait_for_log("beating ");
+    daemon
+}
+
 #[test]
 fn the_examples_of_each_command_end_as_they_say() {
     let server = Server::always(Answer::text(200, "OK"));
@@ -98,6 +106,7 @@ fn the_examples_of_each_command_end_as_they_say() {
     for command in commands() {
         let examples = examples(&help(&command));
         assert!(examples.len() > 1, "{command} has {} examples", examples.len());
+        let _daemon = (command == "reload").then(|| daemon(folder.path()));
         for (line, expected) in examples {
             let here = line.replace(URL, &url);
             let Some(program) = program(&here) else { continue };

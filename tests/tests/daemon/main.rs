@@ -26,15 +26,20 @@ mod faults;
 mod fixtures;
 mod lint;
 mod log;
+mod log_to_file;
 mod manual;
 mod next;
 #[cfg(unix)]
 mod outage;
 mod page;
+mod paths;
 mod refusals;
 #[cfg(unix)]
 mod reload;
+mod reload_command;
 mod send;
+#[cfg(target_os = "linux")]
+mod service;
 mod stop;
 #[cfg(unix)]
 mod streams;

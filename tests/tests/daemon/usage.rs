@@ -57,6 +57,8 @@ fn the_help_of_the_program() {
       send         Send one beat now, and show what becomes of it
       health       Ask a running daemon whether it is well
       demo         Watch heartbeats arrive: beats a receiver of its own on this machine, until stopped
+      reload       Have a running daemon read its configuration again
+      service      Run it as a service of the system, from its start on
       completions  Print a script that completes the command line in a shell
       man          Print a page of the manual, or write all of them
       help         Print this message or the help of the given subcommand(s)
@@ -89,16 +91,21 @@ fn the_help_of_run() {
                                  warn, info, debug]
           --log-format <FORMAT>  How a line of the log is written: for a person, or as a JSON object
                                  [default: text] [possible values: text, json]
+          --log-file <FILE>      The file that is logged to, in place of standard error: of 10 MiB, with
+                                 four older ones beside it
+          --pid-file <FILE>      Where the number of this process is written while it runs, for `downbeat
+                                 reload` to find it
       -h, --help                 Print help
 
     Examples:
       downbeat run --config butler.yaml
       downbeat run --config downbeat.yaml --config butler.yaml
       downbeat run --config conf.d --log-format json
+      downbeat run --config butler.yaml --pid-file downbeat.pid
 
     SIGINT (Ctrl-C) and SIGTERM stop it when the beats under way have ended, within 5 s; a second one
-    stops it at once. SIGHUP has it read the configuration again, which it does by itself when a file
-    changes.
+    stops it at once. SIGHUP and `downbeat reload` have it read the configuration again, which it does by
+    itself when a file changes.
 
     Exit codes:
       0  stopped by a signal

@@ -1,15 +1,24 @@
-//! The log: lines on standard error, for a person or for a program.
+//! The log: lines on standard error or in a file, for a person or for a program.
 //!
 //! The level is that of downbeat's own crates. Libraries below say no more than warnings whatever is asked for: at `trace`
 //! some of them would write request lines, and with them secret URLs.
 
+use super::log_file::LogFile;
 use super::terminal;
+use anyhow::Context as _;
+use std::ffi::OsString;
 use std::fmt;
+use std::path::PathBuf;
+use std::sync::Mutex;
 use tracing::field::{Field, Visit};
 use tracing_subscriber::field::RecordFields;
 use tracing_subscriber::filter::{EnvFilter, LevelFilter};
 use tracing_subscriber::fmt::FormatFields;
 use tracing_subscriber::fmt::format::Writer;
+use tracing_subscriber::fmt::writer::BoxMakeWriter;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
+use tracing_subscriber::{Layer as _, fmt as lines};
 
 /// How much is logged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -29,7 +38,7 @@ pub(super) enum Format {
 }
 
 /// What the options of a command say about the log.
-#[derive(Clone, Copy, Debug, clap::Args)]
+#[derive(Clone, Debug, clap::Args)]
 pub(super) struct Options {
     /// How much is logged: `info` tells the first success and changes of state, `debug` every beat
     #[arg(long, value_name = "LEVEL", default_value = "info")]
@@ -38,10 +47,29 @@ pub(super) struct Options {
     /// How a line of the log is written: for a person, or as a JSON object
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     log_format: Format,
+
+    /// The file that is logged to, in place of standard error: of 10 MiB, with four older ones beside it
+    #[arg(long, value_name = "FILE")]
+    pub(super) log_file: Option<PathBuf>,
 }
 
-/// Starts the log.
-pub(super) fn start(options: Options) {
+impl Options {
+    /// These options as they are written on a command line, without those that say what is the case anyway.
+    pub(super) fn arguments(&self) -> Vec<OsString> {
+        fn value<T: clap::ValueEnum + PartialEq>(of: &T, default: &T) -> Option<OsString> {
+            (of != default).then(|| of.to_possible_value()).flatten().map(|value| value.get_name().into())
+        }
+        let all = [
+            ("--log-level", value(&self.log_level, &Level::Info)),
+            ("--log-format", value(&self.log_format, &Format::Text)),
+            ("--log-file", self.log_file.clone().map(Into::into)),
+        ];
+        all.into_iter().filter_map(|(name, value)| Some([name.into(), value?])).flatten().collect()
+    }
+}
+
+/// Starts the log. Errors go to `errors` too, where there is that.
+pub(super) fn start(options: &Options, errors: Option<BoxMakeWriter>) -> anyhow::Result<()> {
     let own = match options.log_level {
         Level::Error => "downbeat=error",
         Level::Warn => "downbeat=warn",
@@ -49,18 +77,29 @@ pub(super) fn start(options: Options) {
         Level::Debug => "downbeat=debug",
     };
     let filter = EnvFilter::builder().with_default_directive(LevelFilter::WARN.into()).parse_lossy(own);
-    let log = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_ansi(terminal::stderr_has_color())
-        .with_target(false)
-        // A log that cannot be written, its reader gone or the disk full, costs its lines and not the beats: the report
-        // of such an error would be a panic.
-        .log_internal_errors(false);
-    match options.log_format {
-        Format::Text => log.fmt_fields(Text).init(),
-        Format::Json => log.json().flatten_event(true).with_current_span(false).with_span_list(false).init(),
-    }
+    let (writer, has_color) = match &options.log_file {
+        None => (BoxMakeWriter::new(std::io::stderr), terminal::stderr_has_color()),
+        Some(path) => {
+            let file = LogFile::open(path);
+            let file = file.with_context(|| format!("the log file {} cannot be opened", path.display()))?;
+            (BoxMakeWriter::new(Mutex::new(file)), false)
+        }
+    };
+    // A log that cannot be written, its reader gone or the disk full, costs its lines and not the beats: the report of such
+    // an error would be a panic.
+    let log =
+        lines::layer().with_writer(writer).with_ansi(has_color).with_target(false).log_internal_errors(false);
+    let log = match options.log_format {
+        Format::Text => log.fmt_fields(Text).boxed(),
+        Format::Json => log.json().flatten_event(true).with_current_span(false).with_span_list(false).boxed(),
+    };
+    let errors = errors.map(|writer| {
+        let errors =
+            lines::layer().with_writer(writer).with_ansi(false).with_target(false).log_internal_errors(false);
+        errors.without_time().with_level(false).fmt_fields(Text).with_filter(LevelFilter::ERROR)
+    });
+    tracing_subscriber::registry().with(log).with(errors).with(filter).init();
+    Ok(())
 }
 
 /// Writes the heartbeat that an event is about before its message: `backup: beats are failing`.

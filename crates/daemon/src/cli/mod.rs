@@ -11,14 +11,18 @@ mod expression;
 mod health;
 mod input;
 mod lint;
+mod log_file;
 mod logging;
 mod man;
 mod moment;
 mod next;
+mod pid_file;
 mod progress;
+mod reload;
 mod run;
 mod schema;
 mod send;
+mod service;
 mod signals;
 mod terminal;
 mod warnings;
@@ -58,13 +62,7 @@ struct Arguments {
 enum Command {
     /// Send one beat at start and one on every occurrence of the schedule, until stopped
     #[command(after_help = run::EXAMPLES)]
-    Run {
-        #[command(flatten)]
-        config: ConfigFile,
-
-        #[command(flatten)]
-        log: logging::Options,
-    },
+    Run(run::Arguments),
 
     /// Read a configuration as `run` does, and show what would be sent when
     #[command(after_help = check::EXAMPLES)]
@@ -105,6 +103,14 @@ enum Command {
     /// Watch heartbeats arrive: beats a receiver of its own on this machine, until stopped
     #[command(after_help = demo::EXAMPLES)]
     Demo(demo::Arguments),
+
+    /// Have a running daemon read its configuration again
+    #[command(after_help = reload::EXAMPLES)]
+    Reload(reload::Arguments),
+
+    /// Run it as a service of the system, from its start on
+    #[command(after_help = service::EXAMPLES)]
+    Service(service::Arguments),
 
     /// Print a script that completes the command line in a shell
     #[command(after_help = completions::EXAMPLES)]
@@ -147,7 +153,7 @@ pub(crate) fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let done = |()| ExitCode::SUCCESS;
     let outcome = match arguments.command {
-        Command::Run { config, log } => run::run(config.paths, log).map(done),
+        Command::Run(arguments) => run::run(arguments).map(done),
         Command::Check(arguments) => check::check(arguments).map(done),
         Command::Next(arguments) => next::next(&arguments).map(done),
         Command::Explain(arguments) => explain::explain(&arguments).map(done),
@@ -158,6 +164,8 @@ pub(crate) fn main() -> ExitCode {
         Command::Send(arguments) => send::send(&arguments),
         Command::Health(arguments) => health::health(&arguments).map(done),
         Command::Demo(arguments) => demo::demo(&arguments).map(done),
+        Command::Reload(arguments) => reload::reload(&arguments).map(done),
+        Command::Service(arguments) => service::service(arguments),
         Command::Completions(arguments) => completions::completions(&arguments).map(done),
         Command::Man(arguments) => man::man(&arguments).map(done),
     };

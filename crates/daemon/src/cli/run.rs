@@ -1,12 +1,13 @@
 //! `downbeat run`: beats until it is told to stop.
 
+use super::pid_file::PidFile;
 use super::signals::{Signal, Signals};
-use super::{Wrong, block_on, logging};
+use super::{ConfigFile, Wrong, block_on, logging, reload};
 use anyhow::Context as _;
 use downbeat::clock::SystemClock;
 use downbeat::operate::{Control, Daemon, Unusable};
 use std::cell::Cell;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use tokio::sync::mpsc;
 use tracing::info;
 
@@ -15,15 +16,32 @@ Examples:
   downbeat run --config butler.yaml
   downbeat run --config downbeat.yaml --config butler.yaml
   downbeat run --config conf.d --log-format json
+  downbeat run --config butler.yaml --pid-file downbeat.pid
 
 SIGINT (Ctrl-C) and SIGTERM stop it when the beats under way have ended, within 5 s; a second one
-stops it at once. SIGHUP has it read the configuration again, which it does by itself when a file
-changes.
+stops it at once. SIGHUP and `downbeat reload` have it read the configuration again, which it does by
+itself when a file changes.
 
 Exit codes:
   0  stopped by a signal
   2  the command line or the configuration is wrong: nothing was sent
   1  anything else";
+
+/// More than are ever asked at once.
+const ASKED: usize = 4;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    config: ConfigFile,
+
+    #[command(flatten)]
+    log: logging::Options,
+
+    /// Where the number of this process is written while it runs, for `downbeat reload` to find it
+    #[arg(long, value_name = "FILE")]
+    pid_file: Option<PathBuf>,
+}
 
 impl From<Unusable> for Wrong {
     fn from(unusable: Unusable) -> Self {
@@ -35,13 +53,26 @@ impl From<Unusable> for Wrong {
 }
 
 /// Reads the configuration and does what it says. Returns when it was told to stop.
-pub(super) fn run(paths: Vec<PathBuf>, log: logging::Options) -> anyhow::Result<()> {
-    let daemon = Daemon::load(paths).map_err(Wrong::from)?;
-    logging::start(log);
+pub(super) fn run(arguments: Arguments) -> anyhow::Result<()> {
+    let Arguments { config, log, pid_file } = arguments;
+    let daemon = Daemon::load(config.paths).map_err(Wrong::from)?;
+    logging::start(&log, None)?;
+    work(daemon, pid_file.as_deref(), mpsc::channel(ASKED))
+}
+
+/// Sends beats until it is told to stop: by a signal, or by what comes through the channel.
+pub(super) fn work(
+    daemon: Daemon,
+    pid_file: Option<&Path>,
+    (sender, asked): (mpsc::Sender<Signal>, mpsc::Receiver<Signal>),
+) -> anyhow::Result<()> {
     raise_limits();
     block_on(async {
-        let mut signals = Signals::listen().context("signals cannot be listened for")?;
-        let (controls, receiver) = mpsc::channel(4);
+        let mut signals = Signals::listen_also(asked).context("signals cannot be listened for")?;
+        reload::listen(sender.clone()).context("`downbeat reload` cannot be listened for")?;
+        // Only now: whoever reads it may tell this process something.
+        let _pid_file = pid_file.map(PidFile::write).transpose()?;
+        let (controls, receiver) = mpsc::channel(ASKED);
         let stopped_by = Cell::new("itself");
         let listen = async {
             loop {

@@ -1,29 +1,48 @@
-//! What is asked of the program from outside: signals, which every platform has its own of.
+//! What is asked of the program from outside: signals, which every platform has its own of, and what comes in other ways.
 
 use std::io;
+use tokio::sync::mpsc;
 
 /// What is asked, and by what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Signal {
     /// To end.
     Stop(&'static str),
-    /// To read the configuration again. Windows has no such signal.
-    #[cfg_attr(not(unix), allow(dead_code))]
+    /// To read the configuration again.
     Reload(&'static str),
 }
 
 /// Waits for what is asked. Listens from the moment it is made.
-pub(super) struct Signals(platform::Signals);
+pub(super) struct Signals {
+    signals: platform::Signals,
+    /// What is asked in other ways. `None` when nothing comes that way any more.
+    others: Option<mpsc::Receiver<Signal>>,
+}
 
 impl Signals {
-    /// Begins to listen.
+    /// Begins to listen for signals.
     pub(super) fn listen() -> io::Result<Self> {
-        platform::Signals::listen().map(Self)
+        Ok(Self { signals: platform::Signals::listen()?, others: None })
+    }
+
+    /// Begins to listen for signals, and for what others send.
+    pub(super) fn listen_also(others: mpsc::Receiver<Signal>) -> io::Result<Self> {
+        Ok(Self { others: Some(others), ..Self::listen()? })
     }
 
     /// Waits for the next one.
     pub(super) async fn wait(&mut self) -> Signal {
-        self.0.wait().await
+        loop {
+            let Some(others) = &mut self.others else { return self.signals.wait().await };
+            tokio::select! {
+                biased;
+                signal = self.signals.wait() => return signal,
+                other = others.recv() => match other {
+                    Some(signal) => return signal,
+                    None => self.others = None,
+                },
+            }
+        }
     }
 
     /// Waits for one that asks to end.

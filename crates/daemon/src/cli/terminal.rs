@@ -12,9 +12,10 @@ pub(super) fn stdout_has_color() -> bool {
     io::stdout().is_terminal() && wants_color()
 }
 
-/// See <https://no-color.org>.
+/// See <https://no-color.org>. A console of Windows has to be asked to draw colours, and an old one cannot.
 fn wants_color() -> bool {
     std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+        && anstyle_query::windows::enable_ansi_colors().unwrap_or(true)
 }
 
 /// A text that stands out, where there are colours.

@@ -1,0 +1,63 @@
+//! `downbeat reload`: has a running daemon read its configuration again.
+//!
+//! How it is told is a matter of the platform: by SIGHUP on Unix, over a pipe of its own on Windows. What is told is made
+//! sure to be a downbeat that listens: a signal ends a process that does not know it.
+
+#[cfg(unix)]
+mod unix;
+#[cfg(windows)]
+mod windows;
+
+#[cfg(unix)]
+use unix as platform;
+#[cfg(windows)]
+use windows as platform;
+
+pub(super) use platform::listen;
+
+use super::{pid_file, service};
+use std::io::{self, Write as _};
+use std::path::PathBuf;
+
+pub(super) const EXAMPLES: &str = "\
+Examples:
+  downbeat reload --pid-file downbeat.pid
+  downbeat reload --pid $(cat downbeat.pid)
+
+Without an option it is the service that `downbeat service install` has made. The log of the daemon
+says what comes of it: a configuration that cannot be used changes nothing.
+
+Exit codes:
+  0  the daemon was told
+  2  the command line is wrong
+  1  anything else";
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// The daemon that was started by `run` with this option
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["pid", "name", "user"])]
+    pid_file: Option<PathBuf>,
+
+    /// The daemon with this number of a process
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i32::MAX.into()), conflicts_with_all = ["name", "user"])]
+    pid: Option<u32>,
+
+    #[command(flatten)]
+    service: service::Name,
+}
+
+/// Tells the daemon.
+pub(super) fn reload(arguments: &Arguments) -> anyhow::Result<()> {
+    let process = match (&arguments.pid_file, arguments.pid) {
+        (Some(file), _) => pid_file::read(file)?,
+        (None, Some(pid)) => pid,
+        (None, None) => return service::reload(&arguments.service),
+    };
+    tell(process)
+}
+
+/// Tells the daemon that is this process.
+pub(super) fn tell(process: u32) -> anyhow::Result<()> {
+    platform::tell(process)?;
+    Ok(writeln!(io::stdout(), "process {process} reads its configuration again")?)
+}

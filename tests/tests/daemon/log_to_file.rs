@@ -1,0 +1,54 @@
+//! `run --log-file`: the log is in a file, and what becomes of the file is none of the beats' business.
+
+use std::fs;
+
+use downbeat_tests::program::LIMIT;
+use downbeat_tests::server::{Answer, Server};
+
+use crate::{Config, FAR, normalised};
+
+#[cfg(unix)]
+#[test]
+fn the_log_is_in_the_file_and_each_start_goes_on_there() {
+    let server = Server::always(Answer::Status(200));
+    let config = Config::beating(&server, FAR);
+    for beats in 1..=2 {
+        let program = config.run_with(&["--log-file", "the log – ä.txt"]).start();
+        server.wait_for_requests(beats, LIMIT);
+        let ended = program.stop();
+        assert_eq!((&*ended.stdout, &*ended.stderr), ("", ""));
+    }
+    let log = fs::read_to_string(config.folder().join("the log – ä.txt")).unwrap();
+    // Stopped in the middle of a beat or after it.
+    let log: String = log
+        .split_inclusive('\n')
+        .filter(|line| !line.contains("beat under way") && !line.contains("delivered"))
+        .collect();
+    let _normalised = normalised();
+    insta::assert_snapshot!(log, @"
+    TIME  INFO Butler: beating http://127.0.0.1:PORT/… at start and `PT876600H` (Butler.heartbeat), times in UTC; next: TIME, TIME, TIME
+    TIME  INFO stopped by SIGTERM
+    TIME  INFO Butler: beating http://127.0.0.1:PORT/… at start and `PT876600H` (Butler.heartbeat), times in UTC; next: TIME, TIME, TIME
+    TIME  INFO stopped by SIGTERM
+    ");
+}
+
+#[test]
+fn a_file_that_cannot_be_opened_is_told_and_nothing_is_sent() {
+    let server = Server::always(Answer::Status(200));
+    let config = Config::beating(&server, FAR);
+    let ended = config.run_with(&["--log-file", "no folder/log"]).run();
+    assert_eq!(ended.code, Some(1), "{ended:#?}");
+    assert!(ended.stderr.starts_with("error: the log file no folder/log cannot be opened: "), "{ended:#?}");
+    assert_eq!(server.requests().len(), 0);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn beats_go_on_when_the_disk_of_the_log_is_full() {
+    let server = Server::always(Answer::Status(200));
+    let config = Config::beating(&server, "every 1 second");
+    let program = config.run_with(&["--log-file", "/dev/full", "--log-level", "debug"]).start();
+    server.wait_for_requests(3, LIMIT);
+    program.stop();
+}
