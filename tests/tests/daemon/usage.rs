@@ -104,8 +104,8 @@ fn the_help_of_run() {
       downbeat run --config butler.yaml --pid-file downbeat.pid
 
     SIGINT (Ctrl-C) and SIGTERM stop it when the beats under way have ended, within 5 s; a second one
-    stops it at once. SIGHUP and `downbeat reload` have it read the configuration again, which it does by
-    itself when a file changes.
+    stops it at once. SIGHUP and `downbeat reload` have it read the configuration again, which it
+    does by itself when a file changes.
 
     Exit codes:
       0  stopped by a signal

@@ -102,6 +102,7 @@ struct Install {
 
 /// A service that is to be made.
 #[derive(Debug)]
+#[cfg_attr(not(any(target_os = "linux", windows)), allow(dead_code))]
 struct New {
     name: String,
     user: bool,
@@ -161,6 +162,7 @@ impl New {
     }
 
     /// What `run` is given.
+    #[cfg_attr(not(any(target_os = "linux", windows)), allow(dead_code))]
     fn run_arguments(&self) -> Vec<OsString> {
         let config = self.config.iter().flat_map(|path| ["--config".into(), path.clone().into_os_string()]);
         config.chain(self.log.arguments()).collect()
