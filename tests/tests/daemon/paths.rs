@@ -48,5 +48,13 @@ fn a_mistake_in_it_is_shown_at_its_place() {
     .unwrap();
     let ended = Program::new(["check", "--config", "ein Fehler.yaml"]).within(folder.path()).run();
     assert_eq!(ended.code, Some(2), "{ended:#?}");
-    insta::assert_snapshot!(ended.stderr, @"");
+    insta::assert_snapshot!(ended.stderr, @"
+    error: expected a time period such as `minutes` or `day of the year`, found `minuts`
+     --> ein Fehler.yaml:4:22
+      |
+    4 |   frequency: every 5 minuts
+      |                      ^^^^^^ heartbeat.frequency
+      |
+      = help: did you mean `minutes`?
+    ");
 }

@@ -46,10 +46,13 @@ impl Home {
     /// With words in place of what differs from run to run.
     fn shown(&self, text: &str) -> String {
         let text = text.replace(self.0.folder().to_str().unwrap(), "HOME");
-        let is_command = |line: &&str| line.starts_with("ExecStart=");
-        let command =
-            text.lines().find(is_command).and_then(|line| line.split(' ').next()).unwrap_or("-").to_owned();
-        text.replace(&command, "ExecStart=PROGRAM")
+        let command = |line: &str| {
+            line.starts_with("ExecStart=").then(|| line.split(' ').next()).flatten().map(str::to_owned)
+        };
+        match text.lines().find_map(command) {
+            Some(command) => text.replace(&command, "ExecStart=PROGRAM"),
+            None => text,
+        }
     }
 
     /// What `systemctl` was told since the last time.

@@ -93,8 +93,8 @@ fn the_help_of_run() {
                                  [default: text] [possible values: text, json]
           --log-file <FILE>      The file that is logged to, in place of standard error: of 10 MiB, with
                                  four older ones beside it
-          --pid-file <FILE>      Where the number of this process is written while it runs, for `downbeat
-                                 reload` to find it
+          --pid-file <FILE>      Where the number of this process is written while it runs, for
+                                 `downbeat reload` to find it
       -h, --help                 Print help
 
     Examples:
