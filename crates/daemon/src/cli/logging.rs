@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 use tracing::field::{Field, Visit};
 use tracing_subscriber::field::RecordFields;
-use tracing_subscriber::filter::{EnvFilter, LevelFilter};
+use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::fmt::FormatFields;
 use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::writer::BoxMakeWriter;
@@ -71,12 +71,13 @@ impl Options {
 /// Starts the log. Errors go to `errors` too, where there is that.
 pub(super) fn start(options: &Options, errors: Option<BoxMakeWriter>) -> anyhow::Result<()> {
     let own = match options.log_level {
-        Level::Error => "downbeat=error",
-        Level::Warn => "downbeat=warn",
-        Level::Info => "downbeat=info",
-        Level::Debug => "downbeat=debug",
+        Level::Error => LevelFilter::ERROR,
+        Level::Warn => LevelFilter::WARN,
+        Level::Info => LevelFilter::INFO,
+        Level::Debug => LevelFilter::DEBUG,
     };
-    let filter = EnvFilter::builder().with_default_directive(LevelFilter::WARN.into()).parse_lossy(own);
+    // Not an `EnvFilter`: its regular expressions are half a megabyte of code.
+    let filter = Targets::new().with_default(LevelFilter::WARN).with_target("downbeat", own);
     let (writer, has_color) = match &options.log_file {
         None => (BoxMakeWriter::new(std::io::stderr), terminal::stderr_has_color()),
         Some(path) => {

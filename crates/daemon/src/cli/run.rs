@@ -92,8 +92,10 @@ pub(super) fn work(
                 }
             }
         };
+        // On a thread that has the timers too: else each look at the clock would wake two.
+        let mut daemon = tokio::spawn(async move { daemon.run(&SystemClock, receiver).await });
         tokio::select! {
-            () = daemon.run(&SystemClock, receiver) => {}
+            ended = &mut daemon => ended.context("the daemon has failed")?,
             () = listen => {}
         }
         info!("stopped by {}", stopped_by.get());

@@ -22,8 +22,18 @@ pub(super) fn job(heartbeat: &Heartbeat, client: &Client, machine: &str) -> Resu
     })
 }
 
-/// A part of the jitter that is always the same for one machine and heartbeat, and as good as random among several.
-fn offset(jitter: Duration, machine: &str, name: &str) -> Duration {
+/// How far behind its occurrences a heartbeat of this name beats on the machine of this [name](super::machine): a part of
+/// its jitter that is always the same for both, and as good as random among several.
+///
+/// ```
+/// use downbeat::operate::offset;
+/// use std::time::Duration;
+///
+/// let minute = Duration::from_secs(60);
+/// assert_eq!(offset(minute, "host", "backup").as_millis(), 52_841);
+/// assert_ne!(offset(minute, "host", "backup"), offset(minute, "host", "mail"));
+/// ```
+pub fn offset(jitter: Duration, machine: &str, name: &str) -> Duration {
     // In 2⁻³² of the jitter: no product of the two overflows, as a jitter is hours at most.
     let part = u128::from(hash(machine, name) >> 32);
     let nanos = (jitter.as_nanos() * part) >> 32;

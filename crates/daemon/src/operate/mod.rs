@@ -19,6 +19,7 @@ use crate::status::Board;
 use crate::supervisor::{self, Command, Job, Limits};
 use crate::words::counted;
 use downbeat_client::{Client, ClientError, ClientOptions};
+pub use jobs::offset;
 use log::Log;
 use manager::{Now, Watchdog};
 use page::Page;
@@ -26,8 +27,8 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{Notify, mpsc};
-use tokio::time::{Instant, timeout};
+use tokio::sync::mpsc;
+use tokio::time::timeout;
 use watch::{Looks, Watch};
 
 /// How many beats are under way at once, of which half may be to one host.
@@ -38,6 +39,14 @@ pub const GRACE: Duration = Duration::from_secs(5);
 
 /// Files that are not read by then are given up.
 const READ_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// So many unused connections to one host are kept: as many as a rush has needed, so that the next one finds them.
+const IDLE_PER_HOST: usize = AT_ONCE / 2;
+
+/// The name of this machine, which decides with a heartbeat's own where its jitter puts the beats: see [`offset`].
+pub fn machine() -> String {
+    gethostname::gethostname().to_string_lossy().into_owned()
+}
 
 /// What the daemon is told while it works.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,8 +133,8 @@ impl Daemon {
     ///
     /// When it cannot be used. Nothing has been sent then.
     pub fn load(paths: Vec<PathBuf>) -> Result<Self, Unusable> {
-        let client = Client::new(ClientOptions::default())?;
-        let machine = gethostname::gethostname().to_string_lossy().into_owned().into();
+        let client = Client::new(ClientOptions::default().with_max_idle_per_host(IDLE_PER_HOST))?;
+        let machine = machine().into();
         let reader = Reader { paths: paths.into(), client, machine };
         let before = Looks::at(&reader.paths);
         let ready = reader.read()?;
@@ -151,10 +160,8 @@ impl Daemon {
         board.configure(&ready.config);
         let mut page = Page::new(board.clone());
         let (commands, receiver) = mpsc::channel(4);
-        let looked = Notify::new();
         let log = Log::new(&ready.config);
         let mut watchdog = Watchdog::new();
-        let mut last_look = Instant::now();
         let supervised = supervisor::run(
             Limits::new(AT_ONCE),
             clock,
@@ -166,16 +173,13 @@ impl Daemon {
             || {
                 watchdog.tick();
                 board.pulse();
-                // The loop goes round with each beat.
-                if last_look.elapsed() >= clock.look() {
-                    last_look = Instant::now();
-                    looked.notify_one();
-                }
             },
         );
         let controlled = async {
             page.follow(ready.config.status.as_ref()).await;
             let _ = commands.send(Command::Replace(ready.jobs)).await;
+            // That of thousands is large.
+            drop(ready.config);
             manager::tell(Now::Ready, &in_words(&known));
             let mut must_read = since;
             loop {
@@ -214,7 +218,7 @@ impl Daemon {
                         Some(Control::Reload) => true,
                         Some(Control::Stop) | None => break,
                     },
-                    () = looked.notified() => watch.has_changed().await,
+                    () = watch.changed(clock.look()) => true,
                 };
             }
             manager::tell(Now::Stopping, "stopping");

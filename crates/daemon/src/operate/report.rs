@@ -47,6 +47,19 @@ struct Failing {
     remind: DateTime<Utc>,
 }
 
+/// What a beat is for, in a line of the log.
+#[derive(Clone, Copy)]
+struct Occurrence(Option<DateTime<Utc>>);
+
+impl fmt::Display for Occurrence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(at) => at.format("%F %T%.f").fmt(f),
+            None => f.write_str("the start"),
+        }
+    }
+}
+
 impl Report {
     /// A report on beats of the heartbeat `name` to `target`, which must be masked.
     pub(super) fn new(name: Arc<str>, target: impl fmt::Display) -> Self {
@@ -63,10 +76,10 @@ impl Report {
         let (name, target) = (&*self.name, &*self.target);
         match event {
             Event::Beat { occurrence, sent, ended, outcome, .. } => {
-                let due = occurrence.map_or("the start".to_owned(), |due| due.format("%F %T%.f").to_string());
+                let due = Occurrence(*occurrence);
                 match outcome {
-                    Ok(arrived) => self.arrived(arrived, &due, *ended),
-                    Err(lost) => self.lost(lost, &due, *sent, *ended),
+                    Ok(arrived) => self.arrived(arrived, due, *ended),
+                    Err(lost) => self.lost(lost, due, *sent, *ended),
                 }
             }
             Event::Missed { count, .. } => {
@@ -83,7 +96,7 @@ impl Report {
         }
     }
 
-    fn arrived(&mut self, arrived: &Arrived, due: &str, ended: DateTime<Utc>) {
+    fn arrived(&mut self, arrived: &Arrived, due: Occurrence, ended: DateTime<Utc>) {
         let (name, target) = (&*self.name, &*self.target);
         let Arrived { attempts, took, note, retried, .. } = arrived;
         let took = span(TimeDelta::from_std(*took).unwrap_or(TimeDelta::MAX));
@@ -109,7 +122,7 @@ impl Report {
         self.state = State::Well;
     }
 
-    fn lost(&mut self, lost: &Lost, due: &str, sent: DateTime<Utc>, ended: DateTime<Utc>) {
+    fn lost(&mut self, lost: &Lost, due: Occurrence, sent: DateTime<Utc>, ended: DateTime<Utc>) {
         let (name, target) = (&*self.name, &*self.target);
         let took = span(ended - sent);
         debug!(heartbeat = name, "beat for {due} to {target} lost after {took}: {lost}");

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::{Duration, SystemTime};
 use tokio::time::timeout;
 
@@ -82,7 +83,7 @@ fn number(_: &std::fs::Metadata) -> u64 {
 }
 
 /// Waits for a change to come to rest.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Watch {
     paths: Vec<PathBuf>,
     /// What the files looked like when they were read.
@@ -97,10 +98,26 @@ impl Watch {
         Self { paths, last: read.clone(), read }
     }
 
-    /// Looks at the files. Whether they are at rest, and not as they were when they were read.
-    pub(super) async fn has_changed(&mut self) -> bool {
-        // From a file system that does not answer nothing can be read either.
-        Looks::soon(&self.paths).await.is_some_and(|now| self.note(now))
+    /// Waits until the files have changed, and are at rest. Looks each `period`.
+    ///
+    /// The thread that looks may wait for a file system that does not answer, and wakes nobody as long as nothing changes.
+    pub(super) async fn changed(&mut self, period: Duration) {
+        let (wanted, until_unwanted) = channel::<()>();
+        let mut watch = self.clone();
+        let looking = tokio::task::spawn_blocking(move || {
+            while until_unwanted.recv_timeout(period) == Err(RecvTimeoutError::Timeout) {
+                if watch.note(Looks::at(&watch.paths)) {
+                    return Some(watch);
+                }
+            }
+            None
+        });
+        match looking.await {
+            Ok(Some(watch)) => *self = watch,
+            // A look that panicked has told so itself.
+            _ => std::future::pending().await,
+        }
+        drop(wanted);
     }
 
     /// Looks at the files before they are read again: what changes meanwhile is a change.
@@ -175,6 +192,20 @@ mod tests {
         assert_ne!(one, nothing);
         fs::remove_file(folder.join("b.yaml")).unwrap();
         assert_eq!(looks(folder), nothing);
+    }
+
+    #[tokio::test]
+    async fn a_change_is_told_once_also_when_nobody_waited_for_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let paths = vec![folder.path().join("a.yaml")];
+        let mut watch = Watch::new(paths.clone(), Looks::at(&paths));
+        let told = async |watch: &mut Watch, within| {
+            timeout(within, watch.changed(Duration::from_millis(1))).await.is_ok()
+        };
+        assert!(!told(&mut watch, Duration::from_millis(10)).await);
+        fs::write(&paths[0], "a").unwrap();
+        assert!(told(&mut watch, Duration::from_secs(20)).await);
+        assert!(!told(&mut watch, Duration::from_millis(10)).await);
     }
 
     #[cfg(unix)]

@@ -237,7 +237,8 @@ impl<D: Deliver> Supervisor<D> {
         let limits = self.limits.clone();
         let abort = self.beats.spawn(async move {
             let outcome = match tokio::time::timeout(allowance, limits.permit(&host)).await {
-                Ok(_permit) => deliver.deliver(allowance).await,
+                // What a beat needs is large, and thousands may wait for a permit: it takes its memory when it has one.
+                Ok(_permit) => Box::pin(deliver.deliver(allowance)).await,
                 Err(_) => Err(Crowded.into()),
             };
             (id, outcome)
