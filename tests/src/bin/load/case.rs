@@ -1,0 +1,168 @@
+//! One measurement: a configuration, the program on it, and what is printed of it.
+
+use std::fmt::Write as _;
+use std::time::{Duration, SystemTime};
+
+use downbeat::operate::{machine, offset};
+use downbeat_tests::program::{Program, Running};
+
+use crate::Case;
+use crate::lateness::Lateness;
+use crate::process::{self, Usage};
+use crate::receiver::Receiver;
+
+/// Shorter than the second between two beats of a target, as a jitter has to be.
+const SECOND: Duration = Duration::from_millis(999);
+
+/// How long connections are made, memory grows and so on, before anything is measured.
+const WARM_UP: Duration = Duration::from_secs(5);
+
+/// What is still under way has so long to arrive.
+const LEFT: Duration = Duration::from_secs(2);
+
+/// How far the bursts are apart.
+const BURST: Duration = Duration::from_secs(20);
+
+pub(crate) fn measure(case: Case, targets: usize, seconds: u32) -> anyhow::Result<()> {
+    let length = Duration::from_secs(seconds.into());
+    let receiver = Receiver::start()?;
+    match case {
+        Case::One => idle(&receiver, 1, length),
+        Case::Idle => idle(&receiver, targets, length),
+        Case::Spread => {
+            let beats = Beats { targets, every: Duration::from_secs(1), jitter: SECOND };
+            println!("\n{targets} heartbeats, one beat a second each, spread over the second by jitter");
+            beats.measure(&receiver, length)
+        }
+        Case::Burst => {
+            let beats = Beats { targets, every: BURST, jitter: Duration::ZERO };
+            println!("\n{targets} heartbeats, all beats due at the same instant, each {} s", BURST.as_secs());
+            beats.measure(&receiver, length.max(BURST))
+        }
+    }
+}
+
+/// Heartbeats that beat at start and then not for a long time.
+fn idle(receiver: &Receiver, targets: usize, length: Duration) -> anyhow::Result<()> {
+    println!(
+        "\n{targets} {}, idle for {} s",
+        if targets == 1 { "heartbeat" } else { "heartbeats" },
+        length.as_secs()
+    );
+    // Not due while this runs.
+    let folder = tempfile::tempdir()?;
+    let running = start(&folder, &config(receiver, targets, "'@every 876600h'", Duration::ZERO, true))?;
+    let mut arrived = 0;
+    while arrived < targets {
+        std::thread::sleep(Duration::from_millis(100));
+        arrived += receiver.take().0.len();
+    }
+    std::thread::sleep(WARM_UP);
+    let before = Usage::of(running.id())?;
+    std::thread::sleep(length);
+    let after = Usage::of(running.id())?;
+    used(before, after, length);
+    running.stop();
+    Ok(())
+}
+
+/// Heartbeats that beat all the time.
+struct Beats {
+    targets: usize,
+    every: Duration,
+    jitter: Duration,
+}
+
+impl Beats {
+    fn measure(&self, receiver: &Receiver, length: Duration) -> anyhow::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let schedule = format!("PT{}S", self.every.as_secs());
+        let running = start(&folder, &config(receiver, self.targets, &schedule, self.jitter, false))?;
+        let machine = machine();
+        let offsets: Vec<Duration> =
+            (0..self.targets).map(|target| offset(self.jitter, &machine, &name(target))).collect();
+        std::thread::sleep(WARM_UP);
+        receiver.take();
+        let (before, busy) = (Usage::of(running.id())?, process::busy()?);
+        // All that arrives is known from here on; what is under way now is none of the measurement's.
+        std::thread::sleep(LEFT);
+        let from = now()?;
+        std::thread::sleep(length);
+        let until = now()?;
+        std::thread::sleep(LEFT);
+        let (after, busy) = (Usage::of(running.id())?, process::busy()? - busy);
+        let (arrivals, connections) = receiver.take();
+        let lateness = Lateness::new(&arrivals, &offsets, self.every, (from, until));
+        let millis = |part| lateness.per_mille(part).as_secs_f64() * 1e3;
+        println!(
+            "  late: p50 {:.1} ms, p90 {:.1} ms, p99 {:.1} ms, p99.9 {:.1} ms, at most {:.1} ms",
+            millis(500),
+            millis(900),
+            millis(990),
+            millis(999),
+            millis(1000)
+        );
+        println!(
+            "  {} beats due, {} lost, {} twice; {connections} connections opened",
+            lateness.due, lateness.lost, lateness.again
+        );
+        let length = length + 2 * LEFT;
+        used(before, after, length);
+        let all = busy.as_secs_f64() / length.as_secs_f64();
+        println!(
+            "  the whole machine, with the receiver and all else: {all:.2} of {} processors",
+            process::processors()
+        );
+        running.stop();
+        Ok(())
+    }
+}
+
+/// Prints what the program has used between two moments.
+fn used(before: Usage, after: Usage, length: Duration) {
+    let mib = |kib: u64| kib as f64 / 1024.0;
+    let processor = after.processor - before.processor;
+    println!(
+        "  resident {:.1} MiB, at most {:.1} MiB; {} threads, {} open files",
+        mib(after.resident),
+        mib(after.peak),
+        after.threads,
+        after.files
+    );
+    println!(
+        "  {:.2} s of processor time ({:.3} of a processor), {:.1} wake-ups a second",
+        processor.as_secs_f64(),
+        processor.as_secs_f64() / length.as_secs_f64(),
+        (after.waits - before.waits) as f64 / length.as_secs_f64()
+    );
+}
+
+fn now() -> anyhow::Result<Duration> {
+    Ok(SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?)
+}
+
+fn name(target: usize) -> String {
+    format!("target {target}")
+}
+
+fn config(receiver: &Receiver, targets: usize, schedule: &str, jitter: Duration, start: bool) -> String {
+    let mut text = format!("defaults:\n  schedule: {schedule}\n  start: {start}\n");
+    if !jitter.is_zero() {
+        let _ = writeln!(text, "  jitter: {}ms", jitter.as_millis());
+    }
+    text.push_str("heartbeats:\n");
+    let address = receiver.address();
+    for target in 0..targets {
+        let _ = writeln!(text, "  - {{ name: {}, url: 'http://{address}/{target}' }}", name(target));
+    }
+    text
+}
+
+fn start(folder: &tempfile::TempDir, config: &str) -> anyhow::Result<Running> {
+    let path = folder.path().join("downbeat.yaml");
+    std::fs::write(&path, config)?;
+    let path = path.into_os_string();
+    let running =
+        Program::new(["run".into(), "--log-level".into(), "warn".into(), "--config".into(), path]).start();
+    Ok(running)
+}

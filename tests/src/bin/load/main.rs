@@ -1,0 +1,75 @@
+//! Measures the daemon with many heartbeats, and with one: lateness, losses, memory, processor time and wake-ups.
+//!
+//! ```text
+//! cargo run --release -p downbeat-tests --bin load
+//! ```
+//!
+//! The real program runs beside a receiver on the loopback interface, which notes when each request has arrived. When a
+//! beat is due is known from the schedule and from the heartbeat's part of the jitter, so lateness includes all that
+//! happens on the way: timers, connections, the receiver itself. Linux alone, as it reads `/proc`.
+
+// A surprise here ends the measurement.
+#![cfg_attr(target_os = "linux", allow(clippy::unwrap_used))]
+
+#[cfg(target_os = "linux")]
+mod case;
+#[cfg(target_os = "linux")]
+mod lateness;
+#[cfg(target_os = "linux")]
+mod process;
+#[cfg(target_os = "linux")]
+mod receiver;
+
+/// Measures the daemon with many heartbeats, and with one.
+#[derive(clap::Parser)]
+struct Options {
+    /// What to measure; all when nothing is named
+    #[arg(value_enum)]
+    cases: Vec<Case>,
+
+    /// How many heartbeats, each to a target of its own
+    #[arg(long, default_value_t = 10_000)]
+    targets: usize,
+
+    /// For how long, in seconds
+    #[arg(long, default_value_t = 60)]
+    seconds: u32,
+
+    /// How often each case is measured
+    #[arg(long, default_value_t = 1)]
+    runs: usize,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Case {
+    /// One heartbeat in an idle minute
+    One,
+    /// Many heartbeats in an idle minute
+    Idle,
+    /// Each target gets a beat a second, spread over the second
+    Spread,
+    /// The beats to all targets are due at the same instant
+    Burst,
+}
+
+#[cfg(target_os = "linux")]
+fn main() -> anyhow::Result<()> {
+    use clap::Parser as _;
+    let Options { mut cases, targets, seconds, runs } = Options::parse();
+    if cases.is_empty() {
+        cases = vec![Case::One, Case::Idle, Case::Spread, Case::Burst];
+    }
+    println!("{} processors, load {}", process::processors(), process::load()?);
+    for case in cases {
+        for _ in 0..runs {
+            case::measure(case, targets, seconds)?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(not(target_os = "linux"))]
+fn main() -> std::process::ExitCode {
+    eprintln!("this reads /proc, which Linux alone has");
+    std::process::ExitCode::FAILURE
+}

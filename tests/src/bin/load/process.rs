@@ -1,0 +1,77 @@
+//! What the system knows of a process: `proc(5)`.
+
+use std::fs;
+use std::time::Duration;
+
+use anyhow::Context as _;
+
+/// What a process has used so far.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Usage {
+    /// Memory that is resident now, in KiB.
+    pub(crate) resident: u64,
+    /// The most that ever was, in KiB.
+    pub(crate) peak: u64,
+    /// Of all threads together.
+    pub(crate) processor: Duration,
+    /// How often one of its threads has stopped to wait for something: as often it was woken.
+    pub(crate) waits: u64,
+    pub(crate) threads: usize,
+    /// Open file descriptors.
+    pub(crate) files: usize,
+}
+
+impl Usage {
+    pub(crate) fn of(process: u32) -> anyhow::Result<Self> {
+        let status = fs::read_to_string(format!("/proc/{process}/status"))?;
+        let stat = fs::read_to_string(format!("/proc/{process}/stat"))?;
+        // Fields 14 and 15, counted from 1; the second is a name in parentheses, which may hold blanks.
+        let (_, stat) = stat.rsplit_once(") ").context("/proc/PID/stat has no name")?;
+        let ticks: u64 = stat.split(' ').skip(11).take(2).filter_map(|field| field.parse::<u64>().ok()).sum();
+        let mut waits = 0;
+        let mut threads = 0;
+        for task in fs::read_dir(format!("/proc/{process}/task"))?.flatten() {
+            // A thread may end meanwhile.
+            if let Ok(status) = fs::read_to_string(task.path().join("status")) {
+                waits += field(&status, "voluntary_ctxt_switches")?;
+                threads += 1;
+            }
+        }
+        Ok(Self {
+            resident: field(&status, "VmRSS")?,
+            peak: field(&status, "VmHWM")?,
+            processor: Duration::from_millis(ticks * 10),
+            waits,
+            threads,
+            files: fs::read_dir(format!("/proc/{process}/fd"))?.count(),
+        })
+    }
+}
+
+/// A number of `/proc/PID/status`.
+fn field(status: &str, name: &str) -> anyhow::Result<u64> {
+    let line = status.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
+    let number = line.and_then(|line| line.split_whitespace().next()?.parse().ok());
+    number.with_context(|| format!("/proc/PID/status has no {name}"))
+}
+
+/// How many processors there are.
+pub(crate) fn processors() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// How many threads of the whole machine want a processor, on average over the last minute.
+pub(crate) fn load() -> anyhow::Result<String> {
+    let load = fs::read_to_string("/proc/loadavg")?;
+    Ok(load.split(' ').next().unwrap_or_default().to_owned())
+}
+
+/// How long the processors of the whole machine have worked, for whomever, since it was started.
+pub(crate) fn busy() -> anyhow::Result<Duration> {
+    let stat = fs::read_to_string("/proc/stat")?;
+    let first = stat.lines().next().unwrap_or_default();
+    let ticks: Vec<u64> = first.split_whitespace().skip(1).filter_map(|field| field.parse().ok()).collect();
+    // user, nice, system, idle, iowait, irq, softirq, steal
+    let busy = ticks.iter().enumerate().filter(|(at, _)| [0, 1, 2, 5, 6, 7].contains(at));
+    Ok(Duration::from_millis(busy.map(|(_, ticks)| ticks).sum::<u64>() * 10))
+}
