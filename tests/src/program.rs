@@ -184,6 +184,10 @@ pub enum Signal {
     HangUp,
     /// SIGKILL, which a process does not get to see.
     Kill,
+    /// SIGSTOP: it runs no more, as on a machine that sleeps, until it is told to [continue](Self::Continue).
+    Suspend,
+    /// SIGCONT.
+    Continue,
 }
 
 impl Signal {
@@ -192,6 +196,8 @@ impl Signal {
         match self {
             Self::HangUp => "SIGHUP",
             Self::Kill => "SIGKILL",
+            Self::Suspend => "SIGSTOP",
+            Self::Continue => "SIGCONT",
             _ if cfg!(windows) => "Ctrl-C",
             Self::Interrupt => "SIGINT",
             Self::Terminate => "SIGTERM",
@@ -435,6 +441,8 @@ mod platform {
             Signal::Terminate => System::SIGTERM,
             Signal::HangUp => System::SIGHUP,
             Signal::Kill => System::SIGKILL,
+            Signal::Suspend => System::SIGSTOP,
+            Signal::Continue => System::SIGCONT,
         };
         kill(nix::unistd::Pid::from_raw(process.try_into().unwrap()), signal).unwrap();
     }

@@ -1,0 +1,98 @@
+//! What the program's log says: a JSON object a line, of which the messages are read.
+
+use anyhow::Context as _;
+use chrono::{DateTime, NaiveDateTime, Utc};
+use serde_json::Value;
+
+use crate::span::Moment;
+
+/// A line of the log that matters.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    pub(crate) at: Moment,
+    /// The heartbeat's.
+    pub(crate) name: String,
+    pub(crate) what: What,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum What {
+    /// The configuration was read, the first time or again.
+    Read,
+    /// It was not, and why not is said.
+    Unusable,
+    /// A beat came to its end. `occurrence` is `None` for the one at start.
+    Beat { occurrence: Option<Moment>, delivered: bool },
+    /// So many occurrences passed without a beat.
+    Missed(usize),
+}
+
+/// Reads a log. The last line of a program that was killed may be cut off, and does not count then.
+pub(crate) fn read(text: &str) -> anyhow::Result<Vec<Entry>> {
+    let whole = text.rsplit_once('\n').map_or("", |(whole, _)| whole);
+    let entry = |line: &str| entry(line).with_context(|| format!("a line of the log: {line}"));
+    whole.lines().filter_map(|line| entry(line).transpose()).collect()
+}
+
+fn entry(line: &str) -> anyhow::Result<Option<Entry>> {
+    let value: Value = serde_json::from_str(line)?;
+    let text = |key: &str| value.get(key).and_then(Value::as_str);
+    let message = text("message").context("there is no message")?;
+    let at = DateTime::parse_from_rfc3339(text("timestamp").context("there is no time")?)?.to_utc();
+    let name = text("heartbeat").unwrap_or_default().to_owned();
+    let what = if let Some(beat) = message.strip_prefix("beat for ") {
+        let delivered = beat.split_once(" delivered to ");
+        let lost = beat.split_once(" to ").filter(|(_, rest)| rest.contains(" lost after "));
+        let (due, _) = delivered.or(lost).context("a beat is neither delivered nor lost")?;
+        What::Beat { occurrence: occurrence(due)?, delivered: delivered.is_some() }
+    } else if let Some((count, _)) = message.split_once(" passed without a beat") {
+        let digits = count.split(' ').find_map(|word| word.parse().ok());
+        What::Missed(digits.context("how many were missed is not said")?)
+    } else if name.is_empty()
+        && (message.starts_with("beating for ") || message.starts_with("the configuration was read"))
+    {
+        What::Read
+    } else if message.starts_with("the configuration cannot be used") {
+        What::Unusable
+    } else {
+        return Ok(None);
+    };
+    Ok(Some(Entry { at, name, what }))
+}
+
+/// What a beat is for, as the log writes it: in UTC.
+fn occurrence(text: &str) -> anyhow::Result<Option<Moment>> {
+    if text == "the start" {
+        return Ok(None);
+    }
+    let at = NaiveDateTime::parse_from_str(text, "%F %T%.f")?;
+    Ok(Some(DateTime::<Utc>::from_naive_utc_and_offset(at, Utc)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_of_the_log_say_what_became_of_beats() {
+        let line = |message: &str| {
+            format!(
+                r#"{{"timestamp":"2027-01-01T00:00:07.5Z","level":"INFO","message":"{message}","heartbeat":"x"}}"#
+            )
+        };
+        let said =
+            |message: &str| read(&format!("{}\n", line(message))).unwrap().pop().map(|entry| entry.what);
+        let at = "2027-01-01T00:00:05.250Z".parse().ok();
+        assert_eq!(
+            said("beat for 2027-01-01 00:00:05.250 delivered to http://a.test/… in 2 s"),
+            Some(What::Beat { occurrence: at, delivered: true })
+        );
+        assert_eq!(
+            said("beat for the start to http://a.test/… lost after 1 s: connect: refused"),
+            Some(What::Beat { occurrence: None, delivered: false })
+        );
+        assert_eq!(said("at least 3 occurrences passed without a beat to x"), Some(What::Missed(3)));
+        assert_eq!(said("beats to x are failing: refused"), None);
+        assert!(read(&line("cut off")).unwrap().is_empty());
+    }
+}

@@ -1,0 +1,426 @@
+//! Holds the record against the schedules: what was due, what arrived, what the log says of the rest.
+
+use std::collections::{BTreeMap, HashSet};
+use std::fmt;
+use std::time::Duration;
+
+use chrono::{SecondsFormat, TimeDelta};
+
+use crate::drive::{Record, Run};
+use crate::journal::{Entry, What};
+use crate::monitor::Seen;
+use crate::plan::Beating;
+use crate::span::{Moment, Span};
+
+/// Between the log's line that the configuration was read and the taking up of its heartbeats: an occurrence in it may be one
+/// of the old heartbeat's, of the new one's, or nobody's.
+const TAKING_UP: TimeDelta = TimeDelta::milliseconds(500);
+
+/// A beat that is under way when all ends, or that waits for it, was due no longer ago: each has half the gap to the next
+/// beat, 3.5 s, or a second.
+const UNDER_WAY: TimeDelta = TimeDelta::seconds(8);
+
+/// The server may read a request a little later than the client gives it up.
+const AFTERMATH: TimeDelta = TimeDelta::milliseconds(250);
+
+/// All beats, sorted by what became of them, and what cannot be accounted for.
+#[derive(Debug, Default)]
+pub(crate) struct Verdict {
+    runs: usize,
+    reloads: usize,
+    garbage: usize,
+    suspends: usize,
+    stalls: usize,
+    stalled: TimeDelta,
+    requests: usize,
+    /// Occurrences while the program was running.
+    due: usize,
+    delivered: usize,
+    lost: usize,
+    missed: usize,
+    /// Under way when the program was killed, or the heartbeat changed.
+    under_way: usize,
+    /// Beats that were counted more than once, and may be.
+    twice: usize,
+    /// How late beats arrived at monitors that are well.
+    late: Vec<TimeDelta>,
+    pub(crate) faults: Vec<String>,
+}
+
+/// A heartbeat from when it was taken up to its end.
+struct Life<'a> {
+    beating: &'a Beating,
+    offset: TimeDelta,
+    span: Span,
+    /// What the log says of it.
+    log: Vec<&'a Entry>,
+}
+
+/// A beat of which the log tells, or that was under way in the end.
+struct Beat {
+    due: Moment,
+    /// From when it can be sent to when its end is told.
+    span: Span,
+    /// `None` where the log does not tell.
+    delivered: Option<bool>,
+    is_start: bool,
+}
+
+pub(crate) fn judge(record: &Record, late: Duration) -> Verdict {
+    let stalled = record.stalls.iter().map(|stall| stall.to - stall.from);
+    let mut verdict = Verdict {
+        runs: record.runs.len(),
+        reloads: record.reloads,
+        garbage: record.garbage,
+        suspends: record.suspended.len(),
+        stalls: record.stalls.len(),
+        stalled: stalled.sum(),
+        requests: record.seen.len(),
+        ..Verdict::default()
+    };
+    let machine = downbeat::operate::machine();
+    let late = TimeDelta::from_std(late).unwrap_or(TimeDelta::MAX);
+    let excused: Vec<Span> = record.suspended.iter().chain(&record.stalls).copied().collect();
+    let mut explained: BTreeMap<usize, HashSet<Moment>> = BTreeMap::new();
+    for run in &record.runs {
+        for life in lives(run, &machine) {
+            let beats = account(&life, &excused, &mut verdict);
+            let seen: Vec<&Seen> =
+                record.seen.iter().filter(|seen| seen.number == life.beating.number).collect();
+            let of_it = receive(&life, &beats, &seen, &excused, late, &mut verdict);
+            explained.entry(life.beating.number).or_default().extend(of_it);
+        }
+    }
+    for Seen { number, at, .. } in &record.seen {
+        if !explained.get(number).is_some_and(|explained| explained.contains(at)) {
+            verdict.faults.push(format!("heartbeat {number}: a request at {} that was not due", shown(*at)));
+        }
+    }
+    verdict.late.sort_unstable();
+    verdict
+}
+
+/// Cuts a run into lives: a heartbeat whose settings change begins another.
+fn lives<'a>(run: &'a Run, machine: &str) -> Vec<Life<'a>> {
+    let read: Vec<Moment> =
+        run.log.iter().filter(|entry| entry.what == What::Read).map(|entry| entry.at).collect();
+    let mut lives = Vec::new();
+    for beating in run.configurations.first().into_iter().flatten() {
+        let name = beating.name();
+        let log: Vec<&Entry> = run.log.iter().filter(|entry| entry.name == name).collect();
+        let mut log = log.as_slice();
+        let mut from = read.first().copied().unwrap_or(run.ended);
+        let mut now = beating;
+        for (configuration, read) in run.configurations.iter().zip(&read).skip(1) {
+            let next = &configuration[beating.number];
+            if next.is(now) {
+                continue;
+            }
+            // A beat of the old life can end between that line and its own end. The new one begins with its beat at start.
+            let is_over = |entry: &&Entry| {
+                let is_start = matches!(entry.what, What::Beat { occurrence: None, .. });
+                entry.at > *read && (is_start || entry.at > *read + TAKING_UP)
+            };
+            let (old, new) = log.split_at(log.iter().position(is_over).unwrap_or(log.len()));
+            lives.push(Life::new(now, machine, Span::new(from, *read), old));
+            (now, from, log) = (next, *read, new);
+        }
+        lives.push(Life::new(now, machine, Span::new(from, run.ended), log));
+    }
+    lives
+}
+
+impl<'a> Life<'a> {
+    fn new(beating: &'a Beating, machine: &str, span: Span, log: &[&'a Entry]) -> Self {
+        let offset = TimeDelta::from_std(beating.offset(machine)).unwrap_or_default();
+        Self { beating, offset, span, log: log.to_vec() }
+    }
+}
+
+/// Finds for each occurrence what the log says of it.
+fn account(life: &Life<'_>, excused: &[Span], verdict: &mut Verdict) -> Vec<Beat> {
+    let name = life.beating.name();
+    let mut fault = |what: String| verdict.faults.push(format!("{name}: {what}"));
+    let schedule = match life.beating.schedule() {
+        Ok(schedule) => schedule,
+        Err(error) => {
+            fault(error.to_string());
+            return Vec::new();
+        }
+    };
+    let Span { from, to } = life.span;
+    // What has not come to its end in the log.
+    let mut open: Vec<Moment> = schedule
+        .after(&from)
+        .map(|at| at.to_utc())
+        .take_while(|at| *at + life.offset <= to + TAKING_UP)
+        .collect();
+    let surely = |at: &Moment| *at > from + TAKING_UP && *at + life.offset <= to;
+    verdict.due += open.iter().filter(|at| surely(at)).count();
+
+    let mut beats = Vec::new();
+    let mut told = Vec::new();
+    let mut free = from;
+    for entry in &life.log {
+        match &entry.what {
+            What::Beat { occurrence, delivered } => {
+                let due = occurrence.map_or(from, |at| at + life.offset);
+                if let Some(at) = occurrence {
+                    match open.iter().position(|open| open == at) {
+                        Some(place) => drop(open.remove(place)),
+                        None => fault(format!("a second beat, or one that was not due, for {}", shown(*at))),
+                    }
+                    match delivered {
+                        true => verdict.delivered += 1,
+                        false => verdict.lost += 1,
+                    }
+                }
+                let span = Span::new(due.max(free), entry.at);
+                beats.push(Beat { due, span, delivered: Some(*delivered), is_start: occurrence.is_none() });
+                free = entry.at;
+            }
+            What::Missed(count) => {
+                told.push((entry.at, *count));
+                verdict.missed += count;
+                let was_stopped = excused.iter().any(|span| span.has(entry.at));
+                if life.beating.trouble.is_well() && !was_stopped {
+                    fault(format!("{count} missed at {} although its monitor is well", shown(entry.at)));
+                }
+            }
+            _ => {}
+        }
+    }
+    for (at, count) in told {
+        for _ in 0..count {
+            let passed = |open: &Moment| *open + life.offset <= at;
+            let place = open.iter().position(|at| surely(at) && passed(at)).or(open.iter().position(passed));
+            match place {
+                Some(place) => drop(open.remove(place)),
+                None => fault(format!("at {} more is told missed than passed", shown(at))),
+            }
+        }
+    }
+    // A beat that is under way, and one that waits for it.
+    let last = open.iter().filter(|at| **at + life.offset <= to).count().saturating_sub(2);
+    for (place, at) in open.iter().enumerate() {
+        let due = *at + life.offset;
+        if place >= last && due >= to - UNDER_WAY {
+            verdict.under_way += usize::from(surely(at));
+            beats.push(Beat {
+                due,
+                span: Span::new(due.max(free), to + TAKING_UP),
+                delivered: None,
+                is_start: false,
+            });
+        } else if surely(at) {
+            fault(format!("the beat for {} is in no line of the log", shown(*at)));
+        }
+    }
+    // The one at start gives way to the first occurrence, or was under way in the end.
+    if !beats.iter().any(|beat| beat.is_start) && to - from < UNDER_WAY {
+        beats.push(Beat { due: from, span: life.span.and(TAKING_UP), delivered: None, is_start: true });
+    }
+    beats
+}
+
+/// Finds for each beat what has arrived of it. Returns which requests that explains.
+fn receive(
+    life: &Life<'_>,
+    beats: &[Beat],
+    seen: &[&Seen],
+    excused: &[Span],
+    late: TimeDelta,
+    verdict: &mut Verdict,
+) -> Vec<Moment> {
+    let Life { beating, .. } = life;
+    let name = beating.name();
+    let mut explained = Vec::new();
+    // Each request is of the beat in whose time it came; failing that, of one that had just been given up.
+    let within = |beat: &Beat, at: Moment| beat.span.has(at);
+    let owner = |at: Moment| {
+        let strictly = beats.iter().position(|beat| within(beat, at));
+        strictly.or_else(|| {
+            beats
+                .iter()
+                .position(|beat| beat.span.and(AFTERMATH + stall_after(beat.span.to, excused)).has(at))
+        })
+    };
+    let mut counted: Vec<Vec<Moment>> = beats.iter().map(|_| Vec::new()).collect();
+    for seen in seen {
+        let Some(owner) = owner(seen.at) else { continue };
+        explained.push(seen.at);
+        if seen.counted {
+            counted[owner].push(seen.at);
+        }
+    }
+    for (beat, counted) in beats.iter().zip(&counted) {
+        let mut fault = |what: &str| {
+            verdict.faults.push(format!("{name}: the beat that was due at {} {what}", shown(beat.due)));
+        };
+        let is_excused = excused.iter().any(|span| span.meets(&beat.span));
+        let may_repeat = beating.trouble.counts_twice(beating.kind) || is_excused;
+        match (beat.delivered, counted.as_slice()) {
+            (Some(true), []) => fault("is logged as delivered and has not arrived"),
+            (Some(false), [_, ..]) if !may_repeat => fault("has arrived and is logged as lost"),
+            (_, [_, _, ..]) if !may_repeat => fault("has arrived twice"),
+            _ => {}
+        }
+        verdict.twice += usize::from(counted.len() > 1);
+        if beating.trouble.is_well() && !beat.is_start {
+            match counted.first() {
+                Some(at) => {
+                    let behind = *at - beat.due;
+                    if !is_excused {
+                        verdict.late.push(behind);
+                        if behind > late {
+                            let behind = behind.num_milliseconds();
+                            verdict.faults.push(format!("{name}: {behind} ms late at {}", shown(*at)));
+                        }
+                    }
+                }
+                None if beat.delivered == Some(false) && !is_excused => {
+                    fault("is lost although its monitor is well")
+                }
+                None => {}
+            }
+        }
+    }
+    explained
+}
+
+/// How long the machine did nothing, from about this moment on.
+fn stall_after(at: Moment, excused: &[Span]) -> TimeDelta {
+    let around = Span::new(at, at).and(AFTERMATH);
+    excused.iter().find(|span| span.meets(&around)).map_or(TimeDelta::zero(), |span| span.to - at)
+}
+
+fn shown(at: Moment) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Millis, true)
+}
+
+/// So many faults are printed.
+const SHOWN: usize = 50;
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { runs, reloads, garbage, suspends, stalls, .. } = self;
+        writeln!(
+            f,
+            "{runs} runs, {} of them ended by SIGKILL; {reloads} reloads, {garbage} times garbage, {suspends} suspends",
+            runs - 1
+        )?;
+        let late = |part: usize| {
+            let at = (self.late.len() * part).div_ceil(100).saturating_sub(1);
+            self.late.get(at).map_or(0, TimeDelta::num_milliseconds)
+        };
+        writeln!(
+            f,
+            "{} beats due: {} delivered, {} lost and {} missed as the log says, {} under way in an end",
+            self.due, self.delivered, self.lost, self.missed, self.under_way
+        )?;
+        writeln!(f, "{} requests; {} beats counted twice, all of which may be", self.requests, self.twice)?;
+        writeln!(
+            f,
+            "late, at monitors that are well: p50 {} ms, p99 {} ms, at most {} ms of {} beats",
+            late(50),
+            late(99),
+            late(100),
+            self.late.len()
+        )?;
+        if *stalls > 0 {
+            writeln!(
+                f,
+                "the machine stalled {stalls} times, for {} ms in all",
+                self.stalled.num_milliseconds()
+            )?;
+        }
+        for fault in self.faults.iter().take(SHOWN) {
+            writeln!(f, "FAULT {fault}")?;
+        }
+        match self.faults.len() {
+            0 => f.write_str("every beat is accounted for"),
+            count => write!(f, "{count} faults"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::monitor::Trouble;
+
+    fn moment(millis: i64) -> Moment {
+        Moment::from_timestamp_millis(1_800_000_000_000 + millis).unwrap()
+    }
+
+    /// A heartbeat each 2 s for 20 s, of which all beats arrive.
+    fn record() -> Record {
+        let beating = Beating::fixed(0, "PT2S");
+        let entry = |at, name: String, what| Entry { at, name, what };
+        let beat = |occurrence, at| entry(at, beating.name(), What::Beat { occurrence, delivered: true });
+        let mut log = vec![entry(moment(500), String::new(), What::Read), beat(None, moment(520))];
+        let mut seen = vec![Seen { number: 0, at: moment(510), counted: true }];
+        for number in 1..10 {
+            let due = moment(number * 2000);
+            log.push(beat(Some(due), due + TimeDelta::milliseconds(9)));
+            seen.push(Seen { number: 0, at: due + TimeDelta::milliseconds(3), counted: true });
+        }
+        let run = Run { log, configurations: vec![vec![beating]], ended: moment(19_900) };
+        Record { runs: vec![run], seen, suspended: Vec::new(), stalls: Vec::new(), reloads: 0, garbage: 0 }
+    }
+
+    /// What is found after a change to the record.
+    fn faults(change: impl FnOnce(&mut Record)) -> Vec<String> {
+        let mut record = record();
+        change(&mut record);
+        judge(&record, Duration::from_secs(1)).faults
+    }
+
+    #[test]
+    fn a_record_in_which_all_beats_arrive_has_no_fault() {
+        assert_eq!(faults(|_| {}), Vec::<String>::new());
+    }
+
+    #[test]
+    fn each_kind_of_fault_is_found() {
+        let well = record().runs[0].log[2].name.clone();
+        let found = |change: fn(&mut Record), what: &str| {
+            let faults = faults(change);
+            assert!(faults.iter().any(|fault| fault.contains(what)), "{what}: {faults:#?}");
+        };
+        assert_eq!(well, "well 0");
+        found(|record| drop(record.runs[0].log.remove(4)), "is in no line of the log");
+        found(|record| drop(record.seen.remove(4)), "is logged as delivered and has not arrived");
+        found(|record| record.seen.push(record.seen[4]), "has arrived twice");
+        found(|record| record.runs[0].log.insert(5, record.runs[0].log[4].clone()), "a second beat");
+        found(|record| record.seen[4].at -= TimeDelta::milliseconds(100), "that was not due");
+        found(
+            |record| {
+                record.seen[4].at += TimeDelta::milliseconds(1500);
+                record.runs[0].log[5].at += TimeDelta::milliseconds(1600);
+            },
+            "1503 ms late",
+        );
+        found(
+            |record| {
+                let What::Beat { delivered, .. } = &mut record.runs[0].log[4].what else { panic!() };
+                *delivered = false;
+            },
+            "has arrived and is logged as lost",
+        );
+        found(|record| record.runs[0].log[4].what = What::Missed(1), "although its monitor is well");
+        found(|record| record.runs[0].log[4].what = What::Missed(2), "more is told missed than passed");
+    }
+
+    #[test]
+    fn what_a_monitor_counts_twice_is_its_own() {
+        let change = |record: &mut Record| {
+            record.runs[0].configurations[0][0].trouble = Trouble::Reset;
+            record.runs[0].configurations[0][0].kind = crate::plan::Kind::UptimeKuma;
+            let name = record.runs[0].configurations[0][0].name();
+            record.runs[0].log.iter_mut().skip(1).for_each(|entry| entry.name.clone_from(&name));
+            record.seen.push(record.seen[4]);
+        };
+        assert_eq!(faults(change), Vec::<String>::new());
+    }
+}

@@ -1,0 +1,75 @@
+//! Runs the real program for a while against monitors that fail in every way, and accounts for every beat that was due.
+//!
+//! ```text
+//! cargo run --release -p downbeat-tests --bin soak -- --minutes 10 --seed 1
+//! ```
+//!
+//! Some dozens of heartbeats beat each few seconds. Meanwhile the program is told to read its configuration again, finds it
+//! changed, finds it full of garbage, is stopped for a while as a suspended machine would be, and is killed and started
+//! again. In the end the record of the receiver and the log of the program are held against the schedules: each beat has
+//! arrived once, or the log says why not, and nothing was sent that was not due. What cannot be accounted for is printed,
+//! and the exit code is 1. Unix alone, as it sends signals.
+
+// A surprise here ends the soak.
+#![cfg_attr(unix, allow(clippy::unwrap_used, clippy::indexing_slicing))]
+
+#[cfg(unix)]
+mod drive;
+#[cfg(unix)]
+mod excuse;
+#[cfg(unix)]
+mod journal;
+#[cfg(unix)]
+mod judge;
+#[cfg(unix)]
+mod monitor;
+#[cfg(unix)]
+mod plan;
+#[cfg(unix)]
+mod span;
+
+#[cfg(unix)]
+fn main() -> anyhow::Result<std::process::ExitCode> {
+    use clap::Parser as _;
+    use std::process::ExitCode;
+    use std::time::Duration;
+
+    /// Runs the program against failing monitors, and accounts for every beat that was due.
+    #[derive(clap::Parser)]
+    struct Options {
+        /// For so long
+        #[arg(long, default_value_t = 1.0)]
+        minutes: f64,
+
+        /// Makes the same heartbeats, and the same disturbances in the same order
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+
+        /// How many heartbeats: of fewer the log tells in another way
+        #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u16).range(21..=1000))]
+        heartbeats: u16,
+
+        /// So late, in milliseconds, may a beat arrive at a monitor that is well
+        #[arg(long, default_value_t = 1000)]
+        late: u64,
+    }
+
+    let options = Options::parse();
+    fastrand::seed(options.seed);
+    let folder = tempfile::tempdir()?;
+    let length = Duration::from_secs_f64(options.minutes * 60.0);
+    let record = drive::drive(folder.path(), options.heartbeats.into(), length)?;
+    let verdict = judge::judge(&record, Duration::from_millis(options.late));
+    println!("{verdict}");
+    if verdict.faults.is_empty() {
+        return Ok(ExitCode::SUCCESS);
+    }
+    println!("seed {}; the logs are in {}", options.seed, folder.keep().display());
+    Ok(ExitCode::FAILURE)
+}
+
+#[cfg(not(unix))]
+fn main() -> std::process::ExitCode {
+    eprintln!("this sends signals, which Unix alone has");
+    std::process::ExitCode::FAILURE
+}

@@ -1,0 +1,193 @@
+//! The monitors: servers that count beats, and have troubles.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
+
+use downbeat_tests::port::{ClosedPort, SilentPort};
+use downbeat_tests::server::{Answer, Request, Server};
+
+use crate::plan::Kind;
+use crate::span::Moment;
+
+/// What is wrong with a monitor: with each second of its answers, or with all of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Trouble {
+    None,
+    /// Nothing listens.
+    Refused,
+    /// Connections come about, and nobody reads from them.
+    BlackHole,
+    /// Requests are read and not answered.
+    Silent,
+    /// A head that never ends, a byte now and then.
+    SlowHead,
+    /// The connection ends before the answer.
+    Close,
+    /// A reset within the body.
+    Reset,
+    /// A body without an end.
+    Flood,
+    /// The same, slowly.
+    Trickle,
+    /// The answer is elsewhere.
+    Redirect,
+    /// 429, and when to come again, in seconds.
+    TooMany,
+    /// The same as a date.
+    TooManyUntil,
+    /// 500 twice, and then 200.
+    FiveHundredTwice,
+    /// 404.
+    Gone,
+    /// The connection is closed after the answer, without a word.
+    Hangup,
+}
+
+impl Trouble {
+    const ALL: [Self; 14] = [
+        Self::Refused,
+        Self::BlackHole,
+        Self::Silent,
+        Self::SlowHead,
+        Self::Close,
+        Self::Reset,
+        Self::Flood,
+        Self::Trickle,
+        Self::Redirect,
+        Self::TooMany,
+        Self::TooManyUntil,
+        Self::FiveHundredTwice,
+        Self::Gone,
+        Self::Hangup,
+    ];
+
+    /// The n-th that a kind of monitors can have.
+    pub(crate) fn of(number: usize, kind: Kind) -> Self {
+        match Self::ALL[number % Self::ALL.len()] {
+            // Where the text decides, a text without end is no beat, and the monitor does not know.
+            Self::Flood | Self::Trickle if kind.says_in_text() => Self::Reset,
+            trouble => trouble,
+        }
+    }
+
+    pub(crate) fn word(self) -> String {
+        match self {
+            Self::None => "well".to_owned(),
+            trouble => format!("{trouble:?}").to_lowercase(),
+        }
+    }
+
+    /// Whether all beats arrive at the first attempt.
+    pub(crate) fn is_well(self) -> bool {
+        matches!(self, Self::None | Self::Hangup)
+    }
+
+    /// Whether the monitor may count a beat that the client cannot know to have arrived, and sends again.
+    pub(crate) fn counts_twice(self, kind: Kind) -> bool {
+        self == Self::Reset && kind.says_in_text()
+    }
+}
+
+/// A request that has arrived.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Seen {
+    /// Which heartbeat's.
+    pub(crate) number: usize,
+    pub(crate) at: Moment,
+    /// Whether it was answered by a 2xx, and so counts as a beat.
+    pub(crate) counted: bool,
+}
+
+/// All monitors.
+pub(crate) struct Monitors {
+    server: Server,
+    closed: ClosedPort,
+    silent: SilentPort,
+    seen: Arc<Mutex<Vec<Seen>>>,
+}
+
+impl Monitors {
+    /// `known` are the heartbeats by their numbers.
+    pub(crate) fn start(known: Vec<(Kind, Trouble)>) -> Self {
+        let seen = Arc::<Mutex<Vec<Seen>>>::default();
+        let record = seen.clone();
+        let mut asked = HashMap::<usize, usize>::new();
+        // Answers must not hang on the order in which requests come: chance of its own.
+        let mut chance = fastrand::Rng::with_seed(fastrand::u64(..));
+        let server = Server::start(move |request| {
+            let path = request.target.split('?').next().unwrap_or_default();
+            let digits = path.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+            let number: usize = path[digits..].parse().unwrap();
+            let (kind, trouble) = known[number];
+            let times = asked.entry(number).or_default();
+            *times += 1;
+            let answer = match () {
+                () if path.starts_with("/elsewhere/") => well(kind),
+                () => answer(kind, trouble, *times, &mut chance, number),
+            };
+            let counted = match &answer {
+                Answer::Full(status, ..) | Answer::Reset(status) => *status == 200,
+                Answer::Raw(_) | Answer::Flood(_) | Answer::Trickle(_) => true,
+                _ => false,
+            };
+            record.lock().unwrap().push(Seen { number, at: request_at(request), counted });
+            answer
+        });
+        Self { server, closed: ClosedPort::take(), silent: SilentPort::open(), seen }
+    }
+
+    /// Scheme, host and port of monitors with such a trouble.
+    pub(crate) fn origin(&self, trouble: Trouble) -> String {
+        match trouble {
+            Trouble::Refused => format!("http://127.0.0.1:{}", self.closed.port()),
+            Trouble::BlackHole => format!("http://127.0.0.1:{}", self.silent.port()),
+            _ => self.server.url(""),
+        }
+    }
+
+    /// The requests so far.
+    pub(crate) fn seen(&self) -> Vec<Seen> {
+        self.seen.lock().unwrap().clone()
+    }
+}
+
+fn request_at(request: &Request) -> Moment {
+    request.at.into()
+}
+
+fn well(kind: Kind) -> Answer {
+    Answer::text(200, kind.well())
+}
+
+fn answer(kind: Kind, trouble: Trouble, times: usize, chance: &mut fastrand::Rng, number: usize) -> Answer {
+    if trouble == Trouble::FiveHundredTwice {
+        return if times.is_multiple_of(3) { well(kind) } else { Answer::Status(500) };
+    }
+    if chance.bool() {
+        return well(kind);
+    }
+    let soon = chance.u64(1..=2);
+    let again = |when: String| Answer::Full(429, vec![("Retry-After", when)], String::new());
+    match trouble {
+        Trouble::None | Trouble::Refused | Trouble::BlackHole | Trouble::FiveHundredTwice => well(kind),
+        Trouble::Silent => Answer::Never,
+        Trouble::SlowHead => Answer::SlowHead,
+        Trouble::Close => Answer::Close,
+        Trouble::Reset => Answer::Reset(200),
+        Trouble::Flood => Answer::Flood(200),
+        Trouble::Trickle => Answer::Trickle(200),
+        Trouble::Redirect => Answer::Redirect(302, format!("/elsewhere/{number}")),
+        Trouble::TooMany => again(soon.to_string()),
+        Trouble::TooManyUntil => {
+            again(httpdate::fmt_http_date(SystemTime::now() + Duration::from_secs(soon)))
+        }
+        Trouble::Gone => Answer::Status(404),
+        Trouble::Hangup => {
+            let text = kind.well();
+            Answer::Raw(
+                format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{text}", text.len()).into_bytes(),
+            )
+        }
+    }
+}
