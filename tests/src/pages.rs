@@ -103,7 +103,7 @@ impl Page {
             match (line.trim_end().strip_prefix("```"), open) {
                 (Some(language), None) => open = Some((language, at + 1, end)),
                 (Some(_), Some((language, line, from))) => {
-                    let text = &self.text[from..start];
+                    let text = self.text.get(from..start).unwrap_or_default();
                     blocks.push(Block { language, name: named(before, text), line, text });
                     open = None;
                     before = "";
