@@ -2,7 +2,7 @@
 //!
 //! The pages are the Markdown files at the top of the repository and below `docs/`. In them
 //!
-//! - a block of `yaml` is a configuration, unless it is one of Kubernetes or Compose;
+//! - a block of `yaml` is a configuration, unless it is one of another program;
 //! - a block of `console` has commands behind `$`, and below each what it prints, on both streams;
 //! - a block of `sh` has commands, of which those of `downbeat` are run;
 //! - a comment `# exit code 1` behind a command says how it ends, if not with 0;
@@ -11,6 +11,9 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+
+/// The keys of the configurations of Kubernetes, Compose and Prometheus.
+const OTHERS: [&str; 4] = ["apiVersion:", "services:", "scrape_configs:", "groups:"];
 
 /// A page.
 #[derive(Debug, Clone)]
@@ -118,8 +121,7 @@ impl Page {
 
     /// The configurations.
     pub fn configurations(&self) -> Vec<Block<'_>> {
-        let of_others =
-            |text: &str| text.lines().any(|line| line.starts_with("apiVersion:") || line == "services:");
+        let of_others = |text: &str| text.lines().any(|line| OTHERS.iter().any(|key| line.starts_with(key)));
         self.blocks().into_iter().filter(|block| block.language == "yaml" && !of_others(block.text)).collect()
     }
 

@@ -57,6 +57,18 @@ fn here(text: &str, server: &Server) -> String {
     text
 }
 
+/// A command of a page, with the server in place of the status page too.
+fn here_as_command(text: &str, server: &Server) -> String {
+    let status = server.address().to_string();
+    let (line, comment) = text.split_once(" #").unwrap_or((text, ""));
+    let line = line.replace("127.0.0.1:12398", &status);
+    let line = match line.trim_end() {
+        "downbeat health" => format!("downbeat health --url http://{status}/healthz"),
+        line => line.to_owned(),
+    };
+    here(&if comment.is_empty() { line } else { format!("{line} #{comment}") }, server)
+}
+
 /// What was printed, with the monitors in place of the server.
 fn there(text: &str, server: &Server) -> String {
     let address = server.address().to_string();
@@ -132,7 +144,7 @@ fn folder(page: &Page, server: &Server) -> TempDir {
 
 /// Runs a command, and says what was otherwise than the page has it.
 fn run(command: &Command, folder: &Path, server: &Server) -> Result<(), String> {
-    let line = here(&command.text, server);
+    let line = here_as_command(&command.text, server);
     let word =
         command.text.split("downbeat ").nth(1).and_then(|rest| rest.split(' ').next()).unwrap_or_default();
     let is_endless = ENDLESS.contains(&word) && !line.contains(" -n ") && command.code == 0;
@@ -150,9 +162,11 @@ fn run(command: &Command, folder: &Path, server: &Server) -> Result<(), String> 
         (ended.stdout + &ended.stderr, ended.code)
     };
     let printed = there(&printed, server);
-    let is_same = |said: &str| match FLEETING.contains(&word) {
-        true => steady(&alike(said)) == steady(&printed),
-        false => alike(said) == printed,
+    let is_same = |said: &str| match word {
+        // Of which commit and for which machine is known to a release only.
+        "--version" => said.split(' ').next() == printed.split(' ').next(),
+        word if FLEETING.contains(&word) => steady(&alike(said)) == steady(&printed),
+        _ => alike(said) == printed,
     };
     if code == Some(command.code) && command.printed.as_deref().is_none_or(is_same) {
         return Ok(());

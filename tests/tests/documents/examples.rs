@@ -44,12 +44,44 @@ fn printed(example: &str) -> String {
 
 #[test]
 fn a_text_is_read_written_in_other_languages_and_pointed_at() {
-    insta::assert_snapshot!(printed("read"), @"");
+    insta::assert_snapshot!(printed("read"), @"
+    every 15 minutes on Mon-Fri except in july
+      means       Every 15 minutes from Monday to Friday, except in July.
+      canonical   every 15 minutes on weekdays except in July
+      cron        */15 * * 1-6,8-12 1-5
+      OnCalendar  Mon..Fri *-01..06,08..12-* *:00/15:00
+
+    30 9 * * MON-FRI
+      means       At 9:30 from Monday to Friday.
+      canonical   on the 0th second on the 30th minute on the 9th hour on weekdays
+      cron        30 9 * * 1-5
+      OnCalendar  Mon..Fri *-*-* 09:30:00
+
+    every 5 minuts
+            ^^^^^^
+      error       expected a time period such as `minutes` or `day of the year`, found `minuts`
+      help        did you mean `minutes`?
+    ");
 }
 
 #[test]
 fn a_schedule_is_asked() {
-    insta::assert_snapshot!(printed("ask"), @"");
+    insta::assert_snapshot!(printed("ask"), @"
+    next      2027-03-26T14:00:00+01:00
+    previous  2027-03-26T12:00:00+01:00
+    after     2027-03-26 14:00:00 CET
+    after     2027-03-26 16:00:00 CET
+    after     2027-03-29 10:00:00 CEST
+    a week    20 occurrences
+    open      2027-03-26 14:00:00 CET to 2027-03-26T15:00:00+01:00
+    pace      PT7200S to PT237600S
+    nightly   2027-03-27 02:30:00 CET, with the policy 2027-03-27 02:30:00 CET
+    nightly   2027-03-29 02:30:00 CEST, with the policy 2027-03-28 03:00:00 CEST
+    same      false
+    subset    true
+    one only  2027-03-27 09:00:00 UTC
+    never     true, next never
+    ");
 }
 
 #[test]
@@ -57,12 +89,24 @@ fn a_beat_is_sent_with_attempts() {
     let mut settings = insta::Settings::clone_current();
     settings.add_filter(r"127\.0\.0\.1:\d+", "127.0.0.1:PORT");
     let _bound = settings.bind_to_scope();
-    insta::assert_snapshot!(printed("beat"), @"");
+    insta::assert_snapshot!(printed("beat"), @"
+    attempt failed: status: 503 Service Unavailable from 127.0.0.1:PORT
+    delivered: true, attempts: 2
+    lost: status: 404 Not Found from 127.0.0.1:PORT, step: status, attempts: 1
+    told with a POST: true
+    ");
 }
 
 #[test]
 fn a_service_beats_tells_a_failure_and_recovers() {
-    insta::assert_snapshot!(printed("embed"), @"");
+    insta::assert_snapshot!(printed("embed"), @"
+    received: GET
+    well, beats delivered: 1
+    received: POST /fail: the database is gone
+    ill: the database is gone
+    received: GET
+    well again
+    ");
 }
 
 #[test]

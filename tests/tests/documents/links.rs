@@ -2,16 +2,6 @@
 
 use downbeat_tests::pages::{self, Page};
 
-/// What pages lead to and is made apart from them: a link to it is no mistake while it is not there.
-const MADE_APART: [&str; 6] = [
-    "docs/dependencies.md",
-    "docs/images/",
-    "docs/releases.md",
-    "docs/status.md",
-    "docs/windows.md",
-    "packaging/",
-];
-
 /// Where `to` leads, seen from `page`: the path in the repository, and the heading.
 fn resolved(page: &Page, to: &str) -> (String, Option<String>) {
     let (path, heading) = match to.split_once('#') {
@@ -49,11 +39,7 @@ fn every_link_leads_to_a_file_and_a_heading_that_are_there() {
             let has_heading = |heading: &String| {
                 pages.iter().any(|page| page.path == path && page.anchors().contains(heading))
             };
-            let is_there = pages::root().join(&path).exists();
-            if !is_there && MADE_APART.iter().any(|apart| path.starts_with(apart)) {
-                continue;
-            }
-            if !is_there || heading.as_ref().is_some_and(|it| !has_heading(it)) {
+            if !pages::root().join(&path).exists() || heading.as_ref().is_some_and(|it| !has_heading(it)) {
                 broken.push(format!("{}:{}: {}", page.path, link.line, link.to));
             }
         }
