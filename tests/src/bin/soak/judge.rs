@@ -389,10 +389,14 @@ mod tests {
             assert!(faults.iter().any(|fault| fault.contains(what)), "{what}: {faults:#?}");
         };
         assert_eq!(well, "well 0");
-        found(|record| drop(record.runs[0].log.remove(4)), "is in no line of the log");
-        found(|record| drop(record.seen.remove(4)), "is logged as delivered and has not arrived");
+        found(|record| _ = record.runs[0].log.remove(4), "is in no line of the log");
+        found(|record| _ = record.seen.remove(4), "is logged as delivered and has not arrived");
         found(|record| record.seen.push(record.seen[4]), "has arrived twice");
-        found(|record| record.runs[0].log.insert(5, record.runs[0].log[4].clone()), "a second beat");
+        let twice = |record: &mut Record| {
+            let again = record.runs[0].log[4].clone();
+            record.runs[0].log.insert(5, again);
+        };
+        found(twice, "a second beat");
         found(|record| record.seen[4].at -= TimeDelta::milliseconds(100), "that was not due");
         found(
             |record| {
