@@ -132,7 +132,9 @@ impl Page {
             let lines = block.text.lines().enumerate().map(|(at, line)| (block.line + at + 1, line));
             match block.language {
                 "sh" => all.extend(
-                    lines.filter_map(|(at, line)| line.starts_with("downbeat ").then(|| command(at, line))),
+                    lines
+                        .filter(|&(_, line)| line.starts_with("downbeat "))
+                        .map(|(at, line)| command(at, line)),
                 ),
                 "console" => {
                     for (at, line) in lines {

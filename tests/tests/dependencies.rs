@@ -86,7 +86,7 @@ fn the_page_names_every_direct_dependency_and_nothing_else() {
     };
     let wrong: Vec<String> = names
         .into_iter()
-        .map(|key| (key, join(manifests.get(key)), join(page.get(key).map(|users| users))))
+        .map(|key| (key, join(manifests.get(key)), join(page.get(key))))
         .filter(|(_, manifests, page)| manifests != page)
         .map(|((part, name), manifests, page)| {
             format!("{name} ({}): the manifests say {manifests}, the page {page}", PARTS[*part])
