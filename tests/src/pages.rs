@@ -133,7 +133,7 @@ impl Page {
             match block.language {
                 "sh" => all.extend(
                     lines
-                        .filter(|&(_, line)| line.starts_with("downbeat "))
+                        .filter(|(_, line)| line.starts_with("downbeat "))
                         .map(|(at, line)| command(at, line)),
                 ),
                 "console" => {
