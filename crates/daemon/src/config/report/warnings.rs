@@ -9,7 +9,7 @@ use downbeat_scheduler::lint;
 
 use super::problem::Problem;
 
-/// The warnings of a schedule in a file. See [`Heartbeat::warnings`](super::Heartbeat::warnings).
+/// The warnings of a schedule in a file. See [`Heartbeat::warnings`](crate::config::Heartbeat::warnings).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Warnings {
     file: String,
