@@ -31,6 +31,7 @@ mod manual;
 mod next;
 #[cfg(unix)]
 mod outage;
+#[cfg(unix)]
 mod page;
 mod paths;
 mod refusals;
@@ -85,6 +86,7 @@ impl Config {
     }
 
     /// Writes another text over it.
+    #[cfg(unix)]
     fn rewrite(&self, text: impl AsRef<[u8]>) {
         std::fs::write(self.folder().join(FILE), text).unwrap();
     }
