@@ -31,7 +31,6 @@ mod manual;
 mod next;
 #[cfg(unix)]
 mod outage;
-#[cfg(unix)]
 mod page;
 mod paths;
 mod refusals;
