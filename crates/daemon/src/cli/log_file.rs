@@ -146,11 +146,11 @@ mod tests {
         let path = folder.path().join("log");
         let mut log = LogFile::with_limit(&path, 10).unwrap();
         // No file can take the place of a folder with something in it.
-        fs::create_dir_all(log.aside(1).join("x")).unwrap();
-        fs::create_dir_all(log.aside(2).join("x")).unwrap();
+        fs::create_dir_all(log.aside(KEPT).join("x")).unwrap();
+        fs::write(log.aside(KEPT - 1), "old").unwrap();
         let lines = (0..20).filter(|_| log.write_all(b"1234\n").is_ok()).count();
         assert_eq!((lines, read(&path).len()), (4, 20));
-        fs::remove_dir_all(log.aside(1)).unwrap();
+        fs::remove_dir_all(log.aside(KEPT)).unwrap();
         log.write_all(b"again\n").unwrap();
         assert_eq!(read(&path), "again\n");
     }
