@@ -8,8 +8,11 @@ use std::time::Duration;
 
 /// What `--help` says below the options.
 pub(super) const EXAMPLES: &str = r#"Examples:
-  HEALTHCHECK CMD ["downbeat", "health"]
+  downbeat health    # exit code 1
   downbeat health --url http://127.0.0.1:1/readyz    # exit code 1
+
+In a Dockerfile:
+  HEALTHCHECK CMD ["downbeat", "health"]
 
 Exit codes:
   0  it is well

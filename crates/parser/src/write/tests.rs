@@ -176,7 +176,12 @@ proptest! {
         let text = parts.join(" ");
         if let Ok(expression) = Expression::parse(&text) {
             let printed = expression.to_string();
-            prop_assert!(!printed.starts_with('{'), "{} is {}", text, printed);
+            // More alternatives than a text may be long for are written as JSON.
+            let schedules = match expression.timing() {
+                Timing::Calendar(model) => model.schedules().len(),
+                Timing::Interval(_) => 0,
+            };
+            prop_assert!(!printed.starts_with('{') || schedules > 64, "{} is {}", text, printed);
             let read = Expression::parse(&printed).unwrap();
             prop_assert_eq!(read.timing(), expression.timing(), "{} is {}", text, printed);
         }

@@ -58,7 +58,7 @@ mod tests {
         let said = |line: &str| simple(&Expression::parse(line).unwrap()).to_string();
         assert_eq!(said("0 9 * * MON-FRI"), "at 9:00 on weekdays");
         assert_eq!(said("*/5 * * * *"), "every 5 minutes");
-        assert_eq!(said("* * * * *"), "every 1 minute");
+        assert_eq!(said("* * * * *"), "every minute");
         assert_eq!(said("@hourly"), "on the 0th minute");
         assert_eq!(
             said("0,30 9,17 13 * FRI"),
