@@ -39,8 +39,8 @@ fn the_configuration_that_debian_installs_is_disabled_and_right() {
     // And so is the list in its comment.
     let list: String = DEBIAN
         .lines()
-        .filter_map(|line| line.strip_prefix("# "))
-        .skip_while(|line| !line.starts_with("heartbeats:"))
+        .skip_while(|line| *line != "# heartbeats:")
+        .map_while(|line| line.strip_prefix("# "))
         .map(|line| format!("{line}\n"))
         .collect();
     std::fs::write(folder.path().join("downbeat.yaml"), list).unwrap();

@@ -80,7 +80,6 @@ fn beats_over_https_trust_the_authority_that_ssl_cert_file_names() {
     insta::assert_snapshot!(ended.stderr, @"
     TIME  INFO Butler: beating https://localhost:PORT/… at start and `every 1 second` (Butler.heartbeat), times in UTC; next: TIME, TIME, TIME
     TIME  INFO Butler: first beat delivered to https://localhost:PORT/… in N ms
-    TIME  INFO waiting for 1 beat under way, 5 s at most; a second signal ends it at once
     TIME  INFO stopped by SIGTERM
     ");
 }

@@ -106,24 +106,24 @@ fn all_that_a_heartbeat_is_told_to_do_is_shown() {
     insta::assert_snapshot!(format!("{}\n--\n{}", ended.stdout, ended.stderr), @"
     butler.yaml: shop, heartbeats[0] is in order
     beats  https://hc-ping.com/…, healthchecks
-    at     start, and `every 90 minutes`, times in Asia/Riyadh
+    at     start, and `every 90 minutes`, times in Asia/Dubai
     means  At minute 0 of each hour.
     late   by up to 1 m 30 s, always the same
     while  http://127.0.0.1:PORT/… answers 2xx
            [::1]:5432 takes connections
            /usr/local/bin/well succeeds
-    next   TIME+03:00
-           TIME+03:00
-           TIME+03:00
+    next   TIME+04:00
+           TIME+04:00
+           TIME+04:00
 
     butler.yaml: nightly backup, heartbeats[1] is in order
     beats  https://monitor.test/…
            INSECURE: its certificate is not checked
-    at     `30 2 * * *`, times in Asia/Riyadh
+    at     `30 2 * * *`, times in Asia/Dubai
     means  At 2:30 every day.
-    next   TIME+03:00
-           TIME+03:00
-           TIME+03:00
+    next   TIME+04:00
+           TIME+04:00
+           TIME+04:00
 
     status page at http://127.0.0.1:PORT/, for who has the token
     2 heartbeats, all in order
@@ -183,7 +183,7 @@ fn the_same_for_a_program_is_one_object() {
               "message": "`every 90 minutes` counts within the hour, which has 60 minutes: only minute 0 of it is left"
             }
           ],
-          "zone": "Asia/Riyadh"
+          "zone": "Asia/Dubai"
         },
         {
           "checks": [],
@@ -201,7 +201,7 @@ fn the_same_for_a_program_is_one_object() {
           "start": false,
           "target": "https://monitor.test/…",
           "warnings": [],
-          "zone": "Asia/Riyadh"
+          "zone": "Asia/Dubai"
         }
       ],
       "status": "http://127.0.0.1:12398/"

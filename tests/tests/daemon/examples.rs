@@ -122,8 +122,11 @@ fn the_examples_of_each_command_end_as_they_say() {
             }
             let ended = running.wait();
             assert!(ended.took < LIMIT);
-            let says_something =
-                here.contains('>') || here.contains("--dir") || !ended.stdout.is_empty() || expected == 2;
+            let failed_with_a_reason = expected != 0 && !ended.stderr.is_empty();
+            let says_something = here.contains('>')
+                || here.contains("--dir")
+                || !ended.stdout.is_empty()
+                || failed_with_a_reason;
             if ended.code != Some(expected) || !says_something {
                 wrong.push(format!("{line}: {ended:#?}"));
             }

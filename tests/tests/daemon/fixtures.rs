@@ -138,6 +138,7 @@ fn the_file_of_each_tool_is_in_order() {
     butler.yaml: Butler-SOS.heartbeat is in order
     beats  http://monitor.example/…
     at     start, and `every 1 hour`
+    means  Every hour, on the hour.
     next   TIME
            TIME
            TIME
@@ -145,6 +146,7 @@ fn the_file_of_each_tool_is_in_order() {
     butler.yaml: ButlerAuth.heartbeat is in order
     beats  http://monitor.example/…
     at     start, and every 60000 milliseconds
+    means  Every 1 minute, counted from 1970-01-01 00:00 UTC.
     next   TIME
            TIME
            TIME
@@ -152,6 +154,7 @@ fn the_file_of_each_tool_is_in_order() {
     butler.yaml: heartbeat is in order
     beats  http://monitor.example/…
     at     start, and `every 1 hour on Mon-Fri`
+    means  Every hour, on the hour, from Monday to Friday.
     next   TIME
            TIME
            TIME

@@ -1,8 +1,8 @@
 //! What `run` tells: at the start, at the first success, and then when the state changes.
 
 use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
-use downbeat_tests::port::ClosedPort;
-use downbeat_tests::program::{LIMIT, with_secrets};
+use downbeat_tests::program::{LIMIT, SECRET_PATH, with_secrets};
+use downbeat_tests::proxy::{Manner, Proxy};
 use downbeat_tests::server::{Answer, Server};
 
 use crate::{Config, FAR, normalised};
@@ -118,22 +118,16 @@ fn a_server_that_does_not_answer_in_time_is_told() {
     let _normalised = normalised();
     insta::assert_snapshot!(ended.stderr, @"
     TIME  INFO Butler: beating http://127.0.0.1:PORT/… at start and `every 1 second` (Butler.heartbeat), times in UTC; next: TIME, TIME, TIME
-    TIME  WARN Butler: beats to http://127.0.0.1:PORT/… are failing: time-out: no answer from 127.0.0.1:PORT within N ms
-    TIME  INFO waiting for 1 beat under way, 5 s at most; a second signal ends it at once
+    TIME  WARN Butler: beats to http://127.0.0.1:PORT/… are failing: time-out: no answer from 127.0.0.1:PORT within 1 s
     TIME  INFO stopped by SIGTERM
     ");
 }
 
 #[test]
-fn the_environment_neither_raises_the_log_nor_leads_beats_through_a_proxy() {
+fn the_environment_does_not_raise_the_log() {
     let server = Server::always(Answer::Status(200));
-    let closed = format!("http://127.0.0.1:{}", ClosedPort::take().port());
     let config = Config::beating(&server, FAR);
-    let mut program = config.run().env("RUST_LOG", "trace");
-    for name in ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"] {
-        program = program.env(name, &closed);
-    }
-    let program = program.start();
+    let program = config.run().env("RUST_LOG", "trace").start();
     program.wait_for_log("first beat delivered");
     let ended = program.stop();
     let _normalised = normalised();
@@ -142,4 +136,21 @@ fn the_environment_neither_raises_the_log_nor_leads_beats_through_a_proxy() {
     TIME  INFO Butler: first beat delivered to http://127.0.0.1:PORT/… in N ms
     TIME  INFO stopped by SIGTERM
     ");
+}
+
+#[test]
+fn the_environment_names_the_proxy_and_the_exceptions() {
+    let server = Server::always(Answer::Status(200));
+    let proxy = Proxy::start(Manner::Http(None));
+    let address = with_secrets(&format!("http://{}", proxy.address()));
+    let address = address.strip_suffix(SECRET_PATH).unwrap();
+    let config = Config::beating(&server, FAR);
+    let program = config.run().env("HTTP_PROXY", address).start();
+    program.wait_for_log("first beat delivered");
+    program.stop();
+    assert_eq!(proxy.asked().len(), 1);
+    let program = config.run().env("ALL_PROXY", address).env("NO_PROXY", "127.0.0.1").start();
+    program.wait_for_log("first beat delivered");
+    program.stop();
+    assert_eq!((proxy.asked().len(), server.requests().len()), (1, 2));
 }

@@ -186,9 +186,9 @@ fn everything_that_is_wrong_is_told_at_once() {
 fn a_file_without_a_section() {
     let _normalised = normalised();
     insta::assert_snapshot!(refused_text("Butler:\n  uptimeMonitor:\n    enable: true\n    url: HERE\n"), @"
-    error: there is no `heartbeat` section
+    error: there is neither a list `heartbeats` nor a `heartbeat` section
     --> butler.yaml
-     = help: write `heartbeat:` with the keys `enable`, `remoteURL` and `frequency`, at the top level or below one root key such as `Butler`
+     = help: write `heartbeats:` with a list of them; or, as the Butler tools have it, `heartbeat:` with the keys `enable`, `remoteURL` and `frequency`, at the top level or below one root key such as `Butler`
     ");
 }
 
@@ -198,7 +198,7 @@ fn an_empty_file() {
     insta::assert_snapshot!(refused_text(""), @"
     error: this file is empty
     --> butler.yaml
-     = help: write `heartbeat:` with the keys `enable`, `remoteURL` and `frequency`, at the top level or below one root key such as `Butler`
+     = help: write `heartbeats:` with a list of them; or, as the Butler tools have it, `heartbeat:` with the keys `enable`, `remoteURL` and `frequency`, at the top level or below one root key such as `Butler`
     ");
 }
 
@@ -247,8 +247,8 @@ fn a_folder_in_place_of_a_file() {
         std::fs::create_dir(file).unwrap();
         config
     }), @"
-    error: this is a directory
+    error: no file in this folder ends in `.yaml` or `.yml`
     --> butler.yaml
-     = help: name the file in it
+     = help: folders in it and files that begin with a dot are not looked at
     ");
 }

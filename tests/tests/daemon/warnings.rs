@@ -14,6 +14,7 @@ fn check_shows_each_in_the_file_and_ends_as_without() {
     butler.yaml: Butler.heartbeat is in order
     beats  https://hc-ping.com/…
     at     start, and `every 90 minutes on the 31st`
+    means  At minute 0 of each hour on the 31st of the month.
     next   TIME
            TIME
            TIME
