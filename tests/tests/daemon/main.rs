@@ -43,6 +43,8 @@ mod service;
 mod stop;
 #[cfg(unix)]
 mod streams;
+#[cfg(target_os = "linux")]
+mod systemd;
 #[cfg(unix)]
 mod terminal;
 mod usage;

@@ -1,0 +1,82 @@
+//! What the service manager is told, over a socket as systemd's: `sd_notify(3)`.
+
+use std::os::unix::net::UnixDatagram;
+use std::path::Path;
+use std::time::Duration;
+
+use downbeat_tests::program::{LIMIT, Signal};
+use downbeat_tests::server::{Answer, Server};
+
+use crate::{Config, FAR};
+
+/// The socket of a service manager.
+struct Manager(UnixDatagram);
+
+impl Manager {
+    fn listen(path: &Path) -> Self {
+        let socket = UnixDatagram::bind(path).unwrap();
+        socket.set_read_timeout(Some(LIMIT)).unwrap();
+        Self(socket)
+    }
+
+    /// The next notification but for the signs of life.
+    fn next(&self) -> String {
+        loop {
+            let told = self.any();
+            if told != "WATCHDOG=1\n" && told != "WATCHDOG=1" {
+                return told;
+            }
+        }
+    }
+
+    fn any(&self) -> String {
+        let mut buffer = [0; 1024];
+        let length = self.0.recv(&mut buffer).unwrap();
+        String::from_utf8(buffer[..length].to_vec()).unwrap()
+    }
+}
+
+#[test]
+fn readiness_reloads_and_the_end_are_told() {
+    let server = Server::always(Answer::Status(200));
+    let config = Config::beating(&server, FAR);
+    let socket = config.folder().join("notify");
+    let manager = Manager::listen(&socket);
+    let program = config.run().env("NOTIFY_SOCKET", &socket).start();
+    let ready = manager.next();
+    assert!(ready.starts_with("READY=1\nSTATUS=1 heartbeat"), "{ready}");
+    program.send(Signal::HangUp);
+    let reloading = manager.next();
+    assert!(reloading.starts_with("RELOADING=1\nMONOTONIC_USEC="), "{reloading}");
+    assert!(manager.next().starts_with("READY=1"));
+    program.send(Signal::Terminate);
+    let stopping = manager.next();
+    assert!(stopping.starts_with("STOPPING=1"), "{stopping}");
+    assert_eq!(program.wait().code, Some(0));
+}
+
+#[test]
+fn the_loop_that_sends_beats_gives_signs_of_life_in_time() {
+    let server = Server::always(Answer::Status(200));
+    let config = Config::beating(&server, FAR);
+    let socket = config.folder().join("notify");
+    let manager = Manager::listen(&socket);
+    let program = config.run().env("NOTIFY_SOCKET", &socket).env("WATCHDOG_USEC", "6000000").start();
+    let mut signs = 0;
+    while signs < 2 {
+        // A third of the time, and the second between two looks at the clock.
+        manager.0.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
+        signs += usize::from(manager.any().contains("WATCHDOG=1"));
+    }
+    program.stop();
+}
+
+#[test]
+fn a_configuration_that_cannot_be_used_is_never_ready() {
+    let config = Config::of("heartbeat: {}");
+    let socket = config.folder().join("notify");
+    let manager = Manager::listen(&socket);
+    assert_eq!(config.run().env("NOTIFY_SOCKET", &socket).run().code, Some(2));
+    manager.0.set_nonblocking(true).unwrap();
+    assert!(manager.0.recv(&mut [0; 16]).is_err());
+}
