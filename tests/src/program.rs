@@ -31,9 +31,9 @@ const MAX_WRITTEN: usize = 16 * 1024 * 1024;
 /// How often a process is asked whether it has ended.
 const POLL: Duration = Duration::from_millis(2);
 
-/// The variables that a process gets from the test's environment: to be found, to start on Windows, and to measure
+/// The variables that a process gets from the test's environment: to be found, to start and to log on Windows, and to measure
 /// coverage.
-const KEPT: [&str; 3] = ["PATH", "SystemRoot", "LLVM_PROFILE_FILE"];
+const KEPT: [&str; 4] = ["PATH", "SystemRoot", "ProgramData", "LLVM_PROFILE_FILE"];
 
 /// A URL at `origin` (`http://127.0.0.1:8080`) with secrets in each part that may hold them.
 pub fn with_secrets(origin: &str) -> String {

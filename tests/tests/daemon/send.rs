@@ -162,6 +162,7 @@ fn the_beat_of_a_configuration_is_sent_as_run_sends_it() {
         assert_eq!((ended.code, &*ended.stdout), (Some(2), ""), "{ended:#?}");
         ended.stderr
     };
+    let _normalised = normalised();
     insta::assert_snapshot!(wrong(&["--name", "Buttler"]), @"error: there is no heartbeat `Buttler`: the names are Butler");
     insta::assert_snapshot!(wrong(&["--signal", "ill"]), @"error: a monitor of the kind `plain` has no signal `ill`: name its kind with `--monitor`, or in the configuration");
     insta::assert_snapshot!(wrong(&["--method", "POST"]), @"
