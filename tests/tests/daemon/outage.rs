@@ -55,7 +55,11 @@ fn receive(listener: &TcpListener) -> io::Result<DateTime<Utc>> {
 #[tokio::test]
 async fn a_server_that_goes_away_and_comes_back_gets_its_beats_in_time() {
     let mut site = Site::for_servers(2);
-    let config = Config::at(&with_secrets(&format!("http://{}", site.address)), "every 1 second");
+    // Without retries, whose pauses are random.
+    let url = with_secrets(&format!("http://{}", site.address));
+    let config = Config::of(format!(
+        "heartbeats:\n- {{ name: shop, url: '{url}', schedule: every 1 second, retries: 0 }}\n"
+    ));
     let server = site.open();
     let program = config.run_at_debug().start();
     receive(&server).unwrap();
@@ -74,13 +78,13 @@ async fn a_server_that_goes_away_and_comes_back_gets_its_beats_in_time() {
     }
     let _normalised = normalised();
     insta::assert_snapshot!(log, @"
-    TIME  INFO Butler: beating http://127.0.0.1:PORT/… at start and `every 1 second` (Butler.heartbeat), times in UTC; next: TIME, TIME, TIME
-    TIME DEBUG Butler: beat for the start delivered to http://127.0.0.1:PORT/… in N ms
-    TIME  INFO Butler: first beat delivered to http://127.0.0.1:PORT/… in N ms
-    TIME DEBUG Butler: beat for TIME delivered to http://127.0.0.1:PORT/… in N ms
-    TIME DEBUG Butler: beat for TIME to http://127.0.0.1:PORT/… lost after N ms: connect: 127.0.0.1:PORT refused the connection (gave up after 2 attempts in N ms: no time is left for another)
-    TIME  WARN Butler: beats to http://127.0.0.1:PORT/… are failing: connect: 127.0.0.1:PORT refused the connection
-    TIME DEBUG Butler: beat for TIME delivered to http://127.0.0.1:PORT/… in N ms
-    TIME  INFO Butler: beats are delivered to http://127.0.0.1:PORT/… again, after N s and 1 beat lost
+    TIME  INFO shop: beating http://127.0.0.1:PORT/… at start and `every 1 second` (heartbeats[0]), times in UTC; next: TIME, TIME, TIME
+    TIME DEBUG shop: beat for the start delivered to http://127.0.0.1:PORT/… in N ms
+    TIME  INFO shop: first beat delivered to http://127.0.0.1:PORT/… in N ms
+    TIME DEBUG shop: beat for TIME delivered to http://127.0.0.1:PORT/… in N ms
+    TIME DEBUG shop: beat for TIME to http://127.0.0.1:PORT/… lost after N ms: connect: 127.0.0.1:PORT refused the connection (gave up after 1 attempt in N ms)
+    TIME  WARN shop: beats to http://127.0.0.1:PORT/… are failing: connect: 127.0.0.1:PORT refused the connection
+    TIME DEBUG shop: beat for TIME delivered to http://127.0.0.1:PORT/… in N ms
+    TIME  INFO shop: beats are delivered to http://127.0.0.1:PORT/… again, after N s and 1 beat lost
     ");
 }

@@ -62,7 +62,7 @@ mod tests {
         assert_eq!(said("@hourly"), "on the 0th minute");
         assert_eq!(
             said("0,30 9,17 13 * FRI"),
-            "at 9:00, 9:30, 17:00 and 17:30 on the 13th day of the month also at 9:00, 9:30, 17:00 and 17:30 on friday"
+            "at 9:00, 9:30, 17:00 and 17:30 on the 13th day of the month also at 9:00, 9:30, 17:00 and 17:30 on Friday"
         );
         assert_eq!(
             said("CRON_TZ=UTC */15 9-17 * * *"),
