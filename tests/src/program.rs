@@ -182,7 +182,7 @@ pub enum Signal {
     Terminate,
     /// SIGHUP, which asks a daemon to read its configuration again.
     HangUp,
-    /// SIGKILL, which a process does not get to see.
+    /// SIGKILL, which a process does not get to see; on Windows by `taskkill`.
     Kill,
     /// SIGSTOP: it runs no more, as on a machine that sleeps, until it is told to [continue](Self::Continue).
     Suspend,
@@ -463,6 +463,12 @@ mod platform {
     }
 
     pub(super) fn send(signal: Signal, process: u32) {
+        if signal == Signal::Kill {
+            let process = process.to_string();
+            let output = Command::new("taskkill").args(["/F", "/PID", &process]).output().unwrap();
+            assert!(output.status.success(), "{output:?}");
+            return;
+        }
         assert!(matches!(signal, Signal::Interrupt | Signal::Terminate), "Windows has no {signal:?}");
         let sender = std::env::var_os("DOWNBEAT_CTRL_C").expect("DOWNBEAT_CTRL_C names no program");
         let mut command = Command::new(sender);

@@ -6,6 +6,8 @@ use downbeat_tests::program::{ENCODED_SECRET, LIMIT, SECRET_PATH};
 use downbeat_tests::server::{Answer, Server};
 use downbeat_tests::tls::Authority;
 
+#[cfg(windows)]
+use crate::FAR;
 use crate::{Config, assert_rhythm, normalised};
 
 /// Lets a configuration beat until so many beats have come.
@@ -82,6 +84,47 @@ fn beats_over_https_trust_the_authority_that_ssl_cert_file_names() {
     TIME  INFO Butler: first beat delivered to https://localhost:PORT/… in N ms
     TIME  INFO stopped by SIGTERM
     ");
+}
+
+/// On a machine that somebody works on, Windows asks whether this is meant.
+#[cfg(windows)]
+#[test]
+#[ignore = "changes the certificate store of this Windows"]
+fn beats_over_https_trust_an_authority_of_the_certificate_store() {
+    use schannel::cert_context::CertContext;
+    use schannel::cert_store::{CertAdd, CertStore};
+
+    /// An authority that the user trusts until this is dropped.
+    struct Trusted(CertContext);
+
+    impl Trusted {
+        fn new(pem: &str) -> Self {
+            let certificate = CertContext::from_pem(pem).unwrap();
+            // What is added is there when the store is closed.
+            CertStore::open_current_user("ROOT").unwrap().add_cert(&certificate, CertAdd::Always).unwrap();
+            Self(certificate)
+        }
+    }
+
+    impl Drop for Trusted {
+        fn drop(&mut self) {
+            let store = CertStore::open_current_user("ROOT").unwrap();
+            let own = store.certs().find(|certificate| certificate.to_der() == self.0.to_der());
+            own.unwrap().delete().unwrap();
+        }
+    }
+
+    let authority = Authority::named("downbeat test authority of the store");
+    let server = Server::always_tls(&authority.identity(), Answer::Status(200));
+    let config = Config::beating(&server, FAR);
+    let before = config.run().start();
+    before.wait_for_log("are failing: tls: certificate of localhost is not trusted");
+    before.stop();
+    let _trusted = Trusted::new(&authority.pem());
+    let after = config.run().start();
+    server.wait_for_requests(1, LIMIT);
+    after.wait_for_log("first beat delivered to https://localhost");
+    after.stop();
 }
 
 #[test]

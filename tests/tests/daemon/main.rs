@@ -34,11 +34,10 @@ mod outage;
 mod page;
 mod paths;
 mod refusals;
-#[cfg(unix)]
 mod reload;
 mod reload_command;
 mod send;
-#[cfg(target_os = "linux")]
+#[cfg(any(target_os = "linux", windows))]
 mod service;
 mod stop;
 #[cfg(unix)]
@@ -87,7 +86,6 @@ impl Config {
     }
 
     /// Writes another text over it.
-    #[cfg(unix)]
     fn rewrite(&self, text: impl AsRef<[u8]>) {
         std::fs::write(self.folder().join(FILE), text).unwrap();
     }

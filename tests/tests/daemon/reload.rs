@@ -3,7 +3,7 @@
 use std::fs;
 use std::time::Duration;
 
-use downbeat_tests::program::{LIMIT, Running, Signal, with_secrets};
+use downbeat_tests::program::{LIMIT, Signal, with_secrets};
 use downbeat_tests::server::{Answer, Server};
 
 use crate::{Config, FAR, FILE, normalised};
@@ -46,10 +46,6 @@ fn goes_on(spoil: impl FnOnce(&Config), told: &str) -> String {
     log
 }
 
-fn reads_again(program: &Running) {
-    program.wait_for_log("the configuration was read again");
-}
-
 #[test]
 fn a_changed_file_is_read_again() {
     let (first, second, config) = two_servers();
@@ -83,6 +79,7 @@ fn a_file_that_is_replaced_whole_is_read_again() {
     program.stop();
 }
 
+#[cfg(unix)]
 #[test]
 fn a_hang_up_has_the_same_file_read_again_and_the_same_heartbeat_goes_on() {
     let (first, _, config) = two_servers();
@@ -90,7 +87,7 @@ fn a_hang_up_has_the_same_file_read_again_and_the_same_heartbeat_goes_on() {
     first.wait_for_requests(1, LIMIT);
     program.wait_for_log("first beat delivered");
     program.send(Signal::HangUp);
-    reads_again(&program);
+    program.wait_for_log("the configuration was read again");
     let log = program.stop().stderr;
     assert_eq!(first.requests().len(), 1, "no beat at start for what was there already: {log}");
     let _normalised = normalised();

@@ -219,3 +219,104 @@ mod commands {
         assert_eq!(ill.to_string(), "check 2 did not end within the 300ms that are left");
     }
 }
+
+#[cfg(windows)]
+mod commands_of_windows {
+    use super::*;
+    use std::os::windows::fs::OpenOptionsExt as _;
+    use std::path::{Path, PathBuf};
+    use std::time::Instant;
+    use tempfile::TempDir;
+
+    /// Starts a process that lives for ten minutes and keeps a file open.
+    const START: &str = "start /b cmd /c \"ping -n 600 127.0.0.1 >child.txt\"";
+
+    /// A batch file, which is the command, in a folder of its own.
+    struct Batch {
+        folder: TempDir,
+        timeout: Duration,
+    }
+
+    impl Batch {
+        fn new(lines: &[&str], timeout: Duration) -> Self {
+            let folder = tempfile::tempdir().unwrap();
+            let enter = format!("@cd /d {}\r\n@", folder.path().display());
+            std::fs::write(folder.path().join("run.bat"), enter + &lines.join("\r\n@") + "\r\n").unwrap();
+            Self { folder, timeout }
+        }
+
+        fn probe(&self) -> Probe {
+            let batch = self.folder.path().join("run.bat").display().to_string();
+            let arguments = vec!["/c".to_owned(), batch];
+            Probe::Command(Command { program: "cmd".into(), arguments, timeout: self.timeout })
+        }
+
+        fn child(&self) -> PathBuf {
+            self.folder.path().join("child.txt")
+        }
+    }
+
+    async fn wait_until(done: impl Fn() -> bool) {
+        let began = Instant::now();
+        while !done() {
+            assert!(began.elapsed() < LONG);
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
+    /// Whether the child lives: nobody can have its file alone then.
+    fn is_running(file: &Path) -> bool {
+        std::fs::File::options().write(true).share_mode(0).open(file).is_err()
+    }
+
+    async fn is_gone(file: &Path) {
+        wait_until(|| !is_running(file)).await;
+    }
+
+    /// Runs until the child is there, and that cannot have ended by itself.
+    async fn has_started(batch: &Batch, run: impl Future<Output = Result<(), Ill>>) {
+        tokio::select! {
+            ended = run => panic!("{ended:?}"),
+            () = wait_until(|| batch.child().exists()) => {}
+        }
+    }
+
+    #[tokio::test]
+    async fn a_command_that_succeeds_is_well() {
+        assert_eq!(Batch::new(&["exit 0"], LONG).probe().run().await, Ok(()));
+    }
+
+    #[tokio::test]
+    async fn a_command_that_fails_tells_its_status_and_its_last_words() {
+        let ill = Batch::new(&["echo no disk", "exit 3"], LONG).probe().run().await.unwrap_err();
+        assert_eq!(ill.to_string(), "cmd: exit status 3: no disk");
+    }
+
+    #[tokio::test]
+    async fn a_command_is_killed_with_all_that_it_started_when_the_check_is_given_up() {
+        let batch = Batch::new(&[START, "ping -n 600 127.0.0.1 >NUL"], LONG);
+        let probe = batch.probe();
+        let mut run = Box::pin(probe.run());
+        has_started(&batch, &mut run).await;
+        assert!(is_running(&batch.child()));
+        drop(run);
+        is_gone(&batch.child()).await;
+    }
+
+    #[tokio::test]
+    async fn a_command_is_killed_with_all_that_it_started_when_its_time_is_over() {
+        let batch = Batch::new(&[START, "ping -n 600 127.0.0.1 >NUL"], Duration::from_secs(5));
+        let ill = batch.probe().run().await.unwrap_err();
+        assert_eq!(ill.to_string(), "cmd: not ended within 5s, killed");
+        is_gone(&batch.child()).await;
+    }
+
+    #[tokio::test]
+    async fn what_a_command_leaves_behind_is_killed_and_not_waited_for() {
+        let began = Instant::now();
+        let batch = Batch::new(&[START, ":wait", "if not exist child.txt goto wait", "exit 0"], LONG);
+        assert_eq!(batch.probe().run().await, Ok(()));
+        assert!(began.elapsed() < LONG);
+        is_gone(&batch.child()).await;
+    }
+}

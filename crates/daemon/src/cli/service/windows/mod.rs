@@ -147,7 +147,8 @@ pub(super) fn uninstall(which: &Name, dry_run: bool) -> anyhow::Result<()> {
         wait_for(&service, ServiceState::Stopped, &which.name)?;
     }
     service.delete().map_err(told)?;
-    event_log::forget(&which.name).context("the event log cannot be told that the service is gone")
+    event_log::forget(&which.name).context("the event log cannot be told that the service is gone")?;
+    Ok(writeln!(io::stdout(), "service {} is removed", which.name)?)
 }
 
 pub(super) fn start(which: &Name, dry_run: bool) -> anyhow::Result<()> {
