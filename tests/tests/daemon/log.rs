@@ -154,3 +154,22 @@ fn the_environment_names_the_proxy_and_the_exceptions() {
     program.stop();
     assert_eq!((proxy.asked().len(), server.requests().len()), (1, 2));
 }
+
+#[test]
+fn a_status_page_whose_address_is_taken_is_told_and_beats_go_on() {
+    let server = Server::always(Answer::Status(200));
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap();
+    let config = Config::of(format!(
+        "status: {{ listen: '{address}' }}\nheartbeats:\n- {{ name: shop, url: '{}', schedule: every 1 second }}\n",
+        server.url("/")
+    ));
+    let program = config.run().start();
+    server.wait_for_requests(3, LIMIT);
+    let log = program.stop().stderr;
+    let told: Vec<&str> =
+        log.lines().filter(|line| line.contains("the status page cannot be served")).collect();
+    assert_eq!(told.len(), 1, "{log}");
+    assert!(told[0].contains(&format!("ERROR the status page cannot be served at {address}: ")), "{log}");
+    assert!(told[0].ends_with("; it is tried again every 10 s"), "{log}");
+}

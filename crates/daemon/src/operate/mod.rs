@@ -219,6 +219,7 @@ impl Daemon {
                         Some(Control::Stop) | None => break,
                     },
                     () = watch.changed(clock.look()) => true,
+                    () = page.retry() => false,
                 };
             }
             manager::tell(Now::Stopping, "stopping");

@@ -8,7 +8,16 @@ use std::sync::LazyLock;
 
 const HTML: &str = include_str!("page/page.html");
 const CSS: &str = include_str!("page/page.css");
-const JS: &str = include_str!("page/page.js");
+/// One script, in this order: a part may use at once what is above it, and later on all the others.
+const JS: &str = concat!(
+    include_str!("page/script/base.js"),
+    include_str!("page/script/words.js"),
+    include_str!("page/script/connection.js"),
+    include_str!("page/script/overview.js"),
+    include_str!("page/script/heartbeat.js"),
+    include_str!("page/script/year.js"),
+    include_str!("page/script/input.js"),
+);
 
 /// The document and how it is to be served.
 pub(super) struct Page {

@@ -1,0 +1,45 @@
+"use strict";
+// The state comes as events: all of it when the page connects, then what has changed. Nothing that a heartbeat is called
+// or says is ever read as markup: all text is set as text.
+
+const PER_PAGE = 50;
+// The daemon says something every ten seconds: after this it is lost.
+const SILENCE = 25_000;
+const AGAIN = 2_000;
+
+const $ = (selector, within = document) => within.querySelector(selector);
+const SVG = "http://www.w3.org/2000/svg";
+const base = location.origin + location.pathname.replace(/[^/]*$/, "");
+
+/** The rows by name, as last heard; what is shown, in order; and the rest of the last event. */
+const rows = new Map();
+const shown = new Map();
+let view = null;
+let configuration = null;
+/** How far this clock is behind the daemon's, in milliseconds. */
+let ahead = 0;
+const now = () => Date.now() + ahead;
+
+const query = {
+  search: new URLSearchParams(location.search).get("search") ?? "",
+  state: new URLSearchParams(location.search).get("state") ?? "",
+  offset: 0,
+};
+
+// Elements
+
+function make(tag, attributes = {}, ...children) {
+  const element = SVG_TAGS.has(tag) ? document.createElementNS(SVG, tag) : document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+}
+const SVG_TAGS = new Set(["svg", "path", "rect", "text"]);
+
+/** Changes a text only if it is another, so that nothing is laid out, selected or read aloud anew without need. */
+function say(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+function set(element, name, value) {
+  if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+}

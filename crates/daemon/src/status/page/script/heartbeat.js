@@ -1,0 +1,115 @@
+// A heartbeat: its row, and what is shown when it is opened.
+
+let ids = 0;
+function makeRow(name) {
+  const id = `detail-${ids++}`;
+  const button = make("button", { type: "button", "aria-expanded": "false", "aria-controls": id }, name);
+  const fact = (kind) => make("dl", { class: `fact ${kind}` }, make("div", {}, make("dt", {}, kind === "next" ? "Next beat" : "Last beat"), make("dd"), make("dd", { class: "more" }, make("small"))));
+  const element = make("li", { class: "beat" },
+    make("div", { class: "head" },
+      make("div", { class: "who" }, make("h2", {}, button, make("span", { class: "badge" })), make("p", { class: "what" })),
+      make("svg", { class: "strip", viewBox: "0 0 100 30", preserveAspectRatio: "none", role: "img" },
+        make("rect", { width: 100, height: 2, y: 28 }), ...["s", "r", "f", "i", "m"].map((kind) => make("path", { class: kind }))),
+      fact("next"), fact("last"),
+      make("svg", { class: "chevron", viewBox: "0 0 20 20", "aria-hidden": "true" }, make("path", { d: "M5 8l5 5 5-5" })),
+    ),
+    make("p", { class: "error", hidden: "" }),
+    make("div", { class: "detail", id, hidden: "" }, make("div"), make("div"), make("div")),
+  );
+  element.dataset.name = name;
+  return element;
+}
+
+function drawRow(element, row) {
+  if (element.row === row) return;
+  element.row = row;
+  set(element, "data-state", row.state);
+  say($(".what", element), row.description ?? "Switched off in the configuration.");
+  drawStrip($(".strip", element), row.recent);
+  const error = $(".error", element);
+  error.hidden = !(row.state === "failing" || row.state === "ill") || !row.last_error;
+  if (row.last_error) say(error, row.lost > 1 ? `${row.last_error.text} – ${plural(row.lost, "beat")} lost in a row` : row.last_error.text);
+  if (!$(".detail", element).hidden) drawDetail(element);
+}
+
+const HEIGHTS = { s: 16, r: 21, f: 28, i: 28, m: 8 };
+
+function drawStrip(svg, { outcomes }) {
+  const paths = {};
+  const first = 100 - outcomes.length;
+  [...outcomes].forEach((kind, at) => {
+    paths[kind] = `${paths[kind] ?? ""}M${first + at + 0.15} ${28 - HEIGHTS[kind]}h.7v${HEIGHTS[kind]}h-.7z`;
+  });
+  for (const kind of ["s", "r", "f", "i", "m"]) set($(`.${kind}`, svg), "d", paths[kind] ?? "");
+  const parts = Object.entries(OUTCOMES).map(([kind, words]) => [outcomes.split(kind).length - 1, words]).filter(([count]) => count);
+  set(svg, "aria-label", outcomes ? `Last ${plural(outcomes.length, "beat")}: ${parts.map(([count, words]) => `${count} ${words}`).join(", ")}` : "No beats yet");
+}
+
+/** What changes with time alone. */
+function tickRow(element) {
+  const { row } = element;
+  say($(".badge", element), stateWords(row));
+  const [next, last] = [$(".next", element), $(".last", element)];
+  say($("dd", next), row.next ? until(row.next) : "–");
+  say($("small", next), row.next ? clock(row.next) : row.state === "ended" ? "schedule is over" : "");
+  const beat = row.last_beat;
+  say($("dd", last), beat ? ago(beat.sent) : "–");
+  say($("small", last), beat ? `${precise(beat.lateness_seconds)} late, took ${precise(beat.duration_seconds)}` : "");
+}
+
+function tick() {
+  if (!view || document.hidden) return;
+  for (const element of shown.values()) tickRow(element);
+  const parts = [plural(view.total, "heartbeat")];
+  if (view.next && !lostAt) parts.push(`next beat ${until(view.next)}`);
+  parts.push(`running for ${span(now() - Date.parse(view.started))}`);
+  say($("#figures"), parts.join(" · "));
+  say($("#about"), `downbeat ${view.version} · started ${time(view.started)}`);
+}
+
+function toggle(element, open = $(".detail", element).hidden) {
+  $(".detail", element).hidden = !open;
+  element.classList.toggle("open", open);
+  set($("h2 button", element), "aria-expanded", String(open));
+  if (open) drawDetail(element);
+}
+
+function list(pairs) {
+  return make("dl", {}, ...pairs.filter(([, value]) => value).flatMap(([term, value]) => [make("dt", {}, term), make("dd", {}, value)]));
+}
+
+function drawDetail(element) {
+  const { row } = element;
+  const [plan, past, year] = $(".detail", element).children;
+  const zone = row.time_zone;
+  const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const both = (at) => (at ? (zone && zone !== here ? `${time(at)}, there ${time(at, zone)}` : time(at)) : null);
+  plan.replaceChildren(make("h3", {}, "What it does"), list([
+    ["Schedule", row.schedule && make("code", {}, row.schedule)],
+    ["In English", row.description],
+    ["Time zone", zone],
+    ["Next beat", both(row.next)],
+    ["Target", row.target && make("code", {}, row.target)],
+    ["Monitor", row.monitor && row.monitor !== "plain" && row.monitor],
+    ["Checks", row.checked && "the service is asked before each beat"],
+    ["Configured", `${row.key} in ${row.file}`],
+  ]));
+  const beat = row.last_beat;
+  const { sent, retried, failed, ill, missed } = row.counts;
+  const tries = beat?.attempts > 1 ? `, at attempt ${beat.attempts}` : "";
+  past.replaceChildren(make("h3", {}, "What became of it"), list([
+    ["State", `${STATES[row.state]} since ${time(row.since)}`],
+    ["Last beat", beat && `${time(beat.sent)}: ${beat.outcome}${tries}`],
+    ["Lateness", beat && precise(beat.lateness_seconds)],
+    ["Duration", beat && precise(beat.duration_seconds)],
+    ["Monitor says", beat?.note],
+    ["Last success", row.last_success && time(row.last_success)],
+    ["Last error", row.last_error && `${time(row.last_error.at)}: ${row.last_error.text}`],
+    ["Since start", `${number.format(sent)} sent, ${number.format(retried)} after retries, ${number.format(failed)} failed, ${number.format(ill)} ill, ${number.format(missed)} missed`],
+  ]));
+  year.hidden = !row.schedule;
+  if (row.schedule && year.dataset.schedule !== `${row.schedule} ${zone}`) {
+    year.dataset.schedule = `${row.schedule} ${zone}`;
+    drawYear(year, row.name, new Date(now()).getFullYear());
+  }
+}

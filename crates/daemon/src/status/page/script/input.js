@@ -1,0 +1,77 @@
+// What people do with pointer and keys. Runs last, and begins it all.
+
+const tip = $("#tip");
+document.addEventListener("pointermove", (event) => {
+  const { target } = event;
+  let words = target.tip;
+  const strip = target.closest?.(".strip");
+  if (strip) {
+    const { outcomes, at, seconds } = strip.closest(".beat").row.recent;
+    const box = strip.getBoundingClientRect();
+    const index = Math.floor(((event.clientX - box.left) / box.width) * 100) - (100 - outcomes.length);
+    const kind = outcomes[index];
+    if (kind) words = `${time(at[index] * 1000)}\n${OUTCOMES[kind]}${kind === "m" ? "" : `, took ${precise(seconds[index])}`}`;
+  }
+  tip.hidden = !words;
+  if (!words) return;
+  say(tip, words);
+  tip.style.left = `${Math.max(8, Math.min(event.clientX + 12, innerWidth - tip.offsetWidth - 8))}px`;
+  tip.style.top = `${event.clientY + 18 + tip.offsetHeight > innerHeight ? event.clientY - tip.offsetHeight - 10 : event.clientY + 18}px`;
+});
+document.addEventListener("pointerleave", () => { tip.hidden = true; });
+document.addEventListener("scroll", () => { tip.hidden = true; }, { passive: true });
+
+$("#heartbeats").addEventListener("click", (event) => {
+  const head = event.target.closest(".head");
+  if (head && !getSelection().toString()) toggle(head.closest(".beat"));
+});
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const typing = event.target.matches("input[type=search]");
+  if (event.key === "/" && !typing && !$("#tools").hidden) {
+    event.preventDefault();
+    $("#search").focus();
+  } else if (event.key === "Escape" && typing) {
+    $("#search").value = "";
+    search();
+  } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && event.target.closest(".beat h2")) {
+    const beat = event.target.closest(".beat");
+    const other = event.key === "ArrowDown" ? beat.nextElementSibling : beat.previousElementSibling;
+    if (other) {
+      event.preventDefault();
+      $("h2 button", other).focus();
+    }
+  }
+});
+
+function ask(change) {
+  Object.assign(query, { offset: 0 }, change);
+  const parameters = new URLSearchParams();
+  for (const key of ["search", "state"]) if (query[key]) parameters.set(key, query[key]);
+  history.replaceState(null, "", parameters.size ? `?${parameters}` : location.pathname);
+  connect();
+}
+let typing = 0;
+function search() {
+  clearTimeout(typing);
+  typing = setTimeout(() => ask({ search: $("#search").value.trim() }), 200);
+}
+$("#search").value = query.search;
+$("#search").addEventListener("input", search);
+$("#tools").addEventListener("submit", (event) => event.preventDefault());
+$("#states").addEventListener("change", (event) => ask({ state: event.target.value }));
+$("#empty button").addEventListener("click", () => {
+  $("#search").value = "";
+  ask({ search: "", state: "" });
+});
+const turn = (by) => {
+  ask({ offset: Math.max(0, view.offset + by * PER_PAGE) });
+  $("#heartbeats").focus({ preventScroll: true });
+  scrollTo({ top: 0 });
+};
+$("#previous").addEventListener("click", () => turn(-1));
+$("#next").addEventListener("click", () => turn(1));
+
+setInterval(tick, 1000);
+document.addEventListener("visibilitychange", () => tick());
+connect();

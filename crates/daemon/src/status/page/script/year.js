@@ -1,0 +1,85 @@
+// The year of a heartbeat, a square a day. It is asked for when somebody looks.
+
+/** Answers by their address. */
+const calendars = new Map();
+
+async function calendar(name, year) {
+  const address = `${base}api/heartbeats/${encodeURIComponent(name)}/calendar?year=${year}`;
+  if (!calendars.has(address)) {
+    if (calendars.size > 100) calendars.clear();
+    const response = await fetch(address);
+    if (!response.ok) throw new Error((await response.json()).error);
+    calendars.set(address, await response.json());
+  }
+  return calendars.get(address);
+}
+
+async function drawYear(box, name, year) {
+  box.dataset.year = year;
+  if (!box.firstChild) {
+    const step = (by, words, sign) => {
+      const button = make("button", { type: "button", "aria-label": words }, sign);
+      button.addEventListener("click", () => drawYear(box, name, Number(box.dataset.year) + by));
+      return button;
+    };
+    box.append(make("div", { class: "years" }, step(-1, "Previous year", "‹"), make("h3"), step(1, "Next year", "›")), make("div", { class: "body" }));
+  }
+  say($("h3", box), String(year));
+  const [back, forth] = box.querySelectorAll("button");
+  back.disabled = year <= 1970;
+  forth.disabled = year >= 9998;
+  let content;
+  try {
+    const answer = await calendar(name, year);
+    content = yearContent(answer);
+  } catch (error) {
+    content = [make("p", { class: "said" }, `The calendar did not come: ${error.message}.`)];
+    delete box.dataset.schedule;
+  }
+  if (Number(box.dataset.year) === year) $(".body", box).replaceChildren(...content);
+}
+
+const day = (year, ordinal) => new Date(Date.UTC(year, 0, 1 + ordinal));
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const dayWords = (date, options = { weekday: "short", day: "numeric", month: "long" }) => new Intl.DateTimeFormat("en-GB", { ...options, timeZone: "UTC" }).format(date);
+
+function yearContent({ year, days, total, shifts, time_zone: zone }) {
+  const most = Math.max(...days);
+  const moved = new Map(shifts.map((shift) => [shift.date, shift]));
+  const today = new Intl.DateTimeFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).format(new Date(now()));
+  const set = (shift) => `clocks go ${shift.change_seconds > 0 ? "forward" : "back"} ${span(Math.abs(shift.change_seconds) * 1000)}`;
+  const firing = days.filter((count) => count).length;
+  // Where clocks are set it fires a little more or less often than on other days: that is no rhythm.
+  const least = Math.min(...days.filter((count) => count));
+  const steady = least > 0.75 * most;
+  const level = (count) => (!count ? 0 : steady ? 2 : Math.max(1, Math.ceil((4 * count) / most)));
+  const half = (from, to) => {
+    const first = day(year, from);
+    const lead = (first.getUTCDay() + 6) % 7;
+    const column = (ordinal) => Math.floor((ordinal - from + lead) / 7);
+    const parts = ["Mon", "Wed", "Fri"].map((name, at) => make("text", { x: 0, y: 22 + at * 26 }, name));
+    for (let ordinal = from; ordinal < to; ordinal++) {
+      const date = day(year, ordinal);
+      const iso = date.toISOString().slice(0, 10);
+      const shift = moved.get(iso);
+      if (date.getUTCDate() === 1) parts.push(make("text", { x: 26 + 13 * column(ordinal) + (ordinal > from && (ordinal - from + lead) % 7 ? 13 : 0), y: 8 }, MONTHS[date.getUTCMonth()]));
+      const rect = make("rect", { class: `l${level(days[ordinal])}${shift ? " shift" : ""}${iso === today ? " today" : ""}`, x: 26 + 13 * column(ordinal), y: 14 + 13 * ((ordinal - from + lead) % 7), width: 11, height: 11, rx: 2.5 });
+      rect.tip = `${dayWords(date)}: ${plural(days[ordinal], "beat")}${shift ? `\n${set(shift)}` : ""}`;
+      parts.push(rect);
+    }
+    const months = from ? "July to December" : "January to June";
+    return make("svg", { viewBox: `0 0 ${26 + 13 * 27 + 2} 108`, role: "img", "aria-label": `${months} ${year}, a square a day` }, ...parts);
+  };
+  const middle = days.length - 184;
+  const changes = shifts.map((shift) => `On ${dayWords(new Date(shift.date), { day: "numeric", month: "long" })} ${set(shift)}: ${plural(shift.count, "beat")}.`);
+  const said = total
+    ? `${plural(total, "beat")} on ${plural(firing, "day")}${most > 1 ? `, up to ${number.format(most)} a day` : ""}. ${changes.join(" ")}`
+    : `No beats in ${year}.`;
+  const usual = days.find((count, at) => count && !moved.has(day(year, at).toISOString().slice(0, 10))) ?? most;
+  const key = (steady ? [["l2", `${number.format(usual)} a day`]] : total ? [["l1", "few"], ["l4", "many"]] : []).concat(firing < days.length ? [["", "none"]] : [], shifts.length ? [["shift", "clocks are set"]] : [], today.startsWith(year) ? [["today", "today"]] : []);
+  return [
+    make("div", { class: "halves" }, half(0, middle), half(middle, days.length)),
+    make("p", { class: "key" }, ...key.map(([kind, words]) => make("span", {}, make("i", { class: kind }), words))),
+    make("p", { class: "said" }, `${said} Days are those of ${zone}.`),
+  ];
+}
