@@ -173,3 +173,25 @@ fn a_status_page_whose_address_is_taken_is_told_and_beats_go_on() {
     assert!(told[0].contains(&format!("ERROR the status page cannot be served at {address}: ")), "{log}");
     assert!(told[0].ends_with("; it is tried again every 10 s"), "{log}");
 }
+
+#[test]
+fn of_many_heartbeats_only_their_number_is_told_and_how_many_have_warnings() {
+    let server = Server::always(Answer::Status(200));
+    let url = server.url("/");
+    let heartbeats: Vec<String> = (0..25)
+        .map(|at| {
+            let schedule = if at % 10 == 7 { "every 90 minutes" } else { FAR };
+            format!("- {{ name: shop {at}, url: '{url}', start: false, schedule: {schedule} }}\n")
+        })
+        .collect();
+    let config = Config::of(format!("heartbeats:\n{}", heartbeats.concat()));
+    let program = config.run().start();
+    program.wait_for_log("with warnings");
+    let ended = program.stop();
+    let _normalised = normalised();
+    insta::assert_snapshot!(ended.stderr, @"
+    TIME  INFO beating for 25 heartbeats
+    TIME  WARN 2 heartbeats with warnings, which `downbeat check` shows
+    TIME  INFO stopped by SIGTERM
+    ");
+}

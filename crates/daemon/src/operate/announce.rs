@@ -3,7 +3,7 @@
 use crate::config::{Config, Heartbeat};
 use crate::words::counted;
 use chrono::{DateTime, SecondsFormat, TimeZone, Utc};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use tracing::{error, info, warn};
 
@@ -17,7 +17,6 @@ const SHOWN: usize = 3;
 pub(super) fn announce(config: &Config, now: DateTime<Utc>, is_new: impl Fn(&Heartbeat) -> bool) {
     let news: Vec<&Heartbeat> = config.heartbeats.iter().filter(|heartbeat| is_new(heartbeat)).collect();
     let told = news.len() <= MAX_TOLD;
-    let mut unusual = 0;
     for heartbeat in &news {
         let name = &*heartbeat.name;
         if told {
@@ -30,17 +29,14 @@ pub(super) fn announce(config: &Config, now: DateTime<Utc>, is_new: impl Fn(&Hea
                 heartbeat.request.target()
             );
         }
-        let warnings = heartbeat.warnings(now);
         if told {
+            let warnings = heartbeat.warnings(now);
             warnings.problems().iter().for_each(|warning| warn!(heartbeat = name, "{warning}"));
         }
-        unusual += usize::from(!told && !warnings.problems().is_empty());
     }
     if !told {
         info!("beating for {}", counted(news.len(), "heartbeat"));
-    }
-    if unusual > 0 {
-        warn!("{} with warnings, which `downbeat check` shows", counted(unusual, "heartbeat"));
+        count_warnings(&news, now);
     }
     for disabled in &config.disabled {
         info!("heartbeats are disabled ({}:{}: {} is false)", disabled.file, disabled.line, disabled.key);
@@ -48,6 +44,24 @@ pub(super) fn announce(config: &Config, now: DateTime<Utc>, is_new: impl Fn(&Hea
     if config.heartbeats.is_empty() {
         info!("nothing is sent until the configuration changes");
     }
+}
+
+/// Says how many have warnings, when that is known: schedules by the thousand take seconds, for which no beat waits.
+fn count_warnings(heartbeats: &[&Heartbeat], now: DateTime<Utc>) {
+    // Equal schedules have equal warnings.
+    let mut distinct: HashMap<_, (_, usize)> = HashMap::new();
+    for heartbeat in heartbeats {
+        let key = (&*heartbeat.frequency, heartbeat.schedule.zone());
+        distinct.entry(key).or_insert_with(|| (heartbeat.written.clone(), 0)).1 += 1;
+    }
+    let distinct: Vec<_> = distinct.into_values().collect();
+    tokio::task::spawn_blocking(move || {
+        let unusual = distinct.iter().filter(|(written, _)| !written.warnings("", now).problems().is_empty());
+        let unusual: usize = unusual.map(|(_, count)| count).sum();
+        if unusual > 0 {
+            warn!("{} with warnings, which `downbeat check` shows", counted(unusual, "heartbeat"));
+        }
+    });
 }
 
 /// Says what a new reading has changed: the settings that were known, and those that are.

@@ -115,6 +115,10 @@ impl Agenda {
         let first_day = civil::year_start(year);
         let length = (civil::year_start(year + 1) - first_day) as usize;
         let mut days = Vec::new();
+        let mut parts = plan.no_parts();
+        // Most days are of the kind of the day before.
+        let mut before: (Parts, Option<Rc<Day>>) = (plan.no_parts(), None);
+        let has_long_ticks = plan.schedules.iter().any(|part| part.tick > Tick::Day);
         // The last tick of each schedule that had an occurrence: its start, in days.
         let mut last_tick: Vec<i64> = vec![i64::MIN; plan.schedules.len()];
         let monday = first_day - (civil::weekday(first_day) + 6) % 7;
@@ -122,7 +126,7 @@ impl Agenda {
         had.for_each(|(_, tick)| *tick = monday);
 
         for (ordinal, day) in (first_day..first_day + length as i64).enumerate() {
-            let mut parts = plan.no_parts();
+            parts.fill(0);
             let mut is_cut = false;
             for ((at, state), part) in states.iter().enumerate().zip(plan.parts()) {
                 let (State::On(year) | State::Cut(year)) = state else { continue };
@@ -137,10 +141,20 @@ impl Agenda {
                 }
                 put(&mut parts, at);
             }
-            self.settle_long_ticks(plan, day, is_cut, &mut parts, &mut last_tick);
-            if (0..plan.schedules.len()).any(|at| has(&parts, at)) {
-                days.extend(self.day(plan, day, parts, is_cut).map(|day| (ordinal, day)));
+            if has_long_ticks {
+                self.settle_long_ticks(plan, day, is_cut, &mut parts, &mut last_tick);
             }
+            if !(0..plan.schedules.len()).any(|at| has(&parts, at)) {
+                continue;
+            }
+            if is_cut {
+                days.extend(self.day(plan, day, &parts, true).map(|day| (ordinal, day)));
+                continue;
+            }
+            if before.0 != parts {
+                before = (parts.clone(), self.day(plan, day, &parts, false));
+            }
+            days.extend(before.1.clone().map(|day| (ordinal, day)));
         }
         let next_monday = {
             let next = first_day + length as i64;
@@ -162,10 +176,10 @@ impl Agenda {
         plan: &Plan,
         day: i64,
         is_cut: bool,
-        parts: &mut Parts,
+        parts: &mut [u64],
         last_tick: &mut [i64],
     ) {
-        let whole = parts.clone();
+        let whole = Parts::from(&*parts);
         for (at, (part, last)) in plan.schedules.iter().zip(last_tick).enumerate() {
             if part.tick <= Tick::Day || !has(&whole, at) {
                 continue;
@@ -180,8 +194,8 @@ impl Agenda {
         }
     }
 
-    fn leaves(&mut self, plan: &Plan, at: usize, day: i64, is_cut: bool, parts: &Parts) -> bool {
-        let mut exceptions = parts.clone();
+    fn leaves(&mut self, plan: &Plan, at: usize, day: i64, is_cut: bool, parts: &[u64]) -> bool {
+        let mut exceptions = Parts::from(parts);
         (0..plan.schedules.len()).for_each(|at| {
             if let Some(word) = exceptions.get_mut(at / 64) {
                 *word &= !(1 << (at % 64));
@@ -202,17 +216,17 @@ impl Agenda {
         leaves
     }
 
-    fn day(&mut self, plan: &Plan, day: i64, parts: Parts, is_cut: bool) -> Option<Rc<Day>> {
-        if !is_cut && let Some(known) = self.days.get(&parts) {
+    fn day(&mut self, plan: &Plan, day: i64, parts: &[u64], is_cut: bool) -> Option<Rc<Day>> {
+        if !is_cut && let Some(known) = self.days.get(parts) {
             return (known.first <= known.last).then(|| Rc::clone(known));
         }
-        let mask = plan.occurrences_of_day(&parts, day);
+        let mask = plan.occurrences_of_day(parts, day);
         // A kind of day without an occurrence is kept as one whose first is behind its last.
         let (first, last) = (mask.next(0).unwrap_or(1), mask.previous(DAY as u32 - 1).unwrap_or(0));
-        let found = Day { parts: parts.clone(), day, is_kind: !is_cut, first, last, gaps: mask.gaps() };
+        let found = Day { parts: parts.into(), day, is_kind: !is_cut, first, last, gaps: mask.gaps() };
         let found = Rc::new(found);
         if !is_cut {
-            self.days.insert(parts, Rc::clone(&found));
+            self.days.insert(parts.into(), Rc::clone(&found));
         }
         (first <= last).then_some(found)
     }
@@ -279,7 +293,7 @@ impl Plan {
     }
 
     /// What those exceptions of `parts` take of a day.
-    fn taken(&self, parts: &Parts, day: i64) -> DayMask {
+    fn taken(&self, parts: &[u64], day: i64) -> DayMask {
         let mut taken = DayMask::none();
         for (at, exception) in self.exceptions.iter().enumerate() {
             if has(parts, self.schedules.len() + at) {
@@ -290,7 +304,7 @@ impl Plan {
     }
 
     /// The occurrences of a day with these parts on it.
-    fn occurrences_of_day(&self, parts: &Parts, day: i64) -> DayMask {
+    fn occurrences_of_day(&self, parts: &[u64], day: i64) -> DayMask {
         let taken = self.taken(parts, day);
         let mut all = DayMask::none();
         for (_, part) in self.schedules.iter().enumerate().filter(|&(at, _)| has(parts, at)) {
