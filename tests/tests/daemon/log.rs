@@ -101,7 +101,10 @@ fn only_failures_are_told_at_warn() {
 fn a_name_without_an_address_is_told() {
     // Longer than a part of a name may be: refused without a question to a server of names.
     let name = format!("{}.invalid", "x".repeat(64));
-    let config = Config::at(&with_secrets(&format!("http://{name}")), FAR);
+    let config = Config::of(format!(
+        "heartbeats:\n- {{ name: shop, url: '{}', schedule: {FAR}, retries: 0 }}\n",
+        with_secrets(&format!("http://{name}"))
+    ));
     let program = config.run().start();
     // The reason follows, in the words of the system.
     program.wait_for_log(&format!("are failing: name: no address found for {name}: "));

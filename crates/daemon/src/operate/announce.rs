@@ -1,9 +1,10 @@
 //! What the log says of a configuration when it is taken up.
 
 use crate::config::{Config, Heartbeat};
+use crate::status::Notes;
 use crate::words::counted;
 use chrono::{DateTime, SecondsFormat, TimeZone, Utc};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 use tracing::{error, info, warn};
 
@@ -14,7 +15,12 @@ const MAX_TOLD: usize = 20;
 const SHOWN: usize = 3;
 
 /// Says what will be sent when, what is probably not meant, and what is dangerous: of the heartbeats for which `is_new` holds.
-pub(super) fn announce(config: &Config, now: DateTime<Utc>, is_new: impl Fn(&Heartbeat) -> bool) {
+/// When there are many, the names come back of those whose [`warnings`] are still to be told of.
+pub(super) fn announce(
+    config: &Config,
+    now: DateTime<Utc>,
+    is_new: impl Fn(&Heartbeat) -> bool,
+) -> Vec<Arc<str>> {
     let news: Vec<&Heartbeat> = config.heartbeats.iter().filter(|heartbeat| is_new(heartbeat)).collect();
     let told = news.len() <= MAX_TOLD;
     for heartbeat in &news {
@@ -36,7 +42,6 @@ pub(super) fn announce(config: &Config, now: DateTime<Utc>, is_new: impl Fn(&Hea
     }
     if !told {
         info!("beating for {}", counted(news.len(), "heartbeat"));
-        count_warnings(&news, now);
     }
     for disabled in &config.disabled {
         info!("heartbeats are disabled ({}:{}: {} is false)", disabled.file, disabled.line, disabled.key);
@@ -44,24 +49,15 @@ pub(super) fn announce(config: &Config, now: DateTime<Utc>, is_new: impl Fn(&Hea
     if config.heartbeats.is_empty() {
         info!("nothing is sent until the configuration changes");
     }
+    if told { Vec::new() } else { news.iter().map(|heartbeat| heartbeat.name.clone()).collect() }
 }
 
-/// Says how many have warnings, when that is known: schedules by the thousand take seconds, for which no beat waits.
-fn count_warnings(heartbeats: &[&Heartbeat], now: DateTime<Utc>) {
-    // Equal schedules have equal warnings.
-    let mut distinct: HashMap<_, (_, usize)> = HashMap::new();
-    for heartbeat in heartbeats {
-        let key = (&*heartbeat.frequency, heartbeat.schedule.zone());
-        distinct.entry(key).or_insert_with(|| (heartbeat.written.clone(), 0)).1 += 1;
+/// Says how many of these have warnings.
+pub(super) fn warnings(names: &[Arc<str>], notes: &Notes) {
+    let unusual = names.iter().filter(|name| notes.has(name)).count();
+    if unusual > 0 {
+        warn!("{} with warnings, which `downbeat check` shows", counted(unusual, "heartbeat"));
     }
-    let distinct: Vec<_> = distinct.into_values().collect();
-    tokio::task::spawn_blocking(move || {
-        let unusual = distinct.iter().filter(|(written, _)| !written.warnings("", now).problems().is_empty());
-        let unusual: usize = unusual.map(|(_, count)| count).sum();
-        if unusual > 0 {
-            warn!("{} with warnings, which `downbeat check` shows", counted(unusual, "heartbeat"));
-        }
-    });
 }
 
 /// Says what a new reading has changed: the settings that were known, and those that are.

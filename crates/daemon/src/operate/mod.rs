@@ -15,9 +15,10 @@ mod watch;
 use crate::beat::{Beat, BeatFault};
 use crate::clock::Clock;
 use crate::config::{self, Config, ConfigErrors, Heartbeat, System};
-use crate::status::Board;
+use crate::status::{Board, Configured, Notes};
 use crate::supervisor::{self, Command, Job, Limits};
 use crate::words::counted;
+use chrono::{DateTime, Utc};
 use downbeat_client::{Client, ClientError, ClientOptions};
 pub use jobs::offset;
 use log::Log;
@@ -149,7 +150,7 @@ impl Daemon {
     /// Sends beats until it is told to stop. Runs on a tokio runtime with time and I/O.
     pub async fn run<C: Clock + Clone + 'static>(self, clock: &C, mut controls: mpsc::Receiver<Control>) {
         let Self { reader, ready, before } = self;
-        announce::announce(&ready.config, clock.now(), |_| true);
+        let untold = announce::announce(&ready.config, clock.now(), |_| true);
         let mut known = settings(&ready.config);
         let mut watched = files(&reader.paths, &ready.config.read);
         let mut watch = Watch::new(watched.clone(), Looks::at(&watched));
@@ -157,7 +158,7 @@ impl Daemon {
         let since = Looks::at(&reader.paths) != before;
 
         let board = Board::new(clock.clone());
-        board.configure(&ready.config);
+        let configured = board.configure(&ready.config);
         let mut page = Page::new(board.clone());
         let (commands, receiver) = mpsc::channel(4);
         let log = Log::new(&ready.config);
@@ -178,8 +179,7 @@ impl Daemon {
         let controlled = async {
             page.follow(ready.config.status.as_ref()).await;
             let _ = commands.send(Command::Replace(ready.jobs)).await;
-            // That of thousands is large.
-            drop(ready.config);
+            note(ready.config, untold, clock.now(), &board, configured);
             manager::tell(Now::Ready, &in_words(&known));
             let mut must_read = since;
             loop {
@@ -191,14 +191,15 @@ impl Daemon {
                             let now = settings(&config);
                             announce::changes(&known, &now);
                             let is_new = |heartbeat: &Heartbeat| !known.contains(&heartbeat.settings.0);
-                            announce::announce(&config, clock.now(), is_new);
+                            let untold = announce::announce(&config, clock.now(), is_new);
                             known = now;
                             log.expect(&config);
                             board.reloaded(Ok(()));
-                            board.configure(&config);
+                            let configured = board.configure(&config);
                             page.follow(config.status.as_ref()).await;
                             watched = files(&reader.paths, &config.read);
                             let _ = commands.send(Command::Replace(jobs)).await;
+                            note(config, untold, clock.now(), &board, configured);
                         }
                         Err(unusable) => {
                             announce::refusal(&unusable);
@@ -232,6 +233,17 @@ impl Daemon {
             () = controlled => {}
         }
     }
+}
+
+/// Has what is probably not meant worked out, told and shown: on a thread of its own, as schedules by the thousand take
+/// seconds, for which no beat waits.
+fn note(config: Config, untold: Vec<Arc<str>>, now: DateTime<Utc>, board: &Board, configured: Configured) {
+    let board = board.clone();
+    tokio::task::spawn_blocking(move || {
+        let notes = Notes::of(&config, now);
+        announce::warnings(&untold, &notes);
+        board.note(configured, notes);
+    });
 }
 
 /// Both, each once.

@@ -1,6 +1,6 @@
 //! A board for tests, with heartbeats of a Butler file each and a clock that is set by hand.
 
-use super::Board;
+use super::{Board, Notes};
 use crate::beat::{Arrived, Beat, Lost, Told};
 use crate::check::Ill;
 use crate::clock::Clock;
@@ -81,7 +81,8 @@ impl Stage {
     pub(super) fn with(heartbeats: &[(&str, &str)]) -> Self {
         let stage = Self::new();
         let config = config(heartbeats);
-        stage.board.configure(&config);
+        let configured = stage.board.configure(&config);
+        stage.board.note(configured, Notes::of(&config, stage.hand.now()));
         stage.take_up(&config);
         stage
     }

@@ -23,8 +23,8 @@ mod server;
 mod fixture;
 
 pub use board::{
-    Board, Configuration, Count, Counts, Health, Heart, LastBeat, LastError, Note, Outcome, Query, Recent,
-    Row, State, View,
+    Board, Configuration, Configured, Count, Counts, Health, Heart, LastBeat, LastError, Note, Notes,
+    Outcome, Query, Recent, Row, State, View,
 };
 pub use calendar::{Calendar, Shift};
 pub use server::serve;

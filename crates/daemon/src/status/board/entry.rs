@@ -1,109 +1,16 @@
 //! What is known of one heartbeat.
 
-use super::strip::{Outcome, Recent, Strip};
+use super::row::{LastBeat, LastError, Row};
+use super::state::{Counts, State};
+use super::strip::{Outcome, Strip};
 use crate::beat::{Arrived, Lost};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use downbeat_client::Monitor;
 use downbeat_parser::Expression;
 use downbeat_scheduler::WithPolicy;
-use serde::Serialize;
 use std::sync::Arc;
 use std::time::Duration;
-
-/// How a heartbeat is, in a word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
-#[non_exhaustive]
-pub enum State {
-    /// Its last beat did not arrive.
-    Failing,
-    /// Its checks found the watched service ill.
-    Ill,
-    /// It is configured, and not taken up: it could not be, or the program is just starting.
-    NotStarted,
-    /// It has not beaten yet.
-    Waiting,
-    /// Its last beat arrived.
-    Well,
-    /// Its schedule has no more occurrences.
-    Ended,
-    /// It is switched off.
-    Disabled,
-}
-
-impl State {
-    /// All of them, those that need somebody first.
-    pub const ALL: [Self; 7] =
-        [Self::Failing, Self::Ill, Self::NotStarted, Self::Waiting, Self::Well, Self::Ended, Self::Disabled];
-
-    /// The word for it in JSON and in metrics.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Failing => "failing",
-            Self::Ill => "ill",
-            Self::NotStarted => "not-started",
-            Self::Waiting => "waiting",
-            Self::Well => "well",
-            Self::Ended => "ended",
-            Self::Disabled => "disabled",
-        }
-    }
-
-    /// The state of a word.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.as_str() == name)
-    }
-
-    /// Where it is shown: what needs somebody comes first, what nobody waits for last.
-    pub(super) const fn rank(self) -> u8 {
-        match self {
-            Self::Failing | Self::Ill | Self::NotStarted => 0,
-            Self::Waiting | Self::Well => 1,
-            Self::Ended | Self::Disabled => 2,
-        }
-    }
-}
-
-/// A number for each outcome.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[non_exhaustive]
-pub struct Counts {
-    /// Of [`Outcome::Sent`].
-    pub sent: u64,
-    /// Of [`Outcome::Retried`].
-    pub retried: u64,
-    /// Of [`Outcome::Failed`].
-    pub failed: u64,
-    /// Of [`Outcome::Ill`].
-    pub ill: u64,
-    /// Of [`Outcome::Missed`].
-    pub missed: u64,
-}
-
-impl Counts {
-    /// The number of an outcome.
-    pub const fn of(&self, outcome: Outcome) -> u64 {
-        match outcome {
-            Outcome::Sent => self.sent,
-            Outcome::Retried => self.retried,
-            Outcome::Failed => self.failed,
-            Outcome::Ill => self.ill,
-            Outcome::Missed => self.missed,
-        }
-    }
-
-    fn add(&mut self, outcome: Outcome, number: u64) {
-        let count = match outcome {
-            Outcome::Sent => &mut self.sent,
-            Outcome::Retried => &mut self.retried,
-            Outcome::Failed => &mut self.failed,
-            Outcome::Ill => &mut self.ill,
-            Outcome::Missed => &mut self.missed,
-        };
-        *count = count.saturating_add(number);
-    }
-}
 
 /// What a heartbeat is configured to do, as far as it is shown. Nothing in it is secret.
 #[derive(Clone, Debug)]
@@ -360,80 +267,4 @@ impl Entry {
             recent: self.strip.shown(epoch),
         }
     }
-}
-
-/// A heartbeat as it is shown. `docs/status.md` has the meaning of its JSON, field by field.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct Row {
-    /// What people call it.
-    pub name: Arc<str>,
-    /// How it is.
-    pub state: State,
-    /// Since when it has been in this state.
-    pub since: DateTime<Utc>,
-    /// Its schedule as it was written; `None`, as the others about what it is to do, when it is switched off.
-    pub schedule: Option<String>,
-    /// The schedule in plain English.
-    pub description: Option<String>,
-    /// The zone that the schedule is read in.
-    pub time_zone: Option<&'static str>,
-    /// Where beats go, without what is secret.
-    pub target: Option<String>,
-    /// The kind of monitor.
-    pub monitor: Option<&'static str>,
-    /// Whether the watched service is looked at before each beat.
-    pub checked: bool,
-    /// The file that configures it.
-    pub file: Arc<str>,
-    /// The key in the file.
-    pub key: String,
-    /// When its next beat is due.
-    pub next: Option<DateTime<Utc>>,
-    /// Since when a beat has been under way, if one is.
-    pub sending_since: Option<DateTime<Utc>>,
-    /// The last beat that has ended.
-    pub last_beat: Option<LastBeat>,
-    /// When the monitor last got a beat.
-    pub last_success: Option<DateTime<Utc>>,
-    /// Why the last one that was lost was.
-    pub last_error: Option<LastError>,
-    /// How many beats were lost in a row, up to now.
-    pub lost: u64,
-    /// How many beats had which outcome since the program started.
-    pub counts: Counts,
-    /// The last hundred beats.
-    pub recent: Recent,
-}
-
-/// See [`Row::last_beat`].
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct LastBeat {
-    /// When it was to be sent.
-    pub due: DateTime<Utc>,
-    /// When sending began.
-    pub sent: DateTime<Utc>,
-    /// What became of it.
-    pub outcome: Outcome,
-    /// How long after it was due sending began.
-    pub lateness_seconds: f64,
-    /// How long it took, checks and all attempts included.
-    pub duration_seconds: f64,
-    /// How many attempts it took to arrive; 0 when it did not.
-    pub attempts: usize,
-    /// What the monitor said beside yes.
-    pub note: Option<&'static str>,
-}
-
-/// See [`Row::last_error`].
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct LastError {
-    /// When it was known.
-    pub at: DateTime<Utc>,
-    /// A stable word for its kind.
-    pub kind: &'static str,
-    /// Why, without what is secret.
-    pub text: String,
 }

@@ -5,11 +5,16 @@
 
 mod entry;
 mod histogram;
+mod notes;
+mod row;
+mod state;
 mod strip;
 mod view;
 
-pub use entry::{Counts, LastBeat, LastError, Row, State};
 pub(super) use histogram::Histogram;
+pub use notes::Notes;
+pub use row::{LastBeat, LastError, Row};
+pub use state::{Counts, State};
 pub use strip::{Outcome, Recent};
 pub(super) use view::Seen;
 pub use view::{Configuration, Count, Health, Heart, Note, Query, View};
@@ -20,7 +25,7 @@ use crate::config::Config;
 use crate::supervisor::{Event, Id};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use downbeat_scheduler::{Policy, WithPolicy};
+use downbeat_scheduler::WithPolicy;
 use entry::{Entry, Plan};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
@@ -29,9 +34,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
-
-/// So many notes on schedules are kept; how many more there are is counted.
-const MAX_NOTES: usize = 50;
 
 /// What was wrong with a configuration is kept up to so many bytes.
 const MAX_ERRORS_LEN: usize = 64 * 1024;
@@ -64,11 +66,16 @@ struct All {
     configuration: Configuration,
     /// When the configuration, or what is said about it, last changed.
     configuration_version: u64,
+    configured: Configured,
     reloads: Reloads,
     failures: BTreeMap<&'static str, u64>,
     lateness: Histogram,
     duration: Histogram,
 }
+
+/// Tells a configuration from the one before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Configured(u64);
 
 /// How often the configuration was read again.
 #[derive(Clone, Copy, Debug, Default)]
@@ -98,6 +105,7 @@ impl Board {
                 version: 0,
                 configuration: Configuration::default(),
                 configuration_version: 0,
+                configured: Configured::default(),
                 reloads: Reloads::default(),
                 failures: BTreeMap::new(),
                 lateness: Histogram::new(Histogram::LATENESS),
@@ -109,9 +117,10 @@ impl Board {
 
     /// These heartbeats are to be shown from now on. To be told before the supervisor is: a heartbeat that it does not take
     /// up shows as not started. One of a name that was there keeps its counts and its last beats.
-    pub fn configure(&self, config: &Config) {
+    ///
+    /// What is [noted](Self::note) of it takes longer, and comes after.
+    pub fn configure(&self, config: &Config) -> Configured {
         let now = self.now();
-        let (notes, omitted) = notes(config, now);
         let plans = config.heartbeats.iter().map(|heartbeat| {
             let plan = Plan {
                 frequency: heartbeat.frequency.as_str().into(),
@@ -147,9 +156,22 @@ impl Board {
         let kept: HashSet<Arc<str>> = all.names.values().cloned().collect();
         all.entries.retain(|name, entry| entry.expected || kept.contains(name));
         all.configuration.loaded = Some(now);
-        (all.configuration.notes, all.configuration.notes_omitted) = (notes, omitted);
+        (all.configuration.notes, all.configuration.notes_omitted) = (Vec::new(), 0);
         all.configuration_version = version;
+        all.configured.0 += 1;
+        let configured = all.configured;
         self.changed(all);
+        configured
+    }
+
+    /// This is noted of what was [configured](Self::configure). Nothing happens when another configuration has come since.
+    pub fn note(&self, of: Configured, notes: Notes) {
+        let mut all = self.lock();
+        if all.configured == of {
+            (all.configuration.notes, all.configuration.notes_omitted) = (notes.notes, notes.omitted);
+            all.configuration_version = all.version + 1;
+            self.changed(all);
+        }
     }
 
     /// The configuration was read again: with success, which clears what was wrong before, or not, and why, ready to be
@@ -263,34 +285,6 @@ impl Board {
     fn lock(&self) -> MutexGuard<'_, All> {
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// What of the schedules is legal and probably not meant, up to [`MAX_NOTES`], and how many more there are.
-///
-/// Thousands of heartbeats have a few schedules: each is looked at once.
-fn notes(config: &Config, now: DateTime<Utc>) -> (Vec<Note>, usize) {
-    let mut notes = Vec::new();
-    let mut omitted = 0;
-    let mut known: HashMap<(&str, Tz, Policy), usize> = HashMap::new();
-    for heartbeat in &config.heartbeats {
-        let schedule = (heartbeat.frequency.as_str(), *heartbeat.schedule.zone(), heartbeat.policy);
-        match known.get(&schedule) {
-            Some(0) => {}
-            Some(count) if notes.len() >= MAX_NOTES => omitted += count,
-            _ => {
-                let warnings = heartbeat.warnings(now);
-                known.insert(schedule, warnings.problems().len());
-                notes.extend(warnings.problems().iter().map(|problem| Note {
-                    heartbeat: heartbeat.name.clone(),
-                    code: problem.code(),
-                    text: problem.to_string(),
-                }));
-            }
-        }
-    }
-    omitted += notes.len().saturating_sub(MAX_NOTES);
-    notes.truncate(MAX_NOTES);
-    (notes, omitted)
 }
 
 #[cfg(test)]

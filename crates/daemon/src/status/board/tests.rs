@@ -104,6 +104,35 @@ async fn a_changed_heartbeat_keeps_its_counts_and_one_that_is_gone_goes() {
 }
 
 #[tokio::test]
+async fn what_is_noted_of_a_configuration_is_lost_when_another_has_come_since() {
+    let stage = Stage::new();
+    let count = || stage.board.view(&Query::default()).configuration.unwrap().notes.len();
+    let older = config(&[("Butler", "every 7 minutes")]);
+    let notes = Notes::of(&older, stage.hand.now());
+    let configured = stage.board.configure(&older);
+    stage.board.note(configured, notes.clone());
+    assert_eq!(count(), 1);
+    let newer = stage.board.configure(&config(&[("Butler", "every 5 minutes")]));
+    assert_eq!(count(), 0);
+    stage.board.note(configured, notes.clone());
+    assert_eq!(count(), 0);
+    stage.board.note(newer, notes);
+    assert_eq!(count(), 1);
+}
+
+#[test]
+fn fifty_notes_are_kept_and_the_others_counted() {
+    let names: Vec<String> = (0..70).map(|at| format!("h{at}")).collect();
+    let of = |at: usize| if at.is_multiple_of(7) { "every 5 minutes" } else { "every 7 minutes" };
+    let heartbeats: Vec<(&str, &str)> =
+        names.iter().enumerate().map(|(at, name)| (&**name, of(at))).collect();
+    let notes = Notes::of(&config(&heartbeats), start());
+    assert_eq!((notes.notes.len(), notes.omitted), (50, 10));
+    assert_eq!(notes.notes[0].heartbeat, "h1".into());
+    assert!(!notes.has("h0") && notes.has("h1") && notes.has("h69"), "{notes:?}");
+}
+
+#[tokio::test]
 async fn what_is_wrong_with_a_new_configuration_is_shown_until_it_is_mended() {
     let stage = Stage::with(&[("Butler", "every 7 minutes")]);
     let configuration = || stage.board.view(&Query::default()).configuration.unwrap();

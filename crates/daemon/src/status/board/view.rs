@@ -1,6 +1,7 @@
 //! What is shown of a board: a part of its heartbeats with the figures about all, as the JSON of the API.
 
-use super::entry::{Counts, Row, State};
+use super::row::Row;
+use super::state::{Counts, State};
 use super::{Board, Histogram, MAX_SILENCE, Reloads};
 use chrono::{DateTime, Utc};
 use serde::Serialize;

@@ -1,0 +1,58 @@
+//! What of the schedules of a configuration is legal and probably not meant.
+
+use super::view::Note;
+use crate::config::Config;
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+/// So many are kept; how many more there are is counted.
+const MAX_NOTES: usize = 50;
+
+/// What is noted of a configuration.
+#[derive(Clone, Debug, Default)]
+pub struct Notes {
+    pub(super) notes: Vec<Note>,
+    pub(super) omitted: usize,
+    /// The names of the heartbeats that have some.
+    noted: HashSet<Arc<str>>,
+}
+
+impl Notes {
+    /// The notes of a configuration, as seen from `now`. Each schedule takes part of a millisecond; thousands of heartbeats
+    /// may have one, which is looked at once, or thousands.
+    pub fn of(config: &Config, now: DateTime<Utc>) -> Self {
+        let mut all = Self::default();
+        let mut counts: HashMap<(&str, Tz), usize> = HashMap::new();
+        for heartbeat in &config.heartbeats {
+            let schedule = (heartbeat.frequency.as_str(), *heartbeat.schedule.zone());
+            let room = MAX_NOTES.saturating_sub(all.notes.len());
+            let count = match counts.get(&schedule) {
+                // What is shown has another place each time, so it is worked out again while there is room.
+                Some(&count) if count == 0 || room == 0 => count,
+                _ => {
+                    let warnings = heartbeat.warnings(now);
+                    let problems = warnings.problems();
+                    all.notes.extend(problems.iter().take(room).map(|problem| Note {
+                        heartbeat: heartbeat.name.clone(),
+                        code: problem.code(),
+                        text: problem.to_string(),
+                    }));
+                    counts.insert(schedule, problems.len());
+                    problems.len()
+                }
+            };
+            all.omitted += count.saturating_sub(room);
+            if count > 0 {
+                all.noted.insert(heartbeat.name.clone());
+            }
+        }
+        all
+    }
+
+    /// Whether a heartbeat has some.
+    pub fn has(&self, name: &str) -> bool {
+        self.noted.contains(name)
+    }
+}

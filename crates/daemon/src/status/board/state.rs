@@ -1,0 +1,98 @@
+//! How a heartbeat is, in a word, and what became of its beats, in numbers.
+
+use super::strip::Outcome;
+use serde::Serialize;
+
+/// How a heartbeat is, in a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum State {
+    /// Its last beat did not arrive.
+    Failing,
+    /// Its checks found the watched service ill.
+    Ill,
+    /// It is configured, and not taken up: it could not be, or the program is just starting.
+    NotStarted,
+    /// It has not beaten yet.
+    Waiting,
+    /// Its last beat arrived.
+    Well,
+    /// Its schedule has no more occurrences.
+    Ended,
+    /// It is switched off.
+    Disabled,
+}
+
+impl State {
+    /// All of them, those that need somebody first.
+    pub const ALL: [Self; 7] =
+        [Self::Failing, Self::Ill, Self::NotStarted, Self::Waiting, Self::Well, Self::Ended, Self::Disabled];
+
+    /// The word for it in JSON and in metrics.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Failing => "failing",
+            Self::Ill => "ill",
+            Self::NotStarted => "not-started",
+            Self::Waiting => "waiting",
+            Self::Well => "well",
+            Self::Ended => "ended",
+            Self::Disabled => "disabled",
+        }
+    }
+
+    /// The state of a word.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == name)
+    }
+
+    /// Where it is shown: what needs somebody comes first, what nobody waits for last.
+    pub(super) const fn rank(self) -> u8 {
+        match self {
+            Self::Failing | Self::Ill | Self::NotStarted => 0,
+            Self::Waiting | Self::Well => 1,
+            Self::Ended | Self::Disabled => 2,
+        }
+    }
+}
+
+/// A number for each outcome.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Counts {
+    /// Of [`Outcome::Sent`].
+    pub sent: u64,
+    /// Of [`Outcome::Retried`].
+    pub retried: u64,
+    /// Of [`Outcome::Failed`].
+    pub failed: u64,
+    /// Of [`Outcome::Ill`].
+    pub ill: u64,
+    /// Of [`Outcome::Missed`].
+    pub missed: u64,
+}
+
+impl Counts {
+    /// The number of an outcome.
+    pub const fn of(&self, outcome: Outcome) -> u64 {
+        match outcome {
+            Outcome::Sent => self.sent,
+            Outcome::Retried => self.retried,
+            Outcome::Failed => self.failed,
+            Outcome::Ill => self.ill,
+            Outcome::Missed => self.missed,
+        }
+    }
+
+    pub(super) fn add(&mut self, outcome: Outcome, number: u64) {
+        let count = match outcome {
+            Outcome::Sent => &mut self.sent,
+            Outcome::Retried => &mut self.retried,
+            Outcome::Failed => &mut self.failed,
+            Outcome::Ill => &mut self.ill,
+            Outcome::Missed => &mut self.missed,
+        };
+        *count = count.saturating_add(number);
+    }
+}
