@@ -22,6 +22,10 @@ const FEW: u32 = 2;
 /// can overflow.
 const MAX_SPAN: Duration = Duration::from_secs(24 * 60 * 60);
 
+/// No further attempt is begun with less time than this: it would arrive, and be given up before the answer is here, so that
+/// a beat that the monitor has counted would be told as lost.
+const ROOM: Duration = Duration::from_millis(50);
+
 /// How often a beat is tried, how long each time, and how long the pauses are.
 ///
 /// The pause after the first failure is a random part of [`first_pause`](Self::first_pause); each further one is a
@@ -134,15 +138,18 @@ where
         }
         let asked = error.retry_after().unwrap_or_default().min(MAX_SPAN);
         let pause = policy.pause(failed, chance);
-        // An attempt that begins at the deadline has no time.
-        if ended + pause >= deadline {
+        if ended + pause + ROOM > deadline {
             return outcome(Err(error), failures, End::Deadline);
         }
-        if ended + asked >= deadline {
+        if ended + asked + ROOM > deadline {
             return outcome(Err(error), failures, End::RetryAfter);
         }
         sleep_until(ended + pause.max(asked)).await;
         began = Instant::now();
+        // A busy machine wakes up late, and one that slept much later.
+        if began >= deadline {
+            return outcome(Err(error), failures, End::Deadline);
+        }
     }
 }
 

@@ -147,6 +147,50 @@ async fn no_pause_is_begun_that_the_deadline_would_cut_off() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn no_attempt_is_begun_that_has_hardly_any_time() {
+    // Such an attempt may arrive, and is given up before the answer is here.
+    let policy = || RetryPolicy::default().with_pauses(Duration::ZERO, Duration::ZERO);
+    let asks = |asked: Duration| {
+        move |number| {
+            let error = BeatError::new(Step::Status, "429 Too Many Requests from a.test");
+            (number == 1).then(|| error.retried(Retry::Later).with_retry_after(Some(asked)))
+        }
+    };
+    let deadline = Duration::from_secs(2);
+    let outcome = beat(policy(), deadline, Duration::ZERO, asks(deadline - ROOM)).await;
+    assert_eq!((outcome.attempts(), outcome.end()), (2, End::Delivered));
+    let short = deadline - ROOM + Duration::from_millis(1);
+    let outcome = beat(policy(), deadline, Duration::ZERO, asks(short)).await;
+    assert_eq!((outcome.attempts(), outcome.end(), outcome.took()), (1, End::RetryAfter, Duration::ZERO));
+
+    let pause = RetryPolicy::default().with_pauses(short, short);
+    let outcome = beat(pause, deadline, Duration::ZERO, |_| Some(refused())).await;
+    assert_eq!((outcome.attempts(), outcome.end(), outcome.took()), (1, End::Deadline, Duration::ZERO));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_machine_that_wakes_up_too_late_begins_no_attempt_without_time() {
+    let begun = Cell::new(0);
+    let policy = RetryPolicy::default().with_pauses(Duration::from_millis(100), Duration::from_millis(100));
+    // The clock leaps while the pause is waited for.
+    let leap = async {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        tokio::time::advance(Duration::from_secs(5)).await;
+        std::future::pending::<()>().await;
+    };
+    let chance = longest();
+    let beat = run(&policy, Duration::from_secs(2), &chance, |_| {
+        begun.set(begun.get() + 1);
+        async { Err(refused()) }
+    });
+    let outcome = tokio::select! {
+        outcome = beat => outcome,
+        () = leap => unreachable!(),
+    };
+    assert_eq!((begun.get(), outcome.end()), (1, End::Deadline));
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_longest_spans_do_not_overflow() {
     let policy = RetryPolicy::default()
         .with_retries(u32::MAX)
