@@ -78,6 +78,12 @@ impl Part {
         Self::new(span, Role::Zone, format!("all of it is read in the time zone {name}"))
     }
 
+    /// The same, so many bytes further on.
+    fn moved(self, by: usize) -> Self {
+        let Range { start, end } = self.span;
+        Self { span: start + by..end + by, ..self }
+    }
+
     /// The bytes of the text that it is.
     pub fn span(&self) -> Range<usize> {
         self.span.clone()
@@ -105,7 +111,7 @@ pub fn parts(text: &str) -> Result<Vec<Part>, ParseError> {
     let whole = start..start + trimmed.len();
     Ok(match (expression.notation(), expression.timing()) {
         (Notation::Text, _) => text::parts(text),
-        (Notation::Cron, _) => cron::parts(text),
+        (Notation::Cron, _) => cron::parts(trimmed).into_iter().map(|part| part.moved(start)).collect(),
         (_, Timing::Interval(interval)) => {
             let meaning =
                 format!("{}, whatever the calendar says", write::words::length(interval.as_millis()));
@@ -200,6 +206,15 @@ mod tests {
         */31,2-7 [field] on the 1st to 7th of the month
         * [field] every month
         1 [field] and, both being needed, on Monday
+        ");
+        // The mark of a byte order belongs to no field.
+        insta::assert_snapshot!(read("\u{feff}*/15 9-17 * * * UTC"), @"
+        */15 [field] during minutes 0, 15, 30 and 45 of each hour
+        9-17 [field] from 9:00 until just before 18:00
+        * [field] every day of the month
+        * [field] every month
+        * [field] every day of the week
+        UTC [zone] all of it is read in the time zone UTC
         ");
         insta::assert_snapshot!(read(" @daily Asia/Tokyo "), @"
         @daily [macro] the line `0 0 * * *`

@@ -4,7 +4,7 @@ use std::fs;
 use std::time::Duration;
 
 use downbeat_tests::program::{LIMIT, Signal, with_secrets};
-use downbeat_tests::server::{Answer, Server};
+use downbeat_tests::server::{Answer, Request, Server};
 
 use crate::{Config, FAR, FILE, normalised};
 
@@ -20,6 +20,12 @@ fn butler(server: &Server, frequency: &str) -> String {
     format!("Butler:\n  heartbeat:\n    enable: true\n    remoteURL: {url}\n    frequency: {frequency}\n")
 }
 
+/// The seconds in which beats came, but for the one at start.
+fn seconds(server: &Server) -> Vec<u64> {
+    let second = |beat: &Request| beat.at.duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
+    server.requests().iter().skip(1).map(second).collect()
+}
+
 /// Beats at start and then each second, and so it does after what is done to the configuration, which the log tells.
 fn goes_on(spoil: impl FnOnce(&Config), told: &str) -> String {
     let server = Server::always(Answer::Status(200));
@@ -32,12 +38,7 @@ fn goes_on(spoil: impl FnOnce(&Config), told: &str) -> String {
     let count = server.requests().len();
     server.wait_for_requests(count + 2, LIMIT);
     // Not one occurrence is without its beat.
-    let beats = server.requests();
-    let seconds: Vec<u64> = beats
-        .iter()
-        .skip(1)
-        .map(|beat| beat.at.duration_since(std::time::UNIX_EPOCH).unwrap().as_secs())
-        .collect();
+    let seconds = seconds(&server);
     let expected: Vec<u64> = (seconds[0]..).take(seconds.len()).collect();
     assert_eq!(seconds, expected);
     let log = program.stop().stderr;
@@ -204,6 +205,34 @@ fn the_log_in_json_has_an_object_a_line() {
     "INFO" "Butler" "first beat delivered to http://127.0.0.1:PORT/… in N ms"
     "INFO" null "stopped by SIGTERM"
     "#);
+}
+
+#[test]
+fn thousands_of_new_heartbeats_hold_up_no_beat_of_the_old_one() {
+    let server = Server::always(Answer::Status(200));
+    let beating = format!("- {{ name: shop, url: '{}', schedule: every 1 second }}\n", server.url("/"));
+    let config = Config::of(format!("heartbeats:\n{beating}"));
+    let program = config.run().start();
+    server.wait_for_requests(2, LIMIT);
+    // Each is another schedule, all of whose warnings have to be worked out.
+    let others: String = (0..2_000)
+        .map(|at| {
+            let (hour, minute, day) = (at / 60 % 24, at % 60, at % 28 + 1);
+            format!(
+                "- {{ name: n{at}, url: 'http://127.0.0.1:9/', start: false, \
+                 schedule: 'at {hour}:{minute:02} on the {day} day of the month in {}' }}\n",
+                2100 + at % 50
+            )
+        })
+        .collect();
+    config.rewrite(format!("heartbeats:\n{beating}{others}"));
+    program.wait_for_log("2000 heartbeats with warnings");
+    let count = server.requests().len();
+    server.wait_for_requests(count + 2, LIMIT);
+    program.stop();
+    let seconds = seconds(&server);
+    let expected: Vec<u64> = (seconds[0]..).take(seconds.len()).collect();
+    assert_eq!(seconds, expected);
 }
 
 #[test]
