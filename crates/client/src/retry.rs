@@ -147,7 +147,7 @@ where
         sleep_until(ended + pause.max(asked)).await;
         began = Instant::now();
         // A busy machine wakes up late, and one that slept much later.
-        if began >= deadline {
+        if began + ROOM > deadline {
             return outcome(Err(error), failures, End::Deadline);
         }
     }

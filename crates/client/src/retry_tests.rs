@@ -157,7 +157,7 @@ async fn no_attempt_is_begun_that_has_hardly_any_time() {
         }
     };
     let deadline = Duration::from_secs(2);
-    let outcome = beat(policy(), deadline, Duration::ZERO, asks(deadline - ROOM)).await;
+    let outcome = beat(policy(), deadline, Duration::ZERO, asks(deadline - ROOM * 2)).await;
     assert_eq!((outcome.attempts(), outcome.end()), (2, End::Delivered));
     let short = deadline - ROOM + Duration::from_millis(1);
     let outcome = beat(policy(), deadline, Duration::ZERO, asks(short)).await;
@@ -172,22 +172,27 @@ async fn no_attempt_is_begun_that_has_hardly_any_time() {
 async fn a_machine_that_wakes_up_too_late_begins_no_attempt_without_time() {
     let begun = Cell::new(0);
     let policy = RetryPolicy::default().with_pauses(Duration::from_millis(100), Duration::from_millis(100));
-    // The clock leaps while the pause is waited for.
-    let leap = async {
-        tokio::time::sleep(Duration::from_millis(50)).await;
-        tokio::time::advance(Duration::from_secs(5)).await;
-        std::future::pending::<()>().await;
-    };
+    let deadline = Duration::from_secs(2);
     let chance = longest();
-    let beat = run(&policy, Duration::from_secs(2), &chance, |_| {
-        begun.set(begun.get() + 1);
-        async { Err(refused()) }
-    });
-    let outcome = tokio::select! {
-        outcome = beat => outcome,
-        () = leap => unreachable!(),
-    };
-    assert_eq!((begun.get(), outcome.end()), (1, End::Deadline));
+    // The clock leaps while the pause is waited for: to a little before the deadline, and far behind it.
+    for leap_to in [deadline - ROOM / 2, deadline * 3] {
+        begun.set(0);
+        let leap = async {
+            let first = Duration::from_millis(50);
+            tokio::time::sleep(first).await;
+            tokio::time::advance(leap_to - first).await;
+            std::future::pending::<()>().await;
+        };
+        let beat = run(&policy, deadline, &chance, |_| {
+            begun.set(begun.get() + 1);
+            async { Err(refused()) }
+        });
+        let outcome = tokio::select! {
+            outcome = beat => outcome,
+            () = leap => unreachable!(),
+        };
+        assert_eq!((begun.get(), outcome.end()), (1, End::Deadline), "{leap_to:?}");
+    }
 }
 
 #[tokio::test(start_paused = true)]
