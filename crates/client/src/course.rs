@@ -18,7 +18,7 @@ use tokio::time::{Instant, timeout_at};
 use crate::body::{self, End};
 use crate::client::Shared;
 use crate::connect::{Uses, credentials_refused};
-use crate::error::{BeatError, Retry, Step, find, find_io, plain, span};
+use crate::error::{BeatError, Retry, Step, find, find_io, plain};
 use crate::mask::masked;
 use crate::monitor::{Monitor, Verdict};
 use crate::outcome::Delivery;
@@ -27,6 +27,7 @@ use crate::proxy::Via;
 use crate::redirect::{Trail, is_redirect, next_method};
 use crate::request::Request;
 use crate::retry_after::retry_after;
+use crate::span::span;
 use crate::target::Address;
 use crate::tls;
 

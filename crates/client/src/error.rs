@@ -245,17 +245,6 @@ pub(crate) fn plain(text: &str) -> String {
     plain
 }
 
-/// A time span as a person writes it: `250 ms`, `1.5 s`, `10 s`.
-pub(crate) fn span(duration: Duration) -> String {
-    if duration < Duration::from_secs(1) {
-        format!("{} ms", duration.as_millis())
-    } else if duration.subsec_millis() == 0 {
-        format!("{} s", duration.as_secs())
-    } else {
-        format!("{:.1} s", duration.as_secs_f64())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -290,11 +279,5 @@ mod tests {
         assert_eq!(plain("a\nb\u{1b}[31m"), "a b [31m");
         assert_eq!(plain(&"x".repeat(200)), "x".repeat(200));
         assert_eq!(plain(&"x".repeat(201)), format!("{}…", "x".repeat(200)));
-    }
-
-    #[test]
-    fn spans_read_as_a_person_writes_them() {
-        let spans = [0, 250, 1000, 1500, 10_000, 90_000].map(|ms| span(Duration::from_millis(ms)));
-        assert_eq!(spans, ["0 ms", "250 ms", "1 s", "1.5 s", "10 s", "90 s"]);
     }
 }

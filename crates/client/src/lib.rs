@@ -112,6 +112,7 @@ mod retry;
 mod retry_after;
 mod route;
 mod source;
+mod span;
 mod target;
 mod tls;
 
@@ -124,5 +125,6 @@ pub use proxy::{Proxies, ProxyError};
 pub use request::{Method, Request, RequestError};
 pub use retry::RetryPolicy;
 pub use route::{IpPreference, IpPreferenceError, RouteOptions};
+pub use span::span;
 pub use target::{Target, TargetError};
 pub use tls::TlsOptions;

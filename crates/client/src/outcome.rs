@@ -4,7 +4,8 @@
 use std::fmt;
 use std::time::Duration;
 
-use crate::error::{BeatError, span};
+use crate::error::BeatError;
+use crate::span::span;
 
 /// A beat that was delivered.
 #[derive(Clone, PartialEq, Eq)]

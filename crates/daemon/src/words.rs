@@ -2,7 +2,8 @@
 
 use chrono::TimeDelta;
 
-/// A length of time in the two units that matter: `3 m 20 s`. A negative one counts as none.
+/// A length of time in the units that matter, rounded as in all messages of the client ([`downbeat_client::span`]):
+/// `3 m 20 s`. A negative one counts as none.
 ///
 /// ```
 /// use chrono::TimeDelta;
@@ -12,19 +13,7 @@ use chrono::TimeDelta;
 /// assert_eq!(span(TimeDelta::hours(3)), "3 h");
 /// ```
 pub fn span(length: TimeDelta) -> String {
-    let seconds = length.num_seconds().max(0);
-    let (days, hours, minutes) = (seconds / 86_400, seconds / 3600 % 24, seconds / 60 % 60);
-    let two = |one: i64, unit: &str, other: i64, smaller: &str| match other {
-        0 => format!("{one} {unit}"),
-        _ => format!("{one} {unit} {other} {smaller}"),
-    };
-    match (days, hours, minutes, seconds) {
-        (0, 0, 0, 0) => format!("{} ms", length.num_milliseconds().max(0)),
-        (0, 0, 0, _) => format!("{seconds} s"),
-        (0, 0, _, _) => two(minutes, "m", seconds % 60, "s"),
-        (0, _, _, _) => two(hours, "h", minutes, "m"),
-        _ => two(days, "d", hours, "h"),
-    }
+    downbeat_client::span(length.to_std().unwrap_or_default())
 }
 
 /// `1 beat`, `7 beats`.

@@ -21,10 +21,11 @@ use hyper::Uri;
 use tokio::time::Instant;
 use tower_service::Service;
 
-use crate::error::{BeatError, Step, span};
+use crate::error::{BeatError, Step};
 use crate::peer::Peer;
 use crate::proxy::{Proxies, Via};
 use crate::route::IpPreference;
+use crate::span::span;
 use crate::tls::{self, Trust};
 
 type BoxFuture<T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send>>;

@@ -15,9 +15,10 @@ use tower_service::Service;
 
 use super::stream::Io;
 use super::{BoxFuture, Limit};
-use crate::error::{BeatError, Step, find_io, plain, span};
+use crate::error::{BeatError, Step, find_io, plain};
 use crate::peer::Peer;
 use crate::route::IpPreference;
+use crate::span::span;
 
 /// How many addresses of one name are tried. The time-out is shared among them, so that more would leave each
 /// too little.

@@ -175,7 +175,7 @@ async fn every_beat_is_logged_at_debug_with_its_attempts() {
     insta::assert_snapshot!(logged(tracing::Level::DEBUG, events), @"
     DEBUG beat for the start delivered to https://hc.test/… in 3 ms
      INFO first beat delivered to https://hc.test/… in 3 ms
-    DEBUG beat for 2027-01-15 08:01:00 delivered to https://hc.test/… in 2 s, at attempt 3 (before that status: 500 Internal Server Error from hc.test)
+    DEBUG beat for 2027-01-15 08:01:00 delivered to https://hc.test/… in 2.5 s, at attempt 3 (before that status: 500 Internal Server Error from hc.test)
     DEBUG beat for 2027-01-15 08:02:00 to https://hc.test/… lost after 3 ms: connect: 127.0.0.1:1 refused the connection (gave up after 1 attempt in N ms)
      WARN beats to https://hc.test/… are failing: connect: 127.0.0.1:1 refused the connection
     ");
