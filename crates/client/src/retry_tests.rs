@@ -61,7 +61,7 @@ async fn pauses_double_up_to_the_longest_and_the_retries_end() {
     // Pauses of 1, 2, 4, 8, 16, 16 and 16 s.
     assert_eq!(began(&outcome), [0, 1_000, 3_000, 7_000, 15_000, 31_000, 47_000, 63_000]);
     assert_eq!(outcome.end(), End::Retries);
-    insta::assert_snapshot!(outcome, @"connect: a.test:80 refused the connection (gave up after 8 attempts in 63 s)");
+    insta::assert_snapshot!(outcome, @"connect: a.test:80 refused the connection (gave up after 8 attempts in 1 m 3 s)");
 }
 
 #[tokio::test(start_paused = true)]
@@ -123,7 +123,7 @@ async fn a_retry_after_beyond_the_deadline_ends_the_beat_at_once() {
     let outcome =
         beat(RetryPolicy::default(), Duration::from_secs(60), Duration::ZERO, |_| Some(asks())).await;
     assert_eq!((outcome.attempts(), outcome.end(), outcome.took()), (1, End::RetryAfter, Duration::ZERO));
-    insta::assert_snapshot!(outcome, @"status: 503 Service Unavailable from a.test (gave up after 1 attempt in 0 ms: it asks to wait 120 s)");
+    insta::assert_snapshot!(outcome, @"status: 503 Service Unavailable from a.test (gave up after 1 attempt in 0 ms: it asks to wait 2 m)");
 }
 
 #[tokio::test(start_paused = true)]

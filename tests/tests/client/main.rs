@@ -21,6 +21,7 @@ mod reliability;
 mod requests;
 mod retries;
 mod secrets;
+mod spans;
 
 /// Far more than a beat within one machine takes: for tests in which no time-out should run down.
 const AMPLE: Duration = Duration::from_secs(10);

@@ -121,7 +121,7 @@ fn normalised() -> impl Drop {
         (r"\d\d:\d\d:\d\d(\.\d+)?", "TIME"),
         (r"\b(127\.0\.0\.1|localhost):\d+", "$1:PORT"),
         (r"\b\d+(\.\d+)? ms\b", "N ms"),
-        (r"\bafter \d s\b", "after N s"),
+        (r"\b(after|at|for|delivered to \S+ in) \d+(\.\d+)? s\b", "$1 N ms"),
         (r"\bdownbeat\.exe\b", "downbeat"),
         (r"stopped by Ctrl-C", "stopped by SIGTERM"),
     ] {

@@ -165,7 +165,7 @@ fn the_long_form_has_the_local_time_utc_and_how_far_off() {
     Fri 2027-01-01 00:02:00 UTC  in 2 m
     ");
     insta::assert_snapshot!(long(&["1500", "-n", "2"]), @"
-    Fri 2027-01-01 00:00:01.500 UTC  in 1 s
+    Fri 2027-01-01 00:00:01.500 UTC  in 1.5 s
     Fri 2027-01-01 00:00:03 UTC  in 3 s
     ");
     insta::assert_snapshot!(long(&["at 10:15 on Monday", "-n", "2", "--prev"]), @"

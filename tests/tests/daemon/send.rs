@@ -70,7 +70,7 @@ fn a_beat_that_is_lost_says_why_there_is_no_further_attempt() {
     insta::assert_snapshot!(lost(later, &["--timeout", "5s"]), @"
     GET http://127.0.0.1:PORT/…
     attempt 1 at N ms, for N ms: status: 429 Too Many Requests from 127.0.0.1:PORT
-      the answer asks to wait 90 s
+      the answer asks to wait 1 m 30 s
     lost after N ms: the answer asks to wait longer than there is time
     ");
 }

@@ -122,8 +122,8 @@ fn a_beat_under_way_is_waited_for() {
     let _normalised = normalised();
     insta::assert_snapshot!(ended.stderr, @"
     TIME  INFO Butler: beating http://127.0.0.1:PORT/… at start and `PT876600H` (Butler.heartbeat), times in UTC; next: TIME, TIME, TIME
-    TIME DEBUG Butler: beat for the start delivered to http://127.0.0.1:PORT/… in 1 s
-    TIME  INFO Butler: first beat delivered to http://127.0.0.1:PORT/… in 1 s
+    TIME DEBUG Butler: beat for the start delivered to http://127.0.0.1:PORT/… in N ms
+    TIME  INFO Butler: first beat delivered to http://127.0.0.1:PORT/… in N ms
     TIME  INFO stopped by SIGTERM
     ");
 }

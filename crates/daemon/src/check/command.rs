@@ -5,6 +5,7 @@
 //! kilobytes of its output are kept, for the reason; the rest is read and forgotten, so that it never waits for us.
 
 use super::Ill;
+use downbeat_client::span;
 use process_wrap::tokio::{ChildWrapper, CommandWrap, KillOnDrop};
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
@@ -70,7 +71,7 @@ impl Command {
                 Err(Ill::new(&format!("{program}: {}{said}", described(status))))
             }
             Ok(Err(error)) => Err(Ill::new(&format!("{program}: cannot be waited for: {error}"))),
-            Err(_) => Err(Ill::new(&format!("{program}: not ended within {:?}, killed", self.timeout))),
+            Err(_) => Err(Ill::new(&format!("{program}: not ended within {}, killed", span(self.timeout)))),
         }
     }
 

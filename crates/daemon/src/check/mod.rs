@@ -11,7 +11,7 @@ pub use command::Command;
 pub use http::{Expected, ExpectedError, Http};
 pub use tcp::Tcp;
 
-use downbeat_client::{Client, ClientError, Route};
+use downbeat_client::{Client, ClientError, Route, span};
 use std::fmt;
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
@@ -120,8 +120,9 @@ pub async fn all(probes: &[Probe], limit: Duration) -> Result<(), Ill> {
             Ok(result) => result?,
             Err(_) => {
                 let number = at + 1;
+                let limit = span(limit);
                 return Err(Ill::new(&format!(
-                    "check {number} did not end within the {limit:?} that are left"
+                    "check {number} did not end within the {limit} that are left"
                 )));
             }
         }

@@ -1,6 +1,7 @@
 //! Something listens on a port.
 
 use super::Ill;
+use downbeat_client::span;
 use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -30,7 +31,7 @@ impl Tcp {
         match timeout(self.timeout, TcpStream::connect((&*self.host, self.port))).await {
             Ok(Ok(_)) => Ok(()),
             Ok(Err(error)) => Err(Ill::new(&format!("{place}: {}", plain(&error)))),
-            Err(_) => Err(Ill::new(&format!("{place}: no connection within {:?}", self.timeout))),
+            Err(_) => Err(Ill::new(&format!("{place}: no connection within {}", span(self.timeout)))),
         }
     }
 }

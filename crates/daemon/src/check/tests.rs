@@ -164,7 +164,7 @@ mod commands {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("child");
         let script = format!("sleep 600 & echo $! >'{}'; wait", file.display());
-        assert_eq!(reason(&script, SHORT).await, "/bin/sh: not ended within 300ms, killed");
+        assert_eq!(reason(&script, SHORT).await, "/bin/sh: not ended within 300 ms, killed");
         assert!(is_gone(&file).await);
     }
 
@@ -216,7 +216,7 @@ mod commands {
     async fn all_checks_end_within_the_time_for_all() {
         let checks = [shell("exit 0", LONG), shell("sleep 600", LONG)];
         let ill = all(&checks, SHORT).await.unwrap_err();
-        assert_eq!(ill.to_string(), "check 2 did not end within the 300ms that are left");
+        assert_eq!(ill.to_string(), "check 2 did not end within the 300 ms that are left");
     }
 }
 
@@ -307,7 +307,7 @@ mod commands_of_windows {
     async fn a_command_is_killed_with_all_that_it_started_when_its_time_is_over() {
         let batch = Batch::new(&[START, "ping -n 600 127.0.0.1 >NUL"], Duration::from_secs(5));
         let ill = batch.probe().run().await.unwrap_err();
-        assert_eq!(ill.to_string(), "cmd: not ended within 5s, killed");
+        assert_eq!(ill.to_string(), "cmd: not ended within 5 s, killed");
         is_gone(&batch.child()).await;
     }
 

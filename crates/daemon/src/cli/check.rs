@@ -2,11 +2,11 @@
 
 use super::moment::{self, Moment};
 use super::{ConfigFile, Wrong, terminal};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use downbeat::config::{Config, Heartbeat};
 use downbeat::operate::Daemon;
-use downbeat::words::{counted, span};
-use downbeat_client::Monitor;
+use downbeat::words::counted;
+use downbeat_client::{Monitor, span};
 use serde::Serialize;
 use std::io::{self, Write as _};
 
@@ -100,7 +100,7 @@ fn describe(out: &mut impl io::Write, heartbeat: &Heartbeat, now: DateTime<Utc>)
         writeln!(out, "means  {meaning}")?;
     }
     if !heartbeat.jitter.is_zero() {
-        writeln!(out, "late   by up to {}, always the same", words(heartbeat.jitter))?;
+        writeln!(out, "late   by up to {}, always the same", span(heartbeat.jitter))?;
     }
     for (at, check) in heartbeat.checks.iter().enumerate() {
         writeln!(out, "{}  {check}", if at == 0 { "while" } else { "     " })?;
@@ -118,10 +118,6 @@ fn describe(out: &mut impl io::Write, heartbeat: &Heartbeat, now: DateTime<Utc>)
 /// The next occurrences, as beats come.
 fn next(heartbeat: &Heartbeat, now: DateTime<Utc>) -> Vec<DateTime<chrono_tz::Tz>> {
     heartbeat.schedule.with_policy(heartbeat.policy).after(&now).take(SHOWN).collect()
-}
-
-fn words(length: std::time::Duration) -> String {
-    span(TimeDelta::from_std(length).unwrap_or(TimeDelta::MAX))
 }
 
 /// What `--json` prints.

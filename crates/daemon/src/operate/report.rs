@@ -99,7 +99,7 @@ impl Report {
     fn arrived(&mut self, arrived: &Arrived, due: Occurrence, ended: DateTime<Utc>) {
         let (name, target) = (&*self.name, &*self.target);
         let Arrived { attempts, took, note, retried, .. } = arrived;
-        let took = span(TimeDelta::from_std(*took).unwrap_or(TimeDelta::MAX));
+        let took = downbeat_client::span(*took);
         let retried =
             retried.as_ref().map(|reason| format!(", at attempt {attempts} (before that {reason})"));
         let retried = retried.unwrap_or_default();

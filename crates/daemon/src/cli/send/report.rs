@@ -1,7 +1,7 @@
 //! What became of a beat, for a person and for a program. Nothing of it is secret: URLs are masked, and the text of the
 //! answer, in which a server may quote what it was sent, is left out.
 
-use downbeat_client::{End, Outcome, Request};
+use downbeat_client::{End, Outcome, Request, span};
 use serde::Serialize;
 use std::io::{self, Write as _};
 use std::time::Duration;
@@ -49,6 +49,10 @@ struct Answer {
     note: Option<&'static str>,
 }
 
+fn said(millis: u64) -> String {
+    span(Duration::from_millis(millis))
+}
+
 fn millis(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
@@ -94,9 +98,9 @@ impl Report {
         writeln!(out, "{} {}{kind}", self.method, self.target)?;
         for (number, failure) in (1..).zip(&self.failures) {
             let Failure { began_ms, took_ms, error, .. } = failure;
-            writeln!(out, "attempt {number} at {began_ms} ms, for {took_ms} ms: {error}")?;
+            writeln!(out, "attempt {number} at {}, for {}: {error}", said(*began_ms), said(*took_ms))?;
             if let Some(pause) = failure.retry_after_s {
-                writeln!(out, "  the answer asks to wait {pause} s")?;
+                writeln!(out, "  the answer asks to wait {}", span(Duration::from_secs(pause)))?;
             }
         }
         let Some(answer) = &self.answer else {
@@ -106,7 +110,7 @@ impl Report {
                 "retry-after" => "the answer asks to wait longer than there is time",
                 _ => "another attempt would fail alike",
             };
-            return writeln!(out, "lost after {} ms: {why}", self.took_ms);
+            return writeln!(out, "lost after {}: {why}", said(self.took_ms));
         };
         let redirects = match answer.redirects {
             0 => String::new(),
@@ -118,6 +122,6 @@ impl Report {
         if let Some(note) = note {
             writeln!(out, "note: {note}")?;
         }
-        writeln!(out, "delivered after {} ms", self.took_ms)
+        writeln!(out, "delivered after {}", said(self.took_ms))
     }
 }

@@ -4,6 +4,7 @@ use super::row::Row;
 use super::state::{Counts, State};
 use super::{Board, Histogram, MAX_SILENCE, Reloads};
 use chrono::{DateTime, Utc};
+use downbeat_client::span;
 use serde::Serialize;
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Bound;
@@ -216,7 +217,7 @@ impl Board {
         if silence <= MAX_SILENCE {
             return Health::Well;
         }
-        Health::Unwell(format!("the scheduling loop has not been heard of for {} s", silence.as_secs()))
+        Health::Unwell(format!("the scheduling loop has not been heard of for {}", span(silence)))
     }
 
     /// Whether a configuration is loaded and all its heartbeats are taken up.

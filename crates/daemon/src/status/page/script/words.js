@@ -20,23 +20,20 @@ function clock(at) {
   const year = new Date(at).getFullYear() !== new Date(now()).getFullYear() ? { year: "numeric" } : {};
   return new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hour12: false, ...day, ...year }).format(new Date(at));
 }
-/** A time in its two largest units. */
-function span(milliseconds) {
-  let seconds = Math.max(0, Math.floor(milliseconds / 1000));
-  const parts = [];
-  for (const [unit, length] of [["d", 86400], ["h", 3600], ["min", 60], ["s", 1]]) {
-    const count = Math.floor(seconds / length);
-    seconds -= count * length;
-    if (count || parts.length) parts.push(`${count} ${unit}`);
-    if (parts.length === 2) break;
-  }
-  return parts.filter((part) => !part.startsWith("0 ")).join(" ") || "0 s";
-}
+/** A length of time, as the log and the commands round it. */
 function precise(seconds) {
-  if (seconds < 0.0005) return "0 ms";
-  if (seconds < 1) return `${Math.round(seconds * 1000)} ms`;
-  return seconds < 60 ? `${seconds.toFixed(1)} s` : span(seconds * 1000);
+  const micros = Math.max(0, Math.round(seconds * 1e6));
+  const rounded = (unit) => Math.floor((micros + unit * 5e5) / (unit * 1e6));
+  const two = (count, cycle, large, small) => (count % cycle ? `${Math.floor(count / cycle)} ${large} ${count % cycle} ${small}` : `${count / cycle} ${large}`);
+  if (rounded(0.001) < 1000) return `${rounded(0.001)} ms`;
+  if (rounded(0.1) < 100) return `${rounded(0.1) / 10} s`;
+  if (rounded(1) < 60) return `${rounded(1)} s`;
+  if (rounded(1) < 3600) return two(rounded(1), 60, "m", "s");
+  if (rounded(60) < 1440) return two(rounded(60), 60, "h", "m");
+  return two(rounded(3600), 24, "d", "h");
 }
+/** One that runs: below a minute in whole seconds. */
+const span = (milliseconds) => (milliseconds < 1000 ? "0 s" : precise(Math.floor(milliseconds / 1000)));
 const ago = (at) => {
   const passed = now() - Date.parse(at);
   return passed < 1000 ? "just now" : `${span(passed)} ago`;
