@@ -3,7 +3,7 @@
 
 use crate::check::{self, Check, Ill, Probe};
 use crate::config::Heartbeat;
-use crate::supervisor::{Crowded, Deliver};
+use crate::supervisor::{BrokenOff, Crowded, Deliver};
 use downbeat_client::{
     Client, ClientError, Delivery, Monitor, MonitorError, Outcome, Request, RetryPolicy, Route, RouteOptions,
     Signal, Step, Target,
@@ -115,6 +115,10 @@ impl Deliver for Beat {
         let outcome = self.route.send(&self.well, &self.retry, left).await;
         Arrived::try_from(outcome).map_err(|outcome| Lost::Failed(Box::new(outcome)))
     }
+
+    fn goes_where(&self, other: &Self) -> bool {
+        self.well.target() == other.well.target()
+    }
 }
 
 /// A beat that the monitor has counted.
@@ -168,6 +172,8 @@ pub enum Lost {
     },
     /// Too many other beats were under way until its time was over.
     Crowded,
+    /// It was broken off, and may have arrived.
+    BrokenOff(BrokenOff),
 }
 
 /// What a monitor was told about an ill service.
@@ -196,6 +202,7 @@ impl Lost {
             },
             Self::Ill { ill, .. } => ill.to_string(),
             Self::Crowded => Crowded.to_string(),
+            Self::BrokenOff(why) => why.to_string(),
         }
     }
 
@@ -206,8 +213,8 @@ impl Lost {
         self.kind() == kind && (!says_more || self.reason() == reason)
     }
 
-    /// A stable word for the kind of failure, fit to be the label of a metric: the client's [`Step`], `check` or
-    /// `crowded`.
+    /// A stable word for the kind of failure, fit to be the label of a metric: the client's [`Step`], `check`, `crowded`
+    /// or `broken-off`.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Failed(outcome) => {
@@ -215,12 +222,19 @@ impl Lost {
             }
             Self::Ill { .. } => CHECK,
             Self::Crowded => "crowded",
+            Self::BrokenOff(_) => "broken-off",
         }
     }
 
     /// Whether the watched service is ill, not the way to the monitor.
     pub fn is_ill(&self) -> bool {
         matches!(self, Self::Ill { .. })
+    }
+}
+
+impl From<BrokenOff> for Lost {
+    fn from(why: BrokenOff) -> Self {
+        Self::BrokenOff(why)
     }
 }
 
@@ -244,6 +258,7 @@ impl fmt::Display for Lost {
                 write!(f, "the watched service is ill: {ill}; the monitor could not be told: {outcome}")
             }
             Self::Crowded => Crowded.fmt(f),
+            Self::BrokenOff(why) => why.fmt(f),
         }
     }
 }

@@ -1,29 +1,58 @@
-//! The one clock of the daemon, so that tests run years in milliseconds.
+//! The one clock of the daemon, so that tests run years in milliseconds, and how it is found out that the wall clock was set.
 //!
-//! Occurrences are times on the wall; sleeping is done by a clock that knows no walls. The two drift apart when the
-//! machine sleeps or its clock is set, so no one sleeps longer than [`LOOK`] without a look at the wall.
+//! Occurrences are times on the wall; sleeping, and what is said in elapsed time, goes by a clock that is never set. The
+//! two drift apart when the wall clock is set, so no one sleeps longer than [`LOOK`] without a look at both.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use std::future::Future;
 use std::time::Duration;
 
-/// A wall clock and the sleep that goes with it.
+/// A wall clock, one that is never set, and the sleep that goes with them.
 pub trait Clock: Send + Sync {
     /// The time on the wall.
     fn now(&self) -> DateTime<Utc>;
 
+    /// The time since an origin that does not change, by a clock that is never set. It should go on while the machine
+    /// sleeps: where it does not, a sleep looks as if the wall clock had been set forward.
+    fn monotonic(&self) -> Duration;
+
     /// Waits so long, by a clock that is never set.
     fn sleep(&self, duration: Duration) -> impl Future<Output = ()> + Send;
 
-    /// The longest time without a look at the wall clock.
+    /// The longest time without a look at the clocks.
     fn look(&self) -> Duration {
         LOOK
     }
+
+    /// Both clocks, read at one moment.
+    fn reading(&self) -> Reading {
+        let mut before = self.monotonic();
+        // Bound: a thread that is stopped between the two readings each time takes the last ones.
+        for _ in 0..READINGS {
+            let wall = self.now();
+            let monotonic = self.monotonic();
+            if monotonic.saturating_sub(before) < AT_ONE_MOMENT {
+                return Reading { wall, monotonic };
+            }
+            before = monotonic;
+        }
+        Reading { wall: self.now(), monotonic: self.monotonic() }
+    }
 }
+
+/// The longest time between the readings of the two clocks, so that a thread which is stopped between them finds no step.
+const AT_ONE_MOMENT: Duration = Duration::from_millis(50);
+
+/// How often the clocks are read for that.
+const READINGS: usize = 10;
 
 impl<C: Clock> Clock for &C {
     fn now(&self) -> DateTime<Utc> {
         C::now(self)
+    }
+
+    fn monotonic(&self) -> Duration {
+        C::monotonic(self)
     }
 
     async fn sleep(&self, duration: Duration) {
@@ -35,7 +64,7 @@ impl<C: Clock> Clock for &C {
     }
 }
 
-/// The clock of the system and of the tokio runtime.
+/// The clocks of the system, and the sleep of the tokio runtime.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemClock;
 
@@ -44,10 +73,187 @@ impl Clock for SystemClock {
         Utc::now()
     }
 
+    fn monotonic(&self) -> Duration {
+        platform::monotonic()
+    }
+
     async fn sleep(&self, duration: Duration) {
         tokio::time::sleep(duration).await;
     }
 }
 
-/// The longest time without a look at the wall clock: how late a suspend or a step of the clock is noticed.
+/// The longest time without a look at the clocks: how late a step of the wall clock is noticed.
 pub const LOOK: Duration = Duration::from_secs(1);
+
+/// One moment on both clocks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reading {
+    /// The time on the wall.
+    pub wall: DateTime<Utc>,
+    /// The time since the origin of the clock that is never set.
+    pub monotonic: Duration,
+}
+
+impl Reading {
+    /// The time on the wall at another moment, if the wall clock is not set until or since then.
+    pub fn wall_at(&self, monotonic: Duration) -> DateTime<Utc> {
+        let ahead = match monotonic.checked_sub(self.monotonic) {
+            Some(later) => delta(later),
+            None => -delta(self.monotonic.saturating_sub(monotonic)),
+        };
+        self.wall.checked_add_signed(ahead).unwrap_or(DateTime::<Utc>::MAX_UTC)
+    }
+}
+
+/// The same as a signed length; the longest one that there is, at most.
+pub(crate) fn delta(duration: Duration) -> TimeDelta {
+    TimeDelta::from_std(duration).unwrap_or(TimeDelta::MAX)
+}
+
+/// From so much on, in sum, the wall clock counts as set: less is what reading two clocks takes on a busy machine.
+pub const STEP: TimeDelta = TimeDelta::seconds(1);
+
+/// In so much time a unit of it is forgotten of what has added up: the crystals of two clocks differ by less than a tenth of
+/// that, and their difference is no step.
+const FORGET: u32 = 1000;
+
+/// Compares what two clocks have advanced between two looks, so that a step is found however small it is beside the time
+/// between the looks. Small ones add up.
+#[derive(Debug)]
+pub struct Steps {
+    last: Reading,
+    /// By how much the wall clock was set back, and forward, since that was last told. Neither is negative.
+    back: TimeDelta,
+    forward: TimeDelta,
+}
+
+impl Steps {
+    /// Looks from now on.
+    pub fn new(now: Reading) -> Self {
+        Self { last: now, back: TimeDelta::zero(), forward: TimeDelta::zero() }
+    }
+
+    /// By how much the wall clock was set since it was last told: negative for back. `None` for less than [`STEP`].
+    pub fn look(&mut self, now: Reading) -> Option<TimeDelta> {
+        let passed = now.monotonic.saturating_sub(self.last.monotonic);
+        let step = (now.wall - self.last.wall) - delta(passed);
+        let forget = delta(passed / FORGET);
+        self.last = now;
+        // What was set forward and back again is a step back: beats of the time between were sent.
+        let zero = TimeDelta::zero();
+        self.back = ((self.back - forget).max(zero) - step).max(zero);
+        self.forward = ((self.forward - forget).max(zero) + step).max(zero);
+        if self.back >= STEP {
+            return Some(-std::mem::take(&mut self.back));
+        }
+        (self.forward >= STEP).then(|| std::mem::take(&mut self.forward))
+    }
+}
+
+#[cfg(any(target_os = "linux", target_os = "android", target_os = "macos"))]
+mod platform {
+    use nix::time::{ClockId, clock_gettime};
+    use std::time::Duration;
+
+    /// The one that goes on while the machine sleeps, which [`Instant`](std::time::Instant) does not.
+    #[cfg(not(target_os = "macos"))]
+    const CLOCK: ClockId = ClockId::CLOCK_BOOTTIME;
+    #[cfg(target_os = "macos")]
+    const CLOCK: ClockId = ClockId::CLOCK_MONOTONIC;
+
+    pub(super) fn monotonic() -> Duration {
+        // Both have been there for longer than what else this program needs.
+        clock_gettime(CLOCK).map(Duration::from).unwrap_or_default()
+    }
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "android", target_os = "macos")))]
+mod platform {
+    use std::sync::OnceLock;
+    use std::time::{Duration, Instant};
+
+    /// On Windows this clock goes on while the machine sleeps.
+    pub(super) fn monotonic() -> Duration {
+        static ORIGIN: OnceLock<Instant> = OnceLock::new();
+        ORIGIN.get_or_init(Instant::now).elapsed()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(wall_millis: i64, monotonic_millis: u64) -> Reading {
+        let wall = DateTime::from_timestamp_millis(1_800_000_000_000 + wall_millis).unwrap();
+        Reading { wall, monotonic: Duration::from_millis(monotonic_millis) }
+    }
+
+    /// What is found at each second, when the wall clock is set by so many milliseconds before it.
+    fn found(steps: &[i64]) -> Vec<i64> {
+        let mut watch = Steps::new(at(0, 0));
+        let (mut wall, mut found) = (0, Vec::new());
+        for (second, step) in (1..).zip(steps) {
+            wall += 1000 + step;
+            found.push(watch.look(at(wall, second * 1000)).map_or(0, |step| step.num_milliseconds()));
+        }
+        found
+    }
+
+    #[test]
+    fn a_step_is_told_once_with_its_size() {
+        assert_eq!(found(&[0, -600_000, 0, 0]), [0, -600_000, 0, 0]);
+        assert_eq!(found(&[0, 7_200_000, 0]), [0, 7_200_000, 0]);
+    }
+
+    #[test]
+    fn a_step_that_is_smaller_than_the_time_between_two_looks_is_seen() {
+        let mut watch = Steps::new(at(0, 0));
+        assert_eq!(watch.look(at(58_500, 60_000)), Some(TimeDelta::milliseconds(-1_500)));
+    }
+
+    #[test]
+    fn small_steps_add_up_and_what_crystals_differ_by_does_not() {
+        let found_small = found(&[-400, 0, -400, 0, -400, 0]);
+        assert_eq!(found_small.iter().filter(|step| **step != 0).count(), 1, "{found_small:?}");
+        assert!(found(&[-1; 10_000]).iter().chain(&found(&[1; 10_000])).all(|step| *step == 0));
+    }
+
+    #[test]
+    fn what_is_set_forward_and_back_is_told_both_times() {
+        assert_eq!(found(&[2_000, -2_000]), [2_000, -2_000]);
+        assert_eq!(found(&[900, -1_800]), [0, -1_800]);
+    }
+
+    #[test]
+    fn the_clock_of_the_system_that_is_never_set_goes_on() {
+        let before = SystemClock.monotonic();
+        std::thread::sleep(Duration::from_millis(5));
+        let passed = SystemClock.monotonic() - before;
+        assert!((Duration::from_millis(5)..Duration::from_secs(60)).contains(&passed), "{passed:?}");
+    }
+
+    /// Its thread is stopped for a minute between two readings of the first look.
+    struct Stopped(std::sync::atomic::AtomicU64);
+
+    impl Clock for Stopped {
+        fn now(&self) -> DateTime<Utc> {
+            at(self.0.load(std::sync::atomic::Ordering::SeqCst) as i64, 0).wall
+        }
+
+        fn monotonic(&self) -> Duration {
+            let order = std::sync::atomic::Ordering::SeqCst;
+            let first = self.0.load(order) == 0;
+            Duration::from_millis(self.0.fetch_add(if first { 60_000 } else { 1 }, order))
+        }
+
+        async fn sleep(&self, _: Duration) {}
+    }
+
+    #[test]
+    fn a_thread_that_is_stopped_between_two_readings_finds_no_step() {
+        let clock = Stopped(0.into());
+        let reading = clock.reading();
+        let apart = (reading.wall - at(0, 0).wall) - delta(reading.monotonic);
+        assert!(apart.num_milliseconds().abs() < 100, "{apart}");
+    }
+}

@@ -108,6 +108,18 @@ impl<Z: TimeZone> Schedule<Z> {
         self.compiled.never
     }
 
+    /// Whether it is a fixed interval, `@every 90s` say, and not made of times of the clock or the calendar.
+    ///
+    /// ```
+    /// use downbeat_scheduler::{Expression, Schedule};
+    /// assert!(Schedule::new(&Expression::parse("@every 90s")?).is_interval());
+    /// assert!(!Schedule::new(&Expression::parse("every 30 seconds")?).is_interval());
+    /// # Ok::<(), downbeat_parser::ParseError>(())
+    /// ```
+    pub fn is_interval(&self) -> bool {
+        matches!(self.compiled.timing, CompiledTiming::Interval(_))
+    }
+
     /// The first occurrence after `instant`; `None` when there is no more.
     pub fn next<T: TimeZone>(&self, instant: &DateTime<T>) -> Option<DateTime<Z>> {
         self.compiled.next(&self.zone, &instant.to_utc())

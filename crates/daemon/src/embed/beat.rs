@@ -30,4 +30,8 @@ impl Deliver for Embedded {
             None => self.beat.deliver(allowance).await,
         }
     }
+
+    fn goes_where(&self, other: &Self) -> bool {
+        self.beat.goes_where(&other.beat)
+    }
 }

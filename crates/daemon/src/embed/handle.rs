@@ -57,9 +57,10 @@ impl State {
 
     fn on(&mut self, event: &Event<'_, Embedded>) {
         match event {
-            Event::Added(_, _, next) => self.next = *next,
+            Event::Added(_, _, next) | Event::Sending { next, .. } | Event::Next { next, .. } => {
+                self.next = *next;
+            }
             Event::Missed { count, .. } => self.missed = self.missed.saturating_add(*count as u64),
-            Event::Ended(_) => self.next = None,
             Event::Beat { ended, next, outcome: Ok(_), .. } => {
                 self.phase = Phase::Well;
                 self.last_delivered = Some(*ended);

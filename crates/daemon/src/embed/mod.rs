@@ -24,7 +24,7 @@ const DEFAULT_SCHEDULE: &str = "every 1 minute";
 
 /// One's own heartbeat: where to, when, and how.
 ///
-/// It beats once when it is [spawned](Self::spawn) and then on each occurrence of its schedule, never twice for one, and
+/// It beats once when it is [spawned](Self::spawn) and then on each occurrence of its schedule (twice for one only when the wall clock is set back), and
 /// tries again as [`RetryPolicy`] says, for at most half the time to the next beat.
 ///
 /// ```

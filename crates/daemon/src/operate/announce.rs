@@ -4,7 +4,7 @@ use crate::config::{Config, Heartbeat};
 use crate::status::Notes;
 use crate::words::counted;
 use chrono::{DateTime, SecondsFormat, TimeZone, Utc};
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::Arc;
 use tracing::{error, info, warn};
 
@@ -60,17 +60,24 @@ pub(super) fn warnings(names: &[Arc<str>], notes: &Notes) {
     }
 }
 
+/// The settings of each heartbeat, by its name.
+pub(super) type Settings = HashMap<Arc<str>, Arc<str>>;
+
 /// Says what a new reading has changed: the settings that were known, and those that are.
-pub(super) fn changes(known: &HashSet<Arc<str>>, now: &HashSet<Arc<str>>) {
-    match (now.difference(known).count(), known.difference(now).count()) {
-        (0, 0) => info!("the configuration was read again: nothing has changed"),
-        (new, old) => info!(
-            "the configuration was read again: {} taken up, {} given up, {} as before",
-            counted(new, "heartbeat"),
-            counted(old, "heartbeat"),
-            counted(now.intersection(known).count(), "heartbeat")
-        ),
+pub(super) fn changes(known: &Settings, now: &Settings) {
+    let new = now.keys().filter(|name| !known.contains_key(*name)).count();
+    let gone = known.keys().filter(|name| !now.contains_key(*name)).count();
+    let same = now.iter().filter(|(name, settings)| known.get(*name) == Some(settings)).count();
+    let changed = now.len() - new - same;
+    if new + gone + changed == 0 {
+        info!("the configuration was read again: nothing has changed");
+        return;
     }
+    let parts = [(new, "taken up"), (changed, "changed"), (gone, "given up"), (same, "as before")];
+    let told = parts.iter().filter(|(count, _)| *count > 0);
+    let told: Vec<String> =
+        told.map(|(count, what)| format!("{} {what}", counted(*count, "heartbeat"))).collect();
+    info!("the configuration was read again: {}", told.join(", "));
 }
 
 /// Says why a configuration was not taken up, a line for each thing that is wrong.

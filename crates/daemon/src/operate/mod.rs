@@ -18,13 +18,13 @@ use crate::config::{self, Config, ConfigErrors, Heartbeat, System};
 use crate::status::{Board, Configured, Notes};
 use crate::supervisor::{self, Command, Job, Limits};
 use crate::words::counted;
+use announce::Settings;
 use chrono::{DateTime, Utc};
 use downbeat_client::{Client, ClientError, ClientOptions};
 pub use jobs::offset;
 use log::Log;
 use manager::{Now, Watchdog};
 use page::Page;
-use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -161,7 +161,7 @@ impl Daemon {
         let configured = board.configure(&ready.config);
         let mut page = Page::new(board.clone());
         let (commands, receiver) = mpsc::channel(4);
-        let log = Log::new(&ready.config);
+        let mut log = Log::default();
         let mut watchdog = Watchdog::new();
         let supervised = supervisor::run(
             Limits::new(AT_ONCE),
@@ -190,10 +190,11 @@ impl Daemon {
                         Ok(Ready { config, jobs }) => {
                             let now = settings(&config);
                             announce::changes(&known, &now);
-                            let is_new = |heartbeat: &Heartbeat| !known.contains(&heartbeat.settings.0);
+                            let is_new = |heartbeat: &Heartbeat| {
+                                known.get(&heartbeat.name) != Some(&heartbeat.settings.0)
+                            };
                             let untold = announce::announce(&config, clock.now(), is_new);
                             known = now;
-                            log.expect(&config);
                             board.reloaded(Ok(()));
                             let configured = board.configure(&config);
                             page.follow(config.status.as_ref()).await;
@@ -227,8 +228,11 @@ impl Daemon {
             let _ = commands.send(Command::Stop(GRACE)).await;
             // Asked again, it does not wait.
             while !matches!(controls.recv().await, Some(Control::Stop)) {}
+            let _ = commands.send(Command::Stop(Duration::ZERO)).await;
+            std::future::pending::<()>().await;
         };
         tokio::select! {
+            biased;
             () = supervised => {}
             () = controlled => {}
         }
@@ -265,11 +269,12 @@ async fn read(reader: &Reader) -> Result<Ready, Unusable> {
 }
 
 /// What each heartbeat is configured with.
-fn settings(config: &Config) -> HashSet<Arc<str>> {
-    config.heartbeats.iter().map(|heartbeat| heartbeat.settings.0.clone()).collect()
+fn settings(config: &Config) -> Settings {
+    let setting = |heartbeat: &Heartbeat| (heartbeat.name.clone(), heartbeat.settings.0.clone());
+    config.heartbeats.iter().map(setting).collect()
 }
 
 /// For the service manager.
-fn in_words(known: &HashSet<Arc<str>>) -> String {
+fn in_words(known: &Settings) -> String {
     counted(known.len(), "heartbeat")
 }

@@ -4,6 +4,7 @@
 //! and then once a day, and when it ends, each with how long it has lasted and how many beats were lost.
 
 use crate::beat::{Arrived, Beat, Lost, Told};
+use crate::clock::delta;
 use crate::supervisor::{Event, MAX_MISSED};
 use crate::words::{counted, span};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -66,20 +67,24 @@ impl Report {
         Self { name, target: target.to_string().into(), state: State::New, note: None }
     }
 
-    /// The heartbeat's.
-    pub(super) fn name(&self) -> &Arc<str> {
-        &self.name
+    /// The wall clock was set by so much: how long a failure has lasted does not hang on that.
+    pub(super) fn shift(&mut self, by: TimeDelta) {
+        if let State::Failing(failing) = &mut self.state {
+            for at in [&mut failing.since, &mut failing.remind] {
+                *at = at.checked_add_signed(by).unwrap_or(*at);
+            }
+        }
     }
 
     /// Takes note of an event of this heartbeat.
     pub(super) fn on(&mut self, event: &Event<'_, Beat>) {
         let (name, target) = (&*self.name, &*self.target);
         match event {
-            Event::Beat { occurrence, sent, ended, outcome, .. } => {
+            Event::Beat { occurrence, took, ended, outcome, .. } => {
                 let due = Occurrence(*occurrence);
                 match outcome {
                     Ok(arrived) => self.arrived(arrived, due, *ended),
-                    Err(lost) => self.lost(lost, due, *sent, *ended),
+                    Err(lost) => self.lost(lost, due, delta(*took), *ended),
                 }
             }
             Event::Missed { count, .. } => {
@@ -122,9 +127,9 @@ impl Report {
         self.state = State::Well;
     }
 
-    fn lost(&mut self, lost: &Lost, due: Occurrence, sent: DateTime<Utc>, ended: DateTime<Utc>) {
+    fn lost(&mut self, lost: &Lost, due: Occurrence, took: TimeDelta, ended: DateTime<Utc>) {
         let (name, target) = (&*self.name, &*self.target);
-        let took = span(ended - sent);
+        let (sent, took) = (ended - took, span(took));
         debug!(heartbeat = name, "beat for {due} to {target} lost after {took}: {lost}");
         let reason = lost.reason();
         let mut failing = match std::mem::replace(&mut self.state, State::New) {

@@ -3,6 +3,7 @@
 use super::*;
 use crate::beat::Parts;
 use crate::check::Ill;
+use crate::clock::Reading;
 use crate::supervisor::{Crowded, Deliver as _, Id, Timetable, Timing};
 use downbeat_client::{Client, ClientOptions, Monitor, Request, RetryPolicy, RouteOptions, Target};
 use downbeat_scheduler::{Expression, Policy, Schedule};
@@ -32,13 +33,14 @@ fn at(seconds: i64) -> DateTime<Utc> {
 fn id() -> Id {
     let schedule = Schedule::in_zone(&Expression::parse("every 1 minute").unwrap(), chrono_tz::Tz::UTC);
     let schedule = schedule.with_policy(Policy::default());
-    Timetable::default()
-        .insert(Timing { schedule, offset: TimeDelta::zero(), start: None, catch_up: true }, at(0))
+    let now = Reading { wall: at(0), monotonic: Duration::ZERO };
+    Timetable::default().insert(Timing { schedule, offset: TimeDelta::zero(), catch_up: true }, None, now)
 }
 
 fn beat(second: i64, outcome: Result<Arrived, Lost>) -> Event<'static, Beat> {
     let (due, ended) = (at(second), at(second) + TimeDelta::milliseconds(3));
-    Event::Beat { id: id(), occurrence: Some(due), due, sent: due, ended, next: None, outcome }
+    let (late, took) = (Duration::ZERO, Duration::from_millis(3));
+    Event::Beat { id: id(), occurrence: Some(due), due, sent: due, ended, late, took, next: None, outcome }
 }
 
 fn arrived() -> Arrived {
@@ -168,6 +170,8 @@ async fn every_beat_is_logged_at_debug_with_its_attempts() {
         due: at(0),
         sent: at(0),
         ended: at(1),
+        late: Duration::ZERO,
+        took: Duration::from_secs(1),
         next: None,
         outcome: Ok(arrived()),
     };

@@ -3,7 +3,7 @@
 use super::{Board, Notes};
 use crate::beat::{Arrived, Beat, Lost, Told};
 use crate::check::Ill;
-use crate::clock::Clock;
+use crate::clock::{Clock, Reading};
 use crate::config::{self, Config};
 use crate::supervisor::{Event, Id, Job, Timetable, Timing};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -28,6 +28,10 @@ pub(super) struct Hand(Arc<AtomicI64>);
 impl Clock for Hand {
     fn now(&self) -> DateTime<Utc> {
         start() + TimeDelta::milliseconds(self.0.load(Ordering::SeqCst))
+    }
+
+    fn monotonic(&self) -> Duration {
+        Duration::from_millis(self.0.load(Ordering::SeqCst) as u64)
     }
 
     async fn sleep(&self, duration: Duration) {
@@ -106,16 +110,12 @@ impl Stage {
                 host: "monitor.test".into(),
                 deliver: Arc::new(Beat::new(heartbeat.into(), &client).unwrap()),
             };
-            let timing = Timing {
-                schedule: job.schedule.clone(),
-                offset: TimeDelta::zero(),
-                start: None,
-                catch_up: true,
-            };
+            let timing = Timing { schedule: job.schedule.clone(), offset: TimeDelta::zero(), catch_up: true };
             let mut table = self.table.lock().unwrap();
-            let id = table.insert(timing, self.hand.now());
+            let now: Reading = self.hand.reading();
+            let id = table.insert(timing, None, now);
             self.ids.lock().unwrap().insert(heartbeat.name.to_string(), id);
-            self.board.on(&Event::Added(id, &job, table.next(id)));
+            self.board.on(&Event::Added(id, &job, table.next(id, now)));
         }
     }
 
@@ -123,15 +123,25 @@ impl Stage {
         self.ids.lock().unwrap()[name]
     }
 
-    /// A beat that is due now, is sent 20 ms later, and ends 100 ms after that.
+    /// A beat that is due now, is sent 20 ms later, and ends 100 ms after that. The next is due a minute after it.
     pub(super) fn beat(&self, name: &str, outcome: Result<Arrived, Lost>) {
+        self.beat_with_next(name, outcome, Some(self.hand.now() + TimeDelta::minutes(1)));
+    }
+
+    pub(super) fn beat_with_next(
+        &self,
+        name: &str,
+        outcome: Result<Arrived, Lost>,
+        next: Option<DateTime<Utc>>,
+    ) {
         let due = self.hand.now();
         self.pass(Duration::from_millis(20));
         let sent = self.hand.now();
-        self.board.on(&Event::Sending(self.id(name)));
+        self.board.on(&Event::Sending { id: self.id(name), next });
         self.pass(Duration::from_millis(100));
         let (id, ended) = (self.id(name), self.hand.now());
-        let next = Some(due + TimeDelta::minutes(1));
-        self.board.on(&Event::Beat { id, occurrence: Some(due), due, sent, ended, next, outcome });
+        let (late, took) = (Duration::from_millis(20), Duration::from_millis(100));
+        let occurrence = Some(due);
+        self.board.on(&Event::Beat { id, occurrence, due, sent, ended, late, took, next, outcome });
     }
 }

@@ -1,91 +1,75 @@
 //! What is due when: all heartbeats in one structure, without a clock and without I/O.
 //!
-//! A binary heap holds the next moment of each heartbeat, so a beat costs a pop and a push however many there are. A moment
-//! that no longer counts (its heartbeat was removed, or has another by now) is passed over when it comes up.
+//! An [`Entry`] knows the next moments of a heartbeat. Two binary heaps hold them, for some are times of the wall and some
+//! of the clock that is never set: so a beat costs a pop and a push however many there are. A moment that no longer counts
+//! (its heartbeat was removed, or has another by now) is passed over when it comes up.
 
+mod entry;
+
+pub use entry::{Due, LATE, MAX_MISSED, Timing};
+
+use crate::clock::{Reading, delta};
 use chrono::{DateTime, TimeDelta, Utc};
-use chrono_tz::Tz;
-use downbeat_scheduler::WithPolicy;
+use entry::{Entry, Moments};
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
+use std::time::Duration;
 
 /// Which heartbeat. Never used twice in one timetable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Id(u64);
 
-/// Missed occurrences are counted so far: to count a century of seconds would take a while.
-pub const MAX_MISSED: usize = 10_000;
-
-/// Later than this, a beat of a heartbeat that does not catch up is not sent: more than the clock watch, or a machine that
-/// is short of time, makes a beat late.
-pub const LATE: TimeDelta = TimeDelta::seconds(5);
-
-/// When a heartbeat beats.
-#[derive(Clone, Debug)]
-pub struct Timing {
-    /// The occurrences.
-    pub schedule: WithPolicy<Tz>,
-    /// How long behind each occurrence its beat is due: spreads what would be due at once. Not negative.
-    pub offset: TimeDelta,
-    /// When a beat is due that is for no occurrence, such as the one at start.
-    pub start: Option<DateTime<Utc>>,
-    /// Whether the newest of occurrences that passed unseen is sent late.
-    pub catch_up: bool,
-}
-
-/// A beat that is due.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Due {
-    /// Whose.
-    pub id: Id,
-    /// The occurrence that it is for; `None` for the one at start.
-    pub occurrence: Option<DateTime<Utc>>,
-    /// When it was to be sent.
-    pub at: DateTime<Utc>,
-    /// Occurrences before it that passed unseen. Counted to [`MAX_MISSED`].
-    pub missed: usize,
-    /// Whether it is too late for a heartbeat that does not catch up: it counts as missed as well.
-    pub too_late: bool,
-    /// When the next one will be due; `None` when the schedule has no more occurrences.
-    pub next: Option<DateTime<Utc>>,
-}
-
 /// The next moments of heartbeats.
 #[derive(Debug, Default)]
 pub struct Timetable {
-    entries: HashMap<Id, Entry>,
-    queue: BinaryHeap<Reverse<(DateTime<Utc>, Id)>>,
+    entries: HashMap<Id, Queued>,
+    on_the_wall: BinaryHeap<Reverse<(DateTime<Utc>, Id)>>,
+    elapsed: BinaryHeap<Reverse<(Duration, Id)>>,
     next_id: u64,
 }
 
 #[derive(Debug)]
-struct Entry {
-    timing: Timing,
-    /// Occurrences up to here were sent, missed, or before our time.
-    past: DateTime<Utc>,
-    /// The first occurrence behind that.
-    next: Option<DateTime<Utc>>,
-    /// The moment in the queue that counts.
-    queued: Option<DateTime<Utc>>,
-}
-
-impl Entry {
-    /// When the next beat is due.
-    fn due(&self) -> Option<DateTime<Utc>> {
-        let occurrence = self.next.map(|next| later(next, self.timing.offset));
-        [self.timing.start, occurrence].into_iter().flatten().min()
-    }
+struct Queued {
+    entry: Entry,
+    /// Those in the heaps that count.
+    moments: Moments,
 }
 
 impl Timetable {
-    /// Takes up a heartbeat, whose occurrences up to `now` are none of its business.
-    pub fn insert(&mut self, timing: Timing, now: DateTime<Utc>) -> Id {
+    /// Takes up a heartbeat. Occurrences up to `now` are none of its business, but for those whose beat is still to come
+    /// because of the offset. `start` is a moment of the clock that is never set, at which it beats besides.
+    pub fn insert(&mut self, timing: Timing, start: Option<Duration>, now: Reading) -> Id {
         let id = Id(self.next_id);
         self.next_id += 1;
-        let next = timing.schedule.next(&now).map(|next| next.to_utc());
-        self.entries.insert(id, Entry { timing, past: now, next, queued: None });
+        let mut entry = Entry::new(timing, now);
+        if let Some(start) = start {
+            entry.prompt(start);
+        }
+        self.entries.insert(id, Queued { entry, moments: Moments::default() });
         self.queue_up(id);
         id
+    }
+
+    /// A heartbeat beats in another way from now on. What was due stays due, and what was to come next comes no later than
+    /// it would have.
+    pub fn change(&mut self, id: Id, timing: Timing, start: Option<Duration>, now: Reading) {
+        if let Some(Queued { entry, .. }) = self.entries.get_mut(&id) {
+            entry.change(timing, now);
+            if let Some(start) = start {
+                entry.prompt(start);
+            }
+            self.queue_up(id);
+        }
+    }
+
+    /// Nothing more is due of a heartbeat, until it is [changed](Self::change). Returns how many beats were due already and
+    /// only waited for their offset.
+    pub fn silence(&mut self, id: Id, now: Reading) -> usize {
+        let Some(Queued { entry, .. }) = self.entries.get_mut(&id) else { return 0 };
+        let waited = entry.within_offset(now);
+        entry.silence(now);
+        self.queue_up(id);
+        waited
     }
 
     /// Forgets a heartbeat.
@@ -93,10 +77,24 @@ impl Timetable {
         self.entries.remove(&id);
     }
 
-    /// Has a heartbeat beat at `at`, beside its occurrences.
-    pub fn prompt(&mut self, id: Id, at: DateTime<Utc>) {
-        if let Some(entry) = self.entries.get_mut(&id) {
-            entry.timing.start = Some(at);
+    /// Has a heartbeat beat at a moment of the clock that is never set, beside its occurrences.
+    pub fn prompt(&mut self, id: Id, at: Duration) {
+        if let Some(Queued { entry, .. }) = self.entries.get_mut(&id) {
+            entry.prompt(at);
+            self.queue_up(id);
+        }
+    }
+
+    /// The wall clock was set by so much before `now`: back when that is negative. The beats that were next due still come,
+    /// and those of times of the wall besides as the new time says.
+    pub fn step(&mut self, by: TimeDelta, now: Reading) {
+        self.on_the_wall.clear();
+        self.elapsed.clear();
+        let ids: Vec<Id> = self.entries.keys().copied().collect();
+        for id in ids {
+            if let Some(Queued { entry, .. }) = self.entries.get_mut(&id) {
+                entry.step(by, now);
+            }
             self.queue_up(id);
         }
     }
@@ -111,80 +109,83 @@ impl Timetable {
         self.entries.is_empty()
     }
 
-    /// When a heartbeat's next beat is due; `None` when it has no more.
-    pub fn next(&self, id: Id) -> Option<DateTime<Utc>> {
-        self.entries.get(&id)?.due()
+    /// When a heartbeat's next beat is due, on the wall as it is now; `None` when it has no more.
+    pub fn next(&self, id: Id, now: Reading) -> Option<DateTime<Utc>> {
+        self.entries.get(&id)?.entry.next(now)
     }
 
-    /// When a heartbeat's next beat for an occurrence is due; `None` when its schedule has no more.
-    pub fn next_occurrence(&self, id: Id) -> Option<DateTime<Utc>> {
-        let entry = self.entries.get(&id)?;
-        entry.next.map(|next| later(next, entry.timing.offset))
+    /// Whether a heartbeat's schedule has no more occurrences.
+    pub fn has_ended(&self, id: Id) -> bool {
+        self.entries.get(&id).is_some_and(|queued| queued.entry.has_ended())
     }
 
-    /// When the first beat of all is due.
-    pub fn first(&mut self) -> Option<DateTime<Utc>> {
-        // Each moment leaves the queue once.
-        while let Some(&Reverse((at, id))) = self.queue.peek() {
-            if self.counts(at, id) {
+    /// How many beats are due that only wait for their offset.
+    pub fn within_offset(&self, now: Reading) -> usize {
+        self.entries.values().map(|queued| queued.entry.within_offset(now)).sum()
+    }
+
+    /// How long it is until the first beat of all is due.
+    pub fn until_first(&mut self, now: Reading) -> Option<Duration> {
+        let on_the_wall = self.first_on_the_wall().map(|at| (at - now.wall).to_std().unwrap_or_default());
+        let elapsed = self.first_elapsed().map(|at| at.saturating_sub(now.monotonic));
+        on_the_wall.into_iter().chain(elapsed).min()
+    }
+
+    /// Takes out the earliest beat that is due at `now`, if any, and sets its heartbeat to what follows.
+    pub fn pop_due(&mut self, now: Reading) -> Option<Due> {
+        // Each moment leaves its heap once.
+        loop {
+            let on_the_wall = self.first_on_the_wall().map(|at| now.wall - at);
+            let elapsed = self
+                .first_elapsed()
+                .map(|at| delta(now.monotonic) - delta(at))
+                .filter(|late| *late >= TimeDelta::zero());
+            let on_the_wall = on_the_wall.filter(|late| *late >= TimeDelta::zero());
+            let id = match (on_the_wall, elapsed) {
+                (None, None) => return None,
+                (on_the_wall, elapsed) if on_the_wall >= elapsed => self.on_the_wall.pop()?.0.1,
+                _ => self.elapsed.pop()?.0.1,
+            };
+            let taken = self.entries.get_mut(&id)?.entry.take(now);
+            self.queue_up(id);
+            if let Some(taken) = taken {
+                return Some(taken.of(id));
+            }
+        }
+    }
+
+    fn first_on_the_wall(&mut self) -> Option<DateTime<Utc>> {
+        // Each moment leaves the heap once.
+        while let Some(&Reverse((at, id))) = self.on_the_wall.peek() {
+            if self.entries.get(&id).is_some_and(|queued| queued.moments.on_the_wall == Some(at)) {
                 return Some(at);
             }
-            self.queue.pop();
+            self.on_the_wall.pop();
         }
         None
     }
 
-    /// Takes out the earliest beat that is due at `now`, if any, and sets its heartbeat to what follows.
-    ///
-    /// After a leap of the clock forward that is the newest occurrence, and those before it count as missed. After a leap
-    /// back nothing is due until the first occurrence that was not due before.
-    pub fn pop_due(&mut self, now: DateTime<Utc>) -> Option<Due> {
-        let at = self.first().filter(|at| *at <= now)?;
-        let Reverse((_, id)) = self.queue.pop()?;
-        let entry = self.entries.get_mut(&id)?;
-        let due = if entry.timing.start == Some(at) {
-            entry.timing.start = None;
-            Due { id, occurrence: None, at, missed: 0, too_late: false, next: entry.due() }
-        } else {
-            let first = entry.next?;
-            let Timing { schedule, offset, catch_up, .. } = &entry.timing;
-            let newest =
-                schedule.at_or_before(&(now - *offset)).map_or(first, |newest| newest.to_utc()).max(first);
-            let missed = if newest == first {
-                0
-            } else {
-                schedule.after(&entry.past).take(MAX_MISSED).take_while(|missed| *missed < newest).count()
-            };
-            let at = later(newest, *offset);
-            let too_late = !catch_up && now - at > LATE;
-            entry.past = newest;
-            entry.next = schedule.next(&newest).map(|next| next.to_utc());
-            // A beat for an occurrence says as much as the one at start.
-            if !too_late {
-                entry.timing.start = None;
+    fn first_elapsed(&mut self) -> Option<Duration> {
+        // Each moment leaves the heap once.
+        while let Some(&Reverse((at, id))) = self.elapsed.peek() {
+            if self.entries.get(&id).is_some_and(|queued| queued.moments.elapsed == Some(at)) {
+                return Some(at);
             }
-            Due { id, occurrence: Some(newest), at, missed, too_late, next: entry.due() }
-        };
-        self.queue_up(id);
-        Some(due)
-    }
-
-    fn counts(&self, at: DateTime<Utc>, id: Id) -> bool {
-        self.entries.get(&id).is_some_and(|entry| entry.queued == Some(at))
+            self.elapsed.pop();
+        }
+        None
     }
 
     fn queue_up(&mut self, id: Id) {
-        let Some(entry) = self.entries.get_mut(&id) else { return };
-        entry.queued = entry.due();
-        if let Some(at) = entry.queued {
-            self.queue.push(Reverse((at, id)));
+        let Some(queued) = self.entries.get_mut(&id) else { return };
+        queued.moments = queued.entry.moments();
+        if let Some(at) = queued.moments.on_the_wall {
+            self.on_the_wall.push(Reverse((at, id)));
+        }
+        if let Some(at) = queued.moments.elapsed {
+            self.elapsed.push(Reverse((at, id)));
         }
     }
-}
-
-/// `at` and so much later; the end of the calendar at most.
-fn later(at: DateTime<Utc>, by: TimeDelta) -> DateTime<Utc> {
-    at.checked_add_signed(by).unwrap_or(DateTime::<Utc>::MAX_UTC)
 }
 
 #[cfg(test)]

@@ -30,6 +30,7 @@ pub(super) struct Plan {
 struct Last {
     due: DateTime<Utc>,
     sent: DateTime<Utc>,
+    late: Duration,
     took: Duration,
     outcome: Outcome,
     attempts: usize,
@@ -49,19 +50,13 @@ pub(super) struct Beat<'a> {
     pub(super) due: DateTime<Utc>,
     pub(super) sent: DateTime<Utc>,
     pub(super) ended: DateTime<Utc>,
+    pub(super) late: Duration,
+    pub(super) took: Duration,
     pub(super) next: Option<DateTime<Utc>>,
     pub(super) outcome: &'a Result<Arrived, Lost>,
 }
 
 impl Beat<'_> {
-    pub(super) fn lateness(&self) -> Duration {
-        (self.sent - self.due).to_std().unwrap_or_default()
-    }
-
-    pub(super) fn took(&self) -> Duration {
-        (self.ended - self.sent).to_std().unwrap_or_default()
-    }
-
     pub(super) fn outcome(&self) -> Outcome {
         match self.outcome {
             Ok(arrived) if arrived.attempts > 1 => Outcome::Retried,
@@ -178,8 +173,27 @@ impl Entry {
         self.turn(State::Ended, now);
     }
 
-    pub(super) fn sending(&mut self, now: DateTime<Utc>) {
+    pub(super) fn sending(&mut self, next: Option<DateTime<Utc>>, now: DateTime<Utc>) {
         self.sending = Some(now);
+        self.next_is(next, now);
+    }
+
+    /// Its next beat is due then.
+    pub(super) fn next_is(&mut self, next: Option<DateTime<Utc>>, now: DateTime<Utc>) {
+        self.next = next;
+        // The clock was set back, or the schedule is another: so it goes on.
+        if self.state == State::Ended && next.is_some() {
+            self.turn(self.as_of_the_last_beat(), now);
+        }
+    }
+
+    fn as_of_the_last_beat(&self) -> State {
+        match self.last.map(|last| last.outcome) {
+            None | Some(Outcome::Missed) => State::Waiting,
+            Some(Outcome::Sent | Outcome::Retried) => State::Well,
+            Some(Outcome::Failed) => State::Failing,
+            Some(Outcome::Ill) => State::Ill,
+        }
     }
 
     pub(super) fn beat(&mut self, beat: &Beat<'_>, epoch: DateTime<Utc>) {
@@ -188,7 +202,8 @@ impl Entry {
         self.last = Some(Last {
             due: beat.due,
             sent: beat.sent,
-            took: beat.took(),
+            late: beat.late,
+            took: beat.took,
             outcome,
             attempts: arrived.map_or(0, |arrived| arrived.attempts),
             note: arrived.and_then(|arrived| arrived.note),
@@ -212,7 +227,7 @@ impl Entry {
             self.turn(state, beat.ended);
         }
         self.counts.add(outcome, 1);
-        self.strip.push(epoch, beat.sent, beat.took(), outcome);
+        self.strip.push(epoch, beat.sent, beat.took, outcome);
     }
 
     pub(super) fn missed(&mut self, count: usize, now: DateTime<Utc>, epoch: DateTime<Utc>) {
@@ -251,7 +266,7 @@ impl Entry {
                 due: last.due,
                 sent: last.sent,
                 outcome: last.outcome,
-                lateness_seconds: (last.sent - last.due).as_seconds_f64().max(0.0),
+                lateness_seconds: last.late.as_secs_f64(),
                 duration_seconds: last.took.as_secs_f64(),
                 attempts: last.attempts,
                 note: last.note,

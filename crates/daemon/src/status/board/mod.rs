@@ -225,23 +225,26 @@ impl Board {
                 all.names.insert(*id, job.name.clone());
                 *id
             }
-            Event::Removed(id) | Event::Sending(id) | Event::Ended(id) => *id,
+            Event::Removed(id) | Event::Ended(id) => *id,
+            Event::Changed { id, .. } | Event::Sending { id, .. } | Event::Next { id, .. } => *id,
             Event::Beat { id, .. } | Event::Missed { id, .. } => *id,
-            Event::SetBack(_) | Event::Stopping(_) => return,
+            Event::Stepped(_) | Event::Stopping { .. } => return,
         };
         let Some(name) = all.names.get(&id) else { return };
         let Some(entry) = all.entries.get_mut(name) else { return };
         entry.version = all.version + 1;
         match event {
-            Event::Added(_, _, next) => entry.added(*next, now),
-            Event::Sending(_) => entry.sending(now),
+            Event::Added(_, _, next) | Event::Changed { next, moved: true, .. } => entry.added(*next, now),
+            Event::Sending { next, .. } => entry.sending(*next, now),
+            Event::Next { next, .. } | Event::Changed { next, .. } => entry.next_is(*next, now),
             Event::Ended(_) => entry.ended(now),
             Event::Missed { count, .. } => entry.missed(*count, now, epoch),
-            Event::Beat { due, sent, ended, next, outcome, .. } => {
-                let beat = entry::Beat { due: *due, sent: *sent, ended: *ended, next: *next, outcome };
+            Event::Beat { due, sent, ended, late, took, next, outcome, .. } => {
+                let (due, sent, ended, next) = (*due, *sent, *ended, *next);
+                let beat = entry::Beat { due, sent, ended, late: *late, took: *took, next, outcome };
                 entry.beat(&beat, epoch);
-                all.lateness.observe(beat.lateness());
-                all.duration.observe(beat.took());
+                all.lateness.observe(*late);
+                all.duration.observe(*took);
                 if let Err(lost) = outcome {
                     *all.failures.entry(lost.kind()).or_default() += 1;
                 }
@@ -253,7 +256,7 @@ impl Board {
                 }
                 all.names.remove(&id);
             }
-            Event::SetBack(_) | Event::Stopping(_) => {}
+            Event::Stepped(_) | Event::Stopping { .. } => {}
         }
         self.changed(guard);
     }

@@ -68,8 +68,31 @@ async fn missed_beats_fill_the_strip_and_no_more() {
 async fn an_ended_schedule_stays_ended_after_its_last_beat() {
     let stage = Stage::with(&[("Butler", "every 1 minute")]);
     stage.board.on(&Event::Ended(stage.id("Butler")));
-    stage.beat("Butler", arrived(1));
+    stage.beat_with_next("Butler", arrived(1), None);
     assert_eq!(row(&stage, "Butler").state, State::Ended);
+}
+
+#[tokio::test]
+async fn an_ended_schedule_that_goes_on_is_as_its_last_beat_was() {
+    let stage = Stage::with(&[("Butler", "every 1 minute"), ("new", "every 1 minute")]);
+    stage.beat("Butler", Err(Lost::Crowded));
+    for (name, state) in [("Butler", State::Failing), ("new", State::Waiting)] {
+        let id = stage.id(name);
+        stage.board.on(&Event::Ended(id));
+        assert_eq!(row(&stage, name).state, State::Ended);
+        let next = Some(stage.hand.now());
+        stage.board.on(&Event::Next { id, next });
+        assert_eq!((row(&stage, name).state, row(&stage, name).next), (state, next));
+    }
+}
+
+#[tokio::test]
+async fn what_is_next_is_told_when_a_beat_begins_and_not_when_it_ends() {
+    let stage = Stage::with(&[("Butler", "every 1 minute")]);
+    let next = Some(start() + TimeDelta::minutes(2));
+    stage.pass(seconds(60));
+    stage.board.on(&Event::Sending { id: stage.id("Butler"), next });
+    assert_eq!((row(&stage, "Butler").next, stage.board.samples()[0].next), (next, next));
 }
 
 #[tokio::test]
@@ -100,7 +123,7 @@ async fn a_changed_heartbeat_keeps_its_counts_and_one_that_is_gone_goes() {
     assert_eq!(view.heartbeats[0].schedule.as_deref(), Some("every 5 minutes"));
     assert_eq!(stage.board.readiness(), Health::Well);
     // A beat of one that is gone is no news.
-    stage.board.on(&Event::Sending(gone));
+    stage.board.on(&Event::Sending { id: gone, next: None });
 }
 
 #[tokio::test]

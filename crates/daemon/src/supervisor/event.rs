@@ -1,0 +1,164 @@
+//! What the supervisor looks after, what it is told, and what it tells.
+
+use super::Id;
+use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+use downbeat_scheduler::WithPolicy;
+use std::fmt;
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Sends one beat.
+pub trait Deliver: Send + Sync + 'static {
+    /// What is told of a beat that arrived.
+    type Delivered: Send + 'static;
+    /// Why a beat was lost. What it displays may be logged.
+    type Error: fmt::Display + From<Crowded> + From<BrokenOff> + Send + 'static;
+
+    /// Sends a beat, with all attempts within `allowance`.
+    fn deliver(
+        &self,
+        allowance: Duration,
+    ) -> impl Future<Output = Result<Self::Delivered, Self::Error>> + Send;
+
+    /// Whether beats go to the same address as those of `other`. A monitor at another one has heard nothing yet.
+    fn goes_where(&self, other: &Self) -> bool;
+}
+
+/// A beat was given up before it began: too many others were under way until its time was over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not sent: too many other beats were under way")]
+pub struct Crowded;
+
+/// A beat under way was broken off. Whether it has arrived is not known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum BrokenOff {
+    /// Its time was over when the program was stopped.
+    #[error("broken off: the program was stopped")]
+    Stopped,
+    /// The same when its heartbeat was taken out of the configuration.
+    #[error("broken off: the heartbeat is no longer configured")]
+    Removed,
+    /// A fault of this program.
+    #[error("broken off by a fault of this program, which the lines before tell")]
+    Panicked,
+}
+
+/// One heartbeat.
+pub struct Job<D> {
+    /// What people call it. A job of the same name is the same heartbeat when the configuration is read again.
+    pub name: Arc<str>,
+    /// All that it was configured with: one of equal settings goes on undisturbed. May hold secrets: it is never shown.
+    pub settings: Arc<str>,
+    /// When it beats.
+    pub schedule: WithPolicy<Tz>,
+    /// How long after each occurrence, to spread what would be due at once.
+    pub offset: Duration,
+    /// Whether it beats when it is taken up.
+    pub start: bool,
+    /// Whether the newest of occurrences that passed unseen is sent late.
+    pub catch_up: bool,
+    /// The longest time for all attempts of a beat, beside what the next beat leaves.
+    pub deadline: Duration,
+    /// Where beats go: those to one host share a limit.
+    pub host: Arc<str>,
+    /// How beats are sent.
+    pub deliver: Arc<D>,
+}
+
+impl<D> fmt::Debug for Job<D> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Job").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+/// What happens to heartbeats.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Event<'a, D: Deliver> {
+    /// A heartbeat was taken up, and when its next beat is due.
+    Added(Id, &'a Job<D>, Option<DateTime<Utc>>),
+    /// A heartbeat has other settings from now on. When a beat is under way, that is after it.
+    Changed {
+        /// Which.
+        id: Id,
+        /// As it is now.
+        job: &'a Job<D>,
+        /// When its next beat is due.
+        next: Option<DateTime<Utc>>,
+        /// Whether beats go to another address.
+        moved: bool,
+    },
+    /// A heartbeat was given up: the configuration has it no more, and its last beat has ended.
+    Removed(Id),
+    /// A beat is being sent.
+    Sending {
+        /// Whose.
+        id: Id,
+        /// When the next one is due.
+        next: Option<DateTime<Utc>>,
+    },
+    /// The next beat is due at another time than was told before.
+    Next {
+        /// Whose.
+        id: Id,
+        /// When.
+        next: Option<DateTime<Utc>>,
+    },
+    /// A beat was sent, or lost.
+    Beat {
+        /// Whose.
+        id: Id,
+        /// The occurrence that it is for; `None` for the one at start.
+        occurrence: Option<DateTime<Utc>>,
+        /// When it was to be sent.
+        due: DateTime<Utc>,
+        /// When sending began.
+        sent: DateTime<Utc>,
+        /// When its outcome was known.
+        ended: DateTime<Utc>,
+        /// How long after it was due sending began, by the clock that is never set.
+        late: Duration,
+        /// How long it took, by that clock.
+        took: Duration,
+        /// When the next one is due.
+        next: Option<DateTime<Utc>>,
+        /// Whether it was delivered.
+        outcome: Result<D::Delivered, D::Error>,
+    },
+    /// Occurrences passed without a beat: the machine slept, the clock was set forward, an earlier beat was under way, or
+    /// the heartbeat was given up before they were sent.
+    Missed {
+        /// Whose.
+        id: Id,
+        /// How many, counted to [`MAX_MISSED`](super::MAX_MISSED).
+        count: usize,
+    },
+    /// The schedule has no more occurrences. The heartbeat stays, in silence.
+    Ended(Id),
+    /// No more beats are sent.
+    Stopping {
+        /// So many are under way and have a while to end.
+        under_way: usize,
+        /// So many were due and waited for their offset. They are not sent, unless the program starts again before that
+        /// is over.
+        within_offset: usize,
+    },
+    /// The wall clock was set by so much: back when that is negative. The heartbeats follow it.
+    Stepped(TimeDelta),
+}
+
+/// What the supervisor is told to do.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Command<D> {
+    /// These are the heartbeats from now on. One with the same settings as before goes on undisturbed. One of the same name
+    /// with others keeps what is due and what is under way, and goes by its new settings from the next beat on.
+    Replace(Vec<Job<D>>),
+    /// All heartbeats beat now, beside their occurrences. One whose beat is under way beats again after it.
+    Prompt,
+    /// No more beats; those under way have so long to end. Told again, they have so long from then on.
+    Stop(Duration),
+}

@@ -1,0 +1,335 @@
+//! The heartbeats that are looked after, and their beats under way.
+
+use super::timetable::{Due, Id, MAX_MISSED, Timetable, Timing};
+use super::{BrokenOff, Command, Crowded, Deliver, Event, Job, Limits, MAX_ALLOWANCE, MIN_ALLOWANCE};
+use crate::clock::{Clock, Reading, delta};
+use chrono::{DateTime, TimeDelta, Utc};
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::mpsc;
+use tokio::task::{AbortHandle, JoinError, JoinSet};
+
+/// The beats at start of so many heartbeats are spread over a second.
+const STARTS_A_SECOND: u32 = 500;
+
+/// A beat that is under way when its heartbeat is given up has so long to end.
+const LAST_BEAT: Duration = Duration::from_secs(60);
+
+/// The listener to what happens.
+type Tell<'a, D> = &'a mut dyn FnMut(Event<'_, D>);
+
+/// The id of a heartbeat and what became of its beat.
+type Ended<D> = (Id, Result<<D as Deliver>::Delivered, <D as Deliver>::Error>);
+
+/// A task that has ended.
+pub(super) type Joined<D> = Result<Ended<D>, JoinError>;
+
+/// A heartbeat that is looked after.
+struct Running<D> {
+    job: Job<D>,
+    flight: Option<Flight>,
+    /// Its settings have changed since the beat under way began, which is told after it: whether it goes elsewhere now.
+    untold: Option<bool>,
+    /// It is given up when its beat has ended, by this moment of the clock that is never set at the latest.
+    leaves: Option<Duration>,
+}
+
+/// A beat under way.
+struct Flight {
+    due: Due,
+    sent: Reading,
+    abort: AbortHandle,
+    /// The newest one that came due meanwhile.
+    waiting: Option<Due>,
+}
+
+pub(super) struct Fleet<D: Deliver> {
+    table: Timetable,
+    running: HashMap<Id, Running<D>>,
+    /// Those that are given up as soon as their beats have ended are among them.
+    by_name: HashMap<Arc<str>, Id>,
+    /// How many those are.
+    leaving: usize,
+    beats: JoinSet<Ended<D>>,
+    limits: Arc<Limits>,
+}
+
+impl<D: Deliver> Fleet<D> {
+    pub(super) fn new(limits: Limits) -> Self {
+        Self {
+            table: Timetable::default(),
+            running: HashMap::new(),
+            by_name: HashMap::new(),
+            leaving: 0,
+            beats: JoinSet::new(),
+            limits: Arc::new(limits),
+        }
+    }
+
+    /// How long it is until something is to be done.
+    pub(super) fn until_next(&mut self, now: Reading) -> Option<Duration> {
+        self.table.until_first(now)
+    }
+
+    /// The next task that ends; `None` when none is under way.
+    pub(super) async fn join_next(&mut self) -> Option<Joined<D>> {
+        self.beats.join_next().await
+    }
+
+    /// Sends all that is due.
+    pub(super) fn take_due(&mut self, now: Reading, tell: Tell<'_, D>) {
+        while let Some(due) = self.table.pop_due(now) {
+            self.take(due, now, tell);
+        }
+        if self.leaving > 0 {
+            for running in self.running.values() {
+                if let (Some(until), Some(flight)) = (running.leaves, &running.flight)
+                    && until <= now.monotonic
+                {
+                    flight.abort.abort();
+                }
+            }
+        }
+    }
+
+    /// The wall clock was set by so much.
+    pub(super) fn step(&mut self, by: TimeDelta, now: Reading, tell: Tell<'_, D>) {
+        tell(Event::Stepped(by));
+        self.table.step(by, now);
+        for id in self.running.keys() {
+            tell(Event::Next { id: *id, next: self.table.next(*id, now) });
+        }
+    }
+
+    /// Sends what is due, or lets it wait for the beat that is under way.
+    fn take(&mut self, due: Due, now: Reading, tell: Tell<'_, D>) {
+        let Some(running) = self.running.get_mut(&due.id) else { return };
+        let mut missed = due.missed + usize::from(due.too_late);
+        match &mut running.flight {
+            _ if due.too_late => tell(Event::Next { id: due.id, next: due.next }),
+            Some(flight) => {
+                missed += usize::from(flight.waiting.replace(due).is_some());
+                tell(Event::Next { id: due.id, next: due.next });
+            }
+            None => self.launch(due, now, tell),
+        }
+        if missed > 0 {
+            tell(Event::Missed { id: due.id, count: missed.min(MAX_MISSED) });
+        }
+        // Of what had ended before the beat at start was told when it was taken up.
+        if due.occurrence.is_some() && due.next.is_none() {
+            tell(Event::Ended(due.id));
+        }
+    }
+
+    fn launch(&mut self, due: Due, now: Reading, tell: Tell<'_, D>) {
+        let Some(running) = self.running.get_mut(&due.id) else { return };
+        let next = self.table.next(due.id, now);
+        tell(Event::Sending { id: due.id, next });
+        let allowance = allowance(next, now.wall, running.job.deadline);
+        let (id, deliver, host) = (due.id, running.job.deliver.clone(), running.job.host.clone());
+        let limits = self.limits.clone();
+        let abort = self.beats.spawn(async move {
+            let outcome = match tokio::time::timeout(allowance, limits.permit(&host)).await {
+                // What a beat needs is large, and thousands may wait for a permit: it takes its memory when it has one.
+                Ok(_permit) => Box::pin(deliver.deliver(allowance)).await,
+                Err(_) => Err(Crowded.into()),
+            };
+            (id, outcome)
+        });
+        running.flight = Some(Flight { due, sent: now, abort, waiting: None });
+    }
+
+    /// A task has ended.
+    pub(super) fn end(&mut self, joined: Joined<D>, now: Reading, tell: Tell<'_, D>) {
+        let (id, outcome) = match joined {
+            Ok(ended) => ended,
+            Err(error) => {
+                let is_it = |running: &Running<D>| {
+                    running.flight.as_ref().is_some_and(|flight| flight.abort.id() == error.id())
+                };
+                let Some((id, running)) = self.running.iter().find(|(_, running)| is_it(running)) else {
+                    return;
+                };
+                let removed = error.is_cancelled() && running.leaves.is_some();
+                let why = if removed { BrokenOff::Removed } else { BrokenOff::Panicked };
+                (*id, Err(why.into()))
+            }
+        };
+        self.land(id, outcome, now, tell);
+    }
+
+    /// A beat has come to its end.
+    fn land(&mut self, id: Id, outcome: Result<D::Delivered, D::Error>, now: Reading, tell: Tell<'_, D>) {
+        let next = self.table.next(id, now);
+        let Some(running) = self.running.get_mut(&id) else { return };
+        let Some(Flight { due, sent, waiting, .. }) = running.flight.take() else { return };
+        tell(Event::Beat {
+            id,
+            occurrence: due.occurrence,
+            due: due.at,
+            sent: sent.wall,
+            ended: now.wall,
+            late: sent.monotonic.saturating_sub(due.monotonic),
+            took: now.monotonic.saturating_sub(sent.monotonic),
+            next,
+            outcome,
+        });
+        if let Some(moved) = running.untold.take() {
+            tell(Event::Changed { id, job: &running.job, next, moved });
+        }
+        if running.leaves.is_some() {
+            self.forget(id, tell);
+        } else if let Some(waiting) = waiting {
+            self.launch(waiting, now, tell);
+        }
+    }
+
+    /// These are the heartbeats from now on.
+    pub(super) fn replace(&mut self, jobs: Vec<Job<D>>, now: Reading, tell: Tell<'_, D>) {
+        // Of two of a name the last counts.
+        let wanted: HashMap<Arc<str>, usize> =
+            jobs.iter().enumerate().map(|(place, job)| (job.name.clone(), place)).collect();
+        let gone: Vec<Id> =
+            self.by_name.iter().filter(|(name, _)| !wanted.contains_key(*name)).map(|(_, id)| *id).collect();
+        for id in gone {
+            self.remove(id, now, tell);
+        }
+        let mut started = 0;
+        for (place, job) in jobs.into_iter().enumerate() {
+            if wanted.get(&job.name) != Some(&place) {
+                continue;
+            }
+            match self.by_name.get(&job.name) {
+                Some(id) => self.change(*id, job, now, &mut started, tell),
+                None => self.add(job, now, &mut started, tell),
+            }
+        }
+    }
+
+    fn add(&mut self, job: Job<D>, now: Reading, started: &mut u32, tell: Tell<'_, D>) {
+        let start = job.start.then(|| spread(started, now));
+        let id = self.table.insert(timing(&job), start, now);
+        tell(Event::Added(id, &job, self.table.next(id, now)));
+        if self.table.has_ended(id) {
+            tell(Event::Ended(id));
+        }
+        self.by_name.insert(job.name.clone(), id);
+        self.running.insert(id, Running { job, flight: None, untold: None, leaves: None });
+    }
+
+    /// A heartbeat may have other settings.
+    fn change(&mut self, id: Id, job: Job<D>, now: Reading, started: &mut u32, tell: Tell<'_, D>) {
+        let Some(running) = self.running.get_mut(&id) else { return };
+        if running.leaves.take().is_some() {
+            self.leaving -= 1;
+        } else if running.job.settings == job.settings {
+            return;
+        }
+        let moved = !running.job.deliver.goes_where(&job.deliver);
+        // Where beats go now, nothing has been heard yet.
+        let start = (moved && job.start).then(|| spread(started, now));
+        let had_ended = self.table.has_ended(id);
+        self.table.change(id, timing(&job), start, now);
+        running.job = job;
+        let next = self.table.next(id, now);
+        if running.flight.is_some() {
+            running.untold = Some(moved || running.untold == Some(true));
+            tell(Event::Next { id, next });
+        } else {
+            tell(Event::Changed { id, job: &running.job, next, moved });
+        }
+        if self.table.has_ended(id) && !had_ended {
+            tell(Event::Ended(id));
+        }
+    }
+
+    /// A heartbeat is given up. A beat under way ends; what would have come after it is told as missed.
+    fn remove(&mut self, id: Id, now: Reading, tell: Tell<'_, D>) {
+        let Some(running) = self.running.get_mut(&id).filter(|running| running.leaves.is_none()) else {
+            return;
+        };
+        let waiting = running.flight.as_mut().and_then(|flight| flight.waiting.take());
+        let missed = self.table.silence(id, now) + usize::from(waiting.is_some());
+        if missed > 0 {
+            tell(Event::Missed { id, count: missed });
+        }
+        if running.flight.is_some() {
+            running.leaves = Some(now.monotonic + LAST_BEAT);
+            self.leaving += 1;
+            tell(Event::Next { id, next: None });
+        } else {
+            self.forget(id, tell);
+        }
+    }
+
+    fn forget(&mut self, id: Id, tell: Tell<'_, D>) {
+        self.table.remove(id);
+        if let Some(running) = self.running.remove(&id) {
+            self.by_name.remove(&running.job.name);
+            self.leaving -= usize::from(running.leaves.is_some());
+            tell(Event::Removed(id));
+        }
+    }
+
+    /// All beat now.
+    pub(super) fn prompt(&mut self, now: Reading) {
+        for id in self.running.keys() {
+            self.table.prompt(*id, now.monotonic);
+        }
+    }
+
+    /// Waits for what is under way, and tells of all that was due and is not sent.
+    pub(super) async fn stop(
+        mut self,
+        grace: Duration,
+        clock: &impl Clock,
+        commands: &mut mpsc::Receiver<Command<D>>,
+        tell: &mut impl FnMut(Event<'_, D>),
+    ) {
+        let within_offset = self.table.within_offset(clock.reading());
+        for (id, running) in &mut self.running {
+            if running.flight.as_mut().is_some_and(|flight| flight.waiting.take().is_some()) {
+                tell(Event::Missed { id: *id, count: 1 });
+            }
+        }
+        tell(Event::Stopping { under_way: self.beats.len(), within_offset });
+        let mut over = tokio::time::Instant::now() + grace;
+        while !self.beats.is_empty() {
+            tokio::select! {
+                biased;
+                Some(joined) = self.beats.join_next() => self.end(joined, clock.reading(), tell),
+                Some(command) = commands.recv() => {
+                    if let Command::Stop(grace) = command {
+                        over = tokio::time::Instant::now() + grace;
+                    }
+                }
+                () = tokio::time::sleep_until(over) => break,
+            }
+        }
+        let left: Vec<Id> =
+            self.running.iter().filter(|(_, running)| running.flight.is_some()).map(|(id, _)| *id).collect();
+        for id in left {
+            self.land(id, Err(BrokenOff::Stopped.into()), clock.reading(), tell);
+        }
+    }
+}
+
+fn timing<D>(job: &Job<D>) -> Timing {
+    Timing { schedule: job.schedule.clone(), offset: delta(job.offset), catch_up: job.catch_up }
+}
+
+/// How long a beat that begins `now` may take: half the time to the next beat, so that the attempts of one are over long
+/// before the next begins.
+fn allowance(next: Option<DateTime<Utc>>, now: DateTime<Utc>, deadline: Duration) -> Duration {
+    let half = next.map_or(MAX_ALLOWANCE, |next| (next - now).to_std().unwrap_or_default() / 2);
+    half.clamp(MIN_ALLOWANCE, MAX_ALLOWANCE).min(deadline)
+}
+
+/// When the next one of many beats at start comes, of which `started` were before it.
+fn spread(started: &mut u32, now: Reading) -> Duration {
+    let after = Duration::from_secs(1) / STARTS_A_SECOND * *started;
+    *started += 1;
+    now.monotonic + after
+}
