@@ -1,6 +1,6 @@
 //! Holds the record against the schedules: what was due, what arrived, what the log says of the rest.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
@@ -57,7 +57,8 @@ struct Life<'a> {
 }
 
 /// A beat of which the log tells, or that was under way in the end.
-struct Beat {
+struct Beat<'a> {
+    beating: &'a Beating,
     due: Moment,
     /// From when it can be sent to when its end is told.
     span: Span,
@@ -81,20 +82,22 @@ pub(crate) fn judge(record: &Record, late: Duration) -> Verdict {
     let machine = downbeat::operate::machine();
     let late = TimeDelta::from_std(late).unwrap_or(TimeDelta::MAX);
     let excused: Vec<Span> = record.suspended.iter().chain(&record.stalls).copied().collect();
-    let mut explained: BTreeMap<usize, HashSet<Moment>> = BTreeMap::new();
+    // One life ends where the next begins: which of them a request is of can only be told beside both.
+    let mut all: BTreeMap<usize, Vec<Beat<'_>>> = BTreeMap::new();
     for run in &record.runs {
         for life in lives(run, &machine) {
-            let beats = account(&life, &excused, &mut verdict);
-            let seen: Vec<&Seen> =
-                record.seen.iter().filter(|seen| seen.number == life.beating.number).collect();
-            let of_it = receive(&life, &beats, &seen, &excused, late, &mut verdict);
-            explained.entry(life.beating.number).or_default().extend(of_it);
+            all.entry(life.beating.number).or_default().extend(account(&life, &excused, &mut verdict));
         }
     }
-    for Seen { number, at, .. } in &record.seen {
-        if !explained.get(number).is_some_and(|explained| explained.contains(at)) {
-            verdict.faults.push(format!("heartbeat {number}: a request at {} that was not due", shown(*at)));
-        }
+    let mut seen: BTreeMap<usize, Vec<&Seen>> = BTreeMap::new();
+    for request in &record.seen {
+        seen.entry(request.number).or_default().push(request);
+    }
+    for (number, seen) in seen {
+        receive(number, &all.remove(&number).unwrap_or_default(), &seen, &excused, late, &mut verdict);
+    }
+    for (number, beats) in all {
+        receive(number, &beats, &[], &excused, late, &mut verdict);
     }
     verdict.late.sort_unstable();
     verdict
@@ -138,7 +141,7 @@ impl<'a> Life<'a> {
 }
 
 /// Finds for each occurrence what the log says of it.
-fn account(life: &Life<'_>, excused: &[Span], verdict: &mut Verdict) -> Vec<Beat> {
+fn account<'a>(life: &Life<'a>, excused: &[Span], verdict: &mut Verdict) -> Vec<Beat<'a>> {
     let name = life.beating.name();
     let mut fault = |what: String| verdict.faults.push(format!("{name}: {what}"));
     let schedule = match life.beating.schedule() {
@@ -158,6 +161,7 @@ fn account(life: &Life<'_>, excused: &[Span], verdict: &mut Verdict) -> Vec<Beat
     let surely = |at: &Moment| *at > from + TAKING_UP && *at + life.offset <= to;
     verdict.due += open.iter().filter(|at| surely(at)).count();
 
+    let beating = life.beating;
     let mut beats = Vec::new();
     let mut told = Vec::new();
     let mut free = from;
@@ -176,7 +180,8 @@ fn account(life: &Life<'_>, excused: &[Span], verdict: &mut Verdict) -> Vec<Beat
                     }
                 }
                 let span = Span::new(due.max(free), entry.at);
-                beats.push(Beat { due, span, delivered: Some(*delivered), is_start: occurrence.is_none() });
+                let is_start = occurrence.is_none();
+                beats.push(Beat { beating, due, span, delivered: Some(*delivered), is_start });
                 free = entry.at;
             }
             What::Missed(count) => {
@@ -207,6 +212,7 @@ fn account(life: &Life<'_>, excused: &[Span], verdict: &mut Verdict) -> Vec<Beat
         if place >= last && due >= to - UNDER_WAY {
             verdict.under_way += usize::from(surely(at));
             beats.push(Beat {
+                beating,
                 due,
                 span: Span::new(due.max(free), to + TAKING_UP),
                 delivered: None,
@@ -218,42 +224,44 @@ fn account(life: &Life<'_>, excused: &[Span], verdict: &mut Verdict) -> Vec<Beat
     }
     // The one at start gives way to the first occurrence, or was under way in the end.
     if !beats.iter().any(|beat| beat.is_start) && to - from < UNDER_WAY {
-        beats.push(Beat { due: from, span: life.span.and(TAKING_UP), delivered: None, is_start: true });
+        let span = life.span.and(TAKING_UP);
+        beats.push(Beat { beating, due: from, span, delivered: None, is_start: true });
     }
     beats
 }
 
-/// Finds for each beat what has arrived of it. Returns which requests that explains.
+/// Finds for each beat of a heartbeat, through all its lives, what has arrived of it.
 fn receive(
-    life: &Life<'_>,
-    beats: &[Beat],
+    number: usize,
+    beats: &[Beat<'_>],
     seen: &[&Seen],
     excused: &[Span],
     late: TimeDelta,
     verdict: &mut Verdict,
-) -> Vec<Moment> {
-    let Life { beating, .. } = life;
-    let name = beating.name();
-    let mut explained = Vec::new();
-    // Each request is of the beat in whose time it came; failing that, of one that had just been given up.
-    let within = |beat: &Beat, at: Moment| beat.span.has(at);
-    let owner = |at: Moment| {
-        let strictly = beats.iter().position(|beat| within(beat, at));
-        strictly.or_else(|| {
-            beats
-                .iter()
-                .position(|beat| beat.span.and(AFTERMATH + stall_after(beat.span.to, excused)).has(at))
-        })
-    };
+) {
     let mut counted: Vec<Vec<Moment>> = beats.iter().map(|_| Vec::new()).collect();
-    for seen in seen {
-        let Some(owner) = owner(seen.at) else { continue };
-        explained.push(seen.at);
-        if seen.counted {
-            counted[owner].push(seen.at);
+    for Seen { at, counts, .. } in seen {
+        // Each request is of a beat in whose time it came; failing that, of one that had just been given up. Where that
+        // is several, as where a life ends and the next begins: of one of which none has counted yet, and rather of one
+        // that the log tells of.
+        let aftermath = |beat: &Beat<'_>| beat.span.and(AFTERMATH + stall_after(beat.span.to, excused));
+        let owner = |is_of: &dyn Fn(&Beat<'_>) -> bool| {
+            let candidates = beats.iter().enumerate().filter(|(_, beat)| is_of(beat)).map(|(place, _)| place);
+            candidates.min_by_key(|place| (!counted[*place].is_empty(), beats[*place].delivered.is_none()))
+        };
+        match owner(&|beat| beat.span.has(*at)).or_else(|| owner(&|beat| aftermath(beat).has(*at))) {
+            Some(owner) if *counts => counted[owner].push(*at),
+            Some(_) => {}
+            None => {
+                verdict
+                    .faults
+                    .push(format!("heartbeat {number}: a request at {} that was not due", shown(*at)));
+            }
         }
     }
     for (beat, counted) in beats.iter().zip(&counted) {
+        let Beat { beating, .. } = beat;
+        let name = beating.name();
         let mut fault = |what: &str| {
             verdict.faults.push(format!("{name}: the beat that was due at {} {what}", shown(beat.due)));
         };
@@ -285,7 +293,6 @@ fn receive(
             }
         }
     }
-    explained
 }
 
 /// How long the machine did nothing, from about this moment on.
@@ -359,11 +366,11 @@ mod tests {
         let entry = |at, name: String, what| Entry { at, name, what };
         let beat = |occurrence, at| entry(at, beating.name(), What::Beat { occurrence, delivered: true });
         let mut log = vec![entry(moment(500), String::new(), What::Read), beat(None, moment(520))];
-        let mut seen = vec![Seen { number: 0, at: moment(510), counted: true }];
+        let mut seen = vec![Seen { number: 0, at: moment(510), counts: true }];
         for number in 1..10 {
             let due = moment(number * 2000);
             log.push(beat(Some(due), due + TimeDelta::milliseconds(9)));
-            seen.push(Seen { number: 0, at: due + TimeDelta::milliseconds(3), counted: true });
+            seen.push(Seen { number: 0, at: due + TimeDelta::milliseconds(3), counts: true });
         }
         let run = Run { log, configurations: vec![vec![beating]], ended: moment(19_900) };
         Record { runs: vec![run], seen, suspended: Vec::new(), stalls: Vec::new(), reloads: 0, garbage: 0 }
@@ -414,6 +421,33 @@ mod tests {
         );
         found(|record| record.runs[0].log[4].what = What::Missed(1), "although its monitor is well");
         found(|record| record.runs[0].log[4].what = What::Missed(2), "more is told missed than passed");
+    }
+
+    #[test]
+    fn a_beat_under_way_at_a_reload_has_not_arrived_twice_because_the_next_life_begins_with_a_beat() {
+        let change = |record: &mut Record| {
+            let run = &mut record.runs[0];
+            // From 8 s on the schedule is another. The beat for 8 s is under way then, and the log says no more of it.
+            let again = Beating::fixed(0, "PT3S");
+            let name = again.name();
+            let entry = |at, what| Entry { at, name: name.clone(), what };
+            let beat = |occurrence, at| entry(at, What::Beat { occurrence, delivered: true });
+            let read = Entry { name: String::new(), ..entry(moment(8050), What::Read) };
+            run.log.truncate(5);
+            run.log.extend([read, beat(None, moment(8070)), beat(Some(moment(9000)), moment(9010))]);
+            run.configurations.push(vec![again]);
+            run.ended = moment(9500);
+            record.seen.truncate(5);
+            let at = |at| Seen { number: 0, at, counts: true };
+            record.seen.extend([at(moment(8060)), at(moment(9003))]);
+        };
+        assert_eq!(faults(change), Vec::<String>::new());
+        // Nor is it hidden when that beat arrives twice.
+        let twice = |record: &mut Record| {
+            change(record);
+            record.seen.insert(5, Seen { at: moment(8061), ..record.seen[5] });
+        };
+        assert_eq!(faults(twice).len(), 1);
     }
 
     #[test]

@@ -96,7 +96,7 @@ pub(crate) struct Seen {
     pub(crate) number: usize,
     pub(crate) at: Moment,
     /// Whether it was answered by a 2xx, and so counts as a beat.
-    pub(crate) counted: bool,
+    pub(crate) counts: bool,
 }
 
 /// All monitors.
@@ -126,12 +126,12 @@ impl Monitors {
                 () if path.starts_with("/elsewhere/") => well(kind),
                 () => answer(kind, trouble, *times, &mut chance, number),
             };
-            let counted = match &answer {
+            let counts = match &answer {
                 Answer::Full(status, ..) | Answer::Reset(status) => *status == 200,
                 Answer::Raw(_) | Answer::Flood(_) | Answer::Trickle(_) => true,
                 _ => false,
             };
-            record.lock().unwrap().push(Seen { number, at: request_at(request), counted });
+            record.lock().unwrap().push(Seen { number, at: request_at(request), counts });
             answer
         });
         Self { server, closed: ClosedPort::take(), silent: SilentPort::open(), seen }
