@@ -4,7 +4,8 @@
 //! makes the certificates for its https form, at run time, so that none ever expires by itself; [`http2`] speaks
 //! HTTP/2; [`proxy`] stands in between. A server runs
 //! on a thread of its own, beside whatever runtime or child process is being tested. [`port`] has places
-//! where no server answers. [`program`] runs the real `downbeat` against them. [`later_js`] asks the real later.js.
+//! where no server answers. [`program`] runs the real `downbeat` against them, and has all that it shows searched for what
+//! was [`planted`]. [`later_js`] asks the real later.js.
 //! [`pages`] finds in the documentation what can be run.
 //!
 //! A failure in here is a failure of the test that uses it, so this crate panics where it is surprised.
@@ -14,11 +15,13 @@
 pub mod http2;
 pub mod later_js;
 pub mod pages;
+pub mod planted;
 pub mod port;
 pub mod program;
 pub mod proxy;
 pub mod server;
 pub mod tls;
+mod traces;
 
 /// The examples of the pages run.
 #[cfg(doctest)]

@@ -2,9 +2,9 @@
 //!
 //! The program is built once for all tests, by cargo, with the profile that the tests have. Each process starts
 //! with an empty environment and without input, is read by threads as it writes, is waited for no longer than
-//! [`LIMIT`], and ends with the [`Running`] that stands for it. Whatever way that goes, what it wrote is searched
-//! for [`SECRET`] in the end: a test that puts the secret into a URL, by [`with_secrets`], has checked with that
-//! that the program keeps it.
+//! [`LIMIT`], and ends with the [`Running`] that stands for it. Whatever way that goes, all that it has shown is searched
+//! for all that the test has [planted](crate::planted) in what it gave to it: its output, the files that it has written and,
+//! before it is told to end, its status page.
 
 use std::ffi::OsStr;
 use std::io::{self, Read};
@@ -13,14 +13,11 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock};
 use std::time::{Duration, Instant, SystemTime};
 
+pub use crate::planted::{ENCODED_SECRET, SECRET};
+use crate::traces::Traces;
+
 /// Far more than anything takes that does not wait for a schedule.
 pub const LIMIT: Duration = Duration::from_secs(20);
-
-/// What no process may write.
-pub const SECRET: &str = "s3cr3t";
-
-/// `s3cr3t:s3cr3t` as Basic authentication sends it.
-pub const ENCODED_SECRET: &str = "czNjcjN0OnMzY3IzdA==";
 
 /// Path and query of [`with_secrets`].
 pub const SECRET_PATH: &str = "/s3cr3t/Ping%2Fa?token=s3cr3t&b=%20c";
@@ -98,6 +95,15 @@ impl Program {
         Self::of(command)
     }
 
+    /// `downbeat` with these arguments, started by this command, which gets them and the path before them as its last ones.
+    #[cfg(unix)]
+    pub fn started_by<A: AsRef<OsStr>>(starter: &[String], arguments: impl IntoIterator<Item = A>) -> Self {
+        let (program, before) = starter.split_first().unwrap();
+        let mut command = Command::new(program);
+        command.args(before).arg(path()).args(arguments);
+        Self::of(command)
+    }
+
     /// A line of shell in which `downbeat` is the program.
     #[cfg(unix)]
     pub fn shell(line: &str) -> Self {
@@ -158,13 +164,14 @@ impl Program {
             .stdin(stdin.unwrap_or_else(Stdio::null))
             .stdout(stdout.unwrap_or_else(Stdio::piped))
             .stderr(stderr.unwrap_or_else(Stdio::piped));
+        let traces = Traces::of(&command);
         let started = SystemTime::now();
         let mut child = command.spawn().unwrap();
         // Else the writing end of a test's own pipe stays open in here.
         drop(command);
         let stdout = child.stdout.take().map_or_else(Written::nothing, Written::read);
         let stderr = child.stderr.take().map_or_else(Written::nothing, Written::read);
-        Running { child, started, stdout, stderr }
+        Running { child, started, stdout, stderr, traces }
     }
 
     /// Starts it and waits until it ends by itself.
@@ -212,6 +219,7 @@ pub struct Running {
     started: SystemTime,
     stdout: Written,
     stderr: Written,
+    traces: Traces,
 }
 
 /// What became of a process.
@@ -270,7 +278,14 @@ impl Running {
     }
 
     /// Sends a signal.
+    ///
+    /// # Panics
+    ///
+    /// When the signal is to end it, and a secret is on its status page.
     pub fn send(&self, signal: Signal) {
+        if matches!(signal, Signal::Interrupt | Signal::Terminate | Signal::Kill) {
+            self.traces.search_page(&self.stderr.so_far());
+        }
         platform::send(signal, self.child.id());
     }
 
@@ -328,17 +343,16 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
+        if !std::thread::panicking() && matches!(self.child.try_wait(), Ok(None)) {
+            self.traces.search_page(&self.stderr.so_far());
+        }
         // Both fail when it has ended before.
         let _ = self.child.kill();
         let _ = self.child.wait();
         if std::thread::panicking() {
             return;
         }
-        for written in [self.stdout.whole(), self.stderr.whole()] {
-            for secret in [SECRET, ENCODED_SECRET] {
-                assert!(!written.contains(secret), "the secret {secret} is shown:\n{written}");
-            }
-        }
+        self.traces.search(&self.stdout.whole(), &self.stderr.whole());
     }
 }
 
@@ -408,6 +422,10 @@ impl Written {
             assert!(!left.is_zero() && !state.ended, "this is all that was written:\n{text}");
             state = self.shared.1.wait_timeout(state, left).unwrap().0;
         }
+    }
+
+    fn so_far(&self) -> String {
+        self.lock().text()
     }
 
     /// All of it, once the process has ended.

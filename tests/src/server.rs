@@ -1,10 +1,10 @@
-//! Owns [`Server`]: a small HTTP/1.1 server on a free port of 127.0.0.1 that records what it is asked and
+//! Owns [`Server`]: a small HTTP/1.1 server on a free port of 127.0.0.1, unless told otherwise, that records what it is asked and
 //! answers by script.
 //!
 //! It reads and writes the protocol by hand, sharing no code with the client under test, and can therefore
 //! break it in every way that an [`Answer`] names.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant, SystemTime};
@@ -102,7 +102,12 @@ impl Answer {
 impl Server {
     /// Starts an http server that answers each request with what `script` returns for it.
     pub fn start(script: impl FnMut(&Request) -> Answer + Send + 'static) -> Self {
-        Self::run(None, Box::new(script))
+        Self::start_at(Ipv4Addr::LOCALHOST, script)
+    }
+
+    /// The same at another address of this machine: another host, to who counts by hosts. On Linux all of 127.0.0.0/8 is.
+    pub fn start_at(address: Ipv4Addr, script: impl FnMut(&Request) -> Answer + Send + 'static) -> Self {
+        Self::run(address, None, Box::new(script))
     }
 
     /// Starts an http server that gives every request the same answer.
@@ -112,7 +117,8 @@ impl Server {
 
     /// Starts an https server with a certificate.
     pub fn start_tls(identity: &Identity, script: impl FnMut(&Request) -> Answer + Send + 'static) -> Self {
-        Self::run(Some(TlsAcceptor::from(identity.server_config())), Box::new(script))
+        let tls = TlsAcceptor::from(identity.server_config());
+        Self::run(Ipv4Addr::LOCALHOST, Some(tls), Box::new(script))
     }
 
     /// Starts an https server with a certificate that gives every request the same answer.
@@ -120,7 +126,7 @@ impl Server {
         Self::start_tls(identity, move |_| answer.clone())
     }
 
-    fn run(tls: Option<TlsAcceptor>, script: Script) -> Self {
+    fn run(host: Ipv4Addr, tls: Option<TlsAcceptor>, script: Script) -> Self {
         let https = tls.is_some();
         let log = Arc::new(Log::default());
         let site = Arc::new(Site { tls, script: Mutex::new(script), log: log.clone() });
@@ -129,7 +135,7 @@ impl Server {
         let thread = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             runtime.block_on(async {
-                let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+                let listener = TcpListener::bind((host, 0)).await.unwrap();
                 bound.send(listener.local_addr().unwrap()).unwrap();
                 tokio::select! {
                     () = accept(listener, site) => {}
@@ -141,13 +147,12 @@ impl Server {
         Self { address, https, log, stop: Some(stop), thread: Some(thread) }
     }
 
-    /// A URL on this server: 127.0.0.1 for http, localhost for https. `path` begins with a slash.
+    /// A URL on this server: its address for http, localhost for https. `path` begins with a slash.
     pub fn url(&self, path: &str) -> String {
-        let port = self.address.port();
         if self.https {
-            format!("https://localhost:{port}{path}")
+            format!("https://localhost:{}{path}", self.address.port())
         } else {
-            format!("http://127.0.0.1:{port}{path}")
+            format!("http://{}{path}", self.address)
         }
     }
 

@@ -120,6 +120,8 @@ fn normalised() -> impl Drop {
         (r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?Z?", "TIME"),
         (r"\d\d:\d\d:\d\d(\.\d+)?", "TIME"),
         (r"\b(127\.0\.0\.1|localhost):\d+", "$1:PORT"),
+        // A second, or a little less on a busy machine.
+        (r"\bagain, after \d+(\.\d+)? m?s\b", "again, after N s"),
         (r"\b\d+(\.\d+)? ms\b", "N ms"),
         (r"\b(after|at|for|delivered to \S+ in) \d+(\.\d+)? s\b", "$1 N ms"),
         (r"\bdownbeat\.exe\b", "downbeat"),

@@ -31,7 +31,13 @@ impl Manager {
 
     fn any(&self) -> String {
         let mut buffer = [0; 1024];
-        let length = self.0.recv(&mut buffer).unwrap();
+        // A signal to another test's process may interrupt this one.
+        let length = loop {
+            match self.0.recv(&mut buffer) {
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                told => break told.unwrap(),
+            }
+        };
         String::from_utf8(buffer[..length].to_vec()).unwrap()
     }
 }
