@@ -178,6 +178,24 @@ fn a_status_page_whose_address_is_taken_is_told_and_beats_go_on() {
 }
 
 #[test]
+fn of_many_heartbeats_a_few_first_deliveries_are_told_and_the_others_summed_up() {
+    let server = Server::always(Answer::Status(200));
+    let url = with_secrets(&server.url(""));
+    let heartbeats: Vec<String> =
+        (0..100).map(|at| format!("- {{ name: shop {at}, url: '{url}', schedule: {FAR} }}\n")).collect();
+    let config = Config::of(format!("heartbeats:\n{}", heartbeats.concat()));
+    let program = config.run().start();
+    let log = program.wait_for_log("more heartbeats: ");
+    server.wait_for_requests(100, LIMIT);
+    let ended = program.stop();
+    // A machine that stalls meanwhile may give back one of the twenty.
+    let told = log.matches(": first beat delivered to ").count();
+    assert!((20..24).contains(&told), "{log}");
+    let sum = format!(" INFO {} more heartbeats: first beat delivered\n", 100 - told);
+    assert!(ended.stderr.contains(&sum), "{log}");
+}
+
+#[test]
 fn of_many_heartbeats_only_their_number_is_told_and_how_many_have_warnings() {
     let server = Server::always(Answer::Status(200));
     let url = server.url("/");

@@ -28,7 +28,7 @@ pub(super) fn announce(
         if told {
             info!(heartbeat = name, "{}", plan(heartbeat, now));
         }
-        if heartbeat.route.tls.is_insecure() {
+        if told && heartbeat.route.tls.is_insecure() {
             warn!(
                 heartbeat = name,
                 "INSECURE: certificates of {} are not checked (`tls.insecure`); whoever stands in between can read and forge beats",
@@ -42,6 +42,13 @@ pub(super) fn announce(
     }
     if !told {
         info!("beating for {}", counted(news.len(), "heartbeat"));
+        let insecure = news.iter().filter(|heartbeat| heartbeat.route.tls.is_insecure()).count();
+        if insecure > 0 {
+            warn!(
+                "INSECURE: certificates are not checked for {} (`tls.insecure`; `downbeat check` names them); whoever stands in between can read and forge beats",
+                counted(insecure, "heartbeat")
+            );
+        }
     }
     for disabled in &config.disabled {
         info!("heartbeats are disabled ({}:{}: {} is false)", disabled.file, disabled.line, disabled.key);

@@ -2,22 +2,51 @@
 
 use super::GRACE;
 use super::report::Report;
+use super::sums::Sums;
 use crate::beat::Beat;
 use crate::supervisor::{Event, Id};
 use crate::words::{counted, span};
 use chrono::TimeDelta;
 use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+use tokio::time::Instant;
 use tracing::{info, warn};
 
-/// Follows the events of all heartbeats.
-#[derive(Debug, Default)]
-pub(super) struct Log {
+/// Follows the events of all heartbeats. Shared by who tells of events and of the time. Whoever panicked while holding the
+/// lock has left a line out of the log.
+#[derive(Debug)]
+pub(super) struct Log(Mutex<Reports>);
+
+#[derive(Debug)]
+struct Reports {
     by_id: HashMap<Id, Report>,
+    sums: Sums,
 }
 
 impl Log {
+    pub(super) fn new() -> Self {
+        Self(Mutex::new(Reports { by_id: HashMap::new(), sums: Sums::new(Instant::now()) }))
+    }
+
     /// Takes note of an event.
-    pub(super) fn on(&mut self, event: &Event<'_, Beat>) {
+    pub(super) fn on(&self, event: &Event<'_, Beat>) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).on(event);
+    }
+
+    /// Tells what was summed up. To be called each second or so.
+    pub(super) fn tick(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).sums.tick(Instant::now());
+    }
+
+    /// Tells what is left: nothing more will happen.
+    pub(super) fn end(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).sums.end();
+    }
+}
+
+impl Reports {
+    fn on(&mut self, event: &Event<'_, Beat>) {
+        let now = Instant::now();
         match event {
             Event::Added(id, job, _) => {
                 self.by_id.insert(*id, Report::new(job.name.clone(), job.deliver.target()));
@@ -55,12 +84,12 @@ impl Log {
             }
             Event::Removed(id) => {
                 if let Some(mut report) = self.by_id.remove(id) {
-                    report.on(event);
+                    report.on(event, &mut self.sums, now);
                 }
             }
             Event::Beat { id, .. } | Event::Missed { id, .. } | Event::Ended(id) => {
                 if let Some(report) = self.by_id.get_mut(id) {
-                    report.on(event);
+                    report.on(event, &mut self.sums, now);
                 }
             }
             Event::Changed { .. } | Event::Sending { .. } | Event::Next { .. } => {}

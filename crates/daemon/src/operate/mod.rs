@@ -10,6 +10,7 @@ mod log;
 mod manager;
 mod page;
 mod report;
+mod sums;
 mod watch;
 
 use crate::beat::{Beat, BeatFault};
@@ -161,7 +162,7 @@ impl Daemon {
         let configured = board.configure(&ready.config);
         let mut page = Page::new(board.clone());
         let (commands, receiver) = mpsc::channel(4);
-        let mut log = Log::default();
+        let log = Log::new();
         let mut watchdog = Watchdog::new();
         let supervised = supervisor::run(
             Limits::new(AT_ONCE),
@@ -174,6 +175,7 @@ impl Daemon {
             || {
                 watchdog.tick();
                 board.pulse();
+                log.tick();
             },
         );
         let controlled = async {
@@ -236,6 +238,7 @@ impl Daemon {
             () = supervised => {}
             () = controlled => {}
         }
+        log.end();
     }
 }
 

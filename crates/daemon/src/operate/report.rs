@@ -3,6 +3,7 @@
 //! A failure that goes on is not repeated: it is told when it begins, when its reason changes, once it has lasted an hour
 //! and then once a day, and when it ends, each with how long it has lasted and how many beats were lost.
 
+use super::sums::{Kind, Sums};
 use crate::beat::{Arrived, Beat, Lost, Told};
 use crate::clock::delta;
 use crate::supervisor::{Event, MAX_MISSED};
@@ -10,7 +11,8 @@ use crate::words::{counted, span};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::fmt;
 use std::sync::Arc;
-use tracing::{debug, info, warn};
+use tokio::time::Instant;
+use tracing::debug;
 
 /// A failure that lasts is told again after so long, and then each [`REMIND`].
 const FIRST_REMINDER: TimeDelta = TimeDelta::hours(1);
@@ -39,8 +41,13 @@ enum State {
 #[derive(Debug)]
 struct Failing {
     since: DateTime<Utc>,
-    /// How many beats were lost since.
+    /// How many beats were lost since, and how many were none because the watched service was ill.
     lost: usize,
+    ill: usize,
+    /// Since when the service is ill, or beats are lost, whichever it is now; and how many beats that were.
+    lasts_since: DateTime<Utc>,
+    lasting: usize,
+    was_ill: bool,
     /// The kind of the last beat's failure, and its reason.
     kind: &'static str,
     reason: String,
@@ -70,39 +77,52 @@ impl Report {
     /// The wall clock was set by so much: how long a failure has lasted does not hang on that.
     pub(super) fn shift(&mut self, by: TimeDelta) {
         if let State::Failing(failing) = &mut self.state {
-            for at in [&mut failing.since, &mut failing.remind] {
+            for at in [&mut failing.since, &mut failing.lasts_since, &mut failing.remind] {
                 *at = at.checked_add_signed(by).unwrap_or(*at);
             }
         }
     }
 
-    /// Takes note of an event of this heartbeat.
-    pub(super) fn on(&mut self, event: &Event<'_, Beat>) {
+    /// Takes note of an event of this heartbeat. What is to be told goes to `sums`, at this time.
+    pub(super) fn on(&mut self, event: &Event<'_, Beat>, sums: &mut Sums, now: Instant) {
         let (name, target) = (&*self.name, &*self.target);
+        let mut tell = |kind, line: String| sums.tell(kind, name, &line, now);
         match event {
             Event::Beat { occurrence, took, ended, outcome, .. } => {
                 let due = Occurrence(*occurrence);
                 match outcome {
-                    Ok(arrived) => self.arrived(arrived, due, *ended),
-                    Err(lost) => self.lost(lost, due, delta(*took), *ended),
+                    Ok(arrived) => self.arrived(arrived, due, *ended, sums, now),
+                    Err(lost) => self.lost(lost, due, delta(*took), *ended, sums, now),
                 }
             }
             Event::Missed { count, .. } => {
                 let counted = counted(*count, "occurrence");
                 let at_least = if *count >= MAX_MISSED { "at least " } else { "" };
-                warn!(heartbeat = name, "{at_least}{counted} passed without a beat to {target}");
+                tell(Kind::Missed, format!("{at_least}{counted} passed without a beat to {target}"));
             }
-            Event::Ended(_) => warn!(
-                heartbeat = name,
-                "the schedule has no more occurrences: no more beats to {target} until the configuration changes"
+            Event::Ended(_) => tell(
+                Kind::Ended,
+                format!(
+                    "the schedule has no more occurrences: no more beats to {target} until the configuration changes"
+                ),
             ),
-            Event::Removed(_) => info!(heartbeat = name, "no longer configured: no more beats to {target}"),
+            Event::Removed(_) => {
+                tell(Kind::Gone, format!("no longer configured: no more beats to {target}"));
+            }
             _ => {}
         }
     }
 
-    fn arrived(&mut self, arrived: &Arrived, due: Occurrence, ended: DateTime<Utc>) {
+    fn arrived(
+        &mut self,
+        arrived: &Arrived,
+        due: Occurrence,
+        ended: DateTime<Utc>,
+        sums: &mut Sums,
+        now: Instant,
+    ) {
         let (name, target) = (&*self.name, &*self.target);
+        let mut tell = |kind, line: String| sums.tell(kind, name, &line, now);
         let Arrived { attempts, took, note, retried, .. } = arrived;
         let took = downbeat_client::span(*took);
         let retried =
@@ -110,24 +130,36 @@ impl Report {
         let retried = retried.unwrap_or_default();
         debug!(heartbeat = name, "beat for {due} delivered to {target} in {took}{retried}");
         match &self.state {
-            State::New => info!(heartbeat = name, "first beat delivered to {target} in {took}{retried}"),
+            State::New => {
+                tell(Kind::First, format!("first beat delivered to {target} in {took}{retried}"));
+            }
             State::Well => {}
             State::Failing(failing) => {
                 let (down, lost) = (span(ended - failing.since), counted(failing.lost, "beat"));
-                info!(
-                    heartbeat = name,
-                    "beats are delivered to {target} again, after {down} and {lost} lost"
-                );
+                let what = match (failing.lost, failing.ill) {
+                    (_, 0) => format!(", after {down} and {lost} lost"),
+                    (0, _) => format!(": the watched service was ill for {down}"),
+                    _ => format!(", after {down}: the watched service was ill, and {lost} lost"),
+                };
+                tell(Kind::Again, format!("beats are delivered to {target} again{what}"));
             }
         }
         if let Some(note) = note.filter(|_| *note != self.note) {
-            warn!(heartbeat = name, "{target} counts the beats, and says: {note}");
+            tell(Kind::Remark, format!("{target} counts the beats, and says: {note}"));
         }
         self.note = *note;
         self.state = State::Well;
     }
 
-    fn lost(&mut self, lost: &Lost, due: Occurrence, took: TimeDelta, ended: DateTime<Utc>) {
+    fn lost(
+        &mut self,
+        lost: &Lost,
+        due: Occurrence,
+        took: TimeDelta,
+        ended: DateTime<Utc>,
+        sums: &mut Sums,
+        now: Instant,
+    ) {
         let (name, target) = (&*self.name, &*self.target);
         let (sent, took) = (ended - took, span(took));
         debug!(heartbeat = name, "beat for {due} to {target} lost after {took}: {lost}");
@@ -137,31 +169,42 @@ impl Report {
             _ => Box::new(Failing {
                 since: sent,
                 lost: 0,
+                ill: 0,
+                lasts_since: sent,
+                lasting: 0,
+                was_ill: lost.is_ill(),
                 kind: "",
                 reason: String::new(),
                 remind: sent + FIRST_REMINDER,
             }),
         };
-        failing.lost += 1;
+        if failing.was_ill != lost.is_ill() {
+            (failing.was_ill, failing.lasts_since, failing.lasting) = (lost.is_ill(), sent, 0);
+        }
+        failing.lasting += 1;
+        *if lost.is_ill() { &mut failing.ill } else { &mut failing.lost } += 1;
+        let lasts = match failing.lasting {
+            1 => String::new(),
+            _ => format!(", for {} now", span(ended - failing.lasts_since)),
+        };
         let what = match lost {
             Lost::Ill { told: Told::Signalled, .. } => {
-                format!("{target} is told that the watched service is ill")
+                format!("{target} is told that the watched service is ill{lasts}")
             }
             Lost::Ill { told: Told::Silence, .. } => {
-                format!("no beats to {target}: the watched service is ill")
+                format!("no beats to {target}: the watched service is ill{lasts}")
             }
             Lost::Ill { told: Told::NotReached(outcome), .. } => {
-                format!("the watched service is ill, and {target} cannot be told ({outcome})")
+                format!("the watched service is ill{lasts}, and {target} cannot be told ({outcome})")
+            }
+            _ if failing.lasting > 1 => {
+                format!("beats to {target} are failing{lasts}, {} lost", counted(failing.lost, "beat"))
             }
             _ => format!("beats to {target} are failing"),
         };
-        let so_far = match failing.lost {
-            1 => String::new(),
-            count => format!(" for {}, {} lost", span(ended - failing.since), counted(count, "beat")),
-        };
         let is_due = ended >= failing.remind;
         if !lost.is_like(failing.kind, &failing.reason) || is_due {
-            warn!(heartbeat = name, "{what}{so_far}: {reason}");
+            sums.tell(Kind::Failing, name, &format!("{what}: {reason}"), now);
         }
         if is_due {
             failing.remind = ended + REMIND;

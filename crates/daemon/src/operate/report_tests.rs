@@ -1,5 +1,6 @@
 //! What the log says, line by line.
 
+use super::super::sums::ONE_EACH;
 use super::*;
 use crate::beat::Parts;
 use crate::check::Ill;
@@ -65,7 +66,8 @@ async fn refused() -> Lost {
     Beat::new(parts, &client).unwrap().deliver(Duration::from_secs(10)).await.unwrap_err()
 }
 
-fn logged(level: tracing::Level, events: impl IntoIterator<Item = Event<'static, Beat>>) -> String {
+/// What is logged meanwhile.
+fn captured(level: tracing::Level, what: impl FnOnce()) -> String {
     let lines = Lines::default();
     let writer = lines.clone();
     let subscriber = tracing_subscriber::fmt()
@@ -75,14 +77,120 @@ fn logged(level: tracing::Level, events: impl IntoIterator<Item = Event<'static,
         .with_target(false)
         .without_time()
         .finish();
-    tracing::subscriber::with_default(subscriber, || {
-        let mut report = Report::new("backup".into(), "https://hc.test/…");
-        events.into_iter().for_each(|event| report.on(&event));
-    });
+    tracing::subscriber::with_default(subscriber, what);
     let text = lines.0.lock().unwrap().clone();
-    let text = String::from_utf8(text).unwrap().replace(" heartbeat=\"backup\"", "");
+    String::from_utf8(text).unwrap()
+}
+
+fn report(name: &str) -> Report {
+    Report::new(name.into(), "https://hc.test/…")
+}
+
+fn logged(level: tracing::Level, events: impl IntoIterator<Item = Event<'static, Beat>>) -> String {
+    let text = captured(level, || {
+        let now = Instant::now();
+        let (mut report, mut sums) = (report("backup"), Sums::new(now));
+        events.into_iter().for_each(|event| report.on(&event, &mut sums, now));
+    });
+    let text = text.replace(" heartbeat=\"backup\"", "");
     // How long a real connection took.
     (0..1000).fold(text, |text, millis| text.replace(&format!("attempt in {millis} ms"), "attempt in N ms"))
+}
+
+/// What is logged of so many heartbeats that have an event each, one after the other, and of the seconds after.
+fn logged_of_many(
+    level: tracing::Level,
+    count: u32,
+    each: Duration,
+    event: impl Fn() -> Event<'static, Beat>,
+) -> String {
+    captured(level, || {
+        let start = Instant::now();
+        let mut sums = Sums::new(start);
+        for number in 0..count {
+            let now = start + each * number;
+            sums.tick(now);
+            report(&format!("service {number}")).on(&event(), &mut sums, now);
+        }
+        for second in 0..5 {
+            sums.tick(start + each * count + Duration::from_secs(second));
+        }
+    })
+}
+
+#[test]
+fn of_thousands_of_first_deliveries_a_few_are_told_and_one_line_sums_up() {
+    let delivered = || beat(0, Ok(arrived()));
+    // As fast as beats at start are sent.
+    let each = Duration::from_millis(2);
+    let log = logged_of_many(tracing::Level::INFO, 4_999, each, delivered);
+    let lines: Vec<&str> = log.lines().collect();
+    assert_eq!(lines.len(), 21, "{log}");
+    assert_eq!(lines[0], " INFO first beat delivered to https://hc.test/… in 3 ms heartbeat=\"service 0\"");
+    assert_eq!(lines[20], " INFO 4979 more heartbeats: first beat delivered");
+    // At debug each is there: as a beat, and as the first one.
+    let log = logged_of_many(tracing::Level::DEBUG, 4_999, each, delivered);
+    assert_eq!(log.matches(" first beat delivered to ").count(), 4_999);
+    assert_eq!(log.matches(" beat for ").count(), 4_999);
+}
+
+#[test]
+fn first_deliveries_that_trickle_in_are_told_one_by_one() {
+    let delivered = || beat(0, Ok(arrived()));
+    let log = logged_of_many(tracing::Level::INFO, 500, ONE_EACH, delivered);
+    assert_eq!(log.lines().count(), 500, "{log}");
+}
+
+#[test]
+fn many_at_a_time_for_an_hour_are_summed_up_each_minute() {
+    let delivered = || beat(0, Ok(arrived()));
+    let log = logged_of_many(tracing::Level::INFO, 3_600, Duration::from_secs(1), delivered);
+    let told = log.matches("first beat delivered to").count();
+    let sums: usize = log
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("INFO ")?.split_once(" more heartbeats: "))
+        .map(|(count, _)| count.parse::<usize>().unwrap())
+        .sum();
+    assert_eq!(told + sums, 3_600, "{log}");
+    assert!(log.lines().count() < 500, "{log}");
+}
+
+#[test]
+fn of_thousands_of_failures_fifty_are_told_and_one_line_sums_up() {
+    let failing = || beat(0, Err(Crowded.into()));
+    let log = logged_of_many(tracing::Level::INFO, 1_000, Duration::ZERO, failing);
+    assert_eq!(log.lines().count(), 51, "{log}");
+    insta::assert_snapshot!(log.lines().last().unwrap(), @" WARN 950 more heartbeats: beats are failing, or the watched service is ill (`--log-level debug` names each)");
+    let sum_of = |event: fn() -> Event<'static, Beat>| {
+        let log = logged_of_many(tracing::Level::INFO, 100, Duration::ZERO, event);
+        log.lines().last().unwrap().to_owned()
+    };
+    assert_eq!(
+        [
+            sum_of(|| Event::Missed { id: id(), count: 3 }),
+            sum_of(|| Event::Ended(id())),
+            sum_of(|| Event::Removed(id())),
+        ],
+        [
+            " WARN 50 more heartbeats: occurrences missed (`--log-level debug` names each)",
+            " WARN 50 more heartbeats: the schedule has no more occurrences (`--log-level debug` names each)",
+            " INFO 80 more heartbeats: no longer configured",
+        ]
+    );
+}
+
+#[test]
+fn what_is_summed_up_is_told_at_the_end_at_the_latest() {
+    let log = captured(tracing::Level::INFO, || {
+        let now = Instant::now();
+        let mut sums = Sums::new(now);
+        (0..21).for_each(|_| report("x").on(&beat(0, Ok(arrived())), &mut sums, now));
+        sums.tick(now);
+        sums.end();
+        sums.end();
+    });
+    assert_eq!(log.lines().count(), 21, "{log}");
+    assert!(log.ends_with(" INFO 1 more heartbeat: first beat delivered\n"), "{log}");
 }
 
 #[tokio::test]
@@ -103,7 +211,7 @@ async fn the_log_tells_the_first_success_and_then_changes_of_state_only() {
     insta::assert_snapshot!(logged(tracing::Level::INFO, events), @"
     INFO first beat delivered to https://hc.test/… in 3 ms
     WARN beats to https://hc.test/… are failing: connect: 127.0.0.1:1 refused the connection
-    WARN beats to https://hc.test/… are failing for 2 m, 3 beats lost: not sent: too many other beats were under way
+    WARN beats to https://hc.test/… are failing, for 2 m now, 3 beats lost: not sent: too many other beats were under way
     INFO beats are delivered to https://hc.test/… again, after 3 m and 3 beats lost
     WARN 119 occurrences passed without a beat to https://hc.test/…
     WARN at least 10000 occurrences passed without a beat to https://hc.test/…
@@ -123,8 +231,23 @@ fn an_ill_service_is_told_from_a_failing_way_to_the_monitor() {
     ];
     insta::assert_snapshot!(logged(tracing::Level::INFO, events), @"
     WARN no beats to https://hc.test/…: the watched service is ill: exit status 1
-    WARN beats to https://hc.test/… are failing for 3 m, 4 beats lost: not sent: too many other beats were under way
-    INFO beats are delivered to https://hc.test/… again, after 4 m and 4 beats lost
+    WARN beats to https://hc.test/… are failing: not sent: too many other beats were under way
+    INFO beats are delivered to https://hc.test/… again, after 4 m: the watched service was ill, and 1 beat lost
+    ");
+}
+
+#[test]
+fn a_recovery_says_that_the_service_was_ill_and_not_that_beats_were_lost() {
+    let events = [
+        beat(0, Ok(arrived())),
+        beat(60, ill("exit status 1", Told::Signalled)),
+        beat(120, ill("exit status 1", Told::Signalled)),
+        beat(180, Ok(arrived())),
+    ];
+    insta::assert_snapshot!(logged(tracing::Level::INFO, events), @"
+    INFO first beat delivered to https://hc.test/… in 3 ms
+    WARN https://hc.test/… is told that the watched service is ill: exit status 1
+    INFO beats are delivered to https://hc.test/… again: the watched service was ill for 2 m
     ");
 }
 
@@ -133,9 +256,9 @@ fn a_failure_that_lasts_is_told_again_after_an_hour_and_then_each_day() {
     let events = (0..50 * 60).map(|minute| beat(minute * 60, ill("exit status 1", Told::Silence)));
     insta::assert_snapshot!(logged(tracing::Level::INFO, events), @"
     WARN no beats to https://hc.test/…: the watched service is ill: exit status 1
-    WARN no beats to https://hc.test/…: the watched service is ill for 1 h, 61 beats lost: exit status 1
-    WARN no beats to https://hc.test/…: the watched service is ill for 1 d 1 h, 1501 beats lost: exit status 1
-    WARN no beats to https://hc.test/…: the watched service is ill for 2 d 1 h, 2941 beats lost: exit status 1
+    WARN no beats to https://hc.test/…: the watched service is ill, for 1 h now: exit status 1
+    WARN no beats to https://hc.test/…: the watched service is ill, for 1 d 1 h now: exit status 1
+    WARN no beats to https://hc.test/…: the watched service is ill, for 2 d 1 h now: exit status 1
     ");
 }
 
