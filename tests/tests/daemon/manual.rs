@@ -1,6 +1,7 @@
 //! `downbeat completions` and `downbeat man`.
 
 use downbeat_tests::program::{Ended, Program};
+use std::collections::{BTreeMap, BTreeSet};
 
 fn printed(arguments: &[&str]) -> String {
     let ended = Program::new(arguments).run();
@@ -69,6 +70,8 @@ fn the_page_of_a_command_keeps_its_examples_line_by_line() {
     \&  1  different
     \&  2  the command line or a schedule is wrong, or they cannot be compared
     .fi
+    .SH "SEE ALSO"
+    downbeat(1)
     "#);
     assert!(page.contains(".TH downbeat-diff 1"), "{page}");
 }
@@ -99,4 +102,37 @@ fn all_pages_go_into_a_folder() {
     assert_eq!(page, printed(&["man", "next"]));
     std::fs::write(folder.path().join("file"), "").unwrap();
     assert_eq!(write("file/man1").code, Some(1));
+}
+
+#[test]
+fn pages_name_only_pages_that_exist_and_each_is_named_by_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let ended = Program::new(["man", "--dir", "."]).within(folder.path()).run();
+    assert_eq!((ended.code, &*ended.stderr), (Some(0), ""), "{ended:#?}");
+    let pages: BTreeMap<String, String> = std::fs::read_dir(folder.path())
+        .unwrap()
+        .map(|page| page.unwrap().path())
+        .map(|path| {
+            let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+            (name, std::fs::read_to_string(&path).unwrap().replace("\\-", "-"))
+        })
+        .collect();
+    assert!(pages.contains_key("downbeat-service-install"), "{:?}", pages.keys());
+    let mut named = BTreeSet::new();
+    for (page, text) in &pages {
+        for before in text.split("(1)").collect::<Vec<_>>().split_last().unwrap().1 {
+            let is_of_a_name = |c: char| c.is_ascii_alphanumeric() || c == '-';
+            let name = &before[before.rfind(|c| !is_of_a_name(c)).map_or(0, |at| at + 1)..];
+            assert!(pages.contains_key(name), "{page} names {name}(1)");
+            named.insert(name.to_owned());
+        }
+    }
+    assert!(pages.keys().eq(named.iter()), "all pages: {:?}\nnamed: {named:?}", pages.keys());
+}
+
+#[test]
+fn the_page_of_a_command_below_another_is_printed_and_says_where_it_belongs() {
+    let page = printed(&["man", "service", "install"]);
+    assert!(page.contains(".TH downbeat-service-install 1"), "{page}");
+    assert!(page.ends_with(".SH \"SEE ALSO\"\ndownbeat\\-service(1)\n"), "{page}");
 }

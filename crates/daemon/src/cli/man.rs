@@ -13,6 +13,7 @@ pub(super) const EXAMPLES: &str = "\
 Examples:
   downbeat man > downbeat.1
   downbeat man next > downbeat-next.1
+  downbeat man service install > downbeat-service-install.1
   downbeat man --dir man1
 
 Exit codes:
@@ -24,7 +25,7 @@ Exit codes:
 pub(super) struct Arguments {
     /// The command whose page is printed  [default: that of the program]
     #[arg(value_name = "COMMAND")]
-    command: Option<String>,
+    command: Vec<String>,
 
     /// Write all pages into this folder, which is made where there is none
     #[arg(long, value_name = "DIR", conflicts_with = "command")]
@@ -36,33 +37,60 @@ pub(super) fn man(arguments: &Arguments) -> anyhow::Result<()> {
     let mut program = super::Arguments::command().disable_help_subcommand(true);
     // Gives each command the name by which it is called.
     program.build();
-    let commands = || program.get_subcommands().filter(|one| !one.is_hide_set());
+    let mut pages = Vec::new();
+    collect(&program, None, &mut pages);
     if let Some(dir) = &arguments.dir {
         fs::create_dir_all(dir).with_context(|| format!("{} cannot be made", dir.display()))?;
-        for command in std::iter::once(&program).chain(commands()) {
+        for Page { command, above } in pages {
             let path = dir.join(Man::new(command.clone()).get_filename());
-            let text = page(command)?;
+            let text = page(command, above)?;
             fs::write(&path, text).with_context(|| format!("{} cannot be written", path.display()))?;
         }
         return Ok(());
     }
-    let command = match &arguments.command {
-        None => &program,
-        Some(name) => commands().find(|one| one.get_name() == name).ok_or_else(|| {
-            let names: Vec<&str> = commands().map(clap::Command::get_name).collect();
-            Wrong(format!("error: there is no command `{name}`: there are {}", names.join(", ")))
-        })?,
+    let wanted = [&["downbeat".to_owned()], &*arguments.command].concat().join("-");
+    let Some(Page { command, above }) = pages.iter().find(|page| name(page.command) == wanted) else {
+        let names: Vec<&str> = commands(&program).map(clap::Command::get_name).collect();
+        let wanted = arguments.command.join(" ");
+        return Err(
+            Wrong(format!("error: there is no command `{wanted}`: there are {}", names.join(", "))).into()
+        );
     };
-    Ok(io::stdout().lock().write_all(&page(command)?)?)
+    Ok(io::stdout().lock().write_all(&page(command, *above)?)?)
+}
+
+/// A command that has a page.
+struct Page<'a> {
+    command: &'a clap::Command,
+    /// The command that it is a part of.
+    above: Option<&'a clap::Command>,
+}
+
+/// The command itself and all below it.
+fn collect<'a>(command: &'a clap::Command, above: Option<&'a clap::Command>, pages: &mut Vec<Page<'a>>) {
+    pages.push(Page { command, above });
+    commands(command).for_each(|below| collect(below, Some(command), pages));
+}
+
+fn commands(of: &clap::Command) -> impl Iterator<Item = &clap::Command> {
+    of.get_subcommands().filter(|one| !one.is_hide_set())
+}
+
+/// The name of a command's page: `downbeat-service-install`.
+fn name(command: &clap::Command) -> &str {
+    command.get_display_name().unwrap_or_else(|| command.get_name())
 }
 
 /// A page. The library fills the lines of what stands below the options, which are examples and tables: they are kept here.
-fn page(command: &clap::Command) -> io::Result<Vec<u8>> {
+fn page(command: &clap::Command, above: Option<&clap::Command>) -> io::Result<Vec<u8>> {
     let below = command.get_after_help().map(ToString::to_string).unwrap_or_default();
     let mut text = Vec::new();
     let source = concat!("downbeat ", env!("CARGO_PKG_VERSION"));
     Man::new(command.clone().after_help(Resettable::Reset)).source(source).render(&mut text)?;
     text.extend(sections(&below).into_bytes());
+    if let Some(above) = above {
+        writeln!(text, ".SH \"SEE ALSO\"\n{}(1)", name(above).replace('-', "\\-"))?;
+    }
     Ok(text)
 }
 
