@@ -30,7 +30,7 @@ fn a_sentence_is_explained_clause_by_clause() {
                 Fri 2027-01-01 00:15:00 UTC  in 15 m
                 Fri 2027-01-01 00:20:00 UTC  in 20 m
                 Fri 2027-01-01 00:25:00 UTC  in 25 m
-    Clocks      UTC does not set them in 2027
+    Clocks      UTC does not set them within a year
     cron        none: it depends on where the month ends, which crontab does not know
     OnCalendar  Mon..Fri *-*-01..27 *:00/5:00
                 Mon..Fri *-*~02..28 *:00/5:00
@@ -107,8 +107,32 @@ fn the_days_on_which_clocks_are_set_say_what_becomes_of_a_time() {
     Clocks      2027-03-28  2:00 to 3:00 does not come: nothing is due then
                 2027-10-31  2:00 to 3:00 comes twice: nothing is due then
     ");
-    insta::assert_snapshot!(clocks("at 9:00", "Asia/Tokyo"), @"Clocks      Asia/Tokyo does not set them in 2027");
+    insta::assert_snapshot!(clocks("at 9:00", "Asia/Tokyo"), @"Clocks      Asia/Tokyo does not set them within a year");
     insta::assert_snapshot!(clocks("@every 90m", "Europe/Stockholm"), @"Clocks      an elapsed time is the same on every day");
+}
+
+#[test]
+fn days_on_which_clocks_were_set_are_past_and_those_of_the_next_year_count() {
+    let clocks = |from: &str| {
+        let ended = Program::new(["explain", "at 2:30", "--tz", "Europe/Stockholm", "--from", from]).run();
+        let text = ended.stdout;
+        let start = text.find("Clocks").unwrap();
+        text.get(start..text.find("cron  ").unwrap()).unwrap().to_owned()
+    };
+    insta::assert_snapshot!(clocks("2027-08-01"), @"
+    Clocks      2027-10-31  2:00 to 3:00 comes twice: 2:30 comes the first time only
+                2028-03-26  2:00 to 3:00 does not come: 2:30 comes at 3:00
+    ");
+    // From the instant itself on, and from a second after it.
+    insta::assert_snapshot!(clocks("2027-10-31T01:00:00Z"), @"
+    Clocks      2027-10-31  2:00 to 3:00 comes twice: 2:30 comes the first time only
+                2028-03-26  2:00 to 3:00 does not come: 2:30 comes at 3:00
+                2028-10-29  2:00 to 3:00 comes twice: 2:30 comes the first time only
+    ");
+    insta::assert_snapshot!(clocks("2027-10-31T01:00:01Z"), @"
+    Clocks      2028-03-26  2:00 to 3:00 does not come: 2:30 comes at 3:00
+                2028-10-29  2:00 to 3:00 comes twice: 2:30 comes the first time only
+    ");
 }
 
 #[test]
@@ -185,7 +209,7 @@ fn a_schedule_that_never_occurs_is_explained_too() {
     Canonical   on February 30
     Pace        none: it never occurs, or never again
     Next        never again
-    Clocks      UTC does not set them in 2027
+    Clocks      UTC does not set them within a year
     cron        none: it never occurs, and crontab cannot say never
     OnCalendar  none: it never occurs, and OnCalendar cannot say never
     Monitor     no period: there are no two beats

@@ -1,9 +1,7 @@
 //! What becomes of a schedule on the days on which the clocks of its zone are set.
 
 use super::super::moment::Moment;
-use chrono::{
-    DateTime, Datelike as _, NaiveDate, NaiveDateTime, NaiveTime, TimeZone as _, Timelike as _, Utc,
-};
+use chrono::{DateTime, Months, NaiveDate, NaiveDateTime, NaiveTime, Timelike as _, Utc};
 use chrono_tz::Tz;
 use downbeat_parser::Expression;
 use downbeat_scheduler::{ClockChange, Policy, Schedule, clock_changes};
@@ -35,20 +33,20 @@ impl ClockDay {
     }
 }
 
-/// The days of a year on which the clocks of the schedule's zone are set.
-pub(super) fn days(expression: &Expression, schedule: &Schedule<Tz>, year: i32) -> Vec<ClockDay> {
-    changes(schedule.zone(), year).map(|change| day(expression, schedule, change)).collect()
+/// The days within a year of `from` on which the clocks of the schedule's zone are set.
+pub(super) fn days(expression: &Expression, schedule: &Schedule<Tz>, from: DateTime<Utc>) -> Vec<ClockDay> {
+    changes(schedule.zone(), from).map(|change| day(expression, schedule, change)).collect()
 }
 
-/// By how many seconds the clocks are set in a year at most.
-pub(super) fn greatest_shift(zone: &Tz, year: i32) -> u64 {
+/// By how many seconds the clocks are set within a year of `from` at most.
+pub(super) fn greatest_shift(zone: &Tz, from: DateTime<Utc>) -> u64 {
     let length = |change: ClockChange| (change.civil().1 - change.civil().0).num_seconds().unsigned_abs();
-    changes(zone, year).map(length).max().unwrap_or_default()
+    changes(zone, from).map(length).max().unwrap_or_default()
 }
 
-fn changes(zone: &Tz, year: i32) -> impl Iterator<Item = ClockChange> {
-    let start = |year| Utc.with_ymd_and_hms(year, 1, 1, 0, 0, 0).single().unwrap_or(DateTime::<Utc>::MAX_UTC);
-    clock_changes(zone, start(year), start(year.saturating_add(1)))
+fn changes(zone: &Tz, from: DateTime<Utc>) -> impl Iterator<Item = ClockChange> {
+    let until = from.checked_add_months(Months::new(12)).unwrap_or(DateTime::<Utc>::MAX_UTC);
+    clock_changes(zone, from, until)
 }
 
 fn day(expression: &Expression, schedule: &Schedule<Tz>, change: ClockChange) -> ClockDay {
@@ -113,9 +111,4 @@ fn clock(time: NaiveTime) -> String {
         0 => time.format("%-H:%M").to_string(),
         _ => time.format("%-H:%M:%S").to_string(),
     }
-}
-
-/// The year of an instant on the clock of a zone.
-pub(super) fn year(at: DateTime<Utc>, zone: Tz) -> i32 {
-    at.with_timezone(&zone).year()
 }

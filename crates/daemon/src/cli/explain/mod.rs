@@ -79,8 +79,6 @@ struct Explanation {
     lints: Vec<Lint>,
     #[serde(skip)]
     is_interval: bool,
-    #[serde(skip)]
-    year: i32,
 }
 
 /// A part of the text.
@@ -129,12 +127,11 @@ impl Explanation {
     fn new(read: Read, default: Tz, from: DateTime<Utc>) -> Self {
         let Read { text, expression, schedule, .. } = read;
         let zone = *schedule.zone();
-        let year = clocks::year(from, zone);
         // As beats come.
         let instants: Vec<_> = schedule.with_policy(Policy::default()).after(&from).take(SHOWN).collect();
         let is_interval = matches!(expression.timing(), Timing::Interval(_));
         let pace = schedule.pace();
-        let shift = if is_interval { 0 } else { clocks::greatest_shift(&zone, year) };
+        let shift = if is_interval { 0 } else { clocks::greatest_shift(&zone, from) };
         let lints = warnings::lints(&text, &expression, default, from);
         let gaps = |pace: Pace| Gaps {
             shortest_ms: pace.shortest_gap.num_milliseconds(),
@@ -150,7 +147,7 @@ impl Explanation {
             canonical: expression.to_string(),
             pace: pace.map(gaps),
             next: instants.iter().map(Moment::from).collect(),
-            clock_changes: if is_interval { Vec::new() } else { clocks::days(&expression, &schedule, year) },
+            clock_changes: if is_interval { Vec::new() } else { clocks::days(&expression, &schedule, from) },
             cron: Converted::new(cron),
             oncalendar: Converted::new(oncalendar),
             monitor: pace.map(|pace| Monitor::new(pace, &expression, zone.name(), shift)),
@@ -160,7 +157,6 @@ impl Explanation {
             instants,
             lints,
             is_interval,
-            year,
         }
     }
 
@@ -235,7 +231,7 @@ impl Explanation {
             return vec!["an elapsed time is the same on every day".to_owned()];
         }
         match self.clock_changes.as_slice() {
-            [] => vec![format!("{} does not set them in {}", self.zone, self.year)],
+            [] => vec![format!("{} does not set them within a year", self.zone)],
             days => days.iter().map(ClockDay::line).collect(),
         }
     }
