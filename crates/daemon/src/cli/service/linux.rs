@@ -1,5 +1,6 @@
 //! A unit of systemd: a file, and what `systemctl` is told about it.
 
+use super::places::Places;
 use super::{Name, New, unit};
 use crate::cli::terminal;
 use anyhow::{Context as _, bail};
@@ -8,14 +9,11 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
-/// What the unit of the system does not let the service see, and by which of its settings.
-const HIDDEN: [(&str, &str); 5] = [
-    ("/home", "ProtectHome"),
-    ("/root", "ProtectHome"),
-    ("/run/user", "ProtectHome"),
-    ("/tmp", "PrivateTmp"),
-    ("/var/tmp", "PrivateTmp"),
-];
+/// What the unit of the system does not let the service see, by its setting `ProtectHome`.
+const HOMES: [&str; 3] = ["/home", "/root", "/run/user"];
+
+/// Emptied by the system, and hidden from its services by `PrivateTmp`.
+const TEMPORARY: [&str; 3] = ["/tmp", "/var/tmp", "/dev/shm"];
 
 /// One thing that is done.
 enum Step {
@@ -42,12 +40,7 @@ pub(super) fn install(new: &New, dry_run: bool) -> anyhow::Result<()> {
     if !dry_run {
         needs_systemd(new.user)?;
     }
-    for (path, setting) in hidden(new) {
-        terminal::say(&format!(
-            "warning: the service does not see {} ({setting}): move it to /etc/downbeat, or take `--user`",
-            path.display()
-        ));
-    }
+    places(new.user).warnings(new).iter().for_each(|warning| terminal::say(warning));
     let unit = unit_name(&new.name);
     // Restarted rather than started: it may run with what it was installed with before.
     let steps = [
@@ -126,13 +119,20 @@ fn path(name: &str, user: bool) -> anyhow::Result<PathBuf> {
     Ok(folder.join(unit_name(name)))
 }
 
-/// What of the service its own unit hides from it.
-fn hidden(new: &New) -> impl Iterator<Item = (&Path, &str)> {
-    let paths = new.config.iter().chain([&new.program]).filter(|_| !new.user);
-    paths.filter_map(|path| {
-        let (_, setting) = HIDDEN.iter().find(|(folder, _)| path.starts_with(folder))?;
-        Some((path.as_path(), *setting))
-    })
+/// Where the files of a service should lie.
+fn places(user: bool) -> Places {
+    let homes = HOMES.iter().map(|home| (home.into(), "ProtectHome"));
+    let (programs, configurations) = match user {
+        true => ("~/.local/bin", "~/.config/downbeat"),
+        false => ("/usr/local/bin", "/etc/downbeat"),
+    };
+    Places {
+        temporary: TEMPORARY.iter().map(PathBuf::from).collect(),
+        hidden: homes.filter(|_| !user).collect(),
+        programs: programs.into(),
+        configurations: configurations.into(),
+        or: ", or take `--user`",
+    }
 }
 
 fn tell<const N: usize>(user: bool, arguments: [&str; N]) -> Step {

@@ -6,6 +6,8 @@
 mod linux;
 #[cfg(not(any(target_os = "linux", windows)))]
 mod other;
+#[cfg_attr(not(any(target_os = "linux", windows)), allow(dead_code))]
+mod places;
 #[cfg(target_os = "linux")]
 mod unit;
 #[cfg(windows)]

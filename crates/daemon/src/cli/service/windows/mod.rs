@@ -2,9 +2,10 @@
 
 mod event_log;
 
+use super::places::Places;
 use super::{Name, New};
 use crate::cli::signals::Signal;
-use crate::cli::{ConfigFile, Wrong, logging, reload as by_process, run as cli_run};
+use crate::cli::{ConfigFile, Wrong, logging, reload as by_process, run as cli_run, terminal};
 use anyhow::{Context as _, bail};
 use downbeat::operate::Daemon;
 use std::ffi::{OsStr, OsString};
@@ -68,6 +69,7 @@ pub(super) struct Run {
 pub(super) fn install(new: &New, dry_run: bool) -> anyhow::Result<()> {
     is_of_the_system(new.user)?;
     let (log, arguments) = launch(new)?;
+    places().warnings(new).iter().for_each(|warning| terminal::say(warning));
     let mut out = io::stdout();
     let shown: Vec<_> = arguments.iter().map(|argument| format!("{argument:?}")).collect();
     let what = if dry_run { "would be made" } else { "is made" };
@@ -109,6 +111,22 @@ pub(super) fn install(new: &New, dry_run: bool) -> anyhow::Result<()> {
     event_log::register(&new.name).context("the event log cannot be told of the service")?;
     service.start::<&OsStr>(&[]).map_err(told)?;
     wait_for(&service, ServiceState::Running, &new.name)
+}
+
+/// Where the files of a service should lie.
+fn places() -> Places {
+    let folder = |variable: &str| std::env::var_os(variable).map(PathBuf::from);
+    let programs = folder("ProgramFiles").unwrap_or_else(|| r"C:\Program Files".into()).join("downbeat");
+    let programs = programs.display().to_string();
+    let temporary = ["TEMP", "TMP"].into_iter().filter_map(folder);
+    Places {
+        temporary: temporary.chain(folder("SystemRoot").map(|root| root.join("Temp"))).collect(),
+        hidden: folder("USERPROFILE").map(|home| (home, "the folder of a user")).into_iter().collect(),
+        // Only administrators may write there: what the configuration has the service run is as safe as the program.
+        configurations: programs.clone(),
+        programs,
+        or: "",
+    }
 }
 
 /// Where the service logs to, and what it is started with.
