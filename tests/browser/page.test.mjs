@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
 import { Daemon, SECRET, open, startBrowser, startReceiver } from "./stage.mjs";
 
+const SPANS = await readFile(new URL("../../crates/client/src/span.txt", import.meta.url), "utf8");
 const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 let browser, receiver, daemon;
@@ -47,7 +48,12 @@ test("each heartbeat is shown with its state in words, its schedule, its next an
   await row(page, "cache").getByText(/^Ill for \d+ s$/).waitFor();
   await row(page, "database").getByText("Well", { exact: true }).waitFor();
   await row(page, "backup").getByText("Waiting", { exact: true }).waitFor();
-  await row(page, "backup").getByText("At 2:30 every day.").first().waitFor();
+  // A line says the zone of its times, once.
+  const what = (name) => row(page, name).locator(".what").textContent();
+  assert.equal(await what("backup"), "At 2:30 every day. Times in America/New_York.");
+  assert.equal(await what("database"), "Every second. Times in UTC.");
+  const elapsed = { description: "Every 90 minutes, counted from 1970-01-01 00:00 UTC.", time_zone: "Europe/Stockholm" };
+  assert.equal(await page.evaluate((row) => zoneWords(row), elapsed), "");
   await row(page, "database").getByText(/^\d+ ms late, took \d+ ms$/).waitFor();
   await row(page, "mail").getByText(/^in \d+/).first().waitFor();
   await row(page, "database").getByRole("img", { name: /^Last \d+ beats?: \d+ sent/ }).waitFor();
@@ -119,6 +125,52 @@ test("search and states find what is looked for", async () => {
   await page.reload();
   await row(page, "shop").waitFor();
   assert.equal(await page.locator(".beat").count(), 1, "the filter is in the address");
+  assert.deepEqual(page.complaints, []);
+});
+
+test("a note shows the code of its lint once", async () => {
+  const page = await open(browser, daemon.url);
+  await page.getByText("1 note on schedules").click();
+  const note = page.locator("#notes li");
+  await note.getByText("uneven-step", { exact: true }).waitFor();
+  assert.equal((await note.textContent()).split("uneven-step").length, 2);
+  assert.deepEqual(page.complaints, []);
+});
+
+test("lengths of time are said as everywhere", async () => {
+  const page = await open(browser, daemon.url);
+  const cases = SPANS.trim().split("\n").map((line) => line.match(/^(\d+) (.+)$/).slice(1));
+  assert.equal(cases.length, 21);
+  const said = await page.evaluate((micros) => micros.map((each) => precise(each / 1e6)), cases.map(([micros]) => Number(micros)));
+  assert.deepEqual(said, cases.map(([, words]) => words));
+});
+
+test("the arrow keys reach the heartbeats of a fresh page, and of one that was scrolled", async () => {
+  const page = await open(browser, daemon.url);
+  await row(page, "database").waitFor();
+  const focused = () => page.evaluate(() => document.activeElement.textContent);
+  const atRest = () => page.evaluate(() => document.activeElement === document.body);
+  assert.equal(await atRest(), true);
+  await page.keyboard.press("ArrowDown");
+  assert.equal(await focused(), "shop");
+  await page.keyboard.press("ArrowDown");
+  assert.equal(await focused(), "cache");
+  await page.evaluate(() => document.activeElement.blur());
+  await page.keyboard.press("ArrowUp");
+  assert.equal(await focused(), "<img src=x onerror=alert(1)>");
+  // What is above the window is not gone back to.
+  await page.evaluate(() => {
+    document.activeElement.blur();
+    document.body.style.paddingBottom = "2000px";
+    const second = document.querySelectorAll(".beat")[1];
+    scrollTo({ top: scrollY + second.getBoundingClientRect().top + 1, behavior: "instant" });
+  });
+  await page.keyboard.press("ArrowDown");
+  assert.equal(await focused(), "cache");
+  // A list of choices keeps its arrows.
+  await page.getByRole("radio", { name: /^All/ }).focus();
+  await page.keyboard.press("ArrowRight");
+  assert.equal(await page.evaluate(() => document.activeElement.type), "radio");
   assert.deepEqual(page.complaints, []);
 });
 

@@ -131,6 +131,13 @@ impl Problem {
         self.help.as_deref()
     }
 
+    /// The key, the message and what would do, in one line: all but the code.
+    pub fn sentence(&self) -> String {
+        let key = self.key.as_ref().map(|key| format!("{key}: ")).unwrap_or_default();
+        let help = self.help.as_ref().map(|help| format!(" ({help})")).unwrap_or_default();
+        format!("{key}{}{help}", self.message)
+    }
+
     /// Another message about the same place.
     pub(crate) fn saying(&self, message: impl AsRef<str>) -> Self {
         Self { message: visible(message.as_ref()), ..self.clone() }
@@ -185,13 +192,7 @@ fn show<'a>(
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(key) = &self.key {
-            write!(f, "{key}: ")?;
-        }
-        f.write_str(&self.message)?;
-        if let Some(help) = &self.help {
-            write!(f, " ({help})")?;
-        }
+        f.write_str(&self.sentence())?;
         if let Some(code) = self.code {
             write!(f, " [{code}]")?;
         }

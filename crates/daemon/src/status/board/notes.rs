@@ -37,7 +37,7 @@ impl Notes {
                     all.notes.extend(problems.iter().take(room).map(|problem| Note {
                         heartbeat: heartbeat.name.clone(),
                         code: problem.code(),
-                        text: problem.to_string(),
+                        text: problem.sentence(),
                     }));
                     counts.insert(schedule, problems.len());
                     problems.len()

@@ -160,7 +160,9 @@ async fn what_is_wrong_with_a_new_configuration_is_shown_until_it_is_mended() {
     let stage = Stage::with(&[("Butler", "every 7 minutes")]);
     let configuration = || stage.board.view(&Query::default()).configuration.unwrap();
     assert_eq!(configuration().notes.len(), 1);
-    assert_eq!(configuration().notes[0].code, Some("uneven-step"));
+    let note = configuration().notes[0].clone();
+    assert_eq!(note.code, Some("uneven-step"));
+    assert!(!note.text.contains("uneven-step"), "the code is beside the text: {}", note.text);
     stage.pass(seconds(60));
     stage.board.reloaded(Err(vec!["error: no".to_owned(), "x".repeat(MAX_ERRORS_LEN)]));
     assert_eq!(configuration().failed, Some(start() + TimeDelta::minutes(1)));

@@ -24,7 +24,7 @@ function drawRow(element, row) {
   if (element.row === row) return;
   element.row = row;
   set(element, "data-state", row.state);
-  say($(".what", element), row.description ?? "Switched off in the configuration.");
+  say($(".what", element), row.description ? `${row.description}${zoneWords(row)}` : "Switched off in the configuration.");
   drawStrip($(".strip", element), row.recent);
   const error = $(".error", element);
   error.hidden = !(row.state === "failing" || row.state === "ill") || !row.last_error;

@@ -34,15 +34,26 @@ document.addEventListener("keydown", (event) => {
   } else if (event.key === "Escape" && typing) {
     $("#search").value = "";
     search();
-  } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && event.target.closest(".beat h2")) {
-    const beat = event.target.closest(".beat");
-    const other = event.key === "ArrowDown" ? beat.nextElementSibling : beat.previousElementSibling;
+  } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    const other = neighbour(event.target, event.key === "ArrowDown");
     if (other) {
       event.preventDefault();
       $("h2 button", other).focus();
     }
   }
 });
+/** The heartbeat below or above the one that has the focus; where nothing has it, the first or the last one in sight. */
+function neighbour(focused, below) {
+  const beat = focused.closest(".beat h2")?.closest(".beat");
+  if (beat) return below ? beat.nextElementSibling : beat.previousElementSibling;
+  // All else needs the arrows itself: to scroll, or to choose.
+  if (focused !== document.body && focused !== $("#heartbeats")) return null;
+  const inSight = [...$("#heartbeats").children].filter((each) => {
+    const { top, bottom } = each.getBoundingClientRect();
+    return bottom > 0 && top < innerHeight;
+  });
+  return inSight.at(below ? 0 : -1);
+}
 
 function ask(change) {
   Object.assign(query, { offset: 0 }, change);

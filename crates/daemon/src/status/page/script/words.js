@@ -42,6 +42,8 @@ const until = (at) => {
   const left = Date.parse(at) - now();
   return left > 0 ? `in ${span(left + 999)}` : left > -2000 ? "now" : `${span(-left)} overdue`;
 };
+/** In which zone the times of a schedule are, where its description does not say it. */
+const zoneWords = ({ description, time_zone: zone }) => ([zone, "UTC"].some((said) => description.endsWith(` ${said}.`)) ? "" : ` Times in ${zone}.`);
 function stateWords(row) {
   const lasting = row.state === "failing" || row.state === "ill";
   const words = STATES[row.state] ?? row.state;
