@@ -2,6 +2,12 @@
 //!
 //! Occurrences are times on the wall; sleeping, and what is said in elapsed time, goes by a clock that is never set. The
 //! two drift apart when the wall clock is set, so no one sleeps longer than [`LOOK`] without a look at both.
+//!
+//! [`Budget`] is the time that a computation may take.
+
+mod budget;
+
+pub use budget::{Budget, During, Pending, Purse, STRIDE, Wanted};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use std::future::Future;

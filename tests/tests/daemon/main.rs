@@ -17,6 +17,7 @@ mod beats;
 mod calendar;
 mod check;
 mod convert;
+mod dear;
 mod demo;
 mod diff;
 mod examples;
@@ -24,6 +25,8 @@ mod explain;
 #[cfg(target_os = "linux")]
 mod faults;
 mod fixtures;
+#[cfg(target_os = "linux")]
+mod hanging;
 mod lint;
 mod log;
 mod log_to_file;
@@ -33,6 +36,8 @@ mod next;
 mod outage;
 mod page;
 mod paths;
+#[cfg(target_os = "linux")]
+mod probes;
 mod refusals;
 mod reload;
 mod reload_command;

@@ -1,5 +1,6 @@
 //! A month or a year as a calendar of the terminal, with how often a schedule occurs on each day.
 
+use super::budget;
 use super::progress::Progress;
 use super::terminal::{self, bold, green, yellow};
 use chrono::{DateTime, Datelike as _, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone as _, Utc};
@@ -24,8 +25,8 @@ pub(super) enum Stretch {
 struct Day {
     #[serde(serialize_with = "as_text")]
     date: NaiveDate,
-    /// How often the schedule occurs.
-    count: u64,
+    /// How often the schedule occurs; `null` where that is not counted, as it took too long.
+    count: Option<u64>,
     /// `gap` or `fold` where the clocks are set.
     clock_change: Option<&'static str>,
     #[serde(skip)]
@@ -47,12 +48,16 @@ pub(super) fn draw(
     let zone = *schedule.schedule().zone();
     let today = from.with_timezone(&zone).date_naive();
     let days = days(expression, schedule, first(today, stretch), stretch);
+    let cut = days.iter().find(|day| day.count.is_none());
+    let cut = cut.map(|day| budget::cut(&format!("days from {} on are not counted", day.date)));
     if json {
-        return days.iter().try_for_each(terminal::json);
+        days.iter().try_for_each(terminal::json)?;
+        cut.iter().for_each(|cut| terminal::say(cut));
+        return Ok(());
     }
     let mut out = io::stdout().lock();
-    let total: u64 = days.iter().map(|day| day.count).sum();
-    let with = days.iter().filter(|day| day.count > 0).count();
+    let total: u64 = days.iter().filter_map(|day| day.count).sum();
+    let with = days.iter().filter(|day| day.count > Some(0)).count();
     let color = terminal::stdout_has_color();
     let name = match (stretch, days.first()) {
         (Stretch::Month, Some(day)) => day.date.format("%B %Y").to_string(),
@@ -74,6 +79,9 @@ pub(super) fn draw(
             writeln!(out, "{} {}: the clocks {verb} {start} to {end}", yellow("!", color), day.date)?;
         }
     }
+    if let Some(cut) = cut {
+        writeln!(out, "{} {cut}", yellow("!", color))?;
+    }
     Ok(())
 }
 
@@ -90,12 +98,17 @@ fn days(expression: &Expression, schedule: &WithPolicy<Tz>, first: NaiveDate, st
     let zone = *schedule.schedule().zone();
     let dates: Vec<NaiveDate> = first.iter_days().take_while(within).collect();
     let mut progress = Progress::of(dates.len());
+    let budget = budget::whole();
     let day = |date: NaiveDate| {
         let next = date.checked_add_days(Days::new(1)).unwrap_or(date);
         let (start, end) = (start(zone, date), start(zone, next));
         let count = match expression.timing() {
-            Timing::Interval(interval) => multiples(start, end, interval.as_millis()),
-            Timing::Calendar(_) => schedule.between(&start, &end).count() as u64,
+            Timing::Interval(interval) => Some(multiples(start, end, interval.as_millis())),
+            Timing::Calendar(_) => {
+                let mut all = budget.during(schedule.between(&start, &end));
+                let count = all.by_ref().count() as u64;
+                (!all.is_cut()).then_some(count)
+            }
         };
         progress.step();
         let change = clock_changes(&zone, start, end).next();
@@ -146,11 +159,12 @@ fn month(days: &[Day], color: bool) -> Vec<String> {
             let number = format!("{number:>WIDTH$}");
             numbers.push_str(&if day.change.is_some() { yellow(&number, color) } else { number });
             let count = match day.count {
-                0 => ".".to_owned(),
-                count => shortened(count),
+                None => "?".to_owned(),
+                Some(0) => ".".to_owned(),
+                Some(count) => shortened(count),
             };
             let count = format!("{count:>WIDTH$}");
-            counts.push_str(&if day.count > 0 { green(&count, color) } else { count });
+            counts.push_str(&if day.count > Some(0) { green(&count, color) } else { count });
         }
         lines.extend([numbers, counts]);
         at += week.len().max(1);
@@ -187,8 +201,8 @@ fn year(days: &[Day], color: bool) -> Vec<String> {
                 if day.change.is_some() { "!" } else { " " },
                 color && day.change.is_some(),
             ));
-            let mark = mark(day.count);
-            line.push_str(&green(mark.encode_utf8(&mut [0; 4]), color && day.count > 0));
+            let mark = day.count.map_or('?', mark);
+            line.push_str(&green(mark.encode_utf8(&mut [0; 4]), color && day.count > Some(0)));
         }
         lines.push(line);
     }

@@ -1,8 +1,9 @@
 //! `downbeat check`: what a configuration would do, for a person or as JSON.
 
 use super::moment::{self, Moment};
-use super::{ConfigFile, Wrong, terminal};
+use super::{ConfigFile, Wrong, budget, terminal};
 use chrono::{DateTime, Utc};
+use downbeat::clock::Purse;
 use downbeat::config::{Config, Heartbeat};
 use downbeat::operate::Daemon;
 use downbeat::words::counted;
@@ -37,24 +38,25 @@ const SHOWN: usize = 3;
 pub(super) fn check(arguments: Arguments) -> anyhow::Result<()> {
     let daemon = Daemon::load(arguments.config.paths).map_err(Wrong::from)?;
     let (config, now) = (daemon.config(), Utc::now());
+    let mut purse = budget::for_each();
     let mut out = io::BufWriter::new(io::stdout().lock());
     if arguments.json {
-        serde_json::to_writer(&mut out, &Shape::of(config, now)).map_err(io::Error::from)?;
+        serde_json::to_writer(&mut out, &Shape::of(config, now, &mut purse)).map_err(io::Error::from)?;
         writeln!(out)?;
     } else {
-        print(&mut out, config, now)?;
+        print(&mut out, config, now, &mut purse)?;
     }
     out.flush()?;
     Ok(())
 }
 
-fn print(out: &mut impl io::Write, config: &Config, now: DateTime<Utc>) -> io::Result<()> {
+fn print(out: &mut impl io::Write, config: &Config, now: DateTime<Utc>, purse: &mut Purse) -> io::Result<()> {
     for (at, heartbeat) in config.heartbeats.iter().enumerate() {
         if at > 0 {
             writeln!(out)?;
         }
-        describe(out, heartbeat, now)?;
-        let warnings = heartbeat.warnings(now).render(terminal::stderr_has_color());
+        describe(out, heartbeat, now, purse)?;
+        let warnings = heartbeat.warnings_within(now, purse).render(terminal::stderr_has_color());
         if !warnings.is_empty() {
             out.flush()?;
             terminal::say(&warnings);
@@ -77,7 +79,12 @@ fn print(out: &mut impl io::Write, config: &Config, now: DateTime<Utc>) -> io::R
     Ok(())
 }
 
-fn describe(out: &mut impl io::Write, heartbeat: &Heartbeat, now: DateTime<Utc>) -> io::Result<()> {
+fn describe(
+    out: &mut impl io::Write,
+    heartbeat: &Heartbeat,
+    now: DateTime<Utc>,
+    purse: &mut Purse,
+) -> io::Result<()> {
     let Heartbeat { name, file, key, request, monitor, .. } = heartbeat;
     // A Butler file has no name for it but the key.
     let called = if key.starts_with(&**name) { String::new() } else { format!("{name}, ") };
@@ -105,7 +112,9 @@ fn describe(out: &mut impl io::Write, heartbeat: &Heartbeat, now: DateTime<Utc>)
     for (at, check) in heartbeat.checks.iter().enumerate() {
         writeln!(out, "{}  {check}", if at == 0 { "while" } else { "     " })?;
     }
-    let next = next(heartbeat, now);
+    let Some(next) = next(heartbeat, now, purse) else {
+        return writeln!(out, "next   not known: cut after {} s", purse.each().as_secs());
+    };
     for (at, next) in next.iter().enumerate() {
         writeln!(out, "{}  {}", if at == 0 { "next " } else { "     " }, moment::short(next))?;
     }
@@ -115,9 +124,14 @@ fn describe(out: &mut impl io::Write, heartbeat: &Heartbeat, now: DateTime<Utc>)
     Ok(())
 }
 
-/// The next occurrences, as beats come.
-fn next(heartbeat: &Heartbeat, now: DateTime<Utc>) -> Vec<DateTime<chrono_tz::Tz>> {
-    heartbeat.schedule.with_policy(heartbeat.policy).after(&now).take(SHOWN).collect()
+/// The next occurrences, as beats come; `None` when that takes too long.
+fn next(
+    heartbeat: &Heartbeat,
+    now: DateTime<Utc>,
+    purse: &mut Purse,
+) -> Option<Vec<DateTime<chrono_tz::Tz>>> {
+    let kept = heartbeat.schedule.with_policy(heartbeat.policy);
+    purse.run(move || kept.after(&now).take(SHOWN).collect())
 }
 
 /// What `--json` prints.
@@ -146,7 +160,8 @@ struct HeartbeatShape {
     retries: u32,
     checks: Vec<String>,
     insecure: bool,
-    next: Vec<Moment>,
+    /// `null` when to find them takes too long.
+    next: Option<Vec<Moment>>,
     warnings: Vec<WarningShape>,
 }
 
@@ -167,7 +182,7 @@ struct DisabledShape {
 }
 
 impl Shape {
-    fn of(config: &Config, now: DateTime<Utc>) -> Self {
+    fn of(config: &Config, now: DateTime<Utc>, purse: &mut Purse) -> Self {
         let disabled = config.disabled.iter().map(|disabled| DisabledShape {
             file: disabled.file.to_string(),
             key: disabled.key.clone(),
@@ -177,7 +192,7 @@ impl Shape {
             heartbeats: config
                 .heartbeats
                 .iter()
-                .map(|heartbeat| HeartbeatShape::of(heartbeat, now))
+                .map(|heartbeat| HeartbeatShape::of(heartbeat, now, purse))
                 .collect(),
             disabled: disabled.collect(),
             status: config.status.as_ref().map(|status| format!("http://{}/", status.listen)),
@@ -186,8 +201,8 @@ impl Shape {
 }
 
 impl HeartbeatShape {
-    fn of(heartbeat: &Heartbeat, now: DateTime<Utc>) -> Self {
-        let warnings = heartbeat.warnings(now);
+    fn of(heartbeat: &Heartbeat, now: DateTime<Utc>, purse: &mut Purse) -> Self {
+        let warnings = heartbeat.warnings_within(now, purse);
         let warnings = warnings.problems().iter().map(|problem| WarningShape {
             code: problem.code(),
             message: problem.message().to_owned(),
@@ -210,7 +225,7 @@ impl HeartbeatShape {
             retries: heartbeat.retry.retries,
             checks: heartbeat.checks.iter().map(ToString::to_string).collect(),
             insecure: heartbeat.route.tls.is_insecure(),
-            next: next(heartbeat, now).iter().map(Moment::from).collect(),
+            next: next(heartbeat, now, purse).map(|next| next.iter().map(Moment::from).collect()),
             warnings: warnings.collect(),
         }
     }

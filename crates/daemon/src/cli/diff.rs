@@ -4,9 +4,9 @@
 //! a schedule. Two zones, or an interval that no calendar has, are compared instant by instant as far as patience goes, and
 //! only a difference that was found is claimed.
 
-use super::expression;
 use super::moment::{self, Moment};
 use super::{Wrong, terminal};
+use super::{budget, expression};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use downbeat_parser::Timing;
@@ -110,15 +110,24 @@ pub(super) fn diff(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let (one, other) = (one.schedule, other.schedule);
     let from = arguments.from.as_deref().map(|from| moment::instant(from, *one.zone())).transpose()?;
     let from = from.unwrap_or_else(Utc::now);
-    let pair = [&one, &other];
+    let (pair, count) = ([one, other], arguments.count);
+    let asked = pair.clone();
+    let is_comparable = asked[0].zone() == asked[1].zone();
     let exact = match same_interval {
-        true => Some(Findings::new(Relation::Same, [Vec::new(), Vec::new()], 0)),
-        false if one.zone() == other.zone() => exactly(pair, from, arguments.count),
-        false => None,
+        true => Exact::Found(Findings::new(Relation::Same, [Vec::new(), Vec::new()], 0)),
+        false if is_comparable => budget::whole()
+            .run(move || exactly(asked.each_ref(), from, count).map_or(Exact::None, Exact::Found))
+            .unwrap_or(Exact::Cut),
+        false => Exact::None,
     };
     let findings = match exact {
-        Some(findings) => findings,
-        None => by_instants(pair, from, arguments.count)?,
+        Exact::Found(findings) => findings,
+        Exact::None | Exact::Cut => {
+            let zones = pair.each_ref().map(|schedule| schedule.zone().name());
+            let found = budget::whole().run(move || by_instants(pair.each_ref(), from, count));
+            let is_cut = matches!(exact, Exact::Cut) || found.is_none();
+            found.flatten().ok_or_else(|| undecided(zones, is_cut))?
+        }
     };
     match print(&findings, arguments.json) {
         // Whoever read the output has read enough; the answer stands.
@@ -128,6 +137,15 @@ pub(super) fn diff(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         _ => {}
     }
     Ok(ExitCode::from(u8::from(findings.relation != Relation::Same)))
+}
+
+/// What came of an exact comparison.
+enum Exact {
+    Found(Findings),
+    /// There can be none.
+    None,
+    /// It took too long.
+    Cut,
 }
 
 /// `None` when an interval cannot be compared with a calendar.
@@ -158,8 +176,8 @@ fn exactly(pair: [&Schedule<Tz>; 2], from: DateTime<Utc>, count: usize) -> Optio
 /// Occurrences of either that are looked at before the comparison is given up: about a second's work.
 const PATIENCE: usize = 1_000_000;
 
-/// Goes through both side by side.
-fn by_instants(pair: [&Schedule<Tz>; 2], from: DateTime<Utc>, count: usize) -> Result<Findings, Wrong> {
+/// Goes through both side by side. `None` when no difference was found.
+fn by_instants(pair: [&Schedule<Tz>; 2], from: DateTime<Utc>, count: usize) -> Option<Findings> {
     let mut instants = [Vec::new(), Vec::new()];
     let [mut ones, mut others] = pair.map(|schedule| schedule.after(&from).peekable());
     // Bound: a turn looks at one occurrence at least.
@@ -182,14 +200,18 @@ fn by_instants(pair: [&Schedule<Tz>; 2], from: DateTime<Utc>, count: usize) -> R
             break;
         }
     }
-    if instants.iter().any(|list| !list.is_empty()) {
-        return Ok(Findings::new(Relation::Different, instants, count));
-    }
-    let why = match pair.map(Schedule::zone) {
+    let differ = instants.iter().any(|list| !list.is_empty());
+    differ.then(|| Findings::new(Relation::Different, instants, count))
+}
+
+/// Why there is no answer.
+fn undecided(zones: [&str; 2], is_cut: bool) -> Wrong {
+    let why = match zones {
+        _ if is_cut => budget::cut("one of them is too dear to compare"),
         [one, other] if one != other => format!("A is read in {one} and B in {other}"),
         _ => "an interval that does not divide a day has no place in a calendar".to_owned(),
     };
-    Err(Wrong(format!("error: no difference was found, and none could be ruled out: {why}")))
+    Wrong(format!("error: no difference was found, and none could be ruled out: {why}"))
 }
 
 impl Findings {

@@ -7,9 +7,15 @@ use anyhow::Context as _;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
 
 /// What an argument begins with that names a file.
 const FILE: &str = "file:";
+
+/// A file system that answers does so within this; a disk that has to spin up takes less. Standard input may take its time.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The text that an argument stands for, without the line breaks at its end when it does not stand there itself. What is
 /// read has one byte more than `limit` at most, so that a longer one is seen to be longer.
@@ -42,16 +48,32 @@ pub(super) fn stdin(limit: usize) -> anyhow::Result<Vec<u8>> {
 
 /// The first bytes of a file.
 pub(super) fn file(path: &Path, limit: usize) -> Result<Vec<u8>, Wrong> {
-    let opened = || read(File::open(path)?, limit);
-    opened().map_err(|error| {
+    let opened = path.to_owned();
+    patiently(move || read(File::open(opened)?, limit)).map_err(|error| {
         // Opening a directory fails on some systems, reading it on others.
         let why = match error.kind() {
+            io::ErrorKind::TimedOut => error.to_string(),
             _ if path.is_dir() => "this is a directory: name the file in it".to_owned(),
             io::ErrorKind::NotFound => "there is no such file".to_owned(),
             io::ErrorKind::PermissionDenied => "this file may not be read".to_owned(),
             _ => format!("this file cannot be read: {error}"),
         };
         Wrong(format!("error: {}: {why}", path.display()))
+    })
+}
+
+/// Asks something of the file system, on a thread that is left to itself when there is no answer: then it is an error of the
+/// kind [`TimedOut`](io::ErrorKind::TimedOut).
+pub(super) fn patiently<T: Send + 'static>(
+    ask: impl FnOnce() -> io::Result<T> + Send + 'static,
+) -> io::Result<T> {
+    let (tell, told) = mpsc::channel();
+    thread::Builder::new().spawn(move || {
+        let _ = tell.send(ask());
+    })?;
+    told.recv_timeout(PATIENCE).unwrap_or_else(|_| {
+        let why = format!("the file system has not answered for {} s", PATIENCE.as_secs());
+        Err(io::Error::new(io::ErrorKind::TimedOut, why))
     })
 }
 

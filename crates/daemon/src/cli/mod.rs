@@ -1,5 +1,6 @@
 //! The command line: what can be asked, and how each way of ending becomes an exit code.
 
+mod budget;
 mod calendar;
 mod check;
 mod completions;

@@ -1,5 +1,6 @@
 //! `downbeat next`: when a schedule occurs, or is valid, forward and backward.
 
+use super::budget::{self, Patient};
 use super::calendar::{self, Stretch};
 use super::expression::{self, Read};
 use super::moment::{self, Moment};
@@ -184,7 +185,9 @@ pub(super) fn next(arguments: &Arguments) -> anyhow::Result<()> {
     let now = now.unwrap_or_else(Utc::now);
     let span = Span::read(arguments, zone, now)?;
     let kept = schedule.with_policy(arguments.policy());
-    if kept.never() {
+    let asked = kept.clone();
+    // Where that is not known in time, what follows says so.
+    if budget::whole().run(move || asked.never()) == Some(true) {
         return Err(Wrong(format!("error: `{line}` never occurs")).into());
     }
     // What is to come is what a lint is about.
@@ -200,10 +203,10 @@ pub(super) fn next(arguments: &Arguments) -> anyhow::Result<()> {
         (Span::From(from), false) if arguments.ranges => lines.ranges(schedule.ranges_after(&from)),
         (Span::From(from), true) if arguments.ranges => lines.ranges(schedule.ranges_before(&from)),
         (Span::Between(from, until), false) if arguments.ranges => {
-            lines.ranges(schedule.ranges_after(&from).take_while(|range| range.start < until))
+            lines.ranges(schedule.ranges_after(&from).take_while(move |range| range.start < until))
         }
         (Span::Between(from, until), true) if arguments.ranges => {
-            let overlaps = |range: &ValidRange<Tz>| range.end.is_none_or(|end| end > from);
+            let overlaps = move |range: &ValidRange<Tz>| range.end.is_none_or(|end| end > from);
             lines.ranges(schedule.ranges_before(&until).take_while(overlaps))
         }
         (Span::From(from), false) => lines.occurrences(kept.after(&from)),
@@ -223,16 +226,30 @@ struct Lines {
     shown: usize,
     /// The last range has no end: nothing can come behind it.
     is_endless: bool,
+    /// What follows takes too long to find.
+    is_cut: bool,
 }
 
 impl Lines {
     fn new(arguments: &Arguments, now: DateTime<Utc>) -> Self {
         let out = io::BufWriter::with_capacity(1 << 16, io::stdout().lock());
-        Self { out, format: arguments.format(), now, most: arguments.count(), shown: 0, is_endless: false }
+        Self {
+            out,
+            format: arguments.format(),
+            now,
+            most: arguments.count(),
+            shown: 0,
+            is_endless: false,
+            is_cut: false,
+        }
     }
 
-    fn occurrences(&mut self, occurrences: impl Iterator<Item = DateTime<Tz>>) -> anyhow::Result<()> {
-        for at in occurrences.take(self.most) {
+    fn occurrences(
+        &mut self,
+        occurrences: impl Iterator<Item = DateTime<Tz>> + Send + 'static,
+    ) -> anyhow::Result<()> {
+        let mut occurrences = Patient::of(occurrences.take(self.most))?;
+        for at in occurrences.by_ref() {
             match self.format {
                 Format::Short => writeln!(self.out, "{}", moment::short(&at))?,
                 Format::Long => writeln!(self.out, "{}", moment::long(&at, self.now))?,
@@ -240,10 +257,14 @@ impl Lines {
             }
             self.count()?;
         }
+        self.is_cut = occurrences.is_cut();
         Ok(())
     }
 
-    fn ranges(&mut self, ranges: impl Iterator<Item = ValidRange<Tz>>) -> anyhow::Result<()> {
+    fn ranges(
+        &mut self,
+        ranges: impl Iterator<Item = ValidRange<Tz>> + Send + 'static,
+    ) -> anyhow::Result<()> {
         /// For a program.
         #[derive(Serialize)]
         struct Range {
@@ -252,7 +273,8 @@ impl Lines {
             end: Option<Moment>,
         }
 
-        for ValidRange { start, end } in ranges.take(self.most) {
+        let mut ranges = Patient::of(ranges.take(self.most))?;
+        for ValidRange { start, end } in ranges.by_ref() {
             self.is_endless |= end.is_none();
             match (self.format, end) {
                 // An interval of ISO 8601-2, where `..` is an open end.
@@ -272,6 +294,7 @@ impl Lines {
             }
             self.count()?;
         }
+        self.is_cut = ranges.is_cut();
         Ok(())
     }
 
@@ -288,7 +311,9 @@ impl Lines {
 
     fn finish(mut self, arguments: &Arguments) -> anyhow::Result<()> {
         self.out.flush()?;
-        if self.shown < self.most && (arguments.prev || !self.is_endless) {
+        if self.is_cut {
+            budget::say_cut("what follows is not known");
+        } else if self.shown < self.most && (arguments.prev || !self.is_endless) {
             let what = if arguments.ranges { "ranges" } else { "occurrences" };
             match (arguments.between.is_some(), arguments.prev) {
                 (true, _) if self.shown > 0 => {}

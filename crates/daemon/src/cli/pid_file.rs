@@ -4,6 +4,7 @@
 //! Both end with the process however that ends, so a file that nobody holds was left behind, whatever process has got its
 //! number since.
 
+use super::input::patiently;
 use anyhow::{Context as _, bail};
 use platform::Held;
 use std::fs::{self, File};
@@ -63,8 +64,10 @@ impl Drop for PidFile {
 /// The process that holds a file.
 pub(super) fn read(path: &Path) -> anyhow::Result<u32> {
     let shown = path.display();
-    let number = match number(path) {
-        Ok(number) => number,
+    let asked = path.to_owned();
+    let ask = move || Ok((number(&asked)?, platform::is_held(&asked)));
+    let (number, is_held) = match patiently(ask) {
+        Ok(answer) => answer,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             bail!("{shown}: there is no such file: no downbeat runs with `--pid-file {shown}`")
         }
@@ -73,7 +76,7 @@ pub(super) fn read(path: &Path) -> anyhow::Result<u32> {
         }
         Err(error) => return Err(error).with_context(|| format!("{shown} cannot be read")),
     };
-    match platform::is_held(path) {
+    match is_held {
         Ok(true) => Ok(number),
         Ok(false) => {
             bail!("{shown}: downbeat does not run any more: its process {number} has left this file behind")

@@ -2,13 +2,15 @@
 
 use super::pid_file::PidFile;
 use super::signals::{Signal, Signals};
-use super::{ConfigFile, Wrong, block_on, logging, reload};
+use super::{ConfigFile, Wrong, block_on, logging, reload, terminal};
 use anyhow::Context as _;
 use downbeat::clock::SystemClock;
-use downbeat::operate::{Control, Daemon, Unusable};
-use std::cell::Cell;
-use std::path::{Path, PathBuf};
+use downbeat::operate::{Control, Daemon, GRACE, Unusable};
+use std::path::PathBuf;
+use std::time::Duration;
 use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+use tokio::time::{sleep, timeout};
 use tracing::info;
 
 pub(super) const EXAMPLES: &str = "\
@@ -27,8 +29,14 @@ Exit codes:
   2  the command line or the configuration is wrong: nothing was sent
   1  anything else";
 
-/// More than are ever asked at once.
+/// So much that is asked may wait to be heard, of which the last are for [`STOPS`].
 const ASKED: usize = 4;
+
+/// To stop, and to stop at once.
+const STOPS: usize = 2;
+
+/// What does not end by itself is left to itself after so long.
+const LAST: Duration = Duration::from_secs(1);
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -55,52 +63,107 @@ impl From<Unusable> for Wrong {
 /// Reads the configuration and does what it says. Returns when it was told to stop.
 pub(super) fn run(arguments: Arguments) -> anyhow::Result<()> {
     let Arguments { config, log, pid_file } = arguments;
-    let daemon = Daemon::load(config.paths).map_err(Wrong::from)?;
-    logging::start(&log, None)?;
-    work(daemon, pid_file.as_deref(), mpsc::channel(ASKED))
+    work(config.paths, pid_file, mpsc::channel(ASKED), move || logging::start(&log, None))
 }
 
-/// Sends beats until it is told to stop: by a signal, or by what comes through the channel.
+/// Reads the configuration, and then sends beats until it is told to stop: by a signal, or by what comes through the
+/// channel. `begin` is done between the two, on a thread that may wait for files.
+///
+/// What is asked is heard from the start on, also while a file system does not answer.
 pub(super) fn work(
-    daemon: Daemon,
-    pid_file: Option<&Path>,
+    paths: Vec<PathBuf>,
+    pid_file: Option<PathBuf>,
     (sender, asked): (mpsc::Sender<Signal>, mpsc::Receiver<Signal>),
+    begin: impl FnOnce() -> anyhow::Result<()> + Send + 'static,
 ) -> anyhow::Result<()> {
     raise_limits();
     block_on(async {
         let mut signals = Signals::listen_also(asked).context("signals cannot be listened for")?;
+        let load = move || {
+            let daemon = Daemon::load(paths).map_err(Wrong::from)?;
+            begin()?;
+            anyhow::Ok(daemon)
+        };
+        let Some((daemon, is_old)) = unless_stopped(&mut signals, load).await? else { return Ok(()) };
         reload::listen(sender.clone()).context("`downbeat reload` cannot be listened for")?;
         // Only now: whoever reads it may tell this process something.
-        let _pid_file = pid_file.map(PidFile::write).transpose()?;
+        let write = move || pid_file.as_deref().map(PidFile::write).transpose();
+        let Some((pid_file, is_older)) = unless_stopped(&mut signals, write).await? else { return Ok(()) };
         let (controls, receiver) = mpsc::channel(ASKED);
-        let stopped_by = Cell::new("itself");
-        let listen = async {
-            loop {
-                let control = match signals.wait().await {
-                    Signal::Reload(name) => {
-                        info!("{name}: reading the configuration again");
-                        Control::Reload
-                    }
-                    Signal::Stop(name) => {
-                        stopped_by.set(name);
-                        Control::Stop
-                    }
-                };
-                // The daemon has ended.
-                if controls.send(control).await.is_err() {
-                    std::future::pending::<()>().await;
-                }
-            }
-        };
+        if is_old || is_older {
+            let _ = controls.try_send(Control::Reload);
+        }
         // On a thread that has the timers too: else each look at the clock would wake two.
         let mut daemon = tokio::spawn(async move { daemon.run(&SystemClock, receiver).await });
-        tokio::select! {
-            ended = &mut daemon => ended.context("the daemon has failed")?,
-            () = listen => {}
-        }
-        info!("stopped by {}", stopped_by.get());
+        let stopped_by = stopped(&mut daemon, &mut signals, &controls).await?;
+        // The file may be where nothing answers any more.
+        let _ = timeout(LAST, tokio::task::spawn_blocking(|| drop(pid_file))).await;
+        info!("stopped by {stopped_by}");
         Ok(())
     })
+}
+
+/// Does what may have to wait for files, on a thread that is left to itself when it is told to stop meanwhile: then there
+/// is `None`, else what came of it, and whether a reload was asked for meanwhile.
+async fn unless_stopped<T: Send + 'static>(
+    signals: &mut Signals,
+    work: impl FnOnce() -> anyhow::Result<T> + Send + 'static,
+) -> anyhow::Result<Option<(T, bool)>> {
+    let mut work = tokio::task::spawn_blocking(work);
+    let mut reload = false;
+    loop {
+        tokio::select! {
+            biased;
+            done = &mut work => return Ok(Some((done.context("the start has failed")??, reload))),
+            signal = signals.wait() => match signal {
+                Signal::Reload(_) => reload = true,
+                Signal::Stop(name) => {
+                    terminal::say(&format!("stopped by {name} before anything was sent"));
+                    return Ok(None);
+                }
+            },
+        }
+    }
+}
+
+/// Passes on what is asked until the daemon has ended. When it was told to stop it has its time for that, and hardly any
+/// when it was told twice, whatever it waits for. Returns what has stopped it.
+async fn stopped(
+    daemon: &mut JoinHandle<()>,
+    signals: &mut Signals,
+    controls: &mpsc::Sender<Control>,
+) -> anyhow::Result<&'static str> {
+    const FAILED: &str = "the daemon has failed";
+    let name = loop {
+        let signal = tokio::select! {
+            ended = &mut *daemon => {
+                ended.context(FAILED)?;
+                return Ok("itself");
+            }
+            signal = signals.wait() => signal,
+        };
+        match signal {
+            // The rest is for stops. Those that wait stand for this one too.
+            Signal::Reload(_) if controls.capacity() <= STOPS => {}
+            Signal::Reload(name) => {
+                info!("{name}: reading the configuration again");
+                let _ = controls.try_send(Control::Reload);
+            }
+            Signal::Stop(name) => break name,
+        }
+    };
+    let _ = controls.try_send(Control::Stop);
+    let again = async {
+        signals.wait_for_stop().await;
+        let _ = controls.try_send(Control::Stop);
+        sleep(LAST).await;
+    };
+    tokio::select! {
+        ended = daemon => ended.context(FAILED)?,
+        () = again => {}
+        () = sleep(GRACE + LAST) => {}
+    }
+    Ok(name)
 }
 
 /// Thousands of targets need thousands of connections, each a file descriptor; the default limit of many systems is 1,024.

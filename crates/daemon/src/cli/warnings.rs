@@ -1,23 +1,34 @@
 //! What of a schedule on the command line is legal and probably not meant.
 
-use super::terminal;
+use super::{budget, terminal};
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
+use downbeat::clock::Purse;
+use downbeat::config::cut;
 use downbeat_parser::{Expression, Lint, lint};
 use serde::Serialize;
 
 /// Shows the lints of a schedule on standard error, seen from `now`; nothing when there are none.
 pub(super) fn warn(text: &str, expression: &Expression, default: Tz, now: DateTime<Utc>) {
-    for lint in &lints(text, expression, default, now) {
+    for lint in &lints(text, expression, default, now, &mut budget::for_one()) {
         terminal::say(&render(text, lint, terminal::stderr_has_color()));
     }
 }
 
-/// The lints of a schedule: those of its words, then those of its dates, seen from `now`.
-pub(super) fn lints(text: &str, expression: &Expression, default: Tz, now: DateTime<Utc>) -> Vec<Lint> {
+/// The lints of a schedule: those of its words, then those of its dates, seen from `now`; of these one when the purse is
+/// not enough to find them.
+pub(super) fn lints(
+    text: &str,
+    expression: &Expression,
+    default: Tz,
+    now: DateTime<Utc>,
+    purse: &mut Purse,
+) -> Vec<Lint> {
     let mut lints = lint::lints(text).unwrap_or_default();
-    lints.extend(downbeat_scheduler::lint::lints(expression, default, now));
+    let expression = expression.clone();
+    let of_dates = purse.run(move || downbeat_scheduler::lint::lints(&expression, default, now));
+    lints.extend(of_dates.unwrap_or_else(|| vec![cut(purse)]));
     lints
 }
 

@@ -4,6 +4,7 @@ use std::hash::{DefaultHasher, Hash, Hasher as _};
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::clock::Purse;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use downbeat_client::{Monitor, Request, RetryPolicy, RouteOptions};
@@ -117,8 +118,16 @@ impl Heartbeat {
     /// assert_eq!(warnings.problems()[0].help(), Some("for a longer time write `'@every 90m'`"));
     /// # Ok::<(), config::ConfigError>(())
     /// ```
+    ///
+    /// A schedule for which that takes longer than two seconds gets a warning of the code `cut` instead.
     pub fn warnings(&self, now: DateTime<Utc>) -> Warnings {
-        self.written.warnings(&self.file, now)
+        const LIMIT: Duration = Duration::from_secs(2);
+        self.warnings_within(now, &mut Purse::new(LIMIT, LIMIT))
+    }
+
+    /// The same, with what there is to spend for all of many heartbeats.
+    pub fn warnings_within(&self, now: DateTime<Utc>, purse: &mut Purse) -> Warnings {
+        self.written.warnings(&self.file, now, purse)
     }
 
     /// What the schedule means, in plain English.

@@ -48,7 +48,7 @@ pub use environment::{Environment, System};
 pub use heartbeat::{Disabled, Heartbeat};
 pub use keys::{reference, schema};
 use report::Source;
-pub use report::{ConfigError, ConfigErrors, Problem, Warnings};
+pub use report::{ConfigError, ConfigErrors, Problem, Warnings, cut};
 
 /// The largest file that is read, in bytes: fifty times the largest of the tools' own templates.
 pub const MAX_FILE_LEN: usize = 4 * 1024 * 1024;

@@ -1,15 +1,23 @@
 //! What the log says of a configuration when it is taken up.
 
+use super::reading::SILENCE;
+use super::watch::Seen;
+use crate::clock::Purse;
 use crate::config::{Config, Heartbeat};
 use crate::status::Notes;
 use crate::words::counted;
 use chrono::{DateTime, SecondsFormat, TimeZone, Utc};
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 use tracing::{error, info, warn};
 
 /// Of so many heartbeats each is told of; of more, only how many there are.
 const MAX_TOLD: usize = 20;
+
+/// What is worked out of one heartbeat takes so long at most, and all that was cut together: beats wait for it at a start.
+const EACH: Duration = Duration::from_secs(1);
+const CUT: Duration = Duration::from_secs(2);
 
 /// How many of the next occurrences are told.
 const SHOWN: usize = 3;
@@ -23,10 +31,11 @@ pub(super) fn announce(
 ) -> Vec<Arc<str>> {
     let news: Vec<&Heartbeat> = config.heartbeats.iter().filter(|heartbeat| is_new(heartbeat)).collect();
     let told = news.len() <= MAX_TOLD;
+    let mut purse = Purse::new(EACH, CUT);
     for heartbeat in &news {
         let name = &*heartbeat.name;
         if told {
-            info!(heartbeat = name, "{}", plan(heartbeat, now));
+            info!(heartbeat = name, "{}", plan(heartbeat, now, &mut purse));
         }
         if told && heartbeat.route.tls.is_insecure() {
             warn!(
@@ -36,7 +45,7 @@ pub(super) fn announce(
             );
         }
         if told {
-            let warnings = heartbeat.warnings(now);
+            let warnings = heartbeat.warnings_within(now, &mut purse);
             warnings.problems().iter().for_each(|warning| warn!(heartbeat = name, "{warning}"));
         }
     }
@@ -93,12 +102,29 @@ pub(super) fn refusal(why: &impl std::fmt::Display) {
     why.to_string().lines().for_each(|line| error!("{line}"));
 }
 
+/// Says what a watch has seen but for a change, of which its reading tells.
+pub(super) fn seen(seen: &Seen) {
+    match seen {
+        Seen::Hangs(path) => warn!(
+            "{}: the file system has not answered for {} s: until it does, changes of the configuration are not seen",
+            path.display(),
+            SILENCE.as_secs()
+        ),
+        Seen::Answers => info!("the file system of the configuration answers again"),
+        Seen::Change => {}
+    }
+}
+
 /// Target, schedule, zone and the next occurrences, in one line.
-fn plan(heartbeat: &Heartbeat, now: DateTime<Utc>) -> String {
+fn plan(heartbeat: &Heartbeat, now: DateTime<Utc>, purse: &mut Purse) -> String {
     let Heartbeat { request, key, schedule, start, .. } = heartbeat;
-    let next: Vec<String> =
-        schedule.with_policy(heartbeat.policy).after(&now).take(SHOWN).map(|at| rfc3339(&at)).collect();
-    let next = if next.is_empty() { "never again".to_owned() } else { next.join(", ") };
+    let kept = schedule.with_policy(heartbeat.policy);
+    let next = purse.run(move || kept.after(&now).take(SHOWN).map(|at| rfc3339(&at)).collect::<Vec<_>>());
+    let next = match next {
+        None => format!("not known, cut after {} s", EACH.as_secs()),
+        Some(next) if next.is_empty() => "never again".to_owned(),
+        Some(next) => next.join(", "),
+    };
     let at_start = if *start { "at start and " } else { "" };
     format!(
         "beating {} {at_start}{} ({key}), times in {}; next: {next}",

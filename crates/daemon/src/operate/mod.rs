@@ -2,22 +2,24 @@
 //! changes, what has changed in it is taken up anew.
 //!
 //! A configuration that cannot be read any more changes nothing: the heartbeats that there are go on, and the log says what
-//! is wrong. Files are read on a thread of their own, so that a file system that does not answer holds up no beat.
+//! is wrong. Files are read on threads of their own, so that a file system that does not answer holds up no beat, and a stop
+//! is heard meanwhile. One reading is under way at a time; what asks for another meanwhile has one follow it.
 
 mod announce;
 mod jobs;
 mod log;
 mod manager;
 mod page;
+mod reading;
 mod report;
 mod sums;
 mod watch;
 
-use crate::beat::{Beat, BeatFault};
+use crate::beat::BeatFault;
 use crate::clock::Clock;
-use crate::config::{self, Config, ConfigErrors, Heartbeat, System};
+use crate::config::{Config, ConfigErrors, Heartbeat};
 use crate::status::{Board, Configured, Notes};
-use crate::supervisor::{self, Command, Job, Limits};
+use crate::supervisor::{self, Command, Limits};
 use crate::words::counted;
 use announce::Settings;
 use chrono::{DateTime, Utc};
@@ -26,12 +28,14 @@ pub use jobs::offset;
 use log::Log;
 use manager::{Now, Watchdog};
 use page::Page;
+pub use reading::load;
+use reading::{Outcome, READ_TIMEOUT, Reader, Reading, Ready, SILENCE};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
-use tokio::time::timeout;
-use watch::{Looks, Watch};
+use tokio::task::JoinSet;
+use watch::{Looks, Seen, Watch};
 
 /// How many beats are under way at once, of which half may be to one host.
 pub const AT_ONCE: usize = 512;
@@ -39,8 +43,8 @@ pub const AT_ONCE: usize = 512;
 /// What is under way has so long to end when the daemon is stopped.
 pub const GRACE: Duration = Duration::from_secs(5);
 
-/// Files that are not read by then are given up.
-const READ_TIMEOUT: Duration = Duration::from_secs(30);
+/// So many readings are left to themselves at once, as a file system does not answer; then no other is begun.
+const MAX_HANGING: usize = 3;
 
 /// So many unused connections to one host are kept: as many as a rush has needed, so that the next one finds them.
 const IDLE_PER_HOST: usize = AT_ONCE / 2;
@@ -78,9 +82,21 @@ pub enum Unusable {
     /// No HTTP client can be made on this machine.
     #[error("no HTTP client could be made: {0}")]
     Client(#[from] ClientError),
-    /// A file was not read in time.
+    /// The file system does not answer when it is asked for this file.
+    #[error("{}: the file system has not answered for {} s", .0.display(), SILENCE.as_secs())]
+    Hangs(PathBuf),
+    /// The files were not read in time.
     #[error("the configuration was not read within {} s", READ_TIMEOUT.as_secs())]
     TimeOut,
+    /// So many readings before this one are still waiting for a file system.
+    #[error("{0} readings of the configuration still wait for a file system that does not answer")]
+    Hanging(usize),
+    /// There is no thread to read with.
+    #[error("no thread could be started to read the configuration: {0}")]
+    Thread(std::io::Error),
+    /// A defect of this program, which has told where it is.
+    #[error("the reading of the configuration has failed")]
+    Panicked,
 }
 
 impl Unusable {
@@ -93,43 +109,17 @@ impl Unusable {
     }
 }
 
-/// A configuration that is ready to be taken up.
-#[derive(Debug)]
-struct Ready {
-    config: Config,
-    jobs: Vec<Job<Beat>>,
-}
-
-/// What is needed to read a configuration, the first time and again.
-#[derive(Clone, Debug)]
-struct Reader {
-    paths: Arc<[PathBuf]>,
-    client: Client,
-    machine: Arc<str>,
-}
-
-impl Reader {
-    fn read(&self) -> Result<Ready, Unusable> {
-        let config = config::load(&self.paths, &System)?;
-        let job = |heartbeat| {
-            jobs::job(heartbeat, &self.client, &self.machine)
-                .map_err(|fault| Unusable::Beat { key: heartbeat.key.clone(), fault })
-        };
-        let jobs = config.heartbeats.iter().map(job).collect::<Result<_, _>>()?;
-        Ok(Ready { config, jobs })
-    }
-}
-
 /// A daemon that has read its configuration and not yet begun.
 #[derive(Debug)]
 pub struct Daemon {
     reader: Reader,
     ready: Ready,
-    before: Looks,
+    watched: Vec<PathBuf>,
+    looks: Looks,
 }
 
 impl Daemon {
-    /// Reads the configuration in these files.
+    /// Reads the configuration in these files, and waits for that: half a minute at most, whatever the file system does.
     ///
     /// # Errors
     ///
@@ -138,9 +128,8 @@ impl Daemon {
         let client = Client::new(ClientOptions::default().with_max_idle_per_host(IDLE_PER_HOST))?;
         let machine = machine().into();
         let reader = Reader { paths: paths.into(), client, machine };
-        let before = Looks::at(&reader.paths);
-        let ready = reader.read()?;
-        Ok(Self { reader, ready, before })
+        let Outcome { result, watched, looks } = reader.read_now()?;
+        Ok(Self { reader, ready: result?, watched, looks })
     }
 
     /// What it will do.
@@ -150,16 +139,15 @@ impl Daemon {
 
     /// Sends beats until it is told to stop. Runs on a tokio runtime with time and I/O.
     pub async fn run<C: Clock + Clone + 'static>(self, clock: &C, mut controls: mpsc::Receiver<Control>) {
-        let Self { reader, ready, before } = self;
-        let untold = announce::announce(&ready.config, clock.now(), |_| true);
-        let mut known = settings(&ready.config);
-        let mut watched = files(&reader.paths, &ready.config.read);
-        let mut watch = Watch::new(watched.clone(), Looks::at(&watched));
-        // What has changed between the reading and here is seen as a change.
-        let since = Looks::at(&reader.paths) != before;
+        let Self { reader, ready, mut watched, looks } = self;
+        let Ready { config, jobs } = ready;
+        let config = Arc::new(config);
+        let untold = announced(&config, clock.now(), Settings::new()).await;
+        let mut known = settings(&config);
+        let mut watch = Watch::new(watched.clone(), looks, clock.look());
 
         let board = Board::new(clock.clone());
-        let configured = board.configure(&ready.config);
+        let configured = board.configure(&config);
         let mut page = Page::new(board.clone());
         let (commands, receiver) = mpsc::channel(4);
         let log = Log::new();
@@ -179,52 +167,78 @@ impl Daemon {
             },
         );
         let controlled = async {
-            page.follow(ready.config.status.as_ref()).await;
-            let _ = commands.send(Command::Replace(ready.jobs)).await;
-            note(ready.config, untold, clock.now(), &board, configured);
+            page.follow(config.status.as_ref()).await;
+            let _ = commands.send(Command::Replace(jobs)).await;
+            note(config, untold, clock.now(), &board, configured);
             manager::tell(Now::Ready, &in_words(&known));
-            let mut must_read = since;
+            let mut wanted = false;
+            let mut is_refused = false;
+            let mut reading: Option<Reading> = None;
+            let mut hanging = JoinSet::new();
             loop {
-                if must_read {
+                if wanted && reading.is_none() {
+                    wanted = false;
                     manager::tell(Now::Reloading, &in_words(&known));
-                    let before = watch.look().await;
-                    match read(&reader).await {
-                        Ok(Ready { config, jobs }) => {
-                            let now = settings(&config);
-                            announce::changes(&known, &now);
-                            let is_new = |heartbeat: &Heartbeat| {
-                                known.get(&heartbeat.name) != Some(&heartbeat.settings.0)
-                            };
-                            let untold = announce::announce(&config, clock.now(), is_new);
-                            known = now;
-                            board.reloaded(Ok(()));
-                            let configured = board.configure(&config);
-                            page.follow(config.status.as_ref()).await;
-                            watched = files(&reader.paths, &config.read);
-                            let _ = commands.send(Command::Replace(jobs)).await;
-                            note(config, untold, clock.now(), &board, configured);
-                        }
+                    match begin(&reader, &watched, hanging.len()) {
+                        Ok(begun) => reading = Some(begun),
                         Err(unusable) => {
-                            announce::refusal(&unusable);
-                            board.reloaded(Err(vec![unusable.render()]));
-                            // What it names and is not there may come.
-                            if let Unusable::Config(errors) = &unusable {
-                                watched = files(&watched, errors.read());
-                            }
+                            refuse(&unusable, &board);
+                            manager::tell(Now::Ready, &in_words(&known));
                         }
                     }
-                    watch.go_on(before, watched.clone()).await;
-                    manager::tell(Now::Ready, &in_words(&known));
                 }
-                must_read = tokio::select! {
+                let outcome = tokio::select! {
                     biased;
-                    control = controls.recv() => match control {
-                        Some(Control::Reload) => true,
-                        Some(Control::Stop) | None => break,
-                    },
-                    () = watch.changed(clock.look()) => true,
-                    () = page.retry() => false,
+                    control = controls.recv() => {
+                        match control {
+                            Some(Control::Reload) => wanted = true,
+                            Some(Control::Stop) | None => break,
+                        }
+                        continue;
+                    }
+                    outcome = outcome(&mut reading) => outcome,
+                    Some(_) = hanging.join_next() => {
+                        // What it has read is old by now.
+                        wanted |= is_refused;
+                        continue;
+                    }
+                    seen = watch.seen() => {
+                        match seen {
+                            Seen::Change => wanted = true,
+                            other => announce::seen(&other),
+                        }
+                        continue;
+                    }
+                    () = page.retry() => continue,
                 };
+                let begun = reading.take();
+                let result = outcome.and_then(|outcome| {
+                    watched = outcome.watched;
+                    watch = Watch::new(watched.clone(), outcome.looks, clock.look());
+                    outcome.result
+                });
+                is_refused = result.is_err();
+                match result {
+                    Ok(Ready { config, jobs }) => {
+                        let now = settings(&config);
+                        announce::changes(&known, &now);
+                        let config = Arc::new(config);
+                        let untold =
+                            announced(&config, clock.now(), std::mem::replace(&mut known, now)).await;
+                        board.reloaded(Ok(()));
+                        let configured = board.configure(&config);
+                        page.follow(config.status.as_ref()).await;
+                        let _ = commands.send(Command::Replace(jobs)).await;
+                        note(config, untold, clock.now(), &board, configured);
+                    }
+                    Err(unusable) => {
+                        refuse(&unusable, &board);
+                        if let (Unusable::Hangs(_) | Unusable::TimeOut, Some(begun)) = (&unusable, begun) {
+                            hanging.spawn(begun.end());
+                        }
+                    }
+                }
+                manager::tell(Now::Ready, &in_words(&known));
             }
             manager::tell(Now::Stopping, "stopping");
             let _ = commands.send(Command::Stop(GRACE)).await;
@@ -242,9 +256,23 @@ impl Daemon {
     }
 }
 
+/// Says what is taken up that was not known, on a thread that may take its time for dear schedules. The names come back
+/// that [`announce::announce`] gives.
+async fn announced(config: &Arc<Config>, now: DateTime<Utc>, known: Settings) -> Vec<Arc<str>> {
+    let config = config.clone();
+    let is_new = move |heartbeat: &Heartbeat| known.get(&heartbeat.name) != Some(&heartbeat.settings.0);
+    tokio::task::spawn_blocking(move || announce::announce(&config, now, is_new)).await.unwrap_or_default()
+}
+
 /// Has what is probably not meant worked out, told and shown: on a thread of its own, as schedules by the thousand take
 /// seconds, for which no beat waits.
-fn note(config: Config, untold: Vec<Arc<str>>, now: DateTime<Utc>, board: &Board, configured: Configured) {
+fn note(
+    config: Arc<Config>,
+    untold: Vec<Arc<str>>,
+    now: DateTime<Utc>,
+    board: &Board,
+    configured: Configured,
+) {
     let board = board.clone();
     tokio::task::spawn_blocking(move || {
         let notes = Notes::of(&config, now);
@@ -253,22 +281,26 @@ fn note(config: Config, untold: Vec<Arc<str>>, now: DateTime<Utc>, board: &Board
     });
 }
 
-/// Both, each once.
-fn files(these: &[PathBuf], those: &[PathBuf]) -> Vec<PathBuf> {
-    let mut files = [these, those].concat();
-    files.sort_unstable();
-    files.dedup();
-    files
+/// Begins to read anew, unless so many readings hang already.
+fn begin(reader: &Reader, watched: &[PathBuf], hanging: usize) -> Result<Reading, Unusable> {
+    if hanging >= MAX_HANGING {
+        return Err(Unusable::Hanging(hanging));
+    }
+    reader.begin(watched.to_vec())
 }
 
-/// Reads the configuration, on a thread that may wait for it.
-async fn read(reader: &Reader) -> Result<Ready, Unusable> {
-    let reader = reader.clone();
-    match timeout(READ_TIMEOUT, tokio::task::spawn_blocking(move || reader.read())).await {
-        Ok(Ok(result)) => result,
-        // A reading that panicked has told so itself.
-        Ok(Err(_)) | Err(_) => Err(Unusable::TimeOut),
+/// Waits for what comes of a reading; for ever when there is none.
+async fn outcome(reading: &mut Option<Reading>) -> Result<Outcome, Unusable> {
+    match reading {
+        Some(reading) => reading.outcome().await,
+        None => std::future::pending().await,
     }
+}
+
+/// Says that a configuration is not taken up, and why.
+fn refuse(unusable: &Unusable, board: &Board) {
+    announce::refusal(unusable);
+    board.reloaded(Err(vec![unusable.render()]));
 }
 
 /// What each heartbeat is configured with.

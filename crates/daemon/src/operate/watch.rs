@@ -4,15 +4,15 @@
 //! network file systems, through the links that Kubernetes turns round and for files that are replaced whole. A change counts
 //! when two looks that follow each other have seen the same: an editor has finished writing by then.
 
+use super::reading::{Progress, SILENCE};
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::thread;
 use std::time::{Duration, SystemTime};
+use tokio::sync::mpsc::{Receiver, channel as changes};
 use tokio::time::timeout;
-
-/// A look that takes longer is given up.
-const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// So many files of a folder are looked at.
 const MAX_IN_FOLDER: usize = 10_000;
@@ -34,18 +34,13 @@ struct Look {
 
 impl Looks {
     /// Looks at files and folders. It may take as long as the file system does.
-    pub(super) fn at(paths: &[PathBuf]) -> Self {
-        Self(paths.iter().map(|path| (path.clone(), Look::at(path, true))).collect())
-    }
-
-    /// Looks on a thread that may wait for the file system. `None` when that does not answer in time.
-    async fn soon(paths: &[PathBuf]) -> Option<Self> {
-        let paths = paths.to_vec();
-        timeout(TIMEOUT, tokio::task::spawn_blocking(move || Self::at(&paths))).await.ok()?.ok()
+    pub(super) fn at(paths: &[PathBuf], progress: &Progress) -> Self {
+        let look = |path: &PathBuf| (path.clone(), progress.during(path, || Look::at(path, true)));
+        Self(paths.iter().map(look).collect())
     }
 
     /// This look at the files of a later one, which tells of those that this one did not see.
-    fn at_the_files_of(mut self, later: Self) -> Self {
+    pub(super) fn at_the_files_of(mut self, later: Self) -> Self {
         let of = |(path, look)| {
             let look = self.0.remove(&path).unwrap_or(look);
             (path, look)
@@ -82,55 +77,84 @@ fn number(_: &std::fs::Metadata) -> u64 {
     0
 }
 
-/// Waits for a change to come to rest.
-#[derive(Clone, Debug)]
+/// What a watch has seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Seen {
+    /// The files have changed, and are at rest.
+    Change,
+    /// The file system does not answer when it is asked for this file: changes are not seen as long as that lasts.
+    Hangs(PathBuf),
+    /// It answers again.
+    Answers,
+}
+
+/// Looks at files on a thread of its own, until it is dropped. The thread may wait for a file system that does not answer,
+/// and wakes nobody as long as nothing changes.
+#[derive(Debug)]
 pub(super) struct Watch {
-    paths: Vec<PathBuf>,
+    changes: Receiver<()>,
+    progress: Progress,
+    hangs: bool,
+    /// Ends the thread when dropped.
+    _wanted: Sender<()>,
+}
+
+impl Watch {
+    /// Looks at `paths` each `period`, which looked like `read` when they were read.
+    pub(super) fn new(paths: Vec<PathBuf>, read: Looks, period: Duration) -> Self {
+        let (wanted, until_unwanted) = channel::<()>();
+        let (tell, changes) = changes(1);
+        let progress = Progress::default();
+        let asking = progress.clone();
+        let mut record = Record { last: read.clone(), read };
+        let looking = move || {
+            while until_unwanted.recv_timeout(period) == Err(RecvTimeoutError::Timeout) {
+                if record.note(Looks::at(&paths, &asking)) {
+                    // One that waits to be taken stands for this one too.
+                    let _ = tell.try_send(());
+                }
+            }
+        };
+        // Without a thread there is SIGHUP.
+        if let Err(error) = thread::Builder::new().name("watch".into()).spawn(looking) {
+            tracing::warn!("changes of the configuration are not seen: no thread could be started: {error}");
+        }
+        Self { changes, progress, hangs: false, _wanted: wanted }
+    }
+
+    /// Waits until there is something to tell. Nothing is lost when this is given up and called again.
+    pub(super) async fn seen(&mut self) -> Seen {
+        loop {
+            match timeout(SILENCE, self.changes.recv()).await {
+                Ok(Some(())) => return Seen::Change,
+                // The thread has panicked, and has told so itself.
+                Ok(None) => std::future::pending().await,
+                Err(_) => match (self.progress.hangs(), self.hangs) {
+                    (Some(path), false) => {
+                        self.hangs = true;
+                        return Seen::Hangs(path);
+                    }
+                    (None, true) => {
+                        self.hangs = false;
+                        return Seen::Answers;
+                    }
+                    _ => {}
+                },
+            }
+        }
+    }
+}
+
+/// Waits for a change to come to rest.
+#[derive(Debug)]
+struct Record {
     /// What the files looked like when they were read.
     read: Looks,
     /// What the last look saw.
     last: Looks,
 }
 
-impl Watch {
-    /// Begins with what the files look like.
-    pub(super) fn new(paths: Vec<PathBuf>, read: Looks) -> Self {
-        Self { paths, last: read.clone(), read }
-    }
-
-    /// Waits until the files have changed, and are at rest. Looks each `period`.
-    ///
-    /// The thread that looks may wait for a file system that does not answer, and wakes nobody as long as nothing changes.
-    pub(super) async fn changed(&mut self, period: Duration) {
-        let (wanted, until_unwanted) = channel::<()>();
-        let mut watch = self.clone();
-        let looking = tokio::task::spawn_blocking(move || {
-            while until_unwanted.recv_timeout(period) == Err(RecvTimeoutError::Timeout) {
-                if watch.note(Looks::at(&watch.paths)) {
-                    return Some(watch);
-                }
-            }
-            None
-        });
-        match looking.await {
-            Ok(Some(watch)) => *self = watch,
-            // A look that panicked has told so itself.
-            _ => std::future::pending().await,
-        }
-        drop(wanted);
-    }
-
-    /// Looks at the files before they are read again: what changes meanwhile is a change.
-    pub(super) async fn look(&self) -> Looks {
-        Looks::soon(&self.paths).await.unwrap_or_else(|| self.last.clone())
-    }
-
-    /// Goes on when these files have been read, of which `before` is the look before that.
-    pub(super) async fn go_on(&mut self, before: Looks, paths: Vec<PathBuf>) {
-        let now = Looks::soon(&paths).await.unwrap_or_else(|| before.clone());
-        *self = Self::new(paths, before.at_the_files_of(now));
-    }
-
+impl Record {
     /// Takes note of a look. What has changed and is at rest counts as read from then on.
     fn note(&mut self, now: Looks) -> bool {
         let at_rest = now == self.last;
@@ -149,7 +173,15 @@ mod tests {
     use std::fs;
 
     fn looks(folder: &Path) -> Looks {
-        Looks::at(&[folder.join("a.yaml"), folder.to_owned()])
+        at(&[folder.join("a.yaml"), folder.to_owned()])
+    }
+
+    fn at(paths: &[PathBuf]) -> Looks {
+        Looks::at(paths, &Progress::default())
+    }
+
+    fn record(read: Looks) -> Record {
+        Record { last: read.clone(), read }
     }
 
     #[test]
@@ -157,7 +189,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let folder = folder.path();
         fs::write(folder.join("a.yaml"), "a").unwrap();
-        let mut watch = Watch::new(Vec::new(), looks(folder));
+        let mut watch = record(looks(folder));
         assert!(!watch.note(looks(folder)));
         fs::write(folder.join("a.yaml"), "ab").unwrap();
         assert!(!watch.note(looks(folder)), "the writer may not have finished");
@@ -174,7 +206,7 @@ mod tests {
             fs::write(folder.path().join("a.yaml"), "a").unwrap();
             looks(folder.path())
         });
-        let mut watch = Watch::new(Vec::new(), before.clone());
+        let mut watch = record(before.clone());
         assert!(!watch.note(after));
         assert!(!watch.note(before.clone()));
         assert!(!watch.note(before));
@@ -198,14 +230,29 @@ mod tests {
     async fn a_change_is_told_once_also_when_nobody_waited_for_it() {
         let folder = tempfile::tempdir().unwrap();
         let paths = vec![folder.path().join("a.yaml")];
-        let mut watch = Watch::new(paths.clone(), Looks::at(&paths));
-        let told = async |watch: &mut Watch, within| {
-            timeout(within, watch.changed(Duration::from_millis(1))).await.is_ok()
-        };
-        assert!(!told(&mut watch, Duration::from_millis(10)).await);
+        let mut watch = Watch::new(paths.clone(), at(&paths), Duration::from_millis(1));
+        let told = async |watch: &mut Watch, within| timeout(within, watch.seen()).await.ok();
+        assert_eq!(told(&mut watch, Duration::from_millis(10)).await, None);
         fs::write(&paths[0], "a").unwrap();
-        assert!(told(&mut watch, Duration::from_secs(20)).await);
-        assert!(!told(&mut watch, Duration::from_millis(10)).await);
+        assert_eq!(told(&mut watch, Duration::from_secs(20)).await, Some(Seen::Change));
+        assert_eq!(told(&mut watch, Duration::from_millis(10)).await, None);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_file_system_that_does_not_answer_is_told_once_and_so_is_that_it_answers_again() {
+        let (_tell, changes) = changes(1);
+        let (wanted, _) = channel();
+        let progress = Progress::default();
+        let mut watch = Watch { changes, progress: progress.clone(), hangs: false, _wanted: wanted };
+        let told = async |watch: &mut Watch| timeout(SILENCE * 5, watch.seen()).await.ok();
+        assert_eq!(told(&mut watch).await, None);
+        let path = PathBuf::from("a.yaml");
+        progress.waits_since(&path, std::time::Instant::now() - SILENCE);
+        assert_eq!(told(&mut watch).await, Some(Seen::Hangs(path.clone())));
+        assert_eq!(told(&mut watch).await, None);
+        progress.during(&path, || ());
+        assert_eq!(told(&mut watch).await, Some(Seen::Answers));
+        assert_eq!(told(&mut watch).await, None);
     }
 
     #[cfg(unix)]
@@ -228,11 +275,11 @@ mod tests {
         let [a, b] = ["a", "b"].map(|name| folder.path().join(name));
         fs::write(&a, "a").unwrap();
         fs::write(&b, "b").unwrap();
-        let before = Looks::at(std::slice::from_ref(&a));
+        let before = at(std::slice::from_ref(&a));
         let both = [a.clone(), b.clone()];
-        assert_eq!(before.clone().at_the_files_of(Looks::at(&both)), Looks::at(&both));
+        assert_eq!(before.clone().at_the_files_of(at(&both)), at(&both));
         fs::write(&a, "changed").unwrap();
-        assert_ne!(before.clone().at_the_files_of(Looks::at(&both)), Looks::at(&both));
-        assert_eq!(before.at_the_files_of(Looks::at(std::slice::from_ref(&b))), Looks::at(&[b]));
+        assert_ne!(before.clone().at_the_files_of(at(&both)), at(&both));
+        assert_eq!(before.at_the_files_of(at(std::slice::from_ref(&b))), at(&[b]));
     }
 }

@@ -1,28 +1,41 @@
 //! How often a schedule fires on each day of a year.
 //!
 //! A year has up to 31.6 million occurrences. Where all are equally far apart a day takes two searches and a division;
-//! otherwise they are counted one by one, some nanoseconds each. A schedule never has more than one a second, save an
-//! interval, and its occurrences are equally far apart. So a year takes less than a second, whatever the schedule.
+//! otherwise they are counted one by one, some nanoseconds each, or some microseconds where a schedule has many parts. Who
+//! asks gives a budget; when that is spent the count is cut, and says from which day on.
 
+use crate::clock::Budget;
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Offset, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 use downbeat_scheduler::WithPolicy;
 use serde::Serialize;
 
 /// How often a schedule fires on each day of a year, in its zone.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Calendar {
     /// The year.
     pub year: i32,
     /// The zone whose days these are.
     pub time_zone: &'static str,
-    /// How often it fires in the year.
+    /// How often it fires on the days that were counted.
     pub total: u64,
-    /// How often it fires on each day, from 1 January on: 365 or 366 numbers.
+    /// How often it fires on each day, from 1 January on: 365 or 366 numbers, fewer when the count was cut.
     pub days: Vec<u64>,
+    /// Where the count was cut; `None` when it was not.
+    pub cut: Option<Cut>,
     /// The days on which the clocks of the zone are set.
     pub shifts: Vec<Shift>,
+}
+
+/// Where a count was cut because it took too long.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Cut {
+    /// How long it was counted, in seconds.
+    pub after_s: f64,
+    /// The first day that was not counted.
+    pub from: NaiveDate,
 }
 
 /// A day on which clocks are set.
@@ -59,21 +72,28 @@ impl Calendar {
     /// The years that can be asked for.
     pub const YEARS: std::ops::RangeInclusive<i32> = 1970..=9998;
 
-    /// Counts. Takes up to about half a second for a schedule with millions of occurrences: not to be called where others
-    /// wait. `None` for a year that is none of [`YEARS`](Self::YEARS).
+    /// Counts, until the budget is spent: not to be called where others wait. `None` for a year that is none of
+    /// [`YEARS`](Self::YEARS).
     ///
     /// ```
+    /// use downbeat::clock::Budget;
     /// use downbeat::status::Calendar;
     /// use downbeat_scheduler::{Expression, Policy, Schedule};
+    /// use std::time::Duration;
     ///
     /// let hourly = Schedule::in_zone(&Expression::parse("every 1 hour")?, chrono_tz::Europe::Stockholm);
-    /// let year = Calendar::new(&hourly.with_policy(Policy::default()), 2027).unwrap();
-    /// assert_eq!(year.days[0], 24);
+    /// let hourly = hourly.with_policy(Policy::default());
+    /// let year = Calendar::new(&hourly, 2027, &Budget::of(Duration::from_secs(60))).unwrap();
+    /// assert_eq!((year.days[0], year.cut), (24, None));
     /// let shifts: Vec<_> = year.shifts.iter().map(|shift| (shift.date.to_string(), shift.count)).collect();
     /// assert_eq!(shifts, [("2027-03-28".to_owned(), 23), ("2027-10-31".to_owned(), 25)]);
+    ///
+    /// let nothing = Calendar::new(&hourly, 2027, &Budget::of(Duration::ZERO)).unwrap();
+    /// assert_eq!(nothing.days, []);
+    /// assert_eq!(nothing.cut.unwrap().from.to_string(), "2027-01-01");
     /// # Ok::<(), downbeat_parser::ParseError>(())
     /// ```
-    pub fn new(schedule: &WithPolicy<Tz>, year: i32) -> Option<Self> {
+    pub fn new(schedule: &WithPolicy<Tz>, year: i32, budget: &Budget) -> Option<Self> {
         if !Self::YEARS.contains(&year) {
             return None;
         }
@@ -81,14 +101,16 @@ impl Calendar {
         let days = days(zone, year)?;
         let steady = schedule.schedule().pace().filter(|pace| pace.shortest_gap == pace.longest_gap);
         let counts = match steady {
-            Some(pace) => by_division(schedule, pace.shortest_gap, &days),
-            None => one_by_one(schedule, &days),
+            Some(pace) => by_division(schedule, pace.shortest_gap, &days, budget),
+            None => one_by_one(schedule, &days, budget),
         };
         let shifts = days.iter().zip(&counts).filter(|(day, _)| day.change_seconds() != 0);
         let shifts = shifts
             .map(|(day, count)| Shift { date: day.date, change_seconds: day.change_seconds(), count: *count })
             .collect();
-        Some(Self { year, time_zone: zone.name(), total: counts.iter().sum(), days: counts, shifts })
+        let cut =
+            days.get(counts.len()).map(|day| Cut { after_s: budget.limit().as_secs_f64(), from: day.date });
+        Some(Self { year, time_zone: zone.name(), total: counts.iter().sum(), days: counts, cut, shifts })
     }
 }
 
@@ -113,7 +135,8 @@ fn midnight(zone: Tz, date: NaiveDate) -> Option<DateTime<Tz>> {
     })
 }
 
-fn by_division(schedule: &WithPolicy<Tz>, gap: TimeDelta, days: &[Day]) -> Vec<u64> {
+/// The counts of the days that the budget has been enough for, from the first on.
+fn by_division(schedule: &WithPolicy<Tz>, gap: TimeDelta, days: &[Day], budget: &Budget) -> Vec<u64> {
     let gap = gap.num_milliseconds();
     let mut after_shift = true;
     let count = |day: &Day| {
@@ -122,31 +145,41 @@ fn by_division(schedule: &WithPolicy<Tz>, gap: TimeDelta, days: &[Day]) -> Vec<u
         after_shift = day.change_seconds() != 0;
         let first = schedule.at_or_after(&day.start).filter(|first| *first < day.end);
         let last = schedule.previous(&day.end);
-        let (Some(first), Some(last)) = (first, last) else { return 0 };
+        let (Some(first), Some(last)) = (first, last) else { return Some(0) };
         let between = (last - first).num_milliseconds();
         if gap < 1000 || (!may_differ && between % gap == 0) {
-            return (between / gap.max(1)) as u64 + 1;
+            return Some((between / gap.max(1)) as u64 + 1);
         }
-        schedule.between(&day.start, &day.end).count() as u64
+        let mut all = budget.during(schedule.between(&day.start, &day.end));
+        let count = all.by_ref().count() as u64;
+        (!all.is_cut()).then_some(count)
     };
-    days.iter().map(count).collect()
+    days.iter().take_while(|_| !budget.is_spent()).map_while(count).collect()
 }
 
-fn one_by_one(schedule: &WithPolicy<Tz>, days: &[Day]) -> Vec<u64> {
-    let mut counts = vec![0; days.len()];
+/// As [`by_division`].
+fn one_by_one(schedule: &WithPolicy<Tz>, days: &[Day], budget: &Budget) -> Vec<u64> {
+    let mut counts = Vec::with_capacity(days.len());
     let Some(first) = days.first() else { return counts };
     let before = first.start.to_utc() - TimeDelta::milliseconds(1);
-    let mut ends = days.iter().map(|day| day.end.to_utc()).zip(&mut counts);
-    let Some((mut end, mut count)) = ends.next() else { return Vec::new() };
-    'all: for at in schedule.after(&before) {
+    let mut ends = days.iter().map(|day| day.end.to_utc());
+    let Some(mut end) = ends.next() else { return counts };
+    let mut count = 0;
+    let mut all = budget.during(schedule.after(&before));
+    'all: for at in all.by_ref() {
         let at: DateTime<Utc> = at.to_utc();
         while at >= end {
+            counts.push(std::mem::take(&mut count));
             match ends.next() {
-                Some(next) => (end, count) = next,
+                Some(next) => end = next,
                 None => break 'all,
             }
         }
-        *count += 1;
+        count += 1;
+    }
+    if !all.is_cut() {
+        counts.push(count);
+        counts.resize(days.len(), 0);
     }
     counts
 }
@@ -155,13 +188,20 @@ fn one_by_one(schedule: &WithPolicy<Tz>, days: &[Day]) -> Vec<u64> {
 mod tests {
     use super::*;
     use downbeat_scheduler::{Expression, Policy, Schedule};
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicU64, Ordering};
+    use std::time::Duration;
 
     fn schedule(text: &str, zone: Tz) -> WithPolicy<Tz> {
         Schedule::in_zone(&Expression::parse(text).unwrap(), zone).with_policy(Policy::default())
     }
 
     fn calendar(text: &str, zone: Tz, year: i32) -> Calendar {
-        Calendar::new(&schedule(text, zone), year).unwrap()
+        Calendar::new(&schedule(text, zone), year, &ample()).unwrap()
+    }
+
+    fn ample() -> Budget {
+        Budget::of(Duration::from_secs(600))
     }
 
     /// Day, change of the clock in minutes, count.
@@ -201,7 +241,7 @@ mod tests {
     #[test]
     fn an_interval_below_a_second_is_divided_not_counted() {
         let fast = Interval::every(7);
-        let calendar = Calendar::new(&fast, 2027).unwrap();
+        let calendar = Calendar::new(&fast, 2027, &ample()).unwrap();
         let year = Utc.with_ymd_and_hms(2028, 1, 1, 0, 0, 0).unwrap().timestamp_millis()
             - 1
             - Utc.with_ymd_and_hms(2027, 1, 1, 0, 0, 0).unwrap().timestamp_millis();
@@ -230,9 +270,33 @@ mod tests {
             assert_eq!(pace.shortest_gap, pace.longest_gap, "{text}");
             for year in [2023, 2024, 2027] {
                 let days = days(zone, year).unwrap();
-                let divided = by_division(&schedule, pace.shortest_gap, &days);
-                assert_eq!(divided, one_by_one(&schedule, &days), "{text} in {zone} in {year}");
+                let divided = by_division(&schedule, pace.shortest_gap, &days, &ample());
+                assert_eq!(divided, one_by_one(&schedule, &days, &ample()), "{text} in {zone} in {year}");
             }
+        }
+    }
+
+    #[test]
+    fn a_count_is_cut_when_its_budget_is_spent_and_whole_days_are_counted_up_to_there() {
+        // A millisecond passes at each look at the clock, which is each 32 occurrences or each day.
+        let ticking = |limit| {
+            let looks = Arc::new(AtomicU64::new(0));
+            Budget::by(Duration::from_millis(limit), move || {
+                Duration::from_millis(looks.fetch_add(1, Ordering::Relaxed))
+            })
+        };
+        for (text, looks) in [("every 5 minutes also at 0:01", 19), ("every 5 minutes", 12), ("@every 7h", 3)]
+        {
+            let whole = calendar(text, Tz::UTC, 2027);
+            let cut = Calendar::new(&schedule(text, Tz::UTC), 2027, &ticking(looks)).unwrap();
+            let from = NaiveDate::from_ymd_opt(2027, 1, 3).unwrap();
+            assert_eq!(
+                cut.cut.map(|cut| (cut.from, cut.after_s)),
+                Some((from, looks as f64 / 1000.0)),
+                "{text}"
+            );
+            assert_eq!(cut.days, whole.days[..2], "{text}");
+            assert_eq!(whole.cut, None);
         }
     }
 
@@ -245,8 +309,8 @@ mod tests {
     #[test]
     fn years_outside_the_calendar_have_no_answer() {
         for year in [i32::MIN, 1969, 9999, i32::MAX] {
-            assert_eq!(Calendar::new(&schedule("every 1 hour", Tz::UTC), year), None);
+            assert_eq!(Calendar::new(&schedule("every 1 hour", Tz::UTC), year, &ample()), None);
         }
-        assert!(Calendar::new(&schedule("every 1 hour", Tz::UTC), 9998).is_some());
+        assert!(Calendar::new(&schedule("every 1 hour", Tz::UTC), 9998, &ample()).is_some());
     }
 }

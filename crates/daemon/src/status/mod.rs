@@ -26,5 +26,5 @@ pub use board::{
     Board, Configuration, Configured, Count, Counts, Health, Heart, LastBeat, LastError, Note, Notes,
     Outcome, Query, Recent, Row, State, View,
 };
-pub use calendar::{Calendar, Shift};
+pub use calendar::{Calendar, Cut, Shift};
 pub use server::serve;

@@ -3,6 +3,7 @@
 mod clocks;
 mod monitor;
 
+use super::budget;
 use super::expression::{self, Read};
 use super::moment::{self, Moment};
 use super::terminal::{self, bold};
@@ -10,6 +11,7 @@ use super::warnings::{self, Warning};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use clocks::ClockDay;
+use downbeat::clock::Pending;
 use downbeat_parser::convert::ConversionError;
 use downbeat_parser::{Expression, Lint, Notation, Timing, parts};
 use downbeat_scheduler::{Pace, Policy};
@@ -71,6 +73,9 @@ struct Explanation {
     oncalendar: Converted,
     monitor: Option<Monitor>,
     warnings: Vec<Warning>,
+    /// The names of the fields that are not known, as that takes too long. They are empty, or `null`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    cut: Vec<&'static str>,
     #[serde(skip)]
     from: DateTime<Utc>,
     #[serde(skip)]
@@ -127,18 +132,57 @@ impl Explanation {
     fn new(read: Read, default: Tz, from: DateTime<Utc>) -> Self {
         let Read { text, expression, schedule, .. } = read;
         let zone = *schedule.zone();
-        // As beats come.
-        let instants: Vec<_> = schedule.with_policy(Policy::default()).after(&from).take(SHOWN).collect();
         let is_interval = matches!(expression.timing(), Timing::Interval(_));
-        let pace = schedule.pace();
-        let shift = if is_interval { 0 } else { clocks::greatest_shift(&zone, from) };
-        let lints = warnings::lints(&text, &expression, default, from);
+        // Each on a thread of its own, so that what is dear holds up nothing else.
+        let budget = budget::whole();
+        let asked = schedule.clone();
+        // As beats come.
+        let instants = budget
+            .begin(move || asked.with_policy(Policy::default()).after(&from).take(SHOWN).collect::<Vec<_>>());
+        let (asked, said) = (schedule.clone(), expression.clone());
+        let pace = budget.begin(move || {
+            let pace = asked.pace();
+            let shift = if is_interval { 0 } else { clocks::greatest_shift(asked.zone(), from) };
+            (pace, pace.map(|pace| Monitor::new(pace, &said, zone.name(), shift)))
+        });
+        let said = expression.clone();
+        let clocks = budget.begin(move || match is_interval {
+            true => Vec::new(),
+            false => clocks::days(&said, &schedule, from),
+        });
+        let said = expression.clone();
+        let cron = budget.begin(move || {
+            let cron = said.to_cron().map(|cron| (cron.lines().to_vec(), cron.zone().map(str::to_owned)));
+            Converted::new(cron)
+        });
+        let said = expression.clone();
+        let oncalendar = budget.begin(move || {
+            Converted::new(said.to_oncalendar().map(|timer| (timer.expressions().to_vec(), None)))
+        });
+        let lints = warnings::lints(&text, &expression, default, from, &mut budget::for_one());
+        let mut cut = Vec::new();
+        let mut is_known = |is_known: bool, name| {
+            if !is_known {
+                cut.push(name);
+            }
+        };
+        let instants = instants.wait(&budget);
+        is_known(instants.is_some(), "next");
+        let pace = pace.wait(&budget);
+        is_known(pace.is_some(), "pace");
+        let (pace, monitor) = pace.unwrap_or_default();
+        let clocks = clocks.wait(&budget);
+        is_known(clocks.is_some(), "clock_changes");
+        let converted = |pending: Pending<Converted>| {
+            let refused = || Converted::Refused { reason: budget::cut("it is too dear to convert") };
+            pending.wait(&budget).unwrap_or_else(refused)
+        };
+        let (cron, oncalendar) = (converted(cron), converted(oncalendar));
+        let instants = instants.unwrap_or_default();
         let gaps = |pace: Pace| Gaps {
             shortest_ms: pace.shortest_gap.num_milliseconds(),
             longest_ms: pace.longest_gap.num_milliseconds(),
         };
-        let cron = expression.to_cron().map(|cron| (cron.lines().to_vec(), cron.zone().map(str::to_owned)));
-        let oncalendar = expression.to_oncalendar().map(|timer| (timer.expressions().to_vec(), None));
         Self {
             notation: notation(&expression),
             zone: zone.name(),
@@ -147,10 +191,11 @@ impl Explanation {
             canonical: expression.to_string(),
             pace: pace.map(gaps),
             next: instants.iter().map(Moment::from).collect(),
-            clock_changes: if is_interval { Vec::new() } else { clocks::days(&expression, &schedule, from) },
-            cron: Converted::new(cron),
-            oncalendar: Converted::new(oncalendar),
-            monitor: pace.map(|pace| Monitor::new(pace, &expression, zone.name(), shift)),
+            clock_changes: clocks.unwrap_or_default(),
+            cron,
+            oncalendar,
+            monitor,
+            cut,
             warnings: lints.iter().map(Warning::from).collect(),
             text,
             from,
@@ -172,7 +217,7 @@ impl Explanation {
             ("Clocks", self.clock_lines()),
             ("cron", self.cron.lines()),
             ("OnCalendar", self.oncalendar.lines()),
-            ("Monitor", self.monitor.as_ref().map_or_else(no_period, Monitor::lines)),
+            ("Monitor", self.monitor.as_ref().map_or_else(|| self.no_period(), Monitor::lines)),
         ] {
             for (at, line) in lines.iter().enumerate() {
                 let label = format!("{:<11}", if at == 0 { label } else { "" });
@@ -201,12 +246,26 @@ impl Explanation {
         lines
     }
 
+    fn is_cut(&self, name: &str) -> bool {
+        self.cut.contains(&name)
+    }
+
+    fn no_period(&self) -> Vec<String> {
+        match self.is_cut("pace") {
+            true => vec![budget::cut("the gaps are not known")],
+            false => vec!["no period: there are no two beats".to_owned()],
+        }
+    }
+
     fn pace_line(&self) -> String {
         let said = |millis: i64| match (millis.unsigned_abs() / 1_000, millis % 1_000) {
             (0, millis) => format!("{millis} ms"),
             (seconds, 0) => moment::exact(seconds),
             (seconds, millis) => format!("{} {millis} ms", moment::exact(seconds)),
         };
+        if self.is_cut("pace") {
+            return budget::cut("the gaps are not known");
+        }
         match &self.pace {
             None if self.instants.is_empty() => "none: it never occurs, or never again".to_owned(),
             None => "none: it occurs once".to_owned(),
@@ -221,6 +280,7 @@ impl Explanation {
 
     fn next_lines(&self) -> Vec<String> {
         match self.instants.as_slice() {
+            [] if self.is_cut("next") => vec![budget::cut("the next occurrence is not known")],
             [] => vec!["never again".to_owned()],
             instants => instants.iter().map(|at| moment::long(at, self.from)).collect(),
         }
@@ -231,6 +291,7 @@ impl Explanation {
             return vec!["an elapsed time is the same on every day".to_owned()];
         }
         match self.clock_changes.as_slice() {
+            [] if self.is_cut("clock_changes") => vec![budget::cut("what becomes of it is not known")],
             [] => vec![format!("{} does not set them within a year", self.zone)],
             days => days.iter().map(ClockDay::line).collect(),
         }
@@ -247,10 +308,6 @@ impl Converted {
             }
         }
     }
-}
-
-fn no_period() -> Vec<String> {
-    vec!["no period: there are no two beats".to_owned()]
 }
 
 fn parts_of(text: &str) -> Vec<Part> {

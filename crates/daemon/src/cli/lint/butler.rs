@@ -1,29 +1,39 @@
 //! A configuration: downbeat's own, or the heartbeat section of a Butler tool's file. What is wrong there, it knows itself.
 
 use super::report::{self, Report, Schedule, Severity};
-use crate::cli::expression;
 use crate::cli::progress::Progress;
+use crate::cli::{Wrong, budget, expression};
 use chrono::{DateTime, Utc};
-use downbeat::config::{self, Disabled, Problem, System};
+use downbeat::config::{self, Disabled, Problem};
+use downbeat::operate::{Unusable, load};
 use downbeat_parser::Expression;
 use std::path::Path;
 
 /// Reads a file, with the variables and files that it names; or else these bytes, without any.
-pub(super) fn read(report: &mut Report, path: Option<&Path>, bytes: &[u8], from: DateTime<Utc>) {
+pub(super) fn read(
+    report: &mut Report,
+    path: Option<&Path>,
+    bytes: &[u8],
+    from: DateTime<Utc>,
+) -> Result<(), Wrong> {
     let color = report.color;
-    let read = match path {
-        Some(path) => config::load(&[path], &System).map_err(|errors| errors.files().to_vec()),
+    let read = match path.map(|path| load(vec![path.to_owned()])) {
+        Some(Ok(config)) => Ok(config),
+        Some(Err(Unusable::Config(errors))) => Err(errors.files().to_vec()),
+        Some(Err(other)) => return Err(other.into()),
         None => config::parse(report.file(), bytes).map_err(|error| vec![error]),
     };
     let config = match read {
         Ok(config) => config,
         Err(errors) => {
-            return errors.iter().for_each(|error| problems(report, error.problems(), error.render(color)));
+            errors.iter().for_each(|error| problems(report, error.problems(), error.render(color)));
+            return Ok(());
         }
     };
     let mut progress = Progress::of(config.heartbeats.len());
+    let mut purse = budget::for_each();
     for heartbeat in &config.heartbeats {
-        let warnings = heartbeat.warnings(from);
+        let warnings = heartbeat.warnings_within(from, &mut purse);
         report.schedule(Schedule {
             line: heartbeat.line(),
             text: expression::in_one_line(&heartbeat.frequency),
@@ -39,6 +49,7 @@ pub(super) fn read(report: &mut Report, path: Option<&Path>, bytes: &[u8], from:
             "heartbeats are disabled ({key} is false, line {line}), so the schedule is not looked at"
         ));
     }
+    Ok(())
 }
 
 /// Adds problems, which are drawn together.

@@ -5,10 +5,11 @@
 use super::format::Format;
 use super::report::{Problem, Report, Schedule, Severity};
 use crate::cli::progress::Progress;
-use crate::cli::{expression, moment, warnings};
+use crate::cli::{budget, expression, moment, warnings};
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
+use downbeat::clock::Purse;
 use downbeat_parser::Expression;
 use downbeat_parser::cron::{self, Dialect};
 use std::ops::Range;
@@ -27,6 +28,7 @@ struct Place<'a> {
 pub(super) fn read(report: &mut Report, text: &str, format: Format, default: Tz, from: DateTime<Utc>) {
     let mut zone = default;
     let mut progress = Progress::of(text.lines().count());
+    let mut purse = budget::for_each();
     for (number, line) in (1..).zip(text.lines()) {
         progress.step();
         let trimmed = line.trim();
@@ -36,7 +38,7 @@ pub(super) fn read(report: &mut Report, text: &str, format: Format, default: Tz,
         let start = line.len() - line.trim_start().len();
         if format == Format::Lines {
             let place = Place { line: number, shown: line.trim_end(), start };
-            schedule(report, &place, Expression::parse, zone, from);
+            schedule(report, &place, Expression::parse, zone, from, &mut purse);
             continue;
         }
         if let Some((name, value)) = assignment(line) {
@@ -66,8 +68,10 @@ pub(super) fn read(report: &mut Report, text: &str, format: Format, default: Tz,
                     meaning: Some(meaning),
                 });
             }
-            text if text.starts_with("@every ") => schedule(report, &place, Expression::parse, zone, from),
-            _ => schedule(report, &place, |text| cron::parse(text, Dialect::Cron), zone, from),
+            text if text.starts_with("@every ") => {
+                schedule(report, &place, Expression::parse, zone, from, &mut purse)
+            }
+            _ => schedule(report, &place, |text| cron::parse(text, Dialect::Cron), zone, from, &mut purse),
         }
     }
 }
@@ -106,6 +110,7 @@ fn schedule(
     parse: impl Fn(&str) -> Result<Expression, downbeat_parser::ParseError>,
     default: Tz,
     from: DateTime<Utc>,
+    purse: &mut Purse,
 ) {
     let text = place.text();
     let read = parse(text);
@@ -126,7 +131,7 @@ fn schedule(
     if let Err(error) = downbeat_scheduler::Schedule::in_its_zone(&expression, default) {
         return place.problem(report, Severity::Error, None, &error.to_string(), None, 0..text.len());
     }
-    for lint in warnings::lints(text, &expression, default, from) {
+    for lint in warnings::lints(text, &expression, default, from, purse) {
         let span = lint.span().unwrap_or(0..text.len());
         place.problem(report, Severity::Warning, Some(lint.code()), lint.message(), lint.help(), span);
     }

@@ -81,7 +81,7 @@ pub(super) fn lint(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let mut report = Report::new(name, format, terminal::stdout_has_color());
     if format == Format::Butler {
         let path = (arguments.file != "-").then(|| Path::new(name));
-        butler::read(&mut report, path, &bytes, from);
+        butler::read(&mut report, path, &bytes, from)?;
     } else {
         let text = std::str::from_utf8(&bytes).map_err(|error| {
             let line = 1 + bytes.iter().take(error.valid_up_to()).filter(|&&byte| byte == b'\n').count();

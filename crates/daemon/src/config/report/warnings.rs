@@ -8,6 +8,7 @@ use downbeat_parser::{Expression, Lint};
 use downbeat_scheduler::lint;
 
 use super::problem::Problem;
+use crate::clock::Purse;
 
 /// The warnings of a schedule in a file. See [`Heartbeat::warnings`](crate::config::Heartbeat::warnings).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,13 +48,30 @@ impl Written {
         Self { expression, whole: Problem::new(""), of_words: Vec::new() }
     }
 
-    /// The warnings of the words, and of the dates from `now` on.
-    pub(crate) fn warnings(&self, file: &str, now: DateTime<Utc>) -> Warnings {
-        let of_dates = lint::lints(&self.expression, Tz::UTC, now);
+    /// The warnings of the words, and of the dates from `now` on; of these one when the purse is not enough to find them.
+    pub(crate) fn warnings(&self, file: &str, now: DateTime<Utc>, purse: &mut Purse) -> Warnings {
+        let expression = self.expression.clone();
+        let of_dates = purse.run(move || lint::lints(&expression, Tz::UTC, now));
+        let of_dates = of_dates.unwrap_or_else(|| vec![cut(purse)]);
         let of_dates = of_dates.iter().map(|lint| warning(self.whole.clone(), lint));
         let problems = self.of_words.iter().cloned().chain(of_dates).collect();
         Warnings { file: file.to_owned(), problems }
     }
+}
+
+/// The lint of a schedule whose lints were not looked for to the end, as a purse was not enough.
+///
+/// ```
+/// use downbeat::clock::Purse;
+/// use std::time::Duration;
+///
+/// let lint = downbeat::config::cut(&Purse::new(Duration::from_secs(2), Duration::from_secs(10)));
+/// assert_eq!(lint.code(), "cut");
+/// assert_eq!(lint.message(), "what is probably not meant was not looked for to the end: cut after 2 s");
+/// ```
+pub fn cut(purse: &Purse) -> Lint {
+    let each = purse.each().as_secs_f64();
+    Lint::new("cut", format!("what is probably not meant was not looked for to the end: cut after {each} s"))
 }
 
 /// A lint at a place.

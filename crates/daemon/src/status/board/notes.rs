@@ -1,14 +1,20 @@
 //! What of the schedules of a configuration is legal and probably not meant.
 
 use super::view::Note;
+use crate::clock::Purse;
 use crate::config::Config;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// So many are kept; how many more there are is counted.
 const MAX_NOTES: usize = 50;
+
+/// A look at one schedule takes so long at most, and all that were cut together.
+const EACH: Duration = Duration::from_secs(1);
+const CUT: Duration = Duration::from_secs(5);
 
 /// What is noted of a configuration.
 #[derive(Clone, Debug, Default)]
@@ -21,9 +27,10 @@ pub struct Notes {
 
 impl Notes {
     /// The notes of a configuration, as seen from `now`. Each schedule takes part of a millisecond; thousands of heartbeats
-    /// may have one, which is looked at once, or thousands.
+    /// may have one, which is looked at once, or thousands. What takes far longer is cut, and noted.
     pub fn of(config: &Config, now: DateTime<Utc>) -> Self {
         let mut all = Self::default();
+        let mut purse = Purse::new(EACH, CUT);
         let mut counts: HashMap<(&str, Tz), usize> = HashMap::new();
         for heartbeat in &config.heartbeats {
             let schedule = (heartbeat.frequency.as_str(), *heartbeat.schedule.zone());
@@ -32,7 +39,7 @@ impl Notes {
                 // What is shown has another place each time, so it is worked out again while there is room.
                 Some(&count) if count == 0 || room == 0 => count,
                 _ => {
-                    let warnings = heartbeat.warnings(now);
+                    let warnings = heartbeat.warnings_within(now, &mut purse);
                     let problems = warnings.problems();
                     all.notes.extend(problems.iter().take(room).map(|problem| Note {
                         heartbeat: heartbeat.name.clone(),

@@ -1,9 +1,12 @@
 //! The HTTP server: what is asked, and how much of it at once.
 //!
 //! It only reads the board. Everything that a client can use up is bounded: connections, time to send a request, time to
-//! take an answer, streams of events, and the years that are counted at a time.
+//! take an answer, streams of events, and the years that are counted and waited for at a time. What is bounded keeps no probe
+//! out: `connections` has how.
 
 mod access;
+mod calendars;
+mod connections;
 mod events;
 mod respond;
 mod stall;
@@ -12,9 +15,12 @@ use super::board::{Board, Health, Query, State};
 use super::calendar::Calendar;
 use super::metrics::{self, Format};
 use super::page::PAGE;
+use crate::clock::Budget;
 use crate::config::Secret;
 use access::{Access, Refusal};
-use hyper::body::{Body as _, Bytes, Incoming};
+use calendars::{Calendars, NotCounted};
+use connections::{Connections, Place};
+use hyper::body::{Body as _, Incoming};
 use hyper::header::{self, HeaderName};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -23,10 +29,13 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use percent_encoding::percent_decode_str;
 use respond::{Content, answer, json, problem, text, whole, with};
 use stall::Stalling;
-use std::collections::VecDeque;
 use std::convert::Infallible;
+use std::future::poll_fn;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, mpsc, watch};
@@ -52,7 +61,7 @@ impl Default for Limits {
         Self {
             connections: 128,
             streams: 32,
-            head: Duration::from_secs(10),
+            head: Duration::from_secs(5),
             write: Duration::from_secs(20),
             stop: Duration::from_secs(1),
         }
@@ -61,12 +70,6 @@ impl Default for Limits {
 
 /// Bytes of a request's head, at most.
 const MAX_HEAD: usize = 16 * 1024;
-
-/// So many counted years are remembered: a few kilobytes each.
-const CALENDARS: usize = 32;
-
-/// How long a request waits for the years that others have asked for.
-const CALENDAR_WAIT: Duration = Duration::from_secs(10);
 
 /// What is sent to a client too many.
 const FULL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain\r\nContent-Length: 21\r\nRetry-After: 5\r\nConnection: close\r\n\r\ntoo many connections\n";
@@ -98,10 +101,10 @@ async fn serve_within(
         board,
         access: Access::new(listen, token.as_ref()),
         streams: Arc::new(Semaphore::new(limits.streams)),
-        calendars: Calendars { counting: Semaphore::new(1), known: Mutex::default() },
+        calendars: Calendars::new(),
         stopped,
     });
-    let connections = Arc::new(Semaphore::new(limits.connections));
+    let connections = Connections::new(limits.connections);
     let mut tasks = JoinSet::new();
     tokio::pin!(shutdown);
     loop {
@@ -110,20 +113,24 @@ async fn serve_within(
             accepted = listener.accept() => accepted,
             Some(_) = tasks.join_next() => continue,
         };
-        let Ok((stream, _)) = accepted else {
-            // The table of files is full, say: it will not be better at once.
-            tokio::time::sleep(Duration::from_millis(100)).await;
-            continue;
-        };
-        match connections.clone().try_acquire_owned() {
-            Ok(permit) => {
-                let server = server.clone();
-                tasks.spawn(async move {
-                    server.connection(stream, limits).await;
-                    drop(permit);
-                });
+        let stream = match accepted {
+            Ok((stream, _)) => stream,
+            // The client has gone before it was its turn.
+            Err(error) if error.kind() == std::io::ErrorKind::ConnectionAborted => continue,
+            Err(_) => {
+                // The table of files is full, say: room is made, and it will not be better at once.
+                connections.give_way();
+                tokio::time::sleep(Duration::from_millis(100)).await;
+                continue;
             }
-            Err(_) => refuse(&stream).await,
+        };
+        match connections.admit() {
+            Some(place) => {
+                let (server, number) = (server.clone(), place.number);
+                let task = tasks.spawn(async move { server.connection(stream, limits, place).await });
+                connections.is_task(number, task);
+            }
+            None => refuse(&stream).await,
         }
     }
     drop(listener);
@@ -148,36 +155,23 @@ struct Server {
     stopped: watch::Receiver<bool>,
 }
 
-/// The years that were counted last. What a year is counted from is its key.
-struct Calendars {
-    counting: Semaphore,
-    known: Mutex<VecDeque<(CalendarKey, Bytes)>>,
-}
-
-/// The name of a heartbeat, the generation of its schedule, and the year.
-type CalendarKey = (String, u64, i32);
-
-impl Calendars {
-    fn get(&self, key: &CalendarKey) -> Option<Bytes> {
-        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        known.iter().find(|(known, _)| known == key).map(|(_, bytes)| bytes.clone())
-    }
-
-    fn put(&self, key: CalendarKey, bytes: Bytes) {
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        known.truncate(CALENDARS - 1);
-        known.push_front((key, bytes));
-    }
-}
-
 impl Server {
-    async fn connection(self: Arc<Self>, stream: TcpStream, limits: Limits) {
+    async fn connection(self: Arc<Self>, stream: TcpStream, limits: Limits, place: Place) {
+        let place = Arc::new(place);
         // Events are small and are to arrive at once.
         let _ = stream.set_nodelay(true);
         let mut stopped = self.stopped.clone();
         let service = service_fn(move |request| {
-            let server = self.clone();
-            async move { Ok::<_, Infallible>(server.answer(&request).await) }
+            let (server, place) = (self.clone(), place.clone());
+            async move {
+                place.works();
+                let answer = unwinding(server.answer(&request)).await.unwrap_or_else(|_| failed());
+                // A stream has its own bound, and is waited for by its client.
+                if !matches!(answer.body(), Content::Pieces(_)) {
+                    place.waits();
+                }
+                Ok::<_, Infallible>(answer)
+            }
         });
         let mut http = http1::Builder::new();
         http.timer(TokioTimer::new()).header_read_timeout(limits.head).max_buf_size(MAX_HEAD).max_headers(64);
@@ -293,24 +287,37 @@ impl Server {
             return problem(StatusCode::NOT_FOUND, "there is no such heartbeat, or it is switched off");
         };
         let key = (name.into_owned(), generation, year);
-        if let Some(known) = self.calendars.get(&key) {
-            return whole(StatusCode::OK, "application/json", known);
+        let count = move |budget: &Budget| Calendar::new(&schedule, year, budget);
+        match self.calendars.counted(key, count).await {
+            Ok(bytes) => whole(StatusCode::OK, "application/json", bytes),
+            Err(NotCounted::Busy) => {
+                let busy = problem(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    "too many calendars are being counted: try again",
+                );
+                with(busy, header::RETRY_AFTER, "5")
+            }
+            Err(NotCounted::Failed) => failed(),
         }
-        let Ok(Ok(_permit)) = timeout(CALENDAR_WAIT, self.calendars.counting.acquire()).await else {
-            return problem(
-                StatusCode::SERVICE_UNAVAILABLE,
-                "too many calendars are being counted: try again",
-            );
-        };
-        let counted = tokio::task::spawn_blocking(move || Calendar::new(&schedule, year)).await;
-        let Some(bytes) = counted.ok().flatten().and_then(|calendar| serde_json::to_vec(&calendar).ok())
-        else {
-            return problem(StatusCode::INTERNAL_SERVER_ERROR, "the calendar could not be counted");
-        };
-        let bytes = Bytes::from(bytes);
-        self.calendars.put(key, bytes.clone());
-        whole(StatusCode::OK, "application/json", bytes)
     }
+}
+
+/// The answer when this program has a defect: what there is to know of it is on standard error.
+fn failed() -> Response<Content> {
+    problem(
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "the answer could not be made: a defect of downbeat, please report it",
+    )
+}
+
+/// What comes of a future, or what it has panicked with: one answer may fail, and not its connection.
+async fn unwinding<T>(future: impl Future<Output = T>) -> std::thread::Result<T> {
+    let mut future = pin!(future);
+    poll_fn(|cx| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(cx))) {
+        Ok(poll) => poll.map(Ok),
+        Err(panic) => Poll::Ready(Err(panic)),
+    })
+    .await
 }
 
 fn health(health: &Health) -> Response<Content> {

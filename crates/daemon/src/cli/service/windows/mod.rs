@@ -7,7 +7,6 @@ use super::{Name, New};
 use crate::cli::signals::Signal;
 use crate::cli::{ConfigFile, Wrong, logging, reload as by_process, run as cli_run, terminal};
 use anyhow::{Context as _, bail};
-use downbeat::operate::Daemon;
 use std::ffi::{OsStr, OsString};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -337,7 +336,12 @@ impl Told {
         let status = ServiceStatus {
             service_type: IN_USE,
             current_state: state,
-            controls_accepted: if is_pending || is_over { ServiceControlAccept::empty() } else { accepted },
+            controls_accepted: match state {
+                // While files are read, which a file system may hold up.
+                ServiceState::StartPending => ServiceControlAccept::STOP | ServiceControlAccept::SHUTDOWN,
+                _ if is_pending || is_over => ServiceControlAccept::empty(),
+                _ => accepted,
+            },
             exit_code: exit,
             checkpoint: 0,
             wait_hint: if is_pending { PATIENCE } else { Duration::ZERO },
@@ -360,6 +364,8 @@ fn serve(run: &Run) -> anyhow::Result<()> {
             let _ = to.try_send(Signal::Stop("the service manager"));
             ServiceControlHandlerResult::NoError
         }
+        // The rest of the room is for stops; those that wait stand for this one too.
+        ServiceControl::ParamChange if to.capacity() <= 2 => ServiceControlHandlerResult::NoError,
         ServiceControl::ParamChange => {
             let _ = to.try_send(Signal::Reload("the service manager"));
             ServiceControlHandlerResult::NoError
@@ -371,16 +377,16 @@ fn serve(run: &Run) -> anyhow::Result<()> {
     let told = TOLD.get_or_init(|| Told(registered));
     told.tell(ServiceState::StartPending, ServiceExitCode::NO_ERROR);
     logging::start(&run.log, event_log::Writer::of(&run.name).map(event_log::Writer::boxed))?;
-    let daemon = match Daemon::load(run.config.paths.clone()).map_err(Wrong::from) {
-        Ok(daemon) => daemon,
-        Err(Wrong(shown)) => {
-            shown.lines().for_each(|line| tracing::error!("{line}"));
-            told.tell(ServiceState::Stopped, ServiceExitCode::ServiceSpecific(2));
-            return Ok(());
-        }
+    let running = || {
+        told.tell(ServiceState::Running, ServiceExitCode::NO_ERROR);
+        Ok(())
     };
-    told.tell(ServiceState::Running, ServiceExitCode::NO_ERROR);
-    cli_run::work(daemon, None, (sender, asked))?;
+    if let Err(error) = cli_run::work(run.config.paths.clone(), None, (sender, asked), running) {
+        let Wrong(shown) = error.downcast::<Wrong>()?;
+        shown.lines().for_each(|line| tracing::error!("{line}"));
+        told.tell(ServiceState::Stopped, ServiceExitCode::ServiceSpecific(2));
+        return Ok(());
+    }
     told.tell(ServiceState::Stopped, ServiceExitCode::NO_ERROR);
     Ok(())
 }

@@ -1,0 +1,248 @@
+//! How long a computation may take, and whether anybody still wants it.
+//!
+//! A schedule of a few hundred bytes can have an occurrence a second, and each may be dear to find. So who goes through
+//! occurrences asks its budget as it goes, stops when that is spent, and says so.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+/// Of a stack: what the thread of a program's start has.
+const STACK: usize = 8 * 1024 * 1024;
+
+/// A stretch of time for a computation, which may be given up before. Clones are the same budget.
+///
+/// ```
+/// use downbeat::clock::Budget;
+/// use std::time::Duration;
+///
+/// assert!(!Budget::of(Duration::from_secs(60)).is_spent());
+/// assert!(Budget::of(Duration::ZERO).is_spent());
+/// ```
+#[derive(Clone)]
+pub struct Budget {
+    limit: Duration,
+    elapsed: Arc<dyn Fn() -> Duration + Send + Sync>,
+    unwanted: Arc<AtomicBool>,
+}
+
+impl Budget {
+    /// So long from now on, by a clock that is never set.
+    pub fn of(limit: Duration) -> Self {
+        let began = Instant::now();
+        Self::by(limit, move || began.elapsed())
+    }
+
+    /// So long by a clock that says how much has passed.
+    pub fn by(limit: Duration, elapsed: impl Fn() -> Duration + Send + Sync + 'static) -> Self {
+        Self { limit, elapsed: Arc::new(elapsed), unwanted: Arc::default() }
+    }
+
+    /// How long it was from the start.
+    pub fn limit(&self) -> Duration {
+        self.limit
+    }
+
+    /// What is left of it.
+    pub fn left(&self) -> Duration {
+        if self.unwanted.load(Ordering::Relaxed) {
+            Duration::ZERO
+        } else {
+            self.limit.saturating_sub((self.elapsed)())
+        }
+    }
+
+    /// Whether the computation is to stop. A clock is read: not to be asked at each of millions of steps.
+    pub fn is_spent(&self) -> bool {
+        self.left().is_zero()
+    }
+
+    /// Items of an iterator as long as there is some of it left, which is asked each [`STRIDE`] items, before the first too.
+    pub fn during<I: Iterator>(&self, items: I) -> During<'_, I> {
+        During { budget: self, items, until_look: 0, is_cut: false }
+    }
+
+    /// Does work on a thread of its own, and waits for it as long as there is some of this left. `None` when that was not
+    /// enough: the thread is then left to itself, and ends in its own time.
+    ///
+    /// # Panics
+    ///
+    /// When the work does.
+    pub fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+        self.begin(work).wait(self)
+    }
+
+    /// Begins work on a thread of its own.
+    pub fn begin<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Pending<T> {
+        let (tell, told) = mpsc::channel();
+        let thread = thread::Builder::new().stack_size(STACK).spawn(move || {
+            let _ = tell.send(work());
+        });
+        Pending { told, thread: thread.ok() }
+    }
+
+    /// What ends it when dropped: nobody wants the result any more.
+    pub fn while_wanted(&self) -> Wanted {
+        Wanted(self.unwanted.clone())
+    }
+}
+
+impl std::fmt::Debug for Budget {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Budget").field("limit", &self.limit).field("left", &self.left()).finish()
+    }
+}
+
+/// Work on a thread of its own.
+#[derive(Debug)]
+pub struct Pending<T> {
+    told: mpsc::Receiver<T>,
+    /// `None` when the system has no more of them.
+    thread: Option<JoinHandle<()>>,
+}
+
+impl<T> Pending<T> {
+    /// What came of it, if that comes before a budget is spent. What is there already always comes.
+    ///
+    /// # Panics
+    ///
+    /// When the work has.
+    pub fn wait(self, budget: &Budget) -> Option<T> {
+        match self.told.recv_timeout(budget.left()) {
+            Ok(done) => Some(done),
+            Err(RecvTimeoutError::Timeout) => None,
+            Err(RecvTimeoutError::Disconnected) => match self.thread?.join() {
+                Ok(()) => None,
+                Err(panic) => std::panic::resume_unwind(panic),
+            },
+        }
+    }
+}
+
+/// Time for many computations of which few are dear: each has so much at most, and those that were cut have so much together.
+/// When that is spent no other is begun.
+///
+/// ```
+/// use downbeat::clock::Purse;
+/// use std::time::Duration;
+///
+/// let mut purse = Purse::new(Duration::from_millis(20), Duration::from_millis(30));
+/// assert_eq!(purse.run(|| 1), Some(1));
+/// for _ in 0..3 {
+///     assert_eq!(purse.run(|| std::thread::sleep(Duration::from_secs(1))), None);
+/// }
+/// assert_eq!(purse.run(|| 1), None, "nothing is left");
+/// ```
+#[derive(Debug)]
+pub struct Purse {
+    each: Duration,
+    left: Duration,
+}
+
+impl Purse {
+    /// So much for each, and for those that were cut together.
+    pub fn new(each: Duration, cut: Duration) -> Self {
+        Self { each, left: cut }
+    }
+
+    /// How much each has.
+    pub fn each(&self) -> Duration {
+        self.each
+    }
+
+    /// As [`Budget::run`].
+    ///
+    /// # Panics
+    ///
+    /// When the work does.
+    pub fn run<T: Send + 'static>(&mut self, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+        let limit = self.each.min(self.left);
+        if limit.is_zero() {
+            return None;
+        }
+        let done = Budget::of(limit).run(work);
+        if done.is_none() {
+            self.left -= limit;
+        }
+        done
+    }
+}
+
+/// Ends a [`Budget`] when dropped.
+#[derive(Debug)]
+pub struct Wanted(Arc<AtomicBool>);
+
+impl Drop for Wanted {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Items between two looks at the clock, which takes as long as some of them.
+pub const STRIDE: usize = 32;
+
+/// See [`Budget::during`].
+#[derive(Debug)]
+pub struct During<'a, I> {
+    budget: &'a Budget,
+    items: I,
+    until_look: usize,
+    is_cut: bool,
+}
+
+impl<I> During<'_, I> {
+    /// Whether it has ended because the budget was spent.
+    pub fn is_cut(&self) -> bool {
+        self.is_cut
+    }
+}
+
+impl<I: Iterator> Iterator for During<'_, I> {
+    type Item = I::Item;
+
+    #[inline]
+    fn next(&mut self) -> Option<I::Item> {
+        if self.until_look == 0 {
+            self.is_cut |= self.budget.is_spent();
+            self.until_look = STRIDE;
+        }
+        if self.is_cut {
+            return None;
+        }
+        self.until_look -= 1;
+        self.items.next()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::AtomicU64;
+
+    #[test]
+    fn items_end_when_the_budget_is_spent_or_nobody_wants_them() {
+        let passed = Arc::new(AtomicU64::new(0));
+        let clock = passed.clone();
+        let budget = Budget::by(Duration::from_millis(100), move || {
+            Duration::from_millis(clock.load(Ordering::Relaxed))
+        });
+        // A millisecond an item.
+        let mut items = budget.during((0..).inspect(|_| {
+            passed.fetch_add(1, Ordering::Relaxed);
+        }));
+        assert_eq!(items.by_ref().count(), 128, "at the first look at the clock from 100 items on");
+        assert!(items.is_cut());
+        assert_eq!(items.next(), None);
+
+        passed.store(0, Ordering::Relaxed);
+        let mut items = budget.during(0..1_000);
+        assert_eq!(items.by_ref().count(), 1_000);
+        assert!(!items.is_cut(), "it has ended by itself");
+
+        drop(budget.clone().while_wanted());
+        assert!(budget.is_spent());
+        assert_eq!(budget.during(0..).next(), None);
+    }
+}

@@ -1,0 +1,225 @@
+//! Reads the configuration on a thread of its own, and tells when that hangs.
+//!
+//! A file system that does not answer (a network share that is gone, a pipe that nobody writes to) holds up the thread that
+//! asks it for as long as it likes, and no system can be told to give up. So the thread says which file it waits for, and
+//! who waits for the thread looks at that: what takes too long is given up, with the name of the file.
+
+use super::watch::Looks;
+use super::{Unusable, jobs};
+use crate::beat::Beat;
+use crate::config::{self, Config, Environment, System};
+use crate::supervisor::Job;
+use downbeat_client::Client;
+use std::ffi::OsString;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+use tokio::sync::oneshot;
+use tokio::time::timeout;
+
+/// A file system that answers does so within this; a disk that has to spin up takes less.
+pub(super) const SILENCE: Duration = Duration::from_secs(10);
+
+/// All that a configuration is made of is read within this, from file systems that answer.
+pub(super) const READ_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How often one who waits looks for what hangs.
+const LOOK: Duration = Duration::from_millis(250);
+
+/// Of a stack: what the thread of a program's start has.
+const STACK: usize = 8 * 1024 * 1024;
+
+/// A configuration that is ready to be taken up.
+#[derive(Debug)]
+pub(super) struct Ready {
+    pub(super) config: Config,
+    pub(super) jobs: Vec<Job<Beat>>,
+}
+
+/// What came of a reading.
+#[derive(Debug)]
+pub(super) struct Outcome {
+    pub(super) result: Result<Ready, Unusable>,
+    /// What decides from now on, and is to be watched.
+    pub(super) watched: Vec<PathBuf>,
+    /// What that looked like when it was read.
+    pub(super) looks: Looks,
+}
+
+/// What is needed to read a configuration, the first time and again.
+#[derive(Clone, Debug)]
+pub(super) struct Reader {
+    pub(super) paths: Arc<[PathBuf]>,
+    pub(super) client: Client,
+    pub(super) machine: Arc<str>,
+}
+
+impl Reader {
+    /// Reads, as long as that takes. `watched` is what was watched up to now.
+    fn read(&self, watched: &[PathBuf], progress: &Progress) -> Outcome {
+        // What changes while it is read is a change.
+        let before = Looks::at(watched, progress);
+        let result = self.ready(progress);
+        let watched = match &result {
+            Ok(ready) => files(&self.paths, &ready.config.read),
+            // What it names and is not there may come.
+            Err(Unusable::Config(errors)) => files(watched, errors.read()),
+            Err(_) => watched.to_vec(),
+        };
+        let looks = before.at_the_files_of(Looks::at(&watched, progress));
+        Outcome { result, watched, looks }
+    }
+
+    fn ready(&self, progress: &Progress) -> Result<Ready, Unusable> {
+        let config = config::load(&self.paths, &Watched(progress))?;
+        let job = |heartbeat| {
+            jobs::job(heartbeat, &self.client, &self.machine)
+                .map_err(|fault| Unusable::Beat { key: heartbeat.key.clone(), fault })
+        };
+        let jobs = config.heartbeats.iter().map(job).collect::<Result<_, _>>()?;
+        Ok(Ready { config, jobs })
+    }
+
+    /// Reads, and waits for that.
+    pub(super) fn read_now(&self) -> Result<Outcome, Unusable> {
+        let (reader, paths) = (self.clone(), self.paths.clone());
+        patiently(move |progress| reader.read(&paths, progress))
+    }
+
+    /// Begins to read.
+    pub(super) fn begin(&self, watched: Vec<PathBuf>) -> Result<Reading, Unusable> {
+        let reader = self.clone();
+        let (tell, told) = oneshot::channel();
+        let progress = Progress::default();
+        spawn(progress.clone(), move |progress| {
+            let _ = tell.send(reader.read(&watched, progress));
+        })?;
+        Ok(Reading { progress, began: Instant::now(), told })
+    }
+}
+
+/// Reads a configuration as [`config::load`] does, from the files of this machine.
+///
+/// # Errors
+///
+/// As [`config::load`] has them; and when a file system does not answer.
+pub fn load(paths: Vec<PathBuf>) -> Result<Config, Unusable> {
+    patiently(move |progress| config::load(&paths, &Watched(progress)).map_err(Unusable::from))?
+}
+
+/// Does work with files, on a thread that is left to itself when they hang.
+fn patiently<T: Send + 'static>(work: impl FnOnce(&Progress) -> T + Send + 'static) -> Result<T, Unusable> {
+    let progress = Progress::default();
+    let began = Instant::now();
+    let (tell, told) = mpsc::channel();
+    spawn(progress.clone(), move |progress| {
+        let _ = tell.send(work(progress));
+    })?;
+    loop {
+        match told.recv_timeout(LOOK) {
+            Ok(outcome) => return Ok(outcome),
+            Err(RecvTimeoutError::Timeout) => progress.complain(began)?,
+            Err(RecvTimeoutError::Disconnected) => return Err(Unusable::Panicked),
+        }
+    }
+}
+
+fn spawn(progress: Progress, work: impl FnOnce(&Progress) + Send + 'static) -> Result<(), Unusable> {
+    let thread = thread::Builder::new().name("reader".into()).stack_size(STACK);
+    thread.spawn(move || work(&progress)).map(drop).map_err(Unusable::Thread)
+}
+
+/// A reading under way. Its thread is left to itself when this is dropped.
+#[derive(Debug)]
+pub(super) struct Reading {
+    progress: Progress,
+    began: Instant,
+    told: oneshot::Receiver<Outcome>,
+}
+
+impl Reading {
+    /// Waits for what comes of it; an error when it hangs. Nothing is lost when this is given up and called again.
+    pub(super) async fn outcome(&mut self) -> Result<Outcome, Unusable> {
+        loop {
+            match timeout(LOOK, &mut self.told).await {
+                Ok(Ok(outcome)) => return Ok(outcome),
+                Ok(Err(_)) => return Err(Unusable::Panicked),
+                Err(_) => self.progress.complain(self.began)?,
+            }
+        }
+    }
+
+    /// Waits until its thread has come to an end after all.
+    pub(super) async fn end(self) {
+        let _ = self.told.await;
+    }
+}
+
+/// Which file a thread waits for, and since when.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Progress(Arc<Mutex<Option<(PathBuf, Instant)>>>);
+
+impl Progress {
+    /// Asks something of the file system, of a file.
+    pub(super) fn during<T>(&self, path: &Path, ask: impl FnOnce() -> T) -> T {
+        self.set(Some((path.to_owned(), Instant::now())));
+        let answer = ask();
+        self.set(None);
+        answer
+    }
+
+    #[cfg(test)]
+    pub(super) fn waits_since(&self, path: &Path, since: Instant) {
+        self.set(Some((path.to_owned(), since)));
+    }
+
+    fn set(&self, to: Option<(PathBuf, Instant)>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = to;
+    }
+
+    /// The file that is waited for for too long.
+    pub(super) fn hangs(&self) -> Option<PathBuf> {
+        let waits = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        waits.as_ref().filter(|(_, since)| since.elapsed() >= SILENCE).map(|(path, _)| path.clone())
+    }
+
+    /// An error when something hangs, or all of it has taken too long.
+    fn complain(&self, began: Instant) -> Result<(), Unusable> {
+        if let Some(path) = self.hangs() {
+            return Err(Unusable::Hangs(path));
+        }
+        if began.elapsed() >= READ_TIMEOUT { Err(Unusable::TimeOut) } else { Ok(()) }
+    }
+}
+
+/// The surroundings of this process, and what of them is waited for.
+struct Watched<'a>(&'a Progress);
+
+impl Environment for Watched<'_> {
+    fn variable(&self, name: &str) -> Option<OsString> {
+        System.variable(name)
+    }
+
+    fn read(&self, path: &Path, limit: usize) -> io::Result<Vec<u8>> {
+        self.0.during(path, || System.read(path, limit))
+    }
+
+    fn is_folder(&self, path: &Path) -> bool {
+        self.0.during(path, || System.is_folder(path))
+    }
+
+    fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
+        self.0.during(folder, || System.list(folder))
+    }
+}
+
+/// Both, each once.
+fn files(these: &[PathBuf], those: &[PathBuf]) -> Vec<PathBuf> {
+    let mut files = [these, those].concat();
+    files.sort_unstable();
+    files.dedup();
+    files
+}
