@@ -9,7 +9,10 @@ use crate::span::Moment;
 /// A line of the log that matters.
 #[derive(Clone, Debug)]
 pub(crate) struct Entry {
+    /// When, by the program's clock until [`Offsets::real`](crate::clock::Offsets::real) has told it by the machine's.
     pub(crate) at: Moment,
+    /// When the line was read.
+    pub(crate) read: Moment,
     /// The heartbeat's.
     pub(crate) name: String,
     pub(crate) what: What,
@@ -19,22 +22,18 @@ pub(crate) struct Entry {
 pub(crate) enum What {
     /// The configuration was read, the first time or again.
     Read,
+    /// How many heartbeats there are: the first time, and when many have changed.
+    Beating,
     /// It was not, and why not is said.
     Unusable,
-    /// A beat came to its end. `occurrence` is `None` for the one at start.
-    Beat { occurrence: Option<Moment>, delivered: bool },
+    /// A beat came to its end. `occurrence` is `None` for the one at start, `delivered` where that is not known.
+    Beat { occurrence: Option<Moment>, delivered: Option<bool> },
     /// So many occurrences passed without a beat.
     Missed(usize),
 }
 
-/// Reads a log. The last line of a program that was killed may be cut off, and does not count then.
-pub(crate) fn read(text: &str) -> anyhow::Result<Vec<Entry>> {
-    let whole = text.rsplit_once('\n').map_or("", |(whole, _)| whole);
-    let entry = |line: &str| entry(line).with_context(|| format!("a line of the log: {line}"));
-    whole.lines().filter_map(|line| entry(line).transpose()).collect()
-}
-
-fn entry(line: &str) -> anyhow::Result<Option<Entry>> {
+/// What a line says, that was read at this moment.
+pub(crate) fn entry(line: &str, read: Moment) -> anyhow::Result<Option<Entry>> {
     let value: Value = serde_json::from_str(line)?;
     let text = |key: &str| value.get(key).and_then(Value::as_str);
     let message = text("message").context("there is no message")?;
@@ -44,20 +43,22 @@ fn entry(line: &str) -> anyhow::Result<Option<Entry>> {
         let delivered = beat.split_once(" delivered to ");
         let lost = beat.split_once(" to ").filter(|(_, rest)| rest.contains(" lost after "));
         let (due, _) = delivered.or(lost).context("a beat is neither delivered nor lost")?;
-        What::Beat { occurrence: occurrence(due)?, delivered: delivered.is_some() }
+        let was_broken_off = lost.is_some_and(|(_, rest)| rest.contains(": broken off: "));
+        let delivered = (!was_broken_off).then_some(delivered.is_some());
+        What::Beat { occurrence: occurrence(due)?, delivered }
     } else if let Some((count, _)) = message.split_once(" passed without a beat") {
         let digits = count.split(' ').find_map(|word| word.parse().ok());
         What::Missed(digits.context("how many were missed is not said")?)
-    } else if name.is_empty()
-        && (message.starts_with("beating for ") || message.starts_with("the configuration was read"))
-    {
+    } else if name.is_empty() && message.starts_with("beating for ") {
+        What::Beating
+    } else if name.is_empty() && message.starts_with("the configuration was read") {
         What::Read
     } else if message.starts_with("the configuration cannot be used") {
         What::Unusable
     } else {
         return Ok(None);
     };
-    Ok(Some(Entry { at, name, what }))
+    Ok(Some(Entry { at, read, name, what }))
 }
 
 /// What a beat is for, as the log writes it: in UTC.
@@ -80,19 +81,23 @@ mod tests {
                 r#"{{"timestamp":"2027-01-01T00:00:07.5Z","level":"INFO","message":"{message}","heartbeat":"x"}}"#
             )
         };
-        let said =
-            |message: &str| read(&format!("{}\n", line(message))).unwrap().pop().map(|entry| entry.what);
+        let read = "2027-01-01T00:00:07.6Z".parse().unwrap();
+        let said = |message: &str| entry(&line(message), read).unwrap().map(|entry| entry.what);
         let at = "2027-01-01T00:00:05.250Z".parse().ok();
         assert_eq!(
             said("beat for 2027-01-01 00:00:05.250 delivered to http://a.test/… in 2 s"),
-            Some(What::Beat { occurrence: at, delivered: true })
+            Some(What::Beat { occurrence: at, delivered: Some(true) })
         );
         assert_eq!(
             said("beat for the start to http://a.test/… lost after 1 s: connect: refused"),
-            Some(What::Beat { occurrence: None, delivered: false })
+            Some(What::Beat { occurrence: None, delivered: Some(false) })
+        );
+        assert_eq!(
+            said("beat for the start to http://a.test/… lost after 1 s: broken off: the program was stopped"),
+            Some(What::Beat { occurrence: None, delivered: None })
         );
         assert_eq!(said("at least 3 occurrences passed without a beat to x"), Some(What::Missed(3)));
         assert_eq!(said("beats to x are failing: refused"), None);
-        assert!(read(&line("cut off")).unwrap().is_empty());
+        assert!(entry("{ cut off", read).is_err());
     }
 }

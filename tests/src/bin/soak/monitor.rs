@@ -1,6 +1,7 @@
 //! The monitors: servers that count beats, and have troubles.
 
 use std::collections::HashMap;
+use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
@@ -42,7 +43,18 @@ pub(crate) enum Trouble {
     Gone,
     /// The connection is closed after the answer, without a word.
     Hangup,
+    /// None, by a name that every machine knows.
+    Local,
+    /// None, by a name that the resolver knows as long as it answers.
+    Named,
+    /// The name hangs: the resolver never answers.
+    Hanging,
+    /// One of the hosts that never answer, with hundreds of heartbeats each.
+    Mute(u8),
 }
+
+/// How many hosts never answer.
+pub(crate) const MUTE_HOSTS: u8 = 2;
 
 impl Trouble {
     const ALL: [Self; 14] = [
@@ -74,13 +86,14 @@ impl Trouble {
     pub(crate) fn word(self) -> String {
         match self {
             Self::None => "well".to_owned(),
+            Self::Mute(host) => format!("mute{host}"),
             trouble => format!("{trouble:?}").to_lowercase(),
         }
     }
 
     /// Whether all beats arrive at the first attempt.
     pub(crate) fn is_well(self) -> bool {
-        matches!(self, Self::None | Self::Hangup)
+        matches!(self, Self::None | Self::Hangup | Self::Local)
     }
 
     /// Whether the monitor may count a beat that the client cannot know to have arrived, and sends again.
@@ -99,9 +112,13 @@ pub(crate) struct Seen {
     pub(crate) counts: bool,
 }
 
+/// Whether this machine has more addresses than one, and so more hosts.
+pub(crate) const HAS_HOSTS: bool = cfg!(target_os = "linux");
+
 /// All monitors.
 pub(crate) struct Monitors {
     server: Server,
+    mute: Vec<Server>,
     closed: ClosedPort,
     silent: SilentPort,
     seen: Arc<Mutex<Vec<Seen>>>,
@@ -116,14 +133,12 @@ impl Monitors {
         // Answers must not hang on the order in which requests come: chance of its own.
         let mut chance = fastrand::Rng::with_seed(fastrand::u64(..));
         let server = Server::start(move |request| {
-            let path = request.target.split('?').next().unwrap_or_default();
-            let digits = path.trim_end_matches(|c: char| c.is_ascii_digit()).len();
-            let number: usize = path[digits..].parse().unwrap();
+            let number = number(request);
             let (kind, trouble) = known[number];
             let times = asked.entry(number).or_default();
             *times += 1;
             let answer = match () {
-                () if path.starts_with("/elsewhere/") => well(kind),
+                () if request.target.starts_with("/elsewhere/") => well(kind),
                 () => answer(kind, trouble, *times, &mut chance, number),
             };
             let counts = match &answer {
@@ -131,17 +146,32 @@ impl Monitors {
                 Answer::Raw(_) | Answer::Flood(_) | Answer::Trickle(_) => true,
                 _ => false,
             };
-            record.lock().unwrap().push(Seen { number, at: request_at(request), counts });
+            record.lock().unwrap().push(Seen { number, at: request.at.into(), counts });
             answer
         });
-        Self { server, closed: ClosedPort::take(), silent: SilentPort::open(), seen }
+        let mute = |host| {
+            let record = seen.clone();
+            Server::start_at(Ipv4Addr::new(127, 0, 0, 2 + host), move |request| {
+                let seen = Seen { number: number(request), at: request.at.into(), counts: false };
+                record.lock().unwrap().push(seen);
+                Answer::Never
+            })
+        };
+        let mute = (0..if HAS_HOSTS { MUTE_HOSTS } else { 0 }).map(mute).collect();
+        Self { server, mute, closed: ClosedPort::take(), silent: SilentPort::open(), seen }
     }
 
-    /// Scheme, host and port of monitors with such a trouble.
-    pub(crate) fn origin(&self, trouble: Trouble) -> String {
+    /// Scheme, host and port of a heartbeat's monitor with such a trouble.
+    pub(crate) fn origin(&self, trouble: Trouble, number: usize) -> String {
         match trouble {
             Trouble::Refused => format!("http://127.0.0.1:{}", self.closed.port()),
             Trouble::BlackHole => format!("http://127.0.0.1:{}", self.silent.port()),
+            Trouble::Mute(host) => self.mute[usize::from(host)].url(""),
+            Trouble::Local => format!("http://localhost:{}", self.server.address().port()),
+            // Several names are several hosts.
+            Trouble::Named | Trouble::Hanging => {
+                format!("http://{}{number}.soak.test:{}", trouble.word(), self.server.address().port())
+            }
             _ => self.server.url(""),
         }
     }
@@ -152,8 +182,11 @@ impl Monitors {
     }
 }
 
-fn request_at(request: &Request) -> Moment {
-    request.at.into()
+/// Which heartbeat's a request is: its path ends with that.
+fn number(request: &Request) -> usize {
+    let path = request.target.split('?').next().unwrap_or_default();
+    let digits = path.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    path[digits..].parse().unwrap()
 }
 
 fn well(kind: Kind) -> Answer {
@@ -170,8 +203,10 @@ fn answer(kind: Kind, trouble: Trouble, times: usize, chance: &mut fastrand::Rng
     let soon = chance.u64(1..=2);
     let again = |when: String| Answer::Full(429, vec![("Retry-After", when)], String::new());
     match trouble {
-        Trouble::None | Trouble::Refused | Trouble::BlackHole | Trouble::FiveHundredTwice => well(kind),
-        Trouble::Silent => Answer::Never,
+        Trouble::None | Trouble::Local | Trouble::Named => well(kind),
+        // These do not come here.
+        Trouble::Refused | Trouble::BlackHole | Trouble::FiveHundredTwice | Trouble::Hanging => well(kind),
+        Trouble::Silent | Trouble::Mute(_) => Answer::Never,
         Trouble::SlowHead => Answer::SlowHead,
         Trouble::Close => Answer::Close,
         Trouble::Reset => Answer::Reset(200),

@@ -3,12 +3,14 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
+use chrono::{DateTime, TimeDelta};
 use chrono_tz::Tz;
 use downbeat_parser::Expression;
 use downbeat_scheduler::{Policy, Schedule, WithPolicy};
 use downbeat_tests::program::SECRET;
 
-use crate::monitor::{Monitors, Trouble};
+use crate::monitor::{MUTE_HOSTS, Monitors, Trouble};
+use crate::span::Moment;
 
 /// Kinds of monitors, as the configuration names them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,15 +89,53 @@ fn schedule() -> String {
     }
 }
 
+/// How many heartbeats of what kind there are.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Counts {
+    /// Of all kinds of monitors, half of which are well.
+    pub(crate) mixed: usize,
+    /// At each of the hosts that never answer.
+    pub(crate) mute: usize,
+    /// At names: a few that the resolver knows, and so many that hang.
+    pub(crate) hanging: usize,
+}
+
+/// Those that beat at the hosts that never answer and at names that hang: seldom, and all at once.
+const SELDOM: &str = "every 10 seconds";
+
+/// How many heartbeats are at names that the resolver knows, if there is one.
+const NAMED: usize = 6;
+
 impl Beating {
-    /// Half of them have monitors that are well.
-    pub(crate) fn new(number: usize) -> Self {
+    /// All heartbeats, those that [change](Self::change) first.
+    pub(crate) fn all(counts: Counts) -> Vec<Self> {
+        let named = if counts.hanging > 0 { NAMED } else { 0 };
+        let mute = (0..MUTE_HOSTS).flat_map(|host| std::iter::repeat_n(Trouble::Mute(host), counts.mute));
+        let seldom = mute.chain(std::iter::repeat_n(Trouble::Hanging, counts.hanging));
+        let mut all: Vec<Self> = (0..counts.mixed).map(Self::mixed).collect();
+        for trouble in std::iter::repeat_n(Trouble::Named, named) {
+            all.push(Self::new(all.len(), Kind::Plain, trouble));
+        }
+        for trouble in seldom {
+            let (number, kind, schedule) = (all.len(), Kind::Plain, SELDOM.to_owned());
+            all.push(Self { number, kind, trouble, schedule, jitter: 0 });
+        }
+        all
+    }
+
+    /// Half of them have monitors that are well, a few of these by a name.
+    fn mixed(number: usize) -> Self {
         let kind = Kind::ALL[number / 2 % Kind::ALL.len()];
-        let trouble = match number % 2 {
-            0 => Trouble::None,
+        let trouble = match number % 10 {
+            4 => Trouble::Local,
+            0 | 2 | 6 | 8 => Trouble::None,
             // The kinds go round too: the shift has all troubles meet all kinds in time.
             _ => Trouble::of(number / 2 + number / 2 / Kind::ALL.len(), kind),
         };
+        Self::new(number, kind, trouble)
+    }
+
+    fn new(number: usize, kind: Kind, trouble: Trouble) -> Self {
         let mut beating = Self { number, kind, trouble, schedule: String::new(), jitter: 0 };
         beating.change();
         beating
@@ -129,18 +169,42 @@ impl Beating {
         Ok(schedule.with_policy(Policy::default()))
     }
 
+    /// Whether it is counted from one fixed instant.
+    pub(crate) fn is_interval(&self) -> bool {
+        self.schedule.starts_with("PT")
+    }
+
+    /// Whether the same beat is next by other settings, so that they change nothing yet. `now` is by the program's clock.
+    pub(crate) fn goes_on_as(&self, other: &Self, now: Moment, machine: &str) -> bool {
+        let late = TimeDelta::from_std(self.offset(machine)).unwrap();
+        let next = |beating: &Self| beating.schedule().unwrap().next(&(now - late));
+        self.is_interval() == other.is_interval()
+            && self.offset(machine) == other.offset(machine)
+            && next(self) == next(other)
+    }
+
+    /// The longest time between two of its occurrences.
+    pub(crate) fn gap(&self) -> TimeDelta {
+        let schedule = self.schedule().unwrap();
+        // More than a minute of it, after which each of these schedules begins anew.
+        let times: Vec<_> = schedule.after(&DateTime::UNIX_EPOCH).take(100).collect();
+        times.windows(2).map(|pair| pair[1] - pair[0]).max().unwrap()
+    }
+
     /// How long behind its occurrences it beats.
     pub(crate) fn offset(&self, machine: &str) -> Duration {
         downbeat::operate::offset(Duration::from_millis(self.jitter), machine, &self.name())
     }
 }
 
-/// The configuration of all of them.
-pub(crate) fn config(beatings: &[Beating], monitors: &Monitors) -> String {
-    let mut text = "heartbeats:\n".to_owned();
+/// The configuration of all of them. Another `round` changes every heartbeat, though none of its beats.
+pub(crate) fn config(beatings: &[Beating], monitors: &Monitors, round: u32) -> String {
+    let mut text = format!(
+        "status: {{ listen: '127.0.0.1:0' }}\ndefaults:\n  headers: {{ X-Round: '{round}' }}\nheartbeats:\n"
+    );
     for beating in beatings {
         let Beating { number, kind, trouble, schedule, jitter } = beating;
-        let url = format!("{}{}", monitors.origin(*trouble), kind.path(*number));
+        let url = format!("{}{}", monitors.origin(*trouble, *number), kind.path(*number));
         let _ = write!(
             text,
             "  - name: {}\n    url: {url}\n    schedule: '{schedule}'\n    monitor: {}\n",
