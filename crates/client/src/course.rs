@@ -24,7 +24,7 @@ use crate::monitor::{Monitor, Verdict};
 use crate::outcome::Delivery;
 use crate::peer::Peer;
 use crate::proxy::Via;
-use crate::redirect::{Trail, is_redirect, next_method};
+use crate::redirect::{REASON_DROPPED, REASON_KEPT_BACK, Trail, elsewhere, is_redirect, next_method};
 use crate::request::Request;
 use crate::retry_after::retry_after;
 use crate::span::span;
@@ -67,6 +67,8 @@ struct Course<'a> {
     here: Address,
     method: Method,
     has_body: bool,
+    /// What the operator should know of a delivery, whatever the monitor says.
+    note: Option<&'static str>,
     /// Knows whether the request under way has a connection.
     connection: Option<CaptureConnection>,
 }
@@ -76,7 +78,7 @@ impl<'a> Course<'a> {
         let here = request.target().address().clone();
         let trail = Trail::new(here.clone(), shared.options.max_redirects);
         let method = request.method().to_http();
-        Self { shared, request, trail, here, method, has_body: true, connection: None }
+        Self { shared, request, trail, here, method, has_body: true, note: None, connection: None }
     }
 
     /// Follows redirects to the answer that is none.
@@ -87,14 +89,29 @@ impl<'a> Course<'a> {
             if !is_redirect(answer.status()) {
                 return Ok(answer);
             }
-            self.here = self.trail.follow(&self.here, answer.headers().get(LOCATION))?;
+            let to = self.trail.follow(&self.here, answer.headers().get(LOCATION))?;
             let (method, keeps_body) = next_method(answer.status(), &self.method);
             self.method = method;
-            self.has_body &= keeps_body;
+            self.keep_body(keeps_body, &to)?;
+            self.here = to;
             self.connection = None;
             let until = Instant::now() + REDIRECT_BODY_PATIENCE;
             body::read(answer.into_body(), self.shared.options.max_body, until).await;
         }
+    }
+
+    /// Decides what becomes of the body on the way to the next address.
+    fn keep_body(&mut self, keeps_body: bool, to: &Address) -> Result<(), BeatError> {
+        let carries = self.has_body && !self.request.body().is_empty();
+        let is_at_home = self.trail.is_at_home();
+        if carries && !is_at_home && !self.request.body_is_reason() {
+            return Err(BeatError::new(Step::Redirect, elsewhere(self.here.peer(), to.peer())));
+        }
+        self.has_body &= keeps_body && is_at_home;
+        if carries && !self.has_body && self.request.body_is_reason() {
+            self.note = Some(if is_at_home { REASON_DROPPED } else { REASON_KEPT_BACK });
+        }
+        Ok(())
     }
 
     /// Sends the request to the present address; again on another connection, when the one that was used has
@@ -168,24 +185,29 @@ impl<'a> Course<'a> {
                 credentials_refused(&via.peer().with_port(), has_credentials),
             ));
         }
-        let says_in_text = matches!(judge, Monitor::Healthchecks | Monitor::UptimeKuma);
+        // What was only inferred may be another program, whose text means nothing.
+        let says_in_text =
+            matches!(judge, Monitor::Healthchecks | Monitor::UptimeKuma) && !self.request.is_inferred();
         if says_in_text && head.status.is_success() && matches!(end, End::Broken | End::TooSlow) {
             let text = format!("{peer} did not finish its answer, which says whether the beat counted");
             return Err(BeatError::new(Step::Exchange, text));
         }
         let has_text = self.method != Method::HEAD;
-        match judge.judge(head.status.as_u16(), has_text.then_some(&text)) {
+        match self.request.judged(head.status.as_u16(), has_text.then_some(&text)) {
             Verdict::Delivered { note } => Ok(Delivery {
                 status: head.status.as_u16(),
                 redirects: self.trail.followed(),
                 is_http2: head.version == hyper::Version::HTTP_2,
                 text,
-                note,
+                note: self.note.or(note),
             }),
             Verdict::Refused { reason, retry } => {
                 let reason = reason.map(|reason| match reason {
                     Cow::Borrowed(reason) => reason.to_owned(),
-                    Cow::Owned(quoted) => plain(&masked(&quoted, self.request)),
+                    Cow::Owned(quoted) => {
+                        let via = self.shared.proxies.intercept(self.here.uri());
+                        plain(&masked(&quoted, self.request, &self.here, via.as_ref()))
+                    }
                 });
                 let pause = retry_after(&head.headers, self.shared.options.clock.now());
                 Err(refused(head.status, peer, reason).retried(retry).with_retry_after(pause))

@@ -70,8 +70,13 @@
 //! A status of 301, 302, 303, 307 or 308 is followed to where its `Location` header leads, up to [five
 //! times](ClientOptions::max_redirects): 307 and 308 with the same method and body, the others with a GET in place of a
 //! POST. Refused are: a redirect from https to http, one back to a URL that the beat has been to, and one to anything
-//! but an http or https URL. Headers of the caller, and user name and password of the target, are sent to its own
-//! origin (scheme, host and port) and, once a redirect has led elsewhere, no more; those in a `Location` are never used.
+//! but an http or https URL.
+//!
+//! *Home* is the host and port of the target, and its https (port 443) for a target with http (port 80). Elsewhere neither
+//! headers of the caller nor user name and password of the target nor a body are sent, also when a redirect leads back. So a
+//! beat with a body is refused there, since without it the beat might say something else; the signal of a failure, whose
+//! body is only the reason, follows without it, and [the delivery says so](Delivery::note). User name and password in a
+//! `Location` are never used.
 //!
 //! # Connections
 //!
@@ -87,7 +92,8 @@
 //! A beat URL is a secret, and so are headers, bodies, and a proxy's password. [`Target`], [`Request`], [`Route`],
 //! [`Outcome`] and all errors show scheme, host and port of a URL, never its path, query, user name or password: not in
 //! `Display`, not in `Debug`, not in an error's sources. Where an error quotes what a server has said, the parts of the
-//! request in it are masked. Only [`Delivery::text`] is the answer as it came.
+//! request and of its proxy's credentials in it are masked, however they are escaped, and each run of six characters
+//! that the two have in common. Only [`Delivery::text`] is the answer as it came.
 //!
 //! # From here
 //!
@@ -118,7 +124,7 @@ mod tls;
 
 pub use client::{Client, Route};
 pub use error::{BeatError, ClientError, Retry, Step};
-pub use monitor::{Monitor, MonitorError, Signal, Verdict};
+pub use monitor::{Inference, Monitor, MonitorError, Signal, Verdict};
 pub use options::ClientOptions;
 pub use outcome::{Delivery, End, Failure, Outcome};
 pub use proxy::{Proxies, ProxyError};

@@ -5,6 +5,7 @@ use hyper::{Method, StatusCode};
 use url::Url;
 
 use crate::error::{BeatError, Step};
+use crate::peer::Peer;
 use crate::target::{Address, MAX_URL_LEN};
 
 /// Whether a status asks for the same request at another place.
@@ -25,6 +26,21 @@ pub(crate) fn next_method(status: StatusCode, method: &Method) -> (Method, bool)
     }
 }
 
+/// A failure was signalled without its reason, since a redirect led to another host.
+pub(crate) const REASON_KEPT_BACK: &str = "a redirect led to another host, which was not sent the reason of the failure: \
+     give the URL that it leads to";
+
+/// A failure was signalled without its reason, since a redirect turned the POST into a GET.
+pub(crate) const REASON_DROPPED: &str = "a redirect turned the POST into a GET, without the reason of the failure: \
+     give the URL that it leads to";
+
+/// Why a beat with a body does not follow a redirect: without it the beat might say something else.
+pub(crate) fn elsewhere(from: &Peer, to: &Peer) -> String {
+    format!(
+        "{from} redirects the beat to {to}, another server, which its body is not sent to: give the URL that it leads to"
+    )
+}
+
 /// The way of one beat from redirect to redirect.
 #[derive(Debug)]
 pub(crate) struct Trail {
@@ -32,7 +48,7 @@ pub(crate) struct Trail {
     visited: Vec<Address>,
     limit: u8,
     followed: u8,
-    /// Whether every address so far has the origin of the first.
+    /// Whether every redirect so far has stayed at [home](is_home).
     at_home: bool,
 }
 
@@ -46,9 +62,8 @@ impl Trail {
         self.followed
     }
 
-    /// Whether the caller's headers may be sent to the present address: only while no redirect has led to another
-    /// origin. A way back does not bring it back, since the other origin has chosen where it
-    /// leads.
+    /// Whether the caller's headers and body may be sent to the present address: only while no redirect has led away from
+    /// home. A way back does not bring them back, since the other place has chosen where it leads.
     pub(crate) fn is_at_home(&self) -> bool {
         self.at_home
     }
@@ -85,11 +100,18 @@ impl Trail {
         if self.visited.contains(&to) {
             return refuse(format!("{peer} redirects the beat in a loop"));
         }
-        self.at_home &= to.peer() == peer;
+        self.at_home &= is_home(peer, to.peer());
         self.followed = self.followed.saturating_add(1);
         self.visited.push(to.clone());
         Ok(to)
     }
+}
+
+/// Whether a redirect stays with the server that the caller has named: the same host and port, or from http to https at
+/// the ports that they have of their own.
+fn is_home(from: &Peer, to: &Peer) -> bool {
+    let is_upgrade = !from.is_https() && from.port() == 80 && to.is_https() && to.port() == 443;
+    from.host().eq_ignore_ascii_case(to.host()) && (from.port() == to.port() || is_upgrade)
 }
 
 /// The address that a `Location` header means, seen from `base`. Userinfo in it is dropped.
@@ -215,12 +237,17 @@ mod tests {
     }
 
     #[test]
-    fn authorization_stays_with_the_origin_and_does_not_come_back() {
-        let cases: [(&str, &[&str], bool); 6] = [
+    fn home_is_the_same_host_and_port_and_its_https_and_whoever_has_left_it_does_not_come_back() {
+        let cases: [(&str, &[&str], bool); 11] = [
             ("http://a.test/", &["/1", "http://a.test:80/2"], true),
             ("http://a.test/", &["http://b.test/"], false),
             ("http://a.test/", &["http://a.test:81/"], false),
-            ("http://a.test/", &["https://a.test/"], false),
+            ("http://a.test/", &["http://A.TEST/1"], true),
+            ("http://a.test/", &["https://a.test/"], true),
+            ("http://a.test/", &["https://a.test:443/", "/1"], true),
+            ("http://a.test/", &["https://www.a.test/"], false),
+            ("http://a.test/", &["https://a.test:8443/"], false),
+            ("http://a.test:8080/", &["https://a.test/"], false),
             ("http://a.test/", &["http://b.test/", "/1"], false),
             ("http://a.test/", &["http://b.test/", "http://a.test/1"], false),
         ];

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use hyper::body::Bytes;
 use hyper::header::{HeaderMap, HeaderName, HeaderValue};
 
-use crate::monitor::Monitor;
+use crate::monitor::{Inference, Monitor, Verdict};
 use crate::target::Target;
 
 /// The most headers that a caller can add.
@@ -114,15 +114,27 @@ pub struct Request {
     method: Method,
     headers: HeaderMap,
     body: Bytes,
+    /// Whether the body is no more than the reason of a failure, in our own words.
+    body_is_reason: bool,
     /// Whose rules decide what counts as delivered.
     judge: Monitor,
+    /// Whether `judge` was inferred from the URL.
+    inferred: bool,
 }
 
 impl Request {
     /// A GET without further headers, without a body, for a monitor of no special kind.
     pub fn new(target: Target) -> Self {
         let headers = HeaderMap::new();
-        Self { target, method: Method::Get, headers, body: Bytes::new(), judge: Monitor::Plain }
+        Self {
+            target,
+            method: Method::Get,
+            headers,
+            body: Bytes::new(),
+            body_is_reason: false,
+            judge: Monitor::Plain,
+            inferred: false,
+        }
     }
 
     /// Sets the method.
@@ -164,6 +176,7 @@ impl Request {
     /// When it is longer than 1 MiB, or the method is HEAD.
     pub fn with_body(mut self, body: impl Into<Vec<u8>>) -> Result<Self, RequestError> {
         self.body = Bytes::from(body.into());
+        self.body_is_reason = false;
         self.checked()
     }
 
@@ -198,6 +211,40 @@ impl Request {
         self.judge
     }
 
+    /// Takes the kind of monitor that the URL tells of, if it does ([`Monitor::infer`]). The beat goes out as it was written;
+    /// what changes is how its answer is judged, and that the monitor can be told of a failure.
+    ///
+    /// ```
+    /// use downbeat_client::{Monitor, Request, Target};
+    ///
+    /// let target = Target::parse("https://kuma.test/api/push/s3cr3t")?;
+    /// let request = Request::new(target).infer_monitor();
+    /// assert_eq!((request.judge(), request.is_inferred()), (Monitor::UptimeKuma, true));
+    /// # Ok::<(), downbeat_client::TargetError>(())
+    /// ```
+    #[must_use]
+    pub fn infer_monitor(mut self) -> Self {
+        if let Inference::Kind(monitor) = Monitor::infer(&self.target) {
+            self.judge = monitor;
+            self.inferred = true;
+        }
+        self
+    }
+
+    /// Whether the [judge](Self::judge) was [inferred](Self::infer_monitor) from the URL, not named.
+    pub fn is_inferred(&self) -> bool {
+        self.inferred
+    }
+
+    /// What an answer means: its status, and its text where it has one.
+    pub(crate) fn judged(&self, status: u16, text: Option<&str>) -> Verdict {
+        if self.inferred { self.judge.judge_inferred(status, text) } else { self.judge.judge(status, text) }
+    }
+
+    pub(crate) fn body_is_reason(&self) -> bool {
+        self.body_is_reason
+    }
+
     pub(crate) fn headers(&self) -> &HeaderMap {
         &self.headers
     }
@@ -206,8 +253,9 @@ impl Request {
         self.body.clone()
     }
 
-    /// The same request for a monitor of a kind, to another URL of it.
+    /// The same request for a monitor of a kind, to another URL of it. One that was inferred stays so.
     pub(crate) fn for_monitor(mut self, judge: Monitor, target: Target) -> Self {
+        self.inferred &= self.judge == judge;
         self.judge = judge;
         self.target = target;
         self
@@ -217,6 +265,7 @@ impl Request {
     pub(crate) fn posting(mut self, text: String) -> Self {
         self.method = Method::Post;
         self.body = Bytes::from(text);
+        self.body_is_reason = true;
         self
     }
 }
@@ -229,6 +278,9 @@ impl fmt::Debug for Request {
         shown.field("headers", &names).field("body", &self.body.len());
         if self.judge != Monitor::Plain {
             shown.field("judge", &self.judge);
+        }
+        if self.inferred {
+            shown.field("inferred", &true);
         }
         shown.finish()
     }

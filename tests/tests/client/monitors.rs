@@ -1,6 +1,6 @@
 //! What the monitors' answers mean to a beat, and what is told of them.
 
-use downbeat_client::{Monitor, Request, Signal};
+use downbeat_client::{Monitor, Outcome, Request, Signal};
 use downbeat_tests::server::{Answer, Server};
 
 use crate::{AMPLE, client, quick, request, story};
@@ -117,7 +117,7 @@ async fn what_a_server_quotes_of_the_request_is_masked() {
         .with_body("my s3cr3t")
         .unwrap();
     insta::assert_snapshot!(sent(&request).await, @"
-    status: 400 Bad Request from 127.0.0.1:PORT: no route for /…/x?…=…, …
+    status: 400 Bad Request from 127.0.0.1:PORT: no route for /…?token=…, …
     Final after 1
     ");
 }
@@ -128,4 +128,47 @@ async fn a_secret_is_masked_before_a_line_is_cut() {
     let server = Server::always(Answer::text(400, &("x".repeat(197) + "s3cr3t")));
     let text = sent(&request(&server.url("/s3cr3t"))).await;
     assert!(text.contains("xxx…") && !text.contains("s3c"), "{text}");
+}
+
+/// A beat whose monitor is inferred from the URL.
+async fn inferred(path: &str, answer: Answer) -> Outcome {
+    let server = Server::always(answer);
+    let request = request(&server.url(path)).infer_monitor();
+    let outcome = client().send(&request, &quick(), AMPLE).await;
+    // As it was written.
+    assert_eq!(server.requests()[0].target, path);
+    outcome
+}
+
+#[tokio::test]
+async fn a_check_that_was_deleted_is_no_delivery_where_the_monitor_is_inferred() {
+    let path = format!("/ping/{UUID}");
+    insta::assert_snapshot!(story(&inferred(&path, Answer::text(200, "OK (not found)")).await), @"
+    answer: 200 from 127.0.0.1:PORT, but the monitor does not know this check
+    Final after 1
+    ");
+    let refusal = r#"{"ok":false,"msg":"Monitor not found or not active."}"#;
+    insta::assert_snapshot!(story(&inferred("/api/push/t0ken?ping=", Answer::text(404, refusal)).await), @"
+    status: 404 Not Found from 127.0.0.1:PORT: Monitor not found or not active.
+    status: 404 Not Found from 127.0.0.1:PORT: Monitor not found or not active.
+    status: 404 Not Found from 127.0.0.1:PORT: Monitor not found or not active.
+    Retries after 3
+    ");
+}
+
+#[tokio::test]
+async fn an_answer_of_something_else_is_a_success_with_a_note_where_the_monitor_is_inferred() {
+    let path = format!("/ping/{UUID}");
+    for (path, answer) in [
+        (path.as_str(), Answer::text(200, "pong")),
+        (path.as_str(), Answer::Cut(200)),
+        ("/api/push/t0ken", Answer::text(202, "accepted")),
+        ("/api/push/t0ken", Answer::Status(204)),
+    ] {
+        let outcome = inferred(path, answer).await;
+        let note = outcome.result().as_ref().unwrap().note();
+        assert!(note.is_some_and(|note| note.contains("may come from something else")), "{path} {note:?}");
+    }
+    let outcome = inferred(&path, Answer::text(200, "OK")).await;
+    assert_eq!(outcome.result().as_ref().unwrap().note(), None);
 }

@@ -2,11 +2,11 @@
 
 use std::time::{Duration, Instant};
 
-use downbeat_client::{Client, ClientOptions, Step};
+use downbeat_client::{Client, ClientOptions, Method, Monitor, Signal, Step};
 use downbeat_tests::server::{Answer, Server};
 use downbeat_tests::tls::Authority;
 
-use crate::{AMPLE, beat, client, failure, target, text};
+use crate::{AMPLE, beat, client, failure, quick, request, story, target, text};
 
 /// A server that redirects `/N` to `/N-1`, down to `/0`.
 fn countdown() -> Server {
@@ -163,4 +163,94 @@ async fn the_time_out_covers_all_redirects_together() {
     });
     let error = client().beat(&target(&server.url("/")), crate::SHORT).await.unwrap_err();
     assert_eq!(error.step(), Step::Timeout);
+}
+
+/// A POST with a body, a header and a password, to a server that redirects it.
+async fn posted(status: u16, to: String) -> (Server, String) {
+    let server = Server::start(move |request| match request.target.as_str() {
+        "/here" => Answer::Redirect(status, to.clone()),
+        _ => Answer::Status(200),
+    });
+    let url = server.url("/here").replace("//", "//user:password@");
+    let request = request(&url)
+        .with_method(Method::Post)
+        .and_then(|request| request.with_header("X-Key", "k3y"))
+        .and_then(|request| request.with_body("b0dy"))
+        .unwrap();
+    let story = story(&client().send(&request, &quick(), AMPLE).await);
+    (server, story)
+}
+
+#[tokio::test]
+async fn a_beat_with_a_body_is_refused_where_a_redirect_leads_to_another_server() {
+    for status in [301, 302, 303, 307, 308] {
+        let other = Server::always(Answer::Status(200));
+        let (_server, story) = posted(status, other.url("/there")).await;
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(story, @"
+            redirect: 127.0.0.1:PORT redirects the beat to 127.0.0.1:PORT, another server, which its body is not sent to: give the URL that it leads to
+            Final after 1
+            ");
+        }
+        assert_eq!(other.opened(), 0, "{status}");
+    }
+}
+
+#[tokio::test]
+async fn at_home_a_beat_keeps_its_headers_and_its_body() {
+    for status in [307, 308] {
+        let (server, story) = posted(status, "/there".to_owned()).await;
+        assert_eq!(story, "Delivered after 1");
+        let seen = &server.requests()[1];
+        assert_eq!((seen.method.as_str(), seen.body.as_slice()), ("POST", b"b0dy".as_slice()));
+        assert_eq!(seen.header("x-key"), Some("k3y"));
+        assert!(seen.header("authorization").is_some());
+    }
+}
+
+#[tokio::test]
+async fn no_header_of_the_caller_goes_to_another_server() {
+    let other = Server::always(Answer::Status(200));
+    let server = Server::always(Answer::Redirect(307, other.url("/there")));
+    let request = request(&server.url("/here").replace("//", "//user:password@"))
+        .with_header("X-Key", "k3y")
+        .and_then(|request| request.with_header("User-Agent", "s3cret-agent"))
+        .unwrap();
+    assert_eq!(story(&client().send(&request, &quick(), AMPLE).await), "Delivered after 1");
+    let seen = &other.requests()[0];
+    for name in ["x-key", "authorization", "cookie"] {
+        assert_eq!(seen.header(name), None, "{name}");
+    }
+    assert!(seen.header("user-agent").is_some_and(|agent| agent.starts_with("downbeat/")));
+}
+
+#[tokio::test]
+async fn a_failure_signal_goes_to_another_server_without_its_reason_and_that_is_told() {
+    for (status, method) in [(302, "GET"), (307, "POST")] {
+        let other = Server::always(Answer::text(200, "OK"));
+        let server = Server::always(Answer::Redirect(status, other.url("/there")));
+        let beat = request(&server.url("/ping/0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f"));
+        let ill = Signal::Ill("disk full".to_owned());
+        let signal = Monitor::Healthchecks.request(&beat, ill).unwrap().unwrap();
+        let outcome = client().send(&signal, &quick(), AMPLE).await;
+        let delivery = outcome.result().as_ref().unwrap();
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(delivery.note().unwrap(), @"a redirect led to another host, which was not sent the reason of the failure: give the URL that it leads to");
+        }
+        assert_eq!(server.requests()[0].body, b"disk full");
+        assert_eq!((other.requests()[0].method.as_str(), other.requests()[0].body.len()), (method, 0));
+    }
+}
+
+#[tokio::test]
+async fn a_failure_signal_that_a_redirect_turns_into_a_get_says_so() {
+    let server = Server::start(|request| match request.target.as_str() {
+        "/there" => Answer::text(200, "OK"),
+        _ => Answer::Redirect(301, "/there".to_owned()),
+    });
+    let beat = request(&server.url("/ping/0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f"));
+    let signal = Monitor::Healthchecks.request(&beat, Signal::Ill("disk full".to_owned())).unwrap().unwrap();
+    let outcome = client().send(&signal, &quick(), AMPLE).await;
+    insta::assert_snapshot!(outcome.result().as_ref().unwrap().note().unwrap(), @"a redirect turned the POST into a GET, without the reason of the failure: give the URL that it leads to");
+    assert_eq!(server.requests()[1].method, "GET");
 }

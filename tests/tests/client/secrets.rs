@@ -14,7 +14,7 @@ use downbeat_tests::proxy::{Manner, Proxy};
 use downbeat_tests::server::{Answer, Server};
 use downbeat_tests::tls::{Authority, Identity};
 
-use crate::{AMPLE, SHORT, request, target};
+use crate::{AMPLE, SHORT, client, request, target};
 
 const SECRET: &str = "s3cr3t";
 
@@ -198,5 +198,75 @@ async fn no_secret_is_logged_at_any_level() {
     for secret in [SECRET, ENCODED] {
         let line = traced.lines().find(|line| line.contains(secret));
         assert_eq!(line, None);
+    }
+}
+
+/// Six characters and more of it are recognised, whatever else is left.
+const TOKEN: &str = "Zx9-Kq72/pLm&4<w";
+
+/// Whether a run of six characters of a secret can be read in a text.
+fn leaks(text: &str, secret: &str) -> bool {
+    let (text, secret) = (text.to_ascii_lowercase(), secret.to_ascii_lowercase());
+    (0..=secret.len() - 6).any(|at| text.contains(&secret[at..at + 6]))
+}
+
+#[tokio::test]
+async fn however_a_server_quotes_a_request_no_secret_of_it_is_told() {
+    type Quote = fn(&str) -> String;
+    let percent: Quote = |text| text.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let quotes: [Quote; 8] = [
+        str::to_owned,
+        percent,
+        |text| text.replace('&', "&amp;").replace('<', "&lt;"),
+        |text| serde_json::Value::from(text).to_string().replace('/', "\\/"),
+        |text| format!("/ping/{text}.json;v=1"),
+        |text| text[3..].to_ascii_uppercase(),
+        |text| text.chars().map(|c| format!("\\u{:04x}", u32::from(c))).collect(),
+        |text| format!("key=\"{text}\", X-Request-Uri: https://monitor.test/{}", &text[..9]),
+    ];
+    for (at, quote) in quotes.iter().enumerate() {
+        let quote = *quote;
+        let server = Server::start(move |_| Answer::text(400, &format!("cannot read {} here", quote(TOKEN))));
+        let escaped = percent(TOKEN);
+        let beats = [
+            request(&server.url(&format!("/ping/{escaped}"))),
+            request(&server.url(&format!("/x?token={escaped}"))),
+            request(&server.url("/x").replace("//", &format!("//us3r:{escaped}@"))),
+            request(&server.url("/x")).with_header("X-Key", TOKEN).unwrap(),
+            request(&server.url("/x")).with_header("Cookie", &format!("a=b; id={TOKEN}")).unwrap(),
+            request(&server.url("/x")).with_body(format!("{{\"token\":\"{TOKEN}\"}}")).unwrap(),
+            request(&server.url("/x")).with_body(format!("token={escaped}&x=y")).unwrap(),
+            request(&server.url("/x")).with_body(format!("line\n{TOKEN}\nline")).unwrap(),
+        ];
+        for (place, beat) in beats.into_iter().enumerate() {
+            let beat = beat.with_method(Method::Post).unwrap();
+            let error = client().send(&beat, &RetryPolicy::once(), AMPLE).await.into_result().unwrap_err();
+            let told = error.to_string();
+            assert!(told.contains("cannot read") && told.contains('…'), "{at} {place}: {told}");
+            assert!(!leaks(&all_forms(&error), TOKEN), "{at} {place}: {told}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_a_proxy_says_on_its_own_page_shows_no_credentials_of_it() {
+    let pages = [
+        "access denied for Pr0xy-us3r at this proxy",
+        "wrong password PR0XY-P4SSWORD at this proxy",
+        "cannot use UHIweHktdXMzcjpwcjB4eS1wNHNzd29yZA== at this proxy",
+        "pr0xy-us3r:pr0xy-p4ssword may not open this page at this proxy",
+    ];
+    for page in pages {
+        let proxy = Server::always(Answer::text(403, page));
+        let address = format!("http://Pr0xy-us3r:pr0xy-p4ssword@{}", proxy.address());
+        let options = RouteOptions::default().with_proxies(Proxies::all(&address).unwrap());
+        let route = client().route(&options).unwrap();
+        let outcome = route.send(&request("http://monitor.test/"), &RetryPolicy::once(), AMPLE).await;
+        let told = outcome.to_string();
+        assert!(told.contains("at this proxy") && told.contains('…'), "{told}");
+        for secret in ["Pr0xy-us3r", "pr0xy-p4ssword", "UHIweHktdXMzcjpwcjB4eS1wNHNzd29yZA"] {
+            assert!(!leaks(&told, secret), "{told}");
+        }
+        assert!(proxy.requests()[0].header("proxy-authorization").is_some());
     }
 }

@@ -52,8 +52,8 @@ pub enum MonitorError {
     Target(#[from] TargetError),
 }
 
-/// The form that a kind of monitors has, and its name.
-fn form(monitor: Monitor) -> (&'static str, &'static str) {
+/// The name of a kind of monitors, and the form that its URLs have.
+pub(super) fn form(monitor: Monitor) -> (&'static str, &'static str) {
     match monitor {
         Monitor::Plain => ("a monitor", "any URL"),
         Monitor::Healthchecks => {
@@ -91,6 +91,8 @@ pub(super) fn request(
             add_segment(&mut url, "fail");
             post = Some(head_in_bytes(reason));
         }
+        // What was only inferred may be another program: the beat stays as it was written.
+        (Monitor::UptimeKuma, Signal::Well) if beat.is_inferred() => {}
         (Monitor::UptimeKuma, Signal::Well) => set_query(&mut url, &[("status", "up"), ("msg", "OK")]),
         (Monitor::UptimeKuma, Signal::Ill(reason)) => {
             set_query(&mut url, &[("status", "down"), ("msg", &head(&reason))]);
@@ -112,7 +114,7 @@ pub(super) fn request(
 }
 
 /// Whether a URL is the plain one of a monitor.
-fn check(monitor: Monitor, url: &Url) -> Result<(), MonitorError> {
+pub(super) fn check(monitor: Monitor, url: &Url) -> Result<(), MonitorError> {
     let (name, right) = form(monitor);
     let wrong = || Err(MonitorError::Form { name, form: right });
     let mut segments: Vec<&str> = url.path_segments().map(Iterator::collect).unwrap_or_default();
@@ -159,7 +161,7 @@ fn is_action(segment: &str) -> bool {
 }
 
 /// Whether a text is a UUID with hyphens: 8-4-4-4-12 hexadecimal digits.
-fn is_uuid(text: &str) -> bool {
+pub(super) fn is_uuid(text: &str) -> bool {
     let lengths = text.split('-').map(str::len);
     lengths.eq([8, 4, 4, 4, 12]) && text.chars().all(|c| c == '-' || c.is_ascii_hexdigit())
 }
@@ -168,7 +170,7 @@ fn is_slug(text: &str) -> bool {
     text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_'))
 }
 
-fn is_ping_key(text: &str) -> bool {
+pub(super) fn is_ping_key(text: &str) -> bool {
     text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
 }
 

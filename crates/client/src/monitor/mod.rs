@@ -1,18 +1,21 @@
 //! Owns [`Monitor`]: what is peculiar to the services that receive beats. No I/O, no clock.
 //!
-//! The forms of their URLs are in [`form`], what their answers mean in [`verdict`]; the facts are from their
+//! The forms of their URLs are in [`form`], what a URL tells of its monitor in [`infer`], what answers mean in [`verdict`]; the facts are from their
 //! documentation, their sources, and from running them.
 
 mod form;
+mod infer;
 mod verdict;
 
 pub use form::MonitorError;
+pub use infer::Inference;
 pub use verdict::Verdict;
 
 use std::fmt;
 use std::str::FromStr;
 
 use crate::request::Request;
+use crate::target::Target;
 
 /// The kind of a monitor: which URLs it has, what its answers mean, and how it is told of a failure.
 ///
@@ -81,9 +84,47 @@ impl Monitor {
         }
     }
 
+    /// What people call the kind: `Uptime Kuma`.
+    pub fn name(self) -> &'static str {
+        form::form(self).0
+    }
+
+    /// What the URL tells of its monitor: by the host of a service (`hc-ping.com`), or by a path that no other program is
+    /// known to have (`/api/push/…`).
+    ///
+    /// ```
+    /// use downbeat_client::{Inference, Monitor, Target};
+    ///
+    /// let infer = |url: &str| Target::parse(url).map(|target| Monitor::infer(&target));
+    /// assert_eq!(infer("https://nosnch.in/c2354d53d2")?, Inference::Kind(Monitor::DeadMansSnitch));
+    /// assert_eq!(infer("https://monitor.test/alive")?, Inference::Unknown);
+    /// let failing = infer("https://kuma.test/api/push/s3cr3t?status=down")?;
+    /// assert!(matches!(failing, Inference::Altered(Monitor::UptimeKuma, _)));
+    /// # Ok::<(), downbeat_client::TargetError>(())
+    /// ```
+    pub fn infer(target: &Target) -> Inference {
+        infer::infer(target.address().url())
+    }
+
+    /// How the monitor is told that the watched service is ill, in words; `None` where it cannot be told.
+    pub fn failure_signal(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Plain => return None,
+            Self::Healthchecks | Self::BetterStack => "`/fail`, with the reason",
+            Self::UptimeKuma => "`status=down`, with the reason",
+            Self::Cronitor => "`state=fail`, with the reason",
+            Self::DeadMansSnitch => "`s=1`, with the reason",
+        })
+    }
+
+    /// How many beats a minute the monitor keeps of one check; `None` where no limit is known.
+    pub fn max_per_minute(self) -> Option<usize> {
+        (self == Self::Healthchecks).then_some(5)
+    }
+
     /// Whether the monitor can be told that the watched service is ill. Where it cannot, no beat is the signal.
     pub fn takes_failures(self) -> bool {
-        self != Self::Plain
+        self.failure_signal().is_some()
     }
 
     /// The request that tells a monitor something. `beat` has what the user has written: the plain URL, and perhaps a
@@ -98,7 +139,13 @@ impl Monitor {
 
     /// What an answer means: its status, and its text where it has one (a HEAD has none).
     pub fn judge(self, status: u16, text: Option<&str>) -> Verdict {
-        verdict::judge(self, status, text)
+        verdict::judge(self, status, text, false)
+    }
+
+    /// The same where the kind was only inferred from the URL: what a monitor of this kind refuses is refused, and any other
+    /// answer of 2xx is a success, with a note when no such monitor says it.
+    pub fn judge_inferred(self, status: u16, text: Option<&str>) -> Verdict {
+        verdict::judge(self, status, text, true)
     }
 }
 

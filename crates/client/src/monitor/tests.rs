@@ -131,6 +131,174 @@ fn a_wrong_url_is_refused_with_the_right_form() {
 }
 
 #[test]
+fn a_url_tells_its_monitor_by_host_or_path() {
+    let urls = [
+        format!("https://hc-ping.com/{UUID}"),
+        "https://hc-ping.com/AbC_d-9/my-slug?create=1".to_owned(),
+        format!("https://HC-PING.com/{UUID}/"),
+        format!("https://hc-ping.com/{UUID}/fail"),
+        format!("https://hc-ping.com/{UUID}/start"),
+        format!("https://hc-ping.com/{UUID}/log"),
+        format!("https://hc-ping.com/{UUID}/17"),
+        format!("https://hc-ping.com/{UUID}?rid=17"),
+        "https://hc-ping.com/your-uuid".to_owned(),
+        format!("https://checks.example.com/ping/{UUID}"),
+        format!("https://example.com/below/ping/{UUID}"),
+        format!("https://checks.example.com/ping/{UUID}/fail"),
+        "https://checks.example.com/ping/aB3_aB3_aB3_aB3_aB3_aB/nightly".to_owned(),
+        "https://checks.example.com/ping/aB3_aB3_aB3_aB3_aB3_aB/nightly/log".to_owned(),
+        "https://checks.example.com/ping/short/nightly".to_owned(),
+        "https://checks.example.com/ping".to_owned(),
+        format!("https://checks.example.com/{UUID}"),
+        "https://kuma.test/api/push/t0ken?status=up&msg=OK&ping=".to_owned(),
+        "https://kuma.test/sub/api/push/t0ken".to_owned(),
+        "https://kuma.test/api/push/t0ken?status=down".to_owned(),
+        "https://kuma.test/api/push/t0ken?status=".to_owned(),
+        "https://kuma.test/api/push/t0ken/x".to_owned(),
+        "https://uptime.betterstack.com/api/v1/heartbeat/t0ken".to_owned(),
+        "https://uptime.betterstack.com/api/v1/heartbeat/t0ken/fail".to_owned(),
+        "https://uptime.betterstack.com/api/v1/heartbeat/t0ken/0".to_owned(),
+        "https://other.test/api/v1/heartbeat/t0ken".to_owned(),
+        "https://cronitor.link/p/key/monitor?env=prod".to_owned(),
+        "https://cronitor.io/p/key/monitor".to_owned(),
+        "https://cronitor.link/p/key/monitor?state=fail".to_owned(),
+        "https://cronitor.link/p/key/monitor?state=complete".to_owned(),
+        "https://cronitor.io/api/monitors".to_owned(),
+        "https://nosnch.in/t0ken".to_owned(),
+        "https://nosnch.in/t0ken?s=1".to_owned(),
+        "https://monitor.test/".to_owned(),
+    ];
+    let told: Vec<String> = urls
+        .iter()
+        .map(|url| {
+            let told = match Monitor::infer(&Target::parse(url).unwrap()) {
+                Inference::Kind(monitor) => monitor.to_string(),
+                Inference::Altered(monitor, why) => format!("plain, not {monitor}: {why}"),
+                Inference::Unknown => "plain".to_owned(),
+            };
+            format!("{url} {told}")
+        })
+        .collect();
+    insta::assert_snapshot!(told.join("\n"), @"
+    https://hc-ping.com/0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f healthchecks
+    https://hc-ping.com/AbC_d-9/my-slug?create=1 healthchecks
+    https://HC-PING.com/0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f/ plain, not healthchecks: the URL ends with a slash, with which Healthchecks does not know it: remove it
+    https://hc-ping.com/0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f/fail plain, not healthchecks: the URL ends with an action of its own, such as /fail or state=fail: give the plain URL of Healthchecks
+    https://hc-ping.com/0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f/start plain, not healthchecks: the URL ends with an action of its own, such as /fail or state=fail: give the plain URL of Healthchecks
+    https://hc-ping.com/0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f/log plain, not healthchecks: the URL ends with an action of its own, such as /fail or state=fail: give the plain URL of Healthchecks
+    https://hc-ping.com/0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f/17 plain, not healthchecks: the URL ends with an action of its own, such as /fail or state=fail: give the plain URL of Healthchecks
+    https://hc-ping.com/0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f?rid=17 plain, not healthchecks: the `rid` in the URL is no UUID with hyphens, which Healthchecks answers with 400
+    https://hc-ping.com/your-uuid plain
+    https://checks.example.com/ping/0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f healthchecks
+    https://example.com/below/ping/0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f healthchecks
+    https://checks.example.com/ping/0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f/fail plain, not healthchecks: the URL ends with an action of its own, such as /fail or state=fail: give the plain URL of Healthchecks
+    https://checks.example.com/ping/aB3_aB3_aB3_aB3_aB3_aB/nightly healthchecks
+    https://checks.example.com/ping/aB3_aB3_aB3_aB3_aB3_aB/nightly/log plain, not healthchecks: the URL ends with an action of its own, such as /fail or state=fail: give the plain URL of Healthchecks
+    https://checks.example.com/ping/short/nightly plain
+    https://checks.example.com/ping plain
+    https://checks.example.com/0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f plain
+    https://kuma.test/api/push/t0ken?status=up&msg=OK&ping= uptime-kuma
+    https://kuma.test/sub/api/push/t0ken uptime-kuma
+    https://kuma.test/api/push/t0ken?status=down plain, not uptime-kuma: the URL ends with an action of its own, such as /fail or state=fail: give the plain URL of Uptime Kuma
+    https://kuma.test/api/push/t0ken?status= plain, not uptime-kuma: the URL ends with an action of its own, such as /fail or state=fail: give the plain URL of Uptime Kuma
+    https://kuma.test/api/push/t0ken/x plain
+    https://uptime.betterstack.com/api/v1/heartbeat/t0ken better-stack
+    https://uptime.betterstack.com/api/v1/heartbeat/t0ken/fail plain, not better-stack: the URL ends with an action of its own, such as /fail or state=fail: give the plain URL of Better Stack
+    https://uptime.betterstack.com/api/v1/heartbeat/t0ken/0 plain, not better-stack: the URL ends with an action of its own, such as /fail or state=fail: give the plain URL of Better Stack
+    https://other.test/api/v1/heartbeat/t0ken plain
+    https://cronitor.link/p/key/monitor?env=prod cronitor
+    https://cronitor.io/p/key/monitor cronitor
+    https://cronitor.link/p/key/monitor?state=fail plain, not cronitor: the URL ends with an action of its own, such as /fail or state=fail: give the plain URL of Cronitor
+    https://cronitor.link/p/key/monitor?state=complete plain, not cronitor: the URL ends with an action of its own, such as /fail or state=fail: give the plain URL of Cronitor
+    https://cronitor.io/api/monitors plain
+    https://nosnch.in/t0ken dead-mans-snitch
+    https://nosnch.in/t0ken?s=1 plain, not dead-mans-snitch: the URL ends with an action of its own, such as /fail or state=fail: give the plain URL of Dead Man's Snitch
+    https://monitor.test/ plain
+    ");
+}
+
+#[test]
+fn a_beat_to_an_inferred_monitor_goes_out_as_it_was_written() {
+    for url in [
+        "https://kuma.test/api/push/t0ken".to_owned(),
+        "https://kuma.test/api/push/t0ken?ping=3&msg=hello&status=up&x=y".to_owned(),
+        format!("https://hc-ping.com/{UUID}?create=1"),
+        "https://cronitor.link/p/key/monitor?env=prod".to_owned(),
+        "https://nosnch.in/t0ken?m=hello".to_owned(),
+        "https://uptime.betterstack.com/api/v1/heartbeat/t0ken".to_owned(),
+        "https://monitor.test/x?y=z".to_owned(),
+    ] {
+        let beat = at(&url).infer_monitor();
+        let sent = beat.judge().request(&beat, Signal::Well).unwrap().unwrap();
+        assert_eq!(sent, beat, "{url}");
+        assert_eq!(sent.target().address().url().as_str(), url);
+        assert_eq!(beat.is_inferred(), beat.judge() != Monitor::Plain);
+    }
+    // To name the kind sets Kuma's query.
+    let named = Monitor::UptimeKuma.request(&at("https://kuma.test/api/push/t0ken"), Signal::Well).unwrap();
+    assert_eq!(named.unwrap().target().address().url().query(), Some("status=up&msg=OK"));
+}
+
+#[test]
+fn a_failure_is_signalled_to_an_inferred_monitor_as_to_a_named_one() {
+    let beat = at("https://kuma.test/api/push/t0ken?status=up&msg=OK&ping=").infer_monitor();
+    let ill = beat.judge().request(&beat, ill()).unwrap().unwrap();
+    assert!(ill.target().address().url().as_str().contains("status=down&msg=disk+full"));
+    assert!(ill.is_inferred());
+    let altered = at(&format!("https://hc-ping.com/{UUID}/fail")).infer_monitor();
+    assert_eq!(altered.judge().request(&altered, Signal::Ill("disk full".to_owned())), Ok(None));
+}
+
+#[test]
+fn an_inferred_monitor_is_believed_in_its_refusals_and_taken_for_another_elsewhere() {
+    let answers = [
+        (Monitor::Healthchecks, 200, Some("OK")),
+        (Monitor::Healthchecks, 200, Some("OK (rate-limited)")),
+        (Monitor::Healthchecks, 200, Some("OK (not found)")),
+        (Monitor::Healthchecks, 200, Some("<html>pong")),
+        (Monitor::Healthchecks, 204, Some("")),
+        (Monitor::Healthchecks, 200, None),
+        (Monitor::Healthchecks, 404, Some("not found")),
+        (Monitor::Healthchecks, 503, Some("")),
+        (Monitor::UptimeKuma, 200, Some(r#"{"ok":true}"#)),
+        (Monitor::UptimeKuma, 200, Some(r#"{"ok":false,"msg":"no"}"#)),
+        (Monitor::UptimeKuma, 404, Some(r#"{"ok":false,"msg":"Monitor not found or not active."}"#)),
+        (Monitor::UptimeKuma, 200, Some("accepted")),
+        (Monitor::UptimeKuma, 200, None),
+        (Monitor::UptimeKuma, 404, Some("no such page")),
+        (Monitor::UptimeKuma, 502, None),
+        (Monitor::BetterStack, 200, Some("anything")),
+        (Monitor::Cronitor, 403, Some("bad key")),
+    ];
+    let told: Vec<String> = answers
+        .iter()
+        .map(|(monitor, status, text)| {
+            let told = worded(monitor.judge_inferred(*status, *text));
+            format!("{monitor} {status} {text:?}: {told}").trim_end().to_owned()
+        })
+        .collect();
+    insta::assert_snapshot!(told.join("\n"), @r#"
+    healthchecks 200 Some("OK"): delivered
+    healthchecks 200 Some("OK (rate-limited)"): delivered, rate-limited: the monitor has more than five beats a minute for this check, and may not log them all
+    healthchecks 200 Some("OK (not found)"): Never the monitor does not know this check
+    healthchecks 200 Some("<html>pong"): delivered, the URL looks like one of Healthchecks, and the answer does not: it counts as a success, and may come from something else
+    healthchecks 204 Some(""): delivered, the URL looks like one of Healthchecks, and the answer does not: it counts as a success, and may come from something else
+    healthchecks 200 None: delivered
+    healthchecks 404 Some("not found"): Never not found
+    healthchecks 503 Some(""): Later
+    uptime-kuma 200 Some("{\"ok\":true}"): delivered
+    uptime-kuma 200 Some("{\"ok\":false,\"msg\":\"no\"}"): AFew no
+    uptime-kuma 404 Some("{\"ok\":false,\"msg\":\"Monitor not found or not active.\"}"): AFew Monitor not found or not active.
+    uptime-kuma 200 Some("accepted"): delivered, the URL looks like one of Uptime Kuma, and the answer does not: it counts as a success, and may come from something else
+    uptime-kuma 200 None: delivered
+    uptime-kuma 404 Some("no such page"): Never no such page
+    uptime-kuma 502 None: Later
+    better-stack 200 Some("anything"): delivered
+    cronitor 403 Some("bad key"): Never bad key
+    "#);
+}
+
+#[test]
 fn a_rid_with_hyphens_is_right() {
     let url = format!("https://hc-ping.com/{UUID}?rid={UUID}");
     assert_eq!(Monitor::Healthchecks.check(&Target::parse(&url).unwrap()), Ok(()));
@@ -174,7 +342,11 @@ fn a_secret_is_in_no_refusal() {
 }
 
 fn told(monitor: Monitor, status: u16, text: Option<&str>) -> String {
-    match monitor.judge(status, text) {
+    worded(monitor.judge(status, text))
+}
+
+fn worded(verdict: Verdict) -> String {
+    match verdict {
         Verdict::Delivered { note: None } => "delivered".to_owned(),
         Verdict::Delivered { note: Some(note) } => format!("delivered, {note}"),
         Verdict::Refused { reason, retry } => format!("{retry:?} {}", reason.unwrap_or_default()),

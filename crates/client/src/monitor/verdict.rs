@@ -43,20 +43,20 @@ fn retry(status: u16) -> Retry {
     }
 }
 
-/// See [`Monitor::judge`].
-pub(super) fn judge(monitor: Monitor, status: u16, text: Option<&str>) -> Verdict {
+/// See [`Monitor::judge`] and [`Monitor::judge_inferred`].
+pub(super) fn judge(monitor: Monitor, status: u16, text: Option<&str>, inferred: bool) -> Verdict {
     let is_success = (200..300).contains(&status);
     match monitor {
-        Monitor::Healthchecks if is_success => healthchecks(status, text),
-        Monitor::UptimeKuma => kuma(status, text),
+        Monitor::Healthchecks if is_success => healthchecks(status, text, inferred),
+        Monitor::UptimeKuma => kuma(status, text, inferred),
         _ if is_success => Verdict::Delivered { note: None },
         _ => Verdict::quoting(text.and_then(first_line), retry(status)),
     }
 }
 
 /// Healthchecks answers `OK`, `OK (rate-limited)` or, to a check that it has just made, `Created`. Anything else comes
-/// from another program, a captive portal say.
-fn healthchecks(status: u16, text: Option<&str>) -> Verdict {
+/// from another program: a captive portal say, or one with URLs like those of Healthchecks.
+fn healthchecks(status: u16, text: Option<&str>, inferred: bool) -> Verdict {
     let Some(text) = text.map(str::trim) else { return Verdict::Delivered { note: None } };
     let note = match text.to_ascii_lowercase().as_str() {
         "ok" | "created" => None,
@@ -68,6 +68,10 @@ fn healthchecks(status: u16, text: Option<&str>) -> Verdict {
             return Verdict::refused(Some("the monitor does not know this check"), Retry::Never);
         }
         _ if status == 201 => None,
+        _ if inferred => Some(
+            "the URL looks like one of Healthchecks, and the answer does not: it counts as a success, and may come from \
+             something else",
+        ),
         _ => {
             let reason =
                 "the answer is not from Healthchecks, which says OK: is something else at this address?";
@@ -78,7 +82,7 @@ fn healthchecks(status: u16, text: Option<&str>) -> Verdict {
 }
 
 /// Kuma answers 200 `{"ok":true}`, or 404 `{"ok":false,"msg":…}` to everything else, faults of its own included.
-fn kuma(status: u16, text: Option<&str>) -> Verdict {
+fn kuma(status: u16, text: Option<&str>, inferred: bool) -> Verdict {
     let is_success = (200..300).contains(&status);
     let Some(text) = text else {
         return if is_success {
@@ -101,6 +105,12 @@ fn kuma(status: u16, text: Option<&str>) -> Verdict {
                 quoted => Verdict::quoting(quoted, retry),
             }
         }
+        (None, true) if inferred => Verdict::Delivered {
+            note: Some(
+                "the URL looks like one of Uptime Kuma, and the answer does not: it counts as a success, and may come from \
+                 something else",
+            ),
+        },
         (None, true) => {
             let reason =
                 "the answer is not from Uptime Kuma, which says `ok`: is something else at this address?";
@@ -108,7 +118,8 @@ fn kuma(status: u16, text: Option<&str>) -> Verdict {
         }
         // A proxy before it, or another program.
         (None, false) => {
-            Verdict::quoting(first_line(text), if status == 404 { Retry::AFew } else { retry(status) })
+            let retry = if status == 404 && !inferred { Retry::AFew } else { retry(status) };
+            Verdict::quoting(first_line(text), retry)
         }
     }
 }

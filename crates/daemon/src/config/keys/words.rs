@@ -17,9 +17,15 @@ pub(crate) fn described(value: &Value) -> String {
     }
 }
 
-/// A key as a message names it.
+/// A key as a message names it. What follows a colon or an equals sign may be a value that was typed with its key, as in
+/// `"Authorization: Bearer …"`, and is left out.
 pub(crate) fn short(key: &str) -> String {
-    if looks_like_url(key) || key.len() > 40 { "…".into() } else { key.into() }
+    match key.split_once([':', '=']) {
+        _ if looks_like_url(key) => "…".into(),
+        Some((name, _)) if name.len() <= 40 => format!("{name}…"),
+        None if key.len() <= 40 => key.into(),
+        _ => "…".into(),
+    }
 }
 
 /// The name that a key was probably meant to be: one slip in three letters, whatever the case and the joints.

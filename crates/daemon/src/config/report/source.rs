@@ -84,7 +84,9 @@ impl<'a> Source<'a> {
         let length =
             quoted(rest).map(|(whole, _)| whole).or_else(|| rest.starts_with(name).then_some(name.len()));
         let key = length.and_then(|length| rest.get(..length));
-        let Some(key) = key.filter(|key| key.len() <= MAX_KEY && !looks_like_url(key)) else {
+        // A colon or an equals sign in a key: a value was typed with it.
+        let harmless = |key: &&str| key.len() <= MAX_KEY && !looks_like_url(key) && !key.contains([':', '=']);
+        let Some(key) = key.filter(harmless) else {
             return self.place(offset, ELIDED, "");
         };
         match rest.get(key.len()..).unwrap_or_default().trim_start().strip_prefix(':') {
@@ -207,7 +209,8 @@ fn elided(behind: &str) -> String {
 /// an anchor.)
 fn is_key(before: &str) -> bool {
     let harmless = |c: char| c.is_ascii_alphanumeric() || " \t'\"_-?:".contains(c);
-    before.chars().all(harmless)
+    // With a second colon the key is a name and a value in one.
+    before.chars().all(harmless) && before.matches(':').count() <= 1
 }
 
 /// The length in bytes of the quoted scalar that a line begins with, and what it holds, as it is written; `None` when

@@ -114,6 +114,37 @@ proptest! {
     }
 
     #[test]
+    fn no_value_that_was_typed_with_its_key_shows(
+        separator in prop_oneof![Just(": "), Just(":"), Just("="), Just(": Bearer "), Just(" : ")],
+        place in prop_oneof![
+            Just("    headers: { KEY: VALUE }\n"),
+            Just("    headers:\n      KEY: VALUE\n"),
+            Just("    headers:\n      KEY: VALUE\n      KEY: VALUE\n"),
+            Just("    headers:\n    - KEY: VALUE\n"),
+            Just("    KEY: VALUE\n"),
+            Just("    body: { KEY: VALUE }\n"),
+            Just("    check: { http: { url: 'http://a.example/', headers: { KEY: VALUE } } }\n"),
+            Just("    check:\n      http:\n        url: http://a.example/\n        headers:\n          KEY: VALUE\n"),
+            Just("    tls: { KEY: VALUE }\n"),
+            Just("KEY: VALUE\n"),
+            Just("defaults:\n  headers:\n    KEY: VALUE\n"),
+            Just("status: { listen: '127.0.0.1:1', KEY: VALUE }\n"),
+            Just("heartbeat:\n  enable: true\n  KEY: VALUE\n"),
+        ],
+        value in prop_oneof![Just("''"), Just("x"), Just("[x]"), Just("5"), Just("{ fil: x }"), Just("${NOT_SET}"), Just("")],
+        quote in prop_oneof![Just("\""), Just("'")],
+    ) {
+        let key = format!("{quote}Authorization{separator}{SECRET}{quote}");
+        let place = place.replace("KEY", &key).replace("VALUE", value);
+        let text = format!("heartbeats:\n  - name: a\n    url: http://a.example/\n    schedule: every 1 hour\n{place}");
+        let surroundings = Surroundings::new().with_file("a.yaml", text.clone());
+        // A header of this name cannot be sent, and no section has such a key.
+        let errors = load(&["a.yaml"], &surroundings).expect_err(&text);
+        let printed = format!("{} {errors} {errors:?}", errors.render(false));
+        prop_assert!(!printed.contains("s3cr3t"), "{printed}\n{text}");
+    }
+
+    #[test]
     fn no_text_makes_reading_panic(text in "(heartbeats:\n|- |  |name: |url: |schedule: |defaults:|status: |<<: |\\*a|&a |[\\[\\]{}:,!|>'\"%@`#a-z0-9 \n-]){0,40}") {
         if let Err(error) = parse("a.yaml", text.as_bytes()) {
             prop_assert!(!error.problems().is_empty());

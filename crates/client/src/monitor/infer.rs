@@ -1,0 +1,60 @@
+//! Owns what a URL tells of its monitor, where nobody has named one: by the host of the service, or by a path that no other
+//! program is known to have.
+
+use url::Url;
+
+use super::form::{check, form, is_ping_key, is_uuid};
+use super::{Monitor, MonitorError};
+
+/// The length of a ping key of Healthchecks, in characters.
+const PING_KEY: usize = 22;
+
+/// What a URL tells of its monitor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Inference {
+    /// It is the plain URL of this kind of monitor.
+    Kind(Monitor),
+    /// It is of this kind, but not the plain one: it holds an action of its own, say. It counts as
+    /// [plain](Monitor::Plain).
+    Altered(Monitor, MonitorError),
+    /// Nothing.
+    Unknown,
+}
+
+/// See [`Monitor::infer`].
+pub(super) fn infer(url: &Url) -> Inference {
+    let Some(monitor) = kind(url) else { return Inference::Unknown };
+    // Anything but exactly this is down for Kuma. To name the kind sets it right.
+    let is_down = monitor == Monitor::UptimeKuma
+        && url.query_pairs().any(|(key, value)| key == "status" && value != "up");
+    match check(monitor, url) {
+        Ok(()) if is_down => Inference::Altered(monitor, MonitorError::Action { name: form(monitor).0 }),
+        Ok(()) => Inference::Kind(monitor),
+        Err(MonitorError::Form { .. }) => Inference::Unknown,
+        Err(error) => Inference::Altered(monitor, error),
+    }
+}
+
+/// The kind that host or path belong to, whether or not the rest is right.
+fn kind(url: &Url) -> Option<Monitor> {
+    let segments: Vec<&str> =
+        url.path_segments().into_iter().flatten().filter(|segment| !segment.is_empty()).collect();
+    let is_check = |behind: &[&str]| match behind {
+        ["ping", id, ..] if is_uuid(id) => true,
+        ["ping", key, _, ..] => key.len() == PING_KEY && is_ping_key(key),
+        _ => false,
+    };
+    Some(match (url.host_str()?, segments.as_slice()) {
+        ("hc-ping.com", _) => Monitor::Healthchecks,
+        ("uptime.betterstack.com", ["api", "v1", "heartbeat", ..]) => Monitor::BetterStack,
+        ("cronitor.link", _) | ("cronitor.io", ["p", ..]) => Monitor::Cronitor,
+        ("nosnch.in", _) => Monitor::DeadMansSnitch,
+        (_, [.., "api", "push", _]) => Monitor::UptimeKuma,
+        // One's own may stand below a path.
+        (_, segments) if (0..segments.len()).any(|at| is_check(segments.get(at..).unwrap_or_default())) => {
+            Monitor::Healthchecks
+        }
+        _ => return None,
+    })
+}
