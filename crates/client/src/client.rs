@@ -15,6 +15,7 @@ use crate::course::{self, MAX_HEAD};
 use crate::error::{BeatError, ClientError};
 use crate::options::ClientOptions;
 use crate::outcome::{Delivery, Outcome};
+use crate::permits::Permits;
 use crate::proxy::Proxies;
 use crate::request::Request;
 use crate::retry::{self, RetryPolicy};
@@ -183,9 +184,23 @@ impl Route {
     /// name look-up that the system has begun runs on in its thread, without effect; a program that ends
     /// should therefore not wait for its runtime's blocking threads (`Runtime::shutdown_background`).
     pub async fn send(&self, request: &Request, policy: &RetryPolicy, deadline: Duration) -> Outcome {
+        self.send_by(request, policy, deadline, &()).await
+    }
+
+    /// The same, with each attempt begun by a permit of the caller's, for programs that have thousands of beats under way.
+    ///
+    /// An outcome with no [attempt](Outcome::attempts) means that no permit came before the deadline.
+    pub async fn send_by(
+        &self,
+        request: &Request,
+        policy: &RetryPolicy,
+        deadline: Duration,
+        permits: &impl Permits,
+    ) -> Outcome {
         let shared = &self.shared;
-        retry::run(policy, deadline, &shared.options.chance, |limit| course::attempt(shared, request, limit))
-            .await
+        // What an attempt needs is large. It is gone while a permit or the end of a pause is waited for.
+        let attempt = |limit| Box::pin(course::attempt(shared, request, limit));
+        retry::run(policy, deadline, &shared.options.chance, permits, attempt).await
     }
 
     /// Whether two routes share their connections.

@@ -159,7 +159,7 @@ impl BeatError {
     }
 
     /// Whether another attempt makes sense. It does after a refused or lost connection, a name that was not found, a
-    /// time-out, and the statuses 408, 425, 429 and 5xx. It does not after a bad certificate or another status, which
+    /// time-out, and the statuses 408, 425, 429 and 5xx (but 501 and 505). It does not after a bad certificate or another status, which
     /// someone has to put right.
     pub fn retry(&self) -> Retry {
         self.retry

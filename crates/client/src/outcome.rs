@@ -124,7 +124,7 @@ impl Outcome {
         &self.failures
     }
 
-    /// How many attempts there were: at least 1.
+    /// How many attempts there were: at least 1, unless [permits](crate::Permits) bound them and none came in time.
     pub fn attempts(&self) -> usize {
         self.failures.len().saturating_add(usize::from(self.is_delivered()))
     }
@@ -157,6 +157,7 @@ impl fmt::Display for Outcome {
         };
         write!(f, "{last}")?;
         match self.end {
+            _ if attempts == 0 => Ok(()),
             End::Delivered | End::Final if attempts == 1 => Ok(()),
             End::Delivered | End::Final => write!(f, " (attempt {attempts}, after {took})"),
             End::Retries => write!(f, " (gave up after {} in {took})", counted(attempts)),

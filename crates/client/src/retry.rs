@@ -6,10 +6,11 @@
 use std::future::Future;
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep_until, timeout_at};
 
-use crate::error::{BeatError, Retry};
+use crate::error::{BeatError, Retry, Step, span};
 use crate::outcome::{Delivery, End, Failure, Outcome};
+use crate::permits::Permits;
 use crate::source::Chance;
 
 /// The most retries: each failure is kept for the [`Outcome`].
@@ -26,11 +27,28 @@ const MAX_SPAN: Duration = Duration::from_secs(24 * 60 * 60);
 /// a beat that the monitor has counted would be told as lost.
 const ROOM: Duration = Duration::from_millis(50);
 
+/// So much of a beat's time an attempt leaves to the next one: a pause of a second, and a second for an answer. A
+/// connection that was kept and leads nowhere any more then costs an attempt, not the beat.
+const FOR_ANOTHER: Duration = Duration::from_secs(2);
+
+/// With less time than this an attempt has all of it: halves would be too short for slow monitors.
+const ENOUGH_FOR_TWO: Duration = Duration::from_secs(3);
+
+/// A shorter pause gives a monitor no time to recover. A policy may have shorter ones.
+const MIN_PAUSE: Duration = Duration::from_millis(100);
+
+/// See [`run`].
+const AT_ONCE: Duration = Duration::from_millis(10);
+
 /// How often a beat is tried, how long each time, and how long the pauses are.
 ///
 /// The pause after the first failure is a random part of [`first_pause`](Self::first_pause); each further one is a
 /// random part of twice as much, up to [`max_pause`](Self::max_pause) ("full jitter"), so that many clients of one
-/// monitor that was down do not come back all at once. An answer's `Retry-After` lengthens a pause, never shortens it.
+/// monitor that was down do not come back all at once. No pause is shorter than 100 ms, unless its longest is. An
+/// answer's `Retry-After` lengthens a pause, never shortens it.
+///
+/// An attempt leaves time for another, where one may follow and there are 3 s or more: 2 s, or half of what is left if
+/// that is less.
 ///
 /// With the defaults a beat has up to six attempts, and pauses of 31 s at most between them.
 ///
@@ -46,7 +64,7 @@ const ROOM: Duration = Duration::from_millis(50);
 pub struct RetryPolicy {
     /// How many attempts may follow the first one. 5 by default, 100 at most.
     pub retries: u32,
-    /// How long one attempt may take, from the connection over all redirects to the answer. 10 s by default.
+    /// How long one attempt may take at most, from the connection over all redirects to the answer. 10 s by default.
     pub attempt_timeout: Duration,
     /// The longest pause after the first failure. 1 s by default.
     pub first_pause: Duration,
@@ -96,38 +114,60 @@ impl RetryPolicy {
     /// The pause after so many failures, at least one.
     fn pause(&self, failures: u32, chance: &Chance) -> Duration {
         let doubled = 2u32.saturating_pow(failures.saturating_sub(1));
-        chance.up_to(self.first_pause.saturating_mul(doubled).min(self.max_pause).min(MAX_SPAN))
+        let longest = self.first_pause.saturating_mul(doubled).min(self.max_pause).min(MAX_SPAN);
+        let shortest = MIN_PAUSE.min(longest);
+        shortest + chance.up_to(longest - shortest)
+    }
+
+    /// How long the next attempt may take, of the time that is `left` for the beat.
+    fn limit(&self, failures: u32, left: Duration) -> Duration {
+        let is_last = failures >= self.retries.min(MAX_RETRIES);
+        let kept = if is_last || left < ENOUGH_FOR_TWO { Duration::ZERO } else { FOR_ANOTHER.min(left / 2) };
+        self.attempt_timeout.min(left - kept)
     }
 }
 
-/// Tries until a beat is delivered, or there is no sense or no time in trying again. `attempt` is told how long it may
-/// take.
-pub(crate) async fn run<A>(
+/// Tries until a beat is delivered, or there is no sense or no time in trying again. Each attempt begins with a permit
+/// and is told how long it may take.
+pub(crate) async fn run<P, A>(
     policy: &RetryPolicy,
     deadline: Duration,
     chance: &Chance,
+    permits: &P,
     mut attempt: impl FnMut(Duration) -> A,
 ) -> Outcome
 where
+    P: Permits,
     A: Future<Output = Result<Delivery, BeatError>>,
 {
     let start = Instant::now();
-    let deadline = start + deadline.min(MAX_SPAN);
+    let length = deadline.min(MAX_SPAN);
+    let deadline = start + length;
     let retries = policy.retries.min(MAX_RETRIES);
     let mut failures: Vec<Failure> = Vec::new();
-    let mut began = start;
+    let mut asked_at = start;
     // At most one attempt more than the retries.
     loop {
-        let left = deadline.saturating_duration_since(began);
-        let result = attempt(policy.attempt_timeout.min(left)).await;
+        let failed = u32::try_from(failures.len()).unwrap_or(u32::MAX);
+        let outcome = |result, failures, end| Outcome { result, failures, end, took: start.elapsed() };
+        let permit = timeout_at(deadline, permits.permit()).await.ok();
+        let now = Instant::now();
+        // A permit that came at once has taken no time: a report is to say the round number.
+        let began = if now - asked_at < AT_ONCE { asked_at } else { now };
+        // A busy machine wakes up late, and one that slept much later; a first attempt is short where its beat is.
+        let Some(permit) = permit.filter(|_| failed == 0 || began + ROOM <= deadline) else {
+            let error = failures.last().map(|last| last.error.clone()).unwrap_or_else(|| no_permit(length));
+            return outcome(Err(error), failures, End::Deadline);
+        };
+        let result = attempt(policy.limit(failed, deadline.saturating_duration_since(began))).await;
         let ended = Instant::now();
-        let outcome = |result, failures, end| Outcome { result, failures, end, took: ended - start };
+        permits.done(permit, !matches!(&result, Err(error) if error.step() == Step::Timeout));
         let error = match result {
             Ok(delivery) => return outcome(Ok(delivery), failures, End::Delivered),
             Err(error) => error,
         };
         failures.push(Failure { began: began - start, took: ended - began, error: error.clone() });
-        let failed = u32::try_from(failures.len()).unwrap_or(u32::MAX);
+        let failed = failed + 1;
         let allowed = match error.retry() {
             Retry::Never => return outcome(Err(error), failures, End::Final),
             Retry::AFew => retries.min(FEW),
@@ -145,12 +185,14 @@ where
             return outcome(Err(error), failures, End::RetryAfter);
         }
         sleep_until(ended + pause.max(asked)).await;
-        began = Instant::now();
-        // A busy machine wakes up late, and one that slept much later.
-        if began + ROOM > deadline {
-            return outcome(Err(error), failures, End::Deadline);
-        }
+        asked_at = Instant::now();
     }
+}
+
+/// No attempt began: all permits were taken until the beat's time was over.
+fn no_permit(deadline: Duration) -> BeatError {
+    let text = format!("no attempt could begin within {}: too many others were under way", span(deadline));
+    BeatError::new(Step::Timeout, text)
 }
 
 #[cfg(test)]

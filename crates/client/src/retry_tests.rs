@@ -28,7 +28,7 @@ async fn beat(
     error: impl Fn(u32) -> Option<BeatError>,
 ) -> Outcome {
     let number = Cell::new(0);
-    run(&policy, deadline, &longest(), |limit| {
+    run(&policy, deadline, &longest(), &(), |limit| {
         number.set(number.get() + 1);
         let error = error(number.get());
         async move {
@@ -69,9 +69,9 @@ async fn every_pause_is_a_random_part_of_the_longest() {
     let rolls = std::sync::Mutex::new([0.5, 0.0, 0.25].into_iter());
     let chance = Chance::new(move || rolls.lock().unwrap().next().unwrap());
     let policy = RetryPolicy::default().with_retries(3);
-    let outcome = run(&policy, AMPLE, &chance, |_| async { Err(refused()) }).await;
-    // Half of 1 s, nothing of 2 s, a quarter of 4 s.
-    assert_eq!(began(&outcome), [0, 500, 500, 1_500]);
+    let outcome = run(&policy, AMPLE, &chance, &(), |_| async { Err(refused()) }).await;
+    // Half of 1 s, nothing of 2 s, a quarter of 4 s, each beyond the shortest pause.
+    assert_eq!(began(&outcome), [0, 550, 650, 1_725]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -183,7 +183,7 @@ async fn a_machine_that_wakes_up_too_late_begins_no_attempt_without_time() {
             tokio::time::advance(leap_to - first).await;
             std::future::pending::<()>().await;
         };
-        let beat = run(&policy, deadline, &chance, |_| {
+        let beat = run(&policy, deadline, &chance, &(), |_| {
             begun.set(begun.get() + 1);
             async { Err(refused()) }
         });
@@ -206,4 +206,116 @@ async fn the_longest_spans_do_not_overflow() {
     let policy = RetryPolicy::default().with_retries(u32::MAX).with_pauses(Duration::ZERO, Duration::ZERO);
     let outcome = beat(policy, Duration::MAX, Duration::ZERO, |_| Some(refused())).await;
     assert_eq!((outcome.attempts(), outcome.end()), (101, End::Retries));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_attempt_leaves_time_for_another() {
+    let forever = Duration::from_secs(1_000_000);
+    let took = |outcome: &Outcome| -> Vec<u128> {
+        outcome.failures().iter().map(|failure| failure.took.as_millis()).collect()
+    };
+    // Half of ten seconds: `every 10 seconds`.
+    let outcome = beat(RetryPolicy::default(), Duration::from_secs(5), forever, |_| None).await;
+    assert_eq!((took(&outcome), outcome.took()), (vec![3_000, 1_000], Duration::from_secs(5)));
+    let outcome = beat(RetryPolicy::default(), Duration::from_secs(3), forever, |_| None).await;
+    assert_eq!(took(&outcome), [1_500, 500]);
+    // So little is not divided, and what nothing follows has all of it.
+    let outcome = beat(RetryPolicy::default(), Duration::from_millis(2_999), forever, |_| None).await;
+    assert_eq!(took(&outcome), [2_999]);
+    let outcome = beat(RetryPolicy::once(), Duration::from_secs(5), forever, |_| None).await;
+    assert_eq!(took(&outcome), [5_000]);
+    // Where there is plenty, nothing is taken off.
+    let outcome = beat(RetryPolicy::default().with_retries(1), AMPLE, forever, |_| None).await;
+    assert_eq!(took(&outcome), [10_000, 10_000]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_pause_is_shorter_than_100_ms_unless_its_longest_is() {
+    let none = Chance::new(|| 0.0);
+    let policy = RetryPolicy::default().with_retries(2);
+    let outcome = run(&policy, AMPLE, &none, &(), |_| async { Err(refused()) }).await;
+    assert_eq!(began(&outcome), [0, 100, 200]);
+    let policy = policy.with_pauses(Duration::from_millis(20), Duration::from_millis(20));
+    let outcome = run(&policy, AMPLE, &none, &(), |_| async { Err(refused()) }).await;
+    assert_eq!(began(&outcome), [0, 20, 40]);
+}
+
+/// One permit, and what was said of those that were given back.
+struct OnePermit(tokio::sync::Semaphore, std::sync::Mutex<Vec<bool>>);
+
+impl OnePermit {
+    fn new() -> std::sync::Arc<Self> {
+        std::sync::Arc::new(Self(tokio::sync::Semaphore::new(1), std::sync::Mutex::default()))
+    }
+}
+
+impl Permits for std::sync::Arc<OnePermit> {
+    type Permit = PermitOfOne;
+
+    async fn permit(&self) -> PermitOfOne {
+        self.0.acquire().await.unwrap().forget();
+        PermitOfOne(self.clone())
+    }
+
+    fn done(&self, permit: PermitOfOne, ended: bool) {
+        self.1.lock().unwrap().push(ended);
+        drop(permit);
+    }
+}
+
+struct PermitOfOne(std::sync::Arc<OnePermit>);
+
+impl Drop for PermitOfOne {
+    fn drop(&mut self) {
+        self.0.0.add_permits(1);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_permit_is_held_for_an_attempt_and_never_in_a_pause() {
+    let permits = OnePermit::new();
+    let (policy, chance) = (RetryPolicy::default().with_retries(1), longest());
+    let number = Cell::new(0);
+    let beat = run(&policy, AMPLE, &chance, &permits, |_| {
+        number.set(number.get() + 1);
+        let first = number.get() == 1;
+        async move {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+            if first { Err(BeatError::new(Step::Timeout, "no answer")) } else { Ok(delivery()) }
+        }
+    });
+    let start = Instant::now();
+    // In the first attempt, in the pause of a second, in the second attempt, after it.
+    let look = async {
+        let mut free = Vec::new();
+        for at in [5, 500, 1_015, 1_100] {
+            sleep_until(start + Duration::from_millis(at)).await;
+            free.push(permits.0.available_permits());
+        }
+        free
+    };
+    let (outcome, free) = tokio::join!(beat, look);
+    assert!(outcome.is_delivered(), "{outcome}");
+    assert_eq!(free, [0, 1, 0, 1]);
+    assert_eq!(*permits.1.lock().unwrap(), [false, true], "whether the attempt ended by itself");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_beat_without_a_permit_ends_with_its_time_and_says_so() {
+    let permits = OnePermit::new();
+    let held = permits.permit().await;
+    let (policy, chance, second) = (RetryPolicy::default(), longest(), Duration::from_secs(1));
+    let outcome = run(&policy, second, &chance, &permits, |_| async { Ok(delivery()) }).await;
+    assert_eq!((outcome.attempts(), outcome.end(), outcome.took()), (0, End::Deadline, second));
+    insta::assert_snapshot!(outcome, @"time-out: no attempt could begin within 1 s: too many others were under way");
+    drop(held);
+    // A failure that is known is told, not the wait.
+    let beat = run(&policy, second * 4, &chance, &permits, |_| async { Err(refused()) });
+    let taken_in_the_pause = async {
+        tokio::time::sleep(second / 2).await;
+        let _held = permits.permit().await;
+        tokio::time::sleep(second * 9).await;
+    };
+    let (outcome, ()) = tokio::join!(beat, taken_in_the_pause);
+    insta::assert_snapshot!(outcome, @"connect: a.test:80 refused the connection (gave up after 1 attempt in 4 s: no time is left for another)");
 }

@@ -37,6 +37,8 @@ async fn transient_statuses_are_tried_again_and_others_are_not() {
         (502, 2),
         (503, 2),
         (599, 2),
+        (501, 1),
+        (505, 1),
         (400, 1),
         (401, 1),
         (404, 1),
@@ -171,5 +173,22 @@ async fn a_server_that_closes_idle_connections_between_beats_costs_no_attempt() 
     client.beat(&target(&server.url("/")), AMPLE).await.unwrap();
     let outcome = client.send(&request(&server.url("/")), &RetryPolicy::once(), AMPLE).await;
     assert_eq!((outcome.attempts(), outcome.end()), (1, End::Delivered));
+    assert_eq!(server.opened(), 2);
+}
+
+#[tokio::test]
+async fn a_kept_connection_that_leads_nowhere_costs_an_attempt_and_not_the_beat() {
+    // As when a firewall has forgotten the connection: what is sent on it gets no answer, nor an end.
+    let mut answers = [Answer::Status(200), Answer::Never, Answer::Status(201)].into_iter();
+    let server = Server::start(move |_| answers.next().unwrap());
+    let client = client();
+    client.beat(&target(&server.url("/")), AMPLE).await.unwrap();
+    // Less than an attempt may take by itself.
+    let allowance = Duration::from_secs(5);
+    let outcome = client.send(&request(&server.url("/")), &RetryPolicy::default(), allowance).await;
+    insta::assert_snapshot!(story(&outcome), @"
+    time-out: no answer from 127.0.0.1:PORT within 3 s
+    Delivered after 2
+    ");
     assert_eq!(server.opened(), 2);
 }

@@ -359,6 +359,7 @@ fn the_status_decides_where_the_text_says_nothing() {
         for status in 100..=999 {
             let retry = match status {
                 200..=299 => continue,
+                501 | 505 => Retry::Never,
                 408 | 425 | 429 | 500..=599 => Retry::Later,
                 _ => Retry::Never,
             };

@@ -38,6 +38,8 @@ impl Verdict {
 /// Whether a status asks, or lets hope, for another attempt.
 fn retry(status: u16) -> Retry {
     match status {
+        // What the server cannot do it will not do later.
+        501 | 505 => Retry::Never,
         408 | 425 | 429 | 500..=599 => Retry::Later,
         _ => Retry::Never,
     }
