@@ -8,10 +8,11 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until, timeout_at};
 
-use crate::error::{BeatError, Retry, Step, span};
+use crate::error::{BeatError, Retry, Step};
 use crate::outcome::{Delivery, End, Failure, Outcome};
 use crate::permits::Permits;
 use crate::source::Chance;
+use crate::span::span;
 
 /// The most retries: each failure is kept for the [`Outcome`].
 const MAX_RETRIES: u32 = 100;
