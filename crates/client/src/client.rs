@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::io;
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
@@ -104,6 +106,17 @@ impl Client {
         Ok(route)
     }
 
+    /// The addresses of a name, in the order in which they are to be tried; an address is its own.
+    ///
+    /// A name is looked up once for all who ask at the same time, beats included. What is found is not kept.
+    ///
+    /// # Errors
+    ///
+    /// The reason of the system's resolver.
+    pub async fn look_up(&self, name: &str) -> io::Result<Arc<[IpAddr]>> {
+        self.inner.options.names.look_up(name).await
+    }
+
     /// Sends one beat by the default route: a plain GET, tried once.
     ///
     /// `timeout` is the total for all of it.
@@ -155,6 +168,7 @@ impl Route {
             trust: Trust::new(system, &options.extra_roots_pem, &given.tls, &options.clock)?,
             proxies: given.proxies.clone(),
             ip: given.ip,
+            names: options.names.clone(),
             limit: options.connect_timeout,
         };
         let (stream_window, connection_window) = HTTP2_WINDOWS;

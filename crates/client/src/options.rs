@@ -1,8 +1,11 @@
 //! Owns [`ClientOptions`]: what a caller can choose, with its bounds and defaults.
 
 use std::fmt;
+use std::io;
+use std::net::IpAddr;
 use std::time::{Duration, SystemTime};
 
+use crate::connect::Resolver;
 use crate::source::{Chance, Clock};
 
 /// How a [`Client`](crate::Client) behaves. The same for every beat that it sends.
@@ -32,6 +35,7 @@ pub struct ClientOptions {
     pub max_idle_per_host: usize,
     pub(crate) clock: Clock,
     pub(crate) chance: Chance,
+    pub(crate) names: Resolver,
 }
 
 impl Default for ClientOptions {
@@ -44,6 +48,7 @@ impl Default for ClientOptions {
             max_idle_per_host: 4,
             clock: Clock::default(),
             chance: Chance::default(),
+            names: Resolver::default(),
         }
     }
 }
@@ -89,6 +94,16 @@ impl ClientOptions {
     #[must_use]
     pub fn with_random(mut self, roll: impl Fn() -> f64 + Send + Sync + 'static) -> Self {
         self.chance = Chance::new(roll);
+        self
+    }
+
+    /// Takes the addresses of names from elsewhere than the system's resolver: for tests. The function may block.
+    #[must_use]
+    pub fn with_resolver(
+        mut self,
+        look_up: impl Fn(&str) -> io::Result<Vec<IpAddr>> + Send + Sync + 'static,
+    ) -> Self {
+        self.names = Resolver::new(look_up);
         self
     }
 

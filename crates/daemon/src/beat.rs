@@ -1,15 +1,17 @@
 //! One beat of a configured heartbeat: the watched service is looked at first, then the monitor is told that it is well, or
 //! that it is ill.
 
-use crate::check::{self, Check, Ill, Probe};
+use crate::check::{self, Check, Ill, Leave, NotWell, Probe};
 use crate::config::Heartbeat;
-use crate::supervisor::{BrokenOff, Crowded, Deliver};
+use crate::supervisor::{BrokenOff, Crowded, Deliver, Gate, Permit, Tries};
 use downbeat_client::{
-    Client, ClientError, Delivery, Monitor, MonitorError, Outcome, Request, RetryPolicy, Route, RouteOptions,
-    Signal, Step, Target,
+    Client, ClientError, Delivery, Monitor, MonitorError, Outcome, Permits, Request, Retry, RetryPolicy,
+    Route, RouteOptions, Signal, Step, Target,
 };
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::Instant;
 
 /// Sends the beats of one heartbeat.
@@ -82,13 +84,21 @@ impl Beat {
         self.well.target()
     }
 
+    /// The attempts of a beat; a late one is single.
+    fn policy(&self, tries: Tries) -> RetryPolicy {
+        match tries {
+            Tries::Late(_) => self.retry.with_retries(0),
+            _ => self.retry,
+        }
+    }
+
     /// Tells the monitor that the watched service is ill, where it takes that, instead of a beat.
-    pub(crate) async fn tell(&self, ill: Ill, allowance: Duration) -> Lost {
+    pub(crate) async fn tell(&self, ill: Ill, tries: Tries, allowance: Duration, gate: &Gate) -> Lost {
         let request =
             self.plain.as_ref().map(|plain| self.monitor.request(plain, Signal::Ill(ill.to_string())));
         let told = match request {
             Some(Ok(Some(request))) => {
-                let outcome = self.route.send(&request, &self.retry, allowance).await;
+                let outcome = self.route.send_by(&request, &self.policy(tries), allowance, gate).await;
                 if outcome.is_delivered() { Told::Signalled } else { Told::NotReached(Box::new(outcome)) }
             }
             // The monitor has no such signal, or the URL has no room for the reason.
@@ -102,22 +112,80 @@ impl Deliver for Beat {
     type Delivered = Arrived;
     type Error = Lost;
 
-    async fn deliver(&self, allowance: Duration) -> Result<Arrived, Lost> {
-        let began = Instant::now();
+    async fn deliver(&self, tries: Tries, gate: &Gate) -> Result<Arrived, Lost> {
+        let (began, allowance) = (Instant::now(), tries.allowance());
         if !self.probes.is_empty() {
             let for_checks = allowance.saturating_sub(TO_TELL).max(allowance / 2);
-            if let Err(ill) = check::all(&self.probes, for_checks).await {
-                return Err(self.tell(ill, allowance.saturating_sub(began.elapsed())).await);
+            // What is asked is large, and gone when the monitor is told.
+            match Box::pin(check::all(&self.probes, for_checks, gate)).await {
+                Ok(()) => {}
+                Err(NotWell::Ill(ill)) => {
+                    return Err(self.tell(ill, tries, allowance.saturating_sub(began.elapsed()), gate).await);
+                }
+                Err(NotWell::Unknown(host)) => return Err(Lost::Crowded(gate.of(asked(&host)).crowded())),
             }
         }
         // Without checks no time has passed: a report is to say the round number.
         let left = if self.probes.is_empty() { allowance } else { allowance.saturating_sub(began.elapsed()) };
-        let outcome = self.route.send(&self.well, &self.retry, left).await;
+        let outcome = self.route.send_by(&self.well, &self.policy(tries), left, gate).await;
+        if outcome.attempts() == 0 {
+            return Err(Lost::Crowded(gate.crowded()));
+        }
         Arrived::try_from(outcome).map_err(|outcome| Lost::Failed(Box::new(outcome)))
+    }
+
+    fn again(error: &Lost) -> Option<Duration> {
+        match error {
+            Lost::Failed(outcome) | Lost::Ill { told: Told::NotReached(outcome), .. } => {
+                let error = outcome.result().as_ref().err()?;
+                (error.retry() == Retry::Later).then(|| error.retry_after().unwrap_or_default())
+            }
+            Lost::Crowded(_) => Some(Duration::ZERO),
+            Lost::Ill { .. } | Lost::BrokenOff(_) => None,
+        }
     }
 
     fn goes_where(&self, other: &Self) -> bool {
         self.well.target() == other.well.target()
+    }
+}
+
+/// Each attempt of the client begins with a permit of the supervisor.
+impl Permits for Gate {
+    type Permit = Permit;
+
+    async fn permit(&self) -> Permit {
+        Gate::permit(self).await
+    }
+
+    fn done(&self, permit: Permit, ended: bool) {
+        permit.done(ended);
+    }
+}
+
+/// So many commands of checks run at once.
+static COMMANDS: Semaphore = Semaphore::const_new(512);
+
+/// What bounds the checks of a host: not what bounds the beats to it.
+fn asked(host: &str) -> Arc<str> {
+    format!("check {host}").into()
+}
+
+/// So does each look of a check; a command waits for a place among all commands.
+impl Leave for Gate {
+    type Held = (Option<Permit>, Option<SemaphorePermit<'static>>);
+
+    async fn leave(&self, probe: &Probe) -> Self::Held {
+        match probe.host() {
+            Some(host) => (Some(self.of(asked(&host)).permit().await), None),
+            None => (None, COMMANDS.acquire().await.ok()),
+        }
+    }
+
+    fn done(&self, (permit, _): Self::Held, ended: bool) {
+        if let Some(permit) = permit {
+            permit.done(ended);
+        }
     }
 }
 
@@ -170,8 +238,8 @@ pub enum Lost {
         /// What the monitor knows of it.
         told: Told,
     },
-    /// Too many other beats were under way until its time was over.
-    Crowded,
+    /// Other attempts were under way until its time was over.
+    Crowded(Crowded),
     /// It was broken off, and may have arrived.
     BrokenOff(BrokenOff),
 }
@@ -201,7 +269,7 @@ impl Lost {
                 Ok(_) => String::new(),
             },
             Self::Ill { ill, .. } => ill.to_string(),
-            Self::Crowded => Crowded.to_string(),
+            Self::Crowded(crowded) => crowded.to_string(),
             Self::BrokenOff(why) => why.to_string(),
         }
     }
@@ -221,7 +289,7 @@ impl Lost {
                 outcome.result().as_ref().err().map_or("", |error| Step::as_str(error.step()))
             }
             Self::Ill { .. } => CHECK,
-            Self::Crowded => "crowded",
+            Self::Crowded(_) => "crowded",
             Self::BrokenOff(_) => "broken-off",
         }
     }
@@ -238,12 +306,6 @@ impl From<BrokenOff> for Lost {
     }
 }
 
-impl From<Crowded> for Lost {
-    fn from(_: Crowded) -> Self {
-        Self::Crowded
-    }
-}
-
 impl fmt::Display for Lost {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -257,7 +319,7 @@ impl fmt::Display for Lost {
             Self::Ill { ill, told: Told::NotReached(outcome) } => {
                 write!(f, "the watched service is ill: {ill}; the monitor could not be told: {outcome}")
             }
-            Self::Crowded => Crowded.fmt(f),
+            Self::Crowded(crowded) => crowded.fmt(f),
             Self::BrokenOff(why) => why.fmt(f),
         }
     }

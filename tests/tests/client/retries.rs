@@ -6,7 +6,7 @@ use downbeat_client::{Client, ClientOptions, End, RetryPolicy, Step};
 use downbeat_tests::port::{ClosedPort, SilentPort};
 use downbeat_tests::server::{Answer, Server};
 
-use crate::{AMPLE, SHORT, client, quick, request, story, target};
+use crate::{AMPLE, SHORT, client, quick, request, story, target, text};
 
 /// A server that gives these answers one after another, and then 200.
 fn answering(answers: Vec<Answer>) -> Server {
@@ -191,4 +191,35 @@ async fn a_kept_connection_that_leads_nowhere_costs_an_attempt_and_not_the_beat(
     Delivered after 2
     ");
     assert_eq!(server.opened(), 2);
+}
+
+#[tokio::test]
+async fn a_resolver_that_never_answers_holds_up_neither_addresses_nor_localhost() {
+    let server = Server::always(Answer::Status(200));
+    let (alive, dead) = std::sync::mpsc::channel::<()>();
+    let dead = std::sync::Mutex::new(dead);
+    let options = ClientOptions::default().with_resolver(move |name| {
+        if name != "localhost" {
+            // The others wait for the lock.
+            let _ = dead.lock().map(|dead| dead.recv());
+        }
+        Ok(vec![std::net::Ipv4Addr::LOCALHOST.into()])
+    });
+    let client = Client::new(options).unwrap();
+    // More names than the runtime has threads.
+    let stuck: Vec<_> = (0..600)
+        .map(|number| {
+            let (client, url) = (client.clone(), format!("http://{number}.test/"));
+            tokio::spawn(async move { client.beat(&target(&url), AMPLE * 6).await })
+        })
+        .collect();
+    tokio::time::sleep(SHORT).await;
+    let by_name = server.url("/").replace("127.0.0.1", "localhost");
+    for url in [server.url("/"), by_name] {
+        let delivered = tokio::time::timeout(AMPLE, client.beat(&target(&url), AMPLE)).await;
+        assert!(delivered.is_ok_and(|delivered| delivered.is_ok()), "{url}");
+    }
+    let failed = stuck.into_iter().next().unwrap().await.unwrap().unwrap_err();
+    assert_eq!(text(&failed), "time-out: the look-up of 0.test took longer than 5 s");
+    drop(alive);
 }

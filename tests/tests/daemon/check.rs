@@ -161,7 +161,7 @@ fn the_same_for_a_program_is_one_object() {
             "[::1]:5432 takes connections",
             "/usr/local/bin/well succeeds"
           ],
-          "deadline_s": 60.0,
+          "deadline_s": null,
           "file": "butler.yaml",
           "insecure": false,
           "jitter_s": 90.0,
@@ -187,7 +187,7 @@ fn the_same_for_a_program_is_one_object() {
         },
         {
           "checks": [],
-          "deadline_s": 60.0,
+          "deadline_s": null,
           "file": "butler.yaml",
           "insecure": true,
           "jitter_s": 0.0,

@@ -454,3 +454,38 @@ fn the_daemon_and_a_full_table_of_file_descriptors() {
     assert_eq!(ended.code, Some(0), "{}", ended.stderr);
     assert!(!ended.stderr.contains("panicked"), "{}", ended.stderr);
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn silent_hosts_hold_up_no_beat_to_another() {
+    use std::fmt::Write as _;
+    // Takes connections at each address of this machine, and never answers.
+    let silent = std::net::TcpListener::bind("0.0.0.0:0").unwrap();
+    let port = silent.local_addr().unwrap().port();
+    let server = Server::always(Answer::Status(200));
+    let mut text = String::from("heartbeats:\n");
+    for well in 0..10 {
+        let url = server.url(&format!("/{well}"));
+        writeln!(text, "  - {{ name: well {well}, url: '{url}', schedule: every 1 second }}").unwrap();
+    }
+    // More than may be under way at once, all at the same moments.
+    for host in 1..=3 {
+        for heartbeat in 0..300 {
+            let url = format!("http://127.0.9.{host}:{port}/");
+            writeln!(
+                text,
+                "  - {{ name: silent {host} {heartbeat}, url: '{url}', schedule: every 2 seconds, start: false }}"
+            )
+            .unwrap();
+        }
+    }
+    let program = Config::of(text).run().start();
+    let started = program.started();
+    server.wait_for_requests(60, LIMIT);
+    program.stop();
+    for well in 0..10 {
+        let path = format!("/{well}");
+        let beats: Vec<_> = server.requests().into_iter().filter(|request| request.target == path).collect();
+        assert_rhythm(started, &beats, Duration::from_secs(1));
+    }
+}

@@ -2,9 +2,12 @@
 
 use std::io::{self, BufRead as _, BufReader, Write as _};
 use std::net::{SocketAddr, TcpListener};
-use std::time::SystemTime;
+use std::time::{Duration, Instant, SystemTime};
 
 use chrono::{DateTime, SubsecRound as _, Utc};
+use downbeat::clock::Clock;
+use downbeat::{Heartbeat, Phase};
+use downbeat_client::RetryPolicy;
 use downbeat_tests::program::{LIMIT, with_secrets};
 
 use crate::{Config, LATE, normalised};
@@ -87,4 +90,60 @@ async fn a_server_that_goes_away_and_comes_back_gets_its_beats_in_time() {
     TIME DEBUG shop: beat for TIME delivered to http://127.0.0.1:PORT/… in N ms
     TIME  INFO shop: beats are delivered to http://127.0.0.1:PORT/… again, after N ms and 1 beat lost
     ");
+}
+
+/// The system's clocks, so many times as fast for the supervisor. What the client does takes its own time.
+#[derive(Clone)]
+struct Fast {
+    began: Instant,
+    wall: DateTime<Utc>,
+}
+
+impl Fast {
+    const TIMES: u32 = 100;
+}
+
+impl Clock for Fast {
+    fn now(&self) -> DateTime<Utc> {
+        self.wall + self.monotonic()
+    }
+
+    fn monotonic(&self) -> Duration {
+        self.began.elapsed() * Self::TIMES
+    }
+
+    async fn sleep(&self, duration: Duration) {
+        tokio::time::sleep(duration / Self::TIMES).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_beat_outlives_an_outage_longer_than_its_first_attempts() {
+    let mut site = Site::for_servers(1);
+    let pause = Duration::from_millis(10);
+    let retry = RetryPolicy::default().with_retries(2).with_pauses(pause, pause);
+    let mut heartbeat = Heartbeat::new(&format!("http://{}/nightly", site.address))
+        .schedule("on the first day of the year")
+        .unwrap()
+        .retry(retry, Duration::from_secs(24 * 60 * 60))
+        .spawn_with(Fast { began: Instant::now(), wall: Utc::now() })
+        .unwrap();
+    // All attempts of the first minute are refused, and then some late ones.
+    while !matches!(heartbeat.state().phase, Phase::Failing { .. }) {
+        tokio::time::timeout(LIMIT, heartbeat.changed()).await.unwrap();
+    }
+    let reason =
+        "connect: 127.0.0.1:PORT refused the connection".replace("PORT", &site.address.port().to_string());
+    let Phase::Failing { reason: told, .. } = heartbeat.state().phase else { panic!() };
+    assert_eq!((told, heartbeat.state().lost), (reason, 0), "it goes on");
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let listener = site.open();
+    let received = tokio::task::spawn_blocking(move || receive(&listener));
+    tokio::time::timeout(LIMIT, received).await.unwrap().unwrap().unwrap();
+    while heartbeat.state().phase != Phase::Well {
+        tokio::time::timeout(LIMIT, heartbeat.changed()).await.unwrap();
+    }
+    let state = heartbeat.state();
+    assert_eq!((state.delivered, state.lost, state.missed), (1, 0, 0));
+    heartbeat.stop().await;
 }

@@ -5,10 +5,12 @@
 //! module as a finished [`BeatError`].
 
 mod handshake;
+mod names;
 mod stream;
 mod tcp;
 mod tunnel;
 
+pub(crate) use names::Resolver;
 pub(crate) use stream::{Stream, Uses};
 pub(crate) use tunnel::credentials_refused;
 
@@ -36,6 +38,7 @@ pub(crate) struct Connector {
     pub(crate) trust: Trust,
     pub(crate) proxies: Proxies,
     pub(crate) ip: IpPreference,
+    pub(crate) names: Resolver,
     /// Bounds name, TCP, proxy and TLS together.
     pub(crate) limit: Duration,
 }
@@ -68,7 +71,7 @@ impl Connector {
         // An HTTP proxy takes http requests as they are; all else goes through a tunnel.
         let is_relayed = !peer.is_https() && matches!(via, Some(Via::Http { .. }));
         let io = match &via {
-            None => tcp::dial(&peer, self.ip, limit).await?,
+            None => tcp::dial(&peer, self, limit).await?,
             Some(via) => tunnel::open(via, &peer, self, is_relayed, limit).await?,
         };
         if !peer.is_https() {

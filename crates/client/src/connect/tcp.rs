@@ -10,11 +10,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 
 use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::client::legacy::connect::dns::{GaiResolver, Name};
+use hyper_util::client::legacy::connect::dns::Name;
 use tower_service::Service;
 
 use super::stream::Io;
-use super::{BoxFuture, Limit};
+use super::{BoxFuture, Connector, Limit, Resolver};
 use crate::error::{BeatError, Step, find_io, plain};
 use crate::peer::Peer;
 use crate::route::IpPreference;
@@ -25,7 +25,8 @@ use crate::span::span;
 const MAX_ADDRESSES: usize = 8;
 
 /// Connects to a peer.
-pub(super) async fn dial(peer: &Peer, ip: IpPreference, limit: Limit) -> Result<Io, BeatError> {
+pub(super) async fn dial(peer: &Peer, connector: &Connector, limit: Limit) -> Result<Io, BeatError> {
+    let ip = connector.ip;
     let written = peer.bare_host().parse::<IpAddr>().ok();
     if written.is_some_and(|address| !ip.admits(address)) {
         let text = format!("{} is no IPv{ip} address, and only those are to be used", peer.host());
@@ -35,7 +36,11 @@ pub(super) async fn dial(peer: &Peer, ip: IpPreference, limit: Limit) -> Result<
         return Err(BeatError::new(Step::Connect, format!("{peer} cannot be dialled")));
     };
     let is_found = Arc::new(AtomicBool::new(written.is_some()));
-    let mut tcp = HttpConnector::new_with_resolver(Names { ip, is_found: is_found.clone() });
+    let mut tcp = HttpConnector::new_with_resolver(Names {
+        ip,
+        resolver: connector.names.clone(),
+        is_found: is_found.clone(),
+    });
     // The scheme is not TCP's business.
     tcp.enforce_http(false);
     tcp.set_nodelay(true);
@@ -54,10 +59,11 @@ pub(super) async fn dial(peer: &Peer, ip: IpPreference, limit: Limit) -> Result<
     }
 }
 
-/// The system's resolver, which tells when it has found something.
+/// A resolver, which tells when it has found something.
 #[derive(Clone)]
 struct Names {
     ip: IpPreference,
+    resolver: Resolver,
     is_found: Arc<AtomicBool>,
 }
 
@@ -71,17 +77,18 @@ impl Service<Name> for Names {
     }
 
     fn call(&mut self, name: Name) -> Self::Future {
-        let Self { ip, is_found } = self.clone();
-        let looking_up = GaiResolver::new().call(name);
+        let Self { ip, resolver, is_found } = self.clone();
         Box::pin(async move {
             let mut other_family = false;
-            let addresses: Vec<SocketAddr> = looking_up
-                .await?
+            let found = resolver.look_up(name.as_str()).await?;
+            let addresses: Vec<SocketAddr> = found
+                .iter()
                 .filter(|address| {
-                    let admitted = ip.admits(address.ip());
+                    let admitted = ip.admits(**address);
                     other_family |= !admitted;
                     admitted
                 })
+                .map(|address| SocketAddr::new(*address, 0))
                 .take(MAX_ADDRESSES)
                 .collect();
             if addresses.is_empty() {

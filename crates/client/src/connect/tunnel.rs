@@ -26,7 +26,7 @@ pub(super) async fn open(
 ) -> Result<Io, BeatError> {
     let proxy = via.peer();
     let of_proxy = |error: BeatError| error.at_proxy();
-    let mut io = tcp::dial(proxy, connector.ip, limit).await.map_err(of_proxy)?;
+    let mut io = tcp::dial(proxy, connector, limit).await.map_err(of_proxy)?;
     if proxy.is_https() {
         let config = &connector.trust.for_proxies;
         (io, _) = handshake::shake(io, config, proxy, limit).await.map_err(of_proxy)?;

@@ -13,6 +13,7 @@ pub use tcp::Tcp;
 
 use downbeat_client::{Client, ClientError, Route, span};
 use std::fmt;
+use std::future::Future;
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 
@@ -75,7 +76,7 @@ impl Check {
     pub fn probe(&self, client: &Client) -> Result<Probe, ClientError> {
         Ok(match self {
             Self::Http(http) => Probe::Http(http.clone(), client.route(&http.route)?),
-            Self::Tcp(tcp) => Probe::Tcp(tcp.clone()),
+            Self::Tcp(tcp) => Probe::Tcp(tcp.clone(), client.clone()),
             Self::Command(command) => Probe::Command(command.clone()),
         })
     }
@@ -87,8 +88,8 @@ impl Check {
 pub enum Probe {
     /// See [`Check::Http`]; with the way to its host.
     Http(Box<Http>, Route),
-    /// See [`Check::Tcp`].
-    Tcp(Tcp),
+    /// See [`Check::Tcp`]; with the client that looks its name up.
+    Tcp(Tcp, Client),
     /// See [`Check::Command`].
     Command(Command),
 }
@@ -102,28 +103,86 @@ impl Probe {
     pub async fn run(&self) -> Result<(), Ill> {
         match self {
             Self::Http(http, route) => http.run(route).await,
-            Self::Tcp(tcp) => tcp.run().await,
+            Self::Tcp(tcp, client) => tcp.run(client).await,
             Self::Command(command) => command.run().await,
         }
     }
+}
+
+impl Probe {
+    /// The host and port that are asked, masked; `None` when it is none.
+    pub fn host(&self) -> Option<String> {
+        match self {
+            Self::Http(http, _) => Some(http.request.target().to_string()),
+            Self::Tcp(tcp, _) => Some(tcp.place()),
+            Self::Command(_) => None,
+        }
+    }
+
+    /// The time that it has.
+    pub fn timeout(&self) -> Duration {
+        match self {
+            Self::Http(http, _) => http.timeout,
+            Self::Tcp(tcp, _) => tcp.timeout,
+            Self::Command(command) => command.timeout,
+        }
+    }
+}
+
+/// Leave to look: held while a probe looks.
+pub trait Leave: Sync {
+    /// What is held.
+    type Held: Send;
+
+    /// Waits until a probe may look.
+    fn leave(&self, probe: &Probe) -> impl Future<Output = Self::Held> + Send;
+
+    /// A probe has looked; not when it was cut off by its time-out.
+    fn done(&self, held: Self::Held, ended: bool);
+}
+
+/// All may look at once.
+impl Leave for () {
+    type Held = ();
+
+    async fn leave(&self, _: &Probe) {}
+
+    fn done(&self, (): (), _: bool) {}
+}
+
+/// Why a service does not count as well.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum NotWell {
+    /// A check has found something wrong.
+    Ill(Ill),
+    /// Nobody knows: this probe had no leave to look until the time was over.
+    Unknown(Box<str>),
 }
 
 /// Looks at one after the other, up to the first that finds something wrong, and for so long in all.
 ///
 /// # Errors
 ///
-/// [`Ill`] of the first check that finds something wrong, or when the time for all is over.
-pub async fn all(probes: &[Probe], limit: Duration) -> Result<(), Ill> {
+/// [`Ill`] of the first check that finds something wrong, or when the time for all is over; and that a check had no leave
+/// until then.
+pub async fn all(probes: &[Probe], limit: Duration, leave: &impl Leave) -> Result<(), NotWell> {
     let deadline = Instant::now() + limit;
     for (at, probe) in probes.iter().enumerate() {
-        match timeout_at(deadline, probe.run()).await {
-            Ok(result) => result?,
+        let Ok(held) = timeout_at(deadline, leave.leave(probe)).await else {
+            return Err(NotWell::Unknown(probe.host().unwrap_or_default().into()));
+        };
+        let began = Instant::now();
+        let looked = timeout_at(deadline, probe.run()).await;
+        leave.done(held, looked.is_ok() && began.elapsed() < probe.timeout());
+        match looked {
+            Ok(result) => result.map_err(NotWell::Ill)?,
             Err(_) => {
                 let number = at + 1;
                 let limit = span(limit);
-                return Err(Ill::new(&format!(
+                return Err(NotWell::Ill(Ill::new(&format!(
                     "check {number} did not end within the {limit} that are left"
-                )));
+                ))));
             }
         }
     }

@@ -1,7 +1,10 @@
 //! Something listens on a port.
 
 use super::Ill;
+use downbeat_client::Client;
 use downbeat_client::span;
+use std::io;
+use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -18,6 +21,13 @@ pub struct Tcp {
 }
 
 impl Tcp {
+    async fn connect(&self, client: &Client) -> io::Result<TcpStream> {
+        let found = client.look_up(&self.host).await?;
+        let addresses: Vec<SocketAddr> =
+            found.iter().map(|address| SocketAddr::new(*address, self.port)).collect();
+        TcpStream::connect(&*addresses).await
+    }
+
     /// Host and port.
     pub(super) fn place(&self) -> String {
         match self.host.contains(':') {
@@ -26,9 +36,9 @@ impl Tcp {
         }
     }
 
-    pub(super) async fn run(&self) -> Result<(), Ill> {
+    pub(super) async fn run(&self, client: &Client) -> Result<(), Ill> {
         let place = self.place();
-        match timeout(self.timeout, TcpStream::connect((&*self.host, self.port))).await {
+        match timeout(self.timeout, self.connect(client)).await {
             Ok(Ok(_)) => Ok(()),
             Ok(Err(error)) => Err(Ill::new(&format!("{place}: {}", plain(&error)))),
             Err(_) => Err(Ill::new(&format!("{place}: no connection within {}", span(self.timeout)))),

@@ -1,6 +1,7 @@
 //! Checks against real sockets and real processes.
 
 use super::*;
+use downbeat_client::ClientOptions;
 use std::time::Duration;
 use tokio::net::TcpListener;
 
@@ -8,7 +9,8 @@ const SHORT: Duration = Duration::from_millis(300);
 const LONG: Duration = Duration::from_secs(20);
 
 fn tcp(host: &str, port: u16) -> Probe {
-    Probe::Tcp(Tcp { host: host.into(), port, timeout: LONG })
+    let client = Client::new(ClientOptions::default()).unwrap();
+    Probe::Tcp(Tcp { host: host.into(), port, timeout: LONG }, client)
 }
 
 #[tokio::test]
@@ -208,14 +210,15 @@ mod commands {
         let file = folder.path().join("third");
         let third = shell(&format!("touch '{}'", file.display()), LONG);
         let checks = [shell("exit 0", LONG), shell("exit 9", LONG), third];
-        assert_eq!(all(&checks, LONG).await.unwrap_err().to_string(), "/bin/sh: exit status 9");
+        let found = all(&checks, LONG, &()).await;
+        assert_eq!(found, Err(NotWell::Ill(Ill::new("/bin/sh: exit status 9"))));
         assert!(!file.exists());
     }
 
     #[tokio::test]
     async fn all_checks_end_within_the_time_for_all() {
         let checks = [shell("exit 0", LONG), shell("sleep 600", LONG)];
-        let ill = all(&checks, SHORT).await.unwrap_err();
+        let NotWell::Ill(ill) = all(&checks, SHORT, &()).await.unwrap_err() else { panic!() };
         assert_eq!(ill.to_string(), "check 2 did not end within the 300 ms that are left");
     }
 }

@@ -156,7 +156,8 @@ struct HeartbeatShape {
     zone: &'static str,
     start: bool,
     jitter_s: f64,
-    deadline_s: f64,
+    /// `null`: half the time to the next beat, an hour at most.
+    deadline_s: Option<f64>,
     retries: u32,
     checks: Vec<String>,
     insecure: bool,
@@ -221,7 +222,7 @@ impl HeartbeatShape {
             zone: heartbeat.schedule.zone().name(),
             start: heartbeat.start,
             jitter_s: heartbeat.jitter.as_secs_f64(),
-            deadline_s: heartbeat.deadline.as_secs_f64(),
+            deadline_s: heartbeat.deadline.map(|deadline| deadline.as_secs_f64()),
             retries: heartbeat.retry.retries,
             checks: heartbeat.checks.iter().map(ToString::to_string).collect(),
             insecure: heartbeat.route.tls.is_insecure(),

@@ -34,8 +34,9 @@ pub struct Heartbeat {
     pub route: RouteOptions,
     /// The attempts of a beat.
     pub retry: RetryPolicy,
-    /// The longest time for all attempts of a beat; half the gap to the next beat, if that is less.
-    pub deadline: Duration,
+    /// Until when a beat is tried, counted from when it began to be sent; the next beat ends it. `None` for half the time to
+    /// the next beat, an hour at most.
+    pub deadline: Option<Duration>,
     /// The schedule, in its zone. It occurs at least once.
     pub schedule: Schedule<Tz>,
     /// The schedule as it was written, without white space around it; milliseconds in decimal.

@@ -2,7 +2,7 @@
 
 use crate::beat::{Arrived, Beat, Lost};
 use crate::check::Ill;
-use crate::supervisor::Deliver;
+use crate::supervisor::{Deliver, Gate, Tries};
 use std::time::Duration;
 use tokio::sync::watch;
 
@@ -23,12 +23,16 @@ impl Deliver for Embedded {
     type Delivered = Arrived;
     type Error = Lost;
 
-    async fn deliver(&self, allowance: Duration) -> Result<Arrived, Lost> {
+    async fn deliver(&self, tries: Tries, gate: &Gate) -> Result<Arrived, Lost> {
         let ill = self.ill.borrow().clone();
         match ill {
-            Some(ill) => Err(self.beat.tell(ill, allowance).await),
-            None => self.beat.deliver(allowance).await,
+            Some(ill) => Err(self.beat.tell(ill, tries, tries.allowance(), gate).await),
+            None => self.beat.deliver(tries, gate).await,
         }
+    }
+
+    fn again(error: &Lost) -> Option<Duration> {
+        Beat::again(error)
     }
 
     fn goes_where(&self, other: &Self) -> bool {

@@ -1,6 +1,7 @@
 //! The handle of a spawned heartbeat: its state, and what it can be told.
 
 use super::beat::Embedded;
+use crate::beat::Lost;
 use crate::check::Ill;
 use crate::clock::Clock;
 use crate::supervisor::{self, Command, Event, Job, Limits};
@@ -67,19 +68,24 @@ impl State {
                 self.next = *next;
                 self.delivered = self.delivered.saturating_add(1);
             }
+            Event::Failing { sent, error, .. } => self.failed(error, *sent),
             Event::Beat { sent, next, outcome: Err(lost), .. } => {
-                let reason = lost.reason();
-                self.phase = match (&self.phase, lost.is_ill()) {
-                    (Phase::Ill { since, .. }, true) => Phase::Ill { since: *since, reason },
-                    (_, true) => Phase::Ill { since: *sent, reason },
-                    (Phase::Failing { since, .. }, false) => Phase::Failing { since: *since, reason },
-                    (_, false) => Phase::Failing { since: *sent, reason },
-                };
+                self.failed(lost, *sent);
                 self.next = *next;
                 self.lost = self.lost.saturating_add(1);
             }
             _ => {}
         }
+    }
+
+    fn failed(&mut self, lost: &Lost, sent: DateTime<Utc>) {
+        let reason = lost.reason();
+        self.phase = match (&self.phase, lost.is_ill()) {
+            (Phase::Ill { since, .. }, true) => Phase::Ill { since: *since, reason },
+            (_, true) => Phase::Ill { since: sent, reason },
+            (Phase::Failing { since, .. }, false) => Phase::Failing { since: *since, reason },
+            (_, false) => Phase::Failing { since: sent, reason },
+        };
     }
 }
 

@@ -7,7 +7,7 @@ pub use handle::{Handle, Phase, State};
 
 use crate::beat::{Beat, BeatFault, Parts};
 use crate::clock::{Clock, SystemClock};
-use crate::supervisor::{Job, MAX_ALLOWANCE};
+use crate::supervisor::{Job, MAX_DEADLINE};
 use beat::Embedded;
 use chrono_tz::Tz;
 use downbeat_client::{
@@ -25,7 +25,7 @@ const DEFAULT_SCHEDULE: &str = "every 1 minute";
 /// One's own heartbeat: where to, when, and how.
 ///
 /// It beats once when it is [spawned](Self::spawn) and then on each occurrence of its schedule (twice for one only when the wall clock is set back), and
-/// tries again as [`RetryPolicy`] says, for at most half the time to the next beat.
+/// tries again as [`RetryPolicy`] says, and then each few minutes for an hour, for at most half the time to the next beat.
 ///
 /// ```
 /// use downbeat::Heartbeat;
@@ -48,7 +48,7 @@ pub struct Heartbeat {
     monitor: Monitor,
     route: RouteOptions,
     retry: RetryPolicy,
-    deadline: Duration,
+    deadline: Option<Duration>,
     start: bool,
     client: Option<Client>,
 }
@@ -96,7 +96,7 @@ impl Heartbeat {
             monitor: Monitor::Plain,
             route: RouteOptions::default(),
             retry: RetryPolicy::default(),
-            deadline: MAX_ALLOWANCE,
+            deadline: None,
             start: true,
             client: None,
         }
@@ -144,9 +144,11 @@ impl Heartbeat {
         self
     }
 
-    /// Tries so often, and for so long in all: a minute at most, and no longer than half the time to the next beat.
+    /// Tries so often in the first minute of a beat, and for so long in all: a day at most, and until the next beat comes. By
+    /// default that is half the time to the next beat, an hour at most. What has failed in its first minute is tried again
+    /// each few minutes, unless there are no retries.
     pub fn retry(mut self, policy: RetryPolicy, deadline: Duration) -> Self {
-        (self.retry, self.deadline) = (policy, deadline.min(MAX_ALLOWANCE));
+        (self.retry, self.deadline) = (policy, Some(deadline.min(MAX_DEADLINE)));
         self
     }
 
@@ -204,7 +206,8 @@ impl Heartbeat {
             start: self.start,
             catch_up: true,
             deadline: self.deadline,
-            host: request.target().host().into(),
+            late: self.retry.retries > 0,
+            host: request.target().to_string().into(),
             deliver: Arc::new(Embedded::new(Beat::new(parts, &client)?, told)),
         };
         Ok(Handle::spawn(&runtime, job, ill, clock))

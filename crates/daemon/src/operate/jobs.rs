@@ -17,7 +17,8 @@ pub(super) fn job(heartbeat: &Heartbeat, client: &Client, machine: &str) -> Resu
         start: heartbeat.start,
         catch_up: heartbeat.catch_up,
         deadline: heartbeat.deadline,
-        host: heartbeat.request.target().host().into(),
+        late: heartbeat.retry.retries > 0,
+        host: heartbeat.request.target().to_string().into(),
         deliver: Arc::new(Beat::new(heartbeat.into(), client)?),
     })
 }

@@ -87,7 +87,10 @@ impl Reports {
                     report.on(event, &mut self.sums, now);
                 }
             }
-            Event::Beat { id, .. } | Event::Missed { id, .. } | Event::Ended(id) => {
+            Event::Beat { id, .. }
+            | Event::Failing { id, .. }
+            | Event::Missed { id, .. }
+            | Event::Ended(id) => {
                 if let Some(report) = self.by_id.get_mut(id) {
                     report.on(event, &mut self.sums, now);
                 }

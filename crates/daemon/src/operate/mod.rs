@@ -37,7 +37,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use watch::{Looks, Seen, Watch};
 
-/// How many beats are under way at once, of which half may be to one host.
+/// How many attempts are under way at once beside one for each host, of which half may be to one host.
 pub const AT_ONCE: usize = 512;
 
 /// What is under way has so long to end when the daemon is stopped.

@@ -55,6 +55,18 @@ struct Failing {
     remind: DateTime<Utc>,
 }
 
+/// What comes of a beat that has failed.
+#[derive(Clone, Copy)]
+enum Then {
+    /// It is tried on until then.
+    On(DateTime<Utc>),
+    /// It is lost.
+    Lost {
+        /// Whether it was tried on after its first minute.
+        was_late: bool,
+    },
+}
+
 /// What a beat is for, in a line of the log.
 #[derive(Clone, Copy)]
 struct Occurrence(Option<DateTime<Utc>>);
@@ -88,12 +100,23 @@ impl Report {
         let (name, target) = (&*self.name, &*self.target);
         let mut tell = |kind, line: String| sums.tell(kind, name, &line, now);
         match event {
-            Event::Beat { occurrence, took, ended, outcome, .. } => {
+            Event::Beat { occurrence, late, took, late_attempts, ended, outcome, .. } => {
                 let due = Occurrence(*occurrence);
+                let is_late = *late_attempts > 0;
                 match outcome {
-                    Ok(arrived) => self.arrived(arrived, due, *ended, sums, now),
-                    Err(lost) => self.lost(lost, due, delta(*took), *ended, sums, now),
+                    Ok(arrived) => {
+                        let late = is_late.then(|| delta(*late + *took));
+                        self.arrived(arrived, due, late, *ended, sums, now);
+                    }
+                    Err(lost) => {
+                        let then = Then::Lost { was_late: is_late };
+                        self.failed(lost, due, then, delta(*took), *ended, sums, now);
+                    }
                 }
+            }
+            Event::Failing { occurrence, took, at, until, error, .. } => {
+                let then = Then::On(*until);
+                self.failed(error, Occurrence(*occurrence), then, delta(*took), *at, sums, now);
             }
             Event::Missed { count, .. } => {
                 let counted = counted(*count, "occurrence");
@@ -117,18 +140,20 @@ impl Report {
         &mut self,
         arrived: &Arrived,
         due: Occurrence,
+        late: Option<TimeDelta>,
         ended: DateTime<Utc>,
         sums: &mut Sums,
         now: Instant,
     ) {
         let (name, target) = (&*self.name, &*self.target);
         let mut tell = |kind, line: String| sums.tell(kind, name, &line, now);
+        let late = late.map(|late| format!(", {} late", span(late))).unwrap_or_default();
         let Arrived { attempts, took, note, retried, .. } = arrived;
         let took = downbeat_client::span(*took);
         let retried =
             retried.as_ref().map(|reason| format!(", at attempt {attempts} (before that {reason})"));
         let retried = retried.unwrap_or_default();
-        debug!(heartbeat = name, "beat for {due} delivered to {target} in {took}{retried}");
+        debug!(heartbeat = name, "beat for {due} delivered to {target} in {took}{retried}{late}");
         match &self.state {
             State::New => {
                 tell(Kind::First, format!("first beat delivered to {target} in {took}{retried}"));
@@ -137,6 +162,8 @@ impl Report {
             State::Failing(failing) => {
                 let (down, lost) = (span(ended - failing.since), counted(failing.lost, "beat"));
                 let what = match (failing.lost, failing.ill) {
+                    // It has failed in its first minute, and was tried on.
+                    (0, 0) => format!(": that for {due} arrived{late}"),
                     (_, 0) => format!(", after {down} and {lost} lost"),
                     (0, _) => format!(": the watched service was ill for {down}"),
                     _ => format!(", after {down}: the watched service was ill, and {lost} lost"),
@@ -151,10 +178,13 @@ impl Report {
         self.state = State::Well;
     }
 
-    fn lost(
+    /// A beat has failed: it is lost, or goes on.
+    #[allow(clippy::too_many_arguments)]
+    fn failed(
         &mut self,
         lost: &Lost,
         due: Occurrence,
+        then: Then,
         took: TimeDelta,
         ended: DateTime<Utc>,
         sums: &mut Sums,
@@ -162,7 +192,19 @@ impl Report {
     ) {
         let (name, target) = (&*self.name, &*self.target);
         let (sent, took) = (ended - took, span(took));
-        debug!(heartbeat = name, "beat for {due} to {target} lost after {took}: {lost}");
+        let goes_on = match then {
+            Then::On(until) => format!("; it goes on until {}", until.format("%F %T UTC")),
+            Then::Lost { .. } => String::new(),
+        };
+        match then {
+            Then::On(_) => debug!(
+                heartbeat = name,
+                "beat for {due} to {target} has not arrived in {took}: {lost}{goes_on}"
+            ),
+            Then::Lost { .. } => {
+                debug!(heartbeat = name, "beat for {due} to {target} lost after {took}: {lost}");
+            }
+        }
         let reason = lost.reason();
         let mut failing = match std::mem::replace(&mut self.state, State::New) {
             State::Failing(failing) => failing,
@@ -181,10 +223,12 @@ impl Report {
         if failing.was_ill != lost.is_ill() {
             (failing.was_ill, failing.lasts_since, failing.lasting) = (lost.is_ill(), sent, 0);
         }
-        failing.lasting += 1;
-        *if lost.is_ill() { &mut failing.ill } else { &mut failing.lost } += 1;
+        if matches!(then, Then::Lost { .. }) {
+            failing.lasting += 1;
+            *if lost.is_ill() { &mut failing.ill } else { &mut failing.lost } += 1;
+        }
         let lasts = match failing.lasting {
-            1 => String::new(),
+            0 | 1 => String::new(),
             _ => format!(", for {} now", span(ended - failing.lasts_since)),
         };
         let what = match lost {
@@ -203,8 +247,12 @@ impl Report {
             _ => format!("beats to {target} are failing"),
         };
         let is_due = ended >= failing.remind;
-        if !lost.is_like(failing.kind, &failing.reason) || is_due {
-            sums.tell(Kind::Failing, name, &format!("{what}: {reason}"), now);
+        if matches!(then, Then::Lost { was_late: true }) && !lost.is_ill() && failing.lost == 1 {
+            // That it goes on was told.
+            let line = format!("the beat for {due} to {target} is lost after {took}: {reason}");
+            sums.tell(Kind::Failing, name, &line, now);
+        } else if !lost.is_like(failing.kind, &failing.reason) || is_due {
+            sums.tell(Kind::Failing, name, &format!("{what}: {reason}{goes_on}"), now);
         }
         if is_due {
             failing.remind = ended + REMIND;

@@ -5,7 +5,7 @@ use super::*;
 use crate::beat::Parts;
 use crate::check::Ill;
 use crate::clock::Reading;
-use crate::supervisor::{Crowded, Deliver as _, Id, Timetable, Timing};
+use crate::supervisor::{Crowded, Deliver as _, Id, Limits, Timetable, Timing, Tries};
 use downbeat_client::{Client, ClientOptions, Monitor, Request, RetryPolicy, RouteOptions, Target};
 use downbeat_scheduler::{Expression, Policy, Schedule};
 use std::io;
@@ -41,7 +41,18 @@ fn id() -> Id {
 fn beat(second: i64, outcome: Result<Arrived, Lost>) -> Event<'static, Beat> {
     let (due, ended) = (at(second), at(second) + TimeDelta::milliseconds(3));
     let (late, took) = (Duration::ZERO, Duration::from_millis(3));
-    Event::Beat { id: id(), occurrence: Some(due), due, sent: due, ended, late, took, next: None, outcome }
+    Event::Beat {
+        id: id(),
+        occurrence: Some(due),
+        due,
+        sent: due,
+        ended,
+        late,
+        took,
+        late_attempts: 0,
+        next: None,
+        outcome,
+    }
 }
 
 fn arrived() -> Arrived {
@@ -63,7 +74,9 @@ async fn refused() -> Lost {
         checks: &[],
     };
     let client = Client::new(ClientOptions::default()).unwrap();
-    Beat::new(parts, &client).unwrap().deliver(Duration::from_secs(10)).await.unwrap_err()
+    let gate = Arc::new(Limits::new(2)).gate("127.0.0.1".into());
+    let tries = Tries::First(Duration::from_secs(10));
+    Beat::new(parts, &client).unwrap().deliver(tries, &gate).await.unwrap_err()
 }
 
 /// What is logged meanwhile.
@@ -157,7 +170,7 @@ fn many_at_a_time_for_an_hour_are_summed_up_each_minute() {
 
 #[test]
 fn of_thousands_of_failures_fifty_are_told_and_one_line_sums_up() {
-    let failing = || beat(0, Err(Crowded.into()));
+    let failing = || beat(0, Err(Lost::Crowded(Crowded::Full)));
     let log = logged_of_many(tracing::Level::INFO, 1_000, Duration::ZERO, failing);
     assert_eq!(log.lines().count(), 51, "{log}");
     insta::assert_snapshot!(log.lines().last().unwrap(), @" WARN 950 more heartbeats: beats are failing, or the watched service is ill (`--log-level debug` names each)");
@@ -200,7 +213,7 @@ async fn the_log_tells_the_first_success_and_then_changes_of_state_only() {
         beat(60, Ok(arrived())),
         beat(120, Err(refused().await)),
         beat(180, Err(refused().await)),
-        beat(240, Err(Crowded.into())),
+        beat(240, Err(Lost::Crowded(Crowded::Full))),
         beat(300, Ok(arrived())),
         Event::Missed { id: id(), count: 119 },
         Event::Missed { id: id(), count: MAX_MISSED },
@@ -226,7 +239,7 @@ fn an_ill_service_is_told_from_a_failing_way_to_the_monitor() {
         beat(0, ill("exit status 1", Told::Silence)),
         beat(60, ill("exit status 1", Told::Silence)),
         beat(120, ill("exit status 2", Told::Signalled)),
-        beat(180, Err(Crowded.into())),
+        beat(180, Err(Lost::Crowded(Crowded::Full))),
         beat(240, Ok(arrived())),
     ];
     insta::assert_snapshot!(logged(tracing::Level::INFO, events), @"
@@ -295,6 +308,7 @@ async fn every_beat_is_logged_at_debug_with_its_attempts() {
         ended: at(1),
         late: Duration::ZERO,
         took: Duration::from_secs(1),
+        late_attempts: 0,
         next: None,
         outcome: Ok(arrived()),
     };

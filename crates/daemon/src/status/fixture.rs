@@ -107,6 +107,7 @@ impl Stage {
                 start: true,
                 catch_up: true,
                 deadline: heartbeat.deadline,
+                late: heartbeat.retry.retries > 0,
                 host: "monitor.test".into(),
                 deliver: Arc::new(Beat::new(heartbeat.into(), &client).unwrap()),
             };
@@ -142,6 +143,17 @@ impl Stage {
         let (id, ended) = (self.id(name), self.hand.now());
         let (late, took) = (Duration::from_millis(20), Duration::from_millis(100));
         let occurrence = Some(due);
-        self.board.on(&Event::Beat { id, occurrence, due, sent, ended, late, took, next, outcome });
+        self.board.on(&Event::Beat {
+            id,
+            occurrence,
+            due,
+            sent,
+            ended,
+            late,
+            took,
+            late_attempts: 0,
+            next,
+            outcome,
+        });
     }
 }

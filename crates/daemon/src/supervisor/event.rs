@@ -1,6 +1,6 @@
 //! What the supervisor looks after, what it is told, and what it tells.
 
-use super::Id;
+use super::{Gate, Id};
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use downbeat_scheduler::WithPolicy;
@@ -14,22 +14,51 @@ pub trait Deliver: Send + Sync + 'static {
     /// What is told of a beat that arrived.
     type Delivered: Send + 'static;
     /// Why a beat was lost. What it displays may be logged.
-    type Error: fmt::Display + From<Crowded> + From<BrokenOff> + Send + 'static;
+    type Error: fmt::Display + From<BrokenOff> + Send + 'static;
 
-    /// Sends a beat, with all attempts within `allowance`.
+    /// Sends a beat. Each attempt begins with a permit of the gate and gives it back when it has ended.
     fn deliver(
         &self,
-        allowance: Duration,
+        tries: Tries,
+        gate: &Gate,
     ) -> impl Future<Output = Result<Self::Delivered, Self::Error>> + Send;
+
+    /// After what pause at least another time may mend what a beat has failed for; `None` when the same would happen.
+    fn again(error: &Self::Error) -> Option<Duration>;
 
     /// Whether beats go to the same address as those of `other`. A monitor at another one has heard nothing yet.
     fn goes_where(&self, other: &Self) -> bool;
 }
 
-/// A beat was given up before it began: too many others were under way until its time was over.
+/// The attempts that there are to deliver a beat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Tries {
+    /// Those of the first minute, which all end within this.
+    First(Duration),
+    /// A single one within this: the beat is late already.
+    Late(Duration),
+}
+
+impl Tries {
+    /// How long it may take.
+    pub fn allowance(self) -> Duration {
+        let (Self::First(allowance) | Self::Late(allowance)) = self;
+        allowance
+    }
+}
+
+/// A beat was given up before it began: other attempts were under way until its time was over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not sent: too many other beats were under way")]
-pub struct Crowded;
+#[non_exhaustive]
+pub enum Crowded {
+    /// There was no room for more.
+    #[error("not sent: too many other beats were under way")]
+    Full,
+    /// The host is silent, so that few attempts to it are begun at a time.
+    #[error("not sent: other beats to the same host were not answered, and few are tried at a time then")]
+    Silent,
+}
 
 /// A beat under way was broken off. Whether it has arrived is not known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -60,9 +89,12 @@ pub struct Job<D> {
     pub start: bool,
     /// Whether the newest of occurrences that passed unseen is sent late.
     pub catch_up: bool,
-    /// The longest time for all attempts of a beat, beside what the next beat leaves.
-    pub deadline: Duration,
-    /// Where beats go: those to one host share a limit.
+    /// Until when a beat is tried, counted from when it began to be sent. `None` for half the time to the next beat, and
+    /// [`MAX_LATE`](super::MAX_LATE) at most.
+    pub deadline: Option<Duration>,
+    /// Whether a beat that has failed in its first minute is tried again after it.
+    pub late: bool,
+    /// Where beats go, host and port: those to one share a limit. Not secret.
     pub host: Arc<str>,
     /// How beats are sent.
     pub deliver: Arc<D>,
@@ -107,6 +139,23 @@ pub enum Event<'a, D: Deliver> {
         /// When.
         next: Option<DateTime<Utc>>,
     },
+    /// A beat has not arrived in its first minute. It is tried again, more and more seldom.
+    Failing {
+        /// Whose.
+        id: Id,
+        /// The occurrence that it is for; `None` for the one at start.
+        occurrence: Option<DateTime<Utc>>,
+        /// When sending began.
+        sent: DateTime<Utc>,
+        /// How long all of that took, by the clock that is never set.
+        took: Duration,
+        /// Now.
+        at: DateTime<Utc>,
+        /// It is lost then at the latest.
+        until: DateTime<Utc>,
+        /// Why the last attempt has failed.
+        error: &'a D::Error,
+    },
     /// A beat was sent, or lost.
     Beat {
         /// Whose.
@@ -123,6 +172,8 @@ pub enum Event<'a, D: Deliver> {
         late: Duration,
         /// How long it took, by that clock.
         took: Duration,
+        /// How many attempts there were after its first minute.
+        late_attempts: u32,
         /// When the next one is due.
         next: Option<DateTime<Utc>>,
         /// Whether it was delivered.

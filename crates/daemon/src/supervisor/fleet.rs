@@ -1,7 +1,8 @@
-//! The heartbeats that are looked after, and their beats under way.
+//! The heartbeats that are looked after, their beats under way, and those that are tried again later.
 
+use super::late::{self, Late};
 use super::timetable::{Due, Id, MAX_MISSED, Timetable, Timing};
-use super::{BrokenOff, Command, Crowded, Deliver, Event, Job, Limits, MAX_ALLOWANCE, MIN_ALLOWANCE};
+use super::{BrokenOff, Command, Deliver, Event, Job, Limits, MAX_ALLOWANCE, MIN_ALLOWANCE, Tries};
 use crate::clock::{Clock, Reading, delta};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::HashMap;
@@ -16,6 +17,9 @@ const STARTS_A_SECOND: u32 = 500;
 /// A beat that is under way when its heartbeat is given up has so long to end.
 const LAST_BEAT: Duration = Duration::from_secs(60);
 
+/// A beat for no occurrence has so long, even if the next one is due earlier: at a start shortly before an occurrence.
+const START_ALLOWANCE: Duration = Duration::from_secs(5);
+
 /// The listener to what happens.
 type Tell<'a, D> = &'a mut dyn FnMut(Event<'_, D>);
 
@@ -26,9 +30,11 @@ type Ended<D> = (Id, Result<<D as Deliver>::Delivered, <D as Deliver>::Error>);
 pub(super) type Joined<D> = Result<Ended<D>, JoinError>;
 
 /// A heartbeat that is looked after.
-struct Running<D> {
+struct Running<D: Deliver> {
     job: Job<D>,
     flight: Option<Flight>,
+    /// A beat that is tried again after its first minute.
+    late: Option<Box<Late<D::Error>>>,
     /// Its settings have changed since the beat under way began, which is told after it: whether it goes elsewhere now.
     untold: Option<bool>,
     /// It is given up when its beat has ended, by this moment of the clock that is never set at the latest.
@@ -51,7 +57,10 @@ pub(super) struct Fleet<D: Deliver> {
     by_name: HashMap<Arc<str>, Id>,
     /// How many those are.
     leaving: usize,
+    is_stopping: bool,
     beats: JoinSet<Ended<D>>,
+    /// The moments of late attempts.
+    late: late::Queue,
     limits: Arc<Limits>,
 }
 
@@ -62,14 +71,17 @@ impl<D: Deliver> Fleet<D> {
             running: HashMap::new(),
             by_name: HashMap::new(),
             leaving: 0,
+            is_stopping: false,
             beats: JoinSet::new(),
+            late: late::Queue::default(),
             limits: Arc::new(limits),
         }
     }
 
     /// How long it is until something is to be done.
     pub(super) fn until_next(&mut self, now: Reading) -> Option<Duration> {
-        self.table.until_first(now)
+        let late = self.late.first().map(|at| at.saturating_sub(now.monotonic));
+        self.table.until_first(now).into_iter().chain(late).min()
     }
 
     /// The next task that ends; `None` when none is under way.
@@ -81,6 +93,9 @@ impl<D: Deliver> Fleet<D> {
     pub(super) fn take_due(&mut self, now: Reading, tell: Tell<'_, D>) {
         while let Some(due) = self.table.pop_due(now) {
             self.take(due, now, tell);
+        }
+        while let Some((at, id)) = self.late.pop(now) {
+            self.try_again(id, at, now, tell);
         }
         if self.leaving > 0 {
             for running in self.running.values() {
@@ -106,6 +121,11 @@ impl<D: Deliver> Fleet<D> {
     fn take(&mut self, due: Due, now: Reading, tell: Tell<'_, D>) {
         let Some(running) = self.running.get_mut(&due.id) else { return };
         let mut missed = due.missed + usize::from(due.too_late);
+        if running.flight.is_none() && !due.too_late {
+            // The newer one says as much.
+            self.give_up(due.id, now, tell);
+        }
+        let Some(running) = self.running.get_mut(&due.id) else { return };
         match &mut running.flight {
             _ if due.too_late => tell(Event::Next { id: due.id, next: due.next }),
             Some(flight) => {
@@ -127,18 +147,69 @@ impl<D: Deliver> Fleet<D> {
         let Some(running) = self.running.get_mut(&due.id) else { return };
         let next = self.table.next(due.id, now);
         tell(Event::Sending { id: due.id, next });
-        let allowance = allowance(next, now.wall, running.job.deadline);
-        let (id, deliver, host) = (due.id, running.job.deliver.clone(), running.job.host.clone());
-        let limits = self.limits.clone();
-        let abort = self.beats.spawn(async move {
-            let outcome = match tokio::time::timeout(allowance, limits.permit(&host)).await {
-                // What a beat needs is large, and thousands may wait for a permit: it takes its memory when it has one.
-                Ok(_permit) => Box::pin(deliver.deliver(allowance)).await,
-                Err(_) => Err(Crowded.into()),
-            };
-            (id, outcome)
-        });
+        let mut allowance = allowance(next, now.wall);
+        if due.occurrence.is_none() && allowance < START_ALLOWANCE {
+            let after = self.table.next_after(due.id, now);
+            allowance = allowance.max(self::allowance(after, now.wall).min(START_ALLOWANCE));
+        }
+        let tries = Tries::First(running.job.deadline.map_or(allowance, |deadline| deadline.min(allowance)));
+        let abort = Self::spawn(&mut self.beats, &self.limits, due.id, &running.job, tries);
         running.flight = Some(Flight { due, sent: now, abort, waiting: None });
+    }
+
+    fn spawn(
+        beats: &mut JoinSet<Ended<D>>,
+        limits: &Arc<Limits>,
+        id: Id,
+        job: &Job<D>,
+        tries: Tries,
+    ) -> AbortHandle {
+        let (deliver, gate) = (job.deliver.clone(), limits.gate(job.host.clone()));
+        beats.spawn(async move { (id, deliver.deliver(tries, &gate).await) })
+    }
+
+    /// The time for a late attempt has come, if it still counts.
+    fn try_again(&mut self, id: Id, at: Duration, now: Reading, tell: Tell<'_, D>) {
+        let next = self.table.next(id, now);
+        let Some(running) = self.running.get_mut(&id) else { return };
+        let Some(late) = running.late.as_mut().filter(|late| late.at == Some(at)) else { return };
+        late.at = None;
+        late.attempts += 1;
+        tell(Event::Sending { id, next });
+        let tries = Tries::Late(late.until.saturating_sub(now.monotonic).min(MAX_ALLOWANCE));
+        let abort = Self::spawn(&mut self.beats, &self.limits, id, &running.job, tries);
+        running.flight = Some(Flight { due: late.due, sent: late.sent, abort, waiting: None });
+    }
+
+    /// A beat that waits for a late attempt has no more, and is lost.
+    fn give_up(&mut self, id: Id, now: Reading, tell: Tell<'_, D>) {
+        let next = self.table.next(id, now);
+        let Some(late) = self.running.get_mut(&id).and_then(|running| running.late.take()) else { return };
+        let Late { due, sent, error, attempts, .. } = *late;
+        tell(Self::told(due, sent, attempts, now, next, Err(error)));
+    }
+
+    /// What is told of a beat that has come to its end.
+    fn told(
+        due: Due,
+        sent: Reading,
+        late_attempts: u32,
+        now: Reading,
+        next: Option<DateTime<Utc>>,
+        outcome: Result<D::Delivered, D::Error>,
+    ) -> Event<'static, D> {
+        Event::Beat {
+            id: due.id,
+            occurrence: due.occurrence,
+            due: due.at,
+            sent: sent.wall,
+            ended: now.wall,
+            late: sent.monotonic.saturating_sub(due.monotonic),
+            took: now.monotonic.saturating_sub(sent.monotonic),
+            late_attempts,
+            next,
+            outcome,
+        }
     }
 
     /// A task has ended.
@@ -165,17 +236,42 @@ impl<D: Deliver> Fleet<D> {
         let next = self.table.next(id, now);
         let Some(running) = self.running.get_mut(&id) else { return };
         let Some(Flight { due, sent, waiting, .. }) = running.flight.take() else { return };
-        tell(Event::Beat {
-            id,
-            occurrence: due.occurrence,
-            due: due.at,
-            sent: sent.wall,
-            ended: now.wall,
-            late: sent.monotonic.saturating_sub(due.monotonic),
-            took: now.monotonic.saturating_sub(sent.monotonic),
-            next,
-            outcome,
-        });
+        let before = running.late.take();
+        let attempts = before.as_ref().map_or(0, |late| late.attempts);
+        let is_last = waiting.is_some() || running.leaves.is_some() || self.is_stopping;
+        let outcome = match outcome {
+            Err(error)
+                if !is_last
+                    && running.job.late
+                    && let Some(asked) = D::again(&error) =>
+            {
+                let until = before
+                    .as_ref()
+                    .map_or_else(|| late::until(running.job.deadline, sent, next, now), |late| late.until);
+                let mut late = Late { due, sent, error, until, attempts, at: None };
+                if late.set(now, asked, fastrand::f64()) {
+                    let at = late.at.unwrap_or(until);
+                    tell(Event::Failing {
+                        id,
+                        occurrence: due.occurrence,
+                        sent: sent.wall,
+                        took: now.monotonic.saturating_sub(sent.monotonic),
+                        at: now.wall,
+                        until: now.wall_at(until),
+                        error: &late.error,
+                    });
+                    running.late = Some(Box::new(late));
+                    self.late.push(at, id);
+                    if let Some(moved) = running.untold.take() {
+                        tell(Event::Changed { id, job: &running.job, next, moved });
+                    }
+                    return;
+                }
+                Err(late.error)
+            }
+            outcome => outcome,
+        };
+        tell(Self::told(due, sent, attempts, now, next, outcome));
         if let Some(moved) = running.untold.take() {
             tell(Event::Changed { id, job: &running.job, next, moved });
         }
@@ -216,7 +312,7 @@ impl<D: Deliver> Fleet<D> {
             tell(Event::Ended(id));
         }
         self.by_name.insert(job.name.clone(), id);
-        self.running.insert(id, Running { job, flight: None, untold: None, leaves: None });
+        self.running.insert(id, Running { job, flight: None, untold: None, leaves: None, late: None });
     }
 
     /// A heartbeat may have other settings.
@@ -250,6 +346,10 @@ impl<D: Deliver> Fleet<D> {
         let Some(running) = self.running.get_mut(&id).filter(|running| running.leaves.is_none()) else {
             return;
         };
+        if running.flight.is_none() {
+            self.give_up(id, now, tell);
+        }
+        let Some(running) = self.running.get_mut(&id) else { return };
         let waiting = running.flight.as_mut().and_then(|flight| flight.waiting.take());
         let missed = self.table.silence(id, now) + usize::from(waiting.is_some());
         if missed > 0 {
@@ -288,7 +388,17 @@ impl<D: Deliver> Fleet<D> {
         commands: &mut mpsc::Receiver<Command<D>>,
         tell: &mut impl FnMut(Event<'_, D>),
     ) {
+        self.is_stopping = true;
         let within_offset = self.table.within_offset(clock.reading());
+        let late: Vec<Id> = self
+            .running
+            .iter()
+            .filter(|(_, running)| running.flight.is_none() && running.late.is_some())
+            .map(|(id, _)| *id)
+            .collect();
+        for id in late {
+            self.give_up(id, clock.reading(), tell);
+        }
         for (id, running) in &mut self.running {
             if running.flight.as_mut().is_some_and(|flight| flight.waiting.take().is_some()) {
                 tell(Event::Missed { id: *id, count: 1 });
@@ -322,9 +432,9 @@ fn timing<D>(job: &Job<D>) -> Timing {
 
 /// How long a beat that begins `now` may take: half the time to the next beat, so that the attempts of one are over long
 /// before the next begins.
-fn allowance(next: Option<DateTime<Utc>>, now: DateTime<Utc>, deadline: Duration) -> Duration {
+fn allowance(next: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Duration {
     let half = next.map_or(MAX_ALLOWANCE, |next| (next - now).to_std().unwrap_or_default() / 2);
-    half.clamp(MIN_ALLOWANCE, MAX_ALLOWANCE).min(deadline)
+    half.clamp(MIN_ALLOWANCE, MAX_ALLOWANCE)
 }
 
 /// When the next one of many beats at start comes, of which `started` were before it.

@@ -1,47 +1,241 @@
-//! How many beats are under way at once: a bound for all, and a smaller one for each host.
+//! How many attempts are under way at once: a bound for all, and one for each host that adapts to it.
+//!
+//! A host with nothing under way may always begin: however many others never answer, they hold up nobody else. What goes
+//! beyond that comes out of a pool for all, of which a host has the more, the more it answers, as TCP has it for packets:
+//! two at once at first, one more with each attempt that ends by itself, half after a time-out. So a host that is silent
+//! soon has one attempt under way, and one that answers has its share of the pool after a few round trips.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::oneshot;
 
-/// Bounds on what is under way. Permits are given in the order in which they were asked for.
+use super::Crowded;
+
+/// So many attempts to one host are under way at first.
+const FIRST_WINDOW: usize = 2;
+
+/// For each place in the pool there may be so many hosts with a single attempt under way.
+const SINGLES: usize = 8;
+
+/// Bounds on what is under way. Each host's attempts begin in the order in which they were asked for.
 #[derive(Debug)]
 pub struct Limits {
-    all: Arc<Semaphore>,
-    per_host: usize,
-    hosts: Mutex<HashMap<Arc<str>, Arc<Semaphore>>>,
+    /// How many attempts may be under way, each host's first one not counted.
+    most: usize,
+    state: Mutex<State>,
 }
 
-/// A host without beats under way is forgotten when there are more than this.
-const REMEMBERED: usize = 1024;
+#[derive(Debug, Default)]
+struct State {
+    /// Hosts with attempts under way, or waiting.
+    hosts: HashMap<Arc<str>, Host>,
+    /// How many hosts have an attempt under way.
+    singles: usize,
+    /// How many attempts are under way besides: out of the pool.
+    pooled: usize,
+    /// Hosts that have nothing under way and wait, in turn.
+    idle: VecDeque<Arc<str>>,
+    /// Hosts that would begin another attempt, had the pool room: in turn.
+    busy: VecDeque<Arc<str>>,
+}
+
+#[derive(Debug)]
+struct Host {
+    under_way: usize,
+    /// How many may be.
+    window: usize,
+    /// Whether the attempt that ended last was cut off.
+    is_silent: bool,
+    waiting: VecDeque<oneshot::Sender<Permit>>,
+    /// Whether it stands in the queues of those names.
+    in_idle: bool,
+    in_busy: bool,
+}
+
+impl Host {
+    fn new(window: usize) -> Self {
+        let waiting = VecDeque::new();
+        Self { under_way: 0, window, is_silent: false, waiting, in_idle: false, in_busy: false }
+    }
+
+    /// Whether somebody still waits. Those that have given up are forgotten.
+    fn is_wanted(&mut self) -> bool {
+        while self.waiting.front().is_some_and(oneshot::Sender::is_closed) {
+            self.waiting.pop_front();
+        }
+        !self.waiting.is_empty()
+    }
+}
+
+impl State {
+    /// Lets a host wait for its turn, if it has something to begin.
+    fn line_up(&mut self, name: &Arc<str>) {
+        let Some(host) = self.hosts.get_mut(name) else { return };
+        if !host.is_wanted() {
+            return;
+        }
+        if host.under_way == 0 && !host.in_idle {
+            host.in_idle = true;
+            self.idle.push_back(name.clone());
+        } else if (1..host.window).contains(&host.under_way) && !host.in_busy {
+            host.in_busy = true;
+            self.busy.push_back(name.clone());
+        }
+    }
+
+    /// The next host whose turn it is, as far as there is room, and who waits there.
+    fn next(&mut self, most: usize) -> Option<(Arc<str>, oneshot::Sender<Permit>)> {
+        // Each host that stands there without need leaves the queue.
+        loop {
+            let (name, is_idle) = if self.singles < most.saturating_mul(SINGLES)
+                && let Some(name) = self.idle.pop_front()
+            {
+                (name, true)
+            } else if self.pooled < most {
+                (self.busy.pop_front()?, false)
+            } else {
+                return None;
+            };
+            let Some(host) = self.hosts.get_mut(&name) else { continue };
+            if is_idle {
+                host.in_idle = false
+            } else {
+                host.in_busy = false
+            }
+            let may = if is_idle { host.under_way == 0 } else { (1..host.window).contains(&host.under_way) };
+            if may
+                && host.is_wanted()
+                && let Some(sender) = host.waiting.pop_front()
+            {
+                host.under_way += 1;
+                if is_idle {
+                    self.singles += 1
+                } else {
+                    self.pooled += 1
+                }
+                return Some((name, sender));
+            }
+        }
+    }
+}
+
+/// What has been granted, to be handed over without the lock.
+type Granted = Vec<(oneshot::Sender<Permit>, Permit)>;
 
 impl Limits {
-    /// So many beats at once, of which half may be to one host: who waits for one host that never answers leaves the other
-    /// half to the rest. At least 2.
+    /// So many attempts at once beside one for each host, of which half may be to one host.
     pub fn new(at_once: usize) -> Self {
-        let at_once = at_once.clamp(2, Semaphore::MAX_PERMITS);
-        Self { all: Arc::new(Semaphore::new(at_once)), per_host: at_once / 2, hosts: Mutex::default() }
+        Self { most: at_once.max(2), state: Mutex::default() }
     }
 
-    /// Waits for the permission to send to a host; giving it back is dropping it.
-    pub(super) async fn permit(&self, host: &Arc<str>) -> Permit {
-        // The host's first: who waits for that must not hold one of all.
-        let host = self.host(host).acquire_owned().await.ok();
-        Permit { _host: host, _all: self.all.clone().acquire_owned().await.ok() }
+    /// What bounds the attempts to a host.
+    pub fn gate(self: &Arc<Self>, host: Arc<str>) -> Gate {
+        Gate { limits: self.clone(), host }
     }
 
-    fn host(&self, host: &Arc<str>) -> Arc<Semaphore> {
-        let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
-        if hosts.len() >= REMEMBERED && !hosts.contains_key(host) {
-            hosts.retain(|_, semaphore| Arc::strong_count(semaphore) > 1);
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Grants all that there is room for; `name` may have more to begin than before.
+    fn grant(self: &Arc<Self>, state: &mut State, name: &Arc<str>) -> Granted {
+        let mut granted = Granted::new();
+        state.line_up(name);
+        // Ends with the room, or with those who wait.
+        while let Some((name, sender)) = state.next(self.most) {
+            state.line_up(&name);
+            granted.push((sender, Permit { limits: self.clone(), host: name, ended: None }));
         }
-        hosts.entry(host.clone()).or_insert_with(|| Arc::new(Semaphore::new(self.per_host))).clone()
+        granted
+    }
+
+    fn release(self: &Arc<Self>, name: &Arc<str>, ended: Option<bool>) {
+        let mut state = self.lock();
+        let Some(host) = state.hosts.get_mut(name) else { return };
+        host.under_way = host.under_way.saturating_sub(1);
+        let is_idle = host.under_way == 0;
+        if let Some(ended) = ended {
+            let window = if ended { (host.window + 1).min(self.most / 2) } else { host.window / 2 };
+            (host.window, host.is_silent) = (window.max(1), !ended);
+        }
+        if is_idle {
+            state.singles -= 1
+        } else {
+            state.pooled -= 1
+        }
+        let granted = self.grant(&mut state, name);
+        if state.hosts.get_mut(name).is_some_and(|host| host.under_way == 0 && !host.is_wanted()) {
+            state.hosts.remove(name);
+        }
+        drop(state);
+        // Who gives up at this moment gives its permit back.
+        granted.into_iter().for_each(|(sender, permit)| drop(sender.send(permit)));
     }
 }
 
-/// The permission to send a beat. Neither semaphore is ever closed, so both are there.
-#[derive(Debug)]
-pub(super) struct Permit {
-    _host: Option<OwnedSemaphorePermit>,
-    _all: Option<OwnedSemaphorePermit>,
+/// Bounds the attempts to one host.
+#[derive(Clone, Debug)]
+pub struct Gate {
+    limits: Arc<Limits>,
+    host: Arc<str>,
 }
+
+impl Gate {
+    /// The same limits for something else than the host of the beat.
+    pub fn of(&self, host: Arc<str>) -> Self {
+        self.limits.gate(host)
+    }
+
+    /// Waits for the permission to begin an attempt; giving it back is dropping it.
+    pub async fn permit(&self) -> Permit {
+        loop {
+            let receiver = {
+                let mut state = self.limits.lock();
+                let window = FIRST_WINDOW.min(self.limits.most / 2);
+                let host = state.hosts.entry(self.host.clone()).or_insert_with(|| Host::new(window));
+                let (sender, receiver) = oneshot::channel();
+                host.waiting.push_back(sender);
+                let granted = self.limits.grant(&mut state, &self.host);
+                drop(state);
+                granted.into_iter().for_each(|(sender, permit)| drop(sender.send(permit)));
+                receiver
+            };
+            // A sender is never dropped while its receiver waits.
+            if let Ok(permit) = receiver.await {
+                return permit;
+            }
+        }
+    }
+
+    /// Why there was no permit in time.
+    pub fn crowded(&self) -> Crowded {
+        let state = self.limits.lock();
+        let is_silent = state.hosts.get(&self.host).is_some_and(|host| host.is_silent);
+        if is_silent { Crowded::Silent } else { Crowded::Full }
+    }
+}
+
+/// The permission for one attempt.
+#[derive(Debug)]
+pub struct Permit {
+    limits: Arc<Limits>,
+    host: Arc<str>,
+    ended: Option<bool>,
+}
+
+impl Permit {
+    /// Gives it back after the attempt, and says whether that has ended by itself: an answer, a refusal, whatever; not when
+    /// it was cut off by a time-out.
+    pub fn done(mut self, ended: bool) {
+        self.ended = Some(ended);
+    }
+}
+
+impl Drop for Permit {
+    fn drop(&mut self) {
+        self.limits.release(&self.host, self.ended);
+    }
+}
+
+#[cfg(test)]
+mod tests;

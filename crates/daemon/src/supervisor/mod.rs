@@ -2,16 +2,19 @@
 //!
 //! [`Timetable`] knows what is due; the loop here waits for it, for beats that end and for commands, whichever comes first.
 //! How a beat is sent is a [`Deliver`]. One beat of a heartbeat is under way at a time: one that comes due meanwhile waits,
-//! and a still newer one takes its place. How many beats are under way at all is bounded, and how many of them to one host,
-//! so that a host that never answers holds up nobody else.
+//! and a still newer one takes its place. How many attempts are under way at all is bounded, and how many of them to one host,
+//! so that a host that never answers holds up nobody else. A beat that has failed in its first minute is tried on, seldom:
+//! see [`late`].
 
 mod event;
 mod fleet;
+mod late;
 mod limits;
 mod timetable;
 
-pub use event::{BrokenOff, Command, Crowded, Deliver, Event, Job};
-pub use limits::Limits;
+pub use event::{BrokenOff, Command, Crowded, Deliver, Event, Job, Tries};
+pub use late::{MAX_DEADLINE, MAX_LATE};
+pub use limits::{Gate, Limits, Permit};
 pub use timetable::{Due, Id, LATE, MAX_MISSED, Timetable, Timing};
 
 use crate::clock::{Clock, Reading, Steps};
@@ -19,7 +22,7 @@ use fleet::{Fleet, Joined};
 use std::time::Duration;
 use tokio::sync::mpsc;
 
-/// All attempts of a beat end within this, however far the next beat is.
+/// The first attempts of a beat end within this, however far the next beat is. Those after it are late.
 pub const MAX_ALLOWANCE: Duration = Duration::from_secs(60);
 
 /// A beat is given this long even if the next one is due earlier, which then waits for it.

@@ -1,6 +1,7 @@
 //! The loop in virtual time: tokio's clock is paused and leaps from sleep to sleep, and the wall is ours to set.
 
 mod clocks;
+mod late;
 mod reload;
 
 use super::*;
@@ -69,6 +70,9 @@ struct After {
     under_way: AtomicUsize,
     most: AtomicUsize,
     began: Mutex<Vec<Instant>>,
+    /// Fails until then, with these words: `down` for what another time can mend, `down 90` where that asks for a pause.
+    down_until: Mutex<Option<Instant>>,
+    says: &'static str,
 }
 
 #[derive(Debug)]
@@ -86,18 +90,16 @@ impl From<BrokenOff> for Lost {
     }
 }
 
-impl From<Crowded> for Lost {
-    fn from(crowded: Crowded) -> Self {
-        Self(crowded.to_string())
-    }
-}
-
 impl Deliver for After {
     type Delivered = ();
     type Error = Lost;
 
-    async fn deliver(&self, allowance: Duration) -> Result<(), Lost> {
+    async fn deliver(&self, tries: Tries, gate: &Gate) -> Result<(), Lost> {
+        let allowance = tries.allowance();
         assert!(!self.panics, "as it was told to");
+        let Ok(permit) = tokio::time::timeout(allowance, gate.permit()).await else {
+            return Err(Lost(gate.crowded().to_string()));
+        };
         self.began.lock().unwrap().push(Instant::now());
         if self.stubborn {
             tokio::time::sleep(self.takes).await;
@@ -107,7 +109,18 @@ impl Deliver for After {
         self.most.fetch_max(now, Ordering::SeqCst);
         let slept = tokio::time::timeout(allowance, tokio::time::sleep(self.takes)).await;
         self.under_way.fetch_sub(1, Ordering::SeqCst);
-        slept.map_err(|_| Lost(format!("time-out after {allowance:?}")))
+        permit.done(slept.is_ok());
+        let down = self.down_until.lock().unwrap().is_some_and(|until| Instant::now() < until);
+        match slept {
+            Ok(()) if down => Err(Lost(self.says.to_owned())),
+            Ok(()) => Ok(()),
+            Err(_) => Err(Lost(format!("time-out after {allowance:?}"))),
+        }
+    }
+
+    fn again(error: &Lost) -> Option<Duration> {
+        let asked = error.0.strip_prefix("down")?.trim();
+        Some(Duration::from_secs(asked.parse().unwrap_or_default()))
     }
 
     fn goes_where(&self, other: &Self) -> bool {
@@ -130,7 +143,8 @@ fn job(name: &str, expression: &str, deliver: &Arc<After>) -> Job<After> {
         offset: Duration::ZERO,
         start: true,
         catch_up: true,
-        deadline: MAX_ALLOWANCE,
+        deadline: None,
+        late: true,
         host: name.into(),
         deliver: deliver.clone(),
     }
@@ -165,16 +179,27 @@ impl Running {
                     format!("{} changed{}", names[&id], if moved { " and moved" } else { "" })
                 }
                 Event::Removed(id) => format!("{} removed", names[&id]),
-                Event::Beat { id, occurrence, sent, outcome, .. } => {
+                Event::Failing { id, until, error, .. } => {
+                    format!("{} failing until {}: {error}", names[&id], until.format("%d %T"))
+                }
+                Event::Beat { id, occurrence, sent, outcome, late_attempts, ended, .. } => {
                     let due = occurrence.map_or("start".to_owned(), |at| at.format("%d %T%.f").to_string());
                     let lost = outcome.err().map(|error| format!(" {error}")).unwrap_or_default();
-                    format!("{} {due} at {}{lost}", names[&id], sent.format("%d %T%.f"))
+                    let late = match late_attempts {
+                        0 => String::new(),
+                        _ => format!(" ended {} late {late_attempts}", ended.format("%d %T")),
+                    };
+                    format!("{} {due} at {}{late}{lost}", names[&id], sent.format("%d %T%.f"))
                 }
                 Event::Missed { id, count } => format!("{} missed {count}", names[&id]),
                 Event::Ended(id) => format!("{} ended", names[&id]),
                 Event::Stepped(by) => format!("stepped by {} s", by.num_seconds()),
             };
-            log.lock().unwrap().push(line);
+            // What goes on is told again after each attempt.
+            let mut log = log.lock().unwrap();
+            if !line.contains(" failing until ") || !log.contains(&line) {
+                log.push(line);
+            }
         };
         let pulse = move || {
             beats.fetch_add(1, Ordering::SeqCst);
@@ -309,8 +334,10 @@ async fn a_host_that_never_answers_holds_up_no_other() {
             "well 01 12:03:00 at 01 12:03:00"
         ]
     );
-    assert_eq!(stuck.most.load(Ordering::SeqCst), 5, "half of what may be under way");
-    assert!(told.iter().any(|line| line.ends_with("not sent: too many other beats were under way")));
+    assert_eq!(stuck.most.load(Ordering::SeqCst), 2, "of a host that has not answered yet");
+    assert!(
+        told.iter().any(|line| line.contains("not sent: other beats to the same host were not answered"))
+    );
 }
 
 #[tokio::test(start_paused = true)]

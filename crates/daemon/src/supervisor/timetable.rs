@@ -114,6 +114,11 @@ impl Timetable {
         self.entries.get(&id)?.entry.next(now)
     }
 
+    /// The same of the beat after that.
+    pub fn next_after(&self, id: Id, now: Reading) -> Option<DateTime<Utc>> {
+        self.entries.get(&id)?.entry.next_after(now)
+    }
+
     /// Whether a heartbeat's schedule has no more occurrences.
     pub fn has_ended(&self, id: Id) -> bool {
         self.entries.get(&id).is_some_and(|queued| queued.entry.has_ended())

@@ -6,19 +6,19 @@ use std::time::{Duration, SystemTime};
 use downbeat::operate::{machine, offset};
 use downbeat_tests::program::{Program, Running};
 
-use crate::Case;
 use crate::lateness::Lateness;
 use crate::process::{self, Usage};
 use crate::receiver::Receiver;
+use crate::{Case, mute};
 
 /// Shorter than the second between two beats of a target, as a jitter has to be.
-const SECOND: Duration = Duration::from_millis(999);
+pub(crate) const SECOND: Duration = Duration::from_millis(999);
 
 /// How long connections are made, memory grows and so on, before anything is measured.
-const WARM_UP: Duration = Duration::from_secs(5);
+pub(crate) const WARM_UP: Duration = Duration::from_secs(5);
 
 /// What is still under way has so long to arrive.
-const LEFT: Duration = Duration::from_secs(2);
+pub(crate) const LEFT: Duration = Duration::from_secs(2);
 
 /// How far the bursts are apart.
 const BURST: Duration = Duration::from_secs(20);
@@ -39,6 +39,7 @@ pub(crate) fn measure(case: Case, targets: usize, seconds: u32) -> anyhow::Resul
             println!("\n{targets} heartbeats, all beats due at the same instant, each {} s", BURST.as_secs());
             beats.measure(&receiver, length.max(BURST))
         }
+        Case::Mute => mute::measure(&receiver, length),
     }
 }
 
@@ -137,11 +138,11 @@ fn used(before: Usage, after: Usage, length: Duration) {
     );
 }
 
-fn now() -> anyhow::Result<Duration> {
+pub(crate) fn now() -> anyhow::Result<Duration> {
     Ok(SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?)
 }
 
-fn name(target: usize) -> String {
+pub(crate) fn name(target: usize) -> String {
     format!("target {target}")
 }
 
@@ -158,7 +159,7 @@ fn config(receiver: &Receiver, targets: usize, schedule: &str, jitter: Duration,
     text
 }
 
-fn start(folder: &tempfile::TempDir, config: &str) -> anyhow::Result<Running> {
+pub(crate) fn start(folder: &tempfile::TempDir, config: &str) -> anyhow::Result<Running> {
     let path = folder.path().join("downbeat.yaml");
     std::fs::write(&path, config)?;
     let path = path.into_os_string();

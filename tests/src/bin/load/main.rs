@@ -16,6 +16,8 @@ mod case;
 #[cfg(target_os = "linux")]
 mod lateness;
 #[cfg(target_os = "linux")]
+mod mute;
+#[cfg(target_os = "linux")]
 mod process;
 #[cfg(target_os = "linux")]
 mod receiver;
@@ -50,6 +52,8 @@ enum Case {
     Spread,
     /// The beats to all targets are due at the same instant
     Burst,
+    /// 60 heartbeats beside none, 1, 2, 10 and 100 hosts that never answer, with 300 heartbeats each
+    Mute,
 }
 
 #[cfg(target_os = "linux")]
@@ -57,7 +61,7 @@ fn main() -> anyhow::Result<()> {
     use clap::Parser as _;
     let Options { mut cases, targets, seconds, runs } = Options::parse();
     if cases.is_empty() {
-        cases = vec![Case::One, Case::Idle, Case::Spread, Case::Burst];
+        cases = vec![Case::One, Case::Idle, Case::Spread, Case::Burst, Case::Mute];
     }
     println!("{} processors, load {}", process::processors(), process::load()?);
     for case in cases {

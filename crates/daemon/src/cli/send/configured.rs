@@ -1,7 +1,7 @@
 //! The beat of a heartbeat that a configuration has.
 
 use super::super::Wrong;
-use super::{Arguments, Beat, told};
+use super::{Arguments, Beat, TIMEOUT, told};
 use downbeat::config::Heartbeat;
 use downbeat::operate::Daemon;
 use std::path::PathBuf;
@@ -33,7 +33,12 @@ pub(super) fn beat(paths: &[PathBuf], arguments: &Arguments) -> anyhow::Result<B
     };
     let Heartbeat { request, monitor, route, retry, deadline, .. } = heartbeat;
     let request = told(*monitor, request, arguments.signal, &arguments.reason)?;
-    Ok(Beat { request, route: route.clone(), policy: *retry, limit: *deadline })
+    Ok(Beat {
+        request,
+        route: route.clone(),
+        policy: *retry,
+        limit: deadline.map_or(TIMEOUT, |deadline| deadline.min(TIMEOUT)),
+    })
 }
 
 fn names(heartbeats: &[Heartbeat]) -> String {

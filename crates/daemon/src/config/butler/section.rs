@@ -18,7 +18,6 @@ use crate::config::keys::{self, case_note, described, nearest, short};
 use crate::config::report::{ConfigError, Problem, Source, Written, looks_like_url, warning};
 use crate::config::yaml::{self, Entry, Part, Value};
 use crate::config::{Config, Disabled, Heartbeat};
-use crate::supervisor::MAX_ALLOWANCE;
 
 /// The names of the key that switches it on. Older versions of the tools wrote the second.
 const ENABLE: [&str; 2] = [keys::ENABLE.name, keys::ENABLED.name];
@@ -107,7 +106,7 @@ impl<'a> Section<'a> {
                     monitor: Monitor::Plain,
                     route: RouteOptions::default().with_proxies(proxies.clone()),
                     retry: RetryPolicy::default(),
-                    deadline: MAX_ALLOWANCE,
+                    deadline: None,
                     schedule,
                     frequency,
                     policy: Policy::default(),

@@ -131,11 +131,12 @@ pub(crate) static TIMEOUT: Key = Key {
 
 pub(crate) static DEADLINE: Key = Key {
     name: "deadline",
-    kind: Kind::Span { least: Duration::from_secs(1), most: crate::supervisor::MAX_ALLOWANCE },
-    default: Default::Value("60s"),
-    doc: "How long all attempts of a beat may take together, its checks included. Half the time to the next beat, if that is \
-          less, so that retries never meet the next beat.",
-    example: "30s",
+    kind: Kind::Span { least: Duration::from_secs(1), most: crate::supervisor::MAX_DEADLINE },
+    default: Default::Words("half the time to the next beat, `1h` at most"),
+    doc: "For how long a beat is tried, its checks included; a newer beat ends it. The attempts of its first minute (or half the \
+          time to the next beat, if that is less) are those of `retries`. Then it counts as failing, and goes on with one attempt \
+          each few minutes, which asks the checks anew.",
+    example: "30m",
     other_names: &["max_time", "total_timeout"],
 };
 
@@ -143,7 +144,8 @@ pub(crate) static RETRIES: Key = Key {
     name: "retries",
     kind: Kind::Count { least: 0, most: 20 },
     default: Default::Value("5"),
-    doc: "How many attempts may follow one that failed, where another try makes sense.",
+    doc: "How many attempts may follow one that failed within the first minute of a beat, where another try makes sense. With `0` \
+          there is exactly one attempt, also after the first minute.",
     example: "5",
     other_names: &["retry", "attempts", "max_retries"],
 };

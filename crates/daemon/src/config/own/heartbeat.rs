@@ -11,7 +11,6 @@ use crate::config::heartbeat::{Fingerprint, digest};
 use crate::config::keys;
 use crate::config::report::{Problem, Show, Written};
 use crate::config::span;
-use crate::supervisor::MAX_ALLOWANCE;
 use chrono_tz::Tz;
 use downbeat_client::{Method, Proxies, Request, RequestError, RetryPolicy, RouteOptions, Target};
 use downbeat_scheduler::Policy;
@@ -78,7 +77,7 @@ pub(super) fn read<'a>(reading: &mut Reading<'_>, node: &Node<'a>, common: &Comm
     let ip = own.ip.or(defaults.ip).unwrap_or_default();
     let retries = own.retries.or(defaults.retries).unwrap_or(RetryPolicy::default().retries);
     let timeout = own.timeout.or(defaults.timeout).unwrap_or(RetryPolicy::default().attempt_timeout);
-    let deadline = own.deadline.or(defaults.deadline).unwrap_or(MAX_ALLOWANCE);
+    let deadline = own.deadline.or(defaults.deadline);
     let policy = Policy::default().with_gap(own.gap.or(defaults.gap)).with_fold(own.fold.or(defaults.fold));
     let start = own.start.or(defaults.start).unwrap_or(true);
     let catch_up = own.catch_up.or(defaults.catch_up).unwrap_or(true);

@@ -110,7 +110,7 @@ fn cases() -> Vec<(&'static str, String)> {
         ("numbers out of bounds", one(&["retries: 21"]) + "  - retries: -1\n  - retries: '5'\n  - retries: 1.5\n"),
         ("times without units", one(&["timeout: 10", "deadline: '30'", "jitter: 1.5s"])),
         ("times of other units", one(&["timeout: 10 seconds", "deadline: 1 min", "jitter: s3cr3t-0f9e8d7c-is-long"])),
-        ("times out of bounds", one(&["timeout: 50ms", "deadline: 2m", "jitter: 1d"])),
+        ("times out of bounds", one(&["timeout: 50ms", "deadline: 2d", "jitter: 1d"])),
         ("times of other types", one(&["timeout: true", "deadline: [10s]", "jitter:"])),
         ("a jitter as long as a gap", one(&["jitter: 1m"]).replace("every 1 hour", "every 1 minute")),
         ("a HEAD with a body", one(&["method: HEAD", "body: s3cr3t-0f9e8d7c"])),

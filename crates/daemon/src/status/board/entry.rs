@@ -52,6 +52,8 @@ pub(super) struct Beat<'a> {
     pub(super) ended: DateTime<Utc>,
     pub(super) late: Duration,
     pub(super) took: Duration,
+    /// How many attempts there were after its first minute.
+    pub(super) late_attempts: u32,
     pub(super) next: Option<DateTime<Utc>>,
     pub(super) outcome: &'a Result<Arrived, Lost>,
 }
@@ -59,7 +61,7 @@ pub(super) struct Beat<'a> {
 impl Beat<'_> {
     pub(super) fn outcome(&self) -> Outcome {
         match self.outcome {
-            Ok(arrived) if arrived.attempts > 1 => Outcome::Retried,
+            Ok(arrived) if arrived.attempts > 1 || self.late_attempts > 0 => Outcome::Retried,
             Ok(_) => Outcome::Sent,
             Err(lost) if lost.is_ill() => Outcome::Ill,
             Err(_) => Outcome::Failed,
@@ -205,7 +207,10 @@ impl Entry {
             late: beat.late,
             took: beat.took,
             outcome,
-            attempts: arrived.map_or(0, |arrived| arrived.attempts),
+            attempts: arrived.map_or(0, |arrived| match beat.late_attempts {
+                0 => arrived.attempts,
+                late => late as usize,
+            }),
             note: arrived.and_then(|arrived| arrived.note),
         });
         (self.sending, self.next) = (None, beat.next);
@@ -228,6 +233,16 @@ impl Entry {
         }
         self.counts.add(outcome, 1);
         self.strip.push(epoch, beat.sent, beat.took, outcome);
+    }
+
+    /// A beat has not arrived in its first minute, and is tried on.
+    pub(super) fn failing(&mut self, at: DateTime<Utc>, until: DateTime<Utc>, lost: &Lost) {
+        self.sending = None;
+        let text = format!("{lost}; it goes on until {}", until.format("%F %T UTC"));
+        self.failure = Some(Failure { at, kind: lost.kind(), text: text.into() });
+        if self.state != State::Ended {
+            self.turn(if lost.is_ill() { State::Ill } else { State::Failing }, at);
+        }
     }
 
     pub(super) fn missed(&mut self, count: usize, now: DateTime<Utc>, epoch: DateTime<Utc>) {

@@ -227,7 +227,7 @@ impl Board {
             }
             Event::Removed(id) | Event::Ended(id) => *id,
             Event::Changed { id, .. } | Event::Sending { id, .. } | Event::Next { id, .. } => *id,
-            Event::Beat { id, .. } | Event::Missed { id, .. } => *id,
+            Event::Beat { id, .. } | Event::Missed { id, .. } | Event::Failing { id, .. } => *id,
             Event::Stepped(_) | Event::Stopping { .. } => return,
         };
         let Some(name) = all.names.get(&id) else { return };
@@ -239,12 +239,14 @@ impl Board {
             Event::Next { next, .. } | Event::Changed { next, .. } => entry.next_is(*next, now),
             Event::Ended(_) => entry.ended(now),
             Event::Missed { count, .. } => entry.missed(*count, now, epoch),
-            Event::Beat { due, sent, ended, late, took, next, outcome, .. } => {
+            Event::Failing { at, until, error, .. } => entry.failing(*at, *until, error),
+            Event::Beat { due, sent, ended, late, took, late_attempts, next, outcome, .. } => {
                 let (due, sent, ended, next) = (*due, *sent, *ended, *next);
-                let beat = entry::Beat { due, sent, ended, late: *late, took: *took, next, outcome };
+                let (late, took, late_attempts) = (*late, *took, *late_attempts);
+                let beat = entry::Beat { due, sent, ended, late, took, late_attempts, next, outcome };
                 entry.beat(&beat, epoch);
-                all.lateness.observe(*late);
-                all.duration.observe(*took);
+                all.lateness.observe(late);
+                all.duration.observe(took);
                 if let Err(lost) = outcome {
                     *all.failures.entry(lost.kind()).or_default() += 1;
                 }

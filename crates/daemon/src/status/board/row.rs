@@ -64,7 +64,7 @@ pub struct LastBeat {
     pub lateness_seconds: f64,
     /// How long it took, checks and all attempts included.
     pub duration_seconds: f64,
-    /// How many attempts it took to arrive; 0 when it did not.
+    /// How many attempts it took to arrive, those after its first minute if it was late; 0 when it did not.
     pub attempts: usize,
     /// What the monitor said beside yes.
     pub note: Option<&'static str>,

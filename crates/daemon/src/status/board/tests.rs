@@ -1,6 +1,7 @@
 use super::super::fixture::{SECRET, Stage, arrived, config, ill, start};
 use super::*;
 use crate::beat::Lost;
+use crate::supervisor::Crowded;
 use chrono::TimeDelta;
 
 fn row(stage: &Stage, name: &str) -> Row {
@@ -28,10 +29,10 @@ async fn a_heartbeat_waits_is_well_fails_and_is_well_again() {
     assert_eq!((well.last_success, well.last_error), (Some(start() + TimeDelta::milliseconds(120)), None));
 
     stage.pass(seconds(60));
-    stage.beat("Butler", Err(Lost::Crowded));
+    stage.beat("Butler", Err(Lost::Crowded(Crowded::Full)));
     let failed = stage.hand.now();
     stage.pass(seconds(60));
-    stage.beat("Butler", Err(Lost::Crowded));
+    stage.beat("Butler", Err(Lost::Crowded(Crowded::Full)));
     let failing = row(&stage, "Butler");
     assert_eq!((failing.state, failing.since, failing.lost), (State::Failing, failed, 2));
     let error = failing.last_error.unwrap();
@@ -75,7 +76,7 @@ async fn an_ended_schedule_stays_ended_after_its_last_beat() {
 #[tokio::test]
 async fn an_ended_schedule_that_goes_on_is_as_its_last_beat_was() {
     let stage = Stage::with(&[("Butler", "every 1 minute"), ("new", "every 1 minute")]);
-    stage.beat("Butler", Err(Lost::Crowded));
+    stage.beat("Butler", Err(Lost::Crowded(Crowded::Full)));
     for (name, state) in [("Butler", State::Failing), ("new", State::Waiting)] {
         let id = stage.id(name);
         stage.board.on(&Event::Ended(id));
@@ -108,7 +109,7 @@ async fn what_is_not_taken_up_is_seen_and_what_is_switched_off_too() {
 #[tokio::test]
 async fn a_changed_heartbeat_keeps_its_counts_and_one_that_is_gone_goes() {
     let stage = Stage::with(&[("Butler", "every 1 minute"), ("old", "every 1 minute")]);
-    stage.beat("Butler", Err(Lost::Crowded));
+    stage.beat("Butler", Err(Lost::Crowded(Crowded::Full)));
     let (changed, gone) = (stage.id("Butler"), stage.id("old"));
     let newer = config(&[("Butler", "every 5 minutes"), ("new", "every 1 hour")]);
     stage.board.configure(&newer);
@@ -177,7 +178,7 @@ async fn trouble_comes_first_and_pages_and_searches_find_the_rest() {
     let names: Vec<String> = (0..250).map(|n| format!("service {n:03}")).collect();
     let all: Vec<_> = names.iter().map(|name| (name.as_str(), "every 1 minute")).collect();
     let stage = Stage::with(&all);
-    stage.beat("service 200", Err(Lost::Crowded));
+    stage.beat("service 200", Err(Lost::Crowded(Crowded::Full)));
     let view = |query: Query| stage.board.view(&query);
     let first = view(Query { limit: 3, ..Query::default() });
     let names: Vec<_> = first.names.iter().map(|name| &**name).collect();

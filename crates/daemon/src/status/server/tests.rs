@@ -3,6 +3,7 @@
 use super::super::fixture::{SECRET, Stage, arrived, ill};
 use super::*;
 use crate::beat::Lost;
+use crate::supervisor::Crowded;
 use std::time::Instant;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::oneshot;
@@ -85,7 +86,7 @@ async fn read_to(stream: &mut TcpStream, text: &str) -> String {
 fn two() -> Stage {
     let stage = Stage::with(&[("Butler", "every 1 minute"), ("web \"shop\"\\ ü", "every 5 minutes")]);
     stage.beat("Butler", arrived(1));
-    stage.beat("web \"shop\"\\ ü", Err(Lost::Crowded));
+    stage.beat("web \"shop\"\\ ü", Err(Lost::Crowded(Crowded::Full)));
     stage
 }
 

@@ -223,7 +223,7 @@ async fn a_stop_tells_what_waits_and_what_is_in_its_jitter_and_a_second_one_ends
     let slow = after(Duration::from_secs(3600));
     let waits = Job { name: "b".into(), offset: Duration::from_secs(30), ..with("", "every 1 hour", &slow) };
     let jobs = vec![
-        Job { deadline: Duration::from_secs(60), ..with("", "every 2 seconds", &slow) },
+        Job { deadline: Some(Duration::from_secs(60)), ..with("", "every 2 seconds", &slow) },
         Job { schedule: job("b", "every 1 minute", &slow).schedule, ..waits },
     ];
     let running = Running::start(&wall, 10, jobs).await;

@@ -164,6 +164,12 @@ impl Entry {
         occurrence.into_iter().chain(others.map(|at| now.wall_at(at))).min()
     }
 
+    /// When the one after that is due.
+    pub(super) fn next_after(&self, now: Reading) -> Option<DateTime<Utc>> {
+        let after = self.next.and_then(|next| self.following(next));
+        after.map(|after| later(after, self.timing.offset + self.ahead(now)))
+    }
+
     pub(super) fn has_ended(&self) -> bool {
         self.next.is_none()
     }

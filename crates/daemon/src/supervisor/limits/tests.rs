@@ -1,0 +1,130 @@
+//! In virtual time: who waits is polled to the end of what it can do by itself.
+
+use super::*;
+use std::time::Duration;
+use tokio::time::{sleep, timeout};
+
+const NOTHING: Duration = Duration::from_millis(1);
+
+fn limits(at_once: usize) -> Arc<Limits> {
+    Arc::new(Limits::new(at_once))
+}
+
+/// The permits for a host that there are at once, up to so many.
+async fn take(limits: &Arc<Limits>, host: &str, count: usize) -> Vec<Permit> {
+    let gate = limits.gate(host.into());
+    let mut permits = Vec::new();
+    for _ in 0..count {
+        match timeout(NOTHING, gate.permit()).await {
+            Ok(permit) => permits.push(permit),
+            Err(_) => break,
+        }
+    }
+    permits
+}
+
+fn end(permits: Vec<Permit>, ended: bool) {
+    permits.into_iter().for_each(|permit| permit.done(ended));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_host_begins_with_two_at_once_and_has_more_with_each_that_ends_by_itself() {
+    let limits = limits(100);
+    let mut at_once = Vec::new();
+    let mut held = take(&limits, "a", 100).await;
+    for _ in 0..6 {
+        at_once.push(held.len());
+        // One is kept under way, so that the host is not forgotten.
+        let kept = held.pop();
+        end(std::mem::take(&mut held), true);
+        held = take(&limits, "a", 100).await;
+        held.extend(kept);
+    }
+    assert_eq!(at_once, [2, 3, 5, 9, 17, 33]);
+    for _ in 0..2 {
+        let kept = held.pop();
+        end(std::mem::take(&mut held), true);
+        held = take(&limits, "a", 100).await;
+        held.extend(kept);
+    }
+    assert_eq!(held.len(), 50, "half of all");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_silent_host_soon_has_one_under_way_and_recovers_when_it_answers() {
+    let limits = limits(100);
+    let mut held = take(&limits, "a", 9).await;
+    assert_eq!(held.len(), 2);
+    let kept = held.pop();
+    end(held, false);
+    assert_eq!(take(&limits, "a", 9).await.len(), 0);
+    assert_eq!(limits.gate("a".into()).crowded(), Crowded::Silent);
+    // One after the other, as long as it is silent.
+    let gate = limits.gate("a".into());
+    let waiting = tokio::spawn(async move { gate.permit().await });
+    sleep(NOTHING).await;
+    kept.unwrap().done(false);
+    let next = waiting.await.unwrap();
+    assert_eq!(take(&limits, "a", 9).await.len(), 0);
+    let gate = limits.gate("a".into());
+    let waiting = tokio::spawn(async move { gate.permit().await });
+    sleep(NOTHING).await;
+    next.done(true);
+    let held = waiting.await.unwrap();
+    assert_eq!(take(&limits, "a", 9).await.len(), 1);
+    drop(held);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_host_with_nothing_under_way_may_begin_however_many_others_are_silent() {
+    let limits = limits(8);
+    let mut held = Vec::new();
+    for host in 0..50 {
+        held.push(take(&limits, &format!("silent {host}"), 300).await);
+    }
+    // Two for each until the pool is used up, and then one.
+    assert_eq!(held.iter().map(Vec::len).sum::<usize>(), 50 + 8);
+    let well = take(&limits, "well", 300).await;
+    assert_eq!(well.len(), 1);
+    end(well, true);
+    assert_eq!(take(&limits, "well", 300).await.len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_becomes_free_is_for_all_hosts_in_turn() {
+    let limits = limits(4);
+    let mut held = Vec::new();
+    for host in ["c", "d", "e", "f", "a", "b"] {
+        held.extend(take(&limits, host, 2).await);
+    }
+    // The pool has room for a second one of four hosts.
+    assert_eq!(held.len(), 10);
+    let order = Arc::new(Mutex::new(Vec::new()));
+    for host in ["a", "a", "b"] {
+        let (gate, order) = (limits.gate(host.into()), order.clone());
+        tokio::spawn(async move {
+            let permit = gate.permit().await;
+            order.lock().unwrap().push(host);
+            sleep(NOTHING * 10).await;
+            permit.done(true);
+        });
+        sleep(NOTHING).await;
+    }
+    assert!(order.lock().unwrap().is_empty());
+    held.drain(..4).for_each(|permit| permit.done(true));
+    sleep(NOTHING * 100).await;
+    assert_eq!(*order.lock().unwrap(), ["a", "b", "a"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_gives_up_waiting_takes_nothing_and_leaves_nothing() {
+    let limits = limits(4);
+    let held = take(&limits, "a", 9).await;
+    for _ in 0..1000 {
+        assert!(take(&limits, "a", 1).await.is_empty());
+    }
+    drop(held);
+    let state = limits.lock();
+    assert!(state.hosts.is_empty());
+    assert_eq!((state.singles, state.pooled), (0, 0));
+}
