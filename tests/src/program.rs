@@ -316,13 +316,22 @@ impl Running {
     /// # Panics
     ///
     /// When it does not within [`LIMIT`].
-    pub fn wait(mut self) -> Ended {
+    pub fn wait(self) -> Ended {
+        self.wait_within(LIMIT)
+    }
+
+    /// Waits until it ends by itself, for something that takes longer than others.
+    ///
+    /// # Panics
+    ///
+    /// When it does not within `limit`.
+    pub fn wait_within(mut self, limit: Duration) -> Ended {
         let began = Instant::now();
-        let status = self.end(began + LIMIT);
+        let status = self.end(began + limit);
         let took = began.elapsed();
         let (stdout, stderr) = (self.stdout.whole(), self.stderr.whole());
         let Some(status) = status else {
-            panic!("still running after {LIMIT:?}; output:\n{stdout}\nerrors:\n{stderr}")
+            panic!("still running after {limit:?}; output:\n{stdout}\nerrors:\n{stderr}")
         };
         Ended { code: status.code(), stdout, stderr, took }
     }

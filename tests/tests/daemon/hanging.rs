@@ -238,6 +238,20 @@ fn what_reads_files_ends_with_an_error_that_names_the_one_that_hangs() {
 }
 
 #[test]
+fn a_log_file_that_hangs_is_an_error_and_a_signal_is_heard_before() {
+    let config = Config::at("http://127.0.0.1:9/", FAR);
+    pipe(&config.folder().join("log"));
+    let [given_up, stopped] = [(); 2].map(|()| config.run_with(&["--log-file", "log"]).start());
+    wait_until_it_listens(&stopped);
+    let ended = stopped.signal(Signal::Terminate);
+    assert_eq!((ended.code, &*ended.stderr), (Some(0), "stopped by SIGTERM before anything was sent\n"));
+    let ended = given_up.wait();
+    assert_eq!(ended.code, Some(1), "{ended:#?}");
+    let why = "error: the log file log cannot be opened: the file system has not answered for 10 s\n";
+    assert_eq!(ended.stderr, why);
+}
+
+#[test]
 fn a_certificate_that_hangs_is_given_up_and_one_that_comes_is_used() {
     let authority = Authority::new();
     let server = Server::always_tls(&authority.identity(), Answer::Status(200));

@@ -207,7 +207,7 @@ fn by_instants(pair: [&Schedule<Tz>; 2], from: DateTime<Utc>, count: usize) -> O
 /// Why there is no answer.
 fn undecided(zones: [&str; 2], is_cut: bool) -> Wrong {
     let why = match zones {
-        _ if is_cut => budget::cut("one of them is too dear to compare"),
+        _ if is_cut => budget::cut("the comparison takes too long"),
         [one, other] if one != other => format!("A is read in {one} and B in {other}"),
         _ => "an interval that does not divide a day has no place in a calendar".to_owned(),
     };

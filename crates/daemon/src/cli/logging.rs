@@ -3,6 +3,7 @@
 //! The level is that of downbeat's own crates. Libraries below say no more than warnings whatever is asked for: at `trace`
 //! some of them would write request lines, and with them secret URLs.
 
+use super::input::patiently;
 use super::log_file::LogFile;
 use super::terminal;
 use anyhow::Context as _;
@@ -81,7 +82,8 @@ pub(super) fn start(options: &Options, errors: Option<BoxMakeWriter>) -> anyhow:
     let (writer, has_color) = match &options.log_file {
         None => (BoxMakeWriter::new(std::io::stderr), terminal::stderr_has_color()),
         Some(path) => {
-            let file = LogFile::open(path);
+            let at = path.clone();
+            let file = patiently(move || LogFile::open(&at));
             let file = file.with_context(|| format!("the log file {} cannot be opened", path.display()))?;
             (BoxMakeWriter::new(Mutex::new(file)), false)
         }

@@ -1,5 +1,6 @@
 //! `downbeat run`: beats until it is told to stop.
 
+use super::input::patiently;
 use super::pid_file::PidFile;
 use super::signals::{Signal, Signals};
 use super::{ConfigFile, Wrong, block_on, logging, reload, terminal};
@@ -87,7 +88,7 @@ pub(super) fn work(
         let Some((daemon, is_old)) = unless_stopped(&mut signals, load).await? else { return Ok(()) };
         reload::listen(sender.clone()).context("`downbeat reload` cannot be listened for")?;
         // Only now: whoever reads it may tell this process something.
-        let write = move || pid_file.as_deref().map(PidFile::write).transpose();
+        let write = move || pid_file.map(written).transpose();
         let Some((pid_file, is_older)) = unless_stopped(&mut signals, write).await? else { return Ok(()) };
         let (controls, receiver) = mpsc::channel(ASKED);
         if is_old || is_older {
@@ -101,6 +102,12 @@ pub(super) fn work(
         info!("stopped by {stopped_by}");
         Ok(())
     })
+}
+
+/// Writes the file that says which process this is.
+fn written(path: PathBuf) -> anyhow::Result<PidFile> {
+    let to = path.clone();
+    patiently(move || Ok(PidFile::write(&to))).with_context(|| path.display().to_string())?
 }
 
 /// Does what may have to wait for files, on a thread that is left to itself when it is told to stop meanwhile: then there

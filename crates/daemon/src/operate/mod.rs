@@ -119,7 +119,7 @@ pub struct Daemon {
 }
 
 impl Daemon {
-    /// Reads the configuration in these files, and waits for that: half a minute at most, whatever the file system does.
+    /// Reads the configuration in these files, and waits for that: a minute at most, whatever the file system does.
     ///
     /// # Errors
     ///

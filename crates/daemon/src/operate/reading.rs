@@ -23,8 +23,9 @@ use tokio::time::timeout;
 /// A file system that answers does so within this; a disk that has to spin up takes less.
 pub(super) const SILENCE: Duration = Duration::from_secs(10);
 
-/// All that a configuration is made of is read within this, from file systems that answer.
-pub(super) const READ_TIMEOUT: Duration = Duration::from_secs(30);
+/// All that a configuration is made of is read within this, from file systems that answer: ten thousand heartbeats with
+/// schedules of their own take seconds.
+pub(super) const READ_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// How often one who waits looks for what hangs.
 const LOOK: Duration = Duration::from_millis(250);

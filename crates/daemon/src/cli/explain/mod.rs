@@ -174,7 +174,7 @@ impl Explanation {
         let clocks = clocks.wait(&budget);
         is_known(clocks.is_some(), "clock_changes");
         let converted = |pending: Pending<Converted>| {
-            let refused = || Converted::Refused { reason: budget::cut("it is too dear to convert") };
+            let refused = || Converted::Refused { reason: budget::cut("the conversion takes too long") };
             pending.wait(&budget).unwrap_or_else(refused)
         };
         let (cron, oncalendar) = (converted(cron), converted(oncalendar));

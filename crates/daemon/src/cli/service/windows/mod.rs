@@ -377,7 +377,7 @@ fn serve(run: &Run) -> anyhow::Result<()> {
     let told = TOLD.get_or_init(|| Told(registered));
     told.tell(ServiceState::StartPending, ServiceExitCode::NO_ERROR);
     logging::start(&run.log, event_log::Writer::of(&run.name).map(event_log::Writer::boxed))?;
-    let running = || {
+    let running = move || {
         told.tell(ServiceState::Running, ServiceExitCode::NO_ERROR);
         Ok(())
     };
