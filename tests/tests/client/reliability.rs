@@ -28,7 +28,7 @@ fn every_row_of_the_fault_table_names_a_test_that_exists() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let table = std::fs::read_to_string(root.join("docs/reliability.md")).unwrap();
     let mut tests = String::new();
-    for folder in ["tests/tests", "crates"] {
+    for folder in ["tests/tests", "tests/src", "crates"] {
         sources(&root.join(folder), &mut tests);
     }
     let named = named(&table);

@@ -11,7 +11,7 @@ use crate::verdict::{Verdict, shown};
 /// What a label may differ by: two clocks cannot be read at once.
 const LABEL: TimeDelta = TimeDelta::milliseconds(5);
 
-/// What is told as missed was due no longer ago.
+/// What is told as missed was due no longer ago, but for what waited for a beat under way.
 const RECENT: TimeDelta = TimeDelta::seconds(20);
 
 /// How late after a leap of the clock what it passed over is told as missed.
@@ -53,6 +53,7 @@ pub(crate) fn account(
     let mut besides: Vec<Moment> = timeline.boundaries.iter().flat_map(|at| [*at; BESIDES]).collect();
     // Longer ago, nothing that is under way can have been due.
     let under_way = timeline.gap(*span) + TimeDelta::seconds(2);
+    let is_beside = |at: Moment, told: Moment| at <= told && told <= at + timeline.gap(*span) + under_way;
     let mut beats: Vec<Beat> = Vec::new();
     let mut has_start = false;
     let mut free = span.from;
@@ -71,14 +72,13 @@ pub(crate) fn account(
                     Some(false) => verdict.lost += 1,
                     None => verdict.broken_off += 1,
                 }
-                let is_it = |due: &Due| (due.label - *label).abs() <= LABEL && due.at <= entry.at + LABEL;
-                if let Some(place) = open.iter().rposition(is_it) {
+                // Of several of a label, as where the clock was set back by little, the first.
+                let is_recent = |due: &Due| due.at <= entry.at + LABEL && due.at > entry.at - under_way * 2;
+                let is_it = |due: &Due| (due.label - *label).abs() <= LABEL && is_recent(due);
+                if let Some(place) = open.iter().position(is_it) {
                     let due = open.remove(place);
                     (due.at, due.is_sure)
-                } else if let Some(place) = besides
-                    .iter()
-                    .position(|at| *at <= entry.at && entry.at <= *at + timeline.gap(*span) + under_way)
-                {
+                } else if let Some(place) = besides.iter().position(|at| is_beside(*at, entry.at)) {
                     (besides.remove(place), false)
                 } else {
                     fault(format!(
@@ -103,13 +103,21 @@ pub(crate) fn account(
         // Of a leap the log tells up to ten thousand, of which none was due.
         verdict.missed += if has_leapt { 0 } else { *count };
         for _ in 0..*count {
-            let passed = |due: &Due| due.at <= entry.at && due.at > entry.at - RECENT;
+            let passed = |due: &Due| due.at <= entry.at && due.at > entry.at - RECENT - under_way;
             let place =
                 open.iter().position(|due| due.is_sure && passed(due)).or(open.iter().position(passed));
             match place {
                 Some(place) => drop(open.remove(place)),
                 None if has_leapt => break,
-                None => fault(format!("at {} more is told missed than passed", shown(entry.at))),
+                None => {
+                    // One besides may have waited for another.
+                    if let Some(place) = besides.iter().position(|at| is_beside(*at, entry.at)) {
+                        besides.remove(place);
+                        continue;
+                    }
+                    fault(format!("at {} more is told missed than passed", shown(entry.at)));
+                    break;
+                }
             }
         }
     }

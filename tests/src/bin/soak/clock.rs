@@ -71,9 +71,9 @@ impl WallClock {
 
     /// Has it show so much more than it should.
     pub(crate) fn set(&mut self, offset: TimeDelta) -> anyhow::Result<()> {
-        self.write(offset)?;
+        // Before it is, for the program may see it at once.
         self.offsets.set(Utc::now(), offset);
-        Ok(())
+        self.write(offset)
     }
 
     fn write(&self, offset: TimeDelta) -> anyhow::Result<()> {

@@ -42,6 +42,10 @@ pub(crate) fn entry(line: &str, read: Moment) -> anyhow::Result<Option<Entry>> {
     let what = if let Some(beat) = message.strip_prefix("beat for ") {
         let delivered = beat.split_once(" delivered to ");
         let lost = beat.split_once(" to ").filter(|(_, rest)| rest.contains(" lost after "));
+        if beat.contains(" has not arrived in ") {
+            // It goes on.
+            return Ok(None);
+        }
         let (due, _) = delivered.or(lost).context("a beat is neither delivered nor lost")?;
         let was_broken_off = lost.is_some_and(|(_, rest)| rest.contains(": broken off: "));
         let delivered = (!was_broken_off).then_some(delivered.is_some());
@@ -95,6 +99,12 @@ mod tests {
         assert_eq!(
             said("beat for the start to http://a.test/… lost after 1 s: broken off: the program was stopped"),
             Some(What::Beat { occurrence: None, delivered: None })
+        );
+        assert_eq!(
+            said(
+                "beat for the start to http://a.test/… has not arrived in 60 s: refused; it goes on until 2027-01-01"
+            ),
+            None
         );
         assert_eq!(said("at least 3 occurrences passed without a beat to x"), Some(What::Missed(3)));
         assert_eq!(said("beats to x are failing: refused"), None);

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use downbeat_tests::port::{ClosedPort, SilentPort};
 use downbeat_tests::server::{Answer, Request, Server};
@@ -49,9 +49,14 @@ pub(crate) enum Trouble {
     Named,
     /// The name hangs: the resolver never answers.
     Hanging,
+    /// 503 for more than a minute from the first request of a beat on.
+    Outage,
     /// One of the hosts that never answer, with hundreds of heartbeats each.
     Mute(u8),
 }
+
+/// Longer than the attempts of a beat's first minute.
+const OUTAGE: Duration = Duration::from_secs(70);
 
 /// How many hosts never answer.
 pub(crate) const MUTE_HOSTS: u8 = 2;
@@ -130,6 +135,7 @@ impl Monitors {
         let seen = Arc::<Mutex<Vec<Seen>>>::default();
         let record = seen.clone();
         let mut asked = HashMap::<usize, usize>::new();
+        let mut outages = HashMap::<usize, Instant>::new();
         // Answers must not hang on the order in which requests come: chance of its own.
         let mut chance = fastrand::Rng::with_seed(fastrand::u64(..));
         let server = Server::start(move |request| {
@@ -138,6 +144,13 @@ impl Monitors {
             let times = asked.entry(number).or_default();
             *times += 1;
             let answer = match () {
+                () if trouble == Trouble::Outage => {
+                    let since = outages.entry(number).or_insert_with(Instant::now).elapsed();
+                    if since > OUTAGE {
+                        outages.remove(&number);
+                    }
+                    if since > OUTAGE { well(kind) } else { Answer::Status(503) }
+                }
                 () if request.target.starts_with("/elsewhere/") => well(kind),
                 () => answer(kind, trouble, *times, &mut chance, number),
             };
@@ -205,7 +218,8 @@ fn answer(kind: Kind, trouble: Trouble, times: usize, chance: &mut fastrand::Rng
     match trouble {
         Trouble::None | Trouble::Local | Trouble::Named => well(kind),
         // These do not come here.
-        Trouble::Refused | Trouble::BlackHole | Trouble::FiveHundredTwice | Trouble::Hanging => well(kind),
+        Trouble::Refused | Trouble::BlackHole | Trouble::FiveHundredTwice => well(kind),
+        Trouble::Hanging | Trouble::Outage => well(kind),
         Trouble::Silent | Trouble::Mute(_) => Answer::Never,
         Trouble::SlowHead => Answer::SlowHead,
         Trouble::Close => Answer::Close,

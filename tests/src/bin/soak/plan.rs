@@ -103,6 +103,12 @@ pub(crate) struct Counts {
 /// Those that beat at the hosts that never answer and at names that hang: seldom, and all at once.
 const SELDOM: &str = "every 10 seconds";
 
+/// Those whose beats go on after their first minute.
+const RARE: &str = "every 10 minutes";
+
+/// How many of them there are.
+const RARELY: usize = 4;
+
 /// How many heartbeats are at names that the resolver knows, if there is one.
 const NAMED: usize = 6;
 
@@ -112,12 +118,13 @@ impl Beating {
         let named = if counts.hanging > 0 { NAMED } else { 0 };
         let mute = (0..MUTE_HOSTS).flat_map(|host| std::iter::repeat_n(Trouble::Mute(host), counts.mute));
         let seldom = mute.chain(std::iter::repeat_n(Trouble::Hanging, counts.hanging));
+        let rare = std::iter::repeat_n((Trouble::Outage, RARE), RARELY);
         let mut all: Vec<Self> = (0..counts.mixed).map(Self::mixed).collect();
         for trouble in std::iter::repeat_n(Trouble::Named, named) {
             all.push(Self::new(all.len(), Kind::Plain, trouble));
         }
-        for trouble in seldom {
-            let (number, kind, schedule) = (all.len(), Kind::Plain, SELDOM.to_owned());
+        for (trouble, schedule) in seldom.map(|trouble| (trouble, SELDOM)).chain(rare) {
+            let (number, kind, schedule) = (all.len(), Kind::Plain, schedule.to_owned());
             all.push(Self { number, kind, trouble, schedule, jitter: 0 });
         }
         all

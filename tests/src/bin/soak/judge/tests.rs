@@ -181,6 +181,25 @@ fn a_clock_that_is_set_back_silences_nothing() {
 }
 
 #[test]
+fn a_label_that_comes_twice_is_that_of_two_beats() {
+    // Back by two seconds, while the beat for 8 s is under way: what is due at 10 s has the same label.
+    let change = |record: &mut Record| {
+        let by = TimeDelta::seconds(-2);
+        record.offsets.set(moment(8500), by);
+        let run = &mut record.runs[0];
+        run.log.truncate(5);
+        record.seen.truncate(5);
+        run.log.push(beat(Some(moment(8000)), moment(10_002)));
+        for due in [10_000, 12_000] {
+            run.log.push(beat(Some(moment(due) + by), moment(due + 9)));
+            record.seen.push(request(moment(due + 3)));
+        }
+        (run.told, run.ended) = (moment(13_500), moment(13_501));
+    };
+    assert_eq!(faults_of("*/2 * * * * *", change), Vec::<String>::new());
+}
+
+#[test]
 fn what_a_clock_passes_over_is_told_as_missed_and_the_newest_comes() {
     let set = |record: &mut Record| {
         let by = TimeDelta::seconds(61);
