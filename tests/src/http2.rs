@@ -5,9 +5,11 @@ use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
 use h2::server::SendResponse;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
 
 use crate::tls::Identity;
 
@@ -38,6 +40,8 @@ pub enum Http2Answer {
     ResetStream,
     /// The connection is closed with a GOAWAY.
     GoAway,
+    /// The stream is reset: the request is wanted over HTTP/1.1.
+    Http1Required,
     /// Nothing, for as long as the client waits.
     Never,
 }
@@ -66,7 +70,7 @@ impl Http2Server {
         script: impl FnMut(&Http2Request) -> Http2Answer + Send + 'static,
     ) -> Self {
         let seen = Arc::<Mutex<Vec<Http2Request>>>::default();
-        let tls = TlsAcceptor::from(identity.config_speaking(&["h2"]));
+        let tls = TlsAcceptor::from(identity.config_speaking(&["h2", "http/1.1"]));
         let site = Arc::new(Site { tls, script: Mutex::new(Box::new(script)), seen: seen.clone() });
         let (stop, stopped) = oneshot::channel();
         let (bound, address) = std::sync::mpsc::channel();
@@ -120,7 +124,11 @@ async fn accept(listener: TcpListener, site: Arc<Site>) {
 }
 
 async fn serve(stream: TcpStream, connection: usize, site: &Site) -> Result<(), Box<dyn std::error::Error>> {
-    let mut http = h2::server::handshake(site.tls.accept(stream).await?).await?;
+    let stream = site.tls.accept(stream).await?;
+    if stream.get_ref().1.alpn_protocol() != Some(b"h2") {
+        return serve_http1(stream, connection, site).await;
+    }
+    let mut http = h2::server::handshake(stream).await?;
     let mut waiting: Vec<SendResponse<_>> = Vec::new();
     while let Some(next) = http.accept().await {
         let (request, mut respond) = next?;
@@ -160,11 +168,34 @@ async fn serve(stream: TcpStream, connection: usize, site: &Site) -> Result<(), 
             }
             Http2Answer::RefuseStream => respond.send_reset(h2::Reason::REFUSED_STREAM),
             Http2Answer::ResetStream => respond.send_reset(h2::Reason::INTERNAL_ERROR),
+            Http2Answer::Http1Required => respond.send_reset(h2::Reason::HTTP_1_1_REQUIRED),
             Http2Answer::GoAway => http.abrupt_shutdown(h2::Reason::ENHANCE_YOUR_CALM),
             Http2Answer::Never => waiting.push(respond),
         }
     }
     Ok(())
+}
+
+/// Answers requests without bodies over HTTP/1.1, each with 200.
+async fn serve_http1(
+    mut stream: TlsStream<TcpStream>,
+    connection: usize,
+    site: &Site,
+) -> Result<(), Box<dyn std::error::Error>> {
+    let mut head = Vec::new();
+    loop {
+        while !head.ends_with(b"\r\n\r\n") {
+            head.push(stream.read_u8().await?);
+        }
+        let text = String::from_utf8_lossy(&head).into_owned();
+        let mut words = text.split(' ').map(str::to_owned);
+        let (method, url) = (words.next().unwrap(), words.next().unwrap());
+        let headers = vec![("version".to_owned(), "HTTP/1.1".to_owned())];
+        site.seen.lock().unwrap().push(Http2Request { connection, method, url, headers, body: Vec::new() });
+        stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nOK").await?;
+        stream.flush().await?;
+        head.clear();
+    }
 }
 
 /// An answer's head.

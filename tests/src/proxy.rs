@@ -17,8 +17,12 @@ const MAX_HEAD: usize = 64 * 1024;
 pub enum Manner {
     /// An HTTP proxy; with a value, one that wants this `Proxy-Authorization`.
     Http(Option<&'static str>),
+    /// An HTTP proxy that opens each tunnel with this status, after an interim answer.
+    Opens(u16),
     /// An HTTP proxy that answers everything with this status.
     HttpStatus(u16),
+    /// One that answers everything with these bytes and ends the connection.
+    Raw(Vec<u8>),
     /// One that ends each connection when it has been asked.
     Close,
     /// One that is silent when it has been asked.
@@ -117,6 +121,10 @@ async fn http(mut stream: TcpStream, manner: Manner, log: &Log) -> std::io::Resu
         log.lock().unwrap().push(line.to_owned());
         let status = match &manner {
             Manner::Close => return Ok(()),
+            Manner::Raw(answer) => {
+                stream.write_all(answer).await?;
+                return stream.shutdown().await;
+            }
             Manner::Silent => {
                 while stream.read(&mut [0; 1024]).await? > 0 {}
                 return Ok(());
@@ -141,7 +149,13 @@ async fn http(mut stream: TcpStream, manner: Manner, log: &Log) -> std::io::Resu
                 stream.write_all(b"HTTP/1.1 502 From Proxy\r\nContent-Length: 0\r\n\r\n").await?;
                 continue;
             };
-            stream.write_all(b"HTTP/1.1 200 From Proxy\r\n\r\n").await?;
+            let answer = match &manner {
+                Manner::Opens(status) => {
+                    format!("HTTP/1.1 102 Wait\r\n\r\nHTTP/1.0 {status} From Proxy\r\nX: y\r\n\r\n")
+                }
+                _ => "HTTP/1.1 200 From Proxy\r\n\r\n".to_owned(),
+            };
+            stream.write_all(answer.as_bytes()).await?;
             copy_bidirectional(&mut stream, &mut to).await?;
             return Ok(());
         }

@@ -7,13 +7,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use rcgen::{
-    BasicConstraints, Certificate, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa,
-    KeyPair, KeyUsagePurpose, date_time_ymd,
+    BasicConstraints, Certificate, CertificateParams, CertifiedIssuer, CustomExtension, DnType,
+    ExtendedKeyUsagePurpose, IsCa, KeyPair, KeyUsagePurpose, PKCS_ECDSA_P256_SHA256, SignatureAlgorithm,
+    SigningKey as _, date_time_ymd,
 };
 use tempfile::TempDir;
 use tokio_rustls::rustls::crypto::ring;
-use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use tokio_rustls::rustls::server::WebPkiClientVerifier;
+use tokio_rustls::rustls::sign::{CertifiedKey, SingleCertAndKey};
 use tokio_rustls::rustls::{RootCertStore, ServerConfig};
 
 /// The names that a good identity is for: those that [`Server::url`](crate::server::Server::url) uses.
@@ -40,11 +42,21 @@ impl Authority {
 
     /// Makes an authority with a name of the caller's choice.
     pub fn named(name: &str) -> Self {
+        Self::named_with(name, &PKCS_ECDSA_P256_SHA256)
+    }
+
+    /// The same with a key of another kind.
+    pub fn named_with(name: &str, kind: &'static SignatureAlgorithm) -> Self {
         let mut params = CertificateParams::default();
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign];
         params.distinguished_name.push(DnType::CommonName, name);
-        Self { issuer: CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap() }
+        Self { issuer: CertifiedIssuer::self_signed(params, KeyPair::generate_for(kind).unwrap()).unwrap() }
+    }
+
+    /// Its certificate in DER.
+    pub fn der(&self) -> Vec<u8> {
+        self.issuer.der().to_vec()
     }
 
     /// Its certificate as PEM: what a client must trust.
@@ -85,6 +97,53 @@ impl Authority {
         params.not_before = date_time_ymd(4000, 1, 1);
         params.not_after = date_time_ymd(4001, 1, 1);
         self.issue(params)
+    }
+
+    /// Issues a certificate that is not for servers.
+    pub fn client_identity(&self) -> Identity {
+        let mut params = params(&NAMES);
+        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
+        self.issue(params)
+    }
+
+    /// Issues a certificate with a critical extension that nobody knows.
+    pub fn critical_identity(&self) -> Identity {
+        let mut params = params(&NAMES);
+        let mut extension = CustomExtension::from_oid_content(&[1, 3, 6, 1, 4, 1, 99999, 1], vec![5, 0]);
+        extension.set_criticality(true);
+        params.custom_extensions = vec![extension];
+        self.issue(params)
+    }
+
+    /// Issues a certificate of X.509 version 1: without extensions.
+    pub fn version_1_identity(&self) -> Identity {
+        let key = KeyPair::generate().unwrap();
+        let whole = params(&NAMES).signed_by(&key, &self.issuer).unwrap();
+        let [content, algorithm, _] = parts(whole.der()).try_into().unwrap();
+        // Less the version, which comes first, and the extensions, which come last.
+        let content: Vec<Vec<u8>> =
+            parts(&content).into_iter().filter(|part| !matches!(part[0], 0xa0 | 0xa3)).collect();
+        self.signed(sequence(&content), algorithm, &key)
+    }
+
+    /// Issues a certificate that says that it is signed with ECDSA and SHA-1.
+    pub fn sha1_identity(&self) -> Identity {
+        let key = KeyPair::generate().unwrap();
+        let whole = params(&NAMES).signed_by(&key, &self.issuer).unwrap();
+        let [content, algorithm, _] = parts(whole.der()).try_into().unwrap();
+        let sha1 = sequence(&[vec![6, 7, 0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 1]]);
+        let content: Vec<Vec<u8>> = parts(&content)
+            .into_iter()
+            .map(|part| if part == algorithm { sha1.clone() } else { part })
+            .collect();
+        self.signed(sequence(&content), sha1, &key)
+    }
+
+    /// The certificate with this content.
+    fn signed(&self, content: Vec<u8>, algorithm: Vec<u8>, key: &KeyPair) -> Identity {
+        let signature = self.issuer.key().sign(&content).unwrap();
+        let signature = element(3, &[vec![0], signature].concat());
+        Identity::of(sequence(&[content, algorithm, signature]).into(), key, String::new())
     }
 
     fn issue(&self, params: CertificateParams) -> Identity {
@@ -148,13 +207,19 @@ impl Identity {
     }
 
     fn new(certificate: &Certificate, key: &KeyPair) -> Self {
+        Self::of(certificate.der().clone(), key, certificate.pem())
+    }
+
+    fn of(certificate: CertificateDer<'static>, key: &KeyPair, pem: String) -> Self {
         let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
             .with_safe_default_protocol_versions()
             .unwrap()
             .with_no_client_auth()
-            .with_single_cert(vec![certificate.der().clone()], private(key))
-            .unwrap();
-        Self { config: Arc::new(config), pem: certificate.pem() }
+            .with_cert_resolver(Arc::new(SingleCertAndKey::from(CertifiedKey::new(
+                vec![certificate],
+                ring::sign::any_supported_type(&private(key)).unwrap(),
+            ))));
+        Self { config: Arc::new(config), pem }
     }
 
     /// The same certificate, from a server that lets in only clients with a certificate of this authority.
@@ -185,11 +250,49 @@ impl Identity {
     }
 
     /// For a server that speaks these protocols, the preferred first.
-    pub(crate) fn config_speaking(&self, protocols: &[&str]) -> Arc<ServerConfig> {
+    pub fn config_speaking(&self, protocols: &[&str]) -> Arc<ServerConfig> {
         let mut config = ServerConfig::clone(&self.config);
         config.alpn_protocols = protocols.iter().map(|protocol| protocol.as_bytes().to_vec()).collect();
         Arc::new(config)
     }
+}
+
+/// The elements in a sequence of DER.
+fn parts(sequence: &[u8]) -> Vec<Vec<u8>> {
+    let (_, mut rest) = sequence.split_at(header(sequence).0);
+    let mut parts = Vec::new();
+    while !rest.is_empty() {
+        let (head, length) = header(rest);
+        let (part, after) = rest.split_at(head + length);
+        parts.push(part.to_vec());
+        rest = after;
+    }
+    parts
+}
+
+/// The length of an element's tag and length, and that of its content.
+fn header(element: &[u8]) -> (usize, usize) {
+    match element[1] {
+        short @ ..0x80 => (2, short.into()),
+        long => {
+            let bytes = usize::from(long & 0x7f);
+            (2 + bytes, element[2..2 + bytes].iter().fold(0, |length, byte| length << 8 | usize::from(*byte)))
+        }
+    }
+}
+
+fn sequence(parts: &[Vec<u8>]) -> Vec<u8> {
+    element(0x30, &parts.concat())
+}
+
+fn element(tag: u8, content: &[u8]) -> Vec<u8> {
+    // As short as it can be: DER knows no other.
+    let length = match content.len() {
+        short @ ..0x80 => vec![u8::try_from(short).unwrap()],
+        middle @ ..0x100 => vec![0x81, u8::try_from(middle).unwrap()],
+        long => [&[0x82], &u16::try_from(long).unwrap().to_be_bytes()[..]].concat(),
+    };
+    [&[tag], &length[..], content].concat()
 }
 
 fn private(key: &KeyPair) -> PrivateKeyDer<'static> {

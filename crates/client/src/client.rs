@@ -7,30 +7,19 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
-use http_body_util::Full;
-use hyper::body::Bytes;
-use hyper_util::client::legacy;
-use hyper_util::rt::{TokioExecutor, TokioTimer};
-
 use crate::connect::Connector;
-use crate::course::{self, MAX_HEAD};
+use crate::course;
 use crate::error::{BeatError, ClientError};
 use crate::options::ClientOptions;
 use crate::outcome::{Delivery, Outcome};
 use crate::permits::Permits;
+use crate::pools::Pools;
 use crate::proxy::Proxies;
 use crate::request::Request;
 use crate::retry::{self, RetryPolicy};
 use crate::route::RouteOptions;
 use crate::target::Target;
 use crate::tls::{SystemRoots, Trust};
-
-/// How long an unused connection is kept: long enough for a beat a minute.
-const IDLE_TIMEOUT: Duration = Duration::from_secs(90);
-
-/// How much of an answer's body a server may send ahead over HTTP/2, in bytes: a stream's and a connection's. An
-/// answer is shorter.
-const HTTP2_WINDOWS: (u32, u32) = (64 * 1024, 256 * 1024);
 
 /// Sends beats.
 ///
@@ -152,7 +141,7 @@ pub struct Route {
 
 /// What all beats by one route share.
 pub(crate) struct Shared {
-    pub(crate) http: legacy::Client<Connector, Full<Bytes>>,
+    pub(crate) pools: Pools,
     pub(crate) options: Arc<ClientOptions>,
     pub(crate) proxies: Proxies,
     given: RouteOptions,
@@ -171,18 +160,9 @@ impl Route {
             names: options.names.clone(),
             limit: options.connect_timeout,
         };
-        let (stream_window, connection_window) = HTTP2_WINDOWS;
-        let http = legacy::Client::builder(TokioExecutor::new())
-            .pool_timer(TokioTimer::new())
-            .pool_idle_timeout(IDLE_TIMEOUT)
-            .pool_max_idle_per_host(options.max_idle_per_host)
-            .http1_max_buf_size(MAX_HEAD)
-            .http2_initial_stream_window_size(stream_window)
-            .http2_initial_connection_window_size(connection_window)
-            .http2_max_header_list_size(u32::try_from(MAX_HEAD).unwrap_or(u32::MAX))
-            .build(connector);
+        let pools = Pools::new(connector, options.max_idle_per_host);
         let proxies = given.proxies.clone();
-        let shared = Shared { http, options: options.clone(), proxies, given: given.clone() };
+        let shared = Shared { pools, options: options.clone(), proxies, given: given.clone() };
         Ok(Self { shared: Arc::new(shared) })
     }
 
@@ -214,7 +194,7 @@ impl Route {
         let shared = &self.shared;
         // What an attempt needs is large. It is gone while a permit or the end of a pause is waited for.
         let attempt = |limit| Box::pin(course::attempt(shared, request, limit));
-        retry::run(policy, deadline, &shared.options.chance, permits, attempt).await
+        retry::run(policy, deadline, &shared.options.chance, permits, attempt).await.telling()
     }
 
     /// Whether two routes share their connections.

@@ -11,25 +11,25 @@ use hyper::header::{
 };
 use hyper::http::Extensions;
 use hyper::{Method, Response, StatusCode};
-use hyper_util::client::legacy;
 use hyper_util::client::legacy::connect::{CaptureConnection, capture_connection};
 use tokio::time::{Instant, timeout_at};
 
 use crate::body::{self, End};
 use crate::client::Shared;
-use crate::connect::{Uses, credentials_refused};
-use crate::error::{BeatError, Retry, Step, find, find_io, plain};
+use crate::connect::{Progress, Uses, credentials_refused};
+use crate::error::{BeatError, Step, plain};
 use crate::mask::masked;
 use crate::monitor::{Monitor, Verdict};
 use crate::outcome::Delivery;
-use crate::peer::Peer;
 use crate::proxy::Via;
-use crate::redirect::{REASON_DROPPED, REASON_KEPT_BACK, Trail, elsewhere, is_redirect, next_method};
+use crate::redirect::{
+    REASON_DROPPED, REASON_KEPT_BACK, Trail, elsewhere, is_permanent, is_redirect, next_method,
+};
+use crate::refusal::{failed, is_lost, refused, wants_http1};
 use crate::request::Request;
 use crate::retry_after::retry_after;
 use crate::span::span;
 use crate::target::Address;
-use crate::tls;
 
 /// How much of an answer's head (status line and headers) is buffered, in bytes. hyper compares between two
 /// reads, so that a head of up to twice the size can pass.
@@ -51,7 +51,8 @@ pub(crate) async fn attempt(
 ) -> Result<Delivery, BeatError> {
     let deadline = Instant::now() + limit;
     let mut course = Course::new(shared, request);
-    let outcome = match timeout_at(deadline, course.run()).await {
+    let progress = course.progress.clone();
+    let outcome = match timeout_at(deadline, progress.kept(course.run())).await {
         Ok(Ok(answer)) => course.read(answer, deadline).await,
         Ok(Err(error)) => Err(error),
         Err(_) => Err(course.too_slow(limit)),
@@ -71,6 +72,10 @@ struct Course<'a> {
     note: Option<&'static str>,
     /// Knows whether the request under way has a connection.
     connection: Option<CaptureConnection>,
+    /// Knows how far a connection in the making has come.
+    progress: Progress,
+    /// Where redirects say that the monitor is for good, masked.
+    moved_to: Option<String>,
 }
 
 impl<'a> Course<'a> {
@@ -78,7 +83,18 @@ impl<'a> Course<'a> {
         let here = request.target().address().clone();
         let trail = Trail::new(here.clone(), shared.options.max_redirects);
         let method = request.method().to_http();
-        Self { shared, request, trail, here, method, has_body: true, note: None, connection: None }
+        Self {
+            shared,
+            request,
+            trail,
+            here,
+            method,
+            has_body: true,
+            note: None,
+            connection: None,
+            progress: Progress::default(),
+            moved_to: None,
+        }
     }
 
     /// Follows redirects to the answer that is none.
@@ -95,6 +111,11 @@ impl<'a> Course<'a> {
             self.keep_body(keeps_body, &to)?;
             self.here = to;
             self.connection = None;
+            self.progress.wipe();
+            // Only what has been for good from the start is the target's new place.
+            if is_permanent(answer.status()) && (self.trail.followed() == 1 || self.moved_to.is_some()) {
+                self.moved_to = Some(self.here.to_string());
+            }
             let until = Instant::now() + REDIRECT_BODY_PATIENCE;
             body::read(answer.into_body(), self.shared.options.max_body, until).await;
         }
@@ -125,14 +146,15 @@ impl<'a> Course<'a> {
             let mut request = self.request();
             let connection = capture_connection(&mut request);
             self.connection = Some(connection.clone());
-            let outcome = self.shared.http.request(request).await;
+            let outcome = self.shared.pools.request(self.here.peer(), request).await;
             let kept = uses(&connection).is_some_and(|uses| uses.count());
             match outcome {
                 Ok(answer) => return Ok(answer),
                 Err(error) if kept && is_lost(&error) && repetitions.next().is_some() => {
                     self.give_up_connection()
                 }
-                Err(error) => return Err(explain(error, self.here.peer())),
+                Err(error) if wants_http1(&error) && self.shared.pools.require_http1(self.here.peer()) => {}
+                Err(error) => return Err(failed(error, self.here.peer())),
             }
         }
     }
@@ -180,10 +202,7 @@ impl<'a> Course<'a> {
             && let Some(via) = self.relay()
         {
             let has_credentials = matches!(&via, Via::Http { authorization: Some(_), .. });
-            return Err(BeatError::new(
-                Step::Proxy,
-                credentials_refused(&via.peer().with_port(), has_credentials),
-            ));
+            return Err(credentials_refused(&via.peer().with_port(), has_credentials));
         }
         // What was only inferred may be another program, whose text means nothing.
         let says_in_text =
@@ -197,6 +216,7 @@ impl<'a> Course<'a> {
             Verdict::Delivered { note } => Ok(Delivery {
                 status: head.status.as_u16(),
                 redirects: self.trail.followed(),
+                moved_to: self.moved_to.clone(),
                 is_http2: head.version == hyper::Version::HTTP_2,
                 text,
                 note: self.note.or(note),
@@ -210,7 +230,8 @@ impl<'a> Course<'a> {
                     }
                 });
                 let pause = retry_after(&head.headers, self.shared.options.clock.now());
-                Err(refused(head.status, peer, reason).retried(retry).with_retry_after(pause))
+                let refused = refused(head.status, peer, self.request, &text, reason);
+                Err(refused.retried(retry).with_retry_after(pause))
             }
         }
     }
@@ -227,8 +248,13 @@ impl<'a> Course<'a> {
     fn too_slow(&self, limit: Duration) -> BeatError {
         let connected =
             self.connection.as_ref().is_some_and(|connection| connection.connection_metadata().is_some());
-        let what = if connected { "answer from" } else { "connection to" };
-        BeatError::new(Step::Timeout, format!("no {what} {} within {}", self.here.peer(), span(limit)))
+        let peer = self.here.peer();
+        let what = match self.progress.step() {
+            _ if connected => format!("no answer from {peer} within"),
+            Some(step) => step,
+            None => format!("no connection to {peer} within"),
+        };
+        BeatError::new(Step::Timeout, format!("{what} {}", span(limit)))
     }
 
     /// Keeps the pool from using the present connection again. One of HTTP/2 is shared, and would be offered to the
@@ -251,6 +277,7 @@ impl<'a> Course<'a> {
             error = error.by_way_of(&via.peer().with_port());
         }
         let home = self.request.target().address().peer();
+        let error = error.named(self.shared.options.remedies);
         if self.here.peer() == home { error } else { error.redirected_from(home) }
     }
 }
@@ -260,83 +287,4 @@ fn uses(connection: &CaptureConnection) -> Option<Uses> {
     let mut extras = Extensions::new();
     connection.connection_metadata().as_ref()?.get_extras(&mut extras);
     extras.remove()
-}
-
-/// Whether the connection, or the request's stream in it, broke before an answer came.
-fn is_lost(error: &legacy::Error) -> bool {
-    use std::io::ErrorKind as K;
-    if find::<rustls::Error>(error).is_some() {
-        return false;
-    }
-    find::<hyper::Error>(error)
-        .is_some_and(|error| error.is_incomplete_message() || error.is_canceled() || error.is_closed())
-        || find::<h2::Error>(error).is_some_and(|error| error.is_remote() || error.is_io())
-        || find_io(error).is_some_and(|error| {
-            matches!(
-                error.kind(),
-                K::ConnectionReset | K::ConnectionAborted | K::BrokenPipe | K::UnexpectedEof
-            )
-        })
-}
-
-/// Puts a request's failure into words.
-fn explain(error: legacy::Error, peer: &Peer) -> BeatError {
-    if let Some(connecting) = find::<BeatError>(&error) {
-        return connecting.clone();
-    }
-    if let Some(tls) = find::<rustls::Error>(&error) {
-        let text = tls::explain(tls, peer);
-        return BeatError::new(Step::Tls, text).with_source(error);
-    }
-    let http = find::<hyper::Error>(&error);
-    let stream = find::<h2::Error>(&error);
-    let (text, retry) = if let Some(reason) =
-        stream.filter(|stream| stream.is_remote()).and_then(h2::Error::reason)
-    {
-        let what = if stream.is_some_and(h2::Error::is_go_away) { "connection" } else { "request's stream" };
-        (format!("{peer} ended the {what} before it answered ({})", reason.description()), Retry::Later)
-    } else if is_lost(&error) {
-        (format!("{peer} closed the connection before it answered"), Retry::Later)
-    } else if http.is_some_and(is_head_too_large) {
-        let kib = MAX_HEAD / 1024;
-        (
-            format!("the head of {peer}'s answer is too large: above {kib} KiB, or above 100 headers"),
-            Retry::Never,
-        )
-    } else if http.is_some_and(hyper::Error::is_parse) {
-        let hint = if peer.is_https() { "" } else { "; is it an https:// address?" };
-        (format!("{peer} does not answer in HTTP/1.1{hint}"), Retry::Never)
-    } else if stream.is_some() {
-        (format!("{peer} breaks the rules of HTTP/2"), Retry::Later)
-    } else {
-        (format!("the request to {peer} failed"), Retry::Later)
-    };
-    BeatError::new(Step::Exchange, text).retried(retry).with_source(error)
-}
-
-/// hyper tells this case from other malformed answers in its text only.
-fn is_head_too_large(error: &hyper::Error) -> bool {
-    error.is_parse() && error.to_string().contains("too large")
-}
-
-/// Puts an answer that is no success into words: for a status the standard's, since the server's own may quote the
-/// URL, and then what the server says beside it, masked.
-fn refused(status: StatusCode, peer: &Peer, reason: Option<String>) -> BeatError {
-    let code = status.as_u16();
-    if status.is_success() {
-        let reason = reason.unwrap_or_else(|| "the monitor did not count the beat".to_owned());
-        return BeatError::new(Step::Answer, format!("{code} from {peer}, but {reason}"));
-    }
-    let standard = status.canonical_reason();
-    let mut text = match standard {
-        Some(standard) => format!("{code} {standard} from {peer}"),
-        None => format!("{code} from {peer}"),
-    };
-    if let Some(reason) =
-        reason.filter(|reason| !standard.is_some_and(|text| reason.eq_ignore_ascii_case(text)))
-    {
-        text.push_str(": ");
-        text.push_str(&reason);
-    }
-    BeatError::new(Step::Status, text).with_status(code)
 }

@@ -12,6 +12,8 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::remedy::{Help, Names, Remedy};
+
 /// The step of a beat that failed.
 ///
 /// Its [`Display`](fmt::Display) form is the word that a [`BeatError`]'s text begins with; it is stable and
@@ -87,6 +89,8 @@ pub enum Retry {
 pub struct BeatError {
     step: Step,
     text: String,
+    help: Option<Help>,
+    names: Names,
     status: Option<u16>,
     redirected_from: Option<String>,
     retry: Retry,
@@ -101,8 +105,44 @@ impl BeatError {
             Step::Name | Step::Connect | Step::Timeout | Step::Exchange => Retry::Later,
             Step::Proxy | Step::Tls | Step::Redirect | Step::Status | Step::Answer => Retry::Never,
         };
-        let text = text.into();
-        Self { step, text, status: None, redirected_from: None, retry, retry_after: None, source: None }
+        Self {
+            step,
+            text: text.into(),
+            help: None,
+            names: Names::default(),
+            status: None,
+            redirected_from: None,
+            retry,
+            retry_after: None,
+            source: None,
+        }
+    }
+
+    /// Says which option would help: its name stands between two parts of a sentence.
+    pub(crate) fn helped(mut self, before: &'static str, remedy: Remedy, after: &'static str) -> Self {
+        self.help = Some(Help { before, remedy, after });
+        self
+    }
+
+    pub(crate) fn with_help(mut self, help: Option<Help>) -> Self {
+        self.help = help;
+        self
+    }
+
+    /// Names remedies as the caller's users know them.
+    pub(crate) fn named(mut self, names: Names) -> Self {
+        self.names = names;
+        self
+    }
+
+    /// How much a failure says, to choose among those of several attempts: an answer more than a fault on the way, and
+    /// that more than a time-out.
+    pub(crate) fn weight(&self) -> u8 {
+        match self.step {
+            Step::Status | Step::Answer | Step::Redirect => 3,
+            Step::Name | Step::Connect | Step::Proxy | Step::Tls | Step::Exchange => 2,
+            Step::Timeout => 1,
+        }
     }
 
     /// Says whether to try again, where the step alone does not.
@@ -148,6 +188,11 @@ impl BeatError {
         self
     }
 
+    /// The option that would help, where one is known. The text names it.
+    pub fn remedy(&self) -> Option<Remedy> {
+        self.help.map(|help| help.remedy)
+    }
+
     /// The step that failed.
     pub fn step(&self) -> Step {
         self.step
@@ -174,6 +219,9 @@ impl BeatError {
 impl fmt::Display for BeatError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.step, self.text)?;
+        if let Some(Help { before, remedy, after }) = self.help {
+            write!(f, "; {before}{}{after}", (self.names.0)(remedy))?;
+        }
         match &self.redirected_from {
             Some(origin) => write!(f, " (redirected from {origin})"),
             None => Ok(()),

@@ -63,7 +63,13 @@
 //! Three hold at once. The deadline is given with [each beat](Route::send) and covers all attempts and the pauses
 //! between them. [That of an attempt](RetryPolicy::attempt_timeout) covers its connection, its redirects, and the wait
 //! for the answer. [That for connecting](ClientOptions::connect_timeout) covers, for each new connection, name look-up,
-//! TCP, proxy and TLS together. A failure says which of them ran down, and over what.
+//! TCP, proxy and TLS together. A failure says which step it cut off.
+//!
+//! # Failures
+//!
+//! Of several attempts the failure is reported that says most: an answer more than a fault on the way, and that more than
+//! a time-out. Where one of the caller's options would help, the failure names it as a typed [`Remedy`], and in its text
+//! by the method of this crate or by [the name that the program's users know](ClientOptions::with_remedy_names).
 //!
 //! # Redirects
 //!
@@ -80,7 +86,7 @@
 //!
 //! # Connections
 //!
-//! HTTP/2 where an https server offers it, else HTTP/1.1; TLS 1.2 or 1.3. Certificates are checked against the
+//! HTTP/2 where an https server offers it and does not ask for HTTP/1.1 after all, else HTTP/1.1; TLS 1.2 or 1.3. Certificates are checked against the
 //! system's authorities (or those that the variables `SSL_CERT_FILE` and `SSL_CERT_DIR` name instead) and those that
 //! the caller adds, [for all](ClientOptions::with_extra_roots_pem) or [for a route](TlsOptions::with_ca_pem). A
 //! connection is kept for 90 s after a beat and used again. When a kept one has gone dead meanwhile, the request is
@@ -112,8 +118,11 @@ mod options;
 mod outcome;
 mod peer;
 mod permits;
+mod pools;
 mod proxy;
 mod redirect;
+mod refusal;
+mod remedy;
 mod request;
 mod retry;
 mod retry_after;
@@ -130,6 +139,7 @@ pub use options::ClientOptions;
 pub use outcome::{Delivery, End, Failure, Outcome};
 pub use permits::Permits;
 pub use proxy::{Proxies, ProxyError};
+pub use remedy::Remedy;
 pub use request::{Method, Request, RequestError};
 pub use retry::RetryPolicy;
 pub use route::{IpPreference, IpPreferenceError, RouteOptions};

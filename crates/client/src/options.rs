@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use std::time::{Duration, SystemTime};
 
 use crate::connect::Resolver;
+use crate::remedy::{Names, Remedy};
 use crate::source::{Chance, Clock};
 
 /// How a [`Client`](crate::Client) behaves. The same for every beat that it sends.
@@ -36,6 +37,7 @@ pub struct ClientOptions {
     pub(crate) clock: Clock,
     pub(crate) chance: Chance,
     pub(crate) names: Resolver,
+    pub(crate) remedies: Names,
 }
 
 impl Default for ClientOptions {
@@ -49,6 +51,7 @@ impl Default for ClientOptions {
             clock: Clock::default(),
             chance: Chance::default(),
             names: Resolver::default(),
+            remedies: Names::default(),
         }
     }
 }
@@ -104,6 +107,14 @@ impl ClientOptions {
         look_up: impl Fn(&str) -> io::Result<Vec<IpAddr>> + Send + Sync + 'static,
     ) -> Self {
         self.names = Resolver::new(look_up);
+        self
+    }
+
+    /// Has failures name the [options that would help](Remedy) as the users of the program know them: by keys of a file,
+    /// or by flags. By default they are named by the methods of this crate.
+    #[must_use]
+    pub fn with_remedy_names(mut self, name: fn(Remedy) -> &'static str) -> Self {
+        self.remedies = Names(name);
         self
     }
 

@@ -4,7 +4,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use crate::error::BeatError;
+use crate::error::{BeatError, Step};
 use crate::span::span;
 
 /// A beat that was delivered.
@@ -13,6 +13,7 @@ use crate::span::span;
 pub struct Delivery {
     pub(crate) status: u16,
     pub(crate) redirects: u8,
+    pub(crate) moved_to: Option<String>,
     pub(crate) is_http2: bool,
     pub(crate) text: String,
     pub(crate) note: Option<&'static str>,
@@ -27,6 +28,12 @@ impl Delivery {
     /// How many redirects led to it.
     pub fn redirects(&self) -> u8 {
         self.redirects
+    }
+
+    /// Where the last redirect that holds for good (301 or 308) has led, masked: the address that the target's URL should
+    /// have.
+    pub fn moved_to(&self) -> Option<&str> {
+        self.moved_to.as_deref()
     }
 
     /// Whether it came over HTTP/2.
@@ -53,6 +60,7 @@ impl fmt::Debug for Delivery {
         f.debug_struct("Delivery")
             .field("status", &self.status)
             .field("redirects", &self.redirects)
+            .field("moved_to", &self.moved_to)
             .field("is_http2", &self.is_http2)
             .field("note", &self.note)
             .finish_non_exhaustive()
@@ -89,8 +97,8 @@ pub enum End {
 
 /// What became of a beat.
 ///
-/// [`Display`](fmt::Display) says it in a line: that it was delivered, and at which attempt; or why the last attempt
-/// failed, and how many there were. No form of it shows a secret.
+/// [`Display`](fmt::Display) says it in a line: that it was delivered, and at which attempt; or why an attempt failed,
+/// of several the one that says most, and how many there were. No form of it shows a secret.
 #[derive(Debug, Clone)]
 pub struct Outcome {
     pub(crate) result: Result<Delivery, BeatError>,
@@ -100,12 +108,35 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// The delivery, or why the last attempt failed.
+    /// Of several attempts that failed, has the one reported that says most: the last one of those, but no time-out that
+    /// lasted less than half as long as another.
+    pub(crate) fn telling(mut self) -> Self {
+        if self.result.is_ok() {
+            return self;
+        }
+        let mut best: Option<&Failure> = None;
+        for failure in &self.failures {
+            let says_less = best.is_some_and(|best| {
+                let (weight, other) = (failure.error.weight(), best.error.weight());
+                let is_shorter = failure.error.step() == Step::Timeout && failure.took < best.took / 2;
+                weight < other || (weight == other && is_shorter)
+            });
+            if !says_less {
+                best = Some(failure);
+            }
+        }
+        if let Some(best) = best {
+            self.result = Err(best.error.clone());
+        }
+        self
+    }
+
+    /// The delivery, or why the attempt failed that says most.
     pub fn result(&self) -> &Result<Delivery, BeatError> {
         &self.result
     }
 
-    /// The delivery, or why the last attempt failed.
+    /// The delivery, or why the attempt failed that says most.
     ///
     /// # Errors
     ///

@@ -15,6 +15,11 @@ pub(crate) fn is_redirect(status: StatusCode) -> bool {
     matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308)
 }
 
+/// Whether a redirect says that it holds for good.
+pub(crate) fn is_permanent(status: StatusCode) -> bool {
+    matches!(status.as_u16(), 301 | 308)
+}
+
 /// With which method a redirect is followed, and whether with the body: as browsers and curl do it. 307 and 308 keep
 /// both; after a POST the others ask for a GET of another page; 303 always does. A HEAD stays one.
 pub(crate) fn next_method(status: StatusCode, method: &Method) -> (Method, bool) {

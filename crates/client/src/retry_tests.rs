@@ -12,7 +12,7 @@ fn longest() -> Chance {
 }
 
 fn delivery() -> Delivery {
-    Delivery { status: 200, redirects: 0, is_http2: false, text: String::new(), note: None }
+    Delivery { status: 200, redirects: 0, moved_to: None, is_http2: false, text: String::new(), note: None }
 }
 
 fn refused() -> BeatError {

@@ -201,6 +201,8 @@ pub struct Arrived {
     pub status: u16,
     /// What the monitor said that the operator should know all the same.
     pub note: Option<&'static str>,
+    /// Where the monitor says that it is for good (a redirect with 301 or 308), masked.
+    pub moved_to: Option<String>,
     /// Why the attempts before failed: the last one's reason, without secrets.
     pub retried: Option<String>,
 }
@@ -218,6 +220,7 @@ impl TryFrom<Outcome> for Arrived {
             took: outcome.took(),
             status: Delivery::status(delivery),
             note: delivery.note(),
+            moved_to: delivery.moved_to().map(str::to_owned),
             retried: outcome.failures().last().map(|failure| failure.error.to_string()),
         })
     }

@@ -86,3 +86,17 @@ async fn a_stream_without_an_answer_is_tried_again_on_another_connection() {
     }
     assert_eq!(server.requests().iter().map(|request| request.connection).collect::<Vec<_>>(), [1, 1, 2]);
 }
+
+#[tokio::test]
+async fn a_server_that_wants_http_1_1_gets_it_at_once_and_from_then_on() {
+    let (server, client) = answering(vec![Http2Answer::Http1Required]);
+    for _ in 0..3 {
+        let outcome = client.send(&request(&server.url("/x")), &RetryPolicy::once(), AMPLE).await;
+        assert_eq!(outcome.attempts(), 1);
+        assert!(outcome.result().as_ref().is_ok_and(|delivery| !delivery.is_http2()), "{outcome}");
+    }
+    // Once over HTTP/2, then over one connection of HTTP/1.1.
+    let seen = server.requests();
+    assert_eq!(seen.iter().map(|request| request.connection).collect::<Vec<_>>(), [1, 2, 2, 2]);
+    assert_eq!(seen[3].headers, [("version".to_owned(), "HTTP/1.1".to_owned())]);
+}

@@ -56,23 +56,23 @@ async fn several_authorities_can_be_added() {
 
 #[tokio::test]
 async fn an_unknown_issuer_is_refused() {
-    insta::assert_snapshot!(failure(&Authority::new(), &Authority::named("another").identity()).await, @"tls: certificate of localhost is not trusted: unknown issuer; it shows CN=rcgen self signed cert, issued by CN=another; if that is an authority of your own, name a PEM file with its certificate in the option `tls.ca_file` or in SSL_CERT_FILE");
+    insta::assert_snapshot!(failure(&Authority::new(), &Authority::named("another").identity()).await, @"tls: certificate of localhost is not trusted: unknown issuer; it shows CN=rcgen self signed cert, issued by CN=another; if that is an authority of your own, give its certificate with `TlsOptions::with_ca_pem` or as a PEM file in SSL_CERT_FILE");
 }
 
 #[tokio::test]
 async fn an_issuer_that_only_has_a_trusted_name_is_refused() {
     let (trusted, impostor) = (Authority::named("one name"), Authority::named("one name"));
-    insta::assert_snapshot!(failure(&trusted, &impostor.identity()).await, @"tls: certificate of localhost is not trusted: its authority has the name of a trusted one, but another key (renewed, perhaps); it shows CN=rcgen self signed cert, issued by CN=one name; name a PEM file with its present certificate in the option `tls.ca_file`");
+    insta::assert_snapshot!(failure(&trusted, &impostor.identity()).await, @"tls: certificate of localhost is not trusted: its authority has the name of a trusted one, but another key (renewed, perhaps); it shows CN=rcgen self signed cert, issued by CN=one name; give its present certificate with `TlsOptions::with_ca_pem`");
 }
 
 #[tokio::test]
 async fn a_self_signed_certificate_is_refused() {
-    insta::assert_snapshot!(failure(&Authority::new(), &Identity::self_signed()).await, @"tls: certificate of localhost is not trusted: it is self-signed (CN=rcgen self signed cert, until 4096-01-01); to trust this one, name a PEM file with it in the option `tls.ca_file`");
+    insta::assert_snapshot!(failure(&Authority::new(), &Identity::self_signed()).await, @"tls: certificate of localhost is not trusted: it is self-signed (CN=rcgen self signed cert, until 4096-01-01); to trust this one, give it with `TlsOptions::with_ca_pem`");
 }
 
 #[tokio::test]
 async fn a_self_signed_certificate_of_no_authority_is_refused() {
-    insta::assert_snapshot!(failure(&Authority::new(), &Identity::self_signed_server()).await, @"tls: certificate of localhost is not trusted: it is self-signed (CN=rcgen self signed cert, until 4096-01-01); to trust this one, name a PEM file with it in the option `tls.ca_file`");
+    insta::assert_snapshot!(failure(&Authority::new(), &Identity::self_signed_server()).await, @"tls: certificate of localhost is not trusted: it is self-signed (CN=rcgen self signed cert, until 4096-01-01); to trust this one, give it with `TlsOptions::with_ca_pem`");
 }
 
 #[tokio::test]
@@ -95,6 +95,65 @@ async fn a_certificate_for_another_name_is_refused() {
     let authority = Authority::new();
     let other = authority.identity_for(&["wrong.test", "*.wrong.test", "10.0.0.1"]);
     insta::assert_snapshot!(failure(&authority, &other).await, @"tls: certificate of localhost is not valid for this name, only for wrong.test, *.wrong.test, 10.0.0.1; write one of these in the URL, or renew it for this name");
+}
+
+/// What is wrong with a certificate of the trusted authority.
+async fn fault(make: impl FnOnce(&Authority) -> Identity) -> String {
+    let authority = Authority::named("one name");
+    failure(&authority, &make(&authority)).await
+}
+
+#[tokio::test]
+async fn a_certificate_without_a_subject_alternative_name_is_refused() {
+    insta::assert_snapshot!(fault(|authority| authority.identity_for(&[])).await, @"tls: certificate of localhost names no host: it has no subjectAltName, and a common name does not count; issue it with `DNS:localhost` there");
+}
+
+#[tokio::test]
+async fn a_certificate_of_x509_version_1_is_refused() {
+    insta::assert_snapshot!(fault(Authority::version_1_identity).await, @"tls: certificate of localhost is of an old form (X.509 version 1 or 2), which names no host that counts; issue one of version 3 with a subjectAltName");
+}
+
+#[tokio::test]
+async fn a_certificate_with_an_unknown_critical_extension_is_refused() {
+    insta::assert_snapshot!(fault(Authority::critical_identity).await, @"tls: certificate of localhost has an extension that is marked as critical and not known here (OID 1.3.6.1.4.1.99999.1); issue it without, or unmarked");
+}
+
+#[tokio::test]
+async fn an_issuer_with_a_trusted_name_and_another_kind_of_key_is_refused() {
+    let impostor = Authority::named_with("one name", &rcgen::PKCS_ED25519);
+    insta::assert_snapshot!(fault(|_| impostor.identity()).await, @"tls: certificate of localhost is not trusted: its authority has the name of a trusted one, but a key of another kind than curve P-256 (renewed, perhaps); it shows CN=rcgen self signed cert, issued by CN=one name; give its present certificate with `TlsOptions::with_ca_pem`");
+}
+
+#[tokio::test]
+async fn a_certificate_that_is_signed_with_sha_1_is_refused() {
+    insta::assert_snapshot!(fault(Authority::sha1_identity).await, @"tls: certificate of localhost is signed with ECDSA and SHA-1, which is not supported; keys of RSA with 2048 bits or more, or on the curves P-256, P-384 and Ed25519, are understood");
+}
+
+#[tokio::test]
+async fn a_certificate_for_clients_is_refused_of_a_server() {
+    insta::assert_snapshot!(fault(Authority::client_identity).await, @"tls: certificate of localhost is not meant for servers: its extended key usage lacks serverAuth");
+}
+
+#[tokio::test]
+async fn an_authority_in_der_is_read() {
+    let authority = Authority::new();
+    let options = ClientOptions::default().with_extra_roots_pem(authority.der());
+    let server = Server::always_tls(&authority.identity(), Answer::Status(200));
+    let delivery = Client::new(options).unwrap().beat(&target(&server.url("/")), AMPLE).await.unwrap();
+    assert_eq!(delivery.status(), 200);
+}
+
+#[test]
+fn an_authority_in_der_is_read_from_ssl_cert_file_and_what_is_none_is_named() {
+    let authority = Authority::new();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("authority.crt");
+    std::fs::write(&file, authority.der()).unwrap();
+    let server = Server::always_tls(&authority.identity(), Answer::Status(200));
+    assert_eq!(outcome_with_ssl_cert_file(&file, &server.url("/")), "200");
+    std::fs::write(&file, b"0\x82 a container").unwrap();
+    let outcome = outcome_with_ssl_cert_file(&file, &server.url("/"));
+    insta::assert_snapshot!(outcome.replace(file.to_str().unwrap(), "FILE"), @"tls: the certificate of localhost cannot be checked: this system has no root certificates (FILE, which SSL_CERT_FILE names, holds no certificate; it is neither PEM nor one certificate in DER: if it is PKCS#12 (.pfx, .p12), convert it with `openssl pkcs12 -nokeys`, i…); install them (package ca-certificates on Linux), name a PEM file in SSL_CERT_FILE, or give one with `TlsOptions::with_ca_pem`");
 }
 
 #[tokio::test]
@@ -164,9 +223,9 @@ fn without_any_root_certificate_https_fails_with_the_remedy_and_http_works() {
     let outcome = outcome_with_ssl_cert_file(&missing, &server.url("/"));
     let mut settings = insta::Settings::clone_current();
     // Each system has its own words for it.
-    settings.add_filter(r"file: [^:]+ \(os error 2\)", "file: No such file or directory (os error 2)");
+    settings.add_filter(r"read: [^:]+ \(os error 2\)", "read: No such file or directory (os error 2)");
     let _filtered = settings.bind_to_scope();
-    insta::assert_snapshot!(outcome.replace(missing.to_str().unwrap(), "FILE"), @"tls: the certificate of localhost cannot be checked: this system has no root certificates (failed to read PEM from file: No such file or directory (os error 2) at 'FILE'); install them (package ca-certificates on Linux) or name a PEM file in SSL_CERT_FILE");
+    insta::assert_snapshot!(outcome.replace(missing.to_str().unwrap(), "FILE"), @"tls: the certificate of localhost cannot be checked: this system has no root certificates (FILE, which SSL_CERT_FILE names, cannot be read: No such file or directory (os error 2)); install them (package ca-certificates on Linux), name a PEM file in SSL_CERT_FILE, or give one with `TlsOptions::with_ca_pem`");
     let server = Server::always(Answer::Status(200));
     assert_eq!(outcome_with_ssl_cert_file(&missing, &server.url("/")), "200");
 }

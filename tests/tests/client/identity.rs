@@ -24,7 +24,7 @@ async fn an_authority_of_a_route_is_trusted_by_that_route_alone() {
     let authority = Authority::named("own");
     assert_eq!(sent(&authority.identity(), trusting(&authority.pem())).await, "Delivered after 1");
     insta::assert_snapshot!(sent(&authority.identity(), TlsOptions::default()).await, @"
-    tls: certificate of localhost is not trusted: unknown issuer; it shows CN=rcgen self signed cert, issued by CN=own; if that is an authority of your own, name a PEM file with its certificate in the option `tls.ca_file` or in SSL_CERT_FILE
+    tls: certificate of localhost is not trusted: unknown issuer; it shows CN=rcgen self signed cert, issued by CN=own; if that is an authority of your own, give its certificate with `TlsOptions::with_ca_pem` or as a PEM file in SSL_CERT_FILE
     Final after 1
     ");
 }
@@ -72,12 +72,12 @@ async fn a_client_certificate_is_shown_where_it_is_asked_for() {
     let shown = tls.clone().with_client_identity(certificate, key);
     assert_eq!(sent(&identity, shown).await, "Delivered after 1");
     insta::assert_snapshot!(sent(&identity, tls.clone()).await, @"
-    tls: localhost:PORT asks for a client certificate: name one in the options `tls.client_cert` and `tls.client_key`
+    tls: localhost:PORT asks for a client certificate; give one with `TlsOptions::with_client_identity`
     Final after 1
     ");
     let (certificate, key) = Authority::named("another").client_pem();
     insta::assert_snapshot!(sent(&identity, tls.with_client_identity(certificate, key)).await, @"
-    tls: localhost:PORT refuses the client certificate (UnknownCA): see the option `tls.client_cert`
+    tls: localhost:PORT refuses the client certificate: its authority is not known there; see `TlsOptions::with_client_identity`
     Final after 1
     ");
 }

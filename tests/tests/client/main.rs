@@ -9,6 +9,7 @@ use downbeat_client::{
 };
 
 mod delivery;
+mod early;
 mod failures;
 mod http2;
 mod https;

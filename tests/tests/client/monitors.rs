@@ -52,12 +52,12 @@ async fn another_page_with_status_200_is_no_delivery_to_healthchecks() {
 async fn what_healthchecks_says_of_a_failure_is_told() {
     let server = Server::always(Answer::text(409, "ambiguous slug"));
     insta::assert_snapshot!(sent(&checks(&server, Signal::Well)).await, @"
-    status: 409 Conflict from 127.0.0.1:PORT: ambiguous slug
+    status: 409 Conflict from 127.0.0.1:PORT: ambiguous slug; several checks have this slug: give the check's UUID, or rename one
     Final after 1
     ");
     let server = Server::always(Answer::text(404, "not found"));
     insta::assert_snapshot!(sent(&checks(&server, Signal::Well)).await, @"
-    status: 404 Not Found from 127.0.0.1:PORT
+    status: 404 Not Found from 127.0.0.1:PORT; no check has this UUID, or none in the project of this ping key has this slug: it may have been deleted, or the key changed (`?create=1` behind a slug creates its check)
     Final after 1
     ");
 }

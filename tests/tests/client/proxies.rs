@@ -79,30 +79,30 @@ async fn a_wrong_password_for_a_proxy_is_final() {
     let https = server.url("/").replace("http:", "https:");
     let wrong = route(&through(&format!("http://user:wrong@{}", proxy.address())));
     insta::assert_snapshot!(sent(&wrong, &server.url("/")).await, @"
-    proxy: 127.0.0.1:PORT refuses the user name or password of the proxy's address
+    proxy: 127.0.0.1:PORT refuses the user name or password; put right the user name or password in the address of `RouteOptions::with_proxies`
     Final after 1 [Never]
     ");
     insta::assert_snapshot!(sent(&wrong, &https).await, @"
-    proxy: 127.0.0.1:PORT refuses the user name or password of the proxy's address
+    proxy: 127.0.0.1:PORT answered 407 Proxy Authentication Required to CONNECT 127.0.0.1:PORT; put right the user name or password in the address of `RouteOptions::with_proxies`
     Final after 1 [Never]
     ");
     let none = route(&through(&proxy.address().to_string()));
     insta::assert_snapshot!(sent(&none, &server.url("/")).await, @"
-    proxy: 127.0.0.1:PORT asks for a user name and password: put `user:password@` before the host of its address
+    proxy: 127.0.0.1:PORT asks for a user name and password; put `user:password@` before the host in the address of `RouteOptions::with_proxies`
     Final after 1 [Never]
     ");
     insta::assert_snapshot!(sent(&none, &https).await, @"
-    proxy: 127.0.0.1:PORT asks for a user name and password: put `user:password@` before the host of its address
+    proxy: 127.0.0.1:PORT answered 407 Proxy Authentication Required to CONNECT 127.0.0.1:PORT; put `user:password@` before the host in the address of `RouteOptions::with_proxies`
     Final after 1 [Never]
     ");
     let wrong = route(&through(&format!("socks5://user:wrong@{}", socks.address())));
     insta::assert_snapshot!(sent(&wrong, &server.url("/")).await, @"
-    proxy: 127.0.0.1:PORT refuses the user name or password of the proxy's address
+    proxy: 127.0.0.1:PORT refuses the user name or password; put right the user name or password in the address of `RouteOptions::with_proxies`
     Final after 1 [Never]
     ");
     let none = route(&through(&format!("socks5://{}", socks.address())));
     insta::assert_snapshot!(sent(&none, &server.url("/")).await, @"
-    proxy: 127.0.0.1:PORT asks for a user name and password: put `user:password@` before the host of its address
+    proxy: 127.0.0.1:PORT asks for a user name and password; put `user:password@` before the host in the address of `RouteOptions::with_proxies`
     Final after 1 [Never]
     ");
     assert_eq!(server.opened(), 0);
@@ -149,7 +149,7 @@ async fn a_proxy_that_cannot_reach_the_monitor_says_so() {
     let (http, socks) = (Proxy::start(Manner::HttpStatus(502)), Proxy::start(Manner::SocksReply(5)));
     let http = route(&through(&http.address().to_string()));
     insta::assert_snapshot!(sent(&http, "https://monitor.test/").await, @"
-    proxy: 127.0.0.1:PORT opened no way to monitor.test:PORT
+    proxy: 127.0.0.1:PORT answered 502 Bad Gateway to CONNECT monitor.test:PORT; it did not reach it
     Retries after 1 [Later]
     ");
     let route = route(&through(&format!("socks5://{}", socks.address())));
@@ -157,6 +157,59 @@ async fn a_proxy_that_cannot_reach_the_monitor_says_so() {
     proxy: 127.0.0.1:PORT opened no way to monitor.test:PORT: connection refused
     Retries after 1 [Later]
     ");
+}
+
+#[tokio::test]
+async fn each_status_of_a_proxy_is_named_and_decides_whether_to_try_again() {
+    let mut told = Vec::new();
+    for status in [302, 400, 401, 403, 404, 407, 429, 500, 501, 503, 504] {
+        let proxy = Proxy::start(Manner::HttpStatus(status));
+        let route = route(&through(&format!("http://s3cr3t:s3cr3t@{}", proxy.address())));
+        told.push(sent(&route, "https://monitor.test/").await.lines().next().unwrap().to_owned());
+    }
+    assert!(!told.concat().contains("s3cr3t"));
+    insta::assert_snapshot!(told.join("\n"), @"
+    proxy: 127.0.0.1:PORT answered 302 Found to CONNECT monitor.test:PORT; is it an HTTP proxy?
+    proxy: 127.0.0.1:PORT answered 400 Bad Request to CONNECT monitor.test:PORT; is it an HTTP proxy?
+    proxy: 127.0.0.1:PORT answered 401 Unauthorized to CONNECT monitor.test:PORT; put right the user name or password in the address of `RouteOptions::with_proxies`
+    proxy: 127.0.0.1:PORT answered 403 Forbidden to CONNECT monitor.test:PORT; it does not allow this destination
+    proxy: 127.0.0.1:PORT answered 404 Not Found to CONNECT monitor.test:PORT; is it an HTTP proxy?
+    proxy: 127.0.0.1:PORT answered 407 Proxy Authentication Required to CONNECT monitor.test:PORT; put right the user name or password in the address of `RouteOptions::with_proxies`
+    proxy: 127.0.0.1:PORT answered 429 Too Many Requests to CONNECT monitor.test:PORT
+    proxy: 127.0.0.1:PORT answered 500 Internal Server Error to CONNECT monitor.test:PORT
+    proxy: 127.0.0.1:PORT answered 501 Not Implemented to CONNECT monitor.test:PORT; it opens no tunnels
+    proxy: 127.0.0.1:PORT answered 503 Service Unavailable to CONNECT monitor.test:PORT; it did not reach it
+    proxy: 127.0.0.1:PORT answered 504 Gateway Timeout to CONNECT monitor.test:PORT; it did not reach it
+    ");
+}
+
+#[tokio::test]
+async fn what_is_no_answer_of_a_proxy_is_refused_within_bounds() {
+    let no_http = b"SSH-2.0-OpenSSH_9.6\r\n".to_vec();
+    let endless = [b"HTTP/1.1 200 OK\r\n".to_vec(), b"X: y\r\n".repeat(20_000)].concat();
+    let talkative = b"HTTP/1.1 200 OK\r\n\r\nwelcome".to_vec();
+    for answer in [no_http, endless, talkative] {
+        let proxy = Proxy::start(Manner::Raw(answer));
+        let route = route(&through(&proxy.address().to_string()));
+        let text = sent(&route, "https://monitor.test/").await;
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(text, @"
+            proxy: 127.0.0.1:PORT does not answer CONNECT monitor.test:PORT as an HTTP proxy does
+            Final after 1 [Never]
+            ");
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_2xx_of_a_proxy_opens_the_way() {
+    let authority = Authority::new();
+    let server = Server::always_tls(&authority.identity(), Answer::Status(200));
+    for status in [200, 201, 299] {
+        let proxy = Proxy::start(Manner::Opens(status));
+        let route = trusting(&authority, &proxy.address().to_string());
+        assert_eq!(sent(&route, &server.url("/")).await, "Delivered after 1", "{status}");
+    }
 }
 
 #[tokio::test]
@@ -191,7 +244,7 @@ async fn the_family_of_addresses_can_be_chosen() {
     assert_eq!(sent(&only(IpPreference::V4), &by_name).await, "Delivered after 1");
     assert_eq!(sent(&only(IpPreference::Any), &by_name).await, "Delivered after 1");
     insta::assert_snapshot!(sent(&only(IpPreference::V6), &server.url("/")).await, @"
-    connect: 127.0.0.1 is no IPv6 address, and only those are to be used
+    connect: 127.0.0.1 is no IPv6 address, and only those are to be used; see `RouteOptions::with_ip`
     Final after 1 [Never]
     ");
     // Nobody listens on ::1, or it does not exist.

@@ -254,3 +254,16 @@ async fn a_failure_signal_that_a_redirect_turns_into_a_get_says_so() {
     insta::assert_snapshot!(outcome.result().as_ref().unwrap().note().unwrap(), @"a redirect turned the POST into a GET, without the reason of the failure: give the URL that it leads to");
     assert_eq!(server.requests()[1].method, "GET");
 }
+
+#[tokio::test]
+async fn a_redirect_that_holds_for_good_names_the_new_address_masked() {
+    for (status, is_permanent) in [(301, true), (302, false), (303, false), (307, false), (308, true)] {
+        let server = Server::start(move |request| match request.target.as_str() {
+            "/here" => Answer::Redirect(status, "/s3cr3t?token=s3cr3t".to_owned()),
+            _ => Answer::Status(200),
+        });
+        let delivery = beat(&server.url("/here")).await.unwrap();
+        let expected = is_permanent.then(|| server.url("/…"));
+        assert_eq!(delivery.moved_to().map(str::to_owned), expected, "{status}");
+    }
+}

@@ -144,7 +144,7 @@ fn an_authority_that_is_not_trusted_is_named_as_the_reason_and_the_program_stays
     let _normalised = normalised();
     insta::assert_snapshot!(ended.stderr, @"
     TIME  INFO Butler: beating https://localhost:PORT/… at start and `every 1 second` (Butler.heartbeat), times in UTC; next: TIME, TIME, TIME
-    TIME  WARN Butler: beats to https://localhost:PORT/… are failing: tls: certificate of localhost is not trusted: unknown issuer; it shows CN=rcgen self signed cert, issued by CN=another; if that is an authority of your own, name a PEM file with its certificate in the option `tls.ca_file` or in SSL_CERT_FILE
+    TIME  WARN Butler: beats to https://localhost:PORT/… are failing: tls: certificate of localhost is not trusted: unknown issuer; it shows CN=rcgen self signed cert, issued by CN=another; if that is an authority of your own, give its certificate with the key `tls.ca_file` or as a PEM file in SSL_CERT_FILE
     TIME  INFO stopped by SIGTERM
     ");
 }

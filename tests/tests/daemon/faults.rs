@@ -384,8 +384,8 @@ fn the_daemon_and_an_expired_certificate() {
 fn the_daemon_and_a_self_signed_certificate() {
     assert_story!("self-signed", @"
     0 requests
-    DEBUG beat for the start to https://localhost:PORT/… lost after TIME: tls: certificate of localhost is not trusted: it is self-signed (CN=rcgen self signed cert, until DATE); to trust this one, name a PEM file with it in the option `tls.ca_file`
-    WARN beats to https://localhost:PORT/… are failing: tls: certificate of localhost is not trusted: it is self-signed (CN=rcgen self signed cert, until DATE); to trust this one, name a PEM file with it in the option `tls.ca_file`
+    DEBUG beat for the start to https://localhost:PORT/… lost after TIME: tls: certificate of localhost is not trusted: it is self-signed (CN=rcgen self signed cert, until DATE); to trust this one, give it with the key `tls.ca_file`
+    WARN beats to https://localhost:PORT/… are failing: tls: certificate of localhost is not trusted: it is self-signed (CN=rcgen self signed cert, until DATE); to trust this one, give it with the key `tls.ca_file`
     ");
 }
 
@@ -402,16 +402,16 @@ fn the_daemon_and_a_certificate_for_another_name() {
 fn the_daemon_and_an_unknown_authority() {
     assert_story!("unknown-authority", @"
     0 requests
-    DEBUG beat for the start to https://localhost:PORT/… lost after TIME: tls: certificate of localhost is not trusted: unknown issuer; it shows CN=rcgen self signed cert, issued by CN=another; if that is an authority of your own, name a PEM file with its certificate in the option `tls.ca_file` or in SSL_CERT_FILE
-    WARN beats to https://localhost:PORT/… are failing: tls: certificate of localhost is not trusted: unknown issuer; it shows CN=rcgen self signed cert, issued by CN=another; if that is an authority of your own, name a PEM file with its certificate in the option `tls.ca_file` or in SSL_CERT_FILE
+    DEBUG beat for the start to https://localhost:PORT/… lost after TIME: tls: certificate of localhost is not trusted: unknown issuer; it shows CN=rcgen self signed cert, issued by CN=another; if that is an authority of your own, give its certificate with the key `tls.ca_file` or as a PEM file in SSL_CERT_FILE
+    WARN beats to https://localhost:PORT/… are failing: tls: certificate of localhost is not trusted: unknown issuer; it shows CN=rcgen self signed cert, issued by CN=another; if that is an authority of your own, give its certificate with the key `tls.ca_file` or as a PEM file in SSL_CERT_FILE
     ");
 }
 
 #[test]
 fn the_daemon_and_a_wrong_password_for_a_proxy() {
     assert_story!("proxy-password", @"
-    DEBUG beat for the start to http://monitor.test/… lost after TIME: proxy: 127.0.0.1:PORT refuses the user name or password of the proxy's address
-    WARN beats to http://monitor.test/… are failing: proxy: 127.0.0.1:PORT refuses the user name or password of the proxy's address
+    DEBUG beat for the start to http://monitor.test/… lost after TIME: proxy: 127.0.0.1:PORT refuses the user name or password; put right the user name or password in the key `proxy`
+    WARN beats to http://monitor.test/… are failing: proxy: 127.0.0.1:PORT refuses the user name or password; put right the user name or password in the key `proxy`
     ");
 }
 

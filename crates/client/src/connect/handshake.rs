@@ -38,8 +38,7 @@ pub(super) async fn shake(
 fn explain(error: io::Error, peer: &Peer) -> BeatError {
     use io::ErrorKind as K;
     if let Some(tls) = find::<rustls::Error>(&error) {
-        let text = tls::explain(tls, peer);
-        return BeatError::new(Step::Tls, text).with_source(error);
+        return tls::explain(tls, peer).with_source(error);
     }
     let text = match error.kind() {
         K::UnexpectedEof | K::ConnectionReset | K::ConnectionAborted | K::BrokenPipe => {
@@ -66,6 +65,6 @@ mod tests {
         insta::assert_snapshot!(explained(K::ConnectionReset.into()), @"tls: hc-ping.test closed the connection during the handshake [Later]");
         insta::assert_snapshot!(explained(K::InvalidData.into()), @"tls: the handshake with hc-ping.test failed: invalid data [Later]");
         let tls = io::Error::other(io::Error::new(K::InvalidData, rustls::Error::DecryptError));
-        insta::assert_snapshot!(explained(tls), @"tls: the handshake with hc-ping.test failed: cannot decrypt peer's message [Never]");
+        insta::assert_snapshot!(explained(tls), @"tls: the handshake with hc-ping.test failed: what it sends cannot be decrypted; does something on the way change it? [Never]");
     }
 }

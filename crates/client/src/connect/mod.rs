@@ -1,16 +1,18 @@
 //! Owns the making of connections: name, TCP, proxy and TLS under one time-out, one after the other.
 //!
-//! hyper-util's connector dials (both address families, racing), its tunnels pass proxies, and tokio-rustls shakes
-//! hands. Each step is awaited for itself, so that what failed is known and not guessed, and a failure leaves this
+//! hyper-util's connector dials (both address families, racing) and speaks SOCKS, and tokio-rustls shakes hands. Each step is awaited for itself, so that what failed is known and not guessed, and a failure leaves this
 //! module as a finished [`BeatError`].
 
 mod handshake;
+mod http_proxy;
 mod names;
+mod progress;
 mod stream;
 mod tcp;
 mod tunnel;
 
 pub(crate) use names::Resolver;
+pub(crate) use progress::Progress;
 pub(crate) use stream::{Stream, Uses};
 pub(crate) use tunnel::credentials_refused;
 
@@ -59,12 +61,17 @@ impl Service<Uri> for Connector {
 }
 
 impl Connector {
+    /// The same without HTTP/2.
+    pub(crate) fn http1_only(&self) -> Self {
+        Self { trust: self.trust.http1_only(), ..self.clone() }
+    }
+
     async fn connect(&self, uri: &Uri) -> Result<Stream, BeatError> {
         let peer = Peer::of(uri).ok_or_else(|| {
             BeatError::new(Step::Connect, "the URL is not one of http or https with a host")
         })?;
         if let (true, Some(cause)) = (peer.is_https(), &self.trust.no_roots) {
-            return Err(BeatError::new(Step::Tls, tls::no_roots(&peer, cause)));
+            return Err(tls::no_roots(&peer, cause));
         }
         let limit = Limit { span: self.limit, deadline: Instant::now() + self.limit };
         let via = self.proxies.intercept(uri);
@@ -96,8 +103,10 @@ impl Limit {
         step: impl Future<Output = Result<T, BeatError>>,
         what: impl FnOnce() -> String,
     ) -> Result<T, BeatError> {
+        let what = what();
+        progress::begin(&what);
         tokio::time::timeout_at(self.deadline, step)
             .await
-            .unwrap_or_else(|_| Err(BeatError::new(Step::Timeout, format!("{} {}", what(), span(self.span)))))
+            .unwrap_or_else(|_| Err(BeatError::new(Step::Timeout, format!("{what} {}", span(self.span)))))
     }
 }

@@ -1,12 +1,17 @@
 //! Owns [`Stream`]: a connection as the pool holds it, however it came about.
+//!
+//! A server may answer before it is asked, and close the connection: load shedders do (503 as soon as they accept). hyper
+//! takes bytes that come before its request for a fault, and gives up on an answer when the request cannot be written.
+//! So over HTTP/1.1 this stream holds back what is to be read until a request is on its way, and lets a failure to write
+//! count only when there is nothing to read.
 
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 
-use hyper::rt::{Read, ReadBufCursor, Write};
+use hyper::rt::{Read, ReadBuf, ReadBufCursor, Write};
 use hyper_util::client::legacy::connect::{Connected, Connection};
 
 /// Bytes both ways: TCP, or TLS over it, with or without a proxy in between.
@@ -35,11 +40,56 @@ pub(crate) struct Stream {
     is_relayed: bool,
     is_http2: bool,
     uses: Uses,
+    sent: Sent,
+}
+
+/// How far the sending has come over HTTP/1.1.
+enum Sent {
+    /// No request has been written. Holds who is to be woken when one has.
+    Nothing(Option<Waker>),
+    Something,
+    /// A write has failed, and what has come before may not have been read yet. Holds why until that is told.
+    Failed(Option<io::Error>),
 }
 
 impl Stream {
     pub(super) fn new(io: Io, is_relayed: bool, is_http2: bool) -> Self {
-        Self { io, is_relayed, is_http2, uses: Uses::default() }
+        // The server of HTTP/2 may speak first.
+        let sent = if is_http2 { Sent::Something } else { Sent::Nothing(None) };
+        Self { io, is_relayed, is_http2, uses: Uses::default(), sent }
+    }
+
+    /// Writes; that the connection is broken is kept for the reader over HTTP/1.1, which reads what has come before.
+    fn write<T>(&mut self, written: Poll<io::Result<T>>, all: T) -> Poll<io::Result<T>> {
+        use io::ErrorKind as K;
+        if self.is_http2 {
+            return written;
+        }
+        let sent = match written {
+            Poll::Pending => return Poll::Pending,
+            Poll::Ready(Ok(written)) => {
+                if let Sent::Nothing(waiting) = &mut self.sent {
+                    let waiting = waiting.take();
+                    self.sent = Sent::Something;
+                    wake(waiting);
+                }
+                return Poll::Ready(Ok(written));
+            }
+            Poll::Ready(Err(error)) => match error.kind() {
+                K::ConnectionReset | K::ConnectionAborted | K::BrokenPipe => Sent::Failed(Some(error)),
+                _ => return Poll::Ready(Err(error)),
+            },
+        };
+        if let Sent::Nothing(waiting) = std::mem::replace(&mut self.sent, sent) {
+            wake(waiting);
+        }
+        Poll::Ready(Ok(all))
+    }
+}
+
+fn wake(waiting: Option<Waker>) {
+    if let Some(waker) = waiting {
+        waker.wake();
     }
 }
 
@@ -54,9 +104,30 @@ impl Read for Stream {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
-        buffer: ReadBufCursor<'_>,
+        mut buffer: ReadBufCursor<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.io).poll_read(context, buffer)
+        if let Sent::Nothing(waiting) = &mut self.sent {
+            *waiting = Some(context.waker().clone());
+            return Poll::Pending;
+        }
+        let Sent::Failed(_) = &self.sent else {
+            return Pin::new(&mut self.io).poll_read(context, buffer);
+        };
+        // What has come is read in pieces of our own, since only their length tells an end from more. An end comes, for
+        // the connection is broken.
+        let mut bytes = [0; 4096];
+        let room = buffer.remaining().min(bytes.len());
+        let mut piece = ReadBuf::new(bytes.get_mut(..room).unwrap_or_default());
+        let read = std::task::ready!(Pin::new(&mut self.io).poll_read(context, piece.unfilled()));
+        if !piece.filled().is_empty() {
+            buffer.put_slice(piece.filled());
+            return Poll::Ready(Ok(()));
+        }
+        // Nothing more will come: now the failure counts.
+        match &mut self.sent {
+            Sent::Failed(error @ Some(_)) => Poll::Ready(error.take().map_or(read, Err)),
+            _ => Poll::Ready(read),
+        }
     }
 }
 
@@ -66,11 +137,19 @@ impl Write for Stream {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.io).poll_write(context, bytes)
+        if let Sent::Failed(_) = self.sent {
+            return Poll::Ready(Ok(bytes.len()));
+        }
+        let written = Pin::new(&mut self.io).poll_write(context, bytes);
+        self.write(written, bytes.len())
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.io).poll_flush(context)
+        if let Sent::Failed(_) | Sent::Nothing(_) = self.sent {
+            return Poll::Ready(Ok(()));
+        }
+        let flushed = Pin::new(&mut self.io).poll_flush(context);
+        self.write(flushed, ())
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -86,6 +165,11 @@ impl Write for Stream {
         context: &mut Context<'_>,
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.io).poll_write_vectored(context, slices)
+        let all = slices.iter().map(|slice| slice.len()).sum();
+        if let Sent::Failed(_) = self.sent {
+            return Poll::Ready(Ok(all));
+        }
+        let written = Pin::new(&mut self.io).poll_write_vectored(context, slices);
+        self.write(written, all)
     }
 }

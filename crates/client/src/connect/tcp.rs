@@ -14,9 +14,10 @@ use hyper_util::client::legacy::connect::dns::Name;
 use tower_service::Service;
 
 use super::stream::Io;
-use super::{BoxFuture, Connector, Limit, Resolver};
+use super::{BoxFuture, Connector, Limit, Resolver, progress};
 use crate::error::{BeatError, Step, find_io, plain};
 use crate::peer::Peer;
+use crate::remedy::Remedy;
 use crate::route::IpPreference;
 use crate::span::span;
 
@@ -30,16 +31,20 @@ pub(super) async fn dial(peer: &Peer, connector: &Connector, limit: Limit) -> Re
     let written = peer.bare_host().parse::<IpAddr>().ok();
     if written.is_some_and(|address| !ip.admits(address)) {
         let text = format!("{} is no IPv{ip} address, and only those are to be used", peer.host());
-        return Err(BeatError::new(Step::Connect, text).retried(crate::error::Retry::Never));
+        let error = BeatError::new(Step::Connect, text).retried(crate::error::Retry::Never);
+        return Err(error.helped("see ", Remedy::Addresses, ""));
     }
     let Some(uri) = peer.uri() else {
         return Err(BeatError::new(Step::Connect, format!("{peer} cannot be dialled")));
     };
     let is_found = Arc::new(AtomicBool::new(written.is_some()));
+    let dialled = taking_too_long(true, peer);
+    progress::begin(&if written.is_some() { dialled.clone() } else { taking_too_long(false, peer) });
     let mut tcp = HttpConnector::new_with_resolver(Names {
         ip,
         resolver: connector.names.clone(),
         is_found: is_found.clone(),
+        dialled,
     });
     // The scheme is not TCP's business.
     tcp.enforce_http(false);
@@ -65,6 +70,8 @@ struct Names {
     ip: IpPreference,
     resolver: Resolver,
     is_found: Arc<AtomicBool>,
+    /// What the step after the look-up is called when it takes too long.
+    dialled: String,
 }
 
 impl Service<Name> for Names {
@@ -77,7 +84,7 @@ impl Service<Name> for Names {
     }
 
     fn call(&mut self, name: Name) -> Self::Future {
-        let Self { ip, resolver, is_found } = self.clone();
+        let Self { ip, resolver, is_found, dialled } = self.clone();
         Box::pin(async move {
             let mut other_family = false;
             let found = resolver.look_up(name.as_str()).await?;
@@ -99,6 +106,7 @@ impl Service<Name> for Names {
                 }));
             }
             is_found.store(true, Ordering::Relaxed);
+            progress::begin(&dialled);
             Ok(addresses.into_iter())
         })
     }
@@ -152,15 +160,17 @@ fn is_out_of_files(_: Option<&io::Error>) -> bool {
 
 /// Says what the time-out for connecting has cut off.
 fn too_slow(is_found: bool, peer: &Peer, limit: Limit) -> BeatError {
-    let limit = span(limit.span);
-    BeatError::new(
-        Step::Timeout,
-        if is_found {
-            format!("{} did not accept the connection within {limit}", peer.with_port())
-        } else {
-            format!("the look-up of {} took longer than {limit}", peer.host())
-        },
-    )
+    let text = format!("{} {}", taking_too_long(is_found, peer), span(limit.span));
+    BeatError::new(Step::Timeout, text)
+}
+
+/// What takes too long: the limit follows.
+fn taking_too_long(is_found: bool, peer: &Peer) -> String {
+    if is_found {
+        format!("{} did not accept the connection within", peer.with_port())
+    } else {
+        format!("the look-up of {} took longer than", peer.host())
+    }
 }
 
 #[cfg(test)]

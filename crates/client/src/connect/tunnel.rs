@@ -1,20 +1,21 @@
 //! Owns the way through a proxy: from dialling it to a connection that ends at the monitor.
 //!
-//! hyper-util's tunnels speak with the proxy. Their errors are types without a name, so what they mean is read off
-//! their texts; a test holds each text to what the real proxies of `tests/` make of it.
+//! hyper-util speaks SOCKS. Its errors are types without a name, so what they mean is read off their texts; a test holds
+//! each text to what the real proxies of `tests/` make of it.
 
 use std::future::{Ready, ready};
 use std::task::{Context, Poll};
 
 use hyper::Uri;
-use hyper_util::client::legacy::connect::proxy::{SocksV5, Tunnel};
+use hyper_util::client::legacy::connect::proxy::SocksV5;
 use tower_service::Service;
 
 use super::stream::Io;
-use super::{Connector, Limit, handshake, tcp};
+use super::{Connector, Limit, handshake, http_proxy, tcp};
 use crate::error::{BeatError, Retry, Step, plain};
 use crate::peer::Peer;
 use crate::proxy::Via;
+use crate::remedy::Remedy;
 
 /// Connects to a proxy and, unless it relays requests itself, has it open a way to `peer`.
 pub(super) async fn open(
@@ -41,14 +42,7 @@ pub(super) async fn open(
     let opening = async {
         match via {
             Via::Http { authorization, .. } => {
-                let mut tunnel = Tunnel::new(to_proxy, Once(Some(io)));
-                if let Some(authorization) = authorization {
-                    tunnel = tunnel.with_auth(authorization.clone());
-                }
-                tunnel
-                    .call(to_peer)
-                    .await
-                    .map_err(|error| refused(&error.to_string(), &name, peer, authorization.is_some()))
+                http_proxy::open(io, &name, peer, authorization.as_ref()).await
             }
             Via::Socks { credentials, .. } => {
                 let mut socks = SocksV5::new(to_proxy, Once(Some(io)));
@@ -69,16 +63,15 @@ pub(super) async fn open(
 fn refused(text: &str, proxy: &str, peer: &Peer, has_credentials: bool) -> BeatError {
     let says = |part: &str| text.contains(part);
     let failed = |retry, text: String| BeatError::new(Step::Proxy, text).retried(retry);
-    if says("authorization required") || says("credentials not accepted") {
-        return failed(Retry::Never, credentials_refused(proxy, has_credentials));
+    if says("credentials not accepted") {
+        return credentials_refused(proxy, has_credentials);
     }
     if says("does not support user/pass") || says("implements authentication incorrectly") {
-        let text = if has_credentials {
-            format!("{proxy} takes no user name and password: remove them from the proxy's address")
-        } else {
-            credentials_refused(proxy, false)
-        };
-        return failed(Retry::Never, text);
+        if !has_credentials {
+            return credentials_refused(proxy, false);
+        }
+        let text = format!("{proxy} takes no user name and password");
+        return BeatError::new(Step::Proxy, text).helped("remove them from ", Remedy::Proxy, "");
     }
     if says("connection not allowed") {
         return failed(Retry::Never, format!("{proxy} does not allow connections to {}", peer.with_port()));
@@ -90,28 +83,27 @@ fn refused(text: &str, proxy: &str, peer: &Peer, has_credentials: bool) -> BeatE
         let text = format!("{proxy} opened no way to {}: {reason}", peer.with_port());
         return failed(Retry::Later, text);
     }
-    if says("unsuccessful") || says("general server failure") {
+    if says("general server failure") {
         return failed(Retry::Later, format!("{proxy} opened no way to {}", peer.with_port()));
     }
-    if says("end of file") || says("io error") {
+    if says("io error") {
         let text = format!("{proxy} closed the connection before it opened a way to {}", peer.with_port());
         return failed(Retry::Later, text);
     }
-    if says("failed parsing") || says("headers too long") {
+    if says("failed parsing") {
         return failed(Retry::Never, format!("{proxy} does not answer as such a proxy does"));
     }
     failed(Retry::Later, format!("{proxy}: {}", plain(text)))
 }
 
 /// Says that a proxy wants a user name and a password, or others.
-pub(crate) fn credentials_refused(proxy: &str, has_credentials: bool) -> String {
-    if has_credentials {
-        format!("{proxy} refuses the user name or password of the proxy's address")
+pub(crate) fn credentials_refused(proxy: &str, has_credentials: bool) -> BeatError {
+    let text = if has_credentials {
+        format!("{proxy} refuses the user name or password")
     } else {
-        format!(
-            "{proxy} asks for a user name and password: put `user:password@` before the host of its address"
-        )
-    }
+        format!("{proxy} asks for a user name and password")
+    };
+    BeatError::new(Step::Proxy, text).helped(http_proxy::credentials(has_credentials), Remedy::Proxy, "")
 }
 
 /// A connector for a connection that stands already.
@@ -142,13 +134,8 @@ mod tests {
     }
 
     #[test]
-    fn what_a_tunnel_says_is_put_into_words() {
+    fn what_socks_says_is_put_into_words() {
         let texts = [
-            "tunnel error: proxy authorization required",
-            "tunnel error: unsuccessful",
-            "tunnel error: unexpected end of file",
-            "tunnel error: io error establishing tunnel",
-            "tunnel error: proxy response headers too long",
             "SOCKS error: credentials not accepted",
             "SOCKS error: server does not support user/pass authentication",
             "SOCKS error: connection not allowed",
@@ -163,15 +150,10 @@ mod tests {
         let mut distinct = explained.clone();
         distinct.dedup();
         insta::assert_snapshot!(distinct.join("\n"), @"
-        proxy: proxy.test:3128 refuses the user name or password of the proxy's address [Never]
-        proxy: proxy.test:3128 asks for a user name and password: put `user:password@` before the host of its address [Never]
-        proxy: proxy.test:3128 opened no way to hc-ping.test:443 [Later]
-        proxy: proxy.test:3128 closed the connection before it opened a way to hc-ping.test:443 [Later]
-        proxy: proxy.test:3128 does not answer as such a proxy does [Never]
-        proxy: proxy.test:3128 refuses the user name or password of the proxy's address [Never]
-        proxy: proxy.test:3128 asks for a user name and password: put `user:password@` before the host of its address [Never]
-        proxy: proxy.test:3128 takes no user name and password: remove them from the proxy's address [Never]
-        proxy: proxy.test:3128 asks for a user name and password: put `user:password@` before the host of its address [Never]
+        proxy: proxy.test:3128 refuses the user name or password; put right the user name or password in the address of `RouteOptions::with_proxies` [Never]
+        proxy: proxy.test:3128 asks for a user name and password; put `user:password@` before the host in the address of `RouteOptions::with_proxies` [Never]
+        proxy: proxy.test:3128 takes no user name and password; remove them from the address of `RouteOptions::with_proxies` [Never]
+        proxy: proxy.test:3128 asks for a user name and password; put `user:password@` before the host in the address of `RouteOptions::with_proxies` [Never]
         proxy: proxy.test:3128 does not allow connections to hc-ping.test:443 [Never]
         proxy: proxy.test:3128 opened no way to hc-ping.test:443: host unreachable [Later]
         proxy: proxy.test:3128 opened no way to hc-ping.test:443 [Later]

@@ -44,6 +44,14 @@ pub enum MonitorError {
         /// The monitor's name.
         name: &'static str,
     },
+    /// The slug has capital letters.
+    #[error(
+        "the slug in the URL has capital letters, which slugs of {name} have not: write it in small letters"
+    )]
+    Capitals {
+        /// The monitor's name.
+        name: &'static str,
+    },
     /// The value of `rid` is not what Healthchecks takes.
     #[error("the `rid` in the URL is no UUID with hyphens, which Healthchecks answers with 400")]
     RunId,
@@ -130,6 +138,11 @@ pub(super) fn check(monitor: Monitor, url: &Url) -> Result<(), MonitorError> {
         }
         (Monitor::Healthchecks, [.., before, last])
             if is_uuid(last) || (is_slug(last) && is_ping_key(before) && *before != "ping") => {}
+        (Monitor::Healthchecks, [.., before, last])
+            if is_slug(&last.to_ascii_lowercase()) && is_ping_key(before) && *before != "ping" =>
+        {
+            return Err(MonitorError::Capitals { name });
+        }
         (Monitor::Healthchecks, [last]) if is_uuid(last) => {}
         (Monitor::UptimeKuma, [.., "api", "push", _]) => {}
         (Monitor::BetterStack, [.., "api", "v1", "heartbeat", _]) => {}

@@ -96,6 +96,7 @@ fn a_wrong_url_is_refused_with_the_right_form() {
         (Monitor::Healthchecks, format!("https://hc-ping.com/{UUID}/fail")),
         (Monitor::Healthchecks, format!("https://hc-ping.com/{UUID}/0")),
         (Monitor::Healthchecks, "https://hc-ping.com/key/slug/start".to_owned()),
+        (Monitor::Healthchecks, "https://hc-ping.com/key/My-Slug".to_owned()),
         (Monitor::Healthchecks, format!("https://hc-ping.com/{UUID}?rid=0f9e54a60b1c4a0e9d2c1b2f3a4d5e6f")),
         (Monitor::UptimeKuma, "https://kuma.test/dashboard/1".to_owned()),
         (Monitor::UptimeKuma, "https://kuma.test/api/push/".to_owned()),
@@ -115,6 +116,7 @@ fn a_wrong_url_is_refused_with_the_right_form() {
     the URL ends with an action of its own, such as /fail or state=fail: give the plain URL of Healthchecks
     the URL ends with an action of its own, such as /fail or state=fail: give the plain URL of Healthchecks
     the URL ends with an action of its own, such as /fail or state=fail: give the plain URL of Healthchecks
+    the slug in the URL has capital letters, which slugs of Healthchecks have not: write it in small letters
     the `rid` in the URL is no UUID with hyphens, which Healthchecks answers with 400
     the URL is not one of Uptime Kuma: it should look like https://HOST/api/push/TOKEN
     the URL is not one of Uptime Kuma: it should look like https://HOST/api/push/TOKEN

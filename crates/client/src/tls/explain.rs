@@ -1,41 +1,50 @@
-//! Owns what a failed handshake is called: what is wrong, with the facts, and the option that would help.
+//! Owns what a failed handshake is called: whose fault it is, in words, and the option that would help.
+//!
+//! rustls's own texts show many of its errors as they are named in its code, so none is passed on: each has words here,
+//! and what a later version adds is called by its kind.
 
-use rustls::{AlertDescription, CertificateError, Error};
+use rustls::{AlertDescription, CertificateError, Error, InvalidMessage, PeerIncompatible};
 
-use super::facts::{Facts, Link};
+use super::certificate;
+use super::facts::Facts;
 use super::verifier::Refusal;
-use crate::error::plain;
+use crate::error::{BeatError, Step, plain};
 use crate::peer::Peer;
+use crate::remedy::Remedy;
+
+/// What this program speaks, for a server that speaks nothing of it.
+pub(super) const SPOKEN: &str =
+    "keys of RSA with 2048 bits or more, or on the curves P-256, P-384 and Ed25519, are understood";
 
 /// Says that nothing is trusted; `cause` is [`Trust::no_roots`](super::Trust::no_roots).
-pub(crate) fn no_roots(peer: &Peer, cause: &str) -> String {
-    format!(
-        "the certificate of {} cannot be checked: this system has no root certificates{cause}; install them (package \
-         ca-certificates on Linux) or name a PEM file in SSL_CERT_FILE",
+pub(crate) fn no_roots(peer: &Peer, cause: &str) -> BeatError {
+    let text = format!(
+        "the certificate of {} cannot be checked: this system has no root certificates{cause}",
         peer.host()
+    );
+    BeatError::new(Step::Tls, text).helped(
+        "install them (package ca-certificates on Linux), name a PEM file in SSL_CERT_FILE, or give one with ",
+        Remedy::Trust,
+        "",
     )
 }
 
 /// What a handshake's failure means to the person who wrote the URL.
-pub(crate) fn explain(error: &Error, peer: &Peer) -> String {
-    use rustls::AlertDescription as A;
+pub(crate) fn explain(error: &Error, peer: &Peer) -> BeatError {
+    use AlertDescription as A;
+    let new = |text: String| BeatError::new(Step::Tls, text);
     match error {
         Error::InvalidCertificate(error) => {
             let (error, facts) = unpack(error);
-            format!("certificate of {} {}", peer.host(), certificate(error, facts))
+            let (text, help) = certificate::explain(error, facts, peer);
+            new(format!("certificate of {} {text}", peer.host())).with_help(help)
         }
-        Error::InvalidMessage(_) => format!("{peer} does not speak TLS; is it an http:// address?"),
-        Error::PeerIncompatible(_) | Error::AlertReceived(A::ProtocolVersion) => {
-            format!("{peer} speaks no version or cipher of TLS that is safe today (1.2 or 1.3 is needed)")
+        Error::InvalidMessage(InvalidMessage::InvalidContentType) => {
+            new(format!("{peer} does not speak TLS; is it an http:// address?"))
         }
-        Error::AlertReceived(A::UnrecognisedName) => {
-            format!("{peer} does not serve the name {}", peer.host())
-        }
-        Error::AlertReceived(A::CertificateRequired) => {
-            format!(
-                "{peer} asks for a client certificate: name one in the options `tls.client_cert` and `tls.client_key`"
-            )
-        }
+        Error::PeerIncompatible(error) => new(format!("{peer} {}", incompatible(error))),
+        Error::AlertReceived(A::CertificateRequired) => new(format!("{peer} asks for a client certificate"))
+            .helped("give one with ", Remedy::Identity, ""),
         Error::AlertReceived(
             alert @ (A::BadCertificate
             | A::UnsupportedCertificate
@@ -44,18 +53,117 @@ pub(crate) fn explain(error: &Error, peer: &Peer) -> String {
             | A::CertificateUnknown
             | A::UnknownCA
             | A::AccessDenied),
-        ) => format!(
-            "{peer} refuses the client certificate ({}): see the option `tls.client_cert`",
-            alert_name(*alert)
+        ) => new(format!("{peer} refuses the client certificate: {}", alert_words(*alert))).helped(
+            "see ",
+            Remedy::Identity,
+            "",
         ),
-        Error::AlertReceived(alert) => format!("{peer} broke off the handshake: {}", alert_name(*alert)),
-        Error::NoCertificatesPresented => format!("{peer} shows no certificate"),
-        other => format!("the handshake with {peer} failed: {}", plain(&other.to_string())),
+        Error::AlertReceived(A::ProtocolVersion) => new(format!("{peer} {OLD}")),
+        Error::AlertReceived(A::UnrecognisedName) => {
+            new(format!("{peer} does not serve the name {}", peer.host()))
+        }
+        Error::AlertReceived(alert) => {
+            new(format!("{peer} broke off the handshake: {}", alert_words(*alert)))
+        }
+        Error::NoCertificatesPresented => new(format!("{peer} shows no certificate")),
+        other => new(format!("the handshake with {peer} failed: {}", fault(other))),
     }
 }
 
-fn alert_name(alert: AlertDescription) -> String {
-    format!("{alert:?}")
+const OLD: &str = "speaks no version or cipher of TLS that is safe today (1.2 or 1.3 is needed)";
+
+/// What a server and this program do not have in common; continues "HOST …".
+fn incompatible(error: &PeerIncompatible) -> String {
+    use PeerIncompatible as P;
+    match error {
+        P::NoKxGroupsInCommon
+        | P::NoEcPointFormatsInCommon
+        | P::NamedGroupsExtensionRequired
+        | P::KeyShareExtensionRequired
+        | P::EcPointsExtensionRequired
+        | P::UncompressedEcPointsRequired => {
+            "agrees on no curve for the key exchange (X25519, P-256 and P-384 are spoken)".to_owned()
+        }
+        P::NoSignatureSchemesInCommon
+        | P::NoCertificateRequestSignatureSchemesInCommon
+        | P::SignatureAlgorithmsExtensionRequired => {
+            format!("signs in no way that is understood here; {SPOKEN}")
+        }
+        P::ServerRejectedEncryptedClientHello(_) => {
+            "refuses an encrypted beginning of the handshake".to_owned()
+        }
+        _ => OLD.to_owned(),
+    }
+}
+
+/// A fault of the handshake that is no certificate's; continues "the handshake with HOST failed: …".
+fn fault(error: &Error) -> String {
+    match error {
+        Error::InappropriateMessage { .. }
+        | Error::InappropriateHandshakeMessage { .. }
+        | Error::PeerMisbehaved(_) => "it breaks the rules of TLS".to_owned(),
+        Error::InvalidMessage(_) | Error::PeerSentOversizedRecord => {
+            "it sends messages that are malformed; is it a server of TLS?".to_owned()
+        }
+        Error::DecryptError => {
+            "what it sends cannot be decrypted; does something on the way change it?".to_owned()
+        }
+        Error::EncryptError => "what is to be sent cannot be encrypted".to_owned(),
+        Error::InvalidEncryptedClientHello(_) => "its encrypted beginning is malformed".to_owned(),
+        Error::UnsupportedNameType => "its name is of a kind that TLS does not have".to_owned(),
+        Error::InvalidCertRevocationList(_) => "a list of revoked certificates cannot be used".to_owned(),
+        Error::FailedToGetCurrentTime => "the time of this machine is not known".to_owned(),
+        Error::FailedToGetRandomBytes => "this machine gives no random numbers".to_owned(),
+        Error::NoApplicationProtocol => "it speaks neither HTTP/1.1 nor HTTP/2".to_owned(),
+        Error::HandshakeNotComplete => "it was not complete".to_owned(),
+        Error::InconsistentKeys(_) => "the client's key does not belong to its certificate".to_owned(),
+        // In sentences already.
+        Error::General(text) => plain(text),
+        Error::Other(other) => plain(&other.to_string()),
+        _ => "the TLS library gives a reason that has no words here yet".to_owned(),
+    }
+}
+
+/// An alert of TLS (RFC 8446, section 6) in words.
+fn alert_words(alert: AlertDescription) -> String {
+    use AlertDescription as A;
+    let words = match alert {
+        A::CloseNotify | A::UserCanceled => "it ended the connection",
+        A::UnexpectedMessage | A::IllegalParameter | A::DecodeError | A::MissingExtension => {
+            "it takes what it was sent for malformed"
+        }
+        A::UnsupportedExtension | A::NoRenegotiation => "it does not support what was asked",
+        A::BadRecordMac | A::DecryptionFailed | A::DecryptError => {
+            "it cannot decrypt or verify what it was sent; does something on the way change it?"
+        }
+        A::RecordOverflow | A::DecompressionFailure => "it takes what it was sent for too large",
+        A::HandshakeFailure => {
+            return format!(
+                "it has no cipher, curve or signature in common with this program, or wants a client certificate; {SPOKEN}"
+            );
+        }
+        A::InsufficientSecurity | A::ExportRestriction => "it asks for stronger ciphers",
+        A::InappropriateFallback => "it takes this for a fallback to an older version",
+        A::InternalError => "it has an internal error",
+        A::NoCertificate | A::CertificateRequired => "it asks for a client certificate",
+        A::BadCertificate => "it takes it for malformed or wrong",
+        A::UnsupportedCertificate => "it does not take certificates of its kind",
+        A::CertificateRevoked => "it has been revoked",
+        A::CertificateExpired => "it has expired, by the clock there",
+        A::CertificateUnknown => "it gives no reason",
+        A::UnknownCA => "its authority is not known there",
+        A::AccessDenied => "it is valid, and not allowed in",
+        A::CertificateUnobtainable | A::BadCertificateStatusResponse | A::BadCertificateHashValue => {
+            "it cannot check a certificate"
+        }
+        A::ProtocolVersion => "it speaks another version of TLS",
+        A::UnrecognisedName => "it does not serve this name",
+        A::UnknownPSKIdentity => "it does not know the session",
+        A::NoApplicationProtocol => "it speaks neither HTTP/1.1 nor HTTP/2",
+        A::EncryptedClientHelloRequired => "it wants an encrypted beginning of the handshake",
+        other => return format!("alert {} of TLS", u8::from(other)),
+    };
+    words.to_owned()
 }
 
 /// The verifier's refusal, out of the error that carries it through rustls.
@@ -67,101 +175,4 @@ fn unpack(error: &CertificateError) -> (&CertificateError, Option<&Facts>) {
         },
         _ => (error, None),
     }
-}
-
-/// Continues "certificate of HOST …".
-fn certificate(error: &CertificateError, facts: Option<&Facts>) -> String {
-    use CertificateError as C;
-    const DAY: u64 = 24 * 60 * 60;
-    let server = facts.and_then(Facts::server);
-    match error {
-        C::UnknownIssuer if server.is_some_and(|server| server.self_issued) => self_signed(server),
-        C::UnknownIssuer => format!(
-            "is not trusted: unknown issuer{}; if that is an authority of your own, name a PEM file with its \
-             certificate in the option `tls.ca_file` or in SSL_CERT_FILE",
-            shown(facts)
-        ),
-        C::Expired => format!("has expired{}", until(server)),
-        C::ExpiredContext { time, not_after } => {
-            let age = match time.as_secs().saturating_sub(not_after.as_secs()) / DAY {
-                0 => "less than a day ago".to_owned(),
-                1 => "1 day ago".to_owned(),
-                days => format!("{days} days ago"),
-            };
-            format!("has expired, {age}{}; renew it on the server", until(server))
-        }
-        C::NotValidYet | C::NotValidYetContext { .. } => {
-            let from = server.map(|server| format!(", only from {}", server.not_before)).unwrap_or_default();
-            format!("is not valid yet{from}; is the clock of this machine right?")
-        }
-        C::NotValidForName => "is not valid for this name".to_owned(),
-        C::NotValidForNameContext { presented, .. } => match names(presented) {
-            Some(names) => format!(
-                "is not valid for this name, only for {names}; write one of these in the URL, or renew it for this name"
-            ),
-            None => "is not valid for this name, nor for any other".to_owned(),
-        },
-        C::Revoked => "has been revoked".to_owned(),
-        C::BadEncoding => "is malformed".to_owned(),
-        C::BadSignature => format!(
-            "is not trusted: its authority has the name of a trusted one, but another key (renewed, perhaps){}; name \
-             a PEM file with its present certificate in the option `tls.ca_file`",
-            shown(facts)
-        ),
-        C::InvalidPurpose | C::InvalidPurposeContext { .. } => "is not meant for servers".to_owned(),
-        // The verifier below rustls has a case of its own for this, the commonest form of a self-signed
-        // certificate, that reaches us as text only.
-        C::Other(other) if other.to_string().contains("CaUsedAsEndEntity") => {
-            if server.is_none_or(|server| server.self_issued) {
-                self_signed(server)
-            } else {
-                format!(
-                    "is an authority's own certificate{}; issue one for the server that is not marked as a CA",
-                    shown(facts)
-                )
-            }
-        }
-        other => format!("is not acceptable: {}", plain(&other.to_string())),
-    }
-}
-
-fn self_signed(server: Option<&Link>) -> String {
-    let who = server.map(|server| format!(" ({}, until {})", server.subject, server.not_after));
-    format!(
-        "is not trusted: it is self-signed{}; to trust this one, name a PEM file with it in the option `tls.ca_file`",
-        who.unwrap_or_default()
-    )
-}
-
-fn until(server: Option<&Link>) -> String {
-    server.map(|server| format!(" (it was valid until {})", server.not_after)).unwrap_or_default()
-}
-
-/// The chain that the server showed: `; it shows CN=localhost, issued by CN=Corp`.
-fn shown(facts: Option<&Facts>) -> String {
-    let links: Vec<String> = facts
-        .map(|facts| facts.chain.iter().map(|link| format!("{}, issued by {}", link.subject, link.issuer)))
-        .into_iter()
-        .flatten()
-        .collect();
-    if links.is_empty() { String::new() } else { format!("; it shows {}", links.join(", then ")) }
-}
-
-/// The first of the names that a certificate is for.
-fn names(presented: &[String]) -> Option<String> {
-    const SHOWN: usize = 3;
-    let shown: Vec<String> = presented.iter().take(SHOWN).map(|name| plain(bare(name))).collect();
-    let more = presented.len().saturating_sub(SHOWN);
-    match (shown.is_empty(), more) {
-        (true, _) => None,
-        (false, 0) => Some(shown.join(", ")),
-        (false, more) => Some(format!("{} and {more} more", shown.join(", "))),
-    }
-}
-
-/// A name without the kind that the verifier writes around it: `DnsName("a.test")`, `IpAddress(10.0.0.1)`.
-fn bare(name: &str) -> &str {
-    name.split_once('(')
-        .and_then(|(_, rest)| rest.strip_suffix(')'))
-        .map_or(name, |inner| inner.trim_matches('"'))
 }

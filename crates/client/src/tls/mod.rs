@@ -2,6 +2,7 @@
 //!
 //! The cryptography is ring's, which builds with a C compiler alone. TLS 1.2 and 1.3 are spoken.
 
+mod certificate;
 mod explain;
 mod facts;
 mod options;
@@ -16,14 +17,16 @@ use rustls::client::WebPkiServerVerifier;
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use rustls::{ClientConfig, RootCertStore};
+use rustls::{CertificateError, ClientConfig, RootCertStore};
 
 use crate::error::{ClientError, plain};
 use crate::source::Clock;
 use verifier::{AcceptAny, Verifier};
 
 /// The protocols that are offered in the handshake, the preferred first.
-const ALPN: [&[u8]; 2] = [b"h2", b"http/1.1"];
+const ALPN: [&[u8]; 2] = [b"h2", HTTP1];
+
+const HTTP1: &[u8] = b"http/1.1";
 
 /// The most certificates that one PEM text may hold: several times the number of public authorities.
 const MAX_CERTIFICATES: usize = 1000;
@@ -43,7 +46,16 @@ impl SystemRoots {
         let mut store = RootCertStore::empty();
         let system = rustls_native_certs::load_native_certs();
         store.add_parsable_certificates(system.certs);
-        let fault = system.errors.first().map(|error| plain(&error.to_string()));
+        let mut fault = system.errors.first().map(|error| plain(&error.to_string()));
+        if store.is_empty()
+            && let Some(path) = std::env::var_os("SSL_CERT_FILE")
+        {
+            // It may be in DER, or in a form that can be named.
+            let read = std::fs::read(&path).map_err(|error| format!("cannot be read: {error}"));
+            let reason = read.and_then(|bytes| add(&mut store, &mut Vec::new(), &bytes)).err();
+            let path = path.to_string_lossy();
+            fault = reason.map(|reason| plain(&format!("{path}, which SSL_CERT_FILE names, {reason}")));
+        }
         Self { store: Arc::new(store), fault }
     }
 }
@@ -73,7 +85,7 @@ impl Trust {
         let texts = extra_roots_pem.iter().map(Vec::as_slice).chain(options.ca_pem.iter().map(AsRef::as_ref));
         for (index, pem) in texts.enumerate() {
             // Copies the store once, and only where something is added to it.
-            add_pem(Arc::make_mut(&mut roots), &mut given, pem)
+            add(Arc::make_mut(&mut roots), &mut given, pem)
                 .map_err(|reason| ClientError::ExtraRoots { number: index.saturating_add(1), reason })?;
         }
         let no_roots = (roots.is_empty() && !options.insecure).then(|| {
@@ -104,13 +116,24 @@ impl Trust {
                         rustls::Error::InconsistentKeys(_) => {
                             "the key does not belong to the certificate".to_owned()
                         }
-                        other => plain(&other.to_string()),
+                        // In sentences, without bytes of the key.
+                        rustls::Error::General(text) => plain(&text),
+                        _ => "certificate and key cannot be used together".to_owned(),
                     })
                 })?
             }
         };
         config.alpn_protocols = ALPN.map(<[u8]>::to_vec).into();
         Ok(Self { config: Arc::new(config), for_proxies: Arc::new(for_proxies), no_roots })
+    }
+}
+
+impl Trust {
+    /// The same without an offer of HTTP/2.
+    pub(crate) fn http1_only(&self) -> Self {
+        let mut config = ClientConfig::clone(&self.config);
+        config.alpn_protocols = vec![HTTP1.to_vec()];
+        Self { config: Arc::new(config), ..self.clone() }
     }
 }
 
@@ -140,28 +163,35 @@ fn verifier(
 ) -> Result<Arc<Verifier>, ClientError> {
     let inner = WebPkiServerVerifier::builder_with_provider(roots, provider)
         .build()
-        .map_err(|error| ClientError::Tls(rustls::Error::General(error.to_string())))?;
+        .map_err(|_| ClientError::Tls(rustls::Error::General("the authorities cannot be used".to_owned())))?;
     Ok(Arc::new(Verifier::new(inner, given)))
 }
 
-/// Adds the certificates of a PEM text to `roots` and to `given`.
-fn add_pem(
+/// Adds the certificates of a file to `roots` and to `given`.
+fn add(
     roots: &mut RootCertStore,
     given: &mut Vec<CertificateDer<'static>>,
-    pem: &[u8],
+    file: &[u8],
 ) -> Result<(), String> {
-    for (index, certificate) in certificates(pem)?.into_iter().enumerate() {
+    for (index, certificate) in certificates(file)?.into_iter().enumerate() {
         given.push(certificate.clone());
         roots.add(certificate).map_err(|error| {
             let number = index.saturating_add(1);
-            format!("holds a certificate that cannot be used, number {number}: {}", plain(&error.to_string()))
+            let reason = match error {
+                rustls::Error::InvalidCertificate(CertificateError::BadEncoding) => "it is malformed",
+                _ => "it is of no form that an authority's certificate can have",
+            };
+            format!("holds a certificate that cannot be used, number {number}: {reason}")
         })?;
     }
     Ok(())
 }
 
-/// The certificates of a PEM text: at least one.
+/// The certificates of a PEM text, or the one in DER: at least one.
 fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, String> {
+    if facts::is_certificate(pem) {
+        return Ok(vec![CertificateDer::from(pem.to_vec())]);
+    }
     let mut found = Vec::new();
     for certificate in CertificateDer::pem_slice_iter(pem) {
         let number = found.len().saturating_add(1);
@@ -171,23 +201,49 @@ fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, String> {
         // The PEM reader's errors quote the text, which may be a private key that was given by mistake.
         found.push(certificate.map_err(|_| format!("is malformed at certificate {number}"))?);
     }
-    if found.is_empty() { Err("holds no certificate".to_owned()) } else { Ok(found) }
+    if found.is_empty() { Err(holds_none(pem)) } else { Ok(found) }
+}
+
+/// Why a file holds no certificate, as far as its form tells.
+fn holds_none(bytes: &[u8]) -> String {
+    let holds = |label: &str| {
+        let begin = format!("-----BEGIN {label}-----");
+        bytes.windows(begin.len()).any(|window| window == begin.as_bytes())
+    };
+    let what = if holds("TRUSTED CERTIFICATE") {
+        "; it is in OpenSSL's own form: convert it with `openssl x509`"
+    } else if holds("PKCS7") || holds("CMS") {
+        "; it is in the form PKCS#7: convert it with `openssl pkcs7 -print_certs`"
+    } else if holds("CERTIFICATE REQUEST") {
+        ", only the request for one"
+    } else if bytes.starts_with(&[0x30]) {
+        // What is binary and no certificate is a container of some.
+        "; it is neither PEM nor one certificate in DER: if it is PKCS#12 (.pfx, .p12), convert it with `openssl pkcs12 \
+         -nokeys`, if PKCS#7 (.p7b) with `openssl pkcs7 -inform DER -print_certs`"
+    } else {
+        ""
+    };
+    format!("holds no certificate{what}")
 }
 
 /// The client's certificate, with those that lead to its authority, and its key.
 fn identity(
     certificate: &[u8],
-    key: &[u8],
+    given_key: &[u8],
 ) -> Result<(Vec<CertificateDer<'static>>, PrivateKeyDer<'static>), String> {
     let chain = certificates(certificate).map_err(|fault| format!("the PEM text {fault}"))?;
     // The PEM reader's errors quote the text, here as above.
-    let key = PrivateKeyDer::from_pem_slice(key).map_err(|_| {
-        if String::from_utf8_lossy(key).contains("ENCRYPTED") {
-            "the key is encrypted: remove the pass phrase with `openssl pkey` and guard the file".to_owned()
-        } else {
-            "the PEM text of the key holds no private key".to_owned()
-        }
-    })?;
+    let key = PrivateKeyDer::from_pem_slice(given_key);
+    let key = key.or_else(|error| PrivateKeyDer::try_from(given_key.to_vec()).map_err(|_| error)).map_err(
+        |_| {
+            if String::from_utf8_lossy(given_key).contains("ENCRYPTED") {
+                "the key is encrypted: remove the pass phrase with `openssl pkey` and guard the file"
+                    .to_owned()
+            } else {
+                "the PEM text of the key holds no private key".to_owned()
+            }
+        },
+    )?;
     Ok((chain, key))
 }
 

@@ -28,7 +28,7 @@ pub struct TlsOptions {
 }
 
 impl TlsOptions {
-    /// Trusts the certificates in a PEM text, besides the system's authorities and those added before.
+    /// Trusts the certificates in a PEM text, or the one in DER, besides the system's authorities and those added before.
     ///
     /// Each is an authority, whose certificates are then good, or a server's own self-signed certificate, which then
     /// is good itself, within its dates and for its names.
@@ -38,7 +38,7 @@ impl TlsOptions {
         self
     }
 
-    /// Shows a certificate to servers that ask for one: PEM texts of the certificate, followed by those that lead from
+    /// Shows a certificate to servers that ask for one: PEM texts (or DER) of the certificate, followed by those that lead from
     /// it to an authority if there are any, and of its key, unencrypted.
     #[must_use]
     pub fn with_client_identity(

@@ -18,6 +18,7 @@ use rustls::{CertificateError, DigitallySignedStruct, Error, OtherError, Signatu
 use x509_cert::Certificate;
 use x509_cert::der::Decode as _;
 
+use super::certificate;
 use super::facts::Facts;
 
 /// A refusal of a server's certificate.
@@ -29,7 +30,7 @@ pub(super) struct Refusal {
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.error.fmt(f)
+        f.write_str("the certificate is refused")
     }
 }
 
@@ -108,7 +109,8 @@ impl ServerCertVerifier for Verifier {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        self.inner.verify_tls12_signature(message, certificate, signature)
+        let verdict = self.inner.verify_tls12_signature(message, certificate, signature);
+        verdict.map_err(|error| bad_proof(error, certificate))
     }
 
     fn verify_tls13_signature(
@@ -117,13 +119,34 @@ impl ServerCertVerifier for Verifier {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        self.inner.verify_tls13_signature(message, certificate, signature)
+        let verdict = self.inner.verify_tls13_signature(message, certificate, signature);
+        verdict.map_err(|error| bad_proof(error, certificate))
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
         self.inner.supported_verify_schemes()
     }
 }
+
+/// A signature of the handshake that does not fit the certificate's key is another matter than one in a certificate.
+fn bad_proof(error: Error, certificate: &CertificateDer<'_>) -> Error {
+    if error != Error::InvalidCertificate(CertificateError::BadSignature) {
+        return error;
+    }
+    CertificateError::Other(OtherError(Arc::new(BadProof(Facts::of(certificate, &[]))))).into()
+}
+
+/// A server does not prove that it has the key of its certificate.
+#[derive(Debug)]
+struct BadProof(Facts);
+
+impl fmt::Display for BadProof {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&certificate::bad_proof(self.0.server()))
+    }
+}
+
+impl std::error::Error for BadProof {}
 
 /// Accepts every certificate whose key the server has: the option `insecure`.
 #[derive(Debug)]

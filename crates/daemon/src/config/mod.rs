@@ -32,6 +32,7 @@ mod heartbeat;
 mod keys;
 mod names;
 mod own;
+mod remedy;
 mod report;
 mod span;
 mod syntax;
@@ -47,6 +48,7 @@ use environment::Nothing;
 pub use environment::{Environment, System};
 pub use heartbeat::{Disabled, Heartbeat};
 pub use keys::{reference, schema};
+pub use remedy::remedy_key;
 use report::Source;
 pub use report::{ConfigError, ConfigErrors, Problem, Warnings, cut};
 

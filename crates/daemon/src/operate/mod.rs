@@ -125,7 +125,8 @@ impl Daemon {
     ///
     /// When it cannot be used. Nothing has been sent then.
     pub fn load(paths: Vec<PathBuf>) -> Result<Self, Unusable> {
-        let client = Client::new(ClientOptions::default().with_max_idle_per_host(IDLE_PER_HOST))?;
+        let options = ClientOptions::default().with_max_idle_per_host(IDLE_PER_HOST);
+        let client = Client::new(options.with_remedy_names(crate::config::remedy_key))?;
         let machine = machine().into();
         let reader = Reader { paths: paths.into(), client, machine };
         let Outcome { result, watched, looks } = reader.read_now()?;

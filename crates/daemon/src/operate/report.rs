@@ -28,6 +28,8 @@ pub(super) struct Report {
     state: State,
     /// What the monitor said with its last answer.
     note: Option<&'static str>,
+    /// Where the monitor has moved to, as it was last told.
+    moved_to: Option<String>,
 }
 
 #[derive(Debug)]
@@ -83,7 +85,7 @@ impl fmt::Display for Occurrence {
 impl Report {
     /// A report on beats of the heartbeat `name` to `target`, which must be masked.
     pub(super) fn new(name: Arc<str>, target: impl fmt::Display) -> Self {
-        Self { name, target: target.to_string().into(), state: State::New, note: None }
+        Self { name, target: target.to_string().into(), state: State::New, note: None, moved_to: None }
     }
 
     /// The wall clock was set by so much: how long a failure has lasted does not hang on that.
@@ -148,7 +150,7 @@ impl Report {
         let (name, target) = (&*self.name, &*self.target);
         let mut tell = |kind, line: String| sums.tell(kind, name, &line, now);
         let late = late.map(|late| format!(", {} late", span(late))).unwrap_or_default();
-        let Arrived { attempts, took, note, retried, .. } = arrived;
+        let Arrived { attempts, took, note, moved_to, retried, .. } = arrived;
         let took = downbeat_client::span(*took);
         let retried =
             retried.as_ref().map(|reason| format!(", at attempt {attempts} (before that {reason})"));
@@ -175,6 +177,10 @@ impl Report {
             tell(Kind::Remark, format!("{target} counts the beats, and says: {note}"));
         }
         self.note = *note;
+        if let Some(to) = moved_to.as_ref().filter(|to| self.moved_to.as_ref() != Some(to)) {
+            tell(Kind::Remark, format!("{target} has moved for good to {to}: put that URL in its place"));
+            self.moved_to = Some(to.clone());
+        }
         self.state = State::Well;
     }
 

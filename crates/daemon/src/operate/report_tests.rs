@@ -56,7 +56,14 @@ fn beat(second: i64, outcome: Result<Arrived, Lost>) -> Event<'static, Beat> {
 }
 
 fn arrived() -> Arrived {
-    Arrived { attempts: 1, took: Duration::from_millis(3), status: 200, note: None, retried: None }
+    Arrived {
+        attempts: 1,
+        took: Duration::from_millis(3),
+        status: 200,
+        note: None,
+        moved_to: None,
+        retried: None,
+    }
 }
 
 fn ill(reason: &str, told: Told) -> Result<Arrived, Lost> {
@@ -289,6 +296,16 @@ fn what_a_monitor_says_beside_an_answer_is_told_once() {
     INFO first beat delivered to https://hc.test/… in 3 ms
     WARN https://hc.test/… counts the beats, and says: rate-limited
     WARN https://hc.test/… counts the beats, and says: rate-limited
+    ");
+}
+
+#[test]
+fn a_monitor_that_has_moved_for_good_is_told_once() {
+    let moved = Arrived { moved_to: Some("https://new.test/…".to_owned()), ..arrived() };
+    let events = [beat(0, Ok(moved.clone())), beat(60, Ok(moved)), beat(120, Ok(arrived()))];
+    insta::assert_snapshot!(logged(tracing::Level::INFO, events), @"
+    INFO first beat delivered to https://hc.test/… in 3 ms
+    WARN https://hc.test/… has moved for good to https://new.test/…: put that URL in its place
     ");
 }
 

@@ -66,7 +66,7 @@ pub(super) fn config(heartbeats: &[(&str, &str)]) -> Config {
 /// Arrived at this attempt.
 pub(super) fn arrived(attempts: usize) -> Result<Arrived, Lost> {
     let took = Duration::from_millis(80);
-    Ok(Arrived { attempts, took, status: 200, note: None, retried: None })
+    Ok(Arrived { attempts, took, status: 200, note: None, moved_to: None, retried: None })
 }
 
 pub(super) fn ill(why: &str) -> Result<Arrived, Lost> {

@@ -7,10 +7,10 @@ use super::progress::Progress;
 use super::{Wrong, block_on, input, terminal};
 use anyhow::Context as _;
 use clap::ValueEnum;
-use downbeat::config::Secret;
+use downbeat::config::{Secret, remedy_key};
 use downbeat_client::{
-    Client, ClientOptions, IpPreference, Method, Monitor, Outcome, Proxies, Request, RetryPolicy, Route,
-    RouteOptions, Signal, Target, TlsOptions,
+    Client, ClientError, ClientOptions, IpPreference, Method, Monitor, Outcome, Proxies, Remedy, Request,
+    RetryPolicy, Route, RouteOptions, Signal, Target, TlsOptions,
 };
 use downbeat_parser::{Expression, Timing};
 use report::Report;
@@ -164,8 +164,10 @@ pub(super) fn send(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let limit = arguments.timeout.unwrap_or(limit);
     let policy = policy.with_retries(arguments.retries.unwrap_or(policy.retries));
     let policy = policy.with_attempt_timeout(policy.attempt_timeout.min(limit));
-    let client = Client::new(ClientOptions::default()).context("no HTTP client could be made")?;
-    let route = client.route(&route).map_err(wrong)?;
+    let names = if arguments.config.is_empty() { remedy_flag } else { remedy_key };
+    let options = ClientOptions::default().with_remedy_names(names);
+    let client = Client::new(options).context("no HTTP client could be made")?;
+    let route = client.route(&route).map_err(|error| arguments.unusable(error))?;
     let outcome = block_on(async { Ok(delivered(&route, &request, &policy, limit).await) })?;
     let report = Report::new(&request, &outcome);
     let printed = if arguments.json { terminal::json(&report) } else { Ok(report.print()?) };
@@ -173,6 +175,18 @@ pub(super) fn send(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         // Whoever read the output has read enough; the answer stands.
         Err(error) if !terminal::is_broken_pipe(&error) => Err(error),
         _ => Ok(ExitCode::from(u8::from(!outcome.is_delivered()))),
+    }
+}
+
+/// The flag that sets an option which would help after a failure.
+fn remedy_flag(remedy: Remedy) -> &'static str {
+    match remedy {
+        Remedy::Trust => "`--ca-file`",
+        Remedy::Identity => "`--client-cert` and `--client-key`",
+        Remedy::Proxy => "`--proxy`",
+        Remedy::Addresses => "`--ip`",
+        Remedy::Url => "the URL",
+        other => other.method(),
     }
 }
 
@@ -242,6 +256,18 @@ impl Arguments {
             let help = error.help().map(|help| format!(": {help}")).unwrap_or_default();
             Wrong(format!("error: {error}{help}")).into()
         })
+    }
+
+    /// Certificates or a key that cannot be used, by the name of the file.
+    fn unusable(&self, error: ClientError) -> Wrong {
+        match error {
+            ClientError::ExtraRoots { number, reason } => {
+                let file = self.ca_file.get(number.saturating_sub(1));
+                let file = file.map(|path| format!(" {}", path.display())).unwrap_or_default();
+                Wrong(format!("error: --ca-file{file}: this file {reason}"))
+            }
+            other => wrong(other),
+        }
     }
 
     fn route(&self) -> Result<RouteOptions, Wrong> {

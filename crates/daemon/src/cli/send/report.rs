@@ -47,6 +47,8 @@ struct Answer {
     redirects: u8,
     /// What the monitor says beside.
     note: Option<&'static str>,
+    /// Where the monitor is for good, by its redirect; masked.
+    moved_to: Option<String>,
 }
 
 fn said(millis: u64) -> String {
@@ -72,6 +74,7 @@ impl Report {
             http: if delivery.is_http2() { "2" } else { "1.1" },
             redirects: delivery.redirects(),
             note: delivery.note(),
+            moved_to: delivery.moved_to().map(str::to_owned),
         });
         Self {
             target: request.target().to_string(),
@@ -117,10 +120,13 @@ impl Report {
             1 => ", after 1 redirect".to_owned(),
             count => format!(", after {count} redirects"),
         };
-        let Answer { status, http, note, .. } = answer;
+        let Answer { status, http, note, moved_to, .. } = answer;
         writeln!(out, "attempt {}: {status} over HTTP/{http}{redirects}", self.attempts)?;
         if let Some(note) = note {
             writeln!(out, "note: {note}")?;
+        }
+        if let Some(to) = moved_to {
+            writeln!(out, "note: the monitor has moved for good to {to}: put that URL in its place")?;
         }
         writeln!(out, "delivered after {}", said(self.took_ms))
     }

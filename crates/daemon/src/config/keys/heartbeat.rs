@@ -220,7 +220,8 @@ pub(crate) static CA_FILE: Key = Key {
     name: "ca_file",
     kind: Kind::File,
     default: Default::Words("none"),
-    doc: "A PEM file of authorities that are trusted besides the system's, or of a server's own self-signed certificate.",
+    doc: "A file, in PEM or one certificate in DER, of authorities that are trusted besides the system's, or of a server's own \
+          self-signed certificate.",
     example: "/etc/ssl/corp-ca.pem",
     other_names: &["ca", "cafile", "ca_cert", "cacert", "ca_bundle"],
 };
