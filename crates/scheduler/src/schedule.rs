@@ -120,6 +120,22 @@ impl<Z: TimeZone> Schedule<Z> {
         matches!(self.compiled.timing, CompiledTiming::Interval(_))
     }
 
+    /// Whether each search for an occurrence surely takes some microseconds at most. What exceptions take from parts of days
+    /// can take tenths of a second to find, where that lasts for centuries.
+    ///
+    /// ```
+    /// use downbeat_scheduler::{Expression, Schedule};
+    /// assert!(Schedule::new(&Expression::parse("at 9:00 on Monday")?).is_quick());
+    /// assert!(!Schedule::new(&Expression::parse("every 5 minutes except on the 30 second")?).is_quick());
+    /// # Ok::<(), downbeat_parser::ParseError>(())
+    /// ```
+    pub fn is_quick(&self) -> bool {
+        match &self.compiled.timing {
+            CompiledTiming::Interval(_) => true,
+            CompiledTiming::Calendar(plan) => plan.is_bare(),
+        }
+    }
+
     /// The first occurrence after `instant`; `None` when there is no more.
     pub fn next<T: TimeZone>(&self, instant: &DateTime<T>) -> Option<DateTime<Z>> {
         self.compiled.next(&self.zone, &instant.to_utc())

@@ -16,6 +16,8 @@ use tempfile::TempDir;
 mod beats;
 mod calendar;
 mod check;
+#[cfg(target_os = "linux")]
+mod clock;
 mod convert;
 mod dear;
 mod demo;

@@ -61,7 +61,7 @@ fn a_changed_file_is_read_again() {
     insta::assert_snapshot!(log, @"
     TIME  INFO Butler: beating http://127.0.0.1:PORT/… at start and `PT876600H` (Butler.heartbeat), times in UTC; next: TIME, TIME, TIME
     TIME  INFO Butler: first beat delivered to http://127.0.0.1:PORT/… in N ms
-    TIME  INFO the configuration was read again: 1 heartbeat taken up, 1 heartbeat given up, 0 heartbeats as before
+    TIME  INFO the configuration was read again: 1 heartbeat changed
     TIME  INFO Butler: beating http://127.0.0.1:PORT/… at start and `PT876600H` (Butler.heartbeat), times in UTC; next: TIME, TIME, TIME
     TIME  INFO Butler: first beat delivered to http://127.0.0.1:PORT/… in N ms
     TIME  INFO stopped by SIGTERM

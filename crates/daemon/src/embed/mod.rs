@@ -24,8 +24,9 @@ const DEFAULT_SCHEDULE: &str = "every 1 minute";
 
 /// One's own heartbeat: where to, when, and how.
 ///
-/// It beats once when it is [spawned](Self::spawn) and then on each occurrence of its schedule (twice for one only when the wall clock is set back), and
-/// tries again as [`RetryPolicy`] says, and then each few minutes for an hour, for at most half the time to the next beat.
+/// It beats once when it is [spawned](Self::spawn) and then on each occurrence of its schedule, twice for one only when the
+/// wall clock is set back, and tries again as [`RetryPolicy`] says, and then each few minutes for an hour, for at most half
+/// the time to the next beat.
 ///
 /// ```
 /// use downbeat::Heartbeat;

@@ -1,7 +1,7 @@
 //! The heartbeats that are looked after, their beats under way, and those that are tried again later.
 
 use super::late::{self, Late};
-use super::timetable::{Due, Id, MAX_MISSED, Timetable, Timing};
+use super::timetable::{Due, Found, Id, MAX_MISSED, Timetable, Timing};
 use super::{BrokenOff, Command, Deliver, Event, Job, Limits, MAX_ALLOWANCE, MIN_ALLOWANCE, Tries};
 use crate::clock::{Clock, Reading, delta};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -20,6 +20,9 @@ const LAST_BEAT: Duration = Duration::from_secs(60);
 /// A beat for no occurrence has so long, even if the next one is due earlier: at a start shortly before an occurrence.
 const START_ALLOWANCE: Duration = Duration::from_secs(5);
 
+/// So many threads at once look for occurrences that are dear to find: the others of a machine are left alone.
+const SEARCHES: usize = 2;
+
 /// The listener to what happens.
 type Tell<'a, D> = &'a mut dyn FnMut(Event<'_, D>);
 
@@ -28,6 +31,14 @@ type Ended<D> = (Id, Result<<D as Deliver>::Delivered, <D as Deliver>::Error>);
 
 /// A task that has ended.
 pub(super) type Joined<D> = Result<Ended<D>, JoinError>;
+
+/// What the loop has waited for.
+pub(super) enum Work<D: Deliver> {
+    /// A beat has ended.
+    Beat(Joined<D>),
+    /// An occurrence was found.
+    Found(Result<Found, JoinError>),
+}
 
 /// A heartbeat that is looked after.
 struct Running<D: Deliver> {
@@ -61,6 +72,7 @@ pub(super) struct Fleet<D: Deliver> {
     beats: JoinSet<Ended<D>>,
     /// The moments of late attempts.
     late: late::Queue,
+    searches: JoinSet<Found>,
     limits: Arc<Limits>,
 }
 
@@ -74,6 +86,7 @@ impl<D: Deliver> Fleet<D> {
             is_stopping: false,
             beats: JoinSet::new(),
             late: late::Queue::default(),
+            searches: JoinSet::new(),
             limits: Arc::new(limits),
         }
     }
@@ -84,9 +97,41 @@ impl<D: Deliver> Fleet<D> {
         self.table.until_first(now).into_iter().chain(late).min()
     }
 
-    /// The next task that ends; `None` when none is under way.
-    pub(super) async fn join_next(&mut self) -> Option<Joined<D>> {
-        self.beats.join_next().await
+    /// The next work that is done; `None` when none is under way.
+    pub(super) async fn done(&mut self) -> Option<Work<D>> {
+        tokio::select! {
+            Some(joined) = self.beats.join_next() => Some(Work::Beat(joined)),
+            Some(found) = self.searches.join_next() => Some(Work::Found(found)),
+            else => None,
+        }
+    }
+
+    /// Has occurrences looked for that are dear to find, on threads for which nobody waits.
+    fn search(&mut self) {
+        while self.searches.len() < SEARCHES
+            && let Some(search) = self.table.search()
+        {
+            self.searches.spawn_blocking(move || search.run());
+        }
+    }
+
+    /// Work is done.
+    pub(super) fn take_up(&mut self, work: Work<D>, now: Reading, tell: Tell<'_, D>) {
+        match work {
+            Work::Beat(joined) => self.end(joined, now, tell),
+            // A search that panics is told of, and its heartbeat is silent. None is known to.
+            Work::Found(Err(_)) => {}
+            Work::Found(Ok(found)) => {
+                let Some((id, missed)) = self.table.found(&found, now) else { return };
+                tell(Event::Next { id, next: self.table.next(id, now) });
+                if missed > 0 {
+                    tell(Event::Missed { id, count: missed });
+                }
+                if self.table.has_ended(id) {
+                    tell(Event::Ended(id));
+                }
+            }
+        }
     }
 
     /// Sends all that is due.
@@ -97,6 +142,7 @@ impl<D: Deliver> Fleet<D> {
         while let Some((at, id)) = self.late.pop(now) {
             self.try_again(id, at, now, tell);
         }
+        self.search();
         if self.leaving > 0 {
             for running in self.running.values() {
                 if let (Some(until), Some(flight)) = (running.leaves, &running.flight)
@@ -138,7 +184,7 @@ impl<D: Deliver> Fleet<D> {
             tell(Event::Missed { id: due.id, count: missed.min(MAX_MISSED) });
         }
         // Of what had ended before the beat at start was told when it was taken up.
-        if due.occurrence.is_some() && due.next.is_none() {
+        if due.occurrence.is_some() && self.table.has_ended(due.id) {
             tell(Event::Ended(due.id));
         }
     }
@@ -214,6 +260,8 @@ impl<D: Deliver> Fleet<D> {
 
     /// A task has ended.
     pub(super) fn end(&mut self, joined: Joined<D>, now: Reading, tell: Tell<'_, D>) {
+    /// The task of a beat has ended.
+    fn end(&mut self, joined: Joined<D>, now: Reading, tell: Tell<'_, D>) {
         let (id, outcome) = match joined {
             Ok(ended) => ended,
             Err(error) => {

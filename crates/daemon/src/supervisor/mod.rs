@@ -18,7 +18,7 @@ pub use limits::{Gate, Limits, Permit};
 pub use timetable::{Due, Id, LATE, MAX_MISSED, Timetable, Timing};
 
 use crate::clock::{Clock, Reading, Steps};
-use fleet::{Fleet, Joined};
+use fleet::{Fleet, Work};
 use std::time::Duration;
 use tokio::sync::mpsc;
 
@@ -31,7 +31,7 @@ pub const MIN_ALLOWANCE: Duration = Duration::from_secs(1);
 /// What the loop has waited for.
 enum Happened<D: Deliver> {
     Told(Command<D>),
-    Ended(Joined<D>),
+    Done(Work<D>),
 }
 
 /// Beats until it is stopped, by a command or by being dropped. Without a sender of commands it goes on.
@@ -64,7 +64,7 @@ pub async fn run<D: Deliver, C: Clock>(
         let happened = tokio::select! {
             biased;
             Some(command) = commands.recv() => Happened::Told(command),
-            Some(joined) = all.join_next() => Happened::Ended(joined),
+            Some(work) = all.done() => Happened::Done(work),
             () = sleep => continue,
         };
         let now = look(&mut all, &mut on_event);
@@ -74,7 +74,7 @@ pub async fn run<D: Deliver, C: Clock>(
             Happened::Told(Command::Stop(grace)) => {
                 return all.stop(grace, &clock, &mut commands, &mut on_event).await;
             }
-            Happened::Ended(joined) => all.end(joined, now, &mut on_event),
+            Happened::Done(work) => all.take_up(work, now, &mut on_event),
         }
     }
 }

@@ -349,3 +349,44 @@ async fn the_loop_gives_a_sign_of_life_each_second_and_no_more() {
     let pulses = running.pulses.load(Ordering::SeqCst);
     assert!((60..=63).contains(&pulses), "{pulses}");
 }
+
+#[tokio::test]
+async fn a_schedule_that_is_dear_to_search_holds_up_no_other() {
+    // Each of twenty takes parts of days for centuries, each day of the year others.
+    let parts: String = (0..20)
+        .map(|bit: u32| {
+            let picked = |most: u32, shift: u32| {
+                let picked: Vec<String> =
+                    (1..=most).filter(|n| (n >> shift) & 1 == 1).map(|n| n.to_string()).collect();
+                picked.join(",")
+            };
+            let (days, weeks) = (picked(31, bit % 5), picked(53, bit / 5));
+            format!(r#",{{"D":[{days}],"wy":[{weeks}],"s":[1],"Y_b":[9999]}}"#)
+        })
+        .collect();
+    let dear = format!(r#"{{"schedules":[{{"s":[0,1]}}],"exceptions":[{{"s":[0],"Y_b":[9999]}}{parts}]}}"#);
+    assert!(!Schedule::new(&Expression::parse(&dear).unwrap()).is_quick());
+    let wall = Wall::at("2027-01-01T12:00:30Z");
+    let well = after(Duration::ZERO);
+    let mut jobs = vec![job("well", "50", &well)];
+    jobs.extend((0..6).map(|at| Job { start: false, ..job(&format!("dear {at}"), &dear, &well) }));
+    let (news, mut told) = mpsc::unbounded_channel();
+    let on_event = move |event: Event<'_, After>| {
+        let _ = match event {
+            Event::Beat { .. } => news.send(None),
+            Event::Next { id, next } if next.is_some() => news.send(Some(id)),
+            _ => return,
+        };
+    };
+    let (commands, receiver) = mpsc::channel(4);
+    let task = tokio::spawn(run(Limits::new(10), wall, receiver, on_event, || {}));
+    commands.send(Command::Replace(jobs)).await.unwrap();
+    // Beats of the other one come before all have been found, which they are in the end.
+    assert_eq!(told.recv().await, Some(None));
+    let mut found = std::collections::HashSet::new();
+    while found.len() < 6 {
+        let news = tokio::time::timeout(Duration::from_secs(60), told.recv()).await.unwrap();
+        found.extend(news.unwrap());
+    }
+    task.abort();
+}

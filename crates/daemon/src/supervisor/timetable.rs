@@ -4,13 +4,18 @@
 //! of the clock that is never set: so a beat costs a pop and a push however many there are. A moment that no longer counts
 //! (its heartbeat was removed, or has another by now) is passed over when it comes up.
 
+mod due;
 mod entry;
+mod search;
 
-pub use entry::{Due, LATE, MAX_MISSED, Timing};
+pub use due::{Due, Timing};
+pub use entry::{LATE, MAX_MISSED};
+pub(super) use search::{Found, Search};
 
 use crate::clock::{Reading, delta};
 use chrono::{DateTime, TimeDelta, Utc};
-use entry::{Entry, Moments};
+use due::Moments;
+use entry::Entry;
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 use std::time::Duration;
@@ -26,6 +31,8 @@ pub struct Timetable {
     on_the_wall: BinaryHeap<Reverse<(DateTime<Utc>, Id)>>,
     elapsed: BinaryHeap<Reverse<(Duration, Id)>>,
     next_id: u64,
+    /// Those of which something may be to be looked for.
+    asking: Vec<Id>,
 }
 
 #[derive(Debug)]
@@ -129,6 +136,26 @@ impl Timetable {
         self.entries.values().map(|queued| queued.entry.within_offset(now)).sum()
     }
 
+    /// What is to be looked for by somebody who has the time. Each is given out once.
+    pub(super) fn search(&mut self) -> Option<Search> {
+        // Each leaves the list once.
+        while let Some(id) = self.asking.pop() {
+            let question = self.entries.get_mut(&id).and_then(|queued| queued.entry.question());
+            if let Some((question, schedule)) = question {
+                return Some(Search { id, question, schedule });
+            }
+        }
+        None
+    }
+
+    /// That was found. Returns of which heartbeat, and how many of its occurrences passed before; `None` if nobody asks for it
+    /// any more.
+    pub(super) fn found(&mut self, found: &Found, now: Reading) -> Option<(Id, usize)> {
+        let missed = self.entries.get_mut(&found.id)?.entry.found(found, now)?;
+        self.queue_up(found.id);
+        Some((found.id, missed))
+    }
+
     /// How long it is until the first beat of all is due.
     pub fn until_first(&mut self, now: Reading) -> Option<Duration> {
         let on_the_wall = self.first_on_the_wall().map(|at| (at - now.wall).to_std().unwrap_or_default());
@@ -184,6 +211,9 @@ impl Timetable {
     fn queue_up(&mut self, id: Id) {
         let Some(queued) = self.entries.get_mut(&id) else { return };
         queued.moments = queued.entry.moments();
+        if queued.entry.asks() {
+            self.asking.push(id);
+        }
         if let Some(at) = queued.moments.on_the_wall {
             self.on_the_wall.push(Reverse((at, id)));
         }

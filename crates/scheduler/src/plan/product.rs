@@ -105,6 +105,11 @@ impl Plan {
         self.is_products.then_some(Products(self))
     }
 
+    /// Whether the short way is open and nothing is left to take from it: each search looks at dates and at times once.
+    pub(crate) fn is_bare(&self) -> bool {
+        self.is_products && self.exceptions.is_empty()
+    }
+
     /// The one product that is the whole plan, if it is one.
     #[inline]
     pub(crate) fn one_product(&self) -> Option<OneProduct<'_>> {

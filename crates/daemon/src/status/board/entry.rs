@@ -133,6 +133,12 @@ impl Entry {
         self.next
     }
 
+    /// Whether a beat was due so long ago that it must have begun, and has not.
+    pub(super) fn is_overdue(&self, now: DateTime<Utc>) -> bool {
+        let late = self.next.map_or(Duration::ZERO, |next| (now - next).to_std().unwrap_or_default());
+        self.sending.is_none() && late > super::MAX_SILENCE
+    }
+
     pub(super) fn counts(&self) -> &Counts {
         &self.counts
     }

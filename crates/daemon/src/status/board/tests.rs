@@ -225,6 +225,19 @@ async fn a_loop_that_is_silent_for_more_than_ten_seconds_is_not_well() {
 }
 
 #[tokio::test]
+async fn a_beat_that_was_due_and_has_not_begun_is_not_well() {
+    let stage = Stage::with(&[("Butler", "every 1 minute")]);
+    stage.pass(seconds(70));
+    assert_eq!(stage.board.health(), Health::Well);
+    stage.pass(seconds(1));
+    let unwell = Health::Unwell("1 of 1 heartbeats overdue".to_owned());
+    assert_eq!((stage.board.health(), stage.board.readiness()), (unwell.clone(), unwell));
+    let next = Some(start() + TimeDelta::minutes(1));
+    stage.board.on(&Event::Sending { id: stage.id("Butler"), next });
+    assert_eq!(stage.board.health(), Health::Well, "it is under way");
+}
+
+#[tokio::test]
 async fn nothing_secret_is_on_the_board() {
     let stage = Stage::with(&[("Butler", "every 1 minute")]);
     stage.beat("Butler", arrived(1));

@@ -211,13 +211,22 @@ impl Board {
         }
     }
 
-    /// Whether the scheduling loop is alive: it was heard of within ten seconds.
+    /// Whether the scheduling loop is alive: it was heard of within ten seconds, and no beat was due longer ago than that and has
+    /// not begun.
     pub fn health(&self) -> Health {
         let silence = self.silence();
-        if silence <= MAX_SILENCE {
-            return Health::Well;
+        if silence > MAX_SILENCE {
+            return Health::Unwell(format!(
+                "the scheduling loop has not been heard of for {}",
+                span(silence)
+            ));
         }
-        Health::Unwell(format!("the scheduling loop has not been heard of for {}", span(silence)))
+        let now = self.now();
+        let all = self.lock();
+        match all.entries.values().filter(|entry| entry.is_overdue(now)).count() {
+            0 => Health::Well,
+            overdue => Health::Unwell(format!("{overdue} of {} heartbeats overdue", all.entries.len())),
+        }
     }
 
     /// Whether a configuration is loaded and all its heartbeats are taken up.

@@ -5,15 +5,17 @@
 //! never set. When the wall clock is set, the two clocks disagree about when the next beat is due, and it comes when the
 //! first of them says so: a monitor's clock was not set, and it is better told twice than not at all.
 
-use super::Id;
+use super::due::{Moments, Taken, Timing};
+use super::search::{Found, Question};
 use crate::clock::{Reading, STEP, delta};
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use downbeat_scheduler::WithPolicy;
 use std::time::Duration;
 
-/// Missed occurrences are counted so far: to count a century of seconds would take a while.
-pub const MAX_MISSED: usize = 10_000;
+/// Missed occurrences are counted so far: after a leap of years
+/// all heartbeats are counted at once, and nobody is helped by a larger number.
+pub const MAX_MISSED: usize = 1_000;
 
 /// Later than this, a beat of a heartbeat that does not catch up is not sent: more than the look at the clocks, or a
 /// machine that is short of time, makes a beat late.
@@ -21,60 +23,6 @@ pub const LATE: TimeDelta = TimeDelta::seconds(5);
 
 /// A moment so shortly before the next one is not kept: both are the same, seen on two clocks.
 const SAME: TimeDelta = TimeDelta::milliseconds(100);
-
-/// When a heartbeat beats.
-#[derive(Clone, Debug)]
-pub struct Timing {
-    /// The occurrences.
-    pub schedule: WithPolicy<Tz>,
-    /// How long after each occurrence its beat is due: spreads what would be due at once. Not negative.
-    pub offset: TimeDelta,
-    /// Whether the newest of occurrences that passed unseen is sent late.
-    pub catch_up: bool,
-}
-
-/// A beat that is due.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Due {
-    /// Whose.
-    pub id: Id,
-    /// The occurrence that it is for; `None` for the one at start.
-    pub occurrence: Option<DateTime<Utc>>,
-    /// When it was to be sent.
-    pub at: DateTime<Utc>,
-    /// The same moment on the clock that is never set.
-    pub monotonic: Duration,
-    /// Occurrences before it that passed unseen. Counted to [`MAX_MISSED`].
-    pub missed: usize,
-    /// Whether it is too late for a heartbeat that does not catch up: it counts as missed as well.
-    pub too_late: bool,
-    /// When the next one will be due; `None` when the schedule has no more occurrences.
-    pub next: Option<DateTime<Utc>>,
-}
-
-/// The next moments of a heartbeat, on either clock.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Moments {
-    pub(super) on_the_wall: Option<DateTime<Utc>>,
-    pub(super) elapsed: Option<Duration>,
-}
-
-/// What is known of a [`Due`] without the heartbeat that it is of.
-pub(super) struct Taken {
-    occurrence: Option<DateTime<Utc>>,
-    at: DateTime<Utc>,
-    monotonic: Duration,
-    missed: usize,
-    too_late: bool,
-    next: Option<DateTime<Utc>>,
-}
-
-impl Taken {
-    pub(super) fn of(self, id: Id) -> Due {
-        let Self { occurrence, at, monotonic, missed, too_late, next } = self;
-        Due { id, occurrence, at, monotonic, missed, too_late, next }
-    }
-}
 
 /// A beat that was next due when the clock was set, or the settings changed, and still is.
 #[derive(Clone, Copy, Debug)]
@@ -85,6 +33,31 @@ struct Held {
     occurrence: DateTime<Utc>,
     missed: usize,
     too_late: bool,
+    /// It has occurred, and is told as missed if another beat takes its place. By the settings of now it is past.
+    occurred: bool,
+}
+
+/// What is known of occurrences that others look for.
+#[derive(Debug, Default)]
+struct Dear {
+    /// The one after the next one, so that the next one is known as soon as that has come.
+    then: Option<Option<DateTime<Utc>>>,
+    /// What is to be found, and whether it is being looked for.
+    asked: Option<Question>,
+    is_sought: bool,
+    /// How many questions there were.
+    number: u64,
+}
+
+impl Held {
+    fn of(occurrence: DateTime<Utc>) -> Self {
+        Self { at: Duration::ZERO, occurrence, missed: 0, too_late: false, occurred: false }
+    }
+
+    /// How many occurrences are missed when it is not sent.
+    fn owed(&self) -> usize {
+        self.missed + usize::from(self.occurred)
+    }
 }
 
 #[derive(Debug)]
@@ -94,8 +67,10 @@ pub(super) struct Entry {
     origin: Option<DateTime<Utc>>,
     /// Occurrences up to here were sent, missed, or before our time.
     past: DateTime<Utc>,
-    /// The first occurrence after that.
+    /// The first occurrence after that. `None` as well while it is [asked](Dear) for.
     next: Option<DateTime<Utc>>,
+    /// For a schedule whose searches take long.
+    dear: Option<Dear>,
     /// When a beat is due that is for no occurrence, such as the one at start.
     start: Option<Duration>,
     held: Option<Held>,
@@ -106,7 +81,7 @@ pub(super) struct Entry {
 impl Entry {
     pub(super) fn new(timing: Timing, now: Reading) -> Self {
         let (past, next, start, held) = (now.wall, None, None, None);
-        let mut entry = Self { timing, origin: None, past, next, start, held, silent: false };
+        let mut entry = Self { timing, origin: None, past, next, dear: None, start, held, silent: false };
         entry.anchor(now);
         entry
     }
@@ -116,7 +91,53 @@ impl Entry {
         let interval = self.timing.schedule.schedule().is_interval();
         self.origin = interval.then(|| now.wall_at(Duration::ZERO));
         self.past = now.wall - self.timing.offset;
-        self.next = self.following(self.past);
+        if self.timing.schedule.schedule().is_quick() {
+            (self.dear, self.next) = (None, self.following(self.past));
+        } else {
+            (self.dear.get_or_insert_default().then, self.next) = (None, None);
+            self.ask(self.past, None);
+        }
+    }
+
+    /// Has the first occurrence after `past` looked for. An earlier question is none any more.
+    fn ask(&mut self, past: DateTime<Utc>, passed: Option<DateTime<Utc>>) {
+        let Some(dear) = &mut self.dear else { return };
+        dear.number += 1;
+        (dear.asked, dear.is_sought) = (Some(Question { number: dear.number, past, passed }), false);
+    }
+
+    /// Whether something is to be looked for.
+    pub(super) fn asks(&self) -> bool {
+        self.dear.as_ref().is_some_and(|dear| dear.asked.is_some() && !dear.is_sought)
+    }
+
+    /// What is to be looked for, once.
+    pub(super) fn question(&mut self) -> Option<(Question, WithPolicy<Tz>)> {
+        let dear = self.dear.as_mut().filter(|dear| !dear.is_sought)?;
+        let question = dear.asked?;
+        dear.is_sought = true;
+        Some((question, self.timing.schedule.clone()))
+    }
+
+    /// It was found. Returns how many occurrences passed, if it was still asked for.
+    pub(super) fn found(&mut self, found: &Found, now: Reading) -> Option<usize> {
+        let dear = self.dear.as_mut().filter(|dear| dear.asked == Some(found.question))?;
+        dear.asked = None;
+        if self.next.is_some() {
+            dear.then = Some(found.next);
+            return Some(0);
+        }
+        self.next = found.next;
+        if let Some(passed) = found.question.passed {
+            self.past = self.past.max(passed);
+        }
+        // The same one may be held.
+        let left = self.left(now).map(|left| delta(now.monotonic) + left);
+        self.held.take_if(|held| !held.occurred && left.is_some_and(|at| (at - delta(held.at)).abs() < SAME));
+        if let Some(next) = found.next {
+            self.ask(next, None);
+        }
+        Some(found.missed)
     }
 
     fn following(&self, past: DateTime<Utc>) -> Option<DateTime<Utc>> {
@@ -171,7 +192,7 @@ impl Entry {
     }
 
     pub(super) fn has_ended(&self) -> bool {
-        self.next.is_none()
+        self.next.is_none() && !self.dear.as_ref().is_some_and(|dear| dear.asked.is_some())
     }
 
     pub(super) fn prompt(&mut self, at: Duration) {
@@ -182,8 +203,13 @@ impl Entry {
 
     /// How many occurrences have passed whose beat is still to come because of the offset.
     pub(super) fn within_offset(&self, now: Reading) -> usize {
+        self.passed(now) + self.held.map_or(0, |held| held.owed())
+    }
+
+    fn passed(&self, now: Reading) -> usize {
         let own = self.own(now);
         match self.next {
+            Some(next) if next <= own && self.dear.is_some() => 1,
             Some(next) if next <= own => {
                 self.timing.schedule.after(&self.past).take(MAX_MISSED).take_while(|at| *at <= own).count()
             }
@@ -193,51 +219,60 @@ impl Entry {
 
     pub(super) fn silence(&mut self, now: Reading) {
         (self.past, self.next, self.start, self.held) = (self.own(now), None, None, None);
-        self.silent = true;
+        (self.dear, self.silent) = (None, true);
     }
 
     /// Goes by this from now on.
     pub(super) fn change(&mut self, timing: Timing, now: Reading) {
         self.silent = false;
         let is_interval = timing.schedule.schedule().is_interval();
-        let before = (self.next, self.left(now), self.next.is_some_and(|next| next <= self.own(now)));
-        let offset = std::mem::replace(&mut self.timing, timing).offset;
-        let goes_on = offset == self.timing.offset
+        let (before, waited, own) = (self.next, self.passed(now), self.own(now));
+        let newest = match &self.dear {
+            Some(_) => before,
+            None => self.timing.schedule.at_or_before(&own).map(|newest| newest.to_utc()),
+        };
+        let offset = self.timing.offset;
+        let is_quick = self.dear.is_none() && timing.schedule.schedule().is_quick();
+        // What has occurred is due. What had not is so too if there would be silence instead.
+        let kept = if waited > 0 { newest.max(before) } else { before };
+        let goes_on = is_quick
+            && offset == timing.offset
             && is_interval == self.origin.is_some()
-            && self.following(self.past) == self.next;
+            && timing.schedule.next(&self.past).map(|next| next.to_utc()) == before;
+        self.timing = timing;
         if goes_on {
             return;
         }
         let ahead = self.ahead(now);
         self.anchor(now);
-        if let (Some(occurrence), Some(left), waited) = before {
-            // What has occurred is due. What had not is so too if there would be silence instead.
-            if waited || self.left(now).is_none_or(|new| new > left) {
-                self.hold(left, later(occurrence, ahead), 0, false, now);
-            }
+        let Some(kept) = kept else { return };
+        let left = (later(kept, offset) - own).max(TimeDelta::zero());
+        if waited > 0 || self.left(now).is_none_or(|new| new > left) {
+            let held = Held::of(later(kept, ahead));
+            self.hold(left, Held { missed: waited.saturating_sub(1), occurred: waited > 0, ..held }, now);
         }
     }
 
     /// A beat is due after so long, whatever the timetable says.
-    fn hold(
-        &mut self,
-        left: TimeDelta,
-        occurrence: DateTime<Utc>,
-        missed: usize,
-        too_late: bool,
-        now: Reading,
-    ) {
-        let at = now.monotonic.saturating_add(left.to_std().unwrap_or_default());
+    fn hold(&mut self, left: TimeDelta, held: Held, now: Reading) {
         let is_next = self.left(now).is_some_and(|next| (next - left).abs() < SAME);
-        if !is_next && self.held.is_none_or(|held| at < held.at) {
-            self.held = Some(Held { at, occurrence, missed, too_late });
+        if is_next && !held.occurred {
+            return;
         }
+        let at = now.monotonic.saturating_add(left.to_std().unwrap_or_default());
+        let held = Held { at, ..held };
+        // One beat is held, the earlier one. It stands for the other one too.
+        self.held = Some(match self.held {
+            Some(before) if before.at <= at => Held { missed: before.missed + held.owed(), ..before },
+            Some(before) => Held { missed: held.missed + before.owed(), ..held },
+            None => held,
+        });
     }
 
     /// The wall clock was set by so much before `now`.
     pub(super) fn step(&mut self, by: TimeDelta, now: Reading) {
         let Some(next) = self.next else {
-            // What had ended begins anew.
+            // What had ended begins anew, and what is being looked for.
             if by < TimeDelta::zero() && self.origin.is_none() && !self.silent {
                 self.anchor(now);
             }
@@ -248,7 +283,7 @@ impl Entry {
             if by < TimeDelta::zero() {
                 let left = later(next, self.timing.offset) - (now.wall - by);
                 self.anchor(now);
-                self.hold(left.max(TimeDelta::zero()), next, 0, false, now);
+                self.hold(left.max(TimeDelta::zero()), Held::of(next), now);
             }
         } else if by > TimeDelta::zero() {
             // The machine may have slept by a clock that sleeps with it: then the interval is over earlier.
@@ -256,13 +291,13 @@ impl Entry {
             let occurrence = later(next, self.ahead(now) - by);
             let late = -left;
             if late < TimeDelta::zero() {
-                return self.hold(left, occurrence, 0, false, now);
+                return self.hold(left, Held::of(occurrence), now);
             }
             let passed = later(self.own(now), by - self.timing.offset);
             let missed =
                 self.timing.schedule.after(&next).take(MAX_MISSED).take_while(|at| *at <= passed).count();
             let too_late = !self.timing.catch_up && late > LATE;
-            self.hold(TimeDelta::zero(), occurrence, missed, too_late, now);
+            self.hold(TimeDelta::zero(), Held { missed, too_late, ..Held::of(occurrence) }, now);
         }
     }
 
@@ -273,9 +308,20 @@ impl Entry {
             return Some(self.take_occurrence(first, own, now));
         }
         if let Some(held) = self.held.take_if(|held| held.at <= now.monotonic) {
-            let Held { at, occurrence, missed, too_late } = held;
+            let Held { at, occurrence, missed, too_late, occurred } = held;
             if !too_late {
                 self.start = None;
+            }
+            // The new settings may have the same one still to come.
+            let past = later(occurrence, -self.ahead(now));
+            if occurred && self.next.is_some_and(|next| next <= past) {
+                self.past = past;
+                if self.dear.is_some() {
+                    self.next = None;
+                    self.ask(past, None);
+                } else {
+                    self.next = self.following(past);
+                }
             }
             let (wall, next) = (now.wall_at(at), self.next(now));
             return Some(Taken {
@@ -288,14 +334,17 @@ impl Entry {
             });
         }
         let at = self.start.take_if(|start| *start <= now.monotonic)?;
-        // It says as much as the one that is held.
-        self.held = None;
+        // It says as much as the one that is held, but for one that has occurred.
+        self.held.take_if(|held| held.owed() == 0);
         let (wall, next) = (now.wall_at(at), self.next(now));
         Some(Taken { occurrence: None, at: wall, monotonic: at, missed: 0, too_late: false, next })
     }
 
     fn take_occurrence(&mut self, first: DateTime<Utc>, own: DateTime<Utc>, now: Reading) -> Taken {
-        let Timing { schedule, offset, catch_up } = &self.timing;
+        if self.dear.is_some() {
+            return self.take_dear(first, own, now);
+        }
+        let Timing { schedule, offset, .. } = &self.timing;
         let newest =
             schedule.at_or_before(&(own - *offset)).map_or(first, |newest| newest.to_utc()).max(first);
         let missed = if newest == first {
@@ -303,14 +352,41 @@ impl Entry {
         } else {
             schedule.after(&self.past).take(MAX_MISSED).take_while(|missed| *missed < newest).count()
         };
-        let (at, ahead) = (later(newest, *offset), self.ahead(now));
-        let late = own - at;
-        let too_late = !catch_up && late > LATE;
         self.past = newest;
         self.next = self.following(newest);
+        self.taken(newest, missed, own, now)
+    }
+
+    /// The same where nobody can wait for a search: what has passed since the first one is counted by whoever looks for the
+    /// next.
+    fn take_dear(&mut self, first: DateTime<Utc>, own: DateTime<Utc>, now: Reading) -> Taken {
+        let passed = own - self.timing.offset;
+        self.past = first;
+        match self.dear.as_mut().and_then(|dear| dear.then.take()) {
+            Some(Some(then)) if then > passed => {
+                self.next = Some(then);
+                self.ask(then, None);
+            }
+            Some(None) => self.next = None,
+            // It is being looked for, or has passed too.
+            _ => {
+                self.next = None;
+                self.ask(first, Some(passed));
+            }
+        }
+        self.taken(first, 0, own, now)
+    }
+
+    /// What is taken for an occurrence.
+    fn taken(&mut self, newest: DateTime<Utc>, mut missed: usize, own: DateTime<Utc>, now: Reading) -> Taken {
+        let (at, ahead) = (later(newest, self.timing.offset), self.ahead(now));
+        let late = own - at;
+        let too_late = !self.timing.catch_up && late > LATE;
         // A beat for an occurrence says as much as the others.
         if !too_late {
-            (self.start, self.held) = (None, None);
+            self.start = None;
+            let held = self.held.take().filter(|held| held.occurrence != later(newest, ahead));
+            missed += held.map_or(0, |held| held.owed());
         }
         Taken {
             occurrence: Some(later(newest, ahead)),

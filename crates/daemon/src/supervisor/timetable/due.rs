@@ -1,0 +1,61 @@
+//! When a heartbeat beats, and a beat of it that is due.
+
+use super::Id;
+use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+use downbeat_scheduler::WithPolicy;
+use std::time::Duration;
+
+/// When a heartbeat beats.
+#[derive(Clone, Debug)]
+pub struct Timing {
+    /// The occurrences.
+    pub schedule: WithPolicy<Tz>,
+    /// How long after each occurrence its beat is due: spreads what would be due at once. Not negative.
+    pub offset: TimeDelta,
+    /// Whether the newest of occurrences that passed unseen is sent late.
+    pub catch_up: bool,
+}
+
+/// A beat that is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Due {
+    /// Whose.
+    pub id: Id,
+    /// The occurrence that it is for; `None` for the one at start.
+    pub occurrence: Option<DateTime<Utc>>,
+    /// When it was to be sent.
+    pub at: DateTime<Utc>,
+    /// The same moment on the clock that is never set.
+    pub monotonic: Duration,
+    /// Occurrences before it that passed unseen. Counted to [`MAX_MISSED`](super::MAX_MISSED).
+    pub missed: usize,
+    /// Whether it is too late for a heartbeat that does not catch up: it counts as missed as well.
+    pub too_late: bool,
+    /// When the next one will be due; `None` when the schedule has no more occurrences.
+    pub next: Option<DateTime<Utc>>,
+}
+
+/// The next moments of a heartbeat, on either clock.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Moments {
+    pub(super) on_the_wall: Option<DateTime<Utc>>,
+    pub(super) elapsed: Option<Duration>,
+}
+
+/// What is known of a [`Due`] without the heartbeat that it is of.
+pub(super) struct Taken {
+    pub(super) occurrence: Option<DateTime<Utc>>,
+    pub(super) at: DateTime<Utc>,
+    pub(super) monotonic: Duration,
+    pub(super) missed: usize,
+    pub(super) too_late: bool,
+    pub(super) next: Option<DateTime<Utc>>,
+}
+
+impl Taken {
+    pub(super) fn of(self, id: Id) -> Due {
+        let Self { occurrence, at, monotonic, missed, too_late, next } = self;
+        Due { id, occurrence, at, monotonic, missed, too_late, next }
+    }
+}

@@ -1,0 +1,50 @@
+//! Occurrences that take long to find, for which nobody waits: the timetable asks, a thread of its own answers.
+
+use super::Id;
+use super::entry::MAX_MISSED;
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use downbeat_scheduler::WithPolicy;
+
+/// What is to be found.
+#[derive(Debug)]
+pub(in crate::supervisor) struct Search {
+    pub(super) id: Id,
+    pub(super) question: Question,
+    pub(super) schedule: WithPolicy<Tz>,
+}
+
+/// The first occurrence after `past`; or, when those up to `passed` are too old, the first after that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Question {
+    /// Which question of its heartbeat: the answer to an older one is none any more.
+    pub(super) number: u64,
+    pub(super) past: DateTime<Utc>,
+    pub(super) passed: Option<DateTime<Utc>>,
+}
+
+/// What was found.
+#[derive(Debug)]
+pub(in crate::supervisor) struct Found {
+    pub(super) id: Id,
+    pub(super) question: Question,
+    pub(super) next: Option<DateTime<Utc>>,
+    /// How many occurrences lie between.
+    pub(super) missed: usize,
+}
+
+impl Search {
+    /// Takes its time.
+    pub(in crate::supervisor) fn run(self) -> Found {
+        let Self { id, question, schedule } = self;
+        let Question { past, passed, .. } = question;
+        let mut from = past;
+        let mut missed = 0;
+        if let Some(passed) = passed {
+            missed = schedule.after(&past).take(MAX_MISSED).take_while(|at| *at <= passed).count();
+            from = passed.max(past);
+        }
+        let next = schedule.next(&from).map(|next| next.to_utc());
+        Found { id, question, next, missed }
+    }
+}
