@@ -192,7 +192,7 @@ impl Entry {
     }
 
     pub(super) fn has_ended(&self) -> bool {
-        self.next.is_none() && !self.dear.as_ref().is_some_and(|dear| dear.asked.is_some())
+        self.next.is_none() && self.dear.as_ref().is_none_or(|dear| dear.asked.is_none())
     }
 
     pub(super) fn prompt(&mut self, at: Duration) {
