@@ -259,8 +259,6 @@ impl<D: Deliver> Fleet<D> {
     }
 
     /// A task has ended.
-    pub(super) fn end(&mut self, joined: Joined<D>, now: Reading, tell: Tell<'_, D>) {
-    /// The task of a beat has ended.
     fn end(&mut self, joined: Joined<D>, now: Reading, tell: Tell<'_, D>) {
         let (id, outcome) = match joined {
             Ok(ended) => ended,

@@ -187,7 +187,10 @@ impl Entry {
 
     /// When the one after that is due.
     pub(super) fn next_after(&self, now: Reading) -> Option<DateTime<Utc>> {
-        let after = self.next.and_then(|next| self.following(next));
+        let after = match &self.dear {
+            Some(dear) => dear.then.flatten(),
+            None => self.next.and_then(|next| self.following(next)),
+        };
         after.map(|after| later(after, self.timing.offset + self.ahead(now)))
     }
 
