@@ -19,6 +19,13 @@ fn check(folder: &Path) -> Ended {
     Program::new(["check", "--config"].map(AsRef::as_ref).into_iter().chain([folder.as_os_str()])).run()
 }
 
+/// A secret is not for everyone.
+fn private(path: &Path) {
+    #[cfg(unix)]
+    std::fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o640)).unwrap();
+    let _ = path;
+}
+
 /// The documents of the Kubernetes example, by their kind.
 fn kubernetes(kind: &str) -> Value {
     KUBERNETES
@@ -65,7 +72,9 @@ fn the_configuration_of_the_kubernetes_example_reads_the_secret_beside_it() {
         std::fs::create_dir(folder).unwrap();
         for (name, text) in entries.as_mapping().unwrap() {
             let text = text.as_str().unwrap().replace(&mounted("secrets"), secrets.to_str().unwrap());
-            std::fs::write(folder.join(name.as_str().unwrap()), text).unwrap();
+            let path = folder.join(name.as_str().unwrap());
+            std::fs::write(&path, text).unwrap();
+            private(&path);
         }
     }
     let ended = check(&config);
@@ -85,6 +94,22 @@ fn the_probes_of_the_kubernetes_example_ask_the_port_that_the_status_server_has(
         assert_eq!(container[probe]["httpGet"]["path"], path);
         assert_eq!(container[probe]["httpGet"]["port"], container["ports"][0]["name"]);
     }
+}
+
+#[test]
+fn the_configuration_is_for_root_and_the_user_of_the_service_alone() {
+    const MANIFEST: &str = include_str!("../../crates/daemon/Cargo.toml");
+    const POSTINST: &str = include_str!("../../packaging/debian/postinst");
+    const STARTED: &str = include_str!("../../docs/getting-started.md");
+    assert!(MANIFEST.contains("[\"../../packaging/debian/downbeat.yaml\", \"etc/downbeat/\", \"640\"]"));
+    assert!(UNIT.contains("\nUser=downbeat\n"));
+    for line in ["chgrp downbeat /etc/downbeat\n", "chmod 750 /etc/downbeat\n", "\n#DEBHELPER#\n"] {
+        assert!(POSTINST.contains(line), "{line}");
+    }
+    assert!(STARTED.contains("install -m 640 -g downbeat downbeat.yaml"));
+    // The one way to make the user is the same everywhere.
+    let user = "useradd --system --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin downbeat";
+    assert!([POSTINST, STARTED, UNIT].iter().all(|text| text.contains(user)));
 }
 
 #[test]

@@ -112,6 +112,7 @@ mod client;
 mod connect;
 mod course;
 mod error;
+mod invisible;
 mod mask;
 mod monitor;
 mod options;
@@ -134,6 +135,7 @@ mod tls;
 
 pub use client::{Client, Route};
 pub use error::{BeatError, ClientError, Retry, Step};
+pub use invisible::is_invisible;
 pub use monitor::{Inference, Monitor, MonitorError, Signal, Verdict};
 pub use options::ClientOptions;
 pub use outcome::{Delivery, End, Failure, Outcome};

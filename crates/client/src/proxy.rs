@@ -12,7 +12,9 @@ use hyper::header::HeaderValue;
 use hyper_util::client::proxy::matcher::Matcher;
 use url::Url;
 
+use crate::invisible::is_invisible;
 use crate::peer::Peer;
+use crate::target::host_fault;
 
 /// The longest list of exceptions or address that is accepted, in bytes.
 const MAX_LEN: usize = 8 * 1024;
@@ -276,6 +278,9 @@ fn check(text: &str) -> Result<String, Fault> {
     };
     if url.host_str().is_none_or(str::is_empty) {
         return Err(Fault::NoHost);
+    }
+    if url.host_str().and_then(host_fault).is_some() || url.port() == Some(0) || text.contains(is_invisible) {
+        return Err(Fault::Malformed);
     }
     if !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some() {
         return Err(Fault::Path);

@@ -15,6 +15,7 @@ use hyper::header::HeaderValue;
 use percent_encoding::percent_decode_str;
 use url::Url;
 
+use crate::invisible::is_invisible;
 use crate::peer::Peer;
 
 // Not in a folder of the module's name: tools take `target` for build output and pass it over.
@@ -27,6 +28,9 @@ pub(crate) const MAX_URL_LEN: usize = 8 * 1024;
 
 /// The longest host name that the domain name system can hold, in bytes.
 const MAX_HOST_LEN: usize = 253;
+
+/// The longest part of a host name between two dots, in bytes.
+const MAX_LABEL_LEN: usize = 63;
 
 /// A validated beat URL: `http` or `https`, with a host.
 ///
@@ -145,10 +149,10 @@ impl Address {
         }
         match url.host_str() {
             None | Some("") => return Err(TargetError::NoHost),
-            Some(host) if host.len() > MAX_HOST_LEN => {
-                return Err(TargetError::Invalid("its host name is too long"));
-            }
-            Some(_) => {}
+            Some(host) => host_fault(host).map_or(Ok(()), |fault| Err(TargetError::Invalid(fault)))?,
+        }
+        if url.port() == Some(0) {
+            return Err(TargetError::Invalid("its port is 0, at which nothing can listen"));
         }
         url.set_fragment(None);
         // These fail only for a URL without a host.
@@ -205,6 +209,17 @@ pub enum TargetError {
     /// The text holds white space or a control character. Holds the character's position, counted from 1.
     #[error("the URL has white space or a control character at character {0}")]
     Blank(usize),
+    /// The text holds a character that is invisible or changes the direction of others.
+    #[error("the URL has an invisible character, {found}, at character {at}", found = .character.escape_unicode())]
+    Invisible {
+        /// The character.
+        character: char,
+        /// Its position, counted from 1.
+        at: usize,
+    },
+    /// The text holds a typographic quotation mark. Holds it and its position, counted from 1.
+    #[error("the URL has the quotation mark {0} at character {1}")]
+    Quote(char, usize),
     /// There is a backslash before the query. Holds its position in characters, counted from 1.
     #[error("the URL has a backslash at character {0}")]
     Backslash(usize),
@@ -238,6 +253,12 @@ impl TargetError {
             }
             Self::Blank(_) => "remove it, or write `%20` for a space that belongs to the URL",
             Self::Backslash(_) => "write `/`",
+            Self::Invisible { .. } => {
+                "remove it, or write the URL anew by hand: it came along when the text was copied"
+            }
+            Self::Quote(..) => {
+                "quotes are straight, `\"` or `'`: a word processor has put others in their place"
+            }
             Self::NoScheme => "put `https://` in front of it",
             Self::NoSlashes(scheme) if scheme == "http" => "begin it with `http://`",
             Self::NoSlashes(_) => "begin it with `https://`",
@@ -281,6 +302,13 @@ fn check_spelling(text: &str) -> Result<(), TargetError> {
     if let Some(at) = position(|c| c.is_whitespace() || c.is_control()) {
         return Err(TargetError::Blank(at));
     }
+    let found = |unwanted: fn(char) -> bool| text.chars().find(|c| unwanted(*c)).zip(position(unwanted));
+    if let Some((character, at)) = found(is_invisible) {
+        return Err(TargetError::Invisible { character, at });
+    }
+    if let Some((c, at)) = found(is_curly) {
+        return Err(TargetError::Quote(c, at));
+    }
     let after_scheme = match text.split_once(':') {
         Some((scheme, rest))
             if scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https") =>
@@ -300,6 +328,27 @@ fn check_spelling(text: &str) -> Result<(), TargetError> {
         Some(index) => Err(TargetError::Backslash(index.saturating_add(1))),
         None => Ok(()),
     }
+}
+
+/// A quotation mark that a word processor puts in place of a straight one.
+fn is_curly(c: char) -> bool {
+    matches!(c, '\u{2018}'..='\u{201f}')
+}
+
+/// What is wrong with a host name (RFC 1035, 2.3.4); one dot may stand at its end. Addresses pass.
+pub(crate) fn host_fault(host: &str) -> Option<&'static str> {
+    let labels = host.strip_suffix('.').unwrap_or(host);
+    if labels.len() > MAX_HOST_LEN {
+        return Some("its host name is longer than 253 characters");
+    }
+    if host.starts_with('[') {
+        return None;
+    }
+    labels.split('.').find_map(|label| match label.len() {
+        0 => Some("its host name has a dot with nothing before it"),
+        1..=MAX_LABEL_LEN => None,
+        _ => Some("a part of its host name is longer than 63 characters"),
+    })
 }
 
 /// Whether a text has the shape of a scheme, short enough to be quoted.

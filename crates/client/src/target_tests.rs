@@ -1,4 +1,5 @@
 use super::*;
+use crate::Proxies;
 
 fn masked(text: &str) -> String {
     Target::parse(text).unwrap().to_string()
@@ -102,6 +103,56 @@ fn white_space_is_refused_wherever_it_stands() {
     insta::assert_snapshot!(refused("https://hc-ping.com/uuid\n"), @"the URL has white space or a control character at character 25; remove it, or write `%20` for a space that belongs to the URL");
     insta::assert_snapshot!(refused("https://hc-ping.com/\u{a0}uuid"), @"the URL has white space or a control character at character 21; remove it, or write `%20` for a space that belongs to the URL");
     insta::assert_snapshot!(refused("https://hc-ping.com/\u{0}uuid"), @"the URL has white space or a control character at character 21; remove it, or write `%20` for a space that belongs to the URL");
+}
+
+#[test]
+fn an_invisible_character_is_refused_and_shown_by_its_number() {
+    insta::assert_snapshot!(refused("https://hc-ping.com/uu\u{200b}id"), @r"the URL has an invisible character, \u{200b}, at character 23; remove it, or write the URL anew by hand: it came along when the text was copied");
+    for text in [
+        "\u{feff}https://a.test/",
+        "https://a\u{202e}b.test/",
+        "https://a\u{ad}b.test/",
+        "https://a.test/\u{2066}x",
+    ] {
+        assert!(matches!(Target::parse(text), Err(TargetError::Invisible { .. })), "{text:?}");
+    }
+}
+
+#[test]
+fn a_curly_quote_is_refused() {
+    insta::assert_snapshot!(refused("\u{201c}https://hc-ping.com/uuid\u{201d}"), @"");
+}
+
+#[test]
+fn a_port_of_0_and_a_host_that_no_name_server_can_know_are_refused() {
+    let label = |length: usize| "x".repeat(length);
+    let host =
+        |length: usize| vec![label(49); length / 50 + 1].join(".").chars().take(length).collect::<String>();
+    for text in [
+        "http://a.test:0/".to_owned(),
+        "https://a.test:00/".to_owned(),
+        "http://a..b/".to_owned(),
+        "http://.a.test/".to_owned(),
+        "http://a.test../".to_owned(),
+        "http://./".to_owned(),
+        format!("http://{}.test/", label(64)),
+        format!("http://{}/", host(254)),
+    ] {
+        assert!(matches!(Target::parse(&text), Err(TargetError::Invalid(_))), "{text}");
+        assert!(Proxies::all(&text).is_err(), "{text}");
+    }
+    for text in [
+        "http://a.test./".to_owned(),
+        "http://a_b.test:1/".to_owned(),
+        "http://localhost:65535/".to_owned(),
+        "http://[::1]/".to_owned(),
+        format!("http://{}.test/", label(63)),
+        format!("http://{}/", host(253)),
+        format!("http://{}./", host(253)),
+    ] {
+        assert!(Target::parse(&text).is_ok(), "{text}");
+    }
+    insta::assert_snapshot!(refused("http://a..b/"), @"");
 }
 
 #[test]

@@ -63,12 +63,27 @@ fn nearest(name: &str) -> Option<&'static str> {
     if name.len() > MAX_LEN {
         return None;
     }
-    let name = name.to_lowercase();
-    let distance = |known: &str| strsim::osa_distance(&known.to_lowercase(), &name);
+    let plain = name.to_lowercase();
+    let distance = |known: &str| strsim::osa_distance(&known.to_lowercase(), &plain);
     let names = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
-    let nearest =
-        names.chain(windows::ZONES.iter().map(|(windows, _)| *windows)).min_by_key(|known| distance(known));
-    nearest.filter(|nearest| distance(nearest) <= name.chars().count() / 3)
+    let names = names.chain(windows::ZONES.iter().map(|(windows, _)| *windows));
+    let mut names = names.filter(|known| is_a_place(known) && numbers(known) == numbers(name));
+    let nearest = names.clone().min_by_key(|known| distance(known))?;
+    if distance(nearest) <= plain.chars().count() / 3 {
+        return Some(nearest);
+    }
+    // A city without its continent.
+    names.find(|known| known.rsplit_once('/').is_some_and(|(_, city)| city.eq_ignore_ascii_case(name.trim())))
+}
+
+/// Whether a name says where: near an abbreviation (`PST`) or an offset (`UTC+1`) there are only others, with other times.
+fn is_a_place(known: &str) -> bool {
+    known.rsplit('/').next().is_some_and(|last| last.contains(|c: char| c.is_ascii_lowercase()))
+}
+
+/// The digits of a name: a zone with another number is another zone.
+fn numbers(name: &str) -> Vec<char> {
+    name.chars().filter(char::is_ascii_digit).collect()
 }
 
 #[cfg(test)]
@@ -95,6 +110,59 @@ mod tests {
         assert_eq!(suggested("W Europe Standard Time"), Some("W. Europe Standard Time"));
         assert_eq!(suggested("Mars/Olympus_Mons"), None);
         assert_eq!(suggested(&"x".repeat(1000)), None);
+    }
+
+    #[test]
+    fn near_an_abbreviation_or_an_offset_nothing_is_suggested() {
+        for name in [
+            "PST",
+            "PDT",
+            "EDT",
+            "CST",
+            "CEST",
+            "BST",
+            "AEST",
+            "IST",
+            "MSK",
+            "GTM",
+            "UCT+1",
+            "UTC+1",
+            "UTC-2",
+            "UTC+5:30",
+            "GMT+1",
+            "GMT-25",
+            "Etc/GTM+5",
+            "Etc/UTC+5",
+            "CST6EDT",
+            "Russia Time Zone 9",
+            "Z",
+            "Local",
+        ] {
+            assert_eq!(find(name).unwrap_err().suggestion(), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_city_alone_is_put_right() {
+        let suggested = |name: &str| find(name).unwrap_err().suggestion();
+        assert_eq!(suggested("stockholm"), Some("Europe/Stockholm"));
+        assert_eq!(suggested("New_York"), Some("America/New_York"));
+        assert_eq!(suggested("Russia Time Zne 10"), Some("Russia Time Zone 10"));
+    }
+
+    #[test]
+    fn each_suggestion_is_a_zone_and_has_the_numbers_of_what_was_written() {
+        let names: Vec<&str> = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()).collect();
+        for name in names.iter().step_by(7).chain(&["GMT+0", "EST5EDT", "Etc/GMT-14"]) {
+            // One letter is missing.
+            for at in (0..name.len()).filter(|at| name.as_bytes()[*at].is_ascii_alphabetic()) {
+                let written = format!("{}{}", &name[..at], &name[at + 1..]);
+                let Err(unknown) = find(&written) else { continue };
+                let Some(near) = unknown.suggestion() else { continue };
+                assert!(find(near).is_ok() && numbers(near) == numbers(&written), "{written}: {near}");
+                assert!(is_a_place(near), "{written}: {near}");
+            }
+        }
     }
 
     #[test]

@@ -37,7 +37,7 @@ pub enum Notation {
     Every,
     /// A duration of ISO 8601: `PT1H30M`.
     Iso8601,
-    /// A number of milliseconds: `60000`.
+    /// A number of milliseconds, a second at least: `60000`.
     Milliseconds,
     /// A model or an interval made by a program, or later.js's structured form: `{"schedules":[{"m":[0]}]}`.
     Structured,
@@ -110,11 +110,15 @@ impl Expression {
             }
             Some(b'0'..=b'9') if trimmed.bytes().all(|byte| byte.is_ascii_digit()) => {
                 // More digits than a u64 has are too many milliseconds too.
-                return Interval::from_millis(trimmed.parse().unwrap_or(u64::MAX))
-                    .map(|interval| Self::elapsing(interval, Notation::Milliseconds))
-                    .map_err(|error| {
-                        ParseError::new(Kind::Interval(error), text, start..start + trimmed.len())
-                    });
+                let kind = match trimmed.parse().unwrap_or(u64::MAX) {
+                    // Nearly always seconds or minutes are meant, and a monitor would be flooded.
+                    number @ 1..1000 => Kind::BelowASecond(number),
+                    number => match Interval::from_millis(number) {
+                        Ok(interval) => return Ok(Self::elapsing(interval, Notation::Milliseconds)),
+                        Err(error) => Kind::Interval(error),
+                    },
+                };
+                return Err(ParseError::new(kind, text, start..start + trimmed.len()));
             }
             _ => {}
         }

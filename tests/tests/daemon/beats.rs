@@ -39,7 +39,7 @@ fn a_thousand_milliseconds_are_a_second_that_begins_on_the_second() {
 
 #[test]
 fn five_hundred_milliseconds_are_half_a_second() {
-    beats_come("500", 4, Duration::from_millis(500));
+    beats_come("'@every 500ms'", 4, Duration::from_millis(500));
 }
 
 #[test]

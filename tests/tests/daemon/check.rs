@@ -48,7 +48,7 @@ fn the_times_shown_are_the_next_three() {
 fn a_disabled_heartbeat_is_told_with_its_line() {
     let config =
         Config::of("Butler-SOS:\n  heartbeat:\n    remoteURL:\n    frequency:\n    enabled: false\n");
-    insta::assert_snapshot!(checked(&config).stdout, @"butler.yaml: heartbeats are disabled: Butler-SOS.heartbeat.enabled is false, line 5");
+    insta::assert_snapshot!(checked(&config).stdout, @"butler.yaml: Butler-SOS is disabled: Butler-SOS.heartbeat.enabled is false, line 5");
 }
 
 #[test]
@@ -154,6 +154,7 @@ fn the_same_for_a_program_is_one_object() {
     insta::assert_snapshot!(serde_json::to_string_pretty(&shown).unwrap(), @r#"
     {
       "disabled": [],
+      "warnings": [],
       "heartbeats": [
         {
           "checks": [

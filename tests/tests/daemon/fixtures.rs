@@ -174,7 +174,7 @@ fn a_disabled_heartbeat_sends_nothing_and_says_so_and_stays_up() {
     assert_eq!(server.opened(), 0);
     let _normalised = normalised();
     insta::assert_snapshot!(ended.stderr, @"
-    TIME  INFO heartbeats are disabled (butler.yaml:4: Butler.heartbeat.enable is false)
+    TIME  INFO Butler: it is disabled (butler.yaml:4: Butler.heartbeat.enable is false)
     TIME  INFO nothing is sent until the configuration changes
     TIME  INFO stopped by SIGTERM
     ");

@@ -177,7 +177,7 @@ fn the_file_of_a_butler_tool_is_looked_at() {
     1 schedule: 0 errors, 0 warnings
     ");
     insta::assert_snapshot!(fine("production.yml", "heartbeat: {enable: false, remoteURL: , frequency: }", &[]), @"
-    production.yml: heartbeats are disabled (heartbeat.enable is false, line 1), so the schedule is not looked at
+    production.yml: Butler CW is disabled (heartbeat.enable is false, line 1), so the schedule is not looked at
     0 schedules: 0 errors, 0 warnings
     ");
     insta::assert_snapshot!(found("butler.yaml", "Butler:\n  logLevel: info\n"), @"

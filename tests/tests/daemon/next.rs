@@ -302,6 +302,18 @@ fn times_without_an_offset_are_read_in_the_zone_that_the_schedule_names() {
 }
 
 #[test]
+fn a_time_may_leave_out_the_seconds_and_have_its_offset_in_any_form() {
+    for from in ["2026-11-01T07:30Z", "2026-11-01t07:30z", "2026-11-01 08:30+01:00", "2026-11-01 08:30 +0100"]
+    {
+        assert_eq!(
+            shown(&["every 1 hour", "-n", "1", "--from", from]).trim(),
+            "2026-11-01T08:00:00Z",
+            "{from}"
+        );
+    }
+}
+
+#[test]
 fn cron_and_the_structured_form_are_read_too() {
     let with = |expression: &str| shown(&[expression, "-n", "1", "--from", "2027-01-01"]);
     assert_eq!(with("30 9 * * MON"), with("at 9:30 on Monday"));

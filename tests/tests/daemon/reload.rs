@@ -108,7 +108,7 @@ fn a_heartbeat_can_be_switched_off_and_on_again() {
     first.wait_for_requests(1, LIMIT);
     let on = butler(&first, FAR);
     config.rewrite(on.replace("enable: true", "enable: false"));
-    program.wait_for_log("heartbeats are disabled");
+    program.wait_for_log("it is disabled");
     config.rewrite(on);
     first.wait_for_requests(2, LIMIT);
     program.stop();
@@ -140,6 +140,13 @@ fn all_that_is_wrong_with_a_changed_file_is_told() {
     TIME ERROR butler.yaml:4:22: heartbeat.frequency: expected a time period such as `minutes` or `day of the year`, found `minuts` (did you mean `minutes`?)
     TIME  INFO stopped by SIGTERM
     ");
+}
+
+#[test]
+fn a_file_of_brackets_is_refused_unread_and_changes_nothing() {
+    let deep = format!("x: {}{}\n", "[".repeat(1_000_000), "]".repeat(1_000_000));
+    let log = goes_on(|config| config.rewrite(&deep), "nested");
+    assert!(log.contains("butler.yaml: this file is nested deeper than a configuration is"), "{log}");
 }
 
 #[test]

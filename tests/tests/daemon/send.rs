@@ -3,6 +3,7 @@
 use crate::{Config, FILE, normalised};
 use downbeat_tests::port::ClosedPort;
 use downbeat_tests::program::{Ended, Program, SECRET, SECRET_PATH, with_secrets};
+use downbeat_tests::proxy::{Manner, Proxy};
 use downbeat_tests::server::{Answer, Server};
 use std::io::Write as _;
 
@@ -100,8 +101,6 @@ fn what_is_asked_for_is_sent() {
     let arguments = [
         "send",
         &server.url("/beat"),
-        "--method",
-        "post",
         "--body",
         "all well",
         "--header",
@@ -115,6 +114,63 @@ fn what_is_asked_for_is_sent() {
     assert_eq!((&*request.method, &*request.target, &*request.body), ("POST", "/beat", &b"all well"[..]));
     let headers = ["X-One", "X-Token", "X-Other"].map(|name| request.header(name));
     assert_eq!(headers, [Some("a: b"), Some(SECRET), Some("1")]);
+}
+
+#[test]
+fn a_body_makes_it_a_post_unless_another_method_is_said() {
+    let server = Server::always(Answer::Status(200));
+    let url = server.url("/beat");
+    for arguments in [&["--body", "x"][..], &["--body", "x", "--method", "get"], &[]] {
+        assert_eq!(send(&[&[&*url], arguments].concat()).code, Some(0));
+    }
+    let methods: Vec<String> = server.requests().iter().map(|request| request.method.to_string()).collect();
+    assert_eq!(methods, ["POST", "GET", "GET"]);
+}
+
+#[test]
+fn it_goes_by_the_proxy_of_the_environment_as_run_does_and_past_it_when_told() {
+    let server = Server::always(Answer::Status(200));
+    let proxy = Proxy::start(Manner::Http(None));
+    let with = |arguments: &[&str]| {
+        let url = server.url("/beat");
+        let address = format!("http://{}", proxy.address());
+        Program::new([&["send", &*url], arguments].concat()).env("HTTP_PROXY", address).run().code
+    };
+    for (arguments, expected) in
+        [(&[][..], 1), (&["--proxy", "environment"], 1), (&["--proxy", "env"], 1), (&["--proxy", "none"], 0)]
+    {
+        let before = proxy.asked().len();
+        assert_eq!(with(arguments), Some(0));
+        assert_eq!(proxy.asked().len() - before, expected, "{arguments:?}");
+    }
+    assert_eq!(server.requests().len(), 4);
+}
+
+#[test]
+fn what_the_environment_and_a_file_with_a_byte_order_mark_say_is_sent() {
+    let server = Server::always(Answer::Status(200));
+    let folder = tempfile::tempdir().unwrap();
+    let text = "heartbeats:\n  - name: ${NAME}\n    url: { file: url }\n    schedule: every ${N:-5} minutes\n    \
+                method: ${METHOD}\n    headers: { X-Token: '${TOKEN}' }\n    retries: ${RETRIES}\n";
+    std::fs::write(folder.path().join("own.yaml"), text).unwrap();
+    std::fs::write(folder.path().join("url"), format!("\u{feff}{}\r\n", server.url(SECRET_PATH))).unwrap();
+    let send = |token: &str| {
+        let program =
+            Program::new(["send", "--config", "own.yaml", "--name", "backup"]).within(folder.path());
+        let program =
+            program.env("NAME", "backup").env("METHOD", "POST").env("RETRIES", "0").env("TOKEN", token);
+        program.run()
+    };
+    let ended = send(SECRET);
+    assert_eq!(ended.code, Some(0), "{ended:#?}");
+    let [request] = &server.requests()[..] else { panic!("not one request") };
+    assert_eq!(
+        (&*request.method, &*request.target, request.header("X-Token")),
+        ("POST", SECRET_PATH, Some(SECRET))
+    );
+    let ended = send("");
+    assert_eq!(ended.code, Some(2), "{ended:#?}");
+    assert!(ended.stderr.contains("the environment variable `TOKEN` is empty"), "{}", ended.stderr);
 }
 
 #[test]

@@ -53,17 +53,35 @@ fn check_shows_what_has_no_place_of_its_own_at_the_whole_schedule() {
 
 #[test]
 fn check_takes_a_small_number_for_seconds_that_were_meant() {
-    let ended = Config::at("https://hc-ping.com/s3cr3t", "60").check().run();
+    let ended = Config::at("https://hc-ping.com/s3cr3t", "1800").check().run();
     assert_eq!(ended.code, Some(0));
     insta::assert_snapshot!(ended.stderr, @"
-    warning[sub-second]: 60 ms is more than a beat a second
+    warning[odd-milliseconds]: a number is milliseconds: 1800 is 1 second 800 milliseconds
+     --> butler.yaml:6:16
+      |
+    6 |     frequency: 1800
+      |                ^^^^ Butler.heartbeat.frequency
+      |
+      = help: if seconds are meant write `'@every 1800s'`
+    ");
+}
+
+#[test]
+fn check_refuses_a_number_that_would_flood_the_monitor_and_each_cure_is_taken() {
+    let ended = Config::at("https://hc-ping.com/s3cr3t", "60").check().run();
+    assert_eq!(ended.code, Some(2));
+    insta::assert_snapshot!(ended.stderr, @"
+    error: a number is milliseconds: 60 is less than a second
      --> butler.yaml:6:16
       |
     6 |     frequency: 60
       |                ^^ Butler.heartbeat.frequency
       |
-      = help: a number is milliseconds; for seconds write `'@every 60s'`
+      = help: for seconds write `'@every 60s'`; `'@every 60ms'` if you mean milliseconds
     ");
+    for cure in ["'@every 60s'", "'@every 60ms'"] {
+        assert_eq!(Config::at("https://hc-ping.com/s3cr3t", cure).check().run().code, Some(0), "{cure}");
+    }
 }
 
 #[test]

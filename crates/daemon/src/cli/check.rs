@@ -4,7 +4,7 @@ use super::moment::{self, Moment};
 use super::{ConfigFile, Wrong, budget, terminal};
 use chrono::{DateTime, Utc};
 use downbeat::clock::Purse;
-use downbeat::config::{Config, Heartbeat};
+use downbeat::config::{Config, Disabled, Heartbeat, Problem};
 use downbeat::operate::Daemon;
 use downbeat::words::counted;
 use downbeat_client::{Monitor, span};
@@ -62,9 +62,13 @@ fn print(out: &mut impl io::Write, config: &Config, now: DateTime<Utc>, purse: &
             terminal::say(&warnings);
         }
     }
+    for warnings in &config.warnings {
+        out.flush()?;
+        terminal::say(&warnings.render(terminal::stderr_has_color()));
+    }
     for disabled in &config.disabled {
-        let (file, key, line) = (&disabled.file, &disabled.key, disabled.line);
-        writeln!(out, "{file}: heartbeats are disabled: {key} is false, line {line}")?;
+        let Disabled { name, file, key, line, .. } = disabled;
+        writeln!(out, "{file}: {name} is disabled: {key} is false, line {line}")?;
     }
     if config.heartbeats.len() > 1 || config.status.is_some() {
         writeln!(out)?;
@@ -139,6 +143,8 @@ fn next(
 struct Shape {
     heartbeats: Vec<HeartbeatShape>,
     disabled: Vec<DisabledShape>,
+    /// Those of the files; a heartbeat has those of its schedule.
+    warnings: Vec<WarningShape>,
     /// Where the status page is served: `null` for nowhere.
     status: Option<String>,
 }
@@ -168,6 +174,11 @@ struct HeartbeatShape {
 
 #[derive(Serialize)]
 struct WarningShape {
+    /// Of a warning of a file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<String>,
+    /// The key that it is about, with those above it.
+    key: Option<String>,
     code: Option<&'static str>,
     message: String,
     help: Option<String>,
@@ -177,6 +188,7 @@ struct WarningShape {
 
 #[derive(Serialize)]
 struct DisabledShape {
+    name: String,
     file: String,
     key: String,
     line: usize,
@@ -185,6 +197,7 @@ struct DisabledShape {
 impl Shape {
     fn of(config: &Config, now: DateTime<Utc>, purse: &mut Purse) -> Self {
         let disabled = config.disabled.iter().map(|disabled| DisabledShape {
+            name: disabled.name.to_string(),
             file: disabled.file.to_string(),
             key: disabled.key.clone(),
             line: disabled.line,
@@ -196,7 +209,28 @@ impl Shape {
                 .map(|heartbeat| HeartbeatShape::of(heartbeat, now, purse))
                 .collect(),
             disabled: disabled.collect(),
+            warnings: config
+                .warnings
+                .iter()
+                .flat_map(|one| {
+                    one.problems().iter().map(|problem| WarningShape::of(problem, Some(one.file())))
+                })
+                .collect(),
             status: config.status.as_ref().map(|status| format!("http://{}/", status.listen)),
+        }
+    }
+}
+
+impl WarningShape {
+    fn of(problem: &Problem, file: Option<&str>) -> Self {
+        Self {
+            file: file.map(str::to_owned),
+            key: problem.key().map(str::to_owned),
+            code: problem.code(),
+            message: problem.message().to_owned(),
+            help: problem.help().map(str::to_owned),
+            line: problem.line(),
+            column: problem.column(),
         }
     }
 }
@@ -204,13 +238,7 @@ impl Shape {
 impl HeartbeatShape {
     fn of(heartbeat: &Heartbeat, now: DateTime<Utc>, purse: &mut Purse) -> Self {
         let warnings = heartbeat.warnings_within(now, purse);
-        let warnings = warnings.problems().iter().map(|problem| WarningShape {
-            code: problem.code(),
-            message: problem.message().to_owned(),
-            help: problem.help().map(str::to_owned),
-            line: problem.line(),
-            column: problem.column(),
-        });
+        let warnings = warnings.problems().iter().map(|problem| WarningShape::of(problem, None));
         Self {
             name: heartbeat.name.to_string(),
             file: heartbeat.file.to_string(),

@@ -26,8 +26,10 @@ pub(super) fn text(argument: &str, limit: usize) -> anyhow::Result<String> {
         _ => return Ok(argument.to_owned()),
     };
     match String::from_utf8(bytes(argument, limit)?) {
-        // The line feed of `echo` is none of the text's.
-        Ok(text) => Ok(text.trim_end_matches(['\n', '\r']).to_owned()),
+        // The line feed of `echo` is none of the text's, nor is the byte order mark of Windows' editors.
+        Ok(text) => {
+            Ok(text.strip_prefix('\u{feff}').unwrap_or(&text).trim_end_matches(['\n', '\r']).to_owned())
+        }
         Err(_) => Err(Wrong(format!("error: {name} is not text in UTF-8")).into()),
     }
 }

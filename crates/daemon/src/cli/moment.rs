@@ -1,7 +1,9 @@
 //! Times on the command line: how a person writes one, and how one is printed.
 
 use super::Wrong;
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, TimeDelta, TimeZone, Utc};
+use chrono::{
+    DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, TimeDelta, TimeZone, Utc,
+};
 use chrono_tz::Tz;
 pub(super) use downbeat::words::span;
 use downbeat::zones;
@@ -12,24 +14,75 @@ pub(super) fn zone(name: &str) -> Result<Tz, zones::UnknownZone> {
     zones::find(name)
 }
 
-/// The instant of a date, a date and a time, or RFC 3339. What comes twice in the zone is the first of the two.
+/// The instant of a date, or of a date and a time: those of ISO 8601 and RFC 3339, with the seconds or without them, with
+/// an offset or on the clock of the zone. What comes twice in the zone is the first of the two.
 pub(super) fn instant(text: &str, zone: Tz) -> Result<DateTime<Utc>, Wrong> {
-    if let Ok(instant) = DateTime::parse_from_rfc3339(text) {
-        return Ok(instant.to_utc());
-    }
-    let with_time = ["%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"];
-    let local = with_time.iter().find_map(|format| NaiveDateTime::parse_from_str(text, format).ok());
-    let local =
-        local.or_else(|| Some(NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?.and_time(NaiveTime::MIN)));
-    let Some(local) = local else {
-        return Err(Wrong(format!(
+    let wrong = || {
+        Wrong(format!(
             "error: `{text}` is not a time: write `2027-01-31`, `2027-01-31 10:15` or `2027-01-31T10:15:00+01:00`"
-        )));
+        ))
     };
-    match zone.from_local_datetime(&local).earliest() {
-        Some(instant) => Ok(instant.to_utc()),
-        None => Err(Wrong(format!("error: {zone} skips `{text}`: its clocks are set forward there"))),
+    let (clock, offset) = split_offset(text.trim()).ok_or_else(wrong)?;
+    let local = local(clock).ok_or_else(wrong)?;
+    // A date alone has no offset: it begins on the clock of a zone.
+    match offset {
+        Some(offset) if clock.len() > DATE => {
+            offset.from_local_datetime(&local).single().map(|at| at.to_utc()).ok_or_else(wrong)
+        }
+        Some(_) => Err(wrong()),
+        None => match zone.from_local_datetime(&local).earliest() {
+            Some(instant) => Ok(instant.to_utc()),
+            None => Err(Wrong(format!("error: {zone} skips `{text}`: its clocks are set forward there"))),
+        },
     }
+}
+
+/// The length of `2027-01-31`.
+const DATE: usize = 10;
+
+/// A time as the clock shows it.
+fn local(text: &str) -> Option<NaiveDateTime> {
+    let (date, time) = text.split_at_checked(DATE)?;
+    let date = NaiveDate::parse_from_str(date, "%Y-%m-%d").ok()?;
+    if time.is_empty() {
+        return Some(date.and_time(NaiveTime::MIN));
+    }
+    let time = time.strip_prefix([' ', 'T', 't'])?.trim_start();
+    // chrono reads `1:5` too.
+    let parts = time.split([':', '.', ',']);
+    if time.get(..5)?.len() != 5 || parts.clone().take(3).any(|part| part.len() != 2) || parts.count() > 4 {
+        return None;
+    }
+    let time = time.replace(',', ".");
+    let time = ["%H:%M", "%H:%M:%S", "%H:%M:%S%.f"]
+        .iter()
+        .find_map(|format| NaiveTime::parse_from_str(&time, format).ok())?;
+    Some(date.and_time(time))
+}
+
+/// What stands before the offset, and that; `None` when it is wrong.
+fn split_offset(text: &str) -> Option<(&str, Option<FixedOffset>)> {
+    if let Some(clock) = text.strip_suffix(['Z', 'z']) {
+        return Some((clock.trim_end(), FixedOffset::east_opt(0)));
+    }
+    // The date has signs too.
+    let after_date = text.get(DATE..).unwrap_or_default();
+    let Some(at) = after_date.rfind(['+', '-']) else { return Some((text, None)) };
+    let (clock, offset) = text.split_at_checked(DATE + at)?;
+    let sign = if offset.starts_with('-') { -1 } else { 1 };
+    let digits = offset.get(1..)?;
+    let (hours, minutes) = match (digits.split_once(':'), digits.len()) {
+        (Some((hours, minutes)), 5) if hours.len() == 2 => (hours, minutes),
+        (None, 2) => (digits, "00"),
+        (None, 4) => digits.split_at_checked(2)?,
+        _ => return None,
+    };
+    let number =
+        |text: &str| text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse::<i32>().ok())?;
+    let (hours, minutes) = (number(hours)?, number(minutes).filter(|minutes| *minutes < 60)?);
+    // A day and more is refused here.
+    let offset = FixedOffset::east_opt(sign * (hours * 3600 + minutes * 60))?;
+    Some((clock.trim_end(), Some(offset)))
 }
 
 /// A time that a person and a program can read: RFC 3339, to the millisecond where there are any.
@@ -101,6 +154,71 @@ mod tests {
     fn a_length_of_time_that_is_to_be_entered_is_exact() {
         let said = [0, 59, 3_600, 90_061, 31_536_000].map(exact);
         assert_eq!(said, ["0 s", "59 s", "1 h", "1 d 1 h 1 m 1 s", "365 d"]);
+    }
+
+    #[test]
+    fn a_time_is_read_however_people_and_programs_write_it() {
+        let stockholm = chrono_tz::Europe::Stockholm;
+        let read = |text: &str| {
+            instant(text, stockholm).map(|at| short(&at)).unwrap_or_else(|Wrong(why)| panic!("{why}"))
+        };
+        for text in [
+            "2026-11-01T07:30Z",
+            "2026-11-01t07:30z",
+            "2026-11-01 07:30Z",
+            "2026-11-01 07:30 Z",
+            "2026-11-01T07:30:00Z",
+            "2026-11-01T07:30:00.000Z",
+            "2026-11-01T07:30:00,000Z",
+            "2026-11-01T07:30+00:00",
+            "2026-11-01T07:30-00:00",
+            "2026-11-01T08:30+01",
+            "2026-11-01T08:30+0100",
+            "2026-11-01T08:30:00+0100",
+            "2026-11-01 08:30:00 +01:00",
+            "2026-11-01T02:00-0530",
+            "2026-11-01T08:30",
+            "2026-11-01 08:30",
+            "2026-11-01t08:30:00",
+            " 2026-11-01 08:30 ",
+        ] {
+            assert_eq!(read(text), "2026-11-01T07:30:00Z", "{text}");
+        }
+        assert_eq!(read("2026-11-01"), "2026-10-31T23:00:00Z");
+        assert_eq!(read("2026-11-01T07:30:00.25Z"), "2026-11-01T07:30:00.250Z");
+    }
+
+    #[test]
+    fn what_is_no_time_is_refused() {
+        for text in [
+            "",
+            "now",
+            "2026",
+            "2026-11",
+            "2026-11-01Z",
+            "2026-11-01+01:00",
+            "2026-11-01T",
+            "2026-11-01T7:30Z",
+            "2026-11-01T07",
+            "2026-11-01T07Z",
+            "2026-11-01T25:00Z",
+            "2026-11-01T07:60Z",
+            "2026-11-01T07:30+1",
+            "2026-11-01T07:30+01:60",
+            "2026-11-01T07:30+24:00",
+            "2026-11-01T07:30+99",
+            "2026-11-01T07:30ZZ",
+            "2026-11-01T07:30:00:00",
+            "2026-11-31",
+            "2026-11-01x07:30",
+            "2026-11-01T07:30 CET",
+            "2026-11-01T07:30++01",
+            "2026-1-1",
+            "２０２６-11-01",
+            "2026-11-01T07:30+0é0",
+        ] {
+            assert!(instant(text, Tz::UTC).is_err(), "{text}");
+        }
     }
 
     #[test]

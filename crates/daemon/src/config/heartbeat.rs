@@ -162,6 +162,8 @@ impl Heartbeat {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Disabled {
+    /// What the heartbeat would be called: [`Heartbeat::name`]. Nobody else of the configuration has this name.
+    pub name: Arc<str>,
     /// The file, as it was named.
     pub file: Arc<str>,
     /// The key that says so, such as `Butler.heartbeat.enable`.

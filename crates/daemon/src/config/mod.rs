@@ -34,8 +34,11 @@ mod names;
 mod own;
 mod remedy;
 mod report;
+mod schedule;
 mod span;
 mod syntax;
+mod url;
+mod variables;
 mod yaml;
 
 use std::fmt;
@@ -65,6 +68,9 @@ pub struct Config {
     pub disabled: Vec<Disabled>,
     /// What the status page is served as, if it is.
     pub status: Option<Status>,
+    /// What is legal and probably not meant in the files, beside what their schedules say: those are each
+    /// [heartbeat's](Heartbeat::warnings).
+    pub warnings: Vec<Warnings>,
     /// What was read, and decides anew when it changes: configuration files and folders, files of secrets and certificates.
     pub read: Vec<PathBuf>,
 }
@@ -206,7 +212,7 @@ impl Part {
         // What is neither may be a tool's, with its section below it.
         let has_others = keys.iter().any(|key| !own::is_own(key) && !own::is_for_anchors(key));
         let of_tool = !has_own || (has_others && butler::is_in(&source));
-        let butler = match of_tool.then(|| butler::read(file, &source, around.proxies)) {
+        let butler = match of_tool.then(|| butler::read(file, &source, around.proxies, around.environment)) {
             Some(Ok(config)) => config,
             Some(Err(error)) => return refused(error),
             None => Config::default(),

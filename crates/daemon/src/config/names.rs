@@ -3,7 +3,7 @@
 use super::own::Own;
 use super::report::{ConfigError, Place, Problem, Show, Source};
 use super::yaml::{self, Part, Path};
-use super::{Config, Heartbeat};
+use super::{Config, Disabled, Heartbeat};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::path::PathBuf;
@@ -48,11 +48,13 @@ pub(super) fn joined(parts: Vec<(&Page, Found)>) -> (Config, Vec<ConfigError>) {
     let mut status: Option<(&Page, Path)> = None;
     // Those of Butler tools have no name of their own: the root key stands for it, where nobody else has it.
     let mut nameless: Vec<(&Page, Heartbeat, usize)> = Vec::new();
+    let mut disabled: Vec<(&Page, Disabled)> = Vec::new();
     for (page, Found { butler, own }) in parts {
         for heartbeat in butler.heartbeats {
             nameless.push((page, heartbeat, config.heartbeats.len() + nameless.len()));
         }
-        config.disabled.extend(butler.disabled);
+        config.warnings.extend(butler.warnings.into_iter().chain(own.warnings));
+        disabled.extend(butler.disabled.into_iter().map(|disabled| (page, disabled)));
         for (heartbeat, path) in own.heartbeats {
             match names.entry(heartbeat.name.clone()) {
                 Entry::Vacant(entry) => {
@@ -82,6 +84,11 @@ pub(super) fn joined(parts: Vec<(&Page, Found)>) -> (Config, Vec<ConfigError>) {
         heartbeat.settings = heartbeat.settings.named(&heartbeat.name);
         names.insert(heartbeat.name.clone(), (page, Path::default()));
         config.heartbeats.insert(at.min(config.heartbeats.len()), heartbeat);
+    }
+    for (page, mut disabled) in disabled {
+        disabled.name = free_name(&disabled.name, page, &names);
+        names.insert(disabled.name.clone(), (page, Path::default()));
+        config.disabled.push(disabled);
     }
     (config, by_page(problems, omitted))
 }

@@ -19,6 +19,11 @@ pub(super) fn problem(source: &Source<'_>, fault: yaml::Fault) -> Problem {
         (Some(c @ ('@' | '`' | '%')), message) if message.contains("cannot start any token") => {
             problem.with_help(format!("put a value that begins with `{c}` in quotes"))
         }
+        (_, message) if message.contains("escape character") || message.contains("hexadecimal number") => {
+            problem.with_help(
+                "within double quotes a backslash begins an escape: put a path of Windows in single quotes",
+            )
+        }
         (_, message) if message.contains("scanning an alias") => {
             problem.with_help("put a value that begins with `*` in quotes")
         }

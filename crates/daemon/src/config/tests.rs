@@ -8,6 +8,7 @@ mod schema;
 mod secrets;
 mod settings;
 mod surroundings;
+mod values;
 
 use std::fs;
 use std::path::PathBuf;

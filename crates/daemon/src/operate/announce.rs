@@ -3,7 +3,7 @@
 use super::reading::SILENCE;
 use super::watch::Seen;
 use crate::clock::Purse;
-use crate::config::{Config, Heartbeat};
+use crate::config::{Config, Disabled, Heartbeat};
 use crate::status::Notes;
 use crate::words::counted;
 use chrono::{DateTime, SecondsFormat, TimeZone, Utc};
@@ -59,8 +59,20 @@ pub(super) fn announce(
             );
         }
     }
+    let of_files =
+        config.warnings.iter().flat_map(|one| one.problems().iter().map(|problem| (one.file(), problem)));
+    for (file, warning) in of_files.clone().take(MAX_TOLD) {
+        warn!("{file}:{}: {warning}", warning.line().unwrap_or(1));
+    }
+    match of_files.count() {
+        count if count > MAX_TOLD => {
+            warn!("{}, which `downbeat check` shows", counted(count - MAX_TOLD, "further warning"));
+        }
+        _ => {}
+    }
     for disabled in &config.disabled {
-        info!("heartbeats are disabled ({}:{}: {} is false)", disabled.file, disabled.line, disabled.key);
+        let Disabled { name, file, line, key, .. } = disabled;
+        info!(heartbeat = &**name, "it is disabled ({file}:{line}: {key} is false)");
     }
     if config.heartbeats.is_empty() {
         info!("nothing is sent until the configuration changes");

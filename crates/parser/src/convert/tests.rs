@@ -143,7 +143,7 @@ fn refusals() -> Vec<(Expression, Target)> {
         (parsed("every 1 year after 60 day of the year"), Target::ExtendedCron),
         (parsed("every 1 year after 29th day of the month except of january"), Target::OnCalendar),
         (instant.into(), Target::OnCalendar),
-        (parsed("250"), Target::Crontab),
+        (parsed("@every 250ms"), Target::Crontab),
         (parsed("@every 36h"), Target::OnCalendar),
         (parsed("at 9:00").in_zone("UTC\n* * * * *"), Target::Crontab),
         (parsed(&many_lines), Target::Crontab),

@@ -87,6 +87,8 @@ pub(crate) enum Kind {
     Model(ModelError),
     /// A number that is not an interval.
     Interval(IntervalError),
+    /// A number without a unit, less than a second as milliseconds.
+    BelowASecond(u64),
     /// An elapsed time with something wrong in it.
     Elapsed(Fault),
     /// Something wrong in later.js's structured form.
@@ -139,6 +141,9 @@ impl ParseError {
 
     /// What would do, in a sentence.
     pub fn help(&self) -> Option<String> {
+        if self.0.found.contains(|c: char| matches!(c, '\u{2018}'..='\u{201f}')) {
+            return Some("leave the quotation marks out: they are not those that quote a text".into());
+        }
         if let Some(suggestion) = self.suggestion() {
             return Some(format!("did you mean `{suggestion}`?"));
         }
@@ -162,6 +167,9 @@ impl ParseError {
             Kind::Cadence(Period::Year) => "add one, as in `on January 1st`".into(),
             Kind::Cadence(_) => "leave out one of the two".into(),
             Kind::TooLong => format!("{MAX_INPUT_LEN} bytes are read at most"),
+            Kind::BelowASecond(number) => {
+                format!("for seconds write `@every {number}s`; `@every {number}ms` if you mean milliseconds")
+            }
             Kind::Elapsed(Fault::NoFixedLength) => "write a sentence, such as `every month` or `on the 1st`".into(),
             Kind::EmptyWindow => "the value of `after` is part of the window, that of `before` is not".into(),
             Kind::Cron(fault) => return fault.help(&self.0.found),
@@ -212,6 +220,9 @@ impl fmt::Display for ParseError {
             }
             Kind::Model(error) => error.fmt(f),
             Kind::Interval(error) => error.fmt(f),
+            Kind::BelowASecond(number) => {
+                write!(f, "a number is milliseconds: {number} is less than a second")
+            }
             Kind::Elapsed(fault) => fault.fmt(f),
             Kind::Structured(message) => f.write_str(message),
             Kind::Cron(fault) => fault.write(found, f),

@@ -112,6 +112,8 @@ const CASES: &[(&str, &str)] = &[
     ("the sixth monday", "on the sixth monday of the month"),
     ("a misspelt ordinal", "on the fith day"),
     ("milliseconds with a unit", "60000ms"),
+    ("a number below a second", " 5 "),
+    ("a number of zero", "000"),
     ("a day of a month that has none", "on january"),
     ("an elapsed time without a number", "@every minute"),
     ("an elapsed time without a unit", "@every 5"),

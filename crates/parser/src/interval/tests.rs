@@ -40,3 +40,45 @@ fn the_longest_interval_is_a_hundred_years() {
     assert!(Expression::parse("PT876600H0.001S").is_err());
     assert!(Expression::parse("@every 99999999999999999999h").is_err());
 }
+
+#[test]
+fn a_number_below_a_second_is_refused_and_each_text_that_is_proposed_says_what_it_is_proposed_for() {
+    for number in [1_u64, 5, 60, 300, 999] {
+        let error = Expression::parse(&number.to_string()).unwrap_err();
+        let help = error.help().unwrap();
+        let proposed: Vec<u64> = help.split('`').skip(1).step_by(2).map(millis).collect();
+        assert_eq!(proposed, [number * 1000, number], "{help}");
+    }
+    assert_eq!([millis("1000"), millis("1001"), millis("0001000")], [1000, 1001, 1000]);
+}
+
+#[test]
+fn from_a_second_on_only_numbers_that_are_hardly_meant_so_have_a_lint() {
+    let lint = |number: u64| Expression::parse(&number.to_string()).unwrap().lints().pop();
+    for number in [
+        1000,
+        2000,
+        5000,
+        10_000,
+        30_000,
+        60_000,
+        90_000,
+        300_000,
+        900_000,
+        3_600_000,
+        86_400_000,
+        604_800_000,
+    ] {
+        assert_eq!(lint(number), None, "{number}");
+    }
+    for number in [1800, 3600, 7200, 36_000, 43_200, 86_400, 604_800, 2_592_000, 1500, 60_001] {
+        let lint = lint(number).unwrap();
+        assert_eq!(lint.code(), "odd-milliseconds", "{number}");
+        assert_eq!(millis(lint.suggestion().unwrap()), number * 1000, "{lint}");
+    }
+    for year in [1970, 2026, 2030, 2099] {
+        let help = lint(year).unwrap().help().unwrap();
+        assert!(Expression::parse(help.split('`').nth(1).unwrap()).is_ok(), "{help}");
+    }
+    assert_eq!(millis(lint(90_061_001).unwrap().suggestion().unwrap()), 90_061_000);
+}

@@ -163,10 +163,7 @@ impl Expression {
     pub fn lints(&self) -> Vec<Lint> {
         match self.timing() {
             Timing::Calendar(model) => model::findings(model).into_iter().map(|found| found.lint).collect(),
-            Timing::Interval(interval) if interval.as_millis() < 1000 => {
-                vec![model::sub_second(*interval, self.notation())]
-            }
-            Timing::Interval(_) => Vec::new(),
+            Timing::Interval(interval) => model::interval(*interval, self.notation()).into_iter().collect(),
         }
     }
 }

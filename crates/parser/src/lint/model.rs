@@ -1,6 +1,7 @@
 //! Lints of a model, whatever it was made of. Each says how its words would be mended, for those who have the words.
 
 use super::Lint;
+use crate::write::words;
 use crate::{Conjunction, Constraint, Interval, Model, Modifier, Notation, Period};
 
 /// A lint, and what would mend the words.
@@ -51,16 +52,38 @@ pub(super) fn findings(model: &Model) -> Vec<Finding> {
     all
 }
 
-/// An interval of less than a second.
-pub(super) fn sub_second(interval: Interval, notation: Notation) -> Lint {
+/// The lint of an interval.
+pub(super) fn interval(interval: Interval, notation: Notation) -> Option<Lint> {
     let millis = interval.as_millis();
-    let lint = Lint::new("sub-second", format!("{millis} ms is more than a beat a second"));
     match notation {
-        Notation::Milliseconds => {
-            lint.with_suggestion("a number is milliseconds; for seconds write", format!("@every {millis}s"))
+        Notation::Milliseconds => odd_milliseconds(millis),
+        _ if millis < 1000 => {
+            let lint = Lint::new("sub-second", format!("{millis} ms is more than a beat a second"));
+            Some(lint.with_suggestion("few monitors take more; for one a second write", "@every 1s"))
         }
-        _ => lint.with_suggestion("few monitors take more; for one a second write", "@every 1s"),
+        _ => None,
     }
+}
+
+/// A number without a unit that is no likely number of milliseconds: no whole seconds (1800, 86400), or whole hours if it
+/// were seconds and no round number as it is (36000: 10 hours rather than 36 seconds).
+fn odd_milliseconds(millis: u64) -> Option<Lint> {
+    /// Beyond a year nobody counts in seconds.
+    const YEAR: u64 = 366 * 86_400;
+    const YEARS: std::ops::RangeInclusive<u64> = 1970..=2199;
+    let whole_hours = millis.is_multiple_of(3600) && !millis.is_multiple_of(5000) && millis <= YEAR;
+    if millis.is_multiple_of(1000) && !whole_hours {
+        return None;
+    }
+    let message = format!("a number is milliseconds: {millis} is {}", words::length(millis));
+    let lint = Lint::new("odd-milliseconds", message);
+    Some(match millis {
+        _ if YEARS.contains(&millis) && !whole_hours => {
+            lint.with_help(format!("a year stands in a sentence, such as `at 9:00 in {millis}`"))
+        }
+        ..=YEAR => lint.with_suggestion("if seconds are meant write", format!("@every {millis}s")),
+        _ => lint.with_suggestion("for whole seconds write", format!("@every {}s", millis / 1000)),
+    })
 }
 
 /// Windows of several values, of everything and of nothing.

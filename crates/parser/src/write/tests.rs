@@ -549,7 +549,7 @@ fn times_windows_and_several_schedules() {
 fn what_is_no_sentence() {
     insta::assert_snapshot!(table(
         r#"60000
-        1
+        1001
         86400000
         PT1H30M
         @every 36h 250ms
@@ -566,8 +566,8 @@ fn what_is_no_sentence() {
     ), @r#"
     60000
         @every 1m
-    1
-        @every 1ms
+    1001
+        @every 1s 1ms
     86400000
         @every 1d
     PT1H30M

@@ -44,9 +44,12 @@ pub(super) fn read(
         problems(report, warnings.problems(), warnings.render(color));
         progress.step();
     }
-    for Disabled { key, line, .. } in &config.disabled {
+    for warnings in &config.warnings {
+        problems(report, warnings.problems(), warnings.render(color));
+    }
+    for Disabled { name, key, line, .. } in &config.disabled {
         report.note(format!(
-            "heartbeats are disabled ({key} is false, line {line}), so the schedule is not looked at"
+            "{name} is disabled ({key} is false, line {line}), so the schedule is not looked at"
         ));
     }
     Ok(())

@@ -16,7 +16,8 @@ pub(super) fn beat(paths: &[PathBuf], arguments: &Arguments) -> anyhow::Result<B
     let heartbeat = match (heartbeats.as_slice(), &arguments.name) {
         ([], _) => {
             let disabled = daemon.config().disabled.first();
-            let why = disabled.map(|one| format!(": {} is false, line {}", one.key, one.line));
+            let why = disabled
+                .map(|one| format!(": {} is disabled, {} is false, line {}", one.name, one.key, one.line));
             return Err(Wrong(format!("error: no heartbeat is enabled{}", why.unwrap_or_default())).into());
         }
         ([only], None) => only,

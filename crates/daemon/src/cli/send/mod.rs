@@ -23,7 +23,7 @@ pub(super) const EXAMPLES: &str = "\
 Examples:
   downbeat send https://hc-ping.com/your-uuid
   downbeat send https://hc-ping.com/your-uuid --monitor healthchecks --signal ill
-  downbeat send https://hc-ping.com/your-uuid --method POST --body \"all well\" --json
+  downbeat send https://hc-ping.com/your-uuid --body \"all well\" --json
   downbeat send --config butler.yaml
   cat url.txt | downbeat send - --retries 0 --timeout 5s
   DOWNBEAT_URL=https://hc-ping.com/your-uuid downbeat send
@@ -66,9 +66,9 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "NAME", requires = "config")]
     name: Option<String>,
 
-    /// GET, HEAD or POST
-    #[arg(long, value_name = "METHOD", default_value_t = Method::Get)]
-    method: Method,
+    /// GET, HEAD or POST  [default: GET; POST with a body]
+    #[arg(long, value_name = "METHOD")]
+    method: Option<Method>,
 
     /// A header, as `Name: value`; `file:PATH` has one a line. May be given several times
     #[arg(long, value_name = "HEADER", value_parser = secret)]
@@ -99,8 +99,8 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "N")]
     retries: Option<u32>,
 
-    /// The address of a proxy, such as `http://proxy.corp:3128`; `env` takes what HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and
-    /// NO_PROXY say  [default: none]
+    /// The address of a proxy, such as `http://proxy.corp:3128`; `none` for no proxy; `environment` takes what HTTP_PROXY,
+    /// HTTPS_PROXY, ALL_PROXY and NO_PROXY say, as `run` does  [default: environment]
     #[arg(long, value_name = "PROXY", value_parser = secret)]
     proxy: Option<Secret>,
 
@@ -225,7 +225,9 @@ impl Arguments {
         if is_stdin(&self.url) && is_stdin(&self.body) {
             return Err(Wrong("error: standard input can be the URL or the body, not both".to_owned()).into());
         }
-        let mut request = Request::new(self.target()?).with_method(self.method).map_err(wrong)?;
+        let usual = if self.body.is_some() { Method::Post } else { Method::Get };
+        let method = self.method.unwrap_or(usual);
+        let mut request = Request::new(self.target()?).with_method(method).map_err(wrong)?;
         for header in &self.header {
             let lines = input::text(header.reveal(), MAX_TEXT)?;
             for line in lines.lines().filter(|line| !line.trim().is_empty()) {
@@ -272,8 +274,10 @@ impl Arguments {
 
     fn route(&self) -> Result<RouteOptions, Wrong> {
         let proxies = match self.proxy.as_ref().map(Secret::reveal) {
-            None => Proxies::none(),
-            Some("env") => Proxies::from_variables(|name| std::env::var(name).ok()).map_err(wrong)?,
+            Some("none") => Proxies::none(),
+            None | Some("environment" | "env") => {
+                Proxies::from_variables(|name| std::env::var(name).ok()).map_err(wrong)?
+            }
             Some(proxy) => Proxies::all(proxy).map_err(wrong)?,
         };
         let mut tls = TlsOptions::default().with_insecure(self.insecure);

@@ -8,6 +8,7 @@ mod section;
 use std::collections::HashMap;
 
 use crate::config::Config;
+use crate::config::environment::Environment;
 use crate::config::keys::{self, case_note, described, nearest, short};
 use crate::config::report::{ConfigError, Problem, Source};
 use crate::config::syntax;
@@ -18,11 +19,12 @@ use section::{EXPECTED_KEYS, MAX_LISTED, Section, at_key};
 /// The section's name.
 pub(crate) const SECTION: &str = "heartbeat";
 
-/// Reads the section. `proxies` is what the variables of the environment say.
+/// Reads the section. `proxies` is what the variables of the environment say of them.
 pub(crate) fn read(
     file: &str,
     source: &Source<'_>,
     proxies: &Result<Proxies, ProxyError>,
+    environment: &dyn Environment,
 ) -> Result<Config, ConfigError> {
     let error = |problem| ConfigError::only(file, problem);
     let root = yaml::read(source.text, &|key| key == SECTION)
@@ -30,7 +32,7 @@ pub(crate) fn read(
     let found = sections(&root);
     match candidates(source, &found).as_slice() {
         [] => Err(error(missing_section(source, &root, &found))),
-        [only] => Section::new(source, only.key(), only.entry).config(file, proxies),
+        [only] => Section::new(source, only.key(), only.entry, environment).config(file, proxies),
         several => Err(error(ambiguous(source, several))),
     }
 }

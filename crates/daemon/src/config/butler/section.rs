@@ -8,14 +8,22 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono_tz::Tz;
-use downbeat_client::{Monitor, Proxies, ProxyError, Request, RetryPolicy, RouteOptions, Target};
-use downbeat_parser::{Expression, Interval, MAX_INPUT_LEN, lint};
+use downbeat_client::{
+    Monitor, Proxies, ProxyError, Request, RetryPolicy, RouteOptions, Target, TargetError,
+};
+use downbeat_parser::{Expression, MAX_INPUT_LEN, lint};
 use downbeat_scheduler::{Policy, Schedule};
 
 use super::SECTION;
+use crate::config::environment::Environment;
 use crate::config::heartbeat::{Fingerprint, hashed};
 use crate::config::keys::{self, case_note, described, nearest, short};
-use crate::config::report::{ConfigError, Problem, Source, Written, looks_like_url, warning};
+use crate::config::report::{
+    ConfigError, Problem, Source, Warnings, Written, in_yaml, looks_like_url, warning,
+};
+use crate::config::schedule;
+use crate::config::url;
+use crate::config::variables;
 use crate::config::yaml::{self, Entry, Part, Value};
 use crate::config::{Config, Disabled, Heartbeat};
 
@@ -35,17 +43,24 @@ pub(crate) struct Section<'a> {
     key: String,
     entry: &'a Entry,
     entries: &'a [Entry],
+    environment: &'a dyn Environment,
     problems: Vec<Problem>,
+    warnings: Vec<Problem>,
 }
 
 impl<'a> Section<'a> {
     /// `key` names it in reports, `entry` holds it.
-    pub(crate) fn new(source: &'a Source<'a>, key: String, entry: &'a Entry) -> Self {
+    pub(crate) fn new(
+        source: &'a Source<'a>,
+        key: String,
+        entry: &'a Entry,
+        environment: &'a dyn Environment,
+    ) -> Self {
         let entries = match &entry.value {
             Value::Mapping(entries) => entries.as_slice(),
             _ => &[],
         };
-        Self { source, key, entry, entries, problems: Vec::new() }
+        Self { source, key, entry, entries, environment, problems: Vec::new(), warnings: Vec::new() }
     }
 
     pub(crate) fn config(
@@ -85,23 +100,21 @@ impl<'a> Section<'a> {
             self.problems.push(Problem::new(error.to_string()).about(&self.key).with_help(help));
         }
         let omitted = self.unknown_keys();
-        let url = match remote_url.map(|entry| &entry.value) {
-            Some(Value::Text(url)) => url.as_str(),
-            _ => "",
-        };
-        let Self { source, key, problems, .. } = self;
+        let Self { source, key, problems, warnings, .. } = self;
         let file: Arc<str> = file.into();
         match (enable, enabled, heartbeat) {
-            (Some(_), Some(true), Some((target, (schedule, frequency, written)))) if problems.is_empty() => {
+            (Some(_), Some(true), Some(((target, url), (schedule, frequency, written))))
+                if problems.is_empty() =>
+            {
                 let Ok(proxies) = proxies else { return Err(ConfigError::new(&file, problems, omitted)) };
                 let mut print = Fingerprint::default();
-                print.add("url", url);
+                print.add("url", &url);
                 print.add("schedule", &frequency);
                 print.add("proxies", hashed(proxies));
                 let heartbeat = Heartbeat {
-                    name: key.strip_suffix(&format!(".{SECTION}")).unwrap_or(&key).into(),
+                    name: name(&key),
                     key,
-                    file,
+                    file: file.clone(),
                     request: Request::new(target),
                     monitor: Monitor::Plain,
                     route: RouteOptions::default().with_proxies(proxies.clone()),
@@ -117,12 +130,14 @@ impl<'a> Section<'a> {
                     settings: print.settings(),
                     written,
                 };
-                Ok(Config { heartbeats: vec![heartbeat], ..Config::default() })
+                let warnings =
+                    if warnings.is_empty() { Vec::new() } else { vec![Warnings::new(&file, warnings)] };
+                Ok(Config { heartbeats: vec![heartbeat], warnings, ..Config::default() })
             }
             (Some(entry), Some(false), _) if problems.is_empty() => {
                 let line = yaml::locate(source.text, &entry.path, Part::Key)
                     .map_or(1, |offset| source.position(offset).line);
-                let disabled = Disabled { file, key: format!("{key}.{}", entry.key), line };
+                let disabled = Disabled { name: name(&key), file, key: format!("{key}.{}", entry.key), line };
                 Ok(Config { disabled: vec![disabled], ..Config::default() })
             }
             _ => Err(ConfigError::new(&file, problems, omitted)),
@@ -191,18 +206,35 @@ impl<'a> Section<'a> {
         meant
     }
 
-    fn target(&mut self, entry: &'a Entry) -> Option<Target> {
+    /// The target, and its URL.
+    fn target(&mut self, entry: &'a Entry) -> Option<(Target, String)> {
         let problem = match &entry.value {
-            Value::Text(text) => match Target::parse(text) {
-                Ok(target) => return Some(target),
-                Err(error) => {
-                    let problem = self.problem(error.to_string(), entry);
-                    match error.help() {
-                        Some(help) => problem.with_help(help),
-                        None => problem,
+            Value::Text(written) => {
+                let parsed = variables::expand(written, self.environment).and_then(|text| {
+                    let refused = |error: TargetError| {
+                        let problem = Problem::new(error.to_string());
+                        vec![error.help().into_iter().fold(problem, Problem::with_help)]
+                    };
+                    Ok((Target::parse(&text).map_err(refused)?, text))
+                });
+                let located = self.locate_value(entry);
+                let placed = |problem: Problem| {
+                    let problem = problem.about(format!("{}.{}", self.key, entry.key));
+                    located.map_or(problem.clone(), |offset| problem.at(self.source.secret(offset)))
+                };
+                match parsed {
+                    Ok(found) => {
+                        let lint = url::lint(written).map(placed);
+                        self.warnings.extend(lint);
+                        return Some(found);
+                    }
+                    Err(problems) => {
+                        let problems: Vec<Problem> = problems.into_iter().map(placed).collect();
+                        self.problems.extend(problems);
+                        return None;
                     }
                 }
-            },
+            }
             other => self
                 .problem(format!("expected a URL, found {}", described(other)), entry)
                 .with_help("write the address that the monitoring tool gives for the check"),
@@ -230,7 +262,9 @@ impl<'a> Section<'a> {
                 }
             }
             Value::Text(text) => match Expression::parse(text) {
-                Ok(expression) => match Schedule::in_its_zone(&expression, Tz::UTC) {
+                Ok(expression) => match schedule::zone(&expression, Tz::UTC)
+                    .map(|zone| Schedule::in_zone(&expression, zone))
+                {
                     Ok(schedule) if !schedule.never() => {
                         let written = self.written(entry, expression, text, |problem, span| {
                             self.pointed(problem, located, text, span)
@@ -238,11 +272,11 @@ impl<'a> Section<'a> {
                         return Some((schedule, text.trim().to_owned(), written));
                     }
                     unusable => {
-                        let message = match unusable {
-                            Ok(_) => "this schedule never occurs".to_owned(),
-                            Err(unknown) => unknown.to_string(),
+                        let problem = match unusable {
+                            Ok(_) => Problem::new("this schedule never occurs"),
+                            Err(problem) => problem,
                         };
-                        let problem = self.problem(message, entry);
+                        let problem = problem.about(format!("{}.{}", self.key, entry.key));
                         let start = text.len() - text.trim_start().len();
                         self.pointed(problem, located, text, start..start + text.trim().len())
                     }
@@ -250,17 +284,15 @@ impl<'a> Section<'a> {
                 Err(error) => {
                     let problem = self.problem(error.to_string(), entry);
                     let problem = match error.help() {
-                        Some(help) => problem.with_help(help),
+                        Some(help) => problem.with_help(in_yaml(&help)),
                         None => problem,
                     };
                     self.pointed(problem, located, text, error.span())
                 }
             },
             Value::Integer(number) => {
-                let millis = u64::try_from(*number).unwrap_or(if *number < 0 { 0 } else { u64::MAX });
-                let error = match Interval::from_millis(millis) {
-                    Ok(interval) => {
-                        let (expression, text) = (interval.into(), millis.to_string());
+                let problem = match schedule::number(*number) {
+                    Ok((expression, text)) => {
                         let schedule = Schedule::in_zone(&expression, Tz::UTC);
                         let written = self.written(entry, expression, &text, |problem, _| match located {
                             Some(offset) => problem.at(self.source.word(offset)),
@@ -268,12 +300,8 @@ impl<'a> Section<'a> {
                         });
                         return Some((schedule, text, written));
                     }
-                    Err(error) => error.to_string(),
+                    Err(problem) => problem.about(format!("{}.{}", self.key, entry.key)),
                 };
-                let message = if *number < 0 { "milliseconds cannot be negative".into() } else { error };
-                let problem = self
-                    .problem(message, entry)
-                    .with_help("write the milliseconds between two beats, or a schedule in words");
                 match located {
                     Some(offset) => problem.at(self.source.word(offset)),
                     None => problem,
@@ -362,6 +390,11 @@ impl<'a> Section<'a> {
     fn locate_value(&self, entry: &Entry) -> Option<usize> {
         yaml::locate(self.source.text, &entry.path, Part::Value)
     }
+}
+
+/// What people call the heartbeat of a section: the root key above it. At the top level Butler CW has it.
+fn name(key: &str) -> Arc<str> {
+    key.strip_suffix(&format!(".{SECTION}")).unwrap_or("Butler CW").into()
 }
 
 pub(crate) fn at_key(source: &Source<'_>, problem: Problem, entry: &Entry) -> Problem {

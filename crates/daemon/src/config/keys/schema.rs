@@ -26,6 +26,11 @@ pub fn schema() -> String {
             "check": section(&CHECK_KINDS),
             "butler": butler(),
             "fromFile": from_file(),
+            "variable": {
+                "description": "A text with a variable of the environment: `${NAME}`.",
+                "type": "string",
+                "pattern": "\\$\\{",
+            },
             "structured": structured(),
             "tool": tool(),
         },
@@ -88,7 +93,7 @@ fn section(section: &Section) -> Value {
     let mut properties = Map::new();
     let mut required = Vec::new();
     for key in section.keys {
-        properties.insert(key.name.to_owned(), described(key));
+        properties.insert(key.name.to_owned(), described(key, true));
         // The schedule may stand in the defaults.
         if matches!(key.default, Default::Required) && key.name != super::SCHEDULE.name {
             required.push(key.name);
@@ -117,7 +122,7 @@ fn butler() -> Value {
     let anything: Map<String, Value> =
         BUTLER.keys.iter().map(|key| (key.name.to_owned(), json!(true))).collect();
     let values: Map<String, Value> =
-        BUTLER.keys.iter().map(|key| (key.name.to_owned(), described(key))).collect();
+        BUTLER.keys.iter().map(|key| (key.name.to_owned(), described(key, false))).collect();
     let off = json!({ "properties": { ENABLE.name: { "const": false }, ENABLED.name: { "const": false } } });
     json!({
         "description": "Heartbeats as the Butler tools have them.",
@@ -138,8 +143,14 @@ fn set(schema: &mut Value, keyword: &str, value: Value) {
     }
 }
 
-fn described(key: &Key) -> Value {
+/// A key with what is said of it. With `variables`, a text of them may stand for what is no text.
+fn described(key: &Key, variables: bool) -> Value {
     let mut schema = kind(key);
+    let is_narrow =
+        matches!(key.kind, Kind::Switch | Kind::Count { .. } | Kind::Span { .. } | Kind::Choice(_));
+    if variables && is_narrow {
+        schema = json!({ "anyOf": [ schema, { "$ref": "#/$defs/variable" } ] });
+    }
     set(&mut schema, "description", json!(key.doc));
     set(&mut schema, "examples", json!([key.example]));
     if let Default::Value(default) = key.default {
@@ -166,11 +177,11 @@ fn kind(key: &Key) -> Value {
         Kind::Url => secret(),
         Kind::Schedule => json!({ "anyOf": [
             text(),
-            { "type": "integer", "minimum": 1 },
+            { "type": "integer", "minimum": 1000 },
             { "$ref": "#/$defs/structured" },
         ] }),
         Kind::Zone | Kind::File | Kind::Listen => text(),
-        Kind::HostPort => json!({ "type": "string", "pattern": "^.+:\\d{1,5}$" }),
+        Kind::HostPort => json!({ "type": "string", "pattern": "^.+:\\d{1,5}$|\\$\\{" }),
         Kind::Switch => json!({ "type": "boolean" }),
         Kind::Count { least, most } => json!({ "type": "integer", "minimum": least, "maximum": most }),
         Kind::Span { .. } => json!({ "type": "string", "pattern": "^\\s*(\\d+\\s*(d|h|m|s|ms)\\s*)+$" }),
@@ -180,7 +191,7 @@ fn kind(key: &Key) -> Value {
         Kind::Statuses => {
             let one = json!({ "anyOf": [
                 { "type": "integer", "minimum": 100, "maximum": 599 },
-                { "type": "string", "pattern": "^[\\d\\s,xX-]+$" },
+                { "type": "string", "pattern": "^[\\d\\s,xX-]+$|\\$\\{" },
             ] });
             json!({ "anyOf": [ one, { "type": "array", "minItems": 1, "items": one } ] })
         }

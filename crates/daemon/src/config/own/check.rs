@@ -8,7 +8,7 @@ use crate::check::{Check, Command, Expected, Http, Tcp};
 use crate::config::keys::{self, Key};
 use crate::config::report::{Problem, Show};
 use crate::config::yaml::Value;
-use downbeat_client::{Request, RouteOptions};
+use downbeat_client::{Request, RouteOptions, Target, is_invisible};
 use std::time::Duration;
 
 /// The most checks of one heartbeat.
@@ -200,14 +200,21 @@ fn address(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<(String, u16)> 
             Some(host) => host.strip_suffix(']').filter(|host| host.parse::<std::net::Ipv6Addr>().is_ok())?,
             None => Some(host).filter(|host| !host.contains([':', '/', '@', '[', ']']))?,
         };
-        let fits =
-            (1..=253).contains(&host.len()) && !host.contains(|c: char| c.is_whitespace() || c.is_control());
-        Some((host.to_owned(), port.parse::<u16>().ok().filter(|port| *port > 0)?)).filter(|_| fits)
+        let port = port.parse::<u16>().ok()?;
+        // What is no host in a URL is none here.
+        let bracketed = if host.contains(':') { format!("[{host}]") } else { host.to_owned() };
+        Target::parse(&format!("http://{bracketed}:{port}/")).ok()?;
+        Some((host.to_owned(), port))
     };
     let found = split();
     if found.is_none() {
-        let problem = Problem::new("expected a host and a port, found another text").with_help(HELP);
-        reading.report(node, Show::Secret, problem);
+        let problem = match text.chars().find(|c| is_invisible(*c)) {
+            Some(c) => {
+                Problem::new(format!("the address has an invisible character, {}", c.escape_unicode()))
+            }
+            None => Problem::new("expected a host and a port, found another text"),
+        };
+        reading.report(node, Show::Secret, problem.with_help(HELP));
     }
     found
 }

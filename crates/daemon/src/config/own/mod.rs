@@ -4,6 +4,7 @@
 //! of values, and on these what one mapping says (`partial`) and what becomes of it with the defaults (`heartbeat`).
 
 mod check;
+mod expand;
 mod heartbeat;
 mod node;
 mod partial;
@@ -12,13 +13,12 @@ mod request;
 mod route;
 mod schedule;
 mod secret;
-
 mod status;
 mod values;
 
 use super::environment::Environment;
 use super::keys::{self, case_note, nearest, short};
-use super::report::{ConfigError, Problem, Show, Source};
+use super::report::{ConfigError, Problem, Show, Source, Warnings};
 use super::yaml::{self, Entry, Part, Path, Value};
 use super::{Heartbeat, Status};
 use downbeat_client::{Proxies, ProxyError};
@@ -52,6 +52,8 @@ pub(super) struct Own {
     pub(super) heartbeats: Vec<(Heartbeat, Path)>,
     /// With its place.
     pub(super) status: Option<(Status, Path)>,
+    /// What is legal and probably not meant, beside what schedules say.
+    pub(super) warnings: Option<Warnings>,
     /// Files that were read beside it.
     pub(super) read: Vec<PathBuf>,
 }
@@ -73,13 +75,14 @@ pub(super) fn read(
     around: &Around<'_>,
     beside_a_tool: bool,
 ) -> (Result<Own, ConfigError>, Vec<PathBuf>) {
-    let root = match yaml::read_whole(source.text, &keys::ROOT) {
+    let mut root = match yaml::read_whole(source.text, &keys::ROOT) {
         Ok(root) => root,
         Err(fault) => {
             return (Err(ConfigError::only(file, super::syntax::problem(source, fault))), Vec::new());
         }
     };
     let mut reading = Reading::new(around.environment, around.proxies, around.folder.clone());
+    expand::expand(&mut reading, &mut root);
     let mut own = Own::default();
     let entries = if let Value::Mapping(entries) = &root { entries.as_slice() } else { &[] };
     let above: Rc<str> = "".into();
@@ -124,6 +127,7 @@ pub(super) fn read(
             None => problem,
         });
     }
+    own.warnings = reading.lints.into_warnings(file, source);
     own.read = reading.read.clone();
     (Ok(own), reading.read)
 }

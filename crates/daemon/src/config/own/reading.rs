@@ -6,10 +6,10 @@ use super::schedule::Compiled;
 use crate::config::environment::Environment;
 use crate::config::keys::described;
 use crate::config::report::{Findings, Problem, Show};
-use crate::config::yaml::Value;
+use crate::config::yaml::{Path, Value};
 use chrono_tz::Tz;
 use downbeat_client::{Proxies, ProxyError};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::rc::Rc;
 
@@ -28,6 +28,12 @@ pub(super) struct Reading<'e> {
     /// What relative paths begin at.
     folder: PathBuf,
     pub(super) findings: Findings,
+    /// What is legal and probably not meant.
+    pub(super) lints: Findings,
+    /// Where variables stood: what they stand for is not shown.
+    pub(super) expanded: HashSet<Path>,
+    /// Where they could not be replaced, which is reported.
+    pub(super) broken: HashSet<Path>,
     /// Files that were read beside it.
     pub(super) read: Vec<PathBuf>,
     files: HashMap<PathBuf, Rc<Result<Vec<u8>, Problem>>>,
@@ -48,6 +54,9 @@ impl<'e> Reading<'e> {
             proxies,
             folder,
             findings: Findings::default(),
+            lints: Findings::default(),
+            expanded: HashSet::new(),
+            broken: HashSet::new(),
             read: Vec::new(),
             files: HashMap::new(),
             schedules: HashMap::new(),
@@ -58,7 +67,19 @@ impl<'e> Reading<'e> {
 
     /// Reports what is wrong with a value.
     pub(super) fn report(&mut self, node: &Node<'_>, show: Show, problem: Problem) {
+        if self.broken.contains(node.path) {
+            return;
+        }
+        let show = match show {
+            Show::Text(..) | Show::Word if self.expanded.contains(node.path) => Show::Secret,
+            show => show,
+        };
         self.findings.push(problem.about(node.key()), node.path, show);
+    }
+
+    /// Notes what is legal and probably not meant.
+    pub(super) fn lint(&mut self, node: &Node<'_>, lint: Problem) {
+        self.lints.push(lint.about(node.key()), node.path, Show::Secret);
     }
 
     /// Reports a value of a wrong type.
@@ -96,9 +117,14 @@ impl<'e> Reading<'e> {
         );
     }
 
+    /// The path of a file that is named in the configuration.
+    pub(super) fn path(&self, path: &str) -> PathBuf {
+        self.folder.join(path)
+    }
+
     /// The bytes of a file that is named in the configuration.
     pub(super) fn file(&mut self, path: &str) -> Rc<Result<Vec<u8>, Problem>> {
-        let path = self.folder.join(path);
+        let path = self.path(path);
         if let Some(known) = self.files.get(&path) {
             return known.clone();
         }

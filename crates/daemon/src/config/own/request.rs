@@ -3,6 +3,7 @@
 use super::node::Node;
 use super::reading::Reading;
 use crate::config::report::{Problem, Show};
+use crate::config::url;
 use crate::config::yaml::Value;
 use downbeat_client::{Request, RequestError, Target};
 
@@ -25,7 +26,14 @@ impl Reading<'_> {
         }
         let text = self.secret(node, "a URL", help)?;
         match Target::parse(&text) {
-            Ok(target) => Some((target, text)),
+            Ok(target) => {
+                if let Value::Text(written) = node.value
+                    && let Some(lint) = url::lint(written)
+                {
+                    self.lint(node, lint);
+                }
+                Some((target, text))
+            }
             Err(error) => {
                 let problem = Problem::new(error.to_string());
                 let problem = error.help().into_iter().fold(problem, Problem::with_help);

@@ -54,6 +54,9 @@ impl Tls {
             known.push_str(&format!("\n{}", (*read).as_ref().map(|bytes| digest(bytes)).unwrap_or_default()));
             *bytes = Some(read);
         }
+        if let Some(key) = fields.get(&keys::CLIENT_KEY).cloned() {
+            reading.look_at_permissions(&key);
+        }
         if let Some(tls) = reading.tls.get(&known) {
             return Some(tls.clone());
         }
@@ -87,12 +90,8 @@ impl Proxy {
     pub(super) fn read(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<Self> {
         const HELP: &str = "write `http://host:port`, `none` or `environment`";
         if let Value::Text(text) = node.value {
-            match text.as_str() {
-                "environment" => return Some(Self::Environment),
-                "none" => return Some(Self::Given(Proxies::none(), String::new())),
-                _ => {}
-            }
-            if let Some(near) = nearest(text, &["environment", "none"]) {
+            const WORDS: [&str; 2] = ["environment", "none"];
+            if let Some(near) = nearest(text, &WORDS).filter(|near| near != text) {
                 let problem = Problem::new("expected the address of a proxy, `none` or `environment`")
                     .with_help(format!("did you mean `{near}`?{}", case_note(text, near)));
                 reading.report(node, Show::Text(text.clone(), 0..text.len()), problem);
@@ -100,6 +99,11 @@ impl Proxy {
             }
         }
         let address = reading.secret(node, "the address of a proxy", HELP)?;
+        match address.as_str() {
+            "environment" => return Some(Self::Environment),
+            "none" => return Some(Self::Given(Proxies::none(), String::new())),
+            _ => {}
+        }
         match Proxies::all(&address) {
             Ok(proxies) => Some(Self::Given(proxies, address)),
             Err(error) => {

@@ -3,11 +3,11 @@
 use super::node::Node;
 use super::reading::Reading;
 use crate::config::keys::described;
-use crate::config::report::{Problem, Show, Written, looks_like_url, warning};
+use crate::config::report::{Problem, Show, Written, in_yaml, looks_like_url, warning};
+use crate::config::schedule;
 use crate::config::yaml::{Part, Path, Value};
-use crate::zones;
 use chrono_tz::Tz;
-use downbeat_parser::{Expression, Interval, MAX_INPUT_LEN, lint};
+use downbeat_parser::{Expression, MAX_INPUT_LEN, lint};
 use downbeat_scheduler::Schedule;
 use std::ops::Range;
 use std::rc::Rc;
@@ -44,15 +44,23 @@ const HELP: &str = "write it in words, such as `every 1 minute`";
 impl<'a> Said<'a> {
     /// Reads a value; reports when it is no schedule.
     pub(super) fn read(reading: &mut Reading<'_>, node: &Node<'a>) -> Option<Self> {
-        let (text, form) = match node.value {
+        let text = match node.value {
             Value::Text(text) if looks_like_url(text) => {
                 let problem = Problem::new("expected a schedule, found what looks like a URL")
                     .with_help("write the URL behind `url`");
                 reading.report(node, Show::Secret, problem);
                 return None;
             }
-            Value::Text(text) => (text.clone(), Form::Text),
-            Value::Integer(number) => (milliseconds(reading, node, *number)?, Form::Number),
+            Value::Text(text) => text.clone(),
+            Value::Integer(number) => {
+                return match schedule::number(*number) {
+                    Ok((expression, text)) => Some(Self::new(node, expression, &text, Form::Number)),
+                    Err(problem) => {
+                        reading.report(node, Show::Word, problem);
+                        None
+                    }
+                };
+            }
             Value::Mapping(_) => return structured(reading, node),
             other => {
                 let message =
@@ -68,16 +76,19 @@ impl<'a> Said<'a> {
             }
         };
         match Expression::parse(&text) {
-            Ok(expression) => {
-                Some(Self { node: node.clone(), expression: Rc::new(expression), text: text.into(), form })
-            }
+            Ok(expression) => Some(Self::new(node, expression, &text, Form::Text)),
             Err(error) => {
                 let problem = Problem::new(error.to_string());
-                let problem = error.help().into_iter().fold(problem, Problem::with_help);
+                let problem =
+                    error.help().iter().fold(problem, |problem, help| problem.with_help(in_yaml(help)));
                 reading.report(node, shown(&text, error.span()), problem);
                 None
             }
         }
+    }
+
+    fn new(node: &Node<'a>, expression: Expression, text: &str, form: Form) -> Self {
+        Self { node: node.clone(), expression: Rc::new(expression), text: text.into(), form }
     }
 
     /// Compiles it in the zone that it names, or in `zone`; reports when that is none, or when it never occurs.
@@ -86,16 +97,9 @@ impl<'a> Said<'a> {
         if let Some(compiled) = reading.schedules.get(&known) {
             return Some(compiled.clone());
         }
-        let zone = match self.expression.zone().map(zones::find) {
-            None => zone,
-            Some(Ok(zone)) => zone,
-            Some(Err(unknown)) => {
-                let help = match unknown.suggestion() {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => "names look like `Europe/Stockholm`".to_owned(),
-                };
-                let name = self.expression.zone().unwrap_or_default();
-                let problem = Problem::new(format!("there is no time zone `{name}`")).with_help(help);
+        let zone = match schedule::zone(&self.expression, zone) {
+            Ok(zone) => zone,
+            Err(problem) => {
                 reading.report(&self.node, self.whole(), problem);
                 return None;
             }
@@ -139,8 +143,8 @@ impl<'a> Said<'a> {
     pub(super) fn written(&self, put: impl Fn(Problem, &Show) -> Problem) -> Written {
         let at = |show: &Show| put(Problem::new("").about(self.node.key()), show);
         let lints = match self.form {
-            Form::Text => lint::lints(&self.text).unwrap_or_default(),
-            Form::Number | Form::Mapping => Vec::new(),
+            Form::Text | Form::Number => lint::lints(&self.text).unwrap_or_default(),
+            Form::Mapping => Vec::new(),
         };
         let place =
             |span: Option<Range<usize>>| span.map_or_else(|| self.whole(), |span| shown(&self.text, span));
@@ -152,19 +156,6 @@ impl<'a> Said<'a> {
 /// Bytes of a text that may be shown.
 fn shown(text: &str, span: Range<usize>) -> Show {
     if text.len() > MAX_INPUT_LEN { Show::Secret } else { Show::Text(text.to_owned(), span) }
-}
-
-/// A number of milliseconds as a text.
-fn milliseconds(reading: &mut Reading<'_>, node: &Node<'_>, number: i128) -> Option<String> {
-    let millis = u64::try_from(number).unwrap_or(if number < 0 { 0 } else { u64::MAX });
-    let message = match Interval::from_millis(millis) {
-        _ if number < 0 => "milliseconds cannot be negative".to_owned(),
-        Ok(_) => return Some(millis.to_string()),
-        Err(error) => error.to_string(),
-    };
-    let help = "write the milliseconds between two beats, or a schedule in words";
-    reading.report(node, Show::Word, Problem::new(message).with_help(help));
-    None
 }
 
 /// later's structured form: the mapping is written as JSON, and what is wrong with that is reported at the value that it was
@@ -185,12 +176,7 @@ fn structured<'a>(reading: &mut Reading<'_>, node: &Node<'a>) -> Option<Said<'a>
         return None;
     }
     match Expression::parse(&json.text) {
-        Ok(expression) => Some(Said {
-            node: node.clone(),
-            expression: Rc::new(expression),
-            text: json.text.into(),
-            form: Form::Mapping,
-        }),
+        Ok(expression) => Some(Said::new(node, expression, &json.text, Form::Mapping)),
         Err(error) => {
             let at = json.at(error.span().start).unwrap_or_else(|| (node.clone(), true));
             let show = if at.1 { at.0.at_key() } else { Show::Word };

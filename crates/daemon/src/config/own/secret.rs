@@ -4,13 +4,11 @@ use super::node::Node;
 use super::reading::Reading;
 use crate::config::keys::{nearest, short};
 use crate::config::report::{Problem, Show};
+use crate::config::variables;
 use crate::config::yaml::Value;
 
 /// The key of a mapping that stands for the text in a file.
 const FILE: &str = "file";
-
-/// The longest name of a variable that is quoted.
-const MAX_NAME: usize = 64;
 
 impl Reading<'_> {
     /// A text, with its variables replaced, or that of a file. `expected` is what it is, for messages.
@@ -62,7 +60,8 @@ impl Reading<'_> {
             Err(_) => return None,
         };
         let text = match std::str::from_utf8(bytes) {
-            Ok(text) => text.trim_end_matches(['\n', '\r']),
+            // Windows' editors begin a file with a byte order mark.
+            Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text).trim_end_matches(['\n', '\r']),
             Err(_) => {
                 self.report(&path, Show::Secret, Problem::new("the file is not text in UTF-8"));
                 return None;
@@ -72,26 +71,58 @@ impl Reading<'_> {
             self.report(&path, Show::Secret, Problem::new("the file is empty"));
             return None;
         }
+        self.look_at_permissions(&path);
         whole.then(|| text.to_owned())
+    }
+
+    /// Warns when everyone may read the file whose path is a value, which was read.
+    pub(super) fn look_at_permissions(&mut self, node: &Node<'_>) {
+        /// What a container's engine lays here is seen in the container alone, whatever its mode.
+        const OF_CONTAINERS: [&str; 2] = ["/run/secrets", "/var/run/secrets"];
+        let Value::Text(written) = node.value else { return };
+        let Ok(path) = variables::expand(written, self.environment) else { return };
+        let path = self.path(&path);
+        if OF_CONTAINERS.iter().any(|folder| path.starts_with(folder))
+            || !self.environment.is_for_everyone(&path)
+        {
+            return;
+        }
+        let problem = Problem::new("every user of this machine may read this file of a secret");
+        self.lint(
+            node,
+            problem.with_help("take that right away: `chmod o-r FILE`").with_code("readable-secret"),
+        );
     }
 
     /// The bytes of the file whose path is a value; reports when it cannot be read.
     pub(super) fn named_file(&mut self, node: &Node<'_>) -> Option<std::rc::Rc<Result<Vec<u8>, Problem>>> {
         let help = "write the path of a file; a relative one begins at the folder of this configuration";
-        let path = match node.value {
-            Value::Text(path) => self.expanded(node, path)?,
-            _ => {
-                self.unexpected(node, "the path of a file", help);
-                return None;
-            }
+        let Value::Text(written) = node.value else {
+            self.unexpected(node, "the path of a file", help);
+            return None;
         };
+        let path = self.expanded(node, written)?;
+        if path.contains(|c: char| c.is_control() && c != '\0') {
+            let problem = Problem::new("this path has a tab, a line break or another control character");
+            let help =
+                "within double quotes a backslash begins an escape: put a path of Windows in single quotes";
+            self.report(node, Show::Secret, problem.with_help(help));
+            return None;
+        }
         if path.is_empty() || path.contains('\0') {
             self.report(node, Show::Secret, Problem::new("this is no path").with_help(help));
             return None;
         }
         let bytes = self.file(&path);
         if let Err(problem) = &*bytes {
-            let mut problem = problem.clone();
+            // A path is no secret. What a variable stands for may be one, and so may a URL at the wrong place.
+            let mut problem = match written {
+                _ if written.contains("://") => problem.clone(),
+                _ if variables::are_in(written) => {
+                    problem.saying(format!("`{written}`: {}", problem.message()))
+                }
+                _ => problem.saying(format!("`{}`: {}", self.path(&path).display(), problem.message())),
+            };
             if problem.help().is_none() {
                 problem = problem.with_help("a relative path begins at the folder of this configuration");
             }
@@ -101,59 +132,16 @@ impl Reading<'_> {
         Some(bytes)
     }
 
-    /// A text with its `${NAME}` replaced. `$${` stands for `${`.
+    /// A text with its variables replaced; reports what is wrong with them.
     pub(super) fn expanded(&mut self, node: &Node<'_>, text: &str) -> Option<String> {
-        let mut out = String::with_capacity(text.len());
-        let mut rest = text;
-        let mut whole = true;
-        while let Some(at) = rest.find("${") {
-            let (before, found) = rest.split_at_checked(at).unwrap_or_default();
-            if let Some(before) = before.strip_suffix('$') {
-                out.push_str(before);
-                out.push_str("${");
-                rest = found.get(2..).unwrap_or_default();
-                continue;
-            }
-            out.push_str(before);
-            match variable(found) {
-                Some((name, behind)) => {
-                    match self.variable(node, name) {
-                        Some(value) => out.push_str(&value),
-                        None => whole = false,
-                    }
-                    rest = behind;
-                }
-                None => {
-                    let problem = Problem::new("`${` begins the name of a variable, and none follows")
-                        .with_help(
-                            "write `${NAME}` with letters, digits and `_`, or `$${` for the two characters",
-                        );
+        match variables::expand(text, self.environment) {
+            Ok(text) => Some(text),
+            Err(problems) => {
+                for problem in problems {
                     self.report(node, Show::Secret, problem);
-                    return None;
                 }
+                None
             }
         }
-        out.push_str(rest);
-        whole.then_some(out)
     }
-
-    fn variable(&mut self, node: &Node<'_>, name: &str) -> Option<String> {
-        let shown = if name.len() > MAX_NAME { "…" } else { name };
-        let problem = match self.environment.variable(name).map(std::ffi::OsString::into_string) {
-            Some(Ok(value)) => return Some(value),
-            Some(Err(_)) => Problem::new(format!("the environment variable `{shown}` is not text in UTF-8")),
-            None => Problem::new(format!("the environment variable `{shown}` is not set"))
-                .with_help("set it where downbeat is started, or write `$${` for the characters `${`"),
-        };
-        self.report(node, Show::Secret, problem);
-        None
-    }
-}
-
-/// The name in a text that begins with `${`, and what stands behind its bracket.
-fn variable(text: &str) -> Option<(&str, &str)> {
-    let (name, behind) = text.strip_prefix("${")?.split_once('}')?;
-    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    let begins = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
-    (begins && name.chars().all(is_word)).then_some((name, behind))
 }

@@ -8,6 +8,7 @@ use crate::config::span;
 use crate::config::yaml::Value;
 use crate::zones;
 use chrono_tz::Tz;
+use downbeat_client::is_invisible;
 use std::time::Duration;
 
 /// A text that may be shown where one of a few words, a number or a time should stand, in bytes.
@@ -158,7 +159,9 @@ impl Reading<'_> {
             "the name is empty".to_owned()
         } else if text.chars().count() > longest {
             format!("the name is longer than {longest} characters")
-        } else if text.chars().any(char::is_control) {
+        } else if let Some(c) = text.chars().find(|c| is_invisible(*c)) {
+            format!("the name has an invisible character, {}", c.escape_unicode())
+        } else if text.chars().any(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')) {
             "the name has a line break or another control character".to_owned()
         } else {
             return Some(text.trim().to_owned());

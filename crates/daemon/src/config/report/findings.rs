@@ -4,6 +4,7 @@
 use super::errors::ConfigError;
 use super::problem::{Place, Problem};
 use super::source::Source;
+use super::warnings::Warnings;
 use crate::config::yaml::{self, Part, Path};
 use std::ops::Range;
 
@@ -121,6 +122,16 @@ impl Findings {
         self.list.sort_by(|one, other| one.at.0.cmp(&other.at.0));
         let cut = self.list.len().saturating_sub(ConfigError::MAX_PROBLEMS);
         self.list.truncate(ConfigError::MAX_PROBLEMS);
+        let omitted = self.omitted + cut;
+        ConfigError::new(file, self.located(source), omitted)
+    }
+
+    /// Looks all of them up, as warnings; `None` when there are none.
+    pub(crate) fn into_warnings(self, file: &str, source: &Source<'_>) -> Option<Warnings> {
+        (!self.list.is_empty()).then(|| Warnings::new(file, self.located(source)))
+    }
+
+    fn located(self, source: &Source<'_>) -> Vec<Problem> {
         let places: Vec<(&Path, Part)> = self
             .list
             .iter()
@@ -149,6 +160,6 @@ impl Findings {
             }
             problems.push(problem);
         }
-        ConfigError::new(file, problems, self.omitted + cut)
+        problems
     }
 }

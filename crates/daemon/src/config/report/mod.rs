@@ -13,4 +13,4 @@ pub(crate) use problem::Place;
 pub use problem::Problem;
 pub(crate) use source::{Source, looks_like_url};
 pub use warnings::{Warnings, cut};
-pub(crate) use warnings::{Written, warning};
+pub(crate) use warnings::{Written, in_yaml, warning};

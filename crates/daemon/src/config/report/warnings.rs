@@ -10,7 +10,8 @@ use downbeat_scheduler::lint;
 use super::problem::Problem;
 use crate::clock::Purse;
 
-/// The warnings of a schedule in a file. See [`Heartbeat::warnings`](crate::config::Heartbeat::warnings).
+/// The warnings of a file, or of a schedule in it. See [`Heartbeat::warnings`](crate::config::Heartbeat::warnings) and
+/// [`Config::warnings`](crate::config::Config::warnings).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Warnings {
     file: String,
@@ -18,6 +19,15 @@ pub struct Warnings {
 }
 
 impl Warnings {
+    pub(crate) fn new(file: &str, problems: Vec<Problem>) -> Self {
+        Self { file: file.to_owned(), problems }
+    }
+
+    /// The file, as it was named.
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+
     /// The warnings, of which each has a [code](Problem::code). Each displays as one line.
     pub fn problems(&self) -> &[Problem] {
         &self.problems
@@ -77,12 +87,19 @@ pub fn cut(purse: &Purse) -> Lint {
 /// A lint at a place.
 pub(crate) fn warning(place: Problem, lint: &Lint) -> Problem {
     let problem = place.saying(lint.message()).with_code(lint.code());
-    let Some(help) = lint.help() else { return problem };
-    match lint.suggestion() {
-        // YAML takes neither at the start of a text without quotes.
-        Some(better) if better.starts_with(['@', '*']) => {
-            problem.with_help(help.replace(&format!("`{better}`"), &format!("`'{better}'`")))
-        }
-        _ => problem.with_help(help),
+    match lint.help() {
+        Some(help) => problem.with_help(in_yaml(&help)),
+        None => problem,
     }
+}
+
+/// A help whose texts can be written in a file: YAML takes no `@` and no `*` at the start of a text without quotes.
+pub(crate) fn in_yaml(help: &str) -> String {
+    let mut is_text = false;
+    let parts = help.split('`').map(|part| {
+        let quoted = is_text && part.starts_with(['@', '*']);
+        is_text = !is_text;
+        if quoted { format!("'{part}'") } else { part.to_owned() }
+    });
+    parts.collect::<Vec<_>>().join("`")
 }

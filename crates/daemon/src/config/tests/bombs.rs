@@ -2,7 +2,7 @@
 
 use super::*;
 
-const TOO_NESTED: &str = "this file has too many `[`, `{` and `%TAG` for its size";
+const TOO_NESTED: &str = "this file is nested deeper than a configuration is";
 const TOO_MANY_ALIASES: &str = "the aliases and merges in this file multiply too much";
 
 const NO_SECTION: &str = "there is neither a list `heartbeats` nor a `heartbeat` section";
@@ -28,9 +28,14 @@ fn bombs() -> Vec<(&'static str, String, &'static str)> {
         ("closed lists", format!("x: {}{}", "[".repeat(100_000), "]".repeat(100_000)), TOO_NESTED),
         ("lists that seem closed", "x:\n- [ # ]\n".to_owned() + &"  [ # ]\n".repeat(100_000), TOO_NESTED),
         ("open mappings", "{a: ".repeat(100_000), TOO_NESTED),
-        ("tag directives", many(100_000, |n| format!("%TAG !{n}! x\n")), TOO_NESTED),
-        ("lists in blocks", "- ".repeat(100_000), "expected a mapping at the top level"),
-        ("keys in blocks", "? ".repeat(100_000), NO_SECTION),
+        ("tag directives", many(100_000, |n| format!("%TAG !{n}! x\n")), "this file has more `%TAG` lines"),
+        ("lists in blocks", "- ".repeat(100_000), TOO_NESTED),
+        ("keys in blocks", "? ".repeat(100_000), TOO_NESTED),
+        ("forty kilobytes of lists", "[".repeat(20_000) + &"]".repeat(20_000), TOO_NESTED),
+        ("forty kilobytes of mappings", "{a: ".repeat(8_000) + &"}".repeat(8_000), TOO_NESTED),
+        ("forty kilobytes of lists over many lines", "[\n".repeat(20_000), TOO_NESTED),
+        ("blocks in blocks", many(300, |n| format!("{}k:\n", " ".repeat(n))), TOO_NESTED),
+        ("long keys", many(1000, |n| format!("{n}{}: v\n", "k".repeat(2000))), "this is not YAML"),
         ("a list of lists of aliases", list_of_lists(), NO_SECTION),
         ("a merge of merges", merges, TOO_MANY_ALIASES),
         ("a merge of itself", "a: &a {<<: [*a, *a, *a, *a]}".into(), TOO_MANY_ALIASES),

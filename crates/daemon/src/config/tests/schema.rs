@@ -72,6 +72,8 @@ fn good() -> Vec<String> {
         "check: [{ http: { url: 'http://localhost/', status: [200, 3xx] } }, { tcp: 'a:1' }, { command: [a, 1] }]",
         "tls: {}",
         "proxy: none",
+        "retries: '${UNSET:-3}', timeout: '${UNSET:-3}s', start: '${UNSET:-true}', ip: '${UNSET:-4}', gap: '${UNSET:-skip}'",
+        "check: [{ http: { url: 'http://localhost/', status: ['${UNSET:-200}', '3${UNSET:-xx}'] } }, { tcp: 'a:${UNSET:-1}' }]",
     ]
     .map(|more| if more.starts_with("url") || more.starts_with("schedule:") {
         format!("heartbeats: [{{ name: a, {}{more} }}]", if more.starts_with("url") { "schedule: every 1 day, " } else { "url: 'http://a.example/', " })
@@ -124,11 +126,14 @@ fn the_schema_refuses_what_can_be_told_from_the_shape_and_the_reader_refuses_it_
         "heartbeats: [{ name: a, schedule: every 1 day }]",
         "heartbeats: [{ url: 'http://a.example/', schedule: every 1 day }]",
         "defaults: { retries: 1 }",
+        "heartbeats: [{ name: a, url: 'http://a.example/', schedule: 999 }]",
         "status: {}",
         "status: true",
         "heartbeat: { enable: true }",
         "heartbeat: { enable: true, enabled: true, remoteURL: 'http://a.example/', frequency: every 1 day }",
         "heartbeat: { enable: yes, remoteURL: 'http://a.example/', frequency: every 1 day }",
+        "heartbeat: { enable: '${UNSET:-true}', remoteURL: 'http://a.example/', frequency: every 1 day }",
+        "heartbeat: { enable: true, remoteURL: 'http://a.example/', frequency: 60 }",
         "Butler: { heartbeat: { enable: true, remoteURL: 5, frequency: every 1 day } }",
         "Butler: { heartbeat: { enable: true, remoteURL: 'http://a.example/', frequency: every 1 day, x: 1 } }",
     ]

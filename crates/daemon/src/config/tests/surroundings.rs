@@ -41,6 +41,10 @@ impl Environment for Files {
     fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
         System.list(folder)
     }
+
+    fn is_for_everyone(&self, path: &Path) -> bool {
+        System.is_for_everyone(path)
+    }
 }
 
 /// These variables and files, and no others.

@@ -6,7 +6,7 @@
 //! finds where a node stands, which is paid for only when something is to be reported.
 //!
 //! Time and memory are bounded for every input: the size of a file is (by its reader), what takes the library quadratic
-//! time is refused, [`Budget::mappings`] ends a search that aliases would multiply, and [`Budget::nodes`] and
+//! time (deep nesting) is refused, [`Budget::mappings`] ends a search that aliases would multiply, and [`Budget::nodes`] and
 //! [`Budget::bytes`] end a tree that they would.
 
 mod guard;
@@ -24,8 +24,6 @@ use serde::Deserialize as _;
 use serde::de::{
     DeserializeSeed, Deserializer, EnumAccess, IgnoredAny, MapAccess, SeqAccess, VariantAccess as _, Visitor,
 };
-
-use guard::too_nested;
 
 /// The file is small, and what it stands for is not.
 const TOO_MANY_ALIASES: &str = "the aliases and merges in this file multiply too much";
@@ -53,8 +51,7 @@ pub(crate) fn read_whole(text: &str, keys: &[&str]) -> Result<Value, Fault> {
 }
 
 fn read_by(text: &str, plan: Plan<'_>) -> Result<Value, Fault> {
-    if too_nested(text) {
-        let message = "this file has too many `[`, `{` and `%TAG` for its size";
+    if let Some(message) = guard::refusal(text) {
         return Err(Fault { offset: None, message: message.into() });
     }
     let reader = Reader { plan, budget: Budget::of(text) };

@@ -44,7 +44,7 @@ pub(crate) struct Item {
 }
 
 /// Leads from the root of the document to a node, through merges as well: the number of the entry or item at each level.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Path(pub(super) Vec<usize>);
 
 impl Path {

@@ -132,8 +132,7 @@ impl Board {
             (heartbeat.name.clone(), (heartbeat.file.clone(), heartbeat.key.as_str().into()), Some(plan))
         });
         let disabled = config.disabled.iter().map(|disabled| {
-            let name: Arc<str> = disabled.key.as_str().into();
-            (name, (disabled.file.clone(), disabled.key.as_str().into()), None)
+            (disabled.name.clone(), (disabled.file.clone(), disabled.key.as_str().into()), None)
         });
         let mut all = self.lock();
         all.entries.values_mut().for_each(|entry| entry.expected = false);

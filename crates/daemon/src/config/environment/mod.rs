@@ -1,6 +1,10 @@
 //! What a configuration takes from its surroundings: variables and files. Injected, so that whoever reads a configuration
 //! says what there is.
 
+#[cfg_attr(unix, path = "unix.rs")]
+#[cfg_attr(not(unix), path = "other.rs")]
+mod permissions;
+
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, Read as _};
@@ -27,6 +31,11 @@ pub trait Environment {
     ///
     /// As `std::fs` has them.
     fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>>;
+
+    /// Whether every user of the machine may read a file; `false` where that is not known.
+    fn is_for_everyone(&self, _path: &Path) -> bool {
+        false
+    }
 }
 
 /// The variables of this process and the files of this machine.
@@ -50,6 +59,10 @@ impl Environment for System {
 
     fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
         fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path())).collect()
+    }
+
+    fn is_for_everyone(&self, path: &Path) -> bool {
+        permissions::is_for_everyone(path)
     }
 }
 

@@ -1,0 +1,11 @@
+//! Who may read a file, by its mode.
+
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+
+/// The bit by which everyone may read.
+const OTHERS_READ: u32 = 0o004;
+
+pub(super) fn is_for_everyone(path: &Path) -> bool {
+    std::fs::metadata(path).is_ok_and(|file| file.permissions().mode() & OTHERS_READ != 0)
+}

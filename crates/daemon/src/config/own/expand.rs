@@ -1,0 +1,136 @@
+//! Puts the values of variables into the tree of a file, in place, wherever a key takes them: in all values but secrets and
+//! paths, whose own readers do it when they read them, and the arguments of commands, which have the environment themselves.
+//!
+//! A variable is text. Where its key takes a number or a switch, the tree gets one.
+
+use super::reading::Reading;
+use crate::config::keys::{self, FOR_ALL, HEARTBEAT, Kind, STATUS_PAGE, Section, short};
+use crate::config::report::{Problem, Show};
+use crate::config::variables;
+use crate::config::yaml::{Entry, Path, Value};
+
+/// The longest text that a value with variables may become, in bytes: more than the longest schedule.
+const MAX_LEN: usize = 16 * 1024;
+
+/// Goes through the keys of a file of our own. What is wrong is reported, and not reported again by whoever reads the value.
+pub(super) fn expand(reading: &mut Reading<'_>, root: &mut Value) {
+    let Value::Mapping(entries) = root else { return };
+    let mut walk = Walk { reading };
+    for Entry { key, value, .. } in entries {
+        match (key.as_str(), value) {
+            (keys::HEARTBEATS, Value::List(items)) => {
+                for (number, item) in items.iter_mut().enumerate() {
+                    walk.section(&mut item.value, &format!("{key}[{number}]"), &HEARTBEAT);
+                }
+            }
+            (keys::DEFAULTS, value) => walk.section(value, key, &FOR_ALL),
+            (keys::STATUS, value) => walk.section(value, key, &STATUS_PAGE),
+            _ => {}
+        }
+    }
+}
+
+struct Walk<'r, 'e> {
+    reading: &'r mut Reading<'e>,
+}
+
+impl Walk<'_, '_> {
+    fn section(&mut self, value: &mut Value, above: &str, section: &'static Section) {
+        let Value::Mapping(entries) = value else { return };
+        // Most have nothing to be looked at in.
+        let may_have = |value: &Value| match value {
+            Value::Text(text) => variables::are_in(text),
+            Value::List(_) | Value::Mapping(_) => true,
+            _ => false,
+        };
+        for Entry { key, value, path } in entries.iter_mut().filter(|entry| may_have(&entry.value)) {
+            if let Some(known) = section.keys.iter().find(|known| known.name == *key) {
+                self.value(value, path, &format!("{above}.{key}"), &known.kind);
+            }
+        }
+    }
+
+    fn value(&mut self, value: &mut Value, path: &Path, above: &str, kind: &'static Kind) {
+        match kind {
+            Kind::Secret | Kind::Url | Kind::Headers | Kind::File | Kind::Proxy(_) | Kind::Argv => {}
+            Kind::Section(section) => self.section(value, above, section),
+            Kind::Short(section, key) => match value {
+                Value::Mapping(_) => self.section(value, above, section),
+                _ => self.value(value, path, above, &key.kind),
+            },
+            Kind::Several(section) => match value {
+                Value::List(items) => {
+                    for (number, item) in items.iter_mut().enumerate() {
+                        self.section(&mut item.value, &format!("{above}[{number}]"), section);
+                    }
+                }
+                _ => self.section(value, above, section),
+            },
+            Kind::Name { .. }
+            | Kind::Schedule
+            | Kind::Zone
+            | Kind::Switch
+            | Kind::Count { .. }
+            | Kind::Span { .. }
+            | Kind::Choice(_)
+            | Kind::Statuses
+            | Kind::Listen
+            | Kind::HostPort => self.all(value, path, above, kind, false),
+        }
+    }
+
+    /// All texts in a value. As deep as the tree is, which is bounded.
+    fn all(&mut self, value: &mut Value, path: &Path, above: &str, kind: &Kind, within: bool) {
+        match value {
+            Value::Text(text) if variables::are_in(text) => {
+                match variables::expand(text, self.reading.environment) {
+                    Ok(text) if text.len() <= MAX_LEN => {
+                        *value = typed(text, kind, within);
+                        self.reading.expanded.insert(path.clone());
+                    }
+                    Ok(_) => {
+                        let problem = format!("with its variables this is longer than {} KiB", MAX_LEN >> 10);
+                        self.refuse(path, above, vec![Problem::new(problem)]);
+                    }
+                    Err(problems) => self.refuse(path, above, problems),
+                }
+            }
+            Value::List(items) => {
+                for (number, item) in items.iter_mut().enumerate() {
+                    self.all(&mut item.value, &item.path, &format!("{above}[{number}]"), kind, true);
+                }
+            }
+            Value::Mapping(entries) => {
+                for Entry { key, value, path } in entries {
+                    self.all(value, path, &format!("{above}.{}", short(key)), kind, true);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn refuse(&mut self, path: &Path, key: &str, problems: Vec<Problem>) {
+        for problem in problems {
+            self.reading.findings.push(problem.about(key), path, Show::Secret);
+        }
+        self.reading.broken.insert(path.clone());
+    }
+}
+
+/// A text as the value that its key takes. `within`: it stands in a list or mapping, such as a structured schedule.
+fn typed(text: String, kind: &Kind, within: bool) -> Value {
+    let may_be_number = match kind {
+        Kind::Count { .. } => true,
+        // At its top a text of digits is a number already.
+        Kind::Schedule => within,
+        _ => false,
+    };
+    match (kind, text.as_str()) {
+        (Kind::Switch, "true" | "True" | "TRUE") => Value::Bool(true),
+        (Kind::Switch, "false" | "False" | "FALSE") => Value::Bool(false),
+        (_, number) if may_be_number => {
+            number.trim().parse().map_or_else(|_| Value::Text(text), Value::Integer)
+        }
+        _ => Value::Text(text),
+    }
+}

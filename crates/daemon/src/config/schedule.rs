@@ -1,0 +1,35 @@
+//! What is the same of schedules in files of our own and in those of tools: a number is milliseconds, and a zone has one of
+//! the names that [`zones`] knows.
+
+use super::report::{Problem, in_yaml};
+use crate::zones;
+use chrono_tz::Tz;
+use downbeat_parser::Expression;
+
+/// The zone that a schedule names, or `default`; or what is wrong with its name.
+pub(super) fn zone(expression: &Expression, default: Tz) -> Result<Tz, Problem> {
+    let Some(name) = expression.zone() else { return Ok(default) };
+    zones::find(name).map_err(|unknown| {
+        let help = match unknown.suggestion() {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "names look like `Europe/Stockholm`".to_owned(),
+        };
+        Problem::new(format!("there is no time zone `{name}`")).with_help(help)
+    })
+}
+
+/// What a number of milliseconds says, and its text.
+pub(super) fn number(number: i128) -> Result<(Expression, String), Problem> {
+    const HELP: &str = "write the milliseconds between two beats, or a schedule in words";
+    if number < 0 {
+        return Err(Problem::new("milliseconds cannot be negative").with_help(HELP));
+    }
+    let text = u64::try_from(number).unwrap_or(u64::MAX).to_string();
+    match Expression::parse(&text) {
+        Ok(expression) => Ok((expression, text)),
+        Err(error) => {
+            let help = error.help().map_or_else(|| HELP.to_owned(), |help| in_yaml(&help));
+            Err(Problem::new(error.to_string()).with_help(help))
+        }
+    }
+}

@@ -1,0 +1,264 @@
+//! Variables in values, what a file of a secret holds, and what is warned of beside schedules.
+
+use super::surroundings::Surroundings;
+use super::*;
+use crate::check::Check;
+use downbeat_client::{IpPreference, Method, Monitor};
+use std::time::Duration;
+
+fn around(text: &str) -> Surroundings {
+    Surroundings::new()
+        .with_variable("NUMBER", "7")
+        .with_variable("SPAN", "2s")
+        .with_variable("WORD", "POST")
+        .with_variable("YES", "true")
+        .with_variable("NO", "false")
+        .with_variable("ZONE", "Asia/Tokyo")
+        .with_variable("HOST", "db.example")
+        .with_variable("MINUTES", "17")
+        .with_variable("EMPTY", "")
+        .with_variable("TOKEN", "s3cr3t-0f9e8d7c")
+        .with_variable("PROXY", "none")
+        .with_file("a.yaml", text)
+}
+
+fn read(text: &str) -> Config {
+    load(&["a.yaml"], &around(text)).unwrap_or_else(|errors| panic!("{}", errors.render(false)))
+}
+
+fn refused(text: &str) -> String {
+    let errors = load(&["a.yaml"], &around(text)).unwrap_err();
+    let drawn = errors.render(false);
+    assert!(!drawn.contains("s3cr3t") && !format!("{errors} {errors:?}").contains("s3cr3t"), "{drawn}");
+    drawn
+}
+
+const ALL: &str = "
+status:
+  listen: 127.0.0.1:1239${NUMBER}
+  token: ${TOKEN}
+  allow_remote: ${NO}
+defaults:
+  timezone: ${ZONE}
+  retries: ${NUMBER}
+  jitter: ${SPAN}
+heartbeats:
+  - name: backup of ${HOST} $${x}
+    url: http://${HOST}/${TOKEN}
+    schedule: every ${MINUTES} minutes
+    monitor: ${UNSET:-plain}
+    method: ${WORD}
+    headers: { X-Token: '${TOKEN}' }
+    body: ${TOKEN}
+    timeout: ${SPAN}
+    deadline: 1${NUMBER}s
+    start: ${NO}
+    catch_up: ${NO}
+    gap: ${UNSET:-skip}
+    ip: ${UNSET:-4}
+    proxy: ${PROXY}
+    tls: { insecure: '${YES}' }
+    check:
+      - http: { url: 'http://${HOST}/', status: ['20${NUMBER}', 3xx], timeout: '${SPAN}' }
+      - tcp: ${HOST}:543${NUMBER}
+      - tcp: { address: '${HOST}:1', timeout: '${SPAN}' }
+      - command: [echo, '${HOST}', '${UNSET}', '$${x}']
+  - name: ${NUMBER}
+    url: http://a.example/
+    schedule: ${NUMBER}000
+  - name: structured
+    url: http://a.example/
+    schedule: { schedules: [{ m: ['${MINUTES}'] }], timezone: '${ZONE}' }
+";
+
+#[test]
+fn every_value_but_the_arguments_of_commands_may_have_variables() {
+    let config = read(ALL);
+    let status = config.status.unwrap();
+    assert_eq!((status.listen.port(), status.token.unwrap().reveal()), (12397, "s3cr3t-0f9e8d7c"));
+    let [first, second, third] = config.heartbeats.as_slice() else { panic!() };
+    assert_eq!(&*first.name, "backup of db.example ${x}");
+    assert_eq!(first.request.target().to_string(), "http://db.example/…");
+    assert_eq!((&*first.frequency, first.schedule.zone().name()), ("every 17 minutes", "Asia/Tokyo"));
+    assert_eq!((first.monitor, first.request.method()), (Monitor::Plain, Method::Post));
+    assert_eq!(first.request.body(), b"s3cr3t-0f9e8d7c");
+    assert_eq!((first.retry.retries, first.retry.attempt_timeout), (7, Duration::from_secs(2)));
+    assert_eq!((first.deadline, first.jitter), (Duration::from_secs(17), Duration::from_secs(2)));
+    assert_eq!((first.start, first.catch_up, first.route.ip), (false, false, IpPreference::V4));
+    assert!(first.route.tls.is_insecure());
+    assert_eq!(format!("{:?}", first.route.proxies), format!("{:?}", downbeat_client::Proxies::none()));
+    let [Check::Http(http), Check::Tcp(short), Check::Tcp(tcp), Check::Command(command)] =
+        first.checks.as_slice()
+    else {
+        panic!("{:?}", first.checks)
+    };
+    assert_eq!((http.expected.to_string(), http.timeout), ("207, 3xx".to_owned(), Duration::from_secs(2)));
+    assert_eq!((&*short.host, short.port, &*tcp.host), ("db.example", 5437, "db.example"));
+    assert_eq!(command.arguments, ["${HOST}", "${UNSET}", "$${x}"]);
+    assert_eq!((&*second.name, &*second.frequency), ("7", "7000"));
+    assert_eq!(third.frequency, "on the 17th minute in Asia/Tokyo");
+}
+
+#[test]
+fn what_a_variable_makes_wrong_is_told_at_its_place_and_without_what_it_stands_for() {
+    let with = |lines: &str| {
+        refused(&format!(
+            "heartbeats:\n  - name: a\n    url: http://a.example/\n    schedule: every 1 hour\n{lines}"
+        ))
+    };
+    insta::assert_snapshot!(with("    retries: ${TOKEN}\n    timeout: ${TOKEN}\n    start: ${NUMBER}\n    ip: ${NUMBER}\n    timezone: ${HOST}\n    deadline: ${NUMBER}\n"), @"");
+    insta::assert_snapshot!(with("    retries: ${UNSET}\n    timeout: ${EMPTY}\n    jitter: ${a b}\n"), @"");
+    insta::assert_snapshot!(with("    check: { tcp: '${TOKEN}' }\n    tls: { insecure: '${WORD}' }\n    method: ${TOKEN}\n"), @"");
+}
+
+#[test]
+fn an_empty_variable_in_a_secret_is_an_error_that_names_it_and_a_default_is_a_cure() {
+    let url = |url: &str| format!("heartbeats:\n  - name: a\n    url: {url}\n    schedule: every 1 hour\n");
+    insta::assert_snapshot!(refused(&url("https://hc.example/${EMPTY}/s3cr3t")), @"");
+    for (written, shown) in [
+        ("http://a.example/${EMPTY:-x}", "http://a.example/…"),
+        ("http://a.example/${UNSET:-}", "http://a.example"),
+        ("${UNSET:-http://b.example/x}", "http://b.example/…"),
+    ] {
+        assert_eq!(read(&url(written)).heartbeats[0].request.target().to_string(), shown, "{written}");
+    }
+}
+
+#[test]
+fn the_url_of_a_tool_may_have_variables_and_nothing_else_of_it() {
+    let section = |url: &str, frequency: &str| {
+        format!("Butler:\n  heartbeat:\n    enable: true\n    remoteURL: {url}\n    frequency: {frequency}\n")
+    };
+    let config = read(&section("http://${HOST}/${TOKEN}", "every 1 hour"));
+    assert_eq!(config.heartbeats[0].request.target().to_string(), "http://db.example/…");
+    insta::assert_snapshot!(refused(&section("http://${HOST}/${UNSET}${EMPTY}", "every ${MINUTES} minutes")), @"");
+    let other = |host: &str| {
+        let around = around(&section("http://${OTHER}/", "every 1 hour")).with_variable("OTHER", host);
+        load(&["a.yaml"], &around).unwrap().heartbeats.remove(0).settings
+    };
+    assert!(other("a.example") == other("a.example") && other("a.example") != other("b.example"));
+}
+
+#[test]
+fn a_byte_order_mark_is_none_of_a_secret() {
+    let text = "heartbeats: [{ name: a, url: { file: url }, schedule: every 1 hour, body: { file: body } }]";
+    let around = around(text)
+        .with_file("url", "\u{feff}http://a.example/x\r\n")
+        .with_file("body", "\u{feff}one\r\ntwo\r\n\r\n");
+    let config = load(&["a.yaml"], &around).unwrap();
+    assert_eq!(config.heartbeats[0].request.target().to_string(), "http://a.example/…");
+    assert_eq!(config.heartbeats[0].request.body(), b"one\r\ntwo");
+}
+
+#[test]
+fn a_file_of_a_secret_that_is_missing_is_named_by_its_path() {
+    let url = |path: &str| {
+        format!("heartbeats:\n  - name: a\n    url: {{ file: '{path}' }}\n    schedule: every 1 hour\n")
+    };
+    insta::assert_snapshot!(refused(&url("/run/secrets/ping-url")), @"");
+    insta::assert_snapshot!(refused(&url("${TOKEN}/x")), @"");
+    // A URL at the wrong place.
+    insta::assert_snapshot!(refused(&url("https://hc.example/s3cr3t")), @"");
+    let around = Surroundings::new().with_file("conf/a.yaml", url("secrets/ping"));
+    let message = load(&["conf/a.yaml"], &around).unwrap_err().to_string();
+    let path = Path::new("conf").join("secrets/ping");
+    assert!(message.contains(&format!("`{}`: there is no such file", path.display())), "{message}");
+}
+
+#[test]
+fn names_and_addresses_with_characters_that_nobody_sees_are_refused_and_show_them_by_number() {
+    let one = |name: &str, url: &str, more: &str| {
+        refused(&format!("heartbeats:\n  - name: {name}\n    url: {url}\n    schedule: every 1 hour\n{more}"))
+    };
+    insta::assert_snapshot!(one("back\u{200b}up", "http://a.example/", ""), @"");
+    insta::assert_snapshot!(one("\u{202e}pukcab", "http://a\u{202e}b.example/s3cr3t", "    check: { tcp: \"a\u{ad}b:1\" }\n"), @"");
+    insta::assert_snapshot!(one("\"a\\u2028b\"", "http://a.example:0/s3cr3t", "    check: [{ tcp: 'a..b:1' }, { tcp: 'a:0' }]\n"), @"");
+    // What changes how the character before it looks is seen.
+    assert_eq!(
+        &*read("heartbeats: [{ name: \"❤\\uFE0F\", url: 'http://a/', schedule: every 1 hour }]").heartbeats
+            [0]
+        .name,
+        "❤\u{fe0f}"
+    );
+}
+
+fn warned(config: &Config) -> String {
+    config.warnings.iter().map(|one| one.render(false)).collect::<Vec<_>>().join("\n\n")
+}
+
+#[test]
+fn a_variable_of_a_shell_or_of_windows_in_a_url_is_warned_of_wherever_a_url_stands() {
+    let config = read(
+        "heartbeats:\n  - name: a\n    url: http://a.example/$HOME/s3cr3t\n    schedule: every 1 hour\n    check: { http: 'http://a.example/%KEY%' }\n",
+    );
+    insta::assert_snapshot!(warned(&config), @"");
+    let config = read(
+        "Butler:\n  heartbeat:\n    enable: true\n    remoteURL: http://a.example/%KEY%/s3cr3t\n    frequency: every 1 hour\n",
+    );
+    insta::assert_snapshot!(warned(&config), @"");
+    assert_eq!(
+        warned(&read(
+            "heartbeats: [{ name: a, url: 'http://a.example/${HOST}%20x', schedule: every 1 hour }]"
+        )),
+        ""
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_of_a_secret_that_everyone_may_read_is_warned_of_once() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let put = |name: &str, text: &str, mode: u32| {
+        let path = folder.path().join(name);
+        fs::write(&path, text).unwrap();
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    };
+    put("open", "s3cr3t-0f9e8d7c", 0o644);
+    put("closed", "http://a.example/s3cr3t", 0o640);
+    put("cert.pem", surroundings::pem(), 0o644);
+    put(
+        "a.yaml",
+        "defaults: { headers: { X-A: { file: open } }, tls: { ca_file: cert.pem } }\nheartbeats:\n  - { name: a, url: { file: closed }, schedule: every 1 hour }\n  - { name: b, url: { file: closed }, schedule: every 1 hour }\n",
+        0o644,
+    );
+    let path = folder.path().join("a.yaml");
+    let drawn = warned(&load(&[&path], &surroundings::Files).unwrap());
+    insta::assert_snapshot!(drawn.replace(&path.display().to_string(), "a.yaml"), @"");
+    put("open", "s3cr3t-0f9e8d7c", 0o600);
+    assert_eq!(warned(&load(&[&path], &surroundings::Files).unwrap()), "");
+}
+
+#[test]
+fn each_warning_about_a_file_is_on_the_page_of_lints() {
+    const PAGE: &str = include_str!("../../../../../docs/lints.md");
+    for code in ["foreign-variable", "readable-secret"] {
+        assert!(PAGE.contains(&format!("| `{code}` |")), "{code}");
+    }
+}
+
+#[test]
+fn a_section_that_is_switched_off_is_called_as_one_that_is_on() {
+    let section = |root: &str, on: bool| {
+        format!(
+            "{root}heartbeat: {{ enable: {on}, remoteURL: 'http://a.example/', frequency: every 1 hour }}\n"
+        )
+    };
+    for (root, name) in [("Butler:\n  ", "Butler"), ("Butler-SOS:\n  ", "Butler-SOS"), ("", "Butler CW")] {
+        let on = read(&section(root, true));
+        let off = read(&section(root, false));
+        assert_eq!((&*on.heartbeats[0].name, &*off.disabled[0].name), (name, name));
+    }
+    let around = Surroundings::new()
+        .with_file("a/b.yaml", section("Butler:\n  ", false))
+        .with_file("b/c.yaml", section("Butler:\n  ", true))
+        .with_file("c/d.yaml", section("Butler:\n  ", false));
+    let config = load(&["a/b.yaml", "b/c.yaml", "c/d.yaml"], &around).unwrap();
+    let names: Vec<&str> = config
+        .heartbeats
+        .iter()
+        .map(|one| &*one.name)
+        .chain(config.disabled.iter().map(|one| &*one.name))
+        .collect();
+    assert_eq!(names, ["Butler", "Butler (b.yaml)", "Butler (d.yaml)"]);
+}
