@@ -154,7 +154,6 @@ fn the_same_for_a_program_is_one_object() {
     insta::assert_snapshot!(serde_json::to_string_pretty(&shown).unwrap(), @r#"
     {
       "disabled": [],
-      "warnings": [],
       "heartbeats": [
         {
           "checks": [
@@ -180,6 +179,7 @@ fn the_same_for_a_program_is_one_object() {
               "code": "step-beyond-cycle",
               "column": 13,
               "help": "for a longer time write `'@every 90m'`",
+              "key": "heartbeats[0].schedule",
               "line": 6,
               "message": "`every 90 minutes` counts within the hour, which has 60 minutes: only minute 0 of it is left"
             }
@@ -205,7 +205,8 @@ fn the_same_for_a_program_is_one_object() {
           "zone": "Asia/Dubai"
         }
       ],
-      "status": "http://127.0.0.1:12398/"
+      "status": "http://127.0.0.1:12398/",
+      "warnings": []
     }
     "#);
 }

@@ -5,9 +5,9 @@ use super::report::Problem;
 /// The warning about a URL as it is written, if it has a variable of a shell or of Windows in it. Names nothing of the URL.
 pub(super) fn lint(written: &str) -> Option<Problem> {
     let like = if has_shell_variable(written) {
-        "`$NAME`"
+        "a text like `$NAME`"
     } else if has_windows_variable(written) {
-        "`%NAME%`"
+        "a text like `%NAME%`"
     } else {
         return None;
     };

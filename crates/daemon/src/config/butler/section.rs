@@ -284,6 +284,9 @@ impl<'a> Section<'a> {
                 Err(error) => {
                     let problem = self.problem(error.to_string(), entry);
                     let problem = match error.help() {
+                        _ if variables::are_in(text) => problem.with_help(format!(
+                            "in the file of a tool `{REMOTE_URL}` alone can have variables: write the value"
+                        )),
                         Some(help) => problem.with_help(in_yaml(&help)),
                         None => problem,
                     };

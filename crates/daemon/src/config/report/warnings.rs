@@ -19,7 +19,9 @@ pub struct Warnings {
 }
 
 impl Warnings {
-    pub(crate) fn new(file: &str, problems: Vec<Problem>) -> Self {
+    /// The warnings of a file, in the order of their places.
+    pub(crate) fn new(file: &str, mut problems: Vec<Problem>) -> Self {
+        problems.sort_by_key(|problem| problem.line().zip(problem.column()));
         Self { file: file.to_owned(), problems }
     }
 

@@ -106,15 +106,119 @@ fn what_a_variable_makes_wrong_is_told_at_its_place_and_without_what_it_stands_f
             "heartbeats:\n  - name: a\n    url: http://a.example/\n    schedule: every 1 hour\n{lines}"
         ))
     };
-    insta::assert_snapshot!(with("    retries: ${TOKEN}\n    timeout: ${TOKEN}\n    start: ${NUMBER}\n    ip: ${NUMBER}\n    timezone: ${HOST}\n    deadline: ${NUMBER}\n"), @"");
-    insta::assert_snapshot!(with("    retries: ${UNSET}\n    timeout: ${EMPTY}\n    jitter: ${a b}\n"), @"");
-    insta::assert_snapshot!(with("    check: { tcp: '${TOKEN}' }\n    tls: { insecure: '${WORD}' }\n    method: ${TOKEN}\n"), @"");
+    insta::assert_snapshot!(with("    retries: ${TOKEN}\n    timeout: ${TOKEN}\n    start: ${NUMBER}\n    ip: ${NUMBER}\n    timezone: ${HOST}\n    deadline: ${NUMBER}\n"), @r#"
+    error: expected a whole number, found a text
+     --> a.yaml:5:14
+      |
+    5 |     retries: …
+      |              ^ heartbeats[0].retries
+      |
+      = help: write a number from 0 to 20
+
+    error: expected a length of time with its unit, found a text
+     --> a.yaml:6:14
+      |
+    6 |     timeout: …
+      |              ^ heartbeats[0].timeout
+      |
+      = help: write it as `10s` or `1m30s`: whole numbers, with the units ms, s, m, h and d
+
+    error: expected `true` or `false`, found a text
+     --> a.yaml:7:12
+      |
+    7 |     start: …
+      |            ^ heartbeats[0].start
+      |
+      = help: write `true` or `false`
+
+    error: expected `any`, `4` or `6`, found another text
+     --> a.yaml:8:9
+      |
+    8 |     ip: …
+      |         ^ heartbeats[0].ip
+      |
+      = help: write one of these words
+
+    error: there is no such time zone
+     --> a.yaml:9:15
+      |
+    9 |     timezone: …
+      |               ^ heartbeats[0].timezone
+      |
+      = help: write an IANA name such as `Europe/Stockholm`, or one of Windows such as `W. Europe Standard Time`
+
+    error: expected a length of time with its unit, found a text
+      --> a.yaml:10:15
+       |
+    10 |     deadline: …
+       |               ^ heartbeats[0].deadline
+       |
+       = help: did you mean `7s`?
+    "#);
+    insta::assert_snapshot!(with("    retries: ${UNSET}\n    timeout: ${EMPTY}\n    jitter: ${a b}\n"), @r#"
+    error: the environment variable `UNSET` is not set
+     --> a.yaml:5:14
+      |
+    5 |     retries: …
+      |              ^ heartbeats[0].retries
+      |
+      = help: set it where downbeat is started, or write `${UNSET:-default}`; `$${` stands for the characters `${`
+
+    error: the environment variable `EMPTY` is empty
+     --> a.yaml:6:14
+      |
+    6 |     timeout: …
+      |              ^ heartbeats[0].timeout
+      |
+      = help: set it where downbeat is started, or write `${EMPTY:-default}`; `$${` stands for the characters `${`
+
+    error: `${` begins the name of a variable, and none follows
+     --> a.yaml:7:13
+      |
+    7 |     jitter: …
+      |             ^ heartbeats[0].jitter
+      |
+      = help: write `${NAME}` or `${NAME:-default}`, the name of letters, digits and `_`; or `$${` for the two characters
+    "#);
+    insta::assert_snapshot!(with("    check: { tcp: '${TOKEN}' }\n    tls: { insecure: '${WORD}' }\n    method: ${TOKEN}\n"), @r#"
+    error: expected a host and a port, found another text
+     --> a.yaml:5:19
+      |
+    5 | …                 …
+      |                   ^ heartbeats[0].check.tcp
+      |
+      = help: write `localhost:5432`: a host (IPv6 in brackets), a colon and a port from 1 to 65535
+
+    error: expected `true` or `false`, found a text
+     --> a.yaml:6:22
+      |
+    6 | …                    …
+      |                      ^ heartbeats[0].tls.insecure
+      |
+      = help: write `true` or `false`
+
+    error: expected `GET`, `HEAD` or `POST`, found another text
+     --> a.yaml:7:13
+      |
+    7 |     method: …
+      |             ^ heartbeats[0].method
+      |
+      = help: write one of these words
+    "#);
 }
 
 #[test]
 fn an_empty_variable_in_a_secret_is_an_error_that_names_it_and_a_default_is_a_cure() {
     let url = |url: &str| format!("heartbeats:\n  - name: a\n    url: {url}\n    schedule: every 1 hour\n");
-    insta::assert_snapshot!(refused(&url("https://hc.example/${EMPTY}/s3cr3t")), @"");
+    insta::assert_snapshot!(refused(&url("https://hc.example/${EMPTY}/s3cr3t")), @r#"
+    error: the environment variable `EMPTY` is empty
+     --> a.yaml:3:10
+      |
+    3 |     url: …
+      |          ^ heartbeats[0].url
+      |
+      = help: set it where downbeat is started, or write `${EMPTY:-default}`; `$${` stands for the characters `${`
+    "#);
     for (written, shown) in [
         ("http://a.example/${EMPTY:-x}", "http://a.example/…"),
         ("http://a.example/${UNSET:-}", "http://a.example"),
@@ -131,7 +235,31 @@ fn the_url_of_a_tool_may_have_variables_and_nothing_else_of_it() {
     };
     let config = read(&section("http://${HOST}/${TOKEN}", "every 1 hour"));
     assert_eq!(config.heartbeats[0].request.target().to_string(), "http://db.example/…");
-    insta::assert_snapshot!(refused(&section("http://${HOST}/${UNSET}${EMPTY}", "every ${MINUTES} minutes")), @"");
+    insta::assert_snapshot!(refused(&section("http://${HOST}/${UNSET}${EMPTY}", "every ${MINUTES} minutes")), @r#"
+    error: the environment variable `UNSET` is not set
+     --> a.yaml:4:16
+      |
+    4 |     remoteURL: …
+      |                ^ Butler.heartbeat.remoteURL
+      |
+      = help: set it where downbeat is started, or write `${UNSET:-default}`; `$${` stands for the characters `${`
+
+    error: the environment variable `EMPTY` is empty
+     --> a.yaml:4:16
+      |
+    4 |     remoteURL: …
+      |                ^ Butler.heartbeat.remoteURL
+      |
+      = help: set it where downbeat is started, or write `${EMPTY:-default}`; `$${` stands for the characters `${`
+
+    error: expected a number, a time period such as `minutes` or `day of the year`, the name of a day, `weekday` or `weekend`, found `${MINUTES}`
+     --> a.yaml:5:22
+      |
+    5 |     frequency: every ${MINUTES} minutes
+      |                      ^^^^^^^^^^ Butler.heartbeat.frequency
+      |
+      = help: in the file of a tool `remoteURL` alone can have variables: write the value
+    "#);
     let other = |host: &str| {
         let around = around(&section("http://${OTHER}/", "every 1 hour")).with_variable("OTHER", host);
         load(&["a.yaml"], &around).unwrap().heartbeats.remove(0).settings
@@ -155,10 +283,32 @@ fn a_file_of_a_secret_that_is_missing_is_named_by_its_path() {
     let url = |path: &str| {
         format!("heartbeats:\n  - name: a\n    url: {{ file: '{path}' }}\n    schedule: every 1 hour\n")
     };
-    insta::assert_snapshot!(refused(&url("/run/secrets/ping-url")), @"");
-    insta::assert_snapshot!(refused(&url("${TOKEN}/x")), @"");
+    insta::assert_snapshot!(refused(&url("/run/secrets/ping-url")), @r#"
+    error: `/run/secrets/ping-url`: there is no such file
+     --> a.yaml:3:18
+      |
+    3 | …                …
+      |                  ^ heartbeats[0].url.file
+    "#);
+    insta::assert_snapshot!(refused(&url("${TOKEN}/x")), @r#"
+    error: `${TOKEN}/x`: there is no such file
+     --> a.yaml:3:18
+      |
+    3 | …                …
+      |                  ^ heartbeats[0].url.file
+      |
+      = help: a relative path begins at the folder of this configuration
+    "#);
     // A URL at the wrong place.
-    insta::assert_snapshot!(refused(&url("https://hc.example/s3cr3t")), @"");
+    insta::assert_snapshot!(refused(&url("https://hc.example/s3cr3t")), @r#"
+    error: there is no such file
+     --> a.yaml:3:18
+      |
+    3 | …                …
+      |                  ^ heartbeats[0].url.file
+      |
+      = help: a relative path begins at the folder of this configuration
+    "#);
     let around = Surroundings::new().with_file("conf/a.yaml", url("secrets/ping"));
     let message = load(&["conf/a.yaml"], &around).unwrap_err().to_string();
     let path = Path::new("conf").join("secrets/ping");
@@ -170,9 +320,71 @@ fn names_and_addresses_with_characters_that_nobody_sees_are_refused_and_show_the
     let one = |name: &str, url: &str, more: &str| {
         refused(&format!("heartbeats:\n  - name: {name}\n    url: {url}\n    schedule: every 1 hour\n{more}"))
     };
-    insta::assert_snapshot!(one("back\u{200b}up", "http://a.example/", ""), @"");
-    insta::assert_snapshot!(one("\u{202e}pukcab", "http://a\u{202e}b.example/s3cr3t", "    check: { tcp: \"a\u{ad}b:1\" }\n"), @"");
-    insta::assert_snapshot!(one("\"a\\u2028b\"", "http://a.example:0/s3cr3t", "    check: [{ tcp: 'a..b:1' }, { tcp: 'a:0' }]\n"), @"");
+    insta::assert_snapshot!(one("back\u{200b}up", "http://a.example/", ""), @r#"
+    error: the name has an invisible character, \u{200b}
+     --> a.yaml:2:11
+      |
+    2 |   - name: …
+      |           ^ heartbeats[0].name
+      |
+      = help: write a few words on one line
+    "#);
+    insta::assert_snapshot!(one("\u{202e}pukcab", "http://a\u{202e}b.example/s3cr3t", "    check: { tcp: \"a\u{ad}b:1\" }\n"), @r#"
+    error: the name has an invisible character, \u{202e}
+     --> a.yaml:2:11
+      |
+    2 |   - name: …
+      |           ^ heartbeats[0].name
+      |
+      = help: write a few words on one line
+
+    error: the URL has an invisible character, \u{202e}, at character 9
+     --> a.yaml:3:10
+      |
+    3 |     url: …
+      |          ^ heartbeats[0].url
+      |
+      = help: remove it, or write the URL anew by hand: it came along when the text was copied
+
+    error: the address has an invisible character, \u{ad}
+     --> a.yaml:5:19
+      |
+    5 | …                 …
+      |                   ^ heartbeats[0].check.tcp
+      |
+      = help: write `localhost:5432`: a host (IPv6 in brackets), a colon and a port from 1 to 65535
+    "#);
+    insta::assert_snapshot!(one("\"a\\u2028b\"", "http://a.example:0/s3cr3t", "    check: [{ tcp: 'a..b:1' }, { tcp: 'a:0' }]\n"), @r#"
+    error: the name has a line break or another control character
+     --> a.yaml:2:11
+      |
+    2 |   - name: …
+      |           ^ heartbeats[0].name
+      |
+      = help: write a few words on one line
+
+    error: the URL is malformed: its port is 0, at which nothing can listen
+     --> a.yaml:3:10
+      |
+    3 |     url: …
+      |          ^ heartbeats[0].url
+
+    error: expected a host and a port, found another text
+     --> a.yaml:5:20
+      |
+    5 | …                  …
+      |                    ^ heartbeats[0].check[0].tcp
+      |
+      = help: write `localhost:5432`: a host (IPv6 in brackets), a colon and a port from 1 to 65535
+
+    error: expected a host and a port, found another text
+     --> a.yaml:5:39
+      |
+    5 | …                                     …
+      |                                       ^ heartbeats[0].check[1].tcp
+      |
+      = help: write `localhost:5432`: a host (IPv6 in brackets), a colon and a port from 1 to 65535
+    "#);
     // What changes how the character before it looks is seen.
     assert_eq!(
         &*read("heartbeats: [{ name: \"❤\\uFE0F\", url: 'http://a/', schedule: every 1 hour }]").heartbeats
@@ -191,11 +403,35 @@ fn a_variable_of_a_shell_or_of_windows_in_a_url_is_warned_of_wherever_a_url_stan
     let config = read(
         "heartbeats:\n  - name: a\n    url: http://a.example/$HOME/s3cr3t\n    schedule: every 1 hour\n    check: { http: 'http://a.example/%KEY%' }\n",
     );
-    insta::assert_snapshot!(warned(&config), @"");
+    insta::assert_snapshot!(warned(&config), @r#"
+    warning[foreign-variable]: a text like `$NAME` in this URL is sent as it stands: it is no variable here
+     --> a.yaml:3:10
+      |
+    3 |     url: …
+      |          ^ heartbeats[0].url
+      |
+      = help: for a variable of the environment write `${NAME}`
+
+    warning[foreign-variable]: a text like `%NAME%` in this URL is sent as it stands: it is no variable here
+     --> a.yaml:5:20
+      |
+    5 | …                  …
+      |                    ^ heartbeats[0].check.http
+      |
+      = help: for a variable of the environment write `${NAME}`
+    "#);
     let config = read(
         "Butler:\n  heartbeat:\n    enable: true\n    remoteURL: http://a.example/%KEY%/s3cr3t\n    frequency: every 1 hour\n",
     );
-    insta::assert_snapshot!(warned(&config), @"");
+    insta::assert_snapshot!(warned(&config), @r#"
+    warning[foreign-variable]: a text like `%NAME%` in this URL is sent as it stands: it is no variable here
+     --> a.yaml:4:16
+      |
+    4 |     remoteURL: …
+      |                ^ Butler.heartbeat.remoteURL
+      |
+      = help: for a variable of the environment write `${NAME}`
+    "#);
     assert_eq!(
         warned(&read(
             "heartbeats: [{ name: a, url: 'http://a.example/${HOST}%20x', schedule: every 1 hour }]"
@@ -224,7 +460,15 @@ fn a_file_of_a_secret_that_everyone_may_read_is_warned_of_once() {
     );
     let path = folder.path().join("a.yaml");
     let drawn = warned(&load(&[&path], &surroundings::Files).unwrap());
-    insta::assert_snapshot!(drawn.replace(&path.display().to_string(), "a.yaml"), @"");
+    insta::assert_snapshot!(drawn.replace(&path.display().to_string(), "a.yaml"), @r#"
+    warning[readable-secret]: every user of this machine may read this file of a secret
+     --> a.yaml:1:37
+      |
+    1 | …                                   …
+      |                                     ^ defaults.headers.X-A.file
+      |
+      = help: take that right away: `chmod o-r FILE`
+    "#);
     put("open", "s3cr3t-0f9e8d7c", 0o600);
     assert_eq!(warned(&load(&[&path], &surroundings::Files).unwrap()), "");
 }

@@ -86,13 +86,13 @@ struct Budget {
 }
 
 impl Budget {
-    /// Without aliases each mapping is entered once. An alias enters one again, at the cost of all it holds; 2²⁶ bytes
-    /// of it take about three seconds at worst. In a file of 100 kB that is 671 mappings, in the largest 16.
+    /// Without aliases each mapping is entered once. An alias enters one again, at the cost of all it holds; 2²⁴ bytes
+    /// of it take less than a second at worst. In a file of 100 kB that is 167 mappings, and in the largest still 16.
     ///
     /// Twenty thousand heartbeats have fifty nodes each. A text that is looked at is no longer than the file; those of a
     /// tree are eight times as much at most.
     fn of(text: &str) -> Self {
-        let mappings = if text.contains('*') { (1 << 26) / text.len().max(1) } else { usize::MAX };
+        let mappings = if text.contains('*') { ((1 << 24) / text.len().max(1)).max(16) } else { usize::MAX };
         Self {
             mappings: Cell::new(mappings),
             nodes: Cell::new(1 << 20),
