@@ -216,7 +216,7 @@ fn a_malformed_host_or_port_is_refused() {
     insta::assert_snapshot!(refused("https://300.1.1.1/uuid"), @"the URL is malformed: its host is not a valid IPv4 address");
     insta::assert_snapshot!(refused("https://[::g]/uuid"), @"the URL is malformed: its host is not a valid IPv6 address");
     insta::assert_snapshot!(refused("https://hc^ping.com/uuid"), @"the URL is malformed: its host holds a character that no host name can hold");
-    insta::assert_snapshot!(refused(&format!("https://{}.test/uuid", "a".repeat(250))), @"the URL is malformed: its host name is too long");
+    insta::assert_snapshot!(refused(&format!("https://{}.test/uuid", "a".repeat(250))), @"the URL is malformed: its host name is longer than 253 characters");
 }
 
 #[test]

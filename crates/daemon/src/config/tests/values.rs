@@ -83,7 +83,7 @@ fn every_value_but_the_arguments_of_commands_may_have_variables() {
     assert_eq!((first.monitor, first.request.method()), (Monitor::Plain, Method::Post));
     assert_eq!(first.request.body(), b"s3cr3t-0f9e8d7c");
     assert_eq!((first.retry.retries, first.retry.attempt_timeout), (7, Duration::from_secs(2)));
-    assert_eq!((first.deadline, first.jitter), (Duration::from_secs(17), Duration::from_secs(2)));
+    assert_eq!((first.deadline, first.jitter), (Some(Duration::from_secs(17)), Duration::from_secs(2)));
     assert_eq!((first.start, first.catch_up, first.route.ip), (false, false, IpPreference::V4));
     assert!(first.route.tls.is_insecure());
     assert_eq!(format!("{:?}", first.route.proxies), format!("{:?}", downbeat_client::Proxies::none()));
