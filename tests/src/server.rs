@@ -353,7 +353,10 @@ fn parse(head: &[u8], connection: usize) -> Option<Request> {
     let mut lines = head.split("\r\n");
     let mut words = lines.next()?.split(' ');
     let (method, target, version) = (words.next()?, words.next()?, words.next()?);
-    if words.next().is_some() || !target.starts_with('/') || version != "HTTP/1.1" {
+    if words.next().is_some()
+        || !(target.starts_with('/') || target.starts_with("http://"))
+        || version != "HTTP/1.1"
+    {
         return None;
     }
     let headers = lines

@@ -57,7 +57,7 @@ async fn what_healthchecks_says_of_a_failure_is_told() {
     ");
     let server = Server::always(Answer::text(404, "not found"));
     insta::assert_snapshot!(sent(&checks(&server, Signal::Well)).await, @"
-    status: 404 Not Found from 127.0.0.1:PORT; no check has this UUID, or none in the project of this ping key has this slug: it may have been deleted, or the key changed (`?create=1` behind a slug creates its check)
+    status: 404 Not Found from 127.0.0.1:PORT; no check has this UUID, or none in the project of this ping key has this slug: it may have been deleted, or the key changed (`?create=1` after a slug creates its check)
     Final after 1
     ");
 }
