@@ -118,8 +118,8 @@ pub struct Request {
     body_is_reason: bool,
     /// Whose rules decide what counts as delivered.
     judge: Monitor,
-    /// Whether `judge` was inferred from the URL.
-    inferred: bool,
+    /// What the URL tells of the monitor, where nobody has named one.
+    inference: Option<Inference>,
 }
 
 impl Request {
@@ -133,7 +133,7 @@ impl Request {
             body: Bytes::new(),
             body_is_reason: false,
             judge: Monitor::Plain,
-            inferred: false,
+            inference: None,
         }
     }
 
@@ -224,21 +224,31 @@ impl Request {
     /// ```
     #[must_use]
     pub fn infer_monitor(mut self) -> Self {
-        if let Inference::Kind(monitor) = Monitor::infer(&self.target) {
+        let inference = Monitor::infer(&self.target);
+        if let Inference::Kind(monitor) = inference {
             self.judge = monitor;
-            self.inferred = true;
         }
+        self.inference = Some(inference);
         self
     }
 
     /// Whether the [judge](Self::judge) was [inferred](Self::infer_monitor) from the URL, not named.
     pub fn is_inferred(&self) -> bool {
-        self.inferred
+        matches!(self.inference, Some(Inference::Kind(_)))
+    }
+
+    /// What the URL tells of the monitor; `None` where it was not [asked](Self::infer_monitor).
+    pub fn inference(&self) -> Option<&Inference> {
+        self.inference.as_ref()
     }
 
     /// What an answer means: its status, and its text where it has one.
     pub(crate) fn judged(&self, status: u16, text: Option<&str>) -> Verdict {
-        if self.inferred { self.judge.judge_inferred(status, text) } else { self.judge.judge(status, text) }
+        if self.is_inferred() {
+            self.judge.judge_inferred(status, text)
+        } else {
+            self.judge.judge(status, text)
+        }
     }
 
     pub(crate) fn body_is_reason(&self) -> bool {
@@ -255,7 +265,9 @@ impl Request {
 
     /// The same request for a monitor of a kind, to another URL of it. One that was inferred stays so.
     pub(crate) fn for_monitor(mut self, judge: Monitor, target: Target) -> Self {
-        self.inferred &= self.judge == judge;
+        if self.judge != judge {
+            self.inference = None;
+        }
         self.judge = judge;
         self.target = target;
         self
@@ -279,7 +291,7 @@ impl fmt::Debug for Request {
         if self.judge != Monitor::Plain {
             shown.field("judge", &self.judge);
         }
-        if self.inferred {
+        if self.is_inferred() {
             shown.field("inferred", &true);
         }
         shown.finish()

@@ -99,7 +99,10 @@ impl Beat {
         let told = match request {
             Some(Ok(Some(request))) => {
                 let outcome = self.route.send_by(&request, &self.policy(tries), allowance, gate).await;
-                if outcome.is_delivered() { Told::Signalled } else { Told::NotReached(Box::new(outcome)) }
+                match outcome.result() {
+                    Ok(delivery) => Told::Signalled { note: delivery.note() },
+                    Err(_) => Told::NotReached(Box::new(outcome)),
+                }
             }
             // The monitor has no such signal, or the URL has no room for the reason.
             _ => Told::Silence,
@@ -252,7 +255,10 @@ pub enum Lost {
 #[non_exhaustive]
 pub enum Told {
     /// That it is ill, and why.
-    Signalled,
+    Signalled {
+        /// What the operator should know all the same: that the reason was left out, say.
+        note: Option<&'static str>,
+    },
     /// Nothing: it takes no such signal, and alarms when no beat comes.
     Silence,
     /// Nothing: the signal did not arrive.
@@ -313,8 +319,9 @@ impl fmt::Display for Lost {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Failed(outcome) => outcome.fmt(f),
-            Self::Ill { ill, told: Told::Signalled } => {
-                write!(f, "the watched service is ill: {ill}; the monitor was told")
+            Self::Ill { ill, told: Told::Signalled { note } } => {
+                write!(f, "the watched service is ill: {ill}; the monitor was told")?;
+                note.map_or(Ok(()), |note| write!(f, " ({note})"))
             }
             Self::Ill { ill, told: Told::Silence } => {
                 write!(f, "the watched service is ill: {ill}; no beat was sent")

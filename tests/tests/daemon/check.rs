@@ -45,6 +45,20 @@ fn the_times_shown_are_the_next_three() {
 }
 
 #[test]
+fn a_monitor_that_the_url_tells_is_named_and_what_an_ill_service_causes() {
+    let _normalised = normalised();
+    let config = Config::of(
+        "heartbeats:\n  - name: a\n    url: https://hc-ping.com/0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f\n    \
+         schedule: every 10 seconds\n    check: { tcp: 'localhost:1' }\n  - name: b\n    \
+         url: https://kuma.test/api/push/s3cr3t?status=down\n    schedule: every 1 minute\n    \
+         check: { tcp: 'localhost:1' }\n",
+    );
+    let ended = config.check().run();
+    assert_eq!(ended.code, Some(0), "{ended:#?}");
+    insta::assert_snapshot!(format!("{}\n{}", ended.stdout, ended.stderr), @"");
+}
+
+#[test]
 fn a_disabled_heartbeat_is_told_with_its_line() {
     let config =
         Config::of("Butler-SOS:\n  heartbeat:\n    remoteURL:\n    frequency:\n    enabled: false\n");

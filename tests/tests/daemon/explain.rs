@@ -14,6 +14,19 @@ fn explained(arguments: &[&str]) -> String {
 }
 
 #[test]
+fn a_url_tells_which_monitor_it_is() {
+    let told = |arguments: &[&str]| {
+        let program =
+            Program::new([&["explain", "every 10 seconds", "--from", "2027-01-01"], arguments].concat());
+        let ended = program.env("BEAT_URL", "https://hc-ping.com/0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f").run();
+        assert_eq!(ended.code, Some(0), "{ended:#?}");
+        ended.stdout.split_once("Monitor").unwrap().1.to_owned()
+    };
+    insta::assert_snapshot!(told(&["--url", "env:BEAT_URL"]), @"");
+    insta::assert_snapshot!(told(&["--url", "https://kuma.test/api/push/s3cr3t?status=down"]), @"");
+}
+
+#[test]
 fn a_sentence_is_explained_clause_by_clause() {
     insta::assert_snapshot!(explained(&["every 5 mins on Mon-Fri also at 17:00 except on the last day of the month"]), @"
     Read as     every 5 mins                  during minutes 0, 5, 10 … 55 of each hour

@@ -5,6 +5,7 @@ use downbeat_tests::port::ClosedPort;
 use downbeat_tests::program::{Ended, Program, SECRET, SECRET_PATH, with_secrets};
 use downbeat_tests::proxy::{Manner, Proxy};
 use downbeat_tests::server::{Answer, Server};
+use downbeat_tests::tls::{Authority, Identity};
 use std::io::Write as _;
 
 fn send(arguments: &[&str]) -> Ended {
@@ -174,6 +175,95 @@ fn what_the_environment_and_a_file_with_a_byte_order_mark_say_is_sent() {
 }
 
 #[test]
+fn secrets_come_from_files_and_from_the_environment() {
+    let server = Server::always(Answer::Status(200));
+    let proxy = Server::always(Answer::Status(200));
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    file("token", &format!("Bearer {SECRET}\n"));
+    file("body", SECRET);
+    file("proxy", &format!("http://us3r:{SECRET}@{}\n", proxy.address()));
+    let run = |arguments: &[&str]| {
+        let program = Program::new([&["send"], arguments].concat()).within(folder.path());
+        let program =
+            program.env("BEAT_URL", with_secrets(&server.url(""))).env("KEY", SECRET).env("NOTHING", "").env("NO_PROXY", "127.0.0.1");
+        program.env("HEADERS", format!("X-One: {SECRET}\nX-Two: 2")).run()
+    };
+    let ended = run(&[
+        "env:BEAT_URL",
+        "--method",
+        "POST",
+        "--body",
+        "file:body",
+        "--header",
+        "Authorization: file:token",
+        "--header",
+        "X-Key: env:KEY",
+        "--header",
+        "env:HEADERS",
+        "--header",
+        "X-Text: env: text",
+    ]);
+    assert_eq!(ended.code, Some(0), "{ended:#?}");
+    assert!(!format!("{ended:?}").contains(SECRET), "{ended:#?}");
+    let [request] = &server.requests()[..] else { panic!("not one request") };
+    assert_eq!(request.body, SECRET.as_bytes());
+    let bearer = format!("Bearer {SECRET}");
+    let headers = ["Authorization", "X-Key", "X-One", "X-Two", "X-Text"].map(|name| request.header(name));
+    assert_eq!(headers, [Some(&*bearer), Some(SECRET), Some(SECRET), Some("2"), Some("env: text")]);
+    // By way of the proxy, with its password.
+    let ended =
+        run(&["http://monitor.test/", "--body", "env:KEY", "--method", "POST", "--proxy", "file:proxy"]);
+    assert_eq!(ended.code, Some(0), "{ended:#?}");
+    assert!(proxy.requests()[0].header("proxy-authorization").is_some());
+    for (arguments, expected) in [
+        (["http://a.test/", "--body", "env:NOTHING"], "error: the variable `NOTHING` is empty"),
+        (["http://a.test/", "--header", "X-Key: env:NOT_SET"], "error: the variable `NOT_SET` is not set"),
+        (["http://a.test/", "--proxy", "env:NOTHING"], "error: the variable `NOTHING` is empty"),
+    ] {
+        let ended = run(&arguments);
+        assert_eq!((ended.code, ended.stderr.trim()), (Some(2), expected));
+    }
+}
+
+#[test]
+fn a_client_certificate_is_shown_where_it_is_asked_for() {
+    let authority = Authority::new();
+    let server = Server::always_tls(&Identity::asking_for_clients_of(&authority), Answer::Status(200));
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    let (certificate, key) = authority.client_pem();
+    file("ca.pem", &authority.pem());
+    file("client.pem", &certificate);
+    file("client.key", &key);
+    let run = |arguments: &[&str]| {
+        let url = server.url("/x");
+        let all = [&["send", &url, "--ca-file", "ca.pem", "--retries", "0"], arguments].concat();
+        Program::new(all).within(folder.path()).run()
+    };
+    assert_eq!(run(&[]).code, Some(1));
+    let ended = run(&["--client-cert", "client.pem", "--client-key", "client.key"]);
+    assert_eq!(ended.code, Some(0), "{ended:#?}");
+    assert_eq!(run(&["--client-cert", "client.pem"]).code, Some(2));
+    let swapped = run(&["--client-cert", "client.key", "--client-key", "client.pem"]);
+    assert_eq!(swapped.code, Some(2), "{swapped:#?}");
+}
+
+#[test]
+fn a_monitor_that_the_url_tells_is_inferred_and_the_beat_goes_out_as_written() {
+    let _normalised = normalised();
+    let server =
+        Server::always(Answer::text(404, r#"{"ok":false,"msg":"Monitor not found or not active."}"#));
+    let url = server.url("/api/push/t0ken?ping=");
+    let ended = send(&[&url, "--retries", "0"]);
+    insta::assert_snapshot!(ended.stdout, @"");
+    assert_eq!(send(&[&url, "--retries", "0", "--signal", "ill", "--reason", "disk full"]).code, Some(1));
+    assert_eq!(send(&[&url, "--retries", "0", "--monitor", "plain", "--signal", "ill"]).code, Some(2));
+    let targets: Vec<String> = server.requests().iter().map(|request| request.target.clone()).collect();
+    assert_eq!(targets, ["/api/push/t0ken?ping=", "/api/push/t0ken?status=down&msg=disk+full&ping="]);
+}
+
+#[test]
 fn a_monitor_is_told_in_its_own_way() {
     let server = Server::always(Answer::text(200, "OK"));
     let url = server.url("/0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f");
@@ -242,7 +332,7 @@ fn a_configuration_without_a_beat_has_none_to_send() {
 fn what_is_wrong_with_the_command_line_is_said_without_a_secret() {
     insta::assert_snapshot!(refused(&[]), @"error: there is no URL: give it as an argument, `-`, `file:PATH`, or in DOWNBEAT_URL");
     insta::assert_snapshot!(refused(&[&format!("hc-ping.com/{SECRET}")]), @"error: the URL does not begin with http:// or https://: put `https://` in front of it");
-    insta::assert_snapshot!(refused(&["-", "--body", "-"]), @"error: standard input can be the URL or the body, not both");
+    insta::assert_snapshot!(refused(&["-", "--body", "-"]), @"error: standard input can be one of the URL, the body, a header and the proxy");
     insta::assert_snapshot!(refused(&["https://a.test/", "--header", SECRET]), @"error: a header has no colon: write `Name: value`");
     insta::assert_snapshot!(refused(&["https://a.test/", "--header", &format!("Host: {SECRET}")]), @"error: the header `host` belongs to the connection, and is written by downbeat itself");
     insta::assert_snapshot!(refused(&["https://a.test/", "--method", "PUT"]), @"

@@ -78,6 +78,46 @@ fn the_loop_that_sends_beats_gives_signs_of_life_in_time() {
 }
 
 #[test]
+fn a_command_of_a_check_gets_nothing_that_is_for_the_service_alone() {
+    let server = Server::always(Answer::Status(200));
+    let folder = tempfile::tempdir().unwrap();
+    let seen = folder.path().join("seen");
+    let url = server.url("/beat");
+    let config = Config::of(&format!(
+        "heartbeats:\n  - name: a\n    url: {url}\n    schedule: {FAR}\n    check: {{ command: [/bin/sh, -c, 'env >{}'] }}\n",
+        seen.display()
+    ));
+    let socket = folder.path().join("notify");
+    let manager = Manager::listen(&socket);
+    let mut program =
+        config.run().env("NOTIFY_SOCKET", &socket).env("WATCHDOG_USEC", "60000000").env("KEPT", "1");
+    for name in
+        ["WATCHDOG_PID", "LISTEN_FDS", "LISTEN_FDNAMES", "JOURNAL_STREAM", "SYSTEMD_EXEC_PID", "MAINPID"]
+    {
+        program = program.env(name, "0");
+    }
+    let program = program.start();
+    assert!(manager.next().starts_with("READY=1"));
+    program.wait_for_log("first beat delivered");
+    let seen = std::fs::read_to_string(seen).unwrap();
+    assert!(seen.lines().any(|line| line == "KEPT=1"), "{seen}");
+    let of_the_service = [
+        "NOTIFY_",
+        "WATCHDOG_",
+        "LISTEN_",
+        "JOURNAL_",
+        "SYSTEMD_EXEC_PID",
+        "MAINPID",
+        "FDSTORE",
+        "MEMORY_PRESSURE",
+    ];
+    for line in seen.lines() {
+        assert!(!of_the_service.iter().any(|name| line.starts_with(name)), "{line}");
+    }
+    program.stop();
+}
+
+#[test]
 fn a_configuration_that_cannot_be_used_is_never_ready() {
     let config = Config::of("heartbeat: {}");
     let socket = config.folder().join("notify");

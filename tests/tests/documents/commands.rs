@@ -49,6 +49,8 @@ fn here(text: &str, server: &Server) -> String {
     text = text
         .replace("/usr/local/share/man/man1", "man1")
         .replace("~/.local/share/bash-completion/completions/", "");
+    // The local server tells its kind by the path of one's own Healthchecks, as hc-ping.com does by its name.
+    text = text.replace("https://hc-ping.com/", &server.url("/ping/"));
     for host in HOSTS {
         for scheme in ["https", "http"] {
             text = text.replace(&format!("{scheme}://{host}"), &server.url(""));

@@ -23,6 +23,25 @@ pub struct Command {
     pub timeout: Duration,
 }
 
+/// What a service manager gives to the daemon alone: with these a command could say in its name that it is ready, alive or
+/// stopping, take its sockets, or believe that its own output goes to the journal.
+const OF_THE_SERVICE: [&str; 14] = [
+    "NOTIFY_SOCKET",
+    "WATCHDOG_USEC",
+    "WATCHDOG_PID",
+    "LISTEN_FDS",
+    "LISTEN_FDNAMES",
+    "LISTEN_PID",
+    "LISTEN_PIDFDID",
+    "FDSTORE",
+    "MAINPID",
+    "MAINPIDFDID",
+    "SYSTEMD_EXEC_PID",
+    "JOURNAL_STREAM",
+    "MEMORY_PRESSURE_WATCH",
+    "MEMORY_PRESSURE_WRITE",
+];
+
 /// So much of each stream is kept, in bytes.
 const MAX_OUTPUT: usize = 4096;
 
@@ -78,6 +97,9 @@ impl Command {
     fn spawn(&self) -> std::io::Result<Group> {
         let mut command = CommandWrap::with_new(&self.program, |command| {
             command.args(&self.arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+            for name in OF_THE_SERVICE {
+                command.env_remove(name);
+            }
         });
         command.wrap(KillOnDrop);
         #[cfg(unix)]

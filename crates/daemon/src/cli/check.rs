@@ -7,7 +7,7 @@ use downbeat::clock::Purse;
 use downbeat::config::{Config, Disabled, Heartbeat, Problem};
 use downbeat::operate::Daemon;
 use downbeat::words::counted;
-use downbeat_client::{Monitor, span};
+use downbeat_client::span;
 use serde::Serialize;
 use std::io::{self, Write as _};
 
@@ -89,11 +89,11 @@ fn describe(
     now: DateTime<Utc>,
     purse: &mut Purse,
 ) -> io::Result<()> {
-    let Heartbeat { name, file, key, request, monitor, .. } = heartbeat;
+    let Heartbeat { name, file, key, request, .. } = heartbeat;
     // A Butler file has no name for it but the key.
     let called = if key.starts_with(&**name) { String::new() } else { format!("{name}, ") };
     writeln!(out, "{file}: {called}{key} is in order")?;
-    let kind = if *monitor == Monitor::Plain { String::new() } else { format!(", {monitor}") };
+    let kind = heartbeat.monitor_in_words().map(|kind| format!(", {kind}")).unwrap_or_default();
     writeln!(out, "beats  {}{kind}", request.target())?;
     if heartbeat.route.tls.is_insecure() {
         writeln!(out, "       INSECURE: its certificate is not checked")?;
@@ -115,6 +115,9 @@ fn describe(
     }
     for (at, check) in heartbeat.checks.iter().enumerate() {
         writeln!(out, "{}  {check}", if at == 0 { "while" } else { "     " })?;
+    }
+    if !heartbeat.checks.is_empty() {
+        writeln!(out, "else   {}", heartbeat.when_ill())?;
     }
     let Some(next) = next(heartbeat, now, purse) else {
         return writeln!(out, "next   not known: cut after {} s", purse.each().as_secs());
@@ -157,6 +160,10 @@ struct HeartbeatShape {
     /// Without path and query.
     target: String,
     monitor: &'static str,
+    /// Whether the URL has told it.
+    monitor_inferred: bool,
+    /// How the monitor is told of an ill service; `null` where it cannot be told.
+    failure_signal: Option<&'static str>,
     schedule: String,
     meaning: String,
     zone: &'static str,
@@ -245,6 +252,8 @@ impl HeartbeatShape {
             key: heartbeat.key.clone(),
             target: heartbeat.request.target().to_string(),
             monitor: heartbeat.monitor.as_str(),
+            monitor_inferred: heartbeat.request.is_inferred(),
+            failure_signal: heartbeat.monitor.failure_signal(),
             schedule: heartbeat.frequency.clone(),
             meaning: heartbeat.description(),
             zone: heartbeat.schedule.zone().name(),

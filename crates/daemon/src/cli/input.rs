@@ -1,6 +1,7 @@
-//! Where an argument's text comes from: the argument itself, standard input (`-`), or a file (`file:PATH`).
+//! Where an argument's text comes from: the argument itself, standard input (`-`), a file (`file:PATH`), or a variable of the
+//! environment (`env:NAME`).
 //!
-//! One convention for all commands. No schedule and no URL that can be beaten begins with `file:`.
+//! One convention for all commands. No schedule and no URL that can be beaten begins with `file:` or `env:`.
 
 use super::Wrong;
 use anyhow::Context as _;
@@ -14,12 +15,18 @@ use std::time::Duration;
 /// What an argument begins with that names a file.
 const FILE: &str = "file:";
 
+/// What an argument begins with that names a variable.
+const VARIABLE: &str = "env:";
+
 /// A file system that answers does so within this; a disk that has to spin up takes less. Standard input may take its time.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The text that an argument stands for, without the line breaks at its end when it does not stand there itself. What is
 /// read has one byte more than `limit` at most, so that a longer one is seen to be longer.
 pub(super) fn text(argument: &str, limit: usize) -> anyhow::Result<String> {
+    if let Some(name) = variable(argument) {
+        return value(name);
+    }
     let name = match (argument, argument.strip_prefix(FILE)) {
         ("-", _) => "standard input",
         (_, Some(path)) => path,
@@ -34,8 +41,35 @@ pub(super) fn text(argument: &str, limit: usize) -> anyhow::Result<String> {
     }
 }
 
+/// Whether an argument names a file or a variable.
+pub(super) fn is_elsewhere(argument: &str) -> bool {
+    argument.starts_with(FILE) || variable(argument).is_some()
+}
+
+/// The variable that an argument names. What follows `env:` and is no name of one is meant as a text.
+fn variable(argument: &str) -> Option<&str> {
+    let name = argument.strip_prefix(VARIABLE)?;
+    let is_name = !name.starts_with(|c: char| c.is_ascii_digit())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    (is_name && !name.is_empty()).then_some(name)
+}
+
+/// What a variable says. An empty one is a slip: of a secret that was not filled in, say.
+fn value(name: &str) -> anyhow::Result<String> {
+    let wrong = |why: &str| Err(Wrong(format!("error: the variable `{name}` {why}")).into());
+    match std::env::var(name) {
+        Ok(value) if value.is_empty() => wrong("is empty"),
+        Ok(value) => Ok(value),
+        Err(std::env::VarError::NotPresent) => wrong("is not set"),
+        Err(std::env::VarError::NotUnicode(_)) => wrong("is not text in UTF-8"),
+    }
+}
+
 /// The bytes that an argument stands for, all of them.
 pub(super) fn bytes(argument: &str, limit: usize) -> anyhow::Result<Vec<u8>> {
+    if let Some(name) = variable(argument) {
+        return Ok(value(name)?.into_bytes());
+    }
     match (argument, argument.strip_prefix(FILE)) {
         ("-", _) => stdin(limit),
         (_, Some(path)) => Ok(file(Path::new(path), limit)?),

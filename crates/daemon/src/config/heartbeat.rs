@@ -26,9 +26,10 @@ pub struct Heartbeat {
     pub key: String,
     /// The file that says so, as it was named.
     pub file: Arc<str>,
-    /// What is sent for a beat, before the monitor's own form is given to it. It prints masked.
+    /// What is sent for a beat, before the monitor's own form is given to it. It prints masked, and knows whether the monitor
+    /// was [inferred](Request::is_inferred).
     pub request: Request,
-    /// What kind of monitor gets it.
+    /// What kind of monitor gets it: the one that is named, or the one that the URL tells.
     pub monitor: Monitor,
     /// How the monitor is reached: address family, proxy, TLS.
     pub route: RouteOptions,
@@ -106,7 +107,7 @@ pub(super) fn hashed(value: &impl Hash) -> String {
 }
 
 impl Heartbeat {
-    /// What of the schedule is legal and probably not meant, seen from `now`.
+    /// What of the schedule and of the URL is legal and probably not meant, seen from `now`.
     ///
     /// ```
     /// use chrono::{TimeZone, Utc};
@@ -128,7 +129,7 @@ impl Heartbeat {
 
     /// The same, with what there is to spend for all of many heartbeats.
     pub fn warnings_within(&self, now: DateTime<Utc>, purse: &mut Purse) -> Warnings {
-        self.written.warnings(&self.file, now, purse)
+        self.written.warnings(&self.file, now, purse).and(super::monitor::lints(self, now, purse))
     }
 
     /// What the schedule means, in plain English.
@@ -146,6 +147,21 @@ impl Heartbeat {
     /// The line of its file in which the schedule stands, counted from 1; `None` where it stands in no file.
     pub fn line(&self) -> Option<usize> {
         self.written.whole.line()
+    }
+
+    /// The kind of the monitor for a line of a report, and where that is known from: `healthchecks, inferred from the URL`;
+    /// `None` for a plain one.
+    pub fn monitor_in_words(&self) -> Option<String> {
+        let inferred = if self.request.is_inferred() { ", inferred from the URL" } else { "" };
+        (self.monitor != Monitor::Plain).then(|| format!("{}{inferred}", self.monitor))
+    }
+
+    /// What an ill service causes, for a line of a report.
+    pub fn when_ill(&self) -> String {
+        match self.monitor.failure_signal() {
+            Some(signal) => format!("{} is told at once: {signal}", self.monitor.name()),
+            None => "no beat is sent, and the monitor alarms when it has missed one".to_owned(),
+        }
     }
 
     /// The schedule as it was written, for a line of a report: `` `every 5 minutes` ``, `every 60000 milliseconds`.

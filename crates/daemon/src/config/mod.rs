@@ -30,6 +30,7 @@ mod environment;
 mod files;
 mod heartbeat;
 mod keys;
+mod monitor;
 mod names;
 mod own;
 mod remedy;

@@ -2,6 +2,7 @@
 
 mod bombs;
 mod messages;
+mod monitors;
 mod own;
 mod own_messages;
 mod schema;

@@ -46,7 +46,7 @@ pub struct Heartbeat {
     expression: Option<Expression>,
     zone: Tz,
     policy: Policy,
-    monitor: Monitor,
+    monitor: Option<Monitor>,
     route: RouteOptions,
     retry: RetryPolicy,
     deadline: Option<Duration>,
@@ -94,7 +94,7 @@ impl Heartbeat {
             expression: None,
             zone: Tz::UTC,
             policy: Policy::default(),
-            monitor: Monitor::Plain,
+            monitor: None,
             route: RouteOptions::default(),
             retry: RetryPolicy::default(),
             deadline: None,
@@ -133,9 +133,11 @@ impl Heartbeat {
         self
     }
 
-    /// Speaks with this kind of monitor, which can then be told of [a failure](Handle::fail). Plain by default.
+    /// Speaks with this kind of monitor, which can be told of [a failure](Handle::fail) unless it is
+    /// [plain](Monitor::Plain). Without it the URL may tell the kind ([`Monitor::infer`]): then beats go out as they are, and
+    /// what is no answer of such a monitor counts as a success all the same.
     pub fn monitor(mut self, monitor: Monitor) -> Self {
-        self.monitor = monitor;
+        self.monitor = Some(monitor);
         self
     }
 
@@ -191,9 +193,10 @@ impl Heartbeat {
             None => Client::new(ClientOptions::default())?,
         };
         let request = self.request?;
+        let request = if self.monitor.is_none() { request.infer_monitor() } else { request };
         let parts = Parts {
             request: &request,
-            monitor: self.monitor,
+            monitor: self.monitor.unwrap_or(request.judge()),
             route: &self.route,
             retry: self.retry,
             checks: &[],

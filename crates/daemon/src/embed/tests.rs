@@ -104,6 +104,32 @@ async fn a_service_that_says_that_it_is_ill_signals_it_until_it_recovers() {
 }
 
 #[tokio::test]
+async fn a_monitor_that_the_url_tells_hears_of_a_failure() {
+    let (url, lines) = monitor(200).await;
+    let url = format!("{url}/api/push/t0ken?ping=");
+    let beating = |monitor| {
+        let heartbeat = Heartbeat::new(&url).schedule(FAR).unwrap();
+        if let Some(monitor) = monitor { heartbeat.monitor(monitor) } else { heartbeat }
+    };
+    let mut handle = beating(None).spawn().unwrap();
+    until(&mut handle, |state| state.delivered == 1).await;
+    handle.fail("the database is gone");
+    until(&mut handle, |state| state.lost == 1).await;
+    handle.stop().await;
+    // Plain turns it off.
+    let mut handle = beating(Some(Monitor::Plain)).start(false).spawn().unwrap();
+    handle.fail("the database is gone");
+    until(&mut handle, |state| state.lost == 1).await;
+    assert_eq!(
+        *lines.lock().unwrap(),
+        [
+            "GET /api/push/t0ken?ping= HTTP/1.1",
+            "GET /api/push/t0ken?status=down&msg=the+database+is+gone&ping= HTTP/1.1",
+        ]
+    );
+}
+
+#[tokio::test]
 async fn a_failure_is_told_without_the_secret() {
     let (url, _) = monitor(404).await;
     let mut handle = Heartbeat::new(&format!("{url}/s3cr3t")).schedule(FAR).unwrap().spawn().unwrap();

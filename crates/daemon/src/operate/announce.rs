@@ -138,8 +138,13 @@ fn plan(heartbeat: &Heartbeat, now: DateTime<Utc>, purse: &mut Purse) -> String 
         Some(next) => next.join(", "),
     };
     let at_start = if *start { "at start and " } else { "" };
+    let kind = heartbeat.monitor_in_words().map(|kind| format!(" ({kind})")).unwrap_or_default();
+    let ill = match heartbeat.checks.is_empty() {
+        true => String::new(),
+        false => format!("; when the service is ill, {}", heartbeat.when_ill()),
+    };
     format!(
-        "beating {} {at_start}{} ({key}), times in {}; next: {next}",
+        "beating {}{kind} {at_start}{} ({key}), times in {}; next: {next}{ill}",
         request.target(),
         heartbeat.frequency_in_words(),
         schedule.zone()

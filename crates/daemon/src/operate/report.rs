@@ -174,7 +174,7 @@ impl Report {
             }
         }
         if let Some(note) = note.filter(|_| *note != self.note) {
-            tell(Kind::Remark, format!("{target} counts the beats, and says: {note}"));
+            tell(Kind::Remark, format!("{target} counts the beats, with a note: {note}"));
         }
         self.note = *note;
         if let Some(to) = moved_to.as_ref().filter(|to| self.moved_to.as_ref() != Some(to)) {
@@ -238,8 +238,9 @@ impl Report {
             _ => format!(", for {} now", span(ended - failing.lasts_since)),
         };
         let what = match lost {
-            Lost::Ill { told: Told::Signalled, .. } => {
-                format!("{target} is told that the watched service is ill{lasts}")
+            Lost::Ill { told: Told::Signalled { note }, .. } => {
+                let note = note.map(|note| format!(" ({note})")).unwrap_or_default();
+                format!("{target} is told that the watched service is ill{lasts}{note}")
             }
             Lost::Ill { told: Told::Silence, .. } => {
                 format!("no beats to {target}: the watched service is ill{lasts}")

@@ -245,7 +245,7 @@ fn an_ill_service_is_told_from_a_failing_way_to_the_monitor() {
     let events = [
         beat(0, ill("exit status 1", Told::Silence)),
         beat(60, ill("exit status 1", Told::Silence)),
-        beat(120, ill("exit status 2", Told::Signalled)),
+        beat(120, ill("exit status 2", Told::Signalled { note: None })),
         beat(180, Err(Lost::Crowded(Crowded::Full))),
         beat(240, Ok(arrived())),
     ];
@@ -260,8 +260,8 @@ fn an_ill_service_is_told_from_a_failing_way_to_the_monitor() {
 fn a_recovery_says_that_the_service_was_ill_and_not_that_beats_were_lost() {
     let events = [
         beat(0, Ok(arrived())),
-        beat(60, ill("exit status 1", Told::Signalled)),
-        beat(120, ill("exit status 1", Told::Signalled)),
+        beat(60, ill("exit status 1", Told::Signalled { note: None })),
+        beat(120, ill("exit status 1", Told::Signalled { note: None })),
         beat(180, Ok(arrived())),
     ];
     insta::assert_snapshot!(logged(tracing::Level::INFO, events), @"
@@ -294,8 +294,8 @@ fn what_a_monitor_says_beside_an_answer_is_told_once() {
     ];
     insta::assert_snapshot!(logged(tracing::Level::INFO, events), @"
     INFO first beat delivered to https://hc.test/… in 3 ms
-    WARN https://hc.test/… counts the beats, and says: rate-limited
-    WARN https://hc.test/… counts the beats, and says: rate-limited
+    WARN https://hc.test/… counts the beats, with a note: rate-limited
+    WARN https://hc.test/… counts the beats, with a note: rate-limited
     ");
 }
 

@@ -70,7 +70,7 @@ pub(super) fn arrived(attempts: usize) -> Result<Arrived, Lost> {
 }
 
 pub(super) fn ill(why: &str) -> Result<Arrived, Lost> {
-    Err(Lost::Ill { ill: Ill::new(why), told: Told::Signalled })
+    Err(Lost::Ill { ill: Ill::new(why), told: Told::Signalled { note: None } })
 }
 
 impl Stage {

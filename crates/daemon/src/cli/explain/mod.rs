@@ -12,10 +12,11 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use clocks::ClockDay;
 use downbeat::clock::Pending;
+use downbeat::config::Secret;
 use downbeat_parser::convert::ConversionError;
 use downbeat_parser::{Expression, Lint, Notation, Timing, parts};
 use downbeat_scheduler::{Pace, Policy};
-use monitor::Monitor;
+use monitor::{Monitor, Receiver};
 use serde::Serialize;
 use std::io::{self, Write as _};
 
@@ -52,9 +53,19 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "ZONE", default_value = "UTC", value_parser = moment::zone)]
     tz: Tz,
 
+    /// The URL of the check in the monitor, to be told which monitor it is; `-`, `file:PATH` or `env:NAME` keep it out of the
+    /// list of processes
+    #[arg(long, value_name = "URL", value_parser = secret)]
+    url: Option<Secret>,
+
     /// Print one JSON object
     #[arg(long)]
     json: bool,
+}
+
+/// Keeps what may be secret out of sight.
+fn secret(text: &str) -> Result<Secret, std::convert::Infallible> {
+    Ok(Secret::new(text))
 }
 
 /// All that is known of a schedule.
@@ -72,6 +83,8 @@ struct Explanation {
     cron: Converted,
     oncalendar: Converted,
     monitor: Option<Monitor>,
+    /// What the URL tells; `null` without one.
+    receiver: Option<Receiver>,
     warnings: Vec<Warning>,
     /// The names of the fields that are not known, as that takes too long. They are empty, or `null`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -124,7 +137,8 @@ pub(super) fn explain(arguments: &Arguments) -> anyhow::Result<()> {
     let read = expression::read(&arguments.expression, arguments.tz)?;
     let zone = *read.schedule.zone();
     let from = arguments.from.as_deref().map(|from| moment::instant(from, zone)).transpose()?;
-    let explanation = Explanation::new(read, arguments.tz, from.unwrap_or_else(Utc::now));
+    let mut explanation = Explanation::new(read, arguments.tz, from.unwrap_or_else(Utc::now));
+    explanation.receiver = arguments.url.as_ref().map(|url| Receiver::read(url.reveal())).transpose()?;
     if arguments.json { terminal::json(&explanation) } else { Ok(explanation.print()?) }
 }
 
@@ -195,6 +209,7 @@ impl Explanation {
             cron,
             oncalendar,
             monitor,
+            receiver: None,
             cut,
             warnings: lints.iter().map(Warning::from).collect(),
             text,
@@ -217,7 +232,7 @@ impl Explanation {
             ("Clocks", self.clock_lines()),
             ("cron", self.cron.lines()),
             ("OnCalendar", self.oncalendar.lines()),
-            ("Monitor", self.monitor.as_ref().map_or_else(|| self.no_period(), Monitor::lines)),
+            ("Monitor", self.monitor_lines()),
         ] {
             for (at, line) in lines.iter().enumerate() {
                 let label = format!("{:<11}", if at == 0 { label } else { "" });
@@ -284,6 +299,11 @@ impl Explanation {
             [] => vec!["never again".to_owned()],
             instants => instants.iter().map(|at| moment::long(at, self.from)).collect(),
         }
+    }
+
+    fn monitor_lines(&self) -> Vec<String> {
+        let receiver = self.receiver.iter().flat_map(Receiver::lines);
+        receiver.chain(self.monitor.as_ref().map_or_else(|| self.no_period(), Monitor::lines)).collect()
     }
 
     fn clock_lines(&self) -> Vec<String> {

@@ -1,9 +1,14 @@
 //! What to enter on the side of the monitor: how long it must wait before it raises an alarm.
 
-use super::super::moment;
+use super::super::{Wrong, input, moment};
+use chrono::TimeDelta;
+use downbeat_client::{Inference, Monitor as Kind, Target};
 use downbeat_parser::Expression;
 use downbeat_scheduler::Pace;
 use serde::Serialize;
+
+/// More than any URL may have, in bytes.
+const MAX_URL: usize = 1 << 20;
 
 /// What Healthchecks takes as period and as grace, in seconds.
 const HEALTHCHECKS: std::ops::RangeInclusive<u64> = 60..=365 * 86_400;
@@ -13,6 +18,62 @@ const UPTIME_KUMA: std::ops::RangeInclusive<u64> = 20..=24 * 86_400;
 
 /// A grace of a fifth of the period within these bounds: beats are late by an attempt or two, not by a share of a day.
 const GRACE: (u64, u64) = (60, 3_600);
+
+/// Between beats that Healthchecks keeps: it has five a minute.
+const KEPT_GAP: TimeDelta = TimeDelta::seconds(12);
+
+/// Which monitor a URL tells, and what follows from it. Nothing in it is secret.
+#[derive(Serialize)]
+pub(super) struct Receiver {
+    /// Scheme, host and port.
+    target: String,
+    monitor: &'static str,
+    /// How the monitor is told of an ill service; `null` where it cannot be told.
+    failure_signal: Option<&'static str>,
+    /// Why the URL is not taken for one of a monitor that it resembles.
+    problem: Option<String>,
+    #[serde(skip)]
+    name: &'static str,
+}
+
+impl Receiver {
+    /// Reads a URL as a beat would.
+    pub(super) fn read(url: &str) -> anyhow::Result<Self> {
+        let text = input::text(url, MAX_URL)?;
+        let target = Target::parse(&text).map_err(|error| {
+            let help = error.help().map(|help| format!(": {help}")).unwrap_or_default();
+            Wrong(format!("error: {error}{help}"))
+        })?;
+        let (monitor, problem) = match Kind::infer(&target) {
+            Inference::Kind(monitor) => (monitor, None),
+            Inference::Altered(_, why) => (Kind::Plain, Some(why.to_string())),
+            _ => (Kind::Plain, None),
+        };
+        Ok(Self {
+            target: target.to_string(),
+            monitor: monitor.as_str(),
+            failure_signal: monitor.failure_signal(),
+            problem,
+            name: monitor.name(),
+        })
+    }
+
+    /// Lines for a person.
+    pub(super) fn lines(&self) -> Vec<String> {
+        let Self { target, monitor, name, .. } = self;
+        let said = match self.failure_signal {
+            Some(signal) => {
+                format!(
+                    "{target} is {monitor}, inferred from the URL: of an ill service {name} is told by {signal}"
+                )
+            }
+            None => {
+                format!("{target} is plain: each 2xx is a success, and for an ill service no beat is sent")
+            }
+        };
+        std::iter::once(said).chain(self.problem.clone()).collect()
+    }
+}
 
 /// What to enter. Lengths are in seconds.
 #[derive(Serialize)]
@@ -25,6 +86,8 @@ pub(super) struct Monitor {
     clock_shift_s: u64,
     /// Whether Healthchecks takes these.
     healthchecks: bool,
+    /// Whether Healthchecks keeps all of the beats.
+    healthchecks_keeps_all: bool,
     /// A schedule that Healthchecks takes instead of the period; `null` where it says nothing more.
     cron: Option<Cron>,
     /// Uptime Kuma's heartbeat interval; `null` when it takes none so long.
@@ -57,6 +120,7 @@ impl Monitor {
             grace_s,
             clock_shift_s,
             healthchecks: HEALTHCHECKS.contains(&period_s),
+            healthchecks_keeps_all: pace.shortest_gap >= KEPT_GAP,
             // Where all gaps are alike it says nothing more.
             cron: cron.filter(|_| pace.shortest_gap < pace.longest_gap || clock_shift_s > 0),
             uptime_kuma_interval_s: UPTIME_KUMA.contains(&interval).then_some(interval),
@@ -77,6 +141,12 @@ impl Monitor {
         let mut lines = vec![format!("period {}, grace {grace}", said(self.period_s))];
         if !self.healthchecks {
             lines.push("Healthchecks takes no period of more than 365 d".to_owned());
+        }
+        if !self.healthchecks_keeps_all {
+            lines.push(format!(
+                "Healthchecks keeps five beats a minute of one check: `every {} seconds` is the most that makes sense",
+                KEPT_GAP.num_seconds()
+            ));
         }
         if let Some(Cron { line, zone }) = &self.cron {
             lines.push(format!("Healthchecks: rather the schedule `{line}` in {zone}, with the same grace: it knows when a beat is due"));

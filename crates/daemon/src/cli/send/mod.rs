@@ -27,10 +27,11 @@ Examples:
   downbeat send --config butler.yaml
   cat url.txt | downbeat send - --retries 0 --timeout 5s
   DOWNBEAT_URL=https://hc-ping.com/your-uuid downbeat send
+  downbeat send file:url.txt --header \"Authorization: env:TOKEN\" --proxy file:proxy.txt
 
 Every user of the machine can read a URL on the command line, in the list of processes. One on
-standard input (`-`), in a file (`file:PATH`) or in the variable DOWNBEAT_URL stays between you and
-the monitor. It is never printed: of a URL only scheme, host and port are shown.
+standard input (`-`), in a file (`file:PATH`) or in a variable (`env:NAME`, or DOWNBEAT_URL) stays
+between you and the monitor; so do a header, a body and a proxy. It is never printed: of a URL only scheme, host and port are shown.
 
 Exit codes:
   0  delivered
@@ -47,14 +48,26 @@ const MAX_TEXT: usize = 1 << 20;
 const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// What a configuration says itself.
-const HOW: [&str; 9] = ["url", "method", "header", "body", "monitor", "proxy", "ip", "ca_file", "insecure"];
+const HOW: [&str; 11] = [
+    "url",
+    "method",
+    "header",
+    "body",
+    "monitor",
+    "proxy",
+    "ip",
+    "ca_file",
+    "client_cert",
+    "client_key",
+    "insecure",
+];
 
 /// How long is waited before it is said that something is under way.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// The URL; `-` reads it from standard input, `file:PATH` from a file  [default: the variable DOWNBEAT_URL]
+    /// The URL; `-` reads it from standard input, `file:PATH` from a file, `env:NAME` from a variable  [default: env:DOWNBEAT_URL]
     #[arg(value_name = "URL", value_parser = secret)]
     url: Option<Secret>,
 
@@ -70,17 +83,18 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "METHOD")]
     method: Option<Method>,
 
-    /// A header, as `Name: value`; `file:PATH` has one a line. May be given several times
+    /// A header, as `Name: value`; the value may be `file:PATH` or `env:NAME`. `file:PATH` or `env:NAME` alone has one a line.
+    /// May be given several times
     #[arg(long, value_name = "HEADER", value_parser = secret)]
     header: Vec<Secret>,
 
-    /// A body; `-` reads it from standard input, `file:PATH` from a file
+    /// A body; `-` reads it from standard input, `file:PATH` from a file, `env:NAME` from a variable
     #[arg(long, value_name = "TEXT", value_parser = secret)]
     body: Option<Secret>,
 
-    /// The kind of monitor: it decides what the answer means, and how a signal is sent
-    #[arg(long, value_name = "KIND", default_value = "plain", value_parser = kinds())]
-    monitor: String,
+    /// The kind of monitor: it decides what the answer means, and how a signal is sent  [default: what the URL tells]
+    #[arg(long, value_name = "KIND", value_parser = kinds())]
+    monitor: Option<String>,
 
     /// What the monitor is told: that the watched service is well (a beat) or ill, or that something starts (no beat)
     #[arg(long, value_name = "SIGNAL", default_value = "well")]
@@ -99,8 +113,8 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "N")]
     retries: Option<u32>,
 
-    /// The address of a proxy, such as `http://proxy.corp:3128`; `none` for no proxy; `environment` takes what HTTP_PROXY,
-    /// HTTPS_PROXY, ALL_PROXY and NO_PROXY say, as `run` does  [default: environment]
+    /// The address of a proxy, such as `http://proxy.corp:3128`, or `file:PATH` or `env:NAME` with it; `none` for no proxy;
+    /// `environment` takes what HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY say, as `run` does  [default: environment]
     #[arg(long, value_name = "PROXY", value_parser = secret)]
     proxy: Option<Secret>,
 
@@ -111,6 +125,14 @@ pub(super) struct Arguments {
     /// Trust the certificates in this PEM file, besides the system's authorities
     #[arg(long, value_name = "FILE")]
     ca_file: Vec<PathBuf>,
+
+    /// Show the certificate in this PEM file to a server that asks for one
+    #[arg(long, value_name = "FILE", requires = "client_key")]
+    client_cert: Option<PathBuf>,
+
+    /// The key of `--client-cert`, a PEM file, unencrypted
+    #[arg(long, value_name = "FILE", requires = "client_cert")]
+    client_key: Option<PathBuf>,
 
     /// Accept any certificate: for tests
     #[arg(long)]
@@ -221,9 +243,10 @@ fn told(monitor: Monitor, request: &Request, told: Told, reason: &str) -> Result
 impl Arguments {
     /// The beat that the command line says.
     fn beat(&self) -> anyhow::Result<Beat> {
-        let is_stdin = |text: &Option<Secret>| text.as_ref().is_some_and(|text| text.reveal() == "-");
-        if is_stdin(&self.url) && is_stdin(&self.body) {
-            return Err(Wrong("error: standard input can be the URL or the body, not both".to_owned()).into());
+        let texts = [&self.url, &self.body, &self.proxy].into_iter().flatten().chain(&self.header);
+        if texts.filter(|text| text.reveal() == "-").count() > 1 {
+            let why = "error: standard input can be one of the URL, the body, a header and the proxy";
+            return Err(Wrong(why.to_owned()).into());
         }
         let usual = if self.body.is_some() { Method::Post } else { Method::Get };
         let method = self.method.unwrap_or(usual);
@@ -234,13 +257,23 @@ impl Arguments {
                 let Some((name, value)) = line.split_once(':') else {
                     return Err(Wrong("error: a header has no colon: write `Name: value`".to_owned()).into());
                 };
-                request = request.with_header(name.trim(), value).map_err(wrong)?;
+                let value = match value.trim() {
+                    named if input::is_elsewhere(named) => input::text(named, MAX_TEXT)?,
+                    value => value.to_owned(),
+                };
+                request = request.with_header(name.trim(), &value).map_err(wrong)?;
             }
         }
         if let Some(body) = &self.body {
             request = request.with_body(input::bytes(body.reveal(), MAX_TEXT)?).map_err(wrong)?;
         }
-        let monitor: Monitor = self.monitor.parse().map_err(wrong)?;
+        let monitor = match &self.monitor {
+            Some(named) => named.parse().map_err(wrong)?,
+            None => {
+                request = request.infer_monitor();
+                request.judge()
+            }
+        };
         let request = told(monitor, &request, self.signal, &self.reason)?;
         Ok(Beat { request, route: self.route()?, policy: RetryPolicy::default(), limit: TIMEOUT })
     }
@@ -272,17 +305,20 @@ impl Arguments {
         }
     }
 
-    fn route(&self) -> Result<RouteOptions, Wrong> {
+    fn route(&self) -> anyhow::Result<RouteOptions> {
         let proxies = match self.proxy.as_ref().map(Secret::reveal) {
             Some("none") => Proxies::none(),
             None | Some("environment" | "env") => {
                 Proxies::from_variables(|name| std::env::var(name).ok()).map_err(wrong)?
             }
-            Some(proxy) => Proxies::all(proxy).map_err(wrong)?,
+            Some(proxy) => Proxies::all(&input::text(proxy, MAX_TEXT)?).map_err(wrong)?,
         };
         let mut tls = TlsOptions::default().with_insecure(self.insecure);
         for path in &self.ca_file {
             tls = tls.with_ca_pem(input::file(path, MAX_TEXT)?);
+        }
+        if let (Some(cert), Some(key)) = (&self.client_cert, &self.client_key) {
+            tls = tls.with_client_identity(input::file(cert, MAX_TEXT)?, input::file(key, MAX_TEXT)?);
         }
         Ok(RouteOptions::default().with_ip(self.ip).with_proxies(proxies).with_tls(tls))
     }

@@ -13,6 +13,8 @@ pub(super) struct Report {
     target: String,
     method: String,
     monitor: &'static str,
+    /// Whether the URL has told it.
+    monitor_inferred: bool,
     delivered: bool,
     failures: Vec<Failure>,
     /// The answer that counts; `null` when the beat was lost.
@@ -80,6 +82,7 @@ impl Report {
             target: request.target().to_string(),
             method: request.method().to_string(),
             monitor: request.judge().as_str(),
+            monitor_inferred: request.is_inferred(),
             delivered: outcome.is_delivered(),
             failures: outcome.failures().iter().map(failure).collect(),
             answer,
@@ -97,7 +100,9 @@ impl Report {
 
     pub(super) fn print(&self) -> io::Result<()> {
         let mut out = io::stdout().lock();
-        let kind = if self.monitor == "plain" { String::new() } else { format!(", {}", self.monitor) };
+        let inferred = if self.monitor_inferred { ", inferred from the URL" } else { "" };
+        let kind =
+            if self.monitor == "plain" { String::new() } else { format!(", {}{inferred}", self.monitor) };
         writeln!(out, "{} {}{kind}", self.method, self.target)?;
         for (number, failure) in (1..).zip(&self.failures) {
             let Failure { began_ms, took_ms, error, .. } = failure;

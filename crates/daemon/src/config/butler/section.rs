@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use chrono_tz::Tz;
 use downbeat_client::{
-    Monitor, Proxies, ProxyError, Request, RetryPolicy, RouteOptions, Target, TargetError,
+    Proxies, ProxyError, Request, RetryPolicy, RouteOptions, Target, TargetError,
 };
 use downbeat_parser::{Expression, MAX_INPUT_LEN, lint};
 use downbeat_scheduler::{Policy, Schedule};
@@ -111,12 +111,13 @@ impl<'a> Section<'a> {
                 print.add("url", &url);
                 print.add("schedule", &frequency);
                 print.add("proxies", hashed(proxies));
+                let request = Request::new(target).infer_monitor();
                 let heartbeat = Heartbeat {
                     name: name(&key),
                     key,
                     file: file.clone(),
-                    request: Request::new(target),
-                    monitor: Monitor::Plain,
+                    monitor: request.judge(),
+                    request,
                     route: RouteOptions::default().with_proxies(proxies.clone()),
                     retry: RetryPolicy::default(),
                     deadline: None,

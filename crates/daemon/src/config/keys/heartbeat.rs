@@ -79,9 +79,9 @@ pub(crate) static MONITOR: Key = Key {
         Choice { word: "cronitor", doc: "a heartbeat or job of Cronitor" },
         Choice { word: "dead-mans-snitch", doc: "Dead Man's Snitch" },
     ]),
-    default: Default::Value("plain"),
+    default: Default::Words("what the URL tells, else `plain`"),
     doc: "What receives the beats. It decides the form of the URL, which is checked, what an answer means, and how a failed \
-          check is signalled.",
+          check is signalled. Without it the URL may tell; `plain` turns that off.",
     example: "healthchecks",
     other_names: &["service", "provider", "kind", "type"],
 };

@@ -50,12 +50,14 @@ pub(super) fn read<'a>(reading: &mut Reading<'_>, node: &Node<'a>, common: &Comm
     let compiled = schedule.as_ref().and_then(|said| said.compiled(reading, zone));
     let (target, url) = url?;
     let (url_node, name_node) = (url_node?, name_node?);
-    let monitor = own.monitor.or(defaults.monitor).unwrap_or_default();
-    if let Err(error) = monitor.check(&target) {
+    let named = own.monitor.or(defaults.monitor);
+    if let Some(Err(error)) = named.map(|monitor| monitor.check(&target)) {
         reading.report(&url_node, Show::Secret, Problem::new(error.to_string()));
         return None;
     }
     let request = request(reading, node, target, &own, defaults)?;
+    let request = if named.is_none() { request.infer_monitor() } else { request };
+    let monitor = named.unwrap_or(request.judge());
     let (name, schedule, compiled) = (name?, schedule?, compiled?);
     let jitter = own.jitter.as_ref().or(defaults.jitter.as_ref());
     if let Some((jitter, at)) = jitter
@@ -93,7 +95,7 @@ pub(super) fn read<'a>(reading: &mut Reading<'_>, node: &Node<'a>, common: &Comm
     for Header { name, value } in headers(&own, defaults) {
         print.add("header", (name.to_ascii_lowercase(), value));
     }
-    print.add("sending", (monitor, retries, timeout, deadline));
+    print.add("sending", (monitor, request.is_inferred(), retries, timeout, deadline));
     print.add("beating", (jitter, start, catch_up, policy));
     print.add("way", (ip, &tls.print, &proxy));
     for said in said {

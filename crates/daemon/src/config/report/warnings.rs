@@ -30,6 +30,12 @@ impl Warnings {
         &self.file
     }
 
+    /// These, and others about the same heartbeat.
+    pub(crate) fn and(mut self, others: Vec<Problem>) -> Self {
+        self.problems.extend(others);
+        self
+    }
+
     /// The warnings, of which each has a [code](Problem::code). Each displays as one line.
     pub fn problems(&self) -> &[Problem] {
         &self.problems

@@ -21,6 +21,8 @@ pub(super) struct Plan {
     /// The masked URL.
     pub(super) target: Box<str>,
     pub(super) monitor: Monitor,
+    /// Whether the URL has told it.
+    pub(super) inferred: bool,
     /// Whether the service is looked at first.
     pub(super) checked: bool,
 }
@@ -278,6 +280,8 @@ impl Entry {
             time_zone: plan.map(|plan| plan.schedule.schedule().zone().name()),
             target: plan.map(|plan| plan.target.to_string()),
             monitor: plan.map(|plan| plan.monitor.as_str()),
+            monitor_inferred: plan.is_some_and(|plan| plan.inferred),
+            failure_signal: plan.and_then(|plan| plan.monitor.failure_signal()),
             checked: plan.is_some_and(|plan| plan.checked),
             file: self.source.0.clone(),
             key: self.source.1.to_string(),

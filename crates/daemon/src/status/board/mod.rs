@@ -127,6 +127,7 @@ impl Board {
                 schedule: heartbeat.schedule.with_policy(heartbeat.policy),
                 target: heartbeat.request.target().to_string().into(),
                 monitor: heartbeat.monitor,
+                inferred: heartbeat.request.is_inferred(),
                 checked: !heartbeat.checks.is_empty(),
             };
             (heartbeat.name.clone(), (heartbeat.file.clone(), heartbeat.key.as_str().into()), Some(plan))

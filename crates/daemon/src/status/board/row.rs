@@ -26,6 +26,10 @@ pub struct Row {
     pub target: Option<String>,
     /// The kind of monitor.
     pub monitor: Option<&'static str>,
+    /// Whether the kind was inferred from the URL.
+    pub monitor_inferred: bool,
+    /// How the monitor is told that the watched service is ill; `None` where it cannot be told.
+    pub failure_signal: Option<&'static str>,
     /// Whether the watched service is looked at before each beat.
     pub checked: bool,
     /// The file that configures it.

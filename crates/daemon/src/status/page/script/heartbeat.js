@@ -90,8 +90,9 @@ function drawDetail(element) {
     ["Time zone", zone],
     ["Next beat", both(row.next)],
     ["Target", row.target && make("code", {}, row.target)],
-    ["Monitor", row.monitor && row.monitor !== "plain" && row.monitor],
+    ["Monitor", row.monitor && row.monitor !== "plain" && `${row.monitor}${row.monitor_inferred ? ", inferred from the URL" : ""}`],
     ["Checks", row.checked && "the service is asked before each beat"],
+    ["When ill", row.checked && (row.failure_signal ? `the monitor is told at once: ${row.failure_signal.replaceAll("`", "")}` : "no beat is sent")],
     ["Configured", `${row.key} in ${row.file}`],
   ]));
   const beat = row.last_beat;
