@@ -256,7 +256,11 @@ fn a_monitor_that_the_url_tells_is_inferred_and_the_beat_goes_out_as_written() {
         Server::always(Answer::text(404, r#"{"ok":false,"msg":"Monitor not found or not active."}"#));
     let url = server.url("/api/push/t0ken?ping=");
     let ended = send(&[&url, "--retries", "0"]);
-    insta::assert_snapshot!(ended.stdout, @"");
+    insta::assert_snapshot!(ended.stdout, @"
+    GET http://127.0.0.1:PORT/…, uptime-kuma, inferred from the URL
+    attempt 1 at N ms, for N ms: status: 404 Not Found from 127.0.0.1:PORT: Monitor not found or not active.
+    lost after N ms: there are no more retries
+    ");
     assert_eq!(send(&[&url, "--retries", "0", "--signal", "ill", "--reason", "disk full"]).code, Some(1));
     assert_eq!(send(&[&url, "--retries", "0", "--monitor", "plain", "--signal", "ill"]).code, Some(2));
     let targets: Vec<String> = server.requests().iter().map(|request| request.target.clone()).collect();
