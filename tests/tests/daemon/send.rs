@@ -185,8 +185,11 @@ fn secrets_come_from_files_and_from_the_environment() {
     file("proxy", &format!("http://us3r:{SECRET}@{}\n", proxy.address()));
     let run = |arguments: &[&str]| {
         let program = Program::new([&["send"], arguments].concat()).within(folder.path());
-        let program =
-            program.env("BEAT_URL", with_secrets(&server.url(""))).env("KEY", SECRET).env("NOTHING", "").env("NO_PROXY", "127.0.0.1");
+        let program = program
+            .env("BEAT_URL", with_secrets(&server.url("")))
+            .env("KEY", SECRET)
+            .env("NOTHING", "")
+            .env("NO_PROXY", "127.0.0.1");
         program.env("HEADERS", format!("X-One: {SECRET}\nX-Two: 2")).run()
     };
     let ended = run(&[

@@ -8,9 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono_tz::Tz;
-use downbeat_client::{
-    Proxies, ProxyError, Request, RetryPolicy, RouteOptions, Target, TargetError,
-};
+use downbeat_client::{Proxies, ProxyError, Request, RetryPolicy, RouteOptions, Target, TargetError};
 use downbeat_parser::{Expression, MAX_INPUT_LEN, lint};
 use downbeat_scheduler::{Policy, Schedule};
 
