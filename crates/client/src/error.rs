@@ -89,8 +89,8 @@ pub enum Retry {
 pub struct BeatError {
     step: Step,
     text: String,
-    help: Option<Help>,
-    names: Names,
+    /// Boxed, since it is rare.
+    help: Option<Box<Help>>,
     status: Option<u16>,
     redirected_from: Option<String>,
     retry: Retry,
@@ -109,7 +109,6 @@ impl BeatError {
             step,
             text: text.into(),
             help: None,
-            names: Names::default(),
             status: None,
             redirected_from: None,
             retry,
@@ -120,18 +119,20 @@ impl BeatError {
 
     /// Says which option would help: its name stands between two parts of a sentence.
     pub(crate) fn helped(mut self, before: &'static str, remedy: Remedy, after: &'static str) -> Self {
-        self.help = Some(Help { before, remedy, after });
+        self.help = Some(Box::new(Help { before, remedy, after, names: Names::default() }));
         self
     }
 
     pub(crate) fn with_help(mut self, help: Option<Help>) -> Self {
-        self.help = help;
+        self.help = help.map(Box::new);
         self
     }
 
     /// Names remedies as the caller's users know them.
     pub(crate) fn named(mut self, names: Names) -> Self {
-        self.names = names;
+        if let Some(help) = &mut self.help {
+            help.names = names;
+        }
         self
     }
 
@@ -190,7 +191,7 @@ impl BeatError {
 
     /// The option that would help, where one is known. The text names it.
     pub fn remedy(&self) -> Option<Remedy> {
-        self.help.map(|help| help.remedy)
+        self.help.as_ref().map(|help| help.remedy)
     }
 
     /// The step that failed.
@@ -219,8 +220,9 @@ impl BeatError {
 impl fmt::Display for BeatError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.step, self.text)?;
-        if let Some(Help { before, remedy, after }) = self.help {
-            write!(f, "; {before}{}{after}", (self.names.0)(remedy))?;
+        if let Some(help) = &self.help {
+            let Help { before, remedy, after, names } = **help;
+            write!(f, "; {before}{}{after}", names.0(remedy))?;
         }
         match &self.redirected_from {
             Some(origin) => write!(f, " (redirected from {origin})"),

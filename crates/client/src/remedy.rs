@@ -68,9 +68,10 @@ impl fmt::Debug for Names {
 }
 
 /// How a remedy helps: its name stands between two parts of a sentence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Help {
     pub(crate) before: &'static str,
     pub(crate) remedy: Remedy,
     pub(crate) after: &'static str,
+    pub(crate) names: Names,
 }

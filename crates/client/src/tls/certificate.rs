@@ -6,14 +6,14 @@ use super::explain::SPOKEN;
 use super::facts::{Algorithm, Facts, Link};
 use crate::error::plain;
 use crate::peer::Peer;
-use crate::remedy::{Help, Remedy};
+use crate::remedy::{Help, Names, Remedy};
 
 /// A sentence that continues "certificate of HOST", and the option that helps.
 type Words = (String, Option<Help>);
 
 /// Names the option to trust another certificate with.
-const fn trust(before: &'static str, after: &'static str) -> Option<Help> {
-    Some(Help { before, remedy: Remedy::Trust, after })
+fn trust(before: &'static str, after: &'static str) -> Option<Help> {
+    Some(Help { before, remedy: Remedy::Trust, after, names: Names::default() })
 }
 
 /// What is wrong; continues "certificate of HOST …".
