@@ -10,6 +10,7 @@ use std::path::Path;
 const KUBERNETES: &str = include_str!("../../packaging/kubernetes/downbeat.yaml");
 const DEBIAN: &str = include_str!("../../packaging/debian/downbeat.yaml");
 const UNIT: &str = include_str!("../../packaging/systemd/downbeat.service");
+const USER_UNIT: &str = include_str!("../../packaging/systemd/user/downbeat.service");
 const DOCKERFILE: &str = include_str!("../../packaging/docker/Dockerfile");
 
 /// Where all of them have the configuration.
@@ -110,6 +111,20 @@ fn the_configuration_is_for_root_and_the_user_of_the_service_alone() {
     // The one way to make the user is the same everywhere.
     let user = "useradd --system --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin downbeat";
     assert!([POSTINST, STARTED, UNIT].iter().all(|text| text.contains(user)));
+}
+
+#[test]
+fn units_end_what_check_commands_have_left_with_the_service() {
+    for unit in [UNIT, USER_UNIT] {
+        assert!(unit.contains("\nKillMode=control-group\n"), "{unit}");
+    }
+}
+
+#[test]
+fn the_health_check_of_the_container_is_answered_without_a_status_page() {
+    let variable = DOCKERFILE.lines().find_map(|line| line.strip_prefix("ENV DOWNBEAT_HEALTH=")).unwrap();
+    assert!(variable.starts_with("127.0.0.1:"), "{variable}");
+    assert!(DOCKERFILE.contains(" CMD [\"/usr/bin/downbeat\", \"health\"]\n"));
 }
 
 #[test]

@@ -3,11 +3,13 @@
 
 use crate::check::{self, Check, Ill, Leave, NotWell, Probe};
 use crate::config::Heartbeat;
-use crate::supervisor::{BrokenOff, Crowded, Deliver, Gate, Permit, Tries};
+use crate::supervisor::{BrokenOff, Crowded, Deliver, Gate, Permit, Tries, allowance_within};
+use chrono_tz::Tz;
 use downbeat_client::{
     Client, ClientError, Delivery, Monitor, MonitorError, Outcome, Permits, Request, Retry, RetryPolicy,
     Route, RouteOptions, Signal, Step, Target,
 };
+use downbeat_scheduler::Schedule;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -41,6 +43,23 @@ pub enum BeatFault {
 
 /// So much of a beat's time is kept for telling the monitor what the checks have found.
 const TO_TELL: Duration = Duration::from_secs(5);
+
+/// How much of a beat's time its checks may take.
+fn for_checks(allowance: Duration) -> Duration {
+    allowance.saturating_sub(TO_TELL).max(allowance / 2)
+}
+
+/// How long the checks of a heartbeat with this schedule and deadline may take in all where its beats are closest, which
+/// their own time-outs may exceed; and the gap between beats that is to blame, or `None` where it is the deadline or the
+/// longest time of a beat.
+pub fn time_for_checks(schedule: &Schedule<Tz>, deadline: Option<Duration>) -> (Duration, Option<Duration>) {
+    let gap = schedule.pace().and_then(|pace| pace.shortest_gap.to_std().ok());
+    let [whole, cut] = [None, gap].map(|gap| {
+        let allowance = allowance_within(gap);
+        deadline.map_or(allowance, |deadline| deadline.min(allowance))
+    });
+    (for_checks(cut), gap.filter(|_| cut < whole))
+}
 
 /// What the beats of a heartbeat are made of.
 #[derive(Clone, Copy, Debug)]
@@ -118,9 +137,8 @@ impl Deliver for Beat {
     async fn deliver(&self, tries: Tries, gate: &Gate) -> Result<Arrived, Lost> {
         let (began, allowance) = (Instant::now(), tries.allowance());
         if !self.probes.is_empty() {
-            let for_checks = allowance.saturating_sub(TO_TELL).max(allowance / 2);
             // What is asked is large, and gone when the monitor is told.
-            match Box::pin(check::all(&self.probes, for_checks, gate)).await {
+            match Box::pin(check::all(&self.probes, for_checks(allowance), gate)).await {
                 Ok(()) => {}
                 Err(NotWell::Ill(ill)) => {
                     return Err(self.tell(ill, tries, allowance.saturating_sub(began.elapsed()), gate).await);

@@ -188,6 +188,7 @@ fn the_same_for_a_program_is_one_object() {
             "[::1]:5432 takes connections",
             "/usr/local/bin/well succeeds"
           ],
+          "checks_within_s": 55.0,
           "deadline_s": null,
           "file": "butler.yaml",
           "insecure": false,
@@ -215,6 +216,7 @@ fn the_same_for_a_program_is_one_object() {
         },
         {
           "checks": [],
+          "checks_within_s": null,
           "deadline_s": null,
           "file": "butler.yaml",
           "insecure": true,
@@ -236,4 +238,22 @@ fn the_same_for_a_program_is_one_object() {
       "warnings": []
     }
     "#);
+}
+
+#[test]
+fn a_time_out_of_checks_that_beats_close_to_each_other_cut_is_told() {
+    let lines = |schedule: &str, more: &str, checks: &str| {
+        let config = Config::of(format!(
+            "heartbeats: [{{ name: a, url: 'https://monitor.test/', schedule: {schedule}, {more} check: {checks} }}]\n"
+        ));
+        let shown = checked(&config).stdout;
+        let cut: Vec<&str> = shown.lines().filter(|line| line.contains("within")).map(str::trim).collect();
+        cut.join("\n")
+    };
+    let tcp = |timeout: &str| format!("{{ tcp: {{ address: '127.0.0.1:1', timeout: {timeout} }} }}");
+    insta::assert_snapshot!(lines("every 10 seconds", "", &tcp("5s")), @"within 2.5 s, not 5 s, as beats come 10 s apart");
+    assert_eq!(lines("every 10 seconds", "", &tcp("2500ms")), "");
+    insta::assert_snapshot!(lines("every 1 hour", "deadline: 6s,", &tcp("4s")), @"within 3 s, not 4 s, as a beat has 6 s");
+    let two = format!("[{}, {}]", tcp("2s"), tcp("3s"));
+    insta::assert_snapshot!(lines("every 10 seconds", "", &two), @"all within 2.5 s, as beats come 10 s apart: their time-outs add up to 5 s");
 }

@@ -29,6 +29,7 @@ mod faults;
 mod fixtures;
 #[cfg(target_os = "linux")]
 mod hanging;
+mod health;
 mod lint;
 mod log;
 mod log_to_file;

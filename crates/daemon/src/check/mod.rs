@@ -68,6 +68,15 @@ impl fmt::Display for Check {
 }
 
 impl Check {
+    /// The time that it has.
+    pub fn timeout(&self) -> Duration {
+        match self {
+            Self::Http(http) => http.timeout,
+            Self::Tcp(tcp) => tcp.timeout,
+            Self::Command(command) => command.timeout,
+        }
+    }
+
     /// Makes the check ready to be run.
     ///
     /// # Errors

@@ -3,13 +3,17 @@
 use super::moment::{self, Moment};
 use super::{ConfigFile, Wrong, budget, terminal};
 use chrono::{DateTime, Utc};
+use downbeat::beat::time_for_checks;
+use downbeat::check::Check;
 use downbeat::clock::Purse;
 use downbeat::config::{Config, Disabled, Heartbeat, Problem};
 use downbeat::operate::Daemon;
+use downbeat::supervisor::MAX_ALLOWANCE;
 use downbeat::words::counted;
 use downbeat_client::span;
 use serde::Serialize;
 use std::io::{self, Write as _};
+use std::time::Duration;
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
@@ -116,11 +120,14 @@ fn describe(
     for (at, check) in heartbeat.checks.iter().enumerate() {
         writeln!(out, "{}  {check}", if at == 0 { "while" } else { "     " })?;
     }
+    if let Some(cut) = cut(heartbeat, purse) {
+        writeln!(out, "       {cut}")?;
+    }
     if !heartbeat.checks.is_empty() {
         writeln!(out, "else   {}", heartbeat.when_ill())?;
     }
     let Some(next) = next(heartbeat, now, purse) else {
-        return writeln!(out, "next   not known: cut after {} s", purse.each().as_secs());
+        return writeln!(out, "next   not known: cut after {}", span(purse.each()));
     };
     for (at, next) in next.iter().enumerate() {
         writeln!(out, "{}  {}", if at == 0 { "next " } else { "     " }, moment::short(next))?;
@@ -129,6 +136,32 @@ fn describe(
         writeln!(out, "next   never again: the schedule has ended")?;
     }
     Ok(())
+}
+
+/// That the checks have less time than they were given, and why.
+fn cut(heartbeat: &Heartbeat, purse: &mut Purse) -> Option<String> {
+    let given: Duration = heartbeat.checks.iter().map(Check::timeout).sum();
+    let (limit, gap) = within(heartbeat, purse)?;
+    let (why, given, limit) = match gap {
+        _ if given <= limit => return None,
+        Some(gap) => (format!("beats come {} apart", span(gap)), span(given), span(limit)),
+        None => {
+            let whole = heartbeat.deadline.map_or(MAX_ALLOWANCE, |deadline| deadline.min(MAX_ALLOWANCE));
+            (format!("a beat has {}", span(whole)), span(given), span(limit))
+        }
+    };
+    Some(match heartbeat.checks.len() {
+        1 => format!("within {limit}, not {given}, as {why}"),
+        _ => format!("all within {limit}, as {why}: their time-outs add up to {given}"),
+    })
+}
+
+/// How long the checks may take in all, and the gap that decides it; `None` where there are none, or when that takes too
+/// long to find.
+fn within(heartbeat: &Heartbeat, purse: &mut Purse) -> Option<(Duration, Option<Duration>)> {
+    let (schedule, deadline) = (heartbeat.schedule.clone(), heartbeat.deadline);
+    heartbeat.checks.first()?;
+    purse.run(move || time_for_checks(&schedule, deadline))
 }
 
 /// The next occurrences, as beats come; `None` when that takes too long.
@@ -173,6 +206,8 @@ struct HeartbeatShape {
     deadline_s: Option<f64>,
     retries: u32,
     checks: Vec<String>,
+    /// How long they may take in all; `null` where there are none, or when that takes too long to find.
+    checks_within_s: Option<f64>,
     insecure: bool,
     /// `null` when to find them takes too long.
     next: Option<Vec<Moment>>,
@@ -262,6 +297,7 @@ impl HeartbeatShape {
             deadline_s: heartbeat.deadline.map(|deadline| deadline.as_secs_f64()),
             retries: heartbeat.retry.retries,
             checks: heartbeat.checks.iter().map(ToString::to_string).collect(),
+            checks_within_s: within(heartbeat, purse).map(|(within, _)| within.as_secs_f64()),
             insecure: heartbeat.route.tls.is_insecure(),
             next: next(heartbeat, now, purse).map(|next| next.iter().map(Moment::from).collect()),
             warnings: warnings.collect(),

@@ -3,7 +3,7 @@
 use super::input::patiently;
 use super::pid_file::PidFile;
 use super::signals::{Signal, Signals};
-use super::{ConfigFile, Wrong, block_on, logging, reload, terminal};
+use super::{ConfigFile, Wrong, block_on, health, logging, reload, terminal};
 use anyhow::Context as _;
 use downbeat::clock::SystemClock;
 use downbeat::operate::{Control, Daemon, GRACE, Unusable};
@@ -77,11 +77,12 @@ pub(super) fn work(
     (sender, asked): (mpsc::Sender<Signal>, mpsc::Receiver<Signal>),
     begin: impl FnOnce() -> anyhow::Result<()> + Send + 'static,
 ) -> anyhow::Result<()> {
+    let probes = health::probes()?;
     raise_limits();
     block_on(async {
         let mut signals = Signals::listen_also(asked).context("signals cannot be listened for")?;
         let load = move || {
-            let daemon = Daemon::load(paths).map_err(Wrong::from)?;
+            let daemon = Daemon::load(paths).map_err(Wrong::from)?.with_probes(probes);
             begin()?;
             anyhow::Ok(daemon)
         };

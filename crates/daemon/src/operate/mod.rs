@@ -30,6 +30,7 @@ use manager::{Now, Watchdog};
 use page::Page;
 pub use reading::load;
 use reading::{Outcome, READ_TIMEOUT, Reader, Reading, Ready, SILENCE};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -116,6 +117,7 @@ pub struct Daemon {
     ready: Ready,
     watched: Vec<PathBuf>,
     looks: Looks,
+    probes: Option<SocketAddr>,
 }
 
 impl Daemon {
@@ -130,7 +132,14 @@ impl Daemon {
         let machine = machine().into();
         let reader = Reader { paths: paths.into(), client, machine };
         let Outcome { result, watched, looks } = reader.read_now()?;
-        Ok(Self { reader, ready: result?, watched, looks })
+        Ok(Self { reader, ready: result?, watched, looks, probes: None })
+    }
+
+    /// Answers `/healthz` and `/readyz` at this address, also where the configuration has no status page.
+    #[must_use]
+    pub fn with_probes(mut self, address: Option<SocketAddr>) -> Self {
+        self.probes = address;
+        self
     }
 
     /// What it will do.
@@ -140,7 +149,7 @@ impl Daemon {
 
     /// Sends beats until it is told to stop. Runs on a tokio runtime with time and I/O.
     pub async fn run<C: Clock + Clone + 'static>(self, clock: &C, mut controls: mpsc::Receiver<Control>) {
-        let Self { reader, ready, mut watched, looks } = self;
+        let Self { reader, ready, mut watched, looks, probes } = self;
         let Ready { config, jobs } = ready;
         let config = Arc::new(config);
         let untold = announced(&config, clock.now(), Settings::new()).await;
@@ -149,7 +158,7 @@ impl Daemon {
 
         let board = Board::new(clock.clone());
         let configured = board.configure(&config);
-        let mut page = Page::new(board.clone());
+        let mut page = Page::new(board.clone(), probes);
         let (commands, receiver) = mpsc::channel(4);
         let log = Log::new();
         let mut watchdog = Watchdog::new();

@@ -1,13 +1,15 @@
-//! The status page of a configuration: served while it is configured, and anew when its settings change.
+//! The status page of a configuration: served while it is configured, and anew when its settings change. And the probes,
+//! which a container has answered also where there is no page.
 
 use crate::config::Status;
-use crate::status::{Board, serve};
+use crate::status::{Board, serve, serve_probes};
 use std::future::pending;
 use std::io;
+use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
-use tokio::task::JoinHandle;
+use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::sleep;
 use tracing::{error, info};
 
@@ -19,6 +21,10 @@ pub(super) struct Page {
     board: Board,
     wanted: Option<Status>,
     served: Option<Served>,
+    /// Where probes are answered, whether there is a page or not.
+    probes: Option<SocketAddr>,
+    /// One task while the probes are answered apart from the page, else none.
+    probing: JoinSet<()>,
 }
 
 struct Served {
@@ -28,19 +34,28 @@ struct Served {
 }
 
 impl Page {
-    pub(super) fn new(board: Board) -> Self {
-        Self { board, wanted: None, served: None }
+    pub(super) fn new(board: Board, probes: Option<SocketAddr>) -> Self {
+        Self { board, wanted: None, served: None, probes, probing: JoinSet::new() }
     }
 
     /// Serves it as `status` says, if that is not what is done already. An address that cannot be listened at is logged:
     /// beats matter more than the page.
     pub(super) async fn follow(&mut self, status: Option<&Status>) {
-        if self.wanted.as_ref() == status {
-            return;
+        let is_new = self.wanted.as_ref() != status;
+        if is_new {
+            self.stop().await;
+            self.wanted = status.cloned();
         }
-        self.stop().await;
-        self.wanted = status.cloned();
-        let Some(status) = status else { return };
+        if self.apart().is_none() {
+            // The page takes the address.
+            self.probing.shutdown().await;
+        } else if let Err((address, error)) = self.probe().await {
+            error!(
+                "health checks cannot be answered at {address}: {error}; it is tried again every {} s",
+                AGAIN.as_secs()
+            );
+        }
+        let Some(status) = status.filter(|_| is_new) else { return };
         if let Err(error) = self.serve().await {
             error!(
                 "the status page cannot be served at {}: {error}; it is tried again every {} s",
@@ -50,18 +65,36 @@ impl Page {
         }
     }
 
-    /// Waits until a page that could not be served is served; for ever when none is wanted, or it is served already. Nothing
+    /// Waits until what could not be served is served; for ever when nothing is wanted, or all is served already. Nothing
     /// is lost when it is given up and called again.
     pub(super) async fn retry(&mut self) {
         loop {
-            if self.wanted.is_none() || self.served.is_some() {
+            let no_page = self.wanted.is_some() && self.served.is_none();
+            let no_probes = self.apart().is_some() && self.probing.is_empty();
+            if !no_page && !no_probes {
                 pending::<()>().await;
             }
             sleep(AGAIN).await;
-            if self.serve().await.is_ok() {
+            let probes = self.probe().await.is_ok();
+            if (!no_page || self.serve().await.is_ok()) && probes {
                 return;
             }
         }
+    }
+
+    /// Where probes are answered apart from the page: nowhere when it has their address.
+    fn apart(&self) -> Option<SocketAddr> {
+        let page = self.wanted.as_ref().map(|status| status.listen);
+        self.probes.filter(|probes| !page.is_some_and(|page| covers(page, *probes)))
+    }
+
+    /// Answers probes where they are not answered by the page.
+    async fn probe(&mut self) -> Result<(), (SocketAddr, io::Error)> {
+        let Some(address) = self.apart().filter(|_| self.probing.is_empty()) else { return Ok(()) };
+        let listener = TcpListener::bind(address).await.map_err(|error| (address, error))?;
+        info!("health checks are answered at http://{address}/healthz");
+        self.probing.spawn(serve_probes(listener, self.board.clone()));
+        Ok(())
     }
 
     async fn serve(&mut self) -> io::Result<()> {
@@ -87,6 +120,12 @@ impl Page {
     }
 }
 
+/// Whether who listens at `page` gets what is sent to `probes`.
+fn covers(page: SocketAddr, probes: SocketAddr) -> bool {
+    let is_any = page.ip().is_unspecified() && (page.is_ipv6() || probes.is_ipv4());
+    page.port() == probes.port() && (is_any || page.ip() == probes.ip())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -101,7 +140,7 @@ mod tests {
     async fn an_address_that_was_in_use_is_taken_as_soon_as_it_is_free() {
         let other = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = other.local_addr().unwrap();
-        let mut page = Page::new(Board::new(SystemClock));
+        let mut page = Page::new(Board::new(SystemClock), None);
         page.follow(Some(&at(address))).await;
         let began = Instant::now();
         assert!(timeout(AGAIN * 3, page.retry()).await.is_err());
@@ -115,10 +154,44 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_page_that_is_served_and_one_that_is_not_wanted_are_not_tried_again() {
-        let mut page = Page::new(Board::new(SystemClock));
+        let mut page = Page::new(Board::new(SystemClock), None);
         assert!(timeout(AGAIN * 10, page.retry()).await.is_err());
         page.follow(Some(&at("127.0.0.1:0".parse().unwrap()))).await;
         assert!(timeout(AGAIN * 10, page.retry()).await.is_err());
         page.stop().await;
+    }
+
+    #[test]
+    fn a_page_has_the_address_of_the_probes_or_not() {
+        for (page, probes, expected) in [
+            ("127.0.0.1:1", "127.0.0.1:1", true),
+            ("127.0.0.1:1", "127.0.0.1:2", false),
+            ("0.0.0.0:1", "127.0.0.1:1", true),
+            ("[::]:1", "127.0.0.1:1", true),
+            ("0.0.0.0:1", "[::1]:1", false),
+            ("127.0.0.2:1", "127.0.0.1:1", false),
+        ] {
+            assert_eq!(covers(page.parse().unwrap(), probes.parse().unwrap()), expected, "{page} {probes}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_address_for_probes_that_is_taken_is_tried_again_and_makes_way_for_a_page() {
+        let other = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = other.local_addr().unwrap();
+        let mut page = Page::new(Board::new(SystemClock), Some(address));
+        page.follow(None).await;
+        assert!(timeout(AGAIN * 3, page.retry()).await.is_err());
+        drop(other);
+        page.retry().await;
+        TcpListener::bind(address).await.unwrap_err();
+        // A page at the same address, and none again.
+        page.follow(Some(&at(address))).await;
+        assert!(page.served.is_some() && page.probing.is_empty());
+        page.follow(None).await;
+        assert!(page.served.is_none() && page.probing.len() == 1);
+        // A page elsewhere leaves the probes alone.
+        page.follow(Some(&at("127.0.0.1:0".parse().unwrap()))).await;
+        assert!(page.served.is_some() && page.probing.len() == 1);
     }
 }

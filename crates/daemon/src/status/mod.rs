@@ -27,4 +27,4 @@ pub use board::{
     Outcome, Query, Recent, Row, State, View,
 };
 pub use calendar::{Calendar, Cut, Shift};
-pub use server::serve;
+pub use server::{serve, serve_probes};

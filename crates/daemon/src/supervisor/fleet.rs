@@ -479,8 +479,12 @@ fn timing<D>(job: &Job<D>) -> Timing {
 /// How long a beat that begins `now` may take: half the time to the next beat, so that the attempts of one are over long
 /// before the next begins.
 fn allowance(next: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Duration {
-    let half = next.map_or(MAX_ALLOWANCE, |next| (next - now).to_std().unwrap_or_default() / 2);
-    half.clamp(MIN_ALLOWANCE, MAX_ALLOWANCE)
+    allowance_within(next.map(|next| (next - now).to_std().unwrap_or_default()))
+}
+
+/// How long the first attempts of a beat may take when the next one comes after `gap`, or never.
+pub fn allowance_within(gap: Option<Duration>) -> Duration {
+    gap.map_or(MAX_ALLOWANCE, |gap| gap / 2).clamp(MIN_ALLOWANCE, MAX_ALLOWANCE)
 }
 
 /// When the next one of many beats at start comes, of which `started` were before it.

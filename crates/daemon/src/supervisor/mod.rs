@@ -13,6 +13,7 @@ mod limits;
 mod timetable;
 
 pub use event::{BrokenOff, Command, Crowded, Deliver, Event, Job, Tries};
+pub use fleet::allowance_within;
 pub use late::{MAX_DEADLINE, MAX_LATE};
 pub use limits::{Gate, Limits, Permit};
 pub use timetable::{Due, Id, LATE, MAX_MISSED, Timetable, Timing};

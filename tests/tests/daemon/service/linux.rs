@@ -110,6 +110,8 @@ fn a_dry_run_shows_the_unit_of_a_user_and_does_nothing() {
     RestartSec=5
     # 2: the configuration is wrong, and will be so in five seconds.
     RestartPreventExitStatus=2
+    # What a check command has started and put into a session of its own outlives the check, and ends with the service.
+    KillMode=control-group
     UMask=0077
     NoNewPrivileges=yes
 

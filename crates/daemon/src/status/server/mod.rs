@@ -8,6 +8,7 @@ mod access;
 mod calendars;
 mod connections;
 mod events;
+mod probes;
 mod respond;
 mod stall;
 
@@ -27,6 +28,7 @@ use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use percent_encoding::percent_decode_str;
+pub use probes::serve_probes;
 use respond::{Content, answer, json, problem, text, whole, with};
 use stall::Stalling;
 use std::convert::Infallible;
