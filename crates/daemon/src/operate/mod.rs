@@ -230,7 +230,7 @@ impl Daemon {
                 is_refused = result.is_err();
                 match result {
                     Ok(Ready { config, jobs }) => {
-                        let now = settings(&config);
+                        let now = sharing(settings(&config), &known);
                         announce::changes(&known, &now);
                         let config = Arc::new(config);
                         let untold =
@@ -317,6 +317,15 @@ fn refuse(unusable: &Unusable, board: &Board) {
 fn settings(config: &Config) -> Settings {
     let setting = |heartbeat: &Heartbeat| (heartbeat.name.clone(), heartbeat.settings.0.clone());
     config.heartbeats.iter().map(setting).collect()
+}
+
+/// The same settings, of which those that were known are not kept twice.
+fn sharing(settings: Settings, known: &Settings) -> Settings {
+    let shared = |(name, text): (Arc<str>, Arc<str>)| match known.get_key_value(&name) {
+        Some((name, known)) if *known == text => (name.clone(), known.clone()),
+        _ => (name, text),
+    };
+    settings.into_iter().map(shared).collect()
 }
 
 /// For the service manager.

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::time::{Duration, SystemTime};
 
 use downbeat::operate::{machine, offset};
-use downbeat_tests::program::{Program, Running};
+use downbeat_tests::program::{Program, Running, Signal};
 
 use crate::lateness::Lateness;
 use crate::process::{self, Usage};
@@ -29,6 +29,7 @@ pub(crate) fn measure(case: Case, targets: usize, seconds: u32) -> anyhow::Resul
     match case {
         Case::One => idle(&receiver, 1, length),
         Case::Idle => idle(&receiver, targets, length),
+        Case::Reload => reload(&receiver, targets),
         Case::Spread => {
             let beats = Beats { targets, every: Duration::from_secs(1), jitter: SECOND };
             println!("\n{targets} heartbeats, one beat a second each, spread over the second by jitter");
@@ -63,6 +64,39 @@ fn idle(receiver: &Receiver, targets: usize, length: Duration) -> anyhow::Result
     std::thread::sleep(length);
     let after = Usage::of(running.id())?;
     used(before, after, length);
+    running.stop();
+    Ok(())
+}
+
+/// How often the configuration is read again.
+const RELOADS: usize = 3;
+
+/// Heartbeats whose configuration is read again without a change: what memory they have then, beside what they had before.
+fn reload(receiver: &Receiver, targets: usize) -> anyhow::Result<()> {
+    println!("\n{targets} heartbeats, read again {RELOADS} times");
+    let folder = tempfile::tempdir()?;
+    let text = config(receiver, targets, "'@every 876600h'", Duration::ZERO, true);
+    let running = started(&folder, &text, "info")?;
+    let mut arrived = 0;
+    while arrived < targets {
+        std::thread::sleep(Duration::from_millis(100));
+        arrived += receiver.take().0.len();
+    }
+    std::thread::sleep(WARM_UP);
+    let before = Usage::of(running.id())?;
+    println!("  resident {:.1} MiB, at most {:.1} MiB", mib(before.resident), mib(before.peak));
+    for reload in 1..=RELOADS {
+        running.send(Signal::HangUp);
+        running.wait_for_log_until(|log| log.matches("the configuration was read again").count() == reload);
+        std::thread::sleep(WARM_UP);
+        let after = Usage::of(running.id())?;
+        let more = after.resident as f64 / before.resident as f64 * 100.0 - 100.0;
+        println!(
+            "  after reading it again: resident {:.1} MiB ({more:+.0} %), at most {:.1} MiB",
+            mib(after.resident),
+            mib(after.peak)
+        );
+    }
     running.stop();
     Ok(())
 }
@@ -121,7 +155,6 @@ impl Beats {
 
 /// Prints what the program has used between two moments.
 fn used(before: Usage, after: Usage, length: Duration) {
-    let mib = |kib: u64| kib as f64 / 1024.0;
     let processor = after.processor - before.processor;
     println!(
         "  resident {:.1} MiB, at most {:.1} MiB; {} threads, {} open files",
@@ -136,6 +169,10 @@ fn used(before: Usage, after: Usage, length: Duration) {
         processor.as_secs_f64() / length.as_secs_f64(),
         (after.waits - before.waits) as f64 / length.as_secs_f64()
     );
+}
+
+fn mib(kib: u64) -> f64 {
+    kib as f64 / 1024.0
 }
 
 pub(crate) fn now() -> anyhow::Result<Duration> {
@@ -160,10 +197,14 @@ fn config(receiver: &Receiver, targets: usize, schedule: &str, jitter: Duration,
 }
 
 pub(crate) fn start(folder: &tempfile::TempDir, config: &str) -> anyhow::Result<Running> {
+    started(folder, config, "warn")
+}
+
+fn started(folder: &tempfile::TempDir, config: &str, level: &str) -> anyhow::Result<Running> {
     let path = folder.path().join("downbeat.yaml");
     std::fs::write(&path, config)?;
     let path = path.into_os_string();
     let running =
-        Program::new(["run".into(), "--log-level".into(), "warn".into(), "--config".into(), path]).start();
+        Program::new(["run".into(), "--log-level".into(), level.into(), "--config".into(), path]).start();
     Ok(running)
 }

@@ -48,6 +48,8 @@ enum Case {
     One,
     /// Many heartbeats in an idle minute
     Idle,
+    /// Many heartbeats whose configuration is read again, three times
+    Reload,
     /// Each target gets a beat a second, spread over the second
     Spread,
     /// The beats to all targets are due at the same instant
@@ -61,7 +63,7 @@ fn main() -> anyhow::Result<()> {
     use clap::Parser as _;
     let Options { mut cases, targets, seconds, runs } = Options::parse();
     if cases.is_empty() {
-        cases = vec![Case::One, Case::Idle, Case::Spread, Case::Burst, Case::Mute];
+        cases = vec![Case::One, Case::Idle, Case::Reload, Case::Spread, Case::Burst, Case::Mute];
     }
     println!("{} processors, load {}", process::processors(), process::load()?);
     for case in cases {

@@ -27,6 +27,18 @@ pub(super) struct Plan {
     pub(super) checked: bool,
 }
 
+impl Plan {
+    /// Whether it is the same: the text, the zone and the policy make the schedule.
+    fn is_like(&self, other: &Self) -> bool {
+        let what = |plan: &Self| (plan.schedule.policy(), plan.monitor, plan.checked);
+        let zone = |plan: &Self| *plan.schedule.schedule().zone();
+        self.frequency == other.frequency
+            && self.target == other.target
+            && what(self) == what(other)
+            && zone(self) == zone(other)
+    }
+}
+
 /// A beat that has ended, or began and was lost.
 #[derive(Clone, Copy, Debug)]
 struct Last {
@@ -168,8 +180,12 @@ impl Entry {
         (self.next, self.sending) = (None, None);
     }
 
-    /// It is switched off, or on again.
+    /// It is switched off, or on again, or is to do something else. A plan that says the same stays: it shares its schedule
+    /// with the supervisor, and thousands of others would be a second copy of all.
     pub(super) fn replan(&mut self, plan: Option<Plan>, now: DateTime<Utc>) {
+        if self.plan.as_ref().zip(plan.as_ref()).is_some_and(|(old, new)| old.is_like(new)) {
+            return;
+        }
         if self.plan.is_some() != plan.is_some() {
             self.plan = plan;
             self.removed(now);
