@@ -332,3 +332,20 @@ fn sharing(settings: Settings, known: &Settings) -> Settings {
 fn in_words(known: &Settings) -> String {
     counted(known.len(), "heartbeat")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_that_are_known_are_not_kept_twice() {
+        let of = |settings: &[(&str, &str)]| -> Settings {
+            settings.iter().map(|(name, text)| ((*name).into(), (*text).into())).collect()
+        };
+        let known = of(&[("same", "x"), ("changed", "x"), ("gone", "x")]);
+        let now = of(&[("same", "x"), ("changed", "y"), ("new", "x")]);
+        let shared = sharing(now.clone(), &known);
+        assert_eq!(shared, now);
+        assert!(Arc::ptr_eq(&shared["same"], &known["same"]));
+    }
+}
