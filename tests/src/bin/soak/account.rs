@@ -72,10 +72,12 @@ pub(crate) fn account(
                     Some(false) => verdict.lost += 1,
                     None => verdict.broken_off += 1,
                 }
-                // Of several of a label, as where the clock was set back by little, the first.
+                // Of several of a label, as where the clock was set back by little, the first that surely was due.
                 let is_recent = |due: &Due| due.at <= entry.at + LABEL && due.at > entry.at - under_way * 2;
                 let is_it = |due: &Due| (due.label - *label).abs() <= LABEL && is_recent(due);
-                if let Some(place) = open.iter().position(is_it) {
+                let place =
+                    open.iter().position(|due| due.is_sure && is_it(due)).or(open.iter().position(is_it));
+                if let Some(place) = place {
                     let due = open.remove(place);
                     (due.at, due.is_sure)
                 } else if let Some(place) = besides.iter().position(|at| is_beside(*at, entry.at)) {
