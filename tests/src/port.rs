@@ -2,6 +2,7 @@
 //!
 //! Each type holds its port for as long as it lives, so that no other program can take it meanwhile.
 
+use std::net::Ipv4Addr;
 use std::time::Duration;
 
 use tokio::net::{TcpSocket, TcpStream};
@@ -35,7 +36,12 @@ pub struct SilentPort {
 impl SilentPort {
     /// Listens on a free port without ever accepting.
     pub fn open() -> Self {
-        Self { listener: std::net::TcpListener::bind("127.0.0.1:0").unwrap() }
+        Self::open_at(Ipv4Addr::LOCALHOST)
+    }
+
+    /// The same at another address of this machine.
+    pub fn open_at(address: Ipv4Addr) -> Self {
+        Self { listener: std::net::TcpListener::bind((address, 0)).unwrap() }
     }
 
     /// The port.

@@ -58,7 +58,7 @@ pub(crate) fn account(
     let mut has_start = false;
     let mut free = span.from;
     for entry in log {
-        let What::Beat { occurrence, delivered } = &entry.what else { continue };
+        let What::Beat { occurrence, delivered, took } = &entry.what else { continue };
         let (due, is_exact) = match occurrence {
             None => {
                 if std::mem::replace(&mut has_start, true) {
@@ -73,7 +73,8 @@ pub(crate) fn account(
                     None => verdict.broken_off += 1,
                 }
                 // Of several of a label, as where the clock was set back by little, the first that surely was due.
-                let is_recent = |due: &Due| due.at <= entry.at + LABEL && due.at > entry.at - under_way * 2;
+                let began = entry.at - *took;
+                let is_recent = |due: &Due| due.at <= began + LABEL && due.at > entry.at - under_way * 2;
                 let is_it = |due: &Due| (due.label - *label).abs() <= LABEL && is_recent(due);
                 let place =
                     open.iter().position(|due| due.is_sure && is_it(due)).or(open.iter().position(is_it));

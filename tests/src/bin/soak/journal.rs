@@ -1,7 +1,7 @@
 //! What the program's log says: a JSON object a line, of which the messages are read.
 
 use anyhow::Context as _;
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use serde_json::Value;
 
 use crate::span::Moment;
@@ -27,7 +27,8 @@ pub(crate) enum What {
     /// It was not, and why not is said.
     Unusable,
     /// A beat came to its end. `occurrence` is `None` for the one at start, `delivered` where that is not known.
-    Beat { occurrence: Option<Moment>, delivered: Option<bool> },
+    /// It took so long at least.
+    Beat { occurrence: Option<Moment>, delivered: Option<bool>, took: TimeDelta },
     /// So many occurrences passed without a beat.
     Missed(usize),
 }
@@ -47,9 +48,13 @@ pub(crate) fn entry(line: &str, read: Moment) -> anyhow::Result<Option<Entry>> {
             return Ok(None);
         }
         let (due, _) = delivered.or(lost).context("a beat is neither delivered nor lost")?;
+        let length = delivered
+            .and_then(|(_, rest)| rest.split_once(" in "))
+            .or(lost.and_then(|(_, rest)| rest.split_once(" lost after ")));
+        let (_, length) = length.context("how long a beat took is not said")?;
         let was_broken_off = lost.is_some_and(|(_, rest)| rest.contains(": broken off: "));
         let delivered = (!was_broken_off).then_some(delivered.is_some());
-        What::Beat { occurrence: occurrence(due)?, delivered }
+        What::Beat { occurrence: occurrence(due)?, delivered, took: took(length) }
     } else if let Some((count, _)) = message.split_once(" passed without a beat") {
         let digits = count.split(' ').find_map(|word| word.parse().ok());
         What::Missed(digits.context("how many were missed is not said")?)
@@ -63,6 +68,29 @@ pub(crate) fn entry(line: &str, read: Moment) -> anyhow::Result<Option<Entry>> {
         return Ok(None);
     };
     Ok(Some(Entry { at, read, name, what }))
+}
+
+/// A length of time as the log writes it, `1.8 s` or `1 m 5 s`, at the beginning of a text; rounded down.
+fn took(text: &str) -> TimeDelta {
+    let (mut total, mut rounded) = (0.0, 0.0);
+    let mut words = text.split(' ');
+    while let (Some(Ok(count)), Some(unit)) = (words.next().map(str::parse::<f64>), words.next()) {
+        let word = unit.trim_end_matches([':', ',']);
+        let millis = match word {
+            "ms" => 1.0,
+            "s" => 1000.0,
+            "m" => 60_000.0,
+            "h" => 3_600_000.0,
+            _ => break,
+        };
+        total += count * millis;
+        // To a tenth of a second, and to whole seconds beside minutes.
+        rounded = if word == "s" && total < 60_000.0 { 100.0 } else { f64::min(millis, 1000.0) };
+        if unit != word {
+            break;
+        }
+    }
+    TimeDelta::milliseconds(f64::max(total - rounded, 0.0) as i64)
 }
 
 /// What a beat is for, as the log writes it: in UTC.
@@ -90,15 +118,15 @@ mod tests {
         let at = "2027-01-01T00:00:05.250Z".parse().ok();
         assert_eq!(
             said("beat for 2027-01-01 00:00:05.250 delivered to http://a.test/… in 2 s"),
-            Some(What::Beat { occurrence: at, delivered: Some(true) })
+            Some(What::Beat { occurrence: at, delivered: Some(true), took: TimeDelta::milliseconds(1900) })
         );
         assert_eq!(
             said("beat for the start to http://a.test/… lost after 1 s: connect: refused"),
-            Some(What::Beat { occurrence: None, delivered: Some(false) })
+            Some(What::Beat { occurrence: None, delivered: Some(false), took: TimeDelta::milliseconds(900) })
         );
         assert_eq!(
             said("beat for the start to http://a.test/… lost after 1 s: broken off: the program was stopped"),
-            Some(What::Beat { occurrence: None, delivered: None })
+            Some(What::Beat { occurrence: None, delivered: None, took: TimeDelta::milliseconds(900) })
         );
         assert_eq!(
             said(
@@ -106,6 +134,8 @@ mod tests {
             ),
             None
         );
+        let lengths = ["7 ms", "1.8 s, at attempt 2", "1 m 5 s: refused"];
+        assert_eq!(lengths.map(|text| took(text).num_milliseconds()), [6, 1700, 64_000]);
         assert_eq!(said("at least 3 occurrences passed without a beat to x"), Some(What::Missed(3)));
         assert_eq!(said("beats to x are failing: refused"), None);
         assert!(entry("{ cut off", read).is_err());

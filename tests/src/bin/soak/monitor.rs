@@ -58,6 +58,10 @@ pub(crate) enum Trouble {
 /// Longer than the attempts of a beat's first minute.
 const OUTAGE: Duration = Duration::from_secs(70);
 
+/// Where the monitors are whose attempts end by a time-out: the fewer are begun at a time there, so it is another host than
+/// that of the well ones.
+const SLOW_HOST: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 2 + MUTE_HOSTS);
+
 /// How many hosts never answer.
 pub(crate) const MUTE_HOSTS: u8 = 2;
 
@@ -123,6 +127,7 @@ pub(crate) const HAS_HOSTS: bool = cfg!(target_os = "linux");
 /// All monitors.
 pub(crate) struct Monitors {
     server: Server,
+    slow: Server,
     mute: Vec<Server>,
     closed: ClosedPort,
     silent: SilentPort,
@@ -138,7 +143,7 @@ impl Monitors {
         let mut outages = HashMap::<usize, Instant>::new();
         // Answers must not hang on the order in which requests come: chance of its own.
         let mut chance = fastrand::Rng::with_seed(fastrand::u64(..));
-        let server = Server::start(move |request| {
+        let script = Arc::new(Mutex::new(move |request: &Request| {
             let number = number(request);
             let (kind, trouble) = known[number];
             let times = asked.entry(number).or_default();
@@ -161,7 +166,12 @@ impl Monitors {
             };
             record.lock().unwrap().push(Seen { number, at: request.at.into(), counts });
             answer
-        });
+        }));
+        let serve = |address| {
+            let script = script.clone();
+            Server::start_at(address, move |request| (script.lock().unwrap())(request))
+        };
+        let slow_host = if HAS_HOSTS { SLOW_HOST } else { Ipv4Addr::LOCALHOST };
         let mute = |host| {
             let record = seen.clone();
             Server::start_at(Ipv4Addr::new(127, 0, 0, 2 + host), move |request| {
@@ -171,14 +181,19 @@ impl Monitors {
             })
         };
         let mute = (0..if HAS_HOSTS { MUTE_HOSTS } else { 0 }).map(mute).collect();
-        Self { server, mute, closed: ClosedPort::take(), silent: SilentPort::open(), seen }
+        let (server, slow) = (serve(Ipv4Addr::LOCALHOST), serve(slow_host));
+        let silent = SilentPort::open_at(slow_host);
+        Self { server, slow, mute, closed: ClosedPort::take(), silent, seen }
     }
 
     /// Scheme, host and port of a heartbeat's monitor with such a trouble.
     pub(crate) fn origin(&self, trouble: Trouble, number: usize) -> String {
         match trouble {
             Trouble::Refused => format!("http://127.0.0.1:{}", self.closed.port()),
-            Trouble::BlackHole => format!("http://127.0.0.1:{}", self.silent.port()),
+            Trouble::BlackHole => {
+                format!("http://{}:{}", self.slow.address().ip(), self.silent.port())
+            }
+            Trouble::Silent | Trouble::SlowHead => self.slow.url(""),
             Trouble::Mute(host) => self.mute[usize::from(host)].url(""),
             Trouble::Local => format!("http://localhost:{}", self.server.address().port()),
             // Several names are several hosts.

@@ -13,7 +13,7 @@ fn moment(millis: i64) -> Moment {
 
 /// What the log says of the heartbeat's beat.
 fn beat(occurrence: Option<Moment>, at: Moment) -> Entry {
-    entry(at, "well 0", What::Beat { occurrence, delivered: Some(true) })
+    entry(at, "well 0", What::Beat { occurrence, delivered: Some(true), took: TimeDelta::zero() })
 }
 
 fn entry(at: Moment, name: &str, what: What) -> Entry {
@@ -194,6 +194,25 @@ fn a_label_that_comes_twice_is_that_of_two_beats() {
             run.log.push(beat(Some(moment(due) + by), moment(due + 9)));
             record.seen.push(request(moment(due + 3)));
         }
+        (run.told, run.ended) = (moment(13_500), moment(13_501));
+    };
+    assert_eq!(faults_of("*/2 * * * * *", change), Vec::<String>::new());
+}
+
+#[test]
+fn a_beat_that_began_before_one_was_due_is_another() {
+    // For a moment the clock is ahead by two seconds, so that the beat for 12 s comes at 10.3 s, and again at 12 s.
+    let change = |record: &mut Record| {
+        record.offsets.set(moment(10_200), TimeDelta::seconds(2));
+        record.offsets.set(moment(11_500), TimeDelta::zero());
+        let run = &mut record.runs[0];
+        run.log.truncate(7);
+        record.seen.truncate(6);
+        let mut early = beat(Some(moment(12_000)), moment(12_100));
+        let What::Beat { took, .. } = &mut early.what else { panic!() };
+        *took = TimeDelta::milliseconds(1700);
+        run.log.extend([early, beat(Some(moment(12_000)), moment(12_110))]);
+        record.seen.extend([request(moment(10_305)), request(moment(12_105))]);
         (run.told, run.ended) = (moment(13_500), moment(13_501));
     };
     assert_eq!(faults_of("*/2 * * * * *", change), Vec::<String>::new());
