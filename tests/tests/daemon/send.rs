@@ -332,7 +332,7 @@ fn a_configuration_without_a_beat_has_none_to_send() {
     let config = Config::of("heartbeat: {enable: false, remoteURL: , frequency: }");
     let ended = Program::new(["send", "--config", FILE]).within(config.folder()).run();
     assert_eq!(ended.code, Some(2));
-    insta::assert_snapshot!(ended.stderr, @"error: no heartbeat is enabled: heartbeat.enable is false, line 1");
+    insta::assert_snapshot!(ended.stderr, @"error: no heartbeat is enabled: Butler CW is disabled, heartbeat.enable is false, line 1");
 }
 
 #[test]

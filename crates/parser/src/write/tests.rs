@@ -567,7 +567,7 @@ fn what_is_no_sentence() {
     60000
         @every 1m
     1001
-        @every 1s 1ms
+        @every 1s1ms
     86400000
         @every 1d
     PT1H30M

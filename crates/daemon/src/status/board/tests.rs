@@ -102,7 +102,7 @@ async fn what_is_not_taken_up_is_seen_and_what_is_switched_off_too() {
     stage.board.configure(&config(&[("Butler", "every 1 minute"), ("ButlerAuth", "off")]));
     let view = stage.board.view(&Query::default());
     let states: Vec<_> = view.heartbeats.iter().map(|row| (&*row.name, row.state)).collect();
-    assert_eq!(states, [("Butler", State::NotStarted), ("ButlerAuth.heartbeat.enable", State::Disabled)]);
+    assert_eq!(states, [("Butler", State::NotStarted), ("ButlerAuth", State::Disabled)]);
     assert_eq!(stage.board.readiness(), Health::Unwell("1 of 1 heartbeats are not taken up".to_owned()));
 }
 
