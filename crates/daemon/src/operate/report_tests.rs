@@ -338,3 +338,71 @@ async fn every_beat_is_logged_at_debug_with_its_attempts() {
      WARN beats to https://hc.test/… are failing: connect: 127.0.0.1:1 refused the connection
     ");
 }
+
+/// A beat that has failed in its first minute, and goes on for an hour.
+fn goes_on(second: i64, error: &Lost) -> Event<'_, Beat> {
+    Event::Failing {
+        id: id(),
+        occurrence: Some(at(second)),
+        sent: at(second),
+        took: Duration::from_secs(45),
+        at: at(second + 45),
+        until: at(second + 3600),
+        error,
+    }
+}
+
+/// A beat that came to its end after so many minutes and two late attempts.
+fn late(second: i64, minutes: i64, outcome: Result<Arrived, Lost>) -> Event<'static, Beat> {
+    let (due, ended) = (at(second), at(second + minutes * 60));
+    Event::Beat {
+        id: id(),
+        occurrence: Some(due),
+        due,
+        sent: due,
+        ended,
+        late: Duration::ZERO,
+        took: Duration::from_secs(minutes.unsigned_abs() * 60),
+        late_attempts: 2,
+        next: None,
+        outcome,
+    }
+}
+
+/// What is logged of these, whose errors are borrowed.
+fn logged_of(events: &[Event<'_, Beat>]) -> String {
+    captured(tracing::Level::INFO, || {
+        let now = Instant::now();
+        let (mut report, mut sums) = (report("backup"), Sums::new(now));
+        events.iter().for_each(|event| report.on(event, &mut sums, now));
+    })
+    .replace(" heartbeat=\"backup\"", "")
+}
+
+#[tokio::test]
+async fn a_beat_that_goes_on_is_told_once_with_its_end_and_then_how_late_it_came() {
+    let error = refused().await;
+    let events =
+        [beat(0, Ok(arrived())), goes_on(60, &error), goes_on(60, &error), late(60, 5, Ok(arrived()))];
+    insta::assert_snapshot!(logged_of(&events), @"
+     INFO first beat delivered to https://hc.test/… in 3 ms
+     WARN beats to https://hc.test/… are failing: connect: 127.0.0.1:1 refused the connection; it goes on until 2027-01-15 09:01:00 UTC
+     INFO beats are delivered to https://hc.test/… again: that for 2027-01-15 08:01:00 arrived, 5 min late
+    ");
+}
+
+#[tokio::test]
+async fn a_beat_that_goes_on_and_is_lost_is_told_as_lost_once() {
+    let error = refused().await;
+    let events = [
+        goes_on(0, &error),
+        late(0, 60, Err(refused().await)),
+        goes_on(3600, &error),
+        late(3600, 10, Ok(arrived())),
+    ];
+    insta::assert_snapshot!(logged_of(&events), @"
+     WARN beats to https://hc.test/… are failing: connect: 127.0.0.1:1 refused the connection; it goes on until 2027-01-15 09:00:00 UTC
+     WARN the beat for 2027-01-15 08:00:00 to https://hc.test/… is lost after 1 h: connect: 127.0.0.1:1 refused the connection
+     INFO beats are delivered to https://hc.test/… again, after 1 h 10 min and 1 beat lost
+    ");
+}

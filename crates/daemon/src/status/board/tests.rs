@@ -46,6 +46,39 @@ async fn a_heartbeat_waits_is_well_fails_and_is_well_again() {
 }
 
 #[tokio::test]
+async fn a_beat_that_goes_on_is_failing_and_not_lost_and_counts_as_retried_when_it_arrives_late() {
+    let stage = Stage::with(&[("Butler", "every 1 day")]);
+    let (at, error) = (stage.hand.now(), Lost::Crowded(Crowded::Full));
+    let (until, took) = (at + TimeDelta::hours(1), seconds(60));
+    let id = stage.id("Butler");
+    let failing = Event::Failing { id, occurrence: Some(at), sent: at, took, at, until, error: &error };
+    stage.board.on(&failing);
+    let failing = row(&stage, "Butler");
+    assert_eq!((failing.state, failing.lost, failing.counts), (State::Failing, 0, Counts::default()));
+    let until = until.format("%F %T UTC");
+    let text = format!("not sent: too many other beats were under way; it goes on until {until}");
+    assert_eq!(failing.last_error.unwrap().text, text);
+    let (late, took, late_attempts, next) = (seconds(0), seconds(600), 2, None);
+    let (occurrence, outcome) = (Some(at), arrived(1));
+    let (due, sent, ended) = (at, at, at + TimeDelta::minutes(10));
+    stage.board.on(&Event::Beat {
+        id,
+        occurrence,
+        due,
+        sent,
+        ended,
+        late,
+        took,
+        late_attempts,
+        next,
+        outcome,
+    });
+    let well = row(&stage, "Butler");
+    assert_eq!((well.state, well.counts), (State::Well, Counts { retried: 1, ..Counts::default() }));
+    assert_eq!(well.last_beat.unwrap().attempts, 2);
+}
+
+#[tokio::test]
 async fn an_ill_service_is_told_from_a_monitor_that_is_not_reached() {
     let stage = Stage::with(&[("Butler", "every 1 minute")]);
     stage.beat("Butler", ill("nothing listens on port 4242"));
