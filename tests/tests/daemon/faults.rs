@@ -474,14 +474,16 @@ fn silent_hosts_hold_up_no_beat_to_another() {
             let url = format!("http://127.0.9.{host}:{port}/");
             writeln!(
                 text,
-                "  - {{ name: silent {host} {heartbeat}, url: '{url}', schedule: every 2 seconds, start: false }}"
+                "  - {{ name: silent {host} {heartbeat}, url: '{url}', schedule: every 10 seconds, start: false }}"
             )
             .unwrap();
         }
     }
-    let program = Config::of(text).run().start();
+    let config = Config::of(text);
+    let program = config.run().start();
     let started = program.started();
-    server.wait_for_requests(60, LIMIT);
+    // Until the silent ones have been due, and their attempts have had time.
+    server.wait_for_requests(150, LIMIT * 2);
     program.stop();
     for well in 0..10 {
         let path = format!("/{well}");
