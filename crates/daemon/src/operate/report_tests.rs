@@ -385,9 +385,9 @@ async fn a_beat_that_goes_on_is_told_once_with_its_end_and_then_how_late_it_came
     let events =
         [beat(0, Ok(arrived())), goes_on(60, &error), goes_on(60, &error), late(60, 5, Ok(arrived()))];
     insta::assert_snapshot!(logged_of(&events), @"
-     INFO first beat delivered to https://hc.test/… in 3 ms
-     WARN beats to https://hc.test/… are failing: connect: 127.0.0.1:1 refused the connection; it goes on until 2027-01-15 09:01:00 UTC
-     INFO beats are delivered to https://hc.test/… again: that for 2027-01-15 08:01:00 arrived, 5 min late
+    INFO first beat delivered to https://hc.test/… in 3 ms
+    WARN beats to https://hc.test/… are failing: connect: 127.0.0.1:1 refused the connection; it goes on until 2027-01-15 09:01:00 UTC
+    INFO beats are delivered to https://hc.test/… again: that for 2027-01-15 08:01:00 arrived, 5 m late
     ");
 }
 
@@ -401,8 +401,8 @@ async fn a_beat_that_goes_on_and_is_lost_is_told_as_lost_once() {
         late(3600, 10, Ok(arrived())),
     ];
     insta::assert_snapshot!(logged_of(&events), @"
-     WARN beats to https://hc.test/… are failing: connect: 127.0.0.1:1 refused the connection; it goes on until 2027-01-15 09:00:00 UTC
-     WARN the beat for 2027-01-15 08:00:00 to https://hc.test/… is lost after 1 h: connect: 127.0.0.1:1 refused the connection
-     INFO beats are delivered to https://hc.test/… again, after 1 h 10 min and 1 beat lost
+    WARN beats to https://hc.test/… are failing: connect: 127.0.0.1:1 refused the connection; it goes on until 2027-01-15 09:00:00 UTC
+    WARN the beat for 2027-01-15 08:00:00 to https://hc.test/… is lost after 1 h: connect: 127.0.0.1:1 refused the connection
+    INFO beats are delivered to https://hc.test/… again, after 1 h 10 m and 1 beat lost
     ");
 }
