@@ -139,6 +139,7 @@ fn all_that_a_heartbeat_is_told_to_do_is_shown() {
     while  http://127.0.0.1:PORT/… answers 2xx
            [::1]:5432 takes connections
            /usr/local/bin/well succeeds
+    else   Healthchecks is told at once: `/fail`, with the reason
     next   TIME+04:00
            TIME+04:00
            TIME+04:00
@@ -190,12 +191,14 @@ fn the_same_for_a_program_is_one_object() {
           ],
           "checks_within_s": 55.0,
           "deadline_s": null,
+          "failure_signal": "`/fail`, with the reason",
           "file": "butler.yaml",
           "insecure": false,
           "jitter_s": 90.0,
           "key": "heartbeats[0]",
           "meaning": "At minute 0 of each hour.",
           "monitor": "healthchecks",
+          "monitor_inferred": false,
           "name": "shop",
           "next": null,
           "retries": 5,
@@ -218,12 +221,14 @@ fn the_same_for_a_program_is_one_object() {
           "checks": [],
           "checks_within_s": null,
           "deadline_s": null,
+          "failure_signal": null,
           "file": "butler.yaml",
           "insecure": true,
           "jitter_s": 0.0,
           "key": "heartbeats[1]",
           "meaning": "At 2:30 every day.",
           "monitor": "plain",
+          "monitor_inferred": false,
           "name": "nightly backup",
           "next": null,
           "retries": 5,

@@ -27,7 +27,7 @@ Examples:
   downbeat send --config butler.yaml
   cat url.txt | downbeat send - --retries 0 --timeout 5s
   DOWNBEAT_URL=https://hc-ping.com/your-uuid downbeat send
-  downbeat send file:url.txt --header \"Authorization: env:TOKEN\" --proxy file:proxy.txt
+  TOKEN=\"Bearer your-token\" downbeat send file:url.txt --header \"Authorization: env:TOKEN\"
 
 Every user of the machine can read a URL on the command line, in the list of processes. One on
 standard input (`-`), in a file (`file:PATH`) or in a variable (`env:NAME`, or DOWNBEAT_URL) stays
