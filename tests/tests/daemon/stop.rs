@@ -140,6 +140,7 @@ fn a_beat_that_does_not_end_is_waited_for_for_five_seconds() {
     let _normalised = normalised();
     insta::assert_snapshot!(ended.stderr, @"
     TIME  INFO Butler: beating http://127.0.0.1:PORT/… at start and `PT876600H` (Butler.heartbeat), times in UTC; next: TIME, TIME, TIME
+    TIME  WARN Butler: beats to http://127.0.0.1:PORT/… are failing: broken off: the program was stopped
     TIME  INFO stopped by SIGTERM
     ");
 }
