@@ -170,6 +170,7 @@ fn what_to_enter_in_the_monitor_follows_from_the_longest_gap() {
     };
     insta::assert_snapshot!(monitor(&["every 1 second"]), @"
     Monitor     period 1 m (60 s), grace 1 m (60 s)
+                Healthchecks keeps five beats a minute of one check: `every 12 seconds` is the most that makes sense
                 Uptime Kuma: heartbeat interval 61 s, period and grace together: it is down a second behind its interval
     ");
     insta::assert_snapshot!(monitor(&["every 5 minutes"]), @"
