@@ -29,11 +29,11 @@ fn it_shows_as_many_beats_as_asked_for_and_a_summary() {
 
 #[test]
 fn it_takes_a_schedule() {
-    let ended = Program::new(["demo", "250", "-n", "2"]).run();
+    let ended = Program::new(["demo", "@every 250ms", "-n", "2"]).run();
     assert_eq!((ended.code, &*ended.stderr), (Some(0), ""), "{ended:#?}");
     let _normalised = normalised();
     insta::assert_snapshot!(ended.stdout, @"
-    A receiver listens on http://127.0.0.1:PORT/. It gets a beat now, and then `250`. Ctrl-C ends it.
+    A receiver listens on http://127.0.0.1:PORT/. It gets a beat now, and then `@every 250ms`. Ctrl-C ends it.
     beat    1  TIME UTC  at start
     beat    2  TIME UTC  due TIME  N ms late
     2 beats received, N ms late on average, N ms at worst

@@ -142,7 +142,7 @@ async fn a_failure_is_told_without_the_secret() {
 #[tokio::test]
 async fn a_heartbeat_stops_when_its_handle_is_dropped() {
     let (url, lines) = monitor(200).await;
-    let mut handle = Heartbeat::new(&url).schedule("100").unwrap().spawn().unwrap();
+    let mut handle = Heartbeat::new(&url).schedule("@every 100ms").unwrap().spawn().unwrap();
     until(&mut handle, |state| state.delivered > 1).await;
     let task = handle.abort_handle();
     drop(handle);

@@ -252,7 +252,7 @@ mod tests {
 
     impl Interval {
         fn every(millis: u32) -> WithPolicy<Tz> {
-            schedule(&millis.to_string(), Tz::Europe__Stockholm)
+            schedule(&format!("@every {millis}ms"), Tz::Europe__Stockholm)
         }
     }
 

@@ -269,7 +269,7 @@ async fn no_beat_takes_longer_than_a_minute() {
 async fn beats_of_one_heartbeat_never_overlap_and_the_newest_waits() {
     let wall = Wall::at("2027-01-01T12:00:00.05Z");
     let deliver = after(Duration::from_millis(900));
-    let running = Running::start(&wall, 10, vec![job("a", "250", &deliver)]).await;
+    let running = Running::start(&wall, 10, vec![job("a", "@every 250ms", &deliver)]).await;
     let told = running.after(Duration::from_secs(2)).await;
     assert_eq!(
         told,
@@ -369,7 +369,7 @@ async fn a_schedule_that_is_dear_to_search_holds_up_no_other() {
     assert!(!Schedule::new(&Expression::parse(&dear).unwrap()).is_quick());
     let wall = Wall::at("2027-01-01T12:00:30Z");
     let well = after(Duration::ZERO);
-    let mut jobs = vec![job("well", "50", &well)];
+    let mut jobs = vec![job("well", "@every 50ms", &well)];
     let schedule = job("dear", &dear, &well).schedule;
     jobs.extend((0..DEAR).map(|at| {
         let other = job(&format!("dear {at}"), "at 0:00", &well);
