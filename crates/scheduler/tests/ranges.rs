@@ -163,7 +163,9 @@ fn a_range_over_the_turn_of_the_year_is_one() {
 
 #[test]
 fn a_schedule_that_is_always_valid_never_ends() {
-    for always in ["every 1 second", "after 12:00 also before 12:00", "every 1 day in 1970-9999", "@every 1ms"] {
+    for always in
+        ["every 1 second", "after 12:00 also before 12:00", "every 1 day in 1970-9999", "@every 1ms"]
+    {
         let found = after(always, Tz::UTC, "2027-01-01T00:00:00Z", 2);
         assert_eq!(found, ["1970-01-01T00:00:00+00:00 to never"], "{always}");
         let found = before(always, Tz::UTC, "2027-01-01T00:00:00Z", 2);

@@ -12,7 +12,14 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Snippet, normalize
 ///
 /// [`Display`](fmt::Display) gives one line without the position: the key, the message and what would do.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
+pub struct Problem(
+    // Behind one pointer: errors are passed on by value.
+    Box<Told>,
+);
+
+/// What a problem says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Told {
     message: String,
     key: Option<String>,
     place: Option<Place>,
@@ -54,29 +61,37 @@ impl Place {
 impl Problem {
     pub(crate) fn new(message: impl AsRef<str>) -> Self {
         let message = visible(message.as_ref());
-        Self { message, key: None, place: None, related: Vec::new(), quote: None, help: None, code: None }
+        Self(Box::new(Told {
+            message,
+            key: None,
+            place: None,
+            related: Vec::new(),
+            quote: None,
+            help: None,
+            code: None,
+        }))
     }
 
     pub(crate) fn at(mut self, place: Place) -> Self {
-        self.place = Some(place);
+        self.0.place = Some(place);
         self
     }
 
     /// The key that it is about, with the keys above it.
     pub(crate) fn about(mut self, key: impl AsRef<str>) -> Self {
-        self.key = Some(visible(key.as_ref()));
+        self.0.key = Some(visible(key.as_ref()));
         self
     }
 
     /// Another place that has to do with it, and what that place is.
     pub(crate) fn with_related(mut self, place: Place, label: impl AsRef<str>) -> Self {
-        self.related.push(Related { place, label: visible(label.as_ref()), file: None });
+        self.0.related.push(Related { place, label: visible(label.as_ref()), file: None });
         self
     }
 
     /// The same in another file.
     pub(crate) fn with_related_in(mut self, file: &str, place: Place, label: impl AsRef<str>) -> Self {
-        self.related.push(Related { place, label: visible(label.as_ref()), file: Some(visible(file)) });
+        self.0.related.push(Related { place, label: visible(label.as_ref()), file: Some(visible(file)) });
         self
     }
 
@@ -86,56 +101,56 @@ impl Problem {
         let within = visible(text.get(span.clone()).unwrap_or_default());
         let behind = visible(text.get(span.end..).unwrap_or_default().trim_end());
         let span = before.len()..before.len() + within.len();
-        self.quote = Some((format!("{before}{within}{behind}"), span));
+        self.0.quote = Some((format!("{before}{within}{behind}"), span));
         self
     }
 
     pub(crate) fn with_help(mut self, help: impl AsRef<str>) -> Self {
-        self.help = Some(visible(help.as_ref()));
+        self.0.help = Some(visible(help.as_ref()));
         self
     }
 
     /// Makes a warning of it, with this code.
     pub(crate) fn with_code(mut self, code: &'static str) -> Self {
-        self.code = Some(code);
+        self.0.code = Some(code);
         self
     }
 
     /// The code of a warning, such as `uneven-step`; `None` for an error.
     pub fn code(&self) -> Option<&'static str> {
-        self.code
+        self.0.code
     }
 
     /// What was found and what was expected.
     pub fn message(&self) -> &str {
-        &self.message
+        &self.0.message
     }
 
     /// The key that it is about with the keys above it, such as `Butler.heartbeat.frequency`.
     pub fn key(&self) -> Option<&str> {
-        self.key.as_deref()
+        self.0.key.as_deref()
     }
 
     /// The line in the file, counted from 1; `None` when it is about the file as a whole.
     pub fn line(&self) -> Option<usize> {
-        self.place.as_ref().map(|place| place.line)
+        self.0.place.as_ref().map(|place| place.line)
     }
 
     /// The column in that line, in characters, counted from 1.
     pub fn column(&self) -> Option<usize> {
-        self.place.as_ref().map(|place| place.column)
+        self.0.place.as_ref().map(|place| place.column)
     }
 
     /// What would do.
     pub fn help(&self) -> Option<&str> {
-        self.help.as_deref()
+        self.0.help.as_deref()
     }
 
     /// The key, the message and what would do, in one line: all but the code.
     pub fn sentence(&self) -> String {
-        let key = self.key.as_ref().map(|key| format!("{key}: ")).unwrap_or_default();
-        let help = self.help.as_ref().map(|help| format!(" ({help})")).unwrap_or_default();
-        format!("{key}{}{help}", self.message)
+        let key = self.0.key.as_ref().map(|key| format!("{key}: ")).unwrap_or_default();
+        let help = self.0.help.as_ref().map(|help| format!(" ({help})")).unwrap_or_default();
+        format!("{key}{}{help}", self.0.message)
     }
 
     /// Another message about the same place.
@@ -145,26 +160,26 @@ impl Problem {
 
     /// The report that is drawn.
     pub(crate) fn report<'a>(&'a self, file: &'a str) -> Group<'a> {
-        let title = match self.code {
-            Some(code) => Level::WARNING.primary_title(&self.message).id(code),
-            None => Level::ERROR.primary_title(&self.message),
+        let title = match self.0.code {
+            Some(code) => Level::WARNING.primary_title(&self.0.message).id(code),
+            None => Level::ERROR.primary_title(&self.0.message),
         };
         let mut report = Group::with_title(title);
-        match &self.place {
-            Some(place) => report = show(report, file, place, AnnotationKind::Primary, self.key.as_deref()),
+        match &self.0.place {
+            Some(place) => report = show(report, file, place, AnnotationKind::Primary, self.0.key.as_deref()),
             None => report = report.element(Origin::path(file)),
         }
-        for Related { place, label, file: other } in &self.related {
+        for Related { place, label, file: other } in &self.0.related {
             let file = other.as_deref().unwrap_or(file);
             report = show(report, file, place, AnnotationKind::Context, Some(label));
         }
-        if let Some((text, span)) = &self.quote {
+        if let Some((text, span)) = &self.0.quote {
             let before = text.get(..span.start).unwrap_or_default().chars().count();
             let within = text.get(span.clone()).unwrap_or_default().chars().count().max(1);
             let carets = format!("{text}\n{}{}", " ".repeat(before), "^".repeat(within));
             report = report.element(Level::NOTE.with_name("text").message(carets));
         }
-        if let Some(help) = &self.help {
+        if let Some(help) = &self.0.help {
             report = report.element(Level::HELP.message(help));
         }
         report
@@ -193,7 +208,7 @@ fn show<'a>(
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.sentence())?;
-        if let Some(code) = self.code {
+        if let Some(code) = self.0.code {
             write!(f, " [{code}]")?;
         }
         Ok(())

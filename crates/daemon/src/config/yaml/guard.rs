@@ -78,7 +78,7 @@ impl<'t> Scan<'t> {
     fn run(&mut self) {
         while !self.is_too_deep() {
             self.steps += 1;
-            self.to_token();
+            self.skip_to_token();
             let is_stale = |key: &Key| key.line < self.line || key.character + MAX_KEY < self.characters;
             if self.key.as_ref().is_some_and(is_stale) {
                 self.key = None;
@@ -96,7 +96,7 @@ impl<'t> Scan<'t> {
             b'%' if self.column == 0 => {
                 self.tags +=
                     usize::from(self.bytes.get(self.at..).is_some_and(|rest| rest.starts_with(b"%TAG")));
-                self.to_end_of_line();
+                self.skip_to_end_of_line();
                 self.end_of_document();
             }
             b'-' | b'.' if self.is_document_mark() => {
@@ -153,7 +153,7 @@ impl<'t> Scan<'t> {
     }
 
     /// Goes over white space and comments.
-    fn to_token(&mut self) {
+    fn skip_to_token(&mut self) {
         loop {
             while self.byte(0) == Some(b' ')
                 || self.byte(0) == Some(b'\t') && (self.flow > 0 || !self.key_may_begin)
@@ -161,7 +161,7 @@ impl<'t> Scan<'t> {
                 self.skip();
             }
             if self.byte(0) == Some(b'#') {
-                self.to_end_of_line();
+                self.skip_to_end_of_line();
             }
             if !self.skip_break() {
                 return;
@@ -261,7 +261,7 @@ impl<'t> Scan<'t> {
                 _ => {}
             }
         }
-        self.to_end_of_line();
+        self.skip_to_end_of_line();
         self.skip_break();
         let around = self.indent.max(0);
         let mut least = if more > 0 { around + more } else { 0 };
@@ -281,7 +281,7 @@ impl<'t> Scan<'t> {
             if self.column < least {
                 return;
             }
-            self.to_end_of_line();
+            self.skip_to_end_of_line();
             self.skip_break();
         }
     }
@@ -390,7 +390,7 @@ impl<'t> Scan<'t> {
         }
     }
 
-    fn to_end_of_line(&mut self) {
+    fn skip_to_end_of_line(&mut self) {
         while self.byte(0).is_some() && self.length_of_break(0) == 0 {
             self.skip();
         }

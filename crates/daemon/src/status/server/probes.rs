@@ -8,10 +8,11 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
+use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::task::JoinSet;
+use tokio::task::{AbortHandle, JoinSet};
 use tokio::time::timeout;
 
 /// A probe asks once in a while: of more at a time, the oldest are given up.
@@ -20,10 +21,10 @@ const AT_ONCE: usize = 16;
 /// A probe that takes longer for all of it has given up itself.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Answers `/healthz` and `/readyz` to whoever asks `listener`, by whatever name, and nothing else. Ends when it is dropped.
+/// Answers `/healthz` and `/readyz` on `listener`, for any host name, and nothing else. Ends when it is dropped.
 pub async fn serve_probes(listener: TcpListener, board: Board) {
     let mut asking = JoinSet::new();
-    let mut oldest = std::collections::VecDeque::new();
+    let mut oldest: VecDeque<AbortHandle> = VecDeque::new();
     loop {
         let Ok((stream, _)) = listener.accept().await else {
             // The table of files is full, say: it will not be better at once.
@@ -31,8 +32,10 @@ pub async fn serve_probes(listener: TcpListener, board: Board) {
             continue;
         };
         while asking.try_join_next().is_some() {}
-        if asking.len() >= AT_ONCE {
-            oldest.pop_front().map(|task: tokio::task::AbortHandle| task.abort());
+        if asking.len() >= AT_ONCE
+            && let Some(task) = oldest.pop_front()
+        {
+            task.abort();
         }
         oldest.retain(|task| !task.is_finished());
         oldest.push_back(asking.spawn(timeout(PATIENCE, connection(stream, board.clone()))));
