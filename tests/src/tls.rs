@@ -122,7 +122,7 @@ impl Authority {
         let [content, algorithm, _] = parts(whole.der()).try_into().unwrap();
         // Less the version, which comes first, and the extensions, which come last.
         let content: Vec<Vec<u8>> =
-            parts(&content).into_iter().filter(|part| !matches!(part[0], 0xa0 | 0xa3)).collect();
+            parts(&content).into_iter().filter(|part| !matches!(part.first(), Some(0xa0 | 0xa3))).collect();
         self.signed(sequence(&content), algorithm, &key)
     }
 
@@ -272,11 +272,12 @@ fn parts(sequence: &[u8]) -> Vec<Vec<u8>> {
 
 /// The length of an element's tag and length, and that of its content.
 fn header(element: &[u8]) -> (usize, usize) {
-    match element[1] {
+    let [_tag, first, rest @ ..] = element else { return (element.len(), 0) };
+    match *first {
         short @ ..0x80 => (2, short.into()),
         long => {
             let bytes = usize::from(long & 0x7f);
-            (2 + bytes, element[2..2 + bytes].iter().fold(0, |length, byte| length << 8 | usize::from(*byte)))
+            (2 + bytes, rest.iter().take(bytes).fold(0, |length, byte| length << 8 | usize::from(*byte)))
         }
     }
 }

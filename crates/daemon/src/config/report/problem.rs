@@ -155,7 +155,7 @@ impl Problem {
 
     /// Another message about the same place.
     pub(crate) fn saying(&self, message: impl AsRef<str>) -> Self {
-        Self { message: visible(message.as_ref()), ..self.clone() }
+        Self(Box::new(Told { message: visible(message.as_ref()), ..(*self.0).clone() }))
     }
 
     /// The report that is drawn.
