@@ -129,7 +129,8 @@ fn silences_nothing(library: &Path, course: &Course) {
 fn a_clock_that_is_set_silences_no_heartbeat_of_the_real_program() {
     const YEARS: i64 = 3650 * 86_400;
     let Some(library) = library() else { return };
-    let courses: [(i64, &'static [(u64, i64)], bool); 9] = [
+    type Steps = &'static [(u64, i64)];
+    let courses: [(i64, Steps, bool); 9] = [
         (0, &[(4, -30)], false),
         (0, &[(4, -600)], false),
         (0, &[(4, -7_200)], false),

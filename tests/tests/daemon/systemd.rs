@@ -83,7 +83,7 @@ fn a_command_of_a_check_gets_nothing_that_is_for_the_service_alone() {
     let folder = tempfile::tempdir().unwrap();
     let seen = folder.path().join("seen");
     let url = server.url("/beat");
-    let config = Config::of(&format!(
+    let config = Config::of(format!(
         "heartbeats:\n  - name: a\n    url: {url}\n    schedule: {FAR}\n    check: {{ command: [/bin/sh, -c, 'env >{}'] }}\n",
         seen.display()
     ));

@@ -23,7 +23,9 @@ struct Surroundings<'a> {
 
 impl Environment for Surroundings<'_> {
     fn variable(&self, name: &str) -> Option<OsString> {
-        (!name.to_uppercase().contains("PROXY")).then(|| VALUE.into())
+        // One that has a default is not set: the value would not fit where a number or a zone stands.
+        let has_default = self.text.contains(&format!("${{{name}:-"));
+        (!has_default && !name.to_uppercase().contains("PROXY")).then(|| VALUE.into())
     }
 
     fn read(&self, path: &Path, _: usize) -> io::Result<Vec<u8>> {
