@@ -4,7 +4,7 @@
 //! How a beat is sent is a [`Deliver`]. One beat of a heartbeat is under way at a time: one that comes due meanwhile waits,
 //! and a still newer one takes its place. How many attempts are under way at all is bounded, and how many of them to one host,
 //! so that a host that never answers holds up nobody else. A beat that has failed in its first minute is tried on, seldom:
-//! see [`late`].
+//! see `late.rs`.
 
 mod event;
 mod fleet;
