@@ -84,10 +84,10 @@ fn a_start_with_an_offset_is_an_instant_in_every_zone() {
 
 #[test]
 fn a_number_is_milliseconds() {
-    insta::assert_snapshot!(shown(&["1500", "-n", "3", "--from", "2027-01-01"]), @"
-    2027-01-01T00:00:01.500Z
-    2027-01-01T00:00:03Z
-    2027-01-01T00:00:04.500Z
+    insta::assert_snapshot!(shown(&["2000", "-n", "3", "--from", "2027-01-01"]), @"
+    2027-01-01T00:00:02Z
+    2027-01-01T00:00:04Z
+    2027-01-01T00:00:06Z
     ");
 }
 
@@ -164,7 +164,7 @@ fn the_long_form_has_the_local_time_utc_and_how_far_off() {
     Fri 2027-01-01 00:01:00 UTC  in 1 m
     Fri 2027-01-01 00:02:00 UTC  in 2 m
     ");
-    insta::assert_snapshot!(long(&["1500", "-n", "2"]), @"
+    insta::assert_snapshot!(long(&["@every 1500ms", "-n", "2"]), @"
     Fri 2027-01-01 00:00:01.500 UTC  in 1.5 s
     Fri 2027-01-01 00:00:03 UTC  in 3 s
     ");

@@ -88,7 +88,7 @@ async fn a_server_that_goes_away_and_comes_back_gets_its_beats_in_time() {
     TIME DEBUG shop: beat for TIME to http://127.0.0.1:PORT/… lost after N ms: connect: 127.0.0.1:PORT refused the connection (gave up after 1 attempt in N ms)
     TIME  WARN shop: beats to http://127.0.0.1:PORT/… are failing: connect: 127.0.0.1:PORT refused the connection
     TIME DEBUG shop: beat for TIME delivered to http://127.0.0.1:PORT/… in N ms
-    TIME  INFO shop: beats are delivered to http://127.0.0.1:PORT/… again, after N ms and 1 beat lost
+    TIME  INFO shop: beats are delivered to http://127.0.0.1:PORT/… again, after N s and 1 beat lost
     ");
 }
 
