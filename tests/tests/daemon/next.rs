@@ -169,8 +169,8 @@ fn the_long_form_has_the_local_time_utc_and_how_far_off() {
     Fri 2027-01-01 00:00:03 UTC  in 3 s
     ");
     insta::assert_snapshot!(long(&["at 10:15 on Monday", "-n", "2", "--prev"]), @"
-    Mon 2026-12-28 10:15:00 UTC  3 d 13 h ago
-    Mon 2026-12-21 10:15:00 UTC  10 d 13 h ago
+    Mon 2026-12-28 10:15:00 UTC  3 d 14 h ago
+    Mon 2026-12-21 10:15:00 UTC  10 d 14 h ago
     ");
 }
 
