@@ -14,7 +14,7 @@ use crate::{AMPLE, request, text};
 
 const SHED: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 7\r\nContent-Length: 4\r\nConnection: close\r\n\r\nbusy";
 
-/// So many beats, since the answer and the request race each other.
+/// The number of beats of a case, since the answer and the request race each other.
 const BEATS: usize = 200;
 
 /// How a load shedder ends its connections.
@@ -86,7 +86,6 @@ async fn endings(tls: bool, ending: Ending, body: usize, beats: usize) -> Vec<St
 
 const REPORTED: &str = "status: 503 Service Unavailable from localhost:PORT: busy [Some(7)]";
 
-#[cfg(target_os = "linux")]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_answer_before_the_request_is_reported_with_its_status() {
     assert_eq!(endings(false, Ending::Close, 0, BEATS).await, [REPORTED]);
@@ -95,7 +94,6 @@ async fn an_answer_before_the_request_is_reported_with_its_status() {
 /// A reset that comes before the client has seen its connection stand leaves it nothing to read.
 const NO_CONNECTION: &str = "connect: localhost:PORT reset the connection [None]";
 
-#[cfg(target_os = "linux")]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_answer_before_the_request_is_read_before_the_reset_that_follows_it() {
     for (body, beats) in [(0, BEATS), (1024 * 1024, BEATS / 4)] {
@@ -105,13 +103,11 @@ async fn an_answer_before_the_request_is_read_before_the_reset_that_follows_it()
     }
 }
 
-#[cfg(target_os = "linux")]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_answer_before_the_request_is_reported_over_tls() {
     assert_eq!(endings(true, Ending::Close, 0, BEATS).await, [REPORTED]);
 }
 
-#[cfg(target_os = "linux")]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_answer_before_a_large_request_is_reported_although_the_request_cannot_be_written() {
     assert_eq!(endings(false, Ending::Close, 1024 * 1024, BEATS / 4).await, [REPORTED]);

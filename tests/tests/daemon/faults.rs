@@ -6,6 +6,7 @@
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
+use std::net::TcpListener;
 use std::sync::OnceLock;
 use std::time::{Duration, SystemTime};
 
@@ -232,16 +233,16 @@ fn the_daemon_and_a_black_hole() {
 #[test]
 fn the_daemon_and_a_handshake_that_is_never_answered() {
     assert_story!("silent-handshake", @"
-    DEBUG beat for the start to https://127.0.0.1:PORT/… lost after TIME: time-out: no connection to 127.0.0.1:PORT within N ms (gave up after 3 attempts in TIME)
-    WARN beats to https://127.0.0.1:PORT/… are failing: time-out: no connection to 127.0.0.1:PORT within N ms
+    DEBUG beat for the start to https://127.0.0.1:PORT/… lost after TIME: time-out: the TLS handshake with 127.0.0.1:PORT took longer than N ms (gave up after 3 attempts in TIME)
+    WARN beats to https://127.0.0.1:PORT/… are failing: time-out: the TLS handshake with 127.0.0.1:PORT took longer than N ms
     ");
 }
 
 #[test]
 fn the_daemon_and_a_connection_that_is_never_accepted() {
     assert_story!("never-accepted", @"
-    DEBUG beat for the start to http://127.0.0.1:PORT/… lost after TIME: time-out: no connection to 127.0.0.1:PORT within N ms (gave up after 3 attempts in TIME)
-    WARN beats to http://127.0.0.1:PORT/… are failing: time-out: no connection to 127.0.0.1:PORT within N ms
+    DEBUG beat for the start to http://127.0.0.1:PORT/… lost after TIME: time-out: 127.0.0.1:PORT did not accept the connection within N ms (gave up after 3 attempts in TIME)
+    WARN beats to http://127.0.0.1:PORT/… are failing: time-out: 127.0.0.1:PORT did not accept the connection within N ms
     ");
 }
 
@@ -429,13 +430,15 @@ fn the_daemon_and_a_name_without_an_address() {
 /// With so few file descriptors that most beats find none.
 #[test]
 fn the_daemon_and_a_full_table_of_file_descriptors() {
-    let [stuck, well] = [Answer::Never, Answer::Status(200)].map(Server::always);
+    let well = Server::always(Answer::Status(200));
+    // Each is a host of its own, of which one attempt can always be under way. They never answer.
+    let stuck: Vec<TcpListener> = (0..40).map(|_| TcpListener::bind("127.0.0.1:0").unwrap()).collect();
     let mut text = format!(
         "defaults: {{ retries: 0, timeout: 1s }}\nheartbeats:\n- {{ name: well, url: '{}', schedule: every 1 second }}\n",
         with_secrets(&well.url(""))
     );
-    for number in 0..40 {
-        let url = with_secrets(&stuck.url(""));
+    for (number, stuck) in stuck.iter().enumerate() {
+        let url = with_secrets(&format!("http://{}", stuck.local_addr().unwrap()));
         writeln!(text, "- {{ name: stuck {number}, url: '{url}', schedule: {FAR} }}").unwrap();
     }
     let config = Config::of(&text);
@@ -460,7 +463,7 @@ fn the_daemon_and_a_full_table_of_file_descriptors() {
 fn silent_hosts_hold_up_no_beat_to_another() {
     use std::fmt::Write as _;
     // Takes connections at each address of this machine, and never answers.
-    let silent = std::net::TcpListener::bind("0.0.0.0:0").unwrap();
+    let silent = TcpListener::bind("0.0.0.0:0").unwrap();
     let port = silent.local_addr().unwrap().port();
     let server = Server::always(Answer::Status(200));
     let mut text = String::from("heartbeats:\n");

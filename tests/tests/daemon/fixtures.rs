@@ -151,7 +151,7 @@ fn the_file_of_each_tool_is_in_order() {
            TIME
            TIME
 
-    butler.yaml: heartbeat is in order
+    butler.yaml: Butler CW, heartbeat is in order
     beats  http://monitor.example/…
     at     start, and `every 1 hour on Mon-Fri`
     means  Every hour, on the hour, from Monday to Friday.

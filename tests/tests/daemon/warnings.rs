@@ -26,7 +26,7 @@ fn check_shows_each_in_the_file_and_ends_as_without() {
     6 |     frequency: every 90 minutes on the 31st
       |                ^^^^^^^^^^^^^^^^ Butler.heartbeat.frequency
       |
-      = help: a longer time can only stand alone, as in `@every 90m`
+      = help: a longer time can only stand alone, as in `'@every 90m'`
 
     warning[short-month]: February, April, June, September and November have no 31st: nothing fires on that day there
      --> butler.yaml:6:33
