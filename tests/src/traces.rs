@@ -53,7 +53,7 @@ impl Traces {
             traces.learn(&text);
             traces.planted.learn_value(before.trim_start_matches('-'), &text);
             let path = here.as_deref().unwrap_or(Path::new("")).join(argument);
-            traces.add_folder(path.parent().filter(|_| path.is_file()).map(Path::to_owned));
+            traces.add_folder(path.parent().filter(|_| is_given_or_left(&path)).map(Path::to_owned));
             before = text.into_owned();
         }
         for (name, value) in command.get_envs() {
@@ -129,6 +129,12 @@ impl Traces {
     }
 }
 
+/// Whether an argument is a file that a program reads or writes. A program is none: the one under test holds the whole
+/// status page, with its addresses.
+fn is_given_or_left(path: &Path) -> bool {
+    path.is_file() && path.extension().is_some_and(|kind| kind != "exe" && kind != "so")
+}
+
 /// How the log says where the status page is.
 const PAGE_AT: &str = "status page at http://";
 
@@ -151,8 +157,11 @@ fn lossy(bytes: &[u8]) -> String {
 
 #[cfg(all(test, unix))]
 mod tests {
+    use std::process::Command;
+
     use crate::program::{Program, Signal};
     use crate::server::{Answer, Server};
+    use crate::traces::Traces;
 
     #[test]
     #[should_panic(expected = "is shown in standard output:\nsays s3cr3t")]
@@ -193,6 +202,18 @@ mod tests {
         let program = Program::shell(&page).start();
         program.wait_for_log("status page at");
         program.signal(Signal::Terminate);
+    }
+
+    #[test]
+    fn the_folder_of_a_program_that_is_an_argument_is_not_looked_into() {
+        let folder = tempfile::tempdir().unwrap();
+        let [program, config] = ["program", "downbeat.yaml"].map(|name| folder.path().join(name));
+        std::fs::write(&program, "http://hc.test/of/the/page").unwrap();
+        let mut command = Command::new("sh");
+        command.arg(&program);
+        assert_eq!(Traces::of(&command).planted.find("GET /of/the/page"), None);
+        std::fs::write(&config, "url: http://hc.test/of/mine").unwrap();
+        assert_eq!(Traces::of(command.arg(&config)).planted.find("GET /of/mine"), Some("/of/mine"));
     }
 
     #[test]
