@@ -123,7 +123,7 @@ impl Reading<'_> {
                 }
                 _ => problem.saying(format!("`{}`: {}", self.path(&path).display(), problem.message())),
             };
-            if problem.help().is_none() && std::path::Path::new(&path).is_relative() {
+            if problem.help().is_none() && !std::path::Path::new(&path).has_root() {
                 problem = problem.with_help("a relative path begins at the folder of this configuration");
             }
             self.report(node, Show::Secret, problem);
