@@ -155,8 +155,10 @@ where
         let now = Instant::now();
         // A permit that came at once has taken no time: a report is to say the round number.
         let began = if now - asked_at < AT_ONCE { asked_at } else { now };
-        // A busy machine wakes up late, and one that slept much later; a first attempt is short where its beat is.
-        let Some(permit) = permit.filter(|_| failed == 0 || began + ROOM <= deadline) else {
+        // A busy machine wakes up late, and one that slept much later; a permit may come late. A first attempt that begins
+        // at once is short where its beat is.
+        let is_first = failed == 0 && began == start;
+        let Some(permit) = permit.filter(|_| is_first || began + ROOM <= deadline) else {
             let error = failures.last().map(|last| last.error.clone()).unwrap_or_else(|| no_permit(length));
             return outcome(Err(error), failures, End::Deadline);
         };

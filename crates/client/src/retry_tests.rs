@@ -319,3 +319,22 @@ async fn a_beat_without_a_permit_ends_with_its_time_and_says_so() {
     let (outcome, ()) = tokio::join!(beat, taken_in_the_pause);
     insta::assert_snapshot!(outcome, @"connect: a.test:80 refused the connection (gave up after 1 attempt in 4 s: no time is left for another)");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_permit_that_comes_too_late_begins_no_attempt_without_time() {
+    let permits = OnePermit::new();
+    let held = permits.permit().await;
+    let (second, chance) = (Duration::from_secs(1), longest());
+    let policy = RetryPolicy::default();
+    let begun = Cell::new(0);
+    let beat = run(&policy, second, &chance, &permits, |_| {
+        begun.set(begun.get() + 1);
+        async { Ok(delivery()) }
+    });
+    let release = async {
+        tokio::time::sleep(second - ROOM / 2).await;
+        drop(held);
+    };
+    let (outcome, ()) = tokio::join!(beat, release);
+    assert_eq!((begun.get(), outcome.attempts(), outcome.end()), (0, 0, End::Deadline));
+}
