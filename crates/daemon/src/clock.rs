@@ -194,7 +194,7 @@ mod tests {
         Reading { wall, monotonic: Duration::from_millis(monotonic_millis) }
     }
 
-    /// What is found at each second, when the wall clock is set by so many milliseconds before it.
+    /// The steps found at each second, when the wall clock is set by this number of milliseconds before it.
     fn found(steps: &[i64]) -> Vec<i64> {
         let mut watch = Steps::new(at(0, 0));
         let (mut wall, mut found) = (0, Vec::new());

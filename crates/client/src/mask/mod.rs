@@ -2,7 +2,7 @@
 //!
 //! Two things are replaced by `…`. Whole parts of the request, from four characters on; and each run of six characters
 //! that the answer and the request have in common, since servers quote parts of parts: a field of a body, a cookie, a
-//! path with `.json` behind it. Both are looked for in the answer as it came and with its escapes (percent, HTML,
+//! path followed by `.json`. Both are looked for in the answer as it came and with its escapes (percent, HTML,
 //! backslash) taken away, without regard to ASCII case. [`parts`] says what of a request is a secret, [`text`] what is
 //! compared.
 //!

@@ -65,7 +65,7 @@ const BASE64: [GeneralPurpose; 2] = {
 /// The parts of a request that may be secret.
 pub(super) struct Parts {
     list: Vec<String>,
-    /// What any part may hold and is none.
+    /// Text that may stand in any part and is never secret.
     shown: Vec<String>,
 }
 

@@ -73,7 +73,7 @@ impl Text {
         })
     }
 
-    /// The same without escapes of a kind; `None` where there is none.
+    /// The same text with the escapes of one kind decoded; `None` where it has no such escape.
     fn without(&self, kind: Escape) -> Option<Self> {
         let (sign, read) = kind.reader();
         let mut rest = self.0.as_slice();
@@ -187,7 +187,7 @@ fn backslash(units: &[Unit], out: &mut Vec<Unit>) -> usize {
         .filter(|units| units.iter().all(|unit| unit.c.is_ascii_hexdigit()))
         .map(|units| units.iter().map(|unit| unit.c).collect());
     let number = hex.and_then(|hex| u32::from_str_radix(&hex, 16).ok());
-    // Half of a pair of UTF-16 is none by itself.
+    // Half of a surrogate pair of UTF-16 is no character by itself.
     put(
         number.map(|number| char::from_u32(number).unwrap_or(char::REPLACEMENT_CHARACTER)),
         units,

@@ -119,7 +119,7 @@ impl Probe {
 }
 
 impl Probe {
-    /// The host and port that are asked, masked; `None` when it is none.
+    /// The host and port that are asked, masked; `None` for a command.
     pub fn host(&self) -> Option<String> {
         match self {
             Self::Http(http, _) => Some(http.request.target().to_string()),

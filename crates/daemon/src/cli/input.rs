@@ -33,7 +33,7 @@ pub(super) fn text(argument: &str, limit: usize) -> anyhow::Result<String> {
         _ => return Ok(argument.to_owned()),
     };
     match String::from_utf8(bytes(argument, limit)?) {
-        // The line feed of `echo` is none of the text's, nor is the byte order mark of Windows' editors.
+        // The line feed of `echo` and the byte order mark of Windows' editors do not belong to the text.
         Ok(text) => {
             Ok(text.strip_prefix('\u{feff}').unwrap_or(&text).trim_end_matches(['\n', '\r']).to_owned())
         }
