@@ -130,7 +130,7 @@ impl Daemon {
         let options = ClientOptions::default().with_max_idle_per_host(IDLE_PER_HOST);
         let client = Client::new(options.with_remedy_names(crate::config::remedy_key))?;
         let machine = machine().into();
-        let reader = Reader { paths: paths.into(), client, machine };
+        let reader = Reader::new(paths, client, machine);
         let Outcome { result, watched, looks } = reader.read_now()?;
         Ok(Self { reader, ready: result?, watched, looks, probes: None })
     }

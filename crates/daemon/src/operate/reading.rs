@@ -56,9 +56,14 @@ pub(super) struct Reader {
     pub(super) paths: Arc<[PathBuf]>,
     pub(super) client: Client,
     pub(super) machine: Arc<str>,
+    idle: Idle,
 }
 
 impl Reader {
+    pub(super) fn new(paths: Vec<PathBuf>, client: Client, machine: Arc<str>) -> Self {
+        Self { paths: paths.into(), client, machine, idle: Idle::default() }
+    }
+
     /// Reads, as long as that takes. `watched` is what was watched up to now.
     fn read(&self, watched: &[PathBuf], progress: &Progress) -> Outcome {
         // What changes while it is read is a change.
@@ -87,7 +92,10 @@ impl Reader {
     /// Reads, and waits for that.
     pub(super) fn read_now(&self) -> Result<Outcome, Unusable> {
         let (reader, paths) = (self.clone(), self.paths.clone());
-        patiently(move |progress| reader.read(&paths, progress))
+        let worker = self.idle.take()?;
+        let outcome = patiently(&worker, move |progress| reader.read(&paths, progress))?;
+        self.idle.put(worker);
+        Ok(outcome)
     }
 
     /// Begins to read.
@@ -95,10 +103,11 @@ impl Reader {
         let reader = self.clone();
         let (tell, told) = oneshot::channel();
         let progress = Progress::default();
-        spawn(progress.clone(), move |progress| {
+        let worker = self.idle.take()?;
+        worker.begin(progress.clone(), move |progress| {
             let _ = tell.send(reader.read(&watched, progress));
-        })?;
-        Ok(Reading { progress, began: Instant::now(), told })
+        });
+        Ok(Reading { progress, began: Instant::now(), told, worker: Some(worker), idle: self.idle.clone() })
     }
 }
 
@@ -108,17 +117,21 @@ impl Reader {
 ///
 /// As [`config::load`] has them; and when a file system does not answer.
 pub fn load(paths: Vec<PathBuf>) -> Result<Config, Unusable> {
-    patiently(move |progress| config::load(&paths, &Watched(progress)).map_err(Unusable::from))?
+    let read = move |progress: &Progress| config::load(&paths, &Watched(progress)).map_err(Unusable::from);
+    patiently(&Worker::new()?, read)?
 }
 
-/// Does work with files, on a thread that is left to itself when they hang.
-fn patiently<T: Send + 'static>(work: impl FnOnce(&Progress) -> T + Send + 'static) -> Result<T, Unusable> {
+/// Does work with files, and waits for that. When they hang, the worker is of no use any more.
+fn patiently<T: Send + 'static>(
+    worker: &Worker,
+    work: impl FnOnce(&Progress) -> T + Send + 'static,
+) -> Result<T, Unusable> {
     let progress = Progress::default();
     let began = Instant::now();
     let (tell, told) = mpsc::channel();
-    spawn(progress.clone(), move |progress| {
+    worker.begin(progress.clone(), move |progress| {
         let _ = tell.send(work(progress));
-    })?;
+    });
     loop {
         match told.recv_timeout(LOOK) {
             Ok(outcome) => return Ok(outcome),
@@ -128,9 +141,38 @@ fn patiently<T: Send + 'static>(work: impl FnOnce(&Progress) -> T + Send + 'stat
     }
 }
 
-fn spawn(progress: Progress, work: impl FnOnce(&Progress) + Send + 'static) -> Result<(), Unusable> {
-    let thread = thread::Builder::new().name("reader".into()).stack_size(STACK);
-    thread.spawn(move || work(&progress)).map(drop).map_err(Unusable::Thread)
+/// A thread that works with files. It ends after its work when this is dropped.
+#[derive(Debug)]
+struct Worker(mpsc::Sender<Box<dyn FnOnce() + Send>>);
+
+impl Worker {
+    fn new() -> Result<Self, Unusable> {
+        let (give, given) = mpsc::channel::<Box<dyn FnOnce() + Send>>();
+        let thread = thread::Builder::new().name("reader".into()).stack_size(STACK);
+        thread.spawn(move || given.iter().for_each(|work| work())).map_err(Unusable::Thread)?;
+        Ok(Self(give))
+    }
+
+    /// Has it do this. Whoever waits for what comes of it hears of a worker that is no more.
+    fn begin(&self, progress: Progress, work: impl FnOnce(&Progress) + Send + 'static) {
+        let _ = self.0.send(Box::new(move || work(&progress)));
+    }
+}
+
+/// The worker of the last reading, for the next one: an allocator that keeps memory for each thread (glibc's does) would
+/// keep that of each reading if each had a thread of its own.
+#[derive(Clone, Debug, Default)]
+struct Idle(Arc<Mutex<Option<Worker>>>);
+
+impl Idle {
+    fn take(&self) -> Result<Worker, Unusable> {
+        let idle = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        idle.map_or_else(Worker::new, Ok)
+    }
+
+    fn put(&self, worker: Worker) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(worker);
+    }
 }
 
 /// A reading under way. Its thread is left to itself when this is dropped.
@@ -139,6 +181,8 @@ pub(super) struct Reading {
     progress: Progress,
     began: Instant,
     told: oneshot::Receiver<Outcome>,
+    worker: Option<Worker>,
+    idle: Idle,
 }
 
 impl Reading {
@@ -146,7 +190,10 @@ impl Reading {
     pub(super) async fn outcome(&mut self) -> Result<Outcome, Unusable> {
         loop {
             match timeout(LOOK, &mut self.told).await {
-                Ok(Ok(outcome)) => return Ok(outcome),
+                Ok(Ok(outcome)) => {
+                    self.worker.take().into_iter().for_each(|worker| self.idle.put(worker));
+                    return Ok(outcome);
+                }
                 Ok(Err(_)) => return Err(Unusable::Panicked),
                 Err(_) => self.progress.complain(self.began)?,
             }

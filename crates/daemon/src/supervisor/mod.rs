@@ -7,19 +7,19 @@
 //! see `late.rs`.
 
 mod event;
-mod fleet;
+mod heartbeats;
 mod late;
 mod limits;
 mod timetable;
 
 pub use event::{BrokenOff, Command, Crowded, Deliver, Event, Job, Tries};
-pub use fleet::allowance_within;
+pub use heartbeats::allowance_within;
 pub use late::{MAX_DEADLINE, MAX_LATE};
 pub use limits::{Gate, Limits, Permit};
 pub use timetable::{Due, Id, LATE, MAX_MISSED, Timetable, Timing};
 
 use crate::clock::{Clock, Reading, Steps};
-use fleet::{Fleet, Work};
+use heartbeats::{Heartbeats, Work};
 use std::time::Duration;
 use tokio::sync::mpsc;
 
@@ -46,10 +46,10 @@ pub async fn run<D: Deliver, C: Clock>(
     mut on_event: impl FnMut(Event<'_, D>),
     mut pulse: impl FnMut(),
 ) {
-    let mut all = Fleet::new(limits);
+    let mut all = Heartbeats::new(limits);
     let mut steps = Steps::new(clock.reading());
     // A step is taken note of before anything else is done by the new time.
-    let mut look = |all: &mut Fleet<D>, on_event: &mut dyn FnMut(Event<'_, D>)| -> Reading {
+    let mut look = |all: &mut Heartbeats<D>, on_event: &mut dyn FnMut(Event<'_, D>)| -> Reading {
         let now = clock.reading();
         if let Some(by) = steps.look(now) {
             all.step(by, now, on_event);

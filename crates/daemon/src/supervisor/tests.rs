@@ -397,3 +397,30 @@ async fn a_schedule_that_is_dear_to_search_holds_up_no_other() {
     assert!(before.is_some_and(|before| before < DEAR), "{before:?}");
     task.abort();
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_search_that_panics_is_told_and_begins_again_a_minute_later() {
+    use heartbeats::{Failed, Heartbeats, Work};
+    let wall = Wall::at("2027-01-01T12:00:05Z");
+    let mut told = Vec::new();
+    let mut tell = |event: Event<'_, After>| {
+        if let Event::Beat { outcome: Err(lost), .. } = event {
+            told.push(lost.to_string());
+        }
+    };
+    let mut all = Heartbeats::new(Limits::new(10));
+    let dear = job("a", "every 10 seconds except on the 30 second", &after(SOON));
+    all.replace(vec![Job { start: false, ..dear }], wall.reading(), &mut tell);
+    all.take_due(wall.reading(), &mut tell);
+    let Some(Work::Found(Ok(found))) = all.done().await else { panic!("nothing was looked for") };
+    all.take_up(Work::Found(Err(Failed(found.id()))), wall.reading(), &mut tell);
+    all.take_due(wall.reading(), &mut tell);
+    assert!(all.done().await.is_none());
+    tokio::time::sleep(Duration::from_secs(60)).await;
+    all.take_due(wall.reading(), &mut tell);
+    let found = all.done().await.unwrap();
+    assert!(all.until_next(wall.reading()).is_none());
+    all.take_up(found, wall.reading(), &mut tell);
+    assert!(all.until_next(wall.reading()).is_some());
+    assert_eq!(told, [BrokenOff::Panicked.to_string()]);
+}

@@ -148,6 +148,14 @@ impl Timetable {
         None
     }
 
+    /// What was given out is to be looked for again.
+    pub(super) fn ask_again(&mut self, id: Id) {
+        if let Some(Queued { entry, .. }) = self.entries.get_mut(&id) {
+            entry.ask_again();
+            self.queue_up(id);
+        }
+    }
+
     /// That was found. Returns of which heartbeat, and how many of its occurrences passed before; `None` if nobody asks for it
     /// any more.
     pub(super) fn found(&mut self, found: &Found, now: Reading) -> Option<(Id, usize)> {

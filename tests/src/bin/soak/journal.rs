@@ -70,7 +70,7 @@ pub(crate) fn entry(line: &str, read: Moment) -> anyhow::Result<Option<Entry>> {
     Ok(Some(Entry { at, read, name, what }))
 }
 
-/// A length of time as the log writes it, `1.8 s` or `1 m 5 s`, at the beginning of a text; rounded down.
+/// A length of time as the log writes it, `1.8 s` or `1 m 5 s`, at the beginning of a text; what it may have been at least.
 fn took(text: &str) -> TimeDelta {
     let (mut total, mut rounded) = (0.0, 0.0);
     let mut words = text.split(' ');
@@ -84,8 +84,13 @@ fn took(text: &str) -> TimeDelta {
             _ => break,
         };
         total += count * millis;
-        // To a tenth of a second, and to whole seconds beside minutes.
-        rounded = if word == "s" && total < 60_000.0 { 100.0 } else { f64::min(millis, 1000.0) };
+        // As the log rounds it: up or down, to the next step.
+        rounded = match total {
+            ..1_000.0 => 1.0,
+            ..10_000.0 => 100.0,
+            ..3_600_000.0 => 1_000.0,
+            _ => 60_000.0,
+        };
         if unit != word {
             break;
         }
@@ -134,8 +139,8 @@ mod tests {
             ),
             None
         );
-        let lengths = ["7 ms", "1.8 s, at attempt 2", "1 m 5 s: refused"];
-        assert_eq!(lengths.map(|text| took(text).num_milliseconds()), [6, 1700, 64_000]);
+        let lengths = ["7 ms", "1.8 s, at attempt 2", "11 s: refused", "1 m 5 s: refused"];
+        assert_eq!(lengths.map(|text| took(text).num_milliseconds()), [6, 1700, 10_000, 64_000]);
         assert_eq!(said("at least 3 occurrences passed without a beat to x"), Some(What::Missed(3)));
         assert_eq!(said("beats to x are failing: refused"), None);
         assert!(entry("{ cut off", read).is_err());

@@ -143,3 +143,17 @@ async fn while_a_beat_is_under_way_the_next_is_never_past() {
     }
     assert!(under_way > 100, "{under_way}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_beat_whose_next_is_not_found_yet_does_not_take_a_minute() {
+    let wall = Wall::at("2027-01-01T12:00:05Z");
+    let jobs = vec![Job {
+        start: false,
+        ..job("a", "every 10 seconds except on the 30 second", &after(Duration::from_secs(100)))
+    }];
+    let running = Running::start(&wall, 10, jobs).await;
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    wall.set_forward(TimeDelta::hours(1));
+    let told = running.after(Duration::from_secs(8)).await;
+    assert_eq!(told, ["stepped by 3600 s", "a missed 299", "a 01 12:00:10 at 01 13:00:07 time-out after 5s"]);
+}

@@ -1,6 +1,7 @@
 //! When a heartbeat beats, and a beat of it that is due.
 
 use super::Id;
+use crate::clock::Reading;
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use downbeat_scheduler::WithPolicy;
@@ -34,6 +35,21 @@ pub struct Due {
     pub too_late: bool,
     /// When the next one will be due; `None` when the schedule has no more occurrences.
     pub next: Option<DateTime<Utc>>,
+}
+
+impl Due {
+    /// A beat for no occurrence, due now.
+    pub(in crate::supervisor) fn besides(id: Id, now: Reading) -> Self {
+        Self {
+            id,
+            occurrence: None,
+            at: now.wall,
+            monotonic: now.monotonic,
+            missed: 0,
+            too_late: false,
+            next: None,
+        }
+    }
 }
 
 /// The next moments of a heartbeat, on either clock.

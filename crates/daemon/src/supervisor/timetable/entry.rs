@@ -106,6 +106,20 @@ impl Entry {
         (dear.asked, dear.is_sought) = (Some(Question { number: dear.number, past, passed }), false);
     }
 
+    /// A beat is sent while the next occurrence is looked for. It stands for its own, if that is known, and for all that
+    /// were due up to now; those are told as missed.
+    fn ask_beyond(&mut self, occurrence: Option<DateTime<Utc>>, own: DateTime<Utc>) {
+        let Some(Question { past, passed, .. }) = self.dear.as_ref().and_then(|dear| dear.asked) else {
+            return;
+        };
+        let due = own - self.timing.offset;
+        let sent = occurrence.unwrap_or(due + SAME);
+        if passed.unwrap_or(past) < sent {
+            let counted_from = if passed.is_some() { past } else { past.max(sent) };
+            self.ask(counted_from, Some(due.max(sent)));
+        }
+    }
+
     /// Whether something is to be looked for.
     pub(super) fn asks(&self) -> bool {
         self.dear.as_ref().is_some_and(|dear| dear.asked.is_some() && !dear.is_sought)
@@ -117,6 +131,12 @@ impl Entry {
         let question = dear.asked?;
         dear.is_sought = true;
         Some((question, self.timing.schedule.clone()))
+    }
+
+    pub(super) fn ask_again(&mut self) {
+        if let Some(dear) = &mut self.dear {
+            dear.is_sought = false;
+        }
     }
 
     /// It was found. Returns how many occurrences passed, if it was still asked for.
@@ -235,6 +255,7 @@ impl Entry {
             None => self.timing.schedule.at_or_before(&own).map(|newest| newest.to_utc()),
         };
         let offset = self.timing.offset;
+        let sought = self.dear.as_ref().and_then(|dear| dear.asked).filter(|_| before.is_none());
         let is_quick = self.dear.is_none() && timing.schedule.schedule().is_quick();
         // What has occurred is due. What had not is so too if there would be silence instead.
         let kept = if waited > 0 { newest.max(before) } else { before };
@@ -248,7 +269,13 @@ impl Entry {
         }
         let ahead = self.ahead(now);
         self.anchor(now);
-        let Some(kept) = kept else { return };
+        let Some(kept) = kept else {
+            // What was still looked for may have been due.
+            if sought.is_some_and(|sought| sought.past < own - offset) {
+                self.hold(TimeDelta::zero(), Held::of(now.wall), now);
+            }
+            return;
+        };
         let left = (later(kept, offset) - own).max(TimeDelta::zero());
         if waited > 0 || self.left(now).is_none_or(|new| new > left) {
             let held = Held::of(later(kept, ahead));
@@ -315,16 +342,20 @@ impl Entry {
             if !too_late {
                 self.start = None;
             }
-            // The new settings may have the same one still to come.
+            // The new settings may have the same one still to come, or be looking for it.
             let past = later(occurrence, -self.ahead(now));
-            if occurred && self.next.is_some_and(|next| next <= past) {
-                self.past = past;
-                if self.dear.is_some() {
-                    self.next = None;
-                    self.ask(past, None);
-                } else {
-                    self.next = self.following(past);
+            match self.next {
+                None => self.ask_beyond(occurred.then_some(past), own),
+                Some(next) if occurred && next <= past => {
+                    self.past = past;
+                    if self.dear.is_some() {
+                        self.next = None;
+                        self.ask(past, None);
+                    } else {
+                        self.next = self.following(past);
+                    }
                 }
+                Some(_) => {}
             }
             let (wall, next) = (now.wall_at(at), self.next(now));
             return Some(Taken {

@@ -33,7 +33,19 @@ pub(in crate::supervisor) struct Found {
     pub(super) missed: usize,
 }
 
+#[cfg(test)]
+impl Found {
+    pub(in crate::supervisor) fn id(&self) -> Id {
+        self.id
+    }
+}
+
 impl Search {
+    /// Of which heartbeat.
+    pub(in crate::supervisor) fn id(&self) -> Id {
+        self.id
+    }
+
     /// Takes its time.
     pub(in crate::supervisor) fn run(self) -> Found {
         let Self { id, question, schedule } = self;

@@ -37,6 +37,12 @@ impl Clocks {
         }
     }
 
+    /// So long nothing is looked for.
+    fn pass_unsought(&mut self, millis: u64) {
+        self.now.monotonic += Duration::from_millis(millis);
+        self.now.wall += TimeDelta::milliseconds(millis as i64);
+    }
+
     /// What comes due within so long, each with the moment of the clock that is not set at which it is taken out.
     fn pass(&mut self, millis: u64) -> Vec<(Duration, Due)> {
         let end = self.now.monotonic + Duration::from_millis(millis);
@@ -258,6 +264,40 @@ fn what_is_dear_to_find_comes_as_what_is_not() {
             .count()
     );
     assert!(clocks.table.next(due.id, clocks.now).unwrap() > clocks.now.wall);
+}
+
+#[test]
+fn a_beat_that_is_sent_while_the_next_is_looked_for_is_not_found_again() {
+    let dear = "every 10 seconds except on the 30 second";
+    // Within its offset, and before its occurrence.
+    for (changed, sent, then) in [("41", "40", "50"), ("49", "50", "00")] {
+        let mut clocks = Clocks::at("2027-01-01T12:00:15Z");
+        let id = clocks.insert_with(dear, 3);
+        clocks.pass(1000 * (changed.parse::<u64>().unwrap() - 15));
+        let timing = Timing { offset: TimeDelta::seconds(3), ..timing(dear, Tz::UTC) };
+        clocks.table.change(id, timing, None, clocks.now);
+        let question = clocks.table.search().unwrap();
+        clocks.pass_unsought(4_000);
+        let due = clocks.table.pop_due(clocks.now).unwrap();
+        assert_eq!(due.occurrence.unwrap().format("%S").to_string(), sent);
+        let missed = clocks.table.found(&question.run(), clocks.now).map_or(0, |(_, missed)| missed);
+        assert_eq!(missed, 0);
+        clocks.search();
+        let all = clocks.pass(13_000);
+        let occurrences: Vec<String> =
+            all.iter().filter_map(|(_, due)| Some(due.occurrence?.format("%S").to_string())).collect();
+        assert_eq!(occurrences, [then], "changed at {changed}");
+    }
+}
+
+#[test]
+fn a_change_while_the_next_is_looked_for_loses_nothing() {
+    let mut clocks = Clocks::at("2027-01-01T12:00:08Z");
+    let id = clocks.insert_with("every 10 seconds except on the 30 second", 3);
+    // That of 12:00:10 occurs, is not found yet, and is due at 12:00:13.
+    clocks.pass_unsought(4_000);
+    clocks.table.change(id, timing("every 1 hour", Tz::UTC), None, clocks.now);
+    assert_eq!(clocks.pass(10_000).len(), 1);
 }
 
 /// A time at which something happens to the clock, in milliseconds, and by how many milliseconds it is set.

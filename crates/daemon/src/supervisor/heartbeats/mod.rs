@@ -1,27 +1,24 @@
 //! The heartbeats that are looked after, their beats under way, and those that are tried again later.
 
+mod replace;
+mod searches;
+
 use super::late::{self, Late};
-use super::timetable::{Due, Found, Id, MAX_MISSED, Timetable, Timing};
+use super::timetable::{Due, Found, Id, MAX_MISSED, Timetable};
 use super::{BrokenOff, Command, Deliver, Event, Job, Limits, MAX_ALLOWANCE, MIN_ALLOWANCE, Tries};
-use crate::clock::{Clock, Reading, delta};
+use crate::clock::{Clock, Reading};
 use chrono::{DateTime, TimeDelta, Utc};
+pub(super) use searches::Failed;
+use searches::Searches;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::task::{AbortHandle, JoinError, JoinSet};
 
-/// The beats at start of so many heartbeats are spread over a second.
-const STARTS_A_SECOND: u32 = 500;
-
-/// A beat that is under way when its heartbeat is given up has so long to end.
-const LAST_BEAT: Duration = Duration::from_secs(60);
-
-/// A beat for no occurrence has so long, even if the next one is due earlier: at a start shortly before an occurrence.
+/// A beat for no occurrence has so long, even if the next one is due earlier: at a start shortly before an occurrence. So has
+/// one after which it is not known yet when the next is due: it may be soon, and late attempts make up for it if not.
 const START_ALLOWANCE: Duration = Duration::from_secs(5);
-
-/// So many threads at once look for occurrences that are dear to find: the others of a machine are left alone.
-const SEARCHES: usize = 2;
 
 /// The listener to what happens.
 type Tell<'a, D> = &'a mut dyn FnMut(Event<'_, D>);
@@ -36,8 +33,8 @@ pub(super) type Joined<D> = Result<Ended<D>, JoinError>;
 pub(super) enum Work<D: Deliver> {
     /// A beat has ended.
     Beat(Joined<D>),
-    /// An occurrence was found.
-    Found(Result<Found, JoinError>),
+    /// An occurrence was looked for.
+    Found(Result<Found, Failed>),
 }
 
 /// A heartbeat that is looked after.
@@ -61,7 +58,7 @@ struct Flight {
     waiting: Option<Due>,
 }
 
-pub(super) struct Fleet<D: Deliver> {
+pub(super) struct Heartbeats<D: Deliver> {
     table: Timetable,
     running: HashMap<Id, Running<D>>,
     /// Those that are given up as soon as their beats have ended are among them.
@@ -72,11 +69,11 @@ pub(super) struct Fleet<D: Deliver> {
     beats: JoinSet<Ended<D>>,
     /// The moments of late attempts.
     late: late::Queue,
-    searches: JoinSet<Found>,
+    searches: Searches,
     limits: Arc<Limits>,
 }
 
-impl<D: Deliver> Fleet<D> {
+impl<D: Deliver> Heartbeats<D> {
     pub(super) fn new(limits: Limits) -> Self {
         Self {
             table: Timetable::default(),
@@ -86,7 +83,7 @@ impl<D: Deliver> Fleet<D> {
             is_stopping: false,
             beats: JoinSet::new(),
             late: late::Queue::default(),
-            searches: JoinSet::new(),
+            searches: Searches::default(),
             limits: Arc::new(limits),
         }
     }
@@ -101,17 +98,8 @@ impl<D: Deliver> Fleet<D> {
     pub(super) async fn done(&mut self) -> Option<Work<D>> {
         tokio::select! {
             Some(joined) = self.beats.join_next() => Some(Work::Beat(joined)),
-            Some(found) = self.searches.join_next() => Some(Work::Found(found)),
+            Some(found) = self.searches.found() => Some(Work::Found(found)),
             else => None,
-        }
-    }
-
-    /// Has occurrences looked for that are dear to find, on threads for which nobody waits.
-    fn search(&mut self) {
-        while self.searches.len() < SEARCHES
-            && let Some(search) = self.table.search()
-        {
-            self.searches.spawn_blocking(move || search.run());
         }
     }
 
@@ -119,8 +107,11 @@ impl<D: Deliver> Fleet<D> {
     pub(super) fn take_up(&mut self, work: Work<D>, now: Reading, tell: Tell<'_, D>) {
         match work {
             Work::Beat(joined) => self.end(joined, now, tell),
-            // A search that panics is told of, and its heartbeat is silent. None is known to.
-            Work::Found(Err(_)) => {}
+            Work::Found(Err(Failed(id))) => {
+                self.searches.put_off(id, now);
+                let due = Due::besides(id, now);
+                tell(Self::told(due, now, 0, now, None, Err(BrokenOff::Panicked.into())));
+            }
             Work::Found(Ok(found)) => {
                 let Some((id, missed)) = self.table.found(&found, now) else { return };
                 tell(Event::Next { id, next: self.table.next(id, now) });
@@ -142,7 +133,7 @@ impl<D: Deliver> Fleet<D> {
         while let Some((at, id)) = self.late.pop(now) {
             self.try_again(id, at, now, tell);
         }
-        self.search();
+        self.searches.begin(&mut self.table, now);
         if self.leaving > 0 {
             for running in self.running.values() {
                 if let (Some(until), Some(flight)) = (running.leaves, &running.flight)
@@ -193,7 +184,10 @@ impl<D: Deliver> Fleet<D> {
         let Some(running) = self.running.get_mut(&due.id) else { return };
         let next = self.table.next(due.id, now);
         tell(Event::Sending { id: due.id, next });
-        let mut allowance = allowance(next, now.wall);
+        let mut allowance = match next {
+            None if !self.table.has_ended(due.id) => START_ALLOWANCE,
+            next => allowance(next, now.wall),
+        };
         if due.occurrence.is_none() && allowance < START_ALLOWANCE {
             let after = self.table.next_after(due.id, now);
             allowance = allowance.max(self::allowance(after, now.wall).min(START_ALLOWANCE));
@@ -328,97 +322,6 @@ impl<D: Deliver> Fleet<D> {
         }
     }
 
-    /// These are the heartbeats from now on.
-    pub(super) fn replace(&mut self, jobs: Vec<Job<D>>, now: Reading, tell: Tell<'_, D>) {
-        // Of two of a name the last counts.
-        let wanted: HashMap<Arc<str>, usize> =
-            jobs.iter().enumerate().map(|(place, job)| (job.name.clone(), place)).collect();
-        let gone: Vec<Id> =
-            self.by_name.iter().filter(|(name, _)| !wanted.contains_key(*name)).map(|(_, id)| *id).collect();
-        for id in gone {
-            self.remove(id, now, tell);
-        }
-        let mut started = 0;
-        for (place, job) in jobs.into_iter().enumerate() {
-            if wanted.get(&job.name) != Some(&place) {
-                continue;
-            }
-            match self.by_name.get(&job.name) {
-                Some(id) => self.change(*id, job, now, &mut started, tell),
-                None => self.add(job, now, &mut started, tell),
-            }
-        }
-    }
-
-    fn add(&mut self, job: Job<D>, now: Reading, started: &mut u32, tell: Tell<'_, D>) {
-        let start = job.start.then(|| spread(started, now));
-        let id = self.table.insert(timing(&job), start, now);
-        tell(Event::Added(id, &job, self.table.next(id, now)));
-        if self.table.has_ended(id) {
-            tell(Event::Ended(id));
-        }
-        self.by_name.insert(job.name.clone(), id);
-        self.running.insert(id, Running { job, flight: None, untold: None, leaves: None, late: None });
-    }
-
-    /// A heartbeat may have other settings.
-    fn change(&mut self, id: Id, job: Job<D>, now: Reading, started: &mut u32, tell: Tell<'_, D>) {
-        let Some(running) = self.running.get_mut(&id) else { return };
-        if running.leaves.take().is_some() {
-            self.leaving -= 1;
-        } else if running.job.settings == job.settings {
-            return;
-        }
-        let moved = !running.job.deliver.goes_where(&job.deliver);
-        // Where beats go now, nothing has been heard yet.
-        let start = (moved && job.start).then(|| spread(started, now));
-        let had_ended = self.table.has_ended(id);
-        self.table.change(id, timing(&job), start, now);
-        running.job = job;
-        let next = self.table.next(id, now);
-        if running.flight.is_some() {
-            running.untold = Some(moved || running.untold == Some(true));
-            tell(Event::Next { id, next });
-        } else {
-            tell(Event::Changed { id, job: &running.job, next, moved });
-        }
-        if self.table.has_ended(id) && !had_ended {
-            tell(Event::Ended(id));
-        }
-    }
-
-    /// A heartbeat is given up. A beat under way ends; what would have come after it is told as missed.
-    fn remove(&mut self, id: Id, now: Reading, tell: Tell<'_, D>) {
-        let Some(running) = self.running.get_mut(&id).filter(|running| running.leaves.is_none()) else {
-            return;
-        };
-        if running.flight.is_none() {
-            self.give_up(id, now, tell);
-        }
-        let Some(running) = self.running.get_mut(&id) else { return };
-        let waiting = running.flight.as_mut().and_then(|flight| flight.waiting.take());
-        let missed = self.table.silence(id, now) + usize::from(waiting.is_some());
-        if missed > 0 {
-            tell(Event::Missed { id, count: missed });
-        }
-        if running.flight.is_some() {
-            running.leaves = Some(now.monotonic + LAST_BEAT);
-            self.leaving += 1;
-            tell(Event::Next { id, next: None });
-        } else {
-            self.forget(id, tell);
-        }
-    }
-
-    fn forget(&mut self, id: Id, tell: Tell<'_, D>) {
-        self.table.remove(id);
-        if let Some(running) = self.running.remove(&id) {
-            self.by_name.remove(&running.job.name);
-            self.leaving -= usize::from(running.leaves.is_some());
-            tell(Event::Removed(id));
-        }
-    }
-
     /// All beat now.
     pub(super) fn prompt(&mut self, now: Reading) {
         for id in self.running.keys() {
@@ -472,10 +375,6 @@ impl<D: Deliver> Fleet<D> {
     }
 }
 
-fn timing<D>(job: &Job<D>) -> Timing {
-    Timing { schedule: job.schedule.clone(), offset: delta(job.offset), catch_up: job.catch_up }
-}
-
 /// How long a beat that begins `now` may take: half the time to the next beat, so that the attempts of one are over long
 /// before the next begins.
 fn allowance(next: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Duration {
@@ -485,11 +384,4 @@ fn allowance(next: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Duration {
 /// How long the first attempts of a beat may take when the next one comes after `gap`, or never.
 pub fn allowance_within(gap: Option<Duration>) -> Duration {
     gap.map_or(MAX_ALLOWANCE, |gap| gap / 2).clamp(MIN_ALLOWANCE, MAX_ALLOWANCE)
-}
-
-/// When the next one of many beats at start comes, of which `started` were before it.
-fn spread(started: &mut u32, now: Reading) -> Duration {
-    let after = Duration::from_secs(1) / STARTS_A_SECOND * *started;
-    *started += 1;
-    now.monotonic + after
 }

@@ -1,0 +1,119 @@
+//! Other heartbeats take the place of those that are looked after: what is due and what is under way is kept, or told as missed.
+
+use super::{Heartbeats, Running, Tell};
+use crate::clock::{Reading, delta};
+use crate::supervisor::timetable::{Id, Timing};
+use crate::supervisor::{Deliver, Event, Job};
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The beats at start of so many heartbeats are spread over a second.
+const STARTS_A_SECOND: u32 = 500;
+
+/// A beat that is under way when its heartbeat is given up has so long to end.
+const LAST_BEAT: Duration = Duration::from_secs(60);
+
+impl<D: Deliver> Heartbeats<D> {
+    /// These are the heartbeats from now on.
+    pub(in crate::supervisor) fn replace(&mut self, jobs: Vec<Job<D>>, now: Reading, tell: Tell<'_, D>) {
+        // Of two of a name the last counts.
+        let wanted: HashMap<Arc<str>, usize> =
+            jobs.iter().enumerate().map(|(place, job)| (job.name.clone(), place)).collect();
+        let gone: Vec<Id> =
+            self.by_name.iter().filter(|(name, _)| !wanted.contains_key(*name)).map(|(_, id)| *id).collect();
+        for id in gone {
+            self.remove(id, now, tell);
+        }
+        let mut started = 0;
+        for (place, job) in jobs.into_iter().enumerate() {
+            if wanted.get(&job.name) != Some(&place) {
+                continue;
+            }
+            match self.by_name.get(&job.name) {
+                Some(id) => self.change(*id, job, now, &mut started, tell),
+                None => self.add(job, now, &mut started, tell),
+            }
+        }
+    }
+
+    fn add(&mut self, job: Job<D>, now: Reading, started: &mut u32, tell: Tell<'_, D>) {
+        let start = job.start.then(|| spread(started, now));
+        let id = self.table.insert(timing(&job), start, now);
+        tell(Event::Added(id, &job, self.table.next(id, now)));
+        if self.table.has_ended(id) {
+            tell(Event::Ended(id));
+        }
+        self.by_name.insert(job.name.clone(), id);
+        self.running.insert(id, Running { job, flight: None, untold: None, leaves: None, late: None });
+    }
+
+    /// A heartbeat may have other settings.
+    fn change(&mut self, id: Id, job: Job<D>, now: Reading, started: &mut u32, tell: Tell<'_, D>) {
+        let Some(running) = self.running.get_mut(&id) else { return };
+        if running.leaves.take().is_some() {
+            self.leaving -= 1;
+        } else if running.job.settings == job.settings {
+            return;
+        }
+        let moved = !running.job.deliver.goes_where(&job.deliver);
+        // Where beats go now, nothing has been heard yet.
+        let start = (moved && job.start).then(|| spread(started, now));
+        let had_ended = self.table.has_ended(id);
+        self.table.change(id, timing(&job), start, now);
+        running.job = job;
+        let next = self.table.next(id, now);
+        if running.flight.is_some() {
+            running.untold = Some(moved || running.untold == Some(true));
+            tell(Event::Next { id, next });
+        } else {
+            tell(Event::Changed { id, job: &running.job, next, moved });
+        }
+        if self.table.has_ended(id) && !had_ended {
+            tell(Event::Ended(id));
+        }
+    }
+
+    /// A heartbeat is given up. A beat under way ends; what would have come after it is told as missed.
+    fn remove(&mut self, id: Id, now: Reading, tell: Tell<'_, D>) {
+        let Some(running) = self.running.get_mut(&id).filter(|running| running.leaves.is_none()) else {
+            return;
+        };
+        if running.flight.is_none() {
+            self.give_up(id, now, tell);
+        }
+        let Some(running) = self.running.get_mut(&id) else { return };
+        let waiting = running.flight.as_mut().and_then(|flight| flight.waiting.take());
+        let missed = self.table.silence(id, now) + usize::from(waiting.is_some());
+        if missed > 0 {
+            tell(Event::Missed { id, count: missed });
+        }
+        if running.flight.is_some() {
+            running.leaves = Some(now.monotonic + LAST_BEAT);
+            self.leaving += 1;
+            tell(Event::Next { id, next: None });
+        } else {
+            self.forget(id, tell);
+        }
+    }
+
+    pub(super) fn forget(&mut self, id: Id, tell: Tell<'_, D>) {
+        self.table.remove(id);
+        if let Some(running) = self.running.remove(&id) {
+            self.by_name.remove(&running.job.name);
+            self.leaving -= usize::from(running.leaves.is_some());
+            tell(Event::Removed(id));
+        }
+    }
+}
+
+fn timing<D>(job: &Job<D>) -> Timing {
+    Timing { schedule: job.schedule.clone(), offset: delta(job.offset), catch_up: job.catch_up }
+}
+
+/// When the next one of many beats at start comes, of which `started` were before it.
+fn spread(started: &mut u32, now: Reading) -> Duration {
+    let after = Duration::from_secs(1) / STARTS_A_SECOND * *started;
+    *started += 1;
+    now.monotonic + after
+}
