@@ -63,7 +63,7 @@ fn a_sentence_is_explained_clause_by_clause() {
                 *-*-01..27 17:00:00
                 *-*~02..28 17:00:00
     Monitor     period 1 d 17 h 5 m (147900 s), grace 1 h (3600 s)
-                Uptime Kuma: heartbeat interval 151500 s, period and grace together: it is down a second behind its interval
+                Uptime Kuma: heartbeat interval 151500 s, period and grace together: it calls a monitor down a second after that
     ");
 }
 
@@ -91,7 +91,7 @@ fn a_line_of_cron_is_explained_field_by_field() {
     OnCalendar  Mon..Fri *-*-* 09..17:00..56/7:00 Europe/Stockholm
     Monitor     period 2 d 15 h 4 m (227040 s), grace 2 h (7200 s), of which 1 h for the day on which clocks are set back
                 Healthchecks: rather the schedule `*/7 9-17 * * 1-5` in Europe/Stockholm, with the same grace: it knows when a beat is due
-                Uptime Kuma: heartbeat interval 234240 s, period and grace together: it is down a second behind its interval
+                Uptime Kuma: heartbeat interval 234240 s, period and grace together: it calls a monitor down a second after that
 
     warning[uneven-step]: `*/7` counts within the hour, minutes 0, 7, … 56: the gaps are 7 minutes and 4 minutes
       |
@@ -171,16 +171,16 @@ fn what_to_enter_in_the_monitor_follows_from_the_longest_gap() {
     insta::assert_snapshot!(monitor(&["every 1 second"]), @"
     Monitor     period 1 m (60 s), grace 1 m (60 s)
                 Healthchecks keeps five beats a minute of one check: `every 12 seconds` is the most that makes sense
-                Uptime Kuma: heartbeat interval 61 s, period and grace together: it is down a second behind its interval
+                Uptime Kuma: heartbeat interval 61 s, period and grace together: it calls a monitor down a second after that
     ");
     insta::assert_snapshot!(monitor(&["every 5 minutes"]), @"
     Monitor     period 5 m (300 s), grace 1 m (60 s)
-                Uptime Kuma: heartbeat interval 360 s, period and grace together: it is down a second behind its interval
+                Uptime Kuma: heartbeat interval 360 s, period and grace together: it calls a monitor down a second after that
     ");
     insta::assert_snapshot!(monitor(&["at 9:00 on weekdays", "--tz", "Europe/Stockholm"]), @"
     Monitor     period 3 d (259200 s), grace 2 h (7200 s), of which 1 h for the day on which clocks are set back
                 Healthchecks: rather the schedule `0 9 * * 1-5` in Europe/Stockholm, with the same grace: it knows when a beat is due
-                Uptime Kuma: heartbeat interval 266400 s, period and grace together: it is down a second behind its interval
+                Uptime Kuma: heartbeat interval 266400 s, period and grace together: it calls a monitor down a second after that
     ");
     insta::assert_snapshot!(monitor(&["on the first monday of the month at 9:00"]), @"
     Monitor     period 35 d (3024000 s), grace 1 h (3600 s)
@@ -225,6 +225,26 @@ fn a_program_gets_one_object() {
     assert_eq!(gaps["pace"], serde_json::json!({"shortest_ms": 5000, "longest_ms": 55000}));
     assert!(gaps["cron"]["reason"].as_str().unwrap().starts_with("it occurs at 00:00:55"));
     assert_eq!(gaps["monitor"]["period_s"], 60);
+    assert_eq!(gaps["monitor"]["jitter_s"], 0);
+    let spread = object(&["every 55 seconds", "--jitter", "1500ms"]);
+    assert_eq!(spread["monitor"]["jitter_s"], 2);
+    assert_eq!(spread["monitor"]["grace_s"], 62);
+}
+
+#[test]
+fn the_grace_covers_the_jitter_and_the_day_on_which_clocks_are_set_back() {
+    let said = |arguments: &[&str]| -> String {
+        let all = explained(&[&["at 2:30", "--tz", "Europe/Stockholm"], arguments].concat());
+        all.lines().find_map(|line| line.strip_prefix("Monitor     ")).unwrap().to_owned()
+    };
+    assert_eq!(
+        said(&[]),
+        "period 1 d (86400 s), grace 2 h (7200 s), of which 1 h for the day on which clocks are set back"
+    );
+    assert_eq!(
+        said(&["--jitter", "5m"]),
+        "period 1 d (86400 s), grace 2 h 5 m (7500 s), of which 5 m for the jitter and 1 h for the day on which clocks are set back"
+    );
 }
 
 #[test]

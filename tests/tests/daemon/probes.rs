@@ -88,7 +88,7 @@ fn probes_get_through_beside_clients_that_say_nothing_say_it_slowly_or_do_not_re
         ("silent clients", String::new()),
         ("clients that are slow", "GET /healthz HTTP/1.1\r\nHost: loc".to_owned()),
         ("clients that keep their connection", "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n".to_owned()),
-        ("clients that do not read", page.repeat(10)),
+        ("clients that do not read", page.repeat(50)),
         ("clients that take events", events.to_owned()),
     ] {
         let clients = served.clients(MANY, &sent);

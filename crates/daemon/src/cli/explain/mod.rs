@@ -6,6 +6,7 @@ mod monitor;
 use super::budget;
 use super::expression::{self, Read};
 use super::moment::{self, Moment};
+use super::send::duration;
 use super::terminal::{self, bold};
 use super::warnings::{self, Warning};
 use chrono::{DateTime, Utc};
@@ -19,6 +20,7 @@ use downbeat_scheduler::{Pace, Policy};
 use monitor::{Monitor, Receiver};
 use serde::Serialize;
 use std::io::{self, Write as _};
+use std::time::Duration;
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
@@ -57,6 +59,10 @@ pub(super) struct Arguments {
     /// list of processes
     #[arg(long, value_name = "URL", value_parser = secret)]
     url: Option<Secret>,
+
+    /// The `jitter` of the heartbeat, for the grace that the monitor needs
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    jitter: Option<Duration>,
 
     /// Print one JSON object
     #[arg(long)]
@@ -137,13 +143,18 @@ pub(super) fn explain(arguments: &Arguments) -> anyhow::Result<()> {
     let read = expression::read(&arguments.expression, arguments.tz)?;
     let zone = *read.schedule.zone();
     let from = arguments.from.as_deref().map(|from| moment::instant(from, zone)).transpose()?;
-    let mut explanation = Explanation::new(read, arguments.tz, from.unwrap_or_else(Utc::now));
+    let mut explanation = Explanation::new(
+        read,
+        arguments.tz,
+        arguments.jitter.unwrap_or_default(),
+        from.unwrap_or_else(Utc::now),
+    );
     explanation.receiver = arguments.url.as_ref().map(|url| Receiver::read(url.reveal())).transpose()?;
     if arguments.json { terminal::json(&explanation) } else { Ok(explanation.print()?) }
 }
 
 impl Explanation {
-    fn new(read: Read, default: Tz, from: DateTime<Utc>) -> Self {
+    fn new(read: Read, default: Tz, jitter: Duration, from: DateTime<Utc>) -> Self {
         let Read { text, expression, schedule, .. } = read;
         let zone = *schedule.zone();
         let is_interval = matches!(expression.timing(), Timing::Interval(_));
@@ -157,7 +168,7 @@ impl Explanation {
         let pace = budget.begin(move || {
             let pace = asked.pace();
             let shift = if is_interval { 0 } else { clocks::greatest_shift(asked.zone(), from) };
-            (pace, pace.map(|pace| Monitor::new(pace, &said, zone.name(), shift)))
+            (pace, pace.map(|pace| Monitor::new(pace, &said, zone.name(), jitter, shift)))
         });
         let said = expression.clone();
         let clocks = budget.begin(move || match is_interval {

@@ -6,6 +6,7 @@ use downbeat_client::{Inference, Monitor as Kind, Target};
 use downbeat_parser::Expression;
 use downbeat_scheduler::Pace;
 use serde::Serialize;
+use std::time::Duration;
 
 /// More than any URL may have, in bytes.
 const MAX_URL: usize = 1 << 20;
@@ -82,6 +83,8 @@ pub(super) struct Monitor {
     period_s: u64,
     /// How late a beat may be.
     grace_s: u64,
+    /// How much of the grace is for the jitter.
+    jitter_s: u64,
     /// How much of the grace is for the day on which clocks are set back.
     clock_shift_s: u64,
     /// Whether Healthchecks takes these.
@@ -102,22 +105,26 @@ struct Cron {
 }
 
 impl Monitor {
-    /// For a schedule of this pace in `zone`, whose clocks are set by `shift` seconds at most.
-    pub(super) fn new(pace: Pace, expression: &Expression, zone: &str, shift: u64) -> Self {
+    /// For a schedule of this pace in `zone`, whose clocks are set by `shift` seconds at most, and beats that come up to
+    /// `jitter` after their occurrences.
+    pub(super) fn new(pace: Pace, expression: &Expression, zone: &str, jitter: Duration, shift: u64) -> Self {
         let millis = pace.longest_gap.num_milliseconds().unsigned_abs();
         let longest = millis.div_ceil(1_000);
         // A rhythm goes on through the shift; what has none is late by it.
         let clock_shift_s = if longest > shift { shift } else { 0 };
         let period_s = longest.max(*HEALTHCHECKS.start());
-        let grace_s = (period_s / 5).clamp(GRACE.0, GRACE.1) + clock_shift_s;
+        let jitter_s = jitter.as_millis().div_ceil(1_000).try_into().unwrap_or(u64::MAX);
+        let own = (period_s / 5).clamp(GRACE.0, GRACE.1);
+        let grace_s = own.saturating_add(clock_shift_s).saturating_add(jitter_s);
         let cron = expression.to_cron().ok().and_then(|cron| match cron.lines() {
             [line] => Some(Cron { line: line.clone(), zone: cron.zone().unwrap_or(zone).to_owned() }),
             _ => None,
         });
-        let interval = (longest + grace_s).max(*UPTIME_KUMA.start());
+        let interval = longest.saturating_add(grace_s).max(*UPTIME_KUMA.start());
         Self {
             period_s,
             grace_s,
+            jitter_s,
             clock_shift_s,
             healthchecks: HEALTHCHECKS.contains(&period_s),
             healthchecks_keeps_all: pace.shortest_gap >= KEPT_GAP,
@@ -130,13 +137,16 @@ impl Monitor {
     /// Lines for a person.
     pub(super) fn lines(&self) -> Vec<String> {
         let said = |seconds| format!("{} ({seconds} s)", moment::exact(seconds));
-        let grace = match self.clock_shift_s {
-            0 => said(self.grace_s),
-            shift => format!(
-                "{}, of which {} for the day on which clocks are set back",
-                said(self.grace_s),
-                moment::exact(shift)
-            ),
+        let shares =
+            [(self.jitter_s, "the jitter"), (self.clock_shift_s, "the day on which clocks are set back")];
+        let shares: Vec<String> = shares
+            .into_iter()
+            .filter(|(seconds, _)| *seconds > 0)
+            .map(|(seconds, what)| format!("{} for {what}", moment::exact(seconds)))
+            .collect();
+        let grace = match shares.as_slice() {
+            [] => said(self.grace_s),
+            shares => format!("{}, of which {}", said(self.grace_s), shares.join(" and ")),
         };
         let mut lines = vec![format!("period {}, grace {grace}", said(self.period_s))];
         if !self.healthchecks {
@@ -153,7 +163,7 @@ impl Monitor {
         }
         lines.push(match self.uptime_kuma_interval_s {
             Some(interval) => format!(
-                "Uptime Kuma: heartbeat interval {interval} s, period and grace together: it is down a second behind its interval"
+                "Uptime Kuma: heartbeat interval {interval} s, period and grace together: it calls a monitor down a second after that"
             ),
             None => "Uptime Kuma takes no interval of more than 24 d".to_owned(),
         });

@@ -161,7 +161,7 @@ fn kinds() -> clap::builder::PossibleValuesParser {
 }
 
 /// A length of time with its units.
-fn duration(text: &str) -> Result<Duration, String> {
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
     let read = Expression::parse(&format!("@every {text}"));
     match read.as_ref().map(Expression::timing) {
         Ok(Timing::Interval(interval)) => Ok(Duration::from_millis(interval.as_millis())),

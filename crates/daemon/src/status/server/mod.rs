@@ -73,6 +73,12 @@ impl Default for Limits {
 /// Bytes of a request's head, at most.
 const MAX_HEAD: usize = 16 * 1024;
 
+const HEALTHZ: &str = "/healthz";
+const READYZ: &str = "/readyz";
+
+/// What probes ask for: nothing else that is asked comes before it.
+const PROBES: [&str; 2] = [HEALTHZ, READYZ];
+
 /// What is sent to a client too many.
 const FULL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain\r\nContent-Length: 21\r\nRetry-After: 5\r\nConnection: close\r\n\r\ntoo many connections\n";
 
@@ -163,9 +169,13 @@ impl Server {
         // Events are small and are to arrive at once.
         let _ = stream.set_nodelay(true);
         let mut stopped = self.stopped.clone();
-        let service = service_fn(move |request| {
+        let service = service_fn(move |request: Request<Incoming>| {
             let (server, place) = (self.clone(), place.clone());
             async move {
+                if !PROBES.contains(&request.uri().path()) {
+                    // A client that asks for many pages at once waits its turn with each, and may have to give way.
+                    tokio::task::yield_now().await;
+                }
                 place.works();
                 let answer = unwinding(server.answer(&request)).await.unwrap_or_else(|_| failed());
                 // A stream has its own bound, and is waited for by its client.
@@ -200,8 +210,8 @@ impl Server {
         let path = request.uri().path();
         // They say a word, to probes that have no token and go by whatever name.
         match path {
-            "/healthz" => return health(&self.board.health()),
-            "/readyz" => return health(&self.board.readiness()),
+            HEALTHZ => return health(&self.board.health()),
+            READYZ => return health(&self.board.readiness()),
             _ => {}
         }
         match self.access.check(request.headers()) {

@@ -55,8 +55,8 @@ async fn connection(stream: TcpStream, board: Board) {
 
 fn answer(board: &Board, path: &str) -> Response<Content> {
     match path {
-        "/healthz" => health(&board.health()),
-        "/readyz" => health(&board.readiness()),
+        super::HEALTHZ => health(&board.health()),
+        super::READYZ => health(&board.readiness()),
         _ => problem(StatusCode::NOT_FOUND, "there are /healthz and /readyz"),
     }
 }
