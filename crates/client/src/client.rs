@@ -158,6 +158,7 @@ impl Route {
             proxies: given.proxies.clone(),
             ip: given.ip,
             names: options.names.clone(),
+            clock: options.clock.clone(),
             limit: options.connect_timeout,
         };
         let pools = Pools::new(connector, options.max_idle_per_host);

@@ -184,6 +184,16 @@ async fn each_status_of_a_proxy_is_named_and_decides_whether_to_try_again() {
 }
 
 #[tokio::test]
+async fn a_proxy_that_asks_for_a_pause_before_the_next_tunnel_gets_it() {
+    let answer = b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nretry-after:  7 \r\n\r\n";
+    let proxy = Proxy::start(Manner::Raw(answer.to_vec()));
+    let route = route(&through(&proxy.address().to_string()));
+    let outcome = route.send(&request("https://monitor.test/"), &RetryPolicy::once(), AMPLE).await;
+    let error = outcome.result().as_ref().unwrap_err();
+    assert_eq!(error.retry_after(), Some(std::time::Duration::from_secs(7)));
+}
+
+#[tokio::test]
 async fn what_is_no_answer_of_a_proxy_is_refused_within_bounds() {
     let no_http = b"SSH-2.0-OpenSSH_9.6\r\n".to_vec();
     let endless = [b"HTTP/1.1 200 OK\r\n".to_vec(), b"X: y\r\n".repeat(20_000)].concat();

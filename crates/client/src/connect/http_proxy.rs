@@ -4,7 +4,7 @@
 //! destination that is not allowed and from a monitor that is down.
 
 use hyper::StatusCode;
-use hyper::header::HeaderValue;
+use hyper::header::{HeaderMap, HeaderName, HeaderValue};
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
@@ -12,6 +12,8 @@ use super::stream::Io;
 use crate::error::{BeatError, Retry, Step};
 use crate::peer::Peer;
 use crate::remedy::Remedy;
+use crate::retry_after::retry_after;
+use crate::source::Clock;
 
 /// The most that a proxy may answer before the tunnel stands, in bytes, interim answers (1xx) included.
 const MAX_HEAD: usize = 16 * 1024;
@@ -22,6 +24,7 @@ pub(super) async fn open(
     proxy: &str,
     peer: &Peer,
     authorization: Option<&HeaderValue>,
+    clock: &Clock,
 ) -> Result<Io, BeatError> {
     let to = peer.with_port();
     let mut io = TokioIo::new(io);
@@ -44,12 +47,13 @@ pub(super) async fn open(
         {
             let rest = answer.split_off(length);
             let Some(status) = status(&answer) else { break };
-            answer = rest;
+            let head = std::mem::replace(&mut answer, rest);
             if status.is_informational() {
                 continue;
             }
             if !status.is_success() {
-                return Err(refused(status, proxy, &to, authorization.is_some()));
+                let pause = retry_after(&fields(&head), clock.now());
+                return Err(refused(status, proxy, &to, authorization.is_some()).with_retry_after(pause));
             }
             // The monitor speaks when it is spoken to.
             if answer.is_empty() {
@@ -79,6 +83,17 @@ fn status(head: &[u8]) -> Option<StatusCode> {
     let digits = rest.strip_prefix(b" ")?.get(..3)?;
     let ends = rest.get(4).is_some_and(|byte| matches!(byte, b' ' | b'\r'));
     if !version.is_ascii_digit() || !ends { None } else { StatusCode::from_bytes(digits).ok() }
+}
+
+/// The fields of an answer's head. What is none is passed over: only its status counts.
+fn fields(head: &[u8]) -> HeaderMap {
+    let field = |line: &[u8]| {
+        let at = line.iter().position(|byte| *byte == b':')?;
+        let (name, value) = line.split_at_checked(at)?;
+        let name = HeaderName::from_bytes(name).ok()?;
+        Some((name, HeaderValue::from_bytes(value.get(1..)?.trim_ascii()).ok()?))
+    };
+    head.split(|byte| *byte == b'\n').filter_map(field).collect()
 }
 
 /// Puts a refusal into words.

@@ -29,6 +29,7 @@ use crate::error::{BeatError, Step};
 use crate::peer::Peer;
 use crate::proxy::{Proxies, Via};
 use crate::route::IpPreference;
+use crate::source::Clock;
 use crate::span::span;
 use crate::tls::{self, Trust};
 
@@ -41,6 +42,8 @@ pub(crate) struct Connector {
     pub(crate) proxies: Proxies,
     pub(crate) ip: IpPreference,
     pub(crate) names: Resolver,
+    /// For the dates in a proxy's answers.
+    pub(crate) clock: Clock,
     /// Bounds name, TCP, proxy and TLS together.
     pub(crate) limit: Duration,
 }

@@ -42,7 +42,7 @@ pub(super) async fn open(
     let opening = async {
         match via {
             Via::Http { authorization, .. } => {
-                http_proxy::open(io, &name, peer, authorization.as_ref()).await
+                http_proxy::open(io, &name, peer, authorization.as_ref(), &connector.clock).await
             }
             Via::Socks { credentials, .. } => {
                 let mut socks = SocksV5::new(to_proxy, Once(Some(io)));

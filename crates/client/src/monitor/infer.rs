@@ -15,7 +15,7 @@ const PING_KEY: usize = 22;
 pub enum Inference {
     /// It is the plain URL of this kind of monitor.
     Kind(Monitor),
-    /// It is of this kind, but not the plain one: it holds an action of its own, say. It counts as
+    /// It is of this kind, but not the plain one: it holds an action of its own, or is mistyped. It counts as
     /// [plain](Monitor::Plain).
     Altered(Monitor, MonitorError),
     /// Nothing.
@@ -31,9 +31,15 @@ pub(super) fn infer(url: &Url) -> Inference {
     match check(monitor, url) {
         Ok(()) if is_down => Inference::Altered(monitor, MonitorError::Action { name: form(monitor).0 }),
         Ok(()) => Inference::Kind(monitor),
-        Err(MonitorError::Form { .. }) => Inference::Unknown,
+        // At the service's own host it is mistyped; elsewhere it may be another program's.
+        Err(MonitorError::Form { .. }) if !is_at_its_host(url) => Inference::Unknown,
         Err(error) => Inference::Altered(monitor, error),
     }
+}
+
+/// Whether the host is one that a service has for beats alone.
+fn is_at_its_host(url: &Url) -> bool {
+    matches!(url.host_str(), Some("hc-ping.com" | "cronitor.link" | "nosnch.in"))
 }
 
 /// The kind that host or path belong to, whether or not the rest is right.

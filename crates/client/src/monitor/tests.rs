@@ -190,7 +190,7 @@ fn a_url_tells_its_monitor_by_host_or_path() {
     https://hc-ping.com/0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f/log plain, not healthchecks: the URL ends with an action of its own, such as /fail or state=fail: give the plain URL of Healthchecks
     https://hc-ping.com/0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f/17 plain, not healthchecks: the URL ends with an action of its own, such as /fail or state=fail: give the plain URL of Healthchecks
     https://hc-ping.com/0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f?rid=17 plain, not healthchecks: the `rid` in the URL is no UUID with hyphens, which Healthchecks answers with 400
-    https://hc-ping.com/your-uuid plain
+    https://hc-ping.com/your-uuid plain, not healthchecks: the URL is not one of Healthchecks: it should look like https://hc-ping.com/UUID or https://hc-ping.com/PING-KEY/SLUG
     https://checks.example.com/ping/0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f healthchecks
     https://example.com/below/ping/0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f healthchecks
     https://checks.example.com/ping/0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f/fail plain, not healthchecks: the URL ends with an action of its own, such as /fail or state=fail: give the plain URL of Healthchecks
