@@ -81,9 +81,9 @@ fn a_disabled_heartbeat_is_told_with_its_line() {
 #[test]
 fn milliseconds_are_shown_as_such() {
     let _normalised = normalised();
-    insta::assert_snapshot!(checked(&Config::at("https://hc-ping.com/s3cr3t", "60000")).stdout, @"
+    insta::assert_snapshot!(checked(&Config::at("https://monitor.test/s3cr3t", "60000")).stdout, @"
     butler.yaml: Butler.heartbeat is in order
-    beats  https://hc-ping.com/…
+    beats  https://monitor.test/…
     at     start, and every 60000 milliseconds
     means  Every 1 minute, counted from 1970-01-01 00:00 UTC.
     next   TIME
@@ -94,11 +94,11 @@ fn milliseconds_are_shown_as_such() {
 
 #[test]
 fn a_schedule_that_has_ended_is_told() {
-    let ended = Config::at("https://hc-ping.com/s3cr3t", "every 1 second in 2020").check().run();
+    let ended = Config::at("https://monitor.test/s3cr3t", "every 1 second in 2020").check().run();
     assert_eq!(ended.code, Some(0));
     insta::assert_snapshot!(ended.stdout, @"
     butler.yaml: Butler.heartbeat is in order
-    beats  https://hc-ping.com/…
+    beats  https://monitor.test/…
     at     start, and `every 1 second in 2020`
     means  Every second in 2020.
     next   never again: the schedule has ended

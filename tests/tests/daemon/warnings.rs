@@ -7,12 +7,12 @@ use crate::{Config, normalised};
 
 #[test]
 fn check_shows_each_in_the_file_and_ends_as_without() {
-    let ended = Config::at("https://hc-ping.com/s3cr3t", "every 90 minutes on the 31st").check().run();
+    let ended = Config::at("https://monitor.test/s3cr3t", "every 90 minutes on the 31st").check().run();
     assert_eq!(ended.code, Some(0));
     let _normalised = normalised();
     insta::assert_snapshot!(ended.stdout, @"
     butler.yaml: Butler.heartbeat is in order
-    beats  https://hc-ping.com/…
+    beats  https://monitor.test/…
     at     start, and `every 90 minutes on the 31st`
     means  At minute 0 of each hour on the 31st of the month.
     next   TIME
@@ -40,7 +40,7 @@ fn check_shows_each_in_the_file_and_ends_as_without() {
 
 #[test]
 fn check_shows_what_has_no_place_of_its_own_at_the_whole_schedule() {
-    let ended = Config::at("https://hc-ping.com/s3cr3t", "'every 1 second in 2020'").check().run();
+    let ended = Config::at("https://monitor.test/s3cr3t", "'every 1 second in 2020'").check().run();
     assert_eq!(ended.code, Some(0));
     insta::assert_snapshot!(ended.stderr, @"
     warning[has-ended]: it fires never again: the last time was 2020-12-31 23:59:59
@@ -53,7 +53,7 @@ fn check_shows_what_has_no_place_of_its_own_at_the_whole_schedule() {
 
 #[test]
 fn check_takes_a_small_number_for_seconds_that_were_meant() {
-    let ended = Config::at("https://hc-ping.com/s3cr3t", "1800").check().run();
+    let ended = Config::at("https://monitor.test/s3cr3t", "1800").check().run();
     assert_eq!(ended.code, Some(0));
     insta::assert_snapshot!(ended.stderr, @"
     warning[odd-milliseconds]: a number is milliseconds: 1800 is 1 second 800 milliseconds
@@ -68,7 +68,7 @@ fn check_takes_a_small_number_for_seconds_that_were_meant() {
 
 #[test]
 fn check_refuses_a_number_that_would_flood_the_monitor_and_each_cure_is_taken() {
-    let ended = Config::at("https://hc-ping.com/s3cr3t", "60").check().run();
+    let ended = Config::at("https://monitor.test/s3cr3t", "60").check().run();
     assert_eq!(ended.code, Some(2));
     insta::assert_snapshot!(ended.stderr, @"
     error: a number is milliseconds: 60 is less than a second
@@ -80,7 +80,7 @@ fn check_refuses_a_number_that_would_flood_the_monitor_and_each_cure_is_taken() 
       = help: for seconds write `'@every 60s'`; `'@every 60ms'` if you mean milliseconds
     ");
     for cure in ["'@every 60s'", "'@every 60ms'"] {
-        assert_eq!(Config::at("https://hc-ping.com/s3cr3t", cure).check().run().code, Some(0), "{cure}");
+        assert_eq!(Config::at("https://monitor.test/s3cr3t", cure).check().run().code, Some(0), "{cure}");
     }
 }
 
