@@ -47,7 +47,7 @@ pub trait Clock: Send + Sync {
 }
 
 /// The longest time between the readings of the two clocks, so that a thread which is stopped between them finds no step.
-const AT_ONE_MOMENT: Duration = Duration::from_millis(50);
+const AT_ONE_MOMENT: Duration = Duration::from_millis(2);
 
 /// How often the clocks are read for that.
 const READINGS: usize = 10;

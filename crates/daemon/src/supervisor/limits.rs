@@ -3,7 +3,8 @@
 //! A host with nothing under way may always begin: however many others never answer, they hold up nobody else. What goes
 //! beyond that comes out of a pool for all, of which a host has the more, the more it answers, as TCP has it for packets:
 //! two at once at first, one more with each attempt that ends by itself, half after a time-out. So a host that is silent
-//! soon has one attempt under way, and one that answers has its share of the pool after a few round trips.
+//! soon has one attempt under way, and one that answers has its share of the pool after a few round trips. Some of that is kept
+//! for it while it has nothing under way: of many heartbeats at one host two that hang do not hold up the others.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -13,6 +14,12 @@ use super::Crowded;
 
 /// So many attempts to one host are under way at first.
 const FIRST_WINDOW: usize = 2;
+
+/// So many of them are kept for a host that has nothing under way.
+const KEPT_WINDOW: usize = 16;
+
+/// For so many hosts at most.
+const MAX_KEPT: usize = 10_000;
 
 /// For each place in the pool there may be so many hosts with a single attempt under way.
 const SINGLES: usize = 8;
@@ -27,7 +34,7 @@ pub struct Limits {
 
 #[derive(Debug, Default)]
 struct State {
-    /// Hosts with attempts under way, or waiting.
+    /// Hosts with attempts under way, or waiting, or that have answered.
     hosts: HashMap<Arc<str>, Host>,
     /// How many hosts have an attempt under way.
     singles: usize,
@@ -164,8 +171,15 @@ impl Limits {
             state.pooled -= 1
         }
         let granted = self.grant(&mut state, name);
-        if state.hosts.get_mut(name).is_some_and(|host| host.under_way == 0 && !host.is_wanted()) {
-            state.hosts.remove(name);
+        let has_room = state.hosts.len() <= MAX_KEPT;
+        if let Some(host) = state.hosts.get_mut(name)
+            && host.under_way == 0
+            && !host.is_wanted()
+        {
+            host.window = host.window.min(KEPT_WINDOW);
+            if host.window <= FIRST_WINDOW || !has_room {
+                state.hosts.remove(name);
+            }
         }
         drop(state);
         // Who gives up at this moment gives its permit back.

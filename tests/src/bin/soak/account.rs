@@ -124,13 +124,15 @@ pub(crate) fn account(
             }
         }
     }
-    // A beat that is under way, and one that waits for it.
+    // A beat that is under way, and one that waits for it. Which of those since the last one is under way is not known: what
+    // was told as missed may be any of them.
     let ended = timeline.ended;
+    let mut began = timeline.dues.iter().map(|due| due.at).find(|at| *at > free);
     let last = open.iter().filter(|due| due.at <= span.to).count().saturating_sub(2);
     for (place, due) in open.iter().enumerate() {
         if place >= last && due.at >= span.to - under_way {
             verdict.under_way += usize::from(due.is_sure);
-            let span = Span::new(due.at.max(free), ended);
+            let span = Span::new(began.take().unwrap_or(due.at).min(due.at).max(free), ended);
             beats.push(Beat { due: due.at, span, delivered: None, is_exact: due.is_sure });
         } else if due.is_sure {
             fault(format!(

@@ -53,7 +53,7 @@ pub(crate) fn judge(record: &Record, late: Duration) -> Verdict {
         let (name, seen) = (beating.name(), seen.get(&beating.number).map_or(&[][..], |seen| seen));
         let mut beats = Vec::new();
         for (run, log) in record.runs.iter().zip(&logs) {
-            let timeline = match timeline(run, beating.number, &machine, &record.offsets) {
+            let timeline = match timeline(run, beating.number, &machine, &record.offsets, &record.suspended) {
                 Ok(timeline) => timeline,
                 Err(error) => {
                     verdict.faults.push(format!("{name}: {error}"));

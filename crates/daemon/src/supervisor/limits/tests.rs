@@ -51,6 +51,36 @@ async fn a_host_begins_with_two_at_once_and_has_more_with_each_that_ends_by_itse
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_host_that_has_answered_keeps_room_while_it_has_nothing_under_way() {
+    let limits = limits(100);
+    for answers in 0..40 {
+        let held = take(&limits, "a", 100).await;
+        assert_eq!(held.len(), (2 + answers).min(16));
+        let mut held = held.into_iter();
+        held.next().unwrap().done(true);
+        drop(held);
+    }
+    // When it falls silent it loses that, and begins anew.
+    for left in [16, 2] {
+        let held = take(&limits, "a", 100).await;
+        assert_eq!(held.len(), left);
+        end(held, false);
+    }
+    assert!(limits.lock().hosts.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_more_hosts_are_kept_than_there_is_room_for() {
+    let limits = limits(100);
+    for host in 0..MAX_KEPT + 100 {
+        for _ in 0..2 {
+            end(take(&limits, &host.to_string(), 1).await, true);
+        }
+    }
+    assert_eq!(limits.lock().hosts.len(), MAX_KEPT);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_silent_host_soon_has_one_under_way_and_recovers_when_it_answers() {
     let limits = limits(100);
     let mut held = take(&limits, "a", 9).await;

@@ -250,3 +250,43 @@ fn what_a_monitor_counts_twice_is_its_own() {
     };
     assert_eq!(faults(change), Vec::<String>::new());
 }
+
+#[test]
+fn a_clock_that_is_wrong_when_the_program_goes_on_is_not_its_fault() {
+    let change = |is_told: bool| {
+        move |record: &mut Record| {
+            record.suspended.push(Span::new(moment(8100), moment(8900)).and(TimeDelta::seconds(2)));
+            let log = &mut record.runs[0].log;
+            if is_told {
+                log.push(entry(moment(9000), "", What::Stepped));
+                log.push(entry(moment(9005), "", What::Stepped));
+            }
+            log.push(beat(Some(moment(9000)), moment(9009)));
+            log.sort_by_key(|entry| entry.at);
+            record.seen.push(request(moment(9003)));
+        }
+    };
+    assert_eq!(faults(change(true)), Vec::<String>::new());
+    assert_ne!(faults(change(false)), Vec::<String>::new());
+}
+
+#[test]
+fn a_beat_under_way_in_the_end_may_be_one_before_what_is_told_as_missed() {
+    let change = |sent: i64| {
+        move |record: &mut Record| {
+            let run = &mut record.runs[0];
+            run.log.truncate(6);
+            record.seen.truncate(5);
+            // That of 10 s is sent late, and that of 12 s waits for it until that of 14 s takes its place.
+            record.seen.push(request(moment(sent)));
+            run.log.push(entry(moment(14_001), "well 0", What::Missed(1)));
+            (run.told, run.ended) = (moment(15_500), moment(15_501));
+            run.configurations[0][0].trouble = Trouble::Silent;
+            for entry in run.log.iter_mut().filter(|entry| !entry.name.is_empty()) {
+                entry.name = "silent 0".to_owned();
+            }
+        }
+    };
+    assert_eq!(faults(change(10_900)), Vec::<String>::new());
+    assert_ne!(faults(change(9_500)), Vec::<String>::new());
+}
