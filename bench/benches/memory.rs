@@ -6,7 +6,8 @@ use allocation_counter::measure;
 use chrono::Utc;
 use chrono_tz::Tz;
 use downbeat_bench::engines::{Cron, CronExpr, Croner, Downbeat, Engine, Hron, JiffCron, Saffron};
-use downbeat_bench::schedule::{CASES, Call, Case, ITERATION_START, STOCKHOLM, prove};
+use downbeat_bench::proof::prove;
+use downbeat_bench::schedule::{CASES, Call, Case, ITERATION_START, STOCKHOLM};
 use std::hint::black_box;
 
 fn main() {

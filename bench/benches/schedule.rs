@@ -10,9 +10,8 @@ use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 use downbeat_bench::engines::{Cron, CronExpr, Croner, Downbeat, Engine, Hron, JiffCron, Saffron};
 use downbeat_bench::later;
-use downbeat_bench::schedule::{
-    CASES, Call, FOUR_LESS_TWO, ITERATION_START, Refusal, STOCKHOLM, find, prove, starts,
-};
+use downbeat_bench::proof::{Refusal, prove};
+use downbeat_bench::schedule::{CASES, Call, FOUR_LESS_TWO, ITERATION_START, STOCKHOLM, find, starts};
 use downbeat_parser::{Conjunction, Constraint};
 use downbeat_scheduler::{Expression, Model, Period, Schedule};
 use std::collections::BTreeMap;

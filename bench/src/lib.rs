@@ -3,4 +3,5 @@
 pub mod engines;
 pub mod later;
 pub mod parse;
+pub mod proof;
 pub mod schedule;

@@ -1,78 +1,140 @@
-//! The table of rooms in `docs/architecture.md` is what the sources of the daemon do: each room names those that the table says,
-//! and all of them stand below it.
+//! The tables of rooms in `docs/architecture.md` are what the sources do: each room names those that its table says, and all of
+//! them stand below it. No files of a crate name one another in a circle.
+
+mod sources;
 
 use downbeat_tests::pages;
+use sources::{Name, Sources, circles};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+
+/// The crates, and what their libraries are called.
+const CRATES: [(&str, &str); 4] = [
+    ("crates/scheduler", "downbeat_scheduler"),
+    ("crates/client", "downbeat_client"),
+    ("crates/daemon", "downbeat"),
+    ("bench", "downbeat_bench"),
+];
+
+/// Those that the page has no table of.
+const WITHOUT_TABLE: [&str; 3] = ["crates/client", "crates/parser", "crates/scheduler"];
+
+/// Those whose files still name one another in circles.
+const WITH_CIRCLES: [&str; 3] = ["crates/client", "crates/daemon", "crates/scheduler"];
+
+/// A table of rooms.
+struct Table {
+    /// The folder that it is about: `crates/client`, or `crates/daemon/src/cli`.
+    folder: String,
+    /// From above to below: rooms that do not name one another, and the rooms that each of them names.
+    rows: Vec<(BTreeSet<String>, BTreeSet<String>)>,
+}
 
 /// The names in a cell that stand as code.
 fn names(cell: &str) -> BTreeSet<String> {
     cell.split('`').skip(1).step_by(2).map(str::to_owned).collect()
 }
 
-/// The rooms of the table, in order, each with those that it names.
-fn table() -> Vec<(BTreeSet<String>, BTreeSet<String>)> {
+/// The tables of the page.
+fn tables() -> Vec<Table> {
     let pages = pages::all();
     let page = pages.iter().find(|page| page.path == "docs/architecture.md").unwrap();
-    let table = page.section("The rooms").split_once("| room | knows | names |\n").unwrap().1;
-    let rows = table.lines().skip(1).map_while(|line| line.strip_prefix("| ")?.strip_suffix('|'));
-    rows.map(|row| {
-        let cells: Vec<&str> = row.split(" | ").collect();
-        (names(cells[0]), names(cells[2]))
-    })
-    .collect()
+    let tables = page.text.split("\n### `").skip(1).map(|section| {
+        let (folder, text) = section.split_once("`\n").unwrap();
+        let table = text
+            .split_once("| room | knows | names |\n")
+            .unwrap_or_else(|| panic!("{folder} has no table"))
+            .1;
+        let rows = table.lines().skip(1).map_while(|line| line.strip_prefix("| ")?.strip_suffix('|'));
+        let rows = rows.map(|row| {
+            let cells: Vec<&str> = row.split(" | ").collect();
+            (names(cells[0]), names(cells[2]))
+        });
+        Table { folder: folder.to_owned(), rows: rows.collect() }
+    });
+    tables.collect()
 }
 
-/// The source of a room, without its tests.
-fn source(room: &str) -> String {
-    let folder = pages::root().join("crates/daemon/src");
-    let mut text = String::new();
-    let mut files: Vec<PathBuf> = vec![folder.join(room), folder.join(format!("{room}.rs"))];
-    while let Some(path) = files.pop() {
-        let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        if path.is_dir() && name != "tests" {
-            files.extend(std::fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
-        } else if path.is_file() && name.ends_with(".rs") && !name.contains("tests") && name != "fixture.rs" {
-            let whole = std::fs::read_to_string(&path).unwrap();
-            text.push_str(whole.split("#[cfg(test)]\nmod tests {").next().unwrap());
-        }
-    }
-    text
+/// The sources of the crate that a folder is or belongs to.
+fn sources(folder: &str) -> Sources {
+    let within =
+        |name: &str| folder.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    let (name, library) =
+        CRATES.iter().find(|(name, _)| within(name)).unwrap_or_else(|| panic!("no crate has {folder}"));
+    Sources::read(&pages::root().join(name), library)
 }
 
-/// The rooms that a source names.
-fn named(source: &str) -> BTreeSet<String> {
-    let behind = source.split("crate::").skip(1);
-    behind.map(|rest| rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()).collect()
-}
-
-#[test]
-fn each_room_of_the_daemon_names_only_rooms_below_it_and_those_that_the_page_says() {
-    let table = table();
-    let mut level: BTreeMap<&String, usize> = BTreeMap::new();
-    for (at, (rooms, _)) in table.iter().enumerate() {
-        level.extend(rooms.iter().map(|room| (room, at)));
+/// The rooms of a folder, and for each those of the others that its files name.
+fn rooms(folder: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let sources = sources(folder);
+    // A folder within a crate is a module; of a crate as a whole the rooms are the modules of its library and its program.
+    let path: Vec<&str> =
+        folder.split_once("/src/").into_iter().flat_map(|(_, path)| path.split('/')).collect();
+    let room = |name: &Name| {
+        let rest =
+            name[1..].strip_prefix(&path.iter().map(|part| (*part).to_owned()).collect::<Vec<_>>()[..])?;
+        rest.first().cloned()
+    };
+    let mut rooms: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (name, others) in sources.arrows() {
+        let Some(name) = room(name) else { continue };
+        let others = others.into_iter().filter_map(room).filter(|other| *other != name).collect::<Vec<_>>();
+        rooms.entry(name).or_default().extend(others);
     }
-    assert!(level.len() > 10, "{level:?}");
-    for (at, (rooms, said)) in table.iter().enumerate() {
-        // The command line is another crate: it names the library.
-        for room in rooms.iter().filter(|room| *room != "cli") {
-            let all = named(&source(room));
-            let others: BTreeSet<String> =
-                all.into_iter().filter(|name| name != room && level.contains_key(name)).collect();
-            assert_eq!(others, *said, "what `{room}` names");
-            let above: Vec<_> = others.iter().filter(|name| level[name] <= at).collect();
-            assert!(above.is_empty(), "`{room}` names {above:?}, which do not stand below it");
-        }
-    }
+    rooms
 }
 
 #[test]
-fn each_room_of_the_daemon_is_on_the_page() {
-    let rooms: BTreeSet<String> = table().into_iter().flat_map(|(rooms, _)| rooms).collect();
-    for entry in std::fs::read_dir(pages::root().join("crates/daemon/src")).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-        assert!(["lib", "main"].contains(&&*name) || rooms.contains(&name), "{name} is missing");
+fn each_room_names_only_rooms_below_it_and_those_that_the_page_says() {
+    let mut wrong = Vec::new();
+    for Table { folder, rows } in tables() {
+        let found = rooms(&folder);
+        let told: BTreeSet<&String> = rows.iter().flat_map(|(rooms, _)| rooms).collect();
+        if told != found.keys().collect() {
+            wrong.push(format!("{folder} has the rooms {:?}, and the page {told:?}", found.keys()));
+            continue;
+        }
+        for (at, (rooms, told)) in rows.iter().enumerate() {
+            let below: BTreeSet<&String> = rows[at + 1..].iter().flat_map(|(rooms, _)| rooms).collect();
+            let named: BTreeSet<&String> = rooms.iter().flat_map(|room| &found[room]).collect();
+            if named != told.iter().collect() {
+                wrong.push(format!("{folder}: {rooms:?} names {named:?}, and on the page {told:?}"));
+            }
+            let above: Vec<_> = named.difference(&below).collect();
+            if !above.is_empty() {
+                wrong.push(format!("{folder}: {rooms:?} names {above:?}, which do not stand below"));
+            }
+        }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn each_crate_has_a_table_of_its_rooms() {
+    let told: Vec<String> = tables().into_iter().map(|table| table.folder).collect();
+    let crates = std::fs::read_dir(pages::root().join("crates")).unwrap();
+    let crates = crates.map(|entry| format!("crates/{}", entry.unwrap().file_name().to_string_lossy()));
+    for name in crates.chain(["bench".to_owned()]) {
+        assert_ne!(told.contains(&name), WITHOUT_TABLE.contains(&&*name), "{name}");
+    }
+}
+
+#[test]
+fn no_files_of_a_crate_name_one_another_in_a_circle() {
+    let mut text = Vec::new();
+    for (name, library) in CRATES {
+        let sources = Sources::read(&pages::root().join(name), library);
+        let arrows = sources.arrows();
+        assert!(arrows.len() > 3 && arrows.values().any(|others| !others.is_empty()), "{name}");
+        let circles = circles(&arrows);
+        assert!(!circles.is_empty() || !WITH_CIRCLES.contains(&name), "{name} has no circles now");
+        for circle in circles.into_iter().filter(|_| !WITH_CIRCLES.contains(&name)) {
+            text.push(format!("{name}: a circle"));
+            for name in &circle {
+                let others: Vec<String> =
+                    arrows[name].intersection(&circle).map(|other| other.join("::")).collect();
+                text.push(format!("    {} -> {}", name.join("::"), others.join(", ")));
+            }
+        }
+    }
+    assert!(text.is_empty(), "\n{}", text.join("\n"));
 }
