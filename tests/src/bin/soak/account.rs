@@ -74,7 +74,7 @@ pub(crate) fn account(
                 }
                 // Of several of a label, as where the clock was set back by little, the first that surely was due.
                 let began = entry.at - *took;
-                let is_recent = |due: &Due| due.at <= began + LABEL && due.at > entry.at - under_way * 2;
+                let is_recent = |due: &Due| due.at <= began + LABEL && due.at > began - under_way * 2;
                 let is_it = |due: &Due| (due.label - *label).abs() <= LABEL && is_recent(due);
                 let place =
                     open.iter().position(|due| due.is_sure && is_it(due)).or(open.iter().position(is_it));
@@ -124,15 +124,13 @@ pub(crate) fn account(
             }
         }
     }
-    // A beat that is under way, and one that waits for it. Which of those since the last one is under way is not known: what
-    // was told as missed may be any of them.
+    // A beat that is under way, and one that waits for it.
     let ended = timeline.ended;
-    let mut began = timeline.dues.iter().map(|due| due.at).find(|at| *at > free);
     let last = open.iter().filter(|due| due.at <= span.to).count().saturating_sub(2);
     for (place, due) in open.iter().enumerate() {
         if place >= last && due.at >= span.to - under_way {
             verdict.under_way += usize::from(due.is_sure);
-            let span = Span::new(began.take().unwrap_or(due.at).min(due.at).max(free), ended);
+            let span = Span::new(due.at.max(free), ended);
             beats.push(Beat { due: due.at, span, delivered: None, is_exact: due.is_sure });
         } else if due.is_sure {
             fault(format!(
@@ -141,6 +139,11 @@ pub(crate) fn account(
                 shown(due.at)
             ));
         }
+    }
+    // Which of those since the last one is under way is not known: what was told as missed may be any of them.
+    let first = timeline.dues.iter().map(|due| due.at).find(|at| *at > free && *at <= span.to);
+    if let Some(first) = first.filter(|first| open.iter().all(|due| due.at > *first)) {
+        beats.push(Beat { due: first, span: Span::new(first, ended), delivered: None, is_exact: false });
     }
     // The one at start gives way to the first occurrence, or was under way in the end; and so was one besides.
     if !has_start && span.to - span.from < under_way + STARTS {

@@ -8,6 +8,9 @@ use crate::plan::Beating;
 use crate::span::{Moment, Span};
 use crate::verdict::{Verdict, shown};
 
+/// So long after a step of the clock, attempts may be of beats that the step has brought: each of them in several.
+const AFTER_STEP: TimeDelta = TimeDelta::seconds(2);
+
 /// The server may read a request a little later than the client gives it up.
 const AFTERMATH: TimeDelta = TimeDelta::milliseconds(250);
 
@@ -17,6 +20,7 @@ pub(crate) fn receive(
     beats: &[Beat],
     seen: &[&Seen],
     excused: &[Span],
+    steps: &[Moment],
     late: TimeDelta,
     verdict: &mut Verdict,
 ) {
@@ -34,6 +38,7 @@ pub(crate) fn receive(
         match owner(&|beat| beat.span.has(*at)).or_else(|| owner(&|beat| aftermath(beat).has(*at))) {
             Some(owner) if *counts => counted[owner].push(*at),
             Some(_) => {}
+            None if steps.iter().any(|step| Span::new(*step, *step).and(AFTER_STEP).has(*at)) => {}
             None => verdict.faults.push(format!("{name}: a request at {} that was not due", shown(*at))),
         }
     }

@@ -1,10 +1,11 @@
 //! The program's clock of the wall, which is set while the program runs: libfaketime stands under it. Its monotonic clock goes
 //! on, and so do all clocks of the soak, which everything here is told by.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::Context as _;
 use chrono::{TimeDelta, Utc};
+use tempfile::TempDir;
 
 use crate::span::Moment;
 
@@ -41,18 +42,22 @@ impl Offsets {
 #[derive(Debug)]
 pub(crate) struct WallClock {
     library: PathBuf,
+    /// In memory: a disk that is busy would set the clock later than is noted.
+    _folder: TempDir,
     file: PathBuf,
     pub(crate) offsets: Offsets,
 }
 
 impl WallClock {
     /// Looks for the library, and has the clock right.
-    pub(crate) fn find(folder: &Path) -> anyhow::Result<Self> {
+    pub(crate) fn find() -> anyhow::Result<Self> {
         let folders = std::fs::read_dir("/usr/lib").into_iter().flatten().flatten();
         let places = folders.map(|entry| entry.path().join("faketime/libfaketime.so.1"));
         let library = places.into_iter().find(|place| place.is_file());
         let library = library.context("no libfaketime: install Debian's package, or run with --no-clock")?;
-        let clock = Self { library, file: folder.join("clock"), offsets: Offsets::default() };
+        let folder = tempfile::tempdir_in("/dev/shm")?;
+        let file = folder.path().join("clock");
+        let clock = Self { library, _folder: folder, file, offsets: Offsets::default() };
         clock.write(TimeDelta::zero())?;
         Ok(clock)
     }

@@ -138,7 +138,7 @@ pub(crate) fn drive(folder: &Path, course: &Course) -> anyhow::Result<Record> {
     let mut driver = Driver {
         folder,
         monitors,
-        clock: course.has_clock.then(|| WallClock::find(folder)).transpose()?,
+        clock: course.has_clock.then(WallClock::find).transpose()?,
         resolver: course.has_resolver.then(|| Resolver::start(folder)).transpose()?,
         beatings,
         mixed: course.counts.mixed,

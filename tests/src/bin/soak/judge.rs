@@ -12,7 +12,7 @@ use crate::journal::Entry;
 use crate::monitor::Seen;
 use crate::plan::Beating;
 use crate::silence::silence;
-use crate::span::Span;
+use crate::span::{Moment, Span};
 use crate::timeline::timeline;
 use crate::verdict::Verdict;
 
@@ -34,6 +34,7 @@ pub(crate) fn judge(record: &Record, late: Duration) -> Verdict {
     let machine = downbeat::operate::machine();
     let late = TimeDelta::from_std(late).unwrap_or(TimeDelta::MAX);
     let excused: Vec<Span> = record.suspended.iter().chain(&record.stalls).copied().collect();
+    let steps: Vec<Moment> = record.offsets.steps().iter().map(|(at, _)| *at).collect();
     let mut seen: HashMap<usize, Vec<&Seen>> = HashMap::new();
     for request in &record.seen {
         seen.entry(request.number).or_default().push(request);
@@ -67,7 +68,7 @@ pub(crate) fn judge(record: &Record, late: Duration) -> Verdict {
             }
         }
         // Where a run ends and the next begins, which of them a request is of can only be told beside both.
-        receive(beating, &beats, seen, &excused, late, &mut verdict);
+        receive(beating, &beats, seen, &excused, &steps, late, &mut verdict);
     }
     verdict.late.sort_unstable();
     verdict
