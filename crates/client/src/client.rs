@@ -7,19 +7,17 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
-use crate::connect::Connector;
 use crate::course;
 use crate::error::{BeatError, ClientError};
 use crate::options::ClientOptions;
 use crate::outcome::{Delivery, Outcome};
 use crate::permits::Permits;
-use crate::pools::Pools;
-use crate::proxy::Proxies;
 use crate::request::Request;
 use crate::retry::{self, RetryPolicy};
 use crate::route::RouteOptions;
+use crate::shared::Shared;
 use crate::target::Target;
-use crate::tls::{SystemRoots, Trust};
+use crate::tls::SystemRoots;
 
 /// Sends beats.
 ///
@@ -60,7 +58,7 @@ impl Client {
     pub fn new(options: ClientOptions) -> Result<Self, ClientError> {
         let options = Arc::new(options);
         let system = SystemRoots::load();
-        let direct = Route::new(&options, &system, &RouteOptions::default())?;
+        let direct = Route { shared: Arc::new(Shared::new(&options, &system, &RouteOptions::default())?) };
         let routes = Mutex::new(HashMap::from([(RouteOptions::default(), Arc::downgrade(&direct.shared))]));
         Ok(Self { inner: Arc::new(Inner { options, system, routes, direct }) })
     }
@@ -89,7 +87,8 @@ impl Client {
         if let Some(shared) = routes.get(options).and_then(Weak::upgrade) {
             return Ok(Route { shared });
         }
-        let route = Route::new(&self.inner.options, &self.inner.system, options)?;
+        let route =
+            Route { shared: Arc::new(Shared::new(&self.inner.options, &self.inner.system, options)?) };
         routes.retain(|_, route| route.strong_count() > 0);
         routes.insert(options.clone(), Arc::downgrade(&route.shared));
         Ok(route)
@@ -139,34 +138,7 @@ pub struct Route {
     shared: Arc<Shared>,
 }
 
-/// What all beats by one route share.
-pub(crate) struct Shared {
-    pub(crate) pools: Pools,
-    pub(crate) options: Arc<ClientOptions>,
-    pub(crate) proxies: Proxies,
-    given: RouteOptions,
-}
-
 impl Route {
-    fn new(
-        options: &Arc<ClientOptions>,
-        system: &SystemRoots,
-        given: &RouteOptions,
-    ) -> Result<Self, ClientError> {
-        let connector = Connector {
-            trust: Trust::new(system, &options.extra_roots_pem, &given.tls, &options.clock)?,
-            proxies: given.proxies.clone(),
-            ip: given.ip,
-            names: options.names.clone(),
-            clock: options.clock.clone(),
-            limit: options.connect_timeout,
-        };
-        let pools = Pools::new(connector, options.max_idle_per_host);
-        let proxies = given.proxies.clone();
-        let shared = Shared { pools, options: options.clone(), proxies, given: given.clone() };
-        Ok(Self { shared: Arc::new(shared) })
-    }
-
     /// Sends one beat, and tries again as the policy says, within `deadline` for all of it.
     ///
     /// Whether an answer is a success is for the request's [judge](Request::judge) to say; for a plain monitor it is a

@@ -15,11 +15,10 @@ use hyper_util::client::legacy::connect::{CaptureConnection, capture_connection}
 use tokio::time::{Instant, timeout_at};
 
 use crate::body::{self, End};
-use crate::client::Shared;
 use crate::connect::{Progress, Uses, credentials_refused};
 use crate::error::{BeatError, Step, plain};
 use crate::mask::masked;
-use crate::monitor::{Monitor, Verdict};
+use crate::monitor::Verdict;
 use crate::outcome::Delivery;
 use crate::proxy::Via;
 use crate::redirect::{
@@ -28,12 +27,9 @@ use crate::redirect::{
 use crate::refusal::{failed, is_lost, refused, wants_http1};
 use crate::request::Request;
 use crate::retry_after::retry_after;
+use crate::shared::Shared;
 use crate::span::span;
 use crate::target::Address;
-
-/// How much of an answer's head (status line and headers) is buffered, in bytes. hyper compares between two
-/// reads, so that a head of up to twice the size can pass.
-pub(crate) const MAX_HEAD: usize = 64 * 1024;
 
 /// How long the body of the final answer may take.
 const BODY_PATIENCE: Duration = Duration::from_secs(2);
@@ -197,7 +193,6 @@ impl<'a> Course<'a> {
         let text =
             String::from_utf8(text).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into());
         let peer = self.here.peer();
-        let judge = self.request.judge();
         if head.status == StatusCode::PROXY_AUTHENTICATION_REQUIRED
             && let Some(via) = self.relay()
         {
@@ -205,8 +200,7 @@ impl<'a> Course<'a> {
             return Err(credentials_refused(&via.peer().with_port(), has_credentials));
         }
         // What was only inferred may be another program, whose text means nothing.
-        let says_in_text =
-            matches!(judge, Monitor::Healthchecks | Monitor::UptimeKuma) && !self.request.is_inferred();
+        let says_in_text = self.request.judge().says_in_text() && !self.request.is_inferred();
         if says_in_text && head.status.is_success() && matches!(end, End::Broken | End::TooSlow) {
             let text = format!("{peer} did not finish its answer, which says whether the beat counted");
             return Err(BeatError::new(Step::Exchange, text));

@@ -10,8 +10,11 @@ use hyper_util::client::legacy;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 
 use crate::connect::Connector;
-use crate::course::MAX_HEAD;
 use crate::peer::Peer;
+
+/// How much of an answer's head (status line and headers) is buffered, in bytes. hyper compares between two
+/// reads, so that a head of up to twice the size can pass.
+pub(crate) const MAX_HEAD: usize = 64 * 1024;
 
 /// How long an unused connection is kept: long enough for a beat a minute.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(90);

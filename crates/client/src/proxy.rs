@@ -304,5 +304,4 @@ fn check(text: &str) -> Result<String, Fault> {
 }
 
 #[cfg(test)]
-#[path = "proxy_tests.rs"]
 mod tests;

@@ -5,10 +5,10 @@
 use hyper::StatusCode;
 use hyper_util::client::legacy;
 
-use crate::course::MAX_HEAD;
 use crate::error::{BeatError, Retry, Step, find, find_io};
-use crate::monitor::Monitor;
+use crate::monitor;
 use crate::peer::Peer;
+use crate::pools::MAX_HEAD;
 use crate::remedy::Remedy;
 use crate::request::Request;
 use crate::tls;
@@ -102,7 +102,7 @@ pub(crate) fn refused(
         .filter(|reason| !standard.is_some_and(|text| reason.eq_ignore_ascii_case(text)))
         .map(|reason| format!(": {reason}"))
         .unwrap_or_default();
-    let means = if is_healthchecks(request) { healthchecks(code, request) } else { "" };
+    let means = monitor::meaning(request.judge(), request.target().address().url(), code);
     new(format!("{text}{said}{means}"))
 }
 
@@ -148,43 +148,6 @@ impl Known {
             }
         }
     }
-}
-
-/// Whether a request goes to Healthchecks, by its kind or by its URL: one that is wrong is of no kind.
-fn is_healthchecks(request: &Request) -> bool {
-    let url = request.target().address().url();
-    let key = url.path().split('/').skip_while(|segment| *segment != "ping").nth(1);
-    request.judge() == Monitor::Healthchecks
-        || url.host_str() == Some("hc-ping.com")
-        || key.is_some_and(|key| key.len() == PING_KEY)
-}
-
-/// How long a project's ping key is.
-const PING_KEY: usize = 22;
-
-/// What some statuses mean at Healthchecks; continues a sentence.
-fn healthchecks(code: u16, request: &Request) -> &'static str {
-    match code {
-        404 if has_capitals_in_slug(request) => {
-            "; the slug in the URL has capital letters, which slugs of Healthchecks have not: write it in small letters"
-        }
-        404 => {
-            "; no check has this UUID, or none in the project of this ping key has this slug: it may have been deleted, \
-             or the key changed (`?create=1` after a slug creates its check)"
-        }
-        409 => "; several checks have this slug: give the check's UUID, or rename one",
-        _ => "",
-    }
-}
-
-fn has_capitals_in_slug(request: &Request) -> bool {
-    let path = request.target().address().url().path();
-    let is_action = |segment: &&str| {
-        matches!(*segment, "fail" | "start" | "log") || segment.bytes().all(|byte| byte.is_ascii_digit())
-    };
-    let slug = path.split('/').rev().find(|segment| !segment.is_empty() && !is_action(segment));
-    let is_uuid = |text: &str| text.len() == 36 && text.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-');
-    slug.is_some_and(|slug| !is_uuid(slug) && slug.bytes().any(|byte| byte.is_ascii_uppercase()))
 }
 
 #[cfg(test)]

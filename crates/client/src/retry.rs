@@ -199,5 +199,4 @@ fn no_permit(deadline: Duration) -> BeatError {
 }
 
 #[cfg(test)]
-#[path = "retry_tests.rs"]
 mod tests;

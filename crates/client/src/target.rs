@@ -20,7 +20,6 @@ use crate::peer::Peer;
 
 // Not in a folder of the module's name: tools take `target` for build output and pass it over.
 #[cfg(test)]
-#[path = "target_tests.rs"]
 mod tests;
 
 /// The longest URL that is accepted, in bytes.

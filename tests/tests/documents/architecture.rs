@@ -16,10 +16,10 @@ const CRATES: [(&str, &str); 4] = [
 ];
 
 /// Those that the page has no table of.
-const WITHOUT_TABLE: [&str; 3] = ["crates/client", "crates/parser", "crates/scheduler"];
+const WITHOUT_TABLE: [&str; 2] = ["crates/parser", "crates/scheduler"];
 
 /// Those whose files still name one another in circles.
-const WITH_CIRCLES: [&str; 3] = ["crates/client", "crates/daemon", "crates/scheduler"];
+const WITH_CIRCLES: [&str; 2] = ["crates/daemon", "crates/scheduler"];
 
 /// A table of rooms.
 struct Table {

@@ -8,7 +8,7 @@ use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
 use tokio_rustls::TlsConnector;
 
-use super::Limit;
+use super::limit::Limit;
 use super::stream::Io;
 use crate::error::{BeatError, Retry, Step, find, plain};
 use crate::peer::Peer;

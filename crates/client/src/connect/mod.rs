@@ -1,10 +1,11 @@
 //! Owns the making of connections: name, TCP, proxy and TLS under one time-out, one after the other.
 //!
-//! hyper-util's connector dials (both address families, racing) and speaks SOCKS, and tokio-rustls shakes hands. Each step is awaited for itself, so that what failed is known and not guessed, and a failure leaves this
-//! module as a finished [`BeatError`].
+//! hyper-util's connector dials (both address families, racing) and speaks SOCKS, and tokio-rustls shakes hands. Each step is
+//! awaited for itself, so that what failed is known and not guessed, and a failure leaves this module as a finished [`BeatError`].
 
 mod handshake;
 mod http_proxy;
+mod limit;
 mod names;
 mod progress;
 mod stream;
@@ -16,8 +17,6 @@ pub(crate) use progress::Progress;
 pub(crate) use stream::{Stream, Uses};
 pub(crate) use tunnel::credentials_refused;
 
-use std::future::Future;
-use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -30,10 +29,9 @@ use crate::peer::Peer;
 use crate::proxy::{Proxies, Via};
 use crate::route::IpPreference;
 use crate::source::Clock;
-use crate::span::span;
 use crate::tls::{self, Trust};
-
-type BoxFuture<T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send>>;
+use limit::Limit;
+use stream::{BoxFuture, Io};
 
 /// Makes connections for the pool.
 #[derive(Debug, Clone)]
@@ -81,8 +79,8 @@ impl Connector {
         // An HTTP proxy takes http requests as they are; all else goes through a tunnel.
         let is_relayed = !peer.is_https() && matches!(via, Some(Via::Http { .. }));
         let io = match &via {
-            None => tcp::dial(&peer, self, limit).await?,
-            Some(via) => tunnel::open(via, &peer, self, is_relayed, limit).await?,
+            None => tcp::dial(&peer, self.ip, &self.names, limit).await?,
+            Some(via) => self.by_way_of(via, &peer, is_relayed, limit).await?,
         };
         if !peer.is_https() {
             return Ok(Stream::new(io, is_relayed, false));
@@ -90,26 +88,20 @@ impl Connector {
         let (io, is_http2) = handshake::shake(io, &self.trust.config, &peer, limit).await?;
         Ok(Stream::new(io, false, is_http2))
     }
-}
-
-/// The time that is left for a connection, and how long it was at first, for messages.
-#[derive(Debug, Clone, Copy)]
-struct Limit {
-    span: Duration,
-    deadline: Instant,
-}
-
-impl Limit {
-    /// Does a step of the connection; `what` says what took too long: "the TLS handshake with a.test took longer than".
-    async fn bound<T>(
-        self,
-        step: impl Future<Output = Result<T, BeatError>>,
-        what: impl FnOnce() -> String,
-    ) -> Result<T, BeatError> {
-        let what = what();
-        progress::begin(&what);
-        tokio::time::timeout_at(self.deadline, step)
-            .await
-            .unwrap_or_else(|_| Err(BeatError::new(Step::Timeout, format!("{what} {}", span(self.span)))))
+    /// Connects to a proxy and, unless it relays requests itself, has it open a way to `peer`.
+    async fn by_way_of(
+        &self,
+        via: &Via,
+        peer: &Peer,
+        is_relayed: bool,
+        limit: Limit,
+    ) -> Result<Io, BeatError> {
+        let proxy = via.peer();
+        let of_proxy = |error: BeatError| error.at_proxy();
+        let mut io = tcp::dial(proxy, self.ip, &self.names, limit).await.map_err(of_proxy)?;
+        if proxy.is_https() {
+            (io, _) = handshake::shake(io, &self.trust.for_proxies, proxy, limit).await.map_err(of_proxy)?;
+        }
+        if is_relayed { Ok(io) } else { tunnel::open(io, via, peer, &self.clock, limit).await }
     }
 }

@@ -22,6 +22,9 @@ impl<T: Read + Write + Send + Unpin> Transport for T {}
 /// A connection in the making.
 pub(super) type Io = Box<dyn Transport>;
 
+/// What a connector of hyper-util's gives.
+pub(super) type BoxFuture<T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send>>;
+
 /// How many requests a connection has carried. Travels with the connection through the pool.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Uses(Arc<AtomicU32>);

@@ -13,8 +13,9 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::dns::Name;
 use tower_service::Service;
 
-use super::stream::Io;
-use super::{BoxFuture, Connector, Limit, Resolver, progress};
+use super::limit::Limit;
+use super::stream::{BoxFuture, Io};
+use super::{Resolver, progress};
 use crate::error::{BeatError, Step, find_io, plain};
 use crate::peer::Peer;
 use crate::remedy::Remedy;
@@ -26,8 +27,12 @@ use crate::span::span;
 const MAX_ADDRESSES: usize = 8;
 
 /// Connects to a peer.
-pub(super) async fn dial(peer: &Peer, connector: &Connector, limit: Limit) -> Result<Io, BeatError> {
-    let ip = connector.ip;
+pub(super) async fn dial(
+    peer: &Peer,
+    ip: IpPreference,
+    resolver: &Resolver,
+    limit: Limit,
+) -> Result<Io, BeatError> {
     let written = peer.bare_host().parse::<IpAddr>().ok();
     if written.is_some_and(|address| !ip.admits(address)) {
         let text = format!("{} is no IPv{ip} address, and only those are to be used", peer.host());
@@ -42,7 +47,7 @@ pub(super) async fn dial(peer: &Peer, connector: &Connector, limit: Limit) -> Re
     progress::begin(&if written.is_some() { dialled.clone() } else { taking_too_long(false, peer) });
     let mut tcp = HttpConnector::new_with_resolver(Names {
         ip,
-        resolver: connector.names.clone(),
+        resolver: resolver.clone(),
         is_found: is_found.clone(),
         dialled,
     });

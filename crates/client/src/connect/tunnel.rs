@@ -1,4 +1,4 @@
-//! Owns the way through a proxy: from dialling it to a connection that ends at the monitor.
+//! Owns the way through a proxy: from a connection to it to one that ends at the monitor.
 //!
 //! hyper-util speaks SOCKS. Its errors are types without a name, so what they mean is read off their texts; a test holds
 //! each text to what the real proxies of `tests/` make of it.
@@ -10,31 +10,24 @@ use hyper::Uri;
 use hyper_util::client::legacy::connect::proxy::SocksV5;
 use tower_service::Service;
 
+use super::http_proxy;
+use super::limit::Limit;
 use super::stream::Io;
-use super::{Connector, Limit, handshake, http_proxy, tcp};
 use crate::error::{BeatError, Retry, Step, plain};
 use crate::peer::Peer;
 use crate::proxy::Via;
 use crate::remedy::Remedy;
+use crate::source::Clock;
 
-/// Connects to a proxy and, unless it relays requests itself, has it open a way to `peer`.
+/// Has a proxy, with `io` as the connection to it, open a way to `peer`.
 pub(super) async fn open(
+    io: Io,
     via: &Via,
     peer: &Peer,
-    connector: &Connector,
-    is_relayed: bool,
+    clock: &Clock,
     limit: Limit,
 ) -> Result<Io, BeatError> {
     let proxy = via.peer();
-    let of_proxy = |error: BeatError| error.at_proxy();
-    let mut io = tcp::dial(proxy, connector, limit).await.map_err(of_proxy)?;
-    if proxy.is_https() {
-        let config = &connector.trust.for_proxies;
-        (io, _) = handshake::shake(io, config, proxy, limit).await.map_err(of_proxy)?;
-    }
-    if is_relayed {
-        return Ok(io);
-    }
     let (Some(to_proxy), Some(to_peer)) = (proxy.uri(), peer.uri()) else {
         return Err(BeatError::new(Step::Proxy, format!("{peer} cannot be asked of a proxy")));
     };
@@ -42,7 +35,7 @@ pub(super) async fn open(
     let opening = async {
         match via {
             Via::Http { authorization, .. } => {
-                http_proxy::open(io, &name, peer, authorization.as_ref(), &connector.clock).await
+                http_proxy::open(io, &name, peer, authorization.as_ref(), clock).await
             }
             Via::Socks { credentials, .. } => {
                 let mut socks = SocksV5::new(to_proxy, Once(Some(io)));

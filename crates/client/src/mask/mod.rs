@@ -15,24 +15,14 @@ mod text;
 use std::collections::HashSet;
 
 use parts::Parts;
-use text::Text;
+use text::{SHORTEST_PART, SHORTEST_RUN, Text, Window};
 
 use crate::proxy::Via;
 use crate::request::Request;
 use crate::target::Address;
 
-/// The shortest whole part of a request that is masked, in characters. Shorter ones are words like `up` and `OK`.
-const SHORTEST_PART: usize = 4;
-
-/// The shortest run that is masked wherever it stands, in characters. A whole part of this length is such a run, so that
-/// only the lengths between the two are looked for as parts.
-const SHORTEST_RUN: usize = 6;
-
 /// How much of an answer is looked at, in characters: twenty times what an error shows of it.
 const MAX_ANSWER: usize = 4096;
-
-/// A few characters as one number: 21 bits each. None of them is zero, so that the length is in it too.
-type Window = u128;
 
 /// `answer` with every part of the request that may be secret replaced by `…`. `here` is where the request went in the
 /// end, `via` the proxy that it went through.

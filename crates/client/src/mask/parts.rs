@@ -12,6 +12,7 @@ use hyper::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderName};
 use serde_json::Value;
 use url::Url;
 
+use super::text::SHORTEST_RUN;
 use crate::proxy::Via;
 use crate::request::Request;
 use crate::target::Address;
@@ -240,7 +241,7 @@ impl Parts {
 }
 
 /// A shorter host is no run that could be masked, and may be a part of any word.
-const MIN_HOST: usize = super::SHORTEST_RUN;
+const MIN_HOST: usize = SHORTEST_RUN;
 
 fn is_fixed(word: &str) -> bool {
     FIXED.iter().any(|fixed| fixed.eq_ignore_ascii_case(word))

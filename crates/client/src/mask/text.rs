@@ -3,7 +3,15 @@
 
 use std::ops::Range;
 
-use super::Window;
+/// The shortest whole part of a request that is masked, in characters. Shorter ones are words like `up` and `OK`.
+pub(super) const SHORTEST_PART: usize = 4;
+
+/// The shortest run that is masked wherever it stands, in characters. A whole part of this length is such a run, so that
+/// only the lengths between the two are looked for as parts.
+pub(super) const SHORTEST_RUN: usize = 6;
+
+/// A few characters as one number: 21 bits each. None of them is zero, so that the length is in it too.
+pub(super) type Window = u128;
 
 /// How often escapes are taken away from an answer: JSON in JSON, quoted in HTML. At most 39 forms come of it.
 const MAX_LEVELS: usize = 3;

@@ -3,8 +3,9 @@
 
 use url::Url;
 
-use super::form::{check, form, is_ping_key, is_uuid};
-use super::{Monitor, MonitorError};
+use super::form::{MonitorError, check, is_ping_key, is_uuid};
+use super::kind::Monitor;
+use crate::target::Target;
 
 /// The length of a ping key of Healthchecks, in characters.
 const PING_KEY: usize = 22;
@@ -22,14 +23,32 @@ pub enum Inference {
     Unknown,
 }
 
-/// See [`Monitor::infer`].
-pub(super) fn infer(url: &Url) -> Inference {
+impl Monitor {
+    /// What the URL tells of its monitor: by the host of a service (`hc-ping.com`), or by a path that no other program is
+    /// known to have (`/api/push/…`).
+    ///
+    /// ```
+    /// use downbeat_client::{Inference, Monitor, Target};
+    ///
+    /// let infer = |url: &str| Target::parse(url).map(|target| Monitor::infer(&target));
+    /// assert_eq!(infer("https://nosnch.in/c2354d53d2")?, Inference::Kind(Monitor::DeadMansSnitch));
+    /// assert_eq!(infer("https://monitor.test/alive")?, Inference::Unknown);
+    /// let failing = infer("https://kuma.test/api/push/s3cr3t?status=down")?;
+    /// assert!(matches!(failing, Inference::Altered(Monitor::UptimeKuma, _)));
+    /// # Ok::<(), downbeat_client::TargetError>(())
+    /// ```
+    pub fn infer(target: &Target) -> Inference {
+        infer(target.address().url())
+    }
+}
+
+fn infer(url: &Url) -> Inference {
     let Some(monitor) = kind(url) else { return Inference::Unknown };
     // Anything but exactly this is down for Kuma. To name the kind sets it right.
     let is_down = monitor == Monitor::UptimeKuma
         && url.query_pairs().any(|(key, value)| key == "status" && value != "up");
     match check(monitor, url) {
-        Ok(()) if is_down => Inference::Altered(monitor, MonitorError::Action { name: form(monitor).0 }),
+        Ok(()) if is_down => Inference::Altered(monitor, MonitorError::Action { name: monitor.name() }),
         Ok(()) => Inference::Kind(monitor),
         // At the service's own host it is mistyped; elsewhere it may be another program's.
         Err(MonitorError::Form { .. }) if !is_at_its_host(url) => Inference::Unknown,
@@ -43,7 +62,7 @@ fn is_at_its_host(url: &Url) -> bool {
 }
 
 /// The kind that host or path belong to, whether or not the rest is right.
-fn kind(url: &Url) -> Option<Monitor> {
+pub(super) fn kind(url: &Url) -> Option<Monitor> {
     let segments: Vec<&str> =
         url.path_segments().into_iter().flatten().filter(|segment| !segment.is_empty()).collect();
     let is_check = |behind: &[&str]| match behind {

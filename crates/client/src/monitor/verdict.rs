@@ -2,7 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::Monitor;
+use url::Url;
+
+use super::form::{is_action, is_uuid};
+use super::infer::kind;
+use super::kind::Monitor;
 use crate::error::Retry;
 
 /// What an answer means.
@@ -45,8 +49,50 @@ fn retry(status: u16) -> Retry {
     }
 }
 
-/// See [`Monitor::judge`] and [`Monitor::judge_inferred`].
-pub(super) fn judge(monitor: Monitor, status: u16, text: Option<&str>, inferred: bool) -> Verdict {
+impl Monitor {
+    /// What an answer means: its status, and its text where it has one (a HEAD has none).
+    pub fn judge(self, status: u16, text: Option<&str>) -> Verdict {
+        judge(self, status, text, false)
+    }
+
+    /// The same where the kind was only inferred from the URL: what a monitor of this kind refuses is refused, and any other
+    /// answer of 2xx is a success, with a note when no such monitor says it.
+    pub fn judge_inferred(self, status: u16, text: Option<&str>) -> Verdict {
+        judge(self, status, text, true)
+    }
+
+    /// Whether the text of an answer, and not its status alone, says that the beat counted.
+    pub(crate) fn says_in_text(self) -> bool {
+        matches!(self, Self::Healthchecks | Self::UptimeKuma)
+    }
+}
+
+/// What a status of a refusal means at the monitor of a URL, beyond its name; continues a sentence. `judge` is the kind that
+/// was named or inferred: a URL that is wrong is of none, although its host or path tell.
+pub(crate) fn meaning(judge: Monitor, url: &Url, status: u16) -> &'static str {
+    if judge != Monitor::Healthchecks && kind(url) != Some(Monitor::Healthchecks) {
+        return "";
+    }
+    match status {
+        404 if has_capitals_in_slug(url) => {
+            "; the slug in the URL has capital letters, which slugs of Healthchecks have not: write it in small letters"
+        }
+        404 => {
+            "; no check has this UUID, or none in the project of this ping key has this slug: it may have been deleted, \
+             or the key changed (`?create=1` after a slug creates its check)"
+        }
+        409 => "; several checks have this slug: give the check's UUID, or rename one",
+        _ => "",
+    }
+}
+
+fn has_capitals_in_slug(url: &Url) -> bool {
+    let mut segments = url.path().rsplit('/');
+    let slug = segments.find(|segment| !segment.is_empty() && !is_action(segment));
+    slug.is_some_and(|slug| !is_uuid(slug) && slug.bytes().any(|byte| byte.is_ascii_uppercase()))
+}
+
+fn judge(monitor: Monitor, status: u16, text: Option<&str>, inferred: bool) -> Verdict {
     let is_success = (200..300).contains(&status);
     match monitor {
         Monitor::Healthchecks if is_success => healthchecks(status, text, inferred),

@@ -2,8 +2,7 @@
 
 use rustls::CertificateError;
 
-use super::explain::SPOKEN;
-use super::facts::{Algorithm, Facts, Link};
+use super::facts::{Algorithm, Facts, Link, SPOKEN};
 use crate::error::plain;
 use crate::peer::Peer;
 use crate::remedy::{Help, Names, Remedy};

@@ -6,15 +6,11 @@
 use rustls::{AlertDescription, CertificateError, Error, InvalidMessage, PeerIncompatible};
 
 use super::certificate;
-use super::facts::Facts;
+use super::facts::{Facts, SPOKEN};
 use super::verifier::Refusal;
 use crate::error::{BeatError, Step, plain};
 use crate::peer::Peer;
 use crate::remedy::Remedy;
-
-/// What this program speaks, for a server that speaks nothing of it.
-pub(super) const SPOKEN: &str =
-    "keys of RSA with 2048 bits or more, or on the curves P-256, P-384 and Ed25519, are understood";
 
 /// Says that nothing is trusted; `cause` is [`Trust::no_roots`](super::Trust::no_roots).
 pub(crate) fn no_roots(peer: &Peer, cause: &str) -> BeatError {

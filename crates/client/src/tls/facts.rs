@@ -99,6 +99,10 @@ const KNOWN_EXTENSIONS: [ObjectIdentifier; 6] = [
     ObjectIdentifier::new_unwrap("2.5.29.37"),
 ];
 
+/// The keys whose signatures can be checked, in words; see [`Algorithm::is_key_understood`].
+pub(super) const SPOKEN: &str =
+    "keys of RSA with 2048 bits or more, or on the curves P-256, P-384 and Ed25519, are understood";
+
 const RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
 
 /// A kind of key or of signature: its identifier and, for an elliptic curve, which one.
