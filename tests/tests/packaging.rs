@@ -36,6 +36,9 @@ fn kubernetes(kind: &str) -> Value {
         .expect(kind)
 }
 
+/// What stands for `your-uuid`.
+const UUID: &str = "0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f";
+
 #[test]
 fn the_configuration_that_debian_installs_is_disabled_and_right() {
     let folder = tempfile::tempdir().unwrap();
@@ -50,7 +53,8 @@ fn the_configuration_that_debian_installs_is_disabled_and_right() {
         .skip_while(|line| *line != "# heartbeats:")
         .map_while(|line| line.strip_prefix("# "))
         .map(|line| format!("{line}\n"))
-        .collect();
+        .collect::<String>()
+        .replace("your-uuid", UUID);
     std::fs::write(folder.path().join("downbeat.yaml"), list).unwrap();
     let ended = check(folder.path());
     assert_eq!((ended.code, &*ended.stderr), (Some(0), ""), "{ended:#?}");
@@ -73,6 +77,7 @@ fn the_configuration_of_the_kubernetes_example_reads_the_secret_beside_it() {
         std::fs::create_dir(folder).unwrap();
         for (name, text) in entries.as_mapping().unwrap() {
             let text = text.as_str().unwrap().replace(&mounted("secrets"), secrets.to_str().unwrap());
+            let text = text.replace("your-uuid", UUID);
             let path = folder.join(name.as_str().unwrap());
             std::fs::write(&path, text).unwrap();
             private(&path);
@@ -81,7 +86,7 @@ fn the_configuration_of_the_kubernetes_example_reads_the_secret_beside_it() {
     let ended = check(&config);
     assert_eq!((ended.code, &*ended.stderr), (Some(0), ""), "{ended:#?}");
     assert!(ended.stdout.contains("hc-ping.com"), "{ended:#?}");
-    assert!(!ended.stdout.contains("your-uuid"), "{ended:#?}");
+    assert!(!ended.stdout.contains(UUID), "{ended:#?}");
 }
 
 #[test]

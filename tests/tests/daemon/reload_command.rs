@@ -158,3 +158,17 @@ fn a_number_that_no_process_has_is_refused() {
     let both = Program::new(["reload", "--pid", "1", "--pid-file", "x"]).run();
     assert_eq!(both.code, Some(2), "{both:#?}");
 }
+
+#[test]
+fn a_file_that_holds_something_else_is_left_as_it_is() {
+    let server = Server::always(Answer::Status(200));
+    let config = Config::beating(&server, FAR);
+    for text in ["heartbeats: []\n", "42 and more\n"] {
+        let path = config.folder().join("important.txt");
+        fs::write(&path, text).unwrap();
+        let ended = config.run_with(&["--pid-file", "important.txt"]).run();
+        assert_eq!(ended.code, Some(1), "{ended:#?}");
+        assert!(ended.stderr.contains("this is no file of `run --pid-file`"), "{ended:#?}");
+        assert_eq!(fs::read_to_string(&path).unwrap(), text);
+    }
+}

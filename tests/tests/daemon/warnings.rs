@@ -135,3 +135,25 @@ fn next_looks_at_dates_from_its_own_start() {
       = help: choose a time that the clocks neither skip nor repeat, or UTC
     ");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_file_of_a_secret_that_everyone_may_read_is_told_by_check_and_run() {
+    use crate::FAR;
+    use std::os::unix::fs::PermissionsExt as _;
+    let server = Server::always(Answer::Status(200));
+    let config = Config::of(format!(
+        "heartbeats: [{{ name: heartbeats, url: '{}', schedule: {FAR}, headers: {{ A: {{ file: token }} }} }}]",
+        server.url("/")
+    ));
+    let path = config.folder().join("token");
+    std::fs::write(&path, "s3cr3t").unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
+    let ended = config.check().run();
+    assert!(ended.stderr.contains("warning[readable-secret]"), "{ended:#?}");
+    // The name is said where the key begins like it.
+    assert!(ended.stdout.contains(": heartbeats, heartbeats[0] is in order"), "{ended:#?}");
+    let program = config.run().start();
+    program.wait_for_log("readable-secret");
+    program.stop();
+}

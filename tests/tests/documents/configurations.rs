@@ -49,6 +49,10 @@ impl Environment for Surroundings<'_> {
     fn list(&self, _: &Path) -> io::Result<Vec<PathBuf>> {
         Err(io::ErrorKind::NotFound.into())
     }
+
+    fn is_for_everyone(&self, _: &Path) -> bool {
+        false
+    }
 }
 
 #[test]

@@ -95,7 +95,8 @@ fn describe(
 ) -> io::Result<()> {
     let Heartbeat { name, file, key, request, .. } = heartbeat;
     // A Butler file has no name for it but the key.
-    let called = if key.starts_with(&**name) { String::new() } else { format!("{name}, ") };
+    let is_its_key = key.strip_prefix(&**name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    let called = if is_its_key { String::new() } else { format!("{name}, ") };
     writeln!(out, "{file}: {called}{key} is in order")?;
     let kind = heartbeat.monitor_in_words().map(|kind| format!(", {kind}")).unwrap_or_default();
     writeln!(out, "beats  {}{kind}", request.target())?;

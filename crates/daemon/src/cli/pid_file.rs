@@ -29,12 +29,18 @@ pub(super) struct PidFile {
 
 impl PidFile {
     /// Writes the number of this process into the file, which is made where there is none. One that was left behind is
-    /// taken over.
+    /// taken over; one that holds something else is left as it is.
     pub(super) fn write(path: &Path) -> anyhow::Result<Self> {
         let cannot = || format!("{} cannot be written", path.display());
         for _ in 0..ATTEMPTS {
             let held = platform::hold(path).with_context(cannot)?;
             if let Some(mut held) = held.filter(|held| platform::is_at(held, path)) {
+                if !is_ours(held.file()).with_context(cannot)? {
+                    let shown = path.display();
+                    bail!(
+                        "{shown}: this is no file of `run --pid-file`, and is left as it is: name another one"
+                    );
+                }
                 write(held.file()).with_context(cannot)?;
                 return Ok(Self { path: path.to_owned(), held: Some(held) });
             }
@@ -43,6 +49,13 @@ impl PidFile {
         let process = number(path).map_or_else(|_| String::new(), |number| format!(" as process {number}"));
         bail!("{}: downbeat runs already{process}", path.display())
     }
+}
+
+/// Whether a file holds nothing, or what a daemon writes into it.
+fn is_ours(file: &mut File) -> io::Result<bool> {
+    let mut bytes = Vec::new();
+    file.take(MAX_LENGTH).read_to_end(&mut bytes)?;
+    Ok(bytes.iter().all(|byte| byte.is_ascii_digit() || byte.is_ascii_whitespace()))
 }
 
 /// The number is there whole as soon as its line is, and what an older one has left is cut off after.

@@ -130,6 +130,10 @@ mod tests {
         fn list(&self, _: &Path) -> io::Result<Vec<PathBuf>> {
             Err(io::ErrorKind::NotFound.into())
         }
+
+        fn is_for_everyone(&self, _: &Path) -> bool {
+            false
+        }
     }
 
     #[test]

@@ -262,6 +262,10 @@ impl Environment for Watched<'_> {
     fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
         self.0.during(folder, || System.list(folder))
     }
+
+    fn is_for_everyone(&self, path: &Path) -> bool {
+        self.0.during(path, || System.is_for_everyone(path))
+    }
 }
 
 /// Both, each once.

@@ -1,5 +1,6 @@
 //! Finds the `heartbeat` section in the file of Butler, Butler SOS, Butler Auth or Butler CW: at the top level, or else
 //! under exactly one root key. When there is none, or more than one, it says so and where.
+//! Beside one at the top level, what is under a root key counts when it names an address.
 //!
 //! What is in the section is [`section`]'s business.
 
@@ -51,6 +52,11 @@ struct Found<'a> {
 }
 
 impl Found<'_> {
+    fn has_an_address(&self) -> bool {
+        let Value::Mapping(entries) = &self.entry.value else { return false };
+        entries.iter().any(|entry| entry.key == keys::REMOTE_URL.name)
+    }
+
     /// `Butler.heartbeat`.
     fn key(&self) -> String {
         match self.root {
@@ -77,12 +83,13 @@ fn sections(root: &Value) -> Vec<Found<'_>> {
     found
 }
 
-/// The sections that could be meant: of those that are mappings the ones at the top level, or else all.
+/// The sections that could be meant: of those that are mappings the ones at the top level and those with an address, or else
+/// all.
 fn candidates<'a>(source: &Source<'_>, found: &[Found<'a>]) -> Vec<Found<'a>> {
     let mappings = || found.iter().copied().filter(|found| matches!(found.entry.value, Value::Mapping(_)));
-    let mut candidates: Vec<_> = mappings().filter(|found| found.root.is_none()).collect();
-    if candidates.is_empty() {
-        candidates = mappings().collect();
+    let mut candidates: Vec<_> = mappings().collect();
+    if candidates.iter().any(|found| found.root.is_none()) {
+        candidates.retain(|found| found.root.is_none() || found.has_an_address());
     }
     if candidates.len() > 1 {
         // A section with an anchor that another key refers to or merges is one section; its user stands behind it.

@@ -33,9 +33,7 @@ pub trait Environment {
     fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>>;
 
     /// Whether every user of the machine may read a file; `false` where that is not known.
-    fn is_for_everyone(&self, _path: &Path) -> bool {
-        false
-    }
+    fn is_for_everyone(&self, path: &Path) -> bool;
 }
 
 /// The variables of this process and the files of this machine.
@@ -85,5 +83,9 @@ impl Environment for Nothing {
 
     fn list(&self, _: &Path) -> io::Result<Vec<PathBuf>> {
         Err(io::ErrorKind::NotFound.into())
+    }
+
+    fn is_for_everyone(&self, _: &Path) -> bool {
+        false
     }
 }

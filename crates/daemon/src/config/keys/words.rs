@@ -20,7 +20,7 @@ pub(crate) fn described(value: &Value) -> String {
 /// A key as a message names it. What follows a colon or an equals sign may be a value that was typed with its key, as in
 /// `"Authorization: Bearer …"`, and is left out.
 pub(crate) fn short(key: &str) -> String {
-    match key.split_once([':', '=']) {
+    match key.split_once([':', '=', ' ', '\t']) {
         _ if looks_like_url(key) => "…".into(),
         Some((name, _)) if name.len() <= 40 => format!("{name}…"),
         None if key.len() <= 40 => key.into(),

@@ -262,7 +262,7 @@ fn argv(reading: &mut Reading<'_>, node: &Node<'_>, key: &Key) -> Option<(String
             Value::Text(text) => parts.push(text.clone()),
             Value::Integer(number) => parts.push(number.to_string()),
             _ => {
-                reading.unexpected(&item, "a text", "put it in quotes to make a text of it");
+                reading.unexpected_secret(&item, "a text", "put it in quotes to make a text of it");
                 return None;
             }
         }

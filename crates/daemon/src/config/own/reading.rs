@@ -89,6 +89,19 @@ impl<'e> Reading<'e> {
             Value::Text(_) | Value::Tagged => Show::Secret,
             Value::Null | Value::List(_) | Value::Mapping(_) => node.at_key(),
         };
+        self.report_type(node, show, expected, help);
+    }
+
+    /// The same of a value that may be secret, whatever it is.
+    pub(super) fn unexpected_secret(&mut self, node: &Node<'_>, expected: &str, help: &str) {
+        let show = match node.value {
+            Value::Null | Value::List(_) | Value::Mapping(_) => node.at_key(),
+            _ => Show::Secret,
+        };
+        self.report_type(node, show, expected, help);
+    }
+
+    fn report_type(&mut self, node: &Node<'_>, show: Show, expected: &str, help: &str) {
         let message = format!("expected {expected}, found {}", described(node.value));
         self.report(node, show, Problem::new(message).with_help(help));
     }

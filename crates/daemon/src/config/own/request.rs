@@ -21,7 +21,7 @@ impl Reading<'_> {
     /// A URL, and its text for comparing.
     pub(super) fn url(&mut self, node: &Node<'_>, help: &str) -> Option<(Target, String)> {
         if let Value::Bool(_) | Value::Integer(_) | Value::Float = node.value {
-            self.unexpected(node, "a URL", help);
+            self.unexpected_secret(node, "a URL", help);
             return None;
         }
         let text = self.secret(node, "a URL", help)?;
@@ -77,12 +77,15 @@ impl Reading<'_> {
             match probe.clone().with_header(name, &value) {
                 Ok(_) => headers.push(Header { name: (*name).to_owned(), value }),
                 Err(error) => {
-                    // A name that is none may be a value at the wrong place.
-                    let show = match error {
-                        RequestError::Reserved(_) => entry.at_key(),
-                        _ => Show::Secret,
-                    };
-                    self.report(entry, show, Problem::new(error.to_string()));
+                    let problem = Problem::new(error.to_string());
+                    match error {
+                        RequestError::Reserved(_) => self.report(entry, entry.at_key(), problem),
+                        // A name that is none may be a value at the wrong place.
+                        RequestError::HeaderName => {
+                            self.findings.push(problem.about(node.key()), entry.path, Show::Secret);
+                        }
+                        _ => self.report(entry, Show::Secret, problem),
+                    }
                     whole = false;
                 }
             }

@@ -17,11 +17,11 @@ impl Reading<'_> {
             Value::Text(text) => self.expanded(node, text),
             Value::Mapping(_) => self.in_a_file(node, expected),
             Value::Bool(_) | Value::Integer(_) | Value::Float => {
-                self.unexpected(node, expected, "put it in quotes to make a text of it");
+                self.unexpected_secret(node, expected, "put it in quotes to make a text of it");
                 None
             }
             _ => {
-                self.unexpected(node, expected, help);
+                self.unexpected_secret(node, expected, help);
                 None
             }
         }

@@ -85,7 +85,8 @@ impl<'a> Source<'a> {
             quoted(rest).map(|(whole, _)| whole).or_else(|| rest.starts_with(name).then_some(name.len()));
         let key = length.and_then(|length| rest.get(..length));
         // A colon or an equals sign in a key: a value was typed with it.
-        let harmless = |key: &&str| key.len() <= MAX_KEY && !looks_like_url(key) && !key.contains([':', '=']);
+        let harmless =
+            |key: &&str| key.len() <= MAX_KEY && !looks_like_url(key) && !key.contains([':', '=', ' ', '\t']);
         let Some(key) = key.filter(harmless) else {
             return self.place(offset, ELIDED, "");
         };
@@ -209,8 +210,9 @@ fn elided(behind: &str) -> String {
 /// an anchor.)
 fn is_key(before: &str) -> bool {
     let harmless = |c: char| c.is_ascii_alphanumeric() || " \t'\"_-?:".contains(c);
-    // With a second colon the key is a name and a value in one.
-    before.chars().all(harmless) && before.matches(':').count() <= 1
+    let key = before.trim_matches(|c: char| c.is_whitespace() || "'\"-?:".contains(c));
+    // With a second colon or a space the key is a name and a value in one.
+    before.chars().all(harmless) && before.matches(':').count() <= 1 && !key.contains(char::is_whitespace)
 }
 
 /// The length in bytes of the quoted scalar that a line begins with, and what it holds, as it is written; `None` when

@@ -115,7 +115,7 @@ proptest! {
 
     #[test]
     fn no_value_that_was_typed_with_its_key_shows(
-        separator in prop_oneof![Just(": "), Just(":"), Just("="), Just(": Bearer "), Just(" : ")],
+        separator in prop_oneof![Just(": "), Just(":"), Just("="), Just(": Bearer "), Just(" : "), Just(" "), Just(" Bearer ")],
         place in prop_oneof![
             Just("    headers: { KEY: VALUE }\n"),
             Just("    headers:\n      KEY: VALUE\n"),
@@ -151,4 +151,38 @@ proptest! {
             prop_assert!(!error.render(false).is_empty());
         }
     }
+}
+
+#[test]
+fn a_secret_that_is_a_number_does_not_show() {
+    let beat = "heartbeats:\n  - name: a\n    url: http://a.example/\n    schedule: every 1 hour\n";
+    for number in ["987654321", "0x3ade68b1", "12345678.25", "true"] {
+        let places = [
+            format!("heartbeats:\n  - {{ name: a, url: {number}, schedule: every 1 hour }}\n"),
+            format!("{beat}    body: {number}\n"),
+            format!("{beat}    headers: {{ X-Pin: {number} }}\n"),
+            format!("{beat}    proxy: {number}\n"),
+            format!("{beat}status: {{ listen: '127.0.0.1:1', token: {number} }}\n"),
+            format!("heartbeat:\n  enable: true\n  frequency: every 1 hour\n  remoteURL: {number}\n"),
+        ];
+        for text in places {
+            let surroundings = Surroundings::new().with_file("a.yaml", text.clone());
+            let errors = load(&["a.yaml"], &surroundings).expect_err(&text);
+            let printed = format!("{} {errors} {errors:?}", errors.render(false));
+            assert!(!printed.contains(&format!(": {number}")), "{printed}\n{text}");
+            assert!(!printed.contains(&format!(", {number}")), "{printed}\n{text}");
+        }
+    }
+}
+
+#[test]
+fn a_section_below_a_root_key_is_not_hidden_by_one_at_the_top() {
+    let section = "heartbeat:\n  enable: false\n  remoteURL: http://a.example/x\n  frequency: every 1 hour\n";
+    let below = section.replace('\n', "\n  ").replace("enable: false", "enable: true");
+    let text = format!("{section}Butler:\n  {}\n", below.trim_end());
+    let error = parse("a.yaml", text.as_bytes()).expect_err(&text);
+    assert!(error.to_string().contains("there is more than one `heartbeat` section"), "{error}");
+    // Another thing of that name is none.
+    let text = format!("{section}Other:\n  heartbeat: {{ interval: 5 }}\n");
+    assert!(parse("a.yaml", text.as_bytes()).is_ok());
 }

@@ -91,4 +91,8 @@ impl Environment for Surroundings {
         };
         Ok(self.files.keys().filter_map(below).collect())
     }
+
+    fn is_for_everyone(&self, _: &Path) -> bool {
+        false
+    }
 }
