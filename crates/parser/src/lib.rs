@@ -47,6 +47,7 @@ mod interval;
 pub mod lint;
 mod model;
 pub mod parts;
+mod read;
 mod text;
 mod write;
 

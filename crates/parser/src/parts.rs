@@ -1,8 +1,10 @@
 //! A text part by part, with what each was read as: for a reader who asks what became of a word.
-//!
-//! Another reading by the same rules, after the first has found nothing wrong: the first remembers nothing, to be fast.
 
-use crate::{Expression, Notation, ParseError, Timing, cron, text, write};
+use crate::cron::{Days, Line, Place};
+use crate::model::Schedules;
+use crate::read::Syntax;
+use crate::text::{self, Clause, What};
+use crate::{Conjunction, Constraint, ParseError, Period, Timing, describe, write};
 use std::ops::Range;
 
 /// A part of a text, and what it was read as.
@@ -78,12 +80,6 @@ impl Part {
         Self::new(span, Role::Zone, format!("all of it is read in the time zone {name}"))
     }
 
-    /// The same, so many bytes further on.
-    fn moved(self, by: usize) -> Self {
-        let Range { start, end } = self.span;
-        Self { span: start + by..end + by, ..self }
-    }
-
     /// The bytes of the text that it is.
     pub fn span(&self) -> Range<usize> {
         self.span.clone()
@@ -104,38 +100,92 @@ impl Part {
 ///
 /// # Errors
 ///
-/// [`ParseError`] as [`Expression::parse`] has it: parts are those of a whole.
+/// [`ParseError`] as [`Expression::parse`](crate::Expression::parse) has it: parts are those of a whole.
 pub fn parts(text: &str) -> Result<Vec<Part>, ParseError> {
-    let expression = Expression::parse(text)?;
-    let (start, trimmed) = text::trimmed(text);
-    let whole = start..start + trimmed.len();
-    Ok(match (expression.notation(), expression.timing()) {
-        (Notation::Text, _) => text::parts(text),
-        (Notation::Cron, _) => cron::parts(trimmed).into_iter().map(|part| part.moved(start)).collect(),
-        (_, Timing::Interval(interval)) => {
+    let (expression, syntax) = Syntax::read(text)?;
+    Ok(match (syntax, expression.timing()) {
+        (Syntax::Sentence(clauses), _) => of_sentence(clauses),
+        (Syntax::Line(line), _) => of_line(&line),
+        (Syntax::Elapsed(span, zone), Timing::Interval(interval)) => {
             let meaning =
                 format!("{}, whatever the calendar says", write::words::length(interval.as_millis()));
-            match expression.zone().and_then(|zone| Some((zone, trimmed.len().checked_sub(zone.len())?))) {
-                // `@every 90m in Europe/Stockholm`.
-                Some((zone, at)) => {
-                    let before = trimmed.get(..at).unwrap_or_default().trim_end();
-                    let end = start + before.len().saturating_sub("in".len());
-                    let every = text.get(start..end).unwrap_or_default().trim_end();
-                    let interval = Part::new(start..start + every.len(), Role::Interval, meaning);
-                    let named = format!("the time zone {zone}, which changes nothing for an elapsed time");
-                    vec![interval, Part::new(end..whole.end, Role::Zone, named)]
-                }
-                None => vec![Part::new(whole, Role::Interval, meaning)],
-            }
+            let name = expression.zone().unwrap_or_default();
+            let zone = zone.map(|span| {
+                let named = format!("the time zone {name}, which changes nothing for an elapsed time");
+                Part::new(span, Role::Zone, named)
+            });
+            std::iter::once(Part::new(span, Role::Interval, meaning)).chain(zone).collect()
         }
-        (_, Timing::Calendar(model)) => {
+        (Syntax::Elapsed(span, _) | Syntax::Structured(span), timing) => {
+            let (schedules, exceptions) = match timing {
+                Timing::Calendar(model) => (model.schedules().len(), model.exceptions().len()),
+                Timing::Interval(_) => (0, 0),
+            };
             let counted =
                 |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
-            let schedules = counted(model.schedules().len(), "schedule");
-            let exceptions = counted(model.exceptions().len(), "exception");
-            vec![Part::new(whole, Role::Structured, format!("{schedules}, {exceptions}"))]
+            let meaning = format!("{}, {}", counted(schedules, "schedule"), counted(exceptions, "exception"));
+            vec![Part::new(span, Role::Structured, meaning)]
         }
     })
+}
+
+fn of_sentence(clauses: Vec<(Range<usize>, Clause<'_>)>) -> Vec<Part> {
+    let mut excepting = false;
+    let part = |(span, clause)| match clause {
+        Clause::Say(said) => Part::new(span, Role::Clause, held(said.what)),
+        Clause::Separator => Part::new(span, Role::Separator, "says nothing more"),
+        Clause::Also if excepting => Part::new(span, Role::Connective, "nor when all of the following holds"),
+        Clause::Also => Part::new(span, Role::Connective, "and when all of the following holds"),
+        Clause::Except => {
+            excepting = true;
+            Part::new(span, Role::Connective, "but not when all of the following holds")
+        }
+        Clause::Zone(name) => Part::zone(span, name),
+    };
+    clauses.into_iter().map(part).collect()
+}
+
+/// When the constraints of a clause hold.
+fn held(what: What) -> String {
+    let together = |constraints: &[Constraint]| {
+        let mut all = Conjunction::empty();
+        constraints.iter().for_each(|one| all.add(one.clone()));
+        all
+    };
+    match what {
+        What::One(constraint) | What::Steps(constraint, _) => describe::held(&[together(&[constraint])]),
+        What::Any(_, choices) => describe::held(&choices),
+        What::Both(after, before) => {
+            let mut parts = Schedules::new();
+            // A window that leaves nothing was refused when the sentence was read.
+            let _ = text::unwrap_windows(together(&[after, before]), &mut parts);
+            describe::held(&parts)
+        }
+    }
+}
+
+fn of_line(line: &Line<'_>) -> Vec<Part> {
+    let mut parts = match line.frame.shorthand {
+        Some((word, fields)) => vec![Part::new(word.span(), Role::Macro, format!("the line `{fields}`"))],
+        None => line.fields.iter().map(|place| of_field(place, line.days())).collect(),
+    };
+    if let Some((name, word)) = line.frame.zone {
+        parts.push(Part::zone(word.span(), name));
+        // It may stand in front.
+        parts.sort_by_key(|part| part.span.start);
+    }
+    parts
+}
+
+fn of_field(place: &Place<'_>, days: Days) -> Part {
+    let held = if place.says.open { String::new() } else { describe::held(&place.alone()) };
+    let meaning = if held.is_empty() { format!("every {}", place.period) } else { held };
+    let joint = match days {
+        Days::Both if place.period == Period::DayOfWeek => "and, both being needed, ",
+        Days::Either if place.period == Period::DayOfWeek => "or, either being enough, ",
+        _ => "",
+    };
+    Part::new(place.word.span(), Role::Field, format!("{joint}{meaning}"))
 }
 
 #[cfg(test)]

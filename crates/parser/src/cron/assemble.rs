@@ -42,7 +42,7 @@ fn plain_dates(fields: &Fields, dialect: Dialect) -> Option<Dates> {
     let any_weekday = says_nothing(&fields.weekday, EVERY_WEEKDAY, dialect);
     let day = if any_day { Dates::ANY } else { days::plain_of_month(&fields.day) };
     let weekday = if any_weekday { Dates::ANY } else { days::plain_of_week(&fields.weekday) };
-    if both_must_hold(fields, dialect) {
+    if both_must_hold(&fields.day, &fields.weekday, dialect) {
         day.and(weekday)
     } else {
         // Where one admits every day, either is enough to be any day.
@@ -62,7 +62,7 @@ fn alternatives(fields: &Fields, dialect: Dialect) -> Vec<Dates> {
         None if says_nothing(&fields.weekday, EVERY_WEEKDAY, dialect) => vec![Dates::ANY],
         None => vec![days::plain_of_week(&fields.weekday)],
     };
-    if both_must_hold(fields, dialect) {
+    if both_must_hold(&fields.day, &fields.weekday, dialect) {
         days.iter().flat_map(|day| weekdays.iter().filter_map(|weekday| day.and(*weekday))).collect()
     } else if days.contains(&Dates::ANY) || weekdays.contains(&Dates::ANY) {
         vec![Dates::ANY]
@@ -72,8 +72,8 @@ fn alternatives(fields: &Fields, dialect: Dialect) -> Vec<Dates> {
 }
 
 /// Whether a date must be one of both day fields; else either is enough.
-pub(super) fn both_must_hold(fields: &Fields, dialect: Dialect) -> bool {
-    dialect == Dialect::Later || fields.day.starred || fields.weekday.starred
+pub(super) fn both_must_hold(day: &Field, weekday: &Field, dialect: Dialect) -> bool {
+    dialect == Dialect::Later || day.starred || weekday.starred
 }
 
 const EVERY_SECOND: u64 = (1 << 60) - 1;

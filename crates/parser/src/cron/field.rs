@@ -10,21 +10,23 @@ use std::ops::Range;
 
 /// What a field says.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Field {
+pub(crate) struct Field {
     /// Nothing but `*` or `?`.
-    pub(super) open: bool,
+    pub(crate) open: bool,
     /// Begins with `*` or `?`.
-    pub(super) starred: bool,
+    pub(crate) starred: bool,
+    /// The step of a field that is one step to the end of its period and nothing else, else 0. It saturates.
+    pub(crate) step: u32,
     /// Bit n for the value n of all fields but the year. Day of the month: bit 0 for the last day. Day of the week: bits
     /// 0–6 from Sunday.
-    pub(super) values: u64,
+    pub(crate) values: u64,
     /// What few lines have.
-    pub(super) special: Option<Box<Special>>,
+    pub(crate) special: Option<Box<Special>>,
 }
 
 /// What a field says beside values below 64.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Special {
+pub(crate) struct Special {
     /// `L-n`: bit n.
     pub(super) offsets: u32,
     /// `nW`: bit n.
@@ -98,13 +100,22 @@ pub(super) fn read(
 fn read_list(field: &mut Field, word: Word<'_>, period: Period, dialect: Dialect) -> Result<(), Refusal> {
     field.starred = word.text.starts_with('*');
     let mut reader = Reader { text: word.text, start: word.at, at: 0, period, dialect, field };
+    let mut alone = true;
     loop {
         reader.item()?;
         match reader.peek() {
-            Some(b',') => reader.at += 1,
+            Some(b',') => {
+                reader.at += 1;
+                alone = false;
+            }
             Some(b'#') => return Err(reader.refuse(Fault::Instance, reader.at..reader.at + 1)),
             Some(_) => return Err(reader.refuse(Fault::Unexpected, reader.rest_of_item())),
-            None => return Ok(()),
+            None => {
+                if !alone {
+                    field.step = 0;
+                }
+                return Ok(());
+            }
         }
     }
 }
@@ -195,6 +206,10 @@ impl<'a> Reader<'a> {
             (None, Some(_)) => last_of_steps(self.period, first, self.dialect),
             (None, None) => first,
         };
+        let size = if self.period == Period::DayOfWeek { 7 } else { greatest - least + 1 };
+        if let Some(step) = step.filter(|_| last >= least + size - 1) {
+            self.field.step = u32::try_from(step).unwrap_or(u32::MAX);
+        }
         let step = step.unwrap_or(1);
         if self.period == Period::Year {
             if first > last {
@@ -208,7 +223,6 @@ impl<'a> Reader<'a> {
             self.field.values |= mask_of_steps(first, last, step);
             return Ok(());
         }
-        let size = if self.period == Period::DayOfWeek { 7 } else { greatest - least + 1 };
         let wraps_to = |value| if value >= least + size { value - size } else { value };
         let end = if first <= last { last } else { last + size };
         let mut value = first;

@@ -7,13 +7,13 @@ use std::ops::Range;
 
 /// A run of characters without white space, and where it begins in the text.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Word<'a> {
-    pub(super) text: &'a str,
-    pub(super) at: usize,
+pub(crate) struct Word<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) at: usize,
 }
 
 impl Word<'_> {
-    pub(super) fn span(&self) -> Range<usize> {
+    pub(crate) fn span(&self) -> Range<usize> {
         self.at..self.end()
     }
 
@@ -69,12 +69,23 @@ fn unusual_word(text: &str, at: usize) -> (usize, usize) {
     (start, start + word.find(char::is_whitespace).unwrap_or(word.len()))
 }
 
+/// What a line has beside its fields.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Frame<'a> {
+    /// The name of the time zone, as written, and the word that has it: `UTC`, `CRON_TZ=UTC`.
+    pub(crate) zone: Option<(&'a str, Word<'a>)>,
+    /// A macro, and the fields that it stands for.
+    pub(crate) shorthand: Option<(Word<'a>, &'static str)>,
+}
+
 /// Separates the parts of a line: `fields`, which are the first words of the text, become the five to seven fields, or those
-/// that a macro stands for. Gives the name of the time zone, as written.
-pub(super) fn read<'a>(text: &'a str, fields: &mut Words<'a>) -> Result<Option<&'a str>, Refusal> {
+/// that a macro stands for.
+pub(super) fn read<'a>(text: &'a str, fields: &mut Words<'a>) -> Result<Frame<'a>, Refusal> {
     let mut zone = None;
-    if let Some(name) = fields.as_slice().first().and_then(zone_in_front) {
-        zone = Some(zone_name(name)?);
+    if let Some((first, name)) =
+        fields.as_slice().first().and_then(|word| Some((*word, zone_in_front(word)?)))
+    {
+        zone = Some((zone_name(name)?, first));
         fields.read(text, name.end());
     }
     let from = |word: Option<&Word<'_>>| word.map_or(text.len(), |word| word.at)..text.trim_end().len();
@@ -86,8 +97,9 @@ pub(super) fn read<'a>(text: &'a str, fields: &mut Words<'a>) -> Result<Option<&
             [word] if starts_with_letter(word.text) => zone = Some(zone_behind(zone, *word)?),
             behind => return Err((Fault::BehindMacro, from(behind.first()))),
         }
+        let shorthand = Some((*first, meant));
         fields.read(meant, 0);
-        return Ok(zone);
+        return Ok(Frame { zone, shorthand });
     }
     let mut count = words.len();
     if let Some(last) = words.last().filter(|last| is_zone_behind(last.text, count)) {
@@ -100,7 +112,7 @@ pub(super) fn read<'a>(text: &'a str, fields: &mut Words<'a>) -> Result<Option<&
     match count {
         5..=7 => {
             fields.count = count;
-            Ok(zone)
+            Ok(Frame { zone, shorthand: None })
         }
         0..=4 => Err((Fault::TooFew(count), from(words.first()))),
         _ => Err((Fault::TooMany, from(words.get(7)))),
@@ -135,8 +147,8 @@ fn is_zone_behind(word: &str, count: usize) -> bool {
     }
 }
 
-fn zone_behind<'a>(zone: Option<&str>, word: Word<'a>) -> Result<&'a str, Refusal> {
-    if zone.is_some() { Err((Fault::TwoZones, word.span())) } else { zone_name(word) }
+fn zone_behind<'a>(zone: Option<(&str, Word<'_>)>, word: Word<'a>) -> Result<(&'a str, Word<'a>), Refusal> {
+    if zone.is_some() { Err((Fault::TwoZones, word.span())) } else { Ok((zone_name(word)?, word)) }
 }
 
 /// The form of a name, of which the zone database has none that breaks it.
@@ -149,7 +161,7 @@ fn zone_name(word: Word<'_>) -> Result<&str, Refusal> {
     }
 }
 
-pub(super) fn macro_fields(word: &Word<'_>) -> Result<&'static str, Refusal> {
+fn macro_fields(word: &Word<'_>) -> Result<&'static str, Refusal> {
     let known = MACROS.iter().find(|(name, _)| name.eq_ignore_ascii_case(word.text));
     match known {
         Some((_, fields)) => Ok(fields),

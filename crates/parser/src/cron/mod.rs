@@ -2,7 +2,7 @@
 //!
 //! One file a step: `line` finds the fields and the zone, `field` reads a field to the set of values that it means,
 //! `days` knows what `W` and `L-3` mean in months of every length, `assemble` makes the model, `fault` says what
-//! is wrong, and `guess` tells a line of cron from a sentence. Time is linear in the length of the line, and the lists
+//! is wrong, `syntax` keeps a line as it was written, and `guess` tells a line of cron from a sentence. Time is linear in the length of the line, and the lists
 //! of a model are bounded by the values of its fields.
 
 mod assemble;
@@ -12,17 +12,17 @@ mod field;
 mod guess;
 mod line;
 mod names;
-mod parts;
+mod syntax;
 
 pub(crate) use guess::is_meant;
 pub(crate) use line::Words;
-pub(crate) use parts::parts;
+pub(crate) use syntax::{Days, Line, Place};
 
 use crate::error::{Kind, MAX_INPUT_LEN};
 use crate::{Expression, Model, Notation, ParseError, Period};
 use fault::Fault;
 use field::Field;
-use line::Word;
+use line::{Frame, Word};
 use std::ops::Range;
 
 /// Whose reading of a line of cron counts where readings differ.
@@ -88,10 +88,11 @@ pub fn parse(text: &str, dialect: Dialect) -> Result<Expression, ParseError> {
     }
     let mut words = Words::default();
     words.read(text, 0);
-    read(text, &mut words, dialect)
+    read(text, &mut words, dialect, |_, _, _| {})
 }
 
-/// Reads the line that has these first words.
+/// Reads the line that has these first words. What it was made of goes to `note`: its frame, the words of its fields, and what
+/// they say.
 ///
 /// What is large (words, fields, the model) is filled in place: each time that one is handed up costs as much as reading a
 /// field.
@@ -100,14 +101,16 @@ pub(crate) fn read<'a>(
     text: &'a str,
     words: &mut Words<'a>,
     dialect: Dialect,
+    note: impl FnOnce(Frame<'a>, &[Word<'a>], &mut Fields),
 ) -> Result<Expression, ParseError> {
     let refuse = |(fault, span)| ParseError::new(Kind::Cron(fault), text, span);
-    let zone = line::read(text, words).map_err(refuse)?;
+    let frame = line::read(text, words).map_err(refuse)?;
     let mut fields = Fields { second: Field::one(0), year: Field::open(), ..Fields::default() };
     fields.read(words.as_slice(), dialect).map_err(refuse)?;
     let mut model = Model::unsaid();
     if assemble::fill(&mut model, &fields, dialect) {
-        Ok(Expression::said(model, zone, Notation::Cron))
+        note(frame, words.as_slice(), &mut fields);
+        Ok(Expression::said(model, frame.zone.map(|(name, _)| name), Notation::Cron))
     } else {
         Err(refuse((Fault::Never, fields.day_span.clone())))
     }
@@ -115,7 +118,7 @@ pub(crate) fn read<'a>(
 
 /// The fields of a line; those that it does not have are open, and the second is 0.
 #[derive(Default)]
-struct Fields {
+pub(crate) struct Fields {
     second: Field,
     minute: Field,
     hour: Field,
@@ -128,30 +131,59 @@ struct Fields {
 }
 
 impl Fields {
+    /// The fields of a line that restricts nothing.
+    fn open() -> Self {
+        let open = Field::open;
+        Self {
+            second: open(),
+            minute: open(),
+            hour: open(),
+            day: open(),
+            month: open(),
+            weekday: open(),
+            year: open(),
+            day_span: 0..0,
+        }
+    }
+
+    /// The field of a period; the year where a line has none of that period.
+    fn of(&mut self, period: Period) -> &mut Field {
+        match period {
+            Period::Second => &mut self.second,
+            Period::Minute => &mut self.minute,
+            Period::Hour => &mut self.hour,
+            Period::Day => &mut self.day,
+            Period::Month => &mut self.month,
+            Period::DayOfWeek => &mut self.weekday,
+            _ => &mut self.year,
+        }
+    }
+
     /// Reads five, six or seven words.
     fn read(&mut self, words: &[Word<'_>], dialect: Dialect) -> Result<(), Refusal> {
-        let mut words = words.iter();
-        if words.len() > 5 {
-            self.second = Field::default();
-            let word = words.next().copied().unwrap_or_default();
-            field::read(&mut self.second, word, Period::Second, dialect)?;
-        }
-        self.day_span = words.as_slice().get(2).map(Word::span).unwrap_or_default();
-        for (field, period) in [
-            (&mut self.minute, Period::Minute),
-            (&mut self.hour, Period::Hour),
-            (&mut self.day, Period::Day),
-            (&mut self.month, Period::Month),
-            (&mut self.weekday, Period::DayOfWeek),
-        ] {
-            field::read(field, words.next().copied().unwrap_or_default(), period, dialect)?;
-        }
-        if let Some(word) = words.next() {
-            self.year = Field::default();
-            field::read(&mut self.year, *word, Period::Year, dialect)?;
+        self.day_span = words.get(2 + usize::from(words.len() > 5)).map(Word::span).unwrap_or_default();
+        for (word, &period) in words.iter().zip(periods(words.len())) {
+            let field = self.of(period);
+            // The second and the year have said what they are where a line has none.
+            *field = Field::default();
+            field::read(field, *word, period, dialect)?;
         }
         Ok(())
     }
+}
+
+/// The periods of a line of so many fields: six have the second in front, seven the year behind too.
+fn periods(count: usize) -> &'static [Period] {
+    const ALL: &[Period] = &[
+        Period::Second,
+        Period::Minute,
+        Period::Hour,
+        Period::Day,
+        Period::Month,
+        Period::DayOfWeek,
+        Period::Year,
+    ];
+    ALL.get(usize::from(count < 6)..).unwrap_or_default()
 }
 
 #[cfg(test)]

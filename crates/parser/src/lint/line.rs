@@ -3,188 +3,151 @@
 use super::Lint;
 use super::cycle::{beyond, cycle, elapsed, nearest_divisor, suggest, uneven};
 use super::model::findings;
+use crate::cron::{Days, Line, Place};
+use crate::write::words;
 use crate::{Model, Period};
-use std::ops::Range;
 
-/// The fields from the minute on.
-const FIELDS: [Period; 5] = [Period::Minute, Period::Hour, Period::Day, Period::Month, Period::DayOfWeek];
-
-/// A field: its period, its text and where it stands.
-struct Field<'a> {
-    period: Period,
-    text: &'a str,
-    at: usize,
-}
-
-impl Field<'_> {
-    fn span(&self) -> Range<usize> {
-        self.at..self.at + self.text.len()
+/// The lints of a line of cron and its model.
+pub(super) fn lints(text: &str, line: &Line<'_>, model: &Model) -> Vec<Lint> {
+    let said = Said { text, line };
+    let mut all = Vec::new();
+    // What a macro stands for was not written here.
+    if line.frame.shorthand.is_none() {
+        all.extend(line.fields.iter().filter_map(|field| said.step(field)));
+        all.extend(line.fields.iter().filter_map(|field| said.special(field)));
+        all.extend(said.either_day());
     }
-
-    fn is_starred(&self) -> bool {
-        self.text.starts_with(['*', '?'])
-    }
-}
-
-/// The lints of a line of cron, which is known to be one, and of its model.
-pub(super) fn lints(text: &str, model: &Model) -> Vec<Lint> {
-    let fields = fields(text);
-    let mut all: Vec<Lint> = fields.iter().filter_map(|field| step(text, &fields, field)).collect();
-    all.extend(fields.iter().filter_map(|field| special(text, &fields, field)));
-    all.extend(either_day(text, &fields));
     all.extend(findings(model).into_iter().map(|found| {
-        let day = fields.iter().find(|field| field.period == Period::Day);
-        let day = day.filter(|field| others_open(text, &fields, field) && field.text.parse::<u8>().is_ok());
-        let better =
-            day.and_then(|_| clock_of(&fields)).map(|time| format!("at {time} on the last day of the month"));
+        let better = || {
+            line.field(Period::Day).and_then(only_value)?;
+            said.at_time_on(Period::Day, "on the last day of the month")
+        };
         // The words that would mend a sentence do not mend a line.
         match found.lint.code() {
-            "short-month" => suggest(found.lint, found.lead, better),
+            "short-month" => suggest(found.lint, found.lead, better()),
             code => Lint::new(code, found.lint.message()),
         }
     }));
     all
 }
 
-/// The fields of a line; none of a macro.
-fn fields(text: &str) -> Vec<Field<'_>> {
-    let words = text.split_whitespace().filter(|word| !word.contains('='));
-    let words: Vec<&str> = words.take_while(|word| !word.starts_with('@')).collect();
-    // Six have the second in front, seven the year behind too; a zone behind is no field.
-    let is_zone = |word: &&str| {
-        word.contains('/') && word.rsplit('/').next().is_some_and(|end| end.starts_with(char::is_alphabetic))
-    };
-    let count = words.iter().filter(|word| !is_zone(word)).count();
-    let second = [Period::Second].into_iter().filter(|_| count > 5);
-    let place = |word: &str| (word.as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
-    let periods = second.chain(FIELDS);
-    periods.zip(words).map(|(period, text)| Field { period, text, at: place(text) }).collect()
+struct Said<'a> {
+    text: &'a str,
+    line: &'a Line<'a>,
 }
 
-/// The line with another field.
-fn with(text: &str, field: &Field<'_>, better: &str) -> String {
-    let span = field.span();
-    let before = text.get(..span.start).unwrap_or_default();
-    let behind = text.get(span.end..).unwrap_or_default();
-    format!("{before}{better}{behind}").trim().to_owned()
-}
+impl Said<'_> {
+    /// The line with another field.
+    fn with(&self, field: &Place<'_>, better: &str) -> String {
+        let span = field.word.span();
+        let before = self.text.get(..span.start).unwrap_or_default();
+        let behind = self.text.get(span.end..).unwrap_or_default();
+        format!("{before}{better}{behind}").trim().to_owned()
+    }
 
-/// The number behind the slash, and the values, of a field that is one step to the end of its period.
-fn steps(field: &Field<'_>) -> Option<(i64, Vec<i64>)> {
-    let (from, step) = field.text.split_once('/')?;
-    let step: i64 = step.parse().ok().filter(|&step| step > 0)?;
-    let least = *field.period.range().start() - i64::from(field.period == Period::DayOfWeek);
-    let first = if from == "*" { least } else { from.parse().ok()? };
-    let (_, size) = cycle(field.period)?;
-    let last = least + size - 1;
-    Some((step, (first..=last).step_by(usize::try_from(step).ok()?).collect()))
-}
+    /// A step that does not go round evenly.
+    fn step(&self, field: &Place<'_>) -> Option<Lint> {
+        let (said, period, step) = (field.word.text, field.period, i64::from(field.says.step));
+        let (_, size) = cycle(period).filter(|_| step > 0)?;
+        let values: Vec<i64> = (0..64).filter(|value| field.says.values >> value & 1 == 1).collect();
+        let only = if self.is_only(field) { elapsed(step, period) } else { None };
+        let lint = if step > size {
+            suggest(beyond(said, period, &values)?, "for a longer time write", only)
+        } else {
+            let even = || match period {
+                Period::Day if field.says.starred => {
+                    self.at_time_on(Period::Day, &format!("every {step} days of the year"))
+                }
+                Period::Day => None,
+                _ => {
+                    let divisor = nearest_divisor(size, step).filter(|divisor| *divisor < size)?;
+                    let (from, _) = said.split_once('/')?;
+                    Some(self.with(field, &format!("{from}/{divisor}")))
+                }
+            };
+            let lead = match period {
+                Period::Day => "for even gaps, but for the end of the year, write",
+                _ => "for even gaps write",
+            };
+            suggest(uneven(said, period, &values)?, lead, only.or_else(even))
+        };
+        Some(lint.with_span(field.word.span()))
+    }
 
-/// A step that does not go round evenly.
-fn step(text: &str, fields: &[Field<'_>], field: &Field<'_>) -> Option<Lint> {
-    let (step, values) = steps(field)?;
-    let (_, size) = cycle(field.period)?;
-    let said = field.text;
-    let is_only = || {
-        let finer = |other: &Field<'_>| other.period < field.period;
-        field.text.starts_with('*')
+    /// Whether the line says no more than this step from the least value of a time on.
+    fn is_only(&self, field: &Place<'_>) -> bool {
+        field.says.starred
             && field.period < Period::Day
-            && fields.len() == text.split_whitespace().count()
-            && fields.iter().all(|other| match other.period {
-                _ if other.period == field.period => true,
-                _ if finer(other) => other.text == "0",
-                _ => other.text == "*",
+            && self.line.frame.zone.is_none()
+            && self.line.fields.iter().all(|other| match other.period {
+                period if period < field.period => only_value(other) == Some(0),
+                period => period == field.period || other.says.open,
             })
-    };
-    let only = || if is_only() { elapsed(step, field.period) } else { None };
-    let lint = if step > size {
-        suggest(beyond(said, field.period, &values)?, "for a longer time write", only())
-    } else {
-        let even = || match field.period {
-            Period::Day => {
-                let time = clock_of(fields).filter(|_| others_open(text, fields, field))?;
-                field.text.starts_with('*').then(|| format!("at {time} every {step} days of the year"))
-            }
-            _ => {
-                let divisor = nearest_divisor(size, step).filter(|divisor| *divisor < size)?;
-                let (from, _) = field.text.split_once('/')?;
-                Some(with(text, field, &format!("{from}/{divisor}")))
-            }
-        };
-        let lead = match field.period {
-            Period::Day => "for even gaps, but for the end of the year, write",
-            _ => "for even gaps write",
-        };
-        suggest(uneven(said, field.period, &values)?, lead, only().or_else(even))
-    };
-    Some(lint.with_span(field.span()))
-}
+    }
 
-/// `L`, `W` and `#`, which not every cron knows.
-fn special(text: &str, fields: &[Field<'_>], field: &Field<'_>) -> Option<Lint> {
-    let is_special = match field.period {
-        Period::Day => field.text.contains(['L', 'l', 'W', 'w']),
-        // `WED` and `JUL` have the letters too.
-        Period::DayOfWeek => {
-            field.text.contains('#') || field.text.split(',').any(|item| item.ends_with(['L', 'l']))
+    /// `L`, `W` and `#`, which not every cron knows.
+    fn special(&self, field: &Place<'_>) -> Option<Lint> {
+        let is_last = field.period == Period::Day && field.says.values & 1 == 1;
+        let is_day = matches!(field.period, Period::Day | Period::DayOfWeek);
+        if !is_day || !(is_last || field.says.special.is_some()) {
+            return None;
         }
-        _ => false,
-    };
-    if !is_special {
-        return None;
+        let message =
+            format!("not every cron knows `{}`: the crontab of a Unix system does not", field.word.text);
+        let is_only_last = is_last && field.says.values == 1 && field.says.special.is_none();
+        let better =
+            if is_only_last { self.at_time_on(Period::Day, "on the last day of the month") } else { None };
+        let lint = suggest(Lint::new("cron-extension", message), "in words it is", better);
+        Some(lint.with_span(field.word.span()))
     }
-    let message = format!("not every cron knows `{}`: the crontab of a Unix system does not", field.text);
-    let better = || {
-        let time = clock_of(fields).filter(|_| others_open(text, fields, field))?;
-        field.text.eq_ignore_ascii_case("L").then(|| format!("at {time} on the last day of the month"))
-    };
-    let lint = suggest(Lint::new("cron-extension", message), "in words it is", better());
-    Some(lint.with_span(field.span()))
-}
 
-/// Both day fields restricted: either is enough.
-fn either_day(text: &str, fields: &[Field<'_>]) -> Option<Lint> {
-    let of = |period| fields.iter().find(|field| field.period == period);
-    let (day, weekday) = (of(Period::Day)?, of(Period::DayOfWeek)?);
-    if day.is_starred() || weekday.is_starred() {
-        return None;
-    }
-    let message = format!(
-        "cron takes either of two restricted day fields: day of the month `{}`, and day of the week `{}` too",
-        day.text, weekday.text
-    );
-    let both = || {
-        let number: i64 = day.text.parse().ok()?;
-        let ending = super::model::ordinal_ending(number);
-        let is_name = weekday.text.len() == 3 && weekday.text.bytes().all(|byte| byte.is_ascii_alphabetic());
-        let name = match weekday.text.parse::<usize>() {
-            Ok(number) => ["sun", "mon", "tue", "wed", "thu", "fri", "sat"].get(number % 7).copied()?,
-            Err(_) => is_name.then_some(weekday.text)?,
+    /// Both day fields restricted: either is enough.
+    fn either_day(&self) -> Option<Lint> {
+        let (day, weekday) = (self.line.field(Period::Day)?, self.line.field(Period::DayOfWeek)?);
+        if self.line.days() != Days::Either {
+            return None;
+        }
+        let message = format!(
+            "cron takes either of two restricted day fields: day of the month `{}`, and day of the week `{}` too",
+            day.word.text, weekday.word.text
+        );
+        let both = || {
+            let day = words::Ordinal(only_value(day)?);
+            let name = words::day(only_value(weekday)? + 1);
+            let time = self.time().filter(|_| self.is_open_but_for(&[Period::Day, Period::DayOfWeek]))?;
+            Some(format!("at {time} on the {day} day of the month on {name}"))
         };
-        let alone = of(Period::Month).is_some_and(|month| month.text == "*");
-        let time = clock_of(fields).filter(|_| alone && fields.len() == text.split_whitespace().count())?;
-        Some(format!("at {time} on the {number}{ending} day of the month on {name}"))
-    };
-    let lint = suggest(Lint::new("day-or-weekday", message), "for days that are both write", both());
-    Some(lint.with_span(day.at..weekday.span().end))
-}
-
-/// Whether the day, month and weekday fields other than this one are open, and no zone is named.
-fn others_open(text: &str, fields: &[Field<'_>], field: &Field<'_>) -> bool {
-    fields.len() == text.split_whitespace().count()
-        && fields
-            .iter()
-            .all(|other| other.period < Period::Day || other.period == field.period || other.text == "*")
-}
-
-/// The one time of a line that has one a day.
-fn clock_of(fields: &[Field<'_>]) -> Option<String> {
-    let number = |period| {
-        let field = fields.iter().find(|field| field.period == period)?;
-        field.text.parse::<u8>().ok()
-    };
-    if fields.iter().any(|field| field.period == Period::Second && field.text != "0") {
-        return None;
+        let lint = suggest(Lint::new("day-or-weekday", message), "for days that are both write", both());
+        Some(lint.with_span(day.word.at..weekday.word.span().end))
     }
-    Some(format!("{}:{:02}", number(Period::Hour)?, number(Period::Minute)?))
+
+    /// A sentence in place of a line with one time a day, which says nothing else but the field of this period.
+    fn at_time_on(&self, period: Period, days: &str) -> Option<String> {
+        let time = self.time().filter(|_| self.is_open_but_for(&[period]))?;
+        Some(format!("at {time} {days}"))
+    }
+
+    /// Whether the fields from the day on other than these are open, and no zone is named.
+    fn is_open_but_for(&self, periods: &[Period]) -> bool {
+        let is_open = |other: &Place<'_>| {
+            other.period < Period::Day || periods.contains(&other.period) || other.says.open
+        };
+        self.line.frame.zone.is_none() && self.line.fields.iter().all(is_open)
+    }
+
+    /// The one time of a line that has one a day.
+    fn time(&self) -> Option<String> {
+        let only = |period| only_value(self.line.field(period)?);
+        let whole_minute = self.line.field(Period::Second).is_none() || only(Period::Second) == Some(0);
+        whole_minute.then_some(())?;
+        Some(format!("{}:{:02}", only(Period::Hour)?, only(Period::Minute)?))
+    }
+}
+
+/// The value of a field that has one, and it is no `L`.
+fn only_value(field: &Place<'_>) -> Option<i64> {
+    let says = &field.says;
+    let is_last = field.period == Period::Day && says.values & 1 == 1;
+    let is_one = says.values.count_ones() == 1 && says.special.is_none() && !is_last;
+    is_one.then(|| i64::from(says.values.trailing_zeros()))
 }

@@ -11,7 +11,8 @@ mod line;
 mod model;
 mod words;
 
-use crate::{Expression, Notation, ParseError, Timing};
+use crate::read::Syntax;
+use crate::{Expression, ParseError, Timing};
 use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
@@ -41,7 +42,7 @@ pub struct Lint {
     span: Option<Range<usize>>,
 }
 
-/// So many lints of a text are found at most: each tries its suggestion, which costs a second reading.
+/// So many lints of a text are found at most: each tries its suggestion, which is one more text to read.
 const MAX_LINTS: usize = 20;
 
 impl Lint {
@@ -119,8 +120,7 @@ impl fmt::Display for Lint {
 ///
 /// [`ParseError`] as [`Expression::parse`] has it.
 pub fn lints(text: &str) -> Result<Vec<Lint>, ParseError> {
-    let expression = Expression::parse(text)?;
-    let mut all = unchecked(text, &expression);
+    let mut all = unchecked(text)?;
     for lint in &mut all {
         // A better text that is none helps nobody.
         if lint.suggestion().is_some_and(|better| has(better, lint.code)) {
@@ -133,19 +133,19 @@ pub fn lints(text: &str) -> Result<Vec<Lint>, ParseError> {
 }
 
 /// The lints of a text, whose suggestions nobody has tried.
-fn unchecked(text: &str, expression: &Expression) -> Vec<Lint> {
-    match (expression.notation(), expression.timing()) {
-        (Notation::Text, Timing::Calendar(model)) => words::lints(text, model),
-        (Notation::Cron, Timing::Calendar(model)) => line::lints(text, model),
+fn unchecked(text: &str) -> Result<Vec<Lint>, ParseError> {
+    let (expression, syntax) = Syntax::read(text)?;
+    Ok(match (syntax, expression.timing()) {
+        (Syntax::Sentence(clauses), Timing::Calendar(model)) => words::lints(text, clauses, model),
+        (Syntax::Line(line), Timing::Calendar(model)) => line::lints(text, &line, model),
         _ => expression.lints(),
-    }
+    })
 }
 
 /// Whether a text cannot be read or has a lint of this code.
 fn has(text: &str, code: &str) -> bool {
-    let Ok(expression) = Expression::parse(text) else { return true };
-    let found = unchecked(text, &expression);
-    found.len() >= MAX_LINTS || found.iter().any(|lint| lint.code == code)
+    unchecked(text)
+        .map_or(true, |found| found.len() >= MAX_LINTS || found.iter().any(|lint| lint.code == code))
 }
 
 impl Expression {

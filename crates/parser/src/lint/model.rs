@@ -5,8 +5,11 @@ use crate::write::words;
 use crate::{Conjunction, Constraint, Interval, Model, Modifier, Notation, Period};
 
 /// A lint, and what would mend the words.
-pub(super) struct Finding {
+pub(super) struct Finding<'m> {
     pub(super) lint: Lint,
+    /// The schedule or exception that it was found in, and whether it is an exception.
+    pub(super) of: &'m Conjunction,
+    pub(super) excepted: bool,
     /// The words that lead to the better text.
     pub(super) lead: &'static str,
     pub(super) fix: Fix,
@@ -19,28 +22,29 @@ pub(super) enum Fix {
     Replace(Period, Option<Modifier>, String),
     /// Of the clauses about a period and modifier keep the one with this value; none when there is none.
     Keep(Period, Modifier, Option<i64>),
-    /// Put this behind the clauses of the first schedule.
+    /// Put this behind the clauses of the schedule.
     Append(&'static str),
 }
 
-impl Finding {
-    fn new(code: &'static str, message: String, lead: &'static str, fix: Fix) -> Self {
-        Self { lint: Lint::new(code, message), lead, fix }
+impl<'m> Finding<'m> {
+    fn new(of: &'m Conjunction, code: &'static str, message: String, lead: &'static str, fix: Fix) -> Self {
+        Self { lint: Lint::new(code, message), of, excepted: false, lead, fix }
     }
 }
 
 /// All that is found in a model, each thing once.
-pub(super) fn findings(model: &Model) -> Vec<Finding> {
-    let mut all: Vec<Finding> = Vec::new();
-    for (list, is_schedule) in [(model.schedules(), true), (model.exceptions(), false)] {
-        for conjunction in list {
-            windows(conjunction, list, &mut all);
-            if is_schedule {
-                let found = [short_months(conjunction), time_of_day(conjunction), idle_step(conjunction)];
-                all.extend(found.into_iter().flatten());
-            }
-        }
+pub(super) fn findings(model: &Model) -> Vec<Finding<'_>> {
+    let mut all: Vec<Finding<'_>> = Vec::new();
+    for conjunction in model.schedules() {
+        windows(conjunction, model.schedules(), &mut all);
+        let found = [short_months(conjunction), time_of_day(conjunction), idle_step(conjunction)];
+        all.extend(found.into_iter().flatten());
     }
+    let of_schedules = all.len();
+    for conjunction in model.exceptions() {
+        windows(conjunction, model.exceptions(), &mut all);
+    }
+    all.iter_mut().skip(of_schedules).for_each(|found| found.excepted = true);
     let mut known: Vec<Lint> = Vec::new();
     all.retain(|found| {
         let is_new = !known.contains(&found.lint);
@@ -87,7 +91,7 @@ fn odd_milliseconds(millis: u64) -> Option<Lint> {
 }
 
 /// Windows of several values, of everything and of nothing.
-fn windows(conjunction: &Conjunction, list: &[Conjunction], found: &mut Vec<Finding>) {
+fn windows<'m>(conjunction: &'m Conjunction, list: &[Conjunction], found: &mut Vec<Finding<'m>>) {
     for constraint in conjunction.constraints() {
         let Some(modifier) = constraint.modifier() else { continue };
         let (period, values) = (constraint.period(), constraint.values());
@@ -103,7 +107,7 @@ fn windows(conjunction: &Conjunction, list: &[Conjunction], found: &mut Vec<Find
                 value(period, other)
             );
             let fix = Fix::Keep(period, modifier, Some(counted));
-            found.push(Finding::new("several-windows", message, "leave it out:", fix));
+            found.push(Finding::new(conjunction, "several-windows", message, "leave it out:", fix));
             continue;
         }
         let (least, greatest) = (*period.range().start(), *period.range().end());
@@ -115,7 +119,7 @@ fn windows(conjunction: &Conjunction, list: &[Conjunction], found: &mut Vec<Find
         if is_all && !is_zero_last {
             let message = format!("`{word} {}` always holds, and says nothing", value(period, counted));
             let fix = Fix::Keep(period, modifier, None);
-            found.push(Finding::new("idle-window", message, "leave it out:", fix));
+            found.push(Finding::new(conjunction, "idle-window", message, "leave it out:", fix));
         } else if modifier == Modifier::Before && counted == least {
             // The other half of a window over the end of its period, which ends exactly there.
             let wraps = |other: &Conjunction| {
@@ -130,13 +134,13 @@ fn windows(conjunction: &Conjunction, list: &[Conjunction], found: &mut Vec<Find
                 Period::Time => Fix::Replace(Period::Time, Some(Modifier::Before), "before 24:00".to_owned()),
                 _ => Fix::None,
             };
-            found.push(Finding::new("empty-window", message, "the end of the day is", fix));
+            found.push(Finding::new(conjunction, "empty-window", message, "the end of the day is", fix));
         }
     }
 }
 
 /// The months and their lengths, February's in a leap year.
-pub(super) const MONTHS: [(&str, i64); 12] = [
+const MONTHS: [(&str, i64); 12] = [
     ("January", 31),
     ("February", 29),
     ("March", 31),
@@ -152,7 +156,7 @@ pub(super) const MONTHS: [(&str, i64); 12] = [
 ];
 
 /// Days that some months lack.
-fn short_months(conjunction: &Conjunction) -> Option<Finding> {
+fn short_months(conjunction: &Conjunction) -> Option<Finding<'_>> {
     let days = conjunction.get(Period::Day, None)?.values();
     // Values in number are a span or a step, of which nobody expects the last in each month.
     if days.len() > 3 || days.contains(0) || days.max() < 29 || days.min() + 1 == days.max() {
@@ -169,6 +173,7 @@ fn short_months(conjunction: &Conjunction) -> Option<Finding> {
         let message = "29 February is a day of leap years only: 2028, 2032, 2036 and so on".to_owned();
         let fix = Fix::Replace(Period::Day, None, "on the last day of the month of february".to_owned());
         return Some(Finding::new(
+            conjunction,
             "leap-day",
             message,
             "for the last day of February in every year write",
@@ -187,25 +192,21 @@ fn short_months(conjunction: &Conjunction) -> Option<Finding> {
         return None;
     }
     let have = if names.len() == 1 { "has" } else { "have" };
-    let message = format!(
-        "{} {have} no {day}{}: nothing fires on that day there",
-        list_of(&names),
-        ordinal_ending(day)
-    );
+    let message =
+        format!("{} {have} no {}: nothing fires on that day there", words::join(&names), words::Ordinal(day));
     let fix = match days.len() {
         1 => Fix::Replace(Period::Day, None, "on the last day of the month".to_owned()),
         _ => {
             let others = days.iter().filter(|&other| other < 29);
-            let others: Vec<String> =
-                others.map(|other| format!("{other}{}", ordinal_ending(other))).collect();
+            let others: Vec<String> = others.map(|other| words::Ordinal(other).to_string()).collect();
             Fix::Replace(Period::Day, None, format!("on the {} and last day of the month", others.join(", ")))
         }
     };
-    Some(Finding::new("short-month", message, "for the last day, whichever it is, write", fix))
+    Some(Finding::new(conjunction, "short-month", message, "for the last day, whichever it is, write", fix))
 }
 
 /// Days and more without a time: they begin at midnight. With a window only: once, where it begins.
-fn time_of_day(conjunction: &Conjunction) -> Option<Finding> {
+fn time_of_day(conjunction: &Conjunction) -> Option<Finding<'_>> {
     let says = |periods: &[Period]| {
         let plain = |constraint: &&Constraint| constraint.modifier().is_none();
         conjunction.constraints().iter().filter(plain).any(|one| periods.contains(&one.period()))
@@ -241,7 +242,7 @@ fn time_of_day(conjunction: &Conjunction) -> Option<Finding> {
             _ => Fix::None,
         };
         let lead = "add how often, such as `every 5 minutes`, or write";
-        let mut found = Finding::new("window-fires-once", message, lead, fix);
+        let mut found = Finding::new(conjunction, "window-fires-once", message, lead, fix);
         found.lint = found.lint.with_help("add how often, such as `every 5 minutes`, or say when");
         return Some(found);
     }
@@ -250,13 +251,13 @@ fn time_of_day(conjunction: &Conjunction) -> Option<Finding> {
     }
     let message = format!("nothing says at what time: it fires {on}at 0:00");
     let fix = words.map_or(Fix::None, Fix::Append);
-    let mut found = Finding::new("no-time", message, "if that is meant, write", fix);
+    let mut found = Finding::new(conjunction, "no-time", message, "if that is meant, write", fix);
     found.lint = found.lint.with_help("say when, as in `at 9:00`");
     Some(found)
 }
 
 /// A time of the clock beside a step through hours, minutes or seconds.
-fn idle_step(conjunction: &Conjunction) -> Option<Finding> {
+fn idle_step(conjunction: &Conjunction) -> Option<Finding<'_>> {
     let times = conjunction.get(Period::Time, None)?.values();
     let finer = [Period::Minute, Period::Hour, Period::Second];
     let step = finer.into_iter().find_map(|period| conjunction.get(period, None))?;
@@ -268,7 +269,7 @@ fn idle_step(conjunction: &Conjunction) -> Option<Finding> {
         1 => Fix::Replace(Period::Time, None, format!("after {at}")),
         _ => Fix::None,
     };
-    let mut found = Finding::new("idle-step", message, "if it is to begin then, write", fix);
+    let mut found = Finding::new(conjunction, "idle-step", message, "if it is to begin then, write", fix);
     found.lint = found.lint.with_help("join them with `also` if both are meant");
     Some(found)
 }
@@ -283,29 +284,8 @@ fn word_of(modifier: Modifier) -> &'static str {
 /// A value of a period as a sentence has it behind `after`.
 fn value(period: Period, value: i64) -> String {
     match period {
-        Period::Time if value % 60 == 0 => format!("{}:{:02}", value / 3600, value / 60 % 60),
-        Period::Time => format!("{}:{:02}:{:02}", value / 3600, value / 60 % 60, value % 60),
+        Period::Time => words::Clock(value).to_string(),
         Period::FullDate => format!("{value} ms"),
         _ => format!("{value} {period}"),
-    }
-}
-
-/// `st`, `nd`, `rd` or `th`.
-pub(super) fn ordinal_ending(number: i64) -> &'static str {
-    match (number % 100, number % 10) {
-        (11..=13, _) => "th",
-        (_, 1) => "st",
-        (_, 2) => "nd",
-        (_, 3) => "rd",
-        _ => "th",
-    }
-}
-
-/// `a`, `a and b`, `a, b and c`.
-pub(super) fn list_of(names: &[&str]) -> String {
-    match names {
-        [] => String::new(),
-        [one] => (*one).to_owned(),
-        [others @ .., last] => format!("{} and {last}", others.join(", ")),
     }
 }

@@ -176,6 +176,115 @@ fn an_exception_in_steps_has_no_pace_to_be_even() {
     assert_eq!(lints("every 5 minutes except every 7 minutes").unwrap(), []);
 }
 
+/// The messages and suggestions of a text, with the words that each is about.
+fn found(text: &str) -> Vec<(&str, String, Option<String>)> {
+    let all = lints(text).expect(text);
+    let at = |lint: &crate::Lint| lint.span().map_or("", |span| &text[span]);
+    all.iter()
+        .map(|lint| (at(lint), lint.message().to_owned(), lint.suggestion().map(str::to_owned)))
+        .collect()
+}
+
+#[test]
+fn a_zone_of_one_word_is_no_field_of_a_line() {
+    for zone in ["UTC", "GMT", "EST5EDT", "Europe/Stockholm"] {
+        for (line, code) in [
+            ("*/7 * * * *", "uneven-step"),
+            ("0 9 13 * 5", "day-or-weekday"),
+            ("0 9 L * *", "cron-extension"),
+            ("0 9 * * FRIL", "cron-extension"),
+            ("0 9 31 * *", "short-month"),
+        ] {
+            // With a zone no suggestion is a sentence or an interval: it would lose the zone.
+            let without = &lints(line).unwrap()[0];
+            for text in
+                [format!("{line} {zone}"), format!("CRON_TZ={zone} {line}"), format!("\u{feff}{line} {zone}")]
+            {
+                let all = lints(&text).unwrap();
+                let [with] = &all[..] else { panic!("{text}: {all:?}") };
+                assert_eq!((with.code(), with.message()), (code, without.message()), "{text}");
+                let words = |text: &str, lint: &crate::Lint| lint.span().map(|span| text[span].to_owned());
+                assert_eq!(words(&text, with), words(line, without), "{text}");
+                assert!(with.suggestion().is_none_or(|better| better.contains(zone)), "{text}: {with:?}");
+            }
+        }
+    }
+    assert_eq!(
+        found("*/7 * * * * UTC"),
+        [(
+            "*/7",
+            "`*/7` counts within the hour, minutes 0, 7, … 56: the gaps are 7 minutes and 4 minutes"
+                .to_owned(),
+            Some("*/6 * * * * UTC".to_owned())
+        )]
+    );
+}
+
+#[test]
+fn a_step_has_its_lint_however_its_first_value_and_its_end_are_written() {
+    for (text, message) in [
+        (
+            "0-59/7 * * * *",
+            "`0-59/7` counts within the hour, minutes 0, 7, … 56: the gaps are 7 minutes and 4 minutes",
+        ),
+        (
+            "0 9 1 JAN/5 *",
+            "`JAN/5` counts within the year, months 1, 6, 11: the gaps are 5 months and 2 months",
+        ),
+        ("0 9 * * MON/2", "`MON/2` counts within the week, days 0, 1, 3, 5: the gaps are 2 days and 1 day"),
+        ("0 9 * * 1/2", "`1/2` counts within the week, days 0, 1, 3, 5: the gaps are 2 days and 1 day"),
+        ("0 9 * * 5/2", "`5/2` counts within the week, days 0, 5: the gaps are 5 days and 2 days"),
+    ] {
+        assert_eq!(found(text)[0].1, message, "{text}");
+    }
+    for text in ["*/7,3 * * * *", "10-50/7 * * * *", "0-59/15 * * * *", "0 0 9 1 1 * 2030/7"] {
+        assert_eq!(lints(text).unwrap(), [], "{text}");
+    }
+}
+
+#[test]
+fn a_field_that_says_the_same_has_the_same_suggestion() {
+    let last = Some("at 9:00 on the last day of the month".to_owned());
+    for text in ["0 9 L * *", "0 9 L * ?", "00 09 l * *", "0 0 9 L * ?", "0 0 9 L * ? *"] {
+        assert_eq!(found(text)[0].2, last, "{text}");
+    }
+    let both = Some("at 9:00 on the 13th day of the month on Friday".to_owned());
+    for text in ["0 9 13 * 5", "0 9 13 * fri", "0 9 13 * FRIDAY", "0 0 9 13 * 5-5"] {
+        assert_eq!(found(text)[0].2, both, "{text}");
+    }
+}
+
+#[test]
+fn a_lint_is_about_the_clause_of_its_own_schedule() {
+    for (text, at, better) in [
+        (
+            "on the 15th at 9:00 also on the 31st at 10:00",
+            "on the 31st",
+            "on the 15th at 9:00 also on the last day of the month at 10:00",
+        ),
+        (
+            "every 5 minutes after 8:00 before 12:00 also on tuesday after 9:00",
+            "after 9:00",
+            "every 5 minutes after 8:00 before 12:00 also on tuesday at 9:00",
+        ),
+        (
+            "on jan 1 at 9:00 also on weekdays after 22:00 before 5:00 every hour also on the 30th at 9:00",
+            "on the 30th",
+            "on jan 1 at 9:00 also on weekdays after 22:00 before 5:00 every hour also on the last day of the month at 9:00",
+        ),
+        ("at 9:00 on monday also every tuesday", "", "at 9:00 on monday also every tuesday at 0:00"),
+        (
+            "every hour after 1:00 except on monday after 0:00",
+            "after 0:00",
+            "every hour after 1:00 except on monday",
+        ),
+    ] {
+        let all = found(text);
+        let [(words, _, suggestion)] = &all[..] else { panic!("{text}: {all:?}") };
+        assert_eq!((*words, suggestion.as_deref()), (at, Some(better)), "{text}");
+    }
+}
+
 #[test]
 fn more_than_eighty_different_messages_are_kept_to_be_read() {
     let errors = include_str!("../error/snapshots/downbeat_parser__error__tests__messages.snap");

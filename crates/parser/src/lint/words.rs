@@ -3,32 +3,56 @@
 use super::cycle::{
     beyond, counted, cycle, elapsed, in_greater_period, in_short, nearest_divisor, suggest, uneven, unit,
 };
-use super::model::{Finding, Fix, MONTHS, findings, list_of};
+use super::model::{Finding, Fix, findings};
 use super::{Lint, MAX_LINTS};
-use crate::text::clauses::{Clause, Says, Steps, clauses};
+use crate::text::{self, Counted, Narrowed, What};
+use crate::write::words;
 use crate::{Constraint, Model, Modifier, Period};
 use std::ops::Range;
 
-/// The lints of a sentence and its model.
-pub(super) fn lints(text: &str, model: &Model) -> Vec<Lint> {
-    let sentence = Sentence { text, clauses: clauses(text) };
-    let of_clause = |clause: &Clause| match &clause.says {
-        Says::Steps(steps) => [sentence.step(clause, steps), sentence.bare_between(clause, steps)],
-        _ => [None, None],
+/// The lints of a sentence, of these clauses, and its model.
+pub(super) fn lints(text: &str, clauses: Vec<(Range<usize>, text::Clause<'_>)>, model: &Model) -> Vec<Lint> {
+    let clauses = clauses.into_iter().map(|(span, says)| Clause { span, says }).collect();
+    let sentence = Sentence { text, clauses };
+    let of_clause = |clause: &Clause<'_>| match sentence.steps(clause) {
+        Some(steps) => [sentence.step(clause, &steps), sentence.bare_between(clause, &steps)],
+        None => [None, None],
     };
     // Whoever excepts each seventh minute has no pace in mind.
-    let schedules = sentence.clauses.iter().take_while(|clause| !matches!(clause.says, Says::Except));
+    let schedules = sentence.clauses.iter().take_while(|clause| !matches!(clause.says, text::Clause::Except));
     let of_words = schedules.flat_map(of_clause).flatten();
     let of_model = findings(model).into_iter().filter_map(|finding| sentence.mended(finding));
     of_words.chain(of_model).take(MAX_LINTS).collect()
 }
 
+/// A clause and where it stands.
+struct Clause<'a> {
+    span: Range<usize>,
+    says: text::Clause<'a>,
+}
+
+/// A step through a period.
+struct Steps<'a> {
+    step: i64,
+    narrowed: Narrowed,
+    values: &'a Constraint,
+    /// Where the number and the period stand.
+    counted: Range<usize>,
+}
+
 struct Sentence<'a> {
     text: &'a str,
-    clauses: Vec<Clause>,
+    clauses: Vec<Clause<'a>>,
 }
 
 impl Sentence<'_> {
+    /// The step of a clause that is one.
+    fn steps<'c>(&self, clause: &'c Clause<'_>) -> Option<Steps<'c>> {
+        let (values, Counted { step, from, to, narrowed }) = clause.says.steps()?;
+        let at = |before_end: u32| self.text.len().saturating_sub(before_end as usize);
+        Some(Steps { step, narrowed, values, counted: at(from)..at(to) })
+    }
+
     fn words(&self, span: &Range<usize>) -> &str {
         self.text.get(span.clone()).unwrap_or_default()
     }
@@ -48,19 +72,20 @@ impl Sentence<'_> {
     }
 
     /// Whether it is one clause and nothing else.
-    fn is_only(&self, steps: &Steps) -> bool {
+    fn is_only(&self, steps: &Steps<'_>) -> bool {
         self.clauses.len() == 1 && steps.counted.end == self.text.trim_end().len()
     }
 
     /// A step that does not go round evenly.
-    fn step(&self, clause: &Clause, steps: &Steps) -> Option<Lint> {
-        let Steps { step, period, ref constraint, ref counted, between, .. } = *steps;
+    fn step(&self, clause: &Clause<'_>, steps: &Steps<'_>) -> Option<Lint> {
+        let Steps { step, narrowed, values, ref counted } = *steps;
+        let period = values.period();
         let (_, size) = cycle(period)?;
-        if step < 2 || between {
+        if step < 2 || narrowed != Narrowed::No {
             return None;
         }
         let said = self.words(&(clause.span.start..counted.end));
-        let values: Vec<i64> = constraint.values().iter().collect();
+        let values: Vec<i64> = values.values().iter().collect();
         let replaced = |words: &str| self.with(&[(counted.clone(), words)]);
         let only = if self.is_only(steps) { elapsed(step, period) } else { None };
         let lint = if step > size {
@@ -91,15 +116,16 @@ impl Sentence<'_> {
     }
 
     /// Some Mondays of the month in place of each second or fourth Monday.
-    fn nth(&self, steps: &Steps) -> Option<String> {
+    fn nth(&self, steps: &Steps<'_>) -> Option<String> {
         let which = match steps.step {
             2 => "first and third",
             4 => "first",
             _ => return None,
         };
-        let is_day = |clause: &&Clause| match clause.constraints() {
-            [one] => one.period() == Period::DayOfWeek && one.values().len() == 1,
-            _ => false,
+        let is_day = |clause: &&Clause<'_>| {
+            let mut all = clause.says.constraints();
+            let only = all.next().filter(|_| all.next().is_none());
+            only.is_some_and(|one| one.period() == Period::DayOfWeek && one.values().len() == 1)
         };
         let weeks = self.clauses.iter().find(|clause| clause.span.end >= steps.counted.end)?;
         let day = self.clauses.iter().find(is_day)?;
@@ -111,13 +137,16 @@ impl Sentence<'_> {
     }
 
     /// `between` with two numbers that read like hours.
-    fn bare_between(&self, clause: &Clause, steps: &Steps) -> Option<Lint> {
-        let (first, last, span) = steps.bare.clone()?;
-        let unit = unit(steps.period);
-        if !matches!(steps.period, Period::Second | Period::Minute) || first > 23 || last > 24 {
+    fn bare_between(&self, clause: &Clause<'_>, steps: &Steps<'_>) -> Option<Lint> {
+        let Narrowed::BetweenNumbers(first, last) = steps.narrowed else { return None };
+        let period = steps.values.period();
+        let unit = unit(period);
+        if !matches!(period, Period::Second | Period::Minute) || first > 23 || last > 24 {
             return None;
         }
-        let (whole, _) = cycle(steps.period)?;
+        let (whole, _) = cycle(period)?;
+        let said = self.words(&(steps.counted.end..clause.span.end));
+        let span = clause.span.end - said.trim_start().len()..clause.span.end;
         let message = format!(
             "`{}` means the {unit}s {first} to {last} of each {whole}, not times of the day",
             self.words(&span)
@@ -127,15 +156,40 @@ impl Sentence<'_> {
         Some(lint.with_span(clause.span.clone()))
     }
 
+    /// The clauses that the schedule or exception of a finding was made of: the first whose values it has all. It may have more,
+    /// as values of one period add up, and it has one choice of several.
+    fn clauses_of(&self, finding: &Finding<'_>) -> &[Clause<'_>] {
+        let has = |one: &Constraint| {
+            let Some(known) = finding.of.get(one.period(), one.modifier()) else {
+                // Each half of a window over midnight lacks one end.
+                return one.modifier().is_some();
+            };
+            let within =
+                |(first, last)| known.values().ranges().any(|(from, to)| from <= first && last <= to);
+            one.values().ranges().all(within)
+        };
+        let is_part = |clause: &Clause<'_>| match &clause.says {
+            text::Clause::Say(text::Said { what: What::Any(_, choices), .. }) => {
+                choices.iter().any(|choice| choice.constraints().iter().all(has))
+            }
+            says => says.constraints().all(has),
+        };
+        let mut lists = self.clauses.split(|clause| matches!(clause.says, text::Clause::Except));
+        let list = if finding.excepted { lists.nth(1) } else { lists.next() };
+        let mut all = list.unwrap_or_default().split(|clause| matches!(clause.says, text::Clause::Also));
+        all.find(|clauses| clauses.iter().all(is_part)).unwrap_or(&self.clauses)
+    }
+
     /// A lint of the model with its place and better words; `None` when the words show that it is none.
-    fn mended(&self, finding: Finding) -> Option<Lint> {
-        let Finding { lint, lead, fix } = finding;
+    fn mended(&self, finding: Finding<'_>) -> Option<Lint> {
+        let clauses = self.clauses_of(&finding);
+        let Finding { lint, lead, fix, .. } = finding;
         let about = |period, modifier: Option<Modifier>| {
-            move |clause: &&Clause| {
-                clause.constraints().iter().any(|one| (one.period(), one.modifier()) == (period, modifier))
+            move |clause: &&Clause<'_>| {
+                clause.says.constraints().any(|one| (one.period(), one.modifier()) == (period, modifier))
             }
         };
-        let of = |period, modifier| self.clauses.iter().filter(about(period, modifier));
+        let of = |period, modifier| clauses.iter().filter(about(period, modifier));
         let (span, better) = match fix {
             Fix::None => (None, None),
             Fix::Replace(period, modifier, mut words) => {
@@ -146,9 +200,7 @@ impl Sentence<'_> {
                     words.push_str(&format!(" of {months}"));
                 }
                 // That some months lack the last step of an `every` is said better of the step.
-                if lint.code() == "short-month"
-                    && clause.is_some_and(|one| matches!(one.says, Says::Steps(_)))
-                {
+                if lint.code() == "short-month" && clause.is_some_and(|one| one.says.steps().is_some()) {
                     return None;
                 }
                 let span = clause.map(|clause| clause.span.clone());
@@ -166,19 +218,15 @@ impl Sentence<'_> {
             }
             Fix::Keep(period, modifier, kept) => {
                 let is_kept = |one: &Constraint| Some(one.values().min()) == kept;
-                let idle: Vec<&Clause> = of(period, Some(modifier))
-                    .filter(|clause| !clause.constraints().iter().all(is_kept))
+                let idle: Vec<&Clause<'_>> = of(period, Some(modifier))
+                    .filter(|clause| !clause.says.constraints().all(is_kept))
                     .collect();
                 let changes: Vec<(Range<usize>, &str)> =
                     idle.iter().map(|clause| (clause.span.clone(), "")).collect();
                 (idle.first().map(|clause| clause.span.clone()), Some(self.with(&changes)))
             }
             Fix::Append(words) => {
-                let first = self
-                    .clauses
-                    .iter()
-                    .take_while(|clause| !matches!(clause.says, Says::Also | Says::Except));
-                let end = first.last().map_or(self.text.len(), |clause| clause.span.end);
+                let end = clauses.last().map_or(self.text.len(), |clause| clause.span.end);
                 (None, Some(self.with(&[(end..end, words)])))
             }
         };
@@ -206,9 +254,8 @@ fn weeks(said: &str, values: &[i64]) -> Lint {
 }
 
 /// The names of the months that a clause says beside its days.
-fn months_of(clause: &Clause) -> Option<String> {
-    let months = clause.constraints().iter().find(|one| one.period() == Period::Month)?;
-    let named = MONTHS.iter().zip(1..).filter(|&(_, number)| months.values().contains(number));
-    let names: Vec<&str> = named.map(|((name, _), _)| *name).collect();
-    Some(list_of(&names))
+fn months_of(clause: &Clause<'_>) -> Option<String> {
+    let months = clause.says.constraints().find(|one| one.period() == Period::Month)?;
+    let names: Vec<&str> = months.values().iter().map(words::month).collect();
+    Some(words::join(&names))
 }

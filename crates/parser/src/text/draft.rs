@@ -65,7 +65,9 @@ impl<'m, 'a> Draft<'m, 'a> {
             self.current.cadence = Some((period, span.clone()));
         }
         match said.what {
-            What::One(constraint) => self.add(constraint, said.whole_window, span),
+            What::One(constraint) | What::Steps(constraint, _) => {
+                self.add(constraint, said.whole_window, span)
+            }
             What::Both(after, before) => {
                 self.add(after, said.whole_window, span.clone())?;
                 self.add(before, said.whole_window, span)?;

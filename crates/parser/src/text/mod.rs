@@ -7,29 +7,30 @@
 //! What later.js accepts means here what it means there. What people type beside it is read where only one meaning is
 //! possible, and refused elsewhere.
 
-pub(crate) mod clauses;
 mod clock;
 mod draft;
 mod failure;
 mod name;
 mod number;
-mod parts;
 mod rule;
 mod word;
 
 pub(crate) use draft::unwrap_windows;
-pub(crate) use parts::parts;
-pub(crate) use rule::every_bounds;
+pub(crate) use rule::{Clause, Counted, Narrowed, Said, What, every_bounds};
 pub(crate) use word::trimmed;
 
 use crate::error::{Expected, Kind};
 use crate::{Expression, Model, Notation, ParseError};
 use draft::Draft;
 use failure::Failure;
-use rule::Clause;
+use std::ops::Range;
 
-/// Reads a sentence, which must not be longer than [`MAX_INPUT_LEN`](crate::MAX_INPUT_LEN).
-pub(crate) fn parse(text: &str) -> Result<Expression, ParseError> {
+/// Reads a sentence, which must not be longer than [`MAX_INPUT_LEN`](crate::MAX_INPUT_LEN). Each clause goes to `note`, with
+/// where it stands.
+pub(crate) fn parse<'a>(
+    text: &'a str,
+    mut note: impl FnMut(&Range<usize>, &Clause<'a>),
+) -> Result<Expression, ParseError> {
     // Filled where it stays: it is large, and handing it up takes longer than reading a clause.
     let mut model = Model::unsaid();
     let mut draft = Draft::new(&mut model);
@@ -49,6 +50,7 @@ pub(crate) fn parse(text: &str) -> Result<Expression, ParseError> {
         };
         let span = offset..text.len() - after.len();
         follow = clause.follow();
+        note(&span, &clause);
         match clause {
             Clause::Say(said) => draft.say(said, span),
             Clause::Zone(zone) => draft.zone(zone, span),

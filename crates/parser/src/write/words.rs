@@ -1,5 +1,6 @@
 //! Names, numbers and lists in English.
 
+use std::borrow::Borrow;
 use std::fmt;
 
 /// The name of a day of the week, 1–7 from Sunday; 0 is 7.
@@ -91,11 +92,11 @@ pub(crate) fn length(millis: u64) -> String {
 }
 
 /// `a`, `a and b`, `a, b and c`.
-pub(crate) fn join(items: &[String]) -> String {
+pub(crate) fn join<S: Borrow<str>>(items: &[S]) -> String {
     match items {
         [] => String::new(),
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+        [one] => one.borrow().to_owned(),
+        [first @ .., last] => format!("{} and {}", first.join(", "), last.borrow()),
     }
 }
 

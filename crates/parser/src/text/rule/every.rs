@@ -1,7 +1,7 @@
 //! `every`: a step through a period, days by name, and the adverbs.
 
 use super::list::{add_range, collected, joint, listed, out_of_range};
-use super::{Said, What};
+use super::{Counted, Narrowed, Said, What};
 use crate::error::{Expected, Kind};
 use crate::text::failure::{Failure, OrRefused, Outcome};
 use crate::text::name::{day_name, period, unit, weekday, weekend};
@@ -115,7 +115,8 @@ pub(super) fn adverb(input: &str) -> Outcome<'_, Said> {
     .parse(input)?;
     let (least, most) = bounds(period);
     let all = steps(input, period, least, most, 1)?;
-    Ok((rest, Said { cadence: Some(period), ..Said::from(all) }))
+    let counted = counted(input, rest, 1, Narrowed::No);
+    Ok((rest, Said { cadence: Some(period), ..What::Steps(all, counted).into() }))
 }
 
 /// The period behind a step, and what can follow it.
@@ -136,6 +137,13 @@ fn steps(
         .map_err(|error| Failure::because(space(at), Kind::Model(error)))
 }
 
+/// How a step was said that stands between two places of the text.
+fn counted(from: &str, to: &str, step: i64, narrowed: Narrowed) -> Counted {
+    // A text is a few kilobytes long.
+    let before_end = |rest: &str| u32::try_from(rest.len()).unwrap_or(u32::MAX);
+    Counted { step, from: before_end(space(from)), to: before_end(to), narrowed }
+}
+
 /// Where the values of `every` begin and end.
 struct Bounds<'a> {
     first: i64,
@@ -143,6 +151,7 @@ struct Bounds<'a> {
     /// The rest of the text at either.
     first_at: &'a str,
     last_at: &'a str,
+    narrowed: Narrowed,
 }
 
 /// Each `step`th value of a period, with `starting` or `between` behind it.
@@ -150,14 +159,15 @@ fn through_period<'a>(input: &'a str, rest: &'a str, step: i64, period: Period) 
     if step == 0 {
         return Err(Failure::because(space(input), Kind::ZeroStep));
     }
+    let behind = rest;
     let (rest, said) = opt(alt((|at| starting(at, period), between_ranks))).parse(rest)?;
     let (least, most) = bounds(period);
     let follow = match said {
         Some(_) => Expected::NOTHING,
         None => Expected::STARTING.or(Expected::BETWEEN),
     };
-    let unsaid = Bounds { first: least, last: most, first_at: input, last_at: input };
-    let Bounds { first, last, first_at, last_at } = said.unwrap_or(unsaid);
+    let unsaid = Bounds { first: least, last: most, first_at: input, last_at: input, narrowed: Narrowed::No };
+    let Bounds { first, last, first_at, last_at, narrowed } = said.unwrap_or(unsaid);
     for (value, at) in [(first, first_at), (last, last_at)] {
         if !period.admits(None, value) {
             return Err(Failure::because(at, out_of_range(period, None, value)));
@@ -181,7 +191,8 @@ fn through_period<'a>(input: &'a str, rest: &'a str, step: i64, period: Period) 
             }
         })?
     };
-    Ok((rest, Said::from(What::One(constraint)).followed_by(follow)))
+    let counted = counted(input, behind, step, narrowed);
+    Ok((rest, Said::from(What::Steps(constraint, counted)).followed_by(follow)))
 }
 
 /// The values that `every` counts through: later.js's extents for it, not the whole period.
@@ -207,7 +218,7 @@ fn starting(input: &str, wanted: Period) -> Outcome<'_, Bounds<'_>> {
     if first > last && wanted.admits(None, first) {
         return Err(Failure::because(at, Kind::StartBeyondEnd { period: wanted, last }));
     }
-    Ok((rest, Bounds { first, last, first_at: at, last_at: at }))
+    Ok((rest, Bounds { first, last, first_at: at, last_at: at, narrowed: Narrowed::No }))
 }
 
 /// `between` [`the`] rank `and` rank. Times behind `between` are a clause of their own.
@@ -215,6 +226,15 @@ fn between_ranks(input: &str) -> Outcome<'_, Bounds<'_>> {
     let (at, _) = (keyword(Expected::BETWEEN, "between"), maybe("the")).parse(input)?;
     let (rest, first) = rank(at)?;
     let (last_at, _) = cut((joint, maybe("the"))).parse(rest)?;
-    let (rest, last) = cut(rank).parse(last_at)?;
-    Ok((rest, Bounds { first, last, first_at: space(at), last_at: space(last_at) }))
+    let (end, last) = cut(rank).parse(last_at)?;
+    // A number ends in a digit, `10th` in a letter.
+    let bare = |at: &str, rest: &str, value| {
+        let said = at.get(..at.len() - rest.len())?;
+        said.ends_with(|c: char| c.is_ascii_digit()).then(|| u8::try_from(value).ok()).flatten()
+    };
+    let narrowed = match (bare(at, rest, first), bare(last_at, end, last)) {
+        (Some(first), Some(last)) => Narrowed::BetweenNumbers(first, last),
+        _ => Narrowed::Between,
+    };
+    Ok((end, Bounds { first, last, first_at: space(at), last_at: space(last_at), narrowed }))
 }

@@ -1,0 +1,200 @@
+//! The front door: one text in, what it says out, and where somebody asks for it, its syntax.
+//!
+//! Each text is read once, by one set of rules. They hand what they read to a [`Note`], which forgets it where only the
+//! expression is wanted.
+
+use crate::cron::{self, Line};
+use crate::error::{Expected, Kind, MAX_INPUT_LEN};
+use crate::text::{self, Clause};
+use crate::{Expression, Interval, Notation, ParseError, interval, write};
+use std::ops::Range;
+use std::str::FromStr;
+
+/// What was written, with its places: it borrows from the text.
+#[derive(Debug)]
+pub(crate) enum Syntax<'a> {
+    /// The clauses of a sentence and where they stand.
+    Sentence(Vec<(Range<usize>, Clause<'a>)>),
+    /// A line of cron.
+    Line(Box<Line<'a>>),
+    /// An elapsed time or a number of milliseconds, and `in` with the name of a zone.
+    Elapsed(Range<usize>, Option<Range<usize>>),
+    /// later.js's structured form.
+    Structured(Range<usize>),
+}
+
+impl<'a> Syntax<'a> {
+    /// Reads a text as [`Expression::parse`] does, and keeps how it was written.
+    pub(crate) fn read(text: &'a str) -> Result<(Expression, Self), ParseError> {
+        let mut syntax = Self::Sentence(Vec::new());
+        let expression = read(text, &mut syntax)?;
+        Ok((expression, syntax))
+    }
+}
+
+/// What becomes of the syntax while a text is read.
+trait Note<'a> {
+    /// A part of it; `syntax` is called where it is wanted.
+    fn whole(&mut self, syntax: impl FnOnce() -> Syntax<'a>);
+    /// The next clause of a sentence.
+    fn clause(&mut self, span: &Range<usize>, clause: &Clause<'a>);
+}
+
+/// It is forgotten.
+impl<'a> Note<'a> for () {
+    #[inline(always)]
+    fn whole(&mut self, _: impl FnOnce() -> Syntax<'a>) {}
+
+    #[inline(always)]
+    fn clause(&mut self, _: &Range<usize>, _: &Clause<'a>) {}
+}
+
+impl<'a> Note<'a> for Syntax<'a> {
+    fn whole(&mut self, syntax: impl FnOnce() -> Syntax<'a>) {
+        *self = syntax();
+    }
+
+    fn clause(&mut self, span: &Range<usize>, clause: &Clause<'a>) {
+        if let Self::Sentence(clauses) = self {
+            clauses.push((span.clone(), clause.clone()));
+        }
+    }
+}
+
+impl Expression {
+    /// Reads a sentence, a line of [cron](crate::cron) (as crontab reads it), a number of milliseconds, or an elapsed time; [`notation`](Self::notation) says which it was.
+    ///
+    /// ```
+    /// use downbeat_parser::{Expression, Notation};
+    ///
+    /// let quarter_hours = [
+    ///     ("every 15 minutes", Notation::Text),
+    ///     ("*/15 * * * *", Notation::Cron),
+    ///     ("900000", Notation::Milliseconds),
+    ///     ("@every 15m", Notation::Every),
+    ///     ("PT15M", Notation::Iso8601),
+    /// ];
+    /// for (text, notation) in quarter_hours {
+    ///     assert_eq!(Expression::parse(text)?.notation(), notation);
+    /// }
+    /// # Ok::<(), downbeat_parser::ParseError>(())
+    /// ```
+    ///
+    /// With the feature `json` a text that begins with `{` is later.js's structured form. Beside later.js's keys it may
+    /// have a `timezone`, which is the [zone](Self::zone).
+    ///
+    /// Time is linear in the length of the text, which may be [`MAX_INPUT_LEN`](crate::MAX_INPUT_LEN) bytes at most.
+    ///
+    /// # Errors
+    ///
+    /// [`ParseError`] when any part of the text is not understood or has no meaning.
+    pub fn parse(text: &str) -> Result<Self, ParseError> {
+        read(text, &mut ())
+    }
+}
+
+#[inline]
+fn read<'a>(text: &'a str, note: &mut impl Note<'a>) -> Result<Expression, ParseError> {
+    if text.len() > MAX_INPUT_LEN {
+        return Err(ParseError::new(Kind::TooLong, "", 0..0));
+    }
+    // The white space of the sentence: a byte order mark is some.
+    let (start, trimmed) = text::trimmed(text);
+    let end = start + trimmed.len();
+    let elapsed = |(fault, at): interval::Refusal| {
+        ParseError::new(Kind::Elapsed(fault), text, start + at.start..start + at.end)
+    };
+    // The first byte leaves few forms that the text can have.
+    match trimmed.as_bytes().first() {
+        Some(b'{') => {
+            note.whole(|| Syntax::Structured(start..end));
+            return structured(text, trimmed, start);
+        }
+        Some(b'@') => {
+            let (every, zone) = split_zone(trimmed);
+            if let Some(read) = interval::parse_every(every) {
+                let expression = Expression::elapsing(read.map_err(elapsed)?, Notation::Every);
+                let time = start..start + every.len();
+                let Some((at, name)) = zone else {
+                    note.whole(|| Syntax::Elapsed(time, None));
+                    return Ok(expression);
+                };
+                if !write::words::is_zone_name(name) {
+                    let span = end - name.len()..end;
+                    return Err(ParseError::new(Kind::Unexpected(Expected::ZONE), text, span));
+                }
+                note.whole(|| Syntax::Elapsed(time, Some(start + at..end)));
+                return Ok(expression.in_zone(name));
+            }
+        }
+        Some(b'P' | b'p') => {
+            if let Some(read) = interval::parse_iso8601(trimmed) {
+                note.whole(|| Syntax::Elapsed(start..end, None));
+                return read
+                    .map(|interval| Expression::elapsing(interval, Notation::Iso8601))
+                    .map_err(elapsed);
+            }
+        }
+        Some(b'0'..=b'9') if trimmed.bytes().all(|byte| byte.is_ascii_digit()) => {
+            note.whole(|| Syntax::Elapsed(start..end, None));
+            // More digits than a u64 has are too many milliseconds too.
+            let kind = match trimmed.parse().unwrap_or(u64::MAX) {
+                // Nearly always seconds or minutes are meant, and a monitor would be flooded.
+                number @ 1..1000 => Kind::BelowASecond(number),
+                number => match Interval::from_millis(number) {
+                    Ok(interval) => return Ok(Expression::elapsing(interval, Notation::Milliseconds)),
+                    Err(error) => Kind::Interval(error),
+                },
+            };
+            return Err(ParseError::new(kind, text, start..end));
+        }
+        _ => {}
+    }
+    let mut words = cron::Words::default();
+    if cron::is_meant(text, start, &mut words) {
+        return cron::read(text, &mut words, cron::Dialect::Cron, |frame, words, fields| {
+            note.whole(|| Syntax::Line(Box::new(Line::new(frame, words, fields))));
+        });
+    }
+    text::parse(text, |span, clause| note.clause(span, clause))
+}
+
+/// What stands before `in` and a last word; where `in` begins, and that word. An interval needs no zone, yet it keeps the one
+/// that a program gave it.
+fn split_zone(text: &str) -> (&str, Option<(usize, &str)>) {
+    let split = || {
+        let (before, name) = text.rsplit_once(char::is_whitespace)?;
+        let before = before.trim_end_matches(char::is_whitespace);
+        let (every, word) = before.rsplit_once(char::is_whitespace)?;
+        let at = before.len() - word.len();
+        let every = every.trim_end_matches(char::is_whitespace);
+        word.eq_ignore_ascii_case("in").then_some((every, Some((at, name))))
+    };
+    split().unwrap_or((text, None))
+}
+
+/// Reads the structured form: `trimmed`, which begins at the byte `start` of `text`.
+#[cfg(feature = "json")]
+fn structured(text: &str, trimmed: &str, start: usize) -> Result<Expression, ParseError> {
+    match crate::model::from_json(trimmed) {
+        Ok((model, None)) => Ok(model.into()),
+        Ok((model, Some(zone))) => Ok(Expression::from(model).in_zone(zone)),
+        Err((message, span)) => {
+            Err(ParseError::new(Kind::Structured(message), text, start + span.start..start + span.end))
+        }
+    }
+}
+
+#[cfg(not(feature = "json"))]
+fn structured(text: &str, trimmed: &str, start: usize) -> Result<Expression, ParseError> {
+    let message = "the structured form of a schedule is read only with the feature `json` of downbeat-parser";
+    Err(ParseError::new(Kind::Structured(message.into()), text, start..start + trimmed.len()))
+}
+
+impl FromStr for Expression {
+    type Err = ParseError;
+
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        Self::parse(text)
+    }
+}
