@@ -44,6 +44,7 @@ mod describe;
 mod error;
 mod expression;
 mod interval;
+mod lexicon;
 pub mod lint;
 mod model;
 pub mod parts;

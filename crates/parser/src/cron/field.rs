@@ -1,10 +1,10 @@
 //! One field of a line: a list of values, ranges, steps, and the days that only the day fields know.
 
-use super::fault::Fault;
 use super::line::Word;
-use super::names::{range_of, value_of_name, without_l};
 use super::{Dialect, Refusal};
 use crate::Period;
+use crate::error::CronFault as Fault;
+use crate::lexicon::{range_of, value_of_name, without_l};
 use crate::model::{Bitmap, mask_of_steps};
 use std::ops::Range;
 

@@ -1,7 +1,7 @@
 //! Tells a line of cron, right or wrong, from a sentence.
 
 use super::line::{Word, Words};
-use super::names::{MACROS, nearest};
+use crate::lexicon::{MACROS, nearest};
 
 /// Whether a text from `from` on, where no white space is, is meant as cron, also when it is wrong; then `words` are its
 /// words.

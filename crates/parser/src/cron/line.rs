@@ -1,8 +1,8 @@
 //! The parts of a line: a zone in front, fields or a macro, a zone behind.
 
 use super::Refusal;
-use super::fault::Fault;
-use super::names::MACROS;
+use crate::error::CronFault as Fault;
+use crate::lexicon::{self, MACROS};
 use std::ops::Range;
 
 /// A run of characters without white space, and where it begins in the text.
@@ -142,7 +142,7 @@ fn is_zone_behind(word: &str, count: usize) -> bool {
     }
     match count {
         0..=5 => false,
-        6 => !super::names::is_like_weekday(word),
+        6 => !lexicon::is_like_weekday(word),
         _ => true,
     }
 }

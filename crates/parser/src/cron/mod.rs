@@ -1,26 +1,22 @@
 //! Lines of cron: five, six or seven fields, or a macro, read to the same [`Model`] as text.
 //!
 //! One file a step: `line` finds the fields and the zone, `field` reads a field to the set of values that it means,
-//! `days` knows what `W` and `L-3` mean in months of every length, `assemble` makes the model, `fault` says what
-//! is wrong, `syntax` keeps a line as it was written, and `guess` tells a line of cron from a sentence. Time is linear in the length of the line, and the lists
+//! `days` knows what `W` and `L-3` mean in months of every length, `assemble` makes the model, `syntax` keeps a line as it was written, and `guess` tells a line of cron from a sentence. Time is linear in the length of the line, and the lists
 //! of a model are bounded by the values of its fields.
 
 mod assemble;
 mod days;
-pub(crate) mod fault;
 mod field;
 mod guess;
 mod line;
-mod names;
 mod syntax;
 
 pub(crate) use guess::is_meant;
 pub(crate) use line::Words;
 pub(crate) use syntax::{Days, Line, Place};
 
-use crate::error::{Kind, MAX_INPUT_LEN};
+use crate::error::{CronFault as Fault, Kind, MAX_INPUT_LEN};
 use crate::{Expression, Model, Notation, ParseError, Period};
-use fault::Fault;
 use field::Field;
 use line::{Frame, Word};
 use std::ops::Range;

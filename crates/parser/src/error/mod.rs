@@ -1,12 +1,13 @@
 //! What is wrong with a text: where, what was found, what could stand there, and what was probably meant.
 
+mod cron;
 mod expected;
-mod slip;
 
+pub(crate) use cron::Fault as CronFault;
 pub(crate) use expected::Expected;
-pub(crate) use slip::Slip;
 
 use crate::interval::Fault;
+use crate::lexicon::Slip;
 use crate::model::{Admitted, article};
 use crate::{IntervalError, ModelError, Period};
 use std::fmt;
@@ -94,7 +95,7 @@ pub(crate) enum Kind {
     /// Something wrong in later.js's structured form.
     Structured(String),
     /// A fault of a line of cron.
-    Cron(crate::cron::fault::Fault),
+    Cron(CronFault),
 }
 
 /// What was found is quoted up to so many characters.

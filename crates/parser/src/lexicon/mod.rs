@@ -1,10 +1,14 @@
-//! What stands in a line of cron by name: macros, months and weekdays; and the values that a field has without names.
+//! What stands in a line of cron by name: macros, months and weekdays; the values that a field has without names; and how near a
+//! word is to another, for suggestions.
+
+mod slip;
+
+pub(crate) use slip::Slip;
 
 use crate::Period;
-use crate::error::Slip;
 
 /// The macros and the fields that they stand for.
-pub(super) const MACROS: [(&str, &str); 7] = [
+pub(crate) const MACROS: [(&str, &str); 7] = [
     ("@yearly", "0 0 1 1 *"),
     ("@annually", "0 0 1 1 *"),
     ("@monthly", "0 0 1 * *"),
@@ -32,7 +36,7 @@ const MONTHS: [&str; 12] = [
 const WEEKDAYS: [&str; 7] = ["SUNDAY", "MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY"];
 
 /// The names of a field's values, short and in full.
-pub(super) fn short_and_full(period: Period) -> impl Iterator<Item = &'static str> {
+pub(crate) fn short_and_full(period: Period) -> impl Iterator<Item = &'static str> {
     names_of(period).iter().flat_map(|name| [name.get(..3).unwrap_or(name), name])
 }
 
@@ -45,7 +49,7 @@ fn names_of(period: Period) -> &'static [&'static str] {
     }
 }
 
-pub(super) fn value_of_name(name: &str, period: Period) -> Option<i64> {
+pub(crate) fn value_of_name(name: &str, period: Period) -> Option<i64> {
     let is_name = |full: &&str| {
         full.eq_ignore_ascii_case(name) || full.get(..3).is_some_and(|short| short.eq_ignore_ascii_case(name))
     };
@@ -54,7 +58,7 @@ pub(super) fn value_of_name(name: &str, period: Period) -> Option<i64> {
 }
 
 /// Whether a word in the place of the day of the week is meant as one, well or badly spelt, and not as a time zone.
-pub(super) fn is_like_weekday(word: &str) -> bool {
+pub(crate) fn is_like_weekday(word: &str) -> bool {
     let first = word.split([',', '-', '/', '#']).next().unwrap_or_default();
     let day = without_l(first);
     let is_l = first.eq_ignore_ascii_case("l") || first.eq_ignore_ascii_case("lw");
@@ -71,12 +75,12 @@ pub(super) fn is_like_weekday(word: &str) -> bool {
 }
 
 /// The name of a weekday in front of an `L`. No name ends in one.
-pub(super) fn without_l(chunk: &str) -> &str {
+pub(crate) fn without_l(chunk: &str) -> &str {
     chunk.strip_suffix(['L', 'l']).unwrap_or(chunk)
 }
 
 /// The least and the greatest value that a field may name.
-pub(super) fn range_of(period: Period) -> (i64, i64) {
+pub(crate) fn range_of(period: Period) -> (i64, i64) {
     match period {
         Period::DayOfWeek => (0, 7),
         _ => (*period.range().start(), *period.range().end()),
@@ -84,7 +88,7 @@ pub(super) fn range_of(period: Period) -> (i64, i64) {
 }
 
 /// The nearest of `words` in which there is no more than one slip in three letters. `found` is in the case of the words.
-pub(super) fn nearest(found: String, words: impl Iterator<Item = &'static str>) -> Option<&'static str> {
+pub(crate) fn nearest(found: String, words: impl Iterator<Item = &'static str>) -> Option<&'static str> {
     let found = Slip::new(found)?;
     words
         .filter_map(|word| Some((found.distance(word, usize::MAX)?, word)))

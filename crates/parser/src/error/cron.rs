@@ -1,7 +1,7 @@
 //! What can be wrong with a line of cron, and what would do.
 
-use super::names::{MACROS, nearest, short_and_full};
 use crate::Period;
+use crate::lexicon::{MACROS, nearest, short_and_full};
 use std::fmt;
 
 /// A fault of a line. The word that it is about stands beside it, in the error.
