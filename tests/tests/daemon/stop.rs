@@ -144,3 +144,46 @@ fn a_beat_that_does_not_end_is_waited_for_for_five_seconds() {
     TIME  INFO stopped by SIGTERM
     ");
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_a_check_has_started_does_not_outlive_the_program() {
+    let config = Config::of(
+        "heartbeats:\n- name: a\n  url: http://127.0.0.1:1/\n  schedule: every 1 hour\n  check: { command: { argv: [sleep, '50'], timeout: 30s } }\n"
+            .to_owned(),
+    );
+    let children = |program: &Running| -> Vec<u32> {
+        let listed = format!("/proc/{0}/task/{0}/children", program.id());
+        let all = std::fs::read_dir(format!("/proc/{}/task", program.id())).unwrap();
+        let of = |task: std::fs::DirEntry| {
+            std::fs::read_to_string(task.path().join("children")).unwrap_or_default()
+        };
+        assert!(std::path::Path::new(&listed).exists());
+        all.flatten()
+            .map(of)
+            .flat_map(|line| line.split(' ').filter_map(|word| word.parse().ok()).collect::<Vec<_>>())
+            .collect()
+    };
+    let programs: Vec<Running> = (0..8).map(|_| config.run().start()).collect();
+    let mut started = Vec::new();
+    for program in &programs {
+        let began = std::time::Instant::now();
+        let child = loop {
+            if let [child] = children(program)[..] {
+                break child;
+            }
+            assert!(began.elapsed() < LIMIT, "no check has begun");
+            std::thread::sleep(Duration::from_millis(10));
+        };
+        started.push(child);
+    }
+    programs.iter().for_each(|program| program.send(Signal::Terminate));
+    for program in programs {
+        assert_eq!(program.wait().code, Some(0));
+    }
+    for child in started {
+        let state = std::fs::read_to_string(format!("/proc/{child}/stat")).unwrap_or_default();
+        // One that nobody has waited for yet is dead all the same.
+        assert!(state.is_empty() || state.contains(") Z "), "{state}");
+    }
+}

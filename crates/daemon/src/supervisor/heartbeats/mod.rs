@@ -20,6 +20,9 @@ use tokio::task::{AbortHandle, JoinError, JoinSet};
 /// one after which it is not known yet when the next is due: it may be soon, and late attempts make up for it if not.
 const START_ALLOWANCE: Duration = Duration::from_secs(5);
 
+/// Tasks that are given up at a stop have so long to clean up. They need milliseconds.
+const LAST_RITES: Duration = Duration::from_millis(500);
+
 /// The listener to what happens.
 type Tell<'a, D> = &'a mut dyn FnMut(Event<'_, D>);
 
@@ -372,6 +375,8 @@ impl<D: Deliver> Heartbeats<D> {
         for id in left {
             self.land(id, Err(BrokenOff::Stopped.into()), clock.reading(), tell);
         }
+        // A task that is given up kills what its check has started, for which the process has to live a moment longer.
+        let _ = tokio::time::timeout(LAST_RITES, self.beats.shutdown()).await;
     }
 }
 
