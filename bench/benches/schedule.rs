@@ -212,7 +212,7 @@ fn iterate_100000_stockholm<E: Engine>(bencher: Bencher<'_, '_>, name: &str) {
 /// Ranges: later.js alone has them too.
 #[divan::bench(args = names(), max_time = 0.1)]
 fn range_utc(bencher: Bencher<'_, '_>, name: &str) {
-    let schedule = Schedule::new(&Expression::parse(find(name).text).expect("a text of the benchmark"));
+    let schedule = Schedule::ignoring_named_zone(&Expression::parse(find(name).text).expect("a text of the benchmark"), Utc);
     from_starts(bencher, &range_row(name), |at| schedule.ranges_after(at).next());
 }
 
@@ -220,7 +220,7 @@ fn range_utc(bencher: Bencher<'_, '_>, name: &str) {
 #[divan::bench(max_time = 0.1)]
 fn range_without_end(bencher: Bencher<'_, '_>) {
     let schedule =
-        Schedule::new(&Expression::parse("after 12:00 also before 12:00").expect("a text of the benchmark"));
+        Schedule::ignoring_named_zone(&Expression::parse("after 12:00 also before 12:00").expect("a text of the benchmark"), Utc);
     from_starts(bencher, "e9 next range, UTC, always, by two halves", |at| schedule.ranges_after(at).next());
 }
 
@@ -291,12 +291,12 @@ const RARE: [&str; 6] = [
 
 #[divan::bench(args = RARE, max_time = 0.2)]
 fn rare_next(bencher: Bencher<'_, '_>, name: &str) {
-    let schedule = Schedule::new(&rare(name));
+    let schedule = Schedule::ignoring_named_zone(&rare(name), Utc);
     from_starts(bencher, &format!("f0 next, UTC, {name}"), |at| schedule.next(at));
 }
 
 #[divan::bench(args = RARE, max_time = 0.2)]
 fn rare_previous(bencher: Bencher<'_, '_>, name: &str) {
-    let schedule = Schedule::new(&rare(name));
+    let schedule = Schedule::ignoring_named_zone(&rare(name), Utc);
     from_starts(bencher, &format!("f1 previous, UTC, {name}"), |at| schedule.previous(at));
 }

@@ -5,6 +5,7 @@
 
 use chrono::{DateTime, TimeZone as _, Utc};
 use downbeat_parser::{Expression, Lint, lint};
+use downbeat_scheduler::Schedule;
 use std::collections::BTreeSet;
 
 const PAGE: &str = include_str!("../../docs/lints.md");
@@ -49,7 +50,11 @@ fn new_year_2027() -> DateTime<Utc> {
 fn lints(text: &str) -> Vec<Lint> {
     let mut all = lint::lints(text).unwrap_or_else(|error| panic!("{text}: {error}"));
     let expression = Expression::parse(text).unwrap();
-    all.extend(downbeat_scheduler::lint::lints(&expression, chrono_tz::UTC, new_year_2027()));
+    all.extend(downbeat_scheduler::lint::lints(
+        &expression,
+        &Schedule::new(&expression).expect(text),
+        new_year_2027(),
+    ));
     all
 }
 

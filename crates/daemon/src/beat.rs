@@ -4,12 +4,11 @@
 use crate::check::{self, Check, Ill, Leave, NotWell, Probe};
 use crate::config::Heartbeat;
 use crate::supervisor::{BrokenOff, Crowded, Deliver, Gate, Permit, Tries, allowance_within};
-use chrono_tz::Tz;
 use downbeat_client::{
     Client, ClientError, Delivery, Monitor, MonitorError, Outcome, Permits, Request, Retry, RetryPolicy,
     Route, RouteOptions, Signal, Step, Target,
 };
-use downbeat_scheduler::Schedule;
+use downbeat_scheduler::{Schedule, Zone};
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -52,7 +51,10 @@ fn for_checks(allowance: Duration) -> Duration {
 /// How long the checks of a heartbeat with this schedule and deadline may take in all where its beats are closest, which
 /// their own time-outs may exceed; and the gap between beats that is to blame, or `None` where it is the deadline or the
 /// longest time of a beat.
-pub fn time_for_checks(schedule: &Schedule<Tz>, deadline: Option<Duration>) -> (Duration, Option<Duration>) {
+pub fn time_for_checks(
+    schedule: &Schedule<Zone>,
+    deadline: Option<Duration>,
+) -> (Duration, Option<Duration>) {
     let gap = schedule.pace().and_then(|pace| pace.shortest_gap.to_std().ok());
     let [whole, cut] = [None, gap].map(|gap| {
         let allowance = allowance_within(gap);

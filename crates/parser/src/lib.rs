@@ -51,6 +51,7 @@ pub mod parts;
 mod read;
 mod text;
 mod write;
+pub mod zone;
 
 pub use build::recur;
 pub use error::{MAX_INPUT_LEN, ParseError};

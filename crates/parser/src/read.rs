@@ -6,7 +6,7 @@
 use crate::cron::{self, Line};
 use crate::error::{Expected, Kind, MAX_INPUT_LEN};
 use crate::text::{self, Clause};
-use crate::{Expression, Interval, Notation, ParseError, interval, write};
+use crate::{Expression, Interval, Notation, ParseError, interval, zone};
 use std::ops::Range;
 use std::str::FromStr;
 
@@ -119,7 +119,7 @@ fn read<'a>(text: &'a str, note: &mut impl Note<'a>) -> Result<Expression, Parse
                     note.whole(|| Syntax::Elapsed(time, None));
                     return Ok(expression);
                 };
-                if !write::words::is_zone_name(name) {
+                if !zone::is_name(name) {
                     let span = end - name.len()..end;
                     return Err(ParseError::new(Kind::Unexpected(Expected::ZONE), text, span));
                 }

@@ -1,6 +1,6 @@
 //! When the clocks of a zone are set, and what they skip or repeat.
 
-use crate::zone::{STEADY, Zone, bisect};
+use crate::offsets::{Offsets, STEADY, bisect};
 use chrono::{DateTime, NaiveDateTime, TimeZone, Utc};
 
 /// A change of a zone's clocks: times that are skipped or repeated. See [`clock_changes`].
@@ -59,10 +59,10 @@ pub fn clock_changes<Z: TimeZone>(
     std::iter::from_fn(move || {
         while at < end && !Z::FIXED {
             let next = at.saturating_add(STEADY).min(end);
-            let (before, after) = (Zone::offset(zone, at), Zone::offset(zone, next));
+            let (before, after) = (Offsets::offset(zone, at), Offsets::offset(zone, next));
             let start = std::mem::replace(&mut at, next);
             if before != after {
-                let at = bisect(start, next, |at| Zone::offset(zone, at) != before);
+                let at = bisect(start, next, |at| Offsets::offset(zone, at) != before);
                 return Some(ClockChange { at, before, after });
             }
         }

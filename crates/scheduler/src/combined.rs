@@ -65,8 +65,8 @@ impl<Z: TimeZone> Schedule<Z> {
     /// ```
     /// use chrono::{TimeZone, Utc};
     /// use downbeat_scheduler::{Expression, Schedule, SetOperation};
-    /// let monday = Schedule::new(&Expression::parse("at 9:00 on Monday")?);
-    /// let first = Schedule::new(&Expression::parse("every 1 hour on the first day of the month")?);
+    /// let monday = Schedule::new(&Expression::parse("at 9:00 on Monday")?)?;
+    /// let first = Schedule::new(&Expression::parse("every 1 hour on the first day of the month")?)?;
     /// let both = monday.combined(&first, SetOperation::Intersection)?;
     /// let start = Utc.with_ymd_and_hms(2027, 1, 1, 0, 0, 0).unwrap();
     /// let next = both.after(&start).next().unwrap();
@@ -90,8 +90,8 @@ impl<Z: TimeZone> Schedule<Z> {
     ///
     /// ```
     /// use downbeat_scheduler::{Expression, Schedule};
-    /// let one = Schedule::new(&Expression::parse("every 15 minutes")?);
-    /// let other = Schedule::new(&Expression::parse("on the 0,15,30,45 minute")?);
+    /// let one = Schedule::new(&Expression::parse("every 15 minutes")?)?;
+    /// let other = Schedule::new(&Expression::parse("on the 0,15,30,45 minute")?)?;
     /// assert!(one.equivalent(&other)?);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```

@@ -7,12 +7,12 @@
 //! use chrono::{TimeZone, Utc};
 //! use downbeat_scheduler::{Expression, Schedule};
 //!
-//! let expression = Expression::parse("at 10:15 on Monday")?;
-//! let schedule = Schedule::in_zone(&expression, chrono_tz::Europe::Stockholm);
+//! let expression = Expression::parse("at 10:15 on Monday in Europe/Stockholm")?;
+//! let schedule = Schedule::new(&expression)?;
 //! let start = Utc.with_ymd_and_hms(2027, 1, 1, 0, 0, 0).unwrap();
 //! let next = schedule.next(&start).unwrap();
 //! assert_eq!(next.to_rfc3339(), "2027-01-04T10:15:00+01:00");
-//! # Ok::<(), downbeat_parser::ParseError>(())
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
 //! # What an occurrence is
@@ -75,6 +75,7 @@ mod interval;
 pub mod later;
 pub mod lint;
 mod occurrences;
+mod offsets;
 mod pace;
 pub mod period;
 mod plan;
@@ -92,5 +93,6 @@ pub use downbeat_parser::{Expression, Interval, Model, Period, Timing};
 pub use occurrences::{After, Before, Between};
 pub use policy::{FoldPolicy, GapPolicy, Policy, PolicyAfter, PolicyBefore, PolicyBetween, WithPolicy};
 pub use ranges::{RangesAfter, RangesBefore, ValidRange};
-pub use schedule::{Pace, Schedule, UnknownZone};
+pub use schedule::{Pace, Schedule};
 pub use sets::SetOperation;
+pub use zone::{UnknownZone, Zone, ZoneOffset};

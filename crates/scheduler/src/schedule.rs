@@ -2,11 +2,12 @@
 
 use crate::civil_time::CivilTime;
 use crate::occurrences::{After, Before, Between};
+use crate::offsets::Offsets;
 use crate::plan::Plan;
 use crate::ranges::{RangesAfter, RangesBefore, ValidRange};
-use crate::{interval, pace, search, zone::Zone};
+use crate::zone::{UnknownZone, Zone};
+use crate::{interval, pace, search};
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
-use chrono_tz::Tz;
 use downbeat_parser::{Expression, Interval, Timing};
 use std::sync::Arc;
 
@@ -19,14 +20,14 @@ use std::sync::Arc;
 /// use chrono::{TimeZone, Utc};
 /// use downbeat_scheduler::{Expression, Schedule};
 ///
-/// let schedule = Schedule::new(&Expression::parse("every 15 minutes")?);
+/// let schedule = Schedule::new(&Expression::parse("every 15 minutes")?)?;
 /// let now = Utc.with_ymd_and_hms(2027, 3, 1, 12, 7, 30).unwrap();
 /// let next: Vec<String> = schedule.after(&now).take(3).map(|at| at.format("%H:%M").to_string()).collect();
 /// assert_eq!(next, ["12:15", "12:30", "12:45"]);
-/// # Ok::<(), downbeat_parser::ParseError>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
-pub struct Schedule<Z: TimeZone = Utc> {
+pub struct Schedule<Z: TimeZone = Zone> {
     pub(crate) compiled: Arc<Compiled>,
     pub(crate) zone: Z,
 }
@@ -52,37 +53,39 @@ pub(crate) enum CompiledTiming {
     Interval(Interval),
 }
 
-/// An expression names a time zone that the IANA database, as compiled into this program, does not have.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not the name of a time zone: names look like `Europe/Stockholm`")]
-pub struct UnknownZone(String);
-
-impl Schedule<Utc> {
-    /// Compiles `expression` in UTC, the default zone of later.js. A zone that the expression names itself is not looked
-    /// at: [`Schedule::in_its_zone`] does.
-    pub fn new(expression: &Expression) -> Self {
-        Self::in_zone(expression, Utc)
-    }
-}
-
-impl Schedule<Tz> {
-    /// Compiles `expression` in the zone that it names itself, or in `default` when it names none.
+impl Schedule {
+    /// Compiles `expression` in the zone that it names, or in UTC, the default zone of later.js, when it names none.
     ///
     /// # Errors
     ///
     /// [`UnknownZone`] when there is no zone of that name.
-    pub fn in_its_zone(expression: &Expression, default: Tz) -> Result<Self, UnknownZone> {
-        let zone = match expression.zone() {
-            Some(name) => name.parse().map_err(|_| UnknownZone(name.to_owned()))?,
-            None => default,
-        };
-        Ok(Self::in_zone(expression, zone))
+    pub fn new(expression: &Expression) -> Result<Self, UnknownZone> {
+        Self::in_its_zone(expression, Zone::UTC)
+    }
+
+    /// Compiles `expression` in the zone that it names, or in `default` when it names none.
+    ///
+    /// # Errors
+    ///
+    /// [`UnknownZone`] when there is no zone of that name.
+    pub fn in_its_zone(expression: &Expression, default: impl Into<Zone>) -> Result<Self, UnknownZone> {
+        Ok(Self::ignoring_named_zone(expression, Zone::of(expression, default)?))
     }
 }
 
 impl<Z: TimeZone> Schedule<Z> {
-    /// Compiles `expression` in `zone`. A zone that the expression names itself is not looked at.
-    pub fn in_zone(expression: &Expression, zone: Z) -> Self {
+    /// Compiles `expression` in `zone`, even if it names another.
+    ///
+    /// ```
+    /// use chrono::Utc;
+    /// use downbeat_scheduler::{Expression, Schedule};
+    ///
+    /// let expression = Expression::parse("at 9:00 in Europe/Stockholm")?;
+    /// let schedule = Schedule::ignoring_named_zone(&expression, Utc);
+    /// assert_eq!(schedule.starts_at().unwrap().to_rfc3339(), "1970-01-01T09:00:00+00:00");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn ignoring_named_zone(expression: &Expression, zone: Z) -> Self {
         let timing = match expression.timing() {
             Timing::Interval(interval) => CompiledTiming::Interval(*interval),
             Timing::Calendar(model) => CompiledTiming::Calendar(Plan::new(model, &zone)),
@@ -100,9 +103,9 @@ impl<Z: TimeZone> Schedule<Z> {
     ///
     /// ```
     /// use downbeat_scheduler::{Expression, Schedule};
-    /// let schedule = Schedule::new(&Expression::parse("on the 30th day of february")?);
+    /// let schedule = Schedule::new(&Expression::parse("on the 30th day of february")?)?;
     /// assert!(schedule.never());
-    /// # Ok::<(), downbeat_parser::ParseError>(())
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn never(&self) -> bool {
         self.compiled.never
@@ -112,9 +115,9 @@ impl<Z: TimeZone> Schedule<Z> {
     ///
     /// ```
     /// use downbeat_scheduler::{Expression, Schedule};
-    /// assert!(Schedule::new(&Expression::parse("@every 90s")?).is_interval());
-    /// assert!(!Schedule::new(&Expression::parse("every 30 seconds")?).is_interval());
-    /// # Ok::<(), downbeat_parser::ParseError>(())
+    /// assert!(Schedule::new(&Expression::parse("@every 90s")?)?.is_interval());
+    /// assert!(!Schedule::new(&Expression::parse("every 30 seconds")?)?.is_interval());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn is_interval(&self) -> bool {
         matches!(self.compiled.timing, CompiledTiming::Interval(_))
@@ -125,9 +128,9 @@ impl<Z: TimeZone> Schedule<Z> {
     ///
     /// ```
     /// use downbeat_scheduler::{Expression, Schedule};
-    /// assert!(Schedule::new(&Expression::parse("at 9:00 on Monday")?).is_quick());
-    /// assert!(!Schedule::new(&Expression::parse("every 5 minutes except on the 30 second")?).is_quick());
-    /// # Ok::<(), downbeat_parser::ParseError>(())
+    /// assert!(Schedule::new(&Expression::parse("at 9:00 on Monday")?)?.is_quick());
+    /// assert!(!Schedule::new(&Expression::parse("every 5 minutes except on the 30 second")?)?.is_quick());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn is_quick(&self) -> bool {
         match &self.compiled.timing {
@@ -162,10 +165,10 @@ impl<Z: TimeZone> Schedule<Z> {
     /// ```
     /// use chrono::{TimeZone, Utc};
     /// use downbeat_scheduler::{Expression, Schedule};
-    /// let schedule = Schedule::new(&Expression::parse("on Monday after 9:00 before 17:00")?);
+    /// let schedule = Schedule::new(&Expression::parse("on Monday after 9:00 before 17:00")?)?;
     /// assert!(schedule.is_valid(&Utc.with_ymd_and_hms(2027, 1, 4, 16, 59, 59).unwrap()));
     /// assert!(!schedule.is_valid(&Utc.with_ymd_and_hms(2027, 1, 4, 17, 0, 0).unwrap()));
-    /// # Ok::<(), downbeat_parser::ParseError>(())
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn is_valid<T: TimeZone>(&self, instant: &DateTime<T>) -> bool {
         match &self.compiled.timing {
@@ -198,13 +201,13 @@ impl<Z: TimeZone> Schedule<Z> {
     /// ```
     /// use chrono::{TimeZone, Utc};
     /// use downbeat_scheduler::{Expression, Schedule};
-    /// let schedule = Schedule::new(&Expression::parse("at 9:00 and 17:00")?);
+    /// let schedule = Schedule::new(&Expression::parse("at 9:00 and 17:00")?)?;
     /// let (from, until) = (Utc.with_ymd_and_hms(2027, 1, 4, 9, 0, 0), Utc.with_ymd_and_hms(2027, 1, 5, 9, 0, 0));
     /// let mut day = schedule.between(&from.unwrap(), &until.unwrap());
     /// assert_eq!(day.next_back().unwrap().to_rfc3339(), "2027-01-04T17:00:00+00:00");
     /// assert_eq!(day.next().unwrap().to_rfc3339(), "2027-01-04T09:00:00+00:00");
     /// assert_eq!(day.next(), None);
-    /// # Ok::<(), downbeat_parser::ParseError>(())
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn between<T: TimeZone, U: TimeZone>(&self, from: &DateTime<T>, until: &DateTime<U>) -> Between<Z> {
         Between::new(self.clone(), from.to_utc(), until.to_utc())
@@ -219,9 +222,9 @@ impl<Z: TimeZone> Schedule<Z> {
     ///
     /// ```
     /// use downbeat_scheduler::{Expression, Schedule};
-    /// let schedule = Schedule::new(&Expression::parse("at 9:00 on the last day of the month in 2027")?);
+    /// let schedule = Schedule::new(&Expression::parse("at 9:00 on the last day of the month in 2027")?)?;
     /// assert_eq!(schedule.ends_at().unwrap().to_rfc3339(), "2027-12-31T09:00:00+00:00");
-    /// # Ok::<(), downbeat_parser::ParseError>(())
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn ends_at(&self) -> Option<DateTime<Z>> {
         self.previous(&DateTime::<Utc>::MAX_UTC)
@@ -235,10 +238,10 @@ impl<Z: TimeZone> Schedule<Z> {
     /// ```
     /// use chrono::TimeDelta;
     /// use downbeat_scheduler::{Expression, Schedule};
-    /// let pace = Schedule::new(&Expression::parse("every 55 minutes")?).pace().unwrap();
+    /// let pace = Schedule::new(&Expression::parse("every 55 minutes")?)?.pace().unwrap();
     /// assert_eq!(pace.shortest_gap, TimeDelta::minutes(5));
     /// assert_eq!(pace.longest_gap, TimeDelta::minutes(55));
-    /// # Ok::<(), downbeat_parser::ParseError>(())
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn pace(&self) -> Option<Pace> {
         match &self.compiled.timing {
@@ -262,12 +265,12 @@ impl<Z: TimeZone> Schedule<Z> {
     /// ```
     /// use chrono::{TimeZone, Utc};
     /// use downbeat_scheduler::{Expression, Schedule};
-    /// let schedule = Schedule::new(&Expression::parse("on Monday after 9:00 before 17:00")?);
+    /// let schedule = Schedule::new(&Expression::parse("on Monday after 9:00 before 17:00")?)?;
     /// let noon = Utc.with_ymd_and_hms(2027, 1, 4, 12, 0, 0).unwrap();
     /// let range = schedule.ranges_after(&noon).next().unwrap();
     /// assert_eq!(range.start.to_rfc3339(), "2027-01-04T09:00:00+00:00");
     /// assert_eq!(range.end.unwrap().to_rfc3339(), "2027-01-04T17:00:00+00:00");
-    /// # Ok::<(), downbeat_parser::ParseError>(())
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn ranges_after<T: TimeZone>(&self, instant: &DateTime<T>) -> RangesAfter<Z> {
         RangesAfter::new(self.clone(), instant.to_utc())

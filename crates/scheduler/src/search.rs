@@ -5,8 +5,8 @@
 
 use crate::civil::END;
 use crate::civil_time::CivilTime;
+use crate::offsets::{Fold, Instants, Offsets, STEADY_DAYS, TWO_DAYS, seconds_of};
 use crate::plan::{Plan, Way};
-use crate::zone::{Fold, Instants, STEADY_DAYS, TWO_DAYS, Zone, seconds_of};
 use chrono::{DateTime, Datelike, TimeZone};
 
 /// Instants beyond these are none of the calendar in any zone: two days on either side of it.
@@ -24,7 +24,7 @@ fn accepts(plan: &Plan) -> impl Fn(i64, i64) -> bool {
 
 /// The first instant after `after` whose civil second `find` finds as the next one after another.
 pub(crate) fn next_found(
-    zone: &impl Zone,
+    zone: &impl Offsets,
     after: i64,
     find: &mut impl FnMut(i64) -> Option<i64>,
 ) -> Option<i64> {
@@ -102,19 +102,19 @@ fn at_second<Tz: TimeZone>(zone: &Tz, second: i64) -> Option<DateTime<Tz>> {
 }
 
 /// The first instant after `after` at which `plan` is valid.
-pub(crate) fn next_valid(plan: &Plan, zone: &impl Zone, after: i64) -> Option<i64> {
+pub(crate) fn next_valid(plan: &Plan, zone: &impl Offsets, after: i64) -> Option<i64> {
     next_of(zone, after, &mut |after| plan.next_valid(after), accepts(plan))
 }
 
 /// The last instant before `before` at which `plan` is valid.
-pub(crate) fn previous_valid(plan: &Plan, zone: &impl Zone, before: i64) -> Option<i64> {
+pub(crate) fn previous_valid(plan: &Plan, zone: &impl Offsets, before: i64) -> Option<i64> {
     previous_of(zone, before, &|before| plan.previous_valid(before), accepts(plan))
 }
 
 /// Bound: every turn but the last leaves a gap or the first pass of a fold behind, or a civil second whose instants a
 /// constraint on instants refuses, which can be only those of the folds around its bounds.
 fn next_of(
-    zone: &impl Zone,
+    zone: &impl Offsets,
     after: i64,
     find: &mut impl FnMut(i64) -> Option<i64>,
     accepts: impl Fn(i64, i64) -> bool,
@@ -166,7 +166,7 @@ fn next_of(
 
 /// The mirror of [`next_of`], with its bound.
 fn previous_of(
-    zone: &impl Zone,
+    zone: &impl Offsets,
     before: i64,
     find: &impl Fn(i64) -> Option<i64>,
     accepts: impl Fn(i64, i64) -> bool,
@@ -218,7 +218,7 @@ fn previous_of(
 ///
 /// Bound: every turn but the last leaves a gap or a fold of the zone behind, or a change of what constraints on instants
 /// allow.
-pub(crate) fn next_invalid(plan: &Plan, zone: &impl Zone, from: i64) -> Option<i64> {
+pub(crate) fn next_invalid(plan: &Plan, zone: &impl Offsets, from: i64) -> Option<i64> {
     let mut at = from;
     loop {
         let second = zone.civil(at);
@@ -241,7 +241,7 @@ pub(crate) fn next_invalid(plan: &Plan, zone: &impl Zone, from: i64) -> Option<i
 }
 
 /// The last instant at or before `from`, a valid one, that is not valid. The mirror of [`next_invalid`], with its bound.
-pub(crate) fn previous_invalid(plan: &Plan, zone: &impl Zone, from: i64) -> i64 {
+pub(crate) fn previous_invalid(plan: &Plan, zone: &impl Offsets, from: i64) -> i64 {
     let mut at = from;
     loop {
         let second = zone.civil(at);

@@ -23,7 +23,7 @@ const FIRST_DAY: i64 = 19_358;
 /// Both ways from `start`, as many as the oracle knows.
 fn agrees(model: &Model, first_day: i64, days: i64, starts: &[i64]) -> Result<(), TestCaseError> {
     let (expected, end) = occurrences(model, first_day, first_day + days, 3_000);
-    let schedule = Schedule::new(&Expression::from(model.clone()));
+    let schedule = Schedule::ignoring_named_zone(&Expression::from(model.clone()), Utc);
     for &start in starts {
         let start = first_day * 86_400 + start % (end - first_day * 86_400);
         let split = expected.partition_point(|&at| at <= start);

@@ -24,7 +24,7 @@ proptest! {
         starts in proptest::collection::vec(0..i64::MAX, 4),
     ) {
         let valid = valid_seconds(&model, FIRST_DAY + day, FIRST_DAY + day + 4);
-        let schedule = Schedule::new(&Expression::from(model));
+        let schedule = Schedule::ignoring_named_zone(&Expression::from(model), Utc);
         let first = (FIRST_DAY + day) * 86_400;
         for start in starts {
             ranges_agree(&schedule, &valid, first, first + start % valid.len() as i64)?;
@@ -39,7 +39,7 @@ proptest! {
         starts in proptest::collection::vec(0..i64::MAX, 4),
     ) {
         let valid = valid_seconds(&model, FIRST_DAY + day, FIRST_DAY + day + 40);
-        let schedule = Schedule::new(&Expression::from(model));
+        let schedule = Schedule::ignoring_named_zone(&Expression::from(model), Utc);
         let first = (FIRST_DAY + day) * 86_400;
         for start in starts {
             ranges_agree(&schedule, &valid, first, first + start % valid.len() as i64)?;
@@ -62,7 +62,7 @@ proptest! {
         let valid: Vec<bool> = (at - MARGIN..at + MARGIN)
             .map(|instant| is_valid(&model, civil(instant + offset(zone, instant)), instant))
             .collect();
-        let schedule = Schedule::in_zone(&Expression::from(model), zone);
+        let schedule = Schedule::ignoring_named_zone(&Expression::from(model), zone);
         for start in starts {
             ranges_agree(&schedule, &valid, at - MARGIN, at - MARGIN + start % (2 * MARGIN))?;
         }
@@ -94,7 +94,7 @@ proptest! {
         let valid: Vec<bool> = (at - MARGIN..at + MARGIN)
             .map(|instant| is_valid(&model, civil(instant + offset(zone, instant)), instant))
             .collect();
-        let schedule = Schedule::in_zone(&Expression::from(model), zone);
+        let schedule = Schedule::ignoring_named_zone(&Expression::from(model), zone);
         for start in starts {
             ranges_agree(&schedule, &valid, at - MARGIN, at - MARGIN + start % (2 * MARGIN))?;
         }
@@ -108,13 +108,13 @@ fn told<Z: TimeZone>(range: ValidRange<Z>) -> String {
 
 fn after(expression: &str, zone: Tz, from: &str, count: usize) -> Vec<String> {
     let from = DateTime::parse_from_rfc3339(from).unwrap();
-    let schedule = Schedule::in_zone(&text(expression), zone);
+    let schedule = Schedule::ignoring_named_zone(&text(expression), zone);
     schedule.ranges_after(&from).take(count).map(told).collect()
 }
 
 fn before(expression: &str, zone: Tz, from: &str, count: usize) -> Vec<String> {
     let from = DateTime::parse_from_rfc3339(from).unwrap();
-    let schedule = Schedule::in_zone(&text(expression), zone);
+    let schedule = Schedule::ignoring_named_zone(&text(expression), zone);
     schedule.ranges_before(&from).take(count).map(told).collect()
 }
 
@@ -240,7 +240,7 @@ fn what_is_not_valid_only_in_a_gap_does_not_end_a_range() {
 
 #[test]
 fn an_interval_is_valid_for_a_millisecond() {
-    let schedule = Schedule::new(&text("90000"));
+    let schedule = Schedule::ignoring_named_zone(&text("90000"), Utc);
     let noon = Utc.with_ymd_and_hms(2027, 1, 1, 12, 0, 0).unwrap();
     let range = schedule.ranges_after(&noon).next().unwrap();
     assert_eq!(range, ValidRange { start: noon, end: Some(noon + TimeDelta::milliseconds(1)) });

@@ -33,7 +33,8 @@ fn of_sets(operation: SetOperation, one: &BTreeSet<i64>, other: &BTreeSet<i64>) 
 fn agrees(one: &Model, other: &Model, first_day: i64, days: i64) -> Result<(), TestCaseError> {
     let set = |model| occurrences(model, first_day, first_day + days, usize::MAX).0.into_iter().collect();
     let sets: [BTreeSet<i64>; 2] = [set(one), set(other)];
-    let [one, other] = [one, other].map(|model| Schedule::new(&Expression::from(model.clone())));
+    let [one, other] =
+        [one, other].map(|model| Schedule::ignoring_named_zone(&Expression::from(model.clone()), Utc));
     let from = DateTime::from_timestamp(first_day * 86_400 - 1, 0).unwrap();
     for operation in OPERATIONS {
         let combined = one.combined(&other, operation).unwrap();
@@ -73,10 +74,10 @@ proptest! {
     fn a_schedule_is_equivalent_to_itself_and_a_subset_of_what_it_joins(
         one in model(CIVIL), other in model(CIVIL),
     ) {
-        let same = Schedule::new(&Expression::from(one.clone()));
+        let same = Schedule::ignoring_named_zone(&Expression::from(one.clone()), Utc);
         let joined = Model::new([one.schedules(), other.schedules()].concat(), one.exceptions().to_vec()).unwrap();
-        let joined = Schedule::new(&Expression::from(joined));
-        let one = Schedule::new(&Expression::from(one));
+        let joined = Schedule::ignoring_named_zone(&Expression::from(joined), Utc);
+        let one = Schedule::ignoring_named_zone(&Expression::from(one), Utc);
         prop_assert!(one.equivalent(&same).unwrap());
         prop_assert_eq!(one.first_difference(&same).unwrap(), None);
         prop_assert!(one.is_subset(&joined).unwrap());
@@ -84,8 +85,8 @@ proptest! {
     }
 }
 
-fn schedule(expression: &str) -> Schedule {
-    Schedule::new(&text(expression))
+fn schedule(expression: &str) -> Schedule<Utc> {
+    Schedule::ignoring_named_zone(&text(expression), Utc)
 }
 
 fn first_difference(one: &str, other: &str) -> Option<(String, bool)> {
@@ -135,7 +136,7 @@ fn schedules_that_never_fire_together_have_no_overlap() {
 #[test]
 fn a_combination_goes_through_gaps_and_folds_like_a_schedule() {
     let zone = chrono_tz::Europe::Stockholm;
-    let [half, hour] = ["at 2:30", "every 1 hour"].map(|one| Schedule::in_zone(&text(one), zone));
+    let [half, hour] = ["at 2:30", "every 1 hour"].map(|one| Schedule::ignoring_named_zone(&text(one), zone));
     let union = half.combined(&hour, SetOperation::Union).unwrap();
     let times = |from: DateTime<Utc>| -> Vec<String> {
         union.after(&from).take(4).map(|at| at.format("%H:%M%:z").to_string()).collect()

@@ -44,7 +44,8 @@ fn membership(remainder: usize) {
     let utc: Vec<_> = CASES.iter().map(|case| text(case.text)).collect();
     let mut current: Option<(Tz, Vec<Schedule<Tz>>)> = None;
     for_each_shift(&SHIFTS, remainder, |zone, shift| {
-        let compile = || utc.iter().map(|expression| Schedule::in_zone(expression, zone)).collect();
+        let compile =
+            || utc.iter().map(|expression| Schedule::ignoring_named_zone(expression, zone)).collect();
         if current.as_ref().is_none_or(|(known, _)| *known != zone) {
             current = Some((zone, compile()));
         }
@@ -72,7 +73,8 @@ fn policies(remainder: usize) {
     let utc: Vec<_> = CASES.iter().map(|case| text(case.text)).collect();
     let mut current: Option<(Tz, Vec<Schedule<Tz>>)> = None;
     for_each_shift(&DISTINCT, remainder, |zone, shift| {
-        let compile = || utc.iter().map(|expression| Schedule::in_zone(expression, zone)).collect();
+        let compile =
+            || utc.iter().map(|expression| Schedule::ignoring_named_zone(expression, zone)).collect();
         if current.as_ref().is_none_or(|(known, _)| *known != zone) {
             current = Some((zone, compile()));
         }

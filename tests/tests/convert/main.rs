@@ -35,7 +35,7 @@ fn first_monday() -> DateTime<Utc> {
 }
 
 /// The union of lines, as the parser reads them back.
-fn read_back(lines: &[String]) -> Schedule {
+fn read_back(lines: &[String]) -> Schedule<Utc> {
     let schedules = lines.iter().flat_map(|line| {
         let Timing::Calendar(model) = parse(line, Dialect::Cron).unwrap().timing().clone() else {
             panic!("{line}")
@@ -43,7 +43,7 @@ fn read_back(lines: &[String]) -> Schedule {
         assert!(model.exceptions().is_empty());
         model.schedules().to_vec()
     });
-    Schedule::new(&Model::new(schedules, []).unwrap().into())
+    Schedule::ignoring_named_zone(&Model::new(schedules, []).unwrap().into(), Utc)
 }
 
 /// Occurrences of all of these before a time, up to which all are known.
@@ -55,12 +55,16 @@ fn merged(
     (each.into_iter().flat_map(|(found, _)| found).filter(|at| *at < end).collect(), end)
 }
 
-fn occurrences(schedule: &Schedule, start: DateTime<Utc>, end: DateTime<Utc>) -> BTreeSet<DateTime<Utc>> {
+fn occurrences(
+    schedule: &Schedule<Utc>,
+    start: DateTime<Utc>,
+    end: DateTime<Utc>,
+) -> BTreeSet<DateTime<Utc>> {
     schedule.after(&start).take_while(|at| *at < end).collect()
 }
 
 /// Checks lines of cron against the schedule that they stand for; what is wrong, if anything.
-fn check_cron(schedule: &Schedule, lines: &[String], random: &mut Rng) -> Option<String> {
+fn check_cron(schedule: &Schedule<Utc>, lines: &[String], random: &mut Rng) -> Option<String> {
     // An interval that the engine does not compare is left to the naive reading.
     if let Ok(difference) = schedule.combined(&read_back(lines), SetOperation::SymmetricDifference)
         && let Some(at) = difference.after(&first_monday()).next()
@@ -79,7 +83,7 @@ fn check_cron(schedule: &Schedule, lines: &[String], random: &mut Rng) -> Option
 }
 
 /// Checks calendar expressions against the schedule that they stand for; what is wrong, if anything.
-fn check_calendar(schedule: &Schedule, expressions: &[String], random: &mut Rng) -> Option<String> {
+fn check_calendar(schedule: &Schedule<Utc>, expressions: &[String], random: &mut Rng) -> Option<String> {
     let read: Vec<Calendar> = expressions.iter().map(|expression| Calendar::read(expression)).collect();
     for _ in 0..3 {
         let start = lines::start(random).max(first_monday());
@@ -99,7 +103,7 @@ fn what_is_converted_has_the_occurrences_of_the_expression() {
     let mut wrong = Vec::new();
     for (source, text) in texts::all() {
         let Ok(expression) = Expression::parse(&text) else { continue };
-        let schedule = Schedule::new(&expression);
+        let schedule = Schedule::ignoring_named_zone(&expression, Utc);
         let mut count = |what: String| {
             counts.entry((source.to_owned(), what)).or_insert_with(|| (0, text.clone())).0 += 1;
         };

@@ -37,6 +37,30 @@ fn a_schedule_is_written_in_each_language() {
 }
 
 #[test]
+fn a_zone_is_written_by_its_own_name_or_refused() {
+    let said = |zone: &str, to: &str| converted(&[&format!("at 9:00 in {zone}"), "--to", to]);
+    insta::assert_snapshot!(said("europe/stockholm", "cron"), @"
+    CRON_TZ=Europe/Stockholm
+    0 9 * * *
+    ");
+    insta::assert_snapshot!(said("UTC+2", "cron"), @"
+    CRON_TZ=Etc/GMT-2
+    0 9 * * *
+    ");
+    insta::assert_snapshot!(said("-08:00", "oncalendar"), @"OnCalendar=*-*-* 09:00:00 Etc/GMT+8");
+    insta::assert_snapshot!(said("utc+5:45", "text"), @"at 9:00 in UTC+05:45");
+    insta::assert_snapshot!(refused(&["at 9:00 in UTC+5:45", "--to", "cron"]), @"error: `at 9:00 in UTC+5:45` cannot be converted to cron: its time zone is the offset UTC+05:45, and crontab knows zones by name; offsets of whole hours from 12 west to 14 east have one");
+    insta::assert_snapshot!(refused(&["at 9:00 in Europe/Stokholm", "--to", "cron"]), @"
+    error: there is no such time zone
+      |
+    1 | at 9:00 in Europe/Stokholm
+      |            ^^^^^^^^^^^^^^^
+      |
+      = help: did you mean `Europe/Stockholm`?
+    ");
+}
+
+#[test]
 fn a_line_of_cron_becomes_a_sentence_with_the_same_occurrences() {
     insta::assert_snapshot!(converted(&["*/15 9-17 * * MON-FRI", "--to", "text"]), @"every 15 minutes on the 9th through 17th hour on weekdays");
     insta::assert_snapshot!(converted(&["0 0 1 * *", "--to", "text"]), @"at 0:00 on the 1st day of the month");

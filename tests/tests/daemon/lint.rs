@@ -107,13 +107,65 @@ fn each_schedule_of_a_crontab_is_looked_at_and_no_command_is_shown() {
        |
        = help: the names are @yearly, @annually, @monthly, @weekly, @daily, @midnight, @hourly
 
-    error: no such time zone; did you mean Europe/Stockholm?
+    error: there is no such time zone, and cron takes it for UTC
       --> crontab:13:4
        |
     13 | TZ=Europe/Stokholm
        |    ^^^^^^^^^^^^^^^
+       |
+       = help: did you mean `Europe/Stockholm`?
 
     8 schedules: 4 errors, 4 warnings
+    ");
+}
+
+#[test]
+fn a_zone_that_cron_takes_for_another_is_told() {
+    let zones = "TZ=europe/stockholm\n0 9 * * * a\nCRON_TZ=UTC+2\nCRON_TZ=+05:45\nTZ=Stockholm\nTZ=IST\n\
+                 TZ=:Europe/Stockholm\nTZ=utc\nTZ=Etc/GMT-2\n";
+    insta::assert_snapshot!(found("crontab", zones), @"
+    error: cron does not know this name, and takes it for UTC
+     --> crontab:1:4
+      |
+    1 | TZ=europe/stockholm
+      |    ^^^^^^^^^^^^^^^^
+      |
+      = help: write `Europe/Stockholm`
+
+    crontab:2: `0 9 * * *`  At 9:00 every day.
+    error: cron counts such an offset west of Greenwich, not east
+     --> crontab:3:9
+      |
+    3 | CRON_TZ=UTC+2
+      |         ^^^^^
+      |
+      = help: write `Etc/GMT-2`
+
+    error: cron does not know this name, and takes it for UTC
+     --> crontab:4:9
+      |
+    4 | CRON_TZ=+05:45
+      |         ^^^^^^
+      |
+      = help: it has no name for this offset: write that of a place
+
+    error: cron does not know this name, and takes it for UTC
+     --> crontab:5:4
+      |
+    5 | TZ=Stockholm
+      |    ^^^^^^^^^
+      |
+      = help: write `Europe/Stockholm`
+
+    error: there is no such time zone, and cron takes it for UTC
+     --> crontab:6:4
+      |
+    6 | TZ=IST
+      |    ^^^
+      |
+      = help: it could be `Asia/Kolkata`, `Europe/Dublin` or `Asia/Jerusalem`
+
+    1 schedule: 5 errors, 0 warnings
     ");
 }
 
@@ -235,11 +287,13 @@ fn a_file_with_a_schedule_a_line_is_looked_at() {
       = help: did you mean `minutes`?
 
     schedules.txt:6: `at 9:00 in Europe/Stokholm`  At 9:00 every day, in the time zone Europe/Stokholm.
-    error: `Europe/Stokholm` is not the name of a time zone: names look like `Europe/Stockholm`
-     --> schedules.txt:6:1
+    error: there is no such time zone
+     --> schedules.txt:6:12
       |
     6 | at 9:00 in Europe/Stokholm
-      | ^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |            ^^^^^^^^^^^^^^^
+      |
+      = help: did you mean `Europe/Stockholm`?
 
     4 schedules: 2 errors, 1 warning
     ");

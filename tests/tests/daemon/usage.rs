@@ -349,7 +349,7 @@ fn an_unknown_log_level_is_refused() {
 fn a_misspelt_time_zone_is_refused_with_the_one_that_was_meant() {
     let _normalised = normalised();
     insta::assert_snapshot!(refused(&["next", "every 1 day", "--tz", "Europe/Stokholm"]), @"
-    error: invalid value 'Europe/Stokholm' for '--tz <ZONE>': no such time zone; did you mean Europe/Stockholm?
+    error: invalid value 'Europe/Stokholm' for '--tz <ZONE>': no such time zone: did you mean `Europe/Stockholm`?
 
     For more information, try '--help'.
     ");
@@ -359,7 +359,7 @@ fn a_misspelt_time_zone_is_refused_with_the_one_that_was_meant() {
 fn an_unknown_time_zone_is_refused() {
     let _normalised = normalised();
     insta::assert_snapshot!(refused(&["next", "every 1 day", "--tz", "Here"]), @"
-    error: invalid value 'Here' for '--tz <ZONE>': no such time zone: names look like Europe/Stockholm
+    error: invalid value 'Here' for '--tz <ZONE>': no such time zone: names look like `Europe/Stockholm`, offsets like `UTC+2`
 
     For more information, try '--help'.
     ");

@@ -66,8 +66,7 @@ pub extern "C" fn next(after: f64) -> usize {
         let expression = Expression::parse(text).map_err(|error| error.to_string())?;
         // The numbers of JavaScript; what no date can be is caught below.
         let after = DateTime::from_timestamp_millis(after as i64).ok_or("no such instant")?;
-        let schedule =
-            Schedule::in_its_zone(&expression, Default::default()).map_err(|error| error.to_string())?;
+        let schedule = Schedule::new(&expression).map_err(|error| error.to_string())?;
         let next = schedule.next(&after).map(|next| next.to_rfc3339_opts(SecondsFormat::Secs, true));
         Ok(json!({ "next": next }))
     })

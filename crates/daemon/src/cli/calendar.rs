@@ -4,10 +4,9 @@ use super::budget;
 use super::progress::Progress;
 use super::terminal::{self, bold, green, yellow};
 use chrono::{DateTime, Datelike as _, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone as _, Utc};
-use chrono_tz::Tz;
 use clap::ValueEnum;
 use downbeat_parser::{Expression, Timing};
-use downbeat_scheduler::{ClockChange, WithPolicy, clock_changes};
+use downbeat_scheduler::{ClockChange, WithPolicy, Zone, clock_changes};
 use serde::Serialize;
 use std::io::{self, Write as _};
 
@@ -40,7 +39,7 @@ fn as_text<S: serde::Serializer>(date: &NaiveDate, to: S) -> Result<S::Ok, S::Er
 /// Draws the month or the year that `from` is in, or prints it for a program, an object a day.
 pub(super) fn draw(
     expression: &Expression,
-    schedule: &WithPolicy<Tz>,
+    schedule: &WithPolicy<Zone>,
     stretch: Stretch,
     from: DateTime<Utc>,
     json: bool,
@@ -91,7 +90,12 @@ fn first(day: NaiveDate, stretch: Stretch) -> NaiveDate {
     if stretch == Stretch::Year { first.with_month(1).unwrap_or(first) } else { first }
 }
 
-fn days(expression: &Expression, schedule: &WithPolicy<Tz>, first: NaiveDate, stretch: Stretch) -> Vec<Day> {
+fn days(
+    expression: &Expression,
+    schedule: &WithPolicy<Zone>,
+    first: NaiveDate,
+    stretch: Stretch,
+) -> Vec<Day> {
     let within = |date: &NaiveDate| {
         date.year() == first.year() && (stretch == Stretch::Year || date.month() == first.month())
     };
@@ -119,7 +123,7 @@ fn days(expression: &Expression, schedule: &WithPolicy<Tz>, first: NaiveDate, st
 }
 
 /// The first instant of a day in a zone; of a day that the zone skips, that of what comes in its place.
-fn start(zone: Tz, date: NaiveDate) -> DateTime<Utc> {
+fn start(zone: Zone, date: NaiveDate) -> DateTime<Utc> {
     let midnight = date.and_time(NaiveTime::MIN);
     if let Some(start) = zone.from_local_datetime(&midnight).earliest() {
         return start.to_utc();

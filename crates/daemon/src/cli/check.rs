@@ -11,6 +11,7 @@ use downbeat::operate::Daemon;
 use downbeat::supervisor::MAX_ALLOWANCE;
 use downbeat::words::counted;
 use downbeat_client::span;
+use downbeat_scheduler::Zone;
 use serde::Serialize;
 use std::io::{self, Write as _};
 use std::time::Duration;
@@ -105,8 +106,8 @@ fn describe(
     }
     let at_start = if heartbeat.start { "start, and " } else { "" };
     // By its IANA name, also where it was written by that of Windows.
-    let zone = match heartbeat.schedule.zone() {
-        chrono_tz::Tz::UTC => String::new(),
+    let zone = match *heartbeat.schedule.zone() {
+        Zone::UTC => String::new(),
         zone => format!(", times in {zone}"),
     };
     writeln!(out, "at     {at_start}{}{zone}", heartbeat.frequency_in_words())?;
@@ -166,11 +167,7 @@ fn within(heartbeat: &Heartbeat, purse: &mut Purse) -> Option<(Duration, Option<
 }
 
 /// The next occurrences, as beats come; `None` when that takes too long.
-fn next(
-    heartbeat: &Heartbeat,
-    now: DateTime<Utc>,
-    purse: &mut Purse,
-) -> Option<Vec<DateTime<chrono_tz::Tz>>> {
+fn next(heartbeat: &Heartbeat, now: DateTime<Utc>, purse: &mut Purse) -> Option<Vec<DateTime<Zone>>> {
     let kept = heartbeat.schedule.with_policy(heartbeat.policy);
     purse.run(move || kept.after(&now).take(SHOWN).collect())
 }
@@ -200,7 +197,7 @@ struct HeartbeatShape {
     failure_signal: Option<&'static str>,
     schedule: String,
     meaning: String,
-    zone: &'static str,
+    zone: String,
     start: bool,
     jitter_s: f64,
     /// `null`: half the time to the next beat, an hour at most.
@@ -292,7 +289,7 @@ impl HeartbeatShape {
             failure_signal: heartbeat.monitor.failure_signal(),
             schedule: heartbeat.frequency.clone(),
             meaning: heartbeat.description(),
-            zone: heartbeat.schedule.zone().name(),
+            zone: heartbeat.schedule.zone().to_string(),
             start: heartbeat.start,
             jitter_s: heartbeat.jitter.as_secs_f64(),
             deadline_s: heartbeat.deadline.map(|deadline| deadline.as_secs_f64()),

@@ -53,7 +53,7 @@ pub(super) fn demo(arguments: &Arguments) -> anyhow::Result<()> {
     let text = &arguments.expression;
     let expression =
         Expression::parse(text).map_err(|error| Wrong(super::expression::render(text, &error)))?;
-    let schedule = Schedule::new(&expression);
+    let schedule = Schedule::ignoring_named_zone(&expression, Utc);
     if schedule.never() {
         return Err(Wrong(format!("error: `{text}` never occurs")).into());
     }
@@ -133,7 +133,7 @@ struct Lateness {
 
 impl Lateness {
     /// Counts a beat and describes it.
-    fn received(&mut self, schedule: &Schedule, at: DateTime<Utc>) -> String {
+    fn received(&mut self, schedule: &Schedule<Utc>, at: DateTime<Utc>) -> String {
         self.beats += 1;
         let time = at.format("%T%.3f");
         let due = schedule.at_or_before(&at).filter(|_| self.beats > 1);

@@ -8,9 +8,8 @@ use super::moment::{self, Moment};
 use super::{Wrong, terminal};
 use super::{budget, expression};
 use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
 use downbeat_parser::Timing;
-use downbeat_scheduler::{Schedule, SetOperation, UnevenInterval};
+use downbeat_scheduler::{Schedule, SetOperation, UnevenInterval, Zone};
 use serde::Serialize;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
@@ -48,7 +47,7 @@ pub(super) struct Arguments {
 
     /// The time zone in which schedules are read that name none: an IANA name such as Europe/Stockholm
     #[arg(long, value_name = "ZONE", default_value = "UTC", value_parser = moment::zone)]
-    tz: Tz,
+    tz: Zone,
 
     /// Print one JSON object: `relation`, `only_in_a` and `only_in_b`
     #[arg(long)]
@@ -90,7 +89,7 @@ struct Findings {
     only_in_a: Vec<Moment>,
     only_in_b: Vec<Moment>,
     #[serde(skip)]
-    instants: [Vec<DateTime<Tz>>; 2],
+    instants: [Vec<DateTime<Zone>>; 2],
     /// Whether a side has more of them.
     #[serde(skip)]
     has_more: [bool; 2],
@@ -123,10 +122,10 @@ pub(super) fn diff(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let findings = match exact {
         Exact::Found(findings) => findings,
         Exact::None | Exact::Cut => {
-            let zones = pair.each_ref().map(|schedule| schedule.zone().name());
+            let zones = pair.each_ref().map(|schedule| schedule.zone().to_string());
             let found = budget::whole().run(move || by_instants(pair.each_ref(), from, count));
             let is_cut = matches!(exact, Exact::Cut) || found.is_none();
-            found.flatten().ok_or_else(|| undecided(zones, is_cut))?
+            found.flatten().ok_or_else(|| undecided(&zones, is_cut))?
         }
     };
     match print(&findings, arguments.json) {
@@ -149,7 +148,7 @@ enum Exact {
 }
 
 /// `None` when an interval cannot be compared with a calendar.
-fn exactly(pair: [&Schedule<Tz>; 2], from: DateTime<Utc>, count: usize) -> Option<Findings> {
+fn exactly(pair: [&Schedule<Zone>; 2], from: DateTime<Utc>, count: usize) -> Option<Findings> {
     let compare = || -> Result<Findings, UnevenInterval> {
         let [one, other] = pair;
         let relation = match (one.is_subset(other)?, other.is_subset(one)?) {
@@ -177,7 +176,7 @@ fn exactly(pair: [&Schedule<Tz>; 2], from: DateTime<Utc>, count: usize) -> Optio
 const PATIENCE: usize = 1_000_000;
 
 /// Goes through both side by side. `None` when no difference was found.
-fn by_instants(pair: [&Schedule<Tz>; 2], from: DateTime<Utc>, count: usize) -> Option<Findings> {
+fn by_instants(pair: [&Schedule<Zone>; 2], from: DateTime<Utc>, count: usize) -> Option<Findings> {
     let mut instants = [Vec::new(), Vec::new()];
     let [mut ones, mut others] = pair.map(|schedule| schedule.after(&from).peekable());
     // Bound: a turn looks at one occurrence at least.
@@ -205,7 +204,7 @@ fn by_instants(pair: [&Schedule<Tz>; 2], from: DateTime<Utc>, count: usize) -> O
 }
 
 /// Why there is no answer.
-fn undecided(zones: [&str; 2], is_cut: bool) -> Wrong {
+fn undecided(zones: &[String; 2], is_cut: bool) -> Wrong {
     let why = match zones {
         _ if is_cut => budget::cut("the comparison takes too long"),
         [one, other] if one != other => format!("A is read in {one} and B in {other}"),
@@ -216,7 +215,7 @@ fn undecided(zones: [&str; 2], is_cut: bool) -> Wrong {
 
 impl Findings {
     /// Shows `count` of each side; one more says that there are more.
-    fn new(relation: Relation, mut instants: [Vec<DateTime<Tz>>; 2], count: usize) -> Self {
+    fn new(relation: Relation, mut instants: [Vec<DateTime<Zone>>; 2], count: usize) -> Self {
         let has_more = instants.each_ref().map(|list| list.len() > count);
         instants.iter_mut().for_each(|list| list.truncate(count));
         let [only_in_a, only_in_b] = instants.each_ref().map(|list| list.iter().map(Moment::from).collect());
@@ -231,7 +230,7 @@ fn print(findings: &Findings, json: bool) -> io::Result<()> {
     }
     writeln!(out, "{}", findings.relation.sentence())?;
     let [ones, others] = &findings.instants;
-    let marked = |mark: &'static str, list: &[DateTime<Tz>], has_more: bool| -> Vec<_> {
+    let marked = |mark: &'static str, list: &[DateTime<Zone>], has_more: bool| -> Vec<_> {
         let told = list.iter().map(|at| (at.to_utc(), format!("{mark} {}", moment::short(at))));
         let rest = list.last().filter(|_| has_more).map(|last| (last.to_utc(), format!("{mark} …")));
         told.chain(rest).collect()

@@ -2,9 +2,9 @@
 
 use super::{Wrong, input, terminal};
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
-use chrono_tz::Tz;
 use downbeat_parser::{Expression, MAX_INPUT_LEN, ParseError};
-use downbeat_scheduler::Schedule;
+use downbeat_scheduler::{Schedule, UnknownZone, Zone};
+use std::ops::Range;
 
 /// A schedule, and what it was read from.
 pub(super) struct Read {
@@ -13,22 +13,31 @@ pub(super) struct Read {
     /// The same for a line of a report, which has no room for several.
     pub(super) line: String,
     pub(super) expression: Expression,
-    pub(super) schedule: Schedule<Tz>,
+    pub(super) schedule: Schedule,
 }
 
 /// Reads a schedule, in the zone that it names itself or in `default`. The argument may stand for [another
 /// text](input::text).
-pub(super) fn read(argument: &str, default: Tz) -> anyhow::Result<Read> {
+pub(super) fn read(argument: &str, default: Zone) -> anyhow::Result<Read> {
     let text = input::text(argument, MAX_INPUT_LEN)?;
     let expression = Expression::parse(&text).map_err(|error| Wrong(render(&text, &error)))?;
-    let schedule = compiled(&expression, default)?;
+    let (expression, zone) = zoned(&text, expression, default)?;
+    let schedule = Schedule::ignoring_named_zone(&expression, zone);
     let line = in_one_line(&text);
     Ok(Read { text, line, expression, schedule })
 }
 
-/// The schedule in the zone that it names itself or in `default`.
-pub(super) fn compiled(expression: &Expression, default: Tz) -> Result<Schedule<Tz>, Wrong> {
-    Schedule::in_its_zone(expression, default).map_err(|error| Wrong(format!("error: {error}")))
+/// The expression that was read from a text, with the zone that it names by the zone's own name, and that zone or `default`.
+pub(super) fn zoned(text: &str, expression: Expression, default: Zone) -> Result<(Expression, Zone), Wrong> {
+    let Some(name) = expression.zone() else { return Ok((expression, default)) };
+    let zone = Zone::find(name).map_err(|unknown| Wrong(render_unknown(text, &unknown)))?;
+    Ok((expression.in_zone(zone.to_string()), zone))
+}
+
+/// Where in a text the zone stands that it names.
+pub(super) fn zone_span(text: &str, name: &str) -> Range<usize> {
+    let start = text.rfind(name).filter(|_| !name.is_empty());
+    start.map_or(0..text.len(), |start| start..start + name.len())
 }
 
 /// A text without its line breaks.
@@ -38,11 +47,19 @@ pub(super) fn in_one_line(text: &str) -> String {
 
 /// The expression with a caret under what is wrong with it.
 pub(super) fn render(text: &str, error: &ParseError) -> String {
+    draw(text, &error.to_string(), error.span(), error.help())
+}
+
+/// The expression with a caret under a zone that there is none of.
+fn render_unknown(text: &str, unknown: &UnknownZone) -> String {
+    draw(text, "there is no such time zone", zone_span(text, unknown.name()), Some(unknown.help()))
+}
+
+fn draw(text: &str, message: &str, span: Range<usize>, help: Option<String>) -> String {
     let renderer = if terminal::stderr_has_color() { Renderer::styled() } else { Renderer::plain() };
-    let title = Level::ERROR.primary_title(error.to_string());
-    let mut group =
-        title.element(Snippet::source(text).annotation(AnnotationKind::Primary.span(error.span())));
-    if let Some(help) = error.help() {
+    let title = Level::ERROR.primary_title(message);
+    let mut group = title.element(Snippet::source(text).annotation(AnnotationKind::Primary.span(span)));
+    if let Some(help) = help {
         group = group.element(Level::HELP.message(help));
     }
     renderer.render(&[group])

@@ -4,19 +4,19 @@ use super::Wrong;
 use chrono::{
     DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, TimeDelta, TimeZone, Utc,
 };
-use chrono_tz::Tz;
 pub(super) use downbeat::words::span;
 use downbeat::zones;
+use downbeat_scheduler::Zone;
 use serde::Serialize;
 
-/// The zone of a name, or the name that was probably meant.
-pub(super) fn zone(name: &str) -> Result<Tz, zones::UnknownZone> {
-    zones::find(name)
+/// The zone of a name, or what would do.
+pub(super) fn zone(name: &str) -> Result<Zone, String> {
+    zones::find(name).map_err(|unknown| format!("no such time zone: {}", unknown.help()))
 }
 
 /// The instant of a date, or of a date and a time: those of ISO 8601 and RFC 3339, with the seconds or without them, with
 /// an offset or on the clock of the zone. What comes twice in the zone is the first of the two.
-pub(super) fn instant(text: &str, zone: Tz) -> Result<DateTime<Utc>, Wrong> {
+pub(super) fn instant(text: &str, zone: Zone) -> Result<DateTime<Utc>, Wrong> {
     let wrong = || {
         Wrong(format!(
             "error: `{text}` is not a time: write `2027-01-31`, `2027-01-31 10:15` or `2027-01-31T10:15:00+01:00`"
@@ -92,18 +92,18 @@ pub(super) fn short<Z: TimeZone>(at: &DateTime<Z>) -> String {
 
 /// For a person: the weekday and the time on the clock of the zone, the same in UTC unless that is the zone, and how far
 /// off it is.
-pub(super) fn long(at: &DateTime<Tz>, now: DateTime<Utc>) -> String {
+pub(super) fn long(at: &DateTime<Zone>, now: DateTime<Utc>) -> String {
     let utc = match at.timezone() {
-        Tz::UTC => String::new(),
+        Zone::UTC => String::new(),
         _ => format!("  {}", at.to_utc().format("%F %T%.f UTC")),
     };
     format!("{}{utc}  {}", on_the_clock(at), away(at.to_utc() - now))
 }
 
 /// The weekday, the date, the time and the offset.
-pub(super) fn on_the_clock(at: &DateTime<Tz>) -> String {
+pub(super) fn on_the_clock(at: &DateTime<Zone>) -> String {
     match at.timezone() {
-        Tz::UTC => at.format("%a %F %T%.f UTC").to_string(),
+        Zone::UTC => at.format("%a %F %T%.f UTC").to_string(),
         _ => at.format("%a %F %T%.f %:z").to_string(),
     }
 }
@@ -140,8 +140,8 @@ pub(super) struct Moment {
     unix_ms: i64,
 }
 
-impl From<&DateTime<Tz>> for Moment {
-    fn from(at: &DateTime<Tz>) -> Self {
+impl From<&DateTime<Zone>> for Moment {
+    fn from(at: &DateTime<Zone>) -> Self {
         Self { local: short(at), utc: short(&at.to_utc()), unix_ms: at.timestamp_millis() }
     }
 }
@@ -158,7 +158,7 @@ mod tests {
 
     #[test]
     fn a_time_is_read_however_people_and_programs_write_it() {
-        let stockholm = chrono_tz::Europe::Stockholm;
+        let stockholm = chrono_tz::Europe::Stockholm.into();
         let read = |text: &str| {
             instant(text, stockholm).map(|at| short(&at)).unwrap_or_else(|Wrong(why)| panic!("{why}"))
         };
@@ -217,7 +217,7 @@ mod tests {
             "２０２６-11-01",
             "2026-11-01T07:30+0é0",
         ] {
-            assert!(instant(text, Tz::UTC).is_err(), "{text}");
+            assert!(instant(text, Zone::UTC).is_err(), "{text}");
         }
     }
 

@@ -6,9 +6,8 @@ use super::expression::{self, Read};
 use super::moment::{self, Moment};
 use super::{Wrong, terminal};
 use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
 use clap::ValueEnum;
-use downbeat_scheduler::{FoldPolicy, GapPolicy, Policy, ValidRange};
+use downbeat_scheduler::{FoldPolicy, GapPolicy, Policy, ValidRange, Zone};
 use serde::Serialize;
 use std::io::{self, IsTerminal as _, Write};
 
@@ -72,7 +71,7 @@ pub(super) struct Arguments {
 
     /// The time zone in which the schedule is read, unless it names its own: an IANA name such as Europe/Stockholm
     #[arg(long, value_name = "ZONE", default_value = "UTC", value_parser = moment::zone)]
-    tz: Tz,
+    tz: Zone,
 
     /// What becomes of occurrences that the zone skips
     #[arg(long, value_name = "POLICY", default_value = "auto")]
@@ -162,7 +161,7 @@ impl Span {
         }
     }
 
-    fn read(arguments: &Arguments, zone: Tz, now: DateTime<Utc>) -> Result<Self, Wrong> {
+    fn read(arguments: &Arguments, zone: Zone, now: DateTime<Utc>) -> Result<Self, Wrong> {
         let Some([from, until]) = arguments.between.as_deref() else {
             let from = arguments.from.as_deref().map(|from| moment::instant(from, zone)).transpose()?;
             return Ok(Self::From(from.unwrap_or(now)));
@@ -192,7 +191,7 @@ pub(super) fn next(arguments: &Arguments) -> anyhow::Result<()> {
     }
     // What is to come is what a lint is about.
     if !arguments.prev && !arguments.ranges {
-        super::warnings::warn(&text, &expression, arguments.tz, span.start());
+        super::warnings::warn(&text, &expression, &schedule, span.start());
     }
     if let Some(stretch) = arguments.calendar {
         return calendar::draw(&expression, &kept, stretch, span.start(), arguments.json);
@@ -206,7 +205,7 @@ pub(super) fn next(arguments: &Arguments) -> anyhow::Result<()> {
             lines.ranges(schedule.ranges_after(&from).take_while(move |range| range.start < until))
         }
         (Span::Between(from, until), true) if arguments.ranges => {
-            let overlaps = move |range: &ValidRange<Tz>| range.end.is_none_or(|end| end > from);
+            let overlaps = move |range: &ValidRange<Zone>| range.end.is_none_or(|end| end > from);
             lines.ranges(schedule.ranges_before(&until).take_while(overlaps))
         }
         (Span::From(from), false) => lines.occurrences(kept.after(&from)),
@@ -246,7 +245,7 @@ impl Lines {
 
     fn occurrences(
         &mut self,
-        occurrences: impl Iterator<Item = DateTime<Tz>> + Send + 'static,
+        occurrences: impl Iterator<Item = DateTime<Zone>> + Send + 'static,
     ) -> anyhow::Result<()> {
         let mut occurrences = Patient::of(occurrences.take(self.most))?;
         for at in occurrences.by_ref() {
@@ -263,7 +262,7 @@ impl Lines {
 
     fn ranges(
         &mut self,
-        ranges: impl Iterator<Item = ValidRange<Tz>> + Send + 'static,
+        ranges: impl Iterator<Item = ValidRange<Zone>> + Send + 'static,
     ) -> anyhow::Result<()> {
         /// For a program.
         #[derive(Serialize)]

@@ -3,15 +3,15 @@
 use super::{budget, terminal};
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
 use downbeat::clock::Purse;
 use downbeat::config::cut;
 use downbeat_parser::{Expression, Lint, lint};
+use downbeat_scheduler::Schedule;
 use serde::Serialize;
 
 /// Shows the lints of a schedule on standard error, seen from `now`; nothing when there are none.
-pub(super) fn warn(text: &str, expression: &Expression, default: Tz, now: DateTime<Utc>) {
-    for lint in &lints(text, expression, default, now, &mut budget::for_one()) {
+pub(super) fn warn(text: &str, expression: &Expression, schedule: &Schedule, now: DateTime<Utc>) {
+    for lint in &lints(text, expression, schedule, now, &mut budget::for_one()) {
         terminal::say(&render(text, lint, terminal::stderr_has_color()));
     }
 }
@@ -21,13 +21,13 @@ pub(super) fn warn(text: &str, expression: &Expression, default: Tz, now: DateTi
 pub(super) fn lints(
     text: &str,
     expression: &Expression,
-    default: Tz,
+    schedule: &Schedule,
     now: DateTime<Utc>,
     purse: &mut Purse,
 ) -> Vec<Lint> {
     let mut lints = lint::lints(text).unwrap_or_default();
-    let expression = expression.clone();
-    let of_dates = purse.run(move || downbeat_scheduler::lint::lints(&expression, default, now));
+    let (expression, schedule) = (expression.clone(), schedule.clone());
+    let of_dates = purse.run(move || downbeat_scheduler::lint::lints(&expression, &schedule, now));
     lints.extend(of_dates.unwrap_or_else(|| vec![cut(purse)]));
     lints
 }

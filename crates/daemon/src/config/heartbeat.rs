@@ -6,9 +6,8 @@ use std::time::Duration;
 
 use crate::clock::Purse;
 use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
 use downbeat_client::{Monitor, Request, RetryPolicy, RouteOptions};
-use downbeat_scheduler::{Policy, Schedule};
+use downbeat_scheduler::{Policy, Schedule, Zone};
 
 use super::report::{Warnings, Written};
 use crate::check::Check;
@@ -39,7 +38,7 @@ pub struct Heartbeat {
     /// the next beat, an hour at most.
     pub deadline: Option<Duration>,
     /// The schedule, in its zone. It occurs at least once.
-    pub schedule: Schedule<Tz>,
+    pub schedule: Schedule<Zone>,
     /// The schedule as it was written, without white space around it; milliseconds in decimal.
     pub frequency: String,
     /// What becomes of occurrences where the clocks of the zone are set.
@@ -129,7 +128,9 @@ impl Heartbeat {
 
     /// The same, with what there is to spend for all of many heartbeats.
     pub fn warnings_within(&self, now: DateTime<Utc>, purse: &mut Purse) -> Warnings {
-        self.written.warnings(&self.file, now, purse).and(super::monitor::lints(self, now, purse))
+        self.written
+            .warnings(&self.schedule, &self.file, now, purse)
+            .and(super::monitor::lints(self, now, purse))
     }
 
     /// What the schedule means, in plain English.

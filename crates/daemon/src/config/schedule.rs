@@ -2,19 +2,13 @@
 //! the names that [`zones`] knows.
 
 use super::report::{Problem, in_yaml};
-use crate::zones;
-use chrono_tz::Tz;
 use downbeat_parser::Expression;
+use downbeat_scheduler::Zone;
 
 /// The zone that a schedule names, or `default`; or what is wrong with its name.
-pub(super) fn zone(expression: &Expression, default: Tz) -> Result<Tz, Problem> {
-    let Some(name) = expression.zone() else { return Ok(default) };
-    zones::find(name).map_err(|unknown| {
-        let help = match unknown.suggestion() {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => "names look like `Europe/Stockholm`".to_owned(),
-        };
-        Problem::new(format!("there is no time zone `{name}`")).with_help(help)
+pub(super) fn zone(expression: &Expression, default: Zone) -> Result<Zone, Problem> {
+    Zone::of(expression, default).map_err(|unknown| {
+        Problem::new(format!("there is no time zone `{}`", unknown.name())).with_help(unknown.help())
     })
 }
 

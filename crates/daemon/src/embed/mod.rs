@@ -9,12 +9,11 @@ use crate::beat::{Beat, BeatFault, Parts};
 use crate::clock::{Clock, SystemClock};
 use crate::supervisor::{Job, MAX_DEADLINE};
 use beat::Embedded;
-use chrono_tz::Tz;
 use downbeat_client::{
     Client, ClientError, ClientOptions, Monitor, Request, RetryPolicy, RouteOptions, Target, TargetError,
 };
 use downbeat_parser::{Expression, ParseError};
-use downbeat_scheduler::{Policy, Schedule, UnknownZone};
+use downbeat_scheduler::{Policy, Schedule, UnknownZone, Zone};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -44,7 +43,7 @@ const DEFAULT_SCHEDULE: &str = "every 1 minute";
 pub struct Heartbeat {
     request: Result<Request, TargetError>,
     expression: Option<Expression>,
-    zone: Tz,
+    zone: Zone,
     policy: Policy,
     monitor: Option<Monitor>,
     route: RouteOptions,
@@ -92,7 +91,7 @@ impl Heartbeat {
         Self {
             request: Target::parse(url).map(Request::new),
             expression: None,
-            zone: Tz::UTC,
+            zone: Zone::UTC,
             policy: Policy::default(),
             monitor: None,
             route: RouteOptions::default(),
@@ -122,8 +121,8 @@ impl Heartbeat {
     }
 
     /// Reads the schedule in this zone. UTC by default.
-    pub fn zone(mut self, zone: Tz) -> Self {
-        self.zone = zone;
+    pub fn zone(mut self, zone: impl Into<Zone>) -> Self {
+        self.zone = zone.into();
         self
     }
 

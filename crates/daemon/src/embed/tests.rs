@@ -165,5 +165,5 @@ fn what_cannot_be_spawned_says_why() {
     let _entered = runtime.enter();
     insta::assert_snapshot!(refused(Ok(Heartbeat::new("s3cr3t"))), @"the URL does not begin with http:// or https://");
     insta::assert_snapshot!(refused(Heartbeat::new(url).schedule("on February 30th")), @"this schedule never occurs");
-    insta::assert_snapshot!(refused(Heartbeat::new(url).schedule("at 9:00 in Europe/Stokholm")), @"`Europe/Stokholm` is not the name of a time zone: names look like `Europe/Stockholm`");
+    insta::assert_snapshot!(refused(Heartbeat::new(url).schedule("at 9:00 in Europe/Stokholm")), @"there is no time zone `Europe/Stokholm`: did you mean `Europe/Stockholm`?");
 }

@@ -6,8 +6,7 @@
 
 use crate::clock::Budget;
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Offset, TimeDelta, TimeZone, Utc};
-use chrono_tz::Tz;
-use downbeat_scheduler::WithPolicy;
+use downbeat_scheduler::{WithPolicy, Zone};
 use serde::Serialize;
 
 /// How often a schedule fires on each day of a year, in its zone.
@@ -17,7 +16,7 @@ pub struct Calendar {
     /// The year.
     pub year: i32,
     /// The zone whose days these are.
-    pub time_zone: &'static str,
+    pub time_zone: String,
     /// How often it fires on the days that were counted.
     pub total: u64,
     /// How often it fires on each day, from 1 January on: 365 or 366 numbers, fewer when the count was cut.
@@ -54,8 +53,8 @@ pub struct Shift {
 #[derive(Clone, Copy)]
 struct Day {
     date: NaiveDate,
-    start: DateTime<Tz>,
-    end: DateTime<Tz>,
+    start: DateTime<Zone>,
+    end: DateTime<Zone>,
 }
 
 impl Day {
@@ -64,7 +63,7 @@ impl Day {
     }
 }
 
-fn offset(at: &DateTime<Tz>) -> i32 {
+fn offset(at: &DateTime<Zone>) -> i32 {
     at.offset().fix().local_minus_utc()
 }
 
@@ -81,7 +80,7 @@ impl Calendar {
     /// use downbeat_scheduler::{Expression, Policy, Schedule};
     /// use std::time::Duration;
     ///
-    /// let hourly = Schedule::in_zone(&Expression::parse("every 1 hour")?, chrono_tz::Europe::Stockholm);
+    /// let hourly = Schedule::new(&Expression::parse("every 1 hour in Europe/Stockholm")?)?;
     /// let hourly = hourly.with_policy(Policy::default());
     /// let year = Calendar::new(&hourly, 2027, &Budget::of(Duration::from_secs(60))).unwrap();
     /// assert_eq!((year.days[0], year.cut), (24, None));
@@ -91,9 +90,9 @@ impl Calendar {
     /// let nothing = Calendar::new(&hourly, 2027, &Budget::of(Duration::ZERO)).unwrap();
     /// assert!(nothing.days.is_empty());
     /// assert_eq!(nothing.cut.unwrap().from.to_string(), "2027-01-01");
-    /// # Ok::<(), downbeat_parser::ParseError>(())
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn new(schedule: &WithPolicy<Tz>, year: i32, budget: &Budget) -> Option<Self> {
+    pub fn new(schedule: &WithPolicy<Zone>, year: i32, budget: &Budget) -> Option<Self> {
         if !Self::YEARS.contains(&year) {
             return None;
         }
@@ -110,12 +109,19 @@ impl Calendar {
             .collect();
         let cut =
             days.get(counts.len()).map(|day| Cut { after_s: budget.limit().as_secs_f64(), from: day.date });
-        Some(Self { year, time_zone: zone.name(), total: counts.iter().sum(), days: counts, cut, shifts })
+        Some(Self {
+            year,
+            time_zone: zone.to_string(),
+            total: counts.iter().sum(),
+            days: counts,
+            cut,
+            shifts,
+        })
     }
 }
 
 /// The days of a year. `None` for one that chrono does not have.
-fn days(zone: Tz, year: i32) -> Option<Vec<Day>> {
+fn days(zone: Zone, year: i32) -> Option<Vec<Day>> {
     let first = NaiveDate::from_ymd_opt(year, 1, 1)?;
     let dates = first.iter_days().take_while(|date| date.year() == year);
     dates
@@ -127,7 +133,7 @@ fn days(zone: Tz, year: i32) -> Option<Vec<Day>> {
 }
 
 /// The first instant of a date; for one that the zone skips, that of the next.
-fn midnight(zone: Tz, date: NaiveDate) -> Option<DateTime<Tz>> {
+fn midnight(zone: Zone, date: NaiveDate) -> Option<DateTime<Zone>> {
     let midnight = date.and_time(NaiveTime::MIN);
     // A gap can begin at midnight, and be as long as a day; it ends at a quarter of an hour.
     (0..=4 * 25).find_map(|quarters| {
@@ -136,7 +142,7 @@ fn midnight(zone: Tz, date: NaiveDate) -> Option<DateTime<Tz>> {
 }
 
 /// The counts of the days that the budget has been enough for, from the first on.
-fn by_division(schedule: &WithPolicy<Tz>, gap: TimeDelta, days: &[Day], budget: &Budget) -> Vec<u64> {
+fn by_division(schedule: &WithPolicy<Zone>, gap: TimeDelta, days: &[Day], budget: &Budget) -> Vec<u64> {
     let gap = gap.num_milliseconds();
     let mut after_shift = true;
     let count = |day: &Day| {
@@ -158,7 +164,7 @@ fn by_division(schedule: &WithPolicy<Tz>, gap: TimeDelta, days: &[Day], budget: 
 }
 
 /// As [`by_division`].
-fn one_by_one(schedule: &WithPolicy<Tz>, days: &[Day], budget: &Budget) -> Vec<u64> {
+fn one_by_one(schedule: &WithPolicy<Zone>, days: &[Day], budget: &Budget) -> Vec<u64> {
     let mut counts = Vec::with_capacity(days.len());
     let Some(first) = days.first() else { return counts };
     let before = first.start.to_utc() - TimeDelta::milliseconds(1);
@@ -187,16 +193,17 @@ fn one_by_one(schedule: &WithPolicy<Tz>, days: &[Day], budget: &Budget) -> Vec<u
 #[cfg(test)]
 mod tests {
     use super::*;
+    use chrono_tz::Tz;
     use downbeat_scheduler::{Expression, Policy, Schedule};
     use std::sync::Arc;
     use std::sync::atomic::{AtomicU64, Ordering};
     use std::time::Duration;
 
-    fn schedule(text: &str, zone: Tz) -> WithPolicy<Tz> {
-        Schedule::in_zone(&Expression::parse(text).unwrap(), zone).with_policy(Policy::default())
+    fn schedule(text: &str, zone: Zone) -> WithPolicy<Zone> {
+        Schedule::ignoring_named_zone(&Expression::parse(text).unwrap(), zone).with_policy(Policy::default())
     }
 
-    fn calendar(text: &str, zone: Tz, year: i32) -> Calendar {
+    fn calendar(text: &str, zone: Zone, year: i32) -> Calendar {
         Calendar::new(&schedule(text, zone), year, &ample()).unwrap()
     }
 
@@ -212,29 +219,29 @@ mod tests {
 
     #[test]
     fn the_days_on_which_clocks_are_set_are_marked_and_counted_as_they_are() {
-        let every_five = calendar("every 5 minutes", Tz::Europe__Stockholm, 2027);
+        let every_five = calendar("every 5 minutes", Tz::Europe__Stockholm.into(), 2027);
         assert_eq!(every_five.days[0], 288);
         assert_eq!(every_five.total, 365 * 288);
         let expected = [("2027-03-28".to_owned(), 60, 276), ("2027-10-31".to_owned(), -60, 300)];
         assert_eq!(shifts(&every_five), expected);
-        let nightly = calendar("at 2:30", Tz::Europe__Stockholm, 2027);
+        let nightly = calendar("at 2:30", Tz::Europe__Stockholm.into(), 2027);
         assert_eq!((nightly.total, shifts(&nightly).len()), (365, 2));
-        assert_eq!(calendar("every 5 minutes", Tz::UTC, 2028).shifts, []);
-        assert_eq!(calendar("every 5 minutes", Tz::UTC, 2028).days, [288; 366]);
+        assert_eq!(calendar("every 5 minutes", Zone::UTC, 2028).shifts, []);
+        assert_eq!(calendar("every 5 minutes", Zone::UTC, 2028).days, [288; 366]);
     }
 
     #[test]
     fn clocks_that_are_set_at_midnight_or_by_a_whole_day_are_no_obstacle() {
         // From 24:00 to 1:00 of the next day.
-        let beirut = calendar("every 1 hour", Tz::Asia__Beirut, 2024);
+        let beirut = calendar("every 1 hour", Tz::Asia__Beirut.into(), 2024);
         assert_eq!(beirut.total, 366 * 24);
         assert_eq!(beirut.shifts.len(), 2);
         // 30 December 2011 did not take place.
-        let apia = calendar("every 1 hour", Tz::Pacific__Apia, 2011);
+        let apia = calendar("every 1 hour", Tz::Pacific__Apia.into(), 2011);
         assert_eq!(apia.days[363], 0);
         assert_eq!(apia.total, 364 * 24);
         // By half an hour.
-        let lord_howe = calendar("every 10 minutes", Tz::Australia__Lord_Howe, 2027);
+        let lord_howe = calendar("every 10 minutes", Tz::Australia__Lord_Howe.into(), 2027);
         assert_eq!(lord_howe.total, 365 * 144);
     }
 
@@ -251,19 +258,19 @@ mod tests {
     struct Interval;
 
     impl Interval {
-        fn every(millis: u32) -> WithPolicy<Tz> {
-            schedule(&format!("@every {millis}ms"), Tz::Europe__Stockholm)
+        fn every(millis: u32) -> WithPolicy<Zone> {
+            schedule(&format!("@every {millis}ms"), Tz::Europe__Stockholm.into())
         }
     }
 
     #[test]
     fn division_and_counting_agree() {
         for (text, zone) in [
-            ("every 5 minutes", Tz::Europe__Stockholm),
-            ("every 1 hour", Tz::Asia__Beirut),
-            ("every 2 hours", Tz::Australia__Lord_Howe),
-            ("@every 7h", Tz::America__New_York),
-            ("at 0:30", Tz::Asia__Beirut),
+            ("every 5 minutes", Tz::Europe__Stockholm.into()),
+            ("every 1 hour", Tz::Asia__Beirut.into()),
+            ("every 2 hours", Tz::Australia__Lord_Howe.into()),
+            ("@every 7h", Tz::America__New_York.into()),
+            ("at 0:30", Tz::Asia__Beirut.into()),
         ] {
             let schedule = schedule(text, zone);
             let pace = schedule.schedule().pace().unwrap();
@@ -287,8 +294,8 @@ mod tests {
         };
         for (text, looks) in [("every 5 minutes also at 0:01", 19), ("every 5 minutes", 12), ("@every 7h", 3)]
         {
-            let whole = calendar(text, Tz::UTC, 2027);
-            let cut = Calendar::new(&schedule(text, Tz::UTC), 2027, &ticking(looks)).unwrap();
+            let whole = calendar(text, Zone::UTC, 2027);
+            let cut = Calendar::new(&schedule(text, Zone::UTC), 2027, &ticking(looks)).unwrap();
             let from = NaiveDate::from_ymd_opt(2027, 1, 3).unwrap();
             assert_eq!(
                 cut.cut.map(|cut| (cut.from, cut.after_s)),
@@ -302,15 +309,15 @@ mod tests {
 
     #[test]
     fn a_schedule_that_has_ended_has_empty_days() {
-        let ended = calendar("at 10:00 in 2026", Tz::UTC, 2027);
+        let ended = calendar("at 10:00 in 2026", Zone::UTC, 2027);
         assert_eq!((ended.total, ended.days), (0, vec![0; 365]));
     }
 
     #[test]
     fn years_outside_the_calendar_have_no_answer() {
         for year in [i32::MIN, 1969, 9999, i32::MAX] {
-            assert_eq!(Calendar::new(&schedule("every 1 hour", Tz::UTC), year, &ample()), None);
+            assert_eq!(Calendar::new(&schedule("every 1 hour", Zone::UTC), year, &ample()), None);
         }
-        assert!(Calendar::new(&schedule("every 1 hour", Tz::UTC), 9998, &ample()).is_some());
+        assert!(Calendar::new(&schedule("every 1 hour", Zone::UTC), 9998, &ample()).is_some());
     }
 }

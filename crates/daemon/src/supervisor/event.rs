@@ -2,8 +2,7 @@
 
 use super::{Gate, Id};
 use chrono::{DateTime, TimeDelta, Utc};
-use chrono_tz::Tz;
-use downbeat_scheduler::WithPolicy;
+use downbeat_scheduler::{WithPolicy, Zone};
 use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
@@ -82,7 +81,7 @@ pub struct Job<D> {
     /// All that it was configured with: one of equal settings goes on undisturbed. May hold secrets: it is never shown.
     pub settings: Arc<str>,
     /// When it beats.
-    pub schedule: WithPolicy<Tz>,
+    pub schedule: WithPolicy<Zone>,
     /// How long after each occurrence, to spread what would be due at once.
     pub offset: Duration,
     /// Whether it beats when it is taken up.

@@ -1,5 +1,6 @@
 //! The names that Windows has for time zones, each with the IANA's for the same: the zone of the whole world ("001") in the
-//! table `windowsZones` of the Unicode CLDR, version 48. Without `UTC`, which is an IANA name itself.
+//! table `windowsZones` of the Unicode CLDR, version 48. Without `UTC`, which is an IANA name itself, and without offsets such as
+//! `UTC-11`.
 
 /// The name of Windows and the IANA's, sorted.
 pub(super) const ZONES: &[(&str, &str)] = &[
@@ -122,12 +123,6 @@ pub(super) const ZONES: &[(&str, &str)] = &[
     ("Turks And Caicos Standard Time", "America/Grand_Turk"),
     ("US Eastern Standard Time", "America/Indianapolis"),
     ("US Mountain Standard Time", "America/Phoenix"),
-    ("UTC+12", "Etc/GMT-12"),
-    ("UTC+13", "Etc/GMT-13"),
-    ("UTC-02", "Etc/GMT+2"),
-    ("UTC-08", "Etc/GMT+8"),
-    ("UTC-09", "Etc/GMT+9"),
-    ("UTC-11", "Etc/GMT+11"),
     ("Ulaanbaatar Standard Time", "Asia/Ulaanbaatar"),
     ("Venezuela Standard Time", "America/Caracas"),
     ("Vladivostok Standard Time", "Asia/Vladivostok"),

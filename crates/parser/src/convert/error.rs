@@ -87,6 +87,8 @@ pub enum Reason {
     Milliseconds,
     /// The interval neither divides a day nor is a day or a week, so that its times move from day to day.
     UnevenInterval,
+    /// Its zone is this offset from UTC, for which the time zone database has no name.
+    Offset(String),
     /// The name of its time zone has characters that no zone has and that could be read as something else.
     Zone,
     /// It takes more lines than [`MAX_LINES`](super::MAX_LINES), or a line of more than 4,096 bytes.
@@ -172,6 +174,11 @@ impl fmt::Display for ConversionError {
                 f,
                 "the interval neither divides a day nor is a day or a week, so its times of the clock move from day to \
                  day; {target} has the same ones each day"
+            ),
+            Reason::Offset(offset) => write!(
+                f,
+                "its time zone is the offset {offset}, and {target} knows zones by name; offsets of whole hours from \
+                 12 west to 14 east have one"
             ),
             Reason::Zone => write!(
                 f,

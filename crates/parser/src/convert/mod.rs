@@ -24,7 +24,7 @@ mod years;
 pub use error::{ConversionError, Reason, Target};
 
 use crate::error::MAX_INPUT_LEN;
-use crate::{Expression, Model, Period, Timing};
+use crate::{Expression, Model, Period, Timing, zone};
 use meaning::{Cuts, Meaning, Slice};
 use std::fmt;
 
@@ -210,12 +210,10 @@ impl Expression {
                 Ok((lines, Some("UTC".to_owned())))
             }
             Timing::Calendar(model) => {
-                if !self.zone().is_none_or(is_zone) {
-                    return Err(Reason::Zone);
-                }
+                let zone = self.zone().map(zone_for_target).transpose()?;
                 let meaning = meaning::of_model(model)?;
                 let lines = fewest(&meaning, write).map_err(|reason| in_words_of(model, target, reason))?;
-                Ok((lines, self.zone().map(str::to_owned)))
+                Ok((lines, zone))
             }
         }
     }
@@ -295,10 +293,10 @@ fn in_words_of(model: &Model, target: Target, reason: Reason) -> Reason {
     }
 }
 
-/// Whether a zone's name is made of what IANA's names are made of, so that nothing can hide in it.
-fn is_zone(name: &str) -> bool {
-    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'+' | b'/');
-    !name.is_empty() && name.bytes().all(is_part)
+/// The name by which the target finds a zone: one of the database, or at least of their form, so that nothing can hide in it.
+fn zone_for_target(name: &str) -> Result<String, Reason> {
+    let found = zone::database_name(name).ok_or_else(|| Reason::Offset(name.to_owned()))?;
+    if zone::is_name(&found) { Ok(found.into_owned()) } else { Err(Reason::Zone) }
 }
 
 #[cfg(test)]

@@ -194,3 +194,14 @@ fn every_reason_has_its_message() {
     it has too many schedules, exceptions or distinct years to be converted to cron
     ");
 }
+
+#[test]
+fn an_offset_is_written_by_the_name_that_the_target_knows_or_refused() {
+    let nine = |zone: &str| Expression::parse("at 9:00").unwrap().in_zone(zone);
+    assert_eq!(nine("UTC+2").to_cron().unwrap().to_string(), "CRON_TZ=Etc/GMT-2\n0 9 * * *");
+    assert_eq!(nine("-08:00").to_oncalendar().unwrap().to_string(), "OnCalendar=*-*-* 09:00:00 Etc/GMT+8");
+    assert_eq!(nine("+00:00").to_cron().unwrap().zone(), Some("UTC"));
+    insta::assert_snapshot!(nine("UTC+5:45").to_cron().unwrap_err(), @"its time zone is the offset UTC+5:45, and crontab knows zones by name; offsets of whole hours from 12 west to 14 east have one");
+    assert_eq!(nine("UTC-13").to_oncalendar().unwrap_err().reason(), &Reason::Offset("UTC-13".into()));
+    assert_eq!(nine("Here\n*").to_cron().unwrap_err().reason(), &Reason::Zone);
+}

@@ -332,3 +332,26 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_zone_is_a_path_utc_or_an_offset_perhaps_in_parentheses() {
+    for (text, zone) in [
+        ("at 9:00 in Europe/Stockholm", "Europe/Stockholm"),
+        ("at 9:00 Europe/Stockholm", "Europe/Stockholm"),
+        ("at 9:00 (Europe/Stockholm)", "Europe/Stockholm"),
+        ("at 9:00 in (utc)", "utc"),
+        ("at 9:00 UTC+2", "UTC+2"),
+        ("at 9:00 in gmt-03:30 on Monday", "gmt-03:30"),
+        ("at 9:00 in +02:00", "+02:00"),
+        ("at 9:00 in -0330", "-0330"),
+    ] {
+        let read = Expression::parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
+        assert_eq!(read.zone(), Some(zone), "{text}");
+        let again = Expression::parse(&read.to_string()).unwrap();
+        assert_eq!((again.timing(), again.zone()), (read.timing(), read.zone()), "{read}");
+    }
+    // An offset alone could be the end of a range of times.
+    for text in ["at 9:00 -12:00", "at 9:00 +2", "at 9:00 in UTC+15", "at 9:00 in (UTC", "at 9:00 in UTC)"] {
+        assert!(Expression::parse(text).is_err(), "{text}");
+    }
+}

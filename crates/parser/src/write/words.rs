@@ -1,5 +1,6 @@
 //! Names, numbers and lists in English.
 
+use crate::zone;
 use std::borrow::Borrow;
 use std::fmt;
 
@@ -104,17 +105,8 @@ pub(crate) fn join<S: Borrow<str>>(items: &[S]) -> String {
 pub(crate) fn is_zone(name: &str) -> bool {
     const MONTHS: [&str; 12] =
         ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-    if ["utc", "gmt"].iter().any(|zone| name.eq_ignore_ascii_case(zone)) {
-        return true;
-    }
     // `in` looks for months first.
     let like_a_month =
         name.get(..3).is_some_and(|start| MONTHS.iter().any(|month| month.eq_ignore_ascii_case(start)));
-    is_zone_name(name) && name.contains('/') && !name.ends_with('/') && !like_a_month
-}
-
-/// Whether a time zone could have this name: the zone database has none of another form.
-pub(crate) fn is_zone_name(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_alphabetic())
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_/+-".contains(&byte))
+    zone::is_evident(name) && !like_a_month
 }

@@ -1,9 +1,8 @@
 //! What the shifts of the clocks in the coming year do to an occurrence that stands alone.
 
-use crate::zone::Zone;
+use crate::offsets::Offsets;
 use crate::{Policy, Schedule, clock_changes};
 use chrono::{DateTime, TimeDelta, Utc};
-use chrono_tz::Tz;
 use downbeat_parser::{Expression, Lint};
 
 /// An occurrence with another one so near is one of a rhythm, which goes on.
@@ -16,10 +15,10 @@ const DAY: i64 = 86_400;
 
 /// The first gap and the first fold of the coming year with an occurrence that stands alone, where the default [`Policy`]
 /// treats it as a point of its own.
-pub(super) fn lints(expression: &Expression, schedule: &Schedule<Tz>, now: DateTime<Utc>) -> Vec<Lint> {
+pub(super) fn lints(expression: &Expression, schedule: &Schedule, now: DateTime<Utc>) -> Vec<Lint> {
     let zone = schedule.zone();
     // Civil time, as if it were UTC's.
-    let civil = Schedule::new(expression);
+    let civil = Schedule::ignoring_named_zone(expression, Utc);
     let kept = schedule.with_policy(Policy::default());
     let comes = |second| DateTime::from_timestamp(second, 0).is_some_and(|at| kept.is_occurrence(&at));
     let (mut gap, mut fold) = (None, None);

@@ -9,7 +9,6 @@ mod parts;
 
 use crate::Schedule;
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
-use chrono_tz::Tz;
 use downbeat_parser::{Expression, Model, Timing};
 
 #[doc(no_inline)]
@@ -21,27 +20,25 @@ const LONG_GAP: TimeDelta = TimeDelta::days(400);
 /// So many occurrences are looked at for a long gap or a close pair.
 const LOOKED_AT: usize = 1_000;
 
-/// The lints of an expression in the zone that it names, or in `default`; none when it names a zone that is not known.
-/// They look from `now` on.
+/// The lints of an expression and of the schedule that it was compiled to. They look from `now` on.
 ///
 /// A few milliseconds of work, for `check` and the start of a program.
 ///
 /// ```
 /// use chrono::{TimeZone, Utc};
-/// use downbeat_scheduler::{Expression, lint};
+/// use downbeat_scheduler::{Expression, Schedule, lint};
 ///
 /// let expression = Expression::parse("at 2:30 in Europe/Stockholm")?;
 /// let now = Utc.with_ymd_and_hms(2027, 1, 1, 0, 0, 0).unwrap();
-/// let lints = lint::lints(&expression, chrono_tz::UTC, now);
+/// let lints = lint::lints(&expression, &Schedule::new(&expression)?, now);
 /// assert_eq!(lints[0].code(), "daylight-gap");
 /// assert_eq!(
 ///     lints[0].message(),
 ///     "on 2027-03-28 the clocks of Europe/Stockholm skip 2:00 to 3:00: by default 2:30 comes at 3:00"
 /// );
-/// # Ok::<(), downbeat_parser::ParseError>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn lints(expression: &Expression, default: Tz, now: DateTime<Utc>) -> Vec<Lint> {
-    let Ok(schedule) = Schedule::in_its_zone(expression, default) else { return Vec::new() };
+pub fn lints(expression: &Expression, schedule: &Schedule, now: DateTime<Utc>) -> Vec<Lint> {
     let Timing::Calendar(model) = expression.timing() else { return Vec::new() };
     if schedule.never() {
         return vec![parts::never(model, schedule.zone())];
@@ -56,14 +53,14 @@ pub fn lints(expression: &Expression, default: Tz, now: DateTime<Utc>) -> Vec<Li
             format!("it begins only on {}, in {} days", said(&next), (next.to_utc() - now).num_days());
         all.push(Lint::new("far-start", message));
     }
-    all.extend(parts::lints(model, &schedule, now));
-    all.extend(daylight::lints(expression, &schedule, now));
-    all.extend(long_gap(&schedule, now));
+    all.extend(parts::lints(model, schedule, now));
+    all.extend(daylight::lints(expression, schedule, now));
+    all.extend(long_gap(schedule, now));
     all
 }
 
 /// A gap of more than a year, and when.
-fn long_gap(schedule: &Schedule<Tz>, now: DateTime<Utc>) -> Option<Lint> {
+fn long_gap(schedule: &Schedule, now: DateTime<Utc>) -> Option<Lint> {
     if schedule.pace()?.longest_gap <= LONG_GAP {
         return None;
     }
@@ -82,7 +79,7 @@ fn long_gap(schedule: &Schedule<Tz>, now: DateTime<Utc>) -> Option<Lint> {
 
 /// A schedule of a model, in UTC: as if its civil time were.
 fn compiled(model: &Model) -> Schedule<Utc> {
-    Schedule::new(&Expression::from(model.clone()))
+    Schedule::ignoring_named_zone(&Expression::from(model.clone()), Utc)
 }
 
 /// An instant in its zone, to the minute where it has no seconds.

@@ -1,9 +1,8 @@
 //! Which of the schedules and exceptions of a model do anything.
 
 use super::{LOOKED_AT, compiled, said};
-use crate::Schedule;
+use crate::{Schedule, Zone};
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
-use chrono_tz::Tz;
 use downbeat_parser::{Conjunction, Expression, Lint, Model, Modifier};
 
 /// Models with more schedules or exceptions than this are not looked at part by part: each part is compared with all others.
@@ -13,7 +12,7 @@ const MAX_PARTS: usize = 16;
 pub(super) fn never<Z: TimeZone>(model: &Model, zone: &Z) -> Lint {
     let fires = |schedules: &[Conjunction], exceptions: &[Conjunction]| {
         Model::new(schedules.iter().cloned(), exceptions.iter().cloned())
-            .is_ok_and(|model| !Schedule::in_zone(&Expression::from(model), zone.clone()).never())
+            .is_ok_and(|model| !Schedule::ignoring_named_zone(&Expression::from(model), zone.clone()).never())
     };
     if fires(model.schedules(), &[]) {
         let exceptions = model.exceptions();
@@ -59,7 +58,7 @@ fn why_never(schedule: &Conjunction, fires: impl Fn(&Conjunction) -> bool) -> St
 }
 
 /// Schedules that add nothing, exceptions that take nothing, and schedules that come close to each other.
-pub(super) fn lints(model: &Model, whole: &Schedule<Tz>, now: DateTime<Utc>) -> Vec<Lint> {
+pub(super) fn lints(model: &Model, whole: &Schedule, now: DateTime<Utc>) -> Vec<Lint> {
     let (schedules, exceptions) = (model.schedules(), model.exceptions());
     let mut all = Vec::new();
     if schedules.len() > MAX_PARTS || exceptions.len() > MAX_PARTS {
@@ -130,14 +129,14 @@ fn idle_schedules(schedules: &[Conjunction], parts: &[Schedule<Utc>]) -> Vec<Lin
 }
 
 /// Occurrences of two schedules that nearly meet, where each alone keeps four times as far apart.
-fn close(whole: &Schedule<Tz>, parts: &[Schedule<Utc>], now: DateTime<Utc>) -> Option<Lint> {
+fn close(whole: &Schedule, parts: &[Schedule<Utc>], now: DateTime<Utc>) -> Option<Lint> {
     let together = whole.pace()?.shortest_gap;
     let alone = parts.iter().filter_map(|part| part.pace()).map(|pace| pace.shortest_gap).min()?;
     // What is hours apart is far enough.
     if together * 4 > alone || together > TimeDelta::minutes(10) {
         return None;
     }
-    let mut last: Option<DateTime<Tz>> = None;
+    let mut last: Option<DateTime<Zone>> = None;
     // Bound: so many occurrences.
     for next in whole.after(&now).take(LOOKED_AT) {
         if let Some(last) = last.filter(|last| next - *last == together) {

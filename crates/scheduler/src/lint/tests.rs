@@ -1,6 +1,7 @@
 //! Every message, on a day that does not change.
 
 use super::lints;
+use crate::Schedule;
 use chrono::{DateTime, TimeZone as _, Utc};
 use downbeat_parser::Expression;
 
@@ -10,7 +11,7 @@ fn new_year_2027() -> DateTime<Utc> {
 
 fn shown(text: &str) -> String {
     let expression = Expression::parse(text).expect(text);
-    let found = lints(&expression, chrono_tz::UTC, new_year_2027());
+    let found = lints(&expression, &Schedule::new(&expression).expect(text), new_year_2027());
     let all: Vec<String> =
         found.iter().map(|lint| format!("  [{}] {}", lint.code(), lint.message())).collect();
     format!("{text}\n{}", if all.is_empty() { "  nothing".to_owned() } else { all.join("\n") })
@@ -117,4 +118,12 @@ fn every_message_names_the_dates_or_the_part() {
     at 1:45 in Australia/Lord_Howe
       [daylight-fold] on 2027-04-04 the clocks of Australia/Lord_Howe repeat 1:30 to 2:00: by default 1:45 comes the first time only
     ");
+}
+
+#[test]
+fn the_zone_of_a_date_is_known_however_its_name_is_written() {
+    for zone in ["Europe/Stockholm", "europe/stockholm"] {
+        let lines = shown(&format!("at 2:30 in {zone}"));
+        assert!(lines.contains("[daylight-gap]") && lines.contains("clocks of Europe/Stockholm"), "{lines}");
+    }
 }

@@ -1,7 +1,7 @@
 //! The plan: a schedule compiled for the questions that are asked of it, all in civil seconds.
 //!
 //! Arrows: the plan knows the calendar ([`crate::civil`]) and, to render instants as civil time, a [`Zone`]; it
-//! does not know which civil seconds a zone skips or repeats. That is [`crate::zone`]'s part.
+//! does not know which civil seconds a zone skips or repeats. That is [`crate::offsets`]'s part.
 //!
 //! A plan is for each schedule and each exception a set of dates ([`dates`]: a bit map for each shape of a year, and years),
 //! a set of times of day ([`times`]: masks) and a tick. Where exceptions take whole dates of a schedule, its date maps lose
@@ -30,7 +30,7 @@ mod years;
 
 use crate::civil::{DAY, END};
 use crate::civil_time::CivilTime;
-use crate::zone::Zone;
+use crate::offsets::Offsets;
 pub(crate) use agenda::{Agenda, Day, Row};
 pub(crate) use cursor::Cursor;
 pub(crate) use day_mask::DayMask;
@@ -62,7 +62,7 @@ pub(crate) enum Way {
 
 impl Plan {
     /// Compiles `model`; `zone` only for its constraints on instants.
-    pub(crate) fn new(model: &Model, zone: &impl Zone) -> Self {
+    pub(crate) fn new(model: &Model, zone: &impl Offsets) -> Self {
         let parts = |conjunctions: &[_], role| -> Vec<Part> {
             conjunctions.iter().map(|conjunction| Part::new(conjunction, role, zone)).collect()
         };

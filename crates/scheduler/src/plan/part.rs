@@ -4,7 +4,7 @@ use super::dates::Dates;
 use super::product::Product;
 use super::times::Times;
 use crate::civil::{DAY, END};
-use crate::zone::Zone;
+use crate::offsets::Offsets;
 use downbeat_parser::Tick;
 use downbeat_parser::{Conjunction, Constraint, Modifier, Period};
 
@@ -33,7 +33,7 @@ pub(super) enum Role {
 }
 
 impl Part {
-    pub(super) fn new(conjunction: &Conjunction, role: Role, zone: &impl Zone) -> Self {
+    pub(super) fn new(conjunction: &Conjunction, role: Role, zone: &impl Offsets) -> Self {
         let (dates, times) = (Dates::new(conjunction), Times::new(conjunction));
         let instants = Instants::new(conjunction).map(Box::new);
         let tick = conjunction.tick();
@@ -217,7 +217,7 @@ impl Instants {
     }
 
     /// The window in civil time, wide for a schedule and narrow for an exception where a fold leaves a choice.
-    fn window(&self, role: Role, zone: &impl Zone) -> (i64, i64) {
+    fn window(&self, role: Role, zone: &impl Offsets) -> (i64, i64) {
         let (from, until) = self.window;
         let edge = |instant: i64, unbounded: i64, wide_is_early: bool| {
             if instant == i64::MIN || instant == i64::MAX {

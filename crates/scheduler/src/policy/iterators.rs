@@ -2,7 +2,7 @@
 
 use super::WithPolicy;
 use crate::After;
-use crate::zone::{STEADY, TWO_DAYS, Zone};
+use crate::offsets::{Offsets, STEADY, TWO_DAYS};
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use std::iter::FusedIterator;
 

@@ -95,13 +95,13 @@ impl fmt::Display for FoldPolicy {
 /// use chrono::{TimeZone, Utc};
 /// use downbeat_scheduler::{Expression, FoldPolicy, GapPolicy, Policy, Schedule};
 ///
-/// let nightly = Schedule::in_zone(&Expression::parse("at 2:30")?, chrono_tz::Europe::Stockholm);
+/// let nightly = Schedule::new(&Expression::parse("at 2:30 in Europe/Stockholm")?)?;
 /// // The clocks go from 2:00 to 3:00 on the next morning.
 /// let evening = Utc.with_ymd_and_hms(2027, 3, 27, 18, 0, 0).unwrap();
 /// assert_eq!(nightly.next(&evening).unwrap().to_rfc3339(), "2027-03-29T02:30:00+02:00");
 /// let kept = nightly.with_policy(Policy::default());
 /// assert_eq!(kept.next(&evening).unwrap().to_rfc3339(), "2027-03-28T03:00:00+02:00");
-/// # Ok::<(), downbeat_parser::ParseError>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Policy {

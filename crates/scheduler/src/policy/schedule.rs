@@ -3,11 +3,11 @@
 //! An answer is the schedule's own, unless the end of a gap comes before it, or the second pass of a fold has repeated it.
 
 use super::{FoldPolicy, GapPolicy, Policy, PolicyAfter, PolicyBefore, PolicyBetween, shift::Shift};
-use crate::Schedule;
 use crate::civil::END;
+use crate::offsets::{Fold, Instants, Offsets, TWO_DAYS};
 use crate::plan::Plan;
 use crate::schedule::CompiledTiming;
-use crate::zone::{Fold, Instants, TWO_DAYS, Zone};
+use crate::{Schedule, Zone};
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 
 /// A schedule with a [`Policy`] for gaps and folds. See [`Schedule::with_policy`].
@@ -16,7 +16,7 @@ use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 /// instant that is asked from, no instant comes twice, and [`next`](Self::next) and [`previous`](Self::previous) mirror
 /// each other.
 #[derive(Clone, Debug)]
-pub struct WithPolicy<Z: TimeZone = Utc> {
+pub struct WithPolicy<Z: TimeZone = Zone> {
     pub(super) schedule: Schedule<Z>,
     policy: Policy,
 }
@@ -29,13 +29,13 @@ impl<Z: TimeZone> Schedule<Z> {
     /// use chrono::{TimeZone, Utc};
     /// use downbeat_scheduler::{Expression, Policy, Schedule};
     ///
-    /// let nightly = Schedule::in_zone(&Expression::parse("at 2:30")?, chrono_tz::Europe::Stockholm);
+    /// let nightly = Schedule::new(&Expression::parse("at 2:30 in Europe/Stockholm")?)?;
     /// // The hour from 2:00 to 3:00 comes twice.
     /// let evening = Utc.with_ymd_and_hms(2027, 10, 30, 18, 0, 0).unwrap();
     /// let kept = nightly.with_policy(Policy::default());
     /// let nights: Vec<String> = kept.after(&evening).take(2).map(|at| at.to_rfc3339()).collect();
     /// assert_eq!(nights, ["2027-10-31T02:30:00+02:00", "2027-11-01T02:30:00+01:00"]);
-    /// # Ok::<(), downbeat_parser::ParseError>(())
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn with_policy(&self, policy: Policy) -> WithPolicy<Z> {
         WithPolicy { schedule: self.clone(), policy }

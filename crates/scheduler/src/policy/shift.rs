@@ -1,7 +1,7 @@
 //! One change of a zone's offset, and whether a plan has a rhythm around it.
 
+use crate::offsets::{Fold, Gap};
 use crate::plan::Plan;
-use crate::zone::{Fold, Gap};
 
 /// A gap or a fold, in civil seconds and instants.
 #[derive(Clone, Copy, Debug)]

@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta};
-use chrono_tz::Tz;
 use downbeat_parser::Expression;
 use downbeat_scheduler::{Policy, Schedule, WithPolicy};
 use downbeat_tests::program::SECRET;
@@ -171,8 +170,8 @@ impl Beating {
     }
 
     /// Its occurrences.
-    pub(crate) fn schedule(&self) -> anyhow::Result<WithPolicy<Tz>> {
-        let schedule = Schedule::in_its_zone(&Expression::parse(&self.schedule)?, Tz::UTC)?;
+    pub(crate) fn schedule(&self) -> anyhow::Result<WithPolicy> {
+        let schedule = Schedule::new(&Expression::parse(&self.schedule)?)?;
         Ok(schedule.with_policy(Policy::default()))
     }
 

@@ -8,6 +8,7 @@ use clap::ValueEnum;
 use downbeat_parser::convert::CronFlavour;
 use downbeat_parser::cron::{self, Dialect};
 use downbeat_parser::{Expression, MAX_INPUT_LEN, Model, Timing};
+use downbeat_scheduler::Zone;
 use serde::Serialize;
 use std::io::{self, Write as _};
 
@@ -93,6 +94,7 @@ struct Conversion {
 pub(super) fn convert(arguments: &Arguments) -> anyhow::Result<()> {
     let text = input::text(&arguments.expression, MAX_INPUT_LEN)?;
     let expression = read(&text, arguments.from)?;
+    let (expression, _) = expression::zoned(&text, expression, Zone::UTC)?;
     let conversion = Conversion::new(&expression, arguments.to).map_err(|reason| {
         let (line, to) = (expression::in_one_line(&text), arguments.to.name());
         Wrong(format!("error: `{line}` cannot be converted to {to}: {reason}"))

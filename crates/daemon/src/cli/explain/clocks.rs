@@ -2,9 +2,8 @@
 
 use super::super::moment::Moment;
 use chrono::{DateTime, Months, NaiveDate, NaiveDateTime, NaiveTime, Timelike as _, Utc};
-use chrono_tz::Tz;
 use downbeat_parser::Expression;
-use downbeat_scheduler::{ClockChange, Policy, Schedule, clock_changes};
+use downbeat_scheduler::{ClockChange, Policy, Schedule, Zone, clock_changes};
 use serde::Serialize;
 
 /// A day on which the clocks are set.
@@ -34,26 +33,26 @@ impl ClockDay {
 }
 
 /// The days within a year of `from` on which the clocks of the schedule's zone are set.
-pub(super) fn days(expression: &Expression, schedule: &Schedule<Tz>, from: DateTime<Utc>) -> Vec<ClockDay> {
+pub(super) fn days(expression: &Expression, schedule: &Schedule<Zone>, from: DateTime<Utc>) -> Vec<ClockDay> {
     changes(schedule.zone(), from).map(|change| day(expression, schedule, change)).collect()
 }
 
 /// By how many seconds the clocks are set within a year of `from` at most.
-pub(super) fn greatest_shift(zone: &Tz, from: DateTime<Utc>) -> u64 {
+pub(super) fn greatest_shift(zone: &Zone, from: DateTime<Utc>) -> u64 {
     let length = |change: ClockChange| (change.civil().1 - change.civil().0).num_seconds().unsigned_abs();
     changes(zone, from).map(length).max().unwrap_or_default()
 }
 
-fn changes(zone: &Tz, from: DateTime<Utc>) -> impl Iterator<Item = ClockChange> {
+fn changes(zone: &Zone, from: DateTime<Utc>) -> impl Iterator<Item = ClockChange> {
     let until = from.checked_add_months(Months::new(12)).unwrap_or(DateTime::<Utc>::MAX_UTC);
     clock_changes(zone, from, until)
 }
 
-fn day(expression: &Expression, schedule: &Schedule<Tz>, change: ClockChange) -> ClockDay {
+fn day(expression: &Expression, schedule: &Schedule<Zone>, change: ClockChange) -> ClockDay {
     let zone = *schedule.zone();
     let (from, until) = change.civil();
     // Civil time, as if it were UTC's.
-    let civil = Schedule::new(expression);
+    let civil = Schedule::ignoring_named_zone(expression, Utc);
     let mut times = civil.between(&from.and_utc(), &until.and_utc());
     let first = times.next();
     let (occurrences, last) =

@@ -10,13 +10,12 @@ use super::send::duration;
 use super::terminal::{self, bold};
 use super::warnings::{self, Warning};
 use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
 use clocks::ClockDay;
 use downbeat::clock::Pending;
 use downbeat::config::Secret;
 use downbeat_parser::convert::ConversionError;
 use downbeat_parser::{Expression, Lint, Notation, Timing, parts};
-use downbeat_scheduler::{Pace, Policy};
+use downbeat_scheduler::{Pace, Policy, Zone};
 use monitor::{Monitor, Receiver};
 use serde::Serialize;
 use std::io::{self, Write as _};
@@ -53,7 +52,7 @@ pub(super) struct Arguments {
 
     /// The time zone in which the schedule is read, unless it names its own: an IANA name such as Europe/Stockholm
     #[arg(long, value_name = "ZONE", default_value = "UTC", value_parser = moment::zone)]
-    tz: Tz,
+    tz: Zone,
 
     /// The URL of the check in the monitor, to be told which monitor it is; `-`, `file:PATH` or `env:NAME` keep it out of the
     /// list of processes
@@ -79,7 +78,7 @@ fn secret(text: &str) -> Result<Secret, std::convert::Infallible> {
 struct Explanation {
     text: String,
     notation: &'static str,
-    zone: &'static str,
+    zone: String,
     parts: Vec<Part>,
     meaning: String,
     canonical: String,
@@ -98,7 +97,7 @@ struct Explanation {
     #[serde(skip)]
     from: DateTime<Utc>,
     #[serde(skip)]
-    instants: Vec<DateTime<Tz>>,
+    instants: Vec<DateTime<Zone>>,
     #[serde(skip)]
     lints: Vec<Lint>,
     #[serde(skip)]
@@ -143,20 +142,17 @@ pub(super) fn explain(arguments: &Arguments) -> anyhow::Result<()> {
     let read = expression::read(&arguments.expression, arguments.tz)?;
     let zone = *read.schedule.zone();
     let from = arguments.from.as_deref().map(|from| moment::instant(from, zone)).transpose()?;
-    let mut explanation = Explanation::new(
-        read,
-        arguments.tz,
-        arguments.jitter.unwrap_or_default(),
-        from.unwrap_or_else(Utc::now),
-    );
+    let mut explanation =
+        Explanation::new(read, arguments.jitter.unwrap_or_default(), from.unwrap_or_else(Utc::now));
     explanation.receiver = arguments.url.as_ref().map(|url| Receiver::read(url.reveal())).transpose()?;
     if arguments.json { terminal::json(&explanation) } else { Ok(explanation.print()?) }
 }
 
 impl Explanation {
-    fn new(read: Read, default: Tz, jitter: Duration, from: DateTime<Utc>) -> Self {
+    fn new(read: Read, jitter: Duration, from: DateTime<Utc>) -> Self {
         let Read { text, expression, schedule, .. } = read;
         let zone = *schedule.zone();
+        let lints = warnings::lints(&text, &expression, &schedule, from, &mut budget::for_one());
         let is_interval = matches!(expression.timing(), Timing::Interval(_));
         // Each on a thread of its own, so that what is dear holds up nothing else.
         let budget = budget::whole();
@@ -168,7 +164,7 @@ impl Explanation {
         let pace = budget.begin(move || {
             let pace = asked.pace();
             let shift = if is_interval { 0 } else { clocks::greatest_shift(asked.zone(), from) };
-            (pace, pace.map(|pace| Monitor::new(pace, &said, zone.name(), jitter, shift)))
+            (pace, pace.map(|pace| Monitor::new(pace, &said, &zone.to_string(), jitter, shift)))
         });
         let said = expression.clone();
         let clocks = budget.begin(move || match is_interval {
@@ -184,7 +180,6 @@ impl Explanation {
         let oncalendar = budget.begin(move || {
             Converted::new(said.to_oncalendar().map(|timer| (timer.expressions().to_vec(), None)))
         });
-        let lints = warnings::lints(&text, &expression, default, from, &mut budget::for_one());
         let mut cut = Vec::new();
         let mut is_known = |is_known: bool, name| {
             if !is_known {
@@ -210,7 +205,7 @@ impl Explanation {
         };
         Self {
             notation: notation(&expression),
-            zone: zone.name(),
+            zone: zone.to_string(),
             parts: parts_of(&text),
             meaning: expression.describe(),
             canonical: expression.to_string(),

@@ -4,6 +4,7 @@ use super::super::{Wrong, input, moment};
 use chrono::TimeDelta;
 use downbeat_client::{Inference, Monitor as Kind, Target};
 use downbeat_parser::Expression;
+use downbeat_parser::zone::database_name;
 use downbeat_scheduler::Pace;
 use serde::Serialize;
 use std::time::Duration;
@@ -117,7 +118,10 @@ impl Monitor {
         let own = (period_s / 5).clamp(GRACE.0, GRACE.1);
         let grace_s = own.saturating_add(clock_shift_s).saturating_add(jitter_s);
         let cron = expression.to_cron().ok().and_then(|cron| match cron.lines() {
-            [line] => Some(Cron { line: line.clone(), zone: cron.zone().unwrap_or(zone).to_owned() }),
+            [line] => {
+                let zone = cron.zone().map(Into::into).or_else(|| database_name(zone))?;
+                Some(Cron { line: line.clone(), zone: zone.into_owned() })
+            }
             _ => None,
         });
         let interval = longest.saturating_add(grace_s).max(*UPTIME_KUMA.start());

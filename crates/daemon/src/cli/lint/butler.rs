@@ -37,7 +37,7 @@ pub(super) fn read(
         report.schedule(Schedule {
             line: heartbeat.line(),
             text: expression::in_one_line(&heartbeat.frequency),
-            zone: heartbeat.schedule.zone().name(),
+            zone: heartbeat.schedule.zone().to_string(),
             // A number of milliseconds is a text that is read alike.
             meaning: Expression::parse(&heartbeat.frequency).ok().map(|one| one.describe()),
         });

@@ -5,13 +5,14 @@
 use super::format::Format;
 use super::report::{Problem, Report, Schedule, Severity};
 use crate::cli::progress::Progress;
-use crate::cli::{budget, expression, moment, warnings};
+use crate::cli::{budget, expression, warnings};
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
 use downbeat::clock::Purse;
-use downbeat_parser::Expression;
+use downbeat::zones;
 use downbeat_parser::cron::{self, Dialect};
+use downbeat_parser::{Expression, zone};
+use downbeat_scheduler::{UnknownZone, Zone};
 use std::ops::Range;
 
 /// A schedule in a file.
@@ -25,7 +26,7 @@ struct Place<'a> {
 }
 
 /// Reads all lines.
-pub(super) fn read(report: &mut Report, text: &str, format: Format, default: Tz, from: DateTime<Utc>) {
+pub(super) fn read(report: &mut Report, text: &str, format: Format, default: Zone, from: DateTime<Utc>) {
     let mut zone = default;
     let mut progress = Progress::of(text.lines().count());
     let mut purse = budget::for_each();
@@ -43,14 +44,15 @@ pub(super) fn read(report: &mut Report, text: &str, format: Format, default: Tz,
         }
         if let Some((name, value)) = assignment(line) {
             if matches!(name, "CRON_TZ" | "TZ") {
-                match moment::zone(value) {
-                    Ok(named) => zone = named,
-                    Err(why) => {
-                        let start = line.rfind(value).unwrap_or_default();
-                        let place = Place { line: number, shown: line.trim_end(), start };
-                        place.problem(report, Severity::Error, None, &why.to_string(), None, 0..value.len());
-                    }
+                // The colon says that no rules follow, but a name.
+                let value = value.strip_prefix(':').unwrap_or(value);
+                let named = zones::find(value);
+                if let Some((message, help)) = misread(value, &named) {
+                    let start = line.rfind(value).unwrap_or_default();
+                    let place = Place { line: number, shown: line.trim_end(), start };
+                    place.problem(report, Severity::Error, None, &message, Some(help), 0..value.len());
                 }
+                zone = named.unwrap_or(zone);
             }
             continue;
         }
@@ -64,7 +66,7 @@ pub(super) fn read(report: &mut Report, text: &str, format: Format, default: Tz,
                 report.schedule(Schedule {
                     line: Some(number),
                     text: text.to_owned(),
-                    zone: zone.name(),
+                    zone: zone.to_string(),
                     meaning: Some(meaning),
                 });
             }
@@ -74,6 +76,33 @@ pub(super) fn read(report: &mut Report, text: &str, format: Format, default: Tz,
             _ => schedule(report, &place, |text| cron::parse(text, Dialect::Cron), zone, from, &mut purse),
         }
     }
+}
+
+/// What is wrong with a zone that cron is given, and what would do. cron leaves the name to the C library, which knows those
+/// of the database, in their own case, and takes each other text for UTC without a word; but an offset, which it counts west
+/// of Greenwich.
+fn misread(value: &str, found: &Result<Zone, UnknownZone>) -> Option<(String, String)> {
+    let name = match found {
+        Ok(Zone::UTC) => return None,
+        Ok(Zone::Named(zone)) if zone.name() == value => return None,
+        Ok(zone) => zone.to_string(),
+        Err(unknown) => {
+            return Some((
+                "there is no such time zone, and cron takes it for UTC".to_owned(),
+                unknown.help(),
+            ));
+        }
+    };
+    let message =
+        match zone::offset(value).is_some_and(|_| value.starts_with(|c: char| c.is_ascii_alphabetic())) {
+            true => "cron counts such an offset west of Greenwich, not east",
+            false => "cron does not know this name, and takes it for UTC",
+        };
+    let help = match zone::database_name(&name) {
+        Some(name) => format!("write `{name}`"),
+        None => "it has no name for this offset: write that of a place".to_owned(),
+    };
+    Some((message.to_owned(), help))
 }
 
 /// The name and the value of a line that sets a variable.
@@ -108,17 +137,17 @@ fn schedule(
     report: &mut Report,
     place: &Place<'_>,
     parse: impl Fn(&str) -> Result<Expression, downbeat_parser::ParseError>,
-    default: Tz,
+    default: Zone,
     from: DateTime<Utc>,
     purse: &mut Purse,
 ) {
     let text = place.text();
     let read = parse(text);
-    let known = read.as_ref().ok().and_then(|expression| expression.zone()?.parse::<Tz>().ok());
+    let zone = read.as_ref().map_or(Ok(default), |expression| Zone::of(expression, default));
     report.schedule(Schedule {
         line: Some(place.line),
         text: expression::in_one_line(text),
-        zone: known.unwrap_or(default).name(),
+        zone: zone.as_ref().unwrap_or(&default).to_string(),
         meaning: read.as_ref().ok().map(Expression::describe),
     });
     let expression = match read {
@@ -128,10 +157,14 @@ fn schedule(
             return place.problem(report, Severity::Error, None, &error.to_string(), help, error.span());
         }
     };
-    if let Err(error) = downbeat_scheduler::Schedule::in_its_zone(&expression, default) {
-        return place.problem(report, Severity::Error, None, &error.to_string(), None, 0..text.len());
-    }
-    for lint in warnings::lints(text, &expression, default, from, purse) {
+    let compiled = match zone {
+        Ok(zone) => downbeat_scheduler::Schedule::ignoring_named_zone(&expression, zone),
+        Err(unknown) => {
+            let (span, help) = (expression::zone_span(text, unknown.name()), Some(unknown.help()));
+            return place.problem(report, Severity::Error, None, "there is no such time zone", help, span);
+        }
+    };
+    for lint in warnings::lints(text, &expression, &compiled, from, purse) {
         let span = lint.span().unwrap_or(0..text.len());
         place.problem(report, Severity::Warning, Some(lint.code()), lint.message(), lint.help(), span);
     }

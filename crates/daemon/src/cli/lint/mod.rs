@@ -9,8 +9,8 @@ mod report;
 
 use super::{Wrong, input, moment, terminal};
 use chrono::Utc;
-use chrono_tz::Tz;
 use downbeat::config::MAX_FILE_LEN;
+use downbeat_scheduler::Zone;
 use format::Format;
 use report::Report;
 use std::path::Path;
@@ -51,7 +51,7 @@ pub(super) struct Arguments {
 
     /// The time zone in which schedules are read that name none: an IANA name such as Europe/Stockholm
     #[arg(long, value_name = "ZONE", default_value = "UTC", value_parser = moment::zone)]
-    tz: Tz,
+    tz: Zone,
 
     /// Print one JSON object: `file`, `format`, `schedules`, `problems`, `errors` and `warnings`
     #[arg(long)]

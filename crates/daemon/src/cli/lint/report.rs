@@ -31,7 +31,7 @@ pub(super) struct Schedule {
     /// As it is written, on one line.
     pub(super) text: String,
     /// The time zone in which it is read.
-    pub(super) zone: &'static str,
+    pub(super) zone: String,
     /// In plain English; `null` when it cannot be read.
     pub(super) meaning: Option<String>,
 }

@@ -7,10 +7,9 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono_tz::Tz;
 use downbeat_client::{Proxies, ProxyError, Request, RetryPolicy, RouteOptions, Target, TargetError};
 use downbeat_parser::{Expression, MAX_INPUT_LEN, lint};
-use downbeat_scheduler::{Policy, Schedule};
+use downbeat_scheduler::{Policy, Schedule, Zone};
 
 use super::SECTION;
 use crate::config::environment::Environment;
@@ -249,7 +248,7 @@ impl<'a> Section<'a> {
     }
 
     /// The schedule, and as it was written, with and without its place.
-    fn schedule(&mut self, entry: &'a Entry) -> Option<(Schedule<Tz>, String, Written)> {
+    fn schedule(&mut self, entry: &'a Entry) -> Option<(Schedule<Zone>, String, Written)> {
         let located = self.locate_value(entry);
         let problem = match &entry.value {
             Value::Text(text) if looks_like_url(text) => {
@@ -261,8 +260,8 @@ impl<'a> Section<'a> {
                 }
             }
             Value::Text(text) => match Expression::parse(text) {
-                Ok(expression) => match schedule::zone(&expression, Tz::UTC)
-                    .map(|zone| Schedule::in_zone(&expression, zone))
+                Ok(expression) => match schedule::zone(&expression, Zone::UTC)
+                    .map(|zone| Schedule::ignoring_named_zone(&expression, zone))
                 {
                     Ok(schedule) if !schedule.never() => {
                         let written = self.written(entry, expression, text, |problem, span| {
@@ -295,7 +294,7 @@ impl<'a> Section<'a> {
             Value::Integer(number) => {
                 let problem = match schedule::number(*number) {
                     Ok((expression, text)) => {
-                        let schedule = Schedule::in_zone(&expression, Tz::UTC);
+                        let schedule = Schedule::ignoring_named_zone(&expression, Zone::UTC);
                         let written = self.written(entry, expression, &text, |problem, _| match located {
                             Some(offset) => problem.at(self.source.word(offset)),
                             None => problem,

@@ -64,7 +64,7 @@ pub(crate) static TIMEZONE: Key = Key {
     name: "timezone",
     kind: Kind::Zone,
     default: Default::Value("UTC"),
-    doc: "The zone in which the schedule is read, unless it names one itself: an IANA name, or the name that Windows has for it.",
+    doc: "The zone in which the schedule is read, unless it names one itself: an IANA name, an offset such as `UTC+2`, or the name that Windows has for it.",
     example: "Europe/Stockholm",
     other_names: &["time_zone", "tz", "zone"],
 };

@@ -11,9 +11,8 @@ use crate::config::heartbeat::{Fingerprint, digest};
 use crate::config::keys;
 use crate::config::report::{Problem, Show, Written};
 use crate::config::span;
-use chrono_tz::Tz;
 use downbeat_client::{Method, Proxies, Request, RequestError, RetryPolicy, RouteOptions, Target};
-use downbeat_scheduler::Policy;
+use downbeat_scheduler::{Policy, Zone};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -46,7 +45,7 @@ pub(super) fn read<'a>(reading: &mut Reading<'_>, node: &Node<'a>, common: &Comm
         fields.require(reading, &keys::SCHEDULE, node);
     }
     let schedule = if own.has_schedule { own.schedule.clone() } else { defaults.schedule.clone() };
-    let zone = own.zone.or(defaults.zone).unwrap_or(Tz::UTC);
+    let zone = own.zone.or(defaults.zone).unwrap_or(Zone::UTC);
     let compiled = schedule.as_ref().and_then(|said| said.compiled(reading, zone));
     let (target, url) = url?;
     let (url_node, name_node) = (url_node?, name_node?);

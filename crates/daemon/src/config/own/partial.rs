@@ -7,9 +7,8 @@ use super::request::Header;
 use super::route::{Proxy, Tls, family};
 use super::schedule::Said;
 use crate::config::keys::{self, Key};
-use chrono_tz::Tz;
 use downbeat_client::{IpPreference, Method, Monitor};
-use downbeat_scheduler::{FoldPolicy, GapPolicy};
+use downbeat_scheduler::{FoldPolicy, GapPolicy, Zone};
 use std::time::Duration;
 
 /// The settings that are given.
@@ -18,7 +17,7 @@ pub(super) struct Partial<'a> {
     /// Given, perhaps wrongly.
     pub(super) has_schedule: bool,
     pub(super) schedule: Option<Said<'a>>,
-    pub(super) zone: Option<Tz>,
+    pub(super) zone: Option<Zone>,
     pub(super) monitor: Option<Monitor>,
     pub(super) checks: Option<Vec<check::Said>>,
     pub(super) method: Option<(Method, Node<'a>)>,

@@ -7,8 +7,8 @@ use crate::config::environment::Environment;
 use crate::config::keys::described;
 use crate::config::report::{Findings, Problem, Show};
 use crate::config::yaml::{Path, Value};
-use chrono_tz::Tz;
 use downbeat_client::{Proxies, ProxyError};
+use downbeat_scheduler::Zone;
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -38,7 +38,7 @@ pub(super) struct Reading<'e> {
     pub(super) read: Vec<PathBuf>,
     files: HashMap<PathBuf, Rc<Result<Vec<u8>, Problem>>>,
     /// Schedules by their text and zone. Many heartbeats may have the same.
-    pub(super) schedules: HashMap<(Rc<str>, Tz), Rc<Compiled>>,
+    pub(super) schedules: HashMap<(Rc<str>, Zone), Rc<Compiled>>,
     pub(super) tls: HashMap<String, Tls>,
     sent: usize,
 }

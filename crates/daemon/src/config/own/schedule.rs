@@ -6,9 +6,8 @@ use crate::config::keys::described;
 use crate::config::report::{Problem, Show, Written, in_yaml, looks_like_url, warning};
 use crate::config::schedule;
 use crate::config::yaml::{Part, Path, Value};
-use chrono_tz::Tz;
 use downbeat_parser::{Expression, MAX_INPUT_LEN, lint};
-use downbeat_scheduler::Schedule;
+use downbeat_scheduler::{Schedule, Zone};
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -31,7 +30,7 @@ enum Form {
 
 /// A schedule in its zone.
 pub(super) struct Compiled {
-    pub(super) schedule: Schedule<Tz>,
+    pub(super) schedule: Schedule<Zone>,
     /// How it is shown.
     pub(super) shown: String,
     /// The shortest time between two occurrences, if there are two.
@@ -92,7 +91,7 @@ impl<'a> Said<'a> {
     }
 
     /// Compiles it in the zone that it names, or in `zone`; reports when that is none, or when it never occurs.
-    pub(super) fn compiled(&self, reading: &mut Reading<'_>, zone: Tz) -> Option<Rc<Compiled>> {
+    pub(super) fn compiled(&self, reading: &mut Reading<'_>, zone: Zone) -> Option<Rc<Compiled>> {
         let known = (self.text.clone(), zone);
         if let Some(compiled) = reading.schedules.get(&known) {
             return Some(compiled.clone());
@@ -104,7 +103,7 @@ impl<'a> Said<'a> {
                 return None;
             }
         };
-        let schedule = Schedule::in_zone(&self.expression, zone);
+        let schedule = Schedule::ignoring_named_zone(&self.expression, zone);
         if schedule.never() {
             reading.report(&self.node, self.whole(), Problem::new("this schedule never occurs"));
             return None;

@@ -7,8 +7,8 @@ use crate::config::report::{Problem, Show, looks_like_url};
 use crate::config::span;
 use crate::config::yaml::Value;
 use crate::zones;
-use chrono_tz::Tz;
 use downbeat_client::is_invisible;
+use downbeat_scheduler::Zone;
 use std::time::Duration;
 
 /// A text that may be shown where one of a few words, a number or a time should stand, in bytes.
@@ -171,23 +171,20 @@ impl Reading<'_> {
     }
 
     /// A time zone.
-    pub(super) fn zone(&mut self, node: &Node<'_>) -> Option<Tz> {
-        let help = "write an IANA name such as `Europe/Stockholm`, or one of Windows such as `W. Europe Standard Time`";
+    pub(super) fn zone(&mut self, node: &Node<'_>) -> Option<Zone> {
+        let help = "write an IANA name such as `Europe/Stockholm`, an offset such as `UTC+2`, or a name that Windows has";
         let Value::Text(text) = node.value else {
             self.unexpected(node, "the name of a time zone", help);
             return None;
         };
-        let unknown = match zones::find(text.trim()) {
+        let unknown = match zones::find(text) {
             Ok(zone) => return Some(zone),
             Err(unknown) => unknown,
         };
         let problem = Problem::new("there is no such time zone");
-        let (show, problem) = match unknown.suggestion() {
-            Some(near) => (
-                Show::Text(text.clone(), 0..text.len()),
-                problem.with_help(format!("did you mean `{near}`?")),
-            ),
-            None => (word(text), problem.with_help(help)),
+        let (show, problem) = match unknown.suggestion().is_some() || !unknown.candidates().is_empty() {
+            true => (Show::Text(text.clone(), 0..text.len()), problem.with_help(unknown.help())),
+            false => (word(text), problem.with_help(help)),
         };
         self.report(node, show, problem);
         None

@@ -3,9 +3,8 @@
 
 use annotate_snippets::Renderer;
 use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
 use downbeat_parser::{Expression, Lint};
-use downbeat_scheduler::lint;
+use downbeat_scheduler::{Schedule, lint};
 
 use super::problem::Problem;
 use crate::clock::Purse;
@@ -66,10 +65,17 @@ impl Written {
         Self { expression, whole: Problem::new(""), of_words: Vec::new() }
     }
 
-    /// The warnings of the words, and of the dates from `now` on; of these one when the purse is not enough to find them.
-    pub(crate) fn warnings(&self, file: &str, now: DateTime<Utc>, purse: &mut Purse) -> Warnings {
-        let expression = self.expression.clone();
-        let of_dates = purse.run(move || lint::lints(&expression, Tz::UTC, now));
+    /// The warnings of the words, and of the dates of what was compiled, from `now` on; of these one when the purse is not
+    /// enough to find them.
+    pub(crate) fn warnings(
+        &self,
+        schedule: &Schedule,
+        file: &str,
+        now: DateTime<Utc>,
+        purse: &mut Purse,
+    ) -> Warnings {
+        let (expression, schedule) = (self.expression.clone(), schedule.clone());
+        let of_dates = purse.run(move || lint::lints(&expression, &schedule, now));
         let of_dates = of_dates.unwrap_or_else(|| vec![cut(purse)]);
         let of_dates = of_dates.iter().map(|lint| warning(self.whole.clone(), lint));
         let problems = self.of_words.iter().cloned().chain(of_dates).collect();

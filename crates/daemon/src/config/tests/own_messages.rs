@@ -93,7 +93,7 @@ fn cases() -> Vec<(&'static str, String)> {
         ("a schedule of zero", schedule("0")),
         ("a schedule of a minute in seconds", schedule("60")),
         ("the same in quotes", schedule("'60'")),
-        ("an abbreviation for a zone", one(&["timezone: PST"]) + "  - timezone: UTC+1\n"),
+        ("an abbreviation for a zone", one(&["timezone: PST"]) + "  - timezone: UTC+15\n"),
         ("a URL in curly quotes", url("\u{201c}https://hc.example/s3cr3t-0f9e8d7c\u{201d}")),
         ("a schedule in curly quotes", schedule("\u{201c}every 1 minute\u{201d}")),
         ("a negative schedule", schedule("-1")),

@@ -79,7 +79,7 @@ fn every_value_but_the_arguments_of_commands_may_have_variables() {
     let [first, second, third] = config.heartbeats.as_slice() else { panic!() };
     assert_eq!(&*first.name, "backup of db.example ${x}");
     assert_eq!(first.request.target().to_string(), "http://db.example/…");
-    assert_eq!((&*first.frequency, first.schedule.zone().name()), ("every 17 minutes", "Asia/Tokyo"));
+    assert_eq!((&*first.frequency, &*first.schedule.zone().to_string()), ("every 17 minutes", "Asia/Tokyo"));
     assert_eq!((first.monitor, first.request.method()), (Monitor::Plain, Method::Post));
     assert_eq!(first.request.body(), b"s3cr3t-0f9e8d7c");
     assert_eq!((first.retry.retries, first.retry.attempt_timeout), (7, Duration::from_secs(2)));
@@ -145,7 +145,7 @@ fn what_a_variable_makes_wrong_is_told_at_its_place_and_without_what_it_stands_f
     9 |     timezone: …
       |               ^ heartbeats[0].timezone
       |
-      = help: write an IANA name such as `Europe/Stockholm`, or one of Windows such as `W. Europe Standard Time`
+      = help: write an IANA name such as `Europe/Stockholm`, an offset such as `UTC+2`, or a name that Windows has
 
     error: expected a length of time with its unit, found a text
       --> a.yaml:10:15
@@ -505,4 +505,40 @@ fn a_section_that_is_switched_off_is_called_as_one_that_is_on() {
         .chain(config.disabled.iter().map(|one| &*one.name))
         .collect();
     assert_eq!(names, ["Butler", "Butler (b.yaml)", "Butler (d.yaml)"]);
+}
+
+#[test]
+fn a_zone_is_read_alike_in_a_file_of_our_own_and_in_that_of_a_tool() {
+    for (zone, name) in [
+        ("utc", "UTC"),
+        ("europe/stockholm", "Europe/Stockholm"),
+        ("(Europe/Stockholm)", "Europe/Stockholm"),
+        ("UTC+2", "UTC+02:00"),
+        ("+02:00", "UTC+02:00"),
+        ("Europe/Stokholm", ""),
+    ] {
+        let schedule = format!("at 9:00 in {zone}");
+        let own = format!(
+            "heartbeats:\n  - url: https://hc-ping.com/uuid\n    name: a\n    schedule: '{schedule}'\n"
+        );
+        let tool = format!(
+            "heartbeat: {{ enable: true, remoteURL: 'https://hc-ping.com/uuid', frequency: '{schedule}' }}\n"
+        );
+        for text in [own, tool] {
+            let config = crate::config::parse("file.yaml", text.as_bytes());
+            let found =
+                config.map(|config| config.heartbeats[0].schedule.zone().to_string()).unwrap_or_default();
+            assert_eq!(found, name, "{text}");
+        }
+    }
+}
+
+#[test]
+fn the_dates_of_a_schedule_are_looked_at_in_the_zone_of_its_heartbeat() {
+    let text = "heartbeats:\n  - url: https://monitor.example.com/a\n    name: a\n    schedule: at 2:30\n    timezone: europe/stockholm\n";
+    let config = crate::config::parse("file.yaml", text.as_bytes()).unwrap();
+    let now = chrono::DateTime::parse_from_rfc3339("2027-01-01T00:00:00Z").unwrap().to_utc();
+    let warnings = config.heartbeats[0].warnings(now);
+    let codes: Vec<_> = warnings.problems().iter().filter_map(|problem| problem.code()).collect();
+    assert_eq!(codes, ["daylight-gap", "daylight-fold"]);
 }

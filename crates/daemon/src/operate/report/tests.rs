@@ -7,7 +7,7 @@ use crate::check::Ill;
 use crate::clock::Reading;
 use crate::supervisor::{Crowded, Deliver as _, Id, Limits, Timetable, Timing, Tries};
 use downbeat_client::{Client, ClientOptions, Monitor, Request, RetryPolicy, RouteOptions, Target};
-use downbeat_scheduler::{Expression, Policy, Schedule};
+use downbeat_scheduler::{Expression, Policy, Schedule, Zone};
 use std::io;
 use std::sync::Mutex;
 use std::time::Duration;
@@ -32,7 +32,7 @@ fn at(seconds: i64) -> DateTime<Utc> {
 }
 
 fn id() -> Id {
-    let schedule = Schedule::in_zone(&Expression::parse("every 1 minute").unwrap(), chrono_tz::Tz::UTC);
+    let schedule = Schedule::in_its_zone(&Expression::parse("every 1 minute").unwrap(), Zone::UTC).unwrap();
     let schedule = schedule.with_policy(Policy::default());
     let now = Reading { wall: at(0), monotonic: Duration::ZERO };
     Timetable::default().insert(Timing { schedule, offset: TimeDelta::zero(), catch_up: true }, None, now)

@@ -5,10 +5,9 @@ use super::state::{Counts, State};
 use super::strip::{Outcome, Strip};
 use crate::beat::{Arrived, Lost};
 use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
 use downbeat_client::Monitor;
 use downbeat_parser::Expression;
-use downbeat_scheduler::WithPolicy;
+use downbeat_scheduler::{WithPolicy, Zone};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,7 +16,7 @@ use std::time::Duration;
 pub(super) struct Plan {
     /// As it was written.
     pub(super) frequency: Box<str>,
-    pub(super) schedule: WithPolicy<Tz>,
+    pub(super) schedule: WithPolicy<Zone>,
     /// The masked URL.
     pub(super) target: Box<str>,
     pub(super) monitor: Monitor,
@@ -293,7 +292,7 @@ impl Entry {
             description: plan.and_then(|plan| {
                 Expression::parse(&plan.frequency).ok().map(|expression| expression.describe())
             }),
-            time_zone: plan.map(|plan| plan.schedule.schedule().zone().name()),
+            time_zone: plan.map(|plan| plan.schedule.schedule().zone().to_string()),
             target: plan.map(|plan| plan.target.to_string()),
             monitor: plan.map(|plan| plan.monitor.as_str()),
             monitor_inferred: plan.is_some_and(|plan| plan.inferred),

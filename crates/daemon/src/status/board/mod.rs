@@ -24,8 +24,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::supervisor::{Event, Id};
 use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
-use downbeat_scheduler::WithPolicy;
+use downbeat_scheduler::{WithPolicy, Zone};
 use entry::{Entry, Plan};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
@@ -281,7 +280,7 @@ impl Board {
     }
 
     /// The schedule of a heartbeat, and a number that changes when it may have become another.
-    pub(super) fn schedule(&self, name: &str) -> Option<(WithPolicy<Tz>, u64)> {
+    pub(super) fn schedule(&self, name: &str) -> Option<(WithPolicy<Zone>, u64)> {
         let all = self.lock();
         let entry = all.entries.get(name)?;
         Some((entry.plan.as_ref()?.schedule.clone(), entry.generation))

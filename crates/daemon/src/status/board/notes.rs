@@ -4,7 +4,7 @@ use super::view::Note;
 use crate::clock::Purse;
 use crate::config::Config;
 use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
+use downbeat_scheduler::Zone;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
@@ -31,7 +31,7 @@ impl Notes {
     pub fn of(config: &Config, now: DateTime<Utc>) -> Self {
         let mut all = Self::default();
         let mut purse = Purse::new(EACH, CUT);
-        let mut counts: HashMap<(&str, Tz), usize> = HashMap::new();
+        let mut counts: HashMap<(&str, Zone), usize> = HashMap::new();
         for heartbeat in &config.heartbeats {
             let schedule = (heartbeat.frequency.as_str(), *heartbeat.schedule.zone());
             let room = MAX_NOTES.saturating_sub(all.notes.len());

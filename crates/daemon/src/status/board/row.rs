@@ -21,7 +21,7 @@ pub struct Row {
     /// The schedule in plain English.
     pub description: Option<String>,
     /// The zone that the schedule is read in.
-    pub time_zone: Option<&'static str>,
+    pub time_zone: Option<String>,
     /// Where beats go, without what is secret.
     pub target: Option<String>,
     /// The kind of monitor.

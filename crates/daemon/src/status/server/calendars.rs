@@ -97,7 +97,8 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     fn year(budget: &Budget) -> Option<Calendar> {
-        let hourly = Schedule::in_zone(&Expression::parse("every 1 hour").unwrap(), chrono_tz::UTC);
+        let hourly =
+            Schedule::in_its_zone(&Expression::parse("every 1 hour").unwrap(), chrono_tz::UTC).unwrap();
         Calendar::new(&hourly.with_policy(Policy::default()), 2027, budget)
     }
 

@@ -3,15 +3,14 @@
 use super::Id;
 use crate::clock::Reading;
 use chrono::{DateTime, TimeDelta, Utc};
-use chrono_tz::Tz;
-use downbeat_scheduler::WithPolicy;
+use downbeat_scheduler::{WithPolicy, Zone};
 use std::time::Duration;
 
 /// When a heartbeat beats.
 #[derive(Clone, Debug)]
 pub struct Timing {
     /// The occurrences.
-    pub schedule: WithPolicy<Tz>,
+    pub schedule: WithPolicy<Zone>,
     /// How long after each occurrence its beat is due: spreads what would be due at once. Not negative.
     pub offset: TimeDelta,
     /// Whether the newest of occurrences that passed unseen is sent late.

@@ -9,8 +9,7 @@ use super::due::{Moments, Taken, Timing};
 use super::search::{Found, Question};
 use crate::clock::{Reading, STEP, delta};
 use chrono::{DateTime, TimeDelta, Utc};
-use chrono_tz::Tz;
-use downbeat_scheduler::WithPolicy;
+use downbeat_scheduler::{WithPolicy, Zone};
 use std::time::Duration;
 
 /// Missed occurrences are counted so far: after a leap of years
@@ -126,7 +125,7 @@ impl Entry {
     }
 
     /// What is to be looked for, once.
-    pub(super) fn question(&mut self) -> Option<(Question, WithPolicy<Tz>)> {
+    pub(super) fn question(&mut self) -> Option<(Question, WithPolicy<Zone>)> {
         let dear = self.dear.as_mut().filter(|dear| !dear.is_sought)?;
         let question = dear.asked?;
         dear.is_sought = true;

@@ -3,15 +3,14 @@
 use super::Id;
 use super::entry::MAX_MISSED;
 use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
-use downbeat_scheduler::WithPolicy;
+use downbeat_scheduler::{WithPolicy, Zone};
 
 /// What is to be found.
 #[derive(Debug)]
 pub(in crate::supervisor) struct Search {
     pub(super) id: Id,
     pub(super) question: Question,
-    pub(super) schedule: WithPolicy<Tz>,
+    pub(super) schedule: WithPolicy<Zone>,
 }
 
 /// The first occurrence after `past`; or, when those up to `passed` are too old, the first after that.

@@ -166,7 +166,7 @@ fn any_clause(input: &str) -> Outcome<'_, Clause<'_>> {
         map(keyword(Expected::EXCEPT, "except"), |_| Clause::Except),
         // Clauses without a word of their own in front: `daily`, `5 minutes`, `9:00`, `mondays`, `first friday`.
         map(alt((every::adverb, at::times, every::step, on::days_alone)), Clause::Say),
-        map(on::zone, Clause::Zone),
+        map(on::bare_zone, Clause::Zone),
         map(list::and, |()| Clause::Separator),
     ))
     .parse(input)

@@ -9,12 +9,14 @@ use crate::text::failure::{Failure, OrRefused, Outcome};
 use crate::text::name::{day_name, month_name, of_every_month, period, weekday};
 use crate::text::number::{numeric_ordinal, ordinal, ordinal_word, year};
 use crate::text::word::{expecting, first_byte, keyword, maybe, one_of, space};
+use crate::zone::is_evident;
 use crate::{Conjunction, Constraint, Period};
 use nom::Parser;
 use nom::branch::alt;
 use nom::bytes::complete::take_while1;
+use nom::character::complete::char;
 use nom::combinator::{cut, map, opt, value, verify};
-use nom::sequence::preceded;
+use nom::sequence::{delimited, preceded};
 
 /// `on` [`the`]: days by name, days by number, dates.
 pub(super) fn on(input: &str) -> Outcome<'_, Said> {
@@ -257,14 +259,19 @@ pub(super) fn in_(input: &str) -> Outcome<'_, Clause<'_>> {
     .parse(at)
 }
 
-/// The name of a time zone: `Europe/Stockholm`, or `UTC`. Whether there is such a zone is the scheduler's to know.
+/// The name of a time zone, perhaps in parentheses: `Europe/Stockholm`, `UTC`, `UTC+2`. Whether there is such a zone is the
+/// scheduler's to know.
 pub(super) fn zone(input: &str) -> Outcome<'_, &str> {
-    let name = take_while1(|c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '/' | '+' | '-'));
-    let looks = |name: &&str| {
-        let area = name.split('/').next().unwrap_or_default();
-        let is_path =
-            name.contains('/') && area.starts_with(|c: char| c.is_ascii_alphabetic()) && !name.ends_with('/');
-        is_path || ["utc", "gmt"].iter().any(|zone| name.eq_ignore_ascii_case(zone))
+    let name = || {
+        let letters = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '/' | '+' | '-' | ':');
+        verify(take_while1(letters), is_evident)
     };
-    expecting(Expected::ZONE, verify(name, move |name: &str| looks(&name))).parse(input)
+    let name = alt((delimited(char('('), name(), char(')')), name()));
+    expecting(Expected::ZONE, name).parse(input)
+}
+
+/// The same without `in`: an offset alone would be the end of a range of times, `9:00 -12:00`.
+pub(super) fn bare_zone(input: &str) -> Outcome<'_, &str> {
+    let is_word = |name: &str| name.starts_with(|c: char| c.is_ascii_alphabetic());
+    expecting(Expected::ZONE, verify(zone, is_word)).parse(input)
 }

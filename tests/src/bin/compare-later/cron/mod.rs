@@ -116,7 +116,7 @@ pub(crate) fn judge(line: &Line, later: &Value) -> Verdict {
     if shape.traits.is_empty() {
         return disagree(format!("another model for no reason: {}", json!(model)));
     }
-    let (naive, schedule) = (naive(&shape), Schedule::new(&ours));
+    let (naive, schedule) = (naive(&shape), Schedule::ignoring_named_zone(&ours, Utc));
     // The last two, since it takes its time.
     match starts().skip(2).find(|at| !agree(&naive, &schedule, *at)) {
         Some(at) => disagree(format!("the naive reading of `{}` differs from {at}", shape.plain)),
@@ -137,7 +137,7 @@ fn same_instants(one: &Model, other: &Model) -> bool {
         });
         let schedules: Option<Vec<_>> = schedules.collect();
         let model = Model::new(schedules?, model.exceptions().to_vec()).ok()?;
-        Some(Schedule::new(&Expression::from(model)))
+        Some(Schedule::ignoring_named_zone(&Expression::from(model), Utc))
     };
     match (by_second(one), by_second(other)) {
         (Some(one), Some(other)) => one.equivalent(&other).unwrap_or(false),
@@ -159,7 +159,7 @@ fn starts() -> impl Iterator<Item = DateTime<Utc>> {
         .filter_map(|(year, month, day)| Utc.with_ymd_and_hms(year, month, day, 23, 59, 59).single())
 }
 
-fn agree(naive: &Naive, schedule: &Schedule, start: DateTime<Utc>) -> bool {
+fn agree(naive: &Naive, schedule: &Schedule<Utc>, start: DateTime<Utc>) -> bool {
     let (expected, end) = naive.after(start);
     let from = start + TimeDelta::seconds(1);
     let seconds = schedule.ranges_after(&from).flat_map(|range| {

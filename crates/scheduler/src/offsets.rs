@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDateTime, Offset, TimeZone};
 use std::fmt::Write;
 
 /// A zone, as far as the engine asks: offsets at an instant and at a civil second. All in seconds.
-pub(crate) trait Zone {
+pub(crate) trait Offsets {
     /// Whether the offset never changes.
     const FIXED: bool;
 
@@ -149,7 +149,7 @@ impl std::fmt::Write for Name {
     }
 }
 
-impl<Tz: TimeZone> Zone for Tz {
+impl<Tz: TimeZone> Offsets for Tz {
     // An offset without a size, such as that of UTC, has one value.
     const FIXED: bool = size_of::<Tz::Offset>() == 0;
 

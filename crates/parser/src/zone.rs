@@ -1,0 +1,133 @@
+//! What of a time zone is words: the form of a name, and offsets from UTC. Which names there are is the scheduler's to know.
+
+use std::borrow::Cow;
+
+/// Whether a time zone could have this name: the zone database has none of another form.
+pub(crate) fn is_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_/+-".contains(&byte))
+}
+
+/// Whether a name can be told from any other word: a path such as `Europe/Stockholm`, UTC, an offset.
+pub(crate) fn is_evident(name: &str) -> bool {
+    let is_path = || is_name(name) && name.contains('/') && !name.ends_with('/');
+    ["utc", "gmt"].iter().any(|zone| name.eq_ignore_ascii_case(zone)) || offset(name).is_some() || is_path()
+}
+
+/// The greatest offset of any place, in hours: that of Kiritimati.
+const MOST_HOURS: i32 = 14;
+
+/// The seconds of an offset from UTC, positive east of Greenwich: `UTC+2`, `GMT-03:30`, `+02:00`, `+0545`. `None` when the text
+/// is no offset, or one of more than 14 hours.
+///
+/// ```
+/// use downbeat_parser::zone;
+///
+/// assert_eq!(zone::offset("UTC+2"), Some(7_200));
+/// assert_eq!(zone::offset("-03:30"), Some(-12_600));
+/// assert_eq!(zone::offset("Europe/Stockholm"), None);
+/// ```
+pub fn offset(text: &str) -> Option<i32> {
+    let base =
+        text.get(..3).is_some_and(|base| ["utc", "gmt"].iter().any(|one| base.eq_ignore_ascii_case(one)));
+    let signed = if base { text.get(3..)? } else { text };
+    let (sign, digits) = match signed.strip_prefix('+') {
+        Some(digits) => (1, digits),
+        None => (-1, signed.strip_prefix(['-', '\u{2212}'])?),
+    };
+    let (hours, minutes) = match (digits.split_once(':'), digits.len()) {
+        (Some(parts), _) => parts,
+        (None, 4) => digits.split_at_checked(2)?,
+        (None, _) => (digits, "00"),
+    };
+    let is_number = |text: &str, least: usize| {
+        (least..=2).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    if !is_number(hours, 1) || !is_number(minutes, 2) {
+        return None;
+    }
+    let (hours, minutes): (i32, i32) = (hours.parse().ok()?, minutes.parse().ok()?);
+    let seconds = hours * 3600 + minutes * 60;
+    (minutes < 60 && seconds <= MOST_HOURS * 3600).then_some(sign * seconds)
+}
+
+/// The name that the zone database has for a zone that was named so: `Etc/GMT-2` for `UTC+2`, as its names count west of
+/// Greenwich; what is no offset, as it is. `None` for an offset that the database has no name for: it has whole hours only,
+/// from 12 west to 14 east.
+///
+/// ```
+/// use downbeat_parser::zone;
+///
+/// assert_eq!(zone::database_name("UTC+2").as_deref(), Some("Etc/GMT-2"));
+/// assert_eq!(zone::database_name("Europe/Stockholm").as_deref(), Some("Europe/Stockholm"));
+/// assert_eq!(zone::database_name("UTC+05:45"), None);
+/// ```
+pub fn database_name(name: &str) -> Option<Cow<'_, str>> {
+    match offset(name) {
+        None => Some(name.into()),
+        Some(0) => Some("UTC".into()),
+        Some(seconds) if seconds % 3600 == 0 && seconds >= -12 * 3600 => {
+            Some(format!("Etc/GMT{:+}", -seconds / 3600).into())
+        }
+        Some(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_offset_is_read_however_people_write_it() {
+        for (text, minutes) in [
+            ("UTC+2", 120),
+            ("utc+02", 120),
+            ("GMT+02:00", 120),
+            ("+2", 120),
+            ("+02:00", 120),
+            ("+0200", 120),
+            ("UTC\u{2212}3", -180),
+            ("-03:30", -210),
+            ("UTC+5:45", 345),
+            ("UTC+14", 840),
+            ("-00:00", 0),
+            ("GMT-0", 0),
+        ] {
+            assert_eq!(offset(text), Some(minutes * 60), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_offset_of_any_place_is_none() {
+        for text in [
+            "",
+            "UTC",
+            "+",
+            "UTC+",
+            "UTC2",
+            "2",
+            "+2:3",
+            "+02:60",
+            "+130",
+            "+15",
+            "+14:01",
+            "UTC+2h",
+            "Etc/GMT+5",
+            "UCT+1",
+            "++2",
+            "+ 2",
+            "+02:00:00",
+            "+٢",
+        ] {
+            assert_eq!(offset(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_database_counts_west_and_has_whole_hours() {
+        let named = ["UTC+14", "+1", "-12", "GMT-00", "-13", "UTC+5:30"]
+            .map(|text| database_name(text).map(String::from));
+        let names = named.iter().map(|name| name.as_deref().unwrap_or("-")).collect::<Vec<_>>();
+        assert_eq!(names, ["Etc/GMT-14", "Etc/GMT-1", "Etc/GMT+12", "UTC", "-", "-"]);
+    }
+}

@@ -1,0 +1,147 @@
+//! Names of zones: those that are known, and those that were probably meant.
+
+use chrono_tz::{TZ_VARIANTS, Tz};
+
+/// The zone of a name of the database.
+pub(super) fn of_database(name: &str) -> Option<Tz> {
+    let exact = name.parse().ok();
+    exact.or_else(|| TZ_VARIANTS.iter().find(|zone| zone.name().eq_ignore_ascii_case(name)).copied())
+}
+
+/// The zone with this city, if there is one alone.
+pub(super) fn of_city(name: &str) -> Option<Tz> {
+    let mut zones =
+        TZ_VARIANTS.iter().filter(|zone| city(zone.name()).is_some_and(|city| is_written(city, name)));
+    let zone = zones.next()?;
+    zones.next().is_none().then_some(*zone)
+}
+
+/// Whether a city is written so; the database has `_` for the space between two words.
+fn is_written(city: &str, name: &str) -> bool {
+    let same = |(one, other): (u8, u8)| one.eq_ignore_ascii_case(&other) || (one, other) == (b'_', b' ');
+    city.len() == name.len() && city.bytes().zip(name.bytes()).all(same)
+}
+
+/// The city of a name. Names of three parts have none: their states have cities that are better known elsewhere (San Juan,
+/// Vincennes). Of Australia the states are no cities.
+fn city(name: &str) -> Option<&str> {
+    const AREAS: [&str; 10] = [
+        "Africa",
+        "America",
+        "Antarctica",
+        "Arctic",
+        "Asia",
+        "Atlantic",
+        "Australia",
+        "Europe",
+        "Indian",
+        "Pacific",
+    ];
+    const STATES: [&str; 9] =
+        ["ACT", "LHI", "NSW", "North", "South", "West", "Queensland", "Tasmania", "Victoria"];
+    let (area, city) = name.split_once('/')?;
+    let is_city =
+        AREAS.contains(&area) && !city.contains('/') && !(area == "Australia" && STATES.contains(&city));
+    is_city.then_some(city)
+}
+
+/// The names of what an abbreviation could be. An abbreviation is no zone: most stand for several, and half of them for one
+/// part of the year.
+pub(super) fn behind_abbreviation(name: &str) -> Option<&'static [&'static str]> {
+    let known = ABBREVIATIONS.iter().find(|(abbreviation, _)| abbreviation.eq_ignore_ascii_case(name));
+    known.map(|(_, names)| *names)
+}
+
+/// In the order in which they are asked for most. Those that the database has as names (`EST`, `CET`) are zones.
+pub(super) const ABBREVIATIONS: &[(&str, &[&str])] = &[
+    ("ACST", &["Australia/Adelaide", "Australia/Darwin"]),
+    ("ADT", &["America/Halifax"]),
+    ("AEDT", &["Australia/Sydney"]),
+    ("AEST", &["Australia/Sydney", "Australia/Brisbane"]),
+    ("AKST", &["America/Anchorage"]),
+    ("AST", &["America/Halifax", "America/Puerto_Rico", "Asia/Riyadh"]),
+    ("AWST", &["Australia/Perth"]),
+    ("BST", &["Europe/London", "Asia/Dhaka", "Pacific/Bougainville"]),
+    ("CAT", &["Africa/Maputo"]),
+    ("CDT", &["America/Chicago", "America/Havana"]),
+    ("CEST", &["Europe/Berlin", "Europe/Paris", "Europe/Stockholm"]),
+    ("CST", &["America/Chicago", "Asia/Shanghai", "America/Havana"]),
+    ("CT", &["America/Chicago"]),
+    ("EAT", &["Africa/Nairobi"]),
+    ("EDT", &["America/New_York"]),
+    ("EEST", &["Europe/Helsinki", "Europe/Athens", "Africa/Cairo"]),
+    ("ET", &["America/New_York"]),
+    ("GST", &["Asia/Dubai", "Atlantic/South_Georgia"]),
+    ("HKT", &["Asia/Hong_Kong"]),
+    ("IDT", &["Asia/Jerusalem"]),
+    ("IST", &["Asia/Kolkata", "Europe/Dublin", "Asia/Jerusalem"]),
+    ("JST", &["Asia/Tokyo"]),
+    ("KST", &["Asia/Seoul"]),
+    ("MDT", &["America/Denver"]),
+    ("MSK", &["Europe/Moscow"]),
+    ("MT", &["America/Denver"]),
+    ("NDT", &["America/St_Johns"]),
+    ("NST", &["America/St_Johns"]),
+    ("NZDT", &["Pacific/Auckland"]),
+    ("NZST", &["Pacific/Auckland"]),
+    ("PDT", &["America/Los_Angeles"]),
+    ("PKT", &["Asia/Karachi"]),
+    ("PST", &["America/Los_Angeles", "Asia/Manila"]),
+    ("PT", &["America/Los_Angeles"]),
+    ("SAST", &["Africa/Johannesburg"]),
+    ("SGT", &["Asia/Singapore"]),
+    ("SST", &["Pacific/Pago_Pago", "Asia/Singapore"]),
+    ("WAT", &["Africa/Lagos"]),
+    ("WEST", &["Europe/Lisbon", "Atlantic/Canary"]),
+    ("WIB", &["Asia/Jakarta"]),
+];
+
+/// The longest name that is compared with all others, in bytes.
+const MAX_LEN: usize = 64;
+
+/// More names than this that are equally near say nothing.
+const MAX_NEAR: usize = 3;
+
+/// A city shorter than this is near to too many words, in bytes.
+const MIN_CITY: usize = 5;
+
+/// The names, of the database and of `others`, that are nearest to one that none has, in alphabetical order.
+pub(super) fn nearest(name: &str, others: &[(&'static str, &str)]) -> Vec<&'static str> {
+    if name.len() > MAX_LEN {
+        return Vec::new();
+    }
+    let plain = name.to_lowercase();
+    let most = plain.chars().count() / 3;
+    let distance = |known: &str| strsim::osa_distance(&known.to_lowercase(), &plain);
+    let is_city = !name.contains('/') && name.len() >= MIN_CITY;
+    let to_city = |known: &str| match city(known).filter(|_| is_city) {
+        Some(city) => strsim::osa_distance(&city.to_lowercase(), &plain.replace(' ', "_")),
+        None => usize::MAX,
+    };
+    let known = TZ_VARIANTS.iter().map(|zone| zone.name()).chain(others.iter().map(|(other, _)| *other));
+    let known = known.filter(|known| is_a_place(known) && numbers(known).eq(numbers(name)));
+    let (mut least, mut near) = (most, Vec::new());
+    for known in known {
+        let distance = distance(known).min(to_city(known));
+        if distance < least {
+            near.clear();
+            least = distance;
+        }
+        if distance == least {
+            near.push(known);
+        }
+    }
+    near.sort_unstable();
+    near.dedup();
+    if near.len() > MAX_NEAR { Vec::new() } else { near }
+}
+
+/// Whether a name says where: near an abbreviation (`PST`) or an offset (`UTC+1`) there are only others, with other times.
+fn is_a_place(known: &str) -> bool {
+    known.rsplit('/').next().is_some_and(|last| last.contains(|c: char| c.is_ascii_lowercase()))
+}
+
+/// The digits of a name: a zone with another number is another zone.
+pub(super) fn numbers(name: &str) -> impl Iterator<Item = char> + Clone + '_ {
+    name.chars().filter(char::is_ascii_digit)
+}

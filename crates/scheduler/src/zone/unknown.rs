@@ -1,0 +1,88 @@
+//! The error of a name that no zone has.
+
+use super::names;
+use std::fmt;
+
+/// There is no time zone of this name in the IANA's database, as it is compiled into this program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownZone {
+    name: String,
+    meant: Meant,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Meant {
+    Unknown,
+    One(&'static str),
+    /// Several would do.
+    Any(Vec<&'static str>),
+}
+
+impl UnknownZone {
+    /// `bare` is the name without what may stand around it; `others` are the names beside those of the database.
+    pub(super) fn new(name: &str, bare: &str, others: &[(&'static str, &str)]) -> Self {
+        let meant = match names::behind_abbreviation(bare).map(<[_]>::to_vec) {
+            Some(candidates) => Meant::Any(candidates),
+            None => match &names::nearest(bare, others)[..] {
+                [] => Meant::Unknown,
+                [one] => Meant::One(one),
+                several => Meant::Any(several.to_vec()),
+            },
+        };
+        Self { name: name.to_owned(), meant }
+    }
+
+    /// The name, as it was written.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The name that was probably meant.
+    pub fn suggestion(&self) -> Option<&'static str> {
+        match self.meant {
+            Meant::One(name) => Some(name),
+            Meant::Unknown | Meant::Any(_) => None,
+        }
+    }
+
+    /// The names that could be meant as well as each other: those of an abbreviation (`IST` is used in India, Ireland and
+    /// Israel), or those that are equally near.
+    pub fn candidates(&self) -> &[&'static str] {
+        match &self.meant {
+            Meant::Any(names) => names,
+            Meant::Unknown | Meant::One(_) => &[],
+        }
+    }
+
+    /// What would do, in a sentence that does not quote the name.
+    ///
+    /// ```
+    /// use downbeat_scheduler::Zone;
+    ///
+    /// let help = Zone::find("IST").unwrap_err().help();
+    /// assert_eq!(help, "it could be `Asia/Kolkata`, `Europe/Dublin` or `Asia/Jerusalem`");
+    /// ```
+    pub fn help(&self) -> String {
+        match &self.meant {
+            Meant::Unknown => "names look like `Europe/Stockholm`, offsets like `UTC+2`".to_owned(),
+            Meant::One(name) => format!("did you mean `{name}`?"),
+            Meant::Any(names) => {
+                let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+                match names.split_last() {
+                    Some((last, rest)) if !rest.is_empty() => {
+                        format!("it could be {} or {last}", rest.join(", "))
+                    }
+                    _ => format!("it could be {}", names.concat()),
+                }
+            }
+        }
+    }
+}
+
+impl fmt::Display for UnknownZone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "there is no time zone `{}`: {}", self.name.escape_debug(), self.help())
+    }
+}
+
+impl std::error::Error for UnknownZone {}

@@ -1,0 +1,91 @@
+//! A zone as chrono asks for it.
+
+use super::Zone;
+use chrono::{FixedOffset, MappedLocalTime, NaiveDate, NaiveDateTime, Offset, TimeZone};
+use chrono_tz::{Tz, TzOffset};
+use std::fmt;
+
+/// An offset of a [`Zone`], at an instant. Displays as the zone calls it: `CEST`, `+05:45`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct ZoneOffset(Kind);
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Named(TzOffset),
+    Fixed(FixedOffset),
+}
+
+impl ZoneOffset {
+    const fn named(offset: TzOffset) -> Self {
+        Self(Kind::Named(offset))
+    }
+
+    const fn fixed(offset: FixedOffset) -> Self {
+        Self(Kind::Fixed(offset))
+    }
+}
+
+impl TimeZone for Zone {
+    type Offset = ZoneOffset;
+
+    fn from_offset(offset: &ZoneOffset) -> Self {
+        match offset.0 {
+            Kind::Named(offset) => Self::Named(Tz::from_offset(&offset)),
+            Kind::Fixed(offset) => Self::Fixed(offset),
+        }
+    }
+
+    fn offset_from_local_date(&self, local: &NaiveDate) -> MappedLocalTime<ZoneOffset> {
+        match self {
+            Self::Named(zone) => zone.offset_from_local_date(local).map(ZoneOffset::named),
+            Self::Fixed(offset) => MappedLocalTime::Single(ZoneOffset::fixed(*offset)),
+        }
+    }
+
+    fn offset_from_local_datetime(&self, local: &NaiveDateTime) -> MappedLocalTime<ZoneOffset> {
+        match self {
+            Self::Named(zone) => zone.offset_from_local_datetime(local).map(ZoneOffset::named),
+            Self::Fixed(offset) => MappedLocalTime::Single(ZoneOffset::fixed(*offset)),
+        }
+    }
+
+    fn offset_from_utc_date(&self, utc: &NaiveDate) -> ZoneOffset {
+        match self {
+            Self::Named(zone) => ZoneOffset::named(zone.offset_from_utc_date(utc)),
+            Self::Fixed(offset) => ZoneOffset::fixed(*offset),
+        }
+    }
+
+    #[inline]
+    fn offset_from_utc_datetime(&self, utc: &NaiveDateTime) -> ZoneOffset {
+        match self {
+            Self::Named(zone) => ZoneOffset::named(zone.offset_from_utc_datetime(utc)),
+            Self::Fixed(offset) => ZoneOffset::fixed(*offset),
+        }
+    }
+}
+
+impl Offset for ZoneOffset {
+    #[inline]
+    fn fix(&self) -> FixedOffset {
+        match &self.0 {
+            Kind::Named(offset) => offset.fix(),
+            Kind::Fixed(offset) => *offset,
+        }
+    }
+}
+
+impl fmt::Display for ZoneOffset {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Kind::Named(offset) => offset.fmt(f),
+            Kind::Fixed(offset) => offset.fmt(f),
+        }
+    }
+}
+
+impl fmt::Debug for ZoneOffset {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
