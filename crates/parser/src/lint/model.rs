@@ -139,21 +139,8 @@ fn windows<'m>(conjunction: &'m Conjunction, list: &[Conjunction], found: &mut V
     }
 }
 
-/// The months and their lengths, February's in a leap year.
-const MONTHS: [(&str, i64); 12] = [
-    ("January", 31),
-    ("February", 29),
-    ("March", 31),
-    ("April", 30),
-    ("May", 31),
-    ("June", 30),
-    ("July", 31),
-    ("August", 31),
-    ("September", 30),
-    ("October", 31),
-    ("November", 30),
-    ("December", 31),
-];
+/// The lengths of the months, February's in a leap year.
+const LENGTHS: [i64; 12] = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /// Days that some months lack.
 fn short_months(conjunction: &Conjunction) -> Option<Finding<'_>> {
@@ -180,12 +167,12 @@ fn short_months(conjunction: &Conjunction) -> Option<Finding<'_>> {
             fix,
         ));
     }
-    let meant = MONTHS.iter().zip(1..).filter(|&(_, number)| is_meant(number));
-    let (lacking, having): (Vec<_>, Vec<_>) = meant.map(|(month, _)| *month).partition(|&(_, len)| len < day);
+    let meant = (1..).zip(LENGTHS).filter(|&(number, _)| is_meant(number));
+    let (lacking, having): (Vec<_>, Vec<_>) = meant.partition(|&(_, len)| len < day);
     let names: Vec<&str> = match day {
         // February has a 29th now and then.
         29 if is_meant(2) => vec!["February, but for leap years,"],
-        _ => lacking.iter().map(|&(name, _)| name).collect(),
+        _ => lacking.iter().map(|&(number, _)| words::month(number)).collect(),
     };
     // Where no month has it, it never fires, which is another lint.
     if names.is_empty() || having.is_empty() {
