@@ -8,7 +8,7 @@ use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Fits each place in which a page has a variable: it is a UUID, a token, and the name of a folder.
+/// Fits each place in which a page has a variable or `your-uuid`: it is a UUID, a token, and the name of a folder.
 const VALUE: &str = "0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f";
 
 /// Pages that have a configuration with a warning, to show it.
@@ -65,7 +65,8 @@ fn every_configuration_on_a_page_loads() {
     for page in pages::all() {
         for block in page.configurations() {
             let place = format!("{}:{}", page.path, block.line);
-            let around = Surroundings { text: block.text, authority: pem.clone(), client: client.clone() };
+            let text = block.text.replace("your-uuid", VALUE);
+            let around = Surroundings { text: &text, authority: pem.clone(), client: client.clone() };
             match config::load(&["downbeat.yaml"], &around) {
                 Ok(config) => {
                     count += config.heartbeats.len() + config.disabled.len();
