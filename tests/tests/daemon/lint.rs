@@ -198,7 +198,7 @@ fn a_crontab_that_nothing_is_wrong_with_says_so() {
 fn the_file_of_a_butler_tool_is_looked_at() {
     let with = |frequency: &str| {
         format!(
-            "Butler:\n  heartbeat:\n    enable: true\n    remoteURL: https://hc-ping.com/{SECRET}\n    frequency: {frequency}\n"
+            "Butler:\n  heartbeat:\n    enable: true\n    remoteURL: https://monitor.test/{SECRET}\n    frequency: {frequency}\n"
         )
     };
     insta::assert_snapshot!(found("butler.yaml", &with("every 90 minutes")), @"
@@ -246,8 +246,8 @@ fn the_file_of_a_butler_tool_is_looked_at() {
 fn each_heartbeat_of_a_configuration_is_looked_at() {
     let text = format!(
         "heartbeats:\n\
-         \x20 - name: api\n    url: https://hc-ping.com/{SECRET}\n    schedule: every 7 minutes\n\
-         \x20 - name: report\n    url: https://hc-ping.com/{SECRET}\n    schedule: at 9:00\n    timezone: Asia/Tokyo\n"
+         \x20 - name: api\n    url: https://monitor.test/{SECRET}\n    schedule: every 7 minutes\n\
+         \x20 - name: report\n    url: https://monitor.test/{SECRET}\n    schedule: at 9:00\n    timezone: Asia/Tokyo\n"
     );
     insta::assert_snapshot!(found("downbeat.yaml", &text), @"
     downbeat.yaml:4: `every 7 minutes`  Every 7 minutes, at minutes 0, 7, 14 … 56 of each hour.
