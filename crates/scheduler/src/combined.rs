@@ -1,13 +1,14 @@
 //! Two schedules as sets of occurrences: whether they are equal or one holds the other, where they first differ or meet,
 //! and the union, intersection and difference of them.
 
+use crate::Schedule;
 use crate::interval;
 use crate::plan::Plan;
 use crate::schedule::{Compiled, CompiledTiming};
 use crate::search;
 use crate::sets::{Pair, SetOperation};
-use crate::{Interval, Schedule};
 use chrono::{DateTime, NaiveDateTime, TimeZone, Utc};
+use downbeat_parser::Interval;
 use std::iter::FusedIterator;
 use std::sync::Arc;
 

@@ -4,7 +4,7 @@
 //! over, when the check is given up, and when the command has ended: nothing that it started is left behind. The first
 //! kilobytes of its output are kept, for the reason; the rest is read and forgotten, so that it never waits for us.
 
-use super::Ill;
+use super::ill::Ill;
 use downbeat_client::span;
 use process_wrap::tokio::{ChildWrapper, CommandWrap, KillOnDrop};
 use std::process::{ExitStatus, Stdio};

@@ -1,6 +1,6 @@
 //! A URL answers with a status that is expected.
 
-use super::Ill;
+use super::ill::Ill;
 use downbeat_client::{Request, RetryPolicy, Route, RouteOptions};
 use std::fmt;
 use std::ops::RangeInclusive;

@@ -5,10 +5,12 @@
 
 mod command;
 mod http;
+mod ill;
 mod tcp;
 
 pub use command::Command;
 pub use http::{Expected, ExpectedError, Http};
+pub use ill::Ill;
 pub use tcp::Tcp;
 
 use downbeat_client::{Client, ClientError, Route, span};
@@ -27,33 +29,6 @@ pub enum Check {
     Tcp(Tcp),
     /// A command ends with success.
     Command(Command),
-}
-
-/// Why a service is not well, in a few words. Fit to be logged and to be sent to the monitor.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ill(String);
-
-impl Ill {
-    /// A reason is cut here, in characters.
-    pub const MAX_LEN: usize = 300;
-
-    /// The reason as one line without control characters.
-    pub(crate) fn new(reason: &str) -> Self {
-        let line =
-            reason.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
-        let mut text = line.collect::<Vec<_>>().join(" ");
-        if let Some((end, _)) = text.char_indices().nth(Self::MAX_LEN) {
-            text.truncate(end);
-            text.push('…');
-        }
-        Self(text)
-    }
-}
-
-impl fmt::Display for Ill {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
 }
 
 /// What is looked at, without what may be secret.

@@ -1,6 +1,6 @@
 //! Something listens on a port.
 
-use super::Ill;
+use super::ill::Ill;
 use downbeat_client::Client;
 use downbeat_client::span;
 use std::io;

@@ -1,6 +1,5 @@
 //! `downbeat completions`: the command line completed by a shell.
 
-use clap::CommandFactory as _;
 use clap_complete::Shell;
 use std::io::{self, Write as _};
 
@@ -31,10 +30,10 @@ pub(super) struct Arguments {
     shell: Shell,
 }
 
-/// Prints the script.
-pub(super) fn completions(arguments: &Arguments) -> anyhow::Result<()> {
+/// Prints the script for the program.
+pub(super) fn completions(arguments: &Arguments, mut program: clap::Command) -> anyhow::Result<()> {
     // By way of memory: the library panics where it cannot write.
     let mut script = Vec::new();
-    clap_complete::generate(arguments.shell, &mut super::Arguments::command(), "downbeat", &mut script);
+    clap_complete::generate(arguments.shell, &mut program, "downbeat", &mut script);
     Ok(io::stdout().lock().write_all(&script)?)
 }

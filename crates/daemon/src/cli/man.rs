@@ -2,7 +2,6 @@
 
 use super::Wrong;
 use anyhow::Context as _;
-use clap::CommandFactory as _;
 use clap::builder::Resettable;
 use clap_mangen::Man;
 use std::fs;
@@ -33,8 +32,8 @@ pub(super) struct Arguments {
 }
 
 /// Prints a page, or writes all.
-pub(super) fn man(arguments: &Arguments) -> anyhow::Result<()> {
-    let mut program = super::Arguments::command().disable_help_subcommand(true);
+pub(super) fn man(arguments: &Arguments, program: clap::Command) -> anyhow::Result<()> {
+    let mut program = program.disable_help_subcommand(true);
     // Gives each command the name by which it is called.
     program.build();
     let mut pages = Vec::new();

@@ -2,8 +2,10 @@
 
 mod budget;
 mod calendar;
+mod channel;
 mod check;
 mod completions;
+mod config_file;
 mod convert;
 mod demo;
 mod diff;
@@ -21,18 +23,20 @@ mod pid_file;
 mod progress;
 mod reload;
 mod run;
+mod runtime;
 mod schema;
 mod send;
 mod service;
 mod signals;
 mod terminal;
 mod warnings;
+mod wrong;
 
-use anyhow::Context as _;
-use clap::{Parser, Subcommand};
-use downbeat::config::ConfigErrors;
-use std::path::PathBuf;
+use clap::{CommandFactory as _, Parser, Subcommand};
+use config_file::ConfigFile;
+use runtime::block_on;
 use std::process::ExitCode;
+use wrong::Wrong;
 
 /// What `--help` says below the options.
 const EXIT_CODES: &str = "\
@@ -122,32 +126,6 @@ enum Command {
     Man(man::Arguments),
 }
 
-#[derive(Debug, clap::Args)]
-struct ConfigFile {
-    /// A YAML file: downbeat's own, or that of a Butler tool, of which only the `heartbeat` section is looked at. A folder
-    /// means the `*.yaml` files in it. May be given several times
-    #[arg(short = 'c', long = "config", value_name = "FILE", required = true)]
-    paths: Vec<PathBuf>,
-}
-
-/// Something that the user wrote is wrong. What it displays is ready to be shown.
-#[derive(Debug)]
-struct Wrong(String);
-
-impl std::fmt::Display for Wrong {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for Wrong {}
-
-impl From<ConfigErrors> for Wrong {
-    fn from(errors: ConfigErrors) -> Self {
-        Self(errors.render(terminal::stderr_has_color()))
-    }
-}
-
 /// Runs the program.
 pub(crate) fn main() -> ExitCode {
     // Ends the program itself, with 2, when the command line is wrong.
@@ -167,8 +145,10 @@ pub(crate) fn main() -> ExitCode {
         Command::Demo(arguments) => demo::demo(&arguments).map(done),
         Command::Reload(arguments) => reload::reload(&arguments).map(done),
         Command::Service(arguments) => service::service(arguments),
-        Command::Completions(arguments) => completions::completions(&arguments).map(done),
-        Command::Man(arguments) => man::man(&arguments).map(done),
+        Command::Completions(arguments) => {
+            completions::completions(&arguments, Arguments::command()).map(done)
+        }
+        Command::Man(arguments) => man::man(&arguments, Arguments::command()).map(done),
     };
     match outcome {
         Ok(code) => code,
@@ -185,18 +165,4 @@ pub(crate) fn main() -> ExitCode {
             }
         },
     }
-}
-
-/// A runtime for `work`, which ends when `work` does, whatever else is under way.
-fn block_on<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        // One thread for the beats, one for what must not wait for them: a process beside a service is to be small.
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .context("no asynchronous runtime could be started")?;
-    let outcome = runtime.block_on(work);
-    // A name look-up that the system is busy with must not hold the program up.
-    runtime.shutdown_background();
-    outcome
 }

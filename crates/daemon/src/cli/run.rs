@@ -3,7 +3,7 @@
 use super::input::patiently;
 use super::pid_file::PidFile;
 use super::signals::{Signal, Signals};
-use super::{ConfigFile, Wrong, block_on, health, logging, reload, terminal};
+use super::{ConfigFile, Wrong, block_on, channel, health, logging, terminal};
 use anyhow::Context as _;
 use downbeat::clock::SystemClock;
 use downbeat::operate::{Control, Daemon, GRACE, Unusable};
@@ -87,7 +87,7 @@ pub(super) fn work(
             anyhow::Ok(daemon)
         };
         let Some((daemon, is_old)) = unless_stopped(&mut signals, load).await? else { return Ok(()) };
-        reload::listen(sender.clone()).context("`downbeat reload` cannot be listened for")?;
+        channel::listen(sender.clone()).context("`downbeat reload` cannot be listened for")?;
         // Only now: whoever reads it may tell this process something.
         let write = move || pid_file.map(written).transpose();
         let Some((pid_file, is_older)) = unless_stopped(&mut signals, write).await? else { return Ok(()) };

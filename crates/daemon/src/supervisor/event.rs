@@ -47,18 +47,6 @@ impl Tries {
     }
 }
 
-/// A beat was given up before it began: other attempts were under way until its time was over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum Crowded {
-    /// There was no room for more.
-    #[error("not sent: too many other beats were under way")]
-    Full,
-    /// The host is silent, so that few attempts to it are begun at a time.
-    #[error("not sent: other beats to the same host were not answered, and few are tried at a time then")]
-    Silent,
-}
-
 /// A beat under way was broken off. Whether it has arrived is not known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]

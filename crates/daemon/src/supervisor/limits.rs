@@ -10,7 +10,17 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::oneshot;
 
-use super::Crowded;
+/// A beat was given up before it began: other attempts were under way until its time was over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Crowded {
+    /// There was no room for more.
+    #[error("not sent: too many other beats were under way")]
+    Full,
+    /// The host is silent, so that few attempts to it are begun at a time.
+    #[error("not sent: other beats to the same host were not answered, and few are tried at a time then")]
+    Silent,
+}
 
 /// So many attempts to one host are under way at first.
 const FIRST_WINDOW: usize = 2;

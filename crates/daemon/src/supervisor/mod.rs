@@ -12,10 +12,10 @@ mod late;
 mod limits;
 mod timetable;
 
-pub use event::{BrokenOff, Command, Crowded, Deliver, Event, Job, Tries};
+pub use event::{BrokenOff, Command, Deliver, Event, Job, Tries};
 pub use heartbeats::allowance_within;
 pub use late::{MAX_DEADLINE, MAX_LATE};
-pub use limits::{Gate, Limits, Permit};
+pub use limits::{Crowded, Gate, Limits, Permit};
 pub use timetable::{Due, Id, LATE, MAX_MISSED, Timetable, Timing};
 
 use crate::clock::{Clock, Reading, Steps};

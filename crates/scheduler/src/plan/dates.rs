@@ -292,7 +292,7 @@ impl Dates {
     /// The first date of each tick, which is longer than a day; `None` for ISO weeks, which cross from one year to the next
     /// and so have no map of their own.
     pub(super) fn firsts(&self, tick: Tick) -> Option<Self> {
-        let maps = Some(self.maps().firsts(tick)?);
+        let maps = Some(self.maps().firsts(tables::starts(tick)?));
         let mut firsts = Self { maps, years: self.years.clone(), is_all: false, live: None };
         firsts.settle();
         Some(firsts)

@@ -1,8 +1,6 @@
 //! Days of a year by its shape: the bit maps that dates are made of.
 
-use super::tables;
 use crate::civil::{self, SHAPES};
-use downbeat_parser::Tick;
 
 /// Words of 64 days that hold a year.
 pub(super) const WORDS: usize = 6;
@@ -71,11 +69,10 @@ impl Maps {
         both
     }
 
-    /// The first day of each tick, which is longer than a day; `None` for ISO weeks.
+    /// The first day of each tick, of the days on which the ticks start.
     ///
     /// Bound: the ticks of a year of each shape.
-    pub(super) fn firsts(&self, tick: Tick) -> Option<Self> {
-        let starts = tables::starts(tick)?;
+    pub(super) fn firsts(&self, starts: &Self) -> Self {
         let mut firsts = Self::none();
         for ((year, starts), firsts) in self.0.iter().zip(starts.0.iter()).zip(firsts.0.iter_mut()) {
             // From day to day: the first at or after a start of a tick is the tick's first, unless the next tick has begun.
@@ -85,7 +82,7 @@ impl Maps {
                 start = next_bit(starts, found + 1);
             }
         }
-        Some(firsts)
+        firsts
     }
 
     pub(super) fn year(&self, shape: usize) -> &Year {

@@ -218,7 +218,11 @@ impl Reader {
                 path
             }
         });
-        self.module.imports.insert(name, path);
+        // One name for a module of each platform is an arrow to all of them.
+        if let Some(other) = self.module.imports.insert(name, path) {
+            let rest = other.into_iter().skip(1);
+            self.module.paths.insert(["crate".to_owned()].into_iter().chain(rest).collect());
+        }
     }
 }
 

@@ -4,6 +4,8 @@
 
 #[cfg(target_os = "linux")]
 mod linux;
+mod name;
+mod new;
 #[cfg(not(any(target_os = "linux", windows)))]
 mod other;
 #[cfg_attr(not(any(target_os = "linux", windows)), allow(dead_code))]
@@ -23,7 +25,8 @@ use windows as platform;
 use super::{ConfigFile, Wrong, logging};
 use anyhow::Context as _;
 use downbeat::operate::Daemon;
-use std::ffi::OsString;
+pub(super) use name::Name;
+use new::New;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -67,18 +70,6 @@ enum Action {
     Run(windows::Run),
 }
 
-/// Which service.
-#[derive(Debug, clap::Args)]
-pub(super) struct Name {
-    /// The name of the service
-    #[arg(long, value_name = "NAME", default_value = "downbeat", value_parser = service_name)]
-    name: String,
-
-    /// A service of your own instead of one of the system, with your rights (Linux)
-    #[arg(long)]
-    user: bool,
-}
-
 /// A service that is changed.
 #[derive(Debug, clap::Args)]
 struct Changed {
@@ -100,34 +91,6 @@ struct Install {
 
     #[command(flatten)]
     service: Changed,
-}
-
-/// A service that is to be made.
-#[derive(Debug)]
-#[cfg_attr(not(any(target_os = "linux", windows)), allow(dead_code))]
-struct New {
-    name: String,
-    user: bool,
-    /// The program: this one.
-    program: PathBuf,
-    /// The files and folders of the configuration, from the root on.
-    config: Vec<PathBuf>,
-    log: logging::Options,
-}
-
-/// What all service managers take: they make names of files and of keys of it.
-fn service_name(text: &str) -> Result<String, String> {
-    const MAX: usize = 64;
-    let is_good = |character: char| character.is_ascii_alphanumeric() || "-_.@".contains(character);
-    match text {
-        "" => Err("a service needs a name".into()),
-        _ if text.len() > MAX => Err(format!("this is longer than {MAX} characters")),
-        _ if !text.chars().all(is_good) || !text.starts_with(|first: char| first.is_ascii_alphanumeric()) => {
-            Err("a name has letters, digits, `-`, `_`, `.` and `@`, and begins with a letter or a digit"
-                .into())
-        }
-        _ => Ok(text.to_owned()),
-    }
 }
 
 /// Does what is asked.
@@ -162,31 +125,9 @@ impl New {
         let program = std::env::current_exe().context("where this program is cannot be seen")?;
         Ok(Self { name, user, program, config, log })
     }
-
-    /// What `run` is given.
-    #[cfg_attr(not(any(target_os = "linux", windows)), allow(dead_code))]
-    fn run_arguments(&self) -> Vec<OsString> {
-        let config = self.config.iter().flat_map(|path| ["--config".into(), path.clone().into_os_string()]);
-        config.chain(self.log.arguments()).collect()
-    }
 }
 
 /// Links stay as they are: they are there to be turned round.
 fn absolute(path: &Path) -> anyhow::Result<PathBuf> {
     std::path::absolute(path).with_context(|| format!("where {} is cannot be seen", path.display()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_is_no_path_and_no_option() {
-        for good in ["downbeat", "downbeat-2", "downbeat@butler", "Downbeat_1.2"] {
-            assert_eq!(service_name(good).as_deref(), Ok(good));
-        }
-        for bad in ["", "../x", "a/b", r"a\b", "-x", ".x", "a b", "ä", "a\n", &"a".repeat(65)] {
-            assert!(service_name(bad).is_err(), "{bad:?}");
-        }
-    }
 }

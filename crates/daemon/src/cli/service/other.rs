@@ -1,6 +1,7 @@
 //! Other systems, whose service managers this program does not know.
 
-use super::{Name, New};
+use super::name::Name;
+use super::new::New;
 use anyhow::bail;
 use std::process::ExitCode;
 

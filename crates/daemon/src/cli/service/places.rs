@@ -1,7 +1,7 @@
 //! Where the program and the configuration of a service should lie, and what is said of other places. The folders are the
 //! platform's.
 
-use super::New;
+use super::new::New;
 use std::path::{Path, PathBuf};
 
 /// The folders of a platform, for one kind of service.

@@ -1,6 +1,6 @@
 //! The unit of systemd, from that of the packages.
 
-use super::New;
+use super::new::New;
 use anyhow::{Context as _, bail};
 use std::fmt::Write as _;
 use std::path::Path;

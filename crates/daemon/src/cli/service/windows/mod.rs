@@ -2,10 +2,11 @@
 
 mod event_log;
 
+use super::name::Name;
+use super::new::New;
 use super::places::Places;
-use super::{Name, New};
 use crate::cli::signals::Signal;
-use crate::cli::{ConfigFile, Wrong, logging, reload as by_process, run as cli_run, terminal};
+use crate::cli::{ConfigFile, Wrong, channel, logging, run as cli_run, terminal};
 use anyhow::{Context as _, bail};
 use std::ffi::{OsStr, OsString};
 use std::io::{self, Write as _};
@@ -209,7 +210,7 @@ pub(super) fn reload(which: &Name) -> anyhow::Result<()> {
     let service = open(which, ServiceAccess::QUERY_STATUS)?;
     let status = service.query_status().map_err(|error| told(error, &which.name))?;
     match status.process_id {
-        Some(process) => by_process::tell(process),
+        Some(process) => channel::tell(process),
         None => bail!("the service {} is {}", which.name, in_words(status.current_state)),
     }
 }

@@ -1,22 +1,6 @@
 //! `downbeat reload`: has a running daemon read its configuration again.
-//!
-//! How it is told is a matter of the platform: by SIGHUP on Unix, over a pipe of its own on Windows. What is told is made
-//! sure to be a downbeat that listens: a signal ends a process that does not know it.
 
-#[cfg(unix)]
-mod unix;
-#[cfg(windows)]
-mod windows;
-
-#[cfg(unix)]
-use unix as platform;
-#[cfg(windows)]
-use windows as platform;
-
-pub(super) use platform::listen;
-
-use super::{pid_file, service};
-use std::io::{self, Write as _};
+use super::{channel, pid_file, service};
 use std::path::PathBuf;
 
 pub(super) const EXAMPLES: &str = "\
@@ -53,11 +37,5 @@ pub(super) fn reload(arguments: &Arguments) -> anyhow::Result<()> {
         (None, Some(pid)) => pid,
         (None, None) => return service::reload(&arguments.service),
     };
-    tell(process)
-}
-
-/// Tells the daemon that is this process.
-pub(super) fn tell(process: u32) -> anyhow::Result<()> {
-    platform::tell(process)?;
-    Ok(writeln!(io::stdout(), "process {process} reads its configuration again")?)
+    channel::tell(process)
 }
