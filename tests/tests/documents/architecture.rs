@@ -19,8 +19,31 @@ const CRATES: [(&str, &str); 5] = [
 /// Those that the page has no table of.
 const WITHOUT_TABLE: [&str; 1] = ["crates/scheduler"];
 
-/// Those whose files still name one another in circles.
-const WITH_CIRCLES: [&str; 3] = ["crates/daemon", "crates/parser", "crates/scheduler"];
+/// The circles that are left: their crate, the first of their files and how many there are at most. Each is one type, or one
+/// family of them, that is spread over files which are read together.
+const LEFT: [(&str, &str, usize); 21] = [
+    ("crates/parser", "crate::build", 2),
+    ("crates/parser", "crate::convert", 6),
+    ("crates/parser", "crate::cron", 7),
+    ("crates/parser", "crate::interval", 3),
+    ("crates/parser", "crate::lint", 5),
+    ("crates/parser", "crate::model", 2),
+    ("crates/parser", "crate::model::bitmap", 3),
+    ("crates/parser", "crate::text::rule", 5),
+    ("crates/scheduler", "crate::lint", 2),
+    ("crates/scheduler", "crate::occurrences", 3),
+    ("crates/scheduler", "crate::plan", 7),
+    ("crates/scheduler", "crate::policy", 3),
+    ("crates/scheduler", "crate::zone", 2),
+    ("crates/daemon", "crate::config", 16),
+    ("crates/daemon", "crate::config::heartbeat", 2),
+    ("crates/daemon", "crate::config::keys", 7),
+    ("crates/daemon", "crate::operate", 5),
+    ("crates/daemon", "crate::status::board", 4),
+    ("crates/daemon", "crate::status::server", 2),
+    ("crates/daemon", "crate::supervisor::timetable", 4),
+    ("crates/daemon", "main::cli::send", 2),
+];
 
 /// A table of rooms.
 struct Table {
@@ -120,16 +143,21 @@ fn each_crate_has_a_table_of_its_rooms() {
 }
 
 #[test]
-fn no_files_of_a_crate_name_one_another_in_a_circle() {
+fn no_files_of_a_crate_name_one_another_in_a_circle_but_for_those_that_are_left() {
     let mut text = Vec::new();
+    let mut left: BTreeSet<(&str, &str, usize)> = LEFT.into();
     for (name, library) in CRATES {
         let sources = Sources::read(&pages::root().join(name), library);
         let arrows = sources.arrows();
         assert!(arrows.len() > 3 && arrows.values().any(|others| !others.is_empty()), "{name}");
-        let circles = circles(&arrows);
-        assert!(!circles.is_empty() || !WITH_CIRCLES.contains(&name), "{name} has no circles now");
-        for circle in circles.into_iter().filter(|_| !WITH_CIRCLES.contains(&name)) {
-            text.push(format!("{name}: a circle"));
+        for circle in circles(&arrows) {
+            let first = circle.first().unwrap().join("::");
+            let known = LEFT.iter().find(|(folder, file, _)| *folder == name && *file == first);
+            if let Some(known) = known.filter(|(_, _, most)| circle.len() <= *most) {
+                left.remove(known);
+                continue;
+            }
+            text.push(format!("{name}: a circle of {}", circle.len()));
             for name in &circle {
                 let others: Vec<String> =
                     arrows[name].intersection(&circle).map(|other| other.join("::")).collect();
@@ -138,4 +166,28 @@ fn no_files_of_a_crate_name_one_another_in_a_circle() {
         }
     }
     assert!(text.is_empty(), "\n{}", text.join("\n"));
+    assert!(left.is_empty(), "these are circles no more: {left:?}");
+}
+
+#[test]
+fn a_circle_is_seen_through_what_modules_hand_on_and_through_super() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join("src").join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
+    write("lib.rs", "mod a;\nmod b;\nmod c;\npub use c::C;\n#[cfg(test)]\nmod tests;");
+    write("a/mod.rs", "mod inner;\npub use inner::Inner;");
+    write("a/inner.rs", "pub struct Inner(pub super::super::b::B);");
+    write("b.rs", "use crate::{C, a};\npub struct B;\nfn f(_: C) { let _: Option<a::Inner> = None; }");
+    write(
+        "c.rs",
+        "pub struct C;\nmod within { use super::C; }\n#[cfg(test)]\nmod tests { use crate::b::B; }",
+    );
+    let sources = Sources::read(folder.path(), "example");
+    let arrows = sources.arrows();
+    let shown: Vec<Vec<String>> =
+        circles(&arrows).iter().map(|circle| circle.iter().map(|name| name.join("::")).collect()).collect();
+    assert_eq!(shown, [["crate::a::inner", "crate::b"]]);
 }

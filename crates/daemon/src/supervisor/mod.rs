@@ -14,20 +14,14 @@ mod timetable;
 
 pub use event::{BrokenOff, Command, Deliver, Event, Job, Tries};
 pub use heartbeats::allowance_within;
+pub use heartbeats::{MAX_ALLOWANCE, MIN_ALLOWANCE};
 pub use late::{MAX_DEADLINE, MAX_LATE};
 pub use limits::{Crowded, Gate, Limits, Permit};
 pub use timetable::{Due, Id, LATE, MAX_MISSED, Timetable, Timing};
 
 use crate::clock::{Clock, Reading, Steps};
 use heartbeats::{Heartbeats, Work};
-use std::time::Duration;
 use tokio::sync::mpsc;
-
-/// The first attempts of a beat end within this, however far the next beat is. Those after it are late.
-pub const MAX_ALLOWANCE: Duration = Duration::from_secs(60);
-
-/// A beat is given this long even if the next one is due earlier, which then waits for it.
-pub const MIN_ALLOWANCE: Duration = Duration::from_secs(1);
 
 /// What the loop has waited for.
 enum Happened<D: Deliver> {

@@ -54,7 +54,7 @@ impl Sources {
             std::fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         let parsed = syn::parse_file(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         let module = self.modules.remove(&name).unwrap_or_default();
-        let mut reader = Reader { module, children: Vec::new(), at: name.clone() };
+        let mut reader = Reader { module, children: Vec::new(), at: name.clone(), depth: 0 };
         reader.visit_file(&parsed);
         self.modules.insert(name.clone(), reader.module);
         for (child, files) in reader.children {
@@ -192,6 +192,8 @@ struct Reader {
     /// Its modules that are files, and what it says where they are.
     children: Vec<(String, Vec<String>)>,
     at: Name,
+    /// How many modules within the file it is in.
+    depth: usize,
 }
 
 impl Reader {
@@ -219,7 +221,7 @@ impl Reader {
             }
         });
         // One name for a module of each platform is an arrow to all of them.
-        if let Some(other) = self.module.imports.insert(name, path) {
+        if let Some(other) = self.module.imports.insert(name, path).filter(|other| other[0] == self.at[0]) {
             let rest = other.into_iter().skip(1);
             self.module.paths.insert(["crate".to_owned()].into_iter().chain(rest).collect());
         }
@@ -260,7 +262,15 @@ impl<'a> Visit<'a> for Reader {
             return;
         }
         self.module.defines.extend(name.map(ToString::to_string));
-        visit::visit_item(self, item);
+        if let (Item::Mod(_), Some(name)) = (item, name) {
+            self.at.push(name.to_string());
+            self.depth += 1;
+            visit::visit_item(self, item);
+            self.depth -= 1;
+            self.at.pop();
+        } else {
+            visit::visit_item(self, item);
+        }
     }
 
     fn visit_impl_item_fn(&mut self, item: &'a syn::ImplItemFn) {
@@ -279,7 +289,12 @@ impl<'a> Visit<'a> for Reader {
     fn visit_visibility(&mut self, _: &'a syn::Visibility) {}
 
     fn visit_path(&mut self, path: &'a syn::Path) {
-        self.module.paths.insert(path.segments.iter().map(|segment| segment.ident.to_string()).collect());
+        let names = path.segments.iter().map(|segment| segment.ident.to_string());
+        // What is above a module within the file is the file.
+        let mut above = self.depth;
+        let names = names
+            .skip_while(|name| name == "super" && above.checked_sub(1).map(|left| above = left).is_some());
+        self.module.paths.insert(names.collect());
         visit::visit_path(self, path);
     }
 

@@ -2,6 +2,7 @@
 //!
 //! The command of a line may hold a secret, so of a line of crontab only what stands before the command is kept.
 
+use super::assignment::assignment;
 use super::format::Format;
 use super::report::{Problem, Report, Schedule, Severity};
 use crate::cli::progress::Progress;
@@ -103,15 +104,6 @@ fn misread(value: &str, found: &Result<Zone, UnknownZone>) -> Option<(String, St
         None => "it has no name for this offset: write that of a place".to_owned(),
     };
     Some((message.to_owned(), help))
-}
-
-/// The name and the value of a line that sets a variable.
-pub(super) fn assignment(line: &str) -> Option<(&str, &str)> {
-    let (name, value) = line.split_once('=')?;
-    let name = name.trim().trim_matches(['"', '\'']);
-    let is_name = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
-        && name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
-    is_name.then(|| (name, value.trim().trim_matches(['"', '\''])))
 }
 
 /// How many bytes of a line without white space in front are its schedule: five fields, or a macro; fewer fields where one

@@ -49,7 +49,7 @@ fn by_content(text: &str) -> Format {
     let is_macro = first.starts_with('@') && !first.eq_ignore_ascii_case("@every") && words.len() > 1;
     let is_command = words.len() > 5 && words.iter().take(3).all(is_field);
     let is_key = first.ends_with(':') || line == "---" || line.starts_with('{') && line.contains("heartbeat");
-    if super::crontab::assignment(line).is_some() || is_macro || is_command {
+    if super::assignment::assignment(line).is_some() || is_macro || is_command {
         Format::Crontab
     } else if is_key {
         Format::Butler

@@ -2,6 +2,7 @@
 //!
 //! `format` tells what kind of file it is, `crontab` and `butler` find the schedules in one, `report` has what is found.
 
+mod assignment;
 mod butler;
 mod crontab;
 mod format;

@@ -5,7 +5,7 @@ mod searches;
 
 use super::late::{self, Late};
 use super::timetable::{Due, Found, Id, MAX_MISSED, Timetable};
-use super::{BrokenOff, Command, Deliver, Event, Job, Limits, MAX_ALLOWANCE, MIN_ALLOWANCE, Tries};
+use super::{BrokenOff, Command, Deliver, Event, Job, Limits, Tries};
 use crate::clock::{Clock, Reading};
 use chrono::{DateTime, TimeDelta, Utc};
 pub(super) use searches::Failed;
@@ -15,6 +15,12 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::task::{AbortHandle, JoinError, JoinSet};
+
+/// The first attempts of a beat end within this, however far the next beat is. Those after it are late.
+pub const MAX_ALLOWANCE: Duration = Duration::from_secs(60);
+
+/// A beat is given this long even if the next one is due earlier, which then waits for it.
+pub const MIN_ALLOWANCE: Duration = Duration::from_secs(1);
 
 /// A beat for no occurrence has so long, even if the next one is due earlier: at a start shortly before an occurrence. So has
 /// one after which it is not known yet when the next is due: it may be soon, and late attempts make up for it if not.
