@@ -52,7 +52,7 @@ fn lints(text: &str) -> Vec<Lint> {
     let expression = Expression::parse(text).unwrap();
     all.extend(downbeat_scheduler::lint::lints(
         &expression,
-        &Schedule::new(&expression).expect(text),
+        &Schedule::new(&expression).unwrap(),
         new_year_2027(),
     ));
     all

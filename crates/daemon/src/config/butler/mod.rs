@@ -10,7 +10,7 @@ use std::collections::HashMap;
 
 use crate::config::Config;
 use crate::config::environment::Environment;
-use crate::config::keys::{self, case_note, described, nearest, short};
+use crate::config::keys::{self, case_note, described, nearest, short, short_root};
 use crate::config::report::{ConfigError, Problem, Source};
 use crate::config::syntax;
 use crate::config::yaml::{self, Entry, Part, Value};
@@ -60,7 +60,7 @@ impl Found<'_> {
     /// `Butler.heartbeat`.
     fn key(&self) -> String {
         match self.root {
-            Some(root) => format!("{}.{}", short(&root.key), short(&self.entry.key)),
+            Some(root) => format!("{}.{}", short_root(&root.key), short(&self.entry.key)),
             None => short(&self.entry.key),
         }
     }

@@ -19,7 +19,7 @@ pub(crate) use heartbeat::*;
 pub use page::reference;
 pub use schema::schema;
 pub(crate) use status::{ALLOW_REMOTE, LISTEN, STATUS_PAGE, TOKEN};
-pub(crate) use words::{case_note, described, nearest, short};
+pub(crate) use words::{case_note, described, nearest, short, short_root};
 
 use std::time::Duration;
 

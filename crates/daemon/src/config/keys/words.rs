@@ -17,10 +17,19 @@ pub(crate) fn described(value: &Value) -> String {
     }
 }
 
-/// A key as a message names it. What follows a colon or an equals sign may be a value that was typed with its key, as in
-/// `"Authorization: Bearer …"`, and is left out.
+/// A key as a message names it. What follows a colon, an equals sign or a space may be a value that was typed with its key, as
+/// in `"Authorization: Bearer …"`, and is left out.
 pub(crate) fn short(key: &str) -> String {
-    match key.split_once([':', '=', ' ', '\t']) {
+    cut(key, &[':', '=', ' ', '\t'])
+}
+
+/// The same of a root key, which names a tool and may have spaces.
+pub(crate) fn short_root(key: &str) -> String {
+    cut(key, &[':', '='])
+}
+
+fn cut(key: &str, at: &[char]) -> String {
+    match key.split_once(at) {
         _ if looks_like_url(key) => "…".into(),
         Some((name, _)) if name.len() <= 40 => format!("{name}…"),
         None if key.len() <= 40 => key.into(),
