@@ -237,13 +237,18 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_was_left_behind_is_taken_over_whatever_is_in_it() {
+    fn a_file_that_was_left_behind_is_taken_over_and_no_other() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.pid");
-        for left in ["", "4294967295\n", "no number\nat all\n"] {
+        for left in ["", "4294967295\n", "17\n4295\n"] {
             fs::write(&path, left).unwrap();
             let _file = PidFile::write(&path).unwrap();
             assert_eq!(fs::read_to_string(&path).unwrap(), format!("{}\n", std::process::id()));
+        }
+        for other in ["no number\nat all\n", "-1\n"] {
+            fs::write(&path, other).unwrap();
+            assert!(PidFile::write(&path).is_err());
+            assert_eq!(fs::read_to_string(&path).unwrap(), other);
         }
     }
 
