@@ -149,8 +149,7 @@ fn a_beat_that_does_not_end_is_waited_for_for_five_seconds() {
 #[test]
 fn what_a_check_has_started_does_not_outlive_the_program() {
     let config = Config::of(
-        "heartbeats:\n- name: a\n  url: http://127.0.0.1:1/\n  schedule: every 1 hour\n  check: { command: { argv: [sleep, '50'], timeout: 30s } }\n"
-            .to_owned(),
+        "heartbeats:\n- name: a\n  url: http://127.0.0.1:1/\n  schedule: every 1 hour\n  check: { command: { argv: [sleep, '50'], timeout: 30s } }\n",
     );
     let children = |program: &Running| -> Vec<u32> {
         let listed = format!("/proc/{0}/task/{0}/children", program.id());

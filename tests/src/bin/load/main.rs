@@ -54,7 +54,7 @@ enum Case {
     Spread,
     /// The beats to all targets are due at the same instant
     Burst,
-    /// 60 heartbeats beside none, 1, 2, 10 and 100 hosts that never answer, with 300 heartbeats each
+    /// 60 heartbeats beside none, 1, 2, 10 and 100 hosts that never answer, with 300 heartbeats each (190 of 100)
     Mute,
 }
 
