@@ -212,15 +212,20 @@ fn iterate_100000_stockholm<E: Engine>(bencher: Bencher<'_, '_>, name: &str) {
 /// Ranges: later.js alone has them too.
 #[divan::bench(args = names(), max_time = 0.1)]
 fn range_utc(bencher: Bencher<'_, '_>, name: &str) {
-    let schedule = Schedule::ignoring_named_zone(&Expression::parse(find(name).text).expect("a text of the benchmark"), Utc);
+    let schedule = Schedule::ignoring_named_zone(
+        &Expression::parse(find(name).text).expect("a text of the benchmark"),
+        Utc,
+    );
     from_starts(bencher, &range_row(name), |at| schedule.ranges_after(at).next());
 }
 
 /// A range without an end that two schedules make together: all kinds of days until 9999 have to be looked at.
 #[divan::bench(max_time = 0.1)]
 fn range_without_end(bencher: Bencher<'_, '_>) {
-    let schedule =
-        Schedule::ignoring_named_zone(&Expression::parse("after 12:00 also before 12:00").expect("a text of the benchmark"), Utc);
+    let schedule = Schedule::ignoring_named_zone(
+        &Expression::parse("after 12:00 also before 12:00").expect("a text of the benchmark"),
+        Utc,
+    );
     from_starts(bencher, "e9 next range, UTC, always, by two halves", |at| schedule.ranges_after(at).next());
 }
 
