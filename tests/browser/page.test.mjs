@@ -131,7 +131,7 @@ test("search and states find what is looked for", async () => {
 test("a note shows the code of its lint once", async () => {
   const page = await open(browser, daemon.url);
   await page.getByText(/\d+ notes? on schedules/).click();
-  const note = page.locator("#notes li");
+  const note = page.locator("#notes li", { hasText: "uneven-step" });
   await note.getByText("uneven-step", { exact: true }).waitFor();
   assert.equal((await note.textContent()).split("uneven-step").length, 2);
   assert.deepEqual(page.complaints, []);
