@@ -21,7 +21,7 @@ pub enum Refusal {
 pub struct Proven<E> {
     /// With the case compiled.
     pub engine: E,
-    /// The first so many starts have been compared.
+    /// How many of the starts, from the first one on, have been compared.
     pub starts: usize,
 }
 

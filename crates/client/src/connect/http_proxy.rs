@@ -85,7 +85,7 @@ fn status(head: &[u8]) -> Option<StatusCode> {
     if !version.is_ascii_digit() || !ends { None } else { StatusCode::from_bytes(digits).ok() }
 }
 
-/// The fields of an answer's head. What is none is passed over: only its status counts.
+/// The header fields of an answer's head. Lines that hold no field, such as the status line, are skipped.
 fn fields(head: &[u8]) -> HeaderMap {
     let field = |line: &[u8]| {
         let at = line.iter().position(|byte| *byte == b':')?;

@@ -8,7 +8,7 @@ fn at(url: &str) -> Request {
     Request::new(Target::parse(url).unwrap())
 }
 
-/// Method, URL and body of the request for a signal; `-` where there is none; the error's text.
+/// The request for a signal as method, URL and body; `-` when the monitor has no request for it; or the text of the error.
 fn sent(monitor: Monitor, url: &str, signal: Signal) -> String {
     match monitor.request(&at(url), signal) {
         Ok(None) => "-".to_owned(),

@@ -50,7 +50,7 @@ pub(super) fn render(text: &str, error: &ParseError) -> String {
     draw(text, &error.to_string(), error.span(), error.help())
 }
 
-/// The expression with a caret under a zone that there is none of.
+/// The expression with a caret under the name of a zone that does not exist.
 fn render_unknown(text: &str, unknown: &UnknownZone) -> String {
     draw(text, "there is no such time zone", zone_span(text, unknown.name()), Some(unknown.help()))
 }

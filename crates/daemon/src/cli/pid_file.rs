@@ -54,8 +54,9 @@ impl PidFile {
 /// Whether a file holds nothing, or what a daemon writes into it.
 fn is_ours(file: &mut File) -> io::Result<bool> {
     let mut bytes = Vec::new();
-    file.take(MAX_LENGTH).read_to_end(&mut bytes)?;
-    Ok(bytes.iter().all(|byte| byte.is_ascii_digit() || byte.is_ascii_whitespace()))
+    file.take(MAX_LENGTH + 1).read_to_end(&mut bytes)?;
+    Ok(bytes.len() as u64 <= MAX_LENGTH
+        && bytes.iter().all(|byte| byte.is_ascii_digit() || byte.is_ascii_whitespace()))
 }
 
 /// The number is there whole as soon as its line is, and what an older one has left is cut off after.

@@ -8,7 +8,7 @@ mod own_messages;
 mod schema;
 mod secrets;
 mod settings;
-mod surroundings;
+pub(super) mod surroundings;
 mod values;
 
 use std::fs;

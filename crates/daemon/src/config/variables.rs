@@ -103,37 +103,11 @@ impl<'t> Variable<'t> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::ffi::OsString;
-    use std::io;
-    use std::path::{Path, PathBuf};
+    use crate::config::tests::surroundings::Surroundings;
 
-    struct Variables;
-
-    impl Environment for Variables {
-        fn variable(&self, name: &str) -> Option<OsString> {
-            match name {
-                "SET" => Some("value".into()),
-                "EMPTY" => Some("".into()),
-                "NESTED" => Some("${SET}".into()),
-                _ => None,
-            }
-        }
-
-        fn read(&self, _: &Path, _: usize) -> io::Result<Vec<u8>> {
-            Err(io::ErrorKind::NotFound.into())
-        }
-
-        fn is_folder(&self, _: &Path) -> bool {
-            false
-        }
-
-        fn list(&self, _: &Path) -> io::Result<Vec<PathBuf>> {
-            Err(io::ErrorKind::NotFound.into())
-        }
-
-        fn is_for_everyone(&self, _: &Path) -> bool {
-            false
-        }
+    fn variables() -> Surroundings {
+        let set = Surroundings::new().with_variable("SET", "value").with_variable("EMPTY", "");
+        set.with_variable("NESTED", "${SET}")
     }
 
     #[test]
@@ -154,14 +128,14 @@ mod tests {
             ("${NESTED}", "${SET}"),
             ("é${SET}é", "évalueé"),
         ] {
-            assert_eq!(expand(text, &Variables), Ok(expected.to_owned()), "{text}");
+            assert_eq!(expand(text, &variables()), Ok(expected.to_owned()), "{text}");
         }
     }
 
     #[test]
     fn what_is_wrong_names_the_variable_once_each() {
         let said = |text: &str| {
-            let problems = expand(text, &Variables).unwrap_err();
+            let problems = expand(text, &variables()).unwrap_err();
             problems.iter().map(|problem| problem.message().to_owned()).collect::<Vec<_>>()
         };
         assert_eq!(said("${EMPTY}"), ["the environment variable `EMPTY` is empty"]);

@@ -201,7 +201,7 @@ fn address(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<(String, u16)> 
             None => Some(host).filter(|host| !host.contains([':', '/', '@', '[', ']']))?,
         };
         let port = port.parse::<u16>().ok()?;
-        // What is no host in a URL is none here.
+        // The host must be one that a URL could have.
         let bracketed = if host.contains(':') { format!("[{host}]") } else { host.to_owned() };
         Target::parse(&format!("http://{bracketed}:{port}/")).ok()?;
         Some((host.to_owned(), port))

@@ -12,7 +12,7 @@ use crate::config::yaml::{Entry, Path, Value};
 /// The longest text that a value with variables may become, in bytes: more than the longest schedule.
 const MAX_LEN: usize = 16 * 1024;
 
-/// Goes through the keys of a file of our own. What is wrong is reported, and not reported again by whoever reads the value.
+/// Goes through the keys of a file of our own. A value that is reported here is not reported again when it is read.
 pub(super) fn expand(reading: &mut Reading<'_>, root: &mut Value) {
     let Value::Mapping(entries) = root else { return };
     let mut walk = Walk { reading };

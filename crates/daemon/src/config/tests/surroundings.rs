@@ -49,22 +49,22 @@ impl Environment for Files {
 
 /// These variables and files, and no others.
 #[derive(Clone, Default)]
-pub(super) struct Surroundings {
+pub(in crate::config) struct Surroundings {
     variables: BTreeMap<String, OsString>,
     files: BTreeMap<PathBuf, Vec<u8>>,
 }
 
 impl Surroundings {
-    pub(super) fn new() -> Self {
+    pub(in crate::config) fn new() -> Self {
         Self::default()
     }
 
-    pub(super) fn with_variable(mut self, name: &str, value: impl Into<OsString>) -> Self {
+    pub(in crate::config) fn with_variable(mut self, name: &str, value: impl Into<OsString>) -> Self {
         self.variables.insert(name.to_owned(), value.into());
         self
     }
 
-    pub(super) fn with_file(mut self, path: &str, content: impl Into<Vec<u8>>) -> Self {
+    pub(in crate::config) fn with_file(mut self, path: &str, content: impl Into<Vec<u8>>) -> Self {
         self.files.insert(path.into(), content.into());
         self
     }

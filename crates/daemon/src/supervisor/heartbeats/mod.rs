@@ -26,8 +26,8 @@ pub const MIN_ALLOWANCE: Duration = Duration::from_secs(1);
 /// one after which it is not known yet when the next is due: it may be soon, and late attempts make up for it if not.
 const START_ALLOWANCE: Duration = Duration::from_secs(5);
 
-/// Tasks that are given up at a stop have so long to clean up. They need milliseconds.
-const LAST_RITES: Duration = Duration::from_millis(500);
+/// How long aborted tasks have to clean up at a stop. They need milliseconds.
+const CLEAN_UP: Duration = Duration::from_millis(500);
 
 /// The listener to what happens.
 type Tell<'a, D> = &'a mut dyn FnMut(Event<'_, D>);
@@ -381,8 +381,8 @@ impl<D: Deliver> Heartbeats<D> {
         for id in left {
             self.land(id, Err(BrokenOff::Stopped.into()), clock.reading(), tell);
         }
-        // A task that is given up kills what its check has started, for which the process has to live a moment longer.
-        let _ = tokio::time::timeout(LAST_RITES, self.beats.shutdown()).await;
+        // An aborted task kills the processes of its check. That happens on the runtime, so the program waits for it.
+        let _ = tokio::time::timeout(CLEAN_UP, self.beats.shutdown()).await;
     }
 }
 
