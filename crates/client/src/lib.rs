@@ -103,8 +103,8 @@
 //!
 //! # From here
 //!
-//! A service that is to beat by itself on a schedule embeds [`downbeat`](../downbeat/index.html), which has this crate and
-//! [`downbeat-scheduler`](../downbeat_scheduler/index.html) within. One beat, with attempts, a loss and a failure signal:
+//! A service that is to beat by itself on a schedule embeds [`downbeat_heartbeat`](../downbeat_heartbeat/index.html), which
+//! has this crate and [`downbeat-scheduler`](../downbeat_scheduler/index.html) within. One beat, with attempts, a loss and a failure signal:
 //! `cargo run -p downbeat-client --example beat`.
 
 mod body;

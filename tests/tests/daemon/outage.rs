@@ -5,9 +5,9 @@ use std::net::{SocketAddr, TcpListener};
 use std::time::{Duration, Instant, SystemTime};
 
 use chrono::{DateTime, SubsecRound as _, Utc};
-use downbeat::clock::Clock;
-use downbeat::{Heartbeat, Phase};
 use downbeat_client::RetryPolicy;
+use downbeat_heartbeat::clock::Clock;
+use downbeat_heartbeat::{Heartbeat, Phase};
 use downbeat_tests::program::{LIMIT, with_secrets};
 
 use crate::{Config, LATE, normalised};

@@ -8,10 +8,11 @@ use sources::{Name, Sources, circles};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The crates, and what their libraries are called.
-const CRATES: [(&str, &str); 5] = [
+const CRATES: [(&str, &str); 6] = [
     ("crates/parser", "downbeat_parser"),
     ("crates/scheduler", "downbeat_scheduler"),
     ("crates/client", "downbeat_client"),
+    ("crates/heartbeat", "downbeat_heartbeat"),
     ("crates/daemon", "downbeat"),
     ("bench", "downbeat_bench"),
 ];
@@ -41,7 +42,7 @@ const LEFT: [(&str, &str, usize); 21] = [
     ("crates/daemon", "crate::operate", 5),
     ("crates/daemon", "crate::status::board", 4),
     ("crates/daemon", "crate::status::server", 2),
-    ("crates/daemon", "crate::supervisor::timetable", 4),
+    ("crates/heartbeat", "crate::supervisor::timetable", 4),
     ("crates/daemon", "main::cli::send", 2),
 ];
 

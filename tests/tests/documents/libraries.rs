@@ -1,37 +1,31 @@
 //! The libraries stand alone: the parser and the scheduler bring no runtime and no network, the client no schedules.
 
 use downbeat_tests::pages;
+use std::collections::BTreeSet;
 use std::process::Command;
 
-/// The names of all packages that a package needs, its own included.
-fn needed(package: &str) -> Vec<String> {
+/// The packages that a package needs, its own included: a line each, with its name first.
+fn needed(package: &str) -> BTreeSet<String> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let ended = Command::new(cargo)
-        .args([
-            "tree",
-            "--locked",
-            "--offline",
-            "-e",
-            "normal",
-            "--prefix",
-            "none",
-            "--format",
-            "{p}",
-            "-p",
-            package,
-        ])
+        .args(["tree", "--locked", "--offline", "-p", package])
+        .args(["-e", "normal", "--prefix", "none", "--no-dedupe"])
         .current_dir(pages::root())
         .output()
         .unwrap();
     assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
     let text = String::from_utf8(ended.stdout).unwrap();
-    text.lines().filter_map(|line| line.split(' ').next().map(str::to_owned)).collect()
+    text.lines().map(str::to_owned).collect()
+}
+
+fn name(line: &str) -> &str {
+    line.split(' ').next().unwrap()
 }
 
 fn assert_without(package: &str, others: &[&str]) {
     let needed = needed(package);
-    assert!(needed.iter().any(|name| name == package), "{needed:?}");
-    let brought: Vec<_> = needed.iter().filter(|name| others.contains(&name.as_str())).collect();
+    assert!(needed.iter().any(|line| name(line) == package), "{needed:?}");
+    let brought: Vec<_> = needed.iter().filter(|line| others.contains(&name(line))).collect();
     assert!(brought.is_empty(), "{package} brings {brought:?}");
 }
 
@@ -55,9 +49,27 @@ fn the_client_brings_no_schedules() {
 }
 
 #[test]
+fn a_service_with_a_heartbeat_compiles_neither_a_server_nor_a_command_line() {
+    let others = ["clap", "yaml_serde", "serde", "tracing-subscriber", "process-wrap", "downbeat"];
+    assert_without("downbeat-heartbeat", &others);
+    // As the page says, with the command that prints it. What it is elsewhere depends on the platform.
+    if cfg!(target_os = "linux") {
+        let count = needed("downbeat-heartbeat").len();
+        assert!(count <= 115, "{count}");
+        let pages = pages::all();
+        let page = pages.iter().find(|page| page.path == "docs/for-library-users.md").unwrap();
+        assert!(page.text.contains(&format!("{count} crates")), "the page does not say {count}");
+        let command =
+            "cargo tree -p downbeat-heartbeat -e normal --prefix none --no-dedupe | sort -u | wc -l";
+        assert!(page.text.contains(command));
+    }
+}
+
+#[test]
 fn the_front_page_of_each_crate_leads_to_the_next() {
-    let order = ["parser", "scheduler", "client", "daemon"];
-    let names = ["downbeat_scheduler", "downbeat_client", "downbeat", "downbeat_parser"];
+    let order = ["parser", "scheduler", "client", "heartbeat", "daemon"];
+    let names =
+        ["downbeat_scheduler", "downbeat_client", "downbeat_heartbeat", "downbeat", "downbeat_parser"];
     for (folder, next) in order.into_iter().zip(names) {
         let source =
             std::fs::read_to_string(pages::root().join(format!("crates/{folder}/src/lib.rs"))).unwrap();

@@ -1,7 +1,7 @@
 //! How long a command computes, and what it says when that was not enough. Ctrl-C ends it at any time.
 
 use super::terminal;
-use downbeat::clock::{Budget, Purse};
+use downbeat::budget::{Budget, Purse};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::time::Duration;
 

@@ -3,14 +3,14 @@
 use super::moment::{self, Moment};
 use super::{ConfigFile, Wrong, budget, terminal};
 use chrono::{DateTime, Utc};
-use downbeat::beat::time_for_checks;
-use downbeat::check::Check;
-use downbeat::clock::Purse;
+use downbeat::budget::Purse;
 use downbeat::config::{Config, Disabled, Heartbeat, Problem};
 use downbeat::operate::Daemon;
-use downbeat::supervisor::MAX_ALLOWANCE;
 use downbeat::words::counted;
 use downbeat_client::span;
+use downbeat_heartbeat::beat::time_for_checks;
+use downbeat_heartbeat::check::Check;
+use downbeat_heartbeat::supervisor::MAX_ALLOWANCE;
 use downbeat_scheduler::Zone;
 use serde::Serialize;
 use std::io::{self, Write as _};

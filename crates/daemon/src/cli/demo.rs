@@ -6,7 +6,7 @@
 use super::{Wrong, block_on, signals::Signals};
 use anyhow::Context as _;
 use chrono::{DateTime, TimeDelta, Utc};
-use downbeat::{Heartbeat, Phase};
+use downbeat_heartbeat::{Heartbeat, Phase};
 use downbeat_parser::Expression;
 use downbeat_scheduler::Schedule;
 use http_body_util::Full;

@@ -3,7 +3,7 @@
 use super::{budget, terminal};
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use chrono::{DateTime, Utc};
-use downbeat::clock::Purse;
+use downbeat::budget::Purse;
 use downbeat::config::cut;
 use downbeat_parser::{Expression, Lint, lint};
 use downbeat_scheduler::Schedule;

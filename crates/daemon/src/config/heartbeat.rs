@@ -4,13 +4,14 @@ use std::hash::{DefaultHasher, Hash, Hasher as _};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::clock::Purse;
+use crate::budget::Purse;
 use chrono::{DateTime, Utc};
 use downbeat_client::{Monitor, Request, RetryPolicy, RouteOptions};
+use downbeat_heartbeat::beat::Parts;
 use downbeat_scheduler::{Policy, Schedule, Zone};
 
 use super::report::{Warnings, Written};
-use crate::check::Check;
+use downbeat_heartbeat::check::Check;
 
 /// What is to be sent when, where to, and how.
 ///
@@ -103,6 +104,13 @@ pub(super) fn hashed(value: &impl Hash) -> String {
     let mut hasher = DefaultHasher::new();
     value.hash(&mut hasher);
     format!("{:016x}", hasher.finish())
+}
+
+impl<'a> From<&'a Heartbeat> for Parts<'a> {
+    fn from(heartbeat: &'a Heartbeat) -> Self {
+        let Heartbeat { request, monitor, route, retry, checks, .. } = heartbeat;
+        Self { request, monitor: *monitor, route, retry: *retry, checks }
+    }
 }
 
 impl Heartbeat {

@@ -3,7 +3,7 @@
 
 use super::heartbeat::Heartbeat;
 use super::report::Problem;
-use crate::clock::Purse;
+use crate::budget::Purse;
 use chrono::{DateTime, TimeDelta, Utc};
 use downbeat_client::{Inference, MonitorError};
 

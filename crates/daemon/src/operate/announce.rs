@@ -2,7 +2,7 @@
 
 use super::reading::SILENCE;
 use super::watch::Seen;
-use crate::clock::Purse;
+use crate::budget::Purse;
 use crate::config::{Config, Disabled, Heartbeat};
 use crate::status::Notes;
 use crate::words::counted;

@@ -1,9 +1,9 @@
 //! From what is configured to what is supervised.
 
-use crate::beat::{Beat, BeatFault};
 use crate::config::Heartbeat;
-use crate::supervisor::Job;
 use downbeat_client::Client;
+use downbeat_heartbeat::beat::{Beat, BeatFault};
+use downbeat_heartbeat::supervisor::Job;
 use std::sync::Arc;
 use std::time::Duration;
 

@@ -3,10 +3,10 @@
 use super::GRACE;
 use super::report::Report;
 use super::sums::Sums;
-use crate::beat::Beat;
-use crate::supervisor::{Event, Id};
 use crate::words::{counted, span};
 use chrono::TimeDelta;
+use downbeat_heartbeat::beat::Beat;
+use downbeat_heartbeat::supervisor::{Event, Id};
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use tokio::time::Instant;

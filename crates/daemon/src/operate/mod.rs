@@ -15,15 +15,15 @@ mod report;
 mod sums;
 mod watch;
 
-use crate::beat::BeatFault;
-use crate::clock::Clock;
 use crate::config::{Config, ConfigErrors, Heartbeat};
 use crate::status::{Board, Configured, Notes};
-use crate::supervisor::{self, Command, Limits};
 use crate::words::counted;
 use announce::Settings;
 use chrono::{DateTime, Utc};
 use downbeat_client::{Client, ClientError, ClientOptions};
+use downbeat_heartbeat::beat::BeatFault;
+use downbeat_heartbeat::clock::Clock;
+use downbeat_heartbeat::supervisor::{self, Command, Limits};
 pub use jobs::offset;
 use log::Log;
 use manager::{Now, Watchdog};

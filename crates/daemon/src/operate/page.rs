@@ -129,7 +129,7 @@ fn covers(page: SocketAddr, probes: SocketAddr) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock::SystemClock;
+    use downbeat_heartbeat::clock::SystemClock;
     use tokio::time::{Instant, timeout};
 
     fn at(listen: std::net::SocketAddr) -> Status {

@@ -6,10 +6,10 @@
 
 use super::watch::Looks;
 use super::{Unusable, jobs};
-use crate::beat::Beat;
 use crate::config::{self, Config, Environment, System};
-use crate::supervisor::Job;
 use downbeat_client::Client;
+use downbeat_heartbeat::beat::Beat;
+use downbeat_heartbeat::supervisor::Job;
 use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};

@@ -4,11 +4,11 @@
 //! and then once a day, and when it ends, each with how long it has lasted and how many beats were lost.
 
 use super::sums::{Kind, Sums};
-use crate::beat::{Arrived, Beat, Lost, Told};
-use crate::clock::delta;
-use crate::supervisor::{Event, MAX_MISSED};
 use crate::words::{counted, span};
 use chrono::{DateTime, TimeDelta, Utc};
+use downbeat_heartbeat::beat::{Arrived, Beat, Lost, Told};
+use downbeat_heartbeat::clock::delta;
+use downbeat_heartbeat::supervisor::{Event, MAX_MISSED};
 use std::fmt;
 use std::sync::Arc;
 use tokio::time::Instant;

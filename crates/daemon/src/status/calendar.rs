@@ -4,7 +4,7 @@
 //! otherwise they are counted one by one, some nanoseconds each, or some microseconds where a schedule has many parts. Who
 //! asks gives a budget; when that is spent the count is cut, and says from which day on.
 
-use crate::clock::Budget;
+use crate::budget::Budget;
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Offset, TimeDelta, TimeZone, Utc};
 use downbeat_scheduler::{WithPolicy, Zone};
 use serde::Serialize;
@@ -75,7 +75,7 @@ impl Calendar {
     /// [`YEARS`](Self::YEARS).
     ///
     /// ```
-    /// use downbeat::clock::Budget;
+    /// use downbeat::budget::Budget;
     /// use downbeat::status::Calendar;
     /// use downbeat_scheduler::{Expression, Policy, Schedule};
     /// use std::time::Duration;

@@ -1,13 +1,13 @@
 //! A board for tests, with heartbeats of a Butler file each and a clock that is set by hand.
 
 use super::{Board, Notes};
-use crate::beat::{Arrived, Beat, Lost, Told};
-use crate::check::Ill;
-use crate::clock::{Clock, Reading};
 use crate::config::{self, Config};
-use crate::supervisor::{Event, Id, Job, Timetable, Timing};
 use chrono::{DateTime, TimeDelta, Utc};
 use downbeat_client::{Client, ClientOptions};
+use downbeat_heartbeat::beat::{Arrived, Beat, Lost, Told};
+use downbeat_heartbeat::check::Ill;
+use downbeat_heartbeat::clock::{Clock, Reading};
+use downbeat_heartbeat::supervisor::{Event, Id, Job, Timetable, Timing};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -66,7 +66,7 @@ pub(super) fn config(heartbeats: &[(&str, &str)]) -> Config {
 /// Arrived at this attempt.
 pub(super) fn arrived(attempts: usize) -> Result<Arrived, Lost> {
     let took = Duration::from_millis(80);
-    Ok(Arrived { attempts, took, status: 200, note: None, moved_to: None, retried: None })
+    Ok(Arrived::new(attempts, took, 200))
 }
 
 pub(super) fn ill(why: &str) -> Result<Arrived, Lost> {

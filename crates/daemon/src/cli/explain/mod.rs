@@ -11,7 +11,7 @@ use super::terminal::{self, bold};
 use super::warnings::{self, Warning};
 use chrono::{DateTime, Utc};
 use clocks::ClockDay;
-use downbeat::clock::Pending;
+use downbeat::budget::Pending;
 use downbeat::config::Secret;
 use downbeat_parser::convert::ConversionError;
 use downbeat_parser::{Expression, Lint, Notation, Timing, parts};

@@ -9,7 +9,7 @@ use crate::cli::progress::Progress;
 use crate::cli::{budget, expression, warnings};
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use chrono::{DateTime, Utc};
-use downbeat::clock::Purse;
+use downbeat::budget::Purse;
 use downbeat::zones;
 use downbeat_parser::cron::{self, Dialect};
 use downbeat_parser::{Expression, zone};

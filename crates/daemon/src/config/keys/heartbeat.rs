@@ -131,7 +131,7 @@ pub(crate) static TIMEOUT: Key = Key {
 
 pub(crate) static DEADLINE: Key = Key {
     name: "deadline",
-    kind: Kind::Span { least: Duration::from_secs(1), most: crate::supervisor::MAX_DEADLINE },
+    kind: Kind::Span { least: Duration::from_secs(1), most: downbeat_heartbeat::supervisor::MAX_DEADLINE },
     default: Default::Words("half the time to the next beat, `1h` at most"),
     doc: "For how long a beat is tried, its checks included; a newer beat ends it. The attempts of its first minute (or half the \
           time to the next beat, if that is less) are those of `retries`. Then it counts as failing, and goes on with one attempt \

@@ -4,11 +4,11 @@ use super::node::{Fields, Node};
 use super::reading::Reading;
 use super::request::Header;
 use super::route::Tls;
-use crate::check::{Check, Command, Expected, Http, Tcp};
 use crate::config::keys::{self, Key};
 use crate::config::report::{Problem, Show};
 use crate::config::yaml::Value;
 use downbeat_client::{Request, RouteOptions, Target, is_invisible};
+use downbeat_heartbeat::check::{Check, Command, Expected, Http, Tcp};
 use std::time::Duration;
 
 /// The most checks of one heartbeat.

@@ -7,7 +7,7 @@ use downbeat_parser::{Expression, Lint};
 use downbeat_scheduler::{Schedule, lint};
 
 use super::problem::Problem;
-use crate::clock::Purse;
+use crate::budget::Purse;
 
 /// The warnings of a file, or of a schedule in it. See [`Heartbeat::warnings`](crate::config::Heartbeat::warnings) and
 /// [`Config::warnings`](crate::config::Config::warnings).
@@ -86,7 +86,7 @@ impl Written {
 /// The lint of a schedule whose lints were not looked for to the end, as a purse was not enough.
 ///
 /// ```
-/// use downbeat::clock::Purse;
+/// use downbeat::budget::Purse;
 /// use std::time::Duration;
 ///
 /// let lint = downbeat::config::cut(&Purse::new(Duration::from_secs(2), Duration::from_secs(10)));

@@ -2,8 +2,8 @@
 
 use super::surroundings::{Files, Surroundings, pem};
 use super::*;
-use crate::check::Check;
 use downbeat_client::{IpPreference, Method, Monitor};
+use downbeat_heartbeat::check::Check;
 use downbeat_scheduler::{FoldPolicy, GapPolicy, Policy};
 use std::time::Duration;
 

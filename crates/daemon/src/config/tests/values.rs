@@ -2,8 +2,8 @@
 
 use super::surroundings::Surroundings;
 use super::*;
-use crate::check::Check;
 use downbeat_client::{IpPreference, Method, Monitor};
+use downbeat_heartbeat::check::Check;
 use std::time::Duration;
 
 fn around(text: &str) -> Surroundings {

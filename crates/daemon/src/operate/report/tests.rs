@@ -2,11 +2,11 @@
 
 use super::super::sums::ONE_EACH;
 use super::*;
-use crate::beat::Parts;
-use crate::check::Ill;
-use crate::clock::Reading;
-use crate::supervisor::{Crowded, Deliver as _, Id, Limits, Timetable, Timing, Tries};
 use downbeat_client::{Client, ClientOptions, Monitor, Request, RetryPolicy, RouteOptions, Target};
+use downbeat_heartbeat::beat::Parts;
+use downbeat_heartbeat::check::Ill;
+use downbeat_heartbeat::clock::Reading;
+use downbeat_heartbeat::supervisor::{Crowded, Deliver as _, Id, Limits, Timetable, Timing, Tries};
 use downbeat_scheduler::{Expression, Policy, Schedule, Zone};
 use std::io;
 use std::sync::Mutex;
@@ -56,14 +56,7 @@ fn beat(second: i64, outcome: Result<Arrived, Lost>) -> Event<'static, Beat> {
 }
 
 fn arrived() -> Arrived {
-    Arrived {
-        attempts: 1,
-        took: Duration::from_millis(3),
-        status: 200,
-        note: None,
-        moved_to: None,
-        retried: None,
-    }
+    Arrived::new(1, Duration::from_millis(3), 200)
 }
 
 fn ill(reason: &str, told: Told) -> Result<Arrived, Lost> {
@@ -284,7 +277,8 @@ fn a_failure_that_lasts_is_told_again_after_an_hour_and_then_each_day() {
 
 #[test]
 fn what_a_monitor_says_beside_an_answer_is_told_once() {
-    let limited = Arrived { note: Some("rate-limited"), ..arrived() };
+    let mut limited = arrived();
+    limited.note = Some("rate-limited");
     let events = [
         beat(0, Ok(arrived())),
         beat(60, Ok(limited.clone())),
@@ -301,7 +295,8 @@ fn what_a_monitor_says_beside_an_answer_is_told_once() {
 
 #[test]
 fn a_monitor_that_has_moved_for_good_is_told_once() {
-    let moved = Arrived { moved_to: Some("https://new.test/…".to_owned()), ..arrived() };
+    let mut moved = arrived();
+    moved.moved_to = Some("https://new.test/…".to_owned());
     let events = [beat(0, Ok(moved.clone())), beat(60, Ok(moved)), beat(120, Ok(arrived()))];
     insta::assert_snapshot!(logged(tracing::Level::INFO, events), @"
     INFO first beat delivered to https://hc.test/… in 3 ms
@@ -311,12 +306,8 @@ fn a_monitor_that_has_moved_for_good_is_told_once() {
 
 #[tokio::test]
 async fn every_beat_is_logged_at_debug_with_its_attempts() {
-    let retried = Arrived {
-        attempts: 3,
-        took: Duration::from_millis(2_500),
-        retried: Some("status: 500 Internal Server Error from hc.test".into()),
-        ..arrived()
-    };
+    let mut retried = Arrived::new(3, Duration::from_millis(2_500), 200);
+    retried.retried = Some("status: 500 Internal Server Error from hc.test".into());
     let start = Event::Beat {
         id: id(),
         occurrence: None,

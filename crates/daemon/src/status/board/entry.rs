@@ -3,9 +3,9 @@
 use super::row::{LastBeat, LastError, Row};
 use super::state::{Counts, State};
 use super::strip::{Outcome, Strip};
-use crate::beat::{Arrived, Lost};
 use chrono::{DateTime, Utc};
 use downbeat_client::Monitor;
+use downbeat_heartbeat::beat::{Arrived, Lost};
 use downbeat_parser::Expression;
 use downbeat_scheduler::{WithPolicy, Zone};
 use std::sync::Arc;

@@ -19,11 +19,11 @@ pub use strip::{Outcome, Recent};
 pub(super) use view::Seen;
 pub use view::{Configuration, Count, Health, Heart, Note, Query, View};
 
-use crate::beat::Beat;
-use crate::clock::Clock;
 use crate::config::Config;
-use crate::supervisor::{Event, Id};
 use chrono::{DateTime, Utc};
+use downbeat_heartbeat::beat::Beat;
+use downbeat_heartbeat::clock::Clock;
+use downbeat_heartbeat::supervisor::{Event, Id};
 use downbeat_scheduler::{WithPolicy, Zone};
 use entry::{Entry, Plan};
 use std::collections::{BTreeMap, HashMap, HashSet};

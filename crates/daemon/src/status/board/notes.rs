@@ -1,7 +1,7 @@
 //! What of the schedules of a configuration is legal and probably not meant.
 
 use super::view::Note;
-use crate::clock::Purse;
+use crate::budget::Purse;
 use crate::config::Config;
 use chrono::{DateTime, Utc};
 use downbeat_scheduler::Zone;

@@ -1,8 +1,8 @@
 use super::super::fixture::{SECRET, Stage, arrived, config, ill, start};
 use super::*;
-use crate::beat::Lost;
-use crate::supervisor::Crowded;
 use chrono::TimeDelta;
+use downbeat_heartbeat::beat::Lost;
+use downbeat_heartbeat::supervisor::Crowded;
 
 fn row(stage: &Stage, name: &str) -> Row {
     let view = stage.board.view(&Query::default());

@@ -4,7 +4,7 @@
 //! the client hangs up, it stops.
 
 use super::super::calendar::Calendar;
-use crate::clock::Budget;
+use crate::budget::Budget;
 use hyper::body::Bytes;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -16,7 +16,7 @@ use super::board::{Board, Health, Query, State};
 use super::calendar::Calendar;
 use super::metrics::{self, Format};
 use super::page::PAGE;
-use crate::clock::Budget;
+use crate::budget::Budget;
 use crate::config::Secret;
 use access::{Access, Refusal};
 use calendars::{Calendars, NotCounted};

@@ -2,8 +2,8 @@
 
 use super::super::fixture::{SECRET, Stage, arrived, ill};
 use super::*;
-use crate::beat::Lost;
-use crate::supervisor::Crowded;
+use downbeat_heartbeat::beat::Lost;
+use downbeat_heartbeat::supervisor::Crowded;
 use std::time::Instant;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::oneshot;

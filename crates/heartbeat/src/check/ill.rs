@@ -11,7 +11,7 @@ impl Ill {
     pub const MAX_LEN: usize = 300;
 
     /// The reason as one line without control characters.
-    pub(crate) fn new(reason: &str) -> Self {
+    pub fn new(reason: &str) -> Self {
         let line =
             reason.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
         let mut text = line.collect::<Vec<_>>().join(" ");

@@ -28,7 +28,7 @@ const DEFAULT_SCHEDULE: &str = "every 1 minute";
 /// the time to the next beat.
 ///
 /// ```
-/// use downbeat::Heartbeat;
+/// use downbeat_heartbeat::Heartbeat;
 ///
 /// let error = Heartbeat::new("https://hc-ping.com/uuid").schedule("every 5 minuts").unwrap_err();
 /// assert_eq!(

@@ -15,7 +15,7 @@ const STACK: usize = 8 * 1024 * 1024;
 /// A stretch of time for a computation, which may be given up before. Clones are the same budget.
 ///
 /// ```
-/// use downbeat::clock::Budget;
+/// use downbeat::budget::Budget;
 /// use std::time::Duration;
 ///
 /// assert!(!Budget::of(Duration::from_secs(60)).is_spent());
@@ -125,7 +125,7 @@ impl<T> Pending<T> {
 /// When that is spent no other is begun.
 ///
 /// ```
-/// use downbeat::clock::Purse;
+/// use downbeat::budget::Purse;
 /// use std::time::Duration;
 ///
 /// let mut purse = Purse::new(Duration::from_millis(20), Duration::from_millis(30));

@@ -1,13 +1,7 @@
-//! The one clock of the daemon, so that tests run years in milliseconds, and how it is found out that the wall clock was set.
+//! The one clock, so that tests run years in milliseconds, and how it is found out that the wall clock was set.
 //!
 //! Occurrences are times on the wall; sleeping, and what is said in elapsed time, goes by a clock that is never set. The
 //! two drift apart when the wall clock is set, so no one sleeps longer than [`LOOK`] without a look at both.
-//!
-//! [`Budget`] is the time that a computation may take.
-
-mod budget;
-
-pub use budget::{Budget, During, Pending, Purse, STRIDE, Wanted};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use std::future::Future;
@@ -112,7 +106,7 @@ impl Reading {
 }
 
 /// The same as a signed length; the longest one that there is, at most.
-pub(crate) fn delta(duration: Duration) -> TimeDelta {
+pub fn delta(duration: Duration) -> TimeDelta {
     TimeDelta::from_std(duration).unwrap_or(TimeDelta::MAX)
 }
 

@@ -1,9 +1,9 @@
 //! A service with a heartbeat of its own, which finds a fault in itself and mends it. The monitor is a receiver of its own.
 //!
-//! `cargo run -p downbeat --example embed`
+//! `cargo run -p downbeat-heartbeat --example embed`
 
-use downbeat::{Handle, Heartbeat, Phase};
 use downbeat_client::Monitor;
+use downbeat_heartbeat::{Handle, Heartbeat, Phase};
 use std::error::Error;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;

@@ -93,9 +93,8 @@ impl<D> fmt::Debug for Job<D> {
     }
 }
 
-/// What happens to heartbeats.
+/// What happens to heartbeats. A listener handles each of them, so that a new one is noticed where it is to be told.
 #[derive(Debug)]
-#[non_exhaustive]
 pub enum Event<'a, D: Deliver> {
     /// A heartbeat was taken up, and when its next beat is due.
     Added(Id, &'a Job<D>, Option<DateTime<Utc>>),

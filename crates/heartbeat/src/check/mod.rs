@@ -3,11 +3,13 @@
 //! A daemon beside a service must not say "alive" for a dead one. A [`Check`] looks at the service; a beat follows only
 //! when it finds nothing wrong. A check ends within its time-out, whatever it looks at, and never panics.
 
+#[cfg(feature = "command")]
 mod command;
 mod http;
 mod ill;
 mod tcp;
 
+#[cfg(feature = "command")]
 pub use command::Command;
 pub use http::{Expected, ExpectedError, Http};
 pub use ill::Ill;
@@ -28,6 +30,7 @@ pub enum Check {
     /// Something listens on a port.
     Tcp(Tcp),
     /// A command ends with success.
+    #[cfg(feature = "command")]
     Command(Command),
 }
 
@@ -37,6 +40,7 @@ impl fmt::Display for Check {
         match self {
             Self::Http(http) => write!(f, "{} answers {}", http.request.target(), http.expected),
             Self::Tcp(tcp) => write!(f, "{} takes connections", tcp.place()),
+            #[cfg(feature = "command")]
             Self::Command(command) => write!(f, "{} succeeds", command.program),
         }
     }
@@ -48,6 +52,7 @@ impl Check {
         match self {
             Self::Http(http) => http.timeout,
             Self::Tcp(tcp) => tcp.timeout,
+            #[cfg(feature = "command")]
             Self::Command(command) => command.timeout,
         }
     }
@@ -61,6 +66,7 @@ impl Check {
         Ok(match self {
             Self::Http(http) => Probe::Http(http.clone(), client.route(&http.route)?),
             Self::Tcp(tcp) => Probe::Tcp(tcp.clone(), client.clone()),
+            #[cfg(feature = "command")]
             Self::Command(command) => Probe::Command(command.clone()),
         })
     }
@@ -75,6 +81,7 @@ pub enum Probe {
     /// See [`Check::Tcp`]; with the client that looks its name up.
     Tcp(Tcp, Client),
     /// See [`Check::Command`].
+    #[cfg(feature = "command")]
     Command(Command),
 }
 
@@ -88,6 +95,7 @@ impl Probe {
         match self {
             Self::Http(http, route) => http.run(route).await,
             Self::Tcp(tcp, client) => tcp.run(client).await,
+            #[cfg(feature = "command")]
             Self::Command(command) => command.run().await,
         }
     }
@@ -99,6 +107,7 @@ impl Probe {
         match self {
             Self::Http(http, _) => Some(http.request.target().to_string()),
             Self::Tcp(tcp, _) => Some(tcp.place()),
+            #[cfg(feature = "command")]
             Self::Command(_) => None,
         }
     }
@@ -108,6 +117,7 @@ impl Probe {
         match self {
             Self::Http(http, _) => http.timeout,
             Self::Tcp(tcp, _) => tcp.timeout,
+            #[cfg(feature = "command")]
             Self::Command(command) => command.timeout,
         }
     }

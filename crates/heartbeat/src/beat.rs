@@ -2,7 +2,6 @@
 //! that it is ill.
 
 use crate::check::{self, Check, Ill, Leave, NotWell, Probe};
-use crate::config::Heartbeat;
 use crate::supervisor::{BrokenOff, Crowded, Deliver, Gate, Permit, Tries, allowance_within};
 use downbeat_client::{
     Client, ClientError, Delivery, Monitor, MonitorError, Outcome, Permits, Request, Retry, RetryPolicy,
@@ -76,13 +75,6 @@ pub struct Parts<'a> {
     pub retry: RetryPolicy,
     /// What is asked before each beat.
     pub checks: &'a [Check],
-}
-
-impl<'a> From<&'a Heartbeat> for Parts<'a> {
-    fn from(heartbeat: &'a Heartbeat) -> Self {
-        let Heartbeat { request, monitor, route, retry, checks, .. } = heartbeat;
-        Self { request, monitor: *monitor, route, retry: *retry, checks }
-    }
 }
 
 impl Beat {
@@ -230,6 +222,13 @@ pub struct Arrived {
     pub retried: Option<String>,
 }
 
+impl Arrived {
+    /// A beat that arrived after so many attempts, of which nothing else is known.
+    pub fn new(attempts: usize, took: Duration, status: u16) -> Self {
+        Self { attempts, took, status, note: None, moved_to: None, retried: None }
+    }
+}
+
 impl TryFrom<Outcome> for Arrived {
     type Error = Outcome;
 
@@ -239,12 +238,10 @@ impl TryFrom<Outcome> for Arrived {
     fn try_from(outcome: Outcome) -> Result<Self, Outcome> {
         let Ok(delivery) = outcome.result() else { return Err(outcome) };
         Ok(Self {
-            attempts: outcome.attempts(),
-            took: outcome.took(),
-            status: Delivery::status(delivery),
             note: delivery.note(),
             moved_to: delivery.moved_to().map(str::to_owned),
             retried: outcome.failures().last().map(|failure| failure.error.to_string()),
+            ..Self::new(outcome.attempts(), outcome.took(), Delivery::status(delivery))
         })
     }
 }
@@ -305,7 +302,7 @@ impl Lost {
 
     /// Whether two beats were lost the same way: also when their reasons name other times, or a check has found other words
     /// for the same.
-    pub(crate) fn is_like(&self, kind: &str, reason: &str) -> bool {
+    pub fn is_like(&self, kind: &str, reason: &str) -> bool {
         let says_more = !matches!(self.kind(), CHECK | TIME_OUT);
         self.kind() == kind && (!says_more || self.reason() == reason)
     }

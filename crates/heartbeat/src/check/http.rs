@@ -42,7 +42,7 @@ impl Http {
 /// The statuses of a service that is well: single ones, classes such as `2xx`, and ranges. 2xx by default.
 ///
 /// ```
-/// use downbeat::check::Expected;
+/// use downbeat_heartbeat::check::Expected;
 ///
 /// let expected: Expected = "2xx, 301-302, 401".parse()?;
 /// assert!([200, 204, 301, 401].iter().all(|status| expected.contains(*status)));
@@ -51,7 +51,7 @@ impl Http {
 ///
 /// let error = "2xy".parse::<Expected>().unwrap_err();
 /// assert_eq!(error.to_string(), "expected statuses such as `200`, `2xx` or `200-299`");
-/// # Ok::<(), downbeat::check::ExpectedError>(())
+/// # Ok::<(), downbeat_heartbeat::check::ExpectedError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Expected(Vec<RangeInclusive<u16>>);
