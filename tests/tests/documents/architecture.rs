@@ -43,7 +43,7 @@ const LEFT: [(&str, &str, usize); 21] = [
     ("crates/daemon", "crate::status::board", 4),
     ("crates/daemon", "crate::status::server", 2),
     ("crates/heartbeat", "crate::supervisor::timetable", 4),
-    ("crates/daemon", "main::cli::send", 2),
+    ("crates/daemon", "main::cli::commands::send", 2),
 ];
 
 /// A table of rooms.

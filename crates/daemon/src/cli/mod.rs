@@ -1,42 +1,15 @@
 //! The command line: what can be asked, and how each way of ending becomes an exit code.
 
-mod budget;
-mod calendar;
-mod channel;
-mod check;
-mod completions;
-mod config_file;
-mod convert;
-mod demo;
-mod diff;
-mod explain;
-mod expression;
-mod health;
-mod input;
-mod lint;
-mod log_file;
-mod logging;
-mod man;
-mod moment;
-mod next;
-mod pid_file;
-mod progress;
-mod reload;
-mod run;
-mod runtime;
-mod schema;
-mod send;
-mod service;
-mod signals;
-mod terminal;
-mod warnings;
-mod wrong;
+mod commands;
+mod support;
 
 use clap::{CommandFactory as _, Parser, Subcommand};
-use config_file::ConfigFile;
-use runtime::block_on;
+use commands::{
+    check, completions, convert, demo, diff, explain, health, lint, man, next, reload, run, schema, send,
+    service,
+};
 use std::process::ExitCode;
-use wrong::Wrong;
+use support::{Wrong, terminal};
 
 /// What `--help` says below the options.
 const EXIT_CODES: &str = "\

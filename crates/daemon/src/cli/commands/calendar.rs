@@ -1,0 +1,257 @@
+//! A month or a year as a calendar of the terminal, with how often a schedule occurs on each day.
+
+use crate::cli::support::budget;
+use crate::cli::support::progress::Progress;
+use crate::cli::support::terminal::{self, bold, green, yellow};
+use chrono::{DateTime, Datelike as _, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone as _, Utc};
+use clap::ValueEnum;
+use downbeat_parser::{Expression, Timing};
+use downbeat_scheduler::{ClockChange, WithPolicy, Zone, clock_changes};
+use serde::Serialize;
+use std::io::{self, Write as _};
+
+/// How much of the calendar is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Stretch {
+    // The number of occurrences below each day.
+    Month,
+    // A line a month and a character a day.
+    Year,
+}
+
+/// A day of the calendar.
+#[derive(Serialize)]
+struct Day {
+    #[serde(serialize_with = "as_text")]
+    date: NaiveDate,
+    /// How often the schedule occurs; `null` where that is not counted, as it took too long.
+    count: Option<u64>,
+    /// `gap` or `fold` where the clocks are set.
+    clock_change: Option<&'static str>,
+    #[serde(skip)]
+    change: Option<ClockChange>,
+}
+
+fn as_text<S: serde::Serializer>(date: &NaiveDate, to: S) -> Result<S::Ok, S::Error> {
+    to.collect_str(date)
+}
+
+/// Draws the month or the year that `from` is in, or prints it for a program, an object a day.
+pub(crate) fn draw(
+    expression: &Expression,
+    schedule: &WithPolicy<Zone>,
+    stretch: Stretch,
+    from: DateTime<Utc>,
+    json: bool,
+) -> anyhow::Result<()> {
+    let zone = *schedule.schedule().zone();
+    let today = from.with_timezone(&zone).date_naive();
+    let days = days(expression, schedule, first(today, stretch), stretch);
+    let cut = days.iter().find(|day| day.count.is_none());
+    let cut = cut.map(|day| budget::cut(&format!("days from {} on are not counted", day.date)));
+    if json {
+        days.iter().try_for_each(terminal::json)?;
+        cut.iter().for_each(|cut| terminal::say(cut));
+        return Ok(());
+    }
+    let mut out = io::stdout().lock();
+    let total: u64 = days.iter().filter_map(|day| day.count).sum();
+    let with = days.iter().filter(|day| day.count > Some(0)).count();
+    let color = terminal::stdout_has_color();
+    let name = match (stretch, days.first()) {
+        (Stretch::Month, Some(day)) => day.date.format("%B %Y").to_string(),
+        (_, day) => day.map(|day| day.date.year().to_string()).unwrap_or_default(),
+    };
+    let occurrences = if total == 1 { "occurrence" } else { "occurrences" };
+    let on = if with == 1 { "day" } else { "days" };
+    writeln!(out, "{}, {zone}: {total} {occurrences} on {with} {on}\n", bold(&name, color))?;
+    let lines = match stretch {
+        Stretch::Month => month(&days, color),
+        Stretch::Year => year(&days, color),
+    };
+    lines.iter().try_for_each(|line| writeln!(out, "{line}"))?;
+    for day in &days {
+        if let Some(change) = day.change {
+            let (start, end) = change.civil();
+            let verb = if change.is_gap() { "skip" } else { "repeat" };
+            let (start, end) = (start.format("%-H:%M"), end.format("%-H:%M"));
+            writeln!(out, "{} {}: the clocks {verb} {start} to {end}", yellow("!", color), day.date)?;
+        }
+    }
+    if let Some(cut) = cut {
+        writeln!(out, "{} {cut}", yellow("!", color))?;
+    }
+    Ok(())
+}
+
+/// The first day of the month or year.
+fn first(day: NaiveDate, stretch: Stretch) -> NaiveDate {
+    let first = day.with_day(1).unwrap_or(day);
+    if stretch == Stretch::Year { first.with_month(1).unwrap_or(first) } else { first }
+}
+
+fn days(
+    expression: &Expression,
+    schedule: &WithPolicy<Zone>,
+    first: NaiveDate,
+    stretch: Stretch,
+) -> Vec<Day> {
+    let within = |date: &NaiveDate| {
+        date.year() == first.year() && (stretch == Stretch::Year || date.month() == first.month())
+    };
+    let zone = *schedule.schedule().zone();
+    let dates: Vec<NaiveDate> = first.iter_days().take_while(within).collect();
+    let mut progress = Progress::of(dates.len());
+    let budget = budget::whole();
+    let day = |date: NaiveDate| {
+        let next = date.checked_add_days(Days::new(1)).unwrap_or(date);
+        let (start, end) = (start(zone, date), start(zone, next));
+        let count = match expression.timing() {
+            Timing::Interval(interval) => Some(multiples(start, end, interval.as_millis())),
+            Timing::Calendar(_) => {
+                let mut all = budget.during(schedule.between(&start, &end));
+                let count = all.by_ref().count() as u64;
+                (!all.is_cut()).then_some(count)
+            }
+        };
+        progress.step();
+        let change = clock_changes(&zone, start, end).next();
+        let kind = |change: ClockChange| if change.is_gap() { "gap" } else { "fold" };
+        Day { date, count, clock_change: change.map(kind), change }
+    };
+    dates.into_iter().map(day).collect()
+}
+
+/// The first instant of a day in a zone; of a day that the zone skips, that of what comes in its place.
+fn start(zone: Zone, date: NaiveDate) -> DateTime<Utc> {
+    let midnight = date.and_time(NaiveTime::MIN);
+    if let Some(start) = zone.from_local_datetime(&midnight).earliest() {
+        return start.to_utc();
+    }
+    // Clocks are set by a day at most.
+    let near = midnight.and_utc();
+    let mut changes = clock_changes(&zone, near - TimeDelta::days(2), near + TimeDelta::days(2));
+    let skips = |change: &ClockChange| change.civil().0 <= midnight && midnight < change.civil().1;
+    changes.find(skips).map_or(near, |change| change.at())
+}
+
+/// How many multiples of so many milliseconds since 1970 lie between two instants. There may be too many to count one by
+/// one.
+fn multiples(start: DateTime<Utc>, end: DateTime<Utc>, millis: u64) -> u64 {
+    let Ok(millis) = i64::try_from(millis) else { return 0 };
+    // Those before an instant, from an origin that is the same for both.
+    let before = |at: DateTime<Utc>| (at.timestamp_millis() - 1).div_euclid(millis.max(1));
+    before(end).saturating_sub(before(start)).unsigned_abs()
+}
+
+/// A week a line, and below it the counts.
+fn month(days: &[Day], color: bool) -> Vec<String> {
+    const WIDTH: usize = 7;
+    let names: String = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+        .iter()
+        .map(|name| format!("{name:>WIDTH$}"))
+        .collect();
+    let mut lines = vec![bold(&names, color)];
+    let mut at = 0;
+    while let Some(first) = days.get(at) {
+        let skipped = first.date.weekday().num_days_from_monday() as usize;
+        let week = days.get(at..days.len().min(at + 7 - skipped)).unwrap_or_default();
+        let indent = " ".repeat(WIDTH * skipped);
+        let (mut numbers, mut counts) = (indent.clone(), indent);
+        for day in week {
+            let number = format!("{}{}", if day.change.is_some() { "!" } else { "" }, day.date.day());
+            let number = format!("{number:>WIDTH$}");
+            numbers.push_str(&if day.change.is_some() { yellow(&number, color) } else { number });
+            let count = match day.count {
+                None => "?".to_owned(),
+                Some(0) => ".".to_owned(),
+                Some(count) => shortened(count),
+            };
+            let count = format!("{count:>WIDTH$}");
+            counts.push_str(&if day.count > Some(0) { green(&count, color) } else { count });
+        }
+        lines.extend([numbers, counts]);
+        at += week.len().max(1);
+    }
+    lines
+}
+
+/// A count in six characters.
+fn shortened(count: u64) -> String {
+    match count {
+        0..1_000_000 => count.to_string(),
+        1_000_000..10_000_000_000 => format!("{}M", count / 1_000_000),
+        _ => "many".to_owned(),
+    }
+}
+
+/// A line a month, with the days of the week below each other.
+fn year(days: &[Day], color: bool) -> Vec<String> {
+    // A month begins on the seventh day of the line at the latest.
+    const COLUMNS: usize = 6 + 31;
+    let names: String = ["M", "T", "W", "T", "F", "S", "S"]
+        .iter()
+        .cycle()
+        .take(COLUMNS)
+        .map(|name| format!(" {name}"))
+        .collect();
+    let mut lines = vec![bold(&format!("   {names}"), color)];
+    for month in days.chunk_by(|one, other| one.date.month() == other.date.month()) {
+        let Some(first) = month.first() else { continue };
+        let skipped = first.date.weekday().num_days_from_monday() as usize;
+        let mut line = format!("{}{}", first.date.format("%b"), "  ".repeat(skipped));
+        for day in month {
+            line.push_str(&yellow(
+                if day.change.is_some() { "!" } else { " " },
+                color && day.change.is_some(),
+            ));
+            let mark = day.count.map_or('?', mark);
+            line.push_str(&green(mark.encode_utf8(&mut [0; 4]), color && day.count > Some(0)));
+        }
+        lines.push(line);
+    }
+    lines.push(String::new());
+    lines.push(". none   1-9 so many   + 10 or more   * 100 or more   # 1000 or more".to_owned());
+    lines
+}
+
+fn mark(count: u64) -> char {
+    match count {
+        0 => '.',
+        1..10 => char::from_digit(count as u32, 10).unwrap_or('9'),
+        10..100 => '+',
+        100..1_000 => '*',
+        _ => '#',
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn multiples_are_counted_as_if_one_by_one() {
+        let at = |millis| DateTime::from_timestamp_millis(millis).unwrap();
+        for (start, end, millis, count) in [
+            (0, 10, 5, 2),
+            (0, 11, 5, 3),
+            (1, 10, 5, 1),
+            (-10, 0, 5, 2),
+            (3, 3, 1, 0),
+            (0, 86_400_000, 1, 86_400_000),
+        ] {
+            assert_eq!(multiples(at(start), at(end), millis), count, "{start} {end} {millis}");
+        }
+    }
+
+    #[test]
+    fn a_day_begins_where_the_clocks_say_so() {
+        let started =
+            |zone: &str, date: &str| start(zone.parse().unwrap(), date.parse().unwrap()).to_rfc3339();
+        assert_eq!(started("UTC", "2027-03-28"), "2027-03-28T00:00:00+00:00");
+        // Beirut's clocks go from midnight to 1:00, Apia's went from the 29th to the 31st.
+        assert_eq!(started("Asia/Beirut", "2027-03-28"), "2027-03-27T22:00:00+00:00");
+        assert_eq!(started("Pacific/Apia", "2011-12-30"), "2011-12-30T10:00:00+00:00");
+        assert_eq!(started("Pacific/Apia", "2011-12-31"), "2011-12-30T10:00:00+00:00");
+    }
+}

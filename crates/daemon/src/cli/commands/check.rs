@@ -1,0 +1,304 @@
+//! `downbeat check`: what a configuration would do, for a person or as JSON.
+
+use crate::cli::support::moment::{self, Moment};
+use crate::cli::support::{ConfigFile, Wrong, budget, terminal};
+use chrono::{DateTime, Utc};
+use downbeat::budget::Purse;
+use downbeat::config::{Config, Disabled, Heartbeat, Problem};
+use downbeat::operate::Daemon;
+use downbeat::words::counted;
+use downbeat_client::span;
+use downbeat_heartbeat::beat::time_for_checks;
+use downbeat_heartbeat::check::Check;
+use downbeat_heartbeat::supervisor::MAX_ALLOWANCE;
+use downbeat_scheduler::Zone;
+use serde::Serialize;
+use std::io::{self, Write as _};
+use std::time::Duration;
+
+pub(crate) const EXAMPLES: &str = "\
+Examples:
+  downbeat check --config butler.yaml
+  downbeat check --config downbeat.yaml --json
+
+Exit codes:
+  0  all is in order; what is probably not meant is shown on standard error
+  2  the command line or the configuration is wrong
+  1  anything else";
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    config: ConfigFile,
+
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+/// How many of the next occurrences are shown.
+const SHOWN: usize = 3;
+
+/// Reads the configuration as `run` does and prints what it would do.
+pub(crate) fn check(arguments: Arguments) -> anyhow::Result<()> {
+    let daemon = Daemon::load(arguments.config.paths).map_err(Wrong::from)?;
+    let (config, now) = (daemon.config(), Utc::now());
+    let mut purse = budget::for_each();
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    if arguments.json {
+        serde_json::to_writer(&mut out, &Shape::of(config, now, &mut purse)).map_err(io::Error::from)?;
+        writeln!(out)?;
+    } else {
+        print(&mut out, config, now, &mut purse)?;
+    }
+    out.flush()?;
+    Ok(())
+}
+
+fn print(out: &mut impl io::Write, config: &Config, now: DateTime<Utc>, purse: &mut Purse) -> io::Result<()> {
+    for (at, heartbeat) in config.heartbeats.iter().enumerate() {
+        if at > 0 {
+            writeln!(out)?;
+        }
+        describe(out, heartbeat, now, purse)?;
+        let warnings = heartbeat.warnings_within(now, purse).render(terminal::stderr_has_color());
+        if !warnings.is_empty() {
+            out.flush()?;
+            terminal::say(&warnings);
+        }
+    }
+    for warnings in &config.warnings {
+        out.flush()?;
+        terminal::say(&warnings.render(terminal::stderr_has_color()));
+    }
+    for disabled in &config.disabled {
+        let Disabled { name, file, key, line, .. } = disabled;
+        writeln!(out, "{file}: {name} is disabled: {key} is false, line {line}")?;
+    }
+    if config.heartbeats.len() > 1 || config.status.is_some() {
+        writeln!(out)?;
+    }
+    if let Some(status) = &config.status {
+        let token = if status.token.is_some() { ", for who has the token" } else { "" };
+        writeln!(out, "status page at http://{}/{token}", status.listen)?;
+    }
+    if config.heartbeats.len() > 1 {
+        writeln!(out, "{}, all in order", counted(config.heartbeats.len(), "heartbeat"))?;
+    }
+    Ok(())
+}
+
+fn describe(
+    out: &mut impl io::Write,
+    heartbeat: &Heartbeat,
+    now: DateTime<Utc>,
+    purse: &mut Purse,
+) -> io::Result<()> {
+    let Heartbeat { name, file, key, request, .. } = heartbeat;
+    // A Butler file has no name for it but the key.
+    let is_its_key = key.strip_prefix(&**name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    let called = if is_its_key { String::new() } else { format!("{name}, ") };
+    writeln!(out, "{file}: {called}{key} is in order")?;
+    let kind = heartbeat.monitor_in_words().map(|kind| format!(", {kind}")).unwrap_or_default();
+    writeln!(out, "beats  {}{kind}", request.target())?;
+    if heartbeat.route.tls.is_insecure() {
+        writeln!(out, "       INSECURE: its certificate is not checked")?;
+    }
+    let at_start = if heartbeat.start { "start, and " } else { "" };
+    // By its IANA name, also where it was written by that of Windows.
+    let zone = match *heartbeat.schedule.zone() {
+        Zone::UTC => String::new(),
+        zone => format!(", times in {zone}"),
+    };
+    writeln!(out, "at     {at_start}{}{zone}", heartbeat.frequency_in_words())?;
+    let meaning = heartbeat.description();
+    // `every 5 minutes` means what it says.
+    if !heartbeat.frequency.eq_ignore_ascii_case(meaning.trim_end_matches('.')) {
+        writeln!(out, "means  {meaning}")?;
+    }
+    if !heartbeat.jitter.is_zero() {
+        writeln!(out, "late   by up to {}, always the same", span(heartbeat.jitter))?;
+    }
+    for (at, check) in heartbeat.checks.iter().enumerate() {
+        writeln!(out, "{}  {check}", if at == 0 { "while" } else { "     " })?;
+    }
+    if let Some(cut) = cut(heartbeat, purse) {
+        writeln!(out, "       {cut}")?;
+    }
+    if !heartbeat.checks.is_empty() {
+        writeln!(out, "else   {}", heartbeat.when_ill())?;
+    }
+    let Some(next) = next(heartbeat, now, purse) else {
+        return writeln!(out, "next   not known: cut after {}", span(purse.each()));
+    };
+    for (at, next) in next.iter().enumerate() {
+        writeln!(out, "{}  {}", if at == 0 { "next " } else { "     " }, moment::short(next))?;
+    }
+    if next.is_empty() {
+        writeln!(out, "next   never again: the schedule has ended")?;
+    }
+    Ok(())
+}
+
+/// That the checks have less time than they were given, and why.
+fn cut(heartbeat: &Heartbeat, purse: &mut Purse) -> Option<String> {
+    let given: Duration = heartbeat.checks.iter().map(Check::timeout).sum();
+    let (limit, gap) = within(heartbeat, purse)?;
+    let (why, given, limit) = match gap {
+        _ if given <= limit => return None,
+        Some(gap) => (format!("beats come {} apart", span(gap)), span(given), span(limit)),
+        None => {
+            let whole = heartbeat.deadline.map_or(MAX_ALLOWANCE, |deadline| deadline.min(MAX_ALLOWANCE));
+            (format!("a beat has {}", span(whole)), span(given), span(limit))
+        }
+    };
+    Some(match heartbeat.checks.len() {
+        1 => format!("within {limit}, not {given}, as {why}"),
+        _ => format!("all within {limit}, as {why}: their time-outs add up to {given}"),
+    })
+}
+
+/// How long the checks may take in all, and the gap that decides it; `None` where there are none, or when that takes too
+/// long to find.
+fn within(heartbeat: &Heartbeat, purse: &mut Purse) -> Option<(Duration, Option<Duration>)> {
+    let (schedule, deadline) = (heartbeat.schedule.clone(), heartbeat.deadline);
+    heartbeat.checks.first()?;
+    purse.run(move || time_for_checks(&schedule, deadline))
+}
+
+/// The next occurrences, as beats come; `None` when that takes too long.
+fn next(heartbeat: &Heartbeat, now: DateTime<Utc>, purse: &mut Purse) -> Option<Vec<DateTime<Zone>>> {
+    let kept = heartbeat.schedule.with_policy(heartbeat.policy);
+    purse.run(move || kept.after(&now).take(SHOWN).collect())
+}
+
+/// What `--json` prints.
+#[derive(Serialize)]
+struct Shape {
+    heartbeats: Vec<HeartbeatShape>,
+    disabled: Vec<DisabledShape>,
+    /// Those of the files; a heartbeat has those of its schedule.
+    warnings: Vec<WarningShape>,
+    /// Where the status page is served: `null` for nowhere.
+    status: Option<String>,
+}
+
+#[derive(Serialize)]
+struct HeartbeatShape {
+    name: String,
+    file: String,
+    key: String,
+    /// Without path and query.
+    target: String,
+    monitor: &'static str,
+    /// Whether the URL has told it.
+    monitor_inferred: bool,
+    /// How the monitor is told of an ill service; `null` where it cannot be told.
+    failure_signal: Option<&'static str>,
+    schedule: String,
+    meaning: String,
+    zone: String,
+    start: bool,
+    jitter_s: f64,
+    /// `null`: half the time to the next beat, an hour at most.
+    deadline_s: Option<f64>,
+    retries: u32,
+    checks: Vec<String>,
+    /// How long they may take in all; `null` where there are none, or when that takes too long to find.
+    checks_within_s: Option<f64>,
+    insecure: bool,
+    /// `null` when to find them takes too long.
+    next: Option<Vec<Moment>>,
+    warnings: Vec<WarningShape>,
+}
+
+#[derive(Serialize)]
+struct WarningShape {
+    /// Of a warning of a file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<String>,
+    /// The key that it is about, with those above it.
+    key: Option<String>,
+    code: Option<&'static str>,
+    message: String,
+    help: Option<String>,
+    line: Option<usize>,
+    column: Option<usize>,
+}
+
+#[derive(Serialize)]
+struct DisabledShape {
+    name: String,
+    file: String,
+    key: String,
+    line: usize,
+}
+
+impl Shape {
+    fn of(config: &Config, now: DateTime<Utc>, purse: &mut Purse) -> Self {
+        let disabled = config.disabled.iter().map(|disabled| DisabledShape {
+            name: disabled.name.to_string(),
+            file: disabled.file.to_string(),
+            key: disabled.key.clone(),
+            line: disabled.line,
+        });
+        Self {
+            heartbeats: config
+                .heartbeats
+                .iter()
+                .map(|heartbeat| HeartbeatShape::of(heartbeat, now, purse))
+                .collect(),
+            disabled: disabled.collect(),
+            warnings: config
+                .warnings
+                .iter()
+                .flat_map(|one| {
+                    one.problems().iter().map(|problem| WarningShape::of(problem, Some(one.file())))
+                })
+                .collect(),
+            status: config.status.as_ref().map(|status| format!("http://{}/", status.listen)),
+        }
+    }
+}
+
+impl WarningShape {
+    fn of(problem: &Problem, file: Option<&str>) -> Self {
+        Self {
+            file: file.map(str::to_owned),
+            key: problem.key().map(str::to_owned),
+            code: problem.code(),
+            message: problem.message().to_owned(),
+            help: problem.help().map(str::to_owned),
+            line: problem.line(),
+            column: problem.column(),
+        }
+    }
+}
+
+impl HeartbeatShape {
+    fn of(heartbeat: &Heartbeat, now: DateTime<Utc>, purse: &mut Purse) -> Self {
+        let warnings = heartbeat.warnings_within(now, purse);
+        let warnings = warnings.problems().iter().map(|problem| WarningShape::of(problem, None));
+        Self {
+            name: heartbeat.name.to_string(),
+            file: heartbeat.file.to_string(),
+            key: heartbeat.key.clone(),
+            target: heartbeat.request.target().to_string(),
+            monitor: heartbeat.monitor.as_str(),
+            monitor_inferred: heartbeat.request.is_inferred(),
+            failure_signal: heartbeat.monitor.failure_signal(),
+            schedule: heartbeat.frequency.clone(),
+            meaning: heartbeat.description(),
+            zone: heartbeat.schedule.zone().to_string(),
+            start: heartbeat.start,
+            jitter_s: heartbeat.jitter.as_secs_f64(),
+            deadline_s: heartbeat.deadline.map(|deadline| deadline.as_secs_f64()),
+            retries: heartbeat.retry.retries,
+            checks: heartbeat.checks.iter().map(ToString::to_string).collect(),
+            checks_within_s: within(heartbeat, purse).map(|(within, _)| within.as_secs_f64()),
+            insecure: heartbeat.route.tls.is_insecure(),
+            next: next(heartbeat, now, purse).map(|next| next.iter().map(Moment::from).collect()),
+            warnings: warnings.collect(),
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! What becomes of a schedule on the days on which the clocks of its zone are set.
+
+use crate::cli::support::moment::Moment;
+use chrono::{DateTime, Months, NaiveDate, NaiveDateTime, NaiveTime, Timelike as _, Utc};
+use downbeat_parser::Expression;
+use downbeat_scheduler::{ClockChange, Policy, Schedule, Zone, clock_changes};
+use serde::Serialize;
+
+/// A day on which the clocks are set.
+#[derive(Serialize)]
+pub(super) struct ClockDay {
+    /// The first instant at which the clocks show the new time.
+    at: Moment,
+    kind: &'static str,
+    /// The times of the clock that are skipped or repeated, on which dates.
+    from: String,
+    until: String,
+    /// How many occurrences have such a time.
+    occurrences: usize,
+    /// What becomes of them, by the default policy; `null` when there are none.
+    policy: Option<&'static str>,
+    /// The same in words.
+    summary: String,
+    #[serde(skip)]
+    date: NaiveDate,
+}
+
+impl ClockDay {
+    /// A line for a person.
+    pub(super) fn line(&self) -> String {
+        format!("{}  {}", self.date, self.summary)
+    }
+}
+
+/// The days within a year of `from` on which the clocks of the schedule's zone are set.
+pub(super) fn days(expression: &Expression, schedule: &Schedule<Zone>, from: DateTime<Utc>) -> Vec<ClockDay> {
+    changes(schedule.zone(), from).map(|change| day(expression, schedule, change)).collect()
+}
+
+/// By how many seconds the clocks are set within a year of `from` at most.
+pub(super) fn greatest_shift(zone: &Zone, from: DateTime<Utc>) -> u64 {
+    let length = |change: ClockChange| (change.civil().1 - change.civil().0).num_seconds().unsigned_abs();
+    changes(zone, from).map(length).max().unwrap_or_default()
+}
+
+fn changes(zone: &Zone, from: DateTime<Utc>) -> impl Iterator<Item = ClockChange> {
+    let until = from.checked_add_months(Months::new(12)).unwrap_or(DateTime::<Utc>::MAX_UTC);
+    clock_changes(zone, from, until)
+}
+
+fn day(expression: &Expression, schedule: &Schedule<Zone>, change: ClockChange) -> ClockDay {
+    let zone = *schedule.zone();
+    let (from, until) = change.civil();
+    // Civil time, as if it were UTC's.
+    let civil = Schedule::ignoring_named_zone(expression, Utc);
+    let mut times = civil.between(&from.and_utc(), &until.and_utc());
+    let first = times.next();
+    let (occurrences, last) =
+        times.fold((usize::from(first.is_some()), first), |(count, _), at| (count + 1, Some(at)));
+    let kept = schedule.with_policy(Policy::default());
+    let at = change.at();
+    let policy = first.map(|first| match change.is_gap() {
+        true if kept.is_occurrence(&at) && !schedule.is_occurrence(&at) => "at-end",
+        true => "skip",
+        false if kept.is_occurrence(&(at + (first.naive_utc() - from))) => "both",
+        false => "first",
+    });
+    let (start, end) = (clock(from.time()), clock(until.time()));
+    let verb = if change.is_gap() { "does not come" } else { "comes twice" };
+    let fate = match policy {
+        None => "nothing is due then".to_owned(),
+        Some(policy) => {
+            let many = occurrences > 1;
+            let s = if many { "" } else { "s" };
+            let times = match (first, last) {
+                (Some(first), Some(last)) if many => {
+                    format!("{occurrences} times, {} to {},", clock(first.time()), clock(last.time()))
+                }
+                _ => first.map(|first| clock(first.time())).unwrap_or_default(),
+            };
+            match policy {
+                "at-end" if many => format!("{times} come at {end}, once"),
+                "at-end" => format!("{times} comes at {end}"),
+                "skip" if many => format!("{times} are left out"),
+                "skip" => format!("{times} is left out"),
+                "both" => format!("{times} come{s} both times"),
+                _ => format!("{times} come{s} the first time only"),
+            }
+        }
+    };
+    ClockDay {
+        at: Moment::from(&at.with_timezone(&zone)),
+        kind: if change.is_gap() { "gap" } else { "fold" },
+        from: iso(from),
+        until: iso(until),
+        occurrences,
+        policy,
+        summary: format!("{start} to {end} {verb}: {fate}"),
+        date: from.date(),
+    }
+}
+
+fn iso(civil: NaiveDateTime) -> String {
+    civil.format("%FT%T").to_string()
+}
+
+/// A time as a clock shows it: `2:30`.
+fn clock(time: NaiveTime) -> String {
+    match time.second() {
+        0 => time.format("%-H:%M").to_string(),
+        _ => time.format("%-H:%M:%S").to_string(),
+    }
+}

@@ -1,0 +1,72 @@
+//! A configuration: downbeat's own, or the heartbeat section of a Butler tool's file. What is wrong there, it knows itself.
+
+use super::report::{self, Report, Schedule, Severity};
+use crate::cli::support::progress::Progress;
+use crate::cli::support::{Wrong, budget, expression};
+use chrono::{DateTime, Utc};
+use downbeat::config::{self, Disabled, Problem};
+use downbeat::operate::{Unusable, load};
+use downbeat_parser::Expression;
+use std::path::Path;
+
+/// Reads a file, with the variables and files that it names; or else these bytes, without any.
+pub(super) fn read(
+    report: &mut Report,
+    path: Option<&Path>,
+    bytes: &[u8],
+    from: DateTime<Utc>,
+) -> Result<(), Wrong> {
+    let color = report.color;
+    let read = match path.map(|path| load(vec![path.to_owned()])) {
+        Some(Ok(config)) => Ok(config),
+        Some(Err(Unusable::Config(errors))) => Err(errors.files().to_vec()),
+        Some(Err(other)) => return Err(other.into()),
+        None => config::parse(report.file(), bytes).map_err(|error| vec![error]),
+    };
+    let config = match read {
+        Ok(config) => config,
+        Err(errors) => {
+            errors.iter().for_each(|error| problems(report, error.problems(), error.render(color)));
+            return Ok(());
+        }
+    };
+    let mut progress = Progress::of(config.heartbeats.len());
+    let mut purse = budget::for_each();
+    for heartbeat in &config.heartbeats {
+        let warnings = heartbeat.warnings_within(from, &mut purse);
+        report.schedule(Schedule {
+            line: heartbeat.line(),
+            text: expression::in_one_line(&heartbeat.frequency),
+            zone: heartbeat.schedule.zone().to_string(),
+            // A number of milliseconds is a text that is read alike.
+            meaning: Expression::parse(&heartbeat.frequency).ok().map(|one| one.describe()),
+        });
+        problems(report, warnings.problems(), warnings.render(color));
+        progress.step();
+    }
+    for warnings in &config.warnings {
+        problems(report, warnings.problems(), warnings.render(color));
+    }
+    for Disabled { name, key, line, .. } in &config.disabled {
+        report.note(format!(
+            "{name} is disabled ({key} is false, line {line}), so the schedule is not looked at"
+        ));
+    }
+    Ok(())
+}
+
+/// Adds problems, which are drawn together.
+fn problems(report: &mut Report, problems: &[Problem], drawn: String) {
+    let mut drawn = Some(drawn);
+    for problem in problems {
+        report.problem(report::Problem {
+            severity: if problem.code().is_some() { Severity::Warning } else { Severity::Error },
+            code: problem.code(),
+            message: problem.message().to_owned(),
+            help: problem.help().map(str::to_owned),
+            line: problem.line(),
+            column: problem.column(),
+            drawn: drawn.take().unwrap_or_default(),
+        });
+    }
+}

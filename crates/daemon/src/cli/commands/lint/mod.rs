@@ -1,0 +1,100 @@
+//! `downbeat lint`: what is wrong, or probably not meant, with the schedules in a file.
+//!
+//! `format` tells what kind of file it is, `crontab` and `butler` find the schedules in one, `report` has what is found.
+
+mod assignment;
+mod butler;
+mod crontab;
+mod format;
+mod report;
+
+use crate::cli::support::{Wrong, input, moment, terminal};
+use chrono::Utc;
+use downbeat::config::MAX_FILE_LEN;
+use downbeat_scheduler::Zone;
+use format::Format;
+use report::Report;
+use std::path::Path;
+use std::process::ExitCode;
+
+pub(crate) const EXAMPLES: &str = "\
+Examples:
+  downbeat lint butler.yaml
+  downbeat lint crontab    # exit code 1
+  cat crontab | downbeat lint - --tz Europe/Stockholm    # exit code 1
+  downbeat lint schedules.txt --format lines --json    # exit code 1
+
+Formats:
+  butler   a configuration: downbeat's own, or the YAML file of a Butler tool
+  crontab  a crontab, with or without users; `CRON_TZ=` and `TZ=` hold for the lines below them;
+           commands are neither looked at nor shown
+  lines    a schedule a line, as `next` reads it; lines that begin with `#` are comments
+`auto` goes by the name of the file (.yaml, .yml, cron), then by what is in it.
+
+Exit codes:
+  0  nothing is wrong, and nothing looks as if it were not meant
+  1  there are errors or warnings
+  2  the command line is wrong, or the file cannot be read";
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// The file; `-` is standard input
+    #[arg(value_name = "FILE")]
+    file: String,
+
+    /// What kind of file it is
+    #[arg(long, value_name = "FORMAT", default_value = "auto")]
+    format: Format,
+
+    /// Seen from when: a date, a date and a time, or RFC 3339; without an offset it is read in the zone  [default: now]
+    #[arg(long, value_name = "T")]
+    from: Option<String>,
+
+    /// The time zone in which schedules are read that name none: an IANA name such as Europe/Stockholm
+    #[arg(long, value_name = "ZONE", default_value = "UTC", value_parser = moment::zone)]
+    tz: Zone,
+
+    /// Print one JSON object: `file`, `format`, `schedules`, `problems`, `errors` and `warnings`
+    #[arg(long)]
+    json: bool,
+}
+
+/// Looks at a file, prints what it finds, and gives the exit code.
+pub(crate) fn lint(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    // A trouble with the file itself is not a finding.
+    let (name, bytes) = match arguments.file.as_str() {
+        "-" => (
+            "standard input",
+            input::stdin(MAX_FILE_LEN).map_err(|error| Wrong(format!("error: {error:#}")))?,
+        ),
+        path => {
+            let path = path.strip_prefix("file:").unwrap_or(path);
+            (path, input::file(Path::new(path), MAX_FILE_LEN)?)
+        }
+    };
+    if bytes.len() > MAX_FILE_LEN {
+        let mebibytes = MAX_FILE_LEN >> 20;
+        return Err(Wrong(format!("error: {name} is larger than the {mebibytes} MiB that are read")).into());
+    }
+    let from = arguments.from.as_deref().map(|from| moment::instant(from, arguments.tz)).transpose()?;
+    let from = from.unwrap_or_else(Utc::now);
+    let format = arguments.format.of(Path::new(name), &bytes);
+    let mut report = Report::new(name, format, terminal::stdout_has_color());
+    if format == Format::Butler {
+        let path = (arguments.file != "-").then(|| Path::new(name));
+        butler::read(&mut report, path, &bytes, from)?;
+    } else {
+        let text = std::str::from_utf8(&bytes).map_err(|error| {
+            let line = 1 + bytes.iter().take(error.valid_up_to()).filter(|&&byte| byte == b'\n').count();
+            Wrong(format!("error: {name}, line {line}: this is not text in UTF-8"))
+        })?;
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        crontab::read(&mut report, text, format, arguments.tz, from);
+    }
+    let printed = if arguments.json { terminal::json(&report.shape()) } else { Ok(report.print()?) };
+    match printed {
+        // Whoever read the output has read enough; the answer stands.
+        Err(error) if !terminal::is_broken_pipe(&error) => Err(Wrong(format!("error: {error:#}")).into()),
+        _ => Ok(ExitCode::from(u8::from(report.has_problems()))),
+    }
+}

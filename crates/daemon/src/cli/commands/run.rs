@@ -1,0 +1,187 @@
+//! `downbeat run`: beats until it is told to stop.
+
+use super::health;
+use crate::cli::support::input::patiently;
+use crate::cli::support::pid_file::PidFile;
+use crate::cli::support::signals::{Signal, Signals};
+use crate::cli::support::{ConfigFile, Wrong, block_on, channel, logging, terminal};
+use anyhow::Context as _;
+use downbeat::operate::{Control, Daemon, GRACE, Unusable};
+use downbeat_heartbeat::clock::SystemClock;
+use std::path::PathBuf;
+use std::time::Duration;
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+use tokio::time::{sleep, timeout};
+use tracing::info;
+
+pub(crate) const EXAMPLES: &str = "\
+Examples:
+  downbeat run --config butler.yaml
+  downbeat run --config downbeat.yaml --config butler.yaml
+  downbeat run --config conf.d --log-format json
+  downbeat run --config butler.yaml --pid-file downbeat.pid
+
+SIGINT (Ctrl-C) and SIGTERM stop it when the beats under way have ended, within 5 s; a second one
+stops it at once. SIGHUP and `downbeat reload` have it read the configuration again, which it
+does by itself when a file changes.
+
+Exit codes:
+  0  stopped by a signal
+  2  the command line or the configuration is wrong: nothing was sent
+  1  anything else";
+
+/// So much that is asked may wait to be heard, of which the last are for [`STOPS`].
+const ASKED: usize = 4;
+
+/// To stop, and to stop at once.
+const STOPS: usize = 2;
+
+/// What does not end by itself is left to itself after so long.
+const LAST: Duration = Duration::from_secs(1);
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    config: ConfigFile,
+
+    #[command(flatten)]
+    log: logging::Options,
+
+    /// Where the number of this process is written while it runs, for `downbeat reload` to find it
+    #[arg(long, value_name = "FILE")]
+    pid_file: Option<PathBuf>,
+}
+
+impl From<Unusable> for Wrong {
+    fn from(unusable: Unusable) -> Self {
+        match unusable {
+            Unusable::Config(error) => error.into(),
+            other => Self(format!("error: {other}")),
+        }
+    }
+}
+
+/// Reads the configuration and does what it says. Returns when it was told to stop.
+pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
+    let Arguments { config, log, pid_file } = arguments;
+    work(config.paths, pid_file, mpsc::channel(ASKED), move || logging::start(&log, None))
+}
+
+/// Reads the configuration, and then sends beats until it is told to stop: by a signal, or by what comes through the
+/// channel. `begin` is done between the two, on a thread that may wait for files.
+///
+/// What is asked is heard from the start on, also while a file system does not answer.
+pub(crate) fn work(
+    paths: Vec<PathBuf>,
+    pid_file: Option<PathBuf>,
+    (sender, asked): (mpsc::Sender<Signal>, mpsc::Receiver<Signal>),
+    begin: impl FnOnce() -> anyhow::Result<()> + Send + 'static,
+) -> anyhow::Result<()> {
+    let probes = health::probes()?;
+    raise_limits();
+    block_on(async {
+        let mut signals = Signals::listen_also(asked).context("signals cannot be listened for")?;
+        let load = move || {
+            let daemon = Daemon::load(paths).map_err(Wrong::from)?.with_probes(probes);
+            begin()?;
+            anyhow::Ok(daemon)
+        };
+        let Some((daemon, is_old)) = unless_stopped(&mut signals, load).await? else { return Ok(()) };
+        channel::listen(sender.clone()).context("`downbeat reload` cannot be listened for")?;
+        // Only now: whoever reads it may tell this process something.
+        let write = move || pid_file.map(written).transpose();
+        let Some((pid_file, is_older)) = unless_stopped(&mut signals, write).await? else { return Ok(()) };
+        let (controls, receiver) = mpsc::channel(ASKED);
+        if is_old || is_older {
+            let _ = controls.try_send(Control::Reload);
+        }
+        // On a thread that has the timers too: else each look at the clock would wake two.
+        let mut daemon = tokio::spawn(async move { daemon.run(&SystemClock, receiver).await });
+        let stopped_by = stopped(&mut daemon, &mut signals, &controls).await?;
+        // The file may be where nothing answers any more.
+        let _ = timeout(LAST, tokio::task::spawn_blocking(|| drop(pid_file))).await;
+        info!("stopped by {stopped_by}");
+        Ok(())
+    })
+}
+
+/// Writes the file that says which process this is.
+fn written(path: PathBuf) -> anyhow::Result<PidFile> {
+    let to = path.clone();
+    patiently(move || Ok(PidFile::write(&to))).with_context(|| path.display().to_string())?
+}
+
+/// Does what may have to wait for files, on a thread that is left to itself when it is told to stop meanwhile: then there
+/// is `None`, else what came of it, and whether a reload was asked for meanwhile.
+async fn unless_stopped<T: Send + 'static>(
+    signals: &mut Signals,
+    work: impl FnOnce() -> anyhow::Result<T> + Send + 'static,
+) -> anyhow::Result<Option<(T, bool)>> {
+    let mut work = tokio::task::spawn_blocking(work);
+    let mut reload = false;
+    loop {
+        tokio::select! {
+            biased;
+            done = &mut work => return Ok(Some((done.context("the start has failed")??, reload))),
+            signal = signals.wait() => match signal {
+                Signal::Reload(_) => reload = true,
+                Signal::Stop(name) => {
+                    terminal::say(&format!("stopped by {name} before anything was sent"));
+                    return Ok(None);
+                }
+            },
+        }
+    }
+}
+
+/// Passes on what is asked until the daemon has ended. When it was told to stop it has its time for that, and hardly any
+/// when it was told twice, whatever it waits for. Returns what has stopped it.
+async fn stopped(
+    daemon: &mut JoinHandle<()>,
+    signals: &mut Signals,
+    controls: &mpsc::Sender<Control>,
+) -> anyhow::Result<&'static str> {
+    const FAILED: &str = "the daemon has failed";
+    let name = loop {
+        let signal = tokio::select! {
+            ended = &mut *daemon => {
+                ended.context(FAILED)?;
+                return Ok("itself");
+            }
+            signal = signals.wait() => signal,
+        };
+        match signal {
+            // The rest is for stops. Those that wait stand for this one too.
+            Signal::Reload(_) if controls.capacity() <= STOPS => {}
+            Signal::Reload(name) => {
+                info!("{name}: reading the configuration again");
+                let _ = controls.try_send(Control::Reload);
+            }
+            Signal::Stop(name) => break name,
+        }
+    };
+    let _ = controls.try_send(Control::Stop);
+    let again = async {
+        signals.wait_for_stop().await;
+        let _ = controls.try_send(Control::Stop);
+        sleep(LAST).await;
+    };
+    tokio::select! {
+        ended = daemon => ended.context(FAILED)?,
+        () = again => {}
+        () = sleep(GRACE + LAST) => {}
+    }
+    Ok(name)
+}
+
+/// Thousands of targets need thousands of connections, each a file descriptor; the default limit of many systems is 1,024.
+fn raise_limits() {
+    #[cfg(unix)]
+    {
+        /// More than anyone needs.
+        const ENOUGH: u64 = 65_536;
+        // Where it may not be raised, beats that have no room say so.
+        let _ = rlimit::increase_nofile_limit(ENOUGH);
+    }
+}

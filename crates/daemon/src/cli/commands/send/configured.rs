@@ -1,0 +1,51 @@
+//! The beat of a heartbeat that a configuration has.
+
+use super::{Arguments, Beat, TIMEOUT, told};
+use crate::cli::support::Wrong;
+use downbeat::config::Heartbeat;
+use downbeat::operate::Daemon;
+use std::path::PathBuf;
+
+/// So many names are listed.
+const MAX_LISTED: usize = 20;
+
+/// The beat of the only heartbeat, or of the one that is named.
+pub(super) fn beat(paths: &[PathBuf], arguments: &Arguments) -> anyhow::Result<Beat> {
+    let daemon = Daemon::load(paths.to_vec()).map_err(Wrong::from)?;
+    let heartbeats = &daemon.config().heartbeats;
+    let heartbeat = match (heartbeats.as_slice(), &arguments.name) {
+        ([], _) => {
+            let disabled = daemon.config().disabled.first();
+            let why = disabled
+                .map(|one| format!(": {} is disabled, {} is false, line {}", one.name, one.key, one.line));
+            return Err(Wrong(format!("error: no heartbeat is enabled{}", why.unwrap_or_default())).into());
+        }
+        ([only], None) => only,
+        (all, None) => {
+            return Err(Wrong(format!(
+                "error: there are several heartbeats: name one with `--name`: {}",
+                names(all)
+            ))
+            .into());
+        }
+        (all, Some(name)) => all.iter().find(|one| *one.name == **name).ok_or_else(|| {
+            Wrong(format!("error: there is no heartbeat `{name}`: the names are {}", names(all)))
+        })?,
+    };
+    let Heartbeat { request, monitor, route, retry, deadline, .. } = heartbeat;
+    let request = told(*monitor, request, arguments.signal, &arguments.reason)?;
+    Ok(Beat {
+        request,
+        route: route.clone(),
+        policy: *retry,
+        limit: deadline.map_or(TIMEOUT, |deadline| deadline.min(TIMEOUT)),
+    })
+}
+
+fn names(heartbeats: &[Heartbeat]) -> String {
+    let mut names: Vec<&str> = heartbeats.iter().take(MAX_LISTED).map(|one| &*one.name).collect();
+    if heartbeats.len() > MAX_LISTED {
+        names.push("…");
+    }
+    names.join(", ")
+}

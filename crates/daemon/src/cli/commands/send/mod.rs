@@ -1,0 +1,344 @@
+//! `downbeat send`: one beat now, and what becomes of it, attempt by attempt.
+
+mod configured;
+mod report;
+
+use crate::cli::support::progress::Progress;
+use crate::cli::support::{Wrong, block_on, input, terminal};
+use anyhow::Context as _;
+use clap::ValueEnum;
+use downbeat::config::{Secret, remedy_key};
+use downbeat_client::{
+    Client, ClientError, ClientOptions, IpPreference, Method, Monitor, Outcome, Proxies, Remedy, Request,
+    RetryPolicy, Route, RouteOptions, Signal, Target, TlsOptions,
+};
+use downbeat_parser::{Expression, Timing};
+use report::Report;
+use std::fmt;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+pub(crate) const EXAMPLES: &str = "\
+Examples:
+  downbeat send https://hc-ping.com/your-uuid
+  downbeat send https://hc-ping.com/your-uuid --monitor healthchecks --signal ill
+  downbeat send https://hc-ping.com/your-uuid --body \"all well\" --json
+  downbeat send --config butler.yaml
+  cat url.txt | downbeat send - --retries 0 --timeout 5s
+  DOWNBEAT_URL=https://hc-ping.com/your-uuid downbeat send
+  TOKEN=\"Bearer your-token\" downbeat send file:url.txt --header \"Authorization: env:TOKEN\"
+
+Every user of the machine can read a URL on the command line, in the list of processes. One on
+standard input (`-`), in a file (`file:PATH`) or in a variable (`env:NAME`, or DOWNBEAT_URL) stays
+between you and the monitor; so do a header, a body and a proxy. It is never printed: of a URL only scheme, host and port are shown.
+
+Exit codes:
+  0  delivered
+  1  lost
+  2  the command line is wrong: nothing was sent";
+
+/// The variable that has the URL where no argument does.
+const VARIABLE: &str = "DOWNBEAT_URL";
+
+/// More than any URL or list of headers may have, in bytes.
+const MAX_TEXT: usize = 1 << 20;
+
+/// How long all attempts may take unless told otherwise.
+const TIMEOUT: Duration = Duration::from_secs(60);
+
+/// What a configuration says itself.
+const HOW: [&str; 11] = [
+    "url",
+    "method",
+    "header",
+    "body",
+    "monitor",
+    "proxy",
+    "ip",
+    "ca_file",
+    "client_cert",
+    "client_key",
+    "insecure",
+];
+
+/// How long is waited before it is said that something is under way.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// The URL; `-` reads it from standard input, `file:PATH` from a file, `env:NAME` from a variable  [default: env:DOWNBEAT_URL]
+    #[arg(value_name = "URL", value_parser = secret)]
+    url: Option<Secret>,
+
+    /// Send the beat of a heartbeat of this configuration, as `run` would but for its checks
+    #[arg(short, long, value_name = "FILE", conflicts_with_all = HOW)]
+    config: Vec<PathBuf>,
+
+    /// Which heartbeat of the configuration, where it has several
+    #[arg(long, value_name = "NAME", requires = "config")]
+    name: Option<String>,
+
+    /// GET, HEAD or POST  [default: GET; POST with a body]
+    #[arg(long, value_name = "METHOD")]
+    method: Option<Method>,
+
+    /// A header, as `Name: value`; the value may be `file:PATH` or `env:NAME`. `file:PATH` or `env:NAME` alone has one a line.
+    /// May be given several times
+    #[arg(long, value_name = "HEADER", value_parser = secret)]
+    header: Vec<Secret>,
+
+    /// A body; `-` reads it from standard input, `file:PATH` from a file, `env:NAME` from a variable
+    #[arg(long, value_name = "TEXT", value_parser = secret)]
+    body: Option<Secret>,
+
+    /// The kind of monitor: it decides what the answer means, and how a signal is sent  [default: what the URL tells]
+    #[arg(long, value_name = "KIND", value_parser = kinds())]
+    monitor: Option<String>,
+
+    /// What the monitor is told: that the watched service is well (a beat) or ill, or that something starts (no beat)
+    #[arg(long, value_name = "SIGNAL", default_value = "well")]
+    signal: Told,
+
+    /// Why the watched service is ill
+    #[arg(long, value_name = "TEXT", default_value = "sent by hand")]
+    reason: String,
+
+    /// How long all attempts and the pauses between them may take, such as `10s` or `1m30s`  [default: 1m, or
+    /// what the configuration says]
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    timeout: Option<Duration>,
+
+    /// How many further attempts there are when one fails  [default: 5, or what the configuration says]
+    #[arg(long, value_name = "N")]
+    retries: Option<u32>,
+
+    /// The address of a proxy, such as `http://proxy.corp:3128`, or `file:PATH` or `env:NAME` with it; `none` for no proxy;
+    /// `environment` takes what HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY say, as `run` does  [default: environment]
+    #[arg(long, value_name = "PROXY", value_parser = secret)]
+    proxy: Option<Secret>,
+
+    /// Which IP addresses are used: `4`, `6` or `any`
+    #[arg(long, value_name = "FAMILY", default_value_t = IpPreference::Any)]
+    ip: IpPreference,
+
+    /// Trust the certificates in this PEM file, besides the system's authorities
+    #[arg(long, value_name = "FILE")]
+    ca_file: Vec<PathBuf>,
+
+    /// Show the certificate in this PEM file to a server that asks for one
+    #[arg(long, value_name = "FILE", requires = "client_key")]
+    client_cert: Option<PathBuf>,
+
+    /// The key of `--client-cert`, a PEM file, unencrypted
+    #[arg(long, value_name = "FILE", requires = "client_cert")]
+    client_key: Option<PathBuf>,
+
+    /// Accept any certificate: for tests
+    #[arg(long)]
+    insecure: bool,
+
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+/// Keeps what may be secret out of sight.
+fn secret(text: &str) -> Result<Secret, std::convert::Infallible> {
+    Ok(Secret::new(text))
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Told {
+    Well,
+    Ill,
+    // Not a beat.
+    Start,
+}
+
+fn kinds() -> clap::builder::PossibleValuesParser {
+    Monitor::ALL.map(Monitor::as_str).into()
+}
+
+/// A length of time with its units.
+pub(crate) fn duration(text: &str) -> Result<Duration, String> {
+    let read = Expression::parse(&format!("@every {text}"));
+    match read.as_ref().map(Expression::timing) {
+        Ok(Timing::Interval(interval)) => Ok(Duration::from_millis(interval.as_millis())),
+        _ => Err("write it with its unit, such as `10s`, `500ms` or `1m30s`".to_owned()),
+    }
+}
+
+/// A beat, the way to its monitor, its attempts, and the time for all of them.
+struct Beat {
+    request: Request,
+    route: RouteOptions,
+    policy: RetryPolicy,
+    limit: Duration,
+}
+
+/// Sends a beat, prints what becomes of it, and gives the exit code.
+pub(crate) fn send(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    let Beat { request, route, policy, limit } = match arguments.config.as_slice() {
+        [] => arguments.beat()?,
+        paths => configured::beat(paths, arguments)?,
+    };
+    let limit = arguments.timeout.unwrap_or(limit);
+    let policy = policy.with_retries(arguments.retries.unwrap_or(policy.retries));
+    let policy = policy.with_attempt_timeout(policy.attempt_timeout.min(limit));
+    let names = if arguments.config.is_empty() { remedy_flag } else { remedy_key };
+    let options = ClientOptions::default().with_remedy_names(names);
+    let client = Client::new(options).context("no HTTP client could be made")?;
+    let route = client.route(&route).map_err(|error| arguments.unusable(error))?;
+    let outcome = block_on(async { Ok(delivered(&route, &request, &policy, limit).await) })?;
+    let report = Report::new(&request, &outcome);
+    let printed = if arguments.json { terminal::json(&report) } else { Ok(report.print()?) };
+    match printed {
+        // Whoever read the output has read enough; the answer stands.
+        Err(error) if !terminal::is_broken_pipe(&error) => Err(error),
+        _ => Ok(ExitCode::from(u8::from(!outcome.is_delivered()))),
+    }
+}
+
+/// The flag that sets an option which would help after a failure.
+fn remedy_flag(remedy: Remedy) -> &'static str {
+    match remedy {
+        Remedy::Trust => "`--ca-file`",
+        Remedy::Identity => "`--client-cert` and `--client-key`",
+        Remedy::Proxy => "`--proxy`",
+        Remedy::Addresses => "`--ip`",
+        Remedy::Url => "the URL",
+        other => other.method(),
+    }
+}
+
+/// Sends, and says on a terminal that it takes long.
+async fn delivered(route: &Route, request: &Request, policy: &RetryPolicy, limit: Duration) -> Outcome {
+    let mut sending = std::pin::pin!(route.send(request, policy, limit));
+    if let Ok(outcome) = tokio::time::timeout(PATIENCE, &mut sending).await {
+        return outcome;
+    }
+    let waiting = Progress::waiting("sending");
+    waiting.enable_steady_tick(Duration::from_millis(100));
+    let outcome = sending.await;
+    waiting.finish_and_clear();
+    outcome
+}
+
+/// The request that tells a monitor something, or why there is none.
+fn told(monitor: Monitor, request: &Request, told: Told, reason: &str) -> Result<Request, Wrong> {
+    let signal = match told {
+        Told::Well => Signal::Well,
+        Told::Ill => Signal::Ill(reason.to_owned()),
+        Told::Start => Signal::Start,
+    };
+    monitor.request(request, signal).map_err(wrong)?.ok_or_else(|| {
+        let told = told.to_possible_value();
+        let told = told.as_ref().map(|value| value.get_name()).unwrap_or_default();
+        let why = format!("error: a monitor of the kind `{monitor}` has no signal `{told}`");
+        Wrong(format!("{why}: name its kind with `--monitor`, or in the configuration"))
+    })
+}
+
+impl Arguments {
+    /// The beat that the command line says.
+    fn beat(&self) -> anyhow::Result<Beat> {
+        let texts = [&self.url, &self.body, &self.proxy].into_iter().flatten().chain(&self.header);
+        if texts.filter(|text| text.reveal() == "-").count() > 1 {
+            let why = "error: standard input can be one of the URL, the body, a header and the proxy";
+            return Err(Wrong(why.to_owned()).into());
+        }
+        let usual = if self.body.is_some() { Method::Post } else { Method::Get };
+        let method = self.method.unwrap_or(usual);
+        let mut request = Request::new(self.target()?).with_method(method).map_err(wrong)?;
+        for header in &self.header {
+            let lines = input::text(header.reveal(), MAX_TEXT)?;
+            for line in lines.lines().filter(|line| !line.trim().is_empty()) {
+                let Some((name, value)) = line.split_once(':') else {
+                    return Err(Wrong("error: a header has no colon: write `Name: value`".to_owned()).into());
+                };
+                let value = match value.trim() {
+                    named if input::is_elsewhere(named) => input::text(named, MAX_TEXT)?,
+                    value => value.to_owned(),
+                };
+                request = request.with_header(name.trim(), &value).map_err(wrong)?;
+            }
+        }
+        if let Some(body) = &self.body {
+            request = request.with_body(input::bytes(body.reveal(), MAX_TEXT)?).map_err(wrong)?;
+        }
+        let monitor = match &self.monitor {
+            Some(named) => named.parse().map_err(wrong)?,
+            None => {
+                request = request.infer_monitor();
+                request.judge()
+            }
+        };
+        let request = told(monitor, &request, self.signal, &self.reason)?;
+        Ok(Beat { request, route: self.route()?, policy: RetryPolicy::default(), limit: TIMEOUT })
+    }
+
+    fn target(&self) -> anyhow::Result<Target> {
+        let text = match &self.url {
+            Some(url) => input::text(url.reveal(), MAX_TEXT)?,
+            None => std::env::var(VARIABLE).map_err(|_| {
+                Wrong(format!(
+                    "error: there is no URL: give it as an argument, `-`, `file:PATH`, or in {VARIABLE}"
+                ))
+            })?,
+        };
+        Target::parse(&text).map_err(|error| {
+            let help = error.help().map(|help| format!(": {help}")).unwrap_or_default();
+            Wrong(format!("error: {error}{help}")).into()
+        })
+    }
+
+    /// Certificates or a key that cannot be used, by the name of the file.
+    fn unusable(&self, error: ClientError) -> Wrong {
+        match error {
+            ClientError::ExtraRoots { number, reason } => {
+                let file = self.ca_file.get(number.saturating_sub(1));
+                let file = file.map(|path| format!(" {}", path.display())).unwrap_or_default();
+                Wrong(format!("error: --ca-file{file}: this file {reason}"))
+            }
+            other => wrong(other),
+        }
+    }
+
+    fn route(&self) -> anyhow::Result<RouteOptions> {
+        let proxies = match self.proxy.as_ref().map(Secret::reveal) {
+            Some("none") => Proxies::none(),
+            None | Some("environment" | "env") => {
+                Proxies::from_variables(|name| std::env::var(name).ok()).map_err(wrong)?
+            }
+            Some(proxy) => Proxies::all(&input::text(proxy, MAX_TEXT)?).map_err(wrong)?,
+        };
+        let mut tls = TlsOptions::default().with_insecure(self.insecure);
+        for path in &self.ca_file {
+            tls = tls.with_ca_pem(input::file(path, MAX_TEXT)?);
+        }
+        if let (Some(cert), Some(key)) = (&self.client_cert, &self.client_key) {
+            tls = tls.with_client_identity(input::file(cert, MAX_TEXT)?, input::file(key, MAX_TEXT)?);
+        }
+        Ok(RouteOptions::default().with_ip(self.ip).with_proxies(proxies).with_tls(tls))
+    }
+}
+
+/// Something of the command line that the client refuses, in words that hold no secret.
+fn wrong(error: impl fmt::Display) -> Wrong {
+    Wrong(format!("error: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_length_of_time_has_its_unit() {
+        assert_eq!(duration("1m30s"), Ok(Duration::from_secs(90)));
+        assert_eq!(duration("500ms"), Ok(Duration::from_millis(500)));
+        for text in ["", "10", "soon", "-1s", "0s"] {
+            assert!(duration(text).is_err(), "{text}");
+        }
+    }
+}

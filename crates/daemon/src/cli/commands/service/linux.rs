@@ -1,0 +1,207 @@
+//! A unit of systemd: a file, and what `systemctl` is told about it.
+
+use super::places::Places;
+use super::{Name, New, unit};
+use crate::cli::support::terminal;
+use anyhow::{Context as _, bail};
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+/// What the unit of the system does not let the service see, by its setting `ProtectHome`.
+const HOMES: [&str; 3] = ["/home", "/root", "/run/user"];
+
+/// Emptied by the system, and hidden from its services by `PrivateTmp`.
+const TEMPORARY: [&str; 3] = ["/tmp", "/var/tmp", "/dev/shm"];
+
+/// One thing that is done.
+enum Step {
+    Write {
+        path: PathBuf,
+        text: String,
+    },
+    Remove(PathBuf),
+    /// Arguments of `systemctl`.
+    Tell(Vec<String>),
+}
+
+pub(super) fn install(new: &New, dry_run: bool) -> anyhow::Result<()> {
+    if !new.user && new.log.log_file.is_some() {
+        bail!(
+            "the journal keeps the log of a service of the system, which may write no files: leave `--log-file` out"
+        );
+    }
+    let path = path(&new.name, new.user)?;
+    let text = unit::text(new)?;
+    if fs::read_to_string(&path).is_ok_and(|there| !there.starts_with(unit::MARK)) {
+        bail!("{} is there already, and not from here: remove it, or take another `--name`", path.display());
+    }
+    if !dry_run {
+        needs_systemd(new.user)?;
+    }
+    places(new.user).warnings(new).iter().for_each(|warning| terminal::say(warning));
+    let unit = unit_name(&new.name);
+    // Restarted rather than started: it may run with what it was installed with before.
+    let steps = [
+        Step::Write { path, text },
+        tell(new.user, ["daemon-reload"]),
+        tell(new.user, ["enable", &unit]),
+        tell(new.user, ["restart", &unit]),
+    ];
+    perform(new.user, dry_run, steps)?;
+    if new.user && !dry_run {
+        terminal::say(
+            "It runs while you are logged in. `loginctl enable-linger` has it run from the start of the system on.",
+        );
+    }
+    Ok(())
+}
+
+pub(super) fn uninstall(which: &Name, dry_run: bool) -> anyhow::Result<()> {
+    let path = path(&which.name, which.user)?;
+    if !dry_run {
+        match fs::read_to_string(&path) {
+            Ok(there) if there.starts_with(unit::MARK) => {}
+            Ok(_) => bail!("{} is not from here: it stays", path.display()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                bail!("there is no service `{}`: {} is not there", which.name, path.display())
+            }
+            Err(error) => return Err(error).with_context(|| format!("{} cannot be read", path.display())),
+        }
+    }
+    let steps = [
+        tell(which.user, ["disable", "--now", &unit_name(&which.name)]),
+        Step::Remove(path),
+        tell(which.user, ["daemon-reload"]),
+    ];
+    perform(which.user, dry_run, steps)
+}
+
+pub(super) fn start(which: &Name, dry_run: bool) -> anyhow::Result<()> {
+    perform(which.user, dry_run, [tell(which.user, ["start", &unit_name(&which.name)])])
+}
+
+pub(super) fn stop(which: &Name, dry_run: bool) -> anyhow::Result<()> {
+    perform(which.user, dry_run, [tell(which.user, ["stop", &unit_name(&which.name)])])
+}
+
+pub(super) fn reload(which: &Name) -> anyhow::Result<()> {
+    needs_systemd(which.user)
+        .context("which daemon? `--pid-file` or `--pid` tells, as there is no service here")?;
+    perform(which.user, false, [tell(which.user, ["reload", &unit_name(&which.name)])])
+}
+
+/// The exit code is that of `systemctl`, which other service managers have too.
+pub(super) fn status(which: &Name) -> anyhow::Result<ExitCode> {
+    needs_systemd(which.user)?;
+    let Step::Tell(arguments) = tell(which.user, ["--no-pager", "status", &unit_name(&which.name)]) else {
+        return Ok(ExitCode::FAILURE);
+    };
+    let code = systemctl(&arguments)?;
+    Ok(code.map_or(ExitCode::FAILURE, ExitCode::from))
+}
+
+fn unit_name(name: &str) -> String {
+    format!("{name}.service")
+}
+
+/// Where the unit is.
+fn path(name: &str, user: bool) -> anyhow::Result<PathBuf> {
+    let folder = if user {
+        let own =
+            |variable: &str| std::env::var_os(variable).map(PathBuf::from).filter(|path| path.is_absolute());
+        let config = own("XDG_CONFIG_HOME").or_else(|| Some(own("HOME")?.join(".config")));
+        config.context("neither XDG_CONFIG_HOME nor HOME says where your units are")?.join("systemd/user")
+    } else {
+        "/etc/systemd/system".into()
+    };
+    Ok(folder.join(unit_name(name)))
+}
+
+/// Where the files of a service should lie.
+fn places(user: bool) -> Places {
+    let homes = HOMES.iter().map(|home| (home.into(), "ProtectHome"));
+    let (programs, configurations) = match user {
+        true => ("~/.local/bin", "~/.config/downbeat"),
+        false => ("/usr/local/bin", "/etc/downbeat"),
+    };
+    Places {
+        temporary: TEMPORARY.iter().map(PathBuf::from).collect(),
+        hidden: homes.filter(|_| !user).collect(),
+        programs: programs.into(),
+        configurations: configurations.into(),
+        or: ", or take `--user`",
+    }
+}
+
+fn tell<const N: usize>(user: bool, arguments: [&str; N]) -> Step {
+    Step::Tell(user.then_some("--user").into_iter().chain(arguments).map(str::to_owned).collect())
+}
+
+fn needs_systemd(user: bool) -> anyhow::Result<()> {
+    if !user && !Path::new("/run/systemd/system").is_dir() {
+        bail!("this system was not started by systemd");
+    }
+    let folder = std::env::var_os("XDG_RUNTIME_DIR").map(|folder| Path::new(&folder).join("systemd"));
+    if user && !folder.is_some_and(|folder| folder.is_dir()) {
+        bail!("XDG_RUNTIME_DIR leads to no systemd of yours: log in to the system itself, not by `su`");
+    }
+    Ok(())
+}
+
+/// Does one step after the other, or shows them.
+fn perform(user: bool, dry_run: bool, steps: impl IntoIterator<Item = Step>) -> anyhow::Result<()> {
+    if dry_run {
+        return show(steps);
+    }
+    needs_systemd(user)?;
+    for step in steps {
+        match step {
+            Step::Write { path, text } => {
+                write(&path, &text).map_err(|error| denied(error, &path, "written"))?
+            }
+            Step::Remove(path) => fs::remove_file(&path).map_err(|error| denied(error, &path, "removed"))?,
+            Step::Tell(arguments) => match systemctl(&arguments)? {
+                Some(0) => {}
+                // It has said why.
+                _ => bail!("`systemctl {}` failed", arguments.join(" ")),
+            },
+        }
+    }
+    Ok(())
+}
+
+fn show(steps: impl IntoIterator<Item = Step>) -> anyhow::Result<()> {
+    let mut out = io::stdout().lock();
+    for step in steps {
+        match step {
+            Step::Write { path, text } => writeln!(out, "write {}:\n\n{text}", path.display())?,
+            Step::Remove(path) => writeln!(out, "remove {}", path.display())?,
+            Step::Tell(arguments) => writeln!(out, "systemctl {}", arguments.join(" "))?,
+        }
+    }
+    Ok(())
+}
+
+fn write(path: &Path, text: &str) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    fs::write(path, text)
+}
+
+fn denied(error: io::Error, path: &Path, done: &str) -> anyhow::Error {
+    let help = if error.kind() == io::ErrorKind::PermissionDenied {
+        " (this takes root; `--user` makes a service of your own)"
+    } else {
+        ""
+    };
+    anyhow::anyhow!("{} cannot be {done}: {error}{help}", path.display())
+}
+
+/// The exit code, where no signal has ended it.
+fn systemctl(arguments: &[String]) -> anyhow::Result<Option<u8>> {
+    let status = Command::new("systemctl").args(arguments).status().context("`systemctl` cannot be run")?;
+    Ok(status.code().and_then(|code| u8::try_from(code).ok()))
+}

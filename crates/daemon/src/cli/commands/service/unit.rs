@@ -1,0 +1,85 @@
+//! The unit of systemd, from that of the packages.
+
+use super::new::New;
+use anyhow::{Context as _, bail};
+use std::fmt::Write as _;
+use std::path::Path;
+
+/// The unit of the packages: for the system, with all rights taken away that a beat does not need.
+const SYSTEM: &str = include_str!("../../../../../../packaging/systemd/downbeat.service");
+
+/// The same for one user.
+const USER: &str = include_str!("../../../../../../packaging/systemd/user/downbeat.service");
+
+/// The first line of what is written, by which it is known again.
+pub(super) const MARK: &str = "# Written by `downbeat service install`, which writes it anew.\n";
+
+/// The unit for a service.
+pub(super) fn text(new: &New) -> anyhow::Result<String> {
+    let mut command = program(&new.program)?;
+    let arguments = new.run_arguments();
+    for argument in std::iter::once("run".as_ref()).chain(arguments.iter().map(|one| one.as_os_str())) {
+        command.push(' ');
+        command.push_str(&quoted(utf8(argument.as_ref())?, true)?);
+    }
+    let mut text = MARK.to_owned();
+    for line in if new.user { USER } else { SYSTEM }.lines() {
+        if line.starts_with("ExecStart=") {
+            writeln!(text, "ExecStart={command}")?;
+        } else {
+            writeln!(text, "{line}")?;
+        }
+    }
+    Ok(text)
+}
+
+fn program(path: &Path) -> anyhow::Result<String> {
+    quoted(utf8(path)?, false)
+}
+
+fn utf8(path: &Path) -> anyhow::Result<&str> {
+    path.to_str()
+        .with_context(|| format!("{} is not in UTF-8, which a unit of systemd has to be", path.display()))
+}
+
+/// A word of a command as systemd reads it (`systemd.service(5)`, "Command lines"). Variables are put into all but the
+/// first.
+fn quoted(word: &str, has_variables: bool) -> anyhow::Result<String> {
+    if word.contains(|character: char| character.is_control()) {
+        bail!("`{}` has a line break or another control character in it", word.escape_debug());
+    }
+    let is_plain = |character: char| character.is_alphanumeric() || "/._-+:@=%$,~".contains(character);
+    let needs_quotes = word.is_empty() || !word.chars().all(is_plain);
+    let mut text = word.replace('\\', r"\\").replace('"', "\\\"").replace('%', "%%");
+    if has_variables {
+        text = text.replace('$', "$$");
+    }
+    Ok(if needs_quotes { format!("\"{text}\"") } else { text })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_what_systemd_reads_as_them() {
+        for (word, expected) in [
+            ("/etc/downbeat/ä.yaml", "/etc/downbeat/ä.yaml"),
+            ("/srv/Qlik Sense/butler.yaml", "\"/srv/Qlik Sense/butler.yaml\""),
+            ("/a/100%/$HOME", "/a/100%%/$$HOME"),
+            (r#"/a\b"c;d"#, r#""/a\\b\"c;d""#),
+            ("", "\"\""),
+        ] {
+            assert_eq!(quoted(word, true).unwrap(), expected);
+        }
+        assert_eq!(quoted("/opt/$x/downbeat", false).unwrap(), "/opt/$x/downbeat");
+        assert!(quoted("a\nExecStart=/bin/sh", true).is_err());
+    }
+
+    #[test]
+    fn both_units_say_what_is_started_once() {
+        for unit in [SYSTEM, USER] {
+            assert_eq!(unit.lines().filter(|line| line.starts_with("ExecStart=")).count(), 1);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! A schedule from the command line: read, or refused with a caret under what is wrong.
+
+use super::wrong::Wrong;
+use super::{input, terminal};
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use downbeat_parser::{Expression, MAX_INPUT_LEN, ParseError};
+use downbeat_scheduler::{Schedule, UnknownZone, Zone};
+use std::ops::Range;
+
+/// A schedule, and what it was read from.
+pub(crate) struct Read {
+    /// As it was written.
+    pub(crate) text: String,
+    /// The same for a line of a report, which has no room for several.
+    pub(crate) line: String,
+    pub(crate) expression: Expression,
+    pub(crate) schedule: Schedule,
+}
+
+/// Reads a schedule, in the zone that it names itself or in `default`. The argument may stand for [another
+/// text](input::text).
+pub(crate) fn read(argument: &str, default: Zone) -> anyhow::Result<Read> {
+    let text = input::text(argument, MAX_INPUT_LEN)?;
+    let expression = Expression::parse(&text).map_err(|error| Wrong(render(&text, &error)))?;
+    let (expression, zone) = zoned(&text, expression, default)?;
+    let schedule = Schedule::ignoring_named_zone(&expression, zone);
+    let line = in_one_line(&text);
+    Ok(Read { text, line, expression, schedule })
+}
+
+/// The expression that was read from a text, with the zone that it names by the zone's own name, and that zone or `default`.
+pub(crate) fn zoned(text: &str, expression: Expression, default: Zone) -> Result<(Expression, Zone), Wrong> {
+    let Some(name) = expression.zone() else { return Ok((expression, default)) };
+    let zone = Zone::find(name).map_err(|unknown| Wrong(render_unknown(text, &unknown)))?;
+    Ok((expression.in_zone(zone.to_string()), zone))
+}
+
+/// Where in a text the zone stands that it names.
+pub(crate) fn zone_span(text: &str, name: &str) -> Range<usize> {
+    let start = text.rfind(name).filter(|_| !name.is_empty());
+    start.map_or(0..text.len(), |start| start..start + name.len())
+}
+
+/// A text without its line breaks.
+pub(crate) fn in_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The expression with a caret under what is wrong with it.
+pub(crate) fn render(text: &str, error: &ParseError) -> String {
+    draw(text, &error.to_string(), error.span(), error.help())
+}
+
+/// The expression with a caret under the name of a zone that does not exist.
+fn render_unknown(text: &str, unknown: &UnknownZone) -> String {
+    draw(text, "there is no such time zone", zone_span(text, unknown.name()), Some(unknown.help()))
+}
+
+fn draw(text: &str, message: &str, span: Range<usize>, help: Option<String>) -> String {
+    let renderer = if terminal::stderr_has_color() { Renderer::styled() } else { Renderer::plain() };
+    let title = Level::ERROR.primary_title(message);
+    let mut group = title.element(Snippet::source(text).annotation(AnnotationKind::Primary.span(span)));
+    if let Some(help) = help {
+        group = group.element(Level::HELP.message(help));
+    }
+    renderer.render(&[group])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(text: &str) -> String {
+        render(text, &Expression::parse(text).unwrap_err())
+    }
+
+    #[test]
+    fn a_structured_schedule_that_is_wrong_is_shown_with_a_caret() {
+        insta::assert_snapshot!(refused(r#"{"schedules":[{"M":[13]}]}"#), @r#"
+        error: 13 is not a month: 1–12, or 0 for the last
+          |
+        1 | {"schedules":[{"M":[13]}]}
+          |                        ^
+        "#);
+        insta::assert_snapshot!(refused("{\"schedules\":[\n  {\"h\":[1],}\n]}"), @r#"
+        error: trailing comma
+          |
+        2 |   {"h":[1],}
+          |            ^
+        "#);
+    }
+}

@@ -1,0 +1,120 @@
+//! Where an argument's text comes from: the argument itself, standard input (`-`), a file (`file:PATH`), or a variable of the
+//! environment (`env:NAME`).
+//!
+//! One convention for all commands. No schedule and no URL that can be beaten begins with `file:` or `env:`.
+
+use super::wrong::Wrong;
+use anyhow::Context as _;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+/// What an argument begins with that names a file.
+const FILE: &str = "file:";
+
+/// What an argument begins with that names a variable.
+const VARIABLE: &str = "env:";
+
+/// A file system that answers does so within this; a disk that has to spin up takes less. Standard input may take its time.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The text that an argument stands for, without the line breaks at its end when it does not stand there itself. What is
+/// read has one byte more than `limit` at most, so that a longer one is seen to be longer.
+pub(crate) fn text(argument: &str, limit: usize) -> anyhow::Result<String> {
+    if let Some(name) = variable(argument) {
+        return value(name);
+    }
+    let name = match (argument, argument.strip_prefix(FILE)) {
+        ("-", _) => "standard input",
+        (_, Some(path)) => path,
+        _ => return Ok(argument.to_owned()),
+    };
+    match String::from_utf8(bytes(argument, limit)?) {
+        // The line feed of `echo` and the byte order mark of Windows' editors do not belong to the text.
+        Ok(text) => {
+            Ok(text.strip_prefix('\u{feff}').unwrap_or(&text).trim_end_matches(['\n', '\r']).to_owned())
+        }
+        Err(_) => Err(Wrong(format!("error: {name} is not text in UTF-8")).into()),
+    }
+}
+
+/// Whether an argument names a file or a variable.
+pub(crate) fn is_elsewhere(argument: &str) -> bool {
+    argument.starts_with(FILE) || variable(argument).is_some()
+}
+
+/// The variable that an argument names. What follows `env:` and is no name of one is meant as a text.
+fn variable(argument: &str) -> Option<&str> {
+    let name = argument.strip_prefix(VARIABLE)?;
+    let is_name = !name.starts_with(|c: char| c.is_ascii_digit())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    (is_name && !name.is_empty()).then_some(name)
+}
+
+/// What a variable says. An empty one is a slip: of a secret that was not filled in, say.
+fn value(name: &str) -> anyhow::Result<String> {
+    let wrong = |why: &str| Err(Wrong(format!("error: the variable `{name}` {why}")).into());
+    match std::env::var(name) {
+        Ok(value) if value.is_empty() => wrong("is empty"),
+        Ok(value) => Ok(value),
+        Err(std::env::VarError::NotPresent) => wrong("is not set"),
+        Err(std::env::VarError::NotUnicode(_)) => wrong("is not text in UTF-8"),
+    }
+}
+
+/// The bytes that an argument stands for, all of them.
+pub(crate) fn bytes(argument: &str, limit: usize) -> anyhow::Result<Vec<u8>> {
+    if let Some(name) = variable(argument) {
+        return Ok(value(name)?.into_bytes());
+    }
+    match (argument, argument.strip_prefix(FILE)) {
+        ("-", _) => stdin(limit),
+        (_, Some(path)) => Ok(file(Path::new(path), limit)?),
+        _ => Ok(argument.as_bytes().to_vec()),
+    }
+}
+
+/// The first bytes of standard input.
+pub(crate) fn stdin(limit: usize) -> anyhow::Result<Vec<u8>> {
+    read(io::stdin().lock(), limit).context("standard input cannot be read")
+}
+
+/// The first bytes of a file.
+pub(crate) fn file(path: &Path, limit: usize) -> Result<Vec<u8>, Wrong> {
+    let opened = path.to_owned();
+    patiently(move || read(File::open(opened)?, limit)).map_err(|error| {
+        // Opening a directory fails on some systems, reading it on others.
+        let why = match error.kind() {
+            io::ErrorKind::TimedOut => error.to_string(),
+            _ if path.is_dir() => "this is a directory: name the file in it".to_owned(),
+            io::ErrorKind::NotFound => "there is no such file".to_owned(),
+            io::ErrorKind::PermissionDenied => "this file may not be read".to_owned(),
+            _ => format!("this file cannot be read: {error}"),
+        };
+        Wrong(format!("error: {}: {why}", path.display()))
+    })
+}
+
+/// Asks something of the file system, on a thread that is left to itself when there is no answer: then it is an error of the
+/// kind [`TimedOut`](io::ErrorKind::TimedOut).
+pub(crate) fn patiently<T: Send + 'static>(
+    ask: impl FnOnce() -> io::Result<T> + Send + 'static,
+) -> io::Result<T> {
+    let (tell, told) = mpsc::channel();
+    thread::Builder::new().spawn(move || {
+        let _ = tell.send(ask());
+    })?;
+    told.recv_timeout(PATIENCE).unwrap_or_else(|_| {
+        let why = format!("the file system has not answered for {} s", PATIENCE.as_secs());
+        Err(io::Error::new(io::ErrorKind::TimedOut, why))
+    })
+}
+
+fn read(from: impl Read, limit: usize) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    from.take(limit as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}

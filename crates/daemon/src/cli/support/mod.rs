@@ -1,0 +1,21 @@
+//! What commands share: where their texts come from, what they print to, and how they end.
+
+pub(crate) mod budget;
+pub(crate) mod channel;
+mod config_file;
+pub(crate) mod expression;
+pub(crate) mod input;
+mod log_file;
+pub(crate) mod logging;
+pub(crate) mod moment;
+pub(crate) mod pid_file;
+pub(crate) mod progress;
+mod runtime;
+pub(crate) mod signals;
+pub(crate) mod terminal;
+pub(crate) mod warnings;
+mod wrong;
+
+pub(crate) use config_file::ConfigFile;
+pub(crate) use runtime::block_on;
+pub(crate) use wrong::Wrong;

@@ -1,0 +1,266 @@
+//! The file that says which process a daemon is, for whoever wants to tell it something.
+//!
+//! The daemon holds the file for itself as long as it lives: by a lock on Unix, by not sharing it for writing on Windows.
+//! Both end with the process however that ends, so a file that nobody holds was left behind, whatever process has got its
+//! number since.
+
+use super::input::patiently;
+use anyhow::{Context as _, bail};
+use platform::Held;
+use std::fs::{self, File};
+use std::io::{self, Read as _, Seek as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// No number of a process has as many digits.
+const MAX_LENGTH: u64 = 32;
+
+/// Between its opening and its locking a file may be removed by the daemon that ends, and whoever asks whether it is held
+/// holds it for a moment: so often it is tried again, after a pause.
+const ATTEMPTS: usize = 10;
+const PAUSE: Duration = Duration::from_millis(10);
+
+/// This process's own. It is removed when dropped.
+#[derive(Debug)]
+pub(crate) struct PidFile {
+    path: PathBuf,
+    held: Option<Held>,
+}
+
+impl PidFile {
+    /// Writes the number of this process into the file, which is made where there is none. One that was left behind is
+    /// taken over; one that holds something else is left as it is.
+    pub(crate) fn write(path: &Path) -> anyhow::Result<Self> {
+        let cannot = || format!("{} cannot be written", path.display());
+        for _ in 0..ATTEMPTS {
+            let held = platform::hold(path).with_context(cannot)?;
+            if let Some(mut held) = held.filter(|held| platform::is_at(held, path)) {
+                if !is_ours(held.file()).with_context(cannot)? {
+                    let shown = path.display();
+                    bail!(
+                        "{shown}: this is no file of `run --pid-file`, and is left as it is: name another one"
+                    );
+                }
+                write(held.file()).with_context(cannot)?;
+                return Ok(Self { path: path.to_owned(), held: Some(held) });
+            }
+            std::thread::sleep(PAUSE);
+        }
+        let process = number(path).map_or_else(|_| String::new(), |number| format!(" as process {number}"));
+        bail!("{}: downbeat runs already{process}", path.display())
+    }
+}
+
+/// Whether a file holds nothing, or what a daemon writes into it.
+fn is_ours(file: &mut File) -> io::Result<bool> {
+    let mut bytes = Vec::new();
+    file.take(MAX_LENGTH + 1).read_to_end(&mut bytes)?;
+    Ok(bytes.len() as u64 <= MAX_LENGTH
+        && bytes.iter().all(|byte| byte.is_ascii_digit() || byte.is_ascii_whitespace()))
+}
+
+/// The number is there whole as soon as its line is, and what an older one has left is cut off after.
+fn write(file: &mut File) -> io::Result<()> {
+    let line = format!("{}\n", std::process::id());
+    file.rewind()?;
+    file.write_all(line.as_bytes())?;
+    file.set_len(line.len() as u64)
+}
+
+impl Drop for PidFile {
+    fn drop(&mut self) {
+        if let Some(held) = self.held.take() {
+            platform::remove(held, &self.path);
+        }
+    }
+}
+
+/// The process that holds a file.
+pub(crate) fn read(path: &Path) -> anyhow::Result<u32> {
+    let shown = path.display();
+    let asked = path.to_owned();
+    let ask = move || Ok((number(&asked)?, platform::is_held(&asked)));
+    let (number, is_held) = match patiently(ask) {
+        Ok(answer) => answer,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            bail!("{shown}: there is no such file: no downbeat runs with `--pid-file {shown}`")
+        }
+        Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+            bail!("{shown}: this is no file of `run --pid-file`: the number of a process would be in it")
+        }
+        Err(error) => return Err(error).with_context(|| format!("{shown} cannot be read")),
+    };
+    match is_held {
+        Ok(true) => Ok(number),
+        Ok(false) => {
+            bail!("{shown}: downbeat does not run any more: its process {number} has left this file behind")
+        }
+        Err(error) => Err(error).with_context(|| format!("whether {shown} is in use cannot be seen")),
+    }
+}
+
+fn number(path: &Path) -> io::Result<u32> {
+    // A folder can be opened on some systems, a pipe would be waited for.
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::ErrorKind::InvalidData.into());
+    }
+    let mut text = String::new();
+    File::open(path)?.take(MAX_LENGTH).read_to_string(&mut text)?;
+    let number = text.split_once('\n').and_then(|(line, _)| line.parse().ok());
+    number.filter(|number| *number > 0).ok_or_else(|| io::ErrorKind::InvalidData.into())
+}
+
+#[cfg(unix)]
+mod platform {
+    use nix::errno::Errno;
+    use nix::fcntl::{Flock, FlockArg};
+    use std::fs::{self, File};
+    use std::io;
+    use std::os::unix::fs::MetadataExt as _;
+    use std::path::Path;
+
+    #[derive(Debug)]
+    pub(crate) struct Held(Flock<File>);
+
+    impl Held {
+        pub(crate) fn file(&mut self) -> &mut File {
+            &mut self.0
+        }
+    }
+
+    /// `None` when another process holds it.
+    pub(crate) fn hold(path: &Path) -> io::Result<Option<Held>> {
+        let file = File::options().read(true).write(true).create(true).truncate(false).open(path)?;
+        lock(file, FlockArg::LockExclusiveNonblock)
+    }
+
+    fn lock(file: File, how: FlockArg) -> io::Result<Option<Held>> {
+        match Flock::lock(file, how) {
+            Ok(lock) => Ok(Some(Held(lock))),
+            Err((_, Errno::EWOULDBLOCK)) => Ok(None),
+            Err((_, error)) => Err(error.into()),
+        }
+    }
+
+    /// Whether it is still this file that is found there.
+    pub(crate) fn is_at(held: &Held, path: &Path) -> bool {
+        let same = || Some((held.0.metadata().ok()?.ino(), fs::metadata(path).ok()?.ino()));
+        same().is_some_and(|(held, found)| held == found)
+    }
+
+    pub(crate) fn is_held(path: &Path) -> io::Result<bool> {
+        Ok(lock(File::open(path)?, FlockArg::LockSharedNonblock)?.is_none())
+    }
+
+    pub(crate) fn remove(held: Held, path: &Path) {
+        // While it is held, it is nobody else's.
+        let _ = fs::remove_file(path);
+        drop(held);
+    }
+}
+
+#[cfg(windows)]
+mod platform {
+    use std::fs::{self, File};
+    use std::io;
+    use std::os::windows::fs::OpenOptionsExt as _;
+    use std::path::Path;
+
+    /// `FILE_SHARE_READ`: others may read, and neither write nor remove.
+    const SHARE_READ: u32 = 1;
+
+    /// `ERROR_SHARING_VIOLATION`.
+    const IS_HELD: i32 = 32;
+
+    #[derive(Debug)]
+    pub(crate) struct Held(File);
+
+    impl Held {
+        pub(crate) fn file(&mut self) -> &mut File {
+            &mut self.0
+        }
+    }
+
+    /// `None` when another process holds it.
+    pub(crate) fn hold(path: &Path) -> io::Result<Option<Held>> {
+        open(File::options().read(true).write(true).create(true).truncate(false).share_mode(SHARE_READ), path)
+            .map(|file| file.map(Held))
+    }
+
+    fn open(options: &fs::OpenOptions, path: &Path) -> io::Result<Option<File>> {
+        match options.open(path) {
+            Ok(file) => Ok(Some(file)),
+            Err(error) if error.raw_os_error() == Some(IS_HELD) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// What is held cannot be removed.
+    pub(crate) fn is_at(_: &Held, _: &Path) -> bool {
+        true
+    }
+
+    pub(crate) fn is_held(path: &Path) -> io::Result<bool> {
+        Ok(open(File::options().write(true), path)?.is_none())
+    }
+
+    pub(crate) fn remove(held: Held, path: &Path) {
+        // Fails when another holds it by now.
+        drop(held);
+        let _ = fs::remove_file(path);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_holds_the_number_of_this_process_and_is_gone_with_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.pid");
+        let file = PidFile::write(&path).unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), format!("{}\n", std::process::id()));
+        assert_eq!(read(&path).unwrap(), std::process::id());
+        drop(file);
+        assert!(!path.exists());
+    }
+
+    #[test]
+    fn a_second_one_is_refused_as_long_as_the_first_is_held() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.pid");
+        let first = PidFile::write(&path).unwrap();
+        let refused = PidFile::write(&path).unwrap_err().to_string();
+        assert!(refused.ends_with(&format!(": downbeat runs already as process {}", std::process::id())));
+        drop(first);
+        PidFile::write(&path).unwrap();
+    }
+
+    #[test]
+    fn a_file_that_was_left_behind_is_taken_over_and_no_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.pid");
+        for left in ["", "4294967295\n", "17\n4295\n"] {
+            fs::write(&path, left).unwrap();
+            let _file = PidFile::write(&path).unwrap();
+            assert_eq!(fs::read_to_string(&path).unwrap(), format!("{}\n", std::process::id()));
+        }
+        for other in ["no number\nat all\n", "-1\n"] {
+            fs::write(&path, other).unwrap();
+            assert!(PidFile::write(&path).is_err());
+            assert_eq!(fs::read_to_string(&path).unwrap(), other);
+        }
+    }
+
+    #[test]
+    fn what_is_no_number_of_a_process_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.pid");
+        for text in ["", "12", "0\n", "-1\n", "12 \n", "99999999999\n", "\u{feff}12\n"] {
+            fs::write(&path, text).unwrap();
+            assert_eq!(number(&path).unwrap_err().kind(), io::ErrorKind::InvalidData, "{text:?}");
+        }
+        assert_eq!(number(folder.path()).unwrap_err().kind(), io::ErrorKind::InvalidData);
+    }
+}

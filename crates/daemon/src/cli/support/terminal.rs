@@ -1,0 +1,51 @@
+//! What goes to the terminal, without a panic when nobody is there.
+
+use std::io::{self, IsTerminal as _, Write as _};
+
+/// Whether standard error is a terminal that wants colours.
+pub(crate) fn stderr_has_color() -> bool {
+    io::stderr().is_terminal() && wants_color()
+}
+
+/// Whether standard output is a terminal that wants colours.
+pub(crate) fn stdout_has_color() -> bool {
+    io::stdout().is_terminal() && wants_color()
+}
+
+/// See <https://no-color.org>. A console of Windows has to be asked to draw colours, and an old one cannot.
+fn wants_color() -> bool {
+    std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+        && anstyle_query::windows::enable_ansi_colors().unwrap_or(true)
+}
+
+/// A text that stands out, where there are colours.
+pub(crate) fn bold(text: &str, color: bool) -> String {
+    if color { format!("\u{1b}[1m{text}\u{1b}[0m") } else { text.to_owned() }
+}
+
+/// A text in green, where there are colours.
+pub(crate) fn green(text: &str, color: bool) -> String {
+    if color { format!("\u{1b}[32m{text}\u{1b}[0m") } else { text.to_owned() }
+}
+
+/// A text in yellow, where there are colours.
+pub(crate) fn yellow(text: &str, color: bool) -> String {
+    if color { format!("\u{1b}[33m{text}\u{1b}[0m") } else { text.to_owned() }
+}
+
+/// Prints a value as JSON on a line of its own.
+pub(crate) fn json(value: &impl serde::Serialize) -> anyhow::Result<()> {
+    // By way of a string, so that an error of writing stays one of I/O.
+    let line = serde_json::to_string(value)?;
+    Ok(writeln!(io::stdout().lock(), "{line}")?)
+}
+
+/// Writes a line to standard error; when that is closed, there is nobody to tell.
+pub(crate) fn say(line: &str) {
+    let _ = writeln!(io::stderr(), "{line}");
+}
+
+/// Whether an error means that the reader of our output has gone.
+pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}
