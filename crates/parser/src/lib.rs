@@ -37,7 +37,6 @@
 //! text is shown by `cargo run -p downbeat-parser --example read`.
 #![forbid(unsafe_code)]
 
-pub mod build;
 pub mod convert;
 pub mod cron;
 mod describe;
@@ -53,7 +52,6 @@ mod text;
 mod write;
 pub mod zone;
 
-pub use build::recur;
 pub use error::{MAX_INPUT_LEN, ParseError};
 pub use expression::{Expression, Notation, Timing};
 pub use interval::{Interval, IntervalError};

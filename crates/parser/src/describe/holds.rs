@@ -2,7 +2,7 @@
 
 use super::{instant, list};
 use crate::write::words::{self, Ordinal};
-use crate::write::{Choice, Piece, Progression, extent, round};
+use crate::write::{Choice, Piece, Progression, round};
 use crate::{Modifier, Period, Values};
 
 /// `from 9:00 until just before 17:00`, in seconds of the day.
@@ -15,14 +15,14 @@ pub(super) fn clock_window(from: i64, until: i64) -> String {
 
 /// Whether the values are all that there are, or that `every` counts to.
 pub(super) fn is_whole(period: Period, values: &Values) -> bool {
-    let (least, most) = extent(period);
+    let (least, most) = period.every_range();
     let mut ranges = values.ranges();
     ranges.next() == Some((least, most)) && ranges.next().is_none()
 }
 
 /// A step through all of a period, from its least value on.
 pub(super) fn steps(period: Period, values: &Values) -> Option<i64> {
-    let (least, _) = extent(period);
+    let (least, _) = period.every_range();
     let steps = Progression::of(values)?;
     let complete = steps.first == least && steps.runs_out(period) && steps.count > 2 && steps.step > 1;
     complete.then_some(steps.step)

@@ -152,13 +152,15 @@ impl Expression {
     /// The lints that can be found without its text, of which there are more: [`lint::lints`](lints) has all.
     ///
     /// ```
-    /// use downbeat_parser::recur;
-    /// let expression = recur().on([31]).day().at((9, 0)).build()?;
+    /// use downbeat_parser::{Conjunction, Constraint, Expression, Model, Period};
+    /// let day = Constraint::new(Period::Day, None, [31])?;
+    /// let time = Constraint::new(Period::Time, None, [9 * 3600])?;
+    /// let expression = Expression::from(Model::new([Conjunction::new([day, time])?], [])?);
     /// assert_eq!(
     ///     expression.lints()[0].message(),
     ///     "February, April, June, September and November have no 31st: nothing fires on that day there"
     /// );
-    /// # Ok::<(), downbeat_parser::build::BuildError>(())
+    /// # Ok::<(), downbeat_parser::ModelError>(())
     /// ```
     pub fn lints(&self) -> Vec<Lint> {
         match self.timing() {

@@ -126,6 +126,15 @@ impl Period {
         }
     }
 
+    /// The values that `every` counts through, as in later.js: not the whole period for weeks of the month and for years.
+    pub(crate) const fn every_range(self) -> (i64, i64) {
+        match self {
+            Self::WeekOfMonth => (1, 5),
+            Self::Year => (1970, 2450),
+            _ => (*self.range().start(), *self.range().end()),
+        }
+    }
+
     /// Whether the value 0 means "the last one".
     pub const fn zero_is_last(self) -> bool {
         *self.range().start() == 1

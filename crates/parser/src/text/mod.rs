@@ -16,7 +16,7 @@ mod rule;
 mod word;
 
 pub(crate) use draft::unwrap_windows;
-pub(crate) use rule::{Clause, Counted, Narrowed, Said, What, every_bounds};
+pub(crate) use rule::{Clause, Counted, Narrowed, Said, What};
 pub(crate) use word::trimmed;
 
 use crate::error::{Expected, Kind};

@@ -15,7 +15,7 @@ mod set;
 pub(crate) mod words;
 
 pub(crate) use piece::{Choice, Piece, pieces};
-pub(crate) use set::{Progression, extent, round};
+pub(crate) use set::{Progression, round};
 
 use crate::{Expression, MAX_INPUT_LEN, Model, Timing};
 use json::Json;

@@ -34,17 +34,8 @@ impl Progression {
 
     /// Whether it is all that `every` counts to, from its first value on.
     pub(crate) fn runs_out(self, period: Period) -> bool {
-        let (_, end) = extent(period);
+        let (_, end) = period.every_range();
         self.last <= end && self.last + self.step > end
-    }
-}
-
-/// The values that `every` counts through: not the whole period for weeks of the month and for years.
-pub(crate) const fn extent(period: Period) -> (i64, i64) {
-    match period {
-        Period::WeekOfMonth => (1, 5),
-        Period::Year => (1970, 2450),
-        _ => (*period.range().start(), *period.range().end()),
     }
 }
 
@@ -77,7 +68,7 @@ pub(super) fn clauses(period: Period, values: &Values) -> Vec<String> {
 /// `every …`, where that says it better than a list; `unsaid` is whether `every hour` may stand for `every 1 hour`.
 pub(super) fn every(period: Period, steps: Progression, unsaid: bool) -> Option<String> {
     let Progression { first, last, step, count } = steps;
-    let (least, _) = extent(period);
+    let (least, _) = period.every_range();
     let named = matches!(period, Period::DayOfWeek | Period::Month);
     let complete = steps.runs_out(period);
     if step == 1 {

@@ -113,7 +113,7 @@ pub(super) fn adverb(input: &str) -> Outcome<'_, Said> {
         })
     })
     .parse(input)?;
-    let (least, most) = bounds(period);
+    let (least, most) = period.every_range();
     let all = steps(input, period, least, most, 1)?;
     let counted = counted(input, rest, 1, Narrowed::No);
     Ok((rest, Said { cadence: Some(period), ..What::Steps(all, counted).into() }))
@@ -161,7 +161,7 @@ fn through_period<'a>(input: &'a str, rest: &'a str, step: i64, period: Period) 
     }
     let behind = rest;
     let (rest, said) = opt(alt((|at| starting(at, period), between_ranks))).parse(rest)?;
-    let (least, most) = bounds(period);
+    let (least, most) = period.every_range();
     let follow = match said {
         Some(_) => Expected::NOTHING,
         None => Expected::STARTING.or(Expected::BETWEEN),
@@ -195,15 +195,6 @@ fn through_period<'a>(input: &'a str, rest: &'a str, step: i64, period: Period) 
     Ok((rest, Said::from(What::Steps(constraint, counted)).followed_by(follow)))
 }
 
-/// The values that `every` counts through: later.js's extents for it, not the whole period.
-pub(crate) fn bounds(period: Period) -> (i64, i64) {
-    match period {
-        Period::WeekOfMonth => (1, 5),
-        Period::Year => (1970, 2450),
-        _ => (*period.range().start(), *period.range().end()),
-    }
-}
-
 /// `start` or `starting`, an optional `at`, `on` or `on the`, rank, and the same period again.
 fn starting(input: &str, wanted: Period) -> Outcome<'_, Bounds<'_>> {
     let word = one_of(Expected::STARTING, &["starting", "start"]);
@@ -214,7 +205,7 @@ fn starting(input: &str, wanted: Period) -> Outcome<'_, Bounds<'_>> {
     if found != wanted {
         return Err(nom::Err::Failure(Failure::expecting(space(again), Expected::SAME_PERIOD)));
     }
-    let (at, last) = (space(at), bounds(wanted).1);
+    let (at, last) = (space(at), wanted.every_range().1);
     if first > last && wanted.admits(None, first) {
         return Err(Failure::because(at, Kind::StartBeyondEnd { period: wanted, last }));
     }

@@ -7,8 +7,6 @@ mod list;
 mod on;
 mod window;
 
-pub(crate) use every::bounds as every_bounds;
-
 use super::failure::{OrRefused, Outcome};
 use super::word::{first_byte, keyword};
 use crate::error::Expected;

@@ -1,6 +1,6 @@
 //! `on`, `of` and `in`: which days, months and years, and in which zone.
 
-use super::every::{bounds, days};
+use super::every::days;
 use super::list::{LIST, add_range, collected, finish, joint, listed, ranges, single, through};
 use super::{Choice, Clause, Said, What};
 use crate::error::{Expected, Kind};
@@ -65,7 +65,7 @@ fn resolved(item: i64, period: Period) -> i64 {
         FIRST => *period.range().start(),
         // later.js takes 0 where it knows it as the last, and the greatest value elsewhere.
         LAST if matches!(period, Period::DayOfWeek | Period::Month) || !period.zero_is_last() => {
-            bounds(period).1
+            period.every_range().1
         }
         LAST => 0,
         value => value,
