@@ -10,6 +10,7 @@ use super::meaning::Slice;
 use super::pattern::{EVERY_DAY, EVERY_MONTH, EVERY_WEEKDAY, Pattern, Rule};
 use super::spell::{Spelling, field, list};
 use super::years::Years;
+use crate::lexicon;
 
 /// The last year that systemd knows.
 const LAST_YEAR: i64 = 2199;
@@ -124,14 +125,13 @@ fn weekday_names(weekdays: u8) -> String {
     if weekdays == EVERY_WEEKDAY {
         return String::new();
     }
-    // From Monday, as systemd has them.
-    let names = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
     let mut runs: Vec<Vec<&str>> = vec![Vec::new()];
-    for (bit, name) in [1, 2, 3, 4, 5, 6, 0].into_iter().zip(names) {
+    // From Monday, as systemd has them.
+    for bit in [1, 2, 3, 4, 5, 6, 0] {
         if weekdays >> bit & 1 == 0 {
             runs.push(Vec::new());
         } else if let Some(run) = runs.last_mut() {
-            run.push(name);
+            run.push(lexicon::short_day_name(bit + 1));
         }
     }
     let runs = runs.iter().filter(|run| !run.is_empty()).map(|run| match run.as_slice() {

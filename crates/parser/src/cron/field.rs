@@ -275,7 +275,7 @@ impl<'a> Reader<'a> {
         let is = |text: &str| chunk.eq_ignore_ascii_case(text);
         let letter_behind_number = |letter: char| {
             let number = chunk.strip_suffix([letter, letter.to_ascii_lowercase()]);
-            number.is_some_and(|chunk| number_or_name(chunk, self.period))
+            number.is_some_and(|chunk| number_or_short_day(chunk, self.period))
         };
         let fault = match (chunk, self.peek()) {
             ("", Some(b',' | b'-' | b'/') | None) => Fault::Missing(self.period),
@@ -379,8 +379,10 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn number_or_name(chunk: &str, period: Period) -> bool {
-    number(chunk).is_some() || value_of_name(chunk, period).is_some()
+/// Not a whole name, nor that of a month: there a letter too many is a slip.
+fn number_or_short_day(chunk: &str, period: Period) -> bool {
+    let is_short_day = || chunk.len() == 3 && value_of_name(chunk, Period::DayOfWeek).is_some();
+    number(chunk).is_some() || (period == Period::DayOfWeek && is_short_day())
 }
 
 /// A number of digits only; one that is too great for the type is too great for every field too.

@@ -1,7 +1,7 @@
 //! Tells a line of cron, right or wrong, from a sentence.
 
 use super::line::{Word, Words};
-use crate::lexicon::{MACROS, nearest};
+use crate::lexicon;
 
 /// Whether a text from `from` on, where no white space is, is meant as cron, also when it is wrong; then `words` are its
 /// words.
@@ -72,11 +72,11 @@ fn is_like_a_field(word: &str) -> bool {
 
 fn is_macro(words: &[Word<'_>]) -> bool {
     let ([first] | [first, _]) = words else { return false };
-    if MACROS.iter().any(|(name, _)| name.eq_ignore_ascii_case(first.text)) {
+    if lexicon::macro_fields(first.text).is_some() {
         return true;
     }
     // `@every 90m` is an interval, `@noon` a time.
     let is_other = ["@every", "@noon"].iter().any(|other| other.eq_ignore_ascii_case(first.text));
-    let names = MACROS.iter().map(|(name, _)| *name).chain(["@reboot"]);
-    !is_other && nearest(first.text.to_lowercase(), names).is_some()
+    let word = first.text.strip_prefix('@').unwrap_or(first.text);
+    !is_other && lexicon::is_near(word, lexicon::macros().chain(["reboot"]))
 }

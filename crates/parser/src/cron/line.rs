@@ -2,7 +2,7 @@
 
 use super::Refusal;
 use crate::error::CronFault as Fault;
-use crate::lexicon::{self, MACROS};
+use crate::lexicon;
 use std::ops::Range;
 
 /// A run of characters without white space, and where it begins in the text.
@@ -162,9 +162,8 @@ fn zone_name(word: Word<'_>) -> Result<&str, Refusal> {
 }
 
 fn macro_fields(word: &Word<'_>) -> Result<&'static str, Refusal> {
-    let known = MACROS.iter().find(|(name, _)| name.eq_ignore_ascii_case(word.text));
-    match known {
-        Some((_, fields)) => Ok(fields),
+    match lexicon::macro_fields(word.text) {
+        Some(fields) => Ok(fields),
         None if word.text.eq_ignore_ascii_case("@reboot") => Err((Fault::Reboot, word.span())),
         None => Err((Fault::Macro, word.span())),
     }

@@ -3,7 +3,7 @@
 use super::{instant, list};
 use crate::write::words::{self, Ordinal};
 use crate::write::{Choice, Piece, Progression, round};
-use crate::{Modifier, Period, Values};
+use crate::{Modifier, Period, Values, lexicon};
 
 /// `from 9:00 until just before 17:00`, in seconds of the day.
 pub(super) fn clock_window(from: i64, until: i64) -> String {
@@ -50,7 +50,7 @@ pub(super) fn dates(piece: &Piece<'_>) -> Vec<String> {
     let mut phrases = Vec::new();
     match (weekday, instance) {
         (Some(weekday), Some(instance)) if weekday.len() == 1 => {
-            let name = words::day(weekday.min());
+            let name = lexicon::day_name(weekday.min());
             phrases.push(format!("on the {} {name} of the month", instances(instance)));
         }
         _ => {
@@ -71,13 +71,13 @@ pub(super) fn dates(piece: &Piece<'_>) -> Vec<String> {
         }
         (Some(Choice::Dates(dates)), ..) => {
             let dates = dates.iter().map(|(month, days)| {
-                format!("{} {}", list::values(days, |day| day.to_string()), words::month(*month))
+                format!("{} {}", list::values(days, |day| day.to_string()), lexicon::month_name(*month))
             });
             phrases.push(format!("on {}", list::phrases(dates.collect())));
         }
         (None, Some(day), Some(month)) if is_plain(Period::Day, day) && is_plain(Period::Month, month) => {
             month_is_said = true;
-            let names = list::ranges(&round(Period::Month, month), |month| words::month(month).into());
+            let names = list::ranges(&round(Period::Month, month), |month| lexicon::month_name(month).into());
             let year = year.filter(|year| year.len() == 1);
             phrases.push(if day.contains(0) {
                 format!("on {} of {names}", days(day))
@@ -108,7 +108,7 @@ fn is_plain(period: Period, values: &Values) -> bool {
 /// `first and last`.
 fn instances(values: &Values) -> String {
     let which = values.iter().filter(|&which| which > 0).chain(values.contains(0).then_some(0));
-    words::join(&which.map(|which| words::instance(which).to_owned()).collect::<Vec<_>>())
+    words::join(&which.map(|which| lexicon::instance_name(which).to_owned()).collect::<Vec<_>>())
 }
 
 fn weekdays(values: &Values) -> String {
@@ -119,7 +119,7 @@ fn weekdays(values: &Values) -> String {
         collected.add(value, value);
     }
     let values = collected.finish().unwrap_or_else(|| values.clone());
-    let named = |value: i64| words::day(value).to_owned();
+    let named = |value: i64| lexicon::day_name(value).to_owned();
     match round(Period::DayOfWeek, &values).as_slice() {
         [(1, 7)] => "on every day of the week".into(),
         [(7, 1)] | [(1, 1), (7, 7)] => "on Saturday and Sunday".into(),
@@ -209,7 +209,7 @@ fn months(values: &Values) -> String {
         collected.add(value, value);
     }
     let values = collected.finish().unwrap_or_else(|| values.clone());
-    let named = |value: i64| words::month(value).to_owned();
+    let named = |value: i64| lexicon::month_name(value).to_owned();
     if is_whole(Period::Month, &values) {
         return "every month".into();
     }
@@ -357,10 +357,10 @@ fn one(period: Period, value: i64) -> String {
         Period::Second => format!("second {value} of each minute"),
         Period::Minute => format!("minute {value} of each hour"),
         Period::Hour | Period::Time | Period::FullDate => start(period, value),
-        Period::DayOfWeek => words::day(value).into(),
-        Period::Month => words::month(value).into(),
+        Period::DayOfWeek => lexicon::day_name(value).into(),
+        Period::Month => lexicon::month_name(value).into(),
         Period::Year => value.to_string(),
-        Period::DayOfWeekCount => format!("the {} seven days of the month", words::instance(value)),
+        Period::DayOfWeekCount => format!("the {} seven days of the month", lexicon::instance_name(value)),
         _ if value == 0 => format!("the last {period}"),
         Period::Day => format!("the {} of the month", Ordinal(value)),
         Period::DayOfYear => format!("day {value} of the year"),

@@ -1,13 +1,13 @@
 //! Dates of instants, in UTC.
 
 use super::list;
-use crate::write::words;
+use crate::lexicon;
 
 /// `00:00 on 1 January 2027 UTC`; milliseconds are cut: the engine counts whole seconds.
 pub(super) fn said(millis: i64) -> String {
     let second = millis.div_euclid(1000);
     let (year, month, day) = date(second.div_euclid(86_400));
-    format!("{} on {day} {} {year} UTC", list::clock(second.rem_euclid(86_400)), words::month(month))
+    format!("{} on {day} {} {year} UTC", list::clock(second.rem_euclid(86_400)), lexicon::month_name(month))
 }
 
 /// Year, month and day of a day counted from 1970-01-01, in the Gregorian calendar. Years that begin in March have their

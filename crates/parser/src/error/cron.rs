@@ -1,7 +1,7 @@
 //! What can be wrong with a line of cron, and what would do.
 
 use crate::Period;
-use crate::lexicon::{MACROS, nearest, short_and_full};
+use crate::lexicon;
 use std::fmt;
 
 /// A fault of a line. The word that it is about stands beside it, in the error.
@@ -146,7 +146,7 @@ impl Fault {
             Self::NotAnOffset => "`L-3` is the third day before the last of the month".into(),
             Self::Jenkins => "write a value of your own choice, as in `17` for `H`".into(),
             Self::Macro => {
-                let names: Vec<_> = MACROS.iter().map(|(name, _)| *name).collect();
+                let names: Vec<_> = lexicon::macros().map(|name| format!("@{name}")).collect();
                 format!("the names are {}", names.join(", "))
             }
             Self::Reboot => "whatever should happen at a start belongs where the program is started".into(),
@@ -157,13 +157,18 @@ impl Fault {
     }
 
     /// What was probably meant.
-    pub(crate) fn suggestion(self, found: &str) -> Option<String> {
-        let nearest = match self {
-            Self::NotAValue(period) => nearest(found.to_uppercase(), short_and_full(period)),
-            Self::Macro => nearest(found.to_lowercase(), MACROS.iter().map(|(name, _)| *name)),
-            _ => None,
-        };
-        nearest.map(str::to_owned)
+    pub(crate) fn suggestions(self, found: &str) -> Vec<String> {
+        match self {
+            Self::NotAValue(period) => {
+                let names = lexicon::names_of(period).flatten();
+                lexicon::meant(found, names).into_iter().map(str::to_uppercase).collect()
+            }
+            Self::Macro => {
+                let found = found.strip_prefix('@').unwrap_or(found);
+                lexicon::meant(found, lexicon::macros()).into_iter().map(|name| format!("@{name}")).collect()
+            }
+            _ => Vec::new(),
+        }
     }
 }
 

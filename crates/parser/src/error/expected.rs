@@ -1,12 +1,17 @@
 //! What could stand at a place, as a set that costs nothing to make: most failures are of alternatives that were tried
 //! and are never seen by anyone.
 
+use crate::lexicon;
+
 /// A set of things that could stand somewhere.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Expected(u64);
 
-/// One thing: its bit, how a message names it, and the words that a misspelling of it could mean.
-type Thing = (Expected, &'static str, &'static [&'static str]);
+/// One thing: its bit, how a message names it (unless it is too seldom meant to be named), and its words.
+type Thing = (Expected, &'static str, Words);
+
+/// Words by what they mean.
+type Words = &'static [&'static [&'static str]];
 
 impl Expected {
     pub(crate) const NOTHING: Self = Self(0);
@@ -43,6 +48,11 @@ impl Expected {
     pub(crate) const FROM: Self = Self(1 << 30);
     pub(crate) const UNTIL: Self = Self(1 << 31);
     pub(crate) const ZONE: Self = Self(1 << 32);
+    pub(crate) const CARDINAL: Self = Self(1 << 33);
+    pub(crate) const ORDINAL: Self = Self(1 << 34);
+    pub(crate) const OTHER: Self = Self(1 << 35);
+    pub(crate) const PART_OF_HOUR: Self = Self(1 << 36);
+    pub(crate) const INSTANCE: Self = Self(1 << 37);
 
     /// All that can begin a clause.
     pub(crate) const CLAUSE: Self = Self::EVERY
@@ -56,6 +66,9 @@ impl Expected {
         .or(Self::ALSO)
         .or(Self::EXCEPT)
         .or(Self::NUMBER)
+        .or(Self::CARDINAL)
+        .or(Self::ORDINAL)
+        .or(Self::LAST)
         .or(Self::TIME)
         .or(Self::DAY_NAME)
         .or(Self::MONTH_NAME)
@@ -67,40 +80,49 @@ impl Expected {
         .or(Self::ZONE);
 
     /// In the order in which a message lists them.
-    const THINGS: [Thing; 33] = [
+    const THINGS: [Thing; 38] = [
         (Self::NUMBER, "a number", &[]),
-        (Self::TIME, "a time such as `9:00` or `5:30 pm`", &[]),
-        (Self::PERIOD, "a time period such as `minutes` or `day of the year`", PERIODS),
+        (Self::CARDINAL, "a number", lexicon::NUMBERS),
+        (Self::ORDINAL, "a number", lexicon::ORDINALS),
+        (Self::OTHER, "a number", &[lexicon::OTHER]),
+        (Self::PART_OF_HOUR, "a number", &[lexicon::PART_OF_HOUR]),
+        (Self::TIME, "a time such as `9:00` or `5:30 pm`", lexicon::CLOCK_WORDS),
+        (Self::PERIOD, "a time period such as `minutes` or `day of the year`", lexicon::UNITS),
         (Self::SAME_PERIOD, "the same time period again", &[]),
-        (Self::MONTH_WEEK_YEAR, "`month`, `week` or `year`", &["month", "week", "year"]),
-        (Self::MONTH_YEAR, "`month` or `year`", &["month", "year"]),
-        (Self::DAY_NAME, "the name of a day", DAYS),
-        (Self::MONTH_NAME, "the name of a month", MONTHS),
+        (
+            Self::MONTH_WEEK_YEAR,
+            "`month`, `week` or `year`",
+            &[lexicon::A_MONTH, lexicon::A_WEEK, lexicon::A_YEAR],
+        ),
+        (Self::MONTH_YEAR, "`month` or `year`", &[lexicon::A_MONTH, lexicon::A_YEAR]),
+        (Self::DAY_NAME, "the name of a day", lexicon::DAYS),
+        (Self::MONTH_NAME, "the name of a month", lexicon::MONTHS),
         (Self::YEAR, "a year of four digits", &[]),
-        (Self::THE, "`the`", &["the"]),
-        (Self::WEEKDAY, "`weekday`", &["weekday", "weekdays"]),
-        (Self::WEEKEND, "`weekend`", &["weekend", "weekends"]),
-        (Self::FIRST, "`first`", &["first"]),
-        (Self::LAST, "`last`", &["last"]),
-        (Self::STARTING, "`starting`", &["start", "starting"]),
-        (Self::BETWEEN, "`between`", &["between"]),
-        (Self::MERIDIEM, "`am` or `pm`", &["am", "pm"]),
-        (Self::THROUGH, "`-`", &["to", "through"]),
-        (Self::UNTIL, "`to` or `until`", &["to", "until", "till"]),
+        (Self::THE, "`the`", &[lexicon::THE]),
+        (Self::WEEKDAY, "`weekday`", &[lexicon::WEEKDAY]),
+        (Self::WEEKEND, "`weekend`", &[lexicon::WEEKEND]),
+        (Self::FIRST, "`first`", &[]),
+        (Self::LAST, "`last`", &[lexicon::LAST]),
+        (Self::INSTANCE, "", &[lexicon::INSTANCE]),
+        (Self::STARTING, "`starting`", &[lexicon::STARTING]),
+        (Self::BETWEEN, "`between`", &[lexicon::BETWEEN]),
+        (Self::MERIDIEM, "`am` or `pm`", &[lexicon::MERIDIEM]),
+        (Self::THROUGH, "`-`", &[lexicon::THROUGH]),
+        (Self::UNTIL, "`to` or `until`", &[lexicon::UNTIL]),
         (Self::ZONE, "a time zone such as `Europe/Stockholm`", &[]),
-        (Self::EVERY, "`every`", &["every"]),
-        (Self::ADVERB, "`daily`", &["hourly", "daily", "weekly", "monthly", "yearly"]),
-        (Self::AT, "`at`", &["at"]),
-        (Self::ON, "`on`", &["on"]),
-        (Self::ON_THE, "`on the`", &["on the"]),
-        (Self::OF, "`of`", &["of"]),
-        (Self::IN, "`in`", &["in"]),
-        (Self::AFTER, "`after`", &["after"]),
-        (Self::BEFORE, "`before`", &["before", "until"]),
-        (Self::FROM, "`from`", &["from"]),
-        (Self::AND, "`and`", &["and"]),
-        (Self::ALSO, "`also`", &["also"]),
-        (Self::EXCEPT, "`except`", &["except"]),
+        (Self::EVERY, "`every`", &[lexicon::EVERY]),
+        (Self::ADVERB, "`daily`", lexicon::ADVERBS),
+        (Self::AT, "`at`", &[lexicon::AT]),
+        (Self::ON, "`on`", &[lexicon::ON]),
+        (Self::ON_THE, "`on the`", &[]),
+        (Self::OF, "`of`", &[lexicon::OF]),
+        (Self::IN, "`in`", &[lexicon::IN]),
+        (Self::AFTER, "`after`", &[lexicon::AFTER]),
+        (Self::BEFORE, "`before`", &[lexicon::BEFORE]),
+        (Self::FROM, "`from`", &[lexicon::FROM]),
+        (Self::AND, "`and`", &[lexicon::AND]),
+        (Self::ALSO, "`also`", &[lexicon::ALSO]),
+        (Self::EXCEPT, "`except`", &[lexicon::EXCEPT]),
     ];
 
     pub(crate) const fn or(self, other: Self) -> Self {
@@ -119,59 +141,18 @@ impl Expected {
     pub(crate) fn names(self) -> impl Iterator<Item = &'static str> {
         let clause = self.contains(Self::CLAUSE);
         let others = if clause { Self(self.0 & !Self::CLAUSE.0) } else { self };
-        others.things().map(|thing| thing.1).chain(clause.then_some(A_CLAUSE))
+        // Things that a message calls alike stand side by side.
+        let mut before = "";
+        let names = others.things().map(|thing| thing.1);
+        let names =
+            names.filter(move |&name| !name.is_empty() && std::mem::replace(&mut before, name) != name);
+        names.chain(clause.then_some(A_CLAUSE))
     }
 
     /// The words that could stand here.
     pub(crate) fn words(self) -> impl Iterator<Item = &'static str> {
-        self.things().flat_map(|thing| thing.2).copied()
+        self.things().flat_map(|thing| thing.2).flat_map(|forms| forms.iter()).copied()
     }
 }
 
 const A_CLAUSE: &str = "a clause such as `every 5 minutes`, `at 9:00` or `on Monday`";
-
-const PERIODS: &[&str] = &[
-    "second", "seconds", "minute", "minutes", "hour", "hours", "day", "days", "week", "weeks", "month",
-    "months", "year", "years", "sec", "secs", "min", "mins",
-];
-
-const DAYS: &[&str] = &[
-    "sunday",
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sun",
-    "mon",
-    "tue",
-    "wed",
-    "thu",
-    "fri",
-    "sat",
-];
-
-const MONTHS: &[&str] = &[
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-    "jan",
-    "feb",
-    "mar",
-    "apr",
-    "aug",
-    "sept",
-    "oct",
-    "nov",
-    "dec",
-];

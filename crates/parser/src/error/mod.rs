@@ -7,9 +7,10 @@ pub(crate) use cron::Fault as CronFault;
 pub(crate) use expected::Expected;
 
 use crate::interval::Fault;
-use crate::lexicon::Slip;
+use crate::lexicon;
 use crate::model::{Admitted, article};
 use crate::{IntervalError, ModelError, Period};
+use std::borrow::Borrow;
 use std::fmt;
 use std::ops::Range;
 
@@ -40,7 +41,7 @@ struct Inner {
     kind: Kind,
     span: Range<usize>,
     found: String,
-    suggestion: Option<String>,
+    suggestions: Vec<String>,
     /// A list ended in `and` or `,` and a new clause began.
     list_left_open: bool,
 }
@@ -110,9 +111,9 @@ impl ParseError {
         let found = text.get(span.clone()).unwrap_or_default();
         let quoted = found.char_indices().nth(MAX_QUOTED).map_or(found.len(), |(at, _)| at);
         let found = found.get(..quoted).unwrap_or_default().to_owned();
-        let suggestion = suggest(&kind, &found);
+        let suggestions = suggest(&kind, &found);
         let list_left_open = left_open(&kind, text.get(..span.start).unwrap_or_default(), &found);
-        Self(Box::new(Inner { kind, span, found, suggestion, list_left_open }))
+        Self(Box::new(Inner { kind, span, found, suggestions, list_left_open }))
     }
 
     /// The bytes of the text that the error is about; empty at its end when something is missing there.
@@ -135,9 +136,20 @@ impl ParseError {
         .names()
     }
 
-    /// What was probably meant: it can take the place of the [span](Self::span).
+    /// What was probably meant: it can take the place of the [span](Self::span). Of several, the first.
     pub fn suggestion(&self) -> Option<&str> {
-        self.0.suggestion.as_deref()
+        self.suggestions().next()
+    }
+
+    /// All that was meant equally likely.
+    ///
+    /// ```
+    /// use downbeat_parser::Expression;
+    /// let error = Expression::parse("every 5 minuts").unwrap_err();
+    /// assert_eq!(error.suggestions().collect::<Vec<_>>(), ["minutes", "minute"]);
+    /// ```
+    pub fn suggestions(&self) -> impl Iterator<Item = &str> {
+        self.0.suggestions.iter().map(String::as_str)
     }
 
     /// What would do, in a sentence.
@@ -145,8 +157,9 @@ impl ParseError {
         if self.0.found.contains(|c: char| matches!(c, '\u{2018}'..='\u{201f}')) {
             return Some("leave the quotation marks out: they are not those that quote a text".into());
         }
-        if let Some(suggestion) = self.suggestion() {
-            return Some(format!("did you mean `{suggestion}`?"));
+        if self.suggestion().is_some() {
+            let quoted = self.suggestions().map(|word| format!("`{word}`"));
+            return Some(format!("did you mean {}?", joined(&quoted.collect::<Vec<_>>())));
         }
         if self.0.list_left_open {
             return Some(format!(
@@ -184,8 +197,7 @@ impl fmt::Display for ParseError {
         let Inner { kind, found, .. } = &*self.0;
         match kind {
             Kind::Unexpected(_) => {
-                f.write_str("expected ")?;
-                self.fmt_expected(f)?;
+                write!(f, "expected {}", joined(&self.expected().collect::<Vec<_>>()))?;
                 if found.is_empty() { f.write_str(", found the end") } else { write!(f, ", found `{found}`") }
             }
             Kind::TooLong => f.write_str("the text is too long for a schedule"),
@@ -231,21 +243,15 @@ impl fmt::Display for ParseError {
     }
 }
 
-impl ParseError {
-    /// `a`, `a or b`, `a, b or c`.
-    fn fmt_expected(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut names = self.expected().peekable();
-        let mut first = true;
-        while let Some(name) = names.next() {
-            let joint = match (first, names.peek()) {
-                (true, _) => "",
-                (false, Some(_)) => ", ",
-                (false, None) => " or ",
-            };
-            write!(f, "{joint}{name}")?;
-            first = false;
+/// `a`, `a or b`, `a, b or c`.
+fn joined<S: Borrow<str>>(names: &[S]) -> String {
+    match names {
+        [first @ .., before, last] => {
+            let first: String = first.iter().map(|name| format!("{}, ", name.borrow())).collect();
+            format!("{first}{} or {}", before.borrow(), last.borrow())
         }
-        Ok(())
+        [one] => one.borrow().to_owned(),
+        [] => String::new(),
     }
 }
 
@@ -260,29 +266,21 @@ fn left_open(kind: &Kind, before: &str, found: &str) -> bool {
         && Expected::CLAUSE.words().any(|word| found.eq_ignore_ascii_case(word))
 }
 
-/// The word nearest to `found` among those that could stand there, if one is near enough to be meant.
-fn suggest(kind: &Kind, found: &str) -> Option<String> {
-    if let Kind::Cron(fault) = kind {
-        return fault.suggestion(found);
-    }
-    let Kind::Unexpected(expected) = kind else { return None };
-    let found = Slip::new(found.to_lowercase())?;
-    // A right word in the wrong place is not a slip.
-    if expected.words().any(|word| word == found.text()) {
-        return None;
-    }
-    let mut nearest: Option<(usize, &str)> = None;
-    for word in expected.words() {
-        // What is further than the nearest so far need not be known exactly.
-        let within = nearest.map_or(usize::MAX, |(distance, _)| distance);
-        let Some(distance) = found.distance(word, within) else { continue };
-        // Of words at one distance the one that begins alike: `minuts` is `minutes` rather than `minute`.
-        let likeness = |word| strsim::jaro_winkler(found.text(), word);
-        if nearest.is_none_or(|(least, known)| distance < least || likeness(word) > likeness(known)) {
-            nearest = Some((distance, word));
+/// The words nearest to `found` among those that could stand there, if some are near enough to be meant.
+fn suggest(kind: &Kind, found: &str) -> Vec<String> {
+    match kind {
+        Kind::Cron(fault) => fault.suggestions(found),
+        // A right word in the wrong place is not a slip.
+        Kind::Unexpected(expected) if !lexicon::is_word(found) => {
+            let mut words: Vec<String> =
+                lexicon::meant(found, expected.words()).into_iter().map(str::to_lowercase).collect();
+            // The one that begins alike is first: for `minuts` that is `minutes`, then `minute`.
+            let found = found.to_lowercase();
+            words.sort_by(|a, b| strsim::jaro_winkler(&found, b).total_cmp(&strsim::jaro_winkler(&found, a)));
+            words
         }
+        _ => Vec::new(),
     }
-    nearest.map(|(_, word)| word.to_owned())
 }
 
 #[cfg(test)]

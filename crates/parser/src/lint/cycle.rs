@@ -1,7 +1,7 @@
 //! The arithmetic of steps: what is left of a step within its cycle, and which step near it goes round evenly.
 
 use super::Lint;
-use crate::Period;
+use crate::{Period, lexicon};
 
 /// What a step through `period` counts within, and how many it has at most; `None` where steps are not looked at.
 pub(super) fn cycle(period: Period) -> Option<(&'static str, i64)> {
@@ -19,21 +19,7 @@ pub(super) fn cycle(period: Period) -> Option<(&'static str, i64)> {
 
 /// A number of a period: `1 minute`, `7 minutes`.
 pub(super) fn counted(count: i64, period: Period) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {}{plural}", unit(period))
-}
-
-/// The period in one word.
-pub(super) fn unit(period: Period) -> &'static str {
-    match period {
-        Period::Second => "second",
-        Period::Minute => "minute",
-        Period::Hour => "hour",
-        Period::WeekOfYear | Period::WeekOfMonth => "week",
-        Period::Month => "month",
-        Period::Year => "year",
-        _ => "day",
-    }
+    format!("{count} {}", lexicon::unit_name(period, count != 1))
 }
 
 /// The divisor of `size` that is nearest to `step`, of two the greater; never 1.
@@ -99,7 +85,7 @@ pub(super) fn beyond(said: &str, period: Period, values: &[i64]) -> Option<Lint>
     let (whole, size) = cycle(period)?;
     let size = if period == Period::Day { "at most 31 days".to_owned() } else { counted(size, period) };
     let left = in_short(values);
-    let unit = unit(period);
+    let unit = lexicon::unit_name(period, false);
     let message =
         format!("`{said}` counts within the {whole}, which has {size}: only {unit} {left} of it is left");
     let lint = Lint::new("step-beyond-cycle", message);
@@ -113,7 +99,7 @@ pub(super) fn beyond(said: &str, period: Period, values: &[i64]) -> Option<Lint>
 pub(super) fn uneven(said: &str, period: Period, values: &[i64]) -> Option<Lint> {
     let (whole, size) = cycle(period)?;
     let (short, long) = if period == Period::Day { month_gaps(values)? } else { gaps(values, size)? };
-    let (unit, all) = (unit(period), in_short(values));
+    let (unit, all) = (lexicon::unit_name(period, false), in_short(values));
     let gaps = match (period, short == long) {
         (_, true) => return None,
         (Period::Day, _) => format!("the gaps are {short} to {}", counted(long, period)),

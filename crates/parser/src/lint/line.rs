@@ -5,7 +5,7 @@ use super::cycle::{beyond, cycle, elapsed, nearest_divisor, suggest, uneven};
 use super::model::findings;
 use crate::cron::{Days, Line, Place};
 use crate::write::words;
-use crate::{Model, Period};
+use crate::{Model, Period, lexicon};
 
 /// The lints of a line of cron and its model.
 pub(super) fn lints(text: &str, line: &Line<'_>, model: &Model) -> Vec<Lint> {
@@ -113,7 +113,7 @@ impl Said<'_> {
         );
         let both = || {
             let day = words::Ordinal(only_value(day)?);
-            let name = words::day(only_value(weekday)? + 1);
+            let name = lexicon::day_name(only_value(weekday)? + 1);
             let time = self.time().filter(|_| self.is_open_but_for(&[Period::Day, Period::DayOfWeek]))?;
             Some(format!("at {time} on the {day} day of the month on {name}"))
         };

@@ -2,7 +2,7 @@
 
 use super::Lint;
 use crate::write::words;
-use crate::{Conjunction, Constraint, Interval, Model, Modifier, Notation, Period};
+use crate::{Conjunction, Constraint, Interval, Model, Modifier, Notation, Period, lexicon};
 
 /// A lint, and what would mend the words.
 pub(super) struct Finding<'m> {
@@ -172,7 +172,7 @@ fn short_months(conjunction: &Conjunction) -> Option<Finding<'_>> {
     let names: Vec<&str> = match day {
         // February has a 29th now and then.
         29 if is_meant(2) => vec!["February, but for leap years,"],
-        _ => lacking.iter().map(|&(number, _)| words::month(number)).collect(),
+        _ => lacking.iter().map(|&(number, _)| lexicon::month_name(number)).collect(),
     };
     // Where no month has it, it never fires, which is another lint.
     if names.is_empty() || having.is_empty() {

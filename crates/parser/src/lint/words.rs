@@ -1,13 +1,13 @@
 //! Lints of a sentence: those of its steps, and those of its model with the words that would mend it.
 
 use super::cycle::{
-    beyond, counted, cycle, elapsed, in_greater_period, in_short, nearest_divisor, suggest, uneven, unit,
+    beyond, counted, cycle, elapsed, in_greater_period, in_short, nearest_divisor, suggest, uneven,
 };
 use super::model::{Finding, Fix, findings};
 use super::{Lint, MAX_LINTS};
 use crate::text::{self, Counted, Narrowed, What};
 use crate::write::words;
-use crate::{Constraint, Model, Modifier, Period};
+use crate::{Constraint, Model, Modifier, Period, lexicon};
 use std::ops::Range;
 
 /// The lints of a sentence, of these clauses, and its model.
@@ -140,7 +140,7 @@ impl Sentence<'_> {
     fn bare_between(&self, clause: &Clause<'_>, steps: &Steps<'_>) -> Option<Lint> {
         let Narrowed::BetweenNumbers(first, last) = steps.narrowed else { return None };
         let period = steps.values.period();
-        let unit = unit(period);
+        let unit = lexicon::unit_name(period, true);
         if !matches!(period, Period::Second | Period::Minute) || first > 23 || last > 24 {
             return None;
         }
@@ -148,7 +148,7 @@ impl Sentence<'_> {
         let said = self.words(&(steps.counted.end..clause.span.end));
         let span = clause.span.end - said.trim_start().len()..clause.span.end;
         let message = format!(
-            "`{}` means the {unit}s {first} to {last} of each {whole}, not times of the day",
+            "`{}` means the {unit} {first} to {last} of each {whole}, not times of the day",
             self.words(&span)
         );
         let better = self.with(&[(span, &format!("between {first}:00 and {last}:00"))]);
@@ -256,6 +256,6 @@ fn weeks(said: &str, values: &[i64]) -> Lint {
 /// The names of the months that a clause says beside its days.
 fn months_of(clause: &Clause<'_>) -> Option<String> {
     let months = clause.says.constraints().find(|one| one.period() == Period::Month)?;
-    let names: Vec<&str> = months.values().iter().map(words::month).collect();
+    let names: Vec<&str> = months.values().iter().map(lexicon::month_name).collect();
     Some(words::join(&names))
 }

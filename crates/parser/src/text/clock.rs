@@ -1,8 +1,9 @@
 //! Times of the clock, in seconds of the day.
 
 use super::failure::{Failure, Outcome};
-use super::word::{expecting, is_word, keyword, space};
+use super::word::{expecting, is_word, lookup, space};
 use crate::error::Expected;
+use crate::lexicon;
 use nom::Parser;
 use nom::branch::alt;
 use nom::bytes::complete::{tag_no_case, take_while_m_n};
@@ -14,8 +15,7 @@ use nom::sequence::{preceded, terminated};
 pub(super) fn time(input: &str) -> Outcome<'_, i64> {
     alt((
         expecting(Expected::TIME, terminated(clock, end_of_word)),
-        value(12 * 3600, keyword(Expected::TIME, "noon")),
-        value(0, keyword(Expected::TIME, "midnight")),
+        lookup(Expected::TIME, lexicon::clock_word),
     ))
     .parse(input)
 }
@@ -26,7 +26,7 @@ pub(super) fn end_time(input: &str) -> Outcome<'_, i64> {
         terminated((nom::bytes::complete::tag("24:00"), opt(nom::bytes::complete::tag(":00"))), end_of_word);
     alt((
         value(86_400, expecting(Expected::TIME, midnight)),
-        value(86_400, keyword(Expected::TIME, "midnight")),
+        value(86_400, lookup(Expected::TIME, |word| lexicon::clock_word(word).filter(|&time| time == 0))),
         time,
     ))
     .parse(input)

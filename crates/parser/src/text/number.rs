@@ -3,6 +3,7 @@
 use super::failure::{Failure, Outcome};
 use super::word::{expecting, lookup, space, word};
 use crate::error::Expected;
+use crate::lexicon;
 use nom::Parser;
 use nom::branch::alt;
 use nom::character::complete::char;
@@ -44,63 +45,6 @@ pub(super) fn numeric_ordinal(input: &str) -> Outcome<'_, i64> {
     expecting(Expected::NUMBER, number).parse(input)
 }
 
-/// `one` to `nineteen`, and the tens.
-fn simple(word: &[u8]) -> Option<i64> {
-    Some(match word {
-        b"one" => 1,
-        b"two" => 2,
-        b"three" => 3,
-        b"four" => 4,
-        b"five" => 5,
-        b"six" => 6,
-        b"seven" => 7,
-        b"eight" => 8,
-        b"nine" => 9,
-        b"ten" => 10,
-        b"eleven" => 11,
-        b"twelve" => 12,
-        b"thirteen" => 13,
-        b"fourteen" => 14,
-        b"fifteen" => 15,
-        b"sixteen" => 16,
-        b"seventeen" => 17,
-        b"eighteen" => 18,
-        b"nineteen" => 19,
-        _ => return tens(word),
-    })
-}
-
-fn tens(word: &[u8]) -> Option<i64> {
-    Some(match word {
-        b"twenty" => 20,
-        b"thirty" => 30,
-        b"forty" => 40,
-        b"fifty" => 50,
-        b"sixty" => 60,
-        _ => return None,
-    })
-}
-
-fn simple_ordinal(word: &[u8]) -> Option<i64> {
-    Some(match word {
-        b"first" => 1,
-        b"second" => 2,
-        b"third" => 3,
-        b"fifth" => 5,
-        b"eighth" => 8,
-        b"ninth" => 9,
-        b"twelfth" => 12,
-        b"twentieth" => 20,
-        b"thirtieth" => 30,
-        // The others to nineteenth are regular.
-        _ => {
-            let irregular = [1, 2, 3, 5, 8, 9, 12];
-            return simple(word.strip_suffix(b"th")?)
-                .filter(|value| *value < 20 && !irregular.contains(value));
-        }
-    })
-}
-
 /// The second word of a number such as `twenty-five` or `twenty five`, or its value alone.
 fn compound(input: &str, tens: i64, unit: impl Fn(&[u8]) -> Option<i64>) -> Option<(&str, i64)> {
     let behind = input.strip_prefix('-').unwrap_or(input);
@@ -110,8 +54,8 @@ fn compound(input: &str, tens: i64, unit: impl Fn(&[u8]) -> Option<i64>) -> Opti
 
 /// A number in words: `one` to `sixty`.
 pub(super) fn number_word(input: &str) -> Outcome<'_, i64> {
-    let (rest, value) = lookup(Expected::NUMBER, simple)(input)?;
-    match (value, compound(rest, value, simple)) {
+    let (rest, value) = lookup(Expected::CARDINAL, lexicon::number)(input)?;
+    match (value, compound(rest, value, lexicon::number)) {
         (20..60, Some((rest, value))) => Ok((rest, value)),
         _ => Ok((rest, value)),
     }
@@ -119,13 +63,14 @@ pub(super) fn number_word(input: &str) -> Outcome<'_, i64> {
 
 /// An ordinal in words: `first` to `thirty-first`.
 pub(super) fn ordinal_word(input: &str) -> Outcome<'_, i64> {
-    if let Ok(found) = lookup(Expected::NUMBER, simple_ordinal)(input) {
+    if let Ok(found) = lookup(Expected::ORDINAL, lexicon::ordinal)(input) {
         return Ok(found);
     }
-    let (rest, value) = lookup(Expected::NUMBER, tens)(input)?;
-    compound(rest, value, simple_ordinal)
+    let tens = |word: &[u8]| lexicon::number(word).filter(|tens| matches!(tens, 20 | 30));
+    let (rest, value) = lookup(Expected::ORDINAL, tens)(input)?;
+    compound(rest, value, lexicon::ordinal)
         .filter(|&(_, value)| value <= 31)
-        .ok_or_else(|| nom::Err::Error(Failure::expecting(space(input), Expected::NUMBER)))
+        .ok_or_else(|| nom::Err::Error(Failure::expecting(space(input), Expected::ORDINAL)))
 }
 
 /// How many: a rank or a number in words.

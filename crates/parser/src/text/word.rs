@@ -115,24 +115,9 @@ fn split_word<'a>(input: &'a str, word: &str) -> Option<(&'a str, &'a str)> {
     if found && ends { input.split_at_checked(word.len()) } else { None }
 }
 
-/// This very word.
-#[inline]
-pub(super) fn keyword<'a>(
-    expected: Expected,
-    keyword: &'static str,
-) -> impl FnMut(&'a str) -> Outcome<'a, &'a str> {
-    move |input| {
-        let start = space(input);
-        match split_word(start, keyword) {
-            Some((word, rest)) => Ok((rest, word)),
-            None => Err(nom::Err::Error(Failure::expecting(start, expected))),
-        }
-    }
-}
-
 /// One of these words.
 #[inline]
-pub(super) fn one_of<'a>(
+pub(super) fn keyword<'a>(
     expected: Expected,
     words: &'static [&'static str],
 ) -> impl FnMut(&'a str) -> Outcome<'a, &'a str> {
@@ -145,24 +130,10 @@ pub(super) fn one_of<'a>(
     }
 }
 
-/// These words in a row.
-pub(super) fn keywords<'a>(
-    expected: Expected,
-    words: &'static [&'static str],
-) -> impl FnMut(&'a str) -> Outcome<'a, ()> {
-    expecting(expected, move |input: &'a str| {
-        let mut rest = input;
-        for expected_word in words {
-            (rest, _) = keyword(expected, expected_word)(rest)?;
-        }
-        Ok((rest, ()))
-    })
-}
-
-/// This word, or nothing.
-pub(super) fn maybe<'a>(word: &'static str) -> impl FnMut(&'a str) -> Outcome<'a, bool> {
+/// One of these words, or nothing.
+pub(super) fn maybe<'a>(words: &'static [&'static str]) -> impl FnMut(&'a str) -> Outcome<'a, bool> {
     move |input| {
-        opt(keyword(Expected::NOTHING, word)).parse(input).map(|(rest, found)| (rest, found.is_some()))
+        opt(keyword(Expected::NOTHING, words)).parse(input).map(|(rest, found)| (rest, found.is_some()))
     }
 }
 
@@ -174,18 +145,23 @@ pub(super) fn lookup<'a, T>(
     expecting(expected, map_opt(word, move |word: &str| lower(word, |lower| find(lower))))
 }
 
-/// The same for a name that may be abbreviated with a dot behind it.
-pub(super) fn lookup_dotted<'a, T>(
+/// The same for a name, which begins with a capital and may be abbreviated with a dot after it.
+pub(super) fn lookup_name<'a, T>(
     expected: Expected,
     find: impl Fn(&[u8]) -> Option<T>,
 ) -> impl FnMut(&'a str) -> Outcome<'a, T> {
-    let name = map_opt(word, move |word: &str| lower(word, |lower| find(lower)));
+    let name = map_opt(word, move |word: &str| {
+        lower(word, |name| {
+            name.first_mut()?.make_ascii_uppercase();
+            find(name)
+        })
+    });
     expecting(expected, terminated(name, opt(char('.'))))
 }
 
 /// Hands a word on in lower case. What does not begin with a letter is none that could be looked up.
 #[inline]
-fn lower<T>(word: &str, find: impl Fn(&[u8]) -> Option<T>) -> Option<T> {
+fn lower<T>(word: &str, find: impl Fn(&mut [u8]) -> Option<T>) -> Option<T> {
     // Longer than any word of the language.
     const LONGEST: usize = 16;
     if !word.as_bytes().first()?.is_ascii_alphabetic() {

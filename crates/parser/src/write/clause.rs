@@ -4,7 +4,7 @@
 use super::set::{self, Progression};
 use super::words::{self, Clock, Ordinal};
 use super::{Choice, Piece};
-use crate::{Conjunction, Modifier, Period, Values};
+use crate::{Conjunction, Modifier, Period, Values, lexicon};
 
 /// The periods within a day, and those that days are said by before the day of the month.
 const CLOCK: [Period; 4] = [Period::Second, Period::Minute, Period::Hour, Period::Time];
@@ -123,7 +123,7 @@ fn of_month(month: i64, days: &Values) -> String {
             _ => vec![format!("{first} through {last}")],
         })
         .collect();
-    format!("{} {}", words::month(month), words::join(&runs))
+    format!("{} {}", lexicon::month_name(month), words::join(&runs))
 }
 
 /// The unmodified constraints of a piece, and in which form each is said.
@@ -178,10 +178,13 @@ impl<'a> Sayings<'a> {
     /// `on the first and last Monday`.
     fn nth(&self) -> Option<String> {
         let (day, which) = (self.values(Period::DayOfWeek)?, self.values(Period::DayOfWeekCount)?);
-        let mut items: Vec<String> =
-            which.iter().filter(|&which| which > 0).map(|which| words::instance(which).into()).collect();
-        items.extend(which.contains(0).then(|| words::instance(0).into()));
-        self.nth.then(|| format!("on the {} {}", words::join(&items), words::day(day.min())))
+        let mut items: Vec<String> = which
+            .iter()
+            .filter(|&which| which > 0)
+            .map(|which| lexicon::instance_name(which).into())
+            .collect();
+        items.extend(which.contains(0).then(|| lexicon::instance_name(0).into()));
+        self.nth.then(|| format!("on the {} {}", words::join(&items), lexicon::day_name(day.min())))
     }
 
     /// Whether the year stands behind a date: `on January 1, 2027`.

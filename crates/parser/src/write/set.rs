@@ -1,7 +1,7 @@
 //! Sets of values in the words of the text language: as steps where they are some, as a list elsewhere.
 
 use super::words::{self, Ordinal};
-use crate::{Period, Values};
+use crate::{Period, Values, lexicon};
 
 /// Values at an even distance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -183,8 +183,12 @@ pub(super) fn items(period: Period, values: &Values) -> Vec<String> {
         match period {
             Period::DayOfWeek if values.as_mask() == Some(0b111_1100) => return vec!["weekdays".into()],
             Period::DayOfWeek if values.as_mask() == Some(0b1000_0010) => return vec!["weekends".into()],
-            Period::DayOfWeek => return ranges(&round(period, values), |value| words::day(value).into()),
-            Period::Month => return ranges(&round(period, values), |value| words::month(value).into()),
+            Period::DayOfWeek => {
+                return ranges(&round(period, values), |value| lexicon::day_name(value).into());
+            }
+            Period::Month => {
+                return ranges(&round(period, values), |value| lexicon::month_name(value).into());
+            }
             _ => {}
         }
     }
@@ -237,40 +241,19 @@ fn ranges(runs: &[(i64, i64)], said: impl Fn(i64) -> String) -> Vec<String> {
     items
 }
 
-/// What one of a period is called behind `every` and `starting on the 5th`.
-pub(super) const fn unit(period: Period) -> &'static str {
+/// What one of a period is called after `every` and `starting on the 5th`.
+pub(super) fn unit(period: Period) -> String {
     match period {
-        Period::Second => "second",
-        Period::Minute => "minute",
-        Period::Hour => "hour",
-        Period::Time => "time",
-        Period::Day => "day",
-        Period::DayOfWeek => "day of the week",
-        Period::DayOfWeekCount => "day instance",
-        Period::DayOfYear => "day of the year",
-        Period::WeekOfMonth => "week of the month",
-        Period::WeekOfYear => "week",
-        Period::Month => "month",
-        Period::Year => "year",
-        Period::FullDate => "full date",
+        Period::Day | Period::WeekOfYear => lexicon::unit_name(period, false).into(),
+        _ => period.to_string(),
     }
 }
 
 /// What several are called. The language has no plural of `day instance`.
-const fn units(period: Period) -> &'static str {
-    match period {
-        Period::Second => "seconds",
-        Period::Minute => "minutes",
-        Period::Hour => "hours",
-        Period::Time => "times",
-        Period::Day => "days",
-        Period::DayOfWeek => "days of the week",
-        Period::DayOfWeekCount => "day instance",
-        Period::DayOfYear => "days of the year",
-        Period::WeekOfMonth => "weeks of the month",
-        Period::WeekOfYear => "weeks",
-        Period::Month => "months",
-        Period::Year => "years",
-        Period::FullDate => "full dates",
+fn units(period: Period) -> String {
+    let one = unit(period);
+    match (period, one.strip_prefix(lexicon::unit_name(period, false))) {
+        (Period::DayOfWeekCount, _) | (_, None) => one,
+        (_, Some(whole)) => format!("{}{whole}", lexicon::unit_name(period, true)),
     }
 }

@@ -1,39 +1,8 @@
 //! Names, numbers and lists in English.
 
-use crate::zone;
+use crate::{Period, lexicon, zone};
 use std::borrow::Borrow;
 use std::fmt;
-
-/// The name of a day of the week, 1–7 from Sunday; 0 is 7.
-pub(crate) const fn day(value: i64) -> &'static str {
-    match value {
-        1 => "Sunday",
-        2 => "Monday",
-        3 => "Tuesday",
-        4 => "Wednesday",
-        5 => "Thursday",
-        6 => "Friday",
-        _ => "Saturday",
-    }
-}
-
-/// The name of a month, 1–12; 0 is 12.
-pub(crate) const fn month(value: i64) -> &'static str {
-    match value {
-        1 => "January",
-        2 => "February",
-        3 => "March",
-        4 => "April",
-        5 => "May",
-        6 => "June",
-        7 => "July",
-        8 => "August",
-        9 => "September",
-        10 => "October",
-        11 => "November",
-        _ => "December",
-    }
-}
 
 /// `1st`, `2nd`, `11th`.
 pub(crate) struct Ordinal(pub(crate) i64);
@@ -48,18 +17,6 @@ impl fmt::Display for Ordinal {
             _ => "th",
         };
         write!(f, "{}{ending}", self.0)
-    }
-}
-
-/// Which one of its weekday in the month: `first` to `fifth`, and `last` for 0.
-pub(crate) const fn instance(value: i64) -> &'static str {
-    match value {
-        1 => "first",
-        2 => "second",
-        3 => "third",
-        4 => "fourth",
-        5 => "fifth",
-        _ => "last",
     }
 }
 
@@ -103,10 +60,8 @@ pub(crate) fn join<S: Borrow<str>>(items: &[S]) -> String {
 
 /// Whether `in` and this name is a time zone for the text language: a path such as `Europe/Stockholm`, or UTC.
 pub(crate) fn is_zone(name: &str) -> bool {
-    const MONTHS: [&str; 12] =
-        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
     // `in` looks for months first.
     let like_a_month =
-        name.get(..3).is_some_and(|start| MONTHS.iter().any(|month| month.eq_ignore_ascii_case(start)));
+        name.get(..3).is_some_and(|start| lexicon::value_of_name(start, Period::Month).is_some());
     zone::is_evident(name) && !like_a_month
 }

@@ -2,12 +2,12 @@
 
 use super::list::{finish, joint};
 use super::{Said, What};
-use crate::Period;
 use crate::error::Expected;
 use crate::model::Collector;
 use crate::text::clock::time;
 use crate::text::failure::Outcome;
 use crate::text::word::{expecting, is_word, keyword};
+use crate::{Period, lexicon};
 use nom::Parser;
 use nom::branch::alt;
 use nom::character::complete::{anychar, char};
@@ -17,7 +17,7 @@ use nom::sequence::terminated;
 /// `at`, or an `@` that touches what follows, and times.
 pub(super) fn at(input: &str) -> Outcome<'_, Said> {
     let sign = terminated(char('@'), peek(verify(anychar, |&c| is_word(c))));
-    let word = value((), keyword(Expected::AT, "at"));
+    let word = value((), keyword(Expected::AT, lexicon::AT));
     let (rest, ()) = alt((word, expecting(Expected::AT, value((), sign)))).parse(input)?;
     cut(times).parse(rest)
 }

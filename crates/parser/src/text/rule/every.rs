@@ -4,17 +4,17 @@ use super::list::{add_range, collected, joint, listed, out_of_range};
 use super::{Counted, Narrowed, Said, What};
 use crate::error::{Expected, Kind};
 use crate::text::failure::{Failure, OrRefused, Outcome};
-use crate::text::name::{day_name, period, unit, weekday, weekend};
+use crate::text::name::{day_name, longer, period, weekday, weekend};
 use crate::text::number::{count, ordinal_word, rank, split_digits, value};
-use crate::text::word::{expecting, first_byte, keyword, lookup, maybe, one_of, space, word};
-use crate::{Constraint, Period, Values};
+use crate::text::word::{expecting, first_byte, keyword, lookup, maybe, space, word};
+use crate::{Constraint, Period, Values, lexicon};
 use nom::Parser;
 use nom::branch::alt;
 use nom::combinator::{cut, map_opt, opt};
 
 /// `every` or `each`, and what comes round.
 pub(super) fn every(input: &str) -> Outcome<'_, Said> {
-    let (rest, _) = one_of(Expected::EVERY, &["every", "each"])(input)?;
+    let (rest, _) = keyword(Expected::EVERY, lexicon::EVERY)(input)?;
     // Nothing else begins with a digit.
     let likely = if first_byte(rest).is_ascii_digit() { step(rest) } else { days(rest) };
     likely.or_refused(|| cut(alt((days, other, part_of_hour, ordinal_step, step, unsaid_step))).parse(rest))
@@ -41,7 +41,7 @@ fn day_set(at: &str, first: i64, last: i64) -> Result<Constraint, nom::Err<Failu
 
 /// `other` period: each second one. `other` and a day's name would need a day to count from.
 fn other(input: &str) -> Outcome<'_, Said> {
-    let (at, _) = keyword(Expected::NUMBER, "other")(input)?;
+    let (at, _) = keyword(Expected::OTHER, lexicon::OTHER)(input)?;
     no_anchor(input, at)?;
     stepped(input, at, 2)
 }
@@ -65,11 +65,11 @@ fn no_anchor(input: &str, at: &str) -> Result<(), nom::Err<Failure>> {
 
 /// `half hour`, `half an hour`, `quarter hour`, `quarter of an hour`.
 fn part_of_hour(input: &str) -> Outcome<'_, Said> {
-    let (rest, part) = one_of(Expected::NOTHING, &["half", "quarter"])(input)?;
+    let (rest, part) = keyword(Expected::PART_OF_HOUR, lexicon::PART_OF_HOUR)(input)?;
     let rest = rest.strip_prefix('-').unwrap_or(rest);
-    let (rest, _) = maybe("of")(rest)?;
-    let (rest, _) = opt(one_of(Expected::NOTHING, &["a", "an", "the"])).parse(rest)?;
-    let (rest, _) = cut(one_of(Expected::PERIOD, &["hour", "hours"])).parse(rest)?;
+    let (rest, _) = maybe(lexicon::OF)(rest)?;
+    let (rest, _) = maybe(lexicon::ARTICLES)(rest)?;
+    let (rest, _) = cut(keyword(Expected::PERIOD, lexicon::HOURS)).parse(rest)?;
     let step = if part.eq_ignore_ascii_case("half") { 30 } else { 15 };
     let minutes = steps(input, Period::Minute, 0, 59, step)?;
     Ok((rest, minutes.into()))
@@ -83,7 +83,7 @@ pub(super) fn step(input: &str) -> Outcome<'_, Said> {
         let lower = lower.get_mut(..behind.len())?;
         lower.copy_from_slice(behind.as_bytes());
         lower.make_ascii_lowercase();
-        Some((value(digits), unit(lower)?))
+        Some((value(digits), lexicon::unit(lower)?))
     });
     if let Ok((rest, (step, period))) = expecting(Expected::NUMBER, compact)(input) {
         return through_period(input, rest, step, period);
@@ -101,18 +101,7 @@ fn unsaid_step(input: &str) -> Outcome<'_, Said> {
 
 /// `hourly`, `daily` and so on.
 pub(super) fn adverb(input: &str) -> Outcome<'_, Said> {
-    let (rest, period) = lookup(Expected::ADVERB, |word| {
-        Some(match word {
-            b"minutely" => Period::Minute,
-            b"hourly" => Period::Hour,
-            b"daily" => Period::Day,
-            b"weekly" => Period::WeekOfYear,
-            b"monthly" => Period::Month,
-            b"yearly" | b"annually" => Period::Year,
-            _ => return None,
-        })
-    })
-    .parse(input)?;
+    let (rest, period) = lookup(Expected::ADVERB, lexicon::adverb)(input)?;
     let (least, most) = period.every_range();
     let all = steps(input, period, least, most, 1)?;
     let counted = counted(input, rest, 1, Narrowed::No);
@@ -164,7 +153,7 @@ fn through_period<'a>(input: &'a str, rest: &'a str, step: i64, period: Period) 
     let (least, most) = period.every_range();
     let follow = match said {
         Some(_) => Expected::NOTHING,
-        None => Expected::STARTING.or(Expected::BETWEEN),
+        None => Expected::STARTING.or(Expected::BETWEEN).or(longer(period)),
     };
     let unsaid = Bounds { first: least, last: most, first_at: input, last_at: input, narrowed: Narrowed::No };
     let Bounds { first, last, first_at, last_at, narrowed } = said.unwrap_or(unsaid);
@@ -197,9 +186,10 @@ fn through_period<'a>(input: &'a str, rest: &'a str, step: i64, period: Period) 
 
 /// `start` or `starting`, an optional `at`, `on` or `on the`, rank, and the same period again.
 fn starting(input: &str, wanted: Period) -> Outcome<'_, Bounds<'_>> {
-    let word = one_of(Expected::STARTING, &["starting", "start"]);
-    let preposition = opt(one_of(Expected::NOTHING, &["at", "on"]));
-    let (at, _) = (word, preposition, maybe("the")).parse(input)?;
+    let word = keyword(Expected::STARTING, lexicon::STARTING);
+    let preposition = |words| keyword(Expected::NOTHING, words);
+    let (at, _) = (word, opt(alt((preposition(lexicon::AT), preposition(lexicon::ON)))), maybe(lexicon::THE))
+        .parse(input)?;
     let (again, first) = cut(rank).parse(at)?;
     let (rest, found) = cut(expecting(Expected::SAME_PERIOD, period)).parse(again)?;
     if found != wanted {
@@ -214,9 +204,9 @@ fn starting(input: &str, wanted: Period) -> Outcome<'_, Bounds<'_>> {
 
 /// `between` [`the`] rank `and` rank. Times behind `between` are a clause of their own.
 fn between_ranks(input: &str) -> Outcome<'_, Bounds<'_>> {
-    let (at, _) = (keyword(Expected::BETWEEN, "between"), maybe("the")).parse(input)?;
+    let (at, _) = (keyword(Expected::BETWEEN, lexicon::BETWEEN), maybe(lexicon::THE)).parse(input)?;
     let (rest, first) = rank(at)?;
-    let (last_at, _) = cut((joint, maybe("the"))).parse(rest)?;
+    let (last_at, _) = cut((joint, maybe(lexicon::THE))).parse(rest)?;
     let (end, last) = cut(rank).parse(last_at)?;
     // A number ends in a digit, `10th` in a letter.
     let bare = |at: &str, rest: &str, value| {

@@ -4,7 +4,7 @@ use crate::error::{Expected, Kind};
 use crate::model::Collector;
 use crate::text::failure::{Failure, Outcome};
 use crate::text::word::{begins, keyword, space};
-use crate::{Constraint, ModelError, Modifier, Period, Values};
+use crate::{Constraint, ModelError, Modifier, Period, Values, lexicon};
 use nom::Parser;
 use nom::branch::alt;
 use nom::character::complete::char;
@@ -17,24 +17,23 @@ pub(super) const LIST: Expected = Expected::AND.or(Expected::THROUGH);
 /// `,` or `and`.
 pub(super) fn and(input: &str) -> Outcome<'_, ()> {
     begins(b",a", Expected::AND, |at| {
-        alt((value((), char(',')), value((), keyword(Expected::AND, "and")))).parse(at)
+        alt((value((), char(',')), value((), keyword(Expected::AND, lexicon::AND)))).parse(at)
     })(input)
 }
 
 /// `,`, `and` or `or`, also two of them: `, and`.
 pub(in crate::text) fn joint(input: &str) -> Outcome<'_, ()> {
     begins(b",ao", Expected::AND, |at| {
-        let word = |word| value((), keyword(Expected::AND, word));
-        let second = |at| opt(begins(b"ao", Expected::NOTHING, alt((word("and"), word("or"))))).parse(at);
-        alt((value((), (char(','), second)), word("and"), word("or"))).parse(at)
+        let word = || value((), keyword(Expected::AND, lexicon::JOINTS));
+        let second = |at| opt(begins(b"ao", Expected::NOTHING, word())).parse(at);
+        alt((value((), (char(','), second)), word())).parse(at)
     })(input)
 }
 
 /// `-`, `to` or `through`.
 pub(super) fn through(input: &str) -> Outcome<'_, ()> {
     begins(b"-t", Expected::THROUGH, |at| {
-        let word = |word| value((), keyword(Expected::THROUGH, word));
-        alt((value((), char('-')), word("to"), word("through"))).parse(at)
+        alt((value((), char('-')), value((), keyword(Expected::THROUGH, lexicon::THROUGH)))).parse(at)
     })(input)
 }
 

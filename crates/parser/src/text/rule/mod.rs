@@ -10,7 +10,7 @@ mod window;
 use super::failure::{OrRefused, Outcome};
 use super::word::{first_byte, keyword};
 use crate::error::Expected;
-use crate::{Conjunction, Constraint, Period};
+use crate::{Conjunction, Constraint, Period, lexicon};
 use nom::Parser;
 use nom::branch::alt;
 use nom::combinator::map;
@@ -160,8 +160,8 @@ fn any_clause(input: &str) -> Outcome<'_, Clause<'_>> {
         map(alt((every::every, at::at, on::on)), Clause::Say),
         in_or_of,
         map(alt((window::after, window::before, window::between, window::from)), Clause::Say),
-        map(keyword(Expected::ALSO, "also"), |_| Clause::Also),
-        map(keyword(Expected::EXCEPT, "except"), |_| Clause::Except),
+        map(keyword(Expected::ALSO, lexicon::ALSO), |_| Clause::Also),
+        map(keyword(Expected::EXCEPT, lexicon::EXCEPT), |_| Clause::Except),
         // Clauses without a word of their own in front: `daily`, `5 minutes`, `9:00`, `mondays`, `first friday`.
         map(alt((every::adverb, at::times, every::step, on::days_alone)), Clause::Say),
         map(on::bare_zone, Clause::Zone),

@@ -6,11 +6,11 @@ use super::{Choice, Clause, Said, What};
 use crate::error::{Expected, Kind};
 use crate::model::{Bitmap, Collector};
 use crate::text::failure::{Failure, OrRefused, Outcome};
-use crate::text::name::{day_name, month_name, of_every_month, period, weekday};
-use crate::text::number::{numeric_ordinal, ordinal, ordinal_word, year};
-use crate::text::word::{expecting, first_byte, keyword, maybe, one_of, space};
+use crate::text::name::{day_name, longer, month_name, of_every_month, period, weekday};
+use crate::text::number::{numeric_ordinal, ordinal, ordinal_word, rank, year};
+use crate::text::word::{expecting, first_byte, keyword, maybe, space};
 use crate::zone::is_evident;
-use crate::{Conjunction, Constraint, Period};
+use crate::{Conjunction, Constraint, Period, lexicon};
 use nom::Parser;
 use nom::branch::alt;
 use nom::bytes::complete::take_while1;
@@ -20,8 +20,8 @@ use nom::sequence::{delimited, preceded};
 
 /// `on` [`the`]: days by name, days by number, dates.
 pub(super) fn on(input: &str) -> Outcome<'_, Said> {
-    let (rest, _) = keyword(Expected::ON, "on")(input)?;
-    let (at, the) = maybe("the")(rest)?;
+    let (rest, _) = keyword(Expected::ON, lexicon::ON)(input)?;
+    let (at, the) = maybe(lexicon::THE)(rest)?;
     if the {
         return cut(alt((|at| selection(at, true), days, dates))).parse(at);
     }
@@ -35,10 +35,11 @@ pub(super) fn on(input: &str) -> Outcome<'_, Said> {
 /// Days without `on`: `mondays`, `the last friday of the month`, `first weekday of the month`, `december 24`.
 pub(super) fn days_alone(input: &str) -> Outcome<'_, Said> {
     let nth = |at| {
-        let (at, _) = maybe("the")(at)?;
+        let (at, _) = maybe(lexicon::THE)(at)?;
         // Only what begins with an ordinal and goes on with a day.
         let (day_at, _) =
-            alt((value(0, one_of(Expected::NOTHING, &["last"])), ordinal_word, numeric_ordinal)).parse(at)?;
+            alt((value(0, keyword(Expected::LAST, lexicon::LAST)), ordinal_word, numeric_ordinal))
+                .parse(at)?;
         alt((day_name, value(0, weekday))).parse(day_at)?;
         selection(at, true)
     };
@@ -51,10 +52,11 @@ const LAST: i64 = -2;
 
 /// A number, or `first` or `last`.
 fn item(input: &str) -> Outcome<'_, i64> {
+    let in_words = map(ordinal_word, |value| if value == 1 { FIRST } else { value });
     alt((
-        value(FIRST, keyword(Expected::FIRST, "first")),
-        value(LAST, keyword(Expected::LAST, "last")),
-        ordinal,
+        rank,
+        expecting(Expected::FIRST.or(Expected::ORDINAL), in_words),
+        value(LAST, keyword(Expected::LAST, lexicon::LAST)),
     ))
     .parse(input)
 }
@@ -88,7 +90,7 @@ fn selection(input: &str, the: bool) -> Outcome<'_, Said> {
         if count > 1 && !period.zero_is_last() && holds_first(input) {
             return Err(Failure::because(space(input), Kind::CountsFromZero(period)));
         }
-        return Ok((rest, numbers(input, period)?.into()));
+        return Ok((rest, Said::from(numbers(input, period)?).followed_by(longer(period))));
     }
     if let (rest, Some(_)) = opt(weekday).parse(behind)? {
         let choices = match only {
@@ -105,8 +107,10 @@ fn selection(input: &str, the: bool) -> Outcome<'_, Said> {
         let (rest, _) = opt(of_every_month).parse(rest)?;
         return Ok((rest, What::Any(Choice::Nth, vec![together([day, which])]).into()));
     }
-    let of =
-        |at| preceded(keyword(Expected::NOTHING, "of"), |at| listed(at, month_name, Period::Month)).parse(at);
+    let of = |at| {
+        preceded(keyword(Expected::NOTHING, lexicon::OF), |at| listed(at, month_name, Period::Month))
+            .parse(at)
+    };
     let month = |at| {
         let (rest, month) = month_name(at)?;
         Ok((rest, single(at, Period::Month, None, month)?))
@@ -239,7 +243,7 @@ fn dates(input: &str) -> Outcome<'_, Said> {
 
 /// `of` months; `of the month` says nothing more.
 pub(super) fn of(input: &str) -> Outcome<'_, Clause<'_>> {
-    let (at, _) = keyword(Expected::OF, "of")(input)?;
+    let (at, _) = keyword(Expected::OF, lexicon::OF)(input)?;
     if let Ok((rest, ())) = of_every_month(input) {
         return Ok((rest, Clause::Separator));
     }
@@ -250,7 +254,7 @@ pub(super) fn of(input: &str) -> Outcome<'_, Clause<'_>> {
 /// `in` years, months, or a time zone.
 pub(super) fn in_(input: &str) -> Outcome<'_, Clause<'_>> {
     let said = |constraint: Constraint| Clause::Say(Said::from(constraint).followed_by(LIST));
-    let (at, _) = keyword(Expected::IN, "in")(input)?;
+    let (at, _) = keyword(Expected::IN, lexicon::IN)(input)?;
     cut(alt((
         map(|at| listed(at, year, Period::Year), said),
         map(|at| listed(at, month_name, Period::Month), said),

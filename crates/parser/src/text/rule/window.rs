@@ -7,21 +7,21 @@ use crate::text::clock::{end_time, time};
 use crate::text::failure::Outcome;
 use crate::text::name::{day_name, month_name, period};
 use crate::text::number::{rank, year};
-use crate::text::word::{keyword, maybe, one_of};
-use crate::{Constraint, Modifier, Period};
+use crate::text::word::{keyword, maybe};
+use crate::{Constraint, Modifier, Period, lexicon};
 use nom::Parser;
 use nom::branch::alt;
 use nom::combinator::{cut, map, value};
 
 /// `after`: a time, or rank period. Inclusive.
 pub(super) fn after(input: &str) -> Outcome<'_, Said> {
-    let (at, _) = keyword(Expected::AFTER, "after")(input)?;
+    let (at, _) = keyword(Expected::AFTER, lexicon::AFTER)(input)?;
     one_sided(at, Modifier::After, time)
 }
 
 /// `before`, `until` or `till`: a time, or rank period. Exclusive.
 pub(super) fn before(input: &str) -> Outcome<'_, Said> {
-    let (at, _) = one_of(Expected::BEFORE, &["before", "until", "till"])(input)?;
+    let (at, _) = keyword(Expected::BEFORE, lexicon::BEFORE)(input)?;
     one_sided(at, Modifier::Before, end_time)
 }
 
@@ -42,7 +42,7 @@ fn one_sided<'a>(
 
 /// `between` [`the`] time `and` time.
 pub(super) fn between(input: &str) -> Outcome<'_, Said> {
-    let (at, _) = (keyword(Expected::BETWEEN, "between"), maybe("the")).parse(input)?;
+    let (at, _) = (keyword(Expected::BETWEEN, lexicon::BETWEEN), maybe(lexicon::THE)).parse(input)?;
     let (rest, (from, ())) = cut((time, and)).parse(at)?;
     let (rest, until) = cut(end_time).parse(rest)?;
     Ok((rest, both_sided(at, from, until)?))
@@ -56,8 +56,7 @@ pub(super) fn from(input: &str) -> Outcome<'_, Said> {
             "-",
             nom::sequence::preceded(nom::character::complete::multispace0, nom::bytes::complete::tag("-")),
         );
-        let (rest, _) =
-            cut(alt((one_of(Expected::UNTIL, &["to", "until", "till", "through"]), dash))).parse(rest)?;
+        let (rest, _) = cut(alt((keyword(Expected::UNTIL, lexicon::UNTIL), dash))).parse(rest)?;
         let (rest, until) = cut(end_time).parse(rest)?;
         Ok((rest, both_sided(at, from, until)?))
     }
@@ -66,7 +65,7 @@ pub(super) fn from(input: &str) -> Outcome<'_, Said> {
             listed(at, name, period).map(|(rest, constraint): (_, Constraint)| (rest, Said::from(constraint)))
         }
     };
-    let (at, _) = keyword(Expected::FROM, "from")(input)?;
+    let (at, _) = keyword(Expected::FROM, lexicon::FROM)(input)?;
     cut(alt((
         times,
         named(day_name, Period::DayOfWeek),
