@@ -40,6 +40,8 @@
 pub mod convert;
 pub mod cron;
 mod describe;
+#[cfg(test)]
+mod effort;
 mod error;
 mod expression;
 mod interval;

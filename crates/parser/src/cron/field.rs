@@ -146,6 +146,13 @@ impl<'a> Reader<'a> {
     /// The letters and digits from here on, without going there.
     fn chunk(&self) -> &'a str {
         let rest = self.text.get(self.at..).unwrap_or_default();
+        let chunk = Self::chunk_of(rest);
+        #[cfg(test)]
+        crate::effort::spent(chunk.len() + 1);
+        chunk
+    }
+
+    fn chunk_of(rest: &str) -> &str {
         let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == '.' || c == ':';
         match rest.bytes().position(|byte| !byte.is_ascii_alphanumeric()) {
             None => rest,
@@ -240,6 +247,8 @@ impl<'a> Reader<'a> {
     fn is_plain_number(&self) -> bool {
         let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
         let end = rest.iter().position(|byte| !byte.is_ascii_digit());
+        #[cfg(test)]
+        crate::effort::spent(end.unwrap_or(rest.len()) + 1);
         end != Some(0) && matches!(end.and_then(|end| rest.get(end)), None | Some(b',' | b'-' | b'/'))
     }
 

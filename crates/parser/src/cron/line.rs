@@ -55,6 +55,8 @@ impl<'a> Words<'a> {
             }
             let Some(found) = text.get(start..end).filter(|found| !found.is_empty()) else { break };
             *word = Word { text: found, at: start };
+            #[cfg(test)]
+            crate::effort::spent(end - at);
             at = end;
             self.count += 1;
         }

@@ -2,6 +2,7 @@
 
 use super::guess::looks_like_cron;
 use super::{Dialect, parse};
+use crate::effort::assert_linear;
 use crate::{MAX_INPUT_LEN, Model, Timing};
 use proptest::prelude::*;
 
@@ -294,7 +295,7 @@ fn a_line_that_is_too_long_is_refused_unread() {
 }
 
 #[test]
-fn the_longest_line_is_read_in_no_time_whatever_it_says() {
+fn a_line_of_twice_the_length_takes_twice_the_effort_whatever_it_says() {
     for (before, item, behind) in [
         ("", "*/1,", "0 * * * *"),
         ("0 0 ", "L-3,", "1 * *"),
@@ -307,11 +308,15 @@ fn the_longest_line_is_read_in_no_time_whatever_it_says() {
         ("@", "a", ""),
         ("", "* ", ""),
     ] {
-        let text = before.to_owned() + &item.repeat((MAX_INPUT_LEN - 20) / item.len()) + behind;
+        let text = |len: usize| before.to_owned() + &item.repeat((len - 20) / item.len()) + behind;
         for dialect in [Dialect::Cron, Dialect::Later] {
-            let _ = parse(&text, dialect);
+            assert_linear(10, text, |text| {
+                let _ = parse(text, dialect);
+            });
         }
-        let _ = looks_like_cron(&text);
+        assert_linear(10, text, |text| {
+            let _ = looks_like_cron(text);
+        });
     }
 }
 

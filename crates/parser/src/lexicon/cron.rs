@@ -1,6 +1,7 @@
 //! What stands in a line of cron by name: macros, months and weekdays; and the values that a field has without names.
 
-use super::{ADVERBS, CLOCK_WORDS, DAYS, MONTHS, adverb, clock_word, is_near, name, short};
+use super::slip::is_near;
+use super::words::{ADVERBS, CLOCK_WORDS, DAYS, MONTHS, adverb, clock_word, name, short};
 use crate::Period;
 
 /// The fields that a macro stands for: `@daily`.

@@ -1,7 +1,7 @@
 //! Each word against its slips, and the suggestions for them against what could stand there.
 
 use super::*;
-use crate::{Expression, ParseError};
+use crate::{Expression, ParseError, Period};
 use std::collections::BTreeSet;
 
 /// Words, and a text in which each of them can stand for `{}`.

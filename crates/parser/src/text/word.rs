@@ -20,6 +20,14 @@ pub(super) fn is_word(c: char) -> bool {
 /// The text behind the white space at its start.
 #[inline(always)]
 pub(super) fn space(input: &str) -> &str {
+    let rest = without_space(input);
+    #[cfg(test)]
+    crate::effort::spent(input.len() - rest.len() + 1);
+    rest
+}
+
+#[inline(always)]
+fn without_space(input: &str) -> &str {
     match input.as_bytes() {
         // Nearly always a space or none, which needs no look at characters. Each attempt at a rule comes here.
         [b' ', b'!'..=b'~', ..] => input.get(1..).unwrap_or_default(),
@@ -96,6 +104,8 @@ pub(super) fn begins<'a, T>(
 pub(super) fn word(input: &str) -> Outcome<'_, &str> {
     // All of its characters are bytes, which are found faster than characters are.
     let end = input.bytes().position(|byte| !is_word_byte(byte)).unwrap_or(input.len());
+    #[cfg(test)]
+    crate::effort::spent(end);
     match input.split_at_checked(end) {
         Some((word, rest)) if !word.is_empty() => Ok((rest, word)),
         _ => Err(nom::Err::Error(Failure::expecting(input, Expected::NOTHING))),
