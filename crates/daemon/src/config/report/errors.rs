@@ -23,7 +23,7 @@ use super::problem::{Problem, visible};
 /// assert_eq!(
 ///     error.to_string(),
 ///     "butler.yaml:6:24: Butler.heartbeat.frequency: \
-///      expected a time period such as `minutes` or `day of the year`, found `minuts` (did you mean `minutes`?)"
+///      expected a time period such as `minutes` or `day of the year`, found `minuts` (did you mean `minutes` or `minute`?)"
 /// );
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
