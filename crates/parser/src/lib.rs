@@ -56,6 +56,6 @@ pub mod zone;
 
 pub use error::{MAX_INPUT_LEN, ParseError};
 pub use expression::{Expression, Notation, Timing};
-pub use interval::{Interval, IntervalError};
+pub use interval::{Interval, IntervalError, Length, LengthError};
 pub use lint::Lint;
 pub use model::{Conjunction, Constraint, Model, ModelError, Modifier, Period, Tick, Values};

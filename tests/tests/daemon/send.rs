@@ -349,7 +349,17 @@ fn what_is_wrong_with_the_command_line_is_said_without_a_secret() {
     ");
     insta::assert_snapshot!(refused(&["https://a.test/", "--method", "HEAD", "--body", SECRET]), @"error: a HEAD request has no body: use POST");
     insta::assert_snapshot!(refused(&["https://a.test/", "--timeout", "10"]), @"
-    error: invalid value '10' for '--timeout <TIME>': write it with its unit, such as `10s`, `500ms` or `1m30s`
+    error: invalid value '10' for '--timeout <TIME>': expected a unit after the number: `d`, `h`, `m`, `s` or `ms`; did you mean `10s`?
+
+    For more information, try '--help'.
+    ");
+    insta::assert_snapshot!(refused(&["https://a.test/", "--timeout", "5m in UTC"]), @"
+    error: invalid value '5m in UTC' for '--timeout <TIME>': expected a number; write it as `90s`, `1h30m` or `1.5h`
+
+    For more information, try '--help'.
+    ");
+    insta::assert_snapshot!(refused(&["https://a.test/", "--timeout", "0s"]), @"
+    error: invalid value '0s' for '--timeout <TIME>': this length of time is shorter than 1ms; write one from 1ms to 1d
 
     For more information, try '--help'.
     ");

@@ -8,7 +8,6 @@
 //! and so does what would be longer than the parser reads.
 
 mod clause;
-mod elapsed;
 mod json;
 mod piece;
 mod set;
@@ -17,7 +16,7 @@ pub(crate) mod words;
 pub(crate) use piece::{Choice, Piece, pieces};
 pub(crate) use set::{Progression, round};
 
-use crate::{Expression, MAX_INPUT_LEN, Model, Timing};
+use crate::{Expression, Length, MAX_INPUT_LEN, Model, Timing};
 use json::Json;
 use std::fmt;
 
@@ -62,7 +61,7 @@ impl fmt::Display for Expression {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.timing() {
             Timing::Interval(interval) => {
-                elapsed::write(*interval, f)?;
+                write!(f, "@every {}", Length::from(*interval))?;
                 self.zone().map_or(Ok(()), |zone| write!(f, " in {zone}"))
             }
             Timing::Calendar(model) => match sentence(model, self.zone()) {

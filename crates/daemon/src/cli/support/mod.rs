@@ -5,6 +5,7 @@ pub(crate) mod channel;
 mod config_file;
 pub(crate) mod expression;
 pub(crate) mod input;
+pub(crate) mod length;
 mod log_file;
 pub(crate) mod logging;
 pub(crate) mod moment;

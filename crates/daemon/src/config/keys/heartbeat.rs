@@ -14,6 +14,9 @@ pub(crate) const STATUS: &str = "status";
 /// The names of the keys of the root.
 pub(crate) const ROOT: [&str; 3] = [HEARTBEATS, DEFAULTS, STATUS];
 
+/// The longest `jitter` of a heartbeat.
+pub const MAX_JITTER: Duration = Duration::from_secs(3600);
+
 /// A heartbeat.
 pub(crate) static HEARTBEAT: Section = Section {
     name: "a heartbeat",
@@ -152,7 +155,7 @@ pub(crate) static RETRIES: Key = Key {
 
 pub(crate) static JITTER: Key = Key {
     name: "jitter",
-    kind: Kind::Span { least: Duration::ZERO, most: Duration::from_secs(3600) },
+    kind: Kind::Span { least: Duration::ZERO, most: MAX_JITTER },
     default: Default::Value("0s"),
     doc: "Spreads the beats of many hosts: each is so late at most, by a part that stays the same for one host and name. \
           Shorter than the shortest gap of the schedule.",

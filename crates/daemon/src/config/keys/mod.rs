@@ -15,6 +15,7 @@ pub(crate) use check::{
     ADDRESS, ARGV, CHECK, CHECK_HEADERS, CHECK_KINDS, CHECK_METHOD, CHECK_TIMEOUT, CHECK_TLS, CHECK_URL,
     COMMAND, COMMAND_CHECK, EXPECTED, HTTP, HTTP_CHECK, TCP, TCP_CHECK,
 };
+pub use heartbeat::MAX_JITTER;
 pub(crate) use heartbeat::*;
 pub use page::reference;
 pub use schema::schema;

@@ -4,7 +4,7 @@ use super::{
     BUTLER, CHECK_KINDS, COMMAND_CHECK, Choice, Default, HEARTBEAT, HTTP_CHECK, Key, Kind, STATUS_PAGE,
     Section, TCP_CHECK, TLS_KEYS,
 };
-use crate::config::span::written;
+use downbeat_parser::Length;
 use std::fmt::Write as _;
 
 /// What stands before the tables.
@@ -68,7 +68,7 @@ fn value(key: &Key) -> String {
         Kind::Switch => return "`true` or `false`".to_owned(),
         Kind::Count { least, most } => format!("a number from {least} to {most}"),
         Kind::Span { least, most } => {
-            format!("a length of time from `{}` to `{}`", written(*least), written(*most))
+            format!("a length of time from `{}` to `{}`", Length::from(*least), Length::from(*most))
         }
         Kind::Choice(choices) => return choices_in_words(choices),
         Kind::Headers => "names, each with a text, with `${NAME}` or from a `file:`".to_owned(),

@@ -7,6 +7,7 @@ use super::{
     BUTLER, CHECK_KINDS, Choice, DEFAULTS, Default, ENABLE, ENABLED, FOR_ALL, HEARTBEAT, HEARTBEATS, Key,
     Kind, STATUS, STATUS_PAGE, Section,
 };
+use downbeat_parser::Length;
 use serde_json::{Map, Value, json};
 
 /// The name of a tool's section.
@@ -30,6 +31,12 @@ pub fn schema() -> String {
                 "description": "A text with a variable of the environment: `${NAME}`.",
                 "type": "string",
                 "pattern": "\\$\\{",
+            },
+            "length": {
+                "description": "A length of time is numbers with their units, the greatest first, such as `90s`, `1h30m` or `1.5h` \
+                    (units: `d`, `h`, `m`, `s`, `ms`), or an ISO 8601 duration such as `PT15M`.",
+                "type": "string",
+                "pattern": Length::pattern(),
             },
             "structured": structured(),
             "tool": tool(),
@@ -184,7 +191,7 @@ fn kind(key: &Key) -> Value {
         Kind::HostPort => json!({ "type": "string", "pattern": "^.+:\\d{1,5}$|\\$\\{" }),
         Kind::Switch => json!({ "type": "boolean" }),
         Kind::Count { least, most } => json!({ "type": "integer", "minimum": least, "maximum": most }),
-        Kind::Span { .. } => json!({ "type": "string", "pattern": "^\\s*(\\d+\\s*(d|h|m|s|ms)\\s*)+$" }),
+        Kind::Span { .. } => json!({ "$ref": "#/$defs/length" }),
         Kind::Choice(choices) => json!({ "enum": words(choices) }),
         Kind::Headers => json!({ "type": "object", "maxProperties": 64, "additionalProperties": secret() }),
         Kind::Proxy(_) => secret(),

@@ -10,8 +10,8 @@ use crate::config::Heartbeat;
 use crate::config::heartbeat::{Fingerprint, digest};
 use crate::config::keys;
 use crate::config::report::{Problem, Show, Written};
-use crate::config::span;
 use downbeat_client::{Method, Proxies, Request, RequestError, RetryPolicy, RouteOptions, Target};
+use downbeat_parser::Length;
 use downbeat_scheduler::{Policy, Zone};
 use std::sync::Arc;
 use std::time::Duration;
@@ -65,8 +65,8 @@ pub(super) fn read<'a>(reading: &mut Reading<'_>, node: &Node<'a>, common: &Comm
     {
         let message = format!(
             "a jitter of {} is not shorter than the shortest gap of the schedule, {}",
-            span::written(*jitter),
-            span::written(gap)
+            Length::from(*jitter),
+            Length::from(gap)
         );
         let problem = Problem::new(message).with_help("beats would no longer be in order: write less");
         reading.report(at, at.at_key(), problem);

@@ -4,10 +4,10 @@ use super::node::Node;
 use super::reading::Reading;
 use crate::config::keys::{Choice, Key, Kind, case_note, nearest};
 use crate::config::report::{Problem, Show, looks_like_url};
-use crate::config::span;
 use crate::config::yaml::Value;
 use crate::zones;
 use downbeat_client::is_invisible;
+use downbeat_parser::Length;
 use downbeat_scheduler::Zone;
 use std::time::Duration;
 
@@ -71,47 +71,25 @@ impl Reading<'_> {
     /// A length of time within the bounds of its key.
     pub(super) fn span(&mut self, node: &Node<'_>, key: &Key) -> Option<Duration> {
         let Kind::Span { least, most } = key.kind else { return None };
-        let expected = "a length of time with its unit";
-        let found = match node.value {
-            Value::Text(text) => span::parse(text),
-            Value::Integer(number) => {
-                let meant = u64::try_from(*number)
-                    .ok()
-                    .map(|number| span::written(Duration::from_secs(number.min(1 << 40))));
-                let meant = meant.unwrap_or_else(|| key.example.to_owned());
-                self.unexpected(
-                    node,
-                    expected,
-                    &format!("write `{meant}` for seconds; the units are ms, s, m, h and d"),
-                );
-                return None;
-            }
-            _ => {
-                self.unexpected(node, expected, &format!("write it as `{}`", key.example));
-                return None;
-            }
-        };
-        let Value::Text(text) = node.value else { return None };
-        let Some(length) = found else {
-            let help = match span::meant(text) {
-                Some(meant) => format!("did you mean `{meant}`?"),
-                None => format!(
-                    "write it as `{}` or `1m30s`: whole numbers, with the units ms, s, m, h and d",
-                    key.example
-                ),
+        let Value::Text(text) = node.value else {
+            let help = match node.value {
+                Value::Integer(seconds @ 0..) => format!("write `{seconds}s` for seconds"),
+                _ => format!("write it as `{}`", key.example),
             };
-            let problem = Problem::new(format!("expected {expected}, found a text")).with_help(help);
-            self.report(node, word(text), problem);
+            self.unexpected(node, "a length of time with its unit", &help);
             return None;
         };
-        if (least..=most).contains(&length) {
-            return Some(length);
+        match Length::read_within(text, &(least..=most)) {
+            Ok(length) => Some(length),
+            Err(error) => {
+                let show = match word(text) {
+                    Show::Text(text, _) => Show::Text(text, error.span()),
+                    show => show,
+                };
+                self.report(node, show, Problem::new(error.to_string()).with_help(error.help()));
+                None
+            }
         }
-        let (found, bound) = if length < least { ("shorter", least) } else { ("longer", most) };
-        let problem = Problem::new(format!("`{}` is {found} than {}", key.name, span::written(bound)))
-            .with_help(format!("write a length from {} to {}", span::written(least), span::written(most)));
-        self.report(node, word(text), problem);
-        None
     }
 
     /// One of the words of its key.

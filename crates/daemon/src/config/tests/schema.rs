@@ -2,8 +2,10 @@
 
 use super::surroundings::{PAIR, Surroundings, pem};
 use super::*;
+use downbeat_parser::Length;
 use jsonschema::Validator;
 use serde_json::Value;
+use std::sync::LazyLock;
 
 const DOCS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs");
 
@@ -211,3 +213,26 @@ fn every_key_has_what_the_reference_needs() {
         }
     }
 }
+
+proptest::proptest! {
+    /// Texts of the pieces that lengths of time are made of, right and wrong.
+    #[test]
+    fn the_schema_and_the_reader_take_the_same_lengths_of_time(
+        pieces in proptest::collection::vec(proptest::sample::select(PIECES), 0..8),
+    ) {
+        static SCHEMA: LazyLock<Validator> = LazyLock::new(|| {
+            jsonschema::validator_for(&serde_json::json!({ "pattern": Length::pattern() })).unwrap()
+        });
+        let text = pieces.concat();
+        proptest::prop_assert_eq!(
+            SCHEMA.is_valid(&Value::from(text.as_str())),
+            text.parse::<Length>().is_ok(),
+            "{:?}", text
+        );
+    }
+}
+
+const PIECES: &[&str] = &[
+    "0", "1", "5", "30", ".", ",", ".5", "1.5", "0.0001", ".0", " ", "\t", "\u{a0}", "-", "d", "h", "m", "s",
+    "ms", "S", "Min", "hours", "PT", "P", "T", "pt", "W", "D", "H", "M", "Y", "1h", "30m", "in UTC",
+];

@@ -115,13 +115,13 @@ fn what_a_variable_makes_wrong_is_told_at_its_place_and_without_what_it_stands_f
       |
       = help: write a number from 0 to 20
 
-    error: expected a length of time with its unit, found a text
+    error: expected a length of time with its unit
      --> a.yaml:6:14
       |
     6 |     timeout: …
       |              ^ heartbeats[0].timeout
       |
-      = help: write it as `10s` or `1m30s`: whole numbers, with the units ms, s, m, h and d
+      = help: write it as `90s`, `1h30m` or `1.5h`
 
     error: expected `true` or `false`, found a text
      --> a.yaml:7:12
@@ -147,7 +147,7 @@ fn what_a_variable_makes_wrong_is_told_at_its_place_and_without_what_it_stands_f
       |
       = help: write an IANA name such as `Europe/Stockholm`, an offset such as `UTC+2`, or a name that Windows has
 
-    error: expected a length of time with its unit, found a text
+    error: expected a unit after the number: `d`, `h`, `m`, `s` or `ms`
       --> a.yaml:10:15
        |
     10 |     deadline: …

@@ -3,16 +3,16 @@
 mod clocks;
 mod monitor;
 
-use super::send::duration;
 use crate::cli::support::budget;
 use crate::cli::support::expression::{self, Read};
+use crate::cli::support::length::length;
 use crate::cli::support::moment::{self, Moment};
 use crate::cli::support::terminal::{self, bold};
 use crate::cli::support::warnings::{self, Warning};
 use chrono::{DateTime, Utc};
 use clocks::ClockDay;
 use downbeat::budget::Pending;
-use downbeat::config::Secret;
+use downbeat::config::{MAX_JITTER, Secret};
 use downbeat_parser::convert::ConversionError;
 use downbeat_parser::{Expression, Lint, Notation, Timing, parts};
 use downbeat_scheduler::{Pace, Policy, Zone};
@@ -59,13 +59,18 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "URL", value_parser = secret)]
     url: Option<Secret>,
 
-    /// The `jitter` of the heartbeat, for the grace that the monitor needs
-    #[arg(long, value_name = "TIME", value_parser = duration)]
+    /// The `jitter` of the heartbeat, for the grace that the monitor needs: a length of time such as `90s`, `1h30m` or `1.5h`
+    #[arg(long, value_name = "TIME", value_parser = jitter)]
     jitter: Option<Duration>,
 
     /// Print one JSON object
     #[arg(long)]
     json: bool,
+}
+
+/// As the key of a configuration has it.
+fn jitter(text: &str) -> Result<Duration, String> {
+    length(text, Duration::ZERO..=MAX_JITTER)
 }
 
 /// Keeps what may be secret out of sight.

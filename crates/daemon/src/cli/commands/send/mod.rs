@@ -3,6 +3,7 @@
 mod configured;
 mod report;
 
+use crate::cli::support::length::length;
 use crate::cli::support::progress::Progress;
 use crate::cli::support::{Wrong, block_on, input, terminal};
 use anyhow::Context as _;
@@ -12,7 +13,7 @@ use downbeat_client::{
     Client, ClientError, ClientOptions, IpPreference, Method, Monitor, Outcome, Proxies, Remedy, Request,
     RetryPolicy, Route, RouteOptions, Signal, Target, TlsOptions,
 };
-use downbeat_parser::{Expression, Timing};
+use downbeat_heartbeat::supervisor::MAX_DEADLINE;
 use report::Report;
 use std::fmt;
 use std::path::PathBuf;
@@ -104,9 +105,9 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "TEXT", default_value = "sent by hand")]
     reason: String,
 
-    /// How long all attempts and the pauses between them may take, such as `10s` or `1m30s`  [default: 1m, or
-    /// what the configuration says]
-    #[arg(long, value_name = "TIME", value_parser = duration)]
+    /// How long all attempts and the pauses between them may take: a length of time such as `90s`, `1h30m` or `1.5h`
+    /// [default: 1m, or what the configuration says]
+    #[arg(long, value_name = "TIME", value_parser = timeout)]
     timeout: Option<Duration>,
 
     /// How many further attempts there are when one fails  [default: 5, or what the configuration says]
@@ -160,13 +161,9 @@ fn kinds() -> clap::builder::PossibleValuesParser {
     Monitor::ALL.map(Monitor::as_str).into()
 }
 
-/// A length of time with its units.
-pub(crate) fn duration(text: &str) -> Result<Duration, String> {
-    let read = Expression::parse(&format!("@every {text}"));
-    match read.as_ref().map(Expression::timing) {
-        Ok(Timing::Interval(interval)) => Ok(Duration::from_millis(interval.as_millis())),
-        _ => Err("write it with its unit, such as `10s`, `500ms` or `1m30s`".to_owned()),
-    }
+/// How long a beat may take, attempts and pauses together.
+fn timeout(text: &str) -> Result<Duration, String> {
+    length(text, Duration::from_millis(1)..=MAX_DEADLINE)
 }
 
 /// A beat, the way to its monitor, its attempts, and the time for all of them.
@@ -327,18 +324,4 @@ impl Arguments {
 /// Something of the command line that the client refuses, in words that hold no secret.
 fn wrong(error: impl fmt::Display) -> Wrong {
     Wrong(format!("error: {error}"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_length_of_time_has_its_unit() {
-        assert_eq!(duration("1m30s"), Ok(Duration::from_secs(90)));
-        assert_eq!(duration("500ms"), Ok(Duration::from_millis(500)));
-        for text in ["", "10", "soon", "-1s", "0s"] {
-            assert!(duration(text).is_err(), "{text}");
-        }
-    }
 }
