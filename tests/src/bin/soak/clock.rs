@@ -1,11 +1,13 @@
-//! The program's clock of the wall, which is set while the program runs: libfaketime stands under it. Its monotonic clock goes
-//! on, and so do all clocks of the soak, which everything here is told by.
+//! The program's clock of the wall, which is set while the program runs: a small library stands under it, which is compiled
+//! here. Its monotonic clock goes on, and so do all clocks of the soak, which everything here is told by.
 
+use std::os::unix::fs::FileExt as _;
 use std::path::PathBuf;
+use std::process::Command;
 
 use anyhow::Context as _;
 use chrono::{TimeDelta, Utc};
-use tempfile::TempDir;
+use tempfile::{NamedTempFile, TempDir};
 
 use crate::span::Moment;
 
@@ -42,36 +44,34 @@ impl Offsets {
 #[derive(Debug)]
 pub(crate) struct WallClock {
     library: PathBuf,
-    /// In memory: a disk that is busy would set the clock later than is noted.
+    /// With the library: what is in memory may often not be executed.
     _folder: TempDir,
-    file: PathBuf,
+    /// The offset in nanoseconds. In memory: a disk that is busy would set the clock later than is noted.
+    file: NamedTempFile,
     pub(crate) offsets: Offsets,
 }
 
 impl WallClock {
-    /// Looks for the library, and has the clock right.
-    pub(crate) fn find() -> anyhow::Result<Self> {
-        let folders = std::fs::read_dir("/usr/lib").into_iter().flatten().flatten();
-        let places = folders.map(|entry| entry.path().join("faketime/libfaketime.so.1"));
-        let library = places.into_iter().find(|place| place.is_file());
-        let library = library.context("no libfaketime: install Debian's package, or run with --no-clock")?;
-        let folder = tempfile::tempdir_in("/dev/shm")?;
-        let file = folder.path().join("clock");
+    /// Compiles the library, and has the clock right.
+    pub(crate) fn new() -> anyhow::Result<Self> {
+        let folder = tempfile::tempdir()?;
+        let (source, library) = (folder.path().join("clock.c"), folder.path().join("clock.so"));
+        std::fs::write(&source, include_str!("clock.c"))?;
+        let mut compiler = Command::new("cc");
+        compiler.args(["-Wall", "-Werror", "-O2", "-fPIC", "-shared", "-o"]).args([&library, &source]);
+        let status = compiler.status().context("no C compiler: install one, or run with --no-clock")?;
+        anyhow::ensure!(status.success(), "the clock cannot be compiled: {status}");
+        let file = NamedTempFile::new_in("/dev/shm")?;
         let clock = Self { library, _folder: folder, file, offsets: Offsets::default() };
         clock.write(TimeDelta::zero())?;
         Ok(clock)
     }
 
     /// The variables under which a program has this clock.
-    pub(crate) fn variables(&self) -> [(&'static str, String); 5] {
-        [
-            ("LD_PRELOAD", self.library.display().to_string()),
-            ("FAKETIME_TIMESTAMP_FILE", self.file.display().to_string()),
-            ("FAKETIME_NO_CACHE", "1".to_owned()),
-            ("FAKETIME_DONT_FAKE_MONOTONIC", "1".to_owned()),
-            // Of files too: else all have changed after each step.
-            ("NO_FAKE_STAT", "1".to_owned()),
-        ]
+    pub(crate) fn variables(&self) -> [(&'static str, String); 2] {
+        let [library, file] =
+            [self.library.as_path(), self.file.path()].map(|path| path.display().to_string());
+        [("LD_PRELOAD", library), ("SOAK_CLOCK", file)]
     }
 
     /// Has it show so much more than it should.
@@ -82,17 +82,8 @@ impl WallClock {
     }
 
     fn write(&self, offset: TimeDelta) -> anyhow::Result<()> {
-        let new = self.file.with_extension("new");
-        std::fs::write(&new, format!("{:+}\n", offset.num_seconds()))?;
-        Ok(std::fs::rename(new, &self.file)?)
-    }
-
-    /// Removes what the library leaves of a process that was killed.
-    pub(crate) fn forget(process: u32) {
-        for kind in ["faketime_shm_", "sem.faketime_sem_"] {
-            // There is none when the process has ended by itself.
-            let _ = std::fs::remove_file(format!("/dev/shm/{kind}{process}"));
-        }
+        let nanoseconds = offset.num_nanoseconds().context("the clock cannot be off by that")?;
+        Ok(self.file.as_file().write_all_at(&nanoseconds.to_ne_bytes(), 0)?)
     }
 }
 
@@ -116,5 +107,21 @@ mod tests {
         assert_eq!(offsets.real(at(19) - TimeDelta::hours(2), at(21)), at(19));
         // Not by what it was set to later.
         assert_eq!(offsets.real(at(8), at(9)), at(8));
+    }
+
+    #[test]
+    fn a_program_sees_the_clock_as_it_was_set() {
+        let mut clock = WallClock::new().unwrap();
+        let shown = |clock: &WallClock| {
+            let mut date = Command::new("date");
+            let output = date.arg("+%s.%N").envs(clock.variables()).output().unwrap();
+            let seconds: f64 = String::from_utf8(output.stdout).unwrap().trim().parse().unwrap();
+            seconds - Utc::now().timestamp_micros() as f64 / 1e6
+        };
+        for seconds in [0, -14_400, 315_360_000, 0] {
+            clock.set(TimeDelta::milliseconds(seconds * 1000 + 500)).unwrap();
+            let shown = shown(&clock);
+            assert!((shown - seconds as f64 - 0.5).abs() < 10.0, "{shown} instead of {seconds}");
+        }
     }
 }

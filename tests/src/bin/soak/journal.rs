@@ -31,8 +31,6 @@ pub(crate) enum What {
     Beat { occurrence: Option<Moment>, delivered: Option<bool>, took: TimeDelta },
     /// So many occurrences passed without a beat.
     Missed(usize),
-    /// The program has seen that its clock was set.
-    Stepped,
 }
 
 /// What a line says, that was read at this moment.
@@ -66,10 +64,6 @@ pub(crate) fn entry(line: &str, read: Moment) -> anyhow::Result<Option<Entry>> {
         What::Read
     } else if message.starts_with("the configuration cannot be used") {
         What::Unusable
-    } else if message.starts_with("the clock was set back by ")
-        || message.starts_with("the clock has leapt forward by ")
-    {
-        What::Stepped
     } else {
         return Ok(None);
     };
@@ -149,8 +143,6 @@ mod tests {
         assert_eq!(lengths.map(|text| took(text).num_milliseconds()), [6, 1700, 10_000, 64_000]);
         assert_eq!(said("at least 3 occurrences passed without a beat to x"), Some(What::Missed(3)));
         assert_eq!(said("beats to x are failing: refused"), None);
-        assert_eq!(said("the clock was set back by 2 s: beats follow the new time"), Some(What::Stepped));
-        assert_eq!(said("the clock has leapt forward by 2 s: it was set"), Some(What::Stepped));
         assert!(entry("{ cut off", read).is_err());
     }
 }

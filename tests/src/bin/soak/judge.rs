@@ -54,7 +54,7 @@ pub(crate) fn judge(record: &Record, late: Duration) -> Verdict {
         let (name, seen) = (beating.name(), seen.get(&beating.number).map_or(&[][..], |seen| seen));
         let mut beats = Vec::new();
         for (run, log) in record.runs.iter().zip(&logs) {
-            let timeline = match timeline(run, beating.number, &machine, &record.offsets, &record.suspended) {
+            let timeline = match timeline(run, beating.number, &machine, &record.offsets) {
                 Ok(timeline) => timeline,
                 Err(error) => {
                     verdict.faults.push(format!("{name}: {error}"));

@@ -10,7 +10,7 @@
 //! the end the record of the receiver and the log of the program are held against the schedules: each beat has arrived once,
 //! or the log says why not; nothing was sent that was not due; and no monitor that is well has heard nothing for longer than
 //! the schedule's gap. What cannot be accounted for is printed, and the exit code is 1. Unix alone, as it sends signals; the
-//! clock takes libfaketime and the resolver root.
+//! clock takes a C compiler and the resolver root.
 
 // A surprise here ends the soak.
 #![cfg_attr(unix, allow(clippy::unwrap_used, clippy::indexing_slicing))]
@@ -79,7 +79,7 @@ fn main() -> anyhow::Result<std::process::ExitCode> {
         #[arg(long, default_value_t = 1000)]
         late: u64,
 
-        /// Never sets the program's clock: libfaketime is not needed then
+        /// Never sets the program's clock: a C compiler is not needed then
         #[arg(long)]
         no_clock: bool,
 

@@ -80,7 +80,6 @@ pub(crate) fn timeline<'a>(
     number: usize,
     machine: &str,
     offsets: &Offsets,
-    stopped: &[Span],
 ) -> anyhow::Result<Timeline<'a>> {
     let lives = lives(run, number, machine, offsets);
     let from = lives.first().map_or(run.told, |life| life.span.from);
@@ -93,14 +92,6 @@ pub(crate) fn timeline<'a>(
             if offsets.at(*at - TimeDelta::microseconds(1)) < *offset {
                 leaps.push(*at);
             }
-        }
-    }
-    // When a stopped program goes on, all of its threads ask for the time at once, and now and then libfaketime, which is not
-    // made for that, shows one of them the time that was not set.
-    for entry in run.log.iter().filter(|entry| entry.what == What::Stepped) {
-        if stopped.iter().any(|span| span.has(entry.at)) {
-            boundaries.push(entry.at);
-            leaps.push(entry.at);
         }
     }
     for (place, life) in lives.iter().enumerate() {

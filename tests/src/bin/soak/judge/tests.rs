@@ -252,25 +252,6 @@ fn what_a_monitor_counts_twice_is_its_own() {
 }
 
 #[test]
-fn a_clock_that_is_wrong_when_the_program_goes_on_is_not_its_fault() {
-    let change = |is_told: bool| {
-        move |record: &mut Record| {
-            record.suspended.push(Span::new(moment(8100), moment(8900)).and(TimeDelta::seconds(2)));
-            let log = &mut record.runs[0].log;
-            if is_told {
-                log.push(entry(moment(9000), "", What::Stepped));
-                log.push(entry(moment(9005), "", What::Stepped));
-            }
-            log.push(beat(Some(moment(9000)), moment(9009)));
-            log.sort_by_key(|entry| entry.at);
-            record.seen.push(request(moment(9003)));
-        }
-    };
-    assert_eq!(faults(change(true)), Vec::<String>::new());
-    assert_ne!(faults(change(false)), Vec::<String>::new());
-}
-
-#[test]
 fn a_beat_under_way_in_the_end_may_be_one_before_what_is_told_as_missed() {
     let change = |sent: i64| {
         move |record: &mut Record| {
