@@ -128,3 +128,22 @@ fn every_code_is_on_the_page() {
     let known: BTreeSet<&str> = SOURCES.iter().flat_map(|source| source.split('"')).filter(is_code).collect();
     assert_eq!(listed, known);
 }
+
+#[test]
+fn each_lint_of_a_configuration_is_on_the_page() {
+    const SOURCES: [&str; 3] = [
+        include_str!("../../crates/daemon/src/config/monitor.rs"),
+        include_str!("../../crates/daemon/src/config/own/secret.rs"),
+        include_str!("../../crates/daemon/src/config/url.rs"),
+    ];
+    // A code is the one literal of small letters and a hyphen.
+    let is_code = |text: &&str| {
+        text.contains('-') && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')
+    };
+    let codes: BTreeSet<&str> =
+        SOURCES.iter().flat_map(|source| source.split('"').skip(1).step_by(2).filter(is_code)).collect();
+    assert!(codes.is_superset(&BTreeSet::from(["monitor-rate", "readable-secret", "url-action"])));
+    for code in codes {
+        assert!(PAGE.contains(&format!("| `{code}` |")), "{code}");
+    }
+}

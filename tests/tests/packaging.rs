@@ -9,8 +9,8 @@ use std::path::Path;
 
 const KUBERNETES: &str = include_str!("../../packaging/kubernetes/downbeat.yaml");
 const DEBIAN: &str = include_str!("../../packaging/debian/downbeat.yaml");
-const UNIT: &str = include_str!("../../packaging/systemd/downbeat.service");
-const USER_UNIT: &str = include_str!("../../packaging/systemd/user/downbeat.service");
+const UNIT: &str = include_str!("../../crates/daemon/systemd/downbeat.service");
+const USER_UNIT: &str = include_str!("../../crates/daemon/systemd/user/downbeat.service");
 const DOCKERFILE: &str = include_str!("../../packaging/docker/Dockerfile");
 
 /// Where all of them have the configuration.

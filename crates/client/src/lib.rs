@@ -103,9 +103,9 @@
 //!
 //! # From here
 //!
-//! A service that is to beat by itself on a schedule embeds [`downbeat_heartbeat`](../downbeat_heartbeat/index.html), which
-//! has this crate and [`downbeat-scheduler`](../downbeat_scheduler/index.html) within. One beat, with attempts, a loss and a failure signal:
-//! `cargo run -p downbeat-client --example beat`.
+//! A service that is to beat by itself on a schedule embeds [`downbeat_heartbeat`](https://docs.rs/downbeat-heartbeat), which
+//! has this crate and [`downbeat-scheduler`](https://docs.rs/downbeat-scheduler) within. One beat, with attempts, a loss and a
+//! failure signal: `cargo run -p downbeat-client --example beat`.
 
 mod body;
 mod client;
@@ -151,3 +151,8 @@ pub use signal::Signal;
 pub use span::span;
 pub use target::{Target, TargetError};
 pub use tls::TlsOptions;
+
+/// The examples of the front page run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct FrontPage;

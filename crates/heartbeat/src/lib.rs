@@ -15,7 +15,7 @@
 //!
 //! Schedules in words are read by [`downbeat_parser`], their occurrences are found by [`downbeat_scheduler`], and the way to
 //! the monitor is the business of [`downbeat_client`]: each is of use without the others. The program
-//! [`downbeat`](../downbeat/index.html) does the same from files of configuration, for services in any language.
+//! [`downbeat`](https://docs.rs/downbeat) does the same from files of configuration, for services in any language.
 //! `cargo run -p downbeat-heartbeat --example embed` shows a service that finds a fault in itself and tells the monitor.
 #![forbid(unsafe_code)]
 
@@ -26,3 +26,8 @@ mod embed;
 pub mod supervisor;
 
 pub use embed::{Handle, Heartbeat, HeartbeatError, Phase, State};
+
+/// The examples of the front page compile.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct FrontPage;

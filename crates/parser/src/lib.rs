@@ -33,7 +33,7 @@
 //!
 //! # From here
 //!
-//! When an expression occurs is said by [`downbeat-scheduler`](../downbeat_scheduler/index.html). What this crate does with a
+//! When an expression occurs is said by [`downbeat-scheduler`](https://docs.rs/downbeat-scheduler). What this crate does with a
 //! text is shown by `cargo run -p downbeat-parser --example read`.
 #![forbid(unsafe_code)]
 
@@ -59,3 +59,17 @@ pub use expression::{Expression, Notation, Timing};
 pub use interval::{Interval, IntervalError, Length, LengthError};
 pub use lint::Lint;
 pub use model::{Conjunction, Constraint, Model, ModelError, Modifier, Period, Tick, Values};
+
+/// The guides.
+#[cfg(doc)]
+pub mod guide {
+    #[doc = include_str!("../docs/language.md")]
+    pub mod language {}
+    #[doc = include_str!("../docs/lints.md")]
+    pub mod lints {}
+}
+
+/// The examples of the front page run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct FrontPage;

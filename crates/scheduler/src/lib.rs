@@ -63,7 +63,7 @@
 //! # From here
 //!
 //! What can be said in words is the business of [`downbeat_parser`]. A program that sends something on each occurrence finds
-//! that in [`downbeat-client`](../downbeat_client/index.html). The questions above are asked by
+//! that in [`downbeat-client`](https://docs.rs/downbeat-client). The questions above are asked by
 //! `cargo run -p downbeat-scheduler --example ask`.
 #![forbid(unsafe_code)]
 
@@ -96,3 +96,15 @@ pub use ranges::{RangesAfter, RangesBefore, ValidRange};
 pub use schedule::{Pace, Schedule};
 pub use sets::SetOperation;
 pub use zone::{UnknownZone, Zone, ZoneOffset};
+
+/// The guides.
+#[cfg(doc)]
+pub mod guide {
+    #[doc = include_str!("../docs/daylight-saving.md")]
+    pub mod daylight_saving {}
+}
+
+/// The examples of the front page run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct FrontPage;

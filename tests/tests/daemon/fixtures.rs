@@ -37,7 +37,8 @@ const TOOLS: [(&str, &str, &str); 4] = [
 
 /// A fixture with the line breaks of Unix, whatever the checkout has made of them.
 fn fixture(name: &str) -> String {
-    let path = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/config")).join(name);
+    let path = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/daemon/src/config/tests/fixtures"))
+        .join(name);
     std::fs::read_to_string(path).unwrap().replace("\r\n", "\n")
 }
 
@@ -103,7 +104,7 @@ fn each_fixture_beats_with_a_byte_order_mark() {
 
 #[test]
 fn every_enabled_fixture_is_listed() {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/config");
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/daemon/src/config/tests/fixtures");
     let mut names: Vec<String> = std::fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())

@@ -84,3 +84,20 @@ fn every_configuration_on_a_page_loads() {
     assert!(count > 10, "only {count} heartbeats found");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// A checkout may have changed the line breaks.
+fn committed(name: &str) -> String {
+    std::fs::read_to_string(pages::root().join("docs").join(name)).unwrap().replace("\r\n", "\n")
+}
+
+#[test]
+fn the_committed_schema_is_the_one_of_the_keys() {
+    let is_same = committed("downbeat.schema.json") == config::schema();
+    assert!(is_same, "run `cargo run -p downbeat -- schema > docs/downbeat.schema.json`");
+}
+
+#[test]
+fn the_committed_reference_is_the_one_of_the_keys() {
+    let is_same = committed("configuration.md") == config::reference();
+    assert!(is_same, "run `cargo run -p downbeat -- schema --reference > docs/configuration.md`");
+}

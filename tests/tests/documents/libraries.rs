@@ -74,7 +74,8 @@ fn the_front_page_of_each_crate_leads_to_the_next() {
         let source =
             std::fs::read_to_string(pages::root().join(format!("crates/{folder}/src/lib.rs"))).unwrap();
         let front: String = source.lines().take_while(|line| line.starts_with("//!")).collect();
-        let links = [format!("](../{next}/index.html)"), format!("[`{next}`]")];
+        let package = next.replace('_', "-");
+        let links = [format!("](https://docs.rs/{package})"), format!("[`{next}`]")];
         assert!(links.iter().any(|link| front.contains(link)), "{folder} does not lead to {next}");
     }
 }

@@ -22,7 +22,7 @@ use super::files::unreadable as why_unreadable;
 use super::*;
 use surroundings::Files;
 
-/// The files of `tests/fixtures/config/`: name, key, and the frequency as it is written; `None` when disabled.
+/// The files of `tests/fixtures/`: name, key, and the frequency as it is written; `None` when disabled.
 const FIXTURES: &[(&str, &str, Option<&str>)] = &[
     ("butler.yaml", "Butler.heartbeat", Some("every 30 seconds")),
     ("butler-sos.yaml", "Butler-SOS.heartbeat", Some("every 1 hour")),
@@ -41,7 +41,7 @@ const FIXTURES: &[(&str, &str, Option<&str>)] = &[
 ];
 
 fn path(fixture: &str) -> PathBuf {
-    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fixtures/config")).join(fixture)
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/src/config/tests/fixtures")).join(fixture)
 }
 
 fn fixture(name: &str) -> String {

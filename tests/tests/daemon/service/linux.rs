@@ -131,7 +131,7 @@ fn a_dry_run_shows_the_unit_of_the_packages_for_the_system() {
     let home = Home::new();
     let ended = home.run(&["service", "install", "--config", FILE, "--name", "beats-2", "--dry-run"]);
     assert_eq!(ended.code, Some(0), "{ended:#?}");
-    let unit = include_str!("../../../../packaging/systemd/downbeat.service");
+    let unit = include_str!("../../../../crates/daemon/systemd/downbeat.service");
     for line in unit.lines().filter(|line| !line.starts_with("ExecStart=")) {
         assert!(ended.stdout.contains(line), "{line}");
     }

@@ -90,12 +90,3 @@ fn more_than_five_beats_a_minute_have_a_lint_for_healthchecks() {
     assert_eq!(lints("every 12 seconds", &checks), "");
     assert_eq!(lints("every 10 seconds", "https://monitor.example.com/"), "");
 }
-
-#[test]
-fn each_lint_of_monitors_is_on_the_page() {
-    let page = include_str!("../../../../../docs/lints.md");
-    let source = include_str!("../monitor.rs");
-    for code in ["url-action", "url-form", "monitor-rate"] {
-        assert!(source.contains(&format!("\"{code}\"")) && page.contains(&format!("| `{code}` |")), "{code}");
-    }
-}

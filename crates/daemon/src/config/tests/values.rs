@@ -474,14 +474,6 @@ fn a_file_of_a_secret_that_everyone_may_read_is_warned_of_once() {
 }
 
 #[test]
-fn each_warning_about_a_file_is_on_the_page_of_lints() {
-    const PAGE: &str = include_str!("../../../../../docs/lints.md");
-    for code in ["foreign-variable", "readable-secret"] {
-        assert!(PAGE.contains(&format!("| `{code}` |")), "{code}");
-    }
-}
-
-#[test]
 fn a_section_that_is_switched_off_is_called_as_one_that_is_on() {
     let section = |root: &str, on: bool| {
         format!(

@@ -6,10 +6,10 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 /// The unit of the packages: for the system, with all rights taken away that a beat does not need.
-const SYSTEM: &str = include_str!("../../../../../../packaging/systemd/downbeat.service");
+const SYSTEM: &str = include_str!("../../../../systemd/downbeat.service");
 
 /// The same for one user.
-const USER: &str = include_str!("../../../../../../packaging/systemd/user/downbeat.service");
+const USER: &str = include_str!("../../../../systemd/user/downbeat.service");
 
 /// The first line of what is written, by which it is known again.
 pub(super) const MARK: &str = "# Written by `downbeat service install`, which writes it anew.\n";
