@@ -59,7 +59,7 @@ test("each heartbeat is shown with its state in words, its schedule, its next an
   await row(page, "database").getByRole("img", { name: /^Last \d+ beats?: \d+ sent/ }).waitFor();
   // What is called like markup is text.
   await row(page, "<img src=x onerror=alert(1)>").waitFor();
-  await page.getByText(/\d+ notes? on schedules/).waitFor();
+  await page.getByText(/\d+ notes? on the configuration/).waitFor();
   assert.equal(await page.title(), "1 failing, 1 ill – downbeat");
   // Trouble first.
   const names = await page.locator(".beat h2 button").allTextContents();
@@ -130,7 +130,7 @@ test("search and states find what is looked for", async () => {
 
 test("a note shows the code of its lint once", async () => {
   const page = await open(browser, daemon.url);
-  await page.getByText(/\d+ notes? on schedules/).click();
+  await page.getByText(/\d+ notes? on the configuration/).click();
   const note = page.locator("#notes li", { hasText: "uneven-step" });
   await note.getByText("uneven-step", { exact: true }).waitFor();
   assert.equal((await note.textContent()).split("uneven-step").length, 2);
@@ -208,7 +208,7 @@ for (const colorScheme of ["light", "dark"]) {
   for (const width of [1280, 390, 320]) {
     test(`axe finds nothing wrong: ${colorScheme}, ${width} wide`, async () => {
       const page = await open(browser, daemon.url, { colorScheme, reducedMotion: "reduce", viewport: { width, height: 800 } });
-      await page.getByText(/\d+ notes? on schedules/).click();
+      await page.getByText(/\d+ notes? on the configuration/).click();
       await page.getByRole("button", { name: "mail" }).click();
       await row(page, "mail").locator(".halves").waitFor();
       assert.deepEqual(await axe(page), []);

@@ -22,7 +22,7 @@ use crate::monitor::Verdict;
 use crate::outcome::Delivery;
 use crate::proxy::Via;
 use crate::redirect::{
-    REASON_DROPPED, REASON_KEPT_BACK, Trail, elsewhere, is_permanent, is_redirect, next_method,
+    REASON_DROPPED, REASON_KEPT_BACK, Trail, elsewhere, is_permanent, is_redirect, moved, next_method,
 };
 use crate::refusal::{failed, is_lost, refused, wants_http1};
 use crate::request::Request;
@@ -70,7 +70,7 @@ struct Course<'a> {
     connection: Option<CaptureConnection>,
     /// Knows how far a connection in the making has come.
     progress: Progress,
-    /// Where redirects say that the monitor is for good, masked.
+    /// Where redirects say that the monitor is for good, masked, and in what it differs.
     moved_to: Option<String>,
 }
 
@@ -110,7 +110,7 @@ impl<'a> Course<'a> {
             self.progress.wipe();
             // Only what has been for good from the start is the target's new place.
             if is_permanent(answer.status()) && (self.trail.followed() == 1 || self.moved_to.is_some()) {
-                self.moved_to = Some(self.here.to_string());
+                self.moved_to = Some(moved(self.request.target().address().url(), &self.here));
             }
             let until = Instant::now() + REDIRECT_BODY_PATIENCE;
             body::read(answer.into_body(), self.shared.options.max_body, until).await;

@@ -143,6 +143,7 @@ pub use options::ClientOptions;
 pub use outcome::{Delivery, End, Failure, Outcome};
 pub use permits::Permits;
 pub use proxy::{Proxies, ProxyError};
+pub use redirect::MOVED_HELP;
 pub use remedy::Remedy;
 pub use request::{Method, Request, RequestError};
 pub use retry::RetryPolicy;

@@ -30,8 +30,8 @@ impl Delivery {
         self.redirects
     }
 
-    /// Where the last redirect that holds for good (301 or 308) has led, masked: the address that the target's URL should
-    /// have.
+    /// Where the last redirect that holds for good (301 or 308) has led, masked, and in what that address differs from the
+    /// target's URL, which should have it: `https://hc-ping.com/…, with another scheme`.
     pub fn moved_to(&self) -> Option<&str> {
         self.moved_to.as_deref()
     }

@@ -9,7 +9,7 @@ use hyper::Uri;
 use hyper::http::uri::Scheme;
 
 /// Scheme, host and port of one side of a connection: an origin.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Peer {
     https: bool,
     host: String,

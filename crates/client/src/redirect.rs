@@ -46,6 +46,30 @@ pub(crate) fn elsewhere(from: &Peer, to: &Peer) -> String {
     )
 }
 
+/// What an operator does about a monitor that [has moved for good](crate::Delivery::moved_to).
+pub const MOVED_HELP: &str =
+    "put that URL in its place (`Location` in the answer, which `curl -I` shows, has it whole)";
+
+/// An address, masked, and in what it differs from another one: the masked part may be all that does.
+pub(crate) fn moved(from: &Url, to: &Address) -> String {
+    let url = to.url();
+    let slash = match (from.path().strip_suffix('/'), url.path().strip_suffix('/')) {
+        (None, Some(path)) if path == from.path() => "path (one slash more at its end)",
+        (Some(path), None) if path == url.path() => "path (no slash at its end)",
+        _ => "path",
+    };
+    let parts = [
+        (from.scheme() != url.scheme(), "scheme"),
+        (from.host_str() != url.host_str(), "host"),
+        (from.port() != url.port(), "port"),
+        (from.path() != url.path(), slash),
+        (from.query() != url.query(), "query"),
+    ];
+    let differs: Vec<&str> =
+        parts.into_iter().filter(|(differs, _)| *differs).map(|(_, what)| what).collect();
+    format!("{to}, with another {}", differs.join(" and another "))
+}
+
 /// The way of one beat from redirect to redirect.
 #[derive(Debug)]
 pub(crate) struct Trail {

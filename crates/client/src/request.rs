@@ -242,6 +242,14 @@ impl Request {
         self.inference.as_ref()
     }
 
+    /// Whether the other request is the same to a monitor: URL, method, headers and body.
+    pub fn is_same_beat(&self, other: &Self) -> bool {
+        self.target == other.target
+            && self.method == other.method
+            && self.body == other.body
+            && self.headers == other.headers
+    }
+
     /// What an answer means: its status, and its text where it has one.
     pub(crate) fn judged(&self, status: u16, text: Option<&str>) -> Verdict {
         if self.is_inferred() {

@@ -48,7 +48,7 @@ const MAX_LABEL_LEN: usize = 63;
 /// assert_eq!(target.to_string(), "https://hc-ping.com/…");
 /// # Ok::<(), downbeat_client::TargetError>(())
 /// ```
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Target {
     address: Address,
     authorization: Option<HeaderValue>,
@@ -133,7 +133,7 @@ impl fmt::Debug for Target {
 ///
 /// Holds the URL twice, once to resolve a redirect against and once in the form that is sent, so that the
 /// conversion is checked when the address is made and no request fails for it.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Address {
     url: Url,
     uri: Uri,

@@ -1,4 +1,4 @@
-//! Words that more than one room needs: lengths of time and counts, as a person says them.
+//! Words that more than one room needs: lengths of time, counts and lists of names, as a person says them.
 
 use chrono::TimeDelta;
 
@@ -23,6 +23,22 @@ pub fn span(length: TimeDelta) -> String {
 /// ```
 pub fn counted(count: usize, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
+/// Names in a line, the first few of them: `` `a`, `b` and 3 more ``.
+///
+/// ```
+/// assert_eq!(downbeat::words::named(["a", "b", "c", "d"], 2), "`a`, `b` and 2 more");
+/// assert_eq!(downbeat::words::named(["a", "b"], 2), "`a` and `b`");
+/// ```
+pub fn named<'a>(names: impl IntoIterator<Item = &'a str>, most: usize) -> String {
+    let mut names = names.into_iter();
+    let mut told: Vec<String> = names.by_ref().take(most).map(|name| format!("`{name}`")).collect();
+    let last = match names.count() {
+        0 => told.pop().unwrap_or_default(),
+        more => format!("{more} more"),
+    };
+    if told.is_empty() { last } else { format!("{} and {last}", told.join(", ")) }
 }
 
 #[cfg(test)]

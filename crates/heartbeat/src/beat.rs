@@ -216,7 +216,7 @@ pub struct Arrived {
     pub status: u16,
     /// What the monitor said that the operator should know all the same.
     pub note: Option<&'static str>,
-    /// Where the monitor says that it is for good (a redirect with 301 or 308), masked.
+    /// Where the monitor says that it is for good (a redirect with 301 or 308), masked, and in what that address differs.
     pub moved_to: Option<String>,
     /// Why the attempts before failed: the last one's reason, without secrets.
     pub retried: Option<String>,
@@ -318,6 +318,15 @@ impl Lost {
             Self::Crowded(_) => "crowded",
             Self::BrokenOff(_) => "broken-off",
         }
+    }
+
+    /// How long the last answer asks to wait before another attempt, where that may help.
+    pub fn asks_to_wait(&self) -> Option<Duration> {
+        let (Self::Failed(outcome) | Self::Ill { told: Told::NotReached(outcome), .. }) = self else {
+            return None;
+        };
+        let last = &outcome.failures().last()?.error;
+        last.retry_after().filter(|_| last.retry() == Retry::Later)
     }
 
     /// Whether the watched service is ill, not the way to the monitor.

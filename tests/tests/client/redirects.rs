@@ -263,7 +263,30 @@ async fn a_redirect_that_holds_for_good_names_the_new_address_masked() {
             _ => Answer::Status(200),
         });
         let delivery = beat(&server.url("/here")).await.unwrap();
-        let expected = is_permanent.then(|| server.url("/…"));
+        let expected =
+            is_permanent.then(|| format!("{}, with another path and another query", server.url("/…")));
         assert_eq!(delivery.moved_to().map(str::to_owned), expected, "{status}");
+    }
+}
+
+#[tokio::test]
+async fn what_differs_in_an_address_for_good_is_said_without_the_address() {
+    let elsewhere = Server::always(Answer::Status(200));
+    let far = elsewhere.url("/here");
+    for (from, to, said) in [
+        ("/here", "/here/", "path (one slash more at its end)"),
+        ("/here/", "/here", "path (no slash at its end)"),
+        ("/here", "/there", "path"),
+        ("/here", "/here?s3cr3t", "query"),
+        ("/here", &far, "port"),
+    ] {
+        let to = to.to_owned();
+        let server = Server::start(move |request| match request.target == from {
+            true => Answer::Redirect(301, to.clone()),
+            false => Answer::Status(200),
+        });
+        let delivery = beat(&server.url(from)).await.unwrap();
+        let moved = delivery.moved_to().unwrap();
+        assert!(moved.ends_with(&format!("/…, with another {said}")), "{moved}");
     }
 }

@@ -72,6 +72,47 @@ fn a_monitor_that_the_url_tells_is_named_and_what_an_ill_service_causes() {
 }
 
 #[test]
+fn what_is_said_of_a_url_has_its_place_and_is_counted_beside_what_is_in_order() {
+    let config = Config::of(
+        "heartbeats:\n  - name: a\n    url: https://nosnch.in/s3cr3t?s=1\n    schedule: every 1 minute\n  \
+         - name: b\n    url: https://monitor.test/%KEY%\n    schedule: every 90 minutes\n  \
+         - name: c\n    url: https://monitor.test/\n    schedule: every 5 minutes\n",
+    );
+    let ended = config.check().run();
+    let told: Vec<&str> = ended.stdout.lines().filter(|line| line.contains("in order")).collect();
+    insta::assert_snapshot!(told.join("\n"), @"
+    butler.yaml: a, heartbeats[0] is in order, but for 1 warning
+    butler.yaml: b, heartbeats[1] is in order, but for 2 warnings
+    butler.yaml: c, heartbeats[2] is in order
+    3 heartbeats, all in order, but for 3 warnings
+    ");
+    insta::assert_snapshot!(ended.stderr, @"
+    warning[url-action]: the URL ends with an action of its own, such as /fail or state=fail: give the plain URL of Dead Man's Snitch
+     --> butler.yaml:3:10
+      |
+    3 |     url: …
+      |          ^ heartbeats[0].url
+      |
+      = help: as it is, it is not treated as one of Dead Man's Snitch: each 2xx is a success, and a failed check is not told; if it is meant, write `monitor: plain`
+    warning[step-beyond-cycle]: `every 90 minutes` counts within the hour, which has 60 minutes: only minute 0 of it is left
+     --> butler.yaml:7:15
+      |
+    7 |     schedule: every 90 minutes
+      |               ^^^^^^^^^^^^^^^^ heartbeats[1].schedule
+      |
+      = help: for a longer time write `'@every 90m'`
+
+    warning[foreign-variable]: a text like `%NAME%` in this URL is sent as it stands: it is no variable here
+     --> butler.yaml:6:10
+      |
+    6 |     url: …
+      |          ^ heartbeats[1].url
+      |
+      = help: for a variable of the environment write `${NAME}`
+    ");
+}
+
+#[test]
 fn a_disabled_heartbeat_is_told_with_its_line() {
     let config =
         Config::of("Butler-SOS:\n  heartbeat:\n    remoteURL:\n    frequency:\n    enabled: false\n");
@@ -97,7 +138,7 @@ fn a_schedule_that_has_ended_is_told() {
     let ended = Config::at("https://monitor.test/s3cr3t", "every 1 second in 2020").check().run();
     assert_eq!(ended.code, Some(0));
     insta::assert_snapshot!(ended.stdout, @"
-    butler.yaml: Butler.heartbeat is in order
+    butler.yaml: Butler.heartbeat is in order, but for 1 warning
     beats  https://monitor.test/…
     at     start, and `every 1 second in 2020`
     means  Every second in 2020.
@@ -131,7 +172,7 @@ fn all_that_a_heartbeat_is_told_to_do_is_shown() {
     let ended = Config::of(SEVERAL).check().run();
     let _normalised = normalised();
     insta::assert_snapshot!(format!("{}\n--\n{}", ended.stdout, ended.stderr), @"
-    butler.yaml: shop, heartbeats[0] is in order
+    butler.yaml: shop, heartbeats[0] is in order, but for 1 warning
     beats  https://hc-ping.com/…, healthchecks
     at     start, and `every 90 minutes`, times in Asia/Dubai
     means  At minute 0 of each hour.
@@ -154,7 +195,7 @@ fn all_that_a_heartbeat_is_told_to_do_is_shown() {
            TIME+04:00
 
     status page at http://127.0.0.1:PORT/, for who has the token
-    2 heartbeats, all in order
+    2 heartbeats, all in order, but for 1 warning
 
     --
     warning[step-beyond-cycle]: `every 90 minutes` counts within the hour, which has 60 minutes: only minute 0 of it is left

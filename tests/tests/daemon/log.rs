@@ -212,7 +212,7 @@ fn of_many_heartbeats_only_their_number_is_told_and_how_many_have_warnings() {
     let _normalised = normalised();
     insta::assert_snapshot!(ended.stderr, @"
     TIME  INFO beating for 25 heartbeats
-    TIME  WARN 2 heartbeats with warnings, which `downbeat check` shows
+    TIME  WARN 3 heartbeats with warnings, which `downbeat check` shows
     TIME  INFO stopped by SIGTERM
     ");
 }

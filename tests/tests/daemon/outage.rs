@@ -147,3 +147,24 @@ async fn a_beat_outlives_an_outage_longer_than_its_first_attempts() {
     assert_eq!((state.delivered, state.lost, state.missed), (1, 0, 0));
     heartbeat.stop().await;
 }
+
+#[test]
+fn how_long_an_answer_asks_to_wait_is_in_the_line_of_the_log() {
+    use downbeat_tests::server::{Answer, Server};
+    let server = Server::always(Answer::Full(503, vec![("Retry-After", "3600".to_owned())], String::new()));
+    let url = with_secrets(&server.url(""));
+    let of = |name: &str, more: &str| {
+        format!("  - {{ name: {name}, url: '{url}{name}', schedule: '@every 9999h', retries: 1{more} }}\n")
+    };
+    let config = Config::of(format!("heartbeats:\n{}{}", of("short", ""), of("long", ", deadline: 24h")));
+    let program = config.run().start();
+    let log = program.wait_for_log_until(|log| log.matches("asks to wait").count() == 2);
+    program.stop();
+    let _normalised = normalised();
+    let mut told: Vec<&str> = log.lines().filter(|line| line.contains("asks to wait")).collect();
+    told.sort_unstable_by_key(|line| line.contains("short"));
+    insta::assert_snapshot!(told.join("\n"), @"
+    TIME  WARN long: beats to http://127.0.0.1:PORT/… are failing: status: 503 Service Unavailable from 127.0.0.1:PORT; the answer asks to wait 1 h before the next attempt; it goes on until TIME UTC
+    TIME  WARN short: beats to http://127.0.0.1:PORT/… are failing: status: 503 Service Unavailable from 127.0.0.1:PORT; the answer asks to wait 1 h, for which this beat has no time
+    ");
+}

@@ -371,3 +371,45 @@ fn what_is_wrong_with_the_command_line_is_said_without_a_secret() {
     insta::assert_snapshot!(refused(&["https://a.test/", "--proxy", &format!("ftp://u:{SECRET}@p")]), @"error: the proxy's address has the scheme `ftp`: write http://, https:// or socks5://");
     insta::assert_snapshot!(refused(&["https://a.test/", "--ca-file", "/nonexistent.pem"]), @"error: /nonexistent.pem: there is no such file");
 }
+
+#[test]
+fn ctrl_c_says_what_is_known_of_the_beat() {
+    use downbeat_tests::program::{LIMIT, Signal};
+    let _normalised = normalised();
+    let server = Server::always(Answer::Never);
+    let url = with_secrets(&server.url(""));
+    let program = Program::new(["send", &url]).start();
+    server.wait_for_requests(1, LIMIT);
+    let ended = program.signal(Signal::Interrupt);
+    assert_eq!((ended.code, &*ended.stdout), (Some(130), ""), "{ended:#?}");
+    insta::assert_snapshot!(ended.stderr, @"interrupted after N ms, during attempt 1: the beat may have arrived, or may not");
+}
+
+#[test]
+fn an_address_for_good_is_said_with_what_differs() {
+    let _normalised = normalised();
+    let server = Server::start(|request| match request.target.ends_with('/') {
+        true => Answer::Status(200),
+        false => Answer::Redirect(301, format!("{}/", request.target)),
+    });
+    let ended = send(&[&server.url("/s3cr3t")]);
+    insta::assert_snapshot!(ended.stdout, @"
+    GET http://127.0.0.1:PORT/…
+    attempt 1: 200 over HTTP/1.1, after 1 redirect
+    note: the monitor has moved for good to http://127.0.0.1:PORT/…, with another path (one slash more at its end): put that URL in its place (`Location` in the answer, which `curl -I` shows, has it whole)
+    delivered after N ms
+    ");
+}
+
+#[test]
+fn a_url_that_is_no_beats_is_warned_of() {
+    let ended = send(&[
+        "https://healthchecks.io/checks/0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f/details/",
+        "--proxy",
+        "http://127.0.0.1:1",
+        "--retries",
+        "0",
+    ]);
+    assert_eq!(ended.code, Some(1));
+    insta::assert_snapshot!(ended.stderr, @"warning: the URL is the address of a page of Healthchecks for people, which counts no beats: that of a beat looks like https://hc-ping.com/UUID or https://hc-ping.com/PING-KEY/SLUG");
+}

@@ -186,3 +186,28 @@ fn what_a_check_has_started_does_not_outlive_the_program() {
         assert!(state.is_empty() || state.contains(") Z "), "{state}");
     }
 }
+
+#[test]
+fn what_waits_in_its_jitter_at_a_stop_is_named_and_the_rest_counted() {
+    // Their last occurrence is less than a minute ago, and their jitter an hour.
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
+    let schedule = format!("'@every {}s'", now / 60);
+    let item = |at| format!("  - {{ name: h{at}, url: 'http://127.0.0.1:1/{at}' }}\n");
+    let config = Config::of(format!(
+        "defaults: {{ schedule: {schedule}, start: false, jitter: 1h }}\nheartbeats:\n{}",
+        (0..100).map(item).collect::<String>()
+    ));
+    let program = config.run().start();
+    program.wait_for_log("beating for 100 heartbeats");
+    // They are taken up shortly after that is told.
+    std::thread::sleep(Duration::from_millis(500));
+    let log = program.stop().stderr;
+    let line = log.lines().find(|line| line.contains("within the jitter")).unwrap_or_else(|| panic!("{log}"));
+    let (_, names) = line.split_once("not sent now, but after a start before then: ").unwrap();
+    let (named, more) = names.split_once(" and ").unwrap();
+    assert!(
+        named.split(", ").all(|name| name.starts_with("`h")) && named.split(", ").count() == 20,
+        "{line}"
+    );
+    assert!(more.ends_with(" more"), "{line}");
+}

@@ -11,7 +11,7 @@ fn check_shows_each_in_the_file_and_ends_as_without() {
     assert_eq!(ended.code, Some(0));
     let _normalised = normalised();
     insta::assert_snapshot!(ended.stdout, @"
-    butler.yaml: Butler.heartbeat is in order
+    butler.yaml: Butler.heartbeat is in order, but for 2 warnings
     beats  https://monitor.test/…
     at     start, and `every 90 minutes on the 31st`
     means  At minute 0 of each hour on the 31st of the month.
@@ -94,7 +94,7 @@ fn run_logs_each_once_and_beats() {
     let _normalised = normalised();
     insta::assert_snapshot!(log, @"
     TIME  INFO Butler: beating http://127.0.0.1:PORT/… at start and `every 90 minutes` (Butler.heartbeat), times in UTC; next: TIME, TIME, TIME
-    TIME  WARN Butler: Butler.heartbeat.frequency: `every 90 minutes` counts within the hour, which has 60 minutes: only minute 0 of it is left (for a longer time write `'@every 90m'`) [step-beyond-cycle]
+    TIME  WARN Butler: butler.yaml:6:16: Butler.heartbeat.frequency: `every 90 minutes` counts within the hour, which has 60 minutes: only minute 0 of it is left (for a longer time write `'@every 90m'`) [step-beyond-cycle]
     TIME  INFO Butler: first beat delivered to http://127.0.0.1:PORT/… in N ms
     ");
 }

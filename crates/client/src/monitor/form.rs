@@ -4,7 +4,10 @@ use std::str::FromStr;
 
 use url::Url;
 
+use super::hosts;
 use super::kind::Monitor;
+use super::page;
+use super::segment::{is_action, is_ping_key, is_slug, is_uuid};
 use crate::target::{Target, TargetError};
 
 /// Why a URL is not one of a monitor, or a name not one of a kind of monitors. Quotes nothing of the URL.
@@ -23,6 +26,46 @@ pub enum MonitorError {
         name: &'static str,
         /// The right form.
         form: &'static str,
+    },
+    /// It is the address of a page for people.
+    #[error(
+        "the URL is the address of a page of {name} for people, which counts no beats: that of a beat looks like {form}"
+    )]
+    Page {
+        /// The name of the monitor whose page it is.
+        name: &'static str,
+        /// The right form.
+        form: &'static str,
+    },
+    /// It is one of another kind of monitor than the one that is named.
+    #[error("the URL is one of {}, not of {name}: the kind is `{other}`", other.name())]
+    Other {
+        /// The name of the monitor that is named.
+        name: &'static str,
+        /// The kind that the URL tells.
+        other: Monitor,
+    },
+    /// The host is that of the service with `www.` before it.
+    #[error("the host that takes beats for {name} is {host}, without `www.`")]
+    Host {
+        /// The monitor's name.
+        name: &'static str,
+        /// The right host.
+        host: &'static str,
+    },
+    /// There is nothing between two slashes of the path.
+    #[error("the path of the URL has two slashes in a row, with which {name} does not know it: remove one")]
+    EmptySegment {
+        /// The monitor's name.
+        name: &'static str,
+    },
+    /// The URL begins with `http` where the service has `https`.
+    #[error(
+        "the URL begins with `http://`, so its secret travels in clear for all to read on the way: {name} takes `https://`"
+    )]
+    Clear {
+        /// The monitor's name.
+        name: &'static str,
     },
     /// The URL already says what it is a signal of.
     #[error(
@@ -63,6 +106,23 @@ impl Monitor {
     pub fn check(self, target: &Target) -> Result<(), MonitorError> {
         check(self, target.address().url())
     }
+
+    /// What speaks against a URL whatever kind of monitor is named for it: it sends a secret in clear to a service that takes
+    /// `https`.
+    ///
+    /// ```
+    /// use downbeat_client::{Monitor, MonitorError, Target};
+    ///
+    /// let target = Target::parse("http://nosnch.in/c2354d53d2")?;
+    /// assert_eq!(Monitor::doubt(&target), Some(MonitorError::Clear { name: "Dead Man's Snitch" }));
+    /// assert_eq!(Monitor::doubt(&Target::parse("http://kuma.test/api/push/s3cr3t")?), None);
+    /// # Ok::<(), downbeat_client::TargetError>(())
+    /// ```
+    pub fn doubt(target: &Target) -> Option<MonitorError> {
+        let url = target.address().url();
+        let (_, monitor) = hosts::own_host(url)?;
+        (url.scheme() == "http").then_some(MonitorError::Clear { name: monitor.name() })
+    }
 }
 
 impl FromStr for Monitor {
@@ -89,12 +149,29 @@ fn form(monitor: Monitor) -> &'static str {
 pub(super) fn check(monitor: Monitor, url: &Url) -> Result<(), MonitorError> {
     let name = monitor.name();
     let wrong = || Err(MonitorError::Form { name, form: form(monitor) });
+    if monitor == Monitor::Plain {
+        return Ok(());
+    }
+    if let Some(shown) = page::of(url) {
+        return Err(MonitorError::Page { name: shown.name(), form: form(shown) });
+    }
+    if let Some(other) = hosts::kind(url).filter(|other| *other != monitor) {
+        return Err(MonitorError::Other { name, other });
+    }
+    if let Some((host, _)) = hosts::own_host(url).filter(|(host, _)| url.host_str() != Some(host)) {
+        return Err(MonitorError::Host { name, host });
+    }
     let mut segments: Vec<&str> = url.path_segments().map(Iterator::collect).unwrap_or_default();
     let has_slash = segments.len() > 1 && segments.last() == Some(&"");
+    if has_slash {
+        segments.pop();
+    }
+    if segments.len() > 1 && segments.contains(&"") {
+        return Err(MonitorError::EmptySegment { name });
+    }
     segments.retain(|segment| !segment.is_empty());
     let has = |key: &str| url.query_pairs().any(|(found, _)| found == key);
     match (monitor, segments.as_slice()) {
-        (Monitor::Plain, _) => return Ok(()),
         (Monitor::Healthchecks, [.., before, last])
             if is_action(last) && (is_uuid(before) || segments.len() > 2) =>
         {
@@ -130,23 +207,4 @@ pub(super) fn check(monitor: Monitor, url: &Url) -> Result<(), MonitorError> {
         }
     }
     Ok(())
-}
-
-/// Whether a segment is what Healthchecks and Better Stack read as a signal: a word, or an exit status.
-pub(super) fn is_action(segment: &str) -> bool {
-    matches!(segment, "start" | "fail" | "log") || segment.parse::<u8>().is_ok()
-}
-
-/// Whether a text is a UUID with hyphens: 8-4-4-4-12 hexadecimal digits.
-pub(super) fn is_uuid(text: &str) -> bool {
-    let lengths = text.split('-').map(str::len);
-    lengths.eq([8, 4, 4, 4, 12]) && text.chars().all(|c| c == '-' || c.is_ascii_hexdigit())
-}
-
-fn is_slug(text: &str) -> bool {
-    text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_'))
-}
-
-pub(super) fn is_ping_key(text: &str) -> bool {
-    text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
 }

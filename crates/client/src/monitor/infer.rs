@@ -3,12 +3,10 @@
 
 use url::Url;
 
-use super::form::{MonitorError, check, is_ping_key, is_uuid};
+use super::form::{MonitorError, check};
+use super::hosts::{kind, own_host};
 use super::kind::Monitor;
 use crate::target::Target;
-
-/// The length of a ping key of Healthchecks, in characters.
-const PING_KEY: usize = 22;
 
 /// What a URL tells of its monitor.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,7 +14,7 @@ const PING_KEY: usize = 22;
 pub enum Inference {
     /// It is the plain URL of this kind of monitor.
     Kind(Monitor),
-    /// It is of this kind, but not the plain one: it holds an action of its own, or is mistyped. It counts as
+    /// It is of this kind, but not the plain one: it holds an action of its own, is mistyped, or is a page for people. It counts as
     /// [plain](Monitor::Plain).
     Altered(Monitor, MonitorError),
     /// Nothing.
@@ -51,35 +49,7 @@ fn infer(url: &Url) -> Inference {
         Ok(()) if is_down => Inference::Altered(monitor, MonitorError::Action { name: monitor.name() }),
         Ok(()) => Inference::Kind(monitor),
         // At the service's own host it is mistyped; elsewhere it may be another program's.
-        Err(MonitorError::Form { .. }) if !is_at_its_host(url) => Inference::Unknown,
+        Err(MonitorError::Form { .. }) if own_host(url).is_none() => Inference::Unknown,
         Err(error) => Inference::Altered(monitor, error),
     }
-}
-
-/// Whether the host is one that a service has for beats alone.
-fn is_at_its_host(url: &Url) -> bool {
-    matches!(url.host_str(), Some("hc-ping.com" | "cronitor.link" | "nosnch.in"))
-}
-
-/// The kind that host or path belong to, whether or not the rest is right.
-pub(super) fn kind(url: &Url) -> Option<Monitor> {
-    let segments: Vec<&str> =
-        url.path_segments().into_iter().flatten().filter(|segment| !segment.is_empty()).collect();
-    let is_check = |behind: &[&str]| match behind {
-        ["ping", id, ..] if is_uuid(id) => true,
-        ["ping", key, _, ..] => key.len() == PING_KEY && is_ping_key(key),
-        _ => false,
-    };
-    Some(match (url.host_str()?, segments.as_slice()) {
-        ("hc-ping.com", _) => Monitor::Healthchecks,
-        ("uptime.betterstack.com", ["api", "v1", "heartbeat", ..]) => Monitor::BetterStack,
-        ("cronitor.link", _) | ("cronitor.io", ["p", ..]) => Monitor::Cronitor,
-        ("nosnch.in", _) => Monitor::DeadMansSnitch,
-        (_, [.., "api", "push", _]) => Monitor::UptimeKuma,
-        // One's own may stand below a path.
-        (_, segments) if (0..segments.len()).any(|at| is_check(segments.get(at..).unwrap_or_default())) => {
-            Monitor::Healthchecks
-        }
-        _ => return None,
-    })
 }

@@ -24,6 +24,12 @@ fn a_wrong_url_is_refused_with_the_right_form() {
         (Monitor::Cronitor, "https://cronitor.link/p/key/monitor?state=run".to_owned()),
         (Monitor::DeadMansSnitch, "https://nosnch.in/".to_owned()),
         (Monitor::DeadMansSnitch, "https://nosnch.in/x?s=1".to_owned()),
+        (Monitor::Healthchecks, "https://kuma.test/api/push/t0ken".to_owned()),
+        (Monitor::UptimeKuma, format!("https://hc-ping.com/{UUID}")),
+        (Monitor::BetterStack, format!("https://healthchecks.io/checks/{UUID}/details/")),
+        (Monitor::Healthchecks, format!("https://hc-ping.com//{UUID}")),
+        (Monitor::Healthchecks, format!("https://www.hc-ping.com/{UUID}")),
+        (Monitor::UptimeKuma, "https://kuma.test/api//push/t0ken".to_owned()),
     ];
     let refused = |(monitor, url): &(Monitor, String)| {
         monitor.check(&Target::parse(url).unwrap()).unwrap_err().to_string()
@@ -39,14 +45,20 @@ fn a_wrong_url_is_refused_with_the_right_form() {
     the URL ends with an action of its own, such as /fail or state=fail: give the plain URL of Healthchecks
     the slug in the URL has capital letters, which slugs of Healthchecks have not: write it in small letters
     the `rid` in the URL is no UUID with hyphens, which Healthchecks answers with 400
+    the URL is the address of a page of Uptime Kuma for people, which counts no beats: that of a beat looks like https://HOST/api/push/TOKEN
     the URL is not one of Uptime Kuma: it should look like https://HOST/api/push/TOKEN
-    the URL is not one of Uptime Kuma: it should look like https://HOST/api/push/TOKEN
-    the URL is not one of Better Stack: it should look like https://uptime.betterstack.com/api/v1/heartbeat/TOKEN
+    the URL is the address of a page of Better Stack for people, which counts no beats: that of a beat looks like https://uptime.betterstack.com/api/v1/heartbeat/TOKEN
     the URL ends with an action of its own, such as /fail or state=fail: give the plain URL of Better Stack
     the URL is not one of Cronitor: it should look like https://cronitor.link/p/KEY/MONITOR
     the URL ends with an action of its own, such as /fail or state=fail: give the plain URL of Cronitor
     the URL is not one of Dead Man's Snitch: it should look like https://nosnch.in/TOKEN
     the URL ends with an action of its own, such as /fail or state=fail: give the plain URL of Dead Man's Snitch
+    the URL is one of Uptime Kuma, not of Healthchecks: the kind is `uptime-kuma`
+    the URL is one of Healthchecks, not of Uptime Kuma: the kind is `healthchecks`
+    the URL is the address of a page of Healthchecks for people, which counts no beats: that of a beat looks like https://hc-ping.com/UUID or https://hc-ping.com/PING-KEY/SLUG
+    the path of the URL has two slashes in a row, with which Healthchecks does not know it: remove one
+    the host that takes beats for Healthchecks is hc-ping.com, without `www.`
+    the path of the URL has two slashes in a row, with which Uptime Kuma does not know it: remove one
     ");
 }
 
@@ -87,6 +99,27 @@ fn a_url_tells_its_monitor_by_host_or_path() {
         "https://nosnch.in/t0ken".to_owned(),
         "https://nosnch.in/t0ken?s=1".to_owned(),
         "https://monitor.test/".to_owned(),
+        format!("https://healthchecks.io/checks/{UUID}/details/"),
+        format!("https://www.healthchecks.io/projects/{UUID}/checks/"),
+        "https://healthchecks.io/api/v3/checks/".to_owned(),
+        format!("https://checks.example.com/checks/{UUID}/details/"),
+        format!("https://checks.example.com/checks/{UUID}"),
+        "https://cronitor.io/monitors/x".to_owned(),
+        "https://cronitor.io/app/monitors/x".to_owned(),
+        "https://deadmanssnitch.com/snitches/t0ken".to_owned(),
+        "https://api.deadmanssnitch.com/v1/snitches".to_owned(),
+        "https://kuma.test/dashboard/12".to_owned(),
+        "https://kuma.test/sub/dashboard/12".to_owned(),
+        "https://other.test/dashboard/sales".to_owned(),
+        "https://uptime.betterstack.com/team/1/heartbeats/123".to_owned(),
+        "https://uptime.betterstack.com/team/t1/heartbeats/123".to_owned(),
+        "https://uptime.betterstack.com/api/v1/incoming-webhook/t0ken".to_owned(),
+        format!("https://www.hc-ping.com/{UUID}"),
+        "https://www.nosnch.in/t0ken".to_owned(),
+        format!("https://hc-ping.com//{UUID}"),
+        format!("https://checks.example.com//ping/{UUID}"),
+        "https://nosnch.in//t0ken".to_owned(),
+        format!("http://hc-ping.com/{UUID}"),
     ];
     let told: Vec<String> = urls
         .iter()
@@ -134,6 +167,27 @@ fn a_url_tells_its_monitor_by_host_or_path() {
     https://nosnch.in/t0ken dead-mans-snitch
     https://nosnch.in/t0ken?s=1 plain, not dead-mans-snitch: the URL ends with an action of its own, such as /fail or state=fail: give the plain URL of Dead Man's Snitch
     https://monitor.test/ plain
+    https://healthchecks.io/checks/0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f/details/ plain, not healthchecks: the URL is the address of a page of Healthchecks for people, which counts no beats: that of a beat looks like https://hc-ping.com/UUID or https://hc-ping.com/PING-KEY/SLUG
+    https://www.healthchecks.io/projects/0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f/checks/ plain, not healthchecks: the URL is the address of a page of Healthchecks for people, which counts no beats: that of a beat looks like https://hc-ping.com/UUID or https://hc-ping.com/PING-KEY/SLUG
+    https://healthchecks.io/api/v3/checks/ plain
+    https://checks.example.com/checks/0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f/details/ plain, not healthchecks: the URL is the address of a page of Healthchecks for people, which counts no beats: that of a beat looks like https://hc-ping.com/UUID or https://hc-ping.com/PING-KEY/SLUG
+    https://checks.example.com/checks/0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f plain
+    https://cronitor.io/monitors/x plain, not cronitor: the URL is the address of a page of Cronitor for people, which counts no beats: that of a beat looks like https://cronitor.link/p/KEY/MONITOR
+    https://cronitor.io/app/monitors/x plain, not cronitor: the URL is the address of a page of Cronitor for people, which counts no beats: that of a beat looks like https://cronitor.link/p/KEY/MONITOR
+    https://deadmanssnitch.com/snitches/t0ken plain, not dead-mans-snitch: the URL is the address of a page of Dead Man's Snitch for people, which counts no beats: that of a beat looks like https://nosnch.in/TOKEN
+    https://api.deadmanssnitch.com/v1/snitches plain
+    https://kuma.test/dashboard/12 plain, not uptime-kuma: the URL is the address of a page of Uptime Kuma for people, which counts no beats: that of a beat looks like https://HOST/api/push/TOKEN
+    https://kuma.test/sub/dashboard/12 plain, not uptime-kuma: the URL is the address of a page of Uptime Kuma for people, which counts no beats: that of a beat looks like https://HOST/api/push/TOKEN
+    https://other.test/dashboard/sales plain
+    https://uptime.betterstack.com/team/1/heartbeats/123 plain, not better-stack: the URL is the address of a page of Better Stack for people, which counts no beats: that of a beat looks like https://uptime.betterstack.com/api/v1/heartbeat/TOKEN
+    https://uptime.betterstack.com/team/t1/heartbeats/123 plain, not better-stack: the URL is the address of a page of Better Stack for people, which counts no beats: that of a beat looks like https://uptime.betterstack.com/api/v1/heartbeat/TOKEN
+    https://uptime.betterstack.com/api/v1/incoming-webhook/t0ken plain
+    https://www.hc-ping.com/0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f plain, not healthchecks: the host that takes beats for Healthchecks is hc-ping.com, without `www.`
+    https://www.nosnch.in/t0ken plain, not dead-mans-snitch: the host that takes beats for Dead Man's Snitch is nosnch.in, without `www.`
+    https://hc-ping.com//0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f plain, not healthchecks: the path of the URL has two slashes in a row, with which Healthchecks does not know it: remove one
+    https://checks.example.com//ping/0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f plain, not healthchecks: the path of the URL has two slashes in a row, with which Healthchecks does not know it: remove one
+    https://nosnch.in//t0ken plain, not dead-mans-snitch: the path of the URL has two slashes in a row, with which Dead Man's Snitch does not know it: remove one
+    http://hc-ping.com/0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f healthchecks
     ");
 }
 
@@ -323,4 +377,20 @@ fn the_answers_of_kuma_are_understood() {
         Monitor::UptimeKuma.judge(200, Some(&"[".repeat(60_000))),
         Verdict::Refused { retry: Retry::Never, .. }
     ));
+}
+
+#[test]
+fn a_secret_in_clear_is_doubted_at_services_that_take_https() {
+    let doubt = |url: &str| Monitor::doubt(&Target::parse(url).unwrap()).map(|error| error.to_string());
+    for host in
+        ["hc-ping.com/x", "cronitor.link/p/k/m", "nosnch.in/x", "uptime.betterstack.com/api/v1/heartbeat/x"]
+    {
+        assert!(
+            doubt(&format!("http://{host}")).is_some_and(|text| text.ends_with("takes `https://`")),
+            "{host}"
+        );
+        assert_eq!(doubt(&format!("https://{host}")), None);
+    }
+    assert_eq!(doubt("http://kuma.local/api/push/x"), None);
+    insta::assert_snapshot!(doubt("http://hc-ping.com/x").unwrap(), @"the URL begins with `http://`, so its secret travels in clear for all to read on the way: Healthchecks takes `https://`");
 }

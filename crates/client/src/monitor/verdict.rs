@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use url::Url;
 
-use super::form::{is_action, is_uuid};
-use super::infer::kind;
+use super::hosts::kind;
 use super::kind::Monitor;
+use super::segment::{is_action, is_uuid};
 use crate::error::Retry;
 
 /// What an answer means.

@@ -138,7 +138,7 @@ impl Heartbeat {
     pub fn warnings_within(&self, now: DateTime<Utc>, purse: &mut Purse) -> Warnings {
         self.written
             .warnings(&self.schedule, &self.file, now, purse)
-            .and(super::monitor::lints(self, now, purse))
+            .and(super::monitor::too_often(self, now, purse))
     }
 
     /// What the schedule means, in plain English.

@@ -68,7 +68,7 @@ pub struct Config {
     pub disabled: Vec<Disabled>,
     /// What the status page is served as, if it is.
     pub status: Option<Status>,
-    /// What is legal and probably not meant in the files, beside what their schedules say: those are each
+    /// What is legal and probably not meant in the files, beside what is said of a heartbeat: that is each
     /// [heartbeat's](Heartbeat::warnings).
     pub warnings: Vec<Warnings>,
     /// What was read, and decides anew when it changes: configuration files and folders, files of secrets and certificates.

@@ -1,37 +1,85 @@
 //! What of a heartbeat and its monitor is legal and probably not meant: a URL that is not the plain one of the monitor that it
-//! tells, and beats that come oftener than the monitor keeps.
+//! tells, or that sends a secret in clear, beats that come oftener than the monitor keeps, and heartbeats that it cannot tell
+//! apart.
 
 use super::heartbeat::Heartbeat;
 use super::report::Problem;
 use crate::budget::Purse;
+use crate::words::named;
 use chrono::{DateTime, TimeDelta, Utc};
-use downbeat_client::{Inference, MonitorError};
+use downbeat_client::{Inference, Monitor, MonitorError, Target};
+use std::collections::HashMap;
 
 /// How many of the next occurrences are looked at for the densest minute: more than a minute of beats each second.
 const LOOKED_AT: usize = 120;
 
-/// The warnings about the monitor, seen from `now`. Nothing of the URL is in them.
-pub(super) fn lints(heartbeat: &Heartbeat, now: DateTime<Utc>, purse: &mut Purse) -> Vec<Problem> {
-    altered(heartbeat).into_iter().chain(too_often(heartbeat, now, purse)).collect()
-}
-
+/// Nothing of the URL is in it.
+///
 /// A URL of a known monitor that is not its plain one, where nobody has named a kind.
-fn altered(heartbeat: &Heartbeat) -> Option<Problem> {
-    let Some(Inference::Altered(monitor, why)) = heartbeat.request.inference() else { return None };
-    let is_own = heartbeat.key.ends_with(']');
-    let key = if is_own { "url" } else { super::keys::REMOTE_URL.name };
-    let code = if matches!(why, MonitorError::Action { .. }) { "url-action" } else { "url-form" };
-    let meant = if is_own { "; if it is meant, write `monitor: plain`" } else { "" };
+pub(super) fn altered(heartbeat: &Heartbeat) -> Option<Problem> {
+    let Some(Inference::Altered(monitor, why)) = heartbeat.request.inference() else {
+        return in_clear(heartbeat);
+    };
+    let code = match why {
+        MonitorError::Action { .. } => "url-action",
+        MonitorError::Page { .. } => "url-page",
+        _ => "url-form",
+    };
+    // A Butler file has no such key.
+    let meant = if heartbeat.key.ends_with(']') { "; if it is meant, write `monitor: plain`" } else { "" };
     let help = format!(
         "as it is, it is not treated as one of {}: each 2xx is a success, and a failed check is not told{meant}",
         monitor.name()
     );
-    let problem = Problem::new(why.to_string()).about(format!("{}.{key}", heartbeat.key));
-    Some(problem.with_help(help).with_code(code))
+    Some(heartbeat.written.url.saying(why.to_string()).with_help(help).with_code(code))
 }
 
-/// A schedule that beats oftener than the monitor keeps.
-fn too_often(heartbeat: &Heartbeat, now: DateTime<Utc>, purse: &mut Purse) -> Option<Problem> {
+/// So many heartbeats are named in one warning.
+const MAX_NAMED: usize = 5;
+
+/// Tells of heartbeats that send the same beat: at the second one of each group, in time linear in their number.
+pub(super) fn same_beats(heartbeats: &mut [Heartbeat]) {
+    let mut groups: HashMap<(&Target, &[u8]), Vec<usize>> = HashMap::new();
+    for (at, Heartbeat { request, .. }) in heartbeats.iter().enumerate() {
+        let group = groups.entry((request.target(), request.body())).or_default();
+        // Others of one URL and body, which are told apart by a header, are seldom.
+        if group
+            .first()
+            .and_then(|first| heartbeats.get(*first))
+            .is_none_or(|first| first.request.is_same_beat(request))
+        {
+            group.push(at);
+        }
+    }
+    let lints: Vec<(usize, Problem)> = groups
+        .into_values()
+        .filter_map(|group| {
+            let (first, second) = (heartbeats.get(*group.first()?)?, heartbeats.get(*group.get(1)?)?);
+            let names = group.iter().filter_map(|at| heartbeats.get(*at)).map(|heartbeat| &*heartbeat.name);
+            let message = format!(
+                "{} send the same beat: the monitor cannot tell them apart, and while one of them beats it does not miss another",
+                named(names, MAX_NAMED)
+            );
+            let problem = second.written.url.saying(message).with_code("same-beat");
+            let problem = problem.with_help("give each a check of its own at the monitor");
+            Some((*group.get(1)?, problem.with_related_to(&first.written.url, &first.file, "the first of them")))
+        })
+        .collect();
+    for (at, lint) in lints {
+        if let Some(heartbeat) = heartbeats.get_mut(at) {
+            heartbeat.written.known.push(lint);
+        }
+    }
+}
+
+/// A secret that travels in clear to a service that takes `https`, whether or not the kind is named.
+fn in_clear(heartbeat: &Heartbeat) -> Option<Problem> {
+    let why = Monitor::doubt(heartbeat.request.target())?;
+    Some(heartbeat.written.url.saying(why.to_string()).with_code("url-http"))
+}
+
+/// A schedule that beats oftener than the monitor keeps, seen from `now`.
+pub(super) fn too_often(heartbeat: &Heartbeat, now: DateTime<Utc>, purse: &mut Purse) -> Option<Problem> {
     let most = heartbeat.monitor.max_per_minute()?;
     let schedule = heartbeat.schedule.with_policy(heartbeat.policy);
     // What is dear to find is seldom; that it was not looked for to the end is told by another warning.

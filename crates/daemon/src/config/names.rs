@@ -3,7 +3,7 @@
 use super::own::Own;
 use super::report::{ConfigError, Place, Problem, Show, Source};
 use super::yaml::{self, Part, Path};
-use super::{Config, Disabled, Heartbeat};
+use super::{Config, Disabled, Heartbeat, monitor};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::path::PathBuf;
@@ -85,6 +85,11 @@ pub(super) fn joined(parts: Vec<(&Page, Found)>) -> (Config, Vec<ConfigError>) {
         names.insert(heartbeat.name.clone(), (page, Path::default()));
         config.heartbeats.insert(at.min(config.heartbeats.len()), heartbeat);
     }
+    for heartbeat in &mut config.heartbeats {
+        let lint = monitor::altered(heartbeat);
+        heartbeat.written.known.extend(lint);
+    }
+    monitor::same_beats(&mut config.heartbeats);
     for (page, mut disabled) in disabled {
         disabled.name = free_name(&disabled.name, page, &names);
         names.insert(disabled.name.clone(), (page, Path::default()));

@@ -3,7 +3,7 @@
 use super::reading::SILENCE;
 use super::watch::Seen;
 use crate::budget::Purse;
-use crate::config::{Config, Disabled, Heartbeat};
+use crate::config::{Config, Disabled, Heartbeat, Warnings};
 use crate::status::Notes;
 use crate::words::counted;
 use chrono::{DateTime, SecondsFormat, TimeZone, Utc};
@@ -22,20 +22,25 @@ const CUT: Duration = Duration::from_secs(2);
 /// How many of the next occurrences are told.
 const SHOWN: usize = 3;
 
-/// Says what will be sent when, what is probably not meant, and what is dangerous: of the heartbeats for which `is_new` holds.
+/// Says what will be sent when, what is probably not meant, and what is dangerous: of the heartbeats that were not known with
+/// these settings; at the start of the program none were.
 /// When there are many, the names come back of those whose [`warnings`] are still to be told of.
-pub(super) fn announce(
-    config: &Config,
-    now: DateTime<Utc>,
-    is_new: impl Fn(&Heartbeat) -> bool,
-) -> Vec<Arc<str>> {
-    let news: Vec<&Heartbeat> = config.heartbeats.iter().filter(|heartbeat| is_new(heartbeat)).collect();
+pub(super) fn announce(config: &Config, now: DateTime<Utc>, known: Option<&Settings>) -> Vec<Arc<str>> {
+    let before = |heartbeat: &Heartbeat| known.and_then(|known| known.get(&heartbeat.name));
+    let is_new = |heartbeat: &&Heartbeat| before(heartbeat) != Some(&heartbeat.settings.0);
+    let news: Vec<&Heartbeat> = config.heartbeats.iter().filter(is_new).collect();
     let told = news.len() <= MAX_TOLD;
     let mut purse = Purse::new(EACH, CUT);
     for heartbeat in &news {
         let name = &*heartbeat.name;
         if told {
-            info!(heartbeat = name, "{}", plan(heartbeat, now, &mut purse));
+            let first = match (heartbeat.start, known) {
+                (true, None) => "at start and ",
+                // One that has changed goes on.
+                (true, Some(_)) if before(heartbeat).is_none() => "now and ",
+                _ => "",
+            };
+            info!(heartbeat = name, "{}", plan(heartbeat, first, now, &mut purse));
         }
         if told && heartbeat.route.tls.is_insecure() {
             warn!(
@@ -46,7 +51,7 @@ pub(super) fn announce(
         }
         if told {
             let warnings = heartbeat.warnings_within(now, &mut purse);
-            warnings.problems().iter().for_each(|warning| warn!(heartbeat = name, "{warning}"));
+            warnings.lines().for_each(|warning| warn!(heartbeat = name, "{warning}"));
         }
     }
     if !told {
@@ -59,16 +64,11 @@ pub(super) fn announce(
             );
         }
     }
-    let of_files =
-        config.warnings.iter().flat_map(|one| one.problems().iter().map(|problem| (one.file(), problem)));
-    for (file, warning) in of_files.clone().take(MAX_TOLD) {
-        warn!("{file}:{}: {warning}", warning.line().unwrap_or(1));
-    }
+    let mut of_files = config.warnings.iter().flat_map(Warnings::lines);
+    of_files.by_ref().take(MAX_TOLD).for_each(|warning| warn!("{warning}"));
     match of_files.count() {
-        count if count > MAX_TOLD => {
-            warn!("{}, which `downbeat check` shows", counted(count - MAX_TOLD, "further warning"));
-        }
-        _ => {}
+        0 => {}
+        count => warn!("{}, which `downbeat check` shows", counted(count, "further warning")),
     }
     for disabled in &config.disabled {
         let Disabled { name, file, line, key, .. } = disabled;
@@ -127,9 +127,9 @@ pub(super) fn seen(seen: &Seen) {
     }
 }
 
-/// Target, schedule, zone and the next occurrences, in one line.
-fn plan(heartbeat: &Heartbeat, now: DateTime<Utc>, purse: &mut Purse) -> String {
-    let Heartbeat { request, key, schedule, start, .. } = heartbeat;
+/// Target, schedule, zone and the next occurrences, in one line. `first` says when the first beat comes besides.
+fn plan(heartbeat: &Heartbeat, first: &str, now: DateTime<Utc>, purse: &mut Purse) -> String {
+    let Heartbeat { request, key, schedule, .. } = heartbeat;
     let kept = schedule.with_policy(heartbeat.policy);
     let next = purse.run(move || kept.after(&now).take(SHOWN).map(|at| rfc3339(&at)).collect::<Vec<_>>());
     let next = match next {
@@ -137,14 +137,13 @@ fn plan(heartbeat: &Heartbeat, now: DateTime<Utc>, purse: &mut Purse) -> String 
         Some(next) if next.is_empty() => "never again".to_owned(),
         Some(next) => next.join(", "),
     };
-    let at_start = if *start { "at start and " } else { "" };
     let kind = heartbeat.monitor_in_words().map(|kind| format!(" ({kind})")).unwrap_or_default();
     let ill = match heartbeat.checks.is_empty() {
         true => String::new(),
         false => format!("; when the service is ill, {}", heartbeat.when_ill()),
     };
     format!(
-        "beating {}{kind} {at_start}{} ({key}), times in {}; next: {next}{ill}",
+        "beating {}{kind} {first}{} ({key}), times in {}; next: {next}{ill}",
         request.target(),
         heartbeat.frequency_in_words(),
         schedule.zone()

@@ -3,7 +3,7 @@
 use super::GRACE;
 use super::report::Report;
 use super::sums::Sums;
-use crate::words::{counted, span};
+use crate::words::{counted, named, span};
 use chrono::TimeDelta;
 use downbeat_heartbeat::beat::Beat;
 use downbeat_heartbeat::supervisor::{Event, Id};
@@ -11,6 +11,9 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use tokio::time::Instant;
 use tracing::{info, warn};
+
+/// So many heartbeats are named in one line.
+const MAX_NAMED: usize = 20;
 
 /// Follows the events of all heartbeats. Shared by who tells of events and of the time. Whoever panicked while holding the
 /// lock has left a line out of the log.
@@ -75,10 +78,13 @@ impl Reports {
                         GRACE.as_secs()
                     );
                 }
-                if *within_offset > 0 {
+                if !within_offset.is_empty() {
+                    let count = within_offset.iter().map(|(_, count)| count).sum();
+                    let names = within_offset.iter().filter_map(|(id, _)| self.by_id.get(id));
                     info!(
-                        "{} waiting for a place within the jitter: not sent now, but after a start before then",
-                        counted(*within_offset, "beat")
+                        "{} waiting for a place within the jitter: not sent now, but after a start before then: {}",
+                        counted(count, "beat"),
+                        named(names.map(Report::name), MAX_NAMED)
                     );
                 }
             }

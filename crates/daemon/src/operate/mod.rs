@@ -152,7 +152,7 @@ impl Daemon {
         let Self { reader, ready, mut watched, looks, probes } = self;
         let Ready { config, jobs } = ready;
         let config = Arc::new(config);
-        let untold = announced(&config, clock.now(), Settings::new()).await;
+        let untold = announced(&config, clock.now(), None).await;
         let mut known = settings(&config);
         let mut watch = Watch::new(watched.clone(), looks, clock.look());
 
@@ -234,7 +234,7 @@ impl Daemon {
                         announce::changes(&known, &now);
                         let config = Arc::new(config);
                         let untold =
-                            announced(&config, clock.now(), std::mem::replace(&mut known, now)).await;
+                            announced(&config, clock.now(), Some(std::mem::replace(&mut known, now))).await;
                         board.reloaded(Ok(()));
                         let configured = board.configure(&config);
                         page.follow(config.status.as_ref()).await;
@@ -268,10 +268,11 @@ impl Daemon {
 
 /// Says what is taken up that was not known, on a thread that may take its time for dear schedules. The names come back
 /// that [`announce::announce`] gives.
-async fn announced(config: &Arc<Config>, now: DateTime<Utc>, known: Settings) -> Vec<Arc<str>> {
+async fn announced(config: &Arc<Config>, now: DateTime<Utc>, known: Option<Settings>) -> Vec<Arc<str>> {
     let config = config.clone();
-    let is_new = move |heartbeat: &Heartbeat| known.get(&heartbeat.name) != Some(&heartbeat.settings.0);
-    tokio::task::spawn_blocking(move || announce::announce(&config, now, is_new)).await.unwrap_or_default()
+    tokio::task::spawn_blocking(move || announce::announce(&config, now, known.as_ref()))
+        .await
+        .unwrap_or_default()
 }
 
 /// Has what is probably not meant worked out, told and shown: on a thread of its own, as schedules by the thousand take

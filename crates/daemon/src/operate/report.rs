@@ -6,11 +6,13 @@
 use super::sums::{Kind, Sums};
 use crate::words::{counted, span};
 use chrono::{DateTime, TimeDelta, Utc};
+use downbeat_client::MOVED_HELP;
 use downbeat_heartbeat::beat::{Arrived, Beat, Lost, Told};
 use downbeat_heartbeat::clock::delta;
 use downbeat_heartbeat::supervisor::{Event, MAX_MISSED};
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::time::Instant;
 use tracing::debug;
 
@@ -18,6 +20,9 @@ use tracing::debug;
 const FIRST_REMINDER: TimeDelta = TimeDelta::hours(1);
 
 const REMIND: TimeDelta = TimeDelta::days(1);
+
+/// A pause that an answer asks for is told from here on: a shorter one is no longer than those between attempts.
+const LONG: Duration = Duration::from_secs(30);
 
 /// Follows the events of one heartbeat and logs what a person wants to know.
 #[derive(Debug)]
@@ -86,6 +91,11 @@ impl Report {
     /// A report on beats of the heartbeat `name` to `target`, which must be masked.
     pub(super) fn new(name: Arc<str>, target: impl fmt::Display) -> Self {
         Self { name, target: target.to_string().into(), state: State::New, note: None, moved_to: None }
+    }
+
+    /// The heartbeat's name.
+    pub(super) fn name(&self) -> &str {
+        &self.name
     }
 
     /// The wall clock was set by so much: how long a failure has lasted does not hang on that.
@@ -178,7 +188,7 @@ impl Report {
         }
         self.note = *note;
         if let Some(to) = moved_to.as_ref().filter(|to| self.moved_to.as_ref() != Some(to)) {
-            tell(Kind::Remark, format!("{target} has moved for good to {to}: put that URL in its place"));
+            tell(Kind::Remark, format!("{target} has moved for good to {to}: {MOVED_HELP}"));
             self.moved_to = Some(to.clone());
         }
         self.state = State::Well;
@@ -211,6 +221,7 @@ impl Report {
                 debug!(heartbeat = name, "beat for {due} to {target} lost after {took}: {lost}");
             }
         }
+        let asks = asks_to_wait(lost, &then);
         let reason = lost.reason();
         let mut failing = match std::mem::replace(&mut self.state, State::New) {
             State::Failing(failing) => failing,
@@ -256,10 +267,10 @@ impl Report {
         let is_due = ended >= failing.remind;
         if matches!(then, Then::Lost { was_late: true }) && !lost.is_ill() && failing.lost == 1 {
             // That it goes on was told.
-            let line = format!("the beat for {due} to {target} is lost after {took}: {reason}");
+            let line = format!("the beat for {due} to {target} is lost after {took}: {reason}{asks}");
             sums.tell(Kind::Failing, name, &line, now);
         } else if !lost.is_like(failing.kind, &failing.reason) || is_due {
-            sums.tell(Kind::Failing, name, &format!("{what}: {reason}{goes_on}"), now);
+            sums.tell(Kind::Failing, name, &format!("{what}: {reason}{asks}{goes_on}"), now);
         }
         if is_due {
             failing.remind = ended + REMIND;
@@ -267,6 +278,16 @@ impl Report {
         (failing.kind, failing.reason) = (lost.kind(), reason);
         self.state = State::Failing(failing);
     }
+}
+
+/// That the answer asks to wait for long, which decides when there is another attempt, or that there is none.
+fn asks_to_wait(lost: &Lost, then: &Then) -> String {
+    let Some(pause) = lost.asks_to_wait().filter(|pause| *pause >= LONG) else { return String::new() };
+    let then = match then {
+        Then::On(_) => " before the next attempt",
+        Then::Lost { .. } => ", for which this beat has no time",
+    };
+    format!("; the answer asks to wait {}{then}", downbeat_client::span(pause))
 }
 
 #[cfg(test)]

@@ -179,9 +179,9 @@ pub enum Event<'a, D: Deliver> {
     Stopping {
         /// So many are under way and have a while to end.
         under_way: usize,
-        /// So many were due and waited for their offset. They are not sent, unless the program starts again before that
-        /// is over.
-        within_offset: usize,
+        /// Whose beats were due and waited for their offset, and how many. They are not sent, unless the program starts
+        /// again before that is over.
+        within_offset: &'a [(Id, usize)],
     },
     /// The wall clock was set by so much: back when that is negative. The heartbeats follow it.
     Stepped(TimeDelta),

@@ -173,7 +173,9 @@ impl Running {
                 }
                 Event::Sending { .. } | Event::Next { .. } => return,
                 Event::Stopping { under_way, within_offset } => {
-                    format!("stopping with {under_way} under way and {within_offset} to come")
+                    let to_come: Vec<String> =
+                        within_offset.iter().map(|(id, count)| format!("{} {count}", names[id])).collect();
+                    format!("stopping with {under_way} under way and [{}] to come", to_come.join(", "))
                 }
                 Event::Changed { id, moved, .. } => {
                     format!("{} changed{}", names[&id], if moved { " and moved" } else { "" })

@@ -131,9 +131,12 @@ impl Timetable {
         self.entries.get(&id).is_some_and(|queued| queued.entry.has_ended())
     }
 
-    /// How many beats are due that only wait for their offset.
-    pub fn within_offset(&self, now: Reading) -> usize {
-        self.entries.values().map(|queued| queued.entry.within_offset(now)).sum()
+    /// Whose beats are due and only wait for their offset, and how many.
+    pub fn within_offset(&self, now: Reading) -> Vec<(Id, usize)> {
+        let waiting = self.entries.iter().map(|(id, queued)| (*id, queued.entry.within_offset(now)));
+        let mut waiting: Vec<_> = waiting.filter(|(_, count)| *count > 0).collect();
+        waiting.sort_unstable();
+        waiting
     }
 
     /// What is to be looked for by somebody who has the time. Each is given out once.

@@ -56,16 +56,19 @@ pub(crate) fn check(arguments: Arguments) -> anyhow::Result<()> {
 }
 
 fn print(out: &mut impl io::Write, config: &Config, now: DateTime<Utc>, purse: &mut Purse) -> io::Result<()> {
+    let mut warned: usize = config.warnings.iter().map(|warnings| warnings.problems().len()).sum();
     for (at, heartbeat) in config.heartbeats.iter().enumerate() {
         if at > 0 {
             writeln!(out)?;
         }
-        describe(out, heartbeat, now, purse)?;
-        let warnings = heartbeat.warnings_within(now, purse).render(terminal::stderr_has_color());
-        if !warnings.is_empty() {
+        let warnings = heartbeat.warnings_within(now, purse);
+        let count = warnings.problems().len();
+        describe(out, heartbeat, count, now, purse)?;
+        if count > 0 {
             out.flush()?;
-            terminal::say(&warnings);
+            terminal::say(&warnings.render(terminal::stderr_has_color()));
         }
+        warned += count;
     }
     for warnings in &config.warnings {
         out.flush()?;
@@ -83,14 +86,23 @@ fn print(out: &mut impl io::Write, config: &Config, now: DateTime<Utc>, purse: &
         writeln!(out, "status page at http://{}/{token}", status.listen)?;
     }
     if config.heartbeats.len() > 1 {
-        writeln!(out, "{}, all in order", counted(config.heartbeats.len(), "heartbeat"))?;
+        writeln!(out, "{}, all {}", counted(config.heartbeats.len(), "heartbeat"), in_order(warned))?;
     }
     Ok(())
+}
+
+/// What has no error, with so many warnings.
+fn in_order(warnings: usize) -> String {
+    match warnings {
+        0 => "in order".to_owned(),
+        count => format!("in order, but for {}", counted(count, "warning")),
+    }
 }
 
 fn describe(
     out: &mut impl io::Write,
     heartbeat: &Heartbeat,
+    warnings: usize,
     now: DateTime<Utc>,
     purse: &mut Purse,
 ) -> io::Result<()> {
@@ -98,7 +110,7 @@ fn describe(
     // A Butler file has no name for it but the key.
     let is_its_key = key.strip_prefix(&**name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
     let called = if is_its_key { String::new() } else { format!("{name}, ") };
-    writeln!(out, "{file}: {called}{key} is in order")?;
+    writeln!(out, "{file}: {called}{key} is {}", in_order(warnings))?;
     let kind = heartbeat.monitor_in_words().map(|kind| format!(", {kind}")).unwrap_or_default();
     writeln!(out, "beats  {}{kind}", request.target())?;
     if heartbeat.route.tls.is_insecure() {

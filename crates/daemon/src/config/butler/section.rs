@@ -15,9 +15,7 @@ use super::SECTION;
 use crate::config::environment::Environment;
 use crate::config::heartbeat::{Fingerprint, hashed};
 use crate::config::keys::{self, case_note, described, nearest, short};
-use crate::config::report::{
-    ConfigError, Problem, Source, Warnings, Written, in_yaml, looks_like_url, warning,
-};
+use crate::config::report::{ConfigError, Problem, Source, Written, in_yaml, looks_like_url, warning};
 use crate::config::schedule;
 use crate::config::url;
 use crate::config::variables;
@@ -100,7 +98,7 @@ impl<'a> Section<'a> {
         let Self { source, key, problems, warnings, .. } = self;
         let file: Arc<str> = file.into();
         match (enable, enabled, heartbeat) {
-            (Some(_), Some(true), Some(((target, url), (schedule, frequency, written))))
+            (Some(_), Some(true), Some(((target, url, url_at), (schedule, frequency, written))))
                 if problems.is_empty() =>
             {
                 let Ok(proxies) = proxies else { return Err(ConfigError::new(&file, problems, omitted)) };
@@ -126,11 +124,9 @@ impl<'a> Section<'a> {
                     catch_up: true,
                     checks: Vec::new(),
                     settings: print.settings(),
-                    written,
+                    written: Written { url: url_at, known: [warnings, written.known].concat(), ..written },
                 };
-                let warnings =
-                    if warnings.is_empty() { Vec::new() } else { vec![Warnings::new(&file, warnings)] };
-                Ok(Config { heartbeats: vec![heartbeat], warnings, ..Config::default() })
+                Ok(Config { heartbeats: vec![heartbeat], ..Config::default() })
             }
             (Some(entry), Some(false), _) if problems.is_empty() => {
                 let line = yaml::locate(source.text, &entry.path, Part::Key)
@@ -204,8 +200,8 @@ impl<'a> Section<'a> {
         meant
     }
 
-    /// The target, and its URL.
-    fn target(&mut self, entry: &'a Entry) -> Option<(Target, String)> {
+    /// The target, its URL, and a problem at its place, without words yet.
+    fn target(&mut self, entry: &'a Entry) -> Option<(Target, String, Problem)> {
         let problem = match &entry.value {
             Value::Text(written) => {
                 let parsed = variables::expand(written, self.environment).and_then(|text| {
@@ -221,10 +217,10 @@ impl<'a> Section<'a> {
                     located.map_or(problem.clone(), |offset| problem.at(self.source.secret(offset)))
                 };
                 match parsed {
-                    Ok(found) => {
+                    Ok((target, url)) => {
                         let lint = url::lint(written).map(placed);
                         self.warnings.extend(lint);
-                        return Some(found);
+                        return Some((target, url, placed(Problem::new(""))));
                     }
                     Err(problems) => {
                         let problems: Vec<Problem> = problems.into_iter().map(placed).collect();
@@ -337,9 +333,8 @@ impl<'a> Section<'a> {
         let all = start..start + text.trim().len();
         let at = |span| pointed(self.problem("", entry), span);
         let lints = lint::lints(text).unwrap_or_default();
-        let of_words =
-            lints.iter().map(|lint| warning(at(lint.span().unwrap_or(all.clone())), lint)).collect();
-        Written { expression, whole: at(all), of_words }
+        let known = lints.iter().map(|lint| warning(at(lint.span().unwrap_or(all.clone())), lint)).collect();
+        Written { whole: at(all), known, ..Written::nowhere(expression) }
     }
 
     /// Points at bytes of a text that is fit to be shown.

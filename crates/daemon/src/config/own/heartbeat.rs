@@ -10,7 +10,9 @@ use crate::config::Heartbeat;
 use crate::config::heartbeat::{Fingerprint, digest};
 use crate::config::keys;
 use crate::config::report::{Problem, Show, Written};
-use downbeat_client::{Method, Proxies, Request, RequestError, RetryPolicy, RouteOptions, Target};
+use downbeat_client::{
+    Method, MonitorError, Proxies, Request, RequestError, RetryPolicy, RouteOptions, Target,
+};
 use downbeat_parser::Length;
 use downbeat_scheduler::{Policy, Zone};
 use std::sync::Arc;
@@ -20,6 +22,7 @@ use std::time::Duration;
 pub(super) struct Read<'a> {
     pub(super) heartbeat: Heartbeat,
     pub(super) name: Node<'a>,
+    pub(super) url: Node<'a>,
     pub(super) schedule: Said<'a>,
 }
 
@@ -51,7 +54,13 @@ pub(super) fn read<'a>(reading: &mut Reading<'_>, node: &Node<'a>, common: &Comm
     let (url_node, name_node) = (url_node?, name_node?);
     let named = own.monitor.or(defaults.monitor);
     if let Some(Err(error)) = named.map(|monitor| monitor.check(&target)) {
-        reading.report(&url_node, Show::Secret, Problem::new(error.to_string()));
+        let problem = Problem::new(error.to_string());
+        let problem = match error {
+            MonitorError::Other { other, .. } => problem
+                .with_help(format!("write `monitor: {other}`, or leave `monitor` out: the URL tells it")),
+            _ => problem,
+        };
+        reading.report(&url_node, Show::Secret, problem);
         return None;
     }
     let request = request(reading, node, target, &own, defaults)?;
@@ -119,7 +128,7 @@ pub(super) fn read<'a>(reading: &mut Reading<'_>, node: &Node<'a>, common: &Comm
         settings: print.settings(),
         written: Written::nowhere(schedule.expression()),
     };
-    Some(Read { heartbeat, name: name_node, schedule })
+    Some(Read { heartbeat, name: name_node, url: url_node, schedule })
 }
 
 /// What is sent for a beat.

@@ -26,6 +26,7 @@ use heartbeat::Common;
 use node::{Fields, Node};
 use partial::Partial;
 use reading::Reading;
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -100,15 +101,15 @@ pub(super) fn read(
         reading.report(defaults, defaults.at_key(), problem);
     }
     let mut places = Vec::new();
-    let mut schedules = Vec::new();
+    let mut written = Vec::new();
     if let Some(list) = heartbeats {
         let defaults = defaults.and_then(|node| Fields::read(&mut reading, &node, &keys::FOR_ALL));
         let defaults = defaults.map(|fields| Partial::read(&mut reading, &fields)).unwrap_or_default();
         let common = Common { file: Arc::from(file), defaults, list: list.clone() };
         for item in items(&mut reading, &list) {
             if let Some(read) = heartbeat::read(&mut reading, &item, &common) {
-                places.push(read.schedule.place());
-                schedules.push(read.schedule);
+                places.extend([read.schedule.place(), (read.url.path.clone(), in_file(&read.url).0)]);
+                written.push((read.schedule, read.url));
                 own.heartbeats.push((read.heartbeat, read.name.path.clone()));
             }
         }
@@ -121,15 +122,40 @@ pub(super) fn read(
     }
     let places: Vec<(&Path, Part)> = places.iter().map(|(path, part)| (path, *part)).collect();
     let offsets = yaml::locate_all(source.text, &places);
-    for (((heartbeat, _), schedule), offset) in own.heartbeats.iter_mut().zip(&schedules).zip(offsets) {
-        heartbeat.written = schedule.written(|problem, show| match offset {
-            Some(offset) => show.put(problem, source, offset),
-            None => problem,
-        });
+    let put = |problem: Problem, show: &Show, offset: Option<usize>| match offset {
+        Some(offset) => show.put(problem, source, offset),
+        None => problem,
+    };
+    for (((heartbeat, _), (schedule, url)), at) in
+        own.heartbeats.iter_mut().zip(&written).zip(offsets.chunks_exact(2))
+    {
+        let [at, url_at] = [at.first(), at.last()].map(|offset| offset.copied().flatten());
+        let url = put(Problem::new("").about(url.key()), &in_file(url).1, url_at);
+        heartbeat.written = schedule.written(|problem, show| put(problem, show, at), url);
     }
-    own.warnings = reading.lints.into_warnings(file, source);
+    let warnings = reading.lints.into_warnings(file, source);
+    own.warnings = warnings.and_then(|warnings| given(warnings, &mut own.heartbeats));
     own.read = reading.read.clone();
     (Ok(own), reading.read)
+}
+
+/// Where a URL is pointed at: the one in a file, at its key.
+fn in_file(url: &Node<'_>) -> (Part, Show) {
+    if let Value::Mapping(_) = url.value { (Part::Key, url.at_key()) } else { (Part::Value, Show::Secret) }
+}
+
+/// Gives the warnings about heartbeats to them; those of the defaults and of the status page are left.
+fn given(warnings: Warnings, heartbeats: &mut [(Heartbeat, Path)]) -> Option<Warnings> {
+    let mut by_key: HashMap<String, &mut Heartbeat> =
+        heartbeats.iter_mut().map(|(heartbeat, _)| (heartbeat.key.clone(), heartbeat)).collect();
+    warnings.divided(|problem| {
+        let (item, _) = problem.key()?.split_once(']').unwrap_or_default();
+        match by_key.get_mut(&format!("{item}]")) {
+            Some(heartbeat) => heartbeat.written.known.push(problem),
+            None => return Some(problem),
+        }
+        None
+    })
 }
 
 /// The entry with this key; a second one is a problem.

@@ -139,7 +139,7 @@ impl<'a> Said<'a> {
     }
 
     /// The schedule with its place, and the warnings of its words. `put` puts a problem at a part of it.
-    pub(super) fn written(&self, put: impl Fn(Problem, &Show) -> Problem) -> Written {
+    pub(super) fn written(&self, put: impl Fn(Problem, &Show) -> Problem, url: Problem) -> Written {
         let at = |show: &Show| put(Problem::new("").about(self.node.key()), show);
         let lints = match self.form {
             Form::Text | Form::Number => lint::lints(&self.text).unwrap_or_default(),
@@ -147,8 +147,8 @@ impl<'a> Said<'a> {
         };
         let place =
             |span: Option<Range<usize>>| span.map_or_else(|| self.whole(), |span| shown(&self.text, span));
-        let of_words = lints.iter().map(|lint| warning(at(&place(lint.span())), lint)).collect();
-        Written { expression: self.expression(), whole: at(&self.whole()), of_words }
+        let known = lints.iter().map(|lint| warning(at(&place(lint.span())), lint)).collect();
+        Written { expression: self.expression(), whole: at(&self.whole()), url, known }
     }
 }
 

@@ -80,11 +80,7 @@ impl fmt::Display for ConfigError {
             if index > 0 {
                 f.write_str("\n")?;
             }
-            write!(f, "{}:", self.file)?;
-            if let Some((line, column)) = problem.line().zip(problem.column()) {
-                write!(f, "{line}:{column}:")?;
-            }
-            write!(f, " {problem}")?;
+            f.write_str(&problem.in_file(&self.file))?;
         }
         if self.omitted > 0 {
             write!(f, "\n{}: further problems: {}", self.file, self.omitted)?;

@@ -128,7 +128,12 @@ impl Findings {
 
     /// Looks all of them up, as warnings; `None` when there are none.
     pub(crate) fn into_warnings(self, file: &str, source: &Source<'_>) -> Option<Warnings> {
-        (!self.list.is_empty()).then(|| Warnings::new(file, self.located(source)))
+        let omitted = self.omitted;
+        let more = (omitted > 0).then(|| {
+            Problem::new(format!("further warnings, not looked for in the file: {omitted}")).with_code("cut")
+        });
+        (!self.list.is_empty())
+            .then(|| Warnings::new(file, self.located(source).into_iter().chain(more).collect()))
     }
 
     fn located(self, source: &Source<'_>) -> Vec<Problem> {

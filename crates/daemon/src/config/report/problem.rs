@@ -153,6 +153,27 @@ impl Problem {
         format!("{key}{}{help}", self.0.message)
     }
 
+    /// The whole of it in one line, after the file, the line and the column.
+    pub(crate) fn in_file(&self, file: &str) -> String {
+        format!("{}: {self}", self.place_in(file))
+    }
+
+    /// The file, and the line and column where they are known: `butler.yaml:6:16`.
+    pub(crate) fn place_in(&self, file: &str) -> String {
+        match self.line().zip(self.column()) {
+            Some((line, column)) => format!("{file}:{line}:{column}"),
+            None => file.to_owned(),
+        }
+    }
+
+    /// Another place that has to do with it: that of a problem of this file.
+    pub(crate) fn with_related_to(self, other: &Self, file: &str, label: impl AsRef<str>) -> Self {
+        match &other.0.place {
+            Some(place) => self.with_related_in(file, place.clone(), label),
+            None => self,
+        }
+    }
+
     /// Another message about the same place.
     pub(crate) fn saying(&self, message: impl AsRef<str>) -> Self {
         Self(Box::new(Told { message: visible(message.as_ref()), ..(*self.0).clone() }))

@@ -30,14 +30,25 @@ impl Warnings {
     }
 
     /// These, and others about the same heartbeat.
-    pub(crate) fn and(mut self, others: Vec<Problem>) -> Self {
+    pub(crate) fn and(mut self, others: impl IntoIterator<Item = Problem>) -> Self {
         self.problems.extend(others);
         self
+    }
+
+    /// Gives each to who takes it, and keeps the others; `None` when there are none left.
+    pub(crate) fn divided(mut self, takes: impl FnMut(Problem) -> Option<Problem>) -> Option<Self> {
+        self.problems = self.problems.into_iter().filter_map(takes).collect();
+        (!self.problems.is_empty()).then_some(self)
     }
 
     /// The warnings, of which each has a [code](Problem::code). Each displays as one line.
     pub fn problems(&self) -> &[Problem] {
         &self.problems
+    }
+
+    /// Each in one line, after the file, the line and the column.
+    pub fn lines(&self) -> impl Iterator<Item = String> {
+        self.problems.iter().map(|problem| problem.in_file(&self.file))
     }
 
     /// Shows each in the file, over several lines; with colours for a terminal if `color` says so. Empty when there is none.
@@ -49,23 +60,25 @@ impl Warnings {
     }
 }
 
-/// A schedule as it stands in a file, and what is known of it without a clock.
+/// A schedule and its URL as they stand in a file, and what is known of them without a clock.
 #[derive(Clone, Debug)]
 pub(crate) struct Written {
     pub(crate) expression: Expression,
     /// A problem about all of it, without words yet.
     pub(crate) whole: Problem,
-    /// The warnings of its words.
-    pub(crate) of_words: Vec<Problem>,
+    /// The same about the URL that it goes with.
+    pub(crate) url: Problem,
+    /// The warnings of its words, and of all else that the heartbeat has in the file.
+    pub(crate) known: Vec<Problem>,
 }
 
 impl Written {
     /// One whose place is not known yet.
     pub(crate) fn nowhere(expression: Expression) -> Self {
-        Self { expression, whole: Problem::new(""), of_words: Vec::new() }
+        Self { expression, whole: Problem::new(""), url: Problem::new(""), known: Vec::new() }
     }
 
-    /// The warnings of the words, and of the dates of what was compiled, from `now` on; of these one when the purse is not
+    /// The warnings that are known, and of the dates of what was compiled, from `now` on; of these one when the purse is not
     /// enough to find them.
     pub(crate) fn warnings(
         &self,
@@ -78,7 +91,7 @@ impl Written {
         let of_dates = purse.run(move || lint::lints(&expression, &schedule, now));
         let of_dates = of_dates.unwrap_or_else(|| vec![cut(purse)]);
         let of_dates = of_dates.iter().map(|lint| warning(self.whole.clone(), lint));
-        let problems = self.of_words.iter().cloned().chain(of_dates).collect();
+        let problems = self.known.iter().cloned().chain(of_dates).collect();
         Warnings { file: file.to_owned(), problems }
     }
 }

@@ -79,6 +79,87 @@ fn a_url_that_is_not_the_plain_one_has_a_lint_unless_plain_is_named() {
 }
 
 #[test]
+fn pages_for_people_secrets_in_clear_and_slashes_too_many_have_a_lint_in_files_of_either_kind() {
+    let lints = |heartbeat: &Heartbeat| heartbeat.warnings(now()).lines().collect::<Vec<_>>().join("\n");
+    for (url, code) in [
+        (format!("https://healthchecks.io/checks/{UUID}/details/"), "url-page"),
+        ("https://cronitor.io/monitors/x".to_owned(), "url-page"),
+        ("https://deadmanssnitch.com/snitches/x".to_owned(), "url-page"),
+        ("https://kuma.example.com/dashboard/12".to_owned(), "url-page"),
+        ("https://uptime.betterstack.com/team/1/heartbeats/123".to_owned(), "url-page"),
+        (format!("https://www.hc-ping.com/{UUID}"), "url-form"),
+        (format!("https://hc-ping.com//{UUID}"), "url-form"),
+        (format!("http://hc-ping.com/{UUID}"), "url-http"),
+        ("http://uptime.betterstack.com/api/v1/heartbeat/x".to_owned(), "url-http"),
+    ] {
+        for heartbeat in [own(&url, ""), butler(&url, "every 1 minute")] {
+            assert!(lints(&heartbeat).ends_with(&format!("[{code}]")), "{url} {}", lints(&heartbeat));
+        }
+    }
+    let page = format!("https://healthchecks.io/checks/{UUID}/details/");
+    insta::assert_snapshot!(lints(&own(&page, "")), @"a.yaml:3:10: heartbeats[0].url: the URL is the address of a page of Healthchecks for people, which counts no beats: that of a beat looks like https://hc-ping.com/UUID or https://hc-ping.com/PING-KEY/SLUG (as it is, it is not treated as one of Healthchecks: each 2xx is a success, and a failed check is not told; if it is meant, write `monitor: plain`) [url-page]");
+    insta::assert_snapshot!(lints(&own(&format!("http://hc-ping.com/{UUID}"), "    monitor: healthchecks\n")), @"a.yaml:3:10: heartbeats[0].url: the URL begins with `http://`, so its secret travels in clear for all to read on the way: Healthchecks takes `https://` [url-http]");
+    assert_eq!(lints(&own(&page, "    monitor: plain\n")), "");
+}
+
+#[test]
+fn a_url_of_another_monitor_than_the_one_that_is_named_is_refused_with_the_right_kind() {
+    let text = "heartbeats:\n  - name: a\n    url: https://kuma.example.com/api/push/t0ken\n    schedule: every 1 minute\n    monitor: healthchecks\n";
+    insta::assert_snapshot!(parse("a.yaml", text.as_bytes()).unwrap_err().render(false), @"
+    error: the URL is one of Uptime Kuma, not of Healthchecks: the kind is `uptime-kuma`
+     --> a.yaml:3:10
+      |
+    3 |     url: …
+      |          ^ heartbeats[0].url
+      |
+      = help: write `monitor: uptime-kuma`, or leave `monitor` out: the URL tells it
+    ");
+    assert!(parse("a.yaml", text.replace("healthchecks", "uptime-kuma").as_bytes()).is_ok());
+    assert!(parse("a.yaml", text.replace("    monitor: healthchecks\n", "").as_bytes()).is_ok());
+}
+
+#[test]
+fn heartbeats_that_send_the_same_beat_are_told_once_and_named() {
+    let file = |count: usize, url: &str, more: &str| {
+        let item =
+            |at| format!("  - {{ name: h{at}, url: '{url}', schedule: every {} minutes{more} }}\n", at + 1);
+        let text = format!("heartbeats:\n{}", (0..count).map(item).collect::<String>());
+        let config = parse("a.yaml", text.as_bytes()).unwrap();
+        let known = |heartbeat: &Heartbeat| {
+            let problems =
+                heartbeat.written.known.iter().filter(|problem| problem.code() == Some("same-beat"));
+            problems
+                .map(|problem| Warnings::new("a.yaml", vec![problem.clone()]).render(false))
+                .collect::<String>()
+        };
+        config.heartbeats.iter().map(known).collect::<Vec<_>>()
+    };
+    let told = file(2, "https://monitor.test/s3cr3t", "");
+    assert_eq!(told[0], "");
+    insta::assert_snapshot!(told[1], @"
+    warning[same-beat]: `h0` and `h1` send the same beat: the monitor cannot tell them apart, and while one of them beats it does not miss another
+     --> a.yaml:3:22
+      |
+    3 | …                    …
+      |                      ^ heartbeats[1].url
+      |
+     ::: a.yaml:2:22
+      |
+    2 | …                    …
+      |                      - the first of them
+      |
+      = help: give each a check of its own at the monitor
+    ");
+    // Linear: as many as a file may have.
+    let told = file(20_000, "https://monitor.test/s3cr3t", "");
+    assert_eq!(told.iter().filter(|told| !told.is_empty()).count(), 1);
+    insta::assert_snapshot!(told[1].lines().next().unwrap(), @"warning[same-beat]: `h0`, `h1`, `h2`, `h3`, `h4` and 19995 more send the same beat: the monitor cannot tell them apart, and while one of them beats it does not miss another");
+    let text = "heartbeats:\n  - { name: a, url: 'https://a.test/', schedule: every 1 hour, headers: { K: a } }\n  - { name: b, url: 'https://a.test/', schedule: every 1 hour, headers: { K: b } }\n  - { name: c, url: 'https://a.test/', schedule: every 1 hour, body: c }\n  - { name: d, url: 'https://a.test/d', schedule: every 1 hour }\n";
+    let config = parse("a.yaml", text.as_bytes()).unwrap();
+    assert!(config.heartbeats.iter().all(|heartbeat| heartbeat.written.known.is_empty()));
+}
+
+#[test]
 fn more_than_five_beats_a_minute_have_a_lint_for_healthchecks() {
     let lints = |frequency: &str, url: &str| {
         let warnings = butler(url, frequency).warnings(now());

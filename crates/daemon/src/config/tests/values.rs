@@ -395,7 +395,10 @@ fn names_and_addresses_with_characters_that_nobody_sees_are_refused_and_show_the
 }
 
 fn warned(config: &Config) -> String {
-    config.warnings.iter().map(|one| one.render(false)).collect::<Vec<_>>().join("\n\n")
+    let now = chrono::DateTime::UNIX_EPOCH;
+    let of_heartbeats = config.heartbeats.iter().map(|heartbeat| heartbeat.warnings(now).render(false));
+    let of_files = config.warnings.iter().map(|one| one.render(false));
+    of_heartbeats.chain(of_files).filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n\n")
 }
 
 #[test]
@@ -455,12 +458,12 @@ fn a_file_of_a_secret_that_everyone_may_read_is_warned_of_once() {
     put("cert.pem", surroundings::pem(), 0o644);
     put(
         "a.yaml",
-        "defaults: { headers: { X-A: { file: open } }, tls: { ca_file: cert.pem } }\nheartbeats:\n  - { name: a, url: { file: closed }, schedule: every 1 hour }\n  - { name: b, url: { file: closed }, schedule: every 1 hour }\n",
+        "defaults: { headers: { X-A: { file: open } }, tls: { ca_file: cert.pem } }\nheartbeats:\n  - { name: a, url: { file: closed }, schedule: every 1 hour }\n  - { name: b, url: { file: closed }, schedule: every 1 hour, method: HEAD }\n",
         0o644,
     );
     let path = folder.path().join("a.yaml");
     let drawn = warned(&load(&[&path], &surroundings::Files).unwrap());
-    insta::assert_snapshot!(drawn.replace(&path.display().to_string(), "a.yaml"), @r#"
+    insta::assert_snapshot!(drawn.replace(&path.display().to_string(), "a.yaml"), @"
     warning[readable-secret]: every user of this machine may read this file of a secret
      --> a.yaml:1:37
       |
@@ -468,7 +471,7 @@ fn a_file_of_a_secret_that_everyone_may_read_is_warned_of_once() {
       |                                     ^ defaults.headers.X-A.file
       |
       = help: take that right away: `chmod o-r FILE`
-    "#);
+    ");
     put("open", "s3cr3t-0f9e8d7c", 0o600);
     assert_eq!(warned(&load(&[&path], &surroundings::Files).unwrap()), "");
 }

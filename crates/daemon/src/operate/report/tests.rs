@@ -300,7 +300,7 @@ fn a_monitor_that_has_moved_for_good_is_told_once() {
     let events = [beat(0, Ok(moved.clone())), beat(60, Ok(moved)), beat(120, Ok(arrived()))];
     insta::assert_snapshot!(logged(tracing::Level::INFO, events), @"
     INFO first beat delivered to https://hc.test/… in 3 ms
-    WARN https://hc.test/… has moved for good to https://new.test/…: put that URL in its place
+    WARN https://hc.test/… has moved for good to https://new.test/…: put that URL in its place (`Location` in the answer, which `curl -I` shows, has it whole)
     ");
 }
 

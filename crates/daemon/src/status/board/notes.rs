@@ -1,9 +1,10 @@
-//! What of the schedules of a configuration is legal and probably not meant.
+//! What of a configuration is legal and probably not meant.
 
 use super::view::Note;
 use crate::budget::Purse;
-use crate::config::Config;
+use crate::config::{Config, Warnings};
 use chrono::{DateTime, Utc};
+use downbeat_client::Monitor;
 use downbeat_scheduler::Zone;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -31,23 +32,21 @@ impl Notes {
     pub fn of(config: &Config, now: DateTime<Utc>) -> Self {
         let mut all = Self::default();
         let mut purse = Purse::new(EACH, CUT);
-        let mut counts: HashMap<(&str, Zone), usize> = HashMap::new();
+        // How many there are by the dates of a schedule.
+        let mut counts: HashMap<(&str, Zone, Monitor), usize> = HashMap::new();
         for heartbeat in &config.heartbeats {
-            let schedule = (heartbeat.frequency.as_str(), *heartbeat.schedule.zone());
+            let schedule = (heartbeat.frequency.as_str(), *heartbeat.schedule.zone(), heartbeat.monitor);
+            let known = heartbeat.written.known.len();
             let room = MAX_NOTES.saturating_sub(all.notes.len());
             let count = match counts.get(&schedule) {
                 // What is shown has another place each time, so it is worked out again while there is room.
-                Some(&count) if count == 0 || room == 0 => count,
+                Some(&count) if count + known == 0 || room == 0 => count + known,
                 _ => {
                     let warnings = heartbeat.warnings_within(now, &mut purse);
-                    let problems = warnings.problems();
-                    all.notes.extend(problems.iter().take(room).map(|problem| Note {
-                        heartbeat: heartbeat.name.clone(),
-                        code: problem.code(),
-                        text: problem.sentence(),
-                    }));
-                    counts.insert(schedule, problems.len());
-                    problems.len()
+                    let count = warnings.problems().len();
+                    counts.insert(schedule, count - known);
+                    all.add(Some(&heartbeat.name), &warnings);
+                    count
                 }
             };
             all.omitted += count.saturating_sub(room);
@@ -55,7 +54,21 @@ impl Notes {
                 all.noted.insert(heartbeat.name.clone());
             }
         }
+        for warnings in &config.warnings {
+            all.omitted += warnings.problems().len().saturating_sub(MAX_NOTES - all.notes.len());
+            all.add(None, warnings);
+        }
         all
+    }
+
+    /// Keeps those for which there is room.
+    fn add(&mut self, heartbeat: Option<&Arc<str>>, warnings: &Warnings) {
+        let room = MAX_NOTES.saturating_sub(self.notes.len());
+        self.notes.extend(warnings.problems().iter().take(room).map(|problem| Note {
+            heartbeat: heartbeat.cloned(),
+            code: problem.code(),
+            text: format!("{}: {}", problem.place_in(warnings.file()), problem.sentence()),
+        }));
     }
 
     /// Whether a heartbeat has some.

@@ -185,8 +185,32 @@ fn fifty_notes_are_kept_and_the_others_counted() {
         names.iter().enumerate().map(|(at, name)| (&**name, of(at))).collect();
     let notes = Notes::of(&config(&heartbeats), start());
     assert_eq!((notes.notes.len(), notes.omitted), (50, 10));
-    assert_eq!(notes.notes[0].heartbeat, "h1".into());
+    assert_eq!(notes.notes[0].heartbeat, Some("h1".into()));
     assert!(!notes.has("h0") && notes.has("h1") && notes.has("h69"), "{notes:?}");
+}
+
+#[test]
+fn what_is_said_of_urls_and_files_is_noted_of_each_heartbeat_with_its_place() {
+    let text = "\
+defaults: { check: { http: 'http://watched.test/$KEY' } }
+heartbeats:
+- { name: a, url: 'https://monitor.test/', schedule: every 5 minutes }
+- { name: b, url: 'https://nosnch.in/s3cr3t?s=1', schedule: every 5 minutes }
+- { name: c, url: 'https://monitor.test/%KEY%', schedule: every 5 minutes }
+";
+    let notes = Notes::of(&crate::config::parse("conf.yaml", text.as_bytes()).unwrap(), start());
+    let told: Vec<_> = notes.notes.iter().map(|note| (note.heartbeat.as_deref(), note.code)).collect();
+    assert_eq!(
+        told,
+        [
+            (Some("b"), Some("url-action")),
+            (Some("c"), Some("foreign-variable")),
+            (None, Some("foreign-variable"))
+        ]
+    );
+    assert!(notes.notes[0].text.starts_with("conf.yaml:4:19: heartbeats[1].url: "), "{notes:?}");
+    assert!(notes.notes[2].text.starts_with("conf.yaml:1:28: defaults.check.http: "), "{notes:?}");
+    assert!(!notes.has("a") && notes.has("b") && notes.has("c"));
 }
 
 #[tokio::test]

@@ -97,7 +97,7 @@ pub struct Configuration {
     pub failed: Option<DateTime<Utc>>,
     /// Why not.
     pub errors: Vec<String>,
-    /// What of the schedules is legal and probably not meant.
+    /// What of it is legal and probably not meant.
     pub notes: Vec<Note>,
     /// How many more notes there are.
     pub notes_omitted: usize,
@@ -107,11 +107,11 @@ pub struct Configuration {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Note {
-    /// The heartbeat.
-    pub heartbeat: Arc<str>,
+    /// The heartbeat; `None` for what is said of a file's defaults or status page.
+    pub heartbeat: Option<Arc<str>>,
     /// A stable word for the kind of note.
     pub code: Option<&'static str>,
-    /// What is said, in a line.
+    /// Where it stands, and what is said, in a line.
     pub text: String,
 }
 

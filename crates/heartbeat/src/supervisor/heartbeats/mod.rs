@@ -362,7 +362,7 @@ impl<D: Deliver> Heartbeats<D> {
                 tell(Event::Missed { id: *id, count: 1 });
             }
         }
-        tell(Event::Stopping { under_way: self.beats.len(), within_offset });
+        tell(Event::Stopping { under_way: self.beats.len(), within_offset: &within_offset });
         let mut over = tokio::time::Instant::now() + grace;
         while !self.beats.is_empty() {
             tokio::select! {

@@ -198,7 +198,7 @@ async fn a_stop_waits_for_what_is_under_way() {
     running.task.await.unwrap();
     assert_eq!(
         running.told.lock().unwrap()[..],
-        ["stopping with 1 under way and 0 to come", "a start at 01 12:00:30"]
+        ["stopping with 1 under way and [] to come", "a start at 01 12:00:30"]
     );
     assert_eq!(stopped.elapsed().as_millis(), 1000);
 }
@@ -237,7 +237,7 @@ async fn a_stop_tells_what_waits_and_what_is_in_its_jitter_and_a_second_one_ends
     assert_eq!(
         running.told.lock().unwrap()[..],
         [
-            "stopping with 1 under way and 1 to come",
+            "stopping with 1 under way and [b 1] to come",
             "a 01 12:01:00 at 01 12:01:00 broken off: the program was stopped"
         ]
     );

@@ -1,5 +1,6 @@
 //! `downbeat send`: one beat now, and what becomes of it, attempt by attempt.
 
+mod attempts;
 mod configured;
 mod report;
 
@@ -7,18 +8,19 @@ use crate::cli::support::length::length;
 use crate::cli::support::progress::Progress;
 use crate::cli::support::{Wrong, block_on, input, terminal};
 use anyhow::Context as _;
+use attempts::Attempts;
 use clap::ValueEnum;
 use downbeat::config::{Secret, remedy_key};
 use downbeat_client::{
-    Client, ClientError, ClientOptions, IpPreference, Method, Monitor, Outcome, Proxies, Remedy, Request,
-    RetryPolicy, Route, RouteOptions, Signal, Target, TlsOptions,
+    Client, ClientError, ClientOptions, Inference, IpPreference, Method, Monitor, MonitorError, Outcome,
+    Proxies, Remedy, Request, RetryPolicy, Route, RouteOptions, Signal, Target, TlsOptions,
 };
 use downbeat_heartbeat::supervisor::MAX_DEADLINE;
 use report::Report;
 use std::fmt;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 pub(crate) const EXAMPLES: &str = "\
 Examples:
@@ -37,7 +39,8 @@ between you and the monitor; so do a header, a body and a proxy. It is never pri
 Exit codes:
   0  delivered
   1  lost
-  2  the command line is wrong: nothing was sent";
+  2  the command line is wrong: nothing was sent
+  130  interrupted by Ctrl-C: what is known of the beat is said on standard error";
 
 /// The variable that has the URL where no argument does.
 const VARIABLE: &str = "DOWNBEAT_URL";
@@ -62,6 +65,9 @@ const HOW: [&str; 11] = [
     "client_key",
     "insecure",
 ];
+
+/// The exit code after Ctrl-C, as shells have it: 128 and the number of the signal.
+const INTERRUPTED: u8 = 130;
 
 /// How long is waited before it is said that something is under way.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -187,7 +193,18 @@ pub(crate) fn send(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let options = ClientOptions::default().with_remedy_names(names);
     let client = Client::new(options).context("no HTTP client could be made")?;
     let route = client.route(&route).map_err(|error| arguments.unusable(error))?;
-    let outcome = block_on(async { Ok(delivered(&route, &request, &policy, limit).await) })?;
+    let (began, attempts) = (Instant::now(), Attempts::default());
+    let outcome = block_on(async {
+        Ok(tokio::select! {
+            biased;
+            Ok(()) = tokio::signal::ctrl_c() => None,
+            outcome = delivered(&route, &request, &policy, limit, &attempts) => Some(outcome),
+        })
+    })?;
+    let Some(outcome) = outcome else {
+        terminal::say(&attempts.broken_off(began.elapsed()));
+        return Ok(ExitCode::from(INTERRUPTED));
+    };
     let report = Report::new(&request, &outcome);
     let printed = if arguments.json { terminal::json(&report) } else { Ok(report.print()?) };
     match printed {
@@ -210,8 +227,14 @@ fn remedy_flag(remedy: Remedy) -> &'static str {
 }
 
 /// Sends, and says on a terminal that it takes long.
-async fn delivered(route: &Route, request: &Request, policy: &RetryPolicy, limit: Duration) -> Outcome {
-    let mut sending = std::pin::pin!(route.send(request, policy, limit));
+async fn delivered(
+    route: &Route,
+    request: &Request,
+    policy: &RetryPolicy,
+    limit: Duration,
+    attempts: &Attempts,
+) -> Outcome {
+    let mut sending = std::pin::pin!(route.send_by(request, policy, limit, attempts));
     if let Ok(outcome) = tokio::time::timeout(PATIENCE, &mut sending).await {
         return outcome;
     }
@@ -271,6 +294,15 @@ impl Arguments {
                 request.judge()
             }
         };
+        let doubt = match request.inference() {
+            // By hand it may well be meant.
+            Some(Inference::Altered(_, MonitorError::Action { .. })) => None,
+            Some(Inference::Altered(_, why)) => Some(why.clone()),
+            _ => Monitor::doubt(request.target()),
+        };
+        if let Some(doubt) = doubt {
+            terminal::say(&format!("warning: {doubt}"));
+        }
         let request = told(monitor, &request, self.signal, &self.reason)?;
         Ok(Beat { request, route: self.route()?, policy: RetryPolicy::default(), limit: TIMEOUT })
     }

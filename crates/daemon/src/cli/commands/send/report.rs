@@ -1,7 +1,7 @@
 //! What became of a beat, for a person and for a program. Nothing of it is secret: URLs are masked, and the text of the
 //! answer, in which a server may quote what it was sent, is left out.
 
-use downbeat_client::{End, Outcome, Request, span};
+use downbeat_client::{End, MOVED_HELP, Outcome, Request, span};
 use serde::Serialize;
 use std::io::{self, Write as _};
 use std::time::Duration;
@@ -131,7 +131,7 @@ impl Report {
             writeln!(out, "note: {note}")?;
         }
         if let Some(to) = moved_to {
-            writeln!(out, "note: the monitor has moved for good to {to}: put that URL in its place")?;
+            writeln!(out, "note: the monitor has moved for good to {to}: {MOVED_HELP}")?;
         }
         writeln!(out, "delivered after {}", said(self.took_ms))
     }

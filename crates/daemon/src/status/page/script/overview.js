@@ -57,11 +57,11 @@ function drawConfiguration() {
     if ($("div", box).textContent !== text) $("div", box).replaceChildren(make("pre", { tabindex: 0, "aria-label": "Errors" }, text));
   }
   $("#notes").hidden = !notes.length;
-  const heading = `${plural(notes.length + (omitted ?? 0), "note")} on schedules`;
+  const heading = `${plural(notes.length + (omitted ?? 0), "note")} on the configuration`;
   if ($("#notes summary").textContent !== heading || $("#notes").dataset.at !== configuration?.loaded) {
     $("#notes").dataset.at = configuration?.loaded ?? "";
     say($("#notes summary"), heading);
-    const items = notes.map(({ heartbeat, text, code }) => make("li", {}, make("b", {}, heartbeat), ` ${text} `, make("code", {}, code ?? "")));
+    const items = notes.map(({ heartbeat, text, code }) => make("li", {}, make("b", {}, heartbeat ?? ""), ` ${text} `, make("code", {}, code ?? "")));
     if (omitted) items.push(make("li", {}, `and ${plural(omitted, "more", "more")}`));
     $("#notes ul").replaceChildren(...items);
   }
