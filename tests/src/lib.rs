@@ -6,12 +6,13 @@
 //! on a thread of its own, beside whatever runtime or child process is being tested. [`port`] has places
 //! where no server answers. [`program`] runs the real `downbeat` against them, and has all that it shows searched for what
 //! was [`planted`]. [`later_js`] asks the real later.js.
-//! [`pages`] finds in the documentation what can be run.
+//! [`cron`] reads lines of cron in the simplest way. [`pages`] finds in the documentation what can be run.
 //!
 //! A failure in here is a failure of the test that uses it, so this crate panics where it is surprised.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+pub mod cron;
 pub mod http2;
 pub mod later_js;
 pub mod pages;

@@ -11,10 +11,6 @@
 
 #[path = "../src/bin/compare-later/cron/mod.rs"]
 mod cron;
-#[path = "cron/lines.rs"]
-mod lines;
-#[path = "cron/naive.rs"]
-mod naive;
 #[path = "../src/sentence/mod.rs"]
 mod sentence;
 

@@ -5,12 +5,6 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
-#[path = "../cron/lines.rs"]
-#[allow(dead_code, reason = "the tests of cron use the rest")]
-mod lines;
-#[path = "../cron/naive.rs"]
-#[allow(dead_code, reason = "the tests of cron use the rest")]
-mod naive;
 mod naive_calendar;
 mod page;
 #[path = "../../src/sentence/mod.rs"]
@@ -24,8 +18,8 @@ use downbeat_parser::convert::{ConversionError, CronFlavour, Reason};
 use downbeat_parser::cron::{Dialect, parse};
 use downbeat_parser::{Expression, Model, Timing};
 use downbeat_scheduler::{Schedule, SetOperation};
+use downbeat_tests::cron::{lines, naive::Naive};
 use fastrand::Rng;
-use naive::Naive;
 use naive_calendar::Calendar;
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -9,12 +9,6 @@
 //! `--write-vectors` makes the table that `cargo test` checks without Node. Needs Node.js at run time.
 
 mod cron;
-#[path = "../../../tests/cron/lines.rs"]
-#[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "shared with tests")]
-mod lines;
-#[path = "../../../tests/cron/naive.rs"]
-#[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "shared with tests")]
-mod naive;
 #[path = "../../sentence/mod.rs"]
 mod sentence;
 mod vectors;

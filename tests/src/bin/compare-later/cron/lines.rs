@@ -1,8 +1,8 @@
 //! Random lines of cron: right ones, and what befalls them.
 
 use super::Line;
-use crate::lines::line;
 use crate::sentence::Choices;
+use downbeat_tests::cron::lines::line;
 
 /// What a field may be replaced by: right in some fields, wrong in others.
 const VOCABULARY: &str = "* ? 0 1 5 7 15 24 31 32 59 60 99 1969 2030 2100 9999 foo L LW W L-3 L-31 15W 31W 1W 5L L5 FRIL 7L \

@@ -1,7 +1,7 @@
 //! Lines of cron: how later.js's answer to one and ours in the dialect `later` go together.
 //!
 //! later.js refuses no line. So [`shape`] reads the line a second time by the documented grammar, and says why it is none
-//! or which parts of it later.js is known to misread; where the two models differ, the reading of `tests/tests/cron/naive.rs`
+//! or which parts of it later.js is known to misread; where the two models differ, the reading of `tests/src/cron/naive.rs`
 //! must find ours right.
 
 mod lines;
@@ -9,11 +9,11 @@ mod shape;
 
 pub(crate) use lines::question;
 
-use crate::naive::{Naive, OCCURRENCES};
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use downbeat_parser::cron::{Dialect, parse};
 use downbeat_parser::{Constraint, Expression, Model, Period, Timing};
 use downbeat_scheduler::Schedule;
+use downbeat_tests::cron::naive::{Naive, OCCURRENCES};
 use serde_json::{Value, json};
 use shape::{Nonsense, Shape, Trait};
 use std::fmt;

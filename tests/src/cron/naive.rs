@@ -4,7 +4,7 @@ use chrono::{DateTime, Datelike, Days, NaiveDate, Utc, Weekday};
 use std::collections::BTreeSet;
 
 /// So many occurrences are compared from each start.
-pub(crate) const OCCURRENCES: usize = 50;
+pub const OCCURRENCES: usize = 50;
 /// So far behind a start are occurrences looked for: far enough for a 29 February.
 const HORIZON_DAYS: u64 = 9 * 366;
 
@@ -13,18 +13,30 @@ const MONTHS: [&str; 12] =
 const WEEKDAYS: [&str; 7] = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
 
 /// A field: its least and greatest value, and the names from the least on.
-#[derive(Clone, Copy)]
-pub(crate) struct Kind(pub(crate) u32, pub(crate) u32, pub(crate) &'static [&'static str]);
+#[derive(Clone, Copy, Debug)]
+pub struct Kind(pub(super) u32, pub(super) u32, pub(super) &'static [&'static str]);
 
-pub(crate) const SECOND: Kind = Kind(0, 59, &[]);
-pub(crate) const MINUTE: Kind = Kind(0, 59, &[]);
-pub(crate) const HOUR: Kind = Kind(0, 23, &[]);
-pub(crate) const DAY: Kind = Kind(1, 31, &[]);
-pub(crate) const MONTH: Kind = Kind(1, 12, &MONTHS);
-pub(crate) const WEEKDAY: Kind = Kind(0, 7, &WEEKDAYS);
-pub(crate) const YEAR: Kind = Kind(1970, 9999, &[]);
+/// The second of a minute.
+pub const SECOND: Kind = Kind(0, 59, &[]);
+/// The minute of an hour.
+pub const MINUTE: Kind = Kind(0, 59, &[]);
+/// The hour of a day.
+pub const HOUR: Kind = Kind(0, 23, &[]);
+/// The day of a month.
+pub const DAY: Kind = Kind(1, 31, &[]);
+/// The month of a year.
+pub const MONTH: Kind = Kind(1, 12, &MONTHS);
+/// The day of a week, Sunday twice.
+pub const WEEKDAY: Kind = Kind(0, 7, &WEEKDAYS);
+/// The year.
+pub const YEAR: Kind = Kind(1970, 9999, &[]);
 
-pub(crate) fn value(text: &str, kind: Kind) -> u32 {
+/// The value that a number or a name stands for.
+///
+/// # Panics
+///
+/// When it is neither.
+pub fn value(text: &str, kind: Kind) -> u32 {
     match kind.2.iter().position(|name| name.eq_ignore_ascii_case(text)) {
         Some(at) => kind.0 + at as u32,
         None => text.parse().unwrap(),
@@ -61,7 +73,8 @@ fn values(item: &str, kind: Kind) -> BTreeSet<u32> {
     all
 }
 
-pub(crate) fn all_values(field: &str, kind: Kind) -> BTreeSet<u32> {
+/// The values of a field.
+pub fn all_values(field: &str, kind: Kind) -> BTreeSet<u32> {
     field.split(',').flat_map(|item| values(item, kind)).collect()
 }
 
@@ -74,7 +87,8 @@ fn is_weekend(date: NaiveDate) -> bool {
 }
 
 /// One member of the list of a day field.
-pub(crate) enum Rule {
+#[derive(Debug)]
+enum Rule {
     Days(BTreeSet<u32>),
     LastLess(u64),
     LastWeekday,
@@ -84,7 +98,7 @@ pub(crate) enum Rule {
     Instance(u32, u32),
 }
 
-pub(crate) fn day_rule(item: &str) -> Rule {
+fn day_rule(item: &str) -> Rule {
     if item == "LW" {
         Rule::LastWeekday
     } else if item == "L" {
@@ -137,7 +151,8 @@ impl Rule {
 }
 
 /// A line, taken apart.
-pub(crate) struct Naive {
+#[derive(Debug)]
+pub struct Naive {
     /// Seconds of the day.
     times: BTreeSet<i64>,
     days: Vec<Rule>,
@@ -145,11 +160,12 @@ pub(crate) struct Naive {
     weekdays: Vec<Rule>,
     years: Option<BTreeSet<u32>>,
     /// Both day fields must hold.
-    pub(crate) both: bool,
+    pub both: bool,
 }
 
 impl Naive {
-    pub(crate) fn read(line: &str) -> Self {
+    /// Reads a line of five to seven fields, which must be right.
+    pub fn read(line: &str) -> Self {
         let mut fields: Vec<&str> =
             line.split(' ').map(|field| if field == "?" { "*" } else { field }).collect();
         if fields.len() == 5 {
@@ -185,7 +201,7 @@ impl Naive {
     }
 
     /// The first occurrences behind a start, and up to where there is no other.
-    pub(crate) fn after(&self, start: DateTime<Utc>) -> (Vec<DateTime<Utc>>, DateTime<Utc>) {
+    pub fn after(&self, start: DateTime<Utc>) -> (Vec<DateTime<Utc>>, DateTime<Utc>) {
         let mut found = Vec::new();
         let first = start.date_naive();
         for date in first.iter_days().take(HORIZON_DAYS as usize).filter(|date| self.holds(*date)) {

@@ -3,21 +3,22 @@
 //! The naive reading must say what we say, forward and backward. A peer that says something else is wrong by it, and must
 //! be so for one of the reasons in `peers`.
 
-use crate::lines::{line, start};
-use crate::naive::{Naive, OCCURRENCES};
 use crate::peers::{PEERS, Reading};
 use chrono::{DateTime, TimeDelta, Utc};
 use downbeat_parser::cron::{Dialect, parse};
 use downbeat_scheduler::Schedule;
+use downbeat_tests::cron::lines::{line, start};
+use downbeat_tests::cron::naive::{Naive, OCCURRENCES};
 use fastrand::Rng;
 use std::collections::BTreeMap;
 
 /// What came out.
 #[derive(Default)]
-pub(crate) struct Report {
+pub struct Report {
     /// Lines, or lines × starts, by class, with an example each.
-    pub(crate) counts: BTreeMap<String, (usize, String)>,
-    pub(crate) differences: Vec<String>,
+    pub counts: BTreeMap<String, (usize, String)>,
+    /// What has no reason.
+    pub differences: Vec<String>,
 }
 
 impl Report {
@@ -25,7 +26,8 @@ impl Report {
         self.counts.entry(class.to_owned()).or_insert_with(|| (0, line.to_owned())).0 += 1;
     }
 
-    pub(crate) fn print(&self) {
+    /// Prints how many fell under which class.
+    pub fn print(&self) {
         for (class, (count, example)) in &self.counts {
             println!("{count:>9}  {class}    ({example})");
         }
@@ -33,13 +35,13 @@ impl Report {
 
     /// How often a class came.
     #[allow(dead_code, reason = "each program uses its part")]
-    pub(crate) fn of(&self, class: &str) -> usize {
+    pub fn of(&self, class: &str) -> usize {
         self.counts.get(class).map_or(0, |(count, _)| *count)
     }
 }
 
 /// Compares `lines` random lines, each from `starts` starts; with the peers `most` occurrences.
-pub(crate) fn compare(seed: u64, lines: usize, starts: usize, most: usize) -> Report {
+pub fn compare(seed: u64, lines: usize, starts: usize, most: usize) -> Report {
     let mut random = Rng::with_seed(seed);
     let mut report = Report::default();
     for _ in 0..lines {

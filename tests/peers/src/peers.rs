@@ -1,7 +1,7 @@
 //! What other libraries say of a line, and for which reasons they say something else than crontab does.
 
-use crate::naive::{DAY, HOUR, Kind, MINUTE, MONTH, WEEKDAY, all_values, value};
 use chrono::{DateTime, TimeDelta, Utc};
+use downbeat_tests::cron::naive::{DAY, HOUR, Kind, MINUTE, MONTH, WEEKDAY, all_values, value};
 
 /// A search from an instant for the next occurrence, or the one before.
 type Search = Box<dyn Fn(DateTime<Utc>) -> Option<DateTime<Utc>>>;
@@ -31,8 +31,7 @@ pub(crate) const PEERS: [Peer; 3] = [
 ];
 
 /// All reasons, as the documentation has them.
-#[allow(dead_code, reason = "each program uses its part")]
-pub(crate) const REASONS: [&str; 13] = [
+pub const REASONS: [&str; 13] = [
     L_BESIDE_W,
     YEARS_FROM_ONE,
     WHOLE_WEEK,

@@ -4,15 +4,12 @@
 //! more lines:
 //!
 //! ```text
-//! cargo run --release -p downbeat-tests --bin compare-cron -- --lines 25000 --starts 4
+//! cargo run --release -p downbeat-peers -- --lines 25000 --starts 4
 //! ```
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
-mod compare;
-mod lines;
-mod naive;
-mod peers;
+use downbeat_peers::{compare, peers};
 
 const LINES: usize = 4000;
 const STARTS: usize = 2;

@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 use downbeat_scheduler::{Expression, FoldPolicy, GapPolicy, Policy, Schedule};
 use std::str::FromStr as _;
 
-const PAGE: &str = include_str!("../../docs/daylight-saving.md");
+const PAGE: &str = include_str!("../../../docs/daylight-saving.md");
 const ZONE: Tz = Tz::Europe__Stockholm;
 
 /// The cells of the rows between a heading line and the next empty line, without the head of the table.

@@ -1,6 +1,6 @@
 //! Random lines of cron, all of them right, and times to start from.
 
-use crate::naive::{DAY, HOUR, Kind, MINUTE, MONTH, SECOND, WEEKDAY, YEAR, value};
+use super::naive::{DAY, HOUR, Kind, MINUTE, MONTH, SECOND, WEEKDAY, YEAR, value};
 use chrono::{DateTime, TimeZone, Utc};
 use fastrand::Rng;
 
@@ -64,7 +64,8 @@ fn field(random: &mut Rng, open: u8, item: impl Fn(&mut Rng) -> String) -> Strin
     (0..len).map(|_| item(random)).collect::<Vec<_>>().join(",")
 }
 
-pub(crate) fn line(random: &mut Rng) -> String {
+/// A line of five to seven fields.
+pub fn line(random: &mut Rng) -> String {
     let mut fields = vec![
         field(random, 2, |random| item(random, MINUTE)),
         field(random, 4, |random| item(random, HOUR)),
@@ -87,8 +88,8 @@ pub(crate) fn line(random: &mut Rng) -> String {
     fields.join(" ")
 }
 
-#[allow(dead_code, reason = "each program uses its part")]
-pub(crate) fn start(random: &mut Rng) -> DateTime<Utc> {
+/// A time to start from.
+pub fn start(random: &mut Rng) -> DateTime<Utc> {
     let of_line = Utc.timestamp_opt(random.i64(0..4_000_000_000), 0).unwrap();
     match random.u8(..4) {
         // Where months, years and leap years change.

@@ -1,24 +1,14 @@
-//! Compares lines of cron with the naive reading of `tests/tests/cron`, and with croner, cronexpr and saffron.
+//! Compares lines of cron with the naive reading of `tests/src/cron`, and with croner, cronexpr and saffron.
 //!
 //! ```text
-//! cargo run --release -p downbeat-tests --bin compare-cron -- --lines 25000 --starts 4
+//! cargo run --release -p downbeat-peers -- --lines 25000 --starts 4
 //! ```
 //!
 //! Prints how many lines × starts fell under which class (`docs/cron-peers.md`), and ends with exit code 1 on a difference
 //! that has none, or where ours is not what the naive reading says.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "shares its modules with tests")]
-
-#[path = "../../../tests/cron/compare.rs"]
-mod compare;
-#[path = "../../../tests/cron/lines.rs"]
-mod lines;
-#[path = "../../../tests/cron/naive.rs"]
-mod naive;
-#[path = "../../../tests/cron/peers.rs"]
-mod peers;
-
 use clap::Parser;
+use downbeat_peers::compare;
 use std::process::ExitCode;
 
 /// Compares downbeat's cron with other libraries on random lines.
