@@ -22,18 +22,8 @@ const WITHOUT_TABLE: [&str; 1] = ["crates/scheduler"];
 
 /// The circles that are left: their crate, the first of their files and how many there are at most. Each is one type, or one
 /// family of them, that is spread over files which are read together.
-const LEFT: [(&str, &str, usize); 19] = [
-    ("crates/parser", "crate::convert", 6),
-    ("crates/parser", "crate::cron", 7),
-    ("crates/parser", "crate::lint", 5),
-    ("crates/parser", "crate::model", 2),
-    ("crates/parser", "crate::model::bitmap", 3),
-    ("crates/parser", "crate::text::rule", 5),
-    ("crates/scheduler", "crate::lint", 2),
-    ("crates/scheduler", "crate::occurrences", 3),
+const LEFT: [(&str, &str, usize); 9] = [
     ("crates/scheduler", "crate::plan", 7),
-    ("crates/scheduler", "crate::policy", 3),
-    ("crates/scheduler", "crate::zone", 2),
     ("crates/daemon", "crate::config", 16),
     ("crates/daemon", "crate::config::heartbeat", 2),
     ("crates/daemon", "crate::config::keys", 7),

@@ -6,12 +6,12 @@
 
 use super::calendar::Day;
 use super::error::Reason;
+use super::flavour::{CronFlavour, MAX_LINES};
 use super::meaning::Slice;
 use super::pattern::{EVERY_DAY, EVERY_MONTH, EVERY_WEEKDAY, Pattern, Rule, kinds, length};
 use super::spell::{Spelling, field, list};
 use super::times::SIXTY;
 use super::years::is_every_year;
-use super::{CronFlavour, MAX_LINES};
 
 /// A line before it is known whether seconds and years are written.
 #[derive(Clone, Debug, PartialEq, Eq)]

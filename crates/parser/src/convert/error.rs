@@ -186,7 +186,11 @@ impl fmt::Display for ConversionError {
                  so {target} could misread it"
             ),
             Reason::TooManyLines => {
-                write!(f, "it would take more than {} lines of {target}, or too long ones", super::MAX_LINES)
+                write!(
+                    f,
+                    "it would take more than {} lines of {target}, or too long ones",
+                    super::flavour::MAX_LINES
+                )
             }
             Reason::TooComplex => {
                 write!(

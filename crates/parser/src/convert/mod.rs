@@ -13,6 +13,7 @@
 mod calendar;
 mod cron;
 mod error;
+mod flavour;
 mod meaning;
 mod oncalendar;
 mod pattern;
@@ -22,26 +23,12 @@ mod times;
 mod years;
 
 pub use error::{ConversionError, Reason, Target};
+pub use flavour::{CronFlavour, MAX_LINES};
 
 use crate::error::MAX_INPUT_LEN;
 use crate::{Expression, Model, Period, Timing, zone};
 use meaning::{Cuts, Meaning, Slice};
 use std::fmt;
-
-/// No conversion gives more lines than this.
-pub const MAX_LINES: usize = 64;
-
-/// Which lines of cron may be written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CronFlavour {
-    /// Five fields of `*`, values, ranges, lists and steps: what crontab and Healthchecks read.
-    #[default]
-    Crontab,
-    /// Where they are needed also `L`, `W` and `#`, a field for seconds in front, and with it one for years at the end: what
-    /// [`cron::parse`](crate::cron::parse) reads. Crontab misreads such a line or refuses it.
-    Extended,
-}
 
 /// Lines of cron that together have the occurrences of an [`Expression`].
 ///

@@ -3,9 +3,9 @@
 //! There a weekday and a date must both hold, so every rectangle of days and weekdays is one expression; days counted from
 //! the end of the month stand behind `~`. They are spelled as `systemd-analyze calendar` normalises them.
 
-use super::MAX_LINES;
 use super::calendar::Day;
 use super::error::Reason;
+use super::flavour::MAX_LINES;
 use super::meaning::Slice;
 use super::pattern::{EVERY_DAY, EVERY_MONTH, EVERY_WEEKDAY, Pattern, Rule};
 use super::spell::{Spelling, field, list};

@@ -4,8 +4,9 @@
 //! occurrence. Other fields that admit everything say nothing. The two day fields become a few [`Dates`], each a schedule.
 
 use super::days::{self, Dates, Length};
+use super::dialect::Dialect;
 use super::field::Field;
-use super::{Dialect, Fields};
+use super::fields::Fields;
 use crate::model::Bitmap;
 use crate::{Conjunction, Constraint, Model, Period, Values};
 

@@ -1,7 +1,7 @@
 //! One field of a line: a list of values, ranges, steps, and the days that only the day fields know.
 
-use super::line::Word;
-use super::{Dialect, Refusal};
+use super::dialect::Dialect;
+use super::line::{Refusal, Word};
 use crate::Period;
 use crate::error::CronFault as Fault;
 use crate::lexicon::{range_of, value_of_name, without_l};

@@ -1,9 +1,11 @@
 //! The parts of a line: a zone in front, fields or a macro, a zone behind.
 
-use super::Refusal;
 use crate::error::CronFault as Fault;
 use crate::lexicon;
 use std::ops::Range;
+
+/// What is wrong, and the bytes that it is about.
+pub(super) type Refusal = (Fault, Range<usize>);
 
 /// A run of characters without white space, and where it begins in the text.
 #[derive(Clone, Copy, Debug, Default)]

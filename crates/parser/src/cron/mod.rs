@@ -6,43 +6,23 @@
 
 mod assemble;
 mod days;
+mod dialect;
 mod field;
+mod fields;
 mod guess;
 mod line;
 mod syntax;
 
+pub use dialect::Dialect;
 pub(crate) use guess::is_meant;
 pub(crate) use line::Words;
 pub(crate) use syntax::{Days, Line, Place};
 
 use crate::error::{CronFault as Fault, Kind, MAX_INPUT_LEN};
-use crate::{Expression, Model, Notation, ParseError, Period};
+use crate::{Expression, Model, Notation, ParseError};
 use field::Field;
+use fields::Fields;
 use line::{Frame, Word};
-use std::ops::Range;
-
-/// Whose reading of a line of cron counts where readings differ.
-///
-/// | | [`Cron`](Self::Cron) | [`Later`](Self::Later) |
-/// | --- | --- | --- |
-/// | day of the month and day of the week, both restricted | either is enough; both must hold when one begins with `*` | both must hold |
-/// | `?` | in the two day fields | in every field |
-/// | `0/2` in a field that begins at 1 | an error | `*/2` |
-/// | `5/2` of the weekdays | Friday and Sunday | Friday |
-/// | years without an end, as in `2030/5` | to 9999 | to 2099 |
-/// | `*` seconds beside another field | each second | no constraint: the first second of the tick |
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Dialect {
-    /// As crontab and Healthchecks read it.
-    #[default]
-    Cron,
-    /// As `later.parse.cron` of later.js reads it, without its faults.
-    Later,
-}
-
-/// What is wrong, and the bytes that it is about.
-type Refusal = (Fault, Range<usize>);
 
 /// Reads a line of cron.
 ///
@@ -110,76 +90,6 @@ pub(crate) fn read<'a>(
     } else {
         Err(refuse((Fault::Never, fields.day_span.clone())))
     }
-}
-
-/// The fields of a line; those that it does not have are open, and the second is 0.
-#[derive(Default)]
-pub(crate) struct Fields {
-    second: Field,
-    minute: Field,
-    hour: Field,
-    day: Field,
-    month: Field,
-    weekday: Field,
-    year: Field,
-    /// Where the day of the month stands.
-    day_span: Range<usize>,
-}
-
-impl Fields {
-    /// The fields of a line that restricts nothing.
-    fn open() -> Self {
-        let open = Field::open;
-        Self {
-            second: open(),
-            minute: open(),
-            hour: open(),
-            day: open(),
-            month: open(),
-            weekday: open(),
-            year: open(),
-            day_span: 0..0,
-        }
-    }
-
-    /// The field of a period; the year where a line has none of that period.
-    fn of(&mut self, period: Period) -> &mut Field {
-        match period {
-            Period::Second => &mut self.second,
-            Period::Minute => &mut self.minute,
-            Period::Hour => &mut self.hour,
-            Period::Day => &mut self.day,
-            Period::Month => &mut self.month,
-            Period::DayOfWeek => &mut self.weekday,
-            _ => &mut self.year,
-        }
-    }
-
-    /// Reads five, six or seven words.
-    fn read(&mut self, words: &[Word<'_>], dialect: Dialect) -> Result<(), Refusal> {
-        self.day_span = words.get(2 + usize::from(words.len() > 5)).map(Word::span).unwrap_or_default();
-        for (word, &period) in words.iter().zip(periods(words.len())) {
-            let field = self.of(period);
-            // The second and the year have said what they are where a line has none.
-            *field = Field::default();
-            field::read(field, *word, period, dialect)?;
-        }
-        Ok(())
-    }
-}
-
-/// The periods of a line of so many fields: six have the second in front, seven the year behind too.
-fn periods(count: usize) -> &'static [Period] {
-    const ALL: &[Period] = &[
-        Period::Second,
-        Period::Minute,
-        Period::Hour,
-        Period::Day,
-        Period::Month,
-        Period::DayOfWeek,
-        Period::Year,
-    ];
-    ALL.get(usize::from(count < 6)..).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -1,8 +1,10 @@
 //! A line as it was written: what lints and explanations look at.
 
+use super::assemble;
+use super::dialect::Dialect;
 use super::field::Field;
+use super::fields::{Fields, periods};
 use super::line::{Frame, Word};
-use super::{Dialect, Fields, assemble, periods};
 use crate::{Conjunction, Model, Period};
 
 /// A line of cron that was read.

@@ -1,6 +1,6 @@
 //! The arithmetic of steps: what is left of a step within its cycle, and which step near it goes round evenly.
 
-use super::Lint;
+use super::message::Lint;
 use crate::{Period, lexicon};
 
 /// What a step through `period` counts within, and how many it has at most; `None` where steps are not looked at.

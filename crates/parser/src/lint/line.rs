@@ -1,7 +1,7 @@
 //! Lints of a line of cron: those of its steps, of what not every cron knows, and of its two day fields.
 
-use super::Lint;
 use super::cycle::{beyond, cycle, elapsed, nearest_divisor, suggest, uneven};
+use super::message::Lint;
 use super::model::findings;
 use crate::cron::{Days, Line, Place};
 use crate::write::words;

@@ -1,6 +1,6 @@
 //! Lints of a model, whatever it was made of. Each says how its words would be mended, for those who have the words.
 
-use super::Lint;
+use super::message::Lint;
 use crate::write::words;
 use crate::{Conjunction, Constraint, Interval, Model, Modifier, Notation, Period, lexicon};
 

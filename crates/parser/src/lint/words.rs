@@ -3,8 +3,8 @@
 use super::cycle::{
     beyond, counted, cycle, elapsed, in_greater_period, in_short, nearest_divisor, suggest, uneven,
 };
+use super::message::{Lint, MAX_LINTS};
 use super::model::{Finding, Fix, findings};
-use super::{Lint, MAX_LINTS};
 use crate::text::{self, Counted, Narrowed, What};
 use crate::write::words;
 use crate::{Constraint, Model, Modifier, Period, lexicon};

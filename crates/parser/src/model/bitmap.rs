@@ -1,9 +1,9 @@
 //! Values up to 10,047 as bits, for the many values of years and days of the year: steps and rules about them take a time that
 //! does not depend on how many there are, and a list in a text cannot size the memory that it takes.
 
-use super::collector::{mask_of, steps_of};
-use super::values::MASK_MAX;
-use super::{Values, is_leap_year};
+use super::mask::{MASK_MAX, mask_of, mask_of_steps, steps_of};
+use super::period::is_leap_year;
+use super::values::Values;
 
 /// Enough for the year 9999.
 const WORDS: usize = 157;
@@ -69,6 +69,24 @@ impl Bitmap {
     /// The set of them, or `None` when there is none.
     pub(crate) fn values(&self) -> Option<Values> {
         Values::from_words(&self.0)
+    }
+}
+
+impl Values {
+    /// Each `step`th value (1 or more) of `first..=last`, neither negative nor beyond a bitmap; `None` when that is empty. In
+    /// a time that does not depend on how many there are.
+    pub(crate) fn steps(first: i64, last: i64, step: i64) -> Option<Self> {
+        if first > last {
+            None
+        } else if last <= MASK_MAX {
+            Self::from_mask(mask_of_steps(first, last, step))
+        } else if step <= 1 {
+            Self::from_ranges(&[(first, last)])
+        } else {
+            let mut bits = Bitmap::default();
+            bits.add_steps(first, last, step);
+            bits.values()
+        }
     }
 }
 

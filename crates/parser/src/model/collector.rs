@@ -1,7 +1,7 @@
 //! Gathers values in any order into a set. Values below 64 go to a mask; the first two ranges beyond it need no list.
 
-use super::Values;
-use super::values::{MASK_MAX, WordRanges};
+use super::mask::{MASK_MAX, WordRanges, mask_of};
+use super::values::Values;
 use smallvec::SmallVec;
 
 /// Gathers values into a set.
@@ -10,40 +10,6 @@ pub(crate) struct Collector {
     mask: u64,
     /// What reaches 64 or more, in the order in which it came.
     ranges: SmallVec<[(i64, i64); 2]>,
-}
-
-/// The bits `first` to `last`; both 0–63.
-pub(super) fn mask_of(first: i64, last: i64) -> u64 {
-    (u64::MAX >> (MASK_MAX - last)) & (u64::MAX << first)
-}
-
-/// For each step below 64 the bits 0, step, 2 × step and so on.
-const STEPS: [u64; 64] = {
-    let mut steps = [1; 64];
-    let mut step = 1;
-    while step < 64 {
-        let mut bit = 0;
-        while bit < 64 {
-            // In a constant there is no iterator and no `get_mut`; the index is below 64.
-            #[expect(clippy::indexing_slicing, reason = "worked out when compiling")]
-            {
-                steps[step] |= 1 << bit;
-            }
-            bit += step;
-        }
-        step += 1;
-    }
-    steps
-};
-
-/// The bits 0, step, 2 × step and so on of a word; `step` is 1 or more.
-pub(super) fn steps_of(step: i64) -> u64 {
-    usize::try_from(step).ok().and_then(|step| STEPS.get(step)).copied().unwrap_or(1)
-}
-
-/// The bits of each `step`th value (1 or more) of `first..=last`; both 0–63, and not the other way round.
-pub(crate) fn mask_of_steps(first: i64, last: i64, step: i64) -> u64 {
-    (steps_of(step) << first) & mask_of(first, last)
 }
 
 impl Collector {
@@ -88,5 +54,18 @@ impl Collector {
             touches
         });
         Values::from_ranges(&ranges)
+    }
+}
+
+impl Values {
+    /// The set of the values in either.
+    pub(crate) fn union(&self, other: &Self) -> Self {
+        if let (Some(a), Some(b)) = (self.as_mask(), other.as_mask()) {
+            return Self::from_mask(a | b).unwrap_or_else(|| self.clone());
+        }
+        let mut collector = Collector::default();
+        collector.add_all(self);
+        collector.add_all(other);
+        collector.finish().unwrap_or_else(|| self.clone())
     }
 }

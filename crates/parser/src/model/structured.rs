@@ -2,7 +2,9 @@
 //!
 //! Written with the short names; read with the short and the long ones. Values are written in ascending order.
 
-use super::{Conjunction, Constraint, Model, Modifier, Period};
+use super::constraint::{Conjunction, Constraint};
+use super::period::{Modifier, Period};
+use super::schedules::Model;
 use serde::de::{Error as _, IgnoredAny, MapAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};

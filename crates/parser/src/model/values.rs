@@ -1,8 +1,7 @@
 //! A non-empty set of values, stored as small as it allows: the usual schedule needs no list at all, "1970-9999" is one pair
 //! of numbers, and the leap years of the calendar are a kilobyte of bits instead of 31 of ranges.
 
-use super::Bitmap;
-use super::collector::{Collector, mask_of, mask_of_steps};
+use super::mask::{MASK_MAX, WordRanges, mask_of};
 
 /// A set of values of one period: never empty, in ascending order, without repeats.
 ///
@@ -29,9 +28,6 @@ enum Set {
     Bits { first: u32, words: Box<[u64]> },
 }
 
-/// The greatest value that a mask holds.
-pub(super) const MASK_MAX: i64 = 63;
-
 /// The number of the word of a value's bit.
 fn word_of(value: i64) -> i64 {
     value >> 6
@@ -44,22 +40,6 @@ impl Values {
             Self(Set::Mask(mask_of(value, value)))
         } else {
             Self(Set::Range(value, value))
-        }
-    }
-
-    /// Each `step`th value (1 or more) of `first..=last`, neither negative nor beyond a bitmap; `None` when that is empty. In
-    /// a time that does not depend on how many there are.
-    pub(crate) fn steps(first: i64, last: i64, step: i64) -> Option<Self> {
-        if first > last {
-            None
-        } else if last <= MASK_MAX {
-            Self::from_mask(mask_of_steps(first, last, step))
-        } else if step <= 1 {
-            Self::from_ranges(&[(first, last)])
-        } else {
-            let mut bits = Bitmap::default();
-            bits.add_steps(first, last, step);
-            bits.values()
         }
     }
 
@@ -116,17 +96,6 @@ impl Values {
         }
         let ranges: Vec<_> = WordRanges::new(first as u32, words).collect();
         Self::from_ranges(&ranges)
-    }
-
-    /// The set of the values in either.
-    pub(crate) fn union(&self, other: &Self) -> Self {
-        if let (Set::Mask(a), Set::Mask(b)) = (&self.0, &other.0) {
-            return Self(Set::Mask(a | b));
-        }
-        let mut collector = Collector::default();
-        collector.add_all(self);
-        collector.add_all(other);
-        collector.finish().unwrap_or_else(|| self.clone())
     }
 
     /// The values as inclusive ranges, in order, which neither overlap nor touch.
@@ -232,57 +201,6 @@ impl Iterator for Ranges<'_> {
             Self::List(ranges) => ranges.next().copied(),
             Self::Words(words) => words.next(),
         }
-    }
-}
-
-/// The runs of set bits, lowest first, as inclusive ranges.
-pub(super) struct WordRanges<'a> {
-    /// What is left of the word at hand; the number of the word behind it, and the words from there on.
-    word: u64,
-    next_word: i64,
-    words: &'a [u64],
-}
-
-impl<'a> WordRanges<'a> {
-    /// Of `words`, the first of which has this number.
-    fn new(first: u32, words: &'a [u64]) -> Self {
-        Self { word: 0, next_word: i64::from(first), words }
-    }
-
-    /// Of one word: the values 0–63.
-    pub(super) fn of_mask(mask: u64) -> Self {
-        Self { word: mask, next_word: 1, words: &[] }
-    }
-
-    fn go_on(&mut self) -> Option<()> {
-        let (&word, behind) = self.words.split_first()?;
-        (self.word, self.words) = (word, behind);
-        self.next_word += 1;
-        Some(())
-    }
-}
-
-impl Iterator for WordRanges<'_> {
-    type Item = (i64, i64);
-
-    fn next(&mut self) -> Option<(i64, i64)> {
-        // Each turn uses up a word.
-        while self.word == 0 {
-            self.go_on()?;
-        }
-        let start = (self.next_word - 1) * 64;
-        let first = i64::from(self.word.trailing_zeros());
-        let mut last = first + i64::from((self.word >> first).trailing_ones()) - 1;
-        self.word &= !mask_of(first, last);
-        let mut end = start + last;
-        // A run that reaches the end of its word may go on in the next: each turn uses up a word.
-        while last == MASK_MAX && self.words.first().is_some_and(|word| word & 1 == 1) {
-            self.go_on()?;
-            last = i64::from(self.word.trailing_ones()) - 1;
-            self.word &= !mask_of(0, last);
-            end = (self.next_word - 1) * 64 + last;
-        }
-        Some((start + first, end))
     }
 }
 

@@ -279,6 +279,16 @@ impl<'a> Visit<'a> for Reader {
         }
     }
 
+    fn visit_stmt(&mut self, statement: &'a syn::Stmt) {
+        let attributes = match statement {
+            syn::Stmt::Expr(syn::Expr::Call(call), _) => call.attrs.as_slice(),
+            _ => &[],
+        };
+        if !is_test(attributes) {
+            visit::visit_stmt(self, statement);
+        }
+    }
+
     fn visit_item_use(&mut self, item: &'a syn::ItemUse) {
         self.import(&item.tree, &[]);
     }

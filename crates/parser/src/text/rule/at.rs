@@ -1,7 +1,7 @@
 //! `at`: times of the clock.
 
 use super::list::{finish, joint};
-use super::{Said, What};
+use super::said::{Said, What};
 use crate::error::Expected;
 use crate::model::Collector;
 use crate::text::clock::time;

@@ -1,7 +1,7 @@
 //! `every`: a step through a period, days by name, and the adverbs.
 
 use super::list::{add_range, collected, joint, listed, out_of_range};
-use super::{Counted, Narrowed, Said, What};
+use super::said::{Counted, Narrowed, Said, What};
 use crate::error::{Expected, Kind};
 use crate::text::failure::{Failure, OrRefused, Outcome};
 use crate::text::name::{day_name, longer, period, weekday, weekend};

@@ -2,7 +2,7 @@
 
 use super::every::days;
 use super::list::{LIST, add_range, collected, finish, joint, listed, ranges, single, through};
-use super::{Choice, Clause, Said, What};
+use super::said::{Choice, Clause, Said, What};
 use crate::error::{Expected, Kind};
 use crate::model::{Bitmap, Collector};
 use crate::text::failure::{Failure, OrRefused, Outcome};

@@ -1,7 +1,7 @@
 //! Windows: `after`, `before`, `until`, `between` and `from`.
 
 use super::list::{and, listed, single};
-use super::{Said, What};
+use super::said::{Said, What};
 use crate::error::Expected;
 use crate::text::clock::{end_time, time};
 use crate::text::failure::Outcome;

@@ -1,0 +1,16 @@
+//! What may be written: how many lines, and of which cron.
+
+/// No conversion gives more lines than this.
+pub const MAX_LINES: usize = 64;
+
+/// Which lines of cron may be written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CronFlavour {
+    /// Five fields of `*`, values, ranges, lists and steps: what crontab and Healthchecks read.
+    #[default]
+    Crontab,
+    /// Where they are needed also `L`, `W` and `#`, a field for seconds in front, and with it one for years at the end: what
+    /// [`cron::parse`](crate::cron::parse) reads. Crontab misreads such a line or refuses it.
+    Extended,
+}

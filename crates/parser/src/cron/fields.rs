@@ -1,0 +1,77 @@
+//! The fields of a line, read.
+
+use super::dialect::Dialect;
+use super::field::{self, Field};
+use super::line::{Refusal, Word};
+use crate::Period;
+use std::ops::Range;
+
+/// The fields of a line; those that it does not have are open, and the second is 0.
+#[derive(Default)]
+pub(crate) struct Fields {
+    pub(super) second: Field,
+    pub(super) minute: Field,
+    pub(super) hour: Field,
+    pub(super) day: Field,
+    pub(super) month: Field,
+    pub(super) weekday: Field,
+    pub(super) year: Field,
+    /// Where the day of the month stands.
+    pub(super) day_span: Range<usize>,
+}
+
+impl Fields {
+    /// The fields of a line that restricts nothing.
+    pub(super) fn open() -> Self {
+        let open = Field::open;
+        Self {
+            second: open(),
+            minute: open(),
+            hour: open(),
+            day: open(),
+            month: open(),
+            weekday: open(),
+            year: open(),
+            day_span: 0..0,
+        }
+    }
+
+    /// The field of a period; the year where a line has none of that period.
+    pub(super) fn of(&mut self, period: Period) -> &mut Field {
+        match period {
+            Period::Second => &mut self.second,
+            Period::Minute => &mut self.minute,
+            Period::Hour => &mut self.hour,
+            Period::Day => &mut self.day,
+            Period::Month => &mut self.month,
+            Period::DayOfWeek => &mut self.weekday,
+            _ => &mut self.year,
+        }
+    }
+
+    /// Reads five, six or seven words.
+    pub(super) fn read(&mut self, words: &[Word<'_>], dialect: Dialect) -> Result<(), Refusal> {
+        self.day_span = words.get(2 + usize::from(words.len() > 5)).map(Word::span).unwrap_or_default();
+        for (word, &period) in words.iter().zip(periods(words.len())) {
+            let field = self.of(period);
+            // The second and the year have said what they are where a line has none.
+            *field = Field::default();
+            field::read(field, *word, period, dialect)?;
+        }
+        Ok(())
+    }
+}
+
+/// The periods of a line of so many fields: six have the second in front, seven the year behind too.
+pub(super) fn periods(count: usize) -> &'static [Period] {
+    const ALL: &[Period] = &[
+        Period::Second,
+        Period::Minute,
+        Period::Hour,
+        Period::Day,
+        Period::Month,
+        Period::DayOfWeek,
+        Period::Year,
+    ];
+    ALL.get(usize::from(count < 6)..).unwrap_or_default()
+}

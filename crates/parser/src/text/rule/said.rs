@@ -1,0 +1,122 @@
+//! What the rules give: a clause and what it says.
+
+use crate::error::Expected;
+use crate::{Conjunction, Constraint, Period};
+
+/// One clause.
+#[derive(Clone, Debug)]
+pub(crate) enum Clause<'a> {
+    /// Something about the schedule or exception at hand.
+    Say(Said),
+    /// `,` or `and` between clauses: nothing.
+    Separator,
+    /// A further schedule, or a further exception after `except`.
+    Also,
+    /// What follows are exceptions.
+    Except,
+    /// The time zone in which all of it is read.
+    Zone(&'a str),
+}
+
+/// What a clause says.
+#[derive(Clone, Debug)]
+pub(crate) struct Said {
+    pub(crate) what: What,
+    /// What could have continued the clause where it ended.
+    pub(in crate::text) follow: Expected,
+    /// The period of an `every` without a number (`every week`, `daily`): it needs more when a time is given with it.
+    pub(in crate::text) cadence: Option<Period>,
+    /// Whether it is a window that says both of its ends, of which a schedule has one.
+    pub(in crate::text) whole_window: bool,
+}
+
+/// The constraints of a clause.
+#[derive(Clone, Debug)]
+pub(crate) enum What {
+    One(Constraint),
+    /// A step through a period.
+    Steps(Constraint, Counted),
+    /// A window.
+    Both(Constraint, Constraint),
+    /// Any of these choices, each of constraints that belong together.
+    Any(Choice, Vec<Conjunction>),
+}
+
+/// How a step through a period was said.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Counted {
+    /// 1 where no number is said.
+    pub(crate) step: i64,
+    /// The number and the period: between so many bytes before the end of the text and so many.
+    pub(crate) from: u32,
+    pub(crate) to: u32,
+    pub(crate) narrowed: Narrowed,
+}
+
+/// What limits a step to a part of its period.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Narrowed {
+    /// Nothing, or where it starts.
+    No,
+    /// `between` with ranks.
+    Between,
+    /// `between` with two numbers without an ending.
+    BetweenNumbers(u8, u8),
+}
+
+/// What kind of choice: those of one kind add up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Choice {
+    /// A weekday and which one of the month: `the first monday`.
+    Nth,
+    /// A day and its month: `january 1st`.
+    Date,
+}
+
+impl From<Constraint> for Said {
+    fn from(constraint: Constraint) -> Self {
+        What::One(constraint).into()
+    }
+}
+
+impl From<What> for Said {
+    fn from(what: What) -> Self {
+        Self { what, follow: Expected::NOTHING, cadence: None, whole_window: false }
+    }
+}
+
+impl Said {
+    pub(super) fn followed_by(self, follow: Expected) -> Self {
+        Self { follow, ..self }
+    }
+}
+
+impl Clause<'_> {
+    /// The constraints that it says.
+    pub(crate) fn constraints(&self) -> impl Iterator<Item = &Constraint> {
+        let (one, other, choices) = match self {
+            Self::Say(said) => match &said.what {
+                What::One(one) | What::Steps(one, _) => (Some(one), None, &[][..]),
+                What::Both(after, before) => (Some(after), Some(before), &[][..]),
+                What::Any(_, choices) => (None, None, choices.as_slice()),
+            },
+            _ => (None, None, &[][..]),
+        };
+        one.into_iter().chain(other).chain(choices.iter().flat_map(Conjunction::constraints))
+    }
+
+    /// The values of a step through a period, and how it was said.
+    pub(crate) fn steps(&self) -> Option<(&Constraint, Counted)> {
+        match self {
+            Self::Say(Said { what: What::Steps(values, counted), .. }) => Some((values, *counted)),
+            _ => None,
+        }
+    }
+
+    pub(in crate::text) fn follow(&self) -> Expected {
+        match self {
+            Self::Say(said) => said.follow,
+            _ => Expected::NOTHING,
+        }
+    }
+}
