@@ -20,6 +20,36 @@ pub struct After<Z: TimeZone>(Walk<Z>);
 #[derive(Clone, Debug)]
 pub struct Before<Z: TimeZone>(Walk<Z>);
 
+impl<Z: TimeZone> Schedule<Z> {
+    /// The occurrences after `instant`, in order.
+    pub fn after<T: TimeZone>(&self, instant: &DateTime<T>) -> After<Z> {
+        After::new(self.clone(), instant.to_utc())
+    }
+
+    /// The occurrences before `instant`, from the last one backward.
+    pub fn before<T: TimeZone>(&self, instant: &DateTime<T>) -> Before<Z> {
+        Before::new(self.clone(), instant.to_utc())
+    }
+
+    /// The occurrences at or after `from` and before `until`, in order; from the back, backward. None when `until` is not
+    /// after `from`.
+    ///
+    /// ```
+    /// use chrono::{TimeZone, Utc};
+    /// use downbeat_scheduler::{Expression, Schedule};
+    /// let schedule = Schedule::new(&Expression::parse("at 9:00 and 17:00")?)?;
+    /// let (from, until) = (Utc.with_ymd_and_hms(2027, 1, 4, 9, 0, 0), Utc.with_ymd_and_hms(2027, 1, 5, 9, 0, 0));
+    /// let mut day = schedule.between(&from.unwrap(), &until.unwrap());
+    /// assert_eq!(day.next_back().unwrap().to_rfc3339(), "2027-01-04T17:00:00+00:00");
+    /// assert_eq!(day.next().unwrap().to_rfc3339(), "2027-01-04T09:00:00+00:00");
+    /// assert_eq!(day.next(), None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn between<T: TimeZone, U: TimeZone>(&self, from: &DateTime<T>, until: &DateTime<U>) -> Between<Z> {
+        Between::new(self.clone(), from.to_utc(), until.to_utc())
+    }
+}
+
 impl<Z: TimeZone> After<Z> {
     pub(crate) fn new(schedule: Schedule<Z>, at: DateTime<Utc>) -> Self {
         Self(Walk::new(schedule, at))

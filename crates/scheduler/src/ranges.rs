@@ -1,6 +1,8 @@
 //! Ranges: maximal runs of valid instants, and lazy iterators over them.
 
-use crate::Schedule;
+use crate::offsets::Offsets;
+use crate::schedule::{CompiledTiming, Schedule, at_millisecond, at_second, millisecond_from, second_from};
+use crate::{interval, search};
 use chrono::{DateTime, TimeZone, Utc};
 use std::iter::FusedIterator;
 
@@ -39,6 +41,66 @@ pub struct RangesBefore<Z: TimeZone> {
     schedule: Schedule<Z>,
     /// The start of the last answer; `None` once there is no more.
     at: Option<DateTime<Utc>>,
+}
+
+impl<Z: TimeZone> Schedule<Z> {
+    /// The ranges that end after `instant`, in order. A range that holds `instant` comes first, with its true start.
+    ///
+    /// ```
+    /// use chrono::{TimeZone, Utc};
+    /// use downbeat_scheduler::{Expression, Schedule};
+    /// let schedule = Schedule::new(&Expression::parse("on Monday after 9:00 before 17:00")?)?;
+    /// let noon = Utc.with_ymd_and_hms(2027, 1, 4, 12, 0, 0).unwrap();
+    /// let range = schedule.ranges_after(&noon).next().unwrap();
+    /// assert_eq!(range.start.to_rfc3339(), "2027-01-04T09:00:00+00:00");
+    /// assert_eq!(range.end.unwrap().to_rfc3339(), "2027-01-04T17:00:00+00:00");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn ranges_after<T: TimeZone>(&self, instant: &DateTime<T>) -> RangesAfter<Z> {
+        RangesAfter::new(self.clone(), instant.to_utc())
+    }
+
+    /// The ranges that start before `instant`, from the last one backward. A range that goes on at `instant` comes first,
+    /// with its true end.
+    pub fn ranges_before<T: TimeZone>(&self, instant: &DateTime<T>) -> RangesBefore<Z> {
+        RangesBefore::new(self.clone(), instant.to_utc())
+    }
+
+    /// The first range that ends after `instant`.
+    fn next_range(&self, instant: &DateTime<Utc>) -> Option<ValidRange<Z>> {
+        let zone = &self.zone;
+        let (start, end) = match &self.compiled.timing {
+            CompiledTiming::Calendar(plan) => {
+                let second = instant.timestamp();
+                let inside = plan.holds_at(second, zone.civil(second));
+                let valid = if inside { second } else { search::next_valid(plan, zone, second)? };
+                let start = if inside { search::previous_invalid(plan, zone, second) + 1 } else { valid };
+                (at_second(start)?, search::next_invalid(plan, zone, valid).and_then(at_second))
+            }
+            CompiledTiming::Interval(interval) => {
+                let (start, end) = interval::next_range(*interval, instant.timestamp_millis())?;
+                (at_millisecond(start)?, end.and_then(at_millisecond))
+            }
+        };
+        Some(ValidRange::new(start, end, zone))
+    }
+
+    /// The last range that starts before `instant`.
+    fn previous_range(&self, instant: &DateTime<Utc>) -> Option<ValidRange<Z>> {
+        let zone = &self.zone;
+        let (start, end) = match &self.compiled.timing {
+            CompiledTiming::Calendar(plan) => {
+                let valid = search::previous_valid(plan, zone, second_from(instant))?;
+                let start = search::previous_invalid(plan, zone, valid) + 1;
+                (at_second(start)?, search::next_invalid(plan, zone, valid).and_then(at_second))
+            }
+            CompiledTiming::Interval(interval) => {
+                let (start, end) = interval::previous_range(*interval, millisecond_from(instant))?;
+                (at_millisecond(start)?, end.and_then(at_millisecond))
+            }
+        };
+        Some(ValidRange::new(start, end, zone))
+    }
 }
 
 impl<Z: TimeZone> RangesAfter<Z> {

@@ -1,10 +1,8 @@
 //! The public face of the engine: a compiled schedule in a zone.
 
 use crate::civil_time::CivilTime;
-use crate::occurrences::{After, Before, Between};
 use crate::offsets::Offsets;
 use crate::plan::Plan;
-use crate::ranges::{RangesAfter, RangesBefore, ValidRange};
 use crate::zone::{UnknownZone, Zone};
 use crate::{interval, pace, search};
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
@@ -185,34 +183,6 @@ impl<Z: TimeZone> Schedule<Z> {
         self.at_or_after(instant).is_some_and(|found| found.to_utc() == instant.to_utc())
     }
 
-    /// The occurrences after `instant`, in order.
-    pub fn after<T: TimeZone>(&self, instant: &DateTime<T>) -> After<Z> {
-        After::new(self.clone(), instant.to_utc())
-    }
-
-    /// The occurrences before `instant`, from the last one backward.
-    pub fn before<T: TimeZone>(&self, instant: &DateTime<T>) -> Before<Z> {
-        Before::new(self.clone(), instant.to_utc())
-    }
-
-    /// The occurrences at or after `from` and before `until`, in order; from the back, backward. None when `until` is not
-    /// after `from`.
-    ///
-    /// ```
-    /// use chrono::{TimeZone, Utc};
-    /// use downbeat_scheduler::{Expression, Schedule};
-    /// let schedule = Schedule::new(&Expression::parse("at 9:00 and 17:00")?)?;
-    /// let (from, until) = (Utc.with_ymd_and_hms(2027, 1, 4, 9, 0, 0), Utc.with_ymd_and_hms(2027, 1, 5, 9, 0, 0));
-    /// let mut day = schedule.between(&from.unwrap(), &until.unwrap());
-    /// assert_eq!(day.next_back().unwrap().to_rfc3339(), "2027-01-04T17:00:00+00:00");
-    /// assert_eq!(day.next().unwrap().to_rfc3339(), "2027-01-04T09:00:00+00:00");
-    /// assert_eq!(day.next(), None);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn between<T: TimeZone, U: TimeZone>(&self, from: &DateTime<T>, until: &DateTime<U>) -> Between<Z> {
-        Between::new(self.clone(), from.to_utc(), until.to_utc())
-    }
-
     /// The first occurrence of all.
     pub fn starts_at(&self) -> Option<DateTime<Z>> {
         self.next(&DateTime::<Utc>::MIN_UTC)
@@ -258,64 +228,6 @@ impl<Z: TimeZone> Schedule<Z> {
                 Some(Pace { shortest_gap: gap, longest_gap: gap })
             }
         }
-    }
-
-    /// The ranges that end after `instant`, in order. A range that holds `instant` comes first, with its true start.
-    ///
-    /// ```
-    /// use chrono::{TimeZone, Utc};
-    /// use downbeat_scheduler::{Expression, Schedule};
-    /// let schedule = Schedule::new(&Expression::parse("on Monday after 9:00 before 17:00")?)?;
-    /// let noon = Utc.with_ymd_and_hms(2027, 1, 4, 12, 0, 0).unwrap();
-    /// let range = schedule.ranges_after(&noon).next().unwrap();
-    /// assert_eq!(range.start.to_rfc3339(), "2027-01-04T09:00:00+00:00");
-    /// assert_eq!(range.end.unwrap().to_rfc3339(), "2027-01-04T17:00:00+00:00");
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn ranges_after<T: TimeZone>(&self, instant: &DateTime<T>) -> RangesAfter<Z> {
-        RangesAfter::new(self.clone(), instant.to_utc())
-    }
-
-    /// The ranges that start before `instant`, from the last one backward. A range that goes on at `instant` comes first,
-    /// with its true end.
-    pub fn ranges_before<T: TimeZone>(&self, instant: &DateTime<T>) -> RangesBefore<Z> {
-        RangesBefore::new(self.clone(), instant.to_utc())
-    }
-
-    /// The first range that ends after `instant`.
-    pub(crate) fn next_range(&self, instant: &DateTime<Utc>) -> Option<ValidRange<Z>> {
-        let zone = &self.zone;
-        let (start, end) = match &self.compiled.timing {
-            CompiledTiming::Calendar(plan) => {
-                let second = instant.timestamp();
-                let inside = plan.holds_at(second, zone.civil(second));
-                let valid = if inside { second } else { search::next_valid(plan, zone, second)? };
-                let start = if inside { search::previous_invalid(plan, zone, second) + 1 } else { valid };
-                (at_second(start)?, search::next_invalid(plan, zone, valid).and_then(at_second))
-            }
-            CompiledTiming::Interval(interval) => {
-                let (start, end) = interval::next_range(*interval, instant.timestamp_millis())?;
-                (at_millisecond(start)?, end.and_then(at_millisecond))
-            }
-        };
-        Some(ValidRange::new(start, end, zone))
-    }
-
-    /// The last range that starts before `instant`.
-    pub(crate) fn previous_range(&self, instant: &DateTime<Utc>) -> Option<ValidRange<Z>> {
-        let zone = &self.zone;
-        let (start, end) = match &self.compiled.timing {
-            CompiledTiming::Calendar(plan) => {
-                let valid = search::previous_valid(plan, zone, second_from(instant))?;
-                let start = search::previous_invalid(plan, zone, valid) + 1;
-                (at_second(start)?, search::next_invalid(plan, zone, valid).and_then(at_second))
-            }
-            CompiledTiming::Interval(interval) => {
-                let (start, end) = interval::previous_range(*interval, millisecond_from(instant))?;
-                (at_millisecond(start)?, end.and_then(at_millisecond))
-            }
-        };
-        Some(ValidRange::new(start, end, zone))
     }
 }
 
@@ -394,19 +306,19 @@ fn second_at_or_after(at: &DateTime<Utc>) -> CivilTime {
 }
 
 /// The first whole second at or after an instant: a part of a second is behind its start.
-fn second_from(instant: &DateTime<Utc>) -> i64 {
+pub(crate) fn second_from(instant: &DateTime<Utc>) -> i64 {
     instant.timestamp() + i64::from(instant.timestamp_subsec_nanos() != 0)
 }
 
 /// The first whole millisecond at or after an instant.
-fn millisecond_from(instant: &DateTime<Utc>) -> i64 {
+pub(crate) fn millisecond_from(instant: &DateTime<Utc>) -> i64 {
     instant.timestamp_millis() + i64::from(!instant.timestamp_subsec_nanos().is_multiple_of(1_000_000))
 }
 
-fn at_second(second: i64) -> Option<DateTime<Utc>> {
+pub(crate) fn at_second(second: i64) -> Option<DateTime<Utc>> {
     DateTime::from_timestamp(second, 0)
 }
 
-fn at_millisecond(millisecond: i64) -> Option<DateTime<Utc>> {
+pub(crate) fn at_millisecond(millisecond: i64) -> Option<DateTime<Utc>> {
     DateTime::from_timestamp_millis(millisecond)
 }

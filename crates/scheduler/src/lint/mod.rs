@@ -8,17 +8,15 @@ mod daylight;
 mod parts;
 
 use crate::Schedule;
-use chrono::{DateTime, TimeDelta, TimeZone, Utc};
-use downbeat_parser::{Expression, Model, Timing};
+use chrono::{DateTime, TimeDelta, Utc};
+use downbeat_parser::{Expression, Timing};
+use parts::{LOOKED_AT, said};
 
 #[doc(no_inline)]
 pub use downbeat_parser::Lint;
 
 /// Who is silent for longer than a year and some days is not watched.
 const LONG_GAP: TimeDelta = TimeDelta::days(400);
-
-/// So many occurrences are looked at for a long gap or a close pair.
-const LOOKED_AT: usize = 1_000;
 
 /// The lints of an expression and of the schedule that it was compiled to. They look from `now` on.
 ///
@@ -75,17 +73,6 @@ fn long_gap(schedule: &Schedule, now: DateTime<Utc>) -> Option<Lint> {
         last = Some(next);
     }
     None
-}
-
-/// A schedule of a model, in UTC: as if its civil time were.
-fn compiled(model: &Model) -> Schedule<Utc> {
-    Schedule::ignoring_named_zone(&Expression::from(model.clone()), Utc)
-}
-
-/// An instant in its zone, to the minute where it has no seconds.
-fn said<Z: TimeZone<Offset: std::fmt::Display>>(at: &DateTime<Z>) -> String {
-    let format = if at.timestamp() % 60 == 0 { "%Y-%m-%d %H:%M" } else { "%Y-%m-%d %H:%M:%S" };
-    at.format(format).to_string()
 }
 
 #[cfg(test)]

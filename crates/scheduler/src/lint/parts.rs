@@ -1,9 +1,11 @@
 //! Which of the schedules and exceptions of a model do anything.
 
-use super::{LOOKED_AT, compiled, said};
 use crate::{Schedule, Zone};
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use downbeat_parser::{Conjunction, Expression, Lint, Model, Modifier};
+
+/// So many occurrences are looked at for a long gap or a close pair.
+pub(super) const LOOKED_AT: usize = 1_000;
 
 /// Models with more schedules or exceptions than this are not looked at part by part: each part is compared with all others.
 const MAX_PARTS: usize = 16;
@@ -164,4 +166,15 @@ fn ordinal(at: usize) -> String {
         _ => "th",
     };
     format!("{number}{ending}")
+}
+
+/// A schedule of a model, in UTC: as if its civil time were.
+fn compiled(model: &Model) -> Schedule<Utc> {
+    Schedule::ignoring_named_zone(&Expression::from(model.clone()), Utc)
+}
+
+/// An instant in its zone, to the minute where it has no seconds.
+pub(super) fn said<Z: TimeZone<Offset: std::fmt::Display>>(at: &DateTime<Z>) -> String {
+    let format = if at.timestamp() % 60 == 0 { "%Y-%m-%d %H:%M" } else { "%Y-%m-%d %H:%M:%S" };
+    at.format(format).to_string()
 }

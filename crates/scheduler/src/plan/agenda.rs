@@ -7,10 +7,11 @@
 //!
 //! All of it is civil time, constraints on instants being taken as the civil times that they have in the plan's zone.
 
+use super::compiled::Plan;
 use super::day_mask::DayMask;
+use super::maps::Year;
 use super::part::Part;
 use super::tick::OnTheCalendar as _;
-use super::{Plan, maps::Year};
 use crate::civil::{self, DAY, FIRST_YEAR, LAST_YEAR};
 use downbeat_parser::Tick;
 use std::collections::HashMap;

@@ -3,9 +3,9 @@
 //! What it buys: a search finds the hour, minute and second of where it stands by division and looks at three masks; an
 //! iterator has all that from its last answer.
 
-use super::Way;
 use super::masks::bits;
 use super::times::Times;
+use super::way::Way;
 use crate::civil::DAY;
 
 /// A place in the times of a day, on the way forward or backward.

@@ -1,7 +1,6 @@
 //! One schedule or one exception of a plan: the civil seconds at which all of its constraints hold.
 
 use super::dates::Dates;
-use super::product::Product;
 use super::times::Times;
 use crate::civil::{DAY, END};
 use crate::offsets::Offsets;
@@ -22,6 +21,17 @@ pub(super) struct Part {
     instants: Option<Box<Instants>>,
     /// What the short way knows of a schedule; set when the plan is complete.
     pub(super) product: Option<Product>,
+}
+
+/// The occurrences of a schedule on each of its dates.
+#[derive(Clone, Debug)]
+pub(super) struct Product {
+    pub(super) times: Times,
+    /// The first and the last of the times.
+    pub(super) first: u32,
+    pub(super) last: u32,
+    /// The first dates of the ticks, for a tick longer than a day.
+    pub(super) dates: Option<Box<Dates>>,
 }
 
 /// Whether a part is a schedule or an exception: where a fold gives a civil second two instants and a constraint on

@@ -11,26 +11,17 @@
 //!
 //! What it buys, for "at 17:00 on the last day of the month": a next in UTC of 12 ns instead of 34 (AMD EPYC).
 
+use super::compiled::Plan;
+use super::cursor::Cursor;
 use super::dates::Dates;
-use super::part::Part;
+use super::part::{Part, Product};
 use super::tick::OnTheCalendar as _;
 use super::times::Times;
-use super::{Cursor, Plan, Way};
+use super::way::Way;
 use crate::civil::DAY;
 use crate::civil_time::CivilTime;
 use chrono::NaiveDate;
 use downbeat_parser::Tick;
-
-/// The occurrences of a schedule on each of its dates.
-#[derive(Clone, Debug)]
-pub(crate) struct Product {
-    pub(super) times: Times,
-    /// The first and the last of the times.
-    pub(super) first: u32,
-    pub(super) last: u32,
-    /// The first dates of the ticks, for a tick longer than a day.
-    dates: Option<Box<Dates>>,
-}
 
 impl Product {
     /// The product that a schedule is, if it is one. `is_alone`: no exception is left beside it.

@@ -6,10 +6,11 @@
 //! A run may last for centuries, so whole valid days are skipped year by year with the date maps; only days on which
 //! schedules have to join forces to fill the day are looked at one by one, once for each shape of a year.
 
-use super::Plan;
+use super::compiled::Plan;
 use super::day_mask::DayMask;
 use super::maps::{Year, next_bit, previous_bit};
 use super::part::Part;
+use super::way::Way;
 use crate::civil::{self, DAY, END, END_DAY, FIRST_YEAR, LAST_YEAR, SHAPES};
 
 /// So many days are looked at before a search counts in years.
@@ -23,14 +24,14 @@ impl Plan {
     pub(crate) fn next_valid(&self, after: i64) -> Option<i64> {
         let from = (after + 1).max(0);
         let parts = self.schedules.iter().enumerate();
-        parts.filter_map(|(at, part)| self.free(at, part, super::Way::Forward, from)).min()
+        parts.filter_map(|(at, part)| self.free(at, part, Way::Forward, from)).min()
     }
 
     /// The last valid second before a civil second.
     pub(crate) fn previous_valid(&self, before: i64) -> Option<i64> {
         let from = before.min(END) - 1;
         let parts = self.schedules.iter().enumerate().filter(|_| from >= 0);
-        parts.filter_map(|(at, part)| self.free(at, part, super::Way::Backward, from)).max()
+        parts.filter_map(|(at, part)| self.free(at, part, Way::Backward, from)).max()
     }
 
     /// The first instant after `instant` at which another set of parts is on, if there is one.

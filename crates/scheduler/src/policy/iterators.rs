@@ -1,6 +1,6 @@
 //! Lazy iterators over the occurrences of a schedule with a policy, in constant memory.
 
-use super::WithPolicy;
+use super::schedule::WithPolicy;
 use crate::After;
 use crate::offsets::{Offsets, STEADY, TWO_DAYS};
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
@@ -29,6 +29,28 @@ pub struct PolicyBetween<Z: TimeZone> {
     schedule: WithPolicy<Z>,
     /// The occurrences at or after the first and before the second have not been given.
     rest: (DateTime<Utc>, DateTime<Utc>),
+}
+
+impl<Z: TimeZone> WithPolicy<Z> {
+    /// The occurrences after `instant`, in order.
+    pub fn after<T: TimeZone>(&self, instant: &DateTime<T>) -> PolicyAfter<Z> {
+        PolicyAfter::new(self.clone(), instant.to_utc())
+    }
+
+    /// The occurrences before `instant`, from the last one backward.
+    pub fn before<T: TimeZone>(&self, instant: &DateTime<T>) -> PolicyBefore<Z> {
+        PolicyBefore::new(self.clone(), instant.to_utc())
+    }
+
+    /// The occurrences at or after `from` and before `until`, in order; from the back, backward. None when `until` is not
+    /// after `from`.
+    pub fn between<T: TimeZone, U: TimeZone>(
+        &self,
+        from: &DateTime<T>,
+        until: &DateTime<U>,
+    ) -> PolicyBetween<Z> {
+        PolicyBetween::new(self.clone(), from.to_utc(), until.to_utc())
+    }
 }
 
 impl<Z: TimeZone> PolicyAfter<Z> {

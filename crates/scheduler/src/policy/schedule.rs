@@ -2,7 +2,8 @@
 //!
 //! An answer is the schedule's own, unless the end of a gap comes before it, or the second pass of a fold has repeated it.
 
-use super::{FoldPolicy, GapPolicy, Policy, PolicyAfter, PolicyBefore, PolicyBetween, shift::Shift};
+use super::rules::{FoldPolicy, GapPolicy, Policy};
+use super::shift::Shift;
 use crate::civil::END;
 use crate::offsets::{Fold, Instants, Offsets, TWO_DAYS};
 use crate::plan::Plan;
@@ -126,26 +127,6 @@ impl<Z: TimeZone> WithPolicy<Z> {
     /// The last occurrence of all.
     pub fn ends_at(&self) -> Option<DateTime<Z>> {
         self.previous(&DateTime::<Utc>::MAX_UTC)
-    }
-
-    /// The occurrences after `instant`, in order.
-    pub fn after<T: TimeZone>(&self, instant: &DateTime<T>) -> PolicyAfter<Z> {
-        PolicyAfter::new(self.clone(), instant.to_utc())
-    }
-
-    /// The occurrences before `instant`, from the last one backward.
-    pub fn before<T: TimeZone>(&self, instant: &DateTime<T>) -> PolicyBefore<Z> {
-        PolicyBefore::new(self.clone(), instant.to_utc())
-    }
-
-    /// The occurrences at or after `from` and before `until`, in order; from the back, backward. None when `until` is not
-    /// after `from`.
-    pub fn between<T: TimeZone, U: TimeZone>(
-        &self,
-        from: &DateTime<T>,
-        until: &DateTime<U>,
-    ) -> PolicyBetween<Z> {
-        PolicyBetween::new(self.clone(), from.to_utc(), until.to_utc())
     }
 
     /// The plan, where a policy can make a difference.

@@ -1,7 +1,10 @@
 //! Names and what they lead to.
 
 use super::*;
+use chrono::{FixedOffset, Offset};
 use chrono_tz::TZ_VARIANTS;
+use chrono_tz::Tz;
+use downbeat_parser::zone;
 
 fn found(name: &str) -> String {
     Zone::find(name).map_or_else(|unknown| format!("none: {}", unknown.help()), |zone| zone.to_string())

@@ -1,6 +1,6 @@
 //! A zone as chrono asks for it.
 
-use super::Zone;
+use super::find::Zone;
 use chrono::{FixedOffset, MappedLocalTime, NaiveDate, NaiveDateTime, Offset, TimeZone};
 use chrono_tz::{Tz, TzOffset};
 use std::fmt;

@@ -1,0 +1,291 @@
+//! A compiled model, and its searches for occurrences.
+
+use super::day_mask::DayMask;
+use super::part::{Part, Role};
+use super::residue;
+use super::segments::Segments;
+use super::tick::OnTheCalendar as _;
+use super::way::Way;
+use crate::civil::{DAY, END};
+use crate::civil_time::CivilTime;
+use crate::offsets::Offsets;
+use downbeat_parser::{Model, Tick};
+
+/// A compiled model.
+#[derive(Clone, Debug)]
+pub(crate) struct Plan {
+    pub(super) schedules: Box<[Part]>,
+    /// Without the regular ones on whole days: the schedules have lost those dates.
+    pub(super) exceptions: Box<[Part]>,
+    pub(super) segments: Segments,
+    /// The civil second from which on everything repeats every 400 years, until the calendar ends.
+    pub(super) settled: i64,
+    pub(super) has_instants: bool,
+    /// Whether [`super::product`] is the way.
+    pub(super) is_products: bool,
+}
+
+impl Plan {
+    /// Compiles `model`; `zone` only for its constraints on instants.
+    pub(crate) fn new(model: &Model, zone: &impl Offsets) -> Self {
+        let parts = |conjunctions: &[_], role| -> Vec<Part> {
+            conjunctions.iter().map(|conjunction| Part::new(conjunction, role, zone)).collect()
+        };
+        let mut schedules = parts(model.schedules(), Role::Schedule);
+        let mut exceptions = parts(model.exceptions(), Role::Exception);
+        for schedule in &mut schedules {
+            for exception in exceptions.iter().filter(|exception| exception.is_whole_years()) {
+                schedule.dates.subtract_years(&exception.dates);
+            }
+            let regular = exceptions.iter().filter(|exception| exception.is_regular());
+            let dead = residue::dead(schedule, regular);
+            schedule.dates.subtract(&dead);
+            if let Some(moments) = &mut schedule.moments {
+                let kept =
+                    moments.iter().filter(|&&at| !exceptions.iter().any(|exception| exception.holds(at)));
+                *moments = kept.copied().collect();
+            }
+        }
+        // The schedules have lost the dates of these.
+        exceptions.retain(|exception| {
+            !((exception.is_regular() && exception.times.is_whole_day()) || exception.is_whole_years())
+        });
+        let all = || schedules.iter().chain(&exceptions);
+        let settled = all().map(Part::settled).max().unwrap_or(0);
+        let has_instants = all().any(Part::has_instants);
+        let segments = Segments::new(schedules.len(), &exceptions);
+        let is_products = Self::find_products(&mut schedules, &exceptions);
+        let (schedules, exceptions) = (schedules.into(), exceptions.into());
+        let plan = Self { schedules, exceptions, segments, settled, has_instants, is_products };
+        plan.settle_segments();
+        plan
+    }
+
+    /// Whether it looks at instants, so that an occurrence in civil time is one only if [`Self::holds_at`] agrees.
+    pub(crate) fn has_instants(&self) -> bool {
+        self.has_instants
+    }
+
+    /// Whether an instant is valid, `second` being its civil second.
+    pub(crate) fn holds_at(&self, instant: i64, second: i64) -> bool {
+        (0..END).contains(&second)
+            && self.schedules.iter().any(|part| part.holds_at(instant, second))
+            && !self.exceptions.iter().any(|part| part.holds_at(instant, second))
+    }
+
+    /// The first occurrence at or after a civil second (backward: the last at or before it), by the shortest way there is.
+    pub(crate) fn nearest(&self, way: Way, from: CivilTime) -> Option<CivilTime> {
+        match (self.products(), way) {
+            (Some(products), Way::Forward) => products.next(from),
+            (Some(products), Way::Backward) => products.previous(from),
+            (None, Way::Forward) => CivilTime::from_second(self.next(from.second() - 1)?),
+            (None, Way::Backward) => CivilTime::from_second(self.previous(from.second() + 1)?),
+        }
+    }
+
+    /// The first occurrence after a civil second.
+    #[inline]
+    pub(crate) fn next(&self, after: i64) -> Option<i64> {
+        if let [part] = &*self.schedules {
+            return self.next_of(0, part, after);
+        }
+        let mut best: Option<i64> = None;
+        for (at, part) in self.schedules.iter().enumerate() {
+            // An occurrence holds: the first second that does tells whether there can be a better one.
+            let late = |best| {
+                part.next((after + 1).max(0), |day| self.next_date(at, day)).is_none_or(|next| next >= best)
+            };
+            if !best.is_some_and(late) {
+                best = best.into_iter().chain(self.next_of(at, part, after)).min();
+            }
+        }
+        best
+    }
+
+    /// The last occurrence before a civil second.
+    #[inline]
+    pub(crate) fn previous(&self, before: i64) -> Option<i64> {
+        if let [part] = &*self.schedules {
+            return self.previous_of(0, part, before);
+        }
+        let mut best: Option<i64> = None;
+        for (at, part) in self.schedules.iter().enumerate() {
+            // The occurrence is at or before the last second that holds.
+            let early = |best| {
+                part.previous(before.min(END) - 1, |day| self.previous_date(at, day))
+                    .is_none_or(|last| last <= best)
+            };
+            if !best.is_some_and(early) {
+                best = best.into_iter().chain(self.previous_of(at, part, before)).max();
+            }
+        }
+        best
+    }
+
+    #[inline]
+    fn next_of(&self, at: usize, part: &Part, after: i64) -> Option<i64> {
+        if after < 0 {
+            return self.free(at, part, Way::Forward, 0);
+        }
+        let found = self.free(at, part, Way::Forward, after + 1)?;
+        let (start, end) = part.tick.around(after.min(END));
+        if found >= end {
+            return Some(found);
+        }
+        // In the tick of `after`: asked from its start, the answer is its first free second.
+        match self.free(at, part, Way::Forward, start)? {
+            occurrence if occurrence > after => Some(occurrence),
+            _ => self.free(at, part, Way::Forward, end),
+        }
+    }
+
+    #[inline]
+    fn previous_of(&self, at: usize, part: &Part, before: i64) -> Option<i64> {
+        let last = self.free(at, part, Way::Backward, before.min(END).checked_sub(1)?)?;
+        if part.tick == Tick::Second {
+            return Some(last);
+        }
+        self.free(at, part, Way::Forward, part.tick.around(last).0)
+    }
+
+    /// The first civil second at or after `from` (backward: the last at or before it) at which `part`, the schedule at this
+    /// place, holds and no exception does.
+    ///
+    /// Bound: the date maps know the dates on which exceptions that last for whole years leave nothing. So days are looked
+    /// at one by one only where single instants take them, one at least for each such day, and in the years in which an
+    /// exception bounded by instants begins or ends.
+    #[inline]
+    pub(super) fn free(&self, at: usize, part: &Part, way: Way, from: i64) -> Option<i64> {
+        let found = self.held(at, part, way, from)?;
+        if self.is_excepted(found) { self.free_from(at, part, way, found) } else { Some(found) }
+    }
+
+    /// The first civil second at or after `from`, or the last at or before it, at which `part` holds.
+    #[inline]
+    pub(super) fn held(&self, at: usize, part: &Part, way: Way, from: i64) -> Option<i64> {
+        match way {
+            Way::Forward => part.next(from, |day| self.next_date(at, day)),
+            Way::Backward => part.previous(from, |day| self.previous_date(at, day)),
+        }
+    }
+
+    #[inline]
+    pub(super) fn is_excepted(&self, second: i64) -> bool {
+        self.exceptions.iter().any(|exception| exception.holds(second))
+    }
+
+    /// [`free`](Self::free) where an exception holds at `from`. A function of its own, for the sake of its large frame.
+    #[inline(never)]
+    fn free_from(&self, at: usize, part: &Part, way: Way, from: i64) -> Option<i64> {
+        let mut found = from;
+        let mut day_mask = None;
+        loop {
+            steps::count();
+            let mut from = if way == Way::Forward { found + 1 } else { found - 1 };
+            if part.moments.is_some() {
+                found = self.held(at, part, way, from)?;
+                if !self.is_excepted(found) {
+                    return Some(found);
+                }
+                continue;
+            }
+            let (day, time) = (found.div_euclid(DAY), found.rem_euclid(DAY) as u32);
+            let left = self.left_of_day(part, day, &mut day_mask);
+            let left = match way {
+                _ if left.is_empty => None,
+                Way::Forward => left.mask.next(time),
+                Way::Backward => left.mask.previous(time),
+            };
+            if let Some(time) = left {
+                return Some(day * DAY + i64::from(time));
+            }
+            from = if way == Way::Forward { (day + 1) * DAY } else { day * DAY - 1 };
+            found = self.held(at, part, way, from)?;
+            if !self.is_excepted(found) {
+                return Some(found);
+            }
+        }
+    }
+
+    /// What the exceptions leave of the times of `part` on a day. `known` keeps the answer for the next day with the same
+    /// exceptions.
+    fn left_of_day<'a>(&self, part: &Part, day: i64, known: &'a mut Option<Known>) -> &'a Known {
+        let bounds = (day * DAY, (day + 1) * DAY);
+        let cut =
+            |part: &Part| part.moments.is_some() || part.window.0 > bounds.0 || part.window.1 < bounds.1;
+        // Which exceptions are on, for the first 64; more, or one that ends within the day, are not remembered.
+        let mut signature = Some(0u64);
+        for (at, exception) in self.exceptions.iter().enumerate() {
+            let bit = if at < 64 { 1u64 << at } else { 0 };
+            if !exception.dates.contains(day)
+                || exception.window.1 <= bounds.0
+                || exception.window.0 >= bounds.1
+            {
+                continue;
+            }
+            signature = signature.filter(|_| bit != 0 && !cut(exception)).map(|signature| signature | bit);
+        }
+        signature = signature.filter(|_| !cut(part));
+        if signature.is_none() || known.as_ref().is_none_or(|known| known.signature != signature) {
+            *known = None;
+        }
+        known.get_or_insert_with(|| {
+            let mask = self.compute_left_of_day(part, day);
+            Known { signature, is_empty: mask.is_empty(), mask }
+        })
+    }
+
+    fn compute_left_of_day(&self, part: &Part, day: i64) -> DayMask {
+        let start = day * DAY;
+        // Seconds of the day outside a window, as two inclusive ranges.
+        let outside = |part: &Part| [(0, part.window.0 - 1 - start), (part.window.1 - start, DAY - 1)];
+        let mut mask = DayMask::new(&part.times);
+        for (first, last) in outside(part) {
+            mask.subtract_range(first, last);
+        }
+        for exception in self.exceptions.iter().filter(|exception| exception.dates.contains(day)) {
+            if let Some(moments) = &exception.moments {
+                let from = moments.partition_point(|&at| at < start);
+                let here = moments.iter().skip(from).take_while(|&&at| at < start + DAY);
+                here.for_each(|at| mask.subtract_range(at - start, at - start));
+                continue;
+            }
+            let mut taken = DayMask::new(&exception.times);
+            for (first, last) in outside(exception) {
+                taken.subtract_range(first, last);
+            }
+            mask.subtract(&taken);
+        }
+        mask
+    }
+}
+
+/// What is left of a day with these exceptions on.
+struct Known {
+    /// `None` when it is good for this day only.
+    signature: Option<u64>,
+    is_empty: bool,
+    mask: DayMask,
+}
+
+/// Counts the days that searches look at one by one, so that tests can hold them to their bounds.
+pub(super) mod steps {
+    #[cfg(test)]
+    thread_local!(static STEPS: std::cell::Cell<u64> = const { std::cell::Cell::new(0) });
+
+    #[cfg(not(test))]
+    pub(crate) fn count() {}
+
+    #[cfg(test)]
+    pub(crate) fn count() {
+        STEPS.set(STEPS.get() + 1);
+    }
+
+    /// How many steps `search` takes.
+    #[cfg(test)]
+    pub(crate) fn of<T>(search: impl FnOnce() -> T) -> (T, u64) {
+        STEPS.set(0);
+        let found = search();
+        (found, STEPS.get())
+    }
+}
