@@ -6,7 +6,6 @@
 //! [`downbeat_scheduler`], and [`downbeat_client`] sends one beat.
 #![forbid(unsafe_code)]
 
-pub mod budget;
 pub mod config;
 pub mod operate;
 pub mod status;

@@ -77,7 +77,7 @@ fn a_line_of_cron_is_explained_field_by_field() {
                 *                         every month
                 MON-FRI                   from Monday to Friday
     Means       Every 7 minutes, at minutes 0, 7, 14 … 56 of each hour, from 9:00 until just before 18:00 from Monday to Friday, in the time zone Europe/Stockholm.
-    Canonical   every 7 minutes on the 0th second on the 9th through 17th hour on weekdays in Europe/Stockholm
+    Canonical   every 7 minutes on the 9th through 17th hour on weekdays in Europe/Stockholm
     Pace        shortest gap 4 m, longest gap 2 d 15 h 4 m
     Next        Fri 2027-01-01 09:00:00 +01:00  2027-01-01 08:00:00 UTC  in 9 h
                 Fri 2027-01-01 09:07:00 +01:00  2027-01-01 08:07:00 UTC  in 9 h 7 m

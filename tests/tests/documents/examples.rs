@@ -118,7 +118,7 @@ fn the_page_for_library_users_names_each_example() {
         let folder = folder.unwrap().path();
         let manifest = std::fs::read_to_string(folder.join("Cargo.toml")).unwrap();
         let package = manifest.split("name = \"").nth(1).unwrap().split('"').next().unwrap();
-        for example in std::fs::read_dir(folder.join("examples")).unwrap() {
+        for example in std::fs::read_dir(folder.join("examples")).into_iter().flatten() {
             let path = example.unwrap().path();
             let command =
                 format!("cargo run -p {package} --example {}", path.file_stem().unwrap().to_string_lossy());

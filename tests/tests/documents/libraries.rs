@@ -41,6 +41,12 @@ fn the_scheduler_brings_no_runtime_and_no_network() {
 }
 
 #[test]
+fn what_is_said_of_a_schedule_brings_no_terminal_and_no_runtime() {
+    let others = ["tokio", "hyper", "rustls", "clap", "annotate-snippets", "downbeat-client", "downbeat"];
+    assert_without("downbeat-inspect", &others);
+}
+
+#[test]
 fn the_client_brings_no_schedules() {
     assert_without(
         "downbeat-client",
@@ -67,10 +73,14 @@ fn a_service_with_a_heartbeat_compiles_neither_a_server_nor_a_command_line() {
 
 #[test]
 fn the_front_page_of_each_crate_leads_to_the_next() {
-    let order = ["parser", "scheduler", "client", "heartbeat", "daemon"];
-    let names =
-        ["downbeat_scheduler", "downbeat_client", "downbeat_heartbeat", "downbeat", "downbeat_parser"];
-    for (folder, next) in order.into_iter().zip(names) {
+    for (folder, next) in [
+        ("parser", "downbeat_scheduler"),
+        ("scheduler", "downbeat_client"),
+        ("client", "downbeat_heartbeat"),
+        ("heartbeat", "downbeat"),
+        ("inspect", "downbeat"),
+        ("daemon", "downbeat_parser"),
+    ] {
         let source =
             std::fs::read_to_string(pages::root().join(format!("crates/{folder}/src/lib.rs"))).unwrap();
         let front: String = source.lines().take_while(|line| line.starts_with("//!")).collect();

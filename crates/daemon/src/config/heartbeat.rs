@@ -4,10 +4,10 @@ use std::hash::{DefaultHasher, Hash, Hasher as _};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::budget::Purse;
 use chrono::{DateTime, Utc};
 use downbeat_client::{Monitor, Request, RetryPolicy, RouteOptions};
 use downbeat_heartbeat::beat::Parts;
+use downbeat_inspect::Purse;
 use downbeat_scheduler::{Policy, Schedule, Zone};
 
 use super::report::{Warnings, Written};

@@ -53,7 +53,7 @@ pub use heartbeat::{Disabled, Heartbeat};
 pub use keys::{MAX_JITTER, reference, schema};
 pub use remedy::remedy_key;
 use report::Source;
-pub use report::{ConfigError, ConfigErrors, Problem, Warnings, cut};
+pub use report::{ConfigError, ConfigErrors, Problem, Warnings};
 
 /// The largest file that is read, in bytes: fifty times the largest of the tools' own templates.
 pub const MAX_FILE_LEN: usize = 4 * 1024 * 1024;

@@ -4,10 +4,10 @@
 
 use super::heartbeat::Heartbeat;
 use super::report::Problem;
-use crate::budget::Purse;
 use crate::words::named;
 use chrono::{DateTime, TimeDelta, Utc};
 use downbeat_client::{Inference, Monitor, MonitorError, Target};
+use downbeat_inspect::Purse;
 use std::collections::HashMap;
 
 /// How many of the next occurrences are looked at for the densest minute: more than a minute of beats each second.

@@ -2,11 +2,11 @@
 
 use super::reading::SILENCE;
 use super::watch::Seen;
-use crate::budget::Purse;
 use crate::config::{Config, Disabled, Heartbeat, Warnings};
 use crate::status::Notes;
 use crate::words::counted;
 use chrono::{DateTime, SecondsFormat, TimeZone, Utc};
+use downbeat_inspect::Purse;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;

@@ -14,7 +14,6 @@
 //! | `/healthz`, `/readyz` | whether the scheduling loop is alive, and whether all heartbeats are taken up |
 
 mod board;
-mod calendar;
 mod metrics;
 mod page;
 mod server;
@@ -26,5 +25,5 @@ pub use board::{
     Board, Configuration, Configured, Count, Counts, Health, Heart, LastBeat, LastError, Note, Notes,
     Outcome, Query, Recent, Row, State, View,
 };
-pub use calendar::{Calendar, Cut, Shift};
+
 pub use server::{serve, serve_probes};

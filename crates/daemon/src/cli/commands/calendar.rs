@@ -3,11 +3,10 @@
 use crate::cli::support::budget;
 use crate::cli::support::progress::Progress;
 use crate::cli::support::terminal::{self, bold, green, yellow};
-use chrono::{DateTime, Datelike as _, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone as _, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use clap::ValueEnum;
-use downbeat_parser::{Expression, Timing};
-use downbeat_scheduler::{ClockChange, WithPolicy, Zone, clock_changes};
-use serde::Serialize;
+use downbeat_inspect::calendar::{self, Day};
+use downbeat_scheduler::{WithPolicy, Zone};
 use std::io::{self, Write as _};
 
 /// How much of the calendar is drawn.
@@ -19,26 +18,8 @@ pub(crate) enum Stretch {
     Year,
 }
 
-/// A day of the calendar.
-#[derive(Serialize)]
-struct Day {
-    #[serde(serialize_with = "as_text")]
-    date: NaiveDate,
-    /// How often the schedule occurs; `null` where that is not counted, as it took too long.
-    count: Option<u64>,
-    /// `gap` or `fold` where the clocks are set.
-    clock_change: Option<&'static str>,
-    #[serde(skip)]
-    change: Option<ClockChange>,
-}
-
-fn as_text<S: serde::Serializer>(date: &NaiveDate, to: S) -> Result<S::Ok, S::Error> {
-    to.collect_str(date)
-}
-
 /// Draws the month or the year that `from` is in, or prints it for a program, an object a day.
 pub(crate) fn draw(
-    expression: &Expression,
     schedule: &WithPolicy<Zone>,
     stretch: Stretch,
     from: DateTime<Utc>,
@@ -46,7 +27,7 @@ pub(crate) fn draw(
 ) -> anyhow::Result<()> {
     let zone = *schedule.schedule().zone();
     let today = from.with_timezone(&zone).date_naive();
-    let days = days(expression, schedule, first(today, stretch), stretch);
+    let days = days(schedule, first(today, stretch), stretch);
     let cut = days.iter().find(|day| day.count.is_none());
     let cut = cut.map(|day| budget::cut(&format!("days from {} on are not counted", day.date)));
     if json {
@@ -90,58 +71,13 @@ fn first(day: NaiveDate, stretch: Stretch) -> NaiveDate {
     if stretch == Stretch::Year { first.with_month(1).unwrap_or(first) } else { first }
 }
 
-fn days(
-    expression: &Expression,
-    schedule: &WithPolicy<Zone>,
-    first: NaiveDate,
-    stretch: Stretch,
-) -> Vec<Day> {
+fn days(schedule: &WithPolicy<Zone>, first: NaiveDate, stretch: Stretch) -> Vec<Day> {
     let within = |date: &NaiveDate| {
         date.year() == first.year() && (stretch == Stretch::Year || date.month() == first.month())
     };
-    let zone = *schedule.schedule().zone();
-    let dates: Vec<NaiveDate> = first.iter_days().take_while(within).collect();
-    let mut progress = Progress::of(dates.len());
-    let budget = budget::whole();
-    let day = |date: NaiveDate| {
-        let next = date.checked_add_days(Days::new(1)).unwrap_or(date);
-        let (start, end) = (start(zone, date), start(zone, next));
-        let count = match expression.timing() {
-            Timing::Interval(interval) => Some(multiples(start, end, interval.as_millis())),
-            Timing::Calendar(_) => {
-                let mut all = budget.during(schedule.between(&start, &end));
-                let count = all.by_ref().count() as u64;
-                (!all.is_cut()).then_some(count)
-            }
-        };
-        progress.step();
-        let change = clock_changes(&zone, start, end).next();
-        let kind = |change: ClockChange| if change.is_gap() { "gap" } else { "fold" };
-        Day { date, count, clock_change: change.map(kind), change }
-    };
-    dates.into_iter().map(day).collect()
-}
-
-/// The first instant of a day in a zone; of a day that the zone skips, that of what comes in its place.
-fn start(zone: Zone, date: NaiveDate) -> DateTime<Utc> {
-    let midnight = date.and_time(NaiveTime::MIN);
-    if let Some(start) = zone.from_local_datetime(&midnight).earliest() {
-        return start.to_utc();
-    }
-    // Clocks are set by a day at most.
-    let near = midnight.and_utc();
-    let mut changes = clock_changes(&zone, near - TimeDelta::days(2), near + TimeDelta::days(2));
-    let skips = |change: &ClockChange| change.civil().0 <= midnight && midnight < change.civil().1;
-    changes.find(skips).map_or(near, |change| change.at())
-}
-
-/// How many multiples of so many milliseconds since 1970 lie between two instants. There may be too many to count one by
-/// one.
-fn multiples(start: DateTime<Utc>, end: DateTime<Utc>, millis: u64) -> u64 {
-    let Ok(millis) = i64::try_from(millis) else { return 0 };
-    // Those before an instant, from an origin that is the same for both.
-    let before = |at: DateTime<Utc>| (at.timestamp_millis() - 1).div_euclid(millis.max(1));
-    before(end).saturating_sub(before(start)).unsigned_abs()
+    let dates = first.iter_days().take_while(within);
+    let mut progress = Progress::of(dates.clone().count());
+    calendar::days(schedule, dates, &budget::whole(), || progress.step())
 }
 
 /// A week a line, and below it the counts.
@@ -222,36 +158,5 @@ fn mark(count: u64) -> char {
         10..100 => '+',
         100..1_000 => '*',
         _ => '#',
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn multiples_are_counted_as_if_one_by_one() {
-        let at = |millis| DateTime::from_timestamp_millis(millis).unwrap();
-        for (start, end, millis, count) in [
-            (0, 10, 5, 2),
-            (0, 11, 5, 3),
-            (1, 10, 5, 1),
-            (-10, 0, 5, 2),
-            (3, 3, 1, 0),
-            (0, 86_400_000, 1, 86_400_000),
-        ] {
-            assert_eq!(multiples(at(start), at(end), millis), count, "{start} {end} {millis}");
-        }
-    }
-
-    #[test]
-    fn a_day_begins_where_the_clocks_say_so() {
-        let started =
-            |zone: &str, date: &str| start(zone.parse().unwrap(), date.parse().unwrap()).to_rfc3339();
-        assert_eq!(started("UTC", "2027-03-28"), "2027-03-28T00:00:00+00:00");
-        // Beirut's clocks go from midnight to 1:00, Apia's went from the 29th to the 31st.
-        assert_eq!(started("Asia/Beirut", "2027-03-28"), "2027-03-27T22:00:00+00:00");
-        assert_eq!(started("Pacific/Apia", "2011-12-30"), "2011-12-30T10:00:00+00:00");
-        assert_eq!(started("Pacific/Apia", "2011-12-31"), "2011-12-30T10:00:00+00:00");
     }
 }

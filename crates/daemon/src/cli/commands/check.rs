@@ -1,9 +1,8 @@
 //! `downbeat check`: what a configuration would do, for a person or as JSON.
 
-use crate::cli::support::moment::{self, Moment};
+use crate::cli::support::moment;
 use crate::cli::support::{ConfigFile, Wrong, budget, terminal};
 use chrono::{DateTime, Utc};
-use downbeat::budget::Purse;
 use downbeat::config::{Config, Disabled, Heartbeat, Problem};
 use downbeat::operate::Daemon;
 use downbeat::words::counted;
@@ -11,6 +10,7 @@ use downbeat_client::span;
 use downbeat_heartbeat::beat::time_for_checks;
 use downbeat_heartbeat::check::Check;
 use downbeat_heartbeat::supervisor::MAX_ALLOWANCE;
+use downbeat_inspect::{Moment, Purse};
 use downbeat_scheduler::Zone;
 use serde::Serialize;
 use std::io::{self, Write as _};

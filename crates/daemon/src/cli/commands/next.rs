@@ -3,10 +3,11 @@
 use super::calendar::{self, Stretch};
 use crate::cli::support::budget::{self, Patient};
 use crate::cli::support::expression::{self, Read};
-use crate::cli::support::moment::{self, Moment};
+use crate::cli::support::moment;
 use crate::cli::support::{Wrong, terminal, warnings};
 use chrono::{DateTime, Utc};
 use clap::ValueEnum;
+use downbeat_inspect::{Moment, Range};
 use downbeat_scheduler::{FoldPolicy, GapPolicy, Policy, ValidRange, Zone};
 use serde::Serialize;
 use std::io::{self, IsTerminal as _, Write};
@@ -194,7 +195,7 @@ pub(crate) fn next(arguments: &Arguments) -> anyhow::Result<()> {
         warnings::warn(&text, &expression, &schedule, span.start());
     }
     if let Some(stretch) = arguments.calendar {
-        return calendar::draw(&expression, &kept, stretch, span.start(), arguments.json);
+        return calendar::draw(&kept, stretch, span.start(), arguments.json);
     }
     let mut lines = Lines::new(arguments, now);
     // Lazy, all of them: what is printed is all that is worked out.
@@ -264,16 +265,9 @@ impl Lines {
         &mut self,
         ranges: impl Iterator<Item = ValidRange<Zone>> + Send + 'static,
     ) -> anyhow::Result<()> {
-        /// For a program.
-        #[derive(Serialize)]
-        struct Range {
-            start: Moment,
-            /// `null` when it stays valid to the end of the calendar.
-            end: Option<Moment>,
-        }
-
         let mut ranges = Patient::of(ranges.take(self.most))?;
-        for ValidRange { start, end } in ranges.by_ref() {
+        for range in ranges.by_ref() {
+            let ValidRange { start, end } = range;
             self.is_endless |= end.is_none();
             match (self.format, end) {
                 // An interval of ISO 8601-2, where `..` is an open end.
@@ -287,9 +281,7 @@ impl Lines {
                     let (start, end) = (moment::on_the_clock(&start), moment::on_the_clock(&end));
                     writeln!(self.out, "{start} to {end}  {length}")?;
                 }
-                (Format::Json, end) => {
-                    self.json(&Range { start: (&start).into(), end: end.as_ref().map(Moment::from) })?
-                }
+                (Format::Json, _) => self.json(&Range::from(&range))?,
             }
             self.count()?;
         }

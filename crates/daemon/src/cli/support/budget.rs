@@ -1,12 +1,12 @@
 //! How long a command computes, and what it says when that was not enough. Ctrl-C ends it at any time.
 
 use super::terminal;
-use downbeat::budget::{Budget, Purse};
+use downbeat_inspect::{Budget, Purse};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::time::Duration;
 
 /// For what a command is asked. Nearly all takes milliseconds.
-const LIMIT: Duration = Duration::from_secs(10);
+pub(crate) const LIMIT: Duration = Duration::from_secs(10);
 
 /// For one heartbeat of a configuration.
 const EACH: Duration = Duration::from_secs(2);
@@ -36,7 +36,7 @@ pub(crate) fn say_cut(missing: &str) {
 
 /// The same as a line of a report.
 pub(crate) fn cut(missing: &str) -> String {
-    format!("cut after {} s: {missing}", LIMIT.as_secs())
+    whole().cut(missing)
 }
 
 /// The items of an iterator, worked out on a thread of its own, until one takes longer than all of a command may. How long

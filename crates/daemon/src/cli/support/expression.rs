@@ -3,6 +3,7 @@
 use super::wrong::Wrong;
 use super::{input, terminal};
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use downbeat_inspect::in_one_line;
 use downbeat_parser::{Expression, MAX_INPUT_LEN, ParseError};
 use downbeat_scheduler::{Schedule, UnknownZone, Zone};
 use std::ops::Range;
@@ -39,11 +40,6 @@ pub(crate) fn zoned(text: &str, expression: Expression, default: Zone) -> Result
 pub(crate) fn zone_span(text: &str, name: &str) -> Range<usize> {
     let start = text.rfind(name).filter(|_| !name.is_empty());
     start.map_or(0..text.len(), |start| start..start + name.len())
-}
-
-/// A text without its line breaks.
-pub(crate) fn in_one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The expression with a caret under what is wrong with it.

@@ -1,13 +1,11 @@
 //! Times on the command line: how a person writes one, and how one is printed.
 
 use super::wrong::Wrong;
-use chrono::{
-    DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, TimeDelta, TimeZone, Utc,
-};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc};
 pub(crate) use downbeat::words::span;
 use downbeat::zones;
+pub(crate) use downbeat_inspect::short;
 use downbeat_scheduler::Zone;
-use serde::Serialize;
 
 /// The zone of a name, or what would do.
 pub(crate) fn zone(name: &str) -> Result<Zone, String> {
@@ -85,11 +83,6 @@ fn split_offset(text: &str) -> Option<(&str, Option<FixedOffset>)> {
     Some((clock.trim_end(), Some(offset)))
 }
 
-/// A time that a person and a program can read: RFC 3339, to the millisecond where there are any.
-pub(crate) fn short<Z: TimeZone>(at: &DateTime<Z>) -> String {
-    at.to_rfc3339_opts(SecondsFormat::AutoSi, true)
-}
-
 /// For a person: the weekday and the time on the clock of the zone, the same in UTC unless that is the zone, and how far
 /// off it is.
 pub(crate) fn long(at: &DateTime<Zone>, now: DateTime<Utc>) -> String {
@@ -127,23 +120,6 @@ pub(crate) fn exact(seconds: u64) -> String {
         .map(|(count, name)| format!("{count} {name}"))
         .collect();
     if parts.is_empty() { "0 s".to_owned() } else { parts.join(" ") }
-}
-
-/// An instant for a program.
-#[derive(Serialize)]
-pub(crate) struct Moment {
-    /// RFC 3339, on the clock of the zone.
-    local: String,
-    /// RFC 3339 in UTC.
-    utc: String,
-    /// Milliseconds since 1970-01-01T00:00:00Z.
-    unix_ms: i64,
-}
-
-impl From<&DateTime<Zone>> for Moment {
-    fn from(at: &DateTime<Zone>) -> Self {
-        Self { local: short(at), utc: short(&at.to_utc()), unix_ms: at.timestamp_millis() }
-    }
 }
 
 #[cfg(test)]

@@ -12,5 +12,5 @@ pub(crate) use findings::{Findings, Show};
 pub(crate) use problem::Place;
 pub use problem::Problem;
 pub(crate) use source::{Source, looks_like_url};
-pub use warnings::{Warnings, cut};
+pub use warnings::Warnings;
 pub(crate) use warnings::{Written, in_yaml, warning};

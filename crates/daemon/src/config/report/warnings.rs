@@ -4,10 +4,10 @@
 use annotate_snippets::Renderer;
 use chrono::{DateTime, Utc};
 use downbeat_parser::{Expression, Lint};
-use downbeat_scheduler::{Schedule, lint};
+use downbeat_scheduler::Schedule;
 
 use super::problem::Problem;
-use crate::budget::Purse;
+use downbeat_inspect::{Purse, lints};
 
 /// The warnings of a file, or of a schedule in it. See [`Heartbeat::warnings`](crate::config::Heartbeat::warnings) and
 /// [`Config::warnings`](crate::config::Config::warnings).
@@ -87,28 +87,11 @@ impl Written {
         now: DateTime<Utc>,
         purse: &mut Purse,
     ) -> Warnings {
-        let (expression, schedule) = (self.expression.clone(), schedule.clone());
-        let of_dates = purse.run(move || lint::lints(&expression, &schedule, now));
-        let of_dates = of_dates.unwrap_or_else(|| vec![cut(purse)]);
+        let of_dates = lints::of_dates(&self.expression, schedule, now, purse);
         let of_dates = of_dates.iter().map(|lint| warning(self.whole.clone(), lint));
         let problems = self.known.iter().cloned().chain(of_dates).collect();
         Warnings { file: file.to_owned(), problems }
     }
-}
-
-/// The lint of a schedule whose lints were not looked for to the end, as a purse was not enough.
-///
-/// ```
-/// use downbeat::budget::Purse;
-/// use std::time::Duration;
-///
-/// let lint = downbeat::config::cut(&Purse::new(Duration::from_secs(2), Duration::from_secs(10)));
-/// assert_eq!(lint.code(), "cut");
-/// assert_eq!(lint.message(), "what is probably not meant was not looked for to the end: cut after 2 s");
-/// ```
-pub fn cut(purse: &Purse) -> Lint {
-    let each = purse.each().as_secs_f64();
-    Lint::new("cut", format!("what is probably not meant was not looked for to the end: cut after {each} s"))
 }
 
 /// A lint at a place.

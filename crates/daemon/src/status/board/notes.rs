@@ -1,10 +1,10 @@
 //! What of a configuration is legal and probably not meant.
 
 use super::view::Note;
-use crate::budget::Purse;
 use crate::config::{Config, Warnings};
 use chrono::{DateTime, Utc};
 use downbeat_client::Monitor;
+use downbeat_inspect::Purse;
 use downbeat_scheduler::Zone;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;

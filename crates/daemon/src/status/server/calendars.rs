@@ -3,8 +3,8 @@
 //! One at a time is counted, whatever clients do: the permit is the thread's that counts, and lasts as long as it does. When
 //! the client hangs up, it stops.
 
-use super::super::calendar::Calendar;
-use crate::budget::Budget;
+use downbeat_inspect::Budget;
+use downbeat_inspect::calendar::Calendar;
 use hyper::body::Bytes;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};

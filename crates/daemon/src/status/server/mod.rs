@@ -13,14 +13,14 @@ mod respond;
 mod stall;
 
 use super::board::{Board, Health, Query, State};
-use super::calendar::Calendar;
 use super::metrics::{self, Format};
 use super::page::PAGE;
-use crate::budget::Budget;
 use crate::config::Secret;
 use access::{Access, Refusal};
 use calendars::{Calendars, NotCounted};
 use connections::{Connections, Place};
+use downbeat_inspect::Budget;
+use downbeat_inspect::calendar::Calendar;
 use hyper::body::{Body as _, Incoming};
 use hyper::header::{self, HeaderName};
 use hyper::server::conn::http1;

@@ -2,10 +2,11 @@
 
 use super::report::{self, Report, Schedule, Severity};
 use crate::cli::support::progress::Progress;
-use crate::cli::support::{Wrong, budget, expression};
+use crate::cli::support::{Wrong, budget};
 use chrono::{DateTime, Utc};
 use downbeat::config::{self, Disabled, Problem};
 use downbeat::operate::{Unusable, load};
+use downbeat_inspect::in_one_line;
 use downbeat_parser::Expression;
 use std::path::Path;
 
@@ -36,7 +37,7 @@ pub(super) fn read(
         let warnings = heartbeat.warnings_within(from, &mut purse);
         report.schedule(Schedule {
             line: heartbeat.line(),
-            text: expression::in_one_line(&heartbeat.frequency),
+            text: in_one_line(&heartbeat.frequency),
             zone: heartbeat.schedule.zone().to_string(),
             // A number of milliseconds is a text that is read alike.
             meaning: Expression::parse(&heartbeat.frequency).ok().map(|one| one.describe()),

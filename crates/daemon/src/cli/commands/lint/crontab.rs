@@ -6,11 +6,11 @@ use super::assignment::assignment;
 use super::format::Format;
 use super::report::{Problem, Report, Schedule, Severity};
 use crate::cli::support::progress::Progress;
-use crate::cli::support::{budget, expression, warnings};
+use crate::cli::support::{budget, expression};
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use chrono::{DateTime, Utc};
-use downbeat::budget::Purse;
 use downbeat::zones;
+use downbeat_inspect::{Purse, in_one_line, lints};
 use downbeat_parser::cron::{self, Dialect};
 use downbeat_parser::{Expression, zone};
 use downbeat_scheduler::{UnknownZone, Zone};
@@ -138,7 +138,7 @@ fn schedule(
     let zone = read.as_ref().map_or(Ok(default), |expression| Zone::of(expression, default));
     report.schedule(Schedule {
         line: Some(place.line),
-        text: expression::in_one_line(text),
+        text: in_one_line(text),
         zone: zone.as_ref().unwrap_or(&default).to_string(),
         meaning: read.as_ref().ok().map(Expression::describe),
     });
@@ -156,7 +156,7 @@ fn schedule(
             return place.problem(report, Severity::Error, None, "there is no such time zone", help, span);
         }
     };
-    for lint in warnings::lints(text, &expression, &compiled, from, purse) {
+    for lint in lints::all(text, &expression, &compiled, from, purse) {
         let span = lint.span().unwrap_or(0..text.len());
         place.problem(report, Severity::Warning, Some(lint.code()), lint.message(), lint.help(), span);
     }

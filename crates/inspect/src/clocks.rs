@@ -1,44 +1,41 @@
 //! What becomes of a schedule on the days on which the clocks of its zone are set.
 
-use crate::cli::support::moment::Moment;
+use crate::moment::Moment;
 use chrono::{DateTime, Months, NaiveDate, NaiveDateTime, NaiveTime, Timelike as _, Utc};
 use downbeat_parser::Expression;
 use downbeat_scheduler::{ClockChange, Policy, Schedule, Zone, clock_changes};
 use serde::Serialize;
 
 /// A day on which the clocks are set.
-#[derive(Serialize)]
-pub(super) struct ClockDay {
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct ClockDay {
     /// The first instant at which the clocks show the new time.
-    at: Moment,
-    kind: &'static str,
-    /// The times of the clock that are skipped or repeated, on which dates.
-    from: String,
-    until: String,
+    pub at: Moment,
+    /// `gap` where times are skipped, `fold` where they are repeated.
+    pub kind: &'static str,
+    /// The first of the times of the clock that are skipped or repeated: `2027-03-28T02:00:00`.
+    pub from: String,
+    /// The first time of the clock after them.
+    pub until: String,
     /// How many occurrences have such a time.
-    occurrences: usize,
-    /// What becomes of them, by the default policy; `null` when there are none.
-    policy: Option<&'static str>,
+    pub occurrences: usize,
+    /// What becomes of them, by the default policy: `at-end`, `skip`, `first` or `both`; `None` when there are none.
+    pub policy: Option<&'static str>,
     /// The same in words.
-    summary: String,
+    pub summary: String,
+    /// The date of [`from`](Self::from).
     #[serde(skip)]
-    date: NaiveDate,
-}
-
-impl ClockDay {
-    /// A line for a person.
-    pub(super) fn line(&self) -> String {
-        format!("{}  {}", self.date, self.summary)
-    }
+    pub date: NaiveDate,
 }
 
 /// The days within a year of `from` on which the clocks of the schedule's zone are set.
-pub(super) fn days(expression: &Expression, schedule: &Schedule<Zone>, from: DateTime<Utc>) -> Vec<ClockDay> {
+pub(crate) fn days(expression: &Expression, schedule: &Schedule<Zone>, from: DateTime<Utc>) -> Vec<ClockDay> {
     changes(schedule.zone(), from).map(|change| day(expression, schedule, change)).collect()
 }
 
 /// By how many seconds the clocks are set within a year of `from` at most.
-pub(super) fn greatest_shift(zone: &Zone, from: DateTime<Utc>) -> u64 {
+pub(crate) fn greatest_shift(zone: &Zone, from: DateTime<Utc>) -> u64 {
     let length = |change: ClockChange| (change.civil().1 - change.civil().0).num_seconds().unsigned_abs();
     changes(zone, from).map(length).max().unwrap_or_default()
 }

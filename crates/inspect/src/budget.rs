@@ -15,7 +15,7 @@ const STACK: usize = 8 * 1024 * 1024;
 /// A stretch of time for a computation, which may be given up before. Clones are the same budget.
 ///
 /// ```
-/// use downbeat::budget::Budget;
+/// use downbeat_inspect::Budget;
 /// use std::time::Duration;
 ///
 /// assert!(!Budget::of(Duration::from_secs(60)).is_spent());
@@ -43,6 +43,11 @@ impl Budget {
     /// How long it was from the start.
     pub fn limit(&self) -> Duration {
         self.limit
+    }
+
+    /// Says that a computation was cut, and what is missing for it: `cut after 10 s: the gaps are not known`.
+    pub fn cut(&self, missing: &str) -> String {
+        format!("cut after {} s: {missing}", self.limit.as_secs_f64())
     }
 
     /// What is left of it.
@@ -125,7 +130,7 @@ impl<T> Pending<T> {
 /// When that is spent no other is begun.
 ///
 /// ```
-/// use downbeat::budget::Purse;
+/// use downbeat_inspect::Purse;
 /// use std::time::Duration;
 ///
 /// let mut purse = Purse::new(Duration::from_millis(20), Duration::from_millis(30));

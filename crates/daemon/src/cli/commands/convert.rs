@@ -1,15 +1,12 @@
 //! `downbeat convert`: a schedule in another language, exactly, or the reason why not.
 
-mod simple;
-
-use super::explain::notation;
 use crate::cli::support::{Wrong, expression, input, terminal};
 use clap::ValueEnum;
-use downbeat_parser::convert::CronFlavour;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use downbeat_inspect::{Conversion, Language, in_one_line, notation};
 use downbeat_parser::cron::{self, Dialect};
-use downbeat_parser::{Expression, MAX_INPUT_LEN, Model, Timing};
+use downbeat_parser::{Expression, MAX_INPUT_LEN, Timing};
 use downbeat_scheduler::Zone;
-use serde::Serialize;
 use std::io::{self, Write as _};
 
 pub(crate) const EXAMPLES: &str = "\
@@ -48,8 +45,8 @@ pub(crate) struct Arguments {
     from: From,
 
     /// What to write it in
-    #[arg(long, value_name = "TYPE")]
-    to: To,
+    #[arg(long, value_name = "TYPE", value_parser = languages())]
+    to: Language,
 
     /// Print one JSON object: `from`, `to`, `lines` and `zone`
     #[arg(long)]
@@ -66,28 +63,14 @@ enum From {
     Interval,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum To {
-    Text,
-    Cron,
-    ExtendedCron,
-    Oncalendar,
-    Json,
-}
-
-/// What was converted.
-#[derive(Serialize)]
-struct Conversion {
-    /// What it was written in.
-    from: &'static str,
-    to: &'static str,
-    /// Together they are the schedule.
-    lines: Vec<String>,
-    /// The time zone that the schedule names.
-    zone: Option<String>,
-    /// As it is printed for a person.
-    #[serde(skip)]
-    shown: String,
+/// The name of a language.
+fn languages() -> impl TypedValueParser<Value = Language> {
+    PossibleValuesParser::new(Language::ALL.map(Language::as_str)).try_map(|name| {
+        Language::ALL
+            .into_iter()
+            .find(|language| language.as_str() == name)
+            .ok_or("there is no such language")
+    })
 }
 
 /// Converts, or says why not.
@@ -96,12 +79,12 @@ pub(crate) fn convert(arguments: &Arguments) -> anyhow::Result<()> {
     let expression = read(&text, arguments.from)?;
     let (expression, _) = expression::zoned(&text, expression, Zone::UTC)?;
     let conversion = Conversion::new(&expression, arguments.to).map_err(|reason| {
-        let (line, to) = (expression::in_one_line(&text), arguments.to.name());
+        let (line, to) = (in_one_line(&text), arguments.to.as_str());
         Wrong(format!("error: `{line}` cannot be converted to {to}: {reason}"))
     })?;
     match arguments.json {
         true => terminal::json(&conversion),
-        false => Ok(writeln!(io::stdout().lock(), "{}", conversion.shown)?),
+        false => Ok(writeln!(io::stdout().lock(), "{}", conversion)?),
     }
 }
 
@@ -124,63 +107,8 @@ fn read(text: &str, from: From) -> Result<Expression, Wrong> {
         return Ok(expression);
     }
     let name = from.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
-    let line = expression::in_one_line(text);
+    let line = in_one_line(text);
     Err(Wrong(format!(
         "error: `{line}` is not {name}: it reads as {found}; leave out `--from {name}`, or change it"
     )))
-}
-
-/// later.js's structured form, with the zone as the parser reads it.
-#[derive(Serialize)]
-struct Structured<'a> {
-    #[serde(flatten)]
-    model: &'a Model,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    timezone: Option<&'a str>,
-}
-
-impl To {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Text => "text",
-            Self::Cron => "cron",
-            Self::ExtendedCron => "extended-cron",
-            Self::Oncalendar => "oncalendar",
-            Self::Json => "json",
-        }
-    }
-}
-
-impl Conversion {
-    fn new(expression: &Expression, to: To) -> Result<Self, String> {
-        let zone = expression.zone().map(str::to_owned);
-        let (lines, zone, shown) = match to {
-            To::Text => {
-                let text = simple::simple(expression).to_string();
-                if text.starts_with('{') {
-                    return Err("no sentence says it: `--to json` does".to_owned());
-                }
-                (vec![text.clone()], zone, text)
-            }
-            To::Json => {
-                let Timing::Calendar(model) = expression.timing() else {
-                    let why = "an elapsed time has no place in later.js's structured form, which knows the calendar only";
-                    return Err(why.to_owned());
-                };
-                let structured = Structured { model, timezone: zone.as_deref() };
-                let text = serde_json::to_string(&structured).map_err(|error| error.to_string())?;
-                (vec![text.clone()], zone, text)
-            }
-            To::Cron | To::ExtendedCron => {
-                let flavour = if to == To::Cron { CronFlavour::Crontab } else { CronFlavour::Extended };
-                let cron = expression.to_cron_in(flavour).map_err(|error| error.to_string())?;
-                (cron.lines().to_vec(), cron.zone().map(str::to_owned), cron.to_string())
-            }
-            To::Oncalendar => {
-                let timer = expression.to_oncalendar().map_err(|error| error.to_string())?;
-                (timer.expressions().to_vec(), zone, timer.to_string())
-            }
-        };
-        Ok(Self { from: notation(expression), to: to.name(), lines, zone, shown })
-    }
 }

@@ -8,8 +8,17 @@ use downbeat_scheduler::Schedule;
 /// More times than this are better said by hours and minutes.
 const MAX_TIMES: usize = 12;
 
-/// The expression, simpler where that is proven to have the same occurrences.
-pub(super) fn simple(expression: &Expression) -> Expression {
+/// The expression, simpler where that is proven to have the same occurrences: as a sentence that a person would write.
+///
+/// ```
+/// use downbeat_inspect::simple;
+/// use downbeat_scheduler::Expression;
+///
+/// let weekdays = Expression::parse("0 9 * * MON-FRI")?;
+/// assert_eq!(simple(&weekdays).to_string(), "at 9:00 on weekdays");
+/// # Ok::<(), downbeat_parser::ParseError>(())
+/// ```
+pub fn simple(expression: &Expression) -> Expression {
     let simpler = || {
         let Timing::Calendar(model) = expression.timing() else { return None };
         let schedules: Option<Vec<Conjunction>> = model.schedules().iter().map(schedule).collect();

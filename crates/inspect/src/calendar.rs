@@ -1,15 +1,30 @@
-//! How often a schedule fires on each day of a year.
+//! How often a schedule occurs on each day.
 //!
 //! A year has up to 31.6 million occurrences. Where all are equally far apart a day takes two searches and a division;
-//! otherwise they are counted one by one, some nanoseconds each, or some microseconds where a schedule has many parts. Who
-//! asks gives a budget; when that is spent the count is cut, and says from which day on.
+//! otherwise they are counted one by one, some nanoseconds each, or some microseconds where a schedule has many parts. The
+//! caller gives a budget; when that is spent the rest is not counted.
 
 use crate::budget::Budget;
-use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Offset, TimeDelta, TimeZone, Utc};
-use downbeat_scheduler::{WithPolicy, Zone};
+use chrono::{DateTime, Datelike as _, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone as _, Utc};
+use downbeat_scheduler::{ClockChange, WithPolicy, Zone, clock_changes};
 use serde::Serialize;
 
-/// How often a schedule fires on each day of a year, in its zone.
+/// A day, in the zone of a schedule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Day {
+    /// Its date.
+    pub date: NaiveDate,
+    /// How often the schedule occurs; `None` where that is not counted, as it took too long.
+    pub count: Option<u64>,
+    /// `gap` or `fold` where the clocks are set.
+    pub clock_change: Option<&'static str>,
+    /// How they are set.
+    #[serde(skip)]
+    pub change: Option<ClockChange>,
+}
+
+/// How often a schedule occurs on each day of a year, in its zone.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Calendar {
@@ -17,9 +32,9 @@ pub struct Calendar {
     pub year: i32,
     /// The zone whose days these are.
     pub time_zone: String,
-    /// How often it fires on the days that were counted.
+    /// How often it occurs on the days that were counted.
     pub total: u64,
-    /// How often it fires on each day, from 1 January on: 365 or 366 numbers, fewer when the count was cut.
+    /// How often it occurs on each day, from 1 January on: 365 or 366 numbers, fewer when the count was cut.
     pub days: Vec<u64>,
     /// Where the count was cut; `None` when it was not.
     pub cut: Option<Cut>,
@@ -44,27 +59,9 @@ pub struct Shift {
     /// The day.
     pub date: NaiveDate,
     /// By how much they are set forward, in seconds; negative when they are set back.
-    pub change_seconds: i32,
-    /// How often the schedule fires on it.
+    pub change_seconds: i64,
+    /// How often the schedule occurs on it.
     pub count: u64,
-}
-
-/// A day, as instants.
-#[derive(Clone, Copy)]
-struct Day {
-    date: NaiveDate,
-    start: DateTime<Zone>,
-    end: DateTime<Zone>,
-}
-
-impl Day {
-    fn change_seconds(&self) -> i32 {
-        offset(&self.end) - offset(&self.start)
-    }
-}
-
-fn offset(at: &DateTime<Zone>) -> i32 {
-    at.offset().fix().local_minus_utc()
 }
 
 impl Calendar {
@@ -75,8 +72,8 @@ impl Calendar {
     /// [`YEARS`](Self::YEARS).
     ///
     /// ```
-    /// use downbeat::budget::Budget;
-    /// use downbeat::status::Calendar;
+    /// use downbeat_inspect::Budget;
+    /// use downbeat_inspect::calendar::Calendar;
     /// use downbeat_scheduler::{Expression, Policy, Schedule};
     /// use std::time::Duration;
     ///
@@ -93,62 +90,90 @@ impl Calendar {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn new(schedule: &WithPolicy<Zone>, year: i32, budget: &Budget) -> Option<Self> {
-        if !Self::YEARS.contains(&year) {
-            return None;
-        }
-        let zone = *schedule.schedule().zone();
-        let days = days(zone, year)?;
-        let steady = schedule.schedule().pace().filter(|pace| pace.shortest_gap == pace.longest_gap);
-        let counts = match steady {
-            Some(pace) => by_division(schedule, pace.shortest_gap, &days, budget),
-            None => one_by_one(schedule, &days, budget),
+        let first = NaiveDate::from_ymd_opt(year, 1, 1).filter(|_| Self::YEARS.contains(&year))?;
+        let dates = first.iter_days().take_while(|date| date.year() == year);
+        let all = days(schedule, dates, budget, || {});
+        let counts: Vec<u64> = all.iter().map_while(|day| day.count).collect();
+        let cut = all.get(counts.len());
+        let shift = |day: &Day| {
+            let (from, until) = day.change?.civil();
+            let length = (until - from).num_seconds();
+            let change_seconds = if day.change?.is_gap() { length } else { -length };
+            Some(Shift { date: day.date, change_seconds, count: day.count? })
         };
-        let shifts = days.iter().zip(&counts).filter(|(day, _)| day.change_seconds() != 0);
-        let shifts = shifts
-            .map(|(day, count)| Shift { date: day.date, change_seconds: day.change_seconds(), count: *count })
-            .collect();
-        let cut =
-            days.get(counts.len()).map(|day| Cut { after_s: budget.limit().as_secs_f64(), from: day.date });
         Some(Self {
             year,
-            time_zone: zone.to_string(),
+            time_zone: schedule.schedule().zone().to_string(),
             total: counts.iter().sum(),
+            cut: cut.map(|day| Cut { after_s: budget.limit().as_secs_f64(), from: day.date }),
+            shifts: all.iter().filter_map(shift).collect(),
             days: counts,
-            cut,
-            shifts,
         })
     }
 }
 
-/// The days of a year. `None` for one that chrono does not have.
-fn days(zone: Zone, year: i32) -> Option<Vec<Day>> {
-    let first = NaiveDate::from_ymd_opt(year, 1, 1)?;
-    let dates = first.iter_days().take_while(|date| date.year() == year);
-    dates
-        .map(|date| {
-            let (start, end) = (midnight(zone, date)?, midnight(zone, date.checked_add_days(Days::new(1))?)?);
-            Some(Day { date, start, end })
-        })
-        .collect()
+/// A day, as instants.
+struct Span {
+    start: DateTime<Utc>,
+    end: DateTime<Utc>,
+    change: Option<ClockChange>,
 }
 
-/// The first instant of a date; for one that the zone skips, that of the next.
-fn midnight(zone: Zone, date: NaiveDate) -> Option<DateTime<Zone>> {
+/// Counts on dates that follow each other, until the budget is spent; `counted` is called after each. Not to be called where
+/// others wait.
+pub fn days(
+    schedule: &WithPolicy<Zone>,
+    dates: impl Iterator<Item = NaiveDate>,
+    budget: &Budget,
+    mut counted: impl FnMut(),
+) -> Vec<Day> {
+    let zone = *schedule.schedule().zone();
+    let dates: Vec<NaiveDate> = dates.collect();
+    let span = |date: &NaiveDate| {
+        let next = date.checked_add_days(Days::new(1)).unwrap_or(*date);
+        let (start, end) = (start(zone, *date), start(zone, next));
+        Span { start, end, change: clock_changes(&zone, start, end).next() }
+    };
+    let spans: Vec<Span> = dates.iter().map(span).collect();
+    let steady = schedule.schedule().pace().filter(|pace| pace.shortest_gap == pace.longest_gap);
+    let counts = match steady {
+        Some(pace) => by_division(schedule, pace.shortest_gap, &spans, budget, &mut counted),
+        None => one_by_one(schedule, &spans, budget, &mut counted),
+    };
+    let counts = counts.into_iter().map(Some).chain(std::iter::repeat(None));
+    let kind = |change: ClockChange| if change.is_gap() { "gap" } else { "fold" };
+    let day =
+        |((date, Span { change, .. }), count)| Day { date, count, clock_change: change.map(kind), change };
+    dates.into_iter().zip(spans).zip(counts).map(day).collect()
+}
+
+/// The first instant of a day in a zone; of a day that the zone skips, that of what comes in its place.
+fn start(zone: Zone, date: NaiveDate) -> DateTime<Utc> {
     let midnight = date.and_time(NaiveTime::MIN);
-    // A gap can begin at midnight, and be as long as a day; it ends at a quarter of an hour.
-    (0..=4 * 25).find_map(|quarters| {
-        zone.from_local_datetime(&(midnight + TimeDelta::minutes(15 * quarters))).earliest()
-    })
+    if let Some(start) = zone.from_local_datetime(&midnight).earliest() {
+        return start.to_utc();
+    }
+    // Clocks are set by a day at most.
+    let near = midnight.and_utc();
+    let mut changes = clock_changes(&zone, near - TimeDelta::days(2), near + TimeDelta::days(2));
+    let skips = |change: &ClockChange| change.civil().0 <= midnight && midnight < change.civil().1;
+    changes.find(skips).map_or(near, |change| change.at())
 }
 
 /// The counts of the days that the budget has been enough for, from the first on.
-fn by_division(schedule: &WithPolicy<Zone>, gap: TimeDelta, days: &[Day], budget: &Budget) -> Vec<u64> {
+fn by_division(
+    schedule: &WithPolicy<Zone>,
+    gap: TimeDelta,
+    days: &[Span],
+    budget: &Budget,
+    counted: &mut dyn FnMut(),
+) -> Vec<u64> {
     let gap = gap.num_milliseconds();
     let mut after_shift = true;
-    let count = |day: &Day| {
+    let count = |day: &Span| {
         // Where clocks are set gaps may be others; an interval knows no clocks.
-        let may_differ = day.change_seconds() != 0 || std::mem::replace(&mut after_shift, false);
-        after_shift = day.change_seconds() != 0;
+        let is_shift = day.change.is_some();
+        let may_differ = std::mem::replace(&mut after_shift, is_shift) || is_shift;
         let first = schedule.at_or_after(&day.start).filter(|first| *first < day.end);
         let last = schedule.previous(&day.end);
         let (Some(first), Some(last)) = (first, last) else { return Some(0) };
@@ -160,22 +185,29 @@ fn by_division(schedule: &WithPolicy<Zone>, gap: TimeDelta, days: &[Day], budget
         let count = all.by_ref().count() as u64;
         (!all.is_cut()).then_some(count)
     };
-    days.iter().take_while(|_| !budget.is_spent()).map_while(count).collect()
+    let within_budget = days.iter().take_while(|_| !budget.is_spent());
+    within_budget.map_while(count).inspect(|_| counted()).collect()
 }
 
 /// As [`by_division`].
-fn one_by_one(schedule: &WithPolicy<Zone>, days: &[Day], budget: &Budget) -> Vec<u64> {
+fn one_by_one(
+    schedule: &WithPolicy<Zone>,
+    days: &[Span],
+    budget: &Budget,
+    counted: &mut dyn FnMut(),
+) -> Vec<u64> {
     let mut counts = Vec::with_capacity(days.len());
     let Some(first) = days.first() else { return counts };
-    let before = first.start.to_utc() - TimeDelta::milliseconds(1);
-    let mut ends = days.iter().map(|day| day.end.to_utc());
+    let before = first.start - TimeDelta::milliseconds(1);
+    let mut ends = days.iter().map(|day| day.end);
     let Some(mut end) = ends.next() else { return counts };
     let mut count = 0;
     let mut all = budget.during(schedule.after(&before));
     'all: for at in all.by_ref() {
-        let at: DateTime<Utc> = at.to_utc();
+        let at = at.to_utc();
         while at >= end {
             counts.push(std::mem::take(&mut count));
+            counted();
             match ends.next() {
                 Some(next) => end = next,
                 None => break 'all,
@@ -207,12 +239,23 @@ mod tests {
         Calendar::new(&schedule(text, zone), year, &ample()).unwrap()
     }
 
+    fn spans(zone: Zone, year: i32) -> Vec<Span> {
+        let first = NaiveDate::from_ymd_opt(year, 1, 1).unwrap();
+        let dates = first.iter_days().take_while(|date| date.year() == year);
+        dates
+            .map(|date| {
+                let (start, end) = (start(zone, date), start(zone, date + Days::new(1)));
+                Span { start, end, change: clock_changes(&zone, start, end).next() }
+            })
+            .collect()
+    }
+
     fn ample() -> Budget {
         Budget::of(Duration::from_secs(600))
     }
 
     /// Day, change of the clock in minutes, count.
-    fn shifts(calendar: &Calendar) -> Vec<(String, i32, u64)> {
+    fn shifts(calendar: &Calendar) -> Vec<(String, i64, u64)> {
         let shift = |shift: &Shift| (shift.date.to_string(), shift.change_seconds / 60, shift.count);
         calendar.shifts.iter().map(shift).collect()
     }
@@ -235,7 +278,9 @@ mod tests {
         // From 24:00 to 1:00 of the next day.
         let beirut = calendar("every 1 hour", Tz::Asia__Beirut.into(), 2024);
         assert_eq!(beirut.total, 366 * 24);
-        assert_eq!(beirut.shifts.len(), 2);
+        // The day that lacks its first hour, and the one that has its last twice.
+        let expected = [("2024-03-31".to_owned(), 60, 23), ("2024-10-26".to_owned(), -60, 25)];
+        assert_eq!(shifts(&beirut), expected);
         // 30 December 2011 did not take place.
         let apia = calendar("every 1 hour", Tz::Pacific__Apia.into(), 2011);
         assert_eq!(apia.days[363], 0);
@@ -276,9 +321,13 @@ mod tests {
             let pace = schedule.schedule().pace().unwrap();
             assert_eq!(pace.shortest_gap, pace.longest_gap, "{text}");
             for year in [2023, 2024, 2027] {
-                let days = days(zone, year).unwrap();
-                let divided = by_division(&schedule, pace.shortest_gap, &days, &ample());
-                assert_eq!(divided, one_by_one(&schedule, &days, &ample()), "{text} in {zone} in {year}");
+                let days = spans(zone, year);
+                let divided = by_division(&schedule, pace.shortest_gap, &days, &ample(), &mut || {});
+                assert_eq!(
+                    divided,
+                    one_by_one(&schedule, &days, &ample(), &mut || {}),
+                    "{text} in {zone} in {year}"
+                );
             }
         }
     }
@@ -319,5 +368,16 @@ mod tests {
             assert_eq!(Calendar::new(&schedule("every 1 hour", Zone::UTC), year, &ample()), None);
         }
         assert!(Calendar::new(&schedule("every 1 hour", Zone::UTC), 9998, &ample()).is_some());
+    }
+
+    #[test]
+    fn a_day_begins_where_the_clocks_say_so() {
+        let started =
+            |zone: &str, date: &str| start(zone.parse().unwrap(), date.parse().unwrap()).to_rfc3339();
+        assert_eq!(started("UTC", "2027-03-28"), "2027-03-28T00:00:00+00:00");
+        // Beirut's clocks go from midnight to 1:00, Apia's went from the 29th to the 31st.
+        assert_eq!(started("Asia/Beirut", "2027-03-28"), "2027-03-27T22:00:00+00:00");
+        assert_eq!(started("Pacific/Apia", "2011-12-30"), "2011-12-30T10:00:00+00:00");
+        assert_eq!(started("Pacific/Apia", "2011-12-31"), "2011-12-30T10:00:00+00:00");
     }
 }

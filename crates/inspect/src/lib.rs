@@ -1,0 +1,56 @@
+//! What can be said of a schedule, as data: a program shows it, or writes it as JSON with serde.
+//!
+//! | asked | answered by |
+//! | --- | --- |
+//! | How was this text read, what does it mean, and what follows from it? | [`Explanation`] |
+//! | What is it in another language? | [`Conversion`] |
+//! | What does a sentence say that a line of cron says? | [`simple`] |
+//! | Where do two schedules differ? | [`Comparison`] |
+//! | How often does it occur on each day? | [`calendar`] |
+//! | What is legal and probably not meant? | [`lints`] |
+//! | What is to be entered in a monitor? | [`MonitorSettings`] |
+//!
+//! The fields of each type are the keys of its JSON. Instants are [`Moment`]s.
+//!
+//! ```
+//! use chrono::{TimeZone as _, Utc};
+//! use downbeat_inspect::{Explanation, Question};
+//! use downbeat_scheduler::{Expression, Schedule};
+//!
+//! let text = "0 9 * * MON";
+//! let expression = Expression::parse(text)?;
+//! let schedule = Schedule::new(&expression)?;
+//! let from = Utc.with_ymd_and_hms(2027, 1, 1, 0, 0, 0).unwrap();
+//! let explained = Explanation::new(&Question::new(text, &expression, &schedule, from));
+//! assert_eq!(explained.meaning, "At 9:00 on Monday.");
+//! assert_eq!(explained.canonical, "at 9:00 on Monday");
+//! assert_eq!(explained.next[0].local, "2027-01-04T09:00:00Z");
+//! let json = serde_json::to_value(&explained)?;
+//! assert_eq!(json["cron"]["lines"][0], "0 9 * * 1");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! A schedule of a few hundred bytes can be dear to ask: what may take long has a [`Budget`], and says where it was cut.
+//! There are no terminals, no files and no asynchronous code here. The program [`downbeat`](https://docs.rs/downbeat) draws all of
+//! it.
+#![forbid(unsafe_code)]
+
+mod budget;
+pub mod calendar;
+mod clocks;
+mod comparison;
+mod conversion;
+mod explanation;
+pub mod lints;
+mod moment;
+mod monitor;
+mod simple;
+
+pub use budget::{Budget, During, Pending, Purse, STRIDE, Wanted};
+pub use clocks::ClockDay;
+pub use comparison::{Comparison, Relation, Undecided};
+pub use conversion::{Conversion, ConversionRefused, Language};
+pub use explanation::{Converted, Explanation, Gaps, Part, Question, in_one_line, notation};
+pub use moment::{Moment, Range, short};
+pub use monitor::{Cron, MonitorSettings};
+pub use simple::simple;
