@@ -1,4 +1,4 @@
-//! Sends one beat to a receiver of its own, which is not well at first.
+//! Sends one beat to its own receiver, which is not well at first.
 //!
 //! `cargo run -p downbeat-client --example beat`
 

@@ -1,8 +1,8 @@
-//! Owns the reading of response bodies: as much as a monitor's answer has, and no more.
+//! Owns the reading of response bodies: as much as the answer of a monitor needs, and no more.
 //!
-//! A body is read to its end for two reasons. Some monitors say in it whether the beat counted; and HTTP/1.1 can send
-//! the next request on a connection only when the answer before it has been read. Where that would cost more than a
-//! new connection, the rest is dropped and the connection with it.
+//! A body is read to its end for two reasons. Some monitors say in it whether the beat counted; and HTTP/1.1 can
+//! send the next request on a connection only when the answer before it has been read. If reading the rest would
+//! cost more than a new connection, the rest is dropped together with the connection.
 
 use http_body_util::BodyExt as _;
 use hyper::body::{Body, Bytes};

@@ -1,4 +1,4 @@
-//! Owns one attempt: a request, those that redirects ask for, and what the answer means.
+//! Owns one attempt: a request, the further requests that redirects ask for, and what the answer means.
 
 use std::borrow::Cow;
 use std::time::Duration;

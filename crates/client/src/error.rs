@@ -1,10 +1,10 @@
 //! Owns what can go wrong: [`BeatError`] with its [`Step`], and [`ClientError`].
 //!
-//! A failure is put into words where it is seen, by the module that knows the step; this module holds the
-//! type, the rules for its text, and the tools to look into the errors of the libraries below. Texts are made
-//! of fixed words, a [`Peer`](crate::peer::Peer), numbers, and reasons that come from the system or the TLS
-//! library. Nothing that was sent or received is quoted, so no secret of a URL can come back in an answer and
-//! end in a log.
+//! A failure is put into words where it is seen, by the module that knows the step; this module holds the type,
+//! the rules for its text, and the tools to look into the errors of the libraries below. Texts are made of fixed
+//! words, a [`Peer`](crate::peer::Peer), numbers, and reasons that come from the system or the TLS library.
+//! Nothing that was sent or received is quoted, so no secret of a URL can come back in an answer and end up in a
+//! log.
 
 use std::error::Error as StdError;
 use std::fmt;

@@ -1,4 +1,5 @@
-//! Characters that nobody sees, which come along when a text is copied: in an address or a name they make another of it.
+//! Characters that nobody sees, which come along when a text is copied: they turn an address or a name into a
+//! different one.
 
 /// Whether a character is invisible or only changes the direction of others: Unicode's `Default_Ignorable_Code_Point`, less
 /// the variation selectors, which change how the character before them looks.

@@ -1,8 +1,8 @@
 //! Sends heartbeats over HTTP or HTTPS, and says which step failed when one cannot be delivered.
 //!
-//! A heartbeat tells a monitoring tool "I'm alive": a request to a URL that the tool has given out for it. This crate
-//! sends such a beat, tries again where that makes sense, and reads the answer. It knows nothing of schedules and
-//! configuration files; when to beat, and until when to try, is the caller's to say.
+//! A heartbeat tells a monitoring tool "I'm alive": a request to a URL that the tool has given out for it. This
+//! crate sends such a beat, tries again where that makes sense, and reads the answer. It knows nothing of
+//! schedules and configuration files; the caller decides when to beat, and until when to try.
 //!
 //! ```
 //! use std::time::Duration;
@@ -46,66 +46,72 @@
 //!
 //! # The parts
 //!
-//! - [`Target`]: a URL that has been checked. [`Request`]: what is sent to it. [`Monitor`]: what is peculiar to the
-//!   services that receive beats, their URLs, their answers and how they are told of a failure.
-//! - [`Client`]: what a program has one of. [`Route`]: a way to reach monitors ([address family, proxy,
+//! - [`Target`]: a URL that has been checked. [`Request`]: what is sent to it. [`Monitor`]: the peculiarities of
+//!   the services that receive beats: their URLs, their answers and how they are told of a failure.
+//! - [`Client`]: a program needs only one. [`Route`]: a way to reach monitors ([address family, proxy,
 //!   TLS](RouteOptions)); targets with equal options share one, and its connections.
 //! - [`RetryPolicy`]: the attempts. [`Outcome`]: what became of them.
 //!
 //! # Success
 //!
-//! A beat is delivered when the final answer's status is 2xx; for the monitors that say more in the answer's text
-//! ([`Monitor::judge`]), when that says so too. For all others the head of the answer decides, and whatever is wrong
-//! with its body changes nothing. A body is read up to [a cap](ClientOptions::max_body) and for at most two seconds.
+//! A beat is delivered when the final answer's status is 2xx and, for the monitors that say more in the answer's
+//! text ([`Monitor::judge`]), when that text says so too. For all others the head of the answer decides, and
+//! nothing that is wrong with its body matters. A body is read up to [a cap](ClientOptions::max_body) and for at
+//! most two seconds.
 //!
 //! # Time-outs
 //!
-//! Three hold at once. The deadline is given with [each beat](Route::send) and covers all attempts and the pauses
-//! between them. [That of an attempt](RetryPolicy::attempt_timeout) covers its connection, its redirects, and the wait
-//! for the answer. [That for connecting](ClientOptions::connect_timeout) covers, for each new connection, name look-up,
+//! Three time-outs apply at the same time. The deadline is given with [each beat](Route::send) and covers all
+//! attempts and the pauses between them. [The time-out of an attempt](RetryPolicy::attempt_timeout) covers its
+//! connection, its redirects, and the wait for the answer.
+//! [The time-out for connecting](ClientOptions::connect_timeout) covers, for each new connection, name look-up,
 //! TCP, proxy and TLS together. A failure says which step it cut off.
 //!
 //! # Failures
 //!
-//! Of several attempts the failure is reported that says most: an answer more than a fault on the way, and that more than
-//! a time-out. Where one of the caller's options would help, the failure names it as a typed [`Remedy`], and in its text
-//! by the method of this crate or by [the name that the program's users know](ClientOptions::with_remedy_names).
+//! Of the failures of several attempts, the one that says most is reported: an answer rather than a fault on the
+//! way, and such a fault rather than a time-out. If one of the caller's options would help, the failure names it
+//! as a typed [`Remedy`], and in its text by the method of this crate or by
+//! [the name that the program's users know](ClientOptions::with_remedy_names).
 //!
 //! # Redirects
 //!
-//! A status of 301, 302, 303, 307 or 308 is followed to where its `Location` header leads, up to [five
-//! times](ClientOptions::max_redirects): 307 and 308 with the same method and body, the others with a GET in place of a
-//! POST. Refused are: a redirect from https to http, one back to a URL that the beat has been to, and one to anything
-//! but an http or https URL.
+//! A status of 301, 302, 303, 307 or 308 is followed to where its `Location` header leads, up to
+//! [five times](ClientOptions::max_redirects): 307 and 308 with the same method and body, the others with a GET
+//! in place of a POST. These redirects are refused: from https to http, back to a URL that the beat has been to,
+//! and to anything but an http or https URL.
 //!
-//! *Home* is the host and port of the target, and its https (port 443) for a target with http (port 80). Elsewhere neither
-//! headers of the caller nor user name and password of the target nor a body are sent, also when a redirect leads back. So a
-//! beat with a body is refused there, since without it the beat might say something else; the signal of a failure, whose
-//! body is only the reason, follows without it, and [the delivery says so](Delivery::note). User name and password in a
-//! `Location` are never used.
+//! *Home* is the host and port of the target, and its https (port 443) for a target with http (port 80). The
+//! caller's headers, the target's user name and password and the body are never sent anywhere else, even when a
+//! redirect leads back. So a beat with a body is refused there, since without its body it might say something
+//! else; a failure signal, whose body is only the reason, follows the redirect without its body, and
+//! [the delivery says so](Delivery::note). A user name and password in a `Location` are never used.
 //!
 //! # Connections
 //!
-//! HTTP/2 where an https server offers it and does not ask for HTTP/1.1 after all, else HTTP/1.1; TLS 1.2 or 1.3. Certificates are checked against the
-//! system's authorities (or those that the variables `SSL_CERT_FILE` and `SSL_CERT_DIR` name instead) and those that
-//! the caller adds, [for all](ClientOptions::with_extra_roots_pem) or [for a route](TlsOptions::with_ca_pem). A
-//! connection is kept for 90 s after a beat and used again. When a kept one has gone dead meanwhile, the request is
-//! sent once more on another, unseen by the caller. A proxy is used where [the route says so](RouteOptions::proxies),
-//! and only there.
+//! HTTP/2 is used if an https server offers it and does not ask for HTTP/1.1 after all, otherwise HTTP/1.1; TLS
+//! is 1.2 or 1.3. Certificates are checked against the system's authorities (or those that the variables
+//! `SSL_CERT_FILE` and `SSL_CERT_DIR` name instead) and those that the caller adds,
+//! [for all](ClientOptions::with_extra_roots_pem) or [for a route](TlsOptions::with_ca_pem). A connection is kept
+//! for 90 s after a beat and used again. If a kept connection has gone dead meanwhile, the request is sent once
+//! more on another connection, without the caller noticing. A proxy is used if
+//! [the route says so](RouteOptions::proxies), and only then.
 //!
 //! # Secrets
 //!
-//! A beat URL is a secret, and so are headers, bodies, and a proxy's password. [`Target`], [`Request`], [`Route`],
-//! [`Outcome`] and all errors show scheme, host and port of a URL, never its path, query, user name or password: not in
-//! `Display`, not in `Debug`, not in an error's sources. Where an error quotes what a server has said, the parts of the
-//! request and of its proxy's credentials in it are masked, however they are escaped, and each run of six characters
-//! that the two have in common. Only [`Delivery::text`] is the answer as it came.
+//! A beat URL is a secret, and so are headers, bodies, and a proxy's password. [`Target`], [`Request`],
+//! [`Route`], [`Outcome`] and all errors show scheme, host and port of a URL, never its path, query, user name or
+//! password: not in `Display`, not in `Debug`, not in an error's sources. If an error quotes what a server has
+//! said, the quotation is masked: the parts of the request and of its proxy's credentials, however they are
+//! escaped, and each run of six characters that the two have in common. Only [`Delivery::text`] is the answer as
+//! it came.
 //!
 //! # From here
 //!
-//! A service that is to beat by itself on a schedule embeds [`downbeat_heartbeat`](https://docs.rs/downbeat-heartbeat), which
-//! has this crate and [`downbeat-scheduler`](https://docs.rs/downbeat-scheduler) within. One beat, with attempts, a loss and a
-//! failure signal: `cargo run -p downbeat-client --example beat`.
+//! A service that should beat by itself on a schedule embeds
+//! [`downbeat_heartbeat`](https://docs.rs/downbeat-heartbeat), which contains this crate and
+//! [`downbeat-scheduler`](https://docs.rs/downbeat-scheduler). `cargo run -p downbeat-client --example beat`
+//! shows one beat with attempts, a loss and a failure signal.
 
 mod body;
 mod client;

@@ -1,5 +1,5 @@
-//! Owns [`Outcome`]: what became of a beat, attempt by attempt, so that a log can say exactly why not, or at which
-//! attempt.
+//! Owns [`Outcome`]: what happened to a beat, attempt by attempt, so that a log can say exactly why it did not
+//! arrive, or at which attempt it did.
 
 use std::fmt;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! Owns [`Pools`]: the connections of a route, and which hosts are asked over HTTP/1.1 alone.
+//! Owns [`Pools`]: the connections of a route, and which hosts are asked only over HTTP/1.1.
 
 use std::collections::HashSet;
 use std::sync::{Mutex, OnceLock, PoisonError};

@@ -1,7 +1,8 @@
 //! Owns [`Proxies`]: which requests go through a proxy, and how to speak with it.
 //!
-//! The rules are those of hyper-util's matcher, which follow curl's. This module checks the addresses first, since the
-//! matcher passes over what it cannot read, and a beat that was meant for a proxy must not silently leave without it.
+//! The rules are those of hyper-util's matcher, which follow curl's. This module checks the addresses first,
+//! since the matcher ignores what it cannot read, and a beat that was meant for a proxy must not silently bypass
+//! it.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};

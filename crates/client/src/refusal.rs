@@ -1,6 +1,8 @@
-//! Owns the words for a request that failed after its connection stood, and for an answer that is no success.
+//! Owns the words for a request that failed after its connection was established, and for an answer that is not a
+//! success.
 //!
-//! Of what a server has said only fixed sentences of known servers are recognised here; what is quoted comes in masked.
+//! This module recognises only fixed sentences of known servers in what a server says; quoted text is masked
+//! before it comes here.
 
 use hyper::StatusCode;
 use hyper_util::client::legacy;

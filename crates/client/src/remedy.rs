@@ -1,5 +1,5 @@
-//! Owns [`Remedy`]: the option of the client's that would help after a failure, in whatever words the caller's own users
-//! set it by.
+//! Owns [`Remedy`]: the client option that would help after a failure, under the name by which the caller's own
+//! users set it.
 
 use std::fmt;
 

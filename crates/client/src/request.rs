@@ -1,4 +1,4 @@
-//! Owns [`Request`]: what one beat sends, checked once, so that nothing behind it need check again.
+//! Owns [`Request`]: what one beat sends, checked once, so that no later step need check it again.
 
 use std::fmt;
 use std::str::FromStr;

@@ -1,7 +1,7 @@
 //! Owns [`RetryPolicy`] and the course of a beat from attempt to attempt.
 //!
-//! What an attempt is, is the caller's; this module knows time and chance only, so that its tests run in virtual time
-//! without a network.
+//! The caller defines what an attempt is; this module knows only time and chance, so that its tests run in
+//! virtual time without a network.
 
 use std::future::Future;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! Owns the two things that a beat takes from the world beside the network: the time of day and chance.
+//! Owns the two things that a beat takes from the outside world, apart from the network: the time of day and chance.
 //!
 //! Both are functions that the caller can replace, so that a test of a certificate's dates, of a `Retry-After` or of
 //! the pauses between attempts gives the same answer whenever it runs. Spans of time are tokio's, whose clock a test

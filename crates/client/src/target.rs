@@ -1,9 +1,9 @@
-//! Owns [`Target`]: a beat URL that has been checked once, so that everything behind it need not check again.
+//! Owns [`Target`]: a beat URL that has been checked once, so that no later step need check it again.
 //!
-//! A beat URL is a secret: whoever knows it can send beats. So a target shows only its [masked form](Target)
+//! A beat URL is a secret: anyone who knows it can send beats. So a target shows only its [masked form](Target)
 //! and keeps the rest to itself. Checking is stricter than a browser's reading of URLs, which repairs white
-//! space, missing slashes and backslashes: in a config file each of these is a mistake that someone wants to
-//! hear about.
+//! space, missing slashes and backslashes: in a config file each of these is a mistake that someone wants to hear
+//! about.
 
 use std::fmt;
 use std::str::FromStr;

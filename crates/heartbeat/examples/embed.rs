@@ -1,4 +1,5 @@
-//! A service with a heartbeat of its own, which finds a fault in itself and mends it. The monitor is a receiver of its own.
+//! A service with a heartbeat of its own, which finds a fault in itself and mends it. The example brings its own
+//! receiver as the monitor.
 //!
 //! `cargo run -p downbeat-heartbeat --example embed`
 

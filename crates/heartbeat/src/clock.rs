@@ -1,7 +1,7 @@
-//! The one clock, so that tests run years in milliseconds, and how it is found out that the wall clock was set.
+//! The only clock, so that tests run years in milliseconds; and how to notice that the wall clock was set.
 //!
-//! Occurrences are times on the wall; sleeping, and what is said in elapsed time, goes by a clock that is never set. The
-//! two drift apart when the wall clock is set, so no one sleeps longer than [`LOOK`] without a look at both.
+//! Occurrences are times of the wall clock; sleeping and elapsed times follow a clock that is never set. The two
+//! drift apart when the wall clock is set, so no task sleeps longer than [`LOOK`] without looking at both.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use std::future::Future;

@@ -9,14 +9,16 @@
 //! # drop(heartbeat); Ok(()) }
 //! ```
 //!
-//! That is all that most services need: [`Heartbeat`] and its [`Handle`]. Below them, for a program that sends many
-//! heartbeats for others: [`beat`] sends one beat, [`check`] looks at the watched service before it, [`supervisor`] knows
-//! which beat is due when and how many are under way, and [`clock`] is where all have the time from.
+//! That is all that most services need: [`Heartbeat`] and its [`Handle`]. Below them are the parts for a program
+//! that sends many heartbeats for others: [`beat`] sends one beat, [`check`] looks at the watched service before
+//! it, [`supervisor`] knows which beat is due when and how many are under way, and [`clock`] tells all of them
+//! the time.
 //!
-//! Schedules in words are read by [`downbeat_parser`], their occurrences are found by [`downbeat_scheduler`], and the way to
-//! the monitor is the business of [`downbeat_client`]: each is of use without the others. The program
-//! [`downbeat`](https://docs.rs/downbeat) does the same from files of configuration, for services in any language.
-//! `cargo run -p downbeat-heartbeat --example embed` shows a service that finds a fault in itself and tells the monitor.
+//! Schedules in words are read by [`downbeat_parser`], their occurrences are found by [`downbeat_scheduler`], and
+//! [`downbeat_client`] knows the way to the monitor: each is useful without the others. The program
+//! [`downbeat`](https://docs.rs/downbeat) does the same from files of configuration, for services in any
+//! language. `cargo run -p downbeat-heartbeat --example embed` shows a service that finds a fault in itself and
+//! tells the monitor.
 #![forbid(unsafe_code)]
 
 pub mod beat;

@@ -1,4 +1,4 @@
-//! Owns the TLS handshake over a connection that stands.
+//! Owns the TLS handshake over an established connection.
 
 use std::io;
 use std::sync::Arc;

@@ -1,7 +1,7 @@
 //! Owns CONNECT: asking an HTTP proxy for a tunnel, and what its answer means.
 //!
-//! hyper-util's tunnel says of a refusal only that it is one; the status is what tells a wrong password from a
-//! destination that is not allowed and from a monitor that is down.
+//! hyper-util's tunnel says of a refusal only that it is a refusal. The status tells a wrong password from a
+//! destination that is not allowed, and from a monitor that is down.
 
 use hyper::StatusCode;
 use hyper::header::{HeaderMap, HeaderName, HeaderValue};

@@ -1,7 +1,8 @@
-//! Owns the making of connections: name, TCP, proxy and TLS under one time-out, one after the other.
+//! Owns connecting: name, TCP, proxy and TLS, one after the other, under one time-out.
 //!
-//! hyper-util's connector dials (both address families, racing) and speaks SOCKS, and tokio-rustls shakes hands. Each step is
-//! awaited for itself, so that what failed is known and not guessed, and a failure leaves this module as a finished [`BeatError`].
+//! hyper-util's connector dials (both address families, racing) and speaks SOCKS, and tokio-rustls does the TLS
+//! handshake. Each step is awaited separately, so that it is known, and not guessed, which one failed. A failure
+//! leaves this module as a finished [`BeatError`].
 
 mod handshake;
 mod http_proxy;

@@ -1,8 +1,8 @@
-//! Owns the look-up of names: one at a time for each name, shared by all who ask, and not too many at all.
+//! Owns the look-up of names: one at a time for each name, shared by all who ask, and a bounded number in total.
 //!
-//! The system's resolver blocks a thread, for half a minute or longer when no server answers it. So look-ups are bounded, far
-//! below the threads that the runtime has: a resolver that is dead takes no thread from anything else, and thousands of
-//! beats to one name wait for one look-up.
+//! The system's resolver blocks a thread, for half a minute or longer when no server answers it. So the number of
+//! look-ups is bounded, far below the number of threads that the runtime has: a dead resolver takes no thread
+//! from anything else, and thousands of beats to one name wait for one look-up.
 
 use std::collections::HashMap;
 use std::fmt;

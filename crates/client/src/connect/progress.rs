@@ -1,7 +1,7 @@
 //! Owns [`Progress`]: which step a connection has come to, for the message of a time-out that cuts it off.
 //!
-//! A connector is given a URL and nothing else, so the attempt that waits for it lays a slate into the task's own
-//! storage. A connection that is made for nobody any more finds none.
+//! A connector is given a URL and nothing else, so the attempt that waits for it puts a slate into the task's own
+//! storage. A connection that is no longer made for any attempt finds no slate.
 
 use std::sync::{Arc, Mutex, PoisonError};
 

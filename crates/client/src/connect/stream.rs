@@ -1,9 +1,9 @@
 //! Owns [`Stream`]: a connection as the pool holds it, however it came about.
 //!
-//! A server may answer before it is asked, and close the connection: load shedders do (503 as soon as they accept). hyper
-//! takes bytes that come before its request for a fault, and gives up on an answer when the request cannot be written.
-//! So over HTTP/1.1 this stream holds back what is to be read until a request is on its way, and lets a failure to write
-//! count only when there is nothing to read.
+//! A server may answer before it is asked, and close the connection: load shedders do (503 as soon as they
+//! accept). hyper treats bytes that come before its request as a fault, and gives up on an answer when the
+//! request cannot be written. So over HTTP/1.1 this stream holds back what can be read until a request is on its
+//! way, and reports a failure to write only when there is nothing to read.
 
 use std::io;
 use std::pin::Pin;

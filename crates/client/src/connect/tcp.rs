@@ -1,7 +1,7 @@
 //! Owns dialling: from a host name or address to a TCP connection.
 //!
-//! hyper-util's connector races the addresses of both families. It reports a failed look-up and a failed connection
-//! alike, so the resolver leaves a mark when it has done its part.
+//! hyper-util's connector races the addresses of both families. It reports a failed look-up and a failed
+//! connection in the same way, so the resolver leaves a mark when it has done its part.
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};

@@ -1,7 +1,7 @@
-//! Owns the way through a proxy: from a connection to it to one that ends at the monitor.
+//! Owns the way through a proxy: from a connection to the proxy to a connection that ends at the monitor.
 //!
-//! hyper-util speaks SOCKS. Its errors are types without a name, so what they mean is read off their texts; a test holds
-//! each text to what the real proxies of `tests/` make of it.
+//! hyper-util speaks SOCKS. The types of its errors are private, so the meaning is read from their texts; a test
+//! compares each text with what the real proxies of `tests/` cause.
 
 use std::future::{Ready, ready};
 use std::task::{Context, Poll};

@@ -1,13 +1,14 @@
-//! Owns the masking of what a server has said: it may quote the request, and the request holds secrets.
+//! Owns the masking of what a server has said: a server may quote the request, and the request holds secrets.
 //!
-//! Two things are replaced by `…`. Whole parts of the request, from four characters on; and each run of six characters
-//! that the answer and the request have in common, since servers quote parts of parts: a field of a body, a cookie, a
-//! path followed by `.json`. Both are looked for in the answer as it came and with its escapes (percent, HTML,
-//! backslash) taken away, without regard to ASCII case. [`parts`] says what of a request is a secret, [`text`] what is
-//! compared.
+//! Two things are replaced by `…`: whole parts of the request of four characters or more, and each run of six
+//! characters that the answer and the request have in common, since servers quote parts of parts: a field of a
+//! body, a cookie, a path followed by `.json`. Both are looked for in the answer as it came and with its escapes
+//! (percent, HTML, backslash) decoded, ignoring ASCII case. [`parts`] says which parts of a request are secret,
+//! [`text`] what is compared.
 //!
-//! It takes time linear in both: a window of characters is a number, and the windows of the answer are the table in which
-//! those of the request are looked up. The answer's length is bounded here, the request's by [`Request`].
+//! Masking takes time linear in both texts: a window of characters is a number, and the windows of the request
+//! are looked up in a table of the windows of the answer. The answer's length is bounded here, the request's by
+//! [`Request`].
 
 mod parts;
 mod text;

@@ -1,9 +1,9 @@
-//! Owns what of a request may be secret: segments of the path, values of the query, user name and password, values of
-//! headers, the body; the same of the proxy.
+//! Owns the parts of a request that may be secret: segments of the path, values of the query, user name and
+//! password, values of headers, the body; and the same parts of the proxy's address.
 //!
-//! Names are left out, so that an error still says something: of headers, of keys in queries, forms and JSON, of media
-//! types, of the host, of schemes, and the words that the URLs of monitors have in common. What is left out is no part of any
-//! secret: a run that a secret has too is masked all the same.
+//! Names are left out, so that an error still says something: names of headers, of keys in queries, forms and
+//! JSON, of media types, of the host and of schemes, and the words that the URLs of monitors have in common. But
+//! a run of characters that a secret has too is masked all the same.
 
 use base64::Engine as _;
 use base64::alphabet;

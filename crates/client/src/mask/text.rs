@@ -1,5 +1,5 @@
-//! Owns [`Text`]: characters as they are compared, with the place that each has in what was written. Escapes of percent
-//! signs, of HTML and of backslashes can be taken away, so that a secret is recognised however a server writes it.
+//! Owns [`Text`]: characters as they are compared, each with its place in the original text. Percent, HTML and
+//! backslash escapes can be decoded, so that a secret is recognised however a server writes it.
 
 use std::ops::Range;
 

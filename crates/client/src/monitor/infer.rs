@@ -1,5 +1,5 @@
-//! Owns what a URL tells of its monitor, where nobody has named one: by the host of the service, or by a path that no other
-//! program is known to have.
+//! Owns what a URL tells of its monitor, if no monitor is named: by the host of the service, or by a path that no
+//! other program is known to have.
 
 use url::Url;
 

@@ -1,4 +1,4 @@
-//! What is peculiar to the services that receive beats. No I/O, no clock.
+//! The peculiarities of the services that receive beats. No I/O, no clock.
 //!
 //! The kinds are in [`kind`], the forms of their URLs in [`form`], their hosts in [`hosts`] and pages for people in
 //! [`page`], parts of paths in [`segment`], what a URL tells of its monitor in [`infer`], what answers mean in [`verdict`];

@@ -1,5 +1,5 @@
-//! Owns the addresses of the pages that services show to people. People copy them where the address of a beat should stand;
-//! many answer 200 to anyone, so that each beat would seem to arrive.
+//! Owns the addresses of the pages that services show to people. People copy them instead of the address for
+//! beats; many answer 200 to anyone, so that each beat would seem to arrive.
 
 use url::Url;
 

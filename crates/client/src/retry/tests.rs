@@ -1,4 +1,4 @@
-//! In virtual time: tokio's clock is paused and leaps from sleep to sleep.
+//! Runs in virtual time: tokio's clock is paused and leaps from sleep to sleep.
 
 use super::*;
 use crate::error::Step;

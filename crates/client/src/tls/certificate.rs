@@ -1,4 +1,4 @@
-//! Owns what is wrong with a server's certificate, in words, with what would mend it.
+//! Owns the words for what is wrong with a server's certificate, and for what would mend it.
 
 use rustls::CertificateError;
 

@@ -1,7 +1,7 @@
-//! Owns what a failed handshake is called: whose fault it is, in words, and the option that would help.
+//! Owns the words for a failed handshake: whose fault it is, and the option that would help.
 //!
-//! rustls's own texts show many of its errors as they are named in its code, so none is passed on: each has words here,
-//! and what a later version adds is called by its kind.
+//! rustls's own texts show many of its errors as they are named in its code, so none is passed on: each error has
+//! its own words here, and an error that a later version adds is described by its kind.
 
 use rustls::{AlertDescription, CertificateError, Error, InvalidMessage, PeerIncompatible};
 

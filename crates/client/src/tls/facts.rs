@@ -1,7 +1,7 @@
 //! Owns [`Facts`]: what a certificate says about itself, in words for a person.
 //!
-//! Read only after a handshake has failed, from bytes that a stranger sent: whatever cannot be read is left out, and
-//! every text is cut to one line.
+//! The facts are read only after a handshake has failed, from bytes that a stranger sent: anything that cannot be
+//! read is left out, and every text is cut to one line.
 
 use std::fmt;
 

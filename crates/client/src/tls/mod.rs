@@ -1,6 +1,6 @@
-//! Owns TLS: which authorities are trusted, as whom the client appears, and what a failed handshake is called.
+//! Owns TLS: which authorities are trusted, which certificate the client shows, and the words for a failed handshake.
 //!
-//! The cryptography is ring's, which builds with a C compiler alone. TLS 1.2 and 1.3 are spoken.
+//! The cryptography is ring's, which needs only a C compiler to build. TLS 1.2 and 1.3 are spoken.
 
 mod certificate;
 mod explain;

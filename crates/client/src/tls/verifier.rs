@@ -1,9 +1,9 @@
 //! Owns the check of a server's certificate: webpki's verdict, with the facts that a person needs to act on it.
 //!
 //! rustls passes the verdict on without the certificates, so a refusal is packed together with what they say. One
-//! thing is accepted beyond webpki: a server's own self-signed certificate that the caller has given as trusted, which
-//! webpki refuses as a server's when it is marked as an authority's, as OpenSSL marks them by default. Its names and
-//! dates are checked as any other's, and the handshake proves that the server has its key.
+//! thing is accepted beyond webpki: a server's own self-signed certificate that the caller has given as trusted.
+//! webpki refuses such a certificate if it is marked as an authority's, as OpenSSL does by default. Its names and
+//! dates are checked like any other's, and the handshake proves that the server has its key.
 
 use std::fmt;
 use std::sync::Arc;

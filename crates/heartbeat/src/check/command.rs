@@ -1,8 +1,9 @@
-//! A command ends with success.
+//! The check that a command ends with success.
 //!
-//! It runs without a shell, in a process group of its own (a job on Windows). The group is killed whole when the time is
-//! over, when the check is given up, and when the command has ended: nothing that it started is left behind. The first
-//! kilobytes of its output are kept, for the reason; the rest is read and forgotten, so that it never waits for us.
+//! It runs without a shell, in a process group of its own (a job on Windows). The whole group is killed when the
+//! time is over, when the check is given up, and when the command has ended: nothing that it started is left
+//! behind. The first kilobytes of its output are kept for the reason; the rest is read and dropped, so that the
+//! command never waits for us.
 
 use super::ill::Ill;
 use downbeat_client::span;

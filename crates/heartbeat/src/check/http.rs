@@ -1,4 +1,4 @@
-//! A URL answers with a status that is expected.
+//! The check that a URL answers with an expected status.
 
 use super::ill::Ill;
 use downbeat_client::{Request, RetryPolicy, Route, RouteOptions};

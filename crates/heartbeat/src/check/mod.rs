@@ -1,7 +1,8 @@
-//! What is asked before a beat: whether the watched service is well.
+//! The question before a beat: is the watched service well?
 //!
-//! A daemon beside a service must not say "alive" for a dead one. A [`Check`] looks at the service; a beat follows only
-//! when it finds nothing wrong. A check ends within its time-out, whatever it looks at, and never panics.
+//! A daemon must not say "alive" for a service that is dead. A [`Check`] looks at the service; a beat follows
+//! only if the check finds nothing wrong. A check ends within its time-out, whatever it looks at, and never
+//! panics.
 
 #[cfg(feature = "command")]
 mod command;

@@ -1,4 +1,4 @@
-//! Something listens on a port.
+//! The check that something listens on a port.
 
 use super::ill::Ill;
 use downbeat_client::Client;

@@ -1,4 +1,4 @@
-//! A beat of an embedded heartbeat: what the service says of itself is what a check says elsewhere.
+//! A beat of an embedded heartbeat: the service's own report takes the place of a check.
 
 use crate::beat::{Arrived, Beat, Lost};
 use crate::check::Ill;

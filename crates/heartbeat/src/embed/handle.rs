@@ -1,4 +1,4 @@
-//! The handle of a spawned heartbeat: its state, and what it can be told.
+//! The handle of a spawned heartbeat: its state, and the commands that it takes.
 
 use super::beat::Embedded;
 use crate::beat::Lost;

@@ -1,4 +1,4 @@
-//! A heartbeat inside of a Rust service: built, spawned on the caller's runtime, and held by a handle.
+//! A heartbeat inside a Rust service: built, spawned on the caller's runtime, and held by a handle.
 
 mod beat;
 mod handle;

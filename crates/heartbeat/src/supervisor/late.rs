@@ -1,7 +1,7 @@
-//! A beat that has failed in its first minute and is tried on: until when, and after which pauses.
+//! A beat that has failed in its first minute and is tried again: until when, and after which pauses.
 //!
-//! A nightly beat must not die of an outage of two minutes. Between two attempts there is no task and no permit, only what
-//! stands here and a moment in a queue.
+//! A nightly beat must not be lost because of an outage of two minutes. Between two attempts there is no task and
+//! no permit, only the state in this file and a moment in a queue.
 
 use super::timetable::{Due, Id};
 use crate::clock::Reading;

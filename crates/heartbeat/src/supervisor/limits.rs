@@ -1,10 +1,11 @@
 //! How many attempts are under way at once: a bound for all, and one for each host that adapts to it.
 //!
-//! A host with nothing under way may always begin: however many others never answer, they hold up nobody else. What goes
-//! beyond that comes out of a pool for all, of which a host has the more, the more it answers, as TCP has it for packets:
-//! two at once at first, one more with each attempt that ends by itself, half after a time-out. So a host that is silent
-//! soon has one attempt under way, and one that answers has its share of the pool after a few round trips. Some of that is kept
-//! for it while it has nothing under way: of many heartbeats at one host two that hang do not hold up the others.
+//! A host with nothing under way may always begin: however many other hosts never answer, they hold up no one
+//! else. Further attempts come out of a pool for all hosts. How large a host's share of the pool is depends on
+//! how well it answers, as TCP does for packets: two attempts at first, one more with each attempt that ends by
+//! itself, half as many after a time-out. So a silent host soon has one attempt under way, and a host that
+//! answers has its share of the pool after a few round trips. Part of that share is kept for the host while it
+//! has nothing under way: of many heartbeats at one host, two that hang do not hold up the others.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

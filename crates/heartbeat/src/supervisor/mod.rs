@@ -1,10 +1,11 @@
-//! Many heartbeats in one loop: what is due is sent, each on its own task, and what becomes of it is told to the caller.
+//! Many heartbeats in one loop: each beat that is due is sent on its own task, and its outcome is reported to the
+//! caller.
 //!
-//! [`Timetable`] knows what is due; the loop here waits for it, for beats that end and for commands, whichever comes first.
-//! How a beat is sent is a [`Deliver`]. One beat of a heartbeat is under way at a time: one that comes due meanwhile waits,
-//! and a still newer one takes its place. How many attempts are under way at all is bounded, and how many of them to one host,
-//! so that a host that never answers holds up nobody else. A beat that has failed in its first minute is tried on, seldom:
-//! see `late.rs`.
+//! [`Timetable`] knows what is due; the loop here waits for it, for beats that end and for commands, whichever
+//! comes first. A [`Deliver`] says how a beat is sent. One beat of a heartbeat is under way at a time: a beat
+//! that comes due meanwhile waits, and a still newer one takes its place. The number of attempts under way is
+//! bounded, both in total and to one host, so that a host that never answers holds up no other. A beat that has
+//! failed in its first minute is tried again at long intervals: see `late.rs`.
 
 mod event;
 mod heartbeats;

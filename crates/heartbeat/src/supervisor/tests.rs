@@ -1,4 +1,5 @@
-//! The loop in virtual time: tokio's clock is paused and leaps from sleep to sleep, and the wall is ours to set.
+//! The loop in virtual time: tokio's clock is paused and leaps from sleep to sleep, and the tests can set the
+//! wall clock.
 
 mod clocks;
 mod late;

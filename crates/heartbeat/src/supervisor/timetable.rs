@@ -1,8 +1,9 @@
 //! What is due when: all heartbeats in one structure, without a clock and without I/O.
 //!
-//! An [`Entry`] knows the next moments of a heartbeat. Two binary heaps hold them, for some are times of the wall and some
-//! of the clock that is never set: so a beat costs a pop and a push however many there are. A moment that no longer counts
-//! (its heartbeat was removed, or has another by now) is passed over when it comes up.
+//! An [`Entry`] knows the next moments of a heartbeat. Two binary heaps hold these moments, because some are
+//! times of the wall clock and some of the clock that is never set. So a beat costs a pop and a push, however
+//! many heartbeats there are. A moment that no longer counts (its heartbeat was removed, or has another moment by
+//! now) is skipped when it comes up.
 
 mod due;
 mod entry;

@@ -1,4 +1,4 @@
-//! The heartbeats that are looked after, their beats under way, and those that are tried again later.
+//! The supervised heartbeats, their beats under way, and the beats that are tried again later.
 
 mod replace;
 mod searches;

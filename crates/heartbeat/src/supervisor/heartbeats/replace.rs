@@ -1,4 +1,4 @@
-//! Other heartbeats take the place of those that are looked after: what is due and what is under way is kept, or told as missed.
+//! New heartbeats replace the present ones: beats that are due or under way are kept, or reported as missed.
 
 use super::{Heartbeats, Running, Tell};
 use crate::clock::{Reading, delta};

@@ -1,4 +1,4 @@
-//! Occurrences that are dear to find are looked for on threads for which nobody waits.
+//! Occurrences that take long to find are looked for on threads for which nothing waits.
 
 use crate::clock::Reading;
 use crate::supervisor::timetable::{Found, Id, Timetable};

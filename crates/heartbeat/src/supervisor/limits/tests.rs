@@ -1,4 +1,4 @@
-//! In virtual time: who waits is polled to the end of what it can do by itself.
+//! Runs in virtual time: each waiting task is polled until it can do nothing more by itself.
 
 use super::*;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! Beats that have failed in their first minute and are tried on.
+//! Beats that have failed in their first minute and are tried again later.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! Heartbeats are changed, given up and stopped: what was due is sent, or told.
+//! Heartbeats are changed, given up and stopped: beats that were due are sent, or reported.
 
 use super::*;
 

@@ -1,9 +1,10 @@
 //! The next moments of one heartbeat.
 //!
-//! Occurrences are counted in the heartbeat's own time. For times of the clock and the calendar that is the wall, wherever
-//! it is set. For an interval it is what the wall showed when the heartbeat was taken up, carried on by the clock that is
-//! never set. When the wall clock is set, the two clocks disagree about when the next beat is due, and it comes when the
-//! first of them says so: a monitor's clock was not set, and it is better told twice than not at all.
+//! Occurrences are counted in the heartbeat's own time. For a schedule of the clock and the calendar, that is the
+//! time of the wall clock, however it is set. For an interval, it is what the wall clock showed when the
+//! heartbeat was taken up, carried on by the clock that is never set. When the wall clock is set, the two clocks
+//! disagree about when the next beat is due, and the beat comes when the first of them says so: the monitor's
+//! clock was not set, and telling it twice is better than not telling it at all.
 
 use super::due::{Moments, Taken, Timing};
 use super::search::{Found, Question};

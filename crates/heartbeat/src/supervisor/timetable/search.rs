@@ -1,4 +1,4 @@
-//! Occurrences that take long to find, for which nobody waits: the timetable asks, a thread of its own answers.
+//! Occurrences that take long to find. Nothing waits for them: the timetable asks, and a separate thread answers.
 
 use super::Id;
 use super::entry::MAX_MISSED;
