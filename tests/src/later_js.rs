@@ -1,4 +1,4 @@
-//! later.js in a Node process: questions in, answers out, in order. It lives as long as this does.
+//! later.js in a Node process: questions in, answers out, in order. It lives as long as this process.
 //!
 //! `tests/later-js/oracle.mjs` says what can be asked.
 

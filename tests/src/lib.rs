@@ -2,13 +2,13 @@
 //!
 //! [`server`] is a monitoring tool that records every beat and answers as it is told, well or badly; [`tls`]
 //! makes the certificates for its https form, at run time, so that none ever expires by itself; [`http2`] speaks
-//! HTTP/2; [`proxy`] stands in between. A server runs
-//! on a thread of its own, beside whatever runtime or child process is being tested. [`port`] has places
-//! where no server answers. [`program`] runs the real `downbeat` against them, and has all that it shows searched for what
-//! was [`planted`]. [`later_js`] asks the real later.js.
-//! [`cron`] reads lines of cron in the simplest way. [`pages`] finds in the documentation what can be run.
+//! HTTP/2; [`proxy`] stands in between. A server runs on a thread of its own, apart from the runtime or child
+//! process that is being tested. [`port`] has places where no server answers. [`program`] runs the real
+//! `downbeat` against them, and has everything that it shows searched for what was [`planted`]. [`later_js`] asks
+//! the real later.js. [`cron`] reads lines of cron in the simplest way. [`pages`] finds what can be run in the
+//! documentation.
 //!
-//! A failure in here is a failure of the test that uses it, so this crate panics where it is surprised.
+//! A failure in this crate is a failure of the test that uses it, so the crate panics on anything unexpected.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 

@@ -1,13 +1,13 @@
-//! Owns [`Page`]: a page of the project's documentation, and what in it a test can hold against the program.
+//! Owns [`Page`]: a page of the project's documentation, and what a test can compare with the program.
 //!
 //! The pages are the Markdown files at the top of the repository and below `docs/`. In them
 //!
-//! - a block of `yaml` is a configuration, unless it is one of another program;
-//! - a block of `console` has commands behind `$`, and below each what it prints, on both streams;
-//! - a block of `sh` has commands, of which those of `downbeat` are run;
-//! - a comment `# exit code 1` behind a command says how it ends, if not with 0;
-//! - a block is a file, for the commands of its page, when its name stands before it as `` `name`: `` in a line of its own,
-//!   or in its first line as a comment.
+//! - a block of `yaml` is a configuration, unless it belongs to another program;
+//! - a block of `console` has commands after `$`, and below each what it prints, on both streams;
+//! - a block of `sh` has commands; the `downbeat` commands among them are run;
+//! - a comment `# exit code 1` after a command says how it ends, if not with 0;
+//! - a block is a file, for the commands of its page, if its name comes before it as `` `name`: `` on a line of
+//!   its own, or in its first line as a comment.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

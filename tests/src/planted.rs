@@ -1,9 +1,9 @@
 //! Owns [`Planted`]: the secrets that a test gives to a program, and the search for them in what the program shows.
 //!
-//! Nobody lists them. The constant [`SECRET`] is always looked for; the rest is read from what the program is given, its
-//! arguments, variables and files, the way a person would find it there: paths, queries, user names and passwords of URLs,
-//! and the values of headers, bodies and tokens. So each test searches for what it plants, also one that does not think
-//! of it.
+//! There is no list of secrets. The constant [`SECRET`] is always looked for; the others are read from what the
+//! program is given, its arguments, variables and files, in the way in which a person would find them: paths,
+//! queries, user names and passwords of URLs, and the values of headers, bodies and tokens. So every test
+//! searches for what it plants, even if its author did not think of it.
 
 use std::collections::BTreeSet;
 

@@ -1,10 +1,10 @@
 //! Owns [`Program`]: the real `downbeat` as a process, and what it writes.
 //!
 //! The program is built once for all tests, by cargo, with the profile that the tests have. Each process starts
-//! with an empty environment and without input, is read by threads as it writes, is waited for no longer than
-//! [`LIMIT`], and ends with the [`Running`] that stands for it. Whatever way that goes, all that it has shown is searched
-//! for all that the test has [planted](crate::planted) in what it gave to it: its output, the files that it has written and,
-//! before it is told to end, its status page.
+//! with an empty environment and without input. Threads read what it writes, nothing waits for it longer than
+//! [`LIMIT`], and it ends with the [`Running`] that represents it. However it ends, everything that it has shown
+//! is searched for the secrets that the test has [planted](crate::planted): its output, the files that it has
+//! written and, before it is told to end, its status page.
 
 use std::ffi::OsStr;
 use std::io::{self, Read};

@@ -1,8 +1,8 @@
 //! Owns [`Server`]: a small HTTP/1.1 server on a free port of 127.0.0.1, unless told otherwise, that records what it is asked and
 //! answers by script.
 //!
-//! It reads and writes the protocol by hand, sharing no code with the client under test, and can therefore
-//! break it in every way that an [`Answer`] names.
+//! It reads and writes the protocol by hand, sharing no code with the client under test, and can therefore break
+//! the protocol in every way that an [`Answer`] names.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};

@@ -1,5 +1,5 @@
-//! Owns [`Traces`]: what a program is given, and what it leaves beside its output, files and a status page, which are
-//! searched for what was [planted](crate::planted).
+//! Owns [`Traces`]: what a program is given, and what it leaves in addition to its output: files and a status
+//! page, which are searched for what was [planted](crate::planted).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;

@@ -1,6 +1,6 @@
 //! What the engine's calls cost: `cargo bench -p downbeat-scheduler`.
 //!
-//! Instants are spread over thirty years in an order that caches of the last answer cannot guess; the zone is one with
+//! Instants are spread over thirty years in an order that caches of the last answer cannot predict; the zone has
 //! daylight saving.
 #![allow(missing_docs, clippy::unwrap_used, reason = "a benchmark is no library")]
 

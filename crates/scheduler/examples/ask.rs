@@ -1,4 +1,4 @@
-//! Asks a schedule when it occurs, and two how they differ.
+//! Asks a schedule when it occurs, and two schedules how they differ.
 //!
 //! `cargo run -p downbeat-scheduler --example ask`
 

@@ -4,7 +4,7 @@
 //! of 86,400. A *day* is the number of days from 1970-01-01. The engine's calendar is the years 1970 to 9999, the years
 //! that the period `Y` has.
 //!
-//! What a date is (month, day, weekday, weeks) depends only on its ordinal and on the [shape] of its year.
+//! The properties of a date (month, day, weekday, weeks) depend only on its ordinal and on the [shape] of its year.
 
 /// Seconds of a civil day.
 pub(crate) const DAY: i64 = 86_400;

@@ -1,7 +1,8 @@
-//! A civil second as a date and a time of day: what the short ways of the engine count in.
+//! A civil second as a date and a time of day: the form in which the short ways of the engine count.
 //!
-//! chrono's instants are a date (year and ordinal, packed) and a time of day, and so are the answers. A search that stays in
-//! them touches no day number: to make a date of one costs 8 ns, half of what a whole next does.
+//! chrono's instants are a date (year and ordinal, packed) and a time of day, and so are the answers. A search
+//! that keeps to this form needs no day number: turning a day number into a date costs 8 ns, half as much as a
+//! whole next.
 
 use crate::civil::DAY;
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, Timelike};

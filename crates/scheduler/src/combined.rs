@@ -1,5 +1,5 @@
-//! Two schedules as sets of occurrences: whether they are equal or one holds the other, where they first differ or meet,
-//! and the union, intersection and difference of them.
+//! Two schedules as sets of occurrences: whether they are equal or one contains the other, where they first
+//! differ or meet, and their union, intersection and difference.
 
 use crate::Schedule;
 use crate::interval;

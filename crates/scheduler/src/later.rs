@@ -1,14 +1,14 @@
 //! later.js's five calls, with its conventions, for code that comes from there.
 //!
-//! They differ from the methods of [`Schedule`] in where a search begins and ends, in nothing else:
+//! They differ from the methods of [`Schedule`] only in where a search begins and ends:
 //!
-//! - A search that starts inside a valid tick answers the start itself, though no occurrence is there.
-//! - `count` says how many answers there are at most; they are always a list, also when `count` is 1.
-//! - `end` bounds the search and is part of it: an occurrence at `end` is answered. Forward it comes after the start,
-//!   backward before it.
+//! - A search that starts inside a valid tick returns the start itself, although it is not an occurrence.
+//! - `count` says how many answers there are at most; they are always a list, even if `count` is 1.
+//! - `end` bounds the search and is part of it: an occurrence at `end` is returned. Forward, `end` comes after
+//!   the start; backward, before it.
 //! - Ranges are cut to the search, so that a range may begin at the start, end at the end, or be empty at either.
 //!
-//! later.js counts in whole seconds; a part of a second in `start` or `end` is dropped.
+//! later.js counts in whole seconds; a fraction of a second in `start` or `end` is dropped.
 //!
 //! ```
 //! use chrono::{TimeZone, Utc};

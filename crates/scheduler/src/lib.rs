@@ -1,4 +1,4 @@
-//! An exact, bounded schedule engine: from what was said to when it happens.
+//! An exact, bounded schedule engine: it turns what was said into when it happens.
 //!
 //! `downbeat-parser` reads words and gives an [`Expression`]; this crate compiles it to a [`Schedule`] and
 //! answers with instants, in any time zone. It does no I/O and reads no clock: the caller says what time it is.
@@ -18,11 +18,11 @@
 //! # What an occurrence is
 //!
 //! 1. A civil second (a date and a time of day without a zone) is *valid* when every constraint of at least one schedule
-//!    holds and no exception holds whole.
+//!    holds and there is no exception all of whose constraints hold.
 //! 2. A schedule's *tick* is its finest period among its constraints without a modifier or, when all are modified, the
 //!    finest of those. An *occurrence* is the first second of a tick at which that schedule holds and no exception does.
-//!    A whole schedule's occurrences are the union of those of its schedules, in order, without repeats.
-//! 3. An instant is valid, or an occurrence, when its civil time in the schedule's zone is.
+//!    The occurrences of the whole are the union of the occurrences of its schedules, in order, without repeats.
+//! 3. An instant is valid, or an occurrence, if its civil time in the schedule's zone is.
 //!
 //! A *range* is a maximal run of valid instants, half open.
 //!
@@ -47,24 +47,26 @@
 //!
 //! # Bounds
 //!
-//! The calendar is the years 1970 to 9999. Every search ends within a bound, in either direction: the civil calendar repeats
-//! after 400 years, so a schedule without an occurrence in 400 years of the same rules has none. No search goes second by
-//! second, nor day by day through what exceptions have emptied; only single instants that an exception lists are passed one
-//! by one, and the days of the years in which an exception bounded by instants begins or ends.
+//! The calendar is the years 1970 to 9999. Every search ends within a bound, in either direction: the civil
+//! calendar repeats after 400 years, so a schedule without an occurrence in 400 years of the same rules has none.
+//! No search goes second by second, nor day by day through dates that exceptions have emptied. Two things alone
+//! are passed one by one: single instants that an exception lists, and the days of the years in which an
+//! exception bounded by instants begins or ends.
 //!
-//! Compiling a schedule without exceptions joins a few bit maps (`cargo bench -p downbeat-scheduler` times it). Each exception that could empty a date of a
-//! schedule is compared with it, date by date at worst (5,490 of them), for all years and again for years with exceptions of
-//! their own; of these, what is more than a few is worked out when a search first comes there. Nothing else allocates after
-//! compiling, save the questions about the whole calendar: the pace and the comparisons.
+//! Compiling a schedule without exceptions joins a few bit maps (`cargo bench -p downbeat-scheduler` times it).
+//! Each exception that could empty a date of a schedule is compared with it, date by date at worst (5,490 of
+//! them), for all years and again for years with exceptions of their own; if there are more than a few of these,
+//! they are worked out when a search first reaches them. After compiling, nothing else allocates except the
+//! questions about the whole calendar: the pace and the comparisons.
 //!
-//! A zone is any `TimeZone` of chrono; `Utc` and those of chrono-tz are the tested ones. The engine expects of a zone that
-//! its offset does not change twice within six days, which holds for the time zone database from 1970 on.
+//! A zone is any `TimeZone` of chrono; `Utc` and the zones of chrono-tz are tested. The engine relies on the
+//! offset of a zone not changing twice within six days, which holds for the time zone database from 1970 on.
 //!
 //! # From here
 //!
-//! What can be said in words is the business of [`downbeat_parser`]. A program that sends something on each occurrence finds
-//! that in [`downbeat-client`](https://docs.rs/downbeat-client). The questions above are asked by
-//! `cargo run -p downbeat-scheduler --example ask`.
+//! [`downbeat_parser`] defines what can be said in words. [`downbeat-client`](https://docs.rs/downbeat-client) is
+//! for a program that sends something on each occurrence. `cargo run -p downbeat-scheduler --example ask` asks
+//! the questions above.
 #![forbid(unsafe_code)]
 
 mod changes;

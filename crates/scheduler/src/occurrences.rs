@@ -1,8 +1,9 @@
 //! Lazy iterators over occurrences, in constant memory.
 //!
-//! Between two changes of a zone's offset instants are civil times less the offset. In such a *calm* an iterator keeps its
-//! place among the dates and times of a schedule, pops the next time off a mask and knows the date; no zone is asked and
-//! nothing is divided. That makes 6.5 ns an occurrence of a whole next's 10 to 40 (AMD EPYC).
+//! Between two changes of a zone's offset instants are civil times less the offset. In such a *calm* an iterator
+//! keeps its place among the dates and times of a schedule, takes the next time off a mask and knows the date; no
+//! zone is asked and nothing is divided. An occurrence then takes 6.5 ns, compared with 10 to 40 for a whole next
+//! (AMD EPYC).
 
 use crate::Schedule;
 use crate::civil::DAY;

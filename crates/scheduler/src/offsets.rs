@@ -1,7 +1,7 @@
 //! From civil seconds to instants and back.
 //!
-//! Offsets change: a *gap* skips civil seconds, a *fold* repeats them. A civil second in a gap has no instant, one in a
-//! fold has two.
+//! Offsets change: a *gap* skips civil seconds, a *fold* repeats them. A civil second in a gap has no instant;
+//! one in a fold has two.
 
 use chrono::{DateTime, NaiveDateTime, Offset, TimeZone};
 use std::fmt::Write;

@@ -1,14 +1,15 @@
-//! What a civil time is in each period: its value, which values there are, where the value begins and ends, and where
-//! another one does.
+//! A civil time in each period: its value, the values that exist, where the value begins and ends, and where
+//! another value begins.
 //!
 //! These are the functions that later.js gives its periods, for ISO weeks, lengths of months, and the like. A *stretch* is
 //! the time during which the period keeps its value: for the day of the month or of the week a day, for the ISO week
 //! Monday to Sunday, for the [day instance](Period::DayOfWeekCount) up to seven days that never leave the month.
 //!
-//! later.js takes 2100 for a leap year, ends its years at 2099, and answers another value when a month lacks the one that
-//! was asked for (the 30th after February 29th is its March 1st). Here the value is the one that was asked for.
+//! later.js takes 2100 as a leap year, ends its years at 2099, and returns another value if a month lacks the one
+//! that was asked for (its 30th after February 29th is March 1st). Here the value is always the one that was
+//! asked for.
 //!
-//! Every function answers `None` for a civil time outside the years 1970 to 9999.
+//! Every function returns `None` for a civil time outside the years 1970 to 9999.
 //!
 //! ```
 //! use chrono::NaiveDate;

@@ -1,7 +1,6 @@
 //! Occurrences of a plan in a zone.
 //!
-//! The searches run over civil time, which knows neither gaps nor folds, and convert only where they start and what they
-//! find.
+//! The searches run over civil time, which has neither gaps nor folds, and convert only their start and their result.
 
 use crate::civil::END;
 use crate::civil_time::CivilTime;

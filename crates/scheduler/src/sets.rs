@@ -1,12 +1,12 @@
-//! Schedules as sets of occurrences: how two of them differ, and what they make together.
+//! Schedules as sets of occurrences: how two of them differ, and what they are together.
 //!
-//! All questions are decided exactly over the whole calendar, by comparing kinds of years and kinds of days instead of
-//! occurrences one by one. Two schedules are compared in civil time, as if they were in one zone: whether a zone skips or
-//! repeats an occurrence is no property of the schedule. Constraints on instants count as the civil times that they have in
-//! their schedule's zone.
+//! All questions are decided exactly over the whole calendar, by comparing kinds of years and kinds of days
+//! instead of occurrences one by one. Two schedules are compared in civil time, as if they were in one zone:
+//! whether a zone skips or repeats an occurrence is not a property of the schedule. Constraints on instants count
+//! as the civil times that they have in their schedule's zone.
 //!
-//! An interval has no civil time: it is compared in UTC, second by second, and an occurrence within a second is none that a
-//! calendar could share.
+//! An interval has no civil time: it is compared in UTC, second by second, and no calendar schedule can share an
+//! occurrence at a fraction of a second.
 
 use crate::civil::{self, DAY, FIRST_YEAR};
 use crate::plan::{Agenda, Day, DayMask, Plan, Row};

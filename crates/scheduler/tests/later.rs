@@ -1,4 +1,4 @@
-//! later.js's calls: the answers are those that later.js 4.2.0 gives, found by running it.
+//! later.js's calls: the expected answers are later.js 4.2.0's own, found by running it.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may panic")]
 
 mod common;

@@ -1,4 +1,4 @@
-//! What people rely on, one story a test.
+//! What people rely on, one story for each test.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may panic")]
 
 mod common;

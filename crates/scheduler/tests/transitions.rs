@@ -1,7 +1,7 @@
 //! Through every change of offset of every zone of chrono-tz from 1970 to 2037: a fixed set of schedules, forward and
 //! backward, as they are and with each policy, against an oracle made of chrono-tz's offsets alone.
 //!
-//! The zones are dealt out to two tests for each, so that processors share the work.
+//! The zones are divided between two tests each, so that processors share the work.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may panic")]
 
 mod common;

@@ -1,4 +1,4 @@
-//! Random lines of cron, all of them right, and times to start from.
+//! Random lines of cron, all of them valid, and times to start from.
 
 use super::naive::{DAY, HOUR, Kind, MINUTE, MONTH, SECOND, WEEKDAY, YEAR, value};
 use chrono::{DateTime, TimeZone, Utc};

@@ -1,8 +1,8 @@
 //! Makes sentences of the later.js text language, word by word, out of choices.
 //!
-//! Where the choices come from is left open: a seeded random number generator compares two parsers with them,
-//! a fuzzer steers them with its bytes. It knows the grammar a second time, on purpose: what the parser under
-//! test knows is not asked.
+//! The source of the choices is left open: a seeded random number generator makes them to compare two parsers, a
+//! fuzzer makes them from its bytes. This module knows the grammar a second time, on purpose: it does not use
+//! what the parser under test knows.
 
 mod spoil;
 

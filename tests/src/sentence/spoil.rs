@@ -1,4 +1,4 @@
-//! What befalls the words of a sentence: slips, odd case, odd white space.
+//! What can happen to the words of a sentence: slips, odd case, odd white space.
 
 use super::{Choices, Words, pick, pick_word};
 

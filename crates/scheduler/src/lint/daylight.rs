@@ -1,4 +1,4 @@
-//! What the shifts of the clocks in the coming year do to an occurrence that stands alone.
+//! What the clock shifts of the coming year do to an isolated occurrence.
 
 use crate::offsets::Offsets;
 use crate::{Policy, Schedule, clock_changes};

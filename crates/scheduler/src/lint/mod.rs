@@ -1,8 +1,9 @@
-//! Lints that need dates: what a schedule does is not what its words promise, seen from a day.
+//! Lints that need dates: as seen from a given day, a schedule does not do what its words promise.
 //!
-//! The parser's lints (of the same type, [`Lint`]) know words and models; these compile the schedule, and parts of it, and
-//! ask the engine, which answers exactly. `parts` asks which of the schedules and exceptions do anything, `daylight` what
-//! the coming year's shifts of the clocks do, and this file when it fires at all.
+//! The parser's lints (of the same type, [`Lint`]) know words and models. These lints compile the schedule, and
+//! parts of it, and ask the engine, which answers exactly. `parts` asks which of the schedules and exceptions
+//! have an effect, `daylight` what the coming year's clock shifts do, and this file when the schedule fires at
+//! all.
 
 mod daylight;
 mod parts;

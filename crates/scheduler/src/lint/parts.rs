@@ -1,4 +1,4 @@
-//! Which of the schedules and exceptions of a model do anything.
+//! Which of the schedules and exceptions of a model have an effect.
 
 use crate::{Schedule, Zone};
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};

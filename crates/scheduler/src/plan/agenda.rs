@@ -1,11 +1,11 @@
 //! A plan's occurrences year by year, for questions about the whole calendar: how far apart they are, how two plans
 //! differ.
 //!
-//! There are some billion of them, but few kinds of years, made of few kinds of days. A day is known by the parts that
-//! count on it, a year by its shape, the parts that have it, and the ISO week that it begins in: each kind is worked out
-//! once. Only days that a constraint on instants cuts are kinds of their own.
+//! There are about a billion occurrences, but few kinds of years, made of few kinds of days. A day is known by
+//! the parts that count on it, a year by its shape, the parts that have it, and the ISO week that it begins in:
+//! each kind is worked out once. Only days that are cut by a constraint on instants are kinds of their own.
 //!
-//! All of it is civil time, constraints on instants being taken as the civil times that they have in the plan's zone.
+//! All of this is in civil time; constraints on instants count as the civil times that they have in the plan's zone.
 
 use super::compiled::Plan;
 use super::day_mask::DayMask;

@@ -1,7 +1,7 @@
-//! A place in the times of a day, from which the next one is a bit popped off a mask.
+//! A place in the times of a day, from which the next time is found by taking a bit off a mask.
 //!
-//! What it buys: a search finds the hour, minute and second of where it stands by division and looks at three masks; an
-//! iterator has all that from its last answer.
+//! The gain: a search finds the hour, minute and second of its place by division and looks at three masks; an
+//! iterator has all of this from its last answer.
 
 use super::masks::bits;
 use super::times::Times;

@@ -1,4 +1,4 @@
-//! The dates of a plan: which days of a year of each shape, in which years.
+//! The dates of a plan: which days in a year of each shape, and in which years.
 
 use super::maps::{Maps, WORDS, Year, next_bit, previous_bit};
 use super::tables;

@@ -1,4 +1,4 @@
-//! The seconds of one day, one by one: what is left of a schedule's times when exceptions have taken theirs.
+//! The seconds of one day, one by one: what is left of a schedule's times after exceptions have removed theirs.
 
 use super::times::Times;
 use downbeat_parser::Tick;

@@ -1,4 +1,4 @@
-//! Days of a year by its shape: the bit maps that dates are made of.
+//! The days of a year of each shape: the bit maps that dates are made of.
 
 use crate::civil::{self, SHAPES};
 

@@ -1,4 +1,4 @@
-//! Hours, minutes and seconds as masks: single bits, and runs of seconds that they make.
+//! Hours, minutes and seconds as masks: single bits, and the runs of seconds that the bits form.
 
 /// The bits `first..=last` of a mask; `last` ≤ 63. None when the range is empty.
 pub(super) fn bits(first: i64, last: i64) -> u64 {

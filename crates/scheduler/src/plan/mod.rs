@@ -1,16 +1,17 @@
-//! The plan: a schedule compiled for the questions that are asked of it, all in civil seconds.
+//! The plan: a schedule compiled for the questions that searches ask, all in civil seconds.
 //!
 //! Arrows: the plan knows the calendar ([`crate::civil`]) and, to render instants as civil time, a [`Zone`]; it
-//! does not know which civil seconds a zone skips or repeats. That is [`crate::offsets`]'s part.
+//! does not know which civil seconds a zone skips or repeats. [`crate::offsets`] knows that.
 //!
-//! A plan is for each schedule and each exception a set of dates ([`dates`]: a bit map for each shape of a year, and years),
-//! a set of times of day ([`times`]: masks) and a tick. Where exceptions take whole dates of a schedule, its date maps lose
-//! them, for all years ([`residue`]) or for some ([`segments`]). On top stand the searches for occurrences ([`compiled`], and
-//! [`product`] for the usual plans), the runs of valid seconds ([`runs`]), and what is asked about the whole calendar
-//! ([`agenda`]).
+//! A plan has, for each schedule and each exception, a set of dates ([`dates`]: a bit map for each shape of a
+//! year, and years), a set of times of day ([`times`]: masks) and a tick. If exceptions remove whole dates of a
+//! schedule, its date maps lose them, for all years ([`residue`]) or for some ([`segments`]). On top of these are
+//! the searches for occurrences ([`compiled`], and [`product`] for the usual plans), the runs of valid seconds
+//! ([`runs`]), and what is asked about the whole calendar ([`agenda`]).
 //!
-//! Everything follows from one question, "the first second at or after this one at which this schedule holds and no
-//! exception does" ([`Plan::free`]), and its mirror: the occurrence of a tick is the answer asked from the tick's start.
+//! Everything follows from one question, "the first second at or after this one at which this schedule holds and
+//! no exception does" ([`Plan::free`]), and its mirror image: the occurrence of a tick is the answer to this
+//! question from the tick's start.
 
 mod agenda;
 mod compiled;

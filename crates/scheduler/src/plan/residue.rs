@@ -1,8 +1,8 @@
 //! What exceptions leave of a schedule's dates.
 //!
-//! A date on which exceptions take every second of the schedule is no date of it. Where the rules are the same in every
-//! year this is known when the plan is compiled, and [`super::segments`] asks again for years with rules of their own, so
-//! that no search has to find out day by day.
+//! A date on which exceptions remove every second of the schedule is not one of its dates. If the rules are the
+//! same in every year, this is known when the plan is compiled. [`super::segments`] asks again for years with
+//! rules of their own, so that no search has to find out day by day.
 
 use super::day_mask::DayMask;
 use super::maps::Maps;

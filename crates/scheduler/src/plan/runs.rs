@@ -1,7 +1,8 @@
 //! Runs of valid civil seconds: where validity ends.
 //!
-//! Validity is asked for the parts that are *on* at an instant: those whose constraints on instants hold there. So civil
-//! time and instants stay apart, and the caller goes on from one change of instants to the next.
+//! Validity is decided by the parts that are *on* at an instant: those whose constraints on instants hold at it.
+//! So civil time and instants stay apart, and the caller goes on from one change of the constraints on instants
+//! to the next.
 //!
 //! A run may last for centuries, so whole valid days are skipped year by year with the date maps; only days on which
 //! schedules have to join forces to fill the day are looked at one by one, once for each shape of a year.

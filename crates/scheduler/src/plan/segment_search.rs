@@ -1,4 +1,4 @@
-//! The dates that searches find in the segments of a plan, worked out when a search first comes there.
+//! The dates that searches find in the segments of a plan, worked out when a search first reaches a segment.
 
 use super::compiled::Plan;
 use super::maps::Maps;

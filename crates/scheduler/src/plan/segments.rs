@@ -1,8 +1,8 @@
 //! Years with exceptions of their own.
 //!
-//! The years in which the same exceptions hold make a segment. What is left of each schedule's dates in it is worked out
-//! once, when a search first comes there (for small plans when they are compiled), and is a date map as in any other plan:
-//! no search goes day by day through years that exceptions have emptied.
+//! The years in which the same exceptions hold form a segment. What is left of each schedule's dates in a segment
+//! is worked out once, when a search first reaches it (for small plans, when they are compiled). It is a date map
+//! as in any other plan: no search goes day by day through years that exceptions have emptied.
 
 use super::maps::Maps;
 use super::part::Part;

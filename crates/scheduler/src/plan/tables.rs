@@ -1,7 +1,7 @@
-//! The dates on which a date period has a value: what the map of a constraint is put together from.
+//! The dates on which a date period has a value: the parts from which the map of a constraint is put together.
 //!
-//! Worked out once in a process, in one pass over the dates of the fifteen shapes, so that compiling a schedule is a few
-//! dozen unions of maps.
+//! They are worked out once in a process, in one pass over the dates of the fifteen shapes, so that compiling a
+//! schedule takes a few dozen unions of maps.
 
 use super::maps::Maps;
 use crate::civil::{self, SHAPES};

@@ -1,4 +1,4 @@
-//! Searches are bounded: the steps of the worst ones are counted. The short way finds what the long way finds.
+//! Searches are bounded: the steps of the worst ones are counted. The short way and the long way find the same.
 
 use super::{Plan, Way, steps};
 use crate::civil::{END, year_start};

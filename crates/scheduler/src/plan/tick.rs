@@ -1,4 +1,4 @@
-//! Ticks on the calendar: how long one is, and which one holds a second.
+//! Ticks on the calendar: how long a tick is, and which tick a second is in.
 
 use crate::civil::{self, DAY};
 use downbeat_parser::Tick;

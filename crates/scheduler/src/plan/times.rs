@@ -1,7 +1,7 @@
 //! The times of day of a plan.
 //!
-//! Seconds, minutes and hours are masks, `after` and `before` of all of them are folded into the masks or the window; a
-//! constraint on the time itself makes a list, which everything else has already thinned out.
+//! Seconds, minutes and hours are masks; their `after` and `before` become part of the masks or of the window. A
+//! constraint on the time itself makes a list, which all other constraints have already thinned out.
 
 use super::masks::{Masks, at_or_before, bits};
 use super::tick::OnTheCalendar as _;

@@ -1,4 +1,4 @@
-//! The two ways of a search.
+//! The two directions of a search.
 
 /// The way of a search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! The years of a plan: which years of the calendar a schedule or an exception has.
+//! The years of a plan: the years of the calendar in which a schedule or an exception can hold.
 
 use crate::civil::{FIRST_YEAR, LAST_YEAR};
 use downbeat_parser::{Conjunction, Constraint, Modifier, Period};

@@ -1,4 +1,4 @@
-//! A zone, and the one way from a name to it.
+//! A zone, and the only way from a name to it.
 
 use super::names;
 use super::unknown::UnknownZone;

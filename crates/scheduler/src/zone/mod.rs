@@ -1,4 +1,4 @@
-//! Time zones, and the one way from a name to one.
+//! Time zones, and the only way from a name to a zone.
 
 mod find;
 mod names;

@@ -1,4 +1,4 @@
-//! Names of zones: those that are known, and those that were probably meant.
+//! Names of zones: the known ones, and the ones that were probably meant.
 
 use chrono_tz::{TZ_VARIANTS, Tz};
 

@@ -1,4 +1,4 @@
-//! The error of a name that no zone has.
+//! The error for a name that no zone has.
 
 use super::names;
 use std::fmt;

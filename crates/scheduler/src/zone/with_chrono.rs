@@ -1,4 +1,4 @@
-//! A zone as chrono asks for it.
+//! A zone in the form that chrono needs.
 
 use super::find::Zone;
 use chrono::{FixedOffset, MappedLocalTime, NaiveDate, NaiveDateTime, Offset, TimeZone};

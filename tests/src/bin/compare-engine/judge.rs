@@ -1,4 +1,4 @@
-//! One definition with its starts: what later.js answers, what we do, and how they go together.
+//! One definition with its starts: later.js's answers, ours, and how they agree.
 
 use crate::class::{self, Class, Facts};
 use crate::truth::Truth;

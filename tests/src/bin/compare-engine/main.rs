@@ -6,9 +6,9 @@
 //! cargo run --release -p downbeat-tests --bin compare-engine -- --count 100000 --seed 1
 //! ```
 //!
-//! Where the answers differ, the brute-force [`truth`] must say that ours is right, and one of the [`class`]es of later.js's
-//! faults must apply to the definition and to how later.js's search went. The counts of the classes are printed; anything
-//! else is printed whole, and ends with exit code 1. Needs Node.js at run time.
+//! If the answers differ, the brute-force [`truth`] must say that ours is right, and one of the [`class`]es of
+//! later.js's faults must apply to the definition and to how later.js's search went. The counts of the classes
+//! are printed. Anything else is printed in full, and the exit code is 1. Needs Node.js at run time.
 
 mod class;
 #[path = "../../../../crates/scheduler/tests/common/definition.rs"]

@@ -1,8 +1,8 @@
 //! What the definition of an occurrence says about later.js's five calls, found day by day.
 //!
-//! The definition is that of the engine's own tests (`crates/scheduler/tests/common/definition.rs`), which shares nothing
-//! with the engine. Here it is only made fast enough: what a date is comes from a table, and days on which the same
-//! schedules and exceptions are active are worked out once.
+//! The definition is that of the engine's own tests (`crates/scheduler/tests/common/definition.rs`), which shares
+//! nothing with the engine. Here it is only made fast enough: the properties of a date come from a table, and
+//! days on which the same schedules and exceptions are active are worked out once.
 
 use crate::definition::{TickOf, civil, constraint_holds, is_date, period_value, tick, tick_of, value_holds};
 use downbeat_parser::{Conjunction, Constraint, Model, Period};

@@ -1,5 +1,5 @@
-//! The table `tests/later-js/search-vectors.jsonl`: searches with later.js's answers and the verdict, one JSON object a line,
-//! so that the comparison runs without Node.
+//! The table `tests/later-js/search-vectors.jsonl`: searches with later.js's answers and the verdict, one JSON
+//! object on each line, so that the comparison runs without Node.
 
 use crate::PATIENCE;
 use crate::judge::{CALLS, Case};

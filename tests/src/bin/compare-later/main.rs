@@ -1,12 +1,13 @@
-//! Compares the parser with later.js 4.2.0 on random sentences and lines of cron, the good and the misspelt.
+//! Compares the parser with later.js 4.2.0 on random sentences and lines of cron, both good and misspelt.
 //!
 //! ```text
 //! (cd tests/later-js && npm ci)
 //! cargo run --release -p downbeat-tests --bin compare-later -- --count 100000 --cron-count 100000 --seed 1
 //! ```
 //!
-//! Prints how many texts fell under which verdict, with examples, and ends with exit code 1 when one is a disagreement.
-//! `--write-vectors` makes the table that `cargo test` checks without Node. Needs Node.js at run time.
+//! Prints how many texts fell under which verdict, with examples, and ends with exit code 1 if there is a
+//! disagreement. `--write-vectors` makes the table that `cargo test` checks without Node. Needs Node.js at run
+//! time.
 
 mod cron;
 #[path = "../../sentence/mod.rs"]

@@ -1,5 +1,5 @@
-//! The table `tests/later-js/vectors.jsonl`: texts with later.js's answers and the verdict, one JSON object a line, so
-//! that the comparison runs without Node.
+//! The table `tests/later-js/vectors.jsonl`: texts with later.js's answers and the verdict, one JSON object on
+//! each line, so that the comparison runs without Node.
 
 use crate::cron;
 use crate::verdict::Verdict;

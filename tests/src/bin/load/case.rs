@@ -1,4 +1,4 @@
-//! One measurement: a configuration, the program on it, and what is printed of it.
+//! One measurement: a configuration, the program that runs it, and what is printed about it.
 
 use std::fmt::Write as _;
 use std::time::{Duration, SystemTime};

@@ -1,4 +1,4 @@
-//! Holds arrivals against what was due.
+//! Compares arrivals with what was due.
 
 use std::collections::HashMap;
 use std::time::Duration;

@@ -4,9 +4,10 @@
 //! cargo run --release -p downbeat-tests --bin load
 //! ```
 //!
-//! The real program runs beside a receiver on the loopback interface, which notes when each request has arrived. When a
-//! beat is due is known from the schedule and from the heartbeat's part of the jitter, so lateness includes all that
-//! happens on the way: timers, connections, the receiver itself. Linux alone, as it reads `/proc`.
+//! The real program runs together with a receiver on the loopback interface, which notes when each request
+//! arrives. The schedule and the heartbeat's part of the jitter tell when a beat is due, so lateness includes
+//! everything that happens on the way: timers, connections, the receiver itself. It runs on Linux only, as it
+//! reads `/proc`.
 
 // A surprise here ends the measurement.
 #![cfg_attr(target_os = "linux", allow(clippy::unwrap_used))]

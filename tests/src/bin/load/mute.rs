@@ -1,4 +1,5 @@
-//! Hosts that take connections and never answer, beside a receiver that does: whether they hold up its beats.
+//! Hosts that take connections and never answer, together with a receiver that does answer: do they hold up its
+//! beats?
 
 use std::fmt::Write as _;
 use std::time::Duration;

@@ -1,4 +1,5 @@
-//! Owns [`Receiver`]: a server that does next to nothing with a request but note when it came, and for whom.
+//! Owns [`Receiver`]: a server that does almost nothing with a request except note when it came, and for which
+//! heartbeat.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};

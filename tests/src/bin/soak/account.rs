@@ -1,4 +1,4 @@
-//! Holds the log of a run against what was due in it: each beat is told, once.
+//! Compares the log of a run with what was due in it: each beat is reported once.
 
 use chrono::TimeDelta;
 

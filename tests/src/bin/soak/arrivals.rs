@@ -1,4 +1,4 @@
-//! Holds what arrived at the monitors against the beats that the log tells of: each has arrived once, and on time.
+//! Compares what arrived at the monitors with the beats in the log: each has arrived once, and on time.
 
 use chrono::TimeDelta;
 

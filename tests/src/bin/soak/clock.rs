@@ -1,5 +1,6 @@
-//! The program's clock of the wall, which is set while the program runs: a small library stands under it, which is compiled
-//! here. Its monotonic clock goes on, and so do all clocks of the soak, which everything here is told by.
+//! The program's wall clock, which is set while the program runs: a small library, compiled here, is loaded
+//! beneath the program. The program's monotonic clock goes on undisturbed, and so do all clocks of the soak, by
+//! which everything here is measured.
 
 use std::os::unix::fs::FileExt as _;
 use std::path::PathBuf;

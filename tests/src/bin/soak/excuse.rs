@@ -1,4 +1,4 @@
-//! When nobody can be on time: while the program is stopped, and while this machine is busy with something else.
+//! When no beat can be on time: while the program is stopped, and while this machine is busy with something else.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};

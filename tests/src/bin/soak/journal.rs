@@ -1,4 +1,4 @@
-//! What the program's log says: a JSON object a line, of which the messages are read.
+//! What the program's log says: one JSON object on each line, whose messages are read.
 
 use anyhow::Context as _;
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};

@@ -1,4 +1,4 @@
-//! Holds the record against the schedules: what was due, what arrived, what the log says of the rest.
+//! Compares the record with the schedules: what was due, what arrived, what the log says about the rest.
 
 use std::collections::HashMap;
 use std::time::Duration;

@@ -4,13 +4,14 @@
 //! cargo run --release -p downbeat-tests --bin soak -- --minutes 10 --seed 1
 //! ```
 //!
-//! Some dozens of heartbeats beat each few seconds, beside hundreds at hosts that never answer and at names that hang.
-//! Meanwhile the program is told to read its configuration again, finds it changed, finds it full of garbage, is stopped for a
-//! while as a suspended machine would be, is killed and started again, and has its clock set and its resolver fall silent. In
-//! the end the record of the receiver and the log of the program are held against the schedules: each beat has arrived once,
-//! or the log says why not; nothing was sent that was not due; and no monitor that is well has heard nothing for longer than
-//! the schedule's gap. What cannot be accounted for is printed, and the exit code is 1. Unix alone, as it sends signals; the
-//! clock takes a C compiler and the resolver root.
+//! A few dozen heartbeats beat every few seconds, together with hundreds at hosts that never answer and at names
+//! that hang. Meanwhile the program is told to read its configuration again, finds it changed, finds it full of
+//! garbage, is stopped for a while as a suspended machine would be, is killed and started again, and has its
+//! clock set and its resolver fall silent. In the end the record of the receiver and the log of the program are
+//! compared with the schedules: each beat has arrived once, or the log says why not; nothing was sent that was
+//! not due; and no monitor that is well went without a beat for longer than the schedule's gap. What cannot be
+//! accounted for is printed, and the exit code is 1. The soak runs on Unix only, as it sends signals; the clock
+//! needs a C compiler, and the resolver needs root.
 
 // A surprise here ends the soak.
 #![cfg_attr(unix, allow(clippy::unwrap_used, clippy::indexing_slicing))]

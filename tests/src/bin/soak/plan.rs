@@ -1,4 +1,4 @@
-//! What the program is configured with: heartbeats of all kinds, made by chance.
+//! The program's configuration: random heartbeats of all kinds.
 
 use std::fmt::Write as _;
 use std::time::Duration;

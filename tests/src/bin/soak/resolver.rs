@@ -1,7 +1,7 @@
-//! A resolver of the soak's own, which the program alone asks: it knows each name as this machine, is silent about those that
-//! begin with `hang`, and falls silent about all when it is told to.
+//! The soak's own resolver, which only the program asks: it resolves every name to this machine, is silent about
+//! names that begin with `hang`, and falls silent about all names when it is told to.
 //!
-//! The program runs in a mount namespace in which `/etc/resolv.conf` names it. That takes root, as the port 53 does.
+//! The program runs in a mount namespace in which `/etc/resolv.conf` names it. That needs root, as port 53 does.
 
 use std::net::{Ipv4Addr, UdpSocket};
 use std::path::{Path, PathBuf};

@@ -1,5 +1,6 @@
-//! The law that all the others serve: no monitor that is well hears nothing for longer than the schedule's own gap, whatever
-//! is done to the program's clock and its configuration. It is held against the wire alone, by a clock that nobody sets.
+//! The law that all the others serve: no monitor that is well goes without a beat for longer than the schedule's
+//! own gap, whatever is done to the program's clock and its configuration. It is checked only against what
+//! arrived, by a clock that is never set.
 
 use chrono::TimeDelta;
 

@@ -1,4 +1,5 @@
-//! Spans of time, and the clock that everything here goes by: that of the wall, as the program's log and its occurrences do.
+//! Spans of time, and the clock that everything here follows: the wall clock, as the program's log and its
+//! occurrences do.
 
 use chrono::{DateTime, TimeDelta, Utc};
 

@@ -1,4 +1,5 @@
-//! What is due of a heartbeat in a run of the program: by its settings, which change, and by a clock that is set.
+//! Which beats of a heartbeat are due in a run of the program: by its settings, which change, and by a clock that
+//! is set.
 
 use chrono::TimeDelta;
 

@@ -1,4 +1,4 @@
-//! What a soak has come to, in numbers and in words.
+//! The result of a soak, in numbers and in words.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! Random lines of cron: right ones, and what befalls them.
+//! Random lines of cron: valid ones, and ones with mistakes.
 
 use super::Line;
 use crate::sentence::Choices;

@@ -1,8 +1,8 @@
-//! Lines of cron: how later.js's answer to one and ours in the dialect `later` go together.
+//! Lines of cron: how later.js's answer to a line and ours in the dialect `later` agree.
 //!
-//! later.js refuses no line. So [`shape`] reads the line a second time by the documented grammar, and says why it is none
-//! or which parts of it later.js is known to misread; where the two models differ, the reading of `tests/src/cron/naive.rs`
-//! must find ours right.
+//! later.js refuses no line. So [`shape`] reads the line a second time by the documented grammar, and says why it
+//! is not a line of cron or which parts of it later.js is known to misread. If the two models differ, the reading
+//! of `tests/src/cron/naive.rs` must confirm ours.
 
 mod lines;
 mod shape;

@@ -1,4 +1,4 @@
-//! What later.js answers, and what we do, in one form: lists of sets. Knows the values of each period a second time.
+//! The answers of later.js and ours in one form: lists of sets. Knows the values of each period a second time.
 
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,4 +1,4 @@
-//! How later.js's answer to a text and ours go together. Everything but [`Verdict::Disagreement`] is meant.
+//! How later.js's answer to a text and ours agree. Every verdict but [`Verdict::Disagreement`] is intended.
 
 mod answer;
 mod nonsense;

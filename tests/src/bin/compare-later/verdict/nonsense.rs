@@ -1,5 +1,5 @@
-//! Why a text that later.js accepts is refused all the same: the list of `docs/later-js.md`. Our own error names the
-//! reason, and the text and later.js's answer have to bear it out.
+//! Why a text that later.js accepts is refused all the same: the list of `docs/later-js.md`. Our own error names
+//! the reason, and the text and later.js's answer have to confirm it.
 
 use super::answer::{PERIODS, Said, windows};
 use super::rewrite::{Tokens, number};

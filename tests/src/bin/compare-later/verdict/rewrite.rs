@@ -1,5 +1,5 @@
-//! Says a text again in words that later.js reads right: what we read beyond later.js, or repair, has such a form. Asked
-//! about that, later.js must answer what we answered to the text itself.
+//! Rewrites a text in words that later.js reads correctly: every text that we read beyond later.js, or repair,
+//! has such a form. For that form, later.js must give the answer that we gave for the text itself.
 //!
 //! It works on words and numbers alone and shares nothing with the parser.
 

@@ -1,4 +1,4 @@
-//! Records by hand, of which the judge is to find what is wrong, and nothing else.
+//! Records made by hand, in which the judge must find what is wrong, and nothing else.
 
 use super::*;
 use crate::drive::Run;
