@@ -108,7 +108,7 @@ fn a_missing_key() {
     2 |   heartbeat:
       |   ^^^^^^^^^ ButlerAuth.heartbeat
       |
-      = help: add `frequency:` with a schedule, such as `frequency: every 1 minute`
+      = help: add `frequency:`, such as `frequency: every 1 minute`
     ");
 }
 
@@ -124,7 +124,7 @@ fn a_value_of_the_wrong_type() {
     2 |   enable: yes
       |           ^^^ heartbeat.enable
       |
-      = help: write `enable: true`, without quotes
+      = help: write `true`, without quotes
 
     error: expected a URL, found a list
      --> butler.yaml:3:3
@@ -162,7 +162,7 @@ fn everything_that_is_wrong_is_told_at_once() {
     3 |     enable: on
       |             ^^ Butler.heartbeat.enable
       |
-      = help: write `enable: true`, without quotes
+      = help: write `true`, without quotes
 
     error: the URL has `<` or `>` at character 1, which no URL can hold
      --> butler.yaml:4:16

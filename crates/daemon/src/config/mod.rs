@@ -36,6 +36,7 @@ mod own;
 mod remedy;
 mod report;
 mod schedule;
+mod slips;
 mod syntax;
 mod url;
 mod variables;
@@ -140,9 +141,9 @@ pub fn load<P: AsRef<Path>>(paths: &[P], environment: &dyn Environment) -> Resul
     for page in &pages {
         let folder = page.path.parent().map(Path::to_path_buf).unwrap_or_default();
         let around = own::Around { environment, proxies: &proxies, folder };
-        let part = Part::read(&page.name, &page.bytes, &around);
-        read.extend(part.read);
-        match part.result {
+        let (result, beside) = one(&page.name, &page.bytes, &around);
+        read.extend(beside);
+        match result {
             Ok(found) => parts.push((page, found)),
             Err(error) => errors.push(error),
         }
@@ -179,7 +180,7 @@ pub fn parse(name: &str, text: &[u8]) -> Result<Config, ConfigError> {
     let page = names::Page::new(PathBuf::from(name), text.to_owned());
     let proxies = Ok(Proxies::none());
     let around = own::Around { environment: &Nothing, proxies: &proxies, folder: PathBuf::new() };
-    let found = Part::read(name, text, &around).result?;
+    let found = one(name, text, &around).0?;
     let (config, errors) = names::joined(vec![(&page, found)]);
     errors.into_iter().next().map_or(Ok(config), Err)
 }
@@ -189,41 +190,11 @@ fn proxies(environment: &dyn Environment) -> Result<Proxies, ProxyError> {
     Proxies::from_variables(|name| environment.variable(name)?.into_string().ok())
 }
 
-/// What one file says, and what was read beside it.
-struct Part {
-    result: Result<names::Found, ConfigError>,
-    read: Vec<PathBuf>,
-}
-
-impl Part {
-    /// Reads a file of a Butler tool, one of our own, or one that is both.
-    fn read(file: &str, bytes: &[u8], around: &own::Around<'_>) -> Self {
-        let refused = |error| Self { result: Err(error), read: Vec::new() };
-        let source = match Source::decode(file, bytes) {
-            Ok(source) => source,
-            Err(error) => return refused(error),
-        };
-        let root = match yaml::read_whole(source.text, &[]) {
-            Ok(root) => root,
-            Err(fault) => return refused(ConfigError::only(file, syntax::problem(&source, fault))),
-        };
-        let keys = root.keys();
-        let has_own = keys.iter().any(|key| own::is_own(key));
-        // What is neither may be a tool's, with its section below it.
-        let has_others = keys.iter().any(|key| !own::is_own(key) && !own::is_for_anchors(key));
-        let of_tool = !has_own || (has_others && butler::is_in(&source));
-        let butler = match of_tool.then(|| butler::read(file, &source, around.proxies, around.environment)) {
-            Some(Ok(config)) => config,
-            Some(Err(error)) => return refused(error),
-            None => Config::default(),
-        };
-        // A tool may have a `status` or `defaults` of its own.
-        let is_own = if of_tool { keys.contains(&keys::HEARTBEATS) } else { has_own };
-        if !is_own {
-            return Self { result: Ok(names::Found { butler, own: own::Own::default() }), read: Vec::new() };
-        }
-        let (own, read) = own::read(file, &source, around, of_tool);
-        Self { result: own.map(|own| names::Found { butler, own }), read }
+/// Reads a file of a Butler tool, one of our own, or one that is both; says what was read beside it.
+fn one(file: &str, bytes: &[u8], around: &own::Around<'_>) -> (Result<own::Own, ConfigError>, Vec<PathBuf>) {
+    match Source::decode(file, bytes) {
+        Ok(source) => own::read(file, &source, around),
+        Err(error) => (Err(error), Vec::new()),
     }
 }
 

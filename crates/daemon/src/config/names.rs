@@ -30,17 +30,11 @@ impl Page {
     }
 }
 
-/// What a file says.
-pub(super) struct Found {
-    pub(super) butler: Config,
-    pub(super) own: Own,
-}
-
 /// So many names that are used twice are looked up.
 const MAX_LISTED: usize = 10;
 
 /// Joins the files; with what is wrong with them beside each other.
-pub(super) fn joined(parts: Vec<(&Page, Found)>) -> (Config, Vec<ConfigError>) {
+pub(super) fn joined(parts: Vec<(&Page, Own)>) -> (Config, Vec<ConfigError>) {
     let mut config = Config::default();
     let mut problems: Vec<(&Page, Problem)> = Vec::new();
     let mut omitted = 0;
@@ -49,13 +43,14 @@ pub(super) fn joined(parts: Vec<(&Page, Found)>) -> (Config, Vec<ConfigError>) {
     // Those of Butler tools have no name of their own: the root key stands for it, where nobody else has it.
     let mut nameless: Vec<(&Page, Heartbeat, usize)> = Vec::new();
     let mut disabled: Vec<(&Page, Disabled)> = Vec::new();
-    for (page, Found { butler, own }) in parts {
-        for heartbeat in butler.heartbeats {
-            nameless.push((page, heartbeat, config.heartbeats.len() + nameless.len()));
-        }
-        config.warnings.extend(butler.warnings.into_iter().chain(own.warnings));
-        disabled.extend(butler.disabled.into_iter().map(|disabled| (page, disabled)));
+    for (page, own) in parts {
+        config.warnings.extend(own.warnings);
+        disabled.extend(own.disabled.map(|disabled| (page, disabled)));
         for (heartbeat, path) in own.heartbeats {
+            let Some(path) = path else {
+                nameless.push((page, heartbeat, config.heartbeats.len() + nameless.len()));
+                continue;
+            };
             match names.entry(heartbeat.name.clone()) {
                 Entry::Vacant(entry) => {
                     entry.insert((page, path));

@@ -8,6 +8,7 @@ mod own_messages;
 mod schema;
 mod secrets;
 mod settings;
+mod slips;
 pub(super) mod surroundings;
 mod values;
 

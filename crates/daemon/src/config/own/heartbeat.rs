@@ -30,8 +30,10 @@ pub(super) struct Read<'a> {
 pub(super) struct Common<'a> {
     pub(super) file: Arc<str>,
     pub(super) defaults: Partial<'a>,
-    /// The list of the heartbeats.
+    /// The list of the heartbeats, or the section of a tool.
     pub(super) list: Node<'a>,
+    /// What to do about a proxy of the environment that cannot be used.
+    pub(super) proxy_help: &'static str,
 }
 
 /// Reads an item of the list; `None` when something is wrong with it, which is reported.
@@ -43,15 +45,27 @@ pub(super) fn read<'a>(reading: &mut Reading<'_>, node: &Node<'a>, common: &Comm
     let url_node = fields.require(reading, &keys::URL, node).cloned();
     let help = "write the address that the monitoring tool gives for the check";
     let url = url_node.as_ref().and_then(|node| reading.url(node, help));
-    let defaults = &common.defaults;
-    if !own.has_schedule && !defaults.has_schedule {
+    if !own.has_schedule && !common.defaults.has_schedule {
         fields.require(reading, &keys::SCHEDULE, node);
     }
+    made(reading, node, name.zip(name_node), url_node.zip(url), &own, common)
+}
+
+/// The heartbeat of a name, a URL, and what the mapping at `node` says beside them; `None` when something is wrong with it,
+/// which is reported.
+pub(super) fn made<'a>(
+    reading: &mut Reading<'_>,
+    node: &Node<'a>,
+    name: Option<(String, Node<'a>)>,
+    url: Option<(Node<'a>, (Target, String))>,
+    own: &Partial<'a>,
+    common: &Common<'a>,
+) -> Option<Read<'a>> {
+    let defaults = &common.defaults;
     let schedule = if own.has_schedule { own.schedule.clone() } else { defaults.schedule.clone() };
     let zone = own.zone.or(defaults.zone).unwrap_or(Zone::UTC);
     let compiled = schedule.as_ref().and_then(|said| said.compiled(reading, zone));
-    let (target, url) = url?;
-    let (url_node, name_node) = (url_node?, name_node?);
+    let (url_node, (target, url)) = url?;
     let named = own.monitor.or(defaults.monitor);
     if let Some(Err(error)) = named.map(|monitor| monitor.check(&target)) {
         let problem = Problem::new(error.to_string());
@@ -63,10 +77,10 @@ pub(super) fn read<'a>(reading: &mut Reading<'_>, node: &Node<'a>, common: &Comm
         reading.report(&url_node, Show::Secret, problem);
         return None;
     }
-    let request = request(reading, node, target, &own, defaults)?;
+    let request = request(reading, node, target, own, defaults)?;
     let request = if named.is_none() { request.infer_monitor() } else { request };
     let monitor = named.unwrap_or(request.judge());
-    let (name, schedule, compiled) = (name?, schedule?, compiled?);
+    let ((name, name_node), schedule, compiled) = (name?, schedule?, compiled?);
     let jitter = own.jitter.as_ref().or(defaults.jitter.as_ref());
     if let Some((jitter, at)) = jitter
         && let Some(gap) = compiled.shortest_gap
@@ -82,7 +96,7 @@ pub(super) fn read<'a>(reading: &mut Reading<'_>, node: &Node<'a>, common: &Comm
         return None;
     }
     let jitter = jitter.map_or(Duration::ZERO, |(jitter, _)| *jitter);
-    let (proxies, proxy) = proxies(reading, &own, common)?;
+    let (proxies, proxy) = proxies(reading, own, common)?;
     let tls = own.tls.as_ref().or(defaults.tls.as_ref()).cloned().unwrap_or_default();
     let ip = own.ip.or(defaults.ip).unwrap_or_default();
     let retries = own.retries.or(defaults.retries).unwrap_or(RetryPolicy::default().retries);
@@ -100,7 +114,7 @@ pub(super) fn read<'a>(reading: &mut Reading<'_>, node: &Node<'a>, common: &Comm
     print.add("url", &url);
     print.add("schedule", (&schedule.text, compiled.schedule.zone()));
     print.add("request", (request.method(), digest(request.body())));
-    for Header { name, value } in headers(&own, defaults) {
+    for Header { name, value } in headers(own, defaults) {
         print.add("header", (name.to_ascii_lowercase(), value));
     }
     print.add("sending", (monitor, request.is_inferred(), retries, timeout, deadline));
@@ -200,8 +214,7 @@ fn proxies<'a>(
         }
         (Some(Proxy::Environment) | None, Err(error)) => {
             let at = &common.list;
-            let problem = Problem::new(error.to_string())
-                .with_help("put the variable right, or write `proxy:` in `defaults` or the heartbeat");
+            let problem = Problem::new(error.to_string()).with_help(common.proxy_help);
             reading.report(at, at.at_key(), problem);
             None
         }

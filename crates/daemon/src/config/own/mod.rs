@@ -1,7 +1,8 @@
-//! Reads a file of our own: `heartbeats:`, `defaults:` and `status:`.
+//! Reads a file: of our own, with `heartbeats:`, `defaults:` and `status:`, or of a tool, with its section.
 //!
 //! `node` is a value with its place, `reading` what a reading has at hand and what it finds wrong; on them stand the kinds
-//! of values, and on these what one mapping says (`partial`) and what becomes of it with the defaults (`heartbeat`).
+//! of values, and on these what one mapping says (`partial`) and what becomes of it with the defaults (`heartbeat`). `tool` is the section of a
+//! Butler tool.
 
 mod check;
 mod expand;
@@ -14,22 +15,24 @@ mod route;
 mod schedule;
 mod secret;
 mod status;
+mod tool;
 mod values;
 
 use super::environment::Environment;
 use super::keys::{self, case_note, nearest, short};
 use super::report::{ConfigError, Problem, Show, Source, Warnings};
+use super::slips;
 use super::yaml::{self, Entry, Part, Path, Value};
-use super::{Heartbeat, Status};
+use super::{Disabled, Heartbeat, Status, butler};
 use downbeat_client::{Proxies, ProxyError};
 use heartbeat::Common;
 use node::{Fields, Node};
 use partial::Partial;
 use reading::Reading;
+use schedule::Said;
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::rc::Rc;
-use std::sync::Arc;
 
 /// The most heartbeats of a file.
 const MAX_HEARTBEATS: usize = 20_000;
@@ -49,77 +52,93 @@ pub(super) struct Around<'e> {
 /// What a file says.
 #[derive(Default)]
 pub(super) struct Own {
-    /// The heartbeats, each with the place of its name.
-    pub(super) heartbeats: Vec<(Heartbeat, Path)>,
+    /// The heartbeats, each with the place of its name. That of a tool has none of its own.
+    pub(super) heartbeats: Vec<(Heartbeat, Option<Path>)>,
+    /// That of a tool, which is switched off.
+    pub(super) disabled: Option<Disabled>,
     /// With its place.
     pub(super) status: Option<(Status, Path)>,
     /// What is legal and probably not meant, beside what schedules say.
     pub(super) warnings: Option<Warnings>,
-    /// Files that were read beside it.
-    pub(super) read: Vec<PathBuf>,
 }
 
 /// Whether a key of the root is one of a file of our own.
-pub(super) fn is_own(key: &str) -> bool {
+fn is_own(key: &str) -> bool {
     keys::ROOT.contains(&key)
 }
 
 /// Whether a key of the root is nobody's: for anchors, or a merge.
-pub(super) fn is_for_anchors(key: &str) -> bool {
+fn is_for_anchors(key: &str) -> bool {
     key.starts_with(FOR_ANCHORS)
 }
 
-/// Reads a file. Other keys of the root are errors unless `beside_a_tool`: then the file is a tool's as well.
+/// Reads a file: of our own, of a tool, or both. Says what was read beside it.
 pub(super) fn read(
     file: &str,
     source: &Source<'_>,
     around: &Around<'_>,
-    beside_a_tool: bool,
 ) -> (Result<Own, ConfigError>, Vec<PathBuf>) {
-    let mut root = match yaml::read_whole(source.text, &keys::ROOT) {
-        Ok(root) => root,
-        Err(fault) => {
-            return (Err(ConfigError::only(file, super::syntax::problem(source, fault))), Vec::new());
-        }
-    };
     let mut reading = Reading::new(around.environment, around.proxies, around.folder.clone());
-    expand::expand(&mut reading, &mut root);
-    let mut own = Own::default();
-    let entries = if let Value::Mapping(entries) = &root { entries.as_slice() } else { &[] };
-    let above: Rc<str> = "".into();
-    let only = |reading: &mut Reading<'_>, name: &str| only(reading, entries, &above, name);
-    let heartbeats = only(&mut reading, keys::HEARTBEATS);
-    let defaults = only(&mut reading, keys::DEFAULTS);
-    let status = only(&mut reading, keys::STATUS);
-    if !beside_a_tool {
-        unknown(&mut reading, entries, &above);
-    }
-    if let (Some(defaults), None) = (&defaults, &heartbeats) {
-        let problem =
-            Problem::new("there are no `heartbeats` in this file that these could be the defaults of")
-                .with_help("defaults hold for the heartbeats of their own file");
-        reading.report(defaults, defaults.at_key(), problem);
-    }
-    let mut places = Vec::new();
-    let mut written = Vec::new();
-    if let Some(list) = heartbeats {
-        let defaults = defaults.and_then(|node| Fields::read(&mut reading, &node, &keys::FOR_ALL));
-        let defaults = defaults.map(|fields| Partial::read(&mut reading, &fields)).unwrap_or_default();
-        let common = Common { file: Arc::from(file), defaults, list: list.clone() };
-        for item in items(&mut reading, &list) {
-            if let Some(read) = heartbeat::read(&mut reading, &item, &common) {
-                places.extend([read.schedule.place(), (read.url.path.clone(), in_file(&read.url).0)]);
-                written.push((read.schedule, read.url));
-                own.heartbeats.push((read.heartbeat, read.name.path.clone()));
-            }
+    let own = own(file, source, &mut reading);
+    (own, reading.read)
+}
+
+fn own(file: &str, source: &Source<'_>, reading: &mut Reading<'_>) -> Result<Own, ConfigError> {
+    let refused = |problem| ConfigError::only(file, problem);
+    let plan = yaml::Plan { whole: &keys::ROOT, section: butler::SECTION, is_near: &butler::is_near };
+    let document =
+        yaml::read(source.text, &plan).map_err(|fault| refused(super::syntax::problem(source, fault)))?;
+    let mut root = document.root;
+    let keys = root.keys();
+    let has_own = keys.iter().any(|key| is_own(key));
+    // What is neither may be a tool's, with its section below it.
+    let has_others = keys.iter().any(|key| !is_own(key) && !is_for_anchors(key));
+    let of_tool = !has_own || (has_others && butler::is_in(&root));
+    // A tool may have a `status` or `defaults` of its own.
+    let is_own = if of_tool { keys.contains(&keys::HEARTBEATS) } else { has_own };
+    if is_own {
+        if document.is_too_deep {
+            return Err(refused(Problem::new(yaml::TOO_DEEP)));
         }
+        expand::expand(reading, &mut root);
     }
-    if let Some(node) = status {
-        own.status = status::read(&mut reading, &node).map(|status| (status, node.path.clone()));
+    let mut own = Own::default();
+    let mut written = Vec::new();
+    if of_tool {
+        let found = butler::find(source, &root).map_err(refused)?;
+        let node = Node::entry(&found.above().into(), found.entry);
+        let common = Common {
+            file: file.into(),
+            defaults: Partial::default(),
+            list: node.clone(),
+            proxy_help: "put the variable right; the monitor is reached by the proxy that it names",
+        };
+        reading.url_key = keys::REMOTE_URL.name;
+        match tool::read(reading, &node, &found.name(), &common) {
+            Some(tool::Section::On(read)) => {
+                written.push((read.schedule, read.url));
+                own.heartbeats.push((read.heartbeat, None));
+            }
+            Some(tool::Section::Off(key, path)) => {
+                let line = yaml::locate(source.text, &path, Part::Key)
+                    .map_or(1, |offset| source.position(offset).line);
+                let key = format!("{}.{key}", node.key());
+                own.disabled = Some(Disabled { name: found.name().into(), file: file.into(), key, line });
+            }
+            None => {}
+        }
+        reading.url_key = keys::URL.name;
+    }
+    if is_own {
+        ours(file, reading, &root, !of_tool, &mut own, &mut written);
     }
     if !reading.findings.is_empty() {
-        return (Err(reading.findings.into_error(file, source)), reading.read);
+        return Err(std::mem::take(&mut reading.findings).into_error(file, source));
     }
+    let places: Vec<(Path, Part)> = written
+        .iter()
+        .flat_map(|(schedule, url)| [schedule.place(), (url.path.clone(), in_file(url).0)])
+        .collect();
     let places: Vec<(&Path, Part)> = places.iter().map(|(path, part)| (path, *part)).collect();
     let offsets = yaml::locate_all(source.text, &places);
     let put = |problem: Problem, show: &Show, offset: Option<usize>| match offset {
@@ -133,10 +152,48 @@ pub(super) fn read(
         let url = put(Problem::new("").about(url.key()), &in_file(url).1, url_at);
         heartbeat.written = schedule.written(|problem, show| put(problem, show, at), url);
     }
-    let warnings = reading.lints.into_warnings(file, source);
+    let warnings = std::mem::take(&mut reading.lints).into_warnings(file, source);
     own.warnings = warnings.and_then(|warnings| given(warnings, &mut own.heartbeats));
-    own.read = reading.read.clone();
-    (Ok(own), reading.read)
+    Ok(own)
+}
+
+/// What is of our own in a file. `alone`: there is nothing else in it, and other keys of the root are errors.
+fn ours<'a>(
+    file: &str,
+    reading: &mut Reading<'_>,
+    root: &'a Value,
+    alone: bool,
+    own: &mut Own,
+    written: &mut Vec<(Said<'a>, Node<'a>)>,
+) {
+    let entries = if let Value::Mapping(entries) = root { entries.as_slice() } else { &[] };
+    let above: Rc<str> = "".into();
+    let [heartbeats, defaults, status] =
+        [keys::HEARTBEATS, keys::DEFAULTS, keys::STATUS].map(|name| only(reading, entries, &above, name));
+    if alone {
+        unknown(reading, entries, &above);
+    }
+    if let (Some(defaults), None) = (&defaults, &heartbeats) {
+        let problem =
+            Problem::new("there are no `heartbeats` in this file that these could be the defaults of")
+                .with_help("defaults hold for the heartbeats of their own file");
+        reading.report(defaults, defaults.at_key(), problem);
+    }
+    if let Some(list) = heartbeats {
+        let defaults = defaults.and_then(|node| Fields::read(reading, &node, &keys::FOR_ALL));
+        let defaults = defaults.map(|fields| Partial::read(reading, &fields)).unwrap_or_default();
+        let proxy_help = "put the variable right, or write `proxy:` in `defaults` or the heartbeat";
+        let common = Common { file: file.into(), defaults, list: list.clone(), proxy_help };
+        for item in items(reading, &list) {
+            if let Some(read) = heartbeat::read(reading, &item, &common) {
+                written.push((read.schedule, read.url));
+                own.heartbeats.push((read.heartbeat, Some(read.name.path.clone())));
+            }
+        }
+    }
+    if let Some(node) = status {
+        own.status = status::read(reading, &node).map(|status| (status, node.path.clone()));
+    }
 }
 
 /// Where a URL is pointed at: the one in a file, at its key.
@@ -145,12 +202,15 @@ fn in_file(url: &Node<'_>) -> (Part, Show) {
 }
 
 /// Gives the warnings about heartbeats to them; those of the defaults and of the status page are left.
-fn given(warnings: Warnings, heartbeats: &mut [(Heartbeat, Path)]) -> Option<Warnings> {
+fn given(warnings: Warnings, heartbeats: &mut [(Heartbeat, Option<Path>)]) -> Option<Warnings> {
     let mut by_key: HashMap<String, &mut Heartbeat> =
         heartbeats.iter_mut().map(|(heartbeat, _)| (heartbeat.key.clone(), heartbeat)).collect();
     warnings.divided(|problem| {
-        let (item, _) = problem.key()?.split_once(']').unwrap_or_default();
-        match by_key.get_mut(&format!("{item}]")) {
+        // A key of a heartbeat in a list, or of the section of a tool.
+        let key = problem.key().unwrap_or_default();
+        let of = key.split_once(']').map(|(item, _)| format!("{item}]"));
+        let of = of.or_else(|| Some(key.rsplit_once('.')?.0.to_owned())).unwrap_or_default();
+        match by_key.get_mut(&of) {
             Some(heartbeat) => heartbeat.written.known.push(problem),
             None => return Some(problem),
         }
@@ -177,6 +237,7 @@ fn only<'a>(
 fn unknown(reading: &mut Reading<'_>, entries: &[Entry], above: &Rc<str>) {
     for entry in entries.iter().filter(|entry| !is_own(&entry.key) && !is_for_anchors(&entry.key)) {
         let help = match nearest(&entry.key, &keys::ROOT) {
+            _ if slips::mend(&entry.key).is_some() => slips::mend(&entry.key).unwrap_or_default(),
             Some(near) => format!("did you mean `{near}`?{}", case_note(&entry.key, near)),
             None => format!(
                 "the keys here are `heartbeats`, `defaults` and `status`; one that only holds anchors begins with `{FOR_ANCHORS}`"

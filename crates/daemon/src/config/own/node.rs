@@ -1,8 +1,9 @@
 //! A value with its place, and a mapping with the keys that it may have.
 
 use super::reading::Reading;
-use crate::config::keys::{FOR_ALL, HEARTBEAT, Key, Section, case_note, described, short};
+use crate::config::keys::{BUTLER, ENABLED, FOR_ALL, HEARTBEAT, Key, Section, case_note, described, short};
 use crate::config::report::{Problem, Show};
+use crate::config::slips;
 use crate::config::yaml::{Entry, Item, MERGE, Path, Value};
 use std::rc::Rc;
 
@@ -76,6 +77,8 @@ pub(super) struct Fields<'a> {
     found: Vec<(&'static str, Node<'a>)>,
     /// Keys that are given under another name, and reported.
     meant: Vec<&'static str>,
+    /// What it is the section of is switched off: what it lacks need not be right.
+    pub(super) says_off: bool,
 }
 
 /// What a key of old, or of another tool, has become.
@@ -102,7 +105,7 @@ impl<'a> Fields<'a> {
             );
             return None;
         }
-        let mut fields = Self { found: Vec::new(), meant: Vec::new() };
+        let mut fields = Self { found: Vec::new(), meant: Vec::new(), says_off: false };
         for (name, entry) in node.entries() {
             match section.keys.iter().find(|key| key.name == name) {
                 Some(key) => match fields.get(key) {
@@ -124,15 +127,18 @@ impl<'a> Fields<'a> {
                     .with_help("`<<` merges mappings: `<<: *name` or `<<: [*one, *two]`");
             return reading.report(node, node.at_key(), problem);
         }
-        let gone =
-            GONE.iter().find(|(old, _)| old.eq_ignore_ascii_case(name)).map(|(_, help)| (*help).to_owned());
+        let is_tools = std::ptr::eq(section, &BUTLER);
+        let gone = GONE.iter().find(|(old, _)| !is_tools && old.eq_ignore_ascii_case(name));
+        let gone = gone.map(|(_, help)| (*help).to_owned());
         let is_each_ones = std::ptr::eq(section, &FOR_ALL) && HEARTBEAT.names().contains(&name);
         let gone =
             gone.or_else(|| is_each_ones.then(|| "write it in each heartbeat: no two share it".to_owned()));
         let meant = section.meant(name).filter(|_| gone.is_none());
         self.meant.extend(meant);
-        let all: Vec<String> = section.names().iter().map(|name| format!("`{name}`")).collect();
-        let help = match (gone, meant) {
+        // An old name is not proposed.
+        let names = section.names().into_iter().filter(|name| *name != ENABLED.name);
+        let all: Vec<String> = names.map(|name| format!("`{name}`")).collect();
+        let help = match (gone.or_else(|| slips::mend(name)), meant) {
             (Some(help), _) => help,
             (None, Some(meant)) => format!("did you mean `{meant}`?{}", case_note(name, meant)),
             (None, None) => format!("{} has the keys {}", section.name, all.join(", ")),
@@ -149,9 +155,9 @@ impl<'a> Fields<'a> {
     pub(super) fn require(&self, reading: &mut Reading<'_>, key: &Key, node: &Node<'a>) -> Option<&Node<'a>> {
         let found = self.get(key);
         if found.is_none() && !self.meant.contains(&key.name) {
-            let problem = Problem::new(format!("the key `{}` is missing", key.name))
-                .with_help(format!("add `{}:`, such as `{}: {}`", key.name, key.name, key.example));
-            reading.missing(node, problem);
+            let ignored = if self.says_off { "; its value is ignored while disabled" } else { "" };
+            let help = format!("add `{}:`, such as `{}: {}`{ignored}", key.name, key.name, key.example);
+            reading.missing(node, Problem::new(format!("the key `{}` is missing", key.name)).with_help(help));
         }
         found
     }

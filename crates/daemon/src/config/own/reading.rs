@@ -4,8 +4,9 @@ use super::node::Node;
 use super::route::Tls;
 use super::schedule::Compiled;
 use crate::config::environment::Environment;
-use crate::config::keys::described;
+use crate::config::keys::{self, described};
 use crate::config::report::{Findings, Problem, Show};
+use crate::config::slips;
 use crate::config::yaml::{Path, Value};
 use downbeat_client::{Proxies, ProxyError};
 use downbeat_scheduler::Zone;
@@ -40,6 +41,8 @@ pub(super) struct Reading<'e> {
     /// Schedules by their text and zone. Many heartbeats may have the same.
     pub(super) schedules: HashMap<(Rc<str>, Zone), Rc<Compiled>>,
     pub(super) tls: HashMap<String, Tls>,
+    /// What the key of a URL is called.
+    pub(super) url_key: &'static str,
     sent: usize,
 }
 
@@ -61,6 +64,7 @@ impl<'e> Reading<'e> {
             files: HashMap::new(),
             schedules: HashMap::new(),
             tls: HashMap::new(),
+            url_key: keys::URL.name,
             sent: 0,
         }
     }
@@ -74,6 +78,11 @@ impl<'e> Reading<'e> {
             Show::Text(..) | Show::Word if self.expanded.contains(node.path) => Show::Secret,
             show => show,
         };
+        // Within a text such a character may be meant.
+        let ends =
+            |text: &str| text.chars().next().into_iter().chain(text.chars().last()).collect::<String>();
+        let mend = if let Value::Text(text) = node.value { slips::mend(&ends(text)) } else { None };
+        let problem = mend.into_iter().fold(problem, Problem::with_help);
         self.findings.push(problem.about(node.key()), node.path, show);
     }
 
@@ -103,7 +112,8 @@ impl<'e> Reading<'e> {
 
     fn report_type(&mut self, node: &Node<'_>, show: Show, expected: &str, help: &str) {
         let message = format!("expected {expected}, found {}", described(node.value));
-        self.report(node, show, Problem::new(message).with_help(help));
+        let mend = if let Value::Text(text) = node.value { slips::mend(text) } else { None };
+        self.report(node, show, Problem::new(message).with_help(mend.as_deref().unwrap_or(help)));
     }
 
     /// Reports what a mapping lacks, at its key, or at the first key in it.
@@ -120,8 +130,12 @@ impl<'e> Reading<'e> {
     }
 
     pub(super) fn given_twice(&mut self, first: &Node<'_>, second: &Node<'_>) {
-        let problem =
-            Problem::new("this key is given twice").about(second.key()).with_help("keep one of them");
+        self.twice(Problem::new("this key is given twice"), first, second);
+    }
+
+    /// Reports two keys of which one is too many.
+    pub(super) fn twice(&mut self, problem: Problem, first: &Node<'_>, second: &Node<'_>) {
+        let problem = problem.about(second.key()).with_help("keep one of them");
         self.findings.push_pair(
             problem,
             (second.path, second.at_key()),

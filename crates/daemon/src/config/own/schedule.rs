@@ -2,9 +2,10 @@
 
 use super::node::Node;
 use super::reading::Reading;
-use crate::config::keys::described;
+use crate::config::keys::{self, described};
 use crate::config::report::{Problem, Show, Written, in_yaml, looks_like_url, warning};
 use crate::config::schedule;
+use crate::config::variables;
 use crate::config::yaml::{Part, Path, Value};
 use downbeat_parser::{Expression, MAX_INPUT_LEN, lint};
 use downbeat_scheduler::{Schedule, Zone};
@@ -46,7 +47,7 @@ impl<'a> Said<'a> {
         let text = match node.value {
             Value::Text(text) if looks_like_url(text) => {
                 let problem = Problem::new("expected a schedule, found what looks like a URL")
-                    .with_help("write the URL behind `url`");
+                    .with_help(format!("write the URL after `{}`", reading.url_key));
                 reading.report(node, Show::Secret, problem);
                 return None;
             }
@@ -78,8 +79,15 @@ impl<'a> Said<'a> {
             Ok(expression) => Some(Self::new(node, expression, &text, Form::Text)),
             Err(error) => {
                 let problem = Problem::new(error.to_string());
-                let problem =
-                    error.help().iter().fold(problem, |problem, help| problem.with_help(in_yaml(help)));
+                let in_tools_file = reading.url_key == keys::REMOTE_URL.name && variables::are_in(&text);
+                let problem = match error.help() {
+                    _ if in_tools_file => problem.with_help(format!(
+                        "in the file of a tool `{}` alone can have variables: write the value",
+                        reading.url_key
+                    )),
+                    Some(help) => problem.with_help(in_yaml(&help)),
+                    None => problem,
+                };
                 reading.report(node, shown(&text, error.span()), problem);
                 None
             }

@@ -26,23 +26,46 @@ fn word(text: &str) -> Show {
 impl Reading<'_> {
     /// The value of a switch.
     pub(super) fn switch(&mut self, node: &Node<'_>) -> Option<bool> {
-        let help = match node.value {
-            Value::Bool(value) => return Some(*value),
+        let (meant, is_valid) = self.switch_as_meant(node);
+        meant.filter(|_| is_valid)
+    }
+
+    /// What is probably meant by the value of a switch, if anything, and whether it is valid; reports when it is not.
+    pub(super) fn switch_as_meant(&mut self, node: &Node<'_>) -> (Option<bool>, bool) {
+        let meant = match node.value {
+            Value::Bool(value) => return (Some(*value), true),
             Value::Text(text) => match text.to_ascii_lowercase().as_str() {
-                "true" | "yes" | "on" => "write `true`, without quotes",
-                "false" | "no" | "off" => "write `false`, without quotes",
-                _ => "write `true` or `false`",
+                "true" | "yes" | "on" | "y" | "1" | "enable" | "enabled" => Some(true),
+                "false" | "no" | "off" | "n" | "0" | "disable" | "disabled" => Some(false),
+                _ => None,
             },
-            _ => "write `true` or `false`",
+            Value::Integer(number) => match number {
+                0 => Some(false),
+                1 => Some(true),
+                _ => None,
+            },
+            _ => None,
+        };
+        let help = match meant {
+            Some(meant) => format!("write `{meant}`, without quotes"),
+            None => "write `true` or `false`, without quotes".to_owned(),
         };
         match node.value {
             Value::Text(text) => {
-                let problem = Problem::new("expected `true` or `false`, found a text").with_help(help);
-                self.report(node, word(text), problem);
+                // Without quotes it would be a switch.
+                let quoted = matches!(&**text, "true" | "True" | "TRUE" | "false" | "False" | "FALSE");
+                let quotes = if quoted { " in quotes" } else { "" };
+                let show = word(text);
+                let found = match show {
+                    Show::Text(..) if !self.expanded.contains(node.path) => format!("the text `{text}`"),
+                    _ => "a text".to_owned(),
+                };
+                let problem = Problem::new(format!("expected `true` or `false`, found {found}{quotes}"));
+                self.report(node, show, problem.with_help(help));
             }
-            _ => self.unexpected(node, "`true` or `false`", help),
+            _ => self.unexpected(node, "`true` or `false`", &help),
         }
-        None
+        (meant, false)
     }
 
     /// A whole number within the bounds of its key.

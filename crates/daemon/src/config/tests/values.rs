@@ -129,7 +129,7 @@ fn what_a_variable_makes_wrong_is_told_at_its_place_and_without_what_it_stands_f
     7 |     start: …
       |            ^ heartbeats[0].start
       |
-      = help: write `true` or `false`
+      = help: write `true` or `false`, without quotes
 
     error: expected `any`, `4` or `6`, found another text
      --> a.yaml:8:9
@@ -195,7 +195,7 @@ fn what_a_variable_makes_wrong_is_told_at_its_place_and_without_what_it_stands_f
     6 | …                    …
       |                      ^ heartbeats[0].tls.insecure
       |
-      = help: write `true` or `false`
+      = help: write `true` or `false`, without quotes
 
     error: expected `GET`, `HEAD` or `POST`, found another text
      --> a.yaml:7:13

@@ -19,7 +19,7 @@ pub(super) fn refusal(text: &str) -> Option<&'static str> {
     let mut scan = Scan::new(text);
     scan.run();
     if scan.deepest > MAX_DEPTH {
-        return Some("this file is nested deeper than a configuration is");
+        return Some(super::TOO_DEEP);
     }
     (scan.tags > MAX_TAGS).then_some("this file has more `%TAG` lines than anything needs")
 }

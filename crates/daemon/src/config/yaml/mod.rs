@@ -1,8 +1,8 @@
 //! Reads YAML: the only room that names `serde_yaml`, so that replacing it is a change of this folder.
 //!
-//! The rest of the configuration sees a small tree of its own. Of a document only what is asked for is kept: of a tool's
-//! file, the entries of its sections as deep as a section goes; of a file of our own, some keys of the root with all below
-//! them. The rest is skipped unread, so that it cannot cause an error. `guard` refuses files before they are read, `locate`
+//! The rest of the configuration sees a small tree of its own, made by one reading. Of a document only what may be asked for is
+//! kept: what is below the keys of a file of our own, and of anything else the entries of a tool's sections as deep as a section
+//! goes. The rest is skipped unread, so that it cannot cause an error. `guard` refuses files before they are read, `locate`
 //! finds where a node stands, which is paid for only when something is to be reported.
 //!
 //! Time and memory are bounded for every input: the size of a file is (by its reader), what takes the library quadratic
@@ -25,6 +25,9 @@ use serde::de::{
     DeserializeSeed, Deserializer, EnumAccess, IgnoredAny, MapAccess, SeqAccess, VariantAccess as _, Visitor,
 };
 
+/// It is nested deeper than any configuration.
+pub(crate) const TOO_DEEP: &str = "this file is nested deeper than a configuration is";
+
 /// The file is small, and what it stands for is not.
 const TOO_MANY_ALIASES: &str = "the aliases and merges in this file multiply too much";
 
@@ -39,38 +42,42 @@ pub(crate) struct Fault {
     pub(crate) message: String,
 }
 
-/// Reads a document down to its sections: all entries of the root; of the mappings there, the entries whose key is
-/// `wanted`; and of the mappings with a wanted key, at either of these levels, all entries.
-pub(crate) fn read(text: &str, wanted: &dyn Fn(&str) -> bool) -> Result<Value, Fault> {
-    read_by(text, Plan::Sections(wanted))
+/// What is kept of a document: all that is below some keys of the root; of other mappings there those entries that may be a
+/// section, with their entries; and the entries of a section in the root.
+pub(crate) struct Plan<'w> {
+    /// Keys of the root that are kept with all that is below them.
+    pub(crate) whole: &'w [&'w str],
+    /// The key of a section.
+    pub(crate) section: &'w str,
+    /// Whether a key below one of the root is that of a section, or was probably meant as it.
+    pub(crate) is_near: &'w dyn Fn(&str) -> bool,
 }
 
-/// Reads the entries of the root: those with these keys with all that is below them, of the others what they are.
-pub(crate) fn read_whole(text: &str, keys: &[&str]) -> Result<Value, Fault> {
-    read_by(text, Plan::Keys(keys))
+/// A document.
+pub(crate) struct Document {
+    pub(crate) root: Value,
+    /// Something below the keys that are kept whole is nested too deep, and left out.
+    pub(crate) is_too_deep: bool,
 }
 
-fn read_by(text: &str, plan: Plan<'_>) -> Result<Value, Fault> {
+/// Reads a document.
+pub(crate) fn read(text: &str, plan: &Plan<'_>) -> Result<Document, Fault> {
     if let Some(message) = guard::refusal(text) {
         return Err(Fault { offset: None, message: message.into() });
     }
-    let reader = Reader { plan, budget: Budget::of(text) };
+    let reader = Reader { plan, budget: Budget::of(text), is_too_deep: Cell::new(false) };
     let node = Node { reader: &reader, level: Level::Root, path: Path::default(), merging: false, depth: 0 };
-    node.deserialize(serde_yaml::Deserializer::from_str(text)).map_err(|error| reader.fault(text, &error))
+    let root = node
+        .deserialize(serde_yaml::Deserializer::from_str(text))
+        .map_err(|error| reader.fault(text, &error))?;
+    Ok(Document { root, is_too_deep: reader.is_too_deep.get() })
 }
 
 /// What all nodes of one reading share.
 struct Reader<'w> {
-    plan: Plan<'w>,
+    plan: &'w Plan<'w>,
     budget: Budget,
-}
-
-/// What is kept.
-enum Plan<'w> {
-    /// Sections with such a key, in the root or below a key of it.
-    Sections(&'w dyn Fn(&str) -> bool),
-    /// What is below these keys of the root.
-    Keys(&'w [&'w str]),
+    is_too_deep: Cell<bool>,
 }
 
 /// What may still be read. Aliases and merges can name the same again and again.
@@ -81,8 +88,8 @@ struct Budget {
     nodes: Cell<usize>,
     /// Bytes of its texts.
     bytes: Cell<usize>,
-    /// What to say when one of them was used up.
-    over: Cell<Option<&'static str>>,
+    /// One of them was used up.
+    over: Cell<bool>,
 }
 
 impl Budget {
@@ -97,7 +104,7 @@ impl Budget {
             mappings: Cell::new(mappings),
             nodes: Cell::new(1 << 20),
             bytes: Cell::new(1 << 25),
-            over: Cell::new(None),
+            over: Cell::new(false),
         }
     }
 
@@ -108,7 +115,7 @@ impl Budget {
                 Ok(())
             }
             None => {
-                self.over.set(Some(TOO_MANY_ALIASES));
+                self.over.set(true);
                 Err(E::custom("too much"))
             }
         }
@@ -123,10 +130,9 @@ impl Reader<'_> {
         }
         let offset = error.location().map(|location| location.index());
         let text = error.to_string();
-        let over = self.budget.over.get();
         let limited = text.starts_with("recursion limit") || text.starts_with("repetition limit");
-        if let Some(message) = over.or(limited.then_some(TOO_MANY_ALIASES)) {
-            return Fault { offset: None, message: message.into() };
+        if limited || self.budget.over.get() {
+            return Fault { offset: None, message: TOO_MANY_ALIASES.into() };
         }
         Fault { offset, message: "this value does not fit its tag".into() }
     }
@@ -157,13 +163,13 @@ enum Level {
     /// Below a key of the root: the configuration of a tool, or anything else.
     Tool,
     Section,
-    /// Below a section, or below a key of the root that nobody asked for: contents are not looked at.
+    /// Below a section: contents are not looked at.
     Leaf,
     /// Below a key that is kept with all below it, so many levels of it.
     Whole(u8),
 }
 
-/// How many levels below a key of the root are kept. What is deeper is told as what it is.
+/// How many levels below a key of the root are kept.
 const MAX_DEPTH: u8 = 12;
 
 /// Reads one node.
@@ -243,15 +249,14 @@ impl<'de> Visitor<'de> for Node<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Value, A::Error> {
-        self.enter()?;
-        if !self.merging {
-            return match self.level {
-                Level::Whole(left) => self.items(left, list),
-                _ => {
-                    while list.next_element::<IgnoredAny>()?.is_some() {}
-                    Ok(Value::List(Vec::new()))
-                }
-            };
+        let enters = self.enters()?;
+        match self.level {
+            _ if self.merging && enters => {}
+            Level::Whole(left) if enters => return self.items(left, list),
+            _ => {
+                while list.next_element::<IgnoredAny>()?.is_some() {}
+                return Ok(Value::List(Vec::new()));
+            }
         }
         let mut merged = Vec::new();
         let mut only_mappings = true;
@@ -267,12 +272,11 @@ impl<'de> Visitor<'de> for Node<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
-        self.enter()?;
-        if self.level == Level::Leaf {
+        if !self.enters()? {
             while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
             return Ok(Value::Mapping(Vec::new()));
         }
-        let Reader { budget, .. } = self.reader;
+        let Reader { plan, budget, .. } = self.reader;
         let mut entries = Vec::new();
         let mut merged = Vec::new();
         let mut index: usize = 0;
@@ -287,26 +291,21 @@ impl<'de> Visitor<'de> for Node<'_> {
                 }
                 continue;
             }
-            let level = match (self.level, &self.reader.plan) {
-                (Level::Root | Level::Tool, Plan::Sections(wanted)) if wanted(&key) => Level::Section,
-                (Level::Root, Plan::Sections(_)) => Level::Tool,
-                (Level::Root, Plan::Keys(keys)) if keys.contains(&&*key) => Level::Whole(MAX_DEPTH),
-                // In a file of our own, what is not asked for is somebody's else.
-                (Level::Root, Plan::Keys(_)) => {
-                    map.next_value::<IgnoredAny>()?;
-                    entries.push(Entry { key, value: Value::Null, path });
-                    continue;
-                }
-                (Level::Tool, _) => {
+            let level = match self.level {
+                Level::Root if plan.whole.contains(&&*key) => Level::Whole(MAX_DEPTH),
+                Level::Root if key == plan.section => Level::Section,
+                Level::Root => Level::Tool,
+                Level::Tool if (plan.is_near)(&key) => Level::Section,
+                Level::Tool => {
                     map.next_value::<IgnoredAny>()?;
                     continue;
                 }
-                (Level::Whole(left), _) => {
+                Level::Whole(left) => {
                     budget.spend(&budget.nodes, 1)?;
                     budget.spend(&budget.bytes, key.len())?;
                     Level::Whole(left.saturating_sub(1))
                 }
-                (Level::Section | Level::Leaf, _) => Level::Leaf,
+                Level::Section | Level::Leaf => Level::Leaf,
             };
             let node = Node { level, path: path.clone(), merging: false, ..self };
             let value = map.next_value_seed(node)?;
@@ -318,17 +317,19 @@ impl<'de> Visitor<'de> for Node<'_> {
 }
 
 impl Node<'_> {
-    /// Spends what it costs to enter a list or a mapping.
-    fn enter<E: serde::de::Error>(&self) -> Result<(), E> {
-        let Reader { budget, .. } = self.reader;
+    /// Spends what it costs to enter a list or a mapping. Says whether its contents are looked at.
+    fn enters<E: serde::de::Error>(&self) -> Result<bool, E> {
+        let Reader { budget, is_too_deep, .. } = self.reader;
         match self.level {
-            Level::Whole(0) => {
-                budget.over.set(Some("this file is nested deeper than a configuration is"));
-                Err(E::custom("too deep"))
-            }
-            Level::Whole(_) => budget.spend(&budget.nodes, 1),
-            _ => budget.spend(&budget.mappings, 1),
+            Level::Whole(0) => is_too_deep.set(true),
+            Level::Whole(_) => budget.spend(&budget.nodes, 1)?,
+            _ => budget.spend(&budget.mappings, 1)?,
         }
+        Ok(match self.level {
+            Level::Leaf => false,
+            Level::Whole(_) => !is_too_deep.get(),
+            Level::Root | Level::Tool | Level::Section => true,
+        })
     }
 
     /// The items of a list that is kept, with `left` levels below it.

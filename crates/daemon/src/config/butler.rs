@@ -2,56 +2,64 @@
 //! under exactly one root key. When there is none, or more than one, it says so and where.
 //! Beside one at the top level, what is under a root key counts when it names an address.
 //!
-//! What is in the section is [`section`]'s business.
-
-mod section;
+//! What is in the section is read as any heartbeat is.
 
 use std::collections::HashMap;
 
-use crate::config::Config;
-use crate::config::environment::Environment;
 use crate::config::keys::{self, case_note, described, nearest, short, short_root};
-use crate::config::report::{ConfigError, Problem, Source};
-use crate::config::syntax;
+use crate::config::report::{Problem, Source};
+use crate::config::slips;
 use crate::config::yaml::{self, Entry, Part, Value};
-use downbeat_client::{Proxies, ProxyError};
-use section::{EXPECTED_KEYS, MAX_LISTED, Section, at_key};
 
 /// The section's name.
 pub(crate) const SECTION: &str = "heartbeat";
 
-/// Reads the section. `proxies` is what the variables of the environment say of them.
-pub(crate) fn read(
-    file: &str,
-    source: &Source<'_>,
-    proxies: &Result<Proxies, ProxyError>,
-    environment: &dyn Environment,
-) -> Result<Config, ConfigError> {
-    let error = |problem| ConfigError::only(file, problem);
-    let root = yaml::read(source.text, &|key| key == SECTION)
-        .map_err(|fault| error(syntax::problem(source, fault)))?;
-    let found = sections(&root);
+const EXPECTED_KEYS: &str = "`enable`, `remoteURL` and `frequency`";
+
+/// So many sections are looked up in the file for one report at most.
+const MAX_LISTED: usize = 10;
+
+/// Whether a key is the section's, or was probably meant as it.
+pub(crate) fn is_near(key: &str) -> bool {
+    nearest(key, &[SECTION]).is_some()
+}
+
+/// The section of a document, or why there is none.
+pub(crate) fn find<'a>(source: &Source<'_>, root: &'a Value) -> Result<Found<'a>, Problem> {
+    let found = sections(root);
     match candidates(source, &found).as_slice() {
-        [] => Err(error(missing_section(source, &root, &found))),
-        [only] => Section::new(source, only.key(), only.entry, environment).config(file, proxies),
-        several => Err(error(ambiguous(source, several))),
+        [] => Err(missing_section(source, root, &found)),
+        [only] => Ok(*only),
+        several => Err(ambiguous(source, several)),
     }
 }
 
 /// Whether there is a section, or what was meant as one.
-pub(crate) fn is_in(source: &Source<'_>) -> bool {
-    let Ok(root) = yaml::read(source.text, &|key| key == SECTION) else { return false };
-    sections(&root).iter().any(|found| matches!(found.entry.value, Value::Mapping(_)))
+pub(crate) fn is_in(root: &Value) -> bool {
+    sections(root).iter().any(|found| matches!(found.entry.value, Value::Mapping(_)))
 }
 
 /// A key `heartbeat` and the root key above it, if there is one.
 #[derive(Clone, Copy)]
-struct Found<'a> {
+pub(crate) struct Found<'a> {
     root: Option<&'a Entry>,
-    entry: &'a Entry,
+    pub(crate) entry: &'a Entry,
 }
 
 impl Found<'_> {
+    /// The keys above it. Empty at the top level.
+    pub(crate) fn above(&self) -> String {
+        self.root.map(|root| short_root(&root.key)).unwrap_or_default()
+    }
+
+    /// What people call its heartbeat: the root key above it. At the top level Butler CW has it.
+    pub(crate) fn name(&self) -> String {
+        match self.root {
+            Some(root) => short_root(&root.key),
+            None => "Butler CW".to_owned(),
+        }
+    }
+
     fn has_an_address(&self) -> bool {
         let Value::Mapping(entries) = &self.entry.value else { return false };
         entries.iter().any(|entry| entry.key == keys::REMOTE_URL.name)
@@ -66,7 +74,7 @@ impl Found<'_> {
     }
 }
 
-/// All keys that the reading asked for, at the top level and under the root keys, in the order of the file.
+/// All keys `heartbeat`, at the top level and under the root keys, in the order of the file.
 fn sections(root: &Value) -> Vec<Found<'_>> {
     let Value::Mapping(entries) = root else { return Vec::new() };
     let mut found = Vec::new();
@@ -74,7 +82,8 @@ fn sections(root: &Value) -> Vec<Found<'_>> {
         match &entry.value {
             // What stands below a root key that is a section itself is not one.
             Value::Mapping(below) if entry.key != SECTION => {
-                found.extend(below.iter().map(|below| Found { root: Some(entry), entry: below }));
+                let below = below.iter().filter(|below| below.key == SECTION);
+                found.extend(below.map(|below| Found { root: Some(entry), entry: below }));
             }
             _ if entry.key == SECTION => found.push(Found { root: None, entry }),
             _ => {}
@@ -124,20 +133,17 @@ fn missing_section(source: &Source<'_>, root: &Value, found: &[Found<'_>]) -> Pr
         Value::Null => return Problem::new("this file is empty").with_help(help),
         other => {
             let message = format!("expected a mapping at the top level, found {}", described(other));
-            return Problem::new(message).with_help(help);
+            return Problem::new(message).with_help(slips::mend_format(source.text).unwrap_or(&help));
         }
     }
     let problem = Problem::new(format!("there is neither a list `heartbeats` nor a `{SECTION}` section"));
-    let Ok(near) = yaml::read(source.text, &|key| nearest(key, &[SECTION]).is_some()) else {
-        return problem.with_help(help);
-    };
-    let Value::Mapping(entries) = &near else { return problem.with_help(help) };
+    let Value::Mapping(entries) = root else { return problem.with_help(help) };
     let below = entries.iter().filter_map(|root| match &root.value {
         Value::Mapping(below) => Some(below.iter().map(move |entry| Found { root: Some(root), entry })),
         _ => None,
     });
     let at_top = entries.iter().map(|entry| Found { root: None, entry });
-    let likely = at_top.chain(below.flatten()).find(|found| nearest(&found.entry.key, &[SECTION]).is_some());
+    let likely = at_top.chain(below.flatten()).find(|found| is_near(&found.entry.key));
     match likely {
         Some(found) => {
             let meant = match found.entry.value {
@@ -172,4 +178,11 @@ fn ambiguous(source: &Source<'_>, several: &[Found<'_>]) -> Problem {
         problem = problem.with_related(place, found.key());
     }
     problem
+}
+
+fn at_key(source: &Source<'_>, problem: Problem, entry: &Entry) -> Problem {
+    match yaml::locate(source.text, &entry.path, Part::Key) {
+        Some(offset) => problem.at(source.key(offset, &entry.key)),
+        None => problem,
+    }
 }

@@ -1,0 +1,116 @@
+//! Files that people and their editors get wrong: each has words, its place, and the mend.
+
+use super::*;
+
+/// What is wrong, and a file with it.
+fn slips() -> Vec<(&'static str, String)> {
+    let one = |lines: &[&str]| {
+        let mut text = "heartbeats:\n  - name: backup\n    url: https://hc.example/s3cr3t\n".to_owned();
+        for line in lines {
+            text.push_str(&format!("    {line}\n"));
+        }
+        text
+    };
+    let file = |lines: &[&str]| lines.join("\n") + "\n";
+    vec![
+        ("a key too far to the right", one(&["  schedule: every 1 hour"])),
+        (
+            "a key too far to the left",
+            file(&["heartbeats:", "  - name: backup", "   url: https://hc.example/s3cr3t"]),
+        ),
+        (
+            "a key at the column of the dash",
+            file(&["heartbeats:", "  - name: backup", "  url: https://hc.example/s3cr3t"]),
+        ),
+        ("a dash too far to the right", one(&["schedule: every 1 hour", "- name: reports"])),
+        ("a dash too far to the left", one(&["schedule: every 1 hour"]) + " - name: reports\n"),
+        ("a list on the line of its key", file(&["heartbeats: - name: backup"])),
+        (
+            "a dash without its space",
+            file(&["heartbeats:", "  -name: backup", "   url: https://hc.example/s3cr3t"]),
+        ),
+        (
+            "no dash",
+            file(&[
+                "heartbeats:",
+                "  name: backup",
+                "  url: https://hc.example/s3cr3t",
+                "  schedule: every 1 hour",
+            ]),
+        ),
+        ("a colon without its space", one(&["schedule:every 1 hour", "retries: 5"])),
+        ("an equals sign", one(&["schedule = every 1 hour", "retries: 5"])),
+        ("a tab before a key", one(&["schedule: every 1 hour"]) + "\tretries: 5\n"),
+        ("a tab before a dash", file(&["heartbeats:", "\t- name: backup"])),
+        (
+            "a no-break space before a key",
+            one(&["schedule: every 1 hour"]) + "\u{a0}\u{a0}\u{a0}\u{a0}retries: 5\n",
+        ),
+        (
+            "a no-break space after a dash",
+            file(&["heartbeats:", "  -\u{a0}name: backup", "    url: https://hc.example/s3cr3t"]),
+        ),
+        ("a no-break space after a colon", one(&["schedule:\u{a0}every 1 hour", "retries: 5"])),
+        ("a no-break space before a value", one(&["schedule: every 1 hour", "retries: \u{a0}5"])),
+        ("a no-break space within a key", one(&["schedule: every 1 hour", "re\u{a0}tries: 5"])),
+        ("an ideographic space before a value", one(&["schedule: every 1 hour", "start: \u{3000}true"])),
+        ("curly quotes around a schedule", one(&["schedule: \u{201c}every 1 hour\u{201d}"])),
+        (
+            "curly quotes around a URL",
+            one(&["schedule: every 1 hour"])
+                .replace("https://hc.example/s3cr3t", "\u{201c}https://hc.example/s3cr3t\u{201d}"),
+        ),
+        ("curly quotes around a switch", one(&["schedule: every 1 hour", "start: \u{2018}true\u{2019}"])),
+        (
+            "curly quotes around a text with a colon",
+            one(&["schedule: every 1 hour", "body: \u{201c}a: b\u{201d}"]),
+        ),
+        ("curly quotes around a key", one(&["\u{201c}schedule\u{201d}: every 1 hour"])),
+        (
+            "a path of Windows with a tab alone",
+            one(&["schedule: every 1 hour", "tls: { ca_file: \"C:\\temp\" }"]),
+        ),
+        (
+            "a path of Windows with a tab",
+            one(&["schedule: every 1 hour", "tls: { ca_file: \"C:\\temp\\ca.pem\" }"]),
+        ),
+        (
+            "a path of Windows with an escape",
+            one(&["schedule: every 1 hour", "tls: { ca_file: \"C:\\Users\\ca.pem\" }"]),
+        ),
+        (
+            "a path of Windows with an unknown escape",
+            one(&["schedule: every 1 hour", "tls: { ca_file: \"C:\\program\\ca.pem\" }"]),
+        ),
+        ("a line of cron without quotes", one(&["schedule: */5 * * * *"])),
+        ("an elapsed time without quotes", one(&["schedule: @every 90s"])),
+        ("a percent sign without quotes", one(&["schedule: every 1 hour", "body: %done"])),
+        ("a value that begins with a bracket", one(&["schedule: every 1 hour", "body: [ok] done"])),
+        ("a value with a colon", one(&["schedule: every 1 hour", "body: result: well"])),
+        ("a quote that is not closed", one(&["schedule: 'every 1 hour", "retries: 5"])),
+        ("TOML", file(&["[[heartbeats]]", "name = \"backup\"", "url = \"https://hc.example/s3cr3t\""])),
+        ("TOML without a header", file(&["name = \"backup\"", "url = \"https://hc.example/s3cr3t\""])),
+        ("INI", file(&["; downbeat", "[backup]", "url=https://hc.example/s3cr3t"])),
+    ]
+}
+
+#[test]
+fn what_people_get_wrong_in_yaml_is_told_in_words_with_the_mend() {
+    let shown = |text: &str| match parse("downbeat.yaml", text.as_bytes()) {
+        Ok(config) => panic!("{config:?}"),
+        Err(error) => error.render(false),
+    };
+    let all: Vec<String> =
+        slips().iter().map(|(name, text)| format!("# {name}\n{}\n", shown(text))).collect();
+    let all = all.join("\n");
+    assert!(!all.contains("s3cr3t") && !all.contains("hc.example"), "{all}");
+    insta::assert_snapshot!("slips", all);
+}
+
+#[test]
+fn each_slip_has_its_mend() {
+    for (name, text) in slips() {
+        let error = parse("downbeat.yaml", text.as_bytes()).unwrap_err();
+        assert!(error.problems().iter().all(|problem| problem.help().is_some()), "{name}: {error}");
+    }
+}
