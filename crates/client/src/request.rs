@@ -1,6 +1,7 @@
 //! Owns [`Request`]: what one beat sends, checked once, so that no later step need check it again.
 
 use std::fmt;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::str::FromStr;
 
 use hyper::body::Bytes;
@@ -120,6 +121,20 @@ pub struct Request {
     judge: Monitor,
     /// What the URL tells of the monitor, where nobody has named one.
     inference: Option<Inference>,
+}
+
+impl Hash for Request {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Self { target, method, headers, body, body_is_reason, judge, inference } = self;
+        (target, method, body, body_is_reason, judge, inference.is_some(), headers.len()).hash(state);
+        // Summed up: the order of names is the map's own.
+        let of = |name: &HeaderName, value: &HeaderValue| {
+            let mut hasher = DefaultHasher::new();
+            (name, value).hash(&mut hasher);
+            hasher.finish()
+        };
+        headers.iter().fold(0, |sum: u64, (name, value)| sum.wrapping_add(of(name, value))).hash(state);
+    }
 }
 
 impl Request {

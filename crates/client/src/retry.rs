@@ -60,7 +60,7 @@ const AT_ONCE: Duration = Duration::from_millis(10);
 /// let policy = RetryPolicy::default().with_retries(2).with_attempt_timeout(Duration::from_secs(3));
 /// assert_eq!((policy.retries, policy.attempt_timeout), (2, Duration::from_secs(3)));
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct RetryPolicy {
     /// How many attempts may follow the first one. 5 by default, 100 at most.

@@ -53,57 +53,7 @@ pub struct Heartbeat {
     pub catch_up: bool,
     /// What is asked before each beat. Empty for nothing.
     pub checks: Vec<Check>,
-    /// All settings, secrets included, as one text: equal for equal settings. Never shown.
-    pub(crate) settings: Settings,
     pub(crate) written: Written,
-}
-
-/// All settings of a heartbeat as one text, to tell whether two are the same. Prints nothing of it.
-#[derive(Clone, PartialEq, Eq)]
-pub(crate) struct Settings(pub(crate) Arc<str>);
-
-impl Settings {
-    /// The same under another name.
-    pub(super) fn named(&self, name: &str) -> Self {
-        Self(format!("name={name:?}\n{}", self.0).into())
-    }
-}
-
-impl std::fmt::Debug for Settings {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("…")
-    }
-}
-
-/// Gathers all settings of a heartbeat.
-#[derive(Default)]
-pub(super) struct Fingerprint(String);
-
-/// A longer value goes in as its length and a number made of it, which is another for another value (one of 2⁶⁴).
-const MAX_PLAIN: usize = 256;
-
-impl Fingerprint {
-    pub(super) fn add(&mut self, key: &str, value: impl std::fmt::Debug) {
-        let value = format!("{value:?}");
-        let value = if value.len() > MAX_PLAIN { digest(value.as_bytes()) } else { value };
-        self.0.push_str(&format!("{key}={value}\n"));
-    }
-
-    pub(super) fn settings(self) -> Settings {
-        Settings(self.0.into())
-    }
-}
-
-/// The length of some bytes and a number made of them.
-pub(super) fn digest(bytes: &[u8]) -> String {
-    format!("{} {}", bytes.len(), hashed(&bytes))
-}
-
-/// A number made of a value, which is another for another value (one of 2⁶⁴).
-pub(super) fn hashed(value: &impl Hash) -> String {
-    let mut hasher = DefaultHasher::new();
-    value.hash(&mut hasher);
-    format!("{:016x}", hasher.finish())
 }
 
 impl<'a> From<&'a Heartbeat> for Parts<'a> {
@@ -114,6 +64,34 @@ impl<'a> From<&'a Heartbeat> for Parts<'a> {
 }
 
 impl Heartbeat {
+    /// A number made of all that it does, wherever it stands and however it is written: another for other settings, but for one
+    /// of 2⁶⁴.
+    pub(crate) fn settings(&self) -> u64 {
+        // All fields, so that none is forgotten: those that say where it stands are left out.
+        let Self {
+            name,
+            key: _,
+            file: _,
+            request,
+            monitor,
+            route,
+            retry,
+            deadline,
+            schedule,
+            frequency,
+            policy,
+            jitter,
+            start,
+            catch_up,
+            checks,
+            written: _,
+        } = self;
+        let mut hasher = DefaultHasher::new();
+        (name, request, monitor, route, retry, deadline).hash(&mut hasher);
+        (schedule.zone(), frequency, policy, jitter, start, catch_up, checks).hash(&mut hasher);
+        hasher.finish()
+    }
+
     /// What of the schedule and of the URL is legal and probably not meant, seen from `now`.
     ///
     /// ```

@@ -76,7 +76,6 @@ pub(super) fn joined(parts: Vec<(&Page, Own)>) -> (Config, Vec<ConfigError>) {
     }
     for (page, mut heartbeat, at) in nameless {
         heartbeat.name = free_name(&heartbeat.name, page, &names);
-        heartbeat.settings = heartbeat.settings.named(&heartbeat.name);
         names.insert(heartbeat.name.clone(), (page, Path::default()));
         config.heartbeats.insert(at.min(config.heartbeats.len()), heartbeat);
     }

@@ -27,7 +27,7 @@ const SHOWN: usize = 3;
 /// When there are many, the names come back of those whose [`warnings`] are still to be told of.
 pub(super) fn announce(config: &Config, now: DateTime<Utc>, known: Option<&Settings>) -> Vec<Arc<str>> {
     let before = |heartbeat: &Heartbeat| known.and_then(|known| known.get(&heartbeat.name));
-    let is_new = |heartbeat: &&Heartbeat| before(heartbeat) != Some(&heartbeat.settings.0);
+    let is_new = |heartbeat: &&Heartbeat| before(heartbeat) != Some(&heartbeat.settings());
     let news: Vec<&Heartbeat> = config.heartbeats.iter().filter(is_new).collect();
     let told = news.len() <= MAX_TOLD;
     let mut purse = Purse::new(EACH, CUT);
@@ -88,8 +88,8 @@ pub(super) fn warnings(names: &[Arc<str>], notes: &Notes) {
     }
 }
 
-/// The settings of each heartbeat, by its name.
-pub(super) type Settings = HashMap<Arc<str>, Arc<str>>;
+/// The [settings](Heartbeat::settings) of each heartbeat, by its name.
+pub(super) type Settings = HashMap<Arc<str>, u64>;
 
 /// Says what a new reading has changed: the settings that were known, and those that are.
 pub(super) fn changes(known: &Settings, now: &Settings) {

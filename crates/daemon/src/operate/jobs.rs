@@ -11,7 +11,7 @@ use std::time::Duration;
 pub(super) fn job(heartbeat: &Heartbeat, client: &Client, machine: &str) -> Result<Job<Beat>, BeatFault> {
     Ok(Job {
         name: heartbeat.name.clone(),
-        settings: heartbeat.settings.0.clone(),
+        settings: heartbeat.settings(),
         schedule: heartbeat.schedule.with_policy(heartbeat.policy),
         offset: offset(heartbeat.jitter, machine, &heartbeat.name),
         start: heartbeat.start,

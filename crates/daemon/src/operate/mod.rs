@@ -230,7 +230,7 @@ impl Daemon {
                 is_refused = result.is_err();
                 match result {
                     Ok(Ready { config, jobs }) => {
-                        let now = sharing(settings(&config), &known);
+                        let now = settings(&config);
                         announce::changes(&known, &now);
                         let config = Arc::new(config);
                         let untold =
@@ -316,37 +316,11 @@ fn refuse(unusable: &Unusable, board: &Board) {
 
 /// What each heartbeat is configured with.
 fn settings(config: &Config) -> Settings {
-    let setting = |heartbeat: &Heartbeat| (heartbeat.name.clone(), heartbeat.settings.0.clone());
+    let setting = |heartbeat: &Heartbeat| (heartbeat.name.clone(), heartbeat.settings());
     config.heartbeats.iter().map(setting).collect()
-}
-
-/// The same settings, of which those that were known are not kept twice.
-fn sharing(settings: Settings, known: &Settings) -> Settings {
-    let shared = |(name, text): (Arc<str>, Arc<str>)| match known.get_key_value(&name) {
-        Some((name, known)) if *known == text => (name.clone(), known.clone()),
-        _ => (name, text),
-    };
-    settings.into_iter().map(shared).collect()
 }
 
 /// For the service manager.
 fn in_words(known: &Settings) -> String {
     counted(known.len(), "heartbeat")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn settings_that_are_known_are_not_kept_twice() {
-        let of = |settings: &[(&str, &str)]| -> Settings {
-            settings.iter().map(|(name, text)| ((*name).into(), (*text).into())).collect()
-        };
-        let known = of(&[("same", "x"), ("changed", "x"), ("gone", "x")]);
-        let now = of(&[("same", "x"), ("changed", "y"), ("new", "x")]);
-        let shared = sharing(now.clone(), &known);
-        assert_eq!(shared, now);
-        assert!(Arc::ptr_eq(&shared["same"], &known["same"]));
-    }
 }

@@ -101,7 +101,7 @@ impl Stage {
         for heartbeat in &config.heartbeats {
             let job = Job {
                 name: heartbeat.name.clone(),
-                settings: SECRET.into(),
+                settings: 0,
                 schedule: heartbeat.schedule.with_policy(heartbeat.policy),
                 offset: Duration::ZERO,
                 start: true,

@@ -203,7 +203,7 @@ impl Heartbeat {
         let (ill, told) = watch::channel(None);
         let job = Job {
             name: "heartbeat".into(),
-            settings: "heartbeat".into(),
+            settings: 0,
             schedule: schedule.with_policy(self.policy),
             offset: Duration::ZERO,
             start: self.start,

@@ -66,8 +66,8 @@ pub enum BrokenOff {
 pub struct Job<D> {
     /// What people call it. A job of the same name is the same heartbeat when the configuration is read again.
     pub name: Arc<str>,
-    /// All that it was configured with: one of equal settings goes on undisturbed. May hold secrets: it is never shown.
-    pub settings: Arc<str>,
+    /// A number made of all that it was configured with: one of the same number goes on undisturbed.
+    pub settings: u64,
     /// When it beats.
     pub schedule: WithPolicy<Zone>,
     /// How long after each occurrence, to spread what would be due at once.

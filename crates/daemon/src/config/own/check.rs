@@ -3,11 +3,11 @@
 use super::node::{Fields, Node};
 use super::reading::Reading;
 use super::request::Header;
-use super::route::Tls;
+use super::route;
 use crate::config::keys::{self, Key};
 use crate::config::report::{Problem, Show};
 use crate::config::yaml::Value;
-use downbeat_client::{Request, RouteOptions, Target, is_invisible};
+use downbeat_client::{Request, RouteOptions, Target, TlsOptions, is_invisible};
 use downbeat_heartbeat::check::{Check, Command, Expected, Http, Tcp};
 use std::time::Duration;
 
@@ -20,11 +20,11 @@ const TIMEOUT: Duration = Duration::from_secs(5);
 /// The most parts of a command.
 const MAX_ARGV: usize = 1000;
 
-/// A check, all that it was made of for comparing, and its size in bytes.
+/// A check, and about how much it takes, in bytes.
 #[derive(Clone)]
 pub(super) struct Said {
     pub(super) check: Check,
-    pub(super) print: String,
+    pub(super) size: usize,
 }
 
 const HELP: &str = "write `http: URL`, `tcp: host:port` or `command: [program, argument]`";
@@ -77,13 +77,27 @@ fn timeout(reading: &mut Reading<'_>, fields: &Fields<'_>) -> Option<Duration> {
 fn http(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<Said> {
     const URL_HELP: &str = "write what is to be asked, such as `http://localhost:8080/health`";
     if !node.is_mapping() {
-        let (target, url) = reading.url(node, URL_HELP)?;
-        return Some(asked(Request::new(target), &url, &[], Expected::default(), TIMEOUT, Tls::default()));
+        let (target, size) = reading.url(node, URL_HELP)?;
+        return Some(asked(
+            Request::new(target),
+            size,
+            &[],
+            Expected::default(),
+            TIMEOUT,
+            TlsOptions::default(),
+        ));
     }
     // The file of a URL is a mapping too.
     if let [("file", _)] = node.entries().as_slice() {
-        let (target, url) = reading.url(node, URL_HELP)?;
-        return Some(asked(Request::new(target), &url, &[], Expected::default(), TIMEOUT, Tls::default()));
+        let (target, size) = reading.url(node, URL_HELP)?;
+        return Some(asked(
+            Request::new(target),
+            size,
+            &[],
+            Expected::default(),
+            TIMEOUT,
+            TlsOptions::default(),
+        ));
     }
     let fields = Fields::read(reading, node, &keys::HTTP_CHECK)?;
     let target = fields
@@ -104,35 +118,34 @@ fn http(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<Said> {
     };
     let timeout = timeout(reading, &fields);
     let tls = match fields.get(&keys::CHECK_TLS) {
-        Some(node) => Tls::read(reading, node),
-        None => Some(Tls::default()),
+        Some(node) => route::tls(reading, node),
+        None => Some(TlsOptions::default()),
     };
-    let (target, url) = target?;
+    let (target, size) = target?;
     let mut request = Request::new(target);
     if let Some(method) = method?.and_then(|word| word.parse().ok()) {
         // Without a body any method is right.
         request = request.with_method(method).ok()?;
     }
-    Some(asked(request, &url, &headers?, expected?, timeout?, tls?))
+    Some(asked(request, size, &headers?, expected?, timeout?, tls?))
 }
 
 fn asked(
     request: Request,
-    url: &str,
+    mut size: usize,
     headers: &[Header],
     expected: Expected,
     timeout: Duration,
-    tls: Tls,
+    tls: TlsOptions,
 ) -> Said {
-    let mut print = format!("http {url:?} {} {expected} {timeout:?} {}", request.method(), tls.print);
     let mut request = request;
     for Header { name, value } in headers {
-        print.push_str(&format!(" {name:?}={value:?}"));
+        size += name.len() + value.len();
         // Each was tried when it was read.
         request = request.clone().with_header(name, value).unwrap_or(request);
     }
-    let route = RouteOptions::default().with_tls(tls.options);
-    Said { check: Check::Http(Box::new(Http { request, expected, timeout, route })), print }
+    let route = RouteOptions::default().with_tls(tls);
+    Said { check: Check::Http(Box::new(Http { request, expected, timeout, route })), size }
 }
 
 /// `200`, `2xx`, or a list of such.
@@ -182,8 +195,7 @@ fn tcp(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<Said> {
 }
 
 fn reached(host: String, port: u16, timeout: Duration) -> Said {
-    let print = format!("tcp {host:?} {port} {timeout:?}");
-    Said { check: Check::Tcp(Tcp { host, port, timeout }), print }
+    Said { size: host.len(), check: Check::Tcp(Tcp { host, port, timeout }) }
 }
 
 /// `host:port`.
@@ -232,8 +244,8 @@ fn command(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<Said> {
 }
 
 fn run(program: String, arguments: Vec<String>, timeout: Duration) -> Said {
-    let print = format!("command {program:?} {arguments:?} {timeout:?}");
-    Said { check: Check::Command(Command { program, arguments, timeout }), print }
+    let size = program.len() + arguments.iter().map(String::len).sum::<usize>();
+    Said { check: Check::Command(Command { program, arguments, timeout }), size }
 }
 
 /// A program and its arguments.

@@ -7,7 +7,6 @@ use super::request::Header;
 use super::route::Proxy;
 use super::schedule::Said;
 use crate::config::Heartbeat;
-use crate::config::heartbeat::{Fingerprint, digest};
 use crate::config::keys;
 use crate::config::report::{Problem, Show, Written};
 use downbeat_client::{
@@ -44,7 +43,7 @@ pub(super) fn read<'a>(reading: &mut Reading<'_>, node: &Node<'a>, common: &Comm
     let name = name_node.as_ref().and_then(|node| reading.name(node, &keys::NAME));
     let url_node = fields.require(reading, &keys::URL, node).cloned();
     let help = "write the address that the monitoring tool gives for the check";
-    let url = url_node.as_ref().and_then(|node| reading.url(node, help));
+    let url = url_node.as_ref().and_then(|node| reading.url(node, help)).map(|(target, _)| target);
     if !own.has_schedule && !common.defaults.has_schedule {
         fields.require(reading, &keys::SCHEDULE, node);
     }
@@ -57,7 +56,7 @@ pub(super) fn made<'a>(
     reading: &mut Reading<'_>,
     node: &Node<'a>,
     name: Option<(String, Node<'a>)>,
-    url: Option<(Node<'a>, (Target, String))>,
+    url: Option<(Node<'a>, Target)>,
     own: &Partial<'a>,
     common: &Common<'a>,
 ) -> Option<Read<'a>> {
@@ -65,7 +64,7 @@ pub(super) fn made<'a>(
     let schedule = if own.has_schedule { own.schedule.clone() } else { defaults.schedule.clone() };
     let zone = own.zone.or(defaults.zone).unwrap_or(Zone::UTC);
     let compiled = schedule.as_ref().and_then(|said| said.compiled(reading, zone));
-    let (url_node, (target, url)) = url?;
+    let (url_node, target) = url?;
     let named = own.monitor.or(defaults.monitor);
     if let Some(Err(error)) = named.map(|monitor| monitor.check(&target)) {
         let problem = Problem::new(error.to_string());
@@ -96,7 +95,7 @@ pub(super) fn made<'a>(
         return None;
     }
     let jitter = jitter.map_or(Duration::ZERO, |(jitter, _)| *jitter);
-    let (proxies, proxy) = proxies(reading, own, common)?;
+    let proxies = proxies(reading, own, common)?;
     let tls = own.tls.as_ref().or(defaults.tls.as_ref()).cloned().unwrap_or_default();
     let ip = own.ip.or(defaults.ip).unwrap_or_default();
     let retries = own.retries.or(defaults.retries).unwrap_or(RetryPolicy::default().retries);
@@ -106,30 +105,15 @@ pub(super) fn made<'a>(
     let start = own.start.or(defaults.start).unwrap_or(true);
     let catch_up = own.catch_up.or(defaults.catch_up).unwrap_or(true);
     let said = own.checks.as_ref().or(defaults.checks.as_ref()).map(Vec::as_slice).unwrap_or_default();
-    reading.weigh(node, request.body().len() + said.iter().map(|said| said.print.len()).sum::<usize>());
+    reading.weigh(node, request.body().len() + said.iter().map(|said| said.size).sum::<usize>());
     let checks = said.iter().map(|said| said.check.clone()).collect();
-
-    let mut print = Fingerprint::default();
-    print.add("name", &name);
-    print.add("url", &url);
-    print.add("schedule", (&schedule.text, compiled.schedule.zone()));
-    print.add("request", (request.method(), digest(request.body())));
-    for Header { name, value } in headers(own, defaults) {
-        print.add("header", (name.to_ascii_lowercase(), value));
-    }
-    print.add("sending", (monitor, request.is_inferred(), retries, timeout, deadline));
-    print.add("beating", (jitter, start, catch_up, policy));
-    print.add("way", (ip, &tls.print, &proxy));
-    for said in said {
-        print.add("check", &said.print);
-    }
     let heartbeat = Heartbeat {
         name: name.into(),
         key: node.key().to_string(),
         file: common.file.clone(),
         request,
         monitor,
-        route: RouteOptions::default().with_ip(ip).with_proxies(proxies).with_tls(tls.options),
+        route: RouteOptions::default().with_ip(ip).with_proxies(proxies).with_tls(tls),
         retry: RetryPolicy::default().with_retries(retries).with_attempt_timeout(timeout),
         deadline,
         schedule: compiled.schedule.clone(),
@@ -139,7 +123,6 @@ pub(super) fn made<'a>(
         start,
         catch_up,
         checks,
-        settings: print.settings(),
         written: Written::nowhere(schedule.expression()),
     };
     Some(Read { heartbeat, name: name_node, url: url_node, schedule })
@@ -201,17 +184,11 @@ fn headers<'p>(own: &'p Partial<'_>, defaults: &'p Partial<'_>) -> impl Iterator
     defaults.headers.iter().filter(move |header| !has(&header.name)).chain(&own.headers)
 }
 
-/// The proxies, and what says which they are.
-fn proxies<'a>(
-    reading: &mut Reading<'_>,
-    own: &Partial<'a>,
-    common: &Common<'a>,
-) -> Option<(Proxies, String)> {
+/// The proxies of the heartbeat, of the defaults, or of the environment.
+fn proxies<'a>(reading: &mut Reading<'_>, own: &Partial<'a>, common: &Common<'a>) -> Option<Proxies> {
     match (own.proxy.as_ref().or(common.defaults.proxy.as_ref()), reading.proxies) {
-        (Some(Proxy::Given(proxies, address)), _) => Some((proxies.clone(), address.clone())),
-        (Some(Proxy::Environment) | None, Ok(proxies)) => {
-            Some((proxies.clone(), format!("environment {}", crate::config::heartbeat::hashed(proxies))))
-        }
+        (Some(Proxy::Given(proxies)), _) => Some(proxies.clone()),
+        (Some(Proxy::Environment) | None, Ok(proxies)) => Some(proxies.clone()),
         (Some(Proxy::Environment) | None, Err(error)) => {
             let at = &common.list;
             let problem = Problem::new(error.to_string()).with_help(common.proxy_help);

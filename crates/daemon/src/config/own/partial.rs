@@ -4,10 +4,10 @@ use super::check;
 use super::node::{Fields, Node};
 use super::reading::Reading;
 use super::request::Header;
-use super::route::{Proxy, Tls, family};
+use super::route::{self, Proxy, family};
 use super::schedule::Said;
 use crate::config::keys::{self, Key};
-use downbeat_client::{IpPreference, Method, Monitor};
+use downbeat_client::{IpPreference, Method, Monitor, TlsOptions};
 use downbeat_scheduler::{FoldPolicy, GapPolicy, Zone};
 use std::time::Duration;
 
@@ -31,7 +31,7 @@ pub(super) struct Partial<'a> {
     pub(super) catch_up: Option<bool>,
     pub(super) gap: Option<GapPolicy>,
     pub(super) fold: Option<FoldPolicy>,
-    pub(super) tls: Option<Tls>,
+    pub(super) tls: Option<TlsOptions>,
     pub(super) proxy: Option<Proxy>,
     pub(super) ip: Option<IpPreference>,
 }
@@ -69,7 +69,7 @@ impl<'a> Partial<'a> {
                 "both" => Some(FoldPolicy::Both),
                 _ => Some(FoldPolicy::First),
             }),
-            tls: read.of(&keys::TLS, Tls::read),
+            tls: read.of(&keys::TLS, route::tls),
             proxy: read.of(&keys::PROXY, Proxy::read),
             ip: read.word(&keys::IP, |word| Some(family(word))),
         }

@@ -1,14 +1,13 @@
 //! What the reading of one file has at hand, and what it has found wrong.
 
 use super::node::Node;
-use super::route::Tls;
 use super::schedule::Compiled;
 use crate::config::environment::Environment;
 use crate::config::keys::{self, described};
 use crate::config::report::{Findings, Problem, Show};
 use crate::config::slips;
 use crate::config::yaml::{Path, Value};
-use downbeat_client::{Proxies, ProxyError};
+use downbeat_client::{Proxies, ProxyError, TlsOptions};
 use downbeat_scheduler::Zone;
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
@@ -20,6 +19,9 @@ pub(super) const MAX_SECRET: usize = 1024 * 1024;
 /// What all heartbeats of a file may send together, in bytes: bodies and headers are often the same for all, and each
 /// heartbeat has them for itself.
 const MAX_SENT: usize = 64 * 1024 * 1024;
+
+/// The bytes of a file, or why there are none.
+pub(super) type Contents = Result<Vec<u8>, Problem>;
 
 /// The reading of one file.
 pub(super) struct Reading<'e> {
@@ -37,10 +39,11 @@ pub(super) struct Reading<'e> {
     pub(super) broken: HashSet<Path>,
     /// Files that were read beside it.
     pub(super) read: Vec<PathBuf>,
-    files: HashMap<PathBuf, Rc<Result<Vec<u8>, Problem>>>,
+    files: HashMap<PathBuf, Rc<Contents>>,
     /// Schedules by their text and zone. Many heartbeats may have the same.
     pub(super) schedules: HashMap<(Rc<str>, Zone), Rc<Compiled>>,
-    pub(super) tls: HashMap<String, Tls>,
+    /// What `tls` stands for, by its switch and its files.
+    pub(super) tls: HashMap<(bool, [Option<*const Contents>; 3]), TlsOptions>,
     /// What the key of a URL is called.
     pub(super) url_key: &'static str,
     sent: usize,
@@ -150,7 +153,7 @@ impl<'e> Reading<'e> {
     }
 
     /// The bytes of a file that is named in the configuration.
-    pub(super) fn file(&mut self, path: &str) -> Rc<Result<Vec<u8>, Problem>> {
+    pub(super) fn file(&mut self, path: &str) -> Rc<Contents> {
         let path = self.path(path);
         if let Some(known) = self.files.get(&path) {
             return known.clone();

@@ -18,8 +18,8 @@ pub(super) struct Header {
 }
 
 impl Reading<'_> {
-    /// A URL, and its text for comparing.
-    pub(super) fn url(&mut self, node: &Node<'_>, help: &str) -> Option<(Target, String)> {
+    /// A URL, and how long it is, in bytes.
+    pub(super) fn url(&mut self, node: &Node<'_>, help: &str) -> Option<(Target, usize)> {
         if let Value::Bool(_) | Value::Integer(_) | Value::Float = node.value {
             self.unexpected_secret(node, "a URL", help);
             return None;
@@ -32,7 +32,7 @@ impl Reading<'_> {
                 {
                     self.lint(node, lint);
                 }
-                Some((target, text))
+                Some((target, text.len()))
             }
             Err(error) => {
                 let problem = Problem::new(error.to_string());

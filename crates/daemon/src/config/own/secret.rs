@@ -1,11 +1,12 @@
 //! Texts that may be secret: with variables of the environment, or from a file.
 
 use super::node::Node;
-use super::reading::Reading;
+use super::reading::{Contents, Reading};
 use crate::config::keys::{nearest, short};
 use crate::config::report::{Problem, Show};
 use crate::config::variables;
 use crate::config::yaml::Value;
+use std::rc::Rc;
 
 /// The key of a mapping that stands for the text in a file.
 const FILE: &str = "file";
@@ -95,7 +96,7 @@ impl Reading<'_> {
     }
 
     /// The bytes of the file whose path is a value; reports when it cannot be read.
-    pub(super) fn named_file(&mut self, node: &Node<'_>) -> Option<std::rc::Rc<Result<Vec<u8>, Problem>>> {
+    pub(super) fn named_file(&mut self, node: &Node<'_>) -> Option<Rc<Contents>> {
         let help = "write the path of a file; a relative one begins at the folder of this configuration";
         let Value::Text(written) = node.value else {
             self.unexpected(node, "the path of a file", help);

@@ -37,7 +37,7 @@ pub(super) fn read<'a>(
             reading.unexpected_secret(node, "a URL", help);
             return None;
         }
-        reading.url(node, help)
+        reading.url(node, help).map(|(target, _)| target)
     });
     let said = schedule.as_ref().and_then(|node| match node.value {
         Value::Mapping(_) => {

@@ -10,7 +10,7 @@ fn settings_are_equal_for_what_is_equal_wherever_it_stands() {
             .unwrap_or_else(|errors| panic!("{}", errors.render(false)))
             .heartbeats
             .iter()
-            .map(|one| one.settings.clone())
+            .map(|one| one.settings())
             .collect::<Vec<_>>()
     };
     let around = || {
@@ -24,6 +24,8 @@ fn settings_are_equal_for_what_is_equal_wherever_it_stands() {
         format!("heartbeats: [{one}]"),
         format!("# moved\n\ndefaults: {{ retries: 5, timeout: 10000ms }}\nheartbeats:\n  - {one}"),
         "heartbeats: [{ schedule: 'every 1 hour', name: a, url: 'http://${HOST}/' }]".to_owned(),
+        // The environment names no proxy.
+        format!("defaults: {{ proxy: none }}\nheartbeats: [{one}]"),
         "defaults: { schedule: every 1 hour, start: true }\nheartbeats: [{ name: a, url: { file: u } }]"
             .to_owned(),
     ];
@@ -69,7 +71,6 @@ fn settings_are_equal_for_what_is_equal_wherever_it_stands() {
             "fold: both",
             "tls: { ca_file: ca.pem }",
             "tls: { insecure: true }",
-            "proxy: none",
             "proxy: 'http://p:1'",
             "proxy: 'http://x:y@p:1'",
             "ip: 6",
@@ -96,11 +97,36 @@ fn a_change_in_a_file_of_secrets_or_certificates_is_a_change_of_settings() {
     let settings = |body: &str, pem: &str| {
         let surroundings =
             Surroundings::new().with_file("a.yaml", text).with_file("b", body).with_file("ca.pem", pem);
-        load(&["a.yaml"], &surroundings).unwrap().heartbeats.remove(0).settings
+        load(&["a.yaml"], &surroundings).unwrap().heartbeats.remove(0).settings()
     };
     let long = "x".repeat(1000);
     assert_eq!(settings("x", pem()), settings("x\n", pem()));
     assert_ne!(settings("x", pem()), settings("y", pem()));
     assert_ne!(settings(&long, pem()), settings(&long.replacen('x', "y", 1), pem()));
     assert_ne!(settings("x", pem()), settings("x", &[pem(), pem()].join("\n")));
+}
+
+#[test]
+fn a_default_that_the_reference_names_is_the_one_that_is_taken() {
+    let settings = |own: &str, check: &str| {
+        let text = format!(
+            "heartbeats: [{{ name: a, url: 'http://a.example/', schedule: every 1 hour, {own} check: {{ http: {{ url: 'http://b.example/', {check} }} }} }}]"
+        );
+        parse("a.yaml", text.as_bytes()).unwrap_or_else(|error| panic!("{}", error.render(false))).heartbeats
+            [0]
+        .settings()
+    };
+    let defaults = |section: &'static keys::Section| {
+        section.keys.iter().filter_map(|key| match key.default {
+            keys::Default::Value(value) => Some(format!("{}: {value}", key.name)),
+            _ => None,
+        })
+    };
+    for said in defaults(&keys::FOR_ALL) {
+        assert_eq!(settings(&format!("{said}, "), ""), settings("", ""), "{said}");
+    }
+    for said in defaults(&keys::HTTP_CHECK) {
+        assert_eq!(settings("", &said), settings("", ""), "{said}");
+    }
+    assert!(defaults(&keys::FOR_ALL).count() >= 6 && defaults(&keys::HTTP_CHECK).count() >= 3);
 }

@@ -5,6 +5,9 @@
 //! YAML than where a bracket is one and where it is text: comments, quotes, blocks, and how far the lines are indented.
 //! The walk goes on where the library would find a mistake, so that it is the library that tells of it.
 
+/// What to say of a file that is nested too deep.
+pub(crate) const TOO_DEEP: &str = "this file is nested deeper than a configuration is";
+
 /// Deeper than this no configuration is nested, nor the file of any tool.
 const MAX_DEPTH: usize = 64;
 
@@ -19,7 +22,7 @@ pub(super) fn refusal(text: &str) -> Option<&'static str> {
     let mut scan = Scan::new(text);
     scan.run();
     if scan.deepest > MAX_DEPTH {
-        return Some(super::TOO_DEEP);
+        return Some(TOO_DEEP);
     }
     (scan.tags > MAX_TAGS).then_some("this file has more `%TAG` lines than anything needs")
 }

@@ -13,6 +13,7 @@ mod guard;
 mod locate;
 mod tree;
 
+pub(crate) use guard::TOO_DEEP;
 pub(crate) use locate::{locate, locate_all};
 pub(crate) use tree::{Entry, Item, MERGE, Part, Path, Value};
 
@@ -24,9 +25,6 @@ use serde::Deserialize as _;
 use serde::de::{
     DeserializeSeed, Deserializer, EnumAccess, IgnoredAny, MapAccess, SeqAccess, VariantAccess as _, Visitor,
 };
-
-/// It is nested deeper than any configuration.
-pub(crate) const TOO_DEEP: &str = "this file is nested deeper than a configuration is";
 
 /// The file is small, and what it stands for is not.
 const TOO_MANY_ALIASES: &str = "the aliases and merges in this file multiply too much";
