@@ -15,7 +15,6 @@ use downbeat_client::{
 use downbeat_parser::Length;
 use downbeat_scheduler::{Policy, Zone};
 use std::sync::Arc;
-use std::time::Duration;
 
 /// A heartbeat, and the values in the file that are looked up when all are read.
 pub(super) struct Read<'a> {
@@ -44,7 +43,7 @@ pub(super) fn read<'a>(reading: &mut Reading<'_>, node: &Node<'a>, common: &Comm
     let url_node = fields.require(reading, &keys::URL, node).cloned();
     let help = "write the address that the monitoring tool gives for the check";
     let url = url_node.as_ref().and_then(|node| reading.url(node, help)).map(|(target, _)| target);
-    if !own.has_schedule && !common.defaults.has_schedule {
+    if !own.schedule.is_given() && !common.defaults.schedule.is_given() {
         fields.require(reading, &keys::SCHEDULE, node);
     }
     made(reading, node, name.zip(name_node), url_node.zip(url), &own, common)
@@ -60,12 +59,12 @@ pub(super) fn made<'a>(
     own: &Partial<'a>,
     common: &Common<'a>,
 ) -> Option<Read<'a>> {
-    let defaults = &common.defaults;
-    let schedule = if own.has_schedule { own.schedule.clone() } else { defaults.schedule.clone() };
-    let zone = own.zone.or(defaults.zone).unwrap_or(Zone::UTC);
-    let compiled = schedule.as_ref().and_then(|said| said.compiled(reading, zone));
+    let said = own.over(&common.defaults);
+    let schedule = said.schedule.value();
+    let zone = said.zone.value().copied().unwrap_or(Zone::UTC);
+    let compiled = schedule.and_then(|schedule| schedule.compiled(reading, zone));
     let (url_node, target) = url?;
-    let named = own.monitor.or(defaults.monitor);
+    let named = said.monitor.value().copied();
     if let Some(Err(error)) = named.map(|monitor| monitor.check(&target)) {
         let problem = Problem::new(error.to_string());
         let problem = match error {
@@ -76,12 +75,11 @@ pub(super) fn made<'a>(
         reading.report(&url_node, Show::Secret, problem);
         return None;
     }
-    let request = request(reading, node, target, own, defaults)?;
+    let request = request(reading, node, target, &said)?;
     let request = if named.is_none() { request.infer_monitor() } else { request };
     let monitor = named.unwrap_or(request.judge());
     let ((name, name_node), schedule, compiled) = (name?, schedule?, compiled?);
-    let jitter = own.jitter.as_ref().or(defaults.jitter.as_ref());
-    if let Some((jitter, at)) = jitter
+    if let Some((jitter, at)) = said.jitter.with_place()
         && let Some(gap) = compiled.shortest_gap
         && *jitter >= gap
     {
@@ -94,19 +92,15 @@ pub(super) fn made<'a>(
         reading.report(at, at.at_key(), problem);
         return None;
     }
-    let jitter = jitter.map_or(Duration::ZERO, |(jitter, _)| *jitter);
-    let proxies = proxies(reading, own, common)?;
-    let tls = own.tls.as_ref().or(defaults.tls.as_ref()).cloned().unwrap_or_default();
-    let ip = own.ip.or(defaults.ip).unwrap_or_default();
-    let retries = own.retries.or(defaults.retries).unwrap_or(RetryPolicy::default().retries);
-    let timeout = own.timeout.or(defaults.timeout).unwrap_or(RetryPolicy::default().attempt_timeout);
-    let deadline = own.deadline.or(defaults.deadline);
-    let policy = Policy::default().with_gap(own.gap.or(defaults.gap)).with_fold(own.fold.or(defaults.fold));
-    let start = own.start.or(defaults.start).unwrap_or(true);
-    let catch_up = own.catch_up.or(defaults.catch_up).unwrap_or(true);
-    let said = own.checks.as_ref().or(defaults.checks.as_ref()).map(Vec::as_slice).unwrap_or_default();
-    reading.weigh(node, request.body().len() + said.iter().map(|said| said.size).sum::<usize>());
-    let checks = said.iter().map(|said| said.check.clone()).collect();
+    let proxies = proxies(reading, said.proxy.value(), common)?;
+    let tls = said.tls.value().cloned().unwrap_or_default();
+    let ip = said.ip.value().copied().unwrap_or_default();
+    let usual = RetryPolicy::default();
+    let retry = usual
+        .with_retries(said.retries.value().copied().unwrap_or(usual.retries))
+        .with_attempt_timeout(said.timeout.value().copied().unwrap_or(usual.attempt_timeout));
+    let checks = said.checks.value().map(Vec::as_slice).unwrap_or_default();
+    reading.weigh(node, request.body().len() + checks.iter().map(|check| check.size).sum::<usize>());
     let heartbeat = Heartbeat {
         name: name.into(),
         key: node.key().to_string(),
@@ -114,18 +108,18 @@ pub(super) fn made<'a>(
         request,
         monitor,
         route: RouteOptions::default().with_ip(ip).with_proxies(proxies).with_tls(tls),
-        retry: RetryPolicy::default().with_retries(retries).with_attempt_timeout(timeout),
-        deadline,
+        retry,
+        deadline: said.deadline.value().copied(),
         schedule: compiled.schedule.clone(),
         frequency: compiled.shown.clone(),
-        policy,
-        jitter,
-        start,
-        catch_up,
-        checks,
+        policy: Policy::default().with_gap(said.gap.value().copied()).with_fold(said.fold.value().copied()),
+        jitter: said.jitter.value().copied().unwrap_or_default(),
+        start: said.start.value().copied().unwrap_or(true),
+        catch_up: said.catch_up.value().copied().unwrap_or(true),
+        checks: checks.iter().map(|check| check.check.clone()).collect(),
         written: Written::nowhere(schedule.expression()),
     };
-    Some(Read { heartbeat, name: name_node, url: url_node, schedule })
+    Some(Read { heartbeat, name: name_node, url: url_node, schedule: schedule.clone() })
 }
 
 /// What is sent for a beat.
@@ -133,11 +127,9 @@ fn request<'a>(
     reading: &mut Reading<'_>,
     node: &Node<'a>,
     target: Target,
-    own: &Partial<'a>,
-    defaults: &Partial<'a>,
+    said: &Partial<'a>,
 ) -> Option<Request> {
-    let body = own.body.as_ref().or(defaults.body.as_ref());
-    let method = own.method.as_ref().or(defaults.method.as_ref());
+    let (body, method) = (said.body.with_place(), said.method.with_place());
     let (usual, at) = match body {
         Some((_, at)) => (Method::Post, at),
         None => (Method::Get, node),
@@ -145,7 +137,7 @@ fn request<'a>(
     let (method, at) = method.map_or((usual, at), |(method, at)| (*method, at));
     let mut sent = body.map_or(0, |(body, _)| body.len());
     let mut request = Request::new(target);
-    for Header { name, value } in headers(own, defaults) {
+    for Header { name, value } in said.headers.value().into_iter().flatten() {
         sent += name.len() + value.len();
         request = match request.with_header(name, value) {
             Ok(request) => request,
@@ -178,15 +170,9 @@ fn request<'a>(
     }
 }
 
-/// Those of the defaults that the heartbeat does not have itself, and its own.
-fn headers<'p>(own: &'p Partial<'_>, defaults: &'p Partial<'_>) -> impl Iterator<Item = &'p Header> {
-    let has = |name: &str| own.headers.iter().any(|header| header.name.eq_ignore_ascii_case(name));
-    defaults.headers.iter().filter(move |header| !has(&header.name)).chain(&own.headers)
-}
-
 /// The proxies of the heartbeat, of the defaults, or of the environment.
-fn proxies<'a>(reading: &mut Reading<'_>, own: &Partial<'a>, common: &Common<'a>) -> Option<Proxies> {
-    match (own.proxy.as_ref().or(common.defaults.proxy.as_ref()), reading.proxies) {
+fn proxies(reading: &mut Reading<'_>, proxy: Option<&Proxy>, common: &Common<'_>) -> Option<Proxies> {
+    match (proxy, reading.proxies) {
         (Some(Proxy::Given(proxies)), _) => Some(proxies.clone()),
         (Some(Proxy::Environment) | None, Ok(proxies)) => Some(proxies.clone()),
         (Some(Proxy::Environment) | None, Err(error)) => {

@@ -17,6 +17,14 @@ pub(super) struct Header {
     pub(super) value: String,
 }
 
+impl Header {
+    /// Those of the defaults that a heartbeat does not have itself, and its own.
+    pub(super) fn joined(own: &Vec<Self>, defaults: &Vec<Self>) -> Vec<Self> {
+        let is_own = |header: &&Self| own.iter().any(|own| own.name.eq_ignore_ascii_case(&header.name));
+        defaults.iter().filter(|header| !is_own(header)).chain(own).cloned().collect()
+    }
+}
+
 impl Reading<'_> {
     /// A URL, and how long it is, in bytes.
     pub(super) fn url(&mut self, node: &Node<'_>, help: &str) -> Option<(Target, usize)> {

@@ -5,7 +5,7 @@ use super::reading::Reading;
 use crate::config::keys::{self, case_note, nearest};
 use crate::config::report::{Problem, Show};
 use crate::config::yaml::Value;
-use downbeat_client::{ClientError, IpPreference, Proxies, TlsOptions};
+use downbeat_client::{ClientError, Proxies, TlsOptions};
 use std::rc::Rc;
 
 /// What `proxy` says.
@@ -97,9 +97,4 @@ impl Proxy {
             }
         }
     }
-}
-
-/// The address family of one of the words of `ip`.
-pub(super) fn family(word: &str) -> IpPreference {
-    word.parse().unwrap_or_default()
 }

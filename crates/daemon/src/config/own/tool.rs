@@ -2,7 +2,7 @@
 
 use super::heartbeat::{Common, Read, made};
 use super::node::{Fields, Node};
-use super::partial::Partial;
+use super::partial::{Partial, Setting};
 use super::reading::Reading;
 use super::schedule::Said;
 use crate::config::keys::{self, Key};
@@ -47,7 +47,8 @@ pub(super) fn read<'a>(
         }
         _ => Said::read(reading, node),
     });
-    let own = Partial { has_schedule: true, schedule: said, ..Partial::default() };
+    let schedule = schedule.map_or_else(Setting::default, |node| Setting::given(said, node));
+    let own = Partial { schedule, ..Partial::default() };
     let read = made(reading, node, Some((name.to_owned(), node.clone())), url.zip(target), &own, common);
     read.filter(|_| switch.is_some_and(|(_, is_on)| is_on.is_valid)).map(Box::new).map(Section::On)
 }
