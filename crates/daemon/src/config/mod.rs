@@ -21,8 +21,9 @@
 //! # The rooms
 //!
 //! `files` finds and reads files, out of an [`Environment`]; `yaml` makes a small tree of a text; `butler` finds a tool's
-//! section in it and knows its rules, `own` reads a file of our own by the `keys`, which are described once for the reader,
-//! the [schema](schema()) and the [reference](reference()); `names` joins what all files say. `report` is what is wrong, or
+//! section in it; `own` reads that, and a file of our own, by the `keys`, which are described once for the reader, the
+//! [schema](schema()) and the [reference](reference()); `names` joins what all files say. `slips` are what editors and other
+//! formats put into YAML. `report` is what is wrong, or
 //! probably not meant, with its place and what of a line may be shown.
 
 mod butler;

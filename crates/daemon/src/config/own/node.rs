@@ -151,10 +151,15 @@ impl<'a> Fields<'a> {
         self.found.iter().find(|(name, _)| *name == key.name).map(|(_, node)| node)
     }
 
+    /// Whether a key is given under another name, which is reported.
+    pub(super) fn is_meant(&self, key: &Key) -> bool {
+        self.meant.contains(&key.name)
+    }
+
     /// A key that must be there, in the mapping at `node`; reports when it is not.
     pub(super) fn require(&self, reading: &mut Reading<'_>, key: &Key, node: &Node<'a>) -> Option<&Node<'a>> {
         let found = self.get(key);
-        if found.is_none() && !self.meant.contains(&key.name) {
+        if found.is_none() && !self.is_meant(key) {
             let ignored = if self.says_off { "; its value is ignored while disabled" } else { "" };
             let help = format!("add `{}:`, such as `{}: {}`{ignored}", key.name, key.name, key.example);
             reading.missing(node, Problem::new(format!("the key `{}` is missing", key.name)).with_help(help));

@@ -76,7 +76,9 @@ fn switch<'a>(
         .collect();
     match given.as_slice() {
         [] => {
-            fields.require(reading, &keys::ENABLE, node);
+            if !fields.is_meant(&keys::ENABLED) {
+                fields.require(reading, &keys::ENABLE, node);
+            }
             None
         }
         [(name, node), others @ ..] => {
