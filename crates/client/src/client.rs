@@ -33,7 +33,8 @@ pub struct Client {
 struct Inner {
     options: Arc<ClientOptions>,
     system: SystemRoots,
-    /// The routes in use. Whoever uses one holds it, so that those that a new configuration no longer names go.
+    /// The routes in use. Each user of a route holds it, so that routes that a new configuration no longer names
+    /// are dropped.
     routes: Mutex<HashMap<RouteOptions, Weak<Shared>>>,
     /// The one with default options.
     direct: Route,
@@ -42,7 +43,7 @@ struct Inner {
 impl Client {
     /// Makes a client. Reads the system's root certificates from disk, once.
     ///
-    /// A system without root certificates is no error here, since http needs none; an https beat then fails
+    /// A system without root certificates is not an error here, since http needs none; an https beat then fails
     /// at [`Step::Tls`](crate::Step::Tls) and says what would help.
     ///
     /// # Errors
@@ -94,7 +95,7 @@ impl Client {
         Ok(route)
     }
 
-    /// The addresses of a name, in the order in which they are to be tried; an address is its own.
+    /// The addresses of a name, in the order in which they should be tried; for an address, the address itself.
     ///
     /// A name is looked up once for all who ask at the same time, beats included. What is found is not kept.
     ///

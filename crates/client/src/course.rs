@@ -93,7 +93,7 @@ impl<'a> Course<'a> {
         }
     }
 
-    /// Follows redirects to the answer that is none.
+    /// Follows redirects up to the first answer that is not a redirect.
     async fn run(&mut self) -> Result<Response<Incoming>, BeatError> {
         // The trail bounds this loop.
         loop {
@@ -117,7 +117,7 @@ impl<'a> Course<'a> {
         }
     }
 
-    /// Decides what becomes of the body on the way to the next address.
+    /// Decides what happens to the body on the way to the next address.
     fn keep_body(&mut self, keeps_body: bool, to: &Address) -> Result<(), BeatError> {
         let carries = self.has_body && !self.request.body().is_empty();
         let is_at_home = self.trail.is_at_home();
@@ -230,7 +230,7 @@ impl<'a> Course<'a> {
         }
     }
 
-    /// The proxy that passes on the request as it is, where there is one.
+    /// The proxy that passes on the request as it is, if there is one.
     fn relay(&self) -> Option<Via> {
         if self.here.peer().is_https() {
             return None;
@@ -251,8 +251,8 @@ impl<'a> Course<'a> {
         BeatError::new(Step::Timeout, format!("{what} {}", span(limit)))
     }
 
-    /// Keeps the pool from using the present connection again. One of HTTP/2 is shared, and would be offered to the
-    /// next attempt although nothing comes through it any more.
+    /// Keeps the pool from using the present connection again. An HTTP/2 connection is shared, and would be
+    /// offered to the next attempt although nothing comes through it any more.
     fn give_up_connection(&self) {
         let Some(connection) = &self.connection else { return };
         if let Some(connected) = connection.connection_metadata().as_ref() {

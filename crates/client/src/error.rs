@@ -79,11 +79,11 @@ pub enum Retry {
 
 /// Why a beat was not delivered.
 ///
-/// The [`Display`](fmt::Display) form is one line that says it all: the step, what happened, to which host,
-/// and what would help where that is known. `connect: 127.0.0.1:9 refused the connection`. Neither it nor the
+/// The [`Display`](fmt::Display) form is one line that says everything: the step, what happened, to which host,
+/// and what would help if that is known. `connect: 127.0.0.1:9 refused the connection`. Neither it nor the
 /// [`Debug`] form nor anything along [`source`](StdError::source) holds the path, query or userinfo of a URL.
 ///
-/// The source is the library's own error, where there is one, for code that wants to look at it; its text
+/// The source is the library's own error, if there is one, for code that wants to look at it; its text
 /// adds nothing.
 #[derive(Debug, Clone)]
 pub struct BeatError {
@@ -117,7 +117,7 @@ impl BeatError {
         }
     }
 
-    /// Says which option would help: its name stands between two parts of a sentence.
+    /// Says which option would help: its name is put between two parts of a sentence.
     pub(crate) fn helped(mut self, before: &'static str, remedy: Remedy, after: &'static str) -> Self {
         self.help = Some(Box::new(Help { before, remedy, after, names: Names::default() }));
         self
@@ -136,8 +136,8 @@ impl BeatError {
         self
     }
 
-    /// How much a failure says, to choose among those of several attempts: an answer more than a fault on the way, and
-    /// that more than a time-out.
+    /// How much a failure says, to choose among the failures of several attempts: an answer says more than a
+    /// fault on the way, and such a fault more than a time-out.
     pub(crate) fn weight(&self) -> u8 {
         match self.step {
             Step::Status | Step::Answer | Step::Redirect => 3,

@@ -21,15 +21,15 @@ use crate::source::{Chance, Clock};
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ClientOptions {
-    /// How long it may take to look the name up, connect, pass a proxy and shake hands in TLS: all together, for each
-    /// new connection. 5 s by default. The time-out of the attempt holds beside it.
+    /// How long it may take to look the name up, connect, pass a proxy and complete the TLS handshake: all
+    /// together, for each new connection. 5 s by default. The time-out of the attempt applies as well.
     pub connect_timeout: Duration,
     /// How many redirects a beat follows before it fails. 5 by default; 0 follows none.
     pub max_redirects: u8,
     /// How much of a response body is read, in bytes. 64 KiB by default. A much larger body costs the connection,
     /// and the beat only if the monitor says in its text whether it counted.
     pub max_body: usize,
-    /// Certificates of authorities to trust besides the system's, as PEM texts. None by default.
+    /// Certificates of authorities to trust in addition to the system's, as PEM texts. None by default.
     pub extra_roots_pem: Vec<Vec<u8>>,
     /// How many unused connections to one host are kept, for 90 s each. 4 by default. Beats to one target do not
     /// overlap; more are for many targets on one host.
@@ -118,7 +118,7 @@ impl ClientOptions {
         self
     }
 
-    /// Trusts the certificate authorities in a PEM text, besides the system's own and those added before: for
+    /// Trusts the certificate authorities in a PEM text, in addition to the system's own and those added before: for
     /// a monitor whose certificate comes from a private authority.
     ///
     /// The text may hold several certificates. It is read by [`Client::new`](crate::Client::new), which

@@ -95,10 +95,11 @@ pub enum End {
     RetryAfter,
 }
 
-/// What became of a beat.
+/// The outcome of a beat.
 ///
-/// [`Display`](fmt::Display) says it in a line: that it was delivered, and at which attempt; or why an attempt failed,
-/// of several the one that says most, and how many there were. No form of it shows a secret.
+/// [`Display`](fmt::Display) says in one line that it was delivered, and at which attempt; or why an attempt
+/// failed (of several, the failure that says most), and how many attempts there were. No form of it shows a
+/// secret.
 #[derive(Debug, Clone)]
 pub struct Outcome {
     pub(crate) result: Result<Delivery, BeatError>,

@@ -23,8 +23,8 @@ const IDLE_TIMEOUT: Duration = Duration::from_secs(90);
 /// answer is shorter.
 const HTTP2_WINDOWS: (u32, u32) = (64 * 1024, 256 * 1024);
 
-/// So many hosts are remembered that want HTTP/1.1. When there are more, all are forgotten, and asked once more over
-/// HTTP/2.
+/// How many hosts that want HTTP/1.1 are remembered. When there are more, all are forgotten, and asked once more
+/// over HTTP/2.
 const MAX_HOSTS: usize = 1024;
 
 type Pool = legacy::Client<Connector, Full<Bytes>>;

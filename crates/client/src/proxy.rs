@@ -74,25 +74,25 @@ impl Proxies {
     ///
     /// # Errors
     ///
-    /// When the text is no address of a proxy. The error quotes at most a scheme.
+    /// When the text is not the address of a proxy. The error quotes at most a scheme.
     pub fn all(address: &str) -> Result<Self, ProxyError> {
         let address = check(address).map_err(|fault| ProxyError { variable: None, fault })?;
         Ok(Self::build(Rules { http: address.clone(), https: address, except: String::new() }))
     }
 
-    /// What the environment says: `HTTP_PROXY` for http, `HTTPS_PROXY` for https, `ALL_PROXY` where these are not set,
-    /// and `NO_PROXY` for the exceptions (host names with all below them, IP addresses, networks such as
-    /// `10.0.0.0/8`, or `*`, separated by commas). Each is looked up in capitals first, then in small letters; an
+    /// What the environment says: `HTTP_PROXY` for http, `HTTPS_PROXY` for https, `ALL_PROXY` if these are not
+    /// set, and `NO_PROXY` for the exceptions (host names with all below them, IP addresses, networks such as
+    /// `10.0.0.0/8`, or `*`, separated by commas). Each is looked up in upper case first, then in lower case; an
     /// empty one counts as not set.
     ///
-    /// `HTTP_PROXY` in capitals is not used where `REQUEST_METHOD` is set: in a CGI program whoever sends a request
-    /// can set it.
+    /// `HTTP_PROXY` in upper case is not used if `REQUEST_METHOD` is set: in a CGI program, anyone who sends a
+    /// request can set it.
     ///
     /// `look_up` gives the value of a variable, so that nothing here reads the environment behind the caller's back.
     ///
     /// # Errors
     ///
-    /// When a variable holds no address of a proxy; the error names it.
+    /// When a variable does not hold the address of a proxy; the error names the variable.
     ///
     /// ```
     /// use downbeat_client::Proxies;
@@ -204,7 +204,7 @@ impl Via {
     }
 }
 
-/// Why a text is no address of a proxy. Quotes at most a scheme, since the address may hold a password.
+/// Why a text is not the address of a proxy. Quotes at most a scheme, since the address may hold a password.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProxyError {
     variable: Option<&'static str>,

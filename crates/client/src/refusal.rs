@@ -77,8 +77,9 @@ fn is_head_too_large(error: &hyper::Error) -> bool {
     error.is_parse() && error.to_string().contains("too large")
 }
 
-/// Puts an answer that is no success into words: for a status the standard's, since the server's own may quote the
-/// URL, then what its text (`body`) is known to mean, or else `reason`, what the server says beside it, masked.
+/// Puts an answer that is not a success into words: first the standard words for the status, since the server's
+/// own may quote the URL, then what its text (`body`) is known to mean, or else `reason`, the server's own words,
+/// masked.
 pub(crate) fn refused(
     status: StatusCode,
     peer: &Peer,

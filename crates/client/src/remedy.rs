@@ -67,7 +67,7 @@ impl fmt::Debug for Names {
     }
 }
 
-/// How a remedy helps: its name stands between two parts of a sentence.
+/// How a remedy helps: its name is put between two parts of a sentence.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Help {
     pub(crate) before: &'static str,

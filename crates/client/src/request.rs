@@ -119,7 +119,7 @@ pub struct Request {
     body_is_reason: bool,
     /// Whose rules decide what counts as delivered.
     judge: Monitor,
-    /// What the URL tells of the monitor, where nobody has named one.
+    /// What the URL tells of the monitor, if no monitor was named.
     inference: Option<Inference>,
 }
 

@@ -24,12 +24,12 @@ const FEW: u32 = 2;
 /// can overflow.
 const MAX_SPAN: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// No further attempt is begun with less time than this: it would arrive, and be given up before the answer is here, so that
-/// a beat that the monitor has counted would be told as lost.
+/// No further attempt is begun with less time than this: it might arrive and be given up before the answer comes,
+/// and a beat that the monitor has counted would be reported as lost.
 const ROOM: Duration = Duration::from_millis(50);
 
-/// So much of a beat's time an attempt leaves to the next one: a pause of a second, and a second for an answer. A
-/// connection that was kept and leads nowhere any more then costs an attempt, not the beat.
+/// How much of a beat's time an attempt leaves for the next one: a pause of a second, and a second for an answer.
+/// A kept connection that no longer leads anywhere then costs an attempt, not the beat.
 const FOR_ANOTHER: Duration = Duration::from_secs(2);
 
 /// With less time than this an attempt has all of it: halves would be too short for slow monitors.
@@ -112,7 +112,7 @@ impl RetryPolicy {
         self
     }
 
-    /// The pause after so many failures, at least one.
+    /// The pause after this many failures, at least one.
     fn pause(&self, failures: u32, chance: &Chance) -> Duration {
         let doubled = 2u32.saturating_pow(failures.saturating_sub(1));
         let longest = self.first_pause.saturating_mul(doubled).min(self.max_pause).min(MAX_SPAN);
@@ -128,8 +128,8 @@ impl RetryPolicy {
     }
 }
 
-/// Tries until a beat is delivered, or there is no sense or no time in trying again. Each attempt begins with a permit
-/// and is told how long it may take.
+/// Tries until a beat is delivered, or there is no point in trying again, or no time for it. Each attempt begins
+/// with a permit and is told how long it may take.
 pub(crate) async fn run<P, A>(
     policy: &RetryPolicy,
     deadline: Duration,

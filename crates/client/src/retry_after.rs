@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use hyper::header::{HeaderMap, RETRY_AFTER};
 
-/// The longest pause that is told apart: whoever asks for more than a day asks for no attempt.
+/// The longest pause that is distinguished: a server that asks for more than a day asks for no further attempt.
 const MAX_PAUSE: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// How long an answer asks to wait, seen from `now`. A date that has passed asks for no pause; what is neither seconds

@@ -62,8 +62,8 @@ impl RouteOptions {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IpPreference {
-    /// Both families, in the order that the system's resolver gives; where the first does not answer within 300 ms,
-    /// the other is tried beside it ("happy eyeballs", RFC 8305).
+    /// Both families, in the order that the system's resolver gives; if the first does not answer within 300 ms,
+    /// the other is tried at the same time ("happy eyeballs", RFC 8305).
     #[default]
     Any,
     /// IPv4 alone.

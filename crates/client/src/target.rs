@@ -189,10 +189,10 @@ impl fmt::Debug for Address {
     }
 }
 
-/// Why a text is no beat URL.
+/// Why a text is not a beat URL.
 ///
-/// The message says what was found. It quotes at most a scheme: whatever else was written may be a secret,
-/// also when it stands in the wrong place.
+/// The message says what was found. It quotes at most a scheme: anything else that was written may be a secret,
+/// even if it is in the wrong place.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TargetError {
@@ -225,7 +225,7 @@ pub enum TargetError {
     /// The text does not begin with a scheme.
     #[error("the URL does not begin with http:// or https://")]
     NoScheme,
-    /// `http:` or `https:` stands without its two slashes. Holds the scheme.
+    /// `http:` or `https:` without its two slashes. Holds the scheme.
     #[error("the URL has no `//` after `{0}:`")]
     NoSlashes(String),
     /// The scheme is neither `http` nor `https`. Holds the scheme.
@@ -334,7 +334,7 @@ fn is_curly(c: char) -> bool {
     matches!(c, '\u{2018}'..='\u{201f}')
 }
 
-/// What is wrong with a host name (RFC 1035, 2.3.4); one dot may stand at its end. Addresses pass.
+/// What is wrong with a host name (RFC 1035, 2.3.4); one dot may be at its end. Addresses pass.
 pub(crate) fn host_fault(host: &str) -> Option<&'static str> {
     let labels = host.strip_suffix('.').unwrap_or(host);
     if labels.len() > MAX_HOST_LEN {

@@ -39,7 +39,7 @@ pub enum BeatFault {
     Monitor(#[from] MonitorError),
 }
 
-/// So much of a beat's time is kept for telling the monitor what the checks have found.
+/// How much of a beat's time is kept for telling the monitor what the checks have found.
 const TO_TELL: Duration = Duration::from_secs(5);
 
 /// How much of a beat's time its checks may take.
@@ -178,7 +178,7 @@ impl Permits for Gate {
     }
 }
 
-/// So many commands of checks run at once.
+/// How many commands of checks may run at once.
 static COMMANDS: Semaphore = Semaphore::const_new(512);
 
 /// What bounds the checks of a host: not what bounds the beats to it.
@@ -223,7 +223,7 @@ pub struct Arrived {
 }
 
 impl Arrived {
-    /// A beat that arrived after so many attempts, of which nothing else is known.
+    /// A beat that arrived after this many attempts, about which nothing else is known.
     pub fn new(attempts: usize, took: Duration, status: u16) -> Self {
         Self { attempts, took, status, note: None, moved_to: None, retried: None }
     }
@@ -276,7 +276,7 @@ pub enum Told {
         /// What the operator should know all the same: that the reason was left out, say.
         note: Option<&'static str>,
     },
-    /// Nothing: it takes no such signal, and alarms when no beat comes.
+    /// Nothing: it has no such signal, and raises its alarm when no beat comes.
     Silence,
     /// Nothing: the signal did not arrive.
     NotReached(Box<Outcome>),

@@ -16,7 +16,7 @@ pub trait Clock: Send + Sync {
     /// sleeps: where it does not, a sleep looks as if the wall clock had been set forward.
     fn monotonic(&self) -> Duration;
 
-    /// Waits so long, by a clock that is never set.
+    /// Waits for this long, by a clock that is never set.
     fn sleep(&self, duration: Duration) -> impl Future<Output = ()> + Send;
 
     /// The longest time without a look at the clocks.
@@ -110,19 +110,20 @@ pub fn delta(duration: Duration) -> TimeDelta {
     TimeDelta::from_std(duration).unwrap_or(TimeDelta::MAX)
 }
 
-/// From so much on, in sum, the wall clock counts as set: less is what reading two clocks takes on a busy machine.
+/// From this total on, the wall clock counts as set: smaller differences come from reading two clocks on a busy
+/// machine.
 pub const STEP: TimeDelta = TimeDelta::seconds(1);
 
 /// In so much time a unit of it is forgotten of what has added up: the crystals of two clocks differ by less than a tenth of
 /// that, and their difference is no step.
 const FORGET: u32 = 1000;
 
-/// Compares what two clocks have advanced between two looks, so that a step is found however small it is beside the time
-/// between the looks. Small ones add up.
+/// Compares what two clocks have advanced between two looks, so that a step is found however small it is compared
+/// with the time between the looks. Small steps add up.
 #[derive(Debug)]
 pub struct Steps {
     last: Reading,
-    /// By how much the wall clock was set back, and forward, since that was last told. Neither is negative.
+    /// By how much the wall clock was set back, and forward, since this was last reported. Neither is negative.
     back: TimeDelta,
     forward: TimeDelta,
 }
@@ -133,7 +134,8 @@ impl Steps {
         Self { last: now, back: TimeDelta::zero(), forward: TimeDelta::zero() }
     }
 
-    /// By how much the wall clock was set since it was last told: negative for back. `None` for less than [`STEP`].
+    /// By how much the wall clock was set since this was last reported: negative for back. `None` for less than
+    /// [`STEP`].
     pub fn look(&mut self, now: Reading) -> Option<TimeDelta> {
         let passed = now.monotonic.saturating_sub(self.last.monotonic);
         let step = (now.wall - self.last.wall) - delta(passed);

@@ -15,7 +15,7 @@ use crate::remedy::Remedy;
 use crate::retry_after::retry_after;
 use crate::source::Clock;
 
-/// The most that a proxy may answer before the tunnel stands, in bytes, interim answers (1xx) included.
+/// The most that a proxy may answer before the tunnel is open, in bytes, interim answers (1xx) included.
 const MAX_HEAD: usize = 16 * 1024;
 
 /// Has the proxy at the other end of `io` open a tunnel to `peer`. `proxy` is its host and port.

@@ -14,10 +14,10 @@ use std::time::Duration;
 use tokio::sync::{Semaphore, watch};
 use tokio::time::Instant;
 
-/// So many look-ups are under way at once. The runtime has 512 threads for what blocks.
+/// How many look-ups may be under way at once. The runtime has 512 threads for blocking work.
 const AT_ONCE: usize = 128;
 
-/// A look-up that takes longer is not joined any more: it may never end.
+/// A look-up that takes longer than this is no longer joined: it may never end.
 const STALE: Duration = Duration::from_secs(30);
 
 type Ask = dyn Fn(&str) -> io::Result<Vec<IpAddr>> + Send + Sync;
@@ -47,9 +47,9 @@ impl Resolver {
         Self { ask: Arc::new(ask), room: Arc::new(Semaphore::new(AT_ONCE)), under_way: Arc::default() }
     }
 
-    /// The addresses of a name, in the order in which they are to be tried.
+    /// The addresses of a name, in the order in which they should be tried.
     ///
-    /// Giving up waiting ends no look-up that the system has begun.
+    /// A caller that gives up waiting does not end a look-up that the system has begun.
     pub(crate) async fn look_up(&self, name: &str) -> io::Result<Arc<[IpAddr]>> {
         if let Ok(address) = name.parse::<IpAddr>() {
             return Ok([address].into());

@@ -48,10 +48,10 @@ pub(crate) struct Stream {
 
 /// How far the sending has come over HTTP/1.1.
 enum Sent {
-    /// No request has been written. Holds who is to be woken when one has.
+    /// No request has been written. Holds the task to wake when one has been.
     Nothing(Option<Waker>),
     Something,
-    /// A write has failed, and what has come before may not have been read yet. Holds why until that is told.
+    /// A write has failed, and what came before may not have been read yet. Holds the reason until it is reported.
     Failed(Option<io::Error>),
 }
 

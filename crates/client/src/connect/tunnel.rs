@@ -99,7 +99,7 @@ pub(crate) fn credentials_refused(proxy: &str, has_credentials: bool) -> BeatErr
     BeatError::new(Step::Proxy, text).helped(http_proxy::credentials(has_credentials), Remedy::Proxy, "")
 }
 
-/// A connector for a connection that stands already.
+/// A connector for a connection that is already established.
 struct Once(Option<Io>);
 
 impl Service<Uri> for Once {

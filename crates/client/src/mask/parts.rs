@@ -52,7 +52,7 @@ const FIXED: [&str; 28] = [
 /// The longest name of a key, in characters.
 const MAX_NAME: usize = 32;
 
-/// How many levels of lists and mappings a body has at most: as serde_json has it.
+/// How many levels of lists and mappings a body has at most: the limit of serde_json.
 const MAX_DEPTH: usize = 128;
 
 /// Both alphabets of base64, with padding or without.
@@ -66,7 +66,7 @@ const BASE64: [GeneralPurpose; 2] = {
 /// The parts of a request that may be secret.
 pub(super) struct Parts {
     list: Vec<String>,
-    /// Text that may stand in any part and is never secret.
+    /// Text that may be in any part and is never secret.
     shown: Vec<String>,
 }
 
@@ -193,7 +193,7 @@ impl Parts {
         }
     }
 
-    /// What stands within base64, and user name and password in it.
+    /// What a base64 text holds, and the user name and password in it.
     fn base64(&mut self, word: &str) {
         let decoded = BASE64.iter().find_map(|engine| engine.decode(word).ok());
         let Some(text) = decoded.and_then(|bytes| String::from_utf8(bytes).ok()) else { return };
@@ -240,7 +240,7 @@ impl Parts {
     }
 }
 
-/// A shorter host is no run that could be masked, and may be a part of any word.
+/// A shorter host is not a run that could be masked, and may be part of any word.
 const MIN_HOST: usize = SHORTEST_RUN;
 
 fn is_fixed(word: &str) -> bool {

@@ -6,11 +6,11 @@ use std::ops::Range;
 /// The shortest whole part of a request that is masked, in characters. Shorter ones are words like `up` and `OK`.
 pub(super) const SHORTEST_PART: usize = 4;
 
-/// The shortest run that is masked wherever it stands, in characters. A whole part of this length is such a run, so that
+/// The shortest run that is masked wherever it is, in characters. A whole part of this length is such a run, so that
 /// only the lengths between the two are looked for as parts.
 pub(super) const SHORTEST_RUN: usize = 6;
 
-/// A few characters as one number: 21 bits each. None of them is zero, so that the length is in it too.
+/// A few characters as one number: 21 bits each. None of them is zero, so that the number tells the length too.
 pub(super) type Window = u128;
 
 /// How often escapes are taken away from an answer: JSON in JSON, quoted in HTML. At most 39 forms come of it.
@@ -81,7 +81,7 @@ impl Text {
         })
     }
 
-    /// The same text with the escapes of one kind decoded; `None` where it has no such escape.
+    /// The same text with the escapes of one kind decoded; `None` if it has no such escape.
     fn without(&self, kind: Escape) -> Option<Self> {
         let (sign, read) = kind.reader();
         let mut rest = self.0.as_slice();
@@ -103,7 +103,8 @@ impl Text {
     }
 }
 
-/// Reads the escape that some characters begin with and adds what it stands for; how many characters it took, 0 for none.
+/// Reads the escape at the beginning of some characters and adds what it means; returns how many characters it
+/// took, 0 for no escape.
 type Reader = fn(&[Unit], &mut Vec<Unit>) -> usize;
 
 /// A way to write a character as something else.
@@ -133,7 +134,7 @@ fn folded(c: char) -> Window {
     Window::from(u32::from(c))
 }
 
-/// Reads all percent signs with their digits that stand here one after another; how many characters that were.
+/// Reads all percent signs with their digits that follow one another here; returns how many characters these were.
 fn percent(units: &[Unit], out: &mut Vec<Unit>) -> usize {
     let mut bytes = Vec::new();
     let mut places = Vec::new();

@@ -45,7 +45,7 @@ pub enum MonitorError {
         /// The kind that the URL tells.
         other: Monitor,
     },
-    /// The host is that of the service with `www.` before it.
+    /// The host is the service's host with `www.` before it.
     #[error("the host that takes beats for {name} is {host}, without `www.`")]
     Host {
         /// The monitor's name.

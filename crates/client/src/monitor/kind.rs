@@ -69,7 +69,7 @@ impl Monitor {
         }
     }
 
-    /// How the monitor is told that the watched service is ill, in words; `None` where it cannot be told.
+    /// How the monitor is told that the watched service is ill, in words; `None` if it cannot be told.
     pub fn failure_signal(self) -> Option<&'static str> {
         Some(match self {
             Self::Plain => return None,
@@ -85,7 +85,7 @@ impl Monitor {
         (self == Self::Healthchecks).then_some(5)
     }
 
-    /// Whether the monitor can be told that the watched service is ill. Where it cannot, no beat is the signal.
+    /// Whether the monitor can be told that the watched service is ill. If it cannot, the missing beat is the signal.
     pub fn takes_failures(self) -> bool {
         self.failure_signal().is_some()
     }

@@ -6,7 +6,7 @@ use url::Url;
 use super::kind::Monitor;
 use super::segment::is_uuid;
 
-/// The service whose page a URL is; `None` where it is none, as far as is known.
+/// The service whose page a URL is; `None` if it is not a known page.
 pub(super) fn of(url: &Url) -> Option<Monitor> {
     let host = url.host_str()?;
     let segments: Vec<&str> =

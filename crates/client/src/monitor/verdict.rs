@@ -55,8 +55,8 @@ impl Monitor {
         judge(self, status, text, false)
     }
 
-    /// The same where the kind was only inferred from the URL: what a monitor of this kind refuses is refused, and any other
-    /// answer of 2xx is a success, with a note when no such monitor says it.
+    /// The same if the kind was only inferred from the URL: what a monitor of this kind refuses is refused, and
+    /// any other 2xx answer is a success, with a note if no such monitor gives that answer.
     pub fn judge_inferred(self, status: u16, text: Option<&str>) -> Verdict {
         judge(self, status, text, true)
     }
@@ -102,8 +102,8 @@ fn judge(monitor: Monitor, status: u16, text: Option<&str>, inferred: bool) -> V
     }
 }
 
-/// Healthchecks answers `OK`, `OK (rate-limited)` or, to a check that it has just made, `Created`. Anything else comes
-/// from another program: a captive portal say, or one with URLs like those of Healthchecks.
+/// Healthchecks answers `OK`, `OK (rate-limited)` or, to a check that it has just made, `Created`. Anything else
+/// comes from another program: for example a captive portal, or a program whose URLs are like Healthchecks'.
 fn healthchecks(status: u16, text: Option<&str>, inferred: bool) -> Verdict {
     let Some(text) = text.map(str::trim) else { return Verdict::Delivered { note: None } };
     let note = match text.to_ascii_lowercase().as_str() {
@@ -172,8 +172,8 @@ fn kuma(status: u16, text: Option<&str>, inferred: bool) -> Verdict {
     }
 }
 
-/// The first line of a text that a person may want to read: not of a web page. Whole: whoever shows it masks it first,
-/// and then cuts it, so that no half of a secret is left at the cut.
+/// The first line of a text that a person may want to read: not of a web page. It is whole: the caller masks it
+/// first, and then cuts it, so that no half of a secret is left at the cut.
 fn first_line(text: &str) -> Option<String> {
     let line = text.lines().map(str::trim).find(|line| !line.is_empty())?;
     let is_readable = !line.starts_with('<') && !line.contains(|c: char| c == '\u{fffd}' || c.is_control());

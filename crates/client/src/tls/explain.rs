@@ -92,7 +92,7 @@ fn incompatible(error: &PeerIncompatible) -> String {
     }
 }
 
-/// A fault of the handshake that is no certificate's; continues "the handshake with HOST failed: …".
+/// A fault of the handshake that is not about a certificate; continues "the handshake with HOST failed: …".
 fn fault(error: &Error) -> String {
     match error {
         Error::InappropriateMessage { .. }

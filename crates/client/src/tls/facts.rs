@@ -12,7 +12,7 @@ use x509_cert::der::{Decode as _, Reader as _, SliceReader};
 
 use crate::error::plain;
 
-/// The most certificates of a chain that are told about.
+/// How many certificates of a chain are described at most.
 const MAX_CHAIN: usize = 4;
 
 /// A chain of certificates as a server showed it.
@@ -121,7 +121,7 @@ impl Algorithm {
         Self { id, parameter }
     }
 
-    /// The last word on what it is: the curve where there is one.
+    /// The identifier that says most about it: the curve, if there is one.
     fn telling(&self) -> Option<ObjectIdentifier> {
         self.parameter.or(self.id)
     }
@@ -189,7 +189,7 @@ pub(super) fn is_certificate(bytes: &[u8]) -> bool {
     Certificate::from_der(bytes).is_ok()
 }
 
-/// The day: the hour helps nobody.
+/// The day; the hour would not help.
 fn date(time: x509_cert::time::Time) -> String {
     time.to_date_time().to_string().chars().take_while(|c| *c != 'T').collect()
 }

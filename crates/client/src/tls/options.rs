@@ -3,10 +3,10 @@
 use std::fmt;
 use std::sync::Arc;
 
-/// Whom to trust over TLS, and as whom to appear.
+/// Which certificates to trust over TLS, and which one to show.
 ///
-/// The defaults trust the system's authorities and those of [the whole
-/// client](crate::ClientOptions::with_extra_roots_pem), and show no certificate.
+/// The defaults trust the authorities of the system and of
+/// [the whole client](crate::ClientOptions::with_extra_roots_pem), and show no certificate.
 ///
 /// [`Debug`] shows how much was given, never certificates or keys.
 ///
@@ -28,10 +28,11 @@ pub struct TlsOptions {
 }
 
 impl TlsOptions {
-    /// Trusts the certificates in a PEM text, or the one in DER, besides the system's authorities and those added before.
+    /// Trusts the certificates in a PEM text, or the one in DER, in addition to the system's authorities and
+    /// those added before.
     ///
-    /// Each is an authority, whose certificates are then good, or a server's own self-signed certificate, which then
-    /// is good itself, within its dates and for its names.
+    /// Each is either an authority, whose certificates are then accepted, or a server's own self-signed
+    /// certificate, which is then accepted within its dates and for its names.
     #[must_use]
     pub fn with_ca_pem(mut self, pem: impl AsRef<[u8]>) -> Self {
         self.ca_pem.push(pem.as_ref().into());
@@ -50,8 +51,8 @@ impl TlsOptions {
         self
     }
 
-    /// Accepts any certificate. Whoever stands in between can then read the beats' URLs and send beats of their own,
-    /// so this is for tests, and for a while.
+    /// Accepts any certificate. Anyone on the way can then read the URLs of beats and send beats of their own, so
+    /// use this only for tests, and only for a while.
     #[must_use]
     pub fn with_insecure(mut self, insecure: bool) -> Self {
         self.insecure = insecure;

@@ -43,10 +43,10 @@ const OF_THE_SERVICE: [&str; 14] = [
     "MEMORY_PRESSURE_WRITE",
 ];
 
-/// So much of each stream is kept, in bytes.
+/// How much of each stream is kept, in bytes.
 const MAX_OUTPUT: usize = 4096;
 
-/// What was written last is waited for so long when the command has ended: a process that it left behind may keep its
+/// How long the last output is waited for after the command has ended: a process that it left behind may keep its
 /// output open.
 const LAST_WORDS: Duration = Duration::from_millis(100);
 

@@ -151,11 +151,12 @@ impl Leave for () {
 pub enum NotWell {
     /// A check has found something wrong.
     Ill(Ill),
-    /// Nobody knows: this probe had no leave to look until the time was over.
+    /// Unknown: this probe did not get leave to look before the time was over.
     Unknown(Box<str>),
 }
 
-/// Looks at one after the other, up to the first that finds something wrong, and for so long in all.
+/// Runs one probe after the other, up to the first that finds something wrong, and for no longer than `limit` in
+/// total.
 ///
 /// # Errors
 ///

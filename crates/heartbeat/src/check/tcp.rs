@@ -46,7 +46,7 @@ impl Tcp {
     }
 }
 
-/// The error without the number that Rust puts behind those of the system.
+/// The error without the number that Rust puts after the system's messages.
 fn plain(error: &std::io::Error) -> String {
     match error.kind() {
         std::io::ErrorKind::ConnectionRefused => "the connection was refused".to_owned(),

@@ -10,7 +10,7 @@ use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
-/// How it stands with a heartbeat.
+/// The state of a heartbeat.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Phase {
@@ -38,7 +38,7 @@ pub enum Phase {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct State {
-    /// How it stands.
+    /// The phase that it is in.
     pub phase: Phase,
     /// When a beat arrived last.
     pub last_delivered: Option<DateTime<Utc>>,
@@ -46,7 +46,7 @@ pub struct State {
     pub next: Option<DateTime<Utc>>,
     /// How many beats arrived.
     pub delivered: u64,
-    /// How many beats did not, those in whose place the monitor was told of a failure included.
+    /// How many beats did not arrive, including those in whose place the monitor was told of a failure.
     pub lost: u64,
     /// How many occurrences passed without a beat, while the machine slept or an earlier beat was under way.
     pub missed: u64,
@@ -89,7 +89,7 @@ impl State {
     }
 }
 
-/// What is under way has so long to end when the heartbeat is stopped.
+/// How long a beat under way has to end when the heartbeat is stopped.
 const GRACE: Duration = Duration::from_secs(5);
 
 /// A heartbeat that beats. It stops when this is dropped.
@@ -120,7 +120,7 @@ impl Handle {
         Self { state, ill, commands, task }
     }
 
-    /// How it stands now.
+    /// The state now.
     pub fn state(&self) -> State {
         self.state.borrow().clone()
     }
@@ -133,7 +133,7 @@ impl Handle {
     }
 
     /// Says that the service is ill: the monitor is told now, and in place of each beat, until it
-    /// [recovers](Self::recover). A monitor that takes no such word is sent nothing, and alarms.
+    /// [recovers](Self::recover). A monitor without a failure signal is sent nothing, and raises its alarm.
     pub fn fail(&self, reason: &str) {
         self.ill.send_replace(Some(Ill::new(reason)));
         self.prompt();
@@ -145,7 +145,7 @@ impl Handle {
         self.prompt();
     }
 
-    /// Beats now, beside the schedule.
+    /// Beats now, in addition to the schedule.
     pub fn prompt(&self) {
         // When several wait already, one more would say the same.
         let _ = self.commands.try_send(Command::Prompt);

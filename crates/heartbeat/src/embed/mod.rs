@@ -86,7 +86,7 @@ fn parenthesised(error: &ParseError) -> String {
 }
 
 impl Heartbeat {
-    /// A heartbeat to a URL, each minute until it is told [otherwise](Self::schedule).
+    /// A heartbeat to a URL, every minute unless [another schedule](Self::schedule) is set.
     pub fn new(url: &str) -> Self {
         Self {
             request: Target::parse(url).map(Request::new),
@@ -108,8 +108,8 @@ impl Heartbeat {
         self
     }
 
-    /// Beats on this schedule: a sentence, a line of cron, an elapsed time. In the zone that it names, or else that of
-    /// [`zone`](Self::zone).
+    /// Beats on this schedule: a sentence, a line of cron, an elapsed time. It is read in the zone that it names,
+    /// or otherwise in the zone set by [`zone`](Self::zone).
     ///
     /// # Errors
     ///
@@ -133,8 +133,8 @@ impl Heartbeat {
     }
 
     /// Speaks with this kind of monitor, which can be told of [a failure](Handle::fail) unless it is
-    /// [plain](Monitor::Plain). Without it the URL may tell the kind ([`Monitor::infer`]): then beats go out as they are, and
-    /// what is no answer of such a monitor counts as a success all the same.
+    /// [plain](Monitor::Plain). Without it the URL may tell the kind ([`Monitor::infer`]): then beats go out as
+    /// they are, and an answer that no such monitor gives still counts as a success.
     pub fn monitor(mut self, monitor: Monitor) -> Self {
         self.monitor = Some(monitor);
         self
@@ -146,9 +146,9 @@ impl Heartbeat {
         self
     }
 
-    /// Tries so often in the first minute of a beat, and for so long in all: a day at most, and until the next beat comes. By
-    /// default that is half the time to the next beat, an hour at most. What has failed in its first minute is tried again
-    /// each few minutes, unless there are no retries.
+    /// Sets how often a beat is tried in its first minute, and for how long in total: a day at most, and until
+    /// the next beat comes. By default the total is half the time to the next beat, an hour at most. A beat that
+    /// has failed in its first minute is tried again every few minutes, unless there are no retries.
     pub fn retry(mut self, policy: RetryPolicy, deadline: Duration) -> Self {
         (self.retry, self.deadline) = (policy, Some(deadline.min(MAX_DEADLINE)));
         self

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 /// Sends one beat.
 pub trait Deliver: Send + Sync + 'static {
-    /// What is told of a beat that arrived.
+    /// What is reported about a beat that arrived.
     type Delivered: Send + 'static;
     /// Why a beat was lost. What it displays may be logged.
     type Error: fmt::Display + From<BrokenOff> + Send + 'static;
@@ -25,7 +25,8 @@ pub trait Deliver: Send + Sync + 'static {
     /// After what pause at least another time may mend what a beat has failed for; `None` when the same would happen.
     fn again(error: &Self::Error) -> Option<Duration>;
 
-    /// Whether beats go to the same address as those of `other`. A monitor at another one has heard nothing yet.
+    /// Whether beats go to the same address as the beats of `other`. A monitor at another address has heard
+    /// nothing yet.
     fn goes_where(&self, other: &Self) -> bool;
 }
 
@@ -118,7 +119,7 @@ pub enum Event<'a, D: Deliver> {
         /// When the next one is due.
         next: Option<DateTime<Utc>>,
     },
-    /// The next beat is due at another time than was told before.
+    /// The next beat is due at a different time than was reported before.
     Next {
         /// Whose.
         id: Id,
@@ -177,13 +178,13 @@ pub enum Event<'a, D: Deliver> {
     Ended(Id),
     /// No more beats are sent.
     Stopping {
-        /// So many are under way and have a while to end.
+        /// How many are under way and have a while to end.
         under_way: usize,
         /// Whose beats were due and waited for their offset, and how many. They are not sent, unless the program starts
         /// again before that is over.
         within_offset: &'a [(Id, usize)],
     },
-    /// The wall clock was set by so much: back when that is negative. The heartbeats follow it.
+    /// The wall clock was set by this much; back, if that is negative. The heartbeats follow it.
     Stepped(TimeDelta),
 }
 
@@ -191,11 +192,13 @@ pub enum Event<'a, D: Deliver> {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Command<D> {
-    /// These are the heartbeats from now on. One with the same settings as before goes on undisturbed. One of the same name
-    /// with others keeps what is due and what is under way, and goes by its new settings from the next beat on.
+    /// These are the heartbeats from now on. One with the same settings as before goes on undisturbed. One with
+    /// the same name and other settings keeps what is due and what is under way, and uses its new settings from
+    /// the next beat on.
     Replace(Vec<Job<D>>),
-    /// All heartbeats beat now, beside their occurrences. One whose beat is under way beats again after it.
+    /// All heartbeats beat now, in addition to their occurrences. One whose beat is under way beats again after it.
     Prompt,
-    /// No more beats; those under way have so long to end. Told again, they have so long from then on.
+    /// No more beats; those under way have this long to end. If the command comes again, they have this long from
+    /// then on.
     Stop(Duration),
 }

@@ -10,16 +10,16 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::time::Duration;
 
-/// A beat without a deadline of its own is tried for so long at most.
+/// How long a beat without a deadline of its own is tried at most.
 pub const MAX_LATE: Duration = Duration::from_secs(60 * 60);
 
-/// The longest deadline: what happened yesterday is no news.
+/// The longest deadline: what happened yesterday is no longer news.
 pub const MAX_DEADLINE: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The pause before the first late attempt, and the longest: each is half as long again as the one before.
 const PAUSES: (Duration, Duration) = (Duration::from_secs(40), Duration::from_secs(300));
 
-/// A late attempt has so long at least.
+/// How long a late attempt has at least.
 const ROOM: Duration = Duration::from_secs(15);
 
 /// A beat that is tried again after its first minute.

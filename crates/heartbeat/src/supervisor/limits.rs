@@ -23,16 +23,16 @@ pub enum Crowded {
     Silent,
 }
 
-/// So many attempts to one host are under way at first.
+/// How many attempts to one host may be under way at first.
 const FIRST_WINDOW: usize = 2;
 
-/// So many of them are kept for a host that has nothing under way.
+/// How many of them are kept for a host that has nothing under way.
 const KEPT_WINDOW: usize = 16;
 
-/// For so many hosts at most.
+/// For how many hosts they are kept at most.
 const MAX_KEPT: usize = 10_000;
 
-/// For each place in the pool there may be so many hosts with a single attempt under way.
+/// How many hosts with a single attempt under way there may be for each place in the pool.
 const SINGLES: usize = 8;
 
 /// Bounds on what is under way. Each host's attempts begin in the order in which they were asked for.
@@ -49,7 +49,7 @@ struct State {
     hosts: HashMap<Arc<str>, Host>,
     /// How many hosts have an attempt under way.
     singles: usize,
-    /// How many attempts are under way besides: out of the pool.
+    /// How many more attempts are under way, out of the pool.
     pooled: usize,
     /// Hosts that have nothing under way and wait, in turn.
     idle: VecDeque<Arc<str>>,
@@ -65,7 +65,7 @@ struct Host {
     /// Whether the attempt that ended last was cut off.
     is_silent: bool,
     waiting: VecDeque<oneshot::Sender<Permit>>,
-    /// Whether it stands in the queues of those names.
+    /// Whether it is in the queues of those names.
     in_idle: bool,
     in_busy: bool,
 }
@@ -76,7 +76,7 @@ impl Host {
         Self { under_way: 0, window, is_silent: false, waiting, in_idle: false, in_busy: false }
     }
 
-    /// Whether somebody still waits. Those that have given up are forgotten.
+    /// Whether anything still waits. Waiters that have given up are forgotten.
     fn is_wanted(&mut self) -> bool {
         while self.waiting.front().is_some_and(oneshot::Sender::is_closed) {
             self.waiting.pop_front();
@@ -141,7 +141,7 @@ impl State {
 type Granted = Vec<(oneshot::Sender<Permit>, Permit)>;
 
 impl Limits {
-    /// So many attempts at once beside one for each host, of which half may be to one host.
+    /// Allows `at_once` attempts at the same time, in addition to one for each host. Half of them may be to one host.
     pub fn new(at_once: usize) -> Self {
         Self { most: at_once.max(2), state: Mutex::default() }
     }

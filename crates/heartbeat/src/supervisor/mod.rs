@@ -32,8 +32,8 @@ enum Happened<D: Deliver> {
 
 /// Beats until it is stopped, by a command or by being dropped. Without a sender of commands it goes on.
 ///
-/// The clocks are looked at once a [`look`](Clock::look) at least, and `pulse` is called at each look: whoever hears it no
-/// more knows that the loop hangs.
+/// The clocks are looked at at least once in each [`look`](Clock::look), and `pulse` is called each time: when
+/// `pulse` is no longer called, the loop hangs.
 pub async fn run<D: Deliver, C: Clock>(
     limits: Limits,
     clock: C,

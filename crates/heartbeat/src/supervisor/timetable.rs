@@ -32,7 +32,7 @@ pub struct Timetable {
     on_the_wall: BinaryHeap<Reverse<(DateTime<Utc>, Id)>>,
     elapsed: BinaryHeap<Reverse<(Duration, Id)>>,
     next_id: u64,
-    /// Those of which something may be to be looked for.
+    /// Those for which something may have to be looked for.
     asking: Vec<Id>,
 }
 
@@ -44,8 +44,8 @@ struct Queued {
 }
 
 impl Timetable {
-    /// Takes up a heartbeat. Occurrences up to `now` are none of its business, but for those whose beat is still to come
-    /// because of the offset. `start` is a moment of the clock that is never set, at which it beats besides.
+    /// Takes up a heartbeat. It ignores occurrences up to `now`, except those whose beat is still to come because
+    /// of the offset. `start` is a moment of the clock that is never set, at which it also beats.
     pub fn insert(&mut self, timing: Timing, start: Option<Duration>, now: Reading) -> Id {
         let id = Id(self.next_id);
         self.next_id += 1;
@@ -85,7 +85,7 @@ impl Timetable {
         self.entries.remove(&id);
     }
 
-    /// Has a heartbeat beat at a moment of the clock that is never set, beside its occurrences.
+    /// Makes a heartbeat beat at a moment of the clock that is never set, in addition to its occurrences.
     pub fn prompt(&mut self, id: Id, at: Duration) {
         if let Some(Queued { entry, .. }) = self.entries.get_mut(&id) {
             entry.prompt(at);
@@ -93,8 +93,8 @@ impl Timetable {
         }
     }
 
-    /// The wall clock was set by so much before `now`: back when that is negative. The beats that were next due still come,
-    /// and those of times of the wall besides as the new time says.
+    /// The wall clock was set by this much before `now`; back, if that is negative. The beats that were due next
+    /// still come. Schedules that follow the wall clock also beat as the new time says.
     pub fn step(&mut self, by: TimeDelta, now: Reading) {
         self.on_the_wall.clear();
         self.elapsed.clear();
@@ -140,7 +140,7 @@ impl Timetable {
         waiting
     }
 
-    /// What is to be looked for by somebody who has the time. Each is given out once.
+    /// What has to be looked for by a thread that has the time. Each search is given out once.
     pub(super) fn search(&mut self) -> Option<Search> {
         // Each leaves the list once.
         while let Some(id) = self.asking.pop() {
@@ -152,7 +152,7 @@ impl Timetable {
         None
     }
 
-    /// What was given out is to be looked for again.
+    /// What was given out has to be looked for again.
     pub(super) fn ask_again(&mut self, id: Id) {
         if let Some(Queued { entry, .. }) = self.entries.get_mut(&id) {
             entry.ask_again();
@@ -160,8 +160,8 @@ impl Timetable {
         }
     }
 
-    /// That was found. Returns of which heartbeat, and how many of its occurrences passed before; `None` if nobody asks for it
-    /// any more.
+    /// A search has found this. Returns which heartbeat it was for, and how many of its occurrences passed
+    /// before; `None` if it is no longer asked for.
     pub(super) fn found(&mut self, found: &Found, now: Reading) -> Option<(Id, usize)> {
         let missed = self.entries.get_mut(&found.id)?.entry.found(found, now)?;
         self.queue_up(found.id);

@@ -22,8 +22,9 @@ pub const MAX_ALLOWANCE: Duration = Duration::from_secs(60);
 /// A beat is given this long even if the next one is due earlier, which then waits for it.
 pub const MIN_ALLOWANCE: Duration = Duration::from_secs(1);
 
-/// A beat for no occurrence has so long, even if the next one is due earlier: at a start shortly before an occurrence. So has
-/// one after which it is not known yet when the next is due: it may be soon, and late attempts make up for it if not.
+/// How long a beat for no occurrence has, even if the next one is due earlier: at a start shortly before an
+/// occurrence. A beat has the same time if it is not known yet when the next one is due: that may be soon, and if
+/// not, late attempts make up for it.
 const START_ALLOWANCE: Duration = Duration::from_secs(5);
 
 /// How long aborted tasks have to clean up at a stop. They need milliseconds.
@@ -32,7 +33,7 @@ const CLEAN_UP: Duration = Duration::from_millis(500);
 /// The listener to what happens.
 type Tell<'a, D> = &'a mut dyn FnMut(Event<'_, D>);
 
-/// The id of a heartbeat and what became of its beat.
+/// The id of a heartbeat and the outcome of its beat.
 type Ended<D> = (Id, Result<<D as Deliver>::Delivered, <D as Deliver>::Error>);
 
 /// A task that has ended.
@@ -97,7 +98,7 @@ impl<D: Deliver> Heartbeats<D> {
         }
     }
 
-    /// How long it is until something is to be done.
+    /// How long it is until there is something to do.
     pub(super) fn until_next(&mut self, now: Reading) -> Option<Duration> {
         let late = self.late.first().map(|at| at.saturating_sub(now.monotonic));
         self.table.until_first(now).into_iter().chain(late).min()
@@ -154,7 +155,7 @@ impl<D: Deliver> Heartbeats<D> {
         }
     }
 
-    /// The wall clock was set by so much.
+    /// The wall clock was set by this much.
     pub(super) fn step(&mut self, by: TimeDelta, now: Reading, tell: Tell<'_, D>) {
         tell(Event::Stepped(by));
         self.table.step(by, now);
@@ -238,7 +239,7 @@ impl<D: Deliver> Heartbeats<D> {
         tell(Self::told(due, sent, attempts, now, next, Err(error)));
     }
 
-    /// What is told of a beat that has come to its end.
+    /// What is reported about a beat that has ended.
     fn told(
         due: Due,
         sent: Reading,

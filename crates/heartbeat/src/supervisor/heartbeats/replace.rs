@@ -8,10 +8,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// The beats at start of so many heartbeats are spread over a second.
+/// The beats at start of this many heartbeats are spread over a second.
 const STARTS_A_SECOND: u32 = 500;
 
-/// A beat that is under way when its heartbeat is given up has so long to end.
+/// How long a beat that is under way has to end when its heartbeat is given up.
 const LAST_BEAT: Duration = Duration::from_secs(60);
 
 impl<D: Deliver> Heartbeats<D> {
@@ -74,7 +74,7 @@ impl<D: Deliver> Heartbeats<D> {
         }
     }
 
-    /// A heartbeat is given up. A beat under way ends; what would have come after it is told as missed.
+    /// A heartbeat is given up. A beat under way ends; what would have come after it is reported as missed.
     fn remove(&mut self, id: Id, now: Reading, tell: Tell<'_, D>) {
         let Some(running) = self.running.get_mut(&id).filter(|running| running.leaves.is_none()) else {
             return;

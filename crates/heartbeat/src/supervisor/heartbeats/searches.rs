@@ -6,10 +6,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 use tokio::task::JoinSet;
 
-/// So many threads at once look for occurrences: the others of a machine are left alone.
+/// How many threads at once may look for occurrences: the rest of the machine is left alone.
 const AT_ONCE: usize = 2;
 
-/// After a fault of this program, an occurrence is looked for again after so long.
+/// How long after a fault of this program an occurrence is looked for again.
 const PUT_OFF: Duration = Duration::from_secs(60);
 
 /// The search for the next occurrence of this heartbeat has panicked.

@@ -13,8 +13,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use downbeat_scheduler::{WithPolicy, Zone};
 use std::time::Duration;
 
-/// Missed occurrences are counted so far: after a leap of years
-/// all heartbeats are counted at once, and nobody is helped by a larger number.
+/// How far missed occurrences are counted: after a leap of years all heartbeats are counted at once, and a larger
+/// number would help no one.
 pub const MAX_MISSED: usize = 1_000;
 
 /// Later than this, a beat of a heartbeat that does not catch up is not sent: more than the look at the clocks, or a
@@ -33,7 +33,8 @@ struct Held {
     occurrence: DateTime<Utc>,
     missed: usize,
     too_late: bool,
-    /// It has occurred, and is told as missed if another beat takes its place. By the settings of now it is past.
+    /// It has occurred, and is reported as missed if another beat takes its place. By the present settings it is
+    /// past.
     occurred: bool,
 }
 
@@ -42,7 +43,7 @@ struct Held {
 struct Dear {
     /// The one after the next one, so that the next one is known as soon as that has come.
     then: Option<Option<DateTime<Utc>>>,
-    /// What is to be found, and whether it is being looked for.
+    /// What has to be found, and whether it is being looked for.
     asked: Option<Question>,
     is_sought: bool,
     /// How many questions there were.
@@ -99,15 +100,15 @@ impl Entry {
         }
     }
 
-    /// Has the first occurrence after `past` looked for. An earlier question is none any more.
+    /// Asks for the first occurrence after `past`. An earlier question no longer counts.
     fn ask(&mut self, past: DateTime<Utc>, passed: Option<DateTime<Utc>>) {
         let Some(dear) = &mut self.dear else { return };
         dear.number += 1;
         (dear.asked, dear.is_sought) = (Some(Question { number: dear.number, past, passed }), false);
     }
 
-    /// A beat is sent while the next occurrence is looked for. It stands for its own, if that is known, and for all that
-    /// were due up to now; those are told as missed.
+    /// A beat is sent while the next occurrence is looked for. It counts for its own occurrence, if that is
+    /// known, and for all that were due up to now; those are reported as missed.
     fn ask_beyond(&mut self, occurrence: Option<DateTime<Utc>>, own: DateTime<Utc>) {
         let Some(Question { past, passed, .. }) = self.dear.as_ref().and_then(|dear| dear.asked) else {
             return;
@@ -120,12 +121,12 @@ impl Entry {
         }
     }
 
-    /// Whether something is to be looked for.
+    /// Whether something has to be looked for.
     pub(super) fn asks(&self) -> bool {
         self.dear.as_ref().is_some_and(|dear| dear.asked.is_some() && !dear.is_sought)
     }
 
-    /// What is to be looked for, once.
+    /// What has to be looked for; given out once.
     pub(super) fn question(&mut self) -> Option<(Question, WithPolicy<Zone>)> {
         let dear = self.dear.as_mut().filter(|dear| !dear.is_sought)?;
         let question = dear.asked?;
@@ -245,7 +246,7 @@ impl Entry {
         (self.dear, self.silent) = (None, true);
     }
 
-    /// Goes by this from now on.
+    /// Uses this timing from now on.
     pub(super) fn change(&mut self, timing: Timing, now: Reading) {
         self.silent = false;
         let is_interval = timing.schedule.schedule().is_interval();
@@ -283,7 +284,7 @@ impl Entry {
         }
     }
 
-    /// A beat is due after so long, whatever the timetable says.
+    /// A beat is due after this long, whatever the timetable says.
     fn hold(&mut self, left: TimeDelta, held: Held, now: Reading) {
         let is_next = self.left(now).is_some_and(|next| (next - left).abs() < SAME);
         if is_next && !held.occurred {
@@ -299,7 +300,7 @@ impl Entry {
         });
     }
 
-    /// The wall clock was set by so much before `now`.
+    /// The wall clock was set by this much before `now`.
     pub(super) fn step(&mut self, by: TimeDelta, now: Reading) {
         let Some(next) = self.next else {
             // What had ended begins anew, and what is being looked for.
@@ -391,8 +392,8 @@ impl Entry {
         self.taken(newest, missed, own, now)
     }
 
-    /// The same where nobody can wait for a search: what has passed since the first one is counted by whoever looks for the
-    /// next.
+    /// The same if the loop cannot wait for a search: the thread that looks for the next occurrence counts what
+    /// has passed since the first one.
     fn take_dear(&mut self, first: DateTime<Utc>, own: DateTime<Utc>, now: Reading) -> Taken {
         let passed = own - self.timing.offset;
         self.past = first;
@@ -433,7 +434,7 @@ impl Entry {
     }
 }
 
-/// `at` and so much later; the end of the calendar at most.
+/// `at` plus this much; the end of the calendar at most.
 fn later(at: DateTime<Utc>, by: TimeDelta) -> DateTime<Utc> {
     at.checked_add_signed(by).unwrap_or(DateTime::<Utc>::MAX_UTC)
 }

@@ -5,7 +5,7 @@ use super::entry::MAX_MISSED;
 use chrono::{DateTime, Utc};
 use downbeat_scheduler::{WithPolicy, Zone};
 
-/// What is to be found.
+/// What has to be found.
 #[derive(Debug)]
 pub(in crate::supervisor) struct Search {
     pub(super) id: Id,
@@ -16,7 +16,7 @@ pub(in crate::supervisor) struct Search {
 /// The first occurrence after `past`; or, when those up to `passed` are too old, the first after that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Question {
-    /// Which question of its heartbeat: the answer to an older one is none any more.
+    /// Which question of its heartbeat: the answer to an older question no longer counts.
     pub(super) number: u64,
     pub(super) past: DateTime<Utc>,
     pub(super) passed: Option<DateTime<Utc>>,
@@ -40,7 +40,7 @@ impl Found {
 }
 
 impl Search {
-    /// Of which heartbeat.
+    /// Which heartbeat it is for.
     pub(in crate::supervisor) fn id(&self) -> Id {
         self.id
     }
