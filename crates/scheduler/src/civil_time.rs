@@ -48,7 +48,7 @@ impl CivilTime {
         Some(self.date.and_time(NaiveTime::from_num_seconds_from_midnight_opt(self.time, 0)?))
     }
 
-    /// So many seconds later, at most a day either way; `None` beyond chrono's years.
+    /// This many seconds later, at most a day either way; `None` beyond chrono's years.
     #[inline]
     pub(crate) fn shifted(self, by: i64) -> Option<Self> {
         let time = i64::from(self.time) + by;

@@ -12,7 +12,8 @@ use downbeat_parser::Interval;
 use std::iter::FusedIterator;
 use std::sync::Arc;
 
-/// An interval of which a day is no multiple in whole seconds: it shifts from day to day, so that no calendar has it.
+/// An interval that does not divide a day in whole seconds: it shifts from day to day, so that no calendar can
+/// express it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "an interval of {} ms does not divide a day into whole seconds, so it cannot be compared with a calendar",
@@ -146,7 +147,7 @@ impl<Z: TimeZone> Combined<Z> {
         Pair::new(one, other, self.operation)
     }
 
-    /// The first occurrence of all, in civil time; `None` when there is none, ever.
+    /// The very first occurrence, in civil time; `None` if there is never any.
     pub fn first(&self) -> Option<NaiveDateTime> {
         civil_time(self.pair().next(-1)?)
     }

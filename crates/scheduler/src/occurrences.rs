@@ -135,7 +135,7 @@ struct Calm<Z: TimeZone> {
     cursor: Cursor,
     /// The last date, on the way, that has the offset from its start to its end; beyond it the zone is asked again.
     until: NaiveDate,
-    /// A civil date is two dates in UTC, if not one: before this second of the day the first, behind it the second.
+    /// A civil date is one date in UTC or two: the first before this second of the day, the second after it.
     turn: u32,
     dates: [NaiveDate; 2],
 }

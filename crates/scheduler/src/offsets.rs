@@ -39,7 +39,7 @@ pub(crate) trait Offsets {
         }
     }
 
-    /// The fold in either pass of which an instant lies.
+    /// The fold in one of whose passes an instant is.
     fn fold(&self, instant: i64) -> Option<Fold> {
         if Self::FIXED {
             return None;

@@ -67,7 +67,7 @@ pub fn extent(period: Period, at: NaiveDateTime) -> Option<RangeInclusive<i64>> 
     Some(1..=last.into())
 }
 
-/// How many ISO weeks the year has to which the week of a day belongs: that of its Thursday.
+/// How many ISO weeks there are in the year to which the week of a day belongs: the year of its Thursday.
 fn iso_weeks(day: i64) -> u32 {
     let thursday = day - (civil::weekday(day) + 6) % 7 + 3;
     let (year, _) = civil::year_of(thursday);
@@ -86,8 +86,9 @@ pub fn end(period: Period, at: NaiveDateTime) -> Option<NaiveDateTime> {
     civil_time(stretch(period, at)?.1 - 1)
 }
 
-/// The first second of the first stretch behind the one of `at` in which `period` has `value`; 0 is the last one there is,
-/// for the periods that count from 1. `None` when there is no such stretch before the year 10000, or no such value.
+/// The first second of the first stretch after the stretch of `at` in which `period` has `value`; for periods
+/// that count from 1, 0 means the last value. `None` if there is no such stretch before the year 10000, or no
+/// such value.
 pub fn next(period: Period, at: NaiveDateTime, value: i64) -> Option<NaiveDateTime> {
     let (second, _) = look(at)?;
     if let Some((_, end)) = last_instance(period, value, second) {
@@ -109,7 +110,7 @@ pub fn previous(period: Period, at: NaiveDateTime, value: i64) -> Option<NaiveDa
     civil_time(period.tick().around(found).1 - 1)
 }
 
-/// For the last day instance, which is no stretch of its own: the month of `second`.
+/// For the last day instance, which is not a stretch of its own: the month of `second`.
 fn last_instance(period: Period, value: i64, second: i64) -> Option<(i64, i64)> {
     let (first, end) = civil::month_of(second.div_euclid(DAY));
     (period == Period::DayOfWeekCount && value == 0).then_some((first * DAY, end * DAY))

@@ -14,8 +14,8 @@ use std::iter::FusedIterator;
 pub struct ValidRange<Z: TimeZone> {
     /// The first valid instant.
     pub start: DateTime<Z>,
-    /// The first instant behind it that is not valid. `None` when the schedule stays valid to the end of the calendar, the
-    /// year 9999: that end never comes.
+    /// The first instant after it that is not valid. `None` when the schedule stays valid to the end of the
+    /// calendar, the year 9999: that end never comes.
     pub end: Option<DateTime<Z>>,
 }
 

@@ -202,8 +202,9 @@ impl<Z: TimeZone> Schedule<Z> {
 
     /// The shortest and the longest gap between occurrences, exact for the whole calendar; `None` when there are not two.
     ///
-    /// The gaps are those of the schedule's civil time: a shift of daylight saving makes one that spans it longer or shorter
-    /// by the shift. Milliseconds of work at most, unless hundreds of exceptions make every day another.
+    /// The gaps are measured in the schedule's civil time: a daylight saving shift makes a gap that spans it
+    /// longer or shorter by the shift. This takes milliseconds at most, unless hundreds of exceptions make every
+    /// day different.
     ///
     /// ```
     /// use chrono::TimeDelta;
@@ -298,14 +299,15 @@ impl CompiledTiming {
     }
 }
 
-/// The first whole second at or after an instant; the last one of chrono at its end, far behind the calendar's.
+/// The first whole second at or after an instant; at the end of chrono's range its last second, far after the end
+/// of the calendar.
 #[inline]
 fn second_at_or_after(at: &DateTime<Utc>) -> CivilTime {
     let second = CivilTime::of(at.naive_utc());
     if at.timestamp_subsec_nanos() == 0 { second } else { second.shifted(1).unwrap_or(second) }
 }
 
-/// The first whole second at or after an instant: a part of a second is behind its start.
+/// The first whole second at or after an instant: a fraction of a second is after the second's start.
 pub(crate) fn second_from(instant: &DateTime<Utc>) -> i64 {
     instant.timestamp() + i64::from(instant.timestamp_subsec_nanos() != 0)
 }

@@ -8,7 +8,7 @@ use crate::offsets::{Fold, Instants, Offsets, STEADY_DAYS, TWO_DAYS, seconds_of}
 use crate::plan::{Plan, Way};
 use chrono::{DateTime, Datelike, TimeZone};
 
-/// Instants beyond these are none of the calendar in any zone: two days on either side of it.
+/// Instants beyond these are outside the calendar in every zone: two days on either side of it.
 const EARLIEST: i64 = -TWO_DAYS;
 const LATEST: i64 = END + TWO_DAYS;
 
@@ -52,14 +52,15 @@ pub(crate) fn previous<Tz: TimeZone>(plan: &Plan, zone: &Tz, from: CivilTime) ->
     at_second(zone, instant)
 }
 
-/// The short way: the civil time of the start, searched and converted back. `None` where a change of offset could make
-/// another instant the answer, and the long way has to tell; also when there is no occurrence.
+/// The short way: the civil time of the start, searched and converted back. `None` if a change of offset could
+/// make another instant the answer, which the long way has to decide; also if there is no occurrence.
 ///
-/// What it buys: looking an offset up in chrono-tz takes 10 ns. Near the start, two are enough: equal ones less than
-/// [`STEADY`] apart have no change between them, so that civil time and instants keep step. Farther off the zone is asked
-/// for the instants of both civil times: if each has but one, neither is in a gap or a fold, and what is in the folds
-/// between would have been found, for it lies between in civil time. A start in a fold matters only if there is an occurrence
-/// in what the fold repeats, which is less than two days: a look at a date map, 8 ns cheaper, mostly says no.
+/// The gain: looking an offset up in chrono-tz takes 10 ns. Near the start, two look-ups are enough: equal
+/// offsets less than [`STEADY`] apart have no change between them, so that civil time and instants keep step.
+/// Farther off, the zone is asked for the instants of both civil times. If each has only one, neither is in a gap
+/// or a fold; and an occurrence in a fold between them would have been found, since it is between them in civil
+/// time too. A start in a fold matters only if there is an occurrence in what the fold repeats, which is less
+/// than two days long: a look at a date map, 8 ns cheaper, usually says that there is none.
 #[inline]
 fn calm<Tz: TimeZone>(plan: &Plan, zone: &Tz, from: CivilTime, way: Way) -> Option<DateTime<Tz>> {
     let offset = seconds_of(&zone.offset_from_utc_datetime(&from.naive()?));
@@ -110,8 +111,8 @@ pub(crate) fn previous_valid(plan: &Plan, zone: &impl Offsets, before: i64) -> O
     previous_of(zone, before, &|before| plan.previous_valid(before), accepts(plan))
 }
 
-/// Bound: every turn but the last leaves a gap or the first pass of a fold behind, or a civil second whose instants a
-/// constraint on instants refuses, which can be only those of the folds around its bounds.
+/// Bound: every turn but the last passes a gap or the first pass of a fold, or a civil second whose instants a
+/// constraint on instants refuses; only the seconds of the folds around its bounds can be such.
 fn next_of(
     zone: &impl Offsets,
     after: i64,
@@ -215,7 +216,7 @@ fn previous_of(
 /// The first instant at or after `from`, a valid one, that is not valid; `None` when the schedule stays valid to the end
 /// of the calendar.
 ///
-/// Bound: every turn but the last leaves a gap or a fold of the zone behind, or a change of what constraints on instants
+/// Bound: every turn but the last passes a gap or a fold of the zone, or a change of what constraints on instants
 /// allow.
 pub(crate) fn next_invalid(plan: &Plan, zone: &impl Offsets, from: i64) -> Option<i64> {
     let mut at = from;

@@ -17,13 +17,13 @@ use std::rc::Rc;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SetOperation {
-    /// Those of either.
+    /// The occurrences of either.
     Union,
-    /// Those of both.
+    /// The occurrences of both.
     Intersection,
-    /// Those of the first that the second does not have.
+    /// The occurrences of the first that the second does not have.
     Difference,
-    /// Those of one that the other does not have.
+    /// The occurrences that only one of them has.
     SymmetricDifference,
 }
 

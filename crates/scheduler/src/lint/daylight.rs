@@ -13,8 +13,8 @@ const AHEAD: TimeDelta = TimeDelta::days(366);
 
 const DAY: i64 = 86_400;
 
-/// The first gap and the first fold of the coming year with an occurrence that stands alone, where the default [`Policy`]
-/// treats it as a point of its own.
+/// The first gap and the first fold of the coming year with an isolated occurrence, which the default [`Policy`]
+/// treats as a point of its own.
 pub(super) fn lints(expression: &Expression, schedule: &Schedule, now: DateTime<Utc>) -> Vec<Lint> {
     let zone = schedule.zone();
     // Civil time, as if it were UTC's.

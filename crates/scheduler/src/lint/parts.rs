@@ -4,7 +4,7 @@ use crate::{Schedule, Zone};
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use downbeat_parser::{Conjunction, Expression, Lint, Model, Modifier};
 
-/// So many occurrences are looked at for a long gap or a close pair.
+/// How many occurrences are looked at for a long gap or a close pair.
 pub(super) const LOOKED_AT: usize = 1_000;
 
 /// Models with more schedules or exceptions than this are not looked at part by part: each part is compared with all others.
@@ -93,7 +93,7 @@ pub(super) fn lints(model: &Model, whole: &Schedule, now: DateTime<Utc>) -> Vec<
     all
 }
 
-/// Schedules of which the others have every occurrence.
+/// Schedules whose every occurrence is also in the others.
 fn idle_schedules(schedules: &[Conjunction], parts: &[Schedule<Utc>]) -> Vec<Lint> {
     let mut all = Vec::new();
     let count = parts.len();

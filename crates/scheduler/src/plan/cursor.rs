@@ -18,7 +18,7 @@ pub(crate) struct Cursor {
     /// The first second of the hour and of the minute.
     hour: u32,
     minute: u32,
-    /// How many of the list are behind, or (backward) still to come.
+    /// How many of the list have passed, or (backward) are still to come.
     at: usize,
 }
 

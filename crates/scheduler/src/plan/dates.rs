@@ -80,13 +80,13 @@ impl Dates {
         self.maps.as_ref().map_or([u64::MAX; WORDS], |maps| *maps.year(shape))
     }
 
-    /// The days of a year; nothing when it is none of the set's. Bits behind its last day mean nothing.
+    /// The days of a year; none if the year is not in the set. Bits after its last day mean nothing.
     pub(super) fn of_year(&self, year: i64) -> Year {
         if self.years.contains(year) { self.days(civil::shape(year)) } else { Year::default() }
     }
 
-    /// The first year after `year` that is in the set when `year` is not, or the other way around; at the latest the one
-    /// behind the calendar.
+    /// The first year after `year` that is in the set if `year` is not, or the other way around; at the latest,
+    /// the year after the calendar.
     pub(super) fn next_year_change(&self, year: i64) -> i64 {
         self.years.next_change(year)
     }
@@ -119,7 +119,7 @@ impl Dates {
         self.years.contains(year)
     }
 
-    /// The first years of the set, each behind one that is not, and of what is not in it.
+    /// The first year of each run of years in the set, and of each run of years that are not.
     pub(super) fn year_bounds(&self) -> Vec<i64> {
         self.years.bounds()
     }
@@ -190,8 +190,8 @@ impl Dates {
         }
     }
 
-    /// Whether a search over so many years has seen every shape that it will see. Years without gaps at least: with gaps
-    /// the list of them is the bound.
+    /// Whether a search over this many years has seen every shape that it will see. Years without gaps at least:
+    /// with gaps the list of them is the bound.
     fn exhausted(&self, years: i64) -> bool {
         years > 400 && !self.years.has_gaps()
     }
@@ -204,7 +204,7 @@ impl Dates {
         self.years.contains(year) && self.maps.as_ref().is_none_or(in_map)
     }
 
-    /// The first date at or after `date`. Bound: that of [`next_in`](Self::next_in).
+    /// The first date at or after `date`. Bound: the same as for [`next_in`](Self::next_in).
     #[inline]
     pub(super) fn next_date(&self, date: NaiveDate) -> Option<NaiveDate> {
         let year = i64::from(date.year());
@@ -268,8 +268,8 @@ impl Dates {
         }
     }
 
-    /// Whether none of the two dates on either side of a date is in the set, nor it itself; for want of a cheap answer also
-    /// not where the year turns.
+    /// Whether neither a date nor the two dates on either side of it are in the set. Also false at the turn of
+    /// the year, where there is no cheap answer.
     #[inline]
     pub(super) fn is_quiet_around(&self, date: NaiveDate) -> bool {
         let year = i64::from(date.year());

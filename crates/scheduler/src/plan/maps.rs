@@ -5,7 +5,7 @@ use crate::civil::{self, SHAPES};
 /// Words of 64 days that hold a year.
 pub(super) const WORDS: usize = 6;
 
-/// The days of a year, bit 0 of the first word for 1 January. Bits behind its last day are never set.
+/// The days of a year, bit 0 of the first word for 1 January. Bits after its last day are never set.
 pub(super) type Year = [u64; WORDS];
 
 /// The days of a year of each shape.

@@ -32,9 +32,10 @@ impl Masks {
         at < DAY && self.hours >> (at / 3600) & 1 == 1
     }
 
-    /// The first second behind the run in which `at` is, a second of the set; 86,400 when it lasts to the end of the day.
+    /// The first second after the run that contains `at`, a second of the set; 86,400 if the run lasts to the end
+    /// of the day.
     ///
-    /// Where a mask is full, the run goes on to the next unit; where it is not, it ends in this unit or the one behind.
+    /// If a mask is full, the run goes on to the next unit; if it is not, the run ends in this unit or the next.
     pub(super) fn run_end(self, at: u32) -> u32 {
         let gap = |mask: u64, from: u32| (!mask & u64::MAX.checked_shl(from).unwrap_or(0)).trailing_zeros();
         let (hour, minute, second) = (at / 3600, at / 60 % 60, at % 60);

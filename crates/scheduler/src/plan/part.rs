@@ -67,7 +67,7 @@ impl Part {
         part
     }
 
-    /// Whether it looks at instants, so that civil answers are to be checked.
+    /// Whether it looks at instants, so that civil answers have to be checked.
     pub(super) fn has_instants(&self) -> bool {
         self.instants.is_some()
     }

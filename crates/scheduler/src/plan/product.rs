@@ -24,7 +24,7 @@ use chrono::NaiveDate;
 use downbeat_parser::Tick;
 
 impl Product {
-    /// The product that a schedule is, if it is one. `is_alone`: no exception is left beside it.
+    /// The product that a schedule is, if it is one. `is_alone`: no exception is left.
     pub(super) fn new(part: &Part, is_alone: bool) -> Option<Self> {
         if part.has_instants() {
             return None;
@@ -73,7 +73,7 @@ impl Product {
     }
 }
 
-/// A plan all of whose schedules are products, beside aligned exceptions.
+/// A plan whose schedules are all products and whose exceptions are all aligned.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Products<'a>(&'a Plan);
 
@@ -138,7 +138,7 @@ impl OneProduct<'_> {
         Cursor::of_day(self.times, way)
     }
 
-    /// The place behind a time.
+    /// The place after a time.
     pub(crate) fn behind(self, time: u32, way: Way) -> Cursor {
         let mut cursor = Cursor::at(self.times, time, way);
         cursor.pop(self.times, way);
@@ -198,7 +198,7 @@ impl Products<'_> {
 }
 
 impl Plan {
-    /// The nearest occurrence of a product behind one that an exception takes.
+    /// The nearest occurrence of a product after one that an exception removes.
     #[inline(never)]
     fn product_behind(&self, way: Way, at: usize, part: &Part, taken: CivilTime) -> Option<CivilTime> {
         let free = self.free(at, part, way, taken.second())?;

@@ -10,10 +10,11 @@ use super::part::Part;
 use super::times::Times;
 use crate::civil::DAY;
 
-/// Dates with the same exceptions on are a class. Beyond so many, dates are looked at one by one: there are 5,490.
+/// Dates with the same exceptions on form a class. If there are more classes than this, dates are looked at one
+/// by one: there are 5,490.
 const MAX_CLASSES: usize = 32;
 
-/// So many exceptions are followed through a day, one after the other, before its seconds are laid out.
+/// How many exceptions are followed through a day, one after the other, before its seconds are laid out.
 const STEPS: usize = 48;
 
 /// Dates of a schedule on which the same is left of its times.
@@ -22,8 +23,8 @@ struct Class {
     left: DayMask,
 }
 
-/// The dates of `schedule` on which `exceptions` leave nothing, years and instants apart: what the caller passes counts as
-/// on in every year. Empty when there is none.
+/// The dates of `schedule` on which `exceptions` leave nothing, apart from years and instants: the exceptions
+/// that the caller passes count as on in every year. Empty if there are none.
 ///
 /// Bound: every exception is compared with every class, and beyond the classes with 5,490 dates.
 pub(super) fn dead<'a>(schedule: &Part, exceptions: impl Iterator<Item = &'a Part> + Clone) -> Maps {

@@ -14,10 +14,10 @@ use super::part::Part;
 use super::way::Way;
 use crate::civil::{self, DAY, END, END_DAY, FIRST_YEAR, LAST_YEAR, SHAPES};
 
-/// So many days are looked at before a search counts in years.
+/// How many days are looked at before a search counts in years.
 const NEAR: usize = 3;
 
-/// So many changes from one schedule to another, or back, are followed in a day before its seconds are laid out.
+/// How many changes from one schedule to another, or back, are followed in a day before its seconds are laid out.
 const STEPS: usize = 48;
 
 impl Plan {
@@ -50,11 +50,11 @@ impl Plan {
         self.schedules.iter().chain(&self.exceptions)
     }
 
-    /// The first civil second at or after `from` that is not valid with the parts that are on at `instant`; the end of
-    /// the calendar is none.
+    /// The first civil second at or after `from` that is not valid with the parts that are on at `instant`; the
+    /// end of the calendar does not count.
     ///
-    /// Bound: a few days, then the years up to the end of the calendar, with no more than a look at each kind of day of a
-    /// year of each shape for every stretch of years in which the same parts have their years.
+    /// Bound: a few days, then the years up to the end of the calendar. For every stretch of years in which the
+    /// same parts have their years, each kind of day in a year of each shape is looked at once at most.
     pub(crate) fn next_invalid(&self, from: i64, instant: i64) -> i64 {
         if !(0..END).contains(&from) {
             return from;
@@ -101,8 +101,9 @@ impl Plan {
         END
     }
 
-    /// The last civil second at or before `from` that is not valid with the parts that are on at `instant`; the second
-    /// before the calendar is none. The mirror of [`next_invalid`](Self::next_invalid), with its bound.
+    /// The last civil second at or before `from` that is not valid with the parts that are on at `instant`; the
+    /// second before the calendar does not count. The mirror image of [`next_invalid`](Self::next_invalid), with
+    /// its bound.
     pub(crate) fn previous_invalid(&self, from: i64, instant: i64) -> i64 {
         if !(0..END).contains(&from) {
             return from;
@@ -149,7 +150,7 @@ impl Plan {
     }
 
     /// The days of a year that may hold an invalid second: those that no schedule alone fills, or on which an exception
-    /// is on. Bits behind the last day mean nothing.
+    /// is on. Bits after the last day mean nothing.
     fn doubtful_days(&self, year: i64, instant: i64) -> Year {
         let on = |part: &&Part| part.is_on(instant);
         let mut days = [u64::MAX; 6];

@@ -68,7 +68,7 @@ impl Plan {
         dates.next_in(self.left_in(segment, at), day, self.segment_end(place))
     }
 
-    /// The year behind a segment.
+    /// The year after a segment.
     fn segment_end(&self, place: usize) -> i64 {
         self.segments.list.get(place + 1).map_or(LAST_YEAR + 1, |next| next.first)
     }

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 
-/// So many segments times schedules are worked out when the plan is compiled.
+/// How many segments, multiplied by schedules, are worked out when the plan is compiled.
 const EAGER: usize = 32;
 
 /// Years from `first` to the next segment's.
@@ -38,11 +38,11 @@ pub(super) struct Segments {
     pub(super) links: Arc<[Link]>,
 }
 
-/// The nearest segments with a date of a schedule before and behind one.
+/// The nearest segments with a date of a schedule, before and after a segment.
 ///
-/// What it buys: thousands of segments in a row can be empty, and a search would look at each: 150 µs where every second
-/// year has exceptions of its own, so 100 ns. What is remembered is a fact of the plan, so that threads need not agree on who
-/// writes it.
+/// The gain: thousands of segments in a row can be empty, and a search would look at each. If every second year
+/// has exceptions of its own, that would take 150 µs; this way it takes 100 ns. What is remembered is a fact
+/// about the plan, so threads need not agree on which of them writes it.
 #[derive(Debug, Default)]
 pub(super) struct Link {
     pub(super) next: Place,

@@ -80,7 +80,7 @@ pub(super) fn starts(tick: Tick) -> Option<&'static Maps> {
 }
 
 impl Table {
-    /// Adds the dates on which the period has a value, and on which it has none of them that is last for 0.
+    /// Adds the dates on which the period has a value; for 0, the dates on which it has its last value.
     pub(super) fn add_to(&self, value: i64, maps: &mut Maps) {
         let of_value = usize::try_from(value).ok().and_then(|value| self.values.get(value));
         maps.add(of_value.filter(|_| value != 0).unwrap_or(&self.last));

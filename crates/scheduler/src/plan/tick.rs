@@ -8,7 +8,8 @@ pub(crate) trait OnTheCalendar {
     /// Its length within a day, in seconds: a day for all that is longer.
     fn seconds_of_day(self) -> u32;
 
-    /// The first second of the tick that holds `second`, a second of the calendar, and the first one behind it.
+    /// The first second of the tick that holds `second`, a second of the calendar, and the first second after
+    /// that tick.
     fn around(self, second: i64) -> (i64, i64);
 }
 

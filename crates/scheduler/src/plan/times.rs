@@ -63,8 +63,8 @@ impl Times {
             && self.seconds == bits(0, 59)
     }
 
-    /// The first second of each tick, a day's for longer ticks; `None` when there is none, or when the window begins so
-    /// late in a tick that its first second is another than in the ticks behind.
+    /// The first second of each tick, or of a day for longer ticks; `None` if there is none, or if the window
+    /// begins so late in a tick that its first second differs from the first second of the ticks after it.
     pub(super) fn firsts(&self, tick: Tick) -> Option<Self> {
         let first = self.next(0)?;
         let length = tick.seconds_of_day();

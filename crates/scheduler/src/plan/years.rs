@@ -64,7 +64,7 @@ impl Years {
         self.0.last().map(|&(first, last)| if last == LAST_YEAR { first } else { last + 1 })
     }
 
-    /// The first year of each range, and the first behind each.
+    /// The first year of each range, and the first year after it.
     pub(super) fn bounds(&self) -> Vec<i64> {
         self.0.iter().flat_map(|&(first, last)| [first, last + 1]).collect()
     }

@@ -12,7 +12,7 @@ pub struct PolicyAfter<Z: TimeZone> {
     schedule: WithPolicy<Z>,
     /// The last answer; `None` once there is no more.
     at: Option<DateTime<Utc>>,
-    /// The schedule's own occurrences behind the last answer, which are the answers up to this instant.
+    /// The schedule's own occurrences after the last answer, which are the answers up to this instant.
     calm: Option<(After<Z>, i64)>,
 }
 

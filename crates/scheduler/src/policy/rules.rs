@@ -2,18 +2,18 @@
 
 use std::fmt;
 
-/// What becomes of the occurrences whose civil times a zone skips when its clocks are set forward.
+/// What happens to the occurrences whose civil times a zone skips when its clocks are set forward.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GapPolicy {
     /// They do not occur.
     Skip,
-    /// They occur at the first instant behind the gap: once, however many they are, and also when that instant is an
-    /// occurrence of its own.
+    /// They occur at the first instant after the gap: once, however many they are, and even if that instant is an
+    /// occurrence itself.
     AtEnd,
 }
 
-/// What becomes of the occurrences whose civil times come twice when the clocks of a zone are set back.
+/// What happens to the occurrences whose civil times come twice when the clocks of a zone are set back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FoldPolicy {
@@ -70,11 +70,11 @@ impl fmt::Display for FoldPolicy {
 /// The default keeps the promise that a monitor was given. It decides at each shift whether the schedule is *periodic* or
 /// *point-like* there:
 ///
-/// - Periodic: from the last occurrence before the hours that are skipped or repeated to the first one behind them, no two
-///   that follow each other on the clock are further apart than the shift is long. The gap is skipped, and both passes of
-///   the fold are gone through: the rhythm goes on.
-/// - Point-like otherwise: what the gap took comes at its end, and in a fold the first pass alone counts. Each occurrence
-///   comes once.
+/// - Periodic: from the last occurrence before the hours that are skipped or repeated to the first one after
+///   them, no two consecutive occurrences on the clock are further apart than the shift is long. The gap is
+///   skipped, and both passes of the fold count: the rhythm goes on.
+/// - Point-like otherwise: what the gap skips comes at its end, and in a fold only the first pass counts. Each
+///   occurrence comes once.
 ///
 /// So `every 5 minutes` and `every 1 hour` are periodic at a shift of an hour, `at 2:30` and `every 2 hours` are not; at a
 /// shift of half an hour `every 1 hour` is point-like; and a zone that skips a whole day does not make `at 2:30` fire twice

@@ -114,7 +114,7 @@ impl<Z: TimeZone> WithPolicy<Z> {
         self.at_or_after(instant).is_some_and(|found| found.to_utc() == instant.to_utc())
     }
 
-    /// Whether there is no occurrence at all, ever. Not the same as [`Schedule::never`] where all civil times lie in gaps.
+    /// Whether there is no occurrence at all, ever. Differs from [`Schedule::never`] if all civil times are in gaps.
     pub fn never(&self) -> bool {
         self.starts_at().is_none()
     }
@@ -152,9 +152,9 @@ impl<Z: TimeZone> WithPolicy<Z> {
 
     /// The first end of a gap, after `after` and at or before `until`, that is an occurrence by the policy.
     ///
-    /// Goes through the civil times from `after` on: they are in gaps, or the schedule's own next occurrence is there.
-    /// Bound: every turn leaves a gap behind, or a civil second whose instants a constraint on instants refuses, which can
-    /// be only those of the folds around its bounds.
+    /// Goes through the civil times from `after` on: they are in gaps, or the schedule's own next occurrence is
+    /// there. Bound: every turn passes a gap, or a civil second whose instants a constraint on instants refuses;
+    /// only the seconds of the folds around its bounds can be such.
     fn gap_end_after(&self, plan: &Plan, after: i64, until: Option<i64>) -> Option<i64> {
         if self.policy.gap() == Some(GapPolicy::Skip) {
             return None;

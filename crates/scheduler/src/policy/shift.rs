@@ -27,11 +27,11 @@ impl From<Fold> for Shift {
 }
 
 impl Shift {
-    /// Whether `plan` is periodic here: from its last occurrence before the civil seconds that are skipped or repeated to
-    /// its first behind them, no two neighbours are further apart than these are long.
+    /// Whether `plan` is periodic here: from its last occurrence before the civil seconds that are skipped or
+    /// repeated to its first after them, no two neighbours are further apart than these seconds are long.
     ///
-    /// Goes from an occurrence to the last one within that length, which leaves out none that could be too far off. Bound:
-    /// two such steps cover more than the length, and three lengths are the way, so six steps.
+    /// Goes from an occurrence to the last one within that length, which misses no gap that is too long. Bound:
+    /// two such steps cover more than the length, and the whole way is three lengths, so six steps.
     pub(super) fn is_periodic(self, plan: &Plan) -> bool {
         let length = self.end - self.start;
         let Some(mut at) = self.last_before(plan, self.start, self.start - length) else { return false };

@@ -35,9 +35,9 @@ impl Zone {
 
     /// The zone of a name. Upper and lower case do not matter, nor do white space and parentheses around it. It is
     ///
-    /// - a name of the IANA's: `Europe/Stockholm`, `UTC`;
+    /// - an IANA name: `Europe/Stockholm`, `UTC`;
     /// - an offset, positive east of Greenwich: `UTC+2`, `GMT-03:30`, `+02:00`;
-    /// - the city of such a name, where one has it: `Stockholm`, `new york`.
+    /// - the city of such a name, if only one name has it: `Stockholm`, `new york`.
     ///
     /// ```
     /// use downbeat_scheduler::Zone;
@@ -52,12 +52,13 @@ impl Zone {
     ///
     /// # Errors
     ///
-    /// [`UnknownZone`] when there is none of this name, with what was probably meant.
+    /// [`UnknownZone`] when there is no zone of this name, with what was probably meant.
     pub fn find(name: &str) -> Result<Self, UnknownZone> {
         Self::find_among(name, &[])
     }
 
-    /// The same, also by `others`: pairs of another name and the IANA's. Those are suggested too.
+    /// The same, also by the names in `others`: pairs of another name and the IANA name. These names are
+    /// suggested too.
     ///
     /// # Errors
     ///

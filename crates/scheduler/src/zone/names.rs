@@ -45,8 +45,8 @@ fn city(name: &str) -> Option<&str> {
     is_city.then_some(city)
 }
 
-/// The names of what an abbreviation could be. An abbreviation is no zone: most stand for several, and half of them for one
-/// part of the year.
+/// The names of what an abbreviation could be. An abbreviation is not a zone: most of them mean several zones,
+/// and half of them apply to only one part of the year.
 pub(super) fn behind_abbreviation(name: &str) -> Option<&'static [&'static str]> {
     let known = ABBREVIATIONS.iter().find(|(abbreviation, _)| abbreviation.eq_ignore_ascii_case(name));
     known.map(|(_, names)| *names)

@@ -3,7 +3,7 @@
 use super::names;
 use std::fmt;
 
-/// There is no time zone of this name in the IANA's database, as it is compiled into this program.
+/// There is no time zone of this name in the IANA database that is compiled into this program.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownZone {
     name: String,
@@ -19,7 +19,7 @@ enum Meant {
 }
 
 impl UnknownZone {
-    /// `bare` is the name without what may stand around it; `others` are the names beside those of the database.
+    /// `bare` is the name without what may surround it; `others` are the names in addition to those of the database.
     pub(super) fn new(name: &str, bare: &str, others: &[(&'static str, &str)]) -> Self {
         let meant = match names::behind_abbreviation(bare).map(<[_]>::to_vec) {
             Some(candidates) => Meant::Any(candidates),
@@ -46,7 +46,7 @@ impl UnknownZone {
     }
 
     /// The names that could be meant as well as each other: those of an abbreviation (`IST` is used in India, Ireland and
-    /// Israel), or those that are equally near.
+    /// Israel), or names that are equally close.
     pub fn candidates(&self) -> &[&'static str] {
         match &self.meant {
             Meant::Any(names) => names,
