@@ -12,7 +12,7 @@ use std::time::Duration;
 
 /// Above any answer that is asked for: 8,030 years in each of a few clauses.
 const MAX_ANSWER_LEN: u64 = 4 << 20;
-/// So many answers may wait to be read.
+/// How many answers may wait to be read.
 const ANSWERS: usize = 1024;
 
 /// A running later.js.
@@ -45,8 +45,8 @@ impl LaterJs {
         Ok(Self { node: Node::start()?, patience })
     }
 
-    /// The answers to these questions. `{"silent": true}` stands for the one that was given up: Node is killed then, and
-    /// another one goes on.
+    /// The answers to these questions. `{"silent": true}` replaces an answer that was given up: Node is then
+    /// killed, and another Node goes on.
     ///
     /// # Errors
     ///

@@ -27,13 +27,13 @@ pub struct Page {
 /// A block of code.
 #[derive(Debug, Clone, Copy)]
 pub struct Block<'a> {
-    /// The word behind the fence: `yaml`.
+    /// The word after the fence: `yaml`.
     pub language: &'a str,
     /// The name of the file that it is, if it is one.
     pub name: Option<&'a str>,
     /// The line of its fence, counted from 1.
     pub line: usize,
-    /// What stands between the fences.
+    /// The text between the fences.
     pub text: &'a str,
 }
 
@@ -191,14 +191,14 @@ impl Page {
     }
 }
 
-/// The name of the file that a block is: it stands before it, or in its first line.
+/// The name of the file that a block is: it comes before the block, or is in its first line.
 fn named<'a>(before: &'a str, text: &'a str) -> Option<&'a str> {
     let before = before.strip_prefix('`').and_then(|rest| rest.strip_suffix("`:"));
     let within = || text.lines().next()?.strip_prefix("# ").filter(|name| name.ends_with(".yaml"));
     before.or_else(within).filter(|name| !name.contains([' ', '`']))
 }
 
-/// A line of shell, with its exit code behind it.
+/// A line of shell, followed by its exit code.
 fn command(line: usize, text: &str) -> Command {
     let (text, code) = text.split_once("# exit code ").unwrap_or((text, "0"));
     let code: String = code.chars().take_while(char::is_ascii_digit).collect();

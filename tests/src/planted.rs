@@ -16,7 +16,7 @@ pub const SECRET: &str = "s3cr3t";
 /// `s3cr3t:s3cr3t` as Basic authentication sends it.
 pub const ENCODED_SECRET: &str = "czNjcjN0OnMzY3IzdA==";
 
-/// A shorter path is that of half the pages of the world.
+/// Half the pages of the world have a shorter path.
 const SHORTEST_PATH: usize = 5;
 
 /// A shorter value may well be said by chance.
@@ -115,13 +115,14 @@ impl Planted {
     }
 }
 
-/// Whether a text holds a secret. A path is none in the middle of a longer word: `/health` is not in `/healthz`.
+/// Whether a text holds a secret. A path in the middle of a longer word does not count: `/health` is not in
+/// `/healthz`.
 fn holds(text: &str, piece: &str) -> bool {
     let goes_on = |rest: &str| piece.starts_with('/') && rest.starts_with(|c: char| c.is_alphanumeric());
     text.match_indices(piece).any(|(at, _)| text.get(at + piece.len()..).is_some_and(|rest| !goes_on(rest)))
 }
 
-/// What is always the same of a text in base64, when so many bytes stand before it.
+/// The part of a text in base64 that is always the same if `before` bytes come before the text.
 fn encoded(text: &[u8], before: usize) -> String {
     let padded: Vec<u8> = std::iter::repeat_n(0, before).chain(text.iter().copied()).collect();
     let encoded = STANDARD.encode(&padded);

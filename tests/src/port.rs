@@ -50,9 +50,8 @@ impl SilentPort {
     }
 }
 
-/// A port that does not take connections, as one behind a firewall that drops packets: its queue of
-/// connections that wait to be accepted is full. Linux then leaves a further one unanswered; other systems may
-/// not.
+/// A port that does not take connections, like one behind a firewall that drops packets: its queue of connections
+/// that wait to be accepted is full. Linux then leaves another connection unanswered; other systems may not.
 #[derive(Debug)]
 pub struct BlackHole {
     port: u16,

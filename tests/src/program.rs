@@ -136,7 +136,7 @@ impl Program {
         self
     }
 
-    /// Gives it standard input to read; without, there is none.
+    /// Gives it standard input to read; without this there is none.
     #[must_use]
     pub fn stdin(mut self, from: impl Into<Stdio>) -> Self {
         self.stdin = Some(from.into());
@@ -191,7 +191,7 @@ pub enum Signal {
     HangUp,
     /// SIGKILL, which a process does not get to see; on Windows by `taskkill`.
     Kill,
-    /// SIGSTOP: it runs no more, as on a machine that sleeps, until it is told to [continue](Self::Continue).
+    /// SIGSTOP: it stops running, as on a machine that sleeps, until it is told to [continue](Self::Continue).
     Suspend,
     /// SIGCONT.
     Continue,
@@ -222,7 +222,7 @@ pub struct Running {
     traces: Traces,
 }
 
-/// What became of a process.
+/// The outcome of a process.
 #[derive(Debug)]
 pub struct Ended {
     /// The exit code; `None` when a signal killed it.
@@ -259,7 +259,7 @@ impl Running {
         self.stderr.wait(done)
     }
 
-    /// Waits until standard error has so many lines, and returns these, without those that have come since.
+    /// Waits until standard error has `count` lines, and returns these, without any later ones.
     ///
     /// # Panics
     ///
@@ -268,7 +268,7 @@ impl Running {
         first_lines(&self.stderr, count)
     }
 
-    /// Waits until standard output has so many lines, and returns these, without those that have come since.
+    /// Waits until standard output has `count` lines, and returns these, without any later ones.
     ///
     /// # Panics
     ///

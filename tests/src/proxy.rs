@@ -216,7 +216,7 @@ async fn read<const N: usize>(stream: &mut TcpStream) -> std::io::Result<[u8; N]
     Ok(bytes)
 }
 
-/// A text behind its length.
+/// A text preceded by its length.
 async fn text(stream: &mut TcpStream) -> std::io::Result<String> {
     let [length] = read(stream).await?;
     let mut bytes = vec![0; length.into()];

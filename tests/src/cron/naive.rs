@@ -3,9 +3,9 @@
 use chrono::{DateTime, Datelike, Days, NaiveDate, Utc, Weekday};
 use std::collections::BTreeSet;
 
-/// So many occurrences are compared from each start.
+/// How many occurrences are compared from each start.
 pub const OCCURRENCES: usize = 50;
-/// So far behind a start are occurrences looked for: far enough for a 29 February.
+/// How far after a start occurrences are looked for: far enough for a 29 February.
 const HORIZON_DAYS: u64 = 9 * 366;
 
 const MONTHS: [&str; 12] =
@@ -31,7 +31,7 @@ pub const WEEKDAY: Kind = Kind(0, 7, &WEEKDAYS);
 /// The year.
 pub const YEAR: Kind = Kind(1970, 9999, &[]);
 
-/// The value that a number or a name stands for.
+/// The value that a number or a name means.
 ///
 /// # Panics
 ///
@@ -200,7 +200,7 @@ impl Naive {
             }
     }
 
-    /// The first occurrences behind a start, and up to where there is no other.
+    /// The first occurrences after a start, and the moment up to which there is no other.
     pub fn after(&self, start: DateTime<Utc>) -> (Vec<DateTime<Utc>>, DateTime<Utc>) {
         let mut found = Vec::new();
         let first = start.date_naive();

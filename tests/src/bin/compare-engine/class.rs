@@ -78,7 +78,7 @@ struct Conjunction {
     lists: Vec<List>,
 }
 
-/// What is told of a definition by looking at it.
+/// What can be seen from a definition itself.
 pub(crate) struct Facts {
     schedules: Vec<Conjunction>,
     exceptions: Vec<Conjunction>,

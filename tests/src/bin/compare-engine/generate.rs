@@ -125,8 +125,8 @@ fn first_of(year: i64, month: i64) -> i64 {
     date.signed_duration_since(chrono::NaiveDate::default()).num_days()
 }
 
-/// A second to search from: any, or where something changes. Years 1970 to 2400; not 1970-01-01T00:00:00Z, which later.js
-/// takes for no date.
+/// A second to search from: any, or where something changes. Years 1970 to 2400; not 1970-01-01T00:00:00Z, which
+/// later.js does not take as a date.
 pub(crate) fn start(random: &mut fastrand::Rng) -> i64 {
     let year = if random.once_in(3) { random.i64(1970..2400) } else { random.i64(1995..2080) };
     let day = match random.u8(..6) {

@@ -8,7 +8,7 @@ use downbeat_parser::{Expression, Model};
 use downbeat_scheduler::{Schedule, ValidRange, later};
 use serde_json::{Value, json};
 
-/// So many answers are asked for.
+/// How many answers are asked for.
 const COUNT: usize = 3;
 
 /// later.js's calls.

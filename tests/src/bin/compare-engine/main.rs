@@ -53,12 +53,12 @@ struct Options {
     examples: usize,
 }
 
-/// later.js stops itself behind so many probes that it takes half a second.
+/// later.js stops by itself after a number of probes that takes half a second.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// So many definitions are asked about at once, each from so many starts.
+/// How many definitions are asked about at once, each from several starts.
 const BATCH: u64 = 128;
 const STARTS: u64 = 4;
-/// So many disagreements are shown.
+/// How many disagreements are shown.
 const DISAGREEMENTS: usize = 40;
 
 impl sentence::Choices for fastrand::Rng {

@@ -11,8 +11,8 @@ use std::rc::Rc;
 use std::sync::OnceLock;
 
 const DAY: i64 = 86_400;
-/// The days from 1970-01-01 on that are looked at: 400 years more than any year that is asked for or named, behind
-/// which everything comes again.
+/// The days from 1970-01-01 on that are looked at: 400 years more than any year that is asked for or named; after
+/// that everything repeats.
 const DAYS: i64 = 365 * 881 + 881 / 4;
 
 /// Above the last of those years.
@@ -47,11 +47,11 @@ fn calendar() -> &'static [Date] {
 
 /// A schedule or an exception.
 struct Part {
-    /// For each constraint on the date where the value of its period stands, and whether it admits a value that is not
-    /// the last of its kind, and one that is.
+    /// For each constraint on the date: where the value of its period is, and whether the constraint admits a
+    /// value that is not the last of its kind, and one that is.
     dates: Vec<(usize, Vec<[bool; 2]>)>,
     instants: Vec<Constraint>,
-    /// The seconds of a day that the constraints on times admit; none when there is no such constraint.
+    /// The seconds of a day that the constraints on times admit; `None` if there is no such constraint.
     times: Option<Vec<bool>>,
     tick: Period,
 }
@@ -243,7 +243,7 @@ impl Truth {
         (0..DAY as usize).filter(|&second| occurs[second]).collect()
     }
 
-    /// `later.next`: the start when it is valid, and the occurrences behind it.
+    /// `later.next`: the start if it is valid, and the occurrences after it.
     pub(crate) fn next(&mut self, count: usize, start: i64) -> Vec<i64> {
         let mut found = Vec::new();
         if self.is_valid(start) {

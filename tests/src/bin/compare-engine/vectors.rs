@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
-/// So many of one verdict and call.
+/// How many are kept for each verdict and call.
 const EACH: usize = 4;
 const SAME: usize = 60;
 /// Longer lines than this are hard to review.

@@ -49,9 +49,9 @@ struct Options {
 
 /// later.js needs some 50 ms for the longest list that is asked for.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// So many texts are asked about at once.
+/// How many texts are asked about at once.
 const BATCH: usize = 4096;
-/// So many examples of each verdict are shown, and so many disagreements.
+/// How many examples of each verdict are shown, and how many disagreements.
 const EXAMPLES: usize = 5;
 const DISAGREEMENTS: usize = 100;
 

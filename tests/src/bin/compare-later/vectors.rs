@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
-/// So many generated texts of one verdict: the common ones are many enough, the rare ones are all kept.
+/// How many generated texts of each verdict are kept: enough of the common verdicts, and all of the rare ones.
 const EACH: usize = 12;
 const SAME: usize = 240;
 const BOTH_REFUSE: usize = 60;

@@ -17,7 +17,7 @@ pub(crate) const SECOND: Duration = Duration::from_millis(999);
 /// How long connections are made, memory grows and so on, before anything is measured.
 pub(crate) const WARM_UP: Duration = Duration::from_secs(5);
 
-/// What is still under way has so long to arrive.
+/// How long a beat that is still under way has to arrive.
 pub(crate) const LEFT: Duration = Duration::from_secs(2);
 
 /// How far the bursts are apart.
@@ -71,7 +71,8 @@ fn idle(receiver: &Receiver, targets: usize, length: Duration) -> anyhow::Result
 /// How often the configuration is read again.
 const RELOADS: usize = 3;
 
-/// Heartbeats whose configuration is read again without a change: what memory they have then, beside what they had before.
+/// Heartbeats whose configuration is read again without a change: how much memory they take then, compared with
+/// before.
 fn reload(receiver: &Receiver, targets: usize) -> anyhow::Result<()> {
     println!("\n{targets} heartbeats, read again {RELOADS} times");
     let folder = tempfile::tempdir()?;

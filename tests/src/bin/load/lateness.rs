@@ -19,8 +19,9 @@ pub(crate) struct Lateness {
 }
 
 impl Lateness {
-    /// Takes an arrival for the newest beat of its target that was due by then. Beats of a target are due `every` so long
-    /// since 1970, and its offset later; those count that are due from `from` on and before `until`.
+    /// Takes an arrival as the newest beat of its target that was due by then. The beats of a target are due at
+    /// multiples of `every` since 1970, plus its offset; beats that are due from `from` on and before `until`
+    /// count.
     pub(crate) fn new(
         arrivals: &[Arrival],
         offsets: &[Duration],
@@ -54,7 +55,7 @@ impl Lateness {
         result
     }
 
-    /// So many of 1,000 came no later than this.
+    /// The lateness that `part` of 1,000 beats did not exceed.
     pub(crate) fn per_mille(&self, part: usize) -> Duration {
         let at = (self.late.len() * part).div_ceil(1000).saturating_sub(1);
         self.late.get(at).copied().unwrap_or_default()

@@ -25,10 +25,10 @@ const MOST: usize = 19_000;
 /// How many heartbeats are well, each every second.
 const WELL: usize = 60;
 
-/// The 99th percentile may be so much later than that of the control.
+/// How much later the 99th percentile may be than that of the control.
 const MARGIN: Duration = Duration::from_millis(50);
 
-/// Measures each number of hosts, and fails when beats to the receiver are lost or come later than beside none.
+/// Measures each number of hosts, and fails if beats to the receiver are lost or come later than without such hosts.
 pub(crate) fn measure(receiver: &Receiver, length: Duration) -> anyhow::Result<()> {
     let port = swallow()?;
     let mut control = None;
@@ -52,7 +52,7 @@ pub(crate) fn measure(receiver: &Receiver, length: Duration) -> anyhow::Result<(
     Ok(())
 }
 
-/// How many heartbeats each of so many hosts has.
+/// How many heartbeats each of this many hosts has.
 fn each(hosts: usize) -> usize {
     HEARTBEATS.min(MOST / hosts.max(1))
 }

@@ -11,24 +11,24 @@ use crate::verdict::{Verdict, shown};
 /// What a label may differ by: two clocks cannot be read at once.
 const LABEL: TimeDelta = TimeDelta::milliseconds(5);
 
-/// What is told as missed was due no longer ago, but for what waited for a beat under way.
+/// A beat that is reported as missed was due no longer ago than this, unless it waited for a beat under way.
 const RECENT: TimeDelta = TimeDelta::seconds(20);
 
-/// How late after a leap of the clock what it passed over is told as missed.
+/// How long after a leap of the clock the occurrences that it passed over are reported as missed at the latest.
 const LEAP_IS_TOLD: TimeDelta = TimeDelta::seconds(3);
 
-/// So many beats come besides the timetable for each change of the settings or of the clock: the one that was next due, and
-/// the newest of those that were passed over.
+/// How many beats may come in addition to the timetable for each change of the settings or of the clock: the one
+/// that was due next, and the newest of those that were passed over.
 const BESIDES: usize = 2;
 
-/// The beats at start of many heartbeats are spread over so long.
+/// How long the beats at start of many heartbeats are spread over.
 const STARTS: TimeDelta = TimeDelta::seconds(3);
 
-/// A beat of which the log tells, or that was under way in the end.
+/// A beat that is in the log, or that was under way at the end.
 #[derive(Debug)]
 pub(crate) struct Beat {
     pub(crate) due: Moment,
-    /// From when it can be sent to when its end is told.
+    /// From when it can be sent to when its end is logged.
     pub(crate) span: Span,
     /// `None` where the log does not tell.
     pub(crate) delivered: Option<bool>,

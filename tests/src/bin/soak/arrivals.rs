@@ -8,7 +8,8 @@ use crate::plan::Beating;
 use crate::span::{Moment, Span};
 use crate::verdict::{Verdict, shown};
 
-/// So long after a step of the clock, attempts may be of beats that the step has brought: each of them in several.
+/// How long after a step of the clock attempts may belong to beats that the step has brought, each with several
+/// attempts.
 const AFTER_STEP: TimeDelta = TimeDelta::seconds(2);
 
 /// The server may read a request a little later than the client gives it up.

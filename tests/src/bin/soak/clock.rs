@@ -17,7 +17,7 @@ use crate::span::Moment;
 pub(crate) struct Offsets(Vec<(Moment, TimeDelta)>);
 
 impl Offsets {
-    /// From `at` on it shows so much more.
+    /// From `at` on it is ahead by this much.
     pub(crate) fn set(&mut self, at: Moment, offset: TimeDelta) {
         self.0.push((at, offset));
     }
@@ -75,7 +75,7 @@ impl WallClock {
         [("LD_PRELOAD", library), ("SOAK_CLOCK", file)]
     }
 
-    /// Has it show so much more than it should.
+    /// Makes it show this much more than it should.
     pub(crate) fn set(&mut self, offset: TimeDelta) -> anyhow::Result<()> {
         // Before it is, for the program may see it at once.
         self.offsets.set(Utc::now(), offset);

@@ -46,7 +46,7 @@ pub(crate) struct Run {
     pub(crate) ended: Moment,
 }
 
-/// What is to be had besides the program and its monitors, and for how long it all goes on.
+/// What there is in addition to the program and its monitors, and how long everything goes on.
 pub(crate) struct Course {
     pub(crate) counts: Counts,
     pub(crate) has_clock: bool,
@@ -63,7 +63,7 @@ enum Disturbance {
     Change,
     /// All heartbeats are others, and beat as before.
     ChangeAll,
-    /// The configuration is no such thing for a while.
+    /// The configuration file is garbage for a while.
     Garbage,
     /// It is killed and started again.
     Kill,
@@ -106,7 +106,7 @@ impl Disturbance {
 const OFFSETS: [i64; 7] = [0, -30, -600, -7200, -14_400, 7200, DECADE];
 const DECADE: i64 = 10 * 365 * 86_400;
 
-/// After a suspend all beats are late for so long.
+/// How long all beats may be late after a suspend.
 const AFTER_SUSPEND: TimeDelta = TimeDelta::seconds(2);
 
 /// How long the log is waited for to say something.
@@ -130,7 +130,7 @@ struct Driver<'a> {
     record: Record,
 }
 
-/// Runs the program so long.
+/// Runs the program for as long as the course says.
 pub(crate) fn drive(folder: &Path, course: &Course) -> anyhow::Result<Record> {
     let beatings = Beating::all(course.counts);
     let monitors = Monitors::start(beatings.iter().map(|beating| (beating.kind, beating.trouble)).collect());
@@ -188,7 +188,7 @@ pub(crate) fn drive(folder: &Path, course: &Course) -> anyhow::Result<Record> {
 }
 
 impl Record {
-    /// Writes down what has arrived, beside the logs.
+    /// Writes down what has arrived, next to the logs.
     fn keep_requests(&self, path: &Path) -> anyhow::Result<()> {
         let mut file = std::io::BufWriter::new(File::create(path)?);
         for Seen { number, at, counts } in &self.seen {

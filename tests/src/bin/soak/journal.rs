@@ -26,10 +26,10 @@ pub(crate) enum What {
     Beating,
     /// It was not, and why not is said.
     Unusable,
-    /// A beat came to its end. `occurrence` is `None` for the one at start, `delivered` where that is not known.
-    /// It took so long at least.
+    /// A beat ended. `occurrence` is `None` for the one at start, `delivered` is `None` if that is not known. The
+    /// last field says how long it took at least.
     Beat { occurrence: Option<Moment>, delivered: Option<bool>, took: TimeDelta },
-    /// So many occurrences passed without a beat.
+    /// This many occurrences passed without a beat.
     Missed(usize),
 }
 

@@ -72,7 +72,7 @@ impl Log {
         Ok((Self { path: path.to_owned(), state, reader }, writer))
     }
 
-    /// Waits until it says something for so many times.
+    /// Waits until the log has said something this many times.
     pub(crate) fn wait_for(&self, what: &What, times: usize, limit: Duration) -> anyhow::Result<()> {
         let deadline = Instant::now() + limit;
         let mut state = self.state.0.lock().unwrap();

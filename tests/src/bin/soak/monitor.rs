@@ -17,7 +17,7 @@ pub(crate) enum Trouble {
     None,
     /// Nothing listens.
     Refused,
-    /// Connections come about, and nobody reads from them.
+    /// Connections are made, and nothing reads from them.
     BlackHole,
     /// Requests are read and not answered.
     Silent,
@@ -58,8 +58,8 @@ pub(crate) enum Trouble {
 /// Longer than the attempts of a beat's first minute.
 const OUTAGE: Duration = Duration::from_secs(70);
 
-/// Where the monitors are whose attempts end by a time-out: the fewer are begun at a time there, so it is another host than
-/// that of the well ones.
+/// The host of the monitors whose attempts end by a time-out. Fewer attempts are begun there at a time, so the
+/// monitors that are well have a different host.
 const SLOW_HOST: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 2 + MUTE_HOSTS);
 
 /// How many hosts never answer.

@@ -91,11 +91,11 @@ fn schedule() -> String {
 /// How many heartbeats of what kind there are.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Counts {
-    /// Of all kinds of monitors, half of which are well.
+    /// With all kinds of monitors, half of which are well.
     pub(crate) mixed: usize,
     /// At each of the hosts that never answer.
     pub(crate) mute: usize,
-    /// At names: a few that the resolver knows, and so many that hang.
+    /// At names: a few that the resolver knows, and this many that hang.
     pub(crate) hanging: usize,
 }
 
@@ -197,13 +197,13 @@ impl Beating {
         times.windows(2).map(|pair| pair[1] - pair[0]).max().unwrap()
     }
 
-    /// How long behind its occurrences it beats.
+    /// How long after its occurrences it beats.
     pub(crate) fn offset(&self, machine: &str) -> Duration {
         downbeat::operate::offset(Duration::from_millis(self.jitter), machine, &self.name())
     }
 }
 
-/// The configuration of all of them. Another `round` changes every heartbeat, though none of its beats.
+/// The configuration of all of them. Another `round` changes every heartbeat, but none of its beats.
 pub(crate) fn config(beatings: &[Beating], monitors: &Monitors, round: u32) -> String {
     let mut text = format!(
         "status: {{ listen: '127.0.0.1:0' }}\ndefaults:\n  headers: {{ X-Round: '{round}' }}\nheartbeats:\n"

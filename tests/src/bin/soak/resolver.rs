@@ -28,7 +28,7 @@ pub(crate) struct Resolver {
 }
 
 impl Resolver {
-    /// Starts it, at an address of 127.0.0.0/8 that nobody else has.
+    /// Starts it, at an address of 127.0.0.0/8 that nothing else uses.
     pub(crate) fn start(folder: &Path) -> anyhow::Result<Self> {
         let socket = (0..TRIES)
             .find_map(|_| UdpSocket::bind((free_address(), PORT)).ok())
@@ -68,13 +68,14 @@ impl Resolver {
     }
 }
 
-/// One of the sixteen million, whatever the seed is: several soaks with the same one run beside each other.
+/// One of the sixteen million, whatever the seed is: several soaks with the same seed can run at the same time.
 fn free_address() -> Ipv4Addr {
     let mut chance = fastrand::Rng::new();
     Ipv4Addr::new(127, chance.u8(1..255), chance.u8(..), chance.u8(1..255))
 }
 
-/// The answer to a question: this machine, for an address of IPv4, else nothing. `None` for what is to hang.
+/// The answer to a question: this machine if it asks for an IPv4 address, otherwise nothing. `None` for a name
+/// that must hang.
 fn answer(question: &[u8]) -> Option<Vec<u8>> {
     let name = question.get(HEAD..)?;
     let length = name.iter().position(|byte| *byte == 0)? + 1;

@@ -25,7 +25,7 @@ impl Span {
         self.from <= other.to && other.from <= self.to
     }
 
-    /// Longer by so much at the end.
+    /// Longer by this much at the end.
     pub(crate) fn and(self, more: TimeDelta) -> Self {
         Self { to: self.to + more, ..self }
     }

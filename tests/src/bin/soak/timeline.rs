@@ -9,14 +9,14 @@ use crate::journal::What;
 use crate::plan::Beating;
 use crate::span::{Moment, Span};
 
-/// Between the log's line that the configuration was read and the change of the heartbeats: what is due meanwhile may go by
-/// either.
+/// Between the log's line that the configuration was read and the change of the heartbeats: a beat that is due
+/// meanwhile may follow either.
 const TAKING_UP: TimeDelta = TimeDelta::milliseconds(500);
 
 /// How late the program sees that its clock was set, and a little: what is due meanwhile may be so by either time.
 const NOTICE: TimeDelta = TimeDelta::milliseconds(1500);
 
-/// A beat that comes due so shortly before the clock is set may be taken for the one after.
+/// A beat that comes due this shortly before the clock is set may be taken for the one after.
 const SAME: TimeDelta = TimeDelta::milliseconds(200);
 
 /// An occurrence.
@@ -44,9 +44,9 @@ pub(crate) struct Life<'a> {
 pub(crate) struct Timeline<'a> {
     pub(crate) lives: Vec<Life<'a>>,
     pub(crate) dues: Vec<Due>,
-    /// When the settings changed or the clock was set: what was next due before may come besides.
+    /// When the settings changed or the clock was set: the beat that was due next before may come in addition.
     pub(crate) boundaries: Vec<Moment>,
-    /// When the clock was set forward: what is passed over is told as missed.
+    /// When the clock was set forward: the occurrences passed over are reported as missed.
     pub(crate) leaps: Vec<Moment>,
     /// From when the first configuration was read to when the program was told to end.
     pub(crate) span: Span,

@@ -6,7 +6,7 @@ use chrono::{SecondsFormat, TimeDelta};
 
 use crate::span::Moment;
 
-/// All beats, sorted by what became of them, and what cannot be accounted for.
+/// All beats, sorted by their outcome, and what cannot be accounted for.
 #[derive(Debug, Default)]
 pub(crate) struct Verdict {
     pub(crate) runs: usize,
@@ -41,7 +41,7 @@ pub(crate) fn shown(at: Moment) -> String {
     at.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
-/// So many faults are printed.
+/// How many faults are printed.
 const SHOWN: usize = 50;
 
 impl fmt::Display for Verdict {

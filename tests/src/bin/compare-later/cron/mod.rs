@@ -42,7 +42,7 @@ pub(crate) enum Verdict {
     Nonsense(Nonsense),
     /// later.js misreads it, and the naive reading says what we say.
     Repair(Vec<Trait>),
-    /// A time zone stands behind the fields, which later.js knows nothing of.
+    /// A time zone follows the fields, which later.js does not know.
     Zone,
     Disagreement(String),
 }

@@ -138,7 +138,7 @@ pub(crate) fn settle(text: &str, later: &Answer, rewritten: &Rewritten, again: &
     }
 }
 
-/// The text without white space around it, of which a byte order mark is some.
+/// The text without the white space around it; a byte order mark counts as white space.
 fn trimmed(text: &str) -> &str {
     text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
 }

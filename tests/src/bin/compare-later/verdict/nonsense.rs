@@ -105,7 +105,7 @@ pub(crate) fn why(text: &str, later: &Said, error: &ParseError) -> Option<Nonsen
     borne_out.then_some(class)
 }
 
-/// What stands before a place, but for separators.
+/// What comes before a place, apart from separators.
 #[derive(PartialEq, Eq)]
 enum Begun {
     Text,

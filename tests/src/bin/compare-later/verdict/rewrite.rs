@@ -15,7 +15,7 @@ pub(crate) enum Rule {
     The,
     DaysInstance,
     Milliseconds,
-    /// What people type beside later.js's language: there are no other words for it that later.js reads.
+    /// What people type outside later.js's language: later.js reads no other words for it.
     OwnWords,
     /// Cron, or an elapsed time.
     Notation,
@@ -53,7 +53,7 @@ fn is_space(c: char) -> bool {
     c.is_whitespace() || c == '\u{feff}'
 }
 
-/// The words, numbers and signs of a text, and where they stand.
+/// The words, numbers and signs of a text, and where they are.
 pub(crate) struct Tokens<'a> {
     text: &'a str,
     spans: Vec<Range<usize>>,

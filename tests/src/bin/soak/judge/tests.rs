@@ -24,7 +24,7 @@ fn request(at: Moment) -> Seen {
     Seen { number: 0, at, counts: true }
 }
 
-/// A heartbeat each 2 s for 20 s, of which all beats arrive.
+/// A heartbeat that beats every 2 s for 20 s, and whose beats all arrive.
 fn record_of(schedule: &str) -> Record {
     let mut log = vec![entry(moment(500), "", What::Read), beat(None, moment(520))];
     let mut seen = vec![request(moment(510))];
