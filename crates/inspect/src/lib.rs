@@ -1,4 +1,4 @@
-//! What can be said of a schedule, as data: a program shows it, or writes it as JSON with serde.
+//! What can be said about a schedule, as data: a program shows it, or writes it as JSON with serde.
 //!
 //! | asked | answered by |
 //! | --- | --- |
@@ -30,9 +30,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! A schedule of a few hundred bytes can be dear to ask: what may take long has a [`Budget`], and says where it was cut.
-//! There are no terminals, no files and no asynchronous code here. The program [`downbeat`](https://docs.rs/downbeat) draws all of
-//! it.
+//! Even a schedule of a few hundred bytes can take long to search: every question that may take long has a
+//! [`Budget`], and its answer says where it was cut. There are no terminals, no files and no asynchronous code
+//! here. The program [`downbeat`](https://docs.rs/downbeat) draws the answers.
 #![forbid(unsafe_code)]
 
 mod budget;
