@@ -146,7 +146,7 @@ impl BeatError {
         }
     }
 
-    /// Says whether to try again, where the step alone does not.
+    /// Says whether to try again, if the step alone does not.
     pub(crate) fn retried(mut self, retry: Retry) -> Self {
         self.retry = retry;
         self
@@ -189,7 +189,7 @@ impl BeatError {
         self
     }
 
-    /// The option that would help, where one is known. The text names it.
+    /// The option that would help, if one is known. The text names it.
     pub fn remedy(&self) -> Option<Remedy> {
         self.help.as_ref().map(|help| help.remedy)
     }

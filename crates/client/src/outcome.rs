@@ -47,8 +47,8 @@ impl Delivery {
         &self.text
     }
 
-    /// What the monitor has said that the operator should know although the beat counted: that it is limiting the
-    /// rate, say.
+    /// What the monitor has said that the operator should know although the beat counted: for example that it is
+    /// limiting the rate.
     pub fn note(&self) -> Option<&'static str> {
         self.note
     }

@@ -62,7 +62,7 @@ impl Peer {
         Uri::builder().scheme(scheme).authority(authority).path_and_query("/").build().ok()
     }
 
-    /// Host and port, also when the port is the scheme's own: for messages about a TCP connection.
+    /// Host and port, even if the port is the scheme's default: for messages about a TCP connection.
     pub(crate) fn with_port(&self) -> String {
         format!("{}:{}", self.host, self.port)
     }

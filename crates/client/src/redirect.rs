@@ -92,7 +92,7 @@ impl Trail {
     }
 
     /// Whether the caller's headers and body may be sent to the present address: only while no redirect has led away from
-    /// home. A way back does not bring them back, since the other place has chosen where it leads.
+    /// home. A redirect back home does not restore them, since the other server has chosen where it leads.
     pub(crate) fn is_at_home(&self) -> bool {
         self.at_home
     }

@@ -252,7 +252,7 @@ impl Request {
         matches!(self.inference, Some(Inference::Kind(_)))
     }
 
-    /// What the URL tells of the monitor; `None` where it was not [asked](Self::infer_monitor).
+    /// What the URL tells of the monitor; `None` if it was not [asked for](Self::infer_monitor).
     pub fn inference(&self) -> Option<&Inference> {
         self.inference.as_ref()
     }
@@ -265,7 +265,7 @@ impl Request {
             && self.headers == other.headers
     }
 
-    /// What an answer means: its status, and its text where it has one.
+    /// What an answer means: its status, and its text if it has one.
     pub(crate) fn judged(&self, status: u16, text: Option<&str>) -> Verdict {
         if self.is_inferred() {
             self.judge.judge_inferred(status, text)
@@ -286,7 +286,7 @@ impl Request {
         self.body.clone()
     }
 
-    /// The same request for a monitor of a kind, to another URL of it. One that was inferred stays so.
+    /// The same request for a monitor of this kind, to another of its URLs. A kind that was inferred stays inferred.
     pub(crate) fn for_monitor(mut self, judge: Monitor, target: Target) -> Self {
         if self.judge != judge {
             self.inference = None;

@@ -48,8 +48,8 @@ const AT_ONCE: Duration = Duration::from_millis(10);
 /// monitor that was down do not come back all at once. No pause is shorter than 100 ms, unless its longest is. An
 /// answer's `Retry-After` lengthens a pause, never shortens it.
 ///
-/// An attempt leaves time for another, where one may follow and there are 3 s or more: 2 s, or half of what is left if
-/// that is less.
+/// If another attempt may follow and there are 3 s or more, an attempt leaves time for it: 2 s, or half of what
+/// is left if that is less.
 ///
 /// With the defaults a beat has up to six attempts, and pauses of 31 s at most between them.
 ///

@@ -18,7 +18,7 @@ const MAX_IN_BODY: usize = 10_000;
 pub enum Signal {
     /// The watched service is alive: a beat.
     Well,
-    /// The watched service is ill: why, in words. Cut to what the monitor takes.
+    /// The watched service is ill. Holds the reason in words, cut to what the monitor accepts.
     Ill(String),
     /// Something begins. Not a beat: a monitor that hears nothing more raises an alarm.
     Start,
@@ -26,7 +26,7 @@ pub enum Signal {
 
 impl Monitor {
     /// The request that tells a monitor something. `beat` has what the user has written: the plain URL, and perhaps a
-    /// method, headers and a body, which a beat keeps. `None` where the monitor has no such signal.
+    /// method, headers and a body, which a beat keeps. `None` if the monitor has no such signal.
     ///
     /// # Errors
     ///

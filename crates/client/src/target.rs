@@ -82,7 +82,7 @@ impl Target {
         Ok(Self { address: Address::new(url)?, authorization, credentials })
     }
 
-    /// The host and the port, also where it is the scheme's own: `hc-ping.com:443`. Beats to one server share it.
+    /// The host and the port, even if it is the scheme's default: `hc-ping.com:443`. Beats to one server share it.
     pub fn host(&self) -> String {
         self.address.peer.with_port()
     }
@@ -243,7 +243,7 @@ pub enum TargetError {
 }
 
 impl TargetError {
-    /// What would do instead, when that can be said.
+    /// What would work instead, if that can be said.
     pub fn help(&self) -> Option<&'static str> {
         Some(match self {
             Self::Empty => "write the address that the monitoring tool gives for the check",

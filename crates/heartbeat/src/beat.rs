@@ -23,7 +23,7 @@ pub struct Beat {
     monitor: Monitor,
     /// As the monitor wants it.
     well: Request,
-    /// As the user wrote it, to make the signal of a failure from; `None` where none can be needed.
+    /// As the user wrote it, to make a failure signal from; `None` if none can be needed.
     plain: Option<Request>,
 }
 
@@ -47,9 +47,9 @@ fn for_checks(allowance: Duration) -> Duration {
     allowance.saturating_sub(TO_TELL).max(allowance / 2)
 }
 
-/// How long the checks of a heartbeat with this schedule and deadline may take in all where its beats are closest, which
-/// their own time-outs may exceed; and the gap between beats that is to blame, or `None` where it is the deadline or the
-/// longest time of a beat.
+/// How long the checks of a heartbeat with this schedule and deadline may take in total when its beats are
+/// closest; the checks' own time-outs may be longer. Also the gap between beats that limits this, or `None` if
+/// the deadline or the longest time of a beat does.
 pub fn time_for_checks(
     schedule: &Schedule<Zone>,
     deadline: Option<Duration>,
@@ -73,7 +73,7 @@ pub struct Parts<'a> {
     pub route: &'a RouteOptions,
     /// The attempts of a beat.
     pub retry: RetryPolicy,
-    /// What is asked before each beat.
+    /// The checks before each beat.
     pub checks: &'a [Check],
 }
 
@@ -105,7 +105,7 @@ impl Beat {
         }
     }
 
-    /// Tells the monitor that the watched service is ill, where it takes that, instead of a beat.
+    /// Tells the monitor that the watched service is ill, instead of a beat, if the monitor has such a signal.
     pub(crate) async fn tell(&self, ill: Ill, tries: Tries, allowance: Duration, gate: &Gate) -> Lost {
         let request =
             self.plain.as_ref().map(|plain| self.monitor.request(plain, Signal::Ill(ill.to_string())));
@@ -214,7 +214,7 @@ pub struct Arrived {
     pub took: Duration,
     /// The status of the answer.
     pub status: u16,
-    /// What the monitor said that the operator should know all the same.
+    /// What the monitor said that the operator should still know.
     pub note: Option<&'static str>,
     /// Where the monitor says that it is for good (a redirect with 301 or 308), masked, and in what that address differs.
     pub moved_to: Option<String>,
@@ -273,7 +273,7 @@ pub enum Lost {
 pub enum Told {
     /// That it is ill, and why.
     Signalled {
-        /// What the operator should know all the same: that the reason was left out, say.
+        /// What the operator should still know: for example that the reason was left out.
         note: Option<&'static str>,
     },
     /// Nothing: it has no such signal, and raises its alarm when no beat comes.
@@ -300,8 +300,8 @@ impl Lost {
         }
     }
 
-    /// Whether two beats were lost the same way: also when their reasons name other times, or a check has found other words
-    /// for the same.
+    /// Whether two beats were lost in the same way, even if their reasons name different times, or a check has
+    /// found other words for the same reason.
     pub fn is_like(&self, kind: &str, reason: &str) -> bool {
         let says_more = !matches!(self.kind(), CHECK | TIME_OUT);
         self.kind() == kind && (!says_more || self.reason() == reason)
@@ -320,7 +320,7 @@ impl Lost {
         }
     }
 
-    /// How long the last answer asks to wait before another attempt, where that may help.
+    /// How long the last answer asks to wait before another attempt, if that may help.
     pub fn asks_to_wait(&self) -> Option<Duration> {
         let (Self::Failed(outcome) | Self::Ill { told: Told::NotReached(outcome), .. }) = self else {
             return None;

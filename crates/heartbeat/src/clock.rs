@@ -12,8 +12,8 @@ pub trait Clock: Send + Sync {
     /// The time on the wall.
     fn now(&self) -> DateTime<Utc>;
 
-    /// The time since an origin that does not change, by a clock that is never set. It should go on while the machine
-    /// sleeps: where it does not, a sleep looks as if the wall clock had been set forward.
+    /// The time since an origin that does not change, by a clock that is never set. It should go on while the
+    /// machine sleeps: if it does not, a sleep looks as if the wall clock had been set forward.
     fn monotonic(&self) -> Duration;
 
     /// Waits for this long, by a clock that is never set.

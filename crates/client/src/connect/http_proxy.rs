@@ -115,7 +115,7 @@ fn refused(status: StatusCode, proxy: &str, to: &str, has_credentials: bool) -> 
     BeatError::new(Step::Proxy, format!("{text}{meaning}")).retried(retry)
 }
 
-/// What helps where a proxy refuses user name and password, or asks for them. The name of the option follows.
+/// What helps if a proxy refuses the user name and password, or asks for them. The name of the option follows.
 pub(crate) fn credentials(given: bool) -> &'static str {
     if given { "put right the user name or password in " } else { "put `user:password@` before the host in " }
 }

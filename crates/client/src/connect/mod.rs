@@ -89,7 +89,7 @@ impl Connector {
         let (io, is_http2) = handshake::shake(io, &self.trust.config, &peer, limit).await?;
         Ok(Stream::new(io, false, is_http2))
     }
-    /// Connects to a proxy and, unless it relays requests itself, has it open a way to `peer`.
+    /// Connects to a proxy and, unless the proxy relays requests itself, makes it open a way to `peer`.
     async fn by_way_of(
         &self,
         via: &Via,

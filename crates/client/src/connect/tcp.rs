@@ -75,7 +75,7 @@ struct Names {
     ip: IpPreference,
     resolver: Resolver,
     is_found: Arc<AtomicBool>,
-    /// What the step after the look-up is called when it takes too long.
+    /// The name of the step after the look-up, for the message when it takes too long.
     dialled: String,
 }
 

@@ -108,7 +108,7 @@ impl Parts {
         self.list.iter().map(String::as_str)
     }
 
-    /// Adds a part, without what of it is shown anyway.
+    /// Adds a part, without the pieces of it that are shown anyway.
     fn add(&mut self, part: &str) {
         let lower = part.to_ascii_lowercase();
         let mut from = 0;

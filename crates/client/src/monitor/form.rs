@@ -59,7 +59,7 @@ pub enum MonitorError {
         /// The monitor's name.
         name: &'static str,
     },
-    /// The URL begins with `http` where the service has `https`.
+    /// The URL begins with `http`, but the service has `https`.
     #[error(
         "the URL begins with `http://`, so its secret travels in clear for all to read on the way: {name} takes `https://`"
     )]
@@ -89,7 +89,7 @@ pub enum MonitorError {
         /// The monitor's name.
         name: &'static str,
     },
-    /// The value of `rid` is not what Healthchecks takes.
+    /// The value of `rid` is not what Healthchecks accepts.
     #[error("the `rid` in the URL is no UUID with hyphens, which Healthchecks answers with 400")]
     RunId,
     /// With what the monitor needs, the URL is too long.
@@ -107,8 +107,8 @@ impl Monitor {
         check(self, target.address().url())
     }
 
-    /// What speaks against a URL whatever kind of monitor is named for it: it sends a secret in clear to a service that takes
-    /// `https`.
+    /// What is wrong with a URL whatever kind of monitor is named for it: it sends a secret in clear to a service
+    /// that takes `https`.
     ///
     /// ```
     /// use downbeat_client::{Monitor, MonitorError, Target};

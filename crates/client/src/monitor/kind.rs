@@ -80,7 +80,7 @@ impl Monitor {
         })
     }
 
-    /// How many beats a minute the monitor keeps of one check; `None` where no limit is known.
+    /// How many beats a minute the monitor keeps for one check; `None` if no limit is known.
     pub fn max_per_minute(self) -> Option<usize> {
         (self == Self::Healthchecks).then_some(5)
     }

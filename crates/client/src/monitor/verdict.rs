@@ -20,7 +20,7 @@ pub enum Verdict {
     },
     /// The monitor has not.
     Refused {
-        /// Why, where the status alone does not say it. An owned one quotes
+        /// Why, if the status alone does not say it. An owned one quotes
         /// a line of the answer, however long, which may quote what was sent.
         reason: Option<Cow<'static, str>>,
         /// Whether another attempt makes sense.
@@ -50,7 +50,7 @@ fn retry(status: u16) -> Retry {
 }
 
 impl Monitor {
-    /// What an answer means: its status, and its text where it has one (a HEAD has none).
+    /// What an answer means: its status, and its text if it has one (the answer to a HEAD has none).
     pub fn judge(self, status: u16, text: Option<&str>) -> Verdict {
         judge(self, status, text, false)
     }
@@ -67,8 +67,9 @@ impl Monitor {
     }
 }
 
-/// What a status of a refusal means at the monitor of a URL, beyond its name; continues a sentence. `judge` is the kind that
-/// was named or inferred: a URL that is wrong is of none, although its host or path tell.
+/// What the status of a refusal means at the monitor of a URL, beyond its name; continues a sentence. `judge` is
+/// the kind that was named or inferred: a URL that is wrong fits no kind, although its host or path shows which
+/// was meant.
 pub(crate) fn meaning(judge: Monitor, url: &Url, status: u16) -> &'static str {
     if judge != Monitor::Healthchecks && kind(url) != Some(Monitor::Healthchecks) {
         return "";

@@ -18,14 +18,14 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 
-/// What a heartbeat does that was given no schedule.
+/// The schedule of a heartbeat for which none was set.
 const DEFAULT_SCHEDULE: &str = "every 1 minute";
 
-/// One's own heartbeat: where to, when, and how.
+/// A service's own heartbeat: where it goes, when, and how.
 ///
-/// It beats once when it is [spawned](Self::spawn) and then on each occurrence of its schedule, twice for one only when the
-/// wall clock is set back, and tries again as [`RetryPolicy`] says, and then each few minutes for an hour, for at most half
-/// the time to the next beat.
+/// It beats once when it is [spawned](Self::spawn) and then on each occurrence of its schedule (twice for the
+/// same occurrence only if the wall clock is set back). It tries again as [`RetryPolicy`] says, and then every
+/// few minutes for an hour, for at most half the time to the next beat.
 ///
 /// ```
 /// use downbeat_heartbeat::Heartbeat;

@@ -94,7 +94,8 @@ impl<D> fmt::Debug for Job<D> {
     }
 }
 
-/// What happens to heartbeats. A listener handles each of them, so that a new one is noticed where it is to be told.
+/// What happens to heartbeats. A listener handles every kind of event, so that a new kind is noticed wherever it
+/// must be reported.
 #[derive(Debug)]
 pub enum Event<'a, D: Deliver> {
     /// A heartbeat was taken up, and when its next beat is due.
@@ -110,7 +111,7 @@ pub enum Event<'a, D: Deliver> {
         /// Whether beats go to another address.
         moved: bool,
     },
-    /// A heartbeat was given up: the configuration has it no more, and its last beat has ended.
+    /// A heartbeat was given up: it is no longer in the configuration, and its last beat has ended.
     Removed(Id),
     /// A beat is being sent.
     Sending {

@@ -249,8 +249,8 @@ pub struct Permit {
 }
 
 impl Permit {
-    /// Gives it back after the attempt, and says whether that has ended by itself: an answer, a refusal, whatever; not when
-    /// it was cut off by a time-out.
+    /// Gives it back after the attempt, and says whether the attempt ended by itself, with an answer, a refusal
+    /// or anything else, and was not cut off by a time-out.
     pub fn done(mut self, ended: bool) {
         self.ended = Some(ended);
     }

@@ -210,7 +210,7 @@ impl Times {
         Masks { hours: self.hours, minutes: self.minutes, seconds: self.seconds }
     }
 
-    /// For each minute of the day in which there are any: its number, and a mask of its seconds.
+    /// For each minute of the day that has any times: its number, and a mask of its seconds.
     pub(super) fn minutes(&self) -> impl Iterator<Item = (usize, u64)> + '_ {
         let (from, until) = (i64::from(self.window.0), i64::from(self.window.1));
         let product = (0..1440i64).filter_map(move |minute| {

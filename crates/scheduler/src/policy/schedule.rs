@@ -129,7 +129,7 @@ impl<Z: TimeZone> WithPolicy<Z> {
         self.previous(&DateTime::<Utc>::MAX_UTC)
     }
 
-    /// The plan, where a policy can make a difference.
+    /// The plan, if a policy can make a difference.
     fn plan(&self) -> Option<&Plan> {
         match &self.schedule.compiled.timing {
             CompiledTiming::Calendar(plan) if !Z::FIXED && self.policy != Policy::MEMBERSHIP => Some(plan),
@@ -141,7 +141,7 @@ impl<Z: TimeZone> WithPolicy<Z> {
         DateTime::from_timestamp(second, 0).map(|at| at.with_timezone(&self.schedule.zone))
     }
 
-    /// Whether what this shift, a gap, takes from the plan comes at its end.
+    /// Whether the occurrences that this shift, a gap, takes from the plan come at its end.
     fn comes_at_end(&self, plan: &Plan, gap: Shift) -> bool {
         match self.policy.gap() {
             Some(GapPolicy::Skip) => false,

@@ -44,8 +44,8 @@ impl Shift {
         true
     }
 
-    /// Whether an occurrence lies in the gap. One that depends on the instant is asked about the gap's end, where it
-    /// would occur.
+    /// Whether an occurrence is in the gap. An occurrence that depends on the instant is checked at the gap's
+    /// end, where it would occur.
     pub(super) fn takes_any(self, plan: &Plan) -> bool {
         self.last_before(plan, self.end, self.start).is_some()
     }

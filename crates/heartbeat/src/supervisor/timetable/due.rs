@@ -37,7 +37,7 @@ pub struct Due {
 }
 
 impl Due {
-    /// A beat for no occurrence, due now.
+    /// A beat that belongs to no occurrence, due now.
     pub(in crate::supervisor) fn besides(id: Id, now: Reading) -> Self {
         Self {
             id,

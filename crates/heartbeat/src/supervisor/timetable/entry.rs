@@ -72,7 +72,7 @@ pub(super) struct Entry {
     next: Option<DateTime<Utc>>,
     /// For a schedule whose searches take long.
     dear: Option<Dear>,
-    /// When a beat is due that is for no occurrence, such as the one at start.
+    /// When a beat is due that belongs to no occurrence, such as the one at start.
     start: Option<Duration>,
     held: Option<Held>,
     /// Nothing is due until it is changed.
