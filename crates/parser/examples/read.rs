@@ -2,7 +2,7 @@
 //!
 //! `cargo run -p downbeat-parser --example read`, or with texts of your own behind `--`.
 
-use downbeat_parser::{Expression, ParseError};
+use downbeat_parser::Expression;
 
 const TEXTS: [&str; 3] = ["every 15 minutes on Mon-Fri except in july", "30 9 * * MON-FRI", "every 5 minuts"];
 
@@ -12,7 +12,7 @@ fn main() {
     for text in texts {
         match Expression::parse(&text) {
             Ok(expression) => show(&text, &expression),
-            Err(error) => point_at(&text, &error),
+            Err(error) => println!("{}", error.render(&text)),
         }
         println!();
     }
@@ -33,19 +33,5 @@ fn show(text: &str, expression: &Expression) {
     }
     for lint in downbeat_parser::lint::lints(text).unwrap_or_default() {
         println!("  warning     {}", lint.message());
-    }
-}
-
-/// The text with a caret under each character that the error is about.
-fn point_at(text: &str, error: &ParseError) {
-    // A span is of bytes, at the borders of characters.
-    let width = |text: Option<&str>| text.map_or(0, |text| text.chars().count());
-    let span = error.span();
-    let before = width(text.get(..span.start));
-    let carets = width(text.get(span)).max(1);
-    println!("{text}\n{}{}", " ".repeat(before), "^".repeat(carets));
-    println!("  error       {error}");
-    if let Some(help) = error.help() {
-        println!("  help        {help}");
     }
 }

@@ -73,6 +73,7 @@ impl Expression {
     /// assert_eq!(said, Expression::parse("at 9:00 on weekdays")?.in_zone("Europe/Stockholm"));
     /// # Ok::<(), downbeat_parser::ParseError>(())
     /// ```
+    #[must_use]
     pub fn in_zone(self, zone: impl Into<String>) -> Self {
         Self { zone: Some(zone.into()), ..self }
     }

@@ -28,7 +28,7 @@
 //!
 //! # Features
 //!
-//! - `serde`: [`Model`] reads and writes later.js's structured JSON.
+//! - `serde`: [`Model`] reads and writes later.js's structured JSON, [`Expression`] its text.
 //! - `json` (with `serde`): [`Expression::parse`] reads it too.
 //!
 //! # From here

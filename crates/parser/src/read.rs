@@ -191,10 +191,57 @@ fn structured(text: &str, trimmed: &str, start: usize) -> Result<Expression, Par
     Err(ParseError::new(Kind::Structured(message.into()), text, start..start + trimmed.len()))
 }
 
+/// As its canonical text. One that only later.js's structured form can say is read back with the feature `json`.
+#[cfg(feature = "serde")]
+impl serde::Serialize for Expression {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// From any text that [`Expression::parse`] reads.
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for Expression {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+        Self::parse(&text).map_err(|error| match error.help() {
+            Some(help) => serde::de::Error::custom(format_args!("{error} ({help})")),
+            None => serde::de::Error::custom(error),
+        })
+    }
+}
+
 impl FromStr for Expression {
     type Err = ParseError;
 
     fn from_str(text: &str) -> Result<Self, ParseError> {
         Self::parse(text)
+    }
+}
+
+#[cfg(all(test, feature = "json"))]
+mod tests {
+    use crate::Expression;
+
+    #[test]
+    fn an_expression_is_its_text_in_json() {
+        for text in [
+            "every 5 minutes on weekdays in Europe/Stockholm",
+            "0 9 * * MON-FRI",
+            "@every 90m",
+            r#"{"schedules":[{"fd":[0]}]}"#,
+        ] {
+            let read: Expression = serde_json::from_value(text.into()).unwrap();
+            let written = serde_json::to_value(&read).unwrap();
+            assert_eq!(written, read.to_string());
+            let again: Expression = serde_json::from_value(written).unwrap();
+            assert_eq!((again.timing(), again.zone()), (read.timing(), read.zone()), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_text_that_is_none_says_what_would_do() {
+        let error = serde_json::from_str::<Expression>("\"every 5 minuts\"").unwrap_err().to_string();
+        assert!(error.contains("found `minuts` (did you mean `minutes` or `minute`?)"), "{error}");
     }
 }

@@ -62,6 +62,10 @@
 //! A zone is any `TimeZone` of chrono; `Utc` and the zones of chrono-tz are tested. The engine relies on the
 //! offset of a zone not changing twice within six days, which holds for the time zone database from 1970 on.
 //!
+//! # Features
+//!
+//! - `jiff`: schedules in the zones of jiff, asked and answered with its `Zoned`.
+//!
 //! # From here
 //!
 //! [`downbeat_parser`] defines what can be said in words. [`downbeat-client`](https://docs.rs/downbeat-client) is
@@ -86,17 +90,21 @@ mod ranges;
 mod schedule;
 mod search;
 mod sets;
+#[cfg(feature = "jiff")]
+mod with_jiff;
 mod zone;
 
 pub use changes::{ClockChange, clock_changes};
 pub use combined::{Combined, CombinedAfter, Difference, UnevenInterval};
 #[doc(no_inline)]
-pub use downbeat_parser::{Expression, Interval, Model, Period, Timing};
+pub use downbeat_parser::{Expression, Interval, Model, ParseError, Period, Timing};
 pub use occurrences::{After, Before, Between};
 pub use policy::{FoldPolicy, GapPolicy, Policy, PolicyAfter, PolicyBefore, PolicyBetween, WithPolicy};
 pub use ranges::{RangesAfter, RangesBefore, ValidRange};
-pub use schedule::{Pace, Schedule};
+pub use schedule::{Pace, Schedule, ScheduleError};
 pub use sets::SetOperation;
+#[cfg(feature = "jiff")]
+pub use with_jiff::{JiffOffset, JiffZone};
 pub use zone::{UnknownZone, Zone, ZoneOffset};
 
 /// The guides.

@@ -15,10 +15,12 @@ use std::iter::FusedIterator;
 
 /// The occurrences after an instant, in order. See [`Schedule::after`].
 #[derive(Clone, Debug)]
+#[must_use = "iterators do nothing until they are asked"]
 pub struct After<Z: TimeZone>(Walk<Z>);
 
 /// The occurrences before an instant, from the last one backward. See [`Schedule::before`].
 #[derive(Clone, Debug)]
+#[must_use = "iterators do nothing until they are asked"]
 pub struct Before<Z: TimeZone>(Walk<Z>);
 
 impl<Z: TimeZone> Schedule<Z> {
@@ -235,6 +237,7 @@ impl<Z: TimeZone> Calm<Z> {
 
 /// The occurrences between two instants, from either end. See [`Schedule::between`].
 #[derive(Clone, Debug)]
+#[must_use = "iterators do nothing until they are asked"]
 pub struct Between<Z: TimeZone> {
     front: After<Z>,
     back: Before<Z>,

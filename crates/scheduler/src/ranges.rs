@@ -29,6 +29,7 @@ impl<Z: TimeZone<Offset: Copy>> Copy for ValidRange<Z> {}
 
 /// The ranges that end after an instant, in order. See [`Schedule::ranges_after`].
 #[derive(Clone, Debug)]
+#[must_use = "iterators do nothing until they are asked"]
 pub struct RangesAfter<Z: TimeZone> {
     schedule: Schedule<Z>,
     /// The end of the last answer; `None` once there is no more.
@@ -37,6 +38,7 @@ pub struct RangesAfter<Z: TimeZone> {
 
 /// The ranges that start before an instant, from the last one backward. See [`Schedule::ranges_before`].
 #[derive(Clone, Debug)]
+#[must_use = "iterators do nothing until they are asked"]
 pub struct RangesBefore<Z: TimeZone> {
     schedule: Schedule<Z>,
     /// The start of the last answer; `None` once there is no more.

@@ -6,7 +6,8 @@ use crate::plan::Plan;
 use crate::zone::{UnknownZone, Zone};
 use crate::{interval, pace, search};
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
-use downbeat_parser::{Expression, Interval, Timing};
+use downbeat_parser::{Expression, Interval, ParseError, Timing};
+use std::str::FromStr;
 use std::sync::Arc;
 
 /// A compiled schedule in a time zone.
@@ -41,6 +42,7 @@ pub struct Pace {
 
 #[derive(Debug)]
 pub(crate) struct Compiled {
+    expression: Expression,
     pub(crate) timing: CompiledTiming,
     never: bool,
 }
@@ -71,6 +73,55 @@ impl Schedule {
     }
 }
 
+/// Reads a text and compiles it in the zone that it names, or in UTC.
+///
+/// ```
+/// use downbeat_scheduler::{Schedule, ScheduleError};
+///
+/// let schedule: Schedule = "every 5 minutes in Europe/Stockholm".parse()?;
+/// assert_eq!(schedule.zone().to_string(), "Europe/Stockholm");
+/// assert!(matches!("every 5 minuts".parse::<Schedule>(), Err(ScheduleError::Text(_))));
+/// assert!(matches!("at 9:00 in Europe/Stokholm".parse::<Schedule>(), Err(ScheduleError::Zone(_))));
+/// # Ok::<(), ScheduleError>(())
+/// ```
+impl FromStr for Schedule {
+    type Err = ScheduleError;
+
+    fn from_str(text: &str) -> Result<Self, ScheduleError> {
+        Ok(Self::new(&Expression::parse(text)?)?)
+    }
+}
+
+/// Why a text is no schedule in its zone.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ScheduleError {
+    /// The text cannot be read.
+    #[error(transparent)]
+    Text(#[from] ParseError),
+    /// It names a zone that does not exist.
+    #[error(transparent)]
+    Zone(#[from] UnknownZone),
+}
+
+/// Two are equal that say the same in the same zone, however they were written. Whether others have the same occurrences is
+/// asked by [`Schedule::equivalent`].
+///
+/// ```
+/// use downbeat_scheduler::Schedule;
+/// let schedule: Schedule = "every 5 minutes".parse()?;
+/// assert_eq!(schedule, "every 5 mins in UTC".parse()?);
+/// assert_ne!(schedule, "every 5 minutes in Europe/Stockholm".parse()?);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+impl<Z: TimeZone + PartialEq> PartialEq for Schedule<Z> {
+    fn eq(&self, other: &Self) -> bool {
+        self.zone == other.zone && self.expression().timing() == other.expression().timing()
+    }
+}
+
+impl<Z: TimeZone + Eq> Eq for Schedule<Z> {}
+
 impl<Z: TimeZone> Schedule<Z> {
     /// Compiles `expression` in `zone`, even if it names another.
     ///
@@ -89,7 +140,19 @@ impl<Z: TimeZone> Schedule<Z> {
             Timing::Calendar(model) => CompiledTiming::Calendar(Plan::new(model, &zone)),
         };
         let never = timing.next(&zone, &DateTime::<Utc>::MIN_UTC).is_none();
-        Self { compiled: Arc::new(Compiled { timing, never }), zone }
+        Self { compiled: Arc::new(Compiled { expression: expression.clone(), timing, never }), zone }
+    }
+
+    /// What the schedule was compiled of.
+    ///
+    /// ```
+    /// use downbeat_scheduler::Schedule;
+    /// let schedule: Schedule = "every 5 mins in Europe/Stockholm".parse()?;
+    /// assert_eq!(schedule.expression().to_string(), "every 5 minutes in Europe/Stockholm");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn expression(&self) -> &Expression {
+        &self.compiled.expression
     }
 
     /// The zone whose civil time the schedule is read in.

@@ -2,6 +2,7 @@
 
 mod cron;
 mod expected;
+mod render;
 
 pub(crate) use cron::Fault as CronFault;
 pub(crate) use expected::Expected;
@@ -152,6 +153,25 @@ impl ParseError {
         self.0.suggestions.iter().map(String::as_str)
     }
 
+    /// The error as a person reads it, in plain text: the line of `text` that it is about, carets under the place, and what would
+    /// do. `text` is the one that was read.
+    ///
+    /// ```
+    /// use downbeat_parser::Expression;
+    ///
+    /// let text = "every 5 minuts on Monday";
+    /// let error = Expression::parse(text).unwrap_err();
+    /// let lines = [
+    ///     "every 5 minuts on Monday",
+    ///     "        ^^^^^^ expected a time period such as `minutes` or `day of the year`, found `minuts`",
+    ///     "help: did you mean `minutes` or `minute`?",
+    /// ];
+    /// assert_eq!(error.render(text).to_string(), lines.join("\n"));
+    /// ```
+    pub fn render<'a>(&'a self, text: &'a str) -> impl fmt::Display + 'a {
+        Rendered { error: self, text }
+    }
+
     /// What would do, in a sentence.
     pub fn help(&self) -> Option<String> {
         if self.0.found.contains(|c: char| matches!(c, '\u{2018}'..='\u{201f}')) {
@@ -252,6 +272,23 @@ fn joined<S: Borrow<str>>(names: &[S]) -> String {
         }
         [one] => one.borrow().to_owned(),
         [] => String::new(),
+    }
+}
+
+/// An error beside its text.
+struct Rendered<'a> {
+    error: &'a ParseError,
+    text: &'a str,
+}
+
+impl fmt::Display for Rendered<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [line, carets] = render::underlined(self.text, self.error.span());
+        write!(f, "{line}\n{carets} {}", self.error)?;
+        match self.error.help() {
+            Some(help) => write!(f, "\nhelp: {help}"),
+            None => Ok(()),
+        }
     }
 }
 

@@ -2,14 +2,9 @@
 
 use crate::{Expression, MAX_INPUT_LEN};
 
-/// The text, the caret line, the message, and the help.
+/// The text, the carets, the message, and the help.
 fn shown(text: &str) -> String {
-    let error = Expression::parse(text).expect_err(text);
-    let span = error.span();
-    let (before, within) = (text[..span.start].chars().count(), text[span].chars().count());
-    let caret = format!("{}{}", " ".repeat(before), "^".repeat(within.max(1)));
-    let help = error.help().map(|help| format!("\nhelp: {help}")).unwrap_or_default();
-    format!("{text}\n{caret} {error}{help}")
+    Expression::parse(text).expect_err(text).render(text).to_string()
 }
 
 /// What is wrong, and a text with it. The messages stand in `snapshots/`, to be read as a person would read them.
@@ -150,4 +145,25 @@ fn what_was_found_is_quoted_up_to_forty_characters() {
     let error = Expression::parse(&"x".repeat(1000)).unwrap_err();
     assert_eq!(error.found().len(), 40);
     assert_eq!(error.span(), 0..1000);
+}
+
+#[test]
+fn the_carets_stand_below_the_place_in_its_own_line_and_in_a_long_one() {
+    let place = |text: &str| {
+        let lines = shown(text);
+        let mut lines = lines.lines().map(|line| line.chars().collect::<Vec<_>>());
+        let (line, carets) = (lines.next().unwrap(), lines.next().unwrap());
+        let (start, end) = (
+            carets.iter().position(|c| *c == '^').unwrap(),
+            carets.iter().take_while(|c| matches!(c, ' ' | '^')).count(),
+        );
+        line[start..end.min(line.len())].iter().collect::<String>().trim_end().to_owned()
+    };
+    let long = format!("{}foo also at 9:00{}", "at 9:00 also ".repeat(20), " also at 10:00".repeat(20));
+    for text in ["at 9:00 foo", "at 9:00\nfoo bar", "at\t9:00 \tfoo", "å at 9:00", &long, "\u{feff}foo"] {
+        let found = Expression::parse(text).unwrap_err().found().to_owned();
+        assert_eq!(place(text), found, "{text}");
+        assert!(shown(text).lines().next().unwrap().chars().count() <= 100, "{text}");
+    }
+    assert_eq!(place("every 5"), "");
 }

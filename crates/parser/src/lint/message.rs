@@ -39,16 +39,19 @@ impl Lint {
     }
 
     /// With what would do, in words, where no text can be suggested.
+    #[must_use]
     pub fn with_help(self, help: impl Into<Cow<'static, str>>) -> Self {
         Self { help: Some(help.into()), ..self }
     }
 
     /// With a whole text that says what was probably meant, and the words that lead to it: `for even gaps write`.
+    #[must_use]
     pub fn with_suggestion(self, lead: &'static str, suggestion: impl Into<String>) -> Self {
         Self { suggestion: Some((lead, suggestion.into())), ..self }
     }
 
     /// With the bytes of the text that it is about.
+    #[must_use]
     pub fn with_span(self, span: Range<usize>) -> Self {
         Self { span: Some(span), ..self }
     }

@@ -8,6 +8,7 @@ use std::iter::FusedIterator;
 
 /// The occurrences after an instant, in order. See [`WithPolicy::after`].
 #[derive(Clone, Debug)]
+#[must_use = "iterators do nothing until they are asked"]
 pub struct PolicyAfter<Z: TimeZone> {
     schedule: WithPolicy<Z>,
     /// The last answer; `None` once there is no more.
@@ -18,6 +19,7 @@ pub struct PolicyAfter<Z: TimeZone> {
 
 /// The occurrences before an instant, from the last one backward. See [`WithPolicy::before`].
 #[derive(Clone, Debug)]
+#[must_use = "iterators do nothing until they are asked"]
 pub struct PolicyBefore<Z: TimeZone> {
     schedule: WithPolicy<Z>,
     at: Option<DateTime<Utc>>,
@@ -25,6 +27,7 @@ pub struct PolicyBefore<Z: TimeZone> {
 
 /// The occurrences between two instants, from either end. See [`WithPolicy::between`].
 #[derive(Clone, Debug)]
+#[must_use = "iterators do nothing until they are asked"]
 pub struct PolicyBetween<Z: TimeZone> {
     schedule: WithPolicy<Z>,
     /// The occurrences at or after the first and before the second have not been given.

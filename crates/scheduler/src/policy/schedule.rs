@@ -16,7 +16,7 @@ use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 /// Answers the same questions as the schedule, by the same conventions: each answer is strictly after (or before) the
 /// instant that is asked from, no instant comes twice, and [`next`](Self::next) and [`previous`](Self::previous) mirror
 /// each other.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WithPolicy<Z: TimeZone = Zone> {
     pub(super) schedule: Schedule<Z>,
     policy: Policy,
@@ -38,6 +38,7 @@ impl<Z: TimeZone> Schedule<Z> {
     /// assert_eq!(nights, ["2027-10-31T02:30:00+02:00", "2027-11-01T02:30:00+01:00"]);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[must_use]
     pub fn with_policy(&self, policy: Policy) -> WithPolicy<Z> {
         WithPolicy { schedule: self.clone(), policy }
     }

@@ -19,6 +19,12 @@ enum Meant {
 }
 
 impl UnknownZone {
+    /// A name that a database does not have, and near to which nothing is looked for.
+    #[cfg(feature = "jiff")]
+    pub(crate) fn absent(name: &str) -> Self {
+        Self { name: name.to_owned(), meant: Meant::Unknown }
+    }
+
     /// `bare` is the name without what may surround it; `others` are the names in addition to those of the database.
     pub(super) fn new(name: &str, bare: &str, others: &[(&'static str, &str)]) -> Self {
         let meant = match names::behind_abbreviation(bare).map(<[_]>::to_vec) {
