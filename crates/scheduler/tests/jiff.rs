@@ -1,5 +1,7 @@
 //! Schedules in jiff's zones against the same in chrono-tz's.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may panic")]
+
 use chrono::{DateTime, Utc};
 use downbeat_scheduler::{Expression, Schedule, Zone};
 use jiff::Timestamp;
