@@ -47,7 +47,7 @@ impl Delivery {
         &self.text
     }
 
-    /// What the monitor has said that the operator should know although the beat counted: for example that it is
+    /// What the monitor has said that the operator should know even though the beat counted: for example that it is
     /// limiting the rate.
     pub fn note(&self) -> Option<&'static str> {
         self.note

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 /// A wall clock, one that is never set, and the sleep that goes with them.
 pub trait Clock: Send + Sync {
-    /// The time on the wall.
+    /// The time of the wall clock.
     fn now(&self) -> DateTime<Utc>;
 
     /// The time since an origin that does not change, by a clock that is never set. It should go on while the
@@ -88,14 +88,14 @@ pub const LOOK: Duration = Duration::from_secs(1);
 /// One moment on both clocks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reading {
-    /// The time on the wall.
+    /// The time of the wall clock.
     pub wall: DateTime<Utc>,
     /// The time since the origin of the clock that is never set.
     pub monotonic: Duration,
 }
 
 impl Reading {
-    /// The time on the wall at another moment, if the wall clock is not set until or since then.
+    /// The time of the wall clock at another moment, if the wall clock is not set until or since then.
     pub fn wall_at(&self, monotonic: Duration) -> DateTime<Utc> {
         let ahead = match monotonic.checked_sub(self.monotonic) {
             Some(later) => delta(later),

@@ -101,7 +101,7 @@ fn certificate_errors() -> Vec<CertificateError> {
     ]
 }
 
-/// What webpki says beside, which rustls passes on without a case of its own.
+/// Further errors of webpki, which rustls passes on without a case of their own.
 fn webpki_errors() -> Vec<webpki::Error> {
     use webpki::Error as E;
     vec![

@@ -267,7 +267,7 @@ mod commands_of_windows {
         }
     }
 
-    /// Whether the child lives: nobody can have its file alone then.
+    /// Whether the child is alive: then its file cannot be opened exclusively.
     fn is_running(file: &Path) -> bool {
         std::fs::File::options().write(true).share_mode(0).open(file).is_err()
     }

@@ -39,7 +39,7 @@ impl Wall {
         Self { started: Instant::now(), at_start, step: Arc::default(), look: crate::clock::LOOK }
     }
 
-    /// One that nobody sets, so that it need not be looked at.
+    /// A clock that is never set, so that it need not be looked at.
     fn steady(start: &str) -> Self {
         Self { look: Duration::from_secs(1 << 30), ..Self::at(start) }
     }
@@ -68,12 +68,12 @@ impl Clock for Wall {
     }
 }
 
-/// Takes so long to deliver, and says how many are under way at once.
+/// Takes this long to deliver, and counts how many beats are under way at once.
 #[derive(Default)]
 struct After {
     address: &'static str,
     takes: Duration,
-    /// It takes so long whatever its allowance.
+    /// It takes this long, whatever its allowance.
     stubborn: bool,
     panics: bool,
     under_way: AtomicUsize,
@@ -159,7 +159,7 @@ fn job(name: &str, expression: &str, deliver: &Arc<After>) -> Job<After> {
     }
 }
 
-/// A supervisor at work, and what it told.
+/// A supervisor at work, and what it has reported.
 struct Running {
     told: Arc<Mutex<Vec<String>>>,
     commands: mpsc::Sender<Command<After>>,

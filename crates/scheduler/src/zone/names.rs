@@ -22,8 +22,8 @@ fn is_written(city: &str, name: &str) -> bool {
     city.len() == name.len() && city.bytes().zip(name.bytes()).all(same)
 }
 
-/// The city of a name. Names of three parts have none: their states have cities that are better known elsewhere (San Juan,
-/// Vincennes). Of Australia the states are no cities.
+/// The city of a name. Names of three parts have no city: their states have cities whose names are better known
+/// elsewhere (San Juan, Vincennes). The states of Australia are not cities.
 fn city(name: &str) -> Option<&str> {
     const AREAS: [&str; 10] = [
         "Africa",
@@ -105,7 +105,7 @@ const MAX_NEAR: usize = 3;
 /// A city shorter than this is near to too many words, in bytes.
 const MIN_CITY: usize = 5;
 
-/// The names, of the database and of `others`, that are nearest to one that none has, in alphabetical order.
+/// The names, of the database and of `others`, that are closest to a name that no zone has, in alphabetical order.
 pub(super) fn nearest(name: &str, others: &[(&'static str, &str)]) -> Vec<&'static str> {
     if name.len() > MAX_LEN {
         return Vec::new();

@@ -10,7 +10,7 @@ fn limits(at_once: usize) -> Arc<Limits> {
     Arc::new(Limits::new(at_once))
 }
 
-/// The permits for a host that there are at once, up to so many.
+/// The permits for a host that are available at once, up to this many.
 async fn take(limits: &Arc<Limits>, host: &str, count: usize) -> Vec<Permit> {
     let gate = limits.gate(host.into());
     let mut permits = Vec::new();

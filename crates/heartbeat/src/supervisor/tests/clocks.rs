@@ -35,7 +35,7 @@ async fn after_a_leap_back_beats_follow_the_new_time_and_it_is_told() {
     assert_eq!(due, expected, "{told:?}");
 }
 
-/// When beats began, by the clock that is not set, for a heartbeat whose clock is set after so long.
+/// When beats began, by the clock that is not set, for a heartbeat whose wall clock is set after this long.
 async fn began(expression: &str, takes: Duration, wait: Duration, by: TimeDelta) -> Vec<Duration> {
     let wall = Wall::at("2027-01-01T12:00:30Z");
     let deliver = after(takes);

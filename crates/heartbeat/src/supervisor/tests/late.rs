@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// Down for so long, with these words.
+/// Down for this long, with these words.
 fn down(time: Duration, says: &'static str) -> Arc<After> {
     let down_until = Mutex::new(Some(Instant::now() + time));
     Arc::new(After { takes: SOON, down_until, says, ..After::default() })

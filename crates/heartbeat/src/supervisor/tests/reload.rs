@@ -34,7 +34,7 @@ async fn of_two_heartbeats_of_a_name_the_last_counts() {
     assert_eq!(told, ["a start at 01 12:00:30", "a 01 12:00:35 at 01 12:00:35"]);
 }
 
-/// One heartbeat, with these settings beside its name and schedule.
+/// One heartbeat, with these settings in addition to its name and schedule.
 fn with(settings: &str, expression: &str, deliver: &Arc<After>) -> Job<After> {
     let settings = hashed(&format!("{settings} {expression}"));
     Job { settings, start: false, ..job("a", expression, deliver) }

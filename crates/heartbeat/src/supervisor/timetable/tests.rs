@@ -15,7 +15,7 @@ fn timing(expression: &str, zone: Tz) -> Timing {
     Timing { schedule: schedule.with_policy(Policy::default()), offset: TimeDelta::zero(), catch_up: true }
 }
 
-/// This moment on clocks of which none is set.
+/// This moment on clocks that have not been set.
 fn on(wall: DateTime<Utc>) -> Reading {
     Reading { wall, monotonic: (wall - utc("2000-01-01T00:00:00Z")).to_std().unwrap() }
 }

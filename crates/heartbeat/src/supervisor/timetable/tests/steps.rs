@@ -4,7 +4,7 @@ use super::*;
 use crate::clock::Steps;
 use proptest::prelude::*;
 
-/// Two clocks, of which one can be set, and a timetable that is looked at once a second.
+/// Two clocks, one of which can be set, and a timetable that is looked at once a second.
 struct Clocks {
     now: Reading,
     steps: Steps,
@@ -30,20 +30,20 @@ impl Clocks {
         self.now.wall += by;
     }
 
-    /// What is dear to find is found at once.
+    /// Searches that take long are answered at once.
     fn search(&mut self) {
         while let Some(search) = self.table.search() {
             self.table.found(&search.run(), self.now);
         }
     }
 
-    /// So long nothing is looked for.
+    /// Lets this much time pass without looking for anything.
     fn pass_unsought(&mut self, millis: u64) {
         self.now.monotonic += Duration::from_millis(millis);
         self.now.wall += TimeDelta::milliseconds(millis as i64);
     }
 
-    /// What comes due within so long, each with the moment of the clock that is not set at which it is taken out.
+    /// What comes due within this time, each with the moment, by the clock that is not set, at which it is taken out.
     fn pass(&mut self, millis: u64) -> Vec<(Duration, Due)> {
         let end = self.now.monotonic + Duration::from_millis(millis);
         let mut all = Vec::new();
