@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 use proptest::prelude::*;
 
-/// Zones of which both databases have the same changes in the years that are asked.
+/// Zones for which both databases have the same changes in the years that are tested.
 const ZONES: [&str; 9] = [
     "Europe/Stockholm",
     "Europe/London",

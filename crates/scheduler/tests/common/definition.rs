@@ -112,8 +112,8 @@ pub(crate) fn tick(schedule: &Conjunction) -> Period {
     plain.min_by_key(|&period| fineness(period)).or(any.min_by_key(|&period| fineness(period))).unwrap()
 }
 
-/// What is the same for all seconds of one tick and different for those of another: the length of a short tick, or the
-/// name of a long one that the date lies in.
+/// What is the same for all seconds of one tick and different for the seconds of another: the length of a short
+/// tick, or the name of the long tick that the date is in.
 #[derive(PartialEq, Eq)]
 pub(crate) enum TickOf {
     Seconds(i64),

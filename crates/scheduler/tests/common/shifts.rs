@@ -116,7 +116,7 @@ pub(crate) const CASES: [Case; 16] = [
 ];
 
 impl Case {
-    /// The civil seconds at which it occurs, from three days before a change to three days behind it.
+    /// The civil seconds at which it occurs, from three days before a change to three days after it.
     pub(crate) fn civil_around(&self, shift: Shift) -> Vec<i64> {
         let day = (shift.at + shift.before).div_euclid(86_400);
         let days = (day - 3).max(0)..day + 4;
@@ -135,8 +135,8 @@ pub(crate) fn members(shift: Shift, civil: &[i64]) -> Vec<i64> {
     earlier.chain(later).collect()
 }
 
-/// Whether no two neighbours are further apart than the change is long, from the last before the civil seconds that it
-/// skips or repeats to the first behind them.
+/// Whether no two neighbours are further apart than the change is long, from the last before the civil seconds
+/// that it skips or repeats to the first after them.
 pub(crate) fn is_periodic(shift: Shift, civil: &[i64]) -> bool {
     let (start, end) = span(shift);
     let before = civil.iter().rposition(|&second| second < start);
