@@ -199,14 +199,13 @@ impl<'a> Course<'a> {
             let has_credentials = matches!(&via, Via::Http { authorization: Some(_), .. });
             return Err(credentials_refused(&via.peer().with_port(), has_credentials));
         }
-        // What was only inferred may be another program, whose text means nothing.
-        let says_in_text = self.request.judge().says_in_text() && !self.request.is_inferred();
-        if says_in_text && head.status.is_success() && matches!(end, End::Broken | End::TooSlow) {
-            let text = format!("{peer} did not finish its answer, which says whether the beat counted");
-            return Err(BeatError::new(Step::Exchange, text));
-        }
-        let has_text = self.method != Method::HEAD;
-        match self.request.judged(head.status.as_u16(), has_text.then_some(&text)) {
+        let is_whole = !matches!(end, End::Broken | End::TooSlow);
+        let said = (self.method != Method::HEAD).then_some(text.as_str());
+        match self.request.judged(head.status.as_u16(), said, is_whole) {
+            Verdict::Unfinished => {
+                let text = format!("{peer} did not finish its answer, which says whether the beat counted");
+                Err(BeatError::new(Step::Exchange, text))
+            }
             Verdict::Delivered { note } => Ok(Delivery {
                 status: head.status.as_u16(),
                 redirects: self.trail.followed(),

@@ -265,12 +265,13 @@ impl Request {
             && self.headers == other.headers
     }
 
-    /// What an answer means: its status, and its text if it has one.
-    pub(crate) fn judged(&self, status: u16, text: Option<&str>) -> Verdict {
-        if self.is_inferred() {
-            self.judge.judge_inferred(status, text)
-        } else {
-            self.judge.judge(status, text)
+    /// What an answer means: its status, and its text if it has one, whole or broken off.
+    pub(crate) fn judged(&self, status: u16, text: Option<&str>, is_whole: bool) -> Verdict {
+        match (self.is_inferred(), is_whole) {
+            // What was only inferred may be another program, whose text means nothing.
+            (true, _) => self.judge.judge_inferred(status, text),
+            (false, false) => self.judge.judge_unfinished(status, text),
+            (false, true) => self.judge.judge(status, text),
         }
     }
 

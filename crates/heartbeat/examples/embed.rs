@@ -16,7 +16,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let url = format!("{url}/0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f");
 
     let mut heartbeat =
-        Heartbeat::new(&url).monitor(Monitor::Healthchecks).schedule("every 1 hour")?.spawn()?;
+        Heartbeat::new(&url)?.monitor(Monitor::Healthchecks).schedule("every 1 hour")?.spawn()?;
     // One beat at start; the next one in an hour at most.
     println!("received: {}", received.recv().await.unwrap_or_default());
     until(&mut heartbeat, |phase| *phase == Phase::Well).await;

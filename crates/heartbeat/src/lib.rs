@@ -4,7 +4,7 @@
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
 //! let url = std::env::var("HEARTBEAT_URL")?;
-//! let heartbeat = downbeat_heartbeat::Heartbeat::new(&url).schedule("every 1 minute")?.spawn()?;
+//! let heartbeat = downbeat_heartbeat::Heartbeat::new(&url)?.schedule("every 1 minute")?.spawn()?;
 //! // … as long as `heartbeat` lives.
 //! # drop(heartbeat); Ok(()) }
 //! ```

@@ -123,6 +123,7 @@ async fn a_beat_outlives_an_outage_longer_than_its_first_attempts() {
     let pause = Duration::from_millis(10);
     let retry = RetryPolicy::default().with_retries(2).with_pauses(pause, pause);
     let mut heartbeat = Heartbeat::new(&format!("http://{}/nightly", site.address))
+        .unwrap()
         .schedule("on the first day of the year")
         .unwrap()
         .retry(retry, Duration::from_secs(24 * 60 * 60))

@@ -274,7 +274,19 @@ fn worded(verdict: Verdict) -> String {
         Verdict::Delivered { note: None } => "delivered".to_owned(),
         Verdict::Delivered { note: Some(note) } => format!("delivered, {note}"),
         Verdict::Refused { reason, retry } => format!("{retry:?} {}", reason.unwrap_or_default()),
+        Verdict::Unfinished => "unfinished".to_owned(),
     }
+}
+
+#[test]
+fn an_answer_that_is_broken_off_says_nothing_where_the_text_counts() {
+    let unfinished = |monitor: Monitor, status| worded(monitor.judge_unfinished(status, Some("O")));
+    assert_eq!(unfinished(Monitor::Healthchecks, 200), "unfinished");
+    assert_eq!(unfinished(Monitor::UptimeKuma, 200), "unfinished");
+    // A refusal is one all the same, and of others the status says all.
+    assert_eq!(unfinished(Monitor::Healthchecks, 404), "Never O");
+    assert_eq!(unfinished(Monitor::Plain, 200), "delivered");
+    assert_eq!(unfinished(Monitor::BetterStack, 200), "delivered");
 }
 
 #[test]

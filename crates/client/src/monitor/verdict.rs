@@ -26,6 +26,8 @@ pub enum Verdict {
         /// Whether another attempt makes sense.
         retry: Retry,
     },
+    /// Nobody knows: the text of the answer, which says so, was broken off.
+    Unfinished,
 }
 
 impl Verdict {
@@ -61,9 +63,14 @@ impl Monitor {
         judge(self, status, text, true)
     }
 
-    /// Whether the text of an answer, and not its status alone, says that the beat counted.
-    pub(crate) fn says_in_text(self) -> bool {
-        matches!(self, Self::Healthchecks | Self::UptimeKuma)
+    /// What an answer means whose text was broken off after this.
+    pub(crate) fn judge_unfinished(self, status: u16, text: Option<&str>) -> Verdict {
+        // The text, and not the status alone, says whether the beat counted.
+        let says_in_text = matches!(self, Self::Healthchecks | Self::UptimeKuma);
+        match says_in_text && (200..300).contains(&status) {
+            true => Verdict::Unfinished,
+            false => self.judge(status, text),
+        }
     }
 }
 

@@ -30,18 +30,19 @@ const DEFAULT_SCHEDULE: &str = "every 1 minute";
 /// ```
 /// use downbeat_heartbeat::Heartbeat;
 ///
-/// let error = Heartbeat::new("https://hc-ping.com/uuid").schedule("every 5 minuts").unwrap_err();
+/// let error = Heartbeat::new("https://hc-ping.com/uuid")?.schedule("every 5 minuts").unwrap_err();
 /// assert_eq!(
 ///     error.to_string(),
-///     "expected a time period such as `minutes` or `day of the year`, found `minuts` (did you mean `minutes`?)"
+///     "expected a time period such as `minutes` or `day of the year`, found `minuts` (did you mean `minutes` or `minute`?)"
 /// );
-/// let error = Heartbeat::new("hc-ping.com/uuid").schedule("every 5 minutes").unwrap_err();
+/// let error = Heartbeat::new("hc-ping.com/uuid").unwrap_err();
 /// assert_eq!(error.to_string(), "the URL does not begin with http:// or https://");
+/// # Ok::<(), downbeat_heartbeat::HeartbeatError>(())
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "it does nothing until it is spawned"]
 pub struct Heartbeat {
-    request: Result<Request, TargetError>,
+    request: Request,
     expression: Option<Expression>,
     zone: Zone,
     policy: Policy,
@@ -87,9 +88,18 @@ fn parenthesised(error: &ParseError) -> String {
 
 impl Heartbeat {
     /// A heartbeat to a URL, every minute unless [another schedule](Self::schedule) is set.
-    pub fn new(url: &str) -> Self {
+    ///
+    /// # Errors
+    ///
+    /// [`HeartbeatError::Url`] when the URL cannot be used.
+    pub fn new(url: &str) -> Result<Self, HeartbeatError> {
+        Ok(Self::with(Request::new(Target::parse(url)?)))
+    }
+
+    /// A heartbeat that sends this request, with a method, headers and a body of its own.
+    pub fn with(request: Request) -> Self {
         Self {
-            request: Target::parse(url).map(Request::new),
+            request,
             expression: None,
             zone: Zone::UTC,
             policy: Policy::default(),
@@ -102,20 +112,13 @@ impl Heartbeat {
         }
     }
 
-    /// Sends this request, with a method, headers and a body of its own.
-    pub fn request(mut self, request: Request) -> Self {
-        self.request = Ok(request);
-        self
-    }
-
     /// Beats on this schedule: a sentence, a line of cron, an elapsed time. It is read in the zone that it names,
     /// or otherwise in the zone set by [`zone`](Self::zone).
     ///
     /// # Errors
     ///
-    /// When the schedule cannot be read, and when the URL cannot be used.
+    /// [`HeartbeatError::Schedule`] when the schedule cannot be read.
     pub fn schedule(mut self, text: &str) -> Result<Self, HeartbeatError> {
-        self.request.as_ref().map_err(Clone::clone)?;
         self.expression = Some(Expression::parse(text)?);
         Ok(self)
     }
@@ -170,7 +173,7 @@ impl Heartbeat {
     ///
     /// # Errors
     ///
-    /// When the URL or the schedule cannot be used, or when there is no runtime.
+    /// When the schedule cannot be used, the URL is not one of the monitor, or there is no runtime.
     pub fn spawn(self) -> Result<Handle, HeartbeatError> {
         self.spawn_with(SystemClock)
     }
@@ -191,8 +194,7 @@ impl Heartbeat {
             Some(client) => client,
             None => Client::new(ClientOptions::default())?,
         };
-        let request = self.request?;
-        let request = if self.monitor.is_none() { request.infer_monitor() } else { request };
+        let request = if self.monitor.is_none() { self.request.infer_monitor() } else { self.request };
         let parts = Parts {
             request: &request,
             monitor: self.monitor.unwrap_or(request.judge()),

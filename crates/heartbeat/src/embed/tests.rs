@@ -49,7 +49,8 @@ const FAR: &str = "PT876600H";
 #[tokio::test]
 async fn a_heartbeat_beats_at_start_and_tells_its_state() {
     let (url, lines) = monitor(200).await;
-    let mut handle = Heartbeat::new(&format!("{url}/s3cr3t")).schedule(FAR).unwrap().spawn().unwrap();
+    let mut handle =
+        Heartbeat::new(&format!("{url}/s3cr3t")).unwrap().schedule(FAR).unwrap().spawn().unwrap();
     let state = until(&mut handle, |state| state.delivered > 0).await;
     assert_eq!((state.phase, state.lost, state.missed), (Phase::Well, 0, 0));
     assert!(state.last_delivered.is_some() && state.next > state.last_delivered);
@@ -62,24 +63,14 @@ async fn a_service_that_says_that_it_is_ill_signals_it_until_it_recovers() {
     let (url, lines) = monitor(200).await;
     let uuid = "0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f";
     let request = Request::new(Target::parse(&format!("{url}/{uuid}")).unwrap());
-    let mut handle = Heartbeat::new("")
-        .request(request)
-        .schedule(FAR)
-        .unwrap()
-        .monitor(Monitor::BetterStack)
-        .start(false)
-        .spawn();
+    let mut handle =
+        Heartbeat::with(request).schedule(FAR).unwrap().monitor(Monitor::BetterStack).start(false).spawn();
     // The URL is not one of that monitor.
     assert!(matches!(handle, Err(HeartbeatError::Beat(_))));
 
     let request = Request::new(Target::parse(&format!("{url}/api/v1/heartbeat/t0ken")).unwrap());
-    handle = Heartbeat::new("")
-        .request(request)
-        .schedule(FAR)
-        .unwrap()
-        .monitor(Monitor::BetterStack)
-        .start(false)
-        .spawn();
+    handle =
+        Heartbeat::with(request).schedule(FAR).unwrap().monitor(Monitor::BetterStack).start(false).spawn();
     let mut handle = handle.unwrap();
     handle.fail("the database is gone");
     let state = until(&mut handle, |state| state.lost == 1).await;
@@ -108,7 +99,7 @@ async fn a_monitor_that_the_url_tells_hears_of_a_failure() {
     let (url, lines) = monitor(200).await;
     let url = format!("{url}/api/push/t0ken?ping=");
     let beating = |monitor| {
-        let heartbeat = Heartbeat::new(&url).schedule(FAR).unwrap();
+        let heartbeat = Heartbeat::new(&url).unwrap().schedule(FAR).unwrap();
         if let Some(monitor) = monitor { heartbeat.monitor(monitor) } else { heartbeat }
     };
     let mut handle = beating(None).spawn().unwrap();
@@ -132,7 +123,8 @@ async fn a_monitor_that_the_url_tells_hears_of_a_failure() {
 #[tokio::test]
 async fn a_failure_is_told_without_the_secret() {
     let (url, _) = monitor(404).await;
-    let mut handle = Heartbeat::new(&format!("{url}/s3cr3t")).schedule(FAR).unwrap().spawn().unwrap();
+    let mut handle =
+        Heartbeat::new(&format!("{url}/s3cr3t")).unwrap().schedule(FAR).unwrap().spawn().unwrap();
     let state = until(&mut handle, |state| state.lost > 0).await;
     let Phase::Failing { reason, .. } = &state.phase else { panic!("{state:?}") };
     assert!(reason.starts_with("status: 404 Not Found from 127.0.0.1:"), "{reason}");
@@ -142,7 +134,7 @@ async fn a_failure_is_told_without_the_secret() {
 #[tokio::test]
 async fn a_heartbeat_stops_when_its_handle_is_dropped() {
     let (url, lines) = monitor(200).await;
-    let mut handle = Heartbeat::new(&url).schedule("@every 100ms").unwrap().spawn().unwrap();
+    let mut handle = Heartbeat::new(&url).unwrap().schedule("@every 100ms").unwrap().spawn().unwrap();
     until(&mut handle, |state| state.delivered > 1).await;
     let task = handle.abort_handle();
     drop(handle);
@@ -159,11 +151,10 @@ fn what_cannot_be_spawned_says_why() {
         Err(error) => error.to_string(),
     };
     let url = "https://hc.test/s3cr3t";
-    insta::assert_snapshot!(refused(Heartbeat::new(url).schedule("every 1 minute")), @"there is no tokio runtime to beat on");
-    insta::assert_snapshot!(refused(Ok(Heartbeat::new("s3cr3t"))), @"there is no tokio runtime to beat on");
+    insta::assert_snapshot!(refused(Heartbeat::new(url).unwrap().schedule("every 1 minute")), @"there is no tokio runtime to beat on");
+    insta::assert_snapshot!(refused(Heartbeat::new("s3cr3t")), @"the URL does not begin with http:// or https://");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let _entered = runtime.enter();
-    insta::assert_snapshot!(refused(Ok(Heartbeat::new("s3cr3t"))), @"the URL does not begin with http:// or https://");
-    insta::assert_snapshot!(refused(Heartbeat::new(url).schedule("on February 30th")), @"this schedule never occurs");
-    insta::assert_snapshot!(refused(Heartbeat::new(url).schedule("at 9:00 in Europe/Stokholm")), @"there is no time zone `Europe/Stokholm`: did you mean `Europe/Stockholm`?");
+    insta::assert_snapshot!(refused(Heartbeat::new(url).unwrap().schedule("on February 30th")), @"this schedule never occurs");
+    insta::assert_snapshot!(refused(Heartbeat::new(url).unwrap().schedule("at 9:00 in Europe/Stokholm")), @"there is no time zone `Europe/Stokholm`: did you mean `Europe/Stockholm`?");
 }

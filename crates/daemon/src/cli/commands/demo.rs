@@ -67,7 +67,7 @@ pub(crate) fn demo(arguments: &Arguments) -> anyhow::Result<()> {
 
         let mut out = io::stdout();
         writeln!(out, "A receiver listens on {url}. It gets a beat now, and then `{text}`. Ctrl-C ends it.")?;
-        let mut heartbeat = Heartbeat::new(&url).schedule(text)?.spawn()?;
+        let mut heartbeat = Heartbeat::new(&url)?.schedule(text)?.spawn()?;
 
         let mut late = Lateness::default();
         let mut lost = 0;
