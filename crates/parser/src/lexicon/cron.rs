@@ -6,15 +6,20 @@ use crate::Period;
 
 /// The fields that a macro stands for: `@daily`.
 pub(crate) fn macro_fields(word: &str) -> Option<&'static str> {
-    let word = word.strip_prefix('@')?.to_ascii_lowercase();
-    match adverb(word.as_bytes()) {
+    let word = word.strip_prefix('@')?;
+    // Longer than any of them.
+    let mut small = [0; 10];
+    let small = small.get_mut(..word.len())?;
+    small.copy_from_slice(word.as_bytes());
+    small.make_ascii_lowercase();
+    match adverb(small) {
         Some(Period::Year) => Some("0 0 1 1 *"),
         Some(Period::Month) => Some("0 0 1 * *"),
         Some(Period::WeekOfYear) => Some("0 0 * * 0"),
         Some(Period::Day) => Some("0 0 * * *"),
         Some(Period::Hour) => Some("0 * * * *"),
         Some(_) => None,
-        None => (clock_word(word.as_bytes()) == Some(0)).then_some("0 0 * * *"),
+        None => (clock_word(small) == Some(0)).then_some("0 0 * * *"),
     }
 }
 
