@@ -38,7 +38,7 @@ fn a_misspelt_period() {
     6 |     frequency: every 30 minuts
       |                         ^^^^^^ Butler.heartbeat.frequency
       |
-      = help: did you mean `minutes`?
+      = help: did you mean `minutes` or `minute`?
     ");
 }
 
@@ -52,7 +52,7 @@ fn a_comment_behind_a_mistake_is_not_shown() {
     6 |     frequency: every 5 minuts # …
       |                        ^^^^^^ Butler.heartbeat.frequency
       |
-      = help: did you mean `minutes`?
+      = help: did you mean `minutes` or `minute`?
     ");
 }
 

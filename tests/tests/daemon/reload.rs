@@ -137,7 +137,7 @@ fn all_that_is_wrong_with_a_changed_file_is_told() {
     TIME  INFO Butler: first beat delivered to http://127.0.0.1:PORT/… in N ms
     TIME ERROR the configuration cannot be used, all goes on as before
     TIME ERROR butler.yaml:3:14: heartbeat.remoteURL: the URL does not begin with http:// or https:// (put `https://` in front of it)
-    TIME ERROR butler.yaml:4:22: heartbeat.frequency: expected a time period such as `minutes` or `day of the year`, found `minuts` (did you mean `minutes`?)
+    TIME ERROR butler.yaml:4:22: heartbeat.frequency: expected a time period such as `minutes` or `day of the year`, found `minuts` (did you mean `minutes` or `minute`?)
     TIME  INFO stopped by SIGTERM
     ");
 }
@@ -185,7 +185,7 @@ fn a_file_that_may_not_be_read_any_more_is_told_and_a_repaired_one_is_read() {
     let program = config.run().start();
     first.wait_for_requests(1, LIMIT);
     config.rewrite(butler(&second, "every 5 minuts"));
-    program.wait_for_log("did you mean `minutes`?");
+    program.wait_for_log("did you mean `minutes` or `minute`?");
     config.rewrite(butler(&second, FAR));
     second.wait_for_requests(1, LIMIT);
     program.stop();
