@@ -2,11 +2,11 @@
 //! choose days.
 
 use super::calendar::{BEFORE, Day, DayMap};
+use crate::model::MONTH_LENGTHS;
 
 /// The kinds of months: January to December, February as in a common year, and February in a leap year.
 pub(super) const KINDS: usize = 13;
 const LEAP_FEBRUARY: usize = 12;
-const LENGTHS: [usize; KINDS] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31, 29];
 
 /// All days of the month, bits 1–31; all weekdays, bits 0–6 from Sunday; all months, bits 1–12.
 pub(super) const EVERY_DAY: u32 = !1;
@@ -44,7 +44,7 @@ pub(super) fn kinds(months: u16) -> impl Iterator<Item = usize> {
 }
 
 pub(super) fn length(kind: usize) -> usize {
-    LENGTHS.get(kind).copied().unwrap_or(0)
+    if kind == LEAP_FEBRUARY { 29 } else { MONTH_LENGTHS.get(kind).copied().unwrap_or(0) }
 }
 
 impl Pattern {

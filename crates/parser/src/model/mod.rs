@@ -21,7 +21,7 @@ pub(crate) use collector::Collector;
 pub(crate) use constraint::{Admitted, article};
 pub use constraint::{Conjunction, Constraint, ModelError};
 pub(crate) use mask::mask_of_steps;
-pub(crate) use period::is_leap_year;
+pub(crate) use period::{MONTH_LENGTHS, is_leap_year};
 pub use period::{Modifier, Period};
 pub use schedules::Model;
 pub(crate) use schedules::Schedules;
