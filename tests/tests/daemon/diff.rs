@@ -143,7 +143,7 @@ fn a_schedule_that_is_wrong_is_trouble() {
     1 | every 15 minuts
       |          ^^^^^^
       |
-      = help: did you mean `minutes`?
+      = help: did you mean `minutes` or `minute`?
     ");
     insta::assert_snapshot!(refused(&["-", "-"]), @"error: standard input can be one of the two only");
 }

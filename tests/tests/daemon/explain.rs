@@ -285,6 +285,6 @@ fn a_word_that_is_wrong_is_shown_with_a_caret() {
     1 | every 5 minuts
       |         ^^^^^^
       |
-      = help: did you mean `minutes`?
+      = help: did you mean `minutes` or `minute`?
     ");
 }

@@ -220,7 +220,7 @@ fn the_file_of_a_butler_tool_is_looked_at() {
     5 |     frequency: every 90 minuts
       |                         ^^^^^^ Butler.heartbeat.frequency
       |
-      = help: did you mean `minutes`?
+      = help: did you mean `minutes` or `minute`?
 
     0 schedules: 1 error, 0 warnings
     ");
@@ -284,7 +284,7 @@ fn a_file_with_a_schedule_a_line_is_looked_at() {
     5 | every 5 minuts
       |         ^^^^^^
       |
-      = help: did you mean `minutes`?
+      = help: did you mean `minutes` or `minute`?
 
     schedules.txt:6: `at 9:00 in Europe/Stokholm`  At 9:00 every day, in the time zone Europe/Stokholm.
     error: there is no such time zone

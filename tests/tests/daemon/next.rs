@@ -107,7 +107,7 @@ fn a_word_that_is_wrong_is_shown_with_a_caret() {
     1 | every 30 minuts on Monday
       |          ^^^^^^
       |
-      = help: did you mean `minutes`?
+      = help: did you mean `minutes` or `minute`?
     ");
 }
 
@@ -353,7 +353,7 @@ fn a_schedule_can_come_from_standard_input() {
     1 | every 15 minuts
       |          ^^^^^^
       |
-      = help: did you mean `minutes`?
+      = help: did you mean `minutes` or `minute`?
     ");
     let ended = piped(b"every \xff", &[]);
     assert_eq!(ended.code, Some(2));

@@ -55,6 +55,6 @@ fn a_mistake_in_it_is_shown_at_its_place() {
     4 |   frequency: every 5 minuts
       |                      ^^^^^^ heartbeat.frequency
       |
-      = help: did you mean `minutes`?
+      = help: did you mean `minutes` or `minute`?
     ");
 }

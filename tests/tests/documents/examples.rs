@@ -60,7 +60,7 @@ fn a_text_is_read_written_in_other_languages_and_pointed_at() {
     every 5 minuts
             ^^^^^^
       error       expected a time period such as `minutes` or `day of the year`, found `minuts`
-      help        did you mean `minutes`?
+      help        did you mean `minutes` or `minute`?
     ");
 }
 

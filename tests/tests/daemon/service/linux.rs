@@ -216,7 +216,7 @@ fn a_configuration_that_is_wrong_is_not_installed() {
     home.0.rewrite("heartbeat: {enable: true, remoteURL: http://127.0.0.1:9/, frequency: every 5 minuts}");
     let ended = home.run(&["service", "install", "--config", FILE, "--user"]);
     assert_eq!(ended.code, Some(2), "{ended:#?}");
-    assert!(ended.stderr.contains("did you mean `minutes`?"), "{ended:#?}");
+    assert!(ended.stderr.contains("did you mean `minutes` or `minute`?"), "{ended:#?}");
     assert!(!home.unit().exists());
 }
 

@@ -186,7 +186,7 @@ fn a_service_whose_configuration_has_become_wrong_does_not_start_and_its_log_say
         .rewrite("heartbeat: {enable: true, remoteURL: http://127.0.0.1:9/, frequency: every 5 minuts}");
     let said = service.said(&["service", "start"], 1);
     insta::assert_snapshot!(said, @"error: the service downbeat-wrong has stopped again: its log and the event log say why");
-    service.wait_for_log("did you mean `minutes`?");
+    service.wait_for_log("did you mean `minutes` or `minute`?");
     assert_eq!(service.said(&["service", "status"], 3), "service downbeat-wrong: stopped\n");
 }
 
@@ -204,7 +204,7 @@ fn a_wrong_configuration_is_not_installed() {
     let config = Config::at("http://127.0.0.1:9/", "every 5 minuts");
     let ended = Program::new(["service", "install", "--config", FILE]).within(config.folder()).run();
     assert_eq!(ended.code, Some(2), "{ended:#?}");
-    assert!(ended.stderr.contains("did you mean `minutes`?"), "{ended:#?}");
+    assert!(ended.stderr.contains("did you mean `minutes` or `minute`?"), "{ended:#?}");
 }
 
 #[test]
