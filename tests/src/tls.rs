@@ -13,10 +13,11 @@ use rcgen::{
 };
 use tempfile::TempDir;
 use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::crypto::{ActiveKeyExchange, CryptoProvider, SupportedKxGroup};
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use tokio_rustls::rustls::server::WebPkiClientVerifier;
 use tokio_rustls::rustls::sign::{CertifiedKey, SingleCertAndKey};
-use tokio_rustls::rustls::{RootCertStore, ServerConfig};
+use tokio_rustls::rustls::{NamedGroup, RootCertStore, ServerConfig};
 
 /// The names that a good identity is for: those that [`Server::url`](crate::server::Server::url) uses.
 pub const NAMES: [&str; 2] = ["localhost", "127.0.0.1"];
@@ -240,6 +241,18 @@ impl Identity {
         Self { config: Arc::new(config), pem: certificate.pem() }
     }
 
+    /// The same certificate, from a server that agrees on keys over the curve P-521 alone.
+    pub fn on_another_curve(mut self) -> Self {
+        let provider = CryptoProvider { kx_groups: vec![&OtherCurve], ..ring::default_provider() };
+        let config = ServerConfig::builder_with_provider(Arc::new(provider))
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_cert_resolver(self.config.cert_resolver.clone());
+        self.config = Arc::new(config);
+        self
+    }
+
     /// The certificate as PEM.
     pub fn pem(&self) -> &str {
         &self.pem
@@ -254,6 +267,20 @@ impl Identity {
         let mut config = ServerConfig::clone(&self.config);
         config.alpn_protocols = protocols.iter().map(|protocol| protocol.as_bytes().to_vec()).collect();
         Arc::new(config)
+    }
+}
+
+/// A curve that is offered, and that nobody takes.
+#[derive(Debug)]
+struct OtherCurve;
+
+impl SupportedKxGroup for OtherCurve {
+    fn start(&self) -> Result<Box<dyn ActiveKeyExchange>, tokio_rustls::rustls::Error> {
+        Err(tokio_rustls::rustls::Error::General("never begun".to_owned()))
+    }
+
+    fn name(&self) -> NamedGroup {
+        NamedGroup::secp521r1
     }
 }
 

@@ -19,6 +19,9 @@ const GRACE: (u64, u64) = (60, 3_600);
 /// Between beats that Healthchecks keeps: it has five a minute.
 const KEPT_GAP: TimeDelta = TimeDelta::seconds(12);
 
+/// The first attempts of a beat end within a minute, in seconds.
+const FIRST_MINUTE: u64 = 60;
+
 /// What to enter in a monitor. Lengths are in seconds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
@@ -49,6 +52,8 @@ pub struct Cron {
     pub line: String,
     /// The zone.
     pub zone: String,
+    /// How late a beat may be there, in seconds: the jitter, and the minute of the first attempts.
+    pub grace_s: u64,
 }
 
 impl MonitorSettings {
@@ -69,7 +74,8 @@ impl MonitorSettings {
         let cron = expression.to_cron().ok().and_then(|cron| match cron.lines() {
             [line] => {
                 let zone = cron.zone().map(Into::into).or_else(|| database_name(zone))?;
-                Some(Cron { line: line.clone(), zone: zone.into_owned() })
+                let grace_s = FIRST_MINUTE.saturating_add(jitter_s);
+                Some(Cron { line: line.clone(), zone: zone.into_owned(), grace_s })
             }
             _ => None,
         });
@@ -81,8 +87,10 @@ impl MonitorSettings {
             clock_shift_s,
             healthchecks: HEALTHCHECKS.contains(&period_s),
             healthchecks_keeps_all: pace.shortest_gap >= KEPT_GAP,
-            // Where all gaps are alike it says nothing more.
-            cron: cron.filter(|_| pace.shortest_gap < pace.longest_gap || clock_shift_s > 0),
+            // Where all gaps are alike and short it says nothing more.
+            cron: cron.filter(|cron| {
+                pace.shortest_gap < pace.longest_gap || clock_shift_s > 0 || cron.grace_s < grace_s
+            }),
             uptime_kuma_interval_s: UPTIME_KUMA.contains(&interval).then_some(interval),
         }
     }

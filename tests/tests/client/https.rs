@@ -233,3 +233,9 @@ fn without_any_root_certificate_https_fails_with_the_remedy_and_http_works() {
     let server = Server::always(Answer::Status(200));
     assert_eq!(outcome_with_ssl_cert_file(&missing, &server.url("/")), "200");
 }
+
+#[tokio::test]
+async fn a_server_whose_curve_is_not_spoken_is_told_in_words() {
+    let authority = Authority::new();
+    insta::assert_snapshot!(failure(&authority, &authority.identity().on_another_curve()).await, @"tls: localhost:PORT broke off the handshake: it has no cipher, curve or signature in common with this program, or wants a client certificate; keys of RSA with 2048 bits or more, or on the curves P-256, P-384 and Ed25519, are understood");
+}

@@ -214,7 +214,6 @@ fn the_same_for_a_program_is_one_object() {
     let ended = Program::new(["check", "--json", "--config", FILE]).within(config.folder()).run();
     assert_eq!((ended.code, &*ended.stderr), (Some(0), ""));
     let shown: serde_json::Value = serde_json::from_str(&ended.stdout).unwrap();
-    let mut shown = shown;
     for heartbeat in shown["heartbeats"].as_array_mut().unwrap() {
         let next = heartbeat["next"].take();
         assert_eq!(next.as_array().unwrap().len(), 3);
@@ -302,4 +301,34 @@ fn a_time_out_of_checks_that_beats_close_to_each_other_cut_is_told() {
     insta::assert_snapshot!(lines("every 1 hour", "deadline: 6s,", &tcp("4s")), @"within 3 s, not 4 s, as a beat has 6 s");
     let two = format!("[{}, {}]", tcp("2s"), tcp("3s"));
     insta::assert_snapshot!(lines("every 10 seconds", "", &two), @"all within 2.5 s, as beats come 10 s apart: their time-outs add up to 5 s");
+}
+
+#[test]
+fn a_check_whose_program_is_not_there_is_warned_of() {
+    let of = |program: &str| {
+        Config::of(format!(
+            "heartbeats:\n  - name: a\n    url: https://monitor.test/\n    schedule: every 1 minute\n    check:\n      command: [{program}, s3cr3t]\n"
+        ))
+    };
+    insta::assert_snapshot!(of("no-such-program-here").check().run().stderr, @"");
+    insta::assert_snapshot!(of("/no/such/program").check().run().stderr, @"");
+    let own = of(&format!("'{}'", downbeat_tests::program::path().display())).check().run();
+    assert_eq!((own.code, &*own.stderr), (Some(0), ""));
+}
+
+#[test]
+fn a_file_that_is_no_text_and_one_in_utf_16_are_told_apart() {
+    let said = |bytes: &[u8]| Config::of(bytes).check().run().stderr;
+    insta::assert_snapshot!(said(b"heartbeats:\n- \x00\x01\x02"), @"
+    error: this file is binary, no text: line 2 has a NUL byte
+    --> butler.yaml
+     = help: name the YAML file; if this is it, save it anew as UTF-8
+    ");
+    let utf_16: Vec<u8> = "heartbeats:".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    insta::assert_snapshot!(said(&utf_16), @"
+    error: this file is in UTF-16 or UTF-32
+    --> butler.yaml
+     = help: save it as UTF-8; PowerShell 5 does so with `Set-Content -Encoding UTF8`, and its `>` does not
+    ");
+    assert_eq!(said(&[&[0xff, 0xfe], &utf_16[..]].concat()), said(&utf_16));
 }

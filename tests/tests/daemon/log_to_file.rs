@@ -47,3 +47,15 @@ fn beats_go_on_when_the_disk_of_the_log_is_full() {
     server.wait_for_requests(3, LIMIT);
     program.stop();
 }
+
+#[test]
+fn a_log_in_the_place_of_the_configuration_is_refused() {
+    let config = Config::of("heartbeats: [{ name: a, url: 'http://127.0.0.1:1/', schedule: every 1 hour }]");
+    for option in ["--log-file", "--pid-file"] {
+        let before = std::fs::read(config.folder().join(crate::FILE)).unwrap();
+        let ended = config.run_with(&[option, "./butler.yaml"]).run();
+        assert_eq!(ended.code, Some(2), "{ended:#?}");
+        assert!(ended.stderr.contains("is the configuration, which would be written over"), "{ended:#?}");
+        assert_eq!(std::fs::read(config.folder().join(crate::FILE)).unwrap(), before);
+    }
+}

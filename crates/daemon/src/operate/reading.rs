@@ -266,6 +266,10 @@ impl Environment for Watched<'_> {
     fn is_for_everyone(&self, path: &Path) -> bool {
         self.0.during(path, || System.is_for_everyone(path))
     }
+
+    fn has_program(&self, program: &str) -> bool {
+        self.0.during(Path::new(program), || System.has_program(program))
+    }
 }
 
 /// Both, each once.

@@ -130,10 +130,19 @@ impl Report {
                 let then = Then::On(*until);
                 self.failed(error, Occurrence(*occurrence), then, delta(*took), *at, sums, now);
             }
-            Event::Missed { count, .. } => {
+            Event::Missed { count, why, span, .. } => {
                 let counted = counted(*count, "occurrence");
                 let at_least = if *count >= MAX_MISSED { "at least " } else { "" };
-                tell(Kind::Missed, format!("{at_least}{counted} passed without a beat to {target}"));
+                let at = |at: &DateTime<Utc>| at.format("%F %T").to_string();
+                let span = match span {
+                    Some((first, last)) if first == last => format!(" ({} UTC)", at(first)),
+                    Some((first, last)) => format!(" ({} to {} UTC)", at(first), at(last)),
+                    None => String::new(),
+                };
+                tell(
+                    Kind::Missed,
+                    format!("{at_least}{counted} passed without a beat to {target}{span}: {why}"),
+                );
             }
             Event::Ended(_) => tell(
                 Kind::Ended,

@@ -48,6 +48,37 @@ impl Tries {
     }
 }
 
+/// Why occurrences passed without a beat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Passed {
+    /// The wall clock leapt over them.
+    Leap,
+    /// Nobody looked at the clock then, and it was not set.
+    Unseen,
+    /// An earlier beat was under way.
+    Busy,
+    /// When they are is found by a search that takes long.
+    Sought,
+    /// The heartbeat was given up before they were sent.
+    Removed,
+    /// The program was stopped before they were sent.
+    Stopped,
+}
+
+impl fmt::Display for Passed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Leap => "the clock leapt over them: it was set, or the machine slept",
+            Self::Unseen => "the program did not run then: the machine slept, or was overloaded",
+            Self::Busy => "an earlier beat was under way",
+            Self::Sought => "the schedule takes long to search",
+            Self::Removed => "the heartbeat is no longer configured",
+            Self::Stopped => "the program was stopped",
+        })
+    }
+}
+
 /// A beat under way was broken off. Whether it has arrived is not known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -174,6 +205,10 @@ pub enum Event<'a, D: Deliver> {
         id: Id,
         /// How many, counted to [`MAX_MISSED`](super::MAX_MISSED).
         count: usize,
+        /// Why.
+        why: Passed,
+        /// The first and the last of them, where they are known.
+        span: Option<(DateTime<Utc>, DateTime<Utc>)>,
     },
     /// The schedule has no more occurrences. The heartbeat stays, in silence.
     Ended(Id),

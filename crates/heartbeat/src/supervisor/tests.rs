@@ -164,6 +164,8 @@ struct Running {
     told: Arc<Mutex<Vec<String>>>,
     commands: mpsc::Sender<Command<After>>,
     task: tokio::task::JoinHandle<()>,
+    /// Why occurrences were missed, and which.
+    passed: Arc<Mutex<Vec<String>>>,
     pulses: Arc<AtomicUsize>,
 }
 
@@ -172,6 +174,8 @@ impl Running {
         let told = Arc::<Mutex<Vec<String>>>::default();
         let pulses = Arc::<AtomicUsize>::default();
         let (commands, receiver) = mpsc::channel(4);
+        let passed = Arc::<Mutex<Vec<String>>>::default();
+        let why = passed.clone();
         let (log, beats) = (told.clone(), pulses.clone());
         let mut names = HashMap::new();
         let on_event = move |event: Event<'_, After>| {
@@ -202,7 +206,19 @@ impl Running {
                     };
                     format!("{} {due} at {}{late}{lost}", names[&id], sent.format("%d %T%.f"))
                 }
-                Event::Missed { id, count } => format!("{} missed {count}", names[&id]),
+                Event::Missed { id, count, why, span } => {
+                    let at = |at: DateTime<Utc>| at.format("%d %T").to_string();
+                    passed.lock().unwrap().push(format!(
+                        "{} {count} {why:?} {}",
+                        names[&id],
+                        span.map_or("unknown".to_owned(), |(first, last)| format!(
+                            "{} to {}",
+                            at(first),
+                            at(last)
+                        ))
+                    ));
+                    format!("{} missed {count}", names[&id])
+                }
                 Event::Ended(id) => format!("{} ended", names[&id]),
                 Event::Stepped(by) => format!("stepped by {} s", by.num_seconds()),
             };
@@ -217,7 +233,7 @@ impl Running {
         };
         let task = tokio::spawn(run(Limits::new(limits), wall.clone(), receiver, on_event, pulse));
         commands.send(Command::Replace(jobs)).await.unwrap();
-        Self { told, commands, task, pulses }
+        Self { told, commands, task, pulses, passed: why }
     }
 
     fn told(&self) -> Vec<String> {

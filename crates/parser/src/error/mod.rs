@@ -177,6 +177,9 @@ impl ParseError {
         if self.0.found.contains(|c: char| matches!(c, '\u{2018}'..='\u{201f}')) {
             return Some("leave the quotation marks out: they are not those that quote a text".into());
         }
+        if let Some(help) = out_of_the_day(&self.0.found) {
+            return Some(help.into());
+        }
         if self.suggestion().is_some() {
             let quoted = self.suggestions().map(|word| format!("`{word}`"));
             return Some(format!("did you mean {}?", joined(&quoted.collect::<Vec<_>>())));
@@ -209,6 +212,21 @@ impl ParseError {
             Kind::Cron(fault) => return fault.help(&self.0.found),
             _ => return None,
         })
+    }
+}
+
+/// What would do for a time that no day has: `24:00`, `9:60`.
+fn out_of_the_day(found: &str) -> Option<&'static str> {
+    let mut parts = found.split(':').map(|part| part.parse::<u16>().ok());
+    let (hour, minute, second) =
+        (parts.next()??, parts.next()??, parts.next().map_or(Some(0), |second| second)?);
+    match (hour, minute, second) {
+        (24, 0, 0) => Some("midnight is `0:00`, with which a day begins"),
+        (24.., ..) => Some("the times of a day go from `0:00` to `23:59:59`"),
+        (_, 60.., _) | (_, _, 60..) => {
+            Some("an hour has the minutes 0 to 59, and a minute the seconds 0 to 59")
+        }
+        _ => None,
     }
 }
 

@@ -43,6 +43,7 @@ const CASES: &[(&str, &str)] = &[
     ("a year before 1970", "in 1969"),
     ("years that run backwards", "in 2030-2027"),
     ("an hour that no day has", "at 25:00"),
+    ("the end of a day", "every day at 24:00"),
     ("a minute that no hour has", "at 10:60"),
     ("an afternoon hour with pm", "at 13:00 pm"),
     ("an hour alone", "at 5"),
@@ -166,4 +167,16 @@ fn the_carets_stand_below_the_place_in_its_own_line_and_in_a_long_one() {
         assert!(shown(text).lines().next().unwrap().chars().count() <= 100, "{text}");
     }
     assert_eq!(place("every 5"), "");
+}
+
+#[test]
+fn what_is_said_of_a_time_that_no_day_has_can_be_written() {
+    for (wrong, right) in [("at 24:00", "`0:00`"), ("at 25:00", "`23:59:59`"), ("at 24:30", "`0:00`")] {
+        let error = crate::Expression::parse(wrong).unwrap_err();
+        assert!(error.help().is_some_and(|help| help.contains(right)), "{wrong}");
+        assert!(crate::Expression::parse(&format!("at {}", right.trim_matches('`'))).is_ok(), "{right}");
+    }
+    let help = crate::Expression::parse("at 9:60").unwrap_err().help();
+    assert!(help.is_some_and(|help| help.contains("minutes 0 to 59")));
+    assert!(crate::Expression::parse("at 9:59").is_ok());
 }

@@ -150,6 +150,21 @@ fn a_dry_run_shows_the_unit_of_the_packages_for_the_system() {
 }
 
 #[test]
+fn a_configuration_that_the_user_of_the_service_may_not_read_is_warned_of() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let home = Home::new();
+    let said = |mode: u32| {
+        fs::set_permissions(home.path(FILE), fs::Permissions::from_mode(mode)).unwrap();
+        home.run(&["service", "install", "--config", FILE, "--dry-run"]).stderr
+    };
+    let unread = said(0o600);
+    let line =
+        unread.lines().find(|line| line.contains("may not read")).unwrap_or_else(|| panic!("{unread}"));
+    insta::assert_snapshot!(home.shown(line), @"warning: the user of the service, `downbeat`, may not read HOME/butler.yaml: make that user (`useradd --system --user-group downbeat`), then `chgrp downbeat HOME/butler.yaml` and `chmod 0640 HOME/butler.yaml` (a folder 0750); secrets alone can come by `LoadCredential=`, as the unit says");
+    assert!(!said(0o644).contains("may not read"));
+}
+
+#[test]
 fn a_service_is_installed_told_and_uninstalled() {
     let home = Home::new();
     let of_user = |action: &str| home.run(&["service", action, "--user"]);

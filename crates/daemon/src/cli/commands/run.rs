@@ -8,7 +8,7 @@ use crate::cli::support::{ConfigFile, Wrong, block_on, channel, logging, termina
 use anyhow::Context as _;
 use downbeat::operate::{Control, Daemon, GRACE, Unusable};
 use downbeat_heartbeat::clock::SystemClock;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
@@ -65,6 +65,13 @@ impl From<Unusable> for Wrong {
 /// Reads the configuration and does what it says. Returns when it was told to stop.
 pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
     let Arguments { config, log, pid_file } = arguments;
+    for (flag, file) in [("--log-file", &log.log_file), ("--pid-file", &pid_file)] {
+        if let Some(file) = file.as_ref().filter(|file| config.paths.iter().any(|path| is_same(path, file))) {
+            let why =
+                format!("error: {flag} {} is the configuration, which would be written over", file.display());
+            return Err(Wrong(why).into());
+        }
+    }
     work(config.paths, pid_file, mpsc::channel(ASKED), move || logging::start(&log, None))
 }
 
@@ -104,6 +111,12 @@ pub(crate) fn work(
         info!("stopped by {stopped_by}");
         Ok(())
     })
+}
+
+/// Whether two paths lead to one file.
+fn is_same(one: &Path, other: &Path) -> bool {
+    let real = |path: &Path| path.canonicalize().ok();
+    one == other || real(one).is_some_and(|one| real(other) == Some(one))
 }
 
 /// Writes the file that says which process this is.

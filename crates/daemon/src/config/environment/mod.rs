@@ -34,6 +34,12 @@ pub trait Environment {
 
     /// Whether every user of the machine may read a file; `false` where that is not known.
     fn is_for_everyone(&self, path: &Path) -> bool;
+
+    /// Whether there is a program of this name: in a folder of PATH, or at this path if it is one; `true` where that is not
+    /// known.
+    fn has_program(&self, _program: &str) -> bool {
+        true
+    }
 }
 
 /// The variables of this process and the files of this machine.
@@ -61,6 +67,15 @@ impl Environment for System {
 
     fn is_for_everyone(&self, path: &Path) -> bool {
         permissions::is_for_everyone(path)
+    }
+
+    fn has_program(&self, program: &str) -> bool {
+        let path = Path::new(program);
+        if path.components().count() > 1 || path.has_root() {
+            return permissions::is_program(path);
+        }
+        let Some(folders) = std::env::var_os("PATH") else { return true };
+        std::env::split_paths(&folders).any(|folder| permissions::is_program(&folder.join(path)))
     }
 }
 

@@ -1,4 +1,4 @@
-//! Who may read a file, by its mode.
+//! Who may read or execute a file, by its mode.
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
@@ -8,4 +8,11 @@ const OTHERS_READ: u32 = 0o004;
 
 pub(super) fn is_for_everyone(path: &Path) -> bool {
     std::fs::metadata(path).is_ok_and(|file| file.permissions().mode() & OTHERS_READ != 0)
+}
+
+/// The bits by which somebody may execute.
+const EXECUTE: u32 = 0o111;
+
+pub(super) fn is_program(path: &Path) -> bool {
+    std::fs::metadata(path).is_ok_and(|file| file.is_file() && file.permissions().mode() & EXECUTE != 0)
 }

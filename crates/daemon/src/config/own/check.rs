@@ -285,5 +285,14 @@ fn argv(reading: &mut Reading<'_>, node: &Node<'_>, key: &Key) -> Option<(String
         reading.report(node, node.at_key(), problem);
         return None;
     }
+    if !reading.environment.has_program(&program) {
+        let message = match program.contains(['/', '\\']) {
+            true => format!("there is no program `{program}` on this machine, or nobody may execute it"),
+            false => format!("no folder of PATH has a program `{program}`"),
+        };
+        let help =
+            "this check then finds the service ill each time; in order if the file is for another machine";
+        reading.lint(node, Problem::new(message).with_help(help).with_code("no-program"));
+    }
     Some((program, parts))
 }

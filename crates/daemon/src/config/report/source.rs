@@ -47,7 +47,17 @@ impl<'a> Source<'a> {
     pub(crate) fn decode(file: &str, bytes: &'a [u8]) -> Result<Self, ConfigError> {
         let refused = |problem| Err(ConfigError::only(file, problem));
         if is_utf_16_or_32(bytes) {
-            return refused(Problem::new("this file is in UTF-16 or UTF-32").with_help("save it as UTF-8"));
+            return refused(Problem::new("this file is in UTF-16 or UTF-32").with_help(
+                "save it as UTF-8; PowerShell 5 does so with `Set-Content -Encoding UTF8`, and its `>` does not",
+            ));
+        }
+        if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
+            let before = bytes.get(..at).unwrap_or_default();
+            let line = before.split(|byte| *byte == b'\n').count();
+            let message = format!("this file is binary, no text: line {line} has a NUL byte");
+            return refused(
+                Problem::new(message).with_help("name the YAML file; if this is it, save it anew as UTF-8"),
+            );
         }
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         let text = match std::str::from_utf8(bytes) {
@@ -241,7 +251,11 @@ fn common(this: &str, that: &str) -> usize {
 
 /// Whether the bytes begin as UTF-16 or UTF-32 does: with its byte order mark, or an ASCII character and its zeros.
 fn is_utf_16_or_32(bytes: &[u8]) -> bool {
-    matches!(bytes, [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, _, ..] | [_, 0, ..])
+    match bytes {
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, 0, 0xfe, 0xff, ..] => true,
+        [0, c, 0, ..] | [c, 0, _, 0, ..] | [c, 0] | [0, c] => c.is_ascii() && *c != 0,
+        _ => false,
+    }
 }
 
 /// The characters of YAML 1.2, production 1. A byte order mark is none of them within a text.

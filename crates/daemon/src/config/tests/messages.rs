@@ -182,7 +182,7 @@ fn a_file_in_utf_16_is_refused() {
         insta::allow_duplicates! { insta::assert_snapshot!(refused(&bytes), @"
         error: this file is in UTF-16 or UTF-32
         --> butler.yaml
-         = help: save it as UTF-8
+         = help: save it as UTF-8; PowerShell 5 does so with `Set-Content -Encoding UTF8`, and its `>` does not
         "); }
     }
 }

@@ -6,7 +6,7 @@ use downbeat_client::{Client, ClientOptions, Monitor, Request, RetryPolicy, Rout
 use downbeat_heartbeat::beat::Parts;
 use downbeat_heartbeat::check::Ill;
 use downbeat_heartbeat::clock::Reading;
-use downbeat_heartbeat::supervisor::{Crowded, Deliver as _, Id, Limits, Timetable, Timing, Tries};
+use downbeat_heartbeat::supervisor::{Crowded, Deliver as _, Id, Limits, Passed, Timetable, Timing, Tries};
 use downbeat_scheduler::{Expression, Policy, Schedule, Zone};
 use std::io;
 use std::sync::Mutex;
@@ -180,7 +180,7 @@ fn of_thousands_of_failures_fifty_are_told_and_one_line_sums_up() {
     };
     assert_eq!(
         [
-            sum_of(|| Event::Missed { id: id(), count: 3 }),
+            sum_of(|| Event::Missed { id: id(), count: 3, why: Passed::Busy, span: None }),
             sum_of(|| Event::Ended(id())),
             sum_of(|| Event::Removed(id())),
         ],
@@ -215,8 +215,8 @@ async fn the_log_tells_the_first_success_and_then_changes_of_state_only() {
         beat(180, Err(refused().await)),
         beat(240, Err(Lost::Crowded(Crowded::Full))),
         beat(300, Ok(arrived())),
-        Event::Missed { id: id(), count: 119 },
-        Event::Missed { id: id(), count: MAX_MISSED },
+        Event::Missed { id: id(), count: 119, why: Passed::Leap, span: Some((at(0), at(118 * 60))) },
+        Event::Missed { id: id(), count: MAX_MISSED, why: Passed::Unseen, span: None },
         beat(7_500, Ok(arrived())),
         Event::Ended(id()),
         Event::Removed(id()),
@@ -226,8 +226,8 @@ async fn the_log_tells_the_first_success_and_then_changes_of_state_only() {
     WARN beats to https://hc.test/… are failing: connect: 127.0.0.1:1 refused the connection
     WARN beats to https://hc.test/… are failing, for 2 m now, 3 beats lost: not sent: too many other beats were under way
     INFO beats are delivered to https://hc.test/… again, after 3 m and 3 beats lost
-    WARN 119 occurrences passed without a beat to https://hc.test/…
-    WARN at least 1000 occurrences passed without a beat to https://hc.test/…
+    WARN 119 occurrences passed without a beat to https://hc.test/… (2027-01-15 08:00:00 to 2027-01-15 09:58:00 UTC): the clock leapt over them: it was set, or the machine slept
+    WARN at least 1000 occurrences passed without a beat to https://hc.test/…: the program did not run then: the machine slept, or was overloaded
     WARN the schedule has no more occurrences: no more beats to https://hc.test/… until the configuration changes
     INFO no longer configured: no more beats to https://hc.test/…
     ");

@@ -2,7 +2,7 @@ use super::super::fixture::{SECRET, Stage, arrived, config, ill, start};
 use super::*;
 use chrono::TimeDelta;
 use downbeat_heartbeat::beat::Lost;
-use downbeat_heartbeat::supervisor::Crowded;
+use downbeat_heartbeat::supervisor::{Crowded, Passed};
 
 fn row(stage: &Stage, name: &str) -> Row {
     let view = stage.board.view(&Query::default());
@@ -92,7 +92,7 @@ async fn an_ill_service_is_told_from_a_monitor_that_is_not_reached() {
 #[tokio::test]
 async fn missed_beats_fill_the_strip_and_no_more() {
     let stage = Stage::with(&[("Butler", "every 1 second")]);
-    stage.board.on(&Event::Missed { id: stage.id("Butler"), count: 10_000 });
+    stage.board.on(&Event::Missed { id: stage.id("Butler"), count: 10_000, why: Passed::Unseen, span: None });
     let row = row(&stage, "Butler");
     assert_eq!((row.counts.missed, row.recent.outcomes), (10_000, "m".repeat(100)));
     assert_eq!(row.state, State::Waiting);

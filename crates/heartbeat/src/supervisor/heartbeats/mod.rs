@@ -5,7 +5,7 @@ mod searches;
 
 use super::late::{self, Late};
 use super::timetable::{Due, Found, Id, MAX_MISSED, Timetable};
-use super::{BrokenOff, Command, Deliver, Event, Job, Limits, Tries};
+use super::{BrokenOff, Command, Deliver, Event, Job, Limits, Passed, Tries};
 use crate::clock::{Clock, Reading};
 use chrono::{DateTime, TimeDelta, Utc};
 pub(super) use searches::Failed;
@@ -81,6 +81,8 @@ pub(super) struct Heartbeats<D: Deliver> {
     late: late::Queue,
     searches: Searches,
     limits: Arc<Limits>,
+    /// The times of the wall that the clock last leapt over.
+    leap: Option<(DateTime<Utc>, DateTime<Utc>)>,
 }
 
 impl<D: Deliver> Heartbeats<D> {
@@ -95,6 +97,7 @@ impl<D: Deliver> Heartbeats<D> {
             late: late::Queue::default(),
             searches: Searches::default(),
             limits: Arc::new(limits),
+            leap: None,
         }
     }
 
@@ -126,7 +129,7 @@ impl<D: Deliver> Heartbeats<D> {
                 let Some((id, missed)) = self.table.found(&found, now) else { return };
                 tell(Event::Next { id, next: self.table.next(id, now) });
                 if missed > 0 {
-                    tell(Event::Missed { id, count: missed });
+                    tell(Event::Missed { id, count: missed, why: Passed::Sought, span: None });
                 }
                 if self.table.has_ended(id) {
                     tell(Event::Ended(id));
@@ -158,6 +161,9 @@ impl<D: Deliver> Heartbeats<D> {
     /// The wall clock was set by this much.
     pub(super) fn step(&mut self, by: TimeDelta, now: Reading, tell: Tell<'_, D>) {
         tell(Event::Stepped(by));
+        // Whatever the clock is set to, what has passed by now has not been seen for that.
+        let from = now.wall.checked_sub_signed(by.abs()).unwrap_or(now.wall);
+        self.leap = Some((from, now.wall));
         self.table.step(by, now);
         for id in self.running.keys() {
             tell(Event::Next { id: *id, next: self.table.next(*id, now) });
@@ -167,7 +173,8 @@ impl<D: Deliver> Heartbeats<D> {
     /// Sends what is due, or lets it wait for the beat that is under way.
     fn take(&mut self, due: Due, now: Reading, tell: Tell<'_, D>) {
         let Some(running) = self.running.get_mut(&due.id) else { return };
-        let mut missed = due.missed + usize::from(due.too_late);
+        let missed = due.missed + usize::from(due.too_late);
+        let mut replaced = None;
         if running.flight.is_none() && !due.too_late {
             // The newer one says as much.
             self.give_up(due.id, now, tell);
@@ -176,18 +183,31 @@ impl<D: Deliver> Heartbeats<D> {
         match &mut running.flight {
             _ if due.too_late => tell(Event::Next { id: due.id, next: due.next }),
             Some(flight) => {
-                missed += usize::from(flight.waiting.replace(due).is_some());
+                replaced = flight.waiting.replace(due);
                 tell(Event::Next { id: due.id, next: due.next });
             }
             None => self.launch(due, now, tell),
         }
         if missed > 0 {
-            tell(Event::Missed { id: due.id, count: missed.min(MAX_MISSED) });
+            let has_leapt = self.leap.is_some_and(|(from, to)| {
+                due.passed.map_or(due.at, |(first, _)| first) <= to && due.at >= from
+            });
+            let why = if has_leapt { Passed::Leap } else { Passed::Unseen };
+            tell(Event::Missed { id: due.id, count: missed.min(MAX_MISSED), why, span: due.passed });
+        }
+        if let Some(replaced) = replaced {
+            tell(Self::missed(replaced, Passed::Busy));
         }
         // Of what had ended before the beat at start was told when it was taken up.
         if due.occurrence.is_some() && self.table.has_ended(due.id) {
             tell(Event::Ended(due.id));
         }
+    }
+
+    /// A beat that waited is not sent.
+    fn missed(waiting: Due, why: Passed) -> Event<'static, D> {
+        let span = waiting.occurrence.map(|at| (at, at));
+        Event::Missed { id: waiting.id, count: 1, why, span }
     }
 
     fn launch(&mut self, due: Due, now: Reading, tell: Tell<'_, D>) {
@@ -358,9 +378,9 @@ impl<D: Deliver> Heartbeats<D> {
         for id in late {
             self.give_up(id, clock.reading(), tell);
         }
-        for (id, running) in &mut self.running {
-            if running.flight.as_mut().is_some_and(|flight| flight.waiting.take().is_some()) {
-                tell(Event::Missed { id: *id, count: 1 });
+        for running in self.running.values_mut() {
+            if let Some(waiting) = running.flight.as_mut().and_then(|flight| flight.waiting.take()) {
+                tell(Self::missed(waiting, Passed::Stopped));
             }
         }
         tell(Event::Stopping { under_way: self.beats.len(), within_offset: &within_offset });

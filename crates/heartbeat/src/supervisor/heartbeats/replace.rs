@@ -3,7 +3,7 @@
 use super::{Heartbeats, Running, Tell};
 use crate::clock::{Reading, delta};
 use crate::supervisor::timetable::{Id, Timing};
-use crate::supervisor::{Deliver, Event, Job};
+use crate::supervisor::{Deliver, Event, Job, Passed};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -86,7 +86,7 @@ impl<D: Deliver> Heartbeats<D> {
         let waiting = running.flight.as_mut().and_then(|flight| flight.waiting.take());
         let missed = self.table.silence(id, now) + usize::from(waiting.is_some());
         if missed > 0 {
-            tell(Event::Missed { id, count: missed });
+            tell(Event::Missed { id, count: missed, why: Passed::Removed, span: None });
         }
         if running.flight.is_some() {
             running.leaves = Some(now.monotonic + LAST_BEAT);

@@ -157,3 +157,34 @@ async fn a_beat_whose_next_is_not_found_yet_does_not_take_a_minute() {
     let told = running.after(Duration::from_secs(8)).await;
     assert_eq!(told, ["stepped by 3600 s", "a missed 299", "a 01 12:00:10 at 01 13:00:07 time-out after 5s"]);
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_is_missed_is_told_with_its_reason_and_its_first_and_last() {
+    // The clock leaps over eleven occurrences, of which the newest is sent.
+    let wall = Wall::at("2027-01-01T12:00:30Z");
+    let running = Running::start(&wall, 10, vec![job("a", "every 10 minutes", &after(SOON))]).await;
+    tokio::time::sleep(Duration::from_secs(5)).await;
+    wall.set_forward(TimeDelta::hours(2));
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    assert_eq!(running.passed.lock().unwrap()[..], ["a 11 Leap 01 12:10:00 to 01 13:50:00"]);
+    // Without the newest, where it is too late.
+    let late = Job { catch_up: false, ..job("b", "every 10 minutes", &after(SOON)) };
+    let wall = Wall::at("2027-01-01T12:00:30Z");
+    let running = Running::start(&wall, 10, vec![late]).await;
+    tokio::time::sleep(Duration::from_secs(5)).await;
+    wall.set_forward(TimeDelta::hours(2));
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    assert_eq!(running.passed.lock().unwrap()[..], ["b 12 Leap 01 12:10:00 to 01 14:00:00"]);
+    // An earlier beat is under way.
+    let wall = Wall::at("2027-01-01T12:00:00.5Z");
+    let slow = Arc::new(After { stubborn: true, takes: Duration::from_secs(10), ..After::default() });
+    let running = Running::start(&wall, 10, vec![job("c", "every 1 second", &slow)]).await;
+    tokio::time::sleep(Duration::from_millis(2_800)).await;
+    let told = running.passed.lock().unwrap().clone();
+    assert!(told.contains(&"c 1 Busy 01 12:00:01 to 01 12:00:01".to_owned()), "{told:?}");
+    // The heartbeat is given up.
+    running.commands.send(Command::Replace(Vec::new())).await.unwrap();
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let told = running.passed.lock().unwrap().clone();
+    assert!(told.iter().any(|told| told.starts_with("c 1 Removed ")), "{told:?}");
+}

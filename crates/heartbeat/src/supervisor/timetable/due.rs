@@ -30,6 +30,8 @@ pub struct Due {
     pub monotonic: Duration,
     /// Occurrences before it that passed unseen. Counted to [`MAX_MISSED`](super::MAX_MISSED).
     pub missed: usize,
+    /// The first and the last of them, where they are known; with itself, where it is too late.
+    pub passed: Option<(DateTime<Utc>, DateTime<Utc>)>,
     /// Whether it is too late for a heartbeat that does not catch up: it counts as missed as well.
     pub too_late: bool,
     /// When the next one will be due; `None` when the schedule has no more occurrences.
@@ -45,6 +47,7 @@ impl Due {
             at: now.wall,
             monotonic: now.monotonic,
             missed: 0,
+            passed: None,
             too_late: false,
             next: None,
         }
@@ -64,13 +67,14 @@ pub(super) struct Taken {
     pub(super) at: DateTime<Utc>,
     pub(super) monotonic: Duration,
     pub(super) missed: usize,
+    pub(super) passed: Option<(DateTime<Utc>, DateTime<Utc>)>,
     pub(super) too_late: bool,
     pub(super) next: Option<DateTime<Utc>>,
 }
 
 impl Taken {
     pub(super) fn of(self, id: Id) -> Due {
-        let Self { occurrence, at, monotonic, missed, too_late, next } = self;
-        Due { id, occurrence, at, monotonic, missed, too_late, next }
+        let Self { occurrence, at, monotonic, missed, passed, too_late, next } = self;
+        Due { id, occurrence, at, monotonic, missed, passed, too_late, next }
     }
 }

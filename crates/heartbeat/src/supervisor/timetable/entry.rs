@@ -364,6 +364,7 @@ impl Entry {
                 at: wall,
                 monotonic: at,
                 missed,
+                passed: None,
                 too_late,
                 next,
             });
@@ -372,7 +373,15 @@ impl Entry {
         // It says as much as the one that is held, but for one that has occurred.
         self.held.take_if(|held| held.owed() == 0);
         let (wall, next) = (now.wall_at(at), self.next(now));
-        Some(Taken { occurrence: None, at: wall, monotonic: at, missed: 0, too_late: false, next })
+        Some(Taken {
+            occurrence: None,
+            at: wall,
+            monotonic: at,
+            missed: 0,
+            passed: None,
+            too_late: false,
+            next,
+        })
     }
 
     fn take_occurrence(&mut self, first: DateTime<Utc>, own: DateTime<Utc>, now: Reading) -> Taken {
@@ -382,14 +391,15 @@ impl Entry {
         let Timing { schedule, offset, .. } = &self.timing;
         let newest =
             schedule.at_or_before(&(own - *offset)).map_or(first, |newest| newest.to_utc()).max(first);
-        let missed = if newest == first {
-            0
+        let (missed, last) = if newest == first {
+            (0, None)
         } else {
-            schedule.after(&self.past).take(MAX_MISSED).take_while(|missed| *missed < newest).count()
+            let passed = schedule.after(&self.past).take(MAX_MISSED).take_while(|missed| *missed < newest);
+            (passed.count(), schedule.previous(&newest).map(|last| last.to_utc()))
         };
         self.past = newest;
         self.next = self.following(newest);
-        self.taken(newest, missed, own, now)
+        self.taken(newest, missed, last.map(|last| (first, last)), own, now)
     }
 
     /// The same if the loop cannot wait for a search: the thread that looks for the next occurrence counts what
@@ -409,11 +419,18 @@ impl Entry {
                 self.ask(first, Some(passed));
             }
         }
-        self.taken(first, 0, own, now)
+        self.taken(first, 0, None, own, now)
     }
 
     /// What is taken for an occurrence.
-    fn taken(&mut self, newest: DateTime<Utc>, mut missed: usize, own: DateTime<Utc>, now: Reading) -> Taken {
+    fn taken(
+        &mut self,
+        newest: DateTime<Utc>,
+        mut missed: usize,
+        mut passed: Option<(DateTime<Utc>, DateTime<Utc>)>,
+        own: DateTime<Utc>,
+        now: Reading,
+    ) -> Taken {
         let (at, ahead) = (later(newest, self.timing.offset), self.ahead(now));
         let late = own - at;
         let too_late = !self.timing.catch_up && late > LATE;
@@ -421,13 +438,18 @@ impl Entry {
         if !too_late {
             self.start = None;
             let held = self.held.take().filter(|held| held.occurrence != later(newest, ahead));
-            missed += held.map_or(0, |held| held.owed());
+            let owed = held.map_or(0, |held| held.owed());
+            passed = passed.filter(|_| owed == 0);
+            missed += owed;
+        } else {
+            passed = Some((passed.map_or(newest, |(first, _)| first), newest));
         }
         Taken {
             occurrence: Some(later(newest, ahead)),
             at: later(at, ahead),
             monotonic: now.monotonic.saturating_sub(late.to_std().unwrap_or_default()),
             missed,
+            passed: passed.map(|(first, last)| (later(first, ahead), later(last, ahead))),
             too_late,
             next: self.next(now),
         }

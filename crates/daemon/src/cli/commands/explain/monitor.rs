@@ -2,7 +2,7 @@
 
 use crate::cli::support::{Wrong, input, moment};
 use downbeat_client::{Inference, Monitor as Kind, Target};
-use downbeat_inspect::{Cron, MonitorSettings};
+use downbeat_inspect::MonitorSettings;
 use serde::Serialize;
 
 /// More than any URL may have, in bytes.
@@ -85,8 +85,17 @@ pub(super) fn lines(settings: &MonitorSettings) -> Vec<String> {
                 MonitorSettings::HEALTHCHECKS_GAP_S
             ));
     }
-    if let Some(Cron { line, zone, .. }) = &settings.cron {
-        lines.push(format!("Healthchecks: rather the schedule `{line}` in {zone}, with the same grace: it knows when a beat is due"));
+    if let Some(cron) = &settings.cron {
+        let jitter = match settings.jitter_s {
+            0 => String::new(),
+            jitter => format!(", of which {} for the jitter", moment::exact(jitter)),
+        };
+        lines.push(format!(
+            "Healthchecks: rather the schedule `{}` in {}, grace {}{jitter}: it knows when a beat is due",
+            cron.line,
+            cron.zone,
+            said(cron.grace_s)
+        ));
     }
     lines.push(match settings.uptime_kuma_interval_s {
             Some(interval) => format!(

@@ -6,6 +6,7 @@ use crate::cli::support::terminal;
 use anyhow::{Context as _, bail};
 use std::fs;
 use std::io::{self, Write as _};
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
@@ -14,6 +15,25 @@ const HOMES: [&str; 3] = ["/home", "/root", "/run/user"];
 
 /// Emptied by the system, and hidden from its services by `PrivateTmp`.
 const TEMPORARY: [&str; 3] = ["/tmp", "/var/tmp", "/dev/shm"];
+
+/// Whom the unit of the system runs as.
+const USER: &str = "downbeat";
+
+/// Whether the user of the service may read a file, or look into a folder, by its mode.
+fn may_read(path: &Path) -> bool {
+    let Ok(file) = fs::metadata(path) else { return true };
+    let needed = if file.is_dir() { 0o5 } else { 0o4 };
+    let is_its = |list: &str, number: u32| {
+        let list = fs::read_to_string(list).unwrap_or_default();
+        // `name:password:number:…` in both.
+        list.lines().any(|line| {
+            let mut parts = line.split(':');
+            parts.next() == Some(USER) && parts.nth(1).and_then(|part| part.parse().ok()) == Some(number)
+        })
+    };
+    let may = |shift: u32| (file.mode() >> shift) & needed == needed;
+    may(0) || (may(3) && is_its("/etc/group", file.gid())) || (may(6) && is_its("/etc/passwd", file.uid()))
+}
 
 /// One thing that is done.
 enum Step {
@@ -41,6 +61,14 @@ pub(super) fn install(new: &New, dry_run: bool) -> anyhow::Result<()> {
         needs_systemd(new.user)?;
     }
     places(new.user).warnings(new).iter().for_each(|warning| terminal::say(warning));
+    for path in new.config.iter().filter(|path| !new.user && !may_read(path)) {
+        let path = path.display();
+        terminal::say(&format!(
+            "warning: the user of the service, `{USER}`, may not read {path}: make that user \
+             (`useradd --system --user-group {USER}`), then `chgrp {USER} {path}` and `chmod 0640 {path}` \
+             (a folder 0750); secrets alone can come by `LoadCredential=`, as the unit says"
+        ));
+    }
     let unit = unit_name(&new.name);
     // Restarted rather than started: it may run with what it was installed with before.
     let steps = [
