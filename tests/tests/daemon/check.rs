@@ -171,8 +171,8 @@ heartbeats:
 fn all_that_a_heartbeat_is_told_to_do_is_shown() {
     let ended = Config::of(SEVERAL).check().run();
     let _normalised = normalised();
-    insta::assert_snapshot!(format!("{}\n--\n{}", ended.stdout, ended.stderr), @"
-    butler.yaml: shop, heartbeats[0] is in order, but for 1 warning
+    insta::assert_snapshot!(ended.stdout, @"
+    butler.yaml: shop, heartbeats[0] is in order, but for 2 warnings
     beats  https://hc-ping.com/…, healthchecks
     at     start, and `every 90 minutes`, times in Asia/Dubai
     means  At minute 0 of each hour.
@@ -195,17 +195,14 @@ fn all_that_a_heartbeat_is_told_to_do_is_shown() {
            TIME+04:00
 
     status page at http://127.0.0.1:PORT/, for who has the token
-    2 heartbeats, all in order, but for 1 warning
-
-    --
-    warning[step-beyond-cycle]: `every 90 minutes` counts within the hour, which has 60 minutes: only minute 0 of it is left
-     --> butler.yaml:6:13
-      |
-    6 |   schedule: every 90 minutes
-      |             ^^^^^^^^^^^^^^^^ heartbeats[0].schedule
-      |
-      = help: for a longer time write `'@every 90m'`
+    2 heartbeats, all in order, but for 2 warnings
     ");
+
+    // Its program is on no machine.
+    assert!(ended.stderr.contains("warning[no-program]: "), "{}", ended.stderr);
+    assert!(ended.stderr.starts_with(
+        "warning[step-beyond-cycle]: `every 90 minutes` counts within the hour, which has 60 minutes: only minute 0 of it is left\n --> butler.yaml:6:13\n"
+    ), "{}", ended.stderr);
 }
 
 #[test]
@@ -213,7 +210,11 @@ fn the_same_for_a_program_is_one_object() {
     let config = Config::of(SEVERAL);
     let ended = Program::new(["check", "--json", "--config", FILE]).within(config.folder()).run();
     assert_eq!((ended.code, &*ended.stderr), (Some(0), ""));
-    let shown: serde_json::Value = serde_json::from_str(&ended.stdout).unwrap();
+    let mut shown: serde_json::Value = serde_json::from_str(&ended.stdout).unwrap();
+    // Its program is on no machine; the rest of the warnings is in the snapshot.
+    let warnings = shown["heartbeats"][0]["warnings"].as_array_mut().unwrap();
+    let at = warnings.iter().position(|warning| warning["code"] == "no-program").unwrap();
+    assert_eq!(warnings.remove(at)["line"], 11);
     for heartbeat in shown["heartbeats"].as_array_mut().unwrap() {
         let next = heartbeat["next"].take();
         assert_eq!(next.as_array().unwrap().len(), 3);
@@ -310,8 +311,15 @@ fn a_check_whose_program_is_not_there_is_warned_of() {
             "heartbeats:\n  - name: a\n    url: https://monitor.test/\n    schedule: every 1 minute\n    check:\n      command: [{program}, s3cr3t]\n"
         ))
     };
-    insta::assert_snapshot!(of("no-such-program-here").check().run().stderr, @"");
-    insta::assert_snapshot!(of("/no/such/program").check().run().stderr, @"");
+    let said = of("no-such-program-here").check().run().stderr;
+    assert!(
+        said.starts_with(
+            "warning[no-program]: no folder of PATH has a program `no-such-program-here`\n --> butler.yaml:6:"
+        ),
+        "{said}"
+    );
+    let said = of("/no/such/program").check().run().stderr;
+    assert!(said.starts_with("warning[no-program]: there is no program `/no/such/program` on this machine, or nobody may execute it\n --> butler.yaml:6:"), "{said}");
     let own = of(&format!("'{}'", downbeat_tests::program::path().display())).check().run();
     assert_eq!((own.code, &*own.stderr), (Some(0), ""));
 }
