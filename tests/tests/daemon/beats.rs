@@ -160,7 +160,7 @@ fn a_schedule_of_the_past_beats_at_start_and_says_that_it_has_ended() {
     let _normalised = normalised();
     insta::assert_snapshot!(ended.stderr, @"
     TIME  INFO Butler: beating http://127.0.0.1:PORT/… at start and `every 1 second in 2020` (Butler.heartbeat), times in UTC; next: never again
-    TIME  WARN Butler: Butler.heartbeat.frequency: it fires never again: the last time was TIME [has-ended]
+    TIME  WARN Butler: butler.yaml:6:16: Butler.heartbeat.frequency: it fires never again: the last time was TIME [has-ended]
     TIME  WARN Butler: the schedule has no more occurrences: no more beats to http://127.0.0.1:PORT/… until the configuration changes
     TIME  INFO Butler: first beat delivered to http://127.0.0.1:PORT/… in N ms
     TIME  INFO stopped by SIGTERM

@@ -328,7 +328,7 @@ fn a_check_whose_program_is_not_there_is_warned_of() {
 fn a_file_that_is_no_text_and_one_in_utf_16_are_told_apart() {
     let said = |bytes: &[u8]| Config::of(bytes).check().run().stderr;
     insta::assert_snapshot!(said(b"heartbeats:\n- \x00\x01\x02"), @"
-    error: this file is binary, no text: line 2 has a NUL byte
+    error: this file is binary, not text: line 2 has a NUL byte
     --> butler.yaml
      = help: name the YAML file; if this is it, save it anew as UTF-8
     ");

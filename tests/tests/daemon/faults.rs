@@ -350,7 +350,7 @@ fn the_daemon_and_a_retry_after_beyond_the_deadline() {
     assert_story!("limited-for-long", @"
     1 requests
     DEBUG beat for the start to http://127.0.0.1:PORT/… lost after TIME: status: 429 Too Many Requests from 127.0.0.1:PORT (gave up after 1 attempt in TIME: it asks to wait 1 h)
-    WARN beats to http://127.0.0.1:PORT/… are failing: status: 429 Too Many Requests from 127.0.0.1:PORT
+    WARN beats to http://127.0.0.1:PORT/… are failing: status: 429 Too Many Requests from 127.0.0.1:PORT; the answer asks to wait 1 h, for which this beat has no time
     ");
 }
 

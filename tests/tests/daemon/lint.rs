@@ -105,7 +105,7 @@ fn each_schedule_of_a_crontab_is_looked_at_and_no_command_is_shown() {
     12 | @evry
        | ^^^^^
        |
-       = help: the names are @yearly, @annually, @monthly, @weekly, @daily, @midnight, @hourly
+       = help: the names are @yearly, @annually, @monthly, @weekly, @daily, @hourly, @midnight
 
     error: there is no such time zone, and cron takes it for UTC
       --> crontab:13:4
@@ -247,7 +247,7 @@ fn each_heartbeat_of_a_configuration_is_looked_at() {
     let text = format!(
         "heartbeats:\n\
          \x20 - name: api\n    url: https://monitor.test/{SECRET}\n    schedule: every 7 minutes\n\
-         \x20 - name: report\n    url: https://monitor.test/{SECRET}\n    schedule: at 9:00\n    timezone: Asia/Tokyo\n"
+         \x20 - name: report\n    url: https://monitor.test/{SECRET}/2\n    schedule: at 9:00\n    timezone: Asia/Tokyo\n"
     );
     insta::assert_snapshot!(found("downbeat.yaml", &text), @"
     downbeat.yaml:4: `every 7 minutes`  Every 7 minutes, at minutes 0, 7, 14 … 56 of each hour.

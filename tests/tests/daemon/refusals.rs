@@ -216,9 +216,9 @@ fn a_file_that_is_not_yaml() {
 fn a_file_that_is_not_text() {
     let _normalised = normalised();
     insta::assert_snapshot!(refused(|_| Config::of(b"\x7fELF\x02\x01\x01\x00\xff\xff")), @"
-    error: this byte is not UTF-8
-    --> butler.yaml:1:9
-     = help: save the file as UTF-8
+    error: this file is binary, not text: line 1 has a NUL byte
+    --> butler.yaml
+     = help: name the YAML file; if this is it, save it anew as UTF-8
     ");
 }
 

@@ -116,13 +116,13 @@ fn a_heartbeat_can_be_switched_off_and_on_again() {
 
 #[test]
 fn garbage_changes_nothing_and_is_told_once() {
-    let log = goes_on(|config| config.rewrite(b"\x00\xff{[s3cr3t"), "UTF-16");
+    let log = goes_on(|config| config.rewrite(b"\x00\xff{[s3cr3t"), "binary");
     let _normalised = normalised();
     insta::assert_snapshot!(log, @"
     TIME  INFO Butler: beating http://127.0.0.1:PORT/… at start and `every 1 second` (Butler.heartbeat), times in UTC; next: TIME, TIME, TIME
     TIME  INFO Butler: first beat delivered to http://127.0.0.1:PORT/… in N ms
     TIME ERROR the configuration cannot be used, all goes on as before
-    TIME ERROR butler.yaml: this file is in UTF-16 or UTF-32 (save it as UTF-8)
+    TIME ERROR butler.yaml: this file is binary, not text: line 1 has a NUL byte (name the YAML file; if this is it, save it anew as UTF-8)
     TIME  INFO stopped by SIGTERM
     ");
 }

@@ -58,9 +58,8 @@ fn a_text_is_read_written_in_other_languages_and_pointed_at() {
       OnCalendar  Mon..Fri *-*-* 09:30:00
 
     every 5 minuts
-            ^^^^^^
-      error       expected a time period such as `minutes` or `day of the year`, found `minuts`
-      help        did you mean `minutes` or `minute`?
+            ^^^^^^ expected a time period such as `minutes` or `day of the year`, found `minuts`
+    help: did you mean `minutes` or `minute`?
     ");
 }
 

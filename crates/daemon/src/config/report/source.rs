@@ -54,7 +54,7 @@ impl<'a> Source<'a> {
         if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
             let before = bytes.get(..at).unwrap_or_default();
             let line = before.split(|byte| *byte == b'\n').count();
-            let message = format!("this file is binary, no text: line {line} has a NUL byte");
+            let message = format!("this file is binary, not text: line {line} has a NUL byte");
             return refused(
                 Problem::new(message).with_help("name the YAML file; if this is it, save it anew as UTF-8"),
             );
