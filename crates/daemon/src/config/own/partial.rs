@@ -100,7 +100,7 @@ settings! {
     monitor: Monitor = MONITOR, word;
     checks: Vec<check::Said> = CHECK, |reading, node, _| check::read(reading, node);
     method: Method = METHOD, word;
-    headers: Vec<Header> = HEADERS, |reading, node, _| reading.headers(node), Header::joined;
+    headers: Vec<Header> = HEADERS, |reading, node, _| reading.headers(node), |own, defaults| Header::joined(own, defaults);
     body: String = BODY, |reading, node, _| {
         reading.secret(node, "a text", "write a text, or `{ file: /path }`")
     };

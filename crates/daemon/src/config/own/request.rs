@@ -19,7 +19,7 @@ pub(super) struct Header {
 
 impl Header {
     /// Those of the defaults that a heartbeat does not have itself, and its own.
-    pub(super) fn joined(own: &Vec<Self>, defaults: &Vec<Self>) -> Vec<Self> {
+    pub(super) fn joined(own: &[Self], defaults: &[Self]) -> Vec<Self> {
         let is_own = |header: &&Self| own.iter().any(|own| own.name.eq_ignore_ascii_case(&header.name));
         defaults.iter().filter(|header| !is_own(header)).chain(own).cloned().collect()
     }
