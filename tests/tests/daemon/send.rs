@@ -354,7 +354,7 @@ fn what_is_wrong_with_the_command_line_is_said_without_a_secret() {
     For more information, try '--help'.
     ");
     insta::assert_snapshot!(refused(&["https://a.test/", "--timeout", "5m in UTC"]), @"
-    error: invalid value '5m in UTC' for '--timeout <TIME>': expected a number; write it as `90s`, `1h30m` or `1.5h`
+    error: invalid value '5m in UTC' for '--timeout <TIME>': expected a number, found `in`; write it as `90s`, `1h30m` or `1.5h`
 
     For more information, try '--help'.
     ");
