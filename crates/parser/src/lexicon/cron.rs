@@ -1,7 +1,7 @@
 //! What stands in a line of cron by name: macros, months and weekdays; and the values that a field has without names.
 
 use super::slip::is_near;
-use super::words::{ADVERBS, CLOCK_WORDS, DAYS, MONTHS, adverb, clock_word, name, short};
+use super::words::{ADVERBS, CLOCK_WORDS, DAYS, MONTHS, adverb, clock_word, day, month, name, short};
 use crate::Period;
 
 /// The fields that a macro stands for: `@daily`.
@@ -39,9 +39,22 @@ pub(crate) fn names_of(period: Period) -> impl Iterator<Item = [&'static str; 2]
     list.iter().map(|forms| [short(forms), name(forms)])
 }
 
-pub(crate) fn value_of_name(name: &str, period: Period) -> Option<i64> {
-    let at = names_of(period).position(|names| names.iter().any(|known| known.eq_ignore_ascii_case(name)))?;
-    Some(range_of(period).0 + at as i64)
+/// The value of a name, short or in full, in any case.
+pub(crate) fn value_of_name(text: &str, period: Period) -> Option<i64> {
+    // Longer than any of them.
+    let mut capital = [0; 9];
+    let capital = capital.get_mut(..text.len())?;
+    capital.copy_from_slice(text.as_bytes());
+    capital.make_ascii_lowercase();
+    capital.first_mut()?.make_ascii_uppercase();
+    let (at, all) = match period {
+        Period::Month => (month(capital)? - 1, MONTHS),
+        Period::DayOfWeek => (day(capital)? - 1, DAYS),
+        _ => return None,
+    };
+    // Sentences have other forms besides: `Sundays`, `Sept`.
+    let is_name = text.len() == 3 || name(all.get(at as usize)?).len() == text.len();
+    is_name.then_some(range_of(period).0 + at)
 }
 
 /// Whether a word in the place of the day of the week is meant as one, well or badly spelt, and not as a time zone.
