@@ -309,12 +309,9 @@ impl<D: Deliver> Heartbeats<D> {
         let before = running.late.take();
         let attempts = before.as_ref().map_or(0, |late| late.attempts);
         let is_last = waiting.is_some() || running.leaves.is_some() || self.is_stopping;
-        let outcome = match outcome {
-            Err(error)
-                if !is_last
-                    && running.job.late
-                    && let Some(asked) = D::again(&error) =>
-            {
+        let asked = outcome.as_ref().err().filter(|_| !is_last && running.job.late).and_then(D::again);
+        let outcome = match (outcome, asked) {
+            (Err(error), Some(asked)) => {
                 let until = before
                     .as_ref()
                     .map_or_else(|| late::until(running.job.deadline, sent, next, now), |late| late.until);
@@ -339,7 +336,7 @@ impl<D: Deliver> Heartbeats<D> {
                 }
                 Err(late.error)
             }
-            outcome => outcome,
+            (outcome, _) => outcome,
         };
         tell(Self::told(due, sent, attempts, now, next, outcome));
         if let Some(moved) = running.untold.take() {
