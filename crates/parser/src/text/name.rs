@@ -15,8 +15,10 @@ pub(super) fn day_name(input: &str) -> Outcome<'_, i64> {
     let day = |word: &[u8]| {
         lexicon::day(word).or_else(|| {
             let singular = word.strip_suffix(b"s").unwrap_or(word);
-            let short = singular.strip_suffix(b"day").filter(|short| !short.ends_with(b"day"))?;
-            lexicon::day(short)
+            let short = singular.strip_suffix(b"day")?;
+            // Not after a whole name: `Thursdaysday`.
+            let is_whole = short.ends_with(b"day") || short.ends_with(b"days");
+            lexicon::day(short).filter(|_| !is_whole)
         })
     };
     lookup_name(Expected::DAY_NAME, day).parse(input)

@@ -358,3 +358,19 @@ fn a_zone_is_a_path_utc_or_an_offset_perhaps_in_parentheses() {
         assert!(Expression::parse(text).is_err(), "{text}");
     }
 }
+
+#[test]
+fn day_stands_after_a_short_name_of_a_day_and_after_no_whole_one() {
+    let read = |text: &str| crate::Expression::parse(text).is_ok();
+    for short in ["tue", "thurs", "wednes", "satur"] {
+        assert!(
+            read(&format!("on {short}day at 9:00")) && read(&format!("on {short}days at 9:00")),
+            "{short}"
+        );
+    }
+    for day in ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"] {
+        for ending in ["day", "days", "sday", "sdays"] {
+            assert!(!read(&format!("on {day}{ending} at 9:00")), "{day}{ending}");
+        }
+    }
+}
