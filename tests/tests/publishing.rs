@@ -86,8 +86,11 @@ fn no_crate_names_a_file_outside_itself() {
             for (number, line) in text.lines().enumerate() {
                 let at = format!("{} {}:{}", package["name"], path.display(), number + 1);
                 assert!(!line.contains("CARGO_MANIFEST_DIR\"), \"/.."), "{at}");
-                for name in line.split("include_str!(\"").chain(line.split("include_bytes!(\"")).skip(1) {
-                    let Some((name, _)) = name.split_once("\")") else { continue };
+                let included = ["include_str!(\"", "include_bytes!(\""];
+                for name in included.iter().flat_map(|start| line.split(start).skip(1)) {
+                    let Some((name, _)) = name.split_once("\")") else {
+                        panic!("{at}: a path over two lines")
+                    };
                     let ups = name.split('/').filter(|part| *part == "..").count();
                     let depth = path.strip_prefix(&folder).unwrap().components().count() - 1;
                     assert!(ups <= depth, "{at}: {name}");

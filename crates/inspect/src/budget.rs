@@ -29,18 +29,18 @@ pub struct Budget {
 }
 
 impl Budget {
-    /// So long from now on, by a clock that is never set.
+    /// A budget of `limit` from now on, by a clock that is never set.
     pub fn of(limit: Duration) -> Self {
         let began = Instant::now();
         Self::by(limit, move || began.elapsed())
     }
 
-    /// So long by a clock that says how much has passed.
+    /// A budget of `limit` by the given clock, which returns the time since the start.
     pub fn by(limit: Duration, elapsed: impl Fn() -> Duration + Send + Sync + 'static) -> Self {
         Self { limit, elapsed: Arc::new(elapsed), unwanted: Arc::default() }
     }
 
-    /// How long it was from the start.
+    /// Its whole length.
     pub fn limit(&self) -> Duration {
         self.limit
     }
@@ -126,8 +126,8 @@ impl<T> Pending<T> {
     }
 }
 
-/// Time for many computations of which few are dear: each has so much at most, and those that were cut have so much together.
-/// When that is spent no other is begun.
+/// Time for many computations, few of which take long. Each has a limit, and those that were cut share a second one. When that
+/// is spent, no other computation is begun.
 ///
 /// ```
 /// use downbeat_inspect::Purse;
@@ -147,12 +147,12 @@ pub struct Purse {
 }
 
 impl Purse {
-    /// So much for each, and for those that were cut together.
+    /// `each` is the limit of one computation, `cut` that of all computations that were cut, together.
     pub fn new(each: Duration, cut: Duration) -> Self {
         Self { each, left: cut }
     }
 
-    /// How much each has.
+    /// The limit of one computation.
     pub fn each(&self) -> Duration {
         self.each
     }

@@ -111,7 +111,7 @@ pub struct Gaps {
     pub longest_ms: i64,
 }
 
-/// The same in another language, or why there is none.
+/// The schedule in another language, or the reason why that language cannot express it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 #[non_exhaustive]

@@ -40,7 +40,7 @@ pub struct MonitorSettings {
     pub healthchecks_keeps_all: bool,
     /// A schedule that Healthchecks takes instead of the period; `None` where it says nothing more.
     pub cron: Option<Cron>,
-    /// Uptime Kuma's heartbeat interval; `None` when it takes none so long.
+    /// Uptime Kuma's heartbeat interval; `None` when it is longer than Uptime Kuma takes.
     pub uptime_kuma_interval_s: Option<u64>,
 }
 

@@ -90,7 +90,7 @@ fn a_line_of_cron_is_explained_field_by_field() {
                 */7 9-17 * * 1-5
     OnCalendar  Mon..Fri *-*-* 09..17:00..56/7:00 Europe/Stockholm
     Monitor     period 2 d 15 h 4 m (227040 s), grace 2 h (7200 s), of which 1 h for the day on which clocks are set back
-                Healthchecks: rather the schedule `*/7 9-17 * * 1-5` in Europe/Stockholm, grace 1 m (60 s): it knows when a beat is due
+                Healthchecks: more exact with the schedule `*/7 9-17 * * 1-5` in Europe/Stockholm, grace 1 m (60 s): it knows when a beat is due
                 Uptime Kuma: heartbeat interval 234240 s, period and grace together: it calls a monitor down a second after that
 
     warning[uneven-step]: `*/7` counts within the hour, minutes 0, 7, … 56: the gaps are 7 minutes and 4 minutes
@@ -179,18 +179,18 @@ fn what_to_enter_in_the_monitor_follows_from_the_longest_gap() {
     ");
     insta::assert_snapshot!(monitor(&["at 9:00 on weekdays", "--tz", "Europe/Stockholm"]), @"
     Monitor     period 3 d (259200 s), grace 2 h (7200 s), of which 1 h for the day on which clocks are set back
-                Healthchecks: rather the schedule `0 9 * * 1-5` in Europe/Stockholm, grace 1 m (60 s): it knows when a beat is due
+                Healthchecks: more exact with the schedule `0 9 * * 1-5` in Europe/Stockholm, grace 1 m (60 s): it knows when a beat is due
                 Uptime Kuma: heartbeat interval 266400 s, period and grace together: it calls a monitor down a second after that
     ");
     insta::assert_snapshot!(monitor(&["on the first monday of the month at 9:00"]), @"
     Monitor     period 35 d (3024000 s), grace 1 h (3600 s)
-                Healthchecks: rather the schedule `0 9 */31,2-7 * 1` in UTC, grace 1 m (60 s): it knows when a beat is due
+                Healthchecks: more exact with the schedule `0 9 */31,2-7 * 1` in UTC, grace 1 m (60 s): it knows when a beat is due
                 Uptime Kuma takes no interval of more than 24 d
     ");
     insta::assert_snapshot!(monitor(&["on february 29 at 9:00"]), @"
     Monitor     period 2921 d (252374400 s), grace 1 h (3600 s)
                 Healthchecks takes no period of more than 365 d
-                Healthchecks: rather the schedule `0 9 29 2 *` in UTC, grace 1 m (60 s): it knows when a beat is due
+                Healthchecks: more exact with the schedule `0 9 29 2 *` in UTC, grace 1 m (60 s): it knows when a beat is due
                 Uptime Kuma takes no interval of more than 24 d
     ");
     insta::assert_snapshot!(monitor(&["at 9:00 on january 5 in 2027"]), @"Monitor     no period: there are no two beats");

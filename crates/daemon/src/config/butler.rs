@@ -16,7 +16,7 @@ pub(crate) const SECTION: &str = "heartbeat";
 
 const EXPECTED_KEYS: &str = "`enable`, `remoteURL` and `frequency`";
 
-/// So many sections are looked up in the file for one report at most.
+/// The greatest number of sections whose place one report looks up in the file.
 const MAX_LISTED: usize = 10;
 
 /// Whether a key is the section's, or was probably meant as it.
@@ -24,7 +24,7 @@ pub(crate) fn is_near(key: &str) -> bool {
     nearest(key, &[SECTION]).is_some()
 }
 
-/// The section of a document, or why there is none.
+/// The section of a document. The error says which keys were found instead, or that there are several sections.
 pub(crate) fn find<'a>(source: &Source<'_>, root: &'a Value) -> Result<Found<'a>, Problem> {
     let found = sections(root);
     match candidates(source, &found).as_slice() {

@@ -4,14 +4,12 @@ use std::hash::{DefaultHasher, Hash, Hasher as _};
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
 use downbeat_client::{Monitor, Request, RetryPolicy, RouteOptions};
 use downbeat_heartbeat::beat::Parts;
-use downbeat_inspect::Purse;
+use downbeat_heartbeat::check::Check;
 use downbeat_scheduler::{Policy, Schedule, Zone};
 
-use super::report::{Warnings, Written};
-use downbeat_heartbeat::check::Check;
+use super::report::Written;
 
 /// What is to be sent when, where to, and how.
 ///
@@ -44,8 +42,7 @@ pub struct Heartbeat {
     pub frequency: String,
     /// What becomes of occurrences where the clocks of the zone are set.
     pub policy: Policy,
-    /// Beats come up to so long behind their occurrences, by a part of it that is always the same for one host and name.
-    /// Zero for none.
+    /// The longest delay of a beat after its occurrence. The delay is always the same for one host and name. Zero for none.
     pub jitter: Duration,
     /// Whether there is a beat at start.
     pub start: bool,
@@ -90,33 +87,6 @@ impl Heartbeat {
         (name, request, monitor, route, retry, deadline).hash(&mut hasher);
         (schedule.zone(), frequency, policy, jitter, start, catch_up, checks).hash(&mut hasher);
         hasher.finish()
-    }
-
-    /// What of the schedule and of the URL is legal and probably not meant, seen from `now`.
-    ///
-    /// ```
-    /// use chrono::{TimeZone, Utc};
-    /// use downbeat::config;
-    ///
-    /// let text = b"heartbeat: { enable: true, remoteURL: 'https://hc-ping.com/uuid', frequency: every 90 minutes }";
-    /// let config = config::parse("butler-cw.yaml", text)?;
-    /// let warnings = config.heartbeats[0].warnings(Utc.with_ymd_and_hms(2027, 1, 1, 0, 0, 0).unwrap());
-    /// assert_eq!(warnings.problems()[0].code(), Some("step-beyond-cycle"));
-    /// assert_eq!(warnings.problems()[0].help(), Some("for a longer time write `'@every 90m'`"));
-    /// # Ok::<(), config::ConfigError>(())
-    /// ```
-    ///
-    /// A schedule for which that takes longer than two seconds gets a warning of the code `cut` instead.
-    pub fn warnings(&self, now: DateTime<Utc>) -> Warnings {
-        const LIMIT: Duration = Duration::from_secs(2);
-        self.warnings_within(now, &mut Purse::new(LIMIT, LIMIT))
-    }
-
-    /// The same, with what there is to spend for all of many heartbeats.
-    pub fn warnings_within(&self, now: DateTime<Utc>, purse: &mut Purse) -> Warnings {
-        self.written
-            .warnings(&self.schedule, &self.file, now, purse)
-            .and(super::monitor::too_often(self, now, purse))
     }
 
     /// What the schedule means, in plain English.

@@ -3,19 +3,46 @@
 //! apart.
 
 use super::heartbeat::Heartbeat;
-use super::report::Problem;
+use super::report::{Problem, Warnings};
 use crate::words::named;
 use chrono::{DateTime, TimeDelta, Utc};
 use downbeat_client::{Inference, Monitor, MonitorError, Target};
 use downbeat_inspect::Purse;
 use std::collections::HashMap;
+use std::time::Duration;
 
 /// How many of the next occurrences are looked at for the densest minute: more than a minute of beats each second.
 const LOOKED_AT: usize = 120;
 
-/// Nothing of the URL is in it.
-///
-/// A URL of a known monitor that is not its plain one, where nobody has named a kind.
+impl Heartbeat {
+    /// What of the schedule and of the URL is legal and probably not meant, seen from `now`.
+    ///
+    /// ```
+    /// use chrono::{TimeZone, Utc};
+    /// use downbeat::config;
+    ///
+    /// let text = b"heartbeat: { enable: true, remoteURL: 'https://hc-ping.com/uuid', frequency: every 90 minutes }";
+    /// let config = config::parse("butler-cw.yaml", text)?;
+    /// let warnings = config.heartbeats[0].warnings(Utc.with_ymd_and_hms(2027, 1, 1, 0, 0, 0).unwrap());
+    /// assert_eq!(warnings.problems()[0].code(), Some("step-beyond-cycle"));
+    /// assert_eq!(warnings.problems()[0].help(), Some("for a longer time write `'@every 90m'`"));
+    /// # Ok::<(), config::ConfigError>(())
+    /// ```
+    ///
+    /// A schedule for which that takes longer than two seconds gets a warning of the code `cut` instead.
+    pub fn warnings(&self, now: DateTime<Utc>) -> Warnings {
+        const LIMIT: Duration = Duration::from_secs(2);
+        self.warnings_within(now, &mut Purse::new(LIMIT, LIMIT))
+    }
+
+    /// The same, with what there is to spend for all of many heartbeats.
+    pub fn warnings_within(&self, now: DateTime<Utc>, purse: &mut Purse) -> Warnings {
+        self.written.warnings(&self.schedule, &self.file, now, purse).and(too_often(self, now, purse))
+    }
+}
+
+/// A URL of a known monitor in another form than that of a beat, where no `monitor:` is given. The warning does not contain
+/// the URL.
 pub(super) fn altered(heartbeat: &Heartbeat) -> Option<Problem> {
     let Some(Inference::Altered(monitor, why)) = heartbeat.request.inference() else {
         return in_clear(heartbeat);
@@ -34,7 +61,7 @@ pub(super) fn altered(heartbeat: &Heartbeat) -> Option<Problem> {
     Some(heartbeat.written.url.saying(why.to_string()).with_help(help).with_code(code))
 }
 
-/// So many heartbeats are named in one warning.
+/// The greatest number of heartbeats that one warning names.
 const MAX_NAMED: usize = 5;
 
 /// Tells of heartbeats that send the same beat: at the second one of each group, in time linear in their number.
@@ -79,7 +106,7 @@ fn in_clear(heartbeat: &Heartbeat) -> Option<Problem> {
 }
 
 /// A schedule that beats oftener than the monitor keeps, seen from `now`.
-pub(super) fn too_often(heartbeat: &Heartbeat, now: DateTime<Utc>, purse: &mut Purse) -> Option<Problem> {
+fn too_often(heartbeat: &Heartbeat, now: DateTime<Utc>, purse: &mut Purse) -> Option<Problem> {
     let most = heartbeat.monitor.max_per_minute()?;
     let schedule = heartbeat.schedule.with_policy(heartbeat.policy);
     // What is dear to find is seldom; that it was not looked for to the end is told by another warning.

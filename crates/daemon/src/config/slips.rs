@@ -1,6 +1,6 @@
-//! What people's editors, and other formats, put into YAML that is not YAML's, and the mend for it.
+//! Common mistakes in YAML: characters that editors put into a text, and files of other formats. Says how to mend each.
 
-/// The mend for a text with a character that looks like one of YAML's own and is none.
+/// How to mend a text that contains a space or a quotation mark that YAML does not know.
 pub(super) fn mend(text: &str) -> Option<String> {
     let found = text.chars().find(|c| is_space(*c) || is_quote(*c))?;
     Some(match found {
@@ -17,7 +17,7 @@ pub(super) fn mend(text: &str) -> Option<String> {
     })
 }
 
-/// The mend for a line near which YAML ends, or for the one before it.
+/// How to mend the line in which the parser of YAML stopped, or the line before it. `offset` is where it stopped, in bytes.
 pub(super) fn mend_near(text: &str, offset: usize) -> Option<String> {
     let begin = |end: usize| text.get(..end)?.rfind('\n').map(|at| at + 1);
     let line = begin(offset).unwrap_or(0);
@@ -33,7 +33,7 @@ pub(super) fn mend_near(text: &str, offset: usize) -> Option<String> {
     mend(lines)
 }
 
-/// The mend for a file that is TOML or INI: its first line is a header or gives a value with `=`.
+/// What to write instead of TOML or INI. A file is one of them when its first line is a header or gives a value with `=`.
 pub(super) fn mend_format(text: &str) -> Option<&'static str> {
     let is_name =
         |name: &str| !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "_-.\" ".contains(c));

@@ -1,6 +1,6 @@
 //! What the log says of a configuration when it is taken up.
 
-use super::reading::SILENCE;
+use super::progress::SILENCE;
 use super::watch::Seen;
 use crate::config::{Config, Disabled, Heartbeat, Warnings};
 use crate::status::Notes;

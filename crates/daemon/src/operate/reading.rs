@@ -4,6 +4,7 @@
 //! asks it for as long as it likes, and no system can be told to give up. So the thread says which file it waits for, and
 //! who waits for the thread looks at that: what takes too long is given up, with the name of the file.
 
+use super::progress::Progress;
 use super::watch::Looks;
 use super::{Unusable, jobs};
 use crate::config::{self, Config, Environment, System};
@@ -19,9 +20,6 @@ use std::thread;
 use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 use tokio::time::timeout;
-
-/// A file system that answers does so within this; a disk that has to spin up takes less.
-pub(super) const SILENCE: Duration = Duration::from_secs(10);
 
 /// All that a configuration is made of is read within this, from file systems that answer: ten thousand heartbeats with
 /// schedules of their own take seconds.
@@ -135,7 +133,7 @@ fn patiently<T: Send + 'static>(
     loop {
         match told.recv_timeout(LOOK) {
             Ok(outcome) => return Ok(outcome),
-            Err(RecvTimeoutError::Timeout) => progress.complain(began)?,
+            Err(RecvTimeoutError::Timeout) => complain(&progress, began)?,
             Err(RecvTimeoutError::Disconnected) => return Err(Unusable::Panicked),
         }
     }
@@ -195,7 +193,7 @@ impl Reading {
                     return Ok(outcome);
                 }
                 Ok(Err(_)) => return Err(Unusable::Panicked),
-                Err(_) => self.progress.complain(self.began)?,
+                Err(_) => complain(&self.progress, self.began)?,
             }
         }
     }
@@ -206,41 +204,12 @@ impl Reading {
     }
 }
 
-/// Which file a thread waits for, and since when.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Progress(Arc<Mutex<Option<(PathBuf, Instant)>>>);
-
-impl Progress {
-    /// Asks something of the file system, of a file.
-    pub(super) fn during<T>(&self, path: &Path, ask: impl FnOnce() -> T) -> T {
-        self.set(Some((path.to_owned(), Instant::now())));
-        let answer = ask();
-        self.set(None);
-        answer
+/// An error when a file system hangs, or all of the reading has taken too long.
+fn complain(progress: &Progress, began: Instant) -> Result<(), Unusable> {
+    if let Some(path) = progress.hangs() {
+        return Err(Unusable::Hangs(path));
     }
-
-    #[cfg(test)]
-    pub(super) fn waits_since(&self, path: &Path, since: Instant) {
-        self.set(Some((path.to_owned(), since)));
-    }
-
-    fn set(&self, to: Option<(PathBuf, Instant)>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = to;
-    }
-
-    /// The file that is waited for for too long.
-    pub(super) fn hangs(&self) -> Option<PathBuf> {
-        let waits = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        waits.as_ref().filter(|(_, since)| since.elapsed() >= SILENCE).map(|(path, _)| path.clone())
-    }
-
-    /// An error when something hangs, or all of it has taken too long.
-    fn complain(&self, began: Instant) -> Result<(), Unusable> {
-        if let Some(path) = self.hangs() {
-            return Err(Unusable::Hangs(path));
-        }
-        if began.elapsed() >= READ_TIMEOUT { Err(Unusable::TimeOut) } else { Ok(()) }
-    }
+    if began.elapsed() >= READ_TIMEOUT { Err(Unusable::TimeOut) } else { Ok(()) }
 }
 
 /// The surroundings of this process, and what of them is waited for.

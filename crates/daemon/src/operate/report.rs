@@ -289,7 +289,8 @@ impl Report {
     }
 }
 
-/// That the answer asks to wait for long, which decides when there is another attempt, or that there is none.
+/// The part of a message about a long `Retry-After`: whether the next attempt waits for it, or whether the beat has no
+/// time for that. Empty for a short one.
 fn asks_to_wait(lost: &Lost, then: &Then) -> String {
     let Some(pause) = lost.asks_to_wait().filter(|pause| *pause >= LONG) else { return String::new() };
     let then = match then {

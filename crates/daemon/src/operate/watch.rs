@@ -4,7 +4,7 @@
 //! network file systems, through the links that Kubernetes turns round and for files that are replaced whole. A change counts
 //! when two looks that follow each other have seen the same: an editor has finished writing by then.
 
-use super::reading::{Progress, SILENCE};
+use super::progress::{Progress, SILENCE};
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};

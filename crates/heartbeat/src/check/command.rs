@@ -46,7 +46,7 @@ const OF_THE_SERVICE: [&str; 14] = [
 /// How much of each stream is kept, in bytes.
 const MAX_OUTPUT: usize = 4096;
 
-/// How long the last output is waited for after the command has ended: a process that it left behind may keep its
+/// The wait for the last output after the command has ended: a process that the command has started may still hold the
 /// output open.
 const LAST_WORDS: Duration = Duration::from_millis(100);
 

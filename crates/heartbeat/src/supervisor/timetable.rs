@@ -10,7 +10,8 @@ mod entry;
 mod search;
 
 pub use due::{Due, Timing};
-pub use entry::{LATE, MAX_MISSED};
+pub use entry::LATE;
+pub use search::MAX_MISSED;
 pub(super) use search::{Found, Search};
 
 use crate::clock::{Reading, delta};

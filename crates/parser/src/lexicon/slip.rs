@@ -25,7 +25,7 @@ impl Slip {
         possible.then(|| Self { letters: letters(found), allowed: len / 3, text: found.to_lowercase() })
     }
 
-    /// The number of slips between the two, or `None` when it is more than so many.
+    /// The number of slips between the two, or `None` when there are more than the limit.
     fn distance(&self, word: &str, allowed: usize) -> Option<usize> {
         // A longer difference in length is a longer distance.
         if allowed == 0 || word.len().abs_diff(self.text.len()) > allowed {

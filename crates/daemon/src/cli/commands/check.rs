@@ -91,7 +91,7 @@ fn print(out: &mut impl io::Write, config: &Config, now: DateTime<Utc>, purse: &
     Ok(())
 }
 
-/// What has no error, with so many warnings.
+/// The words for a heartbeat, or for all of them, without errors; `warnings` is the number of warnings.
 fn in_order(warnings: usize) -> String {
     match warnings {
         0 => "in order".to_owned(),

@@ -94,7 +94,7 @@ fn print(compared: &Comparison, json: bool) -> io::Result<()> {
     };
     let [more_ones, more_others] = compared.has_more;
     let mut lines = [marked("<", ones, more_ones), marked(">", others, more_others)].concat();
-    // In order of time; the sort is stable, so that what follows on a side stays behind it.
+    // Sorted by time. The sort is stable: the `…` of a side has the time of its last occurrence and stays after it.
     lines.sort_by_key(|(at, _)| *at);
     let lines_are_empty = lines.is_empty();
     for (_, line) in lines {

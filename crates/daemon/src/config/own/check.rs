@@ -76,28 +76,12 @@ fn timeout(reading: &mut Reading<'_>, fields: &Fields<'_>) -> Option<Duration> {
 
 fn http(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<Said> {
     const URL_HELP: &str = "write what is to be asked, such as `http://localhost:8080/health`";
-    if !node.is_mapping() {
-        let (target, size) = reading.url(node, URL_HELP)?;
-        return Some(asked(
-            Request::new(target),
-            size,
-            &[],
-            Expected::default(),
-            TIMEOUT,
-            TlsOptions::default(),
-        ));
-    }
     // The file of a URL is a mapping too.
-    if let [("file", _)] = node.entries().as_slice() {
+    let is_file = matches!(node.entries().as_slice(), [("file", _)]);
+    if !node.is_mapping() || is_file {
         let (target, size) = reading.url(node, URL_HELP)?;
-        return Some(asked(
-            Request::new(target),
-            size,
-            &[],
-            Expected::default(),
-            TIMEOUT,
-            TlsOptions::default(),
-        ));
+        let (expected, tls) = (Expected::default(), TlsOptions::default());
+        return Some(asked(Request::new(target), size, &[], expected, TIMEOUT, tls));
     }
     let fields = Fields::read(reading, node, &keys::HTTP_CHECK)?;
     let target = fields

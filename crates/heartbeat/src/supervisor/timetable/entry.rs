@@ -7,15 +7,11 @@
 //! clock was not set, and telling it twice is better than not telling it at all.
 
 use super::due::{Moments, Taken, Timing};
-use super::search::{Found, Question};
+use super::search::{Found, MAX_MISSED, Question};
 use crate::clock::{Reading, STEP, delta};
 use chrono::{DateTime, TimeDelta, Utc};
 use downbeat_scheduler::{WithPolicy, Zone};
 use std::time::Duration;
-
-/// How far missed occurrences are counted: after a leap of years all heartbeats are counted at once, and a larger
-/// number would help no one.
-pub const MAX_MISSED: usize = 1_000;
 
 /// Later than this, a beat of a heartbeat that does not catch up is not sent: more than the look at the clocks, or a
 /// machine that is short of time, makes a beat late.

@@ -1,9 +1,12 @@
 //! Occurrences that take long to find. Nothing waits for them: the timetable asks, and a separate thread answers.
 
 use super::Id;
-use super::entry::MAX_MISSED;
 use chrono::{DateTime, Utc};
 use downbeat_scheduler::{WithPolicy, Zone};
+
+/// How far missed occurrences are counted: after a leap of years all heartbeats are counted at once, and a larger
+/// number would help no one.
+pub const MAX_MISSED: usize = 1_000;
 
 /// What has to be found.
 #[derive(Debug)]

@@ -91,7 +91,7 @@ pub(super) fn lines(settings: &MonitorSettings) -> Vec<String> {
             jitter => format!(", of which {} for the jitter", moment::exact(jitter)),
         };
         lines.push(format!(
-            "Healthchecks: rather the schedule `{}` in {}, grace {}{jitter}: it knows when a beat is due",
+            "Healthchecks: more exact with the schedule `{}` in {}, grace {}{jitter}: it knows when a beat is due",
             cron.line,
             cron.zone,
             said(cron.grace_s)

@@ -245,7 +245,7 @@ async fn delivered(
     outcome
 }
 
-/// The request that tells a monitor something, or why there is none.
+/// The request for a signal to a monitor. The error says that this kind of monitor does not take the signal.
 fn told(monitor: Monitor, request: &Request, told: Told, reason: &str) -> Result<Request, Wrong> {
     let signal = match told {
         Told::Well => Signal::Well,
