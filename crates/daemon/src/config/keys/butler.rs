@@ -1,6 +1,6 @@
 //! The keys of the `heartbeat` section of a Butler tool.
 
-use super::{Default, Key, Kind, Section};
+use super::key::{Default, Key, Kind, Section};
 
 /// The section.
 pub(crate) static BUTLER: Section =

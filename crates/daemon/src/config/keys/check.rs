@@ -1,7 +1,7 @@
 //! The keys of what is asked before a beat.
 
-use super::heartbeat::{METHODS, TLS_KEYS};
-use super::{Default, Key, Kind, Section};
+use super::key::{Default, Key, Kind, Section};
+use super::request::{METHODS, TLS_KEYS};
 use std::time::Duration;
 
 pub(crate) static CHECK: Key = Key {

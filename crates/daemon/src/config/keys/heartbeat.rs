@@ -1,7 +1,8 @@
 //! The keys of a file of our own, of a heartbeat, and of what is in it.
 
 use super::check::CHECK;
-use super::{Choice, Default, Key, Kind, Section};
+use super::key::{Choice, Default, Key, Kind, Section};
+use super::request::{METHODS, TLS_KEYS};
 use std::time::Duration;
 
 /// The list of heartbeats.
@@ -97,12 +98,6 @@ pub(crate) static METHOD: Key = Key {
     example: "POST",
     other_names: &["verb"],
 };
-
-pub(super) const METHODS: &[Choice] = &[
-    Choice { word: "GET", doc: "the usual one" },
-    Choice { word: "HEAD", doc: "an answer without text" },
-    Choice { word: "POST", doc: "with the body, if there is one" },
-];
 
 pub(crate) static HEADERS: Key = Key {
     name: "headers",
@@ -213,48 +208,6 @@ pub(crate) static TLS: Key = Key {
           whole. Files are read when the configuration is, relative to its folder.",
     example: "{ ca_file: /etc/ssl/corp-ca.pem }",
     other_names: &["ssl", "https"],
-};
-
-/// What `tls` has.
-pub(crate) static TLS_KEYS: Section =
-    Section { name: "`tls`", keys: &[&CA_FILE, &CLIENT_CERT, &CLIENT_KEY, &INSECURE] };
-
-pub(crate) static CA_FILE: Key = Key {
-    name: "ca_file",
-    kind: Kind::File,
-    default: Default::Words("none"),
-    doc: "A file, in PEM or one certificate in DER, of authorities that are trusted besides the system's, or of a server's own \
-          self-signed certificate.",
-    example: "/etc/ssl/corp-ca.pem",
-    other_names: &["ca", "cafile", "ca_cert", "cacert", "ca_bundle"],
-};
-
-pub(crate) static CLIENT_CERT: Key = Key {
-    name: "client_cert",
-    kind: Kind::File,
-    default: Default::Words("none"),
-    doc: "A PEM file of the certificate that is shown to servers that ask for one. It needs `client_key`.",
-    example: "/etc/ssl/beat.pem",
-    other_names: &["cert", "certificate", "cert_file", "client_certificate"],
-};
-
-pub(crate) static CLIENT_KEY: Key = Key {
-    name: "client_key",
-    kind: Kind::File,
-    default: Default::Words("none"),
-    doc: "A PEM file of the certificate's key, unencrypted. It needs `client_cert`.",
-    example: "/etc/ssl/beat.key",
-    other_names: &["key", "key_file", "private_key"],
-};
-
-pub(crate) static INSECURE: Key = Key {
-    name: "insecure",
-    kind: Kind::Switch,
-    default: Default::Value("false"),
-    doc: "Accepts any certificate, from anyone: whoever stands in between can read the URL. For tests, and for a while; the log \
-          says so at each start.",
-    example: "false",
-    other_names: &["skip_verify", "insecure_skip_verify"],
 };
 
 pub(crate) static PROXY: Key = Key {

@@ -1,9 +1,11 @@
 //! The reference of a configuration file, in Markdown: the page `docs/configuration.md`.
 
-use super::{
-    BUTLER, CHECK_KINDS, COMMAND_CHECK, Choice, Default, HEARTBEAT, HTTP_CHECK, Key, Kind, STATUS_PAGE,
-    Section, TCP_CHECK, TLS_KEYS,
-};
+use super::butler::BUTLER;
+use super::check::{CHECK_KINDS, COMMAND_CHECK, HTTP_CHECK, TCP_CHECK};
+use super::heartbeat::HEARTBEAT;
+use super::key::{Choice, Default, Key, Kind, Section};
+use super::request::TLS_KEYS;
+use super::status::STATUS_PAGE;
 use downbeat_parser::Length;
 use std::fmt::Write as _;
 

@@ -3,10 +3,12 @@
 //! It accepts whatever the reader accepts, and refuses what can be told from the shape: unknown keys, wrong types and
 //! words. What a schedule, a URL or an address says is the reader's to know.
 
-use super::{
-    BUTLER, CHECK_KINDS, Choice, DEFAULTS, Default, ENABLE, ENABLED, FOR_ALL, HEARTBEAT, HEARTBEATS, Key,
-    Kind, STATUS, STATUS_PAGE, Section,
-};
+use super::butler::{BUTLER, ENABLE, ENABLED, FREQUENCY, REMOTE_URL};
+use super::check::CHECK_KINDS;
+use super::heartbeat::{DEFAULTS, FOR_ALL, HEARTBEAT, HEARTBEATS, ROOT, SCHEDULE, STATUS};
+use super::key::{Choice, Default, Key, Kind, Section};
+use super::request::TLS_KEYS;
+use super::status::STATUS_PAGE;
 use downbeat_parser::Length;
 use serde_json::{Map, Value, json};
 
@@ -75,7 +77,7 @@ fn our_keys() -> Value {
         "dependentRequired": { DEFAULTS: [HEARTBEATS] },
         // A file of both has the keys of the tool as well.
         "if": { "not": { "$ref": "#/$defs/tool" } },
-        "then": { "propertyNames": { "anyOf": [ { "enum": super::ROOT }, { "pattern": "^(x-|<<$)" } ] } },
+        "then": { "propertyNames": { "anyOf": [ { "enum": ROOT }, { "pattern": "^(x-|<<$)" } ] } },
     })
 }
 
@@ -102,7 +104,7 @@ fn section(section: &Section) -> Value {
     for key in section.keys {
         properties.insert(key.name.to_owned(), described(key, true));
         // The schedule may stand in the defaults.
-        if matches!(key.default, Default::Required) && key.name != super::SCHEDULE.name {
+        if matches!(key.default, Default::Required) && key.name != SCHEDULE.name {
             required.push(key.name);
         }
     }
@@ -114,7 +116,7 @@ fn section(section: &Section) -> Value {
         set(&mut schema, "minProperties", json!(1));
         set(&mut schema, "maxProperties", json!(1));
     }
-    if std::ptr::eq(section, &super::TLS_KEYS) {
+    if std::ptr::eq(section, &TLS_KEYS) {
         set(
             &mut schema,
             "dependentRequired",
@@ -136,7 +138,7 @@ fn butler() -> Value {
         "type": "object",
         "properties": anything,
         "additionalProperties": false,
-        "required": [super::REMOTE_URL.name, super::FREQUENCY.name],
+        "required": [REMOTE_URL.name, FREQUENCY.name],
         "oneOf": [ { "required": [ENABLE.name] }, { "required": [ENABLED.name] } ],
         "if": off,
         "else": { "properties": values },

@@ -1,6 +1,6 @@
 //! The keys of the status page.
 
-use super::{Default, Key, Kind, Section};
+use super::key::{Default, Key, Kind, Section};
 
 /// What `status` has.
 pub(crate) static STATUS_PAGE: Section =
