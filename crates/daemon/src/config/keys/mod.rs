@@ -5,7 +5,7 @@
 mod butler;
 mod check;
 mod heartbeat;
-mod key;
+pub(super) mod key;
 mod page;
 mod request;
 mod schema;

@@ -118,7 +118,7 @@ fn a_default_that_the_reference_names_is_the_one_that_is_taken() {
     };
     let defaults = |section: &'static keys::Section| {
         section.keys.iter().filter_map(|key| match key.default {
-            keys::Default::Value(value) => Some(format!("{}: {value}", key.name)),
+            keys::key::Default::Value(value) => Some(format!("{}: {value}", key.name)),
             _ => None,
         })
     };
