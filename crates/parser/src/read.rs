@@ -27,7 +27,7 @@ impl<'a> Syntax<'a> {
     /// Reads a text as [`Expression::parse`] does, and keeps how it was written.
     pub(crate) fn read(text: &'a str) -> Result<(Expression, Self), ParseError> {
         let mut syntax = Self::Sentence(Vec::new());
-        let expression = read(text, &mut syntax)?;
+        let expression = read(text, &mut syntax).map_err(|error| with_proposals(error, text))?;
         Ok((expression, syntax))
     }
 }
@@ -89,7 +89,35 @@ impl Expression {
     ///
     /// [`ParseError`] when any part of the text is not understood or has no meaning.
     pub fn parse(text: &str) -> Result<Self, ParseError> {
-        read(text, &mut ())
+        read(text, &mut ()).map_err(|error| with_proposals(error, text))
+    }
+}
+
+/// A text has so many faults at most for which one can be proposed that has none.
+const MAX_FAULTS: usize = 3;
+
+/// More texts than this are no help.
+const MAX_PROPOSALS: usize = 3;
+
+/// The error with what was probably meant, as far as it can be read.
+#[cold]
+fn with_proposals(error: ParseError, text: &str) -> ParseError {
+    let mut proposals = Vec::new();
+    propose(&error, text, MAX_FAULTS, &mut proposals);
+    error.proposing(proposals)
+}
+
+/// Adds the texts that mend the error and, one after another, those that remain.
+fn propose(error: &ParseError, text: &str, faults: usize, proposals: &mut Vec<String>) {
+    for candidate in error.candidates(text).into_iter().take(MAX_PROPOSALS) {
+        match read(&candidate, &mut ()) {
+            Ok(_) if proposals.len() < MAX_PROPOSALS && !proposals.contains(&candidate) => {
+                proposals.push(candidate)
+            }
+            // Each turn mends a fault.
+            Err(error) if faults > 1 => propose(&error, &candidate, faults - 1, proposals),
+            _ => {}
+        }
     }
 }
 

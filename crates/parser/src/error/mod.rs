@@ -3,9 +3,11 @@
 mod cron;
 mod expected;
 mod render;
+mod slip;
 
 pub(crate) use cron::Fault as CronFault;
 pub(crate) use expected::Expected;
+pub(crate) use slip::{Edit, Slip};
 
 use crate::interval::Fault;
 use crate::lexicon;
@@ -43,6 +45,7 @@ struct Inner {
     span: Range<usize>,
     found: String,
     suggestions: Vec<String>,
+    proposals: Vec<String>,
     /// A list ended in `and` or `,` and a new clause began.
     list_left_open: bool,
 }
@@ -98,6 +101,8 @@ pub(crate) enum Kind {
     Structured(String),
     /// A fault of a line of cron.
     Cron(CronFault),
+    /// A fault of which the reader knows what was meant.
+    Slip(Box<Slip>),
 }
 
 /// What was found is quoted up to so many characters.
@@ -114,7 +119,7 @@ impl ParseError {
         let found = found.get(..quoted).unwrap_or_default().to_owned();
         let suggestions = suggest(&kind, &found);
         let list_left_open = left_open(&kind, text.get(..span.start).unwrap_or_default(), &found);
-        Self(Box::new(Inner { kind, span, found, suggestions, list_left_open }))
+        Self(Box::new(Inner { kind, span, found, suggestions, proposals: Vec::new(), list_left_open }))
     }
 
     /// The bytes of the text that the error is about; empty at its end when something is missing there.
@@ -151,6 +156,43 @@ impl ParseError {
     /// ```
     pub fn suggestions(&self) -> impl Iterator<Item = &str> {
         self.0.suggestions.iter().map(String::as_str)
+    }
+
+    /// A whole text that says what was probably meant, and can be read. Of several, the first.
+    ///
+    /// ```
+    /// use downbeat_parser::Expression;
+    ///
+    /// let error = Expression::parse("every 5 minuts on Monday").unwrap_err();
+    /// let proposal = error.proposal().unwrap();
+    /// assert_eq!(proposal, "every 5 minutes on Monday");
+    /// assert!(Expression::parse(proposal).is_ok());
+    /// ```
+    pub fn proposal(&self) -> Option<&str> {
+        self.proposals().next()
+    }
+
+    /// All texts that were meant equally likely: each can be read, and [`help`](Self::help) names them, or the words that make
+    /// the difference.
+    pub fn proposals(&self) -> impl Iterator<Item = &str> {
+        self.0.proposals.iter().map(String::as_str)
+    }
+
+    /// The texts that may be proposed, if they can be read: whoever reads finds out, and [says](Self::proposing) which can.
+    pub(crate) fn candidates(&self, text: &str) -> Vec<String> {
+        match &self.0.kind {
+            Kind::Slip(slip) => slip.candidates(text),
+            _ => {
+                let replaced = |word: &String| slip::edited(text, &[Edit::at(text, &self.0.span, word)]);
+                self.0.suggestions.iter().map(replaced).collect()
+            }
+        }
+    }
+
+    /// The same with these texts to propose.
+    pub(crate) fn proposing(mut self, proposals: Vec<String>) -> Self {
+        self.0.proposals = proposals;
+        self
     }
 
     /// The error as a person reads it, in plain text: the line of `text` that it is about, carets under the place, and what would
@@ -210,6 +252,7 @@ impl ParseError {
             Kind::Elapsed(Fault::NoFixedLength) => "write a sentence, such as `every month` or `on the 1st`".into(),
             Kind::EmptyWindow => "the value of `after` is part of the window, that of `before` is not".into(),
             Kind::Cron(fault) => return fault.help(&self.0.found),
+            Kind::Slip(slip) => return slip.help(&self.0.proposals),
             _ => return None,
         })
     }
@@ -277,6 +320,7 @@ impl fmt::Display for ParseError {
             Kind::Elapsed(fault) => fault.fmt(f),
             Kind::Structured(message) => f.write_str(message),
             Kind::Cron(fault) => fault.write(found, f),
+            Kind::Slip(slip) => f.write_str(&slip.message),
         }
     }
 }

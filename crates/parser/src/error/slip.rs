@@ -1,0 +1,92 @@
+//! A fault of which the reader knows what was meant: what is wrong, and the ways to write it. A way is only a candidate: the
+//! front door hands on those that can be read.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// A fault, and what would do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Slip {
+    /// What is wrong, in one line.
+    pub(crate) message: Cow<'static, str>,
+    /// The words that lead to the texts: `write`.
+    lead: &'static str,
+    /// What to say where no text can be proposed.
+    help: Option<Cow<'static, str>>,
+    ways: Vec<Way>,
+}
+
+/// Words in place of others, the places in order and apart.
+type Way = Vec<Edit>;
+
+/// Words in place of what stands between so many bytes before the end of the text and so many.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Edit {
+    from: usize,
+    to: usize,
+    words: String,
+}
+
+impl Edit {
+    /// Words in place of what stands from the start of one rest of the text to the start of another.
+    pub(crate) fn between(from: &str, to: &str, words: impl Into<String>) -> Self {
+        Self { from: from.len(), to: to.len(), words: words.into() }
+    }
+
+    /// Words in place of these bytes of a text.
+    pub(crate) fn at(text: &str, span: &Range<usize>, words: impl Into<String>) -> Self {
+        let before_end = |at: usize| text.len().saturating_sub(at);
+        Self { from: before_end(span.start), to: before_end(span.end), words: words.into() }
+    }
+}
+
+impl Slip {
+    #[cold]
+    pub(crate) fn new(message: impl Into<Cow<'static, str>>) -> Self {
+        Self { message: message.into(), lead: "write", help: None, ways: Vec::new() }
+    }
+
+    /// With what to say where no text can be proposed.
+    pub(crate) fn with_help(self, help: impl Into<Cow<'static, str>>) -> Self {
+        Self { help: Some(help.into()), ..self }
+    }
+
+    /// With the words that lead to the texts.
+    pub(crate) fn led_by(self, lead: &'static str) -> Self {
+        Self { lead, ..self }
+    }
+
+    /// With a further way to write it.
+    pub(crate) fn or(mut self, way: impl IntoIterator<Item = Edit>) -> Self {
+        self.ways.push(way.into_iter().collect());
+        self
+    }
+
+    /// The texts that were probably meant.
+    pub(super) fn candidates(&self, text: &str) -> Vec<String> {
+        self.ways.iter().map(|way| edited(text, way)).collect()
+    }
+
+    /// What would do: these texts, or words.
+    pub(super) fn help(&self, proposals: &[String]) -> Option<String> {
+        if proposals.is_empty() {
+            return self.help.as_ref().map(ToString::to_string);
+        }
+        let quoted: Vec<String> = proposals.iter().map(|text| format!("`{text}`")).collect();
+        Some(format!("{} {}", self.lead, super::joined(&quoted)))
+    }
+}
+
+/// The text with other words in some places, each white space a single blank.
+pub(super) fn edited(text: &str, edits: &[Edit]) -> String {
+    let mut better = String::with_capacity(text.len() + 16);
+    let mut at = 0;
+    for edit in edits {
+        let [from, to] = [edit.from, edit.to].map(|before_end| text.len().saturating_sub(before_end));
+        better.push_str(text.get(at..from).unwrap_or_default());
+        better.push_str(&edit.words);
+        at = to;
+    }
+    better.push_str(text.get(at..).unwrap_or_default());
+    better.split_whitespace().collect::<Vec<_>>().join(" ")
+}
