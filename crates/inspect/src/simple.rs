@@ -58,7 +58,7 @@ fn schedule(one: &Conjunction) -> Option<Conjunction> {
             std::iter::once(minutes).chain(hours).collect()
         }
     };
-    Conjunction::new(of_day.into_iter().chain(others.cloned())).ok()
+    Conjunction::with_dates(of_day.into_iter().chain(others.cloned()), one.bounds(), one.step()).ok()
 }
 
 #[cfg(test)]

@@ -56,9 +56,12 @@ pub mod zone;
 
 pub use error::{MAX_INPUT_LEN, ParseError};
 pub use expression::{Expression, Notation, Timing};
-pub use interval::{Interval, IntervalError, Length, LengthError};
+pub use interval::{Anchor, Interval, IntervalError, Length, LengthError};
 pub use lint::Lint;
-pub use model::{Conjunction, Constraint, Model, ModelError, Modifier, Period, Tick, Values};
+pub use model::{
+    AnchoredStep, Bounds, CivilTime, Conjunction, Constraint, Date, Model, ModelError, Modifier, Period,
+    StepUnit, Tick, Values,
+};
 
 /// The guides.
 #[cfg(doc)]

@@ -83,6 +83,10 @@ pub enum Reason {
     Dates,
     /// It names instants (`fd`), which are other times of the clock in each time zone.
     FullDate,
+    /// It begins or ends on a date.
+    Bounds,
+    /// It is counted from a date, or an interval from its first occurrence.
+    Anchored,
     /// The interval has a fraction of a second.
     Milliseconds,
     /// The interval neither divides a day nor is a day or a week, so that its times move from day to day.
@@ -167,6 +171,12 @@ impl fmt::Display for ConversionError {
                 "it names instants, which are other times of the clock in each time zone; \
                  {target} knows times of the clock only"
             ),
+            Reason::Bounds => {
+                write!(f, "it begins or ends on a date, and {target} has no beginning and no end")
+            }
+            Reason::Anchored => {
+                write!(f, "it is counted from a date, and {target} counts within the month and the year only")
+            }
             Reason::Milliseconds => {
                 write!(f, "the interval has a fraction of a second, and {target} has none")
             }

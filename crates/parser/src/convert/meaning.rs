@@ -46,6 +46,9 @@ pub(super) struct Meaning {
 pub(super) fn of_interval(interval: Interval) -> Result<Slice, Reason> {
     const DAY: u64 = 86_400_000;
     let millis = interval.as_millis();
+    if interval.anchor().is_some() {
+        return Err(Reason::Anchored);
+    }
     if !millis.is_multiple_of(1000) {
         return Err(Reason::Milliseconds);
     }
@@ -106,6 +109,12 @@ pub(super) fn of_model(model: &Model) -> Result<Meaning, Reason> {
     let all = || schedules.iter().chain(exceptions);
     if all().flat_map(Conjunction::constraints).any(|one| one.period() == Period::FullDate) {
         return Err(Reason::FullDate);
+    }
+    if all().any(|one| one.step().is_some()) {
+        return Err(Reason::Anchored);
+    }
+    if !all().all(Conjunction::is_of_later) {
+        return Err(Reason::Bounds);
     }
     if all().count() > MOST_CONJUNCTIONS {
         return Err(Reason::TooComplex);

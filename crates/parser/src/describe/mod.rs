@@ -4,13 +4,14 @@
 //! is part of it, and where a step starts again. `schedule` says how often and when, `holds` says when a constraint holds,
 //! `list` keeps long lists short, `instant` has dates. Nothing here is read back: that is what `write` is for.
 
+mod anchored;
 mod holds;
 mod instant;
 mod list;
 mod schedule;
 
 use crate::write::{Piece, pieces, words};
-use crate::{Conjunction, Expression, Interval, Model, Modifier, Period, Tick, Timing};
+use crate::{Anchor, Conjunction, Expression, Interval, Model, Modifier, Period, Tick, Timing};
 
 /// More schedules or exceptions than this are counted, not said.
 const MAX_SAID: usize = 12;
@@ -48,7 +49,7 @@ impl Expression {
         match self.timing() {
             Timing::Calendar(model) => described(model, self.zone()),
             // Multiples counted from an instant are the same in every zone.
-            Timing::Interval(interval) => elapsed(*interval),
+            Timing::Interval(interval) => elapsed(*interval, self.zone()),
         }
     }
 }
@@ -66,11 +67,7 @@ fn described(model: &Model, zone: Option<&str>) -> String {
         text.push_str(", except ");
         text.push_str(&exceptions);
     }
-    if let Some(zone) = zone {
-        text.push_str(", in the time zone ");
-        // As long as a name may be for a reader's patience; the database has none of half that length.
-        text.extend(zone.chars().filter(|c| !c.is_control()).take(64));
-    }
+    text.push_str(&in_zone(zone));
     if let Some(first) = text.get_mut(..1) {
         first.make_ascii_uppercase();
     }
@@ -80,6 +77,17 @@ fn described(model: &Model, zone: Option<&str>) -> String {
             " Where an exception covers only the beginning of {}, the occurrence comes at the first second behind it.",
             schedule::named(tick)
         ));
+    }
+    text
+}
+
+/// `, in the time zone Europe/Stockholm`, if one is named.
+fn in_zone(zone: Option<&str>) -> String {
+    let mut text = String::new();
+    if let Some(zone) = zone {
+        text.push_str(", in the time zone ");
+        // As long as a name may be for a reader's patience; the database has none of half that length.
+        text.extend(zone.chars().filter(|c| !c.is_control()).take(64));
     }
     text
 }
@@ -119,8 +127,14 @@ fn cuts(exception: &Conjunction, tick: Tick) -> bool {
 }
 
 /// `Every 1 hour 30 minutes, counted from …`.
-fn elapsed(interval: Interval) -> String {
-    format!("Every {}, counted from 1970-01-01 00:00 UTC.", words::length(interval.as_millis()))
+fn elapsed(interval: Interval, zone: Option<&str>) -> String {
+    let length = words::length(interval.as_millis());
+    let first = match interval.anchor() {
+        None => return format!("Every {length}, counted from 1970-01-01 00:00 UTC."),
+        Some(Anchor::Civil(at)) => format!("{}{}", anchored::time(at), in_zone(zone)),
+        Some(Anchor::Utc(at)) => format!("{} UTC", anchored::time(at)),
+    };
+    format!("Every {length}, for the first time at {first}.")
 }
 
 #[cfg(test)]

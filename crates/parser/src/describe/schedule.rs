@@ -4,7 +4,7 @@
 //! occurrence is the first second of a tick at which the schedule holds. That second is the tick's own first one unless a
 //! window finer than the tick is in the way; then it is named where it is the same every time, and defined elsewhere.
 
-use super::{holds, instant, list};
+use super::{anchored, holds, instant, list};
 use crate::write::{Piece, Progression};
 use crate::{Modifier, Period, Tick, Values};
 use std::borrow::Cow;
@@ -17,7 +17,6 @@ fn tick_of(piece: &Piece<'_>) -> Tick {
         // What is chosen are days.
         Some(_) if !constraints.iter().any(is_open) => Tick::Day,
         Some(_) => piece.common.tick().min(Tick::Day),
-        None if constraints.is_empty() => Tick::Day,
         None => piece.common.tick(),
     }
 }
@@ -100,12 +99,15 @@ pub(super) fn occurs(piece: &Piece<'_>) -> String {
         Period::WeekOfYear,
         Period::FullDate,
     ];
-    let daily = piece.choice.is_none() && on_days.iter().all(|&period| open(piece, period).is_none());
+    let daily = piece.choice.is_none()
+        && piece.common.step().is_none()
+        && on_days.iter().all(|&period| open(piece, period).is_none());
     // Times alone leave a reader asking for the day.
     if daily && phrases.first().is_some_and(|phrase| is_times(phrase)) {
         phrases.push("every day".into());
     }
     phrases.extend(holds::dates(piece));
+    phrases.extend(piece.common.step().map(anchored::step));
     let start = start(piece, tick);
     let windows = WINDOWS.iter().filter(|&&period| {
         // The time of day that they come to is said instead.
@@ -117,6 +119,7 @@ pub(super) fn occurs(piece: &Piece<'_>) -> String {
         Start::Unsaid | Start::First(_) => {}
     }
     phrases.extend(windows.filter_map(|&period| holds::window(piece, period)));
+    phrases.extend(anchored::bounds(piece.common.bounds()));
     let text = join(&phrases);
     match start {
         Start::First(stretch) => format!("{text}, each time at the first second of {stretch} that fits"),
@@ -132,7 +135,9 @@ pub(super) fn holds(piece: &Piece<'_>) -> String {
     }
     phrases.extend(open(piece, Period::FullDate).map(|values| format!("at exactly {}", instants(values))));
     phrases.extend(holds::dates(piece));
+    phrases.extend(piece.common.step().map(anchored::step));
     phrases.extend(WINDOWS.iter().filter_map(|&period| holds::window(piece, period)));
+    phrases.extend(anchored::bounds(piece.common.bounds()));
     join(&phrases)
 }
 
@@ -188,6 +193,7 @@ fn pace(piece: &Piece<'_>, tick: Tick) -> Vec<String> {
         (None, Tick::Minute) if minute.is_some() => minutes(minute, hour),
         (None, Tick::Hour) if hour.is_some() => hour.map(|hour| hours(piece, hour)).into_iter().collect(),
         _ if piece.choice.is_none()
+            && piece.common.step().is_none()
             && piece.common.constraints().iter().all(|one| one.modifier().is_some()) =>
         {
             vec![every(tick).into()]
@@ -290,14 +296,20 @@ fn start(piece: &Piece<'_>, tick: Tick) -> Start {
     let until = before(Period::Time, 1).min(before(Period::Hour, 3600));
     // A window of the clock that begins with one of such stretches.
     let wrapped = piece.wrapped.contains(&Period::Time);
+    let beginning = piece.common.bounds().from();
+    let begins_with = |length: i64| beginning.is_none_or(|from| i64::from(from.second()) % length == 0);
     let aligned = |length: i64| {
-        windows().next().is_none()
+        let window = windows().next().is_none()
             || (windows().all(|period| period == Period::Time)
                 && from % length == 0
-                && (from < until || wrapped))
+                && (from < until || wrapped));
+        window && begins_with(length)
     };
+    // The first week, month or year may not be whole.
+    let is_whole = beginning.is_none() && piece.common.step().is_none();
     // Weeks are cut by nothing that they are made of.
     let alone = piece.choice.is_none()
+        && is_whole
         && constraints.iter().all(|one| one.period().tick() == tick)
         && !piece.wrapped.iter().any(|&period| period.tick() == tick);
     match tick {
@@ -307,7 +319,9 @@ fn start(piece: &Piece<'_>, tick: Tick) -> Start {
         Tick::Hour if aligned(3600) => Start::Unsaid,
         Tick::Hour => Start::First("the hour"),
         Tick::Day
-            if windows().all(|period| matches!(period, Period::Time | Period::Hour)) && from < until =>
+            if windows().all(|period| matches!(period, Period::Time | Period::Hour))
+                && from < until
+                && begins_with(86_400) =>
         {
             Start::At(from)
         }
@@ -319,9 +333,9 @@ fn start(piece: &Piece<'_>, tick: Tick) -> Start {
         }
         Tick::IsoWeek | Tick::MonthWeek => Start::First("the week"),
         Tick::DayInstance => Start::First("days 1–7, 8–14, 15–21, 22–28 or 29–31"),
-        Tick::Month if windows().next().is_none() => Start::Said("on the 1st at 00:00"),
+        Tick::Month if is_whole && windows().next().is_none() => Start::Said("on the 1st at 00:00"),
         Tick::Month => Start::First("the month"),
-        Tick::Year if windows().next().is_none() => Start::Said("on 1 January at 00:00"),
+        Tick::Year if is_whole && windows().next().is_none() => Start::Said("on 1 January at 00:00"),
         Tick::Year => Start::First("the year"),
     }
 }

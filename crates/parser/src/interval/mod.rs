@@ -9,7 +9,7 @@ mod number;
 
 pub(crate) use every::parse as parse_every;
 pub(crate) use fault::{Fault, Refusal};
-pub use fixed::{Interval, IntervalError};
+pub use fixed::{Anchor, Interval, IntervalError};
 pub(crate) use iso8601::parse as parse_iso8601;
 pub use length::{Length, LengthError};
 

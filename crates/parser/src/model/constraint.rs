@@ -1,5 +1,7 @@
 //! Constraints, conjunctions of them, and the only reasons why a model can be refused.
 
+use super::anchored::{AnchoredStep, Beyond, Bounds, From, Until};
+use super::date::CivilTime;
 use super::{Collector, Modifier, Period, Values};
 use smallvec::SmallVec;
 use std::fmt;
@@ -27,6 +29,17 @@ pub enum ModelError {
     /// No schedule.
     #[error("at least one schedule is needed")]
     NoSchedule,
+    /// Bounds whose end comes before their beginning.
+    #[error("{} comes before {}: nothing lies between them", Until(*.until), From(*.from))]
+    EmptyBounds {
+        /// The beginning.
+        from: CivilTime,
+        /// The end.
+        until: CivilTime,
+    },
+    /// A number that no [anchored step](AnchoredStep) has.
+    #[error("{0} is not a number of days, weeks or months to count by: 1–{max}", max = AnchoredStep::MAX)]
+    Step(i64),
 }
 
 /// The article of a period's name.
@@ -134,12 +147,15 @@ impl Constraint {
     }
 }
 
-/// Constraints that must all hold: one schedule, or one exception.
+/// Constraints that must all hold, perhaps within bounds and at a step that is counted from a date: one schedule, or one
+/// exception.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Conjunction {
     /// Sorted by key, one constraint a key. Nearly all schedules have four at most: for these no list is
     /// allocated.
     constraints: SmallVec<[Constraint; 4]>,
+    /// What later.js's model lacks: nearly no schedule has it. Never a box of nothing.
+    beyond: Option<Box<Beyond>>,
 }
 
 impl Conjunction {
@@ -154,12 +170,55 @@ impl Conjunction {
         for constraint in constraints {
             all.add(constraint);
         }
-        if all.constraints.is_empty() { Err(ModelError::NoConstraint) } else { Ok(all) }
+        if all.is_empty() { Err(ModelError::NoConstraint) } else { Ok(all) }
+    }
+
+    /// All of these constraints within bounds, and at a step that is counted from a date. Of the three something has to be
+    /// said.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelError::NoConstraint`] when nothing is.
+    ///
+    /// ```
+    /// use downbeat_parser::{AnchoredStep, Bounds, Conjunction, Constraint, Date, Period, StepUnit, Tick};
+    /// let nine = Constraint::new(Period::Time, None, [9 * 3600])?;
+    /// let monday = Constraint::new(Period::DayOfWeek, None, [2])?;
+    /// let step = AnchoredStep::new(2, StepUnit::Week, Date::new(2027, 1, 4).unwrap())?;
+    /// let every_other_monday = Conjunction::with_dates([nine, monday], Bounds::default(), Some(step))?;
+    /// assert_eq!(every_other_monday.step(), Some(step));
+    ///
+    /// let summer = Bounds::of_dates(Date::new(2027, 7, 1), Date::new(2027, 8, 15))?;
+    /// assert_eq!(Conjunction::with_dates([], summer, None)?.tick(), Tick::Day);
+    /// # Ok::<(), downbeat_parser::ModelError>(())
+    /// ```
+    pub fn with_dates(
+        constraints: impl IntoIterator<Item = Constraint>,
+        bounds: Bounds,
+        step: Option<AnchoredStep>,
+    ) -> Result<Self, ModelError> {
+        let mut all = Self::empty();
+        for constraint in constraints {
+            all.add(constraint);
+        }
+        all.set_dates(bounds, step);
+        if all.is_empty() { Err(ModelError::NoConstraint) } else { Ok(all) }
     }
 
     /// Without a constraint yet: to be filled by [`Self::add`] before anyone sees it.
     pub(crate) fn empty() -> Self {
-        Self { constraints: SmallVec::new() }
+        Self { constraints: SmallVec::new(), beyond: None }
+    }
+
+    /// Whether nothing is said.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.constraints.is_empty() && self.beyond.is_none()
+    }
+
+    /// Sets the bounds and the step.
+    pub(crate) fn set_dates(&mut self, bounds: Bounds, step: Option<AnchoredStep>) {
+        let beyond = Beyond { bounds, step };
+        self.beyond = (beyond != Beyond::default()).then(|| Box::new(beyond));
     }
 
     /// Adds a constraint; one of the same period and modifier takes up its values.
@@ -178,10 +237,30 @@ impl Conjunction {
     /// Without the constraint of this period and modifier.
     pub(crate) fn without(&self, period: Period, modifier: Option<Modifier>) -> Self {
         let others = self.constraints.iter().filter(|constraint| constraint.key() != (period, modifier));
-        Self { constraints: others.cloned().collect() }
+        Self { constraints: others.cloned().collect(), beyond: self.beyond.clone() }
     }
 
-    /// The constraints, in the order of their periods; never empty.
+    /// The bounds; by default there are none.
+    pub fn bounds(&self) -> Bounds {
+        self.beyond.as_ref().map(|beyond| beyond.bounds).unwrap_or_default()
+    }
+
+    /// The step that is counted from a date.
+    pub fn step(&self) -> Option<AnchoredStep> {
+        self.beyond.as_ref().and_then(|beyond| beyond.step)
+    }
+
+    /// Whether it has the bounds and the step of another.
+    pub(crate) fn has_dates_of(&self, other: &Self) -> bool {
+        self.beyond == other.beyond
+    }
+
+    /// Whether later.js's model can hold it: its constraints are all of it.
+    pub fn is_of_later(&self) -> bool {
+        self.beyond.is_none()
+    }
+
+    /// The constraints, in the order of their periods; never empty where they are [all](Self::is_of_later) of it.
     pub fn constraints(&self) -> &[Constraint] {
         &self.constraints
     }

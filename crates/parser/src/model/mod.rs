@@ -4,10 +4,14 @@
 //! [`Constraint`]s, each a [`Period`], an optional [`Modifier`] and its [`Values`]. Whoever holds one can rely on it:
 //! the constructors are the only way in, and they refuse what has no meaning (a value that the period does not have, an
 //! empty list, a schedule without a constraint). Constraints and values that were written in another order are equal.
+//!
+//! Beyond later.js a conjunction may have [`Bounds`] and an [`AnchoredStep`].
 
+mod anchored;
 mod bitmap;
 mod collector;
 mod constraint;
+mod date;
 mod mask;
 mod period;
 mod schedules;
@@ -16,10 +20,13 @@ mod structured;
 mod tick;
 mod values;
 
+pub use anchored::{AnchoredStep, Bounds, StepUnit};
+pub(crate) use anchored::{From, Until};
 pub(crate) use bitmap::Bitmap;
 pub(crate) use collector::Collector;
 pub(crate) use constraint::{Admitted, article};
 pub use constraint::{Conjunction, Constraint, ModelError};
+pub use date::{CivilTime, Date};
 pub(crate) use mask::mask_of_steps;
 pub(crate) use period::{MONTH_LENGTHS, is_leap_year};
 pub use period::{Modifier, Period};

@@ -1,8 +1,11 @@
 //! later.js's structured form: `{"schedules":[{"m":[0,30]}],"exceptions":[{"d":[1]}]}`.
 //!
-//! Written with the short names; read with the short and the long ones. Values are written in ascending order.
+//! Written with the short names; read with the short and the long ones. Values are written in ascending order. What later.js
+//! lacks has keys of our own: `"every":{"weeks":2,"from":"2027-01-04"}`, `"from":"2026-12-01"`, `"until":"2026-12-24"`.
 
+use super::anchored::{AnchoredStep, Bounds, From, StepUnit, Until};
 use super::constraint::{Conjunction, Constraint};
+use super::date::{CivilTime, Date, read_iso};
 use super::period::{Modifier, Period};
 use super::schedules::Model;
 use serde::de::{Error as _, IgnoredAny, MapAccess, Visitor};
@@ -41,13 +44,71 @@ impl Key {
 
 impl Serialize for Conjunction {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.constraints().len()))?;
+        let (bounds, step) = (self.bounds(), self.step());
+        let ours = [step.is_some(), bounds.from().is_some(), bounds.until().is_some()];
+        let ours = ours.into_iter().filter(|&is_said| is_said).count();
+        let mut map = serializer.serialize_map(Some(self.constraints().len() + ours))?;
         for constraint in self.constraints() {
             let key = Key(constraint.period(), constraint.modifier());
             map.serialize_entry(&format_args!("{key}"), constraint)?;
         }
+        if let Some(step) = step {
+            map.serialize_entry(EVERY, &step)?;
+        }
+        if let Some(from) = bounds.from() {
+            map.serialize_entry(FROM, &format_args!("{}", From(from)))?;
+        }
+        if let Some(until) = bounds.until() {
+            map.serialize_entry(UNTIL, &format_args!("{}", Until(until)))?;
+        }
         map.end()
     }
+}
+
+/// The keys that later.js does not have.
+const EVERY: &str = "every";
+const FROM: &str = "from";
+const UNTIL: &str = "until";
+
+impl Serialize for AnchoredStep {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(2))?;
+        map.serialize_entry(self.unit().plural(), &self.every())?;
+        map.serialize_entry(FROM, &format_args!("{}", self.anchor()))?;
+        map.end()
+    }
+}
+
+/// What an object under `every` may say.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Every {
+    days: Option<i64>,
+    weeks: Option<i64>,
+    months: Option<i64>,
+    from: String,
+}
+
+impl Every {
+    fn step(self) -> Result<AnchoredStep, String> {
+        let said = [(self.days, StepUnit::Day), (self.weeks, StepUnit::Week), (self.months, StepUnit::Month)];
+        let mut said = said.into_iter().filter_map(|(every, unit)| Some((every?, unit)));
+        let (Some((every, unit)), None) = (said.next(), said.next()) else {
+            return Err("`every` needs one of `days`, `weeks` and `months`".into());
+        };
+        let anchor = match moment(&self.from)? {
+            (date, None) => date,
+            (date, Some(_)) => return Err(format!("steps are counted from a date: `{date}`")),
+        };
+        AnchoredStep::new(every, unit, anchor).map_err(|error| error.to_string())
+    }
+}
+
+/// A date, and the second of the day if it is said.
+fn moment(text: &str) -> Result<(Date, Option<u32>), String> {
+    read_iso(text).ok_or_else(|| {
+        format!("`{text}` is not a date of the years 1970 to 9999 such as `2027-01-04`, or a date and a time such as `2027-01-04T09:00:00`")
+    })
 }
 
 impl<'de> Deserialize<'de> for Conjunction {
@@ -63,17 +124,44 @@ impl<'de> Deserialize<'de> for Conjunction {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Conjunction, A::Error> {
                 let mut constraints = Vec::new();
+                let (mut step, mut from, mut until) = (None, None, None);
                 while let Some(key) = map.next_key::<String>()? {
+                    let twice = match key.as_str() {
+                        EVERY => {
+                            let every = map.next_value::<Every>()?.step().map_err(A::Error::custom)?;
+                            step.replace(every).is_some()
+                        }
+                        FROM => {
+                            let text = map.next_value::<String>()?;
+                            let (date, second) = moment(&text).map_err(A::Error::custom)?;
+                            let at = second.and_then(|second| CivilTime::new(date, second));
+                            from.replace(at.unwrap_or(CivilTime::first_of(date))).is_some()
+                        }
+                        UNTIL => {
+                            let text = map.next_value::<String>()?;
+                            let (date, second) = moment(&text).map_err(A::Error::custom)?;
+                            let at = second.and_then(|second| CivilTime::new(date, second));
+                            until.replace(at.unwrap_or(CivilTime::last_of(date))).is_some()
+                        }
+                        _ => false,
+                    };
+                    if twice {
+                        return Err(A::Error::custom(format_args!("duplicate field `{key}`")));
+                    }
+                    if [EVERY, FROM, UNTIL].contains(&key.as_str()) {
+                        continue;
+                    }
                     let Some(Key(period, modifier)) = Key::parse(&key) else {
                         return Err(A::Error::custom(format_args!(
                             "unknown time period `{key}`: expected one of s m h t D d dc dy wm wy M Y fd or their long \
-                             names, with `_a` (after) or `_b` (before) behind it for a window"
+                             names, with `_a` (after) or `_b` (before) behind it for a window, or `every`, `from` or `until`"
                         )));
                     };
                     let values = map.next_value::<Vec<i64>>()?;
                     constraints.push(Constraint::new(period, modifier, values).map_err(A::Error::custom)?);
                 }
-                Conjunction::new(constraints).map_err(A::Error::custom)
+                let bounds = Bounds::new(from, until).map_err(A::Error::custom)?;
+                Conjunction::with_dates(constraints, bounds, step).map_err(A::Error::custom)
             }
         }
 
@@ -184,6 +272,57 @@ mod tests {
     }
 
     #[test]
+    fn bounds_and_steps_read_and_write_without_loss() {
+        let all = [
+            r#"{"t":[32400],"d":[2],"every":{"weeks":2,"from":"2027-01-04"}}"#,
+            r#"{"every":{"days":1000,"from":"1970-01-01"},"from":"1970-01-01","until":"9999-12-31"}"#,
+            r#"{"m":[0],"every":{"months":3,"from":"2027-01-31"}}"#,
+            r#"{"from":"2026-12-01T06:00:00","until":"2026-12-24T18:00:30"}"#,
+            r#"{"until":"2026-12-24T00:00:00"}"#,
+            r#"{"from":"2026-12-24T23:59:59"}"#,
+        ];
+        for conjunction in all {
+            let json = format!(r#"{{"schedules":[{conjunction}],"exceptions":[{conjunction}]}}"#);
+            let model: Model = serde_json::from_str(&json).unwrap();
+            assert_eq!(serde_json::to_string(&model).unwrap(), json);
+            assert_eq!(crate::Expression::parse(&model.to_string()).unwrap(), model.into());
+        }
+    }
+
+    #[test]
+    fn bounds_and_steps_without_a_meaning_are_refused() {
+        let all = [
+            r#"{"from":"2027-01-02","until":"2027-01-01"}"#,
+            r#"{"from":"2027-02-29"}"#,
+            r#"{"until":"25/12/2026"}"#,
+            r#"{"until":"2027-01-01T00:00:00Z"}"#,
+            r#"{"from":"2027-01-01","from":"2027-01-01"}"#,
+            r#"{"every":{"weeks":0,"from":"2027-01-01"}}"#,
+            r#"{"every":{"weeks":1001,"from":"2027-01-01"}}"#,
+            r#"{"every":{"weeks":1,"days":2,"from":"2027-01-01"}}"#,
+            r#"{"every":{"from":"2027-01-01"}}"#,
+            r#"{"every":{"weeks":1}}"#,
+            r#"{"every":{"weeks":1,"from":"2027-01-01T09:00"}}"#,
+            r#"{"every":{"years":1,"from":"2027-01-01"}}"#,
+        ];
+        let refused = all.map(|one| refused(&format!(r#"{{"schedules":[{one}]}}"#)) + "\n");
+        insta::assert_snapshot!(refused.concat(), @"
+        2027-01-01 comes before 2027-01-02: nothing lies between them at line 1 column 56
+        `2027-02-29` is not a date of the years 1970 to 9999 such as `2027-01-04`, or a date and a time such as `2027-01-04T09:00:00` at line 1 column 35
+        `25/12/2026` is not a date of the years 1970 to 9999 such as `2027-01-04`, or a date and a time such as `2027-01-04T09:00:00` at line 1 column 36
+        `2027-01-01T00:00:00Z` is not a date of the years 1970 to 9999 such as `2027-01-04`, or a date and a time such as `2027-01-04T09:00:00` at line 1 column 46
+        duplicate field `from` at line 1 column 55
+        0 is not a number of days, weeks or months to count by: 1–1000 at line 1 column 55
+        1001 is not a number of days, weeks or months to count by: 1–1000 at line 1 column 58
+        `every` needs one of `days`, `weeks` and `months` at line 1 column 64
+        `every` needs one of `days`, `weeks` and `months` at line 1 column 45
+        missing field `from` at line 1 column 34
+        steps are counted from a date: `2027-01-01` at line 1 column 61
+        unknown field `years`, expected one of `days`, `weeks`, `months`, `from` at line 1 column 31
+        ");
+    }
+
+    #[test]
     fn long_names_give_the_same_model_as_short_ones() {
         let long = r#"{"schedules":[{"dayOfWeek":[2],"fullDate_after":[0],"weekOfMonth":[1]}]}"#;
         let short = r#"{"schedules":[{"fd_a":[0],"wm":[1],"dw":[2]}],"exceptions":null,"error":-1}"#;
@@ -203,7 +342,7 @@ mod tests {
 
     #[test]
     fn an_unknown_period_is_refused() {
-        insta::assert_snapshot!(refused(r#"{"schedules":[{"x":[0]}]}"#), @"unknown time period `x`: expected one of s m h t D d dc dy wm wy M Y fd or their long names, with `_a` (after) or `_b` (before) behind it for a window at line 1 column 18");
+        insta::assert_snapshot!(refused(r#"{"schedules":[{"x":[0]}]}"#), @"unknown time period `x`: expected one of s m h t D d dc dy wm wy M Y fd or their long names, with `_a` (after) or `_b` (before) behind it for a window, or `every`, `from` or `until` at line 1 column 18");
     }
 
     #[test]
@@ -285,7 +424,7 @@ mod front_door_tests {
         {"schedules":[{"m":»5«}]}
         invalid type: integer `5`, expected a list
         {"schedules":[{»"minutes"«:[5]}]}
-        unknown time period `minutes`: expected one of s m h t D d dc dy wm wy M Y fd or their long names, with `_a` (after) or `_b` (before) behind it for a window
+        unknown time period `minutes`: expected one of s m h t D d dc dy wm wy M Y fd or their long names, with `_a` (after) or `_b` (before) behind it for a window, or `every`, `from` or `until`
         {"schedules":[{"m":[5]},»]«}
         trailing comma
         {"schedules":[{"m":[5]}]} »a«t 9:00

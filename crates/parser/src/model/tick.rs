@@ -1,6 +1,6 @@
 //! Ticks: the pace of a schedule, the finest of its periods.
 
-use super::{Conjunction, Constraint, Period};
+use super::{Conjunction, Constraint, Period, StepUnit};
 
 /// A stretch of civil time in which a schedule occurs once at most: at the first second at which it holds. From the finest
 /// to the coarsest, which is the order by which a schedule's tick is chosen.
@@ -52,15 +52,27 @@ impl Period {
     }
 }
 
+impl StepUnit {
+    /// The stretches that an anchored step counts.
+    pub const fn tick(self) -> Tick {
+        match self {
+            Self::Day => Tick::Day,
+            Self::Week => Tick::IsoWeek,
+            Self::Month => Tick::Month,
+        }
+    }
+}
+
 impl Conjunction {
-    /// The tick of a schedule: the finest of its periods without a modifier, or, when all have one, of those. Windows
-    /// never set the pace of what has one of its own.
+    /// The tick of a schedule: the finest of its periods without a modifier and of its step's unit, or, when all have one, of
+    /// those. Windows never set the pace of what has one of its own; what has bounds alone has a day.
     pub fn tick(&self) -> Tick {
         let finest = |modified: bool| {
             let constraints = self.constraints().iter().filter(|one| one.modifier().is_some() == modified);
             constraints.map(Constraint::period).map(Period::tick).min()
         };
-        // There is a constraint.
-        finest(false).or_else(|| finest(true)).unwrap_or(Tick::Second)
+        let of_step = self.step().map(|step| step.unit().tick());
+        let own = finest(false).into_iter().chain(of_step).min();
+        own.or_else(|| finest(true)).unwrap_or(Tick::Day)
     }
 }

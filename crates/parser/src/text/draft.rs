@@ -55,8 +55,7 @@ impl<'m, 'a> Draft<'m, 'a> {
 
     /// Whether nothing is said yet of the schedule or exception at hand.
     fn is_empty(&mut self) -> bool {
-        self.current.choices.is_empty()
-            && self.at_hand().1.is_none_or(|conjunction| conjunction.constraints().is_empty())
+        self.current.choices.is_empty() && self.at_hand().1.is_none_or(|conjunction| conjunction.is_empty())
     }
 
     /// Adds to the schedule or exception at hand.

@@ -1,5 +1,6 @@
 //! later.js's structured form on one line, without serde: `Display` is there without any feature of the crate.
 
+use crate::model::{From, Until};
 use crate::{Conjunction, Model};
 use std::fmt::{self, Write as _};
 
@@ -27,9 +28,9 @@ fn conjunctions(list: &[Conjunction], f: &mut fmt::Formatter<'_>) -> fmt::Result
     f.write_char('[')?;
     for (at, conjunction) in list.iter().enumerate() {
         f.write_str(if at == 0 { "{" } else { ",{" })?;
-        for (at, constraint) in conjunction.constraints().iter().enumerate() {
-            let comma = if at == 0 { "" } else { "," };
-            write!(f, "{comma}\"{}", constraint.period().short_name())?;
+        let mut comma = "";
+        for constraint in conjunction.constraints() {
+            write!(f, "{}\"{}", std::mem::replace(&mut comma, ","), constraint.period().short_name())?;
             if let Some(modifier) = constraint.modifier() {
                 write!(f, "_{}", modifier.letter())?;
             }
@@ -38,6 +39,18 @@ fn conjunctions(list: &[Conjunction], f: &mut fmt::Formatter<'_>) -> fmt::Result
                 write!(f, "{}{value}", if at == 0 { '[' } else { ',' })?;
             }
             f.write_char(']')?;
+        }
+        let bounds = conjunction.bounds();
+        if let Some(step) = conjunction.step() {
+            let (every, unit, anchor) = (step.every(), step.unit().plural(), step.anchor());
+            let comma = std::mem::replace(&mut comma, ",");
+            write!(f, "{comma}\"every\":{{\"{unit}\":{every},\"from\":\"{anchor}\"}}")?;
+        }
+        if let Some(from) = bounds.from() {
+            write!(f, "{}\"from\":\"{}\"", std::mem::replace(&mut comma, ","), From(from))?;
+        }
+        if let Some(until) = bounds.until() {
+            write!(f, "{comma}\"until\":\"{}\"", Until(until))?;
         }
         f.write_char('}')?;
     }

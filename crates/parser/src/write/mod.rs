@@ -62,6 +62,9 @@ impl fmt::Display for Expression {
         match self.timing() {
             Timing::Interval(interval) => {
                 write!(f, "@every {}", Length::from(*interval))?;
+                if let Some(anchor) = interval.anchor() {
+                    write!(f, " starting {anchor}")?;
+                }
                 self.zone().map_or(Ok(()), |zone| write!(f, " in {zone}"))
             }
             Timing::Calendar(model) => match sentence(model, self.zone()) {

@@ -39,6 +39,9 @@ impl<'a> Piece<'a> {
     /// Whether the text language has a phrase for each of its constraints. It has none for instants, and it reads a
     /// window that ends before it begins as two.
     pub(crate) fn can_be_said(&self) -> bool {
+        if !self.common.is_of_later() {
+            return false;
+        }
         let known = |constraint: &Constraint| constraint.period() != Period::FullDate;
         let forward = |&period: &Period| match ends(&self.common, period) {
             Some((from, until)) => from < until || self.wrapped.contains(&period),
@@ -106,7 +109,8 @@ fn wrapped<'a>(late: &Piece<'a>, early: &Piece<'a>, period: Period) -> Option<Pi
         let constraints = piece.common.constraints().iter();
         constraints.filter(|one| (one.period(), one.modifier()) != (period, Some(without))).cloned().collect()
     };
-    let alike = rest(late, Modifier::After) == rest(early, Modifier::Before);
+    let alike = rest(late, Modifier::After) == rest(early, Modifier::Before)
+        && late.common.has_dates_of(&early.common);
     let mut common = early.common.clone().into_owned();
     common.add(after.clone());
     let (from, until) = ends(&common, period)?;
@@ -139,7 +143,9 @@ fn others<'a>(piece: &'a Piece<'_>, periods: &'a [Period]) -> impl Iterator<Item
 
 /// Whether two pieces say the same but for the unmodified constraints of these periods.
 fn alike(one: &Piece<'_>, chosen: &[Period], other: &Piece<'_>, other_chosen: &[Period]) -> bool {
-    one.wrapped == other.wrapped && others(one, chosen).eq(others(other, other_chosen))
+    one.wrapped == other.wrapped
+        && others(one, chosen).eq(others(other, other_chosen))
+        && one.common.has_dates_of(&other.common)
 }
 
 /// The piece of a choice, with what is common to all of it.
