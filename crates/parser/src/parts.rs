@@ -133,7 +133,7 @@ fn of_sentence(clauses: Vec<(Range<usize>, Clause<'_>)>) -> Vec<Part> {
     let mut excepting = false;
     let part = |(span, clause)| match clause {
         Clause::Say(said) => Part::new(span, Role::Clause, held(said.what)),
-        Clause::Separator => Part::new(span, Role::Separator, "says nothing more"),
+        Clause::Separator(_) => Part::new(span, Role::Separator, "says nothing more"),
         Clause::Also if excepting => Part::new(span, Role::Connective, "nor when all of the following holds"),
         Clause::Also => Part::new(span, Role::Connective, "and when all of the following holds"),
         Clause::Except => {
@@ -217,10 +217,10 @@ mod tests {
             in Europe/Stockholm [zone] all of it is read in the time zone Europe/Stockholm
             "
         );
-        insta::assert_snapshot!(read("every 2 hours on the 20th minute and on december 24, dec 25"), @"
+        insta::assert_snapshot!(read("every 2 hours on the 20th minute, on december 24, dec 25"), @"
         every 2 hours [clause] during the hours 0, 2, 4 … 22 of the day
         on the 20th minute [clause] during minute 20 of each hour
-        and [separator] says nothing more
+        , [separator] says nothing more
         on december 24, dec 25 [clause] on 24 December and 25 December
         ");
         insta::assert_snapshot!(read("every minute on the last weekday of the month also every other day"), @"

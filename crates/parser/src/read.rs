@@ -184,7 +184,10 @@ fn read<'a>(text: &'a str, note: &mut impl Note<'a>) -> Result<Expression, Parse
             note.whole(|| Syntax::Line(Box::new(Line::new(frame, words, fields))));
         });
     }
-    text::parse(text, |span, clause| note.clause(span, clause))
+    text::parse(text, |clause| match clause {
+        Some((span, clause)) => note.clause(span, clause),
+        None => note.whole(|| Syntax::Sentence(Vec::new())),
+    })
 }
 
 /// What stands before `in` and a last word; where `in` begins, and that word. An interval needs no zone, yet it keeps the one

@@ -7,7 +7,7 @@ mod slip;
 
 pub(crate) use cron::Fault as CronFault;
 pub(crate) use expected::Expected;
-pub(crate) use slip::{Edit, Slip};
+pub(crate) use slip::{Edit, Slip, edited};
 
 use crate::interval::Fault;
 use crate::lexicon;

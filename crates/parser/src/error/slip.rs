@@ -78,7 +78,7 @@ impl Slip {
 }
 
 /// The text with other words in some places, each white space a single blank.
-pub(super) fn edited(text: &str, edits: &[Edit]) -> String {
+pub(crate) fn edited(text: &str, edits: &[Edit]) -> String {
     let mut better = String::with_capacity(text.len() + 16);
     let mut at = 0;
     for edit in edits {

@@ -174,6 +174,10 @@ pub(crate) const MERIDIEM: &[&str] = &["am", "pm"];
 pub(crate) const WEEKDAY: &[&str] = &["weekday", "weekdays"];
 pub(crate) const WEEKEND: &[&str] = &["weekend", "weekends"];
 
+/// Words with which a clause begins that is no item of a list.
+pub(crate) const CLAUSE_WORDS: &[&[&str]] =
+    &[EVERY, AT, ON, OF, IN, AFTER, BEFORE, BETWEEN, FROM, ALSO, EXCEPT, LAST, THE, WEEKDAY, WEEKEND];
+
 /// The first forms of a unit.
 #[expect(clippy::indexing_slicing, reason = "worked out when compiling")]
 const fn first_forms(unit: usize, count: usize) -> &'static [&'static str] {

@@ -10,6 +10,7 @@ mod cycle;
 mod line;
 mod message;
 mod model;
+mod phrases;
 mod words;
 
 pub use message::Lint;
@@ -48,7 +49,12 @@ pub fn lints(text: &str) -> Result<Vec<Lint>, ParseError> {
 fn unchecked(text: &str) -> Result<Vec<Lint>, ParseError> {
     let (expression, syntax) = Syntax::read(text)?;
     Ok(match (syntax, expression.timing()) {
-        (Syntax::Sentence(clauses), Timing::Calendar(model)) => words::lints(text, clauses, model),
+        (Syntax::Sentence(clauses), Timing::Calendar(model)) => {
+            let of_phrases: Vec<Lint> = phrases::lints(text, &clauses).collect();
+            let mut all = words::lints(text, clauses, model);
+            all.extend(of_phrases);
+            all
+        }
         (Syntax::Line(line), Timing::Calendar(model)) => line::lints(text, &line, model),
         _ => expression.lints(),
     })

@@ -1,7 +1,7 @@
 //! Puts clauses together to a model, and repairs the one thing that later.js accepts, means well and can never answer:
 //! a window over the end of its period (`after 22:00 before 5:00`).
 
-use super::rule::{Choice, Said, What};
+use super::rule::{Choice, Clause, Said, What};
 use crate::error::Kind;
 use crate::model::Schedules;
 use crate::{Conjunction, Constraint, Model, Modifier, Period};
@@ -58,8 +58,20 @@ impl<'m, 'a> Draft<'m, 'a> {
         self.current.choices.is_empty() && self.at_hand().1.is_none_or(|conjunction| conjunction.is_empty())
     }
 
+    /// Adds a clause.
+    #[inline]
+    pub(super) fn take(&mut self, clause: Clause<'a>, span: Range<usize>) -> Result<(), Refusal> {
+        match clause {
+            Clause::Say(said) => self.say(said, span),
+            Clause::Zone(zone) => self.zone(zone, span),
+            Clause::Separator(_) => Ok(()),
+            Clause::Also => self.also(span),
+            Clause::Except => self.except(span),
+        }
+    }
+
     /// Adds to the schedule or exception at hand.
-    pub(super) fn say(&mut self, said: Said, span: Range<usize>) -> Result<(), Refusal> {
+    fn say(&mut self, said: Said, span: Range<usize>) -> Result<(), Refusal> {
         if let Some(period) = said.cadence {
             self.current.cadence = Some((period, span.clone()));
         }
@@ -106,7 +118,7 @@ impl<'m, 'a> Draft<'m, 'a> {
     }
 
     /// Names the zone.
-    pub(super) fn zone(&mut self, zone: &'a str, span: Range<usize>) -> Result<(), Refusal> {
+    fn zone(&mut self, zone: &'a str, span: Range<usize>) -> Result<(), Refusal> {
         match self.zone.replace(zone) {
             Some(_) => Err((Kind::SecondZone, span)),
             None => Ok(()),
@@ -114,7 +126,7 @@ impl<'m, 'a> Draft<'m, 'a> {
     }
 
     /// Begins a further schedule, or a further exception.
-    pub(super) fn also(&mut self, span: Range<usize>) -> Result<(), Refusal> {
+    fn also(&mut self, span: Range<usize>) -> Result<(), Refusal> {
         // later.js has nothing against one `also` at the start, of the schedules or of the exceptions.
         if !self.led && self.is_empty() && self.at_hand().0 == 0 {
             self.led = true;
@@ -126,7 +138,7 @@ impl<'m, 'a> Draft<'m, 'a> {
     }
 
     /// Begins the exceptions.
-    pub(super) fn except(&mut self, span: Range<usize>) -> Result<(), Refusal> {
+    fn except(&mut self, span: Range<usize>) -> Result<(), Refusal> {
         if self.excepting {
             return Err((Kind::SecondExcept, span));
         }

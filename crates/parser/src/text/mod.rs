@@ -10,59 +10,119 @@
 mod clock;
 mod draft;
 mod failure;
+mod later;
 mod name;
 mod number;
+mod phrases;
 mod rule;
 mod word;
 
 pub(crate) use draft::unwrap_windows;
-pub(crate) use rule::{Clause, Counted, Narrowed, Said, What};
+pub(crate) use phrases::{Placed, joined_by_also, starts as phrase_starts};
+pub(crate) use rule::{Clause, Counted, Joint, Narrowed, Said, What};
 pub(crate) use word::trimmed;
 
 use crate::error::{Expected, Kind};
 use crate::{Expression, Model, Notation, ParseError};
 use draft::Draft;
 use failure::Failure;
+use phrases::{Phrase, Role};
 use std::ops::Range;
 
 /// Reads a sentence, which must not be longer than [`MAX_INPUT_LEN`](crate::MAX_INPUT_LEN). Each clause goes to `note`, with
-/// where it stands.
+/// where it stands; `None` takes back all that went there before.
 pub(crate) fn parse<'a>(
     text: &'a str,
-    mut note: impl FnMut(&Range<usize>, &Clause<'a>),
+    mut note: impl FnMut(Option<(&Range<usize>, &Clause<'a>)>),
 ) -> Result<Expression, ParseError> {
     // Filled where it stays: it is large, and handing it up takes longer than reading a clause.
     let mut model = Model::unsaid();
     let mut draft = Draft::new(&mut model);
-    let mut rest = word::space(text);
-    // What could stand where the last clause ended and continue it: part of the answer when no new clause begins there.
-    let mut follow = Expected::NOTHING;
-    while !rest.is_empty() {
-        let offset = text.len() - rest.len();
-        let (after, clause) = match rule::clause(rest) {
-            Ok(read) => read,
-            Err(nom::Err::Error(failure) | nom::Err::Failure(failure)) => {
-                return Err(explain(text, offset, follow, failure));
+    let mut phrase = Phrase::default();
+    let mut reader = Reader::new(text);
+    while let Some(read) = reader.next() {
+        let (span, clause) = read?;
+        let is_unusual = match &clause {
+            Clause::Say(said) => {
+                let role = Role::of(said);
+                let ends = phrase.may_end_before(role);
+                phrase.say(role);
+                ends
             }
-            Err(nom::Err::Incomplete(_)) => {
-                return Err(explain(text, offset, follow, Failure::expecting(rest, Expected::CLAUSE)));
+            Clause::Separator(joint) => *joint == Joint::And,
+            Clause::Also | Clause::Except => {
+                phrase = Phrase::default();
+                false
             }
+            Clause::Zone(_) => false,
         };
-        let span = offset..text.len() - after.len();
-        follow = clause.follow();
-        note(&span, &clause);
-        match clause {
-            Clause::Say(said) => draft.say(said, span),
-            Clause::Zone(zone) => draft.zone(zone, span),
-            Clause::Separator => Ok(()),
-            Clause::Also => draft.also(span),
-            Clause::Except => draft.except(span),
+        if is_unusual {
+            note(None);
+            return unusual(text, note);
         }
-        .map_err(|(kind, span)| ParseError::new(kind, text, span))?;
-        rest = word::space(after);
+        note(Some((&span, &clause)));
+        draft.take(clause, span).map_err(|(kind, span)| ParseError::new(kind, text, span))?;
     }
     let zone = draft.finish(text.len()).map_err(|(kind, span)| ParseError::new(kind, text, span))?;
     Ok(Expression::said(model, zone, Notation::Text))
+}
+
+/// The same for a sentence of which a clause means more than it says alone: all of its clauses are looked at together first.
+#[cold]
+fn unusual<'a>(
+    text: &'a str,
+    mut note: impl FnMut(Option<(&Range<usize>, &Clause<'a>)>),
+) -> Result<Expression, ParseError> {
+    let clauses = Reader::new(text).collect::<Result<Vec<_>, _>>()?;
+    let clauses = phrases::split(text, clauses)?;
+    let mut model = Model::unsaid();
+    let mut draft = Draft::new(&mut model);
+    for (span, clause) in clauses {
+        note(Some((&span, &clause)));
+        draft.take(clause, span).map_err(|(kind, span)| ParseError::new(kind, text, span))?;
+    }
+    let zone = draft.finish(text.len()).map_err(|(kind, span)| ParseError::new(kind, text, span))?;
+    Ok(Expression::said(model, zone, Notation::Text))
+}
+
+/// Reads clause after clause; nothing comes after an error.
+struct Reader<'a> {
+    text: &'a str,
+    rest: &'a str,
+    /// What could stand where the last clause ended and continue it: part of the answer when no new clause begins there.
+    follow: Expected,
+}
+
+impl<'a> Reader<'a> {
+    fn new(text: &'a str) -> Self {
+        Self { text, rest: word::space(text), follow: Expected::NOTHING }
+    }
+}
+
+impl<'a> Iterator for Reader<'a> {
+    type Item = Result<(Range<usize>, Clause<'a>), ParseError>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.rest.is_empty() {
+            return None;
+        }
+        let (text, rest) = (self.text, self.rest);
+        let offset = text.len() - rest.len();
+        Some(match rule::clause(rest) {
+            Ok((after, clause)) => {
+                self.follow = clause.follow();
+                self.rest = word::space(after);
+                Ok((offset..text.len() - after.len(), clause))
+            }
+            Err(nom::Err::Error(failure) | nom::Err::Failure(failure)) => {
+                Err(explain(text, offset, self.follow, failure))
+            }
+            Err(nom::Err::Incomplete(_)) => {
+                Err(explain(text, offset, self.follow, Failure::expecting(rest, Expected::CLAUSE)))
+            }
+        })
+    }
 }
 
 /// The error of a clause that begins at `offset`.
@@ -76,5 +136,7 @@ fn explain(text: &str, offset: usize, follow: Expected, failure: Failure) -> Par
     ParseError::new(kind, text, start..start + len)
 }
 
+#[cfg(test)]
+mod families;
 #[cfg(test)]
 mod tests;

@@ -30,14 +30,22 @@ impl Clauses {
         let common = &piece.common;
         let said = Sayings::of(piece);
         let mut clauses = Self(Vec::new());
-        for period in Period::ALL {
+        for period in CLOCK {
             clauses.0.extend(said.stepped(period));
+        }
+        // What says when within the day stands together: apart it would read as a further schedule.
+        let days_first = clauses.0.is_empty();
+        if days_first {
+            clauses.steps_of_days(&said);
         }
         clauses.0.extend(said.listed(Period::Time));
         for period in CLOCK {
             if period != Period::Time {
                 clauses.0.extend(said.listed(period));
             }
+        }
+        if !days_first {
+            clauses.steps_of_days(&said);
         }
         CLOCK.iter().for_each(|&period| clauses.windows(common, period));
         for period in DAYS {
@@ -51,6 +59,12 @@ impl Clauses {
         clauses.0.extend(said.listed(Period::Year));
         clauses.windows(common, Period::Year);
         clauses
+    }
+
+    /// Steps through days, weeks, months and years.
+    fn steps_of_days(&mut self, said: &Sayings<'_>) {
+        let periods = Period::ALL.into_iter().filter(|period| !CLOCK.contains(period));
+        self.0.extend(periods.flat_map(|period| said.stepped(period)));
     }
 
     /// `after` and `before`. Of several values each is said: the language reads them as one constraint again.

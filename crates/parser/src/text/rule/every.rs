@@ -1,8 +1,9 @@
 //! `every`: a step through a period, days by name, and the adverbs.
 
-use super::list::{add_range, collected, joint, listed, out_of_range};
+use super::list::{LIST, add_range, collected, finish, joint, out_of_range, ranges};
 use super::said::{Counted, Narrowed, Said, What};
 use crate::error::{Expected, Kind};
+use crate::model::Collector;
 use crate::text::failure::{Failure, OrRefused, Outcome};
 use crate::text::name::{day_name, longer, period, weekday, weekend};
 use crate::text::number::{count, ordinal_word, rank, split_digits, value};
@@ -10,7 +11,7 @@ use crate::text::word::{expecting, first_byte, keyword, lookup, maybe, space, wo
 use crate::{Constraint, Period, Values, lexicon};
 use nom::Parser;
 use nom::branch::alt;
-use nom::combinator::{cut, map_opt, opt};
+use nom::combinator::{cut, map, map_opt, opt};
 
 /// `every` or `each`, and what comes round.
 pub(super) fn every(input: &str) -> Outcome<'_, Said> {
@@ -20,23 +21,28 @@ pub(super) fn every(input: &str) -> Outcome<'_, Said> {
     likely.or_refused(|| cut(alt((days, other, part_of_hour, ordinal_step, step, unsaid_step))).parse(rest))
 }
 
-/// `weekday`, `weekend`, or days by name.
-pub(super) fn days(input: &str) -> Outcome<'_, Said> {
-    alt((
-        |at| weekday(at).and_then(|(rest, _)| Ok((rest, day_set(at, 2, 6)?.into()))),
-        |at| weekend(at).and_then(|(rest, _)| Ok((rest, day_set(at, 7, 1)?.into()))),
-        |at| {
-            let (rest, days) = listed(at, day_name, Period::DayOfWeek)?;
-            Ok((rest, Said::from(days).followed_by(super::list::LIST)))
-        },
-    ))
-    .parse(input)
+/// Monday to Friday, and Saturday and Sunday, among days by name.
+const WEEKDAYS: i64 = -1;
+const WEEKENDS: i64 = -2;
+
+/// A day by name, `weekday` or `weekend`.
+fn day_item(input: &str) -> Outcome<'_, i64> {
+    alt((day_name, map(weekday, |_| WEEKDAYS), map(weekend, |_| WEEKENDS))).parse(input)
 }
 
-fn day_set(at: &str, first: i64, last: i64) -> Result<Constraint, nom::Err<Failure>> {
-    let mut values = crate::model::Collector::default();
-    add_range(&mut values, at, Period::DayOfWeek, first, last)?;
-    super::list::finish(at, Period::DayOfWeek, None, values)
+/// Days by name, `weekday` and `weekend` among them.
+pub(super) fn days(input: &str) -> Outcome<'_, Said> {
+    let mut values = Collector::default();
+    let (rest, ()) = ranges(input, day_item, |at, first, last| {
+        let mut add = |first, last| add_range(&mut values, at, Period::DayOfWeek, first, last);
+        match (first, last) {
+            (WEEKDAYS, WEEKDAYS) => add(2, 6),
+            (WEEKENDS, WEEKENDS) => add(7, 1),
+            (..0, _) | (_, ..0) => Err(nom::Err::Failure(Failure::expecting(space(at), Expected::DAY_NAME))),
+            (first, last) => add(first, last),
+        }
+    })?;
+    Ok((rest, Said::from(finish(input, Period::DayOfWeek, None, values)?).followed_by(LIST)))
 }
 
 /// `other` period: each second one. `other` and a day's name would need a day to count from.

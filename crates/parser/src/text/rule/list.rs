@@ -1,9 +1,13 @@
 //! Lists and ranges of values, and constraints made of them.
 
+use super::said::Joint;
 use crate::error::{Expected, Kind};
 use crate::model::Collector;
+use crate::text::clock::time;
 use crate::text::failure::{Failure, Outcome};
-use crate::text::word::{begins, keyword, space};
+use crate::text::name::{day_name, month_name};
+use crate::text::number::{numeric_ordinal, ordinal_word};
+use crate::text::word::{begins, keyword, lookup, space};
 use crate::{Constraint, ModelError, Modifier, Period, Values, lexicon};
 use nom::Parser;
 use nom::branch::alt;
@@ -19,6 +23,14 @@ pub(super) fn and(input: &str) -> Outcome<'_, ()> {
     begins(b",a", Expected::AND, |at| {
         alt((value((), char(',')), value((), keyword(Expected::AND, lexicon::AND)))).parse(at)
     })(input)
+}
+
+/// The same between clauses; `, and` is `and`.
+pub(super) fn separator(input: &str) -> Outcome<'_, Joint> {
+    let comma = matches!(space(input).as_bytes().first(), Some(b','));
+    let (rest, ()) = joint(input)?;
+    let only = comma && space(input).len() - 1 == rest.len();
+    Ok((rest, if only { Joint::Comma } else { Joint::And }))
 }
 
 /// `,`, `and` or `or`, also two of them: `, and`.
@@ -49,10 +61,43 @@ pub(super) fn ranges<'a>(
     loop {
         let (after, last) = opt(preceded(through, cut(item))).parse(rest)?;
         found(at, first, last.unwrap_or(first))?;
-        let Ok((next_at, ())) = joint(after) else { return Ok((after, ())) };
-        at = next_at;
-        (rest, first) = cut(item).parse(next_at)?;
+        let Some(next) = next_item(after, item) else { return Ok((after, ())) };
+        (at, (rest, first)) = next?;
     }
+}
+
+/// The next item of a list, with where it begins, if something joins the list to it. A joint before another clause is none of
+/// the list.
+pub(super) fn next_item<'a>(
+    after: &'a str,
+    item: fn(&'a str) -> Outcome<'a, i64>,
+) -> Option<Result<(&'a str, (&'a str, i64)), nom::Err<Failure>>> {
+    let (joined, ()) = joint(after).ok()?;
+    let at = repeated(joined);
+    match item(at) {
+        Ok(read) => Some(Ok((at, read))),
+        Err(nom::Err::Error(_)) if begins_clause(joined) => None,
+        Err(_) => Some(cut(item).parse(at).map(|read| (at, read))),
+    }
+}
+
+/// What may be said again before an item of a list: `on the 1st and on the 15th`.
+pub(super) fn repeated(input: &str) -> &str {
+    let skip = |input, words| keyword(Expected::NOTHING, words)(input).map_or(input, |(rest, _)| rest);
+    skip(skip(input, lexicon::ON), lexicon::THE)
+}
+
+/// Whether a clause begins here that is no item of a list.
+pub(super) fn begins_clause(input: &str) -> bool {
+    let word = |words| keyword(Expected::NOTHING, words)(input).is_ok();
+    lexicon::CLAUSE_WORDS.iter().any(|words| word(words))
+        || time(input).is_ok()
+        || lookup(Expected::NOTHING, lexicon::adverb)(input).is_ok()
+        || day_name(input).is_ok()
+        || month_name(input).is_ok()
+        || numeric_ordinal(input).is_ok()
+        || ordinal_word(input).is_ok()
+        || space(input).starts_with('@')
 }
 
 /// A list of values of `period`. A range that ends before it begins goes on at the least value: `nov-feb`.

@@ -8,7 +8,7 @@ mod on;
 mod said;
 mod window;
 
-pub(crate) use said::{Choice, Clause, Counted, Narrowed, Said, What};
+pub(crate) use said::{Choice, Clause, Counted, Joint, Narrowed, Said, What};
 
 use super::failure::{OrRefused, Outcome};
 use super::word::{first_byte, keyword};
@@ -32,7 +32,7 @@ pub(super) fn clause(input: &str) -> Outcome<'_, Clause<'_>> {
         b'i' => on::in_(input),
         b'b' => said(window::before(input)).or_refused(|| said(window::between(input))),
         b'f' => said(window::from(input)),
-        b',' => list::and(input).map(|(rest, ())| (rest, Clause::Separator)),
+        b',' => list::separator(input).map(|(rest, joint)| (rest, Clause::Separator(joint))),
         b'0'..=b'9' => said(at::times(input)).or_refused(|| said(every::step(input))),
         _ => return any_clause(input),
     };
@@ -50,7 +50,7 @@ fn any_clause(input: &str) -> Outcome<'_, Clause<'_>> {
         // Clauses without a word of their own in front: `daily`, `5 minutes`, `9:00`, `mondays`, `first friday`.
         map(alt((every::adverb, at::times, every::step, on::days_alone)), Clause::Say),
         map(on::bare_zone, Clause::Zone),
-        map(list::and, |()| Clause::Separator),
+        map(list::separator, Clause::Separator),
     ))
     .parse(input)
 }

@@ -1,8 +1,10 @@
 //! `on`, `of` and `in`: which days, months and years, and in which zone.
 
 use super::every::days;
-use super::list::{LIST, add_range, collected, finish, joint, listed, ranges, single, through};
-use super::said::{Choice, Clause, Said, What};
+use super::list::{
+    LIST, add_range, begins_clause, collected, finish, joint, listed, ranges, repeated, single, through,
+};
+use super::said::{Choice, Clause, Joint, Said, What};
 use crate::error::{Expected, Kind};
 use crate::model::{Bitmap, Collector};
 use crate::text::failure::{Failure, OrRefused, Outcome};
@@ -213,7 +215,8 @@ fn dates(input: &str) -> Outcome<'_, Said> {
             let (after, last) = opt(preceded(through, cut(ordinal))).parse(behind)?;
             add_range(&mut days, first_at, Period::Day, first, last.unwrap_or(first))?;
             behind = after;
-            let Ok((next_at, ())) = joint(after) else { break };
+            let Ok((joined, ())) = joint(after) else { break };
+            let next_at = repeated(joined);
             if let Ok((next, next_month)) = month_name(next_at) {
                 further = Some((next_at, next, next_month));
                 break;
@@ -222,7 +225,11 @@ fn dates(input: &str) -> Outcome<'_, Said> {
                 break;
             }
             first_at = next_at;
-            (behind, first) = cut(ordinal).parse(next_at)?;
+            (behind, first) = match ordinal(next_at) {
+                Ok(read) => read,
+                Err(nom::Err::Error(_)) if begins_clause(joined) => break,
+                Err(_) => cut(ordinal).parse(next_at)?,
+            };
         }
         let mut date =
             together([single(at, Period::Month, None, month)?, finish(rest, Period::Day, None, days)?]);
@@ -245,7 +252,7 @@ fn dates(input: &str) -> Outcome<'_, Said> {
 pub(super) fn of(input: &str) -> Outcome<'_, Clause<'_>> {
     let (at, _) = keyword(Expected::OF, lexicon::OF)(input)?;
     if let Ok((rest, ())) = of_every_month(input) {
-        return Ok((rest, Clause::Separator));
+        return Ok((rest, Clause::Separator(Joint::Nothing)));
     }
     let (rest, months) = cut(|at| listed(at, month_name, Period::Month)).parse(at)?;
     Ok((rest, Clause::Say(Said::from(months).followed_by(LIST))))

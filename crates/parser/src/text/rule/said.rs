@@ -8,14 +8,25 @@ use crate::{Conjunction, Constraint, Period};
 pub(crate) enum Clause<'a> {
     /// Something about the schedule or exception at hand.
     Say(Said),
-    /// `,` or `and` between clauses: nothing.
-    Separator,
+    /// What stands between clauses and says nothing of its own.
+    Separator(Joint),
     /// A further schedule, or a further exception after `except`.
     Also,
     /// What follows are exceptions.
     Except,
     /// The time zone in which all of it is read.
     Zone(&'a str),
+}
+
+/// What stands between clauses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Joint {
+    /// `,`
+    Comma,
+    /// `and`, `or`
+    And,
+    /// What repeats what is said: `of the month`.
+    Nothing,
 }
 
 /// What a clause says.

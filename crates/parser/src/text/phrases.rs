@@ -1,0 +1,265 @@
+//! Several whole phrases in one sentence: `every 5 minutes on weekdays and every 15 minutes on weekends`. Their clauses must
+//! not all hold together; each phrase is a schedule of its own, as if `also` stood between them.
+//!
+//! A phrase says when within the day and on which days (or in which months, within which window), in either order. A further
+//! one begins where it says so again. What joins clauses that are not whole phrases is refused: `and` could mean both.
+
+use super::later;
+use super::rule::{Clause, Joint, Said, What};
+use crate::error::{Edit, Kind, Slip};
+use crate::{Constraint, ParseError, Period};
+use std::ops::Range;
+
+/// A clause and where it stands.
+pub(crate) type Placed<'a> = (Range<usize>, Clause<'a>);
+
+/// What a clause says of the schedule at hand, in bits.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    /// When within the day.
+    When(u8),
+    /// On which days, in which months and years, within which window.
+    Within(u8),
+}
+
+const TIME: u8 = 1;
+const SECOND: u8 = 2;
+const MINUTE: u8 = 4;
+const HOUR: u8 = 8;
+/// It comes round: `every`.
+const PACE: u8 = 16;
+
+const DAYS: u8 = 1;
+const MONTHS: u8 = 2;
+const YEARS: u8 = 4;
+const WINDOW: u8 = 8;
+
+impl Role {
+    pub(super) fn of(said: &Said) -> Self {
+        let of = |constraint: &Constraint| match constraint.period() {
+            _ if constraint.modifier().is_some() => Self::Within(WINDOW),
+            Period::Time | Period::FullDate => Self::When(TIME),
+            Period::Second => Self::When(SECOND),
+            Period::Minute => Self::When(MINUTE),
+            Period::Hour => Self::When(HOUR),
+            Period::Month => Self::Within(MONTHS),
+            Period::Year => Self::Within(YEARS),
+            _ => Self::Within(DAYS),
+        };
+        match &said.what {
+            What::One(one) => of(one),
+            What::Steps(one, _) => match of(one) {
+                Self::When(when) => Self::When(when | PACE),
+                within => within,
+            },
+            What::Both(..) => Self::Within(WINDOW),
+            What::Any(..) => Self::Within(DAYS),
+        }
+    }
+}
+
+/// What the phrase at hand has said so far.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Phrase {
+    when: u8,
+    within: u8,
+    /// What was said of days and the like since it last said when, and before it first did.
+    since: u8,
+    before: u8,
+}
+
+impl Phrase {
+    pub(super) fn say(&mut self, role: Role) {
+        match role {
+            Role::When(when) => {
+                self.when |= when;
+                self.since = 0;
+            }
+            Role::Within(within) => {
+                self.within |= within;
+                if self.when == 0 { self.before |= within } else { self.since |= within }
+            }
+        }
+    }
+
+    /// Whether a further phrase may begin with this clause.
+    pub(super) fn may_end_before(&self, role: Role) -> bool {
+        match role {
+            Role::When(when) => self.since != 0 && self.clashes(when),
+            Role::Within(within) => self.when != 0 && self.before & within != 0,
+        }
+    }
+
+    /// Whether it has said when already, and not as a part of it: `every 2 hours on the 15th minute`.
+    fn clashes(&self, when: u8) -> bool {
+        self.when & when & !PACE != 0
+            || (self.when != 0 && when & TIME != 0)
+            || self.when & TIME != 0
+            || self.when & when & PACE != 0
+    }
+
+    fn is_like(&self, other: &Self) -> bool {
+        self.when != 0 && other.when != 0 && self.within == other.within
+    }
+}
+
+/// Where further phrases begin among the clauses of one schedule: the number of the clause; and whether all are whole.
+pub(crate) fn starts(clauses: &[Placed<'_>]) -> (Vec<usize>, bool) {
+    let mut found = Vec::new();
+    let mut phrases: Vec<Phrase> = Vec::new();
+    let mut phrase = Phrase::default();
+    for (at, (_, clause)) in clauses.iter().enumerate() {
+        let Clause::Say(said) = clause else { continue };
+        let role = Role::of(said);
+        let says_when = || {
+            let behind = clauses.iter().skip(at + 1).filter_map(|(_, clause)| match clause {
+                Clause::Say(said) => Some(Role::of(said)),
+                _ => None,
+            });
+            let mut whens = behind.filter_map(|role| match role {
+                Role::When(when) => Some(when),
+                Role::Within(_) => None,
+            });
+            whens.next().is_some_and(|when| phrase.clashes(when))
+        };
+        let ends = phrase.may_end_before(role) && (matches!(role, Role::When(_)) || says_when());
+        if ends {
+            found.push(at);
+            phrases.push(std::mem::take(&mut phrase));
+        }
+        phrase.say(role);
+    }
+    let whole = phrases.iter().all(|one| one.is_like(&phrase));
+    (found, whole)
+}
+
+/// The words from the end of the clause before this one to its start.
+fn joint_before(clauses: &[Placed<'_>], at: usize) -> Range<usize> {
+    let start = clauses.get(at).map_or(0, |(span, _)| span.start);
+    let said = clauses.get(..at).unwrap_or_default().iter().rev();
+    let end = said.clone().find(|(_, clause)| !matches!(clause, Clause::Separator(_)));
+    end.map_or(0, |(span, _)| span.end)..start
+}
+
+/// The sentence with `also` before each of these clauses.
+pub(crate) fn joined_by_also(text: &str, clauses: &[Placed<'_>], starts: &[usize]) -> Vec<Edit> {
+    starts.iter().map(|&at| Edit::at(text, &joint_before(clauses, at), " also ")).collect()
+}
+
+/// The clauses with an `also` before each whole phrase, and before each exception of a list. What is joined and no whole phrase
+/// is refused, unless later.js reads the sentence.
+pub(super) fn split<'a>(text: &str, clauses: Vec<Placed<'a>>) -> Result<Vec<Placed<'a>>, ParseError> {
+    let mut all: Vec<Placed<'a>> = Vec::with_capacity(clauses.len());
+    let mut schedule: Vec<Placed<'a>> = Vec::new();
+    let mut excepting = false;
+    for placed in clauses {
+        let ends = matches!(placed.1, Clause::Also | Clause::Except);
+        if ends {
+            let whole = std::mem::take(&mut schedule);
+            all.extend(if excepting { exceptions(text, whole) } else { phrases(text, whole)? });
+            excepting |= matches!(placed.1, Clause::Except);
+            all.push(placed);
+        } else {
+            schedule.push(placed);
+        }
+    }
+    all.extend(if excepting { exceptions(text, schedule) } else { phrases(text, schedule)? });
+    Ok(all)
+}
+
+/// The joints among clauses that join two of them: not those at the start or the end.
+fn joints<'c>(clauses: &'c [Placed<'_>]) -> impl Iterator<Item = usize> + 'c {
+    let says = |(_, clause): &Placed<'_>| !matches!(clause, Clause::Separator(_) | Clause::Zone(_));
+    let first = clauses.iter().position(says).unwrap_or(clauses.len());
+    let last = clauses.iter().rposition(says).unwrap_or_default();
+    let is_joint = move |(at, (_, clause)): (usize, &Placed<'_>)| {
+        (matches!(clause, Clause::Separator(Joint::And)) && first < at && at < last).then_some(at)
+    };
+    clauses.iter().enumerate().filter_map(is_joint)
+}
+
+/// The clauses of a schedule.
+fn phrases<'a>(text: &str, clauses: Vec<Placed<'a>>) -> Result<Vec<Placed<'a>>, ParseError> {
+    let (starts, whole) = starts(&clauses);
+    if !starts.is_empty() && !later::reads(text) {
+        if whole {
+            return Ok(with_also(clauses, &starts));
+        }
+        // What nothing joins goes on: `at 9:00 on Monday at 17:00`.
+        let is_joined =
+            |at: &&usize| !text.get(joint_before(&clauses, **at)).unwrap_or_default().trim().is_empty();
+        if let Some(&first) = starts.iter().find(is_joined) {
+            return Err(refused(text, &clauses, first, &starts));
+        }
+    }
+    let open = joints(&clauses).next();
+    match open.filter(|_| !later::reads(text)) {
+        Some(at) => {
+            let next = |(at, (_, clause)): (usize, &Placed<'_>)| {
+                (!matches!(clause, Clause::Separator(_))).then_some(at)
+            };
+            let behind = clauses.iter().enumerate().skip(at).find_map(next).unwrap_or(at);
+            Err(refused(text, &clauses, behind, &[behind]))
+        }
+        None => Ok(clauses),
+    }
+}
+
+/// Exceptions that are joined are a list of them.
+fn exceptions<'a>(text: &str, clauses: Vec<Placed<'a>>) -> Vec<Placed<'a>> {
+    if later::reads(text) {
+        return clauses;
+    }
+    let starts: Vec<usize> = joints(&clauses).map(|at| at + 1).collect();
+    with_also(clauses, &starts)
+}
+
+fn with_also<'a>(clauses: Vec<Placed<'a>>, starts: &[usize]) -> Vec<Placed<'a>> {
+    let mut all: Vec<Placed<'a>> = Vec::with_capacity(clauses.len() + starts.len());
+    for (at, placed) in clauses.into_iter().enumerate() {
+        if starts.contains(&at) {
+            let joint = |placed: &Placed<'_>| matches!(placed.1, Clause::Separator(_));
+            let mut span = placed.0.start..placed.0.start;
+            while let Some((joint, _)) = all.pop_if(|placed| joint(placed)) {
+                span = joint.start..span.end.min(joint.end).max(joint.end);
+            }
+            all.push((span, Clause::Also));
+        }
+        all.push(placed);
+    }
+    all
+}
+
+/// The error of clauses that may belong together and may not.
+fn refused(text: &str, clauses: &[Placed<'_>], at: usize, starts: &[usize]) -> ParseError {
+    let joint = joint_before(clauses, at);
+    let word = text.get(joint.clone()).unwrap_or_default().trim();
+    let span = match word {
+        "" => clauses.get(at).map_or(joint.clone(), |(span, _)| span.clone()),
+        _ => {
+            let start = joint.start + text.get(joint.clone()).unwrap_or_default().len()
+                - text.get(joint.clone()).unwrap_or_default().trim_start().len();
+            start..start + word.len()
+        }
+    };
+    let role = |at: usize| match clauses.get(at) {
+        Some((_, Clause::Say(said))) => Some(Role::of(said)),
+        _ => None,
+    };
+    let says_when = matches!(role(at), Some(Role::When(_)));
+    let is_pace = |role| matches!(role, Some(Role::When(when)) if when & PACE != 0);
+    // Two paces at once are none that anyone means, and days that are said again are meant for what they stand with.
+    let paces = is_pace(role(at)) && (0..at).any(|before| is_pace(role(before)));
+    let whole = says_when && (at..clauses.len()).any(|at| matches!(role(at), Some(Role::Within(_))));
+    let message = match word {
+        word => format!("`{word}` leaves open whether both must hold or either is enough"),
+    };
+    let mut slip = Slip::new(message).led_by("write").with_help("join whole schedules with `also`");
+    if !word.is_empty() && !paces && !whole {
+        slip = slip.or([Edit::at(text, &joint, " ")]);
+    }
+    if says_when || starts.len() > 1 {
+        slip = slip.or(joined_by_also(text, clauses, starts));
+    }
+    ParseError::new(Kind::Slip(Box::new(slip)), text, span)
+}
