@@ -24,6 +24,9 @@ pub fn simple(expression: &Expression) -> Expression {
         let schedules: Option<Vec<Conjunction>> = model.schedules().iter().map(schedule).collect();
         let model = Model::new(schedules?, model.exceptions().iter().cloned()).ok()?;
         let simpler = Expression::from(model);
+        if simpler.timing() == expression.timing() {
+            return None;
+        }
         // In civil time; the zone is the same.
         let same = Schedule::ignoring_named_zone(&simpler, Utc)
             .equivalent(&Schedule::ignoring_named_zone(expression, Utc))

@@ -2,7 +2,6 @@
 //! differ or meet, and their union, intersection and difference.
 
 use crate::Schedule;
-use crate::interval;
 use crate::plan::Plan;
 use crate::schedule::{Compiled, CompiledTiming};
 use crate::search;
@@ -12,8 +11,8 @@ use downbeat_parser::Interval;
 use std::iter::FusedIterator;
 use std::sync::Arc;
 
-/// An interval that does not divide a day in whole seconds: it shifts from day to day, so that no calendar can
-/// express it.
+/// An interval that neither divides a day in whole seconds nor is a number of days up to 1,000: it shifts from day to day, so
+/// that no calendar can express it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "an interval of {} ms does not divide a day into whole seconds, so it cannot be compared with a calendar",
@@ -52,7 +51,7 @@ fn plan_of(compiled: &Compiled) -> Result<Arc<Plan>, UnevenInterval> {
     match &compiled.timing {
         CompiledTiming::Calendar(plan) => Ok(Arc::new(plan.clone())),
         CompiledTiming::Interval(interval) => {
-            interval::plan(*interval).map(Arc::new).ok_or(UnevenInterval(*interval))
+            interval.plan().map(Arc::new).ok_or(UnevenInterval(interval.interval()))
         }
     }
 }
@@ -62,7 +61,7 @@ impl<Z: TimeZone> Schedule<Z> {
     ///
     /// # Errors
     ///
-    /// [`UnevenInterval`] when one of them is an interval that does not divide a day.
+    /// [`UnevenInterval`] when one of them is an interval that no calendar can express.
     ///
     /// ```
     /// use chrono::{TimeZone, Utc};
@@ -88,7 +87,7 @@ impl<Z: TimeZone> Schedule<Z> {
     ///
     /// # Errors
     ///
-    /// [`UnevenInterval`] when one of them is an interval that does not divide a day.
+    /// [`UnevenInterval`] when one of them is an interval that no calendar can express.
     ///
     /// ```
     /// use downbeat_scheduler::{Expression, Schedule};
@@ -105,7 +104,7 @@ impl<Z: TimeZone> Schedule<Z> {
     ///
     /// # Errors
     ///
-    /// [`UnevenInterval`] when one of them is an interval that does not divide a day.
+    /// [`UnevenInterval`] when one of them is an interval that no calendar can express.
     pub fn is_subset<Y: TimeZone>(&self, other: &Schedule<Y>) -> Result<bool, UnevenInterval> {
         Ok(self.combined(other, SetOperation::Difference)?.first().is_none())
     }
@@ -115,7 +114,7 @@ impl<Z: TimeZone> Schedule<Z> {
     ///
     /// # Errors
     ///
-    /// [`UnevenInterval`] when one of them is an interval that does not divide a day.
+    /// [`UnevenInterval`] when one of them is an interval that no calendar can express.
     pub fn first_difference<Y: TimeZone>(
         &self,
         other: &Schedule<Y>,
@@ -132,7 +131,7 @@ impl<Z: TimeZone> Schedule<Z> {
     ///
     /// # Errors
     ///
-    /// [`UnevenInterval`] when one of them is an interval that does not divide a day.
+    /// [`UnevenInterval`] when one of them is an interval that no calendar can express.
     pub fn first_overlap<Y: TimeZone>(
         &self,
         other: &Schedule<Y>,

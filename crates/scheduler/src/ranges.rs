@@ -2,7 +2,7 @@
 
 use crate::offsets::Offsets;
 use crate::schedule::{CompiledTiming, Schedule, at_millisecond, at_second, millisecond_from, second_from};
-use crate::{interval, search};
+use crate::search;
 use chrono::{DateTime, TimeZone, Utc};
 use std::iter::FusedIterator;
 
@@ -80,7 +80,7 @@ impl<Z: TimeZone> Schedule<Z> {
                 (at_second(start)?, search::next_invalid(plan, zone, valid).and_then(at_second))
             }
             CompiledTiming::Interval(interval) => {
-                let (start, end) = interval::next_range(*interval, instant.timestamp_millis())?;
+                let (start, end) = interval.next_range(instant.timestamp_millis())?;
                 (at_millisecond(start)?, end.and_then(at_millisecond))
             }
         };
@@ -97,7 +97,7 @@ impl<Z: TimeZone> Schedule<Z> {
                 (at_second(start)?, search::next_invalid(plan, zone, valid).and_then(at_second))
             }
             CompiledTiming::Interval(interval) => {
-                let (start, end) = interval::previous_range(*interval, millisecond_from(instant))?;
+                let (start, end) = interval.previous_range(millisecond_from(instant))?;
                 (at_millisecond(start)?, end.and_then(at_millisecond))
             }
         };

@@ -1,10 +1,11 @@
 //! The public face of the engine: a compiled schedule in a zone.
 
 use crate::civil_time::CivilTime;
+use crate::interval::Beats;
 use crate::offsets::Offsets;
 use crate::plan::Plan;
 use crate::zone::{UnknownZone, Zone};
-use crate::{interval, pace, search};
+use crate::{pace, search};
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use downbeat_parser::{Expression, Interval, ParseError, Timing};
 use std::str::FromStr;
@@ -50,7 +51,7 @@ pub(crate) struct Compiled {
 #[derive(Debug)]
 pub(crate) enum CompiledTiming {
     Calendar(Plan),
-    Interval(Interval),
+    Interval(Beats),
 }
 
 impl Schedule {
@@ -136,7 +137,7 @@ impl<Z: TimeZone> Schedule<Z> {
     /// ```
     pub fn ignoring_named_zone(expression: &Expression, zone: Z) -> Self {
         let timing = match expression.timing() {
-            Timing::Interval(interval) => CompiledTiming::Interval(*interval),
+            Timing::Interval(interval) => CompiledTiming::Interval(Beats::new(*interval, &zone)),
             Timing::Calendar(model) => CompiledTiming::Calendar(Plan::new(model, &zone)),
         };
         let never = timing.next(&zone, &DateTime::<Utc>::MIN_UTC).is_none();
@@ -237,7 +238,7 @@ impl<Z: TimeZone> Schedule<Z> {
                 let second = instant.timestamp();
                 plan.holds_at(second, self.zone.civil(second))
             }
-            CompiledTiming::Interval(interval) => interval::is_valid(*interval, instant.timestamp_millis()),
+            CompiledTiming::Interval(interval) => interval.is_valid(instant.timestamp_millis()),
         }
     }
 
@@ -287,8 +288,9 @@ impl<Z: TimeZone> Schedule<Z> {
                 })
             }
             CompiledTiming::Interval(interval) => {
-                // At most a hundred years: there are two.
-                let gap = TimeDelta::milliseconds(interval.as_millis() as i64);
+                let first = interval.next(i64::MIN)?;
+                interval.next(first)?;
+                let gap = TimeDelta::milliseconds(interval.interval().as_millis() as i64);
                 Some(Pace { shortest_gap: gap, longest_gap: gap })
             }
         }
@@ -316,7 +318,7 @@ impl Compiled {
             CompiledTiming::Calendar(plan) => search::next(plan, zone, second_at_or_after(at)),
             CompiledTiming::Interval(interval) => {
                 // Nothing lies between a millisecond and the one before it.
-                let found = at_millisecond(interval::next(*interval, millisecond_from(at) - 1)?)?;
+                let found = at_millisecond(interval.next(millisecond_from(at) - 1)?)?;
                 Some(found.with_timezone(zone))
             }
         }
@@ -330,7 +332,7 @@ impl Compiled {
                 search::previous(plan, zone, second_at_or_after(before).shifted(-1)?)
             }
             CompiledTiming::Interval(interval) => {
-                let found = at_millisecond(interval::previous(*interval, millisecond_from(before))?)?;
+                let found = at_millisecond(interval.previous(millisecond_from(before))?)?;
                 Some(found.with_timezone(zone))
             }
         }
@@ -342,7 +344,7 @@ impl Compiled {
             _ if self.never => None,
             CompiledTiming::Calendar(plan) => search::previous(plan, zone, CivilTime::of(at.naive_utc())),
             CompiledTiming::Interval(interval) => {
-                let found = at_millisecond(interval::previous(*interval, at.timestamp_millis() + 1)?)?;
+                let found = at_millisecond(interval.previous(at.timestamp_millis() + 1)?)?;
                 Some(found.with_timezone(zone))
             }
         }
@@ -355,7 +357,7 @@ impl CompiledTiming {
         match self {
             Self::Calendar(plan) => search::next(plan, zone, CivilTime::of(after.naive_utc()).shifted(1)?),
             Self::Interval(interval) => {
-                let found = at_millisecond(interval::next(*interval, after.timestamp_millis())?)?;
+                let found = at_millisecond(interval.next(after.timestamp_millis())?)?;
                 Some(found.with_timezone(zone))
             }
         }

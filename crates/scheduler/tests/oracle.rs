@@ -4,7 +4,7 @@
 mod common;
 
 use chrono::{DateTime, Utc};
-use common::{CIVIL, civil, is_valid, model, occurrences};
+use common::{CIVIL, civil, dated_model, is_valid, model, occurrences};
 use downbeat_parser::{Expression, Model, Period};
 use downbeat_scheduler::Schedule;
 use proptest::prelude::*;
@@ -85,12 +85,44 @@ proptest! {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
+
+    #[test]
+    fn occurrences_within_bounds_and_at_steps_are_those_of_the_definition(
+        model in dated_model(CIVIL),
+        day in 0..2000i64,
+        starts in proptest::collection::vec(0..i64::MAX, 4),
+    ) {
+        agrees(&model, FIRST_DAY + day, 4, &starts)?;
+    }
+
+    #[test]
+    fn occurrences_of_days_within_bounds_and_at_steps_are_those_of_the_definition(
+        model in dated_model(&[Period::Day, Period::DayOfWeek, Period::DayOfWeekCount, Period::WeekOfMonth,
+            Period::WeekOfYear, Period::Month, Period::Year, Period::Hour, Period::Time]),
+        day in 0..2000i64,
+        starts in proptest::collection::vec(0..i64::MAX, 4),
+    ) {
+        agrees(&model, FIRST_DAY + day, 40, &starts)?;
+    }
+}
+
+proptest! {
     // Constraints on instants make the oracle look at every second of its years.
     #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
 
     #[test]
     fn occurrences_bounded_by_instants_are_those_of_the_definition(
         model in model(&[Period::FullDate, Period::Minute, Period::Hour, Period::DayOfWeek, Period::Month]),
+        day in 0..2000i64,
+        starts in proptest::collection::vec(0..i64::MAX, 4),
+    ) {
+        agrees(&model, FIRST_DAY + day, 4, &starts)?;
+    }
+
+    #[test]
+    fn occurrences_bounded_by_dates_and_instants_are_those_of_the_definition(
+        model in dated_model(&[Period::FullDate, Period::Minute, Period::Hour, Period::DayOfWeek, Period::Month]),
         day in 0..2000i64,
         starts in proptest::collection::vec(0..i64::MAX, 4),
     ) {

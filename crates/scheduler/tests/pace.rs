@@ -4,8 +4,8 @@
 mod common;
 
 use chrono::{DateTime, Utc};
-use common::{CIVIL, model, text};
-use downbeat_parser::{Expression, Model};
+use common::{CIVIL, dated_model, model, text};
+use downbeat_parser::{Expression, Model, Period};
 use downbeat_scheduler::{Pace, Schedule};
 use proptest::prelude::*;
 
@@ -52,6 +52,21 @@ proptest! {
         for gap in found.windows(2).map(|two| two[1] - two[0]) {
             let pace = pace.unwrap();
             prop_assert!(pace.shortest_gap <= gap && gap <= pace.longest_gap, "{:?} {:?}", gap, pace);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
+
+    #[test]
+    fn gaps_within_bounds_and_at_steps_are_those_between_all_occurrences(
+        model in dated_model(&[Period::Hour, Period::Time, Period::Day, Period::DayOfWeek, Period::WeekOfYear, Period::Month,
+            Period::Year]),
+    ) {
+        let schedule = Schedule::ignoring_named_zone(&Expression::from(model), Utc);
+        if let Some(expected) = walk(&schedule, 30_000) {
+            prop_assert_eq!(schedule.pace().map(seconds), expected);
         }
     }
 }

@@ -6,8 +6,8 @@ mod common;
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 use common::zones::{TRANSITIONS, offset};
-use common::{CIVIL, civil, is_valid, model, ranges_agree, text, valid_seconds};
-use downbeat_parser::{Expression, Period};
+use common::{CIVIL, civil, dated_model, is_valid, model, ranges_agree, text, valid_seconds};
+use downbeat_parser::{Bounds, CivilTime, Conjunction, Constraint, Expression, Model, Period};
 use downbeat_scheduler::{Schedule, ValidRange};
 use proptest::prelude::*;
 
@@ -48,8 +48,57 @@ proptest! {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
+
+    #[test]
+    fn ranges_within_bounds_and_at_steps_are_the_maximal_runs_of_valid_seconds(
+        model in dated_model(&[Period::Hour, Period::Time, Period::Day, Period::DayOfWeek, Period::WeekOfYear, Period::Month,
+            Period::Year]),
+        day in 0..2000i64,
+        starts in proptest::collection::vec(0..i64::MAX, 4),
+    ) {
+        let valid = valid_seconds(&model, FIRST_DAY + day, FIRST_DAY + day + 40);
+        let schedule = Schedule::ignoring_named_zone(&Expression::from(model), Utc);
+        let first = (FIRST_DAY + day) * 86_400;
+        for start in starts {
+            ranges_agree(&schedule, &valid, first, first + start % valid.len() as i64)?;
+        }
+    }
+}
+
+proptest! {
     // Every instant of some hours is put to the question.
     #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
+
+    #[test]
+    fn ranges_whose_bounds_lie_near_a_transition_are_maximal_in_instants(
+        transition in any::<proptest::sample::Index>(),
+        ends in (-9_000..9_000i64, -9_000..9_000i64),
+        minutes in proptest::collection::vec(0..60i64, 1..30),
+        as_exception in any::<bool>(),
+        starts in proptest::collection::vec(0..i64::MAX, 4),
+    ) {
+        const MARGIN: i64 = 4 * 3600;
+        let (zone, at) = *transition.get(&TRANSITIONS);
+        let near = at + offset(zone, at);
+        let time = |by: i64| CivilTime::from_seconds(near + by).unwrap();
+        let bounds = Bounds::new(Some(time(ends.0.min(ends.1))), Some(time(ends.0.max(ends.1)))).unwrap();
+        let bounded = Conjunction::with_dates([], bounds, None).unwrap();
+        let minutes = Conjunction::new([Constraint::new(Period::Minute, None, minutes).unwrap()]).unwrap();
+        let model = if as_exception {
+            Model::new([minutes], [bounded]).unwrap()
+        } else {
+            let minutes = minutes.constraints().iter().cloned();
+            Model::new([Conjunction::with_dates(minutes, bounds, None).unwrap()], []).unwrap()
+        };
+        let valid: Vec<bool> = (at - MARGIN..at + MARGIN)
+            .map(|instant| is_valid(&model, civil(instant + offset(zone, instant)), instant))
+            .collect();
+        let schedule = Schedule::ignoring_named_zone(&Expression::from(model), zone);
+        for start in starts {
+            ranges_agree(&schedule, &valid, at - MARGIN, at - MARGIN + start % (2 * MARGIN))?;
+        }
+    }
 
     #[test]
     fn ranges_are_maximal_in_instants_around_every_kind_of_transition(

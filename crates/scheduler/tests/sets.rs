@@ -4,7 +4,7 @@
 mod common;
 
 use chrono::{DateTime, TimeZone, Utc};
-use common::{CIVIL, model, occurrences, text};
+use common::{CIVIL, dated_model, model, occurrences, text};
 use downbeat_parser::{Expression, Model, Period};
 use downbeat_scheduler::{Schedule, SetOperation};
 use proptest::prelude::*;
@@ -82,6 +82,35 @@ proptest! {
         prop_assert_eq!(one.first_difference(&same).unwrap(), None);
         prop_assert!(one.is_subset(&joined).unwrap());
         prop_assert_eq!(one.first_overlap(&joined).unwrap().is_none(), one.never());
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
+
+    #[test]
+    fn operations_within_bounds_and_at_steps_are_those_on_the_sets_of_occurrences(
+        one in dated_model(CIVIL), other in dated_model(CIVIL), day in 0..2000i64,
+    ) {
+        agrees(&one, &other, FIRST_DAY + day, 3)?;
+    }
+
+    #[test]
+    fn operations_on_days_within_bounds_and_at_steps_are_those_on_the_sets_of_occurrences(
+        one in dated_model(&[Period::Day, Period::DayOfWeek, Period::WeekOfYear, Period::Month, Period::Year]),
+        other in dated_model(&[Period::Hour, Period::DayOfWeekCount, Period::WeekOfMonth, Period::Year]),
+        day in 0..2000i64,
+    ) {
+        agrees(&one, &other, FIRST_DAY + day, 200)?;
+    }
+
+    #[test]
+    fn a_dated_schedule_is_equivalent_to_itself_and_to_what_its_text_says(one in dated_model(CIVIL)) {
+        let read = Expression::parse(&one.to_string());
+        let one = Schedule::ignoring_named_zone(&Expression::from(one), Utc);
+        prop_assert!(one.equivalent(&one).unwrap());
+        prop_assert!(read.is_err() || one.equivalent(&Schedule::new(&read.unwrap()).unwrap()).unwrap());
+        prop_assert_eq!(one.first_overlap(&one).unwrap().is_none(), one.never());
     }
 }
 

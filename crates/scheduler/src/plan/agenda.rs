@@ -9,7 +9,7 @@
 
 use super::compiled::Plan;
 use super::day_mask::DayMask;
-use super::maps::Year;
+use super::maps::{Year, next_bit};
 use super::part::Part;
 use super::tick::OnTheCalendar as _;
 use crate::civil::{self, DAY, FIRST_YEAR, LAST_YEAR};
@@ -68,7 +68,9 @@ enum State {
     Off,
     /// By its dates.
     On(Year),
-    /// A constraint on instants begins or ends to hold in this year.
+    /// By dates that are counted from one, so that the year is like no other.
+    Stepped(Year),
+    /// Its bounds or a constraint on instants begin or end to hold in this year.
     Cut(Year),
 }
 
@@ -97,7 +99,7 @@ impl Agenda {
 
     fn year_after(&mut self, plan: &Plan, year: i64, carried: Parts) -> Rc<Row> {
         let states: Vec<State> = plan.parts().map(|part| state(part, year)).collect();
-        if states.iter().any(|state| matches!(state, State::Cut(_))) {
+        if states.iter().any(|state| matches!(state, State::Cut(_) | State::Stepped(_))) {
             return Rc::new(self.row(plan, year, &states, &carried, false));
         }
         let mut parts = plan.no_parts();
@@ -126,11 +128,20 @@ impl Agenda {
         let had = last_tick.iter_mut().enumerate().filter(|(at, _)| has(carried, *at));
         had.for_each(|(_, tick)| *tick = monday);
 
-        for (ordinal, day) in (first_day..first_day + length as i64).enumerate() {
+        // The days of any schedule.
+        let mut due = Year::default();
+        for state in states.iter().take(plan.schedules.len()) {
+            let (State::On(year) | State::Stepped(year) | State::Cut(year)) = state else { continue };
+            due.iter_mut().zip(year).for_each(|(due, days)| *due |= days);
+        }
+        let mut from = 0;
+        while let Some(ordinal) = next_bit(&due, from).filter(|&ordinal| ordinal < length) {
+            from = ordinal + 1;
+            let day = first_day + ordinal as i64;
             parts.fill(0);
             let mut is_cut = false;
             for ((at, state), part) in states.iter().enumerate().zip(plan.parts()) {
-                let (State::On(year) | State::Cut(year)) = state else { continue };
+                let (State::On(year) | State::Stepped(year) | State::Cut(year)) = state else { continue };
                 if !has(year, ordinal) {
                     continue;
                 }
@@ -250,11 +261,11 @@ fn state(part: &Part, year: i64) -> State {
     if part.moments.is_some() || part.window.0 > start || part.window.1 < end {
         return State::Cut(dates);
     }
-    State::On(dates)
+    if part.dates.is_stepped() { State::Stepped(dates) } else { State::On(dates) }
 }
 
 impl Part {
-    /// Whether its constraints on instants hold for some of a day (`true`) or for all of it (`false`), if at all.
+    /// Whether its bounds and its constraints on instants hold for some of a day (`true`) or for all of it (`false`), if at all.
     fn on_day(&self, day: i64) -> Option<bool> {
         let (start, end) = (day * DAY, (day + 1) * DAY);
         if let Some(moments) = &self.moments {

@@ -1,6 +1,7 @@
 //! The dates of a plan: which days in a year of each shape, and in which years.
 
 use super::maps::{Maps, WORDS, Year, next_bit, previous_bit};
+use super::stepped::Stepped;
 use super::tables;
 use super::years::Years;
 use crate::civil::{self, END_DAY, FIRST_YEAR, LAST_YEAR, SHAPES};
@@ -18,6 +19,8 @@ pub(super) struct Dates {
     is_all: bool,
     /// The years that have a date, if not every year has one; known once the plan is complete.
     live: Option<Box<LiveYears>>,
+    /// The days of a step that is counted from a date: of all the others only these. The maps and the years do not know them.
+    stepped: Option<Box<Stepped>>,
 }
 
 impl Dates {
@@ -31,8 +34,14 @@ impl Dates {
             }
         }
         let years = Years::new(conjunction);
-        let is_all = maps.is_none() && years.is_all();
-        Self { maps, years, is_all, live: None }
+        let stepped = conjunction.step().and_then(Stepped::new);
+        let is_all = maps.is_none() && years.is_all() && stepped.is_none();
+        Self { maps, years, is_all, live: None, stepped }
+    }
+
+    /// Whether a step that is counted from a date thins them out.
+    pub(super) fn is_stepped(&self) -> bool {
+        self.stepped.is_some()
     }
 
     /// Takes in that no more dates will be taken out.
@@ -63,7 +72,7 @@ impl Dates {
     /// Takes out all days of the years that the other has.
     pub(super) fn subtract_years(&mut self, other: &Self) {
         self.years.subtract(&other.years);
-        self.is_all = self.maps.is_none() && self.years.is_all();
+        self.is_all = self.maps.is_none() && self.years.is_all() && self.stepped.is_none();
     }
 
     /// Takes out these days of every year.
@@ -82,19 +91,26 @@ impl Dates {
 
     /// The days of a year; none if the year is not in the set. Bits after its last day mean nothing.
     pub(super) fn of_year(&self, year: i64) -> Year {
-        if self.years.contains(year) { self.days(civil::shape(year)) } else { Year::default() }
+        if !self.years.contains(year) {
+            return Year::default();
+        }
+        let mut days = self.days(civil::shape(year));
+        if let Some(stepped) = &self.stepped {
+            stepped.keep_in(&mut days, year);
+        }
+        days
     }
 
     /// The first year after `year` that is in the set if `year` is not, or the other way around; at the latest,
-    /// the year after the calendar.
+    /// the year after the calendar. No year is like another where a step is counted from a date.
     pub(super) fn next_year_change(&self, year: i64) -> i64 {
-        self.years.next_change(year)
+        if self.is_stepped() { year + 1 } else { self.years.next_change(year) }
     }
 
     /// The last year before `year` that is in the set when `year` is not, or the other way around; at the earliest the
     /// one before the calendar.
     pub(super) fn previous_year_change(&self, year: i64) -> i64 {
-        self.years.previous_change(year)
+        if self.is_stepped() { year - 1 } else { self.years.previous_change(year) }
     }
 
     #[inline]
@@ -104,7 +120,9 @@ impl Dates {
         }
         let (year, ordinal) = civil::year_of(day);
         let word = self.days(civil::shape(year)).get(ordinal / 64).copied().unwrap_or(0);
-        word >> (ordinal % 64) & 1 == 1 && self.years.contains(year)
+        word >> (ordinal % 64) & 1 == 1
+            && self.years.contains(year)
+            && self.stepped.as_ref().is_none_or(|stepped| stepped.contains(day))
     }
 
     /// Adds the days, whatever the year, to others.
@@ -139,6 +157,24 @@ impl Dates {
     /// unless it has gaps.
     #[inline]
     pub(super) fn next_in(&self, maps: Option<&Maps>, day: i64, end: i64) -> Option<i64> {
+        match &self.stepped {
+            None => self.next_on_maps(maps, day, end),
+            Some(stepped) => {
+                let mut day = stepped.next(day)?;
+                // Bound: the steps up to the end of the calendar, for each turn but the last passes one.
+                loop {
+                    let found = self.next_on_maps(maps, day, end)?;
+                    day = stepped.next(found)?;
+                    if day == found {
+                        return Some(found);
+                    }
+                }
+            }
+        }
+    }
+
+    #[inline]
+    fn next_on_maps(&self, maps: Option<&Maps>, day: i64, end: i64) -> Option<i64> {
         let (from, from_ordinal) = civil::year_of(day);
         let mut year = self.years.next(from).filter(|&year| year < end)?;
         let first = year;
@@ -170,6 +206,23 @@ impl Dates {
 
     /// The last date at or before `day` and not before the year `first`. The mirror of [`next_in`](Self::next_in).
     pub(super) fn previous_in(&self, maps: Option<&Maps>, day: i64, first: i64) -> Option<i64> {
+        match &self.stepped {
+            None => self.previous_on_maps(maps, day, first),
+            Some(stepped) => {
+                let mut day = stepped.previous(day)?;
+                // The bound of `next_in`.
+                loop {
+                    let found = self.previous_on_maps(maps, day, first)?;
+                    day = stepped.previous(found)?;
+                    if day == found {
+                        return Some(found);
+                    }
+                }
+            }
+        }
+    }
+
+    fn previous_on_maps(&self, maps: Option<&Maps>, day: i64, first: i64) -> Option<i64> {
         let (from, from_ordinal) = civil::year_of(day);
         let mut year = self.years.previous(from).filter(|&year| year >= first)?;
         let last = year;
@@ -293,13 +346,16 @@ impl Dates {
     /// and so have no map of their own.
     pub(super) fn firsts(&self, tick: Tick) -> Option<Self> {
         let maps = Some(self.maps().firsts(tables::starts(tick)?));
-        let mut firsts = Self { maps, years: self.years.clone(), is_all: false, live: None };
+        let mut firsts = Self { maps, years: self.years.clone(), is_all: false, live: None, stepped: None };
         firsts.settle();
         Some(firsts)
     }
 
     /// The day from which on the set repeats every 400 years (until the calendar ends).
     pub(super) fn settled(&self) -> i64 {
+        if self.is_stepped() {
+            return END_DAY;
+        }
         self.years.settled().map_or(0, civil::year_start)
     }
 }

@@ -9,6 +9,10 @@
 //! the searches for occurrences ([`compiled`], and [`product`] for the usual plans), the runs of valid seconds
 //! ([`runs`]), and what is asked about the whole calendar ([`agenda`]).
 //!
+//! Bounds by civil time narrow the window of a schedule or exception; steps that are counted from a date ([`stepped`]) thin
+//! out its dates. Neither repeats with the calendar: a search then goes on to the year 9999 if need be, and takes a step
+//! at a time, so that no search takes more turns than the calendar has days.
+//!
 //! Everything follows from one question, "the first second at or after this one at which this schedule holds and
 //! no exception does" ([`Plan::free`]), and its mirror image: the occurrence of a tick is the answer to this
 //! question from the tick's start.
@@ -26,6 +30,7 @@ mod residue;
 mod runs;
 mod segment_search;
 mod segments;
+mod stepped;
 mod tables;
 mod tick;
 mod times;

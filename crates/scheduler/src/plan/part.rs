@@ -5,7 +5,7 @@ use super::times::Times;
 use crate::civil::{DAY, END};
 use crate::offsets::Offsets;
 use downbeat_parser::Tick;
-use downbeat_parser::{Conjunction, Constraint, Modifier, Period};
+use downbeat_parser::{CivilTime, Conjunction, Constraint, Modifier, Period};
 
 /// A conjunction of constraints, compiled.
 #[derive(Clone, Debug)]
@@ -13,8 +13,10 @@ pub(super) struct Part {
     pub(super) dates: Dates,
     pub(super) times: Times,
     pub(super) tick: Tick,
-    /// The civil seconds, half open, within which it can hold: the calendar, narrowed by instants.
+    /// The civil seconds, half open, within which it can hold: the calendar, narrowed by bounds and by instants.
     pub(super) window: (i64, i64),
+    /// Its bounds alone: in civil seconds, half open.
+    pub(super) bounds: (i64, i64),
     /// These civil seconds and no others, in order; all else holds at them.
     pub(super) moments: Option<Box<[i64]>>,
     /// The constraints on instants, which the window and the moments only render as civil time.
@@ -47,9 +49,13 @@ impl Part {
         let (dates, times) = (Dates::new(conjunction), Times::new(conjunction));
         let instants = Instants::new(conjunction).map(Box::new);
         let tick = conjunction.tick();
-        let mut part = Self { dates, times, tick, window: (0, END), moments: None, instants, product: None };
+        let bounds = bounds(conjunction);
+        let mut part =
+            Self { dates, times, tick, window: bounds, bounds, moments: None, instants, product: None };
         if let Some(instants) = &part.instants {
-            part.window = instants.window(role, zone);
+            let (from, until) = instants.window(role, zone);
+            let from = from.max(bounds.0);
+            part.window = (from, until.min(bounds.1).max(from));
             part.moments = instants.exact.as_ref().map(|exact| {
                 let civil = |&instant: &i64| Some(zone.civil(instant)).filter(|_| instants.contains(instant));
                 let mut moments: Vec<i64> = exact.iter().filter_map(civil).collect();
@@ -59,7 +65,7 @@ impl Part {
                     // An exception at one of two instants is left to the check by instant.
                     let whole =
                         role == Role::Schedule || zone.instants(at).all(|instant| instants.contains(instant));
-                    whole && part.holds_on_the_clock(at)
+                    whole && part.is_within_bounds(at) && part.holds_on_the_clock(at)
                 });
                 moments.into_boxed_slice()
             });
@@ -72,29 +78,44 @@ impl Part {
         self.instants.is_some()
     }
 
-    /// Whether its constraints on instants hold at `instant`.
-    pub(super) fn is_on(&self, instant: i64) -> bool {
-        self.instants.as_ref().is_none_or(|instants| instants.contains(instant))
+    /// Whether it begins or ends: by instants or bounds.
+    pub(super) fn is_bounded(&self) -> bool {
+        self.has_instants() || self.bounds != (0, END)
     }
 
-    /// The first instant after `instant` at which [`is_on`](Self::is_on) may change.
+    /// Whether its rules are other ones than those of the dates and times that come back with the calendar.
+    pub(super) fn is_irregular(&self) -> bool {
+        self.is_bounded() || self.dates.is_stepped()
+    }
+
+    /// Whether its constraints on instants hold at `instant`, and its bounds at its civil second.
+    pub(super) fn is_on(&self, instant: i64, second: i64) -> bool {
+        self.instants.as_ref().is_none_or(|instants| instants.contains(instant))
+            && self.is_within_bounds(second)
+    }
+
+    fn is_within_bounds(&self, second: i64) -> bool {
+        self.bounds.0 <= second && second < self.bounds.1
+    }
+
+    /// The first instant after `instant` at which its constraints on instants may change.
     pub(super) fn next_change(&self, instant: i64) -> Option<i64> {
         self.instants.as_ref().and_then(|instants| instants.next_change(instant))
     }
 
-    /// The last instant at or before `instant` at which [`is_on`](Self::is_on) may have changed.
+    /// The last instant at or before `instant` at which its constraints on instants may have changed.
     pub(super) fn last_change(&self, instant: i64) -> Option<i64> {
         self.instants.as_ref().and_then(|instants| instants.last_change(instant))
     }
 
     /// Whether it holds for whole years and never else.
     pub(super) fn is_whole_years(&self) -> bool {
-        self.instants.is_none() && self.dates.is_whole_years() && self.times.is_whole_day()
+        !self.is_irregular() && self.dates.is_whole_years() && self.times.is_whole_day()
     }
 
     /// Whether its rules are the same in every year.
     pub(super) fn is_regular(&self) -> bool {
-        self.instants.is_none() && self.dates.is_every_year()
+        !self.is_irregular() && self.dates.is_every_year()
     }
 
     fn holds_on_the_clock(&self, second: i64) -> bool {
@@ -112,8 +133,7 @@ impl Part {
 
     /// Whether it holds at an instant whose civil second is `second`, a second of the calendar.
     pub(super) fn holds_at(&self, instant: i64, second: i64) -> bool {
-        self.holds_on_the_clock(second)
-            && self.instants.as_ref().is_none_or(|instants| instants.contains(instant))
+        self.holds_on_the_clock(second) && self.is_on(instant, second)
     }
 
     /// The first civil second at or after `second` at which it holds, its dates being those that `next_date` finds.
@@ -168,6 +188,16 @@ impl Part {
             self.moments.as_ref().and_then(|moments| moments.last()).map_or(0, |&last| last + 1);
         (self.dates.settled() * DAY).max(behind_window).max(behind_moments)
     }
+}
+
+/// The civil seconds between the bounds, half open; a step that is counted from a date begins there.
+fn bounds(conjunction: &Conjunction) -> (i64, i64) {
+    let bounds = conjunction.bounds();
+    let from = bounds.from().map_or(0, CivilTime::seconds);
+    let anchor = conjunction.step().map_or(0, |step| step.anchor().days() * DAY);
+    let until = bounds.until().map_or(END, |until| until.seconds() + 1);
+    let from = from.max(anchor);
+    (from, until.max(from))
 }
 
 /// The constraints on instants of one part, in whole seconds since 1970.

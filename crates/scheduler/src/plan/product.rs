@@ -26,7 +26,7 @@ use downbeat_parser::Tick;
 impl Product {
     /// The product that a schedule is, if it is one. `is_alone`: no exception is left.
     pub(super) fn new(part: &Part, is_alone: bool) -> Option<Self> {
-        if part.has_instants() {
+        if part.is_irregular() {
             return None;
         }
         let dates = match part.tick {
@@ -216,7 +216,7 @@ impl Part {
         Some(day * DAY + i64::from(self.times.next(time)?))
     }
 
-    /// Whether it holds at a civil second; it has no constraint on instants.
+    /// Whether it holds at a civil second; it is regular but for its years.
     #[inline]
     fn holds_in(&self, at: CivilTime) -> bool {
         self.times.contains(at.time) && self.dates.contains_date(at.date)
@@ -224,6 +224,6 @@ impl Part {
 
     /// Whether it holds for the whole of each such tick or for nothing of it.
     fn is_aligned(&self, tick: Tick) -> bool {
-        !self.has_instants() && self.times.is_aligned(tick)
+        !self.is_irregular() && self.times.is_aligned(tick)
     }
 }

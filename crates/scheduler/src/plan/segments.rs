@@ -119,7 +119,7 @@ impl Part {
     /// The years at which the set of years that it wholly has begins or ends.
     pub(super) fn year_changes(&self) -> Vec<i64> {
         let mut changes = self.dates.year_bounds();
-        if self.has_instants() {
+        if self.is_bounded() {
             changes.extend([
                 civil::year_of((self.window.0 - 1).div_euclid(DAY)).0 + 1,
                 civil::year_of(self.window.1.div_euclid(DAY)).0,
@@ -132,6 +132,7 @@ impl Part {
     /// searches.
     pub(super) fn is_on_all_of(&self, year: i64) -> bool {
         self.moments.is_none()
+            && !self.dates.is_stepped()
             && self.dates.has_year(year)
             && self.window.0 <= civil::year_start(year) * DAY
             && civil::year_start(year + 1) * DAY <= self.window.1

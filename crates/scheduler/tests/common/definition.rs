@@ -3,7 +3,7 @@
 #![allow(dead_code, reason = "each program uses its part")]
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveDateTime, Timelike};
-use downbeat_parser::{Conjunction, Constraint, Model, Modifier, Period};
+use downbeat_parser::{Conjunction, Constraint, Model, Modifier, Period, StepUnit};
 
 /// The civil time of a civil second.
 pub(crate) fn civil(second: i64) -> NaiveDateTime {
@@ -83,6 +83,35 @@ pub(crate) fn value_holds(constraint: &Constraint, value: i64, is_last: bool) ->
 
 pub(crate) fn conjunction_holds(conjunction: &Conjunction, at: NaiveDateTime, instant: i64) -> bool {
     conjunction.constraints().iter().all(|constraint| constraint_holds(constraint, at, instant))
+        && is_within_bounds(conjunction, at.and_utc().timestamp())
+        && step_holds(conjunction, at.date())
+}
+
+/// Whether the bounds hold at a civil second: from the first to the last of them, both included.
+pub(crate) fn is_within_bounds(conjunction: &Conjunction, second: i64) -> bool {
+    let bounds = conjunction.bounds();
+    bounds.from().is_none_or(|from| from.seconds() <= second)
+        && bounds.until().is_none_or(|until| second <= until.seconds())
+}
+
+/// Whether the step that is counted from a date holds on a date.
+pub(crate) fn step_holds(conjunction: &Conjunction, date: NaiveDate) -> bool {
+    let Some(step) = conjunction.step() else { return true };
+    let anchor = NaiveDate::from_ymd_opt(
+        step.anchor().year() as i32,
+        step.anchor().month() as u32,
+        step.anchor().day() as u32,
+    )
+    .unwrap();
+    let monday = |date: NaiveDate| date - Days::new(date.weekday().num_days_from_monday().into());
+    let passed = match step.unit() {
+        StepUnit::Day => (date - anchor).num_days(),
+        StepUnit::Week => (monday(date) - monday(anchor)).num_days() / 7,
+        StepUnit::Month => {
+            i64::from(date.year() - anchor.year()) * 12 + i64::from(date.month()) - i64::from(anchor.month())
+        }
+    };
+    anchor <= date && passed % step.every() == 0
 }
 
 /// Whether an instant is valid, `at` being its civil time.
@@ -108,8 +137,15 @@ pub(crate) fn tick(schedule: &Conjunction) -> Period {
     let all = || schedule.constraints().iter();
     let plain =
         all().filter(|constraint| constraint.modifier().is_none()).map(|constraint| constraint.period());
+    // A step's tick is the one of a period with the same length.
+    let step = schedule.step().map(|step| match step.unit() {
+        StepUnit::Day => Period::Day,
+        StepUnit::Week => Period::WeekOfYear,
+        StepUnit::Month => Period::Month,
+    });
     let any = all().map(|constraint| constraint.period());
-    plain.min_by_key(|&period| fineness(period)).or(any.min_by_key(|&period| fineness(period))).unwrap()
+    let own = plain.chain(step).min_by_key(|&period| fineness(period));
+    own.or(any.min_by_key(|&period| fineness(period))).unwrap_or(Period::Day)
 }
 
 /// What is the same for all seconds of one tick and different for the seconds of another: the length of a short
@@ -144,9 +180,10 @@ pub(crate) fn is_date(constraint: &Constraint) -> bool {
 
 pub(crate) fn date_part_holds(conjunction: &Conjunction, midnight: NaiveDateTime) -> bool {
     conjunction.constraints().iter().filter(|one| is_date(one)).all(|one| constraint_holds(one, midnight, 0))
+        && step_holds(conjunction, midnight.date())
 }
 
-/// What is not of the date, for every second of the day; with `midnight` in UTC for constraints on instants.
+/// What is not of the date but for bounds, for every second of the day; with `midnight` in UTC for constraints on instants.
 pub(crate) fn times_of_day(conjunction: &Conjunction, midnight: i64) -> Vec<bool> {
     let times: Vec<_> = conjunction.constraints().iter().filter(|one| !is_date(one)).collect();
     let holds = |second| times.iter().all(|one| constraint_holds(one, civil(second), second));

@@ -11,7 +11,9 @@ pub(crate) mod zones;
 pub(crate) use definition::*;
 
 use chrono::{DateTime, Datelike, NaiveDate};
-use downbeat_parser::{Conjunction, Constraint, Model, Modifier, Period};
+use downbeat_parser::{
+    AnchoredStep, Bounds, CivilTime, Conjunction, Constraint, Date, Model, Modifier, Period, StepUnit,
+};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -21,6 +23,7 @@ pub(crate) fn occurrences(model: &Model, first_day: i64, end_day: i64, most: usi
     let all = || model.schedules().iter().chain(model.exceptions());
     let instants = all().flat_map(Conjunction::constraints).any(|one| one.period() == Period::FullDate);
     let schedules = model.schedules().len();
+    let parts: Vec<&Conjunction> = all().collect();
     let mut times: Vec<Vec<bool>> = all().map(|one| times_of_day(one, 0)).collect();
 
     // No tick that reaches into the first day began more than a year before it.
@@ -57,7 +60,9 @@ pub(crate) fn occurrences(model: &Model, first_day: i64, end_day: i64, most: usi
                     }
                     continue;
                 }
-                if times[index][second] && !excepted.iter().any(|&exception| times[exception][second]) {
+                let at = day * 86_400 + second as i64;
+                let holds = |part: usize| times[part][second] && is_within_bounds(parts[part], at);
+                if holds(index) && !excepted.iter().any(|&exception| holds(exception)) {
                     last_tick[index] = Some(key);
                     occurs[second] = true;
                 }
@@ -78,6 +83,7 @@ pub(crate) fn valid_seconds(model: &Model, first_day: i64, end_day: i64) -> Vec<
     let all = || model.schedules().iter().chain(model.exceptions());
     let instants = all().flat_map(Conjunction::constraints).any(|one| one.period() == Period::FullDate);
     let mut valid = Vec::new();
+    let bounded: Vec<&Conjunction> = all().collect();
     let mut times: Vec<Vec<bool>> = all().map(|one| times_of_day(one, first_day * 86_400)).collect();
     for day in first_day..end_day {
         let midnight = civil(day * 86_400);
@@ -87,7 +93,10 @@ pub(crate) fn valid_seconds(model: &Model, first_day: i64, end_day: i64) -> Vec<
         }
         let (schedules, exceptions) = (0..model.schedules().len(), model.schedules().len()..on.len());
         let holds = |parts: std::ops::Range<usize>, second: usize| {
-            parts.into_iter().any(|part| on[part] && times[part][second])
+            let at = day * 86_400 + second as i64;
+            parts
+                .into_iter()
+                .any(|part| on[part] && times[part][second] && is_within_bounds(bounded[part], at))
         };
         valid.extend(
             (0..86_400).map(|second| holds(schedules.clone(), second) && !holds(exceptions.clone(), second)),
@@ -174,6 +183,55 @@ fn constraint(periods: &'static [Period]) -> impl Strategy<Value = Constraint> {
 
 fn conjunction(periods: &'static [Period]) -> impl Strategy<Value = Conjunction> {
     vec(constraint(periods), 1..4).prop_map(|constraints| Conjunction::new(constraints).unwrap())
+}
+
+/// Bounds near the years that are looked at, as dates or to the second.
+fn bounds() -> impl Strategy<Value = Bounds> {
+    let at = (17_900..22_700i64, 0..86_400u32, any::<bool>());
+    (proptest::option::of(at.clone()), proptest::option::of(at)).prop_map(|(one, other)| {
+        let ends =
+            [one, other].into_iter().flatten().map(|(day, second, _)| (day, second)).collect::<Vec<_>>();
+        let time = |(day, second): (i64, u32), whole: bool, last: bool| {
+            let date = Date::from_days(day).unwrap();
+            match (whole, last) {
+                (false, _) => CivilTime::new(date, second).unwrap(),
+                (true, false) => CivilTime::first_of(date),
+                (true, true) => CivilTime::last_of(date),
+            }
+        };
+        let whole = one.or(other).is_some_and(|(_, _, whole)| whole);
+        match (ends.as_slice(), one.is_some()) {
+            ([], _) => Bounds::default(),
+            ([from], true) => Bounds::new(Some(time(*from, whole, false)), None).unwrap(),
+            ([until], false) => Bounds::new(None, Some(time(*until, whole, true))).unwrap(),
+            ([one, other, ..], _) => {
+                let (from, until) = (*one.min(other), *one.max(other));
+                Bounds::new(Some(time(from, whole, false)), Some(time(until, whole, true))).unwrap()
+            }
+        }
+    })
+}
+
+fn step() -> impl Strategy<Value = AnchoredStep> {
+    let every = proptest::sample::select(vec![1i64, 1, 2, 2, 2, 3, 4, 5, 7, 13, 53, 1000]);
+    (every, proptest::sample::select(StepUnit::ALL.to_vec()), 17_000..21_500i64)
+        .prop_map(|(every, unit, day)| AnchoredStep::new(every, unit, Date::from_days(day).unwrap()).unwrap())
+}
+
+/// Models of one to three schedules less up to three exceptions, of which most have bounds or a step that is counted from a
+/// date, and some nothing else.
+pub(crate) fn dated_model(periods: &'static [Period]) -> impl Strategy<Value = Model> {
+    let conjunction = move || {
+        let dates = (prop_oneof![1 => Just(Bounds::default()), 1 => bounds()], proptest::option::of(step()));
+        (vec(constraint(periods), 0..3), dates).prop_map(|(constraints, (bounds, step))| {
+            Conjunction::with_dates(constraints.clone(), bounds, step).unwrap_or_else(|_| {
+                let sunday = Constraint::new(Period::DayOfWeek, None, [1]).unwrap();
+                Conjunction::new(constraints.into_iter().chain([sunday])).unwrap()
+            })
+        })
+    };
+    (vec(conjunction(), 1..4), vec(conjunction(), 0..3))
+        .prop_map(|(schedules, exceptions)| Model::new(schedules, exceptions).unwrap())
 }
 
 /// Everything but instants: what depends on civil time alone.

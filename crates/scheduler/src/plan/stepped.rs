@@ -1,0 +1,148 @@
+//! Dates that are counted from a date: every so many days, weeks or months.
+//!
+//! They have nothing to do with the shape of a year, so that no map knows them. They are numbers, in whole days, weeks or
+//! months: the next one is found by division.
+
+use super::maps::{WORDS, Year};
+use crate::civil;
+use downbeat_parser::{AnchoredStep, Date, StepUnit};
+
+/// The days on which an anchored step holds, longer than one unit.
+#[derive(Clone, Debug)]
+pub(super) struct Stepped {
+    unit: StepUnit,
+    every: i64,
+    /// The first day, and the number of its unit.
+    first_day: i64,
+    first: i64,
+}
+
+impl Stepped {
+    /// `None` where every day from the anchor on is meant.
+    pub(super) fn new(step: AnchoredStep) -> Option<Box<Self>> {
+        let (unit, first_day) = (step.unit(), step.anchor().days());
+        let first = number(unit, first_day);
+        (step.every() > 1).then(|| Box::new(Self { unit, every: step.every(), first_day, first }))
+    }
+
+    pub(super) fn contains(&self, day: i64) -> bool {
+        day >= self.first_day && (number(self.unit, day) - self.first) % self.every == 0
+    }
+
+    /// The first day at or after one; `None` after the calendar.
+    pub(super) fn next(&self, day: i64) -> Option<i64> {
+        let day = day.max(self.first_day);
+        let behind = (number(self.unit, day) - self.first) % self.every;
+        if behind == 0 {
+            return Some(day);
+        }
+        start(self.unit, number(self.unit, day) - behind + self.every)
+    }
+
+    /// The last day at or before one.
+    pub(super) fn previous(&self, day: i64) -> Option<i64> {
+        if day < self.first_day {
+            return None;
+        }
+        let here = number(self.unit, day);
+        match (here - self.first) % self.every {
+            0 => Some(day),
+            // The day before the unit that follows it. The anchor's unit is not before the anchor.
+            behind => Some(start(self.unit, here - behind + 1)? - 1),
+        }
+    }
+
+    /// Leaves of the days of a year those of the step. Bound: the days of a year.
+    pub(super) fn keep_in(&self, days: &mut Year, year: i64) {
+        let start = civil::year_start(year);
+        let mut kept = Year::default();
+        let mut day = start;
+        while let Some(found) = self.next(day) {
+            let ordinal = (found - start) as usize;
+            let Some(word) = kept.get_mut(ordinal / 64).filter(|_| ordinal < WORDS * 64) else { break };
+            *word |= 1 << (ordinal % 64);
+            day = found + 1;
+        }
+        days.iter_mut().zip(kept).for_each(|(days, kept)| *days &= kept);
+    }
+}
+
+/// The number of a day's unit, counted from 1970.
+fn number(unit: StepUnit, day: i64) -> i64 {
+    match unit {
+        StepUnit::Day => day,
+        // 1970-01-01 was a Thursday; weeks begin on Monday.
+        StepUnit::Week => (day + 3).div_euclid(7),
+        StepUnit::Month => {
+            Date::from_days(day).map_or(i64::MAX / 2, |date| (date.year() - 1970) * 12 + date.month() - 1)
+        }
+    }
+}
+
+/// The first day of the unit with a number; `None` after the calendar.
+fn start(unit: StepUnit, number: i64) -> Option<i64> {
+    let day = match unit {
+        StepUnit::Day => number,
+        StepUnit::Week => number * 7 - 3,
+        StepUnit::Month => {
+            return match Date::new(1970 + number / 12, number % 12 + 1, 1) {
+                Some(date) => Some(date.days()),
+                // The month after the last, as an end.
+                None => (number == (civil::LAST_YEAR + 1 - 1970) * 12).then_some(civil::END_DAY),
+            };
+        }
+    };
+    (day <= civil::END_DAY).then_some(day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::civil::{END_DAY, year_start};
+
+    #[test]
+    fn the_nearest_days_are_those_that_looking_at_each_day_gives() {
+        let anchors = [(1970, 1, 1), (2023, 12, 31), (2027, 1, 6), (9999, 11, 30)];
+        for (year, month, day) in anchors {
+            let anchor = Date::new(year, month, day).unwrap();
+            for unit in StepUnit::ALL {
+                for every in [2, 3, 53, 1000] {
+                    let step = AnchoredStep::new(every, unit, anchor).unwrap();
+                    let stepped = Stepped::new(step).unwrap();
+                    let holds = |day: i64| Date::from_days(day).is_some_and(|date| step.contains(date));
+                    let around = [anchor.days(), END_DAY, 0, anchor.days() + 400];
+                    for start in around.map(|day| (day - 120).max(0)) {
+                        for day in start..(start + 400).min(END_DAY) {
+                            assert_eq!(stepped.contains(day), holds(day), "{day}");
+                        }
+                        // A look at each day between, from both sides.
+                        let days: Vec<i64> =
+                            (start..(start + 400).min(END_DAY)).filter(|&day| holds(day)).collect();
+                        for pair in days.windows(2) {
+                            assert_eq!(stepped.next(pair[0] + 1), Some(pair[1]));
+                            assert_eq!(stepped.previous(pair[1] - 1), Some(pair[0]));
+                        }
+                        assert_eq!(stepped.previous(anchor.days() - 1), None);
+                        assert_eq!(stepped.next(0), Some(anchor.days()));
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_days_of_a_year_are_those_of_the_step() {
+        for unit in StepUnit::ALL {
+            let step = AnchoredStep::new(3, unit, Date::new(2027, 2, 10).unwrap()).unwrap();
+            for year in [1970, 2026, 2027, 2028, 9999] {
+                let mut days = [u64::MAX; WORDS];
+                Stepped::new(step).unwrap().keep_in(&mut days, year);
+                for ordinal in 0..(year_start(year + 1) - year_start(year)) as usize {
+                    let has = days[ordinal / 64] >> (ordinal % 64) & 1 == 1;
+                    let date = Date::from_days(year_start(year) + ordinal as i64).unwrap();
+                    assert_eq!(has, step.contains(date), "{date}");
+                }
+            }
+        }
+    }
+}
