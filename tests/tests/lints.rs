@@ -10,10 +10,11 @@ use std::collections::BTreeSet;
 
 const PAGE: &str = include_str!("../../docs/lints.md");
 const VECTORS: &str = include_str!("../later-js/vectors.jsonl");
-const SOURCES: [&str; 7] = [
+const SOURCES: [&str; 8] = [
     include_str!("../../crates/parser/src/lint/cycle.rs"),
     include_str!("../../crates/parser/src/lint/line.rs"),
     include_str!("../../crates/parser/src/lint/model.rs"),
+    include_str!("../../crates/parser/src/lint/slips.rs"),
     include_str!("../../crates/parser/src/lint/words.rs"),
     include_str!("../../crates/scheduler/src/lint/daylight.rs"),
     include_str!("../../crates/scheduler/src/lint/mod.rs"),

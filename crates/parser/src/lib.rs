@@ -37,6 +37,7 @@
 //! text is shown by `cargo run -p downbeat-parser --example read`.
 #![forbid(unsafe_code)]
 
+pub mod calendar;
 pub mod convert;
 pub mod cron;
 mod describe;

@@ -225,7 +225,7 @@ mod tests {
         ");
         insta::assert_snapshot!(read("every minute on the last weekday of the month also every other day"), @"
         every minute [clause] during minutes 0 to 59 of each hour
-        on the last weekday of the month [clause] on the last Monday-to-Friday day of the month
+        on the last weekday of the month [clause] on the last weekday of the month
         also [connective] and when all of the following holds
         every other day [clause] every 2 days, on days 1, 3, 5 … 31 of each month
         ");
@@ -245,7 +245,7 @@ mod tests {
         30 [field] during second 30 of each minute
         0 [field] during minute 0 of each hour
         12 [field] from 12:00 until just before 13:00
-        L-3,15W [field] on the 28th of January, March, May, July, August, October and December or on the 27th of April, June, September and November or on 26 February in 1972, 1976, 1980 … 9996 (1947 in all) or on 25 February in 1970, 1971, 1973 to 1975 … 9997 to 9999 (6083 in all) or from Monday to Friday on the 15th of the month or on Friday on the 14th of the month or on Monday on the 16th of the month
+        L-3,15W [field] three days before the last day of the month or on the weekday nearest the 15th of the month
         JAN-MAR [field] from January to March
         MON#2 [field] or, either being enough, on the second Monday of the month
         2027/2 [field] in 2027, 2029, 2031 … 9999

@@ -6,6 +6,8 @@
 //!
 //! The properties of a date (month, day, weekday, weeks) depend only on its ordinal and on the [shape] of its year.
 
+use downbeat_parser::calendar::{is_leap_year, month_lengths};
+
 /// Seconds of a civil day.
 pub(crate) const DAY: i64 = 86_400;
 
@@ -18,10 +20,6 @@ pub(crate) const END_DAY: i64 = year_start(LAST_YEAR + 1);
 
 /// The civil second after the last one.
 pub(crate) const END: i64 = END_DAY * DAY;
-
-pub(crate) const fn is_leap(year: i64) -> bool {
-    year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-}
 
 /// The day of 1 January; `year` ≥ 1.
 pub(crate) const fn year_start(year: i64) -> i64 {
@@ -78,9 +76,9 @@ pub(crate) fn shape(year: i64) -> usize {
 /// Saturday after a leap year, whose first days belong to an ISO week 53; after a common year it would be week 52.
 const fn shape_of(year: i64) -> usize {
     let first = weekday(year_start(year)) as usize;
-    if is_leap(year) {
+    if is_leap_year(year) {
         7 + first
-    } else if first == 6 && is_leap(year - 1) {
+    } else if first == 6 && is_leap_year(year - 1) {
         14
     } else {
         first
@@ -115,7 +113,6 @@ pub(crate) fn dates(shape: usize) -> impl Iterator<Item = Date> {
         7.. => (true, shape as u32 - 7),
         _ => (false, shape as u32),
     };
-    let lengths = [31, 28 + u32::from(leap), 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
     let year_days = 365 + u32::from(leap);
     // A year has 53 ISO weeks when it begins or ends on a Thursday (ISO 8601: weeks belong to their Thursday's year).
     let last = (first + year_days - 1) % 7;
@@ -125,7 +122,7 @@ pub(crate) fn dates(shape: usize) -> impl Iterator<Item = Date> {
     let weeks_before = if first == 5 || shape == 14 { 53 } else { 52 };
 
     let mut before = 0;
-    (1u32..).zip(lengths).flat_map(move |(month, month_days)| {
+    (1u32..).zip(month_lengths(leap)).flat_map(move |(month, month_days)| {
         let month_starts = before;
         before += month_days;
         (1..=month_days).map(move |day| {
@@ -172,8 +169,7 @@ pub(crate) fn month_of(day: i64) -> (i64, i64) {
     let (year, ordinal) = year_of(day);
     let mut start = year_start(year);
     let end = start + ordinal as i64;
-    let february = 28 + i64::from(is_leap(year));
-    for length in [31, february, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] {
+    for length in month_lengths(is_leap_year(year)).map(i64::from) {
         if end < start + length {
             return (start, start + length);
         }

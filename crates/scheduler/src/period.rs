@@ -28,6 +28,7 @@
 use crate::civil::{self, DAY, Date, END};
 use crate::plan::{OnTheCalendar as _, Plan};
 use chrono::{DateTime, NaiveDateTime, Utc};
+use downbeat_parser::calendar::is_leap_year;
 use downbeat_parser::{Conjunction, Constraint, Model, Period};
 use std::ops::RangeInclusive;
 
@@ -73,7 +74,7 @@ fn iso_weeks(day: i64) -> u32 {
     let (year, _) = civil::year_of(thursday);
     let first = civil::weekday(civil::year_start(year));
     // A year that begins or ends on a Thursday has 53 Thursdays.
-    if first == 4 || (first == 3 && civil::is_leap(year)) { 53 } else { 52 }
+    if first == 4 || (first == 3 && is_leap_year(year)) { 53 } else { 52 }
 }
 
 /// The first second of the stretch in which `at` lies.

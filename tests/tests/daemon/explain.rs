@@ -93,7 +93,7 @@ fn a_line_of_cron_is_explained_field_by_field() {
                 Healthchecks: more exact with the schedule `*/7 9-17 * * 1-5` in Europe/Stockholm, grace 1 m (60 s): it knows when a beat is due
                 Uptime Kuma: heartbeat interval 234240 s, period and grace together: it calls a monitor down a second after that
 
-    warning[uneven-step]: `*/7` counts within the hour, minutes 0, 7, … 56: the gaps are 7 minutes and 4 minutes
+    warning[uneven-step]: `*/7` counts within the hour, minutes 0, 7, … 56: on its days the gaps are 7 minutes and 4 minutes
       |
     1 | CRON_TZ=Europe/Stockholm */7 9-17 * * MON-FRI
       |                          ^^^

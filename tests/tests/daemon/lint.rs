@@ -46,7 +46,7 @@ fn crontab() -> String {
 fn each_schedule_of_a_crontab_is_looked_at_and_no_command_is_shown() {
     insta::assert_snapshot!(found("crontab", &crontab()), @"
     crontab:4: `*/7 9-17 * * 1-5`  Every 7 minutes, at minutes 0, 7, 14 … 56 of each hour, from 9:00 until just before 18:00 from Monday to Friday.
-    warning[uneven-step]: `*/7` counts within the hour, minutes 0, 7, … 56: the gaps are 7 minutes and 4 minutes
+    warning[uneven-step]: `*/7` counts within the hour, minutes 0, 7, … 56: on its days the gaps are 7 minutes and 4 minutes
      --> crontab:4:1
       |
     4 | */7 9-17 * * 1-5

@@ -5,7 +5,7 @@
 //! their ISO week). That makes 21 [shapes](SHAPES). The last days of the year before are kept in front, because an ISO week
 //! may begin there. No year is named here: which years are meant is kept apart.
 
-use crate::model::{MONTH_LENGTHS, is_leap_year};
+use crate::calendar::{is_leap_year, month_lengths};
 use crate::{Constraint, Modifier, Period};
 
 /// How many shapes a year can have.
@@ -57,7 +57,6 @@ pub(super) fn like(shape: usize) -> u32 {
 
 /// The days of a year by its first weekday, 0–6 from Sunday.
 fn days_of_year(leap: bool, first: usize, previous_leap: bool) -> Vec<Day> {
-    let longer = |month| usize::from(leap && month == 2);
     let year_days = 365 + usize::from(leap);
     // ISO 8601: a week belongs to the year of its Thursday, so a year has 53 of them when it begins or ends on one.
     let is_long = |first: usize, days: usize| first == 4 || (first + days - 1) % 7 == 4;
@@ -67,8 +66,8 @@ fn days_of_year(leap: bool, first: usize, previous_leap: bool) -> Vec<Day> {
     let weeks_here = weeks(is_long(first, year_days));
     let mut all = Vec::with_capacity(year_days);
     let mut month_starts = 0;
-    for (month, length) in (1..).zip(MONTH_LENGTHS) {
-        let month_days = length + longer(month);
+    for (month, length) in (1..).zip(month_lengths(leap)) {
+        let month_days = length as usize;
         let month_first = (first + month_starts) % 7;
         for day in 1..=month_days {
             let ordinal = month_starts + day;

@@ -2,7 +2,7 @@
 //! choose days.
 
 use super::calendar::{BEFORE, Day, DayMap};
-use crate::model::MONTH_LENGTHS;
+use crate::calendar::month_lengths;
 
 /// The kinds of months: January to December, February as in a common year, and February in a leap year.
 pub(super) const KINDS: usize = 13;
@@ -44,7 +44,8 @@ pub(super) fn kinds(months: u16) -> impl Iterator<Item = usize> {
 }
 
 pub(super) fn length(kind: usize) -> usize {
-    if kind == LEAP_FEBRUARY { 29 } else { MONTH_LENGTHS.get(kind).copied().unwrap_or(0) }
+    let (month, leap) = if kind == LEAP_FEBRUARY { (1, true) } else { (kind, false) };
+    month_lengths(leap).get(month).map_or(0, |&length| length as usize)
 }
 
 impl Pattern {

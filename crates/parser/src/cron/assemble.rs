@@ -3,11 +3,11 @@
 //! A model of the `cron` dialect always has the second, so that its tick is a second and each of its valid seconds is an
 //! occurrence. Other fields that admit everything say nothing. The two day fields become a few [`Dates`], each a schedule.
 
-use super::days::{self, Dates, Length};
+use super::days;
 use super::dialect::Dialect;
 use super::field::Field;
 use super::fields::Fields;
-use crate::model::Bitmap;
+use crate::model::{Bitmap, Dates, Length};
 use crate::{Conjunction, Constraint, Model, Period, Values};
 
 /// Fills a model without a constraint yet with what the fields mean; `false` when no month that is meant has the days that
@@ -44,7 +44,7 @@ fn plain_dates(fields: &Fields, dialect: Dialect) -> Option<Dates> {
     let day = if any_day { Dates::ANY } else { days::plain_of_month(&fields.day) };
     let weekday = if any_weekday { Dates::ANY } else { days::plain_of_week(&fields.weekday) };
     if both_must_hold(&fields.day, &fields.weekday, dialect) {
-        day.and(weekday)
+        days::both(day, weekday)
     } else {
         // Where one admits every day, either is enough to be any day.
         (any_day || any_weekday).then_some(Dates::ANY)
@@ -64,7 +64,7 @@ fn alternatives(fields: &Fields, dialect: Dialect) -> Vec<Dates> {
         None => vec![days::plain_of_week(&fields.weekday)],
     };
     if both_must_hold(&fields.day, &fields.weekday, dialect) {
-        days.iter().flat_map(|day| weekdays.iter().filter_map(|weekday| day.and(*weekday))).collect()
+        days.iter().flat_map(|day| weekdays.iter().filter_map(|weekday| days::both(*day, *weekday))).collect()
     } else if days.contains(&Dates::ANY) || weekdays.contains(&Dates::ANY) {
         vec![Dates::ANY]
     } else {
@@ -169,11 +169,7 @@ fn years_of(listed: Option<&Bitmap>, length: Length) -> Option<Values> {
         Some(listed) => years.clone_from(listed),
         None => years.add_steps(*Period::Year.range().start(), *Period::Year.range().end(), 1),
     }
-    match length {
-        Length::Any => {}
-        Length::Leap => years.keep_leap_years(true),
-        Length::Common => years.keep_leap_years(false),
-    }
+    years.keep(length);
     years.values()
 }
 

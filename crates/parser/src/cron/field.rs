@@ -5,7 +5,7 @@ use super::line::{Refusal, Word};
 use crate::Period;
 use crate::error::CronFault as Fault;
 use crate::lexicon::{range_of, value_of_name, without_l};
-use crate::model::{Bitmap, mask_of_steps};
+use crate::model::{Bitmap, MonthDay, mask_of_steps};
 use std::ops::Range;
 
 /// What a field says.
@@ -53,6 +53,19 @@ impl Field {
     /// The years that are listed.
     pub(super) fn years(&self) -> Option<&Bitmap> {
         self.special.as_ref()?.years.as_deref()
+    }
+
+    /// The day of the month that it is, where it is one that depends on the month and nothing else.
+    pub(crate) fn month_day(&self) -> Option<MonthDay> {
+        let Special { offsets, nearest, last_weekday, .. } =
+            self.special.as_deref().filter(|_| self.values == 0)?;
+        let only = |mask: u32| mask.trailing_zeros() as u8;
+        match (offsets.count_ones(), nearest.count_ones(), last_weekday) {
+            (1, 0, false) => Some(MonthDay::BeforeLast(only(*offsets))),
+            (0, 1, false) => Some(MonthDay::Nearest(only(*nearest))),
+            (0, 0, true) => Some(MonthDay::LastWeekday),
+            _ => None,
+        }
     }
 
     fn special(&mut self) -> &mut Special {
@@ -109,6 +122,7 @@ fn read_list(field: &mut Field, word: Word<'_>, period: Period, dialect: Dialect
                 alone = false;
             }
             Some(b'#') => return Err(reader.refuse(Fault::Instance, reader.at..reader.at + 1)),
+            Some(b'~') => return Err(reader.refuse(Fault::Random, reader.rest_of_item())),
             Some(_) => return Err(reader.refuse(Fault::Unexpected, reader.rest_of_item())),
             None => {
                 if !alone {
@@ -289,6 +303,7 @@ impl<'a> Reader<'a> {
         let fault = match (chunk, self.peek()) {
             ("", Some(b',' | b'-' | b'/') | None) => Fault::Missing(self.period),
             ("", Some(b'#')) => Fault::Instance,
+            ("", Some(b'~')) => return self.refuse(Fault::Random, self.rest_of_item()),
             ("", _) => return self.refuse(Fault::Unexpected, self.rest_of_item()),
             _ if is("H") => Fault::Jenkins,
             _ if is("L") && self.period == Period::DayOfWeek => Fault::LastOfWhich,

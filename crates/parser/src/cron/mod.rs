@@ -1,7 +1,8 @@
 //! Lines of cron: five, six or seven fields, or a macro, read to the same [`Model`] as text.
 //!
 //! One file a step: `line` finds the fields and the zone, `field` reads a field to the set of values that it means,
-//! `days` knows what `W` and `L-3` mean in months of every length, `assemble` makes the model, `syntax` keeps a line as it was written, and `guess` tells a line of cron from a sentence. Time is linear in the length of the line, and the lists
+//! `days` knows what `W` and `L-3` mean in months of every length, `assemble` makes the model, `syntax` keeps a line as it was written, `guess` tells a line of cron from a sentence, and `slip` knows what
+//! was meant by some that are wrong. Time is linear in the length of the line, and the lists
 //! of a model are bounded by the values of its fields.
 
 mod assemble;
@@ -11,18 +12,21 @@ mod field;
 mod fields;
 mod guess;
 mod line;
+mod slip;
 mod syntax;
+mod weekdays;
 
 pub use dialect::Dialect;
 pub(crate) use guess::is_meant;
 pub(crate) use line::Words;
 pub(crate) use syntax::{Days, Line, Place};
+pub(crate) use weekdays::weekday_names;
 
 use crate::error::{CronFault as Fault, Kind, MAX_INPUT_LEN};
 use crate::{Expression, Model, Notation, ParseError};
 use field::Field;
 use fields::Fields;
-use line::{Frame, Word};
+use line::{Frame, Refusal, Word};
 
 /// Reads a line of cron.
 ///
@@ -79,17 +83,22 @@ pub(crate) fn read<'a>(
     dialect: Dialect,
     note: impl FnOnce(Frame<'a>, &[Word<'a>], &mut Fields),
 ) -> Result<Expression, ParseError> {
-    let refuse = |(fault, span)| ParseError::new(Kind::Cron(fault), text, span);
-    let frame = line::read(text, words).map_err(refuse)?;
+    let frame = line::read(text, words).map_err(|refusal| refused(refusal, text, words))?;
     let mut fields = Fields { second: Field::one(0), year: Field::open(), ..Fields::default() };
-    fields.read(words.as_slice(), dialect).map_err(refuse)?;
+    fields.read(words.as_slice(), dialect).map_err(|refusal| refused(refusal, text, words))?;
     let mut model = Model::unsaid();
     if assemble::fill(&mut model, &fields, dialect) {
         note(frame, words.as_slice(), &mut fields);
         Ok(Expression::said(model, frame.zone.map(|(name, _)| name), Notation::Cron))
     } else {
-        Err(refuse((Fault::Never, fields.day_span.clone())))
+        Err(refused((Fault::Never, fields.day_span.clone()), text, words))
     }
+}
+
+#[cold]
+fn refused(refusal: Refusal, text: &str, words: &Words<'_>) -> ParseError {
+    let kind = slip::kind(&refusal, text, words.as_slice());
+    ParseError::new(kind, text, refusal.1)
 }
 
 #[cfg(test)]

@@ -63,12 +63,7 @@ pub(super) fn dates(piece: &Piece<'_>) -> Vec<String> {
     let mut month_is_said = false;
     let mut year_is_said = false;
     match (&piece.choice, day, month) {
-        (Some(Choice::FirstWeekday), ..) => {
-            phrases.push("on the first Monday-to-Friday day of the month".into())
-        }
-        (Some(Choice::LastWeekday), ..) => {
-            phrases.push("on the last Monday-to-Friday day of the month".into())
-        }
+        (Some(Choice::MonthDay(day)), ..) => phrases.push(words::on_month_day(*day)),
         (Some(Choice::Dates(dates)), ..) => {
             let dates = dates.iter().map(|(month, days)| {
                 format!("{} {}", list::values(days, |day| day.to_string()), lexicon::month_name(*month))

@@ -159,9 +159,9 @@ fn days_weeks_months_and_years() {
     on the last day instance
         In the last seven days of the month, each time at the first second of days 1–7, 8–14, 15–21, 22–28 or 29–31 that fits.
     first weekday of the month
-        On the first Monday-to-Friday day of the month at 00:00.
+        On the first weekday of the month at 00:00.
     last weekday of the month at 9:00
-        At 9:00 on the last Monday-to-Friday day of the month.
+        At 9:00 on the last weekday of the month.
     on the 2nd week of the month
         In week 2 of the month (from Sunday to Saturday) at 00:00 on its first day.
     on the last week of the month on mon

@@ -47,6 +47,8 @@ pub(crate) enum Fault {
     OneDay,
     /// `H`.
     Jenkins,
+    /// `0~30`.
+    Random,
     /// An unknown macro.
     Macro,
     /// `@reboot`.
@@ -100,6 +102,7 @@ impl Fault {
             Self::NotAnOffset => write!(f, "{} is not a number of days before the last: 1–30", Quoted(found)),
             Self::OneDay => write!(f, "`{found}` is one day of a month: it has no range and no steps"),
             Self::Jenkins => f.write_str("`H` has a meaning in Jenkins only"),
+            Self::Random => f.write_str("`~`, a random value, has a meaning in cronie only"),
             Self::Macro => write!(f, "`{found}` is not the name of a schedule"),
             Self::Reboot => f.write_str("`@reboot` is an event, not a time"),
             Self::BehindMacro => f.write_str("only a time zone can stand behind the name of a schedule"),
@@ -144,7 +147,12 @@ impl Fault {
             }
             Self::NotAnInstance => "the second Monday of the month is `MON#2`, the last one `MONL`".into(),
             Self::NotAnOffset => "`L-3` is the third day before the last of the month".into(),
-            Self::Jenkins => "write a value of your own choice, as in `17` for `H`".into(),
+            Self::Jenkins => "write a value of your own choice, as in `17` for `H` and `*/15` for `H/15`; the setting \
+                              `jitter` spreads the beats of many hosts"
+                .into(),
+            Self::Random => {
+                "write one value of your own choice; the setting `jitter` spreads the beats of many hosts".into()
+            }
             Self::Macro => {
                 let names: Vec<_> = lexicon::macros().map(|name| format!("@{name}")).collect();
                 format!("the names are {}", names.join(", "))

@@ -53,6 +53,7 @@ impl Expected {
     pub(crate) const OTHER: Self = Self(1 << 35);
     pub(crate) const PART_OF_HOUR: Self = Self(1 << 36);
     pub(crate) const INSTANCE: Self = Self(1 << 37);
+    pub(crate) const NEAREST: Self = Self(1 << 50);
 
     /// All that can begin a clause.
     pub(crate) const CLAUSE: Self = Self::EVERY
@@ -80,7 +81,7 @@ impl Expected {
         .or(Self::ZONE);
 
     /// In the order in which a message lists them.
-    const THINGS: [Thing; 38] = [
+    const THINGS: [Thing; 39] = [
         (Self::NUMBER, "a number", &[]),
         (Self::CARDINAL, "a number", lexicon::NUMBERS),
         (Self::ORDINAL, "a number", lexicon::ORDINALS),
@@ -104,6 +105,7 @@ impl Expected {
         (Self::FIRST, "`first`", &[]),
         (Self::LAST, "`last`", &[lexicon::LAST]),
         (Self::INSTANCE, "", &[lexicon::INSTANCE]),
+        (Self::NEAREST, "", &[lexicon::NEAREST]),
         (Self::STARTING, "`starting`", &[lexicon::STARTING]),
         (Self::BETWEEN, "`between`", &[lexicon::BETWEEN]),
         (Self::MERIDIEM, "`am` or `pm`", &[lexicon::MERIDIEM]),

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 /// Words, and a text in which each of them can stand for `{}`.
 fn carriers() -> Vec<(BTreeSet<String>, &'static str)> {
-    let lists: [(&[&[&str]], &str); 31] = [
+    let lists: [(&[&[&str]], &str); 32] = [
         (DAYS, "at 10:15 on {}"),
         (DAYS, "every minute {}"),
         (MONTHS, "at 10:15 of {}"),
@@ -35,6 +35,7 @@ fn carriers() -> Vec<(BTreeSet<String>, &'static str)> {
         (&[INSTANCE], "on the 2nd day {}"),
         (&[WEEKDAY, WEEKEND], "every {}"),
         (&[WEEKDAY, WEEKEND], "at 9:00 on {}"),
+        (&[NEAREST], "at 9:00 on the weekday {} the 15th"),
         (&[HOURS], "every half {}"),
         (&[A_MONTH, A_WEEK, A_YEAR], "on the 2nd day of the {}"),
         (&[A_MONTH, A_YEAR], "on the 2nd week of the {}"),

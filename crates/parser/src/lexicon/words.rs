@@ -1,6 +1,7 @@
 //! The lists of words.
 
 use crate::Period;
+use std::borrow::Cow;
 
 /// Words by their meaning: a function from a form to the meaning, and all forms in the order of the meanings. The first form of
 /// a meaning is its name, the second its plural where it has one.
@@ -173,6 +174,8 @@ pub(crate) const INSTANCE: &[&str] = &["instance"];
 pub(crate) const MERIDIEM: &[&str] = &["am", "pm"];
 pub(crate) const WEEKDAY: &[&str] = &["weekday", "weekdays"];
 pub(crate) const WEEKEND: &[&str] = &["weekend", "weekends"];
+pub(crate) const NEAREST: &[&str] = &["nearest", "closest"];
+pub(crate) const TO: &[&str] = &["to"];
 
 /// Words with which a clause begins that is no item of a list.
 pub(crate) const CLAUSE_WORDS: &[&[&str]] =
@@ -185,6 +188,7 @@ const fn first_forms(unit: usize, count: usize) -> &'static [&'static str] {
 }
 
 pub(crate) const HOURS: &[&str] = first_forms(2, 2);
+pub(crate) const A_DAY: &[&str] = first_forms(3, 2);
 pub(crate) const A_WEEK: &[&str] = first_forms(4, 1);
 pub(crate) const A_MONTH: &[&str] = first_forms(5, 1);
 pub(crate) const A_YEAR: &[&str] = first_forms(6, 1);
@@ -221,6 +225,7 @@ pub(super) const ALL: [&[&[&str]]; 8] = [
         MERIDIEM,
         WEEKDAY,
         WEEKEND,
+        NEAREST,
     ],
 ];
 
@@ -254,6 +259,14 @@ pub(crate) fn day_name(value: i64) -> &'static str {
 /// The short name of a day of the week: `Sun`.
 pub(crate) fn short_day_name(value: i64) -> &'static str {
     short(forms(DAYS, value))
+}
+
+/// A number, in one word up to twenty.
+pub(crate) fn number_name(value: i64) -> Cow<'static, str> {
+    match value {
+        1..=20 => name(forms(NUMBERS, value)).into(),
+        _ => value.to_string().into(),
+    }
 }
 
 /// The name of a month, 1–12; 0 is 12.

@@ -1,7 +1,9 @@
 //! The arithmetic of steps: what is left of a step within its cycle, and which step near it goes round evenly.
 
+use super::gaps::{self, Gaps};
 use super::message::Lint;
-use crate::{Period, lexicon};
+use crate::write::words;
+use crate::{Conjunction, Period, lexicon};
 
 /// What a step through `period` counts within, and how many it has at most; `None` where steps are not looked at.
 pub(super) fn cycle(period: Period) -> Option<(&'static str, i64)> {
@@ -28,7 +30,7 @@ pub(super) fn nearest_divisor(size: i64, step: i64) -> Option<i64> {
 }
 
 /// The gaps between values of a cycle, the last of which reaches over its end: the shortest and the longest.
-pub(super) fn gaps(values: &[i64], size: i64) -> Option<(i64, i64)> {
+fn gaps(values: &[i64], size: i64) -> Option<(i64, i64)> {
     let (first, last) = (*values.first()?, *values.last()?);
     let inner = values.windows(2).filter_map(|pair| Some(pair.last()? - pair.first()?));
     let over = first + size - last;
@@ -68,18 +70,6 @@ pub(super) fn in_greater_period(step: i64, period: Period) -> Option<String> {
     (step % cycle == 0 && count <= size && size % count == 0).then(|| counted(count, greater))
 }
 
-/// The gaps between days of the month, of which the last reaches over the end of months of 28 to 31 days: the shortest and
-/// the longest.
-pub(super) fn month_gaps(days: &[i64]) -> Option<(i64, i64)> {
-    let of_length = |len: i64| {
-        let until = days.partition_point(|&day| day <= len);
-        gaps(days.get(..until)?, len)
-    };
-    (28..=31)
-        .filter_map(of_length)
-        .reduce(|(short, long), (other_short, other_long)| (short.min(other_short), long.max(other_long)))
-}
-
 /// The lint of a step that is longer than its cycle.
 pub(super) fn beyond(said: &str, period: Period, values: &[i64]) -> Option<Lint> {
     let (whole, size) = cycle(period)?;
@@ -95,18 +85,48 @@ pub(super) fn beyond(said: &str, period: Period, values: &[i64]) -> Option<Lint>
     })
 }
 
-/// The lint of a step that does not go round evenly; `None` when it does.
-pub(super) fn uneven(said: &str, period: Period, values: &[i64]) -> Option<Lint> {
+/// The lint of a step that does not go round evenly in one of these schedules; `None` when it does, or when that never shows.
+pub(super) fn uneven(said: &str, period: Period, values: &[i64], schedules: &[Conjunction]) -> Option<Lint> {
     let (whole, size) = cycle(period)?;
-    let (short, long) = if period == Period::Day { month_gaps(values)? } else { gaps(values, size)? };
-    let (unit, all) = (lexicon::unit_name(period, false), in_short(values));
-    let gaps = match (period, short == long) {
-        (_, true) => return None,
-        (Period::Day, _) => format!("the gaps are {short} to {}", counted(long, period)),
-        _ => format!("the gaps are {} and {}", counted(long, period), counted(short, period)),
+    let (short, long) = gaps(values, size)?;
+    let is_in_days = matches!(period, Period::Day | Period::DayOfWeek);
+    if short == long && period != Period::Day {
+        return None;
+    }
+    let has = |one: &&Conjunction| {
+        one.get(period, None).is_some_and(|known| values.iter().all(|&value| known.values().contains(value)))
     };
+    let wrap = values.first()? + size - values.last()?;
+    let gaps = if is_in_days {
+        let all: Vec<&Conjunction> = schedules.iter().collect();
+        let gaps = gaps::of_days(&all, period, values)?;
+        let (short, long) = (*gaps.first()?, counted(*gaps.last()?, Period::Day));
+        match period {
+            Period::DayOfWeek if gaps.len() == 2 => {
+                format!("the gaps are {long} and {}", counted(short, Period::Day))
+            }
+            _ => format!("the gaps are {short} to {long}"),
+        }
+    } else if period < Period::Day {
+        said_gaps(gaps::within_days(schedules.iter().find(has)?, period, wrap)?)
+    } else {
+        format!("the gaps are {} and {}", counted(long, period), counted(short, period))
+    };
+    let (unit, all) = (lexicon::unit_name(period, false), in_short(values));
     let code = if period == Period::Day { "uneven-days" } else { "uneven-step" };
     Some(Lint::new(code, format!("`{said}` counts within the {whole}, {unit}s {all}: {gaps}")))
+}
+
+/// Gaps within days in words, the longest first.
+fn said_gaps(Gaps { all, over_midnight, on_some_days }: Gaps) -> String {
+    let length = |seconds: &i64| words::length(seconds.unsigned_abs() * 1000);
+    let where_ = if on_some_days { "on its days the gaps are" } else { "the gaps are" };
+    let listed = match (all.first(), all.last()) {
+        (Some(short), Some(long)) if all.len() > 3 => format!("{} to {}", length(short), length(long)),
+        _ => words::join(&all.iter().rev().map(length).collect::<Vec<_>>()),
+    };
+    let over = over_midnight.map_or(String::new(), |over| format!(", and {} over midnight", length(&over)));
+    format!("{where_} {listed}{over}")
 }
 
 /// The lint with a better text, if there is one.

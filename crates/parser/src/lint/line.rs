@@ -3,21 +3,32 @@
 use super::cycle::{beyond, cycle, elapsed, nearest_divisor, suggest, uneven};
 use super::message::Lint;
 use super::model::findings;
+use super::slips::{self, only_value};
 use crate::cron::{Days, Line, Place};
 use crate::write::words;
-use crate::{Model, Period, lexicon};
+use crate::{Conjunction, Model, Period, lexicon};
 
 /// The lints of a line of cron and its model.
 pub(super) fn lints(text: &str, line: &Line<'_>, model: &Model) -> Vec<Lint> {
-    let said = Said { text, line };
+    let said = Said { text, line, schedules: model.schedules() };
     let mut all = Vec::new();
     // What a macro stands for was not written here.
     if line.frame.shorthand.is_none() {
         all.extend(line.fields.iter().filter_map(|field| said.step(field)));
         all.extend(line.fields.iter().filter_map(|field| said.special(field)));
         all.extend(said.either_day());
+        all.extend(slips::lints(text, line, model));
     }
-    all.extend(findings(model).into_iter().map(|found| {
+    let nobody_wrote = |day: i64| {
+        let field = line.field(Period::Day).map(|field| &field.says);
+        field.is_none_or(|says| says.step > 0 || says.values >> day & 1 == 0)
+    };
+    // `L-3` and `15W` are other days in each month, and a step is told by its own lint.
+    let findings = findings(model).into_iter().filter(|found| {
+        let last = found.of.get(Period::Day, None).map(|days| days.values().max());
+        found.lint.code() != "short-month" || !last.is_some_and(nobody_wrote)
+    });
+    all.extend(findings.map(|found| {
         let better = || {
             line.field(Period::Day).and_then(only_value)?;
             said.at_time_on(Period::Day, "on the last day of the month")
@@ -34,6 +45,7 @@ pub(super) fn lints(text: &str, line: &Line<'_>, model: &Model) -> Vec<Lint> {
 struct Said<'a> {
     text: &'a str,
     line: &'a Line<'a>,
+    schedules: &'a [Conjunction],
 }
 
 impl Said<'_> {
@@ -69,7 +81,7 @@ impl Said<'_> {
                 Period::Day => "for even gaps, but for the end of the year, write",
                 _ => "for even gaps write",
             };
-            suggest(uneven(said, period, &values)?, lead, only.or_else(even))
+            suggest(uneven(said, period, &values, self.schedules)?, lead, only.or_else(even))
         };
         Some(lint.with_span(field.word.span()))
     }
@@ -95,8 +107,11 @@ impl Said<'_> {
         let message =
             format!("not every cron knows `{}`: the crontab of a Unix system does not", field.word.text);
         let is_only_last = is_last && field.says.values == 1 && field.says.special.is_none();
-        let better =
-            if is_only_last { self.at_time_on(Period::Day, "on the last day of the month") } else { None };
+        let better = match field.says.month_day().filter(|_| field.period == Period::Day) {
+            Some(day) => self.at_time_on(Period::Day, &words::on_month_day(day)),
+            None if is_only_last => self.at_time_on(Period::Day, "on the last day of the month"),
+            None => None,
+        };
         let lint = suggest(Lint::new("cron-extension", message), "in words it is", better);
         Some(lint.with_span(field.word.span()))
     }
@@ -142,12 +157,4 @@ impl Said<'_> {
         whole_minute.then_some(())?;
         Some(format!("{}:{:02}", only(Period::Hour)?, only(Period::Minute)?))
     }
-}
-
-/// The value of a field that has one, and it is no `L`.
-fn only_value(field: &Place<'_>) -> Option<i64> {
-    let says = &field.says;
-    let is_last = field.period == Period::Day && says.values & 1 == 1;
-    let is_one = says.values.count_ones() == 1 && says.special.is_none() && !is_last;
-    is_one.then(|| i64::from(says.values.trailing_zeros()))
 }

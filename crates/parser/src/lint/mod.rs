@@ -1,16 +1,19 @@
 //! Lints: what is legal and probably not meant.
 //!
 //! `words` looks at a sentence and `line` at a line of cron, for what the model no longer knows (`every 90 minutes` and
-//! `every hour` are one model); `model` looks at the model, whatever it was made of; `cycle` is the arithmetic of steps.
+//! `every hour` are one model); `slips` looks at the fields of a line side by side; `model` looks at the model, whatever it
+//! was made of; `cycle` is the arithmetic of steps, and `gaps` that of what comes of them.
 //! What depends on dates is not known here: the crate `downbeat-scheduler` has lints of its own, of the same type.
 //!
 //! A lint never changes what a text means. `docs/lints.md` lists them all.
 
 mod cycle;
+mod gaps;
 mod line;
 mod message;
 mod model;
 mod phrases;
+mod slips;
 mod words;
 
 pub use message::Lint;

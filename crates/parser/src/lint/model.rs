@@ -1,6 +1,7 @@
 //! Lints of a model, whatever it was made of. Each says how its words would be mended, for those who have the words.
 
 use super::message::Lint;
+use crate::calendar::month_lengths;
 use crate::write::words;
 use crate::{Conjunction, Constraint, Interval, Model, Modifier, Notation, Period, lexicon};
 
@@ -139,9 +140,6 @@ fn windows<'m>(conjunction: &'m Conjunction, list: &[Conjunction], found: &mut V
     }
 }
 
-/// The lengths of the months, February's in a leap year.
-const LENGTHS: [i64; 12] = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-
 /// Days that some months lack.
 fn short_months(conjunction: &Conjunction) -> Option<Finding<'_>> {
     let days = conjunction.get(Period::Day, None)?.values();
@@ -167,8 +165,9 @@ fn short_months(conjunction: &Conjunction) -> Option<Finding<'_>> {
             fix,
         ));
     }
-    let meant = (1..).zip(LENGTHS).filter(|&(number, _)| is_meant(number));
-    let (lacking, having): (Vec<_>, Vec<_>) = meant.partition(|&(_, len)| len < day);
+    // February's length in a leap year.
+    let meant = (1..).zip(month_lengths(true)).filter(|&(number, _)| is_meant(number));
+    let (lacking, having): (Vec<_>, Vec<_>) = meant.partition(|&(_, len)| i64::from(len) < day);
     let names: Vec<&str> = match day {
         // February has a 29th now and then.
         29 if is_meant(2) => vec!["February, but for leap years,"],

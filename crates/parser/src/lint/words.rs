@@ -7,16 +7,18 @@ use super::message::{Lint, MAX_LINTS};
 use super::model::{Finding, Fix, findings};
 use crate::text::{self, Counted, Narrowed, What};
 use crate::write::words;
-use crate::{Constraint, Model, Modifier, Period, lexicon};
+use crate::{Conjunction, Constraint, Model, Modifier, Period, lexicon};
 use std::ops::Range;
 
 /// The lints of a sentence, of these clauses, and its model.
 pub(super) fn lints(text: &str, clauses: Vec<(Range<usize>, text::Clause<'_>)>, model: &Model) -> Vec<Lint> {
     let clauses = clauses.into_iter().map(|(span, says)| Clause { span, says }).collect();
-    let sentence = Sentence { text, clauses };
+    let sentence = Sentence { text, clauses, schedules: model.schedules() };
     let of_clause = |clause: &Clause<'_>| match sentence.steps(clause) {
-        Some(steps) => [sentence.step(clause, &steps), sentence.bare_between(clause, &steps)],
-        None => [None, None],
+        Some(steps) => {
+            [sentence.step(clause, &steps), sentence.bare_between(clause, &steps), sentence.capital_m(&steps)]
+        }
+        None => [None, None, None],
     };
     // Whoever excepts each seventh minute has no pace in mind.
     let schedules = sentence.clauses.iter().take_while(|clause| !matches!(clause.says, text::Clause::Except));
@@ -43,6 +45,7 @@ struct Steps<'a> {
 struct Sentence<'a> {
     text: &'a str,
     clauses: Vec<Clause<'a>>,
+    schedules: &'a [Conjunction],
 }
 
 impl Sentence<'_> {
@@ -95,7 +98,11 @@ impl Sentence<'_> {
             suggest(weeks(said, &values), "for a rhythm of its own write", only.or_else(|| self.nth(steps)))
         } else if period == Period::Day && step == 7 {
             let better = self.with(&[(clause.span.clone(), "every Monday")]);
-            suggest(uneven(said, period, &values)?, "for once a week name the day:", Some(better))
+            suggest(
+                uneven(said, period, &values, self.schedules)?,
+                "for once a week name the day:",
+                Some(better),
+            )
         } else {
             let even = || {
                 Some(replaced(&match period {
@@ -110,7 +117,7 @@ impl Sentence<'_> {
                 "for even gaps write"
             };
             let lead = if only.is_some() { "for even gaps write" } else { lead };
-            suggest(uneven(said, period, &values)?, lead, only.or_else(even))
+            suggest(uneven(said, period, &values, self.schedules)?, lead, only.or_else(even))
         };
         Some(lint.with_span(clause.span.start..counted.end))
     }
@@ -134,6 +141,19 @@ impl Sentence<'_> {
         let mut changes = [(weeks.span.clone(), ""), (day.span.clone(), nth.as_str())];
         changes.sort_by_key(|(span, _)| span.start);
         Some(self.with(&changes))
+    }
+
+    /// `4M`: minutes, as case folds.
+    fn capital_m(&self, steps: &Steps<'_>) -> Option<Lint> {
+        let said = self.words(&steps.counted);
+        let is_letter = said.strip_suffix('M')?.ends_with(|c: char| c.is_ascii_digit() || c.is_whitespace());
+        let message = format!(
+            "`{said}` is {}: the case of a letter says nothing",
+            self::counted(steps.step, Period::Minute)
+        );
+        let months = self.with(&[(steps.counted.clone(), &self::counted(steps.step, Period::Month))]);
+        let lint = Lint::new("capital-m", message).with_suggestion("for months write", months);
+        is_letter.then(|| lint.with_span(steps.counted.clone()))
     }
 
     /// `between` with two numbers that read like hours.
@@ -201,6 +221,16 @@ impl Sentence<'_> {
                 }
                 // That some months lack the last step of an `every` is said better of the step.
                 if lint.code() == "short-month" && clause.is_some_and(|one| one.says.steps().is_some()) {
+                    return None;
+                }
+                // A day that is in each month, and stands elsewhere in some.
+                let is_nth = |clause: &Clause<'_>| {
+                    matches!(
+                        &clause.says,
+                        text::Clause::Say(text::Said { what: What::Any(text::Choice::Nth, _), .. })
+                    )
+                };
+                if lint.code() == "short-month" && clause.is_some_and(is_nth) {
                     return None;
                 }
                 let span = clause.map(|clause| clause.span.clone());

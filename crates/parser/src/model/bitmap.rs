@@ -2,8 +2,8 @@
 //! does not depend on how many there are, and a list in a text cannot size the memory that it takes.
 
 use super::mask::{MASK_MAX, mask_of, mask_of_steps, steps_of};
-use super::period::is_leap_year;
 use super::values::Values;
+use crate::calendar::is_leap_year;
 
 /// Enough for the year 9999.
 const WORDS: usize = 157;
@@ -93,7 +93,7 @@ impl Values {
 #[cfg(test)]
 mod tests {
     use super::{Bitmap, MOST};
-    use crate::model::is_leap_year;
+    use crate::calendar::is_leap_year;
 
     #[test]
     fn a_step_of_any_size_reaches_the_first_value() {

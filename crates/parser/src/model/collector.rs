@@ -58,6 +58,17 @@ impl Collector {
 }
 
 impl Values {
+    /// The set of the values in both; `None` when there is none.
+    pub(crate) fn intersection(&self, other: &Self) -> Option<Self> {
+        let mut collector = Collector::default();
+        for (first, last) in self.ranges() {
+            for (from, until) in other.ranges() {
+                collector.add(first.max(from), last.min(until));
+            }
+        }
+        collector.finish()
+    }
+
     /// The set of the values in either.
     pub(crate) fn union(&self, other: &Self) -> Self {
         if let (Some(a), Some(b)) = (self.as_mask(), other.as_mask()) {

@@ -1,6 +1,6 @@
 //! Dates and times of the civil calendar, without a zone: what bounds and anchored steps are said in.
 
-use super::period::{MONTH_LENGTHS, is_leap_year};
+use crate::calendar::{is_leap_year, month_lengths};
 use std::fmt;
 
 /// Seconds of a civil day.
@@ -25,18 +25,15 @@ impl Date {
     /// The date of this year (1970–9999), month (1–12) and day (from 1); `None` when there is none.
     pub fn new(year: i64, month: i64, day: i64) -> Option<Self> {
         let before = usize::try_from(month - 1).ok().filter(|&before| before < 12)?;
-        let lengths = MONTH_LENGTHS.iter().zip(1..).map(|(&length, month)| {
-            let leap_day = month == 2 && is_leap_year(year);
-            length as i64 + i64::from(leap_day)
-        });
-        let length = lengths.clone().nth(before)?;
+        let lengths = month_lengths(is_leap_year(year)).map(i64::from);
+        let length = *lengths.get(before)?;
         if !(1970..=9999).contains(&year) || !(1..=length).contains(&day) {
             return None;
         }
         let past = year - 1;
         // 719,162 days from 0001-01-01 to 1970-01-01.
         let year_start = 365 * past + past / 4 - past / 100 + past / 400 - 719_162;
-        Self::from_days(year_start + lengths.take(before).sum::<i64>() + day - 1)
+        Self::from_days(year_start + lengths.iter().take(before).sum::<i64>() + day - 1)
     }
 
     /// The date of a number of days since 1970-01-01; `None` outside the years 1970 to 9999.
@@ -175,7 +172,7 @@ pub(crate) fn read_iso(text: &str) -> Option<(Date, Option<u32>)> {
 #[cfg(test)]
 mod tests {
     use super::{CivilTime, Date, END_DAY, read_iso};
-    use crate::model::{MONTH_LENGTHS, is_leap_year};
+    use crate::calendar::{is_leap_year, month_lengths};
 
     #[test]
     fn dates_are_those_that_counting_day_by_day_gives() {
@@ -185,9 +182,9 @@ mod tests {
             assert_eq!((date.year(), date.month(), date.day()), (year, month, day));
             assert_eq!(Date::new(year, month, day), Some(date));
             assert_eq!(date.weekday(), (4 + days) % 7 + 1);
-            let length = MONTH_LENGTHS[month as usize - 1] as i64;
+            let length = month_lengths(is_leap_year(year))[month as usize - 1];
             day += 1;
-            if day > length + i64::from(month == 2 && is_leap_year(year)) {
+            if day > length.into() {
                 assert_eq!(Date::new(year, month, day), None);
                 (month, day) = (month + 1, 1);
             }

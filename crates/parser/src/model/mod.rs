@@ -13,6 +13,7 @@ mod collector;
 mod constraint;
 mod date;
 mod mask;
+mod month_day;
 mod period;
 mod schedules;
 #[cfg(feature = "serde")]
@@ -28,7 +29,7 @@ pub(crate) use constraint::{Admitted, article};
 pub use constraint::{Conjunction, Constraint, ModelError};
 pub use date::{CivilTime, Date};
 pub(crate) use mask::mask_of_steps;
-pub(crate) use period::{MONTH_LENGTHS, is_leap_year};
+pub(crate) use month_day::{Dates, Length, MonthDay};
 pub use period::{Modifier, Period};
 pub use schedules::Model;
 pub(crate) use schedules::Schedules;

@@ -149,14 +149,6 @@ impl Period {
     }
 }
 
-/// Whether the Gregorian calendar gives the year 366 days.
-pub(crate) const fn is_leap_year(year: i64) -> bool {
-    year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-}
-
-/// The days of each month of a common year.
-pub(crate) const MONTH_LENGTHS: [usize; 12] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-
 impl fmt::Display for Period {
     /// The period in plain words, in the singular: `day of the year`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -241,6 +241,8 @@ mod tests {
             prop_assert_eq!(Some(a.max()), set_a.last().copied());
             prop_assert_eq!(a.contains(probe), set_a.contains(&probe));
             prop_assert!(a.union(&b).iter().eq(set_a.union(&set_b).copied()));
+            let both: Vec<i64> = a.intersection(&b).map(|both| both.iter().collect()).unwrap_or_default();
+            prop_assert!(both.iter().eq(set_a.intersection(&set_b)));
             prop_assert_eq!(a == b, set_a == set_b);
             prop_assert_eq!(a.as_mask().is_some(), set_a.iter().all(|&value| value < 64));
             prop_assert!(a.iter().all(|value| a.contains(value)) && !a.contains(a.max() + 1) && !a.contains(-1));
@@ -275,7 +277,7 @@ mod tests {
 
     #[test]
     fn the_leap_years_take_a_kilobyte() {
-        let leap = set_of((1970..=9999).filter(|&year| crate::model::is_leap_year(year))).unwrap();
+        let leap = set_of((1970..=9999).filter(|&year| crate::calendar::is_leap_year(year))).unwrap();
         assert!(matches!(&leap.0, super::Set::Bits { words, .. } if words.len() == 127), "{leap:?}");
     }
 

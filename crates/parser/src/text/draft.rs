@@ -2,7 +2,7 @@
 //! a window over the end of its period (`after 22:00 before 5:00`).
 
 use super::rule::{Choice, Clause, Said, What};
-use crate::error::Kind;
+use crate::error::{Kind, Slip};
 use crate::model::Schedules;
 use crate::{Conjunction, Constraint, Model, Modifier, Period};
 use std::ops::Range;
@@ -204,15 +204,27 @@ impl Current {
     fn into_parts(self, conjunction: Conjunction) -> Result<Schedules, Refusal> {
         let Self { choices, choice_at, window_at, .. } = self;
         let mut parts = Schedules::from_buf([conjunction]);
-        for (_, choices) in choices {
+        for (kind, choices) in choices {
             if parts.len().saturating_mul(choices.len()) > MAX_PARTS {
                 return Err((Kind::TooManyChoices, choice_at));
             }
             let mut wider = Schedules::with_capacity(parts.len() * choices.len());
             for part in &parts {
-                for choice in &choices {
+                'choices: for choice in &choices {
                     let mut part = part.clone();
                     for constraint in choice.constraints() {
+                        if kind == Choice::Nth
+                            && matches!(constraint.period(), Period::Month | Period::Year)
+                            && let Some(known) = part.get(constraint.period(), None)
+                        {
+                            // Where such a day is depends on the month, and a month beside it limits it.
+                            let Some(both) = known.values().intersection(constraint.values()) else {
+                                continue 'choices;
+                            };
+                            part = part.without(constraint.period(), None);
+                            part.add(Constraint::known(constraint.period(), None, both));
+                            continue;
+                        }
                         // Values of one period add up within a schedule, which would tear a choice apart.
                         if part.get(constraint.period(), None).is_some() {
                             return Err((Kind::Clash(constraint.period()), choice_at));
@@ -221,6 +233,9 @@ impl Current {
                     }
                     wider.push(part);
                 }
+            }
+            if wider.is_empty() {
+                return Err((Kind::Slip(Box::new(Slip::new("no such day ever comes"))), choice_at));
             }
             parts = wider;
         }

@@ -19,7 +19,7 @@ mod word;
 
 pub(crate) use draft::unwrap_windows;
 pub(crate) use phrases::{Placed, joined_by_also, starts as phrase_starts};
-pub(crate) use rule::{Clause, Counted, Joint, Narrowed, Said, What};
+pub(crate) use rule::{Choice, Clause, Counted, Joint, Narrowed, Said, What};
 pub(crate) use word::trimmed;
 
 use crate::error::{Expected, Kind};

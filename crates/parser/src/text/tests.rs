@@ -374,3 +374,51 @@ fn day_stands_after_a_short_name_of_a_day_and_after_no_whole_one() {
         }
     }
 }
+
+/// Texts that say a day which depends on the length of the month, and the line of cron for it.
+#[test]
+fn a_day_that_depends_on_the_month_is_read_in_words() {
+    for (text, line) in [
+        ("at 9:00 on the last weekday of the month", "LW * *"),
+        ("at 9:00 on the last weekday of december", "LW DEC *"),
+        ("last weekday of december at 9:00", "LW DEC *"),
+        ("every month on the last weekday at 9:00", "LW * *"),
+        ("at 9:00 on the first weekday of the month", "1W * *"),
+        ("at 9:00 on the weekday nearest the 15th", "15W * *"),
+        ("weekday nearest the 15th at 9:00", "15W * *"),
+        ("weekday closest to the 15th of the month at 9:00", "15W * *"),
+        ("at 9:00 on the nearest weekday to the 15th of every month", "15W * *"),
+        ("nearest weekday to the 1st at 9:00", "1W * *"),
+        ("at 9:00 on the weekday nearest the 31st of march and april", "31W MAR,APR *"),
+        ("at 9:00 on the weekday nearest to the last day of the month", "LW * *"),
+        ("at 9:00 on the day before the last day of the month", "L-1 * *"),
+        ("at 9:00 three days before the last day of the month", "L-3 * *"),
+        ("3 days before the last day of the month at 9:00", "L-3 * *"),
+        ("at 9:00 on the three days before the last day", "L-3 * *"),
+        ("at 9:00 on 3 days before the last day of the month", "L-3 * *"),
+        ("at 9:00 on three days before the last day of the month", "L-3 * *"),
+        ("at 9:00 on the second to last day of the month", "L-1 * *"),
+        ("at 9:00 on the third-to-last day of february", "L-2 FEB *"),
+    ] {
+        let of_line = Expression::parse(&format!("0 9 {line}")).unwrap();
+        let of_text = Expression::parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
+        // A line has the second, and fields for the minute and the hour.
+        let (Timing::Calendar(found), Timing::Calendar(wanted)) = (of_text.timing(), of_line.timing()) else {
+            panic!("{text}")
+        };
+        let days = |model: &Model| -> Vec<Vec<crate::Constraint>> {
+            let of_days =
+                |one: &&crate::Constraint| one.period() >= crate::Period::Day && one.values().len() != 12;
+            let all = model.schedules().iter();
+            all.map(|one| one.constraints().iter().filter(of_days).cloned().collect()).collect()
+        };
+        assert_eq!(days(found), days(wanted), "{text}: {found}");
+    }
+    for text in [
+        "at 9:00 on the weekday nearest the 32nd",
+        "at 9:00 on the 31 days before the last day",
+        "at 9:00 on the last weekday on monday",
+    ] {
+        assert!(Expression::parse(text).is_err(), "{text}");
+    }
+}

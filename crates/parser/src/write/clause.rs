@@ -4,7 +4,7 @@
 use super::set::{self, Progression};
 use super::words::{self, Clock, Ordinal};
 use super::{Choice, Piece};
-use crate::{Conjunction, Modifier, Period, Values, lexicon};
+use crate::{Conjunction, Constraint, Modifier, Period, Values, lexicon};
 
 /// The periods within a day, and those that days are said by before the day of the month.
 const CLOCK: [Period; 4] = [Period::Second, Period::Minute, Period::Hour, Period::Time];
@@ -97,8 +97,16 @@ impl Clauses {
             }
         }
         match (&piece.choice, date) {
-            (Some(Choice::FirstWeekday), _) => self.0.push("on the first weekday of the month".into()),
-            (Some(Choice::LastWeekday), _) => self.0.push("on the last weekday of the month".into()),
+            (Some(Choice::MonthDay(day)), _) => {
+                let day = words::on_month_day(*day);
+                self.0.push(match month {
+                    Some(month) => {
+                        let months = words::join(&set::items(Period::Month, month));
+                        day.replace("the month", &months)
+                    }
+                    None => day,
+                });
+            }
             (Some(Choice::Dates(dates)), _) => {
                 let dates: Vec<String> = dates.iter().map(|(month, days)| of_month(*month, days)).collect();
                 self.0.push(format!("on {}", words::join(&dates)));
@@ -120,7 +128,9 @@ impl Clauses {
                 _ => self.0.extend(said.listed(Period::Day)),
             },
         }
-        let month_is_said = date.is_some() || (month.is_some() && (said.nth || day.is_some()));
+        let with_month_day = matches!(piece.choice, Some(Choice::MonthDay(_)));
+        let month_is_said =
+            date.is_some() || (month.is_some() && (said.nth || day.is_some() || with_month_day));
         if !month_is_said {
             self.0.extend(said.listed(Period::Month));
         }
@@ -212,10 +222,12 @@ impl<'a> Sayings<'a> {
     /// Whether the parser takes `every` without a number for a contradiction: what else is said would make it another.
     fn would_be_refused(&self, period: Period) -> bool {
         let chosen = match self.choice {
-            None => &[][..],
-            Some(Choice::FirstWeekday) => &[Period::Day, Period::DayOfWeek],
-            Some(Choice::LastWeekday) => &[Period::Day, Period::DayOfWeek, Period::Month],
-            Some(Choice::Dates(_)) => &[Period::Day, Period::Month],
+            None => Vec::new(),
+            Some(Choice::MonthDay(day)) => {
+                let parts = day.conjunctions(None, None);
+                parts.iter().flat_map(|part| part.constraints()).map(Constraint::period).collect()
+            }
+            Some(Choice::Dates(_)) => vec![Period::Day, Period::Month],
         };
         let has = |all: &[Period]| {
             all.iter().any(|period| self.values(*period).is_some() || chosen.contains(period))

@@ -1,7 +1,7 @@
 //! Which conjunctions one phrase of the text language means together. The reverse of what the parser does when it
-//! unfolds a window over the end of its period, a choice of dates, and the first or last weekday of the month.
+//! unfolds a window over the end of its period, a choice of dates, and days that depend on the length of the month.
 
-use crate::model::is_leap_year;
+use crate::model::MonthDay;
 use crate::{Conjunction, Constraint, Modifier, Period, Values};
 use std::borrow::Cow;
 
@@ -19,10 +19,8 @@ pub(crate) struct Piece<'a> {
 /// A choice that one phrase says; the conjunctions differ in nothing else.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Choice {
-    /// The first Monday to Friday of the month.
-    FirstWeekday,
-    /// The last Monday to Friday of the month.
-    LastWeekday,
+    /// A day of the month that depends on its length or its weekdays; a month and a year beside it limit it.
+    MonthDay(MonthDay),
     /// A month, and days of it.
     Dates(Vec<(i64, Values)>),
 }
@@ -30,6 +28,9 @@ pub(crate) enum Choice {
 /// The parser wraps so many windows of one schedule at most, and makes so many choices.
 const MAX_WRAPPED: usize = 3;
 const MAX_CHOICES: usize = 64;
+
+/// A day that depends on the length of the month has so many parts at most.
+const MAX_PARTS: usize = 16;
 
 impl<'a> Piece<'a> {
     fn of(common: &'a Conjunction) -> Self {
@@ -127,7 +128,7 @@ fn choices(pieces: Vec<Piece<'_>>) -> Vec<Piece<'_>> {
     let mut grouped = Vec::with_capacity(pieces.len());
     let mut rest = pieces.as_slice();
     while let Some(first) = rest.first() {
-        let found = last_weekday(rest).or_else(|| first_weekday(rest)).or_else(|| dates(rest));
+        let found = month_day(rest).or_else(|| dates(rest));
         let (piece, count) = found.unwrap_or_else(|| (first.clone(), 1));
         grouped.push(piece);
         rest = rest.get(count..).unwrap_or_default();
@@ -155,58 +156,49 @@ fn chosen<'a>(piece: &Piece<'a>, periods: &[Period], choice: Choice) -> Piece<'a
     Piece { common: Cow::Owned(common), wrapped: piece.wrapped.clone(), choice: Some(choice) }
 }
 
-/// Whether the unmodified constraint of a period has exactly these values.
-fn has(piece: &Piece<'_>, period: Period, values: &[i64]) -> bool {
-    let found = piece.common.get(period, None);
-    found.is_some_and(|constraint| constraint.values().iter().eq(values.iter().copied()))
-}
-
-const MONDAY_TO_FRIDAY: [i64; 5] = [2, 3, 4, 5, 6];
-
 /// The periods that the parts of a choice are made of.
 const DATE: [Period; 2] = [Period::Day, Period::Month];
-const DAYS: [Period; 2] = [Period::Day, Period::DayOfWeek];
-const OF_MONTHS: [Period; 3] = [Period::Day, Period::DayOfWeek, Period::Month];
 const OF_YEARS: [Period; 4] = [Period::Day, Period::DayOfWeek, Period::Month, Period::Year];
 
-fn first_weekday<'a>(pieces: &[Piece<'a>]) -> Option<(Piece<'a>, usize)> {
-    let [first, monday, ..] = pieces else { return None };
-    let as_said = has(first, Period::Day, &[1])
-        && has(first, Period::DayOfWeek, &MONDAY_TO_FRIDAY)
-        && has(monday, Period::Day, &[2, 3])
-        && has(monday, Period::DayOfWeek, &[2])
-        && alike(first, &DAYS, monday, &DAYS);
-    as_said.then(|| (chosen(first, &DAYS, Choice::FirstWeekday), 2))
-}
-
-fn last_weekday<'a>(pieces: &[Piece<'a>]) -> Option<(Piece<'a>, usize)> {
-    let [last, long, short, common_february, leap_february, ..] = pieces else { return None };
-    let friday = |piece: &Piece<'_>, days: [i64; 2], months: &[i64]| {
-        has(piece, Period::Day, &days)
-            && has(piece, Period::DayOfWeek, &[6])
-            && has(piece, Period::Month, months)
+/// A day of the month that stands elsewhere in months of other lengths, as its parts in order.
+fn month_day<'a>(pieces: &[Piece<'a>]) -> Option<(Piece<'a>, usize)> {
+    let first = pieces.first()?;
+    let values = |piece: &Piece<'_>, period| piece.common.get(period, None).map(|one| one.values().clone());
+    let same =
+        pieces.iter().take(MAX_PARTS).take_while(|one| alike(first, &OF_YEARS, one, &OF_YEARS)).count();
+    let day = values(first, Period::Day).filter(|_| same > 1)?;
+    let weekdays = values(first, Period::DayOfWeek);
+    // Those that all parts have between them.
+    let union = |parts: &[Piece<'_>], period| {
+        let mut all = parts.iter().map(|part| values(part, period));
+        let first = all.next()??;
+        all.try_fold(first, |union, part| Some(union.union(&part?)))
     };
-    let years = |piece: &Piece<'_>, leap| {
-        let years = Period::Year.range().filter(|&year| is_leap_year(year) == leap);
-        piece.common.get(Period::Year, None).is_some_and(|found| found.values().iter().eq(years))
-    };
-    let open = |period| last.common.get(period, None).is_none();
-    let as_said = has(last, Period::Day, &[0])
-        && has(last, Period::DayOfWeek, &MONDAY_TO_FRIDAY)
-        // A month or a year beside it would tear the choice apart.
-        && open(Period::Month)
-        && open(Period::Year)
-        && friday(long, [29, 30], &[1, 3, 5, 7, 8, 10, 12])
-        && friday(short, [28, 29], &[4, 6, 9, 11])
-        && friday(common_february, [26, 27], &[2])
-        && friday(leap_february, [27, 28], &[2])
-        && alike(last, &DAYS, long, &OF_MONTHS)
-        && alike(last, &DAYS, short, &OF_MONTHS)
-        && alike(last, &DAYS, common_february, &OF_YEARS)
-        && alike(last, &DAYS, leap_february, &OF_YEARS)
-        && years(common_february, false)
-        && years(leap_february, true);
-    as_said.then(|| (chosen(last, &DAYS, Choice::LastWeekday), 5))
+    for meant in MonthDay::with_day(day.min(), weekdays.as_ref()) {
+        for count in (2..=same).rev() {
+            let parts = pieces.get(..count)?;
+            for months in [None, union(parts, Period::Month)] {
+                for years in [None, union(parts, Period::Year)] {
+                    let wanted = meant.conjunctions(months.as_ref(), years.as_ref());
+                    let is_same = |(part, wanted): (&Piece<'_>, &Conjunction)| {
+                        OF_YEARS
+                            .iter()
+                            .all(|&period| part.common.get(period, None) == wanted.get(period, None))
+                    };
+                    if wanted.len() != count || !parts.iter().zip(&wanted).all(is_same) {
+                        continue;
+                    }
+                    let mut piece = chosen(first, &OF_YEARS, Choice::MonthDay(meant));
+                    for (period, limit) in [(Period::Month, months), (Period::Year, years)] {
+                        let limit = limit.map(|values| Constraint::known(period, None, values));
+                        limit.into_iter().for_each(|limit| piece.common.to_mut().add(limit));
+                    }
+                    return Some((piece, count));
+                }
+            }
+        }
+    }
+    None
 }
 
 /// Days of one month each, of two and more months.

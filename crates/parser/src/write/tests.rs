@@ -254,7 +254,7 @@ fn a_text_that_would_be_too_long_is_written_closer() {
 
 #[test]
 fn the_leap_years_are_said_in_steps() {
-    let years = (1970..=9999).filter(|&year| crate::model::is_leap_year(year));
+    let years = (1970..=9999).filter(|&year| crate::calendar::is_leap_year(year));
     let years = Conjunction::new([Constraint::new(Period::Year, None, years).unwrap()]).unwrap();
     let printed = assert_reads_back(&Model::new([years], []).unwrap());
     assert!(printed.len() < 500, "{printed}");
@@ -595,4 +595,47 @@ fn what_is_no_sentence() {
     {"schedules":[{"m":[0]}],"exceptions":[{"fd_a":[0]}],"timezone":"CET"}
         {"schedules":[{"m":[0]}],"exceptions":[{"fd_a":[0]}],"timezone":"CET"}
     "#);
+}
+
+/// A day that depends on the length of the month is said in words, which read back to the same model.
+#[test]
+fn a_day_that_stands_elsewhere_in_months_of_other_lengths_is_said_in_words() {
+    for (line, said) in [
+        ("0 9 LW * *", "on the last weekday of the month"),
+        ("0 9 LW DEC *", "on the last weekday of December"),
+        ("0 9 LW FEB,APR *", "on the last weekday of February and April"),
+        ("0 9 L-1 * *", "on the day before the last day of the month"),
+        ("0 9 L-3 * *", " three days before the last day of the month"),
+        ("0 9 L-30 * *", "on the 1st of January, March, May, July, August, October and December"),
+        ("0 9 L-21 * *", " 21 days before the last day of the month"),
+        ("0 9 1W * *", "on the first weekday of the month"),
+        ("0 9 15W * *", "on the weekday nearest the 15th of the month"),
+        ("0 9 31W * *", "on the weekday nearest the 31st of the month"),
+        ("0 9 30W */3 *", "on the weekday nearest the 30th of the month"),
+        ("0 9 15W,L-3,LW * *", " three days before the last day of the month"),
+        ("0 0 9 LW FEB ? 2027-2030", "on the last weekday of February"),
+    ] {
+        let model = model(line);
+        let printed = assert_reads_back(&model);
+        assert!(printed.contains(said) && printed.len() < 320, "{line}: {printed}");
+    }
+}
+
+#[test]
+fn each_day_before_the_last_and_each_nearest_weekday_reads_back() {
+    for day in 1..=31 {
+        for months in ["*", "2", "4,6", "*/3", "1-7"] {
+            for years in ["*", "2027", "2026-2031", "*/4"] {
+                for line in
+                    [format!("0 0 9 {day}W {months} ? {years}"), format!("0 0 9 L-{day} {months} ? {years}")]
+                {
+                    if let Ok(expression) = Expression::parse(&line)
+                        && let Timing::Calendar(model) = expression.timing()
+                    {
+                        assert_reads_back(model);
+                    }
+                }
+            }
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! Names, numbers and lists in English.
 
+use crate::model::MonthDay;
 use crate::{Period, lexicon, zone};
 use std::borrow::Borrow;
 use std::fmt;
@@ -18,6 +19,26 @@ impl fmt::Display for Ordinal {
         };
         write!(f, "{}{ending}", self.0)
     }
+}
+
+/// A day of the month that is no number: `three days before the last day`, `the weekday nearest the 15th`.
+pub(crate) fn month_day(day: MonthDay) -> String {
+    match day {
+        MonthDay::BeforeLast(1) => "the day before the last day".into(),
+        MonthDay::BeforeLast(days) => {
+            format!("{} days before the last day", lexicon::number_name(days.into()))
+        }
+        MonthDay::Nearest(1) => "the first weekday".into(),
+        MonthDay::Nearest(day) => format!("the weekday nearest the {}", Ordinal(day.into())),
+        MonthDay::LastWeekday => "the last weekday".into(),
+    }
+}
+
+/// The same with the preposition and the month: `on the last weekday of the month`. Before several days there is none: `on the
+/// three days` would be several.
+pub(crate) fn on_month_day(day: MonthDay) -> String {
+    let on = if matches!(day, MonthDay::BeforeLast(2..)) { "" } else { "on " };
+    format!("{on}{} of the month", month_day(day))
 }
 
 /// A second of the day as a clock shows it: `9:00`, `9:00:30`, and `24:00` for the end of the day.

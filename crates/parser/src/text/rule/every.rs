@@ -1,6 +1,7 @@
 //! `every`: a step through a period, days by name, and the adverbs.
 
 use super::list::{LIST, add_range, collected, finish, joint, out_of_range, ranges};
+use super::month_day;
 use super::said::{Counted, Narrowed, Said, What};
 use crate::error::{Expected, Kind};
 use crate::model::Collector;
@@ -32,6 +33,16 @@ fn day_item(input: &str) -> Outcome<'_, i64> {
 
 /// Days by name, `weekday` and `weekend` among them.
 pub(super) fn days(input: &str) -> Outcome<'_, Said> {
+    let mut follow = LIST;
+    if first_byte(input) == b'w'
+        && let Ok((rest, _)) = weekday(input)
+    {
+        let nearest = month_day::nearest(rest);
+        if !matches!(nearest, Err(nom::Err::Error(_))) {
+            return nearest;
+        }
+        follow = follow.or(Expected::NEAREST);
+    }
     let mut values = Collector::default();
     let (rest, ()) = ranges(input, day_item, |at, first, last| {
         let mut add = |first, last| add_range(&mut values, at, Period::DayOfWeek, first, last);
@@ -42,7 +53,7 @@ pub(super) fn days(input: &str) -> Outcome<'_, Said> {
             (first, last) => add(first, last),
         }
     })?;
-    Ok((rest, Said::from(finish(input, Period::DayOfWeek, None, values)?).followed_by(LIST)))
+    Ok((rest, Said::from(finish(input, Period::DayOfWeek, None, values)?).followed_by(follow)))
 }
 
 /// `other` period: each second one. `other` and a day's name would need a day to count from.

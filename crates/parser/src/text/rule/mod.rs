@@ -4,6 +4,7 @@
 mod at;
 mod every;
 mod list;
+mod month_day;
 mod on;
 mod said;
 mod window;
@@ -33,7 +34,9 @@ pub(super) fn clause(input: &str) -> Outcome<'_, Clause<'_>> {
         b'b' => said(window::before(input)).or_refused(|| said(window::between(input))),
         b'f' => said(window::from(input)),
         b',' => list::separator(input).map(|(rest, joint)| (rest, Clause::Separator(joint))),
-        b'0'..=b'9' => said(at::times(input)).or_refused(|| said(every::step(input))),
+        b'0'..=b'9' => said(at::times(input))
+            .or_refused(|| said(month_day::before_last(input)))
+            .or_refused(|| said(every::step(input))),
         _ => return any_clause(input),
     };
     likely.or_refused(|| any_clause(input))
@@ -48,7 +51,10 @@ fn any_clause(input: &str) -> Outcome<'_, Clause<'_>> {
         map(keyword(Expected::ALSO, lexicon::ALSO), |_| Clause::Also),
         map(keyword(Expected::EXCEPT, lexicon::EXCEPT), |_| Clause::Except),
         // Clauses without a word of their own in front: `daily`, `5 minutes`, `9:00`, `mondays`, `first friday`.
-        map(alt((every::adverb, at::times, every::step, on::days_alone)), Clause::Say),
+        map(
+            alt((every::adverb, at::times, month_day::before_last, every::step, on::days_alone)),
+            Clause::Say,
+        ),
         map(on::bare_zone, Clause::Zone),
         map(list::separator, Clause::Separator),
     ))

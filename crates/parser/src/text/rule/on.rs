@@ -1,12 +1,11 @@
 //! `on`, `of` and `in`: which days, months and years, and in which zone.
 
 use super::every::days;
-use super::list::{
-    LIST, add_range, begins_clause, collected, finish, joint, listed, ranges, repeated, single, through,
-};
+use super::list::{LIST, add_range, begins_clause, finish, joint, listed, ranges, repeated, single, through};
+use super::month_day;
 use super::said::{Choice, Clause, Joint, Said, What};
 use crate::error::{Expected, Kind};
-use crate::model::{Bitmap, Collector};
+use crate::model::{Collector, MonthDay};
 use crate::text::failure::{Failure, OrRefused, Outcome};
 use crate::text::name::{day_name, longer, month_name, of_every_month, period, weekday};
 use crate::text::number::{numeric_ordinal, ordinal, ordinal_word, rank, year};
@@ -25,13 +24,21 @@ pub(super) fn on(input: &str) -> Outcome<'_, Said> {
     let (rest, _) = keyword(Expected::ON, lexicon::ON)(input)?;
     let (at, the) = maybe(lexicon::THE)(rest)?;
     if the {
-        return cut(alt((|at| selection(at, true), days, dates))).parse(at);
+        let choice =
+            alt((month_day::before_last, month_day::nearest_weekday, |at| selection(at, true), days, dates));
+        return cut(choice).parse(at);
     }
     let numbered =
         |at| selection(at, false).map_err(|error| error.map(|failure| failure.or_expecting(Expected::THE)));
     // Nothing else begins with a digit.
-    let likely = if first_byte(at).is_ascii_digit() { numbered(at) } else { days(at) };
-    likely.or_refused(|| cut(alt((days, dates, numbered))).parse(at))
+    let likely = if first_byte(at).is_ascii_digit() {
+        month_day::before_last(at).or_refused(|| numbered(at))
+    } else {
+        days(at)
+    };
+    likely.or_refused(|| {
+        cut(alt((month_day::nearest_weekday, month_day::before_last, days, dates, numbered))).parse(at)
+    })
 }
 
 /// Days without `on`: `mondays`, `the last friday of the month`, `first weekday of the month`, `december 24`.
@@ -45,7 +52,7 @@ pub(super) fn days_alone(input: &str) -> Outcome<'_, Said> {
         alt((day_name, value(0, weekday))).parse(day_at)?;
         selection(at, true)
     };
-    alt((days, nth, dates)).parse(input)
+    alt((days, nth, month_day::nearest_weekday, dates)).parse(input)
 }
 
 /// `first` and `last` among numbers: what they are depends on the period behind them.
@@ -95,13 +102,13 @@ fn selection(input: &str, the: bool) -> Outcome<'_, Said> {
         return Ok((rest, Said::from(numbers(input, period)?).followed_by(longer(period))));
     }
     if let (rest, Some(_)) = opt(weekday).parse(behind)? {
-        let choices = match only {
-            Some(FIRST | 1) => first_weekday(input)?,
-            Some(LAST) => last_weekday(input)?,
+        let day = match only {
+            Some(FIRST | 1) => MonthDay::Nearest(1),
+            Some(LAST) => MonthDay::LastWeekday,
             _ => return Err(Failure::because(space(input), Kind::WhichWeekday)),
         };
         let (rest, _) = opt(of_every_month).parse(rest)?;
-        return Ok((rest, What::Any(Choice::Nth, choices).into()));
+        return Ok((rest, What::Any(Choice::Nth, day.conjunctions(None, None)).into()));
     }
     if let (rest, Some(day)) = opt(day_name).parse(behind)? {
         let which = numbers(input, Period::DayOfWeekCount)?;
@@ -149,54 +156,11 @@ fn numbers(input: &str, period: Period) -> Result<Constraint, nom::Err<Failure>>
     finish(input, period, None, values)
 }
 
-/// Days of the month and of the week that belong together.
-fn choice(at: &str, days: (i64, i64), weekdays: (i64, i64)) -> Result<Conjunction, nom::Err<Failure>> {
-    Ok(together([
-        collected(at, Period::Day, None, |values| values.add(days.0, days.1))?,
-        collected(at, Period::DayOfWeek, None, |values| values.add(weekdays.0, weekdays.1))?,
-    ]))
-}
-
 /// Constraints that belong together.
 fn together<const N: usize>(constraints: [Constraint; N]) -> Conjunction {
     let mut all = Conjunction::empty();
     constraints.into_iter().for_each(|one| all.add(one));
     all
-}
-
-/// The first Monday to Friday of a month: the 1st, or Monday the 2nd or 3rd.
-fn first_weekday(at: &str) -> Result<Vec<Conjunction>, nom::Err<Failure>> {
-    Ok(vec![choice(at, (1, 1), (2, 6))?, choice(at, (2, 3), (2, 2))?])
-}
-
-/// The last Monday to Friday of a month: its last day, or the Friday one or two days before, which the month's length and
-/// in February the year decide.
-fn last_weekday(at: &str) -> Result<Vec<Conjunction>, nom::Err<Failure>> {
-    let friday = |days, months: &[i64]| {
-        let mut choice = choice(at, days, (6, 6))?;
-        choice.add(collected(at, Period::Month, None, |values| {
-            months.iter().for_each(|&month| values.add(month, month))
-        })?);
-        Ok(choice)
-    };
-    let february = |days, leap_years| {
-        let mut choice = friday(days, &[2])?;
-        let mut years = Bitmap::default();
-        years.add_steps(*Period::Year.range().start(), *Period::Year.range().end(), 1);
-        years.keep_leap_years(leap_years);
-        choice.add(
-            Constraint::from_values(Period::Year, None, years.values())
-                .map_err(|error| Failure::because(space(at), Kind::Model(error)))?,
-        );
-        Ok(choice)
-    };
-    Ok(vec![
-        choice(at, (0, 0), (2, 6))?,
-        friday((29, 30), &[1, 3, 5, 7, 8, 10, 12])?,
-        friday((28, 29), &[4, 6, 9, 11])?,
-        february((26, 27), false)?,
-        february((27, 28), true)?,
-    ])
 }
 
 /// Dates: a month and its days, and further ones; a year behind a single one.

@@ -1,0 +1,60 @@
+//! Faults of a line of which it is known what was meant: the error proposes a text.
+
+use super::line::{Refusal, Word};
+use crate::error::{CronFault as Fault, Edit, Kind, Slip};
+
+/// What is wrong, with what was meant where that is known.
+#[cold]
+pub(super) fn kind((fault, span): &Refusal, text: &str, words: &[Word<'_>]) -> Kind {
+    let here = text.get(span.clone()).unwrap_or_default();
+    let before = text.get(..span.start).unwrap_or_default();
+    let replaced = |with: &str| [Edit::at(text, span, with)];
+    let slip = match fault {
+        _ if is_event_bridge(words) => {
+            let [Some(first), Some(last)] = [words.first(), words.last()] else { return Kind::Cron(*fault) };
+            let around = first.at..last.span().end;
+            let line = text.get(around.clone()).unwrap_or_default();
+            Slip::new(
+                "these are the six fields of Amazon EventBridge: minute, hour, day of the month, month, day of the week and year; here six begin with the second",
+            )
+            .with_help("in EventBridge's own notation such a line stands in `cron(…)`")
+            .or([Edit::at(text, &around, format!("cron({line})"))])
+        }
+        Fault::Last if here.eq_ignore_ascii_case("L") && before.ends_with('-') => {
+            Slip::new("a range of days ends with a number; in a shorter month it ends with the month")
+                .with_help("write `31` for `L`")
+                .or(replaced("31"))
+        }
+        Fault::Last => {
+            let Some(number) = here.strip_suffix(['L', 'l']).filter(|number| !number.is_empty()) else {
+                return Kind::Cron(*fault);
+            };
+            let slip = Slip::new(
+                "`L` stands alone in the day of the month, for the last day; behind a number it is a weekday of the month",
+            );
+            let slip = slip.with_help("the last day is `L`; the last Friday of the month is `5L` or `FRIL` in the day of the week").or(replaced("L"));
+            let weekday = words.iter().find(|word| {
+                word.at > span.end + 1
+                    && word.text == "*"
+                    && words.last().is_some_and(|last| last.at == word.at)
+            });
+            match weekday.filter(|_| matches!(number.parse(), Ok(0..=7u8))) {
+                Some(weekday) => slip.or([Edit::at(text, span, "*"), Edit::at(text, &weekday.span(), here)]),
+                None => slip,
+            }
+        }
+        Fault::Zone if here.contains(['"', '\'']) => {
+            Slip::new("the name of a time zone stands without quotation marks")
+                .with_help("leave them out")
+                .or(replaced(here.trim_matches(['"', '\''])))
+        }
+        _ => return Kind::Cron(*fault),
+    };
+    Kind::Slip(Box::new(slip))
+}
+
+/// Whether six fields have a `?` where only the day of the month and the day of the week of EventBridge stand.
+fn is_event_bridge(words: &[Word<'_>]) -> bool {
+    let is_open = |at: usize| words.get(at).is_some_and(|word| word.text == "?");
+    words.len() == 6 && is_open(2) != is_open(4)
+}
