@@ -62,7 +62,7 @@ impl Found<'_> {
 
     fn has_an_address(&self) -> bool {
         let Value::Mapping(entries) = &self.entry.value else { return false };
-        entries.iter().any(|entry| entry.key == keys::REMOTE_URL.name)
+        entries.iter().any(|entry| entry.key == keys::REMOTE_URL)
     }
 
     /// `Butler.heartbeat`.

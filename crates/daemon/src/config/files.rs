@@ -1,11 +1,13 @@
 //! Which files a configuration is made of, and their bytes.
 
-use super::MAX_FILE_LEN;
 use super::environment::Environment;
 use super::report::{ConfigError, Problem};
 use std::collections::HashSet;
 use std::io;
 use std::path::{Path, PathBuf};
+
+/// The largest file that is read, in bytes: fifty times the largest of the tools' own templates.
+pub const MAX_FILE_LEN: usize = 4 * 1024 * 1024;
 
 /// More files than this in one folder are not a configuration.
 const MAX_FILES: usize = 10_000;

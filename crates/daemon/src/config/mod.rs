@@ -27,6 +27,7 @@
 //! probably not meant, with its place and what of a line may be shown.
 
 mod butler;
+mod contents;
 mod environment;
 mod files;
 mod heartbeat;
@@ -34,80 +35,32 @@ mod keys;
 mod monitor;
 mod names;
 mod own;
+mod reference;
 mod remedy;
 mod report;
 mod schedule;
+mod schema;
 mod slips;
 mod syntax;
 mod url;
 mod variables;
 mod yaml;
 
-use std::fmt;
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use downbeat_client::{Proxies, ProxyError};
 
+pub use contents::{Config, Secret, Status};
 use environment::Nothing;
 pub use environment::{Environment, System};
+pub use files::MAX_FILE_LEN;
 pub use heartbeat::{Disabled, Heartbeat};
-pub use keys::{MAX_JITTER, reference, schema};
+pub use own::MAX_JITTER;
+pub use reference::reference;
 pub use remedy::remedy_key;
 use report::Source;
 pub use report::{ConfigError, ConfigErrors, Problem, Warnings};
-
-/// The largest file that is read, in bytes: fifty times the largest of the tools' own templates.
-pub const MAX_FILE_LEN: usize = 4 * 1024 * 1024;
-
-/// What is to be done: all that the configuration files ask for.
-#[derive(Clone, Debug, Default)]
-#[non_exhaustive]
-pub struct Config {
-    /// The heartbeats, in the order of the files.
-    pub heartbeats: Vec<Heartbeat>,
-    /// The heartbeats that are switched off.
-    pub disabled: Vec<Disabled>,
-    /// What the status page is served as, if it is.
-    pub status: Option<Status>,
-    /// What is legal and probably not meant in the files, beside what is said of a heartbeat: that is each
-    /// [heartbeat's](Heartbeat::warnings).
-    pub warnings: Vec<Warnings>,
-    /// What was read, and decides anew when it changes: configuration files and folders, files of secrets and certificates.
-    pub read: Vec<PathBuf>,
-}
-
-/// How the state is shown to operators, over HTTP.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Status {
-    /// Where it listens. Not the loopback interface only with a token, or with `allow_remote`.
-    pub listen: SocketAddr,
-    /// What a request must show as `Authorization: Bearer …`, or as the password of Basic authentication.
-    pub token: Option<Secret>,
-}
-
-/// A text that is not shown: it prints as `…`.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret(String);
-
-impl Secret {
-    /// Keeps a text out of sight.
-    pub fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
-    }
-
-    /// The text.
-    pub fn reveal(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("…")
-    }
-}
+pub use schema::schema;
 
 /// Reads the configuration in some files and folders, each file of [`MAX_FILE_LEN`] bytes at most. A folder stands for those
 /// of its files that end in `.yaml` or `.yml` and do not begin with a dot, sorted by name.

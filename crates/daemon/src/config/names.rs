@@ -1,9 +1,11 @@
 //! Joins what several files say: names are unique, and there is one status page.
 
+use super::contents::Config;
+use super::heartbeat::{Disabled, Heartbeat};
+use super::monitor;
 use super::own::Own;
 use super::report::{ConfigError, Place, Problem, Show, Source};
 use super::yaml::{self, Part, Path};
-use super::{Config, Disabled, Heartbeat, monitor};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::path::PathBuf;

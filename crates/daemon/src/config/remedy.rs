@@ -17,13 +17,12 @@ pub fn remedy_key(remedy: Remedy) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::keys;
+    use crate::config::own;
 
     #[test]
     fn every_remedy_is_a_key_that_exists() {
-        let tls = keys::TLS_KEYS.keys.iter().map(|key| format!("tls.{}", key.name));
-        let known: Vec<String> =
-            tls.chain([&keys::PROXY, &keys::IP].map(|key| key.name.to_owned())).collect();
+        let tls = own::TLS.keys.iter().map(|key| format!("tls.{}", key.name));
+        let known: Vec<String> = tls.chain(own::HEARTBEAT.names().into_iter().map(str::to_owned)).collect();
         for remedy in Remedy::ALL {
             let text = remedy_key(remedy);
             assert_ne!(text, remedy.method());

@@ -5,7 +5,7 @@ mod messages;
 mod monitors;
 mod own;
 mod own_messages;
-mod schema;
+mod reference;
 mod secrets;
 mod settings;
 mod slips;

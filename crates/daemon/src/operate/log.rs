@@ -1,6 +1,5 @@
 //! The log of all heartbeats: which report an event belongs to, and what is told of none.
 
-use super::GRACE;
 use super::report::Report;
 use super::sums::Sums;
 use crate::words::{counted, named, span};
@@ -9,8 +8,12 @@ use downbeat_heartbeat::beat::Beat;
 use downbeat_heartbeat::supervisor::{Event, Id};
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 use tokio::time::Instant;
 use tracing::{info, warn};
+
+/// What is under way has so long to end when the daemon is stopped.
+pub const GRACE: Duration = Duration::from_secs(5);
 
 /// So many heartbeats are named in one line.
 const MAX_NAMED: usize = 20;

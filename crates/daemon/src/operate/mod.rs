@@ -14,37 +14,35 @@ mod progress;
 mod reading;
 mod report;
 mod sums;
+mod unusable;
 mod watch;
 
-use crate::config::{Config, ConfigErrors, Heartbeat};
+use crate::config::{Config, Heartbeat};
 use crate::status::{Board, Configured, Notes};
 use crate::words::counted;
 use announce::Settings;
 use chrono::{DateTime, Utc};
-use downbeat_client::{Client, ClientError, ClientOptions};
-use downbeat_heartbeat::beat::BeatFault;
+use downbeat_client::{Client, ClientOptions};
 use downbeat_heartbeat::clock::Clock;
 use downbeat_heartbeat::supervisor::{self, Command, Limits};
 pub use jobs::offset;
+pub use log::GRACE;
 use log::Log;
 use manager::{Now, Watchdog};
 use page::Page;
-use progress::SILENCE;
 pub use reading::load;
-use reading::{Outcome, READ_TIMEOUT, Reader, Reading, Ready};
+use reading::{Outcome, Reader, Reading, Ready};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
+pub use unusable::Unusable;
 use watch::{Looks, Seen, Watch};
 
 /// How many attempts are under way at once beside one for each host, of which half may be to one host.
 pub const AT_ONCE: usize = 512;
-
-/// What is under way has so long to end when the daemon is stopped.
-pub const GRACE: Duration = Duration::from_secs(5);
 
 /// So many readings are left to themselves at once, as a file system does not answer; then no other is begun.
 const MAX_HANGING: usize = 3;
@@ -65,51 +63,6 @@ pub enum Control {
     Reload,
     /// Send no more beats, and end. Told twice, it ends at once.
     Stop,
-}
-
-/// Why a configuration cannot be used.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum Unusable {
-    /// What it says is wrong.
-    #[error(transparent)]
-    Config(#[from] ConfigErrors),
-    /// A heartbeat asks for what cannot be done.
-    #[error("{key}: {fault}")]
-    Beat {
-        /// The heartbeat's place in its file.
-        key: String,
-        /// Why not.
-        fault: BeatFault,
-    },
-    /// No HTTP client can be made on this machine.
-    #[error("no HTTP client could be made: {0}")]
-    Client(#[from] ClientError),
-    /// The file system does not answer when it is asked for this file.
-    #[error("{}: the file system has not answered for {} s", .0.display(), SILENCE.as_secs())]
-    Hangs(PathBuf),
-    /// The files were not read in time.
-    #[error("the configuration was not read within {} s", READ_TIMEOUT.as_secs())]
-    TimeOut,
-    /// So many readings before this one are still waiting for a file system.
-    #[error("{0} readings of the configuration still wait for a file system that does not answer")]
-    Hanging(usize),
-    /// There is no thread to read with.
-    #[error("no thread could be started to read the configuration: {0}")]
-    Thread(std::io::Error),
-    /// A defect of this program, which has told where it is.
-    #[error("the reading of the configuration has failed")]
-    Panicked,
-}
-
-impl Unusable {
-    /// As it is shown on the status page, where the problems of a file have room.
-    fn render(&self) -> String {
-        match self {
-            Self::Config(error) => error.render(false),
-            other => other.to_string(),
-        }
-    }
 }
 
 /// A daemon that has read its configuration and not yet begun.

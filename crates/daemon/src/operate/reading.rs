@@ -4,9 +4,10 @@
 //! asks it for as long as it likes, and no system can be told to give up. So the thread says which file it waits for, and
 //! who waits for the thread looks at that: what takes too long is given up, with the name of the file.
 
+use super::jobs;
 use super::progress::Progress;
+use super::unusable::{READ_TIMEOUT, Unusable};
 use super::watch::Looks;
-use super::{Unusable, jobs};
 use crate::config::{self, Config, Environment, System};
 use downbeat_client::Client;
 use downbeat_heartbeat::beat::Beat;
@@ -20,10 +21,6 @@ use std::thread;
 use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 use tokio::time::timeout;
-
-/// All that a configuration is made of is read within this, from file systems that answer: ten thousand heartbeats with
-/// schedules of their own take seconds.
-pub(super) const READ_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// How often one who waits looks for what hangs.
 const LOOK: Duration = Duration::from_millis(250);

@@ -9,7 +9,7 @@ mod due;
 mod entry;
 mod search;
 
-pub use due::{Due, Timing};
+pub use due::{Due, Id, Timing};
 pub use entry::LATE;
 pub use search::MAX_MISSED;
 pub(super) use search::{Found, Search};
@@ -21,10 +21,6 @@ use entry::Entry;
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 use std::time::Duration;
-
-/// Which heartbeat. Never used twice in one timetable.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Id(u64);
 
 /// The next moments of heartbeats.
 #[derive(Debug, Default)]
@@ -50,7 +46,7 @@ impl Timetable {
     pub fn insert(&mut self, timing: Timing, start: Option<Duration>, now: Reading) -> Id {
         let id = Id(self.next_id);
         self.next_id += 1;
-        let mut entry = Entry::new(timing, now);
+        let mut entry = Entry::new(id, timing, now);
         if let Some(start) = start {
             entry.prompt(start);
         }
@@ -194,7 +190,7 @@ impl Timetable {
             let taken = self.entries.get_mut(&id)?.entry.take(now);
             self.queue_up(id);
             if let Some(taken) = taken {
-                return Some(taken.of(id));
+                return Some(taken);
             }
         }
     }

@@ -1,6 +1,7 @@
 //! What a key is: its name, the values that it takes, its default and its documentation.
 
 use super::words::nearest;
+use crate::config::yaml::{Entry, Path, Value};
 use std::time::Duration;
 
 /// A key of a mapping.
@@ -18,10 +19,14 @@ pub(crate) struct Key {
 }
 
 /// What is taken when a key is not given.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Default {
     /// It must be given.
     Required,
+    /// It must be given, here or in the defaults.
+    Inherited,
+    /// It is an old name of this key, which must be given otherwise.
+    Instead(&'static str),
     /// Nothing, or what the words say.
     Words(&'static str),
     /// This, as it would be written.
@@ -32,7 +37,11 @@ pub(crate) enum Default {
 pub(crate) struct Section {
     /// What it is called in messages: `a heartbeat`.
     pub(crate) name: &'static str,
-    pub(crate) keys: &'static [&'static Key],
+    pub(crate) keys: &'static [Key],
+    /// What to do about a name that is none of these, but is a key elsewhere or was one.
+    pub(crate) elsewhere: fn(&str) -> Option<&'static str>,
+    /// What a list of the keys ends with.
+    pub(crate) note: &'static str,
 }
 
 impl Section {
@@ -40,12 +49,38 @@ impl Section {
         self.keys.iter().map(|key| key.name).collect()
     }
 
+    pub(crate) fn key(&self, name: &str) -> Option<&'static Key> {
+        self.keys.iter().find(|key| key.name == name)
+    }
+
     /// The key that was probably meant: another name of one, or a near miss.
     pub(crate) fn meant(&self, name: &str) -> Option<&'static str> {
         let plain = |name: &str| name.to_lowercase().replace(['_', '-'], "");
-        let has = |key: &&&Key| key.other_names.iter().any(|other| plain(other) == plain(name));
+        let has = |key: &&Key| key.other_names.iter().any(|other| plain(other) == plain(name));
         let known = self.keys.iter().find(has).map(|key| key.name);
         known.or_else(|| nearest(name, &self.names()))
+    }
+
+    /// The defaults, as a mapping that gives them.
+    pub(crate) fn built_in(&self) -> Value {
+        let entry = |key: &Key| match key.default {
+            Default::Value(text) => {
+                let value = key.kind.typed(text.to_owned(), false);
+                Some(Entry { key: key.name.to_owned(), value, path: Path::default() })
+            }
+            _ => None,
+        };
+        Value::Mapping(self.keys.iter().filter_map(entry).collect())
+    }
+}
+
+/// What has become of a key of a heartbeat that was, or that another tool has.
+pub(crate) fn gone(name: &str) -> Option<&'static str> {
+    match name.to_ascii_lowercase().as_str() {
+        "enable" | "enabled" => Some("remove it: what stands here is on; to switch it off take it out"),
+        "disabled" => Some("remove it, or take the heartbeat out to switch it off"),
+        "grace" => Some("remove it: how long a beat may be late is the monitor's to know"),
+        _ => None,
     }
 }
 
@@ -91,8 +126,28 @@ pub(crate) enum Kind {
     Argv,
     /// A mapping with keys of its own.
     Section(&'static Section),
-    /// The same, or short for it the value of this key of it.
-    Short(&'static Section, &'static Key),
+    /// The same, or short for it the value of its first key.
+    Short(&'static Section),
     /// One of several such mappings, or a list of them.
     Several(&'static Section),
+}
+
+impl Kind {
+    /// A text as a value of this kind. `within`: it stands in a list or mapping, such as a structured schedule.
+    pub(crate) fn typed(&self, text: String, within: bool) -> Value {
+        let may_be_number = match self {
+            Self::Count { .. } => true,
+            // At its top a text of digits is a number already.
+            Self::Schedule => within,
+            _ => false,
+        };
+        match (self, text.as_str()) {
+            (Self::Switch, "true" | "True" | "TRUE") => Value::Bool(true),
+            (Self::Switch, "false" | "False" | "FALSE") => Value::Bool(false),
+            (_, number) if may_be_number => {
+                number.trim().parse().map_or_else(|_| Value::Text(text), Value::Integer)
+            }
+            _ => Value::Text(text),
+        }
+    }
 }

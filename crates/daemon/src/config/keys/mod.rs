@@ -1,27 +1,18 @@
-//! What the keys of a configuration are: each is described once, here, and from that come what the reader accepts, its
-//! suggestions, the [JSON Schema](schema()) and the
-//! [reference](reference()).
+//! What a key of a configuration is. The keys themselves stand with their readers, in `own`: each is described once, and from
+//! that come what the reader accepts, its suggestions, the [JSON Schema](super::schema()) and the
+//! [reference](super::reference()).
 
-mod butler;
-mod check;
-mod heartbeat;
-pub(super) mod key;
-mod page;
-mod request;
-mod schema;
-mod status;
+mod key;
 mod words;
 
-pub(crate) use butler::{BUTLER, ENABLE, ENABLED, FREQUENCY, REMOTE_URL};
-pub(crate) use check::{
-    ADDRESS, ARGV, CHECK, CHECK_HEADERS, CHECK_KINDS, CHECK_METHOD, CHECK_TIMEOUT, CHECK_TLS, CHECK_URL,
-    COMMAND, COMMAND_CHECK, EXPECTED, HTTP, HTTP_CHECK, TCP, TCP_CHECK,
-};
-pub use heartbeat::MAX_JITTER;
-pub(crate) use heartbeat::*;
-pub(crate) use key::{Choice, Key, Kind, Section};
-pub use page::reference;
-pub(crate) use request::{CA_FILE, CLIENT_CERT, CLIENT_KEY, INSECURE, TLS_KEYS};
-pub use schema::schema;
-pub(crate) use status::{ALLOW_REMOTE, LISTEN, STATUS_PAGE, TOKEN};
+pub(crate) use key::{Choice, Default, Key, Kind, Section, gone};
+/// The list of heartbeats.
+pub(crate) const HEARTBEATS: &str = "heartbeats";
+/// What holds for all heartbeats of a file.
+pub(crate) const DEFAULTS: &str = "defaults";
+/// The status page.
+pub(crate) const STATUS: &str = "status";
+/// The URL in the section of a tool.
+pub(crate) const REMOTE_URL: &str = "remoteURL";
+
 pub(crate) use words::{case_note, described, nearest, short, short_root};

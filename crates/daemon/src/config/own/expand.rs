@@ -4,7 +4,8 @@
 //! A variable is text. Where its key takes a number or a switch, the tree gets one.
 
 use super::reading::Reading;
-use crate::config::keys::{self, FOR_ALL, HEARTBEAT, Kind, STATUS_PAGE, Section, short};
+use super::root::ROOT;
+use crate::config::keys::{Kind, Section, short};
 use crate::config::report::{Problem, Show};
 use crate::config::variables;
 use crate::config::yaml::{Entry, Path, Value};
@@ -14,20 +15,7 @@ const MAX_LEN: usize = 16 * 1024;
 
 /// Goes through the keys of a file of our own. A value that is reported here is not reported again when it is read.
 pub(super) fn expand(reading: &mut Reading<'_>, root: &mut Value) {
-    let Value::Mapping(entries) = root else { return };
-    let mut walk = Walk { reading };
-    for Entry { key, value, .. } in entries {
-        match (key.as_str(), value) {
-            (keys::HEARTBEATS, Value::List(items)) => {
-                for (number, item) in items.iter_mut().enumerate() {
-                    walk.section(&mut item.value, &format!("{key}[{number}]"), &HEARTBEAT);
-                }
-            }
-            (keys::DEFAULTS, value) => walk.section(value, key, &FOR_ALL),
-            (keys::STATUS, value) => walk.section(value, key, &STATUS_PAGE),
-            _ => {}
-        }
-    }
+    Walk { reading }.section(root, "", &ROOT);
 }
 
 struct Walk<'r, 'e> {
@@ -44,8 +32,9 @@ impl Walk<'_, '_> {
             _ => false,
         };
         for Entry { key, value, path } in entries.iter_mut().filter(|entry| may_have(&entry.value)) {
-            if let Some(known) = section.keys.iter().find(|known| known.name == *key) {
-                self.value(value, path, &format!("{above}.{key}"), &known.kind);
+            if let Some(known) = section.key(key) {
+                let dot = if above.is_empty() { "" } else { "." };
+                self.value(value, path, &format!("{above}{dot}{key}"), &known.kind);
             }
         }
     }
@@ -54,9 +43,9 @@ impl Walk<'_, '_> {
         match kind {
             Kind::Secret | Kind::Url | Kind::Headers | Kind::File | Kind::Proxy(_) | Kind::Argv => {}
             Kind::Section(section) => self.section(value, above, section),
-            Kind::Short(section, key) => match value {
-                Value::Mapping(_) => self.section(value, above, section),
-                _ => self.value(value, path, above, &key.kind),
+            Kind::Short(section) => match (&*value, section.keys.first()) {
+                (Value::Mapping(_), _) | (_, None) => self.section(value, above, section),
+                (_, Some(key)) => self.value(value, path, above, &key.kind),
             },
             Kind::Several(section) => match value {
                 Value::List(items) => {
@@ -85,7 +74,7 @@ impl Walk<'_, '_> {
             Value::Text(text) if variables::are_in(text) => {
                 match variables::expand(text, self.reading.environment) {
                     Ok(text) if text.len() <= MAX_LEN => {
-                        *value = typed(text, kind, within);
+                        *value = kind.typed(text, within);
                         self.reading.expanded.insert(path.clone());
                     }
                     Ok(_) => {
@@ -114,23 +103,5 @@ impl Walk<'_, '_> {
             self.reading.findings.push(problem.about(key), path, Show::Secret);
         }
         self.reading.broken.insert(path.clone());
-    }
-}
-
-/// A text as the value that its key takes. `within`: it stands in a list or mapping, such as a structured schedule.
-fn typed(text: String, kind: &Kind, within: bool) -> Value {
-    let may_be_number = match kind {
-        Kind::Count { .. } => true,
-        // At its top a text of digits is a number already.
-        Kind::Schedule => within,
-        _ => false,
-    };
-    match (kind, text.as_str()) {
-        (Kind::Switch, "true" | "True" | "TRUE") => Value::Bool(true),
-        (Kind::Switch, "false" | "False" | "FALSE") => Value::Bool(false),
-        (_, number) if may_be_number => {
-            number.trim().parse().map_or_else(|_| Value::Text(text), Value::Integer)
-        }
-        _ => Value::Text(text),
     }
 }

@@ -1,13 +1,14 @@
 //! A heartbeat: what its mapping says and what the defaults say, made one.
 
-use super::node::{Fields, Node};
-use super::partial::Partial;
+use super::fields::Fields;
+use super::node::Node;
 use super::reading::Reading;
 use super::request::Header;
 use super::route::Proxy;
-use super::schedule::Said;
+use super::schedule::Unzoned;
+use super::section::Says;
+use super::settings::{HEARTBEAT, Settings};
 use crate::config::Heartbeat;
-use crate::config::keys;
 use crate::config::report::{Problem, Show, Written};
 use downbeat_client::{
     Method, MonitorError, Proxies, Request, RequestError, RetryPolicy, RouteOptions, Target,
@@ -21,13 +22,14 @@ pub(super) struct Read<'a> {
     pub(super) heartbeat: Heartbeat,
     pub(super) name: Node<'a>,
     pub(super) url: Node<'a>,
-    pub(super) schedule: Said<'a>,
+    pub(super) schedule: (Unzoned, Node<'a>),
 }
 
 /// What is the same for all heartbeats of a file.
 pub(super) struct Common<'a> {
     pub(super) file: Arc<str>,
-    pub(super) defaults: Partial<'a>,
+    /// What holds where a heartbeat says nothing itself.
+    pub(super) defaults: Settings<'a>,
     /// The list of the heartbeats, or the section of a tool.
     pub(super) list: Node<'a>,
     /// What to do about a proxy of the environment that cannot be used.
@@ -36,49 +38,43 @@ pub(super) struct Common<'a> {
 
 /// Reads an item of the list; `None` when something is wrong with it, which is reported.
 pub(super) fn read<'a>(reading: &mut Reading<'_>, node: &Node<'a>, common: &Common<'a>) -> Option<Read<'a>> {
-    let fields = Fields::read(reading, node, &keys::HEARTBEAT)?;
-    let own = Partial::read(reading, &fields);
-    let name_node = fields.require(reading, &keys::NAME, node).cloned();
-    let name = name_node.as_ref().and_then(|node| reading.name(node, &keys::NAME));
-    let url_node = fields.require(reading, &keys::URL, node).cloned();
-    let help = "write the address that the monitoring tool gives for the check";
-    let url = url_node.as_ref().and_then(|node| reading.url(node, help)).map(|(target, _)| target);
-    if !own.schedule.is_given() && !common.defaults.schedule.is_given() {
-        fields.require(reading, &keys::SCHEDULE, node);
+    let fields = Fields::read(reading, node, &HEARTBEAT)?;
+    let own = Settings::read(reading, &fields);
+    fields.require(reading);
+    if !common.defaults.schedule.is_given() {
+        fields.require_one(reading, "schedule");
     }
-    made(reading, node, name.zip(name_node), url_node.zip(url), &own, common)
+    made(reading, node, &own, common)
 }
 
-/// The heartbeat of a name, a URL, and what the mapping at `node` says beside them; `None` when something is wrong with it,
-/// which is reported.
+/// The heartbeat of what the mapping at `node` says; `None` when something is wrong with it, which is reported.
 pub(super) fn made<'a>(
     reading: &mut Reading<'_>,
     node: &Node<'a>,
-    name: Option<(String, Node<'a>)>,
-    url: Option<(Node<'a>, Target)>,
-    own: &Partial<'a>,
+    own: &Settings<'a>,
     common: &Common<'a>,
 ) -> Option<Read<'a>> {
     let said = own.over(&common.defaults);
-    let schedule = said.schedule.value();
-    let zone = said.zone.value().copied().unwrap_or(Zone::UTC);
-    let compiled = schedule.and_then(|schedule| schedule.compiled(reading, zone));
-    let (url_node, target) = url?;
+    let schedule = said.schedule.with_place();
+    let zone = said.timezone.value().copied().unwrap_or(Zone::UTC);
+    let compiled = schedule.and_then(|(schedule, at)| schedule.compiled(reading, at, zone));
+    let ((target, _), url_node) = said.url.with_place()?;
     let named = said.monitor.value().copied();
-    if let Some(Err(error)) = named.map(|monitor| monitor.check(&target)) {
+    if let Some(Err(error)) = named.map(|monitor| monitor.check(target)) {
         let problem = Problem::new(error.to_string());
         let problem = match error {
             MonitorError::Other { other, .. } => problem
                 .with_help(format!("write `monitor: {other}`, or leave `monitor` out: the URL tells it")),
             _ => problem,
         };
-        reading.report(&url_node, Show::Secret, problem);
+        reading.report(url_node, Show::Secret, problem);
         return None;
     }
-    let request = request(reading, node, target, &said)?;
+    let request = request(reading, node, target.clone(), &said)?;
     let request = if named.is_none() { request.infer_monitor() } else { request };
     let monitor = named.unwrap_or(request.judge());
-    let ((name, name_node), schedule, compiled) = (name?, schedule?, compiled?);
+    let ((name, name_node), (schedule, at_schedule), compiled) =
+        (said.name.with_place()?, schedule?, compiled?);
     if let Some((jitter, at)) = said.jitter.with_place()
         && let Some(gap) = compiled.shortest_gap
         && *jitter >= gap
@@ -94,32 +90,35 @@ pub(super) fn made<'a>(
     }
     let proxies = proxies(reading, said.proxy.value(), common)?;
     let tls = said.tls.value().cloned().unwrap_or_default();
-    let ip = said.ip.value().copied().unwrap_or_default();
-    let usual = RetryPolicy::default();
-    let retry = usual
-        .with_retries(said.retries.value().copied().unwrap_or(usual.retries))
-        .with_attempt_timeout(said.timeout.value().copied().unwrap_or(usual.attempt_timeout));
-    let checks = said.checks.value().map(Vec::as_slice).unwrap_or_default();
-    reading.weigh(node, request.body().len() + checks.iter().map(|check| check.size).sum::<usize>());
+    let retry = RetryPolicy::default()
+        .with_retries(*said.retries.value()?)
+        .with_attempt_timeout(*said.timeout.value()?);
+    let checks = said.check.value().map(Vec::as_slice).unwrap_or_default();
+    reading.weigh(node, request.body().len() + checks.iter().map(|(_, size)| size).sum::<usize>());
     let heartbeat = Heartbeat {
-        name: name.into(),
+        name: name.as_str().into(),
         key: node.key().to_string(),
         file: common.file.clone(),
         request,
         monitor,
-        route: RouteOptions::default().with_ip(ip).with_proxies(proxies).with_tls(tls),
+        route: RouteOptions::default().with_ip(*said.ip.value()?).with_proxies(proxies).with_tls(tls),
         retry,
         deadline: said.deadline.value().copied(),
         schedule: compiled.schedule.clone(),
         frequency: compiled.shown.clone(),
         policy: Policy::default().with_gap(said.gap.value().copied()).with_fold(said.fold.value().copied()),
-        jitter: said.jitter.value().copied().unwrap_or_default(),
-        start: said.start.value().copied().unwrap_or(true),
-        catch_up: said.catch_up.value().copied().unwrap_or(true),
-        checks: checks.iter().map(|check| check.check.clone()).collect(),
+        jitter: *said.jitter.value()?,
+        start: *said.start.value()?,
+        catch_up: *said.catch_up.value()?,
+        checks: checks.iter().map(|(check, _)| check.clone()).collect(),
         written: Written::nowhere(schedule.expression()),
     };
-    Some(Read { heartbeat, name: name_node, url: url_node, schedule: schedule.clone() })
+    Some(Read {
+        heartbeat,
+        name: name_node.clone(),
+        url: url_node.clone(),
+        schedule: (schedule.clone(), at_schedule.clone()),
+    })
 }
 
 /// What is sent for a beat.
@@ -127,7 +126,7 @@ fn request<'a>(
     reading: &mut Reading<'_>,
     node: &Node<'a>,
     target: Target,
-    said: &Partial<'a>,
+    said: &Settings<'a>,
 ) -> Option<Request> {
     let (body, method) = (said.body.with_place(), said.method.with_place());
     let (usual, at) = match body {
@@ -172,10 +171,9 @@ fn request<'a>(
 
 /// The proxies of the heartbeat, of the defaults, or of the environment.
 fn proxies(reading: &mut Reading<'_>, proxy: Option<&Proxy>, common: &Common<'_>) -> Option<Proxies> {
-    match (proxy, reading.proxies) {
-        (Some(Proxy::Given(proxies)), _) => Some(proxies.clone()),
-        (Some(Proxy::Environment) | None, Ok(proxies)) => Some(proxies.clone()),
-        (Some(Proxy::Environment) | None, Err(error)) => {
+    match (proxy?, reading.proxies) {
+        (Proxy::Given(proxies), _) | (Proxy::Environment, Ok(proxies)) => Some(proxies.clone()),
+        (Proxy::Environment, Err(error)) => {
             let at = &common.list;
             let problem = Problem::new(error.to_string()).with_help(common.proxy_help);
             reading.report(at, at.at_key(), problem);

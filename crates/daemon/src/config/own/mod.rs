@@ -1,44 +1,58 @@
 //! Reads a file: of our own, with `heartbeats:`, `defaults:` and `status:`, or of a tool, with its section.
 //!
 //! `node` is a value with its place, `reading` what a reading has at hand and what it finds wrong; on them stand the kinds
-//! of values, and on these what one mapping says (`partial`) and what becomes of it with the defaults (`heartbeat`). `tool` is the section of a
-//! Butler tool.
+//! of values and the `fields` of a mapping. A `section` is a mapping whose keys are declared, each once, with their readers:
+//! `settings` are those of a heartbeat, `check`, `route`, `status` and `root` have others, and `tool` is the section of a Butler
+//! tool. `heartbeat` makes a heartbeat of what its own mapping and the defaults say.
+
+#[macro_use]
+mod section;
 
 mod check;
 mod expand;
+mod fields;
 mod heartbeat;
 mod node;
-mod partial;
 mod reading;
 mod request;
+mod root;
 mod route;
 mod schedule;
 mod secret;
+mod settings;
 mod status;
 mod tool;
 mod values;
 
+use super::butler;
+use super::contents::Status;
 use super::environment::Environment;
-use super::keys::{self, case_note, nearest, short};
+use super::heartbeat::{Disabled, Heartbeat};
+use super::keys;
 use super::report::{ConfigError, Problem, Show, Source, Warnings};
-use super::slips;
-use super::yaml::{self, Entry, Part, Path, Value};
-use super::{Disabled, Heartbeat, Status, butler};
+use super::yaml::{self, Part, Path, Value};
 use downbeat_client::{Proxies, ProxyError};
+use fields::Fields;
 use heartbeat::Common;
-use node::{Fields, Node};
-use partial::Partial;
+use node::Node;
 use reading::Reading;
-use schedule::Said;
+use root::FOR_ANCHORS;
+use schedule::Unzoned;
+use section::Says;
+use settings::Settings;
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::rc::Rc;
+
+pub(super) use check::{COMMAND, HTTP, KINDS, TCP};
+pub(super) use root::ROOT;
+pub(super) use route::TLS;
+pub use settings::MAX_JITTER;
+pub(super) use settings::{DEFAULTS, HEARTBEAT};
+pub(super) use status::STATUS;
+pub(super) use tool::{BUTLER, ENABLE, ENABLED, FREQUENCY};
 
 /// The most heartbeats of a file.
 const MAX_HEARTBEATS: usize = 20_000;
-
-/// What begins a key of the root that is for anchors, as in other tools' files.
-const FOR_ANCHORS: &str = "x-";
 
 /// What stands around a file.
 pub(super) struct Around<'e> {
@@ -64,7 +78,7 @@ pub(super) struct Own {
 
 /// Whether a key of the root is one of a file of our own.
 fn is_own(key: &str) -> bool {
-    keys::ROOT.contains(&key)
+    ROOT.key(key).is_some()
 }
 
 /// Whether a key of the root is nobody's: for anchors, or a merge.
@@ -85,7 +99,7 @@ pub(super) fn read(
 
 fn own(file: &str, source: &Source<'_>, reading: &mut Reading<'_>) -> Result<Own, ConfigError> {
     let refused = |problem| ConfigError::only(file, problem);
-    let plan = yaml::Plan { whole: &keys::ROOT, section: butler::SECTION, is_near: &butler::is_near };
+    let plan = yaml::Plan { whole: &ROOT.names(), section: butler::SECTION, is_near: &butler::is_near };
     let document =
         yaml::read(source.text, &plan).map_err(|fault| refused(super::syntax::problem(source, fault)))?;
     let mut root = document.root;
@@ -109,17 +123,17 @@ fn own(file: &str, source: &Source<'_>, reading: &mut Reading<'_>) -> Result<Own
         let node = Node::entry(&found.above().into(), found.entry);
         let common = Common {
             file: file.into(),
-            defaults: Partial::default(),
+            defaults: Settings::built_in(reading),
             list: node.clone(),
             proxy_help: "put the variable right; the monitor is reached by the proxy that it names",
         };
-        reading.url_key = keys::REMOTE_URL.name;
+        reading.url_key = keys::REMOTE_URL;
         match tool::read(reading, &node, &found.name(), &common) {
-            Some(tool::Section::On(read)) => {
+            Some(tool::State::On(read)) => {
                 written.push((read.schedule, read.url));
                 own.heartbeats.push((read.heartbeat, None));
             }
-            Some(tool::Section::Off(key, path)) => {
+            Some(tool::State::Off(key, path)) => {
                 let line = yaml::locate(source.text, &path, Part::Key)
                     .map_or(1, |offset| source.position(offset).line);
                 let key = format!("{}.{key}", node.key());
@@ -127,7 +141,7 @@ fn own(file: &str, source: &Source<'_>, reading: &mut Reading<'_>) -> Result<Own
             }
             None => {}
         }
-        reading.url_key = keys::URL.name;
+        reading.url_key = "url";
     }
     if is_own {
         ours(file, reading, &root, !of_tool, &mut own, &mut written);
@@ -137,7 +151,9 @@ fn own(file: &str, source: &Source<'_>, reading: &mut Reading<'_>) -> Result<Own
     }
     let places: Vec<(Path, Part)> = written
         .iter()
-        .flat_map(|(schedule, url)| [schedule.place(), (url.path.clone(), in_file(url).0)])
+        .flat_map(|((schedule, at), url)| {
+            [(at.path.clone(), schedule.part()), (url.path.clone(), in_file(url).0)]
+        })
         .collect();
     let places: Vec<(&Path, Part)> = places.iter().map(|(path, part)| (path, *part)).collect();
     let offsets = yaml::locate_all(source.text, &places);
@@ -145,12 +161,12 @@ fn own(file: &str, source: &Source<'_>, reading: &mut Reading<'_>) -> Result<Own
         Some(offset) => show.put(problem, source, offset),
         None => problem,
     };
-    for (((heartbeat, _), (schedule, url)), at) in
+    for (((heartbeat, _), ((schedule, node), url)), at) in
         own.heartbeats.iter_mut().zip(&written).zip(offsets.chunks_exact(2))
     {
         let [at, url_at] = [at.first(), at.last()].map(|offset| offset.copied().flatten());
         let url = put(Problem::new("").about(url.key()), &in_file(url).1, url_at);
-        heartbeat.written = schedule.written(|problem, show| put(problem, show, at), url);
+        heartbeat.written = schedule.written(node, |problem, show| put(problem, show, at), url);
     }
     let warnings = std::mem::take(&mut reading.lints).into_warnings(file, source);
     own.warnings = warnings.and_then(|warnings| given(warnings, &mut own.heartbeats));
@@ -164,15 +180,11 @@ fn ours<'a>(
     root: &'a Value,
     alone: bool,
     own: &mut Own,
-    written: &mut Vec<(Said<'a>, Node<'a>)>,
+    written: &mut Vec<((Unzoned, Node<'a>), Node<'a>)>,
 ) {
-    let entries = if let Value::Mapping(entries) = root { entries.as_slice() } else { &[] };
-    let above: Rc<str> = "".into();
+    let fields = Fields::of(reading, &Node::root(root), &ROOT, |key| !alone || is_for_anchors(key));
     let [heartbeats, defaults, status] =
-        [keys::HEARTBEATS, keys::DEFAULTS, keys::STATUS].map(|name| only(reading, entries, &above, name));
-    if alone {
-        unknown(reading, entries, &above);
-    }
+        [keys::HEARTBEATS, keys::DEFAULTS, keys::STATUS].map(|name| fields.get(name).cloned());
     if let (Some(defaults), None) = (&defaults, &heartbeats) {
         let problem =
             Problem::new("there are no `heartbeats` in this file that these could be the defaults of")
@@ -180,8 +192,10 @@ fn ours<'a>(
         reading.report(defaults, defaults.at_key(), problem);
     }
     if let Some(list) = heartbeats {
-        let defaults = defaults.and_then(|node| Fields::read(reading, &node, &keys::FOR_ALL));
-        let defaults = defaults.map(|fields| Partial::read(reading, &fields)).unwrap_or_default();
+        let defaults = defaults.and_then(|node| Fields::read(reading, &node, &DEFAULTS));
+        let built_in = Settings::built_in(reading);
+        let defaults =
+            defaults.map_or(built_in.clone(), |fields| Settings::read(reading, &fields).over(&built_in));
         let proxy_help = "put the variable right, or write `proxy:` in `defaults` or the heartbeat";
         let common = Common { file: file.into(), defaults, list: list.clone(), proxy_help };
         for item in items(reading, &list) {
@@ -216,37 +230,6 @@ fn given(warnings: Warnings, heartbeats: &mut [(Heartbeat, Option<Path>)]) -> Op
         }
         None
     })
-}
-
-/// The entry with this key; a second one is a problem.
-fn only<'a>(
-    reading: &mut Reading<'_>,
-    entries: &'a [Entry],
-    above: &Rc<str>,
-    name: &str,
-) -> Option<Node<'a>> {
-    let mut found = entries.iter().filter(|entry| entry.key == name).map(|entry| Node::entry(above, entry));
-    let first = found.next()?;
-    if let Some(second) = found.next() {
-        reading.given_twice(&first, &second);
-    }
-    Some(first)
-}
-
-/// Reports keys of the root that nobody knows.
-fn unknown(reading: &mut Reading<'_>, entries: &[Entry], above: &Rc<str>) {
-    for entry in entries.iter().filter(|entry| !is_own(&entry.key) && !is_for_anchors(&entry.key)) {
-        let help = match nearest(&entry.key, &keys::ROOT) {
-            _ if slips::mend(&entry.key).is_some() => slips::mend(&entry.key).unwrap_or_default(),
-            Some(near) => format!("did you mean `{near}`?{}", case_note(&entry.key, near)),
-            None => format!(
-                "the keys here are `heartbeats`, `defaults` and `status`; one that only holds anchors begins with `{FOR_ANCHORS}`"
-            ),
-        };
-        let node = Node::entry(above, entry);
-        let problem = Problem::new(format!("unknown key `{}`", short(&entry.key))).with_help(help);
-        reading.report(&node, Show::Key(entry.key.clone()), problem);
-    }
 }
 
 /// The items of `heartbeats`.

@@ -1,17 +1,17 @@
 //! What the reading of one file has at hand, and what it has found wrong.
 
 use super::node::Node;
-use super::schedule::Compiled;
 use crate::config::environment::Environment;
-use crate::config::keys::{self, described};
+use crate::config::keys::described;
 use crate::config::report::{Findings, Problem, Show};
 use crate::config::slips;
 use crate::config::yaml::{Path, Value};
 use downbeat_client::{Proxies, ProxyError, TlsOptions};
-use downbeat_scheduler::Zone;
+use downbeat_scheduler::{Schedule, Zone};
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::rc::Rc;
+use std::time::Duration;
 
 /// The largest file of a secret or certificate, in bytes.
 pub(super) const MAX_SECRET: usize = 1024 * 1024;
@@ -22,6 +22,15 @@ const MAX_SENT: usize = 64 * 1024 * 1024;
 
 /// The bytes of a file, or why there are none.
 pub(super) type Contents = Result<Vec<u8>, Problem>;
+
+/// A schedule in its zone.
+pub(super) struct Compiled {
+    pub(super) schedule: Schedule<Zone>,
+    /// How it is shown.
+    pub(super) shown: String,
+    /// The shortest time between two occurrences, if there are two.
+    pub(super) shortest_gap: Option<Duration>,
+}
 
 /// The reading of one file.
 pub(super) struct Reading<'e> {
@@ -67,7 +76,7 @@ impl<'e> Reading<'e> {
             files: HashMap::new(),
             schedules: HashMap::new(),
             tls: HashMap::new(),
-            url_key: keys::URL.name,
+            url_key: "url",
             sent: 0,
         }
     }

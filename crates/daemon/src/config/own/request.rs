@@ -2,6 +2,7 @@
 
 use super::node::Node;
 use super::reading::Reading;
+use crate::config::keys::Choice;
 use crate::config::report::{Problem, Show};
 use crate::config::url;
 use crate::config::yaml::Value;
@@ -9,6 +10,13 @@ use downbeat_client::{Request, RequestError, Target};
 
 /// The most headers of a request, as the client has it.
 const MAX_HEADERS: usize = 64;
+
+/// The methods of a beat and of a check.
+pub(super) const METHODS: &[Choice] = &[
+    Choice { word: "GET", doc: "the usual one" },
+    Choice { word: "HEAD", doc: "an answer without text" },
+    Choice { word: "POST", doc: "with the body, if there is one" },
+];
 
 /// A header that can be sent.
 #[derive(Clone)]

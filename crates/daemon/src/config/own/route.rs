@@ -1,8 +1,10 @@
 //! How a monitor is reached: TLS, proxy, address family.
 
-use super::node::{Fields, Node};
-use super::reading::Reading;
-use crate::config::keys::{self, case_note, nearest};
+use super::fields::Fields;
+use super::node::Node;
+use super::reading::{Contents, Reading};
+use super::section::{Says, Setting};
+use crate::config::keys::{Default, Key, Kind, Section, case_note, nearest};
 use crate::config::report::{Problem, Show};
 use crate::config::yaml::Value;
 use downbeat_client::{ClientError, Proxies, TlsOptions};
@@ -15,16 +17,47 @@ pub(super) enum Proxy {
     Given(Proxies),
 }
 
-/// What `tls` says.
+section! {
+    /// What `tls` says.
+    Tls by TLS = "`tls`";
+
+    ca_file: Rc<Contents> = |reading, node, _| reading.named_file(node);
+        kind: Kind::File,
+        default: Default::Words("none"),
+        doc: "A file, in PEM or one certificate in DER, of authorities that are trusted besides the system's, or of a server's own \
+              self-signed certificate.",
+        example: "/etc/ssl/corp-ca.pem",
+        other_names: &["ca", "cafile", "ca_cert", "cacert", "ca_bundle"];
+
+    client_cert: Rc<Contents> = |reading, node, _| reading.named_file(node);
+        kind: Kind::File,
+        default: Default::Words("none"),
+        doc: "A PEM file of the certificate that is shown to servers that ask for one. It needs `client_key`.",
+        example: "/etc/ssl/beat.pem",
+        other_names: &["cert", "certificate", "cert_file", "client_certificate"];
+
+    client_key: Rc<Contents> = |reading, node, _| reading.named_file(node);
+        kind: Kind::File,
+        default: Default::Words("none"),
+        doc: "A PEM file of the certificate's key, unencrypted. It needs `client_cert`.",
+        example: "/etc/ssl/beat.key",
+        other_names: &["key", "key_file", "private_key"];
+
+    insecure: bool = |reading, node, _| reading.switch(node);
+        kind: Kind::Switch,
+        default: Default::Value("false"),
+        doc: "Accepts any certificate, from anyone: whoever stands in between can read the URL. For tests, and for a while; the log \
+              says so at each start.",
+        example: "false",
+        other_names: &["skip_verify", "insecure_skip_verify"];
+}
+
 pub(super) fn tls(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<TlsOptions> {
-    let fields = Fields::read(reading, node, &keys::TLS_KEYS)?;
-    let insecure =
-        fields.get(&keys::INSECURE).cloned().and_then(|node| reading.switch(&node)).unwrap_or(false);
-    let parts = [&keys::CA_FILE, &keys::CLIENT_CERT, &keys::CLIENT_KEY].map(|key| fields.get(key).cloned());
-    let [_, cert, key] = &parts;
-    let lonely = match (cert, key) {
-        (Some(cert), None) => Some((cert, "client_cert", "client_key")),
-        (None, Some(key)) => Some((key, "client_key", "client_cert")),
+    let said = Tls::whole(reading, node)?;
+    let files = [&said.ca_file, &said.client_cert, &said.client_key];
+    let lonely = match (said.client_cert.with_place(), said.client_key.with_place()) {
+        (Some((_, cert)), None) if !said.client_key.is_given() => Some((cert, "client_cert", "client_key")),
+        (None, Some((_, key))) if !said.client_cert.is_given() => Some((key, "client_key", "client_cert")),
         _ => None,
     };
     if let Some((given, name, other)) = lonely {
@@ -33,22 +66,21 @@ pub(super) fn tls(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<TlsOptio
         reading.report(given, given.at_key(), problem);
         return None;
     }
-    let mut bytes = [const { None }; 3];
-    for (part, bytes) in parts.iter().zip(&mut bytes) {
-        if let Some(node) = part {
-            *bytes = Some(reading.named_file(node)?);
-        }
+    let insecure = *said.insecure.value()?;
+    // What cannot be read is reported.
+    if files.iter().any(|file| file.is_given() && file.value().is_none()) {
+        return None;
+    }
+    if let Some((_, node)) = said.client_key.with_place() {
+        reading.look_at_permissions(node);
     }
     // A file is read once, and kept as long as the reading is.
-    let known = (insecure, bytes.each_ref().map(|read| read.as_ref().map(Rc::as_ptr)));
-    if let Some(key) = fields.get(&keys::CLIENT_KEY).cloned() {
-        reading.look_at_permissions(&key);
-    }
+    let known = (insecure, files.map(|file| file.value().map(Rc::as_ptr)));
     if let Some(tls) = reading.tls.get(&known) {
         return Some(tls.clone());
     }
     let mut options = TlsOptions::default().with_insecure(insecure);
-    let [ca, cert, key] = bytes.map(|bytes| bytes.and_then(|read| (*read).as_ref().ok().cloned()));
+    let [ca, cert, key] = files.map(|file| file.value().and_then(|read| (**read).as_ref().ok().cloned()));
     if let Some(ca) = ca {
         options = options.with_ca_pem(ca);
     }
@@ -56,14 +88,13 @@ pub(super) fn tls(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<TlsOptio
         options = options.with_client_identity(cert, key);
     }
     if let Err(error) = options.check() {
-        let [ca, cert, key] = &parts;
         let (at, message) = match error {
-            ClientError::ExtraRoots { reason, .. } => (ca, format!("this file {reason}")),
-            ClientError::Identity(reason) if reason.contains("key") => (key, reason),
-            ClientError::Identity(reason) => (cert, reason),
-            other => (&None, other.to_string()),
+            ClientError::ExtraRoots { reason, .. } => (&said.ca_file, format!("this file {reason}")),
+            ClientError::Identity(reason) if reason.contains("key") => (&said.client_key, reason),
+            ClientError::Identity(reason) => (&said.client_cert, reason),
+            other => (&Setting::default(), other.to_string()),
         };
-        let at = at.as_ref().unwrap_or(node);
+        let at = at.with_place().map_or(node, |(_, at)| at);
         reading.report(at, at.at_key(), Problem::new(message));
         return None;
     }

@@ -1,12 +1,12 @@
 //! The schedule of a heartbeat: any text of the language, a number of milliseconds, or later's structured form as a mapping.
 
 use super::node::Node;
-use super::reading::Reading;
-use crate::config::keys::{self, described};
+use super::reading::{Compiled, Reading};
+use crate::config::keys::{REMOTE_URL, described};
 use crate::config::report::{Problem, Show, Written, in_yaml, looks_like_url, warning};
 use crate::config::schedule;
 use crate::config::variables;
-use crate::config::yaml::{Part, Path, Value};
+use crate::config::yaml::{Part, Value};
 use downbeat_parser::{Expression, MAX_INPUT_LEN, lint};
 use downbeat_scheduler::{Schedule, Zone};
 use std::ops::Range;
@@ -14,8 +14,7 @@ use std::rc::Rc;
 
 /// A schedule that was read, not yet in its zone.
 #[derive(Clone)]
-pub(super) struct Said<'a> {
-    pub(super) node: Node<'a>,
+pub(super) struct Unzoned {
     expression: Rc<Expression>,
     /// What [`Expression::parse`] has read.
     pub(super) text: Rc<str>,
@@ -29,21 +28,12 @@ enum Form {
     Mapping,
 }
 
-/// A schedule in its zone.
-pub(super) struct Compiled {
-    pub(super) schedule: Schedule<Zone>,
-    /// How it is shown.
-    pub(super) shown: String,
-    /// The shortest time between two occurrences, if there are two.
-    pub(super) shortest_gap: Option<std::time::Duration>,
-}
-
 /// How a schedule in words begins, for messages.
 const HELP: &str = "write it in words, such as `every 1 minute`";
 
-impl<'a> Said<'a> {
+impl Unzoned {
     /// Reads a value; reports when it is no schedule.
-    pub(super) fn read(reading: &mut Reading<'_>, node: &Node<'a>) -> Option<Self> {
+    pub(super) fn read(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<Self> {
         let text = match node.value {
             Value::Text(text) if looks_like_url(text) => {
                 let problem = Problem::new("expected a schedule, found what looks like a URL")
@@ -54,7 +44,7 @@ impl<'a> Said<'a> {
             Value::Text(text) => text.clone(),
             Value::Integer(number) => {
                 return match schedule::number(*number) {
-                    Ok((expression, text)) => Some(Self::new(node, expression, &text, Form::Number)),
+                    Ok((expression, text)) => Some(Self::new(expression, &text, Form::Number)),
                     Err(problem) => {
                         reading.report(node, Show::Word, problem);
                         None
@@ -76,10 +66,10 @@ impl<'a> Said<'a> {
             }
         };
         match Expression::parse(&text) {
-            Ok(expression) => Some(Self::new(node, expression, &text, Form::Text)),
+            Ok(expression) => Some(Self::new(expression, &text, Form::Text)),
             Err(error) => {
                 let problem = Problem::new(error.to_string());
-                let in_tools_file = reading.url_key == keys::REMOTE_URL.name && variables::are_in(&text);
+                let in_tools_file = reading.url_key == REMOTE_URL && variables::are_in(&text);
                 let problem = match error.help() {
                     _ if in_tools_file => problem.with_help(format!(
                         "in the file of a tool `{}` alone can have variables: write the value",
@@ -94,12 +84,18 @@ impl<'a> Said<'a> {
         }
     }
 
-    fn new(node: &Node<'a>, expression: Expression, text: &str, form: Form) -> Self {
-        Self { node: node.clone(), expression: Rc::new(expression), text: text.into(), form }
+    fn new(expression: Expression, text: &str, form: Form) -> Self {
+        Self { expression: Rc::new(expression), text: text.into(), form }
     }
 
-    /// Compiles it in the zone that it names, or in `zone`; reports when that is none, or when it never occurs.
-    pub(super) fn compiled(&self, reading: &mut Reading<'_>, zone: Zone) -> Option<Rc<Compiled>> {
+    /// Compiles it, which stands at `node`, in the zone that it names, or in `zone`; reports when that is none, or when it never
+    /// occurs.
+    pub(super) fn compiled(
+        &self,
+        reading: &mut Reading<'_>,
+        node: &Node<'_>,
+        zone: Zone,
+    ) -> Option<Rc<Compiled>> {
         let known = (self.text.clone(), zone);
         if let Some(compiled) = reading.schedules.get(&known) {
             return Some(compiled.clone());
@@ -107,13 +103,13 @@ impl<'a> Said<'a> {
         let zone = match schedule::zone(&self.expression, zone) {
             Ok(zone) => zone,
             Err(problem) => {
-                reading.report(&self.node, self.whole(), problem);
+                reading.report(node, self.whole(node), problem);
                 return None;
             }
         };
         let schedule = Schedule::ignoring_named_zone(&self.expression, zone);
         if schedule.never() {
-            reading.report(&self.node, self.whole(), Problem::new("this schedule never occurs"));
+            reading.report(node, self.whole(node), Problem::new("this schedule never occurs"));
             return None;
         }
         let shortest_gap = schedule.pace().and_then(|pace| pace.shortest_gap.to_std().ok());
@@ -131,32 +127,37 @@ impl<'a> Said<'a> {
     }
 
     /// The place of all of it.
-    fn whole(&self) -> Show {
+    fn whole(&self, node: &Node<'_>) -> Show {
         let start = self.text.len() - self.text.trim_start().len();
         match self.form {
             Form::Text => shown(&self.text, start..start + self.text.trim().len()),
             Form::Number => Show::Word,
-            Form::Mapping => self.node.at_key(),
+            Form::Mapping => node.at_key(),
         }
     }
 
-    /// What its warnings need: the part and the path that they are at.
-    pub(super) fn place(&self) -> (Path, Part) {
-        let part = if self.form == Form::Mapping { Part::Key } else { Part::Value };
-        (self.node.path.clone(), part)
+    /// The part of its entry that its warnings are at.
+    pub(super) fn part(&self) -> Part {
+        if self.form == Form::Mapping { Part::Key } else { Part::Value }
     }
 
     /// The schedule with its place, and the warnings of its words. `put` puts a problem at a part of it.
-    pub(super) fn written(&self, put: impl Fn(Problem, &Show) -> Problem, url: Problem) -> Written {
-        let at = |show: &Show| put(Problem::new("").about(self.node.key()), show);
+    pub(super) fn written(
+        &self,
+        node: &Node<'_>,
+        put: impl Fn(Problem, &Show) -> Problem,
+        url: Problem,
+    ) -> Written {
+        let at = |show: &Show| put(Problem::new("").about(node.key()), show);
         let lints = match self.form {
             Form::Text | Form::Number => lint::lints(&self.text).unwrap_or_default(),
             Form::Mapping => Vec::new(),
         };
-        let place =
-            |span: Option<Range<usize>>| span.map_or_else(|| self.whole(), |span| shown(&self.text, span));
+        let place = |span: Option<Range<usize>>| {
+            span.map_or_else(|| self.whole(node), |span| shown(&self.text, span))
+        };
         let known = lints.iter().map(|lint| warning(at(&place(lint.span())), lint)).collect();
-        Written { expression: self.expression(), whole: at(&self.whole()), url, known }
+        Written { expression: self.expression(), whole: at(&self.whole(node)), url, known }
     }
 }
 
@@ -167,7 +168,7 @@ fn shown(text: &str, span: Range<usize>) -> Show {
 
 /// later's structured form: the mapping is written as JSON, and what is wrong with that is reported at the value that it was
 /// written from.
-fn structured<'a>(reading: &mut Reading<'_>, node: &Node<'a>) -> Option<Said<'a>> {
+fn structured(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<Unzoned> {
     let mut json = Json::default();
     if let Err(wrong) = json.write(node) {
         reading.unexpected(
@@ -183,7 +184,7 @@ fn structured<'a>(reading: &mut Reading<'_>, node: &Node<'a>) -> Option<Said<'a>
         return None;
     }
     match Expression::parse(&json.text) {
-        Ok(expression) => Some(Said::new(node, expression, &json.text, Form::Mapping)),
+        Ok(expression) => Some(Unzoned::new(expression, &json.text, Form::Mapping)),
         Err(error) => {
             let at = json.at(error.span().start).unwrap_or_else(|| (node.clone(), true));
             let show = if at.1 { at.0.at_key() } else { Show::Word };

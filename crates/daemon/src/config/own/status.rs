@@ -1,30 +1,56 @@
 //! The status page.
 
-use super::node::{Fields, Node};
+use super::fields::Fields;
+use super::node::Node;
 use super::reading::Reading;
-use crate::config::keys;
+use super::section::{Says, Setting};
+use crate::config::contents::{Secret, Status};
+use crate::config::keys::{Default, Key, Kind, Section};
 use crate::config::report::{Problem, Show};
 use crate::config::yaml::Value;
-use crate::config::{Secret, Status};
 use std::net::{Ipv4Addr, SocketAddr};
 
 /// The shortest token, in characters.
 const MIN_TOKEN: usize = 8;
 
+section! {
+    /// What `status` says.
+    Said by STATUS = "`status`";
+
+    listen: SocketAddr = |reading, node, _| listen(reading, node);
+        kind: Kind::Listen,
+        default: Default::Required,
+        doc: "Where the status page is served: an IP address (or `localhost`) and a port. An address that others can reach needs a \
+              `token` or `allow_remote: true`.",
+        example: "127.0.0.1:12398",
+        other_names: &["address", "bind", "host", "port"];
+
+    token: Secret = |reading, node, _| token(reading, node);
+        kind: Kind::Secret,
+        default: Default::Words("none: whoever reaches it may look"),
+        doc: "What a request must show: as `Authorization: Bearer …`, or as the password of Basic authentication. At least 8 \
+              characters.",
+        example: "{ file: /run/secrets/status-token }",
+        other_names: &["password", "secret", "auth"];
+
+    allow_remote: bool = |reading, node, _| reading.switch(node);
+        kind: Kind::Switch,
+        default: Default::Value("false"),
+        doc: "Serves the page to whoever reaches the address, without a token.",
+        example: "true",
+        other_names: &["remote", "public"];
+}
+
 /// Reads `status:`.
 pub(super) fn read(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<Status> {
-    let fields = Fields::read(reading, node, &keys::STATUS_PAGE)?;
-    let allow_remote = fields.get(&keys::ALLOW_REMOTE).cloned().map(|node| reading.switch(&node));
-    let token = fields.get(&keys::TOKEN).cloned().map(|node| token(reading, &node));
-    let listen_node = fields.require(reading, &keys::LISTEN, node)?.clone();
-    let listen = listen(reading, &listen_node)?;
-    let (allow_remote, token) =
-        (allow_remote.unwrap_or(Some(false))?, token.map_or(Some(None), |token| token.map(Some))?);
-    if !listen.ip().is_loopback() && token.is_none() && !allow_remote {
+    let said = Said::whole(reading, node)?;
+    let (&listen, at) = said.listen.with_place()?;
+    let (allow_remote, token) = (*said.allow_remote.value()?, said.token.value().cloned());
+    if !listen.ip().is_loopback() && !said.token.is_given() && !allow_remote {
         let problem = Problem::new("others can reach this address, and nothing keeps them out").with_help(
             "add `token:` with a secret that they must show, or `allow_remote: true`, or listen at 127.0.0.1",
         );
-        reading.report(&listen_node, listen_node.at_key(), problem);
+        reading.report(at, at.at_key(), problem);
         return None;
     }
     Some(Status { listen, token })

@@ -1,16 +1,63 @@
 //! The `heartbeat` section of a Butler tool: a heartbeat of three keys, read as any other, with a switch.
 
+use super::fields::Fields;
 use super::heartbeat::{Common, Read, made};
-use super::node::{Fields, Node};
-use super::partial::{Partial, Setting};
+use super::node::Node;
 use super::reading::Reading;
-use super::schedule::Said;
-use crate::config::keys::{self, Key};
+use super::schedule::Unzoned;
+use super::section::Setting;
+use super::settings::{Settings, URL_HELP};
+use crate::config::keys::{Default, Key, Kind, REMOTE_URL, Section};
 use crate::config::report::Problem;
-use crate::config::yaml::{Path, Value};
+use crate::config::yaml::Path;
+
+pub(in crate::config) const ENABLE: &str = "enable";
+pub(in crate::config) const ENABLED: &str = "enabled";
+pub(in crate::config) const FREQUENCY: &str = "frequency";
+
+/// The section. Its values are looked at only while it is switched on.
+pub(in crate::config) static BUTLER: Section = Section {
+    name: "the `heartbeat` section",
+    keys: &[
+        Key {
+            name: ENABLE,
+            kind: Kind::Switch,
+            default: Default::Required,
+            doc: "Whether beats are sent. While it is `false` the values of the others are not looked at.",
+            example: "true",
+            other_names: &[],
+        },
+        Key {
+            name: ENABLED,
+            kind: Kind::Switch,
+            default: Default::Instead("enable"),
+            doc: "The name of `enable` in older versions of the tools.",
+            example: "true",
+            other_names: &[],
+        },
+        Key {
+            name: REMOTE_URL,
+            kind: Kind::Url,
+            default: Default::Required,
+            doc: "The address that the monitoring tool gives for the check.",
+            example: "http://my.monitoring.server/some/path/",
+            other_names: &["url"],
+        },
+        Key {
+            name: FREQUENCY,
+            kind: Kind::Schedule,
+            default: Default::Required,
+            doc: "When it beats: words, a line of cron, an elapsed time, or a number of milliseconds.",
+            example: "every 1 minute",
+            other_names: &["schedule"],
+        },
+    ],
+    elsewhere: |_| None,
+    note: "",
+};
 
 /// What a section says.
-pub(super) enum Section<'a> {
+pub(super) enum State<'a> {
     On(Box<Read<'a>>),
     /// It is switched off, by the key of this name and place.
     Off(&'static str, Path),
@@ -22,35 +69,34 @@ pub(super) fn read<'a>(
     node: &Node<'a>,
     name: &str,
     common: &Common<'a>,
-) -> Option<Section<'a>> {
-    let mut fields = Fields::read(reading, node, &keys::BUTLER)?;
-    let switch = switch(reading, &mut fields, node);
+) -> Option<State<'a>> {
+    let mut fields = Fields::read(reading, node, &BUTLER)?;
+    let switch = switch(reading, &mut fields);
     let is_off = switch.as_ref().and_then(|(_, is_on)| is_on.meant) == Some(false);
-    let url = fields.require(reading, &keys::REMOTE_URL, node).cloned();
-    let schedule = fields.require(reading, &keys::FREQUENCY, node).cloned();
-    if is_off {
-        return switch.filter(|(_, is_on)| is_on.is_valid).map(|(key, node)| Section::Off(key, node.path));
+    for name in [REMOTE_URL, FREQUENCY] {
+        fields.require_one(reading, name);
     }
-    let target = url.as_ref().and_then(|node| {
-        let help = "write the address that the monitoring tool gives for the check";
+    if is_off {
+        return switch.filter(|(_, is_on)| is_on.is_valid).map(|(key, node)| State::Off(key, node.path));
+    }
+    let url = Setting::read(reading, &fields, REMOTE_URL, |reading, node, _| {
         if node.is_mapping() {
-            reading.unexpected_secret(node, "a URL", help);
+            reading.unexpected_secret(node, "a URL", URL_HELP);
             return None;
         }
-        reading.url(node, help).map(|(target, _)| target)
+        reading.url(node, URL_HELP)
     });
-    let said = schedule.as_ref().and_then(|node| match node.value {
-        Value::Mapping(_) => {
+    let schedule = Setting::read(reading, &fields, FREQUENCY, |reading, node, _| {
+        if node.is_mapping() {
             let help = "write it in words, such as `every 1 minute`";
             reading.unexpected(node, "a schedule or a number of milliseconds", help);
-            None
+            return None;
         }
-        _ => Said::read(reading, node),
+        Unzoned::read(reading, node)
     });
-    let schedule = schedule.map_or_else(Setting::default, |node| Setting::given(said, node));
-    let own = Partial { schedule, ..Partial::default() };
-    let read = made(reading, node, Some((name.to_owned(), node.clone())), url.zip(target), &own, common);
-    read.filter(|_| switch.is_some_and(|(_, is_on)| is_on.is_valid)).map(Box::new).map(Section::On)
+    let name = Setting::given(Some(name.to_owned()), node.clone());
+    let read = made(reading, node, &Settings { name, url, schedule, ..Settings::default() }, common);
+    read.filter(|_| switch.is_some_and(|(_, is_on)| is_on.is_valid)).map(Box::new).map(State::On)
 }
 
 /// What a switch says.
@@ -62,27 +108,18 @@ struct IsOn {
 }
 
 /// The switch, which has two names.
-fn switch<'a>(
-    reading: &mut Reading<'_>,
-    fields: &mut Fields<'a>,
-    node: &Node<'a>,
-) -> Option<(&'static str, IsOn)> {
-    const NAMES: [&Key; 2] = [&keys::ENABLE, &keys::ENABLED];
-    let given: Vec<(&'static str, Node<'a>)> = fields
-        .found()
-        .iter()
-        .filter(|(name, _)| NAMES.iter().any(|key| key.name == *name))
-        .cloned()
-        .collect();
+fn switch<'a>(reading: &mut Reading<'_>, fields: &mut Fields<'a>) -> Option<(&'static str, IsOn)> {
+    let is_switch = |name: &str| [ENABLE, ENABLED].contains(&name);
+    let given: Vec<_> = fields.all().iter().filter(|(key, _)| is_switch(key.name)).cloned().collect();
     match given.as_slice() {
         [] => {
-            if !fields.is_meant(&keys::ENABLED) {
-                fields.require(reading, &keys::ENABLE, node);
+            if !fields.is_meant(ENABLED) {
+                fields.require_one(reading, ENABLE);
             }
             None
         }
-        [(name, node), others @ ..] => {
-            for (other, second) in others {
+        [(Key { name, .. }, node), others @ ..] => {
+            for (Key { name: other, .. }, second) in others {
                 let message = format!("both `{name}` and `{other}` are given");
                 reading.twice(Problem::new(message), node, second);
             }

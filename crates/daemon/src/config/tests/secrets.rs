@@ -69,7 +69,7 @@ fn value() -> impl Strategy<Value = String> {
 /// A file with values anywhere but where people are shown what is written: names and schedules.
 fn file() -> impl Strategy<Value = String> {
     let keys = prop::sample::subsequence(
-        crate::config::keys::HEARTBEAT
+        crate::config::own::HEARTBEAT
             .names()
             .into_iter()
             .filter(|name| !["name", "schedule"].contains(name))

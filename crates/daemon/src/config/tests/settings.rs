@@ -118,15 +118,18 @@ fn a_default_that_the_reference_names_is_the_one_that_is_taken() {
     };
     let defaults = |section: &'static keys::Section| {
         section.keys.iter().filter_map(|key| match key.default {
-            keys::key::Default::Value(value) => Some(format!("{}: {value}", key.name)),
+            keys::Default::Value(value) => Some(format!("{}: {value}", key.name)),
             _ => None,
         })
     };
-    for said in defaults(&keys::FOR_ALL) {
+    for said in defaults(&crate::config::own::DEFAULTS) {
         assert_eq!(settings(&format!("{said}, "), ""), settings("", ""), "{said}");
     }
-    for said in defaults(&keys::HTTP_CHECK) {
+    for said in defaults(&crate::config::own::HTTP) {
         assert_eq!(settings("", &said), settings("", ""), "{said}");
     }
-    assert!(defaults(&keys::FOR_ALL).count() >= 6 && defaults(&keys::HTTP_CHECK).count() >= 3);
+    assert!(
+        defaults(&crate::config::own::DEFAULTS).count() >= 6
+            && defaults(&crate::config::own::HTTP).count() >= 3
+    );
 }

@@ -11,6 +11,9 @@ use downbeat_scheduler::{WithPolicy, Zone};
 use std::sync::Arc;
 use std::time::Duration;
 
+/// Without a pulse for longer than this the scheduling loop counts as hung: it looks at the clock once a second.
+pub(super) const MAX_SILENCE: Duration = Duration::from_secs(10);
+
 /// What a heartbeat is configured to do, as far as it is shown. Nothing in it is secret.
 #[derive(Clone, Debug)]
 pub(super) struct Plan {
@@ -149,7 +152,7 @@ impl Entry {
     /// Whether a beat was due so long ago that it must have begun, and has not.
     pub(super) fn is_overdue(&self, now: DateTime<Utc>) -> bool {
         let late = self.next.map_or(Duration::ZERO, |next| (now - next).to_std().unwrap_or_default());
-        self.sending.is_none() && late > super::MAX_SILENCE
+        self.sending.is_none() && late > MAX_SILENCE
     }
 
     pub(super) fn counts(&self) -> &Counts {

@@ -1,11 +1,11 @@
-//! What of a configuration is legal and probably not meant.
+//! What is known of a configuration, and what of it is legal and probably not meant.
 
-use super::view::Note;
 use crate::config::{Config, Warnings};
 use chrono::{DateTime, Utc};
 use downbeat_client::Monitor;
 use downbeat_inspect::Purse;
 use downbeat_scheduler::Zone;
+use serde::Serialize;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,6 +16,34 @@ const MAX_NOTES: usize = 50;
 /// A look at one schedule takes so long at most, and all that were cut together.
 const EACH: Duration = Duration::from_secs(1);
 const CUT: Duration = Duration::from_secs(5);
+
+/// What is known of the configuration.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Configuration {
+    /// When the one that is in use was read.
+    pub loaded: Option<DateTime<Utc>>,
+    /// When a newer one was read that cannot be used.
+    pub failed: Option<DateTime<Utc>>,
+    /// Why not.
+    pub errors: Vec<String>,
+    /// What of it is legal and probably not meant.
+    pub notes: Vec<Note>,
+    /// How many more notes there are.
+    pub notes_omitted: usize,
+}
+
+/// Something that is legal and probably not meant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Note {
+    /// The heartbeat; `None` for what is said of a file's defaults or status page.
+    pub heartbeat: Option<Arc<str>>,
+    /// A stable word for the kind of note.
+    pub code: Option<&'static str>,
+    /// Where it stands, and what is said, in a line.
+    pub text: String,
+}
 
 /// What is noted of a configuration.
 #[derive(Clone, Debug, Default)]

@@ -1,8 +1,12 @@
 use super::super::fixture::{SECRET, Stage, arrived, config, ill, start};
+use super::entry::Entry;
+use super::shared::MAX_ERRORS_LEN;
 use super::*;
 use chrono::TimeDelta;
 use downbeat_heartbeat::beat::Lost;
-use downbeat_heartbeat::supervisor::{Crowded, Passed};
+use downbeat_heartbeat::clock::Clock as _;
+use downbeat_heartbeat::supervisor::{Crowded, Event, Passed};
+use std::time::Duration;
 
 fn row(stage: &Stage, name: &str) -> Row {
     let view = stage.board.view(&Query::default());

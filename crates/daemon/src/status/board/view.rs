@@ -1,8 +1,12 @@
 //! What is shown of a board: a part of its heartbeats with the figures about all, as the JSON of the API.
 
+use super::entry::MAX_SILENCE;
+use super::histogram::Histogram;
+use super::notes::Configuration;
 use super::row::Row;
+use super::shared::{Board, Reloads};
 use super::state::{Counts, State};
-use super::{Board, Histogram, MAX_SILENCE, Reloads};
+
 use chrono::{DateTime, Utc};
 use downbeat_client::span;
 use serde::Serialize;
@@ -85,34 +89,6 @@ pub struct Heart {
     pub alive: bool,
     /// How long it was not heard of.
     pub silent_seconds: f64,
-}
-
-/// What is known of the configuration.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[non_exhaustive]
-pub struct Configuration {
-    /// When the one that is in use was read.
-    pub loaded: Option<DateTime<Utc>>,
-    /// When a newer one was read that cannot be used.
-    pub failed: Option<DateTime<Utc>>,
-    /// Why not.
-    pub errors: Vec<String>,
-    /// What of it is legal and probably not meant.
-    pub notes: Vec<Note>,
-    /// How many more notes there are.
-    pub notes_omitted: usize,
-}
-
-/// Something that is legal and probably not meant.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[non_exhaustive]
-pub struct Note {
-    /// The heartbeat; `None` for what is said of a file's defaults or status page.
-    pub heartbeat: Option<Arc<str>>,
-    /// A stable word for the kind of note.
-    pub code: Option<&'static str>,
-    /// Where it stands, and what is said, in a line.
-    pub text: String,
 }
 
 /// Whether the program is well, in words.

@@ -12,7 +12,7 @@ mod probes;
 mod respond;
 mod stall;
 
-use super::board::{Board, Health, Query, State};
+use super::board::{Board, Query, State};
 use super::metrics::{self, Format};
 use super::page::PAGE;
 use crate::config::Secret;
@@ -29,6 +29,7 @@ use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use percent_encoding::percent_decode_str;
 pub use probes::serve_probes;
+use probes::{HEAD, MAX_HEAD, PROBES};
 use respond::{Content, answer, json, problem, text, whole, with};
 use stall::Stalling;
 use std::convert::Infallible;
@@ -63,21 +64,12 @@ impl Default for Limits {
         Self {
             connections: 128,
             streams: 32,
-            head: Duration::from_secs(5),
+            head: HEAD,
             write: Duration::from_secs(20),
             stop: Duration::from_secs(1),
         }
     }
 }
-
-/// Bytes of a request's head, at most.
-const MAX_HEAD: usize = 16 * 1024;
-
-const HEALTHZ: &str = "/healthz";
-const READYZ: &str = "/readyz";
-
-/// What probes ask for: nothing else that is asked comes before it.
-const PROBES: [&str; 2] = [HEALTHZ, READYZ];
 
 /// What is sent to a client too many.
 const FULL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain\r\nContent-Length: 21\r\nRetry-After: 5\r\nConnection: close\r\n\r\ntoo many connections\n";
@@ -209,10 +201,8 @@ impl Server {
         }
         let path = request.uri().path();
         // They say a word, to probes that have no token and go by whatever name.
-        match path {
-            HEALTHZ => return health(&self.board.health()),
-            READYZ => return health(&self.board.readiness()),
-            _ => {}
+        if let Some(response) = probes::probe(&self.board, path) {
+            return response;
         }
         match self.access.check(request.headers()) {
             Ok(()) => self.route(request, path).await,
@@ -330,13 +320,6 @@ async fn unwinding<T>(future: impl Future<Output = T>) -> std::thread::Result<T>
         Err(panic) => Poll::Ready(Err(panic)),
     })
     .await
-}
-
-fn health(health: &Health) -> Response<Content> {
-    match health {
-        Health::Well => text(StatusCode::OK, "ok"),
-        Health::Unwell(why) => text(StatusCode::SERVICE_UNAVAILABLE, why),
-    }
 }
 
 /// An answer after which nothing more is read.

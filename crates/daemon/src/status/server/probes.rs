@@ -1,8 +1,7 @@
-//! The probes alone, where there is no status page: `/healthz` and `/readyz`, for the health check of a container.
+//! The probes `/healthz` and `/readyz`; also alone, where there is no status page, for the health check of a container.
 
-use super::respond::{Content, problem};
-use super::{Limits, health};
-use crate::status::Board;
+use super::super::board::{Board, Health};
+use super::respond::{Content, problem, text};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -14,6 +13,15 @@ use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{AbortHandle, JoinSet};
 use tokio::time::timeout;
+
+/// What probes ask for: nothing else that is asked comes before it.
+pub(super) const PROBES: [&str; 2] = ["/healthz", "/readyz"];
+
+/// Bytes of a request's head, at most.
+pub(super) const MAX_HEAD: usize = 16 * 1024;
+
+/// How long a client may take for the head of a request.
+pub(super) const HEAD: Duration = Duration::from_secs(5);
 
 /// A probe asks once in a while: of more at a time, the oldest are given up.
 const AT_ONCE: usize = 16;
@@ -44,19 +52,26 @@ pub async fn serve_probes(listener: TcpListener, board: Board) {
 
 async fn connection(stream: TcpStream, board: Board) {
     let service = service_fn(move |request: Request<Incoming>| {
-        let response = answer(&board, request.uri().path());
+        let none = || problem(StatusCode::NOT_FOUND, "there are /healthz and /readyz");
+        let response = probe(&board, request.uri().path()).unwrap_or_else(none);
         async move { Ok::<_, Infallible>(response) }
     });
     let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(Limits::default().head).max_buf_size(super::MAX_HEAD);
+    http.timer(TokioTimer::new()).header_read_timeout(HEAD).max_buf_size(MAX_HEAD);
     // What breaks a connection is the client's business.
     let _ = http.keep_alive(false).serve_connection(TokioIo::new(stream), service).await;
 }
 
-fn answer(board: &Board, path: &str) -> Response<Content> {
-    match path {
-        super::HEALTHZ => health(&board.health()),
-        super::READYZ => health(&board.readiness()),
-        _ => problem(StatusCode::NOT_FOUND, "there are /healthz and /readyz"),
-    }
+/// The answer to a probe; `None` for another path.
+pub(super) fn probe(board: &Board, path: &str) -> Option<Response<Content>> {
+    let [healthz, readyz] = PROBES;
+    let health = match path {
+        _ if path == healthz => board.health(),
+        _ if path == readyz => board.readiness(),
+        _ => return None,
+    };
+    Some(match health {
+        Health::Well => text(StatusCode::OK, "ok"),
+        Health::Unwell(why) => text(StatusCode::SERVICE_UNAVAILABLE, why),
+    })
 }

@@ -1,10 +1,13 @@
 //! When a heartbeat beats, and a beat of it that is due.
 
-use super::Id;
 use crate::clock::Reading;
 use chrono::{DateTime, TimeDelta, Utc};
 use downbeat_scheduler::{WithPolicy, Zone};
 use std::time::Duration;
+
+/// Which heartbeat. Never used twice in one timetable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Id(pub(super) u64);
 
 /// When a heartbeat beats.
 #[derive(Clone, Debug)]
@@ -59,22 +62,4 @@ impl Due {
 pub(super) struct Moments {
     pub(super) on_the_wall: Option<DateTime<Utc>>,
     pub(super) elapsed: Option<Duration>,
-}
-
-/// What is known of a [`Due`] without the heartbeat that it is of.
-pub(super) struct Taken {
-    pub(super) occurrence: Option<DateTime<Utc>>,
-    pub(super) at: DateTime<Utc>,
-    pub(super) monotonic: Duration,
-    pub(super) missed: usize,
-    pub(super) passed: Option<(DateTime<Utc>, DateTime<Utc>)>,
-    pub(super) too_late: bool,
-    pub(super) next: Option<DateTime<Utc>>,
-}
-
-impl Taken {
-    pub(super) fn of(self, id: Id) -> Due {
-        let Self { occurrence, at, monotonic, missed, passed, too_late, next } = self;
-        Due { id, occurrence, at, monotonic, missed, passed, too_late, next }
-    }
 }

@@ -6,7 +6,7 @@
 //! disagree about when the next beat is due, and the beat comes when the first of them says so: the monitor's
 //! clock was not set, and telling it twice is better than not telling it at all.
 
-use super::due::{Moments, Taken, Timing};
+use super::due::{Due, Id, Moments, Timing};
 use super::search::{Found, MAX_MISSED, Question};
 use crate::clock::{Reading, STEP, delta};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -59,6 +59,7 @@ impl Held {
 
 #[derive(Debug)]
 pub(super) struct Entry {
+    id: Id,
     timing: Timing,
     /// For an interval: what the wall showed, or would have, at the origin of the clock that is never set.
     origin: Option<DateTime<Utc>>,
@@ -76,9 +77,9 @@ pub(super) struct Entry {
 }
 
 impl Entry {
-    pub(super) fn new(timing: Timing, now: Reading) -> Self {
+    pub(super) fn new(id: Id, timing: Timing, now: Reading) -> Self {
         let (past, next, start, held) = (now.wall, None, None, None);
-        let mut entry = Self { timing, origin: None, past, next, dear: None, start, held, silent: false };
+        let mut entry = Self { id, timing, origin: None, past, next, dear: None, start, held, silent: false };
         entry.anchor(now);
         entry
     }
@@ -329,7 +330,7 @@ impl Entry {
     }
 
     /// Takes out what is due. Of occurrences that is the newest, and those before it count as missed.
-    pub(super) fn take(&mut self, now: Reading) -> Option<Taken> {
+    pub(super) fn take(&mut self, now: Reading) -> Option<Due> {
         let own = self.own(now);
         if let Some(first) = self.next.filter(|next| later(*next, self.timing.offset) <= own) {
             return Some(self.take_occurrence(first, own, now));
@@ -355,32 +356,24 @@ impl Entry {
                 Some(_) => {}
             }
             let (wall, next) = (now.wall_at(at), self.next(now));
-            return Some(Taken {
+            return Some(Due {
                 occurrence: Some(occurrence),
                 at: wall,
                 monotonic: at,
                 missed,
-                passed: None,
                 too_late,
                 next,
+                ..Due::besides(self.id, now)
             });
         }
         let at = self.start.take_if(|start| *start <= now.monotonic)?;
         // It says as much as the one that is held, but for one that has occurred.
         self.held.take_if(|held| held.owed() == 0);
         let (wall, next) = (now.wall_at(at), self.next(now));
-        Some(Taken {
-            occurrence: None,
-            at: wall,
-            monotonic: at,
-            missed: 0,
-            passed: None,
-            too_late: false,
-            next,
-        })
+        Some(Due { at: wall, monotonic: at, next, ..Due::besides(self.id, now) })
     }
 
-    fn take_occurrence(&mut self, first: DateTime<Utc>, own: DateTime<Utc>, now: Reading) -> Taken {
+    fn take_occurrence(&mut self, first: DateTime<Utc>, own: DateTime<Utc>, now: Reading) -> Due {
         if self.dear.is_some() {
             return self.take_dear(first, own, now);
         }
@@ -400,7 +393,7 @@ impl Entry {
 
     /// The same if the loop cannot wait for a search: the thread that looks for the next occurrence counts what
     /// has passed since the first one.
-    fn take_dear(&mut self, first: DateTime<Utc>, own: DateTime<Utc>, now: Reading) -> Taken {
+    fn take_dear(&mut self, first: DateTime<Utc>, own: DateTime<Utc>, now: Reading) -> Due {
         let passed = own - self.timing.offset;
         self.past = first;
         match self.dear.as_mut().and_then(|dear| dear.then.take()) {
@@ -426,7 +419,7 @@ impl Entry {
         mut passed: Option<(DateTime<Utc>, DateTime<Utc>)>,
         own: DateTime<Utc>,
         now: Reading,
-    ) -> Taken {
+    ) -> Due {
         let (at, ahead) = (later(newest, self.timing.offset), self.ahead(now));
         let late = own - at;
         let too_late = !self.timing.catch_up && late > LATE;
@@ -440,7 +433,8 @@ impl Entry {
         } else {
             passed = Some((passed.map_or(newest, |(first, _)| first), newest));
         }
-        Taken {
+        Due {
+            id: self.id,
             occurrence: Some(later(newest, ahead)),
             at: later(at, ahead),
             monotonic: now.monotonic.saturating_sub(late.to_std().unwrap_or_default()),

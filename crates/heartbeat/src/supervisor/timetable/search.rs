@@ -1,6 +1,6 @@
 //! Occurrences that take long to find. Nothing waits for them: the timetable asks, and a separate thread answers.
 
-use super::Id;
+use super::due::Id;
 use chrono::{DateTime, Utc};
 use downbeat_scheduler::{WithPolicy, Zone};
 

@@ -1,6 +1,5 @@
-//! The beat of a heartbeat that a configuration has.
+//! The heartbeat of a configuration that is meant.
 
-use super::{Arguments, Beat, TIMEOUT, told};
 use crate::cli::support::Wrong;
 use downbeat::config::Heartbeat;
 use downbeat::operate::Daemon;
@@ -9,11 +8,11 @@ use std::path::PathBuf;
 /// So many names are listed.
 const MAX_LISTED: usize = 20;
 
-/// The beat of the only heartbeat, or of the one that is named.
-pub(super) fn beat(paths: &[PathBuf], arguments: &Arguments) -> anyhow::Result<Beat> {
+/// The only heartbeat, or the one that is named.
+pub(super) fn heartbeat(paths: &[PathBuf], name: Option<&str>) -> anyhow::Result<Heartbeat> {
     let daemon = Daemon::load(paths.to_vec()).map_err(Wrong::from)?;
     let heartbeats = &daemon.config().heartbeats;
-    let heartbeat = match (heartbeats.as_slice(), &arguments.name) {
+    let heartbeat = match (heartbeats.as_slice(), name) {
         ([], _) => {
             let disabled = daemon.config().disabled.first();
             let why = disabled
@@ -28,18 +27,11 @@ pub(super) fn beat(paths: &[PathBuf], arguments: &Arguments) -> anyhow::Result<B
             ))
             .into());
         }
-        (all, Some(name)) => all.iter().find(|one| *one.name == **name).ok_or_else(|| {
+        (all, Some(name)) => all.iter().find(|one| *one.name == *name).ok_or_else(|| {
             Wrong(format!("error: there is no heartbeat `{name}`: the names are {}", names(all)))
         })?,
     };
-    let Heartbeat { request, monitor, route, retry, deadline, .. } = heartbeat;
-    let request = told(*monitor, request, arguments.signal, &arguments.reason)?;
-    Ok(Beat {
-        request,
-        route: route.clone(),
-        policy: *retry,
-        limit: deadline.map_or(TIMEOUT, |deadline| deadline.min(TIMEOUT)),
-    })
+    Ok(heartbeat.clone())
 }
 
 fn names(heartbeats: &[Heartbeat]) -> String {

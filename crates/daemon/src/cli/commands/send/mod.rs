@@ -10,7 +10,7 @@ use crate::cli::support::{Wrong, block_on, input, terminal};
 use anyhow::Context as _;
 use attempts::Attempts;
 use clap::ValueEnum;
-use downbeat::config::{Secret, remedy_key};
+use downbeat::config::{Heartbeat, Secret, remedy_key};
 use downbeat_client::{
     Client, ClientError, ClientOptions, Inference, IpPreference, Method, Monitor, MonitorError, Outcome,
     Proxies, Remedy, Request, RetryPolicy, Route, RouteOptions, Signal, Target, TlsOptions,
@@ -184,7 +184,7 @@ struct Beat {
 pub(crate) fn send(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let Beat { request, route, policy, limit } = match arguments.config.as_slice() {
         [] => arguments.beat()?,
-        paths => configured::beat(paths, arguments)?,
+        paths => arguments.configured(paths)?,
     };
     let limit = arguments.timeout.unwrap_or(limit);
     let policy = policy.with_retries(arguments.retries.unwrap_or(policy.retries));
@@ -305,6 +305,18 @@ impl Arguments {
         }
         let request = told(monitor, &request, self.signal, &self.reason)?;
         Ok(Beat { request, route: self.route()?, policy: RetryPolicy::default(), limit: TIMEOUT })
+    }
+
+    /// The beat of a heartbeat that a configuration has.
+    fn configured(&self, paths: &[PathBuf]) -> anyhow::Result<Beat> {
+        let Heartbeat { request, monitor, route, retry, deadline, .. } =
+            configured::heartbeat(paths, self.name.as_deref())?;
+        Ok(Beat {
+            request: told(monitor, &request, self.signal, &self.reason)?,
+            route,
+            policy: retry,
+            limit: deadline.map_or(TIMEOUT, |deadline| deadline.min(TIMEOUT)),
+        })
     }
 
     fn target(&self) -> anyhow::Result<Target> {

@@ -1,11 +1,7 @@
 //! The reference of a configuration file, in Markdown: the page `docs/configuration.md`.
 
-use super::butler::BUTLER;
-use super::check::{CHECK_KINDS, COMMAND_CHECK, HTTP_CHECK, TCP_CHECK};
-use super::heartbeat::HEARTBEAT;
-use super::key::{Choice, Default, Key, Kind, Section};
-use super::request::TLS_KEYS;
-use super::status::STATUS_PAGE;
+use super::keys::{Choice, Default, Key, Kind, Section};
+use super::own::{BUTLER, COMMAND, HEARTBEAT, HTTP, KINDS, STATUS, TCP, TLS};
 use downbeat_parser::Length;
 use std::fmt::Write as _;
 
@@ -21,15 +17,15 @@ pub fn reference() -> String {
             "An item of `heartbeats:`. All keys but `name` and `url` may stand in `defaults:` too.",
             &HEARTBEAT,
         ),
-        ("`check`", "One of these, or a list of such mappings.", &CHECK_KINDS),
-        ("`check: http:`", "Short: the URL alone.", &HTTP_CHECK),
-        ("`check: tcp:`", "Short: the address alone.", &TCP_CHECK),
-        ("`check: command:`", "Short: the list alone.", &COMMAND_CHECK),
-        ("`tls`", "Of a heartbeat, of the defaults, or of a check over HTTP.", &TLS_KEYS),
+        ("`check`", "One of these, or a list of such mappings.", &KINDS),
+        ("`check: http:`", "Short: the URL alone.", &HTTP),
+        ("`check: tcp:`", "Short: the address alone.", &TCP),
+        ("`check: command:`", "Short: the list alone.", &COMMAND),
+        ("`tls`", "Of a heartbeat, of the defaults, or of a check over HTTP.", &TLS),
         (
             "`status`",
             "The status page; without this section there is none. One file of all may have it.",
-            &STATUS_PAGE,
+            &STATUS,
         ),
         (
             "`heartbeat` of a Butler tool",
@@ -53,7 +49,8 @@ pub fn reference() -> String {
 
 fn default(key: &Key) -> String {
     match key.default {
-        Default::Required => "must be given".to_owned(),
+        Default::Required | Default::Inherited => "must be given".to_owned(),
+        Default::Instead(other) => format!("`{other}` is given"),
         Default::Words(words) => words.to_owned(),
         Default::Value(value) => format!("`{value}`"),
     }
@@ -83,7 +80,10 @@ fn value(key: &Key) -> String {
         Kind::HostPort => "a host and a port".to_owned(),
         Kind::Argv => "a list of texts".to_owned(),
         Kind::Section(section) => format!("the keys of {}", section.name),
-        Kind::Short(section, short) => format!("`{}`, or the keys of {}", short.name, section.name),
+        Kind::Short(section) => {
+            let short = section.names().first().copied().unwrap_or_default();
+            format!("`{short}`, or the keys of {}", section.name)
+        }
         Kind::Several(kinds) => {
             let names: Vec<String> = kinds.names().iter().map(|name| format!("`{name}`")).collect();
             format!("{} with one of {}, or a list of 1 to 20", kinds.name, names.join(", "))

@@ -3,12 +3,9 @@
 //! It accepts whatever the reader accepts, and refuses what can be told from the shape: unknown keys, wrong types and
 //! words. What a schedule, a URL or an address says is the reader's to know.
 
-use super::butler::{BUTLER, ENABLE, ENABLED, FREQUENCY, REMOTE_URL};
-use super::check::CHECK_KINDS;
-use super::heartbeat::{DEFAULTS, FOR_ALL, HEARTBEAT, HEARTBEATS, ROOT, SCHEDULE, STATUS};
-use super::key::{Choice, Default, Key, Kind, Section};
-use super::request::TLS_KEYS;
-use super::status::STATUS_PAGE;
+use super::keys::{self, Choice, Default, Key, Kind, REMOTE_URL, Section};
+use super::own::{BUTLER, DEFAULTS, ENABLE, ENABLED, FREQUENCY, HEARTBEAT, KINDS, ROOT, STATUS, TLS};
+use super::yaml::Value as Yaml;
 use downbeat_parser::Length;
 use serde_json::{Map, Value, json};
 
@@ -24,9 +21,9 @@ pub fn schema() -> String {
         "type": "object",
         "$defs": {
             "heartbeat": section(&HEARTBEAT),
-            "defaults": section(&FOR_ALL),
-            "status": section(&STATUS_PAGE),
-            "check": section(&CHECK_KINDS),
+            "defaults": section(&DEFAULTS),
+            "status": section(&STATUS),
+            "check": section(&KINDS),
             "butler": butler(),
             "fromFile": from_file(),
             "variable": {
@@ -54,9 +51,9 @@ pub fn schema() -> String {
 
 /// Whether a file is one of our own. Without heartbeats it is, where it is no tool's: those may have such keys too.
 fn ours() -> Value {
-    let ours = json!({ "anyOf": [ { "required": [DEFAULTS] }, { "required": [STATUS] } ] });
+    let ours = json!({ "anyOf": [ { "required": [keys::DEFAULTS] }, { "required": [keys::STATUS] } ] });
     json!({ "anyOf": [
-        { "required": [HEARTBEATS] },
+        { "required": [keys::HEARTBEATS] },
         { "allOf": [ ours, { "not": { "$ref": "#/$defs/tool" } } ] },
     ] })
 }
@@ -65,19 +62,19 @@ fn ours() -> Value {
 fn our_keys() -> Value {
     json!({
         "properties": {
-            HEARTBEATS: {
+            (keys::HEARTBEATS): {
                 "description": "The heartbeats.",
                 "type": "array",
                 "minItems": 1,
                 "items": { "$ref": "#/$defs/heartbeat" },
             },
-            DEFAULTS: { "description": "What holds for all heartbeats of this file.", "$ref": "#/$defs/defaults" },
-            STATUS: { "description": "The status page.", "$ref": "#/$defs/status" },
+            (keys::DEFAULTS): { "description": "What holds for all heartbeats of this file.", "$ref": "#/$defs/defaults" },
+            (keys::STATUS): { "description": "The status page.", "$ref": "#/$defs/status" },
         },
-        "dependentRequired": { DEFAULTS: [HEARTBEATS] },
+        "dependentRequired": { (keys::DEFAULTS): [keys::HEARTBEATS] },
         // A file of both has the keys of the tool as well.
         "if": { "not": { "$ref": "#/$defs/tool" } },
-        "then": { "propertyNames": { "anyOf": [ { "enum": ROOT }, { "pattern": "^(x-|<<$)" } ] } },
+        "then": { "propertyNames": { "anyOf": [ { "enum": ROOT.names() }, { "pattern": "^(x-|<<$)" } ] } },
     })
 }
 
@@ -103,8 +100,7 @@ fn section(section: &Section) -> Value {
     let mut required = Vec::new();
     for key in section.keys {
         properties.insert(key.name.to_owned(), described(key, true));
-        // The schedule may stand in the defaults.
-        if matches!(key.default, Default::Required) && key.name != SCHEDULE.name {
+        if key.default == Default::Required {
             required.push(key.name);
         }
     }
@@ -112,11 +108,11 @@ fn section(section: &Section) -> Value {
     if !required.is_empty() {
         set(&mut schema, "required", json!(required));
     }
-    if std::ptr::eq(section, &CHECK_KINDS) {
+    if std::ptr::eq(section, &KINDS) {
         set(&mut schema, "minProperties", json!(1));
         set(&mut schema, "maxProperties", json!(1));
     }
-    if std::ptr::eq(section, &TLS_KEYS) {
+    if std::ptr::eq(section, &TLS) {
         set(
             &mut schema,
             "dependentRequired",
@@ -132,14 +128,14 @@ fn butler() -> Value {
         BUTLER.keys.iter().map(|key| (key.name.to_owned(), json!(true))).collect();
     let values: Map<String, Value> =
         BUTLER.keys.iter().map(|key| (key.name.to_owned(), described(key, false))).collect();
-    let off = json!({ "properties": { ENABLE.name: { "const": false }, ENABLED.name: { "const": false } } });
+    let off = json!({ "properties": { (ENABLE): { "const": false }, (ENABLED): { "const": false } } });
     json!({
         "description": "Heartbeats as the Butler tools have them.",
         "type": "object",
         "properties": anything,
         "additionalProperties": false,
-        "required": [REMOTE_URL.name, FREQUENCY.name],
-        "oneOf": [ { "required": [ENABLE.name] }, { "required": [ENABLED.name] } ],
+        "required": [REMOTE_URL, FREQUENCY],
+        "oneOf": [ { "required": [ENABLE] }, { "required": [ENABLED] } ],
         "if": off,
         "else": { "properties": values },
     })
@@ -163,9 +159,9 @@ fn described(key: &Key, variables: bool) -> Value {
     set(&mut schema, "description", json!(key.doc));
     set(&mut schema, "examples", json!([key.example]));
     if let Default::Value(default) = key.default {
-        let default = match key.kind {
-            Kind::Switch => json!(default == "true"),
-            Kind::Count { .. } => json!(default.parse::<u32>().unwrap_or_default()),
+        let default = match key.kind.typed(default.to_owned(), false) {
+            Yaml::Bool(value) => json!(value),
+            Yaml::Integer(value) => json!(value),
             _ => json!(default),
         };
         set(&mut schema, "default", default);
@@ -206,11 +202,10 @@ fn kind(key: &Key) -> Value {
         }
         Kind::Argv => argv(),
         Kind::Section(keys) => section(keys),
-        Kind::Short(keys, short) => match short.kind {
-            // The file of a URL is a mapping as well.
-            Kind::Url => json!({ "anyOf": [ secret(), section(keys) ] }),
-            _ => json!({ "anyOf": [ kind(short), section(keys) ] }),
-        },
+        Kind::Short(keys) => {
+            let short = keys.keys.first().map(kind);
+            json!({ "anyOf": short.into_iter().chain([section(keys)]).collect::<Vec<_>>() })
+        }
         Kind::Several(_) => {
             let one = json!({ "$ref": "#/$defs/check" });
             json!({ "anyOf": [ one, { "type": "array", "minItems": 1, "maxItems": 20, "items": one } ] })

@@ -1,0 +1,56 @@
+//! What all files of a configuration say together.
+
+use super::heartbeat::{Disabled, Heartbeat};
+use super::report::Warnings;
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// What is to be done: all that the configuration files ask for.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Config {
+    /// The heartbeats, in the order of the files.
+    pub heartbeats: Vec<Heartbeat>,
+    /// The heartbeats that are switched off.
+    pub disabled: Vec<Disabled>,
+    /// What the status page is served as, if it is.
+    pub status: Option<Status>,
+    /// What is legal and probably not meant in the files, beside what is said of a heartbeat: that is each
+    /// [heartbeat's](Heartbeat::warnings).
+    pub warnings: Vec<Warnings>,
+    /// What was read, and decides anew when it changes: configuration files and folders, files of secrets and certificates.
+    pub read: Vec<PathBuf>,
+}
+
+/// How the state is shown to operators, over HTTP.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Status {
+    /// Where it listens. Not the loopback interface only with a token, or with `allow_remote`.
+    pub listen: SocketAddr,
+    /// What a request must show as `Authorization: Bearer …`, or as the password of Basic authentication.
+    pub token: Option<Secret>,
+}
+
+/// A text that is not shown: it prints as `…`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Keeps a text out of sight.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The text.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("…")
+    }
+}

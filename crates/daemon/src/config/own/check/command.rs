@@ -1,0 +1,85 @@
+//! A command that ends with status 0.
+
+use super::common::{TIMEOUT, Weighed};
+use crate::config::keys::{Default, Key, Kind, Section};
+use crate::config::own::fields::Fields;
+use crate::config::own::node::Node;
+use crate::config::own::reading::Reading;
+use crate::config::own::section::{Says, Setting};
+use crate::config::report::{Problem, Show};
+use crate::config::yaml::Value;
+use downbeat_heartbeat::check::{Check, Command};
+use std::time::Duration;
+
+/// The most parts of a command.
+const MAX_ARGV: usize = 1000;
+
+section! {
+    /// What `command` says.
+    Said by COMMAND = "`command`";
+
+    argv: (String, Vec<String>) = |reading, node, _| argv(reading, node);
+        kind: Kind::Argv,
+        default: Default::Required,
+        doc: "The program, and its arguments as they are: a list.",
+        example: "[/usr/local/bin/is-well, --quick]",
+        other_names: &["args", "command", "arguments"];
+
+    timeout: Duration = Reading::span; => TIMEOUT;
+}
+
+pub(super) fn read(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<Weighed> {
+    let said = Said::whole_or_short(reading, node, !node.is_mapping())?;
+    let (program, arguments) = said.argv.value()?.clone();
+    let size = program.len() + arguments.iter().map(String::len).sum::<usize>();
+    Some((Check::Command(Command { program, arguments, timeout: *said.timeout.value()? }), size))
+}
+
+/// A program and its arguments.
+fn argv(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<(String, Vec<String>)> {
+    let help = format!(
+        "write a list, `{}: [program, argument]`: there is no shell in between; for one write `[sh, -c, '…']`",
+        node.name()
+    );
+    let Value::List(items) = node.value else {
+        reading.unexpected(node, "a program and its arguments as a list", &help);
+        return None;
+    };
+    if items.is_empty() || items.len() > MAX_ARGV {
+        let message =
+            format!("expected a program and its arguments, {MAX_ARGV} parts at most, found {}", items.len());
+        reading.report(node, node.at_key(), Problem::new(message).with_help(help));
+        return None;
+    }
+    let mut parts = Vec::new();
+    for item in node.items() {
+        match item.value {
+            Value::Text(text) if text.contains('\0') => {
+                reading.report(&item, Show::Secret, Problem::new("a part of a command cannot hold U+0000"));
+                return None;
+            }
+            Value::Text(text) => parts.push(text.clone()),
+            Value::Integer(number) => parts.push(number.to_string()),
+            _ => {
+                reading.unexpected_secret(&item, "a text", "put it in quotes to make a text of it");
+                return None;
+            }
+        }
+    }
+    let program = parts.remove(0);
+    if program.trim().is_empty() {
+        let problem = Problem::new("the program has no name").with_help(help);
+        reading.report(node, node.at_key(), problem);
+        return None;
+    }
+    if !reading.environment.has_program(&program) {
+        let message = match program.contains(['/', '\\']) {
+            true => format!("there is no program `{program}` on this machine, or nobody may execute it"),
+            false => format!("no folder of PATH has a program `{program}`"),
+        };
+        let help =
+            "this check then finds the service ill each time; in order if the file is for another machine";
+        reading.lint(node, Problem::new(message).with_help(help).with_code("no-program"));
+    }
+    Some((program, parts))
+}

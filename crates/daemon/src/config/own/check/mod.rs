@@ -1,0 +1,88 @@
+//! What is asked before a beat.
+
+mod command;
+mod common;
+mod http;
+mod tcp;
+
+use super::fields::Fields;
+use super::node::Node;
+use super::reading::Reading;
+use super::section::{Says, Setting};
+use crate::config::keys::{Default, Key, Kind, Section};
+use crate::config::report::Problem;
+use crate::config::yaml::Value;
+pub(in crate::config) use command::COMMAND;
+pub(super) use common::Weighed;
+pub(in crate::config) use http::HTTP;
+pub(in crate::config) use tcp::TCP;
+
+/// The most checks of one heartbeat.
+const MAX_CHECKS: usize = 20;
+
+const HELP: &str = "write `http: URL`, `tcp: host:port` or `command: [program, argument]`";
+
+section! {
+    /// What a mapping says of a check: one of these.
+    Kinds by KINDS = "a check";
+
+    http: Weighed = |reading, node, _| http::read(reading, node);
+        kind: Kind::Short(&HTTP),
+        default: Default::Words("none"),
+        doc: "A URL answers with a status that is expected. Short: the URL. Redirects are followed; no proxy is used.",
+        example: "{ url: http://localhost:8080/health, status: [200, 401] }",
+        other_names: &["https", "web"];
+
+    tcp: Weighed = |reading, node, _| tcp::read(reading, node);
+        kind: Kind::Short(&TCP),
+        default: Default::Words("none"),
+        doc: "Something listens on a port. Short: the host and the port.",
+        example: "localhost:5432",
+        other_names: &["port", "socket"];
+
+    command: Weighed = |reading, node, _| command::read(reading, node);
+        kind: Kind::Short(&COMMAND),
+        default: Default::Words("none"),
+        doc: "A command ends with status 0. It runs without a shell, with all that it starts in a group of its own that is killed \
+              at the time-out. Short: the program and its arguments.",
+        example: "[systemctl, is-active, --quiet, backup.service]",
+        other_names: &["exec", "cmd", "shell", "script", "run"];
+}
+
+/// One check, or a list.
+pub(super) fn read(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<Vec<Weighed>> {
+    let Value::List(items) = node.value else { return Some(vec![one(reading, node)?]) };
+    if items.is_empty() || items.len() > MAX_CHECKS {
+        let problem =
+            Problem::new(format!("expected 1 to {MAX_CHECKS} checks, found {}", items.len())).with_help(HELP);
+        reading.report(node, node.at_key(), problem);
+        return None;
+    }
+    let checks: Vec<Option<Weighed>> = node.items().iter().map(|item| one(reading, item)).collect();
+    checks.into_iter().collect()
+}
+
+fn one(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<Weighed> {
+    if !node.is_mapping() {
+        reading.unexpected(node, "a check", HELP);
+        return None;
+    }
+    let fields = Fields::read(reading, node, &KINDS)?;
+    match fields.all() {
+        [_] => {}
+        [] => {
+            if fields.nothing_meant() {
+                reading.missing(node, Problem::new("a check is `http`, `tcp` or `command`").with_help(HELP));
+            }
+            return None;
+        }
+        [_, (_, second), ..] => {
+            let problem = Problem::new("a check is one of `http`, `tcp` and `command`")
+                .with_help("for several write a list: `check: [{ http: … }, { tcp: … }]`");
+            reading.report(second, second.at_key(), problem);
+            return None;
+        }
+    }
+    let Kinds { http, tcp, command } = Kinds::read(reading, &fields);
+    [http, tcp, command].iter().find_map(Setting::value).cloned()
+}

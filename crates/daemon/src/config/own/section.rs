@@ -1,0 +1,156 @@
+//! What a mapping says: [`section!`] declares its keys, each once with its description, how its value is read and, where it
+//! does not just take the place of the default, how the two are joined; and the struct that holds what was read.
+
+use super::fields::Fields;
+use super::node::Node;
+use super::reading::Reading;
+use crate::config::keys::{Key, Section};
+use std::str::FromStr;
+
+/// What a mapping says of one key, if anything.
+#[derive(Clone)]
+pub(super) struct Setting<'a, T>(Option<Given<'a, T>>);
+
+/// The value of a key, unless it is wrong, which is reported; and where it stands.
+#[derive(Clone)]
+struct Given<'a, T> {
+    value: Option<T>,
+    node: Node<'a>,
+}
+
+impl<T> Default for Setting<'_, T> {
+    fn default() -> Self {
+        Self(None)
+    }
+}
+
+impl<'a, T: Clone> Setting<'a, T> {
+    /// What the value at a node says.
+    pub(super) fn given(value: Option<T>, node: Node<'a>) -> Self {
+        Self(Some(Given { value, node }))
+    }
+
+    /// What a mapping says of the key with this name.
+    pub(super) fn read<'e>(
+        reading: &mut Reading<'e>,
+        fields: &Fields<'a>,
+        name: &str,
+        read: impl FnOnce(&mut Reading<'e>, &Node<'a>, &Key) -> Option<T>,
+    ) -> Self {
+        match fields.found(name) {
+            Some((key, node)) => Self::given(read(reading, node, key), node.clone()),
+            None => Self(None),
+        }
+    }
+
+    /// What is given here, else in the defaults. `join` makes one value of both.
+    pub(super) fn over(&self, defaults: &Self, join: Option<fn(&T, &T) -> T>) -> Self {
+        let both = join.and_then(|join| Some(join(self.value()?, defaults.value()?)));
+        match (both, &self.0) {
+            (Some(value), Some(given)) => Self::given(Some(value), given.node.clone()),
+            (None, Some(_)) => self.clone(),
+            (_, None) => defaults.clone(),
+        }
+    }
+
+    /// Whether it is given, perhaps wrongly.
+    pub(super) fn is_given(&self) -> bool {
+        self.0.is_some()
+    }
+
+    pub(super) fn value(&self) -> Option<&T> {
+        self.0.as_ref()?.value.as_ref()
+    }
+
+    /// The value, and where it stands.
+    pub(super) fn with_place(&self) -> Option<(&T, &Node<'a>)> {
+        self.0.as_ref().and_then(|given| Some((given.value.as_ref()?, &given.node)))
+    }
+}
+
+/// What a mapping says, key by key.
+pub(super) trait Says<'a>: Sized {
+    fn section() -> &'static Section;
+
+    /// What the entries of a mapping say; what is wrong is reported.
+    fn read(reading: &mut Reading<'_>, fields: &Fields<'a>) -> Self;
+
+    /// These where they are given, else those of the defaults.
+    fn over(&self, defaults: &Self) -> Self;
+
+    /// What holds where nothing is given.
+    fn built_in(reading: &mut Reading<'_>) -> Self;
+
+    /// What a mapping says, with what holds where it says nothing. A mapping that lacks a key is reported.
+    fn whole(reading: &mut Reading<'_>, node: &Node<'a>) -> Option<Self> {
+        let fields = Fields::read(reading, node, Self::section())?;
+        fields.require(reading);
+        Some(Self::read(reading, &fields).over(&Self::built_in(reading)))
+    }
+
+    /// The same of a value that may be short for a mapping: it is the value of the first key.
+    fn whole_or_short(reading: &mut Reading<'_>, node: &Node<'a>, is_short: bool) -> Option<Self> {
+        if !is_short {
+            return Self::whole(reading, node);
+        }
+        let fields = Fields::short(node, Self::section());
+        Some(Self::read(reading, &fields).over(&Self::built_in(reading)))
+    }
+}
+
+/// A value that is one of the words of its key.
+pub(super) fn word<T: FromStr>(reading: &mut Reading<'_>, node: &Node<'_>, key: &Key) -> Option<T> {
+    reading.choice(node, key)?.parse().ok()
+}
+
+/// Declares a section, and the struct of what a mapping says by it. A key is its name and the type of its value; how that is
+/// read, a function of the reading, the node and the key; and the other fields of [`Key`], or `=>` and a key that has them.
+macro_rules! section {
+    (
+        $(#[$about:meta])*
+        $said:ident by $section:ident = $called:literal;
+        $(
+            $field:ident: $type:ty = $read:expr $(, joined by $join:expr)?;
+            $($part:ident: $value:expr),* $(=> $base:expr)?;
+        )*
+    ) => {
+        pub(crate) static $section: Section = Section {
+            name: $called,
+            keys: &[$(Key { name: stringify!($field), $($part: $value,)* $(..$base)? }),*],
+            elsewhere: crate::config::keys::gone,
+            note: "",
+        };
+
+        $(#[$about])*
+        #[derive(Clone, Default)]
+        pub(super) struct $said<'a> {
+            $(pub(super) $field: Setting<'a, $type>,)*
+        }
+
+        impl<'a> Says<'a> for $said<'a> {
+            fn section() -> &'static Section {
+                &$section
+            }
+
+            fn read(reading: &mut Reading<'_>, fields: &Fields<'a>) -> Self {
+                Self { $($field: Setting::read(reading, fields, stringify!($field), $read),)* }
+            }
+
+            fn over(&self, defaults: &Self) -> Self {
+                Self {
+                    $($field: {
+                        let join: Option<fn(&$type, &$type) -> $type> = None;
+                        $(let join = join.or(Some($join));)?
+                        self.$field.over(&defaults.$field, join)
+                    },)*
+                }
+            }
+
+            fn built_in(reading: &mut Reading<'_>) -> Self {
+                static BUILT_IN: std::sync::LazyLock<crate::config::yaml::Value> =
+                    std::sync::LazyLock::new(|| $section.built_in());
+                Self::read(reading, &Fields::built_in(&BUILT_IN, &$section))
+            }
+        }
+    };
+}

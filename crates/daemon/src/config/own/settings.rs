@@ -1,0 +1,224 @@
+//! The keys of a heartbeat, each once.
+
+use super::check::{self, Weighed};
+use super::fields::Fields;
+use super::node::Node;
+use super::reading::Reading;
+use super::request::{Header, METHODS};
+use super::route::{self, Proxy, TLS};
+use super::schedule::Unzoned;
+use super::section::{Says, Setting, word};
+use crate::config::keys::{Choice, Default, Key, Kind, Section, gone};
+use downbeat_client::{IpPreference, Method, Monitor, Target, TlsOptions};
+use downbeat_scheduler::{FoldPolicy, GapPolicy, Zone};
+use std::time::Duration;
+
+/// The longest `jitter` of a heartbeat.
+pub const MAX_JITTER: Duration = Duration::from_secs(3600);
+
+/// What a URL is, for messages.
+pub(super) const URL_HELP: &str = "write the address that the monitoring tool gives for the check";
+
+/// What may be said for all heartbeats of a file: all but the name and the URL, which come first.
+pub(in crate::config) static DEFAULTS: Section = Section {
+    name: "`defaults`",
+    keys: HEARTBEAT.keys.split_at(2).1,
+    elsewhere: |name| match name {
+        "name" | "url" => Some("write it in each heartbeat: no two share it"),
+        _ => gone(name),
+    },
+    note: "",
+};
+
+fn gap(reading: &mut Reading<'_>, node: &Node<'_>, key: &Key) -> Option<GapPolicy> {
+    Some(match reading.choice(node, key)? {
+        "skip" => GapPolicy::Skip,
+        _ => GapPolicy::AtEnd,
+    })
+}
+
+fn fold(reading: &mut Reading<'_>, node: &Node<'_>, key: &Key) -> Option<FoldPolicy> {
+    Some(match reading.choice(node, key)? {
+        "both" => FoldPolicy::Both,
+        _ => FoldPolicy::First,
+    })
+}
+
+section! {
+    /// What a mapping says of a heartbeat, its own or the defaults.
+    Settings by HEARTBEAT = "a heartbeat";
+
+    name: String = Reading::name;
+        kind: Kind::Name { longest: 100 },
+        default: Default::Required,
+        doc: "What people call it, in the log, on the status page and in metrics. No two heartbeats share one.",
+        example: "nightly backup",
+        other_names: &["id", "title", "label"];
+
+    url: (Target, usize) = |reading, node, _| reading.url(node, URL_HELP);
+        kind: Kind::Url,
+        default: Default::Required,
+        doc: "The address that the monitoring tool gives for the check. It is a secret and never shown.",
+        example: "https://hc-ping.com/${HC_UUID}",
+        other_names: &["remoteURL", "uri", "address", "endpoint", "target", "ping_url"];
+
+    schedule: Unzoned = |reading, node, _| Unzoned::read(reading, node);
+        kind: Kind::Schedule,
+        default: Default::Inherited,
+        doc: "When it beats: words, a line of cron, an elapsed time, a number of milliseconds ([the language](language.md)), or \
+              later's structured form as a mapping with `schedules`, `exceptions` and `timezone`.",
+        example: "every 5 minutes on Mon-Fri",
+        other_names: &["frequency", "cron", "interval", "every", "when", "period"];
+
+    timezone: Zone = |reading, node, _| reading.zone(node);
+        kind: Kind::Zone,
+        default: Default::Value("UTC"),
+        doc: "The zone in which the schedule is read, unless it names one itself: an IANA name, an offset such as `UTC+2`, or the name that Windows has for it.",
+        example: "Europe/Stockholm",
+        other_names: &["time_zone", "tz", "zone"];
+
+    monitor: Monitor = word;
+        kind: Kind::Choice(&[
+            Choice { word: "plain", doc: "anything that takes a request: a status of 2xx is a success" },
+            Choice { word: "healthchecks", doc: "Healthchecks, hosted or one's own" },
+            Choice { word: "uptime-kuma", doc: "a push monitor of Uptime Kuma" },
+            Choice { word: "better-stack", doc: "a heartbeat of Better Stack" },
+            Choice { word: "cronitor", doc: "a heartbeat or job of Cronitor" },
+            Choice { word: "dead-mans-snitch", doc: "Dead Man's Snitch" },
+        ]),
+        default: Default::Words("what the URL tells, else `plain`"),
+        doc: "What receives the beats. It decides the form of the URL, which is checked, what an answer means, and how a failed \
+              check is signalled. Without it the URL may tell; `plain` turns that off.",
+        example: "healthchecks",
+        other_names: &["service", "provider", "kind", "type"];
+
+    check: Vec<Weighed> = |reading, node, _| check::read(reading, node);
+        kind: Kind::Several(&check::KINDS),
+        default: Default::Words("nothing is asked"),
+        doc: "What is asked before each beat: whether the watched service is well. One check, or a list that is gone through in \
+              order, up to the first that finds something wrong. Then the monitor is told of the failure if it takes such a signal, \
+              or no beat is sent.",
+        example: "{ http: http://localhost:8080/health }",
+        other_names: &["checks", "precheck", "healthcheck", "probe"];
+
+    method: Method = word;
+        kind: Kind::Choice(METHODS),
+        default: Default::Words("`GET`; `POST` with a `body`"),
+        doc: "The method of the request.",
+        example: "POST",
+        other_names: &["verb"];
+
+    headers: Vec<Header> = |reading, node, _| reading.headers(node), joined by |own, defaults| Header::joined(own, defaults);
+        kind: Kind::Headers,
+        default: Default::Words("none"),
+        doc: "Headers that are sent along, by name. Those of a heartbeat are added to those of the defaults; of the same name \
+              (whatever its case) the heartbeat's own is sent.",
+        example: "{ Authorization: { file: /run/secrets/token } }",
+        other_names: &["header"];
+
+    body: String = |reading, node, _| reading.secret(node, "a text", "write a text, or `{ file: /path }`");
+        kind: Kind::Secret,
+        default: Default::Words("none"),
+        doc: "What is sent in the request, 1 MiB at most.",
+        example: "alive",
+        other_names: &["data", "payload"];
+
+    timeout: Duration = Reading::span;
+        kind: Kind::Span { least: Duration::from_millis(100), most: Duration::from_secs(60) },
+        default: Default::Value("10s"),
+        doc: "How long one attempt may take, from the connection to the answer.",
+        example: "10s",
+        other_names: &["attempt_timeout", "request_timeout"];
+
+    deadline: Duration = Reading::span;
+        kind: Kind::Span { least: Duration::from_secs(1), most: downbeat_heartbeat::supervisor::MAX_DEADLINE },
+        default: Default::Words("half the time to the next beat, `1h` at most"),
+        doc: "For how long a beat is tried, its checks included; a newer beat ends it. The attempts of its first minute (or half the \
+              time to the next beat, if that is less) are those of `retries`. Then it counts as failing, and goes on with one attempt \
+              each few minutes, which asks the checks anew.",
+        example: "30m",
+        other_names: &["max_time", "total_timeout"];
+
+    retries: u32 = Reading::count;
+        kind: Kind::Count { least: 0, most: 20 },
+        default: Default::Value("5"),
+        doc: "How many attempts may follow one that failed within the first minute of a beat, where another try makes sense. With `0` \
+              there is exactly one attempt, also after the first minute.",
+        example: "5",
+        other_names: &["retry", "attempts", "max_retries"];
+
+    jitter: Duration = Reading::span;
+        kind: Kind::Span { least: Duration::ZERO, most: MAX_JITTER },
+        default: Default::Value("0s"),
+        doc: "Spreads the beats of many hosts: each is so late at most, by a part that stays the same for one host and name. \
+              Shorter than the shortest gap of the schedule.",
+        example: "30s",
+        other_names: &["spread", "splay", "random_delay"];
+
+    start: bool = |reading, node, _| reading.switch(node);
+        kind: Kind::Switch,
+        default: Default::Value("true"),
+        doc: "Whether there is a beat at start, beside those of the schedule.",
+        example: "false",
+        other_names: &["at_start", "beat_at_start", "initial"];
+
+    catch_up: bool = |reading, node, _| reading.switch(node);
+        kind: Kind::Switch,
+        default: Default::Value("true"),
+        doc: "Whether the newest of the beats that came due while the machine slept is sent late, at once.",
+        example: "false",
+        other_names: &["persistent"];
+
+    gap: GapPolicy = gap;
+        kind: Kind::Choice(&[
+            Choice { word: "skip", doc: "it does not occur" },
+            Choice { word: "at-end", doc: "it occurs once, when the gap ends" },
+        ]),
+        default: Default::Words("by the schedule: [daylight saving](daylight-saving.md)"),
+        doc: "What becomes of a time that is skipped when clocks are set forward.",
+        example: "at-end",
+        other_names: &[];
+
+    fold: FoldPolicy = fold;
+        kind: Kind::Choice(&[
+            Choice { word: "both", doc: "it occurs twice" },
+            Choice { word: "first", doc: "it occurs the first time" },
+        ]),
+        default: Default::Words("by the schedule: [daylight saving](daylight-saving.md)"),
+        doc: "What becomes of a time that comes twice when clocks are set back.",
+        example: "first",
+        other_names: &[];
+
+    tls: TlsOptions = |reading, node, _| route::tls(reading, node);
+        kind: Kind::Section(&TLS),
+        default: Default::Words("the system's authorities are trusted"),
+        doc: "Whom to trust over https, and as whom to appear. A heartbeat's own `tls` takes the place of that of the defaults \
+              whole. Files are read when the configuration is, relative to its folder.",
+        example: "{ ca_file: /etc/ssl/corp-ca.pem }",
+        other_names: &["ssl", "https"];
+
+    proxy: Proxy = |reading, node, _| Proxy::read(reading, node);
+        kind: Kind::Proxy(&[
+            Choice {
+                word: "environment",
+                doc: "what `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` say",
+            },
+            Choice { word: "none", doc: "no proxy, whatever the environment says" },
+        ]),
+        default: Default::Value("environment"),
+        doc: "The proxy for the beats: `http://`, `https://` or `socks5://`, user name and password if it wants them, host and \
+              port.",
+        example: "http://proxy.corp:3128",
+        other_names: &["http_proxy", "https_proxy"];
+
+    ip: IpPreference = word;
+        kind: Kind::Choice(&[
+            Choice { word: "any", doc: "both families" },
+            Choice { word: "4", doc: "IPv4 alone" },
+            Choice { word: "6", doc: "IPv6 alone" },
+        ]),
+        default: Default::Value("any"),
+        doc: "Which addresses of the monitor are used.",
+        example: "4",
+        other_names: &["ip_version", "address_family", "family"];
+}

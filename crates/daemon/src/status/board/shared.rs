@@ -1,0 +1,273 @@
+//! The board itself: what it is told, and what all who look at it share.
+
+use super::entry::{self, Entry, Plan};
+use super::histogram::Histogram;
+use super::notes::{Configuration, Notes};
+use crate::config::Config;
+use chrono::{DateTime, Utc};
+use downbeat_heartbeat::beat::Beat;
+use downbeat_heartbeat::clock::Clock;
+use downbeat_heartbeat::supervisor::{Event, Id};
+use downbeat_scheduler::{WithPolicy, Zone};
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::time::Instant;
+
+/// What was wrong with a configuration is kept up to so many bytes.
+pub(super) const MAX_ERRORS_LEN: usize = 64 * 1024;
+
+/// The state of all heartbeats. Cheap to clone: all clones are one board.
+///
+/// Tell it [what is configured](Self::configure) before the supervisor is, then each event, so that a heartbeat that could
+/// not be taken up is seen too.
+#[derive(Clone)]
+pub struct Board(pub(super) Arc<Inner>);
+
+pub(super) struct Inner {
+    now: Box<dyn Fn() -> DateTime<Utc> + Send + Sync>,
+    pub(super) started: DateTime<Utc>,
+    origin: Instant,
+    /// Milliseconds from the origin to the last pulse of the scheduling loop.
+    pulse: AtomicU64,
+    state: Mutex<All>,
+    pub(super) version: watch::Sender<u64>,
+}
+
+pub(super) struct All {
+    /// By name.
+    pub(super) entries: BTreeMap<Arc<str>, Entry>,
+    names: HashMap<Id, Arc<str>>,
+    pub(super) version: u64,
+    pub(super) configuration: Configuration,
+    /// When the configuration, or what is said about it, last changed.
+    pub(super) configuration_version: u64,
+    configured: Configured,
+    pub(super) reloads: Reloads,
+    pub(super) failures: BTreeMap<&'static str, u64>,
+    pub(super) lateness: Histogram,
+    pub(super) duration: Histogram,
+}
+
+/// Tells a configuration from the one before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Configured(u64);
+
+/// How often the configuration was read again.
+#[derive(Clone, Copy, Debug, Default)]
+pub(in crate::status) struct Reloads {
+    pub(in crate::status) succeeded: u64,
+    pub(in crate::status) failed: u64,
+}
+
+impl fmt::Debug for Board {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Board").finish_non_exhaustive()
+    }
+}
+
+impl Board {
+    /// An empty board. To be made within a tokio runtime, of whose clock the pulse is read.
+    pub fn new(clock: impl Clock + 'static) -> Self {
+        let started = clock.now();
+        Self(Arc::new(Inner {
+            now: Box::new(move || clock.now()),
+            started,
+            origin: Instant::now(),
+            pulse: AtomicU64::new(0),
+            state: Mutex::new(All {
+                entries: BTreeMap::new(),
+                names: HashMap::new(),
+                version: 0,
+                configuration: Configuration::default(),
+                configuration_version: 0,
+                configured: Configured::default(),
+                reloads: Reloads::default(),
+                failures: BTreeMap::new(),
+                lateness: Histogram::new(Histogram::LATENESS),
+                duration: Histogram::new(Histogram::DURATION),
+            }),
+            version: watch::Sender::new(0),
+        }))
+    }
+
+    /// These heartbeats are to be shown from now on. To be told before the supervisor is: a heartbeat that it does not take
+    /// up shows as not started. One of a name that was there keeps its counts and its last beats.
+    ///
+    /// What is [noted](Self::note) of it takes longer, and comes after.
+    pub fn configure(&self, config: &Config) -> Configured {
+        let now = self.now();
+        let plans = config.heartbeats.iter().map(|heartbeat| {
+            let plan = Plan {
+                frequency: heartbeat.frequency.as_str().into(),
+                schedule: heartbeat.schedule.with_policy(heartbeat.policy),
+                target: heartbeat.request.target().to_string().into(),
+                monitor: heartbeat.monitor,
+                inferred: heartbeat.request.is_inferred(),
+                checked: !heartbeat.checks.is_empty(),
+            };
+            (heartbeat.name.clone(), (heartbeat.file.clone(), heartbeat.key.as_str().into()), Some(plan))
+        });
+        let disabled = config.disabled.iter().map(|disabled| {
+            (disabled.name.clone(), (disabled.file.clone(), disabled.key.as_str().into()), None)
+        });
+        let mut all = self.lock();
+        all.entries.values_mut().for_each(|entry| entry.expected = false);
+        let version = all.version + 1;
+        for (place, (name, source, plan)) in plans.chain(disabled).enumerate() {
+            match all.entries.get_mut(&name) {
+                Some(entry) => {
+                    (entry.place, entry.source, entry.expected, entry.version) =
+                        (place, source, true, version);
+                    entry.replan(plan, now);
+                }
+                None => {
+                    let mut entry = Entry::new(place, source, plan, now);
+                    entry.version = version;
+                    all.entries.insert(name, entry);
+                }
+            }
+        }
+        // What the supervisor still looks after goes when it is given up.
+        let kept: HashSet<Arc<str>> = all.names.values().cloned().collect();
+        all.entries.retain(|name, entry| entry.expected || kept.contains(name));
+        all.configuration.loaded = Some(now);
+        (all.configuration.notes, all.configuration.notes_omitted) = (Vec::new(), 0);
+        all.configuration_version = version;
+        all.configured.0 += 1;
+        let configured = all.configured;
+        self.changed(all);
+        configured
+    }
+
+    /// This is noted of what was [configured](Self::configure). Nothing happens when another configuration has come since.
+    pub fn note(&self, of: Configured, notes: Notes) {
+        let mut all = self.lock();
+        if all.configured == of {
+            (all.configuration.notes, all.configuration.notes_omitted) = (notes.notes, notes.omitted);
+            all.configuration_version = all.version + 1;
+            self.changed(all);
+        }
+    }
+
+    /// The configuration was read again: with success, which clears what was wrong before, or not, and why, ready to be
+    /// shown to people: one text for each file.
+    pub fn reloaded(&self, outcome: Result<(), Vec<String>>) {
+        let now = self.now();
+        let mut all = self.lock();
+        match outcome {
+            Ok(()) => {
+                all.reloads.succeeded += 1;
+                all.configuration.loaded = Some(now);
+                all.configuration.failed = None;
+                all.configuration.errors.clear();
+            }
+            Err(mut errors) => {
+                all.reloads.failed += 1;
+                let mut left = MAX_ERRORS_LEN;
+                errors.retain(|error| {
+                    let fits = error.len() <= left;
+                    left = left.saturating_sub(error.len());
+                    fits
+                });
+                all.configuration.failed = Some(now);
+                all.configuration.errors = errors;
+            }
+        }
+        all.configuration_version = all.version + 1;
+        self.changed(all);
+    }
+
+    /// The scheduling loop is alive.
+    pub fn pulse(&self) {
+        let millis = self.0.origin.elapsed().as_millis();
+        self.0.pulse.store(u64::try_from(millis).unwrap_or(u64::MAX), Ordering::Relaxed);
+    }
+
+    /// How long the scheduling loop has not been heard of.
+    pub fn silence(&self) -> Duration {
+        let pulse = Duration::from_millis(self.0.pulse.load(Ordering::Relaxed));
+        self.0.origin.elapsed().saturating_sub(pulse)
+    }
+
+    /// Something has happened to a heartbeat.
+    pub fn on(&self, event: &Event<'_, Beat>) {
+        let now = self.now();
+        let epoch = self.0.started;
+        let mut guard = self.lock();
+        let all = &mut *guard;
+        let id = match event {
+            Event::Added(id, job, _) => {
+                all.names.insert(*id, job.name.clone());
+                *id
+            }
+            Event::Removed(id) | Event::Ended(id) => *id,
+            Event::Changed { id, .. } | Event::Sending { id, .. } | Event::Next { id, .. } => *id,
+            Event::Beat { id, .. } | Event::Missed { id, .. } | Event::Failing { id, .. } => *id,
+            Event::Stepped(_) | Event::Stopping { .. } => return,
+        };
+        let Some(name) = all.names.get(&id) else { return };
+        let Some(entry) = all.entries.get_mut(name) else { return };
+        entry.version = all.version + 1;
+        match event {
+            Event::Added(_, _, next) | Event::Changed { next, moved: true, .. } => entry.added(*next, now),
+            Event::Sending { next, .. } => entry.sending(*next, now),
+            Event::Next { next, .. } | Event::Changed { next, .. } => entry.next_is(*next, now),
+            Event::Ended(_) => entry.ended(now),
+            Event::Missed { count, .. } => entry.missed(*count, now, epoch),
+            Event::Failing { at, until, error, .. } => entry.failing(*at, *until, error),
+            Event::Beat { due, sent, ended, late, took, late_attempts, next, outcome, .. } => {
+                let (due, sent, ended, next) = (*due, *sent, *ended, *next);
+                let (late, took, late_attempts) = (*late, *took, *late_attempts);
+                let beat = entry::Beat { due, sent, ended, late, took, late_attempts, next, outcome };
+                entry.beat(&beat, epoch);
+                all.lateness.observe(late);
+                all.duration.observe(took);
+                if let Err(lost) = outcome {
+                    *all.failures.entry(lost.kind()).or_default() += 1;
+                }
+            }
+            Event::Removed(_) => {
+                entry.removed(now);
+                if !entry.expected {
+                    all.entries.remove(name);
+                }
+                all.names.remove(&id);
+            }
+            Event::Stepped(_) | Event::Stopping { .. } => {}
+        }
+        self.changed(guard);
+    }
+
+    /// Tells all who look that something is new.
+    fn changed(&self, mut all: MutexGuard<'_, All>) {
+        all.version += 1;
+        let version = all.version;
+        drop(all);
+        self.0.version.send_replace(version);
+    }
+
+    /// Changes with each change of the state.
+    pub(in crate::status) fn subscribe(&self) -> watch::Receiver<u64> {
+        self.0.version.subscribe()
+    }
+
+    pub(in crate::status) fn now(&self) -> DateTime<Utc> {
+        (self.0.now)()
+    }
+
+    /// The schedule of a heartbeat, and a number that changes when it may have become another.
+    pub(in crate::status) fn schedule(&self, name: &str) -> Option<(WithPolicy<Zone>, u64)> {
+        let all = self.lock();
+        let entry = all.entries.get(name)?;
+        Some((entry.plan.as_ref()?.schedule.clone(), entry.generation))
+    }
+
+    pub(super) fn lock(&self) -> MutexGuard<'_, All> {
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
