@@ -25,6 +25,8 @@ pub(super) enum Fix {
     Keep(Period, Modifier, Option<i64>),
     /// Put this behind the clauses of the schedule.
     Append(&'static str),
+    /// Have the step go through this time, in seconds of the day, which stands beside it.
+    StepThrough(i64),
 }
 
 impl<'m> Finding<'m> {
@@ -38,7 +40,8 @@ pub(super) fn findings(model: &Model) -> Vec<Finding<'_>> {
     let mut all: Vec<Finding<'_>> = Vec::new();
     for conjunction in model.schedules() {
         windows(conjunction, model.schedules(), &mut all);
-        let found = [short_months(conjunction), time_of_day(conjunction), idle_step(conjunction)];
+        let of_day = time_of_day(conjunction, model.exceptions());
+        let found = [short_months(conjunction), of_day, idle_step(conjunction)];
         all.extend(found.into_iter().flatten());
     }
     let of_schedules = all.len();
@@ -192,7 +195,7 @@ fn short_months(conjunction: &Conjunction) -> Option<Finding<'_>> {
 }
 
 /// Days and more without a time: they begin at midnight. With a window only: once, where it begins.
-fn time_of_day(conjunction: &Conjunction) -> Option<Finding<'_>> {
+fn time_of_day<'m>(conjunction: &'m Conjunction, exceptions: &[Conjunction]) -> Option<Finding<'m>> {
     let says = |periods: &[Period]| {
         let plain = |constraint: &&Constraint| constraint.modifier().is_none();
         conjunction.constraints().iter().filter(plain).any(|one| periods.contains(&one.period()))
@@ -232,11 +235,27 @@ fn time_of_day(conjunction: &Conjunction) -> Option<Finding<'_>> {
         found.lint = found.lint.with_help("add how often, such as `every 5 minutes`, or say when");
         return Some(found);
     }
-    if [Period::Second, Period::Minute].iter().any(|&period| window(period, Modifier::After).is_some()) {
+    let bounded_within_the_hour = |&period: &Period| {
+        window(period, Modifier::After).is_some() || window(period, Modifier::Before).is_some()
+    };
+    if [Period::Second, Period::Minute].iter().any(bounded_within_the_hour) {
         return None;
     }
-    let message = format!("nothing says at what time: it fires {on}at 0:00");
-    let fix = words.map_or(Fix::None, Fix::Append);
+    // An exception or a window may take the beginning from what fires once.
+    let is_of_days = |one: &Constraint| (Period::Day..Period::FullDate).contains(&one.period());
+    let weeks = says(&[Period::WeekOfYear]);
+    let is_whole =
+        |one: &Constraint| one.modifier().is_none() && (!weeks || one.period() == Period::WeekOfYear);
+    let begins = match day {
+        true => exceptions.iter().flat_map(Conjunction::constraints).all(is_of_days),
+        false => exceptions.is_empty() && conjunction.constraints().iter().all(is_whole),
+    };
+    let (message, fix) = match begins {
+        true => {
+            (format!("nothing says at what time: it fires {on}at 0:00"), words.map_or(Fix::None, Fix::Append))
+        }
+        false => ("nothing says at what time".to_owned(), Fix::None),
+    };
     let mut found = Finding::new(conjunction, "no-time", message, "if that is meant, write", fix);
     found.lint = found.lint.with_help("say when, as in `at 9:00`");
     Some(found)
@@ -252,10 +271,11 @@ fn idle_step(conjunction: &Conjunction) -> Option<Finding<'_>> {
     let message =
         format!("it can only fire at {at}{others}: the {} does not make it more often", step.period());
     let fix = match times.len() {
-        1 => Fix::Replace(Period::Time, None, format!("after {at}")),
+        1 => Fix::StepThrough(times.min()),
         _ => Fix::None,
     };
-    let mut found = Finding::new(conjunction, "idle-step", message, "if it is to begin then, write", fix);
+    let mut found =
+        Finding::new(conjunction, "idle-step", message, "for steps that go through that time write", fix);
     found.lint = found.lint.with_help("join them with `also` if both are meant");
     Some(found)
 }

@@ -327,3 +327,32 @@ fn more_than_eighty_different_messages_are_kept_to_be_read() {
     let different: BTreeSet<String> = of_errors.map(unquoted).chain(of_lints).collect();
     assert!(different.len() > 80, "{}: {different:#?}", different.len());
 }
+
+#[test]
+fn a_time_beside_a_step_leads_to_steps_that_go_through_it() {
+    let better = |text: &str| {
+        let found = lints(text).expect(text);
+        let idle = found.into_iter().find(|lint| lint.code() == "idle-step").expect(text);
+        idle.suggestion().map(str::to_owned)
+    };
+    let cases = [
+        ("every 12 hours at 6:00", Some("every 12 hours starting on the 6th hour")),
+        ("every 8 hours at 15:00 on Monday", Some("every 8 hours starting on the 7th hour on Monday")),
+        ("at 6:30 every 12 hours", Some("on the 30th minute every 12 hours starting on the 6th hour")),
+        ("every 6 hours at 0:00", Some("every 6 hours")),
+        ("every 1 hour at 9:05", Some("every 1 hour on the 5th minute")),
+        ("every 15 minutes at 9:05", Some("every 15 minutes starting on the 5th minute after 9:05")),
+        ("every 10 minutes at 6:00", Some("every 10 minutes after 6:00")),
+        ("every 20 seconds at 6:00:05", Some("every 20 seconds starting on the 5th second after 6:00:05")),
+        // The steps of a day would not go round.
+        ("every 5 hours at 6:00", None),
+        ("every 7 minutes at 9:00", None),
+        // The hours say nothing of half a minute.
+        ("every 12 hours at 6:00:30", None),
+        ("every 12 hours at 6:00 and 9:00", None),
+        ("every 12 hours starting on the 2nd hour at 6:00", None),
+    ];
+    for (text, cure) in cases {
+        assert_eq!(better(text).as_deref(), cure, "{text}");
+    }
+}

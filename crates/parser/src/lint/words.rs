@@ -97,14 +97,15 @@ impl Sentence<'_> {
         } else if period == Period::WeekOfYear {
             suggest(weeks(said, &values), "for a rhythm of its own write", only.or_else(|| self.nth(steps)))
         } else if period == Period::Day && step == 7 {
-            let better = self.with(&[(clause.span.clone(), "every Monday")]);
-            suggest(
-                uneven(said, period, &values, self.schedules)?,
-                "for once a week name the day:",
-                Some(better),
-            )
+            let day = &[Period::Day, Period::DayOfWeek, Period::DayOfYear];
+            let better = || self.with(&[(clause.span.clone(), "every Monday")]);
+            let better = (!self.say_more(clause, day)).then(better);
+            suggest(uneven(said, period, &values, self.schedules)?, "for once a week name the day:", better)
         } else {
             let even = || {
+                if self.say_more(clause, &[period]) {
+                    return None;
+                }
                 Some(replaced(&match period {
                     Period::Day => format!("{step} days of the year"),
                     Period::DayOfWeek => return None,
@@ -120,6 +121,19 @@ impl Sentence<'_> {
             suggest(uneven(said, period, &values, self.schedules)?, lead, only.or_else(even))
         };
         Some(lint.with_span(clause.span.start..counted.end))
+    }
+
+    /// Whether other clauses say more values of one of these periods, or limit hours among them.
+    fn say_more(&self, clause: &Clause<'_>, periods: &[Period]) -> bool {
+        let others = self.clauses.iter().filter(|other| other.span != clause.span);
+        let mut all = others.flat_map(|other| other.says.constraints());
+        // A step through hours may leave none within a window of times.
+        let window = [Period::Time, Period::Hour];
+        let of_hours = periods.contains(&Period::Hour);
+        all.any(|one| match one.modifier() {
+            None => periods.contains(&one.period()),
+            Some(_) => of_hours && window.contains(&one.period()),
+        })
     }
 
     /// Some Mondays of the month in place of each second or fourth Monday.
@@ -200,6 +214,43 @@ impl Sentence<'_> {
         all.find(|clauses| clauses.iter().all(is_part)).unwrap_or(&self.clauses)
     }
 
+    /// The place of a time of the day beside a step, and the sentence whose step goes through that time: hours all day, minutes and
+    /// seconds from then on. Nothing where the step does not go round evenly.
+    fn through(&self, clauses: &[Clause<'_>], time: i64) -> Option<(Range<usize>, String)> {
+        let is_time = |clause: &&Clause<'_>| {
+            clause.says.constraints().any(|one| (one.period(), one.modifier()) == (Period::Time, None))
+        };
+        let at = clauses.iter().find(is_time)?;
+        let mut all = clauses.iter().filter_map(|clause| Some((clause, self.steps(clause)?)));
+        let (clause, steps) = all.next().filter(|_| all.next().is_none())?;
+        let period = steps.values.period();
+        let (_, size) = cycle(period).filter(|_| steps.narrowed == Narrowed::No)?;
+        let others = clauses.iter().filter(|other| other.span != at.span && other.span != clause.span);
+        let of_days = |one: &Constraint| one.modifier().is_none() && one.period() >= Period::Day;
+        if !others.flat_map(|other| other.says.constraints()).all(of_days) {
+            return None;
+        }
+        // It says nothing beside the number and the period, such as where it starts.
+        if size % steps.step != 0 || steps.counted.end != clause.span.end {
+            return None;
+        }
+        let (hour, minute, second) = (time / 3600, time / 60 % 60, time % 60);
+        let (first, mut when) = match period {
+            Period::Hour if (minute, second) == (0, 0) => (hour, String::new()),
+            Period::Hour if second == 0 => (hour, format!("on the {} minute", words::Ordinal(minute))),
+            Period::Minute if second == 0 => (minute, format!("after {}", words::Clock(time))),
+            Period::Second => (second, format!("after {}", words::Clock(time))),
+            _ => return None,
+        };
+        if period != Period::Hour && time == 0 {
+            when.clear();
+        }
+        let step = format!("{}{}", self.words(&clause.span), starting(first % steps.step, period));
+        let mut changes = [(at.span.clone(), when.as_str()), (clause.span.clone(), step.as_str())];
+        changes.sort_by_key(|(span, _)| span.start);
+        Some((at.span.clone(), self.with(&changes)))
+    }
+
     /// A lint of the model with its place and better words; `None` when the words show that it is none.
     fn mended(&self, finding: Finding<'_>) -> Option<Lint> {
         let clauses = self.clauses_of(&finding);
@@ -212,6 +263,17 @@ impl Sentence<'_> {
         let of = |period, modifier| clauses.iter().filter(about(period, modifier));
         let (span, better) = match fix {
             Fix::None => (None, None),
+            // Each half of a window over midnight lacks one end.
+            Fix::Replace(period, Some(Modifier::Before), _)
+                if of(period, Some(Modifier::After)).next().is_some() =>
+            {
+                (None, None)
+            }
+            Fix::Replace(period, Some(Modifier::After), _)
+                if of(period, Some(Modifier::After)).nth(1).is_some() =>
+            {
+                (None, None)
+            }
             Fix::Replace(period, modifier, mut words) => {
                 let clause = of(period, modifier).next();
                 if lint.code() == "short-month"
@@ -255,6 +317,10 @@ impl Sentence<'_> {
                     idle.iter().map(|clause| (clause.span.clone(), "")).collect();
                 (idle.first().map(|clause| clause.span.clone()), Some(self.with(&changes)))
             }
+            Fix::StepThrough(time) => match self.through(clauses, time) {
+                Some((span, better)) => (Some(span), Some(better)),
+                None => (of(Period::Time, None).next().map(|clause| clause.span.clone()), None),
+            },
             Fix::Append(words) => {
                 let end = clauses.last().map_or(self.text.len(), |clause| clause.span.end);
                 (None, Some(self.with(&[(end..end, words)])))
@@ -266,6 +332,14 @@ impl Sentence<'_> {
             None => lint,
         })
     }
+}
+
+/// How a step starts, if not at 0: `starting on the 6th hour`.
+fn starting(first: i64, period: Period) -> String {
+    if first == 0 {
+        return String::new();
+    }
+    format!(" starting on the {} {}", words::Ordinal(first), lexicon::unit_name(period, false))
 }
 
 /// The lint of a step through the ISO weeks, of which a year has 52 or 53.
