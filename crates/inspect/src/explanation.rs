@@ -238,7 +238,8 @@ pub fn in_one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// In which way a schedule was written, in a word: `text`, `cron`, `every`, `iso8601`, `milliseconds` or `json`.
+/// In which way a schedule was written, in a word: `text`, `cron`, `every`, `iso8601`, `milliseconds`,
+/// `oncalendar`, `eventbridge` or `json`.
 pub fn notation(expression: &Expression) -> &'static str {
     match expression.notation() {
         Notation::Text => "text",
@@ -246,6 +247,8 @@ pub fn notation(expression: &Expression) -> &'static str {
         Notation::Every => "every",
         Notation::Iso8601 => "iso8601",
         Notation::Milliseconds => "milliseconds",
+        Notation::OnCalendar => "oncalendar",
+        Notation::EventBridge => "eventbridge",
         _ => "json",
     }
 }

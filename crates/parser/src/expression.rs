@@ -37,8 +37,82 @@ pub enum Notation {
     Iso8601,
     /// A number of milliseconds, a second at least: `60000`.
     Milliseconds,
+    /// Calendar expressions of systemd: `Mon..Fri *-*-* 09:00:00`.
+    OnCalendar,
+    /// An expression of Amazon EventBridge: `cron(0 9 ? * MON-FRI *)`, `rate(5 minutes)`.
+    EventBridge,
     /// A model or an interval made by a program, or later.js's structured form: `{"schedules":[{"m":[0]}]}`.
     Structured,
+}
+
+/// The notation that a caller asks for in [`Expression::parse_as`].
+///
+/// [`Auto`](Self::Auto) tells notations apart by their form, and takes a line of cron as crontab does. Each of the others reads
+/// one notation, and refuses the rest.
+///
+/// ```
+/// use downbeat_parser::{Dialect, Expression};
+///
+/// // A sentence: at midnight of each day. The same word is a calendar expression too.
+/// assert_eq!(Expression::parse("daily")?.notation(), downbeat_parser::Notation::Text);
+/// let timer = Expression::parse_as("daily", Dialect::OnCalendar)?;
+/// assert_eq!(timer.notation(), downbeat_parser::Notation::OnCalendar);
+/// assert_eq!(Dialect::from_name("oncalendar"), Some(Dialect::OnCalendar));
+/// # Ok::<(), downbeat_parser::ParseError>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Dialect {
+    /// Any, told by its form.
+    #[default]
+    Auto,
+    /// A sentence.
+    Text,
+    /// A line of cron, as crontab reads it.
+    Cron,
+    /// A line of cron, as later.js reads it.
+    LaterCron,
+    /// Calendar expressions of systemd, one a line.
+    OnCalendar,
+    /// An expression of Amazon EventBridge.
+    EventBridge,
+    /// An elapsed time: `@every 90m`, `PT90M`, or a number of milliseconds.
+    Interval,
+    /// later.js's structured form.
+    Json,
+}
+
+impl Dialect {
+    /// All of them.
+    pub const ALL: &'static [Self] = &[
+        Self::Auto,
+        Self::Text,
+        Self::Cron,
+        Self::LaterCron,
+        Self::OnCalendar,
+        Self::EventBridge,
+        Self::Interval,
+        Self::Json,
+    ];
+
+    /// Its name: `later-cron`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Text => "text",
+            Self::Cron => "cron",
+            Self::LaterCron => "later-cron",
+            Self::OnCalendar => "oncalendar",
+            Self::EventBridge => "eventbridge",
+            Self::Interval => "interval",
+            Self::Json => "json",
+        }
+    }
+
+    /// The one of this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|dialect| dialect.as_str() == name)
+    }
 }
 
 /// What sets the pace of an [`Expression`].

@@ -49,6 +49,7 @@ mod interval;
 mod lexicon;
 pub mod lint;
 mod model;
+mod notation;
 pub mod parts;
 mod read;
 mod text;
@@ -56,7 +57,7 @@ mod write;
 pub mod zone;
 
 pub use error::{MAX_INPUT_LEN, ParseError};
-pub use expression::{Expression, Notation, Timing};
+pub use expression::{Dialect, Expression, Notation, Timing};
 pub use interval::{Anchor, Interval, IntervalError, Length, LengthError};
 pub use lint::Lint;
 pub use model::{

@@ -2,9 +2,12 @@
 
 use crate::cron::{Days, Line, Place};
 use crate::model::Schedules;
+use crate::notation::{Piece, Says, Written};
 use crate::read::Syntax;
 use crate::text::{self, Clause, What};
-use crate::{Conjunction, Constraint, ParseError, Period, Timing, describe, write};
+use crate::{
+    Conjunction, Constraint, Dialect, Expression, Interval, ParseError, Period, Timing, describe, write,
+};
 use std::ops::Range;
 
 /// A part of a text, and what it was read as.
@@ -42,9 +45,9 @@ pub enum Role {
     Connective,
     /// What only joins others: `and`, a comma, `of the month`.
     Separator,
-    /// A field of a line of cron.
+    /// A field of a line of cron, or a part of a calendar expression.
     Field,
-    /// A macro of cron: `@daily`.
+    /// A macro of cron (`@daily`), or a word that stands for a calendar expression.
     Macro,
     /// A time zone.
     Zone,
@@ -102,19 +105,36 @@ impl Part {
 ///
 /// [`ParseError`] as [`Expression::parse`](crate::Expression::parse) has it: parts are those of a whole.
 pub fn parts(text: &str) -> Result<Vec<Part>, ParseError> {
-    let (expression, syntax) = Syntax::read(text)?;
+    parts_as(text, Dialect::Auto)
+}
+
+/// The parts of a text that is read in a notation that the caller knows.
+///
+/// # Errors
+///
+/// [`ParseError`] as [`Expression::parse_as`](crate::Expression::parse_as) has it.
+pub fn parts_as(text: &str, dialect: Dialect) -> Result<Vec<Part>, ParseError> {
+    let (expression, syntax) = Syntax::read(text, dialect)?;
     Ok(match (syntax, expression.timing()) {
         (Syntax::Sentence(clauses), _) => of_sentence(clauses),
         (Syntax::Line(line), _) => of_line(&line),
         (Syntax::Elapsed(span, zone), Timing::Interval(interval)) => {
-            let meaning =
-                format!("{}, whatever the calendar says", write::words::length(interval.as_millis()));
+            let meaning = elapsing(*interval);
             let name = expression.zone().unwrap_or_default();
             let zone = zone.map(|span| {
                 let named = format!("the time zone {name}, which changes nothing for an elapsed time");
                 Part::new(span, Role::Zone, named)
             });
             std::iter::once(Part::new(span, Role::Interval, meaning)).chain(zone).collect()
+        }
+        (Syntax::Foreign(Written::Pieces(pieces)), _) => {
+            pieces.into_iter().map(|piece| of_piece(piece, &expression)).collect()
+        }
+        (Syntax::Foreign(Written::Line(line, frame)), _) => {
+            let mut parts = of_line(&line);
+            parts.extend(frame.into_iter().map(|piece| of_piece(piece, &expression)));
+            parts.sort_by_key(|part| part.span.start);
+            parts
         }
         (Syntax::Elapsed(span, _) | Syntax::Structured(span), timing) => {
             let (schedules, exceptions) = match timing {
@@ -127,6 +147,29 @@ pub fn parts(text: &str) -> Result<Vec<Part>, ParseError> {
             vec![Part::new(span, Role::Structured, meaning)]
         }
     })
+}
+
+fn elapsing(interval: Interval) -> String {
+    format!("{}, whatever the calendar says", write::words::length(interval.as_millis()))
+}
+
+/// A part of what another program reads.
+fn of_piece(piece: Piece, expression: &Expression) -> Part {
+    let span = piece.span;
+    match piece.says {
+        Says::Held(held) => {
+            let meaning = describe::held(&held);
+            // A time always says its seconds.
+            Part::new(span, Role::Field, if meaning.is_empty() { "every day".to_owned() } else { meaning })
+        }
+        Says::Shorthand(meant) => Part::new(span, Role::Macro, format!("the calendar expression `{meant}`")),
+        Says::Zone => Part::zone(span, expression.zone().unwrap_or_default()),
+        Says::Interval => match expression.timing() {
+            Timing::Interval(interval) => Part::new(span, Role::Interval, elapsing(*interval)),
+            Timing::Calendar(_) => Part::new(span, Role::Interval, String::new()),
+        },
+        Says::Frame => Part::new(span, Role::Separator, "says nothing more"),
+    }
 }
 
 fn of_sentence(clauses: Vec<(Range<usize>, Clause<'_>)>) -> Vec<Part> {

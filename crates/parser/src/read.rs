@@ -4,9 +4,10 @@
 //! expression is wanted.
 
 use crate::cron::{self, Line};
-use crate::error::{Expected, Kind, MAX_INPUT_LEN};
+use crate::error::{Expected, Kind, MAX_INPUT_LEN, Slip};
+use crate::notation::{self, Written};
 use crate::text::{self, Clause};
-use crate::{Expression, Interval, Notation, ParseError, interval, zone};
+use crate::{Dialect, Expression, Interval, Notation, ParseError, Timing, interval, zone};
 use std::ops::Range;
 use std::str::FromStr;
 
@@ -21,13 +22,16 @@ pub(crate) enum Syntax<'a> {
     Elapsed(Range<usize>, Option<Range<usize>>),
     /// later.js's structured form.
     Structured(Range<usize>),
+    /// What another program reads.
+    Foreign(Written<'a>),
 }
 
 impl<'a> Syntax<'a> {
-    /// Reads a text as [`Expression::parse`] does, and keeps how it was written.
-    pub(crate) fn read(text: &'a str) -> Result<(Expression, Self), ParseError> {
+    /// Reads a text as [`Expression::parse_as`] does, and keeps how it was written.
+    pub(crate) fn read(text: &'a str, dialect: Dialect) -> Result<(Expression, Self), ParseError> {
         let mut syntax = Self::Sentence(Vec::new());
-        let expression = read(text, &mut syntax).map_err(|error| with_proposals(error, text))?;
+        let expression =
+            read_as(text, dialect, &mut syntax).map_err(|error| with_proposals(error, text, dialect))?;
         Ok((expression, syntax))
     }
 }
@@ -89,7 +93,24 @@ impl Expression {
     ///
     /// [`ParseError`] when any part of the text is not understood or has no meaning.
     pub fn parse(text: &str) -> Result<Self, ParseError> {
-        read(text, &mut ()).map_err(|error| with_proposals(error, text))
+        read(text, &mut ()).map_err(|error| with_proposals(error, text, Dialect::Auto))
+    }
+
+    /// Reads a text in a notation that the caller knows; [`parse`](Self::parse) with [`Dialect::Auto`].
+    ///
+    /// ```
+    /// use downbeat_parser::{Dialect, Expression};
+    ///
+    /// let timer = Expression::parse_as("12-24 09:00", Dialect::OnCalendar)?;
+    /// assert_eq!(timer.timing(), Expression::parse_as("0 0 9 24 12 * *", Dialect::Cron)?.timing());
+    /// # Ok::<(), downbeat_parser::ParseError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ParseError`] when any part of the text is not understood or has no meaning in this notation.
+    pub fn parse_as(text: &str, dialect: Dialect) -> Result<Self, ParseError> {
+        read_as(text, dialect, &mut ()).map_err(|error| with_proposals(error, text, dialect))
     }
 }
 
@@ -101,21 +122,21 @@ const MAX_PROPOSALS: usize = 3;
 
 /// The error with what was probably meant, as far as it can be read.
 #[cold]
-fn with_proposals(error: ParseError, text: &str) -> ParseError {
+fn with_proposals(error: ParseError, text: &str, dialect: Dialect) -> ParseError {
     let mut proposals = Vec::new();
-    propose(&error, text, MAX_FAULTS, &mut proposals);
+    propose(&error, text, dialect, MAX_FAULTS, &mut proposals);
     error.proposing(proposals)
 }
 
 /// Adds the texts that mend the error and, one after another, those that remain.
-fn propose(error: &ParseError, text: &str, faults: usize, proposals: &mut Vec<String>) {
+fn propose(error: &ParseError, text: &str, dialect: Dialect, faults: usize, proposals: &mut Vec<String>) {
     for candidate in error.candidates(text).into_iter().take(MAX_PROPOSALS) {
-        match read(&candidate, &mut ()) {
+        match read_as(&candidate, dialect, &mut ()) {
             Ok(_) if proposals.len() < MAX_PROPOSALS && !proposals.contains(&candidate) => {
                 proposals.push(candidate)
             }
             // Each turn mends a fault.
-            Err(error) if faults > 1 => propose(&error, &candidate, faults - 1, proposals),
+            Err(error) if faults > 1 => propose(&error, &candidate, dialect, faults - 1, proposals),
             _ => {}
         }
     }
@@ -179,15 +200,90 @@ fn read<'a>(text: &'a str, note: &mut impl Note<'a>) -> Result<Expression, Parse
         _ => {}
     }
     let mut words = cron::Words::default();
-    if cron::is_meant(text, start, &mut words) {
-        return cron::read(text, &mut words, cron::Dialect::Cron, |frame, words, fields| {
-            note.whole(|| Syntax::Line(Box::new(Line::new(frame, words, fields))));
-        });
+    let read = if cron::is_meant(text, start, &mut words) {
+        let dialect = cron::Dialect::Cron;
+        cron::read(text, &mut words, dialect, |frame, words, fields| {
+            note.whole(|| Syntax::Line(Box::new(Line::new(frame, words, fields, dialect))));
+        })
+    } else {
+        sentence(text, note)
+    };
+    match read {
+        Ok(expression) => Ok(expression),
+        Err(error) => {
+            notation::by_form(text).and_then(|dialect| foreign(text, dialect, note)).unwrap_or(Err(error))
+        }
     }
+}
+
+/// Reads a text in the notation that is asked for.
+fn read_as<'a>(text: &'a str, dialect: Dialect, note: &mut impl Note<'a>) -> Result<Expression, ParseError> {
+    if text.len() > MAX_INPUT_LEN {
+        return Err(ParseError::new(Kind::TooLong, "", 0..0));
+    }
+    match dialect {
+        Dialect::Auto => read(text, note),
+        Dialect::Text => sentence(text, note),
+        Dialect::Cron => line(text, cron::Dialect::Cron, note),
+        Dialect::LaterCron => line(text, cron::Dialect::Later, note),
+        Dialect::Interval => only(text, read(text, note)?, "an elapsed time", |expression| {
+            matches!(expression.timing(), Timing::Interval(_))
+        }),
+        Dialect::Json => only(text, read(text, note)?, "later.js's structured form", |expression| {
+            expression.notation() == Notation::Structured
+        }),
+        other => foreign(text, other, note).unwrap_or_else(|| read(text, note)),
+    }
+}
+
+/// Reads a sentence.
+#[inline]
+fn sentence<'a>(text: &'a str, note: &mut impl Note<'a>) -> Result<Expression, ParseError> {
     text::parse(text, |clause| match clause {
         Some((span, clause)) => note.clause(span, clause),
         None => note.whole(|| Syntax::Sentence(Vec::new())),
     })
+}
+
+/// Reads a line of cron.
+fn line<'a>(
+    text: &'a str,
+    dialect: cron::Dialect,
+    note: &mut impl Note<'a>,
+) -> Result<Expression, ParseError> {
+    let mut words = cron::Words::of(text);
+    cron::read(text, &mut words, dialect, |frame, words, fields| {
+        note.whole(|| Syntax::Line(Box::new(Line::new(frame, words, fields, dialect))));
+    })
+}
+
+/// Reads a notation of another program; `None` for one of ours.
+#[cold]
+fn foreign<'a>(
+    text: &'a str,
+    dialect: Dialect,
+    note: &mut impl Note<'a>,
+) -> Option<Result<Expression, ParseError>> {
+    let read = notation::read(text, dialect)?;
+    Some(read.map(|read| {
+        note.whole(|| Syntax::Foreign(read.syntax));
+        read.expression
+    }))
+}
+
+/// The expression, if it is in a notation.
+fn only(
+    text: &str,
+    expression: Expression,
+    name: &str,
+    is_meant: impl Fn(&Expression) -> bool,
+) -> Result<Expression, ParseError> {
+    if is_meant(&expression) {
+        return Ok(expression);
+    }
+    let (start, trimmed) = text::trimmed(text);
+    let slip = Slip::new(format!("this is not {name}"));
+    Err(ParseError::new(Kind::Slip(Box::new(slip)), text, start..start + trimmed.len()))
 }
 
 /// What stands before `in` and a last word; where `in` begins, and that word. An interval needs no zone, yet it keeps the one

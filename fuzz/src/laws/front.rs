@@ -4,8 +4,8 @@ use super::expression::stands;
 use super::sentence_maker::Choices;
 use super::{Steered, text};
 use arbitrary::Unstructured;
-use downbeat_parser::cron::{Dialect, parse};
-use downbeat_parser::{Expression, Notation, Timing};
+use downbeat_parser::cron::{self, parse};
+use downbeat_parser::{Dialect, Expression, Notation, Timing};
 
 /// What may stand in front of the fuzzer's own bytes, so that no notation is rare.
 const STARTS: [&str; 12] =
@@ -54,12 +54,20 @@ fn check(whole: &str) {
         Notation::Every => assert!(begins("@every") && !calendar),
         Notation::Iso8601 => assert!(begins("P") && !calendar),
         Notation::Milliseconds => assert!(!calendar),
-        Notation::Cron => assert_eq!(parse(whole, Dialect::Cron).as_ref(), Ok(expression)),
+        Notation::Cron => assert_eq!(parse(whole, cron::Dialect::Cron).as_ref(), Ok(expression)),
         Notation::Text => {
             assert!(calendar);
             let _ = text::check(whole);
         }
         Notation::Structured => assert!(begins("{") && calendar),
+        Notation::OnCalendar => {
+            assert!(calendar);
+            assert_eq!(Expression::parse_as(whole, Dialect::OnCalendar).as_ref(), Ok(expression));
+        }
+        Notation::EventBridge => {
+            assert_eq!(calendar, begins("cron("));
+            assert_eq!(Expression::parse_as(whole, Dialect::EventBridge).as_ref(), Ok(expression));
+        }
         other => unreachable!("{whole:?} was read as {other:?}"),
     }
 }

@@ -5,6 +5,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
+mod calendar_lines;
 mod naive_calendar;
 mod page;
 #[path = "../../src/sentence/mod.rs"]

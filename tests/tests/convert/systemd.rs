@@ -1,11 +1,12 @@
 //! The real `systemd-analyze calendar`, where it is installed, on what was converted.
 
-use crate::texts;
+use crate::{calendar_lines, texts};
 use chrono::{DateTime, NaiveDateTime, Utc};
-use downbeat_parser::Expression;
+use downbeat_parser::{Dialect, Expression};
 use downbeat_scheduler::Schedule;
+use fastrand::Rng;
 use std::collections::BTreeSet;
-use std::process::Command;
+use std::process::{Command, Output};
 
 const BASES: [&str; 3] = ["2027-01-01 00:00:00", "2028-02-27 23:59:30", "2030-12-30 12:34:56"];
 const ITERATIONS: usize = 6;
@@ -19,16 +20,28 @@ struct Answer {
     elapses: Vec<DateTime<Utc>>,
 }
 
-/// Asks about some expressions, or says why that cannot be.
-fn ask(expressions: &[String], base: &str) -> Result<Vec<Answer>, String> {
-    let output = Command::new("systemd-analyze")
+/// What the program says of some expressions: on standard output, and as errors.
+fn run(expressions: &[String], base: &str) -> Result<Output, String> {
+    Command::new("systemd-analyze")
         .env("TZ", "UTC")
         .env("LC_ALL", "C")
         .args(["calendar", &format!("--iterations={ITERATIONS}"), &format!("--base-time={base} UTC"), "--"])
         .args(expressions)
         .output()
-        .map_err(|error| error.to_string())?;
+        .map_err(|error| error.to_string())
+}
+
+/// Asks about some expressions, or says why that cannot be.
+fn ask(expressions: &[String], base: &str) -> Result<Vec<Answer>, String> {
+    let output = run(expressions, base)?;
     assert!(output.status.success(), "{}: {expressions:?}", String::from_utf8_lossy(&output.stderr));
+    let answers = answers(output);
+    assert_eq!(answers.len(), expressions.len());
+    Ok(answers)
+}
+
+/// What it says of those that it reads.
+fn answers(output: Output) -> Vec<Answer> {
     let mut answers: Vec<Answer> = Vec::new();
     for line in String::from_utf8(output.stdout).unwrap().lines() {
         let Some((label, value)) = line.trim().split_once(": ") else { continue };
@@ -45,16 +58,80 @@ fn ask(expressions: &[String], base: &str) -> Result<Vec<Answer>, String> {
             _ => {}
         }
     }
-    assert_eq!(answers.len(), expressions.len());
-    Ok(answers)
+    answers
+}
+
+/// Whether the program is here.
+fn is_here() -> bool {
+    let version = Command::new("systemd-analyze").arg("--version").output();
+    if let Err(error) = &version {
+        eprintln!(
+            "SKIPPED: systemd-analyze is not here ({error}): nothing was compared with the real systemd"
+        );
+    }
+    version.is_ok()
+}
+
+/// Lines that are compared as input.
+const LINES: usize = 1500;
+
+/// The last second that systemd knows.
+fn end_of_systemd() -> DateTime<Utc> {
+    DateTime::from_timestamp(7_258_118_399, 0).unwrap()
+}
+
+#[test]
+fn what_systemd_reads_is_read_with_its_elapses_and_what_it_refuses_is_refused() {
+    if !is_here() {
+        return;
+    }
+    let mut random = Rng::with_seed(11);
+    let mut lines: BTreeSet<String> = (0..LINES).map(|_| calendar_lines::line(&mut random)).collect();
+    lines.extend(calendar_lines::REAL.iter().map(|line| (*line).to_owned()));
+    let lines: Vec<String> = lines.into_iter().filter(|line| !line.is_empty()).collect();
+    let (mut compared, mut refused, mut wrong) = (0, 0, Vec::new());
+    for base in BASES {
+        let start = NaiveDateTime::parse_from_str(base, "%Y-%m-%d %H:%M:%S").unwrap().and_utc();
+        for batch in lines.chunks(BATCH) {
+            let output = run(batch, base).unwrap();
+            let errors = String::from_utf8(output.stderr.clone()).unwrap();
+            let mut answers = answers(output).into_iter();
+            for line in batch {
+                let read = Expression::parse_as(line, Dialect::OnCalendar);
+                let is_refused = errors.contains(&format!("specification '{line}':"));
+                let answer = if is_refused { None } else { answers.next() };
+                match (answer, read) {
+                    (None, Err(_)) => refused += 1,
+                    (None, Ok(_)) => wrong.push(format!("{line}: systemd refuses it")),
+                    (Some(answer), Err(error)) => {
+                        wrong.push(format!("{line} ({}): {error}", answer.normalized));
+                    }
+                    (Some(answer), Ok(expression)) => {
+                        compared += 1;
+                        let schedule = Schedule::ignoring_named_zone(&expression, Utc);
+                        let expected: Vec<_> = schedule
+                            .after(&start)
+                            .take(ITERATIONS)
+                            .take_while(|at| *at <= end_of_systemd())
+                            .collect();
+                        if answer.elapses != expected {
+                            let elapses = answer.elapses;
+                            wrong.push(format!("{line} from {base}: {elapses:?}, not {expected:?}"));
+                        }
+                    }
+                }
+            }
+            assert!(answers.next().is_none());
+        }
+    }
+    println!("{} lines: {compared} compared, {refused} refused by both", lines.len());
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong[..wrong.len().min(40)].join("\n"));
+    assert!(compared >= 3_000 && refused >= 100, "only {compared} compared, {refused} refused");
 }
 
 #[test]
 fn systemd_elapses_when_the_expression_occurs() {
-    if let Err(error) = Command::new("systemd-analyze").arg("--version").output() {
-        eprintln!(
-            "SKIPPED: systemd-analyze is not here ({error}): nothing was compared with the real systemd"
-        );
+    if !is_here() {
         return;
     }
     let mut converted: Vec<(String, Vec<String>)> = Vec::new();
@@ -95,7 +172,7 @@ fn systemd_elapses_when_the_expression_occurs() {
             }
             let of_systemd: BTreeSet<_> =
                 answers.iter().flat_map(|answer| &answer.elapses).copied().filter(|at| *at <= end).collect();
-            let last = end.min(DateTime::from_timestamp(7_258_118_399, 0).unwrap());
+            let last = end.min(end_of_systemd());
             let expected: BTreeSet<_> = schedule.after(&start).take_while(|at| *at <= last).collect();
             if of_systemd != expected {
                 wrong.push(format!(

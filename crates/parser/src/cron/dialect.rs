@@ -18,4 +18,23 @@ pub enum Dialect {
     Cron,
     /// As `later.parse.cron` of later.js reads it, without its faults.
     Later,
+    /// As Amazon EventBridge reads what stands in `cron(…)`: six fields from the minute to the year, weekdays from 1 for Sunday,
+    /// and `?` in exactly one of the two day fields.
+    EventBridge,
+}
+
+impl Dialect {
+    /// Whether the numbers of weekdays are 1 to 7 from Sunday, not 0 to 7.
+    pub(super) fn from_sunday(self) -> bool {
+        matches!(self, Self::EventBridge)
+    }
+
+    /// The weekday of a number: 0–6 from Sunday, or 7 where that is Sunday too. Another number is none.
+    pub(super) fn weekday(self, number: i64) -> i64 {
+        match number {
+            _ if !self.from_sunday() => number,
+            1..=7 => number - 1,
+            _ => i64::MAX,
+        }
+    }
 }

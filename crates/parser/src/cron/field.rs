@@ -41,13 +41,40 @@ pub(crate) struct Special {
 
 impl Field {
     /// `*`.
-    pub(super) fn open() -> Self {
+    pub(crate) fn open() -> Self {
         Self { open: true, starred: true, ..Self::default() }
     }
 
     /// One value below 64.
     pub(super) fn one(value: u8) -> Self {
         Self { values: 1 << value, ..Self::default() }
+    }
+
+    /// Each `step`th year from one to another.
+    pub(crate) fn add_years(&mut self, first: i64, last: i64, step: i64) {
+        self.special().years.get_or_insert_default().add_steps(first, last, step);
+    }
+
+    /// So many days (30 at most) before the last of the month.
+    pub(crate) fn add_day_before_last(&mut self, days: u32) {
+        match days {
+            0 => self.values |= 1,
+            days => self.special().offsets |= 1 << days.min(31),
+        }
+    }
+
+    /// Whether the days of the month are the last seven and no others.
+    pub(crate) fn is_last_week(&self) -> bool {
+        let offsets = self.special.as_ref().map_or(0, |special| special.offsets);
+        self.values == 1 && offsets == 0b111_1110
+    }
+
+    /// Makes weekdays the last ones of their month.
+    pub(crate) fn only_last_ones(&mut self) {
+        let weekdays = if self.open { 0x7f } else { self.values as u8 };
+        (self.open, self.values) = (false, 0);
+        self.special().instances = Default::default();
+        (0..7).filter(|day| weekdays >> day & 1 == 1).for_each(|day| self.add_instance(0, day));
     }
 
     /// The years that are listed.
@@ -84,7 +111,7 @@ impl Field {
 /// Behind `5/15` later.js counts to other ends.
 fn last_of_steps(period: Period, first: i64, dialect: Dialect) -> i64 {
     match (dialect, period) {
-        (Dialect::Later, Period::DayOfWeek) => 6,
+        (dialect, Period::DayOfWeek) if dialect == Dialect::Later || dialect.from_sunday() => 6,
         (Dialect::Later, Period::Year) if first <= 2099 => 2099,
         _ => range_of(period).1,
     }
@@ -236,7 +263,7 @@ impl<'a> Reader<'a> {
             if first > last {
                 return Err(self.refuse(Fault::Backwards, range_span(self)));
             }
-            self.field.special().years.get_or_insert_default().add_steps(first, last, step);
+            self.field.add_years(first, last, step);
             return Ok(());
         }
         // All but Sunday, which is 0 and 7, and ranges over the end.
@@ -271,6 +298,7 @@ impl<'a> Reader<'a> {
         let chunk = self.chunk();
         let (least, greatest) = range_of(self.period);
         let value = match number(chunk) {
+            Some(value) if self.period == Period::DayOfWeek => Some(self.dialect.weekday(value)),
             Some(value) => Some(value),
             None => value_of_name(chunk, self.period),
         };
@@ -320,6 +348,7 @@ impl<'a> Reader<'a> {
             {
                 Fault::YearForWeekday
             }
+            _ if self.period == Period::DayOfWeek && self.dialect.from_sunday() => Fault::NotFromSunday,
             _ => Fault::NotAValue(self.period),
         };
         self.refuse(fault, span)
@@ -379,7 +408,10 @@ impl<'a> Reader<'a> {
         let chunk = self.chunk();
         let behind = self.text.as_bytes().get(self.at + chunk.len());
         let weekday = |text: &str| {
-            let value = number(text).or_else(|| value_of_name(text, Period::DayOfWeek));
+            let value = match number(text) {
+                Some(value) => Some(self.dialect.weekday(value)),
+                None => value_of_name(text, Period::DayOfWeek),
+            };
             value.filter(|value| (0..=7).contains(value)).map(|value| value % 7)
         };
         if behind == Some(&b'#') {

@@ -9,20 +9,20 @@ use std::ops::Range;
 /// The fields of a line; those that it does not have are open, and the second is 0.
 #[derive(Default)]
 pub(crate) struct Fields {
-    pub(super) second: Field,
-    pub(super) minute: Field,
-    pub(super) hour: Field,
-    pub(super) day: Field,
-    pub(super) month: Field,
-    pub(super) weekday: Field,
-    pub(super) year: Field,
+    pub(crate) second: Field,
+    pub(crate) minute: Field,
+    pub(crate) hour: Field,
+    pub(crate) day: Field,
+    pub(crate) month: Field,
+    pub(crate) weekday: Field,
+    pub(crate) year: Field,
     /// Where the day of the month stands.
-    pub(super) day_span: Range<usize>,
+    pub(crate) day_span: Range<usize>,
 }
 
 impl Fields {
     /// The fields of a line that restricts nothing.
-    pub(super) fn open() -> Self {
+    pub(crate) fn open() -> Self {
         let open = Field::open;
         Self {
             second: open(),
@@ -51,8 +51,9 @@ impl Fields {
 
     /// Reads five, six or seven words.
     pub(super) fn read(&mut self, words: &[Word<'_>], dialect: Dialect) -> Result<(), Refusal> {
-        self.day_span = words.get(2 + usize::from(words.len() > 5)).map(Word::span).unwrap_or_default();
-        for (word, &period) in words.iter().zip(periods(words.len())) {
+        let periods = periods(words.len(), dialect);
+        self.day_span = words.get(usize::from(periods.len() > 6) + 2).map(Word::span).unwrap_or_default();
+        for (word, &period) in words.iter().zip(periods) {
             let field = self.of(period);
             // The second and the year have said what they are where a line has none.
             *field = Field::default();
@@ -62,8 +63,9 @@ impl Fields {
     }
 }
 
-/// The periods of a line of so many fields: six have the second in front, seven the year behind too.
-pub(super) fn periods(count: usize) -> &'static [Period] {
+/// The periods of a line of so many fields: six have the second in front, seven the year behind too. EventBridge's six have the
+/// year and no second.
+pub(super) fn periods(count: usize, dialect: Dialect) -> &'static [Period] {
     const ALL: &[Period] = &[
         Period::Second,
         Period::Minute,
@@ -73,5 +75,5 @@ pub(super) fn periods(count: usize) -> &'static [Period] {
         Period::DayOfWeek,
         Period::Year,
     ];
-    ALL.get(usize::from(count < 6)..).unwrap_or_default()
+    ALL.get(usize::from(count < 6 || dialect == Dialect::EventBridge)..).unwrap_or_default()
 }

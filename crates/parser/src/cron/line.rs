@@ -35,6 +35,13 @@ pub(crate) struct Words<'a> {
 }
 
 impl<'a> Words<'a> {
+    /// The first words of a text.
+    pub(crate) fn of(text: &'a str) -> Self {
+        let mut words = Self::default();
+        words.read(text, 0);
+        words
+    }
+
     pub(super) fn as_slice(&self) -> &[Word<'a>] {
         self.words.get(..self.count).unwrap_or_default()
     }

@@ -8,6 +8,7 @@
 mod assemble;
 mod days;
 mod dialect;
+mod event_bridge;
 mod field;
 mod fields;
 mod guess;
@@ -17,16 +18,17 @@ mod syntax;
 mod weekdays;
 
 pub use dialect::Dialect;
+pub(crate) use event_bridge::read as read_event_bridge;
+pub(crate) use field::Field;
+pub(crate) use fields::Fields;
 pub(crate) use guess::is_meant;
-pub(crate) use line::Words;
+pub(crate) use line::{Word, Words};
 pub(crate) use syntax::{Days, Line, Place};
 pub(crate) use weekdays::weekday_names;
 
 use crate::error::{CronFault as Fault, Kind, MAX_INPUT_LEN};
 use crate::{Expression, Model, Notation, ParseError};
-use field::Field;
-use fields::Fields;
-use line::{Frame, Refusal, Word};
+use line::{Frame, Refusal};
 
 /// Reads a line of cron.
 ///
@@ -66,9 +68,7 @@ pub fn parse(text: &str, dialect: Dialect) -> Result<Expression, ParseError> {
     if text.len() > MAX_INPUT_LEN {
         return Err(ParseError::new(Kind::TooLong, "", 0..0));
     }
-    let mut words = Words::default();
-    words.read(text, 0);
-    read(text, &mut words, dialect, |_, _, _| {})
+    read(text, &mut Words::of(text), dialect, |_, _, _| {})
 }
 
 /// Reads the line that has these first words. What it was made of goes to `note`: its frame, the words of its fields, and what
@@ -99,6 +99,13 @@ pub(crate) fn read<'a>(
 fn refused(refusal: Refusal, text: &str, words: &Words<'_>) -> ParseError {
     let kind = slip::kind(&refusal, text, words.as_slice());
     ParseError::new(kind, text, refusal.1)
+}
+
+/// The model of fields that another notation was read to. A date must be one of both day fields.
+pub(crate) fn model_of(fields: &mut Fields) -> Option<Model> {
+    fields.day.starred = true;
+    let mut model = Model::unsaid();
+    assemble::fill(&mut model, fields, Dialect::Cron).then_some(model)
 }
 
 #[cfg(test)]

@@ -35,13 +35,13 @@ pub(crate) enum Days {
 }
 
 impl<'a> Line<'a> {
-    pub(crate) fn new(frame: Frame<'a>, words: &[Word<'a>], fields: &mut Fields) -> Self {
+    pub(crate) fn new(frame: Frame<'a>, words: &[Word<'a>], fields: &mut Fields, dialect: Dialect) -> Self {
         let place = |(word, &period): (&Word<'a>, &Period)| Place {
             period,
             word: *word,
             says: std::mem::take(fields.of(period)),
         };
-        Self { frame, fields: words.iter().zip(periods(words.len())).map(place).collect() }
+        Self { frame, fields: words.iter().zip(periods(words.len(), dialect)).map(place).collect() }
     }
 
     /// The field of a period, if the line has one.

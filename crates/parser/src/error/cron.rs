@@ -15,6 +15,8 @@ pub(crate) enum Fault {
     Command,
     /// A number or a word that the field does not have.
     NotAValue(Period),
+    /// A number or a word that is no weekday where 1 is Sunday.
+    NotFromSunday,
     /// A year where the day of the week stands.
     YearForWeekday,
     /// A list or a range without one of its values.
@@ -81,6 +83,9 @@ impl Fault {
             Self::NotAValue(period) => {
                 write!(f, "{} is not {}: {}", Quoted(found), Indefinite(period), values_of(period))
             }
+            Self::NotFromSunday => {
+                write!(f, "{} is not a day of the week: 1–7 or SUN–SAT", Quoted(found))
+            }
             Self::YearForWeekday => write!(f, "{found} is not a day of the week"),
             Self::Missing(period) => write!(f, "{} is missing here", Indefinite(period)),
             Self::Unexpected => write!(f, "`{found}` cannot stand here"),
@@ -127,6 +132,9 @@ impl Fault {
             Self::NotAValue(Period::DayOfWeek) if found.starts_with(|c: char| c.is_ascii_digit()) => {
                 "0 and 7 are Sunday, 6 is Saturday".into()
             }
+            Self::NotFromSunday if found.starts_with(|c: char| c.is_ascii_digit()) => {
+                "1 is Sunday, 7 is Saturday".into()
+            }
             Self::YearForWeekday => {
                 "the year is the last of seven fields, of which the first is the second, as in `0 0 9 * * * 2030`".into()
             }
@@ -136,9 +144,9 @@ impl Fault {
             Self::QuestionElsewhere => "write `*` for every value".into(),
             Self::QuestionInList => "`?` leaves the day to the other of the two day fields".into(),
             Self::Last => "`L` is the last day of the month (`L`, `L-3`, `LW`) or, behind a day of the week, the last of \
-                           the month (`5L`)"
+                           the month (`FRIL`)"
                 .into(),
-            Self::LastOfWhich => "`FRIL` or `5L` is the last Friday of the month; every Saturday is `SAT`".into(),
+            Self::LastOfWhich => "`FRIL` is the last Friday of the month; every Saturday is `SAT`".into(),
             Self::Nearest => {
                 "`W` stands behind one day of the month, as in `15W`, or behind `L`, as in `LW`".into()
             }
@@ -167,6 +175,7 @@ impl Fault {
     /// What was probably meant.
     pub(crate) fn suggestions(self, found: &str) -> Vec<String> {
         match self {
+            Self::NotFromSunday => Self::NotAValue(Period::DayOfWeek).suggestions(found),
             Self::NotAValue(period) => {
                 let names = lexicon::names_of(period).flatten();
                 lexicon::meant(found, names).into_iter().map(str::to_uppercase).collect()

@@ -29,6 +29,27 @@ pub(crate) fn macros() -> impl Iterator<Item = &'static str> {
     words.filter(|word| macro_fields(&format!("@{word}")).is_some())
 }
 
+/// The calendar expression of systemd that a word stands for there: `daily`.
+pub(crate) fn calendar_shorthand(word: &str) -> Option<&'static str> {
+    let word = word.to_ascii_lowercase();
+    match adverb(word.as_bytes()) {
+        Some(Period::Year) => return Some("*-01-01 00:00:00"),
+        Some(Period::Month) => return Some("*-*-01 00:00:00"),
+        Some(Period::WeekOfYear) => return Some("Mon *-*-* 00:00:00"),
+        Some(Period::Day) => return Some("*-*-* 00:00:00"),
+        Some(Period::Hour) => return Some("*-*-* *:00:00"),
+        Some(Period::Minute) => return Some("*-*-* *:*:00"),
+        _ => {}
+    }
+    CALENDAR_WORDS.iter().find(|(words, _)| words.contains(&&*word)).map(|(_, meant)| *meant)
+}
+
+/// Words that only calendar expressions have.
+const CALENDAR_WORDS: [(&[&str], &str); 2] = [
+    (&["quarterly"], "*-01,04,07,10-01 00:00:00"),
+    (&["semiannually", "semi-annually", "biannually", "bi-annually"], "*-01,07-01 00:00:00"),
+];
+
 /// The names of a field's values, short and in full, from its least value on.
 pub(crate) fn names_of(period: Period) -> impl Iterator<Item = [&'static str; 2]> {
     let list = match period {

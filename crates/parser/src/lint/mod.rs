@@ -19,7 +19,7 @@ mod words;
 pub use message::Lint;
 
 use crate::read::Syntax;
-use crate::{Expression, ParseError, Timing};
+use crate::{Dialect, Expression, ParseError, Timing};
 use message::MAX_LINTS;
 
 /// The lints of a text, in the order of their places in it; those about all of it come last.
@@ -36,7 +36,16 @@ use message::MAX_LINTS;
 ///
 /// [`ParseError`] as [`Expression::parse`] has it.
 pub fn lints(text: &str) -> Result<Vec<Lint>, ParseError> {
-    let mut all = unchecked(text)?;
+    lints_as(text, Dialect::Auto)
+}
+
+/// The lints of a text that is read in a notation that the caller knows.
+///
+/// # Errors
+///
+/// [`ParseError`] as [`Expression::parse_as`] has it.
+pub fn lints_as(text: &str, dialect: Dialect) -> Result<Vec<Lint>, ParseError> {
+    let mut all = unchecked(text, dialect)?;
     for lint in &mut all {
         // A better text that is none helps nobody.
         if lint.suggestion().is_some_and(|better| has(better, lint.code)) {
@@ -49,8 +58,8 @@ pub fn lints(text: &str) -> Result<Vec<Lint>, ParseError> {
 }
 
 /// The lints of a text, whose suggestions nobody has tried.
-fn unchecked(text: &str) -> Result<Vec<Lint>, ParseError> {
-    let (expression, syntax) = Syntax::read(text)?;
+fn unchecked(text: &str, dialect: Dialect) -> Result<Vec<Lint>, ParseError> {
+    let (expression, syntax) = Syntax::read(text, dialect)?;
     Ok(match (syntax, expression.timing()) {
         (Syntax::Sentence(clauses), Timing::Calendar(model)) => {
             let of_phrases: Vec<Lint> = phrases::lints(text, &clauses).collect();
@@ -65,7 +74,7 @@ fn unchecked(text: &str) -> Result<Vec<Lint>, ParseError> {
 
 /// Whether a text cannot be read or has a lint of this code.
 fn has(text: &str, code: &str) -> bool {
-    unchecked(text)
+    unchecked(text, Dialect::Auto)
         .map_or(true, |found| found.len() >= MAX_LINTS || found.iter().any(|lint| lint.code == code))
 }
 
