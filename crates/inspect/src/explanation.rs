@@ -239,7 +239,7 @@ pub fn in_one_line(text: &str) -> String {
 }
 
 /// In which way a schedule was written, in a word: `text`, `cron`, `every`, `iso8601`, `milliseconds`,
-/// `oncalendar`, `eventbridge` or `json`.
+/// `oncalendar`, `eventbridge`, `repeating`, `rrule` or `json`.
 pub fn notation(expression: &Expression) -> &'static str {
     match expression.notation() {
         Notation::Text => "text",
@@ -249,6 +249,8 @@ pub fn notation(expression: &Expression) -> &'static str {
         Notation::Milliseconds => "milliseconds",
         Notation::OnCalendar => "oncalendar",
         Notation::EventBridge => "eventbridge",
+        Notation::Repeating => "repeating",
+        Notation::Recurrence => "rrule",
         _ => "json",
     }
 }

@@ -41,6 +41,10 @@ pub enum Notation {
     OnCalendar,
     /// An expression of Amazon EventBridge: `cron(0 9 ? * MON-FRI *)`, `rate(5 minutes)`.
     EventBridge,
+    /// A repeating interval of ISO 8601: `R/2027-01-04T09:00:00Z/P2W`.
+    Repeating,
+    /// A recurrence rule of iCalendar and its start: `DTSTART:20270104T090000Z` and `RRULE:FREQ=WEEKLY;INTERVAL=2`.
+    Recurrence,
     /// A model or an interval made by a program, or later.js's structured form: `{"schedules":[{"m":[0]}]}`.
     Structured,
 }
@@ -76,6 +80,10 @@ pub enum Dialect {
     OnCalendar,
     /// An expression of Amazon EventBridge.
     EventBridge,
+    /// A duration or a repeating interval of ISO 8601.
+    Iso8601,
+    /// A recurrence rule of iCalendar and its start.
+    Recurrence,
     /// An elapsed time: `@every 90m`, `PT90M`, or a number of milliseconds.
     Interval,
     /// later.js's structured form.
@@ -91,6 +99,8 @@ impl Dialect {
         Self::LaterCron,
         Self::OnCalendar,
         Self::EventBridge,
+        Self::Iso8601,
+        Self::Recurrence,
         Self::Interval,
         Self::Json,
     ];
@@ -104,6 +114,8 @@ impl Dialect {
             Self::LaterCron => "later-cron",
             Self::OnCalendar => "oncalendar",
             Self::EventBridge => "eventbridge",
+            Self::Iso8601 => "iso8601",
+            Self::Recurrence => "rrule",
             Self::Interval => "interval",
             Self::Json => "json",
         }

@@ -168,6 +168,7 @@ fn of_piece(piece: Piece, expression: &Expression) -> Part {
             Timing::Interval(interval) => Part::new(span, Role::Interval, elapsing(*interval)),
             Timing::Calendar(_) => Part::new(span, Role::Interval, String::new()),
         },
+        Says::Start => Part::new(span, Role::Clause, "when it begins"),
         Says::Frame => Part::new(span, Role::Separator, "says nothing more"),
     }
 }

@@ -229,6 +229,11 @@ fn read_as<'a>(text: &'a str, dialect: Dialect, note: &mut impl Note<'a>) -> Res
         Dialect::Interval => only(text, read(text, note)?, "an elapsed time", |expression| {
             matches!(expression.timing(), Timing::Interval(_))
         }),
+        Dialect::Iso8601 if !notation::is_repeating(text) => {
+            only(text, read(text, note)?, "a duration or a repeating interval of ISO 8601", |expression| {
+                expression.notation() == Notation::Iso8601
+            })
+        }
         Dialect::Json => only(text, read(text, note)?, "later.js's structured form", |expression| {
             expression.notation() == Notation::Structured
         }),

@@ -77,6 +77,11 @@ impl Field {
         (0..7).filter(|day| weekdays >> day & 1 == 1).for_each(|day| self.add_instance(0, day));
     }
 
+    /// A weekday (0–6 from Sunday) by its number in the month: 1–5, or 0 for the last.
+    pub(crate) fn add_weekday_of_month(&mut self, number: u8, weekday: i64) {
+        self.add_instance(number, weekday);
+    }
+
     /// The years that are listed.
     pub(super) fn years(&self) -> Option<&Bitmap> {
         self.special.as_ref()?.years.as_deref()

@@ -4,7 +4,7 @@
 //! epoch. EventBridge reads a rule's `cron(…)` in UTC and the Scheduler's in a time zone that stands elsewhere; here it is read
 //! in the zone that the reader chooses.
 
-use super::{Piece, Read, Says, Written};
+use super::written::{Piece, Read, Says, Written, refusal};
 use crate::error::{Edit, Kind, Slip};
 use crate::lexicon;
 use crate::{Expression, Interval, Notation, ParseError, Period, cron, text};
@@ -31,7 +31,7 @@ fn name(trimmed: &str) -> Option<(&str, &str)> {
 pub(super) fn read(text: &str) -> Result<Read<'_>, ParseError> {
     let (start, trimmed) = text::trimmed(text);
     let end = start + trimmed.len();
-    let refuse = |span, slip| Err(ParseError::new(Kind::Slip(Box::new(slip)), text, span));
+    let refuse = |span, slip| Err(refusal(text, span, slip));
     let Some((name, rest)) = name(trimmed) else { return cron_fields(text, start..end, Vec::new()) };
     if !rest.ends_with(')') {
         let slip = Slip::new("the parenthesis is not closed").or([Edit::at(text, &(end..end), ")")]);

@@ -4,54 +4,26 @@
 //! could be both, and what they are costs nothing more.
 
 mod event_bridge;
+mod moment;
 mod on_calendar;
+mod recurrence;
+mod repeating;
+mod written;
 
-use crate::cron::Line;
-use crate::{Conjunction, Dialect, Expression, ParseError};
-use std::ops::Range;
+pub(crate) use repeating::is_meant as is_repeating;
+pub(crate) use written::{Piece, Read, Says, Written};
 
-/// A part of a text as it was read.
-#[derive(Debug)]
-pub(crate) struct Piece {
-    pub(crate) span: Range<usize>,
-    pub(crate) says: Says,
-}
-
-/// What a part says.
-#[derive(Debug)]
-pub(crate) enum Says {
-    /// That one of these must hold. An empty one holds on every day.
-    Held(Vec<Conjunction>),
-    /// The calendar expression that a word stands for.
-    Shorthand(&'static str),
-    /// The name of a time zone.
-    Zone,
-    /// How long it is from one occurrence to the next.
-    Interval,
-    /// Nothing more: the frame around what is said.
-    Frame,
-}
-
-/// What was read, and its parts where somebody asked for them.
-pub(crate) struct Read<'a> {
-    pub(crate) expression: Expression,
-    pub(crate) syntax: Written<'a>,
-}
-
-/// How it was written.
-#[derive(Debug)]
-pub(crate) enum Written<'a> {
-    /// As parts in order.
-    Pieces(Vec<Piece>),
-    /// As fields of cron, in a frame of these parts.
-    Line(Box<Line<'a>>, Vec<Piece>),
-}
+use crate::{Dialect, ParseError};
 
 /// The notation of a text, as far as its form alone tells.
 #[cold]
 pub(crate) fn by_form(text: &str) -> Option<Dialect> {
     if event_bridge::is_meant(text) {
         Some(Dialect::EventBridge)
+    } else if repeating::is_meant(text) {
+        Some(Dialect::Iso8601)
+    } else if recurrence::is_meant(text) {
+        Some(Dialect::Recurrence)
     } else if on_calendar::is_meant(text) {
         Some(Dialect::OnCalendar)
     } else {
@@ -64,6 +36,8 @@ pub(crate) fn read(text: &str, dialect: Dialect) -> Option<Result<Read<'_>, Pars
     match dialect {
         Dialect::OnCalendar => Some(on_calendar::read(text)),
         Dialect::EventBridge => Some(event_bridge::read(text)),
+        Dialect::Iso8601 => Some(repeating::read(text)),
+        Dialect::Recurrence => Some(recurrence::read(text)),
         _ => None,
     }
 }

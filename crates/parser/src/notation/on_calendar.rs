@@ -12,9 +12,9 @@ mod form;
 
 pub(super) use form::is_meant;
 
-use super::{Piece, Read, Says, Written};
+use super::written::{Piece, Read, Says, Written, refusal};
 use crate::cron::{Field, Fields, Word, model_of};
-use crate::error::{Edit, Kind, Slip};
+use crate::error::{Edit, Slip};
 use crate::lexicon::{self, calendar_shorthand};
 use crate::model::Schedules;
 use crate::{Expression, Model, Notation, ParseError, Period, zone};
@@ -53,11 +53,6 @@ pub(super) fn read(text: &str) -> Result<Read<'_>, ParseError> {
     let zone = zone.map(|(name, _)| name).filter(|name| !name.is_empty());
     let expression = Expression::said(model, zone, Notation::OnCalendar);
     Ok(Read { expression, syntax: Written::Pieces(pieces) })
-}
-
-#[cold]
-fn refusal(text: &str, span: Range<usize>, slip: Slip) -> ParseError {
-    ParseError::new(Kind::Slip(Box::new(slip)), text, span)
 }
 
 /// Reads a line.

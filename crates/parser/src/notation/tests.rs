@@ -272,3 +272,127 @@ fn each_part_says_what_it_was_read_as() {
     ");
     insta::assert_snapshot!(shown(" rate(90 minutes)"), @"rate(90 minutes) [interval] 1 hour 30 minutes, whatever the calendar says");
 }
+
+fn auto(text: &str) -> Expression {
+    read(text, Dialect::Auto)
+}
+
+/// The model in later.js's structured form, with keys of our own.
+fn json(expression: &Expression) -> String {
+    let Timing::Calendar(model) = expression.timing() else { panic!() };
+    serde_json::to_string(model).unwrap()
+}
+
+#[test]
+fn from_an_instant_days_elapse_and_months_are_those_of_the_calendar() {
+    for text in [
+        "R/2027-01-04T09:00:00Z/P2W",
+        "R/20270104T100000+0100/P14D",
+        "r/2027-01-04T09:00Z/PT336H",
+        "R-1/2027-01-04T09:00:00Z/P13DT24H",
+    ] {
+        let read = auto(text);
+        let Timing::Interval(interval) = read.timing() else { panic!("{text}") };
+        assert_eq!(interval.as_millis(), 14 * 86_400_000, "{text}");
+        assert_eq!(interval.anchor().unwrap().to_string(), "2027-01-04T09:00:00Z", "{text}");
+        assert_eq!((read.notation(), read.zone()), (Notation::Repeating, None));
+    }
+    let quarter = auto("R/2027-01-31T09:00:00+05:30/P3M");
+    assert_eq!(quarter.zone(), Some("UTC+05:30"));
+    insta::assert_snapshot!(json(&quarter), @r#"{"schedules":[{"t":[32400],"D":[31],"every":{"months":3,"from":"2027-01-31"}}],"exceptions":[]}"#);
+    assert_eq!(json(&auto("R/2027-01-31T09:00:00/P1Y")), json(&auto("R/2027-01-31T09:00:00/P12M")));
+}
+
+#[test]
+fn from_a_time_without_an_offset_days_are_those_of_the_calendar() {
+    let fortnight = auto("R/2027-01-04T09:00:00/P2W");
+    insta::assert_snapshot!(json(&fortnight), @r#"{"schedules":[{"t":[32400],"every":{"days":14,"from":"2027-01-04"}}],"exceptions":[]}"#);
+    assert_eq!(fortnight.zone(), None);
+    assert_eq!(fortnight.timing(), auto("R/2027-01-04T09:00/P1W7D").timing());
+    let hours = auto("R/2027-01-04T09:00/PT36H");
+    let Timing::Interval(interval) = hours.timing() else { panic!() };
+    assert_eq!(interval.anchor().unwrap().to_string(), "2027-01-04T09:00:00");
+}
+
+#[test]
+fn a_repeating_interval_that_is_wrong_says_where_and_what_would_do() {
+    let texts = [
+        "R5/2027-01-04T09:00:00Z/P2W",
+        "R/P2W",
+        "R/2027-01-04/2027-01-11/P1D",
+        "R/2027-02-30T09:00:00Z/P1D",
+        "R/2027-01-04T09:00:00Z/P",
+        "R/2027-01-04T09:00:00Z/P1M2D",
+        "R/2027-01-04T09:00:00/P1DT12H",
+        "R/2027-01-04T09:00:00Z/PT0S",
+        "R/2027-01-04T09:00:00Z/P90Y",
+        "R/2027-01-04T09:00:00.5Z/P1D",
+        "R/2027-01-04T09:00:00Z/2W",
+        "R--/2027-01-04T09:00:00Z/P2W",
+    ];
+    insta::assert_snapshot!(refused(&texts, Dialect::Auto));
+}
+
+#[test]
+fn a_rule_takes_from_its_start_what_it_leaves_open() {
+    let shown = |text: &str| format!("{text}\n{}\n", json(&auto(text)));
+    let all = [
+        "DTSTART:20270104T090000Z\nRRULE:FREQ=WEEKLY;INTERVAL=2;BYDAY=MO",
+        "DTSTART;TZID=Europe/Stockholm:20270104T090000\nRRULE:FREQ=WEEKLY;INTERVAL=2",
+        "DTSTART:20270131T090000\nFREQ=MONTHLY;INTERVAL=3",
+        "DTSTART:20270104T090000 RRULE:FREQ=DAILY;INTERVAL=3;BYHOUR=7,17;BYMINUTE=30",
+        "DTSTART;VALUE=DATE:20270104 RRULE:FREQ=YEARLY",
+        "DTSTART:20270104T090000 RRULE:FREQ=YEARLY;INTERVAL=4;BYMONTH=1;BYMONTHDAY=-1",
+        "DTSTART:99700104T090000 RRULE:FREQ=YEARLY;INTERVAL=10;BYMONTH=3,9;BYMONTHDAY=-1",
+        "DTSTART:20270104T090000 RRULE:FREQ=MONTHLY;BYDAY=1MO,-1FR,WE",
+        "DTSTART:20270104T090000 RRULE:FREQ=MONTHLY;BYDAY=FR;BYMONTHDAY=13;UNTIL=20301231T235959",
+        "DTSTART:20270104T090000 RRULE:FREQ=HOURLY;INTERVAL=6;BYDAY=MO,TU;WKST=SU",
+        "RRULE:freq=minutely;byhour=9 DTSTART:20270104T090000Z",
+        "DTSTART;TZID=Europe/Stockholm:20270104T090000 RRULE:FREQ=DAILY;UNTIL=20270601T000000Z",
+    ];
+    insta::assert_snapshot!(all.map(shown).join("\n"));
+    assert_eq!(auto(all[0]).zone(), Some("UTC"));
+    assert_eq!(auto(all[1]).zone(), Some("Europe/Stockholm"));
+    assert_eq!(auto(all[2]).zone(), None);
+    let hours = auto("DTSTART:20270104T090000Z RRULE:FREQ=HOURLY;INTERVAL=7");
+    assert_eq!(hours.timing(), auto("R/2027-01-04T09:00:00Z/PT7H").timing());
+}
+
+#[test]
+fn a_rule_that_cannot_be_said_or_is_wrong_says_where_and_what_would_do() {
+    let start = "DTSTART:20270104T090000Z ";
+    let texts = [
+        "FREQ=WEEKLY;COUNT=10",
+        "FREQ=MONTHLY;BYDAY=MO,TU;BYSETPOS=-1",
+        "FREQ=WEEKLY;INTERVAL=2;WKST=SU;BYDAY=MO",
+        "FREQ=YEARLY;BYDAY=20MO",
+        "FREQ=WEEKLY;BYDAY=1MO",
+        "FREQ=MONTHLY;BYDAY=-2FR",
+        "FREQ=YEARLY;BYYEARDAY=100",
+        "FREQ=FORTNIGHTLY",
+        "FREQ=DAILY;INTERVAL=0",
+        "FREQ=DAILY;INTERVAL=2000",
+        "FREQ=DAILY;BYHOUR=24",
+        "FREQ=WEEKLY;BYMONTHDAY=1",
+        "FREQ=WEEKLY;BYDAY=MX",
+        "FREQ=DAILY;UNTIL=2027",
+        "FREQ=DAILY;UNTIL=20260101T000000Z",
+        "FREQ=HOURLY;INTERVAL=7;BYDAY=MO",
+        "FREQ=DAILY;EVERY=2",
+        "FREQ=DAILY;FREQ=DAILY",
+        "FREQ=HOURLY;INTERVAL=6;BYHOUR=10",
+    ];
+    let texts: Vec<String> = texts.iter().map(|rule| format!("{start}{rule}")).collect();
+    let mut texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    texts.extend([
+        "RRULE:FREQ=WEEKLY;BYDAY=MO",
+        "DTSTART:20270104T090000Z",
+        "DTSTART;TZID=Europe/Stockholm:20270104T090000Z FREQ=DAILY",
+        "DTSTART;TZID=Europe/Stockholm:20270104T090000 FREQ=HOURLY;INTERVAL=7",
+        "DTSTART:20270104T090000 FREQ=DAILY;UNTIL=20270601T000000Z",
+        "DTSTART:20270104T090000 FREQ=DAILY EXDATE:20270105T090000",
+        "DTSTART:20270104T090000 FREQ=DAILY FREQ=WEEKLY",
+        "DTSTART:tomorrow FREQ=DAILY",
+    ]);
+    insta::assert_snapshot!(refused(&texts, Dialect::Auto));
+}
