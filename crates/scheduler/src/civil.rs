@@ -60,6 +60,16 @@ pub(crate) const SHAPE_OF: [u8; 400] = {
     shapes
 };
 
+/// Whether a year of this shape is a leap year, and the weekday of its 1 January: 0–6 from Sunday.
+#[inline]
+pub(crate) const fn shape_start(shape: usize) -> (bool, u32) {
+    match shape {
+        14 => (false, 6),
+        7.. => (true, shape as u32 - 7),
+        _ => (false, shape as u32),
+    }
+}
+
 /// How many days a year of this shape has.
 pub(crate) const fn shape_days(shape: usize) -> usize {
     if shape >= 7 && shape < 14 { 366 } else { 365 }
@@ -108,11 +118,7 @@ pub(crate) struct Date {
 
 /// The dates of a year of this shape, in order.
 pub(crate) fn dates(shape: usize) -> impl Iterator<Item = Date> {
-    let (leap, first) = match shape {
-        14 => (false, 6),
-        7.. => (true, shape as u32 - 7),
-        _ => (false, shape as u32),
-    };
+    let (leap, first) = shape_start(shape);
     let year_days = 365 + u32::from(leap);
     // A year has 53 ISO weeks when it begins or ends on a Thursday (ISO 8601: weeks belong to their Thursday's year).
     let last = (first + year_days - 1) % 7;

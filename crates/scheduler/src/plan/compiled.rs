@@ -10,14 +10,16 @@ use crate::civil::{DAY, END};
 use crate::civil_time::CivilTime;
 use crate::offsets::Offsets;
 use downbeat_parser::{Model, Tick};
+use smallvec::SmallVec;
 
 /// A compiled model.
 #[derive(Clone, Debug)]
 pub(crate) struct Plan {
-    pub(super) schedules: Box<[Part]>,
+    /// Nearly always one, which takes no allocation.
+    pub(super) schedules: SmallVec<[Part; 1]>,
     /// Without the regular ones on whole days: the schedules have lost those dates.
     pub(super) exceptions: Box<[Part]>,
-    pub(super) segments: Segments,
+    pub(super) segments: Option<Box<Segments>>,
     /// The civil second from which on everything repeats every 400 years, until the calendar ends.
     pub(super) settled: i64,
     pub(super) has_instants: bool,
@@ -28,12 +30,12 @@ pub(crate) struct Plan {
 impl Plan {
     /// Compiles `model`; `zone` only for its constraints on instants.
     pub(crate) fn new(model: &Model, zone: &impl Offsets) -> Self {
-        let parts = |conjunctions: &[_], role| -> Vec<Part> {
-            conjunctions.iter().map(|conjunction| Part::new(conjunction, role, zone)).collect()
-        };
-        let mut schedules = parts(model.schedules(), Role::Schedule);
-        let mut exceptions = parts(model.exceptions(), Role::Exception);
-        for schedule in &mut schedules {
+        let part = |role| move |conjunction| Part::new(conjunction, role, zone);
+        let mut schedules: SmallVec<[Part; 1]> = model.schedules().iter().map(part(Role::Schedule)).collect();
+        let mut exceptions: Vec<Part> = model.exceptions().iter().map(part(Role::Exception)).collect();
+        // Without exceptions nothing is lost.
+        let losing = if exceptions.is_empty() { &mut [] } else { &mut *schedules };
+        for schedule in losing {
             for exception in exceptions.iter().filter(|exception| exception.is_whole_years()) {
                 schedule.dates.subtract_years(&exception.dates);
             }
@@ -55,7 +57,7 @@ impl Plan {
         let has_instants = all().any(Part::has_instants);
         let segments = Segments::new(schedules.len(), &exceptions);
         let is_products = Self::find_products(&mut schedules, &exceptions);
-        let (schedules, exceptions) = (schedules.into(), exceptions.into());
+        let exceptions = exceptions.into();
         let plan = Self { schedules, exceptions, segments, settled, has_instants, is_products };
         plan.settle_segments();
         plan

@@ -28,7 +28,7 @@ impl Cursor {
     pub(super) fn of_day(times: &Times, way: Way) -> Self {
         let whole = times.list.is_none() && times.window == (0, DAY as u32);
         if whole {
-            return Self { hours: times.hours, ..Self::default() };
+            return Self { hours: times.hours.into(), ..Self::default() };
         }
         Self::at(times, if way == Way::Forward { 0 } else { DAY as u32 - 1 }, way)
     }
@@ -55,10 +55,10 @@ impl Cursor {
         };
         let behind = |mask: u64, from: u32| rest(mask, from) & !(1 << from);
         let has = |mask: u64, bit: u32| mask >> bit & 1 == 1;
-        let in_hour = has(times.hours, hour);
+        let in_hour = has(times.hours.into(), hour);
         let in_minute = in_hour && has(times.minutes, minute);
         Self {
-            hours: behind(times.hours, hour),
+            hours: behind(times.hours.into(), hour),
             minutes: if in_hour { behind(times.minutes, minute) } else { 0 },
             seconds: if in_minute { rest(times.seconds, second) } else { 0 },
             hour: hour * 3600,

@@ -1,22 +1,19 @@
 //! The dates of a plan: which days in a year of each shape, and in which years.
 
-use super::maps::{Maps, WORDS, Year, next_bit, previous_bit};
+use super::days::Days;
+use super::maps::{Maps, Year, next_bit, previous_bit};
 use super::stepped::Stepped;
 use super::tables;
 use super::years::Years;
 use crate::civil::{self, END_DAY, FIRST_YEAR, LAST_YEAR, SHAPES};
 use chrono::{Datelike, NaiveDate};
-use downbeat_parser::Tick;
-use downbeat_parser::{Conjunction, Constraint, Modifier, Period};
+use downbeat_parser::{Conjunction, Tick};
 
 /// A set of dates.
 #[derive(Clone, Debug)]
 pub(super) struct Dates {
-    /// `None` for every day.
-    maps: Option<Maps>,
+    days: Days,
     years: Years,
-    /// Whether these are all days of the calendar.
-    is_all: bool,
     /// The years that have a date, if not every year has one; known once the plan is complete.
     live: Option<Box<LiveYears>>,
     /// The days of a step that is counted from a date: of all the others only these. The maps and the years do not know them.
@@ -26,17 +23,8 @@ pub(super) struct Dates {
 impl Dates {
     /// The dates on which the date constraints of `conjunction` hold.
     pub(super) fn new(conjunction: &Conjunction) -> Self {
-        let mut maps: Option<Maps> = None;
-        for dates in conjunction.constraints().iter().filter_map(of_constraint) {
-            match &mut maps {
-                Some(maps) => maps.keep(&dates),
-                None => maps = Some(dates),
-            }
-        }
-        let years = Years::new(conjunction);
         let stepped = conjunction.step().and_then(Stepped::new);
-        let is_all = maps.is_none() && years.is_all() && stepped.is_none();
-        Self { maps, years, is_all, live: None, stepped }
+        Self { days: Days::new(conjunction), years: Years::new(conjunction), live: None, stepped }
     }
 
     /// Whether a step that is counted from a date thins them out.
@@ -46,7 +34,7 @@ impl Dates {
 
     /// Takes in that no more dates will be taken out.
     pub(super) fn settle(&mut self) {
-        self.live = self.maps.as_ref().and_then(LiveYears::of).map(Box::new);
+        self.live = LiveYears::of(&self.days).map(Box::new);
     }
 
     /// Whether they are the same in every year of the calendar.
@@ -55,24 +43,29 @@ impl Dates {
     }
 
     /// The days, whatever the year.
-    pub(super) fn maps(&self) -> Maps {
-        self.maps.clone().unwrap_or_else(Maps::all)
+    pub(super) fn days(&self) -> &Days {
+        &self.days
     }
 
-    /// The days, whatever the year; `None` for every day.
-    pub(super) fn own_maps(&self) -> Option<&Maps> {
-        self.maps.as_ref()
+    /// The days, whatever the year, as a map for each shape.
+    pub(super) fn maps(&self) -> Maps {
+        self.days.maps()
+    }
+
+    /// Whether these are all days of the calendar.
+    #[inline]
+    fn is_all(&self) -> bool {
+        self.days.is_all() && self.years.is_all() && self.stepped.is_none()
     }
 
     /// Whether these are all days of some years.
     pub(super) fn is_whole_years(&self) -> bool {
-        self.maps.is_none()
+        self.days.is_all()
     }
 
     /// Takes out all days of the years that the other has.
     pub(super) fn subtract_years(&mut self, other: &Self) {
         self.years.subtract(&other.years);
-        self.is_all = self.maps.is_none() && self.years.is_all() && self.stepped.is_none();
     }
 
     /// Takes out these days of every year.
@@ -80,13 +73,8 @@ impl Dates {
         if !days.is_empty() {
             let mut maps = self.maps();
             maps.subtract(days);
-            self.maps = Some(maps);
-            self.is_all = false;
+            self.days = Days::Maps(maps);
         }
-    }
-
-    fn days(&self, shape: usize) -> Year {
-        self.maps.as_ref().map_or([u64::MAX; WORDS], |maps| *maps.year(shape))
     }
 
     /// The days of a year; none if the year is not in the set. Bits after its last day mean nothing.
@@ -94,7 +82,7 @@ impl Dates {
         if !self.years.contains(year) {
             return Year::default();
         }
-        let mut days = self.days(civil::shape(year));
+        let mut days = self.days.year(civil::shape(year));
         if let Some(stepped) = &self.stepped {
             stepped.keep_in(&mut days, year);
         }
@@ -115,22 +103,18 @@ impl Dates {
 
     #[inline]
     pub(super) fn contains(&self, day: i64) -> bool {
-        if self.is_all {
+        if self.is_all() {
             return (0..END_DAY).contains(&day);
         }
         let (year, ordinal) = civil::year_of(day);
-        let word = self.days(civil::shape(year)).get(ordinal / 64).copied().unwrap_or(0);
-        word >> (ordinal % 64) & 1 == 1
+        self.days.has(civil::shape(year), ordinal)
             && self.years.contains(year)
             && self.stepped.as_ref().is_none_or(|stepped| stepped.contains(day))
     }
 
     /// Adds the days, whatever the year, to others.
     pub(super) fn add_to(&self, others: &mut Maps) {
-        match &self.maps {
-            Some(maps) => others.add(maps),
-            None => *others = Maps::all(),
-        }
+        others.add(&self.maps());
     }
 
     pub(super) fn has_year(&self, year: i64) -> bool {
@@ -145,25 +129,25 @@ impl Dates {
     /// The first date at or after `day`, which lies in the calendar or at its end.
     #[inline]
     pub(super) fn next(&self, day: i64) -> Option<i64> {
-        if self.is_all {
+        if self.is_all() {
             return (day < END_DAY).then_some(day);
         }
-        self.next_in(self.maps.as_ref(), day, LAST_YEAR + 1)
+        self.next_in(&self.days, day, LAST_YEAR + 1)
     }
 
-    /// The first date at or after `day` and before the year `end`, with these days instead of its own (`None`: every day).
+    /// The first date at or after `day` and before the year `end`, with these days instead of its own.
     ///
     /// Bound: a year of each shape comes within 400 years, so at most 400 of the years that the set has are looked at,
     /// unless it has gaps.
     #[inline]
-    pub(super) fn next_in(&self, maps: Option<&Maps>, day: i64, end: i64) -> Option<i64> {
+    pub(super) fn next_in(&self, days: &Days, day: i64, end: i64) -> Option<i64> {
         match &self.stepped {
-            None => self.next_on_maps(maps, day, end),
+            None => self.next_of_days(days, day, end),
             Some(stepped) => {
                 let mut day = stepped.next(day)?;
                 // Bound: the steps up to the end of the calendar, for each turn but the last passes one.
                 loop {
-                    let found = self.next_on_maps(maps, day, end)?;
+                    let found = self.next_of_days(days, day, end)?;
                     day = stepped.next(found)?;
                     if day == found {
                         return Some(found);
@@ -174,16 +158,13 @@ impl Dates {
     }
 
     #[inline]
-    fn next_on_maps(&self, maps: Option<&Maps>, day: i64, end: i64) -> Option<i64> {
+    fn next_of_days(&self, days: &Days, day: i64, end: i64) -> Option<i64> {
         let (from, from_ordinal) = civil::year_of(day);
         let mut year = self.years.next(from).filter(|&year| year < end)?;
         let first = year;
         let mut ordinal = if year == from { from_ordinal } else { 0 };
-        let Some(maps) = maps else {
-            return Some(if year == from { day } else { civil::year_start(year) });
-        };
         loop {
-            if let Some(found) = next_bit(maps.year(civil::shape(year)), ordinal) {
+            if let Some(found) = days.next(civil::shape(year), ordinal) {
                 let start = if year == from { day - from_ordinal as i64 } else { civil::year_start(year) };
                 return Some(start + found as i64);
             }
@@ -198,21 +179,21 @@ impl Dates {
     /// The last date at or before `day`, which lies in the calendar.
     #[inline]
     pub(super) fn previous(&self, day: i64) -> Option<i64> {
-        if self.is_all {
+        if self.is_all() {
             return (day >= 0).then_some(day);
         }
-        self.previous_in(self.maps.as_ref(), day, FIRST_YEAR)
+        self.previous_in(&self.days, day, FIRST_YEAR)
     }
 
     /// The last date at or before `day` and not before the year `first`. The mirror of [`next_in`](Self::next_in).
-    pub(super) fn previous_in(&self, maps: Option<&Maps>, day: i64, first: i64) -> Option<i64> {
+    pub(super) fn previous_in(&self, days: &Days, day: i64, first: i64) -> Option<i64> {
         match &self.stepped {
-            None => self.previous_on_maps(maps, day, first),
+            None => self.previous_of_days(days, day, first),
             Some(stepped) => {
                 let mut day = stepped.previous(day)?;
                 // The bound of `next_in`.
                 loop {
-                    let found = self.previous_on_maps(maps, day, first)?;
+                    let found = self.previous_of_days(days, day, first)?;
                     day = stepped.previous(found)?;
                     if day == found {
                         return Some(found);
@@ -222,21 +203,18 @@ impl Dates {
         }
     }
 
-    fn previous_on_maps(&self, maps: Option<&Maps>, day: i64, first: i64) -> Option<i64> {
+    fn previous_of_days(&self, days: &Days, day: i64, first: i64) -> Option<i64> {
         let (from, from_ordinal) = civil::year_of(day);
         let mut year = self.years.previous(from).filter(|&year| year >= first)?;
         let last = year;
-        let mut ordinal = if year == from { from_ordinal } else { WORDS * 64 - 1 };
-        let Some(maps) = maps else {
-            return Some(if year == from { day } else { civil::year_start(year + 1) - 1 });
-        };
+        let mut ordinal = if year == from { from_ordinal } else { last_ordinal(year) };
         loop {
-            if let Some(found) = previous_bit(maps.year(civil::shape(year)), ordinal) {
+            if let Some(found) = days.previous(civil::shape(year), ordinal) {
                 let start = if year == from { day - from_ordinal as i64 } else { civil::year_start(year) };
                 return Some(start + found as i64);
             }
             year = self.years.previous(year - 1).filter(|&year| year >= first)?;
-            ordinal = WORDS * 64 - 1;
+            ordinal = last_ordinal(year);
             if self.exhausted(last - year) {
                 return None;
             }
@@ -253,8 +231,7 @@ impl Dates {
     #[inline]
     pub(super) fn contains_date(&self, date: NaiveDate) -> bool {
         let year = i64::from(date.year());
-        let in_map = |maps: &Maps| maps.has((civil::shape(year), date.ordinal0() as usize));
-        self.years.contains(year) && self.maps.as_ref().is_none_or(in_map)
+        self.years.contains(year) && self.days.has(civil::shape(year), date.ordinal0() as usize)
     }
 
     /// The first date at or after `date`. Bound: the same as for [`next_in`](Self::next_in).
@@ -262,8 +239,10 @@ impl Dates {
     pub(super) fn next_date(&self, date: NaiveDate) -> Option<NaiveDate> {
         let year = i64::from(date.year());
         if self.years.contains(year) {
-            let Some(maps) = &self.maps else { return Some(date) };
-            let found = next_bit(maps.year(civil::shape(year)), date.ordinal0() as usize);
+            if self.days.is_all() {
+                return Some(date);
+            }
+            let found = self.days.next(civil::shape(year), date.ordinal0() as usize);
             if let Some(found) = found {
                 return date.with_ordinal0(found as u32);
             }
@@ -279,11 +258,10 @@ impl Dates {
         loop {
             let next = self.next_live(self.years.next(year + 1)?)?;
             year = self.years.next(next)?;
-            let Some(maps) = &self.maps else { return date_of(year, 0) };
-            if let Some(found) = next_bit(maps.year(civil::shape(year)), 0) {
+            if let Some(found) = self.days.next(civil::shape(year), 0) {
                 return date_of(year, found);
             }
-            if maps.is_empty() {
+            if self.days.is_empty() {
                 return None;
             }
         }
@@ -294,8 +272,10 @@ impl Dates {
     pub(super) fn previous_date(&self, date: NaiveDate) -> Option<NaiveDate> {
         let year = i64::from(date.year());
         if self.years.contains(year) {
-            let Some(maps) = &self.maps else { return Some(date) };
-            let found = previous_bit(maps.year(civil::shape(year)), date.ordinal0() as usize);
+            if self.days.is_all() {
+                return Some(date);
+            }
+            let found = self.days.previous(civil::shape(year), date.ordinal0() as usize);
             if let Some(found) = found {
                 return date.with_ordinal0(found as u32);
             }
@@ -310,12 +290,10 @@ impl Dates {
         loop {
             let previous = self.previous_live(self.years.previous(year - 1)?)?;
             year = self.years.previous(previous)?;
-            let shape = civil::shape(year);
-            let Some(maps) = &self.maps else { return date_of(year, civil::shape_days(shape) - 1) };
-            if let Some(found) = previous_bit(maps.year(shape), WORDS * 64 - 1) {
+            if let Some(found) = self.days.previous(civil::shape(year), last_ordinal(year)) {
                 return date_of(year, found);
             }
-            if maps.is_empty() {
+            if self.days.is_empty() {
                 return None;
             }
         }
@@ -326,10 +304,10 @@ impl Dates {
     #[inline]
     pub(super) fn is_quiet_around(&self, date: NaiveDate) -> bool {
         let year = i64::from(date.year());
-        let (Some(maps), Some(from)) = (&self.maps, (date.ordinal0() as usize).checked_sub(2)) else {
-            return false;
-        };
-        from + 4 < 365 && next_bit(maps.year(civil::shape(year)), from).is_none_or(|next| next > from + 4)
+        let Some(from) = (date.ordinal0() as usize).checked_sub(2) else { return false };
+        from + 4 < 365
+            && !self.days.is_all()
+            && self.days.next(civil::shape(year), from).is_none_or(|next| next > from + 4)
     }
 
     /// The first year at or after one that may have a date.
@@ -345,8 +323,8 @@ impl Dates {
     /// The first date of each tick, which is longer than a day; `None` for ISO weeks, which cross from one year to the next
     /// and so have no map of their own.
     pub(super) fn firsts(&self, tick: Tick) -> Option<Self> {
-        let maps = Some(self.maps().firsts(tables::starts(tick)?));
-        let mut firsts = Self { maps, years: self.years.clone(), is_all: false, live: None, stepped: None };
+        let days = Days::Maps(self.maps().firsts(tables::starts(tick)?));
+        let mut firsts = Self { days, years: self.years.clone(), live: None, stepped: None };
         firsts.settle();
         Some(firsts)
     }
@@ -383,11 +361,14 @@ const fn years_of_shapes() -> [[u64; 7]; SHAPES] {
 
 impl LiveYears {
     /// `None` when every year has a date, or none has.
-    fn of(maps: &Maps) -> Option<Self> {
+    fn of(days: &Days) -> Option<Self> {
+        if days.is_all() {
+            return None;
+        }
         let mut live = [0; 7];
         let mut shapes = 0;
         for (shape, years) in YEARS_OF_SHAPE.iter().enumerate() {
-            if maps.year(shape).iter().any(|&word| word != 0) {
+            if !days.is_empty_in(shape) {
                 shapes += 1;
                 live.iter_mut().zip(years).for_each(|(word, years)| *word |= years);
             }
@@ -412,58 +393,13 @@ impl LiveYears {
     }
 }
 
+/// The ordinal of the last day of a year.
+fn last_ordinal(year: i64) -> usize {
+    civil::shape_days(civil::shape(year)) - 1
+}
+
 /// The date of a year with an ordinal from 0.
 #[inline]
 fn date_of(year: i64, ordinal: usize) -> Option<NaiveDate> {
     NaiveDate::from_yo_opt(i32::try_from(year).ok()?, ordinal as u32 + 1)
-}
-
-/// The dates on which a constraint holds; `None` when it is not one on dates.
-fn of_constraint(constraint: &Constraint) -> Option<Maps> {
-    let (period, values) = (constraint.period(), constraint.values());
-    let is_date = matches!(
-        period,
-        Period::Day
-            | Period::DayOfWeek
-            | Period::DayOfWeekCount
-            | Period::DayOfYear
-            | Period::WeekOfMonth
-            | Period::WeekOfYear
-            | Period::Month
-    );
-    if !is_date {
-        return None;
-    }
-    let mut maps = Maps::none();
-    let table = tables::of(period);
-    let mut add = |value: i64| match table {
-        Some(table) => table.add_to(value, &mut maps),
-        None => maps.add_day_of_year(value),
-    };
-    let mut others = values.iter().filter(|&value| value != 0);
-    match constraint.modifier() {
-        None => values.iter().for_each(&mut add),
-        // The widest window: from the least value on, or on what 0 means.
-        Some(Modifier::After) => {
-            let from = others.next().map_or(i64::MAX, |least| least);
-            (from..=*period.range().end()).for_each(&mut add);
-            if values.contains(0) {
-                add(0);
-            }
-        }
-        Some(Modifier::Before) => {
-            (1..others.last().unwrap_or(1)).for_each(&mut add);
-            if values.contains(0) {
-                let mut last = Maps::none();
-                match table {
-                    Some(table) => table.add_to(0, &mut last),
-                    None => last.add_day_of_year(0),
-                }
-                let mut not_last = Maps::all();
-                not_last.subtract(&last);
-                maps.add(&not_last);
-            }
-        }
-    }
-    Some(maps)
 }

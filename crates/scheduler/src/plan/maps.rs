@@ -30,16 +30,9 @@ impl Maps {
         maps
     }
 
-    /// Adds the day of the year with this number, in the years that have it; for 0 the last.
-    pub(super) fn add_day_of_year(&mut self, value: i64) {
-        for (shape, year) in self.0.iter_mut().enumerate() {
-            let length = civil::shape_days(shape);
-            let value = if value == 0 { length as i64 } else { value };
-            match usize::try_from(value - 1) {
-                Ok(ordinal) if ordinal < length => set(year, ordinal),
-                _ => {}
-            }
-        }
+    /// The days of a year of each shape.
+    pub(super) fn of(year: impl Fn(usize) -> Year) -> Self {
+        Self(Box::new(std::array::from_fn(year)))
     }
 
     /// Takes out what the other has not.
@@ -111,7 +104,8 @@ impl Maps {
     }
 }
 
-fn set(year: &mut Year, ordinal: usize) {
+/// Takes in the day with this ordinal.
+pub(super) fn set(year: &mut Year, ordinal: usize) {
     if let Some(word) = year.get_mut(ordinal / 64) {
         *word |= 1 << (ordinal % 64);
     }

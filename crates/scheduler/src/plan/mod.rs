@@ -3,8 +3,8 @@
 //! Arrows: the plan knows the calendar ([`crate::civil`]) and, to render instants as civil time, a [`Zone`]; it
 //! does not know which civil seconds a zone skips or repeats. [`crate::offsets`] knows that.
 //!
-//! A plan has, for each schedule and each exception, a set of dates ([`dates`]: a bit map for each shape of a
-//! year, and years), a set of times of day ([`times`]: masks) and a tick. If exceptions remove whole dates of a
+//! A plan has, for each schedule and each exception, a set of dates ([`dates`]: [`days`] of a year of each shape,
+//! and years), a set of times of day ([`times`]: masks) and a tick. If exceptions remove whole dates of a
 //! schedule, its date maps lose them, for all years ([`residue`]) or for some ([`segments`]). On top of these are
 //! the searches for occurrences ([`compiled`], and [`product`] for the usual plans), the runs of valid seconds
 //! ([`runs`]), and what is asked about the whole calendar ([`agenda`]).
@@ -22,6 +22,7 @@ mod compiled;
 mod cursor;
 mod dates;
 mod day_mask;
+mod days;
 mod maps;
 mod masks;
 mod part;

@@ -4,7 +4,7 @@
 //! is worked out once, when a search first reaches it (for small plans, when they are compiled). It is a date map
 //! as in any other plan: no search goes day by day through years that exceptions have emptied.
 
-use super::maps::Maps;
+use super::days::Days;
 use super::part::Part;
 use crate::civil::{self, DAY, FIRST_YEAR, LAST_YEAR};
 use std::collections::HashMap;
@@ -27,11 +27,11 @@ pub(super) struct Rules {
     /// The exceptions that are on, by their place in the plan.
     pub(super) on: Box<[usize]>,
     /// For each schedule the dates that they leave; `None` for all that it has.
-    pub(super) left: Box<[OnceLock<Option<Maps>>]>,
+    pub(super) left: Box<[OnceLock<Option<Days>>]>,
 }
 
-/// The segments of a plan, in order; none when no exception has years of its own.
-#[derive(Clone, Debug, Default)]
+/// The segments of a plan, in order.
+#[derive(Clone, Debug)]
 pub(super) struct Segments {
     pub(super) list: Box<[Segment]>,
     /// For each schedule and each segment the nearest ones with a date, as far as searches have found out.
@@ -71,12 +71,14 @@ impl Place {
 }
 
 impl Segments {
+    /// `None` when no exception has years of its own.
+    ///
     /// Bound: every exception is looked at once for every year in which some exception begins or ends.
-    pub(super) fn new(schedules: usize, exceptions: &[Part]) -> Self {
-        let mut firsts: Vec<i64> = exceptions.iter().flat_map(Part::year_changes).collect();
+    pub(super) fn new(schedules: usize, exceptions: &[Part]) -> Option<Box<Self>> {
         if exceptions.iter().all(Part::is_regular) {
-            return Self::default();
+            return None;
         }
+        let mut firsts: Vec<i64> = exceptions.iter().flat_map(Part::year_changes).collect();
         firsts.push(FIRST_YEAR);
         firsts.sort_unstable();
         firsts.dedup();
@@ -93,15 +95,16 @@ impl Segments {
         let list: Box<[Segment]> =
             firsts.into_iter().filter(|first| *first <= LAST_YEAR).map(segment).collect();
         let links = (0..list.len() * schedules).map(|_| Link::default()).collect();
-        Self { list, links }
+        Some(Box::new(Self { list, links }))
     }
 
     pub(super) fn link(&self, at: usize, place: usize) -> Option<&Link> {
         self.links.get(at * self.list.len() + place)
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.list.is_empty()
+    /// The year after a segment.
+    pub(super) fn end(&self, place: usize) -> i64 {
+        self.list.get(place + 1).map_or(LAST_YEAR + 1, |next| next.first)
     }
 
     /// Whether they are few enough to be worked out at once.

@@ -1,4 +1,4 @@
-//! The dates on which a date period has a value: the parts from which the map of a constraint is put together.
+//! The dates on which a period that counts weeks has a value: the parts from which the map of a constraint is put together.
 //!
 //! They are worked out once in a process, in one pass over the dates of the fifteen shapes, so that compiling a
 //! schedule takes a few dozen unions of maps.
@@ -18,19 +18,16 @@ pub(super) struct Table {
     last: Maps,
 }
 
-static TABLES: LazyLock<[Table; 6]> = LazyLock::new(|| {
+static TABLES: LazyLock<[Table; 3]> = LazyLock::new(|| {
     let table = |most: usize| Table { values: vec![Maps::none(); most + 1], last: Maps::none() };
-    let mut tables = [table(31), table(7), table(5), table(6), table(53), table(12)];
+    let mut tables = [table(5), table(6), table(53)];
     for shape in 0..SHAPES {
         for (ordinal, date) in civil::dates(shape).enumerate() {
             // The last of each weekday are the last seven days of the month.
             let found = [
-                (date.day, date.day == date.month_days),
-                (date.weekday, date.weekday == 7),
                 (date.day.div_ceil(7), date.day + 7 > date.month_days),
                 (date.month_week, date.month_week == date.month_weeks),
                 (date.iso_week, date.iso_week == date.iso_weeks),
-                (date.month, date.month == 12),
             ];
             for (table, (value, is_last)) in tables.iter_mut().zip(found) {
                 let maps = table.values.get_mut(value as usize).into_iter();
@@ -41,18 +38,15 @@ static TABLES: LazyLock<[Table; 6]> = LazyLock::new(|| {
     tables
 });
 
-/// The table of a period of dates; the days of the year, which need none, and all others have `None`.
+/// The table of a period that counts weeks; `None` for any other.
 pub(super) fn of(period: Period) -> Option<&'static Table> {
-    let [day, weekday, instance, month_week, iso_week, month] = &*TABLES;
-    match period {
-        Period::Day => Some(day),
-        Period::DayOfWeek => Some(weekday),
-        Period::DayOfWeekCount => Some(instance),
-        Period::WeekOfMonth => Some(month_week),
-        Period::WeekOfYear => Some(iso_week),
-        Period::Month => Some(month),
-        _ => None,
-    }
+    let at = match period {
+        Period::DayOfWeekCount => 0,
+        Period::WeekOfMonth => 1,
+        Period::WeekOfYear => 2,
+        _ => return None,
+    };
+    TABLES.get(at)
 }
 
 /// The first days of the ticks that lie within a year and are longer than a day; `None` for all others.

@@ -1,7 +1,8 @@
 //! The times of day of a plan.
 //!
 //! Seconds, minutes and hours are masks; their `after` and `before` become part of the masks or of the window. A
-//! constraint on the time itself makes a list, which all other constraints have already thinned out.
+//! constraint on the time itself becomes masks if it can (9:00 and 17:00 are two hours of a minute and a second), else a
+//! list, which all other constraints have already thinned out.
 
 use super::masks::{Masks, at_or_before, bits};
 use super::tick::OnTheCalendar as _;
@@ -13,7 +14,7 @@ use downbeat_parser::{Conjunction, Constraint, Modifier, Period};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Times {
     /// Bit 0 for 00:00.
-    pub(super) hours: u64,
+    pub(super) hours: u32,
     pub(super) minutes: u64,
     pub(super) seconds: u64,
     /// Half open.
@@ -37,7 +38,7 @@ impl Times {
         let from = values(Period::Time, Some(Modifier::After)).map_or(0, |values| values.min());
         let until = values(Period::Time, Some(Modifier::Before)).map_or(DAY, |values| values.max());
         let mut times = Self {
-            hours: mask(Period::Hour),
+            hours: mask(Period::Hour) as u32,
             minutes: mask(Period::Minute),
             seconds: mask(Period::Second),
             window: (from as u32, until as u32),
@@ -48,17 +49,31 @@ impl Times {
             (times.hours, times.window) = (0, (0, 0));
         }
         if let Some(chosen) = values(Period::Time, None) {
-            times.list =
-                Some(chosen.iter().map(|second| second as u32).filter(|&at| times.contains(at)).collect());
+            let at = || chosen.iter().map(|second| second as u32).filter(|&at| times.contains(at));
+            times = Self::product(at()).unwrap_or_else(|| Self { list: Some(at().collect()), ..times.clone() });
         }
         times
+    }
+
+    /// These seconds as masks, if they are all seconds whose hour, minute and second have their bit: a single one always is.
+    fn product(seconds: impl Iterator<Item = u32>) -> Option<Self> {
+        let (mut hours, mut minutes, mut in_minute, mut count) = (0u32, 0u64, 0u64, 0);
+        for at in seconds {
+            hours |= 1 << (at / 3600);
+            minutes |= 1 << (at / 60 % 60);
+            in_minute |= 1 << (at % 60);
+            count += 1;
+        }
+        let is_product = hours.count_ones() * minutes.count_ones() * in_minute.count_ones() == count;
+        (is_product && count > 0)
+            .then_some(Self { hours, minutes, seconds: in_minute, window: (0, DAY as u32), list: None })
     }
 
     /// Whether these are all times of the day.
     pub(super) fn is_whole_day(&self) -> bool {
         self.list.is_none()
             && self.window == (0, DAY as u32)
-            && self.hours == bits(0, 23)
+            && self.hours == bits(0, 23) as u32
             && self.minutes == bits(0, 59)
             && self.seconds == bits(0, 59)
     }
@@ -111,7 +126,7 @@ impl Times {
                 let has = |mask: u64, value: u32| mask >> value & 1 == 1;
                 self.window.0 <= second
                     && second < self.window.1
-                    && has(self.hours, second / 3600)
+                    && has(self.hours.into(), second / 3600)
                     && has(self.minutes, second / 60 % 60)
                     && has(self.seconds, second % 60)
             }
@@ -170,7 +185,7 @@ impl Times {
         } else if let Some(minute) = in_hour.then(|| before(self.minutes, minute)).flatten() {
             (hour, minute, last(self.seconds)?)
         } else {
-            (before(self.hours, hour)?, last(self.minutes)?, last(self.seconds)?)
+            (before(self.hours.into(), hour)?, last(self.minutes)?, last(self.seconds)?)
         };
         Some(hour * 3600 + minute * 60 + second).filter(|&at| at >= self.window.0)
     }
@@ -207,7 +222,7 @@ impl Times {
     }
 
     fn masks(&self) -> Masks {
-        Masks { hours: self.hours, minutes: self.minutes, seconds: self.seconds }
+        Masks { hours: self.hours.into(), minutes: self.minutes, seconds: self.seconds }
     }
 
     /// For each minute of the day that has any times: its number, and a mask of its seconds.

@@ -2,10 +2,12 @@
 
 use crate::civil::{FIRST_YEAR, LAST_YEAR};
 use downbeat_parser::{Conjunction, Constraint, Modifier, Period};
+use smallvec::SmallVec;
 
-/// A set of years: inclusive ranges in order, within the calendar. May be empty: no year is before 1970.
+/// A set of years: inclusive ranges in order, within the calendar. May be empty: no year is before 1970. One range, as
+/// nearly all schedules have it, takes no allocation.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Years(Box<[(i64, i64)]>);
+pub(super) struct Years(SmallVec<[(i64, i64); 1]>);
 
 impl Years {
     pub(super) fn new(conjunction: &Conjunction) -> Self {
@@ -31,7 +33,7 @@ impl Years {
     }
 
     pub(super) fn next(&self, year: i64) -> Option<i64> {
-        if let [(first, last)] = *self.0 {
+        if let [(first, last)] = self.0[..] {
             return (year <= last).then_some(first.max(year));
         }
         let at = self.0.partition_point(|&(_, last)| last < year);
@@ -39,7 +41,7 @@ impl Years {
     }
 
     pub(super) fn previous(&self, year: i64) -> Option<i64> {
-        if let [(first, last)] = *self.0 {
+        if let [(first, last)] = self.0[..] {
             return (first <= year).then_some(last.min(year));
         }
         let behind = self.0.partition_point(|&(first, _)| first <= year);
