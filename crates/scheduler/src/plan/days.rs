@@ -88,7 +88,9 @@ impl Days {
     pub(super) fn has(&self, shape: usize, ordinal: usize) -> bool {
         match self {
             Self::All => true,
-            Self::Pattern { weekdays, years } => Pattern::new(*weekdays, years).word(shape, ordinal / 64) >> (ordinal % 64) & 1 == 1,
+            Self::Pattern { weekdays, years } => {
+                Pattern::new(*weekdays, years).word(shape, ordinal / 64) >> (ordinal % 64) & 1 == 1
+            }
             Self::Maps(maps) => maps.has((shape, ordinal)),
         }
     }

@@ -80,8 +80,9 @@ impl Plan {
         if let Some(known) = segments.link(at, here)?.previous.get() {
             return self.previous_in_segment(segments, at, known?, day);
         }
-        let found =
-            (0..here).rev().find_map(|place| Some((place, self.previous_in_segment(segments, at, place, day)?)));
+        let found = (0..here)
+            .rev()
+            .find_map(|place| Some((place, self.previous_in_segment(segments, at, place, day)?)));
         let (first_empty, place) = match found {
             Some((place, _)) => (place + 1, Some(place)),
             None => (0, None),

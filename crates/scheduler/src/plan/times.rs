@@ -50,7 +50,8 @@ impl Times {
         }
         if let Some(chosen) = values(Period::Time, None) {
             let at = || chosen.iter().map(|second| second as u32).filter(|&at| times.contains(at));
-            times = Self::product(at()).unwrap_or_else(|| Self { list: Some(at().collect()), ..times.clone() });
+            times =
+                Self::product(at()).unwrap_or_else(|| Self { list: Some(at().collect()), ..times.clone() });
         }
         times
     }
@@ -65,8 +66,13 @@ impl Times {
             count += 1;
         }
         let is_product = hours.count_ones() * minutes.count_ones() * in_minute.count_ones() == count;
-        (is_product && count > 0)
-            .then_some(Self { hours, minutes, seconds: in_minute, window: (0, DAY as u32), list: None })
+        (is_product && count > 0).then_some(Self {
+            hours,
+            minutes,
+            seconds: in_minute,
+            window: (0, DAY as u32),
+            list: None,
+        })
     }
 
     /// Whether these are all times of the day.
