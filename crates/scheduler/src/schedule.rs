@@ -7,7 +7,7 @@ use crate::plan::Plan;
 use crate::zone::{UnknownZone, Zone};
 use crate::{pace, search};
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
-use downbeat_parser::{Expression, Interval, ParseError, Timing};
+use downbeat_parser::{Expression, ParseError, Timing};
 use std::str::FromStr;
 use std::sync::Arc;
 

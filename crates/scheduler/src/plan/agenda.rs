@@ -255,10 +255,10 @@ impl Day {
 fn state(part: &Part, year: i64) -> State {
     let dates = part.dates.of_year(year);
     let (start, end) = (civil::year_start(year) * DAY, civil::year_start(year + 1) * DAY);
-    if dates == Year::default() || part.window.1 <= start || part.window.0 >= end {
+    if dates == Year::default() || part.window().1 <= start || part.window().0 >= end {
         return State::Off;
     }
-    if part.moments.is_some() || part.window.0 > start || part.window.1 < end {
+    if part.moments().is_some() || part.window().0 > start || part.window().1 < end {
         return State::Cut(dates);
     }
     if part.dates.is_stepped() { State::Stepped(dates) } else { State::On(dates) }
@@ -268,21 +268,21 @@ impl Part {
     /// Whether its bounds and its constraints on instants hold for some of a day (`true`) or for all of it (`false`), if at all.
     fn on_day(&self, day: i64) -> Option<bool> {
         let (start, end) = (day * DAY, (day + 1) * DAY);
-        if let Some(moments) = &self.moments {
+        if let Some(moments) = self.moments() {
             let next = moments.get(moments.partition_point(|&at| at < start));
             return next.is_some_and(|&at| at < end).then_some(true);
         }
-        let meets = self.window.0 < end && self.window.1 > start;
-        meets.then_some(self.window.0 > start || self.window.1 < end)
+        let meets = self.window().0 < end && self.window().1 > start;
+        meets.then_some(self.window().0 > start || self.window().1 < end)
     }
 
     /// Its seconds of a day on which its dates are.
     fn of_day(&self, day: i64) -> DayMask {
         let start = day * DAY;
-        let Some(moments) = &self.moments else {
+        let Some(moments) = self.moments() else {
             let mut mask = DayMask::new(&self.times);
-            mask.subtract_range(0, self.window.0 - 1 - start);
-            mask.subtract_range(self.window.1 - start, DAY - 1);
+            mask.subtract_range(0, self.window().0 - 1 - start);
+            mask.subtract_range(self.window().1 - start, DAY - 1);
             return mask;
         };
         let mut mask = DayMask::none();

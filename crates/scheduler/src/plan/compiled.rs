@@ -42,11 +42,7 @@ impl Plan {
             let regular = exceptions.iter().filter(|exception| exception.is_regular());
             let dead = residue::dead(schedule, regular);
             schedule.dates.subtract(&dead);
-            if let Some(moments) = &mut schedule.moments {
-                let kept =
-                    moments.iter().filter(|&&at| !exceptions.iter().any(|exception| exception.holds(at)));
-                *moments = kept.copied().collect();
-            }
+            schedule.retain_moments(|_, at| !exceptions.iter().any(|exception| exception.holds(at)));
         }
         // The schedules have lost the dates of these.
         exceptions.retain(|exception| {
@@ -184,7 +180,7 @@ impl Plan {
         loop {
             steps::count();
             let mut from = if way == Way::Forward { found + 1 } else { found - 1 };
-            if part.moments.is_some() {
+            if part.moments().is_some() {
                 found = self.held(at, part, way, from)?;
                 if !self.is_excepted(found) {
                     return Some(found);
@@ -213,15 +209,16 @@ impl Plan {
     /// exceptions.
     fn left_of_day<'a>(&self, part: &Part, day: i64, known: &'a mut Option<Known>) -> &'a Known {
         let bounds = (day * DAY, (day + 1) * DAY);
-        let cut =
-            |part: &Part| part.moments.is_some() || part.window.0 > bounds.0 || part.window.1 < bounds.1;
+        let cut = |part: &Part| {
+            part.moments().is_some() || part.window().0 > bounds.0 || part.window().1 < bounds.1
+        };
         // Which exceptions are on, for the first 64; more, or one that ends within the day, are not remembered.
         let mut signature = Some(0u64);
         for (at, exception) in self.exceptions.iter().enumerate() {
             let bit = if at < 64 { 1u64 << at } else { 0 };
             if !exception.dates.contains(day)
-                || exception.window.1 <= bounds.0
-                || exception.window.0 >= bounds.1
+                || exception.window().1 <= bounds.0
+                || exception.window().0 >= bounds.1
             {
                 continue;
             }
@@ -240,13 +237,13 @@ impl Plan {
     fn compute_left_of_day(&self, part: &Part, day: i64) -> DayMask {
         let start = day * DAY;
         // Seconds of the day outside a window, as two inclusive ranges.
-        let outside = |part: &Part| [(0, part.window.0 - 1 - start), (part.window.1 - start, DAY - 1)];
+        let outside = |part: &Part| [(0, part.window().0 - 1 - start), (part.window().1 - start, DAY - 1)];
         let mut mask = DayMask::new(&part.times);
         for (first, last) in outside(part) {
             mask.subtract_range(first, last);
         }
         for exception in self.exceptions.iter().filter(|exception| exception.dates.contains(day)) {
-            if let Some(moments) = &exception.moments {
+            if let Some(moments) = exception.moments() {
                 let from = moments.partition_point(|&at| at < start);
                 let here = moments.iter().skip(from).take_while(|&&at| at < start + DAY);
                 here.for_each(|at| mask.subtract_range(at - start, at - start));

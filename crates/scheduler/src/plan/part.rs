@@ -1,11 +1,11 @@
 //! One schedule or one exception of a plan: the civil seconds at which all of its constraints hold.
 
 use super::dates::Dates;
+use super::limits::{Instants, Limits};
 use super::times::Times;
 use crate::civil::{DAY, END};
 use crate::offsets::Offsets;
-use downbeat_parser::Tick;
-use downbeat_parser::{CivilTime, Conjunction, Constraint, Modifier, Period};
+use downbeat_parser::{Conjunction, Tick};
 
 /// A conjunction of constraints, compiled.
 #[derive(Clone, Debug)]
@@ -13,14 +13,8 @@ pub(super) struct Part {
     pub(super) dates: Dates,
     pub(super) times: Times,
     pub(super) tick: Tick,
-    /// The civil seconds, half open, within which it can hold: the calendar, narrowed by bounds and by instants.
-    pub(super) window: (i64, i64),
-    /// Its bounds alone: in civil seconds, half open.
-    pub(super) bounds: (i64, i64),
-    /// These civil seconds and no others, in order; all else holds at them.
-    pub(super) moments: Option<Box<[i64]>>,
-    /// The constraints on instants, which the window and the moments only render as civil time.
-    instants: Option<Box<Instants>>,
+    /// Where in the calendar it can hold; `None` for all of it.
+    limits: Option<Box<Limits>>,
     /// What the short way knows of a schedule; set when the plan is complete.
     pub(super) product: Option<Product>,
 }
@@ -47,40 +41,52 @@ pub(super) enum Role {
 impl Part {
     pub(super) fn new(conjunction: &Conjunction, role: Role, zone: &impl Offsets) -> Self {
         let (dates, times) = (Dates::new(conjunction), Times::new(conjunction));
-        let instants = Instants::new(conjunction).map(Box::new);
-        let tick = conjunction.tick();
-        let bounds = bounds(conjunction);
-        let mut part =
-            Self { dates, times, tick, window: bounds, bounds, moments: None, instants, product: None };
-        if let Some(instants) = &part.instants {
-            let (from, until) = instants.window(role, zone);
-            let from = from.max(bounds.0);
-            part.window = (from, until.min(bounds.1).max(from));
-            part.moments = instants.exact.as_ref().map(|exact| {
-                let civil = |&instant: &i64| Some(zone.civil(instant)).filter(|_| instants.contains(instant));
-                let mut moments: Vec<i64> = exact.iter().filter_map(civil).collect();
-                moments.sort_unstable();
-                moments.dedup();
-                moments.retain(|&at| {
-                    // An exception at one of two instants is left to the check by instant.
-                    let whole =
-                        role == Role::Schedule || zone.instants(at).all(|instant| instants.contains(instant));
-                    whole && part.is_within_bounds(at) && part.holds_on_the_clock(at)
-                });
-                moments.into_boxed_slice()
-            });
-        }
+        let limits = Limits::new(conjunction, role, zone).map(Box::new);
+        let mut part = Self { dates, times, tick: conjunction.tick(), limits, product: None };
+        // All else holds at them.
+        part.retain_moments(|part, at| part.is_within_bounds(at) && part.holds_on_the_clock(at));
         part
+    }
+
+    /// The civil seconds, half open, within which it can hold.
+    #[inline]
+    pub(super) fn window(&self) -> (i64, i64) {
+        self.limits.as_ref().map_or((0, END), |limits| limits.window)
+    }
+
+    /// Its bounds alone: in civil seconds, half open.
+    pub(super) fn bounds(&self) -> (i64, i64) {
+        self.limits.as_ref().map_or((0, END), |limits| limits.bounds)
+    }
+
+    /// Where it holds at single civil seconds only, these; in order.
+    #[inline]
+    pub(super) fn moments(&self) -> Option<&[i64]> {
+        self.limits.as_ref().and_then(|limits| limits.moments.as_deref())
+    }
+
+    /// Takes out of its [moments](Self::moments) those that are not kept.
+    pub(super) fn retain_moments(&mut self, is_kept: impl Fn(&Self, i64) -> bool) {
+        if let Some(moments) = self.moments() {
+            let kept = moments.iter().copied().filter(|&at| is_kept(self, at)).collect();
+            if let Some(limits) = &mut self.limits {
+                limits.moments = Some(kept);
+            }
+        }
+    }
+
+    fn instants(&self) -> Option<&Instants> {
+        self.limits.as_ref().and_then(|limits| limits.instants.as_ref())
     }
 
     /// Whether it looks at instants, so that civil answers have to be checked.
     pub(super) fn has_instants(&self) -> bool {
-        self.instants.is_some()
+        self.instants().is_some()
     }
 
     /// Whether it begins or ends: by instants or bounds.
     pub(super) fn is_bounded(&self) -> bool {
-        self.has_instants() || self.bounds != (0, END)
+        self.has_instants() || self.bounds() != (0, END)
     }
 
     /// Whether its rules are other ones than those of the dates and times that come back with the calendar.
@@ -90,22 +96,22 @@ impl Part {
 
     /// Whether its constraints on instants hold at `instant`, and its bounds at its civil second.
     pub(super) fn is_on(&self, instant: i64, second: i64) -> bool {
-        self.instants.as_ref().is_none_or(|instants| instants.contains(instant))
-            && self.is_within_bounds(second)
+        self.instants().is_none_or(|instants| instants.contains(instant)) && self.is_within_bounds(second)
     }
 
     fn is_within_bounds(&self, second: i64) -> bool {
-        self.bounds.0 <= second && second < self.bounds.1
+        let (from, until) = self.bounds();
+        from <= second && second < until
     }
 
     /// The first instant after `instant` at which its constraints on instants may change.
     pub(super) fn next_change(&self, instant: i64) -> Option<i64> {
-        self.instants.as_ref().and_then(|instants| instants.next_change(instant))
+        self.instants().and_then(|instants| instants.next_change(instant))
     }
 
     /// The last instant at or before `instant` at which its constraints on instants may have changed.
     pub(super) fn last_change(&self, instant: i64) -> Option<i64> {
-        self.instants.as_ref().and_then(|instants| instants.last_change(instant))
+        self.instants().and_then(|instants| instants.last_change(instant))
     }
 
     /// Whether it holds for whole years and never else.
@@ -125,9 +131,12 @@ impl Part {
     /// Whether it holds at a civil second.
     #[inline]
     pub(super) fn holds(&self, second: i64) -> bool {
-        match &self.moments {
+        match self.moments() {
             Some(moments) => moments.binary_search(&second).is_ok(),
-            None => self.window.0 <= second && second < self.window.1 && self.holds_on_the_clock(second),
+            None => {
+                let (from, until) = self.window();
+                from <= second && second < until && self.holds_on_the_clock(second)
+            }
         }
     }
 
@@ -139,10 +148,10 @@ impl Part {
     /// The first civil second at or after `second` at which it holds, its dates being those that `next_date` finds.
     #[inline]
     pub(super) fn next(&self, second: i64, next_date: impl Fn(i64) -> Option<i64>) -> Option<i64> {
-        if let Some(moments) = &self.moments {
+        if let Some(moments) = self.moments() {
             return moments.get(moments.partition_point(|&at| at < second)).copied();
         }
-        let from = second.max(self.window.0);
+        let from = second.max(self.window().0);
         let (day, time) = (from.div_euclid(DAY), from.rem_euclid(DAY) as u32);
         let mut found_day = next_date(day)?;
         let found_time = match self.times.next(time).filter(|_| found_day == day) {
@@ -154,16 +163,16 @@ impl Part {
                 self.times.next(0)?
             }
         };
-        Some(found_day * DAY + i64::from(found_time)).filter(|&found| found < self.window.1)
+        Some(found_day * DAY + i64::from(found_time)).filter(|&found| found < self.window().1)
     }
 
     /// The last civil second at or before `second` at which it holds. The mirror of [`next`](Self::next).
     #[inline]
     pub(super) fn previous(&self, second: i64, previous_date: impl Fn(i64) -> Option<i64>) -> Option<i64> {
-        if let Some(moments) = &self.moments {
+        if let Some(moments) = self.moments() {
             return moments.get(moments.partition_point(|&at| at <= second).checked_sub(1)?).copied();
         }
-        let from = second.min(self.window.1 - 1);
+        let from = second.min(self.window().1 - 1);
         if from < 0 {
             return None;
         }
@@ -178,98 +187,13 @@ impl Part {
                 self.times.previous(DAY as u32 - 1)?
             }
         };
-        Some(found_day * DAY + i64::from(found_time)).filter(|&found| found >= self.window.0)
+        Some(found_day * DAY + i64::from(found_time)).filter(|&found| found >= self.window().0)
     }
 
     /// The civil second from which on it repeats every 400 years, until the calendar ends.
     pub(super) fn settled(&self) -> i64 {
-        let behind_window = if self.window.1 < END { self.window.1 } else { self.window.0 };
-        let behind_moments =
-            self.moments.as_ref().and_then(|moments| moments.last()).map_or(0, |&last| last + 1);
+        let behind_window = if self.window().1 < END { self.window().1 } else { self.window().0 };
+        let behind_moments = self.moments().and_then(|moments| moments.last()).map_or(0, |&last| last + 1);
         (self.dates.settled() * DAY).max(behind_window).max(behind_moments)
-    }
-}
-
-/// The civil seconds between the bounds, half open; a step that is counted from a date begins there.
-fn bounds(conjunction: &Conjunction) -> (i64, i64) {
-    let bounds = conjunction.bounds();
-    let from = bounds.from().map_or(0, CivilTime::seconds);
-    let anchor = conjunction.step().map_or(0, |step| step.anchor().days() * DAY);
-    let until = bounds.until().map_or(END, |until| until.seconds() + 1);
-    let from = from.max(anchor);
-    (from, until.max(from))
-}
-
-/// The constraints on instants of one part, in whole seconds since 1970.
-#[derive(Clone, Debug)]
-struct Instants {
-    /// Half open.
-    window: (i64, i64),
-    /// In order.
-    exact: Option<Box<[i64]>>,
-}
-
-/// An instant in milliseconds as the first whole second at or after it.
-fn second_at_or_after(millis: i64) -> i64 {
-    (millis + 999).div_euclid(1000)
-}
-
-impl Instants {
-    fn new(conjunction: &Conjunction) -> Option<Self> {
-        let values = |modifier| conjunction.get(Period::FullDate, modifier).map(Constraint::values);
-        let (after, before) = (values(Some(Modifier::After)), values(Some(Modifier::Before)));
-        let exact = values(None);
-        if after.is_none() && before.is_none() && exact.is_none() {
-            return None;
-        }
-        let from = after.map_or(i64::MIN, |values| second_at_or_after(values.min()));
-        let until = before.map_or(i64::MAX, |values| second_at_or_after(values.max()));
-        let exact = exact.map(|values| {
-            let mut seconds: Vec<i64> = values.iter().map(|millis| millis.div_euclid(1000)).collect();
-            seconds.dedup();
-            seconds.into_boxed_slice()
-        });
-        Some(Self { window: (from, until), exact })
-    }
-
-    fn contains(&self, instant: i64) -> bool {
-        self.window.0 <= instant
-            && instant < self.window.1
-            && self.exact.as_ref().is_none_or(|exact| exact.binary_search(&instant).is_ok())
-    }
-
-    fn next_change(&self, instant: i64) -> Option<i64> {
-        // Behind an exact second that is on comes its end; any other change is at an exact second or an end of the window.
-        let exact = self.exact.as_deref().unwrap_or_default();
-        let next = exact.get(exact.partition_point(|&at| at <= instant)).copied();
-        let end = exact.binary_search(&instant).is_ok().then_some(instant + 1);
-        let bounds = [self.window.0, self.window.1].into_iter().filter(|&at| instant < at && at != i64::MAX);
-        bounds.chain(next).chain(end).min()
-    }
-
-    fn last_change(&self, instant: i64) -> Option<i64> {
-        let exact = self.exact.as_deref().unwrap_or_default();
-        let last =
-            exact.partition_point(|&at| at <= instant).checked_sub(1).and_then(|at| exact.get(at)).copied();
-        let change = last.map(|last| if last < instant { last + 1 } else { last });
-        let bounds = [self.window.0, self.window.1].into_iter().filter(|&at| at <= instant && at != i64::MIN);
-        bounds.chain(change).max()
-    }
-
-    /// The window in civil time, wide for a schedule and narrow for an exception where a fold leaves a choice.
-    fn window(&self, role: Role, zone: &impl Offsets) -> (i64, i64) {
-        let (from, until) = self.window;
-        let edge = |instant: i64, unbounded: i64, wide_is_early: bool| {
-            if instant == i64::MIN || instant == i64::MAX {
-                unbounded
-            } else if (role == Role::Schedule) == wide_is_early {
-                zone.earliest_civil_from(instant)
-            } else {
-                zone.latest_civil_before(instant) + 1
-            }
-            .clamp(0, END)
-        };
-        let (from, until) = (edge(from, 0, true), edge(until, END, false));
-        (from, until.max(from))
     }
 }

@@ -60,7 +60,7 @@ impl Plan {
         if !(0..END).contains(&from) {
             return from;
         }
-        let edges = self.parts().flat_map(|part| [part.bounds.0, part.bounds.1]);
+        let edges = self.parts().flat_map(|part| [part.bounds().0, part.bounds().1]);
         let edge = edges.filter(|&edge| edge > from).min().unwrap_or(END);
         self.next_invalid_before(edge, from, On { instant, second: from }).min(edge)
     }
@@ -117,7 +117,7 @@ impl Plan {
         if !(0..END).contains(&from) {
             return from;
         }
-        let edges = self.parts().flat_map(|part| [part.bounds.0, part.bounds.1]);
+        let edges = self.parts().flat_map(|part| [part.bounds().0, part.bounds().1]);
         let edge = edges.filter(|&edge| edge <= from).max().unwrap_or(0);
         self.previous_invalid_after(edge, from, On { instant, second: from }).max(edge - 1)
     }

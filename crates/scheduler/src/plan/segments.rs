@@ -124,8 +124,8 @@ impl Part {
         let mut changes = self.dates.year_bounds();
         if self.is_bounded() {
             changes.extend([
-                civil::year_of((self.window.0 - 1).div_euclid(DAY)).0 + 1,
-                civil::year_of(self.window.1.div_euclid(DAY)).0,
+                civil::year_of((self.window().0 - 1).div_euclid(DAY)).0 + 1,
+                civil::year_of(self.window().1.div_euclid(DAY)).0,
             ]);
         }
         changes
@@ -134,10 +134,10 @@ impl Part {
     /// Whether it is on by its dates and times alone in every moment of a year. What single moments have is left to the
     /// searches.
     pub(super) fn is_on_all_of(&self, year: i64) -> bool {
-        self.moments.is_none()
+        self.moments().is_none()
             && !self.dates.is_stepped()
             && self.dates.has_year(year)
-            && self.window.0 <= civil::year_start(year) * DAY
-            && civil::year_start(year + 1) * DAY <= self.window.1
+            && self.window().0 <= civil::year_start(year) * DAY
+            && civil::year_start(year + 1) * DAY <= self.window().1
     }
 }
