@@ -145,14 +145,7 @@ impl Findings {
                 std::iter::once((&finding.at.0, finding.at.1.part())).chain(related)
             })
             .collect();
-        let found = yaml::locate_all(source.text, &places);
-        // What is no scalar has to be walked to.
-        let offsets: Vec<Option<usize>> = found
-            .into_iter()
-            .zip(&places)
-            .map(|(found, (path, part))| found.or_else(|| yaml::locate(source.text, path, *part)))
-            .collect();
-        let mut offsets = offsets.into_iter();
+        let mut offsets = yaml::locate_all(source.text, &places).into_iter();
         let mut problems = Vec::new();
         for Finding { mut problem, at: (_, show), related } in self.list {
             if let Some(offset) = offsets.next().flatten() {

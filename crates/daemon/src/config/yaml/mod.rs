@@ -1,4 +1,4 @@
-//! Reads YAML: the only room that names `serde_yaml`, so that replacing it is a change of this folder.
+//! Reads YAML: the only room that names `serde_yaml` and `saphyr_parser`, so that replacing them is a change of this folder.
 //!
 //! The rest of the configuration sees a small tree of its own, made by one reading. Of a document only what may be asked for is
 //! kept: what is below the keys of a file of our own, and of anything else the entries of a tool's sections as deep as a section
