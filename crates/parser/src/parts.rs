@@ -4,9 +4,10 @@ use crate::cron::{Days, Line, Place};
 use crate::model::Schedules;
 use crate::notation::{Piece, Says, Written};
 use crate::read::Syntax;
-use crate::text::{self, Clause, What};
+use crate::text::{self, Bound, Clause, What};
 use crate::{
-    Conjunction, Constraint, Dialect, Expression, Interval, ParseError, Period, Timing, describe, write,
+    Anchor, Bounds, Conjunction, Constraint, Dialect, Expression, Interval, Modifier, ParseError, Period,
+    Timing, describe, write,
 };
 use std::ops::Range;
 
@@ -122,7 +123,10 @@ pub fn parts_as(text: &str, dialect: Dialect) -> Result<Vec<Part>, ParseError> {
             let meaning = elapsing(*interval);
             let name = expression.zone().unwrap_or_default();
             let zone = zone.map(|span| {
-                let named = format!("the time zone {name}, which changes nothing for an elapsed time");
+                let named = match matches!(interval.anchor(), Some(Anchor::Civil(_))) {
+                    true => format!("the first time is one of the time zone {name}"),
+                    false => format!("the time zone {name}, which changes nothing for an elapsed time"),
+                };
                 Part::new(span, Role::Zone, named)
             });
             std::iter::once(Part::new(span, Role::Interval, meaning)).chain(zone).collect()
@@ -150,7 +154,11 @@ pub fn parts_as(text: &str, dialect: Dialect) -> Result<Vec<Part>, ParseError> {
 }
 
 fn elapsing(interval: Interval) -> String {
-    format!("{}, whatever the calendar says", write::words::length(interval.as_millis()))
+    let length = write::words::length(interval.as_millis());
+    match interval.anchor() {
+        None => format!("{length}, whatever the calendar says"),
+        Some(anchor) => format!("{length}, whatever the calendar says, for the first time at {anchor}"),
+    }
 }
 
 /// A part of what another program reads.
@@ -199,6 +207,10 @@ fn held(what: What) -> String {
     match what {
         What::One(constraint) | What::Steps(constraint, _) => describe::held(&[together(&[constraint])]),
         What::Any(_, choices) => describe::held(&choices),
+        What::Alternate(days, every) => {
+            format!("{}, every {every} weeks from the beginning", describe::held(&[together(&[days])]))
+        }
+        What::Bound { from, until } => bound(from, until),
         What::Both(after, before) => {
             let mut parts = Schedules::new();
             // A window that leaves nothing was refused when the sentence was read.
@@ -206,6 +218,20 @@ fn held(what: What) -> String {
             describe::held(&parts)
         }
     }
+}
+
+/// From where on, and until when.
+fn bound(from: Option<Bound>, until: Option<Bound>) -> String {
+    let mut all = Conjunction::empty();
+    let civil = |bound: Option<Bound>| bound.filter(|bound| !bound.utc).map(|bound| bound.at);
+    // Bounds that leave nothing were refused when the sentence was read.
+    all.set_dates(Bounds::new(civil(from), civil(until)).unwrap_or_default(), None);
+    for (bound, modifier) in [(from, Modifier::After), (until, Modifier::Before)] {
+        if let Some(one) = bound.filter(|bound| bound.utc).and_then(|bound| bound.instant(modifier)) {
+            all.add(one);
+        }
+    }
+    describe::held(&[all])
 }
 
 fn of_line(line: &Line<'_>) -> Vec<Part> {

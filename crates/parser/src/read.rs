@@ -5,9 +5,10 @@
 
 use crate::cron::{self, Line};
 use crate::error::{Expected, Kind, MAX_INPUT_LEN, Slip};
+use crate::model::read_moment;
 use crate::notation::{self, Written};
 use crate::text::{self, Clause};
-use crate::{Dialect, Expression, Interval, Notation, ParseError, Timing, interval, zone};
+use crate::{Anchor, CivilTime, Dialect, Expression, Interval, Notation, ParseError, Timing, interval, zone};
 use std::ops::Range;
 use std::str::FromStr;
 
@@ -160,9 +161,17 @@ fn read<'a>(text: &'a str, note: &mut impl Note<'a>) -> Result<Expression, Parse
             return structured(text, trimmed, start);
         }
         Some(b'@') => {
-            let (every, zone) = split_zone(trimmed);
-            if let Some(read) = interval::parse_every(every) {
-                let expression = Expression::elapsing(read.map_err(elapsed)?, Notation::Every);
+            let (every, zone) = split_last(trimmed, "in");
+            let (length, first) = split_last(every, "starting");
+            if let Some(read) = interval::parse_every(length) {
+                let mut interval = read.map_err(elapsed)?;
+                if let Some((_, moment)) = first {
+                    let place = start + every.len() - moment.len()..start + every.len();
+                    let anchor = anchor(moment)
+                        .ok_or_else(|| ParseError::new(Kind::Unexpected(Expected::DATE), text, place))?;
+                    interval = interval.starting(anchor);
+                }
+                let expression = Expression::elapsing(interval, Notation::Every);
                 let time = start..start + every.len();
                 let Some((at, name)) = zone else {
                     note.whole(|| Syntax::Elapsed(time, None));
@@ -291,16 +300,25 @@ fn only(
     Err(ParseError::new(Kind::Slip(Box::new(slip)), text, start..start + trimmed.len()))
 }
 
-/// What stands before `in` and a last word; where `in` begins, and that word. An interval needs no zone, yet it keeps the one
-/// that a program gave it.
-fn split_zone(text: &str) -> (&str, Option<(usize, &str)>) {
+/// The first occurrence of an interval: a date, and perhaps a time.
+fn anchor(text: &str) -> Option<Anchor> {
+    let (date, time) = read_moment(text)?;
+    let (second, offset) = time.unwrap_or((0, None));
+    let at = date.days() * 86_400 + i64::from(second) - offset.unwrap_or(0);
+    let at = CivilTime::from_seconds(at)?;
+    Some(if offset.is_some() { Anchor::Utc(at) } else { Anchor::Civil(at) })
+}
+
+/// What stands before a word and a last word; where that word begins, and the last one. An interval without a first occurrence
+/// needs no zone, yet it keeps the one that a program gave it.
+fn split_last<'a>(text: &'a str, wanted: &str) -> (&'a str, Option<(usize, &'a str)>) {
     let split = || {
         let (before, name) = text.rsplit_once(char::is_whitespace)?;
         let before = before.trim_end_matches(char::is_whitespace);
         let (every, word) = before.rsplit_once(char::is_whitespace)?;
         let at = before.len() - word.len();
         let every = every.trim_end_matches(char::is_whitespace);
-        word.eq_ignore_ascii_case("in").then_some((every, Some((at, name))))
+        word.eq_ignore_ascii_case(wanted).then_some((every, Some((at, name))))
     };
     split().unwrap_or((text, None))
 }

@@ -54,6 +54,7 @@ impl Expected {
     pub(crate) const PART_OF_HOUR: Self = Self(1 << 36);
     pub(crate) const INSTANCE: Self = Self(1 << 37);
     pub(crate) const NEAREST: Self = Self(1 << 50);
+    pub(crate) const DATE: Self = Self(1 << 51);
 
     /// All that can begin a clause.
     pub(crate) const CLAUSE: Self = Self::EVERY
@@ -81,7 +82,7 @@ impl Expected {
         .or(Self::ZONE);
 
     /// In the order in which a message lists them.
-    const THINGS: [Thing; 39] = [
+    const THINGS: [Thing; 40] = [
         (Self::NUMBER, "a number", &[]),
         (Self::CARDINAL, "a number", lexicon::NUMBERS),
         (Self::ORDINAL, "a number", lexicon::ORDINALS),
@@ -99,6 +100,7 @@ impl Expected {
         (Self::DAY_NAME, "the name of a day", lexicon::DAYS),
         (Self::MONTH_NAME, "the name of a month", lexicon::MONTHS),
         (Self::YEAR, "a year of four digits", &[]),
+        (Self::DATE, "a date such as `2026-12-25`", &[]),
         (Self::THE, "`the`", &[lexicon::THE]),
         (Self::WEEKDAY, "`weekday`", &[lexicon::WEEKDAY]),
         (Self::WEEKEND, "`weekend`", &[lexicon::WEEKEND]),
@@ -118,7 +120,7 @@ impl Expected {
         (Self::ON, "`on`", &[lexicon::ON]),
         (Self::ON_THE, "`on the`", &[]),
         (Self::OF, "`of`", &[lexicon::OF]),
-        (Self::IN, "`in`", &[lexicon::IN]),
+        (Self::IN, "`in`", &[lexicon::IN, lexicon::DURING]),
         (Self::AFTER, "`after`", &[lexicon::AFTER]),
         (Self::BEFORE, "`before`", &[lexicon::BEFORE]),
         (Self::FROM, "`from`", &[lexicon::FROM]),

@@ -154,6 +154,7 @@ pub(crate) const AT: &[&str] = &["at"];
 pub(crate) const ON: &[&str] = &["on"];
 pub(crate) const OF: &[&str] = &["of"];
 pub(crate) const IN: &[&str] = &["in"];
+pub(crate) const DURING: &[&str] = &["during"];
 pub(crate) const THE: &[&str] = &["the"];
 pub(crate) const AFTER: &[&str] = &["after"];
 pub(crate) const BEFORE: &[&str] = &["before", "until", "till"];
@@ -178,8 +179,10 @@ pub(crate) const NEAREST: &[&str] = &["nearest", "closest"];
 pub(crate) const TO: &[&str] = &["to"];
 
 /// Words with which a clause begins that is no item of a list.
-pub(crate) const CLAUSE_WORDS: &[&[&str]] =
-    &[EVERY, AT, ON, OF, IN, AFTER, BEFORE, BETWEEN, FROM, ALSO, EXCEPT, LAST, THE, WEEKDAY, WEEKEND];
+pub(crate) const CLAUSE_WORDS: &[&[&str]] = &[
+    EVERY, AT, ON, OF, IN, DURING, AFTER, BEFORE, BETWEEN, FROM, STARTING, ALSO, EXCEPT, LAST, THE, WEEKDAY,
+    WEEKEND,
+];
 
 /// The first forms of a unit.
 #[expect(clippy::indexing_slicing, reason = "worked out when compiling")]
@@ -208,6 +211,7 @@ pub(super) const ALL: [&[&[&str]]; 8] = [
         ON,
         OF,
         IN,
+        DURING,
         THE,
         AFTER,
         BEFORE,

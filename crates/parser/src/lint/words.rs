@@ -14,7 +14,10 @@ use std::ops::Range;
 pub(super) fn lints(text: &str, clauses: Vec<(Range<usize>, text::Clause<'_>)>, model: &Model) -> Vec<Lint> {
     let clauses = clauses.into_iter().map(|(span, says)| Clause { span, says }).collect();
     let sentence = Sentence { text, clauses, schedules: model.schedules() };
-    let of_clause = |clause: &Clause<'_>| match sentence.steps(clause) {
+    let of_clause = |clause: &Clause<'_>| match sentence
+        .steps(clause)
+        .filter(|_| !sentence.is_anchored(clause))
+    {
         Some(steps) => {
             [sentence.step(clause, &steps), sentence.bare_between(clause, &steps), sentence.capital_m(&steps)]
         }
@@ -54,6 +57,21 @@ impl Sentence<'_> {
         let (values, Counted { step, from, to, narrowed }) = clause.says.steps()?;
         let at = |before_end: u32| self.text.len().saturating_sub(before_end as usize);
         Some(Steps { step, narrowed, values, counted: at(from)..at(to) })
+    }
+
+    /// Whether the step of a clause is counted from a date that another clause of its schedule says.
+    fn is_anchored(&self, clause: &Clause<'_>) -> bool {
+        let begins = |clause: &Clause<'_>| {
+            let text::Clause::Say(text::Said { what: What::Bound { from, .. }, .. }) = &clause.says else {
+                return false;
+            };
+            from.is_some_and(|from| !from.utc)
+        };
+        let mut schedules =
+            self.clauses.split(|clause| matches!(clause.says, text::Clause::Also | text::Clause::Except));
+        let own = schedules.find(|all| all.iter().any(|one| one.span == clause.span));
+        clause.says.steps().is_some_and(|(values, counted)| text::is_countable(values, counted))
+            && own.unwrap_or_default().iter().any(begins)
     }
 
     fn words(&self, span: &Range<usize>) -> &str {

@@ -149,29 +149,70 @@ impl fmt::Display for CivilTime {
     }
 }
 
-/// Reads `2026-12-25`, or `2026-12-25T06:00` with or without seconds: the date, and the second of the day if it is said.
-#[cfg(feature = "serde")]
-pub(crate) fn read_iso(text: &str) -> Option<(Date, Option<u32>)> {
-    fn number(text: &str, length: usize) -> Option<i64> {
-        let digits = text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit());
-        digits.then(|| text.parse().ok()).flatten()
+/// The digits at the start of a text, exactly so many, and what comes after them.
+fn digits(text: &str, count: usize) -> Option<(i64, &str)> {
+    let (digits, rest) = text.split_at_checked(count)?;
+    let are_digits = digits.bytes().all(|byte| byte.is_ascii_digit());
+    Some((digits.parse().ok().filter(|_| are_digits)?, rest))
+}
+
+/// Reads year, month and day at the start of a text, as ISO 8601 writes them, and gives what comes after: `2026-12-25`. Whether
+/// there is such a day is another question.
+pub(crate) fn read_date(text: &str) -> Option<((i64, i64, i64), &str)> {
+    let (year, rest) = digits(text, 4)?;
+    let (month, rest) = digits(rest.strip_prefix('-')?, 2)?;
+    let (day, rest) = digits(rest.strip_prefix('-')?, 2)?;
+    let ends = !rest.starts_with(|c: char| c.is_ascii_digit() || c == '-' || c == '_');
+    ends.then_some(((year, month, day), rest))
+}
+
+/// Reads a time of day at the start of a text: `06:00`, `06:00:30`, with `Z` or `+02:00` perhaps. Gives the second of the day,
+/// the offset from UTC in seconds if it is said, and what comes after.
+pub(crate) fn read_time(text: &str) -> Option<(u32, Option<i64>, &str)> {
+    let (hour, rest) = digits(text, 2)?;
+    let (minute, mut rest) = digits(rest.strip_prefix(':')?, 2)?;
+    let mut second = 0;
+    if let Some(behind) = rest.strip_prefix(':') {
+        (second, rest) = digits(behind, 2)?;
     }
-    let (date, time) = text.split_once('T').map_or((text, None), |(date, time)| (date, Some(time)));
-    let mut parts = date.split('-');
-    let year = number(parts.next()?, 4)?;
-    let (month, day) = (number(parts.next()?, 2)?, number(parts.next()?, 2)?);
-    let date = Date::new(year, month, day).filter(|_| parts.next().is_none())?;
-    let Some(time) = time else { return Some((date, None)) };
-    let mut parts = time.split(':');
-    let (hour, minute) = (number(parts.next()?, 2)?, number(parts.next()?, 2)?);
-    let second = parts.next().map_or(Some(0), |second| number(second, 2))?;
-    let fits = hour < 24 && minute < 60 && second < 60 && parts.next().is_none();
-    fits.then_some((date, Some((hour * 3600 + minute * 60 + second) as u32)))
+    let offset = match rest.as_bytes().first() {
+        Some(b'Z' | b'z') => {
+            rest = rest.get(1..)?;
+            Some(0)
+        }
+        Some(sign @ (b'+' | b'-')) => {
+            let (hours, behind) = digits(rest.get(1..)?, 2)?;
+            let (minutes, behind) = digits(behind.strip_prefix(':').unwrap_or(behind), 2)?;
+            rest = behind;
+            let offset = hours * 3600 + minutes * 60;
+            (hours < 24 && minutes < 60).then_some(())?;
+            Some(if *sign == b'-' { -offset } else { offset })
+        }
+        _ => None,
+    };
+    let ends = !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | '_'));
+    let fits = ends && hour < 24 && minute < 60 && second < 60;
+    fits.then_some(((hour * 3600 + minute * 60 + second) as u32, offset, rest))
+}
+
+/// A second of the day, and its offset from UTC in seconds if it is said.
+type TimeOfDay = (u32, Option<i64>);
+
+/// Reads a date, and perhaps a time that touches it; nothing may come after: `2026-12-01`, `2026-12-01T06:00`. The time has the
+/// offset that it says.
+pub(crate) fn read_moment(text: &str) -> Option<(Date, Option<TimeOfDay>)> {
+    let ((year, month, day), rest) = read_date(text)?;
+    let date = Date::new(year, month, day)?;
+    if rest.is_empty() {
+        return Some((date, None));
+    }
+    let (second, offset, rest) = read_time(rest.strip_prefix(['T', 't'])?)?;
+    rest.is_empty().then_some((date, Some((second, offset))))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{CivilTime, Date, END_DAY, read_iso};
+    use super::{CivilTime, Date, END_DAY, read_moment};
     use crate::calendar::{is_leap_year, month_lengths};
 
     #[test]
@@ -209,9 +250,12 @@ mod tests {
     fn what_is_written_reads_back_and_nothing_else_is_read() {
         let date = Date::new(2026, 12, 5).unwrap();
         let at = CivilTime::new(date, 22_215).unwrap();
-        assert_eq!(read_iso(&date.to_string()), Some((date, None)));
-        assert_eq!(read_iso(&at.to_string()), Some((date, Some(22_215))));
-        assert_eq!(read_iso("2026-12-05T06:10"), Some((date, Some(22_200))));
+        assert_eq!(read_moment(&date.to_string()), Some((date, None)));
+        assert_eq!(read_moment(&at.to_string()), Some((date, Some((22_215, None)))));
+        assert_eq!(read_moment("2026-12-05T06:10"), Some((date, Some((22_200, None)))));
+        assert_eq!(read_moment("2026-12-05T06:10Z"), Some((date, Some((22_200, Some(0))))));
+        assert_eq!(read_moment("2026-12-05T06:10-02:30"), Some((date, Some((22_200, Some(-9_000))))));
+        assert_eq!(read_moment("2026-12-05T06:10+0230"), Some((date, Some((22_200, Some(9_000))))));
         assert_eq!(CivilTime::from_seconds(at.seconds()), Some(at));
         for text in [
             "2026-12-5",
@@ -222,11 +266,13 @@ mod tests {
             "2026-12-05T",
             "2026-12-05T24:00",
             "2026-12-05T06",
-            "2026-12-05T06:00Z",
+            "2026-12-05T06:00Zz",
+            "2026-12-05T06:00+2",
+            "2026-12-05T06:00+24:00",
             "2026-12-05T06:00:00:00",
             "",
         ] {
-            assert_eq!(read_iso(text), None, "{text}");
+            assert_eq!(read_moment(text), None, "{text}");
         }
     }
 }

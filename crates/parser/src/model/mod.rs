@@ -28,6 +28,7 @@ pub(crate) use collector::Collector;
 pub(crate) use constraint::{Admitted, article};
 pub use constraint::{Conjunction, Constraint, ModelError};
 pub use date::{CivilTime, Date};
+pub(crate) use date::{read_date, read_moment, read_time};
 pub(crate) use mask::mask_of_steps;
 pub(crate) use month_day::{Dates, Length, MonthDay};
 pub use period::{Modifier, Period};

@@ -5,7 +5,7 @@
 
 use super::anchored::{AnchoredStep, Bounds, From, StepUnit, Until};
 use super::constraint::{Conjunction, Constraint};
-use super::date::{CivilTime, Date, read_iso};
+use super::date::{CivilTime, Date, read_moment};
 use super::period::{Modifier, Period};
 use super::schedules::Model;
 use serde::de::{Error as _, IgnoredAny, MapAccess, Visitor};
@@ -106,7 +106,13 @@ impl Every {
 
 /// A date, and the second of the day if it is said.
 fn moment(text: &str) -> Result<(Date, Option<u32>), String> {
-    read_iso(text).ok_or_else(|| {
+    let read = || match read_moment(text)? {
+        (date, None) => Some((date, None)),
+        // An instant is a value of `fd`.
+        (date, Some((second, None))) => Some((date, Some(second))),
+        (_, Some((_, Some(_)))) => None,
+    };
+    read().ok_or_else(|| {
         format!("`{text}` is not a date of the years 1970 to 9999 such as `2027-01-04`, or a date and a time such as `2027-01-04T09:00:00`")
     })
 }
@@ -285,7 +291,8 @@ mod tests {
             let json = format!(r#"{{"schedules":[{conjunction}],"exceptions":[{conjunction}]}}"#);
             let model: Model = serde_json::from_str(&json).unwrap();
             assert_eq!(serde_json::to_string(&model).unwrap(), json);
-            assert_eq!(crate::Expression::parse(&model.to_string()).unwrap(), model.into());
+            let read = crate::Expression::parse(&model.to_string()).unwrap();
+            assert_eq!(read.timing(), &crate::Timing::Calendar(model));
         }
     }
 

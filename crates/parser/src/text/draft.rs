@@ -1,14 +1,15 @@
 //! Puts clauses together to a model, and repairs the one thing that later.js accepts, means well and can never answer:
 //! a window over the end of its period (`after 22:00 before 5:00`).
 
-use super::rule::{Choice, Clause, Said, What};
+use super::dated::{Dated, Step};
+use super::rule::{Choice, Clause, Counted, Narrowed, Said, What};
 use crate::error::{Kind, Slip};
 use crate::model::Schedules;
 use crate::{Conjunction, Constraint, Model, Modifier, Period};
 use std::ops::Range;
 
 /// A reason and the bytes that it is about.
-type Refusal = (Kind, Range<usize>);
+pub(super) type Refusal = (Kind, Range<usize>);
 
 /// More windows over the end of their periods than this in one schedule are refused: each doubles its parts.
 const MAX_WRAPPED_WINDOWS: usize = 3;
@@ -38,6 +39,13 @@ struct Current {
     whole_window: bool,
     /// The period of an `every` without a number, and where it stands.
     cadence: Option<(Period, Range<usize>)>,
+    /// The periods of which clauses said something, and those of which several did: a bit each.
+    periods: u16,
+    twice: u16,
+    /// A step that is counted from the date of a beginning, if there is one.
+    step: Option<Step>,
+    /// What is said of dates: seldom anything.
+    dated: Option<Box<Dated>>,
 }
 
 impl<'m, 'a> Draft<'m, 'a> {
@@ -55,7 +63,9 @@ impl<'m, 'a> Draft<'m, 'a> {
 
     /// Whether nothing is said yet of the schedule or exception at hand.
     fn is_empty(&mut self) -> bool {
-        self.current.choices.is_empty() && self.at_hand().1.is_none_or(|conjunction| conjunction.is_empty())
+        self.current.choices.is_empty()
+            && self.current.dated.is_none()
+            && self.at_hand().1.is_none_or(|conjunction| conjunction.is_empty())
     }
 
     /// Adds a clause.
@@ -76,6 +86,15 @@ impl<'m, 'a> Draft<'m, 'a> {
             self.current.cadence = Some((period, span.clone()));
         }
         match said.what {
+            What::Steps(constraint, counted) if is_countable(&constraint, counted) => {
+                let known = self.current.step.take();
+                let unit = constraint.period();
+                self.current.step =
+                    Some(Step { unit, every: counted.step, is_only: known.is_none(), at: span.clone() });
+                self.add(constraint, said.whole_window, span)
+            }
+            What::Bound { from, until } => self.current.dated().bound(from, until, span),
+            What::Alternate(days, every) => self.current.dated().alternate(days, every, span),
             What::One(constraint) | What::Steps(constraint, _) => {
                 self.add(constraint, said.whole_window, span)
             }
@@ -112,7 +131,10 @@ impl<'m, 'a> Draft<'m, 'a> {
             conjunction.add(constraint);
             self.current.window_at = Some(span);
         } else {
+            let bit = 1 << constraint.period() as u16;
             conjunction.add(constraint);
+            self.current.twice |= self.current.periods & bit;
+            self.current.periods |= bit;
         }
         Ok(())
     }
@@ -173,6 +195,9 @@ impl<'m, 'a> Draft<'m, 'a> {
         if self.is_empty() {
             return Err((Kind::NoClause, next));
         }
+        if self.current.dated.is_some() {
+            self.settle_dates(next)?;
+        }
         let excepting = self.excepting;
         let (schedules, exceptions) = self.model.lists_mut();
         let list = if excepting { exceptions.as_slice() } else { schedules.as_slice() };
@@ -199,10 +224,54 @@ impl<'m, 'a> Draft<'m, 'a> {
     }
 }
 
+impl Draft<'_, '_> {
+    /// Puts what is said of dates into the schedule or exception at hand.
+    #[cold]
+    fn settle_dates(&mut self, next: Range<usize>) -> Result<(), Refusal> {
+        let Some(dated) = self.current.dated.take() else { return Ok(()) };
+        let has_days = !self.current.choices.is_empty();
+        let cadence = self.current.cadence.as_ref().map(|(period, _)| *period);
+        let is_exception = self.excepting;
+        let twice = self.current.twice;
+        let is_only =
+            |step: Step| Step { is_only: step.is_only && twice >> step.unit as u16 & 1 == 0, ..step };
+        let step = self.current.step.take().map(is_only);
+        let Some(conjunction) = self.at_hand().1 else { return Ok(()) };
+        let is_bare = dated.is_bare() && !has_days && conjunction.is_empty();
+        if is_bare && !is_exception {
+            let slip = Slip::new("nothing says when or how often within these dates")
+                .with_help("add it, as in `every day at 9:00`");
+            return Err((Kind::Slip(Box::new(slip)), next));
+        }
+        let begins = dated.begins();
+        dated.settle(conjunction, step, has_days, cadence)?;
+        if begins {
+            // The day of the beginning is the one that it needs.
+            self.current.cadence = None;
+        }
+        Ok(())
+    }
+}
+
+/// Whether a step is counted from a date if there is one to begin with: days, weeks, months or years of which nothing else says where they start.
+pub(crate) fn is_countable(values: &Constraint, counted: Counted) -> bool {
+    let period = values.period();
+    counted.step > 1
+        && counted.narrowed == Narrowed::No
+        && matches!(period, Period::Day | Period::WeekOfYear | Period::Month | Period::Year)
+        && values.values().min() == period.every_range().0
+}
+
 impl Current {
+    fn dated(&mut self) -> &mut Dated {
+        self.dated.get_or_insert_default()
+    }
+
     /// What it says with the conjunction: one, or several joined by OR.
     fn into_parts(self, conjunction: Conjunction) -> Result<Schedules, Refusal> {
-        let Self { choices, choice_at, window_at, .. } = self;
+        let Self { mut choices, choice_at, window_at, .. } = self;
+        // What leaves some of the days comes after what says them.
+        choices.sort_by_key(|(kind, _)| *kind == Choice::Stretch);
         let mut parts = Schedules::from_buf([conjunction]);
         for (kind, choices) in choices {
             if parts.len().saturating_mul(choices.len()) > MAX_PARTS {
@@ -212,6 +281,7 @@ impl Current {
             for part in &parts {
                 'choices: for choice in &choices {
                     let mut part = part.clone();
+                    let mut is_empty = false;
                     for constraint in choice.constraints() {
                         if kind == Choice::Nth
                             && matches!(constraint.period(), Period::Month | Period::Year)
@@ -225,13 +295,23 @@ impl Current {
                             part.add(Constraint::known(constraint.period(), None, both));
                             continue;
                         }
-                        // Values of one period add up within a schedule, which would tear a choice apart.
-                        if part.get(constraint.period(), None).is_some() {
-                            return Err((Kind::Clash(constraint.period()), choice_at));
+                        match part.get(constraint.period(), None) {
+                            None => part.add(constraint.clone()),
+                            Some(known) if kind == Choice::Stretch && !known.values().contains(0) => {
+                                let both = known.values().intersection(constraint.values());
+                                part = part.without(constraint.period(), None);
+                                match Constraint::from_values(constraint.period(), None, both) {
+                                    Ok(both) => part.add(both),
+                                    Err(_) => is_empty = true,
+                                }
+                            }
+                            // Values of one period add up within a schedule, which would tear a choice apart.
+                            Some(_) => return Err((Kind::Clash(constraint.period()), choice_at)),
                         }
-                        part.add(constraint.clone());
                     }
-                    wider.push(part);
+                    if !is_empty {
+                        wider.push(part);
+                    }
                 }
             }
             if wider.is_empty() {

@@ -8,6 +8,7 @@
 //! possible, and refused elsewhere.
 
 mod clock;
+mod dated;
 mod draft;
 mod failure;
 mod later;
@@ -17,9 +18,9 @@ mod phrases;
 mod rule;
 mod word;
 
-pub(crate) use draft::unwrap_windows;
+pub(crate) use draft::{is_countable, unwrap_windows};
 pub(crate) use phrases::{Placed, joined_by_also, starts as phrase_starts};
-pub(crate) use rule::{Choice, Clause, Counted, Joint, Narrowed, Said, What};
+pub(crate) use rule::{Bound, Choice, Clause, Counted, Joint, Narrowed, Said, What};
 pub(crate) use word::trimmed;
 
 use crate::error::{Expected, Kind};
@@ -136,6 +137,8 @@ fn explain(text: &str, offset: usize, follow: Expected, failure: Failure) -> Par
     ParseError::new(kind, text, start..start + len)
 }
 
+#[cfg(test)]
+mod dates;
 #[cfg(test)]
 mod families;
 #[cfg(test)]

@@ -33,6 +33,8 @@ const DAYS: u8 = 1;
 const MONTHS: u8 = 2;
 const YEARS: u8 = 4;
 const WINDOW: u8 = 8;
+const FROM: u8 = 16;
+const UNTIL: u8 = 32;
 
 impl Role {
     pub(super) fn of(said: &Said) -> Self {
@@ -53,7 +55,8 @@ impl Role {
                 within => within,
             },
             What::Both(..) => Self::Within(WINDOW),
-            What::Any(..) => Self::Within(DAYS),
+            What::Any(..) | What::Alternate(..) => Self::Within(DAYS),
+            What::Bound { from, .. } => Self::Within(if from.is_some() { FROM } else { UNTIL }),
         }
     }
 }

@@ -4,7 +4,8 @@
 use super::set::{self, Progression};
 use super::words::{self, Clock, Ordinal};
 use super::{Choice, Piece};
-use crate::{Conjunction, Constraint, Modifier, Period, Values, lexicon};
+use crate::model::{From, Until};
+use crate::{CivilTime, Conjunction, Constraint, Modifier, Period, StepUnit, Values, lexicon};
 
 /// The periods within a day, and those that days are said by before the day of the month.
 const CLOCK: [Period; 4] = [Period::Second, Period::Minute, Period::Hour, Period::Time];
@@ -16,6 +17,72 @@ const DAYS: [Period; 6] = [
     Period::WeekOfYear,
     Period::Day,
 ];
+
+/// Whether what a piece says of dates can be said so that it reads back; `excepted`: as an exception.
+///
+/// The reader counts steps of days and more from the beginning, and takes the day that it needs from there.
+pub(super) fn can_be_dated(piece: &Piece<'_>, excepted: bool) -> bool {
+    let common = &piece.common;
+    let instant = |modifier| common.get(Period::FullDate, Some(modifier)).is_some();
+    let (since, up_to) = (instant(Modifier::After), instant(Modifier::Before));
+    let (bounds, step) = (common.bounds(), common.step());
+    let said = Sayings::of(piece);
+    let is_bare = common.constraints().iter().all(|one| one.period() == Period::FullDate)
+        && step.is_none()
+        && piece.choice.is_none();
+    if common.is_of_later() && !since && !up_to {
+        return true;
+    }
+    let from = bounds.from();
+    // Bounds alone do not say how often.
+    let twice = (since && (from.is_some() || step.is_some())) || (up_to && bounds.until().is_some());
+    if twice || (step.is_some() && from.is_some()) || (is_bare && !excepted) {
+        return false;
+    }
+    // What the reader would count from the beginning.
+    let begins = from.is_some() || step.is_some() || since;
+    let periods = [Period::Day, Period::WeekOfYear, Period::Month, Period::Year];
+    let clauses =
+        periods.iter().flat_map(|&period| said.stepped(period).into_iter().chain(said.listed(period)));
+    let counted = |clause: &String| {
+        let limited = clause.contains(" between ") || clause.contains(" starting ");
+        clause.starts_with("every ") && !limited && (step.is_some() || clause != "every day")
+    };
+    if begins && clauses.into_iter().any(|clause| counted(&clause)) {
+        return false;
+    }
+    let has = |periods: &[Period]| periods.iter().any(|&period| said.values(period).is_some());
+    let has_day = piece.choice.is_some()
+        || has(&[
+            Period::Day,
+            Period::DayOfWeek,
+            Period::DayOfYear,
+            Period::WeekOfMonth,
+            Period::DayOfWeekCount,
+        ]);
+    match step {
+        None => true,
+        Some(step) => {
+            let in_its_week = said.values(Period::DayOfWeek).is_none_or(|days| {
+                let of_week = |day: i64| (day + 5) % 7;
+                let anchor = of_week(step.anchor().weekday());
+                days.iter().any(|day| of_week(if day == 0 { 7 } else { day }) >= anchor)
+            });
+            let needs_day = step.unit() != StepUnit::Day;
+            // The reader takes each number of a step's unit for one of the step's.
+            let own = match step.unit() {
+                StepUnit::Day => Period::Day,
+                StepUnit::Week => Period::WeekOfYear,
+                StepUnit::Month => Period::Month,
+            };
+            let ends_before = bounds.until().is_some_and(|until| until.date() < step.anchor());
+            if ends_before || said.values(own).is_some() {
+                return false;
+            }
+            step.every() > 1 && (has_day || !needs_day) && (step.unit() != StepUnit::Week || in_its_week)
+        }
+    }
+}
 
 /// Writes a piece that [can be said](Piece::can_be_said).
 pub(super) fn write(piece: &Piece<'_>, text: &mut String) {
@@ -35,7 +102,9 @@ impl Clauses {
         }
         // What says when within the day stands together: apart it would read as a further schedule.
         let days_first = clauses.0.is_empty();
+        let counted = common.step().map(|step| format!("every {} {}", step.every(), step.unit().plural()));
         if days_first {
+            clauses.0.extend(counted.clone());
             clauses.steps_of_days(&said);
         }
         clauses.0.extend(said.listed(Period::Time));
@@ -45,6 +114,7 @@ impl Clauses {
             }
         }
         if !days_first {
+            clauses.0.extend(counted);
             clauses.steps_of_days(&said);
         }
         CLOCK.iter().for_each(|&period| clauses.windows(common, period));
@@ -58,6 +128,7 @@ impl Clauses {
         clauses.windows(common, Period::Month);
         clauses.0.extend(said.listed(Period::Year));
         clauses.windows(common, Period::Year);
+        clauses.0.extend(said.dated());
         clauses
     }
 
@@ -179,6 +250,28 @@ impl<'a> Sayings<'a> {
         let values = self.values(period).filter(|_| period != Period::Time)?;
         let steps = Progression::of(values)?;
         set::every(period, steps, !self.would_be_refused(period))
+    }
+
+    /// Where it begins and ends.
+    fn dated(&self) -> Option<String> {
+        let instant = |modifier| {
+            let values = self.common.get(Period::FullDate, Some(modifier))?.values();
+            CivilTime::from_seconds(values.min() / 1000 - i64::from(modifier == Modifier::Before))
+        };
+        let bounds = self.common.bounds();
+        let step = self.common.step().map(|step| step.anchor().to_string());
+        let from = step.or(bounds.from().map(|from| From(from).to_string()));
+        let from = from.or(instant(Modifier::After).map(|from| format!("{from}Z")));
+        let until = bounds.until().map(|until| Until(until).to_string());
+        let until = until.or(instant(Modifier::Before).map(|until| format!("{until}Z")));
+        match (from, until) {
+            (Some(from), Some(until)) if self.common.step().is_none() => {
+                Some(format!("from {from} to {until}"))
+            }
+            (Some(from), Some(until)) => Some(format!("starting {from} until {until}")),
+            (Some(from), None) => Some(format!("starting {from}")),
+            (None, until) => until.map(|until| format!("until {until}")),
+        }
     }
 
     /// The values that are said as a list.

@@ -81,7 +81,9 @@ fn sentence(model: &Model, zone: Option<&str>) -> Option<String> {
         return None;
     }
     let (schedules, exceptions) = (pieces(model.schedules()), pieces(model.exceptions()));
-    if !schedules.iter().chain(&exceptions).all(Piece::can_be_said) {
+    let dated = schedules.iter().all(|piece| clause::can_be_dated(piece, false))
+        && exceptions.iter().all(|piece| clause::can_be_dated(piece, true));
+    if !dated || !schedules.iter().chain(&exceptions).all(Piece::can_be_said) {
         return None;
     }
     let mut text = String::new();

@@ -37,14 +37,18 @@ impl<'a> Piece<'a> {
         Self { common: Cow::Borrowed(common), wrapped: Vec::new(), choice: None }
     }
 
-    /// Whether the text language has a phrase for each of its constraints. It has none for instants, and it reads a
-    /// window that ends before it begins as two.
+    /// Whether the text language has a phrase for each of its constraints. It has none for instants but as bounds, and it
+    /// reads a window that ends before it begins as two.
     pub(crate) fn can_be_said(&self) -> bool {
-        if !self.common.is_of_later() {
-            return false;
-        }
-        let known = |constraint: &Constraint| constraint.period() != Period::FullDate;
+        let known = |constraint: &Constraint| {
+            let is_bound = constraint.modifier().is_some()
+                && constraint.values().len() == 1
+                && constraint.values().min() % 1000 == 0
+                && (constraint.modifier() == Some(Modifier::After) || constraint.values().min() > 0);
+            constraint.period() != Period::FullDate || is_bound
+        };
         let forward = |&period: &Period| match ends(&self.common, period) {
+            _ if period == Period::FullDate => true,
             Some((from, until)) => from < until || self.wrapped.contains(&period),
             None => true,
         };

@@ -147,8 +147,40 @@ fn alike() -> impl Strategy<Value = Vec<Conjunction>> {
     })
 }
 
+/// Bounds and a step that is counted from a date.
+fn dates() -> impl Strategy<Value = (crate::Bounds, Option<crate::AnchoredStep>)> {
+    use crate::{AnchoredStep, Bounds, CivilTime, Date, StepUnit};
+    let at = (0..30_000i64, 0..86_400u32, 0..3u8).prop_map(|(day, second, kind)| {
+        let date = Date::from_days(day).unwrap();
+        match kind {
+            0 => CivilTime::first_of(date),
+            1 => CivilTime::last_of(date),
+            _ => CivilTime::new(date, second).unwrap(),
+        }
+    });
+    let bounds = (proptest::option::of(at.clone()), proptest::option::of(at))
+        .prop_map(|(from, until)| Bounds::new(from, until).unwrap_or_default());
+    let step = (1..5i64, proptest::sample::select(StepUnit::ALL.to_vec()), 0..30_000i64).prop_map(
+        |(every, unit, day)| AnchoredStep::new(every, unit, Date::from_days(day).unwrap()).unwrap(),
+    );
+    (bounds, proptest::option::of(step))
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(4000))]
+
+    #[test]
+    fn a_printed_model_of_dates_reads_back_as_the_same(
+        schedules in vec((conjunction(&Period::ALL), dates()), 1..3), exceptions in vec((conjunction(SAID), dates(), any::<bool>()), 0..2),
+    ) {
+        let dated = |one: &Conjunction, (bounds, step): &(crate::Bounds, Option<crate::AnchoredStep>), bare: bool| {
+            let constraints = if bare { Vec::new() } else { one.constraints().to_vec() };
+            Conjunction::with_dates(constraints, *bounds, *step).unwrap_or_else(|_| one.clone())
+        };
+        let schedules: Vec<_> = schedules.iter().map(|(one, dates)| dated(one, dates, false)).collect();
+        let exceptions: Vec<_> = exceptions.iter().map(|(one, dates, bare)| dated(one, dates, *bare)).collect();
+        assert_reads_back(&Model::new(schedules, exceptions).unwrap());
+    }
 
     #[test]
     fn a_printed_model_reads_back_as_the_same(model in a_model(&Period::ALL)) {

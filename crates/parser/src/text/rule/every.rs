@@ -1,5 +1,6 @@
 //! `every`: a step through a period, days by name, and the adverbs.
 
+use super::date;
 use super::list::{LIST, add_range, collected, finish, joint, out_of_range, ranges};
 use super::month_day;
 use super::said::{Counted, Narrowed, Said, What};
@@ -59,7 +60,11 @@ pub(super) fn days(input: &str) -> Outcome<'_, Said> {
 /// `other` period: each second one. `other` and a day's name would need a day to count from.
 fn other(input: &str) -> Outcome<'_, Said> {
     let (at, _) = keyword(Expected::OTHER, lexicon::OTHER)(input)?;
-    no_anchor(input, at)?;
+    if let Ok((rest, said)) = days(at)
+        && let What::One(days) = said.what
+    {
+        return Ok((rest, Said::from(What::Alternate(days, 2)).followed_by(said.follow)));
+    }
     stepped(input, at, 2)
 }
 
@@ -207,6 +212,10 @@ fn starting(input: &str, wanted: Period) -> Outcome<'_, Bounds<'_>> {
     let preposition = |words| keyword(Expected::NOTHING, words);
     let (at, _) = (word, opt(alt((preposition(lexicon::AT), preposition(lexicon::ON)))), maybe(lexicon::THE))
         .parse(input)?;
+    if date::begins(at) {
+        // A clause of its own.
+        return Err(nom::Err::Error(Failure::expecting(space(input), Expected::NOTHING)));
+    }
     let (again, first) = cut(rank).parse(at)?;
     let (rest, found) = cut(expecting(Expected::SAME_PERIOD, period)).parse(again)?;
     if found != wanted {
@@ -222,6 +231,10 @@ fn starting(input: &str, wanted: Period) -> Outcome<'_, Bounds<'_>> {
 /// `between` [`the`] rank `and` rank. Times behind `between` are a clause of their own.
 fn between_ranks(input: &str) -> Outcome<'_, Bounds<'_>> {
     let (at, _) = (keyword(Expected::BETWEEN, lexicon::BETWEEN), maybe(lexicon::THE)).parse(input)?;
+    if date::begins(at) {
+        // A clause of its own.
+        return Err(nom::Err::Error(Failure::expecting(space(input), Expected::NOTHING)));
+    }
     let (rest, first) = rank(at)?;
     let (last_at, _) = cut((joint, maybe(lexicon::THE))).parse(rest)?;
     let (end, last) = cut(rank).parse(last_at)?;

@@ -2,6 +2,7 @@
 //! that an error points at what is wrong behind it and not at the clause.
 
 mod at;
+mod date;
 mod every;
 mod list;
 mod month_day;
@@ -9,7 +10,7 @@ mod on;
 mod said;
 mod window;
 
-pub(crate) use said::{Choice, Clause, Counted, Joint, Narrowed, Said, What};
+pub(crate) use said::{Bound, Choice, Clause, Counted, Joint, Narrowed, Said, What};
 
 use super::failure::{OrRefused, Outcome};
 use super::word::{first_byte, keyword};
@@ -34,7 +35,11 @@ pub(super) fn clause(input: &str) -> Outcome<'_, Clause<'_>> {
         b'b' => said(window::before(input)).or_refused(|| said(window::between(input))),
         b'f' => said(window::from(input)),
         b',' => list::separator(input).map(|(rest, joint)| (rest, Clause::Separator(joint))),
+        b's' => said(date::starting(input)),
+        b'd' => said(on::during(input)),
+        b'0'..=b'9' if date::is_iso(input) || date::is_numeric(input) => said(date::dates(input)),
         b'0'..=b'9' => said(at::times(input))
+            .or_refused(|| said(date::dates(input)))
             .or_refused(|| said(month_day::before_last(input)))
             .or_refused(|| said(every::step(input))),
         _ => return any_clause(input),
@@ -48,11 +53,12 @@ fn any_clause(input: &str) -> Outcome<'_, Clause<'_>> {
         map(alt((every::every, at::at, on::on)), Clause::Say),
         in_or_of,
         map(alt((window::after, window::before, window::between, window::from)), Clause::Say),
+        map(alt((date::starting, on::during)), Clause::Say),
         map(keyword(Expected::ALSO, lexicon::ALSO), |_| Clause::Also),
         map(keyword(Expected::EXCEPT, lexicon::EXCEPT), |_| Clause::Except),
         // Clauses without a word of their own in front: `daily`, `5 minutes`, `9:00`, `mondays`, `first friday`.
         map(
-            alt((every::adverb, at::times, month_day::before_last, every::step, on::days_alone)),
+            alt((every::adverb, at::times, date::dates, month_day::before_last, every::step, on::days_alone)),
             Clause::Say,
         ),
         map(on::bare_zone, Clause::Zone),

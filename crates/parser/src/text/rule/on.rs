@@ -1,5 +1,6 @@
 //! `on`, `of` and `in`: which days, months and years, and in which zone.
 
+use super::date;
 use super::every::days;
 use super::list::{LIST, add_range, begins_clause, finish, joint, listed, ranges, repeated, single, through};
 use super::month_day;
@@ -26,15 +27,19 @@ pub(super) fn on(input: &str) -> Outcome<'_, Said> {
     if the {
         let choice =
             alt((month_day::before_last, month_day::nearest_weekday, |at| selection(at, true), days, dates));
-        return cut(choice).parse(at);
+        return date::dates(at).or_refused(|| cut(choice).parse(at));
     }
     let numbered =
         |at| selection(at, false).map_err(|error| error.map(|failure| failure.or_expecting(Expected::THE)));
     // Nothing else begins with a digit.
     let likely = if first_byte(at).is_ascii_digit() {
-        month_day::before_last(at).or_refused(|| numbered(at))
+        if date::is_iso(at) || date::is_numeric(at) {
+            date::dates(at)
+        } else {
+            date::dates(at).or_refused(|| month_day::before_last(at)).or_refused(|| numbered(at))
+        }
     } else {
-        days(at)
+        days(at).or_refused(|| date::dates(at))
     };
     likely.or_refused(|| {
         cut(alt((month_day::nearest_weekday, month_day::before_last, days, dates, numbered))).parse(at)
@@ -230,6 +235,18 @@ pub(super) fn in_(input: &str) -> Outcome<'_, Clause<'_>> {
         map(|at| listed(at, year, Period::Year), said),
         map(|at| listed(at, month_name, Period::Month), said),
         map(zone, Clause::Zone),
+    )))
+    .parse(at)
+}
+
+/// `during` months or years: what `in` says.
+pub(super) fn during(input: &str) -> Outcome<'_, Said> {
+    let (at, _) = keyword(Expected::IN, lexicon::DURING)(input)?;
+    let (at, _) = maybe(lexicon::THE)(at)?;
+    let said = |constraint: Constraint| Said::from(constraint).followed_by(LIST);
+    cut(alt((
+        map(|at| listed(at, year, Period::Year), said),
+        map(|at| listed(at, month_name, Period::Month), said),
     )))
     .parse(at)
 }

@@ -1,7 +1,7 @@
 //! What the rules give: a clause and what it says.
 
 use crate::error::Expected;
-use crate::{Conjunction, Constraint, Period};
+use crate::{CivilTime, Conjunction, Constraint, Period};
 
 /// One clause.
 #[derive(Clone, Debug)]
@@ -51,6 +51,24 @@ pub(crate) enum What {
     Both(Constraint, Constraint),
     /// Any of these choices, each of constraints that belong together.
     Any(Choice, Vec<Conjunction>),
+    /// From the one to the other, both included.
+    Bound {
+        from: Option<Bound>,
+        until: Option<Bound>,
+    },
+    /// Days of the week of each so-many-th week, counted from a date that another clause has to say.
+    Alternate(Constraint, i64),
+}
+
+/// Where something begins or ends.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bound {
+    /// The first or the last second.
+    pub(crate) at: CivilTime,
+    /// Whether a date alone is said.
+    pub(crate) is_date: bool,
+    /// Whether it is a time in UTC.
+    pub(crate) utc: bool,
 }
 
 /// How a step through a period was said.
@@ -82,6 +100,8 @@ pub(crate) enum Choice {
     Nth,
     /// A day and its month: `january 1st`.
     Date,
+    /// From a day of each year to another.
+    Stretch,
 }
 
 impl From<Constraint> for Said {
@@ -107,9 +127,10 @@ impl Clause<'_> {
     pub(crate) fn constraints(&self) -> impl Iterator<Item = &Constraint> {
         let (one, other, choices) = match self {
             Self::Say(said) => match &said.what {
-                What::One(one) | What::Steps(one, _) => (Some(one), None, &[][..]),
+                What::One(one) | What::Steps(one, _) | What::Alternate(one, _) => (Some(one), None, &[][..]),
                 What::Both(after, before) => (Some(after), Some(before), &[][..]),
                 What::Any(_, choices) => (None, None, choices.as_slice()),
+                What::Bound { .. } => (None, None, &[][..]),
             },
             _ => (None, None, &[][..]),
         };

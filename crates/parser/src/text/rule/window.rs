@@ -1,5 +1,6 @@
 //! Windows: `after`, `before`, `until`, `between` and `from`.
 
+use super::date;
 use super::list::{and, listed, single};
 use super::said::{Said, What};
 use crate::error::Expected;
@@ -21,7 +22,13 @@ pub(super) fn after(input: &str) -> Outcome<'_, Said> {
 
 /// `before`, `until` or `till`: a time, or rank period. Exclusive.
 pub(super) fn before(input: &str) -> Outcome<'_, Said> {
-    let (at, _) = keyword(Expected::BEFORE, lexicon::BEFORE)(input)?;
+    let (at, word) = keyword(Expected::BEFORE, lexicon::BEFORE)(input)?;
+    if date::begins(at) {
+        return if word.eq_ignore_ascii_case("before") { date::before(at) } else { date::until(at) };
+    }
+    if month_name(at).is_ok() {
+        return date::until_month(input, word, at);
+    }
     one_sided(at, Modifier::Before, end_time)
 }
 
@@ -43,6 +50,9 @@ fn one_sided<'a>(
 /// `between` [`the`] time `and` time.
 pub(super) fn between(input: &str) -> Outcome<'_, Said> {
     let (at, _) = (keyword(Expected::BETWEEN, lexicon::BETWEEN), maybe(lexicon::THE)).parse(input)?;
+    if date::begins(at) {
+        return cut(date::both).parse(at);
+    }
     let (rest, (from, ())) = cut((time, and)).parse(at)?;
     let (rest, until) = cut(end_time).parse(rest)?;
     Ok((rest, both_sided(at, from, until)?))
@@ -66,6 +76,9 @@ pub(super) fn from(input: &str) -> Outcome<'_, Said> {
         }
     };
     let (at, _) = keyword(Expected::FROM, lexicon::FROM)(input)?;
+    if date::begins(at) {
+        return cut(date::from).parse(at);
+    }
     cut(alt((
         times,
         named(day_name, Period::DayOfWeek),

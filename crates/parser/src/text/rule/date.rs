@@ -1,0 +1,399 @@
+//! Dates: `2026-12-25`, `25 December 2026`, `December 25, 2026`; the days of the year without one; what begins and ends with
+//! them: `starting`, `from … to …`, `until`.
+//!
+//! A date with a year is one day. A day without a year comes each year: it can be a day on which something holds, or the end
+//! of a stretch of each year, but nothing begins or ends with it for good.
+
+use super::list::{LIST, add_range, finish, joint, repeated, single};
+use super::said::{Bound, Choice, Said, What};
+use crate::calendar::month_lengths;
+use crate::error::{Edit, Expected, Kind, Slip};
+use crate::model::{Collector, read_date, read_time};
+use crate::text::failure::{Failure, Outcome};
+use crate::text::name::month_name;
+use crate::text::number::{ordinal, value, year};
+use crate::text::word::{chunk_len, keyword, maybe, space};
+use crate::{CivilTime, Conjunction, Date, ModelError, Modifier, Period, lexicon};
+
+/// A day, of a year or of each.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Day<'a> {
+    year: Option<i64>,
+    month: i64,
+    day: i64,
+    /// The rest of the text where it begins.
+    at: &'a str,
+}
+
+impl Day<'_> {
+    /// The date of a day with a year.
+    fn date(self) -> Result<Date, nom::Err<Failure>> {
+        match self.year {
+            Some(year) => Date::new(year, self.month, self.day).ok_or_else(|| self.no_such_day()),
+            None => Err(self.without_year()),
+        }
+    }
+
+    /// Checks that there is such a day.
+    fn checked(self) -> Result<Self, nom::Err<Failure>> {
+        // 2024 was a leap year.
+        match Date::new(self.year.unwrap_or(2024), self.month, self.day) {
+            Some(_) => Ok(self),
+            None => Err(self.no_such_day()),
+        }
+    }
+
+    #[cold]
+    fn no_such_day(self) -> nom::Err<Failure> {
+        let month = (1..=12).contains(&self.month).then_some(());
+        let message = match (self.year, month) {
+            (Some(year), _) if !(1970..=9999).contains(&year) => "a year is one of 1970 to 9999".to_owned(),
+            (_, None) => format!("{} is no month: 1–12", self.month),
+            (year, Some(_)) => {
+                let of = year.map_or(String::new(), |year| format!(" {year}"));
+                format!(
+                    "{}{of} has no {}",
+                    lexicon::month_name(self.month),
+                    crate::write::words::Ordinal(self.day)
+                )
+            }
+        };
+        Failure::because(space(self.at), Kind::Slip(Box::new(Slip::new(message))))
+    }
+
+    /// A day of each year where one of a year is wanted.
+    #[cold]
+    fn without_year(self) -> nom::Err<Failure> {
+        let name = lexicon::month_name(self.month);
+        let slip = Slip::new(format!("{name} {} comes each year: which one is meant?", self.day))
+            .with_help(format!("add the year, as in `{name} {}, 2027`", self.day));
+        Failure::because(space(self.at), Kind::Slip(Box::new(slip)))
+    }
+}
+
+/// Whether a date as ISO 8601 writes it begins here.
+pub(super) fn is_iso(input: &str) -> bool {
+    let bytes = space(input).as_bytes();
+    bytes.get(4) == Some(&b'-')
+        && bytes.iter().take(4).all(u8::is_ascii_digit)
+        && bytes.get(5).is_some_and(u8::is_ascii_digit)
+}
+
+/// Whether numbers with signs between them begin here, as in `25/12/2026`.
+pub(super) fn is_numeric(input: &str) -> bool {
+    let is_part =
+        |part: &str| matches!(part.len(), 1 | 2 | 4) && part.bytes().all(|byte| byte.is_ascii_digit());
+    let start = space(input);
+    let chunk = start.get(..chunk_len(start)).unwrap_or_default();
+    let mut parts = chunk.split(['/', '.']);
+    let three = (parts.next(), parts.next(), parts.next(), parts.next());
+    matches!(three, (Some(one), Some(two), Some(year), None) if is_part(one) && is_part(two) && is_part(year) && (one.len() == 4 || year.len() == 4))
+}
+
+/// Numbers alone could be a day and a month in either order.
+#[cold]
+fn numeric(input: &str) -> nom::Err<Failure> {
+    let start = space(input);
+    let chunk = start.get(..chunk_len(start)).unwrap_or_default();
+    let rest = start.get(chunk.len()..).unwrap_or_default();
+    let parts: Vec<i64> = chunk.split(['/', '.']).map(value).collect();
+    let mut slip = Slip::new(format!("`{chunk}` could be a day and a month in either order"))
+        .with_help("write dates as in `2026-12-25`");
+    if let [one, two, three] = parts.as_slice() {
+        let dates = match (one, three) {
+            (1000.., _) => [Date::new(*one, *two, *three), Date::new(*one, *three, *two)],
+            _ => [Date::new(*three, *two, *one), Date::new(*three, *one, *two)],
+        };
+        let [one, two] = dates;
+        for date in one.into_iter().chain(two.filter(|_| two != one)) {
+            slip = slip.or([Edit::between(start, rest, date.to_string())]);
+        }
+    }
+    Failure::because(start, Kind::Slip(Box::new(slip)))
+}
+
+fn refused<T>(at: &str) -> Outcome<'_, T> {
+    Err(nom::Err::Error(Failure::expecting(space(at), Expected::DATE)))
+}
+
+/// `2026-12-25`.
+fn iso(input: &str) -> Outcome<'_, Day<'_>> {
+    let at = space(input);
+    match read_date(at) {
+        Some(((year, month, day), rest)) => Ok((rest, Day { year: Some(year), month, day, at }.checked()?)),
+        None => {
+            let slip = Slip::new("a date has a year of four digits, a month and a day of two")
+                .with_help("write dates as in `2026-01-05`");
+            Err(Failure::because(at, Kind::Slip(Box::new(slip))))
+        }
+    }
+}
+
+/// A year behind a day and a month, with a comma before it perhaps.
+fn year_behind(input: &str) -> (&str, Option<i64>) {
+    let at = space(input).strip_prefix(',').unwrap_or(input);
+    // `2027-01-04` is a date of its own, and `2027 year` no year of this one.
+    match year(at) {
+        Ok((rest, year)) if !rest.starts_with(['-', ':', '/']) => (rest, Some(year)),
+        _ => (input, None),
+    }
+}
+
+/// `December 25, 2026`, `25th of December 2026`, with or without the year. Whether there is such a day is not asked: a schedule on
+/// 31 June never occurs, which is another's to say.
+fn named(input: &str) -> Outcome<'_, Day<'_>> {
+    let at = space(input);
+    if let Ok((rest, month)) = month_name(at) {
+        let (rest, _) = maybe(lexicon::THE)(rest)?;
+        let Ok((rest, day)) = ordinal(rest) else { return refused(input) };
+        let (rest, year) = year_behind(rest);
+        return Ok((rest, Day { year, month, day, at }));
+    }
+    let (rest, _) = maybe(lexicon::THE)(at)?;
+    let Ok((rest, day)) = ordinal(rest) else { return refused(input) };
+    let (rest, _) = maybe(lexicon::OF)(rest)?;
+    let Ok((rest, month)) = month_name(rest) else { return refused(input) };
+    let (rest, year) = year_behind(rest);
+    Ok((rest, Day { year, month, day, at }))
+}
+
+/// A day, of a year or of each.
+fn day(input: &str) -> Outcome<'_, Day<'_>> {
+    if is_numeric(input) {
+        return Err(numeric(input));
+    }
+    if is_iso(input) { iso(input) } else { named(input) }
+}
+
+/// Days on which something holds, of which one at least has a year: `2026-12-25, 2027-01-06 and dec 24`. Two of them that `to`
+/// joins are bounds.
+pub(super) fn dates(input: &str) -> Outcome<'_, Said> {
+    // Not among what a message says could stand here: what begins a clause is legion.
+    let unsaid = || nom::Err::Error(Failure::expecting(space(input), Expected::NOTHING));
+    let (mut rest, first) = day(input).map_err(|error| match error {
+        nom::Err::Error(_) => unsaid(),
+        error => error,
+    })?;
+    if first.year.is_some()
+        && let Ok((behind, ())) = to(rest)
+        && let Ok((behind, last)) = day(behind)
+    {
+        return Ok((behind, stretch(first, last)?));
+    }
+    let mut has_year = first.year.is_some();
+    let mut choices = vec![of_day(first)?];
+    // Each turn reads at least a comma.
+    while let Ok((joined, ())) = joint(rest) {
+        match day(repeated(joined)) {
+            Ok((behind, next)) => {
+                choices.push(of_day(next)?);
+                has_year |= next.year.is_some();
+                rest = behind;
+            }
+            Err(nom::Err::Error(_)) => break,
+            Err(error) => return Err(error),
+        }
+    }
+    if !has_year {
+        // Lists of days of each year have ranges too.
+        return Err(unsaid());
+    }
+    Ok((rest, Said::from(What::Any(Choice::Date, choices)).followed_by(LIST)))
+}
+
+/// The constraints of a day.
+fn of_day(day: Day<'_>) -> Result<Conjunction, nom::Err<Failure>> {
+    let mut all = Conjunction::empty();
+    all.add(single(day.at, Period::Day, None, day.day)?);
+    all.add(single(day.at, Period::Month, None, day.month)?);
+    if let Some(year) = day.year {
+        all.add(single(day.at, Period::Year, None, year)?);
+    }
+    Ok(all)
+}
+
+/// A date, and a time that touches it: `2026-12-01`, `2026-12-01T06:00`, `2026-12-01T06:00Z`.
+fn moment(input: &str) -> Outcome<'_, Moment> {
+    let (rest, day) = day(input)?;
+    let date = day.date()?;
+    let Some(written) = rest.strip_prefix(['T', 't']) else {
+        return Ok((rest, Moment { date, time: None, utc: false }));
+    };
+    let Some((second, offset, behind)) = read_time(written) else {
+        return Err(Failure::because(rest, Kind::Unexpected(Expected::TIME)));
+    };
+    let Some(offset) = offset else { return Ok((behind, Moment { date, time: Some(second), utc: false })) };
+    let at = CivilTime::from_seconds(date.days() * 86_400 + i64::from(second) - offset);
+    match at {
+        Some(at) => Ok((behind, Moment { date: at.date(), time: Some(at.second()), utc: true })),
+        None => Err(day.no_such_day()),
+    }
+}
+
+/// A date and perhaps a second of it, in civil time or in UTC.
+#[derive(Clone, Copy)]
+struct Moment {
+    date: Date,
+    time: Option<u32>,
+    utc: bool,
+}
+
+impl Moment {
+    fn start(self) -> Bound {
+        let at = self.time.and_then(|second| CivilTime::new(self.date, second));
+        Bound {
+            at: at.unwrap_or(CivilTime::first_of(self.date)),
+            is_date: self.time.is_none(),
+            utc: self.utc,
+        }
+    }
+
+    fn end(self) -> Bound {
+        let at = self.time.and_then(|second| CivilTime::new(self.date, second));
+        Bound { at: at.unwrap_or(CivilTime::last_of(self.date)), is_date: self.time.is_none(), utc: self.utc }
+    }
+}
+
+/// Whether a day begins here: its digits and signs, or the name of a month and a number, in either order.
+pub(super) fn begins(input: &str) -> bool {
+    is_iso(input) || is_numeric(input) || !matches!(named(input), Err(nom::Err::Error(_)))
+}
+
+/// `starting` [`on`] date, `from` date.
+pub(super) fn starting(input: &str) -> Outcome<'_, Said> {
+    let (rest, _) = keyword(Expected::NOTHING, lexicon::STARTING)(input)?;
+    let (rest, _) = maybe(lexicon::ON)(rest)?;
+    if !begins(rest) {
+        return refused(rest);
+    }
+    let (rest, from) = moment(rest)?;
+    Ok((rest, What::Bound { from: Some(from.start()), until: None }.into()))
+}
+
+/// Refuses a month as an end: it comes each year.
+#[cold]
+pub(super) fn until_month<'a>(input: &'a str, word: &str, at: &'a str) -> Outcome<'a, Said> {
+    let (rest, month) = month_name(at)?;
+    let name = lexicon::month_name(month);
+    let mut slip = Slip::new(format!("{name} comes each year: which one is meant?"))
+        .led_by("for each year write")
+        .with_help(format!("name the day, as in `{word} {name} 1, 2027`"));
+    let months = match month {
+        1 => None,
+        2 => Some("in January".to_owned()),
+        month => Some(format!("in January through {}", lexicon::month_name(month - 1))),
+    };
+    slip = months.into_iter().fold(slip, |slip, months| slip.or([Edit::between(space(input), rest, months)]));
+    Err(Failure::because(space(at), Kind::Slip(Box::new(slip))))
+}
+
+/// `until` date, which is part of it.
+pub(super) fn until(at: &str) -> Outcome<'_, Said> {
+    let (rest, until) = moment(at)?;
+    Ok((rest, What::Bound { from: None, until: Some(until.end()) }.into()))
+}
+
+/// `before` date, which is no part of it.
+pub(super) fn before(at: &str) -> Outcome<'_, Said> {
+    let (rest, until) = moment(at)?;
+    let start = until.start();
+    match CivilTime::from_seconds(start.at.seconds() - 1) {
+        Some(last) => Ok((rest, What::Bound { from: None, until: Some(Bound { at: last, ..start }) }.into())),
+        None => Err(Failure::because(space(at), Kind::EmptyWindow)),
+    }
+}
+
+/// `to`, `until`, `through` or a dash between the two ends.
+fn to(input: &str) -> Outcome<'_, ()> {
+    if let Ok((rest, _)) = keyword(Expected::UNTIL, lexicon::UNTIL)(input) {
+        return Ok((rest, ()));
+    }
+    match space(input).strip_prefix('-') {
+        Some(rest) => Ok((rest, ())),
+        None => refused(input),
+    }
+}
+
+/// date `to` date, behind `from`; days of each year too. A date alone is a beginning.
+pub(super) fn from(at: &str) -> Outcome<'_, Said> {
+    let (behind, first) = day(at)?;
+    if first.year.is_some() {
+        let (rest, from) = moment(at)?;
+        let Ok((rest, ())) = to(rest) else {
+            return Ok((rest, What::Bound { from: Some(from.start()), until: None }.into()));
+        };
+        let (rest, until) = moment(rest)?;
+        return Ok((rest, between(at, from, until)?));
+    }
+    let (rest, ()) = to(behind).map_err(|error| match error {
+        nom::Err::Error(failure) => nom::Err::Failure(failure.or_expecting(Expected::UNTIL)),
+        error => error,
+    })?;
+    let (rest, last) = day(rest)?;
+    Ok((rest, stretch(first, last)?))
+}
+
+/// day `and` day, behind `between`; both are part of it.
+pub(super) fn both(at: &str) -> Outcome<'_, Said> {
+    let (rest, first) = day(at)?;
+    let (rest, ()) = super::list::and(rest)?;
+    let (rest, last) = day(rest)?;
+    Ok((rest, stretch(first, last)?))
+}
+
+fn between(at: &str, from: Moment, until: Moment) -> Result<Said, nom::Err<Failure>> {
+    let (from, until) = (from.start(), until.end());
+    if from.utc == until.utc && until.at < from.at {
+        let error = ModelError::EmptyBounds { from: from.at, until: until.at };
+        return Err(Failure::because(space(at), Kind::Model(error)));
+    }
+    Ok(What::Bound { from: Some(from), until: Some(until) }.into())
+}
+
+/// From a day to a day, both of a year or both of each year.
+fn stretch(first: Day<'_>, last: Day<'_>) -> Result<Said, nom::Err<Failure>> {
+    let moment = |date| Moment { date, time: None, utc: false };
+    match (first.year, last.year) {
+        (Some(_), _) => between(first.at, moment(first.date()?), moment(last.date()?)),
+        // `from dec 24 to jan 2 2027`
+        (None, Some(_)) => Err(first.without_year()),
+        (None, None) => each_year(first, last),
+    }
+}
+
+/// Days of each year, month by month; over its end where the last comes before the first.
+fn each_year(first: Day<'_>, last: Day<'_>) -> Result<Said, nom::Err<Failure>> {
+    let (first, last) = (first.checked()?, last.checked()?);
+    let wraps = (last.month, last.day) < (first.month, first.day);
+    let mut months = last.month - first.month;
+    if months < 0 || (months == 0 && wraps) {
+        months += 12;
+    }
+    let mut choices = Vec::new();
+    for (month, number) in (first.month..=first.month + months).zip(0..) {
+        let month = (month - 1) % 12 + 1;
+        // To the 29th in February, which leap years have.
+        let length = month_lengths(true)
+            .into_iter()
+            .zip(1..)
+            .find(|&(_, of)| of == month)
+            .map_or(31, |(length, _)| length.into());
+        let start = if number == 0 { first.day } else { 1 };
+        let end = if number == months { last.day } else { length };
+        let mut days = Collector::default();
+        add_range(&mut days, first.at, Period::Day, start, end)?;
+        let mut part = Conjunction::empty();
+        part.add(single(first.at, Period::Month, None, month)?);
+        part.add(finish(first.at, Period::Day, None, days)?);
+        choices.push(part);
+    }
+    Ok(What::Any(Choice::Stretch, choices).into())
+}
+
+impl Bound {
+    /// The constraint on instants that it is in UTC: from it on, or to its end.
+    pub(crate) fn instant(self, modifier: Modifier) -> Option<crate::Constraint> {
+        let second = self.at.seconds() + i64::from(modifier == Modifier::Before);
+        crate::Constraint::new(Period::FullDate, Some(modifier), [second * 1000]).ok()
+    }
+}
