@@ -27,5 +27,6 @@ mod traces;
 /// The examples of the pages run.
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
+#[doc = include_str!("../../docs/cron.md")]
 #[doc = include_str!("../../docs/for-library-users.md")]
 struct Pages;

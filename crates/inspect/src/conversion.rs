@@ -16,6 +16,8 @@ pub enum Language {
     Cron,
     /// Lines of cron, with seconds, years, `L`, `W` and `#` where they are needed.
     ExtendedCron,
+    /// Lines of Quartz, with names of weekdays.
+    Quartz,
     /// The lines of a systemd timer.
     Oncalendar,
     /// later.js's structured form.
@@ -24,7 +26,8 @@ pub enum Language {
 
 impl Language {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Text, Self::Cron, Self::ExtendedCron, Self::Oncalendar, Self::Json];
+    pub const ALL: [Self; 6] =
+        [Self::Text, Self::Cron, Self::ExtendedCron, Self::Quartz, Self::Oncalendar, Self::Json];
 
     /// Its name: `extended-cron`.
     pub fn as_str(self) -> &'static str {
@@ -32,6 +35,7 @@ impl Language {
             Self::Text => "text",
             Self::Cron => "cron",
             Self::ExtendedCron => "extended-cron",
+            Self::Quartz => "quartz",
             Self::Oncalendar => "oncalendar",
             Self::Json => "json",
         }
@@ -119,9 +123,12 @@ impl Conversion {
                 let text = serde_json::to_string(&Structured { model, timezone: zone.as_deref() })?;
                 (vec![text.clone()], zone, text)
             }
-            Language::Cron | Language::ExtendedCron => {
-                let is_plain = to == Language::Cron;
-                let flavour = if is_plain { CronFlavour::Crontab } else { CronFlavour::Extended };
+            Language::Cron | Language::ExtendedCron | Language::Quartz => {
+                let flavour = match to {
+                    Language::Cron => CronFlavour::Crontab,
+                    Language::Quartz => CronFlavour::Quartz,
+                    _ => CronFlavour::Extended,
+                };
                 let cron = expression.to_cron_in(flavour)?;
                 (cron.lines().to_vec(), cron.zone().map(str::to_owned), cron.to_string())
             }

@@ -9,6 +9,7 @@
 //! | How often does it occur on each day? | [`calendar`] |
 //! | What is legal and probably not meant? | [`lints`] |
 //! | What is to be entered in a monitor? | [`MonitorSettings`] |
+//! | Which schedules are in this file, and what is wrong with them? | [`file`] |
 //!
 //! The fields of each type are the keys of its JSON. Instants are [`Moment`]s.
 //!
@@ -41,6 +42,7 @@ mod clocks;
 mod comparison;
 mod conversion;
 mod explanation;
+pub mod file;
 pub mod lints;
 mod moment;
 mod monitor;

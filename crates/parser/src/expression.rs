@@ -76,6 +76,10 @@ pub enum Dialect {
     Cron,
     /// A line of cron, as later.js reads it.
     LaterCron,
+    /// A line of Quartz.
+    Quartz,
+    /// A pattern of the Open Cron Pattern Specification 1.4.
+    Ocps,
     /// Calendar expressions of systemd, one a line.
     OnCalendar,
     /// An expression of Amazon EventBridge.
@@ -97,6 +101,8 @@ impl Dialect {
         Self::Text,
         Self::Cron,
         Self::LaterCron,
+        Self::Quartz,
+        Self::Ocps,
         Self::OnCalendar,
         Self::EventBridge,
         Self::Iso8601,
@@ -112,6 +118,8 @@ impl Dialect {
             Self::Text => "text",
             Self::Cron => "cron",
             Self::LaterCron => "later-cron",
+            Self::Quartz => "quartz",
+            Self::Ocps => "ocps",
             Self::OnCalendar => "oncalendar",
             Self::EventBridge => "eventbridge",
             Self::Iso8601 => "iso8601",

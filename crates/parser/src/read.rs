@@ -235,6 +235,8 @@ fn read_as<'a>(text: &'a str, dialect: Dialect, note: &mut impl Note<'a>) -> Res
         Dialect::Text => sentence(text, note),
         Dialect::Cron => line(text, cron::Dialect::Cron, note),
         Dialect::LaterCron => line(text, cron::Dialect::Later, note),
+        Dialect::Quartz => line(text, cron::Dialect::Quartz, note),
+        Dialect::Ocps => line(text, cron::Dialect::Ocps, note),
         Dialect::Interval => only(text, read(text, note)?, "an elapsed time", |expression| {
             matches!(expression.timing(), Timing::Interval(_))
         }),

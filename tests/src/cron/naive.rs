@@ -114,7 +114,10 @@ fn day_rule(item: &str) -> Rule {
 
 fn weekday_rule(item: &str) -> Rule {
     if let Some((day, instance)) = item.split_once('#') {
-        Rule::Instance(value(day, WEEKDAY) % 7, instance.parse().unwrap())
+        match instance {
+            "L" => Rule::LastOf(value(day, WEEKDAY) % 7),
+            _ => Rule::Instance(value(day, WEEKDAY) % 7, instance.parse().unwrap()),
+        }
     } else if let Some(day) = item.strip_suffix('L') {
         Rule::LastOf(value(day, WEEKDAY) % 7)
     } else {
@@ -187,6 +190,24 @@ impl Naive {
             years: fields.get(6).filter(|years| **years != "*").map(|years| all_values(years, YEAR)),
             both: fields[3].starts_with('*') || fields[5].starts_with('*'),
         }
+    }
+
+    /// Reads a pattern of the Open Cron Pattern Specification, which must be right and no `@reboot`.
+    pub fn read_ocps(pattern: &str) -> Self {
+        let line = match pattern.trim() {
+            "@yearly" | "@annually" => "0 0 1 1 *",
+            "@monthly" => "0 0 1 * *",
+            "@weekly" => "0 0 * * 0",
+            "@daily" | "@midnight" => "0 0 * * *",
+            "@hourly" => "0 * * * *",
+            line => line,
+        };
+        let mut fields: Vec<&str> = line.split_whitespace().collect();
+        let (day, weekday) = if fields.len() == 5 { (2, 4) } else { (3, 5) };
+        let is_open = |field: &str| field == "*" || field == "?";
+        let both = is_open(fields[day]) || is_open(fields[weekday]) || fields[weekday].starts_with('+');
+        fields[weekday] = fields[weekday].trim_start_matches('+');
+        Self { both, ..Self::read(&fields.join(" ")) }
     }
 
     fn holds(&self, date: NaiveDate) -> bool {

@@ -12,6 +12,7 @@ use super::pattern::{EVERY_DAY, EVERY_MONTH, EVERY_WEEKDAY, Pattern, Rule, kinds
 use super::spell::{Spelling, field, list};
 use super::times::SIXTY;
 use super::years::is_every_year;
+use crate::lexicon::weekday_names;
 
 /// A line before it is known whether seconds and years are written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,9 +83,9 @@ fn sixty(mask: u64) -> String {
 }
 
 /// Lines as text, with as many fields as one of them needs.
-pub(super) fn text(lines: &[Line]) -> Vec<String> {
+pub(super) fn text(lines: &[Line], flavour: CronFlavour) -> Vec<String> {
     let years = lines.iter().any(|line| line.year != "*");
-    let seconds = years || lines.iter().any(|line| line.second != "0");
+    let seconds = years || flavour == CronFlavour::Quartz || lines.iter().any(|line| line.second != "0");
     let write = |line: &Line| {
         let mut text = String::new();
         if seconds {
@@ -158,7 +159,8 @@ fn tiers(pattern: &Pattern, months: u16, flavour: CronFlavour) -> [Vec<Rule>; TI
     let weekdays = weekdays.fold(0u8, |mask, day| mask | 1 << day);
     let rectangles = pattern.rectangles(months, false);
     let days = rectangles.iter().find(|rule| matches!(rule, Rule::FromStart(_, EVERY_WEEKDAY))).copied();
-    let both = rectangles.into_iter().filter(|rule| has_star(*rule));
+    // In Quartz the two fields cannot both hold.
+    let both = rectangles.into_iter().filter(|rule| has_star(*rule) && flavour != CronFlavour::Quartz);
     let mut all = [
         days.into_iter().collect(),
         if weekdays == 0 { Vec::new() } else { vec![Rule::FromStart(EVERY_DAY, weekdays)] },
@@ -167,7 +169,8 @@ fn tiers(pattern: &Pattern, months: u16, flavour: CronFlavour) -> [Vec<Rule>; TI
         both.collect(),
         Vec::new(),
     ];
-    if let (CronFlavour::Extended, [_, _, instances, ends, _, nearest]) = (flavour, &mut all) {
+    if flavour != CronFlavour::Crontab {
+        let [_, _, instances, ends, _, nearest] = &mut all;
         let other = (0..7u8).filter(|day| weekdays >> day & 1 == 0);
         *instances = admitted(&mut other.flat_map(|day| {
             let instance = move |instance: u32| Rule::FromStart(instance_days(instance), 1 << day);
@@ -200,6 +203,9 @@ fn has_star(rule: Rule) -> bool {
 /// The fields of day, month and weekday that say these rules in these months.
 fn day_fields(rules: &[Rule], months: u16, flavour: CronFlavour) -> Vec<[String; 3]> {
     let month = field(u64::from(months & EVERY_MONTH), 1, 12, Spelling::Cron);
+    if flavour == CronFlavour::Quartz {
+        return rules.iter().map(|rule| alone(*rule, &month)).collect();
+    }
     let (mut of_month, mut of_week, mut all) = (Vec::new(), Vec::new(), Vec::new());
     for rule in rules {
         match *rule {
@@ -237,6 +243,33 @@ fn day_fields(rules: &[Rule], months: u16, flavour: CronFlavour) -> Vec<[String;
         all.insert(0, [day, month, join(of_week)]);
     }
     all
+}
+
+/// The fields of one rule where one of the day fields is `?`, with names of weekdays.
+fn alone(rule: Rule, month: &str) -> [String; 3] {
+    let of_month = |day: String| [day, month.to_owned(), "?".to_owned()];
+    // A list of weekdays always has a number.
+    let named = |list: String| weekday_names(&list, false).unwrap_or(list);
+    let of_week = |weekdays: u8, behind: &str| {
+        let day = named(weekday_list(weekdays));
+        ["?".to_owned(), month.to_owned(), format!("{day}{behind}")]
+    };
+    match rule {
+        Rule::FromStart(EVERY_DAY, EVERY_WEEKDAY) => of_month("*".to_owned()),
+        Rule::FromStart(days, EVERY_WEEKDAY) => of_month(day_list(days)),
+        Rule::FromStart(EVERY_DAY, weekdays) => of_week(weekdays, ""),
+        Rule::FromStart(days, weekdays) => {
+            let instance = is_instance(days).map(|instance| format!("#{instance}"));
+            of_week(weekdays, &instance.unwrap_or_default())
+        }
+        Rule::FromEnd(days, EVERY_WEEKDAY) if days == 1 << 1 => of_month("L".to_owned()),
+        Rule::FromEnd(days, EVERY_WEEKDAY) => {
+            of_month(format!("L-{}", days.trailing_zeros().saturating_sub(1)))
+        }
+        Rule::FromEnd(_, weekdays) => of_week(weekdays, "L"),
+        Rule::Nearest(day) => of_month(format!("{day}W")),
+        Rule::LastWeekday => of_month("LW".to_owned()),
+    }
 }
 
 /// The day fields that say that both must hold, as [`has_star`] found possible: the shorter ones.

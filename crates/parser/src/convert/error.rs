@@ -10,6 +10,8 @@ pub enum Target {
     Crontab,
     /// Lines of cron with seconds, years, `L`, `W` and `#`.
     ExtendedCron,
+    /// Lines of Quartz.
+    Quartz,
     /// systemd's `OnCalendar=`.
     OnCalendar,
 }
@@ -19,6 +21,7 @@ impl fmt::Display for Target {
         f.write_str(match self {
             Self::Crontab => "crontab",
             Self::ExtendedCron => "cron",
+            Self::Quartz => "Quartz",
             Self::OnCalendar => "OnCalendar",
         })
     }

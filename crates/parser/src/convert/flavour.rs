@@ -13,4 +13,7 @@ pub enum CronFlavour {
     /// Where they are needed also `L`, `W` and `#`, a field for seconds in front, and with it one for years at the end: what
     /// [`cron::parse`](crate::cron::parse) reads. Crontab misreads such a line or refuses it.
     Extended,
+    /// Lines of Quartz: six fields from the second on, with the year seven, weekdays by name, `?` in one of the two day fields,
+    /// and `L`, `W` and `#` alone in theirs.
+    Quartz,
 }

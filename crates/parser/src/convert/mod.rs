@@ -114,6 +114,9 @@ impl Expression {
     /// either is enough, else both must hold. The latter is used for a day of the month and a weekday that must both hold:
     /// `0 9 */31,2-7 * 1` is the first Monday of the month.
     ///
+    /// Those of [`Quartz`](CronFlavour::Quartz) are meant as [`Dialect::Quartz`](crate::cron::Dialect::Quartz) reads them: either
+    /// day field is `?`, so that a day of the month and a weekday that must both hold are refused.
+    ///
     /// A fixed interval gives lines in UTC, from where it counts, whatever the zone of the expression.
     ///
     /// ```
@@ -138,14 +141,19 @@ impl Expression {
             CronFlavour::Extended => {
                 ConversionError { target: Target::ExtendedCron, reason, extended: false }
             }
+            CronFlavour::Quartz => ConversionError { target: Target::Quartz, reason, extended: false },
         })
     }
 
     fn lines_of_cron(&self, flavour: CronFlavour) -> Result<CronLines, Reason> {
         let shapes = calendar::shapes();
-        let target = if flavour == CronFlavour::Crontab { Target::Crontab } else { Target::ExtendedCron };
+        let target = match flavour {
+            CronFlavour::Crontab => Target::Crontab,
+            CronFlavour::Extended => Target::ExtendedCron,
+            CronFlavour::Quartz => Target::Quartz,
+        };
         let (lines, zone) = self.written(target, |slices| cron::lines(slices, flavour, &shapes))?;
-        let lines = cron::text(&lines);
+        let lines = cron::text(&lines, flavour);
         if lines.iter().any(|line| line.len() > MAX_INPUT_LEN) {
             return Err(Reason::TooManyLines);
         }

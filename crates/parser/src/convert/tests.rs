@@ -155,6 +155,7 @@ fn refused(expression: &Expression, target: Target) -> super::ConversionError {
     match target {
         Target::Crontab => expression.to_cron().unwrap_err(),
         Target::ExtendedCron => expression.to_cron_in(CronFlavour::Extended).unwrap_err(),
+        Target::Quartz => expression.to_cron_in(CronFlavour::Quartz).unwrap_err(),
         Target::OnCalendar => expression.to_oncalendar().unwrap_err(),
     }
 }
@@ -204,4 +205,35 @@ fn an_offset_is_written_by_the_name_that_the_target_knows_or_refused() {
     insta::assert_snapshot!(nine("UTC+5:45").to_cron().unwrap_err(), @"its time zone is the offset UTC+5:45, and crontab knows zones by name; offsets of whole hours from 12 west to 14 east have one");
     assert_eq!(nine("UTC-13").to_oncalendar().unwrap_err().reason(), &Reason::Offset("UTC-13".into()));
     assert_eq!(nine("Here\n*").to_cron().unwrap_err().reason(), &Reason::Zone);
+}
+
+/// A schedule, and its lines for Quartz, which Quartz's own reading takes for the same.
+#[test]
+fn lines_of_quartz_have_names_and_a_question_mark() {
+    for (text, lines) in [
+        ("at 9:00 on weekdays", &["0 0 9 ? * MON-FRI"][..]),
+        ("every 15 minutes", &["0 */15 * * * ?"]),
+        ("at 9:00 on the 1st and 15th", &["0 0 9 1,15 * ?"]),
+        ("last friday of the month at 17:00", &["0 0 17 ? * FRIL"]),
+        ("at 9:00 on the second monday of the month", &["0 0 9 ? * MON#2"]),
+        ("0 9 13 * FRI", &["0 0 9 13 * ?", "0 0 9 ? * FRI"]),
+        ("0 9 LW,15W * *", &["0 0 9 15W * ?", "0 0 9 LW * ?"]),
+        ("at 9:00 on the last day of the month in 2027", &["0 0 9 L * ? 2027"]),
+        ("0 0 9 L-3 * *", &["0 0 9 L-3 * ?"]),
+        ("every 30 seconds", &["0,30 * * * * ?"]),
+    ] {
+        let expression = Expression::parse(text).unwrap();
+        let found =
+            expression.to_cron_in(CronFlavour::Quartz).unwrap_or_else(|error| panic!("{text}: {error}"));
+        let (mut found, mut lines) = (found.lines().to_vec(), lines.to_vec());
+        found.sort();
+        lines.sort();
+        assert_eq!(found, lines, "{text}");
+        for line in &found {
+            crate::cron::parse(line, crate::cron::Dialect::Quartz)
+                .unwrap_or_else(|error| panic!("{line}: {error}"));
+        }
+    }
+    let both = Expression::parse("on the 13th day of the month on friday").unwrap();
+    assert_eq!(both.to_cron_in(CronFlavour::Quartz).unwrap_err().target(), Target::Quartz);
 }

@@ -21,6 +21,14 @@ pub enum Dialect {
     /// As Amazon EventBridge reads what stands in `cron(…)`: six fields from the minute to the year, weekdays from 1 for Sunday,
     /// and `?` in exactly one of the two day fields.
     EventBridge,
+    /// As Quartz reads it: six or seven fields from the second on, weekdays from 1 for Sunday, and `?` in exactly one of the two
+    /// day fields.
+    Quartz,
+    /// As the Open Cron Pattern Specification 1.4 has it, strictly: ranges do not wrap, a step follows `*` or a range, `L` and
+    /// `W` are capitals, either of two restricted day fields is enough unless the second begins with `+`, and neither a zone nor
+    /// anything else that the specification lacks is read. Years are 1970 to 9999. `@reboot`, and days that never come, are
+    /// schedules that never occur.
+    Ocps,
 }
 
 impl Dialect {

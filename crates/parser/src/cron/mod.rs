@@ -13,9 +13,10 @@ mod field;
 mod fields;
 mod guess;
 mod line;
+mod ocps;
+mod quartz;
 mod slip;
 mod syntax;
-mod weekdays;
 
 pub use dialect::Dialect;
 pub(crate) use event_bridge::read as read_event_bridge;
@@ -24,7 +25,6 @@ pub(crate) use fields::Fields;
 pub(crate) use guess::is_meant;
 pub(crate) use line::{Word, Words};
 pub(crate) use syntax::{Days, Line, Place};
-pub(crate) use weekdays::weekday_names;
 
 use crate::error::{CronFault as Fault, Kind, MAX_INPUT_LEN};
 use crate::{Expression, Model, Notation, ParseError};
@@ -83,6 +83,11 @@ pub(crate) fn read<'a>(
     dialect: Dialect,
     note: impl FnOnce(Frame<'a>, &[Word<'a>], &mut Fields),
 ) -> Result<Expression, ParseError> {
+    match dialect {
+        Dialect::Quartz => return quartz::read(text, words, note),
+        Dialect::Ocps => return ocps::read(text, words, note),
+        _ => {}
+    }
     let frame = line::read(text, words).map_err(|refusal| refused(refusal, text, words))?;
     let mut fields = Fields { second: Field::one(0), year: Field::open(), ..Fields::default() };
     fields.read(words.as_slice(), dialect).map_err(|refusal| refused(refusal, text, words))?;

@@ -1,7 +1,9 @@
 //! Faults of a line of which it is known what was meant: the error proposes a text.
 
 use super::line::{Refusal, Word};
+use crate::Period;
 use crate::error::{CronFault as Fault, Edit, Kind, Slip};
+use std::fmt;
 
 /// What is wrong, with what was meant where that is known.
 #[cold]
@@ -48,9 +50,33 @@ pub(super) fn kind((fault, span): &Refusal, text: &str, words: &[Word<'_>]) -> K
                 .with_help("leave them out")
                 .or(replaced(here.trim_matches(['"', '\''])))
         }
+        Fault::Command => told(*fault, here).or(replaced("")),
+        Fault::NotAValue(Period::Hour) if here == "24" => told(*fault, here).or(replaced("0")),
+        Fault::Missing(_) if before.ends_with(',') => {
+            let rest = text.get(span.start..).unwrap_or_default();
+            let blank = rest.len() - rest.trim_start().len();
+            told(*fault, here).or([Edit::at(text, &(span.start..span.start + blank), "")])
+        }
         _ => return Kind::Cron(*fault),
     };
     Kind::Slip(Box::new(slip))
+}
+
+/// A fault in its own words, to which texts are added.
+fn told(fault: Fault, found: &str) -> Slip {
+    let slip = Slip::new(Told(fault, found).to_string());
+    match fault.help(found) {
+        Some(help) => slip.with_help(help),
+        None => slip,
+    }
+}
+
+struct Told<'a>(Fault, &'a str);
+
+impl fmt::Display for Told<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.write(self.1, f)
+    }
 }
 
 /// Whether six fields have a `?` where only the day of the month and the day of the week of EventBridge stand.

@@ -11,6 +11,7 @@ use crate::{Conjunction, Model, Period};
 #[derive(Debug)]
 pub(crate) struct Line<'a> {
     pub(crate) frame: Frame<'a>,
+    pub(crate) dialect: Dialect,
     /// Five to seven fields; those of the line that it stands for when it is a macro.
     pub(crate) fields: Vec<Place<'a>>,
 }
@@ -41,7 +42,7 @@ impl<'a> Line<'a> {
             word: *word,
             says: std::mem::take(fields.of(period)),
         };
-        Self { frame, fields: words.iter().zip(periods(words.len(), dialect)).map(place).collect() }
+        Self { frame, dialect, fields: words.iter().zip(periods(words.len(), dialect)).map(place).collect() }
     }
 
     /// The field of a period, if the line has one.

@@ -487,3 +487,70 @@ proptest! {
         prop_assert!(looks_like_cron(&fields.join(" ")));
     }
 }
+
+/// What Quartz reads, and the same as crontab has it.
+#[test]
+fn a_line_of_quartz_means_its_days_by_its_own_numbers() {
+    for (quartz, crontab) in [
+        ("0 0 11 ? * 4", "0 0 11 * * WED"),
+        ("0 0 9 ? * 2-6", "0 0 9 * * MON-FRI"),
+        ("0 15 10 ? * 6L", "0 15 10 * * FRIL"),
+        ("0 15 10 ? * 6#3", "0 15 10 * * FRI#3"),
+        ("0 0 9 ? * L", "0 0 9 * * SAT"),
+        ("0 0 9 ? * 2/2", "0 0 9 * * MON,WED,FRI"),
+        ("0 0 9 ? * */2", "0 0 9 * * SUN,TUE,THU,SAT"),
+        ("0 0 9 ? * FRI-MON", "0 0 9 * * FRI-MON"),
+        ("0 0 9 ? * 6-2", "0 0 9 * * FRI-MON"),
+        ("0 0 9 ? * MON,4", "0 0 9 * * MON,WED"),
+        ("0 0/5 14 * * ?", "0 0/5 14 * * *"),
+        ("0 /5 14 * * ?", "0 */5 14 * * *"),
+        ("0 0 12 1/5 * ?", "0 0 12 1/5 * *"),
+        ("0 0 12 LW * ? 2027-2030", "0 0 12 LW * * 2027-2030"),
+    ] {
+        assert_eq!(model(quartz, Dialect::Quartz), model(crontab, Dialect::Cron), "{quartz}");
+    }
+    for text in [
+        "0 9 * * MON",
+        "0 0 9 * * *",
+        "0 0 9 ? * ?",
+        "0 0 9 1 * MON",
+        "0 0 9 ? * 0",
+        "0 0 9 ? * 8",
+        "@daily",
+        "0 0 9 ? * MON UTC x",
+        "",
+    ] {
+        assert!(parse(text, Dialect::Quartz).is_err(), "{text}");
+    }
+}
+
+#[test]
+fn a_pattern_of_the_open_specification_is_read_strictly() {
+    for (pattern, crontab) in [
+        ("0 12 1 * +MON", "0 0 12 1 * MON"),
+        ("0 0 */2 * MON", "0 0 0 1-31/2 * MON"),
+        ("0 0 * * FRI-SUN", "0 0 0 * * FRI,SAT,SUN"),
+        ("0 0 * * FRI#L", "0 0 0 * * FRIL"),
+        ("0 0 ? * MON", "0 0 0 * * MON"),
+        ("@daily", "0 0 0 * * *"),
+    ] {
+        let found = model(pattern, Dialect::Ocps);
+        match pattern.contains('+') {
+            true => assert_eq!(found.schedules().len(), 1, "{pattern}"),
+            false => assert_eq!(found, model(crontab, Dialect::Cron), "{pattern}"),
+        }
+    }
+    for text in [
+        "0/15 * * * *",
+        "0 0 l * *",
+        "0 0 1,15W * *",
+        "0 0 LW * *",
+        "0 0 * * FRI-MON",
+        "@Daily",
+        "0 9 * * * UTC",
+    ] {
+        assert!(parse(text, Dialect::Ocps).is_err() && parse(text, Dialect::Cron).is_ok(), "{text}");
+    }
+    let never = model("@reboot", Dialect::Ocps);
+    assert_eq!(never, model("0 0 30 2 *", Dialect::Ocps));
+}

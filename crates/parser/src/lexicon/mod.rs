@@ -3,12 +3,14 @@
 
 mod cron;
 mod slip;
+mod weekdays;
 mod words;
 
 pub(crate) use cron::{
     calendar_shorthand, is_like_weekday, macro_fields, macros, names_of, range_of, value_of_name, without_l,
 };
 pub(crate) use slip::{is_near, meant};
+pub(crate) use weekdays::weekday_names;
 pub(crate) use words::*;
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use super::cycle::{beyond, cycle, elapsed, nearest_divisor, suggest, uneven};
 use super::message::Lint;
 use super::model::findings;
 use super::slips::{self, only_value};
-use crate::cron::{Days, Line, Place};
+use crate::cron::{Days, Dialect, Line, Place};
 use crate::write::words;
 use crate::{Conjunction, Model, Period, lexicon};
 
@@ -14,7 +14,13 @@ pub(super) fn lints(text: &str, line: &Line<'_>, model: &Model) -> Vec<Lint> {
     let mut all = Vec::new();
     // What a macro stands for was not written here.
     if line.frame.shorthand.is_none() {
-        all.extend(line.fields.iter().filter_map(|field| said.step(field)));
+        let steps = line.fields.iter().filter_map(|field| said.step(field));
+        // A better line would be read as crontab's.
+        if matches!(line.dialect, Dialect::Quartz | Dialect::Ocps) {
+            all.extend(steps.map(Lint::without_suggestion));
+            return all;
+        }
+        all.extend(steps);
         all.extend(line.fields.iter().filter_map(|field| said.special(field)));
         all.extend(said.either_day());
         all.extend(slips::lints(text, line, model));

@@ -50,6 +50,11 @@ impl Lint {
         Self { suggestion: Some((lead, suggestion.into())), ..self }
     }
 
+    /// Without a text: where it would be read otherwise than meant.
+    pub(super) fn without_suggestion(self) -> Self {
+        Self { suggestion: None, ..self }
+    }
+
     /// With the bytes of the text that it is about.
     #[must_use]
     pub fn with_span(self, span: Range<usize>) -> Self {

@@ -3,7 +3,7 @@
 
 use super::gaps;
 use super::message::Lint;
-use crate::cron::{self, Days, Line, Place};
+use crate::cron::{Days, Line, Place};
 use crate::{Conjunction, Model, Period, lexicon};
 use std::ops::Range;
 
@@ -110,8 +110,8 @@ impl Said<'_> {
         if self.line.fields.len() < 6 || !(marked || self.line.fields.len() == 7) {
             return None;
         }
-        let here = cron::weekday_names(weekday.word.text, false)?;
-        let quartz = cron::weekday_names(weekday.word.text, true)?;
+        let here = lexicon::weekday_names(weekday.word.text, false)?;
+        let quartz = lexicon::weekday_names(weekday.word.text, true)?;
         let message = format!(
             "`{}` is `{here}` here, as in crontab, which counts from Sunday as 0; in Quartz, which counts from 1, it is `{quartz}`",
             weekday.word.text

@@ -1,11 +1,12 @@
 //! A configuration: downbeat's own, or the heartbeat section of a Butler tool's file. What is wrong there, it knows itself.
 
-use super::report::{self, Report, Schedule, Severity};
+use super::report::Report;
 use crate::cli::support::progress::Progress;
 use crate::cli::support::{Wrong, budget};
 use chrono::{DateTime, Utc};
 use downbeat::config::{self, Disabled, Problem};
 use downbeat::operate::{Unusable, load};
+use downbeat_inspect::file::{FileProblem, FileSchedule, Finding, Severity};
 use downbeat_inspect::in_one_line;
 use downbeat_parser::Expression;
 use std::path::Path;
@@ -22,7 +23,7 @@ pub(super) fn read(
         Some(Ok(config)) => Ok(config),
         Some(Err(Unusable::Config(errors))) => Err(errors.files().to_vec()),
         Some(Err(other)) => return Err(other.into()),
-        None => config::parse(report.file(), bytes).map_err(|error| vec![error]),
+        None => config::parse(report.found.file(), bytes).map_err(|error| vec![error]),
     };
     let config = match read {
         Ok(config) => config,
@@ -35,13 +36,13 @@ pub(super) fn read(
     let mut purse = budget::for_each();
     for heartbeat in &config.heartbeats {
         let warnings = heartbeat.warnings_within(from, &mut purse);
-        report.schedule(Schedule {
+        report.found.add(Finding::Schedule(FileSchedule {
             line: heartbeat.line(),
             text: in_one_line(&heartbeat.frequency),
             zone: heartbeat.schedule.zone().to_string(),
             // A number of milliseconds is a text that is read alike.
             meaning: Expression::parse(&heartbeat.frequency).ok().map(|one| one.describe()),
-        });
+        }));
         problems(report, warnings.problems(), warnings.render(color));
         progress.step();
     }
@@ -49,9 +50,9 @@ pub(super) fn read(
         problems(report, warnings.problems(), warnings.render(color));
     }
     for Disabled { name, key, line, .. } in &config.disabled {
-        report.note(format!(
+        report.found.add(Finding::Note(format!(
             "{name} is disabled ({key} is false, line {line}), so the schedule is not looked at"
-        ));
+        )));
     }
     Ok(())
 }
@@ -60,14 +61,15 @@ pub(super) fn read(
 fn problems(report: &mut Report, problems: &[Problem], drawn: String) {
     let mut drawn = Some(drawn);
     for problem in problems {
-        report.problem(report::Problem {
+        let found = FileProblem {
             severity: if problem.code().is_some() { Severity::Warning } else { Severity::Error },
             code: problem.code(),
             message: problem.message().to_owned(),
             help: problem.help().map(str::to_owned),
             line: problem.line(),
             column: problem.column(),
-            drawn: drawn.take().unwrap_or_default(),
-        });
+            excerpt: None,
+        };
+        report.problem(found, drawn.take().unwrap_or_default());
     }
 }

@@ -1,18 +1,19 @@
 //! `downbeat lint`: what is wrong, or probably not meant, with the schedules in a file.
 //!
-//! `format` tells what kind of file it is, `crontab` and `butler` find the schedules in one, `report` has what is found.
+//! `butler` reads a configuration; the files of other programs are read by [`downbeat_inspect::file`]. `report` draws what was
+//! found.
 
-mod assignment;
 mod butler;
-mod crontab;
-mod format;
 mod report;
 
-use crate::cli::support::{Wrong, input, moment, terminal};
+use crate::cli::support::progress::Progress;
+use crate::cli::support::{Wrong, budget, input, moment, terminal};
 use chrono::Utc;
+use clap::builder::PossibleValuesParser;
 use downbeat::config::MAX_FILE_LEN;
+use downbeat::zones;
+use downbeat_inspect::file::{self, FileFormat, FileReport, Reading};
 use downbeat_scheduler::Zone;
-use format::Format;
 use report::Report;
 use std::path::Path;
 use std::process::ExitCode;
@@ -25,11 +26,16 @@ Examples:
   downbeat lint schedules.txt --format lines --json    # exit code 1
 
 Formats:
-  butler   a configuration: downbeat's own, or the YAML file of a Butler tool
-  crontab  a crontab, with or without users; `CRON_TZ=` and `TZ=` hold for the lines below them;
-           commands are neither looked at nor shown
-  lines    a schedule a line, as `next` reads it; lines that begin with `#` are comments
-`auto` goes by the name of the file (.yaml, .yml, cron), then by what is in it.
+  butler          a configuration: downbeat's own, or the YAML file of a Butler tool
+  crontab         a crontab, with or without users; `CRON_TZ=` and `TZ=` hold for the lines below them;
+                  commands are neither looked at nor shown
+  lines           a schedule a line, as `next` reads it; lines that begin with `#` are comments
+  renovate        a configuration of Renovate, also in package.json
+  github-actions  a workflow: `on.schedule`, in UTC, every five minutes at most
+  kubernetes      CronJobs: `schedule` and `timeZone`
+  gitlab          a policy with a `cadence`, or pipeline schedules as GitLab's API has them
+  systemd         a timer: the lines `OnCalendar=`
+`auto` goes by the name of the file, then by what is in it.
 
 Exit codes:
   0  nothing is wrong, and nothing looks as if it were not meant
@@ -43,8 +49,8 @@ pub(crate) struct Arguments {
     file: String,
 
     /// What kind of file it is
-    #[arg(long, value_name = "FORMAT", default_value = "auto")]
-    format: Format,
+    #[arg(long, value_name = "FORMAT", default_value = "auto", value_parser = formats())]
+    format: String,
 
     /// Seen from when: a date, a date and a time, or RFC 3339; without an offset it is read in the zone  [default: now]
     #[arg(long, value_name = "T")]
@@ -57,6 +63,11 @@ pub(crate) struct Arguments {
     /// Print one JSON object: `file`, `format`, `schedules`, `problems`, `errors` and `warnings`
     #[arg(long)]
     json: bool,
+}
+
+/// `auto`, and the names of all formats.
+fn formats() -> PossibleValuesParser {
+    PossibleValuesParser::new(["auto"].into_iter().chain(FileFormat::ALL.map(FileFormat::as_str)))
 }
 
 /// Looks at a file, prints what it finds, and gives the exit code.
@@ -78,20 +89,32 @@ pub(crate) fn lint(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     }
     let from = arguments.from.as_deref().map(|from| moment::instant(from, arguments.tz)).transpose()?;
     let from = from.unwrap_or_else(Utc::now);
-    let format = arguments.format.of(Path::new(name), &bytes);
-    let mut report = Report::new(name, format, terminal::stdout_has_color());
-    if format == Format::Butler {
+    let text = String::from_utf8_lossy(&bytes);
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    let named = FileFormat::ALL.into_iter().find(|format| format.as_str() == arguments.format);
+    let format = named.unwrap_or_else(|| FileFormat::of(name, text));
+    let color = terminal::stdout_has_color();
+    let report = if format == FileFormat::Butler {
         let path = (arguments.file != "-").then(|| Path::new(name));
+        let mut report = Report::new(FileReport::new(name, format), color);
         butler::read(&mut report, path, &bytes, from)?;
+        report
     } else {
-        let text = std::str::from_utf8(&bytes).map_err(|error| {
+        if let Err(error) = std::str::from_utf8(&bytes) {
             let line = 1 + bytes.iter().take(error.valid_up_to()).filter(|&&byte| byte == b'\n').count();
-            Wrong(format!("error: {name}, line {line}: this is not text in UTF-8"))
-        })?;
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        crontab::read(&mut report, text, format, arguments.tz, from);
-    }
-    let printed = if arguments.json { terminal::json(&report.shape()) } else { Ok(report.print()?) };
+            return Err(Wrong(format!("error: {name}, line {line}: this is not text in UTF-8")).into());
+        }
+        let mut progress = Progress::of(text.lines().count());
+        let reading = Reading {
+            zone: arguments.tz,
+            from,
+            purse: &mut budget::for_each(),
+            find_zone: zones::find,
+            step: &mut || progress.step(),
+        };
+        Report::new(file::read(name, text, format, reading), color)
+    };
+    let printed = if arguments.json { terminal::json(&report.found) } else { Ok(report.print()?) };
     match printed {
         // Whoever read the output has read enough; the answer stands.
         Err(error) if !terminal::is_broken_pipe(&error) => Err(Wrong(format!("error: {error:#}")).into()),

@@ -1,6 +1,6 @@
 //! Numbers of weekdays, which dialects count from 0 or from 1, written as names, which mean the same in all.
 
-use crate::lexicon;
+use super::words::short_day_name;
 
 /// A field of days of the week with names in place of its numbers, which count from Sunday as 0, or as 1 as in Quartz. `None`
 /// where it has none, or one that is no day.
@@ -19,7 +19,7 @@ pub(crate) fn weekday_names(field: &str, from_one: bool) -> Option<String> {
                 true => (1..=7).contains(&number).then_some(number)?,
                 false => (0..=7).contains(&number).then_some(number % 7 + 1)?,
             };
-            named.push_str(&lexicon::short_day_name(day).to_uppercase());
+            named.push_str(&short_day_name(day).to_uppercase());
             // Quartz counts steps to its 7, Saturday.
             if from_one && before != '-' && behind.starts_with('/') {
                 named.push_str("-SAT");

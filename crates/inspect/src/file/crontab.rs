@@ -1,0 +1,148 @@
+//! The lines of a crontab, or of a file with a schedule a line.
+//!
+//! The command of a line may hold a secret, so of a line of crontab only what stands before the command is kept.
+
+use super::look::{Look, Place};
+use super::report::{FileSchedule, Finding, Severity};
+use downbeat_parser::{Dialect, zone};
+use downbeat_scheduler::{UnknownZone, Zone};
+
+/// The lines that say something, with their numbers.
+fn said(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    (1..).zip(text.lines()).filter(|(_, line)| {
+        let line = line.trim();
+        !line.is_empty() && !line.starts_with('#')
+    })
+}
+
+/// Reads a file with a schedule a line.
+pub(super) fn lines(look: &mut Look<'_>, text: &str) {
+    for (line, shown) in said(text) {
+        let (start, shown) = (shown.len() - shown.trim_start().len(), shown.trim_end());
+        let place = Place { line, shown, start, other: None };
+        let zone = look.reading.zone;
+        look.schedule(&place, shown.get(start..).unwrap_or_default(), Dialect::Auto, zone, |_| true);
+    }
+}
+
+/// Reads a crontab.
+pub(super) fn read(look: &mut Look<'_>, text: &str) {
+    let mut zone = look.reading.zone;
+    for (number, line) in said(text) {
+        let start = line.len() - line.trim_start().len();
+        if let Some((name, value)) = assignment(line) {
+            if matches!(name, "CRON_TZ" | "TZ") {
+                // The colon says that no rules follow, but a name.
+                let value = value.strip_prefix(':').unwrap_or(value);
+                let named = (look.reading.find_zone)(value);
+                if let Some((message, help)) = misread(value, &named) {
+                    let start = line.rfind(value).unwrap_or_default();
+                    let place = Place { line: number, shown: line.trim_end(), start, other: None };
+                    look.problem(&place, Severity::Error, None, &message, Some(help), 0..value.len());
+                }
+                zone = named.unwrap_or(zone);
+            }
+            continue;
+        }
+        // SUSE has a `-` in front of what is not to be logged.
+        let start = start + usize::from(line.trim_start().starts_with('-'));
+        let end = start + fields(line.get(start..).unwrap_or_default());
+        let place = Place { line: number, shown: line.get(..end).unwrap_or_default(), start, other: None };
+        match line.get(start..end).unwrap_or_default() {
+            text if text.eq_ignore_ascii_case("@reboot") => {
+                let meaning = "When the machine starts; on no schedule.".to_owned();
+                look.report.add(Finding::Schedule(FileSchedule {
+                    line: Some(number),
+                    text: text.to_owned(),
+                    zone: zone.to_string(),
+                    meaning: Some(meaning),
+                }));
+            }
+            text if text.starts_with("@every ") => {
+                look.schedule(&place, text, Dialect::Auto, zone, |_| true);
+            }
+            text => {
+                look.schedule(&place, text, Dialect::Cron, zone, |_| true);
+            }
+        }
+    }
+}
+
+/// The name and the value of a line that sets a variable, as a crontab has them.
+pub fn assignment(line: &str) -> Option<(&str, &str)> {
+    let (name, value) = line.split_once('=')?;
+    let name = name.trim().trim_matches(['"', '\'']);
+    let is_name = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        && name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+    is_name.then(|| (name, value.trim().trim_matches(['"', '\''])))
+}
+
+/// What is wrong with a zone that cron is given, and what would do. cron leaves the name to the C library, which knows those
+/// of the database, in their own case, and takes each other text for UTC without a word; but an offset, which it counts west
+/// of Greenwich.
+fn misread(value: &str, found: &Result<Zone, UnknownZone>) -> Option<(String, String)> {
+    let name = match found {
+        Ok(Zone::UTC) => return None,
+        Ok(Zone::Named(zone)) if zone.name() == value => return None,
+        Ok(zone) => zone.to_string(),
+        Err(unknown) => {
+            return Some((
+                "there is no such time zone, and cron takes it for UTC".to_owned(),
+                unknown.help(),
+            ));
+        }
+    };
+    let message =
+        match zone::offset(value).is_some_and(|_| value.starts_with(|c: char| c.is_ascii_alphabetic())) {
+            true => "cron counts such an offset west of Greenwich, not east",
+            false => "cron does not know this name, and takes it for UTC",
+        };
+    let help = match zone::database_name(&name) {
+        Some(name) => format!("write `{name}`"),
+        None => "it has no name for this offset: write that of a place".to_owned(),
+    };
+    Some((message.to_owned(), help))
+}
+
+/// How many bytes of a line without white space in front are its schedule: five fields, or a macro; fewer fields where one
+/// of them can only be a part of the command.
+fn fields(line: &str) -> usize {
+    let first = line.split_whitespace().next().unwrap_or_default();
+    let most = match first {
+        _ if first.eq_ignore_ascii_case("@every") => 2,
+        _ if first.starts_with('@') => 1,
+        _ => 5,
+    };
+    let is_field = |word: &&str| !word.contains([':', '=', '.', '$', '"', '\'', '\\']);
+    let mut end = 0;
+    for word in line.split_whitespace().take(most).take_while(is_field) {
+        let rest = line.get(end..).unwrap_or_default();
+        end += rest.find(word).unwrap_or_default() + word.len();
+    }
+    end
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_of_a_line_is_left_out() {
+        let kept = |line: &'static str| line.get(..fields(line)).unwrap();
+        assert_eq!(kept("*/5 * * * *  root curl https://hc-ping.com/s3cr3t"), "*/5 * * * *");
+        assert_eq!(kept("0\t9 * * 1-5"), "0\t9 * * 1-5");
+        assert_eq!(kept("@daily backup s3cr3t"), "@daily");
+        assert_eq!(kept("@every 5m backup"), "@every 5m");
+        assert_eq!(kept("0 9 https://hc-ping.com/s3cr3t"), "0 9");
+        assert_eq!(kept(""), "");
+    }
+
+    #[test]
+    fn a_line_that_sets_a_variable_is_told_from_a_schedule() {
+        assert_eq!(assignment("CRON_TZ=Europe/Stockholm"), Some(("CRON_TZ", "Europe/Stockholm")));
+        assert_eq!(assignment(" TZ = \"UTC\" "), Some(("TZ", "UTC")));
+        assert_eq!(assignment("MAILTO="), Some(("MAILTO", "")));
+        assert_eq!(assignment("0 9 * * * A=1 backup"), None);
+        assert_eq!(assignment("@daily A=1 backup"), None);
+    }
+}

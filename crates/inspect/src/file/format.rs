@@ -1,0 +1,113 @@
+//! What kind of file it is.
+
+use serde::Serialize;
+
+/// A kind of file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum FileFormat {
+    /// A configuration of heartbeats: downbeat's own, or the file of a Butler tool.
+    Butler,
+    /// A crontab, with or without users.
+    Crontab,
+    /// A schedule a line.
+    Lines,
+    /// The configuration of Renovate, in JSON or JSON5.
+    Renovate,
+    /// A workflow of GitHub Actions.
+    GithubActions,
+    /// Manifests of Kubernetes with CronJobs.
+    Kubernetes,
+    /// Schedules of GitLab: a policy with a `cadence`, or pipeline schedules as its API has them.
+    Gitlab,
+    /// A timer of systemd.
+    Systemd,
+}
+
+impl FileFormat {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::Butler,
+        Self::Crontab,
+        Self::Lines,
+        Self::Renovate,
+        Self::GithubActions,
+        Self::Kubernetes,
+        Self::Gitlab,
+        Self::Systemd,
+    ];
+
+    /// Its name: `github-actions`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Butler => "butler",
+            Self::Crontab => "crontab",
+            Self::Lines => "lines",
+            Self::Renovate => "renovate",
+            Self::GithubActions => "github-actions",
+            Self::Kubernetes => "kubernetes",
+            Self::Gitlab => "gitlab",
+            Self::Systemd => "systemd",
+        }
+    }
+
+    /// What a file is by its path, or else by what is in it.
+    ///
+    /// ```
+    /// use downbeat_inspect::file::FileFormat;
+    /// assert_eq!(FileFormat::of(".github/workflows/ci.yml", ""), FileFormat::GithubActions);
+    /// assert_eq!(FileFormat::of("job.yaml", "kind: CronJob\n"), FileFormat::Kubernetes);
+    /// assert_eq!(FileFormat::of("table", "*/5 * * * * ls"), FileFormat::Crontab);
+    /// ```
+    pub fn of(path: &str, text: &str) -> Self {
+        let path = path.replace('\\', "/").to_ascii_lowercase();
+        let (folders, name) = path.rsplit_once('/').unwrap_or(("", &path));
+        let is_yaml = name.ends_with(".yaml") || name.ends_with(".yml");
+        let has_line = |key: &str| text.lines().any(|line| line.trim_start().starts_with(key));
+        if name.starts_with("renovate.json") || name.starts_with(".renovaterc") || name == "package.json" {
+            return Self::Renovate;
+        }
+        if name.ends_with(".timer") {
+            return Self::Systemd;
+        }
+        if is_yaml && folders.ends_with(".github/workflows") {
+            return Self::GithubActions;
+        }
+        if is_yaml && (folders.ends_with(".gitlab/security-policies") || has_line("cadence:")) {
+            return Self::Gitlab;
+        }
+        if is_yaml && text.lines().any(|line| line.trim_end() == "kind: CronJob") {
+            return Self::Kubernetes;
+        }
+        let in_cron = || folders.split('/').any(|folder| folder.starts_with("cron"));
+        match (is_yaml, name.contains("cron") || in_cron()) {
+            (true, _) => Self::Butler,
+            (false, true) => Self::Crontab,
+            (false, false) => by_content(text),
+        }
+    }
+}
+
+/// By the first line that says something.
+fn by_content(text: &str) -> FileFormat {
+    let mut lines = text.trim_start_matches('\u{feff}').lines().map(str::trim);
+    let Some(line) = lines.find(|line| !line.is_empty() && !line.starts_with('#')) else {
+        return FileFormat::Lines;
+    };
+    let words: Vec<&str> = line.split_whitespace().take(6).collect();
+    let is_field = |word: &&str| word.bytes().all(|byte| byte.is_ascii_digit() || b"*,-/".contains(&byte));
+    let first = words.first().copied().unwrap_or_default();
+    let is_macro = first.starts_with('@') && !first.eq_ignore_ascii_case("@every") && words.len() > 1;
+    let is_command = words.len() > 5 && words.iter().take(3).all(is_field);
+    let is_key = first.ends_with(':') || line == "---" || line.starts_with('{') && line.contains("heartbeat");
+    if line == "[Unit]" || line == "[Timer]" {
+        FileFormat::Systemd
+    } else if super::assignment(line).is_some() || is_macro || is_command {
+        FileFormat::Crontab
+    } else if is_key {
+        FileFormat::Butler
+    } else {
+        FileFormat::Lines
+    }
+}

@@ -1,0 +1,64 @@
+//! Workflows of GitHub Actions: `on.schedule`, a list of lines of cron, in UTC.
+
+use super::look::Look;
+use super::runner::Runner;
+use super::{report::Severity, tree};
+use downbeat_parser::Dialect;
+use downbeat_scheduler::Zone;
+
+const RUNNER: Runner = Runner {
+    name: "GitHub Actions",
+    macros: false,
+    every: false,
+    question: false,
+    last: false,
+    seven: false,
+    wraps: false,
+    zone: "it reads all schedules in UTC: write the time in UTC",
+    floor: (5, "GitHub Actions runs a schedule every five minutes at most"),
+};
+
+pub(super) fn read(look: &mut Look<'_>, text: &str) {
+    let documents = match tree::documents(text) {
+        Ok(documents) => documents,
+        Err(error) => return look.not_read(text, error),
+    };
+    for document in &documents {
+        let Some(schedules) = document.get("on").and_then(|on| on.get("schedule")) else { continue };
+        for line in schedules.items().iter().filter_map(|item| item.scalar("cron")) {
+            look.line_of(&RUNNER, &line.place(text), &line.value, Zone::UTC);
+        }
+    }
+}
+
+impl Look<'_> {
+    /// Reads a line of cron as its runner does.
+    pub(super) fn line_of(
+        &mut self,
+        runner: &Runner,
+        place: &super::look::Place<'_>,
+        text: &str,
+        zone: Zone,
+    ) {
+        if let Some(complaint) = runner.refuses(text) {
+            self.schedule(place, text, Dialect::Cron, zone, |_| false);
+            return self.complain(place, complaint);
+        }
+        let dialect = if text.starts_with("@every") { Dialect::Interval } else { Dialect::Cron };
+        // What is refused or bounded by the runner is said in its name.
+        let read = self.schedule(place, text, dialect, zone, |code| code != "cron-extension");
+        if let Some((_, schedule)) = read
+            && let Some(complaint) = runner.too_often(text, &schedule)
+        {
+            self.complain(place, complaint);
+        }
+    }
+
+    /// That a file is none of its kind.
+    pub(super) fn not_read(&mut self, text: &str, (message, line): (String, usize)) {
+        let shown = text.lines().nth(line.saturating_sub(1)).unwrap_or_default();
+        let place = super::look::Place { line, shown, start: 0, other: Some(shown.len()) };
+        let message = format!("this is not in order as YAML or JSON: {message}");
+        self.problem(&place, Severity::Error, None, &message, None, 0..0);
+    }
+}

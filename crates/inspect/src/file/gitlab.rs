@@ -1,0 +1,52 @@
+//! Schedules of GitLab, which stand in no file of a pipeline: policies have a `cadence` and a `timezone`, and pipeline schedules,
+//! as its API and Terraform have them, `cron` and `cron_timezone`.
+
+use super::look::{Complaint, Look};
+use super::runner::Runner;
+use super::tree;
+
+const RUNNER: Runner = Runner {
+    name: "GitLab",
+    macros: true,
+    every: false,
+    question: false,
+    last: true,
+    seven: true,
+    wraps: true,
+    zone: "write the time zone beside it, in `cron_timezone` or `timezone`",
+    floor: (
+        10,
+        "GitLab looks for due schedules every ten minutes, unless its administrator has set another pace",
+    ),
+};
+
+pub(super) fn read(look: &mut Look<'_>, text: &str) {
+    let documents = match tree::documents(text) {
+        Ok(documents) => documents,
+        Err(error) => return look.not_read(text, error),
+    };
+    let mut all = Vec::new();
+    for document in &documents {
+        document.each_mapping(&mut |mapping| {
+            let line = mapping.scalar("cron").or_else(|| mapping.scalar("cadence"));
+            let zone = mapping.scalar("cron_timezone").or_else(|| mapping.scalar("timezone"));
+            all.extend(line.map(|line| (line, zone)));
+        });
+    }
+    for (line, named) in all {
+        let mut zone = look.reading.zone;
+        if let Some(named) = named {
+            match (look.reading.find_zone)(&named.value) {
+                Ok(found) => zone = found,
+                Err(unknown) => {
+                    let message =
+                        format!("this is no name of the time zone database: the schedule is shown in {zone}");
+                    let complaint =
+                        Complaint::differs("runner-zone", message, &unknown.help(), 0..named.value.len());
+                    look.complain(&named.place(text), complaint);
+                }
+            }
+        }
+        look.line_of(&RUNNER, &line.place(text), &line.value, zone);
+    }
+}

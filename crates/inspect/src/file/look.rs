@@ -1,0 +1,159 @@
+//! One schedule of a file: read, told in English, and looked at.
+
+use super::report::{Excerpt, FileProblem, FileReport, FileSchedule, Finding, Severity};
+use super::{FileFormat, Reading};
+use crate::explanation::in_one_line;
+use crate::lints;
+use downbeat_parser::{Dialect, Expression, lint};
+use downbeat_scheduler::{Schedule, Zone};
+use std::ops::Range;
+
+/// A file that is looked at.
+pub(super) struct Look<'r> {
+    pub(super) report: FileReport,
+    pub(super) reading: Reading<'r>,
+}
+
+/// Where a text stands in a file.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place<'a> {
+    /// Counted from 1.
+    pub(super) line: usize,
+    /// The line, as much of it as may be shown.
+    pub(super) shown: &'a str,
+    /// Where in it the text begins.
+    pub(super) start: usize,
+    /// How long it is there where it is not written as it is read: quoted with escapes, or over several lines.
+    pub(super) other: Option<usize>,
+}
+
+/// Something that the program of a file says to a schedule.
+pub(super) struct Complaint {
+    pub(super) severity: Severity,
+    pub(super) code: Option<&'static str>,
+    pub(super) message: String,
+    pub(super) help: Option<String>,
+    /// Bytes of the text.
+    pub(super) span: Range<usize>,
+}
+
+impl Complaint {
+    /// That the program refuses these bytes.
+    pub(super) fn refused(message: String, help: impl Into<String>, span: Range<usize>) -> Self {
+        Self {
+            severity: Severity::Error,
+            code: Some("runner-refuses"),
+            message,
+            help: Some(help.into()),
+            span,
+        }
+    }
+
+    /// That the program does something else with these bytes than they say.
+    pub(super) fn differs(code: &'static str, message: String, help: &str, span: Range<usize>) -> Self {
+        let help = (!help.is_empty()).then(|| help.to_owned());
+        Self { severity: Severity::Warning, code: Some(code), message, help, span }
+    }
+}
+
+impl Look<'_> {
+    /// Reads a schedule in a zone, unless it names another, and reports it with its lints, of which some may be left out. Gives
+    /// what was read.
+    pub(super) fn schedule(
+        &mut self,
+        place: &Place<'_>,
+        text: &str,
+        dialect: Dialect,
+        zone: Zone,
+        is_meant: impl Fn(&str) -> bool,
+    ) -> Option<(Expression, Schedule)> {
+        self.schedule_said(place, text, (text, &Expression::describe), dialect, zone, is_meant)
+    }
+
+    /// The same of a schedule that stands for another text in the file, and is told in other words.
+    pub(super) fn schedule_said(
+        &mut self,
+        place: &Place<'_>,
+        text: &str,
+        (written, describe): (&str, &dyn Fn(&Expression) -> String),
+        dialect: Dialect,
+        zone: Zone,
+        is_meant: impl Fn(&str) -> bool,
+    ) -> Option<(Expression, Schedule)> {
+        let read = Expression::parse_as(text, dialect);
+        let of_text = read.as_ref().map_or(Ok(zone), |expression| Zone::of(expression, zone));
+        self.report.add(Finding::Schedule(FileSchedule {
+            line: Some(place.line),
+            text: in_one_line(written),
+            zone: of_text.as_ref().unwrap_or(&zone).to_string(),
+            meaning: read.as_ref().ok().map(describe),
+        }));
+        (self.reading.step)();
+        let expression = match read {
+            Ok(expression) => expression,
+            Err(error) => {
+                self.problem(place, Severity::Error, None, &error.to_string(), error.help(), error.span());
+                return None;
+            }
+        };
+        let schedule = match of_text {
+            Ok(zone) => Schedule::ignoring_named_zone(&expression, zone),
+            Err(unknown) => {
+                let start = text.rfind(unknown.name()).unwrap_or_default();
+                let (span, help) = (start..start + unknown.name().len(), Some(unknown.help()));
+                self.problem(place, Severity::Error, None, "there is no such time zone", help, span);
+                return None;
+            }
+        };
+        let mut found = lint::lints_as(text, dialect).unwrap_or_default();
+        found.extend(lints::of_dates(&expression, &schedule, self.reading.from, self.reading.purse));
+        for lint in found.iter().filter(|lint| is_meant(lint.code())) {
+            let span = lint.span().unwrap_or(0..text.len());
+            let message = self.as_of_runner(lint.message());
+            self.problem(place, Severity::Warning, Some(lint.code()), message, lint.help(), span);
+        }
+        Some((expression, schedule))
+    }
+
+    /// What a lint says, without what downbeat itself would do: that is no matter where another program runs the schedule.
+    fn as_of_runner<'m>(&self, message: &'m str) -> &'m str {
+        match self.report.format() {
+            FileFormat::Butler | FileFormat::Crontab | FileFormat::Lines => message,
+            _ => message.split(": by default ").next().unwrap_or(message),
+        }
+    }
+
+    /// Adds what the program of the file says.
+    pub(super) fn complain(&mut self, place: &Place<'_>, complaint: Complaint) {
+        let Complaint { severity, code, message, help, span } = complaint;
+        self.problem(place, severity, code, &message, help, span);
+    }
+
+    /// Adds a problem with these bytes of the text at a place.
+    pub(super) fn problem(
+        &mut self,
+        place: &Place<'_>,
+        severity: Severity,
+        code: Option<&'static str>,
+        message: &str,
+        help: Option<String>,
+        span: Range<usize>,
+    ) {
+        let within = match place.other {
+            Some(length) => 0..length,
+            None => span,
+        };
+        let end = place.shown.len();
+        let span = (place.start + within.start).min(end)..(place.start + within.end).min(end);
+        let before = place.shown.get(..span.start).unwrap_or_default();
+        self.report.add(Finding::Problem(FileProblem {
+            severity,
+            code,
+            message: message.to_owned(),
+            help,
+            line: Some(place.line),
+            column: Some(before.chars().count() + 1),
+            excerpt: Some(Excerpt { text: place.shown.to_owned(), span }),
+        }));
+    }
+}

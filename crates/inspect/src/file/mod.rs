@@ -1,0 +1,85 @@
+//! The schedules in a file of another program: a crontab, a workflow, a manifest; what each means, and what is wrong with it or
+//! probably not meant, with what the program that runs the file would do.
+//!
+//! One file a kind: `crontab` (and files with a schedule a line), `renovate`, `github` for workflows, `kubernetes`, `gitlab` and
+//! `systemd`. `runner` has what the programs take of cron, `look` looks at one schedule, `tree` reads YAML and JSON with places,
+//! `format` tells what kind of file it is, and `report` has what was found.
+
+mod crontab;
+mod format;
+mod github;
+mod gitlab;
+mod kubernetes;
+mod look;
+mod renovate;
+mod report;
+mod runner;
+mod systemd;
+mod tree;
+
+pub use crontab::assignment;
+pub use format::FileFormat;
+pub use report::{Excerpt, FileProblem, FileReport, FileSchedule, Finding, Severity};
+
+use crate::budget::Purse;
+use chrono::{DateTime, Utc};
+use downbeat_scheduler::{UnknownZone, Zone};
+use look::Look;
+
+/// What a file is read with.
+pub struct Reading<'r> {
+    /// The zone of schedules that name none, where the file's own program has no rule for them.
+    pub zone: Zone,
+    /// Seen from when.
+    pub from: DateTime<Utc>,
+    /// How long the lints of dates may take.
+    pub purse: &'r mut Purse,
+    /// The zone of a name.
+    pub find_zone: fn(&str) -> Result<Zone, UnknownZone>,
+    /// Is called after each line or schedule.
+    pub step: &'r mut dyn FnMut(),
+}
+
+/// Looks at the text of a file of some format. The configuration of a heartbeat ([`FileFormat::Butler`]) is read elsewhere: of it
+/// there is nothing to report here.
+///
+/// ```
+/// use chrono::DateTime;
+/// use downbeat_inspect::file::{self, FileFormat, Reading};
+/// use downbeat_inspect::Purse;
+/// use downbeat_scheduler::Zone;
+/// use std::time::Duration;
+///
+/// let workflow = "on:\n  schedule:\n    - cron: '*/2 * * * *'\n";
+/// let mut purse = Purse::new(Duration::from_secs(2), Duration::from_secs(10));
+/// let reading = Reading {
+///     zone: Zone::UTC,
+///     from: DateTime::UNIX_EPOCH,
+///     purse: &mut purse,
+///     find_zone: Zone::find,
+///     step: &mut || {},
+/// };
+/// let report = file::read("ci.yml", workflow, FileFormat::GithubActions, reading);
+/// let json = serde_json::to_value(&report)?;
+/// assert_eq!(json["schedules"][0]["meaning"], "Every 2 minutes.");
+/// assert_eq!(json["problems"][0]["code"], "runner-floor");
+/// assert_eq!(json["problems"][0]["line"], 3);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+pub fn read(name: &str, text: &str, format: FileFormat, reading: Reading<'_>) -> FileReport {
+    let mut look = Look { report: FileReport::new(name, format), reading };
+    match format {
+        FileFormat::Butler => {}
+        FileFormat::Crontab => crontab::read(&mut look, text),
+        FileFormat::Lines => crontab::lines(&mut look, text),
+        FileFormat::Renovate => renovate::read(&mut look, text),
+        FileFormat::GithubActions => github::read(&mut look, text),
+        FileFormat::Kubernetes => kubernetes::read(&mut look, text),
+        FileFormat::Gitlab => gitlab::read(&mut look, text),
+        FileFormat::Systemd => systemd::read(&mut look, text),
+    }
+    look.report
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,130 @@
+//! What the programs that run schedules take of cron, and what they do with the rest.
+
+use super::look::Complaint;
+use chrono::TimeDelta;
+use downbeat_scheduler::Schedule;
+use std::ops::Range;
+
+/// The cron of a program.
+pub(super) struct Runner {
+    pub(super) name: &'static str,
+    /// `@daily` and the like; `@every 5m`.
+    pub(super) macros: bool,
+    pub(super) every: bool,
+    /// `?` in place of a `*`.
+    pub(super) question: bool,
+    /// `L` and `#`.
+    pub(super) last: bool,
+    /// 7 for Sunday.
+    pub(super) seven: bool,
+    /// `FRI-MON`, `22-2`.
+    pub(super) wraps: bool,
+    /// Where the time zone is said.
+    pub(super) zone: &'static str,
+    /// It looks for due schedules so seldom, in minutes, and why that is so.
+    pub(super) floor: (i64, &'static str),
+}
+
+impl Runner {
+    /// What the program does not take of a line that is in order elsewhere.
+    pub(super) fn refuses(&self, text: &str) -> Option<Complaint> {
+        let name = self.name;
+        let words: Vec<(usize, &str)> = text
+            .split_whitespace()
+            .map(|word| (word.as_ptr() as usize - text.as_ptr() as usize, word))
+            .collect();
+        let span = |(at, word): (usize, &str)| at..at + word.len();
+        let first = *words.first()?;
+        if let Some((key, _)) = first.1.split_once('=')
+            && ["CRON_TZ", "TZ"].contains(&key)
+        {
+            let message = format!("{name} takes no `{key}=` in a schedule");
+            return Some(Complaint::refused(message, self.zone, span(first)));
+        }
+        if first.1.starts_with('@') {
+            let known = if first.1 == "@every" { self.every } else { self.macros };
+            let message = format!("{name} does not know `{}`", first.1);
+            return (!known).then(|| Complaint::refused(message, "write the five fields", span(first)));
+        }
+        if words.len() != 5 {
+            let message =
+                format!("{name} takes five fields: minute, hour, day of the month, month, day of the week");
+            let help = match words.last() {
+                Some((_, word)) if word.contains(|c: char| c.is_ascii_lowercase()) => self.zone,
+                _ => "leave out the second and the year",
+            };
+            return Some(Complaint::refused(message, help, 0..text.len()));
+        }
+        words.iter().enumerate().find_map(|(at, &word)| self.refuses_field(at, word.1, span(word)))
+    }
+
+    /// `at` counts the fields from 0.
+    fn refuses_field(&self, at: usize, field: &str, span: Range<usize>) -> Option<Complaint> {
+        let name = self.name;
+        let refused = |what: &str, help: &str| {
+            Some(Complaint::refused(format!("{name} does not know {what}"), help, span.clone()))
+        };
+        let (is_day, is_weekday) = (at == 2, at == 4);
+        if field.contains('?') && !self.question {
+            return refused("`?`", "write `*`");
+        }
+        if is_day && field.contains(['W', 'w']) {
+            return refused("`W`", "write days that it knows, and leave the rest to the command");
+        }
+        if ((is_day || is_weekday) && field.contains(['L', 'l']) || field.contains('#')) && !self.last {
+            return refused("`L` and `#`", "write days that it knows, and leave the rest to the command");
+        }
+        for item in field.split(',') {
+            let range = item.split('/').next().unwrap_or_default();
+            let values: Option<Vec<usize>> = range.split('-').map(|value| value_of(at, value)).collect();
+            let values = values.unwrap_or_default();
+            if is_weekday && !self.seven && values.contains(&7) {
+                return refused("7 as Sunday", "write `0` or `SUN`");
+            }
+            if let [first, last] = values[..]
+                && first > last
+                && !self.wraps
+            {
+                return refused(
+                    &format!("the range `{range}`, which ends before it begins"),
+                    "write two ranges",
+                );
+            }
+        }
+        None
+    }
+
+    /// That a schedule comes more often than the program looks for it.
+    pub(super) fn too_often(&self, text: &str, schedule: &Schedule) -> Option<Complaint> {
+        let (minutes, why) = self.floor;
+        let shortest = schedule.pace()?.shortest_gap;
+        let message = || format!("{why}: this schedule has gaps of {}", lengths(shortest));
+        let help = format!("choose gaps of {minutes} minutes or more");
+        (shortest < TimeDelta::minutes(minutes))
+            .then(|| Complaint::differs("runner-floor", message(), &help, 0..text.len()))
+    }
+}
+
+fn lengths(gap: TimeDelta) -> String {
+    let seconds = gap.num_seconds();
+    match (seconds % 60, seconds / 60) {
+        (0, 1) => "1 minute".to_owned(),
+        (0, minutes) => format!("{minutes} minutes"),
+        _ => format!("{seconds} seconds"),
+    }
+}
+
+/// The value of a number or the name of a month or weekday.
+fn value_of(field: usize, value: &str) -> Option<usize> {
+    const MONTHS: [&str; 12] =
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    const DAYS: [&str; 7] = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
+    let names: &[&str] = match field {
+        3 => &MONTHS,
+        4 => &DAYS,
+        _ => &[],
+    };
+    let short = value.get(..3).unwrap_or_default();
+    let named = names.iter().position(|name| name.eq_ignore_ascii_case(short));
+    value.parse().ok().or(named.map(|at| at + usize::from(field == 3)))
+}

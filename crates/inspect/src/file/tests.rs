@@ -1,0 +1,158 @@
+//! Files as people have them, a report each.
+
+use super::{FileFormat, Finding, Reading, read};
+use crate::Purse;
+use chrono::{TimeZone as _, Utc};
+use downbeat_scheduler::Zone;
+use std::time::Duration;
+
+/// What is found, a line each, with the words that a problem is about.
+fn found(name: &str, text: &str) -> String {
+    let mut purse = Purse::new(Duration::from_secs(10), Duration::from_secs(60));
+    let reading = Reading {
+        zone: Zone::UTC,
+        from: Utc.with_ymd_and_hms(2027, 1, 1, 0, 0, 0).unwrap(),
+        purse: &mut purse,
+        find_zone: Zone::find,
+        step: &mut || {},
+    };
+    let format = FileFormat::of(name, text);
+    let report = read(name, text, format, reading);
+    let lines = report.found().iter().map(|found| match found {
+        Finding::Schedule(one) => {
+            let meaning = one.meaning.as_deref().unwrap_or("cannot be read");
+            format!("{}: `{}` in {}: {meaning}", one.line.unwrap_or_default(), one.text, one.zone)
+        }
+        Finding::Problem(one) => {
+            let excerpt = one.excerpt.as_ref().unwrap();
+            let words = excerpt.text.get(excerpt.span.clone()).unwrap();
+            let help = one.help.as_ref().map(|help| format!(" ({help})")).unwrap_or_default();
+            format!(
+                "  {}:{} {} at `{words}`: {}{help}",
+                one.line.unwrap(),
+                one.column.unwrap(),
+                one.code.unwrap_or("error"),
+                one.message
+            )
+        }
+        Finding::Note(note) => format!("  note: {note}"),
+    });
+    format!("{}\n{}", format.as_str(), lines.collect::<Vec<_>>().join("\n"))
+}
+
+#[test]
+fn a_workflow_is_read_in_utc_with_five_fields_and_five_minutes() {
+    let text = "name: ci\non:\n  push:\n  schedule:\n    - cron: '30 5 * * 1-5' # early\n    - cron: \"*/2 * * * *\"\n    - cron: 0 9 L * *\n    - cron: '@daily'\n    - cron: '0 0 9 * * *'\n    - cron: CRON_TZ=Europe/Paris 0 9 * * *\n    - cron: 0 9 * * 7\n    - cron: 61 9 * * *\njobs: {}\n";
+    insta::assert_snapshot!(found(".github/workflows/ci.yml", text), @"
+    github-actions
+    5: `30 5 * * 1-5` in UTC: At 5:30 from Monday to Friday.
+    6: `*/2 * * * *` in UTC: Every 2 minutes.
+      6:14 runner-floor at `*/2 * * * *`: GitHub Actions runs a schedule every five minutes at most: this schedule has gaps of 2 minutes (choose gaps of 5 minutes or more)
+    7: `0 9 L * *` in UTC: At 9:00 on the last day of the month.
+      7:17 runner-refuses at `L`: GitHub Actions does not know `L` and `#` (write days that it knows, and leave the rest to the command)
+    8: `@daily` in UTC: At 00:00 every day.
+      8:14 runner-refuses at `@daily`: GitHub Actions does not know `@daily` (write the five fields)
+    9: `0 0 9 * * *` in UTC: At 9:00 every day.
+      9:14 runner-refuses at `0 0 9 * * *`: GitHub Actions takes five fields: minute, hour, day of the month, month, day of the week (leave out the second and the year)
+    10: `CRON_TZ=Europe/Paris 0 9 * * *` in Europe/Paris: At 9:00 every day, in the time zone Europe/Paris.
+      10:13 runner-refuses at `CRON_TZ=Europe/Paris`: GitHub Actions takes no `CRON_TZ=` in a schedule (it reads all schedules in UTC: write the time in UTC)
+    11: `0 9 * * 7` in UTC: At 9:00 on Sunday.
+      11:21 runner-refuses at `7`: GitHub Actions does not know 7 as Sunday (write `0` or `SUN`)
+    12: `61 9 * * *` in UTC: cannot be read
+      12:13 error at `61`: 61 is not a minute: 0–59
+    ");
+}
+
+#[test]
+fn a_cron_job_is_read_in_its_own_zone() {
+    let text = "apiVersion: batch/v1\nkind: CronJob\nmetadata:\n  name: a\nspec:\n  schedule: \"30 2 * * *\"\n  timeZone: Europe/Stockholm\n---\nkind: CronJob\nspec:\n  timeZone: europe/stockholm\n  schedule: CRON_TZ=UTC 0 9 * * FRI-MON\n---\nkind: Deployment\nspec:\n  schedule: nonsense\n---\nkind: List\nitems:\n  - kind: CronJob\n    spec:\n      schedule: '@every 90m'\n  - kind: CronJob\n    spec:\n      schedule: '{{ .Values.cron }}'\n  - kind: CronJob\n    spec:\n      schedule: 0 22-2 * * *\n      timeZone: Europe/Stokholm\n";
+    insta::assert_snapshot!(found("job.yaml", text), @"
+    kubernetes
+    6: `30 2 * * *` in Europe/Stockholm: At 2:30 every day.
+      6:14 daylight-gap at `30 2 * * *`: on 2027-03-28 the clocks of Europe/Stockholm skip 2:00 to 3:00 (choose a time that the clocks neither skip nor repeat, or UTC)
+      6:14 daylight-fold at `30 2 * * *`: on 2027-10-31 the clocks of Europe/Stockholm repeat 2:00 to 3:00 (choose a time that the clocks neither skip nor repeat, or UTC)
+      11:13 runner-refuses at `europe/stockholm`: Kubernetes knows the names of the time zone database alone, in their own case (write `Europe/Stockholm`)
+    12: `CRON_TZ=UTC 0 9 * * FRI-MON` in UTC: At 9:00 from Friday to Monday, in the time zone UTC.
+      12:13 runner-refuses at `CRON_TZ=UTC`: Kubernetes takes no `CRON_TZ=` in a schedule (write the name of the time zone in `spec.timeZone`)
+    22: `@every 90m` in UTC: Every 1 hour 30 minutes, counted from 1970-01-01 00:00 UTC.
+      note: line 25: the schedule is made by a template, and is not looked at
+      29:17 runner-refuses at `Europe/Stokholm`: there is no such time zone: Kubernetes refuses the job (did you mean `Europe/Stockholm`?)
+    28: `0 22-2 * * *` in UTC: At 00:00, 1:00, 2:00, 22:00 and 23:00, every day.
+      28:19 runner-refuses at `22-2`: Kubernetes does not know the range `22-2`, which ends before it begins (write two ranges)
+    ");
+}
+
+#[test]
+fn schedules_of_gitlab_stand_in_policies_and_in_answers_of_its_api() {
+    let policy = "scan_execution_policy:\n  - name: nightly\n    rules:\n      - type: schedule\n        cadence: '15 3 * * *'\n        timezone: Europe/Berlin\n      - type: schedule\n        cadence: '*/5 * * * *'\n";
+    let api = r#"[{"id": 1, "cron": "0 9 15W * *", "cron_timezone": "Eastern Time (US & Canada)"}, {"cron": "0 4 * * 1", "cron_timezone": "UTC"}]"#;
+    insta::assert_snapshot!(found(".gitlab/security-policies/policy.yml", policy), @"
+    gitlab
+    5: `15 3 * * *` in Europe/Berlin: At 3:15 every day.
+    8: `*/5 * * * *` in UTC: Every 5 minutes.
+      8:19 runner-floor at `*/5 * * * *`: GitLab looks for due schedules every ten minutes, unless its administrator has set another pace: this schedule has gaps of 5 minutes (choose gaps of 10 minutes or more)
+    ");
+    let mut purse = Purse::new(Duration::from_secs(10), Duration::from_secs(60));
+    let reading = Reading {
+        zone: Zone::UTC,
+        from: Utc.timestamp_opt(0, 0).unwrap(),
+        purse: &mut purse,
+        find_zone: Zone::find,
+        step: &mut || {},
+    };
+    let json = serde_json::to_value(read("schedules.json", api, FileFormat::Gitlab, reading)).unwrap();
+    assert_eq!(json["schedules"][1]["text"], "0 4 * * 1");
+    assert_eq!(json["problems"][0]["code"], "runner-zone");
+    assert_eq!(json["problems"][1]["message"], "GitLab does not know `W`");
+    assert_eq!(
+        (json["problems"][1]["line"].as_u64(), json["problems"][1]["column"].as_u64()),
+        (Some(1), Some(25))
+    );
+}
+
+#[test]
+fn the_windows_of_renovate_are_held_against_its_own_rules() {
+    let text = "{\n  // when\n  \"timezone\": \"Europe/Stockholm\",\n  schedule: ['before 5am on monday', 'at any time', \"every month\",],\n  \"packageRules\": [\n    {\"schedule\": [\"* 0-4 * * 1\", \"0 3 * * *\", \"every 5 minutes\", \"every hour\"]}, /* more */\n    {\"automergeSchedule\": \"after 10pm before 5am in UTC\"},\n    {\"schedule\": [\"befor 5am\"]}\n  ]\n}\n";
+    insta::assert_snapshot!(found("renovate.json5", text), @"
+    renovate
+    4: `before 5am on monday` in Europe/Stockholm: When this holds: before 5:00, on Monday.
+    4: `at any time` in Europe/Stockholm: At any time.
+    4: `every month` in Europe/Stockholm: When this holds: before 5:00, on the 1st of the month.
+    6: `* 0-4 * * 1` in Europe/Stockholm: Every minute from 00:00 until just before 5:00 on Monday.
+    6: `0 3 * * *` in Europe/Stockholm: At 3:00 every day.
+      6:35 runner-refuses at `0 3 * * *`: Renovate refuses this: the minutes of a line of cron have to be `*`, as it works in whole hours (write `*` for the minute, as in `* 0-4 * * *`)
+    6: `every 5 minutes` in Europe/Stockholm: When this holds: during minutes 0, 5, 10 … 55 of each hour.
+      6:48 runner-refuses at `every 5 minutes`: Renovate refuses this: it works in whole hours, and takes no minutes (write a window, as in `after 10pm before 5am`)
+    6: `every hour` in Europe/Stockholm: When this holds: from 00:00 to the end of the day.
+      6:67 runner-refuses at `every hour`: Renovate refuses this: of a month, a day, a weekday and a window of times it wants one (write when it may work, as in `before 5am on Monday`)
+    7: `after 10pm before 5am in UTC` in UTC: When this holds: from 22:00 on, before 5:00.
+      7:28 runner-refuses at `after 10pm before 5am in UTC`: Renovate refuses this: a time zone stands beside the schedule (write it as `timezone`)
+    8: `befor 5am` in Europe/Stockholm: cannot be read
+      8:20 error at `befor`: expected a clause such as `every 5 minutes`, `at 9:00` or `on Monday`, found `befor` (did you mean `before`?)
+    ");
+    let package = "{\"name\": \"x\", \"renovate\": {\"schedule\": [\"on friday and saturday\"]}}";
+    insta::assert_snapshot!(found("package.json", package), @"
+    renovate
+    1: `on friday and saturday` in UTC: When this holds: on Friday and Saturday.
+    ");
+}
+
+#[test]
+fn each_calendar_line_of_a_timer_is_a_schedule() {
+    let text = "[Unit]\nDescription=OnCalendar=daily\n\n[Timer]\n# OnCalendar=weekly\nOnCalendar=Mon..Fri 9:00\nOnCalendar = *-*~1 23:00 Europe/Stockholm\nOnCalendar=\nOnCalendar=Mon 25:00\nPersistent=true\n\n[Install]\nOnCalendar=hourly\n";
+    insta::assert_snapshot!(found("backup.timer", text), @"
+    systemd
+    6: `Mon..Fri 9:00` in UTC: At 9:00 from Monday to Friday.
+    7: `*-*~1 23:00 Europe/Stockholm` in Europe/Stockholm: At 23:00 on the last day of the month, in the time zone Europe/Stockholm.
+    9: `Mon 25:00` in UTC: cannot be read
+      9:16 error at `25`: 25 is not an hour: 0–23
+    ");
+}
+
+#[test]
+fn what_is_no_yaml_says_where() {
+    insta::assert_snapshot!(found(".github/workflows/ci.yml", "on:\n  schedule: [\n"), @"
+    github-actions
+      3:1 error at ``: this is not in order as YAML or JSON: while parsing a node, did not find expected node content
+    ");
+}
