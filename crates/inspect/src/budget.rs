@@ -9,8 +9,8 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-/// Of a stack: what the thread of a program's start has.
-const STACK: usize = 8 * 1024 * 1024;
+/// The stack of a thread that computes, in bytes: what the first thread of a program has.
+pub const STACK: usize = 8 * 1024 * 1024;
 
 /// A stretch of time for a computation, which may be given up before. Clones are the same budget.
 ///
@@ -64,7 +64,7 @@ impl Budget {
         self.left().is_zero()
     }
 
-    /// Items of an iterator as long as there is some of it left, which is asked each [`STRIDE`] items, before the first too.
+    /// Items of an iterator as long as there is some of it left, which is asked before the first item and then after every few.
     pub fn during<I: Iterator>(&self, items: I) -> During<'_, I> {
         During { budget: self, items, until_look: 0, is_cut: false }
     }
@@ -186,7 +186,7 @@ impl Drop for Wanted {
 }
 
 /// Items between two looks at the clock, which takes as long as some of them.
-pub const STRIDE: usize = 32;
+const STRIDE: usize = 32;
 
 /// See [`Budget::during`].
 #[derive(Debug)]

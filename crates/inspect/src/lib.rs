@@ -48,7 +48,7 @@ mod moment;
 mod monitor;
 mod simple;
 
-pub use budget::{Budget, During, Pending, Purse, STRIDE, Wanted};
+pub use budget::{Budget, During, Pending, Purse, STACK, Wanted};
 pub use clocks::ClockDay;
 pub use comparison::{Comparison, Relation, Undecided};
 pub use conversion::{Conversion, ConversionRefused, Language};

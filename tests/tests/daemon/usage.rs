@@ -155,8 +155,10 @@ fn the_help_of_next() {
 
     Options:
       -n <N>                    How many  [default: 5; with `--between` all]
-          --from <T>            After when: a date, a date and a time, or RFC 3339; without an offset it
+          --from <T>            From when: a date, a date and a time, or RFC 3339; without an offset it
                                 is read in the zone  [default: now]
+          --tz <ZONE>           The time zone in which a schedule is read that names none: an IANA name
+                                such as Europe/Stockholm [default: UTC]
           --between <A> <B>     At or after A and before B, times as for `--from`
           --prev                Backward: what was before, the latest first
           --ranges              The stretches of time during which the schedule holds, in place of its
@@ -164,8 +166,6 @@ fn the_help_of_next() {
           --calendar <STRETCH>  Draw the month or the year that `--from` is in, with how often the
                                 schedule occurs on each day; for a program an object a day with `date`,
                                 `count` and `clock_change` [possible values: month, year]
-          --tz <ZONE>           The time zone in which the schedule is read, unless it names its own: an
-                                IANA name such as Europe/Stockholm [default: UTC]
           --gap <POLICY>        What becomes of occurrences that the zone skips [default: auto]
                                 [possible values: auto, skip, at-end]
           --fold <POLICY>       What becomes of occurrences that the zone repeats [default: auto]
@@ -212,9 +212,9 @@ fn the_help_of_diff() {
 
     Options:
       -n <N>           How many occurrences of each side are shown [default: 5]
-          --from <T>   After when: a date, a date and a time, or RFC 3339; without an offset it is read
+          --from <T>   From when: a date, a date and a time, or RFC 3339; without an offset it is read
                        in the zone  [default: now]
-          --tz <ZONE>  The time zone in which schedules are read that name none: an IANA name such as
+          --tz <ZONE>  The time zone in which a schedule is read that names none: an IANA name such as
                        Europe/Stockholm [default: UTC]
           --json       Print one JSON object: `relation`, `only_in_a` and `only_in_b`
       -h, --help       Print help

@@ -7,6 +7,7 @@ use std::time::Duration;
 use downbeat_client::{Monitor, Request, RetryPolicy, RouteOptions};
 use downbeat_heartbeat::beat::Parts;
 use downbeat_heartbeat::check::Check;
+use downbeat_inspect::in_one_line;
 use downbeat_scheduler::{Policy, Schedule, Zone};
 
 use super::report::Written;
@@ -126,7 +127,7 @@ impl Heartbeat {
         match self.frequency.bytes().all(|byte| byte.is_ascii_digit()) {
             true => format!("every {} milliseconds", self.frequency),
             // A block of YAML has several lines, a report one.
-            false => format!("`{}`", self.frequency.split_whitespace().collect::<Vec<_>>().join(" ")),
+            false => format!("`{}`", in_one_line(&self.frequency)),
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::config::{Config, Disabled, Heartbeat, Warnings};
 use crate::status::Notes;
 use crate::words::counted;
 use chrono::{DateTime, SecondsFormat, TimeZone, Utc};
+use downbeat_client::Target;
 use downbeat_inspect::Purse;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -27,20 +28,15 @@ const SHOWN: usize = 3;
 /// When there are many, the names come back of those whose [`warnings`] are still to be told of.
 pub(super) fn announce(config: &Config, now: DateTime<Utc>, known: Option<&Settings>) -> Vec<Arc<str>> {
     let before = |heartbeat: &Heartbeat| known.and_then(|known| known.get(&heartbeat.name));
-    let is_new = |heartbeat: &&Heartbeat| before(heartbeat) != Some(&heartbeat.settings());
+    let is_new =
+        |heartbeat: &&Heartbeat| before(heartbeat).is_none_or(|before| before.0 != heartbeat.settings());
     let news: Vec<&Heartbeat> = config.heartbeats.iter().filter(is_new).collect();
     let told = news.len() <= MAX_TOLD;
     let mut purse = Purse::new(EACH, CUT);
     for heartbeat in &news {
         let name = &*heartbeat.name;
         if told {
-            let first = match (heartbeat.start, known) {
-                (true, None) => "at start and ",
-                // One that has changed goes on.
-                (true, Some(_)) if before(heartbeat).is_none() => "now and ",
-                _ => "",
-            };
-            info!(heartbeat = name, "{}", plan(heartbeat, first, now, &mut purse));
+            info!(heartbeat = name, "{}", plan(heartbeat, first(heartbeat, known), now, &mut purse));
         }
         if told && heartbeat.route.tls.is_insecure() {
             warn!(
@@ -88,8 +84,29 @@ pub(super) fn warnings(names: &[Arc<str>], notes: &Notes) {
     }
 }
 
-/// The [settings](Heartbeat::settings) of each heartbeat, by its name.
-pub(super) type Settings = HashMap<Arc<str>, u64>;
+/// When the first beat comes besides those of the schedule. `known` is what there was before a reload.
+fn first(heartbeat: &Heartbeat, known: Option<&Settings>) -> &'static str {
+    match (heartbeat.start, known.map(|known| known.get(&heartbeat.name))) {
+        (true, None) => "at start and ",
+        (true, Some(None)) => "now and ",
+        // The monitor there has heard nothing yet.
+        (true, Some(Some((_, target)))) if target != heartbeat.request.target() => {
+            "now, as its URL is another one, and "
+        }
+        // One that has changed otherwise goes on.
+        _ => "",
+    }
+}
+
+/// The [settings](Heartbeat::settings) of each heartbeat, and where its beats go, by its name.
+pub(super) type Settings = HashMap<Arc<str>, (u64, Target)>;
+
+pub(super) fn settings(config: &Config) -> Settings {
+    let setting = |heartbeat: &Heartbeat| {
+        (heartbeat.name.clone(), (heartbeat.settings(), heartbeat.request.target().clone()))
+    };
+    config.heartbeats.iter().map(setting).collect()
+}
 
 /// Says what a new reading has changed: the settings that were known, and those that are.
 pub(super) fn changes(known: &Settings, now: &Settings) {
@@ -153,4 +170,25 @@ fn plan(heartbeat: &Heartbeat, first: &str, now: DateTime<Utc>, purse: &mut Purs
 /// To the millisecond where there are any.
 fn rfc3339<Z: TimeZone>(at: &DateTime<Z>) -> String {
     at.to_rfc3339_opts(SecondsFormat::AutoSi, true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn config(url: &str, more: &str) -> Config {
+        let text = format!("heartbeats: [{{ name: a, url: '{url}', schedule: every 1 hour, {more} }}]");
+        crate::config::parse("a.yaml", text.as_bytes()).unwrap()
+    }
+
+    #[test]
+    fn a_heartbeat_that_beats_at_once_says_so_and_why() {
+        let (known, none) = (settings(&config("http://a.example/1", "")), Settings::new());
+        let said = |url: &str, more: &str, known| first(&config(url, more).heartbeats[0], known);
+        assert_eq!(said("http://a.example/1", "", None), "at start and ");
+        assert_eq!(said("http://a.example/1", "", Some(&none)), "now and ");
+        assert_eq!(said("http://a.example/2", "", Some(&known)), "now, as its URL is another one, and ");
+        assert_eq!(said("http://a.example/2", "start: false", Some(&known)), "");
+        assert_eq!(said("http://a.example/1", "retries: 1", Some(&known)), "");
+    }
 }

@@ -17,10 +17,10 @@ mod sums;
 mod unusable;
 mod watch;
 
-use crate::config::{Config, Heartbeat};
+use crate::config::Config;
 use crate::status::{Board, Configured, Notes};
 use crate::words::counted;
-use announce::Settings;
+use announce::{Settings, settings};
 use chrono::{DateTime, Utc};
 use downbeat_client::{Client, ClientOptions};
 use downbeat_heartbeat::clock::Clock;
@@ -267,12 +267,6 @@ async fn outcome(reading: &mut Option<Reading>) -> Result<Outcome, Unusable> {
 fn refuse(unusable: &Unusable, board: &Board) {
     announce::refusal(unusable);
     board.reloaded(Err(vec![unusable.render()]));
-}
-
-/// What each heartbeat is configured with.
-fn settings(config: &Config) -> Settings {
-    let setting = |heartbeat: &Heartbeat| (heartbeat.name.clone(), heartbeat.settings());
-    config.heartbeats.iter().map(setting).collect()
 }
 
 /// For the service manager.

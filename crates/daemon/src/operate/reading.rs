@@ -12,6 +12,7 @@ use crate::config::{self, Config, Environment, System};
 use downbeat_client::Client;
 use downbeat_heartbeat::beat::Beat;
 use downbeat_heartbeat::supervisor::Job;
+use downbeat_inspect::STACK;
 use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -24,9 +25,6 @@ use tokio::time::timeout;
 
 /// How often one who waits looks for what hangs.
 const LOOK: Duration = Duration::from_millis(250);
-
-/// Of a stack: what the thread of a program's start has.
-const STACK: usize = 8 * 1024 * 1024;
 
 /// A configuration that is ready to be taken up.
 #[derive(Debug)]

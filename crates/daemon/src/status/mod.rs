@@ -22,8 +22,8 @@ mod server;
 mod fixture;
 
 pub use board::{
-    Board, Configuration, Configured, Count, Counts, Health, Heart, LastBeat, LastError, Note, Notes,
-    Outcome, Query, Recent, Row, State, View,
+    Board, Configuration, Configured, Count, Counts, Health, Heart, LastBeat, LastError, LastMissed, Note,
+    Notes, Outcome, Query, Recent, Row, State, View,
 };
 
 pub use server::{serve, serve_probes};

@@ -66,16 +66,23 @@ pub enum Passed {
     Stopped,
 }
 
-impl fmt::Display for Passed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl Passed {
+    /// The reason in words, after a colon.
+    pub fn as_str(self) -> &'static str {
+        match self {
             Self::Leap => "the clock leapt over them: it was set, or the machine slept",
             Self::Unseen => "the program did not run then: the machine slept, or was overloaded",
             Self::Busy => "an earlier beat was under way",
             Self::Sought => "the schedule takes long to search",
             Self::Removed => "the heartbeat is no longer configured",
             Self::Stopped => "the program was stopped",
-        })
+        }
+    }
+}
+
+impl fmt::Display for Passed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
     }
 }
 

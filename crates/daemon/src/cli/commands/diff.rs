@@ -1,6 +1,6 @@
 //! `downbeat diff`: whether two schedules are the same, and what is on one side only.
 
-use crate::cli::support::{Wrong, budget, expression, moment, terminal};
+use crate::cli::support::{When, Wrong, budget, expression, moment, terminal};
 use chrono::{DateTime, Utc};
 use downbeat_inspect::{Comparison, Relation};
 use downbeat_scheduler::Zone;
@@ -34,13 +34,8 @@ pub(crate) struct Arguments {
     #[arg(short = 'n', value_name = "N", default_value_t = 5)]
     count: usize,
 
-    /// After when: a date, a date and a time, or RFC 3339; without an offset it is read in the zone  [default: now]
-    #[arg(long, value_name = "T")]
-    from: Option<String>,
-
-    /// The time zone in which schedules are read that name none: an IANA name such as Europe/Stockholm
-    #[arg(long, value_name = "ZONE", default_value = "UTC", value_parser = moment::zone)]
-    tz: Zone,
+    #[command(flatten)]
+    when: When,
 
     /// Print one JSON object: `relation`, `only_in_a` and `only_in_b`
     #[arg(long)]
@@ -63,12 +58,12 @@ pub(crate) fn diff(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     if arguments.one == "-" && arguments.other == "-" {
         return Err(Wrong("error: standard input can be one of the two only".to_owned()).into());
     }
-    let [one, other] = [&arguments.one, &arguments.other].map(|text| expression::read(text, arguments.tz));
+    let [one, other] =
+        [&arguments.one, &arguments.other].map(|text| expression::read(text, arguments.when.tz));
     let (one, other) = (one?, other?);
-    let from =
-        arguments.from.as_deref().map(|from| moment::instant(from, *one.schedule.zone())).transpose()?;
+    let from = arguments.when.from(*one.schedule.zone(), Utc::now)?;
     let pair = [(&one.expression, &one.schedule), (&other.expression, &other.schedule)];
-    let compared = Comparison::new(pair, from.unwrap_or_else(Utc::now), arguments.count, budget::LIMIT)
+    let compared = Comparison::new(pair, from, arguments.count, budget::LIMIT)
         .map_err(|undecided| Wrong(format!("error: {undecided}")))?;
     match print(&compared, arguments.json) {
         // Whoever read the output has read enough; the answer stands.

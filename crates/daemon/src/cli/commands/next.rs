@@ -4,7 +4,7 @@ use super::calendar::{self, Stretch};
 use crate::cli::support::budget::{self, Patient};
 use crate::cli::support::expression::{self, Read};
 use crate::cli::support::moment;
-use crate::cli::support::{Wrong, terminal, warnings};
+use crate::cli::support::{When, Wrong, terminal, warnings};
 use chrono::{DateTime, Utc};
 use clap::ValueEnum;
 use downbeat_inspect::{Moment, Range};
@@ -49,9 +49,8 @@ pub(crate) struct Arguments {
     #[arg(short = 'n', value_name = "N")]
     count: Option<usize>,
 
-    /// After when: a date, a date and a time, or RFC 3339; without an offset it is read in the zone  [default: now]
-    #[arg(long, value_name = "T")]
-    from: Option<String>,
+    #[command(flatten)]
+    when: When,
 
     /// At or after A and before B, times as for `--from`
     #[arg(long, num_args = 2, value_names = ["A", "B"], conflicts_with = "from")]
@@ -69,10 +68,6 @@ pub(crate) struct Arguments {
     /// object a day with `date`, `count` and `clock_change`
     #[arg(long, value_name = "STRETCH", conflicts_with_all = ["count", "between", "prev", "ranges", "format"])]
     calendar: Option<Stretch>,
-
-    /// The time zone in which the schedule is read, unless it names its own: an IANA name such as Europe/Stockholm
-    #[arg(long, value_name = "ZONE", default_value = "UTC", value_parser = moment::zone)]
-    tz: Zone,
 
     /// What becomes of occurrences that the zone skips
     #[arg(long, value_name = "POLICY", default_value = "auto")]
@@ -164,8 +159,7 @@ impl Span {
 
     fn read(arguments: &Arguments, zone: Zone, now: DateTime<Utc>) -> Result<Self, Wrong> {
         let Some([from, until]) = arguments.between.as_deref() else {
-            let from = arguments.from.as_deref().map(|from| moment::instant(from, zone)).transpose()?;
-            return Ok(Self::From(from.unwrap_or(now)));
+            return Ok(Self::From(arguments.when.from(zone, || now)?));
         };
         let bounds = (moment::instant(from, zone)?, moment::instant(until, zone)?);
         if bounds.0 >= bounds.1 {
@@ -179,7 +173,8 @@ impl Span {
 
 /// Prints occurrences or ranges, a line each.
 pub(crate) fn next(arguments: &Arguments) -> anyhow::Result<()> {
-    let Read { text, line, expression, schedule } = expression::read(&arguments.expression, arguments.tz)?;
+    let Read { text, line, expression, schedule } =
+        expression::read(&arguments.expression, arguments.when.tz)?;
     let zone = *schedule.zone();
     let now = arguments.now.as_deref().map(|now| moment::instant(now, zone)).transpose()?;
     let now = now.unwrap_or_else(Utc::now);

@@ -15,8 +15,10 @@ mod runtime;
 pub(crate) mod signals;
 pub(crate) mod terminal;
 pub(crate) mod warnings;
+mod when;
 mod wrong;
 
 pub(crate) use config_file::ConfigFile;
 pub(crate) use runtime::block_on;
+pub(crate) use when::When;
 pub(crate) use wrong::Wrong;

@@ -1,6 +1,6 @@
 //! What is known of one heartbeat.
 
-use super::row::{LastBeat, LastError, Row};
+use super::row::{LastBeat, LastError, LastMissed, Row};
 use super::state::{Counts, State};
 use super::strip::{Outcome, Strip};
 use chrono::{DateTime, Utc};
@@ -107,6 +107,7 @@ pub(super) struct Entry {
     last: Option<Last>,
     last_success: Option<DateTime<Utc>>,
     failure: Option<Failure>,
+    missed: Option<LastMissed>,
     /// Lost in a row.
     lost: u64,
     counts: Counts,
@@ -135,6 +136,7 @@ impl Entry {
             last: None,
             last_success: None,
             failure: None,
+            missed: None,
             lost: 0,
             counts: Counts::default(),
             strip: Strip::default(),
@@ -271,11 +273,12 @@ impl Entry {
         }
     }
 
-    pub(super) fn missed(&mut self, count: usize, now: DateTime<Utc>, epoch: DateTime<Utc>) {
-        self.counts.add(Outcome::Missed, count as u64);
-        for _ in 0..count.min(super::strip::LENGTH) {
-            self.strip.push(epoch, now, Duration::ZERO, Outcome::Missed);
+    pub(super) fn missed(&mut self, missed: LastMissed, epoch: DateTime<Utc>) {
+        self.counts.add(Outcome::Missed, missed.count as u64);
+        for _ in 0..missed.count.min(super::strip::LENGTH) {
+            self.strip.push(epoch, missed.at, Duration::ZERO, Outcome::Missed);
         }
+        self.missed = Some(missed);
     }
 
     /// Whether a text, in lower case, stands in what is shown of it.
@@ -320,6 +323,7 @@ impl Entry {
                 kind: failure.kind,
                 text: failure.text.to_string(),
             }),
+            last_missed: self.missed,
             lost: self.lost,
             counts: self.counts,
             recent: self.strip.shown(epoch),

@@ -14,7 +14,7 @@ mod view;
 
 pub(super) use histogram::Histogram;
 pub use notes::{Configuration, Note, Notes};
-pub use row::{LastBeat, LastError, Row};
+pub use row::{LastBeat, LastError, LastMissed, Row};
 pub use shared::{Board, Configured};
 pub use state::{Counts, State};
 pub use strip::{Outcome, Recent};

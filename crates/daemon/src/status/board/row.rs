@@ -46,6 +46,8 @@ pub struct Row {
     pub last_success: Option<DateTime<Utc>>,
     /// Why the last one that was lost was.
     pub last_error: Option<LastError>,
+    /// The last occurrences that passed without a beat.
+    pub last_missed: Option<LastMissed>,
     /// How many beats were lost in a row, up to now.
     pub lost: u64,
     /// How many beats had which outcome since the program started.
@@ -84,4 +86,20 @@ pub struct LastError {
     pub kind: &'static str,
     /// Why, without what is secret.
     pub text: String,
+}
+
+/// See [`Row::last_missed`].
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct LastMissed {
+    /// When it was known.
+    pub at: DateTime<Utc>,
+    /// How many they are, counted to a thousand.
+    pub count: usize,
+    /// The first of them, where it is known.
+    pub first: Option<DateTime<Utc>>,
+    /// The last of them, where it is known.
+    pub last: Option<DateTime<Utc>>,
+    /// Why they passed.
+    pub reason: &'static str,
 }

@@ -3,6 +3,7 @@
 use super::entry::{self, Entry, Plan};
 use super::histogram::Histogram;
 use super::notes::{Configuration, Notes};
+use super::row::LastMissed;
 use crate::config::Config;
 use chrono::{DateTime, Utc};
 use downbeat_heartbeat::beat::Beat;
@@ -218,7 +219,11 @@ impl Board {
             Event::Sending { next, .. } => entry.sending(*next, now),
             Event::Next { next, .. } | Event::Changed { next, .. } => entry.next_is(*next, now),
             Event::Ended(_) => entry.ended(now),
-            Event::Missed { count, .. } => entry.missed(*count, now, epoch),
+            Event::Missed { count, why, span, .. } => {
+                let (first, last) = span.unzip();
+                let missed = LastMissed { at: now, count: *count, first, last, reason: why.as_str() };
+                entry.missed(missed, epoch);
+            }
             Event::Failing { at, until, error, .. } => entry.failing(*at, *until, error),
             Event::Beat { due, sent, ended, late, took, late_attempts, next, outcome, .. } => {
                 let (due, sent, ended, next) = (*due, *sent, *ended, *next);

@@ -96,9 +96,18 @@ async fn an_ill_service_is_told_from_a_monitor_that_is_not_reached() {
 #[tokio::test]
 async fn missed_beats_fill_the_strip_and_no_more() {
     let stage = Stage::with(&[("Butler", "every 1 second")]);
-    stage.board.on(&Event::Missed { id: stage.id("Butler"), count: 10_000, why: Passed::Unseen, span: None });
+    stage.board.on(&Event::Missed {
+        id: stage.id("Butler"),
+        count: 10_000,
+        why: Passed::Unseen,
+        span: Some((start(), start() + TimeDelta::days(9))),
+    });
     let row = row(&stage, "Butler");
     assert_eq!((row.counts.missed, row.recent.outcomes), (10_000, "m".repeat(100)));
+    let missed = row.last_missed.unwrap();
+    assert_eq!((missed.at, missed.count), (stage.hand.now(), 10_000));
+    assert_eq!((missed.first, missed.last), (Some(start()), Some(start() + TimeDelta::days(9))));
+    assert!(missed.reason.starts_with("the program did not run then"), "{}", missed.reason);
     assert_eq!(row.state, State::Waiting);
 }
 

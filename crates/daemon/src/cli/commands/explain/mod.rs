@@ -2,6 +2,7 @@
 
 mod monitor;
 
+use crate::cli::support::When;
 use crate::cli::support::budget;
 use crate::cli::support::expression::{self, Read};
 use crate::cli::support::length::length;
@@ -12,7 +13,6 @@ use chrono::{DateTime, Utc};
 use downbeat::config::{MAX_JITTER, Secret};
 use downbeat_inspect::{Converted, Explanation, Gaps, Question};
 use downbeat_parser::Timing;
-use downbeat_scheduler::Zone;
 use monitor::Receiver;
 use serde::Serialize;
 use std::io::{self, Write as _};
@@ -40,13 +40,8 @@ pub(crate) struct Arguments {
     #[arg(value_name = "EXPR")]
     expression: String,
 
-    /// Seen from when: a date, a date and a time, or RFC 3339; without an offset it is read in the zone  [default: now]
-    #[arg(long, value_name = "T")]
-    from: Option<String>,
-
-    /// The time zone in which the schedule is read, unless it names its own: an IANA name such as Europe/Stockholm
-    #[arg(long, value_name = "ZONE", default_value = "UTC", value_parser = moment::zone)]
-    tz: Zone,
+    #[command(flatten)]
+    when: When,
 
     /// The URL of the check in the monitor, to be told which monitor it is; `-`, `file:PATH` or `env:NAME` keep it out of the
     /// list of processes
@@ -87,9 +82,8 @@ struct Shown {
 
 /// Explains a schedule.
 pub(crate) fn explain(arguments: &Arguments) -> anyhow::Result<()> {
-    let Read { text, expression, schedule, .. } = expression::read(&arguments.expression, arguments.tz)?;
-    let from = arguments.from.as_deref().map(|from| moment::instant(from, *schedule.zone())).transpose()?;
-    let from = from.unwrap_or_else(Utc::now);
+    let Read { text, expression, schedule, .. } = expression::read(&arguments.expression, arguments.when.tz)?;
+    let from = arguments.when.from(*schedule.zone(), Utc::now)?;
     let mut question = Question::new(&text, &expression, &schedule, from);
     (question.jitter, question.limit) = (arguments.jitter.unwrap_or_default(), budget::LIMIT);
     let shown = Shown {

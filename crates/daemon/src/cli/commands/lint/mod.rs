@@ -7,13 +7,12 @@ mod butler;
 mod report;
 
 use crate::cli::support::progress::Progress;
-use crate::cli::support::{Wrong, budget, input, moment, terminal};
+use crate::cli::support::{When, Wrong, budget, input, terminal};
 use chrono::Utc;
 use clap::builder::PossibleValuesParser;
 use downbeat::config::MAX_FILE_LEN;
 use downbeat::zones;
 use downbeat_inspect::file::{self, FileFormat, FileReport, Reading};
-use downbeat_scheduler::Zone;
 use report::Report;
 use std::path::Path;
 use std::process::ExitCode;
@@ -52,13 +51,8 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FORMAT", default_value = "auto", value_parser = formats())]
     format: String,
 
-    /// Seen from when: a date, a date and a time, or RFC 3339; without an offset it is read in the zone  [default: now]
-    #[arg(long, value_name = "T")]
-    from: Option<String>,
-
-    /// The time zone in which schedules are read that name none: an IANA name such as Europe/Stockholm
-    #[arg(long, value_name = "ZONE", default_value = "UTC", value_parser = moment::zone)]
-    tz: Zone,
+    #[command(flatten)]
+    when: When,
 
     /// Print one JSON object: `file`, `format`, `schedules`, `problems`, `errors` and `warnings`
     #[arg(long)]
@@ -87,8 +81,7 @@ pub(crate) fn lint(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         let mebibytes = MAX_FILE_LEN >> 20;
         return Err(Wrong(format!("error: {name} is larger than the {mebibytes} MiB that are read")).into());
     }
-    let from = arguments.from.as_deref().map(|from| moment::instant(from, arguments.tz)).transpose()?;
-    let from = from.unwrap_or_else(Utc::now);
+    let from = arguments.when.from(arguments.when.tz, Utc::now)?;
     let text = String::from_utf8_lossy(&bytes);
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let named = FileFormat::ALL.into_iter().find(|format| format.as_str() == arguments.format);
@@ -106,7 +99,7 @@ pub(crate) fn lint(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         }
         let mut progress = Progress::of(text.lines().count());
         let reading = Reading {
-            zone: arguments.tz,
+            zone: arguments.when.tz,
             from,
             purse: &mut budget::for_each(),
             find_zone: zones::find,

@@ -52,7 +52,7 @@ function tickRow(element) {
   const [next, last] = [$(".next", element), $(".last", element)];
   say($("dd", next), row.next ? until(row.next) : "–");
   say($("small", next), row.next ? clock(row.next) : row.state === "ended" ? "schedule is over" : "");
-  const beat = row.last_beat;
+  const [beat, passed] = [row.last_beat, row.last_missed];
   say($("dd", last), beat ? ago(beat.sent) : "–");
   say($("small", last), beat ? `${precise(beat.lateness_seconds)} late, took ${precise(beat.duration_seconds)}` : "");
 }
@@ -106,6 +106,7 @@ function drawDetail(element) {
     ["Monitor says", beat?.note],
     ["Last success", row.last_success && time(row.last_success)],
     ["Last error", row.last_error && `${time(row.last_error.at)}: ${row.last_error.text}`],
+    ["Last missed", passed && `${time(passed.at)}: ${plural(passed.count, "occurrence")}${passed.first ? ` from ${time(passed.first)} to ${time(passed.last)}` : ""}: ${passed.reason}`],
     ["Since start", `${number.format(sent)} sent, ${number.format(retried)} after retries, ${number.format(failed)} failed, ${number.format(ill)} ill, ${number.format(missed)} missed`],
   ]));
   year.hidden = !row.schedule;
