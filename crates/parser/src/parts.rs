@@ -4,7 +4,7 @@ use crate::cron::{Days, Line, Place};
 use crate::model::Schedules;
 use crate::notation::{Piece, Says, Written};
 use crate::read::Syntax;
-use crate::text::{self, Bound, Clause, What};
+use crate::text::{self, Bound, Choice, Clause, What};
 use crate::{
     Anchor, Bounds, Conjunction, Constraint, Dialect, Expression, Interval, Modifier, ParseError, Period,
     Timing, describe, write,
@@ -34,6 +34,8 @@ pub struct Part {
     span: Range<usize>,
     role: Role,
     meaning: String,
+    choices: Vec<Conjunction>,
+    choice: Option<Choice>,
 }
 
 /// What a [`Part`] is in its text.
@@ -76,7 +78,14 @@ impl Role {
 
 impl Part {
     pub(crate) fn new(span: Range<usize>, role: Role, meaning: impl Into<String>) -> Self {
-        Self { span, role, meaning: meaning.into() }
+        Self { span, role, meaning: meaning.into(), choices: Vec::new(), choice: None }
+    }
+
+    /// A clause that says this.
+    fn clause(span: Range<usize>, what: What) -> Self {
+        let choice = if let What::Any(choice, _) = &what { Some(*choice) } else { None };
+        let (meaning, choices) = held(what);
+        Self { choices, choice, ..Self::new(span, Role::Clause, meaning) }
     }
 
     /// A time zone of this name.
@@ -97,6 +106,28 @@ impl Part {
     /// What it was read as: a phrase in plain English.
     pub fn meaning(&self) -> &str {
         &self.meaning
+    }
+
+    /// What a clause of a sentence says in the terms of the model: it holds when one of these does. Nothing for other parts.
+    ///
+    /// ```
+    /// use downbeat_parser::{Period, parts};
+    ///
+    /// let parts = parts::parts("every 20 minutes on january 1st and december 31st")?;
+    /// let [minutes, dates] = &parts[..] else { unreachable!() };
+    /// let values = minutes.choices()[0].get(Period::Minute, None).unwrap().values();
+    /// assert_eq!(values.iter().collect::<Vec<_>>(), [0, 20, 40]);
+    /// assert_eq!(dates.choices().len(), 2);
+    /// # Ok::<(), downbeat_parser::ParseError>(())
+    /// ```
+    pub fn choices(&self) -> &[Conjunction] {
+        &self.choices
+    }
+
+    /// Whether both are clauses that name days of one kind, so that within a schedule either is enough: `on january 1st` and
+    /// `on may 1st`. Other clauses of a schedule must all hold; of these, values of one period add up.
+    pub fn adds_up_with(&self, other: &Self) -> bool {
+        self.choice.is_some() && self.choice == other.choice
     }
 }
 
@@ -184,7 +215,7 @@ fn of_piece(piece: Piece, expression: &Expression) -> Part {
 fn of_sentence(clauses: Vec<(Range<usize>, Clause<'_>)>) -> Vec<Part> {
     let mut excepting = false;
     let part = |(span, clause)| match clause {
-        Clause::Say(said) => Part::new(span, Role::Clause, held(said.what)),
+        Clause::Say(said) => Part::clause(span, said.what),
         Clause::Separator(_) => Part::new(span, Role::Separator, "says nothing more"),
         Clause::Also if excepting => Part::new(span, Role::Connective, "nor when all of the following holds"),
         Clause::Also => Part::new(span, Role::Connective, "and when all of the following holds"),
@@ -197,31 +228,39 @@ fn of_sentence(clauses: Vec<(Range<usize>, Clause<'_>)>) -> Vec<Part> {
     clauses.into_iter().map(part).collect()
 }
 
-/// When the constraints of a clause hold.
-fn held(what: What) -> String {
+/// When the constraints of a clause hold, in words and as a model has it.
+fn held(what: What) -> (String, Vec<Conjunction>) {
     let together = |constraints: &[Constraint]| {
         let mut all = Conjunction::empty();
         constraints.iter().for_each(|one| all.add(one.clone()));
         all
     };
     match what {
-        What::One(constraint) | What::Steps(constraint, _) => describe::held(&[together(&[constraint])]),
-        What::Any(_, choices) => describe::held(&choices),
-        What::Alternate(days, every) => {
-            format!("{}, every {every} weeks from the beginning", describe::held(&[together(&[days])]))
+        What::One(constraint) | What::Steps(constraint, _) => {
+            let one = vec![together(&[constraint])];
+            (describe::held(&one), one)
         }
-        What::Bound { from, until } => bound(from, until),
+        What::Any(_, choices) => (describe::held(&choices), choices),
+        What::Alternate(days, every) => {
+            let days = vec![together(&[days])];
+            (format!("{}, every {every} weeks from the beginning", describe::held(&days)), days)
+        }
+        What::Bound { from, until } => {
+            let bounds = vec![bound(from, until)];
+            (describe::held(&bounds), bounds)
+        }
         What::Both(after, before) => {
+            let both = together(&[after, before]);
             let mut parts = Schedules::new();
             // A window that leaves nothing was refused when the sentence was read.
-            let _ = text::unwrap_windows(together(&[after, before]), &mut parts);
-            describe::held(&parts)
+            let _ = text::unwrap_windows(both.clone(), &mut parts);
+            (describe::held(&parts), vec![both])
         }
     }
 }
 
 /// From where on, and until when.
-fn bound(from: Option<Bound>, until: Option<Bound>) -> String {
+fn bound(from: Option<Bound>, until: Option<Bound>) -> Conjunction {
     let mut all = Conjunction::empty();
     let civil = |bound: Option<Bound>| bound.filter(|bound| !bound.utc).map(|bound| bound.at);
     // Bounds that leave nothing were refused when the sentence was read.
@@ -231,7 +270,7 @@ fn bound(from: Option<Bound>, until: Option<Bound>) -> String {
             all.add(one);
         }
     }
-    describe::held(&[all])
+    all
 }
 
 fn of_line(line: &Line<'_>) -> Vec<Part> {

@@ -42,6 +42,10 @@ fn points_into(text: &str, error: &ParseError) {
     if let Some(suggestion) = error.suggestion() {
         assert!(!suggestion.eq_ignore_ascii_case(error.found()), "suggests what stands there");
     }
+    for proposal in error.proposals() {
+        let read = Expression::parse(proposal);
+        assert!(read.is_ok(), "{text:?}: {proposal:?} is proposed: {read:?}");
+    }
 }
 
 /// There is a schedule, each says something, and every value exists.

@@ -5,6 +5,7 @@
 //! the input itself chooses one of several variations, so that an execution stays short and a thousand million of them
 //! are within reach.
 
+mod clauses;
 mod cron;
 mod expression;
 mod front;

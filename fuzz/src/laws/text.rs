@@ -1,8 +1,8 @@
 //! Any text: case and white space around it do not matter, and no word of it is passed over.
 
 use super::expression::{same_but_for_case, stands, survives_json};
-use super::variation;
-use downbeat_parser::{Expression, Notation, ParseError, Timing};
+use super::{clauses, variation};
+use downbeat_parser::{Expression, Notation, ParseError, Timing, lint};
 
 /// Any bytes as a text.
 pub fn text(bytes: &[u8]) {
@@ -15,7 +15,7 @@ pub fn text(bytes: &[u8]) {
 pub(super) fn check(text: &str) -> Result<Expression, ParseError> {
     let parsed = Expression::parse(text);
     stands(text, &parsed);
-    let variation = variation(text.as_bytes(), 5);
+    let variation = variation(text.as_bytes(), 7);
     match variation {
         0 if text.len() + 2 <= downbeat_parser::MAX_INPUT_LEN => {
             if let Ok(parsed) = &parsed {
@@ -28,6 +28,12 @@ pub(super) fn check(text: &str) -> Result<Expression, ParseError> {
         1 => same_but_for_case(&parsed, &Expression::parse(&text.to_ascii_lowercase())),
         2 => same_but_for_case(&parsed, &Expression::parse(&text.to_ascii_uppercase())),
         3 => assert_eq!(parsed, Expression::parse(text), "parsing twice differs"),
+        4 if parsed.is_ok() => proposals_can_be_read(text),
+        5 => {
+            if let Ok(expression) = &parsed {
+                clauses::each_is_said_once(text, expression);
+            }
+        }
         _ => {
             if let Ok(expression) = &parsed {
                 if let Timing::Calendar(model) = expression.timing() {
@@ -38,6 +44,18 @@ pub(super) fn check(text: &str) -> Result<Expression, ParseError> {
         }
     }
     parsed
+}
+
+/// What a lint proposes can be read, and is another text without that lint.
+fn proposals_can_be_read(text: &str) {
+    for found in lint::lints(text).unwrap_or_default() {
+        let Some(better) = found.suggestion() else { continue };
+        let again = lint::lints(better);
+        assert!(again.is_ok(), "{text:?}: {better:?} is proposed: {again:?}");
+        let same = again.unwrap_or_default().into_iter().find(|other| other.code() == found.code());
+        assert_eq!(same, None, "{text:?}: {better:?} is proposed");
+        assert_ne!(better, text, "it proposes the text itself");
+    }
 }
 
 /// What the tokenizer below takes for words of the language: the fuzzer's own list.

@@ -94,7 +94,7 @@ pub(crate) enum Narrowed {
 }
 
 /// What kind of choice: those of one kind add up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Choice {
     /// A weekday and which one of the month: `the first monday`.
     Nth,

@@ -1,0 +1,142 @@
+//! Each clause of a sentence is in the model once, and nothing else is: the clauses are put together a second time, in the
+//! plainest way, and give the same schedules and exceptions.
+
+use downbeat_parser::parts::{Part, Role};
+use downbeat_parser::{Conjunction, Expression, Modifier, Notation, Period, Timing, parts};
+use std::collections::BTreeMap;
+
+/// The values of each period and modifier, as ranges that neither touch nor overlap; and what is said of dates.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Said {
+    values: BTreeMap<(u8, u8), Vec<(i64, i64)>>,
+    dates: String,
+}
+
+/// Texts with more parts are left out: choices multiply.
+const MOST_PARTS: usize = 512;
+
+/// The model of a sentence says what its clauses say.
+pub(super) fn each_is_said_once(text: &str, expression: &Expression) {
+    let Timing::Calendar(model) = expression.timing() else { return };
+    if expression.notation() != Notation::Text {
+        return;
+    }
+    let Ok(parts) = parts::parts(text) else { return };
+    let [mut schedules, mut exceptions] = [Vec::new(), Vec::new()];
+    let mut group: Vec<&Part> = Vec::new();
+    let mut excepting = false;
+    for part in &parts {
+        match part.role() {
+            Role::Clause => group.push(part),
+            Role::Connective => {
+                let list = if excepting { &mut exceptions } else { &mut schedules };
+                list.extend(together(&std::mem::take(&mut group)));
+                excepting |= part.meaning().starts_with("but not");
+            }
+            _ => {}
+        }
+    }
+    let list = if excepting { &mut exceptions } else { &mut schedules };
+    list.extend(together(&group));
+    let same = |list: Vec<Said>, known: &[Conjunction]| {
+        let mut list = list;
+        let mut known: Vec<Said> = known.iter().map(said).collect();
+        list.sort();
+        known.sort();
+        assert_eq!(list, known, "{text:?}: the clauses say one thing, the model another");
+    };
+    same(schedules, model.schedules());
+    same(exceptions, model.exceptions());
+}
+
+/// All that the clauses of one schedule or exception say.
+fn together(clauses: &[&Part]) -> Vec<Said> {
+    if clauses.is_empty() {
+        return Vec::new();
+    }
+    let mut all = vec![Said::default()];
+    // Choices of one kind are one clause with more choices.
+    let mut left: Vec<&Part> = clauses.to_vec();
+    while let Some(first) = left.first().copied() {
+        let (alike, others): (Vec<&Part>, Vec<&Part>) =
+            left.iter().partition(|other| std::ptr::eq(**other, first) || first.adds_up_with(other));
+        let choices: Vec<Said> = alike.iter().flat_map(|part| part.choices()).map(said).collect();
+        assert!(all.len() * choices.len() <= MOST_PARTS, "a clause says nothing, or too much: {clauses:?}");
+        all = all.iter().flat_map(|one| choices.iter().map(|choice| joined(one, choice))).collect();
+        left = others;
+    }
+    all.into_iter().flat_map(unwrapped).collect()
+}
+
+fn said(conjunction: &Conjunction) -> Said {
+    let mut said = Said::default();
+    for one in conjunction.constraints() {
+        said.values.insert(key(one.period(), one.modifier()), merged(one.values().ranges().collect()));
+    }
+    let (bounds, step) = (conjunction.bounds(), conjunction.step());
+    if bounds.from().is_some() || bounds.until().is_some() || step.is_some() {
+        said.dates = format!("{bounds:?} {step:?}");
+    }
+    said
+}
+
+fn key(period: Period, modifier: Option<Modifier>) -> (u8, u8) {
+    let modifier = match modifier {
+        None => 0,
+        Some(Modifier::After) => 1,
+        Some(Modifier::Before) => 2,
+    };
+    (period as u8, modifier)
+}
+
+/// Both: values of one period add up.
+fn joined(one: &Said, other: &Said) -> Said {
+    let mut both = one.clone();
+    for (key, values) in &other.values {
+        let known = both.values.entry(*key).or_default();
+        known.extend(values);
+        *known = merged(std::mem::take(known));
+    }
+    both.dates.push_str(&other.dates);
+    both
+}
+
+fn merged(mut ranges: Vec<(i64, i64)>) -> Vec<(i64, i64)> {
+    ranges.sort_unstable();
+    let mut merged: Vec<(i64, i64)> = Vec::new();
+    for (first, last) in ranges {
+        match merged.last_mut() {
+            Some((_, end)) if first <= *end + 1 => *end = last.max(*end),
+            _ => merged.push((first, last)),
+        }
+    }
+    merged
+}
+
+/// A window that ends before it begins is two: from its start on, and up to its end.
+fn unwrapped(said: Said) -> Vec<Said> {
+    let mut all = vec![said];
+    for period in Period::ALL {
+        let [after, before] = [Modifier::After, Modifier::Before].map(|modifier| key(period, Some(modifier)));
+        let ends_first = |said: &Said| {
+            let last_for_zero =
+                |value: i64| if value == 0 && period.zero_is_last() { *period.range().end() } else { value };
+            let from = said.values.get(&after)?.first()?.0;
+            let until = said.values.get(&before)?.last()?.1;
+            Some(last_for_zero(from) > last_for_zero(until))
+        };
+        all = all
+            .into_iter()
+            .flat_map(|said| {
+                if ends_first(&said) != Some(true) {
+                    return vec![said];
+                }
+                let [mut early, mut late] = [said.clone(), said];
+                early.values.remove(&after);
+                late.values.remove(&before);
+                vec![late, early]
+            })
+            .collect();
+    }
+    all
+}
