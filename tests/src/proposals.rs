@@ -70,7 +70,8 @@ fn claimed(expression: &Expression, lint: &Lint) -> Result<(), String> {
         }
     };
     // The text may have another reason never to occur, which its cure keeps.
-    if as_before.never() && lead != "for steps that go through that time write" {
+    let excepted = matches!(expression.timing(), Timing::Calendar(model) if !model.exceptions().is_empty());
+    if as_before.never() && (excepted || lead != "for steps that go through that time write") {
         return Expression::parse(better).map(|_| ()).map_err(|error| error.to_string());
     }
     let schedule = occurs(better)?;
