@@ -83,11 +83,12 @@ impl Case {
 
 /// Occurrences as a line lists them; `end` where there are no more.
 fn next(list: &str) -> Result<Meaning, String> {
-    let (list, then_none) = match list.strip_suffix(" end") {
+    let (list, then_none) = match list.strip_suffix("end") {
         Some(list) => (list, true),
         None => (list, false),
     };
-    let occurrences: Result<Vec<_>, _> = list.split(' ').map(instant).collect();
+    let told = list.split(' ').filter(|told| !told.is_empty());
+    let occurrences: Result<Vec<_>, _> = told.map(instant).collect();
     Ok(Meaning::Next { occurrences: occurrences?, then_none })
 }
 

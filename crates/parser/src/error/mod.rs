@@ -182,6 +182,7 @@ impl ParseError {
     pub(crate) fn candidates(&self, text: &str) -> Vec<String> {
         match &self.0.kind {
             Kind::Slip(slip) => slip.candidates(text),
+            Kind::BelowASecond(number) => vec![format!("@every {number}s"), format!("@every {number}ms")],
             _ => {
                 let replaced = |word: &String| slip::edited(text, &[Edit::at(text, &self.0.span, word)]);
                 self.0.suggestions.iter().map(replaced).collect()
