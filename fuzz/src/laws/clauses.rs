@@ -5,11 +5,11 @@ use downbeat_parser::parts::{Part, Role};
 use downbeat_parser::{Conjunction, Expression, Modifier, Notation, Period, Timing, parts};
 use std::collections::BTreeMap;
 
-/// The values of each period and modifier, as ranges that neither touch nor overlap; and what is said of dates.
+/// The values of each period and modifier, as ranges that neither touch nor overlap; and where it begins and ends.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 struct Said {
     values: BTreeMap<(u8, u8), Vec<(i64, i64)>>,
-    dates: String,
+    bounds: BTreeMap<&'static str, String>,
 }
 
 /// Texts with more parts are left out: choices multiply.
@@ -18,7 +18,9 @@ const MOST_PARTS: usize = 512;
 /// The model of a sentence says what its clauses say.
 pub(super) fn each_is_said_once(text: &str, expression: &Expression) {
     let Timing::Calendar(model) = expression.timing() else { return };
-    if expression.notation() != Notation::Text {
+    // With a date to count from, a step is no list of values.
+    let counted = model.schedules().iter().chain(model.exceptions()).any(|one| one.step().is_some());
+    if expression.notation() != Notation::Text || counted {
         return;
     }
     let Ok(parts) = parts::parts(text) else { return };
@@ -73,9 +75,9 @@ fn said(conjunction: &Conjunction) -> Said {
     for one in conjunction.constraints() {
         said.values.insert(key(one.period(), one.modifier()), merged(one.values().ranges().collect()));
     }
-    let (bounds, step) = (conjunction.bounds(), conjunction.step());
-    if bounds.from().is_some() || bounds.until().is_some() || step.is_some() {
-        said.dates = format!("{bounds:?} {step:?}");
+    let bounds = conjunction.bounds();
+    for (name, bound) in [("from", bounds.from()), ("until", bounds.until())] {
+        said.bounds.extend(bound.map(|bound| (name, format!("{bound:?}"))));
     }
     said
 }
@@ -97,7 +99,7 @@ fn joined(one: &Said, other: &Said) -> Said {
         known.extend(values);
         *known = merged(std::mem::take(known));
     }
-    both.dates.push_str(&other.dates);
+    both.bounds.extend(other.bounds.clone());
     both
 }
 
