@@ -9,9 +9,10 @@ use downbeat_parser::ParseError;
 pub fn sentence(sentence: &Sentence) {
     let parsed = text::check(&sentence.text);
     let told = &sentence.text;
-    // `and` between clauses may leave open whether both must hold; that is refused.
+    // What joins clauses may leave open whether both must hold, or either is enough; that is refused.
     let left_open = |error: &ParseError| {
-        ["and", "or"].iter().any(|joint| error.found().to_ascii_lowercase().ends_with(joint))
+        let joint = error.found().trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{feff}' | ','));
+        ["", "and", "or"].iter().any(|known| joint.eq_ignore_ascii_case(known)) && !error.found().is_empty()
     };
     let read = parsed.as_ref().map_or_else(left_open, |_| true);
     assert!(!sentence.meaningful || read, "{told:?} makes sense: {parsed:?}");
