@@ -24,6 +24,46 @@
 
 use crate::{Schedule, ValidRange};
 use chrono::{DateTime, SubsecRound, TimeZone, Utc};
+use downbeat_parser::{Bounds, Conjunction, Expression, Model, Timing};
+
+/// Why later.js cannot hold a schedule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[non_exhaustive]
+pub enum NotInLater {
+    /// It is a fixed interval.
+    #[error("it is a fixed interval, and later.js has times of the calendar and the clock only")]
+    Interval,
+    /// It begins or ends at a civil time.
+    #[error("it begins or ends on a date, and later.js has no bounds but instants (`fd_a` and `fd_b`)")]
+    Bounds,
+    /// A step is counted from a date.
+    #[error("it is counted from a date, and later.js counts within the month and the year only")]
+    Step,
+}
+
+/// The model of an expression as later.js takes it: its structured form has only later.js's keys.
+///
+/// # Errors
+///
+/// [`NotInLater`] when later.js has nothing that means the same.
+///
+/// ```
+/// use downbeat_scheduler::{Expression, later};
+///
+/// assert!(later::model(&Expression::parse("every 2 weeks on monday")?).is_ok());
+/// let counted = Expression::parse("every 2 weeks on monday starting 2027-01-04")?;
+/// assert_eq!(later::model(&counted), Err(later::NotInLater::Step));
+/// # Ok::<(), downbeat_parser::ParseError>(())
+/// ```
+pub fn model(expression: &Expression) -> Result<&Model, NotInLater> {
+    let Timing::Calendar(model) = expression.timing() else { return Err(NotInLater::Interval) };
+    let all = || model.schedules().iter().chain(model.exceptions());
+    if all().any(|one| one.step().is_some()) {
+        return Err(NotInLater::Step);
+    }
+    let is_unbounded = |one: &Conjunction| one.bounds() == Bounds::default();
+    if all().all(is_unbounded) { Ok(model) } else { Err(NotInLater::Bounds) }
+}
 
 /// At most `count` occurrences from `start` on, up to and with `end`; first `start` itself when it is valid.
 pub fn next<Z: TimeZone>(

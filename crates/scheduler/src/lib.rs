@@ -24,6 +24,9 @@
 //!    The occurrences of the whole are the union of the occurrences of its schedules, in order, without repeats.
 //! 3. An instant is valid, or an occurrence, if its civil time in the schedule's zone is.
 //!
+//! Bounds (`from`, `until`) and steps that are counted from a date are constraints too, in the civil time of the schedule's
+//! zone. Bounds are windows and never the tick; a step's tick is its unit: a day, a week (Monday to Sunday) or a month.
+//!
 //! A *range* is a maximal run of valid instants, half open.
 //!
 //! So occurrences depend on the schedule alone, never on where a search starts. A civil time that a zone skips has no
@@ -49,9 +52,11 @@
 //!
 //! The calendar is the years 1970 to 9999. Every search ends within a bound, in either direction: the civil
 //! calendar repeats after 400 years, so a schedule without an occurrence in 400 years of the same rules has none.
+//! What is counted from a date does not repeat so soon: there a search goes on to the year 9999 if need be, step by step,
+//! so that it takes no more turns than the calendar has days, 2,932,897.
 //! No search goes second by second, nor day by day through dates that exceptions have emptied. Two things alone
 //! are passed one by one: single instants that an exception lists, and the days of the years in which an
-//! exception bounded by instants begins or ends.
+//! exception bounded by dates or instants begins or ends, and days of exceptions that are counted from a date.
 //!
 //! Compiling a schedule without exceptions joins a few bit maps (`cargo bench -p downbeat-scheduler` times it).
 //! Each exception that could empty a date of a schedule is compared with it, date by date at worst (5,490 of

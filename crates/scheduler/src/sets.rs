@@ -73,7 +73,7 @@ impl<'a> Pair<'a> {
         }
         let (first, ordinal) = civil::year_of(from.div_euclid(DAY));
         let [one, other] = self.plans;
-        let settled = one.telling_year().max(other.telling_year());
+        let settled = one.telling_year_with(other);
         let last = (settled + first - FIRST_YEAR).min(civil::LAST_YEAR);
         let time = from.rem_euclid(DAY) as u32;
         let mut found = self.in_year(first, ordinal, time);

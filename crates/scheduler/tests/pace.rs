@@ -5,7 +5,9 @@ mod common;
 
 use chrono::{DateTime, Utc};
 use common::{CIVIL, dated_model, model, text};
-use downbeat_parser::{Expression, Model, Period};
+use downbeat_parser::{
+    AnchoredStep, Bounds, Conjunction, Constraint, Date, Expression, Model, Period, StepUnit,
+};
 use downbeat_scheduler::{Pace, Schedule};
 use proptest::prelude::*;
 
@@ -68,6 +70,23 @@ proptest! {
         if let Some(expected) = walk(&schedule, 30_000) {
             prop_assert_eq!(schedule.pace().map(seconds), expected);
         }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 30, ..ProptestConfig::default() })]
+
+    #[test]
+    fn gaps_of_steps_that_are_counted_from_a_date_are_those_between_all_occurrences(
+        every in 2..=1000i64, unit in proptest::sample::select(StepUnit::ALL.to_vec()), day in 0..2_900_000i64, sundays in any::<bool>(),
+    ) {
+        let every = if unit == StepUnit::Day { every.max(30) } else { every };
+        let step = AnchoredStep::new(every, unit, Date::from_days(day).unwrap()).unwrap();
+        let days = if sundays { (Period::DayOfWeek, 1) } else { (Period::Day, 29) };
+        let days = Constraint::new(days.0, None, [days.1]).unwrap();
+        let one = Conjunction::with_dates([days], Bounds::default(), Some(step)).unwrap();
+        let schedule = Schedule::ignoring_named_zone(&Expression::from(Model::new([one], []).unwrap()), Utc);
+        prop_assert_eq!(Some(schedule.pace().map(seconds)), walk(&schedule, 300_000));
     }
 }
 

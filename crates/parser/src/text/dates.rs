@@ -253,14 +253,14 @@ fn what_leaves_a_date_open_is_refused_with_what_would_do() {
                          ^^^^^^^^ `8.1.2100` could be a day and a month in either order
         help: write `every hour until 2100-01-08` or `every hour until 2100-08-01`
         at 9:00 on 2026-02-30
-                   ^^^^^^^^^^ February 2026 has no 30th
+                   ^^^^^^^^^^ February 2026 has no day 30
         at 9:00 on 2026-13-01
                    ^^^^^^^^^^ 13 is no month: 1–12
         at 9:00 on 2026-1-5
                    ^^^^^^^^ a date has a year of four digits, a month and a day of two
         help: write dates as in `2026-01-05`
         every hour until feb 31, 2027
-                         ^^^ February 2027 has no 31st
+                         ^^^ February 2027 has no day 31
         every hour until dec 31
                          ^^^ December 31 comes each year: which one is meant?
         help: add the year, as in `December 31, 2027`

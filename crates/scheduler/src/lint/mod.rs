@@ -8,7 +8,7 @@
 mod daylight;
 mod parts;
 
-use crate::Schedule;
+use crate::{Schedule, Zone};
 use chrono::{DateTime, TimeDelta, Utc};
 use downbeat_parser::{Expression, Timing};
 use parts::{LOOKED_AT, said};
@@ -38,7 +38,10 @@ const LONG_GAP: TimeDelta = TimeDelta::days(400);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn lints(expression: &Expression, schedule: &Schedule, now: DateTime<Utc>) -> Vec<Lint> {
-    let Timing::Calendar(model) = expression.timing() else { return Vec::new() };
+    let Timing::Calendar(model) = expression.timing() else {
+        // Only one with a first occurrence can be late.
+        return schedule.next(&now).and_then(|next| far_start(schedule, next, now)).into_iter().collect();
+    };
     if schedule.never() {
         return vec![parts::never(model, schedule.zone())];
     }
@@ -47,20 +50,34 @@ pub fn lints(expression: &Expression, schedule: &Schedule, now: DateTime<Utc>) -
         return vec![Lint::new("has-ended", format!("it fires never again: the last time was {last}"))];
     };
     let mut all = Vec::new();
-    if schedule.previous(&now).is_none() && next.to_utc() - now > TimeDelta::days(366) {
-        let message =
-            format!("it begins only on {}, in {} days", said(&next), (next.to_utc() - now).num_days());
-        all.push(Lint::new("far-start", message));
+    all.extend(far_start(schedule, next, now));
+    if !has_steps(expression) {
+        all.extend(parts::lints(model, schedule, now));
     }
-    all.extend(parts::lints(model, schedule, now));
     all.extend(daylight::lints(expression, schedule, now));
     all.extend(long_gap(schedule, now));
     all
 }
 
+/// Whether anything is counted from a date: no two years are alike then, and what is asked of all of them takes a tenth of a
+/// second and more.
+fn has_steps(expression: &Expression) -> bool {
+    let Timing::Calendar(model) = expression.timing() else { return false };
+    model.schedules().iter().chain(model.exceptions()).any(|one| one.step().is_some())
+}
+
+/// More than a year to the first occurrence.
+fn far_start(schedule: &Schedule, next: DateTime<Zone>, now: DateTime<Utc>) -> Option<Lint> {
+    let wait = next.to_utc() - now;
+    let is_far = schedule.previous(&now).is_none() && wait > TimeDelta::days(366);
+    let message = || format!("it begins only on {}, in {} days", said(&next), wait.num_days());
+    is_far.then(|| Lint::new("far-start", message()))
+}
+
 /// A gap of more than a year, and when.
 fn long_gap(schedule: &Schedule, now: DateTime<Utc>) -> Option<Lint> {
-    if schedule.pace()?.longest_gap <= LONG_GAP {
+    // Its pace is worth asking for only where that is cheaper than a look at so many occurrences.
+    if !has_steps(schedule.expression()) && schedule.pace()?.longest_gap <= LONG_GAP {
         return None;
     }
     let mut last = schedule.at_or_before(&now);

@@ -41,8 +41,11 @@ fn why_never(schedule: &Conjunction, fires: impl Fn(&Conjunction) -> bool) -> St
     let all = schedule.constraints();
     let without = |at: usize| {
         let others = all.iter().enumerate().filter(|&(other, _)| other != at).map(|(_, one)| one.clone());
-        Conjunction::new(others)
+        Conjunction::with_dates(others, schedule.bounds(), schedule.step())
     };
+    if !schedule.is_of_later() && Conjunction::new(all.to_vec()).is_ok_and(|rest| fires(&rest)) {
+        return "nothing meets its constraints on the dates within which it holds".to_owned();
+    }
     // Those that it would fire without.
     let culprits = all.iter().enumerate().filter(|&(at, _)| without(at).is_ok_and(|rest| fires(&rest)));
     let mut names: Vec<String> = culprits.map(|(_, one)| one.period().to_string()).collect();

@@ -51,6 +51,15 @@ fn every_message_names_the_dates_or_the_part() {
         "every 30 minutes in Europe/Stockholm",
         "every day in Africa/Cairo",
         "at 1:45 in Australia/Lord_Howe",
+        "at 9:00 until 2026-12-24",
+        "at 9:00 starting 2029-01-04",
+        "every 2 weeks on monday at 9:00 starting 2027-01-04",
+        "at 9:00 on january 1 from 2027-02-01 to 2027-12-01",
+        "@every 14d starting 2029-01-04T06:00",
+        "@every 14d starting 2027-01-04T06:00",
+        "at 9:00 except until 2020-01-01",
+        "at 9:00 except every other monday starting 2027-01-04",
+        "at 9:00 except starting 2027-01-04 on the 30th day of february",
     ];
     insta::assert_snapshot!(cases.map(shown).join("\n"), @"
     every 5 minutes
@@ -117,6 +126,24 @@ fn every_message_names_the_dates_or_the_part() {
       [daylight-gap] on 2027-04-30 the clocks of Africa/Cairo skip 0:00 to 1:00: by default 0:00 comes at 1:00
     at 1:45 in Australia/Lord_Howe
       [daylight-fold] on 2027-04-04 the clocks of Australia/Lord_Howe repeat 1:30 to 2:00: by default 1:45 comes the first time only
+    at 9:00 until 2026-12-24
+      [has-ended] it fires never again: the last time was 2026-12-24 09:00
+    at 9:00 starting 2029-01-04
+      [far-start] it begins only on 2029-01-04 09:00, in 734 days
+    every 2 weeks on monday at 9:00 starting 2027-01-04
+      nothing
+    at 9:00 on january 1 from 2027-02-01 to 2027-12-01
+      [never-fires] it never fires: nothing meets its constraints on the dates within which it holds
+    @every 14d starting 2029-01-04T06:00
+      [far-start] it begins only on 2029-01-04 06:00, in 734 days
+    @every 14d starting 2027-01-04T06:00
+      nothing
+    at 9:00 except until 2020-01-01
+      nothing
+    at 9:00 except every other monday starting 2027-01-04
+      nothing
+    at 9:00 except starting 2027-01-04 on the 30th day of february
+      [idle-exception] its exception takes no occurrence away
     ");
 }
 

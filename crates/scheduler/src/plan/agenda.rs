@@ -11,6 +11,7 @@ use super::compiled::Plan;
 use super::day_mask::DayMask;
 use super::maps::{Year, next_bit};
 use super::part::Part;
+use super::stepped::common_multiple;
 use super::tick::OnTheCalendar as _;
 use crate::civil::{self, DAY, FIRST_YEAR, LAST_YEAR};
 use downbeat_parser::Tick;
@@ -332,7 +333,13 @@ impl Plan {
     /// The last year that has to be looked at: from the last rule about years or instants on, two cycles of the calendar
     /// show all that comes.
     pub(crate) fn telling_year(&self) -> i64 {
-        let (settled, _) = civil::year_of(self.settled.min(civil::END - 1).div_euclid(DAY));
-        (settled + 801).min(LAST_YEAR)
+        self.telling_year_with(self)
+    }
+
+    /// The same for two plans together.
+    pub(crate) fn telling_year_with(&self, other: &Self) -> i64 {
+        let settled = self.settled.max(other.settled).min(civil::END - 1);
+        let (year, _) = civil::year_of(settled.div_euclid(DAY));
+        (year + 2 * common_multiple(self.cycle, other.cycle) + 1).min(LAST_YEAR)
     }
 }

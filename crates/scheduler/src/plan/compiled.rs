@@ -4,6 +4,7 @@ use super::day_mask::DayMask;
 use super::part::{Part, Role};
 use super::residue;
 use super::segments::Segments;
+use super::stepped::common_multiple;
 use super::tick::OnTheCalendar as _;
 use super::way::Way;
 use crate::civil::{DAY, END};
@@ -11,6 +12,9 @@ use crate::civil_time::CivilTime;
 use crate::offsets::Offsets;
 use downbeat_parser::{Model, Tick};
 use smallvec::SmallVec;
+
+/// A cycle of at least as many years is none within the calendar; a multiple of 400.
+const LONGEST_CYCLE: i64 = 8_400;
 
 /// A compiled model.
 #[derive(Clone, Debug)]
@@ -20,8 +24,10 @@ pub(crate) struct Plan {
     /// Without the regular ones on whole days: the schedules have lost those dates.
     pub(super) exceptions: Box<[Part]>,
     pub(super) segments: Option<Box<Segments>>,
-    /// The civil second from which on everything repeats every 400 years, until the calendar ends.
+    /// The civil second from which on everything repeats after each cycle, until the calendar ends.
     pub(super) settled: i64,
+    /// After how many years it does: 400, or a multiple of them where steps are counted from dates.
+    pub(super) cycle: i64,
     pub(super) has_instants: bool,
     /// Whether [`super::product`] is the way.
     pub(super) is_products: bool,
@@ -50,11 +56,15 @@ impl Plan {
         });
         let all = || schedules.iter().chain(&exceptions);
         let settled = all().map(Part::settled).max().unwrap_or(0);
+        // Nothing repeats within the calendar after more years than it has.
+        let cycle = all()
+            .map(|part| part.dates.cycle())
+            .fold(400, |all, one| common_multiple(all, one).min(LONGEST_CYCLE));
         let has_instants = all().any(Part::has_instants);
         let segments = Segments::new(schedules.len(), &exceptions);
         let is_products = Self::find_products(&mut schedules, &exceptions);
         let exceptions = exceptions.into();
-        let plan = Self { schedules, exceptions, segments, settled, has_instants, is_products };
+        let plan = Self { schedules, exceptions, segments, settled, cycle, has_instants, is_products };
         plan.settle_segments();
         plan
     }

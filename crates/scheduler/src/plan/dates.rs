@@ -329,12 +329,15 @@ impl Dates {
         Some(firsts)
     }
 
-    /// The day from which on the set repeats every 400 years (until the calendar ends).
+    /// The day from which on the set repeats after each [cycle](Self::cycle) (until the calendar ends).
     pub(super) fn settled(&self) -> i64 {
-        if self.is_stepped() {
-            return END_DAY;
-        }
-        self.years.settled().map_or(0, civil::year_start)
+        let first = self.stepped.as_ref().map_or(0, |stepped| stepped.first_day());
+        self.years.settled().map_or(0, civil::year_start).max(first)
+    }
+
+    /// After how many years it repeats: 400, or more where a step is counted from a date.
+    pub(super) fn cycle(&self) -> i64 {
+        self.stepped.as_ref().map_or(400, |stepped| stepped.cycle())
     }
 }
 

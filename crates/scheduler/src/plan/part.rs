@@ -190,7 +190,7 @@ impl Part {
         Some(found_day * DAY + i64::from(found_time)).filter(|&found| found >= self.window().0)
     }
 
-    /// The civil second from which on it repeats every 400 years, until the calendar ends.
+    /// The civil second from which on it repeats after each cycle of its dates, until the calendar ends.
     pub(super) fn settled(&self) -> i64 {
         let behind_window = if self.window().1 < END { self.window().1 } else { self.window().0 };
         let behind_moments = self.moments().and_then(|moments| moments.last()).map_or(0, |&last| last + 1);

@@ -25,6 +25,22 @@ impl Stepped {
         (step.every() > 1).then(|| Box::new(Self { unit, every: step.every(), first_day, first }))
     }
 
+    /// The first day.
+    pub(super) fn first_day(&self) -> i64 {
+        self.first_day
+    }
+
+    /// After how many years it falls on the same dates again: a multiple of the 400 of the calendar.
+    pub(super) fn cycle(&self) -> i64 {
+        // What 400 years have of the unit.
+        let units = match self.unit {
+            StepUnit::Day => 146_097,
+            StepUnit::Week => 20_871,
+            StepUnit::Month => 4_800,
+        };
+        400 * (self.every / common_divisor(units, self.every))
+    }
+
     pub(super) fn contains(&self, day: i64) -> bool {
         day >= self.first_day && (number(self.unit, day) - self.first) % self.every == 0
     }
@@ -65,6 +81,21 @@ impl Stepped {
         }
         days.iter_mut().zip(kept).for_each(|(days, kept)| *days &= kept);
     }
+}
+
+/// The greatest common divisor of two positive numbers.
+fn common_divisor(one: i64, other: i64) -> i64 {
+    // Euclid's: at least halved in two turns.
+    let (mut one, mut other) = (one, other);
+    while other != 0 {
+        (one, other) = (other, one % other);
+    }
+    one
+}
+
+/// The least common multiple of two positive numbers of years.
+pub(super) fn common_multiple(one: i64, other: i64) -> i64 {
+    one / common_divisor(one, other) * other
 }
 
 /// The number of a day's unit, counted from 1970.

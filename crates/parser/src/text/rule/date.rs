@@ -45,18 +45,11 @@ impl Day<'_> {
 
     #[cold]
     fn no_such_day(self) -> nom::Err<Failure> {
-        let month = (1..=12).contains(&self.month).then_some(());
-        let message = match (self.year, month) {
-            (Some(year), _) if !(1970..=9999).contains(&year) => "a year is one of 1970 to 9999".to_owned(),
-            (_, None) => format!("{} is no month: 1–12", self.month),
-            (year, Some(_)) => {
-                let of = year.map_or(String::new(), |year| format!(" {year}"));
-                format!(
-                    "{}{of} has no {}",
-                    lexicon::month_name(self.month),
-                    crate::write::words::Ordinal(self.day)
-                )
-            }
+        let message = match self.year {
+            Some(year) if !(1970..=9999).contains(&year) => "a year is one of 1970 to 9999".to_owned(),
+            _ if !(1..=12).contains(&self.month) => format!("{} is no month: 1–12", self.month),
+            Some(year) => format!("{} {year} has no day {}", lexicon::month_name(self.month), self.day),
+            None => format!("{} has no day {}", lexicon::month_name(self.month), self.day),
         };
         Failure::because(space(self.at), Kind::Slip(Box::new(Slip::new(message))))
     }
