@@ -20,14 +20,29 @@ pub enum Language {
     Quartz,
     /// The lines of a systemd timer.
     Oncalendar,
+    /// Expressions of Amazon EventBridge.
+    EventBridge,
+    /// A recurrence rule of iCalendar, with its start.
+    Rrule,
+    /// A repeating interval of ISO 8601.
+    Iso8601,
     /// later.js's structured form.
     Json,
 }
 
 impl Language {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Text, Self::Cron, Self::ExtendedCron, Self::Quartz, Self::Oncalendar, Self::Json];
+    pub const ALL: [Self; 9] = [
+        Self::Text,
+        Self::Cron,
+        Self::ExtendedCron,
+        Self::Quartz,
+        Self::Oncalendar,
+        Self::EventBridge,
+        Self::Rrule,
+        Self::Iso8601,
+        Self::Json,
+    ];
 
     /// Its name: `extended-cron`.
     pub fn as_str(self) -> &'static str {
@@ -37,6 +52,9 @@ impl Language {
             Self::ExtendedCron => "extended-cron",
             Self::Quartz => "quartz",
             Self::Oncalendar => "oncalendar",
+            Self::EventBridge => "eventbridge",
+            Self::Rrule => "rrule",
+            Self::Iso8601 => "iso8601",
             Self::Json => "json",
         }
     }
@@ -123,14 +141,23 @@ impl Conversion {
                 let text = serde_json::to_string(&Structured { model, timezone: zone.as_deref() })?;
                 (vec![text.clone()], zone, text)
             }
-            Language::Cron | Language::ExtendedCron | Language::Quartz => {
+            Language::Cron | Language::ExtendedCron | Language::Quartz | Language::EventBridge => {
                 let flavour = match to {
                     Language::Cron => CronFlavour::Crontab,
                     Language::Quartz => CronFlavour::Quartz,
+                    Language::EventBridge => CronFlavour::EventBridge,
                     _ => CronFlavour::Extended,
                 };
                 let cron = expression.to_cron_in(flavour)?;
                 (cron.lines().to_vec(), cron.zone().map(str::to_owned), cron.to_string())
+            }
+            Language::Rrule => {
+                let rule = expression.to_rrule()?;
+                (rule.to_string().lines().map(str::to_owned).collect(), zone, rule.to_string())
+            }
+            Language::Iso8601 => {
+                let text = expression.to_repeating()?;
+                (vec![text.clone()], zone, text)
             }
             Language::Oncalendar => {
                 let timer = expression.to_oncalendar()?;

@@ -8,7 +8,7 @@ use crate::monitor::MonitorSettings;
 use crate::simple;
 use chrono::{DateTime, Utc};
 use downbeat_parser::convert::ConversionError;
-use downbeat_parser::{Expression, Lint, Notation, Timing, parts};
+use downbeat_parser::{Dialect, Expression, Lint, Notation, Timing, parts};
 use downbeat_scheduler::{Policy, Schedule, Zone};
 use serde::Serialize;
 use std::time::Duration;
@@ -22,6 +22,8 @@ const TOLD: usize = 5;
 pub struct Question<'a> {
     /// The schedule as it was written.
     pub text: &'a str,
+    /// The notation that was asked for when it was read. Any by default.
+    pub dialect: Dialect,
     /// What the text was read as.
     pub expression: &'a Expression,
     /// The same, compiled.
@@ -42,7 +44,8 @@ impl<'a> Question<'a> {
         schedule: &'a Schedule,
         from: DateTime<Utc>,
     ) -> Self {
-        Self { text, expression, schedule, from, jitter: Duration::ZERO, limit: Duration::from_secs(10) }
+        let (dialect, jitter, limit) = (Dialect::Auto, Duration::ZERO, Duration::from_secs(10));
+        Self { text, dialect, expression, schedule, from, jitter, limit }
     }
 }
 
@@ -143,9 +146,9 @@ impl Explanation {
     /// Explains a schedule. Each answer is found on a thread of its own, and what takes longer than the limit is
     /// [cut](Self::cut).
     pub fn new(question: &Question<'_>) -> Self {
-        let Question { text, expression, schedule, from, jitter, limit } = *question;
+        let Question { text, dialect, expression, schedule, from, jitter, limit } = *question;
         let zone = *schedule.zone();
-        let lints = lints::all(text, expression, schedule, from, &mut Purse::new(limit, limit));
+        let lints = lints::all(text, dialect, expression, schedule, from, &mut Purse::new(limit, limit));
         let is_interval = matches!(expression.timing(), Timing::Interval(_));
         let budget = Budget::of(limit);
         let (asked, said) = (schedule.clone(), expression.clone());
@@ -189,7 +192,7 @@ impl Explanation {
             text: text.to_owned(),
             notation: notation(expression),
             zone: zone.to_string(),
-            parts: parts_of(text),
+            parts: parts_of(text, dialect),
             meaning: expression.describe(),
             canonical: canonical.wait(&budget).unwrap_or_else(|| expression.to_string()),
             pace: pace.as_ref().map(|(gaps, _)| *gaps),
@@ -219,7 +222,7 @@ fn known<T: Default>(
     })
 }
 
-fn parts_of(text: &str) -> Vec<Part> {
+fn parts_of(text: &str, dialect: Dialect) -> Vec<Part> {
     let part = |part: &parts::Part| {
         let span = part.span();
         Part {
@@ -230,7 +233,7 @@ fn parts_of(text: &str) -> Vec<Part> {
         }
     };
     // The text has been read before.
-    parts::parts(text).unwrap_or_default().iter().map(part).collect()
+    parts::parts_as(text, dialect).unwrap_or_default().iter().map(part).collect()
 }
 
 /// A text without its line breaks.

@@ -3,19 +3,20 @@
 
 use crate::budget::Purse;
 use chrono::{DateTime, Utc};
-use downbeat_parser::{Expression, Lint};
+use downbeat_parser::{Dialect, Expression, Lint};
 use downbeat_scheduler::Schedule;
 use serde::Serialize;
 
-/// The lints of a schedule: those of its words, then [those of its dates](of_dates).
+/// The lints of a schedule: those of its words, which are read in a notation, then [those of its dates](of_dates).
 pub fn all(
     text: &str,
+    dialect: Dialect,
     expression: &Expression,
     schedule: &Schedule,
     now: DateTime<Utc>,
     purse: &mut Purse,
 ) -> Vec<Lint> {
-    let of_words = downbeat_parser::lint::lints(text).unwrap_or_default();
+    let of_words = downbeat_parser::lint::lints_as(text, dialect).unwrap_or_default();
     of_words.into_iter().chain(of_dates(expression, schedule, now, purse)).collect()
 }
 

@@ -58,7 +58,9 @@ fn component(random: &mut Rng, least: u32, greatest: u32) -> String {
     };
     let item = |random: &mut Rng| match random.u32(..6) {
         0 => {
-            let (a, b) = (random.u32(least..=greatest), random.u32(least..=greatest));
+            // systemd 252 refuses a range of one second.
+            let (a, b) = (random.u32(least..greatest), random.u32(least + 1..=greatest));
+            let b = if a == b { b + 1 } else { b }.min(greatest);
             let (a, b) = if random.u32(..20) == 0 { (a.max(b), a.min(b)) } else { (a.min(b), a.max(b)) };
             let step = if random.u32(..3) == 0 {
                 format!("/{}", random.u32(1..=greatest / 3 + 1))
@@ -135,7 +137,7 @@ pub(crate) fn line(random: &mut Rng) -> String {
         words.push(time(random));
     }
     if random.u32(..6) == 0 {
-        words.push(one_of(random, &["UTC", "UTC", "utc", "Etc/UTC", "Nowhere"]).to_owned());
+        words.push(one_of(random, &["UTC", "UTC", "utc", "Etc/UTC", "no!where"]).to_owned());
     }
     if random.u32(..40) == 0 {
         words.swap_remove(0);

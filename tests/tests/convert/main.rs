@@ -6,8 +6,12 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 mod calendar_lines;
+mod dateutil;
+mod english;
 mod naive_calendar;
+mod notations;
 mod page;
+mod pairs;
 #[path = "../../src/sentence/mod.rs"]
 #[allow(dead_code, unused_imports, reason = "the comparison with later.js uses the rest")]
 mod sentence;

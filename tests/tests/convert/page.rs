@@ -6,7 +6,7 @@ use downbeat_parser::convert::CronFlavour;
 const PAGE: &str = include_str!("../../../docs/conversions.md");
 
 /// What stands as code in a cell, between single backticks or double ones.
-fn code(cell: &str) -> Vec<String> {
+pub(crate) fn code(cell: &str) -> Vec<String> {
     let mut all = Vec::new();
     let mut rest = cell;
     while let Some((_, behind)) = rest.split_once('`') {

@@ -75,6 +75,12 @@ fn is_here() -> bool {
 /// Lines that are compared as input.
 const LINES: usize = 1500;
 
+/// Whether steps without an end are in a line. Where they do not meet the first value of the next hour, day or month, systemd
+/// 252 skips that at times.
+fn has_open_step(line: &str) -> bool {
+    line.split([' ', ',', ':', '-', '~']).any(|item| item.contains('/') && !item.contains(".."))
+}
+
 /// The last second that systemd knows.
 fn end_of_systemd() -> DateTime<Utc> {
     DateTime::from_timestamp(7_258_118_399, 0).unwrap()
@@ -89,7 +95,7 @@ fn what_systemd_reads_is_read_with_its_elapses_and_what_it_refuses_is_refused() 
     let mut lines: BTreeSet<String> = (0..LINES).map(|_| calendar_lines::line(&mut random)).collect();
     lines.extend(calendar_lines::REAL.iter().map(|line| (*line).to_owned()));
     let lines: Vec<String> = lines.into_iter().filter(|line| !line.is_empty()).collect();
-    let (mut compared, mut refused, mut wrong) = (0, 0, Vec::new());
+    let (mut compared, mut refused, mut skipping, mut wrong) = (0, 0, 0, Vec::new());
     for base in BASES {
         let start = NaiveDateTime::parse_from_str(base, "%Y-%m-%d %H:%M:%S").unwrap().and_utc();
         for batch in lines.chunks(BATCH) {
@@ -114,8 +120,14 @@ fn what_systemd_reads_is_read_with_its_elapses_and_what_it_refuses_is_refused() 
                             .take(ITERATIONS)
                             .take_while(|at| *at <= end_of_systemd())
                             .collect();
-                        if answer.elapses != expected {
-                            let elapses = answer.elapses;
+                        let elapses = answer.elapses;
+                        let skips = elapses.last().is_some_and(|last| {
+                            let ours: Vec<_> = schedule.after(&start).take_while(|at| at <= last).collect();
+                            has_open_step(line) && elapses.iter().all(|at| ours.contains(at))
+                        });
+                        if elapses != expected && skips {
+                            skipping += 1;
+                        } else if elapses != expected {
                             wrong.push(format!("{line} from {base}: {elapses:?}, not {expected:?}"));
                         }
                     }
@@ -124,9 +136,10 @@ fn what_systemd_reads_is_read_with_its_elapses_and_what_it_refuses_is_refused() 
             assert!(answers.next().is_none());
         }
     }
-    println!("{} lines: {compared} compared, {refused} refused by both", lines.len());
+    println!("{} lines: {compared} compared, {refused} refused by both, {skipping} skipped in", lines.len());
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong[..wrong.len().min(40)].join("\n"));
     assert!(compared >= 3_000 && refused >= 100, "only {compared} compared, {refused} refused");
+    assert!(skipping <= compared / 100, "{skipping} with occurrences that systemd skips");
 }
 
 #[test]

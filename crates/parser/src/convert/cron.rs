@@ -6,12 +6,13 @@
 
 use super::calendar::Day;
 use super::error::Reason;
+use super::event_bridge;
 use super::flavour::{CronFlavour, MAX_LINES};
 use super::meaning::Slice;
 use super::pattern::{EVERY_DAY, EVERY_MONTH, EVERY_WEEKDAY, Pattern, Rule, kinds, length};
 use super::spell::{Spelling, field, list};
 use super::times::SIXTY;
-use super::years::is_every_year;
+use super::years::{is_every_year, until};
 use crate::lexicon::weekday_names;
 
 /// A line before it is known whether seconds and years are written.
@@ -34,10 +35,12 @@ pub(super) fn lines(
 ) -> Result<Vec<Line>, Reason> {
     let mut lines = Vec::new();
     for slice in slices {
+        if matches!(flavour, CronFlavour::Crontab | CronFlavour::EventBridge)
+            && let Some(at) = slice.times.first_within_a_minute()
+        {
+            return Err(Reason::Seconds { at });
+        }
         if flavour == CronFlavour::Crontab {
-            if let Some(at) = slice.times.first_within_a_minute() {
-                return Err(Reason::Seconds { at });
-            }
             if let (false, Some(&(first, _)), Some(&(_, last))) =
                 (is_every_year(&slice.years), slice.years.first(), slice.years.last())
             {
@@ -52,8 +55,13 @@ pub(super) fn lines(
         })?;
         let days: Vec<[String; 3]> =
             groups.iter().flat_map(|(months, rules)| day_fields(rules, *months, flavour)).collect();
-        let year =
-            if is_every_year(&slice.years) { "*".to_owned() } else { list(&slice.years, Spelling::Cron) };
+        let last = if flavour == CronFlavour::EventBridge { event_bridge::LAST_YEAR } else { i64::MAX };
+        let known = until(&slice.years, last);
+        let year = match known.as_slice() {
+            [] => continue,
+            _ if is_every_year(&slice.years) => "*".to_owned(),
+            known => list(known, Spelling::Cron),
+        };
         let products = slice.times.products();
         if lines.len() + products.len() * days.len() > MAX_LINES {
             return Err(Reason::TooManyLines);
@@ -84,6 +92,13 @@ fn sixty(mask: u64) -> String {
 
 /// Lines as text, with as many fields as one of them needs.
 pub(super) fn text(lines: &[Line], flavour: CronFlavour) -> Vec<String> {
+    if flavour == CronFlavour::EventBridge {
+        let write = |line: &Line| {
+            let Line { minute, hour, day, month, weekday, year, .. } = line;
+            format!("cron({minute} {hour} {day} {month} {weekday} {year})")
+        };
+        return lines.iter().map(write).collect();
+    }
     let years = lines.iter().any(|line| line.year != "*");
     let seconds = years || flavour == CronFlavour::Quartz || lines.iter().any(|line| line.second != "0");
     let write = |line: &Line| {
@@ -159,8 +174,9 @@ fn tiers(pattern: &Pattern, months: u16, flavour: CronFlavour) -> [Vec<Rule>; TI
     let weekdays = weekdays.fold(0u8, |mask, day| mask | 1 << day);
     let rectangles = pattern.rectangles(months, false);
     let days = rectangles.iter().find(|rule| matches!(rule, Rule::FromStart(_, EVERY_WEEKDAY))).copied();
-    // In Quartz the two fields cannot both hold.
-    let both = rectangles.into_iter().filter(|rule| has_star(*rule) && flavour != CronFlavour::Quartz);
+    // In Quartz and EventBridge the two fields cannot both hold.
+    let exclusive = matches!(flavour, CronFlavour::Quartz | CronFlavour::EventBridge);
+    let both = rectangles.into_iter().filter(|rule| has_star(*rule) && !exclusive);
     let mut all = [
         days.into_iter().collect(),
         if weekdays == 0 { Vec::new() } else { vec![Rule::FromStart(EVERY_DAY, weekdays)] },
@@ -181,6 +197,10 @@ fn tiers(pattern: &Pattern, months: u16, flavour: CronFlavour) -> [Vec<Rule>; TI
         // Those that only some of the months have are not what `31W` is for.
         let shortest = kinds(months).map(length).min().unwrap_or(0);
         nearest.retain(|rule| !matches!(rule, Rule::Nearest(day) if *day > shortest));
+        if flavour == CronFlavour::EventBridge {
+            ends.retain(|rule| event_bridge::is_known(*rule));
+            nearest.retain(|rule| event_bridge::is_known(*rule));
+        }
     }
     all
 }
@@ -203,8 +223,8 @@ fn has_star(rule: Rule) -> bool {
 /// The fields of day, month and weekday that say these rules in these months.
 fn day_fields(rules: &[Rule], months: u16, flavour: CronFlavour) -> Vec<[String; 3]> {
     let month = field(u64::from(months & EVERY_MONTH), 1, 12, Spelling::Cron);
-    if flavour == CronFlavour::Quartz {
-        return rules.iter().map(|rule| alone(*rule, &month)).collect();
+    if matches!(flavour, CronFlavour::Quartz | CronFlavour::EventBridge) {
+        return rules.iter().map(|rule| alone(*rule, &month, flavour)).collect();
     }
     let (mut of_month, mut of_week, mut all) = (Vec::new(), Vec::new(), Vec::new());
     for rule in rules {
@@ -245,13 +265,18 @@ fn day_fields(rules: &[Rule], months: u16, flavour: CronFlavour) -> Vec<[String;
     all
 }
 
-/// The fields of one rule where one of the day fields is `?`, with names of weekdays.
-fn alone(rule: Rule, month: &str) -> [String; 3] {
+/// The fields of one rule where one of the day fields is `?`, with names of weekdays. Before `L` and `#` the documentation of
+/// EventBridge has numbers, which are 1 for Sunday.
+fn alone(rule: Rule, month: &str, flavour: CronFlavour) -> [String; 3] {
     let of_month = |day: String| [day, month.to_owned(), "?".to_owned()];
     // A list of weekdays always has a number.
     let named = |list: String| weekday_names(&list, false).unwrap_or(list);
     let of_week = |weekdays: u8, behind: &str| {
-        let day = named(weekday_list(weekdays));
+        let day = if behind.is_empty() || flavour == CronFlavour::Quartz {
+            named(weekday_list(weekdays))
+        } else {
+            (weekdays.trailing_zeros() + 1).to_string()
+        };
         ["?".to_owned(), month.to_owned(), format!("{day}{behind}")]
     };
     match rule {

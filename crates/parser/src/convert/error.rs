@@ -14,6 +14,12 @@ pub enum Target {
     Quartz,
     /// systemd's `OnCalendar=`.
     OnCalendar,
+    /// Amazon EventBridge.
+    EventBridge,
+    /// A recurrence rule of iCalendar.
+    Recurrence,
+    /// A repeating interval of ISO 8601.
+    Repeating,
 }
 
 impl fmt::Display for Target {
@@ -23,6 +29,9 @@ impl fmt::Display for Target {
             Self::ExtendedCron => "cron",
             Self::Quartz => "Quartz",
             Self::OnCalendar => "OnCalendar",
+            Self::EventBridge => "EventBridge",
+            Self::Recurrence => "a recurrence rule",
+            Self::Repeating => "a repeating interval",
         })
     }
 }
@@ -68,7 +77,7 @@ pub enum Reason {
         /// The last of them.
         last: i64,
     },
-    /// No year that the target knows has an occurrence: systemd's calendar ends with 2199.
+    /// No year that the target knows has an occurrence: the calendars of systemd and EventBridge end with 2199.
     YearsBeyond,
     /// It depends on the ISO week of the year.
     WeekOfYear,
@@ -90,6 +99,18 @@ pub enum Reason {
     Bounds,
     /// It is counted from a date, or an interval from its first occurrence.
     Anchored,
+    /// It is more than one rule, or one repeating interval, can say.
+    OneRule,
+    /// It counts from no date.
+    NoStart,
+    /// It elapses from a time of a zone by name.
+    ElapsesInZone,
+    /// It ends at a time of a zone by name.
+    UntilInZone,
+    /// It is in a zone by name.
+    NamedZone,
+    /// The interval is not whole minutes, which a rate is.
+    NoRate,
     /// The interval has a fraction of a second.
     Milliseconds,
     /// The interval neither divides a day nor is a day or a week, so that its times move from day to day.
@@ -142,7 +163,10 @@ impl fmt::Display for ConversionError {
                 }?;
                 write!(f, ", and {target} has no field for years")
             }
-            Reason::YearsBeyond => write!(f, "it occurs only after 2199, where systemd's calendar ends"),
+            Reason::YearsBeyond => {
+                let whose = if target == Target::OnCalendar { "systemd" } else { "EventBridge" };
+                write!(f, "it occurs only after 2199, where {whose}'s calendar ends")
+            }
             Reason::WeekOfYear => {
                 write!(f, "it depends on the week of the year, for which {target} has no field")
             }
@@ -179,6 +203,19 @@ impl fmt::Display for ConversionError {
             }
             Reason::Anchored => {
                 write!(f, "it is counted from a date, and {target} counts within the month and the year only")
+            }
+            Reason::OneRule => write!(f, "it is more than {target} can say"),
+            Reason::NoStart => write!(f, "it counts from no date, as {target} does"),
+            Reason::ElapsesInZone => write!(
+                f,
+                "it elapses from a time of its zone, and {target} counts the times of the clock there"
+            ),
+            Reason::UntilInZone => {
+                write!(f, "it ends at a time of its zone, and the end of {target} is in UTC")
+            }
+            Reason::NamedZone => write!(f, "its time zone has a name, and {target} knows offsets only"),
+            Reason::NoRate => {
+                write!(f, "the interval is not whole minutes, and a rate of {target} is at least one")
             }
             Reason::Milliseconds => {
                 write!(f, "the interval has a fraction of a second, and {target} has none")

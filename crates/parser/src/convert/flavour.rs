@@ -16,4 +16,7 @@ pub enum CronFlavour {
     /// Lines of Quartz: six fields from the second on, with the year seven, weekdays by name, `?` in one of the two day fields,
     /// and `L`, `W` and `#` alone in theirs.
     Quartz,
+    /// The six fields of Amazon EventBridge in their parentheses: `cron(0 9 ? * MON-FRI *)`. Of the two day fields one is `?`,
+    /// years end with 2199, and there are no seconds.
+    EventBridge,
 }

@@ -13,10 +13,12 @@
 mod calendar;
 mod cron;
 mod error;
+mod event_bridge;
 mod flavour;
 mod meaning;
 mod oncalendar;
 mod pattern;
+mod recurrence;
 mod spell;
 mod tick;
 mod times;
@@ -32,7 +34,8 @@ use std::fmt;
 
 /// Lines of cron that together have the occurrences of an [`Expression`].
 ///
-/// Displayed, they are lines of a crontab without commands, behind a line `CRON_TZ=…` where there is a zone.
+/// Displayed, they are lines of a crontab without commands, behind a line `CRON_TZ=…` where there is a zone; for EventBridge
+/// that line is `ScheduleExpressionTimezone: …`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct CronLines {
     lines: Vec<String>,
@@ -56,8 +59,13 @@ impl CronLines {
 
 impl fmt::Display for CronLines {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(zone) = &self.zone {
-            writeln!(f, "CRON_TZ={zone}")?;
+        match &self.zone {
+            // EventBridge has the zone of a schedule beside it, and UTC without one.
+            Some(zone) if self.lines.iter().any(|line| line.ends_with(')')) => {
+                writeln!(f, "ScheduleExpressionTimezone: {zone}")?;
+            }
+            Some(zone) => writeln!(f, "CRON_TZ={zone}")?,
+            None => {}
         }
         f.write_str(&self.lines.join("\n"))
     }
@@ -83,6 +91,33 @@ impl fmt::Display for OnCalendar {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let lines: Vec<String> = self.expressions.iter().map(|one| format!("OnCalendar={one}")).collect();
         f.write_str(&lines.join("\n"))
+    }
+}
+
+/// A recurrence rule and the start that it counts from.
+///
+/// Displayed, they are the two properties of an event, a line each.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Recurrence {
+    start: String,
+    rule: String,
+}
+
+impl Recurrence {
+    /// The property of the start: `DTSTART;TZID=Europe/Stockholm:20270104T090000`.
+    pub fn start(&self) -> &str {
+        &self.start
+    }
+
+    /// The rule without its name: `FREQ=WEEKLY;INTERVAL=2;BYDAY=MO`.
+    pub fn rule(&self) -> &str {
+        &self.rule
+    }
+}
+
+impl fmt::Display for Recurrence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}\nRRULE:{}", self.start, self.rule)
     }
 }
 
@@ -142,6 +177,9 @@ impl Expression {
                 ConversionError { target: Target::ExtendedCron, reason, extended: false }
             }
             CronFlavour::Quartz => ConversionError { target: Target::Quartz, reason, extended: false },
+            CronFlavour::EventBridge => {
+                ConversionError { target: Target::EventBridge, reason, extended: false }
+            }
         })
     }
 
@@ -151,11 +189,20 @@ impl Expression {
             CronFlavour::Crontab => Target::Crontab,
             CronFlavour::Extended => Target::ExtendedCron,
             CronFlavour::Quartz => Target::Quartz,
+            CronFlavour::EventBridge => Target::EventBridge,
         };
+        if let (CronFlavour::EventBridge, Timing::Interval(interval)) = (flavour, self.timing()) {
+            let rate = event_bridge::rate(*interval).filter(|_| interval.anchor().is_none());
+            let reason = if interval.anchor().is_some() { Reason::Anchored } else { Reason::NoRate };
+            return rate.map(|rate| CronLines { lines: vec![rate], zone: None }).ok_or(reason);
+        }
         let (lines, zone) = self.written(target, |slices| cron::lines(slices, flavour, &shapes))?;
         let lines = cron::text(&lines, flavour);
         if lines.iter().any(|line| line.len() > MAX_INPUT_LEN) {
             return Err(Reason::TooManyLines);
+        }
+        if lines.is_empty() {
+            return Err(Reason::YearsBeyond);
         }
         Ok(CronLines { lines, zone })
     }
@@ -191,6 +238,48 @@ impl Expression {
             if too_long { Err(Reason::TooManyLines) } else { Ok(OnCalendar { expressions }) }
         });
         written.map_err(|reason| ConversionError { target: Target::OnCalendar, reason, extended: false })
+    }
+
+    /// The same schedule as a recurrence rule of iCalendar (RFC 5545), with the start that it counts from. Both belong into an
+    /// event.
+    ///
+    /// ```
+    /// use downbeat_parser::Expression;
+    ///
+    /// let text = "R/2027-01-31T09:00:00Z/P2M";
+    /// let rule = Expression::parse(text)?.to_rrule()?;
+    /// assert_eq!(rule.to_string(), "DTSTART:20270131T090000Z\nRRULE:FREQ=MONTHLY;INTERVAL=2;BYMONTHDAY=31");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ConversionError`] when one rule cannot say it exactly.
+    pub fn to_rrule(&self) -> Result<Recurrence, ConversionError> {
+        let written =
+            recurrence::rule(self).map(|written| Recurrence { start: written.start, rule: written.rule });
+        written.map_err(|reason| ConversionError { target: Target::Recurrence, reason, extended: false })
+    }
+
+    /// The same schedule as a repeating interval of ISO 8601.
+    ///
+    /// ```
+    /// use downbeat_parser::Expression;
+    ///
+    /// let fortnight = Expression::parse("R/2027-01-04T09:00:00Z/P2W")?;
+    /// assert_eq!(fortnight.to_repeating()?, "R/2027-01-04T09:00:00Z/PT336H");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ConversionError`] when none can say it exactly.
+    pub fn to_repeating(&self) -> Result<String, ConversionError> {
+        recurrence::repeating(self).map_err(|reason| ConversionError {
+            target: Target::Repeating,
+            reason,
+            extended: false,
+        })
     }
 
     /// The fewest lines that `write` makes of the whole, and the zone in which they are to be read.

@@ -9,7 +9,7 @@ use super::flavour::MAX_LINES;
 use super::meaning::Slice;
 use super::pattern::{EVERY_DAY, EVERY_MONTH, EVERY_WEEKDAY, Pattern, Rule};
 use super::spell::{Spelling, field, list};
-use super::years::Years;
+use super::years::{Years, until};
 use crate::lexicon;
 
 /// The last year that systemd knows.
@@ -56,12 +56,7 @@ pub(super) fn expressions(slices: &[Slice], shapes: &[Vec<Day>]) -> Result<Vec<S
 
 /// The field of years; `None` when systemd knows none of them.
 fn years(years: &Years) -> Option<String> {
-    let known: Years = years
-        .iter()
-        .filter(|(first, _)| *first <= LAST_YEAR)
-        .map(|&(first, last)| (first, last.min(LAST_YEAR)))
-        .collect();
-    match known.as_slice() {
+    match until(years, LAST_YEAR).as_slice() {
         [] => None,
         [(FIRST_YEAR, LAST_YEAR)] => Some("*".to_owned()),
         known => Some(list(known, Spelling::Systemd)),

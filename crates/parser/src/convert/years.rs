@@ -24,6 +24,12 @@ pub(super) fn is_every_year(years: &Years) -> bool {
     years.as_slice() == [(FIRST_YEAR, LAST_YEAR)]
 }
 
+/// The years up to one of them.
+pub(super) fn until(years: &Years, last: i64) -> Years {
+    let known = years.iter().filter(|(first, _)| *first <= last);
+    known.map(|&(first, end)| (first, end.min(last))).collect()
+}
+
 /// The years in which the same schedules and exceptions can hold.
 pub(super) struct Kind {
     pub(super) years: Years,

@@ -133,6 +133,8 @@ fn the_form_tells_a_calendar_expression() {
         "12-5 9:00",
         "0~30",
         "9:00..17:00",
+        "weekly xyzzy",
+        "2027-12-24 tomorrow",
     ] {
         let read = Expression::parse(text);
         assert!(!read.is_ok_and(|read| read.notation() == Notation::OnCalendar), "{text}");

@@ -1,11 +1,9 @@
 //! `downbeat convert`: a schedule in another language, exactly, or the reason why not.
 
 use crate::cli::support::{Wrong, expression, input, terminal};
-use clap::ValueEnum;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use downbeat_inspect::{Conversion, Language, in_one_line, notation};
-use downbeat_parser::cron::{self, Dialect};
-use downbeat_parser::{Expression, MAX_INPUT_LEN, Timing};
+use downbeat_inspect::{Conversion, Language, in_one_line};
+use downbeat_parser::{Dialect, Expression, MAX_INPUT_LEN};
 use downbeat_scheduler::Zone;
 use std::io::{self, Write as _};
 
@@ -16,6 +14,8 @@ Examples:
   downbeat convert \"last friday of the month at 17:00\" --to extended-cron
   downbeat convert \"at 9:00 in Europe/Stockholm\" --to oncalendar
   downbeat convert \"*/5 * * * *\" --from cron --to json
+  downbeat convert \"Mon..Fri *-*-* 09:00 UTC\" --to text
+  downbeat convert \"cron(0 9 ? * MON-FRI *)\" --to cron
   downbeat convert \"every 30 seconds\" --to cron    # exit code 2
 
 Types:
@@ -24,8 +24,14 @@ Types:
   extended-cron  lines of cron, with seconds, years, `L`, `W` and `#` where they are needed
   later-cron     a line of cron, as later.js reads it
   oncalendar     the lines of a systemd timer
+  eventbridge    an expression of Amazon EventBridge: `cron(0 9 ? * MON-FRI *)`, `rate(5 minutes)`
+  iso8601        a repeating interval of ISO 8601, or a duration: `R/2027-01-04T09:00:00Z/P2W`
+  rrule          a recurrence rule of iCalendar with its start: `DTSTART:…` and `RRULE:FREQ=…`
   json           later.js's structured form
   interval       an elapsed time: `@every 90m`, `PT90M`, milliseconds; written by `text`
+
+`--from auto` tells these apart by their form; a text that is a sentence and something else is read as the
+sentence.
 
 What is printed has the same occurrences as the schedule, always, or nothing is printed.
 
@@ -41,8 +47,8 @@ pub(crate) struct Arguments {
     expression: String,
 
     /// What the schedule is written in
-    #[arg(long, value_name = "TYPE", default_value = "auto")]
-    from: From,
+    #[arg(long, visible_alias = "dialect", value_name = "TYPE", default_value = "auto", value_parser = expression::dialects())]
+    from: Dialect,
 
     /// What to write it in
     #[arg(long, value_name = "TYPE", value_parser = languages())]
@@ -51,16 +57,6 @@ pub(crate) struct Arguments {
     /// Print one JSON object: `from`, `to`, `lines` and `zone`
     #[arg(long)]
     json: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum From {
-    Auto,
-    Text,
-    Cron,
-    LaterCron,
-    Json,
-    Interval,
 }
 
 /// The name of a language.
@@ -76,7 +72,8 @@ fn languages() -> impl TypedValueParser<Value = Language> {
 /// Converts, or says why not.
 pub(crate) fn convert(arguments: &Arguments) -> anyhow::Result<()> {
     let text = input::text(&arguments.expression, MAX_INPUT_LEN)?;
-    let expression = read(&text, arguments.from)?;
+    let expression = Expression::parse_as(&text, arguments.from)
+        .map_err(|error| Wrong(expression::render(&text, &error)))?;
     let (expression, _) = expression::zoned(&text, expression, Zone::UTC)?;
     let conversion = Conversion::new(&expression, arguments.to).map_err(|reason| {
         let (line, to) = (in_one_line(&text), arguments.to.as_str());
@@ -86,29 +83,4 @@ pub(crate) fn convert(arguments: &Arguments) -> anyhow::Result<()> {
         true => terminal::json(&conversion),
         false => Ok(writeln!(io::stdout().lock(), "{}", conversion)?),
     }
-}
-
-/// Reads the schedule as what it is said to be.
-fn read(text: &str, from: From) -> Result<Expression, Wrong> {
-    let read = match from {
-        From::Cron => cron::parse(text, Dialect::Cron),
-        From::LaterCron => cron::parse(text, Dialect::Later),
-        _ => Expression::parse(text),
-    };
-    let expression = read.map_err(|error| Wrong(expression::render(text, &error)))?;
-    let found = notation(&expression);
-    let fits = match from {
-        From::Auto | From::Cron | From::LaterCron => true,
-        From::Text => found == "text",
-        From::Json => found == "json",
-        From::Interval => matches!(expression.timing(), Timing::Interval(_)),
-    };
-    if fits {
-        return Ok(expression);
-    }
-    let name = from.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
-    let line = in_one_line(text);
-    Err(Wrong(format!(
-        "error: `{line}` is not {name}: it reads as {found}; leave out `--from {name}`, or change it"
-    )))
 }

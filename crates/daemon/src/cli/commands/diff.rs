@@ -3,6 +3,7 @@
 use crate::cli::support::{When, Wrong, budget, expression, moment, terminal};
 use chrono::{DateTime, Utc};
 use downbeat_inspect::{Comparison, Relation};
+use downbeat_parser::Dialect;
 use downbeat_scheduler::Zone;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
@@ -29,6 +30,10 @@ pub(crate) struct Arguments {
     /// Another
     #[arg(value_name = "B")]
     other: String,
+
+    /// The notation of the schedules, where its form does not tell it or another is meant
+    #[arg(long, value_name = "TYPE", default_value = "auto", value_parser = expression::dialects())]
+    dialect: Dialect,
 
     /// How many occurrences of each side are shown
     #[arg(short = 'n', value_name = "N", default_value_t = 5)]
@@ -58,8 +63,8 @@ pub(crate) fn diff(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     if arguments.one == "-" && arguments.other == "-" {
         return Err(Wrong("error: standard input can be one of the two only".to_owned()).into());
     }
-    let [one, other] =
-        [&arguments.one, &arguments.other].map(|text| expression::read(text, arguments.when.tz));
+    let [one, other] = [&arguments.one, &arguments.other]
+        .map(|text| expression::read(text, arguments.dialect, arguments.when.tz));
     let (one, other) = (one?, other?);
     let from = arguments.when.from(*one.schedule.zone(), Utc::now)?;
     let pair = [(&one.expression, &one.schedule), (&other.expression, &other.schedule)];

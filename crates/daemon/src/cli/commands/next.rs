@@ -8,6 +8,7 @@ use crate::cli::support::{When, Wrong, terminal, warnings};
 use chrono::{DateTime, Utc};
 use clap::ValueEnum;
 use downbeat_inspect::{Moment, Range};
+use downbeat_parser::Dialect;
 use downbeat_scheduler::{FoldPolicy, GapPolicy, Policy, ValidRange, Zone};
 use serde::Serialize;
 use std::io::{self, IsTerminal as _, Write};
@@ -40,10 +41,14 @@ const AT_ONCE: usize = 10;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// The schedule: a sentence, a line of cron, an elapsed time such as `@every 90m`, milliseconds, or later.js's
-    /// structured JSON; `-` reads it from standard input, `file:PATH` from a file
+    /// The schedule: a sentence, a line of cron, a calendar expression of systemd, an expression of EventBridge, a repeating
+    /// interval, a recurrence rule, an elapsed time such as `@every 90m`, milliseconds, or later.js's structured JSON; `-` reads it from standard input, `file:PATH` from a file
     #[arg(value_name = "EXPR")]
     expression: String,
+
+    /// The notation of the schedule, where its form does not tell it or another is meant
+    #[arg(long, value_name = "TYPE", default_value = "auto", value_parser = expression::dialects())]
+    dialect: Dialect,
 
     /// How many  [default: 5; with `--between` all]
     #[arg(short = 'n', value_name = "N")]
@@ -174,7 +179,7 @@ impl Span {
 /// Prints occurrences or ranges, a line each.
 pub(crate) fn next(arguments: &Arguments) -> anyhow::Result<()> {
     let Read { text, line, expression, schedule } =
-        expression::read(&arguments.expression, arguments.when.tz)?;
+        expression::read(&arguments.expression, arguments.dialect, arguments.when.tz)?;
     let zone = *schedule.zone();
     let now = arguments.now.as_deref().map(|now| moment::instant(now, zone)).transpose()?;
     let now = now.unwrap_or_else(Utc::now);
@@ -187,7 +192,7 @@ pub(crate) fn next(arguments: &Arguments) -> anyhow::Result<()> {
     }
     // What is to come is what a lint is about.
     if !arguments.prev && !arguments.ranges {
-        warnings::warn(&text, &expression, &schedule, span.start());
+        warnings::warn((&text, arguments.dialect), &expression, &schedule, span.start());
     }
     if let Some(stretch) = arguments.calendar {
         return calendar::draw(&kept, stretch, span.start(), arguments.json);

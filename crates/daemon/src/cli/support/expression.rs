@@ -3,8 +3,9 @@
 use super::wrong::Wrong;
 use super::{input, terminal};
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use downbeat_inspect::in_one_line;
-use downbeat_parser::{Expression, MAX_INPUT_LEN, ParseError};
+use downbeat_parser::{Dialect, Expression, MAX_INPUT_LEN, ParseError};
 use downbeat_scheduler::{Schedule, UnknownZone, Zone};
 use std::ops::Range;
 
@@ -18,11 +19,17 @@ pub(crate) struct Read {
     pub(crate) schedule: Schedule,
 }
 
-/// Reads a schedule, in the zone that it names itself or in `default`. The argument may stand for [another
+/// The name of a notation.
+pub(crate) fn dialects() -> impl TypedValueParser<Value = Dialect> {
+    PossibleValuesParser::new(Dialect::ALL.iter().map(|dialect| dialect.as_str()))
+        .try_map(|name| Dialect::from_name(&name).ok_or("there is no such notation"))
+}
+
+/// Reads a schedule in a notation, in the zone that it names itself or in `default`. The argument may stand for [another
 /// text](input::text).
-pub(crate) fn read(argument: &str, default: Zone) -> anyhow::Result<Read> {
+pub(crate) fn read(argument: &str, dialect: Dialect, default: Zone) -> anyhow::Result<Read> {
     let text = input::text(argument, MAX_INPUT_LEN)?;
-    let expression = Expression::parse(&text).map_err(|error| Wrong(render(&text, &error)))?;
+    let expression = Expression::parse_as(&text, dialect).map_err(|error| Wrong(render(&text, &error)))?;
     let (expression, zone) = zoned(&text, expression, default)?;
     let schedule = Schedule::ignoring_named_zone(&expression, zone);
     let line = in_one_line(&text);

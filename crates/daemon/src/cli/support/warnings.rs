@@ -4,12 +4,17 @@ use super::{budget, terminal};
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use chrono::{DateTime, Utc};
 use downbeat_inspect::lints;
-use downbeat_parser::{Expression, Lint};
+use downbeat_parser::{Dialect, Expression, Lint};
 use downbeat_scheduler::Schedule;
 
 /// Shows the lints of a schedule on standard error, seen from `now`; nothing when there are none.
-pub(crate) fn warn(text: &str, expression: &Expression, schedule: &Schedule, now: DateTime<Utc>) {
-    for lint in &lints::all(text, expression, schedule, now, &mut budget::for_one()) {
+pub(crate) fn warn(
+    (text, dialect): (&str, Dialect),
+    expression: &Expression,
+    schedule: &Schedule,
+    now: DateTime<Utc>,
+) {
+    for lint in &lints::all(text, dialect, expression, schedule, now, &mut budget::for_one()) {
         terminal::say(&render(text, lint, terminal::stderr_has_color()));
     }
 }

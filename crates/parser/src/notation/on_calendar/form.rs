@@ -59,12 +59,13 @@ fn form(line: &str) -> Option<bool> {
         return Some(true);
     }
     let mut words = words.iter().map(|word| word.text).peekable();
-    let mut evident = false;
+    // A shorthand or a date says less than what no other notation has: `weekly report` is a sentence that is wrong.
+    let (mut evident, mut weakly) = (false, false);
     let starts_with_letter = |word: &&str| word.starts_with(|c: char| c.is_ascii_alphabetic());
     let mut count = 0;
     if let Some(word) = words.next_if(starts_with_letter) {
         if calendar_shorthand(word).is_some() {
-            evident = true;
+            weakly = true;
         } else {
             let list = word.strip_suffix(',').unwrap_or(word);
             let days = list.split(',').flat_map(|item| item.split("..")).flat_map(|item| item.split('-'));
@@ -82,12 +83,14 @@ fn form(line: &str) -> Option<bool> {
     for _ in 0..2 {
         let Some(word) = words.next_if(is_component) else { break };
         evident |= is_evident(word);
+        weakly |= is_iso_date(word);
         count += 1;
     }
     if count > 0 {
-        words.next_if(|word| starts_with_letter(word) && zone::is_name(word));
+        let is_zone = |word: &str| if evident { zone::is_name(word) } else { zone::is_evident(word) };
+        words.next_if(|word| starts_with_letter(word) && is_zone(word));
     }
-    (count > 0 && words.next().is_none()).then_some(evident)
+    (count > 0 && words.next().is_none()).then_some(evident || weakly)
 }
 
 /// Whether a word of digits and marks is a component of a calendar expression and nothing else.
@@ -102,7 +105,7 @@ fn is_evident(word: &str) -> bool {
     let is_window = matches!(times.as_slice(), [hour, minutes, _] if hour.bytes().all(|byte| byte.is_ascii_digit())
         && minutes.contains(['.', '/']));
     let from_end = word.contains('~') && is_date(word);
-    star || ((range || step) && !is_window) || from_end || is_iso_date(word)
+    star || ((range || step) && !is_window) || from_end
 }
 
 /// `2027-12-24`

@@ -12,7 +12,7 @@ use crate::cli::support::warnings;
 use chrono::{DateTime, Utc};
 use downbeat::config::{MAX_JITTER, Secret};
 use downbeat_inspect::{Converted, Explanation, Gaps, Question};
-use downbeat_parser::Timing;
+use downbeat_parser::{Dialect, Timing};
 use monitor::Receiver;
 use serde::Serialize;
 use std::io::{self, Write as _};
@@ -39,6 +39,10 @@ pub(crate) struct Arguments {
     /// The schedule, as `next` reads it; `-` reads it from standard input, `file:PATH` from a file
     #[arg(value_name = "EXPR")]
     expression: String,
+
+    /// The notation of the schedule, where its form does not tell it or another is meant
+    #[arg(long, value_name = "TYPE", default_value = "auto", value_parser = expression::dialects())]
+    dialect: Dialect,
 
     #[command(flatten)]
     when: When,
@@ -82,9 +86,11 @@ struct Shown {
 
 /// Explains a schedule.
 pub(crate) fn explain(arguments: &Arguments) -> anyhow::Result<()> {
-    let Read { text, expression, schedule, .. } = expression::read(&arguments.expression, arguments.when.tz)?;
+    let Read { text, expression, schedule, .. } =
+        expression::read(&arguments.expression, arguments.dialect, arguments.when.tz)?;
     let from = arguments.when.from(*schedule.zone(), Utc::now)?;
     let mut question = Question::new(&text, &expression, &schedule, from);
+    question.dialect = arguments.dialect;
     (question.jitter, question.limit) = (arguments.jitter.unwrap_or_default(), budget::LIMIT);
     let shown = Shown {
         explanation: Explanation::new(&question),

@@ -1,0 +1,354 @@
+//! One schedule as a recurrence rule of iCalendar with its start, or as a repeating interval of ISO 8601.
+//!
+//! A rule counts from its first occurrence, which is looked for here, within the 400 years after which the calendar repeats.
+//! What elapses is written in seconds, minutes or hours that do not go round evenly in their cycle where there are such: those
+//! that do are read as times of the clock.
+
+use super::calendar::{self, BEFORE, Day};
+use super::error::Reason;
+use super::times::{Product, SIXTY, Times};
+use crate::{
+    Anchor, CivilTime, Conjunction, Constraint, Date, Expression, Interval, Model, Modifier, Period,
+    StepUnit, Tick, Timing, Values, zone,
+};
+
+/// A start and a rule, as [`Expression::to_rrule`](crate::Expression::to_rrule) gives them.
+pub(super) struct Written {
+    pub(super) start: String,
+    pub(super) rule: String,
+}
+
+/// The days within which a calendar that is not counted from a date has been through all its dates.
+const CYCLE: i64 = 146_097;
+
+/// In which zone a rule counts.
+enum Zone {
+    /// In whichever its reader chooses.
+    None,
+    Utc,
+    Named(String),
+}
+
+impl Zone {
+    fn of(expression: &Expression) -> Result<Self, Reason> {
+        let Some(name) = expression.zone() else { return Ok(Self::None) };
+        let found = super::zone_for_target(name)?;
+        let is_utc = ["UTC", "Etc/UTC", "GMT"].iter().any(|utc| found.eq_ignore_ascii_case(utc))
+            || zone::offset(&found) == Some(0);
+        Ok(if is_utc { Self::Utc } else { Self::Named(found) })
+    }
+
+    fn start(&self, at: CivilTime) -> String {
+        match self {
+            Self::None => format!("DTSTART:{}", basic(at)),
+            Self::Utc => format!("DTSTART:{}Z", basic(at)),
+            Self::Named(name) => format!("DTSTART;TZID={name}:{}", basic(at)),
+        }
+    }
+}
+
+/// `20270104T090000`
+fn basic(at: CivilTime) -> String {
+    at.to_string().replace(['-', ':'], "")
+}
+
+/// The rule of an expression.
+pub(super) fn rule(expression: &Expression) -> Result<Written, Reason> {
+    let zone = Zone::of(expression)?;
+    match expression.timing() {
+        Timing::Interval(interval) => {
+            let (at, zone) = first(*interval, &zone)?;
+            let seconds = whole_seconds(*interval)?;
+            let units = [(3600, 24, "HOURLY"), (60, 60, "MINUTELY")];
+            let unit =
+                units.into_iter().find(|(unit, size, _)| seconds % unit == 0 && size % (seconds / unit) != 0);
+            let (unit, _, name) = unit.unwrap_or((1, 60, "SECONDLY"));
+            Ok(Written { start: zone.start(at), rule: format!("FREQ={name};INTERVAL={}", seconds / unit) })
+        }
+        Timing::Calendar(model) => of_schedule(only(model)?, &zone),
+    }
+}
+
+/// The only schedule of a model without exceptions.
+fn only(model: &Model) -> Result<&Conjunction, Reason> {
+    match (model.schedules(), model.exceptions()) {
+        ([schedule], []) => Ok(schedule),
+        _ => Err(Reason::OneRule),
+    }
+}
+
+/// The first occurrence of an interval, and the zone of that time.
+fn first(interval: Interval, zone: &Zone) -> Result<(CivilTime, Zone), Reason> {
+    match (interval.anchor(), zone) {
+        (None, _) => CivilTime::from_seconds(0).map(|at| (at, Zone::Utc)).ok_or(Reason::Never),
+        (Some(Anchor::Utc(at)), _) | (Some(Anchor::Civil(at)), Zone::Utc) => Ok((at, Zone::Utc)),
+        (Some(Anchor::Civil(at)), Zone::None) => Ok((at, Zone::None)),
+        (Some(Anchor::Civil(_)), Zone::Named(_)) => Err(Reason::ElapsesInZone),
+    }
+}
+
+fn whole_seconds(interval: Interval) -> Result<u64, Reason> {
+    let millis = interval.as_millis();
+    if millis.is_multiple_of(1000) { Ok(millis / 1000) } else { Err(Reason::Milliseconds) }
+}
+
+/// The times of day of a schedule: the first of each tick.
+fn times(schedule: &Conjunction) -> Result<Product, Reason> {
+    let times = Times::of(schedule);
+    let times = match schedule.tick() {
+        Tick::Second => times,
+        Tick::Minute => times.firsts(1),
+        Tick::Hour => times.firsts(60),
+        Tick::Day => times.firsts(1440),
+        _ => return Err(Reason::OneRule),
+    };
+    match times.products().as_slice() {
+        [] => Err(Reason::Never),
+        [product] => Ok(*product),
+        _ => Err(Reason::OneRule),
+    }
+}
+
+fn of_schedule(schedule: &Conjunction, zone: &Zone) -> Result<Written, Reason> {
+    let times = times(schedule)?;
+    let mut by = By::default();
+    let mut until = None;
+    for one in schedule.constraints() {
+        match (one.period(), one.modifier()) {
+            (Period::Second | Period::Minute | Period::Hour | Period::Time, _) => {}
+            (Period::FullDate, Some(Modifier::Before)) => match zone {
+                Zone::Named(_) => {
+                    let last =
+                        one.values().max().div_euclid(1000) - i64::from(one.values().max() % 1000 == 0);
+                    until = Some(CivilTime::from_seconds(last).ok_or(Reason::FullDate)?);
+                }
+                _ => return Err(Reason::FullDate),
+            },
+            (Period::FullDate, _) => return Err(Reason::FullDate),
+            (Period::Year, _) => {
+                return Err(Reason::Years { first: one.values().min(), last: one.values().max() });
+            }
+            (Period::WeekOfYear, _) => return Err(Reason::WeekOfYear),
+            (Period::WeekOfMonth, _) => return Err(Reason::WeekOfMonth),
+            (Period::DayOfYear, _) => return Err(Reason::DayOfYear),
+            (_, Some(_)) => return Err(Reason::OneRule),
+            (Period::Day, None) => by.days = Some(one.values()),
+            (Period::DayOfWeek, None) => by.weekdays = Some(one.values()),
+            (Period::DayOfWeekCount, None) => by.instances = Some(one.values()),
+            (Period::Month, None) => by.months = Some(one.values()),
+        }
+    }
+    let start = start(schedule, times)?;
+    let mut rule = by.rule(schedule, times, start)?;
+    let end = match (schedule.bounds().until(), zone) {
+        (None, _) => until,
+        (Some(_), Zone::Named(_)) => return Err(Reason::UntilInZone),
+        (until, _) => until,
+    };
+    if let Some(end) = end {
+        rule.push_str(";UNTIL=");
+        rule.push_str(&basic(end));
+        rule.push_str(if matches!(zone, Zone::None) { "" } else { "Z" });
+    }
+    Ok(Written { start: zone.start(start), rule })
+}
+
+/// The first occurrence.
+fn start(schedule: &Conjunction, times: Product) -> Result<CivilTime, Reason> {
+    let shapes = calendar::shapes();
+    let from = schedule.bounds().from();
+    let anchor = schedule.step().map(|step| step.anchor());
+    let first = anchor.max(from.map(CivilTime::date)).or_else(|| Date::from_days(0)).ok_or(Reason::Never)?;
+    let cycle = CYCLE * schedule.step().map_or(1, |step| step.every());
+    let last = schedule.bounds().until();
+    // At most as many days as the calendar has.
+    for days in first.days()..first.days().saturating_add(cycle) {
+        let Some(date) = Date::from_days(days) else { break };
+        if last.is_some_and(|last| date > last.date()) {
+            break;
+        }
+        let holds = |day: &Day| schedule.constraints().iter().all(|one| day.satisfies(one));
+        let is_meant = day_of(&shapes, date).is_some_and(holds);
+        if !is_meant || schedule.step().is_some_and(|step| !step.contains(date)) {
+            continue;
+        }
+        let least = from.filter(|from| from.date() == date).map_or(0, CivilTime::second);
+        if let Some(second) = first_time(times, least)
+            && let Some(at) = CivilTime::new(date, second)
+            && last.is_none_or(|last| at <= last)
+        {
+            return Ok(at);
+        }
+    }
+    Err(Reason::Never)
+}
+
+fn day_of(shapes: &[Vec<Day>], date: Date) -> Option<&Day> {
+    let ordinal = date.days() - Date::new(date.year(), 1, 1)?.days();
+    shapes.get(calendar::shape(date.year()))?.get(BEFORE + usize::try_from(ordinal).ok()?)
+}
+
+/// The first time of a product that is not before a second of the day.
+fn first_time(times: Product, least: u32) -> Option<u32> {
+    let has = |mask: u64, value: u32| mask >> value & 1 == 1;
+    (least..86_400).find(|second| {
+        has(times.hours, second / 3600)
+            && has(times.minutes, second / 60 % 60)
+            && has(times.seconds, second % 60)
+    })
+}
+
+/// What limits the days of a rule.
+#[derive(Default)]
+struct By<'a> {
+    days: Option<&'a Values>,
+    weekdays: Option<&'a Values>,
+    instances: Option<&'a Values>,
+    months: Option<&'a Values>,
+}
+
+const DAYS: [&str; 7] = ["SU", "MO", "TU", "WE", "TH", "FR", "SA"];
+
+impl By<'_> {
+    fn rule(&self, schedule: &Conjunction, times: Product, start: CivilTime) -> Result<String, Reason> {
+        let every_hour = times.hours == (1 << 24) - 1;
+        let every_minute = every_hour && times.minutes == SIXTY;
+        let every_second = every_minute && times.seconds == SIXTY;
+        let step = schedule.step().filter(|step| step.every() > 1);
+        let frequency = match step.map(|step| step.unit()) {
+            Some(StepUnit::Day) => "DAILY",
+            Some(StepUnit::Week) => "WEEKLY",
+            Some(StepUnit::Month) => "MONTHLY",
+            None if self.instances.is_some() => "MONTHLY",
+            None if every_second => "SECONDLY",
+            None if every_minute => "MINUTELY",
+            None if every_hour => "HOURLY",
+            None if self.days.is_some() => "MONTHLY",
+            None if self.weekdays.is_some() => "WEEKLY",
+            None => "DAILY",
+        };
+        if (self.instances.is_some() && frequency != "MONTHLY")
+            || (frequency == "WEEKLY" && self.days.is_some())
+        {
+            return Err(Reason::OneRule);
+        }
+        let mut rule = format!("FREQ={frequency}");
+        let mut add = |name: &str, list: Vec<String>| {
+            rule.push_str(&format!(";{name}={}", list.join(",")));
+        };
+        if let Some(step) = step {
+            add("INTERVAL", vec![step.every().to_string()]);
+        }
+        if let Some(months) = self.months {
+            // 0 is the last of them.
+            add(
+                "BYMONTH",
+                months.iter().map(|month| if month == 0 { 12 } else { month }.to_string()).collect(),
+            );
+        }
+        let every_day = || frequency == "MONTHLY" && self.weekdays.is_none() && self.instances.is_none();
+        match self.days {
+            Some(days) => {
+                add(
+                    "BYMONTHDAY",
+                    days.iter().map(|day| if day == 0 { -1 } else { day }.to_string()).collect(),
+                );
+            }
+            None if every_day() => add("BYMONTHDAY", (1..=31).map(|day: i64| day.to_string()).collect()),
+            None => {}
+        }
+        let name = |day: i64| DAYS.get((day + 6) as usize % 7).copied().unwrap_or_default();
+        let weekdays: Vec<i64> = match self.weekdays {
+            Some(weekdays) => weekdays.iter().collect(),
+            None if self.instances.is_some() || frequency == "WEEKLY" => (1..=7).collect(),
+            None => Vec::new(),
+        };
+        if let Some(instances) = self.instances {
+            let numbers = instances.iter().map(|number| if number == 0 { -1 } else { number });
+            let all =
+                numbers.flat_map(|number| weekdays.iter().map(move |day| format!("{number}{}", name(*day))));
+            add("BYDAY", all.collect());
+        } else if !weekdays.is_empty() {
+            add("BYDAY", weekdays.iter().map(|day| name(*day).to_owned()).collect());
+        }
+        let second = start.second();
+        for (name, mask, own, open) in [
+            ("BYHOUR", times.hours, second / 3600, every_hour),
+            ("BYMINUTE", times.minutes, second / 60 % 60, every_minute),
+            ("BYSECOND", times.seconds, second % 60, every_second),
+        ] {
+            let is_finer = match name {
+                "BYHOUR" => matches!(frequency, "HOURLY" | "MINUTELY" | "SECONDLY"),
+                "BYMINUTE" => matches!(frequency, "MINUTELY" | "SECONDLY"),
+                _ => frequency == "SECONDLY",
+            };
+            if (is_finer && open) || (!is_finer && mask == 1 << own) {
+                continue;
+            }
+            add(
+                name,
+                (0..60u32).filter(|value| mask >> value & 1 == 1).map(|value| value.to_string()).collect(),
+            );
+        }
+        Ok(rule)
+    }
+}
+
+/// The repeating interval of an expression.
+pub(super) fn repeating(expression: &Expression) -> Result<String, Reason> {
+    let zone = Zone::of(expression)?;
+    match expression.timing() {
+        Timing::Interval(interval) => {
+            let (at, zone) = first(*interval, &zone)?;
+            let seconds = whole_seconds(*interval)?;
+            Ok(format!("R/{at}{}/{}", suffix(&zone)?, duration(seconds)))
+        }
+        Timing::Calendar(model) => {
+            let schedule = only(model)?;
+            let step = schedule.step().ok_or(Reason::NoStart)?;
+            let product = times(schedule)?;
+            let masks = [product.hours, product.minutes, product.seconds];
+            if !masks.iter().all(|mask| mask.is_power_of_two())
+                || schedule.bounds() != crate::Bounds::default()
+            {
+                return Err(Reason::OneRule);
+            }
+            let anchor = step.anchor();
+            let is_of_anchor = |one: &Constraint| match one.period() {
+                Period::Second | Period::Minute | Period::Hour | Period::Time => true,
+                Period::Day => {
+                    let is_only = one.modifier().is_none() && one.values().len() == 1;
+                    step.unit() == StepUnit::Month && is_only && one.values().contains(anchor.day())
+                }
+                _ => false,
+            };
+            let has_day = schedule.get(Period::Day, None).is_some();
+            let fits = schedule.constraints().iter().all(is_of_anchor);
+            let length = match step.unit() {
+                StepUnit::Day if fits => format!("P{}D", step.every()),
+                StepUnit::Month if fits && has_day => format!("P{}M", step.every()),
+                _ => return Err(Reason::OneRule),
+            };
+            let second = first_time(product, 0).ok_or(Reason::Never)?;
+            let at = CivilTime::new(anchor, second).ok_or(Reason::Never)?;
+            Ok(format!("R/{at}{}/{length}", suffix(&zone)?))
+        }
+    }
+}
+
+/// What stands behind a time in a zone; ISO 8601 has no names of zones.
+fn suffix(zone: &Zone) -> Result<&'static str, Reason> {
+    match zone {
+        Zone::None => Ok(""),
+        Zone::Utc => Ok("Z"),
+        Zone::Named(_) => Err(Reason::NamedZone),
+    }
+}
+
+/// `PT1H30M`: without days, which are those of the calendar behind a time without an offset.
+fn duration(seconds: u64) -> String {
+    let parts = [(seconds / 3600, 'H'), (seconds / 60 % 60, 'M'), (seconds % 60, 'S')];
+    let parts =
+        parts.into_iter().filter(|(count, _)| *count > 0).map(|(count, unit)| format!("{count}{unit}"));
+    format!("PT{}", parts.collect::<String>())
+}
