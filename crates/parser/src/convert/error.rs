@@ -186,6 +186,10 @@ impl fmt::Display for ConversionError {
             Reason::LastDay => {
                 write!(f, "it depends on where the month ends, which {target} does not know")
             }
+            Reason::DayAndWeekday if target == Target::EventBridge => write!(
+                f,
+                "a day of the month and a weekday must both hold, and {target} has only one of the two"
+            ),
             Reason::DayAndWeekday => write!(
                 f,
                 "a day of the month and a weekday must both hold, and {target} takes either as enough"

@@ -157,6 +157,9 @@ fn refused(expression: &Expression, target: Target) -> super::ConversionError {
         Target::ExtendedCron => expression.to_cron_in(CronFlavour::Extended).unwrap_err(),
         Target::Quartz => expression.to_cron_in(CronFlavour::Quartz).unwrap_err(),
         Target::OnCalendar => expression.to_oncalendar().unwrap_err(),
+        Target::EventBridge => expression.to_cron_in(CronFlavour::EventBridge).unwrap_err(),
+        Target::Recurrence => expression.to_rrule().unwrap_err(),
+        Target::Repeating => expression.to_repeating().unwrap_err(),
     }
 }
 
@@ -236,4 +239,80 @@ fn lines_of_quartz_have_names_and_a_question_mark() {
     }
     let both = Expression::parse("on the 13th day of the month on friday").unwrap();
     assert_eq!(both.to_cron_in(CronFlavour::Quartz).unwrap_err().target(), Target::Quartz);
+}
+
+fn said(text: &str, target: Target) -> String {
+    let read = Expression::parse(text).unwrap_or_else(|error| panic!("{}", error.render(text)));
+    match target {
+        Target::EventBridge => read.to_cron_in(CronFlavour::EventBridge).unwrap().to_string(),
+        Target::Recurrence => read.to_rrule().unwrap().to_string(),
+        _ => read.to_repeating().unwrap(),
+    }
+}
+
+#[test]
+fn each_rule_of_days_is_an_expression_of_event_bridge_of_its_own() {
+    for (text, lines) in [
+        ("every 15 minutes", "cron(*/15 * * * ? *)"),
+        ("at 9:00 on mon-wed and sat", "cron(0 9 ? * MON-WED,SAT *)"),
+        ("0 9 1,15 * 5", "cron(0 9 1,15 * ? *)\ncron(0 9 ? * FRI *)"),
+        ("0 9 L * *", "cron(0 9 L * ? *)"),
+        ("0 9 15W 2 *", "cron(0 9 15W 2 ? *)"),
+        ("0 9 * * 1#2", "cron(0 9 ? * 2#2 *)"),
+        ("0 9 * * 5L", "cron(0 9 ? * 6L *)"),
+        ("at 9:00 in 2030", "cron(0 9 * * ? 2030)"),
+        ("at 9:00 in Europe/Stockholm", "ScheduleExpressionTimezone: Europe/Stockholm\ncron(0 9 * * ? *)"),
+        ("@every 1h", "rate(1 hour)"),
+        ("@every 36h", "rate(36 hours)"),
+        ("@every 2d", "rate(2 days)"),
+    ] {
+        assert_eq!(said(text, Target::EventBridge), lines, "{text}");
+    }
+}
+
+#[test]
+fn a_rule_counts_from_its_first_occurrence() {
+    for (text, rule) in [
+        ("every 1 hour", "DTSTART:19700101T000000\nRRULE:FREQ=HOURLY"),
+        (
+            "every 15 minutes on mon in UTC",
+            "DTSTART:19700105T000000Z\nRRULE:FREQ=HOURLY;BYDAY=MO;BYMINUTE=0,15,30,45",
+        ),
+        ("on feb 29 at 9:00", "DTSTART:19720229T090000\nRRULE:FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=29"),
+        ("0 9 * * 1#2", "DTSTART:19700112T090000\nRRULE:FREQ=MONTHLY;BYDAY=2MO"),
+        ("0 9 * * 5L", "DTSTART:19700130T090000\nRRULE:FREQ=MONTHLY;BYDAY=-1FR"),
+        ("R/2027-01-04T09:00:00/P3D", "DTSTART:20270104T090000\nRRULE:FREQ=DAILY;INTERVAL=3"),
+        ("@every 6h", "DTSTART:19700101T000000Z\nRRULE:FREQ=MINUTELY;INTERVAL=360"),
+        ("@every 10s", "DTSTART:19700101T000000Z\nRRULE:FREQ=SECONDLY;INTERVAL=10"),
+    ] {
+        assert_eq!(said(text, Target::Recurrence), rule, "{text}");
+    }
+    for text in
+        ["R/2027-01-31T09:00:00Z/P3M", "R/2027-01-04T09:00:00/P14D", "R/2027-01-04T09:00:00Z/PT1H30M5S"]
+    {
+        assert_eq!(said(text, Target::Repeating), text);
+    }
+}
+
+#[test]
+fn what_the_other_notations_cannot_say_is_refused_with_the_reason() {
+    let refusal = |(text, target): &(&str, Target)| {
+        format!("{text}: {}", refused(&Expression::parse(text).unwrap(), *target))
+    };
+    let all = [
+        ("every 30 seconds", Target::EventBridge),
+        ("on the 13th day of the month on friday", Target::EventBridge),
+        ("@every 90s", Target::EventBridge),
+        ("R/2027-01-04T09:00:00Z/P2W", Target::EventBridge),
+        ("on january 1st in 2300", Target::EventBridge),
+        ("at 9:00 also at 10:30 on mon", Target::Recurrence),
+        ("at 9:00 and 17:30", Target::Recurrence),
+        ("on the 10th week of the year", Target::Recurrence),
+        ("at 9:00 in 2030", Target::Recurrence),
+        ("DTSTART;TZID=Europe/Stockholm:20270104T090000 RRULE:FREQ=DAILY", Target::Repeating),
+        ("at 9:00", Target::Repeating),
+        ("R/2027-01-04T09:00:00+01:00/P1M", Target::Repeating),
+        ("@every 250ms", Target::Repeating),
+    ];
+    insta::assert_snapshot!(all.iter().map(refusal).collect::<Vec<_>>().join("\n"));
 }
