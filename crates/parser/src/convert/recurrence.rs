@@ -296,10 +296,9 @@ impl By<'_> {
 
 /// The repeating interval of an expression.
 pub(super) fn repeating(expression: &Expression) -> Result<String, Reason> {
-    let zone = Zone::of(expression)?;
     match expression.timing() {
         Timing::Interval(interval) => {
-            let (at, zone) = first(*interval, &zone)?;
+            let (at, zone) = first(*interval, &Zone::of(expression)?)?;
             let seconds = whole_seconds(*interval)?;
             Ok(format!("R/{at}{}/{}", suffix(&zone)?, duration(seconds)))
         }
@@ -331,7 +330,14 @@ pub(super) fn repeating(expression: &Expression) -> Result<String, Reason> {
             };
             let second = first_time(product, 0).ok_or(Reason::Never)?;
             let at = CivilTime::new(anchor, second).ok_or(Reason::Never)?;
-            Ok(format!("R/{at}{}/{length}", suffix(&zone)?))
+            let suffix = match expression.zone().and_then(zone::offset) {
+                Some(offset) if offset != 0 => {
+                    let (sign, minutes) = (if offset < 0 { '-' } else { '+' }, offset.unsigned_abs() / 60);
+                    format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+                }
+                _ => suffix(&Zone::of(expression)?)?.to_owned(),
+            };
+            Ok(format!("R/{at}{suffix}/{length}"))
         }
     }
 }
