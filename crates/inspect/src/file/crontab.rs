@@ -2,6 +2,7 @@
 //!
 //! The command of a line may hold a secret, so of a line of crontab only what stands before the command is kept.
 
+use super::format::assignment;
 use super::look::{Look, Place};
 use super::report::{FileSchedule, Finding, Severity};
 use downbeat_parser::{Dialect, zone};
@@ -66,15 +67,6 @@ pub(super) fn read(look: &mut Look<'_>, text: &str) {
             }
         }
     }
-}
-
-/// The name and the value of a line that sets a variable, as a crontab has them.
-pub fn assignment(line: &str) -> Option<(&str, &str)> {
-    let (name, value) = line.split_once('=')?;
-    let name = name.trim().trim_matches(['"', '\'']);
-    let is_name = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
-        && name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
-    is_name.then(|| (name, value.trim().trim_matches(['"', '\''])))
 }
 
 /// What is wrong with a zone that cron is given, and what would do. cron leaves the name to the C library, which knows those

@@ -103,11 +103,20 @@ fn by_content(text: &str) -> FileFormat {
     let is_key = first.ends_with(':') || line == "---" || line.starts_with('{') && line.contains("heartbeat");
     if line == "[Unit]" || line == "[Timer]" {
         FileFormat::Systemd
-    } else if super::assignment(line).is_some() || is_macro || is_command {
+    } else if assignment(line).is_some() || is_macro || is_command {
         FileFormat::Crontab
     } else if is_key {
         FileFormat::Butler
     } else {
         FileFormat::Lines
     }
+}
+
+/// The name and the value of a line that sets a variable, as a crontab has them.
+pub(super) fn assignment(line: &str) -> Option<(&str, &str)> {
+    let (name, value) = line.split_once('=')?;
+    let name = name.trim().trim_matches(['"', '\'']);
+    let is_name = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        && name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+    is_name.then(|| (name, value.trim().trim_matches(['"', '\''])))
 }

@@ -1,7 +1,8 @@
 //! One schedule of a file: read, told in English, and looked at.
 
+use super::format::FileFormat;
+use super::reading::Reading;
 use super::report::{Excerpt, FileProblem, FileReport, FileSchedule, Finding, Severity};
-use super::{FileFormat, Reading};
 use crate::explanation::in_one_line;
 use crate::lints;
 use downbeat_parser::{Dialect, Expression, lint};

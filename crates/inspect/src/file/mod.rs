@@ -2,7 +2,8 @@
 //! probably not meant, with what the program that runs the file would do.
 //!
 //! One file a kind: `crontab` (and files with a schedule a line), `renovate`, `github` for workflows, `kubernetes`, `gitlab` and
-//! `systemd`. `runner` has what the programs take of cron, `look` looks at one schedule, `tree` reads YAML and JSON with places,
+//! `systemd`. `runner` has what the programs take of cron, `look` looks at one schedule, `reading` has what
+//! that is done with, `tree` reads YAML and JSON with places,
 //! `format` tells what kind of file it is, and `report` has what was found.
 
 mod crontab;
@@ -11,34 +12,18 @@ mod github;
 mod gitlab;
 mod kubernetes;
 mod look;
+mod reading;
 mod renovate;
 mod report;
 mod runner;
 mod systemd;
 mod tree;
 
-pub use crontab::assignment;
 pub use format::FileFormat;
+pub use reading::Reading;
 pub use report::{Excerpt, FileProblem, FileReport, FileSchedule, Finding, Severity};
 
-use crate::budget::Purse;
-use chrono::{DateTime, Utc};
-use downbeat_scheduler::{UnknownZone, Zone};
 use look::Look;
-
-/// What a file is read with.
-pub struct Reading<'r> {
-    /// The zone of schedules that name none, where the file's own program has no rule for them.
-    pub zone: Zone,
-    /// Seen from when.
-    pub from: DateTime<Utc>,
-    /// How long the lints of dates may take.
-    pub purse: &'r mut Purse,
-    /// The zone of a name.
-    pub find_zone: fn(&str) -> Result<Zone, UnknownZone>,
-    /// Is called after each line or schedule.
-    pub step: &'r mut dyn FnMut(),
-}
 
 /// Looks at the text of a file of some format. The configuration of a heartbeat ([`FileFormat::Butler`]) is read elsewhere: of it
 /// there is nothing to report here.

@@ -29,10 +29,13 @@ impl Runner {
     /// What the program does not take of a line that is in order elsewhere.
     pub(super) fn refuses(&self, text: &str) -> Option<Complaint> {
         let name = self.name;
-        let words: Vec<(usize, &str)> = text
-            .split_whitespace()
-            .map(|word| (word.as_ptr() as usize - text.as_ptr() as usize, word))
-            .collect();
+        let mut behind = 0;
+        let words = text.split_whitespace().map(|word| {
+            let at = behind + text.get(behind..).and_then(|rest| rest.find(word)).unwrap_or_default();
+            behind = at + word.len();
+            (at, word)
+        });
+        let words: Vec<(usize, &str)> = words.collect();
         let span = |(at, word): (usize, &str)| at..at + word.len();
         let first = *words.first()?;
         if let Some((key, _)) = first.1.split_once('=')

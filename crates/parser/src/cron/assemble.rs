@@ -5,8 +5,8 @@
 
 use super::days;
 use super::dialect::Dialect;
-use super::field::Field;
 use super::fields::Fields;
+use super::says::Field;
 use crate::model::{Bitmap, Dates, Length};
 use crate::{Conjunction, Constraint, Model, Period, Values};
 

@@ -1,7 +1,7 @@
 //! The days that a line means by their place in the month. `W`, `LW` and `L-3` depend on the length of the month, and
 //! February's on the year: each becomes a few [`Dates`], which are joined by OR.
 
-use super::field::{Field, Special};
+use super::says::{Field, Special};
 use crate::model::{Dates, MonthDay};
 
 /// The dates that `weekdays`, which says nothing but days of the week and their instances, admits too. `None` when none is

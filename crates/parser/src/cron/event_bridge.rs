@@ -3,9 +3,9 @@
 
 use super::assemble;
 use super::dialect::Dialect;
-use super::field::Field;
 use super::fields::Fields;
 use super::line::{Frame, Refusal, Word, Words};
+use super::says::Field;
 use super::syntax::Line;
 use crate::error::{CronFault as Fault, Edit, Kind, Slip};
 use crate::{Model, ParseError};

@@ -1,8 +1,9 @@
 //! The fields of a line, read.
 
 use super::dialect::Dialect;
-use super::field::{self, Field};
+use super::field;
 use super::line::{Refusal, Word};
+use super::says::Field;
 use crate::Period;
 use std::ops::Range;
 

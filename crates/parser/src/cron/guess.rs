@@ -15,7 +15,7 @@ use crate::lexicon;
 ///   fields; or
 /// - it has four words or more of which the first three are like fields.
 ///
-/// A word is like a field when it has digits, `*`, `?`, `,`, `-`, `/`, `#` and the letters `H`, `L` and `W` only, does not
+/// A word is like a field when it has digits, `*`, `?`, `,`, `-`, `/`, `#`, `~` and the letters `H`, `L` and `W` only, does not
 /// end in a comma, and is no bare punctuation.
 #[inline]
 pub(crate) fn is_meant<'a>(text: &'a str, from: usize, words: &mut Words<'a>) -> bool {
@@ -65,7 +65,7 @@ fn is_line(words: &[Word<'_>]) -> bool {
 }
 
 fn is_like_a_field(word: &str) -> bool {
-    let fits = |byte: u8| byte.is_ascii_digit() || b"*?,-/#HhLlWw".contains(&byte);
+    let fits = |byte: u8| byte.is_ascii_digit() || b"*?,-/#~HhLlWw".contains(&byte);
     let says_something = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'*' || byte == b'?';
     word.bytes().all(fits) && word.bytes().any(says_something) && !word.ends_with(',')
 }

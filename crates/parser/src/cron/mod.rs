@@ -1,9 +1,10 @@
 //! Lines of cron: five, six or seven fields, or a macro, read to the same [`Model`] as text.
 //!
-//! One file a step: `line` finds the fields and the zone, `field` reads a field to the set of values that it means,
-//! `days` knows what `W` and `L-3` mean in months of every length, `assemble` makes the model, `syntax` keeps a line as it was written, `guess` tells a line of cron from a sentence, and `slip` knows what
-//! was meant by some that are wrong. Time is linear in the length of the line, and the lists
-//! of a model are bounded by the values of its fields.
+//! One file a step: `line` finds the fields and the zone, `field` reads a field to the set of values that it `says`, `days` knows
+//! what `W` and `L-3` mean in months of every length, `assemble` makes the model, `syntax` keeps a line as it was written,
+//! `guess` tells a line of cron from a sentence, and `slip` knows what was meant by some that are wrong. `quartz`, `ocps` and
+//! `event_bridge` read the lines of others, with the same fields. Time is linear in the length of the line, and the lists of a
+//! model are bounded by the values of its fields.
 
 mod assemble;
 mod days;
@@ -15,15 +16,16 @@ mod guess;
 mod line;
 mod ocps;
 mod quartz;
+mod says;
 mod slip;
 mod syntax;
 
 pub use dialect::Dialect;
 pub(crate) use event_bridge::read as read_event_bridge;
-pub(crate) use field::Field;
 pub(crate) use fields::Fields;
 pub(crate) use guess::is_meant;
 pub(crate) use line::{Word, Words};
+pub(crate) use says::Field;
 pub(crate) use syntax::{Days, Line, Place};
 
 use crate::error::{CronFault as Fault, Kind, MAX_INPUT_LEN};

@@ -6,9 +6,10 @@
 //! never occur.
 
 use super::assemble;
-use super::field::{self, Field};
+use super::field;
 use super::fields::{Fields, periods};
 use super::line::{Frame, Word, Words};
+use super::says::Field;
 use crate::error::{CronFault as Fault, Kind, Slip};
 use crate::lexicon::{names_of, value_of_name};
 use crate::{Expression, Model, Notation, ParseError, Period};

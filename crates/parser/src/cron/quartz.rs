@@ -2,9 +2,10 @@
 //! fields. Each field is written as crontab has it, with names in place of the numbers of weekdays, and read by the same rules.
 
 use super::assemble;
-use super::field::{self, Field};
+use super::field;
 use super::fields::{Fields, periods};
 use super::line::{Frame, Word, Words};
+use super::says::Field;
 use crate::error::{CronFault as Fault, Edit, Kind, Slip};
 use crate::lexicon::weekday_names;
 use crate::{Expression, Model, Notation, ParseError, Period};

@@ -2,9 +2,9 @@
 
 use super::assemble;
 use super::dialect::Dialect;
-use super::field::Field;
 use super::fields::{Fields, periods};
 use super::line::{Frame, Word};
+use super::says::Field;
 use crate::{Conjunction, Model, Period};
 
 /// A line of cron that was read.

@@ -99,7 +99,8 @@ pub(super) fn uneven(said: &str, period: Period, values: &[i64], schedules: &[Co
     let wrap = values.first()? + size - values.last()?;
     let gaps = if is_in_days {
         let all: Vec<&Conjunction> = schedules.iter().collect();
-        let gaps = gaps::of_days(&all, period, values)?;
+        let lengths = if period == Period::Day { 28..=size } else { size..=size };
+        let gaps = gaps::of_days(&all, lengths, values)?;
         let (short, long) = (*gaps.first()?, counted(*gaps.last()?, Period::Day));
         match period {
             Period::DayOfWeek if gaps.len() == 2 => {

@@ -1,10 +1,10 @@
 //! The gaps of a schedule, worked out from all that it says: a step that is uneven on its own may never show it, and may
 //! show far longer gaps beside other constraints.
 
-use super::cycle::cycle;
 use crate::calendar::{is_leap_year, month_lengths};
 use crate::{Conjunction, Constraint, Modifier, Period, Tick};
 use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 
 /// The gaps between occurrences.
 pub(super) struct Gaps {
@@ -139,13 +139,16 @@ fn times(schedule: &Conjunction) -> Option<Vec<i64>> {
     Some((0..DAY).step_by(step as usize).filter(fits).collect())
 }
 
-/// The gaps in days of a step through days; `None` where its unevenness does not show.
-pub(super) fn of_days(schedules: &[&Conjunction], period: Period, values: &[i64]) -> Option<BTreeSet<i64>> {
+/// The gaps in days of a step through days; `None` where its unevenness does not show. What it counts
+/// within has so many days.
+pub(super) fn of_days(
+    schedules: &[&Conjunction],
+    mut lengths: RangeInclusive<i64>,
+    values: &[i64],
+) -> Option<BTreeSet<i64>> {
     let (first, last) = (*values.first()?, *values.last()?);
-    let (_, size) = cycle(period)?;
     let gaps = dates(schedules)?;
-    let mut wraps = if period == Period::Day { 28..=size } else { size..=size };
-    let shows = wraps.any(|length| gaps.contains(&(first + length - last)));
+    let shows = lengths.any(|length| gaps.contains(&(first + length - last)));
     let joined = schedules
         .iter()
         .any(|one| one.get(Period::Day, None).is_some() && one.get(Period::DayOfWeek, None).is_some());
