@@ -49,6 +49,10 @@ pub(crate) struct Compiled {
 }
 
 #[derive(Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "nearly every schedule is one of the calendar, and stands behind a pointer"
+)]
 pub(crate) enum CompiledTiming {
     Calendar(Plan),
     Interval(Beats),

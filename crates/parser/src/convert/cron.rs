@@ -40,12 +40,11 @@ pub(super) fn lines(
         {
             return Err(Reason::Seconds { at });
         }
-        if flavour == CronFlavour::Crontab {
-            if let (false, Some(&(first, _)), Some(&(_, last))) =
+        if flavour == CronFlavour::Crontab
+            && let (false, Some(&(first, _)), Some(&(_, last))) =
                 (is_every_year(&slice.years), slice.years.first(), slice.years.last())
-            {
-                return Err(Reason::Years { first, last });
-            }
+        {
+            return Err(Reason::Years { first, last });
         }
         let pattern = Pattern::of(&slice.days, shapes).ok_or(Reason::Dates)?;
         let cover = |months| cover(&pattern, months, flavour);

@@ -33,14 +33,14 @@ pub enum Dialect {
 
 impl Dialect {
     /// Whether the numbers of weekdays are 1 to 7 from Sunday, not 0 to 7.
-    pub(super) fn from_sunday(self) -> bool {
+    pub(super) fn counts_from_sunday(self) -> bool {
         matches!(self, Self::EventBridge)
     }
 
     /// The weekday of a number: 0–6 from Sunday, or 7 where that is Sunday too. Another number is none.
     pub(super) fn weekday(self, number: i64) -> i64 {
         match number {
-            _ if !self.from_sunday() => number,
+            _ if !self.counts_from_sunday() => number,
             1..=7 => number - 1,
             _ => i64::MAX,
         }

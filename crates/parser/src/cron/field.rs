@@ -12,7 +12,7 @@ use std::ops::Range;
 /// Behind `5/15` later.js counts to other ends.
 fn last_of_steps(period: Period, first: i64, dialect: Dialect) -> i64 {
     match (dialect, period) {
-        (dialect, Period::DayOfWeek) if dialect == Dialect::Later || dialect.from_sunday() => 6,
+        (dialect, Period::DayOfWeek) if dialect == Dialect::Later || dialect.counts_from_sunday() => 6,
         (Dialect::Later, Period::Year) if first <= 2099 => 2099,
         _ => range_of(period).1,
     }
@@ -249,7 +249,9 @@ impl<'a> Reader<'a> {
             {
                 Fault::YearForWeekday
             }
-            _ if self.period == Period::DayOfWeek && self.dialect.from_sunday() => Fault::NotFromSunday,
+            _ if self.period == Period::DayOfWeek && self.dialect.counts_from_sunday() => {
+                Fault::NotFromSunday
+            }
             _ => Fault::NotAValue(self.period),
         };
         self.refuse(fault, span)

@@ -80,7 +80,7 @@ fn masks(schedule: &Conjunction) -> Option<[u64; 3]> {
     if schedule.step().is_some() {
         return None;
     }
-    let [mut days, mut weekdays, mut months] = [u64::MAX & !1; 3];
+    let [mut days, mut weekdays, mut months] = [!1; 3];
     for one in schedule.constraints() {
         let mask = one.values().as_mask();
         match (one.period(), one.modifier()) {

@@ -6,7 +6,7 @@ use crate::text::{self, Clause, Placed};
 
 /// The lint of each schedule of a sentence that consists of several phrases. Where they do not stand for schedules of their own,
 /// later.js has it so.
-pub(super) fn lints<'t>(text: &'t str, clauses: &[Placed<'_>]) -> impl Iterator<Item = Lint> {
+pub(super) fn lints(text: &str, clauses: &[Placed<'_>]) -> impl Iterator<Item = Lint> {
     let schedules = clauses.split(|(_, clause)| matches!(clause, Clause::Except)).take(1);
     let schedules = schedules.flat_map(|all| all.split(|(_, clause)| matches!(clause, Clause::Also)));
     schedules.filter_map(move |schedule| lint(text, schedule))

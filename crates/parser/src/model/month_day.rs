@@ -182,7 +182,7 @@ mod tests {
             MonthDay::BeforeLast(days) => {
                 (1..=length).filter(|day| day + u32::from(days) == length).collect()
             }
-            MonthDay::LastWeekday => (1..=length).filter(is_weekday).next_back().into_iter().collect(),
+            MonthDay::LastWeekday => (1..=length).rfind(is_weekday).into_iter().collect(),
             MonthDay::Nearest(aim) if u32::from(aim) > length => Vec::new(),
             MonthDay::Nearest(aim) => {
                 let near = (1..=length).filter(is_weekday);

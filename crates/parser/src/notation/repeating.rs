@@ -90,8 +90,7 @@ fn expression(
     if let Some(days) = days {
         return Ok(calendar(moment, step(days, StepUnit::Day)?));
     }
-    let read =
-        interval::parse_iso8601(length).unwrap_or_else(|| Err((interval::Fault::NoNumber, 0..length.len())));
+    let read = interval::parse_iso8601(length).unwrap_or(Err((interval::Fault::NoNumber, 0..length.len())));
     let interval = read.map_err(|(fault, at)| {
         let span = span.start + at.start..span.start + at.end;
         match fault {

@@ -40,8 +40,7 @@ pub(crate) fn parse<'a>(
     let mut model = Model::unsaid();
     let mut draft = Draft::new(&mut model);
     let mut phrase = Phrase::default();
-    let mut reader = Reader::new(text);
-    while let Some(read) = reader.next() {
+    for read in Reader::new(text) {
         let (span, clause) = read?;
         let is_unusual = match &clause {
             Clause::Say(said) => {

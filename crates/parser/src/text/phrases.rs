@@ -254,9 +254,7 @@ fn refused(text: &str, clauses: &[Placed<'_>], at: usize, starts: &[usize]) -> P
     // Two paces at once are none that anyone means, and days that are said again are meant for what they stand with.
     let paces = is_pace(role(at)) && (0..at).any(|before| is_pace(role(before)));
     let whole = says_when && (at..clauses.len()).any(|at| matches!(role(at), Some(Role::Within(_))));
-    let message = match word {
-        word => format!("`{word}` leaves open whether both must hold or either is enough"),
-    };
+    let message = format!("`{word}` leaves open whether both must hold or either is enough");
     let mut slip = Slip::new(message).led_by("write").with_help("join whole schedules with `also`");
     if !word.is_empty() && !paces && !whole {
         slip = slip.or([Edit::at(text, &joint, " ")]);

@@ -185,8 +185,8 @@ impl<'a> Pattern<'a> {
 fn every_week(weekdays: u8, first: usize) -> u64 {
     // A bit at every seventh place but the last, the 64th, which has the weekday of the first.
     const WEEKS: u64 = 0x0102_0408_1020_4081;
-    let week = u64::from(weekdays) * 0x81 >> first & 0x7F;
-    week * WEEKS | week << 63
+    let week = ((u64::from(weekdays) * 0x81) >> first) & 0x7F;
+    (week * WEEKS) | (week << 63)
 }
 
 /// What the constraints on months, days and weekdays choose.

@@ -23,6 +23,8 @@ Types:
   cron           a line of cron; written, lines of five fields, as crontab reads them
   extended-cron  lines of cron, with seconds, years, `L`, `W` and `#` where they are needed
   later-cron     a line of cron, as later.js reads it
+  quartz         a line of Quartz; written, with names of weekdays and `?`: `0 0 9 ? * MON-FRI`
+  ocps           a pattern of the Open Cron Pattern Specification 1.4
   oncalendar     the lines of a systemd timer
   eventbridge    an expression of Amazon EventBridge: `cron(0 9 ? * MON-FRI *)`, `rate(5 minutes)`
   iso8601        a repeating interval of ISO 8601, or a duration: `R/2027-01-04T09:00:00Z/P2W`

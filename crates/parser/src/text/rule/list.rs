@@ -66,12 +66,15 @@ pub(super) fn ranges<'a>(
     }
 }
 
+/// Where an item begins; what stands behind it, and its value.
+type Next<'a> = (&'a str, (&'a str, i64));
+
 /// The next item of a list, with where it begins, if something joins the list to it. A joint before another clause is none of
 /// the list.
 pub(super) fn next_item<'a>(
     after: &'a str,
     item: fn(&'a str) -> Outcome<'a, i64>,
-) -> Option<Result<(&'a str, (&'a str, i64)), nom::Err<Failure>>> {
+) -> Option<Result<Next<'a>, nom::Err<Failure>>> {
     let (joined, ()) = joint(after).ok()?;
     let at = repeated(joined);
     match item(at) {
