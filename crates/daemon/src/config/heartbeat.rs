@@ -8,6 +8,7 @@ use downbeat_client::{Monitor, Request, RetryPolicy, RouteOptions};
 use downbeat_heartbeat::beat::Parts;
 use downbeat_heartbeat::check::Check;
 use downbeat_inspect::in_one_line;
+use downbeat_parser::Dialect;
 use downbeat_scheduler::{Policy, Schedule, Zone};
 
 use super::report::Written;
@@ -41,6 +42,8 @@ pub struct Heartbeat {
     pub schedule: Schedule<Zone>,
     /// The schedule as it was written, without white space around it; milliseconds in decimal.
     pub frequency: String,
+    /// In which notation that is.
+    pub dialect: Dialect,
     /// What becomes of occurrences where the clocks of the zone are set.
     pub policy: Policy,
     /// The longest delay of a beat after its occurrence. The delay is always the same for one host and name. Zero for none.
@@ -77,6 +80,7 @@ impl Heartbeat {
             deadline,
             schedule,
             frequency,
+            dialect,
             policy,
             jitter,
             start,
@@ -86,7 +90,7 @@ impl Heartbeat {
         } = self;
         let mut hasher = DefaultHasher::new();
         (name, request, monitor, route, retry, deadline).hash(&mut hasher);
-        (schedule.zone(), frequency, policy, jitter, start, catch_up, checks).hash(&mut hasher);
+        (schedule.zone(), frequency, dialect, policy, jitter, start, catch_up, checks).hash(&mut hasher);
         hasher.finish()
     }
 

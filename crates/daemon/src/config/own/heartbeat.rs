@@ -10,10 +10,11 @@ use super::section::Says;
 use super::settings::{HEARTBEAT, Settings};
 use crate::config::Heartbeat;
 use crate::config::report::{Problem, Show, Written};
+use crate::config::yaml::Value;
 use downbeat_client::{
     Method, MonitorError, Proxies, Request, RequestError, RetryPolicy, RouteOptions, Target,
 };
-use downbeat_parser::Length;
+use downbeat_parser::{Dialect, Length};
 use downbeat_scheduler::{Policy, Zone};
 use std::sync::Arc;
 
@@ -39,12 +40,20 @@ pub(super) struct Common<'a> {
 /// Reads an item of the list; `None` when something is wrong with it, which is reported.
 pub(super) fn read<'a>(reading: &mut Reading<'_>, node: &Node<'a>, common: &Common<'a>) -> Option<Read<'a>> {
     let fields = Fields::read(reading, node, &HEARTBEAT)?;
+    reading.dialect = dialect(&fields).or(common.defaults.dialect.value().copied()).unwrap_or_default();
     let own = Settings::read(reading, &fields);
     fields.require(reading);
     if !common.defaults.schedule.is_given() {
         fields.require_one(reading, "schedule");
     }
     made(reading, node, &own, common)
+}
+
+/// The dialect that a mapping gives its schedule, which is to be known before that is read; what is wrong with it is reported
+/// when the key is read.
+pub(super) fn dialect(fields: &Fields<'_>) -> Option<Dialect> {
+    let Value::Text(name) = fields.get("dialect")?.value else { return None };
+    Some(Dialect::from_name(name).unwrap_or_default())
 }
 
 /// The heartbeat of what the mapping at `node` says; `None` when something is wrong with it, which is reported.
@@ -106,6 +115,7 @@ pub(super) fn made<'a>(
         deadline: said.deadline.value().copied(),
         schedule: compiled.schedule.clone(),
         frequency: compiled.shown.clone(),
+        dialect: schedule.dialect,
         policy: Policy::default().with_gap(said.gap.value().copied()).with_fold(said.fold.value().copied()),
         jitter: *said.jitter.value()?,
         start: *said.start.value()?,

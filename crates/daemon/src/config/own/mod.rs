@@ -194,6 +194,7 @@ fn ours<'a>(
     if let Some(list) = heartbeats {
         let defaults = defaults.and_then(|node| Fields::read(reading, &node, &DEFAULTS));
         let built_in = Settings::built_in(reading);
+        reading.dialect = defaults.as_ref().and_then(heartbeat::dialect).unwrap_or_default();
         let defaults =
             defaults.map_or(built_in.clone(), |fields| Settings::read(reading, &fields).over(&built_in));
         let proxy_help = "put the variable right, or write `proxy:` in `defaults` or the heartbeat";

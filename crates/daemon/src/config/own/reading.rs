@@ -7,6 +7,7 @@ use crate::config::report::{Findings, Problem, Show};
 use crate::config::slips;
 use crate::config::yaml::{Path, Value};
 use downbeat_client::{Proxies, ProxyError, TlsOptions};
+use downbeat_parser::Dialect;
 use downbeat_scheduler::{Schedule, Zone};
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
@@ -49,8 +50,10 @@ pub(super) struct Reading<'e> {
     /// Files that were read beside it.
     pub(super) read: Vec<PathBuf>,
     files: HashMap<PathBuf, Rc<Contents>>,
-    /// Schedules by their text and zone. Many heartbeats may have the same.
-    pub(super) schedules: HashMap<(Rc<str>, Zone), Rc<Compiled>>,
+    /// In which notation the schedules of the mapping at hand are.
+    pub(super) dialect: Dialect,
+    /// Schedules by their text, how that is read, and zone. Many heartbeats may have the same.
+    pub(super) schedules: HashMap<(Rc<str>, Dialect, Zone), Rc<Compiled>>,
     /// What `tls` stands for, by its switch and its files.
     pub(super) tls: HashMap<(bool, [Option<*const Contents>; 3]), TlsOptions>,
     /// What the key of a URL is called.
@@ -74,6 +77,7 @@ impl<'e> Reading<'e> {
             broken: HashSet::new(),
             read: Vec::new(),
             files: HashMap::new(),
+            dialect: Dialect::Auto,
             schedules: HashMap::new(),
             tls: HashMap::new(),
             url_key: "url",

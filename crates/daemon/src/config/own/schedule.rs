@@ -7,7 +7,7 @@ use crate::config::report::{Problem, Show, Written, in_yaml, looks_like_url, war
 use crate::config::schedule;
 use crate::config::variables;
 use crate::config::yaml::{Part, Value};
-use downbeat_parser::{Expression, MAX_INPUT_LEN, lint};
+use downbeat_parser::{Dialect, Expression, MAX_INPUT_LEN, lint};
 use downbeat_scheduler::{Schedule, Zone};
 use std::ops::Range;
 use std::rc::Rc;
@@ -18,6 +18,8 @@ pub(super) struct Unzoned {
     expression: Rc<Expression>,
     /// What [`Expression::parse`] has read.
     pub(super) text: Rc<str>,
+    /// How that was read.
+    pub(super) dialect: Dialect,
     form: Form,
 }
 
@@ -65,8 +67,10 @@ impl Unzoned {
                 return None;
             }
         };
-        match Expression::parse(&text) {
-            Ok(expression) => Some(Self::new(expression, &text, Form::Text)),
+        match Expression::parse_as(&text, reading.dialect) {
+            Ok(expression) => {
+                Some(Self { dialect: reading.dialect, ..Self::new(expression, &text, Form::Text) })
+            }
             Err(error) => {
                 let problem = Problem::new(error.to_string());
                 let in_tools_file = reading.url_key == REMOTE_URL && variables::are_in(&text);
@@ -85,7 +89,7 @@ impl Unzoned {
     }
 
     fn new(expression: Expression, text: &str, form: Form) -> Self {
-        Self { expression: Rc::new(expression), text: text.into(), form }
+        Self { expression: Rc::new(expression), text: text.into(), dialect: Dialect::Auto, form }
     }
 
     /// Compiles it, which stands at `node`, in the zone that it names, or in `zone`; reports when that is none, or when it never
@@ -96,7 +100,7 @@ impl Unzoned {
         node: &Node<'_>,
         zone: Zone,
     ) -> Option<Rc<Compiled>> {
-        let known = (self.text.clone(), zone);
+        let known = (self.text.clone(), self.dialect, zone);
         if let Some(compiled) = reading.schedules.get(&known) {
             return Some(compiled.clone());
         }
@@ -150,7 +154,7 @@ impl Unzoned {
     ) -> Written {
         let at = |show: &Show| put(Problem::new("").about(node.key()), show);
         let lints = match self.form {
-            Form::Text | Form::Number => lint::lints(&self.text).unwrap_or_default(),
+            Form::Text | Form::Number => lint::lints_as(&self.text, self.dialect).unwrap_or_default(),
             Form::Mapping => Vec::new(),
         };
         let place = |span: Option<Range<usize>>| {

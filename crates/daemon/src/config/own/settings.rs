@@ -10,6 +10,7 @@ use super::schedule::Unzoned;
 use super::section::{Says, Setting, word};
 use crate::config::keys::{Choice, Default, Key, Kind, Section, gone};
 use downbeat_client::{IpPreference, Method, Monitor, Target, TlsOptions};
+use downbeat_parser::Dialect;
 use downbeat_scheduler::{FoldPolicy, GapPolicy, Zone};
 use std::time::Duration;
 
@@ -76,6 +77,27 @@ section! {
         doc: "The zone in which the schedule is read, unless it names one itself: an IANA name, an offset such as `UTC+2`, or the name that Windows has for it.",
         example: "Europe/Stockholm",
         other_names: &["time_zone", "tz", "zone"];
+
+    dialect: Dialect = |reading, node, key| Dialect::from_name(reading.choice(node, key)?);
+        kind: Kind::Choice(&[
+            Choice { word: "auto", doc: "what its form tells" },
+            Choice { word: "text", doc: "a sentence" },
+            Choice { word: "cron", doc: "a line of cron, as crontab reads it" },
+            Choice { word: "later-cron", doc: "a line of cron, as later.js reads it" },
+            Choice { word: "quartz", doc: "a line of Quartz" },
+            Choice { word: "ocps", doc: "a pattern of the Open Cron Pattern Specification 1.4" },
+            Choice { word: "oncalendar", doc: "calendar expressions of systemd" },
+            Choice { word: "eventbridge", doc: "an expression of Amazon EventBridge" },
+            Choice { word: "iso8601", doc: "a duration or a repeating interval of ISO 8601" },
+            Choice { word: "rrule", doc: "a recurrence rule of iCalendar and its start" },
+            Choice { word: "interval", doc: "an elapsed time" },
+            Choice { word: "json", doc: "later's structured form" },
+        ]),
+        default: Default::Value("auto"),
+        doc: "In which notation the text of the `schedule` is. A schedule that stands in `defaults` is read by the dialect there, \
+              and a heartbeat's own by the heartbeat's, or else by that of the defaults.",
+        example: "quartz",
+        other_names: &["notation", "syntax", "schedule_type"];
 
     monitor: Monitor = word;
         kind: Kind::Choice(&[

@@ -133,3 +133,36 @@ fn a_default_that_the_reference_names_is_the_one_that_is_taken() {
             && defaults(&crate::config::own::HTTP).count() >= 3
     );
 }
+
+#[test]
+fn a_schedule_is_read_in_the_dialect_that_stands_with_it_or_else_in_that_of_the_defaults() {
+    let text = "
+        defaults: { dialect: quartz }
+        heartbeats:
+          - { name: a, url: 'http://a.example/', schedule: 0 0 12 ? * 2 }
+          - { name: b, url: 'http://a.example/b', schedule: 0 0 12 * * 2, dialect: cron }
+          - { name: c, url: 'http://a.example/c', schedule: 60000 }";
+    let config = parse("a.yaml", text.as_bytes()).unwrap_or_else(|error| panic!("{}", error.render(false)));
+    let said: Vec<(String, &str)> =
+        config.heartbeats.iter().map(|one| (one.description(), one.dialect.as_str())).collect();
+    let [(quartz, "quartz"), (cron, "cron"), (_, "auto")] = said.as_slice() else { panic!("{said:?}") };
+    assert_eq!((&**quartz, &**cron), ("At 12:00 on Monday.", "At 12:00 on Tuesday."));
+    // What the same text means depends on the dialect.
+    let settings = |dialect: &str| {
+        let text = text.replace("dialect: cron", dialect);
+        parse("a.yaml", text.as_bytes()).unwrap().heartbeats[1].settings()
+    };
+    assert_ne!(settings("dialect: cron"), settings("dialect: auto"));
+    assert_eq!(settings("dialect: cron"), settings("dialect: cron, retries: 5"));
+    let error = parse("a.yaml", text.replace("dialect: cron", "dialect: sentence").as_bytes()).unwrap_err();
+    assert!(error.problems()[0].message().contains("`quartz`"), "{error}");
+}
+
+#[test]
+fn the_key_dialect_takes_each_dialect_that_there_is() {
+    let key = crate::config::own::HEARTBEAT.key("dialect").unwrap();
+    let keys::Kind::Choice(choices) = key.kind else { panic!() };
+    let words: Vec<&str> = choices.iter().map(|choice| choice.word).collect();
+    let dialects: Vec<&str> = downbeat_parser::Dialect::ALL.iter().map(|dialect| dialect.as_str()).collect();
+    assert_eq!(words, dialects);
+}

@@ -6,7 +6,7 @@ use super::strip::{Outcome, Strip};
 use chrono::{DateTime, Utc};
 use downbeat_client::Monitor;
 use downbeat_heartbeat::beat::{Arrived, Lost};
-use downbeat_parser::Expression;
+use downbeat_parser::{Dialect, Expression};
 use downbeat_scheduler::{WithPolicy, Zone};
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,6 +19,8 @@ pub(super) const MAX_SILENCE: Duration = Duration::from_secs(10);
 pub(super) struct Plan {
     /// As it was written.
     pub(super) frequency: Box<str>,
+    /// How that is read.
+    pub(super) dialect: Dialect,
     pub(super) schedule: WithPolicy<Zone>,
     /// The masked URL.
     pub(super) target: Box<str>,
@@ -32,7 +34,7 @@ pub(super) struct Plan {
 impl Plan {
     /// Whether it is the same: the text, the zone and the policy make the schedule.
     fn is_like(&self, other: &Self) -> bool {
-        let what = |plan: &Self| (plan.schedule.policy(), plan.monitor, plan.checked);
+        let what = |plan: &Self| (plan.dialect, plan.schedule.policy(), plan.monitor, plan.checked);
         let zone = |plan: &Self| *plan.schedule.schedule().zone();
         self.frequency == other.frequency
             && self.target == other.target
@@ -296,7 +298,9 @@ impl Entry {
             schedule: plan.map(|plan| plan.frequency.to_string()),
             // Worked out when somebody looks: to read a sentence again takes less than to keep its meaning.
             description: plan.and_then(|plan| {
-                Expression::parse(&plan.frequency).ok().map(|expression| expression.describe())
+                Expression::parse_as(&plan.frequency, plan.dialect)
+                    .ok()
+                    .map(|expression| expression.describe())
             }),
             time_zone: plan.map(|plan| plan.schedule.schedule().zone().to_string()),
             target: plan.map(|plan| plan.target.to_string()),

@@ -1,9 +1,10 @@
 //! What is known of a configuration, and what of it is legal and probably not meant.
 
-use crate::config::{Config, Warnings};
+use crate::config::{Config, Heartbeat, Warnings};
 use chrono::{DateTime, Utc};
 use downbeat_client::Monitor;
 use downbeat_inspect::Purse;
+use downbeat_parser::Dialect;
 use downbeat_scheduler::Zone;
 use serde::Serialize;
 use std::collections::{HashMap, HashSet};
@@ -61,9 +62,10 @@ impl Notes {
         let mut all = Self::default();
         let mut purse = Purse::new(EACH, CUT);
         // How many there are by the dates of a schedule.
-        let mut counts: HashMap<(&str, Zone, Monitor), usize> = HashMap::new();
+        let mut counts: HashMap<(&str, Dialect, Zone, Monitor), usize> = HashMap::new();
         for heartbeat in &config.heartbeats {
-            let schedule = (heartbeat.frequency.as_str(), *heartbeat.schedule.zone(), heartbeat.monitor);
+            let Heartbeat { frequency, dialect, schedule, monitor, .. } = heartbeat;
+            let schedule = (frequency.as_str(), *dialect, *schedule.zone(), *monitor);
             let known = heartbeat.written.known.len();
             let room = MAX_NOTES.saturating_sub(all.notes.len());
             let count = match counts.get(&schedule) {

@@ -105,6 +105,7 @@ impl Board {
         let plans = config.heartbeats.iter().map(|heartbeat| {
             let plan = Plan {
                 frequency: heartbeat.frequency.as_str().into(),
+                dialect: heartbeat.dialect,
                 schedule: heartbeat.schedule.with_policy(heartbeat.policy),
                 target: heartbeat.request.target().to_string().into(),
                 monitor: heartbeat.monitor,

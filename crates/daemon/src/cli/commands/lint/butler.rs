@@ -8,7 +8,6 @@ use downbeat::config::{self, Disabled, Problem};
 use downbeat::operate::{Unusable, load};
 use downbeat_inspect::file::{FileProblem, FileSchedule, Finding, Severity};
 use downbeat_inspect::in_one_line;
-use downbeat_parser::Expression;
 use std::path::Path;
 
 /// Reads a file, with the variables and files that it names; or else these bytes, without any.
@@ -41,7 +40,7 @@ pub(super) fn read(
             text: in_one_line(&heartbeat.frequency),
             zone: heartbeat.schedule.zone().to_string(),
             // A number of milliseconds is a text that is read alike.
-            meaning: Expression::parse(&heartbeat.frequency).ok().map(|one| one.describe()),
+            meaning: Some(heartbeat.description()),
         }));
         problems(report, warnings.problems(), warnings.render(color));
         progress.step();
