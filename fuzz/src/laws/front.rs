@@ -68,6 +68,13 @@ fn check(whole: &str) {
             assert_eq!(calendar, begins("cron("));
             assert_eq!(Expression::parse_as(whole, Dialect::EventBridge).as_ref(), Ok(expression));
         }
+        Notation::Repeating => {
+            assert!(begins("R"));
+            assert_eq!(Expression::parse_as(whole, Dialect::Iso8601).as_ref(), Ok(expression));
+        }
+        Notation::Recurrence => {
+            assert_eq!(Expression::parse_as(whole, Dialect::Recurrence).as_ref(), Ok(expression));
+        }
         other => unreachable!("{whole:?} was read as {other:?}"),
     }
 }

@@ -149,11 +149,15 @@ fn the_help_of_next() {
     Usage: downbeat next [OPTIONS] <EXPR>
 
     Arguments:
-      <EXPR>  The schedule: a sentence, a line of cron, an elapsed time such as `@every 90m`,
-              milliseconds, or later.js's structured JSON; `-` reads it from standard input, `file:PATH`
-              from a file
+      <EXPR>  The schedule: a sentence, a line of cron, a calendar expression of systemd, an expression
+              of EventBridge, a repeating interval, a recurrence rule, an elapsed time such as `@every
+              90m`, milliseconds, or later.js's structured JSON; `-` reads it from standard input,
+              `file:PATH` from a file
 
     Options:
+          --dialect <TYPE>      The notation of the schedule, where its form does not tell it or another
+                                is meant [default: auto] [possible values: auto, text, cron, later-cron,
+                                quartz, ocps, oncalendar, eventbridge, iso8601, rrule, interval, json]
       -n <N>                    How many  [default: 5; with `--between` all]
           --from <T>            From when: a date, a date and a time, or RFC 3339; without an offset it
                                 is read in the zone  [default: now]

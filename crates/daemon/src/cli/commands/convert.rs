@@ -2,7 +2,7 @@
 
 use crate::cli::support::{Wrong, expression, input, terminal};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use downbeat_inspect::{Conversion, Language, in_one_line};
+use downbeat_inspect::{Conversion, Language, in_one_line, notation};
 use downbeat_parser::{Dialect, Expression, MAX_INPUT_LEN};
 use downbeat_scheduler::Zone;
 use std::io::{self, Write as _};
@@ -74,8 +74,7 @@ fn languages() -> impl TypedValueParser<Value = Language> {
 /// Converts, or says why not.
 pub(crate) fn convert(arguments: &Arguments) -> anyhow::Result<()> {
     let text = input::text(&arguments.expression, MAX_INPUT_LEN)?;
-    let expression = Expression::parse_as(&text, arguments.from)
-        .map_err(|error| Wrong(expression::render(&text, &error)))?;
+    let expression = read(&text, arguments.from)?;
     let (expression, _) = expression::zoned(&text, expression, Zone::UTC)?;
     let conversion = Conversion::new(&expression, arguments.to).map_err(|reason| {
         let (line, to) = (in_one_line(&text), arguments.to.as_str());
@@ -85,4 +84,18 @@ pub(crate) fn convert(arguments: &Arguments) -> anyhow::Result<()> {
         true => terminal::json(&conversion),
         false => Ok(writeln!(io::stdout().lock(), "{}", conversion)?),
     }
+}
+
+/// Reads the schedule as what it is said to be.
+fn read(text: &str, from: Dialect) -> Result<Expression, Wrong> {
+    Expression::parse_as(text, from).map_err(|error| match (from, Expression::parse(text)) {
+        // What is wrong with it as another notation helps less.
+        (Dialect::Text | Dialect::Json | Dialect::Interval, Ok(other)) => {
+            let (line, from, found) = (in_one_line(text), from.as_str(), notation(&other));
+            Wrong(format!(
+                "error: `{line}` is not {from}: it reads as {found}; leave out `--from {from}`, or change it"
+            ))
+        }
+        _ => Wrong(expression::render(text, &error)),
+    })
 }

@@ -42,7 +42,8 @@ const AT_ONCE: usize = 10;
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     /// The schedule: a sentence, a line of cron, a calendar expression of systemd, an expression of EventBridge, a repeating
-    /// interval, a recurrence rule, an elapsed time such as `@every 90m`, milliseconds, or later.js's structured JSON; `-` reads it from standard input, `file:PATH` from a file
+    /// interval, a recurrence rule, an elapsed time such as `@every 90m`, milliseconds, or later.js's structured JSON; `-` reads
+    /// it from standard input, `file:PATH` from a file
     #[arg(value_name = "EXPR")]
     expression: String,
 
