@@ -23,12 +23,13 @@ mod spell;
 mod tick;
 mod times;
 mod years;
+mod zones;
 
 pub use error::{ConversionError, Reason, Target};
 pub use flavour::{CronFlavour, MAX_LINES};
 
 use crate::error::MAX_INPUT_LEN;
-use crate::{Expression, Model, Period, Timing, zone};
+use crate::{Expression, Model, Period, Timing};
 use meaning::{Cuts, Meaning, Slice};
 use std::fmt;
 
@@ -294,7 +295,7 @@ impl Expression {
                 Ok((lines, Some("UTC".to_owned())))
             }
             Timing::Calendar(model) => {
-                let zone = self.zone().map(zone_for_target).transpose()?;
+                let zone = self.zone().map(zones::zone_for_target).transpose()?;
                 let meaning = meaning::of_model(model)?;
                 let lines = fewest(&meaning, write).map_err(|reason| in_words_of(model, target, reason))?;
                 Ok((lines, zone))
@@ -375,12 +376,6 @@ fn in_words_of(model: &Model, target: Target, reason: Reason) -> Reason {
     } else {
         reason
     }
-}
-
-/// The name by which the target finds a zone: one of the database, or at least of their form, so that nothing can hide in it.
-fn zone_for_target(name: &str) -> Result<String, Reason> {
-    let found = zone::database_name(name).ok_or_else(|| Reason::Offset(name.to_owned()))?;
-    if zone::is_name(&found) { Ok(found.into_owned()) } else { Err(Reason::Zone) }
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 use super::calendar::{self, BEFORE, Day};
 use super::error::Reason;
 use super::times::{Product, SIXTY, Times};
+use super::zones::zone_for_target;
 use crate::{
     Anchor, CivilTime, Conjunction, Constraint, Date, Expression, Interval, Model, Modifier, Period,
     StepUnit, Tick, Timing, Values, zone,
@@ -32,7 +33,7 @@ enum Zone {
 impl Zone {
     fn of(expression: &Expression) -> Result<Self, Reason> {
         let Some(name) = expression.zone() else { return Ok(Self::None) };
-        let found = super::zone_for_target(name)?;
+        let found = zone_for_target(name)?;
         let is_utc = ["UTC", "Etc/UTC", "GMT"].iter().any(|utc| found.eq_ignore_ascii_case(utc))
             || zone::offset(&found) == Some(0);
         Ok(if is_utc { Self::Utc } else { Self::Named(found) })
