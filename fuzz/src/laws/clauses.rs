@@ -32,14 +32,14 @@ pub(super) fn each_is_said_once(text: &str, expression: &Expression) {
             Role::Clause => group.push(part),
             Role::Connective => {
                 let list = if excepting { &mut exceptions } else { &mut schedules };
-                list.extend(together(&std::mem::take(&mut group)));
+                list.extend(together(text, &std::mem::take(&mut group)));
                 excepting |= part.meaning().starts_with("but not");
             }
             _ => {}
         }
     }
     let list = if excepting { &mut exceptions } else { &mut schedules };
-    list.extend(together(&group));
+    list.extend(together(text, &group));
     let same = |list: Vec<Said>, known: &[Conjunction]| {
         let mut list = list;
         let mut known: Vec<Said> = known.iter().map(said).collect();
@@ -52,13 +52,15 @@ pub(super) fn each_is_said_once(text: &str, expression: &Expression) {
 }
 
 /// All that the clauses of one schedule or exception say.
-fn together(clauses: &[&Part]) -> Vec<Said> {
+fn together(text: &str, clauses: &[&Part]) -> Vec<Said> {
     if clauses.is_empty() {
         return Vec::new();
     }
+    let clauses: Vec<&Part> =
+        clauses.iter().copied().filter(|part| !gives_way(text, part, clauses)).collect();
     let mut all = vec![Said::default()];
     // Choices of one kind are one clause with more choices.
-    let mut left: Vec<&Part> = clauses.to_vec();
+    let mut left: Vec<&Part> = clauses.clone();
     while let Some(first) = left.first().copied() {
         let (alike, others): (Vec<&Part>, Vec<&Part>) =
             left.iter().partition(|other| std::ptr::eq(**other, first) || first.adds_up_with(other));
@@ -68,6 +70,36 @@ fn together(clauses: &[&Part]) -> Vec<Said> {
         left = others;
     }
     all.into_iter().flat_map(unwrapped).collect()
+}
+
+/// Whether a clause is an `every` without a number, and another clause says values of its period: those count. Of several such
+/// clauses the first stays.
+fn gives_way(text: &str, part: &Part, clauses: &[&Part]) -> bool {
+    let words = |part: &Part| text.get(part.span()).unwrap_or_default().to_ascii_lowercase();
+    let is_bare = |part: &Part| {
+        let words = words(part);
+        let begins = words.starts_with("every") || words.starts_with("each") || words.ends_with("ly");
+        begins && !words.contains(|c: char| c.is_ascii_digit())
+    };
+    let period = match part.choices() {
+        [one] => match one.constraints() {
+            [one] if one.modifier().is_none() => one.period(),
+            _ => return false,
+        },
+        _ => return false,
+    };
+    let all = part.choices().iter().flat_map(|one| one.get(period, None)).all(|one| {
+        let range = period.range();
+        one.values().min() <= *range.start() + 1 && one.values().len() as i64 >= range.end() - range.start()
+            || period == Period::Year
+    });
+    let says = |other: &&&Part| other.choices().iter().any(|one| one.get(period, None).is_some());
+    let mut others = clauses.iter().filter(says).filter(|other| !std::ptr::eq(**other, part));
+    is_bare(part)
+        && all
+        && others.any(|other| {
+            !is_bare(other) || other.choices().len() > 1 || other.span().start < part.span().start
+        })
 }
 
 fn said(conjunction: &Conjunction) -> Said {

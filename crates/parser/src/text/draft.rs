@@ -39,6 +39,8 @@ struct Current {
     whole_window: bool,
     /// The period of an `every` without a number, and where it stands.
     cadence: Option<(Period, Range<usize>)>,
+    /// The period of which nothing but an `every` without a number said values: all that there are.
+    bare: Option<Period>,
     /// The periods of which clauses said something, and those of which several did: a bit each.
     periods: u16,
     twice: u16,
@@ -82,7 +84,8 @@ impl<'m, 'a> Draft<'m, 'a> {
 
     /// Adds to the schedule or exception at hand.
     fn say(&mut self, said: Said, span: Range<usize>) -> Result<(), Refusal> {
-        if let Some(period) = said.cadence {
+        let bare = said.cadence;
+        if let Some(period) = bare {
             self.current.cadence = Some((period, span.clone()));
         }
         match said.what {
@@ -91,16 +94,21 @@ impl<'m, 'a> Draft<'m, 'a> {
                 let unit = constraint.period();
                 self.current.step =
                     Some(Step { unit, every: counted.step, is_only: known.is_none(), at: span.clone() });
-                self.add(constraint, said.whole_window, span)
+                self.add_plain(constraint, bare);
+                Ok(())
             }
             What::Bound { from, until } => self.current.dated().bound(from, until, span),
             What::Alternate(days, every) => self.current.dated().alternate(days, every, span),
+            What::One(constraint) | What::Steps(constraint, _) if constraint.modifier().is_none() => {
+                self.add_plain(constraint, bare);
+                Ok(())
+            }
             What::One(constraint) | What::Steps(constraint, _) => {
-                self.add(constraint, said.whole_window, span)
+                self.add_window(constraint, said.whole_window, span)
             }
             What::Both(after, before) => {
-                self.add(after, said.whole_window, span.clone())?;
-                self.add(before, said.whole_window, span)?;
+                self.add_window(after, said.whole_window, span.clone())?;
+                self.add_window(before, said.whole_window, span)?;
                 self.current.whole_window |= said.whole_window;
                 Ok(())
             }
@@ -116,26 +124,49 @@ impl<'m, 'a> Draft<'m, 'a> {
         }
     }
 
-    fn add(&mut self, constraint: Constraint, whole_window: bool, span: Range<usize>) -> Result<(), Refusal> {
+    /// Adds values. Where an `every` without a number and others say values of one period, the others count: all months and March
+    /// are March.
+    fn add_plain(&mut self, constraint: Constraint, bare: Option<Period>) {
+        let period = constraint.period();
+        let was_bare = self.current.bare == Some(period);
+        let (_, Some(conjunction)) = self.at_hand() else { return };
+        let is_known = conjunction.get(period, None).is_some();
+        if is_known && bare == Some(period) {
+            return;
+        }
+        if was_bare {
+            *conjunction = conjunction.without(period, None);
+        }
+        conjunction.add(constraint);
+        let bit = 1 << period as u16;
+        self.current.twice |= self.current.periods & bit;
+        self.current.periods |= bit;
+        if was_bare {
+            self.current.bare = None;
+        } else if bare == Some(period) {
+            self.current.bare = bare;
+        }
+    }
+
+    /// Adds an end of a window.
+    fn add_window(
+        &mut self,
+        constraint: Constraint,
+        whole_window: bool,
+        span: Range<usize>,
+    ) -> Result<(), Refusal> {
         let said_whole = self.current.whole_window;
         let (_, Some(conjunction)) = self.at_hand() else { return Ok(()) };
-        if constraint.modifier().is_some() {
-            // later.js takes the widest of two half windows; of two whole ones the writer wants both.
-            let known = |modifier| conjunction.get(constraint.period(), Some(modifier)).is_some();
-            let clashes = said_whole && (known(Modifier::After) && known(Modifier::Before));
-            if clashes
-                || (whole_window && constraint.modifier() == Some(Modifier::After) && known(Modifier::After))
-            {
-                return Err((Kind::SecondWindow, span));
-            }
-            conjunction.add(constraint);
-            self.current.window_at = Some(span);
-        } else {
-            let bit = 1 << constraint.period() as u16;
-            conjunction.add(constraint);
-            self.current.twice |= self.current.periods & bit;
-            self.current.periods |= bit;
+        // later.js takes the widest of two half windows; of two whole ones the writer wants both.
+        let known = |modifier| conjunction.get(constraint.period(), Some(modifier)).is_some();
+        let clashes = said_whole && (known(Modifier::After) && known(Modifier::Before));
+        if clashes
+            || (whole_window && constraint.modifier() == Some(Modifier::After) && known(Modifier::After))
+        {
+            return Err((Kind::SecondWindow, span));
         }
+        conjunction.add(constraint);
+        self.current.window_at = Some(span);
         Ok(())
     }
 
@@ -211,6 +242,10 @@ impl<'m, 'a> Draft<'m, 'a> {
         if wraps || !self.current.choices.is_empty() {
             let current = std::mem::take(&mut self.current);
             let last = if excepting { exceptions.pop() } else { schedules.pop() };
+            let last = match current.bare.filter(|&period| current.chooses(period)) {
+                Some(period) => last.map(|last| last.without(period, None)),
+                None => last,
+            };
             for part in current.into_parts(last.unwrap_or_else(Conjunction::empty))? {
                 if excepting {
                     exceptions.push(part);
@@ -263,6 +298,12 @@ pub(crate) fn is_countable(values: &Constraint, counted: Counted) -> bool {
 }
 
 impl Current {
+    /// Whether a choice says values of a period.
+    fn chooses(&self, period: Period) -> bool {
+        let mut choices = self.choices.iter().flat_map(|(_, choices)| choices);
+        choices.any(|choice| choice.get(period, None).is_some())
+    }
+
     fn dated(&mut self) -> &mut Dated {
         self.dated.get_or_insert_default()
     }
