@@ -1,7 +1,8 @@
 //! A compiled model, and its searches for occurrences.
 
 use super::day_mask::DayMask;
-use super::part::{Part, Role};
+use super::limits::Role;
+use super::part::Part;
 use super::residue;
 use super::segments::Segments;
 use super::stepped::common_multiple;

@@ -1,9 +1,16 @@
 //! Where in the calendar a schedule or an exception can hold: its bounds, and its constraints on instants.
 
-use super::part::Role;
 use crate::civil::{DAY, END};
 use crate::offsets::Offsets;
 use downbeat_parser::{CivilTime, Conjunction, Constraint, Modifier, Period};
+
+/// Whether a part is a schedule or an exception: where a fold gives a civil second two instants and a constraint on
+/// instants holds at one of them, a schedule is kept and an exception dropped. Civil answers are then checked by instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    Schedule,
+    Exception,
+}
 
 /// The limits of a conjunction that does not hold in all of the calendar.
 #[derive(Clone, Debug)]

@@ -1,7 +1,7 @@
 //! One schedule or one exception of a plan: the civil seconds at which all of its constraints hold.
 
 use super::dates::Dates;
-use super::limits::{Instants, Limits};
+use super::limits::{Instants, Limits, Role};
 use super::times::Times;
 use crate::civil::{DAY, END};
 use crate::offsets::Offsets;
@@ -28,14 +28,6 @@ pub(super) struct Product {
     pub(super) last: u32,
     /// The first dates of the ticks, for a tick longer than a day.
     pub(super) dates: Option<Box<Dates>>,
-}
-
-/// Whether a part is a schedule or an exception: where a fold gives a civil second two instants and a constraint on
-/// instants holds at one of them, a schedule is kept and an exception dropped. Civil answers are then checked by instant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Role {
-    Schedule,
-    Exception,
 }
 
 impl Part {
