@@ -35,7 +35,12 @@ impl Edit {
 
     /// Words in place of these bytes of a text.
     pub(crate) fn at(text: &str, span: &Range<usize>, words: impl Into<String>) -> Self {
-        let before_end = |at: usize| text.len().saturating_sub(at);
+        Self::in_text_of(text.len(), span, words)
+    }
+
+    /// The same of a text of so many bytes.
+    pub(crate) fn in_text_of(len: usize, span: &Range<usize>, words: impl Into<String>) -> Self {
+        let before_end = |at: usize| len.saturating_sub(at);
         Self { from: before_end(span.start), to: before_end(span.end), words: words.into() }
     }
 }

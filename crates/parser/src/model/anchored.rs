@@ -1,8 +1,7 @@
 //! What the model says beyond later.js's: bounds, and steps that are counted from a date.
 
-use super::constraint::ModelError;
 use super::date::{CivilTime, Date};
-use std::fmt;
+use super::error::{MAX_STEP, ModelError};
 
 /// The civil time from which on a schedule or an exception holds, and that until which it does; both inclusive, as in RRULE.
 ///
@@ -55,26 +54,6 @@ impl Bounds {
     }
 }
 
-/// The first second of something, displayed: a date alone where it is the date's first second.
-pub(crate) struct From(pub(crate) CivilTime);
-
-impl fmt::Display for From {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let date = self.0.date();
-        if self.0 == CivilTime::first_of(date) { date.fmt(f) } else { self.0.fmt(f) }
-    }
-}
-
-/// The last second of something, displayed: a date alone where it is the date's last second.
-pub(crate) struct Until(pub(crate) CivilTime);
-
-impl fmt::Display for Until {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let date = self.0.date();
-        if self.0 == CivilTime::last_of(date) { date.fmt(f) } else { self.0.fmt(f) }
-    }
-}
-
 /// What an [anchored step](AnchoredStep) counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum StepUnit {
@@ -123,7 +102,7 @@ pub struct AnchoredStep {
 
 impl AnchoredStep {
     /// The longest step.
-    pub const MAX: i64 = 1000;
+    pub const MAX: i64 = MAX_STEP;
 
     /// Every `every` (1 to [`MAX`](Self::MAX)) days, weeks or months from `anchor` on.
     ///

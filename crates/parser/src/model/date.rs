@@ -149,6 +149,26 @@ impl fmt::Display for CivilTime {
     }
 }
 
+/// The first second of something, displayed: a date alone where it is the date's first second.
+pub(crate) struct From(pub(crate) CivilTime);
+
+impl fmt::Display for From {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let date = self.0.date();
+        if self.0 == CivilTime::first_of(date) { date.fmt(f) } else { self.0.fmt(f) }
+    }
+}
+
+/// The last second of something, displayed: a date alone where it is the date's last second.
+pub(crate) struct Until(pub(crate) CivilTime);
+
+impl fmt::Display for Until {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let date = self.0.date();
+        if self.0 == CivilTime::last_of(date) { date.fmt(f) } else { self.0.fmt(f) }
+    }
+}
+
 /// The digits at the start of a text, exactly so many, and what comes after them.
 fn digits(text: &str, count: usize) -> Option<(i64, &str)> {
     let (digits, rest) = text.split_at_checked(count)?;

@@ -1,6 +1,7 @@
 //! The model itself: two lists of conjunctions.
 
-use super::constraint::{Conjunction, ModelError};
+use super::constraint::Conjunction;
+use super::error::ModelError;
 use smallvec::SmallVec;
 
 /// The schedules of a model: nearly always one, for which no list is allocated.

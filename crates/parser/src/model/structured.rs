@@ -3,9 +3,9 @@
 //! Written with the short names; read with the short and the long ones. Values are written in ascending order. What later.js
 //! lacks has keys of our own: `"every":{"weeks":2,"from":"2027-01-04"}`, `"from":"2026-12-01"`, `"until":"2026-12-24"`.
 
-use super::anchored::{AnchoredStep, Bounds, From, StepUnit, Until};
+use super::anchored::{AnchoredStep, Bounds, StepUnit};
 use super::constraint::{Conjunction, Constraint};
-use super::date::{CivilTime, Date, read_moment};
+use super::date::{CivilTime, Date, From, Until, read_moment};
 use super::period::{Modifier, Period};
 use super::schedules::Model;
 use serde::de::{Error as _, IgnoredAny, MapAccess, Visitor};

@@ -3,9 +3,9 @@
 //! `every 2 weeks` alone counts the weeks of the year, as later.js does. With a beginning it counts from there, and the day that
 //! nothing else says is the one that it begins on.
 
-use super::draft::Refusal;
+use super::failure::Refusal;
 use super::rule::Bound;
-use crate::error::{Kind, Slip};
+use crate::error::{Edit, Kind, Slip};
 use crate::{
     AnchoredStep, Bounds, CivilTime, Conjunction, Constraint, Date, Modifier, Period, StepUnit, Values,
 };
@@ -80,6 +80,7 @@ impl Dated {
         step: Option<Step>,
         has_days: bool,
         cadence: Option<Period>,
+        text_len: usize,
     ) -> Result<(), Refusal> {
         let Self { from, until, alternate } = self;
         let until_at = until.as_ref().map_or(0..0, |(_, at)| at.clone());
@@ -143,7 +144,7 @@ impl Dated {
             if let (Some(step), Some(days)) = (anchored, conjunction.get(Period::DayOfWeek, None))
                 && step.unit() == StepUnit::Week
             {
-                begins_in_its_week(step, days, &from_at)?;
+                begins_in_its_week(step, days, &from_at, text_len)?;
             }
         }
         let says_time = [Period::Second, Period::Minute, Period::Hour, Period::Time];
@@ -224,7 +225,12 @@ fn add_day(conjunction: &mut Conjunction, unit: Period, date: Date, has_days: bo
 }
 
 /// Refuses days that all come before the anchor in its week: the first would be a whole step away, or the next week's.
-fn begins_in_its_week(step: AnchoredStep, days: &Constraint, at: &Range<usize>) -> Result<(), Refusal> {
+fn begins_in_its_week(
+    step: AnchoredStep,
+    days: &Constraint,
+    at: &Range<usize>,
+    text_len: usize,
+) -> Result<(), Refusal> {
     let anchor = step.anchor();
     let of_week = |day: i64| (day + 5) % 7;
     let said: Vec<i64> = days.values().iter().map(|day| of_week(if day == 0 { 7 } else { day })).collect();
@@ -233,14 +239,13 @@ fn begins_in_its_week(step: AnchoredStep, days: &Constraint, at: &Range<usize>) 
         return Ok(());
     };
     let monday = anchor.days() - here;
-    let date = |weeks: i64| Date::from_days(monday + weeks * 7 + first).map_or(anchor, |date| date);
-    let slip = Slip::new(format!(
-        "the week of {anchor} has none of these days from that date on: which week counts?"
-    ))
-    .with_help(format!(
-        "say the first one: `starting {}` or `starting {}`",
-        date(1),
-        date(step.every())
-    ));
+    let way = |weeks: i64| {
+        let date = Date::from_days(monday + weeks * 7 + first)?;
+        Some([Edit::in_text_of(text_len, at, format!("starting {date}"))])
+    };
+    let message =
+        format!("the week of {anchor} has none of these days from that date on: which week counts?");
+    let slip = Slip::new(message).led_by("say the first one:");
+    let slip = [1, step.every()].into_iter().filter_map(way).fold(slip, Slip::or);
     Err((Kind::Slip(Box::new(slip)), at.clone()))
 }

@@ -105,7 +105,7 @@ fn bounds_are_inclusive_dates_or_times() {
             r#"{"schedules":[{"t":[32400]}],"exceptions":[{"from":"2026-07-01","until":"2026-08-15"}]}"#,
         ),
         (
-            "at 9:00 except on monday until 2026-08-15",
+            "at 9:00 except until 2026-08-15 on monday",
             r#"{"schedules":[{"t":[32400]}],"exceptions":[{"d":[2],"until":"2026-08-15"}]}"#,
         ),
         (
@@ -240,6 +240,11 @@ fn what_leaves_a_date_open_is_refused_with_what_would_do() {
         "every 2 days on the 1st at 9:00 starting 2027-01-06",
         "every hour from 2027-01-01T9:00",
         "at 9:00 on the 31st from april 1 to april 30",
+        "every weekday at 9:00 except dec 25 until 2026-03-15",
+        "every 2 weeks on monday at 9:00 except 2026-03-02 starting 2026-01-05",
+        "at 9:00 except 2026-02-08 until 2026-02-10",
+        "at 9:00 except on saturday also on sunday from 2026-02-08 to 2026-02-10 in UTC",
+        "at 9:00 except on saturday during february",
         "@every 14d starting tuesday",
     ];
     insta::assert_snapshot!(all.map(refused).concat(), @r"
@@ -289,7 +294,7 @@ fn what_leaves_a_date_open_is_refused_with_what_would_do() {
         help: say which, as in `on the first and third Monday of the month`, or from when, as in `starting 2027-01-04`
         every other monday at 9:00 starting 2027-01-06
                                    ^^^^^^^^^^^^^^^^^^^ the week of 2027-01-06 has none of these days from that date on: which week counts?
-        help: say the first one: `starting 2027-01-11` or `starting 2027-01-18`
+        help: say the first one: `every other monday at 9:00 starting 2027-01-11` or `every other monday at 9:00 starting 2027-01-18`
         every 1001 days starting 2027-01-06
         ^^^^^^^^^^^^^^^ 1001 is not a number of days, weeks or months to count by: 1–1000
         every 2 weeks at 9:00 starting 2027-01-06T09:00Z
@@ -305,6 +310,21 @@ fn what_leaves_a_date_open_is_refused_with_what_would_do() {
                                   ^^^^^ expected a time such as `9:00` or `5:30 pm`, found `T9:00`
         at 9:00 on the 31st from april 1 to april 30
                             ^^^^^^^^^^^^^^^^^^^^^^^^ no such day ever comes
+        every weekday at 9:00 except dec 25 until 2026-03-15
+                                            ^^^^^^^^^^^^^^^^ `until 2026-03-15` could be meant of the exception or of the whole
+        help: write `every weekday at 9:00 until 2026-03-15 except dec 25` or `every weekday at 9:00 except until 2026-03-15 on dec 25`
+        every 2 weeks on monday at 9:00 except 2026-03-02 starting 2026-01-05
+                                                          ^^^^^^^^^^^^^^^^^^^ `starting 2026-01-05` could be meant of the exception or of the whole
+        help: write `every 2 weeks on monday at 9:00 starting 2026-01-05 except 2026-03-02` or `every 2 weeks on monday at 9:00 except starting 2026-01-05 on 2026-03-02`
+        at 9:00 except 2026-02-08 until 2026-02-10
+                                  ^^^^^^^^^^^^^^^^ `until 2026-02-10` could be meant of the exception or of the whole
+        help: write `at 9:00 until 2026-02-10 except 2026-02-08` or `at 9:00 except from 2026-02-08 to 2026-02-10`
+        at 9:00 except on saturday also on sunday from 2026-02-08 to 2026-02-10 in UTC
+                                                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `from 2026-02-08 to 2026-02-10` could be meant of the exception or of the whole
+        help: write `at 9:00 from 2026-02-08 to 2026-02-10 except on saturday also on sunday in UTC` or `at 9:00 except on saturday also from 2026-02-08 to 2026-02-10 on sunday in UTC`
+        at 9:00 except on saturday during february
+                                   ^^^^^^^^^^^^^^^ `during february` could be meant of the exception or of the whole
+        help: write `at 9:00 during february except on saturday` or `at 9:00 except on saturday in february`
         @every 14d starting tuesday
                             ^^^^^^^ expected a date such as `2026-12-25`, found `tuesday`
         ");

@@ -2,14 +2,12 @@
 //! a window over the end of its period (`after 22:00 before 5:00`).
 
 use super::dated::{Dated, Step};
-use super::rule::{Choice, Clause, Counted, Narrowed, Said, What};
+use super::failure::Refusal;
+use super::rule::{Choice, Clause, Said, What, is_countable};
 use crate::error::{Kind, Slip};
 use crate::model::Schedules;
 use crate::{Conjunction, Constraint, Model, Modifier, Period};
 use std::ops::Range;
-
-/// A reason and the bytes that it is about.
-pub(super) type Refusal = (Kind, Range<usize>);
 
 /// More windows over the end of their periods than this in one schedule are refused: each doubles its parts.
 const MAX_WRAPPED_WINDOWS: usize = 3;
@@ -20,6 +18,7 @@ const MAX_PARTS: usize = 64;
 /// A model in the making. The schedule or exception at hand is the last of its list: in its place from the start.
 pub(super) struct Draft<'m, 'a> {
     model: &'m mut Model,
+    text_len: usize,
     current: Current,
     excepting: bool,
     /// Whether an `also` stands at the start of the list at hand.
@@ -51,9 +50,9 @@ struct Current {
 }
 
 impl<'m, 'a> Draft<'m, 'a> {
-    /// A draft that fills `model`, which has one schedule without a constraint.
-    pub(super) fn new(model: &'m mut Model) -> Self {
-        Self { model, current: Current::default(), excepting: false, led: false, zone: None }
+    /// A draft that fills `model`, which has one schedule without a constraint, of a text of so many bytes.
+    pub(super) fn new(model: &'m mut Model, text_len: usize) -> Self {
+        Self { model, text_len, current: Current::default(), excepting: false, led: false, zone: None }
     }
 
     /// The schedules before the one at hand, or the exceptions, and that.
@@ -266,7 +265,7 @@ impl Draft<'_, '_> {
         let Some(dated) = self.current.dated.take() else { return Ok(()) };
         let has_days = !self.current.choices.is_empty();
         let cadence = self.current.cadence.as_ref().map(|(period, _)| *period);
-        let is_exception = self.excepting;
+        let (is_exception, text_len) = (self.excepting, self.text_len);
         let twice = self.current.twice;
         let is_only =
             |step: Step| Step { is_only: step.is_only && twice >> step.unit as u16 & 1 == 0, ..step };
@@ -279,22 +278,13 @@ impl Draft<'_, '_> {
             return Err((Kind::Slip(Box::new(slip)), next));
         }
         let begins = dated.begins();
-        dated.settle(conjunction, step, has_days, cadence)?;
+        dated.settle(conjunction, step, has_days, cadence, text_len)?;
         if begins {
             // The day of the beginning is the one that it needs.
             self.current.cadence = None;
         }
         Ok(())
     }
-}
-
-/// Whether a step is counted from a date if there is one to begin with: days, weeks, months or years of which nothing else says where they start.
-pub(crate) fn is_countable(values: &Constraint, counted: Counted) -> bool {
-    let period = values.period();
-    counted.step > 1
-        && counted.narrowed == Narrowed::No
-        && matches!(period, Period::Day | Period::WeekOfYear | Period::Month | Period::Year)
-        && values.values().min() == period.every_range().0
 }
 
 impl Current {

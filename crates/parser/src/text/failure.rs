@@ -7,6 +7,9 @@ use nom::error::{ErrorKind, ParseError};
 /// What a rule of the language gives.
 pub(super) type Outcome<'a, T> = IResult<&'a str, T, Failure>;
 
+/// A reason and the bytes that it is about.
+pub(super) type Refusal = (Kind, std::ops::Range<usize>);
+
 /// A further alternative for what a rule has refused without committing to it. Beside nom's `alt` this keeps no error of the
 /// first: for alternatives of which the last gives the error.
 pub(super) trait OrRefused: Sized {

@@ -10,6 +10,7 @@
 mod clock;
 mod dated;
 mod draft;
+mod excepted;
 mod failure;
 mod later;
 mod name;
@@ -18,14 +19,16 @@ mod phrases;
 mod rule;
 mod word;
 
-pub(crate) use draft::{is_countable, unwrap_windows};
+pub(crate) use draft::unwrap_windows;
 pub(crate) use phrases::{Placed, joined_by_also, starts as phrase_starts};
+pub(crate) use rule::is_countable;
 pub(crate) use rule::{Bound, Choice, Clause, Counted, Joint, Narrowed, Said, What};
 pub(crate) use word::trimmed;
 
 use crate::error::{Expected, Kind};
 use crate::{Expression, Model, Notation, ParseError};
 use draft::Draft;
+use excepted::Excepted;
 use failure::Failure;
 use phrases::{Phrase, Role};
 use std::ops::Range;
@@ -38,8 +41,9 @@ pub(crate) fn parse<'a>(
 ) -> Result<Expression, ParseError> {
     // Filled where it stays: it is large, and handing it up takes longer than reading a clause.
     let mut model = Model::unsaid();
-    let mut draft = Draft::new(&mut model);
+    let mut draft = Draft::new(&mut model, text.len());
     let mut phrase = Phrase::default();
+    let mut excepted = Excepted::default();
     for read in Reader::new(text) {
         let (span, clause) = read?;
         let is_unusual = match &clause {
@@ -60,6 +64,7 @@ pub(crate) fn parse<'a>(
             note(None);
             return unusual(text, note);
         }
+        excepted.look(text, &span, &clause)?;
         note(Some((&span, &clause)));
         draft.take(clause, span).map_err(|(kind, span)| ParseError::new(kind, text, span))?;
     }
@@ -76,8 +81,10 @@ fn unusual<'a>(
     let clauses = Reader::new(text).collect::<Result<Vec<_>, _>>()?;
     let clauses = phrases::split(text, clauses)?;
     let mut model = Model::unsaid();
-    let mut draft = Draft::new(&mut model);
+    let mut draft = Draft::new(&mut model, text.len());
+    let mut excepted = Excepted::default();
     for (span, clause) in clauses {
+        excepted.look(text, &span, &clause)?;
         note(Some((&span, &clause)));
         draft.take(clause, span).map_err(|(kind, span)| ParseError::new(kind, text, span))?;
     }

@@ -85,8 +85,13 @@ pub(super) fn can_be_dated(piece: &Piece<'_>, excepted: bool) -> bool {
 }
 
 /// Writes a piece that [can be said](Piece::can_be_said).
-pub(super) fn write(piece: &Piece<'_>, text: &mut String) {
-    let clauses = Clauses::of(piece);
+/// Bounds of an exception come first: after what it says they could be meant of the whole.
+pub(super) fn write(piece: &Piece<'_>, excepted: bool, text: &mut String) {
+    let mut clauses = Clauses::of(piece);
+    if let Some(dated) = Sayings::of(piece).dated() {
+        let first = excepted && piece.common.step().is_none();
+        clauses.0.insert(if first { 0 } else { clauses.0.len() }, dated);
+    }
     text.push_str(&clauses.0.join(" "));
 }
 
@@ -128,7 +133,6 @@ impl Clauses {
         clauses.windows(common, Period::Month);
         clauses.0.extend(said.listed(Period::Year));
         clauses.windows(common, Period::Year);
-        clauses.0.extend(said.dated());
         clauses
     }
 

@@ -87,10 +87,10 @@ fn sentence(model: &Model, zone: Option<&str>) -> Option<String> {
         return None;
     }
     let mut text = String::new();
-    for (list, before) in [(&schedules, ""), (&exceptions, " except ")] {
+    for (list, before, excepted) in [(&schedules, "", false), (&exceptions, " except ", true)] {
         for (at, piece) in list.iter().enumerate() {
             text.push_str(if at == 0 { before } else { " also " });
-            clause::write(piece, &mut text);
+            clause::write(piece, excepted, &mut text);
         }
     }
     if let Some(zone) = zone {

@@ -4,7 +4,7 @@
 //! A date with a year is one day. A day without a year comes each year: it can be a day on which something holds, or the end
 //! of a stretch of each year, but nothing begins or ends with it for good.
 
-use super::list::{LIST, add_range, finish, joint, repeated, single};
+use super::list::{LIST, add_range, finish, joint, repeated, single, through};
 use super::said::{Bound, Choice, Said, What};
 use crate::calendar::month_lengths;
 use crate::error::{Edit, Expected, Kind, Slip};
@@ -64,12 +64,15 @@ impl Day<'_> {
     }
 }
 
-/// Whether a date as ISO 8601 writes it begins here.
+/// Whether a date as ISO 8601 writes it begins here, perhaps with too few digits: `2026-12-25`. A year and a number alone are
+/// none: `2026-2030`.
 pub(super) fn is_iso(input: &str) -> bool {
     let bytes = space(input).as_bytes();
+    let month = bytes.get(5..8).unwrap_or_default();
     bytes.get(4) == Some(&b'-')
         && bytes.iter().take(4).all(u8::is_ascii_digit)
-        && bytes.get(5).is_some_and(u8::is_ascii_digit)
+        && month.first().is_some_and(u8::is_ascii_digit)
+        && month.contains(&b'-')
 }
 
 /// Whether numbers with signs between them begin here, as in `25/12/2026`.
@@ -168,7 +171,7 @@ pub(super) fn dates(input: &str) -> Outcome<'_, Said> {
         error => error,
     })?;
     if first.year.is_some()
-        && let Ok((behind, ())) = to(rest)
+        && let Ok((behind, ())) = through(rest)
         && let Ok((behind, last)) = day(behind)
     {
         return Ok((behind, stretch(first, last)?));

@@ -10,7 +10,7 @@ mod on;
 mod said;
 mod window;
 
-pub(crate) use said::{Bound, Choice, Clause, Counted, Joint, Narrowed, Said, What};
+pub(crate) use said::{Bound, Choice, Clause, Counted, Joint, Narrowed, Said, What, is_countable};
 
 use super::failure::{OrRefused, Outcome};
 use super::word::{first_byte, keyword};

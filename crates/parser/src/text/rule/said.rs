@@ -104,6 +104,15 @@ pub(crate) enum Choice {
     Stretch,
 }
 
+/// Whether a step is counted from a date if there is one to begin with: days, weeks, months or years of which nothing else says where they start.
+pub(crate) fn is_countable(values: &Constraint, counted: Counted) -> bool {
+    let period = values.period();
+    counted.step > 1
+        && counted.narrowed == Narrowed::No
+        && matches!(period, Period::Day | Period::WeekOfYear | Period::Month | Period::Year)
+        && values.values().min() == period.every_range().0
+}
+
 impl From<Constraint> for Said {
     fn from(constraint: Constraint) -> Self {
         What::One(constraint).into()
