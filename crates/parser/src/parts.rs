@@ -4,7 +4,7 @@ use crate::cron::{Days, Line, Place};
 use crate::model::Schedules;
 use crate::notation::{Piece, Says, Written};
 use crate::read::Syntax;
-use crate::text::{self, Bound, Choice, Clause, What};
+use crate::text::{self, Bound, Choice, Clause, Said, What};
 use crate::{
     Anchor, Bounds, Conjunction, Constraint, Dialect, Expression, Interval, Modifier, ParseError, Period,
     Timing, describe, write,
@@ -215,8 +215,14 @@ fn of_piece(piece: Piece, expression: &Expression) -> Part {
 fn of_sentence(clauses: Vec<(Range<usize>, Clause<'_>)>) -> Vec<Part> {
     let mut excepting = false;
     let part = |(span, clause)| match clause {
+        Clause::Bounds => Part::new(span, Role::Clause, "where `every` begins to count, and where it ends"),
+        Clause::OfMonth
+        | Clause::Times(..)
+        | Clause::Separator(_)
+        | Clause::Say(Said { what: What::Part(_), .. }) => {
+            Part::new(span, Role::Separator, "says nothing more")
+        }
         Clause::Say(said) => Part::clause(span, said.what),
-        Clause::Separator(_) => Part::new(span, Role::Separator, "says nothing more"),
         Clause::Also if excepting => Part::new(span, Role::Connective, "nor when all of the following holds"),
         Clause::Also => Part::new(span, Role::Connective, "and when all of the following holds"),
         Clause::Except => {
@@ -240,6 +246,7 @@ fn held(what: What) -> (String, Vec<Conjunction>) {
             let one = vec![together(&[constraint])];
             (describe::held(&one), one)
         }
+        What::Part(_) => (String::new(), Vec::new()),
         What::Any(_, choices) => (describe::held(&choices), choices),
         What::Alternate(days, every) => {
             let days = vec![together(&[days])];

@@ -7,13 +7,13 @@ mod slip;
 
 pub(crate) use cron::Fault as CronFault;
 pub(crate) use expected::Expected;
+use slip::joined;
 pub(crate) use slip::{Edit, Slip, edited};
 
 use crate::interval::Fault;
 use crate::lexicon;
 use crate::model::{Admitted, article};
 use crate::{IntervalError, ModelError, Period};
-use std::borrow::Borrow;
 use std::fmt;
 use std::ops::Range;
 
@@ -183,6 +183,11 @@ impl ParseError {
         match &self.0.kind {
             Kind::Slip(slip) => slip.candidates(text),
             Kind::BelowASecond(number) => vec![format!("@every {number}s"), format!("@every {number}ms")],
+            Kind::Unexpected(_) if lexicon::left_out(self.0.found.as_str()) > 0 => {
+                let start = self.0.span.start;
+                let end = start + lexicon::left_out(text.get(start..).unwrap_or_default());
+                vec![slip::edited(text, &[Edit::at(text, &(start..end), "")])]
+            }
             _ => {
                 let replaced = |word: &String| slip::edited(text, &[Edit::at(text, &self.0.span, word)]);
                 self.0.suggestions.iter().map(replaced).collect()
@@ -215,6 +220,14 @@ impl ParseError {
         Rendered { error: self, text }
     }
 
+    /// Whether an abbreviation of a time zone stands where one could: `PST`.
+    fn is_like_zone(&self) -> bool {
+        let found = &self.0.found;
+        let could_stand =
+            matches!(self.0.kind, Kind::Unexpected(expected) if expected.contains(Expected::ZONE));
+        could_stand && (3..=5).contains(&found.len()) && found.bytes().all(|byte| byte.is_ascii_uppercase())
+    }
+
     /// What would do, in a sentence.
     pub fn help(&self) -> Option<String> {
         if self.0.found.contains(|c: char| matches!(c, '\u{2018}'..='\u{201f}')) {
@@ -223,9 +236,26 @@ impl ParseError {
         if let Some(help) = out_of_the_day(&self.0.found) {
             return Some(help.into());
         }
+        if let Some(help) =
+            lexicon::left_open(&self.0.found).filter(|_| matches!(self.0.kind, Kind::Unexpected(_)))
+        {
+            return Some(help.into());
+        }
+        if lexicon::left_out(&self.0.found) > 0 && matches!(self.0.kind, Kind::Unexpected(_)) {
+            return Some(match self.proposal() {
+                Some(text) => format!("leave it out: `{text}`"),
+                None => "leave it out: a schedule says only when".into(),
+            });
+        }
         if self.suggestion().is_some() {
             let quoted = self.suggestions().map(|word| format!("`{word}`"));
             return Some(format!("did you mean {}?", joined(&quoted.collect::<Vec<_>>())));
+        }
+        if self.is_like_zone() {
+            return Some(
+                "write a time zone by its name, such as `Europe/Stockholm`, or as an offset: `UTC-8`; an abbreviation has several meanings"
+                    .into(),
+            );
         }
         if self.0.list_left_open {
             return Some(format!(
@@ -326,18 +356,6 @@ impl fmt::Display for ParseError {
     }
 }
 
-/// `a`, `a or b`, `a, b or c`.
-fn joined<S: Borrow<str>>(names: &[S]) -> String {
-    match names {
-        [first @ .., before, last] => {
-            let first: String = first.iter().map(|name| format!("{}, ", name.borrow())).collect();
-            format!("{first}{} or {}", before.borrow(), last.borrow())
-        }
-        [one] => one.borrow().to_owned(),
-        [] => String::new(),
-    }
-}
-
 /// An error beside its text.
 struct Rendered<'a> {
     error: &'a ParseError,
@@ -371,6 +389,10 @@ fn suggest(kind: &Kind, found: &str) -> Vec<String> {
     match kind {
         Kind::Cron(fault) => fault.suggestions(found),
         // A right word in the wrong place is not a slip.
+        Kind::Unexpected(expected) if lexicon::is_stranger(found) => {
+            let can_stand = |word: &&str| expected.words().any(|other| other == *word);
+            lexicon::instead(found).filter(can_stand).map(str::to_owned).into_iter().collect()
+        }
         Kind::Unexpected(expected) if !lexicon::is_word(found) => {
             let mut words: Vec<String> =
                 lexicon::meant(found, expected.words()).into_iter().map(str::to_lowercase).collect();

@@ -1,7 +1,7 @@
 //! A fault of which the reader knows what was meant: what is wrong, and the ways to write it. A way is only a candidate: the
 //! front door hands on those that can be read.
 
-use std::borrow::Cow;
+use std::borrow::{Borrow, Cow};
 use std::ops::Range;
 
 /// A fault, and what would do.
@@ -14,6 +14,8 @@ pub(crate) struct Slip {
     /// What to say where no text can be proposed.
     help: Option<Cow<'static, str>>,
     ways: Vec<Way>,
+    /// It is about all up to so many bytes before the end of the text.
+    end: Option<usize>,
 }
 
 /// Words in place of others, the places in order and apart.
@@ -48,7 +50,7 @@ impl Edit {
 impl Slip {
     #[cold]
     pub(crate) fn new(message: impl Into<Cow<'static, str>>) -> Self {
-        Self { message: message.into(), lead: "write", help: None, ways: Vec::new() }
+        Self { message: message.into(), lead: "write", help: None, ways: Vec::new(), end: None }
     }
 
     /// With what to say where no text can be proposed.
@@ -59,6 +61,16 @@ impl Slip {
     /// With the words that lead to the texts.
     pub(crate) fn led_by(self, lead: &'static str) -> Self {
         Self { lead, ..self }
+    }
+
+    /// About all up to the start of this rest of the text.
+    pub(crate) fn up_to(self, rest: &str) -> Self {
+        Self { end: Some(rest.len()), ..self }
+    }
+
+    /// How many bytes before the end of the text what it is about ends, if it is more than a word.
+    pub(crate) fn end(&self) -> Option<usize> {
+        self.end
     }
 
     /// With a further way to write it.
@@ -78,7 +90,7 @@ impl Slip {
             return self.help.as_ref().map(ToString::to_string);
         }
         let quoted: Vec<String> = proposals.iter().map(|text| format!("`{text}`")).collect();
-        Some(format!("{} {}", self.lead, super::joined(&quoted)))
+        Some(format!("{} {}", self.lead, joined(&quoted)))
     }
 }
 
@@ -94,4 +106,16 @@ pub(crate) fn edited(text: &str, edits: &[Edit]) -> String {
     }
     better.push_str(text.get(at..).unwrap_or_default());
     better.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// `a`, `a or b`, `a, b or c`.
+pub(super) fn joined<S: Borrow<str>>(names: &[S]) -> String {
+    match names {
+        [first @ .., before, last] => {
+            let first: String = first.iter().map(|name| format!("{}, ", name.borrow())).collect();
+            format!("{first}{} or {}", before.borrow(), last.borrow())
+        }
+        [one] => one.borrow().to_owned(),
+        [] => String::new(),
+    }
 }

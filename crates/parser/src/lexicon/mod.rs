@@ -3,6 +3,8 @@
 
 mod cron;
 mod slip;
+mod spelt;
+mod strangers;
 mod weekdays;
 mod words;
 
@@ -10,6 +12,8 @@ pub(crate) use cron::{
     calendar_shorthand, is_like_weekday, macro_fields, macros, names_of, range_of, value_of_name, without_l,
 };
 pub(crate) use slip::{is_near, meant};
+pub(crate) use spelt::{Clock, Ordinal};
+pub(crate) use strangers::{instead, is_stranger, left_open, left_out};
 pub(crate) use weekdays::weekday_names;
 pub(crate) use words::*;
 

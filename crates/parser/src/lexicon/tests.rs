@@ -81,7 +81,8 @@ fn exchanged(word: &str) -> BTreeSet<String> {
 fn refused(carrier: &str, slip: &str) -> Option<(ParseError, Vec<String>)> {
     let error = Expression::parse(&carrier.replace("{}", slip)).err()?;
     let suggestions = error.suggestions().map(|word| word.trim_start_matches('@').to_lowercase()).collect();
-    (!is_word(slip)).then_some((error, suggestions))
+    // Words with an answer of their own are slips of none.
+    (!is_word(slip) && !is_stranger(slip)).then_some((error, suggestions))
 }
 
 #[test]

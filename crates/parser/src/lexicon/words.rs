@@ -167,13 +167,49 @@ pub(crate) const AND: &[&str] = &["and"];
 pub(crate) const JOINTS: &[&str] = &["and", "or"];
 pub(crate) const ARTICLES: &[&str] = &["a", "an", "the"];
 pub(crate) const ALSO: &[&str] = &["also"];
-pub(crate) const EXCEPT: &[&str] = &["except"];
+pub(crate) const EXCEPT: &[&str] = &["except", "excepting", "excluding", "without"];
+/// Two words that are `except` too.
+pub(crate) const OTHERWISE: &[[&[&str]; 2]] =
+    &[[&["but"], &["not"]], [&["other"], &["than"]], [&["apart"], &["from"]]];
+pub(crate) const NOT: &[&str] = &["not"];
+pub(crate) const BUT: &[&str] = &["but"];
+pub(crate) const FOR: &[&str] = &["for"];
 pub(crate) const LAST: &[&str] = &["last"];
 pub(crate) const OTHER: &[&str] = &["other"];
 pub(crate) const PART_OF_HOUR: &[&str] = &["half", "quarter"];
 pub(crate) const INSTANCE: &[&str] = &["instance"];
 pub(crate) const MERIDIEM: &[&str] = &["am", "pm"];
-pub(crate) const WEEKDAY: &[&str] = &["weekday", "weekdays"];
+pub(crate) const WEEKDAY: &[&str] = &["weekday", "weekdays", "workday", "workdays"];
+/// Before `day`: a weekday, as far as the calendar knows.
+pub(crate) const BUSINESS: &[&str] = &["business", "working", "work"];
+pub(crate) const QUARTER: &[&str] = &["quarter"];
+pub(crate) const QUARTERLY: &[&str] = &["quarterly"];
+pub(crate) const BEGINNING: &[&str] = &["beginning", "start"];
+pub(crate) const END: &[&str] = &["end"];
+pub(crate) const PAST: &[&str] = &["past", "after"];
+pub(crate) const ONLY: &[&str] = &["only"];
+pub(crate) const TWICE: &[&str] = &["twice"];
+pub(crate) const TIMES: &[&str] = &["times"];
+pub(crate) const SYNCHRONIZED: &[&str] = &["synchronized"];
+pub(crate) const EXACTLY: &[&str] = &["exactly"];
+/// Behind an hour: `9 o'clock`.
+pub(crate) const OCLOCK: &[&str] = &["oclock", "clock"];
+pub(crate) const NIGHTLY: &[&str] = &["nightly"];
+/// Stretches of the day, in seconds.
+type Seconds = &'static [(i64, i64)];
+
+/// The parts of the day, with the seconds of the day that go with them: from one to before the other.
+pub(crate) const PARTS_OF_DAY: &[(&[&str], Seconds)] = &[
+    (&["morning", "mornings"], &[(0, 43_200)]),
+    (&["afternoon", "afternoons"], &[(43_200, 64_800)]),
+    (&["evening", "evenings"], &[(61_200, 86_400)]),
+    (&["night", "nights"], &[(64_800, 86_400), (0, 21_600)]),
+];
+/// Noon in another word, too near to the names of days to be suggested.
+pub(crate) const MIDDAY: &[&str] = &["midday"];
+pub(crate) const ONCE: &[&str] = &["once"];
+pub(crate) const EVERYDAY: &[&str] = &["everyday"];
+pub(crate) const PER: &[&str] = &["a", "an", "per", "every", "each"];
 pub(crate) const WEEKEND: &[&str] = &["weekend", "weekends"];
 pub(crate) const NEAREST: &[&str] = &["nearest", "closest"];
 pub(crate) const TO: &[&str] = &["to"];
@@ -181,7 +217,7 @@ pub(crate) const TO: &[&str] = &["to"];
 /// Words with which a clause begins that is no item of a list.
 pub(crate) const CLAUSE_WORDS: &[&[&str]] = &[
     EVERY, AT, ON, OF, IN, DURING, AFTER, BEFORE, BETWEEN, FROM, STARTING, ALSO, EXCEPT, LAST, THE, WEEKDAY,
-    WEEKEND,
+    WEEKEND, ONLY, EVERYDAY, QUARTERLY, NOT, BUT,
 ];
 
 /// The first forms of a unit.
@@ -190,6 +226,8 @@ const fn first_forms(unit: usize, count: usize) -> &'static [&'static str] {
     UNITS[unit].split_at(count).0
 }
 
+pub(crate) const A_MINUTE: &[&str] = first_forms(1, 1);
+pub(crate) const MINUTES: &[&str] = first_forms(1, 5);
 pub(crate) const HOURS: &[&str] = first_forms(2, 2);
 pub(crate) const A_DAY: &[&str] = first_forms(3, 2);
 pub(crate) const A_WEEK: &[&str] = first_forms(4, 1);
@@ -230,6 +268,23 @@ pub(super) const ALL: [&[&[&str]]; 8] = [
         WEEKDAY,
         WEEKEND,
         NEAREST,
+        BUSINESS,
+        QUARTERLY,
+        BEGINNING,
+        END,
+        PAST,
+        ONLY,
+        EVERYDAY,
+        ONCE,
+        TWICE,
+        TIMES,
+        SYNCHRONIZED,
+        NIGHTLY,
+        NOT,
+        BUT,
+        FOR,
+        MIDDAY,
+        EXACTLY,
     ],
 ];
 
@@ -238,6 +293,7 @@ pub(crate) fn is_word(word: &str) -> bool {
     ALL.iter()
         .flat_map(|kind| kind.iter())
         .flat_map(|forms| forms.iter())
+        .chain(PARTS_OF_DAY.iter().flat_map(|(words, _)| words.iter()))
         .any(|form| form.eq_ignore_ascii_case(word))
 }
 

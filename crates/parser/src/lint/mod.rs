@@ -13,6 +13,7 @@ mod line;
 mod message;
 mod model;
 mod phrases;
+mod read_apart;
 mod slips;
 mod words;
 
@@ -62,8 +63,13 @@ fn unchecked(text: &str, dialect: Dialect) -> Result<Vec<Lint>, ParseError> {
     let (expression, syntax) = Syntax::read(text, dialect)?;
     Ok(match (syntax, expression.timing()) {
         (Syntax::Sentence(clauses), Timing::Calendar(model)) => {
-            let of_phrases: Vec<Lint> = phrases::lints(text, &clauses).collect();
+            let mut of_phrases: Vec<Lint> = phrases::lints(text, &clauses).collect();
+            of_phrases.extend(read_apart::lints(text, &clauses));
             let mut all = words::lints(text, clauses, model);
+            // The time that is missing stands among the exceptions.
+            if of_phrases.iter().any(|lint| lint.code() == "except-time") {
+                all.retain(|lint| lint.code() != "no-time");
+            }
             all.extend(of_phrases);
             all
         }

@@ -1,23 +1,162 @@
 //! Times of the clock, in seconds of the day.
 
-use super::failure::{Failure, Outcome};
-use super::word::{expecting, is_word, lookup, space};
-use crate::error::Expected;
+use super::failure::{Failure, OrRefused, Outcome};
+use super::number::{count, number_word, split_digits, value as value_of};
+use super::word::{expecting, first_byte, is_word, keyword, lookup, maybe, space, word};
+use crate::error::{Edit, Expected, Kind, Slip};
 use crate::lexicon;
 use nom::Parser;
 use nom::branch::alt;
 use nom::bytes::complete::{tag_no_case, take_while_m_n};
 use nom::character::complete::{anychar, char};
-use nom::combinator::{map_opt, not, opt, value, verify};
+use nom::combinator::{map, map_opt, not, opt, value, verify};
 use nom::sequence::{preceded, terminated};
 
 /// time: `H:MM` or `H:MM:SS` with hours 0–23, or 1–12 with `am` or `pm` behind; `H am`; `noon`, `midnight`.
 pub(super) fn time(input: &str) -> Outcome<'_, i64> {
-    alt((
+    let read = alt((
         expecting(Expected::TIME, terminated(clock, end_of_word)),
-        lookup(Expected::TIME, lexicon::clock_word),
+        lookup(Expected::TIME, clock_word),
+        twelve,
     ))
-    .parse(input)
+    .parse(input);
+    match read {
+        Ok((rest, _)) if matches!(first_byte(rest), b'm' | b'n') => named(input, read?),
+        read => read,
+    }
+}
+
+/// Set in a time whose hour may be of the morning or of the evening.
+pub(super) const OPEN: i64 = 1 << 20;
+
+/// A time where no number could be anything else: `17`, `0830`, `8.30`, `five pm`, `half past 9`, `9 o'clock`. An hour from 1 to
+/// 12 alone is [`OPEN`].
+pub(super) fn hour_or_time(input: &str) -> Outcome<'_, i64> {
+    let read = time(input);
+    if !matches!(read, Err(nom::Err::Error(_))) {
+        return read;
+    }
+    match past(input).or_refused(|| hour(input)) {
+        Err(nom::Err::Error(_)) => read,
+        other => other,
+    }
+}
+
+/// `half past 9pm`, `10 to 5pm`.
+pub(super) fn past(input: &str) -> Outcome<'_, i64> {
+    let (at, _) = maybe(lexicon::ARTICLES)(input)?;
+    let part = map(keyword(Expected::NOTHING, lexicon::PART_OF_HOUR), |word: &str| {
+        if word.eq_ignore_ascii_case("half") { 30 } else { 15 }
+    });
+    let (rest, minutes) = alt((part, count)).parse(at)?;
+    let (rest, _) = opt(keyword(Expected::NOTHING, lexicon::MINUTES)).parse(rest)?;
+    let (rest, is_past) = alt((
+        value(true, keyword(Expected::NOTHING, lexicon::PAST)),
+        value(false, keyword(Expected::NOTHING, lexicon::TO)),
+    ))
+    .parse(rest)?;
+    let (rest, hour) = hour_or_whole(rest)?;
+    if !(1..60).contains(&minutes) || (hour & !OPEN) % 3600 != 0 {
+        return Err(nom::Err::Error(Failure::expecting(space(input), Expected::TIME)));
+    }
+    let (open, hour) = (hour & OPEN, hour & !OPEN);
+    let time = if is_past { hour + minutes * 60 } else { hour - minutes * 60 };
+    Ok((rest, time.rem_euclid(86_400) | open))
+}
+
+fn hour_or_whole(input: &str) -> Outcome<'_, i64> {
+    let read = time(input);
+    if matches!(read, Err(nom::Err::Error(_))) { hour(input) } else { read }
+}
+
+/// An hour in digits or in words, with what may stand behind it.
+fn hour(input: &str) -> Outcome<'_, i64> {
+    let at = space(input);
+    let refused = || nom::Err::Error(Failure::expecting(at, Expected::TIME));
+    let (rest, number, touching) = match word(at) {
+        Ok((rest, said)) => match split_digits(said) {
+            Some((digits, behind)) => (rest, digits, behind),
+            None => {
+                let (rest, hour) = number_word(at)?;
+                return in_words(at, rest, hour);
+            }
+        },
+        Err(_) => return Err(refused()),
+    };
+    let hour = value_of(number);
+    let lower = touching.to_ascii_lowercase();
+    match (number.len(), lower.as_str()) {
+        // `0830`, `1745h`.
+        (4, "" | "h") if hour / 100 < 24 && hour % 100 < 60 => {
+            Ok((rest, (hour / 100 * 60 + hour % 100) * 60))
+        }
+        (1 | 2, "h") if hour < 24 => Ok((rest, hour * 3600)),
+        (1 | 2, "a" | "p") if (1..=12).contains(&hour) => {
+            Ok((rest, (hour % 12 + if lower == "p" { 12 } else { 0 }) * 3600))
+        }
+        // `8.30`
+        (1 | 2, "") if rest.starts_with('.') && hour < 24 => {
+            let (rest, minutes) = word(rest.get(1..).unwrap_or_default())?;
+            match minutes.parse::<i64>() {
+                Ok(minutes) if minutes < 60 && rest.len() + 1 + 2 + number.len() == at.len() => {
+                    Ok((rest, (hour * 60 + minutes) * 60))
+                }
+                _ => Err(refused()),
+            }
+        }
+        (1 | 2, "") if !rest.starts_with(':') && hour < 24 => in_words(at, rest, hour),
+        _ => Err(refused()),
+    }
+}
+
+/// An hour, with `am`, `pm`, `o'clock` or nothing behind it.
+fn in_words<'a>(at: &'a str, rest: &'a str, hour: i64) -> Outcome<'a, i64> {
+    if let Ok((rest, afternoon)) = meridiem(rest)
+        && (1..=12).contains(&hour)
+    {
+        return Ok((rest, (hour % 12 + if afternoon { 12 } else { 0 }) * 3600));
+    }
+    let after = space(rest);
+    let o =
+        after.strip_prefix(['o', 'O']).map(|after| after.strip_prefix(['\'', '\u{2019}']).unwrap_or(after));
+    let rest = o
+        .and_then(|clock| keyword(Expected::NOTHING, lexicon::OCLOCK)(clock).ok())
+        .map_or(rest, |(rest, _)| rest);
+    match hour {
+        1..=12 => Ok((rest, (hour * 3600) | OPEN)),
+        0 | 13..=23 => Ok((rest, hour * 3600)),
+        _ => Err(nom::Err::Error(Failure::expecting(at, Expected::TIME))),
+    }
+}
+
+/// The time of a word.
+fn clock_word(word: &[u8]) -> Option<i64> {
+    let is_midday = lexicon::MIDDAY.iter().any(|midday| midday.as_bytes() == word);
+    lexicon::clock_word(word).or(is_midday.then_some(43_200))
+}
+
+/// A time with its name behind it, which must agree: `12:00 noon`.
+fn named<'a>(input: &'a str, (rest, time): (&'a str, i64)) -> Outcome<'a, i64> {
+    let Ok((after, named)) = lookup(Expected::TIME, clock_word)(rest) else {
+        return Ok((rest, time));
+    };
+    if time % 43_200 == 0 && (time == named || time == 43_200) {
+        return Ok((after, named));
+    }
+    let said = space(rest).get(..space(rest).len() - after.len()).unwrap_or_default();
+    let slip = Slip::new(format!("`{said}` is another time than the one before it"))
+        .led_by("write one of them:")
+        .up_to(after)
+        .or([Edit::between(rest, after, "")])
+        .or([Edit::between(space(input), after, said)]);
+    Err(Failure::because(space(input), Kind::Slip(Box::new(slip))))
+}
+
+/// `12` before `noon` or `midnight`.
+fn twelve(input: &str) -> Outcome<'_, i64> {
+    let (rest, _) =
+        expecting(Expected::TIME, terminated(nom::bytes::complete::tag("12"), end_of_word))(input)?;
+    lookup(Expected::TIME, clock_word)(rest)
 }
 
 /// A time at which a window ends, not part of it: `24:00` and `midnight` are the end of the day.
@@ -26,7 +165,7 @@ pub(super) fn end_time(input: &str) -> Outcome<'_, i64> {
         terminated((nom::bytes::complete::tag("24:00"), opt(nom::bytes::complete::tag(":00"))), end_of_word);
     alt((
         value(86_400, expecting(Expected::TIME, midnight)),
-        value(86_400, lookup(Expected::TIME, |word| lexicon::clock_word(word).filter(|&time| time == 0))),
+        value(86_400, lookup(Expected::TIME, |word| clock_word(word).filter(|&time| time == 0))),
         time,
     ))
     .parse(input)
@@ -52,11 +191,17 @@ fn clock(input: &str) -> Outcome<'_, i64> {
     let part = || preceded(char(':'), digits(2));
     let (rest, (hour, minute, second)) = (digits(1), opt(part()), opt(part())).parse(input)?;
     let (rest, afternoon) = opt(meridiem).parse(rest)?;
+    // `20:00h`.
+    let rest = match rest.as_bytes() {
+        [b'h' | b'H', ..] if minute.is_some() && afternoon.is_none() => rest.get(1..).unwrap_or_default(),
+        _ => rest,
+    };
     let refused = || Err(nom::Err::Error(Failure::expecting(input, Expected::TIME)));
     let hour = match afternoon {
         // An hour alone could be the morning's or the evening's, or a number.
         None if minute.is_some() && hour < 24 => hour,
         Some(afternoon) if (1..=12).contains(&hour) => hour % 12 + 12 * i64::from(afternoon),
+        Some(false) if hour == 0 && minute.is_some() => 0,
         _ => return refused(),
     };
     let (minute, second) = (minute.unwrap_or(0), second.unwrap_or(0));

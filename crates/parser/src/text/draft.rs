@@ -36,10 +36,12 @@ struct Current {
     /// Where its last window stands, if it has one, and whether a window has said both of its ends.
     window_at: Option<Range<usize>>,
     whole_window: bool,
+    /// Whether a day was said by its number, and not of what.
+    loose_day: bool,
     /// The period of an `every` without a number, and where it stands.
     cadence: Option<(Period, Range<usize>)>,
-    /// The period of which nothing but an `every` without a number said values: all that there are.
-    bare: Option<Period>,
+    /// The periods of which nothing but an `every` without a number said values, all that there are: a bit each.
+    bare: u16,
     /// The periods of which clauses said something, and those of which several did: a bit each.
     periods: u16,
     twice: u16,
@@ -75,7 +77,11 @@ impl<'m, 'a> Draft<'m, 'a> {
         match clause {
             Clause::Say(said) => self.say(said, span),
             Clause::Zone(zone) => self.zone(zone, span),
-            Clause::Separator(_) => Ok(()),
+            Clause::Separator(_) | Clause::Bounds | Clause::Times(..) => Ok(()),
+            Clause::OfMonth => {
+                self.current.cadence = Some((Period::Month, span));
+                Ok(())
+            }
             Clause::Also => self.also(span),
             Clause::Except => self.except(span),
         }
@@ -83,8 +89,10 @@ impl<'m, 'a> Draft<'m, 'a> {
 
     /// Adds to the schedule or exception at hand.
     fn say(&mut self, said: Said, span: Range<usize>) -> Result<(), Refusal> {
-        let bare = said.cadence;
-        if let Some(period) = bare {
+        self.current.loose_day |= said.loose_day;
+        // A quarter is some months only.
+        let bare = said.cadence.filter(|_| matches!(said.what, What::Steps(..)));
+        if let Some(period) = said.cadence {
             self.current.cadence = Some((period, span.clone()));
         }
         match said.what {
@@ -111,6 +119,7 @@ impl<'m, 'a> Draft<'m, 'a> {
                 self.current.whole_window |= said.whole_window;
                 Ok(())
             }
+            What::Part(_) => Ok(()),
             What::Any(kind, mut choices) => {
                 let current = &mut self.current;
                 current.choice_at = span;
@@ -127,7 +136,8 @@ impl<'m, 'a> Draft<'m, 'a> {
     /// are March.
     fn add_plain(&mut self, constraint: Constraint, bare: Option<Period>) {
         let period = constraint.period();
-        let was_bare = self.current.bare == Some(period);
+        let bit = 1 << period as u16;
+        let was_bare = self.current.bare & bit != 0;
         let (_, Some(conjunction)) = self.at_hand() else { return };
         let is_known = conjunction.get(period, None).is_some();
         if is_known && bare == Some(period) {
@@ -137,13 +147,12 @@ impl<'m, 'a> Draft<'m, 'a> {
             *conjunction = conjunction.without(period, None);
         }
         conjunction.add(constraint);
-        let bit = 1 << period as u16;
         self.current.twice |= self.current.periods & bit;
         self.current.periods |= bit;
         if was_bare {
-            self.current.bare = None;
+            self.current.bare &= !bit;
         } else if bare == Some(period) {
-            self.current.bare = bare;
+            self.current.bare |= bit;
         }
     }
 
@@ -241,11 +250,13 @@ impl<'m, 'a> Draft<'m, 'a> {
         if wraps || !self.current.choices.is_empty() {
             let current = std::mem::take(&mut self.current);
             let last = if excepting { exceptions.pop() } else { schedules.pop() };
-            let last = match current.bare.filter(|&period| current.chooses(period)) {
-                Some(period) => last.map(|last| last.without(period, None)),
-                None => last,
-            };
-            for part in current.into_parts(last.unwrap_or_else(Conjunction::empty))? {
+            let mut last = last.unwrap_or_else(Conjunction::empty);
+            for period in Period::ALL {
+                if current.bare & 1 << period as u16 != 0 && current.chooses(period) {
+                    last = last.without(period, None);
+                }
+            }
+            for part in current.into_parts(last)? {
                 if excepting {
                     exceptions.push(part);
                 } else {
@@ -367,14 +378,20 @@ impl Current {
         };
         let has_time = has(Period::Time) || has(Period::Hour) || has(Period::Minute) || has(Period::Second);
         let day_of_week = has(Period::DayOfWeek);
+        let day_of_year = has(Period::DayOfYear) || (has(Period::WeekOfYear) && day_of_week);
         let day_of_month =
-            has(Period::Day) || has(Period::DayOfWeekCount) || has(Period::WeekOfMonth) || day_of_week;
-        let day_of_year = has(Period::DayOfYear) || has(Period::WeekOfYear) || has(Period::Month);
+            has(Period::Day) || (day_of_week && has(Period::DayOfWeekCount)) || has(Period::WeekOfMonth);
         let missing = match cadence {
             Period::Second | Period::Minute | Period::Hour => has(Period::Time),
-            Period::WeekOfYear => has_time && !day_of_week && !has(Period::Day) && !has(Period::DayOfYear),
-            Period::Month => has_time && !day_of_month && !has(Period::DayOfYear),
-            Period::Year => (has_time || day_of_month) && !day_of_year,
+            Period::WeekOfYear => {
+                !day_of_week && (self.loose_day || (has_time && !has(Period::Day) && !has(Period::DayOfYear)))
+            }
+            Period::Month => (has_time || day_of_week) && !day_of_month && !day_of_year,
+            Period::Year => {
+                (has_time || day_of_week || day_of_month)
+                    && !day_of_year
+                    && !(day_of_month && has(Period::Month))
+            }
             _ => false,
         };
         if missing { Err((Kind::Cadence(*cadence), at.clone())) } else { Ok(()) }

@@ -8,18 +8,23 @@
 //! possible, and refused elsewhere.
 
 mod clock;
+mod counted;
 mod dated;
 mod draft;
+mod except_times;
 mod excepted;
 mod failure;
+mod hours;
 mod later;
 mod name;
 mod number;
 mod phrases;
 mod rule;
+mod watch;
 mod word;
 
 pub(crate) use draft::unwrap_windows;
+pub(crate) use except_times::misplaced as misplaced_time;
 pub(crate) use phrases::{Placed, joined_by_also, starts as phrase_starts};
 pub(crate) use rule::is_countable;
 pub(crate) use rule::{Bound, Choice, Clause, Counted, Joint, Narrowed, Said, What};
@@ -30,8 +35,8 @@ use crate::{Expression, Model, Notation, ParseError};
 use draft::Draft;
 use excepted::Excepted;
 use failure::Failure;
-use phrases::{Phrase, Role};
 use std::ops::Range;
+use watch::Watch;
 
 /// Reads a sentence, which must not be longer than [`MAX_INPUT_LEN`](crate::MAX_INPUT_LEN). Each clause goes to `note`, with
 /// where it stands; `None` takes back all that went there before.
@@ -42,31 +47,21 @@ pub(crate) fn parse<'a>(
     // Filled where it stays: it is large, and handing it up takes longer than reading a clause.
     let mut model = Model::unsaid();
     let mut draft = Draft::new(&mut model, text.len());
-    let mut phrase = Phrase::default();
+    let mut watch = Watch::default();
     let mut excepted = Excepted::default();
     for read in Reader::new(text) {
         let (span, clause) = read?;
-        let is_unusual = match &clause {
-            Clause::Say(said) => {
-                let role = Role::of(said);
-                let ends = phrase.may_end_before(role);
-                phrase.say(role);
-                ends
-            }
-            Clause::Separator(joint) => *joint == Joint::And,
-            Clause::Also | Clause::Except => {
-                phrase = Phrase::default();
-                false
-            }
-            Clause::Zone(_) => false,
-        };
-        if is_unusual {
+        if watch.sees(&clause) {
             note(None);
             return unusual(text, note);
         }
         excepted.look(text, &span, &clause)?;
         note(Some((&span, &clause)));
         draft.take(clause, span).map_err(|(kind, span)| ParseError::new(kind, text, span))?;
+    }
+    if watch.ends() {
+        note(None);
+        return unusual(text, note);
     }
     let zone = draft.finish(text.len()).map_err(|(kind, span)| ParseError::new(kind, text, span))?;
     Ok(Expression::said(model, zone, Notation::Text))
@@ -79,7 +74,7 @@ fn unusual<'a>(
     mut note: impl FnMut(Option<(&Range<usize>, &Clause<'a>)>),
 ) -> Result<Expression, ParseError> {
     let clauses = Reader::new(text).collect::<Result<Vec<_>, _>>()?;
-    let clauses = phrases::split(text, clauses)?;
+    let clauses = watch::together(text, clauses)?;
     let mut model = Model::unsaid();
     let mut draft = Draft::new(&mut model, text.len());
     let mut excepted = Excepted::default();
@@ -102,7 +97,8 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn new(text: &'a str) -> Self {
-        Self { text, rest: word::space(text), follow: Expected::NOTHING }
+        let (text, rest) = word::unquoted(text);
+        Self { text, rest, follow: Expected::NOTHING }
     }
 }
 
@@ -139,8 +135,13 @@ fn explain(text: &str, offset: usize, follow: Expected, failure: Failure) -> Par
         Kind::Unexpected(expected) if start == offset => Kind::Unexpected(expected.or(follow)),
         kind => kind,
     };
-    let len = word::chunk_len(text.get(start..).unwrap_or_default());
-    ParseError::new(kind, text, start..start + len)
+    let end = match &kind {
+        Kind::Slip(slip) => slip.end().map(|before_end| text.len().saturating_sub(before_end)),
+        _ => None,
+    };
+    let chunk = || start + word::chunk_len(text.get(start..).unwrap_or_default());
+    let end = end.unwrap_or_else(chunk);
+    ParseError::new(kind, text, start..end)
 }
 
 #[cfg(test)]

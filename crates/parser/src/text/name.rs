@@ -1,7 +1,8 @@
 //! Names: of days, months and time periods.
 
 use super::failure::Outcome;
-use super::word::{expecting, keyword, lookup, lookup_name};
+use super::number::ordinal;
+use super::word::{expecting, first_byte, keyword, lookup, lookup_name};
 use crate::error::Expected;
 use crate::{Period, lexicon};
 use nom::Parser;
@@ -29,9 +30,17 @@ pub(super) fn month_name(input: &str) -> Outcome<'_, i64> {
     lookup_name(Expected::MONTH_NAME, lexicon::month).parse(input)
 }
 
-/// `weekday` or `weekdays`.
+/// `weekday` or `weekdays`, and `business day` and the like.
 pub(super) fn weekday(input: &str) -> Outcome<'_, &str> {
-    keyword(Expected::WEEKDAY, lexicon::WEEKDAY)(input)
+    let read = keyword(Expected::WEEKDAY, lexicon::WEEKDAY)(input);
+    if read.is_err() && matches!(first_byte(input), b'b' | b'w') {
+        let mut business =
+            (keyword(Expected::WEEKDAY, lexicon::BUSINESS), keyword(Expected::WEEKDAY, lexicon::A_DAY));
+        if let Ok((rest, (_, day))) = business.parse(input) {
+            return Ok((rest, day));
+        }
+    }
+    read
 }
 
 /// `weekend` or `weekends`.
@@ -53,11 +62,26 @@ pub(super) fn period(input: &str) -> Outcome<'_, Period> {
                     of(lexicon::A_MONTH, Period::Day),
                     of(lexicon::A_WEEK, Period::DayOfWeek),
                     of(lexicon::A_YEAR, Period::DayOfYear),
+                    // The months of a quarter are another rule's.
+                    |at| quarter_ahead(at),
                 )),
             ));
-            let each_month = value(Period::Day, of_every_month);
-            let (rest, longer) = opt(alt((instance, each_month, preceded(of_the(), within)))).parse(rest)?;
-            Ok((rest, longer.unwrap_or(word)))
+            let each = |at| {
+                let (at, _) = keyword(Expected::NOTHING, lexicon::OF)(at)?;
+                let (at, _) = opt(keyword(Expected::NOTHING, lexicon::EVERY)).parse(at)?;
+                alt((
+                    of(lexicon::A_MONTH, Period::Day),
+                    of(lexicon::A_WEEK, Period::DayOfWeek),
+                    of(lexicon::A_YEAR, Period::DayOfYear),
+                ))
+                .parse(at)
+            };
+            let (longer_rest, longer) = opt(alt((instance, each, preceded(of_the(), within)))).parse(rest)?;
+            // What is ahead of a quarter is read again.
+            if matches!(longer, Some(Period::Month)) {
+                return Ok((rest, word));
+            }
+            Ok((longer_rest, longer.unwrap_or(word)))
         }
         Period::WeekOfYear => {
             let within = cut(expecting(
@@ -67,8 +91,35 @@ pub(super) fn period(input: &str) -> Outcome<'_, Period> {
             let (rest, longer) = opt(preceded(of_the(), within)).parse(rest)?;
             Ok((rest, longer.unwrap_or(word)))
         }
+        Period::Second | Period::Minute | Period::Hour if first_byte(rest) == b'o' => {
+            let (rest, _) = opt(|at| of_whole(at, word)).parse(rest)?;
+            Ok((rest, word))
+        }
         _ => Ok((rest, word)),
     }
+}
+
+/// `quarter`, or an ordinal and `month`, behind `of the`: stands for itself as a month.
+fn quarter_ahead(input: &str) -> Outcome<'_, Period> {
+    let (at, _) = opt((ordinal, keyword(Expected::NOTHING, lexicon::A_MONTH))).parse(input)?;
+    if at.len() == input.len() {
+        return value(Period::Month, keyword(Expected::NOTHING, lexicon::QUARTER)).parse(input);
+    }
+    Ok((at, Period::Month))
+}
+
+/// `of the hour` behind minutes, and the like for seconds, hours and days: it says nothing more.
+pub(super) fn of_whole(input: &str, period: Period) -> Outcome<'_, ()> {
+    let whole = match period {
+        Period::Second => lexicon::A_MINUTE,
+        Period::Minute => lexicon::HOURS,
+        Period::Hour => lexicon::A_DAY,
+        Period::Day => return of_every_month(input),
+        _ => lexicon::A_YEAR,
+    };
+    let word = |words| keyword(Expected::NOTHING, words);
+    let article = alt((word(lexicon::THE), word(lexicon::EVERY)));
+    value((), (word(lexicon::OF), article, word(whole))).parse(input)
 }
 
 /// What could have made a period another.
@@ -76,9 +127,9 @@ pub(super) fn longer(period: Period) -> Expected {
     if period == Period::Day { Expected::INSTANCE } else { Expected::NOTHING }
 }
 
-/// `of the month`, `of every month`, `of each month`.
+/// `of the month`, `of every month`, `of each month`, `of month`.
 pub(super) fn of_every_month(input: &str) -> Outcome<'_, ()> {
     let word = |words| keyword(Expected::NOTHING, words);
     let article = alt((word(lexicon::THE), word(lexicon::EVERY)));
-    value((), (word(lexicon::OF), article, word(lexicon::A_MONTH))).parse(input)
+    value((), (word(lexicon::OF), opt(article), word(lexicon::A_MONTH))).parse(input)
 }

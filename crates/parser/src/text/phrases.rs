@@ -37,6 +37,16 @@ const FROM: u8 = 16;
 const UNTIL: u8 = 32;
 
 impl Role {
+    /// Whether it comes round within the day.
+    pub(super) fn is_pace(self) -> bool {
+        matches!(self, Self::When(when) if when & PACE != 0)
+    }
+
+    /// Whether it says times of the clock.
+    pub(super) fn is_time(self) -> bool {
+        matches!(self, Self::When(when) if when & TIME != 0)
+    }
+
     pub(super) fn of(said: &Said) -> Self {
         let of = |constraint: &Constraint| match constraint.period() {
             _ if constraint.modifier().is_some() => Self::Within(WINDOW),
@@ -54,6 +64,7 @@ impl Role {
                 Self::When(when) => Self::When(when | PACE),
                 within => within,
             },
+            What::Part(_) => Self::Within(0),
             What::Both(..) => Self::Within(WINDOW),
             What::Any(..) | What::Alternate(..) => Self::Within(DAYS),
             What::Bound { from, .. } => Self::Within(if from.is_some() { FROM } else { UNTIL }),
@@ -83,6 +94,10 @@ impl Phrase {
                 if self.when == 0 { self.before |= within } else { self.since |= within }
             }
         }
+    }
+
+    pub(super) fn says_when(&self) -> bool {
+        self.when != 0
     }
 
     /// Whether a further phrase may begin with this clause.
@@ -195,17 +210,30 @@ fn phrases<'a>(text: &str, clauses: Vec<Placed<'a>>) -> Result<Vec<Placed<'a>>, 
             return Err(refused(text, &clauses, first, &starts));
         }
     }
-    let open = joints(&clauses).next();
+    let behind = |at: usize| {
+        let next =
+            |(at, (_, clause)): (usize, &Placed<'_>)| (!matches!(clause, Clause::Separator(_))).then_some(at);
+        clauses.iter().enumerate().skip(at).find_map(next).unwrap_or(at)
+    };
+    let open = joints(&clauses).map(behind).find(|&at| !is_completed(&clauses, at));
     match open.filter(|_| !later::reads(text)) {
-        Some(at) => {
-            let next = |(at, (_, clause)): (usize, &Placed<'_>)| {
-                (!matches!(clause, Clause::Separator(_))).then_some(at)
-            };
-            let behind = clauses.iter().enumerate().skip(at).find_map(next).unwrap_or(at);
-            Err(refused(text, &clauses, behind, &[behind]))
-        }
+        Some(at) => Err(refused(text, &clauses, at, &[at])),
         None => Ok(clauses),
     }
+}
+
+/// Whether a clause completes what says when before it: `every hour and on the 20th minute`.
+fn is_completed(clauses: &[Placed<'_>], at: usize) -> bool {
+    let when = |(_, clause): &Placed<'_>| match clause {
+        Clause::Say(said) => match Role::of(said) {
+            Role::When(when) => Some(when),
+            Role::Within(_) => None,
+        },
+        _ => None,
+    };
+    let before = clauses.get(..at).unwrap_or_default().iter().filter_map(when).fold(0, |all, one| all | one);
+    let phrase = Phrase { when: before, ..Phrase::default() };
+    before != 0 && clauses.get(at).and_then(when).is_some_and(|one| !phrase.clashes(one))
 }
 
 /// Exceptions that are joined are a list of them.
@@ -250,11 +278,14 @@ fn refused(text: &str, clauses: &[Placed<'_>], at: usize, starts: &[usize]) -> P
         _ => None,
     };
     let says_when = matches!(role(at), Some(Role::When(_)));
-    let is_pace = |role| matches!(role, Some(Role::When(when)) if when & PACE != 0);
+    let is_pace = |role: Option<Role>| role.is_some_and(Role::is_pace);
     // Two paces at once are none that anyone means, and days that are said again are meant for what they stand with.
     let paces = is_pace(role(at)) && (0..at).any(|before| is_pace(role(before)));
     let whole = says_when && (at..clauses.len()).any(|at| matches!(role(at), Some(Role::Within(_))));
-    let message = format!("`{word}` leaves open whether both must hold or either is enough");
+    let message = match word {
+        "" => "this may belong to what stands before it, or be a schedule of its own".to_owned(),
+        word => format!("`{word}` leaves open whether both must hold or either is enough"),
+    };
     let mut slip = Slip::new(message).led_by("write").with_help("join whole schedules with `also`");
     if !word.is_empty() && !paces && !whole {
         slip = slip.or([Edit::at(text, &joint, " ")]);

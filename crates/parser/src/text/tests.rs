@@ -201,9 +201,9 @@ reads! {
     a_window_until: "every 15 minutes until 18:00"
         => r#"{"m":[0,15,30,45],"t_b":[64800]}"#, r#""#;
     a_window_between_times_over_midnight: "every 2 hours between 22:00 and 5:00"
-        => r#"{"h":[0,2,4,6,8,10,12,14,16,18,20,22],"t_a":[79200]},{"h":[0,2,4,6,8,10,12,14,16,18,20,22],"t_b":[18000]}"#, r#""#;
+        => r#"{"h":[0,2,4,22]}"#, r#""#;
     a_window_to_midnight: "hourly from 20:00 to midnight"
-        => r#"{"h":[0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23],"t_a":[72000],"t_b":[86400]}"#, r#""#;
+        => r#"{"h":[20,21,22,23]}"#, r#""#;
     from_day_to_day: "at 9:00 from monday to friday"
         => r#"{"d":[2,3,4,5,6],"t":[32400]}"#, r#""#;
     the_first_monday: "on the first monday of the month"

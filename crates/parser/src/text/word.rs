@@ -58,6 +58,29 @@ pub(crate) fn trimmed(text: &str) -> (usize, &str) {
     (text.len() - start.len(), trimmed)
 }
 
+/// The text up to a quotation mark at its end, and from behind one at its start, where there are both.
+#[inline]
+pub(super) fn unquoted(text: &str) -> (&str, &str) {
+    let rest = space(text);
+    match rest.as_bytes().first() {
+        Some(b'"' | b'\'' | 0xe2) => quoted(text, rest).unwrap_or((text, rest)),
+        _ => (text, rest),
+    }
+}
+
+#[cold]
+fn quoted<'a>(text: &'a str, rest: &'a str) -> Option<(&'a str, &'a str)> {
+    const MARKS: [(char, char); 4] =
+        [('"', '"'), ('\'', '\''), ('\u{201c}', '\u{201d}'), ('\u{2018}', '\u{2019}')];
+    let whole = rest.trim_end_matches(is_space);
+    MARKS.into_iter().find_map(|(open, close)| {
+        let inner = whole.strip_prefix(open)?.strip_suffix(close)?;
+        let start = text.len() - rest.len() + open.len_utf8();
+        let text = text.get(..start + inner.len())?;
+        Some((text, space(text.get(start..)?)))
+    })
+}
+
 /// The length of what a person sees as one thing at the start of `input`: up to white space or a comma.
 pub(super) fn chunk_len(input: &str) -> usize {
     let end = input.find(|c| is_space(c) || c == ',').unwrap_or(input.len());

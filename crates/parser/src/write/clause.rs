@@ -331,13 +331,17 @@ impl<'a> Sayings<'a> {
         };
         let has_time = has(&CLOCK);
         let of_week = [Period::Day, Period::DayOfWeek, Period::DayOfYear];
-        let of_month = [Period::Day, Period::DayOfWeek, Period::DayOfWeekCount, Period::WeekOfMonth];
-        let of_year = [Period::DayOfYear, Period::WeekOfYear, Period::Month];
+        let weekday = has(&[Period::DayOfWeek]);
+        let of_month =
+            has(&[Period::Day, Period::WeekOfMonth]) || (weekday && has(&[Period::DayOfWeekCount]));
+        let of_year = has(&[Period::DayOfYear]) || (weekday && has(&[Period::WeekOfYear]));
         match period {
             Period::Second | Period::Minute | Period::Hour => has(&[Period::Time]),
             Period::WeekOfYear => has_time && !has(&of_week),
-            Period::Month => has_time && !has(&of_month) && !has(&[Period::DayOfYear]),
-            Period::Year => (has_time || has(&of_month)) && !has(&of_year),
+            Period::Month => (has_time || weekday) && !of_month && !of_year,
+            Period::Year => {
+                (has_time || weekday || of_month) && !of_year && !(of_month && has(&[Period::Month]))
+            }
             _ => false,
         }
     }

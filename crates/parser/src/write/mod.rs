@@ -16,7 +16,7 @@ pub(crate) mod words;
 pub(crate) use piece::{Choice, Piece, pieces};
 pub(crate) use set::{Progression, round};
 
-use crate::{Expression, Length, MAX_INPUT_LEN, Model, Timing};
+use crate::{Conjunction, Expression, Length, MAX_INPUT_LEN, Model, Period, Timing};
 use json::Json;
 use std::fmt;
 
@@ -86,11 +86,22 @@ fn sentence(model: &Model, zone: Option<&str>) -> Option<String> {
     if !dated || !schedules.iter().chain(&exceptions).all(Piece::can_be_said) {
         return None;
     }
+    // Such a time alone would be taken for a slip: it excepts one second of what comes round by the minute, hour or day.
+    let has = |list: &[Conjunction], period| list.iter().any(|one| one.get(period, None).is_some());
+    let finer = has(model.schedules(), Period::Time) || has(model.schedules(), Period::Second);
+    let is_exact = !finer && has(model.exceptions(), Period::Time);
     let mut text = String::new();
     for (list, before, excepted) in [(&schedules, "", false), (&exceptions, " except ", true)] {
         for (at, piece) in list.iter().enumerate() {
             text.push_str(if at == 0 { before } else { " also " });
+            let start = text.len();
             clause::write(piece, excepted, &mut text);
+            if is_exact && excepted {
+                let exact = text.split_off(start);
+                let exact =
+                    exact.strip_prefix("at ").map(|times| format!("at exactly {times}")).unwrap_or(exact);
+                text.push_str(&exact.replace(" at ", " at exactly "));
+            }
         }
     }
     if let Some(zone) = zone {

@@ -3,23 +3,8 @@
 use crate::model::MonthDay;
 use crate::{Period, lexicon, zone};
 use std::borrow::Borrow;
-use std::fmt;
 
-/// `1st`, `2nd`, `11th`.
-pub(crate) struct Ordinal(pub(crate) i64);
-
-impl fmt::Display for Ordinal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let ending = match (self.0 % 100, self.0 % 10) {
-            (11..=13, _) => "th",
-            (_, 1) => "st",
-            (_, 2) => "nd",
-            (_, 3) => "rd",
-            _ => "th",
-        };
-        write!(f, "{}{ending}", self.0)
-    }
-}
+pub(crate) use crate::lexicon::{Clock, Ordinal};
 
 /// A day of the month that is no number: `three days before the last day`, `the weekday nearest the 15th`.
 pub(crate) fn month_day(day: MonthDay) -> String {
@@ -39,17 +24,6 @@ pub(crate) fn month_day(day: MonthDay) -> String {
 pub(crate) fn on_month_day(day: MonthDay) -> String {
     let on = if matches!(day, MonthDay::BeforeLast(2..)) { "" } else { "on " };
     format!("{on}{} of the month", month_day(day))
-}
-
-/// A second of the day as a clock shows it: `9:00`, `9:00:30`, and `24:00` for the end of the day.
-pub(crate) struct Clock(pub(crate) i64);
-
-impl fmt::Display for Clock {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (hour, minute, second) = (self.0 / 3600, self.0 / 60 % 60, self.0 % 60);
-        write!(f, "{hour}:{minute:02}")?;
-        if second == 0 { Ok(()) } else { write!(f, ":{second:02}") }
-    }
 }
 
 /// So many milliseconds: `1 hour 30 minutes`. Nothing for 0.

@@ -1,12 +1,15 @@
 //! `at`: times of the clock.
 
-use super::list::{finish, next_item};
-use super::said::{Said, What};
+use super::list::{Next, finish, next_item, single};
+use super::numbered::{bare_minutes, numbered, past_the_hour};
+use super::part_of_day::with_article;
+use super::said::{OpenHours, Said, What};
+use super::window;
 use crate::error::Expected;
 use crate::model::Collector;
-use crate::text::clock::time;
-use crate::text::failure::Outcome;
-use crate::text::word::{expecting, is_word, keyword, maybe};
+use crate::text::clock::{OPEN, hour_or_time, past, time};
+use crate::text::failure::{Failure, OrRefused, Outcome};
+use crate::text::word::{expecting, first_byte, is_space, is_word, keyword, maybe, space};
 use crate::{Period, lexicon};
 use nom::Parser;
 use nom::branch::alt;
@@ -14,31 +17,100 @@ use nom::character::complete::{anychar, char};
 use nom::combinator::{cut, peek, value, verify};
 use nom::sequence::terminated;
 
-/// `at`, or an `@` that touches what follows, and times.
+/// `at` or `@`, [`exactly`] and times.
 pub(super) fn at(input: &str) -> Outcome<'_, Said> {
-    let sign = terminated(char('@'), peek(verify(anychar, |&c| is_word(c))));
+    let sign = terminated(char('@'), peek(verify(anychar, |&c| is_word(c) || is_space(c))));
     let word = value((), keyword(Expected::AT, lexicon::AT));
     let (rest, ()) = alt((word, expecting(Expected::AT, value((), sign)))).parse(input)?;
-    cut(times).parse(rest)
+    if first_byte(rest).is_ascii_digit() {
+        let (after, said) = cut(|at| listed_times(at, true)).parse(rest)?;
+        // `20 past every hour` begins like an hour.
+        if matches!(first_byte(after), b'p' | b'm' | b't')
+            && let Ok(read) = past_the_hour(rest)
+        {
+            return Ok(read);
+        }
+        return Ok((after, said));
+    }
+    let other = numbered(rest)
+        .or_refused(|| bare_minutes(rest))
+        .or_refused(|| past_the_hour(rest))
+        .or_refused(|| with_article(rest));
+    if !matches!(other, Err(nom::Err::Error(_))) {
+        return other;
+    }
+    let (rest, exact) = maybe(lexicon::EXACTLY)(rest)?;
+    let (rest, said) = cut(|at| listed_times(at, true)).parse(rest)?;
+    Ok((rest, Said { exact, ..said }))
 }
 
-/// A further time of a list, which may have an `at` of its own.
-fn again(input: &str) -> Outcome<'_, i64> {
-    let (at, _) = maybe(lexicon::AT)(input)?;
-    time(at)
+/// Times without `at`, or from one to another.
+pub(super) fn times_alone(input: &str) -> Outcome<'_, Said> {
+    let (rest, said) = match listed_times(input, false) {
+        Err(nom::Err::Error(error)) => spoken(input).map_err(|_| nom::Err::Error(error))?,
+        read => read?,
+    };
+    if matches!(first_byte(rest), b'-' | b't' | b'u' | 0xe2) {
+        let window = window::bare(input);
+        if !matches!(window, Err(nom::Err::Error(_))) {
+            return window;
+        }
+    }
+    Ok((rest, said))
 }
 
-/// Times; behind `and` or `,` only a further time may follow.
-pub(super) fn times(input: &str) -> Outcome<'_, Said> {
+/// `half past 9pm` without `at`.
+fn spoken(input: &str) -> Outcome<'_, Said> {
+    match past(input)? {
+        (rest, time) if time & OPEN == 0 => {
+            Ok((rest, What::One(single(input, Period::Time, None, time)?).into()))
+        }
+        _ => Err(nom::Err::Error(Failure::expecting(space(input), Expected::TIME))),
+    }
+}
+
+/// Times; behind `and` or `,` only a further time may follow, which may have an `at` of its own.
+fn listed_times(input: &str, hours: bool) -> Outcome<'_, Said> {
+    let item = if hours { hour_or_time } else { time };
     let mut values = Collector::default();
-    let (mut rest, first) = time(input)?;
-    values.add(first, first);
+    let mut open: Vec<(i64, usize, usize)> = Vec::new();
+    let mut is_clear = false;
+    let mut found = |at: &str, rest: &str, time: i64| {
+        let value = time & !OPEN;
+        if time != value {
+            open.push((value, space(at).len(), rest.len()));
+        }
+        is_clear |= !(3600..13 * 3600).contains(&value);
+        values.add(value, value);
+    };
+    let (mut rest, first) = item(input)?;
+    found(input, rest, first);
     // Each turn reads at least a comma.
-    while let Some(next) = next_item(rest, again) {
-        let (_, (next_rest, next)) = next?;
-        values.add(next, next);
+    while let Some(next) = next_time(rest, hours) {
+        let (at, (next_rest, next)) = next?;
+        found(at, next_rest, next);
         rest = next_rest;
     }
     let constraint = finish(input, Period::Time, None, values)?;
-    Ok((rest, Said::from(What::One(constraint)).followed_by(Expected::AND)))
+    let said = Said::from(What::One(constraint)).followed_by(Expected::AND);
+    // Beside an hour that only a clock of 24 hours has, the others are of that clock.
+    if open.is_empty() || is_clear {
+        return Ok((rest, said));
+    }
+    let all = said.times().into_iter().flat_map(|one| one.values().iter());
+    let clear = all.filter(|time| open.iter().all(|(one, ..)| one != time)).collect();
+    Ok((rest, Said { open: Some(Box::new(OpenHours { clear, open })), ..said }))
+}
+
+/// A further time of a list.
+fn next_time(rest: &str, hours: bool) -> Next<'_> {
+    fn time_again(input: &str) -> Outcome<'_, i64> {
+        let (at, _) = maybe(lexicon::AT)(input)?;
+        time(at)
+    }
+    fn hour_again(input: &str) -> Outcome<'_, i64> {
+        let (at, _) = maybe(lexicon::AT)(input)?;
+        hour_or_time(at)
+    }
+    next_item(rest, if hours { hour_again } else { time_again })
 }

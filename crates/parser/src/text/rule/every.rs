@@ -1,14 +1,18 @@
 //! `every`: a step through a period, days by name, and the adverbs.
 
 use super::date;
-use super::list::{LIST, add_range, collected, finish, joint, out_of_range, ranges};
+use super::length::{refuse_compound, refuse_one_word, refuse_too_long};
+use super::list::{LIST, add_range, collected, finish, joint, listed, out_of_range, ranges};
+use super::month_date::dates;
 use super::month_day;
-use super::said::{Counted, Narrowed, Said, What};
-use crate::error::{Expected, Kind};
+use super::part_of_day::part;
+use super::said::{Clause, Counted, Narrowed, Said, What};
+use super::select::every_selected;
+use crate::error::{Edit, Expected, Kind, Slip};
 use crate::model::Collector;
 use crate::text::failure::{Failure, OrRefused, Outcome};
-use crate::text::name::{day_name, longer, period, weekday, weekend};
-use crate::text::number::{count, ordinal_word, rank, split_digits, value};
+use crate::text::name::{day_name, longer, month_name, period, weekday, weekend};
+use crate::text::number::{count, numeric_ordinal, ordinal_word, rank, split_digits, value};
 use crate::text::word::{expecting, first_byte, keyword, lookup, maybe, space, word};
 use crate::{Constraint, Period, Values, lexicon};
 use nom::Parser;
@@ -19,8 +23,83 @@ use nom::combinator::{cut, map, map_opt, opt};
 pub(super) fn every(input: &str) -> Outcome<'_, Said> {
     let (rest, _) = keyword(Expected::EVERY, lexicon::EVERY)(input)?;
     // Nothing else begins with a digit.
-    let likely = if first_byte(rest).is_ascii_digit() { step(rest) } else { days(rest) };
-    likely.or_refused(|| cut(alt((days, other, part_of_hour, ordinal_step, step, unsaid_step))).parse(rest))
+    let step = |at| step(input, at);
+    let likely = if first_byte(rest).is_ascii_digit() { selected_or_step(input, rest) } else { days(rest) };
+    likely.or_refused(|| {
+        let selected = |at| every_selected(input, at);
+        let unsaid = |at| unsaid_step(input, at);
+        cut(alt((days, other, part_of_hour, quarter, part, selected, months, ordinal_step, step, unsaid)))
+            .parse(rest)
+    })
+}
+
+/// `15th of the month`, or a step.
+fn selected_or_step<'a>(start: &'a str, rest: &'a str) -> Outcome<'a, Said> {
+    if numeric_ordinal(rest).is_ok() {
+        return every_selected(start, rest).or_refused(|| step(start, rest));
+    }
+    step(start, rest)
+}
+
+/// `every january 1st`, `every june`: dates, or months each year.
+pub(super) fn months(input: &str) -> Outcome<'_, Said> {
+    let (rest, months) = listed(input, month_name, Period::Month)?;
+    if let Ok(read) = dates(input) {
+        return Ok(read);
+    }
+    Ok((rest, Said { cadence: Some(Period::Year), ..months.into() }))
+}
+
+/// The months in which quarters begin.
+fn quarter_months(at: &str) -> Result<Constraint, nom::Err<Failure>> {
+    collected(at, Period::Month, None, |values| {
+        [1, 4, 7, 10].iter().for_each(|&month| values.add(month, month))
+    })
+}
+
+/// `quarter`: of the year.
+fn quarter(input: &str) -> Outcome<'_, Said> {
+    let (rest, _) = keyword(Expected::NOTHING, lexicon::QUARTER)(input)?;
+    Ok((rest, Said { cadence: Some(Period::Month), ..quarter_months(input)?.into() }))
+}
+
+/// `everyday`, `quarterly`, `once a day`.
+pub(super) fn said_otherwise(input: &str) -> Outcome<'_, Said> {
+    let word = |words| keyword(Expected::NOTHING, words);
+    if let Ok((rest, _)) = word(lexicon::QUARTERLY)(input) {
+        return Ok((rest, Said { cadence: Some(Period::Month), ..quarter_months(input)?.into() }));
+    }
+    let (rest, period) = if let Ok((rest, _)) = word(lexicon::EVERYDAY)(input) {
+        (rest, Period::Day)
+    } else {
+        let (at, _) = word(lexicon::ONCE)(input)?;
+        match lookup(Expected::ADVERB, lexicon::adverb)(at) {
+            Ok(read) => read,
+            Err(_) => {
+                let (at, _) = cut(word(lexicon::PER)).parse(at)?;
+                cut(period).parse(at)?
+            }
+        }
+    };
+    let (rest, said) = through_period(input, rest, 1, period)?;
+    Ok((rest, Said { cadence: Some(period), ..said }))
+}
+
+/// `twice a day`, `3 times an hour`: how many, which says nothing of when.
+pub(super) fn times_per(input: &str) -> Outcome<'_, Clause<'_>> {
+    let word = |words| keyword(Expected::NOTHING, words);
+    let many = |at| {
+        let (at, many) = count(at)?;
+        let (at, _) = word(lexicon::TIMES)(at)?;
+        Ok((at, many))
+    };
+    let (at, many) = alt((map(word(lexicon::TWICE), |_| 2), many)).parse(input)?;
+    if let Ok((rest, period)) = lookup(Expected::ADVERB, lexicon::adverb)(at) {
+        return Ok((rest, Clause::Times(many, period)));
+    }
+    let (at, _) = word(lexicon::PER)(at)?;
+    let (rest, period) = period(at)?;
+    Ok((rest, Clause::Times(many, period)))
 }
 
 /// Monday to Friday, and Saturday and Sunday, among days by name.
@@ -91,14 +170,17 @@ fn part_of_hour(input: &str) -> Outcome<'_, Said> {
     let rest = rest.strip_prefix('-').unwrap_or(rest);
     let (rest, _) = maybe(lexicon::OF)(rest)?;
     let (rest, _) = maybe(lexicon::ARTICLES)(rest)?;
-    let (rest, _) = cut(keyword(Expected::PERIOD, lexicon::HOURS)).parse(rest)?;
-    let step = if part.eq_ignore_ascii_case("half") { 30 } else { 15 };
+    let mut hour = keyword(Expected::PERIOD, lexicon::HOURS);
+    let is_half = part.eq_ignore_ascii_case("half");
+    // A quarter may be one of the year.
+    let (rest, _) = if is_half { cut(hour).parse(rest)? } else { hour(rest)? };
+    let step = if is_half { 30 } else { 15 };
     let minutes = steps(input, Period::Minute, 0, 59, step)?;
-    Ok((rest, minutes.into()))
+    Ok((rest, What::Steps(minutes, counted(input, rest, step, Narrowed::No)).into()))
 }
 
-/// count period; in one word too: `30s`. A clause of its own even without `every`.
-pub(super) fn step(input: &str) -> Outcome<'_, Said> {
+/// count period; in one word too: `30s`. A clause of its own even without `every`, with which the clause starts.
+pub(super) fn step<'a>(start: &'a str, input: &'a str) -> Outcome<'a, Said> {
     let compact = map_opt(word, |word: &str| {
         let (digits, behind) = split_digits(word)?;
         let mut lower = [0; 8];
@@ -108,15 +190,31 @@ pub(super) fn step(input: &str) -> Outcome<'_, Said> {
         Some((value(digits), lexicon::unit(lower)?))
     });
     if let Ok((rest, (step, period))) = expecting(Expected::NUMBER, compact)(input) {
+        refuse_compound(start, step, Some(period), rest)?;
+        refuse_too_long(start, step, period, rest)?;
         return through_period(input, rest, step, period);
     }
-    let (at, step) = count(input)?;
-    stepped(input, at, step)
+    let (at, step) = match count(input) {
+        Ok(read) => read,
+        Err(error) => {
+            refuse_one_word(start, input)?;
+            return Err(error);
+        }
+    };
+    refuse_compound(start, step, None, at)?;
+    let (rest, period) = cut(period).parse(at)?;
+    refuse_compound(start, step, Some(period), rest)?;
+    refuse_too_long(start, step, period, rest)?;
+    through_period(input, rest, step, period)
 }
 
 /// A period of which no number was said: each one.
-fn unsaid_step(input: &str) -> Outcome<'_, Said> {
+fn unsaid_step<'a>(start: &'a str, input: &'a str) -> Outcome<'a, Said> {
     let (rest, period) = period(input)?;
+    // `every hour and a half`.
+    if first_byte(rest) == b'a' {
+        refuse_compound(start, 1, Some(period), rest)?;
+    }
     let (rest, said) = through_period(input, rest, 1, period)?;
     Ok((rest, Said { cadence: Some(period), ..said }))
 }
@@ -184,8 +282,12 @@ fn through_period<'a>(input: &'a str, rest: &'a str, step: i64, period: Period) 
             return Err(Failure::because(at, out_of_range(period, None, value)));
         }
     }
-    if first > last && period == Period::Year {
-        return Err(Failure::because(first_at, Kind::Backwards));
+    if first > last {
+        match narrowed {
+            _ if period == Period::Year => return Err(Failure::because(first_at, Kind::Backwards)),
+            Narrowed::BetweenNumbers(first, last) => office_hours(behind, rest, period, (first, last))?,
+            _ => {}
+        }
     }
     let constraint = if first <= last {
         steps(first_at, period, first, last, step)?
@@ -206,6 +308,28 @@ fn through_period<'a>(input: &'a str, rest: &'a str, step: i64, period: Period) 
     Ok((rest, Said::from(What::Steps(constraint, counted)).followed_by(follow)))
 }
 
+/// Refuses `between 9 and 5`, which hardly means the 21 hours from one to the other. Numbers that can only mean that wrap.
+fn office_hours(
+    from: &str,
+    to: &str,
+    period: Period,
+    (first, last): (u8, u8),
+) -> Result<(), nom::Err<Failure>> {
+    if first > 12 || last == 0 || !matches!(period, Period::Second | Period::Minute | Period::Hour) {
+        return Ok(());
+    }
+    let from = space(from);
+    let in_place = |words: String| [Edit::between(from, to, words)];
+    let message = format!("`between {first} and {last}` leaves open which of them is in the afternoon");
+    let mut slip = Slip::new(message)
+        .up_to(to)
+        .or(in_place(format!("between {first}:00 and {}:00", u16::from(last) + 12)));
+    if period == Period::Hour {
+        slip = slip.or(in_place(format!("between {} and {last}", (first + 12) % 24)));
+    }
+    Err(Failure::because(from, Kind::Slip(Box::new(slip))))
+}
+
 /// `start` or `starting`, an optional `at`, `on` or `on the`, rank, and the same period again.
 fn starting(input: &str, wanted: Period) -> Outcome<'_, Bounds<'_>> {
     let word = keyword(Expected::STARTING, lexicon::STARTING);
@@ -216,8 +340,18 @@ fn starting(input: &str, wanted: Period) -> Outcome<'_, Bounds<'_>> {
         // A clause of its own.
         return Err(nom::Err::Error(Failure::expecting(space(input), Expected::NOTHING)));
     }
-    let (again, first) = cut(rank).parse(at)?;
-    let (rest, found) = cut(expecting(Expected::SAME_PERIOD, period)).parse(again)?;
+    // The period may come first: `starting at minute 5`.
+    let (again, first, rest, found) = match lookup(Expected::NOTHING, lexicon::unit)(at) {
+        Ok((number_at, found)) => {
+            let (rest, first) = cut(rank).parse(number_at)?;
+            (at, first, rest, found)
+        }
+        Err(_) => {
+            let (again, first) = cut(rank).parse(at)?;
+            let (rest, found) = cut(expecting(Expected::SAME_PERIOD, period)).parse(again)?;
+            (again, first, rest, found)
+        }
+    };
     if found != wanted {
         return Err(nom::Err::Failure(Failure::expecting(space(again), Expected::SAME_PERIOD)));
     }

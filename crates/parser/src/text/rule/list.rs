@@ -11,7 +11,7 @@ use crate::text::word::{begins, keyword, lookup, space};
 use crate::{Constraint, ModelError, Modifier, Period, Values, lexicon};
 use nom::Parser;
 use nom::branch::alt;
-use nom::character::complete::char;
+use nom::character::complete::{char, one_of};
 use nom::combinator::{cut, opt, value};
 use nom::sequence::preceded;
 
@@ -35,17 +35,21 @@ pub(super) fn separator(input: &str) -> Outcome<'_, Joint> {
 
 /// `,`, `and` or `or`, also two of them: `, and`.
 pub(in crate::text) fn joint(input: &str) -> Outcome<'_, ()> {
-    begins(b",ao", Expected::AND, |at| {
+    begins(b",ao&/", Expected::AND, |at| {
         let word = || value((), keyword(Expected::AND, lexicon::JOINTS));
-        let second = |at| opt(begins(b"ao", Expected::NOTHING, word())).parse(at);
-        alt((value((), (char(','), second)), word())).parse(at)
+        let second =
+            |at| opt(begins(b"ao&", Expected::NOTHING, alt((word(), value((), char('&')))))).parse(at);
+        let sign = value((), alt((char('&'), char('/'))));
+        alt((value((), (char(','), second)), word(), sign)).parse(at)
     })(input)
 }
 
 /// `-`, `to` or `through`.
 pub(super) fn through(input: &str) -> Outcome<'_, ()> {
-    begins(b"-t", Expected::THROUGH, |at| {
-        alt((value((), char('-')), value((), keyword(Expected::THROUGH, lexicon::THROUGH)))).parse(at)
+    // The first byte of a dash, which some editors put in place of `-`.
+    begins(b"-t\xe2", Expected::THROUGH, |at| {
+        let dash = value((), one_of("-\u{2013}\u{2014}"));
+        alt((dash, value((), keyword(Expected::THROUGH, lexicon::THROUGH)))).parse(at)
     })(input)
 }
 
@@ -66,15 +70,12 @@ pub(super) fn ranges<'a>(
     }
 }
 
-/// Where an item begins; what stands behind it, and its value.
-type Next<'a> = (&'a str, (&'a str, i64));
+/// An item of a list, where it begins, and the rest of the text; `None` when nothing joins one.
+pub(super) type Next<'a> = Option<Result<(&'a str, (&'a str, i64)), nom::Err<Failure>>>;
 
 /// The next item of a list, with where it begins, if something joins the list to it. A joint before another clause is none of
 /// the list.
-pub(super) fn next_item<'a>(
-    after: &'a str,
-    item: fn(&'a str) -> Outcome<'a, i64>,
-) -> Option<Result<Next<'a>, nom::Err<Failure>>> {
+pub(super) fn next_item<'a>(after: &'a str, item: fn(&'a str) -> Outcome<'a, i64>) -> Next<'a> {
     let (joined, ()) = joint(after).ok()?;
     let at = repeated(joined);
     match item(at) {

@@ -4,16 +4,22 @@
 mod at;
 mod date;
 mod every;
+mod length;
 mod list;
+mod month_date;
 mod month_day;
+mod numbered;
 mod on;
+mod part_of_day;
 mod said;
+mod select;
 mod window;
 
+pub(in crate::text) use said::OpenHours;
 pub(crate) use said::{Bound, Choice, Clause, Counted, Joint, Narrowed, Said, What, is_countable};
 
-use super::failure::{OrRefused, Outcome};
-use super::word::{first_byte, keyword};
+use super::failure::{Failure, OrRefused, Outcome};
+use super::word::{first_byte, keyword, maybe, space};
 use crate::error::Expected;
 use crate::lexicon;
 use nom::Parser;
@@ -30,7 +36,9 @@ pub(super) fn clause(input: &str) -> Outcome<'_, Clause<'_>> {
     let likely = match first_byte(input) {
         b'e' => said(every::every(input)),
         b'o' => said(on::on(input)).or_refused(|| on::of(input)),
-        b'a' => said(at::at(input)).or_refused(|| said(window::after(input))),
+        b'a' => said(at::at(input))
+            .or_refused(|| said(window::after(input)))
+            .or_refused(|| list::separator(input).map(|(rest, joint)| (rest, Clause::Separator(joint)))),
         b'i' => on::in_(input),
         b'b' => said(window::before(input)).or_refused(|| said(window::between(input))),
         b'f' => said(window::from(input)),
@@ -38,10 +46,12 @@ pub(super) fn clause(input: &str) -> Outcome<'_, Clause<'_>> {
         b's' => said(date::starting(input)),
         b'd' => said(on::during(input)),
         b'0'..=b'9' if date::is_iso(input) || date::is_numeric(input) => said(date::dates(input)),
-        b'0'..=b'9' => said(at::times(input))
+        b'0'..=b'9' => said(at::times_alone(input))
             .or_refused(|| said(date::dates(input)))
             .or_refused(|| said(month_day::before_last(input)))
-            .or_refused(|| said(every::step(input))),
+            .or_refused(|| said(select::selected(input)))
+            .or_refused(|| every::times_per(input))
+            .or_refused(|| said(every::step(input, input))),
         _ => return any_clause(input),
     };
     likely.or_refused(|| any_clause(input))
@@ -55,12 +65,27 @@ fn any_clause(input: &str) -> Outcome<'_, Clause<'_>> {
         map(alt((window::after, window::before, window::between, window::from)), Clause::Say),
         map(alt((date::starting, on::during)), Clause::Say),
         map(keyword(Expected::ALSO, lexicon::ALSO), |_| Clause::Also),
-        map(keyword(Expected::EXCEPT, lexicon::EXCEPT), |_| Clause::Except),
+        map(except, |()| Clause::Except),
+        every::times_per,
         // Clauses without a word of their own in front: `daily`, `5 minutes`, `9:00`, `mondays`, `first friday`.
         map(
-            alt((every::adverb, at::times, date::dates, month_day::before_last, every::step, on::days_alone)),
+            alt((
+                every::adverb,
+                every::said_otherwise,
+                part_of_day::alone,
+                at::times_alone,
+                date::dates,
+                month_day::before_last,
+                on::edge_of_month,
+                numbered::numbered,
+                select::selected,
+                |at| every::step(at, at),
+                on::days_alone,
+            )),
             Clause::Say,
         ),
+        noise,
+        stop,
         map(on::bare_zone, Clause::Zone),
         map(list::separator, Clause::Separator),
     ))
@@ -70,4 +95,43 @@ fn any_clause(input: &str) -> Outcome<'_, Clause<'_>> {
 /// `in` or `of`: months, years, a zone.
 fn in_or_of(input: &str) -> Outcome<'_, Clause<'_>> {
     alt((on::of, on::in_)).parse(input)
+}
+
+/// `except` [`for`], and what else says so: `but not`, `other than`; `not` before a clause of its own.
+fn except(input: &str) -> Outcome<'_, ()> {
+    let pair = |at| {
+        let word = |words: &'static [&'static str], at| keyword(Expected::NOTHING, words)(at);
+        let found = lexicon::OTHERWISE.iter().find_map(|[first, second]| {
+            let (rest, _) = word(first, at).ok()?;
+            word(second, rest).ok()
+        });
+        found
+            .map(|(rest, _)| (rest, ()))
+            .ok_or_else(|| nom::Err::Error(Failure::expecting(at, Expected::NOTHING)))
+    };
+    let not = |at| {
+        let (rest, _) = keyword(Expected::NOTHING, lexicon::NOT)(at)?;
+        alt((keyword(Expected::NOTHING, lexicon::ON), keyword(Expected::NOTHING, lexicon::IN)))
+            .parse(rest)?;
+        Ok((rest, ()))
+    };
+    let (rest, ()) =
+        alt((map(keyword(Expected::EXCEPT, lexicon::EXCEPT), |_| ()), pair, not)).parse(input)?;
+    let (rest, _) = maybe(lexicon::FOR)(rest)?;
+    Ok((rest, ()))
+}
+
+/// `only` and `synchronized`: what they stand beside holds anyway.
+fn noise(input: &str) -> Outcome<'_, Clause<'_>> {
+    let word = |words| keyword(Expected::NOTHING, words);
+    map(alt((word(lexicon::ONLY), word(lexicon::SYNCHRONIZED))), |_| Clause::Separator(Joint::Comma))
+        .parse(input)
+}
+
+/// The full stop at the end of a sentence.
+fn stop(input: &str) -> Outcome<'_, Clause<'_>> {
+    match space(input).strip_prefix('.') {
+        Some(rest) if space(rest).is_empty() => Ok((rest, Clause::Separator(Joint::Comma))),
+        _ => Err(nom::Err::Error(Failure::expecting(space(input), Expected::NOTHING))),
+    }
 }

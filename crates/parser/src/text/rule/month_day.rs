@@ -55,7 +55,7 @@ pub(super) fn before_last(input: &str) -> Outcome<'_, Said> {
     let (days_at, days) = opt(count).parse(at)?;
     let (rest, _) = keyword(Expected::NOTHING, lexicon::A_DAY)(days_at)?;
     if first_byte(rest) != b'b' {
-        return Err(nom::Err::Error(Failure::expecting(space(rest), Expected::NOTHING)));
+        return Err(nom::Err::Error(Failure::expecting(space(input), Expected::NOTHING)));
     }
     let (rest, _) = keyword(Expected::NOTHING, lexicon::BEFORE)(rest)?;
     let (rest, _) = maybe(lexicon::THE)(rest)?;

@@ -10,6 +10,12 @@ pub(crate) enum Clause<'a> {
     Say(Said),
     /// What stands between clauses and says nothing of its own.
     Separator(Joint),
+    /// `of the month` apart from the day that it belongs to.
+    OfMonth,
+    /// `twice a day`: so many times, which have to be said.
+    Times(i64, Period),
+    /// A window that only says where the count of an `every` begins and ends.
+    Bounds,
     /// A further schedule, or a further exception after `except`.
     Also,
     /// What follows are exceptions.
@@ -25,8 +31,6 @@ pub(crate) enum Joint {
     Comma,
     /// `and`, `or`
     And,
-    /// What repeats what is said: `of the month`.
-    Nothing,
 }
 
 /// What a clause says.
@@ -37,6 +41,12 @@ pub(crate) struct Said {
     pub(in crate::text) follow: Expected,
     /// The period of an `every` without a number (`every week`, `daily`): it needs more when a time is given with it.
     pub(in crate::text) cadence: Option<Period>,
+    /// Hours that may be of the morning or of the evening, and in what places of the text.
+    pub(in crate::text) open: Option<Box<OpenHours>>,
+    /// Whether it says `exactly`: the second of a time is meant.
+    pub(in crate::text) exact: bool,
+    /// Whether it is a day by its number of which nothing says what it is a day of: `on the 4th day`.
+    pub(in crate::text) loose_day: bool,
     /// Whether it is a window that says both of its ends, of which a schedule has one.
     pub(in crate::text) whole_window: bool,
 }
@@ -49,6 +59,8 @@ pub(crate) enum What {
     Steps(Constraint, Counted),
     /// A window.
     Both(Constraint, Constraint),
+    /// A part of the day, with which the times have to agree.
+    Part(&'static str),
     /// Any of these choices, each of constraints that belong together.
     Any(Choice, Vec<Conjunction>),
     /// From the one to the other, both included.
@@ -93,6 +105,15 @@ pub(crate) enum Narrowed {
     BetweenNumbers(u8, u8),
 }
 
+/// Times of which some hours may be of the morning or of the evening.
+#[derive(Clone, Debug, Default)]
+pub(in crate::text) struct OpenHours {
+    /// The times that are clear.
+    pub(in crate::text) clear: Vec<i64>,
+    /// The others as of the morning, with their words: from so many bytes before the end of the text to so many.
+    pub(in crate::text) open: Vec<(i64, usize, usize)>,
+}
+
 /// What kind of choice: those of one kind add up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Choice {
@@ -121,11 +142,32 @@ impl From<Constraint> for Said {
 
 impl From<What> for Said {
     fn from(what: What) -> Self {
-        Self { what, follow: Expected::NOTHING, cadence: None, whole_window: false }
+        Self {
+            what,
+            follow: Expected::NOTHING,
+            cadence: None,
+            open: None,
+            exact: false,
+            loose_day: false,
+            whole_window: false,
+        }
     }
 }
 
 impl Said {
+    /// Whether another clause may decide what it says.
+    pub(in crate::text) fn needs_company(&self) -> bool {
+        self.open.is_some() || matches!(self.what, What::Part(_))
+    }
+
+    /// The times of the clock that it says.
+    pub(in crate::text) fn times(&self) -> Option<&Constraint> {
+        match &self.what {
+            What::One(one) if one.period() == Period::Time && one.modifier().is_none() => Some(one),
+            _ => None,
+        }
+    }
+
     pub(super) fn followed_by(self, follow: Expected) -> Self {
         Self { follow, ..self }
     }
@@ -138,6 +180,7 @@ impl Clause<'_> {
             Self::Say(said) => match &said.what {
                 What::One(one) | What::Steps(one, _) | What::Alternate(one, _) => (Some(one), None, &[][..]),
                 What::Both(after, before) => (Some(after), Some(before), &[][..]),
+                What::Part(_) => (None, None, &[][..]),
                 What::Any(_, choices) => (None, None, choices.as_slice()),
                 What::Bound { .. } => (None, None, &[][..]),
             },

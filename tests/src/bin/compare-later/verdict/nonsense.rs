@@ -22,6 +22,7 @@ pub(crate) enum Nonsense {
     EmptyWindow,
     TooManyWindows,
     FoldedLetter,
+    OfficeHours,
 }
 
 impl fmt::Display for Nonsense {
@@ -40,6 +41,7 @@ impl fmt::Display for Nonsense {
             Self::EmptyWindow => "a window that is empty",
             Self::TooManyWindows => "too many windows that wrap",
             Self::FoldedLetter => "a letter that only folds to an ASCII one",
+            Self::OfficeHours => "numbers that read like office hours",
         })
     }
 }
@@ -84,6 +86,8 @@ pub(crate) fn why(text: &str, later: &Said, error: &ParseError) -> Option<Nonsen
             .flat_map(windows)
             .any(|(period, from, until)| from == until || (from > until && period.key == "Y"));
         (Nonsense::EmptyWindow, empty)
+    } else if message.ends_with("leaves open which of them is in the afternoon") {
+        (Nonsense::OfficeHours, !later.makes_sense())
     } else if says("too many windows") {
         let wrapped = |conjunction| windows(conjunction).filter(|(_, from, until)| from > until).count();
         let all = later.schedules.iter().chain(&later.exceptions);

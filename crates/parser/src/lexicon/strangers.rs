@@ -1,0 +1,109 @@
+//! Words that are not of the language, and what to do about them: they are near to none of its words, whatever their letters.
+
+/// Verbs and nouns around a schedule, which say nothing of when.
+const LEFT_OUT: &[&str] = &[
+    "run",
+    "runs",
+    "running",
+    "execute",
+    "executes",
+    "trigger",
+    "triggers",
+    "fire",
+    "fires",
+    "repeat",
+    "repeats",
+    "schedule",
+    "scheduled",
+    "remind",
+    "me",
+    "us",
+    "please",
+    "do",
+    "call",
+    "ping",
+    "check",
+    "job",
+    "jobs",
+    "task",
+    "tasks",
+    "script",
+    "backup",
+    "report",
+    "it",
+    "this",
+    "occurs",
+    "happens",
+];
+
+/// Words for which the language has another.
+const INSTEAD: &[(&str, &str)] =
+    &[("thru", "through"), ("til", "until"), ("alternate", "other"), ("betwixt", "between")];
+
+/// Words that leave something open.
+const OPEN: &[(&str, &str)] = &[
+    ("biweekly", "say from which week to count: `every 2 weeks on Monday starting 2027-01-04`"),
+    ("fortnightly", "say from which week to count: `every 2 weeks on Monday starting 2027-01-04`"),
+    ("fortnight", "say from which week to count: `every 2 weeks on Monday starting 2027-01-04`"),
+    ("bimonthly", "write `every 2 months on the 1st`, or `on the 1st and 15th`"),
+    ("semimonthly", "write `on the 1st and 15th`"),
+    ("semiweekly", "name the days, as in `on Monday and Thursday`"),
+    ("semiannually", "write `every 6 months on the 1st`"),
+    ("biannually", "write `every 6 months on the 1st`"),
+    ("noonish", "write `at noon`"),
+    ("tomorrow", "a schedule repeats: name the date, as in `on December 24, 2027`"),
+    ("today", "a schedule repeats: name the date, as in `on December 24, 2027`"),
+    ("next", "a schedule repeats: name the date, as in `on December 24, 2027`"),
+    ("ago", "a schedule repeats: name the date, as in `on December 24, 2027`"),
+    ("holidays", "holidays are not known: except their dates, as in `except on December 25`"),
+    ("fiscal", "write the months, as in `in January, April, July and October`"),
+];
+
+/// How many bytes at the start of a text are words to leave out, with the white space and an article between them.
+pub(crate) fn left_out(text: &str) -> usize {
+    let mut end = 0;
+    let mut at = 0;
+    // Each turn reads a word.
+    loop {
+        let rest = text.get(at..).unwrap_or_default();
+        let start = at + rest.len() - rest.trim_start().len();
+        let len = rest.trim_start().bytes().take_while(u8::is_ascii_alphabetic).count();
+        let word = text.get(start..start + len).unwrap_or_default();
+        let is = |other: &&str| word.eq_ignore_ascii_case(other);
+        // How often in all: `for 8 times`, `for the next 3 years`.
+        if is(&"for") && end == 0 {
+            let words = rest.split_inclusive(char::is_whitespace);
+            let counted = |word: &&str| !word.trim().bytes().all(|byte| byte.is_ascii_alphabetic());
+            let before = words.clone().take(4).take_while(|word| !counted(word)).count();
+            if before < 4 && words.clone().count() > before + 1 {
+                return start + words.take(before + 2).map(str::len).sum::<usize>();
+            }
+        }
+        if LEFT_OUT.iter().any(&is) {
+            end = start + len;
+        } else if !["a", "an", "the", "my", "our"].iter().any(&is) {
+            return end;
+        }
+        at = start + len;
+        if len == 0 {
+            return end;
+        }
+    }
+}
+
+/// The word of the language for this one.
+pub(crate) fn instead(word: &str) -> Option<&'static str> {
+    INSTEAD.iter().find(|(other, _)| other.eq_ignore_ascii_case(word)).map(|(_, word)| *word)
+}
+
+/// What to say of a word that leaves something open.
+pub(crate) fn left_open(word: &str) -> Option<&'static str> {
+    OPEN.iter().find(|(other, _)| other.eq_ignore_ascii_case(word)).map(|(_, help)| *help)
+}
+
+/// Whether a word is one of these, so that none is near to it.
+pub(crate) fn is_stranger(word: &str) -> bool {
+    instead(word).is_some()
+        || left_open(word).is_some()
+        || LEFT_OUT.iter().any(|other| other.eq_ignore_ascii_case(word))
+}

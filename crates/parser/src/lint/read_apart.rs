@@ -1,0 +1,93 @@
+//! Sentences of later.js that mean something else than they seem to: what only we would read is refused there.
+
+use super::cycle::elapsed;
+use super::message::Lint;
+use crate::error::edited;
+use crate::text::{self, Clause, Counted, Joint, Placed};
+use crate::write::words;
+use crate::{Length, Period, lexicon};
+use std::time::Duration;
+
+/// The lints of a sentence.
+pub(super) fn lints(text: &str, clauses: &[Placed<'_>]) -> Vec<Lint> {
+    let schedules = clauses.split(|(_, clause)| matches!(clause, Clause::Except)).next().unwrap_or_default();
+    let mut all: Vec<Lint> = misplaced_time(text, clauses).into_iter().collect();
+    all.extend(two_paces(text, schedules));
+    all.extend(schedules.iter().filter_map(|placed| numbered_day(text, placed)));
+    all.extend(clauses.iter().find_map(|placed| business_days(text, placed)));
+    all
+}
+
+/// A time among the exceptions that does not do what it seems to.
+fn misplaced_time(text: &str, clauses: &[Placed<'_>]) -> Option<Lint> {
+    let found = text::misplaced_time(text, clauses)?;
+    let lint = Lint::new("except-time", found.message).with_span(found.span);
+    Some(match found.edits.as_slice() {
+        [] => lint.with_help(found.help),
+        edits => lint.with_suggestion(found.lead, edited(text, edits)),
+    })
+}
+
+/// `every 1 hour and every 30 minutes`: a length of time that is written as two steps.
+fn two_paces(text: &str, clauses: &[Placed<'_>]) -> Option<Lint> {
+    let [(first_at, first), (_, Clause::Separator(Joint::And)), (second_at, second)] = clauses else {
+        return None;
+    };
+    let millis = |clause: &Clause<'_>| {
+        let (values, Counted { step, .. }) = clause.steps()?;
+        let length = elapsed(step, values.period())?;
+        let length: Length = length.strip_prefix("@every ")?.parse().ok()?;
+        (values.period() <= Period::Day).then_some((values.period(), length.as_millis()))
+    };
+    let ((greater, whole), (less, part)) = (millis(first)?, millis(second)?);
+    if less >= greater {
+        return None;
+    }
+    let span = first_at.start..second_at.end;
+    let message = format!(
+        "`{}` is not {}: both steps must hold at once",
+        text.get(span.clone()).unwrap_or_default(),
+        words::length(whole + part)
+    );
+    let length = Length::from(Duration::from_millis(whole + part));
+    let lint = Lint::new("two-paces", message).with_span(span);
+    Some(lint.with_suggestion("for a length of time write", format!("@every {length}")))
+}
+
+/// `business days`: Monday to Friday, holidays or not.
+fn business_days(text: &str, (span, clause): &Placed<'_>) -> Option<Lint> {
+    let Clause::Say(_) = clause else { return None };
+    let said = text.get(span.clone())?.to_ascii_lowercase();
+    let is_named = said.contains("workday")
+        || lexicon::BUSINESS.iter().any(|word| said.split_whitespace().any(|other| other == *word));
+    is_named.then(|| {
+        let message = "a business day is taken for any day from Monday to Friday: holidays are not known";
+        Lint::new("business-days", message)
+            .with_help("except the dates of holidays, as in `except on December 25`")
+            .with_span(span.clone())
+    })
+}
+
+/// `every 15th day of the month`: a step, where the day of that number was probably meant.
+fn numbered_day(text: &str, (span, clause): &Placed<'_>) -> Option<Lint> {
+    let (values, Counted { step, .. }) =
+        clause.steps().filter(|(values, _)| values.period() == Period::Day)?;
+    let said = text.get(span.clone())?;
+    let mut words = said.split_whitespace().skip(1);
+    let is_numbered = words.next()?.ends_with(|c: char| c.is_ascii_alphabetic());
+    let behind: Vec<&str> = words.collect();
+    if !is_numbered || behind.len() != 4 || behind.get(1).is_none_or(|of| !of.eq_ignore_ascii_case("of")) {
+        return None;
+    }
+    let message = format!(
+        "`{said}` is a step from the 1st on: it gives the days {}",
+        super::cycle::in_short(&values.values().iter().collect::<Vec<_>>())
+    );
+    let day = format!("on the {} day of the month", words::Ordinal(step));
+    let better = edited(text, &[crate::error::Edit::at(text, span, day)]);
+    Some(
+        Lint::new("numbered-day", message)
+            .with_span(span.clone())
+            .with_suggestion("for the day of that number write", better),
+    )
+}

@@ -1,0 +1,74 @@
+//! Words around a schedule, and how often in other words.
+
+use super::{refused, same};
+use crate::Expression;
+
+#[test]
+fn how_often_is_said_in_other_words() {
+    same(&[
+        ("once a day at 9:00", "every day at 9:00"),
+        ("once an hour", "every 1 hour"),
+        ("everyday at 6:10", "every day at 6:10"),
+        ("twice a day at 8:00 and 20:00", "at 8:00, 20:00"),
+        ("three times a day at 6:00, 12:00 and 18:00", "at 6:00, 12:00, 18:00"),
+        ("every 15 mins synchronized", "every 15 mins"),
+        ("on weekdays only at 9:00", "at 9:00 on mon-fri"),
+    ]);
+    refused(&[
+        ("twice a day", &[]),
+        ("twice a day at 8:00", &[]),
+        ("5 times an hour", &["every 12 minutes"]),
+        ("biweekly on monday at 9:00", &[]),
+    ]);
+}
+
+#[test]
+fn signs_and_marks_are_read() {
+    same(&[
+        ("mon/wed/fri at 7:00", "at 7:00 on mon, wed, fri"),
+        ("monday & friday at 9:00", "at 9:00 on mon, fri"),
+        ("mon–fri at 9:00", "at 9:00 on mon-fri"),
+        ("on tuesday—thursday at 9:00", "at 9:00 on tues-thurs"),
+        ("every day at 9:00.", "every day at 9:00"),
+        ("“every day at 9:00”", "every day at 9:00"),
+        ("\"every hour\"", "every 1 hour"),
+    ]);
+    for text in ["every. day at 9:00", "“every hour", "mon//fri", "every hour.."] {
+        assert!(Expression::parse(text).is_err(), "{text}");
+    }
+}
+
+#[test]
+fn except_has_other_words() {
+    same(&[
+        ("every day at 9:00 except for sunday", "every day at 9:00 except on sun"),
+        ("every day at 9:00 excluding sundays", "every day at 9:00 except on sun"),
+        ("every day at 9:00 but not on sundays", "every day at 9:00 except on sun"),
+        ("every day at 9:00, not on sundays", "every day at 9:00 except on sun"),
+        ("hourly without weekends", "every 1 hour except on sat, sun"),
+    ]);
+}
+
+#[test]
+fn words_that_say_nothing_of_when_are_left_out() {
+    refused(&[
+        ("run every 5 minutes", &["every 5 minutes"]),
+        ("remind me every monday at 9:00", &["every monday at 9:00"]),
+        ("please run the backup at 17", &["at 17"]),
+        ("Run a job every day at 9", &["every day at 9:00", "every day at 21:00"]),
+        ("every monday thru friday at 9:00", &["every monday through friday at 9:00"]),
+    ]);
+}
+
+#[test]
+fn a_suggestion_is_of_the_kind_that_stands_there() {
+    let suggestion = |text: &str| Expression::parse(text).unwrap_err().suggestion().map(str::to_owned);
+    for text in ["run every hour", "biweekly", "every end", "at 9:00 PST", "not", "at 9:00 in PST"] {
+        assert_eq!(suggestion(text), None, "{text}");
+    }
+    assert_eq!(suggestion("every 5 minuts").as_deref(), Some("minutes"));
+    for number in [5, 30, 999] {
+        let text = number.to_string();
+        refused(&[(&text, &[&format!("@every {number}s"), &format!("@every {number}ms")])]);
+    }
+}

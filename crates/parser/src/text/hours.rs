@@ -1,0 +1,122 @@
+//! Hours that may be of the morning or of the evening, and the parts of the day that say which: `every morning at 7`.
+
+use super::phrases::Placed;
+use super::rule::{Clause, OpenHours, Said, What};
+use crate::error::{Edit, Kind, Slip};
+use crate::model::Collector;
+use crate::{Constraint, ParseError, Period, lexicon};
+use std::ops::Range;
+
+/// The clauses with each hour as it is meant.
+pub(super) fn resolved<'a>(text: &str, mut clauses: Vec<Placed<'a>>) -> Result<Vec<Placed<'a>>, ParseError> {
+    let ends = |(_, clause): &Placed<'_>| matches!(clause, Clause::Also | Clause::Except);
+    for schedule in clauses.split_mut(ends) {
+        let part = schedule.iter().find_map(|(span, clause)| match clause {
+            Clause::Say(Said { what: What::Part(part), .. }) => Some((span.clone(), *part)),
+            _ => None,
+        });
+        let mut has_time = false;
+        for (span, clause) in schedule.iter_mut() {
+            let Clause::Say(said) = clause else { continue };
+            if let Some(open) = said.open.take() {
+                said.what = What::One(settled(text, span, &open, part.as_ref().map(|(_, part)| *part))?);
+            }
+            let Some(times) = said.times() else { continue };
+            has_time = true;
+            if let Some((_, part)) = &part
+                && !times.values().iter().all(|time| is_within(part, time))
+            {
+                let slip =
+                    Slip::new(format!("this is no time of the {part}")).with_help("leave out one of the two");
+                return Err(ParseError::new(Kind::Slip(Box::new(slip)), text, span.clone()));
+            }
+        }
+        if let Some((span, part)) = part.filter(|_| !has_time) {
+            let slip = Slip::new(format!("which time of the {part}?"))
+                .with_help("say when, as in `every morning at 7:00`");
+            return Err(ParseError::new(Kind::Slip(Box::new(slip)), text, span));
+        }
+        check_count(text, schedule)?;
+    }
+    Ok(clauses)
+}
+
+/// Whether a second of the day is one of a part of it.
+fn is_within(part: &str, time: i64) -> bool {
+    let parts = lexicon::PARTS_OF_DAY.iter().filter(|(words, _)| words.first() == Some(&part));
+    parts.flat_map(|(_, ranges)| ranges.iter()).any(|&(from, until)| (from..until).contains(&time))
+}
+
+/// The same hour in the other half of the day.
+fn other_half(time: i64) -> i64 {
+    (time + 43_200) % 86_400
+}
+
+/// The times, as a part of the day has them; both ways are proposed where none says which.
+fn settled(
+    text: &str,
+    span: &Range<usize>,
+    hours: &OpenHours,
+    part: Option<&str>,
+) -> Result<Constraint, ParseError> {
+    let mut values = Collector::default();
+    hours.clear.iter().for_each(|&time| values.add(time, time));
+    for &(time, ..) in &hours.open {
+        let halves = [time, other_half(time)];
+        let mut fitting = halves.into_iter().filter(|&time| part.is_some_and(|part| is_within(part, time)));
+        match (fitting.next(), fitting.next()) {
+            (Some(time), None) => values.add(time, time),
+            _ => return Err(refused(text, span, hours)),
+        }
+    }
+    let constraint = Constraint::from_collected(Period::Time, None, values);
+    constraint.map_err(|error| ParseError::new(Kind::Model(error), text, span.clone()))
+}
+
+fn refused(text: &str, span: &Range<usize>, hours: &OpenHours) -> ParseError {
+    let way = |half: fn(i64) -> i64| {
+        let edit = |&(time, from, to): &(i64, usize, usize)| {
+            let at = text.len().saturating_sub(from)..text.len().saturating_sub(to);
+            Edit::at(text, &at, lexicon::Clock(half(time)).to_string())
+        };
+        hours.open.iter().map(edit).collect::<Vec<_>>()
+    };
+    let slip = Slip::new("this hour may be of the morning or of the evening")
+        .or(way(|time| time))
+        .or(way(other_half));
+    ParseError::new(Kind::Slip(Box::new(slip)), text, span.clone())
+}
+
+/// `twice a day` needs two times.
+fn check_count(text: &str, schedule: &[Placed<'_>]) -> Result<(), ParseError> {
+    let wanted = schedule.iter().find_map(|(span, clause)| match clause {
+        Clause::Times(many, period) => Some((span.clone(), *many, *period)),
+        _ => None,
+    });
+    let Some((span, many, period)) = wanted else { return Ok(()) };
+    let times = schedule.iter().filter_map(|(_, clause)| match clause {
+        Clause::Say(said) => said.times(),
+        _ => None,
+    });
+    let said: usize = times.map(|times| times.values().len()).sum();
+    if period == Period::Day && i64::try_from(said) == Ok(many) {
+        return Ok(());
+    }
+    let message = format!("`{}` does not say when", text.get(span.clone()).unwrap_or_default());
+    let mut slip = Slip::new(message).with_help("list the times, as in `at 8:00 and 20:00`");
+    let (size, less) = match period {
+        Period::Minute => (60, Period::Second),
+        Period::Hour => (60, Period::Minute),
+        _ => (0, Period::Minute),
+    };
+    if size > 0 && many > 0 && size % many == 0 {
+        let step = size / many;
+        let unit = lexicon::unit_name(less, step != 1);
+        slip = slip.led_by("if they are to be evenly apart write").or([Edit::at(
+            text,
+            &span,
+            format!("every {step} {unit}"),
+        )]);
+    }
+    Err(ParseError::new(Kind::Slip(Box::new(slip)), text, span))
+}

@@ -1,0 +1,319 @@
+//! Which ones: numbers, and what they count. `the 1st and 15th`, `the first monday of the month`, `the last day of the quarter`.
+
+use super::list::{LIST, add_range, collected, finish, listed, ranges};
+use super::said::{Choice, Said, What};
+use crate::error::{Edit, Expected, Kind, Slip};
+use crate::model::{Collector, MonthDay};
+use crate::text::failure::{Failure, Outcome};
+use crate::text::later;
+use crate::text::name::{day_name, longer, month_name, of_every_month, period, weekday};
+use crate::text::number::{count, numeric_ordinal, ordinal, ordinal_word, rank};
+use crate::text::word::{expecting, first_byte, keyword, maybe, space};
+use crate::{Conjunction, Constraint, Period, Values, lexicon};
+use nom::Parser;
+use nom::branch::alt;
+use nom::combinator::{cut, map, opt, value};
+
+/// `first` and `last` among numbers: what they are depends on the period behind them.
+const FIRST: i64 = -1;
+const LAST: i64 = -2;
+
+/// A number, or `first` or `last`.
+fn item(input: &str) -> Outcome<'_, i64> {
+    let in_words = map(ordinal_word, |value| if value == 1 { FIRST } else { value });
+    alt((
+        rank,
+        expecting(Expected::FIRST.or(Expected::ORDINAL), in_words),
+        value(LAST, keyword(Expected::LAST, lexicon::LAST)),
+    ))
+    .parse(input)
+}
+
+/// The value of an item.
+fn resolved(item: i64, period: Period) -> i64 {
+    match item {
+        FIRST => *period.range().start(),
+        // later.js takes 0 where it knows it as the last, and the greatest value elsewhere.
+        LAST if matches!(period, Period::DayOfWeek | Period::Month) || !period.zero_is_last() => {
+            period.every_range().1
+        }
+        LAST => 0,
+        value => value,
+    }
+}
+
+/// Numbers, and what they count: a period, a weekday of the month, a month's days; the month's days too when nothing is said
+/// and `the` or an ending (`15th`) shows that days are meant.
+pub(super) fn selection(input: &str, the: bool) -> Outcome<'_, Said> {
+    if let Ok(read) = first_some(input) {
+        return Ok(read);
+    }
+    let mut only = None;
+    let mut count = 0;
+    let (behind, ()) = ranges(input, item, |_, first, last| {
+        count += 1;
+        only = (count == 1 && first == last).then_some(first);
+        Ok(())
+    })?;
+    // The second reading is made when it is known what is counted, and with it which values there are and where a range
+    // wraps.
+    if let (rest, Some(period)) = opt(period).parse(behind)? {
+        if count > 1 && !period.zero_is_last() && holds_first(input) {
+            return Err(Failure::because(space(input), Kind::CountsFromZero(period)));
+        }
+        let values = numbers(input, period)?;
+        if period == Period::Day
+            && let Ok((rest, months)) = of_quarter(rest, only == Some(LAST))
+        {
+            return Ok((rest, What::Any(Choice::Date, vec![together([months, values])]).into()));
+        }
+        let named = |(at, _): (&str, &str)| at.len() == rest.len();
+        let loose_day =
+            period == Period::Day && keyword(Expected::NOTHING, lexicon::A_DAY)(behind).is_ok_and(named);
+        return Ok((rest, Said { loose_day, ..Said::from(values).followed_by(longer(period)) }));
+    }
+    if let (rest, Some(_)) = opt(weekday).parse(behind)? {
+        let day = match only {
+            Some(FIRST | 1) => MonthDay::Nearest(1),
+            Some(LAST) => MonthDay::LastWeekday,
+            _ => return Err(Failure::because(space(input), Kind::WhichWeekday)),
+        };
+        let (rest, _) = opt(of_every_month).parse(rest)?;
+        return Ok((rest, What::Any(Choice::Nth, day.conjunctions(None, None)).into()));
+    }
+    if let Ok((rest, days)) = listed(behind, day_name, Period::DayOfWeek) {
+        if ends_in_last(input) {
+            let slip = Slip::new("which of them comes before the last one depends on the month");
+            return Err(Failure::because(space(input), Kind::Slip(Box::new(slip.up_to(rest)))));
+        }
+        let mut nth = together([days, numbers(input, Period::DayOfWeekCount)?]);
+        let rest = match within(rest, only == Some(LAST)) {
+            Ok((rest, Within::Months(months))) => {
+                nth.add(months);
+                rest
+            }
+            Ok((rest, Within::EachMonth)) => rest,
+            _ => rest,
+        };
+        return Ok((rest, What::Any(Choice::Nth, vec![nth]).into()));
+    }
+    if only == Some(0) {
+        let slip = Slip::new("the days of a month are numbered from 1")
+            .with_help("the last one is `on the last day of the month`");
+        return Err(Failure::because(space(input), Kind::Slip(Box::new(slip))));
+    }
+    match within(behind, only == Some(LAST)) {
+        Ok((rest, Within::Months(months))) => {
+            let days = numbers(input, Period::Day)?;
+            return Ok((rest, What::Any(Choice::Date, vec![together([months, days])]).into()));
+        }
+        Ok((rest, Within::EachYear)) => return Ok((rest, numbers(input, Period::DayOfYear)?.into())),
+        Ok((rest, Within::EachMonth)) if only != Some(LAST) => {
+            return Ok((rest, numbers(input, Period::Day)?.into()));
+        }
+        _ => {}
+    }
+    let is_day = (the && only != Some(LAST)) || numeric_ordinal(input).is_ok();
+    let follow = Expected::PERIOD.or(Expected::DAY_NAME).or(Expected::MONTH_NAME).or(LIST);
+    if !is_day {
+        return Err(nom::Err::Failure(Failure::expecting(space(behind), follow)));
+    }
+    Ok((behind, Said::from(numbers(input, Period::Day)?).followed_by(follow)))
+}
+
+/// In which months or years a day is.
+enum Within {
+    Months(Constraint),
+    EachMonth,
+    EachYear,
+}
+
+/// `of january`, `january`, `of the month`, `of every 3 months`, `of the quarter`, `of the year`.
+fn within(input: &str, last: bool) -> Outcome<'_, Within> {
+    let of = keyword(Expected::NOTHING, lexicon::OF)(input);
+    let months = listed(of.as_ref().map_or(input, |(at, _)| at), month_name, Period::Month);
+    if !matches!(months, Err(nom::Err::Error(_))) {
+        return months.map(|(rest, months)| (rest, Within::Months(months)));
+    }
+    if let Ok((rest, ())) = of_every_month(input) {
+        return Ok((rest, Within::EachMonth));
+    }
+    if let Ok((rest, months)) = of_quarter(input, last) {
+        return Ok((rest, Within::Months(months)));
+    }
+    let (at, _) = of?;
+    let (at, _) = alt((keyword(Expected::NOTHING, lexicon::THE), keyword(Expected::NOTHING, lexicon::EVERY)))
+        .parse(at)?;
+    if let Ok((rest, _)) = keyword(Expected::NOTHING, lexicon::A_YEAR)(at) {
+        return Ok((rest, Within::EachYear));
+    }
+    let (rest, step) = alt((count, value(2, keyword(Expected::NOTHING, lexicon::OTHER)))).parse(at)?;
+    let (rest, period) = period(rest)?;
+    let (least, most) = Period::Month.every_range();
+    match Values::steps(least, most, step).filter(|_| period == Period::Month && step > 0) {
+        Some(values) => Ok((rest, Within::Months(Constraint::known(Period::Month, None, values)))),
+        None => Err(nom::Err::Error(Failure::expecting(space(at), Expected::NOTHING))),
+    }
+}
+
+/// `of [the] quarter`, `of the second month of [the] quarter`: its first month where nothing else is said, the last one for what is
+/// last.
+fn of_quarter(input: &str, last: bool) -> Outcome<'_, Constraint> {
+    let word = |words| keyword(Expected::NOTHING, words);
+    let article = |at| opt(alt((word(lexicon::THE), word(lexicon::EVERY)))).parse(at);
+    let (at, _) = word(lexicon::OF)(input)?;
+    let (at, _) = article(at)?;
+    let mut which: Vec<i64> = vec![if last { 3 } else { 1 }];
+    let mut rest = at;
+    if word(lexicon::QUARTER)(at).is_err() {
+        which.clear();
+        let (behind, ()) = ranges(at, ordinal, |_, first, last| {
+            which.extend((first..=last.min(3)).filter(|one| (1..=3).contains(one)));
+            Ok(())
+        })?;
+        let (behind, _) = word(lexicon::A_MONTH)(behind)?;
+        let (behind, _) = word(lexicon::OF)(behind)?;
+        (rest, _) = article(behind)?;
+    }
+    let (rest, _) = word(lexicon::QUARTER)(rest)?;
+    let months = collected(input, Period::Month, None, |values| {
+        which.iter().for_each(|first| {
+            (0..4).for_each(|quarter| values.add(first + 3 * quarter, first + 3 * quarter))
+        });
+    })?;
+    Ok((rest, months))
+}
+
+/// `first 3 days`, `first five minutes of the hour`: those from the least value on.
+fn first_some(input: &str) -> Outcome<'_, Said> {
+    let (at, which) = ordinal_word(input)?;
+    let (behind, many) = count(at)?;
+    if which != 1 || many < 1 {
+        return Err(nom::Err::Error(Failure::expecting(space(at), Expected::NOTHING)));
+    }
+    let upto = |period: Period| {
+        let least = *period.range().start();
+        let mut values = Collector::default();
+        add_range(&mut values, at, period, least, least + many - 1)?;
+        finish(at, period, None, values)
+    };
+    if let Ok((rest, days)) = listed(behind, day_name, Period::DayOfWeek) {
+        let (rest, _) = opt(of_every_month).parse(rest)?;
+        return Ok((
+            rest,
+            What::Any(Choice::Nth, vec![together([days, upto(Period::DayOfWeekCount)?])]).into(),
+        ));
+    }
+    let (rest, period) = period(behind)?;
+    Ok((rest, upto(period)?.into()))
+}
+
+/// Days by number without `on`: `1st and 15th`, `last day of the month`, `1,8,15 of month`.
+pub(super) fn selected(input: &str) -> Outcome<'_, Said> {
+    let (at, the) = maybe(lexicon::THE)(input)?;
+    if numeric_ordinal(at).is_ok() {
+        return selection(at, true);
+    }
+    if first_byte(at).is_ascii_digit() {
+        // Numbers alone count something else unless their month is said.
+        let (behind, ()) = ranges(at, rank, |_, _, _| Ok(()))?;
+        within(behind, false)?;
+        return selection(at, true);
+    }
+    alt((value(0, keyword(Expected::LAST, lexicon::LAST)), ordinal_word)).parse(at)?;
+    selection(at, the)
+}
+
+/// `every` and which ones: `every last friday`, `every 1st and 3rd monday`, `every 15th of the month`. `start` is at `every`.
+pub(super) fn every_selected<'a>(start: &'a str, input: &'a str) -> Outcome<'a, Said> {
+    let none = || Err(nom::Err::Error(Failure::expecting(space(input), Expected::NOTHING)));
+    if keyword(Expected::NOTHING, lexicon::LAST)(input).is_ok() {
+        return cut(|at| selection(at, true)).parse(input);
+    }
+    let numeric = numeric_ordinal(input).is_ok();
+    if !numeric && ordinal_word(input).is_err() {
+        return none();
+    }
+    let (mut count, mut only) = (0, 0);
+    let (behind, ()) = ranges(input, ordinal, |_, first, last| {
+        (count, only) = (count + 1, if first == last { first } else { 0 });
+        Ok(())
+    })?;
+    if count > 1 || only == 0 {
+        return selection(input, true);
+    }
+    let days = listed(behind, day_name, Period::DayOfWeek).map(|(rest, _)| rest);
+    if let Ok(rest) = days.or_else(|_: nom::Err<Failure>| weekday(behind).map(|(rest, _)| rest)) {
+        let in_month = |at| {
+            let (at, _) = keyword(Expected::NOTHING, lexicon::IN)(at)?;
+            month_name(at)
+        };
+        if within(rest, false).is_ok() || in_month(rest).is_ok() || only == 1 {
+            return selection(input, true);
+        }
+        if keyword(Expected::NOTHING, lexicon::STARTING)(rest).is_ok() {
+            return none();
+        }
+        let said = space(start).get(..space(start).len() - rest.len()).unwrap_or_default();
+        let slip = Slip::new(format!("`{}` leaves open from which one to count", said.trim_end()))
+            .up_to(rest)
+            .led_by("for those of the month write")
+            .or([
+                Edit::between(space(start), space(input), "on the "),
+                Edit::between(rest, rest, " of the month"),
+            ]);
+        return Err(Failure::because(space(start), Kind::Slip(Box::new(slip))));
+    }
+    if let Ok((rest, counted)) = period(behind) {
+        let said = space(start).get(..space(start).len() - rest.len()).unwrap_or_default();
+        let names_month = counted == Period::Day
+            && keyword(Expected::NOTHING, lexicon::A_DAY)(behind).is_ok_and(|(at, _)| at.len() != rest.len());
+        if !names_month || later::reads(said) {
+            return none();
+        }
+        if numeric || only == 1 {
+            return selection(input, true);
+        }
+        let slip = Slip::new(format!("`{}` may be one day of each month, or a step", said.trim_end()))
+            .up_to(rest)
+            .or([Edit::between(space(start), space(input), "on the ")])
+            .or([Edit::between(space(start), rest, format!("every {only} days"))]);
+        return Err(Failure::because(space(start), Kind::Slip(Box::new(slip))));
+    }
+    if within(behind, false).is_ok() || numeric { selection(input, true) } else { none() }
+}
+
+/// Whether a range ends in `last`.
+fn ends_in_last(input: &str) -> bool {
+    let mut found = false;
+    let _ = ranges(input, item, |_, first, last| {
+        found |= last == LAST && first != LAST;
+        Ok(())
+    });
+    found
+}
+
+fn holds_first(input: &str) -> bool {
+    let mut found = false;
+    let _ = ranges(input, item, |_, first, last| {
+        found |= first == FIRST || last == FIRST;
+        Ok(())
+    });
+    found
+}
+
+/// The numbers at `input` as values of a period.
+pub(super) fn numbers(input: &str, period: Period) -> Result<Constraint, nom::Err<Failure>> {
+    let mut values = Collector::default();
+    ranges(input, item, |at, first, last| {
+        add_range(&mut values, at, period, resolved(first, period), resolved(last, period))
+    })?;
+    finish(input, period, None, values)
+}
+
+/// Constraints that belong together.
+pub(super) fn together<const N: usize>(constraints: [Constraint; N]) -> Conjunction {
+    let mut all = Conjunction::empty();
+    constraints.into_iter().for_each(|one| all.add(one));
+    all
+}
