@@ -10,7 +10,9 @@ use std::collections::BTreeSet;
 
 const PAGE: &str = include_str!("../../docs/lints.md");
 const VECTORS: &str = include_str!("../later-js/vectors.jsonl");
-const SOURCES: [&str; 8] = [
+const SOURCES: [&str; 10] = [
+    include_str!("../../crates/parser/src/lint/phrases.rs"),
+    include_str!("../../crates/parser/src/lint/read_apart.rs"),
     include_str!("../../crates/parser/src/lint/cycle.rs"),
     include_str!("../../crates/parser/src/lint/line.rs"),
     include_str!("../../crates/parser/src/lint/model.rs"),

@@ -4,7 +4,7 @@
 /// Whether later.js takes the sentence as one, whatever it makes of it.
 #[cold]
 pub(crate) fn reads(text: &str) -> bool {
-    let lower = text.trim().to_ascii_lowercase();
+    let lower = text.trim_matches(is_space).to_ascii_lowercase();
     let mut later = Later { rest: &lower };
     while !later.rest.is_empty() {
         // Each turn reads a word at least.
@@ -202,7 +202,7 @@ impl Later<'_> {
             minute.bytes().all(|byte| byte.is_ascii_digit()).then_some(())?;
             minute.parse::<u8>().ok().filter(|minute| *minute < 60)?;
             let ends = |rest: &str| !rest.bytes().next().is_some_and(is_word);
-            let meridiem = rest.strip_prefix(|c: char| c.is_whitespace()).unwrap_or(rest);
+            let meridiem = rest.strip_prefix(is_space).unwrap_or(rest);
             let meridiem = meridiem.strip_prefix("am").or(meridiem.strip_prefix("pm"));
             match meridiem.filter(|rest| ends(rest) && (1..=12).contains(&hour)) {
                 Some(rest) => Some(rest),
@@ -223,7 +223,7 @@ impl Later<'_> {
 
     /// The longest of these words that stands here.
     fn word(&mut self, words: &[&str]) -> bool {
-        let start = self.rest.trim_start();
+        let start = self.rest.trim_start_matches(is_space);
         let stands = |word: &&&str| {
             start.strip_prefix(**word).is_some_and(|rest| !rest.bytes().next().is_some_and(is_word))
         };
@@ -238,7 +238,7 @@ impl Later<'_> {
 
     /// A sign, which ends where it ends.
     fn sign(&mut self, sign: &str) -> bool {
-        match self.rest.trim_start().strip_prefix(sign) {
+        match self.rest.trim_start_matches(is_space).strip_prefix(sign) {
             Some(rest) => {
                 self.rest = rest;
                 true
@@ -248,8 +248,13 @@ impl Later<'_> {
     }
 
     fn space(&mut self) {
-        self.rest = self.rest.trim_start();
+        self.rest = self.rest.trim_start_matches(is_space);
     }
+}
+
+/// White space as JavaScript's `\s` has it.
+fn is_space(c: char) -> bool {
+    (c.is_whitespace() && c != '\u{85}') || c == '\u{feff}'
 }
 
 fn is_word(byte: u8) -> bool {

@@ -234,14 +234,12 @@ pub(super) fn every_selected<'a>(start: &'a str, input: &'a str) -> Outcome<'a, 
     if !numeric && ordinal_word(input).is_err() {
         return none();
     }
-    let (mut count, mut only) = (0, 0);
+    let (mut count, mut only) = (0, None);
     let (behind, ()) = ranges(input, ordinal, |_, first, last| {
-        (count, only) = (count + 1, if first == last { first } else { 0 });
+        (count, only) = (count + 1, (first == last).then_some(first));
         Ok(())
     })?;
-    if count > 1 || only == 0 {
-        return selection(input, true);
-    }
+    let Some(only) = only.filter(|_| count == 1) else { return selection(input, true) };
     let days = listed(behind, day_name, Period::DayOfWeek).map(|(rest, _)| rest);
     if let Ok(rest) = days.or_else(|_: nom::Err<Failure>| weekday(behind).map(|(rest, _)| rest)) {
         let in_month = |at| {
