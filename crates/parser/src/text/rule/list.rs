@@ -78,7 +78,11 @@ pub(super) type Next<'a> = Option<Result<(&'a str, (&'a str, i64)), nom::Err<Fai
 pub(super) fn next_item<'a>(after: &'a str, item: fn(&'a str) -> Outcome<'a, i64>) -> Next<'a> {
     let (joined, ()) = joint(after).ok()?;
     let at = repeated(joined);
+    // `in july or on dec 24`: a clause of its own, of which the month is only the beginning.
+    let begins_date =
+        |rest: &str| at.len() != joined.len() && space(rest).starts_with(|c: char| c.is_ascii_digit());
     match item(at) {
+        Ok((rest, _)) if month_name(at).is_ok() && begins_date(rest) => None,
         Ok(read) => Some(Ok((at, read))),
         Err(nom::Err::Error(_)) if begins_clause(joined) => None,
         Err(_) => Some(cut(item).parse(at).map(|read| (at, read))),
