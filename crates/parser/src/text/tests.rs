@@ -422,3 +422,10 @@ fn a_day_that_depends_on_the_month_is_read_in_words() {
         assert!(Expression::parse(text).is_err(), "{text}");
     }
 }
+
+#[test]
+fn a_joint_may_end_a_text_after_weekdays_as_in_later_js() {
+    assert_eq!(model("every weekday and"), model("every weekday"));
+    assert_eq!(model("on sunday every weekend ,"), model("on sunday every weekend"));
+    assert!(crate::Expression::parse("on monday and").is_err());
+}

@@ -25,7 +25,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 use vectors::Vectors;
-use verdict::{Answer, First, Rewritten, Verdict, judge, settle};
+use verdict::{Answer, First, Rewritten, Verdict, judge, rewrite, settle};
 
 /// Compares downbeat's parser with later.js on random sentences.
 #[derive(Parser)]
@@ -140,8 +140,7 @@ fn compare(
         match judge(&question.text, &Answer::from_json(json)) {
             First::Ask(rewritten) => open.push((question, json, rewritten)),
             First::Final(Verdict::BothRefuse) if question.meaningful => {
-                let verdict = Verdict::Disagreement("neither reads a sentence that makes sense".to_owned());
-                report(question, json, None, verdict)?;
+                open.push((question, json, rewrite(&question.text)));
             }
             First::Final(verdict) => report(question, json, None, verdict)?,
         }

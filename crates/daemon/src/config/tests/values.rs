@@ -252,7 +252,7 @@ fn the_url_of_a_tool_may_have_variables_and_nothing_else_of_it() {
       |
       = help: set it where downbeat is started, or write `${EMPTY:-default}`; `$${` stands for the characters `${`
 
-    error: expected a number, a time period such as `minutes` or `day of the year`, the name of a day, `weekday` or `weekend`, found `${MINUTES}`
+    error: expected a number, a time period such as `minutes` or `day of the year`, the name of a day, the name of a month, `weekday` or `weekend`, found `${MINUTES}`
      --> a.yaml:5:22
       |
     5 |     frequency: every ${MINUTES} minutes

@@ -65,7 +65,9 @@ pub(super) fn ranges<'a>(
     loop {
         let (after, last) = opt(preceded(through, cut(item))).parse(rest)?;
         found(at, first, last.unwrap_or(first))?;
-        let Some(next) = next_item(after, item) else { return Ok((after, ())) };
+        // `weekday` and `weekend` are whole clauses in later.js, after which a joint may end the text.
+        let ends = first < 0 && joint(after).is_ok_and(|(rest, ())| space(rest).is_empty());
+        let Some(next) = next_item(after, item).filter(|_| !ends) else { return Ok((after, ())) };
         (at, (rest, first)) = next?;
     }
 }

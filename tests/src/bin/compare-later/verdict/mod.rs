@@ -23,6 +23,8 @@ pub(crate) enum Verdict {
     Extension(Vec<Rule>),
     /// later.js reads it as a schedule that cannot be what was said; we read it as later.js reads the same in other words.
     Repair(Vec<Rule>),
+    /// Only in the words of later.js it is read, and then as later.js does: in other words it leaves open what it means.
+    LeftOpen,
     /// later.js accepts it and makes no sense of it; we refuse it.
     Nonsense(Nonsense),
     /// Anything else: a fault of the parser, or of this comparison.
@@ -43,6 +45,7 @@ impl fmt::Display for Verdict {
             Self::BothRefuse => f.write_str("both refuse"),
             Self::Extension(by) => rules(f, "extension", by),
             Self::Repair(by) => rules(f, "repair", by),
+            Self::LeftOpen => f.write_str("left open in words of our own"),
             Self::Nonsense(class) => write!(f, "nonsense: {class}"),
             Self::Disagreement(why) => write!(f, "DISAGREEMENT: {why}"),
         }
@@ -109,6 +112,7 @@ pub(crate) fn judge(text: &str, later: &Answer) -> First {
 pub(crate) fn settle(text: &str, later: &Answer, rewritten: &Rewritten, again: &Answer) -> Verdict {
     let ours = match Expression::parse(text).map(|expression| ours(expression.timing())) {
         Ok(Ok(Answer::Read(said))) => said.sorted(),
+        Err(error) if *later == Answer::Refused => return left_open(&error, rewritten, again),
         other => return Verdict::Disagreement(format!("{other:?}")),
     };
     let Answer::Read(said) = again else {
@@ -136,6 +140,26 @@ pub(crate) fn settle(text: &str, later: &Answer, rewritten: &Rewritten, again: &
         false => Verdict::Extension(rules),
         true => Verdict::Repair(rules),
     }
+}
+
+/// The verdict on a text that makes sense and that neither reads: it has to be read in the words of later.js.
+fn left_open(error: &ParseError, rewritten: &Rewritten, again: &Answer) -> Verdict {
+    let Answer::Read(said) = again else {
+        return Verdict::Disagreement("neither reads a sentence that makes sense".to_owned());
+    };
+    match Expression::parse(&rewritten.text).map(|expression| ours(expression.timing())) {
+        Ok(Ok(Answer::Read(ours)))
+            if ours.clone().sorted() == said.windows_unwrapped() && is_open(&error.to_string()) =>
+        {
+            Verdict::LeftOpen
+        }
+        _ => Verdict::Disagreement(format!("neither reads a sentence that makes sense: {}", describe(error))),
+    }
+}
+
+/// Whether an error says that a sentence could mean two things.
+fn is_open(message: &str) -> bool {
+    message.contains("leaves open")
 }
 
 /// The text without the white space around it; a byte order mark counts as white space.
