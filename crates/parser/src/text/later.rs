@@ -1,10 +1,13 @@
 //! Which sentences later.js 4.2.0 reads. What it reads keeps the meaning that it has there, even where something else was
 //! probably meant, which is then said by a lint; elsewhere such a sentence is refused. Only asked where that is in question.
 
-/// Whether later.js takes the sentence as one, whatever it makes of it.
+use super::word::is_space;
+
+/// Whether later.js takes the sentence as one, whatever it makes of it: its words, for white space may not change what they mean.
 #[cold]
 pub(crate) fn reads(text: &str) -> bool {
-    let lower = text.trim_matches(is_space).to_ascii_lowercase();
+    let words: Vec<&str> = text.split(is_space).filter(|word| !word.is_empty()).collect();
+    let lower = words.join(" ").to_ascii_lowercase();
     let mut later = Later { rest: &lower };
     while !later.rest.is_empty() {
         // Each turn reads a word at least.
@@ -202,7 +205,7 @@ impl Later<'_> {
             minute.bytes().all(|byte| byte.is_ascii_digit()).then_some(())?;
             minute.parse::<u8>().ok().filter(|minute| *minute < 60)?;
             let ends = |rest: &str| !rest.bytes().next().is_some_and(is_word);
-            let meridiem = rest.strip_prefix(is_space).unwrap_or(rest);
+            let meridiem = rest.strip_prefix(' ').unwrap_or(rest);
             let meridiem = meridiem.strip_prefix("am").or(meridiem.strip_prefix("pm"));
             match meridiem.filter(|rest| ends(rest) && (1..=12).contains(&hour)) {
                 Some(rest) => Some(rest),
@@ -223,7 +226,7 @@ impl Later<'_> {
 
     /// The longest of these words that stands here.
     fn word(&mut self, words: &[&str]) -> bool {
-        let start = self.rest.trim_start_matches(is_space);
+        let start = self.rest.trim_start();
         let stands = |word: &&&str| {
             start.strip_prefix(**word).is_some_and(|rest| !rest.bytes().next().is_some_and(is_word))
         };
@@ -238,7 +241,7 @@ impl Later<'_> {
 
     /// A sign, which ends where it ends.
     fn sign(&mut self, sign: &str) -> bool {
-        match self.rest.trim_start_matches(is_space).strip_prefix(sign) {
+        match self.rest.trim_start().strip_prefix(sign) {
             Some(rest) => {
                 self.rest = rest;
                 true
@@ -248,13 +251,8 @@ impl Later<'_> {
     }
 
     fn space(&mut self) {
-        self.rest = self.rest.trim_start_matches(is_space);
+        self.rest = self.rest.trim_start();
     }
-}
-
-/// White space as JavaScript's `\s` has it.
-fn is_space(c: char) -> bool {
-    (c.is_whitespace() && c != '\u{85}') || c == '\u{feff}'
 }
 
 fn is_word(byte: u8) -> bool {
@@ -276,6 +274,7 @@ mod tests {
             "every 2 hours between the 9th and 17th after 9:00 before 24 hours",
             "every weekday and every weekend",
             "every 30 minutes starting 5 minutes",
+            "every  15th day\u{85}of\nthe month ",
         ] {
             assert!(reads(text), "{text}");
         }

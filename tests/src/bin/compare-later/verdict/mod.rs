@@ -127,6 +127,11 @@ pub(crate) fn settle(text: &str, later: &Answer, rewritten: &Rewritten, again: &
     if unwrapped != said.clone().sorted() {
         rules.push(Rule::WrappedWindow);
     }
+    let more =
+        ours.schedules.len() + ours.exceptions.len() > unwrapped.schedules.len() + unwrapped.exceptions.len();
+    if *later == Answer::Refused && more && reads_alike(rewritten, said) {
+        return Verdict::Extension(vec![Rule::Joined]);
+    }
     if !unwrapped.makes_sense() || unwrapped != ours {
         return Verdict::Disagreement(format!("`{}` is not the same in other words", rewritten.text));
     }
@@ -147,19 +152,29 @@ fn left_open(error: &ParseError, rewritten: &Rewritten, again: &Answer) -> Verdi
     let Answer::Read(said) = again else {
         return Verdict::Disagreement("neither reads a sentence that makes sense".to_owned());
     };
-    match Expression::parse(&rewritten.text).map(|expression| ours(expression.timing())) {
-        Ok(Ok(Answer::Read(ours)))
-            if ours.clone().sorted() == said.windows_unwrapped() && is_open(&error.to_string()) =>
-        {
-            Verdict::LeftOpen
-        }
-        _ => Verdict::Disagreement(format!("neither reads a sentence that makes sense: {}", describe(error))),
+    if reads_alike(rewritten, said) && is_open(&error.to_string()) {
+        Verdict::LeftOpen
+    } else {
+        Verdict::Disagreement(format!("neither reads a sentence that makes sense: {}", describe(error)))
     }
 }
 
-/// Whether an error says that a sentence could mean two things.
+/// Whether we read a text in later.js's words as later.js does.
+fn reads_alike(rewritten: &Rewritten, said: &answer::Said) -> bool {
+    let ours = Expression::parse(&rewritten.text).map(|expression| ours(expression.timing()));
+    matches!(ours, Ok(Ok(Answer::Read(ours))) if ours.clone().sorted() == said.windows_unwrapped())
+}
+
+/// Whether an error says that a sentence would mean something else than it says, or could mean two things.
 fn is_open(message: &str) -> bool {
-    message.contains("leaves open")
+    [
+        "leaves open",
+        "is longer than what it would be counted within",
+        "is a part of the exception here",
+        "excepts one second only",
+    ]
+    .iter()
+    .any(|said| message.contains(said))
 }
 
 /// The text without the white space around it; a byte order mark counts as white space.

@@ -95,10 +95,11 @@ pub(crate) fn why(text: &str, later: &Said, error: &ParseError) -> Option<Nonsen
     } else if text.contains('\u{212a}') {
         // The sign of the kelvin, whose lower case is an ordinary k. No other letter is like it.
         (Nonsense::FoldedLetter, error.found().contains('\u{212a}'))
-    } else if error.expected().eq(["`and`"]) {
+    } else if error.expected().eq(["`and`"]) || says("expected a date") {
+        // What follows may read like a date: `between the 5th of nov`.
         (
             Nonsense::BetweenWithoutAnd,
-            (1..5).any(|back| begun.is(begun.len().wrapping_sub(back), &["between"])),
+            (1..8).any(|back| begun.is(begun.len().wrapping_sub(back), &["between"])),
         )
     } else if says("expected the name of a month") {
         let rest = lower.get(error.span().start..).map(Tokens::new)?;

@@ -17,6 +17,8 @@ pub(crate) enum Rule {
     Milliseconds,
     /// What people type outside later.js's language: later.js reads no other words for it.
     OwnWords,
+    /// Said in words of our own, and joined: each whole phrase is a schedule, and each of joined exceptions is one.
+    Joined,
     /// Cron, or an elapsed time.
     Notation,
     WrappedRange,
@@ -33,6 +35,7 @@ impl fmt::Display for Rule {
             Self::DaysInstance => "`days instance`",
             Self::Milliseconds => "milliseconds",
             Self::OwnWords => "words of our own",
+            Self::Joined => "joined phrases in words of our own",
             Self::Notation => "another notation",
             Self::WrappedRange => "a range that wraps",
             Self::WrappedBetween => "`between` that wraps",
