@@ -4,14 +4,15 @@ use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use downbeat_parser::{Expression, Lint, Model, Modifier, Period, Timing, lint};
 use downbeat_scheduler::Schedule;
 
-/// Adds what is wrong with the texts that are proposed for a text; gives how many they are. A text that a machine spoiled may be
+/// Adds what is wrong with the texts that are proposed for a text; gives how many they are. A text that a machine made may be
 /// mended to one that never occurs.
-pub(crate) fn check(text: &str, spoiled: bool, faults: &mut Vec<String>) -> usize {
+pub(crate) fn check(text: &str, by_machine: bool, faults: &mut Vec<String>) -> usize {
     match Expression::parse(text) {
         Err(error) => {
             for proposal in error.proposals() {
                 // What joins clauses that exclude each other is refused for the joint; that is all that is mended.
-                let proved = if spoiled { read(proposal).map(|_| ()) } else { occurs(proposal).map(|_| ()) };
+                let proved =
+                    if by_machine { read(proposal).map(|_| ()) } else { occurs(proposal).map(|_| ()) };
                 if let Err(fault) = proved {
                     faults.push(format!("{text:?} is refused; {proposal:?} is proposed: {fault}"));
                 }
@@ -23,7 +24,7 @@ pub(crate) fn check(text: &str, spoiled: bool, faults: &mut Vec<String>) -> usiz
             let suggested = lints.iter().filter(|lint| lint.suggestion().is_some());
             suggested
                 .map(|lint| {
-                    if let Err(fault) = claimed(&expression, lint) {
+                    if let Err(fault) = claimed(&expression, lint, by_machine) {
                         faults.push(format!("{text:?}: {lint}: {fault}"));
                     }
                 })
@@ -52,7 +53,7 @@ fn first(schedule: &Schedule, count: usize) -> Vec<DateTime<Utc>> {
 }
 
 /// Whether what a lint proposes occurs as its help says.
-fn claimed(expression: &Expression, lint: &Lint) -> Result<(), String> {
+fn claimed(expression: &Expression, lint: &Lint, by_machine: bool) -> Result<(), String> {
     let better = lint.suggestion().unwrap_or_default();
     let again = lint::lints(better).map_err(|error| error.to_string())?;
     if again.iter().any(|other| other.code() == lint.code()) {
@@ -74,7 +75,7 @@ fn claimed(expression: &Expression, lint: &Lint) -> Result<(), String> {
     if as_before.never() && (excepted || lead != "for steps that go through that time write") {
         return Expression::parse(better).map(|_| ()).map_err(|error| error.to_string());
     }
-    let schedule = occurs(better)?;
+    let schedule = if by_machine { read(better)? } else { occurs(better)? };
     match lead {
         "leave it out:" | "if that is meant, write" => same(&schedule),
         "for even gaps write" if !alone(expression) => Ok(()),

@@ -60,7 +60,8 @@ fn together(text: &str, clauses: &[&Part]) -> Vec<Said> {
         clauses.iter().copied().filter(|part| !gives_way(text, part, clauses)).collect();
     let mut all = vec![Said::default()];
     // Choices of one kind are one clause with more choices.
-    let mut left: Vec<&Part> = clauses.clone();
+    // What only bounds the count of an `every` is in what that says.
+    let mut left: Vec<&Part> = clauses.iter().copied().filter(|part| !part.choices().is_empty()).collect();
     while let Some(first) = left.first().copied() {
         let (alike, others): (Vec<&Part>, Vec<&Part>) =
             left.iter().partition(|other| std::ptr::eq(**other, first) || first.adds_up_with(other));

@@ -62,7 +62,7 @@ fn a_changed_file_is_read_again() {
     TIME  INFO Butler: beating http://127.0.0.1:PORT/… at start and `PT876600H` (Butler.heartbeat), times in UTC; next: TIME, TIME, TIME
     TIME  INFO Butler: first beat delivered to http://127.0.0.1:PORT/… in N ms
     TIME  INFO the configuration was read again: 1 heartbeat changed
-    TIME  INFO Butler: beating http://127.0.0.1:PORT/… `PT876600H` (Butler.heartbeat), times in UTC; next: TIME, TIME, TIME
+    TIME  INFO Butler: beating http://127.0.0.1:PORT/… now, as its URL is another one, and `PT876600H` (Butler.heartbeat), times in UTC; next: TIME, TIME, TIME
     TIME  INFO Butler: first beat delivered to http://127.0.0.1:PORT/… in N ms
     TIME  INFO stopped by SIGTERM
     ");

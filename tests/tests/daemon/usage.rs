@@ -215,13 +215,16 @@ fn the_help_of_diff() {
       <B>  Another
 
     Options:
-      -n <N>           How many occurrences of each side are shown [default: 5]
-          --from <T>   From when: a date, a date and a time, or RFC 3339; without an offset it is read
-                       in the zone  [default: now]
-          --tz <ZONE>  The time zone in which a schedule is read that names none: an IANA name such as
-                       Europe/Stockholm [default: UTC]
-          --json       Print one JSON object: `relation`, `only_in_a` and `only_in_b`
-      -h, --help       Print help
+          --dialect <TYPE>  The notation of the schedules, where its form does not tell it or another is
+                            meant [default: auto] [possible values: auto, text, cron, later-cron,
+                            quartz, ocps, oncalendar, eventbridge, iso8601, rrule, interval, json]
+      -n <N>                How many occurrences of each side are shown [default: 5]
+          --from <T>        From when: a date, a date and a time, or RFC 3339; without an offset it is
+                            read in the zone  [default: now]
+          --tz <ZONE>       The time zone in which a schedule is read that names none: an IANA name such
+                            as Europe/Stockholm [default: UTC]
+          --json            Print one JSON object: `relation`, `only_in_a` and `only_in_b`
+      -h, --help            Print help
 
     Examples:
       downbeat diff "every 15 minutes" "*/15 * * * *"

@@ -229,7 +229,8 @@ impl Sentence<'_> {
         let mut lists = self.clauses.split(|clause| matches!(clause.says, text::Clause::Except));
         let list = if finding.excepted { lists.nth(1) } else { lists.next() };
         let mut all = list.unwrap_or_default().split(|clause| matches!(clause.says, text::Clause::Also));
-        all.find(|clauses| clauses.iter().all(is_part)).unwrap_or(&self.clauses)
+        // An `also` at the start joins nothing.
+        all.find(|clauses| !clauses.is_empty() && clauses.iter().all(is_part)).unwrap_or(&self.clauses)
     }
 
     /// The place of a time of the day beside a step, and the sentence whose step goes through that time: hours all day, minutes and
