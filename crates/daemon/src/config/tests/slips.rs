@@ -108,8 +108,7 @@ fn what_people_get_wrong_in_yaml_is_told_in_words_with_the_mend() {
 
 #[test]
 fn a_schedule_in_curly_quotes_is_read() {
-    let text =
-        "heartbeats:\n  - url: https://hc.example/s3cr3t\n    schedule: \u{201c}every 1 hour\u{201d}\n";
+    let text = "heartbeats:\n  - name: a\n    url: https://hc.example/s3cr3t\n    schedule: \u{201c}every 1 hour\u{201d}\n";
     assert_eq!(parse("downbeat.yaml", text.as_bytes()).unwrap().heartbeats.len(), 1);
 }
 
