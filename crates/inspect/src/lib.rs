@@ -9,7 +9,7 @@
 //! | How often does it occur on each day? | [`calendar`] |
 //! | What is legal and probably not meant? | [`lints`] |
 //! | What is to be entered in a monitor? | [`MonitorSettings`] |
-//! | Which schedules are in this file, and what is wrong with them? | [`file`] |
+//! | Which schedules are in this file, and what is wrong with them? | [`mod@file`] |
 //!
 //! The fields of each type are the keys of its JSON. Instants are [`Moment`]s.
 //!
