@@ -54,7 +54,7 @@ impl Look<'_> {
         }
     }
 
-    /// That a file is none of its kind.
+    /// Reports that the file is not in order as YAML or JSON, and at which line.
     pub(super) fn not_read(&mut self, text: &str, (message, line): (String, usize)) {
         let shown = text.lines().nth(line.saturating_sub(1)).unwrap_or_default();
         let place = super::look::Place { line, shown, start: 0, other: Some(shown.len()) };

@@ -35,8 +35,8 @@ use std::fmt;
 
 /// Lines of cron that together have the occurrences of an [`Expression`].
 ///
-/// Displayed, they are lines of a crontab without commands, behind a line `CRON_TZ=…` where there is a zone; for EventBridge
-/// that line is `ScheduleExpressionTimezone: …`.
+/// They are displayed as lines of a crontab without commands. A schedule with a zone has one line more in front of them:
+/// `CRON_TZ=…`, or `ScheduleExpressionTimezone: …` for EventBridge.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct CronLines {
     lines: Vec<String>,

@@ -343,7 +343,7 @@ pub(super) fn repeating(expression: &Expression) -> Result<String, Reason> {
     }
 }
 
-/// What stands behind a time in a zone; ISO 8601 has no names of zones.
+/// What ISO 8601 writes after a time to name its zone: nothing, or `Z`. The standard has no names of zones.
 fn suffix(zone: &Zone) -> Result<&'static str, Reason> {
     match zone {
         Zone::None => Ok(""),

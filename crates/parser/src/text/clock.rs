@@ -44,6 +44,18 @@ pub(super) fn hour_or_time(input: &str) -> Outcome<'_, i64> {
 
 /// `half past 9pm`, `10 to 5pm`.
 pub(super) fn past(input: &str) -> Outcome<'_, i64> {
+    let (rest, (minutes, is_past)) = minutes_past(input)?;
+    let (rest, hour) = hour_or_whole(rest)?;
+    if !(1..60).contains(&minutes) || (hour & !OPEN) % 3600 != 0 {
+        return Err(nom::Err::Error(Failure::expecting(space(input), Expected::TIME)));
+    }
+    let (open, hour) = (hour & OPEN, hour & !OPEN);
+    let time = if is_past { hour + minutes * 60 } else { hour - minutes * 60 };
+    Ok((rest, time.rem_euclid(86_400) | open))
+}
+
+/// `half past`, `20 minutes to`: the minutes, and whether they are after the hour that follows.
+pub(super) fn minutes_past(input: &str) -> Outcome<'_, (i64, bool)> {
     let (at, _) = maybe(lexicon::ARTICLES)(input)?;
     let part = map(keyword(Expected::NOTHING, lexicon::PART_OF_HOUR), |word: &str| {
         if word.eq_ignore_ascii_case("half") { 30 } else { 15 }
@@ -55,13 +67,7 @@ pub(super) fn past(input: &str) -> Outcome<'_, i64> {
         value(false, keyword(Expected::NOTHING, lexicon::TO)),
     ))
     .parse(rest)?;
-    let (rest, hour) = hour_or_whole(rest)?;
-    if !(1..60).contains(&minutes) || (hour & !OPEN) % 3600 != 0 {
-        return Err(nom::Err::Error(Failure::expecting(space(input), Expected::TIME)));
-    }
-    let (open, hour) = (hour & OPEN, hour & !OPEN);
-    let time = if is_past { hour + minutes * 60 } else { hour - minutes * 60 };
-    Ok((rest, time.rem_euclid(86_400) | open))
+    Ok((rest, (minutes, is_past)))
 }
 
 fn hour_or_whole(input: &str) -> Outcome<'_, i64> {

@@ -110,10 +110,7 @@ impl Phrase {
 
     /// Whether it has said when already, and not as a part of it: `every 2 hours on the 15th minute`.
     fn clashes(&self, when: u8) -> bool {
-        self.when & when & !PACE != 0
-            || (self.when != 0 && when & TIME != 0)
-            || self.when & TIME != 0
-            || self.when & when & PACE != 0
+        self.when & (when | TIME) != 0 || (self.when != 0 && when & TIME != 0)
     }
 
     fn is_like(&self, other: &Self) -> bool {
@@ -252,7 +249,7 @@ fn with_also<'a>(clauses: Vec<Placed<'a>>, starts: &[usize]) -> Vec<Placed<'a>> 
             let joint = |placed: &Placed<'_>| matches!(placed.1, Clause::Separator(_));
             let mut span = placed.0.start..placed.0.start;
             while let Some((joint, _)) = all.pop_if(|placed| joint(placed)) {
-                span = joint.start..span.end.min(joint.end).max(joint.end);
+                span = joint;
             }
             all.push((span, Clause::Also));
         }

@@ -222,7 +222,7 @@ fn keep_in_both(years: &mut Option<[Year; 2]>, kept: impl Fn(usize) -> Year) {
     }
 }
 
-/// The numbers of a period that constraints on it choose. Which is the last may depend on the month, and 0 stands for it.
+/// The numbers of a period that constraints on it choose. The last number, for which 0 stands, may depend on the month.
 #[derive(Default)]
 struct Numbers(SmallVec<[Chosen; 1]>);
 
@@ -235,27 +235,34 @@ struct Chosen {
     before_last: bool,
 }
 
+impl Chosen {
+    /// The constraint is on a period with numbers below 64.
+    fn by(constraint: &Constraint) -> Self {
+        let values = constraint.values();
+        let (has_last, mask) = (values.contains(0), values.as_mask().unwrap_or(0) & !1);
+        match constraint.modifier() {
+            None => Self { mask, last: has_last, before_last: false },
+            // The widest window: from the least value on, or from the last, for which 0 stands.
+            Some(Modifier::After) => {
+                let from_least = if mask == 0 { 0 } else { u64::MAX << mask.trailing_zeros() };
+                Self { mask: from_least, last: has_last, before_last: false }
+            }
+            Some(Modifier::Before) => {
+                let below_greatest = if mask == 0 { 0 } else { u64::MAX >> mask.leading_zeros() >> 1 };
+                Self { mask: below_greatest, last: false, before_last: has_last }
+            }
+        }
+    }
+}
+
 impl Numbers {
     fn is_some(&self) -> bool {
         !self.0.is_empty()
     }
 
-    /// Takes out what a constraint, on a period with numbers below 64, does not choose.
+    /// Takes out what a constraint does not choose.
     fn keep(&mut self, constraint: &Constraint) {
-        let values = constraint.values();
-        let (has_last, mask) = (values.contains(0), values.as_mask().unwrap_or(0) & !1);
-        self.0.push(match constraint.modifier() {
-            None => Chosen { mask, last: has_last, before_last: false },
-            // The widest window: from the least value on, or from the last, for which 0 stands.
-            Some(Modifier::After) => {
-                let from_least = if mask == 0 { 0 } else { u64::MAX << mask.trailing_zeros() };
-                Chosen { mask: from_least, last: has_last, before_last: false }
-            }
-            Some(Modifier::Before) => {
-                let to_greatest = if mask == 0 { 0 } else { u64::MAX >> mask.leading_zeros() >> 1 };
-                Chosen { mask: to_greatest, last: false, before_last: has_last }
-            }
-        });
+        self.0.push(Chosen::by(constraint));
     }
 
     /// Those from 1 to the last number, a bit each.
@@ -327,28 +334,21 @@ fn days_of_year(constraint: &Constraint, length: usize) -> Year {
 
 /// The days on which a constraint that counts weeks holds; `None` for any other.
 fn of_weeks(constraint: &Constraint) -> Option<Maps> {
-    let (table, values) = (tables::of(constraint.period())?, constraint.values());
+    let (table, chosen) = (tables::of(constraint.period())?, Chosen::by(constraint));
+    let numbers = 1..=*constraint.period().range().end();
     let mut maps = Maps::none();
-    let mut others = values.iter().filter(|&value| value != 0);
-    match constraint.modifier() {
-        None => values.iter().for_each(|value| table.add_to(value, &mut maps)),
-        Some(Modifier::After) => {
-            let from = others.next().unwrap_or(i64::MAX);
-            (from..=*constraint.period().range().end()).for_each(|value| table.add_to(value, &mut maps));
-            if values.contains(0) {
-                table.add_to(0, &mut maps);
-            }
-        }
-        Some(Modifier::Before) => {
-            (1..others.last().unwrap_or(1)).for_each(|value| table.add_to(value, &mut maps));
-            if values.contains(0) {
-                let mut last = Maps::none();
-                table.add_to(0, &mut last);
-                let mut before_last = Maps::all();
-                before_last.subtract(&last);
-                maps.add(&before_last);
-            }
-        }
+    numbers
+        .filter(|&number| chosen.mask >> number & 1 == 1)
+        .for_each(|number| table.add_to(number, &mut maps));
+    if chosen.last {
+        table.add_to(0, &mut maps);
+    }
+    if chosen.before_last {
+        let mut last = Maps::none();
+        table.add_to(0, &mut last);
+        let mut before_last = Maps::all();
+        before_last.subtract(&last);
+        maps.add(&before_last);
     }
     Some(maps)
 }

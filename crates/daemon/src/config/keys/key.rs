@@ -38,7 +38,7 @@ pub(crate) struct Section {
     /// What it is called in messages: `a heartbeat`.
     pub(crate) name: &'static str,
     pub(crate) keys: &'static [Key],
-    /// What to do about a name that is none of these, but is a key elsewhere or was one.
+    /// The advice for a name that is not a key of this section, but is a key of another section or was a key once.
     pub(crate) elsewhere: fn(&str) -> Option<&'static str>,
     /// What a list of the keys ends with.
     pub(crate) note: &'static str,
@@ -92,7 +92,7 @@ pub(crate) struct Choice {
 
 /// What a value may be.
 pub(crate) enum Kind {
-    /// A name for people: one line, so many characters at most.
+    /// A name that people read: one line of at most `longest` characters.
     Name { longest: usize },
     /// A text that may be secret: with `${NAME}`, or from a file.
     Secret,

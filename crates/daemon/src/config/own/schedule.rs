@@ -92,8 +92,8 @@ impl Unzoned {
         Self { expression: Rc::new(expression), text: text.into(), dialect: Dialect::Auto, form }
     }
 
-    /// Compiles it, which stands at `node`, in the zone that it names, or in `zone`; reports when that is none, or when it never
-    /// occurs.
+    /// Compiles the schedule that stands at `node`: in the zone that the schedule names, or in `zone` if it names none. A zone
+    /// that does not exist and a schedule that never occurs are reported.
     pub(super) fn compiled(
         &self,
         reading: &mut Reading<'_>,

@@ -19,7 +19,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-/// What was wrong with a configuration is kept up to so many bytes.
+/// The errors of a configuration are kept up to this length, in bytes.
 pub(super) const MAX_ERRORS_LEN: usize = 64 * 1024;
 
 /// The state of all heartbeats. Cheap to clone: all clones are one board.

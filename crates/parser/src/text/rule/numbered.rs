@@ -4,14 +4,15 @@ use super::list::{and, finish, listed};
 use super::said::Said;
 use crate::error::Expected;
 use crate::model::Collector;
+use crate::text::clock::minutes_past;
 use crate::text::failure::{Failure, Outcome};
 use crate::text::name::of_whole;
-use crate::text::number::{count, rank};
-use crate::text::word::{first_byte, keyword, lookup, maybe, space};
+use crate::text::number::rank;
+use crate::text::word::{first_byte, keyword, lookup, space};
 use crate::{Period, lexicon};
 use nom::Parser;
 use nom::branch::alt;
-use nom::combinator::{map, opt, value};
+use nom::combinator::{opt, value};
 
 /// A period and its numbers.
 pub(super) fn numbered(input: &str) -> Outcome<'_, Said> {
@@ -39,17 +40,7 @@ pub(super) fn bare_minutes(input: &str) -> Outcome<'_, Said> {
 /// `20 past every hour`, `quarter past and quarter to the hour`, `10 minutes past`.
 pub(super) fn past_the_hour(input: &str) -> Outcome<'_, Said> {
     fn minute(input: &str) -> Outcome<'_, i64> {
-        let (at, _) = maybe(lexicon::ARTICLES)(input)?;
-        let part = map(keyword(Expected::NOTHING, lexicon::PART_OF_HOUR), |word: &str| {
-            if word.eq_ignore_ascii_case("half") { 30 } else { 15 }
-        });
-        let (rest, minutes) = alt((part, count)).parse(at)?;
-        let (rest, _) = opt(keyword(Expected::NOTHING, lexicon::MINUTES)).parse(rest)?;
-        let (rest, is_past) = alt((
-            value(true, keyword(Expected::NOTHING, lexicon::PAST)),
-            value(false, keyword(Expected::NOTHING, lexicon::TO)),
-        ))
-        .parse(rest)?;
+        let (rest, (minutes, is_past)) = minutes_past(input)?;
         Ok((rest, if is_past { minutes } else { 60 - minutes }))
     }
     fn hour(input: &str) -> Outcome<'_, ()> {
