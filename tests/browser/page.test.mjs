@@ -108,6 +108,9 @@ test("a row opens to all that is known, with a year that marks the days on which
   await page.waitForTimeout(200);
   await strip.hover({ position: { x: (await strip.boundingBox()).width - 2, y: 10 } });
   await page.locator("#tip").getByText(/\nsent, took \d+ ms/).waitFor();
+  const missed = { at: "2026-03-01T12:00:00Z", count: 3, first: "2026-03-01T11:00:00Z", last: "2026-03-01T11:10:00Z", reason: "the program was stopped" };
+  await backup.evaluate((element, missed) => drawDetail(Object.assign(element, { row: { ...element.row, last_missed: missed } })), missed);
+  await backup.getByText(/3 occurrences from .+ to .+: the program was stopped/).waitFor();
   assert.deepEqual(page.complaints, []);
 });
 

@@ -52,7 +52,7 @@ function tickRow(element) {
   const [next, last] = [$(".next", element), $(".last", element)];
   say($("dd", next), row.next ? until(row.next) : "–");
   say($("small", next), row.next ? clock(row.next) : row.state === "ended" ? "schedule is over" : "");
-  const [beat, passed] = [row.last_beat, row.last_missed];
+  const beat = row.last_beat;
   say($("dd", last), beat ? ago(beat.sent) : "–");
   say($("small", last), beat ? `${precise(beat.lateness_seconds)} late, took ${precise(beat.duration_seconds)}` : "");
 }
@@ -95,7 +95,7 @@ function drawDetail(element) {
     ["When ill", row.checked && (row.failure_signal ? `the monitor is told at once: ${row.failure_signal.replaceAll("`", "")}` : "no beat is sent")],
     ["Configured", `${row.key} in ${row.file}`],
   ]));
-  const beat = row.last_beat;
+  const [beat, passed] = [row.last_beat, row.last_missed];
   const { sent, retried, failed, ill, missed } = row.counts;
   const tries = beat?.attempts > 1 ? `, at attempt ${beat.attempts}` : "";
   past.replaceChildren(make("h3", {}, "What became of it"), list([
