@@ -87,16 +87,17 @@ fn row(call: Call, zone: Tz, case: &str) -> String {
     let zone_at = u8::from(zone != Tz::UTC);
     let zone = zone.name().rsplit('/').next().unwrap_or_default();
     match call {
-        Call::Compile => format!("a{at} compile, {case}"),
-        Call::Next => format!("b{zone_at}{at} next, {zone}, {case}"),
-        Call::Previous => format!("c{zone_at}{at} previous, {zone}, {case}"),
-        Call::Iterate(count) => format!("d{zone_at}{count:06}{at} {count} in a row, {zone}, {case}"),
+        Call::Compile => format!("a0{at:02} compile, {case}"),
+        Call::Once => format!("a1{at:02} compile and next, {case}"),
+        Call::Next => format!("b{zone_at}{at:02} next, {zone}, {case}"),
+        Call::Previous => format!("c{zone_at}{at:02} previous, {zone}, {case}"),
+        Call::Iterate(count) => format!("d{zone_at}{count:06}{at:02} {count} in a row, {zone}, {case}"),
     }
 }
 
 fn range_row(case: &str) -> String {
     let at = CASES.iter().position(|other| other.name == case).unwrap_or(CASES.len());
-    format!("e{at} next range, UTC, {case}")
+    format!("e{at:02} next range, UTC, {case}")
 }
 
 fn record(row: &str, engine: &'static str, calls: usize, took: Duration) {
@@ -131,7 +132,7 @@ fn measure<E: Engine>(bencher: Bencher<'_, '_>, call: Call, zone: Tz, name: &str
     let source = E::source(case, zone).expect("it was proven");
     let start = E::instant(ITERATION_START, zone);
     let calls = match call {
-        Call::Compile => 64,
+        Call::Compile | Call::Once => 64,
         Call::Next | Call::Previous => instants.len(),
         Call::Iterate(count) => count,
     };
@@ -140,6 +141,10 @@ fn measure<E: Engine>(bencher: Bencher<'_, '_>, call: Call, zone: Tz, name: &str
         match call {
             Call::Compile => (0..calls).for_each(|_| {
                 black_box(E::compile(black_box(&source), zone));
+            }),
+            Call::Once => instants.iter().cycle().take(calls).for_each(|at| {
+                let engine = E::compile(black_box(&source), zone);
+                black_box(engine.and_then(|engine| engine.next(black_box(at))));
             }),
             Call::Next => instants.iter().for_each(|at| {
                 black_box(engine.next(black_box(at)));
@@ -164,6 +169,11 @@ fn names() -> impl Iterator<Item = &'static str> {
 #[divan::bench(types = [Downbeat<Utc>, Saffron, Cron, Hron, Croner, CronExpr, JiffCron], args = names(), max_time = 0.1)]
 fn compile<E: Engine>(bencher: Bencher<'_, '_>, name: &str) {
     measure::<E>(bencher, Call::Compile, Tz::UTC, name);
+}
+
+#[divan::bench(types = [Downbeat<Utc>, Saffron, Cron, Hron, Croner, CronExpr, JiffCron], args = names(), max_time = 0.1)]
+fn compile_and_next<E: Engine>(bencher: Bencher<'_, '_>, name: &str) {
+    measure::<E>(bencher, Call::Once, Tz::UTC, name);
 }
 
 #[divan::bench(types = [Downbeat<Utc>, Saffron, Cron, Hron, Croner, CronExpr, JiffCron], args = names(), max_time = 0.1)]
@@ -226,7 +236,7 @@ fn range_without_end(bencher: Bencher<'_, '_>) {
         &Expression::parse("after 12:00 also before 12:00").expect("a text of the benchmark"),
         Utc,
     );
-    from_starts(bencher, "e9 next range, UTC, always, by two halves", |at| schedule.ranges_after(at).next());
+    from_starts(bencher, "e99 next range, UTC, always, by two halves", |at| schedule.ranges_after(at).next());
 }
 
 fn from_starts<T>(bencher: Bencher<'_, '_>, row: &str, call: impl Fn(&chrono::DateTime<Utc>) -> T) {

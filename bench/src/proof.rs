@@ -42,7 +42,7 @@ pub fn prove<E: Engine>(case: &Case, zone: Tz, call: Call) -> Result<Proven<E>, 
     let mut proven = COUNT;
     match call {
         // What is compiled is to give the right next.
-        Call::Compile => {
+        Call::Compile | Call::Once => {
             prove::<E>(case, zone, Call::Next)?;
         }
         Call::Previous if !E::HAS_PREVIOUS => return Err(Refusal::Missing),

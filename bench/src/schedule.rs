@@ -20,6 +20,9 @@ const fn case(name: &'static str, text: &'static str, cron: Option<&'static str>
 /// The schedules.
 pub const CASES: &[Case] = &[
     case("every 5 minutes", "every 5 minutes", Some("*/5 * * * *")),
+    // The two in their usual notation, which all engines of cron read.
+    case("*/5 * * * *", "*/5 * * * *", Some("*/5 * * * *")),
+    case("0 9 * * MON-FRI", "0 9 * * MON-FRI", Some("0 9 * * MON-FRI")),
     case("daily at 9:00", "at 9:00", Some("0 9 * * *")),
     case("Monday at 10:15", "at 10:15 on Monday", Some("15 10 * * MON")),
     case(
@@ -29,6 +32,9 @@ pub const CASES: &[Case] = &[
     ),
     case("last day of month", "at 17:00 on the last day of the month", Some("0 17 L * *")),
     case("February 29th", "at 0:00 on the 29th day of february", Some("0 0 29 2 *")),
+    case("ISO weeks", "every 1 week", None),
+    case("window inside a tick", "every 1 hour after 9:30", None),
+    case("exception inside a tick", "every 1 hour except before 0:30", None),
     case(FOUR_LESS_TWO, FOUR_LESS_TWO_TEXT, None),
     case("never: February 30th", "at 0:00 on the 30th day of february", Some("0 0 30 2 *")),
 ];
@@ -70,6 +76,8 @@ pub const ITERATION_START: i64 = 1_798_761_600;
 pub enum Call {
     /// The text or the model to a schedule.
     Compile,
+    /// The text to a schedule that is asked once for the first occurrence after an instant.
+    Once,
     /// The first occurrence after an instant.
     Next,
     /// The last before it.
