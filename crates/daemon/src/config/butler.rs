@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use crate::config::keys::{self, case_note, described, nearest, short, short_root};
 use crate::config::report::{Problem, Source};
 use crate::config::slips;
-use crate::config::yaml::{self, Entry, Part, Value};
+use crate::config::yaml::{Entry, Part, Value};
 
 /// The section's name.
 pub(crate) const SECTION: &str = "heartbeat";
@@ -105,7 +105,7 @@ fn candidates<'a>(source: &Source<'_>, found: &[Found<'a>]) -> Vec<Found<'a>> {
         candidates.truncate(MAX_LISTED);
         let mut seen = HashMap::new();
         for (index, found) in candidates.iter().enumerate() {
-            seen.insert(yaml::locate(source.text, &found.entry.path, Part::Value), index);
+            seen.insert(source.locate(&found.entry.path, Part::Value), index);
         }
         let mut last: Vec<usize> = seen.into_values().collect();
         last.sort_unstable();
@@ -161,7 +161,7 @@ fn ambiguous(source: &Source<'_>, several: &[Found<'_>]) -> Problem {
     let mut lines = Vec::new();
     let mut places = Vec::new();
     for found in several {
-        if let Some(offset) = yaml::locate(source.text, &found.entry.path, Part::Key) {
+        if let Some(offset) = source.locate(&found.entry.path, Part::Key) {
             let place = source.key(offset, &found.entry.key);
             lines.push(format!("`{}` in line {}", found.key(), place.line));
             places.push((found, place));
@@ -181,7 +181,7 @@ fn ambiguous(source: &Source<'_>, several: &[Found<'_>]) -> Problem {
 }
 
 fn at_key(source: &Source<'_>, problem: Problem, entry: &Entry) -> Problem {
-    match yaml::locate(source.text, &entry.path, Part::Key) {
+    match source.locate(&entry.path, Part::Key) {
         Some(offset) => problem.at(source.key(offset, &entry.key)),
         None => problem,
     }

@@ -5,7 +5,7 @@ use super::heartbeat::{Disabled, Heartbeat};
 use super::monitor;
 use super::own::Own;
 use super::report::{ConfigError, Place, Problem, Show, Source};
-use super::yaml::{self, Part, Path};
+use super::yaml::{Part, Path};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::path::PathBuf;
@@ -28,7 +28,7 @@ impl Page {
     fn place(&self, path: &Path, show: &Show) -> Option<Place> {
         let source = Source::decode(&self.name, &self.bytes).ok()?;
         let part = if let Show::Key(_) = show { Part::Key } else { Part::Value };
-        Some(show.place(&source, yaml::locate(source.text, path, part)?))
+        Some(show.place(&source, source.locate(path, part)?))
     }
 }
 

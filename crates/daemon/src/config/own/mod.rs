@@ -100,8 +100,8 @@ pub(super) fn read(
 fn own(file: &str, source: &Source<'_>, reading: &mut Reading<'_>) -> Result<Own, ConfigError> {
     let refused = |problem| ConfigError::only(file, problem);
     let plan = yaml::Plan { whole: &ROOT.names(), section: butler::SECTION, is_near: &butler::is_near };
-    let document =
-        yaml::read(source.text, &plan).map_err(|fault| refused(super::syntax::problem(source, fault)))?;
+    let document = yaml::read(source.text, source.places(), &plan)
+        .map_err(|fault| refused(super::syntax::problem(source, fault)))?;
     let mut root = document.root;
     let keys = root.keys();
     let has_own = keys.iter().any(|key| is_own(key));
@@ -134,8 +134,7 @@ fn own(file: &str, source: &Source<'_>, reading: &mut Reading<'_>) -> Result<Own
                 own.heartbeats.push((read.heartbeat, None));
             }
             Some(tool::State::Off(key, path)) => {
-                let line = yaml::locate(source.text, &path, Part::Key)
-                    .map_or(1, |offset| source.position(offset).line);
+                let line = source.locate(&path, Part::Key).map_or(1, |offset| source.position(offset).line);
                 let key = format!("{}.{key}", node.key());
                 own.disabled = Some(Disabled { name: found.name().into(), file: file.into(), key, line });
             }
@@ -156,7 +155,7 @@ fn own(file: &str, source: &Source<'_>, reading: &mut Reading<'_>) -> Result<Own
         })
         .collect();
     let places: Vec<(&Path, Part)> = places.iter().map(|(path, part)| (path, *part)).collect();
-    let offsets = yaml::locate_all(source.text, &places);
+    let offsets = source.places().locate(source.text, &places);
     let put = |problem: Problem, show: &Show, offset: Option<usize>| match offset {
         Some(offset) => show.put(problem, source, offset),
         None => problem,

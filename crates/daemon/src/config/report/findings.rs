@@ -5,7 +5,7 @@ use super::errors::ConfigError;
 use super::problem::{Place, Problem};
 use super::source::Source;
 use super::warnings::Warnings;
-use crate::config::yaml::{self, Part, Path};
+use crate::config::yaml::{Part, Path};
 use std::ops::Range;
 
 /// How much of the place may be shown.
@@ -145,7 +145,7 @@ impl Findings {
                 std::iter::once((&finding.at.0, finding.at.1.part())).chain(related)
             })
             .collect();
-        let mut offsets = yaml::locate_all(source.text, &places).into_iter();
+        let mut offsets = source.places().locate(source.text, &places).into_iter();
         let mut problems = Vec::new();
         for Finding { mut problem, at: (_, show), related } in self.list {
             if let Some(offset) = offsets.next().flatten() {

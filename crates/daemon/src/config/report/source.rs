@@ -4,11 +4,12 @@
 //! when the file is written as JSON. So a report never quotes a line. It shows one that is built from parts that were
 //! found harmless (a key, a schedule), at the columns that they have in the file, and `…` for all the rest.
 
+use std::cell::OnceCell;
 use std::ops::Range;
-use std::rc::Rc;
 
 use super::errors::ConfigError;
 use super::problem::{Place, Problem};
+use crate::config::yaml::{Part, Path, Places};
 
 /// A longer key than this, in bytes, is not shown.
 const MAX_KEY: usize = 40;
@@ -26,11 +27,11 @@ const ELIDED: &str = "…";
 const MAX_LINE: usize = 16 * 1024;
 
 /// The text of a file, without a byte order mark.
-#[derive(Clone)]
 pub(crate) struct Source<'a> {
     pub(crate) text: &'a str,
     /// Where its lines begin.
-    starts: Rc<[usize]>,
+    starts: Vec<usize>,
+    places: OnceCell<Places>,
 }
 
 impl<'a> Source<'a> {
@@ -40,7 +41,17 @@ impl<'a> Source<'a> {
             |index: usize, byte: u8| byte == b'\n' || (byte == b'\r' && bytes.get(index + 1) != Some(&b'\n'));
         let behind =
             bytes.iter().enumerate().filter(|&(index, &byte)| ends(index, byte)).map(|(index, _)| index + 1);
-        Self { text, starts: std::iter::once(0).chain(behind).collect() }
+        Self { text, starts: std::iter::once(0).chain(behind).collect(), places: OnceCell::new() }
+    }
+
+    /// Where its nodes stand.
+    pub(crate) fn places(&self) -> &Places {
+        self.places.get_or_init(|| Places::of(self.text))
+    }
+
+    /// The byte at which a part of the entry with this path begins.
+    pub(crate) fn locate(&self, path: &Path, part: Part) -> Option<usize> {
+        self.places().locate(self.text, &[(path, part)]).into_iter().next().flatten()
     }
 
     /// Checks the bytes of a file for UTF-8 and for characters that YAML allows.

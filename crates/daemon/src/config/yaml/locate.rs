@@ -1,37 +1,17 @@
-//! Finds where nodes stand in the text, which the library that makes values of it does not say.
+//! Finds where nodes stand in the text, and how deep it is nested, which the library that makes values of it does not say.
 //!
 //! A second parser gives events with their places. Of them a tree is kept that has nothing but the places. What this parser
 //! refuses is not found from there on, and is reported without its line.
 
 use super::{Part, Path};
-use saphyr_parser::{Event, Parser, Span};
+use saphyr_parser::{Event, Parser, ScanError, Span};
+use std::borrow::Cow;
 
-/// The byte at which a part of the entry with this path begins. An alias leads to the node that it stands for.
-pub(crate) fn locate(text: &str, path: &Path, part: Part) -> Option<usize> {
-    locate_all(text, &[(path, part)]).into_iter().next().flatten()
-}
+/// Deeper than this no configuration is nested, nor the file of any tool.
+pub(super) const MAX_DEPTH: usize = 64;
 
-/// The bytes at which many parts begin, in one walk; as [`locate`] has them.
-pub(crate) fn locate_all(text: &str, wanted: &[(&Path, Part)]) -> Vec<Option<usize>> {
-    if wanted.is_empty() {
-        return Vec::new();
-    }
-    let places = Places::of(text);
-    let found: Vec<Option<usize>> = wanted.iter().map(|(path, part)| places.find(&path.0, *part)).collect();
-    // The parser counts characters.
-    let mut order: Vec<(usize, usize)> =
-        found.iter().enumerate().filter_map(|(index, at)| Some(((*at)?, index))).collect();
-    order.sort_unstable();
-    let mut bytes = vec![None; wanted.len()];
-    let mut starts = text.char_indices().map(|(byte, _)| byte).enumerate().peekable();
-    for (at, index) in order {
-        while starts.next_if(|(number, _)| *number < at).is_some() {}
-        if let Some(byte) = bytes.get_mut(index) {
-            *byte = Some(starts.peek().map_or(text.len(), |(_, byte)| *byte));
-        }
-    }
-    bytes
-}
+/// The line breaks of YAML 1.1, which the library knows, that are none of YAML 1.2.
+const OLD_BREAKS: [char; 3] = ['\u{85}', '\u{2028}', '\u{2029}'];
 
 /// The place of a node, and of what is below it.
 #[derive(Default)]
@@ -47,19 +27,33 @@ struct Place {
 
 /// The nodes of a document, the root first.
 #[derive(Default)]
-struct Places {
+pub(crate) struct Places {
     all: Vec<Place>,
     /// The nodes that have an anchor, by its number.
     anchors: Vec<(usize, usize)>,
+    /// How many collections stand within one another. Nothing beyond [`MAX_DEPTH`] is read.
+    pub(super) deepest: usize,
+    /// What the parser refused.
+    pub(super) error: Option<ScanError>,
 }
 
 impl Places {
-    fn of(text: &str) -> Self {
+    pub(crate) fn of(text: &str) -> Self {
         let mut places = Self::default();
         let mut open: Vec<usize> = Vec::new();
-        for event in Parser::new_from_str(text) {
-            // What comes after an error is not read.
-            let Ok((event, span)) = event else { break };
+        // Positions are counted in characters, so one may stand for another.
+        let text = match text.contains(OLD_BREAKS) {
+            true => Cow::from(text.replace(OLD_BREAKS, "\n")),
+            false => text.into(),
+        };
+        for event in Parser::new_from_str(&text) {
+            let (event, span) = match event {
+                Ok(event) => event,
+                Err(error) => {
+                    places.error = Some(error);
+                    break;
+                }
+            };
             let number = places.all.len();
             match event {
                 Event::Scalar(_, _, anchor, _) => places.add(&open, anchor, &span, Place::default()),
@@ -78,8 +72,30 @@ impl Places {
                 Event::DocumentEnd => break,
                 _ => {}
             }
+            places.deepest = places.deepest.max(open.len());
+            if places.deepest > MAX_DEPTH {
+                break;
+            }
         }
         places
+    }
+
+    /// The bytes at which many parts begin, in the text that the places are of. An alias leads to the node that it stands for.
+    pub(crate) fn locate(&self, text: &str, wanted: &[(&Path, Part)]) -> Vec<Option<usize>> {
+        let found: Vec<Option<usize>> = wanted.iter().map(|(path, part)| self.find(&path.0, *part)).collect();
+        // The parser counts characters.
+        let mut order: Vec<(usize, usize)> =
+            found.iter().enumerate().filter_map(|(index, at)| Some(((*at)?, index))).collect();
+        order.sort_unstable();
+        let mut bytes = vec![None; wanted.len()];
+        let mut starts = text.char_indices().map(|(byte, _)| byte).enumerate().peekable();
+        for (at, index) in order {
+            while starts.next_if(|(number, _)| *number < at).is_some() {}
+            if let Some(byte) = bytes.get_mut(index) {
+                *byte = Some(starts.peek().map_or(text.len(), |(_, byte)| *byte));
+            }
+        }
+        bytes
     }
 
     fn add(&mut self, open: &[usize], anchor: usize, span: &Span, place: Place) {

@@ -2,8 +2,8 @@
 //!
 //! The rest of the configuration sees a small tree of its own, made by one reading. Of a document only what may be asked for is
 //! kept: what is below the keys of a file of our own, and of anything else the entries of a tool's sections as deep as a section
-//! goes. The rest is skipped unread, so that it cannot cause an error. `guard` refuses files before they are read, `locate`
-//! finds where a node stands, which is paid for only when something is to be reported.
+//! goes. The rest is skipped unread, so that it cannot cause an error. `locate` finds where each node stands, and by the same
+//! walk `guard` refuses files before they are read.
 //!
 //! Time and memory are bounded for every input: the size of a file is (by its reader), what takes the library quadratic
 //! time (deep nesting) is refused, [`Budget::mappings`] ends a search that aliases would multiply, and [`Budget::nodes`] and
@@ -14,7 +14,7 @@ mod locate;
 mod tree;
 
 pub(crate) use guard::TOO_DEEP;
-pub(crate) use locate::{locate, locate_all};
+pub(crate) use locate::Places;
 pub(crate) use tree::{Entry, Item, MERGE, Part, Path, Value};
 
 use std::cell::Cell;
@@ -58,10 +58,10 @@ pub(crate) struct Document {
     pub(crate) is_too_deep: bool,
 }
 
-/// Reads a document.
-pub(crate) fn read(text: &str, plan: &Plan<'_>) -> Result<Document, Fault> {
-    if let Some(message) = guard::refusal(text) {
-        return Err(Fault { offset: None, message: message.into() });
+/// Reads a document; `places` are those of the text.
+pub(crate) fn read(text: &str, places: &Places, plan: &Plan<'_>) -> Result<Document, Fault> {
+    if let Some(fault) = guard::refusal(text, places) {
+        return Err(fault);
     }
     let reader = Reader { plan, budget: Budget::of(text), is_too_deep: Cell::new(false) };
     let node = Node { reader: &reader, level: Level::Root, path: Path::default(), merging: false, depth: 0 };
@@ -143,15 +143,16 @@ fn syntax_fault(error: &serde_yaml::Error) -> Fault {
         let message = if text.contains("more than one document") {
             "this file holds more than one YAML document".into()
         } else {
-            format!("this is not YAML: {text}")
+            not_yaml(&text)
         };
         return Fault { offset: None, message };
     };
     let position = format!(" at line {} column {}", location.line(), location.column());
-    Fault {
-        offset: Some(location.index()),
-        message: format!("this is not YAML: {}", text.replacen(&position, "", 1)),
-    }
+    Fault { offset: Some(location.index()), message: not_yaml(&text.replacen(&position, "", 1)) }
+}
+
+fn not_yaml(message: &str) -> String {
+    format!("this is not YAML: {message}")
 }
 
 /// How deep a node stands.
