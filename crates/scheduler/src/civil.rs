@@ -6,7 +6,8 @@
 //!
 //! The properties of a date (month, day, weekday, weeks) depend only on its ordinal and on the [shape] of its year.
 
-use downbeat_parser::calendar::{is_leap_year, month_lengths};
+pub(crate) use downbeat_parser::calendar::{DateFacts, weekday, year_of, year_start};
+use downbeat_parser::calendar::{dates_of, is_leap_year, month_lengths};
 
 /// Seconds of a civil day.
 pub(crate) const DAY: i64 = 86_400;
@@ -20,30 +21,6 @@ pub(crate) const END_DAY: i64 = year_start(LAST_YEAR + 1);
 
 /// The civil second after the last one.
 pub(crate) const END: i64 = END_DAY * DAY;
-
-/// The day of 1 January; `year` ≥ 1.
-pub(crate) const fn year_start(year: i64) -> i64 {
-    let past = year - 1;
-    // 719,162 days from 0001-01-01 to 1970-01-01.
-    365 * past + past / 4 - past / 100 + past / 400 - 719_162
-}
-
-/// The year of a day, and its ordinal in it from 0. Exact from the year 1 on.
-pub(crate) const fn year_of(day: i64) -> (i64, usize) {
-    // Counted from 0001-01-01, the longest centuries and the longest years are the last of their cycles, so that the number
-    // of whole ones in a number of days is a division, with three quarters of a day added: a century is 146,097 quarters,
-    // a year 1,461.
-    let quarters = 4 * (day + 719_162) as u64 + 3;
-    let (century, in_century) = (quarters / 146_097, quarters % 146_097 / 4);
-    let quarters = 4 * in_century + 3;
-    ((century * 100 + quarters / 1461 + 1) as i64, (quarters % 1461 / 4) as usize)
-}
-
-/// The day of the week of a day: 0–6 from Sunday.
-pub(crate) const fn weekday(day: i64) -> i64 {
-    // 1970-01-01 was a Thursday.
-    (day + 4).rem_euclid(7)
-}
 
 /// How many shapes a year can have.
 pub(crate) const SHAPES: usize = 15;
@@ -95,77 +72,14 @@ const fn shape_of(year: i64) -> usize {
     }
 }
 
-/// What a date is, as far as the periods ask.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Date {
-    /// 1–12.
-    pub(crate) month: u32,
-    /// Day of the month, 1–31, and the length of the month.
-    pub(crate) day: u32,
-    pub(crate) month_days: u32,
-    /// 1–7 from Sunday.
-    pub(crate) weekday: u32,
-    /// Day of the year from 1, and the length of the year.
-    pub(crate) ordinal: u32,
-    pub(crate) year_days: u32,
-    /// Week of the month from 1, weeks beginning on Sunday, and how many the month has.
-    pub(crate) month_week: u32,
-    pub(crate) month_weeks: u32,
-    /// ISO 8601 week from 1, and how many its year (not always the date's) has.
-    pub(crate) iso_week: u32,
-    pub(crate) iso_weeks: u32,
-}
-
 /// The dates of a year of this shape, in order.
-pub(crate) fn dates(shape: usize) -> impl Iterator<Item = Date> {
-    let (leap, first) = shape_start(shape);
-    let year_days = 365 + u32::from(leap);
-    // A year has 53 ISO weeks when it begins or ends on a Thursday (ISO 8601: weeks belong to their Thursday's year).
-    let last = (first + year_days - 1) % 7;
-    let weeks_here = if first == 4 || last == 4 { 53 } else { 52 };
-    // So has the year before when it ended on a Thursday, the day before a Friday, or began on one: it ended on a Friday
-    // and was a leap year, which only shape 14 knows, or on a Thursday.
-    let weeks_before = if first == 5 || shape == 14 { 53 } else { 52 };
-
-    let mut before = 0;
-    (1u32..).zip(month_lengths(leap)).flat_map(move |(month, month_days)| {
-        let month_starts = before;
-        before += month_days;
-        (1..=month_days).map(move |day| {
-            let ordinal = month_starts + day;
-            let weekday = (first + ordinal - 1) % 7;
-            // Days of the month's first week, which Sunday ends.
-            let month_first = (first + month_starts) % 7;
-            // Days since the Monday before, and the ordinal of this week's Thursday.
-            let since_monday = (weekday + 6) % 7;
-            let thursday = i64::from(ordinal) - i64::from(since_monday) + 3;
-            let (iso_week, iso_weeks) = if thursday < 1 {
-                (weeks_before, weeks_before)
-            } else if thursday > i64::from(year_days) {
-                // The next year begins on Monday to Thursday: it has week 53 if on Thursday or, in a leap year, on
-                // Wednesday. How long it is cannot matter: this is its week 1, the last only of no year.
-                (1, 52)
-            } else {
-                ((thursday as u32).div_ceil(7), weeks_here)
-            };
-            Date {
-                month,
-                day,
-                month_days,
-                weekday: weekday + 1,
-                ordinal,
-                year_days,
-                month_week: (day + month_first).div_ceil(7),
-                month_weeks: (month_days + month_first).div_ceil(7),
-                iso_week,
-                iso_weeks,
-            }
-        })
-    })
+pub(crate) fn dates(shape: usize) -> impl Iterator<Item = DateFacts> {
+    let (is_leap, first) = shape_start(shape);
+    dates_of(is_leap, first, shape == 14)
 }
 
 /// What a day of the calendar is.
-pub(crate) fn date(day: i64) -> Option<Date> {
+pub(crate) fn date(day: i64) -> Option<DateFacts> {
     let (year, ordinal) = year_of(day);
     dates(shape(year)).nth(ordinal)
 }
@@ -201,7 +115,7 @@ mod tests {
     #[test]
     fn every_day_of_the_calendar_is_what_chrono_says() {
         let mut expected = chrono_date(0);
-        let mut shapes: Vec<Vec<Date>> = Vec::new();
+        let mut shapes: Vec<Vec<DateFacts>> = Vec::new();
         shapes.extend((0..SHAPES).map(|shape| dates(shape).collect()));
         for day in 0..END_DAY {
             let (year, ordinal) = year_of(day);

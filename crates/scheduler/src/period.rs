@@ -25,7 +25,7 @@
 //! assert_eq!(leap_day.to_string(), "2028-12-31 00:00:00");
 //! ```
 
-use crate::civil::{self, DAY, Date, END};
+use crate::civil::{self, DAY, DateFacts, END};
 use crate::plan::{OnTheCalendar as _, Plan};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use downbeat_parser::calendar::is_leap_year;
@@ -118,7 +118,7 @@ fn last_instance(period: Period, value: i64, second: i64) -> Option<(i64, i64)> 
 }
 
 /// The civil second of `at`, and its date, in the calendar.
-fn look(at: NaiveDateTime) -> Option<(i64, Date)> {
+fn look(at: NaiveDateTime) -> Option<(i64, DateFacts)> {
     let second = at.and_utc().timestamp();
     let date = (0..END).contains(&second).then(|| civil::date(second.div_euclid(DAY))).flatten();
     Some((second, date?))

@@ -5,7 +5,8 @@
 //! their ISO week). That makes 21 [shapes](SHAPES). The last days of the year before are kept in front, because an ISO week
 //! may begin there. No year is named here: which years are meant is kept apart.
 
-use crate::calendar::{is_leap_year, month_lengths};
+pub(super) use crate::calendar::DateFacts as Day;
+use crate::calendar::{self, dates_of, is_leap_year, year_start};
 use crate::{Constraint, Modifier, Period};
 
 /// How many shapes a year can have.
@@ -17,31 +18,9 @@ pub(super) const BEFORE: usize = 6;
 /// The most days that a shape has, with those in front.
 pub(super) const DAYS: usize = BEFORE + 366;
 
-/// What a day is, as far as the periods ask.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Day {
-    /// Of the month, 1–31.
-    pub(super) day: usize,
-    /// 0–6 from Sunday.
-    pub(super) weekday: usize,
-    /// 1–12.
-    pub(super) month: usize,
-    month_days: usize,
-    /// From 1.
-    ordinal: usize,
-    year_days: usize,
-    /// Weeks of the month from 1, beginning on Sunday.
-    pub(super) month_week: usize,
-    month_weeks: usize,
-    iso_week: usize,
-    iso_weeks: usize,
-}
-
 /// The shape of a year, by its place in [`shapes`]; from the year 2 on.
 pub(super) fn shape(year: i64) -> usize {
-    let past = year - 1;
-    // 0001-01-01 was a Monday.
-    let first = (1 + past + past / 4 - past / 100 + past / 400).rem_euclid(7) as usize;
+    let (first, past) = (calendar::weekday(year_start(year)) as usize, year - 1);
     match (is_leap_year(year), is_leap_year(past)) {
         (true, _) => first,
         (false, false) => 7 + first,
@@ -55,98 +34,49 @@ pub(super) fn like(shape: usize) -> u32 {
     if shape < 7 { LEAP } else { !LEAP }
 }
 
-/// The days of a year by its first weekday, 0–6 from Sunday.
-fn days_of_year(leap: bool, first: usize, previous_leap: bool) -> Vec<Day> {
-    let year_days = 365 + usize::from(leap);
-    // ISO 8601: a week belongs to the year of its Thursday, so a year has 53 of them when it begins or ends on one.
-    let is_long = |first: usize, days: usize| first == 4 || (first + days - 1) % 7 == 4;
-    let weeks = |long: bool| 52 + usize::from(long);
-    let previous_days = 365 + usize::from(previous_leap);
-    let weeks_before = weeks(is_long((first + 7 * 53 - previous_days) % 7, previous_days));
-    let weeks_here = weeks(is_long(first, year_days));
-    let mut all = Vec::with_capacity(year_days);
-    let mut month_starts = 0;
-    for (month, length) in (1..).zip(month_lengths(leap)) {
-        let month_days = length as usize;
-        let month_first = (first + month_starts) % 7;
-        for day in 1..=month_days {
-            let ordinal = month_starts + day;
-            let weekday = (first + ordinal - 1) % 7;
-            // The ordinal of this week's Thursday, a week later so that it is never below 0.
-            let thursday = ordinal + 10 - (weekday + 6) % 7;
-            let (iso_week, iso_weeks) = if thursday < 8 {
-                (weeks_before, weeks_before)
-            } else if thursday - 7 > year_days {
-                // The first week of the next year, which is never its last.
-                (1, 52)
-            } else {
-                ((thursday - 7).div_ceil(7), weeks_here)
-            };
-            all.push(Day {
-                day,
-                weekday,
-                month,
-                month_days,
-                ordinal,
-                year_days,
-                month_week: (day + month_first).div_ceil(7),
-                month_weeks: (month_days + month_first).div_ceil(7),
-                iso_week,
-                iso_weeks,
-            });
-        }
-        month_starts += month_days;
-    }
-    all
-}
-
 /// The days of a year of each shape, behind the last [`BEFORE`] ones of the year before it.
 pub(super) fn shapes() -> Vec<Vec<Day>> {
     let facts = [(true, false), (false, false), (false, true)];
     let mut all = Vec::with_capacity(SHAPES);
     for (leap, previous_leap) in facts {
-        for first in 0..7 {
-            let previous_days = 365 + usize::from(previous_leap);
+        for first in 0..7u32 {
+            let previous_days = 365 + u32::from(previous_leap);
             // What is asked of the last days of the year before does not ask for the year before that.
-            let previous = days_of_year(previous_leap, (first + 7 * 53 - previous_days) % 7, false);
-            let mut days = previous;
-            days.drain(..previous_days - BEFORE);
-            days.extend(days_of_year(leap, first, previous_leap));
-            all.push(days);
+            let previous = dates_of(previous_leap, (first + 7 * 53 - previous_days) % 7, false);
+            let days = previous.skip(previous_days as usize - BEFORE);
+            all.push(days.chain(dates_of(leap, first, previous_leap)).collect());
         }
     }
     all
 }
 
-impl Day {
-    /// The value of a period of dates, and whether it is the last that there is here; `None` for the other periods.
-    fn value(&self, period: Period) -> Option<(usize, bool)> {
-        Some(match period {
-            Period::Day => (self.day, self.day == self.month_days),
-            Period::DayOfWeek => (self.weekday + 1, self.weekday == 6),
-            Period::DayOfWeekCount => (self.day.div_ceil(7), self.day + 7 > self.month_days),
-            Period::DayOfYear => (self.ordinal, self.ordinal == self.year_days),
-            Period::WeekOfMonth => (self.month_week, self.month_week == self.month_weeks),
-            Period::WeekOfYear => (self.iso_week, self.iso_week == self.iso_weeks),
-            Period::Month => (self.month, self.month == 12),
-            _ => return None,
-        })
-    }
+/// The value of a period of dates, and whether it is the last that there is here; `None` for the other periods.
+fn value_of(day: &Day, period: Period) -> Option<(u32, bool)> {
+    Some(match period {
+        Period::Day => (day.day, day.day == day.month_days),
+        Period::DayOfWeek => (day.weekday, day.weekday == 7),
+        Period::DayOfWeekCount => (day.day.div_ceil(7), day.day + 7 > day.month_days),
+        Period::DayOfYear => (day.ordinal, day.ordinal == day.year_days),
+        Period::WeekOfMonth => (day.month_week, day.month_week == day.month_weeks),
+        Period::WeekOfYear => (day.iso_week, day.iso_week == day.iso_weeks),
+        Period::Month => (day.month, day.month == 12),
+        _ => return None,
+    })
+}
 
-    /// Whether a constraint holds on this day, as far as it speaks of days.
-    pub(super) fn satisfies(&self, constraint: &Constraint) -> bool {
-        let Some((value, is_last)) = self.value(constraint.period()) else { return true };
-        let (value, values) = (value as i64, constraint.values());
-        // 0 is the last one; no date period has it as a value of its own.
-        let zero = values.contains(0);
-        match constraint.modifier() {
-            None => values.contains(value) || (zero && is_last),
-            Some(Modifier::After) => {
-                let least = values.iter().find(|&least| least != 0);
-                least.is_some_and(|least| value >= least) || (zero && is_last)
-            }
-            Some(Modifier::Before) => (values.max() != 0 && value < values.max()) || (zero && !is_last),
+/// Whether a constraint holds on this day, as far as it speaks of days.
+pub(super) fn satisfies(day: &Day, constraint: &Constraint) -> bool {
+    let Some((value, is_last)) = value_of(day, constraint.period()) else { return true };
+    let (value, values) = (i64::from(value), constraint.values());
+    // 0 is the last one; no date period has it as a value of its own.
+    let zero = values.contains(0);
+    match constraint.modifier() {
+        None => values.contains(value) || (zero && is_last),
+        Some(Modifier::After) => {
+            let least = values.iter().find(|&least| least != 0);
+            least.is_some_and(|least| value >= least) || (zero && is_last)
         }
+        Some(Modifier::Before) => (values.max() != 0 && value < values.max()) || (zero && !is_last),
     }
 }
 

@@ -56,7 +56,7 @@ pub(super) fn of_interval(interval: Interval) -> Result<Slice, Reason> {
     let days = match millis / DAY {
         _ if DAY.is_multiple_of(millis) => DayMap::of(&shapes, |_| true),
         // 1970-01-01, from which they count, was a Thursday.
-        7 if millis.is_multiple_of(DAY) => DayMap::of(&shapes, |day| day.weekday == 4),
+        7 if millis.is_multiple_of(DAY) => DayMap::of(&shapes, |day| day.weekday == 5),
         _ => return Err(Reason::UnevenInterval),
     };
     let step = (millis.min(DAY) / 1000) as usize;
@@ -121,7 +121,9 @@ pub(super) fn of_model(model: &Model) -> Result<Meaning, Reason> {
     }
     let shapes = calendar::shapes();
     let part = |conjunction: &Conjunction| Part {
-        days: DayMap::of(&shapes, |day| conjunction.constraints().iter().all(|one| day.satisfies(one))),
+        days: DayMap::of(&shapes, |day| {
+            conjunction.constraints().iter().all(|one| calendar::satisfies(day, one))
+        }),
         times: Times::of(conjunction),
         tick: conjunction.tick(),
     };

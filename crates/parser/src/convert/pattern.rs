@@ -56,10 +56,10 @@ impl Pattern {
         for (shape, days) in shapes.iter().enumerate() {
             let is_leap = days.len() == BEFORE + 366;
             for (place, day) in days.iter().enumerate().skip(BEFORE) {
-                let kind = if day.month == 2 && is_leap { LEAP_FEBRUARY } else { day.month - 1 };
+                let kind = if day.month == 2 && is_leap { LEAP_FEBRUARY } else { day.month as usize - 1 };
                 let table = if map.has(shape, place) { &mut meant } else { &mut not_meant };
-                let row = table.get_mut(kind).and_then(|rows| rows.get_mut(day.day - 1));
-                row.into_iter().for_each(|row| *row |= 1 << day.weekday);
+                let row = table.get_mut(kind).and_then(|rows| rows.get_mut(day.day as usize - 1));
+                row.into_iter().for_each(|row| *row |= 1 << (day.weekday - 1));
             }
         }
         let contradicts =

@@ -168,7 +168,7 @@ fn start(schedule: &Conjunction, times: Product) -> Result<CivilTime, Reason> {
         if last.is_some_and(|last| date > last.date()) {
             break;
         }
-        let holds = |day: &Day| schedule.constraints().iter().all(|one| day.satisfies(one));
+        let holds = |day: &Day| schedule.constraints().iter().all(|one| calendar::satisfies(day, one));
         let is_meant = day_of(&shapes, date).is_some_and(holds);
         if !is_meant || schedule.step().is_some_and(|step| !step.contains(date)) {
             continue;

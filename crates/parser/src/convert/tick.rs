@@ -19,10 +19,10 @@ impl Tick {
     pub(super) fn name(self, day: &Day, place: usize) -> Option<usize> {
         match self {
             // The place of its Monday, a week later so that it is never below 0.
-            Self::IsoWeek => Some(place + 7 - (day.weekday + 6) % 7),
-            Self::MonthWeek => Some(day.month * 8 + day.month_week),
-            Self::DayInstance => Some(day.month * 8 + day.day.div_ceil(7)),
-            Self::Month => Some(day.month),
+            Self::IsoWeek => Some(place + 7 - (day.weekday as usize + 5) % 7),
+            Self::MonthWeek => Some((day.month * 8 + day.month_week) as usize),
+            Self::DayInstance => Some((day.month * 8 + day.day.div_ceil(7)) as usize),
+            Self::Month => Some(day.month as usize),
             Self::Year => Some(0),
             Self::Second | Self::Minute | Self::Hour | Self::Day => None,
         }

@@ -1,13 +1,13 @@
 //! Dates and times of the civil calendar, without a zone: what bounds and anchored steps are said in.
 
-use crate::calendar::{is_leap_year, month_lengths};
+use crate::calendar::{self, is_leap_year, month_lengths, year_of, year_start};
 use std::fmt;
 
 /// Seconds of a civil day.
 const DAY: i64 = 86_400;
 
 /// The first day after the year 9999, counted from 1970-01-01.
-const END_DAY: i64 = 2_932_897;
+const END_DAY: i64 = year_start(10_000);
 
 /// A date of the Gregorian calendar, of the years 1970 to 9999.
 ///
@@ -30,10 +30,7 @@ impl Date {
         if !(1970..=9999).contains(&year) || !(1..=length).contains(&day) {
             return None;
         }
-        let past = year - 1;
-        // 719,162 days from 0001-01-01 to 1970-01-01.
-        let year_start = 365 * past + past / 4 - past / 100 + past / 400 - 719_162;
-        Self::from_days(year_start + lengths.iter().take(before).sum::<i64>() + day - 1)
+        Self::from_days(year_start(year) + lengths.iter().take(before).sum::<i64>() + day - 1)
     }
 
     /// The date of a number of days since 1970-01-01; `None` outside the years 1970 to 9999.
@@ -63,22 +60,20 @@ impl Date {
 
     /// The day of the week, 1–7 from Sunday, as [`Period::DayOfWeek`](crate::Period::DayOfWeek) has it.
     pub fn weekday(self) -> i64 {
-        // 1970-01-01 was a Thursday.
-        (self.days() + 4).rem_euclid(7) + 1
+        calendar::weekday(self.days()) + 1
     }
 
-    /// Year, month and day. Years that begin in March have their leap day at the end, and five months from March on have 153
-    /// days.
+    /// Year, month and day.
     fn fields(self) -> (i64, i64, i64) {
-        // Counted from 0000-03-01, in 400 years of 146,097 days.
-        let days = self.days() + 719_468;
-        let (era, of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
-        let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-        let of_year = of_era - (365 * year + year / 4 - year / 100);
-        let month = (5 * of_year + 2) / 153;
-        let day = of_year - (153 * month + 2) / 5 + 1;
-        let (month, carried) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
-        (era * 400 + year + carried, month, day)
+        let (year, ordinal) = year_of(self.days());
+        let (mut month, mut day) = (1, ordinal as i64 + 1);
+        for length in month_lengths(is_leap_year(year)).map(i64::from) {
+            if day <= length {
+                break;
+            }
+            (month, day) = (month + 1, day - length);
+        }
+        (year, month, day)
     }
 }
 
