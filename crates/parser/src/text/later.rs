@@ -2,6 +2,7 @@
 //! probably meant, which is then said by a lint; elsewhere such a sentence is refused. Only asked where that is in question.
 
 use super::word::is_space;
+use crate::lexicon;
 
 /// Whether later.js takes the sentence as one, whatever it makes of it: its words, for white space may not change what they mean.
 #[cold]
@@ -18,67 +19,15 @@ pub(crate) fn reads(text: &str) -> bool {
     true
 }
 
-/// The words that each stand for a period, as they are written there.
-const PERIODS: &[&str] = &[
-    "s",
-    "sec",
-    "secs",
-    "second",
-    "seconds",
-    "m",
-    "min",
-    "mins",
-    "minute",
-    "minutes",
-    "h",
-    "hour",
-    "hours",
-    "day of the year",
-    "days of the year",
-    "day of the week",
-    "days of the week",
-    "day instance",
-    "day of the month",
-    "days of the month",
-    "day",
-    "days",
-    "month",
-    "months",
-    "year",
-    "years",
-    "week of the month",
-    "weeks of the month",
-    "week of the year",
-    "weeks of the year",
-    "week",
-    "weeks",
+/// Its units of one word, its short names of months, and what may stand before `day`; the long names of months are ours.
+const UNITS: &[&str] = &[
+    "s", "sec", "secs", "second", "seconds", "m", "min", "mins", "minute", "minutes", "h", "hour", "hours",
+    "month", "months", "year", "years",
 ];
+const MONTHS: &[&str] =
+    &["jan", "feb", "ma", "mar", "may", "apr", "july", "june", "aug", "oct", "sept", "nov", "dec"];
 const DAYS: &[&str] =
     &["sun", "mon", "tue", "tues", "wed", "wednes", "thu", "thur", "thurs", "fri", "sat", "satur"];
-const MONTHS: &[&str] = &[
-    "jan",
-    "january",
-    "feb",
-    "february",
-    "ma",
-    "mar",
-    "march",
-    "may",
-    "apr",
-    "april",
-    "july",
-    "june",
-    "aug",
-    "august",
-    "oct",
-    "october",
-    "sept",
-    "september",
-    "nov",
-    "november",
-    "dec",
-    "december",
-];
 const STARTS: &[&str] =
     &["start at", "start on", "start on the", "starting at", "starting on", "starting on the"];
 
@@ -86,172 +35,161 @@ struct Later<'a> {
     rest: &'a str,
 }
 
+/// Each of these reads what it is named after, or nothing.
 impl Later<'_> {
     fn clause(&mut self) -> Option<()> {
-        if self.word(&["every"]) {
+        if self.has(&["every"]) {
             return self.every();
         }
-        if self.word(&["after", "before"]) {
-            return if self.time() { Some(()) } else { self.ranked() };
+        if self.has(&["after", "before"]) {
+            return self.time().or_else(|| self.ranked());
         }
-        if self.word(&["on the"]) {
-            if !self.word(&["first", "last"]) {
+        if self.has(&["on the"]) {
+            if !self.has(&["first", "last"]) {
                 self.ranges(Self::rank)?;
             }
             return self.period();
         }
-        if self.word(&["on"]) {
+        if self.has(&["on"]) {
             return self.ranges(Self::day);
         }
-        if self.word(&["of"]) {
-            return self.ranges(|later| later.word(MONTHS));
+        if self.has(&["of"]) {
+            return self.ranges(Self::month);
         }
-        if self.word(&["in"]) {
+        if self.has(&["in"]) {
             return self.ranges(Self::year);
         }
-        if self.word(&["at"]) || self.sign("@") {
-            self.time().then_some(())?;
-            while self.and() {
-                self.time().then_some(())?;
+        if self.has(&["at"]) || self.sign("@").is_some() {
+            self.time()?;
+            while self.and().is_some() {
+                self.time()?;
             }
             return Some(());
         }
-        (self.and() || self.word(&["except", "also"])).then_some(())
+        self.and().or_else(|| self.words(&["except", "also"]))
     }
 
     fn every(&mut self) -> Option<()> {
-        if self.word(&["weekend", "weekday"]) {
+        if self.has(&["weekend", "weekday"]) {
             return Some(());
         }
         self.ranked()?;
-        if self.word(STARTS) || self.sign("starting ") || self.sign("start ") {
+        let starts = self.words(STARTS).or_else(|| self.sign("starting ")).or_else(|| self.sign("start "));
+        if starts.is_some() {
             return self.ranked();
         }
-        if self.sign("between ") {
-            let _ = self.word(&["the"]);
-            self.rank().then_some(())?;
-            if self.and() {
-                return self.rank().then_some(());
+        if self.sign("between ").is_some() {
+            self.has(&["the"]);
+            self.rank()?;
+            if self.and().is_some() {
+                return self.rank();
             }
         }
         Some(())
     }
 
-    /// A rank and a period.
     fn ranked(&mut self) -> Option<()> {
-        self.rank().then_some(())?;
+        self.rank()?;
         self.period()
     }
 
-    fn ranges(&mut self, item: impl Fn(&mut Self) -> bool) -> Option<()> {
+    fn ranges(&mut self, item: impl Fn(&mut Self) -> Option<()>) -> Option<()> {
         loop {
-            item(self).then_some(())?;
-            if self.sign("-") || self.word(&["to", "through"]) {
-                item(self).then_some(())?;
+            item(self)?;
+            if self.sign("-").or_else(|| self.words(&["to", "through"])).is_some() {
+                item(self)?;
             }
-            if !self.and() {
+            if self.and().is_none() {
                 return Some(());
             }
         }
     }
 
-    fn and(&mut self) -> bool {
-        self.sign(",") || self.word(&["and"])
+    fn and(&mut self) -> Option<()> {
+        self.sign(",").or_else(|| self.words(&["and"]))
     }
 
     fn period(&mut self) -> Option<()> {
-        self.word(PERIODS).then_some(())
+        if self.has(&["day instance"]) {
+            return Some(());
+        }
+        if self.has(&["day", "days"]) {
+            self.has(&["of the year", "of the week", "of the month"]);
+            return Some(());
+        }
+        if self.has(&["week", "weeks"]) {
+            self.has(&["of the year", "of the month"]);
+            return Some(());
+        }
+        self.words(UNITS)
     }
 
-    fn day(&mut self) -> bool {
-        let before = self.rest;
-        self.space();
-        let word = self.rest.bytes().position(|byte| !is_word(byte)).unwrap_or(self.rest.len());
-        let (word, rest) = self.rest.split_at_checked(word).unwrap_or_default();
-        let is_day = DAYS.contains(&word.strip_suffix("day").unwrap_or(word));
-        self.rest = if is_day { rest } else { before };
-        is_day
+    fn day(&mut self) -> Option<()> {
+        self.word(|word| DAYS.contains(&word.strip_suffix("day").unwrap_or(word)))
     }
 
-    fn rank(&mut self) -> bool {
-        self.number(|digits, ending| !digits.is_empty() && ["", "st", "nd", "rd", "th"].contains(&ending))
+    fn month(&mut self) -> Option<()> {
+        let is_long =
+            |word: &str| (1..=12).any(|month| lexicon::month_name(month).eq_ignore_ascii_case(word));
+        self.word(|word| MONTHS.contains(&word) || is_long(word))
     }
 
-    fn year(&mut self) -> bool {
-        self.number(|digits, ending| digits.len() == 4 && ending.is_empty())
+    fn rank(&mut self) -> Option<()> {
+        self.word(|word| {
+            let ending = word.trim_start_matches(|c: char| c.is_ascii_digit());
+            ending.len() < word.len() && ["", "st", "nd", "rd", "th"].contains(&ending)
+        })
     }
 
-    fn number(&mut self, is_meant: impl Fn(&str, &str) -> bool) -> bool {
-        let before = self.rest;
-        self.space();
-        let word = self.rest.bytes().position(|byte| !is_word(byte)).unwrap_or(self.rest.len());
-        let (word, rest) = self.rest.split_at_checked(word).unwrap_or_default();
-        let digits = word.bytes().position(|byte| !byte.is_ascii_digit()).unwrap_or(word.len());
-        let (digits, ending) = word.split_at_checked(digits).unwrap_or_default();
-        let is_meant = is_meant(digits, ending);
-        self.rest = if is_meant { rest } else { before };
-        is_meant
+    fn year(&mut self) -> Option<()> {
+        self.word(|word| word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit()))
     }
 
     /// `H:MM`, or with `am` or `pm` right behind or after one white space.
-    fn time(&mut self) -> bool {
-        let before = self.rest;
-        self.space();
-        let read = || {
-            let (hour, behind) = self.rest.split_once(':')?;
-            let is_hour = matches!(hour.len(), 1 | 2) && hour.bytes().all(|byte| byte.is_ascii_digit());
-            let hour: u8 = hour.parse().ok().filter(|_| is_hour)?;
-            let (minute, rest) = behind.split_at_checked(2)?;
-            minute.bytes().all(|byte| byte.is_ascii_digit()).then_some(())?;
-            minute.parse::<u8>().ok().filter(|minute| *minute < 60)?;
-            let ends = |rest: &str| !rest.bytes().next().is_some_and(is_word);
-            let meridiem = rest.strip_prefix(' ').unwrap_or(rest);
-            let meridiem = meridiem.strip_prefix("am").or(meridiem.strip_prefix("pm"));
-            match meridiem.filter(|rest| ends(rest) && (1..=12).contains(&hour)) {
-                Some(rest) => Some(rest),
-                None => (hour < 24 && ends(rest)).then_some(rest),
-            }
+    fn time(&mut self) -> Option<()> {
+        let (hour, behind) = self.rest.trim_start().split_once(':')?;
+        let (minute, rest) = behind.split_at_checked(2)?;
+        let number = |text: &str| {
+            let is_number = matches!(text.len(), 1 | 2) && text.bytes().all(|byte| byte.is_ascii_digit());
+            text.parse::<u8>().ok().filter(|_| is_number)
         };
-        match read() {
-            Some(rest) => {
-                self.rest = rest;
-                true
-            }
-            None => {
-                self.rest = before;
-                false
-            }
-        }
+        let hour = number(hour)?;
+        number(minute).filter(|minute| *minute < 60)?;
+        let ends = |rest: &str| !rest.bytes().next().is_some_and(is_word);
+        let meridiem = rest.strip_prefix(' ').unwrap_or(rest);
+        let meridiem = meridiem.strip_prefix("am").or(meridiem.strip_prefix("pm"));
+        self.rest = match meridiem.filter(|rest| ends(rest) && (1..=12).contains(&hour)) {
+            Some(rest) => rest,
+            None => Some(rest).filter(|rest| hour < 24 && ends(rest))?,
+        };
+        Some(())
     }
 
-    /// The longest of these words that stands here.
-    fn word(&mut self, words: &[&str]) -> bool {
+    /// The longest of these that stands here.
+    fn words(&mut self, words: &[&str]) -> Option<()> {
         let start = self.rest.trim_start();
-        let stands = |word: &&&str| {
-            start.strip_prefix(**word).is_some_and(|rest| !rest.bytes().next().is_some_and(is_word))
-        };
-        match words.iter().filter(stands).map(|word| word.len()).max() {
-            Some(len) => {
-                self.rest = start.get(len..).unwrap_or_default();
-                true
-            }
-            None => false,
-        }
+        let behind = words.iter().filter_map(|word| start.strip_prefix(word));
+        let ends = |rest: &&str| !rest.bytes().next().is_some_and(is_word);
+        self.rest = behind.filter(ends).min_by_key(|rest| rest.len())?;
+        Some(())
+    }
+
+    fn has(&mut self, words: &[&str]) -> bool {
+        self.words(words).is_some()
+    }
+
+    /// The word that stands here, if it is one of those.
+    fn word(&mut self, is_meant: impl Fn(&str) -> bool) -> Option<()> {
+        let start = self.rest.trim_start();
+        let end = start.bytes().position(|byte| !is_word(byte)).unwrap_or(start.len());
+        let (word, rest) = start.split_at_checked(end)?;
+        is_meant(word).then(|| self.rest = rest)
     }
 
     /// A sign, which ends where it ends.
-    fn sign(&mut self, sign: &str) -> bool {
-        match self.rest.trim_start().strip_prefix(sign) {
-            Some(rest) => {
-                self.rest = rest;
-                true
-            }
-            None => false,
-        }
-    }
-
-    fn space(&mut self) {
-        self.rest = self.rest.trim_start();
+    fn sign(&mut self, sign: &str) -> Option<()> {
+        self.rest = self.rest.trim_start().strip_prefix(sign)?;
+        Some(())
     }
 }
 

