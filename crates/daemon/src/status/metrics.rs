@@ -49,18 +49,12 @@ struct Page {
     format: Format,
 }
 
-/// The value of a label, escaped.
-struct Label<'a>(&'a str);
-
-impl fmt::Display for Label<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.chars().try_for_each(|c| match c {
-            '\\' => f.write_str("\\\\"),
-            '"' => f.write_str("\\\""),
-            '\n' => f.write_str("\\n"),
-            c => f.write_char(c),
-        })
-    }
+/// Labels with their values, escaped.
+fn labels(labels: &[(&str, &str)]) -> String {
+    let escaped = |value: &str| value.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n");
+    let all: Vec<String> =
+        labels.iter().map(|(name, value)| format!("{name}=\"{}\"", escaped(value))).collect();
+    format!("{{{}}}", all.join(","))
 }
 
 /// An instant in seconds since 1970.
@@ -73,84 +67,56 @@ impl Page {
         let figures = board.figures();
         let samples = board.samples();
 
-        self.family("downbeat_build_info", "gauge", "The version of the program.")?;
-        let version = env!("CARGO_PKG_VERSION");
-        writeln!(self.text, "downbeat_build_info{{version=\"{version}\"}} 1")?;
-        self.family(
-            "process_start_time_seconds",
-            "gauge",
-            "When the program was started, in seconds since 1970.",
-        )?;
-        writeln!(self.text, "process_start_time_seconds {}", seconds(figures.started))?;
-        self.family(
-            "downbeat_loop_silence_seconds",
-            "gauge",
-            "How long the scheduling loop has not been heard of.",
-        )?;
-        writeln!(self.text, "downbeat_loop_silence_seconds {}", board.silence().as_secs_f64())?;
+        let version = (labels(&[("version", env!("CARGO_PKG_VERSION"))]), 1);
+        self.gauge("downbeat_build_info", "The version of the program.", [version])?;
+        let started = (String::new(), seconds(figures.started));
+        let help = "When the program was started, in seconds since 1970.";
+        self.gauge("process_start_time_seconds", help, [started])?;
+        let silence = (String::new(), board.silence().as_secs_f64());
+        let help = "How long the scheduling loop has not been heard of.";
+        self.gauge("downbeat_loop_silence_seconds", help, [silence])?;
 
-        self.counter("downbeat_config_reloads", "How often the configuration was read again, by result.")?;
-        for (result, count) in [("success", figures.reloads.succeeded), ("failure", figures.reloads.failed)] {
-            writeln!(self.text, "downbeat_config_reloads_total{{result=\"{result}\"}} {count}")?;
-        }
-        let name = "downbeat_config_last_reload_successful";
-        self.family(name, "gauge", "Whether the configuration could be used when it was last read.")?;
-        writeln!(self.text, "{name} {}", u8::from(!figures.reload_failed))?;
-        let name = "downbeat_config_last_reload_success_timestamp_seconds";
-        self.family(name, "gauge", "When the configuration in use was read, in seconds since 1970.")?;
-        if let Some(loaded) = figures.loaded {
-            writeln!(self.text, "{name} {}", seconds(loaded))?;
-        }
+        let reloads = [("success", figures.reloads.succeeded), ("failure", figures.reloads.failed)];
+        let reloads = reloads.map(|(result, count)| (labels(&[("result", result)]), count));
+        let help = "How often the configuration was read again, by result.";
+        self.counter("downbeat_config_reloads", help, reloads)?;
+        let successful = (String::new(), u8::from(!figures.reload_failed));
+        let help = "Whether the configuration could be used when it was last read.";
+        self.gauge("downbeat_config_last_reload_successful", help, [successful])?;
+        let loaded = figures.loaded.map(|loaded| (String::new(), seconds(loaded)));
+        let help = "When the configuration in use was read, in seconds since 1970.";
+        self.gauge("downbeat_config_last_reload_success_timestamp_seconds", help, loaded)?;
 
-        self.family("downbeat_heartbeats", "gauge", "How many heartbeats are in which state.")?;
-        for state in State::ALL {
-            let count = samples.iter().filter(|sample| sample.state == state).count();
-            writeln!(self.text, "downbeat_heartbeats{{state=\"{}\"}} {count}", state.as_str())?;
-        }
+        let count = |state: State| samples.iter().filter(|sample| sample.state == state).count();
+        let states = State::ALL.map(|state| (labels(&[("state", state.as_str())]), count(state)));
+        self.gauge("downbeat_heartbeats", "How many heartbeats are in which state.", states)?;
 
-        self.family("downbeat_up", "gauge", "Whether the monitor got the heartbeat's last beat: 1 if it is well, 0 if it is failing, ill or not started.")?;
-        for sample in &samples {
-            let up = match sample.state {
-                State::Well => 1,
-                State::Failing | State::Ill | State::NotStarted => 0,
-                _ => continue,
-            };
-            writeln!(self.text, "downbeat_up{{heartbeat=\"{}\"}} {up}", Label(&sample.name))?;
-        }
-        self.counter(
-            "downbeat_beats",
-            "Beats by what became of them: retried ones arrived after attempts that failed.",
-        )?;
-        for sample in samples.iter().filter(|sample| sample.state != State::Disabled) {
-            for outcome in Outcome::ALL {
-                writeln!(
-                    self.text,
-                    "downbeat_beats_total{{heartbeat=\"{}\",outcome=\"{}\"}} {}",
-                    Label(&sample.name),
-                    outcome.as_str(),
-                    sample.counts.of(outcome)
-                )?;
-            }
-        }
-        let name = "downbeat_last_success_timestamp_seconds";
-        self.family(name, "gauge", "When the monitor last got a beat, in seconds since 1970.")?;
-        for sample in &samples {
-            if let Some(at) = sample.last_success {
-                writeln!(self.text, "{name}{{heartbeat=\"{}\"}} {}", Label(&sample.name), seconds(at))?;
-            }
-        }
-        let name = "downbeat_next_due_timestamp_seconds";
-        self.family(name, "gauge", "When the next beat is due, in seconds since 1970.")?;
-        for sample in &samples {
-            if let Some(at) = sample.next {
-                writeln!(self.text, "{name}{{heartbeat=\"{}\"}} {}", Label(&sample.name), seconds(at))?;
-            }
-        }
+        let of = |name: &str| labels(&[("heartbeat", name)]);
+        let up = samples.iter().filter_map(|sample| match sample.state {
+            State::Well => Some((of(&sample.name), 1)),
+            State::Failing | State::Ill | State::NotStarted => Some((of(&sample.name), 0)),
+            _ => None,
+        });
+        let help = "Whether the monitor got the heartbeat's last beat: 1 if it is well, 0 if it is failing, ill or not started.";
+        self.gauge("downbeat_up", help, up)?;
+        let beats = samples.iter().filter(|sample| sample.state != State::Disabled).flat_map(|sample| {
+            Outcome::ALL.map(|outcome| {
+                let labels = labels(&[("heartbeat", &sample.name), ("outcome", outcome.as_str())]);
+                (labels, sample.counts.of(outcome))
+            })
+        });
+        let help = "Beats by what became of them: retried ones arrived after attempts that failed.";
+        self.counter("downbeat_beats", help, beats)?;
+        let successes =
+            samples.iter().filter_map(|sample| Some((of(&sample.name), seconds(sample.last_success?))));
+        let help = "When the monitor last got a beat, in seconds since 1970.";
+        self.gauge("downbeat_last_success_timestamp_seconds", help, successes)?;
+        let due = samples.iter().filter_map(|sample| Some((of(&sample.name), seconds(sample.next?))));
+        let help = "When the next beat is due, in seconds since 1970.";
+        self.gauge("downbeat_next_due_timestamp_seconds", help, due)?;
 
-        self.counter("downbeat_beat_failures", "Beats that were lost, by the kind of failure.")?;
-        for (kind, count) in &figures.failures {
-            writeln!(self.text, "downbeat_beat_failures_total{{kind=\"{}\"}} {count}", Label(kind))?;
-        }
+        let failures = figures.failures.iter().map(|(kind, count)| (labels(&[("kind", kind)]), count));
+        self.counter("downbeat_beat_failures", "Beats that were lost, by the kind of failure.", failures)?;
         self.histogram(
             "downbeat_beat_lateness_seconds",
             "How long after it was due a beat began to be sent.",
@@ -176,12 +142,26 @@ impl Page {
         Ok(())
     }
 
+    fn gauge(
+        &mut self,
+        name: &str,
+        help: &str,
+        values: impl IntoIterator<Item = (String, impl fmt::Display)>,
+    ) -> fmt::Result {
+        self.family(name, "gauge", help)?;
+        values.into_iter().try_for_each(|(labels, value)| writeln!(self.text, "{name}{labels} {value}"))
+    }
+
     /// `name` without `_total`.
-    fn counter(&mut self, name: &str, help: &str) -> fmt::Result {
-        match self.format {
-            Format::OpenMetrics => self.family(name, "counter", help),
-            Format::Prometheus => self.family(&format!("{name}_total"), "counter", help),
-        }
+    fn counter(
+        &mut self,
+        name: &str,
+        help: &str,
+        values: impl IntoIterator<Item = (String, impl fmt::Display)>,
+    ) -> fmt::Result {
+        let total = format!("{name}_total");
+        self.family(if self.format == Format::OpenMetrics { name } else { &total }, "counter", help)?;
+        values.into_iter().try_for_each(|(labels, value)| writeln!(self.text, "{total}{labels} {value}"))
     }
 
     fn histogram(&mut self, name: &str, help: &str, histogram: &Histogram) -> fmt::Result {

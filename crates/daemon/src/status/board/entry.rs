@@ -5,7 +5,8 @@ use super::state::{Counts, State};
 use super::strip::{Outcome, Strip};
 use chrono::{DateTime, Utc};
 use downbeat_client::Monitor;
-use downbeat_heartbeat::beat::{Arrived, Lost};
+use downbeat_heartbeat::beat::{Arrived, Beat, Lost};
+use downbeat_heartbeat::supervisor::Event;
 use downbeat_parser::{Dialect, Expression};
 use downbeat_scheduler::{WithPolicy, Zone};
 use std::sync::Arc;
@@ -43,47 +44,13 @@ impl Plan {
     }
 }
 
-/// A beat that has ended, or began and was lost.
-#[derive(Clone, Copy, Debug)]
-struct Last {
-    due: DateTime<Utc>,
-    sent: DateTime<Utc>,
-    late: Duration,
-    took: Duration,
-    outcome: Outcome,
-    attempts: usize,
-    note: Option<&'static str>,
-}
-
-/// Why a beat was lost.
-#[derive(Clone, Debug)]
-struct Failure {
-    at: DateTime<Utc>,
-    kind: &'static str,
-    text: Box<str>,
-}
-
-/// A beat with its outcome, as the supervisor tells it.
-pub(super) struct Beat<'a> {
-    pub(super) due: DateTime<Utc>,
-    pub(super) sent: DateTime<Utc>,
-    pub(super) ended: DateTime<Utc>,
-    pub(super) late: Duration,
-    pub(super) took: Duration,
-    /// How many attempts there were after its first minute.
-    pub(super) late_attempts: u32,
-    pub(super) next: Option<DateTime<Utc>>,
-    pub(super) outcome: &'a Result<Arrived, Lost>,
-}
-
-impl Beat<'_> {
-    pub(super) fn outcome(&self) -> Outcome {
-        match self.outcome {
-            Ok(arrived) if arrived.attempts > 1 || self.late_attempts > 0 => Outcome::Retried,
-            Ok(_) => Outcome::Sent,
-            Err(lost) if lost.is_ill() => Outcome::Ill,
-            Err(_) => Outcome::Failed,
-        }
+/// What became of a beat that has ended, with the attempts after its first minute.
+fn outcome_of(ended: &Result<Arrived, Lost>, late_attempts: u32) -> Outcome {
+    match ended {
+        Ok(arrived) if arrived.attempts > 1 || late_attempts > 0 => Outcome::Retried,
+        Ok(_) => Outcome::Sent,
+        Err(lost) if lost.is_ill() => Outcome::Ill,
+        Err(_) => Outcome::Failed,
     }
 }
 
@@ -102,17 +69,17 @@ pub(super) struct Entry {
     pub(super) generation: u64,
     /// Whether it is in the configuration that was read last.
     pub(super) expected: bool,
-    state: State,
+    pub(super) state: State,
     since: DateTime<Utc>,
-    next: Option<DateTime<Utc>>,
+    pub(super) next: Option<DateTime<Utc>>,
     sending: Option<DateTime<Utc>>,
-    last: Option<Last>,
-    last_success: Option<DateTime<Utc>>,
-    failure: Option<Failure>,
+    last: Option<LastBeat>,
+    pub(super) last_success: Option<DateTime<Utc>>,
+    failure: Option<LastError>,
     missed: Option<LastMissed>,
     /// Lost in a row.
     lost: u64,
-    counts: Counts,
+    pub(super) counts: Counts,
     strip: Strip,
 }
 
@@ -145,26 +112,10 @@ impl Entry {
         }
     }
 
-    pub(super) fn state(&self) -> State {
-        self.state
-    }
-
-    pub(super) fn next(&self) -> Option<DateTime<Utc>> {
-        self.next
-    }
-
     /// Whether a beat was due so long ago that it must have begun, and has not.
     pub(super) fn is_overdue(&self, now: DateTime<Utc>) -> bool {
         let late = self.next.map_or(Duration::ZERO, |next| (now - next).to_std().unwrap_or_default());
         self.sending.is_none() && late > MAX_SILENCE
-    }
-
-    pub(super) fn counts(&self) -> &Counts {
-        &self.counts
-    }
-
-    pub(super) fn last_success(&self) -> Option<DateTime<Utc>> {
-        self.last_success
     }
 
     fn turn(&mut self, state: State, since: DateTime<Utc>) {
@@ -228,51 +179,60 @@ impl Entry {
         }
     }
 
-    pub(super) fn beat(&mut self, beat: &Beat<'_>, epoch: DateTime<Utc>) {
-        let outcome = beat.outcome();
-        let arrived = beat.outcome.as_ref().ok();
-        self.last = Some(Last {
-            due: beat.due,
-            sent: beat.sent,
-            late: beat.late,
-            took: beat.took,
+    /// A beat has ended.
+    pub(super) fn beat(&mut self, event: &Event<'_, Beat>, epoch: DateTime<Utc>) {
+        let &Event::Beat { due, sent, ended, late, took, late_attempts, next, outcome: ref result, .. } =
+            event
+        else {
+            return;
+        };
+        let outcome = outcome_of(result, late_attempts);
+        let arrived = result.as_ref().ok();
+        self.last = Some(LastBeat {
+            due,
+            sent,
             outcome,
-            attempts: arrived.map_or(0, |arrived| match beat.late_attempts {
+            lateness_seconds: late.as_secs_f64(),
+            duration_seconds: took.as_secs_f64(),
+            attempts: arrived.map_or(0, |arrived| match late_attempts {
                 0 => arrived.attempts,
                 late => late as usize,
             }),
             note: arrived.and_then(|arrived| arrived.note),
         });
-        (self.sending, self.next) = (None, beat.next);
-        let state = match beat.outcome {
+        (self.sending, self.next) = (None, next);
+        match result {
             Ok(_) => {
-                self.last_success = Some(beat.ended);
+                self.last_success = Some(ended);
                 self.lost = 0;
-                State::Well
+                self.turn_unless_ended(State::Well, ended);
             }
             Err(lost) => {
-                self.failure =
-                    Some(Failure { at: beat.ended, kind: lost.kind(), text: lost.to_string().into() });
                 self.lost += 1;
-                if lost.is_ill() { State::Ill } else { State::Failing }
+                self.fail(lost, lost.to_string(), ended);
             }
-        };
-        // An ended schedule stays ended, also when its last beat comes to an end after that.
-        if self.state != State::Ended {
-            self.turn(state, beat.ended);
         }
         self.counts.add(outcome, 1);
-        self.strip.push(epoch, beat.sent, beat.took, outcome);
+        self.strip.push(epoch, sent, took, outcome);
+    }
+
+    fn fail(&mut self, lost: &Lost, text: String, at: DateTime<Utc>) {
+        self.failure = Some(LastError { at, kind: lost.kind(), text });
+        self.turn_unless_ended(if lost.is_ill() { State::Ill } else { State::Failing }, at);
+    }
+
+    /// An ended schedule stays ended, also when its last beat comes to an end after that.
+    fn turn_unless_ended(&mut self, state: State, since: DateTime<Utc>) {
+        if self.state != State::Ended {
+            self.turn(state, since);
+        }
     }
 
     /// A beat has not arrived in its first minute, and is tried on.
     pub(super) fn failing(&mut self, at: DateTime<Utc>, until: DateTime<Utc>, lost: &Lost) {
         self.sending = None;
         let text = format!("{lost}; it goes on until {}", until.format("%F %T UTC"));
-        self.failure = Some(Failure { at, kind: lost.kind(), text: text.into() });
-        if self.state != State::Ended {
-            self.turn(if lost.is_ill() { State::Ill } else { State::Failing }, at);
-        }
+        self.fail(lost, text, at);
     }
 
     pub(super) fn missed(&mut self, missed: LastMissed, epoch: DateTime<Utc>) {
@@ -312,21 +272,9 @@ impl Entry {
             key: self.source.1.to_string(),
             next: self.next,
             sending_since: self.sending,
-            last_beat: self.last.map(|last| LastBeat {
-                due: last.due,
-                sent: last.sent,
-                outcome: last.outcome,
-                lateness_seconds: last.late.as_secs_f64(),
-                duration_seconds: last.took.as_secs_f64(),
-                attempts: last.attempts,
-                note: last.note,
-            }),
+            last_beat: self.last,
             last_success: self.last_success,
-            last_error: self.failure.as_ref().map(|failure| LastError {
-                at: failure.at,
-                kind: failure.kind,
-                text: failure.text.to_string(),
-            }),
+            last_error: self.failure.clone(),
             last_missed: self.missed,
             lost: self.lost,
             counts: self.counts,

@@ -57,7 +57,7 @@ pub struct Row {
 }
 
 /// See [`Row::last_beat`].
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct LastBeat {
     /// When it was to be sent.

@@ -1,6 +1,6 @@
 //! The board itself: what it is told, and what all who look at it share.
 
-use super::entry::{self, Entry, Plan};
+use super::entry::{Entry, Plan};
 use super::histogram::Histogram;
 use super::notes::{Configuration, Notes};
 use super::row::LastMissed;
@@ -226,13 +226,10 @@ impl Board {
                 entry.missed(missed, epoch);
             }
             Event::Failing { at, until, error, .. } => entry.failing(*at, *until, error),
-            Event::Beat { due, sent, ended, late, took, late_attempts, next, outcome, .. } => {
-                let (due, sent, ended, next) = (*due, *sent, *ended, *next);
-                let (late, took, late_attempts) = (*late, *took, *late_attempts);
-                let beat = entry::Beat { due, sent, ended, late, took, late_attempts, next, outcome };
-                entry.beat(&beat, epoch);
-                all.lateness.observe(late);
-                all.duration.observe(took);
+            Event::Beat { late, took, outcome, .. } => {
+                entry.beat(event, epoch);
+                all.lateness.observe(*late);
+                all.duration.observe(*took);
                 if let Err(lost) = outcome {
                     *all.failures.entry(lost.kind()).or_default() += 1;
                 }

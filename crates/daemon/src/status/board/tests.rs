@@ -26,7 +26,7 @@ async fn a_heartbeat_waits_is_well_fails_and_is_well_again() {
 
     stage.beat("Butler", arrived(1));
     let well = row(&stage, "Butler");
-    let last = well.last_beat.clone().unwrap();
+    let last = well.last_beat.unwrap();
     assert_eq!((well.state, well.since), (State::Well, start() + TimeDelta::milliseconds(120)));
     assert_eq!((last.outcome, last.attempts), (Outcome::Sent, 1));
     assert_eq!((last.lateness_seconds, last.duration_seconds), (0.02, 0.1));

@@ -147,9 +147,9 @@ impl Board {
         let mut next: Option<DateTime<Utc>> = None;
         let mut matching = Vec::new();
         for (name, entry) in &all.entries {
-            let state = entry.state();
+            let state = entry.state;
             counts.iter_mut().filter(|count| count.state == state).for_each(|count| count.count += 1);
-            next = next.into_iter().chain(entry.next()).min();
+            next = next.into_iter().chain(entry.next).min();
             let wanted = query.state.is_none_or(|wanted| wanted == state);
             if wanted && (search.is_empty() || entry.matches(name, &search)) {
                 matching.push(((state.rank(), entry.place), name, entry));
@@ -213,7 +213,7 @@ impl Board {
         }
         let wanted = all.entries.values().filter(|entry| entry.expected && entry.plan.is_some());
         let (wanted, missing) = wanted.fold((0, 0), |(wanted, missing), entry| {
-            (wanted + 1, missing + usize::from(entry.state() == State::NotStarted))
+            (wanted + 1, missing + usize::from(entry.state == State::NotStarted))
         });
         drop(all);
         match missing {
@@ -246,10 +246,10 @@ impl Board {
             let some = all.entries.range::<Arc<str>, _>((from, Bound::Unbounded)).take(AT_ONCE);
             let some = some.map(|(name, entry)| Sample {
                 name: name.clone(),
-                state: entry.state(),
-                counts: *entry.counts(),
-                last_success: entry.last_success(),
-                next: entry.next(),
+                state: entry.state,
+                counts: entry.counts,
+                last_success: entry.last_success,
+                next: entry.next,
             });
             samples.extend(some);
             if samples.len() - before < AT_ONCE {
