@@ -137,7 +137,7 @@ impl Heartbeat {
 }
 
 /// A `heartbeat` section that is switched off.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Disabled {
     /// What the heartbeat would be called: [`Heartbeat::name`]. Nobody else of the configuration has this name.

@@ -1,10 +1,11 @@
 //! Workflows of GitHub Actions: `on.schedule`, a list of lines of cron, in UTC.
 
-use super::look::Look;
+use super::look::{Complaint, Look};
 use super::runner::Runner;
 use super::{report::Severity, tree};
 use downbeat_parser::Dialect;
 use downbeat_scheduler::Zone;
+use std::ops::Range;
 
 const RUNNER: Runner = Runner {
     name: "GitHub Actions",
@@ -19,11 +20,7 @@ const RUNNER: Runner = Runner {
 };
 
 pub(super) fn read(look: &mut Look<'_>, text: &str) {
-    let documents = match tree::documents(text) {
-        Ok(documents) => documents,
-        Err(error) => return look.not_read(text, error),
-    };
-    for document in &documents {
+    for document in &look.documents(text, text) {
         let Some(schedules) = document.get("on").and_then(|on| on.get("schedule")) else { continue };
         for line in schedules.items().iter().filter_map(|item| item.scalar("cron")) {
             look.line_of(&RUNNER, &line.place(text), &line.value, Zone::UTC);
@@ -54,11 +51,30 @@ impl Look<'_> {
         }
     }
 
-    /// Reports that the file is not in order as YAML or JSON, and at which line.
-    pub(super) fn not_read(&mut self, text: &str, (message, line): (String, usize)) {
-        let shown = text.lines().nth(line.saturating_sub(1)).unwrap_or_default();
-        let place = super::look::Place { line, shown, start: 0, other: Some(shown.len()) };
-        let message = format!("this is not in order as YAML or JSON: {message}");
-        self.problem(&place, Severity::Error, None, &message, None, 0..0);
+    /// The documents of a text, which is that of the file, perhaps with blanks in the place of comments. Reports what is not
+    /// in order as YAML or JSON.
+    pub(super) fn documents(&mut self, text: &str, file: &str) -> Vec<tree::Node> {
+        tree::documents(text).unwrap_or_else(|(message, line)| {
+            let shown = file.lines().nth(line.saturating_sub(1)).unwrap_or_default();
+            let place = super::look::Place { line, shown, start: 0, other: Some(shown.len()) };
+            let message = format!("this is not in order as YAML or JSON: {message}");
+            self.problem(&place, Severity::Error, None, &message, None, 0..0);
+            Vec::new()
+        })
+    }
+
+    /// The zone that a scalar names, or else that of the reading. Complains of an unknown one, with how to mend it.
+    pub(super) fn zone_of(
+        &mut self,
+        text: &str,
+        named: Option<&tree::Scalar>,
+        complaint: impl Fn(String, Range<usize>) -> Complaint,
+    ) -> Zone {
+        let default = self.reading.zone;
+        let Some(named) = named else { return default };
+        (self.reading.find_zone)(&named.value).unwrap_or_else(|unknown| {
+            self.complain(&named.place(text), complaint(unknown.help(), 0..named.value.len()));
+            default
+        })
     }
 }

@@ -3,7 +3,6 @@
 
 use super::look::{Complaint, Look};
 use super::runner::Runner;
-use super::tree;
 
 const RUNNER: Runner = Runner {
     name: "GitLab",
@@ -21,10 +20,7 @@ const RUNNER: Runner = Runner {
 };
 
 pub(super) fn read(look: &mut Look<'_>, text: &str) {
-    let documents = match tree::documents(text) {
-        Ok(documents) => documents,
-        Err(error) => return look.not_read(text, error),
-    };
+    let documents = look.documents(text, text);
     let mut all = Vec::new();
     for document in &documents {
         document.each_mapping(&mut |mapping| {
@@ -34,19 +30,12 @@ pub(super) fn read(look: &mut Look<'_>, text: &str) {
         });
     }
     for (line, named) in all {
-        let mut zone = look.reading.zone;
-        if let Some(named) = named {
-            match (look.reading.find_zone)(&named.value) {
-                Ok(found) => zone = found,
-                Err(unknown) => {
-                    let message =
-                        format!("this is no name of the time zone database: the schedule is shown in {zone}");
-                    let complaint =
-                        Complaint::differs("runner-zone", message, &unknown.help(), 0..named.value.len());
-                    look.complain(&named.place(text), complaint);
-                }
-            }
-        }
+        let shown = look.reading.zone;
+        let zone = look.zone_of(text, named, |help, span| {
+            let message =
+                format!("this is no name of the time zone database: the schedule is shown in {shown}");
+            Complaint::differs("runner-zone", message, &help, span)
+        });
         look.line_of(&RUNNER, &line.place(text), &line.value, zone);
     }
 }

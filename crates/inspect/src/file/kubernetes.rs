@@ -3,8 +3,7 @@
 use super::look::{Complaint, Look};
 use super::report::Finding;
 use super::runner::Runner;
-use super::tree::{self, Node};
-use downbeat_scheduler::Zone;
+use super::tree::Node;
 
 const RUNNER: Runner = Runner {
     name: "Kubernetes",
@@ -19,11 +18,7 @@ const RUNNER: Runner = Runner {
 };
 
 pub(super) fn read(look: &mut Look<'_>, text: &str) {
-    let documents = match tree::documents(text) {
-        Ok(documents) => documents,
-        Err(error) => return look.not_read(text, error),
-    };
-    for document in &documents {
+    for document in &look.documents(text, text) {
         let items = document.get("items").map_or(std::slice::from_ref(document), Node::items);
         items.iter().for_each(|item| job(look, text, item));
     }
@@ -42,31 +37,21 @@ fn job(look: &mut Look<'_>, text: &str, job: &Node) {
         );
         return look.report.add(Finding::Note(note));
     }
-    let mut zone = look.reading.zone;
-    if let Some(named) = spec.scalar("timeZone") {
-        let place = named.place(text);
-        match (look.reading.find_zone)(&named.value) {
-            Ok(found) => {
-                zone = found;
-                let name = match found {
-                    Zone::UTC => "UTC".to_owned(),
-                    found => found.to_string(),
-                };
-                if name != named.value && named.value != "Etc/UTC" {
-                    let message =
-                        "Kubernetes knows the names of the time zone database alone, in their own case"
-                            .to_owned();
-                    let help =
-                        downbeat_parser::zone::database_name(&name).map(|name| format!("write `{name}`"));
-                    let help = help.unwrap_or_else(|| "write the name of a place".to_owned());
-                    look.complain(&place, Complaint::refused(message, help, 0..named.value.len()));
-                }
-            }
-            Err(unknown) => {
-                let message = "there is no such time zone: Kubernetes refuses the job".to_owned();
-                look.complain(&place, Complaint::refused(message, unknown.help(), 0..named.value.len()));
-            }
-        }
+    let named = spec.scalar("timeZone");
+    let zone = look.zone_of(text, named, |help, span| {
+        Complaint::refused("there is no such time zone: Kubernetes refuses the job".to_owned(), help, span)
+    });
+    if let Some(named) = named
+        && let Ok(found) = (look.reading.find_zone)(&named.value)
+        && found.to_string() != named.value
+        && named.value != "Etc/UTC"
+    {
+        let message =
+            "Kubernetes knows the names of the time zone database alone, in their own case".to_owned();
+        let help =
+            downbeat_parser::zone::database_name(&found.to_string()).map(|name| format!("write `{name}`"));
+        let help = help.unwrap_or_else(|| "write the name of a place".to_owned());
+        look.complain(&named.place(text), Complaint::refused(message, help, 0..named.value.len()));
     }
     look.line_of(&RUNNER, &line.place(text), &line.value, zone);
 }

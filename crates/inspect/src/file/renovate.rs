@@ -24,25 +24,16 @@ const OF_WINDOWS: [&str; 8] = [
 
 pub(super) fn read(look: &mut Look<'_>, text: &str) {
     let plain = tree::without_comments(text);
-    let documents = match tree::documents(&plain) {
-        Ok(documents) => documents,
-        Err(error) => return look.not_read(text, error),
-    };
+    let documents = look.documents(&plain, text);
     let mut zone = look.reading.zone;
     let mut all = Vec::new();
     for document in &documents {
         // That of a package has a part for Renovate.
         let root = document.get("renovate").unwrap_or(document);
-        if let Some(named) = root.scalar("timezone") {
-            match (look.reading.find_zone)(&named.value) {
-                Ok(found) => zone = found,
-                Err(unknown) => {
-                    let message = "there is no such time zone: Renovate refuses the configuration".to_owned();
-                    let complaint = Complaint::refused(message, unknown.help(), 0..named.value.len());
-                    look.complain(&named.place(text), complaint);
-                }
-            }
-        }
+        zone = look.zone_of(text, root.scalar("timezone"), |help, span| {
+            let message = "there is no such time zone: Renovate refuses the configuration".to_owned();
+            Complaint::refused(message, help, span)
+        });
         root.each_mapping(&mut |mapping| {
             for schedule in KEYS.iter().filter_map(|key| mapping.get(key)) {
                 all.extend(schedule.items().iter().filter_map(|item| match item {

@@ -1,7 +1,7 @@
 //! What the programs that run schedules take of cron, and what they do with the rest.
 
 use super::look::Complaint;
-use chrono::TimeDelta;
+use chrono::{Month, TimeDelta, Weekday};
 use downbeat_scheduler::Schedule;
 use std::ops::Range;
 
@@ -119,15 +119,11 @@ fn lengths(gap: TimeDelta) -> String {
 
 /// The value of a number or the name of a month or weekday.
 fn value_of(field: usize, value: &str) -> Option<usize> {
-    const MONTHS: [&str; 12] =
-        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-    const DAYS: [&str; 7] = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
-    let names: &[&str] = match field {
-        3 => &MONTHS,
-        4 => &DAYS,
-        _ => &[],
-    };
     let short = value.get(..3).unwrap_or_default();
-    let named = names.iter().position(|name| name.eq_ignore_ascii_case(short));
-    value.parse().ok().or(named.map(|at| at + usize::from(field == 3)))
+    let named = match field {
+        3 => short.parse().ok().map(|month: Month| month.number_from_month()),
+        4 => short.parse().ok().map(|day: Weekday| day.num_days_from_sunday()),
+        _ => None,
+    };
+    value.parse().ok().or(named.map(|value| value as usize))
 }

@@ -188,7 +188,7 @@ fn next(heartbeat: &Heartbeat, now: DateTime<Utc>, purse: &mut Purse) -> Option<
 #[derive(Serialize)]
 struct Shape {
     heartbeats: Vec<HeartbeatShape>,
-    disabled: Vec<DisabledShape>,
+    disabled: Vec<Disabled>,
     /// Those of the files; a heartbeat has those of its schedule.
     warnings: Vec<WarningShape>,
     /// Where the status page is served: `null` for nowhere.
@@ -238,29 +238,15 @@ struct WarningShape {
     column: Option<usize>,
 }
 
-#[derive(Serialize)]
-struct DisabledShape {
-    name: String,
-    file: String,
-    key: String,
-    line: usize,
-}
-
 impl Shape {
     fn of(config: &Config, now: DateTime<Utc>, purse: &mut Purse) -> Self {
-        let disabled = config.disabled.iter().map(|disabled| DisabledShape {
-            name: disabled.name.to_string(),
-            file: disabled.file.to_string(),
-            key: disabled.key.clone(),
-            line: disabled.line,
-        });
         Self {
             heartbeats: config
                 .heartbeats
                 .iter()
                 .map(|heartbeat| HeartbeatShape::of(heartbeat, now, purse))
                 .collect(),
-            disabled: disabled.collect(),
+            disabled: config.disabled.clone(),
             warnings: config
                 .warnings
                 .iter()

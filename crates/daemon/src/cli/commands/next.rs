@@ -76,12 +76,12 @@ pub(crate) struct Arguments {
     calendar: Option<Stretch>,
 
     /// What becomes of occurrences that the zone skips
-    #[arg(long, value_name = "POLICY", default_value = "auto")]
-    gap: Gap,
+    #[arg(long, value_name = "POLICY", default_value = "auto", value_parser = ["auto", "skip", "at-end"])]
+    gap: String,
 
     /// What becomes of occurrences that the zone repeats
-    #[arg(long, value_name = "POLICY", default_value = "auto")]
-    fold: Fold,
+    #[arg(long, value_name = "POLICY", default_value = "auto", value_parser = ["auto", "both", "first"])]
+    fold: String,
 
     /// RFC 3339, a line for a person, or a JSON object a line with `local`, `utc` and `unix_ms` (a range has a `start` and
     /// an `end` of these)  [default: long on a terminal, else short]
@@ -97,20 +97,6 @@ pub(crate) struct Arguments {
     now: Option<String>,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Gap {
-    Auto,
-    Skip,
-    AtEnd,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Fold {
-    Auto,
-    Both,
-    First,
-}
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
     // RFC 3339.
@@ -123,16 +109,8 @@ enum Format {
 
 impl Arguments {
     fn policy(&self) -> Policy {
-        let gap = match self.gap {
-            Gap::Auto => None,
-            Gap::Skip => Some(GapPolicy::Skip),
-            Gap::AtEnd => Some(GapPolicy::AtEnd),
-        };
-        let fold = match self.fold {
-            Fold::Auto => None,
-            Fold::Both => Some(FoldPolicy::Both),
-            Fold::First => Some(FoldPolicy::First),
-        };
+        // The others are `auto`.
+        let (gap, fold) = (GapPolicy::from_name(&self.gap), FoldPolicy::from_name(&self.fold));
         Policy::default().with_gap(gap).with_fold(fold)
     }
 
