@@ -126,6 +126,10 @@ pub enum Reason {
 }
 
 impl ConversionError {
+    pub(super) fn new(target: Target, reason: Reason) -> Self {
+        Self { target, reason, extended: false }
+    }
+
     /// What could not say it.
     pub fn target(&self) -> Target {
         self.target

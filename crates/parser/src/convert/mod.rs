@@ -169,35 +169,20 @@ impl Expression {
     ///
     /// [`ConversionError`] when this flavour cannot say it exactly.
     pub fn to_cron_in(&self, flavour: CronFlavour) -> Result<CronLines, ConversionError> {
-        self.lines_of_cron(flavour).map_err(|reason| match flavour {
-            CronFlavour::Crontab => {
-                let extended = self.lines_of_cron(CronFlavour::Extended).is_ok();
-                ConversionError { target: Target::Crontab, reason, extended }
-            }
-            CronFlavour::Extended => {
-                ConversionError { target: Target::ExtendedCron, reason, extended: false }
-            }
-            CronFlavour::Quartz => ConversionError { target: Target::Quartz, reason, extended: false },
-            CronFlavour::EventBridge => {
-                ConversionError { target: Target::EventBridge, reason, extended: false }
-            }
+        self.lines_of_cron(flavour).map_err(|reason| ConversionError {
+            extended: flavour == CronFlavour::Crontab && self.lines_of_cron(CronFlavour::Extended).is_ok(),
+            ..ConversionError::new(flavour.target(), reason)
         })
     }
 
     fn lines_of_cron(&self, flavour: CronFlavour) -> Result<CronLines, Reason> {
         let shapes = calendar::shapes();
-        let target = match flavour {
-            CronFlavour::Crontab => Target::Crontab,
-            CronFlavour::Extended => Target::ExtendedCron,
-            CronFlavour::Quartz => Target::Quartz,
-            CronFlavour::EventBridge => Target::EventBridge,
-        };
         if let (CronFlavour::EventBridge, Timing::Interval(interval)) = (flavour, self.timing()) {
             let rate = event_bridge::rate(*interval).filter(|_| interval.anchor().is_none());
             let reason = if interval.anchor().is_some() { Reason::Anchored } else { Reason::NoRate };
             return rate.map(|rate| CronLines { lines: vec![rate], zone: None }).ok_or(reason);
         }
-        let (lines, zone) = self.written(target, |slices| cron::lines(slices, flavour, &shapes))?;
+        let (lines, zone) = self.written(flavour.target(), |slices| cron::lines(slices, flavour, &shapes))?;
         let lines = cron::text(&lines, flavour);
         if lines.iter().any(|line| line.len() > MAX_INPUT_LEN) {
             return Err(Reason::TooManyLines);
@@ -238,7 +223,7 @@ impl Expression {
             let too_long = expressions.iter().any(|expression| expression.len() > MAX_INPUT_LEN);
             if too_long { Err(Reason::TooManyLines) } else { Ok(OnCalendar { expressions }) }
         });
-        written.map_err(|reason| ConversionError { target: Target::OnCalendar, reason, extended: false })
+        written.map_err(|reason| ConversionError::new(Target::OnCalendar, reason))
     }
 
     /// The same schedule as a recurrence rule of iCalendar (RFC 5545), with the start that it counts from. Both belong into an
@@ -257,9 +242,7 @@ impl Expression {
     ///
     /// [`ConversionError`] when one rule cannot say it exactly.
     pub fn to_rrule(&self) -> Result<Recurrence, ConversionError> {
-        let written =
-            recurrence::rule(self).map(|written| Recurrence { start: written.start, rule: written.rule });
-        written.map_err(|reason| ConversionError { target: Target::Recurrence, reason, extended: false })
+        recurrence::rule(self).map_err(|reason| ConversionError::new(Target::Recurrence, reason))
     }
 
     /// The same schedule as a repeating interval of ISO 8601.
@@ -276,11 +259,7 @@ impl Expression {
     ///
     /// [`ConversionError`] when none can say it exactly.
     pub fn to_repeating(&self) -> Result<String, ConversionError> {
-        recurrence::repeating(self).map_err(|reason| ConversionError {
-            target: Target::Repeating,
-            reason,
-            extended: false,
-        })
+        recurrence::repeating(self).map_err(|reason| ConversionError::new(Target::Repeating, reason))
     }
 
     /// The fewest lines that `write` makes of the whole, and the zone in which they are to be read.

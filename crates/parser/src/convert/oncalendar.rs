@@ -8,7 +8,7 @@ use super::error::Reason;
 use super::flavour::MAX_LINES;
 use super::meaning::Slice;
 use super::pattern::{EVERY_DAY, EVERY_MONTH, EVERY_WEEKDAY, Pattern, Rule};
-use super::spell::{Spelling, field, list};
+use super::spell::{Spelling, field, list, runs};
 use super::years::{Years, until};
 use crate::lexicon;
 
@@ -99,13 +99,7 @@ fn dates(year: &str, months: u16, rule: Rule) -> Vec<String> {
 
 /// Days counted from the last, as one field or several. Without steps: those would go forward.
 fn days_back(days: u32) -> Vec<String> {
-    let mut ranges: Vec<(i64, i64)> = Vec::new();
-    for day in (1..=31).filter(|day| days >> day & 1 == 1) {
-        match ranges.last_mut() {
-            Some((_, end)) if *end == day - 1 => *end = day,
-            _ => ranges.push((day, day)),
-        }
-    }
+    let ranges = runs((1..=31).filter(|day| days >> day & 1 == 1));
     // systemd takes three off the bound of 28 with each further member of a list.
     let fits = (0..).zip(&ranges).all(|(place, (_, last))| *last <= 28 - 3 * place);
     let write = |(first, last): (i64, i64)| {

@@ -4,6 +4,7 @@
 //! What elapses is written in seconds, minutes or hours that do not go round evenly in their cycle where there are such: those
 //! that do are read as times of the clock.
 
+use super::Recurrence;
 use super::calendar::{self, BEFORE, Day};
 use super::error::Reason;
 use super::times::{Product, SIXTY, Times};
@@ -12,12 +13,6 @@ use crate::{
     Anchor, CivilTime, Conjunction, Constraint, Date, Expression, Interval, Model, Modifier, Period,
     StepUnit, Tick, Timing, Values, zone,
 };
-
-/// A start and a rule, as [`Expression::to_rrule`](crate::Expression::to_rrule) gives them.
-pub(super) struct Written {
-    pub(super) start: String,
-    pub(super) rule: String,
-}
 
 /// The days within which a calendar that is not counted from a date has been through all its dates.
 const CYCLE: i64 = 146_097;
@@ -54,7 +49,7 @@ fn basic(at: CivilTime) -> String {
 }
 
 /// The rule of an expression.
-pub(super) fn rule(expression: &Expression) -> Result<Written, Reason> {
+pub(super) fn rule(expression: &Expression) -> Result<Recurrence, Reason> {
     let zone = Zone::of(expression)?;
     match expression.timing() {
         Timing::Interval(interval) => {
@@ -64,7 +59,7 @@ pub(super) fn rule(expression: &Expression) -> Result<Written, Reason> {
             let unit =
                 units.into_iter().find(|(unit, size, _)| seconds % unit == 0 && size % (seconds / unit) != 0);
             let (unit, _, name) = unit.unwrap_or((1, 60, "SECONDLY"));
-            Ok(Written { start: zone.start(at), rule: format!("FREQ={name};INTERVAL={}", seconds / unit) })
+            Ok(Recurrence { start: zone.start(at), rule: format!("FREQ={name};INTERVAL={}", seconds / unit) })
         }
         Timing::Calendar(model) => of_schedule(only(model)?, &zone),
     }
@@ -95,14 +90,11 @@ fn whole_seconds(interval: Interval) -> Result<u64, Reason> {
 
 /// The times of day of a schedule: the first of each tick.
 fn times(schedule: &Conjunction) -> Result<Product, Reason> {
-    let times = Times::of(schedule);
-    let times = match schedule.tick() {
-        Tick::Second => times,
-        Tick::Minute => times.firsts(1),
-        Tick::Hour => times.firsts(60),
-        Tick::Day => times.firsts(1440),
-        _ => return Err(Reason::OneRule),
-    };
+    let tick = schedule.tick();
+    if tick > Tick::Day {
+        return Err(Reason::OneRule);
+    }
+    let times = tick.firsts(Times::of(schedule));
     match times.products().as_slice() {
         [] => Err(Reason::Never),
         [product] => Ok(*product),
@@ -110,7 +102,7 @@ fn times(schedule: &Conjunction) -> Result<Product, Reason> {
     }
 }
 
-fn of_schedule(schedule: &Conjunction, zone: &Zone) -> Result<Written, Reason> {
+fn of_schedule(schedule: &Conjunction, zone: &Zone) -> Result<Recurrence, Reason> {
     let times = times(schedule)?;
     let mut by = By::default();
     let mut until = None;
@@ -151,7 +143,7 @@ fn of_schedule(schedule: &Conjunction, zone: &Zone) -> Result<Written, Reason> {
         rule.push_str(&basic(end));
         rule.push_str(if matches!(zone, Zone::None) { "" } else { "Z" });
     }
-    Ok(Written { start: zone.start(start), rule })
+    Ok(Recurrence { start: zone.start(start), rule })
 }
 
 /// The first occurrence.

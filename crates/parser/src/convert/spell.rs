@@ -30,14 +30,19 @@ pub(super) fn field(mask: u64, first: u32, last: u32, spelling: Spelling) -> Str
             Spelling::Systemd => format!("{from:02}..{to:02}/{step}"),
         };
     }
-    let mut ranges: Vec<(i64, i64)> = Vec::new();
+    list(&runs(values), spelling)
+}
+
+/// Runs of values that follow one another, from values in order.
+pub(super) fn runs(values: impl IntoIterator<Item = i64>) -> Vec<(i64, i64)> {
+    let mut runs: Vec<(i64, i64)> = Vec::new();
     for value in values {
-        match ranges.last_mut() {
+        match runs.last_mut() {
             Some((_, end)) if *end == value - 1 => *end = value,
-            _ => ranges.push((value, value)),
+            _ => runs.push((value, value)),
         }
     }
-    list(&ranges, spelling)
+    runs
 }
 
 /// Ranges that neither overlap nor touch, in order.

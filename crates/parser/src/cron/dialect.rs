@@ -34,7 +34,7 @@ pub enum Dialect {
 impl Dialect {
     /// Whether the numbers of weekdays are 1 to 7 from Sunday, not 0 to 7.
     pub(super) fn counts_from_sunday(self) -> bool {
-        matches!(self, Self::EventBridge)
+        matches!(self, Self::EventBridge | Self::Quartz)
     }
 
     /// The weekday of a number: 0–6 from Sunday, or 7 where that is Sunday too. Another number is none.

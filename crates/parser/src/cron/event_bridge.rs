@@ -27,7 +27,9 @@ pub(crate) fn read(text: &str, place: Range<usize>) -> Result<(Model, Line<'_>),
         let help = "they are minute, hour, day of the month, month, day of the week and year, as in `0 9 ? * MON-FRI *`";
         return Err(ParseError::new(Kind::Slip(Box::new(slip.with_help(help))), text, start..place.end));
     }
-    one_question_mark(text, words)?;
+    if let (Some(day), Some(weekday)) = (words.get(2), words.get(4)) {
+        one_question_mark(text, day, weekday)?;
+    }
     let mut fields = Fields { second: Field::one(0), ..Fields::open() };
     fields.read(words, dialect).map_err(refuse)?;
     let mut model = Model::unsaid();
@@ -38,8 +40,7 @@ pub(crate) fn read(text: &str, place: Range<usize>) -> Result<(Model, Line<'_>),
 }
 
 /// Whether exactly one of the two day fields of six is `?`, as EventBridge wants it: it joins them neither by OR nor by AND.
-fn one_question_mark(text: &str, words: &[Word<'_>]) -> Result<(), ParseError> {
-    let (Some(day), Some(weekday)) = (words.get(2), words.get(4)) else { return Ok(()) };
+pub(super) fn one_question_mark(text: &str, day: &Word<'_>, weekday: &Word<'_>) -> Result<(), ParseError> {
     let (slip, place) = match (day.text, weekday.text) {
         ("?", "?") => {
             let slip = Slip::new("both day fields are `?`, which leaves the days open");

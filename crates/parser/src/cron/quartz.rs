@@ -1,13 +1,13 @@
 //! Lines of Quartz: six or seven fields from the second on, weekdays from 1 for Sunday, and `?` in exactly one of the two day
-//! fields. Each field is written as crontab has it, with names in place of the numbers of weekdays, and read by the same rules.
+//! fields, as in EventBridge.
 
 use super::assemble;
+use super::event_bridge::one_question_mark;
 use super::field;
 use super::fields::{Fields, periods};
 use super::line::{Frame, Word, Words};
 use super::says::Field;
-use crate::error::{CronFault as Fault, Edit, Kind, Slip};
-use crate::lexicon::weekday_names;
+use crate::error::{CronFault as Fault, Kind, Slip};
 use crate::{Expression, Model, Notation, ParseError, Period};
 use std::borrow::Cow;
 
@@ -25,38 +25,13 @@ pub(super) fn read<'a>(
         );
         return Err(ParseError::new(Kind::Slip(Box::new(slip)), text, whole));
     };
-    let wants_mark =
-        |slip: Slip, word: &Word<'_>| ParseError::new(Kind::Slip(Box::new(slip)), text, word.span());
-    match (day.text, weekday.text) {
-        ("?", "?") => {
-            let slip = Slip::new("both day fields are `?`, which leaves the days open");
-            return Err(wants_mark(
-                slip.or([Edit::at(text, &day.span(), "*")]).with_help("write `*` for one of them"),
-                day,
-            ));
-        }
-        ("?", _) | (_, "?") => {}
-        _ => {
-            let open = if day.text == "*" { day } else { weekday };
-            let slip = Slip::new("in Quartz one of the two day fields must be `?`");
-            let slip = slip.with_help("Quartz joins the two fields neither by AND nor by OR");
-            let slip = if open.text == "*" { slip.or([Edit::at(text, &open.span(), "?")]) } else { slip };
-            return Err(wants_mark(slip, open));
-        }
-    }
+    one_question_mark(text, day, weekday)?;
     let mut fields = Fields { year: Field::open(), ..Fields::default() };
     for (word, &period) in all.iter().zip(periods(all.len(), super::Dialect::Quartz)) {
-        let written = written(word, period).ok_or_else(|| {
-            let slip = Slip::new("Quartz numbers the days of the week from 1, Sunday, to 7");
-            ParseError::new(
-                Kind::Slip(Box::new(slip.with_help("names mean the same everywhere, as in `MON-FRI`"))),
-                text,
-                word.span(),
-            )
-        })?;
+        let written = written(word, period);
         let target = fields.of(period);
         *target = Field::default();
-        field::read(target, Word { text: &written, at: word.at }, period, super::Dialect::Cron)
+        field::read(target, Word { text: &written, at: word.at }, period, super::Dialect::Quartz)
             .map_err(|(fault, _)| ParseError::new(Kind::Cron(fault), text, word.span()))?;
     }
     fields.day_span = day.span();
@@ -68,24 +43,15 @@ pub(super) fn read<'a>(
     Ok(Expression::said(model, None, Notation::Cron))
 }
 
-/// The field as crontab has it; `None` for a number that is no weekday.
-fn written<'a>(word: &Word<'a>, period: Period) -> Option<Cow<'a, str>> {
+/// The field with a star before a step that has nothing there, and 7 for the `L` that is an item of weekdays.
+fn written<'a>(word: &Word<'a>, period: Period) -> Cow<'a, str> {
     if let Some(step) = word.text.strip_prefix('/') {
-        return Some(format!("*/{step}").into());
+        return format!("*/{step}").into();
     }
-    if period != Period::DayOfWeek
-        || !word.text.contains(|c: char| c.is_ascii_digit() || c == 'L' || c == 'l')
-    {
-        return Some(word.text.into());
+    let is_last = |item: &str| matches!(item, "L" | "l");
+    if period != Period::DayOfWeek || !word.text.split(',').any(is_last) {
+        return word.text.into();
     }
-    let items = word.text.split(',').map(|item| {
-        let is_value = |part: &str| part.starts_with(|c: char| c.is_ascii_digit());
-        match item {
-            // Alone it is 7.
-            "L" | "l" => Some("SAT".to_owned()),
-            _ if item.split(['-', '/', '#']).next().is_some_and(is_value) => weekday_names(item, true),
-            _ => Some(weekday_names(item, true).unwrap_or_else(|| item.to_owned())),
-        }
-    });
-    Some(items.collect::<Option<Vec<_>>>()?.join(",").into())
+    let items = word.text.split(',').map(|item| if is_last(item) { "7" } else { item });
+    items.collect::<Vec<_>>().join(",").into()
 }

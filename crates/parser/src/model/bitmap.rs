@@ -21,23 +21,6 @@ impl Default for Bitmap {
     }
 }
 
-/// Leap years repeat after 400 years; the bits of 25 words are 1,600.
-const LEAP: [u64; 25] = {
-    let mut words = [0; 25];
-    let mut year = 0;
-    while year < 1600 {
-        if is_leap_year(year) {
-            // In a constant there is no iterator and no `get_mut`; the index is below 25.
-            #[expect(clippy::indexing_slicing, reason = "worked out when compiling")]
-            {
-                words[(year / 64) as usize] |= 1 << (year % 64);
-            }
-        }
-        year += 1;
-    }
-    words
-};
-
 impl Bitmap {
     /// Adds every `step`th value (1 or more) of `first..=last`; what a bitmap does not hold is left out.
     pub(crate) fn add_steps(&mut self, first: i64, last: i64, step: i64) {
@@ -61,8 +44,9 @@ impl Bitmap {
 
     /// Leaves only leap years, or only the others.
     pub(crate) fn keep_leap_years(&mut self, leap: bool) {
-        for (word, leap_years) in self.0.iter_mut().zip(LEAP.iter().cycle()) {
-            *word &= if leap { *leap_years } else { !leap_years };
+        for (word, start) in self.0.iter_mut().zip((0i64..).step_by(64)) {
+            let years = (0..64).filter(|bit| is_leap_year(start + bit) == leap);
+            *word &= years.fold(0, |mask, bit| mask | 1 << bit);
         }
     }
 
