@@ -145,8 +145,4 @@ fn explain(text: &str, offset: usize, follow: Expected, failure: Failure) -> Par
 }
 
 #[cfg(test)]
-mod dates;
-#[cfg(test)]
-mod families;
-#[cfg(test)]
 mod tests;

@@ -1,5 +1,8 @@
 //! One case a test. Every `reads` case that later.js 4.2.0 accepts gives the same model there, up to the order of values.
 
+mod dates;
+mod families;
+
 use crate::effort::assert_linear;
 use crate::{Expression, Model, Timing};
 use proptest::prelude::*;

@@ -26,7 +26,7 @@ fn refused(cases: &[(&str, &[&str])]) {
 /// Each phrase, which later.js reads, and what the lint of this code proposes.
 fn linted(code: &str, cases: &[(&str, Option<&str>)]) {
     for (phrase, better) in cases {
-        assert!(super::later::reads(phrase), "{phrase}");
+        assert!(crate::text::later::reads(phrase), "{phrase}");
         let lints = lint::lints(phrase).unwrap();
         let lint = lints.iter().find(|lint| lint.code() == code);
         assert_eq!(lint.unwrap_or_else(|| panic!("{phrase}: {lints:?}")).suggestion(), *better, "{phrase}");
