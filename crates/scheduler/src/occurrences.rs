@@ -26,12 +26,12 @@ pub struct Before<Z: TimeZone>(Walk<Z>);
 impl<Z: TimeZone> Schedule<Z> {
     /// The occurrences after `instant`, in order.
     pub fn after<T: TimeZone>(&self, instant: &DateTime<T>) -> After<Z> {
-        After::new(self.clone(), instant.to_utc())
+        After(Walk::new(self.clone(), instant.to_utc()))
     }
 
     /// The occurrences before `instant`, from the last one backward.
     pub fn before<T: TimeZone>(&self, instant: &DateTime<T>) -> Before<Z> {
-        Before::new(self.clone(), instant.to_utc())
+        Before(Walk::new(self.clone(), instant.to_utc()))
     }
 
     /// The occurrences at or after `from` and before `until`, in order; from the back, backward. None when `until` is not
@@ -49,19 +49,10 @@ impl<Z: TimeZone> Schedule<Z> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn between<T: TimeZone, U: TimeZone>(&self, from: &DateTime<T>, until: &DateTime<U>) -> Between<Z> {
-        Between::new(self.clone(), from.to_utc(), until.to_utc())
-    }
-}
-
-impl<Z: TimeZone> After<Z> {
-    pub(crate) fn new(schedule: Schedule<Z>, at: DateTime<Utc>) -> Self {
-        Self(Walk::new(schedule, at))
-    }
-}
-
-impl<Z: TimeZone> Before<Z> {
-    pub(crate) fn new(schedule: Schedule<Z>, at: DateTime<Utc>) -> Self {
-        Self(Walk::new(schedule, at))
+        let (from, until) = (from.to_utc(), until.to_utc());
+        // A nanosecond earlier, so that an occurrence at the start is there.
+        let before = from.checked_sub_signed(TimeDelta::nanoseconds(1)).unwrap_or(from);
+        Between { front: self.after(&before), back: self.before(&until), rest: (from, until) }
     }
 }
 
@@ -243,15 +234,6 @@ pub struct Between<Z: TimeZone> {
     back: Before<Z>,
     /// The occurrences at or after the first and before the second have not been given.
     rest: (DateTime<Utc>, DateTime<Utc>),
-}
-
-impl<Z: TimeZone> Between<Z> {
-    pub(crate) fn new(schedule: Schedule<Z>, from: DateTime<Utc>, until: DateTime<Utc>) -> Self {
-        // Nothing lies between an instant and the one a nanosecond before it.
-        let before = from.checked_sub_signed(TimeDelta::nanoseconds(1)).unwrap_or(from);
-        let (front, back) = (After::new(schedule.clone(), before), Before::new(schedule, until));
-        Self { front, back, rest: (from, until) }
-    }
 }
 
 impl<Z: TimeZone> Iterator for Between<Z> {

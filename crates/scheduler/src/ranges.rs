@@ -59,13 +59,13 @@ impl<Z: TimeZone> Schedule<Z> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn ranges_after<T: TimeZone>(&self, instant: &DateTime<T>) -> RangesAfter<Z> {
-        RangesAfter::new(self.clone(), instant.to_utc())
+        RangesAfter { schedule: self.clone(), at: Some(instant.to_utc()) }
     }
 
     /// The ranges that start before `instant`, from the last one backward. A range that goes on at `instant` comes first,
     /// with its true end.
     pub fn ranges_before<T: TimeZone>(&self, instant: &DateTime<T>) -> RangesBefore<Z> {
-        RangesBefore::new(self.clone(), instant.to_utc())
+        RangesBefore { schedule: self.clone(), at: Some(instant.to_utc()) }
     }
 
     /// The first range that ends after `instant`.
@@ -102,18 +102,6 @@ impl<Z: TimeZone> Schedule<Z> {
             }
         };
         Some(ValidRange::new(start, end, zone))
-    }
-}
-
-impl<Z: TimeZone> RangesAfter<Z> {
-    pub(crate) fn new(schedule: Schedule<Z>, at: DateTime<Utc>) -> Self {
-        Self { schedule, at: Some(at) }
-    }
-}
-
-impl<Z: TimeZone> RangesBefore<Z> {
-    pub(crate) fn new(schedule: Schedule<Z>, at: DateTime<Utc>) -> Self {
-        Self { schedule, at: Some(at) }
     }
 }
 

@@ -4,6 +4,7 @@ use super::gaps::{self, Gaps};
 use super::message::Lint;
 use crate::write::words;
 use crate::{Conjunction, Period, lexicon};
+use std::ops::Range;
 
 /// What a step through `period` counts within, and how many it has at most; `None` where steps are not looked at.
 pub(super) fn cycle(period: Period) -> Option<(&'static str, i64)> {
@@ -136,4 +137,17 @@ pub(super) fn suggest(lint: Lint, lead: &'static str, better: Option<String>) ->
         Some(better) => lint.with_suggestion(lead, better),
         None => lint,
     }
+}
+
+/// A text with words in place of some of its bytes, which are given in order.
+pub(super) fn replaced(text: &str, changes: &[(Range<usize>, &str)]) -> String {
+    let mut better = String::with_capacity(text.len() + 32);
+    let mut at = 0;
+    for (span, words) in changes {
+        better.push_str(text.get(at..span.start).unwrap_or_default());
+        better.push_str(words);
+        at = span.end;
+    }
+    better.push_str(text.get(at..).unwrap_or_default());
+    better
 }

@@ -1,6 +1,6 @@
 //! Lints of a line of cron: those of its steps, of what not every cron knows, and of its two day fields.
 
-use super::cycle::{beyond, cycle, elapsed, nearest_divisor, suggest, uneven};
+use super::cycle::{beyond, cycle, elapsed, nearest_divisor, replaced, suggest, uneven};
 use super::message::Lint;
 use super::model::findings;
 use super::slips::{self, only_value};
@@ -57,10 +57,7 @@ struct Said<'a> {
 impl Said<'_> {
     /// The line with another field.
     fn with(&self, field: &Place<'_>, better: &str) -> String {
-        let span = field.word.span();
-        let before = self.text.get(..span.start).unwrap_or_default();
-        let behind = self.text.get(span.end..).unwrap_or_default();
-        format!("{before}{better}{behind}").trim().to_owned()
+        replaced(self.text, &[(field.word.span(), better)]).trim().to_owned()
     }
 
     /// A step that does not go round evenly.

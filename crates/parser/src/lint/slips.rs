@@ -1,6 +1,7 @@
 //! What slips in a line of cron although each field is in order: `*` in front of an hour, fields that are shifted by one,
 //! Quartz's numbers of weekdays, and the two day fields that must both hold.
 
+use super::cycle::replaced;
 use super::gaps;
 use super::message::Lint;
 use crate::cron::{Days, Line, Place};
@@ -25,15 +26,7 @@ struct Said<'a> {
 impl Said<'_> {
     /// The line with other words in some places, which are in order.
     fn with(&self, changes: &[(Range<usize>, &str)]) -> String {
-        let mut better = String::with_capacity(self.text.len() + 16);
-        let mut at = 0;
-        for (span, words) in changes {
-            better.push_str(self.text.get(at..span.start).unwrap_or_default());
-            better.push_str(words);
-            at = span.end;
-        }
-        better.push_str(self.text.get(at..).unwrap_or_default());
-        better.trim().to_owned()
+        replaced(self.text, changes).trim().to_owned()
     }
 
     /// `* 23 * * *`: an open minute in front of an hour is every minute of it.

@@ -1,7 +1,7 @@
 //! Lints of a sentence: those of its steps, and those of its model with the words that would mend it.
 
 use super::cycle::{
-    beyond, counted, cycle, elapsed, in_greater_period, in_short, nearest_divisor, suggest, uneven,
+    beyond, counted, cycle, elapsed, in_greater_period, in_short, nearest_divisor, replaced, suggest, uneven,
 };
 use super::message::{Lint, MAX_LINTS};
 use super::model::{Finding, Fix, findings};
@@ -80,15 +80,7 @@ impl Sentence<'_> {
 
     /// The sentence with other words in some places, which are in order and do not overlap.
     fn with(&self, changes: &[(Range<usize>, &str)]) -> String {
-        let mut better = String::with_capacity(self.text.len() + 32);
-        let mut at = 0;
-        for (span, words) in changes {
-            better.push_str(self.words(&(at..span.start)));
-            better.push_str(words);
-            at = span.end;
-        }
-        better.push_str(self.words(&(at..self.text.len())));
-        // What was left out leaves its white space behind.
+        let better = replaced(self.text, changes);
         better.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
@@ -107,10 +99,10 @@ impl Sentence<'_> {
         }
         let said = self.words(&(clause.span.start..counted.end));
         let values: Vec<i64> = values.values().iter().collect();
-        let replaced = |words: &str| self.with(&[(counted.clone(), words)]);
+        let instead = |words: &str| self.with(&[(counted.clone(), words)]);
         let only = if self.is_only(steps) { elapsed(step, period) } else { None };
         let lint = if step > size {
-            let better = in_greater_period(step, period).map(|words| replaced(&words)).or(only);
+            let better = in_greater_period(step, period).map(|words| instead(&words)).or(only);
             suggest(beyond(said, period, &values)?, "for a longer time write", better)
         } else if period == Period::WeekOfYear {
             suggest(weeks(said, &values), "for a rhythm of its own write", only.or_else(|| self.nth(steps)))
@@ -124,7 +116,7 @@ impl Sentence<'_> {
                 if self.say_more(clause, &[period]) {
                     return None;
                 }
-                Some(replaced(&match period {
+                Some(instead(&match period {
                     Period::Day => format!("{step} days of the year"),
                     Period::DayOfWeek => return None,
                     _ => self::counted(nearest_divisor(size, step)?, period),

@@ -37,12 +37,12 @@ pub struct PolicyBetween<Z: TimeZone> {
 impl<Z: TimeZone> WithPolicy<Z> {
     /// The occurrences after `instant`, in order.
     pub fn after<T: TimeZone>(&self, instant: &DateTime<T>) -> PolicyAfter<Z> {
-        PolicyAfter::new(self.clone(), instant.to_utc())
+        PolicyAfter { schedule: self.clone(), at: Some(instant.to_utc()), calm: None }
     }
 
     /// The occurrences before `instant`, from the last one backward.
     pub fn before<T: TimeZone>(&self, instant: &DateTime<T>) -> PolicyBefore<Z> {
-        PolicyBefore::new(self.clone(), instant.to_utc())
+        PolicyBefore { schedule: self.clone(), at: Some(instant.to_utc()) }
     }
 
     /// The occurrences at or after `from` and before `until`, in order; from the back, backward. None when `until` is not
@@ -52,15 +52,11 @@ impl<Z: TimeZone> WithPolicy<Z> {
         from: &DateTime<T>,
         until: &DateTime<U>,
     ) -> PolicyBetween<Z> {
-        PolicyBetween::new(self.clone(), from.to_utc(), until.to_utc())
+        PolicyBetween { schedule: self.clone(), rest: (from.to_utc(), until.to_utc()) }
     }
 }
 
 impl<Z: TimeZone> PolicyAfter<Z> {
-    pub(super) fn new(schedule: WithPolicy<Z>, at: DateTime<Utc>) -> Self {
-        Self { schedule, at: Some(at), calm: None }
-    }
-
     /// How far from an answer policies have no say. An offset that is the same at both ends of [`STEADY`] did not change
     /// between them; no shift is longer than two days, so what comes as long after the first end is in no second pass.
     fn calm_after(&self, answer: &DateTime<Z>) -> Option<(After<Z>, i64)> {
@@ -68,18 +64,6 @@ impl<Z: TimeZone> PolicyAfter<Z> {
         let zone = &self.schedule.schedule.zone;
         let is_calm = Z::FIXED || zone.offset(from) == zone.offset(from + STEADY);
         is_calm.then(|| (self.schedule.schedule.after(answer), from + STEADY))
-    }
-}
-
-impl<Z: TimeZone> PolicyBefore<Z> {
-    pub(super) fn new(schedule: WithPolicy<Z>, at: DateTime<Utc>) -> Self {
-        Self { schedule, at: Some(at) }
-    }
-}
-
-impl<Z: TimeZone> PolicyBetween<Z> {
-    pub(super) fn new(schedule: WithPolicy<Z>, from: DateTime<Utc>, until: DateTime<Utc>) -> Self {
-        Self { schedule, rest: (from, until) }
     }
 }
 
