@@ -38,13 +38,13 @@ impl Format {
 
 /// All metrics.
 pub(super) fn render(board: &Board, format: Format) -> String {
-    let mut page = Page { text: String::new(), format };
+    let mut page = Exposition { text: String::new(), format };
     // A `String` takes everything.
     let _ = page.all(board);
     page.text
 }
 
-struct Page {
+struct Exposition {
     text: String,
     format: Format,
 }
@@ -62,7 +62,7 @@ fn seconds(at: DateTime<Utc>) -> f64 {
     at.timestamp_millis() as f64 / 1000.0
 }
 
-impl Page {
+impl Exposition {
     fn all(&mut self, board: &Board) -> fmt::Result {
         let figures = board.figures();
         let samples = board.samples();

@@ -1,11 +1,7 @@
 //! A date, or a date and a time, as ISO 8601 and iCalendar write it: `2027-01-04T09:00:00Z`, `20270104T090000`.
 
+use crate::model::read_moment;
 use crate::{CivilTime, Date, zone};
-use nom::bytes::complete::take_while_m_n;
-use nom::character::complete::{char, one_of};
-use nom::combinator::{map_res, opt};
-use nom::sequence::preceded;
-use nom::{IResult, Parser};
 
 /// A date, and what else is said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,51 +25,32 @@ impl Moment {
     }
 }
 
-/// The moment that is all of a text.
+/// The moment that is all of a text. A fraction of zeros says nothing.
 pub(super) fn read(text: &str) -> Option<Moment> {
-    let (rest, (date, second)) = (date, opt(preceded(one_of("Tt"), time))).parse(text).ok()?;
-    let offset = match rest {
+    let (date, time) = text.split_once(['T', 't']).map_or((text, None), |(date, time)| (date, Some(time)));
+    let date = extended(date, [4, 6], '-');
+    let Some(time) = time else {
+        return Some(Moment { date: read_moment(&date)?.0, second: None, offset: None });
+    };
+    let (clock, offset) = time.split_at_checked(time.find(['Z', 'z', '+', '-']).unwrap_or(time.len()))?;
+    let (clock, zeros) = clock.split_once(['.', ',']).unwrap_or((clock, "0"));
+    if !(1..=9).contains(&zeros.len()) || !zeros.bytes().all(|byte| byte == b'0') {
+        return None;
+    }
+    let (date, time) = read_moment(&format!("{date}T{}", extended(clock, [2, 4], ':')))?;
+    let offset = match offset {
         "" => None,
         "Z" | "z" => Some(0),
-        // An offset follows a time.
-        rest if second.is_some() && rest.starts_with(['+', '-']) => Some(zone::offset(rest)?),
-        _ => return None,
+        offset => Some(zone::offset(offset)?),
     };
-    (offset.is_none() || second.is_some()).then_some(Moment { date, second, offset })
+    Some(Moment { date, second: Some(time?.0), offset })
 }
 
-/// A number of so many digits.
-fn digits<'a>(count: usize) -> impl Parser<&'a str, Output = i64, Error = nom::error::Error<&'a str>> {
-    map_res(take_while_m_n(count, count, |c: char| c.is_ascii_digit()), str::parse)
-}
-
-fn date(input: &str) -> IResult<&str, Date> {
-    let (rest, year) = digits(4).parse(input)?;
-    let (rest, dash) = opt(char('-')).parse(rest)?;
-    let (rest, month) = digits(2).parse(rest)?;
-    let rest = if dash.is_some() { char('-').parse(rest)?.0 } else { rest };
-    let (rest, day) = digits(2).parse(rest)?;
-    Date::new(year, month, day).map(|date| (rest, date)).ok_or_else(|| no_value(input))
-}
-
-/// The second of the day; a fraction of zeros says nothing.
-fn time(input: &str) -> IResult<&str, u32> {
-    let (rest, hour) = digits(2).parse(input)?;
-    let (rest, colon) = opt(char(':')).parse(rest)?;
-    let (rest, minute) = digits(2).parse(rest)?;
-    let (rest, second) = match colon {
-        Some(_) => opt(preceded(char(':'), digits(2))).parse(rest)?,
-        None => opt(digits(2)).parse(rest)?,
-    };
-    let zeros = preceded(one_of(".,"), take_while_m_n(1, 9, |c| c == '0'));
-    let (rest, _) = opt(zeros).parse(rest)?;
-    let second = second.unwrap_or(0);
-    let fits = hour < 24 && minute < 60 && second < 60;
-    fits.then_some((rest, (hour * 3600 + minute * 60 + second) as u32)).ok_or_else(|| no_value(input))
-}
-
-fn no_value(input: &str) -> nom::Err<nom::error::Error<&str>> {
-    nom::Err::Error(nom::error::Error::new(input, nom::error::ErrorKind::Verify))
+/// Digits alone, the basic form, with the signs that the extended form has at these places.
+fn extended(text: &str, places: [usize; 2], sign: char) -> String {
+    let is_basic = text.bytes().all(|byte| byte.is_ascii_digit());
+    let signs = |at: usize| Some(sign).filter(|_| is_basic && places.contains(&at));
+    text.chars().enumerate().flat_map(|(at, c)| signs(at).into_iter().chain([c])).collect()
 }
 
 #[cfg(test)]

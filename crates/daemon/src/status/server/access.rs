@@ -20,7 +20,7 @@ pub(super) struct Access {
 
 /// Why a request is not answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Refusal {
+pub(super) enum Denied {
     /// By a name that is not this machine's.
     Host,
     /// Without the token.
@@ -34,12 +34,12 @@ impl Access {
     }
 
     /// Whether a request may see the state.
-    pub(super) fn check(&self, headers: &HeaderMap) -> Result<(), Refusal> {
+    pub(super) fn check(&self, headers: &HeaderMap) -> Result<(), Denied> {
         match &self.token {
             Some(token) if shows(headers, token) => Ok(()),
-            Some(_) => Err(Refusal::Token),
+            Some(_) => Err(Denied::Token),
             None if !self.loopback || names_loopback(headers) => Ok(()),
-            None => Err(Refusal::Host),
+            None => Err(Denied::Host),
         }
     }
 }
@@ -117,12 +117,12 @@ mod tests {
             "0.0.0.0:12398",
             "",
         ] {
-            assert_eq!(check(host), Err(Refusal::Host), "{host}");
+            assert_eq!(check(host), Err(Denied::Host), "{host}");
         }
-        assert_eq!(access.check(&HeaderMap::new()), Err(Refusal::Host));
+        assert_eq!(access.check(&HeaderMap::new()), Err(Denied::Host));
         let mut two = headers(&[(HOST, "localhost")]);
         two.append(HOST, HeaderValue::from_static("evil.test"));
-        assert_eq!(access.check(&two), Err(Refusal::Host));
+        assert_eq!(access.check(&two), Err(Denied::Host));
     }
 
     #[test]
@@ -135,11 +135,11 @@ mod tests {
         assert_eq!(check(&basic(":t0ken:with:colons")), Ok(()));
         assert_eq!(check(&basic("anyone:t0ken:with:colons")), Ok(()));
         for wrong in ["", "Bearer", "Bearer ", "Bearer t0ken", "Digest t0ken:with:colons", "Basic ???"] {
-            assert_eq!(check(wrong), Err(Refusal::Token), "{wrong}");
+            assert_eq!(check(wrong), Err(Denied::Token), "{wrong}");
         }
-        assert_eq!(check(&basic("t0ken")), Err(Refusal::Token));
-        assert_eq!(check(&basic("t0ken:with:colons:")), Err(Refusal::Token));
-        assert_eq!(access.check(&headers(&[(HOST, "localhost")])), Err(Refusal::Token));
+        assert_eq!(check(&basic("t0ken")), Err(Denied::Token));
+        assert_eq!(check(&basic("t0ken:with:colons:")), Err(Denied::Token));
+        assert_eq!(access.check(&headers(&[(HOST, "localhost")])), Err(Denied::Token));
     }
 
     #[test]

@@ -16,7 +16,7 @@ use super::board::{Board, Query, State};
 use super::metrics::{self, Format};
 use super::page::PAGE;
 use crate::config::Secret;
-use access::{Access, Refusal};
+use access::{Access, Denied};
 use calendars::{Calendars, NotCounted};
 use connections::{Connections, Place};
 use downbeat_inspect::Budget;
@@ -206,7 +206,7 @@ impl Server {
         }
         match self.access.check(request.headers()) {
             Ok(()) => self.route(request, path).await,
-            Err(Refusal::Token) => with(
+            Err(Denied::Token) => with(
                 text(
                     StatusCode::UNAUTHORIZED,
                     "a token is needed: as `Authorization: Bearer …`, or as the password",
@@ -214,7 +214,7 @@ impl Server {
                 header::WWW_AUTHENTICATE,
                 "Basic realm=\"downbeat\", charset=\"UTF-8\"",
             ),
-            Err(Refusal::Host) => text(
+            Err(Denied::Host) => text(
                 StatusCode::MISDIRECTED_REQUEST,
                 "this is served to requests for localhost or 127.0.0.1 alone; behind a proxy, let it send \
                  `Host: localhost`, or set a token",

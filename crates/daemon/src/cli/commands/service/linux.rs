@@ -36,7 +36,7 @@ fn may_read(path: &Path) -> bool {
 }
 
 /// One thing that is done.
-enum Step {
+enum Change {
     Write {
         path: PathBuf,
         text: String,
@@ -72,7 +72,7 @@ pub(super) fn install(new: &New, dry_run: bool) -> anyhow::Result<()> {
     let unit = unit_name(&new.name);
     // Restarted rather than started: it may run with what it was installed with before.
     let steps = [
-        Step::Write { path, text },
+        Change::Write { path, text },
         tell(new.user, ["daemon-reload"]),
         tell(new.user, ["enable", &unit]),
         tell(new.user, ["restart", &unit]),
@@ -100,7 +100,7 @@ pub(super) fn uninstall(which: &Name, dry_run: bool) -> anyhow::Result<()> {
     }
     let steps = [
         tell(which.user, ["disable", "--now", &unit_name(&which.name)]),
-        Step::Remove(path),
+        Change::Remove(path),
         tell(which.user, ["daemon-reload"]),
     ];
     perform(which.user, dry_run, steps)
@@ -123,7 +123,7 @@ pub(super) fn reload(which: &Name) -> anyhow::Result<()> {
 /// The exit code is that of `systemctl`, which other service managers have too.
 pub(super) fn status(which: &Name) -> anyhow::Result<ExitCode> {
     needs_systemd(which.user)?;
-    let Step::Tell(arguments) = tell(which.user, ["--no-pager", "status", &unit_name(&which.name)]) else {
+    let Change::Tell(arguments) = tell(which.user, ["--no-pager", "status", &unit_name(&which.name)]) else {
         return Ok(ExitCode::FAILURE);
     };
     let code = systemctl(&arguments)?;
@@ -163,8 +163,8 @@ fn places(user: bool) -> Places {
     }
 }
 
-fn tell<const N: usize>(user: bool, arguments: [&str; N]) -> Step {
-    Step::Tell(user.then_some("--user").into_iter().chain(arguments).map(str::to_owned).collect())
+fn tell<const N: usize>(user: bool, arguments: [&str; N]) -> Change {
+    Change::Tell(user.then_some("--user").into_iter().chain(arguments).map(str::to_owned).collect())
 }
 
 fn needs_systemd(user: bool) -> anyhow::Result<()> {
@@ -179,18 +179,20 @@ fn needs_systemd(user: bool) -> anyhow::Result<()> {
 }
 
 /// Does one step after the other, or shows them.
-fn perform(user: bool, dry_run: bool, steps: impl IntoIterator<Item = Step>) -> anyhow::Result<()> {
+fn perform(user: bool, dry_run: bool, steps: impl IntoIterator<Item = Change>) -> anyhow::Result<()> {
     if dry_run {
         return show(steps);
     }
     needs_systemd(user)?;
     for step in steps {
         match step {
-            Step::Write { path, text } => {
+            Change::Write { path, text } => {
                 write(&path, &text).map_err(|error| denied(error, &path, "written"))?
             }
-            Step::Remove(path) => fs::remove_file(&path).map_err(|error| denied(error, &path, "removed"))?,
-            Step::Tell(arguments) => match systemctl(&arguments)? {
+            Change::Remove(path) => {
+                fs::remove_file(&path).map_err(|error| denied(error, &path, "removed"))?
+            }
+            Change::Tell(arguments) => match systemctl(&arguments)? {
                 Some(0) => {}
                 // It has said why.
                 _ => bail!("`systemctl {}` failed", arguments.join(" ")),
@@ -200,13 +202,13 @@ fn perform(user: bool, dry_run: bool, steps: impl IntoIterator<Item = Step>) -> 
     Ok(())
 }
 
-fn show(steps: impl IntoIterator<Item = Step>) -> anyhow::Result<()> {
+fn show(steps: impl IntoIterator<Item = Change>) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
     for step in steps {
         match step {
-            Step::Write { path, text } => writeln!(out, "write {}:\n\n{text}", path.display())?,
-            Step::Remove(path) => writeln!(out, "remove {}", path.display())?,
-            Step::Tell(arguments) => writeln!(out, "systemctl {}", arguments.join(" "))?,
+            Change::Write { path, text } => writeln!(out, "write {}:\n\n{text}", path.display())?,
+            Change::Remove(path) => writeln!(out, "remove {}", path.display())?,
+            Change::Tell(arguments) => writeln!(out, "systemctl {}", arguments.join(" "))?,
         }
     }
     Ok(())
