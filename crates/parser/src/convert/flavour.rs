@@ -1,7 +1,5 @@
 //! What may be written: how many lines, and of which cron.
 
-use super::error::Target;
-
 /// No conversion gives more lines than this.
 pub const MAX_LINES: usize = 64;
 
@@ -21,15 +19,4 @@ pub enum CronFlavour {
     /// The six fields of Amazon EventBridge in their parentheses: `cron(0 9 ? * MON-FRI *)`. Of the two day fields one is `?`,
     /// years end with 2199, and there are no seconds.
     EventBridge,
-}
-
-impl CronFlavour {
-    pub(super) fn target(self) -> Target {
-        match self {
-            Self::Crontab => Target::Crontab,
-            Self::Extended => Target::ExtendedCron,
-            Self::Quartz => Target::Quartz,
-            Self::EventBridge => Target::EventBridge,
-        }
-    }
 }

@@ -122,6 +122,17 @@ impl fmt::Display for Recurrence {
     }
 }
 
+impl CronFlavour {
+    fn target(self) -> Target {
+        match self {
+            Self::Crontab => Target::Crontab,
+            Self::Extended => Target::ExtendedCron,
+            Self::Quartz => Target::Quartz,
+            Self::EventBridge => Target::EventBridge,
+        }
+    }
+}
+
 impl Expression {
     /// The same schedule as lines of crontab: [`to_cron_in`](Self::to_cron_in) the flavour
     /// [`Crontab`](CronFlavour::Crontab).
