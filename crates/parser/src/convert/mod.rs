@@ -27,6 +27,7 @@ mod zones;
 
 pub use error::{ConversionError, Reason, Target};
 pub use flavour::{CronFlavour, MAX_LINES};
+pub use recurrence::Recurrence;
 
 use crate::error::MAX_INPUT_LEN;
 use crate::{Expression, Model, Period, Timing};
@@ -92,33 +93,6 @@ impl fmt::Display for OnCalendar {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let lines: Vec<String> = self.expressions.iter().map(|one| format!("OnCalendar={one}")).collect();
         f.write_str(&lines.join("\n"))
-    }
-}
-
-/// A recurrence rule and the start that it counts from.
-///
-/// Displayed, they are the two properties of an event, a line each.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Recurrence {
-    start: String,
-    rule: String,
-}
-
-impl Recurrence {
-    /// The property of the start: `DTSTART;TZID=Europe/Stockholm:20270104T090000`.
-    pub fn start(&self) -> &str {
-        &self.start
-    }
-
-    /// The rule without its name: `FREQ=WEEKLY;INTERVAL=2;BYDAY=MO`.
-    pub fn rule(&self) -> &str {
-        &self.rule
-    }
-}
-
-impl fmt::Display for Recurrence {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}\nRRULE:{}", self.start, self.rule)
     }
 }
 

@@ -4,7 +4,6 @@
 //! What elapses is written in seconds, minutes or hours that do not go round evenly in their cycle where there are such: those
 //! that do are read as times of the clock.
 
-use super::Recurrence;
 use super::calendar::{self, BEFORE, Day};
 use super::error::Reason;
 use super::times::{Product, SIXTY, Times};
@@ -13,6 +12,34 @@ use crate::{
     Anchor, CivilTime, Conjunction, Constraint, Date, Expression, Interval, Model, Modifier, Period,
     StepUnit, Tick, Timing, Values, zone,
 };
+use std::fmt;
+
+/// A recurrence rule and the start that it counts from.
+///
+/// Displayed, they are the two properties of an event, a line each.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Recurrence {
+    start: String,
+    rule: String,
+}
+
+impl Recurrence {
+    /// The property of the start: `DTSTART;TZID=Europe/Stockholm:20270104T090000`.
+    pub fn start(&self) -> &str {
+        &self.start
+    }
+
+    /// The rule without its name: `FREQ=WEEKLY;INTERVAL=2;BYDAY=MO`.
+    pub fn rule(&self) -> &str {
+        &self.rule
+    }
+}
+
+impl fmt::Display for Recurrence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}\nRRULE:{}", self.start, self.rule)
+    }
+}
 
 /// The days within which a calendar that is not counted from a date has been through all its dates.
 const CYCLE: i64 = 146_097;

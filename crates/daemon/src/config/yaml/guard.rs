@@ -5,7 +5,6 @@
 //! mistake, the library may find none and read on: of such a text all brackets count as open.
 
 use super::locate::{MAX_DEPTH, Places};
-use super::{Fault, not_yaml};
 
 /// What to say of a file that is nested too deep.
 pub(crate) const TOO_DEEP: &str = "this file is nested deeper than a configuration is";
@@ -19,9 +18,9 @@ const MAX_COST: usize = 1 << 28;
 /// The parser of the places gives up at 256 open brackets, with these words.
 const RECURSION: &str = "recursion limit";
 
-/// Why reading would take too long, if it would. Linear in the length of the text.
-pub(super) fn refusal(text: &str, places: &Places) -> Option<Fault> {
-    let refused = |message: &str| Some(Fault { offset: None, message: message.into() });
+/// Why reading would take too long, if it would, and the byte where that is known. Linear in the length of the text.
+pub(super) fn refusal(text: &str, places: &Places) -> Option<(Option<usize>, String)> {
+    let refused = |message: &str| Some((None, message.into()));
     let error = places.error.as_ref();
     if places.deepest > MAX_DEPTH || error.is_some_and(|error| error.info().contains(RECURSION)) {
         return refused(TOO_DEEP);
@@ -31,10 +30,13 @@ pub(super) fn refusal(text: &str, places: &Places) -> Option<Fault> {
     }
     let error = error?;
     let brackets = text.bytes().filter(|byte| matches!(byte, b'[' | b'{')).count();
-    (brackets > MAX_DEPTH && brackets.saturating_mul(text.len()) > MAX_COST).then(|| Fault {
-        offset: text.char_indices().nth(error.marker().index()).map(|(byte, _)| byte),
-        message: not_yaml(error.info()),
+    (brackets > MAX_DEPTH && brackets.saturating_mul(text.len()) > MAX_COST).then(|| {
+        (text.char_indices().nth(error.marker().index()).map(|(byte, _)| byte), not_yaml(error.info()))
     })
+}
+
+pub(super) fn not_yaml(message: &str) -> String {
+    format!("this is not YAML: {message}")
 }
 
 #[cfg(test)]

@@ -60,8 +60,8 @@ pub(crate) struct Document {
 
 /// Reads a document; `places` are those of the text.
 pub(crate) fn read(text: &str, places: &Places, plan: &Plan<'_>) -> Result<Document, Fault> {
-    if let Some(fault) = guard::refusal(text, places) {
-        return Err(fault);
+    if let Some((offset, message)) = guard::refusal(text, places) {
+        return Err(Fault { offset, message });
     }
     let reader = Reader { plan, budget: Budget::of(text), is_too_deep: Cell::new(false) };
     let node = Node { reader: &reader, level: Level::Root, path: Path::default(), merging: false, depth: 0 };
@@ -143,16 +143,12 @@ fn syntax_fault(error: &serde_yaml::Error) -> Fault {
         let message = if text.contains("more than one document") {
             "this file holds more than one YAML document".into()
         } else {
-            not_yaml(&text)
+            guard::not_yaml(&text)
         };
         return Fault { offset: None, message };
     };
     let position = format!(" at line {} column {}", location.line(), location.column());
-    Fault { offset: Some(location.index()), message: not_yaml(&text.replacen(&position, "", 1)) }
-}
-
-fn not_yaml(message: &str) -> String {
-    format!("this is not YAML: {message}")
+    Fault { offset: Some(location.index()), message: guard::not_yaml(&text.replacen(&position, "", 1)) }
 }
 
 /// How deep a node stands.

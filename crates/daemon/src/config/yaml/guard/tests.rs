@@ -48,7 +48,7 @@ fn brackets_count_where_they_are_structure_and_not_where_they_are_text() {
 }
 
 fn refused(text: &str) -> Option<String> {
-    refusal(text, &Places::of(text)).map(|fault| fault.message)
+    refusal(text, &Places::of(text)).map(|(_, message)| message)
 }
 
 #[test]
