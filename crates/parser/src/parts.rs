@@ -248,9 +248,15 @@ fn held(what: What) -> (String, Vec<Conjunction>) {
         }
         What::Part(_) => (String::new(), Vec::new()),
         What::Any(_, choices) => (describe::held(&choices), choices),
-        What::Alternate(days, every) => {
-            let days = vec![together(&[days])];
-            (format!("{}, every {every} weeks from the beginning", describe::held(&days)), days)
+        What::Alternate(alternate) => {
+            let every = format!("every {} weeks from the beginning", alternate.every);
+            match alternate.days {
+                Some(days) => {
+                    let days = vec![together(&[days])];
+                    (format!("{}, {every}", describe::held(&days)), days)
+                }
+                None => (every, Vec::new()),
+            }
         }
         What::Bound { from, until } => {
             let bounds = vec![bound(from, until)];

@@ -14,6 +14,51 @@ pub(crate) fn is_evident(name: &str) -> bool {
     ["utc", "gmt"].iter().any(|zone| name.eq_ignore_ascii_case(zone)) || offset(name).is_some() || is_path()
 }
 
+/// Abbreviations, and the zones that each could be, in the order in which they are asked for most. An abbreviation is no zone: most
+/// have several meanings. Those that the database has as names (`EST`, `CET`) are zones.
+pub const ABBREVIATIONS: &[(&str, &[&str])] = &[
+    ("ACST", &["Australia/Adelaide", "Australia/Darwin"]),
+    ("ADT", &["America/Halifax"]),
+    ("AEDT", &["Australia/Sydney"]),
+    ("AEST", &["Australia/Sydney", "Australia/Brisbane"]),
+    ("AKST", &["America/Anchorage"]),
+    ("AST", &["America/Halifax", "America/Puerto_Rico", "Asia/Riyadh"]),
+    ("AWST", &["Australia/Perth"]),
+    ("BST", &["Europe/London", "Asia/Dhaka", "Pacific/Bougainville"]),
+    ("CAT", &["Africa/Maputo"]),
+    ("CDT", &["America/Chicago", "America/Havana"]),
+    ("CEST", &["Europe/Berlin", "Europe/Paris", "Europe/Stockholm"]),
+    ("CST", &["America/Chicago", "Asia/Shanghai", "America/Havana"]),
+    ("CT", &["America/Chicago"]),
+    ("EAT", &["Africa/Nairobi"]),
+    ("EDT", &["America/New_York"]),
+    ("EEST", &["Europe/Helsinki", "Europe/Athens", "Africa/Cairo"]),
+    ("ET", &["America/New_York"]),
+    ("GST", &["Asia/Dubai", "Atlantic/South_Georgia"]),
+    ("HKT", &["Asia/Hong_Kong"]),
+    ("IDT", &["Asia/Jerusalem"]),
+    ("IST", &["Asia/Kolkata", "Europe/Dublin", "Asia/Jerusalem"]),
+    ("JST", &["Asia/Tokyo"]),
+    ("KST", &["Asia/Seoul"]),
+    ("MDT", &["America/Denver"]),
+    ("MSK", &["Europe/Moscow"]),
+    ("MT", &["America/Denver"]),
+    ("NDT", &["America/St_Johns"]),
+    ("NST", &["America/St_Johns"]),
+    ("NZDT", &["Pacific/Auckland"]),
+    ("NZST", &["Pacific/Auckland"]),
+    ("PDT", &["America/Los_Angeles"]),
+    ("PKT", &["Asia/Karachi"]),
+    ("PST", &["America/Los_Angeles", "Asia/Manila"]),
+    ("PT", &["America/Los_Angeles"]),
+    ("SAST", &["Africa/Johannesburg"]),
+    ("SGT", &["Asia/Singapore"]),
+    ("SST", &["Pacific/Pago_Pago", "Asia/Singapore"]),
+    ("WAT", &["Africa/Lagos"]),
+    ("WEST", &["Europe/Lisbon", "Atlantic/Canary"]),
+    ("WIB", &["Asia/Jakarta"]),
+];
+
 /// The greatest offset of any place, in hours: that of Kiritimati.
 const MOST_HOURS: i32 = 14;
 

@@ -16,20 +16,24 @@ pub(super) fn stands(text: &str, parsed: &Result<Expression, ParseError>) {
     }
 }
 
-/// Parts are parts of the text, in order, each has a meaning, and what is between them is white space.
+/// Parts are parts of the text, in order, each has a meaning, and what is between them is white space. A sentence may stand in
+/// quotation marks.
 fn has_parts(text: &str) {
     // A line that only another dialect reads has none.
     let Ok(parts) = parts::parts(text) else { return };
     let is_space = |part: Option<&str>| {
         part.is_some_and(|part| part.chars().all(|c| c.is_whitespace() || c == '\u{feff}'))
     };
+    const QUOTES: [char; 6] = ['"', '\'', '\u{201c}', '\u{201d}', '\u{2018}', '\u{2019}'];
+    let is_end = |part: Option<&str>| is_space(part.map(|part| part.trim().trim_matches(QUOTES)));
     let mut end = 0;
-    for part in &parts {
-        assert!(is_space(text.get(end..part.span().start)), "{text:?}: {parts:?}");
+    for (at, part) in parts.iter().enumerate() {
+        let before = text.get(end..part.span().start);
+        assert!(if at == 0 { is_end(before) } else { is_space(before) }, "{text:?}: {parts:?}");
         assert!(!part.meaning().is_empty(), "{text:?}: {part:?}");
         end = part.span().end;
     }
-    assert!(is_space(text.get(end..)), "{text:?}: {parts:?}");
+    assert!(is_end(text.get(end..)), "{text:?}: {parts:?}");
 }
 
 /// The span is a part of the text, and what was found is what stands there.

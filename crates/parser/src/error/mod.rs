@@ -2,6 +2,7 @@
 
 mod cron;
 mod expected;
+mod meant;
 mod render;
 mod slip;
 
@@ -87,8 +88,8 @@ pub(crate) enum Kind {
     Clash(Period),
     /// More choices within one schedule than anyone means.
     TooManyChoices,
-    /// An `every` without a number that a finer clause would make another.
-    Cadence(Period),
+    /// An `every` without a number that a finer clause would make another; whether a day is said that is not enough.
+    Cadence(Period, bool),
     /// The model has no such thing.
     Model(ModelError),
     /// A number that is not an interval.
@@ -182,12 +183,15 @@ impl ParseError {
     pub(crate) fn candidates(&self, text: &str) -> Vec<String> {
         match &self.0.kind {
             Kind::Slip(slip) => slip.candidates(text),
-            Kind::BelowASecond(number) => vec![format!("@every {number}s"), format!("@every {number}ms")],
-            Kind::Unexpected(_) if lexicon::left_out(self.0.found.as_str()) > 0 => {
-                let start = self.0.span.start;
-                let end = start + lexicon::left_out(text.get(start..).unwrap_or_default());
-                vec![slip::edited(text, &[Edit::at(text, &(start..end), "")])]
+            Kind::Unexpected(_) if self.is_left_out(text) => meant::left_out(text, self.0.span.start),
+            Kind::Unexpected(expected) if expected.contains(Expected::ZONE) && !self.zones().is_empty() => {
+                meant::in_zones(text, &self.0.span, self.zones())
             }
+            Kind::Cadence(period, weekday) => meant::with_day(text, &self.0.span, *period, *weekday),
+            Kind::BelowASecond(_) if self.0.found.starts_with('0') && self.0.found.len() == 4 => {
+                vec![format!("at {}", self.0.found)]
+            }
+            Kind::BelowASecond(number) => vec![format!("@every {number}s"), format!("@every {number}ms")],
             _ => {
                 let replaced = |word: &String| slip::edited(text, &[Edit::at(text, &self.0.span, word)]);
                 self.0.suggestions.iter().map(replaced).collect()
@@ -220,12 +224,14 @@ impl ParseError {
         Rendered { error: self, text }
     }
 
-    /// Whether an abbreviation of a time zone stands where one could: `PST`.
-    fn is_like_zone(&self) -> bool {
-        let found = &self.0.found;
-        let could_stand =
-            matches!(self.0.kind, Kind::Unexpected(expected) if expected.contains(Expected::ZONE));
-        could_stand && (3..=5).contains(&found.len()) && found.bytes().all(|byte| byte.is_ascii_uppercase())
+    /// Whether words stand there that say nothing of when.
+    fn is_left_out(&self, text: &str) -> bool {
+        lexicon::left_out(text.get(self.0.span.start..).unwrap_or_default()) > 0
+    }
+
+    /// The time zones whose abbreviation stands there.
+    fn zones(&self) -> &'static [&'static str] {
+        meant::zones(&self.0.found)
     }
 
     /// What would do, in a sentence.
@@ -241,20 +247,33 @@ impl ParseError {
         {
             return Some(help.into());
         }
-        if lexicon::left_out(&self.0.found) > 0 && matches!(self.0.kind, Kind::Unexpected(_)) {
-            return Some(match self.proposal() {
-                Some(text) => format!("leave it out: `{text}`"),
-                None => "leave it out: a schedule says only when".into(),
-            });
+        if let Some(reason) =
+            lexicon::why_left_out(&self.0.found).filter(|_| matches!(self.0.kind, Kind::Unexpected(_)))
+        {
+            match self.proposal() {
+                Some(text) => return Some(format!("{reason}: `{text}`")),
+                None if lexicon::is_stranger(&self.0.found) => {
+                    return Some("leave it out: a schedule says only when".into());
+                }
+                None => {}
+            }
         }
         if self.suggestion().is_some() {
             let quoted = self.suggestions().map(|word| format!("`{word}`"));
             return Some(format!("did you mean {}?", joined(&quoted.collect::<Vec<_>>())));
         }
-        if self.is_like_zone() {
+        if matches!(self.0.kind, Kind::Unexpected(_)) && !self.zones().is_empty() && self.proposal().is_some()
+        {
+            return Some(format!(
+                "an abbreviation is no time zone; write {}",
+                slip::quoted(&self.0.proposals)
+            ));
+        }
+        if matches!(self.0.kind, Kind::Unexpected(expected) if expected.contains(Expected::ZONE))
+            && meant::is_zone_of_database(&self.0.found)
+        {
             return Some(
-                "write a time zone by its name, such as `Europe/Stockholm`, or as an offset: `UTC-8`; an abbreviation has several meanings"
-                    .into(),
+                "write a time zone by its place, such as `Europe/Stockholm`, or as an offset: `UTC-8`".into(),
             );
         }
         if self.0.list_left_open {
@@ -272,11 +291,20 @@ impl ParseError {
             Kind::NoAnchor => "say which, as in `on the first and third Monday of the month`, or from when, as in `starting 2027-01-04`".into(),
             Kind::CountsFromZero(_) => "write the numbers: `on the 0 and 2 hour`".into(),
             Kind::SecondWindow | Kind::Clash(_) => "say it as a further schedule, joined with `also`".into(),
-            Kind::Cadence(Period::WeekOfYear) => "add one, as in `on Monday`".into(),
-            Kind::Cadence(Period::Month) => "add one, as in `on the 1st`".into(),
-            Kind::Cadence(Period::Year) => "add one, as in `on January 1st`".into(),
-            Kind::Cadence(_) => "leave out one of the two".into(),
+            Kind::Cadence(Period::Month, true) if self.proposal().is_some() => {
+                format!("write {}", slip::quoted(&self.0.proposals))
+            }
+            Kind::Cadence(..) if self.proposal().is_some() => {
+                format!("add one, as in {}", slip::quoted(&self.0.proposals))
+            }
+            Kind::Cadence(Period::WeekOfYear, _) => "add one, as in `on Monday`".into(),
+            Kind::Cadence(Period::Month, _) => "add one, as in `on the 1st`".into(),
+            Kind::Cadence(Period::Year, _) => "add one, as in `on January 1st`".into(),
+            Kind::Cadence(..) => "leave out one of the two".into(),
             Kind::TooLong => format!("{MAX_INPUT_LEN} bytes are read at most"),
+            Kind::BelowASecond(_) if self.proposal().is_some_and(|text| text.starts_with("at ")) => {
+                format!("a time needs `at`: {}", slip::quoted(&self.0.proposals))
+            }
             Kind::BelowASecond(number) => {
                 format!("for seconds write `@every {number}s`; `@every {number}ms` if you mean milliseconds")
             }
@@ -309,7 +337,15 @@ impl fmt::Display for ParseError {
         let Inner { kind, found, .. } = &*self.0;
         match kind {
             Kind::Unexpected(_) => {
-                write!(f, "expected {}", joined(&self.expected().collect::<Vec<_>>()))?;
+                let expected: Vec<_> = self.expected().collect();
+                if expected.is_empty() {
+                    return if found.is_empty() {
+                        f.write_str("the text ends too early")
+                    } else {
+                        write!(f, "`{found}` cannot stand here")
+                    };
+                }
+                write!(f, "expected {}", joined(&expected))?;
                 if found.is_empty() { f.write_str(", found the end") } else { write!(f, ", found `{found}`") }
             }
             Kind::TooLong => f.write_str("the text is too long for a schedule"),
@@ -327,17 +363,21 @@ impl fmt::Display for ParseError {
             Kind::WhichWeekday => {
                 f.write_str("of the weekdays of a month only the first and the last are known")
             }
-            Kind::CountsFromZero(period) => write!(f, "{period}s count from 0: which one is the first?"),
+            Kind::CountsFromZero(period) => {
+                write!(f, "{} count from 0: which one is the first?", lexicon::unit_name(*period, true))
+            }
             Kind::SecondWindow => f.write_str("a schedule can have one such window"),
             Kind::SecondZone => f.write_str("a schedule has one time zone"),
             Kind::Clash(period) => write!(f, "another clause on the {period} stands in the way of this one"),
             Kind::TooManyChoices => f.write_str("too many choices within one schedule"),
-            Kind::Cadence(Period::Second | Period::Minute | Period::Hour) => {
+            Kind::Cadence(Period::Second | Period::Minute | Period::Hour, _) => {
                 write!(f, "`{found}` and a time of the clock contradict each other")
             }
-            Kind::Cadence(Period::WeekOfYear) => write!(f, "`{found}` needs a day: which day of the week?"),
-            Kind::Cadence(Period::Month) => write!(f, "`{found}` needs a day: which day of the month?"),
-            Kind::Cadence(_) => write!(f, "`{found}` needs a date: which day of the year?"),
+            Kind::Cadence(Period::WeekOfYear, _) => {
+                write!(f, "`{found}` needs a day: which day of the week?")
+            }
+            Kind::Cadence(Period::Month, _) => write!(f, "`{found}` needs a day: which day of the month?"),
+            Kind::Cadence(..) => write!(f, "`{found}` needs a date: which day of the year?"),
             Kind::TooManyWrappedWindows => f.write_str("too many windows that end before they begin"),
             // Too many digits for a number: what was written says it better.
             Kind::Model(ModelError::OutOfRange { period, modifier, value: i64::MAX }) => {

@@ -89,9 +89,14 @@ impl Slip {
         if proposals.is_empty() {
             return self.help.as_ref().map(ToString::to_string);
         }
-        let quoted: Vec<String> = proposals.iter().map(|text| format!("`{text}`")).collect();
-        Some(format!("{} {}", self.lead, joined(&quoted)))
+        Some(format!("{} {}", self.lead, quoted(proposals)))
     }
+}
+
+/// The texts in quotation marks, joined by `or`.
+pub(super) fn quoted(texts: &[String]) -> String {
+    let quoted: Vec<String> = texts.iter().map(|text| format!("`{text}`")).collect();
+    joined(&quoted)
 }
 
 /// The text with other words in some places, each white space a single blank.

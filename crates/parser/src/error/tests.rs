@@ -171,10 +171,14 @@ fn the_carets_stand_below_the_place_in_its_own_line_and_in_a_long_one() {
 
 #[test]
 fn what_is_said_of_a_time_that_no_day_has_can_be_written() {
-    for (wrong, right) in [("at 24:00", "`0:00`"), ("at 25:00", "`23:59:59`"), ("at 24:30", "`0:00`")] {
+    for (wrong, right) in [("at 24:00", "`at 0:00`"), ("at 25:00", "`23:59:59`"), ("at 24:30", "`0:00`")] {
         let error = crate::Expression::parse(wrong).unwrap_err();
         assert!(error.help().is_some_and(|help| help.contains(right)), "{wrong}");
-        assert!(crate::Expression::parse(&format!("at {}", right.trim_matches('`'))).is_ok(), "{right}");
+        assert!(
+            crate::Expression::parse(&format!("at {}", right.trim_matches('`').trim_start_matches("at ")))
+                .is_ok(),
+            "{right}"
+        );
     }
     let help = crate::Expression::parse("at 9:60").unwrap_err().help();
     assert!(help.is_some_and(|help| help.contains("minutes 0 to 59")));

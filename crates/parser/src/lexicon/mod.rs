@@ -13,7 +13,7 @@ pub(crate) use cron::{
 };
 pub(crate) use slip::{is_near, meant};
 pub(crate) use spelt::{Clock, Ordinal};
-pub(crate) use strangers::{instead, is_stranger, left_open, left_out};
+pub(crate) use strangers::{instead, is_stranger, left_open, left_out, why_left_out};
 pub(crate) use weekdays::weekday_names;
 pub(crate) use words::*;
 

@@ -36,15 +36,22 @@ const LEFT_OUT: &[&str] = &[
     "happens",
 ];
 
+/// How many times in all, which no schedule says.
+const TWICE: &[&str] = &["twice", "thrice"];
+
 /// Words for which the language has another.
-const INSTEAD: &[(&str, &str)] =
-    &[("thru", "through"), ("til", "until"), ("alternate", "other"), ("betwixt", "between")];
+const INSTEAD: &[(&str, &str)] = &[
+    ("thru", "through"),
+    ("til", "until"),
+    ("since", "from"),
+    ("commencing", "from"),
+    ("beginning", "from"),
+    ("alternate", "other"),
+    ("betwixt", "between"),
+];
 
 /// Words that leave something open.
 const OPEN: &[(&str, &str)] = &[
-    ("biweekly", "say from which week to count: `every 2 weeks on Monday starting 2027-01-04`"),
-    ("fortnightly", "say from which week to count: `every 2 weeks on Monday starting 2027-01-04`"),
-    ("fortnight", "say from which week to count: `every 2 weeks on Monday starting 2027-01-04`"),
     ("bimonthly", "write `every 2 months on the 1st`, or `on the 1st and 15th`"),
     ("semimonthly", "write `on the 1st and 15th`"),
     ("semiweekly", "name the days, as in `on Monday and Thursday`"),
@@ -79,6 +86,20 @@ pub(crate) fn left_out(text: &str) -> usize {
                 return start + words.take(before + 2).map(str::len).sum::<usize>();
             }
         }
+        if end == 0 && TWICE.iter().any(&is) {
+            return start + len;
+        }
+        if end == 0 && len == 0 {
+            let digits = rest.trim_start().bytes().take_while(u8::is_ascii_digit).count();
+            let behind = text.get(start + digits..).unwrap_or_default();
+            let word = behind.split_whitespace().next().unwrap_or_default();
+            let counts = ["times", "x", "occurrences"].iter().any(|times| word.eq_ignore_ascii_case(times));
+            return if digits > 0 && counts {
+                text.len() - behind.len() + behind.find(word).unwrap_or_default() + word.len()
+            } else {
+                0
+            };
+        }
         if LEFT_OUT.iter().any(&is) {
             end = start + len;
         } else if !["a", "an", "the", "my", "our"].iter().any(&is) {
@@ -89,6 +110,18 @@ pub(crate) fn left_out(text: &str) -> usize {
             return end;
         }
     }
+}
+
+/// Why this word, or what it begins, is to be left out.
+pub(crate) fn why_left_out(word: &str) -> Option<&'static str> {
+    let is = |other: &&str| word.eq_ignore_ascii_case(other);
+    if TWICE.iter().any(is)
+        || is(&"for")
+        || word.bytes().all(|byte| byte.is_ascii_digit()) && !word.is_empty()
+    {
+        return Some("a schedule has no count, only an end such as `until 2027-06-30`; without it");
+    }
+    LEFT_OUT.iter().any(is).then_some("leave it out")
 }
 
 /// The word of the language for this one.

@@ -184,7 +184,7 @@ pub(crate) const WEEKDAY: &[&str] = &["weekday", "weekdays", "workday", "workday
 pub(crate) const BUSINESS: &[&str] = &["business", "working", "work"];
 pub(crate) const QUARTER: &[&str] = &["quarter"];
 pub(crate) const QUARTERLY: &[&str] = &["quarterly"];
-pub(crate) const BEGINNING: &[&str] = &["beginning", "start"];
+pub(crate) const BEGINNING: &[&str] = &["beginning", "start", "begin"];
 pub(crate) const END: &[&str] = &["end"];
 pub(crate) const PAST: &[&str] = &["past", "after"];
 pub(crate) const ONLY: &[&str] = &["only"];
@@ -207,6 +207,9 @@ pub(crate) const PARTS_OF_DAY: &[(&[&str], Seconds)] = &[
 ];
 /// Noon in another word, too near to the names of days to be suggested.
 pub(crate) const MIDDAY: &[&str] = &["midday"];
+/// Two weeks, and each of them.
+pub(crate) const FORTNIGHT: &[&str] = &["fortnight"];
+pub(crate) const FORTNIGHTLY: &[&str] = &["fortnightly", "biweekly"];
 pub(crate) const ONCE: &[&str] = &["once"];
 pub(crate) const EVERYDAY: &[&str] = &["everyday"];
 pub(crate) const PER: &[&str] = &["a", "an", "per", "every", "each"];
@@ -285,6 +288,8 @@ pub(super) const ALL: [&[&[&str]]; 8] = [
         FOR,
         MIDDAY,
         EXACTLY,
+        FORTNIGHT,
+        FORTNIGHTLY,
     ],
 ];
 

@@ -15,24 +15,69 @@ use nom::sequence::{preceded, terminated};
 /// time: `H:MM` or `H:MM:SS` with hours 0–23, or 1–12 with `am` or `pm` behind; `H am`; `noon`, `midnight`.
 pub(super) fn time(input: &str) -> Outcome<'_, i64> {
     let read = alt((
-        expecting(Expected::TIME, terminated(clock, end_of_word)),
+        expecting(Expected::TIME, terminated(clock, end_of_time)),
         lookup(Expected::TIME, clock_word),
         twelve,
     ))
     .parse(input);
     match read {
         Ok((rest, _)) if matches!(first_byte(rest), b'm' | b'n') => named(input, read?),
+        Err(nom::Err::Error(_)) if first_byte(input).is_ascii_digit() => {
+            miswritten(space(input))?;
+            read
+        }
         read => read,
     }
+}
+
+/// Refuses what looks like a time and is none, where it can be told what was meant: `9:5`, `13:00 pm`.
+#[cold]
+fn miswritten(at: &str) -> Result<(), nom::Err<Failure>> {
+    let Ok((rest, (hour, _, minute))) = (digits(1), char(':'), digits(1)).parse(at) else { return Ok(()) };
+    let end = |rest: &str| end_of_word(rest).is_ok() && !rest.starts_with(':');
+    let way = |rest, time: i64| [Edit::between(at, rest, lexicon::Clock(time).to_string())];
+    let said = |rest: &str| at.get(..at.len() - rest.len()).unwrap_or_default();
+    let slip = match meridiem(rest) {
+        _ if minute > 59 || hour > 23 => return Ok(()),
+        Ok((rest, afternoon)) if !(1..=12).contains(&hour) && said(rest).len() > 5 => {
+            let time = (hour * 60 + minute) * 60;
+            let slip = Slip::new(format!("`{}` is no hour of a clock of 12 hours", said(rest)))
+                .up_to(rest)
+                .or(way(rest, time));
+            if afternoon == (hour > 0) { slip } else { slip.or(way(rest, (time + 43_200) % 86_400)) }
+        }
+        _ if end(rest) && said(rest).split(':').nth(1).is_some_and(|minute| minute.len() == 1) => {
+            let slip = Slip::new("the minutes of a time have two digits").up_to(rest);
+            let slip = slip.or(way(rest, (hour * 60 + minute) * 60));
+            if minute < 6 { slip.or(way(rest, (hour * 60 + minute * 10) * 60)) } else { slip }
+        }
+        _ => return Ok(()),
+    };
+    Err(Failure::because(at, Kind::Slip(Box::new(slip))))
 }
 
 /// Set in a time whose hour may be of the morning or of the evening.
 pub(super) const OPEN: i64 = 1 << 20;
 
+/// The end of the day, which is none of its times.
+pub(super) const END_OF_DAY: i64 = 86_400;
+
+/// `24:00`, which begins no minute of its day.
+fn end_of_day(input: &str) -> Outcome<'_, i64> {
+    let midnight =
+        terminated((nom::bytes::complete::tag("24:00"), opt(nom::bytes::complete::tag(":00"))), end_of_word);
+    value(END_OF_DAY, expecting(Expected::TIME, midnight)).parse(input)
+}
+
+/// A time of a list of them; `24:00` is [`OPEN`], for it depends on the day which one was meant.
+pub(super) fn listed_time(input: &str) -> Outcome<'_, i64> {
+    time(input).or_refused(|| end_of_day(input).map(|(rest, time)| (rest, time | OPEN)))
+}
+
 /// A time where no number could be anything else: `17`, `0830`, `8.30`, `five pm`, `half past 9`, `9 o'clock`. An hour from 1 to
 /// 12 alone is [`OPEN`].
 pub(super) fn hour_or_time(input: &str) -> Outcome<'_, i64> {
-    let read = time(input);
+    let read = listed_time(input);
     if !matches!(read, Err(nom::Err::Error(_))) {
         return read;
     }
@@ -150,11 +195,14 @@ fn named<'a>(input: &'a str, (rest, time): (&'a str, i64)) -> Outcome<'a, i64> {
         return Ok((after, named));
     }
     let said = space(rest).get(..space(rest).len() - after.len()).unwrap_or_default();
-    let slip = Slip::new(format!("`{said}` is another time than the one before it"))
+    let mut slip = Slip::new(format!("`{said}` is another time than the one before it"))
         .led_by("write one of them:")
-        .up_to(after)
-        .or([Edit::between(rest, after, "")])
-        .or([Edit::between(space(input), after, said)]);
+        .up_to(after);
+    // A quarter of an hour after midnight is some people's 12:15.
+    if named == 0 && time / 3600 == 12 {
+        slip = slip.or([Edit::between(space(input), after, lexicon::Clock(time - 43_200).to_string())]);
+    }
+    let slip = slip.or([Edit::between(rest, after, "")]).or([Edit::between(space(input), after, said)]);
     Err(Failure::because(space(input), Kind::Slip(Box::new(slip))))
 }
 
@@ -167,11 +215,9 @@ fn twelve(input: &str) -> Outcome<'_, i64> {
 
 /// A time at which a window ends, not part of it: `24:00` and `midnight` are the end of the day.
 pub(super) fn end_time(input: &str) -> Outcome<'_, i64> {
-    let midnight =
-        terminated((nom::bytes::complete::tag("24:00"), opt(nom::bytes::complete::tag(":00"))), end_of_word);
     alt((
-        value(86_400, expecting(Expected::TIME, midnight)),
-        value(86_400, lookup(Expected::TIME, |word| clock_word(word).filter(|&time| time == 0))),
+        end_of_day,
+        value(END_OF_DAY, lookup(Expected::TIME, |word| clock_word(word).filter(|&time| time == 0))),
         time,
     ))
     .parse(input)
@@ -183,6 +229,14 @@ fn digits<'a>(least: usize) -> impl Parser<&'a str, Output = i64, Error = Failur
 
 fn end_of_word(input: &str) -> Outcome<'_, ()> {
     not(verify(anychar, |&c| is_word(c))).parse(input)
+}
+
+/// The end of a word, or the `Z` of ISO 8601, which is a zone.
+fn end_of_time(input: &str) -> Outcome<'_, ()> {
+    match input.strip_prefix(['Z', 'z']) {
+        Some(rest) => end_of_word(rest).map(|_| (input, ())),
+        None => end_of_word(input),
+    }
 }
 
 /// Whether it is `pm`.

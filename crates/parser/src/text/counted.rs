@@ -5,7 +5,7 @@
 
 use super::phrases::{Placed, Role};
 use super::rule::{Clause, Narrowed, Said, What};
-use crate::error::{Kind, Slip};
+use crate::error::{Edit, Kind, Slip};
 use crate::model::Collector;
 use crate::{Constraint, ParseError, Period};
 use std::ops::Range;
@@ -63,7 +63,9 @@ fn count(text: &str, schedule: &mut [Placed<'_>]) -> Result<(), ParseError> {
     };
     if whens == 0 {
         let slip = Slip::new("nothing says how often within this window")
-            .with_help("add how often, such as `every 5 minutes` or `every hour`");
+            .with_help("add how often, such as `every 5 minutes` or `every hour`")
+            .led_by("add how often, as in")
+            .or([Edit::at(text, &(window_span.start..window_span.start), "every hour ")]);
         return Err(ParseError::new(Kind::Slip(Box::new(slip)), text, window_span));
     }
     let Some(step_at) = only(&mut schedule.iter().enumerate().filter_map(at_step)) else { return Ok(()) };

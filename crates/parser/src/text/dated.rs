@@ -4,7 +4,7 @@
 //! nothing else says is the one that it begins on.
 
 use super::failure::Refusal;
-use super::rule::Bound;
+use super::rule::{Alternate, Bound};
 use crate::error::{Edit, Kind, Slip};
 use crate::{
     AnchoredStep, Bounds, CivilTime, Conjunction, Constraint, Date, Modifier, Period, StepUnit, Values,
@@ -17,7 +17,7 @@ pub(super) struct Dated {
     from: Option<(Bound, Range<usize>)>,
     until: Option<(Bound, Range<usize>)>,
     /// Days of each so-many-th week, and where they stand.
-    alternate: Option<(Constraint, i64, Range<usize>)>,
+    alternate: Option<(Alternate, Range<usize>)>,
 }
 
 /// A step of days, weeks, months or years, which a constraint says already as it is without a beginning.
@@ -60,13 +60,8 @@ impl Dated {
     }
 
     /// Takes days of each so-many-th week.
-    pub(super) fn alternate(
-        &mut self,
-        days: Constraint,
-        every: i64,
-        at: Range<usize>,
-    ) -> Result<(), Refusal> {
-        match self.alternate.replace((days, every, at.clone())) {
+    pub(super) fn alternate(&mut self, alternate: Alternate, at: Range<usize>) -> Result<(), Refusal> {
+        match self.alternate.replace((alternate, at.clone())) {
             Some(_) => Err((Kind::NoAnchor, at)),
             None => Ok(()),
         }
@@ -93,7 +88,7 @@ impl Dated {
         }
         let Some((from, from_at)) = from else {
             return match alternate {
-                Some((_, _, at)) => Err((Kind::NoAnchor, at)),
+                Some((alternate, at)) => Err((alternate.without_date, at)),
                 None => set(conjunction, bounds, None, until_at),
             };
         };
@@ -170,14 +165,14 @@ impl Dated {
 /// The step that is counted from the beginning: what its constraint said without one is taken back.
 fn counted_from(
     step: Option<Step>,
-    alternate: Option<(Constraint, i64, Range<usize>)>,
+    alternate: Option<(Alternate, Range<usize>)>,
     conjunction: &mut Conjunction,
 ) -> Result<Option<Step>, Refusal> {
-    if let Some((days, every, at)) = alternate {
+    if let Some((Alternate { days, every, .. }, at)) = alternate {
         if step.is_some() {
             return Err((Kind::NoAnchor, at));
         }
-        conjunction.add(days);
+        days.into_iter().for_each(|days| conjunction.add(days));
         return Ok(Some(Step { unit: Period::WeekOfYear, every, is_only: true, at }));
     }
     let Some(step) = step else { return Ok(None) };

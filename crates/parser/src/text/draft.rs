@@ -105,13 +105,18 @@ impl<'m, 'a> Draft<'m, 'a> {
                 Ok(())
             }
             What::Bound { from, until } => self.current.dated().bound(from, until, span),
-            What::Alternate(days, every) => self.current.dated().alternate(days, every, span),
+            What::Alternate(alternate) => self.current.dated().alternate(*alternate, span),
             What::One(constraint) | What::Steps(constraint, _) if constraint.modifier().is_none() => {
                 self.add_plain(constraint, bare);
                 Ok(())
             }
             What::One(constraint) | What::Steps(constraint, _) => {
                 self.add_window(constraint, said.whole_window, span)
+            }
+            What::Both(one, other) if one.modifier().is_none() => {
+                self.add_plain(one, None);
+                self.add_plain(other, None);
+                Ok(())
             }
             What::Both(after, before) => {
                 self.add_window(after, said.whole_window, span.clone())?;
@@ -394,7 +399,11 @@ impl Current {
             }
             _ => false,
         };
-        if missing { Err((Kind::Cadence(*cadence), at.clone())) } else { Ok(()) }
+        let other_day = match cadence {
+            Period::WeekOfYear => self.loose_day,
+            _ => day_of_week,
+        };
+        if missing { Err((Kind::Cadence(*cadence, other_day), at.clone())) } else { Ok(()) }
     }
 }
 

@@ -80,7 +80,7 @@ impl Excepted {
                 Err(ParseError::new(Kind::Slip(Box::new(slip)), text, span.clone()))
             }
             (said_before, false) => {
-                self.has_step |= matches!(said.what, What::Alternate(..))
+                self.has_step |= matches!(said.what, What::Alternate(_))
                     || clause.steps().is_some_and(|(values, counted)| is_countable(values, counted));
                 self.is_date = match (&said.what, said_before) {
                     (What::Any(_, choices), None) => {

@@ -1,10 +1,11 @@
 //! Hours that may be of the morning or of the evening, and the parts of the day that say which: `every morning at 7`.
 
+use super::clock::END_OF_DAY;
 use super::phrases::Placed;
 use super::rule::{Clause, OpenHours, Said, What};
 use crate::error::{Edit, Kind, Slip};
 use crate::model::Collector;
-use crate::{Constraint, ParseError, Period, lexicon};
+use crate::{Conjunction, Constraint, Model, ParseError, Period, lexicon};
 use std::ops::Range;
 
 /// The clauses with each hour as it is meant.
@@ -15,6 +16,13 @@ pub(super) fn resolved<'a>(text: &str, mut clauses: Vec<Placed<'a>>) -> Result<V
             Clause::Say(Said { what: What::Part(part), .. }) => Some((span.clone(), *part)),
             _ => None,
         });
+        let ends_day = |(span, clause): &Placed<'_>| match clause {
+            Clause::Say(Said { open: Some(open), .. }) if open.ends_day() => Some(span.clone()),
+            _ => None,
+        };
+        if let Some(span) = schedule.iter().find_map(ends_day) {
+            return Err(end_of_day(text, &span, schedule));
+        }
         let mut has_time = false;
         for (span, clause) in schedule.iter_mut() {
             let Clause::Say(said) = clause else { continue };
@@ -71,6 +79,54 @@ fn settled(
     }
     let constraint = Constraint::from_collected(Period::Time, None, values);
     constraint.map_err(|error| ParseError::new(Kind::Model(error), text, span.clone()))
+}
+
+/// Refuses `24:00`, which ends a day: the time meant is the beginning of the next one.
+#[cold]
+fn end_of_day(text: &str, span: &Range<usize>, schedule: &[Placed<'_>]) -> ParseError {
+    let open = schedule.iter().filter_map(|(_, clause)| match clause {
+        Clause::Say(said) => said.open.as_deref(),
+        _ => None,
+    });
+    let midnights = open.flat_map(|open| &open.open).filter(|(time, ..)| *time == END_OF_DAY);
+    let mut edits: Vec<(usize, Edit)> = midnights
+        .map(|&(_, from, to)| {
+            let at = text.len().saturating_sub(from)..text.len().saturating_sub(to);
+            (at.start, Edit::at(text, &at, lexicon::Clock(0).to_string()))
+        })
+        .collect();
+    let mut slip = Slip::new("`24:00` ends a day: it is the `0:00` of the next one")
+        .with_help("write `0:00` and the day after");
+    let mut days = schedule.iter().filter_map(|(span, clause)| match clause {
+        Clause::Say(said) => said.days().map(|days| (span, days)),
+        _ => None,
+    });
+    match (days.next(), days.next()) {
+        (None, _) => slip = slip.or(edits.into_iter().map(|(_, edit)| edit)),
+        // All times of the day would move with it.
+        (Some((at, What::One(days))), None) if days.period() == Period::DayOfWeek => {
+            let others = schedule.iter().filter_map(|(_, clause)| match clause {
+                Clause::Say(said) => said.times().map(|times| times.values().len()),
+                _ => None,
+            });
+            if others.sum::<usize>() == 1 {
+                edits.push((at.start, Edit::at(text, at, next_days(days))));
+                edits.sort_by_key(|(at, _)| *at);
+                slip = slip.or(edits.into_iter().map(|(_, edit)| edit));
+            }
+        }
+        _ => {}
+    }
+    ParseError::new(Kind::Slip(Box::new(slip)), text, span.clone())
+}
+
+/// The days after these, in words.
+fn next_days(days: &Constraint) -> String {
+    let mut next = Collector::default();
+    days.values().iter().for_each(|day| next.add(day % 7 + 1, day % 7 + 1));
+    let days = Constraint::from_collected(Period::DayOfWeek, None, next);
+    let days = days.into_iter().flat_map(|days| Conjunction::new([days]));
+    days.flat_map(|days| Model::new([days], [])).map(|days| days.to_string()).collect()
 }
 
 fn refused(text: &str, span: &Range<usize>, hours: &OpenHours) -> ParseError {

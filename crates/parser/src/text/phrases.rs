@@ -65,8 +65,9 @@ impl Role {
                 within => within,
             },
             What::Part(_) => Self::Within(0),
+            What::Both(one, _) if one.modifier().is_none() => Self::Within(MONTHS | YEARS),
             What::Both(..) => Self::Within(WINDOW),
-            What::Any(..) | What::Alternate(..) => Self::Within(DAYS),
+            What::Any(..) | What::Alternate(_) => Self::Within(DAYS),
             What::Bound { from, .. } => Self::Within(if from.is_some() { FROM } else { UNTIL }),
         }
     }

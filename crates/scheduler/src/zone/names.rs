@@ -1,6 +1,7 @@
 //! Names of zones: the known ones, and the ones that were probably meant.
 
 use chrono_tz::{TZ_VARIANTS, Tz};
+pub(super) use downbeat_parser::zone::ABBREVIATIONS;
 
 /// The zone of a name of the database.
 pub(super) fn of_database(name: &str) -> Option<Tz> {
@@ -51,50 +52,6 @@ pub(super) fn behind_abbreviation(name: &str) -> Option<&'static [&'static str]>
     let known = ABBREVIATIONS.iter().find(|(abbreviation, _)| abbreviation.eq_ignore_ascii_case(name));
     known.map(|(_, names)| *names)
 }
-
-/// In the order in which they are asked for most. Those that the database has as names (`EST`, `CET`) are zones.
-pub(super) const ABBREVIATIONS: &[(&str, &[&str])] = &[
-    ("ACST", &["Australia/Adelaide", "Australia/Darwin"]),
-    ("ADT", &["America/Halifax"]),
-    ("AEDT", &["Australia/Sydney"]),
-    ("AEST", &["Australia/Sydney", "Australia/Brisbane"]),
-    ("AKST", &["America/Anchorage"]),
-    ("AST", &["America/Halifax", "America/Puerto_Rico", "Asia/Riyadh"]),
-    ("AWST", &["Australia/Perth"]),
-    ("BST", &["Europe/London", "Asia/Dhaka", "Pacific/Bougainville"]),
-    ("CAT", &["Africa/Maputo"]),
-    ("CDT", &["America/Chicago", "America/Havana"]),
-    ("CEST", &["Europe/Berlin", "Europe/Paris", "Europe/Stockholm"]),
-    ("CST", &["America/Chicago", "Asia/Shanghai", "America/Havana"]),
-    ("CT", &["America/Chicago"]),
-    ("EAT", &["Africa/Nairobi"]),
-    ("EDT", &["America/New_York"]),
-    ("EEST", &["Europe/Helsinki", "Europe/Athens", "Africa/Cairo"]),
-    ("ET", &["America/New_York"]),
-    ("GST", &["Asia/Dubai", "Atlantic/South_Georgia"]),
-    ("HKT", &["Asia/Hong_Kong"]),
-    ("IDT", &["Asia/Jerusalem"]),
-    ("IST", &["Asia/Kolkata", "Europe/Dublin", "Asia/Jerusalem"]),
-    ("JST", &["Asia/Tokyo"]),
-    ("KST", &["Asia/Seoul"]),
-    ("MDT", &["America/Denver"]),
-    ("MSK", &["Europe/Moscow"]),
-    ("MT", &["America/Denver"]),
-    ("NDT", &["America/St_Johns"]),
-    ("NST", &["America/St_Johns"]),
-    ("NZDT", &["Pacific/Auckland"]),
-    ("NZST", &["Pacific/Auckland"]),
-    ("PDT", &["America/Los_Angeles"]),
-    ("PKT", &["Asia/Karachi"]),
-    ("PST", &["America/Los_Angeles", "Asia/Manila"]),
-    ("PT", &["America/Los_Angeles"]),
-    ("SAST", &["Africa/Johannesburg"]),
-    ("SGT", &["Asia/Singapore"]),
-    ("SST", &["Pacific/Pago_Pago", "Asia/Singapore"]),
-    ("WAT", &["Africa/Lagos"]),
-    ("WEST", &["Europe/Lisbon", "Atlantic/Canary"]),
-    ("WIB", &["Asia/Jakarta"]),
-];
 
 /// The longest name that is compared with all others, in bytes.
 const MAX_LEN: usize = 64;

@@ -2,12 +2,13 @@
 
 use super::list::{Next, finish, next_item, single};
 use super::numbered::{bare_minutes, numbered, past_the_hour};
+use super::on::edge_of_month;
 use super::part_of_day::with_article;
 use super::said::{OpenHours, Said, What};
 use super::window;
 use crate::error::Expected;
 use crate::model::Collector;
-use crate::text::clock::{OPEN, hour_or_time, past, time};
+use crate::text::clock::{END_OF_DAY, OPEN, hour_or_time, listed_time, past};
 use crate::text::failure::{Failure, OrRefused, Outcome};
 use crate::text::word::{expecting, first_byte, is_space, is_word, keyword, maybe, space};
 use crate::{Period, lexicon};
@@ -35,7 +36,8 @@ pub(super) fn at(input: &str) -> Outcome<'_, Said> {
     let other = numbered(rest)
         .or_refused(|| bare_minutes(rest))
         .or_refused(|| past_the_hour(rest))
-        .or_refused(|| with_article(rest));
+        .or_refused(|| with_article(rest))
+        .or_refused(|| edge_of_month(rest));
     if !matches!(other, Err(nom::Err::Error(_))) {
         return other;
     }
@@ -71,14 +73,18 @@ fn spoken(input: &str) -> Outcome<'_, Said> {
 
 /// Times; behind `and` or `,` only a further time may follow, which may have an `at` of its own.
 fn listed_times(input: &str, hours: bool) -> Outcome<'_, Said> {
-    let item = if hours { hour_or_time } else { time };
+    let item = if hours { hour_or_time } else { listed_time };
     let mut values = Collector::default();
     let mut open: Vec<(i64, usize, usize)> = Vec::new();
-    let mut is_clear = false;
+    let (mut is_clear, mut ends_day) = (false, false);
     let mut found = |at: &str, rest: &str, time: i64| {
         let value = time & !OPEN;
         if time != value {
             open.push((value, space(at).len(), rest.len()));
+        }
+        if value == END_OF_DAY {
+            ends_day = true;
+            return values.add(0, 0);
         }
         is_clear |= !(3600..13 * 3600).contains(&value);
         values.add(value, value);
@@ -94,7 +100,7 @@ fn listed_times(input: &str, hours: bool) -> Outcome<'_, Said> {
     let constraint = finish(input, Period::Time, None, values)?;
     let said = Said::from(What::One(constraint)).followed_by(Expected::AND);
     // Beside an hour that only a clock of 24 hours has, the others are of that clock.
-    if open.is_empty() || is_clear {
+    if open.is_empty() || (is_clear && !ends_day) {
         return Ok((rest, said));
     }
     let all = said.times().into_iter().flat_map(|one| one.values().iter());
@@ -106,7 +112,7 @@ fn listed_times(input: &str, hours: bool) -> Outcome<'_, Said> {
 fn next_time(rest: &str, hours: bool) -> Next<'_> {
     fn time_again(input: &str) -> Outcome<'_, i64> {
         let (at, _) = maybe(lexicon::AT)(input)?;
-        time(at)
+        listed_time(at)
     }
     fn hour_again(input: &str) -> Outcome<'_, i64> {
         let (at, _) = maybe(lexicon::AT)(input)?;

@@ -126,7 +126,7 @@ fn iso(input: &str) -> Outcome<'_, Day<'_>> {
 }
 
 /// A year behind a day and a month, with a comma before it perhaps.
-fn year_behind(input: &str) -> (&str, Option<i64>) {
+pub(super) fn year_behind(input: &str) -> (&str, Option<i64>) {
     let at = space(input).strip_prefix(',').unwrap_or(input);
     // `2027-01-04` is a date of its own, and `2027 year` no year of this one.
     match year(at) {
@@ -161,8 +161,8 @@ fn day(input: &str) -> Outcome<'_, Day<'_>> {
     if is_iso(input) { iso(input) } else { named(input) }
 }
 
-/// Days on which something holds, of which one at least has a year: `2026-12-25, 2027-01-06 and dec 24`. Two of them that `to`
-/// joins are bounds.
+/// Days on which something holds, of which one at least has a year: `2026-12-25, 2027-01-06 and dec 24`; or days of each year that
+/// name their months: `1 May and 1 November`, `dec 24 to dec 26`. Two of a year that `to` joins are bounds.
 pub(super) fn dates(input: &str) -> Outcome<'_, Said> {
     // Not among what a message says could stand here: what begins a clause is legion.
     let unsaid = || nom::Err::Error(Failure::expecting(space(input), Expected::NOTHING));
@@ -170,31 +170,56 @@ pub(super) fn dates(input: &str) -> Outcome<'_, Said> {
         nom::Err::Error(_) => unsaid(),
         error => error,
     })?;
-    if first.year.is_some()
-        && let Ok((behind, ())) = through(rest)
-        && let Ok((behind, last)) = day(behind)
-    {
-        return Ok((behind, stretch(first, last)?));
-    }
+    not_a_moment(first, rest)?;
     let mut has_year = first.year.is_some();
     let mut choices = vec![of_day(first)?];
+    // Days of each year that begin with a month have another rule, and so has a day of a list of numbers.
+    let mut is_clear = false;
+    if let Ok((behind, ())) = through(rest)
+        && let Ok((behind, last)) = day(behind)
+    {
+        let said = stretch(first, last)?;
+        let What::Any(_, stretch) = said.what else { return Ok((behind, said)) };
+        (rest, choices, is_clear) = (behind, stretch, true);
+    }
     // Each turn reads at least a comma.
     while let Ok((joined, ())) = joint(rest) {
         match day(repeated(joined)) {
             Ok((behind, next)) => {
+                not_a_moment(next, behind)?;
                 choices.push(of_day(next)?);
                 has_year |= next.year.is_some();
+                is_clear |= month_name(first.at).is_err();
                 rest = behind;
             }
             Err(nom::Err::Error(_)) => break,
             Err(error) => return Err(error),
         }
     }
-    if !has_year {
-        // Lists of days of each year have ranges too.
+    if !has_year && !is_clear {
         return Err(unsaid());
     }
     Ok((rest, Said::from(What::Any(Choice::Date, choices)).followed_by(LIST)))
+}
+
+/// Refuses a time that touches the date of a day.
+fn not_a_moment(day: Day<'_>, rest: &str) -> Result<(), nom::Err<Failure>> {
+    let Some(written) = rest.strip_prefix(['T', 't']).filter(|_| day.year.is_some()) else { return Ok(()) };
+    let Some((second, offset, behind)) = read_time(written) else { return Ok(()) };
+    let slip = Slip::new("a day has no time of its own: say it with `at`").up_to(behind);
+    let time = lexicon::Clock(second.into());
+    let slip = match offset {
+        None => slip.or([Edit::between(rest, behind, format!(" at {time}"))]),
+        Some(0) => slip.or([Edit::between(rest, behind, format!(" at {time} UTC"))]),
+        Some(_) => slip,
+    };
+    Err(Failure::because(space(day.at), Kind::Slip(Box::new(slip))))
+}
+
+/// `25 december` behind `every`.
+pub(super) fn each_years(input: &str) -> Outcome<'_, Said> {
+    let (rest, day) = named(input)?;
+    Ok((rest, What::Any(Choice::Date, vec![of_day(day.checked()?)?]).into()))
 }
 
 /// The constraints of a day.
@@ -257,9 +282,15 @@ pub(super) fn begins(input: &str) -> bool {
 
 /// `starting` [`on`] date, `from` date.
 pub(super) fn starting(input: &str) -> Outcome<'_, Said> {
-    let (rest, _) = keyword(Expected::NOTHING, lexicon::STARTING)(input)?;
-    let (rest, _) = maybe(lexicon::ON)(rest)?;
+    let (at, _) = keyword(Expected::NOTHING, lexicon::STARTING)(input)?;
+    let (rest, on) = maybe(lexicon::ON)(at)?;
+    let rest = if on { rest } else { maybe(lexicon::FROM)(rest)?.0 };
     if !begins(rest) {
+        if keyword(Expected::NOTHING, lexicon::EVERY)(at).is_ok() {
+            let slip =
+                Slip::new("a schedule needs no word for its start").or([Edit::between(space(input), at, "")]);
+            return Err(Failure::because(space(input), Kind::Slip(Box::new(slip))));
+        }
         return refused(rest);
     }
     let (rest, from) = moment(rest)?;

@@ -2,22 +2,23 @@
 
 use super::date;
 use super::length::{refuse_compound, refuse_one_word, refuse_too_long};
-use super::list::{LIST, add_range, collected, finish, joint, listed, out_of_range, ranges};
+use super::list::{LIST, add_range, collected, finish, joint, listed, out_of_range, ranges, single};
+use super::mistaken::{office_hours, refuse_dotted, refuse_start_at_time};
 use super::month_date::dates;
 use super::month_day;
 use super::part_of_day::part;
 use super::said::{Clause, Counted, Narrowed, Said, What};
 use super::select::every_selected;
-use crate::error::{Edit, Expected, Kind, Slip};
+use crate::error::{Expected, Kind, Slip};
 use crate::model::Collector;
 use crate::text::failure::{Failure, OrRefused, Outcome};
-use crate::text::name::{day_name, longer, month_name, period, weekday, weekend};
+use crate::text::name::{day_name, longer, month_name, of_every_month, period, weekday, weekend};
 use crate::text::number::{count, numeric_ordinal, ordinal_word, rank, split_digits, value};
 use crate::text::word::{expecting, first_byte, keyword, lookup, maybe, space, word};
 use crate::{Constraint, Period, Values, lexicon};
 use nom::Parser;
 use nom::branch::alt;
-use nom::combinator::{cut, map, map_opt, opt};
+use nom::combinator::{cut, map, map_opt, opt, value as value_of};
 
 /// `every` or `each`, and what comes round.
 pub(super) fn every(input: &str) -> Outcome<'_, Said> {
@@ -28,8 +29,21 @@ pub(super) fn every(input: &str) -> Outcome<'_, Said> {
     likely.or_refused(|| {
         let selected = |at| every_selected(input, at);
         let unsaid = |at| unsaid_step(input, at);
-        cut(alt((days, other, part_of_hour, quarter, part, selected, months, ordinal_step, step, unsaid)))
-            .parse(rest)
+        let fortnight = |at| fortnight(input, at, lexicon::FORTNIGHT);
+        cut(alt((
+            days,
+            other,
+            part_of_hour,
+            quarter,
+            fortnight,
+            part,
+            selected,
+            months,
+            ordinal_step,
+            step,
+            unsaid,
+        )))
+        .parse(rest)
     })
 }
 
@@ -69,6 +83,9 @@ pub(super) fn said_otherwise(input: &str) -> Outcome<'_, Said> {
     if let Ok((rest, _)) = word(lexicon::QUARTERLY)(input) {
         return Ok((rest, Said { cadence: Some(Period::Month), ..quarter_months(input)?.into() }));
     }
+    if let Ok(read) = fortnight(input, input, lexicon::FORTNIGHTLY) {
+        return Ok(read);
+    }
     let (rest, period) = if let Ok((rest, _)) = word(lexicon::EVERYDAY)(input) {
         (rest, Period::Day)
     } else {
@@ -97,9 +114,15 @@ pub(super) fn times_per(input: &str) -> Outcome<'_, Clause<'_>> {
     if let Ok((rest, period)) = lookup(Expected::ADVERB, lexicon::adverb)(at) {
         return Ok((rest, Clause::Times(many, period)));
     }
-    let (at, _) = word(lexicon::PER)(at)?;
-    let (rest, period) = period(at)?;
-    Ok((rest, Clause::Times(many, period)))
+    // What follows no period is a count, of which nothing can be expected.
+    let period = |at| {
+        let (at, _) = word(lexicon::PER)(at)?;
+        period(at)
+    };
+    match period(at) {
+        Ok((rest, period)) => Ok((rest, Clause::Times(many, period))),
+        Err(_) => Err(nom::Err::Error(Failure::expecting(space(input), Expected::NOTHING))),
+    }
 }
 
 /// Monday to Friday, and Saturday and Sunday, among days by name.
@@ -142,9 +165,18 @@ fn other(input: &str) -> Outcome<'_, Said> {
     if let Ok((rest, said)) = days(at)
         && let What::One(days) = said.what
     {
-        return Ok((rest, Said::from(What::Alternate(days, 2)).followed_by(said.follow)));
+        return Ok((rest, Said::alternate(Some(days), 2, Kind::NoAnchor).followed_by(said.follow)));
     }
     stepped(input, at, 2)
+}
+
+/// `every fortnight`, `fortnightly`, `biweekly`: each second week.
+fn fortnight<'a>(start: &'a str, input: &'a str, words: &'static [&'static str]) -> Outcome<'a, Said> {
+    let (rest, _) = keyword(Expected::NOTHING, words)(input)?;
+    let said = space(start).get(..space(start).len() - rest.len()).unwrap_or_default();
+    let slip = Slip::new(format!("`{said}` leaves open from which week to count"))
+        .with_help("say its first day, as in `every 2 weeks on Monday starting 2027-01-04`");
+    Ok((rest, Said::alternate(None, 2, Kind::Slip(Box::new(slip)))))
 }
 
 /// Ordinal period: `second day`, `third hour`. A day's name behind it would need a day to count from.
@@ -202,10 +234,31 @@ pub(super) fn step<'a>(start: &'a str, input: &'a str) -> Outcome<'a, Said> {
         }
     };
     refuse_compound(start, step, None, at)?;
+    if start.len() != input.len()
+        && let Some(read) = of_names(step, input, at)
+    {
+        return read;
+    }
+    refuse_dotted(start, input, step, at)?;
     let (rest, period) = cut(period).parse(at)?;
     refuse_compound(start, step, Some(period), rest)?;
     refuse_too_long(start, step, period, rest)?;
     through_period(input, rest, step, period)
+}
+
+/// `every 3 fridays`, `every 25 december`: a number before a name. `at` is behind the number.
+fn of_names<'a>(number: i64, input: &'a str, at: &'a str) -> Option<Outcome<'a, Said>> {
+    if let Ok((rest, said)) = days(at)
+        && let What::One(days) = said.what
+    {
+        return Some(match number {
+            0 => Err(Failure::because(space(input), Kind::ZeroStep)),
+            1 => Ok((rest, days.into())),
+            _ => Ok((rest, Said::alternate(Some(days), number, Kind::NoAnchor).followed_by(said.follow))),
+        });
+    }
+    month_name(at).ok()?;
+    Some(date::each_years(input))
 }
 
 /// A period of which no number was said: each one.
@@ -214,9 +267,23 @@ fn unsaid_step<'a>(start: &'a str, input: &'a str) -> Outcome<'a, Said> {
     // `every hour and a half`.
     if first_byte(rest) == b'a' {
         refuse_compound(start, 1, Some(period), rest)?;
+        if period == Period::Month
+            && let Ok((rest, day)) = edge(rest)
+        {
+            return Ok((rest, single(input, Period::Day, None, day)?.into()));
+        }
     }
     let (rest, said) = through_period(input, rest, 1, period)?;
     Ok((rest, Said { cadence: Some(period), ..said }))
+}
+
+/// `at the beginning`, `at the end` behind `every month`: its first day and its last.
+fn edge(input: &str) -> Outcome<'_, i64> {
+    let word = |words| keyword(Expected::NOTHING, words);
+    let day = alt((value_of(1, word(lexicon::BEGINNING)), value_of(0, word(lexicon::END))));
+    let (rest, (_, _, day, _)) =
+        (word(lexicon::AT), maybe(lexicon::THE), day, opt(of_every_month)).parse(input)?;
+    Ok((rest, day))
 }
 
 /// `hourly`, `daily` and so on.
@@ -269,7 +336,7 @@ fn through_period<'a>(input: &'a str, rest: &'a str, step: i64, period: Period) 
         return Err(Failure::because(space(input), Kind::ZeroStep));
     }
     let behind = rest;
-    let (rest, said) = opt(alt((|at| starting(at, period), between_ranks))).parse(rest)?;
+    let (rest, said) = opt(alt((|at| starting(at, period, step), between_ranks))).parse(rest)?;
     let (least, most) = period.every_range();
     let follow = match said {
         Some(_) => Expected::NOTHING,
@@ -308,38 +375,21 @@ fn through_period<'a>(input: &'a str, rest: &'a str, step: i64, period: Period) 
     Ok((rest, Said::from(What::Steps(constraint, counted)).followed_by(follow)))
 }
 
-/// Refuses `between 9 and 5`, which hardly means the 21 hours from one to the other. Numbers that can only mean that wrap.
-fn office_hours(
-    from: &str,
-    to: &str,
-    period: Period,
-    (first, last): (u8, u8),
-) -> Result<(), nom::Err<Failure>> {
-    if first > 12 || last == 0 || !matches!(period, Period::Second | Period::Minute | Period::Hour) {
-        return Ok(());
-    }
-    let from = space(from);
-    let in_place = |words: String| [Edit::between(from, to, words)];
-    let message = format!("`between {first} and {last}` leaves open which of them is in the afternoon");
-    let mut slip = Slip::new(message)
-        .up_to(to)
-        .or(in_place(format!("between {first}:00 and {}:00", u16::from(last) + 12)));
-    if period == Period::Hour {
-        slip = slip.or(in_place(format!("between {} and {last}", (first + 12) % 24)));
-    }
-    Err(Failure::because(from, Kind::Slip(Box::new(slip))))
-}
-
 /// `start` or `starting`, an optional `at`, `on` or `on the`, rank, and the same period again.
-fn starting(input: &str, wanted: Period) -> Outcome<'_, Bounds<'_>> {
+fn starting(input: &str, wanted: Period, step: i64) -> Outcome<'_, Bounds<'_>> {
     let word = keyword(Expected::STARTING, lexicon::STARTING);
     let preposition = |words| keyword(Expected::NOTHING, words);
-    let (at, _) = (word, opt(alt((preposition(lexicon::AT), preposition(lexicon::ON)))), maybe(lexicon::THE))
+    let (at, _) = (
+        word,
+        opt(alt((preposition(lexicon::AT), preposition(lexicon::ON), preposition(lexicon::FROM)))),
+        maybe(lexicon::THE),
+    )
         .parse(input)?;
     if date::begins(at) {
         // A clause of its own.
         return Err(nom::Err::Error(Failure::expecting(space(input), Expected::NOTHING)));
     }
+    refuse_start_at_time(input, at, wanted, step)?;
     // The period may come first: `starting at minute 5`.
     let (again, first, rest, found) = match lookup(Expected::NOTHING, lexicon::unit)(at) {
         Ok((number_at, found)) => {

@@ -166,7 +166,8 @@ pub(super) fn refuse_too_long(
     if later::reads(said) {
         return Ok(());
     }
-    let message = format!("`{said}` is longer than what it would be counted within: {size} {period}s");
+    let units = lexicon::unit_name(period, true);
+    let message = format!("`{said}` is longer than what it would be counted within: {size} {units}");
     let mut slip =
         Slip::new(message).up_to(behind).with_help("a longer time can only stand alone, as in `@every 90m`");
     let name = match period {

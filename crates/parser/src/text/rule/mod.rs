@@ -6,6 +6,7 @@ mod date;
 mod every;
 mod length;
 mod list;
+mod mistaken;
 mod month_date;
 mod month_day;
 mod numbered;
@@ -15,6 +16,7 @@ mod said;
 mod select;
 mod window;
 
+pub(in crate::text) use said::Alternate;
 pub(in crate::text) use said::OpenHours;
 pub(crate) use said::{Bound, Choice, Clause, Counted, Joint, Narrowed, Said, What, is_countable};
 

@@ -7,10 +7,11 @@ use crate::error::Expected;
 use crate::model::MonthDay;
 use crate::text::failure::{Failure, Outcome};
 use crate::text::name::{of_every_month, weekday};
-use crate::text::number::{count, ordinal, ordinal_word};
+use crate::text::number::{count, numeric_ordinal, ordinal, ordinal_word};
 use crate::text::word::{first_byte, keyword, maybe, space};
 use crate::{Period, lexicon};
 use nom::Parser;
+use nom::branch::alt;
 use nom::combinator::{cut, opt};
 
 /// What can follow `weekday`: `nearest` [`to`] a day.
@@ -46,10 +47,11 @@ fn aim(input: &str) -> Outcome<'_, Said> {
 /// [`the`] so many days, or [`the`] `day`, `before` the last one; `second to last day`.
 pub(super) fn before_last(input: &str) -> Outcome<'_, Said> {
     let (at, _) = maybe(lexicon::THE)(input)?;
-    if let Ok((rest, place)) = ordinal_word(at)
+    if let Ok((rest, place)) = alt((ordinal_word, numeric_ordinal)).parse(at)
         && let Ok((rest, _)) = keyword(Expected::NOTHING, lexicon::TO)(rest.strip_prefix('-').unwrap_or(rest))
     {
-        let (rest, _) = last_day(rest.strip_prefix('-').unwrap_or(rest))?;
+        let (rest, _) = maybe(lexicon::THE)(rest.strip_prefix('-').unwrap_or(rest))?;
+        let (rest, _) = alt((last_day, last_of_month)).parse(rest)?;
         return days_before(at, rest, place - 1);
     }
     let (days_at, days) = opt(count).parse(at)?;
@@ -68,6 +70,12 @@ fn last_day(input: &str) -> Outcome<'_, ()> {
     let (rest, _) = keyword(Expected::NOTHING, lexicon::LAST)(input)?;
     let (rest, _) = keyword(Expected::NOTHING, lexicon::A_DAY)(rest)?;
     Ok((rest, ()))
+}
+
+/// `last`, of a month that follows.
+fn last_of_month(input: &str) -> Outcome<'_, ()> {
+    let (rest, _) = keyword(Expected::NOTHING, lexicon::LAST)(input)?;
+    of_every_month(rest).map(|_| (rest, ()))
 }
 
 fn days_before<'a>(at: &'a str, rest: &'a str, days: i64) -> Outcome<'a, Said> {

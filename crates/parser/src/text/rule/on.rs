@@ -7,21 +7,21 @@ use super::month_date::dates;
 use super::month_day;
 use super::numbered::numbered as after_period;
 use super::part_of_day::with_article;
-use super::said::{Clause, Said};
+use super::said::{Clause, Said, What};
 use super::select::{selected, selection};
-use crate::error::Expected;
-use crate::text::failure::{OrRefused, Outcome};
+use crate::error::{Edit, Expected, Kind, Slip};
+use crate::text::failure::{Failure, OrRefused, Outcome};
 use crate::text::name::{month_name, of_every_month};
-use crate::text::number::year;
-use crate::text::word::{expecting, first_byte, keyword, maybe, space};
+use crate::text::number::{ordinal, year};
+use crate::text::word::{expecting, first_byte, is_word, keyword, maybe, space};
 use crate::zone::is_evident;
 use crate::{Constraint, Period, lexicon};
 use nom::Parser;
 use nom::branch::alt;
 use nom::bytes::complete::take_while1;
-use nom::character::complete::char;
-use nom::combinator::{cut, map, value, verify};
-use nom::sequence::delimited;
+use nom::character::complete::{anychar, char, one_of};
+use nom::combinator::{cut, map, not, value, verify};
+use nom::sequence::{delimited, terminated};
 
 /// `on` [`the`]: days by name, days by number, dates.
 pub(super) fn on(input: &str) -> Outcome<'_, Said> {
@@ -52,8 +52,25 @@ pub(super) fn on(input: &str) -> Outcome<'_, Said> {
         days(at).or_refused(|| date::dates(at))
     };
     likely.or_refused(|| {
+        belongs_to_in(input, at)?;
         cut(alt((month_day::nearest_weekday, month_day::before_last, days, dates, numbered))).parse(at)
     })
+}
+
+/// Refuses a month without a day and a time zone, of which `in` is said.
+#[cold]
+fn belongs_to_in(input: &str, at: &str) -> Result<(), nom::Err<Failure>> {
+    let month = listed(at, month_name, Period::Month).map(|(rest, _)| rest);
+    let Ok(rest) = month.or_else(|_| bare_zone(at).map(|(rest, _)| rest)) else { return Ok(()) };
+    if ordinal(rest).is_ok() || maybe(lexicon::THE)(rest).is_ok_and(|(_, the)| the) {
+        return Ok(());
+    }
+    let input = space(input);
+    let said = at.get(..at.len() - rest.len()).unwrap_or_default().trim();
+    let slip = Slip::new(format!("`on` needs a day, and `{said}` is none"))
+        .up_to(rest)
+        .or([Edit::between(input, at, "in ")]);
+    Err(Failure::because(input, Kind::Slip(Box::new(slip))))
 }
 
 /// Days without `on`: `mondays`, `the last friday of the month`, `1st and 15th`, `december 24`.
@@ -72,8 +89,17 @@ pub(super) fn of(input: &str) -> Outcome<'_, Clause<'_>> {
     if let Ok((rest, ())) = of_every_month(input) {
         return Ok((rest, Clause::OfMonth));
     }
-    let (rest, months) = cut(|at| listed(at, month_name, Period::Month)).parse(at)?;
-    Ok((rest, Clause::Say(Said::from(months).followed_by(LIST))))
+    let (rest, said) = cut(months_of_year).parse(at)?;
+    Ok((rest, Clause::Say(said)))
+}
+
+/// Months, and the year that they are of: `may 2027`.
+fn months_of_year(input: &str) -> Outcome<'_, Said> {
+    let (rest, months) = listed(input, month_name, Period::Month)?;
+    Ok(match date::year_behind(rest) {
+        (rest, Some(year)) => (rest, What::Both(months, single(input, Period::Year, None, year)?).into()),
+        (rest, None) => (rest, Said::from(months).followed_by(LIST)),
+    })
 }
 
 /// `beginning of the month`, `end of each month`: its first day and its last.
@@ -107,7 +133,7 @@ pub(super) fn in_(input: &str) -> Outcome<'_, Clause<'_>> {
     let (at, _) = keyword(Expected::IN, lexicon::IN)(input)?;
     cut(alt((
         map(|at| listed(at, year, Period::Year), said),
-        map(|at| listed(at, month_name, Period::Month), said),
+        map(months_of_year, Clause::Say),
         map(after_period, Clause::Say),
         map(with_article, Clause::Say),
         map(zone, Clause::Zone),
@@ -120,11 +146,7 @@ pub(super) fn during(input: &str) -> Outcome<'_, Said> {
     let (at, _) = keyword(Expected::IN, lexicon::DURING)(input)?;
     let (at, _) = maybe(lexicon::THE)(at)?;
     let said = |constraint: Constraint| Said::from(constraint).followed_by(LIST);
-    cut(alt((
-        map(|at| listed(at, year, Period::Year), said),
-        map(|at| listed(at, month_name, Period::Month), said),
-    )))
-    .parse(at)
+    cut(alt((map(|at| listed(at, year, Period::Year), said), months_of_year))).parse(at)
 }
 
 /// The name of a time zone, perhaps in parentheses: `Europe/Stockholm`, `UTC`, `UTC+2`. Whether there is such a zone is the
@@ -134,7 +156,9 @@ pub(super) fn zone(input: &str) -> Outcome<'_, &str> {
         let letters = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '/' | '+' | '-' | ':');
         verify(take_while1(letters), is_evident)
     };
-    let name = alt((delimited(char('('), name(), char(')')), name()));
+    // The `Z` of ISO 8601.
+    let zulu = value("UTC", terminated(one_of("Zz"), not(verify(anychar, |&c| is_word(c)))));
+    let name = alt((zulu, delimited(char('('), name(), char(')')), name()));
     expecting(Expected::ZONE, name).parse(input)
 }
 

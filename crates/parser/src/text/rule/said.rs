@@ -1,6 +1,7 @@
 //! What the rules give: a clause and what it says.
 
-use crate::error::Expected;
+use crate::error::{Expected, Kind};
+use crate::text::clock::END_OF_DAY;
 use crate::{CivilTime, Conjunction, Constraint, Period};
 
 /// One clause.
@@ -57,7 +58,7 @@ pub(crate) enum What {
     One(Constraint),
     /// A step through a period.
     Steps(Constraint, Counted),
-    /// A window.
+    /// A window, or months of years.
     Both(Constraint, Constraint),
     /// A part of the day, with which the times have to agree.
     Part(&'static str),
@@ -68,8 +69,18 @@ pub(crate) enum What {
         from: Option<Bound>,
         until: Option<Bound>,
     },
-    /// Days of the week of each so-many-th week, counted from a date that another clause has to say.
-    Alternate(Constraint, i64),
+    /// Each so-many-th week, counted from a date that another clause has to say.
+    Alternate(Box<Alternate>),
+}
+
+/// Each so-many-th week, and its days.
+#[derive(Clone, Debug)]
+pub(crate) struct Alternate {
+    /// Where none are said the day is that of the date.
+    pub(crate) days: Option<Constraint>,
+    pub(crate) every: i64,
+    /// What is wrong where no date is said.
+    pub(in crate::text) without_date: Kind,
 }
 
 /// Where something begins or ends.
@@ -154,7 +165,37 @@ impl From<What> for Said {
     }
 }
 
+impl OpenHours {
+    /// Whether one of them is `24:00`.
+    pub(in crate::text) fn ends_day(&self) -> bool {
+        self.open.iter().any(|(time, ..)| *time == END_OF_DAY)
+    }
+}
+
 impl Said {
+    /// Each so-many-th week, of which a date has to say the first; `without_date` is what is wrong where none does.
+    pub(super) fn alternate(days: Option<Constraint>, every: i64, without_date: Kind) -> Self {
+        What::Alternate(Box::new(Alternate { days, every, without_date })).into()
+    }
+
+    /// What it says where that leaves some of the days.
+    pub(in crate::text) fn days(&self) -> Option<&What> {
+        let is_within_the_day = |one: &Constraint| {
+            matches!(one.period(), Period::Second | Period::Minute | Period::Hour | Period::Time)
+        };
+        match &self.what {
+            What::Part(_) => None,
+            What::Both(one, _) if one.modifier().is_some() => None,
+            What::One(one) if is_within_the_day(one) => None,
+            What::Steps(one, counted)
+                if is_within_the_day(one) || (one.period() == Period::Day && counted.step == 1) =>
+            {
+                None
+            }
+            what => Some(what),
+        }
+    }
+
     /// Whether another clause may decide what it says.
     pub(in crate::text) fn needs_company(&self) -> bool {
         self.open.is_some() || matches!(self.what, What::Part(_))
@@ -178,7 +219,8 @@ impl Clause<'_> {
     pub(crate) fn constraints(&self) -> impl Iterator<Item = &Constraint> {
         let (one, other, choices) = match self {
             Self::Say(said) => match &said.what {
-                What::One(one) | What::Steps(one, _) | What::Alternate(one, _) => (Some(one), None, &[][..]),
+                What::One(one) | What::Steps(one, _) => (Some(one), None, &[][..]),
+                What::Alternate(alternate) => (alternate.days.as_ref(), None, &[][..]),
                 What::Both(after, before) => (Some(after), Some(before), &[][..]),
                 What::Part(_) => (None, None, &[][..]),
                 What::Any(_, choices) => (None, None, choices.as_slice()),

@@ -1,13 +1,14 @@
 //! Which ones: numbers, and what they count. `the 1st and 15th`, `the first monday of the month`, `the last day of the quarter`.
 
-use super::list::{LIST, add_range, collected, finish, listed, ranges};
+use super::date::year_behind;
+use super::list::{LIST, add_range, collected, finish, listed, ranges, single};
 use super::said::{Choice, Said, What};
 use crate::error::{Edit, Expected, Kind, Slip};
 use crate::model::{Collector, MonthDay};
 use crate::text::failure::{Failure, Outcome};
 use crate::text::later;
 use crate::text::name::{day_name, longer, month_name, of_every_month, period, weekday};
-use crate::text::number::{count, numeric_ordinal, ordinal, ordinal_word, rank};
+use crate::text::number::{count, numeric_ordinal, ordinal, ordinal_word, rank, year};
 use crate::text::word::{expecting, first_byte, keyword, maybe, space};
 use crate::{Conjunction, Constraint, Period, Values, lexicon};
 use nom::Parser;
@@ -61,6 +62,9 @@ pub(super) fn selection(input: &str, the: bool) -> Outcome<'_, Said> {
         if count > 1 && !period.zero_is_last() && holds_first(input) {
             return Err(Failure::because(space(input), Kind::CountsFromZero(period)));
         }
+        if let Some(read) = day_of_year(input, behind) {
+            return read;
+        }
         let values = numbers(input, period)?;
         if period == Period::Day
             && let Ok((rest, months)) = of_quarter(rest, only == Some(LAST))
@@ -90,6 +94,8 @@ pub(super) fn selection(input: &str, the: bool) -> Outcome<'_, Said> {
         let rest = match within(rest, only == Some(LAST)) {
             Ok((rest, Within::Months(months))) => {
                 nth.add(months);
+                let (rest, year) = within_year(rest)?;
+                year.into_iter().for_each(|year| nth.add(year));
                 rest
             }
             Ok((rest, Within::EachMonth)) => rest,
@@ -104,11 +110,13 @@ pub(super) fn selection(input: &str, the: bool) -> Outcome<'_, Said> {
     }
     match within(behind, only == Some(LAST)) {
         Ok((rest, Within::Months(months))) => {
-            let days = numbers(input, Period::Day)?;
-            return Ok((rest, What::Any(Choice::Date, vec![together([months, days])]).into()));
+            let mut days = together([months, numbers(input, Period::Day)?]);
+            let (rest, year) = within_year(rest)?;
+            year.into_iter().for_each(|year| days.add(year));
+            return Ok((rest, What::Any(Choice::Date, vec![days]).into()));
         }
         Ok((rest, Within::EachYear)) => return Ok((rest, numbers(input, Period::DayOfYear)?.into())),
-        Ok((rest, Within::EachMonth)) if only != Some(LAST) => {
+        Ok((rest, Within::EachMonth)) => {
             return Ok((rest, numbers(input, Period::Day)?.into()));
         }
         _ => {}
@@ -119,6 +127,29 @@ pub(super) fn selection(input: &str, the: bool) -> Outcome<'_, Said> {
         return Err(nom::Err::Failure(Failure::expecting(space(behind), follow)));
     }
     Ok((behind, Said::from(numbers(input, Period::Day)?).followed_by(follow)))
+}
+
+/// `day of 2027` behind numbers, and `day in 2027` behind those that no month has: the days of that year.
+fn day_of_year<'a>(input: &'a str, behind: &'a str) -> Option<Outcome<'a, Said>> {
+    let word = |words| keyword(Expected::NOTHING, words);
+    let (at, _) = word(lexicon::A_DAY)(behind).ok()?;
+    let (at, of) = alt((value(true, word(lexicon::OF)), value(false, word(lexicon::IN)))).parse(at).ok()?;
+    let (rest, of_year) = year(at).ok()?;
+    let days = match numbers(input, Period::DayOfYear) {
+        Ok(days) => days,
+        Err(error) => return Some(Err(error)),
+    };
+    if !of && days.values().min() <= *Period::Day.range().end() {
+        return None;
+    }
+    let said = |year| (rest, What::Any(Choice::Date, vec![together([days, year])]).into());
+    Some(single(at, Period::Year, None, of_year).map(said))
+}
+
+/// The year behind months, if one is said.
+fn within_year(input: &str) -> Outcome<'_, Option<Constraint>> {
+    let (rest, year) = year_behind(input);
+    Ok((rest, year.map(|year| single(input, Period::Year, None, year)).transpose()?))
 }
 
 /// In which months or years a day is.
@@ -249,9 +280,6 @@ pub(super) fn every_selected<'a>(start: &'a str, input: &'a str) -> Outcome<'a, 
         if within(rest, false).is_ok() || in_month(rest).is_ok() || only == 1 {
             return selection(input, true);
         }
-        if keyword(Expected::NOTHING, lexicon::STARTING)(rest).is_ok() {
-            return none();
-        }
         let said = space(start).get(..space(start).len() - rest.len()).unwrap_or_default();
         let slip = Slip::new(format!("`{}` leaves open from which one to count", said.trim_end()))
             .up_to(rest)
@@ -260,7 +288,12 @@ pub(super) fn every_selected<'a>(start: &'a str, input: &'a str) -> Outcome<'a, 
                 Edit::between(space(start), space(input), "on the "),
                 Edit::between(rest, rest, " of the month"),
             ]);
-        return Err(Failure::because(space(start), Kind::Slip(Box::new(slip))));
+        let without_date = Kind::Slip(Box::new(slip));
+        let days = listed(behind, day_name, Period::DayOfWeek).map(|(_, days)| days);
+        return match days {
+            Ok(days) => Ok((rest, Said::alternate(Some(days), only, without_date))),
+            Err(_) => Err(Failure::because(space(start), without_date)),
+        };
     }
     if let Ok((rest, counted)) = period(behind) {
         let said = space(start).get(..space(start).len() - rest.len()).unwrap_or_default();

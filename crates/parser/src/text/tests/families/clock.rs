@@ -30,9 +30,20 @@ fn an_hour_behind_at_is_read_where_only_one_is_possible() {
         ("at 12", &["at 12:00", "at 0:00"]),
         ("at 5 o'clock", &["at 5:00", "at 17:00"]),
         ("at eleven", &["at 11:00", "at 23:00"]),
-        ("at 13:00 pm", &[]),
+        ("at 13:00 pm", &["at 13:00"]),
+        ("at 15:00 am", &["at 15:00", "at 3:00"]),
+        ("from 13:00 pm to 17:00 every hour", &["from 13:00 to 17:00 every hour"]),
         ("at 25", &[]),
-        ("at 9:5", &[]),
+        ("at 9:5", &["at 9:05", "at 9:50"]),
+        ("at 9:7", &["at 9:07"]),
+        ("8.30 on weekdays", &["at 8:30 on weekdays"]),
+        ("0830", &["at 0830"]),
+        ("at 24:00", &["at 0:00"]),
+        ("every day at 12:00 and 24:00", &["every day at 12:00 and 0:00"]),
+        ("at 24:00 on friday", &["at 0:00 on Saturday"]),
+        ("on sat and sun at 24:00", &["on Sunday and Monday at 0:00"]),
+        ("at 9:00 and 24:00 on friday", &[]),
+        ("at 24:00 on december 24", &[]),
     ]);
 }
 
@@ -103,5 +114,5 @@ fn a_window_needs_no_from() {
         ("every 15 minutes 9:00–17:00", "every 15 minutes after 9:00 before 17:00"),
         ("every hour, 9am to 5pm", "on the 9-17 hour"),
     ]);
-    refused(&[("8am to 5pm", &[]), ("at 9:00-17:00", &[])]);
+    refused(&[("8am to 5pm", &["every hour 8am to 5pm"]), ("at 9:00-17:00", &[])]);
 }

@@ -94,7 +94,14 @@ fn months_and_dates_may_follow_every_and_stand_alone() {
         ("every quarter hour", "every 15 minutes"),
         ("every fri in week 12", "on fri on the 12th week"),
     ]);
-    refused(&[("every june at 9:00", &[]), ("june at 9:00", &[]), ("quarterly at 9:00", &[])]);
+    refused(&[
+        ("every june at 9:00", &["every day in june at 9:00", "every june 1st at 9:00"]),
+        ("june at 9:00", &[]),
+        ("quarterly at 9:00", &["quarterly on the 1st at 9:00"]),
+        ("on september at 9:00 every day", &["in september at 9:00 every day"]),
+        ("every day at 9:00 on America/Bogota", &["every day at 9:00 in America/Bogota"]),
+        ("every 31 june", &[]),
+    ]);
 }
 
 #[test]
@@ -107,4 +114,85 @@ fn a_business_day_is_a_weekday() {
     let lints = crate::lint::lints("every business day at 9:00").unwrap();
     assert_eq!(lints.iter().map(crate::Lint::code).collect::<Vec<_>>(), ["business-days"]);
     assert!(crate::lint::lints("every weekday at 9:00").unwrap().is_empty());
+}
+
+#[test]
+fn months_may_have_a_year_and_days_one_that_they_are_counted_in() {
+    same(&[
+        ("at 9:00 in may 2027", "at 9:00 of may in 2027"),
+        ("every day at 9:00 except in may 2027", "every day at 9:00 except of may in 2027"),
+        ("during june and july 2027 at 9:00", "at 9:00 of jun,jul in 2027"),
+        ("2nd fri of feb 2028 at 9:00", "at 9:00 on the 2nd day instance on fri of feb in 2028"),
+        ("on the 1st and 15th of feb 2028", "on the 1st,15th day of feb in 2028"),
+        ("every month at the end at 9:00", "at 9:00 on the last day of the month"),
+        ("each month at the beginning of the month", "on the 1st day of the month"),
+        ("begin of each month", "on the 1st day of the month"),
+        ("last of each month at 9:00", "at 9:00 on the last day of the month"),
+        ("2nd to the last of each month", "on the day before the last day"),
+        ("on the second-to-last day", "on the day before the last day"),
+        ("at the end of the month at 9:00", "at 9:00 on the last day of the month"),
+        ("on the 36th day of 2027", "on the 36th day of the year in 2027"),
+        ("40th day in 2028 at 9:00", "at 9:00 on the 40th day of the year in 2028"),
+        // later.js reads a day of the month here.
+        ("on the 1st day in 2027", "on the 1st day of the month in 2027"),
+    ]);
+    refused(&[("on the 367th day of 2027", &[])]);
+}
+
+#[test]
+fn days_of_each_year_are_listed_and_joined_whole() {
+    same(&[
+        ("on 1 May and 1 November at 7:00", "at 7:00 on may 1 and nov 1"),
+        ("on december 24 to december 26 at 9:00", "at 9:00 on dec 24-26"),
+        ("on the 24th of december through the 2nd of january", "on dec 24-31 and jan 1-2"),
+        ("on dec 24 to dec 26 and jan 1", "on dec 24-26 and jan 1"),
+        ("every 25 december at 9:00", "at 9:00 on dec 25"),
+    ]);
+    refused(&[
+        ("on 2027-12-24T09:00", &["on 2027-12-24 at 9:00"]),
+        ("on 2027-12-24T09:00Z", &["on 2027-12-24 at 9:00 UTC"]),
+    ]);
+}
+
+#[test]
+fn weeks_are_counted_in_other_words_too() {
+    same(&[
+        (
+            "biweekly on monday at 9:00 starting 2027-01-04",
+            "every 2 weeks on monday at 9:00 starting 2027-01-04",
+        ),
+        ("fortnightly at 9:00 starting 2027-01-08", "every 2 weeks on friday at 9:00 starting 2027-01-08"),
+        ("every fortnight on mon from 2027-01-04", "every 2 weeks on mon from 2027-01-04"),
+        (
+            "every second friday at 9:00 starting 2027-01-01",
+            "every 2 weeks on friday at 9:00 starting 2027-01-01",
+        ),
+        (
+            "every 3 fridays at 9:00 starting 2027-01-01",
+            "every 3 weeks on friday at 9:00 starting 2027-01-01",
+        ),
+        ("every 4 weekends starting 2027-01-02", "every 4 weeks on weekends starting 2027-01-02"),
+        ("every 1 monday at 9:00", "at 9:00 on monday"),
+        ("every day at 9:00 starting from 2027-03-01", "every day at 9:00 from 2027-03-01"),
+    ]);
+    refused(&[
+        ("every second friday at 9:00", &["on the second friday of the month at 9:00"]),
+        ("every fortnight on monday", &[]),
+        ("every 3 fridays", &[]),
+        ("every 0 fridays", &[]),
+        ("every day at 9:00 since 2027-03-01", &["every day at 9:00 from 2027-03-01"]),
+    ]);
+}
+
+#[test]
+fn a_step_that_starts_at_a_time_is_refused_with_the_step_that_does() {
+    refused(&[
+        ("every 4 hours starting at 2:00", &["every 4 hours starting on the 2nd hour"]),
+        ("every hour starting at 2:00", &["every hour after 2:00"]),
+        ("every 15 minutes starting at 9:05", &["every 15 minutes starting on the 5th minute after 9:05"]),
+        ("every 15 minutes starting at 9:00", &["every 15 minutes after 9:00"]),
+        ("every 7 minutes starting at 9:00", &[]),
+        ("every day starting at 9:00", &["every day at 9:00"]),
+        ("start every day at 8:00", &["every day at 8:00"]),
+    ]);
 }

@@ -181,8 +181,9 @@ fn a_step_in_a_window_of_times_counts_from_its_start() {
         ("every hour except from 12:00 to 13:00", "every 1 hour except after 12:00 before 13:00"),
     ]);
     refused(&[
-        ("from 9:00 to 17:00", &[]),
-        ("on monday between 9:00 and 17:00", &[]),
+        ("from 9:00 to 17:00", &["every hour from 9:00 to 17:00"]),
+        ("on monday between 9:00 and 17:00", &["on monday every hour between 9:00 and 17:00"]),
+        ("every weekday 8am to 5pm", &["every weekday every hour 8am to 5pm"]),
         ("every 7 seconds from 9:00 to 17:00", &[]),
         ("every 2 hours on the 15th minute from 9:30 to 17:00", &[]),
     ]);
@@ -207,12 +208,22 @@ fn numbers_that_read_like_office_hours_are_refused() {
 #[test]
 fn a_day_is_needed_where_a_month_or_week_is_said() {
     refused(&[
-        ("at 9:00 of every month", &[]),
-        ("of every month at noon", &[]),
+        ("at 9:00 of every month", &["at 9:00 on the 1st of every month"]),
+        ("of every month at noon", &["on the 1st of every month at noon"]),
+        ("every month at 9:00", &["every month on the 1st at 9:00"]),
+        ("every week at 9:00", &["every week on Monday at 9:00"]),
+        ("every year at 9:00", &["every year on January 1st at 9:00"]),
+        ("every quarter at 9:00", &["every quarter on the 1st at 9:00"]),
         ("every week on the 4th day", &[]),
-        ("every month on monday at 9:00", &[]),
+        ("every month on monday at 9:00", &["every month on the first monday at 9:00", "on monday at 9:00"]),
+        ("yearly on monday", &[]),
+        ("every year on the 31st", &["every year on the 31st day of the year", "every year on January 31st"]),
+        (
+            "every year on the day 31 at 9:00",
+            &["every year on the 31st day of the year at 9:00", "every year on January 31st at 9:00"],
+        ),
         ("yearly in january at 9:00", &[]),
-        ("on mondays of every month at 9:00", &[]),
+        ("on mondays of every month at 9:00", &["on mondays at 9:00"]),
     ]);
     same(&[
         ("at 9:00 on the 1st of every month", "at 9:00 on the 1st day of the month"),
@@ -255,7 +266,7 @@ fn times_side_by_side_are_one_time_or_refused() {
     ]);
     refused(&[
         ("at 9:00 10:00", &["at 9:00 and 10:00"]),
-        ("at 12:30 midnight", &["at 12:30", "at midnight"]),
+        ("at 12:30 midnight", &["at 0:30", "at 12:30", "at midnight"]),
         ("at 5:00 noon", &["at 5:00", "at noon"]),
     ]);
 }

@@ -72,3 +72,31 @@ fn a_suggestion_is_of_the_kind_that_stands_there() {
         refused(&[(&text, &[&format!("@every {number}s"), &format!("@every {number}ms")])]);
     }
 }
+
+#[test]
+fn how_many_times_in_all_is_left_out() {
+    refused(&[("every monday twice", &["every monday"]), ("every day for 3 times", &["every day"])]);
+    let message = Expression::parse("every monday twice").unwrap_err().to_string();
+    assert!(message.ends_with("found `twice`"), "{message}");
+}
+
+#[test]
+fn a_zone_has_other_names() {
+    same(&[
+        ("at 9:00 Z", "at 9:00 in UTC"),
+        ("at 9:00Z", "at 9:00 in UTC"),
+        ("at 9:00 in z", "at 9:00 in UTC"),
+    ]);
+    refused(&[
+        ("at 9:00 PST", &["at 9:00 in America/Los_Angeles", "at 9:00 in Asia/Manila"]),
+        ("at 9:00 in JST on monday", &["at 9:00 in Asia/Tokyo on monday"]),
+        ("at 9:00 (jst)", &["at 9:00 in Asia/Tokyo"]),
+        ("at 9:00 CET", &[]),
+    ]);
+    let message = Expression::parse("8 days of the week").unwrap_err().to_string();
+    assert_eq!(message, "`8 days of the week` is longer than what it would be counted within: 7 days");
+    // Whatever the case, as everywhere.
+    let help = |text: &str| Expression::parse(text).unwrap_err().help();
+    assert_eq!(help("at 9:00 jst").map(|help| help.replace("jst", "JST")), help("at 9:00 JST"));
+    assert_eq!(help("xyz"), help("XYZ"));
+}

@@ -1,0 +1,97 @@
+//! Whole texts that were probably meant where the fault itself does not say: words to leave out, abbreviations of time zones, and
+//! the day that an `every` without a number needs.
+
+use super::slip::{Edit, edited};
+use crate::lexicon::{self, Ordinal};
+use crate::{Period, zone};
+use std::ops::Range;
+
+/// The zones that an abbreviation could be, in parentheses or not, whatever its case.
+pub(super) fn zones(found: &str) -> &'static [&'static str] {
+    let name = found.trim_matches(['(', ')']);
+    let known = zone::ABBREVIATIONS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+    known.map_or(&[], |(_, names)| names)
+}
+
+/// Whether this is one of the abbreviations that the zone database has as names, which a sentence does not take.
+pub(super) fn is_zone_of_database(found: &str) -> bool {
+    ["CET", "EET", "MET", "WET", "EST", "MST", "HST"].iter().any(|name| found.eq_ignore_ascii_case(name))
+}
+
+/// The text with these zones in place of their abbreviation.
+pub(super) fn in_zones(text: &str, span: &Range<usize>, names: &[&str]) -> Vec<String> {
+    let before = text.get(..span.start).unwrap_or_default();
+    let said = before.split_whitespace().next_back().is_some_and(|word| word.eq_ignore_ascii_case("in"));
+    let named = |name: &&str| if said { (*name).to_owned() } else { format!("in {name}") };
+    names.iter().map(|name| edited(text, &[Edit::at(text, span, named(name))])).collect()
+}
+
+/// The text without the words that say nothing of when.
+pub(super) fn left_out(text: &str, start: usize) -> Vec<String> {
+    let len = lexicon::left_out(text.get(start..).unwrap_or_default());
+    vec![edited(text, &[Edit::at(text, &(start..start + len), "")])]
+}
+
+/// The text with the day that an `every` without a number needs, which stands at `span`. `other` is whether another day is
+/// said, which is not enough: one of the week, or one without what it is a day of.
+pub(super) fn with_day(text: &str, span: &Range<usize>, period: Period, other: bool) -> Vec<String> {
+    let found = text.get(span.clone()).unwrap_or_default();
+    let behind = text.get(span.end..).unwrap_or_default();
+    let put = |at: Range<usize>, words: &str| edited(text, &[Edit::at(text, &at, words)]);
+    let last = found.split_whitespace().next_back().unwrap_or_default();
+    match period {
+        Period::Month if other => {
+            let on = behind.len() - behind.trim_start().len();
+            let first = behind.trim_start().get(..3).filter(|word| word.eq_ignore_ascii_case("on "));
+            let first = first.map(|_| put(span.end + on..span.end + on + 3, "on the first "));
+            first.into_iter().chain([put(span.clone(), "")]).collect()
+        }
+        Period::WeekOfYear | Period::Year if other => Vec::new(),
+        Period::WeekOfYear => vec![put(span.end..span.end, " on Monday")],
+        Period::Month
+            if found.split_whitespace().next().is_some_and(|word| word.eq_ignore_ascii_case("of")) =>
+        {
+            vec![put(span.start..span.start, "on the 1st ")]
+        }
+        Period::Month => vec![put(span.end..span.end, " on the 1st")],
+        Period::Year if lexicon::value_of_name(last, Period::Month).is_some() => {
+            vec![put(span.clone(), &format!("every day in {last}")), put(span.end..span.end, " 1st")]
+        }
+        Period::Year => match numbered_day(behind) {
+            Some((number, rest)) => {
+                let at = span.end..text.len() - rest.len();
+                let day = Ordinal(number);
+                let mut texts = vec![put(at.clone(), &format!(" on the {day} day of the year"))];
+                if number <= 31 {
+                    texts.push(put(at, &format!(" on January {day}")));
+                }
+                texts
+            }
+            None => vec![put(span.end..span.end, " on January 1st")],
+        },
+        _ => Vec::new(),
+    }
+}
+
+/// The number of `on the 31st`, `on the day 31`, `on the 31st day`, and what stands behind it.
+fn numbered_day(behind: &str) -> Option<(i64, &str)> {
+    let mut rest = behind;
+    let mut number = None;
+    // Each turn reads a word.
+    loop {
+        let at = rest.trim_start();
+        let len = at.bytes().take_while(u8::is_ascii_alphanumeric).count();
+        let word = at.get(..len)?.to_ascii_lowercase();
+        let next = at.get(len..)?;
+        match word.as_str() {
+            "on" | "the" | "day" if number.is_none() => rest = next,
+            "day" => return Some((number?, next)),
+            _ if number.is_some() => return Some((number?, rest)),
+            _ => {
+                let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+                number = Some(digits.parse().ok().filter(|number| (1..=366).contains(number))?);
+                rest = next;
+            }
+        }
+    }
+}

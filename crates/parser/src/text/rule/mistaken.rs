@@ -1,0 +1,97 @@
+//! What stands where a step could and is probably something else: a time with a full stop, office hours, a time to start at.
+
+use crate::Period;
+use crate::error::{Edit, Kind, Slip};
+use crate::lexicon::{Clock, Ordinal};
+use crate::text::clock::time;
+use crate::text::failure::Failure;
+use crate::text::word::{space, word};
+
+/// Refuses `8.30` alone, which may be a time and needs `at`.
+pub(super) fn refuse_dotted<'a>(
+    start: &'a str,
+    input: &'a str,
+    hour: i64,
+    at: &'a str,
+) -> Result<(), nom::Err<Failure>> {
+    let (start, minutes) = (space(start), at.strip_prefix('.').and_then(|rest| word(rest).ok()));
+    let Some((rest, minutes)) =
+        minutes.filter(|(_, minutes)| minutes.len() == 2 && start.len() == space(input).len())
+    else {
+        return Ok(());
+    };
+    let is_time = hour < 24 && minutes.parse().is_ok_and(|minute: u8| minute < 60);
+    if !is_time {
+        return Ok(());
+    }
+    let slip = Slip::new("a time with a full stop needs `at`").up_to(rest).or([Edit::between(
+        start,
+        rest,
+        format!("at {hour}:{minutes}"),
+    )]);
+    Err(Failure::because(start, Kind::Slip(Box::new(slip))))
+}
+
+/// Refuses `between 9 and 5`, which hardly means the 21 hours from one to the other. Numbers that can only mean that wrap.
+pub(super) fn office_hours(
+    from: &str,
+    to: &str,
+    period: Period,
+    (first, last): (u8, u8),
+) -> Result<(), nom::Err<Failure>> {
+    if first > 12 || last == 0 || !matches!(period, Period::Second | Period::Minute | Period::Hour) {
+        return Ok(());
+    }
+    let from = space(from);
+    let in_place = |words: String| [Edit::between(from, to, words)];
+    let message = format!("`between {first} and {last}` leaves open which of them is in the afternoon");
+    let mut slip = Slip::new(message)
+        .up_to(to)
+        .or(in_place(format!("between {first}:00 and {}:00", u16::from(last) + 12)));
+    if period == Period::Hour {
+        slip = slip.or(in_place(format!("between {} and {last}", (first + 12) % 24)));
+    }
+    Err(Failure::because(from, Kind::Slip(Box::new(slip))))
+}
+
+/// Refuses a time as the start of a step: the step is one of numbers.
+pub(super) fn refuse_start_at_time(
+    input: &str,
+    at: &str,
+    period: Period,
+    step: i64,
+) -> Result<(), nom::Err<Failure>> {
+    let Ok((rest, time)) = time(at) else { return Ok(()) };
+    let (hour, minute, second) = (time / 3600, time / 60 % 60, time % 60);
+    let input = space(input);
+    let said = input.get(..input.len() - rest.len()).unwrap_or_default();
+    let slip = Slip::new(format!("`{said}`: `every` begins at a number or a date")).up_to(rest);
+    let ordinal = |value: i64, unit: &str| format!("on the {} {unit}", Ordinal(value));
+    let words = match period {
+        Period::Hour if second == 0 => {
+            let start = if step > 1 {
+                format!("starting {}", ordinal(hour, "hour"))
+            } else {
+                format!("after {}", Clock(time))
+            };
+            Some(if minute > 0 && step > 1 {
+                format!("{start} {}", ordinal(minute, "minute"))
+            } else if minute > 0 {
+                format!("{} {start}", ordinal(minute, "minute"))
+            } else {
+                start
+            })
+        }
+        Period::Minute if second == 0 && 60 % step == 0 => {
+            let after = format!("after {}", Clock(time));
+            Some(match minute % step {
+                0 => after,
+                first => format!("starting {} {after}", ordinal(first, "minute")),
+            })
+        }
+        Period::Second | Period::Minute => None,
+        _ => Some(format!("at {}", Clock(time))),
+    };
+    let slip = words.into_iter().fold(slip, |slip, words| slip.or([Edit::between(input, rest, words)]));
+    Err(Failure::because(input, Kind::Slip(Box::new(slip))))
+}
