@@ -93,7 +93,9 @@ impl FromStr for Schedule {
     type Err = ScheduleError;
 
     fn from_str(text: &str) -> Result<Self, ScheduleError> {
-        Ok(Self::new(&Expression::parse(text)?)?)
+        let expression = Expression::parse(text)?;
+        let zone = Zone::of(&expression, Zone::UTC)?;
+        Ok(Self::ignoring_named_zone(expression, zone))
     }
 }
 
@@ -128,7 +130,7 @@ impl<Z: TimeZone + PartialEq> PartialEq for Schedule<Z> {
 impl<Z: TimeZone + Eq> Eq for Schedule<Z> {}
 
 impl<Z: TimeZone> Schedule<Z> {
-    /// Compiles `expression` in `zone`, even if it names another.
+    /// Compiles `expression` in `zone`, even if it names another. One that is given by value is not copied.
     ///
     /// ```
     /// use chrono::Utc;
@@ -139,13 +141,15 @@ impl<Z: TimeZone> Schedule<Z> {
     /// assert_eq!(schedule.starts_at().unwrap().to_rfc3339(), "1970-01-01T09:00:00+00:00");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn ignoring_named_zone(expression: &Expression, zone: Z) -> Self {
+    pub fn ignoring_named_zone(expression: impl Into<Expression>, zone: Z) -> Self {
+        let expression = expression.into();
         let timing = match expression.timing() {
             Timing::Interval(interval) => CompiledTiming::Interval(Beats::new(*interval, &zone)),
             Timing::Calendar(model) => CompiledTiming::Calendar(Plan::new(model, &zone)),
         };
-        let never = timing.next(&zone, &DateTime::<Utc>::MIN_UTC).is_none();
-        Self { compiled: Arc::new(Compiled { expression: expression.clone(), timing, never }), zone }
+        let never =
+            !timing.surely_occurs() && timing.next(&zone, &DateTime::<Utc>::MIN_UTC).is_none();
+        Self { compiled: Arc::new(Compiled { expression, timing, never }), zone }
     }
 
     /// What the schedule was compiled of.
@@ -357,6 +361,14 @@ impl Compiled {
 }
 
 impl CompiledTiming {
+    /// Whether it is known without a search that there are occurrences. Where it is not, there may be some all the same.
+    fn surely_occurs(&self) -> bool {
+        match self {
+            Self::Calendar(plan) => plan.one_product().is_some_and(|product| product.surely_occurs()),
+            Self::Interval(_) => false,
+        }
+    }
+
     #[inline]
     fn next<Z: TimeZone>(&self, zone: &Z, after: &DateTime<Utc>) -> Option<DateTime<Z>> {
         match self {

@@ -42,6 +42,11 @@ impl Dates {
         self.years.is_all()
     }
 
+    /// Whether it is plain that they have a date: the days of every year that fall on some weekday.
+    pub(super) fn surely_has_one(&self) -> bool {
+        self.years.is_all() && self.stepped.is_none() && self.days.are_of_every_year()
+    }
+
     /// The days, whatever the year.
     pub(super) fn days(&self) -> &Days {
         &self.days
@@ -365,7 +370,7 @@ const fn years_of_shapes() -> [[u64; 7]; SHAPES] {
 impl LiveYears {
     /// `None` when every year has a date, or none has.
     fn of(days: &Days) -> Option<Self> {
-        if days.is_all() {
+        if days.are_of_every_year() {
             return None;
         }
         let mut live = [0; 7];

@@ -53,6 +53,15 @@ impl Days {
         matches!(self, Self::All)
     }
 
+    /// Whether it is plain that every year has one of them. Where it is not, every year may have one all the same.
+    pub(super) fn are_of_every_year(&self) -> bool {
+        match self {
+            Self::All => true,
+            Self::Pattern { weekdays, years } => *weekdays != 0 && years.is_none(),
+            Self::Maps(_) => false,
+        }
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         (0..SHAPES).all(|shape| self.is_empty_in(shape))
     }

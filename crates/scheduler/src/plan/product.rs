@@ -117,6 +117,11 @@ pub(crate) struct OneProduct<'a> {
 }
 
 impl OneProduct<'_> {
+    /// Whether it is known without a search that there are occurrences: a product has a time.
+    pub(crate) fn surely_occurs(self) -> bool {
+        self.dates.surely_has_one()
+    }
+
     /// Whether there is certainly no occurrence within two days of a date.
     #[inline]
     pub(crate) fn is_quiet_around(self, date: NaiveDate) -> bool {
