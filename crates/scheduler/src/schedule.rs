@@ -147,8 +147,7 @@ impl<Z: TimeZone> Schedule<Z> {
             Timing::Interval(interval) => CompiledTiming::Interval(Beats::new(*interval, &zone)),
             Timing::Calendar(model) => CompiledTiming::Calendar(Plan::new(model, &zone)),
         };
-        let never =
-            !timing.surely_occurs() && timing.next(&zone, &DateTime::<Utc>::MIN_UTC).is_none();
+        let never = !timing.surely_occurs() && timing.next(&zone, &DateTime::<Utc>::MIN_UTC).is_none();
         Self { compiled: Arc::new(Compiled { expression, timing, never }), zone }
     }
 

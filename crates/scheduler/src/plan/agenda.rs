@@ -267,7 +267,7 @@ fn state(part: &Part, year: i64) -> State {
 
 impl Part {
     /// Whether its bounds and its constraints on instants hold for some of a day (`true`) or for all of it (`false`), if at all.
-    fn on_day(&self, day: i64) -> Option<bool> {
+    pub(super) fn on_day(&self, day: i64) -> Option<bool> {
         let (start, end) = (day * DAY, (day + 1) * DAY);
         if let Some(moments) = self.moments() {
             let next = moments.get(moments.partition_point(|&at| at < start));
@@ -317,7 +317,7 @@ impl Plan {
     }
 
     /// The occurrences of a day with these parts on it.
-    fn occurrences_of_day(&self, parts: &[u64], day: i64) -> DayMask {
+    pub(super) fn occurrences_of_day(&self, parts: &[u64], day: i64) -> DayMask {
         let taken = self.taken(parts, day);
         let mut all = DayMask::none();
         for (_, part) in self.schedules.iter().enumerate().filter(|&(at, _)| has(parts, at)) {

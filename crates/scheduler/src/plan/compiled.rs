@@ -1,6 +1,7 @@
 //! A compiled model, and its searches for occurrences.
 
 use super::day_mask::DayMask;
+use super::kinds::Kinds;
 use super::limits::Role;
 use super::part::Part;
 use super::residue;
@@ -32,6 +33,8 @@ pub(crate) struct Plan {
     pub(super) has_instants: bool,
     /// Whether [`super::product`] is the way.
     pub(super) is_products: bool,
+    /// What searches remember of days, where that is quicker than to look at each part.
+    kinds: Option<Box<Kinds>>,
 }
 
 impl Plan {
@@ -64,8 +67,9 @@ impl Plan {
         let has_instants = all().any(Part::has_instants);
         let segments = Segments::new(schedules.len(), &exceptions);
         let is_products = Self::find_products(&mut schedules, &exceptions);
+        let kinds = Kinds::new(&schedules, &exceptions);
         let exceptions = exceptions.into();
-        let plan = Self { schedules, exceptions, segments, settled, cycle, has_instants, is_products };
+        let plan = Self { schedules, exceptions, segments, settled, cycle, has_instants, is_products, kinds };
         plan.settle_segments();
         plan
     }
@@ -84,6 +88,11 @@ impl Plan {
 
     /// The first occurrence at or after a civil second (backward: the last at or before it), by the shortest way there is.
     pub(crate) fn nearest(&self, way: Way, from: CivilTime) -> Option<CivilTime> {
+        if let Some(kinds) = &self.kinds
+            && let Some(found) = self.nearest_of_kinds(kinds, way, from)
+        {
+            return found;
+        }
         match (self.products(), way) {
             (Some(products), Way::Forward) => products.next(from),
             (Some(products), Way::Backward) => products.previous(from),

@@ -112,7 +112,13 @@ impl Dates {
             return (0..END_DAY).contains(&day);
         }
         let (year, ordinal) = civil::year_of(day);
-        self.days.has(civil::shape(year), ordinal)
+        self.has(day, year, civil::shape(year), ordinal)
+    }
+
+    /// Whether a day of the calendar is in the set, its year, the shape of that and its ordinal in it being known.
+    #[inline]
+    pub(super) fn has(&self, day: i64, year: i64, shape: usize, ordinal: usize) -> bool {
+        self.days.has(shape, ordinal)
             && self.years.contains(year)
             && self.stepped.as_ref().is_none_or(|stepped| stepped.contains(day))
     }

@@ -10,7 +10,7 @@ const MINUTES: usize = 1440;
 const MINUTE: u64 = (1 << 60) - 1;
 
 /// A set of seconds of one day: a word a minute, a bit a second. 11,520 bytes, for a place on the stack.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(crate) struct DayMask([u64; MINUTES]);
 
 impl DayMask {

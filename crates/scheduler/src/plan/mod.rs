@@ -23,6 +23,7 @@ mod cursor;
 mod dates;
 mod day_mask;
 mod days;
+mod kinds;
 mod limits;
 mod maps;
 mod masks;
