@@ -144,13 +144,6 @@ pub enum Timing {
     Interval(Interval),
 }
 
-/// A copy, for what takes an expression by value or by reference.
-impl From<&Expression> for Expression {
-    fn from(expression: &Expression) -> Self {
-        expression.clone()
-    }
-}
-
 impl Expression {
     /// A model and the zone that was named, written in this way.
     pub(crate) fn said(model: Model, zone: Option<&str>, notation: Notation) -> Self {

@@ -95,7 +95,7 @@ impl FromStr for Schedule {
     fn from_str(text: &str) -> Result<Self, ScheduleError> {
         let expression = Expression::parse(text)?;
         let zone = Zone::of(&expression, Zone::UTC)?;
-        Ok(Self::ignoring_named_zone(expression, zone))
+        Ok(Self::of(expression, zone))
     }
 }
 
@@ -130,7 +130,7 @@ impl<Z: TimeZone + PartialEq> PartialEq for Schedule<Z> {
 impl<Z: TimeZone + Eq> Eq for Schedule<Z> {}
 
 impl<Z: TimeZone> Schedule<Z> {
-    /// Compiles `expression` in `zone`, even if it names another. One that is given by value is not copied.
+    /// Compiles `expression` in `zone`, even if it names another.
     ///
     /// ```
     /// use chrono::Utc;
@@ -141,8 +141,11 @@ impl<Z: TimeZone> Schedule<Z> {
     /// assert_eq!(schedule.starts_at().unwrap().to_rfc3339(), "1970-01-01T09:00:00+00:00");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn ignoring_named_zone(expression: impl Into<Expression>, zone: Z) -> Self {
-        let expression = expression.into();
+    pub fn ignoring_named_zone(expression: &Expression, zone: Z) -> Self {
+        Self::of(expression.clone(), zone)
+    }
+
+    fn of(expression: Expression, zone: Z) -> Self {
         let timing = match expression.timing() {
             Timing::Interval(interval) => CompiledTiming::Interval(Beats::new(*interval, &zone)),
             Timing::Calendar(model) => CompiledTiming::Calendar(Plan::new(model, &zone)),

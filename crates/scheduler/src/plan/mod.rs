@@ -16,6 +16,9 @@
 //! Everything follows from one question, "the first second at or after this one at which this schedule holds and
 //! no exception does" ([`Plan::free`]), and its mirror image: the occurrence of a tick is the answer to this
 //! question from the tick's start.
+//!
+//! Where exceptions take parts of days, or many schedules are joined, what occurs on a day is remembered for each kind of day
+//! ([`kinds`]), and a search looks it up.
 
 mod agenda;
 mod compiled;
@@ -23,6 +26,7 @@ mod cursor;
 mod dates;
 mod day_mask;
 mod days;
+mod kind_search;
 mod kinds;
 mod limits;
 mod maps;
