@@ -183,6 +183,22 @@ proptest! {
     }
 
     #[test]
+    fn the_kinds_of_days_have_what_the_long_way_finds(plan in plans(), start in -86_400 * 400..END + 86_400 * 400) {
+        // Again and again, so that days of kinds that are known come too.
+        for (steps, way) in [(40, Way::Forward), (40, Way::Backward)] {
+            let mut at = start;
+            for _ in 0..steps {
+                let found = plan.nearest(way, CivilTime::from_second(at).unwrap()).map(CivilTime::second);
+                let expected =
+                    if way == Way::Forward { plan.next(at - 1) } else { plan.previous(at + 1) };
+                prop_assert_eq!(found, expected, "{:?} from {}", way, at);
+                let Some(found) = found else { break };
+                at = if way == Way::Forward { found + 1 } else { found - 1 };
+            }
+        }
+    }
+
+    #[test]
     fn a_cursor_gives_the_times_of_the_day_that_searches_find(plan in plans(), start in 0..86_400u32) {
         let Some(product) = plan.one_product() else { return Ok(()) };
         let times = |way: Way, from: u32, days: i64| {
@@ -209,6 +225,22 @@ proptest! {
                 prop_assert_eq!(CivilTime { date, time }, *expected);
             }
         }
+    }
+}
+
+#[test]
+fn a_plan_of_more_kinds_of_days_than_are_remembered_goes_by_parts() {
+    // On each day of the month another minute is taken from another hour, so that each is of a kind of its own; and there
+    // are leap years.
+    let exceptions = (1..=31)
+        .map(|day| vec![on(Period::Day, [day]), on(Period::Hour, [day % 24]), on(Period::Minute, [day])])
+        .chain([vec![on(Period::DayOfYear, [100]), on(Period::Hour, [3]), on(Period::Minute, [30])]]);
+    let plan = plan(vec![vec![on(Period::Hour, 0..24)]], exceptions.collect());
+    let mut at = 0;
+    for _ in 0..24 * 800 {
+        let found = plan.nearest(Way::Forward, CivilTime::from_second(at).unwrap()).map(CivilTime::second);
+        assert_eq!(found, plan.next(at - 1), "{at}");
+        at = found.unwrap() + 1;
     }
 }
 
