@@ -167,7 +167,8 @@ impl Route {
     ) -> Outcome {
         let shared = &self.shared;
         // What an attempt needs is large. It is gone while a permit or the end of a pause is waited for.
-        let attempt = |limit| Box::pin(course::attempt(shared, request, limit));
+        let sending = || permits.sending();
+        let attempt = |limit| Box::pin(course::attempt(shared, request, limit, &sending));
         retry::run(policy, deadline, &shared.options.chance, permits, attempt).await.telling()
     }
 

@@ -39,14 +39,15 @@ const REDIRECT_BODY_PATIENCE: Duration = Duration::from_millis(100);
 
 const AGENT: &str = concat!("downbeat/", env!("CARGO_PKG_VERSION"));
 
-/// Tries once to deliver a beat, within `limit`.
+/// Tries once to deliver a beat, within `limit`. `sending` hears of each request that has a connection.
 pub(crate) async fn attempt(
     shared: &Shared,
     request: &Request,
     limit: Duration,
+    sending: &(dyn Fn() + Sync),
 ) -> Result<Delivery, BeatError> {
     let deadline = Instant::now() + limit;
-    let mut course = Course::new(shared, request);
+    let mut course = Course::new(shared, request, sending);
     let progress = course.progress.clone();
     let outcome = match timeout_at(deadline, progress.kept(course.run())).await {
         Ok(Ok(answer)) => course.read(answer, deadline).await,
@@ -60,6 +61,7 @@ pub(crate) async fn attempt(
 struct Course<'a> {
     shared: &'a Shared,
     request: &'a Request,
+    sending: &'a (dyn Fn() + Sync),
     trail: Trail,
     here: Address,
     method: Method,
@@ -75,13 +77,14 @@ struct Course<'a> {
 }
 
 impl<'a> Course<'a> {
-    fn new(shared: &'a Shared, request: &'a Request) -> Self {
+    fn new(shared: &'a Shared, request: &'a Request, sending: &'a (dyn Fn() + Sync)) -> Self {
         let here = request.target().address().clone();
         let trail = Trail::new(here.clone(), shared.options.max_redirects);
         let method = request.method().to_http();
         Self {
             shared,
             request,
+            sending,
             trail,
             here,
             method,
@@ -142,7 +145,18 @@ impl<'a> Course<'a> {
             let mut request = self.request();
             let connection = capture_connection(&mut request);
             self.connection = Some(connection.clone());
-            let outcome = self.shared.pools.request(self.here.peer(), request).await;
+            let outcome = {
+                let mut asked = std::pin::pin!(self.shared.pools.request(self.here.peer(), request));
+                let mut connected = connection.clone();
+                tokio::select! {
+                    biased;
+                    outcome = &mut asked => outcome,
+                    _ = async { drop(connected.wait_for_connection_metadata().await) } => {
+                        (self.sending)();
+                        asked.await
+                    }
+                }
+            };
             let kept = uses(&connection).is_some_and(|uses| uses.count());
             match outcome {
                 Ok(answer) => return Ok(answer),

@@ -17,6 +17,9 @@ pub trait Permits: Sync {
     /// Gives a permission back after its attempt, and says whether the attempt has ended by itself, with whatever
     /// result: one that did not was cut off by a time-out, and the next one to that host may be as well.
     fn done(&self, permit: Self::Permit, ended: bool);
+
+    /// Hears that a request of an attempt is being written to a connection: from here on it may arrive. Nothing by default.
+    fn sending(&self) {}
 }
 
 /// No bound.

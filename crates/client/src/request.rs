@@ -17,7 +17,7 @@ const MAX_HEADERS: usize = 64;
 const MAX_VALUE: usize = 8 * 1024;
 
 /// The longest body, in bytes: no monitor takes more.
-const MAX_BODY: usize = 1024 * 1024;
+pub(crate) const MAX_BODY: usize = 1024 * 1024;
 
 /// Headers that belong to the connection, which the client writes itself.
 const RESERVED: [&str; 13] = [

@@ -1,16 +1,17 @@
-//! Owns [`Signal`]: what a monitor can be told, and the request that tells it.
+//! Owns [`Signal`]: what a monitor can be told, and the request that tells it. Runs of commands are in [`run`], texts that
+//! are cut to what a monitor takes in [`text`], URLs are changed in [`address`].
 
-use url::Url;
+mod address;
+mod run;
+mod text;
+
+pub use run::{RunEnd, RunId};
+
+use address::{add_segment, set_query};
+use text::{MAX_IN_BODY, MAX_IN_URL, first_bytes, on_one_line};
 
 use crate::monitor::{Monitor, MonitorError};
 use crate::request::Request;
-
-/// How much of a reason goes into a URL, in characters. Kuma answers 431 to a URL of 17,000 characters, and proxies to
-/// shorter ones.
-const MAX_IN_URL: usize = 250;
-
-/// How much of a reason goes into a body, in bytes: as much as one's own Healthchecks keeps.
-const MAX_IN_BODY: usize = 10_000;
 
 /// What a monitor is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +23,12 @@ pub enum Signal {
     Ill(String),
     /// Something begins. Not a beat: a monitor that hears nothing more raises an alarm.
     Start,
+    /// A run of a command begins. Not a beat, like [`Start`](Self::Start).
+    RunStart(RunId),
+    /// A run of a command has ended.
+    RunEnd(RunId, RunEnd),
+    /// A line for the log of the check, which changes nothing of its state.
+    Note(String),
 }
 
 impl Monitor {
@@ -36,6 +43,19 @@ impl Monitor {
         self.check(beat.target())?;
         let mut post = None;
         match (self, signal) {
+            (Monitor::Healthchecks, Signal::Note(line)) => {
+                add_segment(&mut url, "log");
+                post = Some(first_bytes(line, MAX_IN_BODY));
+            }
+            (_, Signal::Note(_)) => return Ok(None),
+            (_, Signal::RunStart(id)) => match self.start_of_run(&mut url, id) {
+                true => {}
+                false => return Ok(None),
+            },
+            (_, Signal::RunEnd(id, end)) => match self.end_of_run(&mut url, id, end) {
+                Some(text) => post = text,
+                None => return Ok(None),
+            },
             (Monitor::Plain, Signal::Well) => {}
             (Monitor::Plain, _) => return Ok(None),
             (Monitor::UptimeKuma | Monitor::BetterStack | Monitor::DeadMansSnitch, Signal::Start) => {
@@ -49,20 +69,20 @@ impl Monitor {
             (Monitor::Healthchecks, Signal::Start) => add_segment(&mut url, "start"),
             (Monitor::Healthchecks | Monitor::BetterStack, Signal::Ill(reason)) => {
                 add_segment(&mut url, "fail");
-                post = Some(head_in_bytes(reason));
+                post = Some(first_bytes(reason, MAX_IN_BODY));
             }
             // What was only inferred may be another program: the beat stays as it was written.
             (Monitor::UptimeKuma, Signal::Well) if beat.is_inferred() => {}
             (Monitor::UptimeKuma, Signal::Well) => set_query(&mut url, &[("status", "up"), ("msg", "OK")]),
             (Monitor::UptimeKuma, Signal::Ill(reason)) => {
-                set_query(&mut url, &[("status", "down"), ("msg", &head(&reason))]);
+                set_query(&mut url, &[("status", "down"), ("msg", &on_one_line(&reason, MAX_IN_URL))]);
             }
             (Monitor::Cronitor, Signal::Start) => set_query(&mut url, &[("state", "run")]),
             (Monitor::Cronitor, Signal::Ill(reason)) => {
-                set_query(&mut url, &[("state", "fail"), ("message", &head(&reason))]);
+                set_query(&mut url, &[("state", "fail"), ("message", &on_one_line(&reason, MAX_IN_URL))]);
             }
             (Monitor::DeadMansSnitch, Signal::Ill(reason)) => {
-                set_query(&mut url, &[("s", "1"), ("m", &head(&reason))]);
+                set_query(&mut url, &[("s", "1"), ("m", &on_one_line(&reason, MAX_IN_URL))]);
             }
         }
         let target = beat.target().with_url(url)?;
@@ -72,36 +92,6 @@ impl Monitor {
             None => request,
         }))
     }
-}
-
-fn add_segment(url: &mut Url, segment: &str) {
-    // Fails only for a URL that cannot have a path, which no target is.
-    if let Ok(mut segments) = url.path_segments_mut() {
-        segments.pop_if_empty().push(segment);
-    }
-}
-
-/// Sets these keys of the query and keeps the others.
-fn set_query(url: &mut Url, pairs: &[(&str, &str)]) {
-    let kept: Vec<(String, String)> = url
-        .query_pairs()
-        .filter(|(key, _)| !pairs.iter().any(|(set, _)| key == set))
-        .map(|(key, value)| (key.into_owned(), value.into_owned()))
-        .collect();
-    url.query_pairs_mut().clear().extend_pairs(pairs).extend_pairs(kept);
-}
-
-/// The beginning of a reason, on one line, for a URL.
-fn head(reason: &str) -> String {
-    reason.chars().map(|c| if c.is_control() { ' ' } else { c }).take(MAX_IN_URL).collect()
-}
-
-/// The beginning of a reason, for a body.
-fn head_in_bytes(mut reason: String) -> String {
-    let end =
-        reason.char_indices().map(|(start, c)| start + c.len_utf8()).take_while(|end| *end <= MAX_IN_BODY);
-    reason.truncate(end.last().unwrap_or(0));
-    reason
 }
 
 #[cfg(test)]

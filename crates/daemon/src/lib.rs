@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 pub mod config;
+pub mod job;
 pub mod operate;
 pub mod status;
 pub mod words;

@@ -23,6 +23,7 @@ mod dear;
 mod demo;
 mod diff;
 mod examples;
+mod exec;
 mod explain;
 #[cfg(target_os = "linux")]
 mod faults;

@@ -134,3 +134,153 @@ fn what_a_monitor_needs_may_make_its_url_too_long() {
     let url = format!("http://k.test/api/push/x?y={}", "z".repeat(8_160));
     insta::assert_snapshot!(sent(Monitor::UptimeKuma, &url, Signal::Well), @"the URL is 8204 bytes long, more than the 8192 that are allowed");
 }
+
+mod runs {
+    use super::*;
+    use crate::signal::{RunEnd, RunId};
+    use std::time::Duration;
+
+    const RUN: RunId = RunId::of(7);
+    const TOOK: Duration = Duration::from_millis(12_345);
+
+    fn kinds() -> [(Monitor, String); 6] {
+        [
+            (Monitor::Plain, "https://a.test/x".to_owned()),
+            (Monitor::Healthchecks, format!("https://hc-ping.com/{UUID}")),
+            (Monitor::UptimeKuma, "https://kuma.test/api/push/t0ken?status=up&msg=OK&ping=".to_owned()),
+            (Monitor::BetterStack, "https://uptime.betterstack.com/api/v1/heartbeat/t0ken".to_owned()),
+            (Monitor::Cronitor, "https://cronitor.link/p/key/monitor?env=prod".to_owned()),
+            (Monitor::DeadMansSnitch, "https://nosnch.in/t0ken".to_owned()),
+        ]
+    }
+
+    fn all(signal: &Signal) -> String {
+        let shown =
+            kinds().map(|(monitor, url)| format!("{monitor}: {}", sent(monitor, &url, signal.clone())));
+        shown.join("\n").replace("00000000-0000-4000-8000-000000000007", "RUN").replace(UUID, "UUID")
+    }
+
+    fn ended(end: RunEnd) -> String {
+        all(&Signal::RunEnd(RUN, end))
+    }
+
+    #[test]
+    fn a_start_is_told_to_those_that_hear_of_the_end() {
+        insta::assert_snapshot!(all(&Signal::RunStart(RUN)), @"
+        plain: -
+        healthchecks: GET https://hc-ping.com/UUID/start?rid=RUN
+        uptime-kuma: -
+        better-stack: -
+        cronitor: GET https://cronitor.link/p/key/monitor?state=run&series=RUN&env=prod
+        dead-mans-snitch: -
+        ");
+    }
+
+    #[test]
+    fn a_success_is_told_with_the_output() {
+        insta::assert_snapshot!(ended(RunEnd::new(Some(0), TOOK).with_output("a\n42 files & more\n")), @"
+        plain: GET https://a.test/x
+        healthchecks: POST https://hc-ping.com/UUID?rid=RUN a
+        42 files & more
+        uptime-kuma: GET https://kuma.test/api/push/t0ken?status=up&msg=42+files+%26+more&ping=12345
+        better-stack: POST https://uptime.betterstack.com/api/v1/heartbeat/t0ken a
+        42 files & more
+        cronitor: GET https://cronitor.link/p/key/monitor?state=complete&series=RUN&metric=duration%3A12.345&status_code=0&message=a%0A42+files+%26+more&env=prod
+        dead-mans-snitch: GET https://nosnch.in/t0ken?s=0&m=42+files+%26+more
+        ");
+    }
+
+    #[test]
+    fn a_success_without_output_is_a_beat() {
+        insta::assert_snapshot!(ended(RunEnd::new(Some(0), TOOK)), @"
+        plain: GET https://a.test/x
+        healthchecks: GET https://hc-ping.com/UUID?rid=RUN
+        uptime-kuma: GET https://kuma.test/api/push/t0ken?status=up&msg=OK&ping=12345
+        better-stack: GET https://uptime.betterstack.com/api/v1/heartbeat/t0ken
+        cronitor: GET https://cronitor.link/p/key/monitor?state=complete&series=RUN&metric=duration%3A12.345&status_code=0&env=prod
+        dead-mans-snitch: GET https://nosnch.in/t0ken?s=0&m=OK
+        ");
+    }
+
+    #[test]
+    fn a_failure_is_told_by_its_exit_code() {
+        insta::assert_snapshot!(ended(RunEnd::new(Some(3), TOOK).with_output("disk full\n")), @"
+        plain: -
+        healthchecks: POST https://hc-ping.com/UUID/3?rid=RUN disk full
+        uptime-kuma: GET https://kuma.test/api/push/t0ken?status=down&msg=exit+code+3%3A+disk+full&ping=12345
+        better-stack: POST https://uptime.betterstack.com/api/v1/heartbeat/t0ken/3 disk full
+        cronitor: GET https://cronitor.link/p/key/monitor?state=fail&series=RUN&metric=duration%3A12.345&status_code=3&message=exit+code+3%0Adisk+full&env=prod
+        dead-mans-snitch: GET https://nosnch.in/t0ken?s=3&m=exit+code+3%3A+disk+full
+        ");
+    }
+
+    #[test]
+    fn what_an_exit_code_does_not_say_stands_before_the_output() {
+        let end = RunEnd::new(Some(139), TOOK).because("killed by SIGSEGV").with_output("last words");
+        insta::assert_snapshot!(ended(end), @"
+        plain: -
+        healthchecks: POST https://hc-ping.com/UUID/139?rid=RUN killed by SIGSEGV
+        last words
+        uptime-kuma: GET https://kuma.test/api/push/t0ken?status=down&msg=killed+by+SIGSEGV%3A+last+words&ping=12345
+        better-stack: POST https://uptime.betterstack.com/api/v1/heartbeat/t0ken/139 killed by SIGSEGV
+        last words
+        cronitor: GET https://cronitor.link/p/key/monitor?state=fail&series=RUN&metric=duration%3A12.345&status_code=139&message=killed+by+SIGSEGV%0Alast+words&env=prod
+        dead-mans-snitch: GET https://nosnch.in/t0ken?s=139&m=killed+by+SIGSEGV%3A+last+words
+        ");
+    }
+
+    #[test]
+    fn a_code_that_no_url_can_end_with_is_a_failure_with_the_number_in_its_text() {
+        let told = |end: RunEnd| {
+            sent(Monitor::Healthchecks, "https://hc.test/ping/key/slug", { Signal::RunEnd(RUN, end) })
+        };
+        insta::assert_snapshot!(told(RunEnd::new(Some(0xC000_0005), TOOK)), @"POST https://hc.test/ping/key/slug/fail?rid=00000000-0000-4000-8000-000000000007 exit code 3221225477");
+        insta::assert_snapshot!(told(RunEnd::new(Some(0), TOOK).because("timed out after 10 m")), @"POST https://hc.test/ping/key/slug/fail?rid=00000000-0000-4000-8000-000000000007 timed out after 10 m");
+        let snitch = sent(
+            Monitor::DeadMansSnitch,
+            "https://nosnch.in/t0ken",
+            Signal::RunEnd(RUN, RunEnd::new(Some(0), TOOK).because("timed out after 10 m")),
+        );
+        insta::assert_snapshot!(snitch, @"GET https://nosnch.in/t0ken?s=1&m=timed+out+after+10+m");
+    }
+
+    #[test]
+    fn a_note_is_told_to_those_that_keep_a_log() {
+        insta::assert_snapshot!(all(&Signal::Note("skipped".to_owned())), @"
+        plain: -
+        healthchecks: POST https://hc-ping.com/UUID/log skipped
+        uptime-kuma: -
+        better-stack: -
+        cronitor: -
+        dead-mans-snitch: -
+        ");
+    }
+
+    #[test]
+    fn a_message_in_a_url_is_the_end_of_the_output_and_fits() {
+        for output in ["ü".repeat(100_000), "x".repeat(100_000), "\u{1f980}".repeat(9_000)] {
+            let url = "https://cronitor.link/p/key/monitor";
+            let end = RunEnd::new(Some(3), TOOK).with_output(format!("first{output}last"));
+            let request = Monitor::Cronitor.request(&at(url), Signal::RunEnd(RUN, end)).unwrap().unwrap();
+            let url = request.target().address().url();
+            let message = url.query_pairs().find(|(key, _)| key == "message").unwrap().1;
+            assert!(message.chars().count() <= 2_000, "{}", message.chars().count());
+            assert!(message.starts_with("exit code 3\n") && message.ends_with("last"), "{message}");
+            assert!(!message.contains("first"));
+        }
+    }
+
+    #[test]
+    fn a_body_is_never_above_1_mib() {
+        let end = RunEnd::new(Some(0), TOOK).with_output("ü".repeat(3_000_000));
+        let url = format!("https://hc-ping.com/{UUID}");
+        let request = Monitor::Healthchecks.request(&at(&url), Signal::RunEnd(RUN, end)).unwrap().unwrap();
+        assert_eq!(request.body().len(), 1024 * 1024);
+    }
+
+    #[test]
+    fn the_output_is_no_part_of_the_debug_form() {
+        let end = RunEnd::new(Some(0), TOOK).with_output("s3cr3t");
+        assert_eq!(format!("{end:?}"), "RunEnd { code: Some(0), took: 12.345s, reason: None, output: 6 }");
+    }
+}

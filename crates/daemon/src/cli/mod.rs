@@ -5,8 +5,8 @@ mod support;
 
 use clap::{CommandFactory as _, Parser, Subcommand};
 use commands::{
-    check, completions, convert, demo, diff, explain, health, lint, man, next, reload, run, schema, send,
-    service,
+    check, completions, convert, demo, diff, exec, explain, health, lint, man, next, reload, run, schema,
+    send, service,
 };
 use std::process::ExitCode;
 use support::{Wrong, terminal};
@@ -74,6 +74,10 @@ enum Command {
     #[command(after_help = send::EXAMPLES)]
     Send(send::Arguments),
 
+    /// Run a command now, and tell its monitor how it goes
+    #[command(after_help = exec::EXAMPLES)]
+    Exec(exec::Arguments),
+
     /// Ask a running daemon whether it is well
     #[command(after_help = health::EXAMPLES)]
     Health(health::Arguments),
@@ -114,6 +118,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Schema(arguments) => schema::print(&arguments).map(done),
         Command::Lint(arguments) => lint::lint(&arguments),
         Command::Send(arguments) => send::send(&arguments),
+        Command::Exec(arguments) => exec::exec(arguments),
         Command::Health(arguments) => health::health(&arguments).map(done),
         Command::Demo(arguments) => demo::demo(&arguments).map(done),
         Command::Reload(arguments) => reload::reload(&arguments).map(done),

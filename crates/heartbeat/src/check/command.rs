@@ -26,7 +26,8 @@ pub struct Command {
 
 /// What a service manager gives to the daemon alone: with these a command could say in its name that it is ready, alive or
 /// stopping, take its sockets, or believe that its own output goes to the journal.
-const OF_THE_SERVICE: [&str; 14] = [
+pub const SERVICE_VARIABLES: [&str; 15] = [
+    "CREDENTIALS_DIRECTORY",
     "NOTIFY_SOCKET",
     "WATCHDOG_USEC",
     "WATCHDOG_PID",
@@ -98,7 +99,7 @@ impl Command {
     fn spawn(&self) -> std::io::Result<Group> {
         let mut command = CommandWrap::with_new(&self.program, |command| {
             command.args(&self.arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-            for name in OF_THE_SERVICE {
+            for name in SERVICE_VARIABLES {
                 command.env_remove(name);
             }
         });

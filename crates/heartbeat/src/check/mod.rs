@@ -11,7 +11,7 @@ mod ill;
 mod tcp;
 
 #[cfg(feature = "command")]
-pub use command::Command;
+pub use command::{Command, SERVICE_VARIABLES};
 pub use http::{Expected, ExpectedError, Http};
 pub use ill::Ill;
 pub use tcp::Tcp;

@@ -6,6 +6,7 @@ pub(crate) mod completions;
 pub(crate) mod convert;
 pub(crate) mod demo;
 pub(crate) mod diff;
+pub(crate) mod exec;
 pub(crate) mod explain;
 pub(crate) mod health;
 pub(crate) mod lint;

@@ -1,0 +1,150 @@
+//! Owns which monitor is told of a run, and which variables are kept from the command.
+
+use crate::cli::support::input;
+use downbeat::config::{self, Environment, Heartbeat, Secret, System, remedy_key};
+use downbeat::job::Teller;
+use downbeat_client::{Client, ClientOptions, Monitor, Proxies, Request, RetryPolicy, RouteOptions, Target};
+use std::collections::BTreeSet;
+use std::ffi::OsString;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::time::Duration;
+
+/// The variable that has the URL where no argument does.
+const VARIABLE: &str = "DOWNBEAT_URL";
+
+/// More than any URL has, in bytes.
+const MAX_TEXT: usize = 1 << 16;
+
+/// How long the start of the command waits for the configuration, from a file system that may not answer.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// What the names of the variables end with that name proxies: they are no secrets of this program.
+const PROXY: &str = "_proxy";
+
+/// Who is told, and the names of variables that have secrets.
+#[derive(Default)]
+pub(super) struct Found {
+    pub(super) teller: Option<Teller>,
+    pub(super) secrets: Vec<String>,
+}
+
+/// The monitor of a run, or why there is none, in a line without secrets.
+pub(super) fn found(paths: &[PathBuf], name: Option<&str>, url: Option<&Secret>) -> Result<Found, String> {
+    match paths {
+        [] => of_url(url),
+        paths => of_configuration(paths.to_vec(), name),
+    }
+}
+
+fn of_url(url: Option<&Secret>) -> Result<Found, String> {
+    let mut secrets = Vec::new();
+    let text = match url.map(Secret::reveal) {
+        // It is the command's.
+        Some("-") => return Err("the URL cannot be read from standard input".to_owned()),
+        Some(url) => {
+            secrets.extend(url.strip_prefix("env:").map(str::to_owned));
+            in_a_line(input::text(url, MAX_TEXT))?
+        }
+        None => std::env::var(VARIABLE)
+            .ok()
+            .filter(|url| !url.is_empty())
+            .ok_or_else(|| format!("there is no `--name`, no `--url` and no {VARIABLE}"))?,
+    };
+    let target = Target::parse(&text).map_err(|error| error.to_string())?;
+    let request = Request::new(target).infer_monitor();
+    let proxies =
+        Proxies::from_variables(|name| std::env::var(name).ok()).map_err(|error| error.to_string())?;
+    let route = RouteOptions::default().with_proxies(proxies);
+    let monitor = request.judge();
+    let teller = teller(request, monitor, RetryPolicy::default(), route)?;
+    Ok(Found { teller: Some(teller), secrets })
+}
+
+fn of_configuration(paths: Vec<PathBuf>, name: Option<&str>) -> Result<Found, String> {
+    let asked = Arc::new(Asked::default());
+    let (tell, told) = mpsc::channel();
+    let recorder = asked.clone();
+    std::thread::Builder::new()
+        .spawn(move || {
+            let _ = tell.send(config::load(&paths, &*recorder));
+        })
+        .map_err(|error| format!("the configuration cannot be read: {error}"))?;
+    let config = told
+        .recv_timeout(PATIENCE)
+        .map_err(|_| format!("the configuration was not read within {} s", PATIENCE.as_secs()))?
+        .map_err(|errors| first_line(&errors.to_string()))?;
+    let heartbeat = match (config.heartbeats.as_slice(), name) {
+        ([only], None) => only,
+        ([], None) => return Err("the configuration has no heartbeat that is enabled".to_owned()),
+        (_, None) => return Err("the configuration has several heartbeats: give a `--name`".to_owned()),
+        (all, Some(name)) => all
+            .iter()
+            .find(|one| *one.name == *name)
+            .ok_or_else(|| format!("the configuration has no heartbeat `{name}`"))?,
+    };
+    let Heartbeat { request, monitor, route, retry, .. } = heartbeat.clone();
+    Ok(Found { teller: Some(teller(request, monitor, retry, route)?), secrets: asked.names() })
+}
+
+fn teller(
+    request: Request,
+    monitor: Monitor,
+    policy: RetryPolicy,
+    route: RouteOptions,
+) -> Result<Teller, String> {
+    let client = || Client::new(ClientOptions::default().with_remedy_names(remedy_key));
+    Teller::with_client(request, monitor, policy, route, client).map_err(|error| error.to_string())
+}
+
+/// An error on a line, without what introduces it.
+fn in_a_line<T>(result: anyhow::Result<T>) -> Result<T, String> {
+    result.map_err(|error| {
+        let text = first_line(&format!("{error:#}"));
+        text.strip_prefix("error: ").unwrap_or(&text).to_owned()
+    })
+}
+
+fn first_line(text: &str) -> String {
+    text.lines().next().unwrap_or_default().to_owned()
+}
+
+/// The system's variables and files, and which variables were asked for.
+#[derive(Default)]
+struct Asked(Mutex<BTreeSet<String>>);
+
+impl Asked {
+    fn names(&self) -> Vec<String> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+    }
+}
+
+impl Environment for Asked {
+    fn variable(&self, name: &str) -> Option<OsString> {
+        if !name.to_ascii_lowercase().ends_with(PROXY) {
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned());
+        }
+        System.variable(name)
+    }
+
+    fn read(&self, path: &Path, limit: usize) -> io::Result<Vec<u8>> {
+        System.read(path, limit)
+    }
+
+    fn is_folder(&self, path: &Path) -> bool {
+        System.is_folder(path)
+    }
+
+    fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
+        System.list(folder)
+    }
+
+    fn is_for_everyone(&self, path: &Path) -> bool {
+        System.is_for_everyone(path)
+    }
+
+    fn has_program(&self, program: &str) -> bool {
+        System.has_program(program)
+    }
+}

@@ -1,0 +1,86 @@
+//! Owns which signals are passed on to the command, and which of them end it.
+
+use downbeat::job::{Group, Order};
+use tokio::sync::mpsc;
+
+/// How many signals may wait to be passed on.
+const WAITING: usize = 16;
+
+/// Listens from now on, and hands over what the command is to be told.
+pub(super) fn listen(group: Group) -> mpsc::Receiver<Order> {
+    let (orders, receiver) = mpsc::channel(WAITING);
+    platform::listen(group, &orders);
+    receiver
+}
+
+#[cfg(unix)]
+mod platform {
+    use downbeat::job::{Group, Order, Signal};
+    use tokio::signal::unix::{SignalKind, signal};
+    use tokio::sync::mpsc;
+
+    /// What is passed on, what it is called if it ends the command, and whether a key of the terminal sends it.
+    const SIGNALS: [(fn() -> SignalKind, Signal, Option<&str>, bool); 6] = [
+        (SignalKind::interrupt, Signal::Interrupt, Some("SIGINT"), true),
+        (SignalKind::terminate, Signal::Terminate, Some("SIGTERM"), false),
+        (SignalKind::hangup, Signal::HangUp, Some("SIGHUP"), false),
+        (SignalKind::quit, Signal::Quit, Some("SIGQUIT"), true),
+        (SignalKind::user_defined1, Signal::User1, None, false),
+        (SignalKind::user_defined2, Signal::User2, None, false),
+    ];
+
+    pub(super) fn listen(group: Group, orders: &mpsc::Sender<Order>) {
+        let ignored = ignored();
+        for (kind, sent, ends, is_key) in SIGNALS {
+            let kind = kind();
+            // What this program was told to ignore (by nohup, say) the command ignores too, and a handler would end that.
+            let is_ignored = ignored & (1u64 << (kind.as_raw_value() - 1)) != 0;
+            let Some(mut signals) = (!is_ignored).then(|| signal(kind).ok()).flatten() else { continue };
+            let orders = orders.clone();
+            // A key reaches all of the terminal's foreground group by itself; this program then waits for the command.
+            let is_passed_on = !(is_key && group == Group::Shared);
+            tokio::spawn(async move {
+                while signals.recv().await.is_some() {
+                    let order = match ends {
+                        Some(name) => Order::Stop { signal: sent, by: name.to_owned() },
+                        None => Order::Pass(sent),
+                    };
+                    if is_passed_on && orders.send(order).await.is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+    }
+
+    /// The signals that this program ignores, a bit each; none where the system does not tell.
+    fn ignored() -> u64 {
+        let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+        let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+        mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or_default()
+    }
+}
+
+#[cfg(windows)]
+mod platform {
+    use crate::cli::support::signals::Signals;
+    use downbeat::job::{Group, Order, Signal};
+    use tokio::sync::mpsc;
+
+    /// The console sends its keys to the command by itself: what has not ended after its time is ended with its job object.
+    pub(super) fn listen(_: Group, orders: &mpsc::Sender<Order>) {
+        let Ok(mut signals) = Signals::listen() else { return };
+        let orders = orders.clone();
+        tokio::spawn(async move {
+            loop {
+                use crate::cli::support::signals::Signal as Asked;
+                if let Asked::Stop(name) = signals.wait().await {
+                    let order = Order::Stop { signal: Signal::Interrupt, by: name.to_owned() };
+                    if orders.send(order).await.is_err() {
+                        return;
+                    }
+                }
+            }
+        });
+    }
+}

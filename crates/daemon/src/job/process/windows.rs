@@ -1,0 +1,105 @@
+//! Processes of Windows: a job object for a command and all that it starts. A console sends its keys to the command by
+//! itself; Windows has no other way to ask a command to end, so that its job object ends at once.
+
+use super::{Command, Exit, Signal, Start};
+use process_wrap::tokio::{ChildWrapper, CommandWrap, JobObject};
+use std::io;
+use std::process::{ExitStatus, Stdio};
+use tokio::process::{ChildStderr, ChildStdout};
+
+pub(super) const SHELL: &str = "cmd";
+
+/// A running command. Its job object is ended when this is dropped before the command has ended.
+#[derive(Debug)]
+pub(crate) struct Child {
+    child: Box<dyn ChildWrapper>,
+    pid: u32,
+    has_ended: bool,
+}
+
+/// Starts a command.
+pub(crate) fn spawn(start: &Start) -> Result<Child, Exit> {
+    let failed = |error: io::Error| Exit::of(&start.command, start.directory.as_deref(), &error);
+    if start.user.is_some() {
+        return Err(failed(io::Error::other("a command cannot run as another user on Windows")));
+    }
+    let program = match &start.command {
+        Command::Program { program, .. } => program.clone(),
+        Command::Shell(_) => SHELL.into(),
+    };
+    let mut command = CommandWrap::with_new(program, |command| {
+        match &start.command {
+            Command::Program { arguments, .. } => {
+                command.args(arguments);
+            }
+            // With /S, cmd takes off the outer quotes and nothing else.
+            Command::Shell(line) => {
+                command.raw_arg(format!("/D /S /C \"{line}\""));
+            }
+        }
+        if let Some(variables) = &start.variables {
+            command.env_clear().envs(variables.iter().map(|(name, value)| (name, value)));
+        }
+        if let Some(directory) = &start.directory {
+            command.current_dir(directory);
+        }
+        command.stdin(if start.has_stdin { Stdio::inherit() } else { Stdio::null() });
+        if start.is_captured {
+            command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        }
+    });
+    command.wrap(JobObject);
+    let child = command.spawn().map_err(failed)?;
+    let pid = child.id().unwrap_or_default();
+    Ok(Child { child, pid, has_ended: false })
+}
+
+impl Child {
+    pub(crate) fn pid(&self) -> u32 {
+        self.pid
+    }
+
+    pub(crate) fn take_output(&mut self) -> (Option<ChildStdout>, Option<ChildStderr>) {
+        (self.child.stdout().take(), self.child.stderr().take())
+    }
+
+    /// Waits for the end of the command itself. May be dropped and called again.
+    pub(crate) async fn wait(&mut self) -> io::Result<Exit> {
+        let status = self.child.inner_mut().wait().await?;
+        self.has_ended = true;
+        Ok(exit(status))
+    }
+
+    /// Ends the job object where a command is told to terminate; the keys of a console reach it by themselves.
+    pub(crate) fn signal(&mut self, signal: Signal) {
+        if signal == Signal::Terminate {
+            self.kill();
+        }
+    }
+
+    /// Ends the job object.
+    pub(crate) fn kill(&mut self) {
+        // There may be nobody left.
+        let _ = self.child.start_kill();
+    }
+
+    /// Nobody says whether anyone is left in a job object that was ended: the end is immediate.
+    pub(crate) async fn group_is_gone(&self) {}
+}
+
+impl Drop for Child {
+    fn drop(&mut self) {
+        if !self.has_ended {
+            self.kill();
+        }
+    }
+}
+
+fn exit(status: ExitStatus) -> Exit {
+    Exit::Code(status.code().map_or(1, i32::cast_unsigned))
+}
+
+/// Windows kills by no signal.
+pub(super) fn name(number: i32) -> String {
+    format!("signal {number}")
+}
