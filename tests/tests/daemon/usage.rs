@@ -55,6 +55,7 @@ fn the_help_of_the_program() {
       schema       Print the JSON Schema of the configuration, with which editors complete and check it
       lint         Show what is wrong, or probably not meant, with the schedules in a file
       send         Send one beat now, and show what becomes of it
+      exec         Run a command now, and tell its monitor how it goes
       health       Ask a running daemon whether it is well
       demo         Watch heartbeats arrive: beats a receiver of its own on this machine, until stopped
       reload       Have a running daemon read its configuration again

@@ -232,7 +232,7 @@ mod runs {
     #[test]
     fn a_code_that_no_url_can_end_with_is_a_failure_with_the_number_in_its_text() {
         let told = |end: RunEnd| {
-            sent(Monitor::Healthchecks, "https://hc.test/ping/key/slug", { Signal::RunEnd(RUN, end) })
+            sent(Monitor::Healthchecks, "https://hc.test/ping/key/slug", Signal::RunEnd(RUN, end))
         };
         insta::assert_snapshot!(told(RunEnd::new(Some(0xC000_0005), TOOK)), @"POST https://hc.test/ping/key/slug/fail?rid=00000000-0000-4000-8000-000000000007 exit code 3221225477");
         insta::assert_snapshot!(told(RunEnd::new(Some(0), TOOK).because("timed out after 10 m")), @"POST https://hc.test/ping/key/slug/fail?rid=00000000-0000-4000-8000-000000000007 timed out after 10 m");

@@ -29,7 +29,7 @@ mod report;
 mod run;
 
 pub use environment::{for_daemon, for_exec};
-pub use onward::{Onward, Stream};
+pub use onward::{EachLine, Onward, Stream};
 pub use output::Kept;
 pub use process::{Command, Exit, Group, Signal, User};
 pub use report::{Teller, Told};

@@ -21,6 +21,9 @@ pub enum Stream {
     Stderr,
 }
 
+/// What is called for each line of an output.
+pub type EachLine = Box<dyn FnMut(Stream, &str) + Send>;
+
 /// Where the output of a command goes while it runs, beside what is [kept](super::Kept) of it.
 #[derive(Default)]
 #[non_exhaustive]
@@ -33,7 +36,7 @@ pub enum Onward {
     Own,
     /// To a function, line by line, without line breaks; lines above 16 KiB in pieces. What is no UTF-8 shows as U+FFFD. The
     /// function must not block for long.
-    Lines(Box<dyn FnMut(Stream, &str) + Send>),
+    Lines(EachLine),
 }
 
 impl fmt::Debug for Onward {

@@ -55,6 +55,9 @@ impl Kept {
     /// What is kept as text of `limit` bytes at most: whole if it fits, else whole lines of its beginning and of its end, with
     /// a line between that says how many bytes of the output were left out. What is not UTF-8 shows as U+FFFD.
     pub fn text(&self, limit: usize) -> String {
+        if self.head_limit + self.tail_limit == 0 {
+            return String::new();
+        }
         let (before, after) = self.tail.as_slices();
         let tail = [before, after].concat();
         if self.total == (self.head.len() + tail.len()) as u64 {

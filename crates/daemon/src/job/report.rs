@@ -104,10 +104,9 @@ impl Start {
     /// Waits for one that is under way, and gives it up after a while: its connection is closed then, so that it cannot
     /// arrive after the end. One that was not sent yet is dropped.
     async fn settle(mut self, patience: Duration) -> Told {
-        if self.task.is_finished() || self.sent.0.load(Ordering::Acquire) {
-            if let Ok(told) = timeout(patience, &mut self.task).await {
-                return told.unwrap_or(Told::Nothing);
-            }
+        let is_on_its_way = self.task.is_finished() || self.sent.0.load(Ordering::Acquire);
+        if is_on_its_way && let Ok(told) = timeout(patience, &mut self.task).await {
+            return told.unwrap_or(Told::Nothing);
         }
         self.task.abort();
         // Only then is its connection closed.

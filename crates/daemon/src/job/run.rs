@@ -353,3 +353,6 @@ impl Course<'_> {
         (Try { exit, cut: self.cut, output, rest }, onward)
     }
 }
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests;

@@ -1,6 +1,7 @@
 //! Processes of Unix: a process group for a command and all that it starts.
 
-use super::{Command, Exit, Group, Signal, Start};
+use super::exit::Exit;
+use super::start::{Command, Group, SHELL, Signal, Start};
 use nix::errno::Errno;
 use nix::sys::signal::{Signal as Number, kill, killpg};
 use nix::unistd::Pid;
@@ -10,8 +11,6 @@ use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 use tokio::process::{ChildStderr, ChildStdout};
 use tokio::time::sleep;
-
-pub(super) const SHELL: &str = "sh";
 
 /// How often a group is asked whether anyone is left in it.
 const LOOK: Duration = Duration::from_millis(20);
@@ -126,13 +125,5 @@ fn exit(status: ExitStatus) -> Exit {
     match (status.code(), status.signal()) {
         (Some(code), _) => Exit::Code(code.unsigned_abs()),
         (None, signal) => Exit::Signal(signal.unwrap_or_default()),
-    }
-}
-
-/// What a signal is called.
-pub(super) fn name(number: i32) -> String {
-    match Number::try_from(number) {
-        Ok(signal) => signal.as_str().to_owned(),
-        Err(_) => format!("signal {number}"),
     }
 }

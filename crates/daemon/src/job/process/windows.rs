@@ -1,13 +1,12 @@
 //! Processes of Windows: a job object for a command and all that it starts. A console sends its keys to the command by
 //! itself; Windows has no other way to ask a command to end, so that its job object ends at once.
 
-use super::{Command, Exit, Signal, Start};
+use super::exit::Exit;
+use super::start::{Command, SHELL, Signal, Start};
 use process_wrap::tokio::{ChildWrapper, CommandWrap, JobObject};
 use std::io;
 use std::process::{ExitStatus, Stdio};
 use tokio::process::{ChildStderr, ChildStdout};
-
-pub(super) const SHELL: &str = "cmd";
 
 /// A running command. Its job object is ended when this is dropped before the command has ended.
 #[derive(Debug)]
@@ -97,9 +96,4 @@ impl Drop for Child {
 
 fn exit(status: ExitStatus) -> Exit {
     Exit::Code(status.code().map_or(1, i32::cast_unsigned))
-}
-
-/// Windows kills by no signal.
-pub(super) fn name(number: i32) -> String {
-    format!("signal {number}")
 }

@@ -19,20 +19,31 @@ mod platform {
     use tokio::signal::unix::{SignalKind, signal};
     use tokio::sync::mpsc;
 
-    /// What is passed on, what it is called if it ends the command, and whether a key of the terminal sends it.
-    const SIGNALS: [(fn() -> SignalKind, Signal, Option<&str>, bool); 6] = [
-        (SignalKind::interrupt, Signal::Interrupt, Some("SIGINT"), true),
-        (SignalKind::terminate, Signal::Terminate, Some("SIGTERM"), false),
-        (SignalKind::hangup, Signal::HangUp, Some("SIGHUP"), false),
-        (SignalKind::quit, Signal::Quit, Some("SIGQUIT"), true),
-        (SignalKind::user_defined1, Signal::User1, None, false),
-        (SignalKind::user_defined2, Signal::User2, None, false),
-    ];
+    /// A signal that is passed on.
+    struct Passed {
+        kind: SignalKind,
+        as_order: Signal,
+        /// What it is called if it ends the command.
+        ends: Option<&'static str>,
+        /// Whether a key of the terminal sends it.
+        is_key: bool,
+    }
+
+    fn all() -> [Passed; 6] {
+        let passed = |kind, as_order, ends, is_key| Passed { kind, as_order, ends, is_key };
+        [
+            passed(SignalKind::interrupt(), Signal::Interrupt, Some("SIGINT"), true),
+            passed(SignalKind::terminate(), Signal::Terminate, Some("SIGTERM"), false),
+            passed(SignalKind::hangup(), Signal::HangUp, Some("SIGHUP"), false),
+            passed(SignalKind::quit(), Signal::Quit, Some("SIGQUIT"), true),
+            passed(SignalKind::user_defined1(), Signal::User1, None, false),
+            passed(SignalKind::user_defined2(), Signal::User2, None, false),
+        ]
+    }
 
     pub(super) fn listen(group: Group, orders: &mpsc::Sender<Order>) {
         let ignored = ignored();
-        for (kind, sent, ends, is_key) in SIGNALS {
-            let kind = kind();
+        for Passed { kind, as_order, ends, is_key } in all() {
             // What this program was told to ignore (by nohup, say) the command ignores too, and a handler would end that.
             let is_ignored = ignored & (1u64 << (kind.as_raw_value() - 1)) != 0;
             let Some(mut signals) = (!is_ignored).then(|| signal(kind).ok()).flatten() else { continue };
@@ -42,8 +53,8 @@ mod platform {
             tokio::spawn(async move {
                 while signals.recv().await.is_some() {
                     let order = match ends {
-                        Some(name) => Order::Stop { signal: sent, by: name.to_owned() },
-                        None => Order::Pass(sent),
+                        Some(name) => Order::Stop { signal: as_order, by: name.to_owned() },
+                        None => Order::Pass(as_order),
                     };
                     if is_passed_on && orders.send(order).await.is_err() {
                         return;
@@ -63,7 +74,7 @@ mod platform {
 
 #[cfg(windows)]
 mod platform {
-    use crate::cli::support::signals::Signals;
+    use crate::cli::support::signals::{Signal as Asked, Signals};
     use downbeat::job::{Group, Order, Signal};
     use tokio::sync::mpsc;
 
@@ -73,7 +84,6 @@ mod platform {
         let orders = orders.clone();
         tokio::spawn(async move {
             loop {
-                use crate::cli::support::signals::Signal as Asked;
                 if let Asked::Stop(name) = signals.wait().await {
                     let order = Order::Stop { signal: Signal::Interrupt, by: name.to_owned() };
                     if orders.send(order).await.is_err() {

@@ -1,0 +1,83 @@
+//! Owns [`Exit`]: how a process ended, as a shell and in words.
+
+use super::start::Command;
+use std::io;
+use std::path::Path;
+
+/// How the process of a command ended, or why there was none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Exit {
+    /// By itself, with this exit code. On Windows it may be above 255.
+    Code(u32),
+    /// By the signal of this number.
+    Signal(i32),
+    /// There is no such program. Holds why, in words.
+    NotFound(String),
+    /// The program cannot be executed. Holds why, in words.
+    NotExecutable(String),
+}
+
+/// The exit code of a shell for a command that is not there.
+const NOT_FOUND: u32 = 127;
+
+/// The exit code of a shell for a command that cannot be executed.
+const NOT_EXECUTABLE: u32 = 126;
+
+/// What a shell adds to the number of a signal.
+const KILLED: u32 = 128;
+
+impl Exit {
+    /// The exit code, as a shell has it: 127 for a command that was not found, 126 for one that cannot be executed, 128 and
+    /// the number of the signal that killed it.
+    ///
+    /// ```
+    /// use downbeat::job::Exit;
+    ///
+    /// assert_eq!(Exit::Code(3).code(), 3);
+    /// assert_eq!(Exit::Signal(9).code(), 137);
+    /// ```
+    pub fn code(&self) -> u32 {
+        match self {
+            Self::Code(code) => *code,
+            Self::Signal(number) => KILLED.saturating_add_signed(*number),
+            Self::NotFound(_) => NOT_FOUND,
+            Self::NotExecutable(_) => NOT_EXECUTABLE,
+        }
+    }
+
+    /// What the code alone does not say: `killed by SIGSEGV`.
+    pub fn reason(&self) -> Option<String> {
+        match self {
+            Self::Code(_) => None,
+            Self::Signal(number) => Some(format!("killed by {}", name(*number))),
+            Self::NotFound(why) | Self::NotExecutable(why) => Some(why.clone()),
+        }
+    }
+
+    /// Why a command could not be started.
+    pub(super) fn of(command: &Command, directory: Option<&Path>, error: &io::Error) -> Self {
+        let program = command.name().display();
+        if let Some(directory) = directory.filter(|directory| !directory.is_dir()) {
+            return Self::NotExecutable(format!("{program}: there is no folder {}", directory.display()));
+        }
+        let is_path = Path::new(command.name()).components().count() > 1;
+        match error.kind() {
+            io::ErrorKind::NotFound if is_path && Path::new(command.name()).exists() => {
+                Self::NotFound(format!("{program}: the interpreter in its first line was not found"))
+            }
+            io::ErrorKind::NotFound => Self::NotFound(format!("{program}: command not found")),
+            io::ErrorKind::PermissionDenied => Self::NotExecutable(format!("{program}: permission denied")),
+            _ => Self::NotExecutable(format!("{program}: cannot be started: {error}")),
+        }
+    }
+}
+
+/// What a signal is called.
+fn name(number: i32) -> String {
+    #[cfg(unix)]
+    if let Ok(signal) = nix::sys::signal::Signal::try_from(number) {
+        return signal.as_str().to_owned();
+    }
+    format!("signal {number}")
+}
