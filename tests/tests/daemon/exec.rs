@@ -490,7 +490,11 @@ mod unix {
         let url = check(&server);
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("pid");
-        let script = format!("sleep 3 >/dev/null 2>&1 & echo $! >'{}'; exec sleep 600", file.display());
+        // The end of a session is told to those that it leaves, by SIGHUP.
+        let script = format!(
+            "(trap '' HUP; exec sleep 3) >/dev/null 2>&1 & echo $! >'{}'; exec sleep 600",
+            file.display()
+        );
         let (running, _terminal) =
             on_a_terminal(&["--url", &url, "--timeout", "500ms"], &["sh", "-c", &script]);
         assert_eq!(running.wait().code, Some(143));
