@@ -225,7 +225,8 @@ fn range_utc(bencher: Bencher<'_, '_>, name: &str) {
     let schedule = Schedule::ignoring_named_zone(
         &Expression::parse(find(name).text).expect("a text of the benchmark"),
         Utc,
-    );
+    )
+    .unwrap();
     from_starts(bencher, &range_row(name), |at| schedule.ranges_after(at).next());
 }
 
@@ -235,7 +236,8 @@ fn range_without_end(bencher: Bencher<'_, '_>) {
     let schedule = Schedule::ignoring_named_zone(
         &Expression::parse("after 12:00 also before 12:00").expect("a text of the benchmark"),
         Utc,
-    );
+    )
+    .unwrap();
     from_starts(bencher, "e99 next range, UTC, always, by two halves", |at| schedule.ranges_after(at).next());
 }
 
@@ -306,12 +308,12 @@ const RARE: [&str; 6] = [
 
 #[divan::bench(args = RARE, max_time = 0.2)]
 fn rare_next(bencher: Bencher<'_, '_>, name: &str) {
-    let schedule = Schedule::ignoring_named_zone(&rare(name), Utc);
+    let schedule = Schedule::ignoring_named_zone(&rare(name), Utc).unwrap();
     from_starts(bencher, &format!("f0 next, UTC, {name}"), |at| schedule.next(at));
 }
 
 #[divan::bench(args = RARE, max_time = 0.2)]
 fn rare_previous(bencher: Bencher<'_, '_>, name: &str) {
-    let schedule = Schedule::ignoring_named_zone(&rare(name), Utc);
+    let schedule = Schedule::ignoring_named_zone(&rare(name), Utc).unwrap();
     from_starts(bencher, &format!("f1 previous, UTC, {name}"), |at| schedule.previous(at));
 }

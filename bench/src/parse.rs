@@ -61,7 +61,7 @@ const fn row(
 pub fn downbeat(text: &'static str) -> Row {
     let run = |text: &str| black_box(Expression::parse(black_box(text))).is_ok();
     row("downbeat", text, run, |text, from| {
-        let schedule = Schedule::ignoring_named_zone(&Expression::parse(text).ok()?, Utc);
+        let schedule = Schedule::ignoring_named_zone(&Expression::parse(text).ok()?, Utc).ok()?;
         Some(schedule.after(&utc(from)).take(OCCURRENCES).map(|at| at.timestamp()).collect())
     })
 }

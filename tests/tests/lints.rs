@@ -134,7 +134,8 @@ fn every_code_is_on_the_page() {
 
 #[test]
 fn each_lint_of_a_configuration_is_on_the_page() {
-    const SOURCES: [&str; 3] = [
+    const SOURCES: [&str; 4] = [
+        include_str!("../../crates/scheduler/src/lint/calendars.rs"),
         include_str!("../../crates/daemon/src/config/monitor.rs"),
         include_str!("../../crates/daemon/src/config/own/secret.rs"),
         include_str!("../../crates/daemon/src/config/url.rs"),
@@ -145,7 +146,12 @@ fn each_lint_of_a_configuration_is_on_the_page() {
     };
     let codes: BTreeSet<&str> =
         SOURCES.iter().flat_map(|source| source.split('"').skip(1).step_by(2).filter(is_code)).collect();
-    assert!(codes.is_superset(&BTreeSet::from(["monitor-rate", "readable-secret", "url-action"])));
+    assert!(codes.is_superset(&BTreeSet::from([
+        "calendar-ends",
+        "monitor-rate",
+        "readable-secret",
+        "url-action"
+    ])));
     for code in codes {
         assert!(PAGE.contains(&format!("| `{code}` |")), "{code}");
     }

@@ -41,7 +41,7 @@ fn each_pattern_occurs_when_the_vectors_say() {
         let expression = cron::parse(pattern, Dialect::Ocps).unwrap();
         // The specification's advice on clock changes.
         let policy = Policy::default().with_gap(Some(GapPolicy::Skip)).with_fold(Some(FoldPolicy::First));
-        let schedule = Schedule::ignoring_named_zone(&expression, zone).with_policy(policy);
+        let schedule = Schedule::ignoring_named_zone(&expression, zone).unwrap().with_policy(policy);
         let next = schedule.after(&instant(&vector["from"])).take(expected.len().max(1));
         let found: Vec<DateTime<Utc>> = next.map(|at| at.to_utc()).collect();
         assert_eq!(found, expected, "{pattern}");

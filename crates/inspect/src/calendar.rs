@@ -232,7 +232,9 @@ mod tests {
     use std::time::Duration;
 
     fn schedule(text: &str, zone: Zone) -> WithPolicy<Zone> {
-        Schedule::ignoring_named_zone(&Expression::parse(text).unwrap(), zone).with_policy(Policy::default())
+        Schedule::ignoring_named_zone(&Expression::parse(text).unwrap(), zone)
+            .unwrap()
+            .with_policy(Policy::default())
     }
 
     fn calendar(text: &str, zone: Zone, year: i32) -> Calendar {

@@ -3,7 +3,7 @@
 use crate::moment::Moment;
 use chrono::{DateTime, Months, NaiveDate, NaiveDateTime, NaiveTime, Timelike as _, Utc};
 use downbeat_parser::Expression;
-use downbeat_scheduler::{ClockChange, Policy, Schedule, Zone, clock_changes};
+use downbeat_scheduler::{Calendars, ClockChange, Policy, Schedule, Zone, clock_changes};
 use serde::Serialize;
 
 /// A day on which the clocks are set.
@@ -49,8 +49,9 @@ fn day(expression: &Expression, schedule: &Schedule<Zone>, change: ClockChange) 
     let zone = *schedule.zone();
     let (from, until) = change.civil();
     // Civil time, as if it were UTC's.
-    let civil = Schedule::ignoring_named_zone(expression, Utc);
-    let mut times = civil.between(&from.and_utc(), &until.and_utc());
+    let none = Calendars::default();
+    let civil = Schedule::in_zone(expression, Utc, schedule.calendars().unwrap_or(&none)).ok();
+    let mut times = civil.iter().flat_map(|civil| civil.between(&from.and_utc(), &until.and_utc()));
     let first = times.next();
     let (occurrences, last) =
         times.fold((usize::from(first.is_some()), first), |(count, _), at| (count + 1, Some(at)));

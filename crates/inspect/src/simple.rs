@@ -28,9 +28,8 @@ pub fn simple(expression: &Expression) -> Expression {
             return None;
         }
         // In civil time; the zone is the same.
-        let same = Schedule::ignoring_named_zone(&simpler, Utc)
-            .equivalent(&Schedule::ignoring_named_zone(expression, Utc))
-            .ok()?;
+        let schedule = |expression| Schedule::ignoring_named_zone(expression, Utc).ok();
+        let same = schedule(&simpler)?.equivalent(&schedule(expression)?).ok()?;
         same.then(|| match expression.zone() {
             Some(zone) => simpler.in_zone(zone),
             None => simpler,
@@ -61,7 +60,7 @@ fn schedule(one: &Conjunction) -> Option<Conjunction> {
             std::iter::once(minutes).chain(hours).collect()
         }
     };
-    Conjunction::with_dates(of_day.into_iter().chain(others.cloned()), one.bounds(), one.step()).ok()
+    one.with_constraints(of_day.into_iter().chain(others.cloned())).ok()
 }
 
 #[cfg(test)]
@@ -93,7 +92,8 @@ mod tests {
             let expression = Expression::parse(text).unwrap();
             let simpler = simple(&expression);
             let same = Schedule::ignoring_named_zone(&simpler, Utc)
-                .equivalent(&Schedule::ignoring_named_zone(&expression, Utc));
+                .unwrap()
+                .equivalent(&Schedule::ignoring_named_zone(&expression, Utc).unwrap());
             assert_ne!(same, Ok(false), "{text}");
         }
     }

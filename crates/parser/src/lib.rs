@@ -61,8 +61,8 @@ pub use expression::{Dialect, Expression, Notation, Timing};
 pub use interval::{Anchor, Interval, IntervalError, Length, LengthError};
 pub use lint::Lint;
 pub use model::{
-    AnchoredStep, Bounds, CivilTime, Conjunction, Constraint, Date, Model, ModelError, Modifier, Period,
-    StepUnit, Tick, Values,
+    AnchoredStep, Bounds, CalendarName, CivilTime, Conjunction, Constraint, Date, Model, ModelError,
+    Modifier, Period, StepUnit, Tick, Values,
 };
 
 /// The guides.

@@ -248,6 +248,10 @@ fn held(what: What) -> (String, Vec<Conjunction>) {
         }
         What::Part(_) => (String::new(), Vec::new()),
         What::Any(_, choices) => (describe::held(&choices), choices),
+        What::Calendars(names) => {
+            let one = vec![Conjunction::empty().on_days_of(names)];
+            (describe::held(&one), one)
+        }
         What::Alternate(alternate) => {
             let every = format!("every {} weeks from the beginning", alternate.every);
             match alternate.days {

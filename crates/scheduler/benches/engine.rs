@@ -54,7 +54,7 @@ fn instants() -> Vec<DateTime<Utc>> {
 }
 
 fn schedule<Z: TimeZone>(expression: &str, zone: Z) -> Schedule<Z> {
-    Schedule::ignoring_named_zone(&Expression::parse(text(expression)).unwrap(), zone)
+    Schedule::ignoring_named_zone(&Expression::parse(text(expression)).unwrap(), zone).unwrap()
 }
 
 /// A call for each of the instants.
@@ -70,7 +70,7 @@ fn each<T>(bencher: Bencher<'_, '_>, call: impl Fn(&DateTime<Utc>) -> T + Sync) 
 #[divan::bench(args = [FIVE, MONDAY, MONTH, RARE, WORK, WEEK, MANY, NEVER])]
 fn compile(bencher: Bencher<'_, '_>, expression: &str) {
     let expression = Expression::parse(text(expression)).unwrap();
-    bencher.bench(|| Schedule::ignoring_named_zone(black_box(&expression), Utc));
+    bencher.bench(|| Schedule::ignoring_named_zone(black_box(&expression), Utc).unwrap());
 }
 
 #[divan::bench(args = [FIVE, MONDAY, MONTH, RARE, WORK, WEEK, MANY, NEVER])]
@@ -134,10 +134,12 @@ fn pace(bencher: Bencher<'_, '_>, expression: &str) {
 
 #[divan::bench(sample_count = 20)]
 fn equivalent(bencher: Bencher<'_, '_>) {
-    let one = Schedule::ignoring_named_zone(&Expression::parse("at 12:00 except on Sunday").unwrap(), Utc);
+    let one =
+        Schedule::ignoring_named_zone(&Expression::parse("at 12:00 except on Sunday").unwrap(), Utc).unwrap();
     let other = Schedule::ignoring_named_zone(
         &Expression::parse("at 12:00 on Monday through Saturday").unwrap(),
         Utc,
-    );
+    )
+    .unwrap();
     bencher.bench(|| one.equivalent(&other));
 }

@@ -1,6 +1,7 @@
 //! Occurrences of a fixed interval, in milliseconds, to the end of the calendar: its multiples since 1970-01-01T00:00:00Z, or
 //! those since its anchor.
 
+use crate::calendars::Calendars;
 use crate::civil::{DAY, END};
 use crate::offsets::{Instants, Offsets};
 use crate::plan::Plan;
@@ -96,6 +97,6 @@ impl Beats {
         let constraint = Constraint::new(Period::Time, None, times).ok()?;
         let bounds = Bounds::new(self.interval.anchor().map(|_| first), None).ok()?;
         let model = Model::new([Conjunction::with_dates([constraint], bounds, step).ok()?], []).ok()?;
-        Some(Plan::new(&model, &Utc))
+        Some(Plan::new(&model, &Calendars::default(), &Utc))
     }
 }

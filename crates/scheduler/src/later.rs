@@ -36,6 +36,9 @@ pub enum NotInLater {
     /// It begins or ends at a civil time.
     #[error("it begins or ends on a date, and later.js has no bounds but instants (`fd_a` and `fd_b`)")]
     Bounds,
+    /// It names a calendar.
+    #[error("it names a calendar, whose days later.js does not know")]
+    Calendar,
     /// A step is counted from a date.
     #[error("it is counted from a date, and later.js counts within the month and the year only")]
     Step,
@@ -60,6 +63,9 @@ pub fn model(expression: &Expression) -> Result<&Model, NotInLater> {
     let all = || model.schedules().iter().chain(model.exceptions());
     if all().any(|one| one.step().is_some()) {
         return Err(NotInLater::Step);
+    }
+    if model.calendars().next().is_some() {
+        return Err(NotInLater::Calendar);
     }
     let is_unbounded = |one: &Conjunction| one.bounds() == Bounds::default();
     if all().all(is_unbounded) { Ok(model) } else { Err(NotInLater::Bounds) }

@@ -27,6 +27,9 @@
 //! Bounds (`from`, `until`) and steps that are counted from a date are constraints too, in the civil time of the schedule's
 //! zone. Bounds are windows and never the tick; a step's tick is its unit: a day, a week (Monday to Sunday) or a month.
 //!
+//! The days of a calendar that a schedule names (`except on holidays`) are a constraint of the same kind: they are given when the
+//! schedule is compiled ([`Schedule::with_calendars`]), and their tick is a day.
+//!
 //! A *range* is a maximal run of valid instants, half open.
 //!
 //! So occurrences depend on the schedule alone, never on where a search starts. A civil time that a zone skips has no
@@ -52,11 +55,12 @@
 //!
 //! The calendar is the years 1970 to 9999. Every search ends within a bound, in either direction: the civil
 //! calendar repeats after 400 years, so a schedule without an occurrence in 400 years of the same rules has none.
-//! What is counted from a date does not repeat so soon: there a search goes on to the year 9999 if need be, step by step,
+//! What is counted from a date does not repeat so soon, nor do the days of calendars: there a search goes on to the year 9999 if need be, step by step,
 //! so that it takes no more turns than the calendar has days, 2,932,897.
 //! No search goes second by second, nor day by day through dates that exceptions have emptied. Two things alone
 //! are passed one by one: single instants that an exception lists, and the days of the years in which an
-//! exception bounded by dates or instants begins or ends, and days of exceptions that are counted from a date.
+//! exception bounded by dates or instants begins or ends, and days of exceptions that are counted from a date or stand in a
+//! calendar.
 //!
 //! Compiling a schedule without exceptions joins a few bit maps (`cargo bench -p downbeat-scheduler` times it).
 //! Each exception that could empty a date of a schedule is compared with it, date by date at worst (5,490 of
@@ -78,6 +82,7 @@
 //! the questions above.
 #![forbid(unsafe_code)]
 
+mod calendars;
 mod changes;
 mod civil;
 mod civil_time;
@@ -99,10 +104,11 @@ mod sets;
 mod with_jiff;
 mod zone;
 
+pub use calendars::{CalendarDays, Calendars, UnknownCalendar};
 pub use changes::{ClockChange, clock_changes};
 pub use combined::{Combined, CombinedAfter, Difference, UnevenInterval};
 #[doc(no_inline)]
-pub use downbeat_parser::{Expression, Interval, Model, ParseError, Period, Timing};
+pub use downbeat_parser::{CalendarName, Expression, Interval, Model, ParseError, Period, Timing};
 pub use occurrences::{After, Before, Between};
 pub use policy::{FoldPolicy, GapPolicy, Policy, PolicyAfter, PolicyBefore, PolicyBetween, WithPolicy};
 pub use ranges::{RangesAfter, RangesBefore, ValidRange};

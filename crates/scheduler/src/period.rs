@@ -25,6 +25,7 @@
 //! assert_eq!(leap_day.to_string(), "2028-12-31 00:00:00");
 //! ```
 
+use crate::calendars::Calendars;
 use crate::civil::{self, DAY, DateFacts, END};
 use crate::plan::{OnTheCalendar as _, Plan};
 use chrono::{DateTime, NaiveDateTime, Utc};
@@ -132,7 +133,7 @@ fn stretch(period: Period, at: NaiveDateTime) -> Option<(i64, i64)> {
 fn plan(period: Period, value: i64) -> Option<Plan> {
     let constraint = Constraint::new(period, None, [value]).ok()?;
     let model = Model::new([Conjunction::new([constraint]).ok()?], []).ok()?;
-    Some(Plan::new(&model, &Utc))
+    Some(Plan::new(&model, &Calendars::default(), &Utc))
 }
 
 fn civil_time(second: i64) -> Option<NaiveDateTime> {

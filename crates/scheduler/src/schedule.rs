@@ -1,5 +1,6 @@
 //! The public face of the engine: a compiled schedule in a zone.
 
+use crate::calendars::{Calendars, UnknownCalendar};
 use crate::civil_time::CivilTime;
 use crate::interval::Beats;
 use crate::offsets::Offsets;
@@ -46,6 +47,8 @@ pub(crate) struct Compiled {
     expression: Expression,
     pub(crate) timing: CompiledTiming,
     never: bool,
+    /// Those that it names; `None` where it names none.
+    calendars: Option<Box<Calendars>>,
 }
 
 #[derive(Debug)]
@@ -63,8 +66,9 @@ impl Schedule {
     ///
     /// # Errors
     ///
-    /// [`UnknownZone`] when there is no zone of that name.
-    pub fn new(expression: &Expression) -> Result<Self, UnknownZone> {
+    /// [`ScheduleError::Zone`] when there is no zone of that name, [`ScheduleError::Calendar`] when it names a calendar:
+    /// [`with_calendars`](Self::with_calendars) takes their days.
+    pub fn new(expression: &Expression) -> Result<Self, ScheduleError> {
         Self::in_its_zone(expression, Zone::UTC)
     }
 
@@ -72,9 +76,34 @@ impl Schedule {
     ///
     /// # Errors
     ///
-    /// [`UnknownZone`] when there is no zone of that name.
-    pub fn in_its_zone(expression: &Expression, default: impl Into<Zone>) -> Result<Self, UnknownZone> {
-        Ok(Self::ignoring_named_zone(expression, Zone::of(expression, default)?))
+    /// Those of [`new`](Self::new).
+    pub fn in_its_zone(expression: &Expression, default: impl Into<Zone>) -> Result<Self, ScheduleError> {
+        Ok(Self::ignoring_named_zone(expression, Zone::of(expression, default)?)?)
+    }
+
+    /// Compiles `expression`, which may name calendars, in the zone that it names, or in UTC when it names none.
+    ///
+    /// ```
+    /// use downbeat_parser::{CalendarName, Date};
+    /// use downbeat_scheduler::{Calendars, Expression, Schedule, ScheduleError};
+    ///
+    /// let expression = Expression::parse("at 9:00 on holidays")?;
+    /// assert!(matches!(Schedule::new(&expression), Err(ScheduleError::Calendar(_))));
+    ///
+    /// let days = Date::new(2027, 5, 1).into_iter().collect();
+    /// let calendars = Calendars::default().with(CalendarName::new("holidays")?, days);
+    /// let schedule = Schedule::with_calendars(&expression, &calendars)?;
+    /// assert_eq!(schedule.starts_at().unwrap().to_rfc3339(), "2027-05-01T09:00:00+00:00");
+    /// assert_eq!(schedule.ends_at(), schedule.starts_at());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ScheduleError::Zone`] when there is no zone of that name, [`ScheduleError::Calendar`] when it names a calendar that is
+    /// not among these.
+    pub fn with_calendars(expression: &Expression, calendars: &Calendars) -> Result<Self, ScheduleError> {
+        Ok(Self::in_zone(expression, Zone::of(expression, Zone::UTC)?, calendars)?)
     }
 }
 
@@ -95,7 +124,7 @@ impl FromStr for Schedule {
     fn from_str(text: &str) -> Result<Self, ScheduleError> {
         let expression = Expression::parse(text)?;
         let zone = Zone::of(&expression, Zone::UTC)?;
-        Ok(Self::of(expression, zone))
+        Ok(Self::of(expression, zone, &Calendars::default())?)
     }
 }
 
@@ -109,9 +138,12 @@ pub enum ScheduleError {
     /// It names a zone that does not exist.
     #[error(transparent)]
     Zone(#[from] UnknownZone),
+    /// It names a calendar whose days are not given.
+    #[error(transparent)]
+    Calendar(#[from] UnknownCalendar),
 }
 
-/// Two are equal that say the same in the same zone, however they were written. Whether others have the same occurrences is
+/// Two are equal that say the same in the same zone and with the same days of calendars, however they were written. Whether others have the same occurrences is
 /// asked by [`Schedule::equivalent`].
 ///
 /// ```
@@ -123,7 +155,9 @@ pub enum ScheduleError {
 /// ```
 impl<Z: TimeZone + PartialEq> PartialEq for Schedule<Z> {
     fn eq(&self, other: &Self) -> bool {
-        self.zone == other.zone && self.expression().timing() == other.expression().timing()
+        self.zone == other.zone
+            && self.expression().timing() == other.expression().timing()
+            && self.compiled.calendars == other.compiled.calendars
     }
 }
 
@@ -137,21 +171,62 @@ impl<Z: TimeZone> Schedule<Z> {
     /// use downbeat_scheduler::{Expression, Schedule};
     ///
     /// let expression = Expression::parse("at 9:00 in Europe/Stockholm")?;
-    /// let schedule = Schedule::ignoring_named_zone(&expression, Utc);
+    /// let schedule = Schedule::ignoring_named_zone(&expression, Utc)?;
     /// assert_eq!(schedule.starts_at().unwrap().to_rfc3339(), "1970-01-01T09:00:00+00:00");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn ignoring_named_zone(expression: &Expression, zone: Z) -> Self {
-        Self::of(expression.clone(), zone)
+    ///
+    /// # Errors
+    ///
+    /// [`UnknownCalendar`] when it names a calendar: [`in_zone`](Self::in_zone) takes their days.
+    pub fn ignoring_named_zone(expression: &Expression, zone: Z) -> Result<Self, UnknownCalendar> {
+        Self::in_zone(expression, zone, &Calendars::default())
     }
 
-    fn of(expression: Expression, zone: Z) -> Self {
+    /// Compiles `expression`, which may name calendars, in `zone`, even if it names another.
+    ///
+    /// # Errors
+    ///
+    /// [`UnknownCalendar`] when it names a calendar that is not among these.
+    pub fn in_zone(expression: &Expression, zone: Z, calendars: &Calendars) -> Result<Self, UnknownCalendar> {
+        Self::of(expression.clone(), zone, calendars)
+    }
+
+    fn of(expression: Expression, zone: Z, calendars: &Calendars) -> Result<Self, UnknownCalendar> {
+        let mut named = None;
         let timing = match expression.timing() {
             Timing::Interval(interval) => CompiledTiming::Interval(Beats::new(*interval, &zone)),
-            Timing::Calendar(model) => CompiledTiming::Calendar(Plan::new(model, &zone)),
+            Timing::Calendar(model) => {
+                if model.calendars().next().is_some() {
+                    named = Some(Box::new(calendars.named_by(model)?));
+                }
+                CompiledTiming::Calendar(Plan::new(model, calendars, &zone))
+            }
         };
         let never = !timing.surely_occurs() && timing.next(&zone, &DateTime::<Utc>::MIN_UTC).is_none();
-        Self { compiled: Arc::new(Compiled { expression, timing, never }), zone }
+        Ok(Self { compiled: Arc::new(Compiled { expression, timing, never, calendars: named }), zone })
+    }
+
+    /// The calendars that it names, with the days that it was compiled with; `None` where it names none.
+    ///
+    /// ```
+    /// use downbeat_scheduler::Schedule;
+    /// let schedule: Schedule = "at 9:00".parse()?;
+    /// assert_eq!(schedule.calendars(), None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn calendars(&self) -> Option<&Calendars> {
+        self.compiled.calendars.as_deref()
+    }
+
+    /// Another expression in a zone, with the calendars that this one names.
+    pub(crate) fn of_expression<Y: TimeZone>(
+        &self,
+        expression: &Expression,
+        zone: Y,
+    ) -> Result<Schedule<Y>, UnknownCalendar> {
+        let none = Calendars::default();
+        Schedule::in_zone(expression, zone, self.calendars().unwrap_or(&none))
     }
 
     /// What the schedule was compiled of.

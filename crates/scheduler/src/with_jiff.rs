@@ -1,6 +1,6 @@
 //! jiff's zones and instants beside chrono's: the same engine over another time zone database.
 
-use crate::schedule::Schedule;
+use crate::schedule::{Schedule, ScheduleError};
 use crate::zone::{UnknownZone, Zone};
 use chrono::{
     DateTime, Datelike as _, FixedOffset, MappedLocalTime, NaiveDate, NaiveDateTime, NaiveTime, Offset,
@@ -139,9 +139,9 @@ impl Schedule<JiffZone> {
     ///
     /// # Errors
     ///
-    /// [`UnknownZone`] when there is no zone of that name.
-    pub fn in_jiff_zone(expression: &Expression, default: TimeZone) -> Result<Self, UnknownZone> {
-        Ok(Self::ignoring_named_zone(expression, JiffZone::of(expression, default)?))
+    /// Those of [`Schedule::new`].
+    pub fn in_jiff_zone(expression: &Expression, default: TimeZone) -> Result<Self, ScheduleError> {
+        Ok(Self::ignoring_named_zone(expression, JiffZone::of(expression, default)?)?)
     }
 
     /// [`next`](Schedule::next), from jiff's instants to jiff's. `None` also for the last day of the year 9999, which jiff does not

@@ -10,7 +10,7 @@ fn allocations(text: &str) -> (u64, i64) {
     let mut compiled = None;
     let info = allocation_counter::measure(|| {
         let expression = Expression::parse(text).unwrap();
-        compiled = Some(Schedule::ignoring_named_zone(&expression, Utc));
+        compiled = Some(Schedule::ignoring_named_zone(&expression, Utc).unwrap());
     });
     assert!(!compiled.unwrap().never());
     (info.count_total, info.bytes_current)

@@ -19,13 +19,15 @@ type Search<T> = fn(&Schedule<Utc>, usize, &DateTime<Utc>, Option<&DateTime<Utc>
 
 fn instants(search: Search<DateTime<Utc>>, expression: &str, start: &str, end: Option<&str>) -> String {
     let end = end.map(at);
-    let found = search(&Schedule::ignoring_named_zone(&text(expression), Utc), 3, &at(start), end.as_ref());
+    let found =
+        search(&Schedule::ignoring_named_zone(&text(expression), Utc).unwrap(), 3, &at(start), end.as_ref());
     found.iter().map(told).collect::<Vec<_>>().join(" ")
 }
 
 fn ranges(search: Search<ValidRange<Utc>>, expression: &str, start: &str, end: Option<&str>) -> String {
     let end = end.map(at);
-    let found = search(&Schedule::ignoring_named_zone(&text(expression), Utc), 3, &at(start), end.as_ref());
+    let found =
+        search(&Schedule::ignoring_named_zone(&text(expression), Utc).unwrap(), 3, &at(start), end.as_ref());
     let told = |range: &ValidRange<Utc>| {
         format!("{}–{}", told(&range.start), range.end.as_ref().map_or_else(String::new, told))
     };
@@ -99,14 +101,14 @@ fn a_range_that_begins_at_the_start_of_a_backward_search_is_empty() {
 #[test]
 fn a_range_without_an_end_has_none() {
     assert_eq!(ranges(later::next_range, "every 1 second", INSIDE, None), "01-04T12:34:56–");
-    let schedule = Schedule::ignoring_named_zone(&text("every 1 second"), Utc);
+    let schedule = Schedule::ignoring_named_zone(&text("every 1 second"), Utc).unwrap();
     let found = later::prev_range(&schedule, 3, &at(INSIDE), None);
     assert_eq!(found, [ValidRange { start: DateTime::UNIX_EPOCH, end: Some(at(INSIDE)) }]);
 }
 
 #[test]
 fn no_more_than_count_are_answered() {
-    let schedule = Schedule::ignoring_named_zone(&text("every 1 minute"), Utc);
+    let schedule = Schedule::ignoring_named_zone(&text("every 1 minute"), Utc).unwrap();
     assert!(later::next(&schedule, 0, &at(INSIDE), None).is_empty());
     assert!(later::prev(&schedule, 0, &at(INSIDE), Some(&at("01-01T00:00:30"))).is_empty());
     assert_eq!(later::next(&schedule, 2500, &at(INSIDE), None).len(), 2500);

@@ -4,9 +4,8 @@
 mod common;
 
 use chrono::{DateTime, Utc};
-use common::{CIVIL, civil, dated_model, is_valid, model, occurrences};
-use downbeat_parser::{Expression, Model, Period};
-use downbeat_scheduler::Schedule;
+use common::{CIVIL, civil, compiled, dated_model, is_valid, listed_model, model, occurrences};
+use downbeat_parser::{Model, Period};
 use proptest::prelude::*;
 
 fn instant(second: i64) -> DateTime<Utc> {
@@ -23,7 +22,7 @@ const FIRST_DAY: i64 = 19_358;
 /// Both ways from `start`, as many as the oracle knows.
 fn agrees(model: &Model, first_day: i64, days: i64, starts: &[i64]) -> Result<(), TestCaseError> {
     let (expected, end) = occurrences(model, first_day, first_day + days, 3_000);
-    let schedule = Schedule::ignoring_named_zone(&Expression::from(model.clone()), Utc);
+    let schedule = compiled(model);
     for &start in starts {
         let start = first_day * 86_400 + start % (end - first_day * 86_400);
         let split = expected.partition_point(|&at| at <= start);
@@ -99,6 +98,29 @@ proptest! {
     #[test]
     fn occurrences_of_days_within_bounds_and_at_steps_are_those_of_the_definition(
         model in dated_model(&[Period::Day, Period::DayOfWeek, Period::DayOfWeekCount, Period::WeekOfMonth,
+            Period::WeekOfYear, Period::Month, Period::Year, Period::Hour, Period::Time]),
+        day in 0..2000i64,
+        starts in proptest::collection::vec(0..i64::MAX, 4),
+    ) {
+        agrees(&model, FIRST_DAY + day, 40, &starts)?;
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
+
+    #[test]
+    fn occurrences_on_days_of_calendars_are_those_of_the_definition(
+        model in listed_model(CIVIL),
+        day in 0..2000i64,
+        starts in proptest::collection::vec(0..i64::MAX, 4),
+    ) {
+        agrees(&model, FIRST_DAY + day, 4, &starts)?;
+    }
+
+    #[test]
+    fn occurrences_of_days_on_days_of_calendars_are_those_of_the_definition(
+        model in listed_model(&[Period::Day, Period::DayOfWeek, Period::DayOfWeekCount, Period::WeekOfMonth,
             Period::WeekOfYear, Period::Month, Period::Year, Period::Hour, Period::Time]),
         day in 0..2000i64,
         starts in proptest::collection::vec(0..i64::MAX, 4),

@@ -4,7 +4,7 @@
 mod common;
 
 use chrono::{DateTime, TimeZone, Utc};
-use common::{CIVIL, dated_model, model, occurrences, text};
+use common::{CIVIL, calendars, compiled, dated_model, listed_model, model, occurrences, text};
 use downbeat_parser::{Expression, Model, Period};
 use downbeat_scheduler::{Schedule, SetOperation};
 use proptest::prelude::*;
@@ -33,8 +33,7 @@ fn of_sets(operation: SetOperation, one: &BTreeSet<i64>, other: &BTreeSet<i64>) 
 fn agrees(one: &Model, other: &Model, first_day: i64, days: i64) -> Result<(), TestCaseError> {
     let set = |model| occurrences(model, first_day, first_day + days, usize::MAX).0.into_iter().collect();
     let sets: [BTreeSet<i64>; 2] = [set(one), set(other)];
-    let [one, other] =
-        [one, other].map(|model| Schedule::ignoring_named_zone(&Expression::from(model.clone()), Utc));
+    let [one, other] = [one, other].map(compiled);
     let from = DateTime::from_timestamp(first_day * 86_400 - 1, 0).unwrap();
     for operation in OPERATIONS {
         let combined = one.combined(&other, operation).unwrap();
@@ -74,10 +73,10 @@ proptest! {
     fn a_schedule_is_equivalent_to_itself_and_a_subset_of_what_it_joins(
         one in model(CIVIL), other in model(CIVIL),
     ) {
-        let same = Schedule::ignoring_named_zone(&Expression::from(one.clone()), Utc);
+        let same = Schedule::ignoring_named_zone(&Expression::from(one.clone()), Utc).unwrap();
         let joined = Model::new([one.schedules(), other.schedules()].concat(), one.exceptions().to_vec()).unwrap();
-        let joined = Schedule::ignoring_named_zone(&Expression::from(joined), Utc);
-        let one = Schedule::ignoring_named_zone(&Expression::from(one), Utc);
+        let joined = Schedule::ignoring_named_zone(&Expression::from(joined), Utc).unwrap();
+        let one = Schedule::ignoring_named_zone(&Expression::from(one), Utc).unwrap();
         prop_assert!(one.equivalent(&same).unwrap());
         prop_assert_eq!(one.first_difference(&same).unwrap(), None);
         prop_assert!(one.is_subset(&joined).unwrap());
@@ -105,9 +104,27 @@ proptest! {
     }
 
     #[test]
+    fn operations_on_days_of_calendars_are_those_on_the_sets_of_occurrences(
+        one in listed_model(&[Period::Day, Period::DayOfWeek, Period::WeekOfYear, Period::Month, Period::Time]),
+        other in listed_model(&[Period::Hour, Period::DayOfWeekCount, Period::WeekOfMonth, Period::Year]),
+        day in 0..2000i64,
+    ) {
+        agrees(&one, &other, FIRST_DAY + day, 100)?;
+    }
+
+    #[test]
+    fn a_schedule_of_calendars_is_equivalent_to_itself_and_to_what_its_text_says(one in listed_model(CIVIL)) {
+        let read = Expression::parse(&one.to_string());
+        let one = compiled(&one);
+        prop_assert!(one.equivalent(&one).unwrap());
+        prop_assert!(read.is_err() || one.equivalent(&Schedule::with_calendars(&read.unwrap(), &calendars()).unwrap()).unwrap());
+        prop_assert_eq!(one.first_overlap(&one).unwrap().is_none(), one.never());
+    }
+
+    #[test]
     fn a_dated_schedule_is_equivalent_to_itself_and_to_what_its_text_says(one in dated_model(CIVIL)) {
         let read = Expression::parse(&one.to_string());
-        let one = Schedule::ignoring_named_zone(&Expression::from(one), Utc);
+        let one = Schedule::ignoring_named_zone(&Expression::from(one), Utc).unwrap();
         prop_assert!(one.equivalent(&one).unwrap());
         prop_assert!(read.is_err() || one.equivalent(&Schedule::new(&read.unwrap()).unwrap()).unwrap());
         prop_assert_eq!(one.first_overlap(&one).unwrap().is_none(), one.never());
@@ -115,7 +132,7 @@ proptest! {
 }
 
 fn schedule(expression: &str) -> Schedule<Utc> {
-    Schedule::ignoring_named_zone(&text(expression), Utc)
+    Schedule::ignoring_named_zone(&text(expression), Utc).unwrap()
 }
 
 fn first_difference(one: &str, other: &str) -> Option<(String, bool)> {
@@ -165,7 +182,8 @@ fn schedules_that_never_fire_together_have_no_overlap() {
 #[test]
 fn a_combination_goes_through_gaps_and_folds_like_a_schedule() {
     let zone = chrono_tz::Europe::Stockholm;
-    let [half, hour] = ["at 2:30", "every 1 hour"].map(|one| Schedule::ignoring_named_zone(&text(one), zone));
+    let [half, hour] =
+        ["at 2:30", "every 1 hour"].map(|one| Schedule::ignoring_named_zone(&text(one), zone).unwrap());
     let union = half.combined(&hour, SetOperation::Union).unwrap();
     let times = |from: DateTime<Utc>| -> Vec<String> {
         union.after(&from).take(4).map(|at| at.format("%H:%M%:z").to_string()).collect()

@@ -44,8 +44,9 @@ fn membership(remainder: usize) {
     let utc: Vec<_> = CASES.iter().map(|case| text(case.text)).collect();
     let mut current: Option<(Tz, Vec<Schedule<Tz>>)> = None;
     for_each_shift(&SHIFTS, remainder, |zone, shift| {
-        let compile =
-            || utc.iter().map(|expression| Schedule::ignoring_named_zone(expression, zone)).collect();
+        let compile = || {
+            utc.iter().map(|expression| Schedule::ignoring_named_zone(expression, zone).unwrap()).collect()
+        };
         if current.as_ref().is_none_or(|(known, _)| *known != zone) {
             current = Some((zone, compile()));
         }
@@ -73,8 +74,9 @@ fn policies(remainder: usize) {
     let utc: Vec<_> = CASES.iter().map(|case| text(case.text)).collect();
     let mut current: Option<(Tz, Vec<Schedule<Tz>>)> = None;
     for_each_shift(&DISTINCT, remainder, |zone, shift| {
-        let compile =
-            || utc.iter().map(|expression| Schedule::ignoring_named_zone(expression, zone)).collect();
+        let compile = || {
+            utc.iter().map(|expression| Schedule::ignoring_named_zone(expression, zone).unwrap()).collect()
+        };
         if current.as_ref().is_none_or(|(known, _)| *known != zone) {
             current = Some((zone, compile()));
         }

@@ -52,7 +52,7 @@ fn a_rule_occurs_when_dateutil_says() {
             .split_whitespace()
             .map(|at| NaiveDateTime::parse_from_str(at, "%Y-%m-%dT%H:%M:%S").unwrap().and_utc())
             .collect();
-        let schedule = Schedule::ignoring_named_zone(expression, Utc);
+        let schedule = Schedule::ignoring_named_zone(expression, Utc).unwrap();
         let start = chrono::DateTime::UNIX_EPOCH;
         let found: Vec<_> = schedule.after(&start).take(OCCURRENCES).collect();
         // Of a rule that has none within the years that are looked through, both have none.

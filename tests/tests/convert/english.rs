@@ -51,7 +51,7 @@ fn a_sentence_that_is_a_calendar_expression_too_differs_in_the_forms_that_are_li
         }
         sentences += 1;
         let occurrences = |expression: &Expression| -> Vec<DateTime<Utc>> {
-            let schedule = Schedule::ignoring_named_zone(expression, Utc);
+            let schedule = Schedule::ignoring_named_zone(expression, Utc).unwrap();
             starts.iter().flat_map(|start| schedule.after(start).take(20).collect::<Vec<_>>()).collect()
         };
         if occurrences(&read) != occurrences(&timer) || read.zone() != timer.zone() {

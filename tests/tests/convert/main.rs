@@ -42,7 +42,7 @@ fn read_back(lines: &[String]) -> Schedule<Utc> {
         assert!(model.exceptions().is_empty());
         model.schedules().to_vec()
     });
-    Schedule::ignoring_named_zone(&Model::new(schedules, []).unwrap().into(), Utc)
+    Schedule::ignoring_named_zone(&Model::new(schedules, []).unwrap().into(), Utc).unwrap()
 }
 
 /// Occurrences of all of these before a time, up to which all are known.
@@ -102,7 +102,7 @@ fn what_is_converted_has_the_occurrences_of_the_expression() {
     let mut wrong = Vec::new();
     for (source, text) in texts::all() {
         let Ok(expression) = Expression::parse(&text) else { continue };
-        let schedule = Schedule::ignoring_named_zone(&expression, Utc);
+        let schedule = Schedule::ignoring_named_zone(&expression, Utc).unwrap();
         let mut count = |what: String| {
             counts.entry((source.to_owned(), what)).or_insert_with(|| (0, text.clone())).0 += 1;
         };

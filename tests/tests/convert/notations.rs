@@ -20,7 +20,7 @@ fn rows(heading: &str) -> Vec<[Vec<String>; 3]> {
 
 fn occurrences(expression: &Expression) -> Vec<DateTime<Utc>> {
     let start = Utc.with_ymd_and_hms(2026, 12, 1, 0, 0, 0).unwrap();
-    Schedule::ignoring_named_zone(expression, Utc).after(&start).take(100).collect()
+    Schedule::ignoring_named_zone(expression, Utc).unwrap().after(&start).take(100).collect()
 }
 
 #[test]

@@ -179,7 +179,8 @@ fn written(expression: &Expression) -> Vec<(&'static str, Dialect, Vec<String>, 
 /// The first occurrences after a start, in the zone that is named.
 fn occurrences(expression: &Expression, start: DateTime<Utc>) -> Vec<DateTime<Zone>> {
     let end = Utc.with_ymd_and_hms(2199, 12, 31, 0, 0, 0).unwrap();
-    let schedule = Schedule::ignoring_named_zone(expression, Zone::of(expression, Zone::UTC).unwrap());
+    let schedule =
+        Schedule::ignoring_named_zone(expression, Zone::of(expression, Zone::UTC).unwrap()).unwrap();
     schedule.after(&start).take(OCCURRENCES).take_while(|at| *at <= end).collect()
 }
 

@@ -114,7 +114,7 @@ fn what_systemd_reads_is_read_with_its_elapses_and_what_it_refuses_is_refused() 
                     }
                     (Some(answer), Ok(expression)) => {
                         compared += 1;
-                        let schedule = Schedule::ignoring_named_zone(&expression, Utc);
+                        let schedule = Schedule::ignoring_named_zone(&expression, Utc).unwrap();
                         let expected: Vec<_> = schedule
                             .after(&start)
                             .take(ITERATIONS)
@@ -171,7 +171,7 @@ fn systemd_elapses_when_the_expression_occurs() {
             .collect::<Vec<_>>()
             .into_iter();
         for (text, expressions) in &converted {
-            let schedule = Schedule::ignoring_named_zone(&Expression::parse(text).unwrap(), Utc);
+            let schedule = Schedule::ignoring_named_zone(&Expression::parse(text).unwrap(), Utc).unwrap();
             let answers: Vec<Answer> = answers.by_ref().take(expressions.len()).collect();
             let mut end = DateTime::<Utc>::MAX_UTC;
             for (answer, expression) in answers.iter().zip(expressions) {

@@ -8,12 +8,13 @@ use std::collections::{BTreeSet, HashMap};
 const LANGUAGE: &str = include_str!("../../../docs/language.md");
 const LATER: &str = include_str!("../../../docs/later-js.md");
 const VECTORS: &str = include_str!("../../later-js/vectors.jsonl");
-const RULES: [&str; 14] = [
+const RULES: [&str; 15] = [
     include_str!("../../../crates/parser/src/text/clock.rs"),
     include_str!("../../../crates/parser/src/text/name.rs"),
     include_str!("../../../crates/parser/src/text/number.rs"),
     include_str!("../../../crates/parser/src/text/rule/mod.rs"),
     include_str!("../../../crates/parser/src/text/rule/at.rs"),
+    include_str!("../../../crates/parser/src/text/rule/calendar.rs"),
     include_str!("../../../crates/parser/src/text/rule/date.rs"),
     include_str!("../../../crates/parser/src/text/rule/every.rs"),
     include_str!("../../../crates/parser/src/text/rule/list.rs"),

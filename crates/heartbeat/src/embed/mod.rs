@@ -13,7 +13,7 @@ use downbeat_client::{
     Client, ClientError, ClientOptions, Monitor, Request, RetryPolicy, RouteOptions, Target, TargetError,
 };
 use downbeat_parser::{Expression, ParseError};
-use downbeat_scheduler::{Policy, Schedule, UnknownZone, Zone};
+use downbeat_scheduler::{Calendars, Policy, Schedule, UnknownCalendar, UnknownZone, Zone};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -45,6 +45,7 @@ pub struct Heartbeat {
     request: Request,
     expression: Option<Expression>,
     zone: Zone,
+    calendars: Calendars,
     policy: Policy,
     monitor: Option<Monitor>,
     route: RouteOptions,
@@ -67,6 +68,9 @@ pub enum HeartbeatError {
     /// The schedule names a zone that is not known.
     #[error(transparent)]
     Zone(#[from] UnknownZone),
+    /// The schedule names a calendar that is not among those that were [given](Heartbeat::calendars).
+    #[error(transparent)]
+    Calendar(#[from] UnknownCalendar),
     /// The schedule never occurs.
     #[error("this schedule never occurs")]
     Never,
@@ -102,6 +106,7 @@ impl Heartbeat {
             request,
             expression: None,
             zone: Zone::UTC,
+            calendars: Calendars::default(),
             policy: Policy::default(),
             monitor: None,
             route: RouteOptions::default(),
@@ -126,6 +131,12 @@ impl Heartbeat {
     /// Reads the schedule in this zone. UTC by default.
     pub fn zone(mut self, zone: impl Into<Zone>) -> Self {
         self.zone = zone.into();
+        self
+    }
+
+    /// The days of the calendars that the schedule may name: `at 9:00 except on holidays`.
+    pub fn calendars(mut self, calendars: Calendars) -> Self {
+        self.calendars = calendars;
         self
     }
 
@@ -186,7 +197,8 @@ impl Heartbeat {
     pub fn spawn_with<C: Clock + 'static>(self, clock: C) -> Result<Handle, HeartbeatError> {
         let runtime = tokio::runtime::Handle::try_current().map_err(|_| HeartbeatError::Runtime)?;
         let expression = self.expression.map_or_else(|| Expression::parse(DEFAULT_SCHEDULE), Ok)?;
-        let schedule = Schedule::in_its_zone(&expression, self.zone)?;
+        let zone = Zone::of(&expression, self.zone)?;
+        let schedule = Schedule::in_zone(&expression, zone, &self.calendars)?;
         if schedule.never() {
             return Err(HeartbeatError::Never);
         }

@@ -97,8 +97,14 @@ impl Look<'_> {
                 return None;
             }
         };
-        let schedule = match of_text {
-            Ok(zone) => Schedule::ignoring_named_zone(&expression, zone),
+        let schedule = match of_text.map(|zone| Schedule::ignoring_named_zone(&expression, zone)) {
+            Ok(Ok(schedule)) => schedule,
+            Ok(Err(unknown)) => {
+                let help = Some("the program of this file knows no calendars: write the dates".to_owned());
+                let message = format!("there is no calendar `{}`", unknown.name());
+                self.problem(place, Severity::Error, None, &message, help, 0..text.len());
+                return None;
+            }
             Err(unknown) => {
                 let start = text.rfind(unknown.name()).unwrap_or_default();
                 let (span, help) = (start..start + unknown.name().len(), Some(unknown.help()));

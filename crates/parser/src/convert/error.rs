@@ -99,6 +99,8 @@ pub enum Reason {
     Bounds,
     /// It is counted from a date, or an interval from its first occurrence.
     Anchored,
+    /// It names this calendar.
+    Calendar(String),
     /// It is more than one rule, or one repeating interval, can say.
     OneRule,
     /// It counts from no date.
@@ -211,6 +213,12 @@ impl fmt::Display for ConversionError {
             }
             Reason::Anchored => {
                 write!(f, "it is counted from a date, and {target} counts within the month and the year only")
+            }
+            Reason::Calendar(name) => {
+                write!(
+                    f,
+                    "it depends on the days of the calendar `{name}`, and {target} knows no calendars by name"
+                )
             }
             Reason::OneRule => write!(f, "it is more than {target} can say"),
             Reason::NoStart => write!(f, "it counts from no date, as {target} does"),

@@ -110,6 +110,9 @@ pub(super) fn of_model(model: &Model) -> Result<Meaning, Reason> {
     if all().flat_map(Conjunction::constraints).any(|one| one.period() == Period::FullDate) {
         return Err(Reason::FullDate);
     }
+    if let Some(name) = model.calendars().next() {
+        return Err(Reason::Calendar(name.to_string()));
+    }
     if all().any(|one| one.step().is_some()) {
         return Err(Reason::Anchored);
     }

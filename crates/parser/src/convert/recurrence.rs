@@ -94,6 +94,9 @@ pub(super) fn rule(expression: &Expression) -> Result<Recurrence, Reason> {
 
 /// The only schedule of a model without exceptions.
 fn only(model: &Model) -> Result<&Conjunction, Reason> {
+    if let Some(name) = model.calendars().next() {
+        return Err(Reason::Calendar(name.to_string()));
+    }
     match (model.schedules(), model.exceptions()) {
         ([schedule], []) => Ok(schedule),
         _ => Err(Reason::OneRule),

@@ -3,7 +3,7 @@
 use super::{instant, list};
 use crate::write::words::{self, Ordinal};
 use crate::write::{Choice, Piece, Progression, round};
-use crate::{Modifier, Period, Values, lexicon};
+use crate::{CalendarName, Modifier, Period, Values, lexicon};
 
 /// `from 9:00 until just before 17:00`, in seconds of the day.
 pub(super) fn clock_window(from: i64, until: i64) -> String {
@@ -321,6 +321,16 @@ fn until(period: Period, before: &Values) -> String {
 
 fn words_or(one: Option<String>, other: Option<String>) -> String {
     one.into_iter().chain(other).collect::<Vec<_>>().join(" or ")
+}
+
+/// `on a day of the calendar holidays`; nothing where no calendar is named.
+pub(super) fn calendars(piece: &Piece<'_>) -> Option<String> {
+    let names: Vec<&str> = piece.common.calendars().iter().map(CalendarName::as_str).collect();
+    match names.as_slice() {
+        [] => None,
+        [one] => Some(format!("on a day of the calendar {one}")),
+        several => Some(format!("on a day of the calendars {}", several.join(" or "))),
+    }
 }
 
 /// Where a value begins.

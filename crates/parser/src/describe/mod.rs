@@ -115,15 +115,17 @@ fn cuts(exception: &Conjunction, tick: Tick) -> bool {
         _ => 86_400,
     };
     let is_week = matches!(tick, Tick::IsoWeek | Tick::MonthWeek | Tick::DayInstance);
-    exception.constraints().iter().any(|one| {
-        let finer = one.period().tick();
-        match (one.period(), one.modifier()) {
-            // To the end of the day, or to a time at which another tick begins.
-            (Period::Time, Some(Modifier::After)) => false,
-            (Period::Time, Some(Modifier::Before)) => finer < tick && one.values().max() % length != 0,
-            _ => finer < tick || (is_week && finer != tick),
-        }
-    })
+    let by_days = !exception.calendars().is_empty() && (tick > Tick::Day || is_week);
+    by_days
+        || exception.constraints().iter().any(|one| {
+            let finer = one.period().tick();
+            match (one.period(), one.modifier()) {
+                // To the end of the day, or to a time at which another tick begins.
+                (Period::Time, Some(Modifier::After)) => false,
+                (Period::Time, Some(Modifier::Before)) => finer < tick && one.values().max() % length != 0,
+                _ => finer < tick || (is_week && finer != tick),
+            }
+        })
 }
 
 /// `Every 1 hour 30 minutes, counted from …`.

@@ -101,6 +101,7 @@ pub(super) fn occurs(piece: &Piece<'_>) -> String {
     ];
     let daily = piece.choice.is_none()
         && piece.common.step().is_none()
+        && piece.common.calendars().is_empty()
         && on_days.iter().all(|&period| open(piece, period).is_none());
     // Times alone leave a reader asking for the day.
     if daily && phrases.first().is_some_and(|phrase| is_times(phrase)) {
@@ -108,6 +109,7 @@ pub(super) fn occurs(piece: &Piece<'_>) -> String {
     }
     phrases.extend(holds::dates(piece));
     phrases.extend(piece.common.step().map(anchored::step));
+    phrases.extend(holds::calendars(piece));
     let start = start(piece, tick);
     let windows = WINDOWS.iter().filter(|&&period| {
         // The time of day that they come to is said instead.
@@ -136,6 +138,7 @@ pub(super) fn holds(piece: &Piece<'_>) -> String {
     phrases.extend(open(piece, Period::FullDate).map(|values| format!("at exactly {}", instants(values))));
     phrases.extend(holds::dates(piece));
     phrases.extend(piece.common.step().map(anchored::step));
+    phrases.extend(holds::calendars(piece));
     phrases.extend(WINDOWS.iter().filter_map(|&period| holds::window(piece, period)));
     phrases.extend(anchored::bounds(piece.common.bounds()));
     join(&phrases)
@@ -306,7 +309,8 @@ fn start(piece: &Piece<'_>, tick: Tick) -> Start {
         window && begins_with(length)
     };
     // The first week, month or year may not be whole.
-    let is_whole = beginning.is_none() && piece.common.step().is_none();
+    let is_whole =
+        beginning.is_none() && piece.common.step().is_none() && piece.common.calendars().is_empty();
     // Weeks are cut by nothing that they are made of.
     let alone = piece.choice.is_none()
         && is_whole

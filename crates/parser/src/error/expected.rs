@@ -55,6 +55,8 @@ impl Expected {
     pub(crate) const INSTANCE: Self = Self(1 << 37);
     pub(crate) const NEAREST: Self = Self(1 << 50);
     pub(crate) const DATE: Self = Self(1 << 51);
+    pub(crate) const HOLIDAYS: Self = Self(1 << 52);
+    pub(crate) const CALENDAR: Self = Self(1 << 53);
 
     /// All that can begin a clause.
     pub(crate) const CLAUSE: Self = Self::EVERY
@@ -82,7 +84,7 @@ impl Expected {
         .or(Self::ZONE);
 
     /// In the order in which a message lists them.
-    const THINGS: [Thing; 40] = [
+    const THINGS: [Thing; 42] = [
         (Self::NUMBER, "a number", &[]),
         (Self::CARDINAL, "a number", lexicon::NUMBERS),
         (Self::ORDINAL, "a number", lexicon::ORDINALS),
@@ -100,6 +102,8 @@ impl Expected {
         (Self::DAY_NAME, "the name of a day", lexicon::DAYS),
         (Self::MONTH_NAME, "the name of a month", lexicon::MONTHS),
         (Self::YEAR, "a year of four digits", &[]),
+        (Self::HOLIDAYS, "", &[lexicon::HOLIDAYS]),
+        (Self::CALENDAR, "the name of a calendar, which is no word of the language", &[]),
         (Self::DATE, "a date such as `2026-12-25`", &[]),
         (Self::THE, "`the`", &[lexicon::THE]),
         (Self::WEEKDAY, "`weekday`", &[lexicon::WEEKDAY]),

@@ -1,6 +1,7 @@
 //! The words of the language, each once, with all of its forms and its meaning. Reading finds the meaning, suggestions go
 //! through the forms, and what is written, described or handed to another tool takes its names from here.
 
+mod calendars;
 mod cron;
 mod slip;
 mod spelt;
@@ -8,6 +9,7 @@ mod strangers;
 mod weekdays;
 mod words;
 
+pub(crate) use calendars::{calendar_phrase, is_reserved};
 pub(crate) use cron::{
     calendar_shorthand, is_like_weekday, macro_fields, macros, names_of, range_of, value_of_name, without_l,
 };

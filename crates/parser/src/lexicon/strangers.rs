@@ -62,7 +62,6 @@ const OPEN: &[(&str, &str)] = &[
     ("today", "a schedule repeats: name the date, as in `on December 24, 2027`"),
     ("next", "a schedule repeats: name the date, as in `on December 24, 2027`"),
     ("ago", "a schedule repeats: name the date, as in `on December 24, 2027`"),
-    ("holidays", "holidays are not known: except their dates, as in `except on December 25`"),
     ("fiscal", "write the months, as in `in January, April, July and October`"),
 ];
 

@@ -214,13 +214,19 @@ pub(crate) const ONCE: &[&str] = &["once"];
 pub(crate) const EVERYDAY: &[&str] = &["everyday"];
 pub(crate) const PER: &[&str] = &["a", "an", "per", "every", "each"];
 pub(crate) const WEEKEND: &[&str] = &["weekend", "weekends"];
+/// Days of which a calendar knows.
+pub(crate) const HOLIDAYS: &[&str] = &["holidays", "holiday"];
+/// Before `holidays`, as a part of the name of a calendar.
+pub(crate) const HOLIDAY_KINDS: &[&[&str]] =
+    &[&["public"], &["bank"], &["national"], &["federal"], &["school"], &["company"]];
+pub(crate) const CALENDAR: &[&str] = &["calendar"];
 pub(crate) const NEAREST: &[&str] = &["nearest", "closest"];
 pub(crate) const TO: &[&str] = &["to"];
 
 /// Words with which a clause begins that is no item of a list.
 pub(crate) const CLAUSE_WORDS: &[&[&str]] = &[
     EVERY, AT, ON, OF, IN, DURING, AFTER, BEFORE, BETWEEN, FROM, STARTING, ALSO, EXCEPT, LAST, THE, WEEKDAY,
-    WEEKEND, ONLY, EVERYDAY, QUARTERLY, NOT, BUT,
+    WEEKEND, ONLY, EVERYDAY, QUARTERLY, NOT, BUT, HOLIDAYS, CALENDAR,
 ];
 
 /// The first forms of a unit.
@@ -290,6 +296,7 @@ pub(super) const ALL: [&[&[&str]]; 8] = [
         EXACTLY,
         FORTNIGHT,
         FORTNIGHTLY,
+        HOLIDAYS,
     ],
 ];
 

@@ -77,7 +77,7 @@ pub(super) fn dates(schedules: &[&Conjunction]) -> Option<BTreeSet<i64>> {
 
 /// The days of the month, of the week and the months of a schedule, as bits; years are not looked at.
 fn masks(schedule: &Conjunction) -> Option<[u64; 3]> {
-    if schedule.step().is_some() {
+    if schedule.step().is_some() || !schedule.calendars().is_empty() {
         return None;
     }
     let [mut days, mut weekdays, mut months] = [!1; 3];

@@ -3,7 +3,7 @@
 use super::cycle::elapsed;
 use super::message::Lint;
 use crate::error::edited;
-use crate::text::{self, Clause, Counted, Joint, Placed};
+use crate::text::{self, Clause, Counted, Joint, Placed, What};
 use crate::write::words;
 use crate::{Length, Period, lexicon};
 use std::time::Duration;
@@ -14,7 +14,10 @@ pub(super) fn lints(text: &str, clauses: &[Placed<'_>]) -> Vec<Lint> {
     let mut all: Vec<Lint> = misplaced_time(text, clauses).into_iter().collect();
     all.extend(two_paces(text, schedules));
     all.extend(schedules.iter().filter_map(|placed| numbered_day(text, placed)));
-    all.extend(clauses.iter().find_map(|placed| business_days(text, placed)));
+    let of_calendar = |(_, clause): &Placed<'_>| matches!(clause, Clause::Say(said) if matches!(said.what, What::Calendars(_)));
+    if !clauses.iter().any(of_calendar) {
+        all.extend(clauses.iter().find_map(|placed| business_days(text, placed)));
+    }
     all
 }
 
@@ -61,7 +64,7 @@ fn business_days(text: &str, (span, clause): &Placed<'_>) -> Option<Lint> {
     let is_named = said.contains("workday")
         || lexicon::BUSINESS.iter().any(|word| said.split_whitespace().any(|other| other == *word));
     is_named.then(|| {
-        let message = "a business day is taken for any day from Monday to Friday: holidays are not known";
+        let message = "a business day is taken for any day from Monday to Friday: holidays are among them";
         Lint::new("business-days", message)
             .with_help("except the dates of holidays, as in `except on December 25`")
             .with_span(span.clone())

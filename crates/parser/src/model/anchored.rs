@@ -1,5 +1,6 @@
-//! What the model says beyond later.js's: bounds, and steps that are counted from a date.
+//! What the model says beyond later.js's: bounds, steps that are counted from a date, and the names of calendars.
 
+use super::calendar_name::CalendarName;
 use super::date::{CivilTime, Date};
 use super::error::{MAX_STEP, ModelError};
 
@@ -148,8 +149,10 @@ impl AnchoredStep {
 }
 
 /// All of it, of one conjunction.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Beyond {
     pub(super) bounds: Bounds,
     pub(super) step: Option<AnchoredStep>,
+    /// In order, each once.
+    pub(super) calendars: Vec<CalendarName>,
 }

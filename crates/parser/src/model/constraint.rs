@@ -2,7 +2,7 @@
 
 use super::anchored::{AnchoredStep, Beyond, Bounds};
 use super::error::ModelError;
-use super::{Collector, Modifier, Period, Values};
+use super::{CalendarName, Collector, Modifier, Period, Values};
 use smallvec::SmallVec;
 
 /// One period, an optional modifier and a set of values.
@@ -93,8 +93,8 @@ impl Constraint {
     }
 }
 
-/// Constraints that must all hold, perhaps within bounds and at a step that is counted from a date: one schedule, or one
-/// exception.
+/// Constraints that must all hold, perhaps within bounds, at a step that is counted from a date, and on days of calendars that
+/// are named: one schedule, or one exception.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Conjunction {
     /// Sorted by key, one constraint a key. Nearly all schedules have four at most: for these no list is
@@ -151,6 +151,60 @@ impl Conjunction {
         if all.is_empty() { Err(ModelError::NoConstraint) } else { Ok(all) }
     }
 
+    /// All that one can say.
+    #[cfg(feature = "serde")]
+    pub(super) fn of_all(
+        constraints: impl IntoIterator<Item = Constraint>,
+        bounds: Bounds,
+        step: Option<AnchoredStep>,
+        calendars: Vec<CalendarName>,
+    ) -> Result<Self, ModelError> {
+        let mut all = Self::empty().on_days_of(calendars);
+        all.set_dates(bounds, step);
+        all.with_constraints(constraints)
+    }
+
+    /// Days of calendars: of any of them.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelError::NoConstraint`] when there is none.
+    ///
+    /// ```
+    /// use downbeat_parser::{CalendarName, Conjunction, Tick};
+    /// let holidays = Conjunction::of_calendars([CalendarName::new("holidays")?])?;
+    /// assert_eq!(holidays.calendars()[0].as_str(), "holidays");
+    /// assert_eq!(holidays.tick(), Tick::Day);
+    /// # Ok::<(), downbeat_parser::ModelError>(())
+    /// ```
+    pub fn of_calendars(calendars: impl IntoIterator<Item = CalendarName>) -> Result<Self, ModelError> {
+        let all = Self::empty().on_days_of(calendars);
+        if all.is_empty() { Err(ModelError::NoConstraint) } else { Ok(all) }
+    }
+
+    /// The same, on days of calendars only: of any of these or of those that it has.
+    #[must_use]
+    pub fn on_days_of(mut self, calendars: impl IntoIterator<Item = CalendarName>) -> Self {
+        self.add_calendars(calendars);
+        self
+    }
+
+    /// The same with these constraints in place of its own. Of all something has to be left.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelError::NoConstraint`] when nothing is.
+    pub fn with_constraints(
+        &self,
+        constraints: impl IntoIterator<Item = Constraint>,
+    ) -> Result<Self, ModelError> {
+        let mut all = Self { constraints: SmallVec::new(), beyond: self.beyond.clone() };
+        for constraint in constraints {
+            all.add(constraint);
+        }
+        if all.is_empty() { Err(ModelError::NoConstraint) } else { Ok(all) }
+    }
+
     /// Without a constraint yet: to be filled by [`Self::add`] before anyone sees it.
     pub(crate) fn empty() -> Self {
         Self { constraints: SmallVec::new(), beyond: None }
@@ -163,8 +217,20 @@ impl Conjunction {
 
     /// Sets the bounds and the step.
     pub(crate) fn set_dates(&mut self, bounds: Bounds, step: Option<AnchoredStep>) {
-        let beyond = Beyond { bounds, step };
+        let calendars = self.beyond.take().map(|beyond| beyond.calendars).unwrap_or_default();
+        let beyond = Beyond { bounds, step, calendars };
         self.beyond = (beyond != Beyond::default()).then(|| Box::new(beyond));
+    }
+
+    /// Adds names of calendars.
+    pub(crate) fn add_calendars(&mut self, calendars: impl IntoIterator<Item = CalendarName>) {
+        let mut calendars = calendars.into_iter().peekable();
+        if calendars.peek().is_some() {
+            let known = &mut self.beyond.get_or_insert_default().calendars;
+            known.extend(calendars);
+            known.sort_unstable();
+            known.dedup();
+        }
     }
 
     /// Adds a constraint; one of the same period and modifier takes up its values.
@@ -196,7 +262,12 @@ impl Conjunction {
         self.beyond.as_ref().and_then(|beyond| beyond.step)
     }
 
-    /// Whether it has the bounds and the step of another.
+    /// The calendars of one of which a day has to be, in the order of their names; without any, each day will do.
+    pub fn calendars(&self) -> &[CalendarName] {
+        self.beyond.as_ref().map(|beyond| beyond.calendars.as_slice()).unwrap_or_default()
+    }
+
+    /// Whether it has the bounds, the step and the calendars of another.
     pub(crate) fn has_dates_of(&self, other: &Self) -> bool {
         self.beyond == other.beyond
     }

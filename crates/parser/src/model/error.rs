@@ -38,6 +38,11 @@ pub enum ModelError {
         /// The end.
         until: CivilTime,
     },
+    /// A text that is no [name of a calendar](super::CalendarName).
+    #[error(
+        "`{0}` is no name of a calendar: words of letters, digits, `_` and `-` that begin with a letter, 64 characters at most"
+    )]
+    CalendarName(String),
     /// A number that no [anchored step](super::AnchoredStep) has.
     #[error("{0} is not a number of days, weeks or months to count by: 1–{max}", max = MAX_STEP)]
     Step(i64),

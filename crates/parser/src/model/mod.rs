@@ -5,10 +5,11 @@
 //! the constructors are the only way in, and they refuse what has no meaning (a value that the period does not have, an
 //! empty list, a schedule without a constraint). Constraints and values that were written in another order are equal.
 //!
-//! Beyond later.js a conjunction may have [`Bounds`] and an [`AnchoredStep`].
+//! Beyond later.js a conjunction may have [`Bounds`] and an [`AnchoredStep`], and name calendars by a [`CalendarName`].
 
 mod anchored;
 mod bitmap;
+mod calendar_name;
 mod collector;
 mod constraint;
 mod date;
@@ -24,6 +25,8 @@ mod values;
 
 pub use anchored::{AnchoredStep, Bounds, StepUnit};
 pub(crate) use bitmap::Bitmap;
+pub use calendar_name::CalendarName;
+pub(crate) use calendar_name::is_of_name;
 pub(crate) use collector::Collector;
 pub use constraint::{Conjunction, Constraint};
 pub use date::{CivilTime, Date};

@@ -1,5 +1,6 @@
 //! The model itself: two lists of conjunctions.
 
+use super::calendar_name::CalendarName;
 use super::constraint::Conjunction;
 use super::error::ModelError;
 use smallvec::SmallVec;
@@ -59,6 +60,20 @@ impl Model {
     /// The schedules, of which one must hold. Never empty.
     pub fn schedules(&self) -> &[Conjunction] {
         &self.schedules
+    }
+
+    /// The names of the calendars that its schedules and exceptions name, perhaps several times. A model that has any can be
+    /// compiled only with the days of these calendars.
+    ///
+    /// ```
+    /// use downbeat_parser::{Expression, Timing};
+    /// let expression = Expression::parse("at 9:00 on weekdays except on holidays of sweden")?;
+    /// let Timing::Calendar(model) = expression.timing() else { unreachable!() };
+    /// assert_eq!(model.calendars().map(|name| name.as_str()).collect::<Vec<_>>(), ["holidays of sweden"]);
+    /// # Ok::<(), downbeat_parser::ParseError>(())
+    /// ```
+    pub fn calendars(&self) -> impl Iterator<Item = &CalendarName> {
+        self.schedules.iter().chain(&self.exceptions).flat_map(Conjunction::calendars)
     }
 
     /// The exceptions, of which none may hold.

@@ -1,9 +1,11 @@
 //! later.js's structured form: `{"schedules":[{"m":[0,30]}],"exceptions":[{"d":[1]}]}`.
 //!
 //! Written with the short names; read with the short and the long ones. Values are written in ascending order. What later.js
-//! lacks has keys of our own: `"every":{"weeks":2,"from":"2027-01-04"}`, `"from":"2026-12-01"`, `"until":"2026-12-24"`.
+//! lacks has keys of our own: `"every":{"weeks":2,"from":"2027-01-04"}`, `"from":"2026-12-01"`, `"until":"2026-12-24"`,
+//! `"calendars":["holidays"]`.
 
 use super::anchored::{AnchoredStep, Bounds, StepUnit};
+use super::calendar_name::CalendarName;
 use super::constraint::{Conjunction, Constraint};
 use super::date::{CivilTime, Date, From, Until, read_moment};
 use super::period::{Modifier, Period};
@@ -45,7 +47,8 @@ impl Key {
 impl Serialize for Conjunction {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let (bounds, step) = (self.bounds(), self.step());
-        let ours = [step.is_some(), bounds.from().is_some(), bounds.until().is_some()];
+        let calendars = self.calendars();
+        let ours = [step.is_some(), bounds.from().is_some(), bounds.until().is_some(), !calendars.is_empty()];
         let ours = ours.into_iter().filter(|&is_said| is_said).count();
         let mut map = serializer.serialize_map(Some(self.constraints().len() + ours))?;
         for constraint in self.constraints() {
@@ -61,6 +64,10 @@ impl Serialize for Conjunction {
         if let Some(until) = bounds.until() {
             map.serialize_entry(UNTIL, &format_args!("{}", Until(until)))?;
         }
+        if !calendars.is_empty() {
+            let names: Vec<&str> = calendars.iter().map(CalendarName::as_str).collect();
+            map.serialize_entry(CALENDARS, &names)?;
+        }
         map.end()
     }
 }
@@ -69,6 +76,7 @@ impl Serialize for Conjunction {
 const EVERY: &str = "every";
 const FROM: &str = "from";
 const UNTIL: &str = "until";
+const CALENDARS: &str = "calendars";
 
 impl Serialize for AnchoredStep {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -130,7 +138,7 @@ impl<'de> Deserialize<'de> for Conjunction {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Conjunction, A::Error> {
                 let mut constraints = Vec::new();
-                let (mut step, mut from, mut until) = (None, None, None);
+                let (mut step, mut from, mut until, mut calendars) = (None, None, None, None);
                 while let Some(key) = map.next_key::<String>()? {
                     let twice = match key.as_str() {
                         EVERY => {
@@ -149,25 +157,37 @@ impl<'de> Deserialize<'de> for Conjunction {
                             let at = second.and_then(|second| CivilTime::new(date, second));
                             until.replace(at.unwrap_or(CivilTime::last_of(date))).is_some()
                         }
+                        CALENDARS => {
+                            let names = map.next_value::<Vec<String>>()?;
+                            if names.is_empty() {
+                                return Err(A::Error::custom(
+                                    "`calendars` needs the name of at least one calendar",
+                                ));
+                            }
+                            let names = names.iter().map(|name| CalendarName::new(name));
+                            let names = names.collect::<Result<Vec<_>, _>>().map_err(A::Error::custom)?;
+                            calendars.replace(names).is_some()
+                        }
                         _ => false,
                     };
                     if twice {
                         return Err(A::Error::custom(format_args!("duplicate field `{key}`")));
                     }
-                    if [EVERY, FROM, UNTIL].contains(&key.as_str()) {
+                    if [EVERY, FROM, UNTIL, CALENDARS].contains(&key.as_str()) {
                         continue;
                     }
                     let Some(Key(period, modifier)) = Key::parse(&key) else {
                         return Err(A::Error::custom(format_args!(
                             "unknown time period `{key}`: expected one of s m h t D d dc dy wm wy M Y fd or their long \
-                             names, with `_a` (after) or `_b` (before) behind it for a window, or `every`, `from` or `until`"
+                             names, with `_a` (after) or `_b` (before) behind it for a window, or `every`, `from`, `until` or `calendars`"
                         )));
                     };
                     let values = map.next_value::<Vec<i64>>()?;
                     constraints.push(Constraint::new(period, modifier, values).map_err(A::Error::custom)?);
                 }
                 let bounds = Bounds::new(from, until).map_err(A::Error::custom)?;
-                Conjunction::with_dates(constraints, bounds, step).map_err(A::Error::custom)
+                let calendars = calendars.unwrap_or_default();
+                Conjunction::of_all(constraints, bounds, step, calendars).map_err(A::Error::custom)
             }
         }
 
@@ -286,6 +306,8 @@ mod tests {
             r#"{"from":"2026-12-01T06:00:00","until":"2026-12-24T18:00:30"}"#,
             r#"{"until":"2026-12-24T00:00:00"}"#,
             r#"{"from":"2026-12-24T23:59:59"}"#,
+            r#"{"t":[32400],"d":[2],"calendars":["bank holidays","holidays of sweden"]}"#,
+            r#"{"from":"2026-12-24","calendars":["patching"]}"#,
         ];
         for conjunction in all {
             let json = format!(r#"{{"schedules":[{conjunction}],"exceptions":[{conjunction}]}}"#);
@@ -311,9 +333,12 @@ mod tests {
             r#"{"every":{"weeks":1}}"#,
             r#"{"every":{"weeks":1,"from":"2027-01-01T09:00"}}"#,
             r#"{"every":{"years":1,"from":"2027-01-01"}}"#,
+            r#"{"calendars":[]}"#,
+            r#"{"calendars":["9 to 5"]}"#,
+            r#"{"calendars":"holidays"}"#,
         ];
         let refused = all.map(|one| refused(&format!(r#"{{"schedules":[{one}]}}"#)) + "\n");
-        insta::assert_snapshot!(refused.concat(), @"
+        insta::assert_snapshot!(refused.concat(), @r#"
         2027-01-01 comes before 2027-01-02: nothing lies between them at line 1 column 56
         `2027-02-29` is not a date of the years 1970 to 9999 such as `2027-01-04`, or a date and a time such as `2027-01-04T09:00:00` at line 1 column 35
         `25/12/2026` is not a date of the years 1970 to 9999 such as `2027-01-04`, or a date and a time such as `2027-01-04T09:00:00` at line 1 column 36
@@ -326,7 +351,10 @@ mod tests {
         missing field `from` at line 1 column 34
         steps are counted from a date: `2027-01-01` at line 1 column 61
         unknown field `years`, expected one of `days`, `weeks`, `months`, `from` at line 1 column 31
-        ");
+        `calendars` needs the name of at least one calendar at line 1 column 30
+        `9 to 5` is no name of a calendar: words of letters, digits, `_` and `-` that begin with a letter, 64 characters at most at line 1 column 38
+        invalid type: string "holidays", expected a sequence at line 1 column 37
+        "#);
     }
 
     #[test]
@@ -349,7 +377,7 @@ mod tests {
 
     #[test]
     fn an_unknown_period_is_refused() {
-        insta::assert_snapshot!(refused(r#"{"schedules":[{"x":[0]}]}"#), @"unknown time period `x`: expected one of s m h t D d dc dy wm wy M Y fd or their long names, with `_a` (after) or `_b` (before) behind it for a window, or `every`, `from` or `until` at line 1 column 18");
+        insta::assert_snapshot!(refused(r#"{"schedules":[{"x":[0]}]}"#), @"unknown time period `x`: expected one of s m h t D d dc dy wm wy M Y fd or their long names, with `_a` (after) or `_b` (before) behind it for a window, or `every`, `from`, `until` or `calendars` at line 1 column 18");
     }
 
     #[test]
@@ -431,7 +459,7 @@ mod front_door_tests {
         {"schedules":[{"m":»5«}]}
         invalid type: integer `5`, expected a list
         {"schedules":[{»"minutes"«:[5]}]}
-        unknown time period `minutes`: expected one of s m h t D d dc dy wm wy M Y fd or their long names, with `_a` (after) or `_b` (before) behind it for a window, or `every`, `from` or `until`
+        unknown time period `minutes`: expected one of s m h t D d dc dy wm wy M Y fd or their long names, with `_a` (after) or `_b` (before) behind it for a window, or `every`, `from`, `until` or `calendars`
         {"schedules":[{"m":[5]},»]«}
         trailing comma
         {"schedules":[{"m":[5]}]} »a«t 9:00

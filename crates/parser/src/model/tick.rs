@@ -64,7 +64,7 @@ impl StepUnit {
 }
 
 impl Conjunction {
-    /// The tick of a schedule: the finest of its periods without a modifier and of its step's unit, or, when all have one, of
+    /// The tick of a schedule: the finest of its periods without a modifier, of its step's unit and, with calendars, a day, or, when all have one, of
     /// those. Windows never set the pace of what has one of its own; what has bounds alone has a day.
     pub fn tick(&self) -> Tick {
         let finest = |modified: bool| {
@@ -72,7 +72,8 @@ impl Conjunction {
             constraints.map(Constraint::period).map(Period::tick).min()
         };
         let of_step = self.step().map(|step| step.unit().tick());
-        let own = finest(false).into_iter().chain(of_step).min();
+        let of_calendar = (!self.calendars().is_empty()).then_some(Tick::Day);
+        let own = finest(false).into_iter().chain(of_step).chain(of_calendar).min();
         own.or_else(|| finest(true)).unwrap_or(Tick::Day)
     }
 }

@@ -125,6 +125,11 @@ impl<'m, 'a> Draft<'m, 'a> {
                 Ok(())
             }
             What::Part(_) => Ok(()),
+            What::Calendars(names) => {
+                let (_, Some(conjunction)) = self.at_hand() else { return Ok(()) };
+                conjunction.add_calendars(names);
+                Ok(())
+            }
             What::Any(kind, mut choices) => {
                 let current = &mut self.current;
                 current.choice_at = span;
@@ -279,7 +284,7 @@ impl Draft<'_, '_> {
     #[cold]
     fn settle_dates(&mut self, next: Range<usize>) -> Result<(), Refusal> {
         let Some(dated) = self.current.dated.take() else { return Ok(()) };
-        let has_days = !self.current.choices.is_empty();
+        let of_choices = !self.current.choices.is_empty();
         let cadence = self.current.cadence.as_ref().map(|(period, _)| *period);
         let (is_exception, text_len) = (self.excepting, self.text_len);
         let twice = self.current.twice;
@@ -287,6 +292,7 @@ impl Draft<'_, '_> {
             |step: Step| Step { is_only: step.is_only && twice >> step.unit as u16 & 1 == 0, ..step };
         let step = self.current.step.take().map(is_only);
         let Some(conjunction) = self.at_hand().1 else { return Ok(()) };
+        let has_days = of_choices || !conjunction.calendars().is_empty();
         let is_bare = dated.is_bare() && !has_days && conjunction.is_empty();
         if is_bare && !is_exception {
             let slip = Slip::new("nothing says when or how often within these dates")

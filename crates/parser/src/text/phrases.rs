@@ -47,6 +47,11 @@ impl Role {
         matches!(self, Self::When(when) if when & TIME != 0)
     }
 
+    /// Whether it says days.
+    pub(super) fn is_days(self) -> bool {
+        matches!(self, Self::Within(within) if within & DAYS != 0)
+    }
+
     pub(super) fn of(said: &Said) -> Self {
         let of = |constraint: &Constraint| match constraint.period() {
             _ if constraint.modifier().is_some() => Self::Within(WINDOW),
@@ -67,7 +72,7 @@ impl Role {
             What::Part(_) => Self::Within(0),
             What::Both(one, _) if one.modifier().is_none() => Self::Within(MONTHS | YEARS),
             What::Both(..) => Self::Within(WINDOW),
-            What::Any(..) | What::Alternate(_) => Self::Within(DAYS),
+            What::Any(..) | What::Alternate(_) | What::Calendars(_) => Self::Within(DAYS),
             What::Bound { from, .. } => Self::Within(if from.is_some() { FROM } else { UNTIL }),
         }
     }
@@ -183,13 +188,26 @@ pub(super) fn split<'a>(text: &str, clauses: Vec<Placed<'a>>) -> Result<Vec<Plac
     Ok(all)
 }
 
-/// The joints among clauses that join two of them: not those at the start or the end.
+/// The joints among clauses that join two of them: not those at the start or the end. A comma is one between days of calendars
+/// and other days.
 fn joints<'c>(clauses: &'c [Placed<'_>]) -> impl Iterator<Item = usize> + 'c {
     let says = |(_, clause): &Placed<'_>| !matches!(clause, Clause::Separator(_) | Clause::Zone(_));
     let first = clauses.iter().position(says).unwrap_or(clauses.len());
     let last = clauses.iter().rposition(says).unwrap_or_default();
+    let days = |placed: Option<&Placed<'_>>| match placed {
+        Some((_, Clause::Say(said))) if Role::of(said).is_days() => Some(said.is_of_calendars()),
+        _ => None,
+    };
     let is_joint = move |(at, (_, clause)): (usize, &Placed<'_>)| {
-        (matches!(clause, Clause::Separator(Joint::And)) && first < at && at < last).then_some(at)
+        let is_joint = match clause {
+            Clause::Separator(Joint::And) => true,
+            Clause::Separator(Joint::Comma) => {
+                let around = [at.checked_sub(1), Some(at + 1)].map(|at| days(clauses.get(at?)));
+                matches!(around, [Some(one), Some(other)] if one != other)
+            }
+            _ => false,
+        };
+        (is_joint && first < at && at < last).then_some(at)
     };
     clauses.iter().enumerate().filter_map(is_joint)
 }

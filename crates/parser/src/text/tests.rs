@@ -1,5 +1,6 @@
 //! One case a test. Every `reads` case that later.js 4.2.0 accepts gives the same model there, up to the order of values.
 
+mod calendars;
 mod dates;
 mod families;
 

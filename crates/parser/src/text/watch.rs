@@ -17,6 +17,9 @@ pub(super) struct Watch {
     stepped: bool,
     /// Whether the clause before said times of the clock.
     time: bool,
+    /// Whether days of calendars were said, and other days.
+    calendars: bool,
+    days: bool,
 }
 
 impl Watch {
@@ -32,12 +35,18 @@ impl Watch {
                 self.windowed |= said.whole_window;
                 self.stepped |= role.is_pace();
                 self.time = role.is_time();
-                ends || said.needs_company() || (self.time && (time || self.excepting))
+                self.calendars |= said.is_of_calendars();
+                self.days |= role.is_days() && !said.is_of_calendars();
+                (self.calendars && self.days)
+                    || ends
+                    || said.needs_company()
+                    || (self.time && (time || self.excepting))
             }
             Clause::Separator(joint) => *joint == Joint::And,
             Clause::Also | Clause::Except => {
                 let ends = self.ends();
                 self.phrase = Phrase::default();
+                (self.calendars, self.days) = (false, false);
                 self.excepting |= matches!(clause, Clause::Except);
                 ends
             }

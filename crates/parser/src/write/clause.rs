@@ -29,6 +29,7 @@ pub(super) fn can_be_dated(piece: &Piece<'_>, excepted: bool) -> bool {
     let said = Sayings::of(piece);
     let is_bare = common.constraints().iter().all(|one| one.period() == Period::FullDate)
         && step.is_none()
+        && common.calendars().is_empty()
         && piece.choice.is_none();
     if common.is_of_later() && !since && !up_to {
         return true;
@@ -53,6 +54,7 @@ pub(super) fn can_be_dated(piece: &Piece<'_>, excepted: bool) -> bool {
     }
     let has = |periods: &[Period]| periods.iter().any(|&period| said.values(period).is_some());
     let has_day = piece.choice.is_some()
+        || !common.calendars().is_empty()
         || has(&[
             Period::Day,
             Period::DayOfWeek,
@@ -133,6 +135,10 @@ impl Clauses {
         clauses.windows(common, Period::Month);
         clauses.0.extend(said.listed(Period::Year));
         clauses.windows(common, Period::Year);
+        if !common.calendars().is_empty() {
+            let names: Vec<String> = common.calendars().iter().map(lexicon::calendar_phrase).collect();
+            clauses.0.push(format!("on {}", words::join(&names)));
+        }
         clauses
     }
 

@@ -50,7 +50,17 @@ fn conjunctions(list: &[Conjunction], f: &mut fmt::Formatter<'_>) -> fmt::Result
             write!(f, "{}\"from\":\"{}\"", std::mem::replace(&mut comma, ","), From(from))?;
         }
         if let Some(until) = bounds.until() {
-            write!(f, "{comma}\"until\":\"{}\"", Until(until))?;
+            write!(f, "{}\"until\":\"{}\"", std::mem::replace(&mut comma, ","), Until(until))?;
+        }
+        for (at, name) in conjunction.calendars().iter().enumerate() {
+            // Names have no characters that JSON escapes.
+            match at {
+                0 => write!(f, "{comma}\"calendars\":[\"{name}\"")?,
+                _ => write!(f, ",\"{name}\"")?,
+            }
+        }
+        if !conjunction.calendars().is_empty() {
+            f.write_char(']')?;
         }
         f.write_char('}')?;
     }

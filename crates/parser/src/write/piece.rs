@@ -2,7 +2,7 @@
 //! unfolds a window over the end of its period, a choice of dates, and days that depend on the length of the month.
 
 use crate::model::MonthDay;
-use crate::{Conjunction, Constraint, Modifier, Period, Values};
+use crate::{CalendarName, Conjunction, Constraint, Modifier, Period, Values};
 use std::borrow::Cow;
 
 /// One or several conjunctions of a model, in order, said as one.
@@ -52,7 +52,8 @@ impl<'a> Piece<'a> {
             Some((from, until)) => from < until || self.wrapped.contains(&period),
             None => true,
         };
-        self.common.constraints().iter().all(known) && Period::ALL.iter().all(forward)
+        let named = self.common.calendars().iter().all(CalendarName::can_be_said);
+        named && self.common.constraints().iter().all(known) && Period::ALL.iter().all(forward)
     }
 }
 

@@ -18,7 +18,7 @@ const DAY: i64 = 86_400;
 pub(super) fn lints(expression: &Expression, schedule: &Schedule, now: DateTime<Utc>) -> Vec<Lint> {
     let zone = schedule.zone();
     // Civil time, as if it were UTC's.
-    let civil = Schedule::ignoring_named_zone(expression, Utc);
+    let Ok(civil) = schedule.of_expression(expression, Utc) else { return Vec::new() };
     let kept = schedule.with_policy(Policy::default());
     let comes = |second| DateTime::from_timestamp(second, 0).is_some_and(|at| kept.is_occurrence(&at));
     let (mut gap, mut fold) = (None, None);

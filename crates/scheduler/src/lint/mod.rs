@@ -2,9 +2,10 @@
 //!
 //! The parser's lints (of the same type, [`Lint`]) know words and models. These lints compile the schedule, and
 //! parts of it, and ask the engine, which answers exactly. `parts` asks which of the schedules and exceptions
-//! have an effect, `daylight` what the coming year's clock shifts do, and this file when the schedule fires at
+//! have an effect, `daylight` what the coming year's clock shifts do, `calendars` whether the days of calendars run out, and this file when the schedule fires at
 //! all.
 
+mod calendars;
 mod daylight;
 mod parts;
 
@@ -42,28 +43,36 @@ pub fn lints(expression: &Expression, schedule: &Schedule, now: DateTime<Utc>) -
         // Only one with a first occurrence can be late.
         return schedule.next(&now).and_then(|next| far_start(schedule, next, now)).into_iter().collect();
     };
+    let with_calendars = |mut all: Vec<Lint>| {
+        all.extend(calendars::lints(schedule, now));
+        all
+    };
     if schedule.never() {
-        return vec![parts::never(model, schedule.zone())];
+        return with_calendars(vec![parts::never(model, schedule)]);
     }
     let Some(next) = schedule.next(&now) else {
         let last = schedule.previous(&now).map(|last| said(&last)).unwrap_or_default();
-        return vec![Lint::new("has-ended", format!("it fires never again: the last time was {last}"))];
+        return with_calendars(vec![Lint::new(
+            "has-ended",
+            format!("it fires never again: the last time was {last}"),
+        )]);
     };
     let mut all = Vec::new();
     all.extend(far_start(schedule, next, now));
-    if !has_steps(expression) {
+    if !is_thinned(expression) {
         all.extend(parts::lints(model, schedule, now));
     }
     all.extend(daylight::lints(expression, schedule, now));
     all.extend(long_gap(schedule, now));
-    all
+    with_calendars(all)
 }
 
-/// Whether anything is counted from a date: no two years are alike then, and what is asked of all of them takes a tenth of a
-/// second and more.
-fn has_steps(expression: &Expression) -> bool {
+/// Whether anything is counted from a date or on the days of a calendar: no two years are alike then, and what is asked of all
+/// of them takes a tenth of a second and more.
+fn is_thinned(expression: &Expression) -> bool {
     let Timing::Calendar(model) = expression.timing() else { return false };
-    model.schedules().iter().chain(model.exceptions()).any(|one| one.step().is_some())
+    let mut all = model.schedules().iter().chain(model.exceptions());
+    all.any(|one| one.step().is_some() || !one.calendars().is_empty())
 }
 
 /// More than a year to the first occurrence.
@@ -77,7 +86,7 @@ fn far_start(schedule: &Schedule, next: DateTime<Zone>, now: DateTime<Utc>) -> O
 /// A gap of more than a year, and when.
 fn long_gap(schedule: &Schedule, now: DateTime<Utc>) -> Option<Lint> {
     // Its pace is worth asking for only where that is cheaper than a look at so many occurrences.
-    if !has_steps(schedule.expression()) && schedule.pace()?.longest_gap <= LONG_GAP {
+    if !is_thinned(schedule.expression()) && schedule.pace()?.longest_gap <= LONG_GAP {
         return None;
     }
     let mut last = schedule.at_or_before(&now);

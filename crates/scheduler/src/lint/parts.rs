@@ -2,7 +2,7 @@
 
 use crate::{Schedule, Zone};
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
-use downbeat_parser::{Conjunction, Expression, Lint, Model, Modifier};
+use downbeat_parser::{Conjunction, Lint, Model, Modifier};
 
 /// How many occurrences are looked at for a long gap or a close pair.
 pub(super) const LOOKED_AT: usize = 1_000;
@@ -11,10 +11,11 @@ pub(super) const LOOKED_AT: usize = 1_000;
 const MAX_PARTS: usize = 16;
 
 /// Why a model never fires.
-pub(super) fn never<Z: TimeZone>(model: &Model, zone: &Z) -> Lint {
+pub(super) fn never<Z: TimeZone>(model: &Model, whole: &Schedule<Z>) -> Lint {
     let fires = |schedules: &[Conjunction], exceptions: &[Conjunction]| {
-        Model::new(schedules.iter().cloned(), exceptions.iter().cloned())
-            .is_ok_and(|model| !Schedule::ignoring_named_zone(&Expression::from(model), zone.clone()).never())
+        let model = Model::new(schedules.iter().cloned(), exceptions.iter().cloned());
+        let part = model.ok().and_then(|model| whole.of_expression(&model.into(), whole.zone().clone()).ok());
+        part.is_some_and(|part| !part.never())
     };
     if fires(model.schedules(), &[]) {
         let exceptions = model.exceptions();
@@ -41,7 +42,7 @@ fn why_never(schedule: &Conjunction, fires: impl Fn(&Conjunction) -> bool) -> St
     let all = schedule.constraints();
     let without = |at: usize| {
         let others = all.iter().enumerate().filter(|&(other, _)| other != at).map(|(_, one)| one.clone());
-        Conjunction::with_dates(others, schedule.bounds(), schedule.step())
+        schedule.with_constraints(others)
     };
     if !schedule.is_of_later() && Conjunction::new(all.to_vec()).is_ok_and(|rest| fires(&rest)) {
         return "nothing meets its constraints on the dates within which it holds".to_owned();
@@ -71,7 +72,7 @@ pub(super) fn lints(model: &Model, whole: &Schedule, now: DateTime<Utc>) -> Vec<
     }
     // Without civil time there is nothing to compare: instants are asked of the zone.
     let of = |schedules: Vec<Conjunction>, exceptions: Vec<Conjunction>| {
-        Some(compiled(&Model::new(schedules, exceptions).ok()?))
+        compiled(whole, Model::new(schedules, exceptions).ok()?)
     };
     if schedules.len() > 1 {
         let parts: Vec<Schedule<Utc>> =
@@ -79,7 +80,7 @@ pub(super) fn lints(model: &Model, whole: &Schedule, now: DateTime<Utc>) -> Vec<
         all.extend(idle_schedules(schedules, &parts));
         all.extend(close(whole, &parts, now));
     }
-    let everything = compiled(model);
+    let Some(everything) = compiled(whole, model.clone()) else { return all };
     for at in 0..exceptions.len() {
         let others = exceptions.iter().enumerate().filter(|&(other, _)| other != at);
         let others = others.map(|(_, one)| one.clone()).collect();
@@ -171,9 +172,9 @@ fn ordinal(at: usize) -> String {
     format!("{number}{ending}")
 }
 
-/// A schedule of a model, in UTC: as if its civil time were.
-fn compiled(model: &Model) -> Schedule<Utc> {
-    Schedule::ignoring_named_zone(&Expression::from(model.clone()), Utc)
+/// A schedule of a part of the whole, in UTC: as if its civil time were.
+fn compiled(whole: &Schedule, part: Model) -> Option<Schedule<Utc>> {
+    whole.of_expression(&part.into(), Utc).ok()
 }
 
 /// An instant in its zone, to the minute where it has no seconds.

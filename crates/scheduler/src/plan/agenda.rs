@@ -69,8 +69,8 @@ enum State {
     Off,
     /// By its dates.
     On(Year),
-    /// By dates that are counted from one, so that the year is like no other.
-    Stepped(Year),
+    /// By dates that are counted from one or listed, so that the year is like no other.
+    Thinned(Year),
     /// Its bounds or a constraint on instants begin or end to hold in this year.
     Cut(Year),
 }
@@ -100,7 +100,7 @@ impl Agenda {
 
     fn year_after(&mut self, plan: &Plan, year: i64, carried: Parts) -> Rc<Row> {
         let states: Vec<State> = plan.parts().map(|part| state(part, year)).collect();
-        if states.iter().any(|state| matches!(state, State::Cut(_) | State::Stepped(_))) {
+        if states.iter().any(|state| matches!(state, State::Cut(_) | State::Thinned(_))) {
             return Rc::new(self.row(plan, year, &states, &carried, false));
         }
         let mut parts = plan.no_parts();
@@ -132,7 +132,7 @@ impl Agenda {
         // The days of any schedule.
         let mut due = Year::default();
         for state in states.iter().take(plan.schedules.len()) {
-            let (State::On(year) | State::Stepped(year) | State::Cut(year)) = state else { continue };
+            let (State::On(year) | State::Thinned(year) | State::Cut(year)) = state else { continue };
             due.iter_mut().zip(year).for_each(|(due, days)| *due |= days);
         }
         let mut from = 0;
@@ -142,7 +142,7 @@ impl Agenda {
             parts.fill(0);
             let mut is_cut = false;
             for ((at, state), part) in states.iter().enumerate().zip(plan.parts()) {
-                let (State::On(year) | State::Stepped(year) | State::Cut(year)) = state else { continue };
+                let (State::On(year) | State::Thinned(year) | State::Cut(year)) = state else { continue };
                 if !has(year, ordinal) {
                     continue;
                 }
@@ -262,7 +262,7 @@ fn state(part: &Part, year: i64) -> State {
     if part.moments().is_some() || part.window().0 > start || part.window().1 < end {
         return State::Cut(dates);
     }
-    if part.dates.is_stepped() { State::Stepped(dates) } else { State::On(dates) }
+    if part.dates.is_thinned() { State::Thinned(dates) } else { State::On(dates) }
 }
 
 impl Part {

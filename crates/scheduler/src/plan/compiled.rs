@@ -9,6 +9,7 @@ use super::segments::Segments;
 use super::stepped::common_multiple;
 use super::tick::OnTheCalendar as _;
 use super::way::Way;
+use crate::calendars::Calendars;
 use crate::civil::{DAY, END};
 use crate::civil_time::CivilTime;
 use crate::offsets::Offsets;
@@ -38,9 +39,9 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
-    /// Compiles `model`; `zone` only for its constraints on instants.
-    pub(crate) fn new(model: &Model, zone: &impl Offsets) -> Self {
-        let part = |role| move |conjunction| Part::new(conjunction, role, zone);
+    /// Compiles `model` with all calendars that it names; `zone` only for its constraints on instants.
+    pub(crate) fn new(model: &Model, calendars: &Calendars, zone: &impl Offsets) -> Self {
+        let part = |role| move |conjunction| Part::new(conjunction, calendars, role, zone);
         let mut schedules: SmallVec<[Part; 1]> = model.schedules().iter().map(part(Role::Schedule)).collect();
         let mut exceptions: Vec<Part> = model.exceptions().iter().map(part(Role::Exception)).collect();
         // Without exceptions nothing is lost.

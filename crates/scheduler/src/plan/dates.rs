@@ -2,9 +2,10 @@
 
 use super::days::Days;
 use super::maps::{Maps, Year, next_bit, previous_bit};
-use super::stepped::Stepped;
 use super::tables;
+use super::thinned::Thinned;
 use super::years::Years;
+use crate::calendars::Calendars;
 use crate::civil::{self, END_DAY, FIRST_YEAR, LAST_YEAR, SHAPES};
 use chrono::{Datelike, NaiveDate};
 use downbeat_parser::{Conjunction, Tick};
@@ -16,20 +17,21 @@ pub(super) struct Dates {
     years: Years,
     /// The years that have a date, if not every year has one; known once the plan is complete.
     live: Option<Box<LiveYears>>,
-    /// The days of a step that is counted from a date: of all the others only these. The maps and the years do not know them.
-    stepped: Option<Box<Stepped>>,
+    /// The days of a step that is counted from a date, or of calendars: of all the others only these. The maps and the years do
+    /// not know them.
+    thinned: Option<Box<Thinned>>,
 }
 
 impl Dates {
     /// The dates on which the date constraints of `conjunction` hold.
-    pub(super) fn new(conjunction: &Conjunction) -> Self {
-        let stepped = conjunction.step().and_then(Stepped::new);
-        Self { days: Days::new(conjunction), years: Years::new(conjunction), live: None, stepped }
+    pub(super) fn new(conjunction: &Conjunction, calendars: &Calendars) -> Self {
+        let thinned = Thinned::new(conjunction.step(), calendars.days_of(conjunction));
+        Self { days: Days::new(conjunction), years: Years::new(conjunction), live: None, thinned }
     }
 
-    /// Whether a step that is counted from a date thins them out.
-    pub(super) fn is_stepped(&self) -> bool {
-        self.stepped.is_some()
+    /// Whether a step that is counted from a date, or calendars, thin them out.
+    pub(super) fn is_thinned(&self) -> bool {
+        self.thinned.is_some()
     }
 
     /// Takes in that no more dates will be taken out.
@@ -44,7 +46,7 @@ impl Dates {
 
     /// Whether it is plain that they have a date: the days of every year that fall on some weekday.
     pub(super) fn surely_has_one(&self) -> bool {
-        self.years.is_all() && self.stepped.is_none() && self.days.are_of_every_year()
+        self.years.is_all() && self.thinned.is_none() && self.days.are_of_every_year()
     }
 
     /// The days, whatever the year.
@@ -60,7 +62,7 @@ impl Dates {
     /// Whether these are all days of the calendar.
     #[inline]
     fn is_all(&self) -> bool {
-        self.days.is_all() && self.years.is_all() && self.stepped.is_none()
+        self.days.is_all() && self.years.is_all() && self.thinned.is_none()
     }
 
     /// Whether these are all days of some years.
@@ -88,22 +90,22 @@ impl Dates {
             return Year::default();
         }
         let mut days = self.days.year(civil::shape(year));
-        if let Some(stepped) = &self.stepped {
-            stepped.keep_in(&mut days, year);
+        if let Some(thinned) = &self.thinned {
+            thinned.keep_in(&mut days, year);
         }
         days
     }
 
     /// The first year after `year` that is in the set if `year` is not, or the other way around; at the latest,
-    /// the year after the calendar. No year is like another where a step is counted from a date.
+    /// the year after the calendar. No year is like another where they are thinned out.
     pub(super) fn next_year_change(&self, year: i64) -> i64 {
-        if self.is_stepped() { year + 1 } else { self.years.next_change(year) }
+        if self.is_thinned() { year + 1 } else { self.years.next_change(year) }
     }
 
     /// The last year before `year` that is in the set when `year` is not, or the other way around; at the earliest the
     /// one before the calendar.
     pub(super) fn previous_year_change(&self, year: i64) -> i64 {
-        if self.is_stepped() { year - 1 } else { self.years.previous_change(year) }
+        if self.is_thinned() { year - 1 } else { self.years.previous_change(year) }
     }
 
     #[inline]
@@ -120,7 +122,7 @@ impl Dates {
     pub(super) fn has(&self, day: i64, year: i64, shape: usize, ordinal: usize) -> bool {
         self.days.has(shape, ordinal)
             && self.years.contains(year)
-            && self.stepped.as_ref().is_none_or(|stepped| stepped.contains(day))
+            && self.thinned.as_ref().is_none_or(|thinned| thinned.contains(day))
     }
 
     /// Adds the days, whatever the year, to others.
@@ -152,14 +154,14 @@ impl Dates {
     /// unless it has gaps.
     #[inline]
     pub(super) fn next_in(&self, days: &Days, day: i64, end: i64) -> Option<i64> {
-        match &self.stepped {
+        match &self.thinned {
             None => self.next_of_days(days, day, end),
-            Some(stepped) => {
-                let mut day = stepped.next(day)?;
-                // Bound: the steps up to the end of the calendar, for each turn but the last passes one.
+            Some(thinned) => {
+                let mut day = thinned.next(day)?;
+                // Bound: the days that are left up to the end of the calendar, for each turn but the last passes one.
                 loop {
                     let found = self.next_of_days(days, day, end)?;
-                    day = stepped.next(found)?;
+                    day = thinned.next(found)?;
                     if day == found {
                         return Some(found);
                     }
@@ -198,14 +200,14 @@ impl Dates {
 
     /// The last date at or before `day` and not before the year `first`. The mirror of [`next_in`](Self::next_in).
     pub(super) fn previous_in(&self, days: &Days, day: i64, first: i64) -> Option<i64> {
-        match &self.stepped {
+        match &self.thinned {
             None => self.previous_of_days(days, day, first),
-            Some(stepped) => {
-                let mut day = stepped.previous(day)?;
+            Some(thinned) => {
+                let mut day = thinned.previous(day)?;
                 // The bound of `next_in`.
                 loop {
                     let found = self.previous_of_days(days, day, first)?;
-                    day = stepped.previous(found)?;
+                    day = thinned.previous(found)?;
                     if day == found {
                         return Some(found);
                     }
@@ -242,7 +244,12 @@ impl Dates {
     #[inline]
     pub(super) fn contains_date(&self, date: NaiveDate) -> bool {
         let year = i64::from(date.year());
-        self.years.contains(year) && self.days.has(civil::shape(year), date.ordinal0() as usize)
+        self.years.contains(year)
+            && self.days.has(civil::shape(year), date.ordinal0() as usize)
+            && self
+                .thinned
+                .as_ref()
+                .is_none_or(|thinned| thinned.contains(civil::year_start(year) + i64::from(date.ordinal0())))
     }
 
     /// The first date at or after `date`. Bound: the same as for [`next_in`](Self::next_in).
@@ -335,20 +342,20 @@ impl Dates {
     /// and so have no map of their own.
     pub(super) fn firsts(&self, tick: Tick) -> Option<Self> {
         let days = Days::Maps(self.maps().firsts(tables::starts(tick)?));
-        let mut firsts = Self { days, years: self.years.clone(), live: None, stepped: None };
+        let mut firsts = Self { days, years: self.years.clone(), live: None, thinned: None };
         firsts.settle();
         Some(firsts)
     }
 
     /// The day from which on the set repeats after each [cycle](Self::cycle) (until the calendar ends).
     pub(super) fn settled(&self) -> i64 {
-        let first = self.stepped.as_ref().map_or(0, |stepped| stepped.first_day());
+        let first = self.thinned.as_ref().map_or(0, |thinned| thinned.settled());
         self.years.settled().map_or(0, civil::year_start).max(first)
     }
 
     /// After how many years it repeats: 400, or more where a step is counted from a date.
     pub(super) fn cycle(&self) -> i64 {
-        self.stepped.as_ref().map_or(400, |stepped| stepped.cycle())
+        self.thinned.as_ref().map_or(400, |thinned| thinned.cycle())
     }
 }
 

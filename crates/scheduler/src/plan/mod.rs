@@ -9,8 +9,8 @@
 //! the searches for occurrences ([`compiled`], and [`product`] for the usual plans), the runs of valid seconds
 //! ([`runs`]), and what is asked about the whole calendar ([`agenda`]).
 //!
-//! Bounds by civil time narrow the window of a schedule or exception; steps that are counted from a date ([`stepped`]) thin
-//! out its dates. Neither repeats with the calendar: a search then goes on to the year 9999 if need be, and takes a step
+//! Bounds by civil time narrow the window of a schedule or exception; steps that are counted from a date ([`stepped`]) and
+//! the days of calendars thin out its dates ([`thinned`]). None of them repeats with the calendar: a search then goes on to the year 9999 if need be, and takes a step
 //! at a time, so that no search takes more turns than the calendar has days.
 //!
 //! Everything follows from one question, "the first second at or after this one at which this schedule holds and
@@ -39,6 +39,7 @@ mod segment_search;
 mod segments;
 mod stepped;
 mod tables;
+mod thinned;
 mod tick;
 mod times;
 mod way;

@@ -3,6 +3,7 @@
 use super::dates::Dates;
 use super::limits::{Instants, Limits, Role};
 use super::times::Times;
+use crate::calendars::Calendars;
 use crate::civil::{DAY, END};
 use crate::offsets::Offsets;
 use downbeat_parser::{Conjunction, Tick};
@@ -31,8 +32,13 @@ pub(super) struct Product {
 }
 
 impl Part {
-    pub(super) fn new(conjunction: &Conjunction, role: Role, zone: &impl Offsets) -> Self {
-        let (dates, times) = (Dates::new(conjunction), Times::new(conjunction));
+    pub(super) fn new(
+        conjunction: &Conjunction,
+        calendars: &Calendars,
+        role: Role,
+        zone: &impl Offsets,
+    ) -> Self {
+        let (dates, times) = (Dates::new(conjunction, calendars), Times::new(conjunction));
         let limits = Limits::new(conjunction, role, zone).map(Box::new);
         let mut part = Self { dates, times, tick: conjunction.tick(), limits, product: None };
         // All else holds at them.
@@ -83,7 +89,7 @@ impl Part {
 
     /// Whether its rules are other ones than those of the dates and times that come back with the calendar.
     pub(super) fn is_irregular(&self) -> bool {
-        self.is_bounded() || self.dates.is_stepped()
+        self.is_bounded() || self.dates.is_thinned()
     }
 
     /// Whether its constraints on instants hold at `instant`, and its bounds at its civil second.

@@ -221,7 +221,7 @@ impl Part {
         Some(day * DAY + i64::from(self.times.next(time)?))
     }
 
-    /// Whether it holds at a civil second; it is regular but for its years.
+    /// Whether it holds at a civil second; it has no bounds.
     #[inline]
     fn holds_in(&self, at: CivilTime) -> bool {
         self.times.contains(at.time) && self.dates.contains_date(at.date)
@@ -229,6 +229,6 @@ impl Part {
 
     /// Whether it holds for the whole of each such tick or for nothing of it.
     fn is_aligned(&self, tick: Tick) -> bool {
-        !self.is_irregular() && self.times.is_aligned(tick)
+        !self.is_bounded() && self.times.is_aligned(tick)
     }
 }

@@ -135,7 +135,7 @@ impl Part {
     /// searches.
     pub(super) fn is_on_all_of(&self, year: i64) -> bool {
         self.moments().is_none()
-            && !self.dates.is_stepped()
+            && !self.dates.is_thinned()
             && self.dates.has_year(year)
             && self.window().0 <= civil::year_start(year) * DAY
             && civil::year_start(year + 1) * DAY <= self.window().1

@@ -3,7 +3,6 @@
 //! They have nothing to do with the shape of a year, so that no map knows them. They are numbers, in whole days, weeks or
 //! months: the next one is found by division.
 
-use super::maps::{WORDS, Year};
 use crate::civil;
 use downbeat_parser::{AnchoredStep, Date, StepUnit};
 
@@ -19,10 +18,10 @@ pub(super) struct Stepped {
 
 impl Stepped {
     /// `None` where every day from the anchor on is meant.
-    pub(super) fn new(step: AnchoredStep) -> Option<Box<Self>> {
+    pub(super) fn new(step: AnchoredStep) -> Option<Self> {
         let (unit, first_day) = (step.unit(), step.anchor().days());
         let first = number(unit, first_day);
-        (step.every() > 1).then(|| Box::new(Self { unit, every: step.every(), first_day, first }))
+        (step.every() > 1).then(|| Self { unit, every: step.every(), first_day, first })
     }
 
     /// The first day.
@@ -66,20 +65,6 @@ impl Stepped {
             // The day before the unit that follows it. The anchor's unit is not before the anchor.
             behind => Some(start(self.unit, here - behind + 1)? - 1),
         }
-    }
-
-    /// Leaves of the days of a year those of the step. Bound: the days of a year.
-    pub(super) fn keep_in(&self, days: &mut Year, year: i64) {
-        let start = civil::year_start(year);
-        let mut kept = Year::default();
-        let mut day = start;
-        while let Some(found) = self.next(day) {
-            let ordinal = (found - start) as usize;
-            let Some(word) = kept.get_mut(ordinal / 64).filter(|_| ordinal < WORDS * 64) else { break };
-            *word |= 1 << (ordinal % 64);
-            day = found + 1;
-        }
-        days.iter_mut().zip(kept).for_each(|(days, kept)| *days &= kept);
     }
 }
 
@@ -129,7 +114,7 @@ fn start(unit: StepUnit, number: i64) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::civil::{END_DAY, year_start};
+    use crate::civil::END_DAY;
 
     #[test]
     fn the_nearest_days_are_those_that_looking_at_each_day_gives() {
@@ -156,22 +141,6 @@ mod tests {
                         assert_eq!(stepped.previous(anchor.days() - 1), None);
                         assert_eq!(stepped.next(0), Some(anchor.days()));
                     }
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn the_days_of_a_year_are_those_of_the_step() {
-        for unit in StepUnit::ALL {
-            let step = AnchoredStep::new(3, unit, Date::new(2027, 2, 10).unwrap()).unwrap();
-            for year in [1970, 2026, 2027, 2028, 9999] {
-                let mut days = [u64::MAX; WORDS];
-                Stepped::new(step).unwrap().keep_in(&mut days, year);
-                for ordinal in 0..(year_start(year + 1) - year_start(year)) as usize {
-                    let has = days[ordinal / 64] >> (ordinal % 64) & 1 == 1;
-                    let date = Date::from_days(year_start(year) + ordinal as i64).unwrap();
-                    assert_eq!(has, step.contains(date), "{date}");
                 }
             }
         }

@@ -1,6 +1,7 @@
 //! Searches are bounded: the steps of the worst ones are counted. The short way and the long way find the same.
 
 use super::{Plan, Way, steps};
+use crate::calendars::Calendars;
 use crate::civil::{END, year_start};
 use crate::civil_time::CivilTime;
 use chrono::Utc;
@@ -19,7 +20,7 @@ fn conjunction(constraints: Vec<Values>) -> Conjunction {
 
 fn plan(schedules: Vec<Vec<Values>>, exceptions: Vec<Vec<Values>>) -> Plan {
     let parts = |parts: Vec<Vec<Values>>| parts.into_iter().map(conjunction).collect::<Vec<_>>();
-    Plan::new(&Model::new(parts(schedules), parts(exceptions)).unwrap(), &Utc)
+    Plan::new(&Model::new(parts(schedules), parts(exceptions)).unwrap(), &Calendars::default(), &Utc)
 }
 
 fn on(period: Period, values: impl IntoIterator<Item = i64>) -> Values {
@@ -249,7 +250,7 @@ fn the_short_way_is_open_for_what_people_write() {
     let is_open = |text: &str| {
         let expression = downbeat_parser::Expression::parse(text).unwrap();
         let downbeat_parser::Timing::Calendar(model) = expression.timing() else { panic!("{text}") };
-        Plan::new(model, &Utc).products().is_some()
+        Plan::new(model, &Calendars::default(), &Utc).products().is_some()
     };
     for text in [
         "every 5 minutes",

@@ -85,6 +85,25 @@ pub(crate) fn conjunction_holds(conjunction: &Conjunction, at: NaiveDateTime, in
     conjunction.constraints().iter().all(|constraint| constraint_holds(constraint, at, instant))
         && is_within_bounds(conjunction, at.and_utc().timestamp())
         && step_holds(conjunction, at.date())
+        && calendars_hold(conjunction, at.date())
+}
+
+/// Whether a day is one of a calendar, counted from 1970-01-01.
+pub(crate) type Has = fn(i64) -> bool;
+
+/// The names of calendars in generated models, and their days.
+pub(crate) const CALENDARS: [(&str, Has); 4] = [
+    ("holidays", |day| (19_000..21_600).contains(&day) && (day * 5 % 17 == 0 || day % 97 < 4)),
+    ("holidays of sweden", |day| [19_400, 19_401, 19_722, 20_088, 20_453, 21_183].contains(&day)),
+    ("patching", |day| day % 7 == 5 && day % 2 == 0),
+    ("nothing", |_| false),
+];
+
+/// Whether a date is one of a calendar that is named, if any is.
+pub(crate) fn calendars_hold(conjunction: &Conjunction, date: NaiveDate) -> bool {
+    let day = date.and_time(chrono::NaiveTime::MIN).and_utc().timestamp() / 86_400;
+    let has = |name: &str| CALENDARS.iter().any(|(known, has)| *known == name && has(day));
+    conjunction.calendars().is_empty() || conjunction.calendars().iter().any(|name| has(name.as_str()))
 }
 
 /// Whether the bounds hold at a civil second: from the first to the last of them, both included.
@@ -144,7 +163,8 @@ pub(crate) fn tick(schedule: &Conjunction) -> Period {
         StepUnit::Month => Period::Month,
     });
     let any = all().map(|constraint| constraint.period());
-    let own = plain.chain(step).min_by_key(|&period| fineness(period));
+    let calendars = (!schedule.calendars().is_empty()).then_some(Period::Day);
+    let own = plain.chain(step).chain(calendars).min_by_key(|&period| fineness(period));
     own.or(any.min_by_key(|&period| fineness(period))).unwrap_or(Period::Day)
 }
 
@@ -181,6 +201,7 @@ pub(crate) fn is_date(constraint: &Constraint) -> bool {
 pub(crate) fn date_part_holds(conjunction: &Conjunction, midnight: NaiveDateTime) -> bool {
     conjunction.constraints().iter().filter(|one| is_date(one)).all(|one| constraint_holds(one, midnight, 0))
         && step_holds(conjunction, midnight.date())
+        && calendars_hold(conjunction, midnight.date())
 }
 
 /// What is not of the date but for bounds, for every second of the day; with `midnight` in UTC for constraints on instants.

@@ -10,10 +10,12 @@ pub(crate) mod zones;
 
 pub(crate) use definition::*;
 
-use chrono::{DateTime, Datelike, NaiveDate};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use downbeat_parser::{
-    AnchoredStep, Bounds, CivilTime, Conjunction, Constraint, Date, Model, Modifier, Period, StepUnit,
+    AnchoredStep, Bounds, CalendarName, CivilTime, Conjunction, Constraint, Date, Model, Modifier, Period,
+    StepUnit,
 };
+use downbeat_scheduler::{Calendars, Schedule};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -232,6 +234,47 @@ pub(crate) fn dated_model(periods: &'static [Period]) -> impl Strategy<Value = M
     };
     (vec(conjunction(), 1..4), vec(conjunction(), 0..3))
         .prop_map(|(schedules, exceptions)| Model::new(schedules, exceptions).unwrap())
+}
+
+/// Models of one to three schedules less up to two exceptions, most of which are on days of calendars.
+pub(crate) fn listed_model(periods: &'static [Period]) -> impl Strategy<Value = Model> {
+    let conjunction = move || {
+        let dates = (
+            prop_oneof![3 => Just(Bounds::default()), 1 => bounds()],
+            proptest::option::weighted(0.2, step()),
+        );
+        let name = proptest::sample::select(CALENDARS.map(|(name, _)| name).to_vec());
+        (vec(constraint(periods), 0..3), dates, vec(name, 0..3)).prop_map(
+            |(constraints, (bounds, step), names)| {
+                let names: Vec<CalendarName> =
+                    names.into_iter().map(|name| CalendarName::new(name).unwrap()).collect();
+                match Conjunction::with_dates(constraints, bounds, step) {
+                    Ok(dated) => dated.on_days_of(names),
+                    Err(_) => Conjunction::of_calendars(names).unwrap_or_else(|_| {
+                        Conjunction::of_calendars([CalendarName::new("holidays").unwrap()]).unwrap()
+                    }),
+                }
+            },
+        )
+    };
+    (vec(conjunction(), 1..4), vec(conjunction(), 0..3))
+        .prop_map(|(schedules, exceptions)| Model::new(schedules, exceptions).unwrap())
+}
+
+/// The days of the calendars that are named, as the definition has them.
+pub(crate) fn calendars() -> Calendars {
+    static KNOWN: std::sync::LazyLock<Calendars> = std::sync::LazyLock::new(|| {
+        CALENDARS.iter().fold(Calendars::default(), |all, (name, has)| {
+            let days = (0..2_932_897).filter(|&day| has(day)).filter_map(Date::from_days).collect();
+            all.with(CalendarName::new(name).unwrap(), days)
+        })
+    });
+    KNOWN.clone()
+}
+
+/// A model in UTC, with these calendars.
+pub(crate) fn compiled(model: &Model) -> Schedule<Utc> {
+    Schedule::in_zone(&model.clone().into(), Utc, &calendars()).unwrap()
 }
 
 /// Everything but instants: what depends on civil time alone.

@@ -53,7 +53,13 @@ const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 pub(crate) fn demo(arguments: &Arguments) -> anyhow::Result<()> {
     let text = &arguments.expression;
     let expression = Expression::parse(text).map_err(|error| Wrong(expression::render(text, &error)))?;
-    let schedule = Schedule::ignoring_named_zone(&expression, Utc);
+    let schedule = Schedule::ignoring_named_zone(&expression, Utc).map_err(|unknown| {
+        Wrong(expression::render_calendar(
+            text,
+            &unknown,
+            "a command knows no calendars: except the dates, as in `except on December 25`",
+        ))
+    })?;
     if schedule.never() {
         return Err(Wrong(format!("error: `{text}` never occurs")).into());
     }

@@ -5,8 +5,8 @@ use super::{input, terminal};
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use downbeat_inspect::in_one_line;
-use downbeat_parser::{Dialect, Expression, MAX_INPUT_LEN, ParseError};
-use downbeat_scheduler::{Schedule, UnknownZone, Zone};
+use downbeat_parser::{CalendarName, Dialect, Expression, MAX_INPUT_LEN, ParseError};
+use downbeat_scheduler::{Schedule, UnknownCalendar, UnknownZone, Zone};
 use std::ops::Range;
 
 /// A schedule, and what it was read from.
@@ -31,7 +31,9 @@ pub(crate) fn read(argument: &str, dialect: Dialect, default: Zone) -> anyhow::R
     let text = input::text(argument, MAX_INPUT_LEN)?;
     let expression = Expression::parse_as(&text, dialect).map_err(|error| Wrong(render(&text, &error)))?;
     let (expression, zone) = zoned(&text, expression, default)?;
-    let schedule = Schedule::ignoring_named_zone(&expression, zone);
+    let help = "a command knows no calendars: except the dates, as in `except on December 25`";
+    let schedule = Schedule::ignoring_named_zone(&expression, zone)
+        .map_err(|unknown| Wrong(render_calendar(&text, &unknown, help)))?;
     let line = in_one_line(&text);
     Ok(Read { text, line, expression, schedule })
 }
@@ -57,6 +59,19 @@ pub(crate) fn render(text: &str, error: &ParseError) -> String {
 /// The expression with a caret under the name of a zone that does not exist.
 fn render_unknown(text: &str, unknown: &UnknownZone) -> String {
     draw(text, "there is no such time zone", zone_span(text, unknown.name()), Some(unknown.help()))
+}
+
+/// The expression with the name of a calendar whose days are not known.
+pub(crate) fn render_calendar(text: &str, unknown: &UnknownCalendar, help: &str) -> String {
+    draw(text, &unknown.to_string(), calendar_span(text, unknown.name()), Some(help.to_owned()))
+}
+
+/// Where in a text the last word of a calendar's name stands.
+pub(crate) fn calendar_span(text: &str, name: &CalendarName) -> Range<usize> {
+    let word = name.as_str().rsplit(' ').next().unwrap_or_default();
+    let start = text.to_ascii_lowercase().rfind(word).filter(|start| text.is_char_boundary(*start));
+    let end = start.map(|start| start + word.len()).filter(|end| text.is_char_boundary(*end));
+    start.zip(end).map_or(0..text.len(), |(start, end)| start..end)
 }
 
 fn draw(text: &str, message: &str, span: Range<usize>, help: Option<String>) -> String {

@@ -111,7 +111,19 @@ impl Unzoned {
                 return None;
             }
         };
-        let schedule = Schedule::ignoring_named_zone(&self.expression, zone);
+        let schedule = match Schedule::ignoring_named_zone(&self.expression, zone) {
+            Ok(schedule) => schedule,
+            Err(unknown) => {
+                reading.report(
+                    node,
+                    self.whole(node),
+                    Problem::new(unknown.to_string()).with_help(
+                        "a configuration knows no calendars: except the dates, as in `except on December 25`",
+                    ),
+                );
+                return None;
+            }
+        };
         if schedule.never() {
             reading.report(node, self.whole(node), Problem::new("this schedule never occurs"));
             return None;

@@ -328,3 +328,13 @@ fn the_files_of_this_machine_are_read_relative_to_the_configuration() {
     assert_eq!(config.heartbeats[0].request.target().to_string(), "http://a.example/…");
     assert!(config.read.contains(&folder.path().join("secret")));
 }
+
+#[test]
+fn a_schedule_that_names_a_calendar_is_refused_at_its_place() {
+    let text = b"heartbeats:\n  - name: a\n    url: https://hc.example/x\n    schedule: at 9:00 except on holidays\n";
+    let error = parse("downbeat.yaml", text).unwrap_err().to_string();
+    assert!(
+        error.contains("4:15") && error.contains("the days of the calendar `holidays` are not known"),
+        "{error}"
+    );
+}

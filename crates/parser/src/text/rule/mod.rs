@@ -2,6 +2,7 @@
 //! that an error points at what is wrong behind it and not at the clause.
 
 mod at;
+mod calendar;
 mod date;
 mod every;
 mod length;

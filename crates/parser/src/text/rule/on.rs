@@ -1,5 +1,6 @@
 //! `on`, `of` and `in`: which days, months and years, and in which zone.
 
+use super::calendar::calendars;
 use super::date;
 use super::every::{days, months};
 use super::list::{LIST, listed, single};
@@ -27,6 +28,12 @@ use nom::sequence::{delimited, terminated};
 pub(super) fn on(input: &str) -> Outcome<'_, Said> {
     let (rest, _) = keyword(Expected::ON, lexicon::ON)(input)?;
     let (at, the) = maybe(lexicon::THE)(rest)?;
+    // None of these begins another of the days, but for `day` and `december`.
+    if matches!(first_byte(at), b'h' | b'c' | b'd')
+        && let read @ (Ok(_) | Err(nom::Err::Failure(_))) = calendars(at)
+    {
+        return read;
+    }
     if !first_byte(at).is_ascii_digit() {
         let other = after_period(at).or_refused(|| edge_of_month(at));
         let other = if the { other.or_refused(|| beginning(at)) } else { other };
@@ -35,8 +42,14 @@ pub(super) fn on(input: &str) -> Outcome<'_, Said> {
         }
     }
     if the {
-        let choice =
-            alt((month_day::before_last, month_day::nearest_weekday, |at| selection(at, true), days, dates));
+        let choice = alt((
+            month_day::before_last,
+            month_day::nearest_weekday,
+            |at| selection(at, true),
+            days,
+            dates,
+            calendars,
+        ));
         return date::dates(at).or_refused(|| cut(choice).parse(at));
     }
     let numbered =
@@ -53,7 +66,8 @@ pub(super) fn on(input: &str) -> Outcome<'_, Said> {
     };
     likely.or_refused(|| {
         belongs_to_in(input, at)?;
-        cut(alt((month_day::nearest_weekday, month_day::before_last, days, dates, numbered))).parse(at)
+        cut(alt((month_day::nearest_weekday, month_day::before_last, days, dates, numbered, calendars)))
+            .parse(at)
     })
 }
 
@@ -80,7 +94,7 @@ pub(super) fn days_alone(input: &str) -> Outcome<'_, Said> {
         (rest, said) if said.cadence.is_some() && !space(rest).is_empty() => dates(at).map(|_| (rest, said)),
         read => Ok(read),
     };
-    alt((days, selected, month_day::nearest_weekday, month)).parse(input)
+    alt((days, selected, month_day::nearest_weekday, month, calendars)).parse(input)
 }
 
 /// `of` months; `of the month` says nothing more.

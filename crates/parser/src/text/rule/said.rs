@@ -2,7 +2,7 @@
 
 use crate::error::{Expected, Kind};
 use crate::text::clock::END_OF_DAY;
-use crate::{CivilTime, Conjunction, Constraint, Period};
+use crate::{CalendarName, CivilTime, Conjunction, Constraint, Period};
 
 /// One clause.
 #[derive(Clone, Debug)]
@@ -71,6 +71,8 @@ pub(crate) enum What {
     },
     /// Each so-many-th week, counted from a date that another clause has to say.
     Alternate(Box<Alternate>),
+    /// Days of any of these calendars.
+    Calendars(Vec<CalendarName>),
 }
 
 /// Each so-many-th week, and its days.
@@ -178,6 +180,11 @@ impl Said {
         What::Alternate(Box::new(Alternate { days, every, without_date })).into()
     }
 
+    /// Whether it is of days of calendars.
+    pub(in crate::text) fn is_of_calendars(&self) -> bool {
+        matches!(self.what, What::Calendars(_))
+    }
+
     /// What it says where that leaves some of the days.
     pub(in crate::text) fn days(&self) -> Option<&What> {
         let is_within_the_day = |one: &Constraint| {
@@ -224,7 +231,7 @@ impl Clause<'_> {
                 What::Both(after, before) => (Some(after), Some(before), &[][..]),
                 What::Part(_) => (None, None, &[][..]),
                 What::Any(_, choices) => (None, None, choices.as_slice()),
-                What::Bound { .. } => (None, None, &[][..]),
+                What::Bound { .. } | What::Calendars(_) => (None, None, &[][..]),
             },
             _ => (None, None, &[][..]),
         };
