@@ -1,8 +1,8 @@
 //! What must hold for a text that an error or a lint proposes.
 
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
-use downbeat_parser::{Expression, Lint, Model, Modifier, Period, Timing, lint};
-use downbeat_scheduler::Schedule;
+use downbeat_parser::{Date, Expression, Lint, Model, Modifier, Period, Timing, lint};
+use downbeat_scheduler::{CalendarDays, Calendars, Schedule};
 
 /// Adds what is wrong with the texts that are proposed for a text; gives how many they are. A text that a machine made may be
 /// mended to one that never occurs.
@@ -35,7 +35,23 @@ pub(crate) fn check(text: &str, by_machine: bool, faults: &mut Vec<String>) -> u
 
 fn read(text: &str) -> Result<Schedule, String> {
     let expression = Expression::parse(text).map_err(|error| format!("it cannot be read: {error}"))?;
-    Schedule::new(&expression).map_err(|error| error.to_string())
+    compiled(&expression)
+}
+
+/// A schedule, with some days for each calendar that it names.
+fn compiled(expression: &Expression) -> Result<Schedule, String> {
+    let mut calendars = Calendars::default();
+    if let Timing::Calendar(model) = expression.timing() {
+        for name in model.calendars() {
+            let days = [(1, 1), (5, 1), (12, 25)].into_iter();
+            let days = (2027..2037).flat_map(|year| days.clone().map(move |(month, day)| (year, month, day)));
+            calendars.insert(
+                name.clone(),
+                days.filter_map(|(year, month, day)| Date::new(year, month, day)).collect::<CalendarDays>(),
+            );
+        }
+    }
+    Schedule::with_calendars(expression, &calendars).map_err(|error| error.to_string())
 }
 
 /// The schedule of a text that can be read and occurs.
@@ -59,7 +75,7 @@ fn claimed(expression: &Expression, lint: &Lint, by_machine: bool) -> Result<(),
     if again.iter().any(|other| other.code() == lint.code()) {
         return Err("it has the lint again".to_owned());
     }
-    let as_before = Schedule::new(expression).map_err(|error| error.to_string())?;
+    let as_before = compiled(expression)?;
     let help = lint.help().unwrap_or_default();
     let lead = help.split(" `").next().unwrap_or_default();
     let same = |schedule: &Schedule| {

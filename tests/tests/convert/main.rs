@@ -102,7 +102,11 @@ fn what_is_converted_has_the_occurrences_of_the_expression() {
     let mut wrong = Vec::new();
     for (source, text) in texts::all() {
         let Ok(expression) = Expression::parse(&text) else { continue };
-        let schedule = Schedule::ignoring_named_zone(&expression, Utc).unwrap();
+        let Ok(schedule) = Schedule::ignoring_named_zone(&expression, Utc) else {
+            // It names calendars, which no other notation has.
+            assert!(expression.to_cron().is_err() && expression.to_oncalendar().is_err(), "{text}");
+            continue;
+        };
         let mut count = |what: String| {
             counts.entry((source.to_owned(), what)).or_insert_with(|| (0, text.clone())).0 += 1;
         };

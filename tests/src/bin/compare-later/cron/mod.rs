@@ -118,7 +118,10 @@ pub(crate) fn judge(line: &Line, later: &Value) -> Verdict {
     if shape.traits.is_empty() {
         return disagree(format!("another model for no reason: {}", json!(model)));
     }
-    let (naive, schedule) = (naive(&shape), Schedule::ignoring_named_zone(&ours, Utc).unwrap());
+    let Ok(schedule) = Schedule::ignoring_named_zone(&ours, Utc) else {
+        return disagree("no line of cron names a calendar".to_owned());
+    };
+    let naive = naive(&shape);
     // The last two, since it takes its time.
     match starts().skip(2).find(|at| !agree(&naive, &schedule, *at)) {
         Some(at) => disagree(format!("the naive reading of `{}` differs from {at}", shape.plain)),
@@ -139,7 +142,7 @@ fn same_instants(one: &Model, other: &Model) -> bool {
         });
         let schedules: Option<Vec<_>> = schedules.collect();
         let model = Model::new(schedules?, model.exceptions().to_vec()).ok()?;
-        Some(Schedule::ignoring_named_zone(&Expression::from(model), Utc).unwrap())
+        Schedule::ignoring_named_zone(&Expression::from(model), Utc).ok()
     };
     match (by_second(one), by_second(other)) {
         (Some(one), Some(other)) => one.equivalent(&other).unwrap_or(false),
