@@ -372,9 +372,18 @@ mod unix {
         assert_eq!(last(&server), "/fail timed out after 300 ms");
     }
 
+    /// What starts a program so that it ignores no signal, whatever ignores some here, as `nohup` does.
+    fn unignoring() -> Vec<String> {
+        let words: &[&str] =
+            if cfg!(target_os = "linux") { &["env", "--default-signal=HUP,INT,QUIT,TERM"] } else { &["env"] };
+        words.iter().copied().map(str::to_owned).collect()
+    }
+
     fn started(server: &Server, folder: &Path, script: &str) -> Running {
         let file = folder.join("ready");
-        let running = shell(&check(server), &[], &script.replace("READY", &file.to_string_lossy())).start();
+        let script = script.replace("READY", &file.to_string_lossy());
+        let arguments = ["exec", "--url", &check(server), "--", "sh", "-c", &script];
+        let running = Program::started_by(&unignoring(), arguments).start();
         assert_eq!(line_of(&file), "ready");
         running
     }
@@ -435,7 +444,7 @@ mod unix {
         let pair = openpty(None, None).unwrap();
         let slave = File::from(pair.slave);
         // `setsid -c` makes it the terminal of a session of its own.
-        let starter = ["setsid", "--ctty", "--wait"].map(str::to_owned);
+        let starter = [unignoring(), ["setsid", "--ctty", "--wait"].map(str::to_owned).to_vec()].concat();
         let arguments = [&["exec"], options, &["--"], command].concat();
         let program = Program::started_by(&starter, arguments)
             .stdin(slave.try_clone().unwrap())

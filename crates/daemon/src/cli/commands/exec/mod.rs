@@ -18,7 +18,7 @@ pub(crate) const EXAMPLES: &str = "\
 Examples:
   downbeat exec --url https://hc-ping.com/your-uuid -- echo saved
   downbeat exec --config downbeat.yaml --name shop --timeout 30m -- echo saved
-  DOWNBEAT_URL=https://hc-ping.com/your-uuid downbeat exec -- sh -c \"echo saved; exit 3\"    # exit code 3
+  DOWNBEAT_URL=https://hc-ping.com/your-uuid downbeat exec -- cat no-such-file    # exit code 1
 
 The command runs whatever the monitor does, and its exit code is that of this program. Healthchecks and
 Cronitor hear of its start, all of its end: with the exit code, how long it took, and the beginning and the
