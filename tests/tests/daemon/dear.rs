@@ -9,12 +9,18 @@ use serde_json::Value;
 
 use crate::Config;
 
-/// Every second, and seconds of their own on many days: an occurrence a second, each of which dozens of parts are asked for.
+/// Every second, and seconds of their own on days of the week and of the month, so that few days are alike: an occurrence a
+/// second, each of which dozens of parts are asked for.
 pub(crate) fn schedule() -> String {
+    const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
     let mut text = "every 1 second".to_owned();
-    let steps = (2..40).filter(|step| 60 % step != 0 || *step < 5);
-    for (step, day) in steps.zip((4..=20).cycle()) {
-        write!(text, " also every {step} seconds on the {day}th day of the month").unwrap();
+    let steps = (2..56).filter(|step| 60 % step != 0 || *step < 5);
+    for (at, step) in steps.enumerate() {
+        let days = match at % 2 {
+            0 => format!("{}-{}", DAYS[at / 2 % 7], DAYS[(at / 2 + 4) % 7]),
+            _ => format!("the {}-31 day of the month", 4 + at % 17),
+        };
+        write!(text, " also every {step} seconds on {days}").unwrap();
     }
     // Where all gaps are alike a day is not counted but divided.
     text + " except at 12:00"
