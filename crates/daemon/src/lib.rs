@@ -10,5 +10,6 @@ pub mod config;
 pub mod job;
 pub mod operate;
 pub mod status;
+pub mod supervise;
 pub mod words;
 pub mod zones;

@@ -5,7 +5,7 @@ mod support;
 
 use clap::{CommandFactory as _, Parser, Subcommand};
 use commands::{
-    check, completions, convert, demo, diff, exec, explain, health, lint, man, next, reload, run, schema,
+    check, completions, convert, demo, diff, exec, explain, health, import, lint, man, next, reload, run, schema,
     send, service,
 };
 use std::process::ExitCode;
@@ -70,6 +70,10 @@ enum Command {
     #[command(after_help = lint::EXAMPLES)]
     Lint(lint::Arguments),
 
+    /// Write the configuration of what another program runs on a schedule: a crontab, a timer of systemd
+    #[command(after_help = import::EXAMPLES)]
+    Import(import::Arguments),
+
     /// Send one beat now, and show what becomes of it
     #[command(after_help = send::EXAMPLES)]
     Send(send::Arguments),
@@ -117,6 +121,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Diff(arguments) => diff::diff(&arguments),
         Command::Schema(arguments) => schema::print(&arguments).map(done),
         Command::Lint(arguments) => lint::lint(&arguments),
+        Command::Import(arguments) => import::import(&arguments).map(done),
         Command::Send(arguments) => send::send(&arguments),
         Command::Exec(arguments) => exec::exec(arguments),
         Command::Health(arguments) => health::health(&arguments).map(done),

@@ -1,7 +1,9 @@
 //! What all files of a configuration say together.
 
 use super::heartbeat::{Disabled, Heartbeat};
+use super::job::Job;
 use super::report::Warnings;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -12,6 +14,12 @@ use std::path::PathBuf;
 pub struct Config {
     /// The heartbeats, in the order of the files.
     pub heartbeats: Vec<Heartbeat>,
+    /// The jobs, in the order of the files.
+    pub jobs: Vec<Job>,
+    /// How many jobs run at once; `None` for as many as are due.
+    pub max_running: Option<u32>,
+    /// The variables of the environment that a secret names: no job gets them unless it asks for them.
+    pub withheld: BTreeSet<String>,
     /// The heartbeats that are switched off.
     pub disabled: Vec<Disabled>,
     /// What the status page is served as, if it is.

@@ -40,8 +40,9 @@ pub(super) fn joined(parts: Vec<(&Page, Own)>) -> (Config, Vec<ConfigError>) {
     let mut config = Config::default();
     let mut problems: Vec<(&Page, Problem)> = Vec::new();
     let mut omitted = 0;
-    let mut names: HashMap<Arc<str>, (&Page, Path)> = HashMap::new();
+    let mut names = Names::new();
     let mut status: Option<(&Page, Path)> = None;
+    let mut max_running: Option<(&Page, Path)> = None;
     // Those of Butler tools have no name of their own: the root key stands for it, where nobody else has it.
     let mut nameless: Vec<(&Page, Heartbeat, usize)> = Vec::new();
     let mut disabled: Vec<(&Page, Disabled)> = Vec::new();
@@ -53,17 +54,33 @@ pub(super) fn joined(parts: Vec<(&Page, Own)>) -> (Config, Vec<ConfigError>) {
                 nameless.push((page, heartbeat, config.heartbeats.len() + nameless.len()));
                 continue;
             };
-            match names.entry(heartbeat.name.clone()) {
-                Entry::Vacant(entry) => {
-                    entry.insert((page, path));
-                }
-                Entry::Occupied(_) if problems.len() >= MAX_LISTED => omitted += 1,
-                Entry::Occupied(entry) => {
-                    let (other, first) = entry.get();
-                    problems.push((page, shared(&heartbeat, (page, &path), (other, first))));
-                }
+            let what = ("heartbeat", &*heartbeat.key);
+            match once(&mut names, &heartbeat.name, what, (page, path)) {
+                None => {}
+                Some(_) if problems.len() >= MAX_LISTED => omitted += 1,
+                Some(taken) => problems.push((page, taken.problem())),
             }
             config.heartbeats.push(heartbeat);
+        }
+        config.withheld.extend(own.withheld);
+        for (job, path) in own.jobs {
+            match once(&mut names, &job.name, ("job", &*job.key), (page, path)) {
+                None => {}
+                Some(_) if problems.len() >= MAX_LISTED => omitted += 1,
+                Some(taken) => problems.push((page, taken.problem())),
+            }
+            config.jobs.push(job);
+        }
+        if let Some((count, path)) = own.max_running {
+            if let Some((other, first)) = &max_running {
+                let key = Show::Key("max_running".to_owned());
+                let problem = Problem::new("`max_running` is given more than once").about("max_running");
+                let problem = problem.with_help("keep one of them: it holds for the jobs of all files");
+                problems.push((page, at_both(problem, (page, &path), (other, first), &key)));
+            } else {
+                max_running = Some((page, path));
+                config.max_running = Some(count);
+            }
         }
         let Some((found, path)) = own.status else { continue };
         if let Some((other, first)) = &status {
@@ -78,7 +95,7 @@ pub(super) fn joined(parts: Vec<(&Page, Own)>) -> (Config, Vec<ConfigError>) {
     }
     for (page, mut heartbeat, at) in nameless {
         heartbeat.name = free_name(&heartbeat.name, page, &names);
-        names.insert(heartbeat.name.clone(), (page, Path::default()));
+        names.insert(heartbeat.name.clone(), ("heartbeat", page, Path::default()));
         config.heartbeats.insert(at.min(config.heartbeats.len()), heartbeat);
     }
     for heartbeat in &mut config.heartbeats {
@@ -88,7 +105,7 @@ pub(super) fn joined(parts: Vec<(&Page, Own)>) -> (Config, Vec<ConfigError>) {
     monitor::same_beats(&mut config.heartbeats);
     for (page, mut disabled) in disabled {
         disabled.name = free_name(&disabled.name, page, &names);
-        names.insert(disabled.name.clone(), (page, Path::default()));
+        names.insert(disabled.name.clone(), ("heartbeat", page, Path::default()));
         config.disabled.push(disabled);
     }
     (config, by_page(problems, omitted))
@@ -112,14 +129,49 @@ fn by_page(problems: Vec<(&Page, Problem)>, omitted: usize) -> Vec<ConfigError> 
         .collect()
 }
 
-/// Two heartbeats of one name.
-fn shared(heartbeat: &Heartbeat, second: (&Page, &Path), first: (&Page, &Path)) -> Problem {
-    let name = heartbeat.name.to_string();
-    let length = name.len();
-    let problem = Problem::new("two heartbeats have this name")
-        .about(format!("{}.name", heartbeat.key))
-        .with_help("give each a name of its own: state and metrics go by it");
-    at_both(problem, second, first, &Show::Text(name, 0..length))
+/// Who has each name: what it is, and where the name stands.
+type Names<'p> = HashMap<Arc<str>, (&'static str, &'p Page, Path)>;
+
+/// A name that is taken, and by whom.
+struct Taken<'n, 'p> {
+    name: &'n str,
+    /// What wants it, its key, and where the name stands.
+    second: (&'static str, &'n str, &'p Page, Path),
+    first: &'n (&'static str, &'p Page, Path),
+}
+
+/// Takes note of a name, unless it is taken. `what` is a heartbeat or a job, with its key.
+fn once<'n, 'p>(
+    names: &'n mut Names<'p>,
+    name: &'n Arc<str>,
+    (what, key): (&'static str, &'n str),
+    (page, path): (&'p Page, Path),
+) -> Option<Taken<'n, 'p>> {
+    match names.entry(name.clone()) {
+        Entry::Vacant(entry) => {
+            entry.insert((what, page, path));
+            None
+        }
+        Entry::Occupied(entry) => {
+            Some(Taken { name, second: (what, key, page, path), first: entry.into_mut() })
+        }
+    }
+}
+
+impl Taken<'_, '_> {
+    /// Looks both up in their files.
+    fn problem(&self) -> Problem {
+        let ((what, key, page, path), (other, of_first, first)) = (&self.second, self.first);
+        let message = match what == other {
+            true => format!("two {what}s have this name"),
+            false => "a heartbeat and a job have this name".to_owned(),
+        };
+        let problem = Problem::new(message)
+            .about(format!("{key}.name"))
+            .with_help("give each a name of its own: state and metrics go by it");
+        let show = Show::Text(self.name.to_owned(), 0..self.name.len());
+        at_both(problem, (page, path), (of_first, first), &show)
+    }
 }
 
 fn at_both(problem: Problem, second: (&Page, &Path), first: (&Page, &Path), show: &Show) -> Problem {
@@ -135,7 +187,7 @@ fn at_both(problem: Problem, second: (&Page, &Path), first: (&Page, &Path), show
 }
 
 /// The name itself, or with the file's behind it, or with a number.
-fn free_name(name: &Arc<str>, page: &Page, names: &HashMap<Arc<str>, (&Page, Path)>) -> Arc<str> {
+fn free_name(name: &Arc<str>, page: &Page, names: &Names<'_>) -> Arc<str> {
     if !names.contains_key(name) {
         return name.clone();
     }

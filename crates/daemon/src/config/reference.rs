@@ -1,7 +1,7 @@
 //! The reference of a configuration file, in Markdown: the page `docs/configuration.md`.
 
 use super::keys::{Choice, Default, Key, Kind, Section};
-use super::own::{BUTLER, COMMAND, HEARTBEAT, HTTP, KINDS, STATUS, TCP, TLS};
+use super::own::{BUTLER, COMMAND, HEARTBEAT, HTTP, JOB, KINDS, OUTPUT, STATUS, TCP, TLS};
 use downbeat_parser::Length;
 use std::fmt::Write as _;
 
@@ -11,7 +11,7 @@ const INTRODUCTION: &str = include_str!("introduction.md");
 /// The page `docs/configuration.md`: an introduction, and the reference of all keys.
 pub fn reference() -> String {
     let mut page = INTRODUCTION.to_owned();
-    let sections: [(&str, &str, &Section); 8] = [
+    let sections: [(&str, &str, &Section); 10] = [
         (
             "A heartbeat",
             "An item of `heartbeats:`. All keys but `name` and `url` may stand in `defaults:` too.",
@@ -22,6 +22,13 @@ pub fn reference() -> String {
         ("`check: tcp:`", "Short: the address alone.", &TCP),
         ("`check: command:`", "Short: the list alone.", &COMMAND),
         ("`tls`", "Of a heartbeat, of the defaults, or of a check over HTTP.", &TLS),
+        (
+            "A job",
+            "An item of `jobs:`, with either `command` or `shell`. At the top level, `max_running:` is how many jobs run at once, a \
+             number from 1 to 10000; further ones wait for a place. See [jobs](jobs.md).",
+            &JOB,
+        ),
+        ("`output`", "Of a job.", &OUTPUT),
         (
             "`status`",
             "The status page; without this section there is none. One file of all may have it.",
@@ -79,6 +86,8 @@ fn value(key: &Key) -> String {
         Kind::Listen => "an IP address or `localhost`, and a port".to_owned(),
         Kind::HostPort => "a host and a port".to_owned(),
         Kind::Argv => "a list of texts".to_owned(),
+        Kind::Script => "a text".to_owned(),
+        Kind::Variables => "names, each with a text, with `${NAME}` or from a `file:`".to_owned(),
         Kind::Section(section) => format!("the keys of {}", section.name),
         Kind::Short(section) => {
             let short = section.names().first().copied().unwrap_or_default();

@@ -4,7 +4,7 @@
 //! words. What a schedule, a URL or an address says is the reader's to know.
 
 use super::keys::{self, Choice, Default, Key, Kind, REMOTE_URL, Section};
-use super::own::{BUTLER, DEFAULTS, ENABLE, ENABLED, FREQUENCY, HEARTBEAT, KINDS, ROOT, STATUS, TLS};
+use super::own::{BUTLER, DEFAULTS, ENABLE, ENABLED, FREQUENCY, HEARTBEAT, JOB, KINDS, ROOT, STATUS, TLS};
 use super::yaml::Value as Yaml;
 use downbeat_parser::Length;
 use serde_json::{Map, Value, json};
@@ -17,10 +17,11 @@ pub fn schema() -> String {
     let root = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "The configuration of downbeat",
-        "description": "Heartbeats of downbeat, or the file of a Butler tool with its `heartbeat` section.",
+        "description": "Heartbeats and jobs of downbeat, or the file of a Butler tool with its `heartbeat` section.",
         "type": "object",
         "$defs": {
             "heartbeat": section(&HEARTBEAT),
+            "job": section(&JOB),
             "defaults": section(&DEFAULTS),
             "status": section(&STATUS),
             "check": section(&KINDS),
@@ -54,6 +55,7 @@ fn ours() -> Value {
     let ours = json!({ "anyOf": [ { "required": [keys::DEFAULTS] }, { "required": [keys::STATUS] } ] });
     json!({ "anyOf": [
         { "required": [keys::HEARTBEATS] },
+        { "required": [keys::JOBS] },
         { "allOf": [ ours, { "not": { "$ref": "#/$defs/tool" } } ] },
     ] })
 }
@@ -68,14 +70,25 @@ fn our_keys() -> Value {
                 "minItems": 1,
                 "items": { "$ref": "#/$defs/heartbeat" },
             },
+            (keys::JOBS): {
+                "description": "The jobs.",
+                "type": "array",
+                "minItems": 1,
+                "items": { "$ref": "#/$defs/job" },
+            },
+            (keys::MAX_RUNNING): max_running(),
             (keys::DEFAULTS): { "description": "What holds for all heartbeats of this file.", "$ref": "#/$defs/defaults" },
             (keys::STATUS): { "description": "The status page.", "$ref": "#/$defs/status" },
         },
-        "dependentRequired": { (keys::DEFAULTS): [keys::HEARTBEATS] },
+        "dependentRequired": { (keys::DEFAULTS): [keys::HEARTBEATS], (keys::MAX_RUNNING): [keys::JOBS] },
         // A file of both has the keys of the tool as well.
         "if": { "not": { "$ref": "#/$defs/tool" } },
         "then": { "propertyNames": { "anyOf": [ { "enum": ROOT.names() }, { "pattern": "^(x-|<<$)" } ] } },
     })
+}
+
+fn max_running() -> Value {
+    ROOT.key(keys::MAX_RUNNING).map_or(Value::Bool(true), |key| described(key, true))
 }
 
 /// Whether a file has the section of a tool: at the top level, or below a key of it.
@@ -201,6 +214,10 @@ fn kind(key: &Key) -> Value {
             json!({ "anyOf": [ one, { "type": "array", "minItems": 1, "items": one } ] })
         }
         Kind::Argv => argv(),
+        Kind::Script => json!({ "type": "string", "pattern": "\\S" }),
+        Kind::Variables => json!({ "type": "object", "maxProperties": 1000, "additionalProperties": {
+            "anyOf": [ { "type": "string" }, { "$ref": "#/$defs/fromFile" } ],
+        } }),
         Kind::Section(keys) => section(keys),
         Kind::Short(keys) => {
             let short = keys.keys.first().map(kind);

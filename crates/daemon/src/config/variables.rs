@@ -44,6 +44,20 @@ pub(super) fn expand(text: &str, environment: &dyn Environment) -> Result<String
     if problems.is_empty() { Ok(out) } else { Err(problems) }
 }
 
+/// The names of the variables in a text, as far as that can be read.
+pub(super) fn names(text: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut rest = text;
+    while let Some((before, found)) = rest.find(BEGIN).and_then(|at| rest.split_at_checked(at)) {
+        let Ok((variable, after)) = Variable::read(found) else { break };
+        if !before.ends_with('$') {
+            names.push(variable.name.to_owned());
+        }
+        rest = after;
+    }
+    names
+}
+
 /// What stands between the brackets.
 struct Variable<'t> {
     name: &'t str,

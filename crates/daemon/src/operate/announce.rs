@@ -2,12 +2,13 @@
 
 use super::progress::SILENCE;
 use super::watch::Seen;
-use crate::config::{Config, Disabled, Heartbeat, Warnings};
+use crate::config::{Config, Disabled, Heartbeat, Job, Warnings};
 use crate::status::Notes;
 use crate::words::counted;
 use chrono::{DateTime, SecondsFormat, TimeZone, Utc};
 use downbeat_client::Target;
 use downbeat_inspect::Purse;
+use downbeat_scheduler::{WithPolicy, Zone};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -70,10 +71,64 @@ pub(super) fn announce(config: &Config, now: DateTime<Utc>, known: Option<&Setti
         let Disabled { name, file, line, key, .. } = disabled;
         info!(heartbeat = &**name, "it is disabled ({file}:{line}: {key} is false)");
     }
-    if config.heartbeats.is_empty() {
+    jobs(config, now, known, &mut purse);
+    if config.heartbeats.is_empty() && config.jobs.is_empty() {
         info!("nothing is sent until the configuration changes");
     }
     if told { Vec::new() } else { news.iter().map(|heartbeat| heartbeat.name.clone()).collect() }
+}
+
+/// Says which command will be run when: of the jobs that were not known with these settings.
+fn jobs(config: &Config, now: DateTime<Utc>, known: Option<&Settings>, purse: &mut Purse) {
+    let before = |job: &Job| known.and_then(|known| known.get(&job.name));
+    let news: Vec<&Job> = config
+        .jobs
+        .iter()
+        .filter(|job| before(job).is_none_or(|before| before.0 != job.settings()))
+        .collect();
+    if news.len() > MAX_TOLD {
+        info!("running {}", counted(news.len(), "job"));
+        let unusual = |job: &&&Job| !job.warnings_within(now, purse).problems().is_empty();
+        let unusual = news.iter().filter(unusual).count();
+        if unusual > 0 {
+            warn!("{} with warnings, which `downbeat check` shows", counted(unusual, "job"));
+        }
+        return;
+    }
+    for job in news {
+        let name = &*job.name;
+        let next = match &job.schedule {
+            None => String::new(),
+            Some(schedule) => {
+                let kept = schedule.with_policy(job.policy);
+                format!(", times in {}; next: {}", schedule.zone(), next(kept, now, purse))
+            }
+        };
+        let at_start =
+            if job.on_start && known.is_none() && job.schedule.is_some() { "at start and " } else { "" };
+        let told = match &job.signals {
+            Some(signals) => format!(", telling {} ({})", signals.request.target(), signals.monitor),
+            None => String::new(),
+        };
+        info!(
+            job = name,
+            "running {} {at_start}{} ({}){told}{next}",
+            job.runs,
+            job.frequency_in_words(),
+            job.key
+        );
+        let warnings = job.warnings_within(now, purse);
+        warnings.lines().for_each(|warning| warn!(job = name, "{warning}"));
+    }
+}
+
+/// The next occurrences, in a line.
+fn next(kept: WithPolicy<Zone>, now: DateTime<Utc>, purse: &mut Purse) -> String {
+    match purse.run(move || kept.after(&now).take(SHOWN).map(|at| rfc3339(&at)).collect::<Vec<_>>()) {
+        None => format!("not known, cut after {} s", EACH.as_secs()),
+        Some(next) if next.is_empty() => "never again".to_owned(),
+        Some(next) => next.join(", "),
+    }
 }
 
 /// Says how many of these have warnings.
@@ -90,7 +145,7 @@ fn first(heartbeat: &Heartbeat, known: Option<&Settings>) -> &'static str {
         (true, None) => "at start and ",
         (true, Some(None)) => "now and ",
         // The monitor there has heard nothing yet.
-        (true, Some(Some((_, target)))) if target != heartbeat.request.target() => {
+        (true, Some(Some((_, Some(target))))) if target != heartbeat.request.target() => {
             "now, as its URL is another one, and "
         }
         // One that has changed otherwise goes on.
@@ -98,30 +153,47 @@ fn first(heartbeat: &Heartbeat, known: Option<&Settings>) -> &'static str {
     }
 }
 
-/// The [settings](Heartbeat::settings) of each heartbeat, and where its beats go, by its name.
-pub(super) type Settings = HashMap<Arc<str>, (u64, Target)>;
+/// The [settings](Heartbeat::settings) of each heartbeat, and where its beats go, by its name; of a job the settings alone.
+pub(super) type Settings = HashMap<Arc<str>, (u64, Option<Target>)>;
 
 pub(super) fn settings(config: &Config) -> Settings {
     let setting = |heartbeat: &Heartbeat| {
-        (heartbeat.name.clone(), (heartbeat.settings(), heartbeat.request.target().clone()))
+        (heartbeat.name.clone(), (heartbeat.settings(), Some(heartbeat.request.target().clone())))
     };
-    config.heartbeats.iter().map(setting).collect()
+    let jobs = config.jobs.iter().map(|job| (job.name.clone(), (job.settings(), None)));
+    config.heartbeats.iter().map(setting).chain(jobs).collect()
+}
+
+/// How many heartbeats and jobs of these there are: `3 heartbeats and 1 job`.
+pub(super) fn counts<'a>(all: impl Iterator<Item = &'a (u64, Option<Target>)>) -> String {
+    let (heartbeats, jobs): (Vec<_>, Vec<_>) = all.partition(|(_, target)| target.is_some());
+    match (heartbeats.len(), jobs.len()) {
+        (heartbeats, 0) => counted(heartbeats, "heartbeat"),
+        (0, jobs) => counted(jobs, "job"),
+        (heartbeats, jobs) => format!("{} and {}", counted(heartbeats, "heartbeat"), counted(jobs, "job")),
+    }
 }
 
 /// Says what a new reading has changed: the settings that were known, and those that are.
 pub(super) fn changes(known: &Settings, now: &Settings) {
-    let new = now.keys().filter(|name| !known.contains_key(*name)).count();
-    let gone = known.keys().filter(|name| !now.contains_key(*name)).count();
-    let same = now.iter().filter(|(name, settings)| known.get(*name) == Some(settings)).count();
-    let changed = now.len() - new - same;
-    if new + gone + changed == 0 {
+    let gone: Vec<_> =
+        known.iter().filter(|(name, _)| !now.contains_key(*name)).map(|(_, settings)| settings).collect();
+    let (mut new, mut same, mut changed) = (Vec::new(), Vec::new(), Vec::new());
+    for (name, settings) in now {
+        match known.get(name) {
+            None => new.push(settings),
+            Some(before) if before == settings => same.push(settings),
+            Some(_) => changed.push(settings),
+        }
+    }
+    if new.is_empty() && gone.is_empty() && changed.is_empty() {
         info!("the configuration was read again: nothing has changed");
         return;
     }
     let parts = [(new, "taken up"), (changed, "changed"), (gone, "given up"), (same, "as before")];
-    let told = parts.iter().filter(|(count, _)| *count > 0);
+    let told = parts.into_iter().filter(|(settings, _)| !settings.is_empty());
     let told: Vec<String> =
-        told.map(|(count, what)| format!("{} {what}", counted(*count, "heartbeat"))).collect();
+        told.map(|(settings, what)| format!("{} {what}", counts(settings.into_iter()))).collect();
     info!("the configuration was read again: {}", told.join(", "));
 }
 
@@ -147,13 +219,7 @@ pub(super) fn seen(seen: &Seen) {
 /// Target, schedule, zone and the next occurrences, in one line. `first` says when the first beat comes besides.
 fn plan(heartbeat: &Heartbeat, first: &str, now: DateTime<Utc>, purse: &mut Purse) -> String {
     let Heartbeat { request, key, schedule, .. } = heartbeat;
-    let kept = schedule.with_policy(heartbeat.policy);
-    let next = purse.run(move || kept.after(&now).take(SHOWN).map(|at| rfc3339(&at)).collect::<Vec<_>>());
-    let next = match next {
-        None => format!("not known, cut after {} s", EACH.as_secs()),
-        Some(next) if next.is_empty() => "never again".to_owned(),
-        Some(next) => next.join(", "),
-    };
+    let next = next(schedule.with_policy(heartbeat.policy), now, purse);
     let kind = heartbeat.monitor_in_words().map(|kind| format!(" ({kind})")).unwrap_or_default();
     let ill = match heartbeat.checks.is_empty() {
         true => String::new(),

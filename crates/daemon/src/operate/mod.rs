@@ -13,13 +13,14 @@ mod page;
 mod progress;
 mod reading;
 mod report;
+mod runs;
 mod sums;
 mod unusable;
 mod watch;
 
 use crate::config::Config;
 use crate::status::{Board, Configured, Notes};
-use crate::words::counted;
+use crate::supervise;
 use announce::{Settings, settings};
 use chrono::{DateTime, Utc};
 use downbeat_client::{Client, ClientOptions};
@@ -30,8 +31,9 @@ pub use log::GRACE;
 use log::Log;
 use manager::{Now, Watchdog};
 use page::Page;
-pub use reading::load;
 use reading::{Outcome, Reader, Reading, Ready};
+pub use reading::{Source, load};
+use runs::{Launcher, RunLog};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -55,6 +57,22 @@ pub fn machine() -> String {
     gethostname::gethostname().to_string_lossy().into_owned()
 }
 
+/// A run under way has so long to end by itself when the daemon is stopped. Then it is asked to, and at last killed.
+pub const RUN_GRACE: Duration = Duration::from_secs(30);
+
+/// How long a daemon has to end when it is told to stop.
+#[derive(Clone, Debug)]
+pub struct TimeToStop(Launcher);
+
+impl TimeToStop {
+    /// As things stand: longer while jobs run, or their monitors are being told.
+    pub fn now(&self) -> Duration {
+        // Asked to end, killed, and told.
+        const AFTER: Duration = Duration::from_secs(2 * supervise::TO_END.as_secs() + 10);
+        if self.0.is_busy() { RUN_GRACE + AFTER } else { GRACE }
+    }
+}
+
 /// What the daemon is told while it works.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -73,21 +91,22 @@ pub struct Daemon {
     watched: Vec<PathBuf>,
     looks: Looks,
     probes: Option<SocketAddr>,
+    launcher: Launcher,
 }
 
 impl Daemon {
-    /// Reads the configuration in these files, and waits for that: a minute at most, whatever the file system does.
+    /// Reads a configuration, and waits for that: a minute at most, whatever the file system does.
     ///
     /// # Errors
     ///
     /// When it cannot be used. Nothing has been sent then.
-    pub fn load(paths: Vec<PathBuf>) -> Result<Self, Unusable> {
+    pub fn load(source: impl Into<Source>) -> Result<Self, Unusable> {
         let options = ClientOptions::default().with_max_idle_per_host(IDLE_PER_HOST);
         let client = Client::new(options.with_remedy_names(crate::config::remedy_key))?;
         let machine = machine().into();
-        let reader = Reader::new(paths, client, machine);
+        let reader = Reader::new(source.into(), client, machine);
         let Outcome { result, watched, looks } = reader.read_now()?;
-        Ok(Self { reader, ready: result?, watched, looks, probes: None })
+        Ok(Self { reader, ready: result?, watched, looks, probes: None, launcher: Launcher::default() })
     }
 
     /// Answers `/healthz` and `/readyz` at this address, also where the configuration has no status page.
@@ -102,10 +121,15 @@ impl Daemon {
         &self.ready.config
     }
 
-    /// Sends beats until it is told to stop. Runs on a tokio runtime with time and I/O.
+    /// How long it has to end when it is told to stop.
+    pub fn time_to_stop(&self) -> TimeToStop {
+        TimeToStop(self.launcher.clone())
+    }
+
+    /// Sends beats and runs jobs until it is told to stop. Runs on a tokio runtime with time and I/O.
     pub async fn run<C: Clock + Clone + 'static>(self, clock: &C, mut controls: mpsc::Receiver<Control>) {
-        let Self { reader, ready, mut watched, looks, probes } = self;
-        let Ready { config, jobs } = ready;
+        let Self { reader, ready, mut watched, looks, probes, launcher } = self;
+        let Ready { config, jobs, runs } = ready;
         let config = Arc::new(config);
         let untold = announced(&config, clock.now(), None).await;
         let mut known = settings(&config);
@@ -131,9 +155,15 @@ impl Daemon {
                 log.tick();
             },
         );
+        let (run_commands, run_receiver) = mpsc::channel(4);
+        let mut run_log = RunLog::new(launcher.clone());
+        let jobs_supervised = supervise::run(launcher.clone(), clock, run_receiver, |event| {
+            run_log.on(&event);
+        });
         let controlled = async {
             page.follow(config.status.as_ref()).await;
             let _ = commands.send(Command::Replace(jobs)).await;
+            let _ = run_commands.send(supervise::Command::Replace(runs.0, runs.1)).await;
             note(config, untold, clock.now(), &board, configured);
             manager::tell(Now::Ready, &in_words(&known));
             let mut wanted = false;
@@ -184,7 +214,7 @@ impl Daemon {
                 });
                 is_refused = result.is_err();
                 match result {
-                    Ok(Ready { config, jobs }) => {
+                    Ok(Ready { config, jobs, runs }) => {
                         let now = settings(&config);
                         announce::changes(&known, &now);
                         let config = Arc::new(config);
@@ -194,6 +224,7 @@ impl Daemon {
                         let configured = board.configure(&config);
                         page.follow(config.status.as_ref()).await;
                         let _ = commands.send(Command::Replace(jobs)).await;
+                        let _ = run_commands.send(supervise::Command::Replace(runs.0, runs.1)).await;
                         note(config, untold, clock.now(), &board, configured);
                     }
                     Err(unusable) => {
@@ -206,15 +237,21 @@ impl Daemon {
                 manager::tell(Now::Ready, &in_words(&known));
             }
             manager::tell(Now::Stopping, "stopping");
+            let _ = run_commands.send(supervise::Command::Stop(RUN_GRACE)).await;
             let _ = commands.send(Command::Stop(GRACE)).await;
             // Asked again, it does not wait.
             while !matches!(controls.recv().await, Some(Control::Stop)) {}
+            let _ = run_commands.send(supervise::Command::Stop(Duration::ZERO)).await;
             let _ = commands.send(Command::Stop(Duration::ZERO)).await;
             std::future::pending::<()>().await;
         };
+        let all = async {
+            tokio::join!(supervised, jobs_supervised);
+            launcher.finish().await;
+        };
         tokio::select! {
             biased;
-            () = supervised => {}
+            () = all => {}
             () = controlled => {}
         }
         log.end();
@@ -271,5 +308,5 @@ fn refuse(unusable: &Unusable, board: &Board) {
 
 /// For the service manager.
 fn in_words(known: &Settings) -> String {
-    counted(known.len(), "heartbeat")
+    announce::counts(known.values())
 }

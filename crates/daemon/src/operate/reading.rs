@@ -6,6 +6,7 @@
 
 use super::jobs;
 use super::progress::Progress;
+use super::runs::{self, Runs};
 use super::unusable::{READ_TIMEOUT, Unusable};
 use super::watch::Looks;
 use crate::config::{self, Config, Environment, System};
@@ -26,11 +27,29 @@ use tokio::time::timeout;
 /// How often one who waits looks for what hangs.
 const LOOK: Duration = Duration::from_millis(250);
 
+/// Where a configuration stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Source {
+    /// In these files and folders.
+    Files(Vec<PathBuf>),
+    /// Here: what it is called in messages, and its text.
+    Text(String, Vec<u8>),
+}
+
+impl From<Vec<PathBuf>> for Source {
+    fn from(paths: Vec<PathBuf>) -> Self {
+        Self::Files(paths)
+    }
+}
+
 /// A configuration that is ready to be taken up.
 #[derive(Debug)]
 pub(super) struct Ready {
     pub(super) config: Config,
     pub(super) jobs: Vec<Job<Beat>>,
+    /// The jobs of the configuration, and how many run at once.
+    pub(super) runs: Runs,
 }
 
 /// What came of a reading.
@@ -47,14 +66,20 @@ pub(super) struct Outcome {
 #[derive(Clone, Debug)]
 pub(super) struct Reader {
     pub(super) paths: Arc<[PathBuf]>,
+    /// The text that stands in for the only file.
+    text: Option<Arc<[u8]>>,
     pub(super) client: Client,
     pub(super) machine: Arc<str>,
     idle: Idle,
 }
 
 impl Reader {
-    pub(super) fn new(paths: Vec<PathBuf>, client: Client, machine: Arc<str>) -> Self {
-        Self { paths: paths.into(), client, machine, idle: Idle::default() }
+    pub(super) fn new(source: Source, client: Client, machine: Arc<str>) -> Self {
+        let (paths, text) = match source {
+            Source::Files(paths) => (paths, None),
+            Source::Text(name, text) => (vec![name.into()], Some(text.into())),
+        };
+        Self { paths: paths.into(), text, client, machine, idle: Idle::default() }
     }
 
     /// Reads, as long as that takes. `watched` is what was watched up to now.
@@ -73,13 +98,15 @@ impl Reader {
     }
 
     fn ready(&self, progress: &Progress) -> Result<Ready, Unusable> {
-        let config = config::load(&self.paths, &Watched(progress))?;
+        let config = config::load(&self.paths, &Watched(progress, self.text.as_deref()))?;
         let job = |heartbeat| {
             jobs::job(heartbeat, &self.client, &self.machine)
                 .map_err(|fault| Unusable::Beat { key: heartbeat.key.clone(), fault })
         };
         let jobs = config.heartbeats.iter().map(job).collect::<Result<_, _>>()?;
-        Ok(Ready { config, jobs })
+        let runs = runs::planned(&config, &self.client, &self.machine)
+            .map_err(|(key, why)| Unusable::Job { key, why })?;
+        Ok(Ready { config, jobs, runs })
     }
 
     /// Reads, and waits for that.
@@ -110,7 +137,8 @@ impl Reader {
 ///
 /// As [`config::load`] has them; and when a file system does not answer.
 pub fn load(paths: Vec<PathBuf>) -> Result<Config, Unusable> {
-    let read = move |progress: &Progress| config::load(&paths, &Watched(progress)).map_err(Unusable::from);
+    let read =
+        move |progress: &Progress| config::load(&paths, &Watched(progress, None)).map_err(Unusable::from);
     patiently(&Worker::new()?, read)?
 }
 
@@ -207,8 +235,8 @@ fn complain(progress: &Progress, began: Instant) -> Result<(), Unusable> {
     if began.elapsed() >= READ_TIMEOUT { Err(Unusable::TimeOut) } else { Ok(()) }
 }
 
-/// The surroundings of this process, and what of them is waited for.
-struct Watched<'a>(&'a Progress);
+/// The surroundings of this process, and what of them is waited for; with the text that stands in for the only file.
+struct Watched<'a>(&'a Progress, Option<&'a [u8]>);
 
 impl Environment for Watched<'_> {
     fn variable(&self, name: &str) -> Option<OsString> {
@@ -216,11 +244,14 @@ impl Environment for Watched<'_> {
     }
 
     fn read(&self, path: &Path, limit: usize) -> io::Result<Vec<u8>> {
-        self.0.during(path, || System.read(path, limit))
+        match self.1 {
+            Some(text) => Ok(text.iter().take(limit).copied().collect()),
+            None => self.0.during(path, || System.read(path, limit)),
+        }
     }
 
     fn is_folder(&self, path: &Path) -> bool {
-        self.0.during(path, || System.is_folder(path))
+        self.1.is_none() && self.0.during(path, || System.is_folder(path))
     }
 
     fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {

@@ -26,6 +26,14 @@ pub enum Unusable {
         /// Why not.
         fault: BeatFault,
     },
+    /// The monitor of a job cannot be told anything.
+    #[error("{key}: {why}")]
+    Job {
+        /// The job's place in its file.
+        key: String,
+        /// Why not.
+        why: String,
+    },
     /// No HTTP client can be made on this machine.
     #[error("no HTTP client could be made: {0}")]
     Client(#[from] ClientError),

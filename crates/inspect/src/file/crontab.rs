@@ -1,6 +1,11 @@
 //! The lines of a crontab, or of a file with a schedule a line.
 //!
-//! The command of a line may hold a secret, so of a line of crontab only what stands before the command is kept.
+//! The command of a line may hold a secret, so in a report only what stands before the command is kept. `jobs` has the commands,
+//! for a program that takes the place of cron.
+
+mod jobs;
+
+pub use jobs::{CrontabJob, crontab_jobs};
 
 use super::format::assignment;
 use super::look::{Look, Place};
@@ -26,13 +31,33 @@ pub(super) fn lines(look: &mut Look<'_>, text: &str) {
     }
 }
 
+/// What a line of a crontab is.
+enum Line<'t> {
+    /// A variable, and its value.
+    Variable(&'t str, &'t str),
+    /// A schedule and a command: where the schedule begins and ends, in bytes of the line.
+    Entry(usize, usize),
+}
+
+impl<'t> Line<'t> {
+    fn of(line: &'t str) -> Self {
+        if let Some((name, value)) = assignment(line) {
+            return Self::Variable(name, value);
+        }
+        let start = line.len() - line.trim_start().len();
+        // SUSE has a `-` in front of what is not to be logged.
+        let start = start + usize::from(line.trim_start().starts_with('-'));
+        Self::Entry(start, start + fields(line.get(start..).unwrap_or_default()))
+    }
+}
+
 /// Reads a crontab.
 pub(super) fn read(look: &mut Look<'_>, text: &str) {
     let mut zone = look.reading.zone;
     for (number, line) in said(text) {
-        let start = line.len() - line.trim_start().len();
-        if let Some((name, value)) = assignment(line) {
-            if matches!(name, "CRON_TZ" | "TZ") {
+        let (start, end) = match Line::of(line) {
+            Line::Entry(start, end) => (start, end),
+            Line::Variable("CRON_TZ" | "TZ", value) => {
                 // The colon says that no rules follow, but a name.
                 let value = value.strip_prefix(':').unwrap_or(value);
                 let named = (look.reading.find_zone)(value);
@@ -42,12 +67,10 @@ pub(super) fn read(look: &mut Look<'_>, text: &str) {
                     look.problem(&place, Severity::Error, None, &message, Some(help), 0..value.len());
                 }
                 zone = named.unwrap_or(zone);
+                continue;
             }
-            continue;
-        }
-        // SUSE has a `-` in front of what is not to be logged.
-        let start = start + usize::from(line.trim_start().starts_with('-'));
-        let end = start + fields(line.get(start..).unwrap_or_default());
+            Line::Variable(..) => continue,
+        };
         let place = Place { line: number, shown: line.get(..end).unwrap_or_default(), start, other: None };
         match line.get(start..end).unwrap_or_default() {
             text if text.eq_ignore_ascii_case("@reboot") => {

@@ -19,6 +19,7 @@ mod runner;
 mod systemd;
 mod tree;
 
+pub use crontab::{CrontabJob, crontab_jobs};
 pub use format::FileFormat;
 pub use reading::Reading;
 pub use report::{Excerpt, FileProblem, FileReport, FileSchedule, Finding, Severity};

@@ -1,7 +1,9 @@
 //! `downbeat check`: what a configuration would do, for a person or as JSON.
 
+mod jobs;
+
 use crate::cli::support::moment;
-use crate::cli::support::{ConfigFile, Wrong, budget, terminal};
+use crate::cli::support::{Configured, Wrong, budget, terminal};
 use chrono::{DateTime, Utc};
 use downbeat::config::{Config, Disabled, Heartbeat, Problem};
 use downbeat::operate::Daemon;
@@ -11,14 +13,15 @@ use downbeat_heartbeat::beat::time_for_checks;
 use downbeat_heartbeat::check::Check;
 use downbeat_heartbeat::supervisor::MAX_ALLOWANCE;
 use downbeat_inspect::{Moment, Purse};
-use downbeat_scheduler::Zone;
+use downbeat_scheduler::{WithPolicy, Zone};
 use serde::Serialize;
 use std::io::{self, Write as _};
+use std::path::PathBuf;
 use std::time::Duration;
 
 pub(crate) const EXAMPLES: &str = "\
 Examples:
-  downbeat check --config butler.yaml
+  downbeat check butler.yaml
   downbeat check --config downbeat.yaml --json
 
 Exit codes:
@@ -28,8 +31,12 @@ Exit codes:
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
+    /// The configuration: the same as `--config`
+    #[arg(value_name = "FILE", conflicts_with_all = ["paths", "url", "schedule"])]
+    files: Vec<PathBuf>,
+
     #[command(flatten)]
-    config: ConfigFile,
+    config: Configured,
 
     /// Print one JSON object
     #[arg(long)]
@@ -41,7 +48,15 @@ const SHOWN: usize = 3;
 
 /// Reads the configuration as `run` does and prints what it would do.
 pub(crate) fn check(arguments: Arguments) -> anyhow::Result<()> {
-    let daemon = Daemon::load(arguments.config.paths).map_err(Wrong::from)?;
+    let daemon = match arguments.files {
+        files if files.is_empty() => {
+            let found = arguments.config.found()?;
+            found.tell();
+            Daemon::load(found.source)
+        }
+        files => Daemon::load(files),
+    };
+    let daemon = daemon.map_err(Wrong::from)?;
     let (config, now) = (daemon.config(), Utc::now());
     let mut purse = budget::for_each();
     let mut out = io::BufWriter::new(io::stdout().lock());
@@ -70,6 +85,19 @@ fn print(out: &mut impl io::Write, config: &Config, now: DateTime<Utc>, purse: &
         }
         warned += count;
     }
+    for (at, job) in config.jobs.iter().enumerate() {
+        if at > 0 || !config.heartbeats.is_empty() {
+            writeln!(out)?;
+        }
+        let warnings = job.warnings_within(now, purse);
+        let count = warnings.problems().len();
+        jobs::describe(out, job, &in_order(count), now, purse)?;
+        if count > 0 {
+            out.flush()?;
+            terminal::say(&warnings.render(terminal::stderr_has_color()));
+        }
+        warned += count;
+    }
     for warnings in &config.warnings {
         out.flush()?;
         terminal::say(&warnings.render(terminal::stderr_has_color()));
@@ -78,15 +106,19 @@ fn print(out: &mut impl io::Write, config: &Config, now: DateTime<Utc>, purse: &
         let Disabled { name, file, key, line, .. } = disabled;
         writeln!(out, "{file}: {name} is disabled: {key} is false, line {line}")?;
     }
-    if config.heartbeats.len() > 1 || config.status.is_some() {
+    let several = config.heartbeats.len() + config.jobs.len() > 1;
+    if several || config.status.is_some() {
         writeln!(out)?;
     }
     if let Some(status) = &config.status {
         let token = if status.token.is_some() { ", for who has the token" } else { "" };
         writeln!(out, "status page at http://{}/{token}", status.listen)?;
     }
-    if config.heartbeats.len() > 1 {
-        writeln!(out, "{}, all {}", counted(config.heartbeats.len(), "heartbeat"), in_order(warned))?;
+    if several {
+        let all = [(config.heartbeats.len(), "heartbeat"), (config.jobs.len(), "job")];
+        let all = all.into_iter().filter(|(count, _)| *count > 0);
+        let all: Vec<String> = all.map(|(count, what)| counted(count, what)).collect();
+        writeln!(out, "{}, all {}", all.join(" and "), in_order(warned))?;
     }
     Ok(())
 }
@@ -180,7 +212,11 @@ fn within(heartbeat: &Heartbeat, purse: &mut Purse) -> Option<(Duration, Option<
 
 /// The next occurrences, as beats come; `None` when that takes too long.
 fn next(heartbeat: &Heartbeat, now: DateTime<Utc>, purse: &mut Purse) -> Option<Vec<DateTime<Zone>>> {
-    let kept = heartbeat.schedule.with_policy(heartbeat.policy);
+    following(heartbeat.schedule.with_policy(heartbeat.policy), now, purse)
+}
+
+/// The next occurrences; `None` when that takes too long.
+fn following(kept: WithPolicy<Zone>, now: DateTime<Utc>, purse: &mut Purse) -> Option<Vec<DateTime<Zone>>> {
     purse.run(move || kept.after(&now).take(SHOWN).collect())
 }
 
@@ -188,6 +224,7 @@ fn next(heartbeat: &Heartbeat, now: DateTime<Utc>, purse: &mut Purse) -> Option<
 #[derive(Serialize)]
 struct Shape {
     heartbeats: Vec<HeartbeatShape>,
+    jobs: Vec<jobs::Shape>,
     disabled: Vec<Disabled>,
     /// Those of the files; a heartbeat has those of its schedule.
     warnings: Vec<WarningShape>,
@@ -246,6 +283,7 @@ impl Shape {
                 .iter()
                 .map(|heartbeat| HeartbeatShape::of(heartbeat, now, purse))
                 .collect(),
+            jobs: config.jobs.iter().map(|job| jobs::Shape::of(job, now, purse)).collect(),
             disabled: config.disabled.clone(),
             warnings: config
                 .warnings

@@ -9,6 +9,7 @@ pub(crate) mod diff;
 pub(crate) mod exec;
 pub(crate) mod explain;
 pub(crate) mod health;
+pub(crate) mod import;
 pub(crate) mod lint;
 pub(crate) mod man;
 pub(crate) mod next;

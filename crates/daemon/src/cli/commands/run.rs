@@ -4,9 +4,9 @@ use super::health;
 use crate::cli::support::input::patiently;
 use crate::cli::support::pid_file::PidFile;
 use crate::cli::support::signals::{Signal, Signals};
-use crate::cli::support::{ConfigFile, Wrong, block_on, channel, logging, terminal};
+use crate::cli::support::{Configured, Wrong, block_on, channel, logging, terminal};
 use anyhow::Context as _;
-use downbeat::operate::{Control, Daemon, GRACE, Unusable};
+use downbeat::operate::{Control, Daemon, Source, TimeToStop, Unusable};
 use downbeat_heartbeat::clock::SystemClock;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -21,6 +21,7 @@ Examples:
   downbeat run --config downbeat.yaml --config butler.yaml
   downbeat run --config conf.d --log-format json
   downbeat run --config butler.yaml --pid-file downbeat.pid
+  downbeat run --url https://hc-ping.com/your-uuid --schedule \"every 5 minutes\"
 
 SIGINT (Ctrl-C) and SIGTERM stop it when the beats under way have ended, within 5 s; a second one
 stops it at once. SIGHUP and `downbeat reload` have it read the configuration again, which it
@@ -43,7 +44,7 @@ const LAST: Duration = Duration::from_secs(1);
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     #[command(flatten)]
-    config: ConfigFile,
+    config: Configured,
 
     #[command(flatten)]
     log: logging::Options,
@@ -72,7 +73,15 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
             return Err(Wrong(why).into());
         }
     }
-    work(config.paths, pid_file, mpsc::channel(ASKED), move || logging::start(&log, None))
+    let found = config.found()?;
+    let told = found.told();
+    work(found.source, pid_file, mpsc::channel(ASKED), move || {
+        logging::start(&log, None)?;
+        if let Some(told) = told {
+            info!("{told}");
+        }
+        Ok(())
+    })
 }
 
 /// Reads the configuration, and then sends beats until it is told to stop: by a signal, or by what comes through the
@@ -80,7 +89,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
 ///
 /// What is asked is heard from the start on, also while a file system does not answer.
 pub(crate) fn work(
-    paths: Vec<PathBuf>,
+    source: impl Into<Source> + Send + 'static,
     pid_file: Option<PathBuf>,
     (sender, asked): (mpsc::Sender<Signal>, mpsc::Receiver<Signal>),
     begin: impl FnOnce() -> anyhow::Result<()> + Send + 'static,
@@ -90,7 +99,7 @@ pub(crate) fn work(
     block_on(async {
         let mut signals = Signals::listen_also(asked).context("signals cannot be listened for")?;
         let load = move || {
-            let daemon = Daemon::load(paths).map_err(Wrong::from)?.with_probes(probes);
+            let daemon = Daemon::load(source).map_err(Wrong::from)?.with_probes(probes);
             begin()?;
             anyhow::Ok(daemon)
         };
@@ -104,8 +113,9 @@ pub(crate) fn work(
             let _ = controls.try_send(Control::Reload);
         }
         // On a thread that has the timers too: else each look at the clock would wake two.
+        let time_to_stop = daemon.time_to_stop();
         let mut daemon = tokio::spawn(async move { daemon.run(&SystemClock, receiver).await });
-        let stopped_by = stopped(&mut daemon, &mut signals, &controls).await?;
+        let stopped_by = stopped(&mut daemon, &mut signals, &controls, &time_to_stop).await?;
         // The file may be where nothing answers any more.
         let _ = timeout(LAST, tokio::task::spawn_blocking(|| drop(pid_file))).await;
         info!("stopped by {stopped_by}");
@@ -154,6 +164,7 @@ async fn stopped(
     daemon: &mut JoinHandle<()>,
     signals: &mut Signals,
     controls: &mpsc::Sender<Control>,
+    time_to_stop: &TimeToStop,
 ) -> anyhow::Result<&'static str> {
     const FAILED: &str = "the daemon has failed";
     let name = loop {
@@ -183,7 +194,7 @@ async fn stopped(
     tokio::select! {
         ended = daemon => ended.context(FAILED)?,
         () = again => {}
-        () = sleep(GRACE + LAST) => {}
+        () = sleep(time_to_stop.now() + LAST) => {}
     }
     Ok(name)
 }

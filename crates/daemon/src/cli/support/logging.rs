@@ -105,7 +105,7 @@ pub(crate) fn start(options: &Options, errors: Option<BoxMakeWriter>) -> anyhow:
     Ok(())
 }
 
-/// Writes the heartbeat that an event is about before its message: `backup: beats are failing`.
+/// Writes the heartbeat or job that an event is about before its message: `backup: beats are failing`.
 struct Text;
 
 impl<'w> FormatFields<'w> for Text {
@@ -131,7 +131,7 @@ struct Parts {
 impl Visit for Parts {
     fn record_str(&mut self, field: &Field, value: &str) {
         match field.name() {
-            "heartbeat" => self.heartbeat = Some(value.to_owned()),
+            "heartbeat" | "job" => self.heartbeat = Some(value.to_owned()),
             _ => self.record_debug(field, &value),
         }
     }

@@ -3,7 +3,9 @@
 pub(crate) mod budget;
 pub(crate) mod channel;
 mod config_file;
+mod configured;
 pub(crate) mod expression;
+pub(crate) mod finding;
 pub(crate) mod input;
 pub(crate) mod length;
 mod log_file;
@@ -19,6 +21,7 @@ mod when;
 mod wrong;
 
 pub(crate) use config_file::ConfigFile;
+pub(crate) use configured::Configured;
 pub(crate) use runtime::block_on;
 pub(crate) use when::When;
 pub(crate) use wrong::Wrong;

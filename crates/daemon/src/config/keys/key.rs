@@ -124,6 +124,10 @@ pub(crate) enum Kind {
     HostPort,
     /// A program and its arguments.
     Argv,
+    /// A text for a shell.
+    Script,
+    /// Names of variables of the environment, each with a value that may be secret.
+    Variables,
     /// A mapping with keys of its own.
     Section(&'static Section),
     /// The same, or short for it the value of its first key.

@@ -8,6 +8,10 @@ mod words;
 pub(crate) use key::{Choice, Default, Key, Kind, Section, gone};
 /// The list of heartbeats.
 pub(crate) const HEARTBEATS: &str = "heartbeats";
+/// The list of jobs.
+pub(crate) const JOBS: &str = "jobs";
+/// How many of them run at once.
+pub(crate) const MAX_RUNNING: &str = "max_running";
 /// What holds for all heartbeats of a file.
 pub(crate) const DEFAULTS: &str = "defaults";
 /// The status page.

@@ -1,5 +1,5 @@
 //! Puts the values of variables into the tree of a file, in place, wherever a key takes them: in all values but secrets and
-//! paths, whose own readers do it when they read them, and the arguments of commands, which have the environment themselves.
+//! paths, whose own readers do it when they read them, and what commands and shells get, which have the environment themselves.
 //!
 //! A variable is text. Where its key takes a number or a switch, the tree gets one.
 
@@ -41,7 +41,14 @@ impl Walk<'_, '_> {
 
     fn value(&mut self, value: &mut Value, path: &Path, above: &str, kind: &'static Kind) {
         match kind {
-            Kind::Secret | Kind::Url | Kind::Headers | Kind::File | Kind::Proxy(_) | Kind::Argv => {}
+            Kind::Secret
+            | Kind::Url
+            | Kind::Headers
+            | Kind::File
+            | Kind::Proxy(_)
+            | Kind::Argv
+            | Kind::Script
+            | Kind::Variables => {}
             Kind::Section(section) => self.section(value, above, section),
             Kind::Short(section) => match (&*value, section.keys.first()) {
                 (Value::Mapping(_), _) | (_, None) => self.section(value, above, section),

@@ -12,11 +12,12 @@ use crate::config::Heartbeat;
 use crate::config::report::{Problem, Show, Written};
 use crate::config::yaml::Value;
 use downbeat_client::{
-    Method, MonitorError, Proxies, Request, RequestError, RetryPolicy, RouteOptions, Target,
+    Method, Monitor, MonitorError, Proxies, Request, RequestError, RetryPolicy, RouteOptions, Target,
 };
 use downbeat_parser::{Dialect, Length};
 use downbeat_scheduler::{Policy, Zone};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// A heartbeat, and the values in the file that are looked up when all are read.
 pub(super) struct Read<'a> {
@@ -68,33 +69,11 @@ pub(super) fn made<'a>(
     let zone = said.timezone.value().copied().unwrap_or(Zone::UTC);
     let compiled = schedule.and_then(|(schedule, at)| schedule.compiled(reading, at, zone));
     let ((target, _), url_node) = said.url.with_place()?;
-    let named = said.monitor.value().copied();
-    if let Some(Err(error)) = named.map(|monitor| monitor.check(target)) {
-        let problem = Problem::new(error.to_string());
-        let problem = match error {
-            MonitorError::Other { other, .. } => problem
-                .with_help(format!("write `monitor: {other}`, or leave `monitor` out: the URL tells it")),
-            _ => problem,
-        };
-        reading.report(url_node, Show::Secret, problem);
-        return None;
-    }
     let request = request(reading, node, target.clone(), &said)?;
-    let request = if named.is_none() { request.infer_monitor() } else { request };
-    let monitor = named.unwrap_or(request.judge());
+    let (request, monitor) = monitored(reading, url_node, request, said.monitor.value().copied())?;
     let ((name, name_node), (schedule, at_schedule), compiled) =
         (said.name.with_place()?, schedule?, compiled?);
-    if let Some((jitter, at)) = said.jitter.with_place()
-        && let Some(gap) = compiled.shortest_gap
-        && *jitter >= gap
-    {
-        let message = format!(
-            "a jitter of {} is not shorter than the shortest gap of the schedule, {}",
-            Length::from(*jitter),
-            Length::from(gap)
-        );
-        let problem = Problem::new(message).with_help("beats would no longer be in order: write less");
-        reading.report(at, at.at_key(), problem);
+    if !jitter_is_short(reading, said.jitter.with_place(), compiled.shortest_gap, "beats") {
         return None;
     }
     let proxies = proxies(reading, said.proxy.value(), common)?;
@@ -129,6 +108,52 @@ pub(super) fn made<'a>(
         url: url_node.clone(),
         schedule: (schedule.clone(), at_schedule.clone()),
     })
+}
+
+/// The request with the monitor that is named, or else with the one that its URL tells; `None` when the two do not go together,
+/// which is reported.
+pub(super) fn monitored(
+    reading: &mut Reading<'_>,
+    url: &Node<'_>,
+    request: Request,
+    named: Option<Monitor>,
+) -> Option<(Request, Monitor)> {
+    let Some(monitor) = named else {
+        let request = request.infer_monitor();
+        let monitor = request.judge();
+        return Some((request, monitor));
+    };
+    let Err(error) = monitor.check(request.target()) else { return Some((request, monitor)) };
+    let problem = Problem::new(error.to_string());
+    let problem = match error {
+        MonitorError::Other { other, .. } => {
+            problem.with_help(format!("write `monitor: {other}`, or leave `monitor` out: the URL tells it"))
+        }
+        _ => problem,
+    };
+    reading.report(url, Show::Secret, problem);
+    None
+}
+
+/// Whether what a jitter delays, `what`, stays in order; reports when it does not.
+pub(super) fn jitter_is_short(
+    reading: &mut Reading<'_>,
+    jitter: Option<(&Duration, &Node<'_>)>,
+    shortest_gap: Option<Duration>,
+    what: &str,
+) -> bool {
+    let Some(((jitter, at), gap)) = jitter.zip(shortest_gap).filter(|((jitter, _), gap)| *jitter >= gap)
+    else {
+        return true;
+    };
+    let message = format!(
+        "a jitter of {} is not shorter than the shortest gap of the schedule, {}",
+        Length::from(*jitter),
+        Length::from(gap)
+    );
+    let problem = Problem::new(message).with_help(format!("{what} would no longer be in order: write less"));
+    reading.report(at, at.at_key(), problem);
+    false
 }
 
 /// What is sent for a beat.
@@ -180,7 +205,11 @@ fn request<'a>(
 }
 
 /// The proxies of the heartbeat, of the defaults, or of the environment.
-fn proxies(reading: &mut Reading<'_>, proxy: Option<&Proxy>, common: &Common<'_>) -> Option<Proxies> {
+pub(super) fn proxies(
+    reading: &mut Reading<'_>,
+    proxy: Option<&Proxy>,
+    common: &Common<'_>,
+) -> Option<Proxies> {
     match (proxy?, reading.proxies) {
         (Proxy::Given(proxies), _) | (Proxy::Environment, Ok(proxies)) => Some(proxies.clone()),
         (Proxy::Environment, Err(error)) => {

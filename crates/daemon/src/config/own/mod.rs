@@ -9,10 +9,13 @@
 mod section;
 
 mod check;
+mod common;
 mod expand;
 mod fields;
 mod heartbeat;
+mod job;
 mod node;
+mod output;
 mod reading;
 mod request;
 mod root;
@@ -28,6 +31,7 @@ use super::butler;
 use super::contents::Status;
 use super::environment::Environment;
 use super::heartbeat::{Disabled, Heartbeat};
+use super::job::Job;
 use super::keys;
 use super::report::{ConfigError, Problem, Show, Source, Warnings};
 use super::yaml::{self, Part, Path, Value};
@@ -40,10 +44,12 @@ use root::FOR_ANCHORS;
 use schedule::Unzoned;
 use section::Says;
 use settings::Settings;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 
 pub(super) use check::{COMMAND, HTTP, KINDS, TCP};
+pub(super) use job::JOB;
+pub(super) use output::OUTPUT;
 pub(super) use root::ROOT;
 pub(super) use route::TLS;
 pub use settings::MAX_JITTER;
@@ -51,8 +57,8 @@ pub(super) use settings::{DEFAULTS, HEARTBEAT};
 pub(super) use status::STATUS;
 pub(super) use tool::{BUTLER, ENABLE, ENABLED, FREQUENCY};
 
-/// The most heartbeats of a file.
-const MAX_HEARTBEATS: usize = 20_000;
+/// The most heartbeats of a file, and the most jobs.
+const MAX_ITEMS: usize = 20_000;
 
 /// What stands around a file.
 pub(super) struct Around<'e> {
@@ -68,6 +74,12 @@ pub(super) struct Around<'e> {
 pub(super) struct Own {
     /// The heartbeats, each with the place of its name. That of a tool has none of its own.
     pub(super) heartbeats: Vec<(Heartbeat, Option<Path>)>,
+    /// The jobs, each with the place of its name.
+    pub(super) jobs: Vec<(Job, Path)>,
+    /// How many run at once, with its place.
+    pub(super) max_running: Option<(u32, Path)>,
+    /// Variables that a secret names.
+    pub(super) withheld: BTreeSet<String>,
     /// That of a tool, which is switched off.
     pub(super) disabled: Option<Disabled>,
     /// With its place.
@@ -109,7 +121,7 @@ fn own(file: &str, source: &Source<'_>, reading: &mut Reading<'_>) -> Result<Own
     let has_others = keys.iter().any(|key| !is_own(key) && !is_for_anchors(key));
     let of_tool = !has_own || (has_others && butler::is_in(&root));
     // A tool may have a `status` or `defaults` of its own.
-    let is_own = if of_tool { keys.contains(&keys::HEARTBEATS) } else { has_own };
+    let is_own = if of_tool { is_listed(&keys) } else { has_own };
     if is_own {
         if document.is_too_deep {
             return Err(refused(Problem::new(yaml::TOO_DEEP)));
@@ -117,7 +129,7 @@ fn own(file: &str, source: &Source<'_>, reading: &mut Reading<'_>) -> Result<Own
         expand::expand(reading, &mut root);
     }
     let mut own = Own::default();
-    let mut written = Vec::new();
+    let mut written = Written::default();
     if of_tool {
         let found = butler::find(source, &root).map_err(refused)?;
         let node = Node::entry(&found.above().into(), found.entry);
@@ -130,7 +142,7 @@ fn own(file: &str, source: &Source<'_>, reading: &mut Reading<'_>) -> Result<Own
         reading.url_key = keys::REMOTE_URL;
         match tool::read(reading, &node, &found.name(), &common) {
             Some(tool::State::On(read)) => {
-                written.push((read.schedule, read.url));
+                written.heartbeats.push((read.schedule, read.url));
                 own.heartbeats.push((read.heartbeat, None));
             }
             Some(tool::State::Off(key, path)) => {
@@ -148,7 +160,9 @@ fn own(file: &str, source: &Source<'_>, reading: &mut Reading<'_>) -> Result<Own
     if !reading.findings.is_empty() {
         return Err(std::mem::take(&mut reading.findings).into_error(file, source));
     }
+    own.withheld = std::mem::take(&mut reading.withheld);
     let places: Vec<(Path, Part)> = written
+        .heartbeats
         .iter()
         .flat_map(|((schedule, at), url)| {
             [(at.path.clone(), schedule.part()), (url.path.clone(), in_file(url).0)]
@@ -161,15 +175,36 @@ fn own(file: &str, source: &Source<'_>, reading: &mut Reading<'_>) -> Result<Own
         None => problem,
     };
     for (((heartbeat, _), ((schedule, node), url)), at) in
-        own.heartbeats.iter_mut().zip(&written).zip(offsets.chunks_exact(2))
+        own.heartbeats.iter_mut().zip(&written.heartbeats).zip(offsets.chunks_exact(2))
     {
         let [at, url_at] = [at.first(), at.last()].map(|offset| offset.copied().flatten());
         let url = put(Problem::new("").about(url.key()), &in_file(url).1, url_at);
         heartbeat.written = schedule.written(node, |problem, show| put(problem, show, at), url);
     }
+    let places: Vec<(&Path, Part)> =
+        written.jobs.iter().flatten().map(|(schedule, at)| (at.path, schedule.part())).collect();
+    let mut offsets = source.places().locate(source.text, &places).into_iter();
+    for ((job, _), schedule) in own.jobs.iter_mut().zip(&written.jobs) {
+        let Some((schedule, node)) = schedule else { continue };
+        let at = offsets.next().flatten();
+        let problem = Problem::new("");
+        job.written = Some(schedule.written(node, |problem, show| put(problem, show, at), problem));
+    }
     let warnings = std::mem::take(&mut reading.lints).into_warnings(file, source);
-    own.warnings = warnings.and_then(|warnings| given(warnings, &mut own.heartbeats));
+    own.warnings = warnings.and_then(|warnings| given(warnings, &mut own));
     Ok(own)
+}
+
+/// Whether there are heartbeats or jobs, which tell a file of our own from one of a tool.
+fn is_listed(keys: &[&str]) -> bool {
+    keys.contains(&keys::HEARTBEATS) || keys.contains(&keys::JOBS)
+}
+
+/// The values in a file that are looked up when all are read: those of each heartbeat, and of each job with a schedule.
+#[derive(Default)]
+struct Written<'a> {
+    heartbeats: Vec<((Unzoned, Node<'a>), Node<'a>)>,
+    jobs: Vec<Option<(Unzoned, Node<'a>)>>,
 }
 
 /// What is of our own in a file. `alone`: there is nothing else in it, and other keys of the root are errors.
@@ -179,11 +214,11 @@ fn ours<'a>(
     root: &'a Value,
     alone: bool,
     own: &mut Own,
-    written: &mut Vec<((Unzoned, Node<'a>), Node<'a>)>,
+    written: &mut Written<'a>,
 ) {
     let fields = Fields::of(reading, &Node::root(root), &ROOT, |key| !alone || is_for_anchors(key));
-    let [heartbeats, defaults, status] =
-        [keys::HEARTBEATS, keys::DEFAULTS, keys::STATUS].map(|name| fields.get(name).cloned());
+    let [heartbeats, defaults, jobs, status] =
+        [keys::HEARTBEATS, keys::DEFAULTS, keys::JOBS, keys::STATUS].map(|name| fields.get(name).cloned());
     if let (Some(defaults), None) = (&defaults, &heartbeats) {
         let problem =
             Problem::new("there are no `heartbeats` in this file that these could be the defaults of")
@@ -198,12 +233,34 @@ fn ours<'a>(
             defaults.map_or(built_in.clone(), |fields| Settings::read(reading, &fields).over(&built_in));
         let proxy_help = "put the variable right, or write `proxy:` in `defaults` or the heartbeat";
         let common = Common { file: file.into(), defaults, list: list.clone(), proxy_help };
-        for item in items(reading, &list) {
+        for item in items(reading, &list, "heartbeat") {
             if let Some(read) = heartbeat::read(reading, &item, &common) {
-                written.push((read.schedule, read.url));
+                written.heartbeats.push((read.schedule, read.url));
                 own.heartbeats.push((read.heartbeat, Some(read.name.path.clone())));
             }
         }
+    }
+    if let Some(list) = &jobs {
+        let proxy_help = "put the variable right; the monitor is reached by the proxy that it names";
+        let common = Common {
+            file: file.into(),
+            defaults: Settings::built_in(reading),
+            list: list.clone(),
+            proxy_help,
+        };
+        for item in items(reading, list, "job") {
+            if let Some(read) = job::read(reading, &item, &common) {
+                written.jobs.push(read.schedule);
+                own.jobs.push((read.job, read.name.path.clone()));
+            }
+        }
+    }
+    if let Some((key, node)) = fields.found(keys::MAX_RUNNING) {
+        if jobs.is_none() {
+            let problem = Problem::new("there are no `jobs` in this file that this could hold for");
+            reading.report(node, node.at_key(), problem.with_help("add `jobs:`, or take it out"));
+        }
+        own.max_running = reading.count(node, key).map(|count| (count, node.path.clone()));
     }
     if let Some(node) = status {
         own.status = status::read(reading, &node).map(|status| (status, node.path.clone()));
@@ -215,36 +272,35 @@ fn in_file(url: &Node<'_>) -> (Part, Show) {
     if let Value::Mapping(_) = url.value { (Part::Key, url.at_key()) } else { (Part::Value, Show::Secret) }
 }
 
-/// Gives the warnings about heartbeats to them; those of the defaults and of the status page are left.
-fn given(warnings: Warnings, heartbeats: &mut [(Heartbeat, Option<Path>)]) -> Option<Warnings> {
-    let mut by_key: HashMap<String, &mut Heartbeat> =
-        heartbeats.iter_mut().map(|(heartbeat, _)| (heartbeat.key.clone(), heartbeat)).collect();
+/// Gives the warnings about heartbeats and jobs to them; those of the defaults and of the status page are left.
+fn given(warnings: Warnings, own: &mut Own) -> Option<Warnings> {
+    let heartbeats = own.heartbeats.iter_mut().map(|(one, _)| (one.key.clone(), &mut one.written.known));
+    let jobs = own.jobs.iter_mut().map(|(one, _)| (one.key.clone(), &mut one.warnings));
+    let mut by_key: HashMap<String, &mut Vec<Problem>> = heartbeats.chain(jobs).collect();
     warnings.divided(|problem| {
         // A key of a heartbeat in a list, or of the section of a tool.
         let key = problem.key().unwrap_or_default();
         let of = key.split_once(']').map(|(item, _)| format!("{item}]"));
         let of = of.or_else(|| Some(key.rsplit_once('.')?.0.to_owned())).unwrap_or_default();
         match by_key.get_mut(&of) {
-            Some(heartbeat) => heartbeat.written.known.push(problem),
+            Some(known) => known.push(problem),
             None => return Some(problem),
         }
         None
     })
 }
 
-/// The items of `heartbeats`.
-fn items<'a>(reading: &mut Reading<'_>, list: &Node<'a>) -> Vec<Node<'a>> {
-    let help = "begin each heartbeat with a dash: `- name: …`";
+/// The items of `heartbeats` or `jobs`, of which one is a `what`.
+fn items<'a>(reading: &mut Reading<'_>, list: &Node<'a>, what: &str) -> Vec<Node<'a>> {
+    let help = &format!("begin each {what} with a dash: `- name: …`");
     let Value::List(items) = list.value else {
-        reading.unexpected(list, "a list of heartbeats", help);
+        reading.unexpected(list, &format!("a list of {what}s"), help);
         return Vec::new();
     };
     let message = match items.len() {
-        0 => "the list of heartbeats is empty".to_owned(),
-        1..=MAX_HEARTBEATS => return list.items(),
-        count => {
-            format!("there are {count} heartbeats, more than the {MAX_HEARTBEATS} that one file may have")
-        }
+        0 => format!("the list of {what}s is empty"),
+        1..=MAX_ITEMS => return list.items(),
+        count => format!("there are {count} {what}s, more than the {MAX_ITEMS} that one file may have"),
     };
     reading.report(list, list.at_key(), Problem::new(message).with_help(help));
     Vec::new()

@@ -9,7 +9,7 @@ use crate::config::yaml::{Path, Value};
 use downbeat_client::{Proxies, ProxyError, TlsOptions};
 use downbeat_parser::Dialect;
 use downbeat_scheduler::{Schedule, Zone};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::time::Duration;
@@ -47,6 +47,8 @@ pub(super) struct Reading<'e> {
     pub(super) expanded: HashSet<Path>,
     /// Where they could not be replaced, which is reported.
     pub(super) broken: HashSet<Path>,
+    /// Variables that a secret names.
+    pub(super) withheld: BTreeSet<String>,
     /// Files that were read beside it.
     pub(super) read: Vec<PathBuf>,
     files: HashMap<PathBuf, Rc<Contents>>,
@@ -75,6 +77,7 @@ impl<'e> Reading<'e> {
             lints: Findings::default(),
             expanded: HashSet::new(),
             broken: HashSet::new(),
+            withheld: BTreeSet::new(),
             read: Vec::new(),
             files: HashMap::new(),
             dialect: Dialect::Auto,
@@ -196,7 +199,7 @@ impl<'e> Reading<'e> {
         self.sent = before.saturating_add(bytes);
         if self.sent > MAX_SENT && before <= MAX_SENT {
             let message = format!(
-                "the headers, bodies and checks of this file's heartbeats are larger than {} MiB together",
+                "the headers, bodies, checks and variables of this file's heartbeats and jobs are larger than {} MiB together",
                 MAX_SENT >> 20
             );
             self.report(node, node.at_key(), Problem::new(message));

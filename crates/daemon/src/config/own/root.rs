@@ -1,5 +1,6 @@
 //! The keys of the root of a file of our own.
 
+use super::job::JOB;
 use super::settings::{DEFAULTS, HEARTBEAT};
 use super::status::STATUS;
 use crate::config::keys::{self, Default, Key, Kind, Section};
@@ -17,6 +18,22 @@ pub(in crate::config) static ROOT: Section = Section {
             doc: "The heartbeats.",
             example: "[{ name: a, url: 'https://hc-ping.com/uuid', schedule: every 1 hour }]",
             other_names: &[],
+        },
+        Key {
+            name: keys::JOBS,
+            kind: Kind::Several(&JOB),
+            default: Default::Words("none"),
+            doc: "The jobs: commands that run on a schedule.",
+            example: "[{ name: a, command: [/usr/local/bin/backup], schedule: 'at 2:30' }]",
+            other_names: &["cron", "commands", "tasks"],
+        },
+        Key {
+            name: keys::MAX_RUNNING,
+            kind: Kind::Count { least: 1, most: 10_000 },
+            default: Default::Words("as many as are due"),
+            doc: "How many jobs run at once. Further ones wait for a place.",
+            example: "4",
+            other_names: &["max_concurrency", "concurrency", "parallelism"],
         },
         Key {
             name: keys::DEFAULTS,

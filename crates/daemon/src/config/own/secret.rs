@@ -15,7 +15,10 @@ impl Reading<'_> {
     /// A text, with its variables replaced, or that of a file. `expected` is what it is, for messages.
     pub(super) fn secret(&mut self, node: &Node<'_>, expected: &str, help: &str) -> Option<String> {
         match node.value {
-            Value::Text(text) => self.expanded(node, text),
+            Value::Text(text) => {
+                self.withheld.extend(variables::names(text));
+                self.expanded(node, text)
+            }
             Value::Mapping(_) => self.in_a_file(node, expected),
             Value::Bool(_) | Value::Integer(_) | Value::Float => {
                 self.unexpected_secret(node, expected, "put it in quotes to make a text of it");

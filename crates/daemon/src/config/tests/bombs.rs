@@ -129,7 +129,7 @@ fn bombs() -> Vec<(&'static str, String, &'static str)> {
                     "- {{name: a{n}, url: 'http://a.example/', schedule: every 1 hour}}\n"
                 ))
             ),
-            "the headers, bodies and checks",
+            "the headers, bodies, checks and variables",
         ),
         (
             "many equal names",

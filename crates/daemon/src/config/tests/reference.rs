@@ -41,6 +41,8 @@ fn every_key_has_what_the_reference_needs() {
         &crate::config::own::TCP,
         &crate::config::own::COMMAND,
         &crate::config::own::TLS,
+        &crate::config::own::JOB,
+        &crate::config::own::OUTPUT,
         &crate::config::own::STATUS,
         &crate::config::own::BUTLER,
     ] {

@@ -1,7 +1,7 @@
 //! What was found in a file, drawn for a person.
 
+use crate::cli::support::finding;
 use crate::cli::support::terminal::bold;
-use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use downbeat::words::counted;
 use downbeat_inspect::file::{FileProblem, FileReport, Finding, Severity};
 use std::collections::BTreeMap;
@@ -45,7 +45,7 @@ impl Report {
                 Finding::Problem(problem) => match self.drawn.get(&at) {
                     Some(drawn) if drawn.is_empty() => {}
                     Some(drawn) => writeln!(out, "{drawn}\n")?,
-                    None => writeln!(out, "{}\n", self.draw(problem))?,
+                    None => writeln!(out, "{}\n", finding::draw(file, problem, self.color))?,
                 },
                 Finding::Note(note) => writeln!(out, "{file}: {note}")?,
                 _ => {}
@@ -59,27 +59,5 @@ impl Report {
             counted(self.found.count(Severity::Warning), "warning")
         )?;
         out.flush()
-    }
-
-    /// A problem under its line.
-    fn draw(&self, problem: &FileProblem) -> String {
-        let renderer = if self.color { Renderer::styled() } else { Renderer::plain() };
-        let level = if problem.severity == Severity::Error { Level::ERROR } else { Level::WARNING };
-        let title = level.primary_title(&problem.message);
-        let title = match problem.code {
-            Some(code) => title.id(code),
-            None => title,
-        };
-        let excerpt = problem
-            .excerpt
-            .clone()
-            .unwrap_or(downbeat_inspect::file::Excerpt { text: String::new(), span: 0..0 });
-        let snippet =
-            Snippet::source(excerpt.text).path(self.found.file()).line_start(problem.line.unwrap_or(1));
-        let mut group = title.element(snippet.annotation(AnnotationKind::Primary.span(excerpt.span)));
-        if let Some(help) = &problem.help {
-            group = group.element(Level::HELP.message(help));
-        }
-        renderer.render(&[group])
     }
 }

@@ -18,7 +18,7 @@ section! {
     /// What `command` says.
     Said by COMMAND = "`command`";
 
-    argv: (String, Vec<String>) = |reading, node, _| argv(reading, node);
+    argv: (String, Vec<String>) = |reading, node, _| argv(reading, node, NO_PROGRAM);
         kind: Kind::Argv,
         default: Default::Required,
         doc: "The program, and its arguments as they are: a list.",
@@ -35,12 +35,23 @@ pub(super) fn read(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<Weighed
     Some((Check::Command(Command { program, arguments, timeout: *said.timeout.value()? }), size))
 }
 
-/// A program and its arguments.
-fn argv(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<(String, Vec<String>)> {
-    let help = format!(
-        "write a list, `{}: [program, argument]`: there is no shell in between; for one write `[sh, -c, '…']`",
-        node.name()
-    );
+/// What a program that is not there means for a check.
+const NO_PROGRAM: &str =
+    "this check then finds the service ill each time; in order if the file is for another machine";
+
+/// A program and its arguments. `without` is what it means that the program is not there.
+pub(in crate::config::own) fn argv(
+    reading: &mut Reading<'_>,
+    node: &Node<'_>,
+    without: &str,
+) -> Option<(String, Vec<String>)> {
+    let name = node.name();
+    let help = match without == NO_PROGRAM {
+        true => format!(
+            "write a list, `{name}: [program, argument]`: there is no shell in between; for one write `[sh, -c, '…']`"
+        ),
+        false => format!("write a list, `{name}: [program, argument]`, or `shell:` with a text for a shell"),
+    };
     let Value::List(items) = node.value else {
         reading.unexpected(node, "a program and its arguments as a list", &help);
         return None;
@@ -77,9 +88,7 @@ fn argv(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<(String, Vec<Strin
             true => format!("there is no program `{program}` on this machine, or nobody may execute it"),
             false => format!("no folder of PATH has a program `{program}`"),
         };
-        let help =
-            "this check then finds the service ill each time; in order if the file is for another machine";
-        reading.lint(node, Problem::new(message).with_help(help).with_code("no-program"));
+        reading.lint(node, Problem::new(message).with_help(without).with_code("no-program"));
     }
     Some((program, parts))
 }

@@ -1,0 +1,118 @@
+//! What a job would do, for a person or as JSON.
+
+use super::{WarningShape, following};
+use crate::cli::support::moment;
+use chrono::{DateTime, Utc};
+use downbeat::config::{Job, Overlap};
+use downbeat_client::span;
+use downbeat_inspect::{Moment, Purse};
+use downbeat_scheduler::Zone;
+use serde::Serialize;
+use std::io;
+
+/// What a job would do. `in_order` says how many warnings there are.
+pub(super) fn describe(
+    out: &mut impl io::Write,
+    job: &Job,
+    in_order: &str,
+    now: DateTime<Utc>,
+    purse: &mut Purse,
+) -> io::Result<()> {
+    writeln!(out, "{}: {}, {} is {in_order}", job.file, job.name, job.key)?;
+    let user = job.user.as_deref().map(|user| format!(", as {user}")).unwrap_or_default();
+    writeln!(out, "runs   {}{user}", job.runs)?;
+    if let Some(signals) = &job.signals {
+        writeln!(out, "tells  {}, {}", signals.request.target(), signals.monitor)?;
+    }
+    let at_start = if job.on_start && job.schedule.is_some() { "start, and " } else { "" };
+    let zone = match job.schedule.as_ref().map(|schedule| *schedule.zone()) {
+        None | Some(Zone::UTC) => String::new(),
+        Some(zone) => format!(", times in {zone}"),
+    };
+    let at = if job.schedule.is_some() || job.on_start { "at     " } else { "" };
+    let when = job.frequency_in_words();
+    match at {
+        "" => writeln!(out, "only   {when}")?,
+        _ => writeln!(out, "{at}{at_start}{}{zone}", when.strip_prefix("at ").unwrap_or(&when))?,
+    }
+    let meaning = job.description().unwrap_or_default();
+    if !job.frequency.eq_ignore_ascii_case(meaning.trim_end_matches('.')) {
+        writeln!(out, "means  {meaning}")?;
+    }
+    if !job.jitter.is_zero() {
+        writeln!(out, "late   by up to {}, always the same", span(job.jitter))?;
+    }
+    if let Some(timeout) = job.timeout {
+        writeln!(out, "within {}", span(timeout))?;
+    }
+    let Some(schedule) = &job.schedule else { return Ok(()) };
+    let Some(next) = following(schedule.with_policy(job.policy), now, purse) else {
+        return writeln!(out, "next   not known: cut after {}", span(purse.each()));
+    };
+    for (at, next) in next.iter().enumerate() {
+        writeln!(out, "{}  {}", if at == 0 { "next " } else { "     " }, moment::short(next))?;
+    }
+    if next.is_empty() {
+        writeln!(out, "next   never again: the schedule has ended")?;
+    }
+    Ok(())
+}
+
+/// What `--json` prints of a job. Neither arguments nor variables are shown.
+#[derive(Serialize)]
+pub(super) struct Shape {
+    name: String,
+    file: String,
+    key: String,
+    /// The program, or that it is a text for a shell.
+    runs: String,
+    user: Option<String>,
+    /// Without path and query; `null` where nobody is told.
+    target: Option<String>,
+    monitor: Option<&'static str>,
+    /// `null` for a job that runs when it is asked to.
+    schedule: Option<String>,
+    meaning: Option<String>,
+    zone: Option<String>,
+    on_start: bool,
+    overlap: &'static str,
+    timeout_s: Option<f64>,
+    jitter_s: f64,
+    catch_up: bool,
+    retries: u32,
+    /// `null` without a schedule, and when to find them takes too long.
+    next: Option<Vec<Moment>>,
+    warnings: Vec<WarningShape>,
+}
+
+impl Shape {
+    pub(super) fn of(job: &Job, now: DateTime<Utc>, purse: &mut Purse) -> Self {
+        let warnings = job.warnings_within(now, purse);
+        let schedule = job.schedule.as_ref();
+        let next = schedule.and_then(|schedule| following(schedule.with_policy(job.policy), now, purse));
+        Self {
+            name: job.name.to_string(),
+            file: job.file.to_string(),
+            key: job.key.clone(),
+            runs: job.runs.to_string(),
+            user: job.user.clone(),
+            target: job.signals.as_ref().map(|signals| signals.request.target().to_string()),
+            monitor: job.signals.as_ref().map(|signals| signals.monitor.as_str()),
+            schedule: schedule.map(|_| job.frequency.clone()),
+            meaning: job.description(),
+            zone: schedule.map(|schedule| schedule.zone().to_string()),
+            on_start: job.on_start,
+            overlap: match job.overlap {
+                Overlap::Skip => "skip",
+                Overlap::Wait => "wait",
+                Overlap::Kill => "kill",
+            },
+            timeout_s: job.timeout.map(|timeout| timeout.as_secs_f64()),
+            jitter_s: job.jitter.as_secs_f64(),
+            catch_up: job.catch_up,
+            retries: job.retries,
+            next: next.map(|next| next.iter().map(Moment::from).collect()),
+            warnings: warnings.problems().iter().map(|problem| WarningShape::of(problem, None)).collect(),
+        }
+    }
+}

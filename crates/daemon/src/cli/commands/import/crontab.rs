@@ -1,0 +1,112 @@
+//! A crontab, as a configuration.
+
+use super::{draft, yaml};
+use crate::cli::support::{Wrong, budget, finding, input, moment, terminal};
+use chrono::Utc;
+use downbeat::config::MAX_FILE_LEN;
+use downbeat::zones;
+use downbeat_inspect::file::{self, FileProblem, FileReport, Reading, Severity};
+use downbeat_scheduler::Zone;
+use std::io::{self, Write as _};
+use std::path::Path;
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// The crontab; `-` is standard input
+    #[arg(value_name = "FILE")]
+    file: String,
+
+    /// The lines name users, as those of /etc/crontab and of the files in /etc/cron.d do, of which this is known without
+    #[arg(long)]
+    system: bool,
+
+    /// The user that the crontab belongs to; without this the jobs run as the user of the daemon
+    #[arg(long, value_name = "NAME", conflicts_with = "system")]
+    user: Option<String>,
+
+    /// The time zone that cron goes by where the crontab sets no `CRON_TZ`  [default: that of this machine]
+    #[arg(long, value_name = "ZONE", value_parser = moment::zone)]
+    timezone: Option<Zone>,
+}
+
+/// Prints the configuration, and says what is to be known of it.
+pub(super) fn import(arguments: &Arguments) -> anyhow::Result<()> {
+    let (name, bytes) = match arguments.file.as_str() {
+        "-" => ("standard input", input::stdin(MAX_FILE_LEN)?),
+        path => (path, input::file(Path::new(path), MAX_FILE_LEN)?),
+    };
+    if bytes.len() > MAX_FILE_LEN {
+        let why = format!("error: {name} is larger than the {} MiB that are read", MAX_FILE_LEN >> 20);
+        return Err(Wrong(why).into());
+    }
+    let text =
+        std::str::from_utf8(&bytes).map_err(|_| Wrong(format!("error: {name} is not text in UTF-8")))?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let zone = arguments.timezone.map_or_else(of_this_machine, Ok)?;
+    let has_users = arguments.system || (arguments.user.is_none() && has_users(name));
+    let reading = Reading {
+        zone,
+        from: Utc::now(),
+        purse: &mut budget::for_each(),
+        find_zone: zones::find,
+        step: &mut || {},
+    };
+    let (report, jobs) = file::crontab_jobs(name, text, has_users, reading);
+    let errors: Vec<&FileProblem> =
+        report.problems().filter(|problem| problem.severity == Severity::Error).collect();
+    if !errors.is_empty() {
+        return Err(Wrong(drawn(&report, &errors)).into());
+    }
+    if jobs.is_empty() {
+        return Err(Wrong(format!("error: {name}: this crontab runs nothing")).into());
+    }
+    let around = draft::Around { user: arguments.user.as_deref(), zone, home: &home };
+    let (drafts, notes) = draft::drafts(&jobs, &around).map_err(Wrong)?;
+    let written = yaml::write(name, &drafts, &notes);
+    yaml::prove(&written, &drafts).map_err(Wrong)?;
+    let mut out = io::stdout().lock();
+    out.write_all(written.as_bytes())?;
+    out.flush()?;
+    notes.iter().for_each(|note| terminal::say(&format!("note: {note}")));
+    Ok(())
+}
+
+/// Whether the lines of a file name users, by its path.
+fn has_users(path: &str) -> bool {
+    let path = path.replace('\\', "/");
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    path == "/etc/crontab" || path.ends_with("/etc/crontab") || folder.ends_with("cron.d")
+}
+
+/// The zone of this machine.
+fn of_this_machine() -> Result<Zone, Wrong> {
+    const HELP: &str = "name it with `--timezone`, such as `--timezone Europe/Stockholm`";
+    let name = iana_time_zone::get_timezone().map_err(|error| {
+        Wrong(format!("error: the time zone of this machine is not known: {error}\nhelp: {HELP}"))
+    })?;
+    // The C library takes a name after a colon as well.
+    zones::find(name.trim_start_matches(':')).map_err(|_| {
+        Wrong(format!("error: the time zone of this machine has an unknown name, {name}\nhelp: {HELP}"))
+    })
+}
+
+/// The home directory of a user of this machine.
+fn home(user: &str) -> Option<String> {
+    /// More than the accounts of a machine take.
+    const LIMIT: usize = 1 << 20;
+    let accounts = input::file(Path::new("/etc/passwd"), LIMIT).ok()?;
+    let accounts = String::from_utf8_lossy(&accounts).into_owned();
+    accounts.lines().find_map(|line| {
+        let mut fields = line.split(':');
+        (fields.next() == Some(user)).then_some(())?;
+        fields.nth(4).filter(|home| home.starts_with('/')).map(str::to_owned)
+    })
+}
+
+/// What is wrong with a crontab.
+fn drawn(report: &FileReport, errors: &[&FileProblem]) -> String {
+    let color = terminal::stderr_has_color();
+    let drawn: Vec<String> =
+        errors.iter().map(|problem| finding::draw(report.file(), problem, color)).collect();
+    drawn.join("\n\n")
+}

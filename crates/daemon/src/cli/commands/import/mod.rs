@@ -1,0 +1,46 @@
+//! `downbeat import`: what another program runs on a schedule, as jobs of downbeat.
+//!
+//! `crontab` reads a crontab, `draft` makes jobs of its lines, and `yaml` writes them down. `systemd` wraps what a timer runs.
+
+mod crontab;
+mod draft;
+mod systemd;
+mod yaml;
+
+use clap::Subcommand;
+
+pub(crate) const EXAMPLES: &str = "\
+Examples:
+  downbeat import crontab /etc/crontab > jobs.yaml
+  crontab -l | downbeat import crontab - --user backup --timezone Europe/Stockholm
+  downbeat import systemd /etc/systemd/system/backup.timer > downbeat.conf
+
+What is to be known of the outcome is shown on standard error.
+
+Exit codes:
+  0  done
+  2  the command line is wrong, or the file cannot be taken over as a whole: nothing was written
+  1  anything else";
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    from: From,
+}
+
+#[derive(Debug, Subcommand)]
+enum From {
+    /// Write the configuration of the jobs of a crontab
+    Crontab(crontab::Arguments),
+
+    /// Write a drop-in that has systemd run the command of a timer under `downbeat exec`
+    Systemd(systemd::Arguments),
+}
+
+/// Prints what takes the place of the file.
+pub(crate) fn import(arguments: &Arguments) -> anyhow::Result<()> {
+    match &arguments.from {
+        From::Crontab(arguments) => crontab::import(arguments),
+        From::Systemd(arguments) => systemd::import(arguments),
+    }
+}

@@ -1,0 +1,275 @@
+//! Which configuration is taken: by flags, by variables of the environment, or the one at a usual place.
+
+use super::{Wrong, expression, input, moment, terminal};
+use downbeat::config::Secret;
+use downbeat::operate::Source;
+use downbeat_client::Target;
+use downbeat_parser::{Expression, MAX_INPUT_LEN};
+use downbeat_scheduler::Zone;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+/// The variable that names a configuration.
+const CONFIG: &str = "DOWNBEAT_CONFIG";
+
+/// The variable that has the URL of a heartbeat, and the one that has its schedule.
+const URL: &str = "DOWNBEAT_URL";
+const SCHEDULE: &str = "DOWNBEAT_SCHEDULE";
+
+/// The file in the folder in which the program is started.
+const HERE: &str = "downbeat.yaml";
+
+/// What a configuration of flags and variables is called in messages.
+const GIVEN: &str = "the command line";
+
+/// More than any URL has, in bytes.
+const MAX_URL: usize = 64 * 1024;
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Configured {
+    /// A YAML file: downbeat's own, or that of a Butler tool, of which only the `heartbeat` section is looked at. A folder
+    /// means the `*.yaml` files in it. May be given several times  [default: DOWNBEAT_CONFIG, or DOWNBEAT_URL with
+    /// DOWNBEAT_SCHEDULE, or ./downbeat.yaml, or /etc/downbeat]
+    #[arg(short = 'c', long = "config", value_name = "FILE", conflicts_with_all = ["url", "schedule"])]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// Instead of a configuration, the URL of one heartbeat: `file:PATH` reads it from a file, `env:NAME` from a variable
+    /// [default: env:DOWNBEAT_URL]
+    #[arg(long, value_name = "URL", value_parser = secret)]
+    url: Option<Secret>,
+
+    /// The schedule of that heartbeat  [default: env:DOWNBEAT_SCHEDULE]
+    #[arg(long, value_name = "EXPR")]
+    schedule: Option<String>,
+
+    /// The time zone in which that schedule is read  [default: UTC]
+    #[arg(long, value_name = "ZONE", value_parser = moment::zone, conflicts_with = "paths")]
+    timezone: Option<Zone>,
+}
+
+fn secret(text: &str) -> Result<Secret, std::convert::Infallible> {
+    Ok(Secret::new(text))
+}
+
+/// What is taken.
+#[derive(Debug)]
+pub(crate) struct Found {
+    pub(crate) source: Source,
+    /// How it was found, where no flag says so.
+    pub(crate) how: Option<String>,
+}
+
+/// What a process finds around it.
+struct Around<'a> {
+    variable: &'a dyn Fn(&str) -> Option<OsString>,
+    exists: &'a dyn Fn(&Path) -> bool,
+}
+
+impl Configured {
+    /// The configuration that is meant.
+    pub(crate) fn found(&self) -> anyhow::Result<Found> {
+        self.among(&Around {
+            variable: &|name| std::env::var_os(name).filter(|value| !value.is_empty()),
+            exists: &Path::exists,
+        })
+    }
+
+    fn among(&self, around: &Around<'_>) -> anyhow::Result<Found> {
+        let files = |path: PathBuf, how: Option<String>| Found { source: Source::Files(vec![path]), how };
+        if !self.paths.is_empty() {
+            return Ok(Found { source: Source::Files(self.paths.clone()), how: None });
+        }
+        let [config, url] = [CONFIG, URL].map(|name| (around.variable)(name));
+        if self.url.is_some() || self.schedule.is_some() {
+            return self.given(around, None);
+        }
+        if let (Some(_), Some(_)) = (&config, &url) {
+            let why = format!(
+                "error: both {CONFIG} and {URL} are set: which of them counts?\nhelp: unset one, or give `--config` or `--url`"
+            );
+            return Err(Wrong(why).into());
+        }
+        if let Some(path) = config {
+            return Ok(files(path.into(), Some(format!("named by {CONFIG}"))));
+        }
+        if url.is_some() {
+            return self.given(around, Some(format!("made of {URL}")));
+        }
+        let places = [PathBuf::from(HERE)].into_iter().chain(of_the_machine(around));
+        if let Some(path) = places.into_iter().find(|path| (around.exists)(path)) {
+            return Ok(files(path, Some("the first that is there of the usual places".to_owned())));
+        }
+        let places: Vec<String> =
+            of_the_machine(around).iter().map(|path| path.display().to_string()).collect();
+        let why = format!(
+            "error: there is no configuration\n\
+             help: name one with `--config FILE`, or give `--url URL --schedule EXPR`; {CONFIG} and {URL} with {SCHEDULE} do the \
+             same; without all of them it is looked for at ./{HERE} and {}",
+            places.join(", ")
+        );
+        Err(Wrong(why).into())
+    }
+
+    /// The configuration of one heartbeat, of flags and variables.
+    fn given(&self, around: &Around<'_>, how: Option<String>) -> anyhow::Result<Found> {
+        let variable = |name: &str| match (around.variable)(name).map(OsString::into_string) {
+            Some(Err(_)) => Err(Wrong(format!("error: the variable `{name}` is not text in UTF-8"))),
+            Some(Ok(text)) => Ok(Some(text)),
+            None => Ok(None),
+        };
+        let of_flag = self.url.as_ref().map(|url| input::text(url.reveal(), MAX_URL)).transpose()?;
+        let url = match (of_flag, variable(URL)?) {
+            (Some(one), Some(other)) if one.trim() != other.trim() => {
+                let why = format!(
+                    "error: there are two URLs, that of `--url` and that of {URL}: unset {URL}, or leave `--url` out"
+                );
+                return Err(Wrong(why).into());
+            }
+            (Some(url), _) | (None, Some(url)) => url,
+            (None, None) => {
+                return Err(Wrong(format!("error: there is no URL: give `--url`, or set {URL}")).into());
+            }
+        };
+        let url = url.trim();
+        if let Err(error) = Target::parse(url) {
+            let help = error.help().map(|help| format!("\nhelp: {help}")).unwrap_or_default();
+            return Err(Wrong(format!("error: the URL cannot be used: {error}{help}")).into());
+        }
+        let schedule = match (&self.schedule, variable(SCHEDULE)?) {
+            (Some(schedule), _) => input::text(schedule, MAX_INPUT_LEN)?,
+            (None, Some(schedule)) => schedule,
+            (None, None) => {
+                let why = format!(
+                    "error: there is no schedule: give `--schedule`, such as `--schedule \"every 5 minutes\"`, or set {SCHEDULE}"
+                );
+                return Err(Wrong(why).into());
+            }
+        };
+        Expression::parse(&schedule).map_err(|error| Wrong(expression::render(&schedule, &error)))?;
+        // Nothing in them is a variable, as nothing on a command line is.
+        let quoted = |text: &str| serde_json::Value::from(text.replace("${", "$${")).to_string();
+        let zone = self.timezone.map(|zone| format!("    timezone: {}\n", quoted(&zone.to_string())));
+        let text = format!(
+            "heartbeats:\n  - name: heartbeat\n    url: {}\n    schedule: {}\n{}",
+            quoted(url),
+            quoted(&schedule),
+            zone.unwrap_or_default()
+        );
+        Ok(Found { source: Source::Text(GIVEN.to_owned(), text.into()), how })
+    }
+}
+
+impl Found {
+    /// In a line: which configuration it is, and how it was found; `None` where a flag says so.
+    pub(crate) fn told(&self) -> Option<String> {
+        let how = self.how.as_ref()?;
+        match &self.source {
+            Source::Files(paths) => {
+                let paths: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
+                Some(format!("the configuration is {}, {how}", paths.join(", ")))
+            }
+            _ => Some(format!("the configuration is {how}")),
+        }
+    }
+
+    /// The same on standard error.
+    pub(crate) fn tell(&self) {
+        if let Some(line) = self.told() {
+            terminal::say(&line);
+        }
+    }
+}
+
+/// Where the configuration of a machine lies.
+fn of_the_machine(around: &Around<'_>) -> Vec<PathBuf> {
+    match cfg!(windows) {
+        true => (around.variable)("ProgramData")
+            .map(|data| Path::new(&data).join("downbeat"))
+            .into_iter()
+            .collect(),
+        false => vec![PathBuf::from("/etc/downbeat")],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser as _;
+
+    #[derive(clap::Parser)]
+    struct Line {
+        #[command(flatten)]
+        configured: Configured,
+    }
+
+    /// What is taken, by these arguments, variables and files.
+    fn taken(arguments: &[&str], variables: &[(&str, &str)], files: &[&str]) -> String {
+        let line = match Line::try_parse_from([&["downbeat"], arguments].concat()) {
+            Ok(line) => line,
+            Err(error) => return error.to_string().lines().next().unwrap_or_default().to_owned(),
+        };
+        let found = line.configured.among(&Around {
+            variable: &|name| Some(variables.iter().find(|(known, _)| *known == name)?.1.into()),
+            exists: &|path| files.iter().any(|file| Path::new(file) == path),
+        });
+        match found {
+            Ok(Found { source: Source::Files(paths), how }) => {
+                format!("{}, {}", paths[0].display(), how.as_deref().unwrap_or("by a flag"))
+            }
+            Ok(Found { source: Source::Text(_, text), .. }) => String::from_utf8(text).unwrap(),
+            Ok(other) => format!("{other:?}"),
+            Err(error) => error.to_string().lines().next().unwrap_or_default().to_owned(),
+        }
+    }
+
+    const A: (&str, &str) = ("DOWNBEAT_URL", "https://a.example/1");
+
+    #[test]
+    fn flags_come_before_variables_and_those_before_the_usual_places() {
+        let places = ["downbeat.yaml", "/etc/downbeat"];
+        let config = ("DOWNBEAT_CONFIG", "c.yaml");
+        assert_eq!(taken(&["-c", "a.yaml"], &[config, A], &places), "a.yaml, by a flag");
+        assert_eq!(taken(&[], &[config], &places), "c.yaml, named by DOWNBEAT_CONFIG");
+        assert_eq!(taken(&[], &[], &places), "downbeat.yaml, the first that is there of the usual places");
+        if cfg!(unix) {
+            assert_eq!(
+                taken(&[], &[], &places[1..]),
+                "/etc/downbeat, the first that is there of the usual places"
+            );
+        }
+        assert_eq!(taken(&[], &[], &[]), "error: there is no configuration");
+    }
+
+    #[test]
+    fn a_url_and_a_schedule_make_a_heartbeat() {
+        let expected = "heartbeats:\n  - name: heartbeat\n    url: \"https://a.example/1\"\n    schedule: \"every 5 minutes\"\n";
+        let schedule = ("DOWNBEAT_SCHEDULE", "every 5 minutes");
+        assert_eq!(taken(&["--url", A.1, "--schedule", "every 5 minutes"], &[], &[]), expected);
+        assert_eq!(taken(&["--schedule", "every 5 minutes"], &[A], &["downbeat.yaml"]), expected);
+        assert_eq!(taken(&["--url", A.1], &[A, schedule], &[]), expected);
+        assert_eq!(taken(&[], &[A, schedule], &["downbeat.yaml"]), expected);
+        let zoned = taken(&["--schedule", "at 9:00", "--timezone", "Europe/Stockholm"], &[A], &[]);
+        assert!(zoned.ends_with("    timezone: \"Europe/Stockholm\"\n"), "{zoned}");
+    }
+
+    #[test]
+    fn two_urls_and_half_a_heartbeat_are_refused() {
+        let other = ["--url", "https://b.example/2", "--schedule", "hourly"];
+        let said = [
+            taken(&other, &[A], &[]),
+            taken(&[], &[A, ("DOWNBEAT_CONFIG", "c.yaml")], &[]),
+            taken(&["--url", A.1], &[], &[]),
+            taken(&["--schedule", "every 5 minutes"], &[], &[]),
+            taken(&["--url", "ftp://a.example/", "--schedule", "every 5 minutes"], &[], &[]),
+            taken(&["--url", A.1, "-c", "a.yaml"], &[], &[]),
+        ];
+        insta::assert_snapshot!(said.join("\n"), @r#"
+        error: there are two URLs, that of `--url` and that of DOWNBEAT_URL: unset DOWNBEAT_URL, or leave `--url` out
+        error: both DOWNBEAT_CONFIG and DOWNBEAT_URL are set: which of them counts?
+        error: there is no schedule: give `--schedule`, such as `--schedule "every 5 minutes"`, or set DOWNBEAT_SCHEDULE
+        error: there is no URL: give `--url`, or set DOWNBEAT_URL
+        error: the URL cannot be used: the URL has the scheme `ftp`, which is neither http nor https
+        error: the argument '--url <URL>' cannot be used with '--config <FILE>'
+        "#);
+    }
+}

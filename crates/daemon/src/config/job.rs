@@ -1,0 +1,215 @@
+//! What one job is configured to do.
+
+use super::contents::Secret;
+use super::report::{Problem, Warnings, Written};
+use chrono::{DateTime, Utc};
+use downbeat_client::{Monitor, Request, RouteOptions};
+use downbeat_inspect::{Purse, in_one_line};
+use downbeat_parser::Dialect;
+use downbeat_scheduler::{Policy, Schedule, Zone};
+use std::fmt;
+use std::hash::{DefaultHasher, Hash, Hasher as _};
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// A command, and when it is run.
+///
+/// [`Debug`] shows nothing that is secret.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Job {
+    /// What people call it. No two jobs and heartbeats of a configuration share a name.
+    pub name: Arc<str>,
+    /// Where it stands in its file: `jobs[2]`.
+    pub key: String,
+    /// The file that says so, as it was named.
+    pub file: Arc<str>,
+    /// What is run.
+    pub runs: Runs,
+    /// The schedule, in its zone. It occurs at least once. `None` for a job that runs when it is asked to.
+    pub schedule: Option<Schedule<Zone>>,
+    /// The schedule as it was written, without white space around it; milliseconds in decimal; empty for none.
+    pub frequency: String,
+    /// In which notation that is.
+    pub dialect: Dialect,
+    /// What becomes of occurrences where the clocks of the zone are set.
+    pub policy: Policy,
+    /// Who is told of the runs; `None` for nobody.
+    pub signals: Option<Signals>,
+    /// What becomes of a run that is due while the one before it is under way.
+    pub overlap: Overlap,
+    /// How long one try of the command may take; `None` for as long as it likes.
+    pub timeout: Option<Duration>,
+    /// Whether the newest of the runs that came due while the machine slept is started late, once.
+    pub catch_up: bool,
+    /// The longest delay of a run after its occurrence. The delay is always the same for one host and name. Zero for none.
+    pub jitter: Duration,
+    /// Variables of the environment of the command, beside those of the daemon that are no secret.
+    pub env: Vec<(String, Secret)>,
+    /// The folder that the command starts in; `None` for that of the daemon.
+    pub working_directory: Option<PathBuf>,
+    /// The user that it runs as, by name or number; `None` for that of the daemon.
+    pub user: Option<String>,
+    /// What becomes of what it writes.
+    pub output: Output,
+    /// How often the command is tried again when it fails, all in one run.
+    pub retries: u32,
+    /// The pause before each further try.
+    pub retry_pause: Duration,
+    /// Whether it runs when the daemon starts.
+    pub on_start: bool,
+    /// The schedule as it stands in the file.
+    pub(crate) written: Option<Written>,
+    /// What else is probably not meant.
+    pub(crate) warnings: Vec<Problem>,
+}
+
+/// Who is told of the runs of a job.
+#[derive(Clone, Debug, Hash)]
+#[non_exhaustive]
+pub struct Signals {
+    /// The request of a plain success, before the monitor's own form is given to it. It prints masked.
+    pub request: Request,
+    /// What kind of monitor gets it: the one that is named, or the one that the URL tells.
+    pub monitor: Monitor,
+    /// How the monitor is reached.
+    pub route: RouteOptions,
+}
+
+/// What a job runs. Its arguments and its text print as `…`.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub enum Runs {
+    /// A program and its arguments.
+    Command(String, Vec<String>),
+    /// A text for a shell.
+    Shell(String),
+}
+
+impl fmt::Debug for Runs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
+    }
+}
+
+/// Names the program, and nothing that may be secret: `/usr/local/bin/backup …`, `a text for a shell`.
+impl fmt::Display for Runs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Command(program, arguments) if arguments.is_empty() => f.write_str(&in_one_line(program)),
+            Self::Command(program, _) => write!(f, "{} …", in_one_line(program)),
+            Self::Shell(_) => f.write_str("a text for a shell"),
+        }
+    }
+}
+
+/// What becomes of the output of a job.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Output {
+    /// Whether each line goes to the log.
+    pub log: bool,
+    /// How much of it is kept: its beginning and its end, in bytes.
+    pub keep: usize,
+    /// Whether the monitor gets what was kept.
+    pub send: bool,
+}
+
+impl Default for Output {
+    fn default() -> Self {
+        Self { log: true, keep: 64 * 1024, send: true }
+    }
+}
+
+/// What becomes of a run that is due while the one before it is under way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Overlap {
+    /// It does not come about.
+    #[default]
+    Skip,
+    /// It begins when the one before it has ended. One waits at most.
+    Wait,
+    /// The one before it is ended, and then it begins.
+    Kill,
+}
+
+impl FromStr for Overlap {
+    type Err = ();
+
+    fn from_str(word: &str) -> Result<Self, ()> {
+        match word {
+            "skip" => Ok(Self::Skip),
+            "wait" => Ok(Self::Wait),
+            "kill" => Ok(Self::Kill),
+            _ => Err(()),
+        }
+    }
+}
+
+impl Job {
+    /// A number made of all that it does, wherever it stands and however it is written: another for other settings, but for one
+    /// of 2⁶⁴.
+    pub(crate) fn settings(&self) -> u64 {
+        // All fields, so that none is forgotten: those that say where it stands are left out.
+        let Self {
+            name,
+            key: _,
+            file: _,
+            runs,
+            schedule,
+            frequency,
+            dialect,
+            policy,
+            signals,
+            overlap,
+            timeout,
+            catch_up,
+            jitter,
+            env,
+            working_directory,
+            user,
+            output,
+            retries,
+            retry_pause,
+            on_start,
+            written: _,
+            warnings: _,
+        } = self;
+        let mut hasher = DefaultHasher::new();
+        (name, runs, schedule.as_ref().map(Schedule::zone), frequency, dialect, policy, signals)
+            .hash(&mut hasher);
+        (overlap, timeout, catch_up, jitter, working_directory, user, output).hash(&mut hasher);
+        (retries, retry_pause, on_start).hash(&mut hasher);
+        env.iter().for_each(|(name, value)| (name, value.reveal()).hash(&mut hasher));
+        hasher.finish()
+    }
+
+    /// What the schedule means, in plain English; `None` without a schedule.
+    pub fn description(&self) -> Option<String> {
+        self.written.as_ref().map(|written| written.expression.describe())
+    }
+
+    /// The schedule as it was written, for a line of a report: `` `every 5 minutes` ``, `every 60000 milliseconds`; and what
+    /// stands in for one.
+    pub fn frequency_in_words(&self) -> String {
+        match (self.frequency.as_str(), self.on_start) {
+            ("", true) => "at start".to_owned(),
+            ("", false) => "when it is asked to".to_owned(),
+            (text, _) if text.bytes().all(|byte| byte.is_ascii_digit()) => {
+                format!("every {text} milliseconds")
+            }
+            (text, _) => format!("`{}`", in_one_line(text)),
+        }
+    }
+
+    /// What is legal and probably not meant, seen from `now` on, as far as the purse goes.
+    pub fn warnings_within(&self, now: DateTime<Utc>, purse: &mut Purse) -> Warnings {
+        let of_schedule = self.written.as_ref().zip(self.schedule.as_ref());
+        let found = match of_schedule {
+            Some((written, schedule)) => written.warnings(schedule, &self.file, now, purse),
+            None => Warnings::new(&self.file, Vec::new()),
+        };
+        found.and(self.warnings.iter().cloned())
+    }
+}

@@ -1,0 +1,376 @@
+//! The keys of a job, each once, and a job of what its mapping says.
+
+use super::check::argv;
+use super::common::{DIALECT, FOLD, GAP, MONITOR, TIMEZONE, fold, gap};
+use super::fields::Fields;
+use super::heartbeat::{Common, dialect, jitter_is_short, monitored};
+use super::node::Node;
+use super::output::{OUTPUT, output};
+use super::reading::Reading;
+use super::schedule::Unzoned;
+use super::section::{Says, Setting, word};
+use super::settings::{MAX_JITTER, URL_HELP};
+use crate::config::job::{Job, Output, Overlap, Runs};
+use crate::config::keys::{Choice, Default, Key, Kind, Section};
+use crate::config::report::{Problem, Show, Written};
+use crate::config::yaml::Value;
+use crate::config::{Secret, Signals};
+use downbeat_client::{Monitor, RouteOptions, Target, is_invisible};
+use downbeat_parser::Dialect;
+use downbeat_scheduler::{FoldPolicy, GapPolicy, Policy, Zone};
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// The longest time that a job may be given.
+const MAX_TIMEOUT: Duration = Duration::from_secs(7 * 86_400);
+
+/// The longest pause between two tries of a job.
+const MAX_PAUSE: Duration = Duration::from_secs(86_400);
+
+/// The longest text for a shell, in bytes.
+const MAX_SHELL: usize = 64 * 1024;
+
+/// The most variables of one job.
+const MAX_VARIABLES: usize = 1000;
+
+section! {
+    /// What a mapping says of a job.
+    Said by JOB = "a job";
+
+    name: String = Reading::name;
+        kind: Kind::Name { longest: 100 },
+        default: Default::Required,
+        doc: "What people call it, in the log, on the status page and in metrics. No two jobs or heartbeats share one.",
+        example: "nightly backup",
+        other_names: &["id", "title", "label"];
+
+    command: (String, Vec<String>) = |reading, node, _| argv(reading, node, NO_PROGRAM);
+        kind: Kind::Argv,
+        default: Default::Words("`shell` is given"),
+        doc: "The program, and its arguments as they are: a list.",
+        example: "[/usr/local/bin/backup, --all]",
+        other_names: &["cmd", "exec", "run", "argv", "args"];
+
+    shell: String = |reading, node, _| shell(reading, node);
+        kind: Kind::Script,
+        default: Default::Words("`command` is given"),
+        doc: "A text for a shell, in place of `command`: `sh -c`, on Windows `cmd /D /S /C`.",
+        example: "cd /srv && ./backup | gzip > /backup/today.gz",
+        other_names: &["script", "sh", "bash"];
+
+    schedule: Unzoned = |reading, node, _| Unzoned::read(reading, node);
+        kind: Kind::Schedule,
+        default: Default::Words("none: it runs at start with `on_start`, and when it is asked to"),
+        doc: "When it runs: words, a line of cron, an elapsed time, a number of milliseconds ([the language](language.md)), or \
+              later's structured form.",
+        example: "every weekday at 2:30",
+        other_names: &["frequency", "cron", "interval", "every", "when", "period"];
+
+    timezone: Zone = |reading, node, _| reading.zone(node); => TIMEZONE;
+
+    dialect: Dialect = |reading, node, key| Dialect::from_name(reading.choice(node, key)?); => DIALECT;
+
+    url: (Target, usize) = |reading, node, _| reading.url(node, URL_HELP);
+        kind: Kind::Url,
+        default: Default::Words("none: no monitor is told"),
+        doc: "The address that the monitoring tool gives for the check. It is a secret and never shown, and the command does not \
+              see it.",
+        example: "https://hc-ping.com/${HC_UUID}",
+        other_names: &["remoteURL", "uri", "address", "endpoint", "target", "ping_url"];
+
+    monitor: Monitor = word;
+        doc: "What is told of the runs. It decides the form of the URL, which is checked, and how a start, an end and a failure \
+              are told. Without it the URL may tell; `plain` turns that off." => MONITOR;
+
+    overlap: Overlap = word;
+        kind: Kind::Choice(&[
+            Choice { word: "skip", doc: "the new run does not come about, which is counted" },
+            Choice { word: "wait", doc: "it begins when the one before it has ended; one waits at most" },
+            Choice { word: "kill", doc: "the one before it is ended first" },
+        ]),
+        default: Default::Value("skip"),
+        doc: "What becomes of a run that is due while the one before it is under way.",
+        example: "wait",
+        other_names: &["concurrency", "concurrency_policy", "no_overlap"];
+
+    timeout: Duration = Reading::span;
+        kind: Kind::Span { least: Duration::from_secs(1), most: MAX_TIMEOUT },
+        default: Default::Words("none: it may take as long as it likes"),
+        doc: "How long one try may take. Then it is asked to end, and 10 s later it is ended.",
+        example: "2h",
+        other_names: &["time_limit", "max_runtime", "execution_timeout"];
+
+    catch_up: bool = |reading, node, _| reading.switch(node);
+        kind: Kind::Switch,
+        default: Default::Value("false"),
+        doc: "Whether the newest of the runs that came due while the machine slept is started late, once.",
+        example: "true",
+        other_names: &["persistent", "catchup"];
+
+    jitter: Duration = Reading::span;
+        kind: Kind::Span { least: Duration::ZERO, most: MAX_JITTER },
+        default: Default::Value("0s"),
+        doc: "Spreads the runs of many hosts: each is so late at most, by a part that stays the same for one host and name. \
+              Shorter than the shortest gap of the schedule.",
+        example: "5m",
+        other_names: &["spread", "splay", "random_delay"];
+
+    env: Vec<(String, Secret)> = |reading, node, _| variables(reading, node);
+        kind: Kind::Variables,
+        default: Default::Words("none"),
+        doc: "Variables of the environment of the command, which is that of the daemon less its secrets: variables that a secret \
+              of the configuration names, `DOWNBEAT_*`, and those that systemd sets for the daemon alone. `NAME: ${NAME}` gives one back.",
+        example: "{ PGPASSWORD: { file: /run/secrets/pg } }",
+        other_names: &["environment", "variables"];
+
+    working_directory: PathBuf = |reading, node, _| folder(reading, node);
+        kind: Kind::File,
+        default: Default::Words("that of the daemon"),
+        doc: "The folder that the command starts in.",
+        example: "/srv/backup",
+        other_names: &["cwd", "dir", "workdir", "working_dir", "chdir"];
+
+    user: String = Reading::name;
+        kind: Kind::Name { longest: 256 },
+        default: Default::Words("that of the daemon"),
+        doc: "The user that the command runs as, by name or number. The daemon must be root for that; not on Windows.",
+        example: "backup",
+        other_names: &["run_as", "uid", "owner"];
+
+    output: Output = |reading, node, _| output(reading, node);
+        kind: Kind::Section(&OUTPUT),
+        default: Default::Words("it goes to the log, and its beginning and end to the monitor"),
+        doc: "What becomes of what the command writes.",
+        example: "{ log: false }",
+        other_names: &["stdout", "capture"];
+
+    retries: u32 = Reading::count;
+        kind: Kind::Count { least: 0, most: 20 },
+        default: Default::Value("0"),
+        doc: "How often the command is tried again when it fails. All tries are one run, with one start and one end.",
+        example: "2",
+        other_names: &["retry", "attempts", "max_retries"];
+
+    retry_pause: Duration = Reading::span;
+        kind: Kind::Span { least: Duration::ZERO, most: MAX_PAUSE },
+        default: Default::Value("10s"),
+        doc: "The pause before a try that follows a failed one.",
+        example: "1m",
+        other_names: &["retry_delay", "retry_interval"];
+
+    on_start: bool = |reading, node, _| reading.switch(node);
+        kind: Kind::Switch,
+        default: Default::Value("false"),
+        doc: "Whether it runs when the daemon starts, beside its schedule. A reload starts nothing.",
+        example: "true",
+        other_names: &["start", "at_start", "run_on_start", "run_at_startup"];
+
+    gap: GapPolicy = gap; => GAP;
+
+    fold: FoldPolicy = fold; => FOLD;
+}
+
+/// What a program that is not there means for a job.
+const NO_PROGRAM: &str =
+    "each run then fails with exit code 127; in order if the file is for another machine";
+
+/// A job, and the values in the file that are looked up when all are read.
+pub(super) struct Read<'a> {
+    pub(super) job: Job,
+    pub(super) name: Node<'a>,
+    pub(super) schedule: Option<(Unzoned, Node<'a>)>,
+}
+
+/// Reads an item of the list; `None` when something is wrong with it, which is reported.
+pub(super) fn read<'a>(reading: &mut Reading<'_>, node: &Node<'a>, common: &Common<'a>) -> Option<Read<'a>> {
+    let fields = Fields::read(reading, node, &JOB)?;
+    reading.dialect = dialect(&fields).unwrap_or_default();
+    let own = Said::read(reading, &fields);
+    fields.require(reading);
+    let runs = runs(reading, &fields, &own);
+    let said = own.over(&Said::built_in(reading));
+    let zone = said.timezone.value().copied().unwrap_or(Zone::UTC);
+    let schedule = match said.schedule.with_place() {
+        Some((schedule, at)) => Some((schedule, at, schedule.compiled(reading, at, zone)?)),
+        None if fields.get("schedule").is_some() || fields.is_meant("schedule") => return None,
+        None => None,
+    };
+    let gap = schedule.as_ref().and_then(|(_, _, compiled)| compiled.shortest_gap);
+    if !jitter_is_short(reading, said.jitter.with_place(), gap, "runs") {
+        return None;
+    }
+    let signals = match said.url.with_place() {
+        Some(((target, _), at)) => {
+            let monitor = said.monitor.value().copied();
+            let (request, monitor) =
+                monitored(reading, at, downbeat_client::Request::new(target.clone()), monitor)?;
+            let proxies =
+                super::heartbeat::proxies(reading, Some(&super::route::Proxy::Environment), common)?;
+            Some(Signals { request, monitor, route: RouteOptions::default().with_proxies(proxies) })
+        }
+        None if fields.get("url").is_some() => return None,
+        None => {
+            if let Some((_, at)) = own.monitor.with_place() {
+                let problem = Problem::new("there is no `url` that this monitor could be told at");
+                reading.report(at, at.at_key(), problem.with_help("add `url:`, or take `monitor` out"));
+                return None;
+            }
+            None
+        }
+    };
+    if let Some((_, at)) = own.user.with_place().filter(|_| cfg!(windows)) {
+        let problem = Problem::new("on Windows a job runs as the user of the service");
+        reading.report(
+            at,
+            at.at_key(),
+            problem.with_help("take `user` out, and choose the service's own user"),
+        );
+        return None;
+    }
+    let whole = said.name.with_place().zip(runs);
+    let ((name, name_node), runs) = whole?;
+    let env = said.env.value().cloned().unwrap_or_default();
+    reading.weigh(node, env.iter().map(|(name, value)| name.len() + value.reveal().len()).sum());
+    // What is wrong with a value was reported when that was read.
+    let is_broken = fields.all().iter().any(|(key, _)| match key.name {
+        "env" => said.env.value().is_none(),
+        "working_directory" => said.working_directory.value().is_none(),
+        "user" => said.user.value().is_none(),
+        "timeout" => said.timeout.value().is_none(),
+        "output" => said.output.value().is_none(),
+        "gap" => said.gap.value().is_none(),
+        "fold" => said.fold.value().is_none(),
+        _ => false,
+    });
+    if is_broken {
+        return None;
+    }
+    let job = Job {
+        name: name.as_str().into(),
+        key: node.key().to_string(),
+        file: common.file.clone(),
+        runs,
+        schedule: schedule.as_ref().map(|(_, _, compiled)| compiled.schedule.clone()),
+        frequency: schedule.as_ref().map(|(_, _, compiled)| compiled.shown.clone()).unwrap_or_default(),
+        dialect: schedule.as_ref().map(|(schedule, ..)| schedule.dialect).unwrap_or_default(),
+        policy: Policy::default().with_gap(said.gap.value().copied()).with_fold(said.fold.value().copied()),
+        signals,
+        overlap: *said.overlap.value()?,
+        timeout: said.timeout.value().copied(),
+        catch_up: *said.catch_up.value()?,
+        jitter: *said.jitter.value()?,
+        env,
+        working_directory: said.working_directory.value().cloned(),
+        user: said.user.value().cloned(),
+        output: said.output.value().cloned().unwrap_or_default(),
+        retries: *said.retries.value()?,
+        retry_pause: *said.retry_pause.value()?,
+        on_start: *said.on_start.value()?,
+        written: schedule.as_ref().map(|(schedule, ..)| Written::nowhere(schedule.expression())),
+        warnings: Vec::new(),
+    };
+    let schedule = schedule.map(|(schedule, at, _)| (schedule.clone(), at.clone()));
+    Some(Read { job, name: name_node.clone(), schedule })
+}
+
+/// What is run: by one of two keys.
+fn runs(reading: &mut Reading<'_>, fields: &Fields<'_>, own: &Said<'_>) -> Option<Runs> {
+    match (fields.get("command"), fields.get("shell")) {
+        (Some(command), Some(shell)) => {
+            let (command, shell) = (command.clone(), shell.clone());
+            reading.twice(Problem::new("both `command` and `shell` are given"), &command, &shell);
+            None
+        }
+        (Some(_), None) => {
+            own.command.value().map(|(program, arguments)| Runs::Command(program.clone(), arguments.clone()))
+        }
+        (None, Some(_)) => own.shell.value().map(|text| Runs::Shell(text.clone())),
+        (None, None) => {
+            if !fields.is_meant("shell") {
+                fields.require_one(reading, "command");
+            }
+            None
+        }
+    }
+}
+
+/// A text for a shell.
+fn shell(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<String> {
+    let help = "write what a shell would read: `shell: cd /srv && ./backup`";
+    let Value::Text(text) = node.value else {
+        reading.unexpected_secret(node, "a text for a shell", help);
+        return None;
+    };
+    let message = match text {
+        text if text.trim().is_empty() => "the text for the shell is empty".to_owned(),
+        text if text.contains('\0') => "a text for a shell cannot hold U+0000".to_owned(),
+        text if text.len() > MAX_SHELL => {
+            format!("the text for the shell is longer than {} KiB: put it into a file", MAX_SHELL >> 10)
+        }
+        text => return Some(text.trim_end_matches('\n').to_owned()),
+    };
+    reading.report(node, Show::Secret, Problem::new(message).with_help(help));
+    None
+}
+
+/// A folder of this machine, which need not be there yet.
+fn folder(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<PathBuf> {
+    let help = "write the path of a folder; a relative one begins at the folder of this configuration";
+    let Value::Text(written) = node.value else {
+        reading.unexpected(node, "the path of a folder", help);
+        return None;
+    };
+    let path = reading.expanded(node, written)?;
+    if path.is_empty() || path.contains(char::is_control) {
+        reading.report(node, Show::Secret, Problem::new("this is no path").with_help(help));
+        return None;
+    }
+    Some(reading.path(&path))
+}
+
+/// Variables by name.
+fn variables(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<Vec<(String, Secret)>> {
+    if !node.is_mapping() {
+        reading.unexpected(
+            node,
+            "names of variables with their values",
+            "write `NAME: value` below it, indented",
+        );
+        return None;
+    }
+    let entries = node.entries();
+    if entries.len() > MAX_VARIABLES {
+        let problem = Problem::new(format!("there are more than {MAX_VARIABLES} variables"));
+        reading.report(node, node.at_key(), problem);
+        return None;
+    }
+    let mut variables = Vec::new();
+    let mut whole = true;
+    for (at, (name, entry)) in entries.iter().enumerate() {
+        if let Some((_, first)) = entries.iter().take(at).find(|(other, _)| other == name) {
+            reading.given_twice(first, entry);
+            whole = false;
+            continue;
+        }
+        if name.is_empty() || name.chars().any(|c| c == '=' || c.is_control() || is_invisible(c)) {
+            // A name that is none may be a value at the wrong place.
+            let problem = Problem::new("this cannot be the name of a variable").about(node.key());
+            reading.findings.push(problem.with_help("write `NAME: value`"), entry.path, Show::Secret);
+            whole = false;
+            continue;
+        }
+        match reading.secret(entry, "the value of a variable", "write its value, or `{ file: /path }`") {
+            Some(value) if value.contains('\0') => {
+                reading.report(
+                    entry,
+                    Show::Secret,
+                    Problem::new("the value of a variable cannot hold U+0000"),
+                );
+                whole = false;
+            }
+            Some(value) => variables.push(((*name).to_owned(), Secret::new(value))),
+            None => whole = false,
+        }
+    }
+    whole.then_some(variables)
+}

@@ -1,0 +1,249 @@
+//! Does one run of a job: the command, as the configuration has it, and beside it what its monitor is told.
+
+use super::Spec;
+use super::user;
+use crate::config::Runs;
+use crate::job::{self, Command, Group, Onward, Order, Outcome, Output, Run, Signal, for_daemon};
+use crate::supervise::{Cause, End, Launch, Why};
+use std::ffi::OsString;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+use tracing::{info, warn};
+
+/// How long a command has to end when it is asked to, before it is killed.
+pub(super) const TO_END: Duration = Duration::from_secs(10);
+
+/// Monitors are told within this when the daemon ends.
+const LAST_WORDS: Duration = Duration::from_secs(10);
+
+/// How a run ended.
+#[derive(Debug)]
+pub(crate) enum Ending {
+    /// The command has ended.
+    Ended(Outcome),
+    /// It was killed at once, with all that it had started.
+    Killed,
+    /// There was no run. Holds why.
+    NotStarted(String),
+}
+
+/// Runs commands.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Launcher {
+    /// What monitors are being told. The next run does not wait for that.
+    telling: Arc<Mutex<JoinSet<()>>>,
+    /// How many runs are under way.
+    running: Arc<AtomicUsize>,
+}
+
+/// Counts a run while it is under way, however it ends.
+struct Counted(Arc<AtomicUsize>);
+
+impl Counted {
+    fn new(count: &Arc<AtomicUsize>) -> Self {
+        count.fetch_add(1, Ordering::Relaxed);
+        Self(count.clone())
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+impl Launch for Launcher {
+    type Spec = Spec;
+    type Ended = Ending;
+
+    fn run(
+        &self,
+        spec: Arc<Spec>,
+        _: Cause,
+        end: watch::Receiver<End>,
+    ) -> impl Future<Output = Ending> + Send + 'static {
+        let launcher = self.clone();
+        async move { launcher.done(spec, end).await }
+    }
+}
+
+impl Launcher {
+    /// Waits until monitors were told, a while at most.
+    pub(crate) async fn finish(&self) {
+        let mut telling = std::mem::take(&mut *self.telling.lock().unwrap_or_else(PoisonError::into_inner));
+        let all = async { while telling.join_next().await.is_some() {} };
+        if timeout(LAST_WORDS, all).await.is_err() {
+            warn!("the daemon ends before all monitors were told of runs");
+        }
+    }
+
+    /// A line for the log of the check of a job, where its monitor has one.
+    pub(crate) fn note(&self, spec: &Arc<Spec>, line: String) {
+        let Some(teller) = spec.teller.clone() else { return };
+        let name = spec.job.name.clone();
+        self.tell(async move {
+            if let Some(why) = teller.note(&line).await.lost() {
+                warn!(job = &*name, "its monitor was not told that {line}: {why}");
+            }
+        });
+    }
+
+    fn tell(&self, work: impl Future<Output = ()> + Send + 'static) {
+        let mut telling = self.telling.lock().unwrap_or_else(PoisonError::into_inner);
+        while telling.try_join_next().is_some() {}
+        telling.spawn(work);
+    }
+
+    /// Whether commands run, or monitors are being told of them.
+    pub(crate) fn is_busy(&self) -> bool {
+        let mut telling = self.telling.lock().unwrap_or_else(PoisonError::into_inner);
+        while telling.try_join_next().is_some() {}
+        self.running.load(Ordering::Relaxed) > 0 || !telling.is_empty()
+    }
+
+    async fn done(&self, spec: Arc<Spec>, mut end: watch::Receiver<End>) -> Ending {
+        let _counted = Counted::new(&self.running);
+        let run = match run(&spec) {
+            Ok(run) => run,
+            Err(why) => {
+                self.note(&spec, format!("a run did not come about: {why}"));
+                return Ending::NotStarted(why);
+            }
+        };
+        let (orders, mut receiver) = mpsc::channel(1);
+        let ordered = async {
+            let asked = end.wait_for(|end| *end != End::No).await.map(|asked| *asked);
+            // Without a sender nobody is left to ask it anything.
+            let Ok(asked) = asked else { return std::future::pending().await };
+            if let End::Soon(why) = asked {
+                let by = match why {
+                    Why::NextDue => "the next run",
+                    Why::Stopping => "the stop of the daemon",
+                };
+                let _ = orders.send(Order::Stop { signal: Signal::Terminate, by: by.to_owned() }).await;
+                let is_left_alone = end.wait_for(|end| *end == End::Now).await.is_err();
+                if is_left_alone {
+                    std::future::pending::<()>().await;
+                }
+            }
+        };
+        let ended = tokio::select! {
+            ended = run.run(&mut receiver) => ended,
+            // The run is dropped, which kills it.
+            () = ordered => return Ending::Killed,
+        };
+        let outcome = ended.outcome.clone();
+        let name = spec.job.name.clone();
+        self.tell(async move {
+            if let Some(why) = ended.told().await.lost() {
+                warn!(job = &*name, "its monitor was not told of the run: {why}");
+            }
+        });
+        Ending::Ended(outcome)
+    }
+}
+
+/// The run of a job.
+fn run(spec: &Spec) -> Result<Run, String> {
+    let job = &spec.job;
+    let command = match &job.runs {
+        Runs::Command(program, arguments) => Command::program(program, arguments),
+        Runs::Shell(text) => Command::shell(text),
+    };
+    let mut given: Vec<(OsString, OsString)> = Vec::new();
+    let mut run = Run::new(command);
+    if let Some(name) = &job.user {
+        let user = user::found(name)?;
+        given.extend(user.variables());
+        user.applied(&mut run, &job.runs)?;
+    }
+    given.extend(job.env.iter().map(|(name, value)| (name.into(), value.reveal().into())));
+    run.variables = Some(for_daemon(std::env::vars_os(), &spec.withheld, given));
+    run.directory.clone_from(&job.working_directory);
+    run.group = Group::Own;
+    let onward = match job.output.log {
+        true => {
+            let name = job.name.clone();
+            Onward::Lines(Box::new(move |_, line| info!(job = &*name, "{}", plain(line))))
+        }
+        false => Onward::Nowhere,
+    };
+    // Only the monitor gets what is kept.
+    let limit = if job.output.send { job.output.keep } else { 0 };
+    run.output = Output::Captured { limit, onward };
+    run.timeout = job.timeout;
+    run.grace = TO_END;
+    run.retries = job.retries;
+    run.retry_pause = job.retry_pause;
+    run.teller = spec.teller.clone();
+    Ok(run)
+}
+
+/// A line of output without what a terminal would obey: sequences that begin with an escape, and control characters.
+pub(super) fn plain(line: &str) -> String {
+    let mut plain = String::with_capacity(line.len());
+    let mut rest = line.chars().peekable();
+    // Each character is looked at once.
+    while let Some(c) = rest.next() {
+        match c {
+            '\u{1b}' => match rest.next() {
+                // A control sequence ends with a letter or `~`, a string with BEL or ESC and a backslash.
+                Some('[') => while rest.next().is_some_and(|c| !('@'..='~').contains(&c)) {},
+                Some(']' | 'P' | '^' | '_') => {
+                    while let Some(c) = rest.next() {
+                        if c == '\u{7}' || (c == '\u{1b}' && rest.next_if_eq(&'\\').is_some()) {
+                            break;
+                        }
+                    }
+                }
+                _ => {}
+            },
+            '\t' => plain.push(' '),
+            c if c.is_control() || downbeat_client::is_invisible(c) => {}
+            c => plain.push(c),
+        }
+    }
+    plain
+}
+
+/// How a run ended, in a few words.
+pub(super) fn in_words(ending: &Ending) -> String {
+    match ending {
+        Ending::Ended(outcome) if outcome.is_success() => "done".to_owned(),
+        Ending::Ended(outcome) => match &outcome.exit {
+            job::Exit::NotFound(why) | job::Exit::NotExecutable(why) if outcome.cut.is_none() => {
+                format!("failed: {why} (exit code {})", outcome.exit.code())
+            }
+            _ => format!("failed: {}", outcome.summary()),
+        },
+        Ending::Killed => "killed".to_owned(),
+        Ending::NotStarted(why) => format!("not started: {why}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_terminal_would_obey_is_left_out_of_a_line() {
+        for (line, expected) in [
+            ("plain text", "plain text"),
+            ("\u{1b}[31mred\u{1b}[0m", "red"),
+            ("a\tb", "a b"),
+            ("\u{1b}]0;title\u{7}after", "after"),
+            ("\u{1b}]8;;http://x\u{1b}\\link", "link"),
+            ("bell\u{7}, back\u{8}", "bell, back"),
+            ("\u{1b}", ""),
+            ("\u{1b}[", ""),
+            ("\u{202e}evil", "evil"),
+            ("\u{9b}31mx", "31mx"),
+        ] {
+            assert_eq!(plain(line), expected, "{line:?}");
+        }
+    }
+}

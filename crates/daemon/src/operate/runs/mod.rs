@@ -1,0 +1,61 @@
+//! The jobs of a configuration at work: what is supervised of them, how a run is done, and what the log says of it.
+
+mod launcher;
+mod log;
+mod user;
+
+pub(super) use launcher::Launcher;
+pub(super) use log::RunLog;
+
+use super::jobs::offset;
+use crate::config::{Config, Job};
+use crate::job::Teller;
+use crate::supervise::{Plan, Planned};
+use downbeat_client::{Client, RetryPolicy};
+use downbeat_heartbeat::clock::delta;
+use std::sync::Arc;
+
+/// The jobs that are to be supervised, and how many of them run at once.
+pub(super) type Runs = (Vec<Planned<Spec>>, usize);
+
+/// What a run needs to know.
+#[derive(Debug)]
+pub(crate) struct Spec {
+    pub(super) job: Job,
+    pub(super) teller: Option<Teller>,
+    /// Variables that the command does not get.
+    pub(super) withheld: Arc<[String]>,
+}
+
+/// The jobs of a configuration on the machine of this name, and how many of them run at once. An error names the job whose monitor
+/// cannot be told anything.
+pub(super) fn planned(config: &Config, client: &Client, machine: &str) -> Result<Runs, (String, String)> {
+    let withheld: Arc<[String]> = config.withheld.iter().cloned().collect();
+    let one = |job: &Job| -> Result<Planned<Spec>, (String, String)> {
+        let teller = job.signals.as_ref().map(|signals| {
+            let wrong = |why: String| (job.key.clone(), why);
+            let route = client.route(&signals.route).map_err(|error| wrong(error.to_string()))?;
+            let request = signals.request.clone();
+            Teller::new(request, signals.monitor, RetryPolicy::default(), route)
+                .map_err(|error| wrong(error.to_string()))
+        });
+        Ok(Planned {
+            name: job.name.clone(),
+            settings: job.settings(),
+            plan: job.schedule.as_ref().map(|schedule| Plan {
+                schedule: schedule.with_policy(job.policy),
+                offset: delta(offset(job.jitter, machine, &job.name)),
+                catch_up: job.catch_up,
+            }),
+            overlap: job.overlap,
+            on_start: job.on_start,
+            spec: Arc::new(Spec {
+                job: job.clone(),
+                teller: teller.transpose()?,
+                withheld: withheld.clone(),
+            }),
+        })
+    };
+    let planned = config.jobs.iter().map(one).collect::<Result<_, _>>()?;
+    Ok((planned, config.max_running.map_or(usize::MAX, |most| most as usize)))
+}

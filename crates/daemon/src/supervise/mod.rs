@@ -1,0 +1,352 @@
+//! Many jobs in one loop: what is due is run on a task of its own, if the rules let it, and what happens is told to the caller.
+//!
+//! `timing` knows when a job is due, `places` which run may begin; both decide without a clock. The loop here waits for what is due,
+//! for runs that end and for commands. A [`Launch`] says how a command is run.
+
+mod event;
+mod places;
+mod timing;
+
+pub use event::{Answer, Cause, Command, End, Event, Id, Launch, Planned, Why};
+pub use places::Reason;
+pub use timing::{Missed, Plan};
+
+use chrono::{DateTime, Utc};
+use downbeat_heartbeat::clock::{Clock, Steps};
+use places::{Places, Verdict};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+use timing::{Due, Found, Looked, Timing};
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinSet;
+
+/// What is asked to end is ended after this at the latest, by the runs themselves.
+pub const TO_END: Duration = Duration::from_secs(12);
+
+/// A job, and how it stands.
+struct Entry<L: Launch> {
+    planned: Planned<L::Spec>,
+    timing: Option<Timing>,
+    /// Tells the run under way to end, and when it began.
+    running: Option<(watch::Sender<End>, Cause, Duration)>,
+    /// It was given up, and is forgotten when its run has ended.
+    is_gone: bool,
+    /// That the schedule is over was told.
+    is_over: bool,
+}
+
+/// What was waited for.
+enum Happened<L: Launch> {
+    Told(Option<Command<L::Spec>>),
+    Ended(Id, Option<L::Ended>),
+    Found(Id, Found),
+}
+
+struct Jobs<L: Launch, F> {
+    launch: L,
+    entries: BTreeMap<Id, Entry<L>>,
+    places: Places<Cause>,
+    runs: JoinSet<(Id, Option<L::Ended>)>,
+    searches: JoinSet<(Id, Found)>,
+    next_id: u64,
+    has_begun: bool,
+    on_event: F,
+}
+
+/// Runs jobs until it is told to stop, or until nobody can tell it anything any more.
+pub async fn run<L: Launch, C: Clock>(
+    launch: L,
+    clock: C,
+    mut commands: mpsc::Receiver<Command<L::Spec>>,
+    on_event: impl FnMut(Event<'_, L>),
+) {
+    let mut jobs = Jobs {
+        launch,
+        entries: BTreeMap::new(),
+        places: Places::new(usize::MAX),
+        runs: JoinSet::new(),
+        searches: JoinSet::new(),
+        next_id: 0,
+        has_begun: false,
+        on_event,
+    };
+    let mut steps = Steps::new(clock.reading());
+    loop {
+        let now = clock.reading();
+        if let Some(by) = steps.look(now) {
+            (jobs.on_event)(Event::Stepped(by));
+        }
+        jobs.take_due(now.wall, now.monotonic);
+        let left = jobs.until_next(now.wall, clock.look());
+        let happened: Happened<L> = tokio::select! {
+            biased;
+            command = commands.recv() => Happened::Told(command),
+            Some(ended) = jobs.runs.join_next() => match ended {
+                Ok((id, ended)) => Happened::Ended(id, ended),
+                // It has panicked, and has told so itself; a run that is lost has no end to tell.
+                Err(_) => continue,
+            },
+            Some(found) = jobs.searches.join_next() => match found {
+                Ok((id, found)) => Happened::Found(id, found),
+                Err(_) => continue,
+            },
+            () = clock.sleep(left) => continue,
+        };
+        let now = clock.reading();
+        match happened {
+            Happened::Told(Some(Command::Replace(planned, most))) => {
+                jobs.replace(planned, most, now.wall, now.monotonic)
+            }
+            Happened::Told(Some(Command::Run(name, tell))) => {
+                let _ = tell.send(jobs.asked(&name, now.monotonic));
+            }
+            Happened::Told(Some(Command::Stop(grace))) => {
+                return jobs.stop(grace, &clock, &mut commands).await;
+            }
+            Happened::Told(None) => return jobs.stop(Duration::ZERO, &clock, &mut commands).await,
+            Happened::Ended(id, ended) => jobs.ended(id, ended, now.monotonic),
+            Happened::Found(id, found) => {
+                let timing = jobs.entries.get_mut(&id).and_then(|entry| entry.timing.as_mut());
+                let due = timing.and_then(|timing| timing.found(&found));
+                jobs.due(id, due, now.monotonic);
+            }
+        }
+    }
+}
+
+impl<L: Launch, F: FnMut(Event<'_, L>)> Jobs<L, F> {
+    /// How long until something is due, if nothing else happens: no longer than `look`, within which the clock may be set.
+    fn until_next(&self, now: DateTime<Utc>, look: Duration) -> Duration {
+        let moments = self.entries.values().filter_map(|entry| entry.timing.as_ref()?.look_at());
+        let left = moments.min().map(|at| (at - now).to_std().unwrap_or_default());
+        left.map_or(look, |left| left.min(look))
+    }
+
+    fn take_due(&mut self, now: DateTime<Utc>, monotonic: Duration) {
+        let ids: Vec<Id> = self.entries.keys().copied().collect();
+        for id in ids {
+            let timing = self.entries.get_mut(&id).and_then(|entry| entry.timing.as_mut());
+            match timing.map(|timing| timing.look(now)) {
+                None | Some(Looked::Nothing) => {}
+                Some(Looked::Due(due)) => self.due(id, Some(due), monotonic),
+                Some(Looked::Search(search)) => {
+                    self.searches.spawn_blocking(move || (id, search.run()));
+                }
+            }
+        }
+    }
+
+    /// Occurrences were due, and another is next.
+    fn due(&mut self, id: Id, due: Option<Due>, now: Duration) {
+        if let Some(missed) = due.and_then(|due| due.missed) {
+            (self.on_event)(Event::Missed(id, missed));
+        }
+        if let Some(at) = due.and_then(|due| due.occurrence) {
+            self.wanted(id, Cause::Due(at), now);
+        }
+        let Some(entry) = self.entries.get_mut(&id) else { return };
+        let Some(timing) = &entry.timing else { return };
+        (self.on_event)(Event::Next(id, timing.next()));
+        if timing.has_ended() && !std::mem::replace(&mut entry.is_over, true) {
+            (self.on_event)(Event::Over(id));
+        }
+    }
+
+    /// A run is to begin, if the rules let it.
+    fn wanted(&mut self, id: Id, cause: Cause, now: Duration) -> Answer {
+        let Some(entry) = self.entries.get(&id) else { return Answer::Unknown };
+        match self.places.due(id, entry.planned.overlap, cause) {
+            Verdict::Begin => {
+                self.begin(id, cause, now);
+                Answer::Begun
+            }
+            Verdict::Wait(reason) => {
+                (self.on_event)(Event::Waits(id, cause, reason));
+                Answer::Waits(reason)
+            }
+            Verdict::Skip(reason) => {
+                (self.on_event)(Event::Skipped(id, cause, reason));
+                Answer::Skipped(reason)
+            }
+            Verdict::Kill(other) => {
+                if let Some(other) = other {
+                    (self.on_event)(Event::Skipped(id, other, Reason::Waiting));
+                } else {
+                    (self.on_event)(Event::Killing(id));
+                }
+                self.end(id, End::Soon(Why::NextDue));
+                Answer::Kills
+            }
+        }
+    }
+
+    fn begin(&mut self, id: Id, cause: Cause, now: Duration) {
+        let Some(entry) = self.entries.get_mut(&id) else { return };
+        let (end, ends) = watch::channel(End::No);
+        entry.running = Some((end, cause, now));
+        let run = self.launch.run(entry.planned.spec.clone(), cause, ends);
+        // Of a run that has panicked it must still be known whose it was.
+        let run = tokio::spawn(run);
+        self.runs.spawn(async move { (id, run.await.ok()) });
+        (self.on_event)(Event::Begun(id, cause));
+    }
+
+    /// Asks the run of a job to end, unless it was asked to end sooner.
+    fn end(&self, id: Id, end: End) {
+        if let Some((tell, ..)) = self.entries.get(&id).and_then(|entry| entry.running.as_ref()) {
+            tell.send_if_modified(|known| {
+                let is_more = end > *known;
+                *known = (*known).max(end);
+                is_more
+            });
+        }
+    }
+
+    fn ended(&mut self, id: Id, ended: Option<L::Ended>, now: Duration) {
+        if let Some(entry) = self.entries.get_mut(&id)
+            && let Some((_, cause, since)) = entry.running.take()
+        {
+            if let Some(ended) = &ended {
+                (self.on_event)(Event::Ended(id, cause, ended, now.saturating_sub(since)));
+            }
+            if entry.is_gone {
+                self.entries.remove(&id);
+                (self.on_event)(Event::Removed(id));
+            }
+        }
+        for (id, cause) in self.places.ended(id) {
+            self.begin(id, cause, now);
+        }
+    }
+
+    fn asked(&mut self, name: &str, now: Duration) -> Answer {
+        let found = self.entries.iter().find(|(_, entry)| &*entry.planned.name == name && !entry.is_gone);
+        match found.map(|(id, _)| *id) {
+            Some(id) => self.wanted(id, Cause::Asked, now),
+            None => Answer::Unknown,
+        }
+    }
+
+    fn replace(
+        &mut self,
+        planned: Vec<Planned<L::Spec>>,
+        most: usize,
+        now: DateTime<Utc>,
+        monotonic: Duration,
+    ) {
+        let is_start = !std::mem::replace(&mut self.has_begun, true);
+        let mut known: BTreeMap<Arc<str>, Id> =
+            self.entries.iter().map(|(id, entry)| (entry.planned.name.clone(), *id)).collect();
+        let mut to_start = Vec::new();
+        for planned in planned {
+            let on_start = planned.on_start && is_start;
+            let id = match known.remove(&planned.name) {
+                Some(id) => {
+                    self.change(id, planned, now);
+                    id
+                }
+                None => self.add(planned, now),
+            };
+            to_start.extend(on_start.then_some(id));
+        }
+        for id in known.into_values() {
+            self.remove(id);
+        }
+        for id in to_start {
+            self.wanted(id, Cause::Start, monotonic);
+        }
+        for (id, cause) in self.places.set_most(most) {
+            self.begin(id, cause, monotonic);
+        }
+    }
+
+    fn add(&mut self, planned: Planned<L::Spec>, now: DateTime<Utc>) -> Id {
+        let id = Id(self.next_id);
+        self.next_id += 1;
+        let timing = planned.plan.clone().map(|plan| Timing::new(plan, now));
+        (self.on_event)(Event::Added(id, &planned, timing.as_ref().and_then(Timing::next)));
+        self.entries.insert(id, Entry { planned, timing, running: None, is_gone: false, is_over: false });
+        id
+    }
+
+    /// A job has the same settings as before, or others: then its schedule counts from now on.
+    fn change(&mut self, id: Id, planned: Planned<L::Spec>, now: DateTime<Utc>) {
+        let Some(entry) = self.entries.get_mut(&id) else { return };
+        let was_gone = std::mem::replace(&mut entry.is_gone, false);
+        if entry.planned.settings == planned.settings && !was_gone {
+            entry.planned = planned;
+            return;
+        }
+        let before = entry.timing.take();
+        let timing = planned.plan.clone().map(|plan| Timing::new(plan, now));
+        entry.timing = timing.map(|timing| timing.after(before.as_ref()));
+        entry.is_over = false;
+        entry.planned = planned;
+        (self.on_event)(Event::Changed(id, &entry.planned));
+        (self.on_event)(Event::Next(id, entry.timing.as_ref().and_then(Timing::next)));
+    }
+
+    fn remove(&mut self, id: Id) {
+        for cause in self.places.forget(id) {
+            (self.on_event)(Event::Dropped(id, cause));
+        }
+        let Some(entry) = self.entries.get_mut(&id) else { return };
+        if entry.running.is_some() {
+            entry.is_gone = true;
+            entry.timing = None;
+            return;
+        }
+        self.entries.remove(&id);
+        (self.on_event)(Event::Removed(id));
+    }
+
+    /// Starts no more, and waits for what is under way: at most `grace`, and [`TO_END`] after that.
+    async fn stop<C: Clock>(
+        mut self,
+        grace: Duration,
+        clock: &C,
+        commands: &mut mpsc::Receiver<Command<L::Spec>>,
+    ) {
+        for (id, cause) in self.places.clear() {
+            (self.on_event)(Event::Dropped(id, cause));
+        }
+        let count = self.runs.len();
+        if count == 0 {
+            return;
+        }
+        (self.on_event)(Event::Stopping(count, grace));
+        let begun = clock.monotonic();
+        let (mut until, mut asked, mut is_heard) = (begun + grace, End::No, true);
+        while !self.runs.is_empty() {
+            let now = clock.monotonic();
+            if now >= until {
+                let next = if asked == End::No { End::Soon(Why::Stopping) } else { End::Now };
+                if asked == End::Now {
+                    return;
+                }
+                if asked == End::No {
+                    (self.on_event)(Event::Ending(self.runs.len()));
+                }
+                let ids: Vec<Id> = self.entries.keys().copied().collect();
+                ids.into_iter().for_each(|id| self.end(id, next));
+                (asked, until) = (next, now + TO_END);
+                continue;
+            }
+            tokio::select! {
+                biased;
+                command = commands.recv(), if is_heard => match command {
+                    Some(Command::Stop(grace)) => until = until.min(now + grace),
+                    Some(Command::Run(_, tell)) => { let _ = tell.send(Answer::Unknown); }
+                    Some(Command::Replace(..)) => {}
+                    None => is_heard = false,
+                },
+                Some(Ok((id, ended))) = self.runs.join_next() => self.ended(id, ended, clock.monotonic()),
+                () = clock.sleep(until - now) => {}
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,156 @@
+//! Which run may begin: one of a job at a time, and so many of all jobs. Without a clock and without I/O.
+
+use super::Id;
+use crate::config::Overlap;
+use std::collections::{HashMap, HashSet, VecDeque};
+
+/// What becomes of a run that is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verdict<C> {
+    /// It begins.
+    Begin,
+    /// It begins later.
+    Wait(Reason),
+    /// It does not come about.
+    Skip(Reason),
+    /// It begins when the one before it has been ended. Another that waited for that does not come about.
+    Kill(Option<C>),
+}
+
+/// Why a run does not begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Reason {
+    /// The one before it is under way.
+    Running,
+    /// Another one waits already.
+    Waiting,
+    /// As many jobs run as may.
+    NoPlace,
+}
+
+/// The runs under way and those that wait, each with what it is run for.
+#[derive(Debug)]
+pub(super) struct Places<C> {
+    /// How many run at once.
+    pub(super) most: usize,
+    running: HashSet<Id>,
+    /// Those that begin when the one before them has ended.
+    after: HashMap<Id, C>,
+    /// Those that wait for a place, in order.
+    queue: VecDeque<(Id, C)>,
+}
+
+impl<C: Copy> Places<C> {
+    pub(super) fn new(most: usize) -> Self {
+        Self { most, running: HashSet::new(), after: HashMap::new(), queue: VecDeque::new() }
+    }
+
+    /// A run is due.
+    pub(super) fn due(&mut self, id: Id, overlap: Overlap, cause: C) -> Verdict<C> {
+        if self.running.contains(&id) {
+            return match overlap {
+                Overlap::Skip => Verdict::Skip(Reason::Running),
+                Overlap::Wait if self.after.contains_key(&id) => Verdict::Skip(Reason::Waiting),
+                Overlap::Wait => {
+                    self.after.insert(id, cause);
+                    Verdict::Wait(Reason::Running)
+                }
+                Overlap::Kill => Verdict::Kill(self.after.insert(id, cause)),
+            };
+        }
+        if self.queue.iter().any(|(other, _)| *other == id) {
+            return Verdict::Skip(Reason::NoPlace);
+        }
+        if self.running.len() >= self.most {
+            self.queue.push_back((id, cause));
+            return Verdict::Wait(Reason::NoPlace);
+        }
+        self.running.insert(id);
+        Verdict::Begin
+    }
+
+    /// A run has ended. What waited for that and for its place comes back, and begins.
+    pub(super) fn ended(&mut self, id: Id) -> Vec<(Id, C)> {
+        self.running.remove(&id);
+        if let Some(cause) = self.after.remove(&id) {
+            self.queue.push_back((id, cause));
+        }
+        self.begin()
+    }
+
+    /// So many run at once from now on. What begins comes back.
+    pub(super) fn set_most(&mut self, most: usize) -> Vec<(Id, C)> {
+        self.most = most;
+        self.begin()
+    }
+
+    fn begin(&mut self) -> Vec<(Id, C)> {
+        let mut begun = Vec::new();
+        while self.running.len() < self.most
+            && let Some((id, cause)) = self.queue.pop_front()
+        {
+            self.running.insert(id);
+            begun.push((id, cause));
+        }
+        begun
+    }
+
+    /// What waits of a job no longer does.
+    pub(super) fn forget(&mut self, id: Id) -> Vec<C> {
+        let queued = self.queue.iter().filter(|(other, _)| *other == id).map(|(_, cause)| *cause);
+        let forgotten = queued.chain(self.after.get(&id).copied()).collect();
+        self.queue.retain(|(other, _)| *other != id);
+        self.after.remove(&id);
+        forgotten
+    }
+
+    /// Nothing waits any more. What did comes back.
+    pub(super) fn clear(&mut self) -> Vec<(Id, C)> {
+        self.queue.drain(..).chain(self.after.drain()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const A: Id = Id(1);
+    const B: Id = Id(2);
+    const C: Id = Id(3);
+
+    #[test]
+    fn a_run_that_is_due_while_the_one_before_it_is_under_way_is_skipped_waits_or_ends_it() {
+        let mut places = Places::new(10);
+        assert_eq!(places.due(A, Overlap::Skip, 1), Verdict::Begin);
+        assert_eq!(places.due(A, Overlap::Skip, 2), Verdict::Skip(Reason::Running));
+        assert_eq!(places.due(A, Overlap::Wait, 3), Verdict::Wait(Reason::Running));
+        assert_eq!(places.due(A, Overlap::Wait, 4), Verdict::Skip(Reason::Waiting));
+        assert_eq!(places.due(A, Overlap::Kill, 5), Verdict::Kill(Some(3)));
+        assert_eq!(places.ended(A), [(A, 5)]);
+        assert_eq!(places.ended(A), []);
+        assert_eq!(places.due(A, Overlap::Skip, 6), Verdict::Begin);
+    }
+
+    #[test]
+    fn no_more_run_than_may_and_the_others_follow_in_order() {
+        let mut places = Places::new(1);
+        assert_eq!(places.due(A, Overlap::Skip, 1), Verdict::Begin);
+        assert_eq!(places.due(B, Overlap::Skip, 2), Verdict::Wait(Reason::NoPlace));
+        assert_eq!(places.due(B, Overlap::Wait, 3), Verdict::Skip(Reason::NoPlace));
+        assert_eq!(places.due(C, Overlap::Skip, 4), Verdict::Wait(Reason::NoPlace));
+        assert_eq!(places.due(A, Overlap::Wait, 5), Verdict::Wait(Reason::Running));
+        assert_eq!(places.ended(A), [(B, 2)]);
+        assert_eq!(places.set_most(3), [(C, 4), (A, 5)]);
+    }
+
+    #[test]
+    fn what_waits_of_a_job_can_be_taken_back() {
+        let mut places = Places::new(1);
+        assert_eq!(places.due(A, Overlap::Wait, 1), Verdict::Begin);
+        assert_eq!(places.due(A, Overlap::Wait, 2), Verdict::Wait(Reason::Running));
+        assert_eq!(places.due(B, Overlap::Wait, 3), Verdict::Wait(Reason::NoPlace));
+        assert_eq!((places.forget(A), places.forget(B)), (vec![2], vec![3]));
+        assert_eq!(places.ended(A), []);
+    }
+}

@@ -1,0 +1,287 @@
+//! The loop in virtual time: tokio's clock is paused and leaps from sleep to sleep, and the tests can set the wall clock.
+
+use super::*;
+use crate::config::Overlap;
+use chrono::TimeDelta;
+use downbeat_scheduler::{Expression, Policy, Schedule};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicI64, Ordering};
+use tokio::sync::oneshot;
+use tokio::time::{Instant, sleep};
+
+/// A wall clock that runs with tokio's and can be set.
+#[derive(Clone)]
+struct Wall {
+    started: Instant,
+    at_start: DateTime<Utc>,
+    /// Seconds by which it has been set forward.
+    step: Arc<AtomicI64>,
+}
+
+impl Clock for Wall {
+    fn now(&self) -> DateTime<Utc> {
+        let run = TimeDelta::from_std(self.started.elapsed()).unwrap();
+        self.at_start + run + TimeDelta::seconds(self.step.load(Ordering::SeqCst))
+    }
+
+    fn monotonic(&self) -> Duration {
+        Duration::from_secs(1_000_000) + self.started.elapsed()
+    }
+
+    async fn sleep(&self, duration: Duration) {
+        sleep(duration).await;
+    }
+}
+
+/// A run that takes so long, and how long it takes to end when it is asked to.
+#[derive(Debug, Clone, Copy)]
+struct Takes(Duration, Duration);
+
+#[derive(Debug)]
+struct Sleeper;
+
+impl Launch for Sleeper {
+    type Spec = Takes;
+    type Ended = &'static str;
+
+    fn run(
+        &self,
+        spec: Arc<Takes>,
+        _: Cause,
+        end: watch::Receiver<End>,
+    ) -> impl Future<Output = &'static str> + Send + 'static {
+        slept(spec, end)
+    }
+}
+
+async fn slept(spec: Arc<Takes>, mut end: watch::Receiver<End>) -> &'static str {
+    let asked = async {
+        if end.wait_for(|end| *end != End::No).await.is_ok() {
+            let now = end.wait_for(|end| *end == End::Now);
+            tokio::select! { _ = now => return "killed", () = sleep(spec.1) => return "ended early" }
+        }
+        std::future::pending().await
+    };
+    tokio::select! { how = asked => how, () = sleep(spec.0) => "done" }
+}
+
+fn job(name: &str, schedule: &str, takes: u64) -> Planned<Takes> {
+    let schedule = Schedule::new(&Expression::parse(schedule).unwrap()).unwrap();
+    Planned {
+        name: name.into(),
+        settings: 1,
+        plan: Some(Plan {
+            schedule: schedule.with_policy(Policy::default()),
+            offset: TimeDelta::zero(),
+            catch_up: false,
+        }),
+        overlap: Overlap::Skip,
+        on_start: false,
+        spec: Arc::new(Takes(Duration::from_secs(takes), Duration::from_secs(2))),
+    }
+}
+
+/// A loop that runs, what it has told, and its clock.
+struct World {
+    commands: mpsc::Sender<Command<Takes>>,
+    told: Arc<Mutex<Vec<String>>>,
+    wall: Wall,
+    task: tokio::task::JoinHandle<()>,
+}
+
+impl World {
+    async fn begin(start: &str, jobs: Vec<Planned<Takes>>, most: usize) -> Self {
+        let at_start = DateTime::parse_from_rfc3339(start).unwrap().to_utc();
+        let wall = Wall { started: Instant::now(), at_start, step: Arc::default() };
+        let (commands, receiver) = mpsc::channel(4);
+        let told: Arc<Mutex<Vec<String>>> = Arc::default();
+        let (tell, clock) = (told.clone(), wall.clone());
+        let task = tokio::spawn(async move {
+            let mut names: BTreeMap<Id, String> = BTreeMap::new();
+            let time = clock.clone();
+            run(Sleeper, clock, receiver, move |event| {
+                let name = |id: &Id| names.get(id).cloned().unwrap_or_default();
+                let line = match &event {
+                    Event::Begun(id, Cause::Due(at)) => {
+                        format!("{} for {} begun", name(id), at.format("%H:%M:%S"))
+                    }
+                    Event::Begun(id, cause) => format!("{} for {cause:?} begun", name(id)),
+                    Event::Ended(id, _, how, took) => {
+                        format!("{} {how} after {} s", name(id), took.as_secs())
+                    }
+                    Event::Skipped(id, _, reason) => format!("{} skipped: {reason:?}", name(id)),
+                    Event::Waits(id, _, reason) => format!("{} waits: {reason:?}", name(id)),
+                    Event::Missed(id, missed) => format!("{} missed {}", name(id), missed.count),
+                    Event::Dropped(id, _) => format!("{} dropped", name(id)),
+                    Event::Removed(id) => format!("{} removed", name(id)),
+                    Event::Over(id) => format!("{} over", name(id)),
+                    Event::Stopping(count, grace) => format!("stopping {count} within {} s", grace.as_secs()),
+                    Event::Ending(count) => format!("ending {count}"),
+                    Event::Added(id, planned, _) => {
+                        names.insert(*id, planned.name.to_string());
+                        return;
+                    }
+                    _ => return,
+                };
+                tell.lock().unwrap().push(format!("{} {line}", time.now().format("%H:%M:%S")));
+            })
+            .await;
+        });
+        let world = Self { commands, told, wall, task };
+        world.tell(Command::Replace(jobs, most)).await;
+        world
+    }
+
+    async fn tell(&self, command: Command<Takes>) {
+        self.commands.send(command).await.unwrap();
+        // It is heard before anything else happens.
+        sleep(Duration::from_millis(1)).await;
+    }
+
+    async fn asked(&self, name: &str) -> Answer {
+        let (tell, told) = oneshot::channel();
+        self.tell(Command::Run(name.to_owned(), tell)).await;
+        told.await.unwrap()
+    }
+
+    /// What was told since the last call, a line each.
+    fn told(&self) -> String {
+        std::mem::take(&mut *self.told.lock().unwrap()).join("\n")
+    }
+}
+
+const START: &str = "2027-01-01T00:00:30Z";
+
+#[tokio::test(start_paused = true)]
+async fn a_run_that_is_due_while_the_one_before_it_is_under_way_is_skipped_and_told() {
+    let world = World::begin(START, vec![job("a", "every 1 minute", 90)], 10).await;
+    sleep(Duration::from_secs(200)).await;
+    assert_eq!(
+        world.told(),
+        "00:01:00 a for 00:01:00 begun\n00:02:00 a skipped: Running\n00:02:30 a done after 90 s\n00:03:00 a for 00:03:00 begun"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_run_waits_for_the_one_before_it() {
+    let waiting = Planned { overlap: Overlap::Wait, ..job("a", "every 1 minute", 150) };
+    let world = World::begin(START, vec![waiting], 10).await;
+    sleep(Duration::from_secs(200)).await;
+    assert_eq!(
+        world.told(),
+        "00:01:00 a for 00:01:00 begun\n00:02:00 a waits: Running\n00:03:00 a skipped: Waiting\n\
+         00:03:30 a done after 150 s\n00:03:30 a for 00:02:00 begun"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_run_before_is_ended_first_where_that_is_the_rule() {
+    let killing = Planned { overlap: Overlap::Kill, ..job("a", "every 1 minute", 90) };
+    let world = World::begin(START, vec![killing], 10).await;
+    sleep(Duration::from_secs(100)).await;
+    assert_eq!(
+        world.told(),
+        "00:01:00 a for 00:01:00 begun\n00:02:02 a ended early after 62 s\n00:02:02 a for 00:02:00 begun"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_many_jobs_that_are_due_so_many_run_at_once() {
+    let jobs = ["a", "b", "c"].map(|name| job(name, "every 1 hour", 10)).into();
+    let world = World::begin("2027-01-01T00:59:00Z", jobs, 2).await;
+    sleep(Duration::from_secs(90)).await;
+    assert_eq!(
+        world.told(),
+        "01:00:00 a for 01:00:00 begun\n01:00:00 b for 01:00:00 begun\n01:00:00 c waits: NoPlace\n\
+         01:00:10 a done after 10 s\n01:00:10 c for 01:00:00 begun\n01:00:10 b done after 10 s\n01:00:20 c done after 10 s"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_start_runs_what_is_to_run_at_start_and_a_reload_runs_nothing() {
+    let at_start = || Planned { on_start: true, ..job("a", "every 1 hour", 1) };
+    let world = World::begin(START, vec![at_start(), job("b", "every 1 hour", 1)], 10).await;
+    assert_eq!(world.told(), "00:00:30 a for Start begun");
+    sleep(Duration::from_secs(5)).await;
+    world.told();
+    let changed = Planned { settings: 2, ..at_start() };
+    let new = Planned { on_start: true, ..job("c", "every 1 hour", 1) };
+    world.tell(Command::Replace(vec![changed, new], 10)).await;
+    sleep(Duration::from_secs(5)).await;
+    assert_eq!(world.told(), "00:00:35 b removed");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_reload_leaves_a_run_under_way_alone_also_that_of_a_job_that_is_gone() {
+    let world =
+        World::begin(START, vec![job("a", "every 1 minute", 60), job("b", "every 1 minute", 45)], 10).await;
+    sleep(Duration::from_secs(40)).await;
+    world.tell(Command::Replace(vec![Planned { settings: 2, ..job("a", "every 1 hour", 60) }], 10)).await;
+    sleep(Duration::from_secs(120)).await;
+    assert_eq!(
+        world.told(),
+        "00:01:00 a for 00:01:00 begun\n00:01:00 b for 00:01:00 begun\n\
+         00:01:45 b done after 45 s\n00:01:45 b removed\n00:02:00 a done after 60 s"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_asks_for_a_run_beside_the_schedule_and_hears_what_becomes_of_it() {
+    let world = World::begin(START, vec![job("a", "every 1 hour", 10)], 10).await;
+    assert_eq!(world.asked("a").await, Answer::Begun);
+    assert_eq!(world.asked("a").await, Answer::Skipped(Reason::Running));
+    assert_eq!(world.asked("b").await, Answer::Unknown);
+    sleep(Duration::from_secs(20)).await;
+    assert_eq!(
+        world.told(),
+        "00:00:30 a for Asked begun\n00:00:30 a skipped: Running\n00:00:40 a done after 10 s"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_came_due_while_the_clock_leapt_is_missed_and_what_has_run_is_not_run_again_after_a_step_back() {
+    let world = World::begin("2027-01-01T02:29:00Z", vec![job("a", "at 2:30 and 4:30", 1)], 10).await;
+    sleep(Duration::from_secs(90)).await;
+    assert_eq!(world.told(), "02:30:00 a for 02:30:00 begun\n02:30:01 a done after 1 s");
+    world.wall.step.fetch_sub(3600, Ordering::SeqCst);
+    sleep(Duration::from_secs(3600)).await;
+    assert_eq!(world.told(), "");
+    world.wall.step.fetch_add(3 * 3600, Ordering::SeqCst);
+    sleep(Duration::from_secs(5)).await;
+    assert!(world.told().ends_with("a missed 1"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stop_lets_runs_end_then_asks_them_to_and_starts_nothing_more() {
+    let slow = Planned {
+        spec: Arc::new(Takes(Duration::from_secs(1000), Duration::from_secs(2))),
+        ..job("a", "every 1 minute", 1)
+    };
+    let waiting = Planned { overlap: Overlap::Wait, ..job("b", "every 1 minute", 70) };
+    let world = World::begin(START, vec![slow, waiting], 10).await;
+    sleep(Duration::from_secs(95)).await;
+    world.told();
+    world.tell(Command::Stop(Duration::from_secs(30))).await;
+    world.task.await.unwrap();
+    let told = std::mem::take(&mut *world.told.lock().unwrap()).join("\n");
+    assert_eq!(
+        told,
+        "00:02:05 b dropped\n00:02:05 stopping 2 within 30 s\n00:02:10 b done after 70 s\n00:02:35 ending 1\n00:02:37 a ended early after 97 s"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_second_stop_does_not_wait() {
+    let stubborn = Planned {
+        spec: Arc::new(Takes(Duration::from_secs(1000), Duration::from_secs(999))),
+        ..job("a", "every 1 minute", 1)
+    };
+    let world = World::begin(START, vec![stubborn], 10).await;
+    sleep(Duration::from_secs(40)).await;
+    world.told();
+    world.tell(Command::Stop(Duration::from_secs(300))).await;
+    world.tell(Command::Stop(Duration::ZERO)).await;
+    world.task.await.unwrap();
+    let told = std::mem::take(&mut *world.told.lock().unwrap()).join("\n");
+    assert_eq!(told, "00:01:10 stopping 1 within 300 s\n00:01:10 ending 1\n00:01:22 a killed after 22 s");
+}
