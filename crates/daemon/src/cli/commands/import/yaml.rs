@@ -140,7 +140,7 @@ fn occurs_alike(job: &Job, draft: &Draft) -> bool {
         return job.schedule.is_none() && draft.schedule.is_none();
     };
     let Ok(expression) = Expression::parse_as(text, dialect(text)) else { return false };
-    let of_cron = Schedule::ignoring_named_zone(&expression, draft.zone);
+    let Ok(of_cron) = Schedule::ignoring_named_zone(&expression, draft.zone) else { return false };
     // Two elapsed times of other lengths cannot be compared.
     schedule.zone() == of_cron.zone() && schedule.equivalent(&of_cron) == Ok(true)
 }
