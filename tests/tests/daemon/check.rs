@@ -280,6 +280,7 @@ fn the_same_for_a_program_is_one_object() {
           "zone": "Asia/Dubai"
         }
       ],
+      "jobs": [],
       "status": "http://127.0.0.1:12398/",
       "warnings": []
     }

@@ -46,14 +46,15 @@ fn the_help_of_the_program() {
     Usage: downbeat <COMMAND>
 
     Commands:
-      run          Send one beat at start and one on every occurrence of the schedule, until stopped
-      check        Read a configuration as `run` does, and show what would be sent when
+      run          Send beats and run jobs, each on its schedule, until stopped
+      check        Read a configuration as `run` does, and show what would be sent and run when
       next         Show when a schedule occurs next
       explain      Explain how a schedule was read, what it means, and what follows from it
       convert      Write a schedule in another language, exactly or not at all
       diff         Show where two schedules differ
       schema       Print the JSON Schema of the configuration, with which editors complete and check it
       lint         Show what is wrong, or probably not meant, with the schedules in a file
+      import       Write the jobs of a crontab as a configuration, or a drop-in for a timer of systemd
       send         Send one beat now, and show what becomes of it
       exec         Run a command now, and tell its monitor how it goes
       health       Ask a running daemon whether it is well
@@ -78,15 +79,21 @@ fn the_help_of_the_program() {
 #[test]
 fn the_help_of_run() {
     let _normalised = normalised();
-    insta::assert_snapshot!(explained(&["run", "--help"]), @"
-    Send one beat at start and one on every occurrence of the schedule, until stopped
+    insta::assert_snapshot!(explained(&["run", "--help"]), @r#"
+    Send beats and run jobs, each on its schedule, until stopped
 
-    Usage: downbeat run [OPTIONS] --config <FILE>
+    Usage: downbeat run [OPTIONS]
 
     Options:
       -c, --config <FILE>        A YAML file: downbeat's own, or that of a Butler tool, of which only
                                  the `heartbeat` section is looked at. A folder means the `*.yaml` files
-                                 in it. May be given several times
+                                 in it. May be given several times  [default: DOWNBEAT_CONFIG, or
+                                 DOWNBEAT_URL with DOWNBEAT_SCHEDULE, or ./downbeat.yaml, or
+                                 /etc/downbeat]
+          --url <URL>            Instead of a configuration, the URL of one heartbeat: `file:PATH` reads
+                                 it from a file, `env:NAME` from a variable [default: env:DOWNBEAT_URL]
+          --schedule <EXPR>      The schedule of that heartbeat  [default: env:DOWNBEAT_SCHEDULE]
+          --timezone <ZONE>      The time zone in which that schedule is read  [default: UTC]
           --log-level <LEVEL>    How much is logged: `info` tells the first success and changes of
                                  state, `debug` every beat [default: info] [possible values: error,
                                  warn, info, debug]
@@ -103,35 +110,44 @@ fn the_help_of_run() {
       downbeat run --config downbeat.yaml --config butler.yaml
       downbeat run --config conf.d --log-format json
       downbeat run --config butler.yaml --pid-file downbeat.pid
+      downbeat run --url https://hc-ping.com/your-uuid --schedule "every 5 minutes"
 
-    SIGINT (Ctrl-C) and SIGTERM stop it when the beats under way have ended, within 5 s; a second one
-    stops it at once. SIGHUP and `downbeat reload` have it read the configuration again, which it
-    does by itself when a file changes.
+    SIGINT (Ctrl-C) and SIGTERM stop it when the beats under way have ended, within 5 s, and the runs of
+    jobs, which have 30 s before they are asked to end; a second one stops it at once. SIGHUP and
+    `downbeat reload` have it read the configuration again, which it does by itself when a file changes.
 
     Exit codes:
       0  stopped by a signal
       2  the command line or the configuration is wrong: nothing was sent
       1  anything else
-    ");
+    "#);
 }
 
 #[test]
 fn the_help_of_check() {
     let _normalised = normalised();
     insta::assert_snapshot!(explained(&["check", "--help"]), @"
-    Read a configuration as `run` does, and show what would be sent when
+    Read a configuration as `run` does, and show what would be sent and run when
 
-    Usage: downbeat check [OPTIONS] --config <FILE>
+    Usage: downbeat check [OPTIONS] [FILE]...
+
+    Arguments:
+      [FILE]...  The configuration: the same as `--config`
 
     Options:
-      -c, --config <FILE>  A YAML file: downbeat's own, or that of a Butler tool, of which only the
-                           `heartbeat` section is looked at. A folder means the `*.yaml` files in it.
-                           May be given several times
-          --json           Print one JSON object
-      -h, --help           Print help
+      -c, --config <FILE>    A YAML file: downbeat's own, or that of a Butler tool, of which only the
+                             `heartbeat` section is looked at. A folder means the `*.yaml` files in it.
+                             May be given several times  [default: DOWNBEAT_CONFIG, or DOWNBEAT_URL with
+                             DOWNBEAT_SCHEDULE, or ./downbeat.yaml, or /etc/downbeat]
+          --url <URL>        Instead of a configuration, the URL of one heartbeat: `file:PATH` reads it
+                             from a file, `env:NAME` from a variable [default: env:DOWNBEAT_URL]
+          --schedule <EXPR>  The schedule of that heartbeat  [default: env:DOWNBEAT_SCHEDULE]
+          --timezone <ZONE>  The time zone in which that schedule is read  [default: UTC]
+          --json             Print one JSON object
+      -h, --help             Print help
 
     Examples:
-      downbeat check --config butler.yaml
+      downbeat check butler.yaml
       downbeat check --config downbeat.yaml --json
 
     Exit codes:
@@ -323,12 +339,8 @@ fn an_unknown_option_is_refused() {
 fn a_run_without_a_configuration_is_refused() {
     let _normalised = normalised();
     insta::assert_snapshot!(refused(&["run"]), @"
-    error: the following required arguments were not provided:
-      --config <FILE>
-
-    Usage: downbeat run --config <FILE>
-
-    For more information, try '--help'.
+    error: there is no configuration
+    help: name one with `--config FILE`, or give `--url URL --schedule EXPR`; DOWNBEAT_CONFIG and DOWNBEAT_URL with DOWNBEAT_SCHEDULE do the same; without all of them it is looked for at ./downbeat.yaml and /etc/downbeat
     ");
 }
 

@@ -5,8 +5,8 @@ mod support;
 
 use clap::{CommandFactory as _, Parser, Subcommand};
 use commands::{
-    check, completions, convert, demo, diff, exec, explain, health, import, lint, man, next, reload, run, schema,
-    send, service,
+    check, completions, convert, demo, diff, exec, explain, health, import, lint, man, next, reload, run,
+    schema, send, service,
 };
 use std::process::ExitCode;
 use support::{Wrong, terminal};
@@ -38,11 +38,11 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Send one beat at start and one on every occurrence of the schedule, until stopped
+    /// Send beats and run jobs, each on its schedule, until stopped
     #[command(after_help = run::EXAMPLES)]
     Run(run::Arguments),
 
-    /// Read a configuration as `run` does, and show what would be sent when
+    /// Read a configuration as `run` does, and show what would be sent and run when
     #[command(after_help = check::EXAMPLES)]
     Check(check::Arguments),
 
@@ -70,7 +70,7 @@ enum Command {
     #[command(after_help = lint::EXAMPLES)]
     Lint(lint::Arguments),
 
-    /// Write the configuration of what another program runs on a schedule: a crontab, a timer of systemd
+    /// Write the jobs of a crontab as a configuration, or a drop-in for a timer of systemd
     #[command(after_help = import::EXAMPLES)]
     Import(import::Arguments),
 

@@ -3,8 +3,8 @@
 use super::heartbeat::{Disabled, Heartbeat};
 use super::job::Job;
 use super::report::Warnings;
+use super::secret::Secret;
 use std::collections::BTreeSet;
-use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -39,26 +39,4 @@ pub struct Status {
     pub listen: SocketAddr,
     /// What a request must show as `Authorization: Bearer …`, or as the password of Basic authentication.
     pub token: Option<Secret>,
-}
-
-/// A text that is not shown: it prints as `…`.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret(String);
-
-impl Secret {
-    /// Keeps a text out of sight.
-    pub fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
-    }
-
-    /// The text.
-    pub fn reveal(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("…")
-    }
 }

@@ -1,7 +1,7 @@
 //! What one job is configured to do.
 
-use super::contents::Secret;
 use super::report::{Problem, Warnings, Written};
+use super::secret::Secret;
 use chrono::{DateTime, Utc};
 use downbeat_client::{Monitor, Request, RouteOptions};
 use downbeat_inspect::{Purse, in_one_line};

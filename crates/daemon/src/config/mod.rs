@@ -41,6 +41,7 @@ mod remedy;
 mod report;
 mod schedule;
 mod schema;
+mod secret;
 mod slips;
 mod syntax;
 mod url;
@@ -51,7 +52,7 @@ use std::path::{Path, PathBuf};
 
 use downbeat_client::{Proxies, ProxyError};
 
-pub use contents::{Config, Secret, Status};
+pub use contents::{Config, Status};
 use environment::Nothing;
 pub use environment::{Environment, System};
 pub use files::MAX_FILE_LEN;
@@ -63,6 +64,7 @@ pub use remedy::remedy_key;
 use report::Source;
 pub use report::{ConfigError, ConfigErrors, Problem, Warnings};
 pub use schema::schema;
+pub use secret::Secret;
 
 /// Reads the configuration in some files and folders, each file of [`MAX_FILE_LEN`] bytes at most. A folder stands for those
 /// of its files that end in `.yaml` or `.yml` and do not begin with a dot, sorted by name.

@@ -1,6 +1,5 @@
 //! What is supervised, what the loop is told, and what it tells.
 
-use super::places::Reason;
 use super::timing::{Missed, Plan};
 use crate::config::Overlap;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -92,6 +91,18 @@ pub enum Command<S> {
     Run(String, oneshot::Sender<Answer>),
     /// Start nothing more; what is under way has so long to end by itself, and is ended then. Told twice, it is ended at once.
     Stop(Duration),
+}
+
+/// Why a run does not begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Reason {
+    /// The one before it is under way.
+    Running,
+    /// Another one waits already.
+    Waiting,
+    /// As many jobs run as may.
+    NoPlace,
 }
 
 /// What becomes of a run that was asked for.

@@ -7,8 +7,7 @@ mod event;
 mod places;
 mod timing;
 
-pub use event::{Answer, Cause, Command, End, Event, Id, Launch, Planned, Why};
-pub use places::Reason;
+pub use event::{Answer, Cause, Command, End, Event, Id, Launch, Planned, Reason, Why};
 pub use timing::{Missed, Plan};
 
 use chrono::{DateTime, Utc};

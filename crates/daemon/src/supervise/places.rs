@@ -1,6 +1,6 @@
 //! Which run may begin: one of a job at a time, and so many of all jobs. Without a clock and without I/O.
 
-use super::Id;
+use super::event::{Id, Reason};
 use crate::config::Overlap;
 use std::collections::{HashMap, HashSet, VecDeque};
 
@@ -15,18 +15,6 @@ pub(super) enum Verdict<C> {
     Skip(Reason),
     /// It begins when the one before it has been ended. Another that waited for that does not come about.
     Kill(Option<C>),
-}
-
-/// Why a run does not begin.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Reason {
-    /// The one before it is under way.
-    Running,
-    /// Another one waits already.
-    Waiting,
-    /// As many jobs run as may.
-    NoPlace,
 }
 
 /// The runs under way and those that wait, each with what it is run for.

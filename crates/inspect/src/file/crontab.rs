@@ -1,11 +1,7 @@
 //! The lines of a crontab, or of a file with a schedule a line.
 //!
-//! The command of a line may hold a secret, so in a report only what stands before the command is kept. `jobs` has the commands,
+//! The command of a line may hold a secret, so in a report only what stands before the command is kept. `crontab_jobs` has the commands,
 //! for a program that takes the place of cron.
-
-mod jobs;
-
-pub use jobs::{CrontabJob, crontab_jobs};
 
 use super::format::assignment;
 use super::look::{Look, Place};
@@ -32,7 +28,7 @@ pub(super) fn lines(look: &mut Look<'_>, text: &str) {
 }
 
 /// What a line of a crontab is.
-enum Line<'t> {
+pub(super) enum Line<'t> {
     /// A variable, and its value.
     Variable(&'t str, &'t str),
     /// A schedule and a command: where the schedule begins and ends, in bytes of the line.
@@ -40,7 +36,7 @@ enum Line<'t> {
 }
 
 impl<'t> Line<'t> {
-    fn of(line: &'t str) -> Self {
+    pub(super) fn of(line: &'t str) -> Self {
         if let Some((name, value)) = assignment(line) {
             return Self::Variable(name, value);
         }

@@ -1,12 +1,13 @@
 //! The schedules in a file of another program: a crontab, a workflow, a manifest; what each means, and what is wrong with it or
 //! probably not meant, with what the program that runs the file would do.
 //!
-//! One file a kind: `crontab` (and files with a schedule a line), `renovate`, `github` for workflows, `kubernetes`, `gitlab` and
+//! One file a kind: `crontab` (and files with a schedule a line; `crontab_jobs` has its commands), `renovate`, `github` for workflows, `kubernetes`, `gitlab` and
 //! `systemd`. `runner` has what the programs take of cron, `look` looks at one schedule, `reading` has what
 //! that is done with, `tree` reads YAML and JSON with places,
 //! `format` tells what kind of file it is, and `report` has what was found.
 
 mod crontab;
+mod crontab_jobs;
 mod format;
 mod github;
 mod gitlab;
@@ -19,7 +20,7 @@ mod runner;
 mod systemd;
 mod tree;
 
-pub use crontab::{CrontabJob, crontab_jobs};
+pub use crontab_jobs::{CrontabJob, crontab_jobs};
 pub use format::FileFormat;
 pub use reading::Reading;
 pub use report::{Excerpt, FileProblem, FileReport, FileSchedule, Finding, Severity};

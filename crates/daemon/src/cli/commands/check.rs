@@ -1,11 +1,12 @@
 //! `downbeat check`: what a configuration would do, for a person or as JSON.
 
 mod jobs;
+mod shared;
 
 use crate::cli::support::moment;
 use crate::cli::support::{Configured, Wrong, budget, terminal};
 use chrono::{DateTime, Utc};
-use downbeat::config::{Config, Disabled, Heartbeat, Problem};
+use downbeat::config::{Config, Disabled, Heartbeat};
 use downbeat::operate::Daemon;
 use downbeat::words::counted;
 use downbeat_client::span;
@@ -13,8 +14,9 @@ use downbeat_heartbeat::beat::time_for_checks;
 use downbeat_heartbeat::check::Check;
 use downbeat_heartbeat::supervisor::MAX_ALLOWANCE;
 use downbeat_inspect::{Moment, Purse};
-use downbeat_scheduler::{WithPolicy, Zone};
+use downbeat_scheduler::Zone;
 use serde::Serialize;
+use shared::{WarningShape, following};
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -42,9 +44,6 @@ pub(crate) struct Arguments {
     #[arg(long)]
     json: bool,
 }
-
-/// How many of the next occurrences are shown.
-const SHOWN: usize = 3;
 
 /// Reads the configuration as `run` does and prints what it would do.
 pub(crate) fn check(arguments: Arguments) -> anyhow::Result<()> {
@@ -215,11 +214,6 @@ fn next(heartbeat: &Heartbeat, now: DateTime<Utc>, purse: &mut Purse) -> Option<
     following(heartbeat.schedule.with_policy(heartbeat.policy), now, purse)
 }
 
-/// The next occurrences; `None` when that takes too long.
-fn following(kept: WithPolicy<Zone>, now: DateTime<Utc>, purse: &mut Purse) -> Option<Vec<DateTime<Zone>>> {
-    purse.run(move || kept.after(&now).take(SHOWN).collect())
-}
-
 /// What `--json` prints.
 #[derive(Serialize)]
 struct Shape {
@@ -261,20 +255,6 @@ struct HeartbeatShape {
     warnings: Vec<WarningShape>,
 }
 
-#[derive(Serialize)]
-struct WarningShape {
-    /// Of a warning of a file.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    file: Option<String>,
-    /// The key that it is about, with those above it.
-    key: Option<String>,
-    code: Option<&'static str>,
-    message: String,
-    help: Option<String>,
-    line: Option<usize>,
-    column: Option<usize>,
-}
-
 impl Shape {
     fn of(config: &Config, now: DateTime<Utc>, purse: &mut Purse) -> Self {
         Self {
@@ -293,20 +273,6 @@ impl Shape {
                 })
                 .collect(),
             status: config.status.as_ref().map(|status| format!("http://{}/", status.listen)),
-        }
-    }
-}
-
-impl WarningShape {
-    fn of(problem: &Problem, file: Option<&str>) -> Self {
-        Self {
-            file: file.map(str::to_owned),
-            key: problem.key().map(str::to_owned),
-            code: problem.code(),
-            message: problem.message().to_owned(),
-            help: problem.help().map(str::to_owned),
-            line: problem.line(),
-            column: problem.column(),
         }
     }
 }

@@ -23,9 +23,9 @@ Examples:
   downbeat run --config butler.yaml --pid-file downbeat.pid
   downbeat run --url https://hc-ping.com/your-uuid --schedule \"every 5 minutes\"
 
-SIGINT (Ctrl-C) and SIGTERM stop it when the beats under way have ended, within 5 s; a second one
-stops it at once. SIGHUP and `downbeat reload` have it read the configuration again, which it
-does by itself when a file changes.
+SIGINT (Ctrl-C) and SIGTERM stop it when the beats under way have ended, within 5 s, and the runs of
+jobs, which have 30 s before they are asked to end; a second one stops it at once. SIGHUP and
+`downbeat reload` have it read the configuration again, which it does by itself when a file changes.
 
 Exit codes:
   0  stopped by a signal

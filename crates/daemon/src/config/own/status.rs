@@ -4,9 +4,10 @@ use super::fields::Fields;
 use super::node::Node;
 use super::reading::Reading;
 use super::section::{Says, Setting};
-use crate::config::contents::{Secret, Status};
+use crate::config::contents::Status;
 use crate::config::keys::{Default, Key, Kind, Section};
 use crate::config::report::{Problem, Show};
+use crate::config::secret::Secret;
 use crate::config::yaml::Value;
 use std::net::{Ipv4Addr, SocketAddr};
 

@@ -1,6 +1,6 @@
 //! Does one run of a job: the command, as the configuration has it, and beside it what its monitor is told.
 
-use super::Spec;
+use super::spec::Spec;
 use super::user;
 use crate::config::Runs;
 use crate::job::{self, Command, Group, Onward, Order, Outcome, Output, Run, Signal, for_daemon};

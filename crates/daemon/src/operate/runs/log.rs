@@ -1,7 +1,7 @@
 //! What the log says of jobs: a line for each run that has ended, and for each that did not come about.
 
-use super::Spec;
 use super::launcher::{Ending, Launcher, in_words};
+use super::spec::Spec;
 use crate::supervise::{Cause, Event, Id, Reason};
 use crate::words::{counted, span};
 use chrono::{DateTime, TimeDelta, Utc};

@@ -2,10 +2,12 @@
 
 mod launcher;
 mod log;
+mod spec;
 mod user;
 
 pub(super) use launcher::Launcher;
 pub(super) use log::RunLog;
+pub(super) use spec::Spec;
 
 use super::jobs::offset;
 use crate::config::{Config, Job};
@@ -17,15 +19,6 @@ use std::sync::Arc;
 
 /// The jobs that are to be supervised, and how many of them run at once.
 pub(super) type Runs = (Vec<Planned<Spec>>, usize);
-
-/// What a run needs to know.
-#[derive(Debug)]
-pub(crate) struct Spec {
-    pub(super) job: Job,
-    pub(super) teller: Option<Teller>,
-    /// Variables that the command does not get.
-    pub(super) withheld: Arc<[String]>,
-}
 
 /// The jobs of a configuration on the machine of this name, and how many of them run at once. An error names the job whose monitor
 /// cannot be told anything.

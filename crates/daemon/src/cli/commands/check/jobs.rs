@@ -1,6 +1,6 @@
 //! What a job would do, for a person or as JSON.
 
-use super::{WarningShape, following};
+use super::shared::{WarningShape, following};
 use crate::cli::support::moment;
 use chrono::{DateTime, Utc};
 use downbeat::config::{Job, Overlap};

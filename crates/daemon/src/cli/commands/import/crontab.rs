@@ -16,7 +16,7 @@ pub(crate) struct Arguments {
     #[arg(value_name = "FILE")]
     file: String,
 
-    /// The lines name users, as those of /etc/crontab and of the files in /etc/cron.d do, of which this is known without
+    /// The lines name users, as in /etc/crontab and in the files of /etc/cron.d, which are known by their paths
     #[arg(long)]
     system: bool,
 

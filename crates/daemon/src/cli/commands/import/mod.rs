@@ -11,11 +11,12 @@ use clap::Subcommand;
 
 pub(crate) const EXAMPLES: &str = "\
 Examples:
-  downbeat import crontab /etc/crontab > jobs.yaml
-  crontab -l | downbeat import crontab - --user backup --timezone Europe/Stockholm
-  downbeat import systemd /etc/systemd/system/backup.timer > downbeat.conf
+  downbeat import crontab crontab > jobs.yaml
+  cat crontab | downbeat import crontab - --user backup --timezone Europe/Stockholm
+  downbeat import systemd backup.timer > downbeat.conf
 
-What is to be known of the outcome is shown on standard error.
+`crontab -l` prints the crontab of a user; /etc/crontab and the files in /etc/cron.d name users.
+What differs from cron or systemd is shown on standard error.
 
 Exit codes:
   0  done

@@ -1,10 +1,10 @@
 //! What a crontab runs: the command of each line, and what holds for it.
 
-use super::{Line, assignment};
-use crate::file::format::FileFormat;
-use crate::file::look::{Look, Place};
-use crate::file::reading::Reading;
-use crate::file::report::{FileReport, Severity};
+use super::crontab::{self, Line};
+use super::format::{FileFormat, assignment};
+use super::look::{Look, Place};
+use super::reading::Reading;
+use super::report::{FileReport, Severity};
 use downbeat_parser::{Dialect, Expression};
 
 /// A line of a crontab that runs a command.
@@ -66,7 +66,7 @@ pub fn crontab_jobs(
     reading: Reading<'_>,
 ) -> (FileReport, Vec<CrontabJob>) {
     let mut look = Look { report: FileReport::new(name, FileFormat::Crontab), reading };
-    super::read(&mut look, text);
+    crontab::read(&mut look, text);
     let mut jobs = Vec::new();
     let mut variables: Vec<(String, String)> = Vec::new();
     let mut comment = None;

@@ -1,0 +1,47 @@
+//! What is shown alike of a heartbeat and of a job.
+
+use chrono::{DateTime, Utc};
+use downbeat::config::Problem;
+use downbeat_inspect::Purse;
+use downbeat_scheduler::{WithPolicy, Zone};
+use serde::Serialize;
+
+/// How many of the next occurrences are shown.
+const SHOWN: usize = 3;
+
+/// The next occurrences; `None` when that takes too long.
+pub(super) fn following(
+    kept: WithPolicy<Zone>,
+    now: DateTime<Utc>,
+    purse: &mut Purse,
+) -> Option<Vec<DateTime<Zone>>> {
+    purse.run(move || kept.after(&now).take(SHOWN).collect())
+}
+
+#[derive(Serialize)]
+pub(super) struct WarningShape {
+    /// Of a warning of a file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<String>,
+    /// The key that it is about, with those above it.
+    key: Option<String>,
+    code: Option<&'static str>,
+    message: String,
+    help: Option<String>,
+    line: Option<usize>,
+    column: Option<usize>,
+}
+
+impl WarningShape {
+    pub(super) fn of(problem: &Problem, file: Option<&str>) -> Self {
+        Self {
+            file: file.map(str::to_owned),
+            key: problem.key().map(str::to_owned),
+            code: problem.code(),
+            message: problem.message().to_owned(),
+            help: problem.help().map(str::to_owned),
+            line: problem.line(),
+            column: problem.column(),
+        }
+    }
+}
