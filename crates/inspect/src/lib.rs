@@ -10,6 +10,7 @@
 //! | What is legal and probably not meant? | [`lints`] |
 //! | What is to be entered in a monitor? | [`MonitorSettings`] |
 //! | Which schedules are in this file, and what is wrong with them? | [`mod@file`] |
+//! | Which days does this file of holidays have? | [`days::read`] |
 //!
 //! The fields of each type are the keys of its JSON. Instants are [`Moment`]s.
 //!
@@ -41,6 +42,7 @@ pub mod calendar;
 mod clocks;
 mod comparison;
 mod conversion;
+pub mod days;
 mod explanation;
 pub mod file;
 pub mod lints;

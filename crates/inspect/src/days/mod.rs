@@ -1,0 +1,142 @@
+//! Files that have the days of a calendar: dates, one a line, or iCalendar (RFC 5545), as `.ics` files are.
+//!
+//! What a file says is in the days, or the file is refused: a holiday that is left out in silence is a beat that is missed. No
+//! crate reads iCalendar so: those that there are do not know the lines of what they read, and pass over what they cannot read.
+//! What is needed here of the format is small, and its rules are read by the parser of schedules.
+//!
+//! `dates` reads lists; `icalendar` reads events, with the lines of `content` and the yearly rules of `rule`.
+
+mod content;
+mod dates;
+mod gathered;
+mod icalendar;
+mod rule;
+
+use downbeat_scheduler::CalendarDays;
+use std::fmt;
+
+/// The largest file that is read, in bytes: thirty times the holidays of a country as Google has them.
+pub const MAX_LEN: usize = 4 * 1024 * 1024;
+
+/// The most days that a file may have, each counted as often as it says so. A yearly rule without an end has one for each year
+/// to 9999.
+pub const MAX_DAYS: usize = 1_000_000;
+
+/// Why a file does not have the days of a calendar.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct DaysError {
+    /// Counted from 1; `None` when it is about all of the file.
+    pub line: Option<usize>,
+    /// What is wrong, and what was found.
+    pub message: String,
+    /// What would do.
+    pub help: String,
+}
+
+impl fmt::Display for DaysError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(line) = self.line {
+            write!(f, "line {line}: ")?;
+        }
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for DaysError {}
+
+/// What is wrong, and what would do.
+#[derive(Debug)]
+struct Slip {
+    message: String,
+    help: String,
+}
+
+impl Slip {
+    fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { message: message.into(), help: help.into() }
+    }
+
+    fn at(self, line: usize) -> DaysError {
+        DaysError { line: Some(line), message: self.message, help: self.help }
+    }
+
+    fn of_file(self) -> DaysError {
+        DaysError { line: None, message: self.message, help: self.help }
+    }
+}
+
+/// Reads the days that a file has.
+///
+/// A **list** has a date a line, as ISO 8601 writes it, and perhaps what the day is called; or the first and the last of some
+/// days. What follows a `#` is a comment.
+///
+/// **iCalendar** has events of whole days: with a date as their start and perhaps an end, which is the first day after them, or
+/// a length; once, yearly by a rule, or on listed dates. Events that were cancelled are none.
+///
+/// ```
+/// use downbeat_inspect::days;
+/// use downbeat_parser::Date;
+///
+/// let list = days::read(b"2027-01-01  New Year's Day\n2027-12-24 to 2027-12-26  Christmas  # half a day on 23\n")?;
+/// let day = |month, day| Date::new(2027, month, day).unwrap();
+/// assert_eq!((list.len(), list.name(day(1, 1)), list.name(day(12, 26))), (4, Some("New Year's Day"), Some("Christmas")));
+///
+/// let event = "DTSTART;VALUE=DATE:20270101\r\nDTEND;VALUE=DATE:20270102\r\nRRULE:FREQ=YEARLY;COUNT=3\r\nSUMMARY:New Year\r\n";
+/// let file = format!("BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n{event}END:VEVENT\r\nEND:VCALENDAR\r\n");
+/// assert_eq!(days::read(file.as_bytes())?.last(), Date::new(2029, 1, 1));
+///
+/// let refused = days::read(b"# holidays\n1/6/2027 Epiphany").unwrap_err();
+/// assert_eq!(refused.to_string(), "line 2: expected a date, found `1/6/2027`");
+/// # Ok::<(), days::DaysError>(())
+/// ```
+///
+/// # Errors
+///
+/// [`DaysError`] when it says anything else, is larger than [`MAX_LEN`] or has more than [`MAX_DAYS`] days.
+pub fn read(file: &[u8]) -> Result<CalendarDays, DaysError> {
+    if file.len() > MAX_LEN {
+        let message = format!("this file is larger than the {} MiB that are read", MAX_LEN >> 20);
+        return Err(Slip::new(message, "is it a calendar?").of_file());
+    }
+    let file = file.strip_prefix(b"\xef\xbb\xbf").unwrap_or(file);
+    if file.starts_with(b"\xff\xfe") || file.starts_with(b"\xfe\xff") || file.contains(&0) {
+        return Err(Slip::new("this file is not text in UTF-8", "save it as UTF-8").of_file());
+    }
+    let start = file.trim_ascii_start();
+    match start.first() {
+        None => {
+            let help =
+                "write a date a line; a calendar that is to have no day says so in a comment: `# none yet`";
+            Err(Slip::new("this file is empty", help).of_file())
+        }
+        Some(b'<') => {
+            let message = "this is a web page or XML, and no calendar";
+            Err(Slip::new(message, "download the `.ics` file itself").of_file())
+        }
+        Some(b'[' | b'{') => {
+            Err(Slip::new("this is JSON, which is not read", "write a date a line, or take an `.ics` file")
+                .of_file())
+        }
+        _ if content::is_meant(start) => icalendar::read(file),
+        _ => dates::read(file),
+    }
+}
+
+/// A text of a line, as a message shows it.
+fn shown(text: &str) -> String {
+    const LONGEST: usize = 40;
+    let plain = |c: char| if is_visible(c) { c } else { '\u{fffd}' };
+    let start: String = text.chars().take(LONGEST).map(plain).collect();
+    let end = if text.chars().nth(LONGEST).is_some() { "…" } else { "" };
+    format!("`{start}{end}`")
+}
+
+/// Whether a character can be shown on a terminal without a change to what is around it.
+fn is_visible(c: char) -> bool {
+    !c.is_control()
+        && !matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests;

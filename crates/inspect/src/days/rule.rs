@@ -1,0 +1,90 @@
+//! Yearly rules of events: the parser of schedules reads them, and their days are the occurrences.
+
+use super::{Slip, shown};
+use chrono::{Datelike as _, NaiveDate};
+use downbeat_parser::{Dialect, Expression};
+use downbeat_scheduler::Schedule;
+
+/// The first days of the events that a rule makes of a first one, from 1970 to 9999.
+pub(super) fn starts(rule: &str, first: NaiveDate) -> Result<Vec<NaiveDate>, Slip> {
+    let parts: Vec<(&str, &str)> = rule.split(';').filter_map(|part| part.split_once('=')).collect();
+    let value = |name: &str| {
+        parts.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| *value)
+    };
+    if let Some(frequency) = value("FREQ").filter(|frequency| !frequency.eq_ignore_ascii_case("YEARLY")) {
+        let message = format!("this event recurs, and not yearly: {}", shown(&format!("FREQ={frequency}")));
+        let help = "say what recurs oftener in the schedule, as in `except on fridays`, or give its dates one by one";
+        return Err(Slip::new(message, help));
+    }
+    if let Some(time) = ["BYHOUR", "BYMINUTE", "BYSECOND"].into_iter().find(|name| value(name).is_some()) {
+        let message = format!("an event of whole days has no times, and its rule has `{time}`");
+        return Err(Slip::new(message, "leave that part out"));
+    }
+    let count = match value("COUNT").map(|count| (count, count.parse::<usize>())) {
+        None => usize::MAX,
+        Some((_, Ok(count))) if count > 0 => count,
+        Some((count, _)) => {
+            let message = format!("expected a number from 1 on, found {}", shown(&format!("COUNT={count}")));
+            return Err(Slip::new(message, "write how many times it takes place"));
+        }
+    };
+    let is_before = first.year() < 1970;
+    let start = match is_before {
+        true if count < usize::MAX => {
+            let message =
+                format!("the event takes place a number of times from {first} on, which is before 1970");
+            return Err(Slip::new(message, "end it with `UNTIL` instead of `COUNT`"));
+        }
+        true => {
+            since_1970(first, value("INTERVAL"), value("BYDAY").or(value("BYMONTHDAY")), value("BYMONTH"))
+        }
+        false => Some(first),
+    };
+    let Some(start) = start else { return Ok(Vec::new()) };
+    let end = value("UNTIL").and_then(|until| NaiveDate::parse_from_str(until.get(..8)?, "%Y%m%d").ok());
+    if is_before && end.is_some_and(|end| first <= end && end < start) {
+        return Ok(Vec::new());
+    }
+    // A schedule ends at no count: the days are counted here.
+    let is_kept =
+        |part: &&str| !part.split('=').next().is_some_and(|name| name.eq_ignore_ascii_case("COUNT"));
+    let rule: Vec<&str> = rule.split(';').filter(is_kept).collect();
+    let text = format!("DTSTART:{}T000000Z\nRRULE:{}", start.format("%Y%m%d"), rule.join(";"));
+    let expression = Expression::parse_as(&text, Dialect::Recurrence).map_err(|error| {
+        let help = error.help().unwrap_or_else(|| "give its dates one by one".to_owned());
+        Slip::new(format!("this rule is not read: {error}"), help)
+    })?;
+    let schedule = Schedule::new(&expression)
+        .map_err(|error| Slip::new(error.to_string(), "give its dates one by one"))?;
+    let all = schedule.after(&chrono::DateTime::<chrono::Utc>::MIN_UTC).map(|at| at.date_naive());
+    let days: Vec<NaiveDate> = all.take(count).collect();
+    if !is_before && days.first() != Some(&first) {
+        let message = format!("the rule of this event does not have its own first day, {first}");
+        return Err(Slip::new(message, "let `DTSTART` be the first day that the rule has"));
+    }
+    Ok(days)
+}
+
+/// Where a rule that begins before 1970 goes on: the first of its years from then on, and in it a day from which the rule says
+/// the same. `None` when it has no such year.
+fn since_1970(
+    first: NaiveDate,
+    interval: Option<&str>,
+    days: Option<&str>,
+    months: Option<&str>,
+) -> Option<NaiveDate> {
+    // What is no interval is refused by the parser.
+    let interval = interval
+        .and_then(|number| number.parse::<i32>().ok())
+        .filter(|number| (1..=100_000).contains(number));
+    let interval = interval.unwrap_or(1);
+    let year = 1970 + (first.year() - 1970).rem_euclid(interval);
+    match (days, months) {
+        (Some(_), _) => NaiveDate::from_ymd_opt(year, 1, 1),
+        // The day of the month is that of the start.
+        (None, Some(_)) => NaiveDate::from_ymd_opt(year, 1, first.day()),
+        (None, None) => (0..)
+            .map_while(|step: i32| year.checked_add(step.checked_mul(interval)?).filter(|year| *year <= 9999))
+            .find_map(|year| first.with_year(year)),
+    }
+}
