@@ -321,3 +321,105 @@ test("with a token the page asks for it, and works", async () => {
     await kept.stop();
   }
 });
+
+const job = (name, command, more = {}) => ({ name, command, ...more });
+const working = () => [
+  job("tidy", ["true"], { schedule: "every 1 second" }),
+  job("dump", ["sh", "-c", `echo ${SECRET}; exit 3`], { schedule: "every 1 second" }),
+  job("long", ["sleep", "300"], { schedule: "every 1 second", on_start: true, timeout: "1h" }),
+  job("<b>by hand</b>", ["true"], {}),
+  job("nightly", ["sleep", "1"], { schedule: "at 2:30", timezone: "America/New_York", overlap: "kill" }),
+];
+
+test("jobs stand beside heartbeats: their state, their last and next run, and what runs now", async () => {
+  const both = await Daemon.start([beats("database")], {}, { jobs: working() });
+  try {
+    const page = await open(browser, both.url);
+    await page.getByRole("heading", { level: 1, name: "1 of 6 failing" }).waitFor();
+    await page.getByText(/^1 heartbeat · 5 jobs · next in \d+ s · running for/).waitFor();
+    assert.deepEqual(await page.locator(".beat h2 button").allTextContents(), ["dump", "database", "tidy", "long", "<b>by hand</b>", "nightly"]);
+    await row(page, "dump").getByText(/^Failing for \d+ s$/).waitFor();
+    await row(page, "dump").getByText(/^Last run failed \(exit code 3\)/).waitFor();
+    await row(page, "dump").getByText(/took .+, exit code 3$/).waitFor();
+    await row(page, "tidy").getByText("Well", { exact: true }).waitFor();
+    await row(page, "tidy").getByRole("img", { name: /^Last \d+ runs?: \d+ ok/ }).waitFor();
+    await row(page, "long").getByText(/^Running for \d+ s$/).waitFor();
+    await row(page, "nightly").getByText(/^in \d+/).first().waitFor();
+    const what = (name) => row(page, name).locator(".what").textContent();
+    assert.equal(await what("nightly"), "At 2:30 every day. Times in America/New_York. Runs sleep ….");
+    assert.equal(await what("<b>by hand</b>"), "When it is asked for. Runs true.");
+    assert.equal(await row(page, "dump").getByText("Job", { exact: true }).count(), 1);
+    assert.equal(await row(page, "database").getByText("Job", { exact: true }).count(), 0);
+
+    await page.getByRole("button", { name: "dump" }).click();
+    const dump = row(page, "dump");
+    await dump.getByText("the next run is skipped while one is under way", { exact: true }).waitFor();
+    await dump.getByRole("row", { name: /failed 3 \d+ ms/ }).first().waitFor();
+    await page.getByRole("button", { name: "long" }).click();
+    await row(page, "long").getByText(/^since .+, at the start of the daemon$/).waitFor();
+    await row(page, "long").getByText(/as one was under way$/).waitFor();
+    await page.getByRole("button", { name: "nightly" }).click();
+    await row(page, "nightly").locator(".said").getByText(/clocks go forward 1 h: 1 run\. .*clocks go back 1 h: 1 run\./).waitFor();
+    const strip = row(page, "dump").locator(".strip");
+    await strip.scrollIntoViewIfNeeded();
+    await page.waitForTimeout(200);
+    await strip.hover({ position: { x: (await strip.boundingBox()).width - 2, y: 10 } });
+    await page.locator("#tip").getByText(/\nfailed, took \d+ ms, exit code 3/).waitFor();
+
+    // One kind alone, with the keyboard.
+    await page.getByRole("radio", { name: "All" }).first().focus();
+    await page.keyboard.press("ArrowRight");
+    await page.waitForFunction(() => document.querySelectorAll(".beat").length === 1);
+    await page.keyboard.press("ArrowRight");
+    await page.waitForFunction(() => document.querySelectorAll(".beat").length === 5);
+    await page.reload();
+    await row(page, "tidy").waitFor();
+    assert.equal(await page.locator(".beat").count(), 5, "the kind is in the address");
+    await page.getByRole("searchbox").fill("sleep");
+    await page.waitForFunction(() => document.querySelectorAll(".beat").length === 2);
+    await page.getByRole("searchbox").fill("nothing like it");
+    await page.getByText("No job matches").waitFor();
+    await page.getByRole("button", { name: "Show all" }).click();
+    await page.waitForFunction(() => document.querySelectorAll(".beat").length === 6);
+
+    // No argument, no output.
+    assert.ok(!(await page.content()).includes(SECRET));
+    for (const path of ["api/jobs", "api/heartbeats", "metrics"]) {
+      assert.ok(!(await (await fetch(both.url + path)).text()).includes(SECRET), path);
+    }
+    const input = await (await fetch(`${both.url}metrics`)).text();
+    const { status, stdout, stderr } = spawnSync("promtool", ["check", "metrics"], { input, encoding: "utf8" });
+    assert.deepEqual([status, stdout, stderr], [0, "", ""]);
+    assert.match(input, /^downbeat_job_runs_total\{job_name="dump",outcome="failed"\} [1-9]/m);
+
+    // A job that is renamed while it runs is shown until its run has ended.
+    both.more = { jobs: working().map((each) => (each.name === "long" ? { ...each, name: "renamed" } : each)) };
+    await both.configure([beats("database")]);
+    both.reload();
+    await row(page, "long").getByText(/No longer configured/).waitFor();
+    await row(page, "renamed").waitFor();
+    assert.deepEqual(page.complaints, []);
+  } finally {
+    await both.stop();
+  }
+});
+
+for (const colorScheme of ["light", "dark"]) {
+  for (const width of [1280, 390, 320]) {
+    test(`axe finds nothing wrong with jobs: ${colorScheme}, ${width} wide`, async () => {
+      const both = await Daemon.start([beats("database")], {}, { jobs: working() });
+      try {
+        const page = await open(browser, both.url, { colorScheme, reducedMotion: "reduce", viewport: { width, height: 800 } });
+        await page.getByRole("button", { name: "dump" }).click();
+        await row(page, "dump").locator(".halves").waitFor();
+        await row(page, "dump").getByRole("row", { name: /failed 3/ }).first().waitFor();
+        assert.deepEqual(await axe(page), []);
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+        assert.ok(wide <= width, `${wide} pixels are wider than the screen`);
+        assert.deepEqual(page.complaints, []);
+      } finally {
+        await both.stop();
+      }
+    });
+  }
+}

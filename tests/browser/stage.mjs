@@ -42,13 +42,14 @@ async function freePort() {
 
 /** The program with a configuration, which is written as JSON: that is YAML too. */
 export class Daemon {
-  static async start(heartbeats, status = {}) {
+  static async start(heartbeats, status = {}, more = {}) {
     const daemon = new Daemon();
     daemon.folder = await mkdtemp(join(tmpdir(), "downbeat-"));
     daemon.file = join(daemon.folder, "downbeat.yaml");
     daemon.port = await freePort();
     daemon.url = `http://127.0.0.1:${daemon.port}/`;
     daemon.status = status;
+    daemon.more = more;
     await daemon.configure(heartbeats);
     await daemon.start();
     return daemon;
@@ -56,7 +57,7 @@ export class Daemon {
 
   async configure(heartbeats) {
     const status = { listen: `127.0.0.1:${this.port}`, ...this.status };
-    await this.write(JSON.stringify({ status, heartbeats }, null, 2));
+    await this.write(JSON.stringify({ status, heartbeats, ...this.more }, null, 2));
   }
 
   async write(text) {

@@ -59,6 +59,8 @@ fn prepare(folder: &Path, url: &str) {
     write("backup.timer", "[Timer]\nOnCalendar=daily\n");
     write("backup.service", "[Service]\nType=oneshot\nExecStart=/usr/local/bin/backup --all\n");
     write("schedules.txt", "# two\nevery 5 minutes\nevery 90 minutes\n");
+    let command = if cfg!(windows) { "[cmd, /C, exit]" } else { "['true']" };
+    write("jobs.yaml", &format!("jobs: [{{ name: backup, command: {command}, overlap: wait }}]\n"));
     write("url.txt", url);
 }
 
@@ -89,9 +91,17 @@ fn words(line: &str) -> Vec<String> {
     words
 }
 
-/// What the examples of `reload` tell something.
+/// What the examples of `reload` and `run-now` tell something.
 fn daemon(folder: &Path) -> Running {
-    let daemon = Program::new(["run", "--config", "butler.yaml", "--pid-file", "downbeat.pid"]);
+    let daemon = Program::new([
+        "run",
+        "--config",
+        "butler.yaml",
+        "--config",
+        "jobs.yaml",
+        "--pid-file",
+        "downbeat.pid",
+    ]);
     let daemon = daemon.within(folder).start();
     daemon.wait_for_log("beating ");
     daemon
@@ -108,7 +118,7 @@ fn the_examples_of_each_command_end_as_they_say() {
     for command in commands() {
         let examples = examples(&help(&command));
         assert!(examples.len() > 1, "{command} has {} examples", examples.len());
-        let _daemon = (command == "reload").then(|| daemon(folder.path()));
+        let _daemon = ["reload", "run-now"].contains(&&*command).then(|| daemon(folder.path()));
         for (line, expected) in examples {
             let here = line.replace(URL, &url);
             let Some(program) = program(&here) else { continue };

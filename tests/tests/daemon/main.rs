@@ -45,6 +45,7 @@ mod probes;
 mod refusals;
 mod reload;
 mod reload_command;
+mod run_now;
 mod send;
 #[cfg(any(target_os = "linux", windows))]
 mod service;

@@ -60,6 +60,7 @@ fn the_help_of_the_program() {
       health       Ask a running daemon whether it is well
       demo         Watch heartbeats arrive: beats a receiver of its own on this machine, until stopped
       reload       Have a running daemon read its configuration again
+      run-now      Have a running daemon run one of its jobs now, beside its schedule
       service      Run it as a service of the system, from its start on
       completions  Print a script that completes the command line in a shell
       man          Print a page of the manual, or write all of them

@@ -6,7 +6,7 @@ mod support;
 use clap::{CommandFactory as _, Parser, Subcommand};
 use commands::{
     check, completions, convert, demo, diff, exec, explain, health, import, lint, man, next, reload, run,
-    schema, send, service,
+    run_now, schema, send, service,
 };
 use std::process::ExitCode;
 use support::{Wrong, terminal};
@@ -94,6 +94,10 @@ enum Command {
     #[command(after_help = reload::EXAMPLES)]
     Reload(reload::Arguments),
 
+    /// Have a running daemon run one of its jobs now, beside its schedule
+    #[command(after_help = run_now::EXAMPLES)]
+    RunNow(run_now::Arguments),
+
     /// Run it as a service of the system, from its start on
     #[command(after_help = service::EXAMPLES)]
     Service(service::Arguments),
@@ -127,6 +131,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Health(arguments) => health::health(&arguments).map(done),
         Command::Demo(arguments) => demo::demo(&arguments).map(done),
         Command::Reload(arguments) => reload::reload(&arguments).map(done),
+        Command::RunNow(arguments) => run_now::run_now(&arguments),
         Command::Service(arguments) => service::service(arguments),
         Command::Completions(arguments) => {
             completions::completions(&arguments, Arguments::command()).map(done)

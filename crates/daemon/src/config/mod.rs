@@ -58,6 +58,7 @@ pub use environment::{Environment, System};
 pub use files::MAX_FILE_LEN;
 pub use heartbeat::{Disabled, Heartbeat};
 pub use job::{Job, Output, Overlap, Runs, Signals};
+pub(crate) use keys::nearest;
 pub use own::MAX_JITTER;
 pub use reference::reference;
 pub use remedy::remedy_key;

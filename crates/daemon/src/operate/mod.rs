@@ -6,6 +6,7 @@
 //! is heard meanwhile. One reading is under way at a time; what asks for another meanwhile has one follow it.
 
 mod announce;
+mod ask;
 mod jobs;
 mod log;
 mod manager;
@@ -21,7 +22,9 @@ mod watch;
 use crate::config::Config;
 use crate::status::{Board, Configured, Notes};
 use crate::supervise;
+pub use crate::supervise::{Answer, Reason};
 use announce::{Settings, settings};
+pub use ask::RunNow;
 use chrono::{DateTime, Utc};
 use downbeat_client::{Client, ClientOptions};
 use downbeat_heartbeat::clock::Clock;
@@ -33,7 +36,7 @@ use manager::{Now, Watchdog};
 use page::Page;
 use reading::{Outcome, Reader, Reading, Ready};
 pub use reading::{Source, load};
-use runs::{Launcher, RunLog};
+use runs::{Launcher, RunLog, Spec};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -92,6 +95,8 @@ pub struct Daemon {
     looks: Looks,
     probes: Option<SocketAddr>,
     launcher: Launcher,
+    run_commands: mpsc::Sender<supervise::Command<Spec>>,
+    run_receiver: mpsc::Receiver<supervise::Command<Spec>>,
 }
 
 impl Daemon {
@@ -106,7 +111,18 @@ impl Daemon {
         let machine = machine().into();
         let reader = Reader::new(source.into(), client, machine);
         let Outcome { result, watched, looks } = reader.read_now()?;
-        Ok(Self { reader, ready: result?, watched, looks, probes: None, launcher: Launcher::default() })
+        let (run_commands, run_receiver) = mpsc::channel(4);
+        let launcher = Launcher::default();
+        Ok(Self {
+            reader,
+            ready: result?,
+            watched,
+            looks,
+            probes: None,
+            launcher,
+            run_commands,
+            run_receiver,
+        })
     }
 
     /// Answers `/healthz` and `/readyz` at this address, also where the configuration has no status page.
@@ -126,9 +142,14 @@ impl Daemon {
         TimeToStop(self.launcher.clone())
     }
 
+    /// What starts runs of its jobs beside their schedules.
+    pub fn run_now(&self) -> RunNow {
+        RunNow::new(self.run_commands.clone())
+    }
+
     /// Sends beats and runs jobs until it is told to stop. Runs on a tokio runtime with time and I/O.
     pub async fn run<C: Clock + Clone + 'static>(self, clock: &C, mut controls: mpsc::Receiver<Control>) {
-        let Self { reader, ready, mut watched, looks, probes, launcher } = self;
+        let Self { reader, ready, mut watched, looks, probes, launcher, run_commands, run_receiver } = self;
         let Ready { config, jobs, runs } = ready;
         let config = Arc::new(config);
         let untold = announced(&config, clock.now(), None).await;
@@ -155,10 +176,10 @@ impl Daemon {
                 log.tick();
             },
         );
-        let (run_commands, run_receiver) = mpsc::channel(4);
         let mut run_log = RunLog::new(launcher.clone());
         let jobs_supervised = supervise::run(launcher.clone(), clock, run_receiver, |event| {
             run_log.on(&event);
+            board.on_run(&event, runs::finished);
         });
         let controlled = async {
             page.follow(config.status.as_ref()).await;

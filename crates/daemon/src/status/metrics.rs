@@ -1,10 +1,10 @@
 //! The metrics, for Prometheus and what reads its formats.
 //!
 //! Written here, not by a library: all is text made of one look at the board, and no second register of 10,000 heartbeats has to
-//! be kept in step with it. Times have one histogram for all heartbeats: one for each would be 30 lines for each.
-//! Counters and gauges are for each heartbeat.
+//! be kept in step with it. Times have one histogram for all heartbeats, and one for all jobs: one for each would be 30 lines
+//! for each. Counters and gauges are for each heartbeat and job.
 
-use super::board::{Board, Histogram, Outcome, State};
+use super::board::{Board, Histogram, JobSample, Outcome, State};
 use chrono::{DateTime, Utc};
 use std::fmt::{self, Write as _};
 
@@ -43,6 +43,10 @@ pub(super) fn render(board: &Board, format: Format) -> String {
     let _ = page.all(board);
     page.text
 }
+
+/// The states that a job can be in.
+const STATES_OF_JOBS: [State; 5] =
+    [State::Failing, State::NotStarted, State::Waiting, State::Well, State::Ended];
 
 struct Exposition {
     text: String,
@@ -127,10 +131,58 @@ impl Exposition {
             "How long a beat took, checks and all attempts included.",
             &figures.duration,
         )?;
+        self.jobs(&board.job_samples(), &figures.runs)?;
         if self.format == Format::OpenMetrics {
             self.text.push_str("# EOF\n");
         }
         Ok(())
+    }
+
+    fn jobs(&mut self, jobs: &[JobSample], duration: &Histogram) -> fmt::Result {
+        let of = |job: &JobSample| labels(&[("job_name", &job.name)]);
+        let count = |state: State| jobs.iter().filter(|job| job.state == state).count();
+        let states = STATES_OF_JOBS.map(|state| (labels(&[("state", state.as_str())]), count(state)));
+        self.gauge("downbeat_jobs", "How many jobs are in which state.", states)?;
+        let up = jobs.iter().filter_map(|job| match job.state {
+            State::Well => Some((of(job), 1)),
+            State::Failing | State::NotStarted => Some((of(job), 0)),
+            _ => None,
+        });
+        let help = "Whether the last run of the job ended well: 1 if it did, 0 if it did not, or if the job is not started.";
+        self.gauge("downbeat_job_up", help, up)?;
+        let running = jobs.iter().map(|job| (of(job), u8::from(job.running.is_some())));
+        self.gauge("downbeat_job_running", "How many runs of the job are under way.", running)?;
+        let since = jobs.iter().filter_map(|job| Some((of(job), seconds(job.running?))));
+        let help = "When the run under way began, in seconds since 1970.";
+        self.gauge("downbeat_job_running_since_timestamp_seconds", help, since)?;
+        let codes = jobs.iter().filter_map(|job| Some((of(job), job.last_exit_code?)));
+        let help = "The exit code of the last run that has ended, as a shell has it.";
+        self.gauge("downbeat_job_last_exit_code", help, codes)?;
+        let took = jobs.iter().filter_map(|job| Some((of(job), job.last_duration?)));
+        let help = "How long the last run that has ended took, all tries included.";
+        self.gauge("downbeat_job_last_duration_seconds", help, took)?;
+        let successes = jobs.iter().filter_map(|job| Some((of(job), seconds(job.last_success?))));
+        let help = "When the last run ended that ended well, in seconds since 1970.";
+        self.gauge("downbeat_job_last_success_timestamp_seconds", help, successes)?;
+        let due = jobs.iter().filter_map(|job| Some((of(job), seconds(job.next?))));
+        let help = "When the next run is due, in seconds since 1970.";
+        self.gauge("downbeat_job_next_due_timestamp_seconds", help, due)?;
+        let runs = jobs.iter().flat_map(|job| {
+            let labels = |outcome: &str| labels(&[("job_name", &job.name), ("outcome", outcome)]);
+            job.counts.each().map(move |(outcome, count)| (labels(outcome.as_str()), count))
+        });
+        self.counter("downbeat_job_runs", "Runs by how they ended.", runs)?;
+        let skips = jobs.iter().flat_map(|job| {
+            let labels = |reason: &str| labels(&[("job_name", &job.name), ("reason", reason)]);
+            job.skips.each().map(move |(reason, count)| (labels(reason.as_str()), count))
+        });
+        let help = "Runs that were due, or asked for, and did not come about, by reason.";
+        self.counter("downbeat_job_skips", help, skips)?;
+        let missed = jobs.iter().map(|job| (of(job), job.missed));
+        let help = "Occurrences that passed without a run, as nobody looked at the clock.";
+        self.counter("downbeat_job_missed_runs", help, missed)?;
+        let help = "How long a run took, all tries included, of all jobs.";
+        self.histogram("downbeat_job_duration_seconds", help, duration)
     }
 
     fn family(&mut self, name: &str, kind: &str, help: &str) -> fmt::Result {

@@ -1,4 +1,4 @@
-//! What operators see: the state of all heartbeats, as a page, as JSON, as metrics, and whether the daemon itself is well.
+//! What operators see: the state of all heartbeats and jobs, as a page, as JSON, as metrics, and whether the daemon itself is well.
 //!
 //! [`Board`] is told what happens and knows the state. [`serve`] shows it over HTTP and changes nothing: each route only
 //! reads. What may be slow or large is bounded on both sides: the board keeps a few bytes for each of the last beats, the
@@ -9,9 +9,10 @@
 //! | `/` | the page: one document, with all that it needs within |
 //! | `/api/heartbeats` | the state, as JSON |
 //! | `/api/heartbeats/{name}/calendar` | how often a heartbeat fires on each day of a year |
+//! | `/api/jobs`, `/api/jobs/{name}/calendar` | the same of jobs |
 //! | `/events` | the state whenever it changes, as server-sent events |
 //! | `/metrics` | for Prometheus |
-//! | `/healthz`, `/readyz` | whether the scheduling loop is alive, and whether all heartbeats are taken up |
+//! | `/healthz`, `/readyz` | whether the scheduling loop is alive, and whether all heartbeats and jobs are taken up |
 
 mod board;
 mod metrics;
@@ -22,8 +23,9 @@ mod server;
 mod fixture;
 
 pub use board::{
-    Board, Configuration, Configured, Count, Counts, Health, Heart, LastBeat, LastError, LastMissed, Note,
-    Notes, Outcome, Query, Recent, Row, State, View,
+    Board, Configuration, Configured, Count, Counts, Finished, For, Health, Heart, JobRow, Kind, LastBeat,
+    LastError, LastMissed, LastRun, LastSkip, MissedRuns, Note, Notes, Outcome, Query, Recent, RecentRuns,
+    Row, RunCounts, RunOutcome, Running, SkipCounts, SkipReason, State, View, Waiting,
 };
 
 pub use server::{serve, serve_probes};

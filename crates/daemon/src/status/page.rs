@@ -15,6 +15,7 @@ const JS: &str = concat!(
     include_str!("page/script/connection.js"),
     include_str!("page/script/overview.js"),
     include_str!("page/script/heartbeat.js"),
+    include_str!("page/script/job.js"),
     include_str!("page/script/year.js"),
     include_str!("page/script/input.js"),
 );

@@ -3,7 +3,7 @@
 use super::timing::{Missed, Plan};
 use crate::config::Overlap;
 use chrono::{DateTime, TimeDelta, Utc};
-use std::fmt::Debug;
+use std::fmt::{self, Debug};
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
@@ -105,8 +105,19 @@ pub enum Reason {
     NoPlace,
 }
 
+/// In words, after what it is about: `run skipped: the one before it is under way`.
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Running => "the one before it is under way",
+            Self::Waiting => "another one waits already",
+            Self::NoPlace => "as many jobs run as `max_running` allows",
+        })
+    }
+}
+
 /// What becomes of a run that was asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Answer {
     /// It has begun.
@@ -117,8 +128,10 @@ pub enum Answer {
     Skipped(Reason),
     /// It begins when the one before it has been ended.
     Kills,
-    /// There is no job of this name.
-    Unknown,
+    /// There is no job of this name. Holds the name that was probably meant.
+    Unknown(Option<Arc<str>>),
+    /// No run begins any more: the loop ends.
+    Stopping,
 }
 
 /// What happens.
@@ -137,12 +150,14 @@ pub enum Event<'a, L: Launch> {
     Begun(Id, Cause),
     /// A run has ended after so long.
     Ended(Id, Cause, &'a L::Ended, Duration),
+    /// A run has ended after so long by a defect of its task, which tells nothing of how.
+    Lost(Id, Cause, Duration),
     /// A run waits.
     Waits(Id, Cause, Reason),
     /// A run did not come about.
     Skipped(Id, Cause, Reason),
-    /// Another run is due, for which this one is ended.
-    Killing(Id),
+    /// Another run is due, for which the one under way is ended.
+    Killing(Id, Cause),
     /// Occurrences passed without a run.
     Missed(Id, Missed),
     /// A run that waited was taken back, because of a reload or the stop.

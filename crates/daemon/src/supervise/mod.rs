@@ -10,6 +10,7 @@ mod timing;
 pub use event::{Answer, Cause, Command, End, Event, Id, Launch, Planned, Reason, Why};
 pub use timing::{Missed, Plan};
 
+use crate::config::nearest;
 use chrono::{DateTime, Utc};
 use downbeat_heartbeat::clock::{Clock, Steps};
 use places::{Places, Verdict};
@@ -17,7 +18,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 use timing::{Due, Found, Looked, Timing};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinSet;
 
 /// What is asked to end is ended after this at the latest, by the runs themselves.
@@ -50,6 +51,8 @@ struct Jobs<L: Launch, F> {
     searches: JoinSet<(Id, Found)>,
     next_id: u64,
     has_begun: bool,
+    /// What was asked for before the jobs were known.
+    early: Vec<(String, oneshot::Sender<Answer>)>,
     on_event: F,
 }
 
@@ -68,6 +71,7 @@ pub async fn run<L: Launch, C: Clock>(
         searches: JoinSet::new(),
         next_id: 0,
         has_begun: false,
+        early: Vec::new(),
         on_event,
     };
     let mut steps = Steps::new(clock.reading());
@@ -97,9 +101,10 @@ pub async fn run<L: Launch, C: Clock>(
             Happened::Told(Some(Command::Replace(planned, most))) => {
                 jobs.replace(planned, most, now.wall, now.monotonic)
             }
-            Happened::Told(Some(Command::Run(name, tell))) => {
+            Happened::Told(Some(Command::Run(name, tell))) if jobs.has_begun => {
                 let _ = tell.send(jobs.asked(&name, now.monotonic));
             }
+            Happened::Told(Some(Command::Run(name, tell))) => jobs.early.push((name, tell)),
             Happened::Told(Some(Command::Stop(grace))) => {
                 return jobs.stop(grace, &clock, &mut commands).await;
             }
@@ -154,7 +159,7 @@ impl<L: Launch, F: FnMut(Event<'_, L>)> Jobs<L, F> {
 
     /// A run is to begin, if the rules let it.
     fn wanted(&mut self, id: Id, cause: Cause, now: Duration) -> Answer {
-        let Some(entry) = self.entries.get(&id) else { return Answer::Unknown };
+        let Some(entry) = self.entries.get(&id) else { return Answer::Unknown(None) };
         match self.places.due(id, entry.planned.overlap, cause) {
             Verdict::Begin => {
                 self.begin(id, cause, now);
@@ -171,8 +176,9 @@ impl<L: Launch, F: FnMut(Event<'_, L>)> Jobs<L, F> {
             Verdict::Kill(other) => {
                 if let Some(other) = other {
                     (self.on_event)(Event::Skipped(id, other, Reason::Waiting));
+                    (self.on_event)(Event::Waits(id, cause, Reason::Running));
                 } else {
-                    (self.on_event)(Event::Killing(id));
+                    (self.on_event)(Event::Killing(id, cause));
                 }
                 self.end(id, End::Soon(Why::NextDue));
                 Answer::Kills
@@ -206,9 +212,11 @@ impl<L: Launch, F: FnMut(Event<'_, L>)> Jobs<L, F> {
         if let Some(entry) = self.entries.get_mut(&id)
             && let Some((_, cause, since)) = entry.running.take()
         {
-            if let Some(ended) = &ended {
-                (self.on_event)(Event::Ended(id, cause, ended, now.saturating_sub(since)));
-            }
+            let took = now.saturating_sub(since);
+            (self.on_event)(match &ended {
+                Some(ended) => Event::Ended(id, cause, ended, took),
+                None => Event::Lost(id, cause, took),
+            });
             if entry.is_gone {
                 self.entries.remove(&id);
                 (self.on_event)(Event::Removed(id));
@@ -220,11 +228,12 @@ impl<L: Launch, F: FnMut(Event<'_, L>)> Jobs<L, F> {
     }
 
     fn asked(&mut self, name: &str, now: Duration) -> Answer {
-        let found = self.entries.iter().find(|(_, entry)| &*entry.planned.name == name && !entry.is_gone);
-        match found.map(|(id, _)| *id) {
-            Some(id) => self.wanted(id, Cause::Asked, now),
-            None => Answer::Unknown,
+        let there = || self.entries.iter().filter(|(_, entry)| !entry.is_gone);
+        if let Some((&id, _)) = there().find(|(_, entry)| &*entry.planned.name == name) {
+            return self.wanted(id, Cause::Asked, now);
         }
+        let names: Vec<&str> = there().map(|(_, entry)| &*entry.planned.name).collect();
+        Answer::Unknown(nearest(name, &names).map(Arc::from))
     }
 
     fn replace(
@@ -257,6 +266,9 @@ impl<L: Launch, F: FnMut(Event<'_, L>)> Jobs<L, F> {
         }
         for (id, cause) in self.places.set_most(most) {
             self.begin(id, cause, monotonic);
+        }
+        for (name, tell) in std::mem::take(&mut self.early) {
+            let _ = tell.send(self.asked(&name, monotonic));
         }
     }
 
@@ -336,7 +348,7 @@ impl<L: Launch, F: FnMut(Event<'_, L>)> Jobs<L, F> {
                 biased;
                 command = commands.recv(), if is_heard => match command {
                     Some(Command::Stop(grace)) => until = until.min(now + grace),
-                    Some(Command::Run(_, tell)) => { let _ = tell.send(Answer::Unknown); }
+                    Some(Command::Run(_, tell)) => { let _ = tell.send(Answer::Stopping); }
                     Some(Command::Replace(..)) => {}
                     None => is_heard = false,
                 },

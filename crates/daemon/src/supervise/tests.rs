@@ -230,7 +230,7 @@ async fn one_asks_for_a_run_beside_the_schedule_and_hears_what_becomes_of_it() {
     let world = World::begin(START, vec![job("a", "every 1 hour", 10)], 10).await;
     assert_eq!(world.asked("a").await, Answer::Begun);
     assert_eq!(world.asked("a").await, Answer::Skipped(Reason::Running));
-    assert_eq!(world.asked("b").await, Answer::Unknown);
+    assert_eq!(world.asked("b").await, Answer::Unknown(None));
     sleep(Duration::from_secs(20)).await;
     assert_eq!(
         world.told(),

@@ -15,6 +15,7 @@ pub(crate) mod man;
 pub(crate) mod next;
 pub(crate) mod reload;
 pub(crate) mod run;
+pub(crate) mod run_now;
 pub(crate) mod schema;
 pub(crate) mod send;
 pub(crate) mod service;

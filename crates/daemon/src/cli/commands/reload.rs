@@ -1,8 +1,7 @@
 //! `downbeat reload`: has a running daemon read its configuration again.
 
 use super::service;
-use crate::cli::support::{channel, pid_file};
-use std::path::PathBuf;
+use crate::cli::support::{Which, channel};
 
 pub(crate) const EXAMPLES: &str = "\
 Examples:
@@ -19,13 +18,8 @@ Exit codes:
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// The daemon that was started by `run` with this option
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["pid", "name", "user"])]
-    pid_file: Option<PathBuf>,
-
-    /// The daemon with this number of a process
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i32::MAX.into()), conflicts_with_all = ["name", "user"])]
-    pid: Option<u32>,
+    #[command(flatten)]
+    which: Which,
 
     #[command(flatten)]
     service: service::Name,
@@ -33,10 +27,8 @@ pub(crate) struct Arguments {
 
 /// Tells the daemon.
 pub(crate) fn reload(arguments: &Arguments) -> anyhow::Result<()> {
-    let process = match (&arguments.pid_file, arguments.pid) {
-        (Some(file), _) => pid_file::read(file)?,
-        (None, Some(pid)) => pid,
-        (None, None) => return service::reload(&arguments.service),
-    };
-    channel::tell(process)
+    match arguments.which.process()? {
+        Some(process) => channel::tell(process),
+        None => service::reload(&arguments.service),
+    }
 }

@@ -1,6 +1,7 @@
 //! `downbeat run`: beats until it is told to stop.
 
 use super::health;
+use crate::cli::support::channel::Ears;
 use crate::cli::support::input::patiently;
 use crate::cli::support::pid_file::PidFile;
 use crate::cli::support::signals::{Signal, Signals};
@@ -104,7 +105,8 @@ pub(crate) fn work(
             anyhow::Ok(daemon)
         };
         let Some((daemon, is_old)) = unless_stopped(&mut signals, load).await? else { return Ok(()) };
-        channel::listen(sender.clone()).context("`downbeat reload` cannot be listened for")?;
+        let ears = Ears { signals: sender.clone(), runs: daemon.run_now() };
+        channel::listen(ears).context("`downbeat reload` cannot be listened for")?;
         // Only now: whoever reads it may tell this process something.
         let write = move || pid_file.map(written).transpose();
         let Some((pid_file, is_older)) = unless_stopped(&mut signals, write).await? else { return Ok(()) };

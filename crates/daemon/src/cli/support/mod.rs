@@ -18,10 +18,12 @@ pub(crate) mod signals;
 pub(crate) mod terminal;
 pub(crate) mod warnings;
 mod when;
+mod which;
 mod wrong;
 
 pub(crate) use config_file::ConfigFile;
 pub(crate) use configured::Configured;
 pub(crate) use runtime::block_on;
 pub(crate) use when::When;
+pub(crate) use which::Which;
 pub(crate) use wrong::Wrong;

@@ -38,7 +38,7 @@ fn cut(key: &str, at: &[char]) -> String {
 }
 
 /// The name that a key was probably meant to be: one slip in three letters, whatever the case and the joints.
-pub(crate) fn nearest(key: &str, names: &[&'static str]) -> Option<&'static str> {
+pub(crate) fn nearest<'n>(key: &str, names: &[&'n str]) -> Option<&'n str> {
     let plain = |text: &str| text.to_lowercase().replace(['_', '-'], "");
     let key = Some(key).filter(|key| key.len() <= 40).map(plain)?;
     names

@@ -2,7 +2,7 @@
 
 use super::launcher::{Ending, Launcher, in_words};
 use super::spec::Spec;
-use crate::supervise::{Cause, Event, Id, Reason};
+use crate::supervise::{Cause, Event, Id};
 use crate::words::{counted, span};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::HashMap;
@@ -57,16 +57,26 @@ impl RunLog {
             }
             Event::Waits(id, cause, reason) => {
                 if let Some(name) = self.name(*id) {
-                    info!(job = &*name, "run {} waits: {}", for_what(*cause), in_reason(*reason));
+                    info!(job = &*name, "run {} waits: {}", for_what(*cause), reason);
                 }
             }
             Event::Skipped(id, cause, reason) => {
                 let Some(spec) = self.jobs.get(id) else { return };
-                let line = format!("run {} skipped: {}", for_what(*cause), in_reason(*reason));
+                let line = format!("run {} skipped: {}", for_what(*cause), reason);
                 warn!(job = &*spec.job.name, "{line}");
                 self.launcher.note(spec, line);
             }
-            Event::Killing(id) => {
+            Event::Lost(id, cause, took) => {
+                if let Some(name) = self.name(*id) {
+                    let took = downbeat_client::span(*took);
+                    error!(
+                        job = &*name,
+                        "run {} lost after {took} by a defect of this program: how it ended is not known",
+                        for_what(*cause)
+                    );
+                }
+            }
+            Event::Killing(id, _) => {
                 if let Some(name) = self.name(*id) {
                     warn!(job = &*name, "the next run is due: the one under way is asked to end");
                 }
@@ -120,12 +130,4 @@ fn for_what(cause: Cause) -> String {
 
 fn time(at: DateTime<Utc>) -> String {
     at.format("%F %T UTC").to_string()
-}
-
-fn in_reason(reason: Reason) -> &'static str {
-    match reason {
-        Reason::Running => "the one before it is under way",
-        Reason::Waiting => "another one waits already",
-        Reason::NoPlace => "as many jobs run as `max_running` allows",
-    }
 }

@@ -2,11 +2,13 @@
 
 mod launcher;
 mod log;
+mod shown;
 mod spec;
 mod user;
 
 pub(super) use launcher::Launcher;
 pub(super) use log::RunLog;
+pub(super) use shown::finished;
 pub(super) use spec::Spec;
 
 use super::jobs::offset;

@@ -44,6 +44,11 @@ impl Plan {
     }
 }
 
+/// A schedule in plain English. Worked out when somebody looks: to read a sentence again takes less than to keep its meaning.
+pub(super) fn described(text: &str, dialect: Dialect) -> Option<String> {
+    Expression::parse_as(text, dialect).ok().map(|expression| expression.describe())
+}
+
 /// What became of a beat that has ended, with the attempts after its first minute.
 fn outcome_of(ended: &Result<Arrived, Lost>, late_attempts: u32) -> Outcome {
     match ended {
@@ -256,12 +261,7 @@ impl Entry {
             state: self.state,
             since: self.since,
             schedule: plan.map(|plan| plan.frequency.to_string()),
-            // Worked out when somebody looks: to read a sentence again takes less than to keep its meaning.
-            description: plan.and_then(|plan| {
-                Expression::parse_as(&plan.frequency, plan.dialect)
-                    .ok()
-                    .map(|expression| expression.describe())
-            }),
+            description: plan.and_then(|plan| described(&plan.frequency, plan.dialect)),
             time_zone: plan.map(|plan| plan.schedule.schedule().zone().to_string()),
             target: plan.map(|plan| plan.target.to_string()),
             monitor: plan.map(|plan| plan.monitor.as_str()),

@@ -20,6 +20,11 @@ impl Histogram {
     pub(super) const DURATION: &'static [f64] =
         &[0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0];
 
+    /// Runs of jobs: from what a script takes in an instant to what a backup takes in a day.
+    pub(super) const RUNS: &'static [f64] = &[
+        0.1, 0.5, 1.0, 5.0, 15.0, 60.0, 300.0, 900.0, 1_800.0, 3_600.0, 7_200.0, 14_400.0, 43_200.0, 86_400.0,
+    ];
+
     /// `bounds` in rising order.
     pub(super) fn new(bounds: &'static [f64]) -> Self {
         Self { bounds, counts: vec![0; bounds.len() + 1].into(), sum: 0.0 }

@@ -1,22 +1,31 @@
-//! Owns [`Board`]: the state of all heartbeats, as the supervisor's events and the configuration tell it.
+//! Owns [`Board`]: the state of all heartbeats and jobs, as the events of the two loops and the configuration tell it.
 //!
-//! Events come from the scheduling loop, which must not wait: each takes the lock for a moment, and whoever reads takes it
-//! no longer than a look at each heartbeat takes.
+//! Events come from the scheduling loops, which must not wait: each takes the lock for a moment, and whoever reads takes it
+//! no longer than a look at each heartbeat and job takes.
 
 mod entry;
 mod histogram;
+mod job;
+mod job_row;
+mod jobs;
 mod notes;
 mod row;
+mod runs;
+mod sample;
 mod shared;
 mod state;
 mod strip;
 mod view;
 
 pub(super) use histogram::Histogram;
+pub use job::Finished;
+pub use job_row::{For, JobRow, LastRun, LastSkip, MissedRuns, Running, Waiting};
 pub use notes::{Configuration, Note, Notes};
 pub use row::{LastBeat, LastError, LastMissed, Row};
+pub use runs::{RecentRuns, RunCounts, RunOutcome, SkipCounts, SkipReason};
+pub(super) use sample::JobSample;
 pub use shared::{Board, Configured};
-pub use state::{Counts, State};
+pub use state::{Counts, Kind, State};
 pub use strip::{Outcome, Recent};
 pub(super) use view::Seen;
 pub use view::{Count, Health, Heart, Query, View};

@@ -38,8 +38,10 @@ pub struct Configuration {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Note {
-    /// The heartbeat; `None` for what is said of a file's defaults or status page.
+    /// The heartbeat; `None` for a job, and for what is said of a file's defaults or status page.
     pub heartbeat: Option<Arc<str>>,
+    /// The job.
+    pub job: Option<Arc<str>>,
     /// A stable word for the kind of note.
     pub code: Option<&'static str>,
     /// Where it stands, and what is said, in a line.
@@ -51,7 +53,7 @@ pub struct Note {
 pub struct Notes {
     pub(super) notes: Vec<Note>,
     pub(super) omitted: usize,
-    /// The names of the heartbeats that have some.
+    /// The names of the heartbeats and jobs that have some.
     noted: HashSet<Arc<str>>,
 }
 
@@ -75,7 +77,7 @@ impl Notes {
                     let warnings = heartbeat.warnings_within(now, &mut purse);
                     let count = warnings.problems().len();
                     counts.insert(schedule, count - known);
-                    all.add(Some(&heartbeat.name), &warnings);
+                    all.add((Some(&heartbeat.name), None), &warnings);
                     count
                 }
             };
@@ -84,24 +86,33 @@ impl Notes {
                 all.noted.insert(heartbeat.name.clone());
             }
         }
+        for job in &config.jobs {
+            let warnings = job.warnings_within(now, &mut purse);
+            if !warnings.problems().is_empty() {
+                all.noted.insert(job.name.clone());
+            }
+            all.omitted += warnings.problems().len().saturating_sub(MAX_NOTES - all.notes.len());
+            all.add((None, Some(&job.name)), &warnings);
+        }
         for warnings in &config.warnings {
             all.omitted += warnings.problems().len().saturating_sub(MAX_NOTES - all.notes.len());
-            all.add(None, warnings);
+            all.add((None, None), warnings);
         }
         all
     }
 
-    /// Keeps those for which there is room.
-    fn add(&mut self, heartbeat: Option<&Arc<str>>, warnings: &Warnings) {
+    /// Keeps those of a heartbeat or a job for which there is room.
+    fn add(&mut self, (heartbeat, job): (Option<&Arc<str>>, Option<&Arc<str>>), warnings: &Warnings) {
         let room = MAX_NOTES.saturating_sub(self.notes.len());
         self.notes.extend(warnings.problems().iter().take(room).map(|problem| Note {
             heartbeat: heartbeat.cloned(),
+            job: job.cloned(),
             code: problem.code(),
             text: format!("{}: {}", problem.place_in(warnings.file()), problem.sentence()),
         }));
     }
 
-    /// Whether a heartbeat has some.
+    /// Whether a heartbeat or a job has some.
     pub fn has(&self, name: &str) -> bool {
         self.noted.contains(name)
     }

@@ -2,9 +2,13 @@
 
 use super::entry::{Entry, Plan};
 use super::histogram::Histogram;
+use super::job::Finished;
+use super::jobs::Jobs;
 use super::notes::{Configuration, Notes};
 use super::row::LastMissed;
+use super::state::Kind;
 use crate::config::Config;
+use crate::supervise;
 use chrono::{DateTime, Utc};
 use downbeat_heartbeat::beat::Beat;
 use downbeat_heartbeat::clock::Clock;
@@ -22,9 +26,9 @@ use tokio::time::Instant;
 /// The errors of a configuration are kept up to this length, in bytes.
 pub(super) const MAX_ERRORS_LEN: usize = 64 * 1024;
 
-/// The state of all heartbeats. Cheap to clone: all clones are one board.
+/// The state of all heartbeats and jobs. Cheap to clone: all clones are one board.
 ///
-/// Tell it [what is configured](Self::configure) before the supervisor is, then each event, so that a heartbeat that could
+/// Tell it [what is configured](Self::configure) before the loops are, then each event, so that a heartbeat or a job that could
 /// not be taken up is seen too.
 #[derive(Clone)]
 pub struct Board(pub(super) Arc<Inner>);
@@ -43,6 +47,7 @@ pub(super) struct All {
     /// By name.
     pub(super) entries: BTreeMap<Arc<str>, Entry>,
     names: HashMap<Id, Arc<str>>,
+    pub(super) jobs: Jobs,
     pub(super) version: u64,
     pub(super) configuration: Configuration,
     /// When the configuration, or what is said about it, last changed.
@@ -83,6 +88,7 @@ impl Board {
             state: Mutex::new(All {
                 entries: BTreeMap::new(),
                 names: HashMap::new(),
+                jobs: Jobs::default(),
                 version: 0,
                 configuration: Configuration::default(),
                 configuration_version: 0,
@@ -96,8 +102,8 @@ impl Board {
         }))
     }
 
-    /// These heartbeats are to be shown from now on. To be told before the supervisor is: a heartbeat that it does not take
-    /// up shows as not started. One of a name that was there keeps its counts and its last beats.
+    /// These heartbeats and jobs are to be shown from now on. To be told before the loops are: what is not taken up shows as
+    /// not started. One of a name that was there keeps its counts and its last beats or runs.
     ///
     /// What is [noted](Self::note) of it takes longer, and comes after.
     pub fn configure(&self, config: &Config) -> Configured {
@@ -137,6 +143,7 @@ impl Board {
         // What the supervisor still looks after goes when it is given up.
         let kept: HashSet<Arc<str>> = all.names.values().cloned().collect();
         all.entries.retain(|name, entry| entry.expected || kept.contains(name));
+        all.jobs.configure(&config.jobs, version, now);
         all.configuration.loaded = Some(now);
         (all.configuration.notes, all.configuration.notes_omitted) = (Vec::new(), 0);
         all.configuration_version = version;
@@ -246,6 +253,20 @@ impl Board {
         self.changed(guard);
     }
 
+    /// Something has happened to a job: `finished` says how a run ended.
+    pub fn on_run<L: supervise::Launch>(
+        &self,
+        event: &supervise::Event<'_, L>,
+        finished: impl FnOnce(&L::Ended) -> Finished,
+    ) {
+        let now = self.now();
+        let mut all = self.lock();
+        let version = all.version + 1;
+        if all.jobs.on(event, finished, version, now) {
+            self.changed(all);
+        }
+    }
+
     /// Tells all who look that something is new.
     fn changed(&self, mut all: MutexGuard<'_, All>) {
         all.version += 1;
@@ -263,11 +284,19 @@ impl Board {
         (self.0.now)()
     }
 
-    /// The schedule of a heartbeat, and a number that changes when it may have become another.
-    pub(in crate::status) fn schedule(&self, name: &str) -> Option<(WithPolicy<Zone>, u64)> {
+    /// The schedule of a heartbeat or a job, and a number that changes when it may have become another.
+    pub(in crate::status) fn schedule(&self, kind: Kind, name: &str) -> Option<(WithPolicy<Zone>, u64)> {
         let all = self.lock();
-        let entry = all.entries.get(name)?;
-        Some((entry.plan.as_ref()?.schedule.clone(), entry.generation))
+        match kind {
+            Kind::Heartbeat => {
+                let entry = all.entries.get(name)?;
+                Some((entry.plan.as_ref()?.schedule.clone(), entry.generation))
+            }
+            Kind::Job => {
+                let entry = all.jobs.entries.get(name)?;
+                Some((entry.plan.schedule.clone()?, entry.generation))
+            }
+        }
     }
 
     pub(super) fn lock(&self) -> MutexGuard<'_, All> {

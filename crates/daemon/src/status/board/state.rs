@@ -1,22 +1,31 @@
-//! How a heartbeat is, in a word, and what became of its beats, in numbers.
+//! How a heartbeat or a job is, in a word, and what became of beats, in numbers.
 
 use super::strip::Outcome;
 use serde::Serialize;
 
-/// How a heartbeat is, in a word.
+/// What a row is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Kind {
+    /// A heartbeat.
+    Heartbeat,
+    /// A job.
+    Job,
+}
+
+/// How a heartbeat or a job is, in a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum State {
-    /// Its last beat did not arrive.
+    /// Its last beat did not arrive; its last run did not end well.
     Failing,
     /// Its checks found the watched service ill.
     Ill,
     /// It is configured, and not taken up: it could not be, or the program is just starting.
     NotStarted,
-    /// It has not beaten yet.
+    /// It has not beaten yet; none of its runs has ended yet.
     Waiting,
-    /// Its last beat arrived.
+    /// Its last beat arrived; its last run ended well.
     Well,
     /// Its schedule has no more occurrences.
     Ended,

@@ -326,7 +326,7 @@ async fn ten_thousand_heartbeats_take_some_tens_of_megabytes_at_most() {
 #[tokio::test]
 async fn a_plan_that_is_the_same_is_kept_and_another_one_is_taken() {
     let stage = Stage::with(&[("same", "every 1 minute"), ("other", "every 1 minute")]);
-    let generation = |name: &str| stage.board.schedule(name).unwrap().1;
+    let generation = |name: &str| stage.board.schedule(Kind::Heartbeat, name).unwrap().1;
     let before = ["same", "other"].map(generation);
     stage.board.configure(&config(&[("same", "every 1 minute"), ("other", "every 2 minutes")]));
     assert_eq!(generation("same"), before[0]);

@@ -1,24 +1,26 @@
-//! What is shown of a board: a part of its heartbeats with the figures about all, as the JSON of the API.
+//! What is shown of a board: a part of its heartbeats and jobs with the figures about all, as the JSON of the API.
 
-use super::entry::MAX_SILENCE;
-use super::histogram::Histogram;
+use super::entry::{Entry, MAX_SILENCE};
+use super::job::JobEntry;
+use super::job_row::JobRow;
 use super::notes::Configuration;
 use super::row::Row;
-use super::shared::{Board, Reloads};
-use super::state::{Counts, State};
+use super::shared::Board;
+use super::state::{Kind, State};
 
 use chrono::{DateTime, Utc};
 use downbeat_client::span;
 use serde::Serialize;
-use std::collections::{BTreeMap, HashSet};
-use std::ops::Bound;
+use std::collections::HashSet;
 use std::sync::Arc;
 
-/// Which heartbeats are asked for.
+/// Which heartbeats and jobs are asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Query {
-    /// Those that have this in their name, schedule or target, in whatever case; empty for all.
+    /// Those of this kind alone.
+    pub kind: Option<Kind>,
+    /// Those that have this in their name, schedule, target or command, in whatever case; empty for all.
     pub search: String,
     /// Those in this state alone.
     pub state: Option<State>,
@@ -29,13 +31,13 @@ pub struct Query {
 }
 
 impl Query {
-    /// The most heartbeats in one answer.
+    /// The most rows in one answer.
     pub const MAX_LIMIT: usize = 500;
 }
 
 impl Default for Query {
     fn default() -> Self {
-        Self { search: String::new(), state: None, offset: 0, limit: 100 }
+        Self { kind: None, search: String::new(), state: None, offset: 0, limit: 100 }
     }
 }
 
@@ -51,11 +53,13 @@ pub struct View {
     pub started: DateTime<Utc>,
     /// The scheduling loop.
     pub heart: Heart,
-    /// How many heartbeats are in which state.
+    /// How many of the kind that was asked for are in which state.
     pub counts: Vec<Count>,
-    /// How many there are.
+    /// How many of that kind there are.
     pub total: usize,
-    /// When the next beat of any is due.
+    /// How many of them are jobs.
+    pub total_jobs: usize,
+    /// When the next beat or run of any is due.
     pub next: Option<DateTime<Utc>>,
     /// How many match the query.
     pub matching: usize,
@@ -63,15 +67,18 @@ pub struct View {
     pub offset: usize,
     /// How many may be shown.
     pub limit: usize,
-    /// The names of those that are shown, in order: what needs somebody first, then as the configuration has them.
+    /// The names of those that are shown, in order: what needs somebody first, then the heartbeats and then the jobs, as the
+    /// configuration has them.
     pub names: Vec<Arc<str>>,
-    /// Those that are shown; in an event, those of them that have changed.
+    /// The heartbeats that are shown; in an event, those of them that have changed.
     pub heartbeats: Vec<Row>,
+    /// The jobs that are shown; in an event, those of them that have changed.
+    pub jobs: Vec<JobRow>,
     /// What is known of the configuration; in an event, when that has changed.
     pub configuration: Option<Configuration>,
 }
 
-/// How many heartbeats are in a state.
+/// How many heartbeats and jobs are in a state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Count {
@@ -91,6 +98,52 @@ pub struct Heart {
     pub silent_seconds: f64,
 }
 
+/// A heartbeat or a job.
+#[derive(Clone, Copy)]
+enum Item<'a> {
+    Heartbeat(&'a Entry),
+    Job(&'a JobEntry),
+}
+
+impl Item<'_> {
+    fn state(self) -> State {
+        match self {
+            Self::Heartbeat(entry) => entry.state,
+            Self::Job(entry) => entry.state,
+        }
+    }
+
+    fn next(self) -> Option<DateTime<Utc>> {
+        match self {
+            Self::Heartbeat(entry) => entry.next,
+            Self::Job(entry) => entry.next,
+        }
+    }
+
+    fn matches(self, name: &str, search: &str) -> bool {
+        match self {
+            Self::Heartbeat(entry) => entry.matches(name, search),
+            Self::Job(entry) => entry.matches(name, search),
+        }
+    }
+
+    /// Where it is shown: what needs somebody first.
+    fn place(self) -> (u8, Kind, usize) {
+        let (kind, place) = match self {
+            Self::Heartbeat(entry) => (Kind::Heartbeat, entry.place),
+            Self::Job(entry) => (Kind::Job, entry.place),
+        };
+        (self.state().rank(), kind, place)
+    }
+
+    fn version(self) -> u64 {
+        match self {
+            Self::Heartbeat(entry) => entry.version,
+            Self::Job(entry) => entry.version,
+        }
+    }
+}
+
 /// Whether the program is well, in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -108,65 +161,51 @@ pub(in crate::status) struct Seen {
     names: HashSet<Arc<str>>,
 }
 
-/// A heartbeat for metrics.
-#[derive(Debug)]
-pub(in crate::status) struct Sample {
-    pub(in crate::status) name: Arc<str>,
-    pub(in crate::status) state: State,
-    pub(in crate::status) counts: Counts,
-    pub(in crate::status) last_success: Option<DateTime<Utc>>,
-    pub(in crate::status) next: Option<DateTime<Utc>>,
-}
-
-/// What metrics say about all heartbeats together.
-#[derive(Debug)]
-pub(in crate::status) struct Figures {
-    pub(in crate::status) started: DateTime<Utc>,
-    pub(in crate::status) loaded: Option<DateTime<Utc>>,
-    pub(in crate::status) reload_failed: bool,
-    pub(in crate::status) reloads: Reloads,
-    pub(in crate::status) failures: BTreeMap<&'static str, u64>,
-    pub(in crate::status) lateness: Histogram,
-    pub(in crate::status) duration: Histogram,
-}
-
-/// So many heartbeats are looked at under one lock when metrics are made.
-const AT_ONCE: usize = 500;
-
 impl Board {
     /// What a query shows.
     pub fn view(&self, query: &Query) -> View {
         self.view_since(query, &mut Seen::default())
     }
 
-    /// What a query shows, with only those heartbeats that whoever has seen `seen` does not know as they are.
+    /// What a query shows, with only those rows that whoever has seen `seen` does not know as they are.
     pub(in crate::status) fn view_since(&self, query: &Query, seen: &mut Seen) -> View {
         let search = query.search.to_lowercase();
+        let wants = |kind| query.kind.is_none_or(|wanted| wanted == kind);
         let all = self.lock();
+        let heartbeats = all.entries.iter().filter(|_| wants(Kind::Heartbeat));
+        let heartbeats = heartbeats.map(|(name, entry)| (name, Item::Heartbeat(entry)));
+        let jobs = all.jobs.entries.iter().filter(|_| wants(Kind::Job));
+        let jobs = jobs.map(|(name, entry)| (name, Item::Job(entry)));
         let mut counts = State::ALL.map(|state| Count { state, count: 0 });
         let mut next: Option<DateTime<Utc>> = None;
-        let mut matching = Vec::new();
-        for (name, entry) in &all.entries {
-            let state = entry.state;
+        let (mut total, mut matching) = (0, Vec::new());
+        for (name, item) in heartbeats.chain(jobs) {
+            let state = item.state();
             counts.iter_mut().filter(|count| count.state == state).for_each(|count| count.count += 1);
-            next = next.into_iter().chain(entry.next).min();
+            next = next.into_iter().chain(item.next()).min();
+            total += 1;
             let wanted = query.state.is_none_or(|wanted| wanted == state);
-            if wanted && (search.is_empty() || entry.matches(name, &search)) {
-                matching.push(((state.rank(), entry.place), name, entry));
+            if wanted && (search.is_empty() || item.matches(name, &search)) {
+                matching.push((item.place(), name, item));
             }
         }
         matching.sort_unstable_by_key(|(key, ..)| *key);
         let limit = query.limit.clamp(1, Query::MAX_LIMIT);
-        let shown = || matching.iter().skip(query.offset).take(limit);
-        let names: Vec<Arc<str>> = shown().map(|(_, name, _)| Arc::clone(name)).collect();
+        let shown = matching.iter().skip(query.offset).take(limit);
+        let names: Vec<Arc<str>> = shown.clone().map(|(_, name, _)| Arc::clone(name)).collect();
         let since = seen.version;
-        let is_new = |name: &Arc<str>, version| since < Some(version) || !seen.names.contains(name);
-        let heartbeats = shown()
-            .filter(|(_, name, entry)| is_new(name, entry.version))
-            .map(|(_, name, entry)| entry.row(name, self.0.started))
-            .collect();
+        let is_new =
+            |name: &Arc<str>, item: Item<'_>| since < Some(item.version()) || !seen.names.contains(name);
+        let (mut heartbeats, mut jobs) = (Vec::new(), Vec::new());
+        for (_, name, item) in shown.filter(|(_, name, item)| is_new(name, *item)) {
+            match item {
+                Item::Heartbeat(entry) => heartbeats.push(entry.row(name, self.0.started)),
+                Item::Job(entry) => jobs.push(entry.row(name)),
+            }
+        }
+        let total_jobs = if wants(Kind::Job) { all.jobs.entries.len() } else { 0 };
         let configuration = (since < Some(all.configuration_version)).then(|| all.configuration.clone());
-        let (total, matching) = (all.entries.len(), matching.len());
+        let matching = matching.len();
         (seen.version, seen.names) = (Some(all.version), names.iter().cloned().collect());
         drop(all);
         let silence = self.silence();
@@ -177,18 +216,20 @@ impl Board {
             heart: Heart { alive: silence <= MAX_SILENCE, silent_seconds: silence.as_secs_f64() },
             counts: counts.to_vec(),
             total,
+            total_jobs,
             next,
             matching,
             offset: query.offset,
             limit,
             names,
             heartbeats,
+            jobs,
             configuration,
         }
     }
 
-    /// Whether the scheduling loop is alive: it was heard of within ten seconds, and no beat was due longer ago than that and has
-    /// not begun.
+    /// Whether the scheduling loops are alive: that of the beats was heard of within ten seconds, and no beat and no run was due
+    /// longer ago than that and nothing became of it.
     pub fn health(&self) -> Health {
         let silence = self.silence();
         if silence > MAX_SILENCE {
@@ -199,62 +240,33 @@ impl Board {
         }
         let now = self.now();
         let all = self.lock();
-        match all.entries.values().filter(|entry| entry.is_overdue(now)).count() {
-            0 => Health::Well,
-            overdue => Health::Unwell(format!("{overdue} of {} heartbeats overdue", all.entries.len())),
-        }
+        let overdue = |count: usize, all: usize, what: &str| {
+            (count > 0).then(|| Health::Unwell(format!("{count} of {all} {what} overdue")))
+        };
+        let beats = all.entries.values().filter(|entry| entry.is_overdue(now)).count();
+        let runs = all.jobs.entries.values().filter(|entry| entry.is_overdue(now)).count();
+        overdue(beats, all.entries.len(), "heartbeats")
+            .or_else(|| overdue(runs, all.jobs.entries.len(), "jobs"))
+            .unwrap_or(Health::Well)
     }
 
-    /// Whether a configuration is loaded and all its heartbeats are taken up.
+    /// Whether a configuration is loaded and all its heartbeats and jobs are taken up.
     pub fn readiness(&self) -> Health {
         let all = self.lock();
         if all.configuration.loaded.is_none() {
             return Health::Unwell("no configuration is loaded yet".to_owned());
         }
         let wanted = all.entries.values().filter(|entry| entry.expected && entry.plan.is_some());
-        let (wanted, missing) = wanted.fold((0, 0), |(wanted, missing), entry| {
-            (wanted + 1, missing + usize::from(entry.state == State::NotStarted))
-        });
+        let count =
+            |(wanted, missing), state| (wanted + 1, missing + usize::from(state == State::NotStarted));
+        let (beats, no_beats) = wanted.map(|entry| entry.state).fold((0, 0), count);
+        let wanted = all.jobs.entries.values().filter(|entry| entry.expected);
+        let (jobs, no_jobs) = wanted.map(|entry| entry.state).fold((0, 0), count);
         drop(all);
-        match missing {
-            0 => self.health(),
-            _ => Health::Unwell(format!("{missing} of {wanted} heartbeats are not taken up")),
-        }
-    }
-
-    /// The figures about all.
-    pub(in crate::status) fn figures(&self) -> Figures {
-        let all = self.lock();
-        Figures {
-            started: self.0.started,
-            loaded: all.configuration.loaded,
-            reload_failed: all.configuration.failed.is_some(),
-            reloads: all.reloads,
-            failures: all.failures.clone(),
-            lateness: all.lateness.clone(),
-            duration: all.duration.clone(),
-        }
-    }
-
-    /// All heartbeats, by name.
-    pub(in crate::status) fn samples(&self) -> Vec<Sample> {
-        let mut samples: Vec<Sample> = Vec::new();
-        loop {
-            let all = self.lock();
-            let before = samples.len();
-            let from = samples.last().map_or(Bound::Unbounded, |last| Bound::Excluded(last.name.clone()));
-            let some = all.entries.range::<Arc<str>, _>((from, Bound::Unbounded)).take(AT_ONCE);
-            let some = some.map(|(name, entry)| Sample {
-                name: name.clone(),
-                state: entry.state,
-                counts: entry.counts,
-                last_success: entry.last_success,
-                next: entry.next,
-            });
-            samples.extend(some);
-            if samples.len() - before < AT_ONCE {
-                return samples;
-            }
+        match (no_beats, no_jobs) {
+            (0, 0) => self.health(),
+            (0, missing) => Health::Unwell(format!("{missing} of {jobs} jobs are not taken up")),
+            (missing, _) => Health::Unwell(format!("{missing} of {beats} heartbeats are not taken up")),
         }
     }
 }

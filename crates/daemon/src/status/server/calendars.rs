@@ -3,6 +3,7 @@
 //! One at a time is counted, whatever clients do: the permit is the thread's that counts, and lasts as long as it does. When
 //! the client hangs up, it stops.
 
+use super::super::board::Kind;
 use downbeat_inspect::Budget;
 use downbeat_inspect::calendar::Calendar;
 use hyper::body::Bytes;
@@ -24,8 +25,8 @@ const WAITING: usize = 8;
 /// How long a request waits for the years that others have asked for.
 const WAIT: Duration = Duration::from_secs(10);
 
-/// The name of a heartbeat, the generation of its schedule, and the year: what a year is counted from.
-pub(super) type Key = (String, u64, i32);
+/// A heartbeat or a job by its name, the generation of its schedule, and the year: what a year is counted from.
+pub(super) type Key = (Kind, String, u64, i32);
 
 /// Why a year is not counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,7 +104,7 @@ mod tests {
     }
 
     fn key(year: i32) -> Key {
-        ("a".to_owned(), 0, year)
+        (Kind::Heartbeat, "a".to_owned(), 0, year)
     }
 
     #[tokio::test(flavor = "multi_thread")]

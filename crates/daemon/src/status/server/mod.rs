@@ -12,7 +12,7 @@ mod probes;
 mod respond;
 mod stall;
 
-use super::board::{Board, Query, State};
+use super::board::{Board, Kind, Query, State};
 use super::metrics::{self, Format};
 use super::page::PAGE;
 use crate::config::Secret;
@@ -228,11 +228,9 @@ impl Server {
                 let page = whole(StatusCode::OK, "text/html; charset=utf-8", PAGE.html.clone());
                 with(page, header::CONTENT_SECURITY_POLICY, &PAGE.policy)
             }
-            "/api/heartbeats" => match query(request) {
-                Ok(query) => json(&self.board.view(&query)),
-                Err(message) => problem(StatusCode::BAD_REQUEST, &message),
-            },
-            "/events" => match query(request) {
+            "/api/heartbeats" => self.rows(request, Kind::Heartbeat),
+            "/api/jobs" => self.rows(request, Kind::Job),
+            "/events" => match query(request, None) {
                 Ok(query) => self.events(request, query),
                 Err(message) => problem(StatusCode::BAD_REQUEST, &message),
             },
@@ -241,16 +239,31 @@ impl Server {
                 let format = Format::wanted(accept);
                 whole(StatusCode::OK, format.content_type(), metrics::render(&self.board, format))
             }
-            _ => {
-                match path.strip_prefix("/api/heartbeats/").and_then(|rest| rest.strip_suffix("/calendar")) {
-                    Some(name) => self.calendar(request, name).await,
-                    None => text(
-                        StatusCode::NOT_FOUND,
-                        "there are /, /api/heartbeats, /api/heartbeats/{name}/calendar, /events, /metrics, /healthz \
-                     and /readyz",
-                    ),
-                }
-            }
+            _ => match path.strip_prefix("/api/").and_then(|rest| rest.split_once('/')) {
+                Some((kind, rest)) => self.one(request, kind, rest).await,
+                None => nothing(),
+            },
+        }
+    }
+
+    /// What is asked of one heartbeat or one job.
+    async fn one(&self, request: &Request<Incoming>, kind: &str, rest: &str) -> Response<Content> {
+        let kind = match kind {
+            "heartbeats" => Kind::Heartbeat,
+            "jobs" => Kind::Job,
+            _ => return nothing(),
+        };
+        let Some((name, "calendar")) = rest.rsplit_once('/') else { return nothing() };
+        let Ok(name) = percent_decode_str(name).decode_utf8() else {
+            return problem(StatusCode::BAD_REQUEST, "the name is not UTF-8");
+        };
+        self.calendar(request, kind, &name).await
+    }
+
+    fn rows(&self, request: &Request<Incoming>, kind: Kind) -> Response<Content> {
+        match query(request, Some(kind)) {
+            Ok(query) => json(&self.board.view(&query)),
+            Err(message) => problem(StatusCode::BAD_REQUEST, &message),
         }
     }
 
@@ -270,10 +283,7 @@ impl Server {
         with(response, HeaderName::from_static("x-accel-buffering"), "no")
     }
 
-    async fn calendar(&self, request: &Request<Incoming>, name: &str) -> Response<Content> {
-        let Ok(name) = percent_decode_str(name).decode_utf8() else {
-            return problem(StatusCode::BAD_REQUEST, "the name is not UTF-8");
-        };
+    async fn calendar(&self, request: &Request<Incoming>, kind: Kind, name: &str) -> Response<Content> {
         let this_year = chrono::Datelike::year(&self.board.now());
         let mut year = this_year;
         for (key, value) in pairs(request) {
@@ -285,10 +295,14 @@ impl Server {
                 _ => return problem(StatusCode::BAD_REQUEST, "the one parameter here is `year`"),
             }
         }
-        let Some((schedule, generation)) = self.board.schedule(&name) else {
-            return problem(StatusCode::NOT_FOUND, "there is no such heartbeat, or it is switched off");
+        let Some((schedule, generation)) = self.board.schedule(kind, name) else {
+            let missing = match kind {
+                Kind::Heartbeat => "there is no such heartbeat, or it is switched off",
+                Kind::Job => "there is no such job, or it has no schedule",
+            };
+            return problem(StatusCode::NOT_FOUND, missing);
         };
-        let key = (name.into_owned(), generation, year);
+        let key = (kind, name.to_owned(), generation, year);
         let count = move |budget: &Budget| Calendar::new(&schedule, year, budget);
         match self.calendars.counted(key, count).await {
             Ok(bytes) => whole(StatusCode::OK, "application/json", bytes),
@@ -302,6 +316,15 @@ impl Server {
             Err(NotCounted::Failed) => failed(),
         }
     }
+}
+
+/// The answer where there is nothing.
+fn nothing() -> Response<Content> {
+    text(
+        StatusCode::NOT_FOUND,
+        "there are /, /api/heartbeats, /api/heartbeats/{name}/calendar, /api/jobs, /api/jobs/{name}/calendar, /events, \
+         /metrics, /healthz and /readyz",
+    )
 }
 
 /// The answer when this program has a defect: what there is to know of it is on standard error.
@@ -333,10 +356,19 @@ fn pairs(
     url::form_urlencoded::parse(request.uri().query().unwrap_or_default().as_bytes())
 }
 
-fn query(request: &Request<Incoming>) -> Result<Query, String> {
-    let mut query = Query::default();
+/// What is asked for, of the kind that the path names; where it names none, `kind` may.
+fn query(request: &Request<Incoming>, kind: Option<Kind>) -> Result<Query, String> {
+    let mut query = Query { kind, ..Query::default() };
     for (key, value) in pairs(request) {
         match &*key {
+            "kind" if kind.is_none() => {
+                query.kind = match &*value {
+                    "" => None,
+                    "heartbeats" => Some(Kind::Heartbeat),
+                    "jobs" => Some(Kind::Job),
+                    _ => return Err("`kind` is `heartbeats` or `jobs`".to_owned()),
+                };
+            }
             "search" => query.search = value.into_owned(),
             "state" if value.is_empty() => query.state = None,
             "state" => {
@@ -352,7 +384,10 @@ fn query(request: &Request<Incoming>) -> Result<Query, String> {
                     .filter(|limit| (1..=Query::MAX_LIMIT).contains(limit))
                     .ok_or_else(|| format!("`limit` is a number from 1 to {}", Query::MAX_LIMIT))?;
             }
-            _ => return Err("the parameters here are `search`, `state`, `offset` and `limit`".to_owned()),
+            _ => {
+                let more = if kind.is_none() { "`kind`, " } else { "" };
+                return Err(format!("the parameters here are {more}`search`, `state`, `offset` and `limit`"));
+            }
         }
     }
     Ok(query)

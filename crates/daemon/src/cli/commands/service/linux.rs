@@ -114,9 +114,29 @@ pub(super) fn stop(which: &Name, dry_run: bool) -> anyhow::Result<()> {
     perform(which.user, dry_run, [tell(which.user, ["stop", &unit_name(&which.name)])])
 }
 
-pub(super) fn reload(which: &Name) -> anyhow::Result<()> {
+/// Where an option could have said which daemon is meant.
+fn needs_service(which: &Name) -> anyhow::Result<()> {
     needs_systemd(which.user)
-        .context("which daemon? `--pid-file` or `--pid` tells, as there is no service here")?;
+        .context("which daemon? `--pid-file` or `--pid` tells, as there is no service here")
+}
+
+pub(super) fn process(which: &Name) -> anyhow::Result<u32> {
+    needs_service(which)?;
+    let unit = unit_name(&which.name);
+    let user = which.user.then_some("--user");
+    let shown = Command::new("systemctl")
+        .args(user)
+        .args(["show", "--property=MainPID", "--value", &unit])
+        .output()
+        .context("`systemctl` cannot be run")?;
+    match String::from_utf8_lossy(&shown.stdout).trim().parse() {
+        Ok(process) if process > 0 => Ok(process),
+        _ => bail!("{unit} does not run"),
+    }
+}
+
+pub(super) fn reload(which: &Name) -> anyhow::Result<()> {
+    needs_service(which)?;
     perform(which.user, false, [tell(which.user, ["reload", &unit_name(&which.name)])])
 }
 

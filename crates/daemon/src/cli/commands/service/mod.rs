@@ -115,6 +115,11 @@ pub(crate) fn reload(which: &Name) -> anyhow::Result<()> {
     platform::reload(which)
 }
 
+/// The process of the service.
+pub(crate) fn process(which: &Name) -> anyhow::Result<u32> {
+    platform::process(which)
+}
+
 impl New {
     /// Looks at the configuration first: a service that cannot start is of no use.
     fn of(install: Install) -> anyhow::Result<Self> {

@@ -33,5 +33,13 @@ pub(super) fn status(_: &Name) -> anyhow::Result<ExitCode> {
 }
 
 pub(super) fn reload(_: &Name) -> anyhow::Result<()> {
+    which()
+}
+
+pub(super) fn process(_: &Name) -> anyhow::Result<u32> {
+    which()
+}
+
+fn which<T>() -> anyhow::Result<T> {
     bail!("which daemon? `--pid-file` or `--pid` tells; services are known of Linux (systemd) and Windows")
 }

@@ -1,28 +1,156 @@
-//! By SIGHUP, for which the signals of `run` listen.
+//! By SIGHUP, for which the signals of `run` listen; and over a socket of each daemon, with its process in the name, for what has
+//! a reply. Who may ask is the same for both: the user of the daemon, and root. Of the socket the kernel says whose process has
+//! connected, and the file system none of it: on Linux the name is no file, so that services without a folder of their own, and
+//! with a `/tmp` of their own, have it too.
 
-use super::super::signals::Signal;
+use super::super::runtime::block_on;
+use super::talk::{self, Ears, PATIENCE, Reply, Request};
 use anyhow::{Context as _, bail};
 use nix::errno::Errno;
 use nix::sys::signal::{self, kill};
-use nix::unistd::Pid;
+use nix::unistd::{Pid, geteuid};
 use std::io;
-use tokio::sync::mpsc;
+use std::os::unix::net::{self, SocketAddr};
+use std::time::Duration;
+use tokio::net::{UnixListener, UnixStream};
+use tokio::time::{sleep, timeout};
+use tracing::{info, warn};
 
 /// What the program is called, by which a process is known to be one.
 const NAME: &str = "downbeat";
 
-/// Nothing beside the signals.
-pub(crate) fn listen(_: mpsc::Sender<Signal>) -> io::Result<()> {
+/// After an error of the socket.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// The name of the socket of a process. Numbers of processes count within a name space, of which several may share a network.
+#[cfg(target_os = "linux")]
+fn address(process: u32) -> io::Result<SocketAddr> {
+    use std::os::linux::net::SocketAddrExt as _;
+    let space = std::fs::read_link("/proc/self/ns/pid").unwrap_or_default();
+    SocketAddr::from_abstract_name(format!("downbeat/{}/{process}", space.display()))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn address(process: u32) -> io::Result<SocketAddr> {
+    SocketAddr::from_pathname(format!("/tmp/downbeat-{process}.sock"))
+}
+
+/// The socket while it is listened at.
+struct Listening(UnixListener);
+
+impl Listening {
+    fn new() -> io::Result<Self> {
+        let address = address(std::process::id())?;
+        // A process of this number that has ended may have left it.
+        remove(&address);
+        let listener = net::UnixListener::bind_addr(&address)?;
+        listener.set_nonblocking(true)?;
+        Ok(Self(UnixListener::from_std(listener)?))
+    }
+}
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        let _ = address(std::process::id()).map(|address| remove(&address));
+    }
+}
+
+/// Removes the file, where the name is one.
+fn remove(address: &SocketAddr) {
+    let _ = address.as_pathname().map(std::fs::remove_file);
+}
+
+/// Begins to listen, on the runtime that this is called on, beside the signals. Where that cannot be, as a sandbox forbids it, the
+/// log says so: nothing else depends on it.
+pub(crate) fn listen(ears: Ears) -> io::Result<()> {
+    let listening = match Listening::new() {
+        Ok(listening) => listening,
+        Err(error) => {
+            warn!("`downbeat run-now` cannot be listened for: {error}");
+            return Ok(());
+        }
+    };
+    tokio::spawn(async move {
+        loop {
+            match listening.0.accept().await {
+                Ok((stream, _)) => heard(&ears, stream).await,
+                Err(_) => sleep(PAUSE).await,
+            }
+        }
+    });
     Ok(())
+}
+
+/// Hears who is allowed to ask; others are told that they are not.
+async fn heard(ears: &Ears, stream: UnixStream) {
+    let Ok(asks) = stream.peer_cred() else { return };
+    let own = geteuid().as_raw();
+    if asks.uid() != 0 && asks.uid() != own {
+        info!("a process of the user {} asked for something, and may not", asks.uid());
+        let why = "it is another user's: only that user and root may tell it".to_owned();
+        let _ = timeout(PAUSE, talk::refuse(stream, why)).await;
+        return;
+    }
+    // One that says nothing, or something else, or has gone: the next may do better.
+    let _ = timeout(PATIENCE, ears.hear(stream)).await;
+}
+
+/// Asks the daemon that is this process.
+pub(super) fn ask(process: u32, request: &Request) -> anyhow::Result<Reply> {
+    block_on(async {
+        match timeout(PATIENCE, asked(process, request)).await {
+            Ok(Ok(reply)) => Ok(reply),
+            Ok(Err(error)) if is_nobody(&error) => {
+                is_there(process)?;
+                listens(process)?;
+                bail!("process {process} does not listen: it is starting, or in another container")
+            }
+            Ok(Err(error)) => Err(error).with_context(|| format!("process {process} cannot be told")),
+            Err(_) => bail!("process {process} does not answer within {} s", PATIENCE.as_secs()),
+        }
+    })
+}
+
+/// Whether nobody listens there.
+fn is_nobody(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused)
+}
+
+async fn asked(process: u32, request: &Request) -> io::Result<Reply> {
+    let mut nobody = io::Error::from(io::ErrorKind::NotFound);
+    for process in [process].into_iter().chain(children(process)) {
+        let stream = match address(process).and_then(|address| net::UnixStream::connect_addr(&address)) {
+            Ok(stream) => stream,
+            Err(error) if is_nobody(&error) => {
+                nobody = error;
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
+        stream.set_nonblocking(true)?;
+        let stream = UnixStream::from_std(stream)?;
+        // Anybody can take a name that is free.
+        let listens = stream.peer_cred()?.pid().and_then(|pid| u32::try_from(pid).ok());
+        if listens.is_some_and(|pid| pid != process) {
+            return Err(io::Error::other("another process has its name"));
+        }
+        return talk::ask(stream, request).await;
+    }
+    Err(nobody)
+}
+
+/// The processes that a process has started, the first few of them: as the first process of a container the program is not the
+/// daemon itself, it has one.
+fn children(process: u32) -> Vec<u32> {
+    const MOST: usize = 16;
+    let path = format!("/proc/{process}/task/{process}/children");
+    let text = std::fs::read_to_string(path).unwrap_or_default();
+    text.split_ascii_whitespace().filter_map(|number| number.parse().ok()).take(MOST).collect()
 }
 
 /// Sends the signal to a process that has been looked at.
 pub(super) fn tell(process: u32) -> anyhow::Result<()> {
-    let pid = Pid::from_raw(i32::try_from(process).context("no process has this number")?);
-    let is_there = kill(pid, None);
-    if is_there == Err(Errno::ESRCH) {
-        bail!("there is no process {process}");
-    }
+    let pid = is_there(process)?;
     listens(process)?;
     match kill(pid, signal::Signal::SIGHUP) {
         Ok(()) => Ok(()),
@@ -32,6 +160,15 @@ pub(super) fn tell(process: u32) -> anyhow::Result<()> {
         }
         Err(error) => Err(error).with_context(|| format!("process {process} cannot be told")),
     }
+}
+
+/// An error when there is no such process.
+fn is_there(process: u32) -> anyhow::Result<Pid> {
+    let pid = Pid::from_raw(i32::try_from(process).context("no process has this number")?);
+    if kill(pid, None) == Err(Errno::ESRCH) {
+        bail!("there is no process {process}");
+    }
+    Ok(pid)
 }
 
 /// An error when it is no downbeat, or one that would be ended by the signal.

@@ -2,23 +2,12 @@
 //! the account of the daemon, administrators and the system; nobody from another machine.
 
 use super::super::runtime::block_on;
-use super::super::signals::Signal;
+use super::talk::{self, Ears, PATIENCE, Reply, Request};
 use anyhow::{Context as _, bail};
 use std::io;
 use std::time::Duration;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::windows::named_pipe::{ClientOptions, NamedPipeServer, ServerOptions};
-use tokio::sync::mpsc;
+use tokio::net::windows::named_pipe::{ClientOptions, ServerOptions};
 use tokio::time::{Instant, sleep, timeout};
-
-/// What is written.
-const RELOAD: &[u8] = b"reload";
-
-/// What comes back.
-const DONE: &[u8] = b"done";
-
-/// Whoever has connected has so long to write, and the daemon to answer.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Between two attempts.
 const PAUSE: Duration = Duration::from_millis(50);
@@ -30,8 +19,8 @@ fn name(process: u32) -> String {
     format!(r"\\.\pipe\downbeat-{process}")
 }
 
-/// Begins to listen, on the runtime that this is called on. What is heard is sent there.
-pub(crate) fn listen(to: mpsc::Sender<Signal>) -> io::Result<()> {
+/// Begins to listen, on the runtime that this is called on.
+pub(crate) fn listen(ears: Ears) -> io::Result<()> {
     let mut pipe =
         ServerOptions::new().first_pipe_instance(true).max_instances(1).create(name(std::process::id()))?;
     tokio::spawn(async move {
@@ -39,7 +28,7 @@ pub(crate) fn listen(to: mpsc::Sender<Signal>) -> io::Result<()> {
             match pipe.connect().await {
                 Ok(()) => {
                     // One that says nothing, or something else, or has gone: the next may do better.
-                    let _ = timeout(PATIENCE, hear(&mut pipe, &to)).await;
+                    let _ = timeout(PATIENCE, ears.hear(&mut pipe)).await;
                 }
                 Err(_) => sleep(PAUSE).await,
             }
@@ -49,23 +38,19 @@ pub(crate) fn listen(to: mpsc::Sender<Signal>) -> io::Result<()> {
     Ok(())
 }
 
-async fn hear(pipe: &mut NamedPipeServer, to: &mpsc::Sender<Signal>) -> io::Result<()> {
-    let mut word = [0; RELOAD.len()];
-    pipe.read_exact(&mut word).await?;
-    if word == RELOAD {
-        let _ = to.send(Signal::Reload("downbeat reload")).await;
-        pipe.write_all(DONE).await?;
-        // What is not read yet would be lost with the connection: the other end closes it.
-        pipe.read_exact(&mut [0]).await?;
+/// Has a daemon read its configuration again.
+pub(super) fn tell(process: u32) -> anyhow::Result<()> {
+    match ask(process, &Request::Reload)? {
+        Reply::Refused(why) => bail!("process {process} is not told: {why}"),
+        _ => Ok(()),
     }
-    Ok(())
 }
 
-/// Writes to the pipe of a process.
-pub(super) fn tell(process: u32) -> anyhow::Result<()> {
+/// Asks the daemon that is this process.
+pub(super) fn ask(process: u32, request: &Request) -> anyhow::Result<Reply> {
     block_on(async {
-        match timeout(PATIENCE, ask(process)).await {
-            Ok(Ok(())) => Ok(()),
+        match timeout(PATIENCE, asked(process, request)).await {
+            Ok(Ok(reply)) => Ok(reply),
             Ok(Err(error)) => match error.kind() {
                 io::ErrorKind::NotFound => bail!("there is no process {process} that is a running downbeat"),
                 io::ErrorKind::PermissionDenied => {
@@ -80,9 +65,9 @@ pub(super) fn tell(process: u32) -> anyhow::Result<()> {
     })
 }
 
-async fn ask(process: u32) -> io::Result<()> {
+async fn asked(process: u32, request: &Request) -> io::Result<Reply> {
     let began = Instant::now();
-    let mut pipe = loop {
+    let pipe = loop {
         match ClientOptions::new().open(name(process)) {
             Err(error) if error.raw_os_error() == Some(IS_BUSY) && began.elapsed() < PATIENCE => {
                 sleep(PAUSE).await
@@ -90,8 +75,5 @@ async fn ask(process: u32) -> io::Result<()> {
             opened => break opened?,
         }
     };
-    pipe.write_all(RELOAD).await?;
-    let mut answer = [0; DONE.len()];
-    pipe.read_exact(&mut answer).await?;
-    if answer == DONE { Ok(()) } else { Err(io::ErrorKind::InvalidData.into()) }
+    talk::ask(pipe, request).await
 }

@@ -1,6 +1,6 @@
 "use strict";
-// The state comes as events: all of it when the page connects, then what has changed. Nothing that a heartbeat is called
-// or says is ever read as markup: all text is set as text.
+// The state comes as events: all of it when the page connects, then what has changed. Nothing that a heartbeat or a job is
+// called or says is ever read as markup: all text is set as text.
 
 const PER_PAGE = 50;
 // The daemon says something every ten seconds: after this it is lost.
@@ -23,6 +23,7 @@ const now = () => Date.now() + ahead;
 const query = {
   search: new URLSearchParams(location.search).get("search") ?? "",
   state: new URLSearchParams(location.search).get("state") ?? "",
+  kind: new URLSearchParams(location.search).get("kind") ?? "",
   offset: 0,
 };
 

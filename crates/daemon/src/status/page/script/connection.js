@@ -9,6 +9,7 @@ function connect() {
   const parameters = new URLSearchParams({ limit: PER_PAGE, offset: query.offset });
   if (query.search) parameters.set("search", query.search);
   if (query.state) parameters.set("state", query.state);
+  if (query.kind) parameters.set("kind", query.kind);
   const mine = (source = new EventSource(`${base}events?${parameters}`));
   watch();
   mine.addEventListener("hello", (event) => {
@@ -63,6 +64,7 @@ function take(event) {
   ahead = Date.parse(event.now) - Date.now();
   configuration = event.configuration ?? configuration;
   for (const row of event.heartbeats) rows.set(row.name, row);
+  for (const row of event.jobs) rows.set(row.name, Object.assign(row, { isJob: true }));
   for (const name of [...rows.keys()]) if (!event.names.includes(name)) rows.delete(name);
   draw();
 }

@@ -1,22 +1,23 @@
-// A heartbeat: its row, and what is shown when it is opened.
+// A row, of a heartbeat or a job, and what is shown of a heartbeat when it is opened.
 
 let ids = 0;
-function makeRow(name) {
+function makeRow(name, isJob) {
   const id = `detail-${ids++}`;
   const button = make("button", { type: "button", "aria-expanded": "false", "aria-controls": id }, name);
-  const fact = (kind) => make("dl", { class: `fact ${kind}` }, make("div", {}, make("dt", {}, kind === "next" ? "Next beat" : "Last beat"), make("dd"), make("dd", { class: "more" }, make("small"))));
+  const fact = (kind) => make("dl", { class: `fact ${kind}` }, make("div", {}, make("dt", {}, `${kind === "next" ? "Next" : "Last"} ${isJob ? "run" : "beat"}`), make("dd"), make("dd", { class: "more" }, make("small"))));
   const element = make("li", { class: "beat" },
     make("div", { class: "head" },
-      make("div", { class: "who" }, make("h2", {}, button, make("span", { class: "badge" })), make("p", { class: "what" })),
+      make("div", { class: "who" }, make("h2", {}, button, ...(isJob ? [make("span", { class: "kind" }, "Job")] : []), make("span", { class: "badge" })), make("p", { class: "what" })),
       make("svg", { class: "strip", viewBox: "0 0 100 30", preserveAspectRatio: "none", role: "img" },
         make("rect", { width: 100, height: 2, y: 28 }), ...["s", "r", "f", "i", "m"].map((kind) => make("path", { class: kind }))),
       fact("next"), fact("last"),
       make("svg", { class: "chevron", viewBox: "0 0 20 20", "aria-hidden": "true" }, make("path", { d: "M5 8l5 5 5-5" })),
     ),
     make("p", { class: "error", hidden: "" }),
-    make("div", { class: "detail", id, hidden: "" }, make("div"), make("div"), make("div")),
+    make("div", { class: "detail", id, hidden: "" }, make("div"), make("div"), ...(isJob ? [make("div", { class: "wide" })] : []), make("div", { class: "wide" })),
   );
   element.dataset.name = name;
+  element.isJob = isJob;
   return element;
 }
 
@@ -24,25 +25,32 @@ function drawRow(element, row) {
   if (element.row === row) return;
   element.row = row;
   set(element, "data-state", row.state);
-  say($(".what", element), row.description ? `${row.description}${zoneWords(row)}` : "Switched off in the configuration.");
-  drawStrip($(".strip", element), row.recent);
+  say($(".what", element), row.isJob ? whatOfJob(row) : row.description ? `${row.description}${zoneWords(row)}` : "Switched off in the configuration.");
+  drawStrip($(".strip", element), row);
   const error = $(".error", element);
-  error.hidden = !(row.state === "failing" || row.state === "ill") || !row.last_error;
-  if (row.last_error) say(error, row.lost > 1 ? `${row.last_error.text} – ${plural(row.lost, "beat")} lost in a row` : row.last_error.text);
+  const words = row.isJob ? errorOfJob(row) : errorOfBeat(row);
+  error.hidden = !words;
+  if (words) say(error, words);
   if (!$(".detail", element).hidden) drawDetail(element);
 }
 
-const HEIGHTS = { s: 16, r: 21, f: 28, i: 28, m: 8 };
+function errorOfBeat({ state, lost, last_error: error }) {
+  if (!error || !(state === "failing" || state === "ill")) return "";
+  return lost > 1 ? `${error.text} – ${plural(lost, "beat")} lost in a row` : error.text;
+}
 
-function drawStrip(svg, { outcomes }) {
+function drawStrip(svg, { isJob, recent: { outcomes } }) {
   const paths = {};
+  const kinds = isJob ? RUNS : BEATS;
   const first = 100 - outcomes.length;
-  [...outcomes].forEach((kind, at) => {
-    paths[kind] = `${paths[kind] ?? ""}M${first + at + 0.15} ${28 - HEIGHTS[kind]}h.7v${HEIGHTS[kind]}h-.7z`;
+  [...outcomes].forEach((letter, at) => {
+    const [, height, color] = kinds[letter] ?? ["", 28, "f"];
+    paths[color] = `${paths[color] ?? ""}M${first + at + 0.15} ${28 - height}h.7v${height}h-.7z`;
   });
-  for (const kind of ["s", "r", "f", "i", "m"]) set($(`.${kind}`, svg), "d", paths[kind] ?? "");
-  const parts = Object.entries(OUTCOMES).map(([kind, words]) => [outcomes.split(kind).length - 1, words]).filter(([count]) => count);
-  set(svg, "aria-label", outcomes ? `Last ${plural(outcomes.length, "beat")}: ${parts.map(([count, words]) => `${count} ${words}`).join(", ")}` : "No beats yet");
+  for (const color of ["s", "r", "f", "i", "m"]) set($(`.${color}`, svg), "d", paths[color] ?? "");
+  const parts = Object.entries(kinds).map(([letter, [words]]) => [outcomes.split(letter).length - 1, words]).filter(([count]) => count);
+  const one = isJob ? "run" : "beat";
+  set(svg, "aria-label", outcomes ? `Last ${plural(outcomes.length, one)}: ${parts.map(([count, words]) => `${count} ${words}`).join(", ")}` : `No ${one}s yet`);
 }
 
 /** What changes with time alone. */
@@ -52,16 +60,19 @@ function tickRow(element) {
   const [next, last] = [$(".next", element), $(".last", element)];
   say($("dd", next), row.next ? until(row.next) : "–");
   say($("small", next), row.next ? clock(row.next) : row.state === "ended" ? "schedule is over" : "");
-  const beat = row.last_beat;
-  say($("dd", last), beat ? ago(beat.sent) : "–");
-  say($("small", last), beat ? `${precise(beat.lateness_seconds)} late, took ${precise(beat.duration_seconds)}` : "");
+  const { last_beat: beat, last_run: run } = row;
+  say($("dd", last), beat ? ago(beat.sent) : run ? ago(run.began) : "–");
+  if (row.isJob) say($("small", last), run ? `took ${precise(run.duration_seconds)}${run.exit_code === null ? "" : `, exit code ${run.exit_code}`}` : "");
+  else say($("small", last), beat ? `${precise(beat.lateness_seconds)} late, took ${precise(beat.duration_seconds)}` : "");
 }
 
 function tick() {
   if (!view || document.hidden) return;
   for (const element of shown.values()) tickRow(element);
-  const parts = [plural(view.total, "heartbeat")];
-  if (view.next && !lostAt) parts.push(`next beat ${until(view.next)}`);
+  const jobs = view.total_jobs;
+  const beats = view.total - jobs;
+  const parts = [beats || !jobs ? plural(beats, "heartbeat") : null, jobs ? plural(jobs, "job") : null].filter(Boolean);
+  if (view.next && !lostAt) parts.push(`next ${jobs ? (beats ? "" : "run ") : "beat "}${until(view.next)}`);
   parts.push(`running for ${span(now() - Date.parse(view.started))}`);
   say($("#figures"), parts.join(" · "));
   say($("#about"), `downbeat ${view.version} · started ${time(view.started)}`);
@@ -74,21 +85,26 @@ function toggle(element, open = $(".detail", element).hidden) {
   if (open) drawDetail(element);
 }
 
+/** A time here, and in the zone of a schedule where that is another. */
+function timeThere(at, zone) {
+  const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return at ? (zone && zone !== here ? `${time(at)}, there ${time(at, zone)}` : time(at)) : null;
+}
+
 function list(pairs) {
   return make("dl", {}, ...pairs.filter(([, value]) => value).flatMap(([term, value]) => [make("dt", {}, term), make("dd", {}, value)]));
 }
 
 function drawDetail(element) {
   const { row } = element;
+  if (row.isJob) return drawJobDetail(element);
   const [plan, past, year] = $(".detail", element).children;
   const zone = row.time_zone;
-  const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const both = (at) => (at ? (zone && zone !== here ? `${time(at)}, there ${time(at, zone)}` : time(at)) : null);
   plan.replaceChildren(make("h3", {}, "What it does"), list([
     ["Schedule", row.schedule && make("code", {}, row.schedule)],
     ["In English", row.description],
     ["Time zone", zone],
-    ["Next beat", both(row.next)],
+    ["Next beat", timeThere(row.next, zone)],
     ["Target", row.target && make("code", {}, row.target)],
     ["Monitor", row.monitor && row.monitor !== "plain" && `${row.monitor}${row.monitor_inferred ? ", inferred from the URL" : ""}`],
     ["Checks", row.checked && "the service is asked before each beat"],
@@ -109,9 +125,14 @@ function drawDetail(element) {
     ["Last missed", passed && `${time(passed.at)}: ${plural(passed.count, "occurrence")}${passed.first ? ` from ${time(passed.first)} to ${time(passed.last)}` : ""}: ${passed.reason}`],
     ["Since start", `${number.format(sent)} sent, ${number.format(retried)} after retries, ${number.format(failed)} failed, ${number.format(ill)} ill, ${number.format(missed)} missed`],
   ]));
+  drawYearOf(year, row);
+}
+
+function drawYearOf(year, row) {
+  const schedule = `${row.schedule} ${row.time_zone}`;
   year.hidden = !row.schedule;
-  if (row.schedule && year.dataset.schedule !== `${row.schedule} ${zone}`) {
-    year.dataset.schedule = `${row.schedule} ${zone}`;
-    drawYear(year, row.name, new Date(now()).getFullYear());
+  if (row.schedule && year.dataset.schedule !== schedule) {
+    year.dataset.schedule = schedule;
+    drawYear(year, row, new Date(now()).getFullYear());
   }
 }

@@ -6,11 +6,13 @@ document.addEventListener("pointermove", (event) => {
   let words = target.tip;
   const strip = target.closest?.(".strip");
   if (strip) {
-    const { outcomes, at, seconds } = strip.closest(".beat").row.recent;
+    const { isJob, recent: { outcomes, at, seconds, exit_codes: codes } } = strip.closest(".beat").row;
     const box = strip.getBoundingClientRect();
     const index = Math.floor(((event.clientX - box.left) / box.width) * 100) - (100 - outcomes.length);
     const kind = outcomes[index];
-    if (kind) words = `${time(at[index] * 1000)}\n${OUTCOMES[kind]}${kind === "m" ? "" : `, took ${precise(seconds[index])}`}`;
+    const [said, , color] = (isJob ? RUNS : BEATS)[kind] ?? [kind];
+    const code = codes?.[index] ? `, exit code ${codes[index]}` : "";
+    if (kind) words = `${time(at[index] * 1000)}\n${said}${color === "m" ? "" : `, took ${precise(seconds[index])}`}${code}`;
   }
   tip.hidden = !words;
   if (!words) return;
@@ -58,7 +60,7 @@ function neighbour(focused, below) {
 function ask(change) {
   Object.assign(query, { offset: 0 }, change);
   const parameters = new URLSearchParams();
-  for (const key of ["search", "state"]) if (query[key]) parameters.set(key, query[key]);
+  for (const key of ["search", "state", "kind"]) if (query[key]) parameters.set(key, query[key]);
   history.replaceState(null, "", parameters.size ? `?${parameters}` : location.pathname);
   connect();
 }
@@ -71,9 +73,10 @@ $("#search").value = query.search;
 $("#search").addEventListener("input", search);
 $("#tools").addEventListener("submit", (event) => event.preventDefault());
 $("#states").addEventListener("change", (event) => ask({ state: event.target.value }));
+$("#kinds").addEventListener("change", (event) => ask({ kind: event.target.value }));
 $("#empty button").addEventListener("click", () => {
   $("#search").value = "";
-  ask({ search: "", state: "" });
+  ask({ search: "", state: "", kind: "" });
 });
 const turn = (by) => {
   ask({ offset: Math.max(0, view.offset + by * PER_PAGE) });

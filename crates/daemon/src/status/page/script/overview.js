@@ -15,10 +15,11 @@ function summary() {
   if (troubles.length) {
     return ["bad", `${troubles.map((state) => `${number.format(count(state))} ${lower(state)}`).join(", ")}`.replace(/^(\S+)/, troubles.length === 1 ? `$1 of ${number.format(total)}` : "$1"), CROSS];
   }
-  if (!total) return ["none", "No heartbeats", DASH];
+  const jobs = view.total_jobs;
+  if (!total) return ["none", query.kind === "jobs" ? "No jobs" : "No heartbeats", DASH];
   if (count("well")) return ["well", "All well", CHECK];
-  if (count("waiting")) return ["wait", "Waiting for the first beat", DOTS];
-  return ["none", count("ended") ? "Nothing more to send" : "All switched off", DASH];
+  if (count("waiting")) return ["wait", `Waiting for the first ${jobs === total ? "run" : jobs ? "beats and runs" : "beat"}`, DOTS];
+  return ["none", count("ended") ? (jobs ? "Nothing more to do" : "Nothing more to send") : "All switched off", DASH];
 }
 
 let icon = "";
@@ -52,7 +53,7 @@ function drawConfiguration() {
   box.hidden = !failed;
   if (failed) {
     say($("h2", box), "The configuration on disk cannot be used");
-    say($("p", box), `It was read at ${clock(failed)}. Until it is mended, heartbeats go on as they were configured before.`);
+    say($("p", box), `It was read at ${clock(failed)}. Until it is mended, all goes on as it was configured before.`);
     const text = errors.join("\n\n");
     if ($("div", box).textContent !== text) $("div", box).replaceChildren(make("pre", { tabindex: 0, "aria-label": "Errors" }, text));
   }
@@ -61,27 +62,35 @@ function drawConfiguration() {
   if ($("#notes summary").textContent !== heading || $("#notes").dataset.at !== configuration?.loaded) {
     $("#notes").dataset.at = configuration?.loaded ?? "";
     say($("#notes summary"), heading);
-    const items = notes.map(({ heartbeat, text, code }) => make("li", {}, make("b", {}, heartbeat ?? ""), ` ${text} `, make("code", {}, code ?? "")));
+    const items = notes.map(({ heartbeat, job, text, code }) => make("li", {}, make("b", {}, heartbeat ?? job ?? ""), ` ${text} `, make("code", {}, code ?? "")));
     if (omitted) items.push(make("li", {}, `and ${plural(omitted, "more", "more")}`));
     $("#notes ul").replaceChildren(...items);
   }
 }
 
 function drawTools() {
-  $("#tools").hidden = view.total < 2 && !query.search && !query.state;
-  const states = [["", "All", view.total], ...view.counts.map(({ state, count }) => [state, STATES[state] ?? state, count])];
-  const box = $("#states");
-  for (const [state, words, count] of states) {
-    let label = $(`label[data-for="${state}"]`, box);
+  // Which kinds there are is known for sure where both are asked for.
+  if (!query.kind) drawTools.mixed = view.total_jobs > 0 && view.total > view.total_jobs;
+  $("#kinds").hidden = !drawTools.mixed && !query.kind;
+  $("#tools").hidden = view.total < 2 && !query.search && !query.state && !query.kind;
+  choices($("#kinds"), "kind", query.kind, [["", "All"], ["heartbeats", "Heartbeats"], ["jobs", "Jobs"]]);
+  choices($("#states"), "state", query.state, [["", "All", view.total], ...view.counts.map(({ state, count }) => [state, STATES[state] ?? state, count])]);
+}
+
+/** Radio buttons, some with a number; those whose number is 0 are hidden. */
+function choices(box, name, chosen, all) {
+  for (const [value, words, count] of all) {
+    let label = $(`label[data-for="${value}"]`, box);
     if (!label) {
-      const input = make("input", { type: "radio", name: "state", value: state });
-      label = make("label", { "data-for": state }, input, words, make("span"));
+      const input = make("input", { type: "radio", name, value });
+      label = make("label", { "data-for": value }, input, words, make("span"));
       box.append(label);
     }
     const input = $("input", label);
-    input.checked = query.state === state;
-    label.hidden = state !== "" && !count && !input.checked;
-    say($("span", label), number.format(count));
+    input.checked = chosen === value;
+    label.hidden = value !== "" && count === 0 && !input.checked;
+    $("span", label).hidden = count === undefined;
+    say($("span", label), count === undefined ? "" : number.format(count));
   }
 }
 
@@ -100,7 +109,12 @@ function drawList() {
     const row = rows.get(name);
     if (!row) continue;
     let element = shown.get(name);
-    if (!element) shown.set(name, (element = makeRow(name)));
+    if (element && element.isJob !== Boolean(row.isJob)) {
+      if (element === place) place = place.nextElementSibling;
+      element.remove();
+      element = null;
+    }
+    if (!element) shown.set(name, (element = makeRow(name, Boolean(row.isJob))));
     drawRow(element, row);
     if (element === place) place = place.nextElementSibling;
     else list.insertBefore(element, place);
@@ -114,8 +128,9 @@ function drawList() {
   const nothing = $("#empty");
   nothing.hidden = view.matching > 0;
   if (view.matching === 0) {
-    const filtered = query.search !== "" || query.state !== "";
-    say($("p", nothing), filtered ? "No heartbeat matches" : "No heartbeats are configured");
+    const filtered = query.search !== "" || query.state !== "" || query.kind !== "";
+    const what = query.kind === "jobs" ? "job" : query.kind || !drawTools.mixed ? "heartbeat" : "heartbeat or job";
+    say($("p", nothing), filtered ? `No ${what} matches` : "No heartbeats are configured");
     say($("p + p", nothing), filtered ? "Try another search, or another state." : "Add one to the configuration: it shows up here as soon as it is read.");
     $("button", nothing).hidden = !filtered;
   }

@@ -1,10 +1,10 @@
-// The year of a heartbeat, a square a day. It is asked for when somebody looks.
+// The year of a heartbeat or a job, a square a day. It is asked for when somebody looks.
 
 /** Answers by their address. */
 const calendars = new Map();
 
-async function calendar(name, year) {
-  const address = `${base}api/heartbeats/${encodeURIComponent(name)}/calendar?year=${year}`;
+async function calendar({ isJob, name }, year) {
+  const address = `${base}api/${isJob ? "jobs" : "heartbeats"}/${encodeURIComponent(name)}/calendar?year=${year}`;
   if (!calendars.has(address)) {
     if (calendars.size > 100) calendars.clear();
     const response = await fetch(address);
@@ -14,12 +14,12 @@ async function calendar(name, year) {
   return calendars.get(address);
 }
 
-async function drawYear(box, name, year) {
+async function drawYear(box, row, year) {
   box.dataset.year = year;
   if (!box.firstChild) {
     const step = (by, words, sign) => {
       const button = make("button", { type: "button", "aria-label": words }, sign);
-      button.addEventListener("click", () => drawYear(box, name, Number(box.dataset.year) + by));
+      button.addEventListener("click", () => drawYear(box, row, Number(box.dataset.year) + by));
       return button;
     };
     box.append(make("div", { class: "years" }, step(-1, "Previous year", "‹"), make("h3"), step(1, "Next year", "›")), make("div", { class: "body" }));
@@ -30,8 +30,8 @@ async function drawYear(box, name, year) {
   forth.disabled = year >= 9998;
   let content;
   try {
-    const answer = await calendar(name, year);
-    content = yearContent(answer);
+    const answer = await calendar(row, year);
+    content = yearContent(answer, row.isJob ? "run" : "beat");
   } catch (error) {
     content = [make("p", { class: "said" }, `The calendar did not come: ${error.message}.`)];
     delete box.dataset.schedule;
@@ -43,7 +43,7 @@ const day = (year, ordinal) => new Date(Date.UTC(year, 0, 1 + ordinal));
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const dayWords = (date, options = { weekday: "short", day: "numeric", month: "long" }) => new Intl.DateTimeFormat("en-GB", { ...options, timeZone: "UTC" }).format(date);
 
-function yearContent({ year, days: counted, cut, total, shifts, time_zone: zone }) {
+function yearContent({ year, days: counted, cut, total, shifts, time_zone: zone }, one) {
   // Those that are not counted, as that took too long, have no number.
   const days = Array.from({ length: (day(year + 1, 0) - day(year, 0)) / 86400000 }, (_, at) => counted[at] ?? null);
   const most = Math.max(...days);
@@ -66,17 +66,17 @@ function yearContent({ year, days: counted, cut, total, shifts, time_zone: zone 
       const shift = moved.get(iso);
       if (date.getUTCDate() === 1) parts.push(make("text", { x: 26 + 13 * column(ordinal) + (ordinal > from && (ordinal - from + lead) % 7 ? 13 : 0), y: 8 }, MONTHS[date.getUTCMonth()]));
       const rect = make("rect", { class: `l${level(days[ordinal])}${shift ? " shift" : ""}${iso === today ? " today" : ""}`, x: 26 + 13 * column(ordinal), y: 14 + 13 * ((ordinal - from + lead) % 7), width: 11, height: 11, rx: 2.5 });
-      rect.tip = `${dayWords(date)}: ${days[ordinal] === null ? "not counted" : plural(days[ordinal], "beat")}${shift ? `\n${set(shift)}` : ""}`;
+      rect.tip = `${dayWords(date)}: ${days[ordinal] === null ? "not counted" : plural(days[ordinal], one)}${shift ? `\n${set(shift)}` : ""}`;
       parts.push(rect);
     }
     const months = from ? "July to December" : "January to June";
     return make("svg", { viewBox: `0 0 ${26 + 13 * 27 + 2} 108`, role: "img", "aria-label": `${months} ${year}, a square a day` }, ...parts);
   };
   const middle = days.length - 184;
-  const changes = shifts.map((shift) => `On ${dayWords(new Date(shift.date), { day: "numeric", month: "long" })} ${set(shift)}: ${plural(shift.count, "beat")}.`);
+  const changes = shifts.map((shift) => `On ${dayWords(new Date(shift.date), { day: "numeric", month: "long" })} ${set(shift)}: ${plural(shift.count, one)}.`);
   const said = total
-    ? `${plural(total, "beat")} on ${plural(firing, "day")}${most > 1 ? `, up to ${number.format(most)} a day` : ""}. ${changes.join(" ")}`
-    : cut ? "" : `No beats in ${year}.`;
+    ? `${plural(total, one)} on ${plural(firing, "day")}${most > 1 ? `, up to ${number.format(most)} a day` : ""}. ${changes.join(" ")}`
+    : cut ? "" : `No ${one}s in ${year}.`;
   const ending = cut ? `The count was cut after ${plural(cut.after_s, "second")}: days from ${dayWords(new Date(cut.from), { day: "numeric", month: "long" })} on are not counted.` : "";
   const usual = days.find((count, at) => count && !moved.has(day(year, at).toISOString().slice(0, 10))) ?? most;
   const key = (steady ? [["l2", `${number.format(usual)} a day`]] : total ? [["l1", "few"], ["l4", "many"]] : []).concat(firing < days.length ? [["", "none"]] : [], shifts.length ? [["shift", "clocks are set"]] : [], today.startsWith(year) ? [["today", "today"]] : []);

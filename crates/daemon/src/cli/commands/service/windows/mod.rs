@@ -208,10 +208,14 @@ pub(super) fn status(which: &Name) -> anyhow::Result<ExitCode> {
 }
 
 pub(super) fn reload(which: &Name) -> anyhow::Result<()> {
+    channel::tell(process(which)?)
+}
+
+pub(super) fn process(which: &Name) -> anyhow::Result<u32> {
     let service = open(which, ServiceAccess::QUERY_STATUS)?;
     let status = service.query_status().map_err(|error| told(error, &which.name))?;
     match status.process_id {
-        Some(process) => channel::tell(process),
+        Some(process) => Ok(process),
         None => bail!("the service {} is {}", which.name, in_words(status.current_state)),
     }
 }

@@ -1,0 +1,264 @@
+//! What becomes of the runs of a job: the words for it, how often each came, and the last runs in a few bytes each.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use std::collections::VecDeque;
+use std::time::Duration;
+
+/// So many runs are remembered.
+pub(super) const LENGTH: usize = 100;
+
+/// What became of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum RunOutcome {
+    /// The command ended by itself with exit code 0.
+    Ok,
+    /// It ended by itself with another exit code.
+    Failed,
+    /// It took longer than it may.
+    TimedOut,
+    /// A signal killed it that this program did not send.
+    Signal,
+    /// This program ended it: the next run was due, or the daemon stopped.
+    Stopped,
+    /// The command could not be started.
+    NotStarted,
+    /// How it ended is not known, by a defect of this program.
+    Lost,
+}
+
+impl RunOutcome {
+    /// All of them.
+    pub const ALL: [Self; 7] =
+        [Self::Ok, Self::Failed, Self::TimedOut, Self::Signal, Self::Stopped, Self::NotStarted, Self::Lost];
+
+    /// The word for it in JSON and in metrics.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Failed => "failed",
+            Self::TimedOut => "timed-out",
+            Self::Signal => "signal",
+            Self::Stopped => "stopped",
+            Self::NotStarted => "not-started",
+            Self::Lost => "lost",
+        }
+    }
+
+    const fn letter(self) -> char {
+        match self {
+            Self::Ok => 'o',
+            Self::Failed => 'f',
+            Self::TimedOut => 't',
+            Self::Signal => 'k',
+            Self::Stopped => 'x',
+            Self::NotStarted => 'n',
+            Self::Lost => 'l',
+        }
+    }
+}
+
+/// Why a run that was due, or asked for, did not come about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum SkipReason {
+    /// The run before it was under way.
+    Running,
+    /// Another run waited already.
+    Waiting,
+    /// As many jobs ran as may, and a run of this job waited for that already.
+    MaxRunning,
+    /// It waited, and a reload or the stop of the daemon took it back.
+    Dropped,
+}
+
+impl SkipReason {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Running, Self::Waiting, Self::MaxRunning, Self::Dropped];
+
+    /// The word for it in JSON and in metrics.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Running => "running",
+            Self::Waiting => "waiting",
+            Self::MaxRunning => "max-running",
+            Self::Dropped => "dropped",
+        }
+    }
+}
+
+/// How many runs had which outcome, in the order of [`RunOutcome::ALL`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RunCounts([u64; RunOutcome::ALL.len()]);
+
+impl RunCounts {
+    /// Each outcome with its number.
+    pub fn each(&self) -> impl Iterator<Item = (RunOutcome, u64)> {
+        RunOutcome::ALL.into_iter().zip(self.0)
+    }
+
+    pub(super) fn add(&mut self, outcome: RunOutcome) {
+        for (count, of) in self.0.iter_mut().zip(RunOutcome::ALL) {
+            *count += u64::from(of == outcome);
+        }
+    }
+}
+
+impl Serialize for RunCounts {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.each().map(|(outcome, count)| (outcome.as_str(), count)))
+    }
+}
+
+/// How many runs did not come about for which reason, in the order of [`SkipReason::ALL`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SkipCounts([u64; SkipReason::ALL.len()]);
+
+impl SkipCounts {
+    /// Each reason with its number.
+    pub fn each(&self) -> impl Iterator<Item = (SkipReason, u64)> {
+        SkipReason::ALL.into_iter().zip(self.0)
+    }
+
+    pub(super) fn add(&mut self, reason: SkipReason) {
+        for (count, of) in self.0.iter_mut().zip(SkipReason::ALL) {
+            *count += u64::from(of == reason);
+        }
+    }
+}
+
+impl Serialize for SkipCounts {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.each().map(|(reason, count)| (reason.as_str(), count)))
+    }
+}
+
+/// A run, or runs that did not come about.
+#[derive(Clone, Copy, Debug)]
+struct Past {
+    letter: char,
+    at: DateTime<Utc>,
+    took: f32,
+    exit_code: Option<u32>,
+}
+
+/// The last [`LENGTH`] runs.
+#[derive(Clone, Debug, Default)]
+pub(super) struct LastRuns(VecDeque<Past>);
+
+impl LastRuns {
+    const SKIPPED: char = 's';
+    const MISSED: char = 'm';
+
+    pub(super) fn ran(
+        &mut self,
+        at: DateTime<Utc>,
+        took: Duration,
+        outcome: RunOutcome,
+        exit_code: Option<u32>,
+    ) {
+        self.push(Past { letter: outcome.letter(), at, took: took.as_secs_f32(), exit_code });
+    }
+
+    pub(super) fn skipped(&mut self, at: DateTime<Utc>) {
+        self.none(Self::SKIPPED, at);
+    }
+
+    pub(super) fn missed(&mut self, at: DateTime<Utc>) {
+        self.none(Self::MISSED, at);
+    }
+
+    /// Those that follow one another are one, so that they do not drive out the runs that there were.
+    fn none(&mut self, letter: char, at: DateTime<Utc>) {
+        if self.0.back().is_none_or(|last| last.letter != letter) {
+            self.push(Past { letter, at, took: 0.0, exit_code: None });
+        }
+    }
+
+    fn push(&mut self, past: Past) {
+        if self.0.len() >= LENGTH {
+            self.0.pop_front();
+        }
+        self.0.push_back(past);
+    }
+
+    pub(super) fn shown(&self) -> RecentRuns {
+        RecentRuns {
+            outcomes: self.0.iter().map(|past| past.letter).collect(),
+            at: self.0.iter().map(|past| past.at.timestamp()).collect(),
+            seconds: self.0.iter().map(|past| past.took).collect(),
+            exit_codes: self.0.iter().map(|past| past.exit_code).collect(),
+        }
+    }
+}
+
+/// The last runs, the oldest first: four lists of the same length.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct RecentRuns {
+    /// A letter each: `o`k, `f`ailed, `t`imed out, `k`illed by a signal, stopped (`x`), `n`ot started, `l`ost; `s`kipped and
+    /// `m`issed, one for all that follow one another.
+    pub outcomes: String,
+    /// When each began, in seconds since 1970; of those that did not come about, when the first would have.
+    pub at: Vec<i64>,
+    /// How long each took, all tries included, in seconds.
+    pub seconds: Vec<f32>,
+    /// The exit code of each that has one.
+    pub exit_codes: Vec<Option<u32>>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(second: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(1_800_000_000 + second, 0).unwrap()
+    }
+
+    #[test]
+    fn the_last_hundred_runs_are_kept_in_order() {
+        let mut runs = LastRuns::default();
+        for second in 0..250 {
+            let took = Duration::from_millis(1_500);
+            match second % 2 {
+                0 => runs.ran(at(second), took, RunOutcome::Ok, Some(0)),
+                _ => runs.ran(at(second), took, RunOutcome::Signal, Some(137)),
+            }
+        }
+        let shown = runs.shown();
+        assert_eq!(shown.outcomes, "ok".repeat(50));
+        assert_eq!(shown.at, (150..250).map(|second| 1_800_000_000 + second).collect::<Vec<_>>());
+        assert_eq!(shown.seconds, [1.5; 100]);
+        assert_eq!(shown.exit_codes, [Some(0), Some(137)].repeat(50));
+    }
+
+    #[test]
+    fn a_thousand_skips_in_a_row_drive_no_run_out() {
+        let mut runs = LastRuns::default();
+        runs.ran(at(0), Duration::ZERO, RunOutcome::Failed, Some(3));
+        (1..1_000).for_each(|second| runs.skipped(at(second)));
+        runs.missed(at(1_000));
+        let shown = runs.shown();
+        assert_eq!(shown.outcomes, "fsm");
+        assert_eq!(shown.at, [1_800_000_000, 1_800_000_001, 1_800_001_000]);
+    }
+
+    #[test]
+    fn counts_are_written_with_the_words_of_the_metrics() {
+        let (mut runs, mut skips) = (RunCounts::default(), SkipCounts::default());
+        runs.add(RunOutcome::TimedOut);
+        skips.add(SkipReason::MaxRunning);
+        let json = serde_json::to_string(&(runs, skips)).unwrap();
+        assert_eq!(
+            json,
+            r#"[{"ok":0,"failed":0,"timed-out":1,"signal":0,"stopped":0,"not-started":0,"lost":0},{"running":0,"waiting":0,"max-running":1,"dropped":0}]"#
+        );
+        let words = RunOutcome::ALL.map(|outcome| format!("\"{}\"", outcome.as_str()));
+        assert_eq!(RunOutcome::ALL.map(|outcome| serde_json::to_string(&outcome).unwrap()), words);
+        let words = SkipReason::ALL.map(|reason| format!("\"{}\"", reason.as_str()));
+        assert_eq!(SkipReason::ALL.map(|reason| serde_json::to_string(&reason).unwrap()), words);
+    }
+}

@@ -1,0 +1,118 @@
+//! What metrics say: the figures about all, and a sample of each heartbeat and each job.
+
+use super::histogram::Histogram;
+use super::runs::{RunCounts, SkipCounts};
+use super::shared::{Board, Reloads};
+use super::state::{Counts, State};
+use chrono::{DateTime, Utc};
+use std::collections::BTreeMap;
+use std::ops::Bound;
+use std::sync::Arc;
+
+/// A heartbeat for metrics.
+#[derive(Debug)]
+pub(in crate::status) struct Sample {
+    pub(in crate::status) name: Arc<str>,
+    pub(in crate::status) state: State,
+    pub(in crate::status) counts: Counts,
+    pub(in crate::status) last_success: Option<DateTime<Utc>>,
+    pub(in crate::status) next: Option<DateTime<Utc>>,
+}
+
+/// What metrics say about all heartbeats together.
+#[derive(Debug)]
+pub(in crate::status) struct Figures {
+    pub(in crate::status) started: DateTime<Utc>,
+    pub(in crate::status) loaded: Option<DateTime<Utc>>,
+    pub(in crate::status) reload_failed: bool,
+    pub(in crate::status) reloads: Reloads,
+    pub(in crate::status) failures: BTreeMap<&'static str, u64>,
+    pub(in crate::status) lateness: Histogram,
+    pub(in crate::status) duration: Histogram,
+    pub(in crate::status) runs: Histogram,
+}
+
+/// A job for metrics.
+#[derive(Debug)]
+pub(in crate::status) struct JobSample {
+    pub(in crate::status) name: Arc<str>,
+    pub(in crate::status) state: State,
+    pub(in crate::status) counts: RunCounts,
+    pub(in crate::status) skips: SkipCounts,
+    pub(in crate::status) missed: u64,
+    /// Since when a run is under way.
+    pub(in crate::status) running: Option<DateTime<Utc>>,
+    pub(in crate::status) last_exit_code: Option<u32>,
+    /// In seconds.
+    pub(in crate::status) last_duration: Option<f64>,
+    pub(in crate::status) last_success: Option<DateTime<Utc>>,
+    pub(in crate::status) next: Option<DateTime<Utc>>,
+}
+
+/// So many heartbeats or jobs are looked at under one lock when metrics are made.
+const AT_ONCE: usize = 500;
+
+impl Board {
+    /// The figures about all.
+    pub(in crate::status) fn figures(&self) -> Figures {
+        let all = self.lock();
+        Figures {
+            started: self.0.started,
+            loaded: all.configuration.loaded,
+            reload_failed: all.configuration.failed.is_some(),
+            reloads: all.reloads,
+            failures: all.failures.clone(),
+            lateness: all.lateness.clone(),
+            duration: all.duration.clone(),
+            runs: all.jobs.duration.clone(),
+        }
+    }
+
+    /// All heartbeats, by name.
+    pub(in crate::status) fn samples(&self) -> Vec<Sample> {
+        let mut samples: Vec<Sample> = Vec::new();
+        loop {
+            let all = self.lock();
+            let before = samples.len();
+            let from = samples.last().map_or(Bound::Unbounded, |last| Bound::Excluded(last.name.clone()));
+            let some = all.entries.range::<Arc<str>, _>((from, Bound::Unbounded)).take(AT_ONCE);
+            let some = some.map(|(name, entry)| Sample {
+                name: name.clone(),
+                state: entry.state,
+                counts: entry.counts,
+                last_success: entry.last_success,
+                next: entry.next,
+            });
+            samples.extend(some);
+            if samples.len() - before < AT_ONCE {
+                return samples;
+            }
+        }
+    }
+
+    /// All jobs, by name.
+    pub(in crate::status) fn job_samples(&self) -> Vec<JobSample> {
+        let mut samples: Vec<JobSample> = Vec::new();
+        loop {
+            let all = self.lock();
+            let before = samples.len();
+            let from = samples.last().map_or(Bound::Unbounded, |last| Bound::Excluded(last.name.clone()));
+            let some = all.jobs.entries.range::<Arc<str>, _>((from, Bound::Unbounded)).take(AT_ONCE);
+            samples.extend(some.map(|(name, entry)| JobSample {
+                name: name.clone(),
+                state: entry.state,
+                counts: entry.counts,
+                skips: entry.skips,
+                missed: entry.missed,
+                running: entry.running.map(|running| running.since),
+                last_exit_code: entry.last.as_ref().and_then(|last| last.exit_code),
+                last_duration: entry.last.as_ref().map(|last| last.duration_seconds),
+                last_success: entry.last_success,
+                next: entry.next,
+            }));
+            if samples.len() - before < AT_ONCE {
+                return samples;
+            }
+        }
+    }
+}
