@@ -132,15 +132,37 @@ fn with_proposals(error: ParseError, text: &str, dialect: Dialect) -> ParseError
 /// Adds the texts that mend the error and, one after another, those that remain.
 fn propose(error: &ParseError, text: &str, dialect: Dialect, faults: usize, proposals: &mut Vec<String>) {
     for candidate in error.candidates(text).into_iter().take(MAX_PROPOSALS) {
-        match read_as(&candidate, dialect, &mut ()) {
-            Ok(_) if proposals.len() < MAX_PROPOSALS && !proposals.contains(&candidate) => {
-                proposals.push(candidate)
+        let mut syntax = Syntax::Sentence(Vec::new());
+        match read_as(&candidate, dialect, &mut syntax) {
+            Ok(_) => {
+                for meant in as_meant(&candidate, &syntax) {
+                    if proposals.len() < MAX_PROPOSALS && !proposals.contains(&meant) {
+                        proposals.push(meant);
+                    }
+                }
             }
             // Each turn mends a fault.
             Err(error) if faults > 1 => propose(&error, &candidate, dialect, faults - 1, proposals),
-            _ => {}
+            Err(_) => {}
         }
     }
+}
+
+/// A text that can be read, as its writer probably means it: where later.js, and so this, reads a step in it and the day of that
+/// number is meant, both.
+fn as_meant(text: &str, syntax: &Syntax<'_>) -> Vec<String> {
+    let Syntax::Sentence(clauses) = syntax else { return vec![text.to_owned()] };
+    let mut all = Vec::new();
+    let mut is_one = false;
+    for found in clauses.iter().filter_map(|placed| text::numbered_day(text, placed)) {
+        // Each day is no step.
+        is_one |= found.step == 1;
+        all.push(found.day);
+    }
+    if !is_one {
+        all.push(text.to_owned());
+    }
+    all
 }
 
 #[inline]

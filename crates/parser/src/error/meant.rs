@@ -46,7 +46,24 @@ pub(super) fn with_day(text: &str, span: &Range<usize>, period: Period, other: b
             let first = first.map(|_| put(span.end + on..span.end + on + 3, "on the first "));
             first.into_iter().chain([put(span.clone(), "")]).collect()
         }
-        Period::WeekOfYear | Period::Year if other => Vec::new(),
+        // Weeks begin on Sunday or on Monday.
+        Period::WeekOfYear if other => {
+            let mut texts = Vec::new();
+            let lower = behind.to_ascii_lowercase();
+            let mut at = lower.match_indices(" on ").map(|(at, _)| at);
+            let numbered = at.find_map(|at| Some((at, numbered_day(behind.get(at..)?)?)));
+            let is_of_week = lower.split_whitespace().any(|word| word == "day");
+            if let Some((start, (number @ 1..=7, rest))) = numbered {
+                let at = span.end + start..text.len() - rest.len();
+                let days = [number, number % 7 + 1].map(lexicon::day_name);
+                texts.extend(days.map(|day| put(at.clone(), &format!(" on {day}"))));
+            }
+            if texts.is_empty() || !is_of_week {
+                texts.push(put(span.clone(), ""));
+            }
+            texts
+        }
+        Period::Year if other => Vec::new(),
         Period::WeekOfYear => vec![put(span.end..span.end, " on Monday")],
         Period::Month
             if found.split_whitespace().next().is_some_and(|word| word.eq_ignore_ascii_case("of")) =>
@@ -67,10 +84,25 @@ pub(super) fn with_day(text: &str, span: &Range<usize>, period: Period, other: b
                 }
                 texts
             }
-            None => vec![put(span.end..span.end, " on January 1st")],
+            None => match month_behind(behind) {
+                Some((at, month)) => {
+                    let day = format!(" on {} 1st", lexicon::month_name(month));
+                    vec![put(span.end + at.start..span.end + at.end, &day)]
+                }
+                None => vec![put(span.end..span.end, " on January 1st")],
+            },
         },
         _ => Vec::new(),
     }
+}
+
+/// Where ` in january` stands, and the month.
+fn month_behind(behind: &str) -> Option<(Range<usize>, i64)> {
+    let lower = behind.to_ascii_lowercase();
+    lower.match_indices(" in ").find_map(|(at, word)| {
+        let name = behind.get(at + word.len()..)?.split_whitespace().next()?;
+        Some((at..at + word.len() + name.len(), lexicon::value_of_name(name, Period::Month)?))
+    })
 }
 
 /// The number of `on the 31st`, `on the day 31`, `on the 31st day`, and what stands behind it.

@@ -291,7 +291,7 @@ impl ParseError {
             Kind::NoAnchor => "say which, as in `on the first and third Monday of the month`, or from when, as in `starting 2027-01-04`".into(),
             Kind::CountsFromZero(_) => "write the numbers: `on the 0 and 2 hour`".into(),
             Kind::SecondWindow | Kind::Clash(_) => "say it as a further schedule, joined with `also`".into(),
-            Kind::Cadence(Period::Month, true) if self.proposal().is_some() => {
+            Kind::Cadence(Period::Month | Period::WeekOfYear, true) if self.proposal().is_some() => {
                 format!("write {}", slip::quoted(&self.0.proposals))
             }
             Kind::Cadence(..) if self.proposal().is_some() => {

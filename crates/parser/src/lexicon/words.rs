@@ -221,6 +221,12 @@ pub(crate) const HOLIDAY_KINDS: &[&[&str]] =
     &[&["public"], &["bank"], &["national"], &["federal"], &["school"], &["company"]];
 pub(crate) const CALENDAR: &[&str] = &["calendar"];
 pub(crate) const NEAREST: &[&str] = &["nearest", "closest"];
+/// Before `nearest weekday`: which way from the day.
+pub(crate) const NEXT: &[&str] = &["next"];
+pub(crate) const PREVIOUS: &[&str] = &["previous"];
+/// `on or after`, `on or before` a day.
+pub(crate) const OR: &[&str] = &["or"];
+pub(crate) const ON_OR_BEFORE: &[&str] = &["before"];
 pub(crate) const TO: &[&str] = &["to"];
 
 /// Words with which a clause begins that is no item of a list.

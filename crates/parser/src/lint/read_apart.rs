@@ -3,7 +3,7 @@
 use super::cycle::elapsed;
 use super::message::Lint;
 use crate::error::edited;
-use crate::text::{self, Clause, Counted, Joint, Placed, What};
+use crate::text::{self, Clause, Counted, Joint, NumberedDay, Placed, What};
 use crate::write::words;
 use crate::{Length, Period, lexicon};
 use std::time::Duration;
@@ -72,25 +72,13 @@ fn business_days(text: &str, (span, clause): &Placed<'_>) -> Option<Lint> {
 }
 
 /// `every 15th day of the month`: a step, where the day of that number was probably meant.
-fn numbered_day(text: &str, (span, clause): &Placed<'_>) -> Option<Lint> {
-    let (values, Counted { step, .. }) =
-        clause.steps().filter(|(values, _)| values.period() == Period::Day)?;
-    let said = text.get(span.clone())?;
-    let mut words = said.split_whitespace().skip(1);
-    let is_numbered = words.next()?.ends_with(|c: char| c.is_ascii_alphabetic());
-    let behind: Vec<&str> = words.collect();
-    if !is_numbered || behind.len() != 4 || behind.get(1).is_none_or(|of| !of.eq_ignore_ascii_case("of")) {
-        return None;
-    }
+fn numbered_day(text: &str, placed: &Placed<'_>) -> Option<Lint> {
+    let NumberedDay { values, day, .. } = text::numbered_day(text, placed)?;
     let message = format!(
-        "`{said}` is a step from the 1st on: it gives the days {}",
+        "`{}` is a step from the 1st on: it gives the days {}",
+        text.get(placed.0.clone()).unwrap_or_default(),
         super::cycle::in_short(&values.values().iter().collect::<Vec<_>>())
     );
-    let day = format!("on the {} day of the month", words::Ordinal(step));
-    let better = edited(text, &[crate::error::Edit::at(text, span, day)]);
-    Some(
-        Lint::new("numbered-day", message)
-            .with_span(span.clone())
-            .with_suggestion("for the day of that number write", better),
-    )
+    let lint = Lint::new("numbered-day", message).with_span(placed.0.clone());
+    Some(lint.with_suggestion("for the day of that number write", day))
 }

@@ -5,6 +5,7 @@ use super::cycle::{
 };
 use super::message::{Lint, MAX_LINTS};
 use super::model::{Finding, Fix, findings};
+use crate::error::{Edit, edited};
 use crate::text::{self, Counted, Narrowed, What};
 use crate::write::words;
 use crate::{Conjunction, Constraint, Model, Modifier, Period, lexicon};
@@ -225,41 +226,11 @@ impl Sentence<'_> {
         all.find(|clauses| !clauses.is_empty() && clauses.iter().all(is_part)).unwrap_or(&self.clauses)
     }
 
-    /// The place of a time of the day beside a step, and the sentence whose step goes through that time: hours all day, minutes and
-    /// seconds from then on. Nothing where the step does not go round evenly.
-    fn through(&self, clauses: &[Clause<'_>], time: i64) -> Option<(Range<usize>, String)> {
-        let is_time = |clause: &&Clause<'_>| {
-            clause.says.constraints().any(|one| (one.period(), one.modifier()) == (Period::Time, None))
-        };
-        let at = clauses.iter().find(is_time)?;
-        let mut all = clauses.iter().filter_map(|clause| Some((clause, self.steps(clause)?)));
-        let (clause, steps) = all.next().filter(|_| all.next().is_none())?;
-        let period = steps.values.period();
-        let (_, size) = cycle(period).filter(|_| steps.narrowed == Narrowed::No)?;
-        let others = clauses.iter().filter(|other| other.span != at.span && other.span != clause.span);
-        let of_days = |one: &Constraint| one.modifier().is_none() && one.period() >= Period::Day;
-        if !others.flat_map(|other| other.says.constraints()).all(of_days) {
-            return None;
-        }
-        // It says nothing beside the number and the period, such as where it starts.
-        if size % steps.step != 0 || steps.counted.end != clause.span.end {
-            return None;
-        }
-        let (hour, minute, second) = (time / 3600, time / 60 % 60, time % 60);
-        let (first, mut when) = match period {
-            Period::Hour if (minute, second) == (0, 0) => (hour, String::new()),
-            Period::Hour if second == 0 => (hour, format!("on the {} minute", words::Ordinal(minute))),
-            Period::Minute if second == 0 => (minute, format!("after {}", words::Clock(time))),
-            Period::Second => (second, format!("after {}", words::Clock(time))),
-            _ => return None,
-        };
-        if period != Period::Hour && time == 0 {
-            when.clear();
-        }
-        let step = format!("{}{}", self.words(&clause.span), starting(first % steps.step, period));
-        let mut changes = [(at.span.clone(), when.as_str()), (clause.span.clone(), step.as_str())];
-        changes.sort_by_key(|(span, _)| span.start);
-        Some((at.span.clone(), self.with(&changes)))
+    /// What makes of a time beside a step the step that goes through it.
+    fn through(&self, clauses: &[Clause<'_>], time: i64) -> Option<(Range<usize>, Vec<Edit>)> {
+        let placed: Vec<_> =
+            clauses.iter().map(|clause| (clause.span.clone(), clause.says.clone())).collect();
+        text::step_through(self.text, &placed, time)
     }
 
     /// A lint of the model with its place and better words; `None` when the words show that it is none.
@@ -329,7 +300,7 @@ impl Sentence<'_> {
                 (idle.first().map(|clause| clause.span.clone()), Some(self.with(&changes)))
             }
             Fix::StepThrough(time) => match self.through(clauses, time) {
-                Some((span, better)) => (Some(span), Some(better)),
+                Some((span, edits)) => (Some(span), Some(edited(self.text, &edits))),
                 None => (of(Period::Time, None).next().map(|clause| clause.span.clone()), None),
             },
             Fix::Append(words) => {
@@ -343,14 +314,6 @@ impl Sentence<'_> {
             None => lint,
         })
     }
-}
-
-/// How a step starts, if not at 0: `starting on the 6th hour`.
-fn starting(first: i64, period: Period) -> String {
-    if first == 0 {
-        return String::new();
-    }
-    format!(" starting on the {} {}", words::Ordinal(first), lexicon::unit_name(period, false))
 }
 
 /// The lint of a step through the ISO weeks, of which a year has 52 or 53.

@@ -11,6 +11,11 @@ pub(crate) enum MonthDay {
     BeforeLast(u8),
     /// From Monday to Friday, nearest to this day and in its month: 1–31.
     Nearest(u8),
+    /// This day, or the Monday after it where it is at a weekend: 1–[`MAX_ON_OR_AFTER`](Self::MAX_ON_OR_AFTER), as what comes after
+    /// the last day of a month is of another.
+    OnOrAfter(u8),
+    /// This day, or the Friday before it where it is at a weekend: from [`MIN_ON_OR_BEFORE`](Self::MIN_ON_OR_BEFORE) to 31.
+    OnOrBefore(u8),
     /// The last from Monday to Friday.
     LastWeekday,
 }
@@ -52,6 +57,10 @@ impl Dates {
 }
 
 impl MonthDay {
+    /// February has two more days behind it.
+    pub(crate) const MAX_ON_OR_AFTER: u8 = 26;
+    pub(crate) const MIN_ON_OR_BEFORE: u8 = 3;
+
     /// The dates that it is, in months of every length.
     pub(crate) fn dates(self) -> Vec<Dates> {
         let mut all = Vec::new();
@@ -77,6 +86,15 @@ impl MonthDay {
                     _ => 1 << (day + 1),
                 });
             }
+            Self::OnOrAfter(day) => {
+                add(&mut all, MONDAY_TO_FRIDAY, |_| 1 << day);
+                add(&mut all, MONDAY, |_| 0b11 << (day + 1));
+            }
+            Self::OnOrBefore(day) => {
+                let within = |len: u32, days: u32| if u32::from(day) <= len { days } else { 0 };
+                add(&mut all, MONDAY_TO_FRIDAY, |len| within(len, 1 << day));
+                add(&mut all, FRIDAY, |len| within(len, 0b11 << (day - 2)));
+            }
             Self::LastWeekday => {
                 all.push(Dates { days: 1, weekdays: MONDAY_TO_FRIDAY, ..Dates::ANY });
                 // A Friday that is the last day is meant too, and with it more months are alike.
@@ -94,11 +112,14 @@ impl MonthDay {
     /// Those that have a date with this day of the month, of which they may be the first.
     pub(crate) fn with_day(day: i64, weekdays: Option<&Values>) -> impl Iterator<Item = Self> {
         let nearest = weekdays.is_some().then(|| u8::try_from(day).ok().filter(|day| *day > 0)).flatten();
+        let number = nearest.unwrap_or_default();
+        let after = (1..=Self::MAX_ON_OR_AFTER).contains(&number).then_some(Self::OnOrAfter(number));
+        let before_it = (number >= Self::MIN_ON_OR_BEFORE).then_some(Self::OnOrBefore(number));
         let last = (weekdays.is_some() && day == 0).then_some(Self::LastWeekday);
         let before = LENGTHS.into_iter().filter_map(move |len| u8::try_from(i64::from(len) - day).ok());
         let before = before.filter(move |days| *days > 0 && day > 0).map(Self::BeforeLast);
         let before = weekdays.is_none().then_some(before).into_iter().flatten();
-        last.into_iter().chain(nearest.map(Self::Nearest)).chain(before)
+        last.into_iter().chain(nearest.map(Self::Nearest)).chain(after).chain(before_it).chain(before)
     }
 }
 
@@ -189,12 +210,18 @@ mod tests {
                 let near = near.min_by_key(|day| day.abs_diff(u32::from(aim)));
                 near.into_iter().collect()
             }
+            MonthDay::OnOrAfter(aim) => (u32::from(aim)..).find(is_weekday).into_iter().collect(),
+            MonthDay::OnOrBefore(aim) if u32::from(aim) > length => Vec::new(),
+            MonthDay::OnOrBefore(aim) => (1..=u32::from(aim)).rfind(is_weekday).into_iter().collect(),
         }
     }
 
     #[test]
     fn the_dates_are_those_that_a_walk_through_each_month_finds() {
         let all = (1..=30).map(MonthDay::BeforeLast).chain((1..=31).map(MonthDay::Nearest));
+        let all = all
+            .chain((1..=MonthDay::MAX_ON_OR_AFTER).map(MonthDay::OnOrAfter))
+            .chain((MonthDay::MIN_ON_OR_BEFORE..=31).map(MonthDay::OnOrBefore));
         for day in all.chain([MonthDay::LastWeekday]) {
             let conjunctions = day.conjunctions(None, None);
             for (year, first_weekday) in (2024..2026).flat_map(|year| (0..7).map(move |first| (year, first)))

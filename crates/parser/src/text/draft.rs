@@ -36,8 +36,6 @@ struct Current {
     /// Where its last window stands, if it has one, and whether a window has said both of its ends.
     window_at: Option<Range<usize>>,
     whole_window: bool,
-    /// Whether a day was said by its number, and not of what.
-    loose_day: bool,
     /// The period of an `every` without a number, and where it stands.
     cadence: Option<(Period, Range<usize>)>,
     /// The periods of which nothing but an `every` without a number said values, all that there are: a bit each.
@@ -89,7 +87,6 @@ impl<'m, 'a> Draft<'m, 'a> {
 
     /// Adds to the schedule or exception at hand.
     fn say(&mut self, said: Said, span: Range<usize>) -> Result<(), Refusal> {
-        self.current.loose_day |= said.loose_day;
         // A quarter is some months only.
         let bare = said.cadence.filter(|_| matches!(said.what, What::Steps(..)));
         if let Some(period) = said.cadence {
@@ -336,11 +333,11 @@ impl Current {
                     let mut part = part.clone();
                     let mut is_empty = false;
                     for constraint in choice.constraints() {
-                        if kind == Choice::Nth
+                        if kind != Choice::Stretch
                             && matches!(constraint.period(), Period::Month | Period::Year)
                             && let Some(known) = part.get(constraint.period(), None)
                         {
-                            // Where such a day is depends on the month, and a month beside it limits it.
+                            // A month beside such a day limits it: `on December 25 during December`.
                             let Some(both) = known.values().intersection(constraint.values()) else {
                                 continue 'choices;
                             };
@@ -392,11 +389,13 @@ impl Current {
         let day_of_year = has(Period::DayOfYear) || (has(Period::WeekOfYear) && day_of_week);
         let day_of_month =
             has(Period::Day) || (day_of_week && has(Period::DayOfWeekCount)) || has(Period::WeekOfMonth);
+        let of_months =
+            has(Period::DayOfWeekCount) || self.choices.iter().any(|(kind, _)| *kind != Choice::Stretch);
+        let has_day = has(Period::Day) || has(Period::DayOfYear);
         let missing = match cadence {
             Period::Second | Period::Minute | Period::Hour => has(Period::Time),
-            Period::WeekOfYear => {
-                !day_of_week && (self.loose_day || (has_time && !has(Period::Day) && !has(Period::DayOfYear)))
-            }
+            // A day of the month or of the year would make it seldom.
+            Period::WeekOfYear => of_months || (!day_of_week && (has_time || has_day)),
             Period::Month => (has_time || day_of_week) && !day_of_month && !day_of_year,
             Period::Year => {
                 (has_time || day_of_week || day_of_month)
@@ -406,7 +405,7 @@ impl Current {
             _ => false,
         };
         let other_day = match cadence {
-            Period::WeekOfYear => self.loose_day,
+            Period::WeekOfYear => of_months || has_day,
             _ => day_of_week,
         };
         if missing { Err((Kind::Cadence(*cadence, other_day), at.clone())) } else { Ok(()) }

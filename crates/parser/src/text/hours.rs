@@ -159,10 +159,18 @@ fn check_count(text: &str, schedule: &[Placed<'_>]) -> Result<(), ParseError> {
         return Ok(());
     }
     let message = format!("`{}` does not say when", text.get(span.clone()).unwrap_or_default());
-    let mut slip = Slip::new(message).with_help("list the times, as in `at 8:00 and 20:00`");
+    let help = match period {
+        Period::Second | Period::Minute | Period::Hour | Period::Day => {
+            "list the times, as in `at 8:00 and 20:00`"
+        }
+        Period::WeekOfYear => "name the days, as in `on Monday and Thursday at 9:00`",
+        _ => "name the days, as in `on the 1st and 15th of the month at 9:00`",
+    };
+    let mut slip = Slip::new(message).with_help(help);
     let (size, less) = match period {
         Period::Minute => (60, Period::Second),
         Period::Hour => (60, Period::Minute),
+        Period::Day if said == 0 => (24, Period::Hour),
         _ => (0, Period::Minute),
     };
     if size > 0 && many > 0 && size % many == 0 {

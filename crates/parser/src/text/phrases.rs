@@ -106,6 +106,11 @@ impl Phrase {
         self.when != 0
     }
 
+    /// Whether it says times of the clock, and what comes round within the day.
+    pub(super) fn has_time_and_pace(&self) -> bool {
+        self.when & (TIME | PACE) == TIME | PACE
+    }
+
     /// Whether a further phrase may begin with this clause.
     pub(super) fn may_end_before(&self, role: Role) -> bool {
         match role {

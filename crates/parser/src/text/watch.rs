@@ -3,7 +3,7 @@
 
 use super::phrases::{Phrase, Placed, Role};
 use super::rule::{Clause, Joint};
-use super::{counted, except_times, hours, later, phrases};
+use super::{counted, except_times, hours, idle_step, later, phrases};
 use crate::error::{Edit, Kind, Slip};
 use crate::{ParseError, lexicon};
 
@@ -41,6 +41,7 @@ impl Watch {
                     || ends
                     || said.needs_company()
                     || (self.time && (time || self.excepting))
+                    || (!self.excepting && self.phrase.has_time_and_pace())
             }
             Clause::Separator(joint) => *joint == Joint::And,
             Clause::Also | Clause::Except => {
@@ -71,6 +72,7 @@ pub(super) fn together<'a>(text: &str, clauses: Vec<Placed<'a>>) -> Result<Vec<P
     }
     let clauses = hours::resolved(text, phrases::split(text, clauses)?)?;
     let clauses = counted::from_the_start(text, clauses)?;
+    idle_step::check(text, &clauses)?;
     match except_times::misplaced(text, &clauses) {
         Some(found) if !later::reads(text) => {
             let mut slip = Slip::new(found.message).led_by(found.lead).with_help(found.help);

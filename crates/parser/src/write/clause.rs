@@ -256,10 +256,15 @@ impl<'a> Sayings<'a> {
         if self.nth && matches!(period, Period::DayOfWeek | Period::DayOfWeekCount) {
             return None;
         }
-        // Times have no steps.
-        let values = self.values(period).filter(|_| period != Period::Time)?;
+        let values = self.values(period).filter(|_| !self.says_time(period))?;
         let steps = Progression::of(values)?;
         set::every(period, steps, !self.would_be_refused(period))
+    }
+
+    /// Whether it is a time, which has no steps, or stands beside one: there a step within the day is refused, as it would not make
+    /// it more often.
+    fn says_time(&self, period: Period) -> bool {
+        CLOCK.contains(&period) && self.values(Period::Time).is_some()
     }
 
     /// Where it begins and ends.
@@ -297,6 +302,8 @@ impl<'a> Sayings<'a> {
             return Vec::new();
         }
         match self.list_of(period) {
+            // Steps are none that may stand beside a time.
+            Some(values) if self.says_time(period) => vec![set::list(period, values)],
             Some(values) => set::clauses(period, values),
             None => Vec::new(),
         }
@@ -336,14 +343,15 @@ impl<'a> Sayings<'a> {
             all.iter().any(|period| self.values(*period).is_some() || chosen.contains(period))
         };
         let has_time = has(&CLOCK);
-        let of_week = [Period::Day, Period::DayOfWeek, Period::DayOfYear];
         let weekday = has(&[Period::DayOfWeek]);
         let of_month =
             has(&[Period::Day, Period::WeekOfMonth]) || (weekday && has(&[Period::DayOfWeekCount]));
         let of_year = has(&[Period::DayOfYear]) || (weekday && has(&[Period::WeekOfYear]));
         match period {
-            Period::Second | Period::Minute | Period::Hour => has(&[Period::Time]),
-            Period::WeekOfYear => has_time && !has(&of_week),
+            Period::WeekOfYear => {
+                let of_months = has(&[Period::DayOfWeekCount]) || self.choice.is_some();
+                of_months || (!weekday && (has_time || has(&[Period::Day, Period::DayOfYear])))
+            }
             Period::Month => (has_time || weekday) && !of_month && !of_year,
             Period::Year => {
                 (has_time || weekday || of_month) && !of_year && !(of_month && has(&[Period::Month]))

@@ -538,7 +538,7 @@ fn times_windows_and_several_schedules() {
     hourly on mondays
         every hour on Monday
     every 1 hour at 9:00
-        every 1 hour at 9:00
+        at 9:00 on the 0th through 23rd hour
     monthly on the 15th at noon
         every month at 12:00 on the 15th day of the month
     weekly on friday

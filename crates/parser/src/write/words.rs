@@ -15,6 +15,8 @@ pub(crate) fn month_day(day: MonthDay) -> String {
         }
         MonthDay::Nearest(1) => "the first weekday".into(),
         MonthDay::Nearest(day) => format!("the weekday nearest the {}", Ordinal(day.into())),
+        MonthDay::OnOrAfter(day) => format!("the first weekday on or after the {}", Ordinal(day.into())),
+        MonthDay::OnOrBefore(day) => format!("the last weekday on or before the {}", Ordinal(day.into())),
         MonthDay::LastWeekday => "the last weekday".into(),
     }
 }

@@ -105,12 +105,7 @@ pub(super) fn said_otherwise(input: &str) -> Outcome<'_, Said> {
 /// `twice a day`, `3 times an hour`: how many, which says nothing of when.
 pub(super) fn times_per(input: &str) -> Outcome<'_, Clause<'_>> {
     let word = |words| keyword(Expected::NOTHING, words);
-    let many = |at| {
-        let (at, many) = count(at)?;
-        let (at, _) = word(lexicon::TIMES)(at)?;
-        Ok((at, many))
-    };
-    let (at, many) = alt((map(word(lexicon::TWICE), |_| 2), many)).parse(input)?;
+    let (at, many) = many(input)?;
     if let Ok((rest, period)) = lookup(Expected::ADVERB, lexicon::adverb)(at) {
         return Ok((rest, Clause::Times(many, period)));
     }
@@ -123,6 +118,30 @@ pub(super) fn times_per(input: &str) -> Outcome<'_, Clause<'_>> {
         Ok((rest, period)) => Ok((rest, Clause::Times(many, period))),
         Err(_) => Err(nom::Err::Error(Failure::expecting(space(input), Expected::NOTHING))),
     }
+}
+
+/// `twice`, `3 times`.
+fn many(input: &str) -> Outcome<'_, i64> {
+    let word = |words| keyword(Expected::NOTHING, words);
+    let times = |at| {
+        let (at, many) = count(at)?;
+        let (at, _) = word(lexicon::TIMES)(at)?;
+        Ok((at, many))
+    };
+    alt((map(word(lexicon::TWICE), |_| 2), times)).parse(input)
+}
+
+/// `every` and what comes round; `every day 3 times` says how many.
+pub(super) fn every_or_times(input: &str) -> Outcome<'_, Clause<'_>> {
+    let (rest, said) = every(input)?;
+    if let Some(period) = said.cadence
+        // A digit, or what `twice` and the numbers begin with.
+        && matches!(first_byte(rest), b'0'..=b'9' | b't' | b'f' | b's')
+        && let Ok((rest, many)) = many(rest)
+    {
+        return Ok((rest, Clause::Times(many, period)));
+    }
+    Ok((rest, Clause::Say(said)))
 }
 
 /// Monday to Friday, and Saturday and Sunday, among days by name.
@@ -143,6 +162,12 @@ pub(super) fn days(input: &str) -> Outcome<'_, Said> {
         let nearest = month_day::nearest(rest);
         if !matches!(nearest, Err(nom::Err::Error(_))) {
             return nearest;
+        }
+        if first_byte(rest) == b'o' {
+            let one_way = month_day::nearest_weekday(input);
+            if !matches!(one_way, Err(nom::Err::Error(_))) {
+                return one_way;
+            }
         }
         follow = follow.or(Expected::NEAREST);
     }
@@ -375,9 +400,16 @@ fn through_period<'a>(input: &'a str, rest: &'a str, step: i64, period: Period) 
     Ok((rest, Said::from(What::Steps(constraint, counted)).followed_by(follow)))
 }
 
-/// `start` or `starting`, an optional `at`, `on` or `on the`, rank, and the same period again.
+/// `start` or `starting`, an optional `at`, `on` or `on the`, rank, and the same period again, which may come first: so it must
+/// behind `from`, as in `every second from second 10`.
 fn starting(input: &str, wanted: Period, step: i64) -> Outcome<'_, Bounds<'_>> {
-    let word = keyword(Expected::STARTING, lexicon::STARTING);
+    let from = |at| {
+        let (rest, word) = keyword(Expected::NOTHING, lexicon::FROM)(at)?;
+        // `from 9:00 to 17:00` and dates are clauses of their own.
+        lookup(Expected::NOTHING, lexicon::unit)(rest)?;
+        Ok((rest, word))
+    };
+    let word = alt((keyword(Expected::STARTING, lexicon::STARTING), from));
     let preposition = |words| keyword(Expected::NOTHING, words);
     let (at, _) = (
         word,

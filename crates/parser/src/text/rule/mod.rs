@@ -37,7 +37,7 @@ pub(super) fn clause(input: &str) -> Outcome<'_, Clause<'_>> {
         outcome.map(|(rest, said)| (rest, Clause::Say(said)))
     }
     let likely = match first_byte(input) {
-        b'e' => said(every::every(input)),
+        b'e' => every::every_or_times(input),
         b'o' => said(on::on(input)).or_refused(|| on::of(input)),
         b'a' => said(at::at(input))
             .or_refused(|| said(window::after(input)))
@@ -63,7 +63,8 @@ pub(super) fn clause(input: &str) -> Outcome<'_, Clause<'_>> {
 /// Any clause, tried in order.
 fn any_clause(input: &str) -> Outcome<'_, Clause<'_>> {
     alt((
-        map(alt((every::every, at::at, on::on)), Clause::Say),
+        every::every_or_times,
+        map(alt((at::at, on::on)), Clause::Say),
         in_or_of,
         map(alt((window::after, window::before, window::between, window::from)), Clause::Say),
         map(alt((date::starting, on::during)), Clause::Say),

@@ -3,7 +3,7 @@
 
 use super::list::out_of_range;
 use super::said::{Choice, Said, What};
-use crate::error::Expected;
+use crate::error::{Expected, Kind, Slip};
 use crate::model::MonthDay;
 use crate::text::failure::{Failure, Outcome};
 use crate::text::name::{of_every_month, weekday};
@@ -12,7 +12,7 @@ use crate::text::word::{first_byte, keyword, maybe, space};
 use crate::{Period, lexicon};
 use nom::Parser;
 use nom::branch::alt;
-use nom::combinator::{cut, opt};
+use nom::combinator::{cut, opt, value};
 
 /// What can follow `weekday`: `nearest` [`to`] a day.
 pub(super) fn nearest(input: &str) -> Outcome<'_, Said> {
@@ -21,12 +21,83 @@ pub(super) fn nearest(input: &str) -> Outcome<'_, Said> {
     cut(aim).parse(rest)
 }
 
-/// `nearest weekday to` a day.
+/// Which way from a day at a weekend.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    After,
+    Before,
+}
+
+/// `nearest weekday to` a day; `next` and `previous nearest weekday to` it, which are one on or after and one on or before it.
 pub(super) fn nearest_weekday(input: &str) -> Outcome<'_, Said> {
+    let word = |words| keyword(Expected::NOTHING, words);
+    let ways = alt((value(Way::After, word(lexicon::NEXT)), value(Way::Before, word(lexicon::PREVIOUS))));
+    if let Ok((rest, (way, _, _, _))) =
+        (ways, word(lexicon::NEAREST), weekday, word(lexicon::TO)).parse(input)
+    {
+        return cut(|at| one_way(at, way)).parse(rest);
+    }
+    if let Ok(read) = on_or(input) {
+        return read;
+    }
     let (rest, _) = keyword(Expected::NOTHING, lexicon::NEAREST)(input)?;
     let (rest, _) = cut(weekday).parse(rest)?;
     let (rest, _) = cut(keyword(Expected::THROUGH, lexicon::TO)).parse(rest)?;
     cut(aim).parse(rest)
+}
+
+/// [`first`] `weekday on or after` a day, [`last`] `weekday on or before` it; an error is that of none of these.
+fn on_or(input: &str) -> Result<Outcome<'_, Said>, nom::Err<Failure>> {
+    let word = |words| keyword(Expected::NOTHING, words);
+    let (at, is_first) = match first(input) {
+        Some(at) => (at, true),
+        None => (input, false),
+    };
+    let (at, last) = maybe(lexicon::LAST)(at)?;
+    let (at, _) = weekday(at)?;
+    if first_byte(at) != b'o' {
+        return Err(nom::Err::Error(Failure::expecting(space(at), Expected::NOTHING)));
+    }
+    let (at, (_, _, way)) = (
+        word(lexicon::ON),
+        word(lexicon::OR),
+        alt((value(Way::After, word(lexicon::AFTER)), value(Way::Before, word(lexicon::ON_OR_BEFORE)))),
+    )
+        .parse(at)?;
+    // The last one after a day and the first before it are those of the month.
+    if (is_first && way == Way::Before) || (last && way == Way::After) {
+        return Err(nom::Err::Error(Failure::expecting(space(input), Expected::NOTHING)));
+    }
+    Ok(cut(|at| one_way(at, way)).parse(at))
+}
+
+/// What stands behind `first`.
+fn first(input: &str) -> Option<&str> {
+    ordinal_word(input).ok().filter(|(_, which)| *which == 1).map(|(rest, _)| rest)
+}
+
+/// The day from which a weekday is looked for.
+fn one_way(input: &str, way: Way) -> Outcome<'_, Said> {
+    let (at, _) = maybe(lexicon::THE)(input)?;
+    let (rest, day) = ordinal(at)?;
+    let (rest, _) = maybe(lexicon::A_DAY)(rest)?;
+    let day = match u8::try_from(day) {
+        Ok(day @ 1..=31) => day,
+        _ => return Err(Failure::because(space(at), out_of_range(Period::Day, None, day))),
+    };
+    match way {
+        Way::After if day <= MonthDay::MAX_ON_OR_AFTER => said(rest, MonthDay::OnOrAfter(day)),
+        Way::Before if day >= MonthDay::MIN_ON_OR_BEFORE => said(rest, MonthDay::OnOrBefore(day)),
+        way => {
+            let (side, days) = match way {
+                Way::After => ("next", "`1st` to `26th`"),
+                Way::Before => ("previous", "`3rd` to `31st`"),
+            };
+            let slip = Slip::new(format!("the weekday may be one of the {side} month"))
+                .with_help(format!("days with which it is of the same month are the {days}"));
+            Err(Failure::because(space(at), Kind::Slip(Box::new(slip))))
+        }
+    }
 }
 
 /// The day that a weekday is nearest to: `the 15th`, `the last day`.

@@ -46,8 +46,6 @@ pub(crate) struct Said {
     pub(in crate::text) open: Option<Box<OpenHours>>,
     /// Whether it says `exactly`: the second of a time is meant.
     pub(in crate::text) exact: bool,
-    /// Whether it is a day by its number of which nothing says what it is a day of: `on the 4th day`.
-    pub(in crate::text) loose_day: bool,
     /// Whether it is a window that says both of its ends, of which a schedule has one.
     pub(in crate::text) whole_window: bool,
 }
@@ -155,15 +153,7 @@ impl From<Constraint> for Said {
 
 impl From<What> for Said {
     fn from(what: What) -> Self {
-        Self {
-            what,
-            follow: Expected::NOTHING,
-            cadence: None,
-            open: None,
-            exact: false,
-            loose_day: false,
-            whole_window: false,
-        }
+        Self { what, follow: Expected::NOTHING, cadence: None, open: None, exact: false, whole_window: false }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::date::year_behind;
 use super::list::{LIST, add_range, collected, finish, listed, ranges, single};
+use super::month_day;
 use super::said::{Choice, Said, What};
 use crate::error::{Edit, Expected, Kind, Slip};
 use crate::model::{Collector, MonthDay};
@@ -71,12 +72,14 @@ pub(super) fn selection(input: &str, the: bool) -> Outcome<'_, Said> {
         {
             return Ok((rest, What::Any(Choice::Date, vec![together([months, values])]).into()));
         }
-        let named = |(at, _): (&str, &str)| at.len() == rest.len();
-        let loose_day =
-            period == Period::Day && keyword(Expected::NOTHING, lexicon::A_DAY)(behind).is_ok_and(named);
-        return Ok((rest, Said { loose_day, ..Said::from(values).followed_by(longer(period)) }));
+        return Ok((rest, Said::from(values).followed_by(longer(period))));
     }
     if let (rest, Some(_)) = opt(weekday).parse(behind)? {
+        if first_byte(rest) == b'o'
+            && let read @ (Ok(_) | Err(nom::Err::Failure(_))) = month_day::nearest_weekday(input)
+        {
+            return read;
+        }
         let day = match only {
             Some(FIRST | 1) => MonthDay::Nearest(1),
             Some(LAST) => MonthDay::LastWeekday,

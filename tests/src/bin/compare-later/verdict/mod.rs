@@ -172,6 +172,7 @@ fn is_open(message: &str) -> bool {
         "is longer than what it would be counted within",
         "is a part of the exception here",
         "excepts one second only",
+        "and a time of the clock contradict each other",
     ]
     .iter()
     .any(|said| message.contains(said))

@@ -1,6 +1,7 @@
 //! Days by number and by name: with and without `on the`, of months and quarters.
 
-use super::{refused, same};
+use super::{linted, refused, same};
+use crate::Expression;
 
 #[test]
 fn days_by_number_need_no_on() {
@@ -194,5 +195,82 @@ fn a_step_that_starts_at_a_time_is_refused_with_the_step_that_does() {
         ("every 7 minutes starting at 9:00", &[]),
         ("every day starting at 9:00", &["every day at 9:00"]),
         ("start every day at 8:00", &["every day at 8:00"]),
+    ]);
+}
+
+#[test]
+fn a_weekday_is_looked_for_in_one_direction() {
+    same(&[
+        (
+            "on the next nearest weekday to the 15th at 9:00",
+            "at 9:00 on mon-fri on the 15th day also at 9:00 on mon on the 16, 17 day",
+        ),
+        ("on the first weekday on or after the 15th at 9:00", "on the next nearest weekday to 15th at 9:00"),
+        (
+            "at 9:00 on the weekday on or after the 15th of the month",
+            "on the next closest weekday to 15th at 9:00",
+        ),
+        (
+            "on the previous nearest weekday to 31st",
+            "on mon-fri on the 31st day also on fri on the 29, 30 day of jan, mar, may, july, aug, oct, dec",
+        ),
+        (
+            "last weekday on or before the 3rd in may",
+            "on mon-fri on the 3rd day of may also on fri on the 1, 2 day of may",
+        ),
+    ]);
+    // What is looked for may be of another month.
+    refused(&[
+        ("on the next nearest weekday to the 27th", &[]),
+        ("on the first weekday on or after the 31st", &[]),
+        ("on the previous nearest weekday to 2nd", &[]),
+        ("on the last weekday on or after the 15th", &[]),
+    ]);
+    let text = "on the last weekday on or before the 15th at 9:00";
+    assert_eq!(
+        Expression::parse(text).unwrap().to_string(),
+        "at 9:00 on the last weekday on or before the 15th of the month"
+    );
+}
+
+#[test]
+fn months_beside_dates_limit_them() {
+    same(&[
+        ("on dec 25 at 9:00 during dec", "at 9:00 on dec 25"),
+        ("on dec 24, jan 1 at 9:00 in january", "at 9:00 on jan 1"),
+        ("at 9:00 on 2026-12-24 and 2027-01-06 in 2027", "at 9:00 on 2027-01-06"),
+    ]);
+    let error = Expression::parse("on dec 24 at 9:00 in march").unwrap_err();
+    assert_eq!(error.to_string(), "no such day ever comes");
+}
+
+#[test]
+fn a_time_beside_a_step_is_refused_where_later_js_does_not_read_it() {
+    refused(&[
+        ("every 24 hours 09:00", &["every day at 09:00"]),
+        ("9am every 24 hours on weekdays", &["at 9am every day on weekdays"]),
+        ("every 12 hours at 6am", &["every 12 hours starting on the 6th hour"]),
+        ("every 20 seconds at 6:00:05", &["every 20 seconds starting on the 5th second after 6:00:05"]),
+        ("30m at 8am", &["30m after 8:00"]),
+        ("every 15 minutes at 9am and 5pm", &[]),
+    ]);
+    linted(
+        "idle-step",
+        &[
+            ("every 24 hours at 09:00", Some("every 24 hours starting on the 9th hour")),
+            ("every 15 minutes at 9:00 and 17:00", None),
+        ],
+    );
+    // Printed it is no step, so that it reads back.
+    let read = Expression::parse("every 12 hours at 6:00").unwrap().to_string();
+    assert_eq!(read, "at 6:00 on the 0th and 12th hour");
+}
+
+#[test]
+fn a_proposal_is_no_step_where_the_day_of_that_number_is_meant() {
+    refused(&[
+        ("run at 8:00 am every 1st day of the month", &["at 8:00 am on the 1st day of the month"]),
+        ("run every 2nd day of the month", &["on the 2nd day of the month", "every 2nd day of the month"]),
+        ("every 1st dya of the month at 8:00", &["on the 1st day of the month at 8:00"]),
     ]);
 }

@@ -34,6 +34,18 @@ fn linted(code: &str, cases: &[(&str, Option<&str>)]) {
 }
 
 #[test]
+fn a_step_may_begin_at_a_number_of_its_period() {
+    same(&[
+        ("every second from second 10", "every 1 second starting on the 10th second"),
+        (
+            "every 5 minutes from minute 10 on weekdays",
+            "every 5 minutes starting on the 10th minute on mon-fri",
+        ),
+        ("every 2 hours from hour 9", "every 2 hours starting on the 9th hour"),
+    ]);
+}
+
+#[test]
 fn whole_phrases_side_by_side_are_schedules_of_their_own() {
     same(&[
         (
@@ -214,7 +226,15 @@ fn a_day_is_needed_where_a_month_or_week_is_said() {
         ("every week at 9:00", &["every week on Monday at 9:00"]),
         ("every year at 9:00", &["every year on January 1st at 9:00"]),
         ("every quarter at 9:00", &["every quarter on the 1st at 9:00"]),
-        ("every week on the 4th day", &[]),
+        ("every week on the 4th day", &["every week on Wednesday", "every week on Thursday"]),
+        ("every week at 9:00 on day 1", &["every week at 9:00 on Sunday", "every week at 9:00 on Monday"]),
+        (
+            "every week on the 7th at 9:00",
+            &["every week on Saturday at 9:00", "every week on Sunday at 9:00", "on the 7th at 9:00"],
+        ),
+        ("every week on the 15th at 9:00", &["on the 15th at 9:00"]),
+        ("weekly on the first monday at 9:00", &["on the first monday at 9:00"]),
+        ("every week on january 1st", &["on january 1st"]),
         ("every month on monday at 9:00", &["every month on the first monday at 9:00", "on monday at 9:00"]),
         ("yearly on monday", &[]),
         ("every year on the 31st", &["every year on the 31st day of the year", "every year on January 31st"]),
@@ -222,7 +242,7 @@ fn a_day_is_needed_where_a_month_or_week_is_said() {
             "every year on the day 31 at 9:00",
             &["every year on the 31st day of the year at 9:00", "every year on January 31st at 9:00"],
         ),
-        ("yearly in january at 9:00", &[]),
+        ("yearly in january at 9:00", &["yearly on January 1st at 9:00"]),
         ("on mondays of every month at 9:00", &["on mondays at 9:00"]),
     ]);
     same(&[

@@ -15,8 +15,13 @@ fn how_often_is_said_in_other_words() {
         ("on weekdays only at 9:00", "at 9:00 on mon-fri"),
     ]);
     refused(&[
-        ("twice a day", &[]),
+        ("twice a day", &["every 12 hours"]),
         ("twice a day at 8:00", &[]),
+        ("every day 3 times", &["every 8 hours"]),
+        ("every day five times", &[]),
+        ("on weekdays 4 times a day", &["on weekdays every 6 hours"]),
+        ("every hour 4 times on monday", &["every 15 minutes on monday"]),
+        ("every week twice", &[]),
         ("5 times an hour", &["every 12 minutes"]),
         ("biweekly on monday at 9:00", &[]),
     ]);
