@@ -1,5 +1,6 @@
 //! Faults of a line of which it is known what was meant: the error proposes a text.
 
+use super::event_bridge;
 use super::line::{Refusal, Word};
 use crate::Period;
 use crate::error::{CronFault as Fault, Edit, Kind, Slip};
@@ -12,7 +13,7 @@ pub(super) fn kind((fault, span): &Refusal, text: &str, words: &[Word<'_>]) -> K
     let before = text.get(..span.start).unwrap_or_default();
     let replaced = |with: &str| [Edit::at(text, span, with)];
     let slip = match fault {
-        _ if is_event_bridge(words) => {
+        _ if is_event_bridge(text, words) => {
             let [Some(first), Some(last)] = [words.first(), words.last()] else { return Kind::Cron(*fault) };
             let around = first.at..last.span().end;
             let line = text.get(around.clone()).unwrap_or_default();
@@ -79,8 +80,10 @@ impl fmt::Display for Told<'_> {
     }
 }
 
-/// Whether six fields have a `?` where only the day of the month and the day of the week of EventBridge stand.
-fn is_event_bridge(words: &[Word<'_>]) -> bool {
-    let is_open = |at: usize| words.get(at).is_some_and(|word| word.text == "?");
-    words.len() == 6 && is_open(2) != is_open(4)
+/// Whether six fields have a `?` where only the day of the month and the day of the week of EventBridge stand, and EventBridge would
+/// read them: a fault of another kind is told in its place.
+fn is_event_bridge(text: &str, words: &[Word<'_>]) -> bool {
+    let [first, _, day, _, weekday, last] = words else { return false };
+    let of_days = (day.text == "?") != (weekday.text == "?");
+    of_days && event_bridge::read(text, first.at..last.span().end).is_ok()
 }

@@ -554,3 +554,15 @@ fn a_pattern_of_the_open_specification_is_read_strictly() {
     let never = model("@reboot", Dialect::Ocps);
     assert_eq!(never, model("0 0 30 2 *", Dialect::Ocps));
 }
+
+#[test]
+fn six_fields_are_told_to_be_event_bridge_only_where_it_reads_them() {
+    let shown = |text: &str| parse(text, Dialect::Cron).unwrap_err().to_string();
+    for text in ["0 9 ? * MON-FRI *", "0/5 8-17 ? * 7 2027", "0 9 L * ? *"] {
+        assert!(shown(text).contains("Amazon EventBridge"), "{text}: {}", shown(text));
+    }
+    // Its weekdays are 1 to 7, its minutes 0 to 59, and one day field is open.
+    for text in ["0 9 ? * 8 *", "99 9 ? * 1 *", "0 9 ? * 0 *", "0 24 1 * ? *"] {
+        assert!(!shown(text).contains("Amazon EventBridge"), "{text}: {}", shown(text));
+    }
+}
