@@ -31,6 +31,9 @@ mod fixtures;
 #[cfg(target_os = "linux")]
 mod hanging;
 mod health;
+mod import;
+#[cfg(unix)]
+mod jobs;
 mod lint;
 mod log;
 mod log_to_file;

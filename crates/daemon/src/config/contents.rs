@@ -20,6 +20,8 @@ pub struct Config {
     pub max_running: Option<u32>,
     /// The variables of the environment that a secret names: no job gets them unless it asks for them.
     pub withheld: BTreeSet<String>,
+    /// Secret texts that the output of a command may hold: they are masked where that is shown.
+    pub hidden: Vec<Secret>,
     /// The heartbeats that are switched off.
     pub disabled: Vec<Disabled>,
     /// What the status page is served as, if it is.

@@ -5,6 +5,7 @@ use super::heartbeat::{Disabled, Heartbeat};
 use super::monitor;
 use super::own::Own;
 use super::report::{ConfigError, Place, Problem, Show, Source};
+use super::secret::Secret;
 use super::yaml::{Part, Path};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -63,6 +64,7 @@ pub(super) fn joined(parts: Vec<(&Page, Own)>) -> (Config, Vec<ConfigError>) {
             config.heartbeats.push(heartbeat);
         }
         config.withheld.extend(own.withheld);
+        config.hidden.extend(own.hidden.into_iter().map(Secret::new));
         for (job, path) in own.jobs {
             match once(&mut names, &job.name, ("job", &*job.key), (page, path)) {
                 None => {}

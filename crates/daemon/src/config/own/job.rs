@@ -368,7 +368,10 @@ fn variables(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<Vec<(String, 
                 );
                 whole = false;
             }
-            Some(value) => variables.push(((*name).to_owned(), Secret::new(value))),
+            Some(value) => {
+                reading.hide_named(name, &value);
+                variables.push(((*name).to_owned(), Secret::new(value)));
+            }
             None => whole = false,
         }
     }

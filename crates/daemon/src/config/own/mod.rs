@@ -13,6 +13,7 @@ mod common;
 mod expand;
 mod fields;
 mod heartbeat;
+mod hidden;
 mod job;
 mod node;
 mod output;
@@ -80,6 +81,8 @@ pub(super) struct Own {
     pub(super) max_running: Option<(u32, Path)>,
     /// Variables that a secret names.
     pub(super) withheld: BTreeSet<String>,
+    /// Texts that the output of a command is searched for.
+    pub(super) hidden: BTreeSet<String>,
     /// That of a tool, which is switched off.
     pub(super) disabled: Option<Disabled>,
     /// With its place.
@@ -161,6 +164,7 @@ fn own(file: &str, source: &Source<'_>, reading: &mut Reading<'_>) -> Result<Own
         return Err(std::mem::take(&mut reading.findings).into_error(file, source));
     }
     own.withheld = std::mem::take(&mut reading.withheld);
+    own.hidden = std::mem::take(&mut reading.hidden);
     let places: Vec<(Path, Part)> = written
         .heartbeats
         .iter()

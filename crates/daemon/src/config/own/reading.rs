@@ -49,6 +49,8 @@ pub(super) struct Reading<'e> {
     pub(super) broken: HashSet<Path>,
     /// Variables that a secret names.
     pub(super) withheld: BTreeSet<String>,
+    /// Texts that the output of a command is searched for.
+    pub(super) hidden: BTreeSet<String>,
     /// Files that were read beside it.
     pub(super) read: Vec<PathBuf>,
     files: HashMap<PathBuf, Rc<Contents>>,
@@ -78,6 +80,7 @@ impl<'e> Reading<'e> {
             expanded: HashSet::new(),
             broken: HashSet::new(),
             withheld: BTreeSet::new(),
+            hidden: BTreeSet::new(),
             read: Vec::new(),
             files: HashMap::new(),
             dialect: Dialect::Auto,

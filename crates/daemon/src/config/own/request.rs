@@ -41,6 +41,7 @@ impl Reading<'_> {
             return None;
         }
         let text = self.secret(node, "a URL", help)?;
+        self.hide_url(&text);
         match Target::parse(&text) {
             Ok(target) => {
                 if let Value::Text(written) = node.value
@@ -90,6 +91,7 @@ impl Reading<'_> {
                 whole = false;
                 continue;
             };
+            self.hide_named(name, &value);
             match probe.clone().with_header(name, &value) {
                 Ok(_) => headers.push(Header { name: (*name).to_owned(), value }),
                 Err(error) => {

@@ -115,6 +115,7 @@ impl Proxy {
             }
         }
         let address = reading.secret(node, "the address of a proxy", HELP)?;
+        reading.hide_url(&address);
         match address.as_str() {
             "environment" => return Some(Self::Environment),
             "none" => return Some(Self::Given(Proxies::none())),

@@ -16,7 +16,11 @@ impl Reading<'_> {
     pub(super) fn secret(&mut self, node: &Node<'_>, expected: &str, help: &str) -> Option<String> {
         match node.value {
             Value::Text(text) => {
-                self.withheld.extend(variables::names(text));
+                let names = variables::names(text);
+                let values =
+                    names.iter().filter_map(|name| self.environment.variable(name)?.into_string().ok());
+                values.collect::<Vec<_>>().iter().for_each(|value| self.hide(value));
+                self.withheld.extend(names);
                 self.expanded(node, text)
             }
             Value::Mapping(_) => self.in_a_file(node, expected),
@@ -76,6 +80,7 @@ impl Reading<'_> {
             return None;
         }
         self.look_at_permissions(&path);
+        self.hide(text);
         whole.then(|| text.to_owned())
     }
 

@@ -59,6 +59,7 @@ pub(super) fn read(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<Status>
 
 fn token(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<Secret> {
     let token = reading.secret(node, "a token", "write a long random text, or `{ file: /path }`")?;
+    reading.hide(&token);
     let message = if token.chars().count() < MIN_TOKEN {
         format!("the token is shorter than {MIN_TOKEN} characters")
     } else if !token.bytes().all(|byte| byte.is_ascii_graphic()) {

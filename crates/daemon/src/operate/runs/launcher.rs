@@ -1,5 +1,6 @@
 //! Does one run of a job: the command, as the configuration has it, and beside it what its monitor is told.
 
+use super::run_file::RunFile;
 use super::spec::Spec;
 use super::user;
 use crate::config::Runs;
@@ -107,8 +108,19 @@ impl Launcher {
 
     async fn done(&self, spec: Arc<Spec>, mut end: watch::Receiver<End>) -> Ending {
         let _counted = Counted::new(&self.running);
+        let file = RunFile::of(&spec.job.name, &spec.job.file).map(Arc::new);
+        if let Some(pid) = file.as_ref().and_then(|file| file.alive()) {
+            let why = format!("process {pid}, which an earlier daemon has started for it, still runs");
+            self.note(&spec, format!("a run did not come about: {why}"));
+            return Ending::NotStarted(why);
+        }
         let run = match run(&spec) {
-            Ok(run) => run,
+            Ok(mut run) => {
+                if let Some(file) = file.clone() {
+                    run.on_start = Some(Box::new(move |pid| file.write(pid)));
+                }
+                run
+            }
             Err(why) => {
                 self.note(&spec, format!("a run did not come about: {why}"));
                 return Ending::NotStarted(why);
@@ -167,8 +179,11 @@ fn run(spec: &Spec) -> Result<Run, String> {
     run.group = Group::Own;
     let onward = match job.output.log {
         true => {
-            let name = job.name.clone();
-            Onward::Lines(Box::new(move |_, line| info!(job = &*name, "{}", plain(line))))
+            let (name, mask) = (job.name.clone(), spec.mask.clone());
+            Onward::Lines(Box::new(move |_, line| {
+                // Escapes within a secret do not hide it from the mask.
+                info!(job = &*name, "{}", mask.applied(&plain(line)))
+            }))
         }
         false => Onward::Nowhere,
     };

@@ -2,6 +2,8 @@
 
 mod launcher;
 mod log;
+mod mask;
+mod run_file;
 mod shown;
 mod spec;
 mod user;
@@ -17,6 +19,7 @@ use crate::job::Teller;
 use crate::supervise::{Plan, Planned};
 use downbeat_client::{Client, RetryPolicy};
 use downbeat_heartbeat::clock::delta;
+use mask::Mask;
 use std::sync::Arc;
 
 /// The jobs that are to be supervised, and how many of them run at once.
@@ -26,6 +29,7 @@ pub(super) type Runs = (Vec<Planned<Spec>>, usize);
 /// cannot be told anything.
 pub(super) fn planned(config: &Config, client: &Client, machine: &str) -> Result<Runs, (String, String)> {
     let withheld: Arc<[String]> = config.withheld.iter().cloned().collect();
+    let mask = Mask::of(&config.hidden);
     let one = |job: &Job| -> Result<Planned<Spec>, (String, String)> {
         let teller = job.signals.as_ref().map(|signals| {
             let wrong = |why: String| (job.key.clone(), why);
@@ -48,6 +52,7 @@ pub(super) fn planned(config: &Config, client: &Client, machine: &str) -> Result
                 job: job.clone(),
                 teller: teller.transpose()?,
                 withheld: withheld.clone(),
+                mask: mask.clone(),
             }),
         })
     };

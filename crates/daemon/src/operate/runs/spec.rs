@@ -1,5 +1,6 @@
 //! What a run of a job needs to know.
 
+use super::mask::Mask;
 use crate::config::Job;
 use crate::job::Teller;
 use std::sync::Arc;
@@ -11,4 +12,6 @@ pub(crate) struct Spec {
     pub(super) teller: Option<Teller>,
     /// Variables that the command does not get.
     pub(super) withheld: Arc<[String]>,
+    /// Takes the secrets of the configuration out of what the command writes.
+    pub(super) mask: Mask,
 }

@@ -1,0 +1,55 @@
+//! Which texts of a configuration are secret in the output of commands: a command may print what it was given.
+//!
+//! These are the values of variables and files that a secret names, what identifies a check in a URL, user names and passwords in
+//! URLs, tokens, and other values whose name says that they are secret. A short text is none: it would be found within words.
+
+use super::reading::Reading;
+use url::Url;
+
+/// A shorter text is not searched for, in bytes.
+const SHORTEST: usize = 6;
+
+/// A part of a URL of this length is a token, in bytes; a shorter one may be a word.
+const TOKEN: usize = 12;
+
+/// What names of secrets have in them.
+const WORDS: [&str; 8] = ["auth", "cookie", "credential", "key", "pass", "pwd", "secret", "token"];
+
+impl Reading<'_> {
+    /// Notes that a text is secret, and so is each of its lines.
+    pub(super) fn hide(&mut self, text: &str) {
+        let lines = text.lines().map(str::trim).filter(|line| line.len() >= SHORTEST);
+        self.hidden.extend(lines.map(str::to_owned));
+        if text.contains("://") {
+            self.hide_url(text.trim());
+        }
+    }
+
+    /// Notes that a value is secret, if its name says so.
+    pub(super) fn hide_named(&mut self, name: &str, value: &str) {
+        if value.contains("://") {
+            self.hide_url(value.trim());
+        }
+        let name = name.to_ascii_lowercase();
+        if WORDS.iter().any(|word| name.contains(word)) {
+            self.hide(value);
+            // `Authorization: Bearer …`
+            value.split_once(' ').into_iter().for_each(|(_, rest)| self.hide(rest));
+        }
+    }
+
+    /// Notes that parts of a URL are secret: path and query together, and each part of them that may be a token.
+    pub(super) fn hide_url(&mut self, url: &str) {
+        let Ok(url) = Url::parse(url) else { return };
+        let whole =
+            url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()));
+        let path = url.path_segments().into_iter().flatten();
+        let query = url.query().unwrap_or_default().split(['&', '=']);
+        let tokens = path.chain(query).filter(|part| part.len() >= TOKEN);
+        let of_user = [url.username(), url.password().unwrap_or_default()];
+        let parts =
+            [whole.trim_matches('/')].into_iter().chain(of_user).filter(|part| part.len() >= SHORTEST);
+        let parts: Vec<String> = parts.chain(tokens).map(str::to_owned).collect();
+        self.hidden.extend(parts);
+    }
+}

@@ -1,0 +1,69 @@
+//! A stop and a reload while commands run.
+
+use super::{check, healthchecks, jobs, text, told};
+use crate::FAR;
+use downbeat_tests::program::{LIMIT, Signal};
+use std::time::Duration;
+
+#[test]
+fn a_reload_harms_no_run_and_starts_none_that_is_not_due() {
+    let long = format!(
+        "{{ name: long, on_start: true, shell: 'echo begun; sleep 2; echo through', schedule: {FAR} }}"
+    );
+    let other = format!("{{ name: other, on_start: true, shell: echo other, schedule: {FAR} }}");
+    let config = jobs(&[&long, &other]);
+    let program = config.run().start();
+    program.wait_for_log("long: begun");
+    program.wait_for_log("other: run at start done");
+    // The one under way is gone, one has changed, and one is new.
+    let changed = other.replace("echo other", "echo changed");
+    let new = other.replace("name: other", "name: new");
+    config.rewrite(text(&[&changed, &new]));
+    let log = program.wait_for_log("the configuration was read again: ");
+    assert!(!log.contains("long: through"), "{log}");
+    program.wait_for_log("long: run at start done");
+    // Back again, and touched by nothing.
+    config.rewrite(text(&[&long, &other]));
+    program.wait_for_log_until(|log| log.matches("the configuration was read again: ").count() == 2);
+    let log = program.stop().stderr;
+    assert_eq!(log.matches("long: begun").count(), 1, "{log}");
+    assert_eq!(log.matches("run at start").count(), 2, "{log}");
+    assert!(log.contains("long: through") && !log.contains("changed\n"), "{log}");
+}
+
+#[test]
+fn a_stop_waits_for_runs_and_says_so_and_their_ends_are_told() {
+    let server = healthchecks();
+    let config = jobs(&[&format!(
+        "{{ name: long, on_start: true, shell: 'echo begun; sleep 2; echo through', url: {} }}",
+        check(&server)
+    )]);
+    let program = config.run().start();
+    program.wait_for_log("long: begun");
+    let log = program.stop().stderr;
+    assert!(
+        log.contains("waiting for 1 run under way, 30 s at most; a second signal ends it at once"),
+        "{log}"
+    );
+    assert!(log.contains("long: run at start done, after "), "{log}");
+    assert!(log.trim_end().ends_with("stopped by SIGTERM"), "{log}");
+    assert_eq!(told(&server.requests()).last().unwrap(), "/ begun\nthrough");
+}
+
+#[test]
+fn a_second_signal_has_runs_end_at_once_and_their_monitor_hears_why() {
+    let server = healthchecks();
+    let config = jobs(&[&format!(
+        "{{ name: long, on_start: true, shell: 'echo begun; exec sleep 300', url: {} }}",
+        check(&server)
+    )]);
+    let program = config.run().start();
+    program.wait_for_log("long: begun");
+    program.send(Signal::Terminate);
+    program.wait_for_log("waiting for 1 run under way");
+    let ended = program.signal(Signal::Terminate);
+    assert_eq!(ended.code, Some(0), "{ended:#?}");
+    assert!(ended.took < Duration::from_secs(9), "{ended:#?}");
+    let told = told(&server.wait_for_requests(2, LIMIT));
+    assert_eq!(told.last().unwrap(), "/143 stopped by the stop of the daemon\nbegun");
+}
