@@ -7,7 +7,7 @@ use super::mistaken::{office_hours, refuse_dotted, refuse_start_at_time};
 use super::month_date::dates;
 use super::month_day;
 use super::part_of_day::part;
-use super::said::{Clause, Counted, Narrowed, Said, What};
+use super::said::{Counted, Narrowed, Said, What};
 use super::select::every_selected;
 use crate::error::{Expected, Kind, Slip};
 use crate::model::Collector;
@@ -100,48 +100,6 @@ pub(super) fn said_otherwise(input: &str) -> Outcome<'_, Said> {
     };
     let (rest, said) = through_period(input, rest, 1, period)?;
     Ok((rest, Said { cadence: Some(period), ..said }))
-}
-
-/// `twice a day`, `3 times an hour`: how many, which says nothing of when.
-pub(super) fn times_per(input: &str) -> Outcome<'_, Clause<'_>> {
-    let word = |words| keyword(Expected::NOTHING, words);
-    let (at, many) = many(input)?;
-    if let Ok((rest, period)) = lookup(Expected::ADVERB, lexicon::adverb)(at) {
-        return Ok((rest, Clause::Times(many, period)));
-    }
-    // What follows no period is a count, of which nothing can be expected.
-    let period = |at| {
-        let (at, _) = word(lexicon::PER)(at)?;
-        period(at)
-    };
-    match period(at) {
-        Ok((rest, period)) => Ok((rest, Clause::Times(many, period))),
-        Err(_) => Err(nom::Err::Error(Failure::expecting(space(input), Expected::NOTHING))),
-    }
-}
-
-/// `twice`, `3 times`.
-fn many(input: &str) -> Outcome<'_, i64> {
-    let word = |words| keyword(Expected::NOTHING, words);
-    let times = |at| {
-        let (at, many) = count(at)?;
-        let (at, _) = word(lexicon::TIMES)(at)?;
-        Ok((at, many))
-    };
-    alt((map(word(lexicon::TWICE), |_| 2), times)).parse(input)
-}
-
-/// `every` and what comes round; `every day 3 times` says how many.
-pub(super) fn every_or_times(input: &str) -> Outcome<'_, Clause<'_>> {
-    let (rest, said) = every(input)?;
-    if let Some(period) = said.cadence
-        // A digit, or what `twice` and the numbers begin with.
-        && matches!(first_byte(rest), b'0'..=b'9' | b't' | b'f' | b's')
-        && let Ok((rest, many)) = many(rest)
-    {
-        return Ok((rest, Clause::Times(many, period)));
-    }
-    Ok((rest, Clause::Say(said)))
 }
 
 /// Monday to Friday, and Saturday and Sunday, among days by name.

@@ -15,6 +15,7 @@ mod on;
 mod part_of_day;
 mod said;
 mod select;
+mod times;
 mod window;
 
 pub(in crate::text) use said::Alternate;
@@ -37,7 +38,7 @@ pub(super) fn clause(input: &str) -> Outcome<'_, Clause<'_>> {
         outcome.map(|(rest, said)| (rest, Clause::Say(said)))
     }
     let likely = match first_byte(input) {
-        b'e' => every::every_or_times(input),
+        b'e' => times::every_or_times(input),
         b'o' => said(on::on(input)).or_refused(|| on::of(input)),
         b'a' => said(at::at(input))
             .or_refused(|| said(window::after(input)))
@@ -53,7 +54,7 @@ pub(super) fn clause(input: &str) -> Outcome<'_, Clause<'_>> {
             .or_refused(|| said(date::dates(input)))
             .or_refused(|| said(month_day::before_last(input)))
             .or_refused(|| said(select::selected(input)))
-            .or_refused(|| every::times_per(input))
+            .or_refused(|| times::times_per(input))
             .or_refused(|| said(every::step(input, input))),
         _ => return any_clause(input),
     };
@@ -63,14 +64,14 @@ pub(super) fn clause(input: &str) -> Outcome<'_, Clause<'_>> {
 /// Any clause, tried in order.
 fn any_clause(input: &str) -> Outcome<'_, Clause<'_>> {
     alt((
-        every::every_or_times,
+        times::every_or_times,
         map(alt((at::at, on::on)), Clause::Say),
         in_or_of,
         map(alt((window::after, window::before, window::between, window::from)), Clause::Say),
         map(alt((date::starting, on::during)), Clause::Say),
         map(keyword(Expected::ALSO, lexicon::ALSO), |_| Clause::Also),
         map(except, |()| Clause::Except),
-        every::times_per,
+        times::times_per,
         // Clauses without a word of their own in front: `daily`, `5 minutes`, `9:00`, `mondays`, `first friday`.
         map(
             alt((
