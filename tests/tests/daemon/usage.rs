@@ -86,25 +86,29 @@ fn the_help_of_run() {
     Usage: downbeat run [OPTIONS]
 
     Options:
-      -c, --config <FILE>        A YAML file: downbeat's own, or that of a Butler tool, of which only
-                                 the `heartbeat` section is looked at. A folder means the `*.yaml` files
-                                 in it. May be given several times  [default: DOWNBEAT_CONFIG, or
-                                 DOWNBEAT_URL with DOWNBEAT_SCHEDULE, or ./downbeat.yaml, or
-                                 /etc/downbeat]
-          --url <URL>            Instead of a configuration, the URL of one heartbeat: `file:PATH` reads
-                                 it from a file, `env:NAME` from a variable [default: env:DOWNBEAT_URL]
-          --schedule <EXPR>      The schedule of that heartbeat  [default: env:DOWNBEAT_SCHEDULE]
-          --timezone <ZONE>      The time zone in which that schedule is read  [default: UTC]
-          --log-level <LEVEL>    How much is logged: `info` tells the first success and changes of
-                                 state, `debug` every beat [default: info] [possible values: error,
-                                 warn, info, debug]
-          --log-format <FORMAT>  How a line of the log is written: for a person, or as a JSON object
-                                 [default: text] [possible values: text, json]
-          --log-file <FILE>      The file that is logged to, in place of standard error: of 10 MiB, with
-                                 four older ones beside it
-          --pid-file <FILE>      Where the number of this process is written while it runs, for
-                                 `downbeat reload` to find it
-      -h, --help                 Print help
+      -c, --config <FILE>              A YAML file: downbeat's own, or that of a Butler tool, of which
+                                       only the `heartbeat` section is looked at. A folder means the
+                                       `*.yaml` files in it. May be given several times  [default:
+                                       DOWNBEAT_CONFIG, or DOWNBEAT_URL with DOWNBEAT_SCHEDULE, or
+                                       ./downbeat.yaml, or /etc/downbeat]
+          --url <URL>                  Instead of a configuration, the URL of one heartbeat: `file:PATH`
+                                       reads it from a file, `env:NAME` from a variable [default:
+                                       env:DOWNBEAT_URL]
+          --schedule <EXPR>            The schedule of that heartbeat  [default: env:DOWNBEAT_SCHEDULE]
+          --timezone <ZONE>            The time zone in which that schedule is read  [default: UTC]
+          --calendar-file <NAME=FILE>  The days of a calendar that this schedule names, as in
+                                       `holidays=holidays.ics`: a file with a date a line, or an `.ics`
+                                       file. May be given several times
+          --log-level <LEVEL>          How much is logged: `info` tells the first success and changes of
+                                       state, `debug` every beat [default: info] [possible values:
+                                       error, warn, info, debug]
+          --log-format <FORMAT>        How a line of the log is written: for a person, or as a JSON
+                                       object [default: text] [possible values: text, json]
+          --log-file <FILE>            The file that is logged to, in place of standard error: of 10
+                                       MiB, with four older ones beside it
+          --pid-file <FILE>            Where the number of this process is written while it runs, for
+                                       `downbeat reload` to find it
+      -h, --help                       Print help
 
     Examples:
       downbeat run --config butler.yaml
@@ -136,16 +140,21 @@ fn the_help_of_check() {
       [FILE]...  The configuration: the same as `--config`
 
     Options:
-      -c, --config <FILE>    A YAML file: downbeat's own, or that of a Butler tool, of which only the
-                             `heartbeat` section is looked at. A folder means the `*.yaml` files in it.
-                             May be given several times  [default: DOWNBEAT_CONFIG, or DOWNBEAT_URL with
-                             DOWNBEAT_SCHEDULE, or ./downbeat.yaml, or /etc/downbeat]
-          --url <URL>        Instead of a configuration, the URL of one heartbeat: `file:PATH` reads it
-                             from a file, `env:NAME` from a variable [default: env:DOWNBEAT_URL]
-          --schedule <EXPR>  The schedule of that heartbeat  [default: env:DOWNBEAT_SCHEDULE]
-          --timezone <ZONE>  The time zone in which that schedule is read  [default: UTC]
-          --json             Print one JSON object
-      -h, --help             Print help
+      -c, --config <FILE>              A YAML file: downbeat's own, or that of a Butler tool, of which
+                                       only the `heartbeat` section is looked at. A folder means the
+                                       `*.yaml` files in it. May be given several times  [default:
+                                       DOWNBEAT_CONFIG, or DOWNBEAT_URL with DOWNBEAT_SCHEDULE, or
+                                       ./downbeat.yaml, or /etc/downbeat]
+          --url <URL>                  Instead of a configuration, the URL of one heartbeat: `file:PATH`
+                                       reads it from a file, `env:NAME` from a variable [default:
+                                       env:DOWNBEAT_URL]
+          --schedule <EXPR>            The schedule of that heartbeat  [default: env:DOWNBEAT_SCHEDULE]
+          --timezone <ZONE>            The time zone in which that schedule is read  [default: UTC]
+          --calendar-file <NAME=FILE>  The days of a calendar that this schedule names, as in
+                                       `holidays=holidays.ics`: a file with a date a line, or an `.ics`
+                                       file. May be given several times
+          --json                       Print one JSON object
+      -h, --help                       Print help
 
     Examples:
       downbeat check butler.yaml
@@ -173,31 +182,36 @@ fn the_help_of_next() {
               `file:PATH` from a file
 
     Options:
-          --dialect <TYPE>      The notation of the schedule, where its form does not tell it or another
-                                is meant [default: auto] [possible values: auto, text, cron, later-cron,
-                                quartz, ocps, oncalendar, eventbridge, iso8601, rrule, interval, json]
-      -n <N>                    How many  [default: 5; with `--between` all]
-          --from <T>            From when: a date, a date and a time, or RFC 3339; without an offset it
-                                is read in the zone  [default: now]
-          --tz <ZONE>           The time zone in which a schedule is read that names none: an IANA name
-                                such as Europe/Stockholm [default: UTC]
-          --between <A> <B>     At or after A and before B, times as for `--from`
-          --prev                Backward: what was before, the latest first
-          --ranges              The stretches of time during which the schedule holds, in place of its
-                                occurrences
-          --calendar <STRETCH>  Draw the month or the year that `--from` is in, with how often the
-                                schedule occurs on each day; for a program an object a day with `date`,
-                                `count` and `clock_change` [possible values: month, year]
-          --gap <POLICY>        What becomes of occurrences that the zone skips [default: auto]
-                                [possible values: auto, skip, at-end]
-          --fold <POLICY>       What becomes of occurrences that the zone repeats [default: auto]
-                                [possible values: auto, both, first]
-          --format <FORMAT>     RFC 3339, a line for a person, or a JSON object a line with `local`,
-                                `utc` and `unix_ms` (a range has a `start` and an `end` of these)
-                                [default: long on a terminal, else short] [possible values: short, long,
-                                json]
-          --json                The same as `--format json`
-      -h, --help                Print help
+          --dialect <TYPE>             The notation of the schedule, where its form does not tell it or
+                                       another is meant [default: auto] [possible values: auto, text,
+                                       cron, later-cron, quartz, ocps, oncalendar, eventbridge, iso8601,
+                                       rrule, interval, json]
+      -n <N>                           How many  [default: 5; with `--between` all]
+          --from <T>                   From when: a date, a date and a time, or RFC 3339; without an
+                                       offset it is read in the zone  [default: now]
+          --tz <ZONE>                  The time zone in which a schedule is read that names none: an
+                                       IANA name such as Europe/Stockholm [default: UTC]
+          --calendar-file <NAME=FILE>  The days of a calendar that the schedule names, as in
+                                       `holidays=holidays.ics`: a file with a date a line, or an `.ics`
+                                       file. May be given several times
+          --between <A> <B>            At or after A and before B, times as for `--from`
+          --prev                       Backward: what was before, the latest first
+          --ranges                     The stretches of time during which the schedule holds, in place
+                                       of its occurrences
+          --calendar <STRETCH>         Draw the month or the year that `--from` is in, with how often
+                                       the schedule occurs on each day; for a program an object a day
+                                       with `date`, `count` and `clock_change` [possible values: month,
+                                       year]
+          --gap <POLICY>               What becomes of occurrences that the zone skips [default: auto]
+                                       [possible values: auto, skip, at-end]
+          --fold <POLICY>              What becomes of occurrences that the zone repeats [default: auto]
+                                       [possible values: auto, both, first]
+          --format <FORMAT>            RFC 3339, a line for a person, or a JSON object a line with
+                                       `local`, `utc` and `unix_ms` (a range has a `start` and an `end`
+                                       of these)  [default: long on a terminal, else short] [possible
+                                       values: short, long, json]
+          --json                       The same as `--format json`
+      -h, --help                       Print help
 
     Examples:
       downbeat next "every 5 minutes"
@@ -233,16 +247,20 @@ fn the_help_of_diff() {
       <B>  Another
 
     Options:
-          --dialect <TYPE>  The notation of the schedules, where its form does not tell it or another is
-                            meant [default: auto] [possible values: auto, text, cron, later-cron,
-                            quartz, ocps, oncalendar, eventbridge, iso8601, rrule, interval, json]
-      -n <N>                How many occurrences of each side are shown [default: 5]
-          --from <T>        From when: a date, a date and a time, or RFC 3339; without an offset it is
-                            read in the zone  [default: now]
-          --tz <ZONE>       The time zone in which a schedule is read that names none: an IANA name such
-                            as Europe/Stockholm [default: UTC]
-          --json            Print one JSON object: `relation`, `only_in_a` and `only_in_b`
-      -h, --help            Print help
+          --dialect <TYPE>             The notation of the schedules, where its form does not tell it or
+                                       another is meant [default: auto] [possible values: auto, text,
+                                       cron, later-cron, quartz, ocps, oncalendar, eventbridge, iso8601,
+                                       rrule, interval, json]
+      -n <N>                           How many occurrences of each side are shown [default: 5]
+          --from <T>                   From when: a date, a date and a time, or RFC 3339; without an
+                                       offset it is read in the zone  [default: now]
+          --tz <ZONE>                  The time zone in which a schedule is read that names none: an
+                                       IANA name such as Europe/Stockholm [default: UTC]
+          --calendar-file <NAME=FILE>  The days of a calendar that the schedule names, as in
+                                       `holidays=holidays.ics`: a file with a date a line, or an `.ics`
+                                       file. May be given several times
+          --json                       Print one JSON object: `relation`, `only_in_a` and `only_in_b`
+      -h, --help                       Print help
 
     Examples:
       downbeat diff "every 15 minutes" "*/15 * * * *"

@@ -4,9 +4,11 @@ use super::heartbeat::{Disabled, Heartbeat};
 use super::job::Job;
 use super::report::Warnings;
 use super::secret::Secret;
+use downbeat_parser::{CalendarName, Date};
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// What is to be done: all that the configuration files ask for.
 #[derive(Clone, Debug, Default)]
@@ -24,6 +26,8 @@ pub struct Config {
     pub hidden: Vec<Secret>,
     /// The heartbeats that are switched off.
     pub disabled: Vec<Disabled>,
+    /// The calendars, in the order of the files. Those of a file are what its schedules may name.
+    pub calendars: Vec<Calendar>,
     /// What the status page is served as, if it is.
     pub status: Option<Status>,
     /// What is legal and probably not meant in the files, beside what is said of a heartbeat: that is each
@@ -31,6 +35,22 @@ pub struct Config {
     pub warnings: Vec<Warnings>,
     /// What was read, and decides anew when it changes: configuration files and folders, files of secrets and certificates.
     pub read: Vec<PathBuf>,
+}
+
+/// Days that schedules name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Calendar {
+    /// What schedules call it.
+    pub name: CalendarName,
+    /// The file of the configuration that names it.
+    pub file: Arc<str>,
+    /// The file that has its days.
+    pub path: PathBuf,
+    /// How many days it has.
+    pub days: usize,
+    /// The first and the last of them; `None` when there is none.
+    pub span: Option<(Date, Date)>,
 }
 
 /// How the state is shown to operators, over HTTP.

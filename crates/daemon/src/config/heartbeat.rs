@@ -91,6 +91,7 @@ impl Heartbeat {
         let mut hasher = DefaultHasher::new();
         (name, request, monitor, route, retry, deadline).hash(&mut hasher);
         (schedule.zone(), frequency, dialect, policy, jitter, start, catch_up, checks).hash(&mut hasher);
+        super::schedule::hash_days(schedule, &mut hasher);
         hasher.finish()
     }
 

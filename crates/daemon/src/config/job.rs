@@ -182,6 +182,9 @@ impl Job {
         (overlap, timeout, catch_up, jitter, working_directory, user, output).hash(&mut hasher);
         (retries, retry_pause, on_start).hash(&mut hasher);
         env.iter().for_each(|(name, value)| (name, value.reveal()).hash(&mut hasher));
+        if let Some(schedule) = schedule {
+            super::schedule::hash_days(schedule, &mut hasher);
+        }
         hasher.finish()
     }
 

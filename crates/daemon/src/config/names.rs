@@ -65,6 +65,7 @@ pub(super) fn joined(parts: Vec<(&Page, Own)>) -> (Config, Vec<ConfigError>) {
         }
         config.withheld.extend(own.withheld);
         config.hidden.extend(own.hidden.into_iter().map(Secret::new));
+        config.calendars.extend(own.calendars);
         for (job, path) in own.jobs {
             match once(&mut names, &job.name, ("job", &*job.key), (page, path)) {
                 None => {}

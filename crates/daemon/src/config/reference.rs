@@ -78,6 +78,7 @@ fn value(key: &Key) -> String {
         }
         Kind::Choice(choices) => return choices_in_words(choices),
         Kind::Headers => "names, each with a text, with `${NAME}` or from a `file:`".to_owned(),
+        Kind::Calendars => "names, each with the path of a file".to_owned(),
         Kind::File => "a path".to_owned(),
         Kind::Proxy(choices) => {
             format!("{}; or an address, with `${{NAME}}` or from a `file:`", choices_in_words(choices))

@@ -4,7 +4,9 @@
 //! words. What a schedule, a URL or an address says is the reader's to know.
 
 use super::keys::{self, Choice, Default, Key, Kind, REMOTE_URL, Section};
-use super::own::{BUTLER, DEFAULTS, ENABLE, ENABLED, FREQUENCY, HEARTBEAT, JOB, KINDS, ROOT, STATUS, TLS};
+use super::own::{
+    BUTLER, DEFAULTS, ENABLE, ENABLED, FREQUENCY, HEARTBEAT, JOB, KINDS, MAX_CALENDARS, ROOT, STATUS, TLS,
+};
 use super::yaml::Value as Yaml;
 use downbeat_parser::Length;
 use serde_json::{Map, Value, json};
@@ -78,6 +80,7 @@ fn our_keys() -> Value {
             },
             (keys::MAX_RUNNING): max_running(),
             (keys::DEFAULTS): { "description": "What holds for all heartbeats of this file.", "$ref": "#/$defs/defaults" },
+            (keys::CALENDARS): ROOT.key(keys::CALENDARS).map_or(Value::Bool(true), |key| described(key, true)),
             (keys::STATUS): { "description": "The status page.", "$ref": "#/$defs/status" },
         },
         "dependentRequired": { (keys::DEFAULTS): [keys::HEARTBEATS], (keys::MAX_RUNNING): [keys::JOBS] },
@@ -214,6 +217,7 @@ fn kind(key: &Key) -> Value {
             json!({ "anyOf": [ one, { "type": "array", "minItems": 1, "items": one } ] })
         }
         Kind::Argv => argv(),
+        Kind::Calendars => calendars(),
         Kind::Script => json!({ "type": "string", "pattern": "\\S" }),
         Kind::Variables => json!({ "type": "object", "maxProperties": 1000, "additionalProperties": {
             "anyOf": [ { "type": "string" }, { "$ref": "#/$defs/fromFile" } ],
@@ -228,6 +232,11 @@ fn kind(key: &Key) -> Value {
             json!({ "anyOf": [ one, { "type": "array", "minItems": 1, "maxItems": 20, "items": one } ] })
         }
     }
+}
+
+fn calendars() -> Value {
+    let path = json!({ "type": "string", "minLength": 1 });
+    json!({ "type": "object", "minProperties": 1, "maxProperties": MAX_CALENDARS, "additionalProperties": path })
 }
 
 fn argv() -> Value {

@@ -1,6 +1,7 @@
 //! What is read from whole files, what is not looked at, and what no file can do.
 
 mod bombs;
+mod calendars;
 mod jobs;
 mod messages;
 mod monitors;

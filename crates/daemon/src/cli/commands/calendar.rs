@@ -1,8 +1,8 @@
 //! A month or a year as a calendar of the terminal, with how often a schedule occurs on each day.
 
-use crate::cli::support::budget;
 use crate::cli::support::progress::Progress;
 use crate::cli::support::terminal::{self, bold, green, yellow};
+use crate::cli::support::{budget, calendar_days};
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use clap::ValueEnum;
 use downbeat_inspect::calendar::{self, Day};
@@ -57,6 +57,11 @@ pub(crate) fn draw(
             let verb = if change.is_gap() { "skip" } else { "repeat" };
             let (start, end) = (start.format("%-H:%M"), end.format("%-H:%M"));
             writeln!(out, "{} {}: the clocks {verb} {start} to {end}", yellow("!", color), day.date)?;
+        }
+    }
+    if let (Some(first), Some(last)) = (days.first(), days.last()) {
+        for day in calendar_days::between(schedule.schedule(), first.date, last.date) {
+            writeln!(out, "- {}: {}", day.date, day.told())?;
         }
     }
     if let Some(cut) = cut {

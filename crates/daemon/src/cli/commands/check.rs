@@ -6,7 +6,7 @@ mod shared;
 use crate::cli::support::moment;
 use crate::cli::support::{Configured, Wrong, budget, terminal};
 use chrono::{DateTime, Utc};
-use downbeat::config::{Config, Disabled, Heartbeat};
+use downbeat::config::{Calendar, Config, Disabled, Heartbeat};
 use downbeat::operate::Daemon;
 use downbeat::words::counted;
 use downbeat_client::span;
@@ -34,7 +34,7 @@ Exit codes:
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     /// The configuration: the same as `--config`
-    #[arg(value_name = "FILE", conflicts_with_all = ["paths", "url", "schedule"])]
+    #[arg(value_name = "FILE", conflicts_with_all = ["paths", "url", "schedule", "calendar_files"])]
     files: Vec<PathBuf>,
 
     #[command(flatten)]
@@ -106,8 +106,12 @@ fn print(out: &mut impl io::Write, config: &Config, now: DateTime<Utc>, purse: &
         writeln!(out, "{file}: {name} is disabled: {key} is false, line {line}")?;
     }
     let several = config.heartbeats.len() + config.jobs.len() > 1;
-    if several || config.status.is_some() {
+    if several || config.status.is_some() || !config.calendars.is_empty() {
         writeln!(out)?;
+    }
+    for Calendar { name, path, days, span, .. } in &config.calendars {
+        let span = span.map(|(first, last)| format!(" from {first} to {last}")).unwrap_or_default();
+        writeln!(out, "calendar {name}: {}{span}, {}", counted(*days, "day"), path.display())?;
     }
     if let Some(status) = &config.status {
         let token = if status.token.is_some() { ", for who has the token" } else { "" };
@@ -220,10 +224,36 @@ struct Shape {
     heartbeats: Vec<HeartbeatShape>,
     jobs: Vec<jobs::Shape>,
     disabled: Vec<Disabled>,
+    calendars: Vec<CalendarShape>,
     /// Those of the files; a heartbeat has those of its schedule.
     warnings: Vec<WarningShape>,
     /// Where the status page is served: `null` for nowhere.
     status: Option<String>,
+}
+
+#[derive(Serialize)]
+struct CalendarShape {
+    name: String,
+    /// The file of the configuration that names it.
+    file: String,
+    path: PathBuf,
+    days: usize,
+    /// `null` where it has no day.
+    first: Option<String>,
+    last: Option<String>,
+}
+
+impl CalendarShape {
+    fn of(calendar: &Calendar) -> Self {
+        Self {
+            name: calendar.name.to_string(),
+            file: calendar.file.to_string(),
+            path: calendar.path.clone(),
+            days: calendar.days,
+            first: calendar.span.map(|(first, _)| first.to_string()),
+            last: calendar.span.map(|(_, last)| last.to_string()),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -265,6 +295,7 @@ impl Shape {
                 .collect(),
             jobs: config.jobs.iter().map(|job| jobs::Shape::of(job, now, purse)).collect(),
             disabled: config.disabled.clone(),
+            calendars: config.calendars.iter().map(CalendarShape::of).collect(),
             warnings: config
                 .warnings
                 .iter()

@@ -1,6 +1,6 @@
 //! `downbeat diff`: whether two schedules are the same, and what is on one side only.
 
-use crate::cli::support::{When, Wrong, budget, expression, moment, terminal};
+use crate::cli::support::{CalendarFiles, When, Wrong, budget, expression, moment, terminal};
 use chrono::{DateTime, Utc};
 use downbeat_inspect::{Comparison, Relation};
 use downbeat_parser::Dialect;
@@ -42,6 +42,9 @@ pub(crate) struct Arguments {
     #[command(flatten)]
     when: When,
 
+    #[command(flatten)]
+    calendars: CalendarFiles,
+
     /// Print one JSON object: `relation`, `only_in_a` and `only_in_b`
     #[arg(long)]
     json: bool,
@@ -64,7 +67,7 @@ pub(crate) fn diff(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         return Err(Wrong("error: standard input can be one of the two only".to_owned()).into());
     }
     let [one, other] = [&arguments.one, &arguments.other]
-        .map(|text| expression::read(text, arguments.dialect, arguments.when.tz));
+        .map(|text| expression::read(text, arguments.dialect, arguments.when.tz, &arguments.calendars));
     let (one, other) = (one?, other?);
     let from = arguments.when.from(*one.schedule.zone(), Utc::now)?;
     let pair = [(&one.expression, &one.schedule), (&other.expression, &other.schedule)];

@@ -4,7 +4,7 @@ use super::calendar::{self, Stretch};
 use crate::cli::support::budget::{self, Patient};
 use crate::cli::support::expression::{self, Read};
 use crate::cli::support::moment;
-use crate::cli::support::{When, Wrong, terminal, warnings};
+use crate::cli::support::{CalendarFiles, When, Wrong, terminal, warnings};
 use chrono::{DateTime, Utc};
 use clap::ValueEnum;
 use downbeat_inspect::{Moment, Range};
@@ -57,6 +57,9 @@ pub(crate) struct Arguments {
 
     #[command(flatten)]
     when: When,
+
+    #[command(flatten)]
+    calendars: CalendarFiles,
 
     /// At or after A and before B, times as for `--from`
     #[arg(long, num_args = 2, value_names = ["A", "B"], conflicts_with = "from")]
@@ -158,7 +161,7 @@ impl Span {
 /// Prints occurrences or ranges, a line each.
 pub(crate) fn next(arguments: &Arguments) -> anyhow::Result<()> {
     let Read { text, line, expression, schedule } =
-        expression::read(&arguments.expression, arguments.dialect, arguments.when.tz)?;
+        expression::read(&arguments.expression, arguments.dialect, arguments.when.tz, &arguments.calendars)?;
     let zone = *schedule.zone();
     let now = arguments.now.as_deref().map(|now| moment::instant(now, zone)).transpose()?;
     let now = now.unwrap_or_else(Utc::now);

@@ -1,6 +1,6 @@
 //! Which configuration is taken: by flags, by variables of the environment, or the one at a usual place.
 
-use super::{Wrong, expression, input, moment, terminal};
+use super::{Wrong, calendar_files, expression, input, moment, terminal};
 use downbeat::config::Secret;
 use downbeat::operate::Source;
 use downbeat_client::Target;
@@ -45,6 +45,11 @@ pub(crate) struct Configured {
     /// The time zone in which that schedule is read  [default: UTC]
     #[arg(long, value_name = "ZONE", value_parser = moment::zone, conflicts_with = "paths")]
     timezone: Option<Zone>,
+
+    /// The days of a calendar that this schedule names, as in `holidays=holidays.ics`: a file with a date a line, or an `.ics`
+    /// file. May be given several times
+    #[arg(long = "calendar-file", value_name = "NAME=FILE", conflicts_with = "paths")]
+    calendar_files: Vec<String>,
 }
 
 fn secret(text: &str) -> Result<Secret, std::convert::Infallible> {
@@ -80,7 +85,7 @@ impl Configured {
             return Ok(Found { source: Source::Files(self.paths.clone()), how: None });
         }
         let [config, url] = [CONFIG, URL].map(|name| (around.variable)(name));
-        if self.url.is_some() || self.schedule.is_some() {
+        if self.url.is_some() || self.schedule.is_some() || !self.calendar_files.is_empty() {
             return self.given(around, None);
         }
         if let (Some(_), Some(_)) = (&config, &url) {
@@ -149,8 +154,14 @@ impl Configured {
         // Nothing in them is a variable, as nothing on a command line is.
         let quoted = |text: &str| serde_json::Value::from(text.replace("${", "$${")).to_string();
         let zone = self.timezone.map(|zone| format!("    timezone: {}\n", quoted(&zone.to_string())));
+        let mut calendars = String::new();
+        for given in &self.calendar_files {
+            let (name, path) = calendar_files::split(given)?;
+            let head = if calendars.is_empty() { "calendars:\n" } else { "" };
+            calendars.push_str(&format!("{head}  {}: {}\n", quoted(name.as_str()), quoted(path)));
+        }
         let text = format!(
-            "heartbeats:\n  - name: heartbeat\n    url: {}\n    schedule: {}\n{}",
+            "{calendars}heartbeats:\n  - name: heartbeat\n    url: {}\n    schedule: {}\n{}",
             quoted(url),
             quoted(&schedule),
             zone.unwrap_or_default()
@@ -250,6 +261,18 @@ mod tests {
         assert_eq!(taken(&[], &[A, schedule], &["downbeat.yaml"]), expected);
         let zoned = taken(&["--schedule", "at 9:00", "--timezone", "Europe/Stockholm"], &[A], &[]);
         assert!(zoned.ends_with("    timezone: \"Europe/Stockholm\"\n"), "{zoned}");
+    }
+
+    #[test]
+    fn the_files_of_calendars_that_the_schedule_names_are_given_with_it() {
+        let schedule = ["--url", A.1, "--schedule", "at 9:00 except on holidays"];
+        let given = ["--calendar-file", "holidays=a=b.ics", "--calendar-file", "bank holidays=c.ics"];
+        let text = taken(&[&schedule[..], &given[..]].concat(), &[], &[]);
+        let expected =
+            "calendars:\n  \"holidays\": \"a=b.ics\"\n  \"bank holidays\": \"c.ics\"\nheartbeats:\n";
+        assert!(text.starts_with(expected), "{text}");
+        let wrong = taken(&[&schedule[..], &["--calendar-file", "a.ics"]].concat(), &[], &[]);
+        assert_eq!(wrong, "error: `--calendar-file a.ics` has no name and file");
     }
 
     #[test]

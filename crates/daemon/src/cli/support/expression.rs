@@ -1,7 +1,7 @@
 //! A schedule from the command line: read, or refused with a caret under what is wrong.
 
 use super::wrong::Wrong;
-use super::{input, terminal};
+use super::{CalendarFiles, input, terminal};
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use downbeat_inspect::in_one_line;
@@ -27,13 +27,19 @@ pub(crate) fn dialects() -> impl TypedValueParser<Value = Dialect> {
 
 /// Reads a schedule in a notation, in the zone that it names itself or in `default`. The argument may stand for [another
 /// text](input::text).
-pub(crate) fn read(argument: &str, dialect: Dialect, default: Zone) -> anyhow::Result<Read> {
+pub(crate) fn read(
+    argument: &str,
+    dialect: Dialect,
+    default: Zone,
+    calendars: &CalendarFiles,
+) -> anyhow::Result<Read> {
     let text = input::text(argument, MAX_INPUT_LEN)?;
     let expression = Expression::parse_as(&text, dialect).map_err(|error| Wrong(render(&text, &error)))?;
     let (expression, zone) = zoned(&text, expression, default)?;
-    let help = "a command knows no calendars: except the dates, as in `except on December 25`";
-    let schedule = Schedule::ignoring_named_zone(&expression, zone)
-        .map_err(|unknown| Wrong(render_calendar(&text, &unknown, help)))?;
+    let schedule = Schedule::in_zone(&expression, zone, &calendars.read()?).map_err(|unknown| {
+        let help = format!("give the file that has them: `--calendar-file \"{}=FILE\"`", unknown.name());
+        Wrong(render_calendar(&text, &unknown, &help))
+    })?;
     let line = in_one_line(&text);
     Ok(Read { text, line, expression, schedule })
 }

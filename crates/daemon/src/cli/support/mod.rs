@@ -1,6 +1,8 @@
 //! What commands share: where their texts come from, what they print to, and how they end.
 
 pub(crate) mod budget;
+pub(crate) mod calendar_days;
+pub(crate) mod calendar_files;
 pub(crate) mod channel;
 mod config_file;
 mod configured;
@@ -21,6 +23,7 @@ mod when;
 mod which;
 mod wrong;
 
+pub(crate) use calendar_files::CalendarFiles;
 pub(crate) use config_file::ConfigFile;
 pub(crate) use configured::Configured;
 pub(crate) use runtime::block_on;

@@ -112,6 +112,8 @@ pub(crate) enum Kind {
     Choice(&'static [Choice]),
     /// Names of headers, each with a value that may be secret.
     Headers,
+    /// Names of calendars, each with the path of a file.
+    Calendars,
     /// The path of a file.
     File,
     /// The address of a proxy, which may hold a password, or one of some words.

@@ -14,6 +14,8 @@ pub(crate) const JOBS: &str = "jobs";
 pub(crate) const MAX_RUNNING: &str = "max_running";
 /// What holds for all heartbeats of a file.
 pub(crate) const DEFAULTS: &str = "defaults";
+/// The days that schedules name.
+pub(crate) const CALENDARS: &str = "calendars";
 /// The status page.
 pub(crate) const STATUS: &str = "status";
 /// The URL in the section of a tool.

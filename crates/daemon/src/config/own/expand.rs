@@ -45,6 +45,7 @@ impl Walk<'_, '_> {
             | Kind::Url
             | Kind::Headers
             | Kind::File
+            | Kind::Calendars
             | Kind::Proxy(_)
             | Kind::Argv
             | Kind::Script

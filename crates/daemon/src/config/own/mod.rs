@@ -8,6 +8,7 @@
 #[macro_use]
 mod section;
 
+mod calendars;
 mod check;
 mod common;
 mod expand;
@@ -29,7 +30,7 @@ mod tool;
 mod values;
 
 use super::butler;
-use super::contents::Status;
+use super::contents::{Calendar, Status};
 use super::environment::Environment;
 use super::heartbeat::{Disabled, Heartbeat};
 use super::job::Job;
@@ -48,6 +49,7 @@ use settings::Settings;
 use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 
+pub(super) use calendars::MAX_CALENDARS;
 pub(super) use check::{COMMAND, HTTP, KINDS, TCP};
 pub(super) use job::JOB;
 pub(super) use output::OUTPUT;
@@ -85,6 +87,8 @@ pub(super) struct Own {
     pub(super) hidden: BTreeSet<String>,
     /// That of a tool, which is switched off.
     pub(super) disabled: Option<Disabled>,
+    /// The calendars that its schedules may name.
+    pub(super) calendars: Vec<Calendar>,
     /// With its place.
     pub(super) status: Option<(Status, Path)>,
     /// What is legal and probably not meant, beside what schedules say.
@@ -133,6 +137,10 @@ fn own(file: &str, source: &Source<'_>, reading: &mut Reading<'_>) -> Result<Own
     }
     let mut own = Own::default();
     let mut written = Written::default();
+    let calendars = Node::root(&root).entries().into_iter().find(|(name, _)| *name == keys::CALENDARS);
+    if let Some((_, node)) = calendars.filter(|_| is_own) {
+        own.calendars = calendars::read(reading, &node, file);
+    }
     if of_tool {
         let found = butler::find(source, &root).map_err(refused)?;
         let node = Node::entry(&found.above().into(), found.entry);
@@ -228,6 +236,11 @@ fn ours<'a>(
             Problem::new("there are no `heartbeats` in this file that these could be the defaults of")
                 .with_help("defaults hold for the heartbeats of their own file");
         reading.report(defaults, defaults.at_key(), problem);
+    }
+    if let (Some(calendars), None, None) = (fields.get(keys::CALENDARS), &heartbeats, &jobs) {
+        let problem = Problem::new("there are no `heartbeats` or `jobs` in this file that could name these")
+            .with_help("calendars are for the schedules of their own file");
+        reading.report(calendars, calendars.at_key(), problem);
     }
     if let Some(list) = heartbeats {
         let defaults = defaults.and_then(|node| Fields::read(reading, &node, &DEFAULTS));

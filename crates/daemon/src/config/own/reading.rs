@@ -7,8 +7,8 @@ use crate::config::report::{Findings, Problem, Show};
 use crate::config::slips;
 use crate::config::yaml::{Path, Value};
 use downbeat_client::{Proxies, ProxyError, TlsOptions};
-use downbeat_parser::Dialect;
-use downbeat_scheduler::{Schedule, Zone};
+use downbeat_parser::{CalendarName, Dialect};
+use downbeat_scheduler::{Calendars, Schedule, Zone};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -53,7 +53,12 @@ pub(super) struct Reading<'e> {
     pub(super) hidden: BTreeSet<String>,
     /// Files that were read beside it.
     pub(super) read: Vec<PathBuf>,
-    files: HashMap<PathBuf, Rc<Contents>>,
+    /// By their paths, and how much of them may be read.
+    files: HashMap<(PathBuf, usize), Rc<Contents>>,
+    /// The days that schedules may name.
+    pub(super) calendars: Calendars,
+    /// The names of those that cannot be used, which is reported.
+    pub(super) wrong_calendars: HashSet<CalendarName>,
     /// In which notation the schedules of the mapping at hand are.
     pub(super) dialect: Dialect,
     /// Schedules by their text, how that is read, and zone. Many heartbeats may have the same.
@@ -83,6 +88,8 @@ impl<'e> Reading<'e> {
             hidden: BTreeSet::new(),
             read: Vec::new(),
             files: HashMap::new(),
+            calendars: Calendars::default(),
+            wrong_calendars: HashSet::new(),
             dialect: Dialect::Auto,
             schedules: HashMap::new(),
             tls: HashMap::new(),
@@ -171,23 +178,23 @@ impl<'e> Reading<'e> {
         self.folder.join(path)
     }
 
-    /// The bytes of a file that is named in the configuration.
-    pub(super) fn file(&mut self, path: &str) -> Rc<Contents> {
-        let path = self.path(path);
-        if let Some(known) = self.files.get(&path) {
+    /// The bytes of a file that is named in the configuration, `most` at most.
+    pub(super) fn file(&mut self, path: &str, most: usize) -> Rc<Contents> {
+        let key = (self.path(path), most);
+        if let Some(known) = self.files.get(&key) {
             return known.clone();
         }
-        let bytes = match self.environment.read(&path, MAX_SECRET + 1) {
-            Ok(bytes) if bytes.len() > MAX_SECRET => Err(Problem::new(format!(
-                "this file is larger than the {} MiB that are read",
-                MAX_SECRET >> 20
-            ))),
+        let path = key.0.clone();
+        let bytes = match self.environment.read(&path, most + 1) {
+            Ok(bytes) if bytes.len() > most => {
+                Err(Problem::new(format!("this file is larger than the {} MiB that are read", most >> 20)))
+            }
             Ok(bytes) => Ok(bytes),
             Err(error) => Err(crate::config::files::unreadable(&error)),
         };
-        self.read.push(path.clone());
+        self.read.push(path);
         let bytes = Rc::new(bytes);
-        self.files.insert(path, bytes.clone());
+        self.files.insert(key, bytes.clone());
         bytes
     }
 

@@ -44,6 +44,16 @@ pub(in crate::config) static ROOT: Section = Section {
             other_names: &[],
         },
         Key {
+            name: keys::CALENDARS,
+            kind: Kind::Calendars,
+            default: Default::Words("none"),
+            doc: "Files of days that follow no rule, by the names that schedules of this file say: `except on holidays` means the \
+                  calendar `holidays`. A file has a date a line, or is an `.ics` file; a relative path begins at the folder of the \
+                  configuration.",
+            example: "{ holidays: /etc/downbeat/holidays.ics }",
+            other_names: &["calendar", "holidays", "days"],
+        },
+        Key {
             name: keys::STATUS,
             kind: Kind::Section(&STATUS),
             default: Default::Words("none"),

@@ -2,7 +2,7 @@
 
 use super::fields::Fields;
 use super::node::Node;
-use super::reading::{Contents, Reading};
+use super::reading::{Contents, MAX_SECRET, Reading};
 use super::section::{Says, Setting};
 use crate::config::keys::{Default, Key, Kind, Section, case_note, nearest};
 use crate::config::report::{Problem, Show};
@@ -21,7 +21,7 @@ section! {
     /// What `tls` says.
     Tls by TLS = "`tls`";
 
-    ca_file: Rc<Contents> = |reading, node, _| reading.named_file(node);
+    ca_file: Rc<Contents> = |reading, node, _| reading.named_file(node, MAX_SECRET);
         kind: Kind::File,
         default: Default::Words("none"),
         doc: "A file, in PEM or one certificate in DER, of authorities that are trusted besides the system's, or of a server's own \
@@ -29,14 +29,14 @@ section! {
         example: "/etc/ssl/corp-ca.pem",
         other_names: &["ca", "cafile", "ca_cert", "cacert", "ca_bundle"];
 
-    client_cert: Rc<Contents> = |reading, node, _| reading.named_file(node);
+    client_cert: Rc<Contents> = |reading, node, _| reading.named_file(node, MAX_SECRET);
         kind: Kind::File,
         default: Default::Words("none"),
         doc: "A PEM file of the certificate that is shown to servers that ask for one. It needs `client_key`.",
         example: "/etc/ssl/beat.pem",
         other_names: &["cert", "certificate", "cert_file", "client_certificate"];
 
-    client_key: Rc<Contents> = |reading, node, _| reading.named_file(node);
+    client_key: Rc<Contents> = |reading, node, _| reading.named_file(node, MAX_SECRET);
         kind: Kind::File,
         default: Default::Words("none"),
         doc: "A PEM file of the certificate's key, unencrypted. It needs `client_cert`.",

@@ -111,16 +111,18 @@ impl Unzoned {
                 return None;
             }
         };
-        let schedule = match Schedule::ignoring_named_zone(&self.expression, zone) {
+        let schedule = match Schedule::in_zone(&self.expression, zone, &reading.calendars) {
             Ok(schedule) => schedule,
+            // What is wrong with its file is reported.
+            Err(unknown) if reading.wrong_calendars.contains(unknown.name()) => return None,
             Err(unknown) => {
-                reading.report(
-                    node,
-                    self.whole(node),
-                    Problem::new(unknown.to_string()).with_help(
-                        "a configuration knows no calendars: except the dates, as in `except on December 25`",
-                    ),
-                );
+                let name = unknown.name();
+                let help = match (name.can_be_said(), reading.url_key == REMOTE_URL) {
+                    (_, true) => "the file of a tool names no calendars: write the heartbeat in a file of its own, with `calendars:`".to_owned(),
+                    (false, _) => "no configuration can name it: call it `holidays`, or by one word that is none of the language".to_owned(),
+                    _ => format!("name its file at the top of this one: `calendars: {{ {name}: {}.ics }}`", name.as_str().replace(' ', "-")),
+                };
+                reading.report(node, self.whole(node), Problem::new(unknown.to_string()).with_help(help));
                 return None;
             }
         };

@@ -1,7 +1,7 @@
 //! Texts that may be secret: with variables of the environment, or from a file.
 
 use super::node::Node;
-use super::reading::{Contents, Reading};
+use super::reading::{Contents, MAX_SECRET, Reading};
 use crate::config::keys::{nearest, short};
 use crate::config::report::{Problem, Show};
 use crate::config::variables;
@@ -62,7 +62,7 @@ impl Reading<'_> {
             }
             return None;
         };
-        let bytes = self.named_file(&path)?;
+        let bytes = self.named_file(&path, MAX_SECRET)?;
         let bytes = match &*bytes {
             Ok(bytes) => bytes,
             Err(_) => return None,
@@ -103,8 +103,8 @@ impl Reading<'_> {
         );
     }
 
-    /// The bytes of the file whose path is a value; reports when it cannot be read.
-    pub(super) fn named_file(&mut self, node: &Node<'_>) -> Option<Rc<Contents>> {
+    /// The bytes of the file whose path is a value, `most` at most; reports when it cannot be read.
+    pub(super) fn named_file(&mut self, node: &Node<'_>, most: usize) -> Option<Rc<Contents>> {
         let help = "write the path of a file; a relative one begins at the folder of this configuration";
         let Value::Text(written) = node.value else {
             self.unexpected(node, "the path of a file", help);
@@ -122,7 +122,7 @@ impl Reading<'_> {
             self.report(node, Show::Secret, Problem::new("this is no path").with_help(help));
             return None;
         }
-        let bytes = self.file(&path);
+        let bytes = self.file(&path, most);
         if let Err(problem) = &*bytes {
             // A path is no secret. What a variable stands for may be one, and so may a URL at the wrong place.
             let mut problem = match written {

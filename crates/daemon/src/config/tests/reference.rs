@@ -16,6 +16,8 @@ fn reads(text: &str) -> bool {
         .with_file("/etc/ssl/corp-ca.pem", pem())
         .with_file("/etc/ssl/beat.pem", pem())
         .with_file("/etc/ssl/beat.key", PAIR.key.as_str())
+        .with_file("/etc/downbeat/holidays.ics", "BEGIN:VCALENDAR\nEND:VCALENDAR\n")
+        .with_file("closing-days.txt", "2027-12-24 to 2027-12-31 between the years\n")
         .with_file("a.yaml", text);
     load(&["a.yaml"], &surroundings).is_ok()
 }

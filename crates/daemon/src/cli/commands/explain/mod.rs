@@ -2,14 +2,15 @@
 
 mod monitor;
 
-use crate::cli::support::When;
 use crate::cli::support::budget;
+use crate::cli::support::calendar_days::{self, CalendarDay};
 use crate::cli::support::expression::{self, Read};
 use crate::cli::support::length::length;
 use crate::cli::support::moment;
 use crate::cli::support::terminal::{self, bold};
 use crate::cli::support::warnings;
-use chrono::{DateTime, Utc};
+use crate::cli::support::{CalendarFiles, When};
+use chrono::{DateTime, Days, Utc};
 use downbeat::config::{MAX_JITTER, Secret};
 use downbeat_inspect::{Converted, Explanation, Gaps, Question};
 use downbeat_parser::{Dialect, Timing};
@@ -31,6 +32,9 @@ Exit codes:
   2  the command line or the schedule is wrong
   1  anything else";
 
+/// How many days of calendars are shown; JSON has all.
+const TOLD_DAYS: usize = 10;
+
 /// The widest part of a text that has its meaning beside it; a wider one has it on the next line.
 const WIDEST: usize = 44;
 
@@ -46,6 +50,9 @@ pub(crate) struct Arguments {
 
     #[command(flatten)]
     when: When,
+
+    #[command(flatten)]
+    calendars: CalendarFiles,
 
     /// The URL of the check in the monitor, to be told which monitor it is; `-`, `file:PATH` or `env:NAME` keep it out of the
     /// list of processes
@@ -78,6 +85,9 @@ struct Shown {
     explanation: Explanation,
     /// What the URL tells; `null` without one.
     receiver: Option<Receiver>,
+    /// The days within a year on which the calendars that it names decide.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    calendar_days: Vec<CalendarDay>,
     #[serde(skip)]
     from: DateTime<Utc>,
     #[serde(skip)]
@@ -87,14 +97,17 @@ struct Shown {
 /// Explains a schedule.
 pub(crate) fn explain(arguments: &Arguments) -> anyhow::Result<()> {
     let Read { text, expression, schedule, .. } =
-        expression::read(&arguments.expression, arguments.dialect, arguments.when.tz)?;
+        expression::read(&arguments.expression, arguments.dialect, arguments.when.tz, &arguments.calendars)?;
     let from = arguments.when.from(*schedule.zone(), Utc::now)?;
     let mut question = Question::new(&text, &expression, &schedule, from);
     question.dialect = arguments.dialect;
     (question.jitter, question.limit) = (arguments.jitter.unwrap_or_default(), budget::LIMIT);
+    let today = from.with_timezone(schedule.zone()).date_naive();
+    let within_a_year = today.checked_add_days(Days::new(365)).unwrap_or(today);
     let shown = Shown {
         explanation: Explanation::new(&question),
         receiver: arguments.url.as_ref().map(|url| Receiver::read(url.reveal())).transpose()?,
+        calendar_days: calendar_days::between(&schedule, today, within_a_year),
         from,
         is_interval: matches!(expression.timing(), Timing::Interval(_)),
     };
@@ -111,6 +124,7 @@ impl Shown {
             ("Canonical", vec![self.explanation.canonical.clone()]),
             ("Pace", vec![self.pace_line()]),
             ("Next", self.next_lines()),
+            ("Calendars", self.calendar_lines()),
             ("Clocks", self.clock_lines()),
             ("cron", converted(&self.explanation.cron)),
             ("OnCalendar", converted(&self.explanation.oncalendar)),
@@ -196,6 +210,14 @@ impl Shown {
         receiver
             .chain(self.explanation.monitor.as_ref().map_or_else(|| self.no_period(), monitor::lines))
             .collect()
+    }
+
+    fn calendar_lines(&self) -> Vec<String> {
+        let told =
+            self.calendar_days.iter().take(TOLD_DAYS).map(|day| format!("{}  {}", day.date, day.told()));
+        let more = self.calendar_days.len().saturating_sub(TOLD_DAYS);
+        let more = (more > 0).then(|| format!("and {more} more within a year"));
+        told.chain(more).collect()
     }
 
     fn clock_lines(&self) -> Vec<String> {

@@ -1,0 +1,117 @@
+//! The days of calendars on which a schedule has other occurrences than without them: which calendar, and what the day is called.
+
+use super::budget;
+use chrono::{NaiveDate, NaiveTime, TimeDelta, Utc};
+use downbeat_parser::Date;
+use downbeat_scheduler::{CalendarDays, Calendars, Schedule, UnknownCalendar};
+use serde::Serialize;
+
+/// The most days that are told.
+const MOST: usize = 400;
+
+/// A day of a calendar.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct CalendarDay {
+    pub(crate) date: NaiveDate,
+    pub(crate) calendar: String,
+    /// What the file calls it.
+    pub(crate) name: Option<String>,
+    /// `left-out`, or `chosen`: with the calendars the schedule does not occur on it, or it does.
+    pub(crate) effect: &'static str,
+}
+
+impl CalendarDay {
+    /// In a line: `left out: New Year's Day (holidays)`.
+    pub(crate) fn told(&self) -> String {
+        let effect = if self.effect == "chosen" { "chosen" } else { "left out" };
+        match &self.name {
+            Some(name) => format!("{effect}: {name} ({})", self.calendar),
+            None => format!("{effect}: {}", self.calendar),
+        }
+    }
+}
+
+/// Those of some days, in order, up to a bound that no year reaches; none where they take too long to find.
+pub(crate) fn between(schedule: &Schedule, first: NaiveDate, last: NaiveDate) -> Vec<CalendarDay> {
+    if schedule.calendars().is_none() {
+        return Vec::new();
+    }
+    let asked = schedule.clone();
+    budget::whole().run(move || found(&asked, first, last)).unwrap_or_default()
+}
+
+fn found(schedule: &Schedule, first: NaiveDate, last: NaiveDate) -> Vec<CalendarDay> {
+    let Some(calendars) = schedule.calendars() else { return Vec::new() };
+    let Ok((with, without)) = both(schedule, calendars) else { return Vec::new() };
+    let of_calendar = |name| {
+        let days = calendars.get(name).into_iter().flat_map(CalendarDays::iter);
+        days.filter_map(|(date, called)| Some((civil(date)?, called)))
+            .skip_while(|(date, _)| *date < first)
+            .take_while(|(date, _)| *date <= last)
+            .take(MOST)
+            .filter_map(|(date, called)| {
+                let effect = match (occurs(&with, date), occurs(&without, date)) {
+                    (false, true) => "left-out",
+                    (true, false) => "chosen",
+                    _ => return None,
+                };
+                let (calendar, name) = (name.to_string(), called.map(str::to_owned));
+                Some(CalendarDay { date, calendar, name, effect })
+            })
+            .collect::<Vec<_>>()
+    };
+    let mut all: Vec<CalendarDay> = calendars.names().flat_map(of_calendar).collect();
+    all.sort_by_key(|day| day.date);
+    all
+}
+
+/// The schedule in civil time, and the same where its calendars have no days.
+fn both(
+    schedule: &Schedule,
+    calendars: &Calendars,
+) -> Result<(Schedule<Utc>, Schedule<Utc>), UnknownCalendar> {
+    let none = calendars
+        .names()
+        .fold(Calendars::default(), |all, name| all.with(name.clone(), CalendarDays::default()));
+    let compiled = |calendars| Schedule::in_zone(schedule.expression(), Utc, calendars);
+    Ok((compiled(calendars)?, compiled(&none)?))
+}
+
+fn occurs(schedule: &Schedule<Utc>, date: NaiveDate) -> bool {
+    let start = date.and_time(NaiveTime::MIN).and_utc();
+    schedule.at_or_after(&start).is_some_and(|at| at < start + TimeDelta::days(1))
+}
+
+fn civil(date: Date) -> Option<NaiveDate> {
+    let [month, day] = [date.month(), date.day()].map(u32::try_from);
+    NaiveDate::from_ymd_opt(i32::try_from(date.year()).ok()?, month.ok()?, day.ok()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use downbeat_parser::{CalendarName, Expression};
+
+    #[test]
+    fn a_day_is_told_where_the_calendar_makes_a_difference() {
+        let days =
+            downbeat_inspect::days::read(b"2027-01-01 New Year's Day\n2027-01-02 Saturday\n2027-01-06\n")
+                .unwrap();
+        let calendars = Calendars::default().with(CalendarName::new("holidays").unwrap(), days);
+        let told = |text: &str| {
+            let schedule = Schedule::with_calendars(&Expression::parse(text).unwrap(), &calendars).unwrap();
+            let date = |day| NaiveDate::from_ymd_opt(2027, 1, day).unwrap();
+            let all = between(&schedule, date(1), date(5));
+            all.iter().map(|day| format!("{} {}", day.date, day.told())).collect::<Vec<_>>().join("; ")
+        };
+        assert_eq!(
+            told("at 9:00 on weekdays except on holidays"),
+            "2027-01-01 left out: New Year's Day (holidays)"
+        );
+        assert_eq!(
+            told("on holidays at 9:00"),
+            "2027-01-01 chosen: New Year's Day (holidays); 2027-01-02 chosen: Saturday (holidays)"
+        );
+        assert_eq!(told("at 9:00"), "");
+    }
+}
