@@ -404,6 +404,49 @@ test("jobs stand beside heartbeats: their state, their last and next run, and wh
   }
 });
 
+test("the output of the last run is shown where there is a token, as text and without secrets", async () => {
+  const token = "correct-horse-battery";
+  const command = ["sh", "-c", `printf '<b>bold</b> \\033[31mred\\033[0m ${SECRET}\\n'; exit 3`];
+  const jobs = [job("print", command, { on_start: true, env: { PASSWORD: { file: "password" } } }), job("quiet", ["true"], { on_start: true })];
+  const kept = await Daemon.start([], { token }, { jobs }, { password: SECRET });
+  try {
+    assert.equal((await fetch(`${kept.url}api/jobs/print/output`)).status, 401);
+    const page = await open(browser, kept.url, { httpCredentials: { username: "me", password: token } });
+    await page.getByRole("button", { name: "print" }).click();
+    await row(page, "print").getByRole("button", { name: "Show the output of the last run" }).focus();
+    await page.keyboard.press("Enter");
+    await row(page, "print").getByLabel("Output").waitFor();
+    assert.equal(await row(page, "print").getByLabel("Output").textContent(), "<b>bold</b> red …\n");
+    assert.deepEqual(await axe(page), []);
+    await page.getByRole("button", { name: "quiet" }).click();
+    await row(page, "quiet").getByRole("button", { name: "Show the output of the last run" }).click();
+    await row(page, "quiet").getByText("It has written nothing.").waitFor();
+    const headers = { authorization: `Bearer ${token}` };
+    for (const path of ["api/jobs", "metrics"]) {
+      assert.ok(!(await (await fetch(kept.url + path, { headers })).text()).includes("bold"), path);
+    }
+    assert.ok(!(await page.content()).includes(SECRET));
+    assert.ok(!kept.log.includes(SECRET));
+    assert.deepEqual(page.complaints.filter((words) => !words.includes("401")), []);
+  } finally {
+    await kept.stop();
+  }
+  const bare = await Daemon.start([], {}, { jobs }, { password: SECRET });
+  try {
+    const page = await open(browser, bare.url);
+    await row(page, "print").getByText(/^Failing/).waitFor();
+    await page.getByRole("button", { name: "print" }).click();
+    await row(page, "print").getByText("Last runs", { exact: true }).waitFor();
+    assert.equal(await page.getByRole("button", { name: /output/ }).count(), 0);
+    const answer = await fetch(`${bare.url}api/jobs/print/output`);
+    assert.equal(answer.status, 403);
+    assert.deepEqual(await answer.json(), { error: "the output of jobs is shown only where `status` has a `token`" });
+    assert.deepEqual(page.complaints, []);
+  } finally {
+    await bare.stop();
+  }
+});
+
 for (const colorScheme of ["light", "dark"]) {
   for (const width of [1280, 390, 320]) {
     test(`axe finds nothing wrong with jobs: ${colorScheme}, ${width} wide`, async () => {

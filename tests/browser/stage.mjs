@@ -42,7 +42,7 @@ async function freePort() {
 
 /** The program with a configuration, which is written as JSON: that is YAML too. */
 export class Daemon {
-  static async start(heartbeats, status = {}, more = {}) {
+  static async start(heartbeats, status = {}, more = {}, files = {}) {
     const daemon = new Daemon();
     daemon.folder = await mkdtemp(join(tmpdir(), "downbeat-"));
     daemon.file = join(daemon.folder, "downbeat.yaml");
@@ -50,6 +50,7 @@ export class Daemon {
     daemon.url = `http://127.0.0.1:${daemon.port}/`;
     daemon.status = status;
     daemon.more = more;
+    for (const [name, text] of Object.entries(files)) await writeFile(join(daemon.folder, name), text);
     await daemon.configure(heartbeats);
     await daemon.start();
     return daemon;
@@ -57,7 +58,7 @@ export class Daemon {
 
   async configure(heartbeats) {
     const status = { listen: `127.0.0.1:${this.port}`, ...this.status };
-    await this.write(JSON.stringify({ status, heartbeats, ...this.more }, null, 2));
+    await this.write(JSON.stringify({ status, ...(heartbeats.length ? { heartbeats } : {}), ...this.more }, null, 2));
   }
 
   async write(text) {

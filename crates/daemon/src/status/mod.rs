@@ -10,6 +10,7 @@
 //! | `/api/heartbeats` | the state, as JSON |
 //! | `/api/heartbeats/{name}/calendar` | how often a heartbeat fires on each day of a year |
 //! | `/api/jobs`, `/api/jobs/{name}/calendar` | the same of jobs |
+//! | `/api/jobs/{name}/output` | the output of the last run, where there is a token |
 //! | `/events` | the state whenever it changes, as server-sent events |
 //! | `/metrics` | for Prometheus |
 //! | `/healthz`, `/readyz` | whether the scheduling loop is alive, and whether all heartbeats and jobs are taken up |

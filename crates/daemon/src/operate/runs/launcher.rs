@@ -4,7 +4,7 @@ use super::run_file::RunFile;
 use super::spec::Spec;
 use super::user;
 use crate::config::Runs;
-use crate::job::{self, Command, Group, Onward, Order, Outcome, Output, Run, Signal, for_daemon};
+use crate::job::{self, Command, Group, Kept, Onward, Order, Outcome, Output, Run, Signal, for_daemon};
 use crate::supervise::{Cause, End, Launch, Why};
 use std::ffi::OsString;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -24,8 +24,8 @@ const LAST_WORDS: Duration = Duration::from_secs(10);
 /// How a run ended.
 #[derive(Debug)]
 pub(crate) enum Ending {
-    /// The command has ended.
-    Ended(Outcome),
+    /// The command has ended. Holds what the status page shows of its output, if it shows any.
+    Ended(Outcome, Option<Arc<str>>),
     /// It was killed at once, with all that it had started.
     Killed,
     /// There was no run. Holds why.
@@ -149,13 +149,14 @@ impl Launcher {
             () = ordered => return Ending::Killed,
         };
         let outcome = ended.outcome.clone();
+        let shown = spec.is_shown.then(|| output(&spec, &outcome.output));
         let name = spec.job.name.clone();
         self.tell(async move {
             if let Some(why) = ended.told().await.lost() {
                 warn!(job = &*name, "its monitor was not told of the run: {why}");
             }
         });
-        Ending::Ended(outcome)
+        Ending::Ended(outcome, shown)
     }
 }
 
@@ -187,8 +188,9 @@ fn run(spec: &Spec) -> Result<Run, String> {
         }
         false => Onward::Nowhere,
     };
-    // Only the monitor gets what is kept.
-    let limit = if job.output.send { job.output.keep } else { 0 };
+    // The monitor and the status page alone get what is kept.
+    let limit = if job.output.send || spec.is_shown { job.output.keep } else { 0 };
+    run.send = (!job.output.send).then_some(0);
     run.output = Output::Captured { limit, onward };
     run.timeout = job.timeout;
     run.grace = TO_END;
@@ -196,6 +198,17 @@ fn run(spec: &Spec) -> Result<Run, String> {
     run.retry_pause = job.retry_pause;
     run.teller = spec.teller.clone();
     Ok(run)
+}
+
+/// What is kept of an output, as the log has its lines: without what a terminal would obey, and without secrets.
+fn output(spec: &Spec, kept: &Kept) -> Arc<str> {
+    let text = kept.text(spec.job.output.keep);
+    let mut shown = String::with_capacity(text.len());
+    for line in text.lines() {
+        shown.push_str(&spec.mask.applied(&plain(line)));
+        shown.push('\n');
+    }
+    shown.into()
 }
 
 /// A line of output without what a terminal would obey: sequences that begin with an escape, and control characters.
@@ -228,8 +241,8 @@ pub(super) fn plain(line: &str) -> String {
 /// How a run ended, in a few words.
 pub(super) fn in_words(ending: &Ending) -> String {
     match ending {
-        Ending::Ended(outcome) if outcome.is_success() => "done".to_owned(),
-        Ending::Ended(outcome) => match &outcome.exit {
+        Ending::Ended(outcome, _) if outcome.is_success() => "done".to_owned(),
+        Ending::Ended(outcome, _) => match &outcome.exit {
             job::Exit::NotFound(why) | job::Exit::NotExecutable(why) if outcome.cut.is_none() => {
                 format!("failed: {why} (exit code {})", outcome.exit.code())
             }

@@ -45,12 +45,12 @@ impl RunLog {
                 let Some(name) = self.name(*id) else { return };
                 let took = downbeat_client::span(*took);
                 let tries = match ending {
-                    Ending::Ended(outcome) if outcome.tries > 1 => format!(" at try {}", outcome.tries),
+                    Ending::Ended(outcome, _) if outcome.tries > 1 => format!(" at try {}", outcome.tries),
                     _ => String::new(),
                 };
                 let line = format!("run {} {}{tries}, after {took}", for_what(*cause), in_words(ending));
                 match ending {
-                    Ending::Ended(outcome) if outcome.is_success() => info!(job = &*name, "{line}"),
+                    Ending::Ended(outcome, _) if outcome.is_success() => info!(job = &*name, "{line}"),
                     Ending::NotStarted(_) => error!(job = &*name, "{line}"),
                     _ => warn!(job = &*name, "{line}"),
                 }

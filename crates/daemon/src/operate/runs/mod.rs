@@ -30,6 +30,7 @@ pub(super) type Runs = (Vec<Planned<Spec>>, usize);
 pub(super) fn planned(config: &Config, client: &Client, machine: &str) -> Result<Runs, (String, String)> {
     let withheld: Arc<[String]> = config.withheld.iter().cloned().collect();
     let mask = Mask::of(&config.hidden);
+    let is_shown = config.status.as_ref().is_some_and(|status| status.token.is_some());
     let one = |job: &Job| -> Result<Planned<Spec>, (String, String)> {
         let teller = job.signals.as_ref().map(|signals| {
             let wrong = |why: String| (job.key.clone(), why);
@@ -53,6 +54,7 @@ pub(super) fn planned(config: &Config, client: &Client, machine: &str) -> Result
                 teller: teller.transpose()?,
                 withheld: withheld.clone(),
                 mask: mask.clone(),
+                is_shown,
             }),
         })
     };

@@ -61,6 +61,7 @@ impl Drop for RunFile {
 
 /// Makes a folder that is for nobody else.
 fn made(folder: &Path) {
+    #[cfg_attr(not(unix), allow(unused_mut))]
     let mut builder = fs::DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);

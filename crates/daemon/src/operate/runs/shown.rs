@@ -4,10 +4,10 @@ use super::launcher::{Ending, in_words};
 use crate::job::{Cut, Exit};
 use crate::status::{Finished, RunOutcome};
 
-/// How a run ended, without its output.
+/// How a run ended.
 pub(crate) fn finished(ending: &Ending) -> Finished {
     let (outcome, exit_code, reason, tries) = match ending {
-        Ending::Ended(ended) => {
+        Ending::Ended(ended, _) => {
             let outcome = match (&ended.cut, &ended.exit) {
                 (Some(Cut::TimedOut(_)), _) => RunOutcome::TimedOut,
                 (Some(Cut::Stopped(_)), _) => RunOutcome::Stopped,
@@ -21,5 +21,6 @@ pub(crate) fn finished(ending: &Ending) -> Finished {
         Ending::Killed => (RunOutcome::Stopped, None, Some(in_words(ending)), 1),
         Ending::NotStarted(why) => (RunOutcome::NotStarted, None, Some(why.clone()), 0),
     };
-    Finished { outcome, exit_code, reason, tries }
+    let output = if let Ending::Ended(_, shown) = ending { shown.clone() } else { None };
+    Finished { outcome, exit_code, reason, tries, output }
 }

@@ -14,4 +14,6 @@ pub(crate) struct Spec {
     pub(super) withheld: Arc<[String]>,
     /// Takes the secrets of the configuration out of what the command writes.
     pub(super) mask: Mask,
+    /// Whether the status page shows the output: to nobody without a token.
+    pub(super) is_shown: bool,
 }

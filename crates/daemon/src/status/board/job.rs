@@ -24,6 +24,8 @@ pub struct Finished {
     pub reason: Option<String>,
     /// How often the command was tried.
     pub tries: u32,
+    /// The beginning and the end of its output, without what is secret; `None` where none is to be shown.
+    pub output: Option<Arc<str>>,
 }
 
 /// What a job is configured to do, as far as it is shown. Nothing in it is secret.
@@ -105,6 +107,8 @@ pub(super) struct JobEntry {
     pub(super) skips: SkipCounts,
     pub(super) missed: u64,
     runs: LastRuns,
+    /// Of the last run. Only where a token keeps it from others.
+    pub(super) output: Option<Arc<str>>,
 }
 
 impl JobEntry {
@@ -129,6 +133,7 @@ impl JobEntry {
             skips: SkipCounts::default(),
             missed: 0,
             runs: LastRuns::default(),
+            output: None,
         }
     }
 
@@ -208,7 +213,8 @@ impl JobEntry {
     }
 
     pub(super) fn ended(&mut self, cause: Cause, finished: Finished, took: Duration, now: DateTime<Utc>) {
-        let Finished { outcome, exit_code, reason, tries } = finished;
+        let Finished { outcome, exit_code, reason, tries, output } = finished;
+        self.output = output;
         let began = self.running.take().map_or(now, |running| running.since);
         let duration_seconds = took.as_secs_f64();
         let what = cause.into();
@@ -282,6 +288,7 @@ impl JobEntry {
             counts: self.counts,
             skips: self.skips,
             missed: self.missed,
+            has_output: self.output.is_some(),
             recent: self.runs.shown(),
         }
     }

@@ -65,6 +65,8 @@ pub struct JobRow {
     pub skips: SkipCounts,
     /// How many occurrences passed without a run since the program started.
     pub missed: u64,
+    /// Whether the output of the last run can be asked for. It is not part of this.
+    pub has_output: bool,
     /// The last hundred runs.
     pub recent: RecentRuns,
 }
@@ -164,4 +166,15 @@ pub struct MissedRuns {
     pub first: DateTime<Utc>,
     /// The last of them.
     pub last: DateTime<Utc>,
+}
+
+/// The output of the last run of a job, for those who have shown the token.
+#[derive(Clone, Serialize)]
+pub(in crate::status) struct LastOutput {
+    /// The job.
+    pub(super) name: Arc<str>,
+    /// The run.
+    pub(super) run: LastRun,
+    /// The beginning and the end of what it wrote, line by line, without what is secret and what a terminal would obey.
+    pub(super) text: Arc<str>,
 }

@@ -13,6 +13,8 @@ pub(super) struct Jobs {
     /// By name.
     pub(super) entries: BTreeMap<Arc<str>, JobEntry>,
     names: HashMap<Id, Arc<str>>,
+    /// Whether the outputs of runs may be kept, to be shown to those who have the token.
+    shows_output: bool,
     /// How long runs took, of all jobs.
     pub(super) duration: Histogram,
 }
@@ -20,7 +22,7 @@ pub(super) struct Jobs {
 impl Default for Jobs {
     fn default() -> Self {
         let duration = Histogram::new(Histogram::RUNS);
-        Self { entries: BTreeMap::new(), names: HashMap::new(), duration }
+        Self { entries: BTreeMap::new(), names: HashMap::new(), shows_output: false, duration }
     }
 }
 
@@ -45,6 +47,14 @@ impl Jobs {
         let kept: HashSet<&Arc<str>> = self.names.values().collect();
         self.entries.retain(|name, entry| entry.expected || kept.contains(name));
         self.entries.values_mut().filter(|entry| !entry.expected).for_each(|entry| entry.version = version);
+    }
+
+    /// Whether a token keeps outputs from others. Without one none is kept.
+    pub(super) fn show_output(&mut self, shows_output: bool) {
+        self.shows_output = shows_output;
+        if !shows_output {
+            self.entries.values_mut().for_each(|entry| entry.output = None);
+        }
     }
 
     /// Something has happened: `finished` says how a run ended. Whether it is to be seen.
@@ -85,12 +95,19 @@ impl Jobs {
             Event::Over(_) => entry.over(now),
             Event::Begun(_, cause) => entry.begun(*cause, now),
             Event::Ended(_, cause, ended, took) => {
-                entry.ended(*cause, finished(ended), *took, now);
+                let mut finished = finished(ended);
+                finished.output = finished.output.filter(|_| self.shows_output);
+                entry.ended(*cause, finished, *took, now);
                 self.duration.observe(*took);
             }
             Event::Lost(_, cause, took) => {
                 let (outcome, reason) = (RunOutcome::Lost, Some("how it ended is not known".to_owned()));
-                entry.ended(*cause, Finished { outcome, exit_code: None, reason, tries: 1 }, *took, now);
+                entry.ended(
+                    *cause,
+                    Finished { outcome, exit_code: None, reason, tries: 1, output: None },
+                    *took,
+                    now,
+                );
                 self.duration.observe(*took);
             }
             Event::Waits(_, cause, reason) => entry.waits(*cause, *reason, now),

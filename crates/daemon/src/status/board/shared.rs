@@ -3,6 +3,7 @@
 use super::entry::{Entry, Plan};
 use super::histogram::Histogram;
 use super::job::Finished;
+use super::job_row::LastOutput;
 use super::jobs::Jobs;
 use super::notes::{Configuration, Notes};
 use super::row::LastMissed;
@@ -144,6 +145,7 @@ impl Board {
         let kept: HashSet<Arc<str>> = all.names.values().cloned().collect();
         all.entries.retain(|name, entry| entry.expected || kept.contains(name));
         all.jobs.configure(&config.jobs, version, now);
+        all.jobs.show_output(config.status.as_ref().is_some_and(|status| status.token.is_some()));
         all.configuration.loaded = Some(now);
         (all.configuration.notes, all.configuration.notes_omitted) = (Vec::new(), 0);
         all.configuration_version = version;
@@ -265,6 +267,13 @@ impl Board {
         if all.jobs.on(event, finished, version, now) {
             self.changed(all);
         }
+    }
+
+    /// The output of the last run of a job. Only for those who have shown the token.
+    pub(in crate::status) fn output(&self, name: &str) -> Option<LastOutput> {
+        let all = self.lock();
+        let (name, entry) = all.jobs.entries.get_key_value(name)?;
+        Some(LastOutput { name: name.clone(), run: entry.last.clone()?, text: entry.output.clone()? })
     }
 
     /// Tells all who look that something is new.

@@ -33,6 +33,11 @@ impl Access {
         Self { token, loopback: listen.ip().to_canonical().is_loopback() }
     }
 
+    /// Whether there is a token, which whoever is answered has shown.
+    pub(super) fn has_token(&self) -> bool {
+        self.token.is_some()
+    }
+
     /// Whether a request may see the state.
     pub(super) fn check(&self, headers: &HeaderMap) -> Result<(), Denied> {
         match &self.token {

@@ -253,11 +253,28 @@ impl Server {
             "jobs" => Kind::Job,
             _ => return nothing(),
         };
-        let Some((name, "calendar")) = rest.rsplit_once('/') else { return nothing() };
+        let Some((name, what)) = rest.rsplit_once('/') else { return nothing() };
         let Ok(name) = percent_decode_str(name).decode_utf8() else {
             return problem(StatusCode::BAD_REQUEST, "the name is not UTF-8");
         };
-        self.calendar(request, kind, &name).await
+        match (kind, what) {
+            (_, "calendar") => self.calendar(request, kind, &name).await,
+            (Kind::Job, "output") => self.output(&name),
+            _ => nothing(),
+        }
+    }
+
+    fn output(&self, name: &str) -> Response<Content> {
+        if !self.access.has_token() {
+            let why = "the output of jobs is shown only where `status` has a `token`";
+            return problem(StatusCode::FORBIDDEN, why);
+        }
+        match self.board.output(name) {
+            Some(output) => json(&output),
+            None => {
+                problem(StatusCode::NOT_FOUND, "there is no such job, or no output of its last run is kept")
+            }
+        }
     }
 
     fn rows(&self, request: &Request<Incoming>, kind: Kind) -> Response<Content> {
@@ -322,7 +339,7 @@ impl Server {
 fn nothing() -> Response<Content> {
     text(
         StatusCode::NOT_FOUND,
-        "there are /, /api/heartbeats, /api/heartbeats/{name}/calendar, /api/jobs, /api/jobs/{name}/calendar, /events, \
+        "there are /, /api/heartbeats, /api/heartbeats/{name}/calendar, /api/jobs, /api/jobs/{name}/calendar, /api/jobs/{name}/output, /events, \
          /metrics, /healthz and /readyz",
     )
 }

@@ -64,7 +64,8 @@ async fn slept(spec: Arc<Takes>, mut end: watch::Receiver<End>) -> Finished {
             code => (RunOutcome::Failed, code, None),
         },
     };
-    Finished { outcome, exit_code: Some(exit_code), reason, tries: 1 }
+    let output = Some("printed\n".into());
+    Finished { outcome, exit_code: Some(exit_code), reason, tries: 1, output }
 }
 
 /// A daemon's jobs, each of which takes as many seconds as its `timeout`, and ends with the exit code that is its `retries`.
@@ -314,4 +315,28 @@ async fn the_metrics_of_a_job_hold_its_name_and_no_more_of_it() {
         .map(|(_, jobs)| format!("# HELP downbeat_jobs{jobs}"))
         .unwrap();
     insta::assert_snapshot!(jobs);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_output_of_the_last_run_is_kept_only_while_there_is_a_token() {
+    let with_token =
+        |jobs: &str| format!("{jobs}status: {{ listen: '127.0.0.1:1', token: long-enough-for-one }}\n");
+    let jobs = job("a", "every 1 minute", 1, 0, "");
+    let world = World::begin(&with_token(&jobs)).await;
+    world.pass(65).await;
+    assert!(world.row("a").has_output);
+    let output = serde_json::to_string(&world.board.output("a")).unwrap();
+    assert!(output.contains(r#""text":"printed\n""#), "{output}");
+    // It is in no row, no event and no metric.
+    let view = serde_json::to_string(&world.board.view(&Query::default())).unwrap();
+    assert!(!view.contains("printed") && !render(&world.board, Format::Prometheus).contains("printed"));
+    world.reload(&jobs).await;
+    assert!(world.board.output("a").is_none());
+    world.pass(60).await;
+    assert_eq!(&*world.row("a").recent.outcomes, "oo");
+    assert!(!world.row("a").has_output && world.board.output("a").is_none());
+    world.reload(&with_token(&jobs)).await;
+    assert!(world.board.output("a").is_none());
+    world.pass(60).await;
+    assert!(world.board.output("a").is_some());
 }

@@ -14,7 +14,7 @@ function makeRow(name, isJob) {
       make("svg", { class: "chevron", viewBox: "0 0 20 20", "aria-hidden": "true" }, make("path", { d: "M5 8l5 5 5-5" })),
     ),
     make("p", { class: "error", hidden: "" }),
-    make("div", { class: "detail", id, hidden: "" }, make("div"), make("div"), ...(isJob ? [make("div", { class: "wide" })] : []), make("div", { class: "wide" })),
+    make("div", { class: "detail", id, hidden: "" }, make("div"), make("div"), ...(isJob ? [make("div", { class: "wide" }), make("div", { class: "wide" })] : []), make("div", { class: "wide" })),
   );
   element.dataset.name = name;
   element.isJob = isJob;

@@ -17,7 +17,7 @@ function errorOfJob({ state, failed, last_run: run }) {
 
 function drawJobDetail(element) {
   const { row } = element;
-  const [plan, past, runs, year] = $(".detail", element).children;
+  const [plan, past, runs, output, year] = $(".detail", element).children;
   const zone = row.time_zone;
   const overlaps = { skip: "the next run is skipped while one is under way", wait: "the next run waits for the one under way", kill: "the next run ends the one under way" };
   plan.replaceChildren(make("h3", {}, "What it does"), list([
@@ -50,6 +50,7 @@ function drawJobDetail(element) {
     ["Missed", row.missed > 0 && number.format(row.missed)],
   ]));
   drawRuns(runs, row);
+  drawOutput(output, row);
   drawYearOf(year, row);
 }
 
@@ -63,4 +64,35 @@ function drawRuns(box, { recent: { outcomes, at, seconds, exit_codes: codes } })
   });
   box.hidden = !lines.length;
   box.replaceChildren(make("h3", {}, "Last runs"), make("table", {}, make("thead", {}, cells("th", "Began", "Ended", "Exit code", "Took")), make("tbody", {}, ...lines)));
+}
+
+/** The output of the last run, which is asked for when somebody wants to see it: events do not have it. */
+function drawOutput(box, row) {
+  box.hidden = !row.has_output && !box.dataset.of;
+  if (!box.firstChild) {
+    const button = make("button", { type: "button" });
+    button.addEventListener("click", () => showOutput(box));
+    box.append(make("h3", {}, "Output"), button, make("div"));
+  }
+  box.row = row;
+  const button = $("button", box);
+  button.hidden = !row.has_output || box.dataset.of === row.last_run?.ended;
+  say(button, box.dataset.of ? "Show the output of a newer run" : "Show the output of the last run");
+}
+
+async function showOutput(box) {
+  const address = `${base}api/jobs/${encodeURIComponent(box.row.name)}/output`;
+  let content;
+  try {
+    const response = await fetch(address);
+    const answer = await response.json();
+    if (!response.ok) throw new Error(answer.error);
+    box.dataset.of = answer.run.ended;
+    const text = answer.text || "It has written nothing.";
+    content = [make("p", { class: "said" }, `${time(answer.run.began)}, ${forWords(answer.run)}: ${runWords(answer.run)}`), make("pre", { tabindex: 0, "aria-label": "Output" }, text)];
+  } catch (error) {
+    content = [make("p", { class: "said" }, `The output did not come: ${error.message}.`)];
+  }
+  $("div", box).replaceChildren(...content);
+  drawOutput(box, box.row);
 }
