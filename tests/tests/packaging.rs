@@ -139,3 +139,18 @@ fn all_start_the_program_with_the_same_folder() {
     let arguments = &kubernetes("Deployment")["spec"]["template"]["spec"]["containers"][0]["args"];
     assert_eq!(arguments[2], CONFIG);
 }
+
+#[test]
+fn the_unit_for_jobs_gives_runs_their_time_and_takes_nothing_from_them() {
+    const JOBS_UNIT: &str = include_str!("../../crates/daemon/systemd/downbeat-jobs.service");
+    let value = |key: &str| JOBS_UNIT.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix('='));
+    assert_eq!(value("KillMode"), Some("mixed"));
+    // To end by itself, when asked to, until killed, and to tell monitors: 30, 12, 12 and 10 s.
+    assert!(value("TimeoutStopSec").unwrap().parse::<u32>().unwrap() > 64);
+    assert_ne!(value("ExecStart").unwrap().split(' ').next_back(), Some(CONFIG), "each has its own");
+    for taken in
+        ["DynamicUser", "ProtectSystem", "MemoryDenyWriteExecute", "PrivateDevices", "SystemCallFilter"]
+    {
+        assert_eq!(value(taken), None, "{taken}");
+    }
+}
