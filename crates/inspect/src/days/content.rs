@@ -1,7 +1,7 @@
 //! The content lines of iCalendar (RFC 5545, 3.1): `NAME;PARAMETER=VALUE:VALUE`, which go on where the next line begins with a
 //! space.
 
-use super::{DaysError, Slip, shown};
+use super::error::{DaysError, Slip, shown};
 
 /// Whether a file begins as one of iCalendar.
 pub(super) fn is_meant(file: &[u8]) -> bool {

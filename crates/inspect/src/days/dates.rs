@@ -1,7 +1,7 @@
 //! A list of dates, one a line: `2027-01-01`, `2027-01-01 New Year's Day`, `2027-12-24 to 2027-12-26 Christmas  # closed`.
 
+use super::error::{DaysError, Slip, shown};
 use super::gathered::{Gathered, named};
-use super::{DaysError, Slip, shown};
 use chrono::NaiveDate;
 use downbeat_scheduler::CalendarDays;
 

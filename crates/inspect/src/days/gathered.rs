@@ -1,10 +1,14 @@
 //! Days as they are found, with their names.
 
-use super::{MAX_DAYS, Slip, is_visible};
+use super::error::{Slip, is_visible};
 use chrono::{Datelike as _, NaiveDate};
 use downbeat_parser::Date;
 use downbeat_scheduler::CalendarDays;
 use std::sync::Arc;
+
+/// The most days that a file may have, each counted as often as it says so. A yearly rule without an end has one for each year
+/// to 9999.
+pub const MAX_DAYS: usize = 1_000_000;
 
 /// The most characters of a name.
 const LONGEST_NAME: usize = 120;

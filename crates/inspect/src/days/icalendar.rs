@@ -1,8 +1,9 @@
 //! iCalendar (RFC 5545): the events of whole days in a file.
 
 use super::content::{Line, Lines};
+use super::error::{DaysError, Slip, shown};
 use super::gathered::{Gathered, named};
-use super::{DaysError, Slip, rule, shown};
+use super::rule;
 use chrono::{Days, NaiveDate};
 use downbeat_scheduler::CalendarDays;
 use std::collections::HashSet;

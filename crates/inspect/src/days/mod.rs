@@ -4,67 +4,23 @@
 //! crate reads iCalendar so: those that there are do not know the lines of what they read, and pass over what they cannot read.
 //! What is needed here of the format is small, and its rules are read by the parser of schedules.
 //!
-//! `dates` reads lists; `icalendar` reads events, with the lines of `content` and the yearly rules of `rule`.
+//! `dates` reads lists; `icalendar` reads events, with the lines of `content` and the yearly rules of `rule`. `gathered` are the days that were found, `error` is why a file is refused.
 
 mod content;
 mod dates;
+mod error;
 mod gathered;
 mod icalendar;
 mod rule;
 
+pub use error::DaysError;
+pub use gathered::MAX_DAYS;
+
 use downbeat_scheduler::CalendarDays;
-use std::fmt;
+use error::Slip;
 
 /// The largest file that is read, in bytes: thirty times the holidays of a country as Google has them.
 pub const MAX_LEN: usize = 4 * 1024 * 1024;
-
-/// The most days that a file may have, each counted as often as it says so. A yearly rule without an end has one for each year
-/// to 9999.
-pub const MAX_DAYS: usize = 1_000_000;
-
-/// Why a file does not have the days of a calendar.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct DaysError {
-    /// Counted from 1; `None` when it is about all of the file.
-    pub line: Option<usize>,
-    /// What is wrong, and what was found.
-    pub message: String,
-    /// What would do.
-    pub help: String,
-}
-
-impl fmt::Display for DaysError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(line) = self.line {
-            write!(f, "line {line}: ")?;
-        }
-        f.write_str(&self.message)
-    }
-}
-
-impl std::error::Error for DaysError {}
-
-/// What is wrong, and what would do.
-#[derive(Debug)]
-struct Slip {
-    message: String,
-    help: String,
-}
-
-impl Slip {
-    fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { message: message.into(), help: help.into() }
-    }
-
-    fn at(self, line: usize) -> DaysError {
-        DaysError { line: Some(line), message: self.message, help: self.help }
-    }
-
-    fn of_file(self) -> DaysError {
-        DaysError { line: None, message: self.message, help: self.help }
-    }
-}
 
 /// Reads the days that a file has.
 ///
@@ -121,21 +77,6 @@ pub fn read(file: &[u8]) -> Result<CalendarDays, DaysError> {
         _ if content::is_meant(start) => icalendar::read(file),
         _ => dates::read(file),
     }
-}
-
-/// A text of a line, as a message shows it.
-fn shown(text: &str) -> String {
-    const LONGEST: usize = 40;
-    let plain = |c: char| if is_visible(c) { c } else { '\u{fffd}' };
-    let start: String = text.chars().take(LONGEST).map(plain).collect();
-    let end = if text.chars().nth(LONGEST).is_some() { "…" } else { "" };
-    format!("`{start}{end}`")
-}
-
-/// Whether a character can be shown on a terminal without a change to what is around it.
-fn is_visible(c: char) -> bool {
-    !c.is_control()
-        && !matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]

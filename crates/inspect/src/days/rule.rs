@@ -1,6 +1,6 @@
 //! Yearly rules of events: the parser of schedules reads them, and their days are the occurrences.
 
-use super::{Slip, shown};
+use super::error::{Slip, shown};
 use chrono::{Datelike as _, NaiveDate};
 use downbeat_parser::{Dialect, Expression};
 use downbeat_scheduler::Schedule;

@@ -1,0 +1,62 @@
+//! Why a file does not have the days of a calendar, and what of it a message shows.
+
+use std::fmt;
+
+/// Why a file does not have the days of a calendar.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct DaysError {
+    /// Counted from 1; `None` when it is about all of the file.
+    pub line: Option<usize>,
+    /// What is wrong, and what was found.
+    pub message: String,
+    /// What would do.
+    pub help: String,
+}
+
+impl fmt::Display for DaysError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(line) = self.line {
+            write!(f, "line {line}: ")?;
+        }
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for DaysError {}
+
+/// What is wrong, and what would do.
+#[derive(Debug)]
+pub(super) struct Slip {
+    pub(super) message: String,
+    pub(super) help: String,
+}
+
+impl Slip {
+    pub(super) fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { message: message.into(), help: help.into() }
+    }
+
+    pub(super) fn at(self, line: usize) -> DaysError {
+        DaysError { line: Some(line), message: self.message, help: self.help }
+    }
+
+    pub(super) fn of_file(self) -> DaysError {
+        DaysError { line: None, message: self.message, help: self.help }
+    }
+}
+
+/// A text of a line, as a message shows it.
+pub(super) fn shown(text: &str) -> String {
+    const LONGEST: usize = 40;
+    let plain = |c: char| if is_visible(c) { c } else { '\u{fffd}' };
+    let start: String = text.chars().take(LONGEST).map(plain).collect();
+    let end = if text.chars().nth(LONGEST).is_some() { "…" } else { "" };
+    format!("`{start}{end}`")
+}
+
+/// Whether a character can be shown on a terminal without a change to what is around it.
+pub(super) fn is_visible(c: char) -> bool {
+    !c.is_control()
+        && !matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
