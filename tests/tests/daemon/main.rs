@@ -34,6 +34,7 @@ mod health;
 mod import;
 #[cfg(unix)]
 mod jobs;
+mod jobs_shown;
 mod lint;
 mod log;
 mod log_to_file;
