@@ -177,9 +177,12 @@ fn show() {
     }
 }
 
+/// The compiler, and what it compiles for: under another one other instructions are counted.
 fn compiler() -> String {
-    let output = Command::new("rustc").arg("--version").output().expect("rustc is there");
-    String::from_utf8_lossy(&output.stdout).trim().to_owned()
+    let output = Command::new("rustc").arg("-vV").output().expect("rustc is there");
+    let said = String::from_utf8_lossy(&output.stdout);
+    let host = said.lines().find_map(|line| line.strip_prefix("host: ")).unwrap_or_default();
+    format!("{} for {host}", said.lines().next().unwrap_or_default())
 }
 
 fn table(counts: &BTreeMap<String, u64>) -> String {
