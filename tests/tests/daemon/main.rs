@@ -15,6 +15,7 @@ use tempfile::TempDir;
 
 mod beats;
 mod calendar;
+mod calendar_files;
 mod check;
 #[cfg(target_os = "linux")]
 mod clock;

@@ -1,0 +1,121 @@
+//! Files of days that schedules name: watched like the configuration, and what cannot be read changes nothing.
+
+use std::fs;
+
+use downbeat_tests::program::{LIMIT, Program};
+use downbeat_tests::server::{Answer, Server};
+
+use crate::{Config, FILE, normalised};
+
+/// A heartbeat that beats each second, but for the days of the calendar.
+fn config(server: &Server, days: &str) -> Config {
+    of_schedule(server, days, "every 1 second except on holidays")
+}
+
+fn of_schedule(server: &Server, days: &str, schedule: &str) -> Config {
+    let url = server.url("/x");
+    let heartbeat = format!("{{ name: a, url: '{url}', schedule: {schedule} }}");
+    let config =
+        Config::of(format!("calendars: {{ holidays: holidays.txt }}\nheartbeats:\n  - {heartbeat}\n"));
+    fs::write(config.folder().join("holidays.txt"), days).unwrap();
+    config
+}
+
+/// Days that do not come.
+const FAR: &str = "9000-01-01 far\n";
+
+#[test]
+fn new_days_are_taken_up_while_it_runs() {
+    let server = Server::always(Answer::Status(200));
+    let config = config(&server, FAR);
+    let program = config.run().start();
+    server.wait_for_requests(2, LIMIT);
+    fs::write(config.folder().join("holidays.txt"), "9000-01-01 far\n9000-01-02 farther\n").unwrap();
+    program.wait_for_log("the configuration was read again: 1 heartbeat changed");
+    server.wait_for_requests(server.requests().len() + 2, LIMIT);
+    program.stop();
+}
+
+#[test]
+fn days_that_cannot_be_read_change_nothing_and_are_told() {
+    let server = Server::always(Answer::Status(200));
+    let config = config(&server, FAR);
+    let program = config.run().start();
+    server.wait_for_requests(2, LIMIT);
+    fs::write(config.folder().join("holidays.txt"), "9000-01-01 far\n24.12.2027 Christmas\n").unwrap();
+    program.wait_for_log("all goes on as before");
+    program.wait_for_log("expected a date, found `24.12.2027`");
+    server.wait_for_requests(server.requests().len() + 2, LIMIT);
+    fs::write(config.folder().join("holidays.txt"), "9000-01-02 far\n").unwrap();
+    program.wait_for_log("1 heartbeat changed");
+    let log = program.stop().stderr;
+    let _normalised = normalised();
+    let told: Vec<&str> = log.lines().filter(|line| line.contains("ERROR")).collect();
+    insta::assert_snapshot!(told.join("\n"), @"");
+}
+
+#[test]
+fn a_heartbeat_beats_on_the_days_that_a_changed_file_has() {
+    let server = Server::always(Answer::Status(200));
+    let config = of_schedule(&server, FAR, "every 1 second on holidays");
+    let program = config.run().start();
+    program.wait_for_log("beating ");
+    let before = server.requests().len();
+    let today = chrono::Utc::now().date_naive();
+    let days = format!("{} to {} open\n", today - chrono::Days::new(1), today + chrono::Days::new(7));
+    fs::write(config.folder().join("holidays.txt"), days).unwrap();
+    // One may be that of the start.
+    server.wait_for_requests(before + 3, LIMIT);
+    program.stop();
+}
+
+#[test]
+fn check_shows_the_calendars() {
+    let server = Server::always(Answer::Status(200));
+    let config = config(&server, "2027-01-01\n9000-01-01\n");
+    let output = config.check().run();
+    assert!(
+        output.stdout.contains("calendar holidays: 2 days from 2027-01-01 to 9000-01-01, holidays.txt"),
+        "{}",
+        output.stdout
+    );
+    let json = Program::new(["check", "--config", FILE, "--json"]).within(config.folder()).run().stdout;
+    assert!(json.contains(r#""calendars":[{"name":"holidays","file":"butler.yaml","path":"holidays.txt","days":2,"first":"2027-01-01","last":"9000-01-01"}]"#), "{json}");
+}
+
+/// What a command prints with a file of holidays beside it.
+fn printed(arguments: &[&str]) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let days = "2027-01-01 New Year's Day\n2027-01-02 a Saturday\n2027-01-06 Epiphany\n";
+    fs::write(folder.path().join("holidays.txt"), days).unwrap();
+    let given = ["--calendar-file", "holidays=holidays.txt"];
+    let output = Program::new([arguments, &given].concat()).within(folder.path()).run();
+    format!("{}{}", output.stdout, output.stderr)
+}
+
+const WORKDAYS: &str = "at 9:00 on weekdays except on holidays";
+
+#[test]
+fn a_schedule_of_the_command_line_may_name_a_calendar_whose_file_is_given() {
+    insta::assert_snapshot!(printed(&["next", WORKDAYS, "--from", "2026-12-31T12:00", "-n", "4"]), @"");
+    insta::assert_snapshot!(printed(&["diff", WORKDAYS, "at 9:00 on weekdays", "--from", "2026-12-31"]), @"");
+}
+
+#[test]
+fn the_days_that_a_calendar_leaves_out_or_chooses_are_named() {
+    let calendar = ["next", WORKDAYS, "--from", "2027-01-01", "--calendar", "month"];
+    let lines = printed(&calendar);
+    let named: Vec<&str> = lines.lines().filter(|line| line.starts_with("- ")).collect();
+    insta::assert_snapshot!(named.join("\n"), @"");
+    let explained = printed(&["explain", "on holidays at 9:00", "--from", "2026-12-31"]);
+    let named: Vec<&str> = explained.lines().filter(|line| line.contains("chosen")).collect();
+    insta::assert_snapshot!(named.join("\n"), @"");
+}
+
+#[test]
+fn a_calendar_without_its_file_and_a_file_that_is_none_are_told() {
+    let told = |arguments: &[&str]| Program::new(arguments).run().stderr;
+    insta::assert_snapshot!(told(&["next", WORKDAYS]), @"");
+    insta::assert_snapshot!(told(&["next", WORKDAYS, "--calendar-file", "holidays"]), @"");
+    insta::assert_snapshot!(printed(&["next", WORKDAYS, "--calendar-file", "holidays=holidays.txt"]), @"");
+}
