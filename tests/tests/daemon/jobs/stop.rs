@@ -8,7 +8,7 @@ use std::time::Duration;
 #[test]
 fn a_reload_harms_no_run_and_starts_none_that_is_not_due() {
     let long = format!(
-        "{{ name: long, on_start: true, shell: 'echo begun; sleep 2; echo through', schedule: {FAR} }}"
+        "{{ name: long, on_start: true, shell: 'echo begun; until test -e go; do sleep 0.1; done; echo through', schedule: {FAR} }}"
     );
     let other = format!("{{ name: other, on_start: true, shell: echo other, schedule: {FAR} }}");
     let config = jobs(&[&long, &other]);
@@ -21,6 +21,7 @@ fn a_reload_harms_no_run_and_starts_none_that_is_not_due() {
     config.rewrite(text(&[&changed, &new]));
     let log = program.wait_for_log("the configuration was read again: ");
     assert!(!log.contains("long: through"), "{log}");
+    std::fs::write(config.folder().join("go"), "").unwrap();
     program.wait_for_log("long: run at start done");
     // Back again, and touched by nothing.
     config.rewrite(text(&[&long, &other]));
