@@ -51,7 +51,10 @@ fn days_that_cannot_be_read_change_nothing_and_are_told() {
     let log = program.stop().stderr;
     let _normalised = normalised();
     let told: Vec<&str> = log.lines().filter(|line| line.contains("ERROR")).collect();
-    insta::assert_snapshot!(told.join("\n"), @"");
+    insta::assert_snapshot!(told.join("\n"), @"
+    TIME ERROR the configuration cannot be used, all goes on as before
+    TIME ERROR butler.yaml:1:24: calendars.holidays: `holidays.txt`, line 2: expected a date, found `24.12.2027` (write `2027-12-24`, and a name after it if you like; a line that begins with `#` is a comment)
+    ");
 }
 
 #[test]
@@ -97,8 +100,23 @@ const WORKDAYS: &str = "at 9:00 on weekdays except on holidays";
 
 #[test]
 fn a_schedule_of_the_command_line_may_name_a_calendar_whose_file_is_given() {
-    insta::assert_snapshot!(printed(&["next", WORKDAYS, "--from", "2026-12-31T12:00", "-n", "4"]), @"");
-    insta::assert_snapshot!(printed(&["diff", WORKDAYS, "at 9:00 on weekdays", "--from", "2026-12-31"]), @"");
+    insta::assert_snapshot!(printed(&["next", WORKDAYS, "--from", "2026-12-31T12:00", "-n", "4"]), @"
+    2027-01-04T09:00:00Z
+    2027-01-05T09:00:00Z
+    2027-01-07T09:00:00Z
+    2027-01-08T09:00:00Z
+    warning[calendar-ends]: the last day of the calendar `holidays` is 2027-01-06, in 6 days
+      |
+    1 | at 9:00 on weekdays except on holidays
+      | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: add the days of the years that come
+    ");
+    insta::assert_snapshot!(printed(&["diff", WORKDAYS, "at 9:00 on weekdays", "--from", "2026-12-31"]), @"
+    different: B has every occurrence of A, and more
+    > 2027-01-01T09:00:00Z
+    > 2027-01-06T09:00:00Z
+    ");
 }
 
 #[test]
@@ -106,16 +124,33 @@ fn the_days_that_a_calendar_leaves_out_or_chooses_are_named() {
     let calendar = ["next", WORKDAYS, "--from", "2027-01-01", "--calendar", "month"];
     let lines = printed(&calendar);
     let named: Vec<&str> = lines.lines().filter(|line| line.starts_with("- ")).collect();
-    insta::assert_snapshot!(named.join("\n"), @"");
+    insta::assert_snapshot!(named.join("\n"), @"
+    - 2027-01-01: left out: New Year's Day (holidays)
+    - 2027-01-06: left out: Epiphany (holidays)
+    ");
     let explained = printed(&["explain", "on holidays at 9:00", "--from", "2026-12-31"]);
     let named: Vec<&str> = explained.lines().filter(|line| line.contains("chosen")).collect();
-    insta::assert_snapshot!(named.join("\n"), @"");
+    insta::assert_snapshot!(named.join("\n"), @"
+    Calendars   2027-01-01  chosen: New Year's Day (holidays)
+                2027-01-02  chosen: a Saturday (holidays)
+                2027-01-06  chosen: Epiphany (holidays)
+    ");
 }
 
 #[test]
 fn a_calendar_without_its_file_and_a_file_that_is_none_are_told() {
     let told = |arguments: &[&str]| Program::new(arguments).run().stderr;
-    insta::assert_snapshot!(told(&["next", WORKDAYS]), @"");
-    insta::assert_snapshot!(told(&["next", WORKDAYS, "--calendar-file", "holidays"]), @"");
+    insta::assert_snapshot!(told(&["next", WORKDAYS]), @r#"
+    error: the days of the calendar `holidays` are not known; no calendar is given
+      |
+    1 | at 9:00 on weekdays except on holidays
+      |                               ^^^^^^^^
+      |
+      = help: give the file that has them: `--calendar-file "holidays=FILE"`
+    "#);
+    insta::assert_snapshot!(told(&["next", WORKDAYS, "--calendar-file", "holidays"]), @"
+    error: `--calendar-file holidays` has no name and file
+    help: write the name that the schedule says and its file: `--calendar-file holidays=holidays.ics`
+    ");
     insta::assert_snapshot!(printed(&["next", WORKDAYS, "--calendar-file", "holidays=holidays.txt"]), @"");
 }

@@ -222,6 +222,7 @@ fn the_same_for_a_program_is_one_object() {
     }
     insta::assert_snapshot!(serde_json::to_string_pretty(&shown).unwrap(), @r#"
     {
+      "calendars": [],
       "disabled": [],
       "heartbeats": [
         {

@@ -349,8 +349,8 @@ impl<'a> Sayings<'a> {
         let of_year = has(&[Period::DayOfYear]) || (weekday && has(&[Period::WeekOfYear]));
         match period {
             Period::WeekOfYear => {
-                let of_months = has(&[Period::DayOfWeekCount]) || self.choice.is_some();
-                of_months || (!weekday && (has_time || has(&[Period::Day, Period::DayOfYear])))
+                let of_months = has(&[Period::DayOfWeekCount, Period::Day, Period::DayOfYear]);
+                of_months || self.choice.is_some() || (has_time && !weekday)
             }
             Period::Month => (has_time || weekday) && !of_month && !of_year,
             Period::Year => {

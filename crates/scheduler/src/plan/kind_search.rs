@@ -1,17 +1,19 @@
 //! Searches that look up the kind of a day.
 
-use super::compiled::Plan;
+use super::compiled::{Plan, steps};
 use super::day_mask::DayMask;
 use super::kinds::{Kinds, Occurrences};
 use super::way::Way;
 use crate::civil::{self, DAY, END_DAY};
 use crate::civil_time::CivilTime;
 
+/// How many days a search looks at. Each may cost a walk through all years, where a schedule has no day or a far one.
+const DAYS: usize = 64;
+
 impl Plan {
     /// The first occurrence at or after a civil second; backward the last at or before it. `None` when a day on the way is like
-    /// no other, or of too many kinds.
-    ///
-    /// Bound: the days between whose dates schedules have and exceptions have not emptied as a whole, as in [`Plan::free`].
+    /// no other, or of too many kinds, or when there is nothing on [`DAYS`] days that schedules have: the date maps, which know
+    /// the dates on which exceptions leave nothing, are better at far ones.
     pub(super) fn nearest_of_kinds(
         &self,
         kinds: &Kinds,
@@ -25,7 +27,8 @@ impl Plan {
             let Some(nearest) = self.nearest_day(way, day.clamp(-1, END_DAY)) else { return Some(None) };
             (day, time) = (nearest, way.entry());
         }
-        loop {
+        for _ in 0..DAYS {
+            steps::count();
             let parts = self.parts_of(day)?;
             if parts & self.all_schedules() != 0 {
                 let known = kinds.of(parts, || Occurrences::of(self.occurrences_of_kind(parts, day)))?;
@@ -37,6 +40,7 @@ impl Plan {
             let Some(nearest) = self.nearest_day(way, next) else { return Some(None) };
             (day, time) = (nearest, way.entry());
         }
+        None
     }
 
     fn all_schedules(&self) -> u128 {

@@ -77,6 +77,23 @@ fn an_exception_between_instants_takes_no_more_steps_than_the_days_of_two_years(
 }
 
 #[test]
+fn schedules_that_never_hold_together_take_few_steps() {
+    // 01:53:46 in none of its minutes, and a Monday before Monday.
+    let no_time = vec![on(Period::Minute, [0, 3, 20]), on(Period::Time, [6826])];
+    let no_day =
+        vec![on(Period::DayOfWeek, [2, 3, 4, 5, 6, 7]), (Period::DayOfWeek, Some(Modifier::Before), vec![2])];
+    let never = plan(vec![no_time, no_day], vec![]);
+    let far = || vec![on(Period::Year, [9990]), on(Period::Time, [6826])];
+    let at_last = plan(vec![far(), vec![on(Period::Minute, [0]), on(Period::Time, [6826])]], vec![]);
+    for (plan, expected) in [(never, None), (at_last, Some(year_start(9990) * 86_400 + 6826))] {
+        let from = CivilTime::from_second(0).unwrap();
+        let (found, steps) = steps::of(|| plan.nearest(Way::Forward, from));
+        assert_eq!(found.map(CivilTime::second), expected);
+        assert!(steps <= 200, "{steps}");
+    }
+}
+
+#[test]
 fn single_instants_take_a_step_each() {
     let noons = (0..1000).map(|day| (day * 86_400 + 43_200) * 1000);
     let plan = plan(vec![vec![on(Period::Time, [43_200])]], vec![vec![on(Period::FullDate, noons)]]);
