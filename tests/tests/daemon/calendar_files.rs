@@ -138,7 +138,7 @@ fn the_days_that_a_calendar_leaves_out_or_chooses_are_named() {
 }
 
 #[test]
-fn a_calendar_without_its_file_and_a_file_that_is_none_are_told() {
+fn a_calendar_without_its_file_without_a_name_or_given_twice_is_told() {
     let told = |arguments: &[&str]| Program::new(arguments).run().stderr;
     insta::assert_snapshot!(told(&["next", WORKDAYS]), @r#"
     error: the days of the calendar `holidays` are not known; no calendar is given
@@ -152,5 +152,8 @@ fn a_calendar_without_its_file_and_a_file_that_is_none_are_told() {
     error: `--calendar-file holidays` has no name and file
     help: write the name that the schedule says and its file: `--calendar-file holidays=holidays.ics`
     ");
-    insta::assert_snapshot!(printed(&["next", WORKDAYS, "--calendar-file", "holidays=holidays.txt"]), @"");
+    insta::assert_snapshot!(
+        printed(&["next", WORKDAYS, "--calendar-file", "holidays=holidays.txt"]),
+        @"error: `--calendar-file` gives the calendar `holidays` twice"
+    );
 }
