@@ -9,8 +9,8 @@ pub(super) use unix::found;
 mod unix {
     use crate::config::Runs;
     use crate::job::{Command, Run, User};
-    use nix::unistd::{self, Uid, geteuid, getgrouplist};
-    use std::ffi::{CString, OsString};
+    use nix::unistd::{self, Uid, geteuid};
+    use std::ffi::OsString;
 
     /// The program that gives a command the groups of its user.
     const SETPRIV: &str = "setpriv";
@@ -90,10 +90,21 @@ mod unix {
         /// How many groups the user belongs to beside its own; `None` where that is not known.
         fn other_groups(&self) -> Option<usize> {
             let Some(account) = &self.account else { return Some(0) };
-            let name = CString::new(account.name.as_str()).ok()?;
-            let groups = getgrouplist(&name, account.gid).ok()?;
+            let groups = groups(account)?;
             Some(groups.iter().filter(|group| group.as_raw() != self.gid).count())
         }
+    }
+
+    #[cfg(not(target_vendor = "apple"))]
+    fn groups(account: &unistd::User) -> Option<Vec<unistd::Gid>> {
+        let name = std::ffi::CString::new(account.name.as_str()).ok()?;
+        unistd::getgrouplist(&name, account.gid).ok()
+    }
+
+    /// Apple's systems ask a directory for them, in a way of their own.
+    #[cfg(target_vendor = "apple")]
+    fn groups(_: &unistd::User) -> Option<Vec<unistd::Gid>> {
+        None
     }
 
     fn is_in_path(program: &str) -> bool {
