@@ -20,6 +20,10 @@ pub(crate) fn numbered_day<'c>(text: &str, (span, clause): &'c Placed<'_>) -> Op
     let mut words = text.get(span.clone())?.split_whitespace().skip(1);
     let is_numbered = words.next()?.ends_with(|c: char| c.is_ascii_alphabetic());
     let behind: Vec<&str> = words.collect();
+    // No month has a 47th.
+    if !Period::Day.range().contains(&counted.step) {
+        return None;
+    }
     if !is_numbered || behind.len() != 4 || behind.get(1).is_none_or(|of| !of.eq_ignore_ascii_case("of")) {
         return None;
     }
