@@ -127,13 +127,28 @@ fn key(period: Period, modifier: Option<Modifier>) -> (u8, u8) {
 /// Both: values of one period add up.
 fn joined(one: &Said, other: &Said) -> Said {
     let mut both = one.clone();
+    let [day, month] = [key(Period::Day, None), key(Period::Month, None)];
+    // A step over the days of a month is none.
+    let is_date = |said: &Said| {
+        said.values.get(&day).is_some_and(|days| days.len() == 1) && said.values.contains_key(&month)
+    };
     for (key, values) in &other.values {
         let known = both.values.entry(*key).or_default();
+        // Months beside a date are those in which it counts.
+        if *key == month && !known.is_empty() && is_date(one) != is_date(other) {
+            *known = common(known, values);
+            continue;
+        }
         known.extend(values);
         *known = merged(std::mem::take(known));
     }
     both.bounds.extend(other.bounds.clone());
     both
+}
+
+fn common(one: &[(i64, i64)], other: &[(i64, i64)]) -> Vec<(i64, i64)> {
+    let pairs = one.iter().flat_map(|a| other.iter().map(move |b| (a.0.max(b.0), a.1.min(b.1))));
+    merged(pairs.filter(|(first, last)| first <= last).collect())
 }
 
 fn merged(mut ranges: Vec<(i64, i64)>) -> Vec<(i64, i64)> {
