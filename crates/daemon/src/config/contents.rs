@@ -49,7 +49,7 @@ pub struct Calendar {
     pub path: PathBuf,
     /// How many days it has.
     pub days: usize,
-    /// The first and the last of them; `None` when there is none.
+    /// The first day and the last day; `None` for a calendar without days.
     pub span: Option<(Date, Date)>,
 }
 

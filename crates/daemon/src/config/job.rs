@@ -134,16 +134,22 @@ pub enum Overlap {
     Kill,
 }
 
+impl Overlap {
+    /// `skip`, `wait` or `kill`, as a configuration says it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Skip => "skip",
+            Self::Wait => "wait",
+            Self::Kill => "kill",
+        }
+    }
+}
+
 impl FromStr for Overlap {
     type Err = ();
 
     fn from_str(word: &str) -> Result<Self, ()> {
-        match word {
-            "skip" => Ok(Self::Skip),
-            "wait" => Ok(Self::Wait),
-            "kill" => Ok(Self::Kill),
-            _ => Err(()),
-        }
+        [Self::Skip, Self::Wait, Self::Kill].into_iter().find(|overlap| overlap.as_str() == word).ok_or(())
     }
 }
 

@@ -3,7 +3,6 @@
 mod jobs;
 mod shared;
 
-use crate::cli::support::moment;
 use crate::cli::support::{Configured, Wrong, budget, terminal};
 use chrono::{DateTime, Utc};
 use downbeat::config::{Calendar, Config, Disabled, Heartbeat};
@@ -16,7 +15,7 @@ use downbeat_heartbeat::supervisor::MAX_ALLOWANCE;
 use downbeat_inspect::{Moment, Purse};
 use downbeat_scheduler::Zone;
 use serde::Serialize;
-use shared::{WarningShape, following};
+use shared::{WarningShape, following, write_next};
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -175,16 +174,8 @@ fn describe(
     if !heartbeat.checks.is_empty() {
         writeln!(out, "else   {}", heartbeat.when_ill())?;
     }
-    let Some(next) = next(heartbeat, now, purse) else {
-        return writeln!(out, "next   not known: cut after {}", span(purse.each()));
-    };
-    for (at, next) in next.iter().enumerate() {
-        writeln!(out, "{}  {}", if at == 0 { "next " } else { "     " }, moment::short(next))?;
-    }
-    if next.is_empty() {
-        writeln!(out, "next   never again: the schedule has ended")?;
-    }
-    Ok(())
+    let next = next(heartbeat, now, purse);
+    write_next(out, next.as_deref(), purse)
 }
 
 /// That the checks have less time than they were given, and why.

@@ -77,15 +77,9 @@ pub(super) const FOLD: Key = Key {
 };
 
 pub(super) fn gap(reading: &mut Reading<'_>, node: &Node<'_>, key: &Key) -> Option<GapPolicy> {
-    Some(match reading.choice(node, key)? {
-        "skip" => GapPolicy::Skip,
-        _ => GapPolicy::AtEnd,
-    })
+    GapPolicy::from_name(reading.choice(node, key)?)
 }
 
 pub(super) fn fold(reading: &mut Reading<'_>, node: &Node<'_>, key: &Key) -> Option<FoldPolicy> {
-    Some(match reading.choice(node, key)? {
-        "both" => FoldPolicy::Both,
-        _ => FoldPolicy::First,
-    })
+    FoldPolicy::from_name(reading.choice(node, key)?)
 }

@@ -1,7 +1,8 @@
 //! Which texts of a configuration are secret in the output of commands: a command may print what it was given.
 //!
 //! These are the values of variables and files that a secret names, what identifies a check in a URL, user names and passwords in
-//! URLs, tokens, and other values whose name says that they are secret. A short text is none: it would be found within words.
+//! URLs, tokens, and other values whose name says that they are secret. A short text is not
+//! taken for a secret: it would be found within ordinary words.
 
 use super::reading::Reading;
 use url::Url;

@@ -78,9 +78,7 @@ section! {
         example: "https://hc-ping.com/${HC_UUID}",
         other_names: &["remoteURL", "uri", "address", "endpoint", "target", "ping_url"];
 
-    monitor: Monitor = word;
-        doc: "What is told of the runs. It decides the form of the URL, which is checked, and how a start, an end and a failure \
-              are told. Without it the URL may tell; `plain` turns that off." => MONITOR;
+    monitor: Monitor = word; => MONITOR;
 
     overlap: Overlap = word;
         kind: Kind::Choice(&[
@@ -353,7 +351,7 @@ fn variables(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<Vec<(String, 
             continue;
         }
         if name.is_empty() || name.chars().any(|c| c == '=' || c.is_control() || is_invisible(c)) {
-            // A name that is none may be a value at the wrong place.
+            // A text that cannot be a name may be a secret value in the wrong place.
             let problem = Problem::new("this cannot be the name of a variable").about(node.key());
             reading.findings.push(problem.with_help("write `NAME: value`"), entry.path, Show::Secret);
             whole = false;

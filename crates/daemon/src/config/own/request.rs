@@ -98,7 +98,7 @@ impl Reading<'_> {
                     let problem = Problem::new(error.to_string());
                     match error {
                         RequestError::Reserved(_) => self.report(entry, entry.at_key(), problem),
-                        // A name that is none may be a value at the wrong place.
+                        // A text that cannot be a name may be a secret value in the wrong place.
                         RequestError::HeaderName => {
                             self.findings.push(problem.about(node.key()), entry.path, Show::Secret);
                         }

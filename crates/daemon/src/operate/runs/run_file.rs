@@ -1,5 +1,5 @@
-//! A file for each run under way, with its process. A daemon that is killed leaves its runs behind where no control group ends
-//! them; the next daemon sees them here, and does not start the same job beside one.
+//! A file for each run under way, with its process. Where no control group ends them, the runs of a daemon that is killed
+//! go on; the next daemon finds them here, and does not start a job while such a run of it goes on.
 //!
 //! The files lie where nothing outlives a boot, in memory, so that to write one holds up no run. Linux alone tells when a process
 //! has started, without which a number may be that of another process by now.

@@ -23,7 +23,7 @@ mod unix {
         account: Option<unistd::User>,
     }
 
-    /// The user of a name or number; or why there is none.
+    /// The account with this name or number; or the reason why it cannot be found.
     pub(in super::super) fn found(name: &str) -> Result<Account, String> {
         let number: Option<u32> = name.parse().ok();
         let account = match number {
@@ -136,7 +136,7 @@ mod other {
     use crate::job::Run;
     use std::ffi::OsString;
 
-    /// There is none.
+    /// Never made: here no account can be chosen.
     #[derive(Debug)]
     pub(in super::super) struct Account;
 

@@ -4,7 +4,7 @@ use super::entry::{MAX_SILENCE, described};
 use super::job_row::{JobRow, LastRun, LastSkip, MissedRuns, Running, Waiting};
 use super::runs::{LastRuns, RunCounts, RunOutcome, SkipCounts, SkipReason};
 use super::state::State;
-use crate::config::{Job, Overlap};
+use crate::config::Job;
 use crate::supervise::{Cause, Missed, Reason};
 use chrono::{DateTime, Utc};
 use downbeat_client::Monitor;
@@ -57,11 +57,7 @@ impl From<&Job> for JobPlan {
             dialect: job.dialect,
             schedule: job.schedule.as_ref().map(|schedule| schedule.with_policy(job.policy)),
             on_start: job.on_start,
-            overlap: match job.overlap {
-                Overlap::Skip => "skip",
-                Overlap::Wait => "wait",
-                Overlap::Kill => "kill",
-            },
+            overlap: job.overlap.as_str(),
             timeout: job.timeout,
             monitor,
             file: job.file.clone(),

@@ -1,9 +1,8 @@
 //! What a job would do, for a person or as JSON.
 
-use super::shared::{WarningShape, following};
-use crate::cli::support::moment;
+use super::shared::{WarningShape, following, write_next};
 use chrono::{DateTime, Utc};
-use downbeat::config::{Job, Overlap};
+use downbeat::config::Job;
 use downbeat_client::span;
 use downbeat_inspect::{Moment, Purse};
 use downbeat_scheduler::Zone;
@@ -46,16 +45,8 @@ pub(super) fn describe(
         writeln!(out, "within {}", span(timeout))?;
     }
     let Some(schedule) = &job.schedule else { return Ok(()) };
-    let Some(next) = following(schedule.with_policy(job.policy), now, purse) else {
-        return writeln!(out, "next   not known: cut after {}", span(purse.each()));
-    };
-    for (at, next) in next.iter().enumerate() {
-        writeln!(out, "{}  {}", if at == 0 { "next " } else { "     " }, moment::short(next))?;
-    }
-    if next.is_empty() {
-        writeln!(out, "next   never again: the schedule has ended")?;
-    }
-    Ok(())
+    let next = following(schedule.with_policy(job.policy), now, purse);
+    write_next(out, next.as_deref(), purse)
 }
 
 /// What `--json` prints of a job. Neither arguments nor variables are shown.
@@ -102,11 +93,7 @@ impl Shape {
             meaning: job.description(),
             zone: schedule.map(|schedule| schedule.zone().to_string()),
             on_start: job.on_start,
-            overlap: match job.overlap {
-                Overlap::Skip => "skip",
-                Overlap::Wait => "wait",
-                Overlap::Kill => "kill",
-            },
+            overlap: job.overlap.as_str(),
             timeout_s: job.timeout.map(|timeout| timeout.as_secs_f64()),
             jitter_s: job.jitter.as_secs_f64(),
             catch_up: job.catch_up,

@@ -1,10 +1,13 @@
 //! What is shown alike of a heartbeat and of a job.
 
+use crate::cli::support::moment;
 use chrono::{DateTime, Utc};
 use downbeat::config::Problem;
+use downbeat_client::span;
 use downbeat_inspect::Purse;
 use downbeat_scheduler::{WithPolicy, Zone};
 use serde::Serialize;
+use std::io;
 
 /// How many of the next occurrences are shown.
 const SHOWN: usize = 3;
@@ -16,6 +19,24 @@ pub(super) fn following(
     purse: &mut Purse,
 ) -> Option<Vec<DateTime<Zone>>> {
     purse.run(move || kept.after(&now).take(SHOWN).collect())
+}
+
+/// The lines for what [`following`] has found.
+pub(super) fn write_next(
+    out: &mut impl io::Write,
+    next: Option<&[DateTime<Zone>]>,
+    purse: &Purse,
+) -> io::Result<()> {
+    let Some(next) = next else {
+        return writeln!(out, "next   not known: cut after {}", span(purse.each()));
+    };
+    for (at, next) in next.iter().enumerate() {
+        writeln!(out, "{}  {}", if at == 0 { "next " } else { "     " }, moment::short(next))?;
+    }
+    if next.is_empty() {
+        writeln!(out, "next   never again: the schedule has ended")?;
+    }
+    Ok(())
 }
 
 #[derive(Serialize)]

@@ -107,7 +107,7 @@ fn entries(text: &str, section: &str) -> Vec<(String, String)> {
     entries
 }
 
-/// The drop-in for a service of this text; or why there is none.
+/// The drop-in for the service whose unit file has this text; or the reason why none can be written.
 fn drop_in(unit: &str, text: &str, wrapper: &str) -> Result<String, String> {
     let service = entries(text, "Service");
     let kind = service.iter().rfind(|(key, _)| key == "Type").map_or("simple", |(_, value)| value);

@@ -140,7 +140,7 @@ fn config(jobs: &str) -> Config {
     config::parse("jobs.yaml", format!("jobs:\n{jobs}").as_bytes()).unwrap()
 }
 
-/// A job that takes so many seconds and ends with this exit code.
+/// A job whose runs take `takes` seconds and end with the exit code `code`, which the fake launcher takes from `timeout` and `retries`.
 fn job(name: &str, schedule: &str, takes: u64, code: u32, more: &str) -> String {
     format!(
         "- {{ name: {name}, command: [/bin/x, s3cr3t], schedule: {schedule}, timeout: {takes} s, retries: {code}{more} }}\n"
