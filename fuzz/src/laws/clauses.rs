@@ -85,7 +85,9 @@ fn gives_way(text: &str, part: &Part, clauses: &[&Part]) -> bool {
     let words = |part: &Part| text.get(part.span()).unwrap_or_default().to_ascii_lowercase();
     let is_bare = |part: &Part| {
         let words = words(part);
-        let begins = words.starts_with("every") || words.starts_with("each") || words.ends_with("ly");
+        let begins = words.starts_with("every")
+            || words.starts_with("each")
+            || (words.ends_with("ly") && !words.ends_with("july"));
         begins && !words.contains(|c: char| c.is_ascii_digit())
     };
     let period = match part.choices() {
