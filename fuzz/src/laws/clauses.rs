@@ -88,7 +88,9 @@ fn gives_way(text: &str, part: &Part, clauses: &[&Part]) -> bool {
         let begins = words.starts_with("every")
             || words.starts_with("each")
             || (words.ends_with("ly") && !words.ends_with("july"));
-        begins && !words.contains(|c: char| c.is_ascii_digit())
+        // `every weekday and on Saturday to Sunday` names its days.
+        let names_days = words.contains("weekday") || words.contains("weekend");
+        begins && !names_days && !words.contains(|c: char| c.is_ascii_digit())
     };
     let period = match part.choices() {
         [one] => match one.constraints() {
