@@ -79,12 +79,19 @@ fn together(text: &str, clauses: &[&Part]) -> Vec<Said> {
     all.into_iter().flat_map(unwrapped).collect()
 }
 
+/// Whether a word begins the bounds of a count.
+fn is_bound(word: &str) -> bool {
+    word == "between" || word.starts_with("start")
+}
+
 /// Whether a clause is an `every` without a number, and another clause says values of its period: those count. Of several such
 /// clauses the first stays.
 fn gives_way(text: &str, part: &Part, clauses: &[&Part]) -> bool {
     let words = |part: &Part| text.get(part.span()).unwrap_or_default().to_ascii_lowercase();
     let is_bare = |part: &Part| {
         let words = words(part);
+        // Where its count begins and ends says no values of its own.
+        let words = words.split_whitespace().take_while(|word| !is_bound(word)).collect::<Vec<_>>().join(" ");
         let begins = words.starts_with("every")
             || words.starts_with("each")
             || (words.ends_with("ly") && !words.ends_with("july"));
@@ -99,11 +106,14 @@ fn gives_way(text: &str, part: &Part, clauses: &[&Part]) -> bool {
         },
         _ => return false,
     };
-    let all = part.choices().iter().flat_map(|one| one.get(period, None)).all(|one| {
-        let range = period.range();
-        one.values().min() <= *range.start() + 1 && one.values().len() as i64 >= range.end() - range.start()
-            || period == Period::Year
-    });
+    let is_bounded = words(part).split_whitespace().any(is_bound);
+    let all = is_bounded
+        || part.choices().iter().flat_map(|one| one.get(period, None)).all(|one| {
+            let range = period.range();
+            one.values().min() <= *range.start() + 1
+                && one.values().len() as i64 >= range.end() - range.start()
+                || period == Period::Year
+        });
     let says = |other: &&&Part| other.choices().iter().any(|one| one.get(period, None).is_some());
     let mut others = clauses.iter().filter(says).filter(|other| !std::ptr::eq(**other, part));
     is_bare(part)
