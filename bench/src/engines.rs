@@ -82,7 +82,7 @@ impl<Z: ZoneType> Engine for Downbeat<Z> {
 
     fn compile(source: &str, zone: Tz) -> Option<Self> {
         let expression = Expression::parse(source).ok()?;
-        Some(Self(downbeat_scheduler::Schedule::ignoring_named_zone(&expression, Z::of(zone)).ok()?))
+        Some(Self(downbeat_scheduler::Schedule::ignoring_named_zone(expression, Z::of(zone)).ok()?))
     }
 
     fn instant(second: i64, _: Tz) -> DateTime<Utc> {

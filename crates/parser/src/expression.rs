@@ -135,6 +135,13 @@ impl Dialect {
     }
 }
 
+/// A clone, so that what keeps an expression takes one that is borrowed too.
+impl From<&Expression> for Expression {
+    fn from(expression: &Expression) -> Self {
+        expression.clone()
+    }
+}
+
 /// What sets the pace of an [`Expression`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Timing {

@@ -62,13 +62,14 @@ pub(crate) enum CompiledTiming {
 }
 
 impl Schedule {
-    /// Compiles `expression` in the zone that it names, or in UTC, the default zone of later.js, when it names none.
+    /// Compiles `expression` in the zone that it names, or in UTC, the default zone of later.js, when it names none. The schedule
+    /// keeps the expression: one that is borrowed is cloned.
     ///
     /// # Errors
     ///
     /// [`ScheduleError::Zone`] when there is no zone of that name, [`ScheduleError::Calendar`] when it names a calendar:
     /// [`with_calendars`](Self::with_calendars) takes their days.
-    pub fn new(expression: &Expression) -> Result<Self, ScheduleError> {
+    pub fn new(expression: impl Into<Expression>) -> Result<Self, ScheduleError> {
         Self::in_its_zone(expression, Zone::UTC)
     }
 
@@ -77,8 +78,13 @@ impl Schedule {
     /// # Errors
     ///
     /// Those of [`new`](Self::new).
-    pub fn in_its_zone(expression: &Expression, default: impl Into<Zone>) -> Result<Self, ScheduleError> {
-        Ok(Self::ignoring_named_zone(expression, Zone::of(expression, default)?)?)
+    pub fn in_its_zone(
+        expression: impl Into<Expression>,
+        default: impl Into<Zone>,
+    ) -> Result<Self, ScheduleError> {
+        let expression = expression.into();
+        let zone = Zone::of(&expression, default)?;
+        Ok(Self::ignoring_named_zone(expression, zone)?)
     }
 
     /// Compiles `expression`, which may name calendars, in the zone that it names, or in UTC when it names none.
@@ -102,8 +108,13 @@ impl Schedule {
     ///
     /// [`ScheduleError::Zone`] when there is no zone of that name, [`ScheduleError::Calendar`] when it names a calendar that is
     /// not among these.
-    pub fn with_calendars(expression: &Expression, calendars: &Calendars) -> Result<Self, ScheduleError> {
-        Ok(Self::in_zone(expression, Zone::of(expression, Zone::UTC)?, calendars)?)
+    pub fn with_calendars(
+        expression: impl Into<Expression>,
+        calendars: &Calendars,
+    ) -> Result<Self, ScheduleError> {
+        let expression = expression.into();
+        let zone = Zone::of(&expression, Zone::UTC)?;
+        Ok(Self::in_zone(expression, zone, calendars)?)
     }
 }
 
@@ -122,9 +133,7 @@ impl FromStr for Schedule {
     type Err = ScheduleError;
 
     fn from_str(text: &str) -> Result<Self, ScheduleError> {
-        let expression = Expression::parse(text)?;
-        let zone = Zone::of(&expression, Zone::UTC)?;
-        Ok(Self::of(expression, zone, &Calendars::default())?)
+        Self::new(Expression::parse(text)?)
     }
 }
 
@@ -179,7 +188,7 @@ impl<Z: TimeZone> Schedule<Z> {
     /// # Errors
     ///
     /// [`UnknownCalendar`] when it names a calendar: [`in_zone`](Self::in_zone) takes their days.
-    pub fn ignoring_named_zone(expression: &Expression, zone: Z) -> Result<Self, UnknownCalendar> {
+    pub fn ignoring_named_zone(expression: impl Into<Expression>, zone: Z) -> Result<Self, UnknownCalendar> {
         Self::in_zone(expression, zone, &Calendars::default())
     }
 
@@ -188,11 +197,12 @@ impl<Z: TimeZone> Schedule<Z> {
     /// # Errors
     ///
     /// [`UnknownCalendar`] when it names a calendar that is not among these.
-    pub fn in_zone(expression: &Expression, zone: Z, calendars: &Calendars) -> Result<Self, UnknownCalendar> {
-        Self::of(expression.clone(), zone, calendars)
-    }
-
-    fn of(expression: Expression, zone: Z, calendars: &Calendars) -> Result<Self, UnknownCalendar> {
+    pub fn in_zone(
+        expression: impl Into<Expression>,
+        zone: Z,
+        calendars: &Calendars,
+    ) -> Result<Self, UnknownCalendar> {
+        let expression = expression.into();
         let mut named = None;
         let timing = match expression.timing() {
             Timing::Interval(interval) => CompiledTiming::Interval(Beats::new(*interval, &zone)),

@@ -1,6 +1,6 @@
 //! Ticks: the pace of a schedule, the finest of its periods.
 
-use super::{Conjunction, Constraint, Period, StepUnit};
+use super::{Conjunction, Period, StepUnit};
 
 /// A stretch of civil time in which a schedule occurs once at most: at the first second at which it holds. From the finest
 /// to the coarsest, which is the order by which a schedule's tick is chosen.
@@ -67,13 +67,15 @@ impl Conjunction {
     /// The tick of a schedule: the finest of its periods without a modifier, of its step's unit and, with calendars, a day, or, when all have one, of
     /// those. Windows never set the pace of what has one of its own; what has bounds alone has a day.
     pub fn tick(&self) -> Tick {
-        let finest = |modified: bool| {
-            let constraints = self.constraints().iter().filter(|one| one.modifier().is_some() == modified);
-            constraints.map(Constraint::period).map(Period::tick).min()
-        };
+        let (mut own, mut of_windows) = (None, None);
+        for constraint in self.constraints() {
+            let finest = if constraint.modifier().is_some() { &mut of_windows } else { &mut own };
+            let tick = constraint.period().tick();
+            *finest = Some(finest.map_or(tick, |known: Tick| known.min(tick)));
+        }
         let of_step = self.step().map(|step| step.unit().tick());
         let of_calendar = (!self.calendars().is_empty()).then_some(Tick::Day);
-        let own = finest(false).into_iter().chain(of_step).chain(of_calendar).min();
-        own.or_else(|| finest(true)).unwrap_or(Tick::Day)
+        let own = own.into_iter().chain(of_step).chain(of_calendar).min();
+        own.or(of_windows).unwrap_or(Tick::Day)
     }
 }

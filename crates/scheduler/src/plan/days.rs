@@ -8,7 +8,7 @@ use super::maps::{self, Maps, WORDS, Year, next_bit, previous_bit};
 use super::tables;
 use crate::civil::{self, SHAPES};
 use downbeat_parser::calendar::month_lengths;
-use downbeat_parser::{Conjunction, Constraint, Modifier, Period};
+use downbeat_parser::{Conjunction, Constraint, Modifier, Period, Tick};
 use smallvec::SmallVec;
 
 /// Days of every year, by its shape.
@@ -30,6 +30,10 @@ pub(super) enum Days {
 impl Days {
     /// The days on which the date constraints of `conjunction` hold.
     pub(super) fn new(conjunction: &Conjunction) -> Self {
+        // Of the usual schedule of times alone nothing has to be put together.
+        if conjunction.constraints().iter().all(|one| one.period().tick() < Tick::Day) {
+            return Self::All;
+        }
         let pattern = pattern(conjunction);
         let mut maps: Option<Maps> = None;
         for weeks in conjunction.constraints().iter().filter_map(of_weeks) {

@@ -2,7 +2,7 @@
 
 use crate::civil::{DAY, END};
 use crate::offsets::Offsets;
-use downbeat_parser::{CivilTime, Conjunction, Constraint, Modifier, Period};
+use downbeat_parser::{CivilTime, Conjunction, Modifier, Period};
 
 /// Whether a part is a schedule or an exception: where a fold gives a civil second two instants and a constraint on
 /// instants holds at one of them, a schedule is kept and an exception dropped. Civil answers are then checked by instant.
@@ -81,9 +81,15 @@ fn second_at_or_after(millis: i64) -> i64 {
 
 impl Instants {
     fn new(conjunction: &Conjunction) -> Option<Self> {
-        let values = |modifier| conjunction.get(Period::FullDate, modifier).map(Constraint::values);
-        let (after, before) = (values(Some(Modifier::After)), values(Some(Modifier::Before)));
-        let exact = values(None);
+        let (mut after, mut before, mut exact) = (None, None, None);
+        for constraint in conjunction.constraints().iter().filter(|one| one.period() == Period::FullDate) {
+            let values = Some(constraint.values());
+            match constraint.modifier() {
+                Some(Modifier::After) => after = values,
+                Some(Modifier::Before) => before = values,
+                None => exact = values,
+            }
+        }
         if after.is_none() && before.is_none() && exact.is_none() {
             return None;
         }

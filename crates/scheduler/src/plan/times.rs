@@ -10,6 +10,16 @@ use crate::civil::DAY;
 use downbeat_parser::Tick;
 use downbeat_parser::{Conjunction, Constraint, Modifier, Period};
 
+/// The values at which a constraint on a period of less than 64 values holds.
+fn mask(constraint: &Constraint) -> u64 {
+    let values = constraint.values();
+    match constraint.modifier() {
+        None => values.as_mask().unwrap_or(0),
+        Some(Modifier::After) => bits(values.min(), 63),
+        Some(Modifier::Before) => bits(0, values.max() - 1),
+    }
+}
+
 /// A set of seconds of the day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Times {
@@ -26,29 +36,30 @@ pub(super) struct Times {
 impl Times {
     /// The times of day at which the time constraints of `conjunction` hold.
     pub(super) fn new(conjunction: &Conjunction) -> Self {
-        let values = |period, modifier| conjunction.get(period, modifier).map(Constraint::values);
-        let mask = |period: Period| {
-            let (after, before) =
-                (values(period, Some(Modifier::After)), values(period, Some(Modifier::Before)));
-            let first = after.map_or(0, |values| values.min());
-            let last = before.map_or(*period.range().end(), |values| values.max() - 1);
-            let chosen = values(period, None).map_or(u64::MAX, |values| values.as_mask().unwrap_or(0));
-            chosen & bits(first, last)
-        };
-        let from = values(Period::Time, Some(Modifier::After)).map_or(0, |values| values.min());
-        let until = values(Period::Time, Some(Modifier::Before)).map_or(DAY, |values| values.max());
         let mut times = Self {
-            hours: mask(Period::Hour) as u32,
-            minutes: mask(Period::Minute),
-            seconds: mask(Period::Second),
-            window: (from as u32, until as u32),
+            hours: bits(0, 23) as u32,
+            minutes: bits(0, 59),
+            seconds: bits(0, 59),
+            window: (0, DAY as u32),
             list: None,
         };
+        let mut chosen = None;
+        for constraint in conjunction.constraints() {
+            match (constraint.period(), constraint.modifier()) {
+                (Period::Hour, _) => times.hours &= mask(constraint) as u32,
+                (Period::Minute, _) => times.minutes &= mask(constraint),
+                (Period::Second, _) => times.seconds &= mask(constraint),
+                (Period::Time, Some(Modifier::After)) => times.window.0 = constraint.values().min() as u32,
+                (Period::Time, Some(Modifier::Before)) => times.window.1 = constraint.values().max() as u32,
+                (Period::Time, None) => chosen = Some(constraint.values()),
+                _ => {}
+            }
+        }
         if times.minutes == 0 || times.seconds == 0 || times.window.0 >= times.window.1 {
             // The searches rely on it: where an hour has its bit, there is a minute and a second.
             (times.hours, times.window) = (0, (0, 0));
         }
-        if let Some(chosen) = values(Period::Time, None) {
+        if let Some(chosen) = chosen {
             let at = || chosen.iter().map(|second| second as u32).filter(|&at| times.contains(at));
             times =
                 Self::product(at()).unwrap_or_else(|| Self { list: Some(at().collect()), ..times.clone() });

@@ -1,7 +1,7 @@
 //! The years of a plan: the years of the calendar in which a schedule or an exception can hold.
 
 use crate::civil::{FIRST_YEAR, LAST_YEAR};
-use downbeat_parser::{Conjunction, Constraint, Modifier, Period};
+use downbeat_parser::{Conjunction, Modifier, Period};
 use smallvec::SmallVec;
 
 /// A set of years: inclusive ranges in order, within the calendar. May be empty: no year is before 1970. One range, as
@@ -11,16 +11,22 @@ pub(super) struct Years(SmallVec<[(i64, i64); 1]>);
 
 impl Years {
     pub(super) fn new(conjunction: &Conjunction) -> Self {
-        let values = |modifier| conjunction.get(Period::Year, modifier).map(Constraint::values);
-        let from = values(Some(Modifier::After)).map_or(FIRST_YEAR, |values| values.min());
-        let to = values(Some(Modifier::Before)).map_or(LAST_YEAR, |values| values.max() - 1);
+        let (mut from, mut to, mut listed) = (FIRST_YEAR, LAST_YEAR, None);
+        for constraint in conjunction.constraints().iter().filter(|one| one.period() == Period::Year) {
+            let values = constraint.values();
+            match constraint.modifier() {
+                Some(Modifier::After) => from = values.min(),
+                Some(Modifier::Before) => to = values.max() - 1,
+                None => listed = Some(values),
+            }
+        }
         let clipped = |(first, last): (i64, i64)| {
             let (first, last) = (first.max(from), last.min(to));
             (first <= last).then_some((first, last))
         };
-        match values(None) {
+        match listed {
             Some(years) => Self(years.ranges().filter_map(clipped).collect()),
-            None => Self([(from, to)].into_iter().filter_map(clipped).collect()),
+            None => Self(clipped((from, to)).into_iter().collect()),
         }
     }
 

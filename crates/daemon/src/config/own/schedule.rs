@@ -111,7 +111,7 @@ impl Unzoned {
                 return None;
             }
         };
-        let schedule = match Schedule::in_zone(&self.expression, zone, &reading.calendars) {
+        let schedule = match Schedule::in_zone(&*self.expression, zone, &reading.calendars) {
             Ok(schedule) => schedule,
             // What is wrong with its file is reported.
             Err(unknown) if reading.wrong_calendars.contains(unknown.name()) => return None,
