@@ -44,7 +44,7 @@ fn days_that_cannot_be_read_change_nothing_and_are_told() {
     server.wait_for_requests(2, LIMIT);
     fs::write(config.folder().join("holidays.txt"), "9000-01-01 far\n24.12.2027 Christmas\n").unwrap();
     program.wait_for_log("all goes on as before");
-    program.wait_for_log("expected a date, found `24.12.2027`");
+    program.wait_for_log("expected a date, found digits in another form");
     server.wait_for_requests(server.requests().len() + 2, LIMIT);
     fs::write(config.folder().join("holidays.txt"), "9000-01-02 far\n").unwrap();
     program.wait_for_log("1 heartbeat changed");
@@ -53,7 +53,7 @@ fn days_that_cannot_be_read_change_nothing_and_are_told() {
     let told: Vec<&str> = log.lines().filter(|line| line.contains("ERROR")).collect();
     insta::assert_snapshot!(told.join("\n"), @"
     TIME ERROR the configuration cannot be used, all goes on as before
-    TIME ERROR butler.yaml:1:24: calendars.holidays: `holidays.txt`, line 2: expected a date, found `24.12.2027` (write `2027-12-24`, and a name after it if you like; a line that begins with `#` is a comment)
+    TIME ERROR butler.yaml:1:24: calendars.holidays: `holidays.txt`, line 2: expected a date, found digits in another form (write `2027-12-24`, and a name after it if you like; a line that begins with `#` is a comment)
     ");
 }
 
@@ -134,6 +134,75 @@ fn the_days_that_a_calendar_leaves_out_or_chooses_are_named() {
     Calendars   2027-01-01  chosen: New Year's Day (holidays)
                 2027-01-02  chosen: a Saturday (holidays)
                 2027-01-06  chosen: Epiphany (holidays)
+    ");
+}
+
+#[test]
+fn the_days_of_a_calendar_for_a_program_have_what_the_calendars_do() {
+    let calendar = ["next", WORKDAYS, "--from", "2027-01-01", "--calendar", "month", "--json"];
+    let lines = printed(&calendar);
+    let days: Vec<&str> = lines.lines().filter(|line| line.starts_with('{')).take(4).collect();
+    insta::assert_snapshot!(days.join("\n"), @r#"
+    {"date":"2027-01-01","count":0,"clock_change":null,"calendar_days":[{"date":"2027-01-01","calendar":"holidays","name":"New Year's Day","effect":"left-out"}]}
+    {"date":"2027-01-02","count":0,"clock_change":null}
+    {"date":"2027-01-03","count":0,"clock_change":null}
+    {"date":"2027-01-04","count":1,"clock_change":null}
+    "#);
+}
+
+/// What `lint` prints of these lines with a file of holidays beside them.
+fn linted(lines: &str, arguments: &[&str]) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("holidays.txt"), "2027-01-01\n2027-01-06\n").unwrap();
+    fs::write(folder.path().join("schedules.txt"), lines).unwrap();
+    let all = [&["lint", "schedules.txt", "--from", "2027-01-02"], arguments].concat();
+    let output = Program::new(all).within(folder.path()).run();
+    format!("{}{}", output.stdout, output.stderr)
+}
+
+#[test]
+fn lint_takes_the_days_of_the_calendars_that_a_file_of_schedules_names() {
+    let given = ["--format", "lines", "--calendar-file", "holidays=holidays.txt"];
+    insta::assert_snapshot!(linted("at 9:00 on weekdays except on holidays\nat 9:00 except on school holidays\n", &given), @"
+    schedules.txt:1: `at 9:00 on weekdays except on holidays`  At 9:00 from Monday to Friday, except on a day of the calendar holidays.
+    warning[calendar-ends]: the last day of the calendar `holidays` is 2027-01-06, in 4 days
+     --> schedules.txt:1:1
+      |
+    1 | at 9:00 on weekdays except on holidays
+      | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: add the days of the years that come
+
+    schedules.txt:2: `at 9:00 except on school holidays`  At 9:00 every day, except on a day of the calendar school holidays.
+    error: the days of the calendar `school holidays` are not known; `holidays` is the only calendar that is given
+     --> schedules.txt:2:1
+      |
+    2 | at 9:00 except on school holidays
+      | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: give the file that has them: `--calendar-file \"school holidays=FILE\"`
+
+    2 schedules: 1 error, 1 warning
+    ");
+    insta::assert_snapshot!(linted("0 9 * * * x\n", &["--format", "crontab", "--calendar-file", "holidays=holidays.txt"]), @"
+    error: schedules.txt is of the format `crontab`, and takes no `--calendar-file`
+    help: the program of this file knows no calendars; `--format lines` reads a schedule a line
+    ");
+    insta::assert_snapshot!(linted("heartbeats: []\n", &["--format", "butler", "--calendar-file", "holidays=holidays.txt"]), @"
+    error: schedules.txt is of the format `butler`, and takes no `--calendar-file`
+    help: a configuration names them itself, with `calendars:`
+    ");
+}
+
+#[test]
+fn no_line_of_a_file_that_is_none_of_days_shows() {
+    let folder = tempfile::tempdir().unwrap();
+    let secret = downbeat_tests::program::SECRET;
+    fs::write(folder.path().join("tokens"), format!("TOKEN={secret}\n")).unwrap();
+    let told = |arguments: &[&str]| Program::new(arguments).within(folder.path()).run().stderr;
+    insta::assert_snapshot!(told(&["next", WORKDAYS, "--calendar-file", "holidays=tokens"]), @"
+    error: tokens, line 1: expected a date, found something else
+    help: write `2027-12-24`, and a name after it if you like; a line that begins with `#` is a comment
     ");
 }
 

@@ -1,7 +1,7 @@
 //! The content lines of iCalendar (RFC 5545, 3.1): `NAME;PARAMETER=VALUE:VALUE`, which go on where the next line begins with a
 //! space.
 
-use super::error::{DaysError, Slip, shown};
+use super::error::{DaysError, Slip};
 
 /// Whether a file begins as one of iCalendar.
 pub(super) fn is_meant(file: &[u8]) -> bool {
@@ -28,9 +28,8 @@ impl Line {
         let is_name =
             !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
         let Some(end) = colon(&text).filter(|_| is_name) else {
-            let message = format!("this is no line of iCalendar: {}", shown(&text));
             let help = "a line is a name, a colon and a value; is the file whole, and as it was exported?";
-            return Err(Slip::new(message, help).at(number));
+            return Err(Slip::new("this is no line of iCalendar", help).at(number));
         };
         let value = text.get(end + 1..).unwrap_or_default().trim().to_owned();
         Ok(Self { number, name: name.to_ascii_uppercase(), value })

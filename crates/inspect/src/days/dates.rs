@@ -1,6 +1,6 @@
 //! A list of dates, one a line: `2027-01-01`, `2027-01-01 New Year's Day`, `2027-12-24 to 2027-12-26 Christmas  # closed`.
 
-use super::error::{DaysError, Slip, shown};
+use super::error::{DaysError, Slip};
 use super::gathered::{Gathered, named};
 use chrono::NaiveDate;
 use downbeat_scheduler::CalendarDays;
@@ -36,7 +36,7 @@ fn add(found: &mut Gathered, line: &str) -> Result<(), Slip> {
     }
     let Some((first, rest)) = date_at_start(line)? else {
         let word = line.split([' ', '\t', ',', ';']).next().unwrap_or(line);
-        return Err(Slip::new(format!("expected a date, found {}", shown(word)), HELP));
+        return Err(Slip::new(format!("expected a date, found {}", kind(word)), HELP));
     };
     let (mut last, mut name) = (first, rest);
     let after = rest.trim_start();
@@ -50,7 +50,7 @@ fn add(found: &mut Gathered, line: &str) -> Result<(), Slip> {
         return Err(Slip::new(message, "write the earlier one first"));
     }
     if !(name.is_empty() || name.starts_with([' ', '\t', ',', ';'])) {
-        return Err(Slip::new(format!("expected a space after the date, found {}", shown(name)), HELP));
+        return Err(Slip::new("expected a space after the date, found something else", HELP));
     }
     let name = name.trim_matches([' ', '\t', ',', ';']);
     for word in name.split([' ', '\t', ',', ';', '/', '.', '"']) {
@@ -60,6 +60,16 @@ fn add(found: &mut Gathered, line: &str) -> Result<(), Slip> {
         }
     }
     found.add(first, last, &named(name))
+}
+
+/// What a word is that is no date as they are read.
+fn kind(word: &str) -> &'static str {
+    let is_of_date = |c: char| c.is_ascii_digit() || matches!(c, '-' | '/' | '.');
+    match word.chars().all(is_of_date) {
+        true if word.contains(|c: char| !c.is_ascii_digit()) => "digits in another form",
+        true => "a number",
+        false => "something else",
+    }
 }
 
 /// The date that a text begins with, if anything there has the form of one, and what follows.
@@ -73,10 +83,10 @@ fn date_at_start(text: &str) -> Result<Option<(NaiveDate, &str)>, Slip> {
         return Ok(None);
     }
     let Ok(date) = NaiveDate::parse_from_str(head, "%Y-%m-%d") else {
-        return Err(Slip::new(format!("there is no day {head}"), HELP));
+        return Err(Slip::new("this has the form of a date, and there is no such day", HELP));
     };
     match super::gathered::date(date) {
         Some(_) => Ok(Some((date, rest))),
-        None => Err(Slip::new(format!("{head} is before 1970"), "leave it out: schedules begin with 1970")),
+        None => Err(Slip::new(format!("{date} is before 1970"), "leave it out: schedules begin with 1970")),
     }
 }

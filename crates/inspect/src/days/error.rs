@@ -1,4 +1,5 @@
-//! Why a file does not have the days of a calendar, and what of it a message shows.
+//! Why a file does not have the days of a calendar. No message shows a text of the file: whoever names a wrong one may name one
+//! that holds secrets. What it may name are words of iCalendar and days that were read.
 
 use std::fmt;
 
@@ -8,7 +9,7 @@ use std::fmt;
 pub struct DaysError {
     /// Counted from 1; `None` when it is about all of the file.
     pub line: Option<usize>,
-    /// What is wrong, and what was found.
+    /// What is wrong, and what kind of thing was found; never a text of the file, which may be a wrong one that holds secrets.
     pub message: String,
     /// What would do.
     pub help: String,
@@ -44,15 +45,6 @@ impl Slip {
     pub(super) fn of_file(self) -> DaysError {
         DaysError { line: None, message: self.message, help: self.help }
     }
-}
-
-/// A text of a line, as a message shows it.
-pub(super) fn shown(text: &str) -> String {
-    const LONGEST: usize = 40;
-    let plain = |c: char| if is_visible(c) { c } else { '\u{fffd}' };
-    let start: String = text.chars().take(LONGEST).map(plain).collect();
-    let end = if text.chars().nth(LONGEST).is_some() { "…" } else { "" };
-    format!("`{start}{end}`")
 }
 
 /// Whether a character can be shown on a terminal without a change to what is around it.

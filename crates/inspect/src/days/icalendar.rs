@@ -1,7 +1,7 @@
 //! iCalendar (RFC 5545): the events of whole days in a file.
 
 use super::content::{Line, Lines};
-use super::error::{DaysError, Slip, shown};
+use super::error::{DaysError, Slip};
 use super::gathered::{Gathered, named};
 use super::rule;
 use chrono::{Days, NaiveDate};
@@ -44,13 +44,12 @@ pub(super) fn read(file: &[u8]) -> Result<CalendarDays, DaysError> {
                 let name = line.value.to_ascii_uppercase();
                 match (depth, Role::of(&name)) {
                     (0, _) if name != "VCALENDAR" => {
-                        let message = format!("expected `BEGIN:VCALENDAR`, found {}", shown(&line.value));
+                        let message = "expected `BEGIN:VCALENDAR`, found the beginning of something else";
                         return Err(line.slip(message, "export the calendar whole"));
                     }
                     (1, Role::Event) => event = Event { line: line.number, ..Event::default() },
                     (1, Role::Other) => {
-                        let message =
-                            format!("a calendar has events here, and this is {}", shown(&line.value));
+                        let message = "a calendar has events here, and this is something else";
                         return Err(line.slip(message, "leave out what is no `VEVENT`"));
                     }
                     _ => {}
@@ -64,17 +63,18 @@ pub(super) fn read(file: &[u8]) -> Result<CalendarDays, DaysError> {
                     }
                 }
                 Some((name, began)) => {
-                    let message =
-                        format!("expected `END:{name}` of line {began}, found {}", shown(&line.value));
+                    let message = format!("expected the end of {}, found another", began_in(&name, began));
                     return Err(line.slip(message, "is the file whole, and as it was exported?"));
                 }
                 None => {
-                    let message = format!("nothing has begun that {} could end", shown(&line.value));
-                    return Err(line.slip(message, "is the file whole, and as it was exported?"));
+                    return Err(line.slip(
+                        "nothing has begun that this could end",
+                        "is the file whole, and as it was exported?",
+                    ));
                 }
             },
             (_, 0) => {
-                let message = format!("expected `BEGIN:VCALENDAR`, found `{}`", line.name);
+                let message = "expected `BEGIN:VCALENDAR`, found another line";
                 return Err(line.slip(message, "is the file whole, and as it was exported?"));
             }
             ("METHOD", 1) if line.value.eq_ignore_ascii_case("CANCEL") => {
@@ -88,9 +88,17 @@ pub(super) fn read(file: &[u8]) -> Result<CalendarDays, DaysError> {
     match within.pop() {
         None => Ok(found.days),
         Some((name, began)) => {
-            let message = format!("the file ends within the `{name}` that begins in line {began}");
+            let message = format!("the file ends within {}", began_in(&name, began));
             Err(Slip::new(message, "it was cut off: export or download it again").at(last))
         }
+    }
+}
+
+/// A component, by its name if that is one that the format has.
+fn began_in(name: &str, line: usize) -> String {
+    match name {
+        "VCALENDAR" | "VEVENT" | "VTIMEZONE" => format!("the `{name}` that begins in line {line}"),
+        _ => format!("what begins in line {line}"),
     }
 }
 
@@ -136,7 +144,7 @@ impl Event {
                 return Err(line.slip("a rule that takes days out of others is not read", help));
             }
             "RECURRENCE-ID" => {
-                let message = format!("this event stands for one of those of a rule: {}", shown(&line.value));
+                let message = "this event stands for one of those of a rule";
                 let help =
                     "take that day out of the rule with `EXDATE`, and let this event be one of its own";
                 return Err(line.slip(message, help));
@@ -190,10 +198,8 @@ impl Event {
             (Some(_), Some(line)) => {
                 Err(line.slip("this event has an end and a length", "keep `DTEND`, or `DURATION`"))
             }
-            (None, Some(line)) => length(&line.value).ok_or_else(|| {
-                let message = format!("expected a number of days, as in `P2D`, found {}", shown(&line.value));
-                line.slip(message, WHOLE_DAYS)
-            }),
+            (None, Some(line)) => length(&line.value)
+                .ok_or_else(|| line.slip("its `DURATION` is no number of days, as in `P2D`", WHOLE_DAYS)),
             (Some(line), None) => {
                 let end = self.date(line, &line.value)?;
                 if end < first {
@@ -217,14 +223,16 @@ impl Event {
         let value = value.trim();
         let (day, time) = value.split_once(['T', 't']).map_or((value, None), |(day, time)| (day, Some(time)));
         let is_date = day.len() == 8 && day.bytes().all(|byte| byte.is_ascii_digit());
-        let found = shown(&format!("{}:{value}", line.name));
         match time {
             None => {}
             Some("000000") if self.is_all_day => {}
-            Some(_) => return Err(line.slip(format!("this event has a time of day: {found}"), WHOLE_DAYS)),
+            Some(_) => {
+                let message = format!("this event has a time of day in its `{}`", line.name);
+                return Err(line.slip(message, WHOLE_DAYS));
+            }
         }
         let date = NaiveDate::parse_from_str(day, "%Y%m%d").ok().filter(|_| is_date);
-        date.ok_or_else(|| line.slip(format!("expected a date, found {found}"), WHOLE_DAYS))
+        date.ok_or_else(|| line.slip(format!("its `{}` is no date", line.name), WHOLE_DAYS))
     }
 }
 

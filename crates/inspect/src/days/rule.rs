@@ -1,9 +1,15 @@
 //! Yearly rules of events: the parser of schedules reads them, and their days are the occurrences.
 
-use super::error::{Slip, shown};
+use super::error::Slip;
 use chrono::{Datelike as _, NaiveDate};
 use downbeat_parser::{Dialect, Expression};
 use downbeat_scheduler::Schedule;
+
+/// How often else than yearly a rule can recur.
+const OFTENER: [&str; 6] = ["SECONDLY", "MINUTELY", "HOURLY", "DAILY", "WEEKLY", "MONTHLY"];
+
+const PARTS: &str =
+    "a rule is written as in `RRULE:FREQ=YEARLY;BYMONTH=11;BYDAY=4TH`; is the file as it was exported?";
 
 /// The first days of the events that a rule makes of a first one, from 1970 to 9999.
 pub(super) fn starts(rule: &str, first: NaiveDate) -> Result<Vec<NaiveDate>, Slip> {
@@ -12,7 +18,10 @@ pub(super) fn starts(rule: &str, first: NaiveDate) -> Result<Vec<NaiveDate>, Sli
         parts.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| *value)
     };
     if let Some(frequency) = value("FREQ").filter(|frequency| !frequency.eq_ignore_ascii_case("YEARLY")) {
-        let message = format!("this event recurs, and not yearly: {}", shown(&format!("FREQ={frequency}")));
+        let message = match OFTENER.iter().find(|known| known.eq_ignore_ascii_case(frequency)) {
+            Some(known) => format!("this event recurs, and not yearly: its rule has `FREQ={known}`"),
+            None => "the rule of this event does not say how often it recurs".to_owned(),
+        };
         let help = "say what recurs oftener in the schedule, as in `except on fridays`, or give its dates one by one";
         return Err(Slip::new(message, help));
     }
@@ -23,8 +32,8 @@ pub(super) fn starts(rule: &str, first: NaiveDate) -> Result<Vec<NaiveDate>, Sli
     let count = match value("COUNT").map(|count| (count, count.parse::<usize>())) {
         None => usize::MAX,
         Some((_, Ok(count))) if count > 0 => count,
-        Some((count, _)) => {
-            let message = format!("expected a number from 1 on, found {}", shown(&format!("COUNT={count}")));
+        Some(_) => {
+            let message = "the `COUNT` of its rule is no number from 1 on";
             return Err(Slip::new(message, "write how many times it takes place"));
         }
     };
@@ -48,11 +57,14 @@ pub(super) fn starts(rule: &str, first: NaiveDate) -> Result<Vec<NaiveDate>, Sli
     // A schedule ends at no count: the days are counted here.
     let is_kept =
         |part: &&str| !part.split('=').next().is_some_and(|name| name.eq_ignore_ascii_case("COUNT"));
-    let rule: Vec<&str> = rule.split(';').filter(is_kept).collect();
-    let text = format!("DTSTART:{}T000000Z\nRRULE:{}", start.format("%Y%m%d"), rule.join(";"));
+    let rule = rule.split(';').filter(is_kept).collect::<Vec<_>>().join(";");
+    let text = format!("DTSTART:{}T000000Z\nRRULE:{rule}", start.format("%Y%m%d"));
     let expression = Expression::parse_as(&text, Dialect::Recurrence).map_err(|error| {
         let help = error.help().unwrap_or_else(|| "give its dates one by one".to_owned());
-        Slip::new(format!("this rule is not read: {error}"), help)
+        match has_known_words(&rule) {
+            true => Slip::new(format!("this rule is not read: {error}"), help),
+            false => Slip::new("this rule is not read: RFC 5545 has no such part or value", PARTS),
+        }
     })?;
     let schedule = Schedule::new(&expression)
         .map_err(|error| Slip::new(error.to_string(), "give its dates one by one"))?;
@@ -63,6 +75,16 @@ pub(super) fn starts(rule: &str, first: NaiveDate) -> Result<Vec<NaiveDate>, Sli
         return Err(Slip::new(message, "let `DTSTART` be the first day that the rule has"));
     }
     Ok(days)
+}
+
+/// Whether a rule consists of words of RFC 5545 and short numbers, so that a message may show parts of it.
+fn has_known_words(rule: &str) -> bool {
+    const WORDS: &str = "FREQ INTERVAL UNTIL WKST BYDAY BYMONTHDAY BYYEARDAY BYWEEKNO BYMONTH BYSETPOS YEARLY MO TU WE TH FR SA SU T Z";
+    const LONGEST_NUMBER: usize = 8;
+    let is_known = |word: &str| WORDS.split(' ').chain(OFTENER).any(|known| known.eq_ignore_ascii_case(word));
+    rule.chars().all(|c| c.is_ascii_alphanumeric() || "=;,+-".contains(c))
+        && rule.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty()).all(is_known)
+        && rule.split(|c: char| !c.is_ascii_digit()).all(|number| number.len() <= LONGEST_NUMBER)
 }
 
 /// Where a rule that begins before 1970 goes on: the first of its years from then on, and in it a day from which the rule says

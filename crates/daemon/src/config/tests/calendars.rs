@@ -206,7 +206,7 @@ fn what_is_wrong_with_a_calendar_is_told_once_at_its_place() {
       |
       = help: a relative path begins at the folder of this configuration
 
-    error: `/etc/downbeat/wrong.ics`, line 3: this event has a time of day: `DTSTART:20270101T090000Z`
+    error: `/etc/downbeat/wrong.ics`, line 3: this event has a time of day in its `DTSTART`
      --> /etc/downbeat/a.yaml:1:24
       |
     1 | …                      …

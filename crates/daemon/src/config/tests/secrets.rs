@@ -88,6 +88,8 @@ fn file() -> impl Strategy<Value = String> {
         value().prop_map(|value| format!("defaults: {value}\n")),
         value().prop_map(|value| format!("x-any: {value}\n")),
         value().prop_map(|value| format!("extra: {value}\n")),
+        value().prop_map(|value| format!("calendars: {value}\n")),
+        Just("calendars: { holidays: lines }\n".to_owned()),
         value().prop_map(|value| format!("heartbeat: {value}\n")),
     ];
     (entries, root).prop_map(|(entries, root)| {
@@ -95,14 +97,21 @@ fn file() -> impl Strategy<Value = String> {
     })
 }
 
+/// The lines of a file that is named as one of days, and is another: whose secrets stand where a date or a name would.
+fn lines() -> impl Strategy<Value = String> {
+    let places = "(# keys\n)?(2027-01-01\n|BEGIN:VCALENDAR\n|BEGIN:VCALENDAR\nBEGIN:VEVENT\n(DTSTART:20270101\n)?)?(|TOKEN=|2027-01-02|BEGIN:|END:|DTSTART:|RRULE:|RRULE:FREQ=|X:)SECRET(:x)?\n(END:VEVENT\nEND:VCALENDAR\n)?";
+    places.prop_map(|lines| lines.replace("SECRET", SECRET))
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn no_secret_shows_wherever_it_stands(text in file()) {
+    fn no_secret_shows_wherever_it_stands(text in file(), lines in lines()) {
         let surroundings = Surroundings::new()
             .with_variable("HIDDEN", SECRET)
             .with_file("hidden", SECRET)
+            .with_file("lines", lines)
             .with_file("a.yaml", text.clone());
         let printed = match load(&["a.yaml"], &surroundings) {
             Ok(config) => format!("{config:?}"),
