@@ -55,6 +55,11 @@ fn the_laws_hold_for_the_corpus_of_cron() {
 }
 
 #[test]
+fn the_laws_hold_for_the_corpus_of_days() {
+    replay("days", laws::days);
+}
+
+#[test]
 fn the_laws_hold_for_the_corpus_of_front() {
     replay("front", laws::front);
 }

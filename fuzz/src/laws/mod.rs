@@ -7,6 +7,7 @@
 
 mod clauses;
 mod cron;
+mod days;
 mod expression;
 mod front;
 mod naive_cron;
@@ -20,6 +21,7 @@ mod vectors;
 mod sentence_maker;
 
 pub use cron::cron;
+pub use days::days;
 pub use front::front;
 pub use round_trip::round_trip;
 pub use sentence::{Sentence, sentence};
