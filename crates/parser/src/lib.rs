@@ -65,6 +65,19 @@ pub use model::{
     Modifier, Period, StepUnit, Tick, Values,
 };
 
+/// Whether later.js 4.2.0 reads a text as a sentence of its language, whatever it makes of it: for files of programs that read
+/// their schedules by it.
+///
+/// ```
+/// use downbeat_parser::later_reads;
+/// assert!(later_reads("every weekday before 5:00am"));
+/// // These only we read.
+/// assert!(!later_reads("before 5am") && !later_reads("every monday before 5:00"));
+/// ```
+pub fn later_reads(text: &str) -> bool {
+    text::later::reads(text)
+}
+
 /// The guides.
 #[cfg(doc)]
 pub mod guide {

@@ -1,7 +1,7 @@
 //! The schedules in a file of another program: a crontab, a workflow, a manifest; what each means, and what is wrong with it or
 //! probably not meant, with what the program that runs the file would do.
 //!
-//! One file a kind: `crontab` (and files with a schedule a line; `crontab_jobs` has its commands), `renovate`, `github` for workflows, `kubernetes`, `gitlab` and
+//! One file a kind: `crontab` (and files with a schedule a line; `crontab_jobs` has its commands), `renovate` (with what it has `rewritten` first), `github` for workflows, `kubernetes`, `gitlab` and
 //! `systemd`. `runner` has what the programs take of cron, `look` looks at one schedule, `reading` has what
 //! that is done with, `tree` reads YAML and JSON with places,
 //! `format` tells what kind of file it is, and `report` has what was found.
@@ -16,6 +16,7 @@ mod look;
 mod reading;
 mod renovate;
 mod report;
+mod rewritten;
 mod runner;
 mod systemd;
 mod tree;
@@ -34,7 +35,7 @@ use look::Look;
 /// use chrono::DateTime;
 /// use downbeat_inspect::file::{self, FileFormat, Reading};
 /// use downbeat_inspect::Purse;
-/// use downbeat_scheduler::Zone;
+/// use downbeat_scheduler::{Calendars, Zone};
 /// use std::time::Duration;
 ///
 /// let workflow = "on:\n  schedule:\n    - cron: '*/2 * * * *'\n";
@@ -44,6 +45,7 @@ use look::Look;
 ///     from: DateTime::UNIX_EPOCH,
 ///     purse: &mut purse,
 ///     find_zone: Zone::find,
+///     calendars: &Calendars::default(),
 ///     step: &mut || {},
 /// };
 /// let report = file::read("ci.yml", workflow, FileFormat::GithubActions, reading);

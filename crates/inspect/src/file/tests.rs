@@ -3,7 +3,7 @@
 use super::{FileFormat, Finding, Reading, read};
 use crate::Purse;
 use chrono::{TimeZone as _, Utc};
-use downbeat_scheduler::Zone;
+use downbeat_scheduler::{Calendars, Zone};
 use std::time::Duration;
 
 /// What is found, a line each, with the words that a problem is about.
@@ -14,6 +14,7 @@ fn found(name: &str, text: &str) -> String {
         from: Utc.with_ymd_and_hms(2027, 1, 1, 0, 0, 0).unwrap(),
         purse: &mut purse,
         find_zone: Zone::find,
+        calendars: &Calendars::default(),
         step: &mut || {},
     };
     let format = FileFormat::of(name, text);
@@ -98,6 +99,7 @@ fn schedules_of_gitlab_stand_in_policies_and_in_answers_of_its_api() {
         from: Utc.timestamp_opt(0, 0).unwrap(),
         purse: &mut purse,
         find_zone: Zone::find,
+        calendars: &Calendars::default(),
         step: &mut || {},
     };
     let json = serde_json::to_value(read("schedules.json", api, FileFormat::Gitlab, reading)).unwrap();
@@ -116,7 +118,8 @@ fn the_windows_of_renovate_are_held_against_its_own_rules() {
     insta::assert_snapshot!(found("renovate.json5", text), @"
     renovate
     4: `before 5am on monday` in Europe/Stockholm: When this holds: before 5:00, on Monday.
-    4: `at any time` in Europe/Stockholm: At any time.
+    4: `at any time` in Europe/Stockholm: Cannot be read.
+      4:39 runner-refuses at `at any time`: `at any time` is no limit only as the first of its list (leave out the others, or this)
     4: `every month` in Europe/Stockholm: When this holds: before 5:00, on the 1st of the month.
     6: `* 0-4 * * 1` in Europe/Stockholm: Every minute from 00:00 until just before 5:00 on Monday.
     6: `0 3 * * *` in Europe/Stockholm: At 3:00 every day.
@@ -134,6 +137,51 @@ fn the_windows_of_renovate_are_held_against_its_own_rules() {
     insta::assert_snapshot!(found("package.json", package), @"
     renovate
     1: `on friday and saturday` in UTC: When this holds: on Friday and Saturday.
+    ");
+}
+
+#[test]
+fn sentences_of_renovate_are_read_as_it_rewrites_them_and_by_later_js() {
+    let windows = [
+        "before 5am every weekday",
+        "every weekend",
+        "on the first day of the month",
+        "after 10pm and before 5am every weekday",
+        "after 9am and before 5pm on monday",
+        "before 5am on the last day of the month",
+        "on the first monday of the month",
+        "every monday before 9:00am",
+        "before 5 am",
+        "* 0-4 1-7 * 1",
+        "* * 13 * 5",
+    ];
+    let lines: String = windows.iter().map(|window| format!("  {window:?},\n")).collect();
+    insta::assert_snapshot!(found("renovate.json5", &format!("{{\nautomergeSchedule: ['after 10pm and before 5am'],\nschedule: [\n{lines}]}}")), @"
+    renovate
+    4: `before 5am every weekday` in UTC: When this holds: before 5:00, from Monday to Friday.
+    5: `every weekend` in UTC: When this holds: on Saturday and Sunday.
+    6: `on the first day of the month` in UTC: When this holds: on the 1st of the month.
+    7: `after 10pm and before 5am every weekday` in UTC: When this holds: from 22:00 on, from Monday to Friday.
+    7: `after 10pm and before 5am every weekday` in UTC: When this holds: before 5:00, from Monday to Friday.
+    8: `after 9am and before 5pm on monday` in UTC: When this holds: from 9:00 on, before 17:00, on Monday.
+    9: `before 5am on the last day of the month` in UTC: When this holds: before 5:00, on the 1st of the month.
+      9:4 runner-rewrites at `before 5am on the last day of the month`: Renovate puts the first day of the month in place of the last (write a line of cron: `* 0-4 L * *` is before 5:00 on the last day)
+    10: `on the first monday of the month` in UTC: When this holds: on the first Monday of the month.
+      10:4 runner-refuses at `on the first monday of the month`: Renovate refuses this: later.js, which reads its sentences, does not know all of these words (write it as in `before 5am on Monday`, or as a line of cron: `* 0-4 1-7 * 1` is before 5:00 on the first Monday of the month)
+    11: `every monday before 9:00am` in UTC: When this holds: on Monday, before 9:00.
+      11:4 runner-refuses at `every monday before 9:00am`: Renovate refuses this: later.js, which reads its sentences, does not know all of these words (write `before 9:00 on Monday`)
+    12: `before 5 am` in UTC: When this holds: before 5:00.
+      12:4 runner-refuses at `before 5 am`: Renovate refuses this: later.js, which reads its sentences, does not know all of these words (write `before 5:00`)
+    13: `* 0-4 1-7 * 1` in UTC: Every minute from 00:00 until just before 5:00 on Monday on the 1st to 7th of the month.
+    14: `* * 13 * 5` in UTC: Every minute on Friday on the 13th of the month.
+    2: `after 10pm and before 5am` in UTC: When this holds: from 22:00 on, before 5:00.
+      2:22 never-fires at `after 10pm and before 5am`: later.js holds this window to one day, where it never is: it begins after it ends (write two windows, as in `after 10pm` and `before 5am`)
+    ");
+    let open = "{\"schedule\": [\"at any time\", \"nonsense\"]}";
+    insta::assert_snapshot!(found("renovate.json", open), @"
+    renovate
+    1: `at any time` in UTC: At any time, as the first of its list says.
+    1: `nonsense` in UTC: At any time, as the first of its list says.
     ");
 }
 

@@ -16,7 +16,7 @@ mod excepted;
 mod failure;
 mod hours;
 mod idle_step;
-mod later;
+pub(crate) mod later;
 mod name;
 mod number;
 mod numbered_day;
