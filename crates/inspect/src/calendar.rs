@@ -5,6 +5,7 @@
 //! caller gives a budget; when that is spent the rest is not counted.
 
 use crate::budget::Budget;
+use crate::calendar_days::{self, CalendarDay};
 use chrono::{DateTime, Datelike as _, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone as _, Utc};
 use downbeat_scheduler::{ClockChange, WithPolicy, Zone, clock_changes};
 use serde::Serialize;
@@ -40,6 +41,9 @@ pub struct Calendar {
     pub cut: Option<Cut>,
     /// The days on which the clocks of the zone are set.
     pub shifts: Vec<Shift>,
+    /// The days that the calendars which it names leave out or choose; none in JSON where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub calendar_days: Vec<CalendarDay>,
 }
 
 /// Where a count was cut because it took too long.
@@ -101,8 +105,10 @@ impl Calendar {
             let change_seconds = if day.change?.is_gap() { length } else { -length };
             Some(Shift { date: day.date, change_seconds, count: day.count? })
         };
+        let last = all.last().map_or(first, |day| day.date);
         Some(Self {
             year,
+            calendar_days: calendar_days::between(schedule.schedule(), first, last, budget),
             time_zone: schedule.schedule().zone().to_string(),
             total: counts.iter().sum(),
             cut: cut.map(|day| Cut { after_s: budget.limit().as_secs_f64(), from: day.date }),

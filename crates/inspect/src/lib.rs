@@ -7,6 +7,7 @@
 //! | What does a sentence say that a line of cron says? | [`simple`] |
 //! | Where do two schedules differ? | [`Comparison`] |
 //! | How often does it occur on each day? | [`calendar`] |
+//! | On which days do calendars decide, and what are these called? | [`calendar_days`] |
 //! | What is legal and probably not meant? | [`lints`] |
 //! | What is to be entered in a monitor? | [`MonitorSettings`] |
 //! | Which schedules are in this file, and what is wrong with them? | [`mod@file`] |
@@ -39,6 +40,7 @@
 
 mod budget;
 pub mod calendar;
+pub mod calendar_days;
 mod clocks;
 mod comparison;
 mod conversion;

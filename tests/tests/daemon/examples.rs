@@ -61,6 +61,7 @@ fn prepare(folder: &Path, url: &str) {
     write("schedules.txt", "# two\nevery 5 minutes\nevery 90 minutes\n");
     let command = if cfg!(windows) { "[cmd, /C, exit]" } else { "['true']" };
     write("jobs.yaml", &format!("jobs: [{{ name: backup, command: {command}, overlap: wait }}]\n"));
+    write("holidays.txt", "2027-01-01 New Year's Day\n");
     write("url.txt", url);
 }
 

@@ -41,7 +41,7 @@ impl CrontabJob {
 /// use chrono::DateTime;
 /// use downbeat_inspect::Purse;
 /// use downbeat_inspect::file::{self, Reading};
-/// use downbeat_scheduler::Zone;
+/// use downbeat_scheduler::{Calendars, Zone};
 /// use std::time::Duration;
 ///
 /// let text = "MAILTO=ops\n# Nightly\n0 2 * * * root mail -s \\%done ops%It is done.%\n";
@@ -51,6 +51,7 @@ impl CrontabJob {
 ///     from: DateTime::UNIX_EPOCH,
 ///     purse: &mut purse,
 ///     find_zone: Zone::find,
+///     calendars: &Calendars::default(),
 ///     step: &mut || {},
 /// };
 /// let (report, jobs) = file::crontab_jobs("/etc/crontab", text, true, reading);

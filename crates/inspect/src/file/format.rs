@@ -52,6 +52,17 @@ impl FileFormat {
         }
     }
 
+    /// Whether its schedules may name calendars whose days are given beside the file: those of a configuration are named in it,
+    /// and other programs know none.
+    ///
+    /// ```
+    /// use downbeat_inspect::file::FileFormat;
+    /// assert!(FileFormat::Lines.has_calendars() && !FileFormat::Crontab.has_calendars());
+    /// ```
+    pub const fn has_calendars(self) -> bool {
+        matches!(self, Self::Lines)
+    }
+
     /// What a file is by its path, or else by what is in it.
     ///
     /// ```

@@ -6,7 +6,7 @@ use super::report::{Excerpt, FileProblem, FileReport, FileSchedule, Finding, Sev
 use crate::explanation::in_one_line;
 use crate::lints;
 use downbeat_parser::{Dialect, Expression, lint};
-use downbeat_scheduler::{Schedule, Zone};
+use downbeat_scheduler::{Calendars, Schedule, Zone};
 use std::ops::Range;
 
 /// A file that is looked at.
@@ -97,12 +97,20 @@ impl Look<'_> {
                 return None;
             }
         };
-        let schedule = match of_text.map(|zone| Schedule::ignoring_named_zone(&expression, zone)) {
+        let calendars =
+            if self.report.format().has_calendars() { self.reading.calendars } else { &Calendars::default() };
+        let schedule = match of_text.map(|zone| Schedule::in_zone(&expression, zone, calendars)) {
             Ok(Ok(schedule)) => schedule,
             Ok(Err(unknown)) => {
-                let help = Some("the program of this file knows no calendars: write the dates".to_owned());
-                let message = format!("there is no calendar `{}`", unknown.name());
-                self.problem(place, Severity::Error, None, &message, help, 0..text.len());
+                let (message, help) = if self.report.format().has_calendars() {
+                    let help =
+                        format!("give the file that has them: `--calendar-file \"{}=FILE\"`", unknown.name());
+                    (unknown.to_string(), help)
+                } else {
+                    let help = "the program of this file knows no calendars: write the dates".to_owned();
+                    (format!("there is no calendar `{}`", unknown.name()), help)
+                };
+                self.problem(place, Severity::Error, None, &message, Some(help), 0..text.len());
                 return None;
             }
             Err(unknown) => {

@@ -2,7 +2,7 @@
 
 use crate::budget::Purse;
 use chrono::{DateTime, Utc};
-use downbeat_scheduler::{UnknownZone, Zone};
+use downbeat_scheduler::{Calendars, UnknownZone, Zone};
 
 /// What a file is read with.
 pub struct Reading<'r> {
@@ -14,6 +14,8 @@ pub struct Reading<'r> {
     pub purse: &'r mut Purse,
     /// The zone of a name.
     pub find_zone: fn(&str) -> Result<Zone, UnknownZone>,
+    /// The calendars that schedules may name; in the files of programs that know none they cannot be named.
+    pub calendars: &'r Calendars,
     /// Is called after each line or schedule.
     pub step: &'r mut dyn FnMut(),
 }

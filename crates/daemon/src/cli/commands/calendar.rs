@@ -1,12 +1,14 @@
 //! A month or a year as a calendar of the terminal, with how often a schedule occurs on each day.
 
+use crate::cli::support::budget;
 use crate::cli::support::progress::Progress;
 use crate::cli::support::terminal::{self, bold, green, yellow};
-use crate::cli::support::{budget, calendar_days};
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use clap::ValueEnum;
 use downbeat_inspect::calendar::{self, Day};
+use downbeat_inspect::calendar_days::{self, CalendarDay};
 use downbeat_scheduler::{WithPolicy, Zone};
+use serde::Serialize;
 use std::io::{self, Write as _};
 
 /// How much of the calendar is drawn.
@@ -16,6 +18,15 @@ pub(crate) enum Stretch {
     Month,
     // A line a month and a character a day.
     Year,
+}
+
+/// A day for a program.
+#[derive(Serialize)]
+struct Line {
+    #[serde(flatten)]
+    day: Day,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    calendar_days: Vec<CalendarDay>,
 }
 
 /// Draws the month or the year that `from` is in, or prints it for a program, an object a day.
@@ -30,8 +41,16 @@ pub(crate) fn draw(
     let days = days(schedule, first(today, stretch), stretch);
     let cut = days.iter().find(|day| day.count.is_none());
     let cut = cut.map(|day| budget::cut(&format!("days from {} on are not counted", day.date)));
+    let span = days.first().zip(days.last()).map(|(first, last)| (first.date, last.date));
+    let named = span.map_or_else(Vec::new, |(first, last)| {
+        calendar_days::between(schedule.schedule(), first, last, &budget::whole())
+    });
     if json {
-        days.iter().try_for_each(terminal::json)?;
+        let line = |day: &Day| Line {
+            day: *day,
+            calendar_days: named.iter().filter(|named| named.date == day.date).cloned().collect(),
+        };
+        days.iter().map(line).try_for_each(|line| terminal::json(&line))?;
         cut.iter().for_each(|cut| terminal::say(cut));
         return Ok(());
     }
@@ -59,10 +78,8 @@ pub(crate) fn draw(
             writeln!(out, "{} {}: the clocks {verb} {start} to {end}", yellow("!", color), day.date)?;
         }
     }
-    if let (Some(first), Some(last)) = (days.first(), days.last()) {
-        for day in calendar_days::between(schedule.schedule(), first.date, last.date) {
-            writeln!(out, "- {}: {}", day.date, day.told())?;
-        }
+    for day in &named {
+        writeln!(out, "- {}: {}", day.date, day.told())?;
     }
     if let Some(cut) = cut {
         writeln!(out, "{} {cut}", yellow("!", color))?;

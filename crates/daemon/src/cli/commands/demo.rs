@@ -57,7 +57,7 @@ pub(crate) fn demo(arguments: &Arguments) -> anyhow::Result<()> {
         Wrong(expression::render_calendar(
             text,
             &unknown,
-            "a command knows no calendars: except the dates, as in `except on December 25`",
+            "`demo` takes no files of days: except the dates, as in `except on December 25`",
         ))
     })?;
     if schedule.never() {

@@ -1,7 +1,6 @@
 //! What commands share: where their texts come from, what they print to, and how they end.
 
 pub(crate) mod budget;
-pub(crate) mod calendar_days;
 pub(crate) mod calendar_files;
 pub(crate) mod channel;
 mod config_file;

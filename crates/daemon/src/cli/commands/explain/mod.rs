@@ -3,7 +3,6 @@
 mod monitor;
 
 use crate::cli::support::budget;
-use crate::cli::support::calendar_days::{self, CalendarDay};
 use crate::cli::support::expression::{self, Read};
 use crate::cli::support::length::length;
 use crate::cli::support::moment;
@@ -12,6 +11,7 @@ use crate::cli::support::warnings;
 use crate::cli::support::{CalendarFiles, When};
 use chrono::{DateTime, Days, Utc};
 use downbeat::config::{MAX_JITTER, Secret};
+use downbeat_inspect::calendar_days::{self, CalendarDay};
 use downbeat_inspect::{Converted, Explanation, Gaps, Question};
 use downbeat_parser::{Dialect, Timing};
 use monitor::Receiver;
@@ -107,7 +107,7 @@ pub(crate) fn explain(arguments: &Arguments) -> anyhow::Result<()> {
     let shown = Shown {
         explanation: Explanation::new(&question),
         receiver: arguments.url.as_ref().map(|url| Receiver::read(url.reveal())).transpose()?,
-        calendar_days: calendar_days::between(&schedule, today, within_a_year),
+        calendar_days: calendar_days::between(&schedule, today, within_a_year, &budget::whole()),
         from,
         is_interval: matches!(expression.timing(), Timing::Interval(_)),
     };

@@ -6,7 +6,7 @@ use chrono::Utc;
 use downbeat::config::MAX_FILE_LEN;
 use downbeat::zones;
 use downbeat_inspect::file::{self, FileProblem, FileReport, Reading, Severity};
-use downbeat_scheduler::Zone;
+use downbeat_scheduler::{Calendars, Zone};
 use std::io::{self, Write as _};
 use std::path::Path;
 
@@ -49,6 +49,7 @@ pub(super) fn import(arguments: &Arguments) -> anyhow::Result<()> {
         from: Utc::now(),
         purse: &mut budget::for_each(),
         find_zone: zones::find,
+        calendars: &Calendars::default(),
         step: &mut || {},
     };
     let (report, jobs) = file::crontab_jobs(name, text, has_users, reading);

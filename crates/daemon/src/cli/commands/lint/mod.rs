@@ -7,7 +7,7 @@ mod butler;
 mod report;
 
 use crate::cli::support::progress::Progress;
-use crate::cli::support::{When, Wrong, budget, input, terminal};
+use crate::cli::support::{CalendarFiles, When, Wrong, budget, input, terminal};
 use chrono::Utc;
 use clap::builder::PossibleValuesParser;
 use downbeat::config::MAX_FILE_LEN;
@@ -23,6 +23,7 @@ Examples:
   downbeat lint crontab    # exit code 1
   cat crontab | downbeat lint - --tz Europe/Stockholm    # exit code 1
   downbeat lint schedules.txt --format lines --json    # exit code 1
+  downbeat lint schedules.txt --format lines --calendar-file holidays=holidays.txt    # exit code 1
 
 Formats:
   butler          a configuration: downbeat's own, or the YAML file of a Butler tool
@@ -53,6 +54,9 @@ pub(crate) struct Arguments {
 
     #[command(flatten)]
     when: When,
+
+    #[command(flatten)]
+    calendars: CalendarFiles,
 
     /// Print one JSON object: `file`, `format`, `schedules`, `problems`, `errors` and `warnings`
     #[arg(long)]
@@ -86,6 +90,16 @@ pub(crate) fn lint(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let named = FileFormat::ALL.into_iter().find(|format| format.as_str() == arguments.format);
     let format = named.unwrap_or_else(|| FileFormat::of(name, text));
+    let calendars = arguments.calendars.read()?;
+    if !calendars.is_empty() && !format.has_calendars() {
+        let help = match format {
+            FileFormat::Butler => "a configuration names them itself, with `calendars:`",
+            _ => "the program of this file knows no calendars; `--format lines` reads a schedule a line",
+        };
+        let why =
+            format!("error: {name} is of the format `{}`, and takes no `--calendar-file`", format.as_str());
+        return Err(Wrong(format!("{why}\nhelp: {help}")).into());
+    }
     let color = terminal::stdout_has_color();
     let report = if format == FileFormat::Butler {
         let path = (arguments.file != "-").then(|| Path::new(name));
@@ -103,6 +117,7 @@ pub(crate) fn lint(arguments: &Arguments) -> anyhow::Result<ExitCode> {
             from,
             purse: &mut budget::for_each(),
             find_zone: zones::find,
+            calendars: &calendars,
             step: &mut || progress.step(),
         };
         Report::new(file::read(name, text, format, reading), color)

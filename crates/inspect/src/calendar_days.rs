@@ -1,6 +1,6 @@
 //! The days of calendars on which a schedule has other occurrences than without them: which calendar, and what the day is called.
 
-use super::budget;
+use crate::budget::Budget;
 use chrono::{NaiveDate, NaiveTime, TimeDelta, Utc};
 use downbeat_parser::Date;
 use downbeat_scheduler::{CalendarDays, Calendars, Schedule, UnknownCalendar};
@@ -9,20 +9,23 @@ use serde::Serialize;
 /// The most days that are told.
 const MOST: usize = 400;
 
-/// A day of a calendar.
+/// A day on which a calendar decides whether a schedule occurs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub(crate) struct CalendarDay {
-    pub(crate) date: NaiveDate,
-    pub(crate) calendar: String,
-    /// What the file calls it.
-    pub(crate) name: Option<String>,
+#[non_exhaustive]
+pub struct CalendarDay {
+    /// The day, in the zone of the schedule.
+    pub date: NaiveDate,
+    /// What the schedule calls the calendar.
+    pub calendar: String,
+    /// What the day is called in it.
+    pub name: Option<String>,
     /// `left-out`, or `chosen`: with the calendars the schedule does not occur on it, or it does.
-    pub(crate) effect: &'static str,
+    pub effect: &'static str,
 }
 
 impl CalendarDay {
     /// In a line: `left out: New Year's Day (holidays)`.
-    pub(crate) fn told(&self) -> String {
+    pub fn told(&self) -> String {
         let effect = if self.effect == "chosen" { "chosen" } else { "left out" };
         match &self.name {
             Some(name) => format!("{effect}: {name} ({})", self.calendar),
@@ -31,13 +34,31 @@ impl CalendarDay {
     }
 }
 
-/// Those of some days, in order, up to a bound that no year reaches; none where they take too long to find.
-pub(crate) fn between(schedule: &Schedule, first: NaiveDate, last: NaiveDate) -> Vec<CalendarDay> {
+/// Those from one day to another, both included, in order; up to 400 of each calendar, and none where they take longer to find
+/// than a budget has left.
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use downbeat_inspect::{Budget, calendar_days, days};
+/// use downbeat_parser::{CalendarName, Expression};
+/// use downbeat_scheduler::{Calendars, Schedule};
+/// use std::time::Duration;
+///
+/// let holidays = days::read(b"2027-01-01 New Year's Day")?;
+/// let calendars = Calendars::default().with(CalendarName::new("holidays")?, holidays);
+/// let expression = Expression::parse("at 9:00 on weekdays except on holidays")?;
+/// let schedule = Schedule::with_calendars(&expression, &calendars)?;
+/// let january = |day| NaiveDate::from_ymd_opt(2027, 1, day).unwrap();
+/// let found = calendar_days::between(&schedule, january(1), january(31), &Budget::of(Duration::from_secs(10)));
+/// assert_eq!(found[0].told(), "left out: New Year's Day (holidays)");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn between(schedule: &Schedule, first: NaiveDate, last: NaiveDate, budget: &Budget) -> Vec<CalendarDay> {
     if schedule.calendars().is_none() {
         return Vec::new();
     }
     let asked = schedule.clone();
-    budget::whole().run(move || found(&asked, first, last)).unwrap_or_default()
+    budget.run(move || found(&asked, first, last)).unwrap_or_default()
 }
 
 fn found(schedule: &Schedule, first: NaiveDate, last: NaiveDate) -> Vec<CalendarDay> {
@@ -95,13 +116,12 @@ mod tests {
     #[test]
     fn a_day_is_told_where_the_calendar_makes_a_difference() {
         let days =
-            downbeat_inspect::days::read(b"2027-01-01 New Year's Day\n2027-01-02 Saturday\n2027-01-06\n")
-                .unwrap();
+            crate::days::read(b"2027-01-01 New Year's Day\n2027-01-02 Saturday\n2027-01-06\n").unwrap();
         let calendars = Calendars::default().with(CalendarName::new("holidays").unwrap(), days);
         let told = |text: &str| {
             let schedule = Schedule::with_calendars(&Expression::parse(text).unwrap(), &calendars).unwrap();
             let date = |day| NaiveDate::from_ymd_opt(2027, 1, day).unwrap();
-            let all = between(&schedule, date(1), date(5));
+            let all = between(&schedule, date(1), date(5), &Budget::of(std::time::Duration::from_secs(60)));
             all.iter().map(|day| format!("{} {}", day.date, day.told())).collect::<Vec<_>>().join("; ")
         };
         assert_eq!(
