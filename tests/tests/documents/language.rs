@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashMap};
 const LANGUAGE: &str = include_str!("../../../docs/language.md");
 const LATER: &str = include_str!("../../../docs/later-js.md");
 const VECTORS: &str = include_str!("../../later-js/vectors.jsonl");
-const RULES: [&str; 16] = [
+const RULES: [&str; 17] = [
     include_str!("../../../crates/parser/src/text/clock.rs"),
     include_str!("../../../crates/parser/src/text/name.rs"),
     include_str!("../../../crates/parser/src/text/number.rs"),
@@ -19,6 +19,7 @@ const RULES: [&str; 16] = [
     include_str!("../../../crates/parser/src/text/rule/every.rs"),
     include_str!("../../../crates/parser/src/text/rule/list.rs"),
     include_str!("../../../crates/parser/src/text/rule/month_date.rs"),
+    include_str!("../../../crates/parser/src/text/rule/month_day.rs"),
     include_str!("../../../crates/parser/src/text/rule/numbered.rs"),
     include_str!("../../../crates/parser/src/text/rule/on.rs"),
     include_str!("../../../crates/parser/src/text/rule/part_of_day.rs"),
