@@ -62,6 +62,26 @@ fn the_configuration_that_debian_installs_is_disabled_and_right() {
 }
 
 #[test]
+fn the_configuration_for_jobs_that_debian_installs_runs_nothing_and_its_example_is_right() {
+    const JOBS: &str = include_str!("../../packaging/debian/downbeat-jobs.yaml");
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("downbeat.yaml"), JOBS).unwrap();
+    let ended = check(folder.path());
+    assert_eq!((ended.code, &*ended.stderr), (Some(0), ""), "{ended:#?}");
+    let list: String = JOBS
+        .lines()
+        .skip_while(|line| *line != "# jobs:")
+        .map_while(|line| line.strip_prefix("# "))
+        .map(|line| format!("{line}\n"))
+        .collect::<String>()
+        .replace("your-uuid", UUID);
+    std::fs::write(folder.path().join("downbeat.yaml"), list).unwrap();
+    let ended = check(folder.path());
+    assert_eq!(ended.code, Some(0), "{ended:#?}");
+    assert!(ended.stdout.contains("runs   /usr/local/bin/backup …, as backup"), "{ended:#?}");
+}
+
+#[test]
 fn the_configuration_of_the_kubernetes_example_reads_the_secret_beside_it() {
     let folder = tempfile::tempdir().unwrap();
     let (config, secrets) = (folder.path().join("config"), folder.path().join("secrets"));
@@ -148,6 +168,8 @@ fn the_unit_for_jobs_gives_runs_their_time_and_takes_nothing_from_them() {
     // To end by itself, when asked to, until killed, and to tell monitors: 30, 12, 12 and 10 s.
     assert!(value("TimeoutStopSec").unwrap().parse::<u32>().unwrap() > 64);
     assert_ne!(value("ExecStart").unwrap().split(' ').next_back(), Some(CONFIG), "each has its own");
+    // What was noted of this boot is there until the next one.
+    assert_eq!(value("RuntimeDirectoryPreserve"), Some("yes"));
     for taken in
         ["DynamicUser", "ProtectSystem", "MemoryDenyWriteExecute", "PrivateDevices", "SystemCallFilter"]
     {

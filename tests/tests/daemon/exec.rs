@@ -129,11 +129,11 @@ fn the_command_runs_without_a_monitor_and_a_line_says_so() {
 }
 
 #[test]
-fn the_monitor_is_that_of_a_heartbeat_of_the_configuration() {
+fn the_monitor_is_that_of_a_heartbeat_or_a_job_of_the_configuration() {
     let server = any_size();
     let folder = tempfile::tempdir().unwrap();
     let text = format!(
-        "heartbeats:\n- {{ name: shop, url: '{}', schedule: every 1 hour }}\n- {{ name: other, url: 'http://127.0.0.1:1/', schedule: every 1 hour }}\n",
+        "heartbeats:\n- {{ name: shop, url: '{0}', schedule: every 1 hour }}\n- {{ name: other, url: 'http://127.0.0.1:1/', schedule: every 1 hour }}\njobs:\n- {{ name: backup, command: [x], url: '{0}' }}\n- {{ name: quiet, command: [x], schedule: every 1 hour }}\n",
         check(&server)
     );
     std::fs::write(folder.path().join("downbeat.yaml"), text).unwrap();
@@ -146,9 +146,15 @@ fn the_monitor_is_that_of_a_heartbeat_of_the_configuration() {
     let ended = run(&["-c", "downbeat.yaml", "--name", "shop"]);
     assert_eq!((ended.code, &*ended.stderr), (Some(3), ""), "{ended:#?}");
     assert_eq!(told(&server.requests()).last().map(String::as_str), Some("/3"));
+    // A job has a monitor too.
+    let ended = run(&["-c", "downbeat.yaml", "--name", "backup"]);
+    assert_eq!((ended.code, &*ended.stderr), (Some(3), ""), "{ended:#?}");
+    let both = told(&server.requests());
+    assert_eq!(both.iter().filter(|line| *line == "/3").count(), 2, "{both:?}");
     let count = server.requests().len();
     for (options, why) in [
-        (&["-c", "downbeat.yaml", "--name", "shpo"], "the configuration has no heartbeat `shpo`"),
+        (&["-c", "downbeat.yaml", "--name", "quiet"], "the job `quiet` has no `url`"),
+        (&["-c", "downbeat.yaml", "--name", "shpo"], "the configuration has no heartbeat or job `shpo`"),
         (&["-c", "broken.yaml", "--name", "shop"], "broken.yaml:1:16: heartbeats[0]: "),
         (&["-c", "missing.yaml", "--name", "shop"], "missing.yaml: "),
     ] {

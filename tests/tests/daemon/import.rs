@@ -156,7 +156,10 @@ HOME=HERE
     let made = import(folder.path(), &[], &crontab.replace("HERE", here.to_str().unwrap()));
     assert_eq!(made.code, Some(0), "{made:#?}");
     std::fs::write(folder.path().join("jobs.yaml"), &made.stdout).unwrap();
-    let program = Program::new(["run", "-c", "jobs.yaml"]).within(folder.path()).start();
+    let program = Program::new(["run", "-c", "jobs.yaml"])
+        .within(folder.path())
+        .env("RUNTIME_DIRECTORY", folder.path())
+        .start();
     program.wait_for_log_until(|log| log.matches("run at start done").count() == 3);
     program.stop();
     let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();

@@ -28,6 +28,8 @@ mod exec;
 mod explain;
 #[cfg(target_os = "linux")]
 mod faults;
+#[cfg(target_os = "linux")]
+mod first_process;
 mod fixtures;
 #[cfg(target_os = "linux")]
 mod hanging;

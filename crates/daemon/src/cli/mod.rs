@@ -9,7 +9,7 @@ use commands::{
     run_now, schema, send, service,
 };
 use std::process::ExitCode;
-use support::{Wrong, terminal};
+use support::{Wrong, first_process, terminal};
 
 /// What `--help` says below the options.
 const EXIT_CODES: &str = "\
@@ -113,6 +113,9 @@ enum Command {
 
 /// Runs the program.
 pub(crate) fn main() -> ExitCode {
+    if let Some(code) = first_process::stand_in() {
+        return code;
+    }
     // Ends the program itself, with 2, when the command line is wrong.
     let arguments = Arguments::parse();
     let done = |()| ExitCode::SUCCESS;

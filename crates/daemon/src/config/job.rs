@@ -60,6 +60,8 @@ pub struct Job {
     pub retry_pause: Duration,
     /// Whether it runs when the daemon starts.
     pub on_start: bool,
+    /// Whether it runs at the first start of the daemon after each boot of the machine, where that can be known, else at each start.
+    pub on_boot: bool,
     /// The schedule as it stands in the file.
     pub(crate) written: Option<Written>,
     /// What else is probably not meant.
@@ -114,11 +116,13 @@ pub struct Output {
     pub keep: usize,
     /// Whether the monitor gets what was kept.
     pub send: bool,
+    /// How it is written: `utf-8`, or another of the words that the key takes.
+    pub encoding: &'static str,
 }
 
 impl Default for Output {
     fn default() -> Self {
-        Self { log: true, keep: 64 * 1024, send: true }
+        Self { log: true, keep: 64 * 1024, send: true, encoding: "utf-8" }
     }
 }
 
@@ -179,6 +183,7 @@ impl Job {
             retries,
             retry_pause,
             on_start,
+            on_boot,
             written: _,
             warnings: _,
         } = self;
@@ -186,12 +191,21 @@ impl Job {
         (name, runs, schedule.as_ref().map(Schedule::zone), frequency, dialect, policy, signals)
             .hash(&mut hasher);
         (overlap, timeout, catch_up, jitter, working_directory, user, output).hash(&mut hasher);
-        (retries, retry_pause, on_start).hash(&mut hasher);
+        (retries, retry_pause, on_start, on_boot).hash(&mut hasher);
         env.iter().for_each(|(name, value)| (name, value.reveal()).hash(&mut hasher));
         if let Some(schedule) = schedule {
             super::schedule::hash_days(schedule, &mut hasher);
         }
         hasher.finish()
+    }
+
+    /// At which starts of the daemon it runs beside its schedule: `start`; `None` for none.
+    pub fn start_in_words(&self) -> Option<&'static str> {
+        match (self.on_start, self.on_boot) {
+            (true, _) => Some("start"),
+            (false, true) => Some("the first start after a boot"),
+            (false, false) => None,
+        }
     }
 
     /// What the schedule means, in plain English; `None` without a schedule.
@@ -202,9 +216,9 @@ impl Job {
     /// The schedule as it was written, for a line of a report: `` `every 5 minutes` ``, `every 60000 milliseconds`; and what
     /// stands in for one.
     pub fn frequency_in_words(&self) -> String {
-        match (self.frequency.as_str(), self.on_start) {
-            ("", true) => "at start".to_owned(),
-            ("", false) => "when it is asked to".to_owned(),
+        match (self.frequency.as_str(), self.start_in_words()) {
+            ("", Some(start)) => format!("at {start}"),
+            ("", None) => "when it is asked to".to_owned(),
             (text, _) if text.bytes().all(|byte| byte.is_ascii_digit()) => {
                 format!("every {text} milliseconds")
             }

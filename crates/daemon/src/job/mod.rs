@@ -20,6 +20,7 @@
 //! # fn main() {}
 //! ```
 
+mod encoding;
 mod environment;
 mod onward;
 mod output;
@@ -28,6 +29,7 @@ mod pump;
 mod report;
 mod run;
 
+pub use encoding::Encoding;
 pub use environment::{for_daemon, for_exec};
 pub use onward::{EachLine, Onward, Stream};
 pub use output::Kept;

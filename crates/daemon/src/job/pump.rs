@@ -1,5 +1,6 @@
 //! Reads both outputs of a command as it writes them: keeps the beginning and the end, and passes all of it on.
 
+use super::encoding::{Decoder, Encoding};
 use super::onward::{Copy, Lines, Onward, Stream};
 use super::output::Kept;
 use std::time::Duration;
@@ -28,10 +29,11 @@ impl Pump {
     pub(super) fn start(
         (out, err): (Option<ChildStdout>, Option<ChildStderr>),
         limit: usize,
+        encoding: Encoding,
         onward: Onward,
     ) -> Self {
         let (ended, has_ended) = oneshot::channel();
-        Self { ended, task: tokio::spawn(read(out, err, limit, onward, has_ended)) }
+        Self { ended, task: tokio::spawn(read(out, err, limit, encoding, onward, has_ended)) }
     }
 
     /// Reads what is left when the command has ended, for a second at most.
@@ -45,14 +47,21 @@ impl Pump {
 struct Source<R> {
     pipe: Option<R>,
     copy: Option<Copy>,
+    decoder: Decoder,
     lines: Lines,
     piece: Box<[u8]>,
 }
 
 impl<R: AsyncRead + Unpin> Source<R> {
-    fn new(pipe: Option<R>, stream: Stream, onward: &Onward) -> Self {
+    fn new(pipe: Option<R>, stream: Stream, encoding: Encoding, onward: &Onward) -> Self {
         let copy = matches!(onward, Onward::Own).then(|| Copy::of(stream));
-        Self { pipe, copy, lines: Lines::default(), piece: vec![0; PIECE].into() }
+        Self {
+            pipe,
+            copy,
+            decoder: encoding.decoder(),
+            lines: Lines::default(),
+            piece: vec![0; PIECE].into(),
+        }
     }
 
     /// Reads the next piece and returns its length; 0 at the end. Nothing is lost if it is dropped.
@@ -73,12 +82,23 @@ impl<R: AsyncRead + Unpin> Source<R> {
     /// Keeps the piece of this length, and passes it on.
     fn take(&mut self, length: usize, stream: Stream, kept: &mut Kept, onward: &mut Onward) {
         let piece = self.piece.get(..length).unwrap_or_default();
-        kept.push(piece);
         if let Some(copy) = &self.copy {
             copy.push(piece);
         }
+        let text = self.decoder.decoded(piece);
+        kept.push(&text);
         if let Onward::Lines(each) = onward {
-            self.lines.push(piece, |line| each(stream, line));
+            self.lines.push(&text, |line| each(stream, line));
+        }
+    }
+
+    /// Keeps and passes on what the end of the output leaves.
+    fn end(&mut self, stream: Stream, kept: &mut Kept, onward: &mut Onward) {
+        let text = self.decoder.end();
+        kept.push(&text);
+        if let Onward::Lines(each) = onward {
+            self.lines.push(&text, |line| each(stream, line));
+            self.lines.end(|line| each(stream, line));
         }
     }
 }
@@ -87,12 +107,13 @@ async fn read(
     out: Option<ChildStdout>,
     err: Option<ChildStderr>,
     limit: usize,
+    encoding: Encoding,
     mut onward: Onward,
     mut ended: oneshot::Receiver<()>,
 ) -> (Kept, Onward, Rest) {
     let mut kept = Kept::within(limit);
-    let mut out = Source::new(out, Stream::Stdout, &onward);
-    let mut err = Source::new(err, Stream::Stderr, &onward);
+    let mut out = Source::new(out, Stream::Stdout, encoding, &onward);
+    let mut err = Source::new(err, Stream::Stderr, encoding, &onward);
     let mut has_ended = false;
     let mut end = std::pin::pin!(sleep(DRAIN));
     let mut is_err_first = false;
@@ -115,10 +136,8 @@ async fn read(
             }
         }
     }
-    if let Onward::Lines(each) = &mut onward {
-        out.lines.end(|line| each(Stream::Stdout, line));
-        err.lines.end(|line| each(Stream::Stderr, line));
-    }
+    out.end(Stream::Stdout, &mut kept, &mut onward);
+    err.end(Stream::Stderr, &mut kept, &mut onward);
     (kept, onward, [out.copy, err.copy].into_iter().flatten().collect())
 }
 

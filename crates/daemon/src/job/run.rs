@@ -1,5 +1,6 @@
 //! Owns [`Run`]: one run of a command put together, with its time-out, its orders and its tries.
 
+use super::encoding::Encoding;
 use super::onward::Onward;
 use super::output::Kept;
 use super::process::{Child, Command, Exit, Group, Signal, Start as Process, User, spawn};
@@ -79,6 +80,8 @@ pub struct Run {
     pub has_stdin: bool,
     /// What is done with its output.
     pub output: Output,
+    /// How that is written. What is kept of it, and its lines, are UTF-8 in any case.
+    pub encoding: Encoding,
     /// How much of what was kept of its output the monitor is sent, in bytes; `None` for as much as the monitor takes.
     pub send: Option<usize>,
     /// How long a try may take; `None` for any time.
@@ -218,6 +221,7 @@ impl Run {
             group: Group::Own,
             has_stdin: false,
             output: Output::Captured { limit: KEPT, onward: Onward::Nowhere },
+            encoding: Encoding::default(),
             send: None,
             timeout: None,
             grace: GRACE,
@@ -264,7 +268,7 @@ impl Run {
                         on_start(child.pid());
                     }
                     let course = Course { orders, timeout: self.timeout, grace: self.grace, cut: None };
-                    let (tried, back) = course.run(child, limit, onward).await;
+                    let (tried, back) = course.run(child, limit, self.encoding, onward).await;
                     onward = back;
                     tried
                 }
@@ -312,8 +316,14 @@ struct Course<'a> {
 }
 
 impl Course<'_> {
-    async fn run(mut self, mut child: Child, limit: usize, onward: Onward) -> (Try, Onward) {
-        let pump = Pump::start(child.take_output(), limit, onward);
+    async fn run(
+        mut self,
+        mut child: Child,
+        limit: usize,
+        encoding: Encoding,
+        onward: Onward,
+    ) -> (Try, Onward) {
+        let pump = Pump::start(child.take_output(), limit, encoding, onward);
         let far = Instant::now() + MAX_SPAN;
         let time_out = self.timeout.map_or(far, |limit| Instant::now() + limit.min(MAX_SPAN));
         let mut kill_at = None;

@@ -104,8 +104,10 @@ fn jobs(config: &Config, now: DateTime<Utc>, known: Option<&Settings>, purse: &m
                 format!(", times in {}; next: {}", schedule.zone(), next(kept, now, purse))
             }
         };
-        let at_start =
-            if job.on_start && known.is_none() && job.schedule.is_some() { "at start and " } else { "" };
+        let at_start = match job.start_in_words() {
+            Some(start) if known.is_none() && job.schedule.is_some() => format!("at {start} and "),
+            _ => String::new(),
+        };
         let told = match &job.signals {
             Some(signals) => format!(", telling {} ({})", signals.request.target(), signals.monitor),
             None => String::new(),

@@ -9,7 +9,7 @@ use downbeat_tests::program::{Program, Running, Signal};
 use crate::lateness::Lateness;
 use crate::process::{self, Usage};
 use crate::receiver::Receiver;
-use crate::{Case, mute};
+use crate::{Case, mute, runs};
 
 /// Shorter than the second between two beats of a target, as a jitter has to be.
 pub(crate) const SECOND: Duration = Duration::from_millis(999);
@@ -41,6 +41,7 @@ pub(crate) fn measure(case: Case, targets: usize, seconds: u32) -> anyhow::Resul
             beats.measure(&receiver, length.max(BURST))
         }
         Case::Mute => mute::measure(&receiver, length),
+        Case::Runs => runs::measure(length),
     }
 }
 

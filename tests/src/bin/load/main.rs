@@ -1,4 +1,4 @@
-//! Measures the daemon with many heartbeats, and with one: lateness, losses, memory, processor time and wake-ups.
+//! Measures the daemon with many heartbeats, with one, and with many jobs: lateness, losses, memory, processor time, wake-ups.
 //!
 //! ```text
 //! cargo run --release -p downbeat-tests --bin load
@@ -10,7 +10,7 @@
 //! reads `/proc`.
 
 // A surprise here ends the measurement.
-#![cfg_attr(target_os = "linux", allow(clippy::unwrap_used))]
+#![cfg_attr(target_os = "linux", allow(clippy::unwrap_used, clippy::indexing_slicing))]
 
 #[cfg(target_os = "linux")]
 mod case;
@@ -22,6 +22,8 @@ mod mute;
 mod process;
 #[cfg(target_os = "linux")]
 mod receiver;
+#[cfg(target_os = "linux")]
+mod runs;
 
 /// Measures the daemon with many heartbeats, and with one.
 #[derive(clap::Parser)]
@@ -57,6 +59,8 @@ enum Case {
     Burst,
     /// 60 heartbeats beside none, 1, 2, 10 and 100 hosts that never answer, with 300 heartbeats each (190 of 100)
     Mute,
+    /// 1,000 runs of commands a minute: fails if one is not accounted for or leaves anything
+    Runs,
 }
 
 #[cfg(target_os = "linux")]
@@ -64,7 +68,7 @@ fn main() -> anyhow::Result<()> {
     use clap::Parser as _;
     let Options { mut cases, targets, seconds, runs } = Options::parse();
     if cases.is_empty() {
-        cases = vec![Case::One, Case::Idle, Case::Reload, Case::Spread, Case::Burst, Case::Mute];
+        cases = vec![Case::One, Case::Idle, Case::Reload, Case::Spread, Case::Burst, Case::Mute, Case::Runs];
     }
     println!("{} processors, load {}", process::processors(), process::load()?);
     for case in cases {

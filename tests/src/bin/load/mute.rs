@@ -113,7 +113,7 @@ fn beside(receiver: &Receiver, hosts: usize, port: u16, length: Duration) -> any
 }
 
 /// Takes connections at all addresses of this machine, reads, and never answers. Returns the port.
-fn swallow() -> anyhow::Result<u16> {
+pub(crate) fn swallow() -> anyhow::Result<u16> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let listener = runtime.block_on(async {
         let socket = TcpSocket::new_v4()?;

@@ -44,6 +44,58 @@ fn a_job_runs_at_start_only_if_it_says_so() {
     assert!(!log.contains("second: never") && !log.contains("second: run at"), "{log}");
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_job_at_boot_runs_at_the_first_start_of_the_daemon_alone_where_that_is_known() {
+    let config = jobs(&[
+        "{ name: boots, shell: echo booted >> boots, on_boot: true }",
+        "{ name: ready, shell: 'true', on_start: true }",
+    ]);
+    let boots = || std::fs::read_to_string(config.folder().join("boots")).unwrap_or_default().lines().count();
+    let start = |folder: &std::path::Path, runs: usize| {
+        let program = config.run().env("RUNTIME_DIRECTORY", folder).start();
+        program.wait_for_log_until(|log| log.matches("run at start done").count() == runs);
+        // The file is the same, so that nothing is new.
+        program.send(Signal::HangUp);
+        program.wait_for_log("the configuration was read again");
+        let log = program.stop().stderr;
+        assert!(log.contains("boots: running a text for a shell at the first start after a boot"), "{log}");
+        assert_eq!(log.matches("run at start done").count(), runs, "{log}");
+    };
+    let runtime = tempfile::tempdir().unwrap();
+    start(runtime.path(), 2);
+    start(runtime.path(), 1);
+    assert_eq!(boots(), 1);
+    // Another boot.
+    let file = std::fs::read_dir(runtime.path()).unwrap().next().unwrap().unwrap().path();
+    std::fs::write(file, "0b6c6b5e-0000-4000-8000-000000000000 1\n").unwrap();
+    start(runtime.path(), 2);
+    assert_eq!(boots(), 2);
+    // Nothing can be noted here.
+    for _ in 0..2 {
+        start(std::path::Path::new("/proc/no/such/folder"), 2);
+    }
+    assert_eq!(boots(), 4);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_output_in_a_code_page_is_logged_and_told_as_utf_8() {
+    let server = healthchecks();
+    let config = jobs(&[&format!(
+        "{{ name: job, on_start: true, shell: \"printf 'gr\\\\224\\\\341er'\", output: {{ encoding: 850 }}, url: {} }}",
+        check(&server)
+    )]);
+    let program = config.run().start();
+    program.wait_for_log("job: größer");
+    let until = |told: &[String]| told.iter().any(|line| line == "/ größer");
+    let mut count = 1;
+    while !until(&super::told(&server.wait_for_requests(count, LIMIT))) {
+        count += 1;
+    }
+    program.stop();
+}
+
 #[test]
 fn runs_that_came_due_while_the_machine_slept_are_told_and_made_up_for_only_if_asked() {
     let server = healthchecks();

@@ -7,6 +7,7 @@ mod config_file;
 mod configured;
 pub(crate) mod expression;
 pub(crate) mod finding;
+pub(crate) mod first_process;
 pub(crate) mod input;
 pub(crate) mod length;
 mod log_file;

@@ -60,7 +60,7 @@ section! {
 
     schedule: Unzoned = |reading, node, _| Unzoned::read(reading, node);
         kind: Kind::Schedule,
-        default: Default::Words("none: it runs at start with `on_start`, and when it is asked to"),
+        default: Default::Words("none: it runs at start with `on_start` or `on_boot`, and when it is asked to"),
         doc: "When it runs: words, a line of cron, an elapsed time, a number of milliseconds ([the language](language.md)), or \
               later's structured form.",
         example: "every weekday at 2:30",
@@ -163,6 +163,14 @@ section! {
         example: "true",
         other_names: &["start", "at_start", "run_on_start", "run_at_startup"];
 
+    on_boot: bool = |reading, node, _| reading.switch(node);
+        kind: Kind::Switch,
+        default: Default::Value("false"),
+        doc: "Whether it runs when the daemon starts for the first time after the machine did, as `@reboot` of cron. Where that \
+              cannot be known, it runs at each start of the daemon ([how it is known](jobs.md#at-boot)).",
+        example: "true",
+        other_names: &["reboot", "at_boot", "at_reboot", "on_reboot", "boot"];
+
     gap: GapPolicy = gap; => GAP;
 
     fold: FoldPolicy = fold; => FOLD;
@@ -264,6 +272,7 @@ pub(super) fn read<'a>(reading: &mut Reading<'_>, node: &Node<'a>, common: &Comm
         retries: *said.retries.value()?,
         retry_pause: *said.retry_pause.value()?,
         on_start: *said.on_start.value()?,
+        on_boot: *said.on_boot.value()?,
         written: schedule.as_ref().map(|(schedule, ..)| Written::nowhere(schedule.expression())),
         warnings: Vec::new(),
     };

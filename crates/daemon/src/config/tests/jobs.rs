@@ -27,7 +27,10 @@ fn a_job_needs_a_name_and_a_command_and_has_defaults_that_do_no_harm() {
     let job = &config.jobs[0];
     assert_eq!(job.runs, Runs::Command("backup".into(), vec!["--all".into()]));
     assert!(job.schedule.is_none() && job.signals.is_none() && job.timeout.is_none() && job.user.is_none());
-    assert_eq!((job.overlap, job.catch_up, job.on_start, job.retries), (Overlap::Skip, false, false, 0));
+    assert_eq!(
+        (job.overlap, job.catch_up, job.on_start, job.on_boot, job.retries),
+        (Overlap::Skip, false, false, false, 0)
+    );
     assert_eq!((job.output.log, job.output.send, job.output.keep), (true, true, 64 * 1024));
     assert_eq!((config.max_running, config.heartbeats.len()), (None, 0));
 }
@@ -38,7 +41,7 @@ fn every_key_of_a_job_is_read() {
         "max_running: 3\njobs:\n  - name: nightly\n    shell: |\n      cd /srv && ./backup \"${TARGET}\"\n    schedule: 30 2 * * *\n    \
          dialect: cron\n    timezone: Europe/Stockholm\n    url: https://hc-ping.com/${HC_UUID}\n    overlap: kill\n    timeout: 2h\n    \
          catch_up: true\n    jitter: 5m\n    env: { A: x, PW: { file: pw } }\n    working_directory: /srv\n    \
-         output: { log: false, keep: 1, send: false }\n    retries: 2\n    retry_pause: 1m\n    on_start: true\n    gap: skip\n",
+         output: { log: false, keep: 1, send: false, encoding: 850 }\n    retries: 2\n    retry_pause: 1m\n    on_start: true\n    on_boot: true\n    gap: skip\n",
     );
     let job = &config.jobs[0];
     // The shell replaces its variables itself.
@@ -47,15 +50,29 @@ fn every_key_of_a_job_is_read() {
     let signals = job.signals.as_ref().unwrap();
     assert_eq!(signals.monitor.as_str(), "healthchecks");
     assert_eq!((job.overlap, job.timeout), (Overlap::Kill, Some(Duration::from_secs(7200))));
-    assert_eq!((job.catch_up, job.on_start, job.retries), (true, true, 2));
+    assert_eq!((job.catch_up, job.on_start, job.on_boot, job.retries), (true, true, true, 2));
     assert_eq!((job.jitter, job.retry_pause), (Duration::from_secs(300), Duration::from_secs(60)));
     assert_eq!(job.env[1].1.reveal(), "s3cr3t-0f9e8d7c");
     assert_eq!(job.working_directory.as_deref(), Some(Path::new("/srv")));
     assert_eq!((job.output.log, job.output.send, job.output.keep), (false, false, 1024));
+    assert_eq!(job.output.encoding, "850");
     assert_eq!(config.max_running, Some(3));
     assert!(config.withheld.contains("HC_UUID"), "{:?}", config.withheld);
     let shown = format!("{config:?}");
     assert!(!shown.contains("s3cr3t") && !shown.contains("0b6c6b5e"));
+}
+
+/// A number is a word here, and a word that the configuration takes is one that the reader of output knows.
+#[test]
+fn each_encoding_of_an_output_is_one_that_can_be_read() {
+    use crate::config::keys::Kind;
+    let Kind::Choice(choices) = &crate::config::own::OUTPUT.key("encoding").unwrap().kind else { panic!() };
+    for choice in *choices {
+        let word = choice.word;
+        let config = config(&format!("jobs: [{{ name: a, command: [x], output: {{ encoding: {word} }} }}]"));
+        assert_eq!(config.jobs[0].output.encoding, word);
+        assert!(crate::job::Encoding::from_name(word).is_some(), "{word}");
+    }
 }
 
 #[test]

@@ -174,6 +174,52 @@ async fn each_process_is_told_by_its_number() {
     assert_eq!(outcome.output.text(100).trim(), numbers[1].to_string());
 }
 
+/// The way to the monitor is made when the first signal is to be sent. This one is not there before the command has ended.
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_command_starts_and_ends_before_there_is_any_way_to_its_monitor() {
+    use downbeat_client::{Client, ClientOptions, Monitor, Request, RetryPolicy, RouteOptions, Target};
+    use std::sync::mpsc as blocking;
+    let request =
+        Request::new(Target::parse("http://127.0.0.1:9/ping/0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f").unwrap());
+    let (release, released) = blocking::channel();
+    let (asked, is_asked) = blocking::channel();
+    let gate = Mutex::new((released, asked));
+    let client = move || {
+        let (released, asked) = &*gate.lock().unwrap();
+        asked.send(()).unwrap();
+        let _ = released.recv_timeout(LONG);
+        Client::new(ClientOptions::default())
+    };
+    let teller = Teller::with_client(
+        request,
+        Monitor::Healthchecks,
+        RetryPolicy::once(),
+        RouteOptions::default(),
+        client,
+    );
+    let mut run = shell("echo done");
+    run.teller = Some(teller.unwrap().with_budget(Duration::from_millis(200)));
+    let started = Arc::new(Mutex::new(false));
+    let hears = started.clone();
+    run.on_start = Some(Box::new(move |_| *hears.lock().unwrap() = true));
+    let (_orders, mut receiver) = mpsc::channel(1);
+    let ended =
+        tokio::time::timeout(LONG, run.run(&mut receiver)).await.expect("the run waits for its monitor");
+    assert!(*started.lock().unwrap() && ended.outcome.is_success());
+    // Nothing could be sent meanwhile: the monitor's way was still to be made, or was not asked for.
+    let told = ended.told().await;
+    assert!(told.lost().is_some(), "{told:?}");
+    is_asked.recv_timeout(LONG).unwrap();
+    release.send(()).unwrap();
+}
+
+#[tokio::test]
+async fn an_output_in_a_code_page_is_kept_as_utf_8() {
+    let mut run = shell(r"printf 'gr\224\341er'");
+    run.encoding = Encoding::from_name("850").unwrap();
+    assert_eq!(done(run).await.output.text(100), "größer");
+}
+
 #[tokio::test]
 async fn no_form_of_a_run_shows_what_may_be_secret() {
     let mut run = Run::new(Command::program("sh", ["-c", "echo s3cr3t"]));

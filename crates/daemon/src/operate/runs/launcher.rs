@@ -4,7 +4,9 @@ use super::run_file::RunFile;
 use super::spec::Spec;
 use super::user;
 use crate::config::Runs;
-use crate::job::{self, Command, Group, Kept, Onward, Order, Outcome, Output, Run, Signal, for_daemon};
+use crate::job::{
+    self, Command, Encoding, Group, Kept, Onward, Order, Outcome, Output, Run, Signal, for_daemon,
+};
 use crate::supervise::{Cause, End, Launch, Why};
 use std::ffi::OsString;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -64,11 +66,11 @@ impl Launch for Launcher {
     fn run(
         &self,
         spec: Arc<Spec>,
-        _: Cause,
+        cause: Cause,
         end: watch::Receiver<End>,
     ) -> impl Future<Output = Ending> + Send + 'static {
         let launcher = self.clone();
-        async move { launcher.done(spec, end).await }
+        async move { launcher.done(spec, cause, end).await }
     }
 }
 
@@ -106,9 +108,9 @@ impl Launcher {
         self.running.load(Ordering::Relaxed) > 0 || !telling.is_empty()
     }
 
-    async fn done(&self, spec: Arc<Spec>, mut end: watch::Receiver<End>) -> Ending {
+    async fn done(&self, spec: Arc<Spec>, cause: Cause, mut end: watch::Receiver<End>) -> Ending {
         let _counted = Counted::new(&self.running);
-        let file = RunFile::of(&spec.job.name, &spec.job.file).map(Arc::new);
+        let file = spec.place.as_ref().map(RunFile::of).map(Arc::new);
         if let Some(pid) = file.as_ref().and_then(|file| file.alive()) {
             let why = format!("process {pid}, which an earlier daemon has started for it, still runs");
             self.note(&spec, format!("a run did not come about: {why}"));
@@ -126,6 +128,12 @@ impl Launcher {
                 return Ending::NotStarted(why);
             }
         };
+        if cause == Cause::Start
+            && let Some(boot) = &spec.boot
+        {
+            // Before the command, which may end the machine.
+            boot.done();
+        }
         let (orders, mut receiver) = mpsc::channel(1);
         let ordered = async {
             let asked = end.wait_for(|end| *end != End::No).await.map(|asked| *asked);
@@ -192,6 +200,8 @@ fn run(spec: &Spec) -> Result<Run, String> {
     let limit = if job.output.send || spec.is_shown { job.output.keep } else { 0 };
     run.send = (!job.output.send).then_some(0);
     run.output = Output::Captured { limit, onward };
+    // The configuration takes no other words.
+    run.encoding = Encoding::from_name(job.output.encoding).unwrap_or_default();
     run.timeout = job.timeout;
     run.grace = TO_END;
     run.retries = job.retries;

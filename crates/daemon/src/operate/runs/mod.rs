@@ -1,8 +1,10 @@
 //! The jobs of a configuration at work: what is supervised of them, how a run is done, and what the log says of it.
 
+mod boot;
 mod launcher;
 mod log;
 mod mask;
+mod place;
 mod run_file;
 mod shown;
 mod spec;
@@ -17,9 +19,11 @@ use super::jobs::offset;
 use crate::config::{Config, Job};
 use crate::job::Teller;
 use crate::supervise::{Plan, Planned};
+use boot::Boot;
 use downbeat_client::{Client, RetryPolicy};
 use downbeat_heartbeat::clock::delta;
 use mask::Mask;
+use place::Place;
 use std::sync::Arc;
 
 /// The jobs that are to be supervised, and how many of them run at once.
@@ -39,6 +43,8 @@ pub(super) fn planned(config: &Config, client: &Client, machine: &str) -> Result
             Teller::new(request, signals.monitor, RetryPolicy::default(), route)
                 .map_err(|error| wrong(error.to_string()))
         });
+        let place = Place::of(&job.name, &job.file);
+        let boot = if job.on_boot { Boot::of(place.as_ref()) } else { None };
         Ok(Planned {
             name: job.name.clone(),
             settings: job.settings(),
@@ -48,13 +54,15 @@ pub(super) fn planned(config: &Config, client: &Client, machine: &str) -> Result
                 catch_up: job.catch_up,
             }),
             overlap: job.overlap,
-            on_start: job.on_start,
+            on_start: job.on_start || (job.on_boot && !boot.as_ref().is_some_and(Boot::is_done)),
             spec: Arc::new(Spec {
                 job: job.clone(),
                 teller: teller.transpose()?,
                 withheld: withheld.clone(),
                 mask: mask.clone(),
                 is_shown,
+                place,
+                boot,
             }),
         })
     };

@@ -1,6 +1,8 @@
 //! What a run of a job needs to know.
 
+use super::boot::Boot;
 use super::mask::Mask;
+use super::place::Place;
 use crate::config::Job;
 use crate::job::Teller;
 use std::sync::Arc;
@@ -16,4 +18,8 @@ pub(crate) struct Spec {
     pub(super) mask: Mask,
     /// Whether the status page shows the output: to nobody without a token.
     pub(super) is_shown: bool,
+    /// Where it has its files; `None` where they have no place.
+    pub(super) place: Option<Place>,
+    /// Its start at boot, if that is known and it has one.
+    pub(super) boot: Option<Boot>,
 }

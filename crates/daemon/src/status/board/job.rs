@@ -37,6 +37,7 @@ pub(super) struct JobPlan {
     dialect: Dialect,
     pub(super) schedule: Option<WithPolicy<Zone>>,
     on_start: bool,
+    on_boot: bool,
     overlap: &'static str,
     timeout: Option<Duration>,
     /// The masked URL, the kind of monitor, and whether the URL has told it.
@@ -57,6 +58,7 @@ impl From<&Job> for JobPlan {
             dialect: job.dialect,
             schedule: job.schedule.as_ref().map(|schedule| schedule.with_policy(job.policy)),
             on_start: job.on_start,
+            on_boot: job.on_boot,
             overlap: job.overlap.as_str(),
             timeout: job.timeout,
             monitor,
@@ -265,6 +267,7 @@ impl JobEntry {
             description: has_schedule.then(|| described(&plan.frequency, plan.dialect)).flatten(),
             time_zone: plan.schedule.as_ref().map(|schedule| schedule.schedule().zone().to_string()),
             on_start: plan.on_start,
+            on_boot: plan.on_boot,
             overlap: plan.overlap,
             timeout_seconds: plan.timeout.map(|timeout| timeout.as_secs_f64()),
             target: plan.monitor.as_ref().map(|(target, ..)| target.to_string()),

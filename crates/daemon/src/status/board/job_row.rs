@@ -27,6 +27,8 @@ pub struct JobRow {
     pub time_zone: Option<String>,
     /// Whether it runs when the daemon starts.
     pub on_start: bool,
+    /// Whether it runs when the daemon starts for the first time after a boot.
+    pub on_boot: bool,
     /// What becomes of a run that is due while the one before it is under way: `skip`, `wait` or `kill`.
     pub overlap: &'static str,
     /// How long a try of the command may take.

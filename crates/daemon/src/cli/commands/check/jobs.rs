@@ -23,12 +23,16 @@ pub(super) fn describe(
     if let Some(signals) = &job.signals {
         writeln!(out, "tells  {}, {}", signals.request.target(), signals.monitor)?;
     }
-    let at_start = if job.on_start && job.schedule.is_some() { "start, and " } else { "" };
+    let start = job.start_in_words();
+    let at_start = match start {
+        Some(start) if job.schedule.is_some() => format!("{start}, and "),
+        _ => String::new(),
+    };
     let zone = match job.schedule.as_ref().map(|schedule| *schedule.zone()) {
         None | Some(Zone::UTC) => String::new(),
         Some(zone) => format!(", times in {zone}"),
     };
-    let at = if job.schedule.is_some() || job.on_start { "at     " } else { "" };
+    let at = if job.schedule.is_some() || start.is_some() { "at     " } else { "" };
     let when = job.frequency_in_words();
     match at {
         "" => writeln!(out, "only   {when}")?,
@@ -66,6 +70,7 @@ pub(super) struct Shape {
     meaning: Option<String>,
     zone: Option<String>,
     on_start: bool,
+    on_boot: bool,
     overlap: &'static str,
     timeout_s: Option<f64>,
     jitter_s: f64,
@@ -93,6 +98,7 @@ impl Shape {
             meaning: job.description(),
             zone: schedule.map(|schedule| schedule.zone().to_string()),
             on_start: job.on_start,
+            on_boot: job.on_boot,
             overlap: job.overlap.as_str(),
             timeout_s: job.timeout.map(|timeout| timeout.as_secs_f64()),
             jitter_s: job.jitter.as_secs_f64(),

@@ -55,7 +55,7 @@ const TIMED_OUT: u32 = 124;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// Tell the monitor of this heartbeat of the configuration
+    /// Tell the monitor of this heartbeat or job of the configuration
     #[arg(long, value_name = "NAME", requires = "config", conflicts_with = "url")]
     name: Option<String>,
 

@@ -1,7 +1,7 @@
 //! Owns which monitor is told of a run, and which variables are kept from the command.
 
 use crate::cli::support::input;
-use downbeat::config::{self, Environment, Heartbeat, Secret, System, remedy_key};
+use downbeat::config::{self, Config, Environment, Heartbeat, Job, Secret, Signals, System, remedy_key};
 use downbeat::job::Teller;
 use downbeat_client::{Client, ClientOptions, Monitor, Proxies, Request, RetryPolicy, RouteOptions, Target};
 use std::collections::BTreeSet;
@@ -75,17 +75,31 @@ fn of_configuration(paths: Vec<PathBuf>, name: Option<&str>) -> Result<Found, St
         .recv_timeout(PATIENCE)
         .map_err(|_| format!("the configuration was not read within {} s", PATIENCE.as_secs()))?
         .map_err(|errors| first_line(&errors.to_string()))?;
-    let heartbeat = match (config.heartbeats.as_slice(), name) {
-        ([only], None) => only,
-        ([], None) => return Err("the configuration has no heartbeat that is enabled".to_owned()),
-        (_, None) => return Err("the configuration has several heartbeats: give a `--name`".to_owned()),
-        (all, Some(name)) => all
-            .iter()
-            .find(|one| *one.name == *name)
-            .ok_or_else(|| format!("the configuration has no heartbeat `{name}`"))?,
-    };
-    let Heartbeat { request, monitor, route, retry, .. } = heartbeat.clone();
-    Ok(Found { teller: Some(teller(request, monitor, retry, route)?), secrets: asked.names() })
+    let teller = told_by(&config, name)?;
+    Ok(Found { teller: Some(teller), secrets: asked.names() })
+}
+
+/// The monitor of the heartbeat or job with this name; of the only one that has a monitor, where no name is given.
+fn told_by(config: &Config, name: Option<&str>) -> Result<Teller, String> {
+    let is_meant = |other: &str| name.is_none_or(|name| name == other);
+    let mut heartbeats = config.heartbeats.iter().filter(|one| is_meant(&one.name));
+    let mut jobs =
+        config.jobs.iter().filter(|one| is_meant(&one.name) && (name.is_some() || one.signals.is_some()));
+    match (heartbeats.next(), jobs.next(), name) {
+        (Some(Heartbeat { request, monitor, route, retry, .. }), None, _) if heartbeats.next().is_none() => {
+            teller(request.clone(), *monitor, *retry, route.clone())
+        }
+        (None, Some(Job { signals: Some(signals), .. }), _) if jobs.next().is_none() => {
+            let Signals { request, monitor, route, .. } = signals;
+            teller(request.clone(), *monitor, RetryPolicy::default(), route.clone())
+        }
+        (None, Some(job), _) if job.signals.is_none() => Err(format!("the job `{}` has no `url`", job.name)),
+        (None, None, Some(name)) => Err(format!("the configuration has no heartbeat or job `{name}`")),
+        (None, None, None) => {
+            Err("the configuration has no heartbeat that is enabled, and no job with a `url`".to_owned())
+        }
+        _ => Err("the configuration has several heartbeats and jobs: give a `--name`".to_owned()),
+    }
 }
 
 fn teller(

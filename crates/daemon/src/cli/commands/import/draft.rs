@@ -177,7 +177,7 @@ fn notes(jobs: &[CrontabJob], drafts: &[Draft]) -> Vec<String> {
     };
     note(
         &|job, _| job.schedule.eq_ignore_ascii_case("@reboot"),
-        "`@reboot` becomes `on_start: true`: it runs at each start of the daemon",
+        "`@reboot` becomes `on_boot: true`: it runs at the first start of the daemon after a boot, and at each start where that is not known",
     );
     note(
         &|_, draft| draft.user.is_none(),

@@ -36,7 +36,7 @@ pub(super) fn write(file: &str, drafts: &[Draft], notes: &[String]) -> String {
                 }
                 let _ = writeln!(out, "    timezone: {}", scalar(&draft.zone.to_string()));
             }
-            None => out.push_str("    on_start: true\n"),
+            None => out.push_str("    on_boot: true\n"),
         }
         for (key, value) in [("user", &draft.user), ("working_directory", &draft.working_directory)] {
             if let Some(value) = value {
@@ -126,7 +126,8 @@ pub(super) fn prove(written: &str, drafts: &[Draft]) -> Result<(), String> {
                 .iter()
                 .map(|(name, value)| (&**name, value.reveal()))
                 .eq(draft.env.iter().map(|(name, value)| (&**name, &**value)))
-            && job.on_start == draft.schedule.is_none();
+            && !job.on_start
+            && job.on_boot == draft.schedule.is_none();
         if !is_same || !occurs_alike(job, draft) {
             return Err(format!("error: line {}: what was made of it does not say the same", draft.line));
         }

@@ -3,6 +3,7 @@
 //! connected, and the file system none of it: on Linux the name is no file, so that services without a folder of their own, and
 //! with a `/tmp` of their own, have it too.
 
+use super::super::first_process;
 use super::super::runtime::block_on;
 use super::talk::{self, Ears, PATIENCE, Reply, Request};
 use anyhow::{Context as _, bail};
@@ -97,6 +98,7 @@ async fn heard(ears: &Ears, stream: UnixStream) {
 
 /// Asks the daemon that is this process.
 pub(super) fn ask(process: u32, request: &Request) -> anyhow::Result<Reply> {
+    let process = daemon(process);
     block_on(async {
         match timeout(PATIENCE, asked(process, request)).await {
             Ok(Ok(reply)) => Ok(reply),
@@ -117,39 +119,34 @@ fn is_nobody(error: &io::Error) -> bool {
 }
 
 async fn asked(process: u32, request: &Request) -> io::Result<Reply> {
-    let mut nobody = io::Error::from(io::ErrorKind::NotFound);
-    for process in [process].into_iter().chain(children(process)) {
-        let stream = match address(process).and_then(|address| net::UnixStream::connect_addr(&address)) {
-            Ok(stream) => stream,
-            Err(error) if is_nobody(&error) => {
-                nobody = error;
-                continue;
-            }
-            Err(error) => return Err(error),
-        };
-        stream.set_nonblocking(true)?;
-        let stream = UnixStream::from_std(stream)?;
-        // Anybody can take a name that is free.
-        let listens = stream.peer_cred()?.pid().and_then(|pid| u32::try_from(pid).ok());
-        if listens.is_some_and(|pid| pid != process) {
-            return Err(io::Error::other("another process has its name"));
-        }
-        return talk::ask(stream, request).await;
+    let stream = net::UnixStream::connect_addr(&address(process)?)?;
+    stream.set_nonblocking(true)?;
+    let stream = UnixStream::from_std(stream)?;
+    // Anybody can take a name that is free.
+    let listens = stream.peer_cred()?.pid().and_then(|pid| u32::try_from(pid).ok());
+    if listens.is_some_and(|pid| pid != process) {
+        return Err(io::Error::other("another process has its name"));
     }
-    Err(nobody)
+    talk::ask(stream, request).await
 }
 
-/// The processes that a process has started, the first few of them: as the first process of a container the program is not the
-/// daemon itself, it has one.
-fn children(process: u32) -> Vec<u32> {
-    const MOST: usize = 16;
+/// The daemon that is meant by a process. As the first process of a container the program is not the daemon itself: that is its
+/// child, the first of this name, for it starts no other and adopts only later what others leave.
+fn daemon(process: u32) -> u32 {
+    // Only Linux has these files, and containers with a first process.
+    let name = |process: u32| std::fs::read_to_string(format!("/proc/{process}/comm")).unwrap_or_default();
+    if name(process).trim_end() != first_process::NAME {
+        return process;
+    }
     let path = format!("/proc/{process}/task/{process}/children");
-    let text = std::fs::read_to_string(path).unwrap_or_default();
-    text.split_ascii_whitespace().filter_map(|number| number.parse().ok()).take(MOST).collect()
+    let children = std::fs::read_to_string(path).unwrap_or_default();
+    let mut children = children.split_ascii_whitespace().filter_map(|number| number.parse().ok());
+    children.find(|child| name(*child).trim_end() == NAME).unwrap_or(process)
 }
 
 /// Sends the signal to a process that has been looked at.
 pub(super) fn tell(process: u32) -> anyhow::Result<()> {
+    let process = daemon(process);
     let pid = is_there(process)?;
     listens(process)?;
     match kill(pid, signal::Signal::SIGHUP) {

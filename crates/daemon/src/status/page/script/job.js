@@ -4,7 +4,7 @@
 const LISTED = 10;
 
 function whatOfJob(row) {
-  const when = row.description ? `${row.description}${zoneWords(row)}` : row.on_start ? "At the start of the daemon." : "When it is asked for.";
+  const when = row.description ? `${row.description}${zoneWords(row)}` : row.on_start ? "At the start of the daemon." : row.on_boot ? "At the first start after a boot." : "When it is asked for.";
   const gone = row.configured ? "" : " No longer configured: shown until its run has ended.";
   return `${when} Runs ${row.runs}.${gone}`;
 }
@@ -26,7 +26,7 @@ function drawJobDetail(element) {
     ["In English", row.description],
     ["Time zone", zone],
     ["Next run", timeThere(row.next, zone)],
-    ["At start", row.on_start && "it runs when the daemon starts"],
+    ["At start", row.on_start ? "it runs when the daemon starts" : row.on_boot && "it runs when the daemon starts for the first time after a boot"],
     ["Overlap", overlaps[row.overlap] ?? row.overlap],
     ["Time-out", row.timeout_seconds !== null && precise(row.timeout_seconds)],
     ["Target", row.target && make("code", {}, row.target)],
