@@ -2,6 +2,8 @@
 
 use super::{UUID, check, healthchecks, jobs};
 use crate::FAR;
+#[cfg(target_os = "linux")]
+use downbeat_tests::program::Program;
 
 #[test]
 fn a_command_gets_no_secret_that_it_was_not_given_and_none_reaches_the_log() {
@@ -84,4 +86,43 @@ fn a_command_runs_as_another_user_if_the_daemon_is_root_and_else_not_at_all() {
         }
         false => assert!(log.contains("not started: only a daemon that runs as root can run"), "{log}"),
     }
+}
+
+/// The groups of this machine are another file for the daemon alone.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_command_has_the_further_groups_of_its_user_by_setpriv_and_else_is_not_run() {
+    // Only root can become another user, and give a process another file.
+    if !nix::unistd::geteuid().is_root() {
+        return;
+    }
+    let config = jobs(&[
+        "{ name: job, on_start: true, command: [sh, -c, 'echo groups $(id -G)'], user: nobody, working_directory: / }",
+    ]);
+    let groups = std::fs::read_to_string("/etc/group").unwrap() + "downbeat-test:x:54321:nobody\n";
+    std::fs::write(config.folder().join("group"), groups).unwrap();
+    let line = "mount --bind group /etc/group && exec \"$0\" \"$@\"";
+    let starter = ["unshare", "--mount", "sh", "-c", line].map(str::to_owned);
+    let start = |path: &str| {
+        Program::started_by(&starter, ["run", "--config", crate::FILE])
+            .within(config.folder())
+            .env("PATH", path)
+            .start()
+    };
+    let program = start("/usr/sbin:/usr/bin:/sbin:/bin");
+    let log = program.wait_for_log("run at start ");
+    assert!(log.contains("job: groups 65534 54321\n"), "{log}");
+    program.stop();
+
+    // Without setpriv there is nobody who could give them.
+    let few = config.folder().join("few");
+    std::fs::create_dir(&few).unwrap();
+    for name in ["sh", "mount", "unshare", "id"] {
+        let path = ["/usr/bin", "/bin"].map(|folder| std::path::Path::new(folder).join(name));
+        std::os::unix::fs::symlink(path.iter().find(|path| path.exists()).unwrap(), few.join(name)).unwrap();
+    }
+    let program = start(few.to_str().unwrap());
+    let log = program.wait_for_log("run at start not started: the user belongs to further groups");
+    assert!(!log.contains("job: groups"), "{log}");
+    program.stop();
 }
