@@ -85,6 +85,23 @@ test("the page updates by itself, and counts down", async () => {
   assert.deepEqual(page.complaints, []);
 });
 
+test("a year names the days that calendars leave out or choose", async () => {
+  const page = await open(browser, daemon.url);
+  await page.evaluate(() => {
+    const calendar_days = [
+      { date: "2027-01-01", calendar: "holidays", name: "New Year's <b>Day</b>", effect: "left-out" },
+      { date: "2027-01-06", calendar: "holidays", name: null, effect: "left-out" },
+      { date: "2027-01-09", calendar: "open saturdays", name: null, effect: "chosen" },
+    ];
+    const answer = { year: 2027, time_zone: "UTC", total: 365, days: Array(365).fill(1), cut: null, shifts: [], calendar_days };
+    document.querySelector("main").replaceChildren(...yearContent(answer, "beat"));
+  });
+  await page.locator(".said").getByText(/Calendars leave out 2 days and choose 1 day\./).waitFor();
+  await page.locator(".halves rect").first().hover();
+  await page.locator("#tip").getByText(/1 beat\nleft out: New Year's <b>Day<\/b> \(holidays\)/).waitFor();
+  assert.deepEqual(page.complaints, []);
+});
+
 test("a row opens to all that is known, with a year that marks the days on which clocks are set", async () => {
   const page = await open(browser, daemon.url);
   await page.getByRole("button", { name: "backup" }).click();

@@ -269,6 +269,25 @@ mod tests {
     }
 
     #[test]
+    fn a_year_names_the_days_on_which_calendars_decide_and_says_nothing_of_calendars_where_there_are_none() {
+        let days =
+            crate::days::read(b"2027-01-01 New Year's Day\n2027-01-02 a Saturday\n2028-01-06\n").unwrap();
+        let name = downbeat_parser::CalendarName::new("holidays").unwrap();
+        let calendars = downbeat_scheduler::Calendars::default().with(name, days);
+        let expression = Expression::parse("at 9:00 on weekdays except on holidays").unwrap();
+        let schedule = Schedule::in_zone(&expression, Zone::UTC, &calendars).unwrap();
+        let year = Calendar::new(&schedule.with_policy(Policy::default()), 2027, &ample()).unwrap();
+        let json = serde_json::to_value(&year).unwrap();
+        let expected = serde_json::json!([
+            { "date": "2027-01-01", "calendar": "holidays", "name": "New Year's Day", "effect": "left-out" }
+        ]);
+        assert_eq!(json["calendar_days"], expected);
+        assert_eq!(json["days"][0], 0);
+        let plain = serde_json::to_value(calendar("at 9:00", Zone::UTC, 2027)).unwrap();
+        assert_eq!(plain.get("calendar_days"), None);
+    }
+
+    #[test]
     fn the_days_on_which_clocks_are_set_are_marked_and_counted_as_they_are() {
         let every_five = calendar("every 5 minutes", Tz::Europe__Stockholm.into(), 2027);
         assert_eq!(every_five.days[0], 288);
