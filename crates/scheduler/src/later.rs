@@ -42,6 +42,9 @@ pub enum NotInLater {
     /// A step is counted from a date.
     #[error("it is counted from a date, and later.js counts within the month and the year only")]
     Step,
+    /// It names a time zone.
+    #[error("it names a time zone, which later.js has beside all schedules and not in one")]
+    Zone,
 }
 
 /// The model of an expression as later.js takes it: its structured form has only later.js's keys.
@@ -60,6 +63,9 @@ pub enum NotInLater {
 /// ```
 pub fn model(expression: &Expression) -> Result<&Model, NotInLater> {
     let Timing::Calendar(model) = expression.timing() else { return Err(NotInLater::Interval) };
+    if expression.zone().is_some() {
+        return Err(NotInLater::Zone);
+    }
     let all = || model.schedules().iter().chain(model.exceptions());
     if all().any(|one| one.step().is_some()) {
         return Err(NotInLater::Step);

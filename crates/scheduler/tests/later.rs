@@ -114,3 +114,55 @@ fn no_more_than_count_are_answered() {
     assert_eq!(later::next(&schedule, 2500, &at(INSIDE), None).len(), 2500);
     assert!(later::is_valid(&schedule, &at(INSIDE)));
 }
+
+/// later.js knows none of these: the answers are those of its conventions.
+#[test]
+fn schedules_with_dates_are_searched_as_all_others_forward_and_backward() {
+    let step = "every 3 days at 9:00 starting 2027-01-04";
+    assert_eq!(instants(later::next, step, INSIDE, None), "01-07T09:00:00 01-10T09:00:00 01-13T09:00:00");
+    assert_eq!(instants(later::next, step, INSIDE, Some("01-10T09:00:00")), "01-07T09:00:00 01-10T09:00:00");
+    // None is before the day from which it counts.
+    assert_eq!(instants(later::prev, step, "01-08T00:00:00", None), "01-07T09:00:00 01-04T09:00:00");
+    let days = "every 3 days starting 2027-01-04";
+    assert_eq!(
+        instants(later::next, days, "01-07T12:00:00", None),
+        "01-07T12:00:00 01-10T00:00:00 01-13T00:00:00"
+    );
+    assert_eq!(
+        ranges(later::next_range, days, "01-05T00:00:00", Some("01-10T12:00:00")),
+        "01-07T00:00:00–01-08T00:00:00 01-10T00:00:00–01-10T12:00:00"
+    );
+    assert_eq!(
+        ranges(later::prev_range, days, "01-07T12:00:00", None),
+        "01-07T00:00:00–01-07T12:00:00 01-04T00:00:00–01-05T00:00:00"
+    );
+    let bounded = "every 1 hour from 2027-01-04 to 2027-01-05";
+    assert_eq!(instants(later::next, bounded, "01-05T22:30:00", None), "01-05T22:30:00 01-05T23:00:00");
+    assert_eq!(instants(later::prev, bounded, "01-04T00:30:00", None), "01-04T00:00:00");
+    assert_eq!(ranges(later::next_range, bounded, "01-03T00:00:00", None), "01-04T00:00:00–01-06T00:00:00");
+}
+
+#[test]
+fn schedules_that_name_calendars_are_searched_with_their_days() {
+    let mut days = downbeat_scheduler::CalendarDays::default();
+    days.insert(downbeat_parser::Date::new(2027, 1, 5).unwrap(), "closed");
+    let name = downbeat_parser::CalendarName::new("holidays").unwrap();
+    let calendars = downbeat_scheduler::Calendars::default().with(name, days);
+    let schedule = Schedule::in_zone(&text("at 9:00 except on holidays"), Utc, &calendars).unwrap();
+    let all = |found: Vec<DateTime<Utc>>| found.iter().map(told).collect::<Vec<_>>().join(" ");
+    assert_eq!(all(later::next(&schedule, 2, &at("01-04T08:00:00"), None)), "01-04T09:00:00 01-06T09:00:00");
+    assert_eq!(all(later::prev(&schedule, 2, &at("01-06T10:00:00"), None)), "01-06T09:00:00 01-04T09:00:00");
+    assert!(!later::is_valid(&schedule, &at("01-05T09:00:00")));
+}
+
+#[test]
+fn what_the_structured_form_of_later_js_cannot_hold_is_refused_with_its_reason() {
+    let refused = |said: &str| later::model(&text(said)).map(|_| ());
+    assert_eq!(refused("every 5 minutes also on the last friday of the month"), Ok(()));
+    assert_eq!(refused("@every 90m"), Err(later::NotInLater::Interval));
+    assert_eq!(refused("at 9:00 until 2027-06-30"), Err(later::NotInLater::Bounds));
+    assert_eq!(refused("at 9:00 also at 10:00 starting 2027-01-04"), Err(later::NotInLater::Bounds));
+    assert_eq!(refused("at 9:00 except on holidays"), Err(later::NotInLater::Calendar));
+    assert_eq!(refused("every 2 weeks on monday at 9:00 starting 2027-01-04"), Err(later::NotInLater::Step));
+    assert_eq!(refused("at 9:00 in Europe/Stockholm"), Err(later::NotInLater::Zone));
+}
