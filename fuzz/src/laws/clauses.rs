@@ -24,12 +24,6 @@ pub(super) fn each_is_said_once(text: &str, expression: &Expression) {
         return;
     }
     let Ok(parts) = parts::parts(text) else { return };
-    // Months beside a date limit it, and are not added to its own: the parser's tests have these.
-    let has = |part: &Part, period| part.choices().iter().any(|one| one.get(period, None).is_some());
-    let of_months: Vec<&Part> = parts.iter().filter(|part| has(part, Period::Month)).collect();
-    if of_months.len() > 1 && of_months.iter().any(|part| has(part, Period::Day)) {
-        return;
-    }
     let [mut schedules, mut exceptions] = [Vec::new(), Vec::new()];
     let mut group: Vec<&Part> = Vec::new();
     let mut excepting = false;
@@ -64,33 +58,35 @@ fn together(text: &str, clauses: &[&Part]) -> Vec<Said> {
     }
     let clauses: Vec<&Part> =
         clauses.iter().copied().filter(|part| !gives_way(text, part, clauses)).collect();
-    let mut all = vec![Said::default()];
-    // Choices of one kind are one clause with more choices.
     // What only bounds the count of an `every` is in what that says.
-    let mut left: Vec<&Part> = clauses.iter().copied().filter(|part| !part.choices().is_empty()).collect();
-    while let Some(first) = left.first().copied() {
-        let (alike, others): (Vec<&Part>, Vec<&Part>) =
-            left.iter().partition(|other| std::ptr::eq(**other, first) || first.adds_up_with(other));
-        let choices: Vec<Said> = alike.iter().flat_map(|part| part.choices()).map(said).collect();
-        assert!(all.len() * choices.len() <= MOST_PARTS, "a clause says nothing, or too much: {clauses:?}");
-        all = all.iter().flat_map(|one| choices.iter().map(|choice| joined(one, choice))).collect();
-        left = others;
+    let said_something = clauses.into_iter().filter(|part| !part.choices().is_empty());
+    let (mut choices, others): (Vec<&Part>, Vec<&Part>) =
+        said_something.partition(|part| part.adds_up_with(part));
+    let one = |part: &&Part| match part.choices() {
+        [one] => said(one),
+        choices => panic!("{choices:?} are choices of no kind"),
+    };
+    let mut all = vec![others.iter().map(one).fold(Said::default(), |all, one| joined(&all, &one))];
+    // Choices of one kind are one clause with more choices. What else is said of their periods limits them.
+    while let Some(first) = choices.first().copied() {
+        let (alike, left): (Vec<&Part>, Vec<&Part>) =
+            choices.iter().partition(|other| std::ptr::eq(**other, first) || first.adds_up_with(other));
+        let alike: Vec<Said> = alike.iter().flat_map(|part| part.choices()).map(said).collect();
+        assert!(all.len() * alike.len() <= MOST_PARTS, "too much is said: {choices:?}");
+        all = all.iter().flat_map(|one| alike.iter().filter_map(|choice| limited(one, choice))).collect();
+        choices = left;
     }
     all.into_iter().flat_map(unwrapped).collect()
-}
-
-/// Whether a word begins the bounds of a count.
-fn is_bound(word: &str) -> bool {
-    word == "between" || word.starts_with("start")
 }
 
 /// Whether a clause is an `every` without a number, and another clause says values of its period: those count. Of several such
 /// clauses the first stays.
 fn gives_way(text: &str, part: &Part, clauses: &[&Part]) -> bool {
     let words = |part: &Part| text.get(part.span()).unwrap_or_default().to_ascii_lowercase();
+    let is_bound = |word: &&str| word.starts_with("between") || word.starts_with("start");
     let is_bare = |part: &Part| {
         let words = words(part);
-        // Where its count begins and ends says no values of its own.
+        // Where its count begins and ends is told by its values.
         let words = words.split_whitespace().take_while(|word| !is_bound(word)).collect::<Vec<_>>().join(" ");
         let begins = words.starts_with("every")
             || words.starts_with("each")
@@ -99,21 +95,22 @@ fn gives_way(text: &str, part: &Part, clauses: &[&Part]) -> bool {
         let names_days = words.contains("weekday") || words.contains("weekend");
         begins && !names_days && !words.contains(|c: char| c.is_ascii_digit())
     };
-    let period = match part.choices() {
+    let (period, values) = match part.choices() {
         [one] => match one.constraints() {
-            [one] if one.modifier().is_none() => one.period(),
+            [one] if one.modifier().is_none() => (one.period(), one.values()),
             _ => return false,
         },
         _ => return false,
     };
-    let is_bounded = words(part).split_whitespace().any(is_bound);
-    let all = is_bounded
-        || part.choices().iter().flat_map(|one| one.get(period, None)).all(|one| {
-            let range = period.range();
-            one.values().min() <= *range.start() + 1
-                && one.values().len() as i64 >= range.end() - range.start()
-                || period == Period::Year
-        });
+    // What begins or ends where it says does not give way: it says fewer values than there are.
+    let last = match period {
+        // `every` counts to these.
+        Period::WeekOfMonth => 5,
+        Period::Year => 2450,
+        _ => *period.range().end(),
+    };
+    let all =
+        values.min() == *period.range().start() && values.len() as i64 == last - period.range().start() + 1;
     let says = |other: &&&Part| other.choices().iter().any(|one| one.get(period, None).is_some());
     let mut others = clauses.iter().filter(says).filter(|other| !std::ptr::eq(**other, part));
     is_bare(part)
@@ -154,6 +151,24 @@ fn joined(one: &Said, other: &Said) -> Said {
     }
     both.bounds.extend(other.bounds.clone());
     both
+}
+
+/// Both, where a choice says values of periods that are said already: those that both have. `None` where they have none.
+fn limited(one: &Said, choice: &Said) -> Option<Said> {
+    let mut both = joined(one, choice);
+    for (key, values) in &choice.values {
+        let Some(known) = one.values.get(key) else { continue };
+        let pairs = known.iter().flat_map(|known| values.iter().map(move |value| (known, value)));
+        let common: Vec<(i64, i64)> = pairs
+            .map(|(known, value)| (known.0.max(value.0), known.1.min(value.1)))
+            .filter(|(first, last)| first <= last)
+            .collect();
+        if common.is_empty() {
+            return None;
+        }
+        both.values.insert(*key, merged(common));
+    }
+    Some(both)
 }
 
 fn merged(mut ranges: Vec<(i64, i64)>) -> Vec<(i64, i64)> {

@@ -232,7 +232,7 @@ pub(crate) const TO: &[&str] = &["to"];
 /// Words with which a clause begins that is no item of a list.
 pub(crate) const CLAUSE_WORDS: &[&[&str]] = &[
     EVERY, AT, ON, OF, IN, DURING, AFTER, BEFORE, BETWEEN, FROM, STARTING, ALSO, EXCEPT, LAST, THE, WEEKDAY,
-    WEEKEND, ONLY, EVERYDAY, QUARTERLY, NOT, BUT, HOLIDAYS, CALENDAR,
+    WEEKEND, ONCE, ONLY, EVERYDAY, QUARTERLY, NOT, BUT, HOLIDAYS, CALENDAR,
 ];
 
 /// The first forms of a unit.

@@ -1,6 +1,7 @@
 //! Times of the clock, in seconds of the day.
 
 use super::failure::{Failure, OrRefused, Outcome};
+use super::name::month_name;
 use super::number::{count, number_word, split_digits, value as value_of};
 use super::word::{expecting, first_byte, is_word, keyword, lookup, maybe, space, word};
 use crate::error::{Edit, Expected, Kind, Slip};
@@ -173,6 +174,10 @@ fn in_words<'a>(at: &'a str, rest: &'a str, hour: i64) -> Outcome<'a, i64> {
     let rest = o
         .and_then(|clock| keyword(Expected::NOTHING, lexicon::OCLOCK)(clock).ok())
         .map_or(rest, |(rest, _)| rest);
+    // A number of something else: `four days before the last day`, `6 August`.
+    if lookup(Expected::NOTHING, lexicon::unit)(rest).is_ok() || month_name(rest).is_ok() {
+        return Err(nom::Err::Error(Failure::expecting(at, Expected::TIME)));
+    }
     match hour {
         1..=12 => Ok((rest, (hour * 3600) | OPEN)),
         0 | 13..=23 => Ok((rest, hour * 3600)),

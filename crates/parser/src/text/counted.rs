@@ -3,7 +3,7 @@
 //! Hours include the end when one falls on it, as `9-17/2` in a crontab; minutes and seconds do not, as `9-16` does not.
 //! Where minutes and seconds go with the clock from the start on, step and window stay what they are.
 
-use super::phrases::{Placed, Role};
+use super::roles::{Placed, Role};
 use super::rule::{Clause, Narrowed, Said, What};
 use crate::error::{Edit, Kind, Slip};
 use crate::model::Collector;

@@ -1,16 +1,14 @@
-//! Puts clauses together to a model, and repairs the one thing that later.js accepts, means well and can never answer:
-//! a window over the end of its period (`after 22:00 before 5:00`).
+//! Puts clauses together to a model.
 
+use super::cadence::Cadence;
 use super::dated::{Dated, Step};
 use super::failure::Refusal;
-use super::rule::{Choice, Clause, Said, What, is_countable};
+use super::rule::{Choice, Clause, Said, What, is_all, is_countable};
+use super::wrapped::{has_wrapped_windows, unwrap_windows};
 use crate::error::{Kind, Slip};
 use crate::model::Schedules;
 use crate::{Conjunction, Constraint, Model, Modifier, Period};
 use std::ops::Range;
-
-/// More windows over the end of their periods than this in one schedule are refused: each doubles its parts.
-const MAX_WRAPPED_WINDOWS: usize = 3;
 
 /// The choices of a schedule make so many parts at most.
 const MAX_PARTS: usize = 64;
@@ -36,8 +34,8 @@ struct Current {
     /// Where its last window stands, if it has one, and whether a window has said both of its ends.
     window_at: Option<Range<usize>>,
     whole_window: bool,
-    /// The period of an `every` without a number, and where it stands.
-    cadence: Option<(Period, Range<usize>)>,
+    /// An `every` without a number.
+    cadence: Option<Cadence>,
     /// The periods of which nothing but an `every` without a number said values, all that there are: a bit each.
     bare: u16,
     /// The periods of which clauses said something, and those of which several did: a bit each.
@@ -77,7 +75,8 @@ impl<'m, 'a> Draft<'m, 'a> {
             Clause::Zone(zone) => self.zone(zone, span),
             Clause::Separator(_) | Clause::Bounds | Clause::Times(..) => Ok(()),
             Clause::OfMonth => {
-                self.current.cadence = Some((Period::Month, span));
+                self.current.cadence =
+                    Some(Cadence { period: Period::Month, is_each: true, is_apart: true, at: span });
                 Ok(())
             }
             Clause::Also => self.also(span),
@@ -87,10 +86,11 @@ impl<'m, 'a> Draft<'m, 'a> {
 
     /// Adds to the schedule or exception at hand.
     fn say(&mut self, said: Said, span: Range<usize>) -> Result<(), Refusal> {
-        // A quarter is some months only.
-        let bare = said.cadence.filter(|_| matches!(said.what, What::Steps(..)));
+        // A quarter is some months only, and so is what begins or ends where it says.
+        let bare = said.cadence.filter(|_| matches!(&said.what, What::Steps(values, _) if is_all(values)));
         if let Some(period) = said.cadence {
-            self.current.cadence = Some((period, span.clone()));
+            self.current.cadence =
+                Some(Cadence { period, is_each: bare.is_some(), is_apart: false, at: span.clone() });
         }
         match said.what {
             What::Steps(constraint, counted) if is_countable(&constraint, counted) => {
@@ -244,11 +244,16 @@ impl<'m, 'a> Draft<'m, 'a> {
         if self.current.dated.is_some() {
             self.settle_dates(next)?;
         }
+        if self.current.cadence.as_ref().is_some_and(Cadence::is_quarter) {
+            self.settle_quarter()?;
+        }
         let excepting = self.excepting;
         let (schedules, exceptions) = self.model.lists_mut();
         let list = if excepting { exceptions.as_slice() } else { schedules.as_slice() };
         let Some(conjunction) = list.last() else { return Ok(()) };
-        self.current.check_cadence(conjunction)?;
+        if let Some(cadence) = &self.current.cadence {
+            cadence.check(conjunction, &self.current.choices, self.text_len)?;
+        }
         // Nearly always what is at hand is a schedule or exception already, in its place.
         let wraps = match &self.current.window_at {
             Some(at) => has_wrapped_windows(conjunction).map_err(|kind| (kind, at.clone()))?,
@@ -277,12 +282,27 @@ impl<'m, 'a> Draft<'m, 'a> {
 }
 
 impl Draft<'_, '_> {
+    /// Puts the months of an `every quarter` into the schedule or exception at hand, now that its days are known.
+    #[cold]
+    fn settle_quarter(&mut self) -> Result<(), Refusal> {
+        let Some(cadence) = self.current.cadence.take() else { return Ok(()) };
+        let twice = self.current.twice >> Period::Month as u16 & 1 == 1;
+        let choices = std::mem::take(&mut self.current.choices);
+        if let (_, Some(conjunction)) = self.at_hand() {
+            let months = cadence.quarter_months(conjunction, &choices, twice)?;
+            *conjunction = conjunction.without(Period::Month, None);
+            months.into_iter().for_each(|months| conjunction.add(months));
+        }
+        (self.current.cadence, self.current.choices) = (Some(cadence), choices);
+        Ok(())
+    }
+
     /// Puts what is said of dates into the schedule or exception at hand.
     #[cold]
     fn settle_dates(&mut self, next: Range<usize>) -> Result<(), Refusal> {
         let Some(dated) = self.current.dated.take() else { return Ok(()) };
         let of_choices = !self.current.choices.is_empty();
-        let cadence = self.current.cadence.as_ref().map(|(period, _)| *period);
+        let cadence = self.current.cadence.as_ref().map(|cadence| cadence.period);
         let (is_exception, text_len) = (self.excepting, self.text_len);
         let twice = self.current.twice;
         let is_only =
@@ -376,91 +396,4 @@ impl Current {
         }
         Ok(unwrapped)
     }
-
-    /// An `every` without a number says how often, and no finer clause may silently make it more often.
-    fn check_cadence(&self, conjunction: &Conjunction) -> Result<(), Refusal> {
-        let Some((cadence, at)) = &self.cadence else { return Ok(()) };
-        let has = |period: Period| {
-            let chosen = || self.choices.iter().flat_map(|(_, choices)| choices);
-            conjunction.get(period, None).is_some() || chosen().any(|one| one.get(period, None).is_some())
-        };
-        let has_time = has(Period::Time) || has(Period::Hour) || has(Period::Minute) || has(Period::Second);
-        let day_of_week = has(Period::DayOfWeek);
-        let day_of_year = has(Period::DayOfYear) || (has(Period::WeekOfYear) && day_of_week);
-        let day_of_month =
-            has(Period::Day) || (day_of_week && has(Period::DayOfWeekCount)) || has(Period::WeekOfMonth);
-        let of_months =
-            has(Period::DayOfWeekCount) || self.choices.iter().any(|(kind, _)| *kind != Choice::Stretch);
-        let has_day = has(Period::Day) || has(Period::DayOfYear);
-        let missing = match cadence {
-            Period::Second | Period::Minute | Period::Hour => has(Period::Time),
-            // A day of the month or of the year would make it seldom.
-            Period::WeekOfYear => of_months || (!day_of_week && (has_time || has_day)),
-            Period::Month => (has_time || day_of_week) && !day_of_month && !day_of_year,
-            Period::Year => {
-                (has_time || day_of_week || day_of_month)
-                    && !day_of_year
-                    && !(day_of_month && has(Period::Month))
-            }
-            _ => false,
-        };
-        let other_day = match cadence {
-            Period::WeekOfYear => of_months || has_day,
-            _ => day_of_week,
-        };
-        if missing { Err((Kind::Cadence(*cadence, other_day), at.clone())) } else { Ok(()) }
-    }
-}
-
-/// The periods of the windows that end before they begin.
-fn wrapped_windows(conjunction: &Conjunction) -> impl Iterator<Item = Result<Period, Kind>> + '_ {
-    // The two ends of a window stand side by side: constraints are in the order of periods, then modifiers.
-    let pairs = conjunction.constraints().windows(2);
-    pairs.filter_map(|pair| {
-        let [after, before] = pair else { return None };
-        let period = after.period();
-        let is_window = period == before.period()
-            && after.modifier() == Some(Modifier::After)
-            && before.modifier() == Some(Modifier::Before);
-        if !is_window {
-            return None;
-        }
-        let from = last_for_zero(period, after.values().min());
-        let until = last_for_zero(period, before.values().max());
-        if from == until || (from > until && period == Period::Year) {
-            return Some(Err(Kind::EmptyWindow));
-        }
-        (from > until).then_some(Ok(period))
-    })
-}
-
-/// Whether there are such windows; an error when one leaves nothing between its ends.
-fn has_wrapped_windows(conjunction: &Conjunction) -> Result<bool, Kind> {
-    wrapped_windows(conjunction).try_fold(false, |_, period| period.map(|_| true))
-}
-
-/// Adds the conjunction to `list`, as several joined by OR when it has windows that end before they begin.
-pub(crate) fn unwrap_windows(conjunction: Conjunction, list: &mut Schedules) -> Result<(), Kind> {
-    let wrapped = wrapped_windows(&conjunction).collect::<Result<Vec<_>, _>>()?;
-    if wrapped.len() > MAX_WRAPPED_WINDOWS {
-        return Err(Kind::TooManyWrappedWindows);
-    }
-    let start = list.len();
-    list.push(conjunction);
-    for period in wrapped {
-        // Doubles the parts, three times at most.
-        for at in start..list.len() {
-            if let Some(part) = list.get_mut(at) {
-                let early = part.without(period, Some(Modifier::After));
-                *part = part.without(period, Some(Modifier::Before));
-                list.push(early);
-            }
-        }
-    }
-    Ok(())
-}
-
-/// The value, where 0 stands for the last.
-fn last_for_zero(period: Period, value: i64) -> i64 {
-    if value == 0 && period.zero_is_last() { *period.range().end() } else { value }
 }

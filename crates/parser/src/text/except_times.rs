@@ -1,7 +1,7 @@
 //! Times among the exceptions. An exception holds for one second of the clock, so that `every hour except at noon` would fire
 //! a second after it; and in `every day except sunday at 7:00` the time goes into the exception, which nobody means.
 
-use super::phrases::Placed;
+use super::roles::Placed;
 use super::rule::{Clause, What};
 use crate::error::Edit;
 use crate::lexicon::Ordinal;

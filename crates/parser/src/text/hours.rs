@@ -1,7 +1,7 @@
 //! Hours that may be of the morning or of the evening, and the parts of the day that say which: `every morning at 7`.
 
 use super::clock::END_OF_DAY;
-use super::phrases::Placed;
+use super::roles::Placed;
 use super::rule::{Clause, OpenHours, Said, What};
 use crate::error::{Edit, Kind, Slip};
 use crate::model::Collector;
@@ -34,6 +34,12 @@ pub(super) fn resolved<'a>(text: &str, mut clauses: Vec<Placed<'a>>) -> Result<V
             if let Some((_, part)) = &part
                 && !times.values().iter().all(|time| is_within(part, time))
             {
+                let other =
+                    Some(times).filter(|_| is_of_twelve(text, span)).and_then(|times| in_part(times, part));
+                if let Some(times) = other {
+                    said.what = What::One(times);
+                    continue;
+                }
                 let slip =
                     Slip::new(format!("this is no time of the {part}")).with_help("leave out one of the two");
                 return Err(ParseError::new(Kind::Slip(Box::new(slip)), text, span.clone()));
@@ -53,6 +59,25 @@ pub(super) fn resolved<'a>(text: &str, mut clauses: Vec<Placed<'a>>) -> Result<V
 fn is_within(part: &str, time: i64) -> bool {
     let parts = lexicon::PARTS_OF_DAY.iter().filter(|(words, _)| words.first() == Some(&part));
     parts.flat_map(|(_, ranges)| ranges.iter()).any(|&(from, until)| (from..until).contains(&time))
+}
+
+/// Whether the words of a time leave open in which half of the day it is: `3:30`.
+fn is_of_twelve(text: &str, span: &Range<usize>) -> bool {
+    let words = text.get(span.clone()).unwrap_or_default().to_ascii_lowercase();
+    let words = words.trim_start_matches(['a', 't', '@', ' ']);
+    !words.starts_with('0') && words.bytes().all(|byte| byte.is_ascii_digit() || byte == b':')
+}
+
+/// The times, each in the half of the day that the part is of, if there is one such.
+fn in_part(times: &Constraint, part: &str) -> Option<Constraint> {
+    let mut values = Collector::default();
+    for time in times.values().iter() {
+        let is_of_twelve = (3600..46_800).contains(&time);
+        let other =
+            [time, other_half(time)].into_iter().find(|&time| is_of_twelve && is_within(part, time))?;
+        values.add(other, other);
+    }
+    Constraint::from_collected(Period::Time, None, values).ok()
 }
 
 /// The same hour in the other half of the day.

@@ -2,7 +2,7 @@
 //! often, and mostly it never occurs. later.js reads some of these, which keep that meaning, with a lint; the others are refused.
 
 use super::later;
-use super::phrases::{Placed, Role};
+use super::roles::{Placed, Role};
 use super::rule::{Clause, Narrowed};
 use crate::error::{Edit, Kind, Slip};
 use crate::lexicon::{self, Clock, Ordinal};

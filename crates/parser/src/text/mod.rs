@@ -7,6 +7,7 @@
 //! What later.js accepts means here what it means there. What people type beside it is read where only one meaning is
 //! possible, and refused elsewhere.
 
+mod cadence;
 mod clock;
 mod counted;
 mod dated;
@@ -21,18 +22,23 @@ mod name;
 mod number;
 mod numbered_day;
 mod phrases;
+mod roles;
 mod rule;
+mod torn;
 mod watch;
 mod word;
+mod wrapped;
 
-pub(crate) use draft::unwrap_windows;
 pub(crate) use except_times::misplaced as misplaced_time;
 pub(crate) use idle_step::through as step_through;
 pub(crate) use numbered_day::{NumberedDay, numbered_day};
-pub(crate) use phrases::{Placed, joined_by_also, starts as phrase_starts};
+pub(crate) use phrases::starts as phrase_starts;
+pub(crate) use roles::Placed;
 pub(crate) use rule::is_countable;
 pub(crate) use rule::{Bound, Choice, Clause, Counted, Joint, Narrowed, Said, What};
+pub(crate) use torn::joined_by_also;
 pub(crate) use word::trimmed;
+pub(crate) use wrapped::unwrap_windows;
 
 use crate::error::{Expected, Kind};
 use crate::{Expression, Model, Notation, ParseError};

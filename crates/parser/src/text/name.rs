@@ -88,7 +88,13 @@ pub(super) fn period(input: &str) -> Outcome<'_, Period> {
                 Expected::MONTH_YEAR,
                 alt((of(lexicon::A_MONTH, Period::WeekOfMonth), of(lexicon::A_YEAR, Period::WeekOfYear))),
             ));
-            let (rest, longer) = opt(preceded(of_the(), within)).parse(rest)?;
+            let each = |at| {
+                let (at, _) = keyword(Expected::NOTHING, lexicon::OF)(at)?;
+                let (at, _) = opt(keyword(Expected::NOTHING, lexicon::EVERY)).parse(at)?;
+                alt((of(lexicon::A_MONTH, Period::WeekOfMonth), of(lexicon::A_YEAR, Period::WeekOfYear)))
+                    .parse(at)
+            };
+            let (rest, longer) = opt(alt((each, preceded(of_the(), within)))).parse(rest)?;
             Ok((rest, longer.unwrap_or(word)))
         }
         Period::Second | Period::Minute | Period::Hour if first_byte(rest) == b'o' => {

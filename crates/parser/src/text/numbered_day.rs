@@ -1,6 +1,6 @@
 //! `every 15th day of the month`, which later.js reads as a step from the 1st on. Nearly always the day of that number is meant.
 
-use super::phrases::Placed;
+use super::roles::Placed;
 use crate::error::{Edit, edited};
 use crate::lexicon::Ordinal;
 use crate::{Constraint, Period};

@@ -5,132 +5,30 @@
 //! one begins where it says so again. What joins clauses that are not whole phrases is refused: `and` could mean both.
 
 use super::later;
-use super::rule::{Clause, Joint, Said, What};
+use super::roles::{Phrase, Placed, Role, role_of};
+use super::rule::{Clause, Joint};
+use super::torn::{
+    apart, is_torn, joined_by_also, joint_before, list_joints, split_days, split_times, torn, turns,
+};
+use crate::ParseError;
 use crate::error::{Edit, Kind, Slip};
-use crate::{Constraint, ParseError, Period};
-use std::ops::Range;
-
-/// A clause and where it stands.
-pub(crate) type Placed<'a> = (Range<usize>, Clause<'a>);
-
-/// What a clause says of the schedule at hand, in bits.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Role {
-    /// When within the day.
-    When(u8),
-    /// On which days, in which months and years, within which window.
-    Within(u8),
-}
-
-const TIME: u8 = 1;
-const SECOND: u8 = 2;
-const MINUTE: u8 = 4;
-const HOUR: u8 = 8;
-/// It comes round: `every`.
-const PACE: u8 = 16;
-
-const DAYS: u8 = 1;
-const MONTHS: u8 = 2;
-const YEARS: u8 = 4;
-const WINDOW: u8 = 8;
-const FROM: u8 = 16;
-const UNTIL: u8 = 32;
-
-impl Role {
-    /// Whether it comes round within the day.
-    pub(super) fn is_pace(self) -> bool {
-        matches!(self, Self::When(when) if when & PACE != 0)
-    }
-
-    /// Whether it says times of the clock.
-    pub(super) fn is_time(self) -> bool {
-        matches!(self, Self::When(when) if when & TIME != 0)
-    }
-
-    /// Whether it says days.
-    pub(super) fn is_days(self) -> bool {
-        matches!(self, Self::Within(within) if within & DAYS != 0)
-    }
-
-    pub(super) fn of(said: &Said) -> Self {
-        let of = |constraint: &Constraint| match constraint.period() {
-            _ if constraint.modifier().is_some() => Self::Within(WINDOW),
-            Period::Time | Period::FullDate => Self::When(TIME),
-            Period::Second => Self::When(SECOND),
-            Period::Minute => Self::When(MINUTE),
-            Period::Hour => Self::When(HOUR),
-            Period::Month => Self::Within(MONTHS),
-            Period::Year => Self::Within(YEARS),
-            _ => Self::Within(DAYS),
-        };
-        match &said.what {
-            What::One(one) => of(one),
-            What::Steps(one, _) => match of(one) {
-                Self::When(when) => Self::When(when | PACE),
-                within => within,
-            },
-            What::Part(_) => Self::Within(0),
-            What::Both(one, _) if one.modifier().is_none() => Self::Within(MONTHS | YEARS),
-            What::Both(..) => Self::Within(WINDOW),
-            What::Any(..) | What::Alternate(_) | What::Calendars(_) => Self::Within(DAYS),
-            What::Bound { from, .. } => Self::Within(if from.is_some() { FROM } else { UNTIL }),
-        }
-    }
-}
-
-/// What the phrase at hand has said so far.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Phrase {
-    when: u8,
-    within: u8,
-    /// What was said of days and the like since it last said when, and before it first did.
-    since: u8,
-    before: u8,
-}
-
-impl Phrase {
-    pub(super) fn say(&mut self, role: Role) {
-        match role {
-            Role::When(when) => {
-                self.when |= when;
-                self.since = 0;
-            }
-            Role::Within(within) => {
-                self.within |= within;
-                if self.when == 0 { self.before |= within } else { self.since |= within }
-            }
-        }
-    }
-
-    pub(super) fn says_when(&self) -> bool {
-        self.when != 0
-    }
-
-    /// Whether it says times of the clock, and what comes round within the day.
-    pub(super) fn has_time_and_pace(&self) -> bool {
-        self.when & (TIME | PACE) == TIME | PACE
-    }
-
-    /// Whether a further phrase may begin with this clause.
-    pub(super) fn may_end_before(&self, role: Role) -> bool {
-        match role {
-            Role::When(when) => self.since != 0 && self.clashes(when),
-            Role::Within(within) => self.when != 0 && self.before & within != 0,
-        }
-    }
-
-    /// Whether it has said when already, and not as a part of it: `every 2 hours on the 15th minute`.
-    fn clashes(&self, when: u8) -> bool {
-        self.when & (when | TIME) != 0 || (self.when != 0 && when & TIME != 0)
-    }
-
-    fn is_like(&self, other: &Self) -> bool {
-        self.when != 0 && other.when != 0 && self.within == other.within
-    }
-}
 
 /// Where further phrases begin among the clauses of one schedule: the number of the clause; and whether all are whole.
 pub(crate) fn starts(clauses: &[Placed<'_>]) -> (Vec<usize>, bool) {
+    let (found, whole) = in_order(clauses);
+    let turns = if found.is_empty() && is_torn(clauses) { turns(clauses) } else { Vec::new() };
+    match turns[..] {
+        [at] => {
+            let (one, other) = clauses.split_at(at);
+            let whole = Phrase::of(one).is_like(&Phrase::of(other));
+            (turns, whole)
+        }
+        _ => (found, whole),
+    }
+}
+
+/// Where phrases begin that say when and on which days in the same order.
+fn in_order(clauses: &[Placed<'_>]) -> (Vec<usize>, bool) {
     let mut found = Vec::new();
     let mut phrases: Vec<Phrase> = Vec::new();
     let mut phrase = Phrase::default();
@@ -138,10 +36,7 @@ pub(crate) fn starts(clauses: &[Placed<'_>]) -> (Vec<usize>, bool) {
         let Clause::Say(said) = clause else { continue };
         let role = Role::of(said);
         let says_when = || {
-            let behind = clauses.iter().skip(at + 1).filter_map(|(_, clause)| match clause {
-                Clause::Say(said) => Some(Role::of(said)),
-                _ => None,
-            });
+            let behind = clauses.iter().skip(at + 1).filter_map(role_of);
             let mut whens = behind.filter_map(|role| match role {
                 Role::When(when) => Some(when),
                 Role::Within(_) => None,
@@ -157,19 +52,6 @@ pub(crate) fn starts(clauses: &[Placed<'_>]) -> (Vec<usize>, bool) {
     }
     let whole = phrases.iter().all(|one| one.is_like(&phrase));
     (found, whole)
-}
-
-/// The words from the end of the clause before this one to its start.
-fn joint_before(clauses: &[Placed<'_>], at: usize) -> Range<usize> {
-    let start = clauses.get(at).map_or(0, |(span, _)| span.start);
-    let said = clauses.get(..at).unwrap_or_default().iter().rev();
-    let end = said.clone().find(|(_, clause)| !matches!(clause, Clause::Separator(_)));
-    end.map_or(0, |(span, _)| span.end)..start
-}
-
-/// The sentence with `also` before each of these clauses.
-pub(crate) fn joined_by_also(text: &str, clauses: &[Placed<'_>], starts: &[usize]) -> Vec<Edit> {
-    starts.iter().map(|&at| Edit::at(text, &joint_before(clauses, at), " also ")).collect()
 }
 
 /// The clauses with an `also` before each whole phrase, and before each exception of a list. What is joined and no whole phrase
@@ -224,12 +106,23 @@ fn phrases<'a>(text: &str, clauses: Vec<Placed<'a>>) -> Result<Vec<Placed<'a>>, 
         if whole {
             return Ok(with_also(clauses, &starts));
         }
+        if is_torn(&clauses) {
+            return Err(torn(text, &clauses));
+        }
         // What nothing joins goes on: `at 9:00 on Monday at 17:00`.
         let is_joined =
             |at: &&usize| !text.get(joint_before(&clauses, **at)).unwrap_or_default().trim().is_empty();
         if let Some(&first) = starts.iter().find(is_joined) {
             return Err(refused(text, &clauses, first, &starts));
         }
+    }
+    if is_torn(&clauses) && !later::reads(text) {
+        return Err(torn(text, &clauses));
+    }
+    if let Some(at) =
+        split_times(text, &clauses).or_else(|| split_days(text, &clauses)).filter(|_| !later::reads(text))
+    {
+        return Err(apart(text, &at));
     }
     let behind = |at: usize| {
         let next =
@@ -245,16 +138,12 @@ fn phrases<'a>(text: &str, clauses: Vec<Placed<'a>>) -> Result<Vec<Placed<'a>>, 
 
 /// Whether a clause completes what says when before it: `every hour and on the 20th minute`.
 fn is_completed(clauses: &[Placed<'_>], at: usize) -> bool {
-    let when = |(_, clause): &Placed<'_>| match clause {
-        Clause::Say(said) => match Role::of(said) {
-            Role::When(when) => Some(when),
-            Role::Within(_) => None,
-        },
-        _ => None,
+    let when = |placed: &Placed<'_>| match role_of(placed)? {
+        Role::When(when) => Some(when),
+        Role::Within(_) => None,
     };
-    let before = clauses.get(..at).unwrap_or_default().iter().filter_map(when).fold(0, |all, one| all | one);
-    let phrase = Phrase { when: before, ..Phrase::default() };
-    before != 0 && clauses.get(at).and_then(when).is_some_and(|one| !phrase.clashes(one))
+    let before = Phrase::of(clauses.get(..at).unwrap_or_default());
+    before.says_when() && clauses.get(at).and_then(when).is_some_and(|one| !before.clashes(one))
 }
 
 /// Exceptions that are joined are a list of them.
@@ -294,10 +183,7 @@ fn refused(text: &str, clauses: &[Placed<'_>], at: usize, starts: &[usize]) -> P
             start..start + word.len()
         }
     };
-    let role = |at: usize| match clauses.get(at) {
-        Some((_, Clause::Say(said))) => Some(Role::of(said)),
-        _ => None,
-    };
+    let role = |at: usize| clauses.get(at).and_then(role_of);
     let says_when = matches!(role(at), Some(Role::When(_)));
     let is_pace = |role: Option<Role>| role.is_some_and(Role::is_pace);
     // Two paces at once are none that anyone means, and days that are said again are meant for what they stand with.
@@ -313,6 +199,14 @@ fn refused(text: &str, clauses: &[Placed<'_>], at: usize, starts: &[usize]) -> P
     }
     if says_when || starts.len() > 1 {
         slip = slip.or(joined_by_also(text, clauses, starts));
+    }
+    // Of a list of days the last may belong to what follows.
+    let mut said = clauses.get(..at).unwrap_or_default().iter().rev();
+    let before = said.find(|(_, clause)| !matches!(clause, Clause::Separator(_)));
+    if let Some((days, _)) = before.filter(|placed| says_when && role_of(placed).is_some_and(Role::is_days))
+        && let Some(last) = list_joints(text, days).last()
+    {
+        slip = slip.or([Edit::at(text, last, " also ")]);
     }
     ParseError::new(Kind::Slip(Box::new(slip)), text, span)
 }

@@ -1,7 +1,7 @@
 //! Whether clauses mean more together than each says alone. Nearly all sentences are of clauses that do not, and are put together
 //! as they are read.
 
-use super::phrases::{Phrase, Placed, Role};
+use super::roles::{Phrase, Placed, Role};
 use super::rule::{Clause, Joint};
 use super::{counted, except_times, hours, idle_step, later, phrases};
 use crate::error::{Edit, Kind, Slip};
@@ -39,6 +39,7 @@ impl Watch {
                 self.days |= role.is_days() && !said.is_of_calendars();
                 (self.calendars && self.days)
                     || ends
+                    || self.phrase.may_be_torn()
                     || said.needs_company()
                     || (self.time && (time || self.excepting))
                     || (!self.excepting && self.phrase.has_time_and_pace())

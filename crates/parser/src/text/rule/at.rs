@@ -1,6 +1,6 @@
 //! `at`: times of the clock.
 
-use super::list::{Next, finish, next_item, single};
+use super::list::{Next, finish, joint, next_item_of, single};
 use super::numbered::{bare_minutes, numbered, past_the_hour};
 use super::on::edge_of_month;
 use super::part_of_day::with_article;
@@ -10,7 +10,9 @@ use crate::error::Expected;
 use crate::model::Collector;
 use crate::text::clock::{END_OF_DAY, OPEN, hour_or_time, listed_time, past};
 use crate::text::failure::{Failure, OrRefused, Outcome};
-use crate::text::word::{expecting, first_byte, is_space, is_word, keyword, maybe, space};
+use crate::text::name::month_name;
+use crate::text::number::count;
+use crate::text::word::{expecting, first_byte, is_space, is_word, keyword, lookup, maybe, space};
 use crate::{Period, lexicon};
 use nom::Parser;
 use nom::branch::alt;
@@ -24,9 +26,13 @@ pub(super) fn at(input: &str) -> Outcome<'_, Said> {
     let word = value((), keyword(Expected::AT, lexicon::AT));
     let (rest, ()) = alt((word, expecting(Expected::AT, value((), sign)))).parse(input)?;
     if first_byte(rest).is_ascii_digit() {
-        let (after, said) = cut(|at| listed_times(at, true)).parse(rest)?;
+        let (after, said) = match cut(|at| listed_times(at, true)).parse(rest) {
+            Ok(read) => read,
+            // No hour: `40 past the hour`, `10 and 40 minutes past the hour`.
+            Err(error) => return past_the_hour(rest).map_err(|_| error),
+        };
         // `20 past every hour` begins like an hour.
-        if matches!(first_byte(after), b'p' | b'm' | b't')
+        if matches!(first_byte(after), b'p' | b'm' | b't' | b'a' | b',')
             && let Ok(read) = past_the_hour(rest)
         {
             return Ok(read);
@@ -91,14 +97,18 @@ fn listed_times(input: &str, hours: bool) -> Outcome<'_, Said> {
     };
     let (mut rest, first) = item(input)?;
     found(input, rest, first);
+    let mut again = 0;
     // Each turn reads at least a comma.
     while let Some(next) = next_time(rest, hours) {
         let (at, (next_rest, next)) = next?;
+        if again == 0 && keyword(Expected::NOTHING, lexicon::AT)(at).is_ok() {
+            again = u32::try_from(space(at).len()).unwrap_or_default();
+        }
         found(at, next_rest, next);
         rest = next_rest;
     }
     let constraint = finish(input, Period::Time, None, values)?;
-    let said = Said::from(What::One(constraint)).followed_by(Expected::AND);
+    let said = Said { again, ..Said::from(What::One(constraint)).followed_by(Expected::AND) };
     // Beside an hour that only a clock of 24 hours has, the others are of that clock.
     if open.is_empty() || (is_clear && !ends_day) {
         return Ok((rest, said));
@@ -118,5 +128,13 @@ fn next_time(rest: &str, hours: bool) -> Next<'_> {
         let (at, _) = maybe(lexicon::AT)(input)?;
         hour_or_time(at)
     }
-    next_item(rest, if hours { hour_again } else { time_again })
+    // `at 7:00, four days before the last day`, `at 9:00, 14 february`: the number is none of an hour.
+    let counted = joint(rest).and_then(|(at, ())| count(at));
+    if counted.is_ok_and(|(behind, _)| {
+        lookup(Expected::NOTHING, lexicon::unit)(behind).is_ok() || month_name(behind).is_ok()
+    }) {
+        return None;
+    }
+    // A number behind `on` is a day.
+    next_item_of(rest, if hours { hour_again } else { time_again }, |at| at)
 }

@@ -1,21 +1,22 @@
-//! `every`: a step through a period, days by name, and the adverbs.
+//! `every`: what comes round, a step or days by name, and the adverbs.
 
 use super::date;
 use super::length::{refuse_compound, refuse_one_word, refuse_too_long};
-use super::list::{LIST, add_range, collected, finish, joint, listed, out_of_range, ranges, single};
-use super::mistaken::{office_hours, refuse_dotted, refuse_start_at_time};
+use super::list::{LIST, add_range, collected, finish, listed, ranges, single};
+use super::mistaken::refuse_dotted;
 use super::month_date::dates;
 use super::month_day;
 use super::part_of_day::part;
-use super::said::{Counted, Narrowed, Said, What};
+use super::said::{Narrowed, Said, What};
 use super::select::every_selected;
+use super::through::{counted, steps, through_period};
 use crate::error::{Expected, Kind, Slip};
 use crate::model::Collector;
 use crate::text::failure::{Failure, OrRefused, Outcome};
-use crate::text::name::{day_name, longer, month_name, of_every_month, period, weekday, weekend};
-use crate::text::number::{count, numeric_ordinal, ordinal_word, rank, split_digits, value};
+use crate::text::name::{day_name, month_name, of_every_month, period, weekday, weekend};
+use crate::text::number::{count, numeric_ordinal, ordinal_word, split_digits, value};
 use crate::text::word::{expecting, first_byte, keyword, lookup, maybe, space, word};
-use crate::{Constraint, Period, Values, lexicon};
+use crate::{Constraint, Period, lexicon};
 use nom::Parser;
 use nom::branch::alt;
 use nom::combinator::{cut, map, map_opt, opt, value as value_of};
@@ -90,6 +91,9 @@ pub(super) fn said_otherwise(input: &str) -> Outcome<'_, Said> {
         (rest, Period::Day)
     } else {
         let (at, _) = word(lexicon::ONCE)(input)?;
+        if let Ok(read) = every(at) {
+            return Ok(read);
+        }
         match lookup(Expected::ADVERB, lexicon::adverb)(at) {
             Ok(read) => read,
             Err(_) => {
@@ -282,144 +286,4 @@ pub(super) fn adverb(input: &str) -> Outcome<'_, Said> {
 fn stepped<'a>(input: &'a str, at: &'a str, step: i64) -> Outcome<'a, Said> {
     let (rest, period) = cut(period).parse(at)?;
     through_period(input, rest, step, period)
-}
-
-/// Each `step`th value from one to the other.
-fn steps(
-    at: &str,
-    period: Period,
-    first: i64,
-    last: i64,
-    step: i64,
-) -> Result<Constraint, nom::Err<Failure>> {
-    Constraint::from_values(period, None, Values::steps(first, last, step))
-        .map_err(|error| Failure::because(space(at), Kind::Model(error)))
-}
-
-/// How a step was said that stands between two places of the text.
-fn counted(from: &str, to: &str, step: i64, narrowed: Narrowed) -> Counted {
-    // A text is a few kilobytes long.
-    let before_end = |rest: &str| u32::try_from(rest.len()).unwrap_or(u32::MAX);
-    Counted { step, from: before_end(space(from)), to: before_end(to), narrowed }
-}
-
-/// Where the values of `every` begin and end.
-struct Bounds<'a> {
-    first: i64,
-    last: i64,
-    /// The rest of the text at either.
-    first_at: &'a str,
-    last_at: &'a str,
-    narrowed: Narrowed,
-}
-
-/// Each `step`th value of a period, with `starting` or `between` behind it.
-fn through_period<'a>(input: &'a str, rest: &'a str, step: i64, period: Period) -> Outcome<'a, Said> {
-    if step == 0 {
-        return Err(Failure::because(space(input), Kind::ZeroStep));
-    }
-    let behind = rest;
-    let (rest, said) = opt(alt((|at| starting(at, period, step), between_ranks))).parse(rest)?;
-    let (least, most) = period.every_range();
-    let follow = match said {
-        Some(_) => Expected::NOTHING,
-        None => Expected::STARTING.or(Expected::BETWEEN).or(longer(period)),
-    };
-    let unsaid = Bounds { first: least, last: most, first_at: input, last_at: input, narrowed: Narrowed::No };
-    let Bounds { first, last, first_at, last_at, narrowed } = said.unwrap_or(unsaid);
-    for (value, at) in [(first, first_at), (last, last_at)] {
-        if !period.admits(None, value) {
-            return Err(Failure::because(at, out_of_range(period, None, value)));
-        }
-    }
-    if first > last {
-        match narrowed {
-            _ if period == Period::Year => return Err(Failure::because(first_at, Kind::Backwards)),
-            Narrowed::BetweenNumbers(first, last) => office_hours(behind, rest, period, (first, last))?,
-            _ => {}
-        }
-    }
-    let constraint = if first <= last {
-        steps(first_at, period, first, last, step)?
-    } else {
-        // Behind the greatest value of the period the count goes on at its least: between 22 and 4 of the hours.
-        let size = period.range().end() - period.range().start() + 1;
-        collected(first_at, period, None, |values| {
-            let mut next = first;
-            while next <= last + size {
-                let value = if next > *period.range().end() { next - size } else { next };
-                values.add(value, value);
-                // At least 1 more, and years are refused above: 731 turns at most.
-                next = next.saturating_add(step);
-            }
-        })?
-    };
-    let counted = counted(input, behind, step, narrowed);
-    Ok((rest, Said::from(What::Steps(constraint, counted)).followed_by(follow)))
-}
-
-/// `start` or `starting`, an optional `at`, `on` or `on the`, rank, and the same period again, which may come first: so it must
-/// behind `from`, as in `every second from second 10`.
-fn starting(input: &str, wanted: Period, step: i64) -> Outcome<'_, Bounds<'_>> {
-    let from = |at| {
-        let (rest, word) = keyword(Expected::NOTHING, lexicon::FROM)(at)?;
-        // `from 9:00 to 17:00` and dates are clauses of their own.
-        lookup(Expected::NOTHING, lexicon::unit)(rest)?;
-        Ok((rest, word))
-    };
-    let word = alt((keyword(Expected::STARTING, lexicon::STARTING), from));
-    let preposition = |words| keyword(Expected::NOTHING, words);
-    let (at, _) = (
-        word,
-        opt(alt((preposition(lexicon::AT), preposition(lexicon::ON), preposition(lexicon::FROM)))),
-        maybe(lexicon::THE),
-    )
-        .parse(input)?;
-    if date::begins(at) {
-        // A clause of its own.
-        return Err(nom::Err::Error(Failure::expecting(space(input), Expected::NOTHING)));
-    }
-    refuse_start_at_time(input, at, wanted, step)?;
-    // The period may come first: `starting at minute 5`.
-    let (again, first, rest, found) = match lookup(Expected::NOTHING, lexicon::unit)(at) {
-        Ok((number_at, found)) => {
-            let (rest, first) = cut(rank).parse(number_at)?;
-            (at, first, rest, found)
-        }
-        Err(_) => {
-            let (again, first) = cut(rank).parse(at)?;
-            let (rest, found) = cut(expecting(Expected::SAME_PERIOD, period)).parse(again)?;
-            (again, first, rest, found)
-        }
-    };
-    if found != wanted {
-        return Err(nom::Err::Failure(Failure::expecting(space(again), Expected::SAME_PERIOD)));
-    }
-    let (at, last) = (space(at), wanted.every_range().1);
-    if first > last && wanted.admits(None, first) {
-        return Err(Failure::because(at, Kind::StartBeyondEnd { period: wanted, last }));
-    }
-    Ok((rest, Bounds { first, last, first_at: at, last_at: at, narrowed: Narrowed::No }))
-}
-
-/// `between` [`the`] rank `and` rank. Times behind `between` are a clause of their own.
-fn between_ranks(input: &str) -> Outcome<'_, Bounds<'_>> {
-    let (at, _) = (keyword(Expected::BETWEEN, lexicon::BETWEEN), maybe(lexicon::THE)).parse(input)?;
-    if date::begins(at) {
-        // A clause of its own.
-        return Err(nom::Err::Error(Failure::expecting(space(input), Expected::NOTHING)));
-    }
-    let (rest, first) = rank(at)?;
-    let (last_at, _) = cut((joint, maybe(lexicon::THE))).parse(rest)?;
-    let (end, last) = cut(rank).parse(last_at)?;
-    // A number ends in a digit, `10th` in a letter.
-    let bare = |at: &str, rest: &str, value| {
-        let said = at.get(..at.len() - rest.len())?;
-        said.ends_with(|c: char| c.is_ascii_digit()).then(|| u8::try_from(value).ok()).flatten()
-    };
-    let narrowed = match (bare(at, rest, first), bare(last_at, end, last)) {
-        (Some(first), Some(last)) => Narrowed::BetweenNumbers(first, last),
-        _ => Narrowed::Between,
-    };
-    Ok((end, Bounds { first, last, first_at: space(at), last_at: space(last_at), narrowed }))
 }

@@ -63,7 +63,7 @@ pub(super) fn ranges<'a>(
     let (mut rest, mut first) = item(input)?;
     // Each turn reads at least a comma and an item.
     loop {
-        let (after, last) = opt(preceded(through, cut(item))).parse(rest)?;
+        let (after, last) = opt(preceded(through, |at| cut(item).parse(repeated(at)))).parse(rest)?;
         found(at, first, last.unwrap_or(first))?;
         // `weekday` and `weekend` are whole clauses in later.js, after which a joint may end the text.
         let ends = first < 0 && joint(after).is_ok_and(|(rest, ())| space(rest).is_empty());
@@ -78,8 +78,17 @@ pub(super) type Next<'a> = Option<Result<(&'a str, (&'a str, i64)), nom::Err<Fai
 /// The next item of a list, with where it begins, if something joins the list to it. A joint before another clause is none of
 /// the list.
 pub(super) fn next_item<'a>(after: &'a str, item: fn(&'a str) -> Outcome<'a, i64>) -> Next<'a> {
+    next_item_of(after, item, repeated)
+}
+
+/// The same where `again` skips what may be said again before an item.
+pub(super) fn next_item_of<'a>(
+    after: &'a str,
+    item: fn(&'a str) -> Outcome<'a, i64>,
+    again: fn(&'a str) -> &'a str,
+) -> Next<'a> {
     let (joined, ()) = joint(after).ok()?;
-    let at = repeated(joined);
+    let at = again(joined);
     // `in july or on dec 24`: a clause of its own, of which the month is only the beginning.
     let begins_date =
         |rest: &str| at.len() != joined.len() && space(rest).starts_with(|c: char| c.is_ascii_digit());

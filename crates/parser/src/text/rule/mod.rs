@@ -15,12 +15,13 @@ mod on;
 mod part_of_day;
 mod said;
 mod select;
+mod through;
 mod times;
 mod window;
 
 pub(in crate::text) use said::Alternate;
-pub(in crate::text) use said::OpenHours;
 pub(crate) use said::{Bound, Choice, Clause, Counted, Joint, Narrowed, Said, What, is_countable};
+pub(in crate::text) use said::{OpenHours, is_all};
 
 use super::failure::{Failure, OrRefused, Outcome};
 use super::word::{first_byte, keyword, maybe, space};
@@ -55,6 +56,7 @@ pub(super) fn clause(input: &str) -> Outcome<'_, Clause<'_>> {
             .or_refused(|| said(month_day::before_last(input)))
             .or_refused(|| said(select::selected(input)))
             .or_refused(|| times::times_per(input))
+            .or_refused(|| said(numbered::past_every_hour(input)))
             .or_refused(|| said(every::step(input, input))),
         _ => return any_clause(input),
     };
@@ -82,7 +84,7 @@ fn any_clause(input: &str) -> Outcome<'_, Clause<'_>> {
                 date::dates,
                 month_day::before_last,
                 on::edge_of_month,
-                numbered::numbered,
+                alt((numbered::numbered, numbered::past_every_hour)),
                 select::selected,
                 |at| every::step(at, at),
                 on::days_alone,
@@ -133,10 +135,20 @@ fn noise(input: &str) -> Outcome<'_, Clause<'_>> {
         .parse(input)
 }
 
-/// The full stop at the end of a sentence.
+/// The full stop at the end of a sentence; a colon or a semicolon between clauses.
 fn stop(input: &str) -> Outcome<'_, Clause<'_>> {
     match space(input).strip_prefix('.') {
         Some(rest) if space(rest).is_empty() => Ok((rest, Clause::Separator(Joint::Comma))),
+        _ if let_through(input) => {
+            let rest = space(input).get(1..).unwrap_or_default();
+            Ok((rest, Clause::Separator(Joint::Comma)))
+        }
         _ => Err(nom::Err::Error(Failure::expecting(space(input), Expected::NOTHING))),
     }
+}
+
+/// Whether a colon or a semicolon stands here, and white space behind it.
+fn let_through(input: &str) -> bool {
+    let rest = space(input).strip_prefix([':', ';']).unwrap_or_default();
+    rest.starts_with(char::is_whitespace)
 }

@@ -3,11 +3,13 @@
 use super::list::{LIST, add_range, begins_clause, finish, joint, repeated, single, through};
 use super::said::{Choice, Said, What};
 use super::select::together;
+use crate::error::Expected;
 use crate::model::Collector;
 use crate::text::failure::Outcome;
 use crate::text::name::month_name;
 use crate::text::number::{ordinal, year};
-use crate::{Conjunction, Period};
+use crate::text::word::keyword;
+use crate::{Conjunction, Period, lexicon};
 use nom::Parser;
 use nom::combinator::{cut, opt};
 use nom::sequence::preceded;
@@ -30,11 +32,16 @@ pub(super) fn dates(input: &str) -> Outcome<'_, Said> {
             behind = after;
             let Ok((joined, ())) = joint(after) else { break };
             let next_at = repeated(joined);
+            // Behind `on` a number without a month is a day of each month.
+            let is_apart = keyword(Expected::NOTHING, lexicon::ON)(joined).is_ok();
             if let Ok((next, next_month)) = month_name(next_at) {
                 further = Some((next_at, next, next_month));
                 break;
             }
             if choices.is_empty() && year(next_at).is_ok() {
+                break;
+            }
+            if is_apart {
                 break;
             }
             first_at = next_at;

@@ -48,6 +48,8 @@ pub(crate) struct Said {
     pub(in crate::text) exact: bool,
     /// Whether it is a window that says both of its ends, of which a schedule has one.
     pub(in crate::text) whole_window: bool,
+    /// How many bytes before the end of the text `at` is said again in a list of times; 0 where it is not.
+    pub(in crate::text) again: u32,
 }
 
 /// The constraints of a clause.
@@ -145,6 +147,12 @@ pub(crate) fn is_countable(values: &Constraint, counted: Counted) -> bool {
         && values.values().min() == period.every_range().0
 }
 
+/// Whether these are all values that `every` counts through.
+pub(in crate::text) fn is_all(values: &Constraint) -> bool {
+    let (least, most) = values.period().every_range();
+    usize::try_from(most - least + 1).is_ok_and(|all| values.values().len() == all)
+}
+
 impl From<Constraint> for Said {
     fn from(constraint: Constraint) -> Self {
         What::One(constraint).into()
@@ -153,7 +161,15 @@ impl From<Constraint> for Said {
 
 impl From<What> for Said {
     fn from(what: What) -> Self {
-        Self { what, follow: Expected::NOTHING, cadence: None, open: None, exact: false, whole_window: false }
+        Self {
+            what,
+            follow: Expected::NOTHING,
+            cadence: None,
+            open: None,
+            exact: false,
+            whole_window: false,
+            again: 0,
+        }
     }
 }
 
@@ -195,7 +211,7 @@ impl Said {
 
     /// Whether another clause may decide what it says.
     pub(in crate::text) fn needs_company(&self) -> bool {
-        self.open.is_some() || matches!(self.what, What::Part(_))
+        self.open.is_some() || self.again > 0 || matches!(self.what, What::Part(_))
     }
 
     /// The times of the clock that it says.
