@@ -1,11 +1,12 @@
-//! Lines of cron: in both dialects an answer makes sense, case does not matter, and a naive reading agrees.
+//! Lines of cron: in each dialect an answer makes sense, what is read is written back as the same schedule, case does not matter,
+//! and a naive reading agrees.
 
 use super::expression::{same_but_for_case, stands};
 use super::sentence_maker::Choices;
 use super::{Steered, naive_cron, variation};
 use arbitrary::Unstructured;
 use downbeat_parser::cron::{Dialect, parse};
-use downbeat_parser::{Expression, Notation};
+use downbeat_parser::{Expression, MAX_INPUT_LEN, Notation, ParseError};
 
 /// Any bytes as a line, or as the choices that make one.
 pub fn cron(bytes: &[u8]) {
@@ -22,14 +23,27 @@ pub fn cron(bytes: &[u8]) {
 fn check(line: &str) {
     let crontab = parse(line, Dialect::Cron);
     stands(line, &crontab);
-    naive_cron::agrees(line, &crontab);
-    match variation(line.as_bytes(), 4) {
+    naive_cron::agrees(line, &crontab, Dialect::Cron);
+    match variation(line.as_bytes(), 6) {
         0 => {
             let later = parse(line, Dialect::Later);
             stands(line, &later);
         }
         1 => same_but_for_case(&crontab, &parse(&line.to_ascii_lowercase(), Dialect::Cron)),
         2 => same_but_for_case(&crontab, &parse(&line.to_ascii_uppercase(), Dialect::Cron)),
+        3 => {
+            let ocps = parse(line, Dialect::Ocps);
+            stands(line, &ocps);
+            naive_cron::agrees(line, &ocps, Dialect::Ocps);
+            is_written_back(&ocps);
+        }
+        4 => {
+            let line = with_an_open_day(line);
+            let quartz = parse(&line, Dialect::Quartz);
+            stands(&line, &quartz);
+            naive_cron::agrees(&line, &quartz, Dialect::Quartz);
+            is_written_back(&quartz);
+        }
         // Where the front door takes it for cron, it says the same.
         _ => {
             let front = Expression::parse(line);
@@ -37,6 +51,32 @@ fn check(line: &str) {
                 assert_eq!(front, crontab, "the front door reads it otherwise");
             }
         }
+    }
+}
+
+/// The line with `?` in one of its day fields, as Quartz wants it: of a line that has none, and as many fields as Quartz reads.
+fn with_an_open_day(line: &str) -> String {
+    let mut fields: Vec<&str> = line.split_ascii_whitespace().collect();
+    if line.contains('?') || !matches!(fields.len(), 6 | 7) {
+        return line.to_owned();
+    }
+    let (day, weekday) = (3, 5);
+    let open = if variation(line.as_bytes(), 13) % 2 == 0 { day } else { weekday };
+    if let Some(field) = fields.get_mut(open) {
+        *field = "?";
+    }
+    fields.join(" ")
+}
+
+/// What was read from a line is written as a text that is read as the same.
+fn is_written_back(parsed: &Result<Expression, ParseError>) {
+    let Ok(expression) = parsed else { return };
+    let written = expression.to_string();
+    // A list of thousands of years has no text.
+    if written.len() <= MAX_INPUT_LEN {
+        let again = Expression::parse(&written);
+        let again = again.as_ref().map(|again| (again.timing(), again.zone()));
+        assert_eq!(again, Ok((expression.timing(), expression.zone())), "{written:?}");
     }
 }
 

@@ -88,6 +88,9 @@ pub(crate) fn recurrence(random: &mut Rng) -> String {
                     ";BYMONTHDAY=31",
                     ";BYDAY=FR;BYMONTHDAY=13",
                     ";BYMONTHDAY=-3",
+                    ";BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1",
+                    ";BYDAY=MO,TU,WE,TH,FR;BYSETPOS=2,-2",
+                    ";BYDAY=SA,SU;BYSETPOS=1",
                 ],
             );
         }
@@ -102,6 +105,9 @@ pub(crate) fn recurrence(random: &mut Rng) -> String {
                     ";BYMONTH=11;BYDAY=4TH",
                     ";BYMONTHDAY=1",
                     ";BYDAY=MO",
+                    ";BYYEARDAY=1,100,-1",
+                    ";BYYEARDAY=366",
+                    ";BYMONTH=11;BYDAY=SA,SU;BYSETPOS=3",
                 ],
             );
         }

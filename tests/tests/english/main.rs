@@ -11,6 +11,7 @@
 // A surprise here is a failure of the test; only the tests themselves would be exempt from these lints.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
+mod days;
 mod meant;
 mod say;
 

@@ -159,7 +159,7 @@ fn what_is_no_event_of_whole_days_is_refused_with_its_line() {
         format!("{day}RRULE:FREQ=WEEKLY"),
         format!("{day}RRULE:FREQ=YEARLY;COUNT=0"),
         format!("{day}RRULE:FREQ=YEARLY;BYHOUR=9"),
-        format!("{day}RRULE:FREQ=YEARLY;BYYEARDAY=358"),
+        format!("{day}RRULE:FREQ=YEARLY;BYWEEKNO=52"),
         format!("{day}RRULE:FREQ=YEARLY;BYMONTH=11;BYDAY=4TH"),
         format!("{day}RRULE:FREQ=YEARLY;UNTIL=20261224"),
         format!("{day}RRULE:FREQ=YEARLY;BYEASTER=-2"),
@@ -198,7 +198,7 @@ fn what_is_no_event_of_whole_days_is_refused_with_its_line() {
       help: write how many times it takes place
     line 4: an event of whole days has no times, and its rule has `BYHOUR`
       help: leave that part out
-    line 4: this rule is not read: `BYYEARDAY` is not read; say the month and its days, or the weekdays
+    line 4: this rule is not read: `BYWEEKNO` is not read; say the month and its days, or the weekdays
       help: give its dates one by one
     line 4: the rule of this event does not have its own first day, 2027-12-24
       help: let `DTSTART` be the first day that the rule has

@@ -76,7 +76,7 @@ pub(crate) enum Kind {
     TooManyWrappedWindows,
     /// `every other monday`: from which one?
     NoAnchor,
-    /// `the second weekday of the month`.
+    /// `the 21st weekday of the month`.
     WhichWeekday,
     /// `the first and third hour`: hours count from 0.
     CountsFromZero(Period),
@@ -361,7 +361,7 @@ impl fmt::Display for ParseError {
             Kind::EmptyWindow => f.write_str("`after` and `before` leave nothing between them"),
             Kind::NoAnchor => write!(f, "`{found}` leaves open from which one to count"),
             Kind::WhichWeekday => {
-                f.write_str("of the weekdays of a month only the first and the last are known")
+                f.write_str("one of the weekdays of a month can be named: the first to the 20th, or the last")
             }
             Kind::CountsFromZero(period) => {
                 write!(f, "{} count from 0: which one is the first?", lexicon::unit_name(*period, true))

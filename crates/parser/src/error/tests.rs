@@ -75,7 +75,7 @@ const CASES: &[(&str, &str)] = &[
     ("a month and a time without a day", "every month at 9:00"),
     ("a year and a time without a date", "yearly at 9:00"),
     ("an hour and a time", "every hour at 9:00"),
-    ("the second weekday", "on the second weekday of the month"),
+    ("a weekday that some months lack", "on the 21st weekday of the month"),
     ("the first and third hour", "on the first and third hour"),
     ("two windows", "every 5 minutes between 9:00 and 12:00 between 13:00 and 17:00"),
     ("two zones", "at 9:00 in Europe/Stockholm in UTC"),

@@ -35,7 +35,7 @@ pub(crate) use date::{read_date, read_moment, read_time};
 pub use error::ModelError;
 pub(crate) use error::{Admitted, article};
 pub(crate) use mask::mask_of_steps;
-pub(crate) use month_day::{Dates, Length, MonthDay};
+pub(crate) use month_day::{Dates, Length, MONDAY_TO_FRIDAY, MonthDay};
 pub use period::{Modifier, Period};
 pub use schedules::Model;
 pub(crate) use schedules::Schedules;

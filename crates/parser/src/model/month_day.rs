@@ -18,6 +18,8 @@ pub(crate) enum MonthDay {
     OnOrBefore(u8),
     /// The last from Monday to Friday.
     LastWeekday,
+    /// Of the days of these weekdays (bits 1–7 from Sunday) the one of this number in the month, from its end where that is negative.
+    NthOf(u8, i8),
 }
 
 /// Dates of which all parts hold. A part of 0 admits everything.
@@ -50,7 +52,7 @@ const FEBRUARY: u16 = 0b100;
 
 const MONDAY: u8 = 1 << 2;
 const FRIDAY: u8 = 1 << 6;
-const MONDAY_TO_FRIDAY: u8 = 0b111_1100;
+pub(crate) const MONDAY_TO_FRIDAY: u8 = 0b111_1100;
 
 impl Dates {
     pub(crate) const ANY: Self = Self { days: 0, weekdays: 0, instance: None, months: 0, years: Length::Any };
@@ -100,6 +102,25 @@ impl MonthDay {
                 // A Friday that is the last day is meant too, and with it more months are alike.
                 add(&mut all, FRIDAY, |len| 0b111 << (len - 2));
             }
+            Self::NthOf(weekdays, number) => {
+                // Weekdays that have it on the same days stand together.
+                let days = |weekday: u8| LENGTHS.map(|len| nth_of(weekdays, number, weekday.into(), len));
+                let of_set = (1..=7).filter(|day| weekdays >> day & 1 == 1);
+                let mut alike: Vec<(u8, [u32; 4])> = Vec::new();
+                for weekday in of_set {
+                    let days = days(weekday);
+                    match alike.iter_mut().find(|(_, known)| *known == days) {
+                        Some((weekdays, _)) => *weekdays |= 1 << weekday,
+                        None => alike.push((1 << weekday, days)),
+                    }
+                }
+                for (weekdays, days) in alike {
+                    let of_length = LENGTHS.into_iter().zip(days);
+                    add(&mut all, weekdays, |len| {
+                        of_length.clone().find(|(known, _)| *known == len).map_or(0, |(_, days)| days)
+                    });
+                }
+            }
         }
         all
     }
@@ -119,8 +140,29 @@ impl MonthDay {
         let before = LENGTHS.into_iter().filter_map(move |len| u8::try_from(i64::from(len) - day).ok());
         let before = before.filter(move |days| *days > 0 && day > 0).map(Self::BeforeLast);
         let before = weekdays.is_none().then_some(before).into_iter().flatten();
-        last.into_iter().chain(nearest.map(Self::Nearest)).chain(after).chain(before_it).chain(before)
+        // Of a Monday the place among the weekdays follows from the number: it has whole weekends before it.
+        let is_monday = weekdays.is_some_and(|weekdays| weekdays.contains(2));
+        let days_before = number.saturating_sub(1);
+        let place = number - (days_before / 7 * 2 + (days_before % 7).min(2)).min(number);
+        let nth = (is_monday && place > 1).then_some(Self::NthOf(MONDAY_TO_FRIDAY, place as i8));
+        last.into_iter()
+            .chain(nearest.map(Self::Nearest))
+            .chain(after)
+            .chain(before_it)
+            .chain(before)
+            .chain(nth)
     }
+}
+
+/// The days of a month of so many that are of this weekday and the `number`th of those of `weekdays`, a bit each.
+fn nth_of(weekdays: u8, number: i8, weekday: u32, len: u32) -> u32 {
+    let is_one = |shift: u32| weekdays >> ((weekday - 1 + shift) % 7 + 1) & 1 == 1;
+    // Days before this one, or behind it, with itself.
+    let place =
+        |days: u32| (0..=days).filter(|&away| is_one(if number > 0 { 7 - away % 7 } else { away })).count();
+    let is_meant =
+        |day: &u32| place(if number > 0 { day - 1 } else { len - day }) == usize::from(number.unsigned_abs());
+    (1..=len).filter(is_meant).fold(0, |days, day| days | 1 << day)
 }
 
 /// `None` when the months and years do not have these dates.
@@ -213,6 +255,14 @@ mod tests {
             MonthDay::OnOrAfter(aim) => (u32::from(aim)..).find(is_weekday).into_iter().collect(),
             MonthDay::OnOrBefore(aim) if u32::from(aim) > length => Vec::new(),
             MonthDay::OnOrBefore(aim) => (1..=u32::from(aim)).rfind(is_weekday).into_iter().collect(),
+            MonthDay::NthOf(weekdays, number) => {
+                let mut all: Vec<u32> =
+                    (1..=length).filter(|day| weekdays >> weekday(*day) & 1 == 1).collect();
+                if number < 0 {
+                    all.reverse();
+                }
+                all.get(usize::from(number.unsigned_abs()) - 1).copied().into_iter().collect()
+            }
         }
     }
 
@@ -221,7 +271,9 @@ mod tests {
         let all = (1..=30).map(MonthDay::BeforeLast).chain((1..=31).map(MonthDay::Nearest));
         let all = all
             .chain((1..=MonthDay::MAX_ON_OR_AFTER).map(MonthDay::OnOrAfter))
-            .chain((MonthDay::MIN_ON_OR_BEFORE..=31).map(MonthDay::OnOrBefore));
+            .chain((MonthDay::MIN_ON_OR_BEFORE..=31).map(MonthDay::OnOrBefore))
+            .chain((1..=23).flat_map(|n| [n, -n]).map(|n| MonthDay::NthOf(MONDAY_TO_FRIDAY, n)))
+            .chain((1..=10).flat_map(|n| [n, -n]).map(|n| MonthDay::NthOf(0b1000_0010, n)));
         for day in all.chain([MonthDay::LastWeekday]) {
             let conjunctions = day.conjunctions(None, None);
             for (year, first_weekday) in (2024..2026).flat_map(|year| (0..7).map(move |first| (year, first)))

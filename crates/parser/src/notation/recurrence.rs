@@ -12,13 +12,13 @@ use super::moment::Moment;
 use super::written::{Piece, Read, Says, Written, refusal};
 use crate::cron::{Field, Fields, model_of};
 use crate::error::Slip;
-use crate::model::Schedules;
+use crate::model::{Collector, MonthDay, Schedules};
 use crate::{
-    Anchor, AnchoredStep, Bounds, CivilTime, Constraint, Expression, Interval, Model, Modifier, Notation,
-    ParseError, Period, StepUnit, Values,
+    Anchor, AnchoredStep, Bounds, CivilTime, Conjunction, Constraint, Expression, Interval, Model, Modifier,
+    Notation, ParseError, Period, StepUnit, Values,
 };
 pub(super) use parts::is_meant;
-use parts::{Frequency, Part, Parts};
+use parts::{Frequency, Part, Parts, Single};
 
 /// Reads a rule and its start, in either order.
 pub(super) fn read(text: &str) -> Result<Read<'_>, ParseError> {
@@ -33,6 +33,14 @@ pub(super) fn read(text: &str) -> Result<Read<'_>, ParseError> {
         Piece { span: parts.start_at.clone(), says: Says::Start },
         Piece { span: parts.rule_at.clone(), says },
     ];
+    for single in &parts.singles {
+        let held = vec![once(single.moment, true)];
+        let known = pieces.iter_mut().find(|piece| piece.span == single.span);
+        match known.map(|piece| &mut piece.says) {
+            Some(Says::Held(all)) => all.extend(held),
+            _ => pieces.push(Piece { span: single.span.clone(), says: Says::Held(held) }),
+        }
+    }
     pieces.sort_by_key(|piece| piece.span.start);
     Ok(Read { expression, syntax: Written::Pieces(pieces) })
 }
@@ -65,11 +73,6 @@ impl<'a> Rule<'a> {
             let slip = Slip::new(message).with_help("`UNTIL=20271231T235959Z` ends it at a time");
             return Err(refusal(self.text, count.span.clone(), slip));
         }
-        if let Some(set) = self.part("BYSETPOS") {
-            let message = "no schedule counts the occurrences within a period, as `BYSETPOS` does";
-            let slip = Slip::new(message).with_help("the first Monday of the month is `BYDAY=1MO`");
-            return Err(refusal(self.text, set.span.clone(), slip));
-        }
         let interval = self.number("INTERVAL", 1..=100_000)?.unwrap_or(1);
         let frequency = self.parts.frequency;
         if let Some(start) = self.part("WKST").filter(|start| !start.value.eq_ignore_ascii_case("MO")) {
@@ -79,12 +82,20 @@ impl<'a> Rule<'a> {
             }
         }
         if let Some(elapsed) = self.elapsed(frequency, interval)? {
+            if let Some(single) = self.parts.singles.first() {
+                let message = "beside an elapsed time no single dates are read";
+                return Err(refusal(self.text, single.span.clone(), Slip::new(message)));
+            }
             let zone = self.zone();
             let expression = Expression::elapsing(elapsed, Notation::Recurrence);
             return Ok(zone.map_or(expression.clone(), |zone| expression.in_zone(zone)));
         }
+        let positions = self.positions(frequency)?;
+        let year_days = self.year_days(frequency)?;
         let mut schedules = Schedules::new();
+        let mut exceptions = Vec::new();
         for mut fields in self.all_fields(frequency, interval)? {
+            exceptions = self.left_out(&fields)?;
             let earliest = earliest(&fields);
             let step = self.step(frequency, interval, &mut fields)?;
             let Some(model) = model_of(&mut fields) else { continue };
@@ -100,10 +111,16 @@ impl<'a> Rule<'a> {
                 if let Some(instant) = instant {
                     schedule.add(instant);
                 }
-                schedules.push(schedule);
+                year_days.iter().for_each(|days| schedule.add(days.clone()));
+                match &positions {
+                    Some(positions) => schedules.extend(at_positions(&schedule, positions)),
+                    None => schedules.push(schedule),
+                }
             }
         }
-        let Ok(model) = Model::from_lists(schedules, Vec::new()) else {
+        let added = self.parts.singles.iter().filter(|single| !single.is_left_out);
+        schedules.extend(added.map(|single| once(single.moment, true)));
+        let Ok(model) = Model::from_lists(schedules, exceptions) else {
             return Err(refusal(self.text, self.parts.rule_at.clone(), Slip::new("no such day ever comes")));
         };
         Ok(Expression::said(model, self.zone(), Notation::Recurrence))
@@ -172,9 +189,17 @@ impl<'a> Rule<'a> {
         let start = self.start().date;
         let months = self.list("BYMONTH", 12, false)?;
         let days = self.list("BYMONTHDAY", 31, true)?;
-        if let Some(part) = self.part("BYYEARDAY").or(self.part("BYWEEKNO")) {
+        if let Some(part) = self.part("BYWEEKNO") {
             let message = format!("`{}` is not read; say the month and its days, or the weekdays", part.name);
             return Err(self.refuse(part, message));
+        }
+        if self.part("BYYEARDAY").is_some() {
+            fields.month = months.map_or_else(Field::open, |months| mask(&months));
+            return Ok(vec![fields]);
+        }
+        if self.part("BYSETPOS").is_some() {
+            fields.month = months.map_or_else(Field::open, |months| mask(&months));
+            return Ok(vec![fields]);
         }
         let weekdays = self.weekdays(frequency, months.is_some())?;
         if let (Some(part), Frequency::Weekly) = (self.part("BYMONTHDAY"), frequency) {
@@ -275,6 +300,81 @@ impl<'a> Rule<'a> {
         Ok(Some(both.into_iter().flatten().collect()))
     }
 
+    /// The days of `BYSETPOS`: which ones of the weekdays of a month.
+    fn positions(&self, frequency: Frequency) -> Result<Option<Vec<MonthDay>>, ParseError> {
+        let Some(set) = self.part("BYSETPOS") else { return Ok(None) };
+        let refuse = |message: &'static str| {
+            let slip = Slip::new(message).with_help(
+                "the last working day of the month is `FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1`",
+            );
+            Err(refusal(self.text, set.span.clone(), slip))
+        };
+        let months = self.list("BYMONTH", 12, false)?;
+        let is_of_month = frequency == Frequency::Monthly
+            || (frequency == Frequency::Yearly && months.is_some_and(|months| months.len() == 1));
+        let Some(days) = self.part("BYDAY").filter(|_| is_of_month && self.part("BYMONTHDAY").is_none())
+        else {
+            return refuse("`BYSETPOS` is read for weekdays of a month: with `BYDAY`, and no other days");
+        };
+        if ["BYHOUR", "BYMINUTE", "BYSECOND"]
+            .iter()
+            .any(|name| self.part(name).is_some_and(|part| part.value.contains(',')))
+        {
+            return refuse("`BYSETPOS` is read where there is one time a day");
+        }
+        let mut weekdays = 0;
+        for item in days.value.split(',') {
+            match parts::weekday(item) {
+                Some((None, day)) => weekdays |= 1u8 << (day + 1),
+                _ => return refuse("`BYSETPOS` counts weekdays without a number of their own"),
+            }
+        }
+        let numbers = self.list("BYSETPOS", 31, true)?.unwrap_or_default();
+        let all =
+            numbers.iter().filter_map(|number| Some(MonthDay::NthOf(weekdays, i8::try_from(*number).ok()?)));
+        Ok(Some(all.collect()))
+    }
+
+    /// The days of the year of `BYYEARDAY`.
+    fn year_days(&self, frequency: Frequency) -> Result<Option<Constraint>, ParseError> {
+        let Some(part) = self.part("BYYEARDAY") else { return Ok(None) };
+        let others = ["BYDAY", "BYMONTHDAY", "BYSETPOS"];
+        if frequency != Frequency::Yearly || others.iter().any(|name| self.part(name).is_some()) {
+            return Err(self.refuse(part, "`BYYEARDAY` is read with `FREQ=YEARLY`, and no other days"));
+        }
+        let mut values = Collector::default();
+        for day in self.list("BYYEARDAY", 366, true)?.unwrap_or_default() {
+            match day {
+                -1 => values.add(0, 0),
+                1.. => values.add(day, day),
+                _ => {
+                    return Err(
+                        self.refuse(part, "from the end of the year only the last day is known: `-1`")
+                    );
+                }
+            }
+        }
+        let days = Constraint::from_collected(Period::DayOfYear, None, values);
+        days.map(Some).map_err(|error| self.refuse(part, error.to_string()))
+    }
+
+    /// What `EXDATE` leaves out: whole days, as there is one time a day.
+    fn left_out(&self, fields: &Fields) -> Result<Vec<Conjunction>, ParseError> {
+        let (out, added): (Vec<&Single>, Vec<&Single>) =
+            self.parts.singles.iter().partition(|single| single.is_left_out);
+        let Some(first) = out.first() else { return Ok(Vec::new()) };
+        let is_single = |field: &Field| !field.open && field.values.count_ones() == 1;
+        let refuse = |message: &'static str| Err(refusal(self.text, first.span.clone(), Slip::new(message)));
+        if ![&fields.hour, &fields.minute, &fields.second].into_iter().all(is_single) {
+            return refuse("`EXDATE` is read where a rule has one time a day");
+        }
+        let of_rule = out.iter().filter(|single| single.moment.civil().second() == earliest(fields));
+        if of_rule.clone().any(|single| added.iter().any(|added| added.moment.date == single.moment.date)) {
+            return refuse("`RDATE` adds to a day that `EXDATE` leaves out");
+        }
+        Ok(of_rule.map(|single| once(single.moment, false)).collect())
+    }
+
     /// Every so many days, weeks or months. Years are months where the rule has the month of the start and no other, and are
     /// listed otherwise.
     fn step(
@@ -337,6 +437,33 @@ impl<'a> Rule<'a> {
             Err(error) => Err(refusal(self.text, self.parts.rule_at.clone(), Slip::new(error.to_string()))),
         }
     }
+}
+
+/// The date of a moment, and its time where that is asked for.
+fn once(moment: Moment, with_time: bool) -> Conjunction {
+    let date = moment.date;
+    let mut all = Conjunction::empty();
+    let mut add = |period, value| all.add(Constraint::known(period, None, Values::one(value)));
+    add(Period::Day, date.day());
+    add(Period::Month, date.month());
+    add(Period::Year, date.year());
+    if with_time {
+        add(Period::Time, moment.civil().second().into());
+    }
+    all
+}
+
+/// The schedule on these days of its months.
+fn at_positions(schedule: &Conjunction, positions: &[MonthDay]) -> Vec<Conjunction> {
+    let of = |period| schedule.get(period, None).map(Constraint::values);
+    let days = positions.iter().flat_map(|day| day.conjunctions(of(Period::Month), of(Period::Year)));
+    let rest = schedule.without(Period::Month, None).without(Period::Year, None);
+    days.map(|days| {
+        let mut all = rest.clone();
+        days.constraints().iter().for_each(|one| all.add(one.clone()));
+        all
+    })
+    .collect()
 }
 
 /// A field of these values, which are below 64.

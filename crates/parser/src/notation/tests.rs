@@ -361,16 +361,44 @@ fn a_rule_takes_from_its_start_what_it_leaves_open() {
 }
 
 #[test]
+fn positions_days_of_the_year_and_single_dates_are_read() {
+    let start = "DTSTART:20270101T090000Z";
+    let same = |rule: &str, text: &str| {
+        let rule = Expression::parse(&format!("{start} {rule}")).unwrap();
+        let text = Expression::parse(&format!("{text} starting 2027-01-01 in UTC")).unwrap();
+        assert_eq!(rule.timing(), text.timing(), "{rule}");
+    };
+    same(
+        "RRULE:FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=3",
+        "on the 9th hour on the 0th minute on the 0th second on the third weekday of the month",
+    );
+    same(
+        "RRULE:FREQ=YEARLY;BYYEARDAY=1,100,-1",
+        "on the 9th hour on the 0th minute on the 0th second on the 1st, 100th and 0th day of the year",
+    );
+    let singles =
+        format!("{start} RRULE:FREQ=WEEKLY EXDATE:20270108T090000Z,20270108T100000Z RDATE:20270303T120000Z");
+    let Timing::Calendar(model) = Expression::parse(&singles).unwrap().timing().clone() else {
+        panic!("{singles} is an interval")
+    };
+    assert_eq!((model.schedules().len(), model.exceptions().len()), (2, 1));
+    assert!(
+        Expression::parse(&format!("{start} RRULE:FREQ=DAILY;BYHOUR=9,10 EXDATE:20270108T090000Z")).is_err()
+    );
+    assert!(Expression::parse(&format!("{start} RRULE:FREQ=DAILY EXDATE:20270108")).is_err());
+}
+
+#[test]
 fn a_rule_that_cannot_be_said_or_is_wrong_says_where_and_what_would_do() {
     let start = "DTSTART:20270104T090000Z ";
     let texts = [
         "FREQ=WEEKLY;COUNT=10",
-        "FREQ=MONTHLY;BYDAY=MO,TU;BYSETPOS=-1",
+        "FREQ=WEEKLY;BYDAY=MO,TU;BYSETPOS=-1",
         "FREQ=WEEKLY;INTERVAL=2;WKST=SU;BYDAY=MO",
         "FREQ=YEARLY;BYDAY=20MO",
         "FREQ=WEEKLY;BYDAY=1MO",
         "FREQ=MONTHLY;BYDAY=-2FR",
-        "FREQ=YEARLY;BYYEARDAY=100",
+        "FREQ=YEARLY;BYYEARDAY=-100",
         "FREQ=FORTNIGHTLY",
         "FREQ=DAILY;INTERVAL=0",
         "FREQ=DAILY;INTERVAL=2000",
@@ -392,7 +420,7 @@ fn a_rule_that_cannot_be_said_or_is_wrong_says_where_and_what_would_do() {
         "DTSTART;TZID=Europe/Stockholm:20270104T090000Z FREQ=DAILY",
         "DTSTART;TZID=Europe/Stockholm:20270104T090000 FREQ=HOURLY;INTERVAL=7",
         "DTSTART:20270104T090000 FREQ=DAILY;UNTIL=20270601T000000Z",
-        "DTSTART:20270104T090000 FREQ=DAILY EXDATE:20270105T090000",
+        "DTSTART:20270104T090000 FREQ=DAILY EXDATE:20270105",
         "DTSTART:20270104T090000 FREQ=DAILY FREQ=WEEKLY",
         "DTSTART:tomorrow FREQ=DAILY",
     ]);

@@ -8,7 +8,8 @@ use super::later;
 use super::roles::{Phrase, Placed, Role, role_of};
 use super::rule::{Clause, Joint};
 use super::torn::{
-    apart, is_torn, joined_by_also, joint_before, list_joints, split_days, split_times, torn, turns,
+    apart, is_list_of_days, is_torn, joined_by_also, joint_before, list_joints, split_days, split_times,
+    torn, turns,
 };
 use crate::ParseError;
 use crate::error::{Edit, Kind, Slip};
@@ -203,7 +204,7 @@ fn refused(text: &str, clauses: &[Placed<'_>], at: usize, starts: &[usize]) -> P
     // Of a list of days the last may belong to what follows.
     let mut said = clauses.get(..at).unwrap_or_default().iter().rev();
     let before = said.find(|(_, clause)| !matches!(clause, Clause::Separator(_)));
-    if let Some((days, _)) = before.filter(|placed| says_when && role_of(placed).is_some_and(Role::is_days))
+    if let Some((days, _)) = before.filter(|placed| says_when && is_list_of_days(placed))
         && let Some(last) = list_joints(text, days).last()
     {
         slip = slip.or([Edit::at(text, last, " also ")]);

@@ -63,10 +63,14 @@ pub(super) fn split_times(text: &str, clauses: &[Placed<'_>]) -> Option<Vec<Rang
     is_between.then(|| vec![joint_up_to(text, at)])
 }
 
+/// Whether a clause names days: a step through them has bounds that are joined, and no list.
+pub(super) fn is_list_of_days(placed: &Placed<'_>) -> bool {
+    role_of(placed).is_some_and(Role::is_days) && placed.1.steps().is_none()
+}
+
 /// What joins the days of a list that stands between what says when, and again.
 pub(super) fn split_days(text: &str, clauses: &[Placed<'_>]) -> Option<Vec<Range<usize>>> {
-    let is_days = |placed: &Placed<'_>| role_of(placed).is_some_and(Role::is_days);
-    let at = clauses.iter().position(is_days)?;
+    let at = clauses.iter().position(is_list_of_days)?;
     let (before, behind) = (Phrase::of(clauses.get(..at)?), Phrase::of(clauses.get(at + 1..)?));
     if before.when == 0 || behind.days > 0 || !before.clashes(behind.when) || behind.when == 0 {
         return None;

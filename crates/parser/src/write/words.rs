@@ -18,6 +18,8 @@ pub(crate) fn month_day(day: MonthDay) -> String {
         MonthDay::OnOrAfter(day) => format!("the first weekday on or after the {}", Ordinal(day.into())),
         MonthDay::OnOrBefore(day) => format!("the last weekday on or before the {}", Ordinal(day.into())),
         MonthDay::LastWeekday => "the last weekday".into(),
+        // Others have no name.
+        MonthDay::NthOf(_, number) => format!("the {} weekday", Ordinal(number.into())),
     }
 }
 

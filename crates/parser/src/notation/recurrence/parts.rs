@@ -63,6 +63,13 @@ impl Part<'_> {
     }
 }
 
+/// A moment that a rule lacks and has all the same (`RDATE`), or has and leaves out (`EXDATE`).
+pub(super) struct Single {
+    pub(super) is_left_out: bool,
+    pub(super) moment: Moment,
+    pub(super) span: Range<usize>,
+}
+
 /// A rule and its start.
 pub(super) struct Parts<'a> {
     pub(super) start: Moment,
@@ -72,6 +79,7 @@ pub(super) struct Parts<'a> {
     pub(super) frequency: Frequency,
     pub(super) rule_at: Range<usize>,
     pub(super) all: Vec<Part<'a>>,
+    pub(super) singles: Vec<Single>,
 }
 
 const NAMES: [&str; 14] = [
@@ -104,11 +112,16 @@ pub(in crate::notation) fn is_meant(text: &str) -> bool {
 /// Takes a text apart.
 pub(super) fn read(text: &str) -> Result<Parts<'_>, ParseError> {
     let (mut start, mut rule) = (None, None);
+    let mut others = Vec::new();
     let mut rest = text;
     while let Some(word) = rest.split(char::is_whitespace).find(|word| !word.is_empty()) {
         let at = text.len() - rest.len() + rest.find(word).unwrap_or(0);
         let span = at..at + word.len();
         rest = text.get(span.end..).unwrap_or_default();
+        if ["EXDATE", "RDATE"].iter().any(|name| starts_with(word, name)) {
+            others.push((word, span));
+            continue;
+        }
         let (place, what) = match starts_with(word, "DTSTART") {
             true => (&mut start, "`DTSTART`"),
             false if starts_with(word, "RRULE:") || starts_with(word, "FREQ=") => (&mut rule, "rule"),
@@ -142,7 +155,11 @@ pub(super) fn read(text: &str) -> Result<Parts<'_>, ParseError> {
         );
         return Err(refusal(text, span, slip));
     };
-    Ok(Parts { start: moment, start_at, zone, frequency: *frequency, rule_at, all })
+    let mut singles = Vec::new();
+    for (word, span) in others {
+        read_singles(text, word, &span, (moment, zone), &mut singles)?;
+    }
+    Ok(Parts { start: moment, start_at, zone, frequency: *frequency, rule_at, all, singles })
 }
 
 const EXAMPLE: &str = "they read like `DTSTART;TZID=Europe/Stockholm:20270104T090000` and `RRULE:FREQ=WEEKLY;INTERVAL=2;BYDAY=MO`";
@@ -178,6 +195,43 @@ fn read_start<'a>(
             Err(refusal(text, span.end - value.len()..span.end, slip))
         }
     }
+}
+
+/// `EXDATE;TZID=Europe/Stockholm:20270111T090000,20270118T090000`: in the zone of the start, and dates where that is one.
+fn read_singles(
+    text: &str,
+    word: &str,
+    span: &Range<usize>,
+    (start, zone): (Moment, Option<&str>),
+    singles: &mut Vec<Single>,
+) -> Result<(), ParseError> {
+    let (head, values) = word.split_once(':').unwrap_or((word, ""));
+    let refused = |message: &'static str| Err(refusal(text, span.clone(), Slip::new(message)));
+    let mut named = None;
+    for parameter in head.split(';').skip(1) {
+        match parameter.split_once('=') {
+            Some((name, found)) if name.eq_ignore_ascii_case("TZID") => named = Some(found),
+            Some((name, value))
+                if name.eq_ignore_ascii_case("VALUE") && !value.eq_ignore_ascii_case("PERIOD") => {}
+            _ => return refused("expected dates, or dates and times"),
+        }
+    }
+    let is_in_zone = match (named, zone) {
+        (Some(named), Some(zone)) => named.eq_ignore_ascii_case(zone),
+        (named, zone) => named.is_none() && zone.is_none(),
+    };
+    for value in values.split(',') {
+        let Some(moment) = moment::read(value) else { return refused("expected dates, or dates and times") };
+        if moment.second.is_some() != start.second.is_some() {
+            return refused("these have times where `DTSTART` has one, and only there");
+        }
+        if (moment.second.is_some() && !is_in_zone) || moment.offset != start.offset {
+            return refused("these are in the time zone of `DTSTART`");
+        }
+        let is_left_out = starts_with(word, "EXDATE");
+        singles.push(Single { is_left_out, moment, span: span.clone() });
+    }
+    Ok(())
 }
 
 /// The parts of a rule that begins at a byte of the text.

@@ -5,7 +5,7 @@ use super::list::{LIST, add_range, collected, finish, listed, ranges, single};
 use super::month_day;
 use super::said::{Choice, Said, What};
 use crate::error::{Edit, Expected, Kind, Slip};
-use crate::model::{Collector, MonthDay};
+use crate::model::{Collector, MONDAY_TO_FRIDAY, MonthDay};
 use crate::text::failure::{Failure, Outcome};
 use crate::text::later;
 use crate::text::name::{day_name, longer, month_name, of_every_month, period, weekday};
@@ -83,10 +83,16 @@ pub(super) fn selection(input: &str, the: bool) -> Outcome<'_, Said> {
         let day = match only {
             Some(FIRST | 1) => MonthDay::Nearest(1),
             Some(LAST) => MonthDay::LastWeekday,
+            // Each month has so many.
+            Some(number @ 2..=20) => MonthDay::NthOf(MONDAY_TO_FRIDAY, number as i8),
             _ => return Err(Failure::because(space(input), Kind::WhichWeekday)),
         };
-        let (rest, _) = opt(of_every_month).parse(rest)?;
-        return Ok((rest, What::Any(Choice::Nth, day.conjunctions(None, None)).into()));
+        let (rest, months) = match of_quarter(rest, only == Some(LAST)) {
+            Ok((rest, months)) => (rest, Some(months)),
+            Err(_) => (opt(of_every_month).parse(rest)?.0, None),
+        };
+        let months = months.as_ref().map(Constraint::values);
+        return Ok((rest, What::Any(Choice::Nth, day.conjunctions(months, None)).into()));
     }
     if let Ok((rest, days)) = listed(behind, day_name, Period::DayOfWeek) {
         if ends_in_last(input) {
