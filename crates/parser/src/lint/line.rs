@@ -12,18 +12,19 @@ use crate::{Conjunction, Model, Period, lexicon};
 pub(super) fn lints(text: &str, line: &Line<'_>, model: &Model) -> Vec<Lint> {
     let said = Said { text, line, schedules: model.schedules() };
     let mut all = Vec::new();
+    // A better line would be read as crontab's.
+    let is_of_crontab = !matches!(line.dialect, Dialect::Quartz | Dialect::Ocps);
     // What a macro stands for was not written here.
     if line.frame.shorthand.is_none() {
         let steps = line.fields.iter().filter_map(|field| said.step(field));
-        // A better line would be read as crontab's.
-        if matches!(line.dialect, Dialect::Quartz | Dialect::Ocps) {
+        if is_of_crontab {
+            all.extend(steps);
+            all.extend(line.fields.iter().filter_map(|field| said.special(field)));
+            all.extend(said.either_day());
+            all.extend(slips::lints(text, line, model));
+        } else {
             all.extend(steps.map(Lint::without_suggestion));
-            return all;
         }
-        all.extend(steps);
-        all.extend(line.fields.iter().filter_map(|field| said.special(field)));
-        all.extend(said.either_day());
-        all.extend(slips::lints(text, line, model));
     }
     let nobody_wrote = |day: i64| {
         let field = line.field(Period::Day).map(|field| &field.says);
@@ -41,7 +42,7 @@ pub(super) fn lints(text: &str, line: &Line<'_>, model: &Model) -> Vec<Lint> {
         };
         // The words that would mend a sentence do not mend a line.
         match found.lint.code() {
-            "short-month" => suggest(found.lint, found.lead, better()),
+            "short-month" if is_of_crontab => suggest(found.lint, found.lead, better()),
             code => Lint::new(code, found.lint.message()),
         }
     }));
@@ -122,7 +123,8 @@ impl Said<'_> {
     /// Both day fields restricted: either is enough.
     fn either_day(&self) -> Option<Lint> {
         let (day, weekday) = (self.line.field(Period::Day)?, self.line.field(Period::DayOfWeek)?);
-        if self.line.days() != Days::Either {
+        // later.js takes both together.
+        if self.line.days() != Days::Either || self.line.dialect == Dialect::Later {
             return None;
         }
         let message = format!(

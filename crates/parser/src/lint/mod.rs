@@ -1,7 +1,7 @@
 //! Lints: what is legal and probably not meant.
 //!
 //! `words` looks at a sentence and `line` at a line of cron, for what the model no longer knows (`every 90 minutes` and
-//! `every hour` are one model); `slips` looks at the fields of a line side by side; `model` looks at the model, whatever it
+//! `every hour` are one model); `slips` looks at the fields of a line side by side; `stepped` at the steps of systemd and EventBridge; `model` looks at the model, whatever it
 //! was made of; `cycle` is the arithmetic of steps, and `gaps` that of what comes of them.
 //! What depends on dates is not known here: the crate `downbeat-scheduler` has lints of its own, of the same type.
 //!
@@ -15,12 +15,13 @@ mod model;
 mod phrases;
 mod read_apart;
 mod slips;
+mod stepped;
 mod words;
 
 pub use message::Lint;
 
 use crate::read::Syntax;
-use crate::{Dialect, Expression, ParseError, Timing};
+use crate::{Dialect, Expression, Notation, ParseError, Timing};
 use message::MAX_LINTS;
 
 /// The lints of a text, in the order of their places in it; those about all of it come last.
@@ -74,6 +75,11 @@ fn unchecked(text: &str, dialect: Dialect) -> Result<Vec<Lint>, ParseError> {
             all
         }
         (Syntax::Line(line), Timing::Calendar(model)) => line::lints(text, &line, model),
+        (_, Timing::Calendar(model))
+            if matches!(expression.notation(), Notation::OnCalendar | Notation::EventBridge) =>
+        {
+            stepped::lints(text, model).into_iter().chain(expression.lints()).collect()
+        }
         _ => expression.lints(),
     })
 }

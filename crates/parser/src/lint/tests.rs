@@ -1,6 +1,6 @@
 //! Every message, and the laws of suggestions.
 
-use super::lints;
+use super::{Lint, lints, lints_as};
 use crate::Expression;
 use std::collections::BTreeSet;
 
@@ -353,4 +353,32 @@ fn a_time_beside_a_step_leads_to_steps_that_go_through_it() {
     for (text, cure) in cases {
         assert_eq!(better(text).as_deref(), cure, "{text}");
     }
+}
+
+#[test]
+fn steps_and_short_months_are_told_in_each_notation_with_the_place_of_the_step() {
+    use crate::Dialect::{Cron, EventBridge, LaterCron, Ocps, OnCalendar, Quartz};
+    let told = |dialect, text: &str| {
+        let lint = |lint: &Lint| {
+            let at = lint.span().map_or("", |span| text.get(span).unwrap());
+            format!("{} at `{at}`", lint.code())
+        };
+        lints_as(text, dialect).unwrap().iter().map(lint).collect::<Vec<_>>().join(", ")
+    };
+    assert_eq!(told(OnCalendar, "*:0/7"), "uneven-step at `0/7`");
+    assert_eq!(told(OnCalendar, "*-*-* 0/5:00"), "uneven-step at `0/5`");
+    assert_eq!(told(OnCalendar, "*-*-1/2 9:00"), "uneven-days at `1/2`");
+    assert_eq!(told(OnCalendar, "*:0/15"), "");
+    // A step in a window says nothing of a cycle.
+    assert_eq!(told(OnCalendar, "9..17/3:00"), "");
+    assert_eq!(told(EventBridge, "cron(*/7 * * * ? *)"), "uneven-step at `*/7`");
+    assert_eq!(told(EventBridge, "cron(0 9 31 * ? *)"), "short-month at ``");
+    assert_eq!(told(Quartz, "0 */7 * * * ?"), "uneven-step at `*/7`");
+    assert_eq!(told(Quartz, "0 0 9 31 * ?"), "short-month at ``");
+    assert_eq!(told(Quartz, "0 0 9 L * ?"), "");
+    assert_eq!(told(Quartz, "0 0 9 29 2 ?"), "leap-day at ``");
+    assert_eq!(told(Ocps, "0 9 31 * *"), "short-month at ``");
+    // What crontab takes as either later.js takes together.
+    assert_eq!(told(Cron, "0 9 13 * 5"), "day-or-weekday at `13 * 5`");
+    assert_eq!(told(LaterCron, "0 9 13 * 5"), "");
 }
