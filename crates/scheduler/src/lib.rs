@@ -100,6 +100,7 @@ mod ranges;
 mod schedule;
 mod search;
 mod sets;
+mod way;
 #[cfg(feature = "jiff")]
 mod with_jiff;
 mod zone;

@@ -9,7 +9,8 @@ use crate::Schedule;
 use crate::civil::DAY;
 use crate::civil_time::CivilTime;
 use crate::offsets::{Offsets, STEADY, is_same_offset, seconds_of};
-use crate::plan::{Cursor, Plan, Way};
+use crate::plan::{Cursor, Plan};
+use crate::way::Way;
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
 use std::iter::FusedIterator;
 

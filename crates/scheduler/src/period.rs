@@ -28,6 +28,7 @@
 use crate::calendars::Calendars;
 use crate::civil::{self, DAY, DateFacts, END};
 use crate::plan::{OnTheCalendar as _, Plan};
+use crate::way::Way;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use downbeat_parser::calendar::is_leap_year;
 use downbeat_parser::{Conjunction, Constraint, Model, Period};
@@ -99,7 +100,7 @@ pub fn next(period: Period, at: NaiveDateTime, value: i64) -> Option<NaiveDateTi
         let starts = [end - 7 * DAY, next_end - 7 * DAY];
         return civil_time(starts.into_iter().find(|&start| start > second && start < END)?);
     }
-    civil_time(plan(period, value)?.next(second)?)
+    civil_time(plan(period, value)?.nearest_past(Way::Forward, second)?)
 }
 
 /// The last second of the last stretch before the one of `at` in which `period` has `value`. The mirror of [`next`].
@@ -108,7 +109,7 @@ pub fn previous(period: Period, at: NaiveDateTime, value: i64) -> Option<NaiveDa
     if let Some((start, _)) = last_instance(period, value, second) {
         return civil_time(start - 1).filter(|_| start > 0);
     }
-    let found = plan(period, value)?.previous(stretch(period, at)?.0)?;
+    let found = plan(period, value)?.nearest_past(Way::Backward, stretch(period, at)?.0)?;
     civil_time(period.tick().around(found).1 - 1)
 }
 

@@ -1,8 +1,10 @@
 //! Ranges: maximal runs of valid instants, and lazy iterators over them.
 
 use crate::offsets::Offsets;
+use crate::plan::Plan;
 use crate::schedule::{CompiledTiming, Schedule, at_millisecond, at_second, millisecond_from, second_from};
 use crate::search;
+use crate::way::Way;
 use chrono::{DateTime, TimeZone, Utc};
 use std::iter::FusedIterator;
 
@@ -75,9 +77,9 @@ impl<Z: TimeZone> Schedule<Z> {
             CompiledTiming::Calendar(plan) => {
                 let second = instant.timestamp();
                 let inside = plan.holds_at(second, zone.civil(second));
-                let valid = if inside { second } else { search::next_valid(plan, zone, second)? };
-                let start = if inside { search::previous_invalid(plan, zone, second) + 1 } else { valid };
-                (at_second(start)?, search::next_invalid(plan, zone, valid).and_then(at_second))
+                let valid =
+                    if inside { second } else { search::nearest_valid(plan, zone, Way::Forward, second)? };
+                run(plan, zone, valid, inside)?
             }
             CompiledTiming::Interval(interval) => {
                 let (start, end) = interval.next_range(instant.timestamp_millis())?;
@@ -92,9 +94,8 @@ impl<Z: TimeZone> Schedule<Z> {
         let zone = &self.zone;
         let (start, end) = match &self.compiled.timing {
             CompiledTiming::Calendar(plan) => {
-                let valid = search::previous_valid(plan, zone, second_from(instant))?;
-                let start = search::previous_invalid(plan, zone, valid) + 1;
-                (at_second(start)?, search::next_invalid(plan, zone, valid).and_then(at_second))
+                let valid = search::nearest_valid(plan, zone, Way::Backward, second_from(instant))?;
+                run(plan, zone, valid, true)?
             }
             CompiledTiming::Interval(interval) => {
                 let (start, end) = interval.previous_range(millisecond_from(instant))?;
@@ -103,6 +104,21 @@ impl<Z: TimeZone> Schedule<Z> {
         };
         Some(ValidRange::new(start, end, zone))
     }
+}
+
+/// The run in which a valid second is, and before it if it may have begun before.
+fn run(
+    plan: &Plan,
+    zone: &impl Offsets,
+    valid: i64,
+    is_under_way: bool,
+) -> Option<(DateTime<Utc>, Option<DateTime<Utc>>)> {
+    let start = match is_under_way {
+        true => search::nearest_invalid(plan, zone, Way::Backward, valid)? + 1,
+        false => valid,
+    };
+    let end = search::nearest_invalid(plan, zone, Way::Forward, valid);
+    Some((at_second(start)?, end.and_then(at_second)))
 }
 
 impl<Z: TimeZone> Iterator for RangesAfter<Z> {

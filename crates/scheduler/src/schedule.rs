@@ -5,6 +5,7 @@ use crate::civil_time::CivilTime;
 use crate::interval::Beats;
 use crate::offsets::Offsets;
 use crate::plan::Plan;
+use crate::way::Way;
 use crate::zone::{UnknownZone, Zone};
 use crate::{pace, search};
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
@@ -409,41 +410,30 @@ impl Compiled {
 
     #[inline]
     fn at_or_after<Z: TimeZone>(&self, zone: &Z, at: &DateTime<Utc>) -> Option<DateTime<Z>> {
-        match &self.timing {
-            _ if self.never => None,
-            CompiledTiming::Calendar(plan) => search::next(plan, zone, second_at_or_after(at)),
-            CompiledTiming::Interval(interval) => {
-                // Nothing lies between a millisecond and the one before it.
-                let found = at_millisecond(interval.next(millisecond_from(at) - 1)?)?;
-                Some(found.with_timezone(zone))
-            }
+        if self.never {
+            return None;
         }
+        // Nothing lies between a millisecond and the one before it.
+        let beat = |beats: &Beats| beats.next(millisecond_from(at) - 1);
+        self.timing.nearest(zone, Way::Forward, || Some(second_at_or_after(at)), beat)
     }
 
     #[inline]
     fn previous<Z: TimeZone>(&self, zone: &Z, before: &DateTime<Utc>) -> Option<DateTime<Z>> {
-        match &self.timing {
-            _ if self.never => None,
-            CompiledTiming::Calendar(plan) => {
-                search::previous(plan, zone, second_at_or_after(before).shifted(-1)?)
-            }
-            CompiledTiming::Interval(interval) => {
-                let found = at_millisecond(interval.previous(millisecond_from(before))?)?;
-                Some(found.with_timezone(zone))
-            }
+        if self.never {
+            return None;
         }
+        let beat = |beats: &Beats| beats.previous(millisecond_from(before));
+        self.timing.nearest(zone, Way::Backward, || second_at_or_after(before).shifted(-1), beat)
     }
 
     #[inline]
     fn at_or_before<Z: TimeZone>(&self, zone: &Z, at: &DateTime<Utc>) -> Option<DateTime<Z>> {
-        match &self.timing {
-            _ if self.never => None,
-            CompiledTiming::Calendar(plan) => search::previous(plan, zone, CivilTime::of(at.naive_utc())),
-            CompiledTiming::Interval(interval) => {
-                let found = at_millisecond(interval.previous(at.timestamp_millis() + 1)?)?;
-                Some(found.with_timezone(zone))
-            }
+        if self.never {
+            return None;
         }
+        let beat = |beats: &Beats| beats.previous(at.timestamp_millis() + 1);
+        self.timing.nearest(zone, Way::Backward, || Some(CivilTime::of(at.naive_utc())), beat)
     }
 }
 
@@ -458,12 +448,23 @@ impl CompiledTiming {
 
     #[inline]
     fn next<Z: TimeZone>(&self, zone: &Z, after: &DateTime<Utc>) -> Option<DateTime<Z>> {
+        let beat = |beats: &Beats| beats.next(after.timestamp_millis());
+        self.nearest(zone, Way::Forward, || CivilTime::of(after.naive_utc()).shifted(1), beat)
+    }
+
+    /// The first occurrence at or after a civil second in UTC, backward the last at or before it; of an interval that which a
+    /// function finds.
+    #[inline]
+    fn nearest<Z: TimeZone>(
+        &self,
+        zone: &Z,
+        way: Way,
+        from: impl FnOnce() -> Option<CivilTime>,
+        beat: impl FnOnce(&Beats) -> Option<i64>,
+    ) -> Option<DateTime<Z>> {
         match self {
-            Self::Calendar(plan) => search::next(plan, zone, CivilTime::of(after.naive_utc()).shifted(1)?),
-            Self::Interval(interval) => {
-                let found = at_millisecond(interval.next(after.timestamp_millis())?)?;
-                Some(found.with_timezone(zone))
-            }
+            Self::Calendar(plan) => search::nearest(plan, zone, way, from()?),
+            Self::Interval(beats) => Some(at_millisecond(beat(beats)?)?.with_timezone(zone)),
         }
     }
 }

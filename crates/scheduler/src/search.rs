@@ -5,7 +5,8 @@
 use crate::civil::END;
 use crate::civil_time::CivilTime;
 use crate::offsets::{Fold, Instants, Offsets, STEADY_DAYS, TWO_DAYS, seconds_of};
-use crate::plan::{Plan, Way};
+use crate::plan::Plan;
+use crate::way::Way;
 use chrono::{DateTime, Datelike, TimeZone};
 
 /// Instants beyond these are outside the calendar in every zone: two days on either side of it.
@@ -27,28 +28,23 @@ pub(crate) fn next_found(
     after: i64,
     find: &mut impl FnMut(i64) -> Option<i64>,
 ) -> Option<i64> {
-    next_of(zone, after, find, |_, _| true)
+    nearest_of(Way::Forward, zone, after, find, |_, _| true)
 }
 
-/// The first instant at or after `from`, in UTC, at which `plan` has an occurrence.
-pub(crate) fn next<Tz: TimeZone>(plan: &Plan, zone: &Tz, from: CivilTime) -> Option<DateTime<Tz>> {
-    let from = from.max(EARLIEST_TIME);
-    if let Some(hit) = calm(plan, zone, from, Way::Forward) {
+/// The first instant at or after `from`, in UTC, at which `plan` has an occurrence; backward the last at or before it.
+#[inline]
+pub(crate) fn nearest<Tz: TimeZone>(
+    plan: &Plan,
+    zone: &Tz,
+    way: Way,
+    from: CivilTime,
+) -> Option<DateTime<Tz>> {
+    let from = if way == Way::Forward { from.max(EARLIEST_TIME) } else { from.min(LATEST_TIME) };
+    if let Some(hit) = calm(plan, zone, from, way) {
         return Some(hit);
     }
-    let after = from.second() - 1;
-    let instant = next_of(zone, after, &mut |after| plan.next(after), accepts(plan))?;
-    at_second(zone, instant)
-}
-
-/// The last instant at or before `from`, in UTC, at which `plan` has an occurrence. The mirror of [`next`].
-pub(crate) fn previous<Tz: TimeZone>(plan: &Plan, zone: &Tz, from: CivilTime) -> Option<DateTime<Tz>> {
-    let from = from.min(LATEST_TIME);
-    if let Some(hit) = calm(plan, zone, from, Way::Backward) {
-        return Some(hit);
-    }
-    let before = from.second() + 1;
-    let instant = previous_of(zone, before, &|before| plan.previous(before), accepts(plan))?;
+    let find = &mut |from| plan.nearest_past(way, from);
+    let instant = nearest_of(way, zone, way.step(from.second(), -1), find, accepts(plan))?;
     at_second(zone, instant)
 }
 
@@ -101,29 +97,34 @@ fn at_second<Tz: TimeZone>(zone: &Tz, second: i64) -> Option<DateTime<Tz>> {
     DateTime::from_timestamp(second, 0).map(|at| at.with_timezone(zone))
 }
 
-/// The first instant after `after` at which `plan` is valid.
-pub(crate) fn next_valid(plan: &Plan, zone: &impl Offsets, after: i64) -> Option<i64> {
-    next_of(zone, after, &mut |after| plan.next_valid(after), accepts(plan))
+/// The first instant after `from` at which `plan` is valid; backward the last before it.
+pub(crate) fn nearest_valid(plan: &Plan, zone: &impl Offsets, way: Way, from: i64) -> Option<i64> {
+    nearest_of(way, zone, from, &mut |from| plan.nearest_valid(way, from), accepts(plan))
 }
 
-/// The last instant before `before` at which `plan` is valid.
-pub(crate) fn previous_valid(plan: &Plan, zone: &impl Offsets, before: i64) -> Option<i64> {
-    previous_of(zone, before, &|before| plan.previous_valid(before), accepts(plan))
-}
-
-/// Bound: every turn but the last passes a gap or the first pass of a fold, or a civil second whose instants a
-/// constraint on instants refuses; only the seconds of the folds around its bounds can be such.
-fn next_of(
+/// The first instant after `from`, backward the last before it, whose civil second `find` finds beyond another.
+///
+/// Bound: every turn but the last passes a gap or the pass of a fold that comes first on the way, or a civil second whose
+/// instants a constraint on instants refuses; only the seconds of the folds around its bounds can be such.
+fn nearest_of(
+    way: Way,
     zone: &impl Offsets,
-    after: i64,
+    from: i64,
     find: &mut impl FnMut(i64) -> Option<i64>,
     accepts: impl Fn(i64, i64) -> bool,
 ) -> Option<i64> {
-    let after = after.clamp(EARLIEST, LATEST);
-    // What is left of a first pass behind the civil second `from`.
-    let in_first_pass = |find: &mut dyn FnMut(i64) -> Option<i64>, fold: &Fold, mut from: i64| {
-        while let Some(found) = find(from).filter(|&found| found < fold.end) {
-            let instant = found - (fold.end - fold.at);
+    let from = from.clamp(EARLIEST, LATEST);
+    // The nearest instant that may be the answer, and the bounds that are passed: backward, starts are exclusive ends.
+    let (here, bound) = match way {
+        Way::Forward => (from, 0),
+        Way::Backward => (from - 1, 1),
+    };
+    // What is left of the pass that comes first on the way, beyond the civil second `from`.
+    let in_near_pass = |find: &mut dyn FnMut(i64) -> Option<i64>, fold: &Fold, mut from: i64| {
+        let edge = if way == Way::Forward { fold.end } else { fold.start };
+        let is_in_fold = |found: &i64| (fold.start..fold.end).contains(found);
+        while let Some(found) = find(from).filter(is_in_fold) {
+            let instant = found - (edge - fold.at);
             if accepts(instant, found) {
                 return Some(instant);
             }
@@ -131,132 +132,85 @@ fn next_of(
         }
         None
     };
-    let mut from = zone.civil(after);
+    // The civil second and the instant from which on the other pass is searched.
+    let far_pass = |fold: &Fold| match way {
+        Way::Forward => (fold.start - 1, fold.at - 1),
+        Way::Backward => (fold.end, fold.at),
+    };
+    let mut from = zone.civil(here) + bound;
     // Instants up to this one are behind.
-    let mut passed = after;
-    if let Some(fold) = zone.fold(after).filter(|fold| after < fold.at) {
-        if let Some(instant) = in_first_pass(find, &fold, from) {
+    let mut passed = here + bound;
+    if let Some(fold) = zone.fold(here).filter(|fold| (here < fold.at) == (way == Way::Forward)) {
+        if let Some(instant) = in_near_pass(find, &fold, from) {
             return Some(instant);
         }
-        (from, passed) = (fold.start - 1, fold.at - 1);
+        (from, passed) = far_pass(&fold);
     }
     loop {
         let found = find(from)?;
         from = found;
-        match zone.instants(found) {
-            Instants::None => from = zone.gap(found).end.max(found + 1) - 1,
-            Instants::One(instant) if accepts(instant, found) => return Some(instant),
-            Instants::One(_) => {}
-            Instants::Two(first, _) if first > passed => {
-                if accepts(first, found) {
-                    return Some(first);
-                }
-                // All of the first pass comes before the second.
-                let Some(fold) = zone.fold(first) else { continue };
-                if let Some(instant) = in_first_pass(find, &fold, found) {
-                    return Some(instant);
-                }
-                (from, passed) = (fold.start - 1, fold.at - 1);
+        let (near, far) = match (zone.instants(found), way) {
+            (Instants::None, Way::Forward) => {
+                from = zone.gap(found).end.max(found + 1) - 1;
+                continue;
             }
-            Instants::Two(_, second) if accepts(second, found) => return Some(second),
-            Instants::Two(..) => {}
-        }
-    }
-}
-
-/// The mirror of [`next_of`], with its bound.
-fn previous_of(
-    zone: &impl Offsets,
-    before: i64,
-    find: &impl Fn(i64) -> Option<i64>,
-    accepts: impl Fn(i64, i64) -> bool,
-) -> Option<i64> {
-    let last = before.clamp(EARLIEST, LATEST) - 1;
-    let in_second_pass = |fold: &Fold, mut from: i64| {
-        while let Some(found) = find(from).filter(|&found| found >= fold.start) {
-            let instant = found - (fold.start - fold.at);
-            if accepts(instant, found) {
+            (Instants::None, Way::Backward) => {
+                from = zone.gap(found).start.min(found);
+                continue;
+            }
+            (Instants::One(instant), _) if accepts(instant, found) => return Some(instant),
+            (Instants::One(_), _) => continue,
+            (Instants::Two(first, second), Way::Forward) => (first, second),
+            (Instants::Two(first, second), Way::Backward) => (second, first),
+        };
+        if way.is_past(near, passed) {
+            if accepts(near, found) {
+                return Some(near);
+            }
+            // All of the pass that comes first on the way comes before the other.
+            let Some(fold) = zone.fold(near) else { continue };
+            if let Some(instant) = in_near_pass(find, &fold, found) {
                 return Some(instant);
             }
-            from = found;
-        }
-        None
-    };
-    let mut from = zone.civil(last) + 1;
-    let mut passed = last + 1;
-    if let Some(fold) = zone.fold(last).filter(|fold| last >= fold.at) {
-        if let Some(instant) = in_second_pass(&fold, from) {
-            return Some(instant);
-        }
-        (from, passed) = (fold.end, fold.at);
-    }
-    loop {
-        let found = find(from)?;
-        from = found;
-        match zone.instants(found) {
-            Instants::None => from = zone.gap(found).start.min(found),
-            Instants::One(instant) if accepts(instant, found) => return Some(instant),
-            Instants::One(_) => {}
-            Instants::Two(_, second) if second < passed => {
-                if accepts(second, found) {
-                    return Some(second);
-                }
-                let Some(fold) = zone.fold(second) else { continue };
-                if let Some(instant) = in_second_pass(&fold, found) {
-                    return Some(instant);
-                }
-                (from, passed) = (fold.end, fold.at);
-            }
-            Instants::Two(first, _) if accepts(first, found) => return Some(first),
-            Instants::Two(..) => {}
+            (from, passed) = far_pass(&fold);
+        } else if accepts(far, found) {
+            return Some(far);
         }
     }
 }
 
-/// The first instant at or after `from`, a valid one, that is not valid; `None` when the schedule stays valid to the end
-/// of the calendar.
+/// The first instant at or after `from`, a valid one, that is not valid, backward the last at or before it; `None` when the
+/// schedule stays valid to the end of the calendar.
 ///
 /// Bound: every turn but the last passes a gap or a fold of the zone, or a change of what constraints on instants
 /// allow.
-pub(crate) fn next_invalid(plan: &Plan, zone: &impl Offsets, from: i64) -> Option<i64> {
+pub(crate) fn nearest_invalid(plan: &Plan, zone: &impl Offsets, way: Way, from: i64) -> Option<i64> {
     let mut at = from;
+    // An instant at which something else begins, as the last or first before that.
+    let before = |instant: i64| if way == Way::Forward { instant } else { instant - 1 };
     loop {
         let second = zone.civil(at);
         if !plan.holds_at(at, second) {
-            return (second < END).then_some(at);
+            return (way == Way::Backward || second < END).then_some(at);
         }
-        let end = plan.next_invalid(second, at);
-        let stop = match zone.fold(at).filter(|fold| at < fold.at) {
-            // In the first pass: the run ends in it, or what comes next is the second pass.
-            Some(fold) if end < fold.end => at + (end - second),
-            Some(fold) => fold.at,
-            None => match zone.instants(end) {
-                Instants::None => zone.gap(end).at,
-                Instants::One(instant) | Instants::Two(instant, _) => instant,
+        let end = plan.nearest_invalid(way, second, at);
+        let stop = match zone.fold(at).filter(|fold| (at < fold.at) == (way == Way::Forward)) {
+            // In the pass that comes first on the way: the run ends in it, or what comes next is the other.
+            Some(fold) if (fold.start..fold.end).contains(&end) => at + (end - second),
+            Some(fold) => before(fold.at),
+            None => match (zone.instants(end), way) {
+                (Instants::None, _) => before(zone.gap(end).at),
+                (Instants::One(instant), _)
+                | (Instants::Two(instant, _), Way::Forward)
+                | (Instants::Two(_, instant), Way::Backward) => instant,
             },
         };
-        // `stop` is later than `at`: without a first pass to come back from, civil time only goes up to `end`.
-        at = plan.next_change(at).map_or(stop, |change| stop.min(change)).max(at + 1);
-    }
-}
-
-/// The last instant at or before `from`, a valid one, that is not valid. The mirror of [`next_invalid`], with its bound.
-pub(crate) fn previous_invalid(plan: &Plan, zone: &impl Offsets, from: i64) -> i64 {
-    let mut at = from;
-    loop {
-        let second = zone.civil(at);
-        if !plan.holds_at(at, second) {
-            return at;
-        }
-        let end = plan.previous_invalid(second, at);
-        let stop = match zone.fold(at).filter(|fold| at >= fold.at) {
-            Some(fold) if end >= fold.start => at - (second - end),
-            Some(fold) => fold.at - 1,
-            None => match zone.instants(end) {
-                Instants::None => zone.gap(end).at - 1,
-                Instants::One(instant) | Instants::Two(_, instant) => instant,
-            },
+        let change = match way {
+            Way::Forward => plan.next_change(at),
+            Way::Backward => plan.last_change(at),
         };
-        at = plan.last_change(at).map_or(stop, |change| stop.max(change - 1)).min(at - 1);
+        // At least one farther: without a pass to come back from, civil time only goes on to `end`.
+        let stop = way.first(change.map(before).into_iter().chain([stop])).unwrap_or(stop);
+        at = if way.is_past(stop, at) { stop } else { way.step(at, 1) };
     }
 }

@@ -10,6 +10,7 @@
 
 use crate::civil::{self, DAY, FIRST_YEAR};
 use crate::plan::{Agenda, Day, DayMask, Plan, Row};
+use crate::way::Way;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -137,6 +138,6 @@ impl<'a> Pair<'a> {
 
     /// Whether a civil second that was found is an occurrence of the first plan.
     pub(crate) fn first_has(&self, second: i64) -> bool {
-        self.plans[0].next(second - 1) == Some(second)
+        self.plans[0].nearest_past(Way::Forward, second - 1) == Some(second)
     }
 }

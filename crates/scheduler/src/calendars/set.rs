@@ -1,6 +1,7 @@
 //! A set of days that a search goes through: a bit a day, from the first to the last. The whole calendar has 367 KB of them.
 
 use crate::civil::END_DAY;
+use crate::way::Way;
 
 /// Days, counted from 1970-01-01.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,35 +36,25 @@ impl DaySet {
         word.is_some_and(|word| word >> (day % 64) & 1 == 1)
     }
 
-    /// The first day at or after one. Bound: the words, 45,827 at most.
-    pub(crate) fn next(&self, day: i64) -> Option<i64> {
-        let day = day.max(self.first as i64 * 64) as usize;
-        let at = day / 64 - self.first;
-        let here = self.words.get(at)? & (u64::MAX << (day % 64));
-        let rest = self.words.iter().enumerate().skip(at + 1).map(|(at, word)| (at, *word));
-        let (at, word) = std::iter::once((at, here)).chain(rest).find(|(_, word)| *word != 0)?;
-        Some(((self.first + at) * 64) as i64 + i64::from(word.trailing_zeros()))
-    }
-
-    /// The last day at or before one. The mirror of [`next`](Self::next).
-    pub(crate) fn previous(&self, day: i64) -> Option<i64> {
-        let last = (self.first + self.words.len()) as i64 * 64 - 1;
-        let day = usize::try_from(day.min(last)).ok()?;
-        let at = (day / 64).checked_sub(self.first)?;
-        let here = self.words.get(at)? & (u64::MAX >> (63 - day % 64));
-        let rest = self.words.iter().enumerate().take(at).rev().map(|(at, word)| (at, *word));
-        let (at, word) = std::iter::once((at, here)).chain(rest).find(|(_, word)| *word != 0)?;
-        Some(((self.first + at) * 64) as i64 + 63 - i64::from(word.leading_zeros()))
+    /// The first day at or after one; backward the last at or before it. Bound: the words, 45,827 at most.
+    pub(crate) fn nearest(&self, way: Way, day: i64) -> Option<i64> {
+        let (first, last) = (self.first as i64 * 64, (self.first + self.words.len()) as i64 * 64 - 1);
+        let day = if way == Way::Forward { day.max(first) } else { day.min(last) };
+        if !(first..=last).contains(&day) {
+            return None;
+        }
+        let word = |at| self.words.get(at).copied().unwrap_or(0);
+        way.bit::<64>((day - first) as usize, self.words.len(), word).map(|bit| first + bit as i64)
     }
 
     /// In order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = i64> + '_ {
-        std::iter::successors(self.next(0), |day| self.next(day + 1))
+        std::iter::successors(self.nearest(Way::Forward, 0), |day| self.nearest(Way::Forward, day + 1))
     }
 
     /// The last day.
     pub(crate) fn last(&self) -> Option<i64> {
-        self.previous(END_DAY)
+        self.nearest(Way::Backward, END_DAY)
     }
 }
 
@@ -82,8 +73,8 @@ mod tests {
             let set = DaySet::new(days.iter().copied());
             let days: BTreeSet<i64> = days.into_iter().filter(|day| *day < END_DAY).collect();
             prop_assert_eq!(set.contains(asked), days.contains(&asked));
-            prop_assert_eq!(set.next(asked), days.range(asked..).next().copied());
-            prop_assert_eq!(set.previous(asked), days.range(..=asked).next_back().copied());
+            prop_assert_eq!(set.nearest(Way::Forward, asked), days.range(asked..).next().copied());
+            prop_assert_eq!(set.nearest(Way::Backward, asked), days.range(..=asked).next_back().copied());
             prop_assert_eq!(set.last(), days.last().copied());
             prop_assert_eq!(set.iter().collect::<BTreeSet<_>>(), days);
         }

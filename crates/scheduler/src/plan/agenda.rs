@@ -9,11 +9,12 @@
 
 use super::compiled::Plan;
 use super::day_mask::DayMask;
-use super::maps::{Year, next_bit};
+use super::maps::{Year, nearest_bit};
 use super::part::Part;
 use super::stepped::common_multiple;
 use super::tick::OnTheCalendar as _;
 use crate::civil::{self, DAY, FIRST_YEAR, LAST_YEAR};
+use crate::way::Way;
 use downbeat_parser::Tick;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -136,7 +137,7 @@ impl Agenda {
             due.iter_mut().zip(year).for_each(|(due, days)| *due |= days);
         }
         let mut from = 0;
-        while let Some(ordinal) = next_bit(&due, from).filter(|&ordinal| ordinal < length) {
+        while let Some(ordinal) = nearest_bit(Way::Forward, &due, from).filter(|&ordinal| ordinal < length) {
             from = ordinal + 1;
             let day = first_day + ordinal as i64;
             parts.fill(0);
@@ -235,7 +236,8 @@ impl Agenda {
         }
         let mask = plan.occurrences_of_day(parts, day);
         // A kind of day without an occurrence is kept as one whose first is behind its last.
-        let (first, last) = (mask.next(0).unwrap_or(1), mask.previous(DAY as u32 - 1).unwrap_or(0));
+        let at_end = |way: Way| mask.nearest(way, way.entry());
+        let (first, last) = (at_end(Way::Forward).unwrap_or(1), at_end(Way::Backward).unwrap_or(0));
         let found = Day { parts: parts.into(), day, is_kind: !is_cut, first, last, gaps: mask.gaps() };
         let found = Rc::new(found);
         if !is_cut {

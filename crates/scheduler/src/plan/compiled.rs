@@ -8,11 +8,11 @@ use super::residue;
 use super::segments::Segments;
 use super::stepped::common_multiple;
 use super::tick::OnTheCalendar as _;
-use super::way::Way;
 use crate::calendars::Calendars;
 use crate::civil::{DAY, END};
 use crate::civil_time::CivilTime;
 use crate::offsets::Offsets;
+use crate::way::Way;
 use downbeat_parser::{Model, Tick};
 use smallvec::SmallVec;
 
@@ -95,47 +95,31 @@ impl Plan {
             return found;
         }
         match (self.products(), way) {
-            (Some(products), Way::Forward) => products.next(from),
-            (Some(products), Way::Backward) => products.previous(from),
-            (None, Way::Forward) => CivilTime::from_second(self.next(from.second() - 1)?),
-            (None, Way::Backward) => CivilTime::from_second(self.previous(from.second() + 1)?),
+            // Each way has its own code.
+            (Some(products), Way::Forward) => products.nearest(Way::Forward, from),
+            (Some(products), Way::Backward) => products.nearest(Way::Backward, from),
+            (None, _) => CivilTime::from_second(self.nearest_past(way, way.step(from.second(), -1))?),
         }
     }
 
-    /// The first occurrence after a civil second.
+    /// The first occurrence after a civil second; backward the last before it.
     #[inline]
-    pub(crate) fn next(&self, after: i64) -> Option<i64> {
+    pub(crate) fn nearest_past(&self, way: Way, second: i64) -> Option<i64> {
+        let of = |at: usize, part: &Part| match way {
+            Way::Forward => self.next_of(at, part, second),
+            Way::Backward => self.previous_of(at, part, second),
+        };
         if let [part] = &*self.schedules {
-            return self.next_of(0, part, after);
+            return of(0, part);
         }
+        // Inclusive, and in the calendar.
+        let from = if way == Way::Forward { (second + 1).max(0) } else { second.min(END) - 1 };
         let mut best: Option<i64> = None;
         for (at, part) in self.schedules.iter().enumerate() {
-            // An occurrence holds: the first second that does tells whether there can be a better one.
-            let late = |best| {
-                part.next((after + 1).max(0), |day| self.next_date(at, day)).is_none_or(|next| next >= best)
-            };
-            if !best.is_some_and(late) {
-                best = best.into_iter().chain(self.next_of(at, part, after)).min();
-            }
-        }
-        best
-    }
-
-    /// The last occurrence before a civil second.
-    #[inline]
-    pub(crate) fn previous(&self, before: i64) -> Option<i64> {
-        if let [part] = &*self.schedules {
-            return self.previous_of(0, part, before);
-        }
-        let mut best: Option<i64> = None;
-        for (at, part) in self.schedules.iter().enumerate() {
-            // The occurrence is at or before the last second that holds.
-            let early = |best| {
-                part.previous(before.min(END) - 1, |day| self.previous_date(at, day))
-                    .is_none_or(|last| last <= best)
-            };
-            if !best.is_some_and(early) {
-                best = best.into_iter().chain(self.previous_of(at, part, before)).max();
+            // An occurrence holds: the first second on the way that does tells whether there can be a better one.
+            let is_late = |best| self.held(at, part, way, from).is_none_or(|held| !way.is_past(best, held));
+            if !best.is_some_and(is_late) {
+                best = way.first(best.into_iter().chain(of(at, part)));
             }
         }
         best
@@ -182,10 +166,7 @@ impl Plan {
     /// The first civil second at or after `from`, or the last at or before it, at which `part` holds.
     #[inline]
     pub(super) fn held(&self, at: usize, part: &Part, way: Way, from: i64) -> Option<i64> {
-        match way {
-            Way::Forward => part.next(from, |day| self.next_date(at, day)),
-            Way::Backward => part.previous(from, |day| self.previous_date(at, day)),
-        }
+        part.nearest(way, from, |day| self.nearest_date(way, at, day))
     }
 
     #[inline]
@@ -200,7 +181,7 @@ impl Plan {
         let mut day_mask = None;
         loop {
             steps::count();
-            let mut from = if way == Way::Forward { found + 1 } else { found - 1 };
+            let from = way.step(found, 1);
             if part.moments().is_some() {
                 found = self.held(at, part, way, from)?;
                 if !self.is_excepted(found) {
@@ -210,15 +191,10 @@ impl Plan {
             }
             let (day, time) = (found.div_euclid(DAY), found.rem_euclid(DAY) as u32);
             let left = self.left_of_day(part, day, &mut day_mask);
-            let left = match way {
-                _ if left.is_empty => None,
-                Way::Forward => left.mask.next(time),
-                Way::Backward => left.mask.previous(time),
-            };
-            if let Some(time) = left {
+            if let Some(time) = (!left.is_empty).then(|| left.mask.nearest(way, time)).flatten() {
                 return Some(day * DAY + i64::from(time));
             }
-            from = if way == Way::Forward { (day + 1) * DAY } else { day * DAY - 1 };
+            let from = way.step(day, 1) * DAY + i64::from(way.entry());
             found = self.held(at, part, way, from)?;
             if !self.is_excepted(found) {
                 return Some(found);

@@ -5,8 +5,8 @@
 
 use super::masks::bits;
 use super::times::Times;
-use super::way::Way;
 use crate::civil::DAY;
+use crate::way::Way;
 
 /// A place in the times of a day, on the way forward or backward.
 #[derive(Clone, Copy, Debug, Default)]

@@ -1,12 +1,13 @@
 //! The dates of a plan: which days in a year of each shape, and in which years.
 
 use super::days::Days;
-use super::maps::{Maps, Year, next_bit, previous_bit};
+use super::maps::{Maps, Year, nearest_bit};
 use super::tables;
 use super::thinned::Thinned;
 use super::years::Years;
 use crate::calendars::Calendars;
 use crate::civil::{self, END_DAY, FIRST_YEAR, LAST_YEAR, SHAPES};
+use crate::way::Way;
 use chrono::{Datelike, NaiveDate};
 use downbeat_parser::{Conjunction, Tick};
 
@@ -96,16 +97,10 @@ impl Dates {
         days
     }
 
-    /// The first year after `year` that is in the set if `year` is not, or the other way around; at the latest,
-    /// the year after the calendar. No year is like another where they are thinned out.
-    pub(super) fn next_year_change(&self, year: i64) -> i64 {
-        if self.is_thinned() { year + 1 } else { self.years.next_change(year) }
-    }
-
-    /// The last year before `year` that is in the set when `year` is not, or the other way around; at the earliest the
-    /// one before the calendar.
-    pub(super) fn previous_year_change(&self, year: i64) -> i64 {
-        if self.is_thinned() { year - 1 } else { self.years.previous_change(year) }
+    /// The first year on the way that is in the set if `year` is not, or the other way around; at the latest the one beyond
+    /// the calendar. No year is like another where they are thinned out.
+    pub(super) fn year_change(&self, way: Way, year: i64) -> i64 {
+        if self.is_thinned() { way.step(year, 1) } else { self.years.change(way, year) }
     }
 
     #[inline]
@@ -139,96 +134,49 @@ impl Dates {
         self.years.bounds()
     }
 
-    /// The first date at or after `day`, which lies in the calendar or at its end.
+    /// The first date at or after `day`, which lies in the calendar or at its end; backward the last at or before it.
     #[inline]
-    pub(super) fn next(&self, day: i64) -> Option<i64> {
+    pub(super) fn nearest(&self, way: Way, day: i64) -> Option<i64> {
         if self.is_all() {
-            return (day < END_DAY).then_some(day);
+            return (0..END_DAY).contains(&day).then_some(day);
         }
-        self.next_in(&self.days, day, LAST_YEAR + 1)
+        let last = if way == Way::Forward { LAST_YEAR } else { FIRST_YEAR };
+        self.nearest_in(way, &self.days, day, last)
     }
 
-    /// The first date at or after `day` and before the year `end`, with these days instead of its own.
+    /// The nearest date from `day` on, up to the year `last`, with these days instead of its own.
     ///
     /// Bound: a year of each shape comes within 400 years, so at most 400 of the years that the set has are looked at,
     /// unless it has gaps.
     #[inline]
-    pub(super) fn next_in(&self, days: &Days, day: i64, end: i64) -> Option<i64> {
-        match &self.thinned {
-            None => self.next_of_days(days, day, end),
-            Some(thinned) => {
-                let mut day = thinned.next(day)?;
-                // Bound: the days that are left up to the end of the calendar, for each turn but the last passes one.
-                loop {
-                    let found = self.next_of_days(days, day, end)?;
-                    day = thinned.next(found)?;
-                    if day == found {
-                        return Some(found);
-                    }
-                }
+    pub(super) fn nearest_in(&self, way: Way, days: &Days, day: i64, last: i64) -> Option<i64> {
+        let Some(thinned) = &self.thinned else { return self.nearest_of_days(way, days, day, last) };
+        let mut day = thinned.nearest(way, day)?;
+        // Bound: the days that are left up to the end of the calendar, for each turn but the last passes one.
+        loop {
+            let found = self.nearest_of_days(way, days, day, last)?;
+            day = thinned.nearest(way, found)?;
+            if day == found {
+                return Some(found);
             }
         }
     }
 
     #[inline]
-    fn next_of_days(&self, days: &Days, day: i64, end: i64) -> Option<i64> {
+    fn nearest_of_days(&self, way: Way, days: &Days, day: i64, last: i64) -> Option<i64> {
         let (from, from_ordinal) = civil::year_of(day);
-        let mut year = self.years.next(from).filter(|&year| year < end)?;
+        let is_within = |year: &i64| !way.is_past(*year, last);
+        let mut year = self.years.nearest(way, from).filter(is_within)?;
         let first = year;
-        let mut ordinal = if year == from { from_ordinal } else { 0 };
+        let mut ordinal = if year == from { from_ordinal } else { entry(way, year) };
         loop {
-            if let Some(found) = days.next(civil::shape(year), ordinal) {
+            if let Some(found) = days.nearest(way, civil::shape(year), ordinal) {
                 let start = if year == from { day - from_ordinal as i64 } else { civil::year_start(year) };
                 return Some(start + found as i64);
             }
-            year = self.years.next(year + 1).filter(|&year| year < end)?;
-            ordinal = 0;
-            if self.exhausted(year - first) {
-                return None;
-            }
-        }
-    }
-
-    /// The last date at or before `day`, which lies in the calendar.
-    #[inline]
-    pub(super) fn previous(&self, day: i64) -> Option<i64> {
-        if self.is_all() {
-            return (day >= 0).then_some(day);
-        }
-        self.previous_in(&self.days, day, FIRST_YEAR)
-    }
-
-    /// The last date at or before `day` and not before the year `first`. The mirror of [`next_in`](Self::next_in).
-    pub(super) fn previous_in(&self, days: &Days, day: i64, first: i64) -> Option<i64> {
-        match &self.thinned {
-            None => self.previous_of_days(days, day, first),
-            Some(thinned) => {
-                let mut day = thinned.previous(day)?;
-                // The bound of `next_in`.
-                loop {
-                    let found = self.previous_of_days(days, day, first)?;
-                    day = thinned.previous(found)?;
-                    if day == found {
-                        return Some(found);
-                    }
-                }
-            }
-        }
-    }
-
-    fn previous_of_days(&self, days: &Days, day: i64, first: i64) -> Option<i64> {
-        let (from, from_ordinal) = civil::year_of(day);
-        let mut year = self.years.previous(from).filter(|&year| year >= first)?;
-        let last = year;
-        let mut ordinal = if year == from { from_ordinal } else { last_ordinal(year) };
-        loop {
-            if let Some(found) = days.previous(civil::shape(year), ordinal) {
-                let start = if year == from { day - from_ordinal as i64 } else { civil::year_start(year) };
-                return Some(start + found as i64);
-            }
-            year = self.years.previous(year - 1).filter(|&year| year >= first)?;
-            ordinal = last_ordinal(year);
-            if self.exhausted(last - year) {
+            year = self.years.nearest(way, way.step(year, 1)).filter(is_within)?;
+            ordinal = entry(way, year);
+            if self.exhausted((year - first).abs()) {
                 return None;
             }
         }
@@ -252,63 +200,33 @@ impl Dates {
                 .is_none_or(|thinned| thinned.contains(civil::year_start(year) + i64::from(date.ordinal0())))
     }
 
-    /// The first date at or after `date`. Bound: the same as for [`next_in`](Self::next_in).
-    #[inline]
-    pub(super) fn next_date(&self, date: NaiveDate) -> Option<NaiveDate> {
+    /// The first date at or after `date`; backward the last at or before it. Bound: the same as for
+    /// [`nearest_in`](Self::nearest_in).
+    #[inline(always)]
+    pub(super) fn nearest_date(&self, way: Way, date: NaiveDate) -> Option<NaiveDate> {
         let year = i64::from(date.year());
         if self.years.contains(year) {
             if self.days.is_all() {
                 return Some(date);
             }
-            let found = self.days.next(civil::shape(year), date.ordinal0() as usize);
+            let found = self.days.nearest(way, civil::shape(year), date.ordinal0() as usize);
             if let Some(found) = found {
                 return date.with_ordinal0(found as u32);
             }
         }
-        self.date_after_year(year)
+        self.date_past_year(way, year)
     }
 
-    /// The first date after a year. Of its own, to keep the way within a year short. Bound: a year if every year has a date,
-    /// or if [`LiveYears`] names the next that has; and the years between those that the set has.
+    /// The first date after a year; backward the last before it. Of its own, to keep the way within a year short. Bound: a year
+    /// if every year has a date, or if [`LiveYears`] names the next that has; and the years between those that the set has.
     #[inline(never)]
-    fn date_after_year(&self, year: i64) -> Option<NaiveDate> {
-        let mut year = year.max(FIRST_YEAR - 1);
+    fn date_past_year(&self, way: Way, year: i64) -> Option<NaiveDate> {
+        let mut year = year.clamp(FIRST_YEAR - 1, LAST_YEAR + 1);
         loop {
-            let next = self.next_live(self.years.next(year + 1)?)?;
-            year = self.years.next(next)?;
-            if let Some(found) = self.days.next(civil::shape(year), 0) {
-                return date_of(year, found);
-            }
-            if self.days.is_empty() {
-                return None;
-            }
-        }
-    }
-
-    /// The last date at or before `date`. The mirror of [`next_date`](Self::next_date).
-    #[inline]
-    pub(super) fn previous_date(&self, date: NaiveDate) -> Option<NaiveDate> {
-        let year = i64::from(date.year());
-        if self.years.contains(year) {
-            if self.days.is_all() {
-                return Some(date);
-            }
-            let found = self.days.previous(civil::shape(year), date.ordinal0() as usize);
-            if let Some(found) = found {
-                return date.with_ordinal0(found as u32);
-            }
-        }
-        self.date_before_year(year)
-    }
-
-    /// The last date before a year. The mirror of [`date_after_year`](Self::date_after_year).
-    #[inline(never)]
-    fn date_before_year(&self, year: i64) -> Option<NaiveDate> {
-        let mut year = year.min(LAST_YEAR + 1);
-        loop {
-            let previous = self.previous_live(self.years.previous(year - 1)?)?;
-            year = self.years.previous(previous)?;
-            if let Some(found) = self.days.previous(civil::shape(year), last_ordinal(year)) {
+            let next = self.years.nearest(way, way.step(year, 1))?;
+            let live = self.live.as_ref().map_or(Some(next), |live| live.nearest(way, next))?;
+            year = self.years.nearest(way, live)?;
+            if let Some(found) = self.days.nearest(way, civil::shape(year), entry(way, year)) {
                 return date_of(year, found);
             }
             if self.days.is_empty() {
@@ -325,17 +243,7 @@ impl Dates {
         let Some(from) = (date.ordinal0() as usize).checked_sub(2) else { return false };
         from + 4 < 365
             && !self.days.is_all()
-            && self.days.next(civil::shape(year), from).is_none_or(|next| next > from + 4)
-    }
-
-    /// The first year at or after one that may have a date.
-    fn next_live(&self, year: i64) -> Option<i64> {
-        self.live.as_ref().map_or(Some(year), |live| live.next(year))
-    }
-
-    /// The last year at or before one that may have a date.
-    fn previous_live(&self, year: i64) -> Option<i64> {
-        self.live.as_ref().map_or(Some(year), |live| live.previous(year))
+            && self.days.nearest(Way::Forward, civil::shape(year), from).is_none_or(|next| next > from + 4)
     }
 
     /// The first date of each tick, which is longer than a day; `None` for ISO weeks, which cross from one year to the next
@@ -397,26 +305,25 @@ impl LiveYears {
         (0 < shapes && shapes < SHAPES).then_some(Self(live))
     }
 
-    /// The first at or after a year: in this cycle, or else in the next. Bound: 7 words each.
-    fn next(&self, year: i64) -> Option<i64> {
-        let (cycle, in_cycle) = (year - year % 400, (year % 400) as usize);
-        let found = next_bit(&self.0, in_cycle).map(|found| cycle + found as i64);
-        found.or_else(|| Some(cycle + 400 + next_bit(&self.0, 0)? as i64)).filter(|&year| year <= LAST_YEAR)
-    }
-
-    /// The last at or before a year.
-    fn previous(&self, year: i64) -> Option<i64> {
-        let (cycle, in_cycle) = (year - year % 400, (year % 400) as usize);
-        let found = previous_bit(&self.0, in_cycle).map(|found| cycle + found as i64);
-        found
-            .or_else(|| Some(cycle - 400 + previous_bit(&self.0, 399)? as i64))
-            .filter(|&year| year >= FIRST_YEAR)
+    /// The first at or after a year, in this cycle or else in the next; backward the last at or before it. Bound: 7 words each.
+    fn nearest(&self, way: Way, year: i64) -> Option<i64> {
+        let cycle = year - year % 400;
+        let found = |cycle: i64, from: i64| {
+            nearest_bit(way, &self.0, from as usize).map(|in_cycle| cycle + in_cycle as i64)
+        };
+        let entry = if way == Way::Forward { 0 } else { 399 };
+        found(cycle, year % 400)
+            .or_else(|| found(way.step(cycle, 400), entry))
+            .filter(|year| (FIRST_YEAR..=LAST_YEAR).contains(year))
     }
 }
 
-/// The ordinal of the last day of a year.
-fn last_ordinal(year: i64) -> usize {
-    civil::shape_days(civil::shape(year)) - 1
+/// The ordinal of the day at which a search that comes from another year enters one.
+pub(super) fn entry(way: Way, year: i64) -> usize {
+    match way {
+        Way::Forward => 0,
+        Way::Backward => civil::shape_days(civil::shape(year)) - 1,
+    }
 }
 
 /// The date of a year with an ordinal from 0.

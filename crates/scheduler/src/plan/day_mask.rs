@@ -1,6 +1,7 @@
 //! The seconds of one day, one by one: what is left of a schedule's times after exceptions have removed theirs.
 
 use super::times::Times;
+use crate::way::Way;
 use downbeat_parser::Tick;
 
 /// Minutes of a day.
@@ -95,15 +96,8 @@ impl DayMask {
         second: u32,
         holds: impl Fn(u64, u64) -> u64,
     ) -> Option<u32> {
-        let mut keep = u64::MAX << (second % 60);
-        for (minute, (one, two)) in self.0.iter().zip(&other.0).enumerate().skip(second as usize / 60) {
-            let found = holds(*one, *two) & keep;
-            if found != 0 {
-                return Some(minute as u32 * 60 + found.trailing_zeros());
-            }
-            keep = u64::MAX;
-        }
-        None
+        let words = |minute| Some(holds(*self.0.get(minute)?, *other.0.get(minute)?));
+        nearest(Way::Forward, second, |minute| words(minute).unwrap_or(0))
     }
 
     /// Takes out the seconds of `other`.
@@ -131,41 +125,25 @@ impl DayMask {
         self.0.iter().zip(other.0).any(|(word, other)| word & other != 0)
     }
 
-    /// The first second at or after `second` that is not in the set. Bound: the minutes of a day.
-    pub(super) fn next_off(&self, second: u32) -> Option<u32> {
-        self.complement().next(second)
+    /// The first second at or after `second` that is not in the set; backward the last at or before it. Bound: the minutes of
+    /// a day.
+    pub(super) fn nearest_off(&self, way: Way, second: u32) -> Option<u32> {
+        nearest(way, second, |minute| !self.word(minute) & MINUTE)
     }
 
-    /// The last second at or before `second` that is not in the set. Bound: the minutes of a day.
-    pub(super) fn previous_off(&self, second: u32) -> Option<u32> {
-        self.complement().previous(second)
+    /// The first second at or after `second`; backward the last at or before it. Bound: the minutes of a day.
+    pub(super) fn nearest(&self, way: Way, second: u32) -> Option<u32> {
+        nearest(way, second, |minute| self.word(minute))
     }
 
-    fn complement(&self) -> Self {
-        Self(self.0.map(|word| !word & MINUTE))
+    #[inline]
+    fn word(&self, minute: usize) -> u64 {
+        self.0.get(minute).copied().unwrap_or(0)
     }
+}
 
-    /// The first second at or after `second`. Bound: the minutes of a day.
-    pub(super) fn next(&self, second: u32) -> Option<u32> {
-        let mut keep = u64::MAX << (second % 60);
-        for (minute, word) in self.0.iter().enumerate().skip(second as usize / 60) {
-            if word & keep != 0 {
-                return Some(minute as u32 * 60 + (word & keep).trailing_zeros());
-            }
-            keep = u64::MAX;
-        }
-        None
-    }
-
-    /// The last second at or before `second`. Bound: the minutes of a day.
-    pub(super) fn previous(&self, second: u32) -> Option<u32> {
-        let mut keep = u64::MAX >> (63 - second % 60);
-        for (minute, word) in self.0.iter().enumerate().take(second as usize / 60 + 1).rev() {
-            if word & keep != 0 {
-                return Some(minute as u32 * 60 + 63 - (word & keep).leading_zeros());
-            }
-            keep = u64::MAX;
-        }
-        None
-    }
+/// The nearest second, of the minutes that a function knows.
+#[inline]
+fn nearest(way: Way, second: u32, minute: impl Fn(usize) -> u64) -> Option<u32> {
+    way.bit::<60>(second as usize, MINUTES, minute).map(|second| second as u32)
 }

@@ -4,9 +4,10 @@
 //! 1 January. So two years and seven bits hold what nearly all schedules say of dates: to put them together takes tens of
 //! nanoseconds, where a map for each of the fifteen shapes takes hundreds. What counts weeks has such maps, from tables.
 
-use super::maps::{self, Maps, WORDS, Year, next_bit, previous_bit};
+use super::maps::{self, Maps, WORDS, Year, nearest_bit};
 use super::tables;
 use crate::civil::{self, SHAPES};
+use crate::way::Way;
 use downbeat_parser::calendar::month_lengths;
 use downbeat_parser::{Conjunction, Constraint, Modifier, Period, Tick};
 use smallvec::SmallVec;
@@ -74,7 +75,9 @@ impl Days {
     pub(super) fn is_empty_in(&self, shape: usize) -> bool {
         match self {
             Self::All => false,
-            Self::Pattern { weekdays, years } => Pattern::new(*weekdays, years).next(shape, 0).is_none(),
+            Self::Pattern { weekdays, years } => {
+                Pattern::new(*weekdays, years).nearest(Way::Forward, shape, 0).is_none()
+            }
             Self::Maps(maps) => maps.year(shape).iter().all(|&word| word == 0),
         }
     }
@@ -108,23 +111,13 @@ impl Days {
         }
     }
 
-    /// The first of the days at or after an ordinal, which a year of this shape has.
-    #[inline]
-    pub(super) fn next(&self, shape: usize, from: usize) -> Option<usize> {
+    /// The first of the days at or after an ordinal, which a year of this shape has; backward the last at or before it.
+    #[inline(always)]
+    pub(super) fn nearest(&self, way: Way, shape: usize, from: usize) -> Option<usize> {
         match self {
             Self::All => Some(from),
-            Self::Pattern { weekdays, years } => Pattern::new(*weekdays, years).next(shape, from),
-            Self::Maps(maps) => next_bit(maps.year(shape), from),
-        }
-    }
-
-    /// The last of the days at or before an ordinal.
-    #[inline]
-    pub(super) fn previous(&self, shape: usize, from: usize) -> Option<usize> {
-        match self {
-            Self::All => Some(from),
-            Self::Pattern { weekdays, years } => Pattern::new(*weekdays, years).previous(shape, from),
-            Self::Maps(maps) => previous_bit(maps.year(shape), from),
+            Self::Pattern { weekdays, years } => Pattern::new(*weekdays, years).nearest(way, shape, from),
+            Self::Maps(maps) => nearest_bit(way, maps.year(shape), from),
         }
     }
 }
@@ -166,30 +159,9 @@ impl<'a> Pattern<'a> {
         Maps::of(|shape| self.year(shape))
     }
 
-    #[inline]
-    fn next(self, shape: usize, from: usize) -> Option<usize> {
-        let mut keep = u64::MAX << (from % 64);
-        for at in from / 64..WORDS {
-            let word = self.word(shape, at) & keep;
-            if word != 0 {
-                return Some(at * 64 + word.trailing_zeros() as usize);
-            }
-            keep = u64::MAX;
-        }
-        None
-    }
-
-    #[inline]
-    fn previous(self, shape: usize, from: usize) -> Option<usize> {
-        let mut keep = u64::MAX >> (63 - from % 64);
-        for at in (0..=from / 64).rev() {
-            let word = self.word(shape, at) & keep;
-            if word != 0 {
-                return Some(at * 64 + 63 - word.leading_zeros() as usize);
-            }
-            keep = u64::MAX;
-        }
-        None
+    #[inline(always)]
+    fn nearest(self, way: Way, shape: usize, from: usize) -> Option<usize> {
+        way.bit::<64>(from, WORDS, |at| self.word(shape, at))
     }
 }
 

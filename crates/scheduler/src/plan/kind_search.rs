@@ -3,9 +3,9 @@
 use super::compiled::{Plan, steps};
 use super::day_mask::DayMask;
 use super::kinds::{Kinds, Occurrences};
-use super::way::Way;
 use crate::civil::{self, DAY, END_DAY};
 use crate::civil_time::CivilTime;
+use crate::way::Way;
 
 /// How many days a search looks at. Each may cost a walk through all years, where a schedule has no day or a far one.
 const DAYS: usize = 64;
@@ -36,8 +36,7 @@ impl Plan {
                     return Some(CivilTime::from_second(day * DAY + i64::from(found)));
                 }
             }
-            let next = if way == Way::Forward { day + 1 } else { day - 1 };
-            let Some(nearest) = self.nearest_day(way, next) else { return Some(None) };
+            let Some(nearest) = self.nearest_day(way, way.step(day, 1)) else { return Some(None) };
             (day, time) = (nearest, way.entry());
         }
         None
@@ -51,19 +50,14 @@ impl Plan {
     fn nearest_day(&self, way: Way, day: i64) -> Option<i64> {
         let days = self.schedules.iter().enumerate().filter_map(|(at, part)| {
             let (start, end) = part.window();
-            match way {
-                Way::Forward => {
-                    let from = day.max(start.div_euclid(DAY)).max(0);
-                    self.next_date(at, from).filter(|found| found * DAY < end)
-                }
-                Way::Backward => {
-                    let from = day.min((end - 1).div_euclid(DAY)).min(END_DAY - 1);
-                    let found = (from >= 0).then(|| self.previous_date(at, from))??;
-                    Some(found).filter(|found| (found + 1) * DAY > start)
-                }
-            }
+            let from = match way {
+                Way::Forward => day.max(start.div_euclid(DAY)).max(0),
+                Way::Backward => day.min((end - 1).div_euclid(DAY)).min(END_DAY - 1),
+            };
+            let found = (from >= 0).then(|| self.nearest_date(way, at, from))??;
+            (found * DAY < end && (found + 1) * DAY > start).then_some(found)
         });
-        if way == Way::Forward { days.min() } else { days.max() }
+        way.first(days)
     }
 
     /// The parts that count on a day, a bit each; `None` when the bounds of one begin or end within it.

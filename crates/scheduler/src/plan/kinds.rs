@@ -7,8 +7,8 @@
 
 use super::day_mask::DayMask;
 use super::part::Part;
-use super::way::Way;
 use crate::civil::DAY;
+use crate::way::Way;
 use downbeat_parser::Tick;
 use std::sync::OnceLock;
 
@@ -44,10 +44,11 @@ pub(super) enum Occurrences {
 
 impl Occurrences {
     pub(super) fn of(mask: DayMask) -> Self {
-        let mut next = mask.next(0);
+        let next_from = |second| mask.nearest(Way::Forward, second);
+        let mut next = next_from(0);
         let seconds = std::iter::from_fn(|| {
             let found = next?;
-            next = Some(found + 1).filter(|&at| at < DAY as u32).and_then(|at| mask.next(at));
+            next = Some(found + 1).filter(|&at| at < DAY as u32).and_then(next_from);
             Some(found)
         });
         let list: Vec<u32> = seconds.take(LONGEST_LIST + 1).collect();
@@ -56,13 +57,9 @@ impl Occurrences {
 
     /// The first at or after a second of the day; backward the last at or before it.
     pub(super) fn nearest(&self, way: Way, second: u32) -> Option<u32> {
-        match (self, way) {
-            (Self::List(list), Way::Forward) => list.get(list.partition_point(|&at| at < second)).copied(),
-            (Self::List(list), Way::Backward) => {
-                list.get(list.partition_point(|&at| at <= second).checked_sub(1)?).copied()
-            }
-            (Self::Mask(mask), Way::Forward) => mask.next(second),
-            (Self::Mask(mask), Way::Backward) => mask.previous(second),
+        match self {
+            Self::List(list) => list.get(way.place(list, &second)?).copied(),
+            Self::Mask(mask) => mask.nearest(way, second),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The days of a year of each shape: the bit maps that dates are made of.
 
 use crate::civil::{self, SHAPES};
+use crate::way::Way;
 
 /// Words of 64 days that hold a year.
 pub(super) const WORDS: usize = 6;
@@ -69,10 +70,10 @@ impl Maps {
         let mut firsts = Self::none();
         for ((year, starts), firsts) in self.0.iter().zip(starts.0.iter()).zip(firsts.0.iter_mut()) {
             // From day to day: the first at or after a start of a tick is the tick's first, unless the next tick has begun.
-            let mut start = next_bit(starts, 0);
-            while let Some(found) = start.and_then(|start| next_bit(year, start)) {
+            let mut start = nearest_bit(Way::Forward, starts, 0);
+            while let Some(found) = start.and_then(|start| nearest_bit(Way::Forward, year, start)) {
                 set(firsts, found);
-                start = next_bit(starts, found + 1);
+                start = nearest_bit(Way::Forward, starts, found + 1);
             }
         }
         firsts
@@ -95,10 +96,10 @@ impl Maps {
 
     pub(super) fn for_each_day(&self, mut look: impl FnMut((usize, usize))) {
         for (shape, year) in self.0.iter().enumerate() {
-            let mut next = next_bit(year, 0);
+            let mut next = nearest_bit(Way::Forward, year, 0);
             while let Some(ordinal) = next {
                 look((shape, ordinal));
-                next = next_bit(year, ordinal + 1);
+                next = nearest_bit(Way::Forward, year, ordinal + 1);
             }
         }
     }
@@ -111,26 +112,8 @@ pub(super) fn set(year: &mut Year, ordinal: usize) {
     }
 }
 
-/// The first set bit at or after `from`.
-pub(super) fn next_bit(year: &[u64], from: usize) -> Option<usize> {
-    let mut keep = u64::MAX << (from % 64);
-    for (at, word) in year.iter().enumerate().skip(from / 64) {
-        if word & keep != 0 {
-            return Some(at * 64 + (word & keep).trailing_zeros() as usize);
-        }
-        keep = u64::MAX;
-    }
-    None
-}
-
-/// The last set bit at or before `from`.
-pub(super) fn previous_bit(year: &[u64], from: usize) -> Option<usize> {
-    let mut keep = u64::MAX >> (63 - from % 64);
-    for (at, word) in year.iter().enumerate().take(from / 64 + 1).rev() {
-        if word & keep != 0 {
-            return Some(at * 64 + 63 - (word & keep).leading_zeros() as usize);
-        }
-        keep = u64::MAX;
-    }
-    None
+/// The first set bit at or after `from`; backward the last at or before it.
+#[inline(always)]
+pub(super) fn nearest_bit(way: Way, words: &[u64], from: usize) -> Option<usize> {
+    way.bit::<64>(from, words.len(), |at| words.get(at).copied().unwrap_or(0))
 }

@@ -42,7 +42,6 @@ mod tables;
 mod thinned;
 mod tick;
 mod times;
-mod way;
 mod years;
 
 pub(crate) use agenda::{Agenda, Day, Row};
@@ -50,7 +49,6 @@ pub(crate) use compiled::Plan;
 pub(crate) use cursor::Cursor;
 pub(crate) use day_mask::DayMask;
 pub(crate) use tick::OnTheCalendar;
-pub(crate) use way::Way;
 
 #[cfg(test)]
 use compiled::steps;

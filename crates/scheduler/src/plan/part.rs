@@ -6,6 +6,7 @@ use super::times::Times;
 use crate::calendars::Calendars;
 use crate::civil::{DAY, END};
 use crate::offsets::Offsets;
+use crate::way::Way;
 use downbeat_parser::{Conjunction, Tick};
 
 /// A conjunction of constraints, compiled.
@@ -143,49 +144,35 @@ impl Part {
         self.holds_on_the_clock(second) && self.is_on(instant, second)
     }
 
-    /// The first civil second at or after `second` at which it holds, its dates being those that `next_date` finds.
+    /// The first civil second at or after `second` at which it holds, its dates being those that `nearest_date` finds; backward
+    /// the last at or before it.
     #[inline]
-    pub(super) fn next(&self, second: i64, next_date: impl Fn(i64) -> Option<i64>) -> Option<i64> {
+    pub(super) fn nearest(
+        &self,
+        way: Way,
+        second: i64,
+        nearest_date: impl Fn(i64) -> Option<i64>,
+    ) -> Option<i64> {
         if let Some(moments) = self.moments() {
-            return moments.get(moments.partition_point(|&at| at < second)).copied();
+            return moments.get(way.place(moments, &second)?).copied();
         }
-        let from = second.max(self.window().0);
-        let (day, time) = (from.div_euclid(DAY), from.rem_euclid(DAY) as u32);
-        let mut found_day = next_date(day)?;
-        let found_time = match self.times.next(time).filter(|_| found_day == day) {
-            Some(time) => time,
-            None => {
-                if found_day == day {
-                    found_day = next_date(day + 1)?;
-                }
-                self.times.next(0)?
-            }
-        };
-        Some(found_day * DAY + i64::from(found_time)).filter(|&found| found < self.window().1)
-    }
-
-    /// The last civil second at or before `second` at which it holds. The mirror of [`next`](Self::next).
-    #[inline]
-    pub(super) fn previous(&self, second: i64, previous_date: impl Fn(i64) -> Option<i64>) -> Option<i64> {
-        if let Some(moments) = self.moments() {
-            return moments.get(moments.partition_point(|&at| at <= second).checked_sub(1)?).copied();
-        }
-        let from = second.min(self.window().1 - 1);
+        let (start, end) = self.window();
+        let from = if way == Way::Forward { second.max(start) } else { second.min(end - 1) };
         if from < 0 {
             return None;
         }
         let (day, time) = (from.div_euclid(DAY), from.rem_euclid(DAY) as u32);
-        let mut found_day = previous_date(day)?;
-        let found_time = match self.times.previous(time).filter(|_| found_day == day) {
+        let mut found_day = nearest_date(day)?;
+        let found_time = match self.times.nearest(way, time).filter(|_| found_day == day) {
             Some(time) => time,
             None => {
                 if found_day == day {
-                    found_day = previous_date(day.checked_sub(1).filter(|&day| day >= 0)?)?;
+                    found_day = nearest_date(Some(way.step(day, 1)).filter(|&day| day >= 0)?)?;
                 }
-                self.times.previous(DAY as u32 - 1)?
+                self.times.nearest(way, way.entry())?
             }
         };
-        Some(found_day * DAY + i64::from(found_time)).filter(|&found| found >= self.window().0)
+        Some(found_day * DAY + i64::from(found_time)).filter(|found| (start..end).contains(found))
     }
 
     /// The civil second from which on it repeats after each cycle of its dates, until the calendar ends.

@@ -17,9 +17,9 @@ use super::dates::Dates;
 use super::part::{Part, Product};
 use super::tick::OnTheCalendar as _;
 use super::times::Times;
-use super::way::Way;
 use crate::civil::DAY;
 use crate::civil_time::CivilTime;
+use crate::way::Way;
 use chrono::NaiveDate;
 use downbeat_parser::Tick;
 
@@ -35,7 +35,7 @@ impl Product {
             _ => return None,
         };
         let times = part.times.firsts(part.tick)?;
-        let (first, last) = (times.next(0)?, times.previous(DAY as u32 - 1)?);
+        let (first, last) = (times.nearest(Way::Forward, 0)?, times.nearest(Way::Backward, DAY as u32 - 1)?);
         Some(Self { times, first, last, dates })
     }
 
@@ -44,32 +44,19 @@ impl Product {
         self.dates.as_deref().unwrap_or(&part.dates)
     }
 
-    /// The first occurrence at or after a civil second.
-    #[inline]
-    fn next(&self, part: &Part, from: CivilTime) -> Option<CivilTime> {
+    /// The first occurrence at or after a civil second; backward the last at or before it.
+    #[inline(always)]
+    fn nearest(&self, way: Way, part: &Part, from: CivilTime) -> Option<CivilTime> {
         let dates = self.dates(part);
-        let mut date = dates.next_date(from.date)?;
+        let mut date = dates.nearest_date(way, from.date)?;
         if date == from.date {
-            if let Some(time) = self.times.next(from.time) {
+            if let Some(time) = self.times.nearest(way, from.time) {
                 return Some(CivilTime { date, time });
             }
-            date = dates.next_date(date.succ_opt()?)?;
+            let other = if way == Way::Forward { date.succ_opt()? } else { date.pred_opt()? };
+            date = dates.nearest_date(way, other)?;
         }
-        Some(CivilTime { date, time: self.first })
-    }
-
-    /// The last occurrence at or before a civil second.
-    #[inline]
-    fn previous(&self, part: &Part, from: CivilTime) -> Option<CivilTime> {
-        let dates = self.dates(part);
-        let mut date = dates.previous_date(from.date)?;
-        if date == from.date {
-            if let Some(time) = self.times.previous(from.time) {
-                return Some(CivilTime { date, time });
-            }
-            date = dates.previous_date(date.pred_opt()?)?;
-        }
-        Some(CivilTime { date, time: self.last })
+        Some(CivilTime { date, time: if way == Way::Forward { self.first } else { self.last } })
     }
 }
 
@@ -131,10 +118,7 @@ impl OneProduct<'_> {
     /// The first date at or after `date`; backward the last at or before it.
     #[inline]
     pub(crate) fn nearest_date(self, date: NaiveDate, way: Way) -> Option<NaiveDate> {
-        match way {
-            Way::Forward => self.dates.next_date(date),
-            Way::Backward => self.dates.previous_date(date),
-        }
+        self.dates.nearest_date(way, date)
     }
 
     /// A place in the times of a day with all of them to come.
@@ -158,22 +142,13 @@ impl OneProduct<'_> {
 }
 
 impl Products<'_> {
-    /// The first occurrence at or after a civil second.
-    #[inline]
-    pub(crate) fn next(self, from: CivilTime) -> Option<CivilTime> {
+    /// The first occurrence at or after a civil second; backward the last at or before it.
+    #[inline(always)]
+    pub(crate) fn nearest(self, way: Way, from: CivilTime) -> Option<CivilTime> {
         if let ([part], []) = (&*self.0.schedules, &*self.0.exceptions) {
-            return part.product.as_ref()?.next(part, from);
+            return part.product.as_ref()?.nearest(way, part, from);
         }
-        self.first_of_all(Way::Forward, from)
-    }
-
-    /// The last occurrence at or before a civil second.
-    #[inline]
-    pub(crate) fn previous(self, from: CivilTime) -> Option<CivilTime> {
-        if let ([part], []) = (&*self.0.schedules, &*self.0.exceptions) {
-            return part.product.as_ref()?.previous(part, from);
-        }
-        self.first_of_all(Way::Backward, from)
+        self.first_of_all(way, from)
     }
 
     /// The nearest of the schedules' occurrences that no exception takes. Bound: a look for each schedule, and for one whose
@@ -183,14 +158,8 @@ impl Products<'_> {
         let mut best: Option<CivilTime> = None;
         for (at, part) in plan.schedules.iter().enumerate() {
             let Some(product) = &part.product else { continue };
-            let found = match way {
-                Way::Forward => product.next(part, from),
-                Way::Backward => product.previous(part, from),
-            };
-            let is_better = |found: &CivilTime| {
-                best.is_none_or(|best| if way == Way::Forward { *found < best } else { *found > best })
-            };
-            let Some(found) = found.filter(is_better) else { continue };
+            let is_better = |found: &CivilTime| best.is_none_or(|best| way.is_past(best, *found));
+            let Some(found) = product.nearest(way, part, from).filter(is_better) else { continue };
             let kept = if plan.exceptions.iter().any(|exception| exception.holds_in(found)) {
                 plan.product_behind(way, at, part, found).filter(is_better)
             } else {
@@ -218,7 +187,7 @@ impl Part {
     fn first_in_tick(&self, second: i64) -> Option<i64> {
         let start = self.tick.around(second).0;
         let (day, time) = (start.div_euclid(DAY), start.rem_euclid(DAY) as u32);
-        Some(day * DAY + i64::from(self.times.next(time)?))
+        Some(day * DAY + i64::from(self.times.nearest(Way::Forward, time)?))
     }
 
     /// Whether it holds at a civil second; it has no bounds.

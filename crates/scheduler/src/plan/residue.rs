@@ -9,6 +9,7 @@ use super::maps::Maps;
 use super::part::Part;
 use super::times::Times;
 use crate::civil::DAY;
+use crate::way::Way;
 
 /// Dates with the same exceptions on form a class. If there are more classes than this, dates are looked at one
 /// by one: there are 5,490.
@@ -30,9 +31,8 @@ struct Class {
 pub(super) fn dead<'a>(schedule: &Part, exceptions: impl Iterator<Item = &'a Part> + Clone) -> Maps {
     let mut dead = Maps::none();
     // A dead date loses its first second and its last: what takes neither is not worth a look on most schedules.
-    let (Some(first), Some(last)) = (schedule.times.next(0), schedule.times.previous(DAY as u32 - 1)) else {
-        return dead;
-    };
+    let at_end = |way: Way| schedule.times.nearest(way, way.entry());
+    let (Some(first), Some(last)) = (at_end(Way::Forward), at_end(Way::Backward)) else { return dead };
     let dates = schedule.dates.maps();
     // One that takes all dates and all times alone is the usual case of a year without anything left.
     let takes_all = |exception: &&Part| {
@@ -116,14 +116,16 @@ pub(super) fn dead<'a>(schedule: &Part, exceptions: impl Iterator<Item = &'a Par
 
 /// Whether these take every second of `times`.
 fn is_dead<'a>(times: &Times, taking: impl Iterator<Item = &'a Times> + Clone) -> bool {
-    let mut at = times.next(0);
+    let mut at = times.nearest(Way::Forward, 0);
     for _ in 0..STEPS {
         let Some(second) = at else { return true };
         let running = taking.clone().filter(|taking| taking.contains(second));
-        let Some(end) = running.map(|taking| taking.next_off(second).unwrap_or(DAY as u32)).max() else {
+        let Some(end) =
+            running.map(|taking| taking.nearest_off(Way::Forward, second).unwrap_or(DAY as u32)).max()
+        else {
             return false;
         };
-        at = times.next(end);
+        at = times.nearest(Way::Forward, end);
     }
     let mut left = DayMask::new(times);
     taking.for_each(|taking| left.subtract(&DayMask::new(taking)));

@@ -8,11 +8,12 @@
 //! schedules have to join forces to fill the day are looked at one by one, once for each shape of a year.
 
 use super::compiled::Plan;
+use super::dates::entry;
 use super::day_mask::DayMask;
-use super::maps::{Year, next_bit, previous_bit};
+use super::maps::{Year, nearest_bit};
 use super::part::Part;
-use super::way::Way;
-use crate::civil::{self, DAY, END, END_DAY, FIRST_YEAR, LAST_YEAR, SHAPES};
+use crate::civil::{self, DAY, END, END_DAY, SHAPES};
+use crate::way::Way;
 
 /// How many days are looked at before a search counts in years.
 const NEAR: usize = 3;
@@ -21,18 +22,11 @@ const NEAR: usize = 3;
 const STEPS: usize = 48;
 
 impl Plan {
-    /// The first valid second after a civil second.
-    pub(crate) fn next_valid(&self, after: i64) -> Option<i64> {
-        let from = (after + 1).max(0);
-        let parts = self.schedules.iter().enumerate();
-        parts.filter_map(|(at, part)| self.free(at, part, Way::Forward, from)).min()
-    }
-
-    /// The last valid second before a civil second.
-    pub(crate) fn previous_valid(&self, before: i64) -> Option<i64> {
-        let from = before.min(END) - 1;
+    /// The first valid second after a civil second; backward the last before it.
+    pub(crate) fn nearest_valid(&self, way: Way, second: i64) -> Option<i64> {
+        let from = if way == Way::Forward { (second + 1).max(0) } else { second.min(END) - 1 };
         let parts = self.schedules.iter().enumerate().filter(|_| from >= 0);
-        parts.filter_map(|(at, part)| self.free(at, part, Way::Backward, from)).max()
+        way.first(parts.filter_map(|(at, part)| self.free(at, part, way, from)))
     }
 
     /// The first instant after `instant` at which another set of parts is on, if there is one.
@@ -51,120 +45,70 @@ impl Plan {
     }
 
     /// The first civil second at or after `from` that is not valid with the parts that are on at `instant`, or at which the
-    /// bounds of a part begin or end; the end of the calendar does not count.
+    /// bounds of a part begin or end; the end of the calendar does not count. Backward the last at or before `from`, or the one
+    /// before the bounds of a part begin or end; the second before the calendar does not count.
     ///
     /// Bound: a few days, then the years up to the end of the calendar. For every stretch of years in which the
     /// same parts have their years, each kind of day in a year of each shape is looked at once at most. With steps that are
     /// counted from a date each year is a stretch of its own.
-    pub(crate) fn next_invalid(&self, from: i64, instant: i64) -> i64 {
+    pub(crate) fn nearest_invalid(&self, way: Way, from: i64, instant: i64) -> i64 {
         if !(0..END).contains(&from) {
             return from;
         }
-        let edges = self.parts().flat_map(|part| [part.bounds().0, part.bounds().1]);
-        let edge = edges.filter(|&edge| edge > from).min().unwrap_or(END);
-        self.next_invalid_before(edge, from, On { instant, second: from }).min(edge)
+        // Backward the last second of what came before.
+        let beyond = |edge: i64| if way == Way::Forward { edge } else { edge - 1 };
+        let edges = self.parts().flat_map(|part| [part.bounds().0, part.bounds().1]).map(beyond);
+        let edge = way.first(edges.filter(|&edge| way.is_past(edge, from))).unwrap_or(past_all(way));
+        let found = self.nearest_invalid_before(way, edge, from, On { instant, second: from });
+        if way.is_past(found, edge) { edge } else { found }
     }
 
-    /// The same where it comes before a civil second, up to which the same parts are on; any later one where it does not.
-    fn next_invalid_before(&self, edge: i64, from: i64, on: On) -> i64 {
+    /// The same where it comes before a civil second, up to which the same parts are on; any farther one where it does not.
+    fn nearest_invalid_before(&self, way: Way, edge: i64, from: i64, on: On) -> i64 {
         let (mut day, mut time) = (from.div_euclid(DAY), from.rem_euclid(DAY) as u32);
         for _ in 0..NEAR {
-            if let Some(time) = self.next_invalid_in_day(day, time, on) {
+            if let Some(time) = self.invalid_in_day(way, day, time, on) {
                 return day * DAY + i64::from(time);
             }
-            (day, time) = (day + 1, 0);
-            if day == END_DAY {
-                return END;
+            (day, time) = (way.step(day, 1), way.entry());
+            if !(0..END_DAY).contains(&day) {
+                return past_all(way);
             }
         }
         let (mut year, mut ordinal) = civil::year_of(day);
-        let last = civil::year_of((edge - 1).div_euclid(DAY)).0;
-        let mut stretch = Stretch::default();
-        while year <= last {
-            if year >= stretch.end {
-                let change = |part: &Part| part.dates.next_year_change(year);
-                stretch = Stretch::new(self.parts().map(change).min().unwrap_or(LAST_YEAR + 1));
+        let last = civil::year_of(way.step(edge, -1).div_euclid(DAY)).0;
+        let mut stretch = Stretch::new(year);
+        while !way.is_past(year, last) {
+            if !way.is_past(stretch.end, year) {
+                let changes = self.parts().map(|part| part.dates.year_change(way, year));
+                stretch = Stretch::new(way.first(changes).unwrap_or(year));
             }
             let shape = civil::shape(year);
             if !stretch.is_whole(shape) {
                 let mut doubtful = self.doubtful_days(year, on);
-                let whole_year = ordinal == 0;
-                while let Some(found) = next_bit(&doubtful, ordinal) {
-                    let day = civil::year_start(year) + found as i64;
-                    if day >= civil::year_start(year + 1) {
+                let start = civil::year_start(year);
+                let days = start..civil::year_start(year + 1);
+                let whole_year = ordinal == entry(way, year);
+                let mut rest = Some(ordinal);
+                while let Some(found) = rest.and_then(|rest| nearest_bit(way, &doubtful, rest)) {
+                    let day = start + found as i64;
+                    if !days.contains(&day) {
                         break;
                     }
-                    if let Some(time) = self.next_invalid_in_day(day, 0, on) {
+                    if let Some(time) = self.invalid_in_day(way, day, way.entry(), on) {
                         return day * DAY + i64::from(time);
                     }
                     self.clear_alike(&mut doubtful, year, found, on);
-                    ordinal = found + 1;
+                    rest = usize::try_from(way.step(found as i64, 1)).ok();
                 }
                 if whole_year {
                     stretch.set_whole(shape);
                 }
             }
-            year = if stretch.is_all_whole() { stretch.end } else { year + 1 };
-            ordinal = 0;
+            year = if stretch.is_all_whole() { stretch.end } else { way.step(year, 1) };
+            ordinal = entry(way, year);
         }
-        END
-    }
-
-    /// The last civil second at or before `from` that is not valid with the parts that are on at `instant`, or the one before
-    /// the bounds of a part begin or end; the second before the calendar does not count. The mirror image of [`next_invalid`](Self::next_invalid), with
-    /// its bound.
-    pub(crate) fn previous_invalid(&self, from: i64, instant: i64) -> i64 {
-        if !(0..END).contains(&from) {
-            return from;
-        }
-        let edges = self.parts().flat_map(|part| [part.bounds().0, part.bounds().1]);
-        let edge = edges.filter(|&edge| edge <= from).max().unwrap_or(0);
-        self.previous_invalid_after(edge, from, On { instant, second: from }).max(edge - 1)
-    }
-
-    /// The same where it comes at or after a civil second, from which on the same parts are on; any earlier one where it does
-    /// not.
-    fn previous_invalid_after(&self, edge: i64, from: i64, on: On) -> i64 {
-        let (mut day, mut time) = (from.div_euclid(DAY), from.rem_euclid(DAY) as u32);
-        for _ in 0..NEAR {
-            if let Some(time) = self.previous_invalid_in_day(day, time, on) {
-                return day * DAY + i64::from(time);
-            }
-            (day, time) = (day - 1, DAY as u32 - 1);
-            if day < 0 {
-                return -1;
-            }
-        }
-        let (mut year, mut ordinal) = civil::year_of(day);
-        let first = civil::year_of(edge.div_euclid(DAY)).0;
-        let mut stretch = Stretch::new(LAST_YEAR + 1);
-        while year >= first {
-            if year <= stretch.end {
-                let change = |part: &Part| part.dates.previous_year_change(year);
-                stretch = Stretch::new(self.parts().map(change).max().unwrap_or(FIRST_YEAR - 1));
-            }
-            let shape = civil::shape(year);
-            if !stretch.is_whole(shape) {
-                let mut doubtful = self.doubtful_days(year, on);
-                let length = (civil::year_start(year + 1) - civil::year_start(year)) as usize;
-                let whole_year = ordinal >= length - 1;
-                let mut rest = Some(ordinal.min(length - 1));
-                while let Some(found) = rest.and_then(|rest| previous_bit(&doubtful, rest)) {
-                    let day = civil::year_start(year) + found as i64;
-                    if let Some(time) = self.previous_invalid_in_day(day, DAY as u32 - 1, on) {
-                        return day * DAY + i64::from(time);
-                    }
-                    self.clear_alike(&mut doubtful, year, found, on);
-                    rest = found.checked_sub(1);
-                }
-                if whole_year {
-                    stretch.set_whole(shape);
-                }
-            }
-            year = if stretch.is_all_whole() { stretch.end } else { year - 1 };
-            ordinal = 365;
-        }
-        -1
+        past_all(way)
     }
 
     /// The days of a year that may hold an invalid second: those that no schedule alone fills, or on which an exception
@@ -198,62 +142,37 @@ impl Plan {
         doubtful.iter_mut().zip(alike).for_each(|(day, alike)| *day &= !alike);
     }
 
-    fn schedules_on(&self, day: i64, on: On) -> impl Iterator<Item = &Part> {
-        self.schedules
-            .iter()
-            .filter(move |part| part.is_on(on.instant, on.second) && part.dates.contains(day))
+    /// Those of these parts that are on, on a day that they have.
+    fn on_day(parts: &[Part], day: i64, on: On) -> impl Iterator<Item = &Part> {
+        parts.iter().filter(move |part| part.is_on(on.instant, on.second) && part.dates.contains(day))
     }
 
-    fn exceptions_on(&self, day: i64, on: On) -> impl Iterator<Item = &Part> {
-        self.exceptions
-            .iter()
-            .filter(move |part| part.is_on(on.instant, on.second) && part.dates.contains(day))
-    }
-
-    /// The first second of a day, at or after `from`, that is not valid; `None` when all are.
-    fn next_invalid_in_day(&self, day: i64, from: u32, on: On) -> Option<u32> {
-        let excepted = self.exceptions_on(day, on).filter_map(|part| part.times.next(from)).min();
+    /// The first second of a day, at or after `from`, that is not valid, backward the last at or before it; `None` when all are.
+    fn invalid_in_day(&self, way: Way, day: i64, from: u32, on: On) -> Option<u32> {
+        let excepted =
+            Self::on_day(&self.exceptions, day, on).filter_map(|part| part.times.nearest(way, from));
+        let excepted = way.first(excepted);
+        let past_day = if way == Way::Forward { DAY } else { -1 };
         let mut at = from;
         for _ in 0..STEPS {
-            let running = self.schedules_on(day, on).filter(|part| part.times.contains(at));
-            let Some(end) = running.map(|part| part.times.next_off(at).unwrap_or(DAY as u32)).max() else {
-                return Some(at);
-            };
-            if let Some(excepted) = excepted.filter(|&excepted| excepted < end) {
+            let running = Self::on_day(&self.schedules, day, on).filter(|part| part.times.contains(at));
+            let ends = running.map(|part| part.times.nearest_off(way, at).map_or(past_day, i64::from));
+            let Some(end) = way.last(ends) else { return Some(at) };
+            if let Some(excepted) = excepted.filter(|&excepted| way.is_past(end, i64::from(excepted))) {
                 return Some(excepted);
             }
-            if end >= DAY as u32 {
+            if end == past_day {
                 return None;
             }
-            at = end;
+            at = end as u32;
         }
-        self.valid_of_day(day, on).next_off(at)
-    }
-
-    /// The last second of a day, at or before `from`, that is not valid; `None` when all are.
-    fn previous_invalid_in_day(&self, day: i64, from: u32, on: On) -> Option<u32> {
-        let excepted = self.exceptions_on(day, on).filter_map(|part| part.times.previous(from)).max();
-        let mut at = from;
-        for _ in 0..STEPS {
-            let running = self.schedules_on(day, on).filter(|part| part.times.contains(at));
-            // The start of the run, as the second before it.
-            let before = running
-                .map(|part| part.times.previous_off(at))
-                .min_by_key(|before| before.map_or(0, |at| at + 1));
-            let Some(before) = before else { return Some(at) };
-            let start = before.map_or(0, |before| before + 1);
-            if let Some(excepted) = excepted.filter(|&excepted| excepted >= start) {
-                return Some(excepted);
-            }
-            at = before?;
-        }
-        self.valid_of_day(day, on).previous_off(at)
+        self.valid_of_day(day, on).nearest_off(way, at)
     }
 
     fn valid_of_day(&self, day: i64, on: On) -> DayMask {
         let mut mask = DayMask::none();
-        self.schedules_on(day, on).for_each(|part| mask.add(&part.times));
-        self.exceptions_on(day, on).for_each(|part| mask.subtract(&DayMask::new(&part.times)));
+        Self::on_day(&self.schedules, day, on).for_each(|part| mask.add(&part.times));
+        Self::on_day(&self.exceptions, day, on).for_each(|part| mask.subtract(&DayMask::new(&part.times)));
         mask
     }
 }
@@ -265,8 +184,12 @@ struct On {
     second: i64,
 }
 
+/// The second beyond the calendar.
+fn past_all(way: Way) -> i64 {
+    if way == Way::Forward { END } else { -1 }
+}
+
 /// Years in which the same parts have their years, so that days depend on the shape of their year alone.
-#[derive(Default)]
 struct Stretch {
     /// The first year beyond it in the way of the search.
     end: i64,

@@ -5,6 +5,7 @@ use super::days::Days;
 use super::residue;
 use super::segments::{Segment, Segments};
 use crate::civil;
+use crate::way::Way;
 
 impl Plan {
     /// Works out what small segments leave.
@@ -32,71 +33,53 @@ impl Plan {
         left.as_ref().or_else(|| self.schedules.get(at).map(|schedule| schedule.dates.days()))
     }
 
-    /// The first date at or after `day` of the schedule at this place on which exceptions may leave something.
+    /// The first date at or after `day` of the schedule at this place on which exceptions may leave something; backward the last
+    /// at or before it.
     ///
-    /// Bound: the segments, and in each as many years as [`super::dates::Dates::next`] looks at; but what one search has
+    /// Bound: the segments, and in each as many years as [`super::dates::Dates::nearest`] looks at; but what one search has
     /// found empty no other looks at again.
     #[inline]
-    pub(super) fn next_date(&self, at: usize, day: i64) -> Option<i64> {
+    pub(super) fn nearest_date(&self, way: Way, at: usize, day: i64) -> Option<i64> {
         let Some(segments) = self.segments.as_deref() else {
-            return self.schedules.get(at)?.dates.next(day);
+            return self.schedules.get(at)?.dates.nearest(way, day);
         };
         let here = segments.position(civil::year_of(day).0);
-        if let Some(found) = self.next_in_segment(segments, at, here, day) {
+        let in_segment = |place: usize| self.nearest_in_segment(way, segments, at, place, day);
+        if let Some(found) = in_segment(here) {
             return Some(found);
         }
-        if let Some(known) = segments.link(at, here)?.next.get() {
-            return self.next_in_segment(segments, at, known?, day);
+        if let Some(known) = segments.link(at, here)?.to(way).get() {
+            return in_segment(known?);
         }
-        let mut places = here + 1..segments.list.len();
-        let found = places.find_map(|place| Some((place, self.next_in_segment(segments, at, place, day)?)));
-        let (behind, place) = match found {
-            Some((place, _)) => (place, Some(place)),
-            None => (segments.list.len(), None),
+        let in_place = |place| Some((place, in_segment(place)?));
+        let found = match way {
+            Way::Forward => (here + 1..segments.list.len()).find_map(in_place),
+            Way::Backward => (0..here).rev().find_map(in_place),
         };
-        let links = (here..behind).filter_map(|empty| segments.link(at, empty));
-        links.for_each(|link| link.next.set(place));
+        let place = found.map(|(place, _)| place);
+        let empty = match way {
+            Way::Forward => here..place.unwrap_or(segments.list.len()),
+            Way::Backward => place.map_or(0, |place| place + 1)..here + 1,
+        };
+        empty.filter_map(|empty| segments.link(at, empty)).for_each(|link| link.to(way).set(place));
         found.map(|(_, day)| day)
     }
 
-    /// The first date at or after `day` in a segment.
-    fn next_in_segment(&self, segments: &Segments, at: usize, place: usize, day: i64) -> Option<i64> {
+    /// The nearest date from `day` on in a segment.
+    fn nearest_in_segment(
+        &self,
+        way: Way,
+        segments: &Segments,
+        at: usize,
+        place: usize,
+        day: i64,
+    ) -> Option<i64> {
         let segment = segments.list.get(place)?;
-        let day = day.max(civil::year_start(segment.first));
-        let dates = &self.schedules.get(at)?.dates;
-        dates.next_in(self.left_in(segment, at)?, day, segments.end(place))
-    }
-
-    /// The last date at or before `day`. The mirror of [`next_date`](Self::next_date).
-    #[inline]
-    pub(super) fn previous_date(&self, at: usize, day: i64) -> Option<i64> {
-        let Some(segments) = self.segments.as_deref() else {
-            return self.schedules.get(at)?.dates.previous(day);
+        let (first, last) = (segment.first, segments.end(place) - 1);
+        let (day, end) = match way {
+            Way::Forward => (day.max(civil::year_start(first)), last),
+            Way::Backward => (day.min(civil::year_start(last + 1) - 1), first),
         };
-        let here = segments.position(civil::year_of(day).0);
-        if let Some(found) = self.previous_in_segment(segments, at, here, day) {
-            return Some(found);
-        }
-        if let Some(known) = segments.link(at, here)?.previous.get() {
-            return self.previous_in_segment(segments, at, known?, day);
-        }
-        let found = (0..here)
-            .rev()
-            .find_map(|place| Some((place, self.previous_in_segment(segments, at, place, day)?)));
-        let (first_empty, place) = match found {
-            Some((place, _)) => (place + 1, Some(place)),
-            None => (0, None),
-        };
-        let links = (first_empty..=here).filter_map(|empty| segments.link(at, empty));
-        links.for_each(|link| link.previous.set(place));
-        found.map(|(_, day)| day)
-    }
-
-    /// The last date at or before `day` in a segment.
-    fn previous_in_segment(&self, segments: &Segments, at: usize, place: usize, day: i64) -> Option<i64> {
-        let segment = segments.list.get(place)?;
-        let day = day.min(civil::year_start(segments.end(place)) - 1);
-        let dates = &self.schedules.get(at)?.dates;
-        dates.previous_in(self.left_in(segment, at)?, day, segment.first)
+        self.schedules.get(at)?.dates.nearest_in(way, self.left_in(segment, at)?, day, end)
     }
 }

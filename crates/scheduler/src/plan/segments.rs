@@ -7,6 +7,7 @@
 use super::days::Days;
 use super::part::Part;
 use crate::civil::{self, DAY, FIRST_YEAR, LAST_YEAR};
+use crate::way::Way;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -45,8 +46,17 @@ pub(super) struct Segments {
 /// about the plan, so threads need not agree on which of them writes it.
 #[derive(Debug, Default)]
 pub(super) struct Link {
-    pub(super) next: Place,
-    pub(super) previous: Place,
+    next: Place,
+    previous: Place,
+}
+
+impl Link {
+    pub(super) fn to(&self, way: Way) -> &Place {
+        match way {
+            Way::Forward => &self.next,
+            Way::Backward => &self.previous,
+        }
+    }
 }
 
 /// A place in the list of segments, or that there is none, once it is known.

@@ -4,6 +4,7 @@
 //! months: the next one is found by division.
 
 use crate::civil;
+use crate::way::Way;
 use downbeat_parser::{AnchoredStep, Date, StepUnit};
 
 /// The days on which an anchored step holds, longer than one unit.
@@ -44,26 +45,18 @@ impl Stepped {
         day >= self.first_day && (number(self.unit, day) - self.first) % self.every == 0
     }
 
-    /// The first day at or after one; `None` after the calendar.
-    pub(super) fn next(&self, day: i64) -> Option<i64> {
-        let day = day.max(self.first_day);
-        let behind = (number(self.unit, day) - self.first) % self.every;
-        if behind == 0 {
-            return Some(day);
-        }
-        start(self.unit, number(self.unit, day) - behind + self.every)
-    }
-
-    /// The last day at or before one.
-    pub(super) fn previous(&self, day: i64) -> Option<i64> {
+    /// The first day at or after one; backward the last at or before it; `None` beyond the calendar.
+    pub(super) fn nearest(&self, way: Way, day: i64) -> Option<i64> {
+        let day = if way == Way::Forward { day.max(self.first_day) } else { day };
         if day < self.first_day {
             return None;
         }
         let here = number(self.unit, day);
-        match (here - self.first) % self.every {
-            0 => Some(day),
+        match ((here - self.first) % self.every, way) {
+            (0, _) => Some(day),
+            (behind, Way::Forward) => start(self.unit, here - behind + self.every),
             // The day before the unit that follows it. The anchor's unit is not before the anchor.
-            behind => Some(start(self.unit, here - behind + 1)? - 1),
+            (behind, Way::Backward) => Some(start(self.unit, here - behind + 1)? - 1),
         }
     }
 }
@@ -135,11 +128,11 @@ mod tests {
                         let days: Vec<i64> =
                             (start..(start + 400).min(END_DAY)).filter(|&day| holds(day)).collect();
                         for pair in days.windows(2) {
-                            assert_eq!(stepped.next(pair[0] + 1), Some(pair[1]));
-                            assert_eq!(stepped.previous(pair[1] - 1), Some(pair[0]));
+                            assert_eq!(stepped.nearest(Way::Forward, pair[0] + 1), Some(pair[1]));
+                            assert_eq!(stepped.nearest(Way::Backward, pair[1] - 1), Some(pair[0]));
                         }
-                        assert_eq!(stepped.previous(anchor.days() - 1), None);
-                        assert_eq!(stepped.next(0), Some(anchor.days()));
+                        assert_eq!(stepped.nearest(Way::Backward, anchor.days() - 1), None);
+                        assert_eq!(stepped.nearest(Way::Forward, 0), Some(anchor.days()));
                     }
                 }
             }

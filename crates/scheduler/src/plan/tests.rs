@@ -1,9 +1,10 @@
 //! Searches are bounded: the steps of the worst ones are counted. The short way and the long way find the same.
 
-use super::{Plan, Way, steps};
+use super::{Plan, steps};
 use crate::calendars::Calendars;
 use crate::civil::{END, year_start};
 use crate::civil_time::CivilTime;
+use crate::way::Way;
 use chrono::Utc;
 use downbeat_parser::{Conjunction, Constraint, Model, Modifier, Period};
 use proptest::prelude::*;
@@ -29,7 +30,7 @@ fn on(period: Period, values: impl IntoIterator<Item = i64>) -> Values {
 
 /// The first occurrence from the calendar's start, the last from its end, and the days that were looked at.
 fn ends(plan: &Plan) -> ((Option<i64>, Option<i64>), u64) {
-    steps::of(|| (plan.next(-1), plan.previous(END)))
+    steps::of(|| (plan.nearest_past(Way::Forward, -1), plan.nearest_past(Way::Backward, END)))
 }
 
 #[test]
@@ -68,10 +69,10 @@ fn an_exception_between_instants_takes_no_more_steps_than_the_days_of_two_years(
     ];
     let plan = plan(vec![vec![on(Period::Hour, [5])]], vec![exception]);
     let start = year_start(1970) * 86_400 + 101 * 86_400;
-    let (found, steps) = steps::of(|| plan.next(start));
+    let (found, steps) = steps::of(|| plan.nearest_past(Way::Forward, start));
     assert_eq!(found, Some(year_start(9999) * 86_400 + 100 * 86_400 + 5 * 3600));
     assert!(steps <= 2 * 366, "{steps}");
-    let (found, steps) = steps::of(|| plan.previous(year_start(9999) * 86_400));
+    let (found, steps) = steps::of(|| plan.nearest_past(Way::Backward, year_start(9999) * 86_400));
     assert_eq!(found, Some(99 * 86_400 + 5 * 3600));
     assert!(steps <= 2 * 366, "{steps}");
 }
@@ -97,7 +98,7 @@ fn schedules_that_never_hold_together_take_few_steps() {
 fn single_instants_take_a_step_each() {
     let noons = (0..1000).map(|day| (day * 86_400 + 43_200) * 1000);
     let plan = plan(vec![vec![on(Period::Time, [43_200])]], vec![vec![on(Period::FullDate, noons)]]);
-    let (found, steps) = steps::of(|| plan.next(-1));
+    let (found, steps) = steps::of(|| plan.nearest_past(Way::Forward, -1));
     assert_eq!((found, steps), (Some(1000 * 86_400 + 43_200), 1000));
 }
 
@@ -115,7 +116,7 @@ fn exceptions_that_make_every_date_another_take_no_steps() {
     let plan = plan(vec![minutes], exceptions);
     // Minute 31 goes on the 31st, 43 in December, 50 on Saturdays: all three on a Saturday, December 31st.
     let december = |year: i64, day: i64| (year_start(year + 1) - 32 + day) * 86_400 + 7 * 3600;
-    let (found, steps) = steps::of(|| plan.next(december(2022, 31) - 1));
+    let (found, steps) = steps::of(|| plan.nearest_past(Way::Forward, december(2022, 31) - 1));
     assert_eq!(found, Some(december(2023, 1) + 31 * 60));
     assert_eq!(steps, 0);
 }
@@ -144,9 +145,9 @@ fn years_far_from_the_start_are_searched_for_all_their_shapes() {
     let day = |year| (year_start(year) + 59) * 86_400;
     // 2028 is the last leap year before 2031, and 9904 the first from 9901 on.
     let early = leap_day((Modifier::Before, 2031));
-    assert_eq!(early.previous(year_start(5502) * 86_400), Some(day(2028)));
+    assert_eq!(early.nearest_past(Way::Backward, year_start(5502) * 86_400), Some(day(2028)));
     let late = leap_day((Modifier::After, 9901));
-    assert_eq!(late.next(year_start(2027) * 86_400), Some(day(9904)));
+    assert_eq!(late.nearest_past(Way::Forward, year_start(2027) * 86_400), Some(day(9904)));
 }
 
 /// Constraints of all periods but instants, one of each at most.
@@ -188,15 +189,15 @@ proptest! {
     fn the_short_way_finds_what_the_long_way_finds(plan in plans(), start in -86_400 * 400..END + 86_400 * 400) {
         let Some(products) = plan.products() else { return Ok(()) };
         let from = CivilTime::from_second(start).unwrap();
-        let next = products.next(from).map(CivilTime::second);
-        prop_assert_eq!(next, plan.next(start - 1), "next");
-        let previous = products.previous(from).map(CivilTime::second);
-        prop_assert_eq!(previous, plan.previous(start + 1), "previous");
+        let next = products.nearest(Way::Forward, from).map(CivilTime::second);
+        prop_assert_eq!(next, plan.nearest_past(Way::Forward, start - 1), "next");
+        let previous = products.nearest(Way::Backward, from).map(CivilTime::second);
+        prop_assert_eq!(previous, plan.nearest_past(Way::Backward, start + 1), "previous");
         // From an occurrence, and from the second on either side of it.
         for at in next.into_iter().chain(previous).flat_map(|at| [at - 1, at, at + 1]) {
             let from = CivilTime::from_second(at).unwrap();
-            prop_assert_eq!(products.next(from).map(CivilTime::second), plan.next(at - 1));
-            prop_assert_eq!(products.previous(from).map(CivilTime::second), plan.previous(at + 1));
+            prop_assert_eq!(products.nearest(Way::Forward, from).map(CivilTime::second), plan.nearest_past(Way::Forward, at - 1));
+            prop_assert_eq!(products.nearest(Way::Backward, from).map(CivilTime::second), plan.nearest_past(Way::Backward, at + 1));
         }
     }
 
@@ -207,8 +208,7 @@ proptest! {
             let mut at = start;
             for _ in 0..steps {
                 let found = plan.nearest(way, CivilTime::from_second(at).unwrap()).map(CivilTime::second);
-                let expected =
-                    if way == Way::Forward { plan.next(at - 1) } else { plan.previous(at + 1) };
+                let expected = plan.nearest_past(way, way.step(at, -1));
                 prop_assert_eq!(found, expected, "{:?} from {}", way, at);
                 let Some(found) = found else { break };
                 at = if way == Way::Forward { found + 1 } else { found - 1 };
@@ -257,7 +257,7 @@ fn a_plan_of_more_kinds_of_days_than_are_remembered_goes_by_parts() {
     let mut at = 0;
     for _ in 0..24 * 800 {
         let found = plan.nearest(Way::Forward, CivilTime::from_second(at).unwrap()).map(CivilTime::second);
-        assert_eq!(found, plan.next(at - 1), "{at}");
+        assert_eq!(found, plan.nearest_past(Way::Forward, at - 1), "{at}");
         at = found.unwrap() + 1;
     }
 }

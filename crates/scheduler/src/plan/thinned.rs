@@ -4,6 +4,7 @@ use super::maps::{WORDS, Year};
 use super::stepped::Stepped;
 use crate::calendars::DaySet;
 use crate::civil;
+use crate::way::Way;
 use downbeat_parser::AnchoredStep;
 use std::sync::Arc;
 
@@ -54,19 +55,11 @@ impl Thinned {
         }
     }
 
-    /// The first day at or after one; `None` after the calendar.
-    pub(super) fn next(&self, day: i64) -> Option<i64> {
+    /// The first day at or after one; backward the last at or before it; `None` beyond the calendar.
+    pub(super) fn nearest(&self, way: Way, day: i64) -> Option<i64> {
         match self {
-            Self::Stepped(stepped) => stepped.next(day),
-            Self::Listed(days) => days.next(day),
-        }
-    }
-
-    /// The last day at or before one.
-    pub(super) fn previous(&self, day: i64) -> Option<i64> {
-        match self {
-            Self::Stepped(stepped) => stepped.previous(day),
-            Self::Listed(days) => days.previous(day),
+            Self::Stepped(stepped) => stepped.nearest(way, day),
+            Self::Listed(days) => days.nearest(way, day),
         }
     }
 
@@ -75,7 +68,7 @@ impl Thinned {
         let start = civil::year_start(year);
         let mut kept = Year::default();
         let mut day = start;
-        while let Some(found) = self.next(day) {
+        while let Some(found) = self.nearest(Way::Forward, day) {
             let ordinal = (found - start) as usize;
             let Some(word) = kept.get_mut(ordinal / 64).filter(|_| ordinal < WORDS * 64) else { break };
             *word |= 1 << (ordinal % 64);

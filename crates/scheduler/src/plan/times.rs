@@ -7,6 +7,7 @@
 use super::masks::{Masks, at_or_before, bits};
 use super::tick::OnTheCalendar as _;
 use crate::civil::DAY;
+use crate::way::Way;
 use downbeat_parser::Tick;
 use downbeat_parser::{Conjunction, Constraint, Modifier, Period};
 
@@ -98,7 +99,7 @@ impl Times {
     /// The first second of each tick, or of a day for longer ticks; `None` if there is none, or if the window
     /// begins so late in a tick that its first second differs from the first second of the ticks after it.
     pub(super) fn firsts(&self, tick: Tick) -> Option<Self> {
-        let first = self.next(0)?;
+        let first = self.nearest(Way::Forward, 0)?;
         let length = tick.seconds_of_day();
         let mut times = self.clone();
         if let Some(list) = &self.list {
@@ -150,12 +151,18 @@ impl Times {
         }
     }
 
-    /// The first second at or after `second`, which is below 86,400.
-    #[inline]
-    pub(super) fn next(&self, second: u32) -> Option<u32> {
-        if let Some(list) = &self.list {
-            return list.get(list.partition_point(|&at| at < second)).copied();
+    /// The first second at or after `second`, which is below 86,400; backward the last at or before it.
+    #[inline(always)]
+    pub(super) fn nearest(&self, way: Way, second: u32) -> Option<u32> {
+        match (&self.list, way) {
+            (Some(list), _) => list.get(way.place(list, &second)?).copied(),
+            (None, Way::Forward) => self.next(second),
+            (None, Way::Backward) => self.previous(second),
         }
+    }
+
+    #[inline]
+    fn next(&self, second: u32) -> Option<u32> {
         let from = second.max(self.window.0);
         let (hour, minute, second) = (from / 3600, from / 60 % 60, from % 60);
         let (first_minute, first_second) =
@@ -184,11 +191,7 @@ impl Times {
         (found < self.window.1).then_some(found)
     }
 
-    /// The last second at or before `second`, which is below 86,400.
-    pub(super) fn previous(&self, second: u32) -> Option<u32> {
-        if let Some(list) = &self.list {
-            return list.get(list.partition_point(|&at| at <= second).checked_sub(1)?).copied();
-        }
+    fn previous(&self, second: u32) -> Option<u32> {
         let from = second.min(self.window.1.checked_sub(1)?);
         let (hour, minute, second) = (from / 3600, from / 60 % 60, from % 60);
         let last = |mask: u64| at_or_before(mask, 63);
@@ -207,8 +210,16 @@ impl Times {
         Some(hour * 3600 + minute * 60 + second).filter(|&at| at >= self.window.0)
     }
 
-    /// The first second at or after `second` that is not in the set; `None` when all to the end of the day are.
-    pub(super) fn next_off(&self, second: u32) -> Option<u32> {
+    /// The first second at or after `second` that is not in the set; `None` when all to the end of the day are. Backward the
+    /// last at or before it.
+    pub(super) fn nearest_off(&self, way: Way, second: u32) -> Option<u32> {
+        match way {
+            Way::Forward => self.next_off(second),
+            Way::Backward => self.previous_off(second),
+        }
+    }
+
+    fn next_off(&self, second: u32) -> Option<u32> {
         if !self.contains(second) {
             return (second < DAY as u32).then_some(second);
         }
@@ -222,8 +233,7 @@ impl Times {
         (end < DAY as u32).then_some(end)
     }
 
-    /// The last second at or before `second` that is not in the set; `None` when all from the start of the day are.
-    pub(super) fn previous_off(&self, second: u32) -> Option<u32> {
+    fn previous_off(&self, second: u32) -> Option<u32> {
         if !self.contains(second) {
             return Some(second);
         }

@@ -1,6 +1,7 @@
 //! The years of a plan: the years of the calendar in which a schedule or an exception can hold.
 
 use crate::civil::{FIRST_YEAR, LAST_YEAR};
+use crate::way::Way;
 use downbeat_parser::{Conjunction, Modifier, Period};
 use smallvec::SmallVec;
 
@@ -35,36 +36,46 @@ impl Years {
     }
 
     pub(super) fn contains(&self, year: i64) -> bool {
-        self.next(year) == Some(year)
+        self.nearest(Way::Forward, year) == Some(year)
     }
 
-    pub(super) fn next(&self, year: i64) -> Option<i64> {
+    /// The first year at or after one; backward the last at or before it.
+    pub(super) fn nearest(&self, way: Way, year: i64) -> Option<i64> {
         if let [(first, last)] = self.0[..] {
-            return (year <= last).then_some(first.max(year));
+            return match way {
+                Way::Forward => (year <= last).then_some(first.max(year)),
+                Way::Backward => (first <= year).then_some(last.min(year)),
+            };
         }
-        let at = self.0.partition_point(|&(_, last)| last < year);
-        self.0.get(at).map(|&(first, _)| first.max(year))
+        let (first, last) = self.range(way, year)?;
+        Some(year.max(first).min(last))
     }
 
-    pub(super) fn previous(&self, year: i64) -> Option<i64> {
-        if let [(first, last)] = self.0[..] {
-            return (first <= year).then_some(last.min(year));
+    /// The first range with a year at or after one; backward the last with one at or before it.
+    fn range(&self, way: Way, year: i64) -> Option<(i64, i64)> {
+        let at = match way {
+            Way::Forward => self.0.partition_point(|&(_, last)| last < year),
+            Way::Backward => self.0.partition_point(|&(first, _)| first <= year).checked_sub(1)?,
+        };
+        self.0.get(at).copied()
+    }
+
+    /// The first year on the way that is in the set if `year` is not, or the other way around; at the latest the one beyond
+    /// the calendar.
+    pub(super) fn change(&self, way: Way, year: i64) -> i64 {
+        match (self.range(way, year), way) {
+            (Some((first, last)), _) if first <= year && year <= last => {
+                if way == Way::Forward {
+                    last + 1
+                } else {
+                    first - 1
+                }
+            }
+            (Some((first, _)), Way::Forward) => first,
+            (Some((_, last)), Way::Backward) => last,
+            (None, Way::Forward) => LAST_YEAR + 1,
+            (None, Way::Backward) => FIRST_YEAR - 1,
         }
-        let behind = self.0.partition_point(|&(first, _)| first <= year);
-        self.0.get(behind.checked_sub(1)?).map(|&(_, last)| last.min(year))
-    }
-
-    pub(super) fn next_change(&self, year: i64) -> i64 {
-        let at = self.0.partition_point(|&(_, last)| last < year);
-        let change = self.0.get(at).map(|&(first, last)| if first <= year { last + 1 } else { first });
-        change.unwrap_or(LAST_YEAR + 1)
-    }
-
-    pub(super) fn previous_change(&self, year: i64) -> i64 {
-        let behind = self.0.partition_point(|&(first, _)| first <= year);
-        let last = behind.checked_sub(1).and_then(|at| self.0.get(at));
-        let change = last.map(|&(first, last)| if last >= year { first - 1 } else { last });
-        change.unwrap_or(FIRST_YEAR - 1)
     }
 
     /// The year from which on all years are in the set, or none is; `None` when there never was another.

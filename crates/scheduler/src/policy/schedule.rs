@@ -8,6 +8,7 @@ use crate::civil::END;
 use crate::offsets::{Fold, Instants, Offsets, TWO_DAYS};
 use crate::plan::Plan;
 use crate::schedule::CompiledTiming;
+use crate::way::Way;
 use crate::{Schedule, Zone};
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 
@@ -164,7 +165,7 @@ impl<Z: TimeZone> WithPolicy<Z> {
         let after = after.clamp(-TWO_DAYS, END + TWO_DAYS);
         let mut civil = zone.civil(after);
         loop {
-            let found = plan.next(civil)?;
+            let found = plan.nearest_past(Way::Forward, civil)?;
             match zone.instants(found) {
                 Instants::None => {
                     let gap = zone.gap(found);
@@ -196,7 +197,7 @@ impl<Z: TimeZone> WithPolicy<Z> {
         let last = last.clamp(-TWO_DAYS, END + TWO_DAYS);
         let mut civil = zone.civil(last) + 1;
         loop {
-            let found = plan.previous(civil)?;
+            let found = plan.nearest_past(Way::Backward, civil)?;
             match zone.instants(found) {
                 Instants::None => {
                     let gap = zone.gap(found);

@@ -2,6 +2,7 @@
 
 use crate::offsets::{Fold, Gap};
 use crate::plan::Plan;
+use crate::way::Way;
 
 /// A gap or a fold, in civil seconds and instants.
 #[derive(Clone, Copy, Debug)]
@@ -55,7 +56,7 @@ impl Shift {
     /// Bound: the seconds from `floor` on, and only where constraints on instants refuse them.
     fn last_before(self, plan: &Plan, mut before: i64, floor: i64) -> Option<i64> {
         loop {
-            let found = plan.previous(before).filter(|&found| found >= floor)?;
+            let found = plan.nearest_past(Way::Backward, before).filter(|&found| found >= floor)?;
             if !plan.has_instants() || self.allows(plan, found) {
                 return Some(found);
             }
