@@ -134,6 +134,7 @@ mod request;
 mod retry;
 mod retry_after;
 mod route;
+mod setters;
 mod shared;
 mod signal;
 mod source;

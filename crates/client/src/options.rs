@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use crate::connect::Resolver;
 use crate::remedy::{Names, Remedy};
+use crate::setters::setters;
 use crate::source::{Chance, Clock};
 
 /// How a [`Client`](crate::Client) behaves. The same for every beat that it sends.
@@ -57,32 +58,11 @@ impl Default for ClientOptions {
 }
 
 impl ClientOptions {
-    /// Sets [`connect_timeout`](Self::connect_timeout).
-    #[must_use]
-    pub fn with_connect_timeout(mut self, limit: Duration) -> Self {
-        self.connect_timeout = limit;
-        self
-    }
-
-    /// Sets [`max_redirects`](Self::max_redirects).
-    #[must_use]
-    pub fn with_max_redirects(mut self, count: u8) -> Self {
-        self.max_redirects = count;
-        self
-    }
-
-    /// Sets [`max_body`](Self::max_body), in bytes.
-    #[must_use]
-    pub fn with_max_body(mut self, bytes: usize) -> Self {
-        self.max_body = bytes;
-        self
-    }
-
-    /// Sets [`max_idle_per_host`](Self::max_idle_per_host).
-    #[must_use]
-    pub fn with_max_idle_per_host(mut self, count: usize) -> Self {
-        self.max_idle_per_host = count;
-        self
+    setters! {
+        with_connect_timeout: connect_timeout, Duration;
+        with_max_redirects: max_redirects, u8;
+        with_max_body: max_body, usize;
+        with_max_idle_per_host: max_idle_per_host, usize;
     }
 
     /// Takes the time of day, for the dates of certificates and of `Retry-After`, from elsewhere than the system: for

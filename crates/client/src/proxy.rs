@@ -205,7 +205,8 @@ impl Via {
 }
 
 /// Why a text is not the address of a proxy. Quotes at most a scheme, since the address may hold a password.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the proxy's address {}{fault}", .variable.map(|variable| format!("in {variable} ")).unwrap_or_default())]
 pub struct ProxyError {
     variable: Option<&'static str>,
     fault: Fault,
@@ -218,42 +219,23 @@ impl ProxyError {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 enum Fault {
+    #[error("is empty")]
     Empty,
+    #[error("is longer than {MAX_LEN} bytes")]
     TooLong,
+    #[error("cannot be read: write http://host:port, with special characters of a password as `%40`")]
     Malformed,
+    #[error("has the scheme `{0}`: write http://, https:// or socks5://")]
     Scheme(String),
+    #[error("names no host")]
     NoHost,
+    #[error("has a path, which a proxy has no use for: remove it")]
     Path,
+    #[error("has a user name or password longer than {MAX_SOCKS_CREDENTIAL} bytes, or empty")]
     Credentials,
 }
-
-impl fmt::Display for ProxyError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.variable {
-            Some(variable) => write!(f, "the proxy's address in {variable} ")?,
-            None => f.write_str("the proxy's address ")?,
-        }
-        match &self.fault {
-            Fault::Empty => f.write_str("is empty"),
-            Fault::TooLong => write!(f, "is longer than {MAX_LEN} bytes"),
-            Fault::Malformed => f.write_str(
-                "cannot be read: write http://host:port, with special characters of a password as `%40`",
-            ),
-            Fault::Scheme(scheme) => {
-                write!(f, "has the scheme `{scheme}`: write http://, https:// or socks5://")
-            }
-            Fault::NoHost => f.write_str("names no host"),
-            Fault::Path => f.write_str("has a path, which a proxy has no use for: remove it"),
-            Fault::Credentials => {
-                write!(f, "has a user name or password longer than {MAX_SOCKS_CREDENTIAL} bytes, or empty")
-            }
-        }
-    }
-}
-
-impl std::error::Error for ProxyError {}
 
 /// Checks an address and writes it the way that the matcher reads it.
 fn check(text: &str) -> Result<String, Fault> {

@@ -11,6 +11,7 @@ use tokio::time::{Instant, sleep_until, timeout_at};
 use crate::error::{BeatError, Retry, Step};
 use crate::outcome::{Delivery, End, Failure, Outcome};
 use crate::permits::Permits;
+use crate::setters::setters;
 use crate::source::Chance;
 use crate::span::span;
 
@@ -90,18 +91,9 @@ impl RetryPolicy {
         Self { retries: 0, ..Self::default() }
     }
 
-    /// Sets [`retries`](Self::retries).
-    #[must_use]
-    pub fn with_retries(mut self, retries: u32) -> Self {
-        self.retries = retries;
-        self
-    }
-
-    /// Sets [`attempt_timeout`](Self::attempt_timeout).
-    #[must_use]
-    pub fn with_attempt_timeout(mut self, limit: Duration) -> Self {
-        self.attempt_timeout = limit;
-        self
+    setters! {
+        with_retries: retries, u32;
+        with_attempt_timeout: attempt_timeout, Duration;
     }
 
     /// Sets [`first_pause`](Self::first_pause) and [`max_pause`](Self::max_pause).

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use std::str::FromStr;
 
 use crate::proxy::Proxies;
+use crate::setters::setters;
 use crate::tls::TlsOptions;
 
 /// How a monitor is reached: address family, proxy and TLS. [`Client::route`](crate::Client::route) makes a route of
@@ -29,25 +30,10 @@ pub struct RouteOptions {
 }
 
 impl RouteOptions {
-    /// Sets [`ip`](Self::ip).
-    #[must_use]
-    pub fn with_ip(mut self, ip: IpPreference) -> Self {
-        self.ip = ip;
-        self
-    }
-
-    /// Sets [`proxies`](Self::proxies).
-    #[must_use]
-    pub fn with_proxies(mut self, proxies: Proxies) -> Self {
-        self.proxies = proxies;
-        self
-    }
-
-    /// Sets [`tls`](Self::tls).
-    #[must_use]
-    pub fn with_tls(mut self, tls: TlsOptions) -> Self {
-        self.tls = tls;
-        self
+    setters! {
+        with_ip: ip, IpPreference;
+        with_proxies: proxies, Proxies;
+        with_tls: tls, TlsOptions;
     }
 }
 

@@ -6,57 +6,29 @@ use downbeat_parser::convert::{ConversionError, CronFlavour};
 use downbeat_parser::{Expression, Model, Timing};
 use serde::Serialize;
 
-/// What a schedule can be written in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Language {
-    /// A sentence.
-    Text,
-    /// Lines of five fields, as crontab reads them.
-    Cron,
-    /// Lines of cron, with seconds, years, `L`, `W` and `#` where they are needed.
-    ExtendedCron,
-    /// Lines of Quartz, with names of weekdays.
-    Quartz,
-    /// The lines of a systemd timer.
-    Oncalendar,
-    /// Expressions of Amazon EventBridge.
-    EventBridge,
-    /// A recurrence rule of iCalendar, with its start.
-    Rrule,
-    /// A repeating interval of ISO 8601.
-    Iso8601,
-    /// later.js's structured form.
-    Json,
-}
-
-impl Language {
-    /// All of them.
-    pub const ALL: [Self; 9] = [
-        Self::Text,
-        Self::Cron,
-        Self::ExtendedCron,
-        Self::Quartz,
-        Self::Oncalendar,
-        Self::EventBridge,
-        Self::Rrule,
-        Self::Iso8601,
-        Self::Json,
-    ];
-
-    /// Its name: `extended-cron`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Text => "text",
-            Self::Cron => "cron",
-            Self::ExtendedCron => "extended-cron",
-            Self::Quartz => "quartz",
-            Self::Oncalendar => "oncalendar",
-            Self::EventBridge => "eventbridge",
-            Self::Rrule => "rrule",
-            Self::Iso8601 => "iso8601",
-            Self::Json => "json",
-        }
+downbeat_parser::named! {
+    /// What a schedule can be written in.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub enum Language {
+        /// A sentence.
+        Text = "text",
+        /// Lines of five fields, as crontab reads them.
+        Cron = "cron",
+        /// Lines of cron, with seconds, years, `L`, `W` and `#` where they are needed.
+        ExtendedCron = "extended-cron",
+        /// Lines of Quartz, with names of weekdays.
+        Quartz = "quartz",
+        /// The lines of a systemd timer.
+        Oncalendar = "oncalendar",
+        /// Expressions of Amazon EventBridge.
+        EventBridge = "eventbridge",
+        /// A recurrence rule of iCalendar, with its start.
+        Rrule = "rrule",
+        /// A repeating interval of ISO 8601.
+        Iso8601 = "iso8601",
+        /// later.js's structured form.
+        Json = "json",
     }
 }
 

@@ -49,89 +49,50 @@ pub enum Notation {
     Structured,
 }
 
-/// The notation that a caller asks for in [`Expression::parse_as`].
-///
-/// [`Auto`](Self::Auto) tells notations apart by their form, and takes a line of cron as crontab does. Each of the others reads
-/// one notation, and refuses the rest.
-///
-/// ```
-/// use downbeat_parser::{Dialect, Expression};
-///
-/// // A sentence: at midnight of each day. The same word is a calendar expression too.
-/// assert_eq!(Expression::parse("daily")?.notation(), downbeat_parser::Notation::Text);
-/// let timer = Expression::parse_as("daily", Dialect::OnCalendar)?;
-/// assert_eq!(timer.notation(), downbeat_parser::Notation::OnCalendar);
-/// assert_eq!(Dialect::from_name("oncalendar"), Some(Dialect::OnCalendar));
-/// # Ok::<(), downbeat_parser::ParseError>(())
-/// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Dialect {
-    /// Any, told by its form.
-    #[default]
-    Auto,
-    /// A sentence.
-    Text,
-    /// A line of cron, as crontab reads it.
-    Cron,
-    /// A line of cron, as later.js reads it.
-    LaterCron,
-    /// A line of Quartz.
-    Quartz,
-    /// A pattern of the Open Cron Pattern Specification 1.4.
-    Ocps,
-    /// Calendar expressions of systemd, one a line.
-    OnCalendar,
-    /// An expression of Amazon EventBridge.
-    EventBridge,
-    /// A duration or a repeating interval of ISO 8601.
-    Iso8601,
-    /// A recurrence rule of iCalendar and its start.
-    Recurrence,
-    /// An elapsed time: `@every 90m`, `PT90M`, or a number of milliseconds.
-    Interval,
-    /// later.js's structured form.
-    Json,
-}
-
-impl Dialect {
-    /// All of them.
-    pub const ALL: &'static [Self] = &[
-        Self::Auto,
-        Self::Text,
-        Self::Cron,
-        Self::LaterCron,
-        Self::Quartz,
-        Self::Ocps,
-        Self::OnCalendar,
-        Self::EventBridge,
-        Self::Iso8601,
-        Self::Recurrence,
-        Self::Interval,
-        Self::Json,
-    ];
-
-    /// Its name: `later-cron`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Auto => "auto",
-            Self::Text => "text",
-            Self::Cron => "cron",
-            Self::LaterCron => "later-cron",
-            Self::Quartz => "quartz",
-            Self::Ocps => "ocps",
-            Self::OnCalendar => "oncalendar",
-            Self::EventBridge => "eventbridge",
-            Self::Iso8601 => "iso8601",
-            Self::Recurrence => "rrule",
-            Self::Interval => "interval",
-            Self::Json => "json",
-        }
-    }
-
-    /// The one of this name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|dialect| dialect.as_str() == name)
+crate::named! {
+    /// The notation that a caller asks for in [`Expression::parse_as`].
+    ///
+    /// [`Auto`](Self::Auto) tells notations apart by their form, and takes a line of cron as crontab does. Each of the others reads
+    /// one notation, and refuses the rest.
+    ///
+    /// ```
+    /// use downbeat_parser::{Dialect, Expression};
+    ///
+    /// // A sentence: at midnight of each day. The same word is a calendar expression too.
+    /// assert_eq!(Expression::parse("daily")?.notation(), downbeat_parser::Notation::Text);
+    /// let timer = Expression::parse_as("daily", Dialect::OnCalendar)?;
+    /// assert_eq!(timer.notation(), downbeat_parser::Notation::OnCalendar);
+    /// assert_eq!(Dialect::from_name("oncalendar"), Some(Dialect::OnCalendar));
+    /// # Ok::<(), downbeat_parser::ParseError>(())
+    /// ```
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+    #[non_exhaustive]
+    pub enum Dialect {
+        /// Any, told by its form.
+        #[default]
+        Auto = "auto",
+        /// A sentence.
+        Text = "text",
+        /// A line of cron, as crontab reads it.
+        Cron = "cron",
+        /// A line of cron, as later.js reads it.
+        LaterCron = "later-cron",
+        /// A line of Quartz.
+        Quartz = "quartz",
+        /// A pattern of the Open Cron Pattern Specification 1.4.
+        Ocps = "ocps",
+        /// Calendar expressions of systemd, one a line.
+        OnCalendar = "oncalendar",
+        /// An expression of Amazon EventBridge.
+        EventBridge = "eventbridge",
+        /// A duration or a repeating interval of ISO 8601.
+        Iso8601 = "iso8601",
+        /// A recurrence rule of iCalendar and its start.
+        Recurrence = "rrule",
+        /// An elapsed time: `@every 90m`, `PT90M`, or a number of milliseconds.
+        Interval = "interval",
+        /// later.js's structured form.
+        Json = "json",
     }
 }
 

@@ -49,6 +49,7 @@ mod interval;
 mod lexicon;
 pub mod lint;
 mod model;
+mod named;
 mod notation;
 pub mod parts;
 mod read;

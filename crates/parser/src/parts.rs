@@ -38,41 +38,27 @@ pub struct Part {
     choice: Option<Choice>,
 }
 
-/// What a [`Part`] is in its text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Role {
-    /// A clause of a sentence, which says when.
-    Clause,
-    /// `also` or `except`, which begins a further schedule or the exceptions.
-    Connective,
-    /// What only joins others: `and`, a comma, `of the month`.
-    Separator,
-    /// A field of a line of cron, or a part of a calendar expression.
-    Field,
-    /// A macro of cron (`@daily`), or a word that stands for a calendar expression.
-    Macro,
-    /// A time zone.
-    Zone,
-    /// An elapsed time: `@every 90m`, `PT90M`, `5400000`.
-    Interval,
-    /// later.js's structured form.
-    Structured,
-}
-
-impl Role {
-    /// Its name in small letters: `clause`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Clause => "clause",
-            Self::Connective => "connective",
-            Self::Separator => "separator",
-            Self::Field => "field",
-            Self::Macro => "macro",
-            Self::Zone => "zone",
-            Self::Interval => "interval",
-            Self::Structured => "structured",
-        }
+crate::named! {
+    /// What a [`Part`] is in its text.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    #[non_exhaustive]
+    pub enum Role {
+        /// A clause of a sentence, which says when.
+        Clause = "clause",
+        /// `also` or `except`, which begins a further schedule or the exceptions.
+        Connective = "connective",
+        /// What only joins others: `and`, a comma, `of the month`.
+        Separator = "separator",
+        /// A field of a line of cron, or a part of a calendar expression.
+        Field = "field",
+        /// A macro of cron (`@daily`), or a word that stands for a calendar expression.
+        Macro = "macro",
+        /// A time zone.
+        Zone = "zone",
+        /// An elapsed time: `@every 90m`, `PT90M`, `5400000`.
+        Interval = "interval",
+        /// later.js's structured form.
+        Structured = "structured",
     }
 }
 

@@ -92,13 +92,13 @@ fn each_policy_does_in_the_fold_what_the_table_says() {
 
 #[test]
 fn the_names_of_the_policies_are_those_of_the_page() {
-    for name in [GapPolicy::Skip, GapPolicy::AtEnd].map(GapPolicy::name) {
+    for name in [GapPolicy::Skip, GapPolicy::AtEnd].map(GapPolicy::as_str) {
         assert!(
             PAGE.contains(&format!("| `gap: {name}` |")) && GapPolicy::from_name(name).is_some(),
             "{name}"
         );
     }
-    for name in [FoldPolicy::Both, FoldPolicy::First].map(FoldPolicy::name) {
+    for name in [FoldPolicy::Both, FoldPolicy::First].map(FoldPolicy::as_str) {
         assert!(
             PAGE.contains(&format!("| `fold: {name}` |")) && FoldPolicy::from_name(name).is_some(),
             "{name}"

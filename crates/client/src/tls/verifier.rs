@@ -5,7 +5,6 @@
 //! webpki refuses such a certificate if it is marked as an authority's, as OpenSSL does by default. Its names and
 //! dates are checked like any other's, and the handshake proves that the server has its key.
 
-use std::fmt;
 use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
@@ -22,19 +21,12 @@ use super::certificate;
 use super::facts::Facts;
 
 /// A refusal of a server's certificate.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
+#[error("the certificate is refused")]
 pub(super) struct Refusal {
     pub(super) error: CertificateError,
     pub(super) facts: Facts,
 }
-
-impl fmt::Display for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the certificate is refused")
-    }
-}
-
-impl std::error::Error for Refusal {}
 
 /// Checks certificates.
 #[derive(Debug)]
@@ -137,16 +129,9 @@ fn bad_proof(error: Error, certificate: &CertificateDer<'_>) -> Error {
 }
 
 /// A server does not prove that it has the key of its certificate.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
+#[error("{}", certificate::bad_proof(.0.server()))]
 struct BadProof(Facts);
-
-impl fmt::Display for BadProof {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&certificate::bad_proof(self.0.server()))
-    }
-}
-
-impl std::error::Error for BadProof {}
 
 /// Accepts every certificate whose key the server has: the option `insecure`.
 #[derive(Debug)]

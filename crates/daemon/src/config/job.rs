@@ -10,7 +10,6 @@ use downbeat_scheduler::{Policy, Schedule, Zone};
 use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher as _};
 use std::path::PathBuf;
-use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -126,34 +125,17 @@ impl Default for Output {
     }
 }
 
-/// What becomes of a run that is due while the one before it is under way.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Overlap {
-    /// It does not come about.
-    #[default]
-    Skip,
-    /// It begins when the one before it has ended. One waits at most.
-    Wait,
-    /// The one before it is ended, and then it begins.
-    Kill,
-}
-
-impl Overlap {
-    /// `skip`, `wait` or `kill`, as a configuration says it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Skip => "skip",
-            Self::Wait => "wait",
-            Self::Kill => "kill",
-        }
-    }
-}
-
-impl FromStr for Overlap {
-    type Err = ();
-
-    fn from_str(word: &str) -> Result<Self, ()> {
-        [Self::Skip, Self::Wait, Self::Kill].into_iter().find(|overlap| overlap.as_str() == word).ok_or(())
+downbeat_parser::named! {
+    /// What becomes of a run that is due while the one before it is under way.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+    pub enum Overlap {
+        /// It does not come about.
+        #[default]
+        Skip = "skip",
+        /// It begins when the one before it has ended. One waits at most.
+        Wait = "wait",
+        /// The one before it is ended, and then it begins.
+        Kill = "kill",
     }
 }
 

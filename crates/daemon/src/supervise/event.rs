@@ -3,7 +3,7 @@
 use super::timing::{Missed, Plan};
 use crate::config::Overlap;
 use chrono::{DateTime, TimeDelta, Utc};
-use std::fmt::{self, Debug};
+use std::fmt::Debug;
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
@@ -93,26 +93,17 @@ pub enum Command<S> {
     Stop(Duration),
 }
 
-/// Why a run does not begin.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Reason {
-    /// The one before it is under way.
-    Running,
-    /// Another one waits already.
-    Waiting,
-    /// As many jobs run as may.
-    NoPlace,
-}
-
-/// In words, after what it is about: `run skipped: the one before it is under way`.
-impl fmt::Display for Reason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Running => "the one before it is under way",
-            Self::Waiting => "another one waits already",
-            Self::NoPlace => "as many jobs run as `max_running` allows",
-        })
+downbeat_parser::named! {
+    /// Why a run does not begin. In words, after what it is about: `run skipped: the one before it is under way`.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub enum Reason {
+        /// The one before it is under way.
+        Running = "the one before it is under way",
+        /// Another one waits already.
+        Waiting = "another one waits already",
+        /// As many jobs run as may.
+        NoPlace = "as many jobs run as `max_running` allows",
     }
 }
 

@@ -48,41 +48,23 @@ impl Tries {
     }
 }
 
-/// Why occurrences passed without a beat.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Passed {
-    /// The wall clock leapt over them.
-    Leap,
-    /// Nobody looked at the clock then, and it was not set.
-    Unseen,
-    /// An earlier beat was under way.
-    Busy,
-    /// When they are is found by a search that takes long.
-    Sought,
-    /// The heartbeat was given up before they were sent.
-    Removed,
-    /// The program was stopped before they were sent.
-    Stopped,
-}
-
-impl Passed {
-    /// The reason in words, after a colon.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Leap => "the clock leapt over them: it was set, or the machine slept",
-            Self::Unseen => "the program did not run then: the machine slept, or was overloaded",
-            Self::Busy => "an earlier beat was under way",
-            Self::Sought => "the schedule takes long to search",
-            Self::Removed => "the heartbeat is no longer configured",
-            Self::Stopped => "the program was stopped",
-        }
-    }
-}
-
-impl fmt::Display for Passed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
+downbeat_parser::named! {
+    /// Why occurrences passed without a beat.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub enum Passed {
+        /// The wall clock leapt over them.
+        Leap = "the clock leapt over them: it was set, or the machine slept",
+        /// Nobody looked at the clock then, and it was not set.
+        Unseen = "the program did not run then: the machine slept, or was overloaded",
+        /// An earlier beat was under way.
+        Busy = "an earlier beat was under way",
+        /// When they are is found by a search that takes long.
+        Sought = "the schedule takes long to search",
+        /// The heartbeat was given up before they were sent.
+        Removed = "the heartbeat is no longer configured",
+        /// The program was stopped before they were sent.
+        Stopped = "the program was stopped",
     }
 }
 

@@ -1,10 +1,9 @@
 //! Why a file does not have the days of a calendar. No message shows a text of the file: whoever names a wrong one may name one
 //! that holds secrets. What it may name are words of iCalendar and days that were read.
 
-use std::fmt;
-
 /// Why a file does not have the days of a calendar.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}{message}", .line.map(|line| format!("line {line}: ")).unwrap_or_default())]
 #[non_exhaustive]
 pub struct DaysError {
     /// Counted from 1; `None` when it is about all of the file.
@@ -14,17 +13,6 @@ pub struct DaysError {
     /// What would do.
     pub help: String,
 }
-
-impl fmt::Display for DaysError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(line) = self.line {
-            write!(f, "line {line}: ")?;
-        }
-        f.write_str(&self.message)
-    }
-}
-
-impl std::error::Error for DaysError {}
 
 /// What is wrong, and what would do.
 #[derive(Debug)]

@@ -2,56 +2,32 @@
 
 use serde::Serialize;
 
-/// A kind of file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-#[non_exhaustive]
-pub enum FileFormat {
-    /// A configuration of heartbeats: downbeat's own, or the file of a Butler tool.
-    Butler,
-    /// A crontab, with or without users.
-    Crontab,
-    /// A schedule a line.
-    Lines,
-    /// The configuration of Renovate, in JSON or JSON5.
-    Renovate,
-    /// A workflow of GitHub Actions.
-    GithubActions,
-    /// Manifests of Kubernetes with CronJobs.
-    Kubernetes,
-    /// Schedules of GitLab: a policy with a `cadence`, or pipeline schedules as its API has them.
-    Gitlab,
-    /// A timer of systemd.
-    Systemd,
+downbeat_parser::named! {
+    /// A kind of file.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+    #[serde(rename_all = "kebab-case")]
+    #[non_exhaustive]
+    pub enum FileFormat {
+        /// A configuration of heartbeats: downbeat's own, or the file of a Butler tool.
+        Butler = "butler",
+        /// A crontab, with or without users.
+        Crontab = "crontab",
+        /// A schedule a line.
+        Lines = "lines",
+        /// The configuration of Renovate, in JSON or JSON5.
+        Renovate = "renovate",
+        /// A workflow of GitHub Actions.
+        GithubActions = "github-actions",
+        /// Manifests of Kubernetes with CronJobs.
+        Kubernetes = "kubernetes",
+        /// Schedules of GitLab: a policy with a `cadence`, or pipeline schedules as its API has them.
+        Gitlab = "gitlab",
+        /// A timer of systemd.
+        Systemd = "systemd",
+    }
 }
 
 impl FileFormat {
-    /// All of them.
-    pub const ALL: [Self; 8] = [
-        Self::Butler,
-        Self::Crontab,
-        Self::Lines,
-        Self::Renovate,
-        Self::GithubActions,
-        Self::Kubernetes,
-        Self::Gitlab,
-        Self::Systemd,
-    ];
-
-    /// Its name: `github-actions`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Butler => "butler",
-            Self::Crontab => "crontab",
-            Self::Lines => "lines",
-            Self::Renovate => "renovate",
-            Self::GithubActions => "github-actions",
-            Self::Kubernetes => "kubernetes",
-            Self::Gitlab => "gitlab",
-            Self::Systemd => "systemd",
-        }
-    }
-
     /// Whether its schedules may name calendars whose days are given beside the file: those of a configuration are named in it,
     /// and other programs know none.
     ///

@@ -1,38 +1,28 @@
 //! Why an expression cannot be converted, in words that tell what to do.
 
+use super::flavour::MAX_LINES;
+use std::borrow::Cow;
 use std::fmt;
 
-/// The language that an expression was to be converted to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Target {
-    /// Lines of five fields, as crontab reads them.
-    Crontab,
-    /// Lines of cron with seconds, years, `L`, `W` and `#`.
-    ExtendedCron,
-    /// Lines of Quartz.
-    Quartz,
-    /// systemd's `OnCalendar=`.
-    OnCalendar,
-    /// Amazon EventBridge.
-    EventBridge,
-    /// A recurrence rule of iCalendar.
-    Recurrence,
-    /// A repeating interval of ISO 8601.
-    Repeating,
-}
-
-impl fmt::Display for Target {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Crontab => "crontab",
-            Self::ExtendedCron => "cron",
-            Self::Quartz => "Quartz",
-            Self::OnCalendar => "OnCalendar",
-            Self::EventBridge => "EventBridge",
-            Self::Recurrence => "a recurrence rule",
-            Self::Repeating => "a repeating interval",
-        })
+crate::named! {
+    /// The language that an expression was to be converted to.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    #[non_exhaustive]
+    pub enum Target {
+        /// Lines of five fields, as crontab reads them.
+        Crontab = "crontab",
+        /// Lines of cron with seconds, years, `L`, `W` and `#`.
+        ExtendedCron = "cron",
+        /// Lines of Quartz.
+        Quartz = "Quartz",
+        /// systemd's `OnCalendar=`.
+        OnCalendar = "OnCalendar",
+        /// Amazon EventBridge.
+        EventBridge = "EventBridge",
+        /// A recurrence rule of iCalendar.
+        Recurrence = "a recurrence rule",
+        /// A repeating interval of ISO 8601.
+        Repeating = "a repeating interval",
     }
 }
 
@@ -148,123 +138,86 @@ impl ConversionError {
     }
 }
 
+impl Reason {
+    /// The reason in words; `{}` stands for the target.
+    fn text(&self, target: Target) -> Cow<'static, str> {
+        match self {
+            Self::Never => "it never occurs, and {} cannot say never".into(),
+            Self::Seconds { at } => {
+                let (hour, minute, second) = (at / 3600, at / 60 % 60, at % 60);
+                format!("it occurs at {hour:02}:{minute:02}:{second:02}, and {{}}'s finest step is a minute").into()
+            }
+            Self::Years { first, last } => {
+                let years = match (first, last) {
+                    (first, last) if first == last => format!("the year {first}"),
+                    (1970, 2450) => "years to 2450, where `every year` ends".to_owned(),
+                    (first, last) => format!("years from {first} to {last}"),
+                };
+                format!("it is limited to {years}, and {{}} has no field for years").into()
+            }
+            Self::YearsBeyond => {
+                let whose = if target == Target::OnCalendar { "systemd" } else { "EventBridge" };
+                format!("it occurs only after 2199, where {whose}'s calendar ends").into()
+            }
+            Self::WeekOfYear => "it depends on the week of the year, for which {} has no field".into(),
+            Self::WeekOfMonth => "it depends on the week of the month, for which {} has no field".into(),
+            Self::DayOfYear => "it depends on the day of the year, for which {} has no field; \
+                                say the month and its day where leap years do not matter"
+                .into(),
+            Self::DayInstance => "it depends on which one of its weekday in the month a day is, \
+                                  for which {} has no field"
+                .into(),
+            Self::LastDay => "it depends on where the month ends, which {} does not know".into(),
+            Self::DayAndWeekday if target == Target::EventBridge => {
+                "a day of the month and a weekday must both hold, and {} has only one of the two".into()
+            }
+            Self::DayAndWeekday => {
+                "a day of the month and a weekday must both hold, and {} takes either as enough".into()
+            }
+            Self::Dates => "its dates differ from year to year in a way for which {} has no field".into(),
+            Self::FullDate => "it names instants, which are other times of the clock in each time zone; \
+                               {} knows times of the clock only"
+                .into(),
+            Self::Bounds => "it begins or ends on a date, and {} has no beginning and no end".into(),
+            Self::Anchored => {
+                "it is counted from a date, and {} counts within the month and the year only".into()
+            }
+            Self::Calendar(name) => {
+                format!("it depends on the days of the calendar `{name}`, and {{}} knows no calendars by name").into()
+            }
+            Self::OneRule => "it is more than {} can say".into(),
+            Self::NoStart => "it counts from no date, as {} does".into(),
+            Self::ElapsesInZone => {
+                "it elapses from a time of its zone, and {} counts the times of the clock there".into()
+            }
+            Self::UntilInZone => "it ends at a time of its zone, and the end of {} is in UTC".into(),
+            Self::NamedZone => "its time zone has a name, and {} knows offsets only".into(),
+            Self::NoRate => "the interval is not whole minutes, and a rate of {} is at least one".into(),
+            Self::Milliseconds => "the interval has a fraction of a second, and {} has none".into(),
+            Self::UnevenInterval => "the interval neither divides a day nor is a day or a week, so its times of the clock move from \
+                                     day to day; {} has the same ones each day"
+                .into(),
+            Self::Offset(offset) => format!(
+                "its time zone is the offset {offset}, and {{}} knows zones by name; offsets of whole hours from \
+                 12 west to 14 east have one"
+            )
+            .into(),
+            Self::Zone => "the time zone's name has other characters than letters, digits, `_`, `-`, `+` and `/`, \
+                           so {} could misread it"
+                .into(),
+            Self::TooManyLines => {
+                format!("it would take more than {MAX_LINES} lines of {{}}, or too long ones").into()
+            }
+            Self::TooComplex => {
+                "it has too many schedules, exceptions or distinct years to be converted to {}".into()
+            }
+        }
+    }
+}
+
 impl fmt::Display for ConversionError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let target = self.target;
-        match &self.reason {
-            Reason::Never => write!(f, "it never occurs, and {target} cannot say never"),
-            Reason::Seconds { at } => write!(
-                f,
-                "it occurs at {:02}:{:02}:{:02}, and {target}'s finest step is a minute",
-                at / 3600,
-                at / 60 % 60,
-                at % 60
-            ),
-            Reason::Years { first, last } => {
-                f.write_str("it is limited to ")?;
-                match (first, last) {
-                    (first, last) if first == last => write!(f, "the year {first}"),
-                    (1970, 2450) => write!(f, "years to 2450, where `every year` ends"),
-                    (first, last) => write!(f, "years from {first} to {last}"),
-                }?;
-                write!(f, ", and {target} has no field for years")
-            }
-            Reason::YearsBeyond => {
-                let whose = if target == Target::OnCalendar { "systemd" } else { "EventBridge" };
-                write!(f, "it occurs only after 2199, where {whose}'s calendar ends")
-            }
-            Reason::WeekOfYear => {
-                write!(f, "it depends on the week of the year, for which {target} has no field")
-            }
-            Reason::WeekOfMonth => {
-                write!(f, "it depends on the week of the month, for which {target} has no field")
-            }
-            Reason::DayOfYear => write!(
-                f,
-                "it depends on the day of the year, for which {target} has no field; \
-                 say the month and its day where leap years do not matter"
-            ),
-            Reason::DayInstance => write!(
-                f,
-                "it depends on which one of its weekday in the month a day is, \
-                 for which {target} has no field"
-            ),
-            Reason::LastDay => {
-                write!(f, "it depends on where the month ends, which {target} does not know")
-            }
-            Reason::DayAndWeekday if target == Target::EventBridge => write!(
-                f,
-                "a day of the month and a weekday must both hold, and {target} has only one of the two"
-            ),
-            Reason::DayAndWeekday => write!(
-                f,
-                "a day of the month and a weekday must both hold, and {target} takes either as enough"
-            ),
-            Reason::Dates => {
-                write!(f, "its dates differ from year to year in a way for which {target} has no field")
-            }
-            Reason::FullDate => write!(
-                f,
-                "it names instants, which are other times of the clock in each time zone; \
-                 {target} knows times of the clock only"
-            ),
-            Reason::Bounds => {
-                write!(f, "it begins or ends on a date, and {target} has no beginning and no end")
-            }
-            Reason::Anchored => {
-                write!(f, "it is counted from a date, and {target} counts within the month and the year only")
-            }
-            Reason::Calendar(name) => {
-                write!(
-                    f,
-                    "it depends on the days of the calendar `{name}`, and {target} knows no calendars by name"
-                )
-            }
-            Reason::OneRule => write!(f, "it is more than {target} can say"),
-            Reason::NoStart => write!(f, "it counts from no date, as {target} does"),
-            Reason::ElapsesInZone => write!(
-                f,
-                "it elapses from a time of its zone, and {target} counts the times of the clock there"
-            ),
-            Reason::UntilInZone => {
-                write!(f, "it ends at a time of its zone, and the end of {target} is in UTC")
-            }
-            Reason::NamedZone => write!(f, "its time zone has a name, and {target} knows offsets only"),
-            Reason::NoRate => {
-                write!(f, "the interval is not whole minutes, and a rate of {target} is at least one")
-            }
-            Reason::Milliseconds => {
-                write!(f, "the interval has a fraction of a second, and {target} has none")
-            }
-            Reason::UnevenInterval => write!(
-                f,
-                "the interval neither divides a day nor is a day or a week, so its times of the clock move from day to \
-                 day; {target} has the same ones each day"
-            ),
-            Reason::Offset(offset) => write!(
-                f,
-                "its time zone is the offset {offset}, and {target} knows zones by name; offsets of whole hours from \
-                 12 west to 14 east have one"
-            ),
-            Reason::Zone => write!(
-                f,
-                "the time zone's name has other characters than letters, digits, `_`, `-`, `+` and `/`, \
-                 so {target} could misread it"
-            ),
-            Reason::TooManyLines => {
-                write!(
-                    f,
-                    "it would take more than {} lines of {target}, or too long ones",
-                    super::flavour::MAX_LINES
-                )
-            }
-            Reason::TooComplex => {
-                write!(
-                    f,
-                    "it has too many schedules, exceptions or distinct years to be converted to {target}"
-                )
-            }
-        }?;
+        f.write_str(&self.reason.text(self.target).replace("{}", &self.target.to_string()))?;
         if self.extended {
             f.write_str(
                 "; the extended form of cron, which has seconds, years, `L`, `W` and `#`, can say it",

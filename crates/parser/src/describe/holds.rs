@@ -106,14 +106,23 @@ fn instances(values: &Values) -> String {
     words::join(&which.map(|which| lexicon::instance_name(which).to_owned()).collect::<Vec<_>>())
 }
 
-fn weekdays(values: &Values) -> String {
-    // 0 is 7.
+/// The values with the last one of the period for 0.
+fn with_last(period: Period, values: &Values) -> Values {
     let mut collected = crate::model::Collector::default();
     for value in values.iter() {
-        let value = if value == 0 { 7 } else { value };
+        let value = if value == 0 { *period.range().end() } else { value };
         collected.add(value, value);
     }
-    let values = collected.finish().unwrap_or_else(|| values.clone());
+    collected.finish().unwrap_or_else(|| values.clone())
+}
+
+/// The ranges of the values but 0.
+fn above_zero(values: &Values) -> Vec<(i64, i64)> {
+    values.ranges().map(|(first, last)| (first.max(1), last)).filter(|(first, last)| first <= last).collect()
+}
+
+fn weekdays(values: &Values) -> String {
+    let values = with_last(Period::DayOfWeek, values);
     let named = |value: i64| lexicon::day_name(value).to_owned();
     match round(Period::DayOfWeek, &values).as_slice() {
         [(1, 7)] => "on every day of the week".into(),
@@ -127,11 +136,7 @@ fn weekdays(values: &Values) -> String {
 
 /// `the 1st, 3rd and last day`.
 fn days(values: &Values) -> String {
-    let behind: Vec<(i64, i64)> = values
-        .ranges()
-        .map(|(first, last)| (first.max(1), last))
-        .filter(|(first, last)| first <= last)
-        .collect();
+    let behind = above_zero(values);
     if behind.is_empty() {
         return "the last day".into();
     }
@@ -159,11 +164,7 @@ fn days_of_month(values: &Values) -> String {
 
 /// `noun 3`, `nouns 1, 2 and the last`, with 0 as the last.
 fn numbered(noun: &str, values: &Values) -> String {
-    let behind: Vec<(i64, i64)> = values
-        .ranges()
-        .map(|(first, last)| (first.max(1), last))
-        .filter(|(first, last)| first <= last)
-        .collect();
+    let behind = above_zero(values);
     let plural = if values.len() - usize::from(values.contains(0)) == 1 { "" } else { "s" };
     let number = |value: i64| value.to_string();
     match (behind.is_empty(), values.contains(0)) {
@@ -198,12 +199,7 @@ fn iso_weeks(values: &Values) -> String {
 }
 
 fn months(values: &Values) -> String {
-    let mut collected = crate::model::Collector::default();
-    for value in values.iter() {
-        let value = if value == 0 { 12 } else { value };
-        collected.add(value, value);
-    }
-    let values = collected.finish().unwrap_or_else(|| values.clone());
+    let values = with_last(Period::Month, values);
     let named = |value: i64| lexicon::month_name(value).to_owned();
     if is_whole(Period::Month, &values) {
         return "every month".into();

@@ -168,7 +168,8 @@ impl From<Length> for Duration {
 }
 
 /// Why a text is no [`Length`]: what is wrong with it in one line, without the text itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
 pub struct LengthError {
     message: String,
     span: Range<usize>,
@@ -186,14 +187,6 @@ impl LengthError {
         &self.help
     }
 }
-
-impl fmt::Display for LengthError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-impl std::error::Error for LengthError {}
 
 /// The milliseconds of a text without white space around it. Saturates. Spans are bytes of the text.
 pub(super) fn millis(text: &str) -> Result<u64, Refusal> {

@@ -1,67 +1,27 @@
 //! The policies and their names.
 
-use std::fmt;
-
-/// What happens to the occurrences whose civil times a zone skips when its clocks are set forward.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum GapPolicy {
-    /// They do not occur.
-    Skip,
-    /// They occur at the first instant after the gap: once, however many they are, and even if that instant is an
-    /// occurrence itself.
-    AtEnd,
-}
-
-/// What happens to the occurrences whose civil times come twice when the clocks of a zone are set back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum FoldPolicy {
-    /// They occur in both passes.
-    Both,
-    /// They occur in the first pass.
-    First,
-}
-
-impl GapPolicy {
-    /// `skip` or `at-end`, as a configuration says it.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Skip => "skip",
-            Self::AtEnd => "at-end",
-        }
-    }
-
-    /// The policy of a [name](Self::name).
-    pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Skip, Self::AtEnd].into_iter().find(|policy| policy.name() == name)
+downbeat_parser::named! {
+    /// What happens to the occurrences whose civil times a zone skips when its clocks are set forward.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    #[non_exhaustive]
+    pub enum GapPolicy {
+        /// They do not occur.
+        Skip = "skip",
+        /// They occur at the first instant after the gap: once, however many they are, and even if that instant is an
+        /// occurrence itself.
+        AtEnd = "at-end",
     }
 }
 
-impl FoldPolicy {
-    /// `both` or `first`, as a configuration says it.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Both => "both",
-            Self::First => "first",
-        }
-    }
-
-    /// The policy of a [name](Self::name).
-    pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Both, Self::First].into_iter().find(|policy| policy.name() == name)
-    }
-}
-
-impl fmt::Display for GapPolicy {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-impl fmt::Display for FoldPolicy {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
+downbeat_parser::named! {
+    /// What happens to the occurrences whose civil times come twice when the clocks of a zone are set back.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    #[non_exhaustive]
+    pub enum FoldPolicy {
+        /// They occur in both passes.
+        Both = "both",
+        /// They occur in the first pass.
+        First = "first",
     }
 }
 

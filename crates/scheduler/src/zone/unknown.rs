@@ -1,10 +1,10 @@
 //! The error for a name that no zone has.
 
 use super::names;
-use std::fmt;
 
 /// There is no time zone of this name in the IANA database that is compiled into this program.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there is no time zone `{}`: {}", .name.escape_debug(), self.help())]
 pub struct UnknownZone {
     name: String,
     meant: Meant,
@@ -84,11 +84,3 @@ impl UnknownZone {
         }
     }
 }
-
-impl fmt::Display for UnknownZone {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "there is no time zone `{}`: {}", self.name.escape_debug(), self.help())
-    }
-}
-
-impl std::error::Error for UnknownZone {}

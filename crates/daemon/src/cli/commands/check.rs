@@ -5,7 +5,7 @@ mod shared;
 
 use crate::cli::support::{Configured, Wrong, budget, terminal};
 use chrono::{DateTime, Utc};
-use downbeat::config::{Calendar, Config, Disabled, Heartbeat};
+use downbeat::config::{Calendar, Config, Disabled, Heartbeat, Warnings};
 use downbeat::operate::Daemon;
 use downbeat::words::counted;
 use downbeat_client::span;
@@ -15,7 +15,7 @@ use downbeat_heartbeat::supervisor::MAX_ALLOWANCE;
 use downbeat_inspect::{Moment, Purse};
 use downbeat_scheduler::Zone;
 use serde::Serialize;
-use shared::{WarningShape, following, write_next};
+use shared::{WarningShape, following, times_in, write_meaning, write_next};
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -71,34 +71,17 @@ pub(crate) fn check(arguments: Arguments) -> anyhow::Result<()> {
 fn print(out: &mut impl io::Write, config: &Config, now: DateTime<Utc>, purse: &mut Purse) -> io::Result<()> {
     let mut warned: usize = config.warnings.iter().map(|warnings| warnings.problems().len()).sum();
     for (at, heartbeat) in config.heartbeats.iter().enumerate() {
-        if at > 0 {
-            writeln!(out)?;
-        }
         let warnings = heartbeat.warnings_within(now, purse);
-        let count = warnings.problems().len();
-        describe(out, heartbeat, count, now, purse)?;
-        if count > 0 {
-            out.flush()?;
-            terminal::say(&warnings.render(terminal::stderr_has_color()));
-        }
-        warned += count;
+        let describe = |out: &mut _, in_order: &str| describe(out, heartbeat, in_order, now, purse);
+        warned += write_one(out, at == 0, &warnings, describe)?;
     }
     for (at, job) in config.jobs.iter().enumerate() {
-        if at > 0 || !config.heartbeats.is_empty() {
-            writeln!(out)?;
-        }
         let warnings = job.warnings_within(now, purse);
-        let count = warnings.problems().len();
-        jobs::describe(out, job, &in_order(count), now, purse)?;
-        if count > 0 {
-            out.flush()?;
-            terminal::say(&warnings.render(terminal::stderr_has_color()));
-        }
-        warned += count;
+        let describe = |out: &mut _, in_order: &str| jobs::describe(out, job, in_order, now, purse);
+        warned += write_one(out, at == 0 && config.heartbeats.is_empty(), &warnings, describe)?;
     }
     for warnings in &config.warnings {
-        out.flush()?;
-        terminal::say(&warnings.render(terminal::stderr_has_color()));
+        show(out, warnings)?;
     }
     for disabled in &config.disabled {
         let Disabled { name, file, key, line, .. } = disabled;
@@ -125,6 +108,31 @@ fn print(out: &mut impl io::Write, config: &Config, now: DateTime<Utc>, purse: &
     Ok(())
 }
 
+/// What a heartbeat or a job would do, and its warnings; how many these are.
+fn write_one<W: io::Write>(
+    out: &mut W,
+    is_first: bool,
+    warnings: &Warnings,
+    describe: impl FnOnce(&mut W, &str) -> io::Result<()>,
+) -> io::Result<usize> {
+    if !is_first {
+        writeln!(out)?;
+    }
+    let count = warnings.problems().len();
+    describe(out, &in_order(count))?;
+    if count > 0 {
+        show(out, warnings)?;
+    }
+    Ok(count)
+}
+
+/// Shows warnings on standard error, after what was written before them.
+fn show(out: &mut impl io::Write, warnings: &Warnings) -> io::Result<()> {
+    out.flush()?;
+    terminal::say(&warnings.render(terminal::stderr_has_color()));
+    Ok(())
+}
+
 /// The words for a heartbeat, or for all of them, without errors; `warnings` is the number of warnings.
 fn in_order(warnings: usize) -> String {
     match warnings {
@@ -136,7 +144,7 @@ fn in_order(warnings: usize) -> String {
 fn describe(
     out: &mut impl io::Write,
     heartbeat: &Heartbeat,
-    warnings: usize,
+    in_order: &str,
     now: DateTime<Utc>,
     purse: &mut Purse,
 ) -> io::Result<()> {
@@ -144,27 +152,16 @@ fn describe(
     // A Butler file has no name for it but the key.
     let is_its_key = key.strip_prefix(&**name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
     let called = if is_its_key { String::new() } else { format!("{name}, ") };
-    writeln!(out, "{file}: {called}{key} is {}", in_order(warnings))?;
+    writeln!(out, "{file}: {called}{key} is {in_order}")?;
     let kind = heartbeat.monitor_in_words().map(|kind| format!(", {kind}")).unwrap_or_default();
     writeln!(out, "beats  {}{kind}", request.target())?;
     if heartbeat.route.tls.is_insecure() {
         writeln!(out, "       INSECURE: its certificate is not checked")?;
     }
     let at_start = if heartbeat.start { "start, and " } else { "" };
-    // By its IANA name, also where it was written by that of Windows.
-    let zone = match *heartbeat.schedule.zone() {
-        Zone::UTC => String::new(),
-        zone => format!(", times in {zone}"),
-    };
+    let zone = times_in(Some(*heartbeat.schedule.zone()));
     writeln!(out, "at     {at_start}{}{zone}", heartbeat.frequency_in_words())?;
-    let meaning = heartbeat.description();
-    // `every 5 minutes` means what it says.
-    if !heartbeat.frequency.eq_ignore_ascii_case(meaning.trim_end_matches('.')) {
-        writeln!(out, "means  {meaning}")?;
-    }
-    if !heartbeat.jitter.is_zero() {
-        writeln!(out, "late   by up to {}, always the same", span(heartbeat.jitter))?;
-    }
+    write_meaning(out, &heartbeat.frequency, &heartbeat.description(), heartbeat.jitter)?;
     for (at, check) in heartbeat.checks.iter().enumerate() {
         writeln!(out, "{}  {check}", if at == 0 { "while" } else { "     " })?;
     }

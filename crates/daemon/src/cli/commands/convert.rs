@@ -63,12 +63,8 @@ pub(crate) struct Arguments {
 
 /// The name of a language.
 fn languages() -> impl TypedValueParser<Value = Language> {
-    PossibleValuesParser::new(Language::ALL.map(Language::as_str)).try_map(|name| {
-        Language::ALL
-            .into_iter()
-            .find(|language| language.as_str() == name)
-            .ok_or("there is no such language")
-    })
+    PossibleValuesParser::new(Language::ALL.map(Language::as_str))
+        .try_map(|name| Language::from_name(&name).ok_or("there is no such language"))
 }
 
 /// Converts, or says why not.

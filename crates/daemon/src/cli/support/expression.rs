@@ -21,7 +21,7 @@ pub(crate) struct Read {
 
 /// The name of a notation.
 pub(crate) fn dialects() -> impl TypedValueParser<Value = Dialect> {
-    PossibleValuesParser::new(Dialect::ALL.iter().map(|dialect| dialect.as_str()))
+    PossibleValuesParser::new(Dialect::ALL.map(Dialect::as_str))
         .try_map(|name| Dialect::from_name(&name).ok_or("there is no such notation"))
 }
 

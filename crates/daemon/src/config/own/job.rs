@@ -80,7 +80,7 @@ section! {
 
     monitor: Monitor = word; => MONITOR;
 
-    overlap: Overlap = word;
+    overlap: Overlap = |reading, node, key| Overlap::from_name(reading.choice(node, key)?);
         kind: Kind::Choice(&[
             Choice { word: "skip", doc: "the new run does not come about, which is counted" },
             Choice { word: "wait", doc: "it begins when the one before it has ended; one waits at most" },

@@ -8,45 +8,30 @@ use std::time::Duration;
 /// So many runs are remembered.
 pub(super) const LENGTH: usize = 100;
 
-/// What became of a run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-#[non_exhaustive]
-pub enum RunOutcome {
-    /// The command ended by itself with exit code 0.
-    Ok,
-    /// It ended by itself with another exit code.
-    Failed,
-    /// It took longer than it may.
-    TimedOut,
-    /// A signal killed it that this program did not send.
-    Signal,
-    /// This program ended it: the next run was due, or the daemon stopped.
-    Stopped,
-    /// The command could not be started.
-    NotStarted,
-    /// How it ended is not known, by a defect of this program.
-    Lost,
+downbeat_parser::named! {
+    /// What became of a run.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+    #[serde(rename_all = "kebab-case")]
+    #[non_exhaustive]
+    pub enum RunOutcome {
+        /// The command ended by itself with exit code 0.
+        Ok = "ok",
+        /// It ended by itself with another exit code.
+        Failed = "failed",
+        /// It took longer than it may.
+        TimedOut = "timed-out",
+        /// A signal killed it that this program did not send.
+        Signal = "signal",
+        /// This program ended it: the next run was due, or the daemon stopped.
+        Stopped = "stopped",
+        /// The command could not be started.
+        NotStarted = "not-started",
+        /// How it ended is not known, by a defect of this program.
+        Lost = "lost",
+    }
 }
 
 impl RunOutcome {
-    /// All of them.
-    pub const ALL: [Self; 7] =
-        [Self::Ok, Self::Failed, Self::TimedOut, Self::Signal, Self::Stopped, Self::NotStarted, Self::Lost];
-
-    /// The word for it in JSON and in metrics.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Ok => "ok",
-            Self::Failed => "failed",
-            Self::TimedOut => "timed-out",
-            Self::Signal => "signal",
-            Self::Stopped => "stopped",
-            Self::NotStarted => "not-started",
-            Self::Lost => "lost",
-        }
-    }
-
     const fn letter(self) -> char {
         match self {
             Self::Ok => 'o',
@@ -60,33 +45,20 @@ impl RunOutcome {
     }
 }
 
-/// Why a run that was due, or asked for, did not come about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-#[non_exhaustive]
-pub enum SkipReason {
-    /// The run before it was under way.
-    Running,
-    /// Another run waited already.
-    Waiting,
-    /// As many jobs ran as may, and a run of this job waited for that already.
-    MaxRunning,
-    /// It waited, and a reload or the stop of the daemon took it back.
-    Dropped,
-}
-
-impl SkipReason {
-    /// All of them.
-    pub const ALL: [Self; 4] = [Self::Running, Self::Waiting, Self::MaxRunning, Self::Dropped];
-
-    /// The word for it in JSON and in metrics.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Running => "running",
-            Self::Waiting => "waiting",
-            Self::MaxRunning => "max-running",
-            Self::Dropped => "dropped",
-        }
+downbeat_parser::named! {
+    /// Why a run that was due, or asked for, did not come about.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+    #[serde(rename_all = "kebab-case")]
+    #[non_exhaustive]
+    pub enum SkipReason {
+        /// The run before it was under way.
+        Running = "running",
+        /// Another run waited already.
+        Waiting = "waiting",
+        /// As many jobs ran as may, and a run of this job waited for that already.
+        MaxRunning = "max-running",
+        /// It waited, and a reload or the stop of the daemon took it back.
+        Dropped = "dropped",
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::histogram::Histogram;
 use super::runs::{RunCounts, SkipCounts};
-use super::shared::{Board, Reloads};
+use super::shared::{All, Board, Reloads};
 use super::state::{Counts, State};
 use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
@@ -70,35 +70,23 @@ impl Board {
 
     /// All heartbeats, by name.
     pub(in crate::status) fn samples(&self) -> Vec<Sample> {
-        let mut samples: Vec<Sample> = Vec::new();
-        loop {
-            let all = self.lock();
-            let before = samples.len();
-            let from = samples.last().map_or(Bound::Unbounded, |last| Bound::Excluded(last.name.clone()));
-            let some = all.entries.range::<Arc<str>, _>((from, Bound::Unbounded)).take(AT_ONCE);
-            let some = some.map(|(name, entry)| Sample {
+        self.each(
+            |all| &all.entries,
+            |name, entry| Sample {
                 name: name.clone(),
                 state: entry.state,
                 counts: entry.counts,
                 last_success: entry.last_success,
                 next: entry.next,
-            });
-            samples.extend(some);
-            if samples.len() - before < AT_ONCE {
-                return samples;
-            }
-        }
+            },
+        )
     }
 
     /// All jobs, by name.
     pub(in crate::status) fn job_samples(&self) -> Vec<JobSample> {
-        let mut samples: Vec<JobSample> = Vec::new();
-        loop {
-            let all = self.lock();
-            let before = samples.len();
-            let from = samples.last().map_or(Bound::Unbounded, |last| Bound::Excluded(last.name.clone()));
-            let some = all.jobs.entries.range::<Arc<str>, _>((from, Bound::Unbounded)).take(AT_ONCE);
-            samples.extend(some.map(|(name, entry)| JobSample {
+        self.each(
+            |all| &all.jobs.entries,
+            |name, entry| JobSample {
                 name: name.clone(),
                 state: entry.state,
                 counts: entry.counts,
@@ -109,7 +97,24 @@ impl Board {
                 last_duration: entry.last.as_ref().map(|last| last.duration_seconds),
                 last_success: entry.last_success,
                 next: entry.next,
-            }));
+            },
+        )
+    }
+
+    /// A sample of each of these entries, a number of them under one lock.
+    fn each<E, S>(
+        &self,
+        entries: fn(&All) -> &BTreeMap<Arc<str>, E>,
+        sample: fn(&Arc<str>, &E) -> S,
+    ) -> Vec<S> {
+        let (mut samples, mut last) = (Vec::new(), Bound::Unbounded);
+        loop {
+            let (all, before) = (self.lock(), samples.len());
+            let some = entries(&all).range::<Arc<str>, _>((last.clone(), Bound::Unbounded)).take(AT_ONCE);
+            for (name, entry) in some {
+                samples.push(sample(name, entry));
+                last = Bound::Excluded(name.clone());
+            }
             if samples.len() - before < AT_ONCE {
                 return samples;
             }

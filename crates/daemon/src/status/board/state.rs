@@ -12,50 +12,30 @@ pub enum Kind {
     Job,
 }
 
-/// How a heartbeat or a job is, in a word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
-#[non_exhaustive]
-pub enum State {
-    /// Its last beat did not arrive; its last run did not end well.
-    Failing,
-    /// Its checks found the watched service ill.
-    Ill,
-    /// It is configured, and not taken up: it could not be, or the program is just starting.
-    NotStarted,
-    /// It has not beaten yet; none of its runs has ended yet.
-    Waiting,
-    /// Its last beat arrived; its last run ended well.
-    Well,
-    /// Its schedule has no more occurrences.
-    Ended,
-    /// It is switched off.
-    Disabled,
+downbeat_parser::named! {
+    /// How a heartbeat or a job is, in a word.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+    #[serde(rename_all = "kebab-case")]
+    #[non_exhaustive]
+    pub enum State {
+        /// Its last beat did not arrive; its last run did not end well.
+        Failing = "failing",
+        /// Its checks found the watched service ill.
+        Ill = "ill",
+        /// It is configured, and not taken up: it could not be, or the program is just starting.
+        NotStarted = "not-started",
+        /// It has not beaten yet; none of its runs has ended yet.
+        Waiting = "waiting",
+        /// Its last beat arrived; its last run ended well.
+        Well = "well",
+        /// Its schedule has no more occurrences.
+        Ended = "ended",
+        /// It is switched off.
+        Disabled = "disabled",
+    }
 }
 
 impl State {
-    /// All of them, those that need somebody first.
-    pub const ALL: [Self; 7] =
-        [Self::Failing, Self::Ill, Self::NotStarted, Self::Waiting, Self::Well, Self::Ended, Self::Disabled];
-
-    /// The word for it in JSON and in metrics.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Failing => "failing",
-            Self::Ill => "ill",
-            Self::NotStarted => "not-started",
-            Self::Waiting => "waiting",
-            Self::Well => "well",
-            Self::Ended => "ended",
-            Self::Disabled => "disabled",
-        }
-    }
-
-    /// The state of a word.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.as_str() == name)
-    }
-
     /// Where it is shown: what needs somebody comes first, what nobody waits for last.
     pub(super) const fn rank(self) -> u8 {
         match self {

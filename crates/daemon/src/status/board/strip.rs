@@ -6,38 +6,26 @@ use serde::Serialize;
 /// So many beats are remembered.
 pub(super) const LENGTH: usize = 100;
 
-/// What became of a beat.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
-#[non_exhaustive]
-pub enum Outcome {
-    /// The monitor has it, at the first attempt.
-    Sent,
-    /// The monitor has it, after attempts that failed.
-    Retried,
-    /// All attempts failed.
-    Failed,
-    /// The watched service is ill: the monitor was told so, or heard nothing.
-    Ill,
-    /// Its time passed unseen.
-    Missed,
+downbeat_parser::named! {
+    /// What became of a beat.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+    #[serde(rename_all = "kebab-case")]
+    #[non_exhaustive]
+    pub enum Outcome {
+        /// The monitor has it, at the first attempt.
+        Sent = "sent",
+        /// The monitor has it, after attempts that failed.
+        Retried = "retried",
+        /// All attempts failed.
+        Failed = "failed",
+        /// The watched service is ill: the monitor was told so, or heard nothing.
+        Ill = "ill",
+        /// Its time passed unseen.
+        Missed = "missed",
+    }
 }
 
 impl Outcome {
-    /// All of them.
-    pub const ALL: [Self; 5] = [Self::Sent, Self::Retried, Self::Failed, Self::Ill, Self::Missed];
-
-    /// The word for it in JSON and in metrics.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Sent => "sent",
-            Self::Retried => "retried",
-            Self::Failed => "failed",
-            Self::Ill => "ill",
-            Self::Missed => "missed",
-        }
-    }
-
     const fn letter(self) -> char {
         match self {
             Self::Sent => 's',

@@ -1,11 +1,10 @@
 //! What a job would do, for a person or as JSON.
 
-use super::shared::{WarningShape, following, write_next};
+use super::shared::{WarningShape, following, times_in, write_meaning, write_next};
 use chrono::{DateTime, Utc};
 use downbeat::config::Job;
 use downbeat_client::span;
 use downbeat_inspect::{Moment, Purse};
-use downbeat_scheduler::Zone;
 use serde::Serialize;
 use std::io;
 
@@ -28,23 +27,14 @@ pub(super) fn describe(
         Some(start) if job.schedule.is_some() => format!("{start}, and "),
         _ => String::new(),
     };
-    let zone = match job.schedule.as_ref().map(|schedule| *schedule.zone()) {
-        None | Some(Zone::UTC) => String::new(),
-        Some(zone) => format!(", times in {zone}"),
-    };
+    let zone = times_in(job.schedule.as_ref().map(|schedule| *schedule.zone()));
     let at = if job.schedule.is_some() || start.is_some() { "at     " } else { "" };
     let when = job.frequency_in_words();
     match at {
         "" => writeln!(out, "only   {when}")?,
         _ => writeln!(out, "{at}{at_start}{}{zone}", when.strip_prefix("at ").unwrap_or(&when))?,
     }
-    let meaning = job.description().unwrap_or_default();
-    if !job.frequency.eq_ignore_ascii_case(meaning.trim_end_matches('.')) {
-        writeln!(out, "means  {meaning}")?;
-    }
-    if !job.jitter.is_zero() {
-        writeln!(out, "late   by up to {}, always the same", span(job.jitter))?;
-    }
+    write_meaning(out, &job.frequency, &job.description().unwrap_or_default(), job.jitter)?;
     if let Some(timeout) = job.timeout {
         writeln!(out, "within {}", span(timeout))?;
     }

@@ -8,6 +8,7 @@ use downbeat_inspect::Purse;
 use downbeat_scheduler::{WithPolicy, Zone};
 use serde::Serialize;
 use std::io;
+use std::time::Duration;
 
 /// How many of the next occurrences are shown.
 const SHOWN: usize = 3;
@@ -19,6 +20,30 @@ pub(super) fn following(
     purse: &mut Purse,
 ) -> Option<Vec<DateTime<Zone>>> {
     purse.run(move || kept.after(&now).take(SHOWN).collect())
+}
+
+/// The zone of a schedule, by its IANA name, also where it was written by that of Windows; nothing for UTC.
+pub(super) fn times_in(zone: Option<Zone>) -> String {
+    match zone {
+        None | Some(Zone::UTC) => String::new(),
+        Some(zone) => format!(", times in {zone}"),
+    }
+}
+
+/// What a schedule means, unless it was written so (`every 5 minutes` means what it says), and its jitter.
+pub(super) fn write_meaning(
+    out: &mut impl io::Write,
+    written: &str,
+    meaning: &str,
+    jitter: Duration,
+) -> io::Result<()> {
+    if !written.eq_ignore_ascii_case(meaning.trim_end_matches('.')) {
+        writeln!(out, "means  {meaning}")?;
+    }
+    if !jitter.is_zero() {
+        writeln!(out, "late   by up to {}, always the same", span(jitter))?;
+    }
+    Ok(())
 }
 
 /// The lines for what [`following`] has found.

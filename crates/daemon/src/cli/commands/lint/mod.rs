@@ -88,7 +88,7 @@ pub(crate) fn lint(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let from = arguments.when.from(arguments.when.tz, Utc::now)?;
     let text = String::from_utf8_lossy(&bytes);
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    let named = FileFormat::ALL.into_iter().find(|format| format.as_str() == arguments.format);
+    let named = FileFormat::from_name(&arguments.format);
     let format = named.unwrap_or_else(|| FileFormat::of(name, text));
     let calendars = arguments.calendars.read()?;
     if !calendars.is_empty() && !format.has_calendars() {
