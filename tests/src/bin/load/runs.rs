@@ -24,8 +24,9 @@ const EVERY: Duration = Duration::from_secs(3);
 /// Spreads them: shorter than what is between two runs of a job.
 const JITTER: Duration = Duration::from_millis(2999);
 
-/// After the last run monitors are told of its end, and then a connection that is not used is closed after 90 s.
-const QUIET: Duration = Duration::from_secs(110);
+/// After the last run monitors are told of its end within 10 s, and then a connection that is not used for 90 s is closed, which is
+/// looked for each 90 s.
+const QUIET: Duration = Duration::from_secs(200);
 
 /// How often the process is looked at.
 const LOOK: Duration = Duration::from_millis(500);
@@ -98,9 +99,9 @@ fn config(jobs: &[Job], well: &Server, silent: u16, folder: &Path) -> String {
     text
 }
 
-/// What is configured before and after: nothing that runs.
+/// What is configured before and after: a command that runs once, for what the first of a process leaves open for good.
 fn idle() -> &'static str {
-    "jobs:\n  - { name: idle, command: [\"true\"] }\n"
+    "jobs:\n  - { name: idle, command: [\"true\"], on_start: true }\n"
 }
 
 /// Runs commands for so long, and fails if anything of what is asked above is not so.
@@ -121,7 +122,7 @@ pub(crate) fn measure(length: Duration) -> anyhow::Result<()> {
         .within(folder.path())
         .env("RUNTIME_DIRECTORY", folder.path().join("runs"))
         .start();
-    wait_for(&log, "idle: running ")?;
+    wait_for(&log, "idle: run at start done")?;
     std::thread::sleep(GRACE);
     let before = Usage::of(running.id())?;
     // The daemon sees to it by itself that a file has changed.
