@@ -79,8 +79,6 @@ fn each_schedule_of_a_crontab_is_looked_at_and_no_command_is_shown() {
       |
     9 | -0 2 13 * FRI
       |      ^^^^^^^^
-      |
-      = help: for days that are both write `at 2:00 on the 13th day of the month on Friday`
 
     crontab:10: `60 9 * * *`  cannot be read.
     error: 60 is not a minute: 0–59

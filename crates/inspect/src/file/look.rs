@@ -5,7 +5,7 @@ use super::reading::Reading;
 use super::report::{Excerpt, FileProblem, FileReport, FileSchedule, Finding, Severity};
 use crate::explanation::in_one_line;
 use crate::lints;
-use downbeat_parser::{Dialect, Expression, lint};
+use downbeat_parser::{Dialect, Expression, Lint, lint};
 use downbeat_scheduler::{Calendars, Schedule, Zone};
 use std::ops::Range;
 
@@ -125,9 +125,16 @@ impl Look<'_> {
         for lint in found.iter().filter(|lint| is_meant(lint.code())) {
             let span = lint.span().unwrap_or(0..text.len());
             let message = self.as_of_runner(lint.message());
-            self.problem(place, Severity::Warning, Some(lint.code()), message, lint.help(), span);
+            let help = lint.help().filter(|_| self.is_for_runner(lint, dialect));
+            self.problem(place, Severity::Warning, Some(lint.code()), message, help, span);
         }
         Some((expression, schedule))
+    }
+
+    /// Whether a text that a lint proposes can stand in the file: its program reads one notation, and no sentences of ours.
+    fn is_for_runner(&self, lint: &Lint, dialect: Dialect) -> bool {
+        let is_ours = matches!(self.report.format(), FileFormat::Butler | FileFormat::Lines);
+        is_ours || lint.suggestion().is_none_or(|better| Expression::parse_as(better, dialect).is_ok())
     }
 
     /// What a lint says, without what downbeat itself would do: that is no matter where another program runs the schedule.

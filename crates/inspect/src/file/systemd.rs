@@ -1,6 +1,7 @@
 //! Timers of systemd: the lines `OnCalendar=` of `[Timer]`, each a calendar expression of its own.
 
 use super::look::{Look, Place};
+use super::report::Finding;
 use downbeat_parser::Dialect;
 
 pub(super) fn read(look: &mut Look<'_>, text: &str) {
@@ -15,9 +16,19 @@ pub(super) fn read(look: &mut Look<'_>, text: &str) {
         else {
             continue;
         };
-        // An empty value takes back what stands above it.
         let text = value.trim();
-        if key.trim() != "OnCalendar" || text.is_empty() {
+        if key.trim() != "OnCalendar" {
+            continue;
+        }
+        let note = |said: &str| Finding::Note(format!("line {number}: {said}"));
+        if text.is_empty() {
+            if look.report.schedules().next().is_some() {
+                look.report.add(note("an empty `OnCalendar=` takes back those above it"));
+            }
+            continue;
+        }
+        if text.contains('%') {
+            look.report.add(note("systemd puts a value in place of `%`, and the line is not looked at"));
             continue;
         }
         let start = line.len() - value.trim_start().len();

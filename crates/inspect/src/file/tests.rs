@@ -43,7 +43,7 @@ fn found(name: &str, text: &str) -> String {
 
 #[test]
 fn a_workflow_is_read_in_utc_with_five_fields_and_five_minutes() {
-    let text = "name: ci\non:\n  push:\n  schedule:\n    - cron: '30 5 * * 1-5' # early\n    - cron: \"*/2 * * * *\"\n    - cron: 0 9 L * *\n    - cron: '@daily'\n    - cron: '0 0 9 * * *'\n    - cron: CRON_TZ=Europe/Paris 0 9 * * *\n    - cron: 0 9 * * 7\n    - cron: 61 9 * * *\njobs: {}\n";
+    let text = "name: ci\non:\n  push:\n  schedule:\n    - cron: '30 5 * * 1-5' # early\n    - cron: \"*/2 * * * *\"\n    - cron: 0 9 L * *\n    - cron: '@daily'\n    - cron: '0 0 9 * * *'\n    - cron: CRON_TZ=Europe/Paris 0 9 * * *\n    - cron: 0 9 * * 7\n    - cron: 61 9 * * *\n    - cron: 0 9 31 * *\n    - cron: '0 */5 * * *'\njobs: {}\n";
     insta::assert_snapshot!(found(".github/workflows/ci.yml", text), @"
     github-actions
     5: `30 5 * * 1-5` in UTC: At 5:30 from Monday to Friday.
@@ -61,6 +61,10 @@ fn a_workflow_is_read_in_utc_with_five_fields_and_five_minutes() {
       11:21 runner-refuses at `7`: GitHub Actions does not know 7 as Sunday (write `0` or `SUN`)
     12: `61 9 * * *` in UTC: cannot be read
       12:13 error at `61`: 61 is not a minute: 0–59
+    13: `0 9 31 * *` in UTC: At 9:00 on the 31st of the month.
+      13:13 short-month at `0 9 31 * *`: February, April, June, September and November have no 31st: nothing fires on that day there
+    14: `0 */5 * * *` in UTC: At 00:00, 5:00, 10:00, 15:00 and 20:00, every day.
+      14:16 uneven-step at `*/5`: `*/5` counts within the day, hours 0, 5, … 20: the gaps are 5 hours and 4 hours
     ");
 }
 
@@ -187,13 +191,19 @@ fn sentences_of_renovate_are_read_as_it_rewrites_them_and_by_later_js() {
 
 #[test]
 fn each_calendar_line_of_a_timer_is_a_schedule() {
-    let text = "[Unit]\nDescription=OnCalendar=daily\n\n[Timer]\n# OnCalendar=weekly\nOnCalendar=Mon..Fri 9:00\nOnCalendar = *-*~1 23:00 Europe/Stockholm\nOnCalendar=\nOnCalendar=Mon 25:00\nPersistent=true\n\n[Install]\nOnCalendar=hourly\n";
+    let text = "[Unit]\nDescription=OnCalendar=daily\n\n[Timer]\n# OnCalendar=weekly\nOnCalendar=Mon..Fri 9:00\nOnCalendar = *-*~1 23:00 Europe/Stockholm\nOnCalendar=\nOnCalendar=Mon 25:00\nOnCalendar=*:0/7\nOnCalendar=*-*-31 %i:00\nOnCalendar=*-*-31 9:00\nPersistent=true\n\n[Install]\nOnCalendar=hourly\n";
     insta::assert_snapshot!(found("backup.timer", text), @"
     systemd
     6: `Mon..Fri 9:00` in UTC: At 9:00 from Monday to Friday.
     7: `*-*~1 23:00 Europe/Stockholm` in Europe/Stockholm: At 23:00 on the last day of the month, in the time zone Europe/Stockholm.
+      note: line 8: an empty `OnCalendar=` takes back those above it
     9: `Mon 25:00` in UTC: cannot be read
       9:16 error at `25`: 25 is not an hour: 0–23
+    10: `*:0/7` in UTC: Every 7 minutes, at minutes 0, 7, 14 … 56 of each hour.
+      10:14 uneven-step at `0/7`: `0/7` counts within the hour, minutes 0, 7, … 56: the gaps are 7 minutes and 4 minutes
+      note: line 11: systemd puts a value in place of `%`, and the line is not looked at
+    12: `*-*-31 9:00` in UTC: At 9:00 on the 31st of the month.
+      12:12 short-month at `*-*-31 9:00`: February, April, June, September and November have no 31st: nothing fires on that day there
     ");
 }
 
