@@ -66,7 +66,7 @@ async fn slept(spec: Arc<Takes>, mut end: watch::Receiver<End>) -> &'static str 
 }
 
 fn job(name: &str, schedule: &str, takes: u64) -> Planned<Takes> {
-    let schedule = Schedule::new(&Expression::parse(schedule).unwrap()).unwrap();
+    let schedule = Schedule::new(Expression::parse(schedule).unwrap()).unwrap();
     Planned {
         name: name.into(),
         settings: 1,

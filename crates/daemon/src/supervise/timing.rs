@@ -236,7 +236,7 @@ mod tests {
 
     /// A job that is taken up at `now`.
     fn timing(text: &str, catch_up: bool, now: &str) -> Timing {
-        let schedule = Schedule::new(&Expression::parse(text).unwrap()).unwrap();
+        let schedule = Schedule::new(Expression::parse(text).unwrap()).unwrap();
         let plan =
             Plan { schedule: schedule.with_policy(Policy::default()), offset: TimeDelta::zero(), catch_up };
         Timing::new(plan, at(now))

@@ -32,7 +32,7 @@ fn at(seconds: i64) -> DateTime<Utc> {
 }
 
 fn id() -> Id {
-    let schedule = Schedule::in_its_zone(&Expression::parse("every 1 minute").unwrap(), Zone::UTC).unwrap();
+    let schedule = Schedule::in_its_zone(Expression::parse("every 1 minute").unwrap(), Zone::UTC).unwrap();
     let schedule = schedule.with_policy(Policy::default());
     let now = Reading { wall: at(0), monotonic: Duration::ZERO };
     Timetable::default().insert(Timing { schedule, offset: TimeDelta::zero(), catch_up: true }, None, now)

@@ -99,7 +99,7 @@ mod tests {
 
     fn year(budget: &Budget) -> Option<Calendar> {
         let hourly =
-            Schedule::in_its_zone(&Expression::parse("every 1 hour").unwrap(), chrono_tz::UTC).unwrap();
+            Schedule::in_its_zone(Expression::parse("every 1 hour").unwrap(), chrono_tz::UTC).unwrap();
         Calendar::new(&hourly.with_policy(Policy::default()), 2027, budget)
     }
 
