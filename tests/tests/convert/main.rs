@@ -42,7 +42,7 @@ fn read_back(lines: &[String]) -> Schedule<Utc> {
         assert!(model.exceptions().is_empty());
         model.schedules().to_vec()
     });
-    Schedule::ignoring_named_zone(&Model::new(schedules, []).unwrap().into(), Utc).unwrap()
+    Schedule::ignoring_named_zone(Model::new(schedules, []).unwrap(), Utc).unwrap()
 }
 
 /// Occurrences of all of these before a time, up to which all are known.

@@ -171,7 +171,7 @@ fn systemd_elapses_when_the_expression_occurs() {
             .collect::<Vec<_>>()
             .into_iter();
         for (text, expressions) in &converted {
-            let schedule = Schedule::ignoring_named_zone(&Expression::parse(text).unwrap(), Utc).unwrap();
+            let schedule = Schedule::ignoring_named_zone(Expression::parse(text).unwrap(), Utc).unwrap();
             let answers: Vec<Answer> = answers.by_ref().take(expressions.len()).collect();
             let mut end = DateTime::<Utc>::MAX_UTC;
             for (answer, expression) in answers.iter().zip(expressions) {

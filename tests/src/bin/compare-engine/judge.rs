@@ -93,7 +93,7 @@ impl Case {
     pub(crate) fn new(definition: Value, starts: Vec<i64>) -> Result<Self> {
         let model: Model =
             serde_json::from_value(definition.clone()).with_context(|| format!("no model: {definition}"))?;
-        let schedule = Schedule::ignoring_named_zone(&Expression::from(model.clone()), Utc)?;
+        let schedule = Schedule::ignoring_named_zone(Expression::from(model.clone()), Utc)?;
         let facts = Facts::of(&definition);
         Ok(Self { definition, starts, facts, schedule, model, truth: None })
     }

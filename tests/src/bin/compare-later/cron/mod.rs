@@ -142,7 +142,7 @@ fn same_instants(one: &Model, other: &Model) -> bool {
         });
         let schedules: Option<Vec<_>> = schedules.collect();
         let model = Model::new(schedules?, model.exceptions().to_vec()).ok()?;
-        Schedule::ignoring_named_zone(&Expression::from(model), Utc).ok()
+        Schedule::ignoring_named_zone(Expression::from(model), Utc).ok()
     };
     match (by_second(one), by_second(other)) {
         (Some(one), Some(other)) => one.equivalent(&other).unwrap_or(false),
