@@ -17,12 +17,14 @@ pub fn sentence(sentence: &Sentence) {
     // A refusal with a text is of what reads in two ways; that the text is a good one, the laws of a text prove.
     let is_proposed = |error: &ParseError| error.proposal().is_some();
     // The maker puts times beside steps and among exceptions, where they would do little or nothing, and hours that may be in
-    // the afternoon.
-    const TIMES: [&str; 4] = [
+    // the afternoon; and it says twice when and on which days.
+    const TIMES: [&str; 6] = [
         "contradict each other",
         "excepts one second only",
         "is a part of the exception here",
         "leaves open which of them is in the afternoon",
+        "which of them belong together?",
+        "some of this list may belong to",
     ];
     let is_of_times = |error: &ParseError| TIMES.iter().any(|told| error.to_string().contains(told));
     let read = parsed

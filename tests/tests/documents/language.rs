@@ -24,6 +24,7 @@ const RULES: [&str; 17] = [
     include_str!("../../../crates/parser/src/text/rule/on.rs"),
     include_str!("../../../crates/parser/src/text/rule/part_of_day.rs"),
     include_str!("../../../crates/parser/src/text/rule/select.rs"),
+    include_str!("../../../crates/parser/src/text/rule/through.rs"),
     include_str!("../../../crates/parser/src/text/rule/times.rs"),
     include_str!("../../../crates/parser/src/text/rule/window.rs"),
 ];

@@ -172,7 +172,9 @@ fn is_open(message: &str) -> bool {
         "is longer than what it would be counted within",
         "is a part of the exception here",
         "excepts one second only",
-        "and a time of the clock contradict each other",
+        "contradict each other",
+        "which of them belong together?",
+        "some of this list may belong to",
     ]
     .iter()
     .any(|said| message.contains(said))
