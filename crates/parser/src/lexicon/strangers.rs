@@ -34,6 +34,9 @@ const LEFT_OUT: &[&str] = &[
     "this",
     "occurs",
     "happens",
+    "exactly",
+    "promptly",
+    "sharp",
 ];
 
 /// How many times in all, which no schedule says.
@@ -48,6 +51,8 @@ const INSTEAD: &[(&str, &str)] = &[
     ("beginning", "from"),
     ("alternate", "other"),
     ("betwixt", "between"),
+    ("all", "every"),
+    ("but", "except"),
 ];
 
 /// Words that leave something open.
@@ -57,6 +62,10 @@ const OPEN: &[(&str, &str)] = &[
     ("semiweekly", "name the days, as in `on Monday and Thursday`"),
     ("semiannually", "write `every 6 months on the 1st`"),
     ("biannually", "write `every 6 months on the 1st`"),
+    ("bi-weekly", "write `every 2 weeks on Monday starting 2027-01-04`"),
+    ("semi-annually", "write `every 6 months on the 1st`"),
+    ("even", "write the step, as in `every 2 days starting on the 2nd day`"),
+    ("odd", "write the step, as in `every 2 days starting on the 1st day`"),
     ("noonish", "write `at noon`"),
     ("tomorrow", "a schedule repeats: name the date, as in `on December 24, 2027`"),
     ("today", "a schedule repeats: name the date, as in `on December 24, 2027`"),

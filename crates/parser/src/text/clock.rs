@@ -116,7 +116,7 @@ pub(super) fn minutes_past(input: &str) -> Outcome<'_, (i64, bool)> {
     Ok((rest, (minutes, is_past)))
 }
 
-fn hour_or_whole(input: &str) -> Outcome<'_, i64> {
+pub(super) fn hour_or_whole(input: &str) -> Outcome<'_, i64> {
     let read = time(input);
     if matches!(read, Err(nom::Err::Error(_))) { hour(input) } else { read }
 }
@@ -140,6 +140,7 @@ fn hour(input: &str) -> Outcome<'_, i64> {
     match (number.len(), lower.as_str()) {
         // `0830`, `1745h`.
         (4, "" | "h") if hour / 100 < 24 && hour % 100 < 60 => {
+            let (rest, _) = maybe(lexicon::HOURS)(rest)?;
             Ok((rest, (hour / 100 * 60 + hour % 100) * 60))
         }
         (1 | 2, "h") if hour < 24 => Ok((rest, hour * 3600)),
@@ -174,6 +175,8 @@ fn in_words<'a>(at: &'a str, rest: &'a str, hour: i64) -> Outcome<'a, i64> {
     let rest = o
         .and_then(|clock| keyword(Expected::NOTHING, lexicon::OCLOCK)(clock).ok())
         .map_or(rest, |(rest, _)| rest);
+    // `17 hours` is a time where `at` stands before it.
+    let (rest, _) = if matches!(hour, 0 | 13..=23) { maybe(lexicon::HOURS)(rest)? } else { (rest, false) };
     // A number of something else: `four days before the last day`, `6 August`.
     if lookup(Expected::NOTHING, lexicon::unit)(rest).is_ok() || month_name(rest).is_ok() {
         return Err(nom::Err::Error(Failure::expecting(at, Expected::TIME)));

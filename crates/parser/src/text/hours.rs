@@ -168,6 +168,36 @@ fn refused(text: &str, span: &Range<usize>, hours: &OpenHours) -> ParseError {
     ParseError::new(Kind::Slip(Box::new(slip)), text, span.clone())
 }
 
+/// How many days of a week, a month or a year a schedule names.
+fn days_said(schedule: &[Placed<'_>], period: Period) -> usize {
+    let of_week = |one: &Conjunction| one.get(Period::DayOfWeek, None).map_or(1, |days| days.values().len());
+    let of = |one: &Conjunction| {
+        let has = |period| one.get(period, None).is_some();
+        let count = |period| one.get(period, None).map_or(1, |values| values.values().len());
+        let is_date = has(Period::Day) && has(Period::Month);
+        match period {
+            Period::WeekOfYear
+                if !has(Period::Day) && !has(Period::DayOfWeekCount) && has(Period::DayOfWeek) =>
+            {
+                of_week(one)
+            }
+            Period::Month if has(Period::Month) => 0,
+            Period::Month if has(Period::Day) && !has(Period::DayOfWeek) => count(Period::Day),
+            Period::Month if has(Period::DayOfWeekCount) => count(Period::DayOfWeekCount) * of_week(one),
+            Period::Year if is_date && !has(Period::DayOfWeek) => count(Period::Day) * count(Period::Month),
+            _ => 0,
+        }
+    };
+    let said = schedule.iter().map(|(_, clause)| match clause {
+        Clause::Say(Said { what: What::Any(_, choices), .. }) => choices.iter().map(of).sum(),
+        Clause::Say(Said { what: What::One(one), .. }) => {
+            Conjunction::new([one.clone()]).map_or(0, |one| of(&one))
+        }
+        _ => 0,
+    });
+    said.sum()
+}
+
 /// `twice a day` needs two times.
 fn check_count(text: &str, schedule: &[Placed<'_>]) -> Result<(), ParseError> {
     let wanted = schedule.iter().find_map(|(span, clause)| match clause {
@@ -180,7 +210,13 @@ fn check_count(text: &str, schedule: &[Placed<'_>]) -> Result<(), ParseError> {
         _ => None,
     });
     let said: usize = times.map(|times| times.values().len()).sum();
-    if period == Period::Day && i64::try_from(said) == Ok(many) {
+    let all = match period {
+        Period::Day => said,
+        // One time a day, or none, on so many days.
+        Period::WeekOfYear | Period::Month | Period::Year if said <= 1 => days_said(schedule, period),
+        _ => 0,
+    };
+    if i64::try_from(all) == Ok(many) {
         return Ok(());
     }
     let message = format!("`{}` does not say when", text.get(span.clone()).unwrap_or_default());

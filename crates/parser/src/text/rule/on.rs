@@ -3,7 +3,7 @@
 use super::calendar::calendars;
 use super::date;
 use super::every::{days, months};
-use super::list::{LIST, listed, single};
+use super::list::{LIST, begins_clause, listed, single};
 use super::month_date::dates;
 use super::month_day;
 use super::numbered::numbered as after_period;
@@ -91,7 +91,19 @@ fn belongs_to_in(input: &str, at: &str) -> Result<(), nom::Err<Failure>> {
 pub(super) fn days_alone(input: &str) -> Outcome<'_, Said> {
     // A month alone is one only where nothing follows: else its day is missing.
     let month = |at| match months(at)? {
-        (rest, said) if said.cadence.is_some() && !space(rest).is_empty() => dates(at).map(|_| (rest, said)),
+        (rest, said) if said.cadence.is_some() && !space(rest).is_empty() => match dates(at) {
+            Ok(_) => Ok((rest, said)),
+            // Another clause follows: `june at 9:00`.
+            Err(_) if begins_clause(rest) && ordinal(rest).is_err() => {
+                let at = space(at);
+                let month = at.get(..at.len() - rest.len()).unwrap_or_default().trim_end();
+                let slip = Slip::new(format!("`{month}` alone is no day: the whole month, or a day of it?"))
+                    .up_to(rest)
+                    .or([Edit::between(at, at, "in ")]);
+                Err(Failure::because(at, Kind::Slip(Box::new(slip))))
+            }
+            Err(error) => Err(error),
+        },
         read => Ok(read),
     };
     alt((days, selected, month_day::nearest_weekday, month, calendars)).parse(input)

@@ -3,12 +3,12 @@
 use super::date;
 use super::list::{add_range, and, finish, listed, single, through};
 use super::said::{Said, What};
-use crate::error::Expected;
-use crate::text::clock::{end_time, time};
-use crate::text::failure::{OrRefused, Outcome};
+use crate::error::{Edit, Expected, Kind, Slip};
+use crate::text::clock::{OPEN, end_time, hour_or_whole, time};
+use crate::text::failure::{Failure, OrRefused, Outcome};
 use crate::text::name::{day_name, month_name, of_every_month, period};
 use crate::text::number::{numeric_ordinal, ordinal_word, rank, year};
-use crate::text::word::{keyword, maybe};
+use crate::text::word::{keyword, maybe, space};
 use crate::{Constraint, Modifier, Period, lexicon};
 use nom::Parser;
 use nom::branch::alt;
@@ -80,6 +80,49 @@ fn times(at: &str) -> Outcome<'_, Said> {
     Ok((rest, both_sided(at, from, until)?))
 }
 
+/// Hours without minutes: `9 to 17`. Two that may be of the morning or of the evening are refused with what they could be.
+fn whole_hours<'a>(start: &'a str, at: &'a str) -> Outcome<'a, Said> {
+    let refused = || nom::Err::Error(Failure::expecting(space(at), Expected::NOTHING));
+    let hour = |at| {
+        let (rest, time) = hour_or_whole(at)?;
+        let said = space(at).get(..space(at).len() - rest.len()).unwrap_or_default();
+        // Four digits are a year.
+        let is_year = said.len() == 4 && said.bytes().all(|byte| byte.is_ascii_digit());
+        let is_of_twelve = said.ends_with(['m', 'M', '.', 'a', 'p']);
+        if is_year { Err(refused()) } else { Ok((rest, (time, is_of_twelve))) }
+    };
+    if time(at).is_ok() {
+        return Err(refused());
+    }
+    let (rest, (from, _)) = hour(at)?;
+    let (rest, ()) = until(rest)?;
+    let (rest, (to, is_of_twelve)) = hour(rest)?;
+    let (first, last) = (from & !OPEN, to & !OPEN);
+    // Beside an hour that only a clock of 24 hours has, the other is of that clock.
+    let is_clear = |time: i64| time & OPEN == 0 && !(3600..13 * 3600).contains(&time);
+    if is_clear(from) || (is_clear(to) && !is_of_twelve) || (from & OPEN == 0 && to & OPEN == 0) {
+        return Ok((rest, both_sided(at, first, last)?));
+    }
+    let start = space(start);
+    let said = start.get(..start.len() - rest.len()).unwrap_or_default();
+    let mut slip = Slip::new(format!("`{said}` may be of the morning or of the evening")).up_to(rest);
+    // The end is the next hour of that name.
+    for first in [first % 43_200, first % 43_200 + 43_200] {
+        let next = (1..=2).map(|half| (last % 43_200 + half * 43_200) % 86_400);
+        let end = if to & OPEN == 0 {
+            last
+        } else {
+            next.min_by_key(|end| (end - first - 1).rem_euclid(86_400)).unwrap_or(last)
+        };
+        slip = slip.or([Edit::between(
+            at,
+            rest,
+            format!(" {} to {}", lexicon::Clock(first), lexicon::Clock(end)),
+        )]);
+    }
+    Err(Failure::because(start, Kind::Slip(Box::new(slip))))
+}
+
 /// What joins the ends of a window of times.
 fn until(input: &str) -> Outcome<'_, ()> {
     let dash = value((), preceded(multispace0, one_of("-\u{2013}\u{2014}")));
@@ -100,6 +143,10 @@ pub(super) fn from(input: &str) -> Outcome<'_, Said> {
     let days = days_of_month(at);
     if !matches!(days, Err(nom::Err::Error(_))) {
         return days;
+    }
+    let hours = whole_hours(input, at);
+    if !matches!(hours, Err(nom::Err::Error(_))) {
+        return hours;
     }
     cut(alt((
         times,

@@ -97,7 +97,7 @@ fn months_and_dates_may_follow_every_and_stand_alone() {
     ]);
     refused(&[
         ("every june at 9:00", &["every day in june at 9:00", "every june 1st at 9:00"]),
-        ("june at 9:00", &[]),
+        ("june at 9:00", &["in june at 9:00"]),
         ("quarterly at 9:00", &["quarterly on the 1st at 9:00"]),
         ("on september at 9:00 every day", &["in september at 9:00 every day"]),
         ("every day at 9:00 on America/Bogota", &["every day at 9:00 in America/Bogota"]),
