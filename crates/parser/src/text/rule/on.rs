@@ -98,9 +98,8 @@ pub(super) fn days_alone(input: &str) -> Outcome<'_, Said> {
                 let at = space(at);
                 let month = at.get(..at.len() - rest.len()).unwrap_or_default().trim_end();
                 let slip = Slip::new(format!("`{month}` alone is no day: the whole month, or a day of it?"))
-                    .up_to(rest)
                     .or([Edit::between(at, at, "in ")]);
-                Err(Failure::because(at, Kind::Slip(Box::new(slip))))
+                Err(Failure::because(space(rest), Kind::Slip(Box::new(slip))))
             }
             Err(error) => Err(error),
         },
