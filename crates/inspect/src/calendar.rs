@@ -238,7 +238,7 @@ mod tests {
     use std::time::Duration;
 
     fn schedule(text: &str, zone: Zone) -> WithPolicy<Zone> {
-        Schedule::ignoring_named_zone(&Expression::parse(text).unwrap(), zone)
+        Schedule::ignoring_named_zone(Expression::parse(text).unwrap(), zone)
             .unwrap()
             .with_policy(Policy::default())
     }

@@ -119,7 +119,7 @@ mod tests {
             crate::days::read(b"2027-01-01 New Year's Day\n2027-01-02 Saturday\n2027-01-06\n").unwrap();
         let calendars = Calendars::default().with(CalendarName::new("holidays").unwrap(), days);
         let told = |text: &str| {
-            let schedule = Schedule::with_calendars(&Expression::parse(text).unwrap(), &calendars).unwrap();
+            let schedule = Schedule::with_calendars(Expression::parse(text).unwrap(), &calendars).unwrap();
             let date = |day| NaiveDate::from_ymd_opt(2027, 1, day).unwrap();
             let all = between(&schedule, date(1), date(5), &Budget::of(std::time::Duration::from_secs(60)));
             all.iter().map(|day| format!("{} {}", day.date, day.told())).collect::<Vec<_>>().join("; ")

@@ -54,7 +54,7 @@ fn instants() -> Vec<DateTime<Utc>> {
 }
 
 fn schedule<Z: TimeZone>(expression: &str, zone: Z) -> Schedule<Z> {
-    Schedule::ignoring_named_zone(&Expression::parse(text(expression)).unwrap(), zone).unwrap()
+    Schedule::ignoring_named_zone(Expression::parse(text(expression)).unwrap(), zone).unwrap()
 }
 
 /// A call for each of the instants.
@@ -135,11 +135,9 @@ fn pace(bencher: Bencher<'_, '_>, expression: &str) {
 #[divan::bench(sample_count = 20)]
 fn equivalent(bencher: Bencher<'_, '_>) {
     let one =
-        Schedule::ignoring_named_zone(&Expression::parse("at 12:00 except on Sunday").unwrap(), Utc).unwrap();
-    let other = Schedule::ignoring_named_zone(
-        &Expression::parse("at 12:00 on Monday through Saturday").unwrap(),
-        Utc,
-    )
-    .unwrap();
+        Schedule::ignoring_named_zone(Expression::parse("at 12:00 except on Sunday").unwrap(), Utc).unwrap();
+    let other =
+        Schedule::ignoring_named_zone(Expression::parse("at 12:00 on Monday through Saturday").unwrap(), Utc)
+            .unwrap();
     bencher.bench(|| one.equivalent(&other));
 }

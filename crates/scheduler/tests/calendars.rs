@@ -46,7 +46,7 @@ fn a_calendar_that_is_not_given_is_an_error_that_names_those_that_are() {
 fn an_exception_takes_the_days_of_its_calendar_in_both_ways() {
     let calendars = holidays(&[(2026, 12, 25), (2027, 1, 1), (2027, 1, 6)]);
     let schedule =
-        Schedule::with_calendars(&text("at 9:00 on weekdays except on holidays"), &calendars).unwrap();
+        Schedule::with_calendars(text("at 9:00 on weekdays except on holidays"), &calendars).unwrap();
     let after: Vec<_> = schedule.after(&at("2026-12-23T09:00:00Z")).take(6).map(|at| at.to_utc()).collect();
     let days = ["2026-12-24", "2026-12-28", "2026-12-29", "2026-12-30", "2026-12-31", "2027-01-04"];
     let days = days.map(|day| at(&format!("{day}T09:00:00Z")));
@@ -62,7 +62,7 @@ fn an_exception_takes_the_days_of_its_calendar_in_both_ways() {
 #[test]
 fn what_holds_on_the_days_of_a_calendar_alone_begins_and_ends_with_them() {
     let calendars = holidays(&[(2026, 12, 25), (2027, 1, 1)]);
-    let schedule = Schedule::with_calendars(&text("on holidays in Europe/Stockholm"), &calendars).unwrap();
+    let schedule = Schedule::with_calendars(text("on holidays in Europe/Stockholm"), &calendars).unwrap();
     assert_eq!(schedule.starts_at().unwrap().to_rfc3339(), "2026-12-25T00:00:00+01:00");
     assert_eq!(schedule.ends_at().unwrap().to_rfc3339(), "2027-01-01T00:00:00+01:00");
     assert_eq!(schedule.pace().unwrap().longest_gap.num_days(), 7);
@@ -73,7 +73,7 @@ fn what_holds_on_the_days_of_a_calendar_alone_begins_and_ends_with_them() {
 #[test]
 fn never_and_equality_are_asked_of_the_days() {
     let compiled =
-        |words: &str, calendars: &Calendars| Schedule::with_calendars(&text(words), calendars).unwrap();
+        |words: &str, calendars: &Calendars| Schedule::with_calendars(text(words), calendars).unwrap();
     assert!(compiled("on holidays", &holidays(&[])).never());
     assert!(compiled("on holidays except on holidays", &holidays(&[(2027, 1, 1)])).never());
     assert!(compiled("on holidays on Monday", &holidays(&[(2027, 1, 1)])).never());
@@ -91,14 +91,14 @@ fn a_schedule_knows_the_calendars_that_it_names() {
     let mut days = CalendarDays::default();
     days.insert(Date::new(2027, 1, 1).unwrap(), "New Year's Day");
     let calendars = holidays(&[]).with(name("holidays"), days).with(name("other"), CalendarDays::default());
-    let schedule = Schedule::with_calendars(&text("at 9:00 except on holidays"), &calendars).unwrap();
+    let schedule = Schedule::with_calendars(text("at 9:00 except on holidays"), &calendars).unwrap();
     let known = schedule.calendars().unwrap();
     assert_eq!(known.names().collect::<Vec<_>>(), [&name("holidays")]);
     assert_eq!(
         known.get(&name("holidays")).unwrap().name(Date::new(2027, 1, 1).unwrap()),
         Some("New Year's Day")
     );
-    assert_eq!(Schedule::with_calendars(&text("at 9:00"), &calendars).unwrap().calendars(), None);
+    assert_eq!(Schedule::with_calendars(text("at 9:00"), &calendars).unwrap().calendars(), None);
 }
 
 #[test]
@@ -126,9 +126,9 @@ fn a_calendar_of_every_day_is_searched_within_its_bound() {
     let all = (0..2_932_897).filter_map(Date::from_days);
     let calendars = Calendars::default().with(name("holidays"), all.collect());
     let begin = Instant::now();
-    let never = Schedule::with_calendars(&text("at 9:00 except on holidays"), &calendars).unwrap();
+    let never = Schedule::with_calendars(text("at 9:00 except on holidays"), &calendars).unwrap();
     assert!(never.never());
-    let daily = Schedule::with_calendars(&text("on holidays"), &calendars).unwrap();
+    let daily = Schedule::with_calendars(text("on holidays"), &calendars).unwrap();
     assert_eq!(daily.ends_at().unwrap().to_rfc3339(), "9999-12-31T00:00:00+00:00");
     assert_eq!(daily.pace().unwrap().longest_gap.num_days(), 1);
     // Each of the 2,932,897 days once; the limit is generous for a machine that is busy.

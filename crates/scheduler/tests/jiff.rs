@@ -34,7 +34,7 @@ const TEXTS: [&str; 8] = [
 
 fn in_jiff(text: &str, zone: &str) -> Schedule<downbeat_scheduler::JiffZone> {
     let zone = TimeZoneDatabase::bundled().get(zone).unwrap();
-    Schedule::ignoring_named_zone(&Expression::parse(text).unwrap(), zone.into()).unwrap()
+    Schedule::ignoring_named_zone(Expression::parse(text).unwrap(), zone.into()).unwrap()
 }
 
 /// From 1990 to 2060, and near the changes of clocks as often.
@@ -55,7 +55,7 @@ proptest! {
         text in prop::sample::select(&TEXTS[..]),
         second in seconds(),
     ) {
-        let ours = Schedule::in_its_zone(&Expression::parse(text).unwrap(), Zone::find(zone).unwrap()).unwrap();
+        let ours = Schedule::in_its_zone(Expression::parse(text).unwrap(), Zone::find(zone).unwrap()).unwrap();
         let theirs = in_jiff(text, zone);
         let at: DateTime<Utc> = DateTime::from_timestamp(second, 0).unwrap();
         let zoned = Timestamp::from_second(second).unwrap().to_zoned(theirs.zone().time_zone().clone());

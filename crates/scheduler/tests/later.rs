@@ -20,14 +20,14 @@ type Search<T> = fn(&Schedule<Utc>, usize, &DateTime<Utc>, Option<&DateTime<Utc>
 fn instants(search: Search<DateTime<Utc>>, expression: &str, start: &str, end: Option<&str>) -> String {
     let end = end.map(at);
     let found =
-        search(&Schedule::ignoring_named_zone(&text(expression), Utc).unwrap(), 3, &at(start), end.as_ref());
+        search(&Schedule::ignoring_named_zone(text(expression), Utc).unwrap(), 3, &at(start), end.as_ref());
     found.iter().map(told).collect::<Vec<_>>().join(" ")
 }
 
 fn ranges(search: Search<ValidRange<Utc>>, expression: &str, start: &str, end: Option<&str>) -> String {
     let end = end.map(at);
     let found =
-        search(&Schedule::ignoring_named_zone(&text(expression), Utc).unwrap(), 3, &at(start), end.as_ref());
+        search(&Schedule::ignoring_named_zone(text(expression), Utc).unwrap(), 3, &at(start), end.as_ref());
     let told = |range: &ValidRange<Utc>| {
         format!("{}–{}", told(&range.start), range.end.as_ref().map_or_else(String::new, told))
     };
@@ -101,14 +101,14 @@ fn a_range_that_begins_at_the_start_of_a_backward_search_is_empty() {
 #[test]
 fn a_range_without_an_end_has_none() {
     assert_eq!(ranges(later::next_range, "every 1 second", INSIDE, None), "01-04T12:34:56–");
-    let schedule = Schedule::ignoring_named_zone(&text("every 1 second"), Utc).unwrap();
+    let schedule = Schedule::ignoring_named_zone(text("every 1 second"), Utc).unwrap();
     let found = later::prev_range(&schedule, 3, &at(INSIDE), None);
     assert_eq!(found, [ValidRange { start: DateTime::UNIX_EPOCH, end: Some(at(INSIDE)) }]);
 }
 
 #[test]
 fn no_more_than_count_are_answered() {
-    let schedule = Schedule::ignoring_named_zone(&text("every 1 minute"), Utc).unwrap();
+    let schedule = Schedule::ignoring_named_zone(text("every 1 minute"), Utc).unwrap();
     assert!(later::next(&schedule, 0, &at(INSIDE), None).is_empty());
     assert!(later::prev(&schedule, 0, &at(INSIDE), Some(&at("01-01T00:00:30"))).is_empty());
     assert_eq!(later::next(&schedule, 2500, &at(INSIDE), None).len(), 2500);
@@ -148,7 +148,7 @@ fn schedules_that_name_calendars_are_searched_with_their_days() {
     days.insert(downbeat_parser::Date::new(2027, 1, 5).unwrap(), "closed");
     let name = downbeat_parser::CalendarName::new("holidays").unwrap();
     let calendars = downbeat_scheduler::Calendars::default().with(name, days);
-    let schedule = Schedule::in_zone(&text("at 9:00 except on holidays"), Utc, &calendars).unwrap();
+    let schedule = Schedule::in_zone(text("at 9:00 except on holidays"), Utc, &calendars).unwrap();
     let all = |found: Vec<DateTime<Utc>>| found.iter().map(told).collect::<Vec<_>>().join(" ");
     assert_eq!(all(later::next(&schedule, 2, &at("01-04T08:00:00"), None)), "01-04T09:00:00 01-06T09:00:00");
     assert_eq!(all(later::prev(&schedule, 2, &at("01-06T10:00:00"), None)), "01-06T09:00:00 01-04T09:00:00");

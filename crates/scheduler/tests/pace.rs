@@ -40,7 +40,7 @@ proptest! {
 
     #[test]
     fn gaps_are_those_between_all_occurrences(model in model(CIVIL)) {
-        let schedule = Schedule::ignoring_named_zone(&Expression::from(model), Utc).unwrap();
+        let schedule = Schedule::ignoring_named_zone(Expression::from(model), Utc).unwrap();
         if let Some(expected) = walk(&schedule, 30_000) {
             prop_assert_eq!(schedule.pace().map(seconds), expected);
         }
@@ -48,7 +48,7 @@ proptest! {
 
     #[test]
     fn gaps_of_what_repeats_for_ever_are_met_and_never_passed(model in model(CIVIL), from in 4 * DAY..4_000_000_000i64) {
-        let schedule = Schedule::ignoring_named_zone(&Expression::from(model), Utc).unwrap();
+        let schedule = Schedule::ignoring_named_zone(Expression::from(model), Utc).unwrap();
         let pace = schedule.pace();
         let found: Vec<_> = schedule.after(&DateTime::from_timestamp(from, 0).unwrap()).take(500).collect();
         for gap in found.windows(2).map(|two| two[1] - two[0]) {
@@ -66,7 +66,7 @@ proptest! {
         model in dated_model(&[Period::Hour, Period::Time, Period::Day, Period::DayOfWeek, Period::WeekOfYear, Period::Month,
             Period::Year]),
     ) {
-        let schedule = Schedule::ignoring_named_zone(&Expression::from(model), Utc).unwrap();
+        let schedule = Schedule::ignoring_named_zone(Expression::from(model), Utc).unwrap();
         if let Some(expected) = walk(&schedule, 30_000) {
             prop_assert_eq!(schedule.pace().map(seconds), expected);
         }
@@ -96,13 +96,13 @@ proptest! {
         let days = if sundays { (Period::DayOfWeek, 1) } else { (Period::Day, 29) };
         let days = Constraint::new(days.0, None, [days.1]).unwrap();
         let one = Conjunction::with_dates([days], Bounds::default(), Some(step)).unwrap();
-        let schedule = Schedule::ignoring_named_zone(&Expression::from(Model::new([one], []).unwrap()), Utc).unwrap();
+        let schedule = Schedule::ignoring_named_zone(Expression::from(Model::new([one], []).unwrap()), Utc).unwrap();
         prop_assert_eq!(Some(schedule.pace().map(seconds)), walk(&schedule, 300_000));
     }
 }
 
 fn pace(expression: &str) -> Option<(i64, i64)> {
-    Schedule::ignoring_named_zone(&text(expression), Utc).unwrap().pace().map(seconds)
+    Schedule::ignoring_named_zone(text(expression), Utc).unwrap().pace().map(seconds)
 }
 
 #[test]
@@ -156,7 +156,7 @@ fn instants_cut_the_pace_where_they_are() {
     // Noon of 2027-01-01 and of the 2nd, and a window that ends on the 2nd at 12:00:01.
     let json = r#"{"schedules":[{"fd":[1798804800000,1798891200000]},{"h":[6],"fd_a":[1798804800000],"fd_b":[1798891201000]}]}"#;
     let model: Model = serde_json::from_str(json).unwrap();
-    let pace = Schedule::ignoring_named_zone(&Expression::from(model), Utc).unwrap().pace();
+    let pace = Schedule::ignoring_named_zone(Expression::from(model), Utc).unwrap().pace();
     assert_eq!(pace.map(seconds), Some((6 * 3600, 18 * 3600)));
 }
 

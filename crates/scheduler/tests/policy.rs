@@ -23,7 +23,7 @@ fn at(text: &str) -> DateTime<Utc> {
 }
 
 fn kept(expression: &str, zone: Tz, policy: Policy) -> WithPolicy<Tz> {
-    Schedule::ignoring_named_zone(&text(expression), zone).unwrap().with_policy(policy)
+    Schedule::ignoring_named_zone(text(expression), zone).unwrap().with_policy(policy)
 }
 
 /// The local times, with offsets, of the next occurrences in a zone; the same backward.
@@ -210,7 +210,7 @@ fn a_gap_that_ends_within_a_minute_has_its_end_to_the_second() {
 #[test]
 fn a_schedule_that_lies_in_gaps_alone_comes_at_their_ends() {
     let expression = "at 2:30 on sun on the 2nd day instance of march in 2027-2028";
-    let schedule = Schedule::ignoring_named_zone(&text(expression), Tz::America__New_York).unwrap();
+    let schedule = Schedule::ignoring_named_zone(text(expression), Tz::America__New_York).unwrap();
     assert!(schedule.never());
     let kept = schedule.with_policy(Policy::default());
     assert!(!kept.never());
@@ -255,11 +255,8 @@ fn the_rhythm_must_come_in_from_before_the_shift_and_go_on_behind_it() {
 #[test]
 fn an_interval_is_the_same_with_every_policy() {
     let every = "@every 25m";
-    let own: Vec<_> = Schedule::ignoring_named_zone(&text(every), STOCKHOLM)
-        .unwrap()
-        .after(&at(SPRING.0))
-        .take(9)
-        .collect();
+    let own: Vec<_> =
+        Schedule::ignoring_named_zone(text(every), STOCKHOLM).unwrap().after(&at(SPRING.0)).take(9).collect();
     for policy in [Policy::default(), AT_END, FIRST] {
         let kept: Vec<_> = kept(every, STOCKHOLM, policy).after(&at(SPRING.0)).take(9).collect();
         assert_eq!(kept, own);
@@ -272,7 +269,7 @@ fn an_occurrence_that_instants_allow_in_the_second_pass_alone_is_kept() {
     let json = r#"{"schedules":[{"m":[15,30,45],"fd_a":[1824946200000],"fd_b":[1824948000000]}]}"#;
     let model: Model = serde_json::from_str(json).unwrap();
     let schedule =
-        Schedule::ignoring_named_zone(&Expression::from(model), STOCKHOLM).unwrap().with_policy(FIRST);
+        Schedule::ignoring_named_zone(Expression::from(model), STOCKHOLM).unwrap().with_policy(FIRST);
     let all: Vec<String> = schedule.after(&DateTime::<Utc>::MIN_UTC).map(|at| at.to_rfc3339()).collect();
     assert_eq!(all, ["2027-10-31T02:30:00+01:00", "2027-10-31T02:45:00+01:00"]);
     let mut back: Vec<String> =
@@ -289,7 +286,7 @@ fn the_end_of_a_gap_is_an_occurrence_only_where_instants_allow_it() {
     {
         let json = format!(r#"{{"schedules":[{{"t":[9000],"fd_a":[{from_millis}]}}]}}"#);
         let model: Model = serde_json::from_str(&json).unwrap();
-        let schedule = Schedule::ignoring_named_zone(&Expression::from(model), STOCKHOLM)
+        let schedule = Schedule::ignoring_named_zone(Expression::from(model), STOCKHOLM)
             .unwrap()
             .with_policy(Policy::default());
         let found = between(&schedule, "2027-03-26T00:00:00Z", "2027-03-29T12:00:00Z");
@@ -335,7 +332,7 @@ proptest! {
     ) {
         let (zone, shifts) = zone.get(&SHIFTS);
         let from = instant(shift.get(shifts).at + offset);
-        let schedule = Schedule::ignoring_named_zone(&Expression::from(model), *zone).unwrap().with_policy(policy);
+        let schedule = Schedule::ignoring_named_zone(Expression::from(model), *zone).unwrap().with_policy(policy);
         let after: Vec<_> = schedule.after(&from).take(60).collect();
         prop_assert!(after.iter().all(|at| *at > from));
         prop_assert!(after.windows(2).all(|pair| pair[0] < pair[1]), "{after:?}");
@@ -373,7 +370,7 @@ proptest! {
     ) {
         let (zone, shifts) = zone.get(&SHIFTS);
         let from = instant(shift.get(shifts).at + offset);
-        let schedule = Schedule::ignoring_named_zone(&Expression::from(model), *zone).unwrap();
+        let schedule = Schedule::ignoring_named_zone(Expression::from(model), *zone).unwrap();
         let kept = schedule.with_policy(Policy::MEMBERSHIP);
         prop_assert_eq!(kept.after(&from).take(40).collect::<Vec<_>>(), schedule.after(&from).take(40).collect::<Vec<_>>());
         prop_assert_eq!(kept.previous(&from), schedule.previous(&from));

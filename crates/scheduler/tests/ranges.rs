@@ -26,7 +26,7 @@ proptest! {
         starts in proptest::collection::vec(0..i64::MAX, 4),
     ) {
         let valid = valid_seconds(&model, FIRST_DAY + day, FIRST_DAY + day + 4);
-        let schedule = Schedule::ignoring_named_zone(&Expression::from(model), Utc).unwrap();
+        let schedule = Schedule::ignoring_named_zone(Expression::from(model), Utc).unwrap();
         let first = (FIRST_DAY + day) * 86_400;
         for start in starts {
             ranges_agree(&schedule, &valid, first, first + start % valid.len() as i64)?;
@@ -41,7 +41,7 @@ proptest! {
         starts in proptest::collection::vec(0..i64::MAX, 4),
     ) {
         let valid = valid_seconds(&model, FIRST_DAY + day, FIRST_DAY + day + 40);
-        let schedule = Schedule::ignoring_named_zone(&Expression::from(model), Utc).unwrap();
+        let schedule = Schedule::ignoring_named_zone(Expression::from(model), Utc).unwrap();
         let first = (FIRST_DAY + day) * 86_400;
         for start in starts {
             ranges_agree(&schedule, &valid, first, first + start % valid.len() as i64)?;
@@ -60,7 +60,7 @@ proptest! {
         starts in proptest::collection::vec(0..i64::MAX, 4),
     ) {
         let valid = valid_seconds(&model, FIRST_DAY + day, FIRST_DAY + day + 40);
-        let schedule = Schedule::ignoring_named_zone(&Expression::from(model), Utc).unwrap();
+        let schedule = Schedule::ignoring_named_zone(Expression::from(model), Utc).unwrap();
         let first = (FIRST_DAY + day) * 86_400;
         for start in starts {
             ranges_agree(&schedule, &valid, first, first + start % valid.len() as i64)?;
@@ -114,7 +114,7 @@ proptest! {
         let valid: Vec<bool> = (at - MARGIN..at + MARGIN)
             .map(|instant| is_valid(&model, civil(instant + offset(zone, instant)), instant))
             .collect();
-        let schedule = Schedule::ignoring_named_zone(&Expression::from(model), zone).unwrap();
+        let schedule = Schedule::ignoring_named_zone(Expression::from(model), zone).unwrap();
         for start in starts {
             ranges_agree(&schedule, &valid, at - MARGIN, at - MARGIN + start % (2 * MARGIN))?;
         }
@@ -131,7 +131,7 @@ proptest! {
         let valid: Vec<bool> = (at - MARGIN..at + MARGIN)
             .map(|instant| is_valid(&model, civil(instant + offset(zone, instant)), instant))
             .collect();
-        let schedule = Schedule::ignoring_named_zone(&Expression::from(model), zone).unwrap();
+        let schedule = Schedule::ignoring_named_zone(Expression::from(model), zone).unwrap();
         for start in starts {
             ranges_agree(&schedule, &valid, at - MARGIN, at - MARGIN + start % (2 * MARGIN))?;
         }
@@ -163,7 +163,7 @@ proptest! {
         let valid: Vec<bool> = (at - MARGIN..at + MARGIN)
             .map(|instant| is_valid(&model, civil(instant + offset(zone, instant)), instant))
             .collect();
-        let schedule = Schedule::ignoring_named_zone(&Expression::from(model), zone).unwrap();
+        let schedule = Schedule::ignoring_named_zone(Expression::from(model), zone).unwrap();
         for start in starts {
             ranges_agree(&schedule, &valid, at - MARGIN, at - MARGIN + start % (2 * MARGIN))?;
         }
@@ -177,13 +177,13 @@ fn told<Z: TimeZone>(range: ValidRange<Z>) -> String {
 
 fn after(expression: &str, zone: Tz, from: &str, count: usize) -> Vec<String> {
     let from = DateTime::parse_from_rfc3339(from).unwrap();
-    let schedule = Schedule::ignoring_named_zone(&text(expression), zone).unwrap();
+    let schedule = Schedule::ignoring_named_zone(text(expression), zone).unwrap();
     schedule.ranges_after(&from).take(count).map(told).collect()
 }
 
 fn before(expression: &str, zone: Tz, from: &str, count: usize) -> Vec<String> {
     let from = DateTime::parse_from_rfc3339(from).unwrap();
-    let schedule = Schedule::ignoring_named_zone(&text(expression), zone).unwrap();
+    let schedule = Schedule::ignoring_named_zone(text(expression), zone).unwrap();
     schedule.ranges_before(&from).take(count).map(told).collect()
 }
 
@@ -309,7 +309,7 @@ fn what_is_not_valid_only_in_a_gap_does_not_end_a_range() {
 
 #[test]
 fn an_interval_is_valid_for_a_millisecond() {
-    let schedule = Schedule::ignoring_named_zone(&text("90000"), Utc).unwrap();
+    let schedule = Schedule::ignoring_named_zone(text("90000"), Utc).unwrap();
     let noon = Utc.with_ymd_and_hms(2027, 1, 1, 12, 0, 0).unwrap();
     let range = schedule.ranges_after(&noon).next().unwrap();
     assert_eq!(range, ValidRange { start: noon, end: Some(noon + TimeDelta::milliseconds(1)) });

@@ -73,10 +73,10 @@ proptest! {
     fn a_schedule_is_equivalent_to_itself_and_a_subset_of_what_it_joins(
         one in model(CIVIL), other in model(CIVIL),
     ) {
-        let same = Schedule::ignoring_named_zone(&Expression::from(one.clone()), Utc).unwrap();
+        let same = Schedule::ignoring_named_zone(Expression::from(one.clone()), Utc).unwrap();
         let joined = Model::new([one.schedules(), other.schedules()].concat(), one.exceptions().to_vec()).unwrap();
-        let joined = Schedule::ignoring_named_zone(&Expression::from(joined), Utc).unwrap();
-        let one = Schedule::ignoring_named_zone(&Expression::from(one), Utc).unwrap();
+        let joined = Schedule::ignoring_named_zone(Expression::from(joined), Utc).unwrap();
+        let one = Schedule::ignoring_named_zone(Expression::from(one), Utc).unwrap();
         prop_assert!(one.equivalent(&same).unwrap());
         prop_assert_eq!(one.first_difference(&same).unwrap(), None);
         prop_assert!(one.is_subset(&joined).unwrap());
@@ -117,22 +117,22 @@ proptest! {
         let read = Expression::parse(&one.to_string());
         let one = compiled(&one);
         prop_assert!(one.equivalent(&one).unwrap());
-        prop_assert!(read.is_err() || one.equivalent(&Schedule::with_calendars(&read.unwrap(), &calendars()).unwrap()).unwrap());
+        prop_assert!(read.is_err() || one.equivalent(&Schedule::with_calendars(read.unwrap(), &calendars()).unwrap()).unwrap());
         prop_assert_eq!(one.first_overlap(&one).unwrap().is_none(), one.never());
     }
 
     #[test]
     fn a_dated_schedule_is_equivalent_to_itself_and_to_what_its_text_says(one in dated_model(CIVIL)) {
         let read = Expression::parse(&one.to_string());
-        let one = Schedule::ignoring_named_zone(&Expression::from(one), Utc).unwrap();
+        let one = Schedule::ignoring_named_zone(Expression::from(one), Utc).unwrap();
         prop_assert!(one.equivalent(&one).unwrap());
-        prop_assert!(read.is_err() || one.equivalent(&Schedule::new(&read.unwrap()).unwrap()).unwrap());
+        prop_assert!(read.is_err() || one.equivalent(&Schedule::new(read.unwrap()).unwrap()).unwrap());
         prop_assert_eq!(one.first_overlap(&one).unwrap().is_none(), one.never());
     }
 }
 
 fn schedule(expression: &str) -> Schedule<Utc> {
-    Schedule::ignoring_named_zone(&text(expression), Utc).unwrap()
+    Schedule::ignoring_named_zone(text(expression), Utc).unwrap()
 }
 
 fn first_difference(one: &str, other: &str) -> Option<(String, bool)> {
@@ -183,7 +183,7 @@ fn schedules_that_never_fire_together_have_no_overlap() {
 fn a_combination_goes_through_gaps_and_folds_like_a_schedule() {
     let zone = chrono_tz::Europe::Stockholm;
     let [half, hour] =
-        ["at 2:30", "every 1 hour"].map(|one| Schedule::ignoring_named_zone(&text(one), zone).unwrap());
+        ["at 2:30", "every 1 hour"].map(|one| Schedule::ignoring_named_zone(text(one), zone).unwrap());
     let union = half.combined(&hour, SetOperation::Union).unwrap();
     let times = |from: DateTime<Utc>| -> Vec<String> {
         union.after(&from).take(4).map(|at| at.format("%H:%M%:z").to_string()).collect()

@@ -9,7 +9,7 @@ use downbeat_parser::{Expression, Model};
 use downbeat_scheduler::Schedule;
 
 fn schedule(expression: &str) -> Schedule<Utc> {
-    Schedule::ignoring_named_zone(&text(expression), Utc).unwrap()
+    Schedule::ignoring_named_zone(text(expression), Utc).unwrap()
 }
 
 /// The occurrences after an instant, as text in UTC.
@@ -108,7 +108,7 @@ fn the_ends_of_time_are_answered_without_panic() {
         ["every 1 second", "on the last week of the month", "at 2:30 on sun", "90000", "every 100 years"]
     {
         for zone in [chrono_tz::UTC, chrono_tz::Pacific::Kiritimati, chrono_tz::America::New_York] {
-            let schedule = Schedule::ignoring_named_zone(&text(expression), zone).unwrap();
+            let schedule = Schedule::ignoring_named_zone(text(expression), zone).unwrap();
             for instant in [DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC, DateTime::<Utc>::UNIX_EPOCH] {
                 assert_eq!(
                     schedule.next(&instant).is_some(),
@@ -158,7 +158,7 @@ fn an_interval_counts_from_1970_so_that_a_restart_does_not_shift_it() {
 fn equal_sets_give_equal_answers_however_they_were_written() {
     let json = r#"{"schedules":[{"t":[61200,32400,61200],"d":[7,1,0]}]}"#;
     let model: Model = serde_json::from_str(json).unwrap();
-    let written = Schedule::ignoring_named_zone(&Expression::from(model), Utc).unwrap();
+    let written = Schedule::ignoring_named_zone(Expression::from(model), Utc).unwrap();
     let said = schedule("at 9:00 and 17:00 on sun, sat");
     let start = Utc.with_ymd_and_hms(2027, 1, 1, 0, 0, 0).unwrap();
     assert!(written.after(&start).take(100).eq(said.after(&start).take(100)));

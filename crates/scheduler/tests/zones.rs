@@ -34,7 +34,7 @@ fn seconds(instants: impl Iterator<Item = DateTime<Tz>>) -> Vec<i64> {
 fn agrees(model: &Model, zone: Tz, transition: i64, starts: &[i64]) -> Result<(), TestCaseError> {
     const MARGIN: i64 = 30 * 3600;
     let expected = around(model, zone, transition, MARGIN);
-    let schedule = Schedule::ignoring_named_zone(&Expression::from(model.clone()), zone).unwrap();
+    let schedule = Schedule::ignoring_named_zone(Expression::from(model.clone()), zone).unwrap();
     for start in starts.iter().map(|start| transition - MARGIN + start % (2 * MARGIN)) {
         let told = || format!("{zone} {} from {}", instant(transition), instant(start));
         let split = expected.partition_point(|&at| at <= start);
@@ -97,7 +97,7 @@ proptest! {
         let constraints = constraints.map(|(period, values)| Constraint::new(period, None, values).unwrap());
         let model = Model::new([Conjunction::new(constraints).unwrap()], []).unwrap();
         let expected = around(&model, zone, at, 30 * 3600);
-        let schedule = Schedule::ignoring_named_zone(&Expression::from(model), zone).unwrap();
+        let schedule = Schedule::ignoring_named_zone(Expression::from(model), zone).unwrap();
         let next = schedule.next(&instant(at - 30 * 3600 - 1 - days.0 * 86_400)).map(|at| at.timestamp());
         prop_assert_eq!(next, expected.first().copied());
         let previous = schedule.previous(&instant(at + 30 * 3600 + days.1 * 86_400)).map(|at| at.timestamp());
@@ -125,7 +125,7 @@ fn no_zone_changes_its_offset_twice_within_six_days() {
 
 /// The local times, with offsets, of the next occurrences in a zone.
 fn next(expression: &str, zone: Tz, from: &str, count: usize) -> Vec<String> {
-    let schedule = Schedule::ignoring_named_zone(&text(expression), zone).unwrap();
+    let schedule = Schedule::ignoring_named_zone(text(expression), zone).unwrap();
     let from = DateTime::parse_from_rfc3339(from).unwrap();
     schedule.after(&from).take(count).map(|at| at.format("%m-%d %H:%M%:z").to_string()).collect()
 }
@@ -169,9 +169,9 @@ fn a_day_that_a_zone_never_had_has_no_occurrence() {
 #[test]
 fn a_schedule_that_lies_in_gaps_alone_ends_with_them() {
     let expression = "at 2:30 on sun on the 2nd day instance of march in 2027-2030";
-    let schedule = Schedule::ignoring_named_zone(&text(expression), Tz::America__New_York).unwrap();
+    let schedule = Schedule::ignoring_named_zone(text(expression), Tz::America__New_York).unwrap();
     assert!(schedule.never());
-    assert!(!Schedule::ignoring_named_zone(&text(expression), Utc).unwrap().never());
+    assert!(!Schedule::ignoring_named_zone(text(expression), Utc).unwrap().never());
 }
 
 #[test]
@@ -179,7 +179,7 @@ fn a_window_of_instants_holds_in_the_pass_that_it_names() {
     // 02:30 in the second pass of the fold in Stockholm, 2027-10-31T01:30:00Z, and half an hour more.
     let json = r#"{"schedules":[{"m":[15,30,45],"fd_a":[1824946200000],"fd_b":[1824948000000]}]}"#;
     let model: Model = serde_json::from_str(json).unwrap();
-    let schedule = Schedule::ignoring_named_zone(&Expression::from(model), Tz::Europe__Stockholm).unwrap();
+    let schedule = Schedule::ignoring_named_zone(Expression::from(model), Tz::Europe__Stockholm).unwrap();
     let all: Vec<String> = schedule.after(&DateTime::<Utc>::MIN_UTC).map(|at| at.to_rfc3339()).collect();
     assert_eq!(all, ["2027-10-31T02:30:00+01:00", "2027-10-31T02:45:00+01:00"]);
 }
@@ -190,7 +190,7 @@ fn an_exception_of_instants_takes_one_pass_and_leaves_the_other() {
     let json =
         r#"{"schedules":[{"t":[9000]}],"exceptions":[{"fd_a":[1824940800000],"fd_b":[1824944400000]}]}"#;
     let model: Model = serde_json::from_str(json).unwrap();
-    let schedule = Schedule::ignoring_named_zone(&Expression::from(model), Tz::Europe__Stockholm).unwrap();
+    let schedule = Schedule::ignoring_named_zone(Expression::from(model), Tz::Europe__Stockholm).unwrap();
     let from = Utc.with_ymd_and_hms(2027, 10, 30, 12, 0, 0).unwrap();
     let found: Vec<String> = schedule.after(&from).take(2).map(|at| at.to_rfc3339()).collect();
     assert_eq!(found, ["2027-10-31T02:30:00+01:00", "2027-11-01T02:30:00+01:00"]);
@@ -200,7 +200,7 @@ fn an_exception_of_instants_takes_one_pass_and_leaves_the_other() {
 fn an_instant_is_an_occurrence_in_its_own_pass_only() {
     let json = r#"{"schedules":[{"fd":[1824946200000]}]}"#;
     let model: Model = serde_json::from_str(json).unwrap();
-    let schedule = Schedule::ignoring_named_zone(&Expression::from(model), Tz::Europe__Stockholm).unwrap();
+    let schedule = Schedule::ignoring_named_zone(Expression::from(model), Tz::Europe__Stockholm).unwrap();
     let all: Vec<String> = schedule.before(&DateTime::<Utc>::MAX_UTC).map(|at| at.to_rfc3339()).collect();
     assert_eq!(all, ["2027-10-31T02:30:00+01:00"]);
 }

@@ -62,9 +62,10 @@ fn together(text: &str, clauses: &[&Part]) -> Vec<Said> {
     let said_something = clauses.into_iter().filter(|part| !part.choices().is_empty());
     let (mut choices, others): (Vec<&Part>, Vec<&Part>) =
         said_something.partition(|part| part.adds_up_with(part));
-    let one = |part: &&Part| match part.choices() {
-        [one] => said(one),
-        choices => panic!("{choices:?} are choices of no kind"),
+    let one = |part: &&Part| {
+        let choices = part.choices();
+        assert!(choices.len() == 1, "{choices:?} are choices of no kind");
+        choices.first().map(said).unwrap_or_default()
     };
     let mut all = vec![others.iter().map(one).fold(Said::default(), |all, one| joined(&all, &one))];
     // Choices of one kind are one clause with more choices. What else is said of their periods limits them.

@@ -61,7 +61,7 @@ fn with_an_open_day(line: &str) -> String {
         return line.to_owned();
     }
     let (day, weekday) = (3, 5);
-    let open = if variation(line.as_bytes(), 13) % 2 == 0 { day } else { weekday };
+    let open = if variation(line.as_bytes(), 13).is_multiple_of(2) { day } else { weekday };
     if let Some(field) = fields.get_mut(open) {
         *field = "?";
     }

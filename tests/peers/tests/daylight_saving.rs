@@ -49,7 +49,7 @@ fn check(heading: &str, day: u32, month: u32, policies: [Policy; 3]) {
     let mut wrong = Vec::new();
     for row in rows(heading) {
         let schedules = [code(row[0]), code(row[1])]
-            .map(|text| Schedule::ignoring_named_zone(&Expression::parse(text).unwrap(), ZONE).unwrap());
+            .map(|text| Schedule::ignoring_named_zone(Expression::parse(text).unwrap(), ZONE).unwrap());
         // The line of cron says the same.
         assert!(schedules[0].equivalent(&schedules[1]).unwrap(), "{row:?}");
         for (column, policy) in (2..).zip(policies) {

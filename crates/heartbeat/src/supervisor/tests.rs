@@ -144,7 +144,7 @@ fn after(takes: Duration) -> Arc<After> {
 }
 
 fn job(name: &str, expression: &str, deliver: &Arc<After>) -> Job<After> {
-    let schedule = Schedule::in_its_zone(&Expression::parse(expression).unwrap(), Zone::UTC).unwrap();
+    let schedule = Schedule::in_its_zone(Expression::parse(expression).unwrap(), Zone::UTC).unwrap();
     Job {
         name: name.into(),
         settings: hashed(&format!("{name} {expression}")),
@@ -393,7 +393,7 @@ async fn a_schedule_that_is_dear_to_search_holds_up_no_other() {
         })
         .collect();
     let dear = format!(r#"{{"schedules":[{{"s":[0,1]}}],"exceptions":[{{"s":[0],"Y_b":[9999]}}{parts}]}}"#);
-    assert!(!Schedule::new(&Expression::parse(&dear).unwrap()).unwrap().is_quick());
+    assert!(!Schedule::new(Expression::parse(&dear).unwrap()).unwrap().is_quick());
     let wall = Wall::at("2027-01-01T12:00:30Z");
     let well = after(Duration::ZERO);
     let mut jobs = vec![job("well", "@every 50ms", &well)];

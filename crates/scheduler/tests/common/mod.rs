@@ -274,7 +274,7 @@ pub(crate) fn calendars() -> Calendars {
 
 /// A model in UTC, with these calendars.
 pub(crate) fn compiled(model: &Model) -> Schedule<Utc> {
-    Schedule::in_zone(&model.clone().into(), Utc, &calendars()).unwrap()
+    Schedule::in_zone(model.clone(), Utc, &calendars()).unwrap()
 }
 
 /// Everything but instants: what depends on civil time alone.

@@ -11,7 +11,7 @@ fn utc(text: &str) -> DateTime<Utc> {
 }
 
 fn timing(expression: &str, zone: Tz) -> Timing {
-    let schedule = Schedule::in_its_zone(&Expression::parse(expression).unwrap(), zone).unwrap();
+    let schedule = Schedule::in_its_zone(Expression::parse(expression).unwrap(), zone).unwrap();
     Timing { schedule: schedule.with_policy(Policy::default()), offset: TimeDelta::zero(), catch_up: true }
 }
 
