@@ -674,3 +674,10 @@ fn each_day_before_the_last_and_each_nearest_weekday_reads_back() {
         }
     }
 }
+
+#[test]
+fn days_that_are_counted_and_listed_beside_seconds_that_are_too_read_back() {
+    let text = "every 2 days every 6 seconds between the 1st and 43rd on the 2nd, 4th, 5th, 14th and 16th second every 2 days of the year \
+                between the 2nd and 24th on the last day of the year starting 1970-01-01";
+    assert_eq!(canonical(text), text);
+}
