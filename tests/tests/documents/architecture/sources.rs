@@ -310,7 +310,10 @@ impl<'a> Visit<'a> for Reader {
 
     fn visit_macro(&mut self, call: &'a syn::Macro) {
         self.visit_path(&call.path);
-        // What a macro is given is not parsed: its names are those of its words that `::` joins.
+        if let Ok(items) = call.parse_body::<syn::File>() {
+            return self.visit_file(&items);
+        }
+        // What else a macro is given is not parsed: its names are those of its words that `::` joins.
         let tokens = call.tokens.to_string();
         let words = tokens.replace(" :: ", "::");
         for word in words.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':')) {
