@@ -310,8 +310,10 @@ impl<'a> Visit<'a> for Reader {
 
     fn visit_macro(&mut self, call: &'a syn::Macro) {
         self.visit_path(&call.path);
-        if let Ok(items) = call.parse_body::<syn::File>() {
-            return self.visit_file(&items);
+        let enums = call.parse_body::<syn::File>().ok();
+        if let Some(enums) = enums.filter(|file| file.items.iter().all(|item| matches!(item, Item::Enum(_))))
+        {
+            return visit::visit_file(self, &enums);
         }
         // What else a macro is given is not parsed: its names are those of its words that `::` joins.
         let tokens = call.tokens.to_string();
