@@ -2,7 +2,7 @@
 //! weekend at 10:00`, `on the 1st at 9:00 and at 17:00 on the 15th`.
 
 use super::roles::{Phrase, Placed, Role, role_of};
-use super::rule::{Clause, What};
+use super::rule::Clause;
 use crate::error::{Edit, Kind, Slip};
 use crate::{ParseError, lexicon};
 use std::ops::Range;
@@ -48,17 +48,8 @@ pub(super) fn is_torn(clauses: &[Placed<'_>]) -> bool {
         let is_step = |(_, clause): &&Placed<'_>| clause.steps().is_some();
         clauses.iter().take_while(is_step).filter_map(role_of).filter(|role| role.is_days()).count()
     };
-    let continued = clauses.windows(2).filter(|pair| continues(pair)).count();
-    usize::from(all.days).saturating_sub(leading + continued) > 1 && !turns(clauses).is_empty()
-}
-
-/// Whether the second of two clauses only has more of the days that the first counts: `every 2 days of the year between the 2nd and
-/// 24th on the last day of the year`.
-fn continues(pair: &[Placed<'_>]) -> bool {
-    let [(_, Clause::Say(first)), behind @ (_, Clause::Say(second))] = pair else { return false };
-    let What::Steps(counted, _) = &first.what else { return false };
-    role_of(behind).is_some_and(Role::is_days)
-        && matches!(&second.what, What::One(more) | What::Steps(more, _) if more.period() == counted.period())
+    let framed = clauses.get(leading..).unwrap_or_default();
+    usize::from(all.days) - leading > 1 && !turns(framed).is_empty()
 }
 
 /// Where `at` is said again in a list of times that stands between days.
