@@ -261,7 +261,10 @@ fn clock(input: &str) -> Outcome<'_, i64> {
     let (rest, afternoon) = opt(meridiem).parse(rest)?;
     // `20:00h`.
     let rest = match rest.as_bytes() {
-        [b'h' | b'H', ..] if minute.is_some() && afternoon.is_none() => rest.get(1..).unwrap_or_default(),
+        [b'h' | b'H', ..] if minute.is_some() && afternoon.is_none() => {
+            // Not `20:00hz`, of which the rest is no zone.
+            rest.get(1..).filter(|behind| end_of_word(behind).is_ok()).unwrap_or(rest)
+        }
         _ => rest,
     };
     let refused = || Err(nom::Err::Error(Failure::expecting(input, Expected::TIME)));

@@ -433,3 +433,9 @@ fn a_joint_may_end_a_text_after_weekdays_as_in_later_js() {
     assert_eq!(model("on sunday every weekend ,"), model("on sunday every weekend"));
     assert!(crate::Expression::parse("on monday and").is_err());
 }
+
+#[test]
+fn an_hour_sign_ends_its_word() {
+    assert!(Expression::parse("20:00h").is_ok());
+    assert!(Expression::parse("20:00hz").is_err());
+}
