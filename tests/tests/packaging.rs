@@ -48,17 +48,22 @@ fn the_configuration_that_debian_installs_is_disabled_and_right() {
     assert!(ended.stdout.contains("disabled"), "{ended:#?}");
 
     // And so is the list in its comment.
-    let list: String = DEBIAN
-        .lines()
-        .skip_while(|line| *line != "# heartbeats:")
-        .map_while(|line| line.strip_prefix("# "))
-        .map(|line| format!("{line}\n"))
-        .collect::<String>()
-        .replace("your-uuid", UUID);
+    let list = in_comment(DEBIAN, "heartbeats");
     std::fs::write(folder.path().join("downbeat.yaml"), list).unwrap();
     let ended = check(folder.path());
     assert_eq!((ended.code, &*ended.stderr), (Some(0), ""), "{ended:#?}");
     assert!(ended.stdout.contains("web shop"), "{ended:#?}");
+}
+
+/// The list of this key that stands in a comment of a configuration.
+fn in_comment(configuration: &str, key: &str) -> String {
+    configuration
+        .lines()
+        .skip_while(|line| *line != format!("# {key}:"))
+        .map_while(|line| line.strip_prefix("# "))
+        .map(|line| format!("{line}\n"))
+        .collect::<String>()
+        .replace("your-uuid", UUID)
 }
 
 #[test]
@@ -68,13 +73,7 @@ fn the_configuration_for_jobs_that_debian_installs_runs_nothing_and_its_example_
     std::fs::write(folder.path().join("downbeat.yaml"), JOBS).unwrap();
     let ended = check(folder.path());
     assert_eq!((ended.code, &*ended.stderr), (Some(0), ""), "{ended:#?}");
-    let list: String = JOBS
-        .lines()
-        .skip_while(|line| *line != "# jobs:")
-        .map_while(|line| line.strip_prefix("# "))
-        .map(|line| format!("{line}\n"))
-        .collect::<String>()
-        .replace("your-uuid", UUID);
+    let list = in_comment(JOBS, "jobs");
     std::fs::write(folder.path().join("downbeat.yaml"), list).unwrap();
     let ended = check(folder.path());
     assert_eq!(ended.code, Some(0), "{ended:#?}");

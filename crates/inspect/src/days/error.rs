@@ -1,7 +1,7 @@
-//! Why a file does not have the days of a calendar. No message shows a text of the file: whoever names a wrong one may name one
-//! that holds secrets. What it may name are words of iCalendar and days that were read.
+//! Why the days of a calendar cannot be read from a file. No message quotes the file, because the wrong file may hold secrets. A
+//! message may name words of iCalendar, and days that were read.
 
-/// Why a file does not have the days of a calendar.
+/// Why the days of a calendar cannot be read from a file.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}{message}", .line.map(|line| format!("line {line}: ")).unwrap_or_default())]
 #[non_exhaustive]

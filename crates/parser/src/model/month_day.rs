@@ -154,10 +154,11 @@ impl MonthDay {
     }
 }
 
-/// The days of a month of so many that are of this weekday and the `number`th of those of `weekdays`, a bit each.
+/// The days of a month that fall on `weekday` and are the `number`th day that falls on any of `weekdays`: bit n for day n. The month
+/// has `len` days; a negative `number` counts from its end.
 fn nth_of(weekdays: u8, number: i8, weekday: u32, len: u32) -> u32 {
     let is_one = |shift: u32| weekdays >> ((weekday - 1 + shift) % 7 + 1) & 1 == 1;
-    // Days before this one, or behind it, with itself.
+    // How many days of `weekdays` there are up to this day, or from this day on. The day itself counts.
     let place =
         |days: u32| (0..=days).filter(|&away| is_one(if number > 0 { 7 - away % 7 } else { away })).count();
     let is_meant =

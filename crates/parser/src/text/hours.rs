@@ -212,7 +212,7 @@ fn check_count(text: &str, schedule: &[Placed<'_>]) -> Result<(), ParseError> {
     let said: usize = times.map(|times| times.values().len()).sum();
     let all = match period {
         Period::Day => said,
-        // One time a day, or none, on so many days.
+        // With one time a day or none, the number of days is the number of occurrences.
         Period::WeekOfYear | Period::Month | Period::Year if said <= 1 => days_said(schedule, period),
         _ => 0,
     };

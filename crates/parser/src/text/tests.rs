@@ -439,3 +439,16 @@ fn an_hour_sign_ends_its_word() {
     assert!(Expression::parse("20:00h").is_ok());
     assert!(Expression::parse("20:00hz").is_err());
 }
+
+#[test]
+fn hundreds_of_steps_of_days_are_no_more_than_a_few() {
+    for when in
+        ["at 9:00 on the 5th second on monday", "at 9:00 at 10:00", "every 5 seconds on the 2nd second"]
+    {
+        let text = format!("{} {when}", "every 2 days ".repeat(300));
+        assert!(text.len() <= crate::MAX_INPUT_LEN);
+        let _ = Expression::parse(&text);
+        let text = format!("{} {when}", "every 2 months ".repeat(200));
+        let _ = Expression::parse(&text);
+    }
+}

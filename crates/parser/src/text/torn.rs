@@ -41,15 +41,15 @@ pub(super) fn is_torn(clauses: &[Placed<'_>]) -> bool {
     }
     let roles = || clauses.iter().filter_map(role_of);
     let mut behind_a_time = roles().skip_while(|role| !role.is_time()).skip(1);
-    let leading = if behind_a_time.any(|role| role.is_time() || role.is_pace()) {
-        0
-    } else {
-        // A step of days in front goes with all that follows: `every 3 days every 5 minutes …`.
-        let is_step = |(_, clause): &&Placed<'_>| clause.steps().is_some();
-        clauses.iter().take_while(is_step).filter_map(role_of).filter(|role| role.is_days()).count()
+    // Steps of days in front go with all that follows: `every 3 days every 5 minutes …`.
+    let is_step =
+        |placed: &&Placed<'_>| placed.1.steps().is_some() && role_of(placed).is_some_and(Role::is_days);
+    let leading = clauses.iter().take_while(is_step).count();
+    let framed = match clauses.get(leading..) {
+        Some(framed) if !behind_a_time.any(|role| role.is_time() || role.is_pace()) => framed,
+        _ => clauses,
     };
-    let framed = clauses.get(leading..).unwrap_or_default();
-    usize::from(all.days) - leading > 1 && !turns(framed).is_empty()
+    Phrase::of(framed).days > 1 && !turns(framed).is_empty()
 }
 
 /// Where `at` is said again in a list of times that stands between days.

@@ -681,3 +681,21 @@ fn days_that_are_counted_and_listed_beside_seconds_that_are_too_read_back() {
                 between the 2nd and 24th on the last day of the year starting 1970-01-01";
     assert_eq!(canonical(text), text);
 }
+
+#[test]
+fn times_beside_seconds_that_come_round_within_a_step_of_weeks_read_back() {
+    let constraint = |period, values: &[i64]| Constraint::new(period, None, values.iter().copied()).unwrap();
+    let step =
+        crate::AnchoredStep::new(2, crate::StepUnit::Week, crate::Date::new(1983, 9, 20).unwrap()).unwrap();
+    for seconds in [vec![0, 6, 12, 18, 24, 30, 36, 42, 48, 54], vec![0, 3]] {
+        for days in [Period::WeekOfMonth, Period::DayOfWeek] {
+            let said = [
+                constraint(Period::Second, &seconds),
+                constraint(Period::Time, &[0, 42]),
+                constraint(days, &[4]),
+            ];
+            let one = Conjunction::with_dates(said, crate::Bounds::default(), Some(step)).unwrap();
+            assert_reads_back(&Model::new([one], []).unwrap());
+        }
+    }
+}

@@ -128,13 +128,13 @@ fn next_time(rest: &str, hours: bool) -> Next<'_> {
         let (at, _) = maybe(lexicon::AT)(input)?;
         hour_or_time(at)
     }
-    // `at 7:00, four days before the last day`, `at 9:00, 14 february`: the number is none of an hour.
+    // `at 7:00, four days before the last day`, `at 9:00, 14 february`: this number is not an hour.
     let counted = joint(rest).and_then(|(at, ())| count(at));
     if counted.is_ok_and(|(behind, _)| {
         lookup(Expected::NOTHING, lexicon::unit)(behind).is_ok() || month_name(behind).is_ok()
     }) {
         return None;
     }
-    // A number behind `on` is a day.
+    // A number after `on` is a day, not an hour.
     next_item_of(rest, if hours { hour_again } else { time_again }, |at| at)
 }

@@ -139,7 +139,7 @@ fn noise(input: &str) -> Outcome<'_, Clause<'_>> {
 fn stop(input: &str) -> Outcome<'_, Clause<'_>> {
     match space(input).strip_prefix('.') {
         Some(rest) if space(rest).is_empty() => Ok((rest, Clause::Separator(Joint::Comma))),
-        _ if let_through(input) => {
+        _ if is_pause(input) => {
             let rest = space(input).get(1..).unwrap_or_default();
             Ok((rest, Clause::Separator(Joint::Comma)))
         }
@@ -147,8 +147,8 @@ fn stop(input: &str) -> Outcome<'_, Clause<'_>> {
     }
 }
 
-/// Whether a colon or a semicolon stands here, and white space behind it.
-fn let_through(input: &str) -> bool {
+/// Whether the text begins with a colon or a semicolon that is followed by white space.
+fn is_pause(input: &str) -> bool {
     let rest = space(input).strip_prefix([':', ';']).unwrap_or_default();
     rest.starts_with(char::is_whitespace)
 }

@@ -83,7 +83,7 @@ pub(super) fn selection(input: &str, the: bool) -> Outcome<'_, Said> {
         let day = match only {
             Some(FIRST | 1) => MonthDay::Nearest(1),
             Some(LAST) => MonthDay::LastWeekday,
-            // Each month has so many.
+            // Every month has at least 20 days from Monday to Friday.
             Some(number @ 2..=20) => MonthDay::NthOf(MONDAY_TO_FRIDAY, number as i8),
             _ => return Err(Failure::because(space(input), Kind::WhichWeekday)),
         };
