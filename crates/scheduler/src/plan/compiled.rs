@@ -166,7 +166,13 @@ impl Plan {
     /// The first civil second at or after `from`, or the last at or before it, at which `part` holds.
     #[inline]
     pub(super) fn held(&self, at: usize, part: &Part, way: Way, from: i64) -> Option<i64> {
-        part.nearest(way, from, |day| self.nearest_date(way, at, day))
+        // Each way has its own code.
+        match way {
+            Way::Forward => part.nearest(Way::Forward, from, |day| self.nearest_date(Way::Forward, at, day)),
+            Way::Backward => {
+                part.nearest(Way::Backward, from, |day| self.nearest_date(Way::Backward, at, day))
+            }
+        }
     }
 
     #[inline]

@@ -140,8 +140,11 @@ impl Dates {
         if self.is_all() {
             return (0..END_DAY).contains(&day).then_some(day);
         }
-        let last = if way == Way::Forward { LAST_YEAR } else { FIRST_YEAR };
-        self.nearest_in(way, &self.days, day, last)
+        // Each way has its own code.
+        match way {
+            Way::Forward => self.nearest_in(Way::Forward, &self.days, day, LAST_YEAR),
+            Way::Backward => self.nearest_in(Way::Backward, &self.days, day, FIRST_YEAR),
+        }
     }
 
     /// The nearest date from `day` on, up to the year `last`, with these days instead of its own.
@@ -162,7 +165,7 @@ impl Dates {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn nearest_of_days(&self, way: Way, days: &Days, day: i64, last: i64) -> Option<i64> {
         let (from, from_ordinal) = civil::year_of(day);
         let is_within = |year: &i64| !way.is_past(*year, last);

@@ -146,7 +146,7 @@ impl Part {
 
     /// The first civil second at or after `second` at which it holds, its dates being those that `nearest_date` finds; backward
     /// the last at or before it.
-    #[inline]
+    #[inline(always)]
     pub(super) fn nearest(
         &self,
         way: Way,

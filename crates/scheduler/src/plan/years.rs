@@ -40,6 +40,7 @@ impl Years {
     }
 
     /// The first year at or after one; backward the last at or before it.
+    #[inline(always)]
     pub(super) fn nearest(&self, way: Way, year: i64) -> Option<i64> {
         if let [(first, last)] = self.0[..] {
             return match way {
