@@ -140,6 +140,7 @@ mod signal;
 mod source;
 mod span;
 mod target;
+mod tell;
 mod tls;
 
 pub use client::{Client, Route};

@@ -8,6 +8,7 @@ use hyper::body::Bytes;
 use hyper::header::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::monitor::{Inference, Monitor, Verdict};
+use crate::signal::MAX_BODY;
 use crate::target::Target;
 
 /// The most headers that a caller can add.
@@ -15,9 +16,6 @@ const MAX_HEADERS: usize = 64;
 
 /// The longest value of a header, in bytes.
 const MAX_VALUE: usize = 8 * 1024;
-
-/// The longest body, in bytes: no monitor takes more.
-pub(crate) const MAX_BODY: usize = 1024 * 1024;
 
 /// Headers that belong to the connection, which the client writes itself.
 const RESERVED: [&str; 13] = [

@@ -2,12 +2,9 @@
 
 use std::str::FromStr;
 
-use url::Url;
-
-use super::hosts;
 use super::kind::Monitor;
-use super::page;
-use super::segment::{is_action, is_ping_key, is_slug, is_uuid};
+use super::owner;
+use super::service::{Fault, Place, Service};
 use crate::target::{Target, TargetError};
 
 /// Why a URL is not one of a monitor, or a name not one of a kind of monitors. Quotes nothing of the URL.
@@ -15,9 +12,7 @@ use crate::target::{Target, TargetError};
 #[non_exhaustive]
 pub enum MonitorError {
     /// There is no such kind.
-    #[error(
-        "the kinds of monitors are plain, healthchecks, uptime-kuma, better-stack, cronitor and dead-mans-snitch"
-    )]
+    #[error("the kinds of monitors are {}", all())]
     Unknown,
     /// The path is not of the right form.
     #[error("the URL is not one of {name}: it should look like {form}")]
@@ -75,23 +70,9 @@ pub enum MonitorError {
         /// The monitor's name.
         name: &'static str,
     },
-    /// The URL ends with a slash that makes it another.
-    #[error("the URL ends with a slash, with which {name} does not know it: remove it")]
-    Slash {
-        /// The monitor's name.
-        name: &'static str,
-    },
-    /// The slug has capital letters.
-    #[error(
-        "the slug in the URL has capital letters, which slugs of {name} have not: write it in small letters"
-    )]
-    Capitals {
-        /// The monitor's name.
-        name: &'static str,
-    },
-    /// The value of `rid` is not what Healthchecks accepts.
-    #[error("the `rid` in the URL is no UUID with hyphens, which Healthchecks answers with 400")]
-    RunId,
+    /// It is wrong in another way, of which only this kind of monitor knows: what is wrong, and what would do.
+    #[error("{0}")]
+    Wrong(&'static str),
     /// With what the monitor needs, the URL is too long.
     #[error(transparent)]
     Target(#[from] TargetError),
@@ -104,7 +85,7 @@ impl Monitor {
     ///
     /// When it is not. The error says what such a URL looks like.
     pub fn check(self, target: &Target) -> Result<(), MonitorError> {
-        check(self, target.address().url())
+        check(self, &Place::of(target.address().url(), true))
     }
 
     /// What is wrong with a URL whatever kind of monitor is named for it: it sends a secret in clear to a service
@@ -120,7 +101,7 @@ impl Monitor {
     /// ```
     pub fn doubt(target: &Target) -> Option<MonitorError> {
         let url = target.address().url();
-        let (_, monitor) = hosts::own_host(url)?;
+        let (_, monitor) = owner::own_host(&Place::of(url, true))?;
         (url.scheme() == "http").then_some(MonitorError::Clear { name: monitor.name() })
     }
 }
@@ -129,82 +110,40 @@ impl FromStr for Monitor {
     type Err = MonitorError;
 
     fn from_str(text: &str) -> Result<Self, MonitorError> {
-        Self::ALL.into_iter().find(|monitor| monitor.as_str() == text).ok_or(MonitorError::Unknown)
-    }
-}
-
-/// The form that the URLs of a kind of monitors have.
-fn form(monitor: Monitor) -> &'static str {
-    match monitor {
-        Monitor::Plain => "any URL",
-        Monitor::Healthchecks => "https://hc-ping.com/UUID or https://hc-ping.com/PING-KEY/SLUG",
-        Monitor::UptimeKuma => "https://HOST/api/push/TOKEN",
-        Monitor::BetterStack => "https://uptime.betterstack.com/api/v1/heartbeat/TOKEN",
-        Monitor::Cronitor => "https://cronitor.link/p/KEY/MONITOR",
-        Monitor::DeadMansSnitch => "https://nosnch.in/TOKEN",
+        Self::ALL.iter().find(|monitor| monitor.as_str() == text).copied().ok_or(MonitorError::Unknown)
     }
 }
 
 /// Whether a URL is the plain one of a monitor.
-pub(super) fn check(monitor: Monitor, url: &Url) -> Result<(), MonitorError> {
-    let name = monitor.name();
-    let wrong = || Err(MonitorError::Form { name, form: form(monitor) });
+pub(super) fn check(monitor: Monitor, place: &Place<'_>) -> Result<(), MonitorError> {
+    let Service { name, form, .. } = *monitor.service();
     if monitor == Monitor::Plain {
         return Ok(());
     }
-    if let Some(shown) = page::of(url) {
-        return Err(MonitorError::Page { name: shown.name(), form: form(shown) });
+    if let Some(shown) = owner::page(place) {
+        return Err(MonitorError::Page { name: shown.name(), form: shown.service().form });
     }
-    if let Some(other) = hosts::kind(url).filter(|other| *other != monitor) {
+    if let Some(other) = owner::owner(place).filter(|other| *other != monitor) {
         return Err(MonitorError::Other { name, other });
     }
-    if let Some((host, _)) = hosts::own_host(url).filter(|(host, _)| url.host_str() != Some(host)) {
+    if let Some((host, _)) = owner::own_host(place).filter(|(host, _)| place.url.host_str() != Some(host)) {
         return Err(MonitorError::Host { name, host });
     }
-    let mut segments: Vec<&str> = url.path_segments().map(Iterator::collect).unwrap_or_default();
-    let has_slash = segments.len() > 1 && segments.last() == Some(&"");
-    if has_slash {
-        segments.pop();
-    }
-    if segments.len() > 1 && segments.contains(&"") {
+    if place.url.path().contains("//") {
         return Err(MonitorError::EmptySegment { name });
     }
-    segments.retain(|segment| !segment.is_empty());
-    let has = |key: &str| url.query_pairs().any(|(found, _)| found == key);
-    match (monitor, segments.as_slice()) {
-        (Monitor::Healthchecks, [.., before, last])
-            if is_action(last) && (is_uuid(before) || segments.len() > 2) =>
-        {
-            return Err(MonitorError::Action { name });
-        }
-        (Monitor::Healthchecks, [.., before, last])
-            if is_uuid(last) || (is_slug(last) && is_ping_key(before) && *before != "ping") => {}
-        (Monitor::Healthchecks, [.., before, last])
-            if is_slug(&last.to_ascii_lowercase()) && is_ping_key(before) && *before != "ping" =>
-        {
-            return Err(MonitorError::Capitals { name });
-        }
-        (Monitor::Healthchecks, [last]) if is_uuid(last) => {}
-        (Monitor::UptimeKuma, [.., "api", "push", _]) => {}
-        (Monitor::BetterStack, [.., "api", "v1", "heartbeat", _]) => {}
-        (Monitor::BetterStack, [.., "api", "v1", "heartbeat", _, last]) if is_action(last) => {
-            return Err(MonitorError::Action { name });
-        }
-        (Monitor::Cronitor, ["p" | "ping", _, _]) if has("state") => {
-            return Err(MonitorError::Action { name });
-        }
-        (Monitor::Cronitor, ["p" | "ping", _, _]) => {}
-        (Monitor::DeadMansSnitch, [_]) if has("s") => return Err(MonitorError::Action { name }),
-        (Monitor::DeadMansSnitch, [_]) => {}
-        _ => return wrong(),
+    (monitor.service().check)(place).map_err(|fault| match fault {
+        Fault::Form => MonitorError::Form { name, form },
+        Fault::Action => MonitorError::Action { name },
+        Fault::Wrong(why) => MonitorError::Wrong(why),
+    })
+}
+
+/// A text that lists the names of all kinds.
+fn all() -> String {
+    let names: Vec<&str> = Monitor::ALL.iter().map(|monitor| monitor.as_str()).collect();
+    match names.split_last() {
+        Some((last, names)) => format!("{} and {last}", names.join(", ")),
+        None => String::new(),
     }
-    if monitor == Monitor::Healthchecks {
-        if has_slash {
-            return Err(MonitorError::Slash { name });
-        }
-        if url.query_pairs().any(|(key, value)| key == "rid" && !is_uuid(&value)) {
-            return Err(MonitorError::RunId);
-        }
-    }
-    Ok(())
 }

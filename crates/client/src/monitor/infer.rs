@@ -4,8 +4,9 @@
 use url::Url;
 
 use super::form::{MonitorError, check};
-use super::hosts::{kind, own_host};
 use super::kind::Monitor;
+use super::owner::{own_host, owner};
+use super::service::Place;
 use crate::target::Target;
 
 /// What a URL tells of its monitor.
@@ -41,15 +42,12 @@ impl Monitor {
 }
 
 fn infer(url: &Url) -> Inference {
-    let Some(monitor) = kind(url) else { return Inference::Unknown };
-    // Anything but exactly this is down for Kuma. To name the kind sets it right.
-    let is_down = monitor == Monitor::UptimeKuma
-        && url.query_pairs().any(|(key, value)| key == "status" && value != "up");
-    match check(monitor, url) {
-        Ok(()) if is_down => Inference::Altered(monitor, MonitorError::Action { name: monitor.name() }),
+    let place = Place::of(url, false);
+    let Some(monitor) = owner(&place) else { return Inference::Unknown };
+    match check(monitor, &place) {
         Ok(()) => Inference::Kind(monitor),
         // At the service's own host it is mistyped; elsewhere it may be another program's.
-        Err(MonitorError::Form { .. }) if own_host(url).is_none() => Inference::Unknown,
+        Err(MonitorError::Form { .. }) if own_host(&place).is_none() => Inference::Unknown,
         Err(error) => Inference::Altered(monitor, error),
     }
 }

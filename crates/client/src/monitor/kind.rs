@@ -1,93 +1,110 @@
-//! Owns [`Monitor`]: the kinds of monitors, what they are called, and what they can be told.
+//! Owns [`Monitor`]: the list of the kinds of monitors, and what can be asked of each.
 
 use std::fmt;
 
-/// The kind of a monitor: which URLs it has, what its answers mean, and how it is told of a failure.
-///
-/// ```
-/// use downbeat_client::{Monitor, Request, Signal, Target};
-///
-/// let target = Target::parse("https://kuma.test/api/push/s3cr3t")?;
-/// let request = Monitor::UptimeKuma.request(&Request::new(target), Signal::Well)?;
-/// assert!(request.is_some()); // … /api/push/s3cr3t?status=up&msg=OK
-///
-/// let target = Target::parse("https://hc-ping.com/0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f/")?;
-/// let error = Monitor::Healthchecks.request(&Request::new(target), Signal::Well).unwrap_err();
-/// assert_eq!(error.to_string(), "the URL ends with a slash, with which Healthchecks does not know it: remove it");
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Monitor {
+use url::Url;
+
+use super::draft::Draft;
+use super::service::Service;
+use super::services;
+use crate::signal::Signal;
+
+/// Declares the kinds, each with the file that states what is to be known of it.
+macro_rules! kinds {
+    ($($(#[$about:meta])* $kind:ident = $service:ident;)*) => {
+        /// The kind of a monitor: which URLs it has, what its answers mean, and how it is told of a failure.
+        ///
+        /// ```
+        /// use downbeat_client::{Monitor, Request, Signal, Target};
+        ///
+        /// let target = Target::parse("https://kuma.test/api/push/s3cr3t")?;
+        /// let request = Monitor::UptimeKuma.request(&Request::new(target), Signal::Well)?;
+        /// assert!(request.is_some()); // … /api/push/s3cr3t?status=up&msg=OK
+        ///
+        /// let target = Target::parse("https://hc-ping.com/0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f/")?;
+        /// let error = Monitor::Healthchecks.request(&Request::new(target), Signal::Well).unwrap_err();
+        /// assert_eq!(error.to_string(), "the URL ends with a slash, with which Healthchecks does not know it: remove it");
+        /// # Ok::<(), Box<dyn std::error::Error>>(())
+        /// ```
+        #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum Monitor {
+            $($(#[$about])* $kind,)*
+        }
+
+        impl Monitor {
+            /// All kinds.
+            pub const ALL: &[Self] = &[$(Self::$kind),*];
+
+            /// What is to be known of it.
+            pub(super) const fn service(self) -> &'static Service {
+                match self {
+                    $(Self::$kind => &services::$service::SERVICE,)*
+                }
+            }
+        }
+    };
+}
+
+kinds! {
     /// Any URL: a status of 2xx is a success, and nothing else. Failures cannot be signalled.
     #[default]
-    Plain,
+    Plain = plain;
     /// Healthchecks, hosted (hc-ping.com) or one's own.
-    Healthchecks,
+    Healthchecks = healthchecks;
     /// A push monitor of Uptime Kuma.
-    UptimeKuma,
+    UptimeKuma = uptime_kuma;
     /// A heartbeat of Better Stack.
-    BetterStack,
+    BetterStack = better_stack;
     /// A heartbeat or job of Cronitor.
-    Cronitor,
+    Cronitor = cronitor;
     /// Dead Man's Snitch.
-    DeadMansSnitch,
+    DeadMansSnitch = dead_mans_snitch;
 }
 
 impl Monitor {
-    /// All kinds.
-    pub const ALL: [Self; 6] = [
-        Self::Plain,
-        Self::Healthchecks,
-        Self::UptimeKuma,
-        Self::BetterStack,
-        Self::Cronitor,
-        Self::DeadMansSnitch,
-    ];
-
     /// The name of the kind in configurations: `uptime-kuma`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Plain => "plain",
-            Self::Healthchecks => "healthchecks",
-            Self::UptimeKuma => "uptime-kuma",
-            Self::BetterStack => "better-stack",
-            Self::Cronitor => "cronitor",
-            Self::DeadMansSnitch => "dead-mans-snitch",
-        }
+    pub const fn as_str(self) -> &'static str {
+        self.service().word
     }
 
     /// What people call the kind: `Uptime Kuma`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Plain => "a monitor",
-            Self::Healthchecks => "Healthchecks",
-            Self::UptimeKuma => "Uptime Kuma",
-            Self::BetterStack => "Better Stack",
-            Self::Cronitor => "Cronitor",
-            Self::DeadMansSnitch => "Dead Man's Snitch",
-        }
+    pub const fn name(self) -> &'static str {
+        self.service().name
+    }
+
+    /// What of it receives the beats, for a list of the kinds: `a push monitor of Uptime Kuma`.
+    ///
+    /// ```
+    /// assert_eq!(downbeat_client::Monitor::BetterStack.about(), "a heartbeat of Better Stack");
+    /// ```
+    pub const fn about(self) -> &'static str {
+        self.service().about
     }
 
     /// How the monitor is told that the watched service is ill, in words; `None` if it cannot be told.
-    pub fn failure_signal(self) -> Option<&'static str> {
-        Some(match self {
-            Self::Plain => return None,
-            Self::Healthchecks | Self::BetterStack => "`/fail`, with the reason",
-            Self::UptimeKuma => "`status=down`, with the reason",
-            Self::Cronitor => "`state=fail`, with the reason",
-            Self::DeadMansSnitch => "`s=1`, with the reason",
-        })
+    pub const fn failure_signal(self) -> Option<&'static str> {
+        self.service().failure
     }
 
     /// How many beats a minute the monitor keeps for one check; `None` if no limit is known.
-    pub fn max_per_minute(self) -> Option<usize> {
-        (self == Self::Healthchecks).then_some(5)
+    pub const fn max_per_minute(self) -> Option<usize> {
+        self.service().max_per_minute
     }
 
     /// Whether the monitor can be told that the watched service is ill. If it cannot, the missing beat is the signal.
-    pub fn takes_failures(self) -> bool {
+    pub const fn takes_failures(self) -> bool {
         self.failure_signal().is_some()
+    }
+
+    /// Makes a beat the request of a signal; `false` if the monitor has no such signal.
+    pub(crate) fn tell(self, draft: &mut Draft, signal: Signal) -> bool {
+        (self.service().tell)(draft, signal)
+    }
+
+    /// How many bytes of a command's output it takes with the end of a run.
+    pub(crate) fn output_limit_at(self, url: &Url) -> usize {
+        (self.service().output_limit)(url)
     }
 }
 

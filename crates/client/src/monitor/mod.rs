@@ -1,22 +1,27 @@
 //! The peculiarities of the services that receive beats. No I/O, no clock.
 //!
-//! The kinds are in [`kind`], the forms of their URLs in [`form`], their hosts in [`hosts`] and pages for people in
-//! [`page`], parts of paths in [`segment`], what a URL tells of its monitor in [`infer`], what answers mean in [`verdict`];
-//! the facts are from their documentation, their sources, and from running them.
+//! Each kind is one file of [`services`], which states what a [`Service`](service::Service) is, and one line of the list in
+//! [`kind`]. What is common to all is here: faults of URLs in [`form`], whose a URL is in [`owner`], what it
+//! tells of its monitor in [`infer`], what answers mean in [`verdict`] and [`judge`], the request of a signal in [`draft`], parts
+//! of paths in [`segment`].
 
+mod draft;
 mod form;
-mod hosts;
 mod infer;
+mod judge;
 mod kind;
-mod page;
+mod owner;
 mod segment;
+mod service;
+mod services;
 mod verdict;
 
+pub(crate) use draft::Draft;
 pub use form::MonitorError;
 pub use infer::Inference;
+pub(crate) use judge::meaning;
 pub use kind::Monitor;
 pub use verdict::Verdict;
-pub(crate) use verdict::meaning;
 
 #[cfg(test)]
 mod tests;

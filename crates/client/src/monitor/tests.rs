@@ -248,7 +248,7 @@ fn a_rid_with_hyphens_is_right() {
 
 #[test]
 fn names_are_read_as_they_are_written() {
-    for monitor in Monitor::ALL {
+    for &monitor in Monitor::ALL {
         assert_eq!(monitor.to_string().parse(), Ok(monitor));
     }
     insta::assert_snapshot!("Kuma".parse::<Monitor>().unwrap_err(), @"the kinds of monitors are plain, healthchecks, uptime-kuma, better-stack, cronitor and dead-mans-snitch");
@@ -256,7 +256,7 @@ fn names_are_read_as_they_are_written() {
 
 #[test]
 fn a_secret_is_in_no_refusal() {
-    for monitor in Monitor::ALL {
+    for &monitor in Monitor::ALL {
         for url in ["http://a.test/s3cr3t/s3cr3t/s3cr3t/s3cr3t", "http://a.test/s3cr3t?s=s3cr3t"] {
             if let Err(error) = monitor.check(&Target::parse(url).unwrap()) {
                 assert!(!format!("{error} {error:?}").contains("s3cr3t"), "{error}");

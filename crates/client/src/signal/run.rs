@@ -1,27 +1,9 @@
-//! Owns what each kind of monitor is told of a run of a command: that it begins, and how it has ended.
+//! Owns what is told of a run of a command: which one it is, and how it has ended.
 
 use std::fmt;
 use std::time::Duration;
 
-use url::Url;
-
-use super::address::{add_segment, set_query};
-use super::text::{MAX_IN_URL, end_for_query, first_bytes, last_line, on_one_line};
-use crate::monitor::Monitor;
-use crate::request::MAX_BODY;
-use crate::target::Target;
-
-/// The longest `message` of Cronitor, in characters.
-const MAX_MESSAGE: usize = 2_000;
-
-/// How much of a URL a message may take when its characters are encoded, in bytes: a target has 8,192.
-const MAX_ENCODED: usize = 6_000;
-
-/// How much of a body one's own Healthchecks keeps, in bytes, unless its operator has set another limit.
-const OWN_HEALTHCHECKS: usize = 10_000;
-
-/// How much of a body hc-ping.com keeps, in bytes.
-const HOSTED_HEALTHCHECKS: usize = 100_000;
+use super::text::{MAX_BODY, MAX_IN_URL, end_for_query, first_bytes, last_line, on_one_line};
 
 /// The exit codes that a URL can end with.
 const CODES: std::ops::RangeInclusive<u32> = 1..=255;
@@ -112,7 +94,7 @@ impl RunEnd {
         self
     }
 
-    /// Adds what the command has written, cut to [what the monitor takes](Monitor::output_limit).
+    /// Adds what the command has written, cut to [what the monitor takes](crate::Monitor::output_limit).
     #[must_use]
     pub fn with_output(mut self, output: impl Into<String>) -> Self {
         self.output = output.into();
@@ -133,13 +115,23 @@ impl RunEnd {
         }
     }
 
+    /// How long it took.
+    pub(crate) fn took(&self) -> Duration {
+        self.took
+    }
+
+    /// The exit code, unless it is 0 and the run a failure all the same.
+    pub(crate) fn true_code(&self) -> Option<u32> {
+        self.code.filter(|code| self.is_success() || *code != 0)
+    }
+
     /// The code for a URL that can end with one.
-    fn code_in_url(&self) -> Option<String> {
+    pub(crate) fn code_in_url(&self) -> Option<String> {
         self.code.filter(|code| CODES.contains(code)).map(|code| code.to_string())
     }
 
     /// The body: the output, after the reason where the code alone does not say it.
-    fn body(self) -> String {
+    pub(crate) fn body(self) -> String {
         let is_told_by_code = self.reason.is_none() && (self.is_success() || self.code_in_url().is_some());
         let text = match (is_told_by_code, self.output.is_empty()) {
             (true, _) => self.output,
@@ -150,7 +142,7 @@ impl RunEnd {
     }
 
     /// A line for a message: how it ended, and the last line of the output.
-    fn line(&self) -> String {
+    pub(crate) fn line(&self) -> String {
         let last = last_line(&self.output);
         let text = match (self.is_success(), last) {
             (true, Some(last)) => last.to_owned(),
@@ -161,85 +153,14 @@ impl RunEnd {
         on_one_line(&text, MAX_IN_URL)
     }
 
-    /// A message of several lines: how it ended if it failed, and the end of the output.
-    fn message(&self) -> String {
+    /// A message of several lines: how it ended if it failed, and the end of the output; of at most `limit` characters, and
+    /// `encoded` bytes when it stands in a query.
+    pub(crate) fn message(&self, limit: usize, encoded: usize) -> String {
         let before = if self.is_success() { String::new() } else { format!("{}\n", self.summary()) };
         let before = first_bytes(before, MAX_IN_URL);
-        let (limit, encoded) = (MAX_MESSAGE - before.chars().count(), MAX_ENCODED - 3 * before.len());
+        let (limit, encoded) =
+            (limit.saturating_sub(before.chars().count()), encoded.saturating_sub(3 * before.len()));
         let end = end_for_query(self.output.trim_end(), limit, encoded);
         format!("{before}{end}").trim_end().to_owned()
-    }
-}
-
-impl Monitor {
-    /// How many bytes of a command's output the monitor at this URL takes with the end of a run. Of a longer text it would
-    /// keep the beginning, or refuse it.
-    pub fn output_limit(self, target: &Target) -> usize {
-        match self {
-            Self::Healthchecks if target.address().url().host_str() == Some("hc-ping.com") => {
-                HOSTED_HEALTHCHECKS
-            }
-            Self::Healthchecks | Self::BetterStack => OWN_HEALTHCHECKS,
-            Self::Cronitor => MAX_ENCODED,
-            // Of these the last line is sent.
-            Self::UptimeKuma | Self::DeadMansSnitch => MAX_IN_URL,
-            Self::Plain => 0,
-        }
-    }
-
-    /// Makes a URL the one that tells of the start of a run; `false` if the monitor has none.
-    pub(super) fn start_of_run(self, url: &mut Url, id: RunId) -> bool {
-        match self {
-            Self::Healthchecks => {
-                add_segment(url, "start");
-                set_query(url, &[("rid", &id.to_string())]);
-            }
-            Self::Cronitor => set_query(url, &[("state", "run"), ("series", &id.to_string())]),
-            Self::Plain | Self::UptimeKuma | Self::BetterStack | Self::DeadMansSnitch => return false,
-        }
-        true
-    }
-
-    /// Makes a URL the one that tells of the end of a run, and returns what is posted to it, if anything is; `None` if the
-    /// monitor is not told.
-    pub(super) fn end_of_run(self, url: &mut Url, id: RunId, end: RunEnd) -> Option<Option<String>> {
-        let is_success = end.is_success();
-        let code = end.code.filter(|code| is_success || *code != 0);
-        match self {
-            Self::Plain if is_success => Some(None),
-            Self::Plain => None,
-            Self::Healthchecks | Self::BetterStack => {
-                if !is_success {
-                    add_segment(url, &end.code_in_url().unwrap_or_else(|| "fail".to_owned()));
-                }
-                if self == Self::Healthchecks {
-                    set_query(url, &[("rid", &id.to_string())]);
-                }
-                let body = end.body();
-                Some((!is_success || !body.is_empty()).then_some(body))
-            }
-            Self::UptimeKuma => {
-                let status = if is_success { "up" } else { "down" };
-                let took = end.took.as_millis().to_string();
-                set_query(url, &[("status", status), ("msg", &end.line()), ("ping", &took)]);
-                Some(None)
-            }
-            Self::Cronitor => {
-                let state = if is_success { "complete" } else { "fail" };
-                let (id, message) = (id.to_string(), end.message());
-                let took = format!("duration:{:.3}", end.took.as_secs_f64());
-                let code = code.map(|code| code.to_string());
-                let mut pairs = vec![("state", state), ("series", &*id), ("metric", &*took)];
-                pairs.extend(code.as_deref().map(|code| ("status_code", code)));
-                pairs.extend(Some(("message", &*message)).filter(|_| !message.is_empty()));
-                set_query(url, &pairs);
-                Some(None)
-            }
-            Self::DeadMansSnitch => {
-                let code = if is_success { 0 } else { code.unwrap_or(1) };
-                set_query(url, &[("s", &code.to_string()), ("m", &end.line())]);
-                Some(None)
-            }
-        }
     }
 }

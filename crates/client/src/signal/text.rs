@@ -2,20 +2,24 @@
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
+/// The longest body of a request, in bytes: no monitor takes more.
+pub(crate) const MAX_BODY: usize = 1024 * 1024;
+
 /// How much of a reason goes into a URL, in characters. Kuma answers 431 to a URL of 17,000 characters, and proxies to
 /// shorter ones.
-pub(super) const MAX_IN_URL: usize = 250;
+pub(crate) const MAX_IN_URL: usize = 250;
 
-/// How much of a reason goes into a body, in bytes: as much as one's own Healthchecks keeps.
-pub(super) const MAX_IN_BODY: usize = 10_000;
+/// How much of a text goes into a body, in bytes: as much as one's own Healthchecks keeps, unless its operator has set another
+/// limit.
+pub(crate) const MAX_IN_BODY: usize = 10_000;
 
 /// The beginning of a text, on one line, for a URL. `limit` is in characters.
-pub(super) fn on_one_line(text: &str, limit: usize) -> String {
+pub(crate) fn on_one_line(text: &str, limit: usize) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(limit).collect()
 }
 
 /// The beginning of a text, `limit` bytes at most.
-pub(super) fn first_bytes(mut text: String, limit: usize) -> String {
+pub(crate) fn first_bytes(mut text: String, limit: usize) -> String {
     let end = text.char_indices().map(|(start, c)| start + c.len_utf8()).take_while(|end| *end <= limit);
     text.truncate(end.last().unwrap_or(0));
     text
@@ -23,7 +27,7 @@ pub(super) fn first_bytes(mut text: String, limit: usize) -> String {
 
 /// The end of a text: `limit` characters at most, and `encoded` bytes at most when it stands in a query. Control
 /// characters other than line breaks become spaces.
-pub(super) fn end_for_query(text: &str, limit: usize, encoded: usize) -> String {
+pub(crate) fn end_for_query(text: &str, limit: usize, encoded: usize) -> String {
     let mut room = encoded;
     let mut kept: Vec<char> = Vec::new();
     for c in text.chars().rev().take(limit) {
@@ -40,6 +44,6 @@ pub(super) fn end_for_query(text: &str, limit: usize, encoded: usize) -> String 
 }
 
 /// The last line that says something.
-pub(super) fn last_line(text: &str) -> Option<&str> {
+pub(crate) fn last_line(text: &str) -> Option<&str> {
     text.lines().rev().map(str::trim).find(|line| !line.is_empty())
 }

@@ -85,6 +85,7 @@ pub(crate) fn gone(name: &str) -> Option<&'static str> {
 }
 
 /// A word that a key can have, and what it means.
+#[derive(Clone, Copy)]
 pub(crate) struct Choice {
     pub(crate) word: &'static str,
     pub(crate) doc: &'static str,

@@ -3,6 +3,7 @@
 use super::node::Node;
 use super::reading::Reading;
 use crate::config::keys::{Choice, Default, Key, Kind};
+use downbeat_client::Monitor;
 use downbeat_scheduler::{FoldPolicy, GapPolicy};
 
 pub(super) const TIMEZONE: Key = Key {
@@ -36,16 +37,23 @@ pub(super) const DIALECT: Key = Key {
     other_names: &["notation", "syntax", "schedule_type"],
 };
 
+/// The kinds of monitors, as the client has them.
+static MONITORS: [Choice; Monitor::ALL.len()] = {
+    let mut choices = [Choice { word: "", doc: "" }; Monitor::ALL.len()];
+    let (mut kinds, mut left): (_, &mut [Choice]) = (Monitor::ALL, &mut choices);
+    // Neither `for` nor `zip` can be used in a constant.
+    while let (Some((kind, kinds_behind)), Some((choice, behind))) =
+        (kinds.split_first(), left.split_first_mut())
+    {
+        *choice = Choice { word: kind.as_str(), doc: kind.about() };
+        (kinds, left) = (kinds_behind, behind);
+    }
+    choices
+};
+
 pub(super) const MONITOR: Key = Key {
     name: "monitor",
-    kind: Kind::Choice(&[
-        Choice { word: "plain", doc: "anything that takes a request: a status of 2xx is a success" },
-        Choice { word: "healthchecks", doc: "Healthchecks, hosted or one's own" },
-        Choice { word: "uptime-kuma", doc: "a push monitor of Uptime Kuma" },
-        Choice { word: "better-stack", doc: "a heartbeat of Better Stack" },
-        Choice { word: "cronitor", doc: "a heartbeat or job of Cronitor" },
-        Choice { word: "dead-mans-snitch", doc: "Dead Man's Snitch" },
-    ]),
+    kind: Kind::Choice(&MONITORS),
     default: Default::Words("what the URL tells, else `plain`"),
     doc: "What is told of the runs. It decides the form of the URL, which is checked, and how a start, an end and a failure are told. Without it the URL may tell; `plain` turns that off.",
     example: "healthchecks",

@@ -164,7 +164,7 @@ enum Told {
 }
 
 fn kinds() -> clap::builder::PossibleValuesParser {
-    Monitor::ALL.map(Monitor::as_str).into()
+    Monitor::ALL.iter().map(|monitor| monitor.as_str()).collect::<Vec<_>>().into()
 }
 
 /// How long a beat may take, attempts and pauses together.

@@ -1,0 +1,61 @@
+//! Owns [`Draft`]: the request of a beat while it is made the request of a signal.
+
+use url::Url;
+
+use crate::signal::RunEnd;
+
+/// What a signal changes of the request that the user has written.
+pub(crate) struct Draft {
+    url: Url,
+    /// Whether the kind of monitor was only inferred: what receives the beat may be another program.
+    pub(super) is_inferred: bool,
+    post: Option<String>,
+}
+
+impl Draft {
+    pub(crate) fn new(url: Url, is_inferred: bool) -> Self {
+        Self { url, is_inferred, post: None }
+    }
+
+    /// The URL, and what is posted to it in place of what the user has written, if anything is.
+    pub(crate) fn into_parts(self) -> (Url, Option<String>) {
+        (self.url, self.post)
+    }
+
+    /// Adds a part to the path.
+    pub(super) fn add_segment(&mut self, segment: &str) {
+        // Fails only for a URL that cannot have a path, which no target is.
+        if let Ok(mut segments) = self.url.path_segments_mut() {
+            segments.pop_if_empty().push(segment);
+        }
+    }
+
+    /// Sets these keys of the query and keeps the others.
+    pub(super) fn set_query(&mut self, pairs: &[(&str, &str)]) {
+        let kept: Vec<(String, String)> = self
+            .url
+            .query_pairs()
+            .filter(|(key, _)| !pairs.iter().any(|(set, _)| key == set))
+            .map(|(key, value)| (key.into_owned(), value.into_owned()))
+            .collect();
+        self.url.query_pairs_mut().clear().extend_pairs(pairs).extend_pairs(kept);
+    }
+
+    /// Posts a text.
+    pub(super) fn post(&mut self, text: String) {
+        self.post = Some(text);
+    }
+
+    /// Tells of the end of a run as the last part of the path, as Healthchecks has brought it into use: nothing for a success,
+    /// an exit code, or `fail`; and posts the output.
+    pub(super) fn end_with_code(&mut self, end: RunEnd) {
+        let is_success = end.is_success();
+        if !is_success {
+            self.add_segment(&end.code_in_url().unwrap_or_else(|| "fail".to_owned()));
+        }
+        let body = end.body();
+        if !is_success || !body.is_empty() {
+            self.post(body);
+        }
+    }
+}

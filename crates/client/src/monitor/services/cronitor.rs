@@ -1,0 +1,63 @@
+//! Cronitor: its telemetry API.
+
+use crate::monitor::draft::Draft;
+use crate::monitor::service::{Fault, Place, Service};
+use crate::signal::{MAX_IN_URL, RunEnd, RunId, Signal, on_one_line};
+
+/// The longest `message`, in characters.
+const MAX_MESSAGE: usize = 2_000;
+
+/// How much of a URL a message may take when its characters are encoded, in bytes: a target has 8,192.
+const MAX_ENCODED: usize = 6_000;
+
+pub(in crate::monitor) static SERVICE: Service = Service {
+    word: "cronitor",
+    name: "Cronitor",
+    about: "a heartbeat or job of Cronitor",
+    form: "https://cronitor.link/p/KEY/MONITOR",
+    hosts: &["cronitor.link"],
+    page_hosts: &["cronitor.io"],
+    failure: Some("`state=fail`, with the reason"),
+    owns: |place| match place.host {
+        "cronitor.link" => true,
+        "cronitor.io" => place.segments.first() == Some(&"p"),
+        _ => false,
+    },
+    check,
+    output_limit: |_| MAX_ENCODED,
+    tell,
+    ..Service::USUAL
+};
+
+fn check(place: &Place<'_>) -> Result<(), Fault> {
+    match place.segments.as_slice() {
+        ["p" | "ping", _, _] if place.value("state").is_some() => Err(Fault::Action),
+        ["p" | "ping", _, _] => Ok(()),
+        _ => Err(Fault::Form),
+    }
+}
+
+fn tell(draft: &mut Draft, signal: Signal) -> bool {
+    match signal {
+        Signal::Well => {}
+        Signal::Ill(reason) => {
+            draft.set_query(&[("state", "fail"), ("message", &on_one_line(&reason, MAX_IN_URL))]);
+        }
+        Signal::Start => draft.set_query(&[("state", "run")]),
+        Signal::RunStart(id) => draft.set_query(&[("state", "run"), ("series", &id.to_string())]),
+        Signal::RunEnd(id, end) => ended(draft, id, &end),
+        Signal::Note(_) => return false,
+    }
+    true
+}
+
+fn ended(draft: &mut Draft, id: RunId, end: &RunEnd) {
+    let state = if end.is_success() { "complete" } else { "fail" };
+    let (id, message) = (id.to_string(), end.message(MAX_MESSAGE, MAX_ENCODED));
+    let took = format!("duration:{:.3}", end.took().as_secs_f64());
+    let code = end.true_code().map(|code| code.to_string());
+    let mut pairs = vec![("state", state), ("series", &*id), ("metric", &*took)];
+    pairs.extend(code.as_deref().map(|code| ("status_code", code)));
+    pairs.extend(Some(("message", &*message)).filter(|_| !message.is_empty()));
+    draft.set_query(&pairs);
+}

@@ -1,0 +1,43 @@
+//! Dead Man's Snitch.
+
+use crate::monitor::draft::Draft;
+use crate::monitor::service::{Fault, Place, Service};
+use crate::signal::{MAX_IN_URL, Signal, on_one_line};
+
+pub(in crate::monitor) static SERVICE: Service = Service {
+    word: "dead-mans-snitch",
+    name: "Dead Man's Snitch",
+    about: "Dead Man's Snitch",
+    form: "https://nosnch.in/TOKEN",
+    hosts: &["nosnch.in"],
+    page_hosts: &["deadmanssnitch.com"],
+    failure: Some("`s=1`, with the reason"),
+    owns: |place| place.host == "nosnch.in",
+    check,
+    output_limit: |_| MAX_IN_URL,
+    tell,
+    ..Service::USUAL
+};
+
+fn check(place: &Place<'_>) -> Result<(), Fault> {
+    match place.segments.as_slice() {
+        [_] if place.value("s").is_some() => Err(Fault::Action),
+        [_] => Ok(()),
+        _ => Err(Fault::Form),
+    }
+}
+
+fn tell(draft: &mut Draft, signal: Signal) -> bool {
+    match signal {
+        Signal::Well => {}
+        Signal::Ill(reason) => {
+            draft.set_query(&[("s", "1"), ("m", &on_one_line(&reason, MAX_IN_URL))]);
+        }
+        Signal::RunEnd(_, end) => {
+            let code = if end.is_success() { 0 } else { end.true_code().unwrap_or(1) };
+            draft.set_query(&[("s", &code.to_string()), ("m", &end.line())]);
+        }
+        Signal::Start | Signal::RunStart(_) | Signal::Note(_) => return false,
+    }
+    true
+}

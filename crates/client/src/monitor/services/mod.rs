@@ -1,0 +1,9 @@
+//! The kinds of monitors, a file each: which URLs they have, how they are told something, and what their answers mean. The
+//! facts are from their documentation, their sources, and from running them; `docs/monitors` says which.
+
+pub(super) mod better_stack;
+pub(super) mod cronitor;
+pub(super) mod dead_mans_snitch;
+pub(super) mod healthchecks;
+pub(super) mod plain;
+pub(super) mod uptime_kuma;

@@ -1,0 +1,90 @@
+//! Uptime Kuma: a monitor of the type *Push*.
+
+use crate::error::Retry;
+use crate::monitor::draft::Draft;
+use crate::monitor::service::{Fault, Place, Service};
+use crate::monitor::verdict::{Answer, Verdict, first_line};
+use crate::signal::{MAX_IN_URL, Signal, on_one_line};
+
+pub(in crate::monitor) static SERVICE: Service = Service {
+    word: "uptime-kuma",
+    name: "Uptime Kuma",
+    about: "a push monitor of Uptime Kuma",
+    form: "https://HOST/api/push/TOKEN",
+    failure: Some("`status=down`, with the reason"),
+    says_in_text: true,
+    owns: |place| matches!(place.segments.as_slice(), [.., "api", "push", _]),
+    is_page: |place| {
+        let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        matches!(place.segments.as_slice(), [.., "dashboard", id] if is_number(id))
+    },
+    check,
+    output_limit: |_| MAX_IN_URL,
+    tell,
+    judge,
+    ..Service::USUAL
+};
+
+fn check(place: &Place<'_>) -> Result<(), Fault> {
+    // Anything but exactly this is down. Where the kind is named, the beat says it.
+    let is_down = !place.is_named && place.value("status").is_some_and(|status| status != "up");
+    match place.segments.as_slice() {
+        [.., "api", "push", _] if is_down => Err(Fault::Action),
+        [.., "api", "push", _] => Ok(()),
+        _ => Err(Fault::Form),
+    }
+}
+
+fn tell(draft: &mut Draft, signal: Signal) -> bool {
+    match signal {
+        // What was only inferred may be another program: the beat stays as it was written.
+        Signal::Well if draft.is_inferred => {}
+        Signal::Well => draft.set_query(&[("status", "up"), ("msg", "OK")]),
+        Signal::Ill(reason) => {
+            draft.set_query(&[("status", "down"), ("msg", &on_one_line(&reason, MAX_IN_URL))]);
+        }
+        Signal::RunEnd(_, end) => {
+            let status = if end.is_success() { "up" } else { "down" };
+            let took = end.took().as_millis().to_string();
+            draft.set_query(&[("status", status), ("msg", &end.line()), ("ping", &took)]);
+        }
+        Signal::Start | Signal::RunStart(_) | Signal::Note(_) => return false,
+    }
+    true
+}
+
+/// It answers 200 `{"ok":true}`, or 404 `{"ok":false,"msg":…}` to everything else, faults of its own included.
+fn judge(answer: &Answer<'_>) -> Verdict {
+    let is_success = answer.is_success();
+    let Some(text) = answer.text else {
+        return if answer.status == 404 { Verdict::quoting(None, Retry::AFew) } else { answer.by_status() };
+    };
+    // Depth is bounded by serde_json, length by the reader of the answer.
+    let json: Option<serde_json::Value> = serde_json::from_str(text).ok();
+    let ok = json.as_ref().and_then(|json| json.get("ok")?.as_bool());
+    let message = json.as_ref().and_then(|json| first_line(json.get("msg")?.as_str()?));
+    match (ok, is_success) {
+        (Some(true), true) => Verdict::DELIVERED,
+        (Some(_), _) => {
+            // Also a deleted monitor, but also a database that is locked for a moment.
+            let retry = if is_success || answer.status == 404 { Retry::AFew } else { answer.retry() };
+            match message {
+                None => Verdict::refused("Kuma does not say why", retry),
+                quoted => Verdict::quoting(quoted, retry),
+            }
+        }
+        (None, true) if answer.is_inferred => Verdict::noted(
+            "the URL looks like one of Uptime Kuma, and the answer does not: it counts as a success, and may come from \
+             something else",
+        ),
+        (None, true) => Verdict::refused(
+            "the answer is not from Uptime Kuma, which says `ok`: is something else at this address?",
+            Retry::Never,
+        ),
+        // A proxy before it, or another program.
+        (None, false) => {
+            let is_locked = answer.status == 404 && !answer.is_inferred;
+            Verdict::quoting(first_line(text), if is_locked { Retry::AFew } else { answer.retry() })
+        }
+    }
+}
