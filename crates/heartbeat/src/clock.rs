@@ -6,6 +6,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use std::future::Future;
 use std::time::Duration;
+use tokio::time::Instant;
 
 /// A wall clock, one that is never set, and the sleep that goes with them.
 pub trait Clock: Send + Sync {
@@ -22,6 +23,11 @@ pub trait Clock: Send + Sync {
     /// The longest time without a look at the clocks.
     fn look(&self) -> Duration {
         LOOK
+    }
+
+    /// Waits until something is due, `left` from now, or until the clocks are to be looked at, whichever comes first.
+    fn until_look(&self, left: Option<Duration>) -> impl Future<Output = ()> + Send {
+        self.sleep(left.map_or(self.look(), |left| left.min(self.look())))
     }
 
     /// Both clocks, read at one moment.
@@ -62,11 +68,30 @@ impl<C: Clock> Clock for &C {
     fn look(&self) -> Duration {
         C::look(self)
     }
+
+    async fn until_look(&self, left: Option<Duration>) {
+        C::until_look(self, left).await;
+    }
 }
 
 /// The clocks of the system, and the sleep of the tokio runtime.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct SystemClock;
+pub struct SystemClock {
+    /// From here on each [`LOOK`] is a look at the clocks; without it each look is a [`LOOK`] after what was done last.
+    origin: Option<Instant>,
+}
+
+impl SystemClock {
+    /// The clock for a runtime that is built at once: all that waits for a look is woken at the same instant, and its thread
+    /// once.
+    ///
+    /// tokio (1.53) keeps timers in slots of 64 ms, counted from when the runtime was built, and wakes once more for one that
+    /// lies within its slot. [`LOOK`] is a multiple of that. If the runtime is built a millisecond late, or tokio does it some
+    /// other way, a look takes two wake-ups, and nothing else is different.
+    pub fn for_next_runtime() -> Self {
+        Self { origin: Some(Instant::now()) }
+    }
+}
 
 impl Clock for SystemClock {
     fn now(&self) -> DateTime<Utc> {
@@ -80,10 +105,22 @@ impl Clock for SystemClock {
     async fn sleep(&self, duration: Duration) {
         tokio::time::sleep(duration).await;
     }
+
+    async fn until_look(&self, left: Option<Duration>) {
+        let look = self.origin.map_or(LOOK, |origin| to_look(origin.elapsed()));
+        tokio::time::sleep(left.map_or(look, |left| left.min(look))).await;
+    }
 }
 
-/// The longest time without a look at the clocks: how late a step of the wall clock is noticed.
-pub const LOOK: Duration = Duration::from_secs(1);
+/// How long until the next look, so long after the origin of all looks.
+fn to_look(passed: Duration) -> Duration {
+    let over = passed.as_nanos() % LOOK.as_nanos();
+    // Bound: below a second or so of nanoseconds.
+    LOOK - Duration::from_nanos(u64::try_from(over).unwrap_or_default())
+}
+
+/// The longest time without a look at the clocks, about a second: how late a step of the wall clock is noticed.
+pub const LOOK: Duration = Duration::from_millis(1024);
 
 /// One moment on both clocks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -228,10 +265,30 @@ mod tests {
 
     #[test]
     fn the_clock_of_the_system_that_is_never_set_goes_on() {
-        let before = SystemClock.monotonic();
+        let clock = SystemClock::default();
+        let before = clock.monotonic();
         std::thread::sleep(Duration::from_millis(5));
-        let passed = SystemClock.monotonic() - before;
+        let passed = clock.monotonic() - before;
         assert!((Duration::from_millis(5)..Duration::from_secs(60)).contains(&passed), "{passed:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn looks_fall_on_the_same_instants_whenever_somebody_begins_to_wait() {
+        let clock = SystemClock::for_next_runtime();
+        let began = Instant::now();
+        for (before, left, woken) in [
+            (0, None, 1024),
+            (300, None, 2048),
+            (900, Some(5000), 3072),
+            (1, Some(10), 3083),
+            (0, None, 4096),
+        ] {
+            tokio::time::sleep(Duration::from_millis(before)).await;
+            clock.until_look(left.map(Duration::from_millis)).await;
+            assert_eq!(began.elapsed(), Duration::from_millis(woken));
+        }
+        SystemClock::default().until_look(None).await;
+        assert_eq!(began.elapsed(), Duration::from_millis(5120));
     }
 
     /// Its thread is stopped for a minute between two readings of the first look.

@@ -10,6 +10,7 @@ mod ask;
 mod jobs;
 mod log;
 mod manager;
+mod notice;
 mod page;
 mod progress;
 mod reading;
@@ -218,7 +219,7 @@ impl Daemon {
                         wanted |= is_refused;
                         continue;
                     }
-                    seen = watch.seen() => {
+                    seen = watch.seen(clock) => {
                         match seen {
                             Seen::Change => wanted = true,
                             other => announce::seen(&other),

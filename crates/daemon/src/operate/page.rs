@@ -140,7 +140,7 @@ mod tests {
     async fn an_address_that_was_in_use_is_taken_as_soon_as_it_is_free() {
         let other = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = other.local_addr().unwrap();
-        let mut page = Page::new(Board::new(SystemClock), None);
+        let mut page = Page::new(Board::new(SystemClock::default()), None);
         page.follow(Some(&at(address))).await;
         let began = Instant::now();
         assert!(timeout(AGAIN * 3, page.retry()).await.is_err());
@@ -154,7 +154,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_page_that_is_served_and_one_that_is_not_wanted_are_not_tried_again() {
-        let mut page = Page::new(Board::new(SystemClock), None);
+        let mut page = Page::new(Board::new(SystemClock::default()), None);
         assert!(timeout(AGAIN * 10, page.retry()).await.is_err());
         page.follow(Some(&at("127.0.0.1:0".parse().unwrap()))).await;
         assert!(timeout(AGAIN * 10, page.retry()).await.is_err());
@@ -179,7 +179,7 @@ mod tests {
     async fn an_address_for_probes_that_is_taken_is_tried_again_and_makes_way_for_a_page() {
         let other = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = other.local_addr().unwrap();
-        let mut page = Page::new(Board::new(SystemClock), Some(address));
+        let mut page = Page::new(Board::new(SystemClock::default()), Some(address));
         page.follow(None).await;
         assert!(timeout(AGAIN * 3, page.retry()).await.is_err());
         drop(other);

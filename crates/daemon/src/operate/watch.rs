@@ -1,21 +1,21 @@
 //! Whether the files of the configuration have changed since they were read, and are at rest.
 //!
-//! Files are looked at with the clock, each second, not by a facility of the system: that works alike on each platform, on
-//! network file systems, through the links that Kubernetes turns round and for files that are replaced whole. A change counts
-//! when two looks that follow each other have seen the same: an editor has finished writing by then.
+//! Files are looked at, each second where [no notice](super::notice) of a change is sure: that works alike on each platform,
+//! on network file systems, through the links that Kubernetes turns round and for files that are replaced whole. A change
+//! counts when two looks that follow each other have seen the same: an editor has finished writing by then.
 
-use super::progress::{Progress, SILENCE};
+use super::notice::{Wanted, watcher};
+use super::progress::Progress;
+use downbeat_heartbeat::clock::Clock;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::{Duration, SystemTime};
-use tokio::sync::mpsc::{Receiver, channel as changes};
-use tokio::time::timeout;
+use tokio::sync::mpsc::{Receiver, channel};
 
 /// So many files of a folder are looked at.
-const MAX_IN_FOLDER: usize = 10_000;
+pub(super) const MAX_IN_FOLDER: usize = 10_000;
 
 /// What is known of files without reading them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,50 +96,62 @@ pub(super) struct Watch {
     progress: Progress,
     hangs: bool,
     /// Ends the thread when dropped.
-    _wanted: Sender<()>,
+    _wanted: Option<Wanted>,
 }
 
 impl Watch {
-    /// Looks at `paths` each `period`, which looked like `read` when they were read.
+    /// Looks at `paths` after each `period` in which they may have changed, which looked like `read` when they were read.
     pub(super) fn new(paths: Vec<PathBuf>, read: Looks, period: Duration) -> Self {
-        let (wanted, until_unwanted) = channel::<()>();
-        let (tell, changes) = changes(1);
+        let (tell, changes) = channel(1);
         let progress = Progress::default();
         let asking = progress.clone();
         let mut record = Record { last: read.clone(), read };
-        let looking = move || {
-            while until_unwanted.recv_timeout(period) == Err(RecvTimeoutError::Timeout) {
-                if record.note(Looks::at(&paths, &asking)) {
-                    // One that waits to be taken stands for this one too.
-                    let _ = tell.try_send(());
+        let started = watcher().and_then(|(wanted, mut watcher)| {
+            let looking = move || {
+                loop {
+                    // Before the look, so that nothing happens unnoticed between the two.
+                    watcher.follow(&paths, &asking);
+                    if record.note(Looks::at(&paths, &asking)) {
+                        // One that waits to be taken stands for this one too.
+                        let _ = tell.try_send(());
+                    }
+                    if !watcher.wait(period, record.is_at_rest()) {
+                        break;
+                    }
                 }
-            }
-        };
+            };
+            thread::Builder::new().name("watch".into()).spawn(looking)?;
+            Ok(wanted)
+        });
         // Without a thread there is SIGHUP.
-        if let Err(error) = thread::Builder::new().name("watch".into()).spawn(looking) {
+        if let Err(error) = &started {
             tracing::warn!("changes of the configuration are not seen: no thread could be started: {error}");
         }
-        Self { changes, progress, hangs: false, _wanted: wanted }
+        Self { changes, progress, hangs: false, _wanted: started.ok() }
     }
 
     /// Waits until there is something to tell. Nothing is lost when this is given up and called again.
-    pub(super) async fn seen(&mut self) -> Seen {
+    pub(super) async fn seen(&mut self, clock: &impl Clock) -> Seen {
         loop {
-            match timeout(SILENCE, self.changes.recv()).await {
-                Ok(Some(())) => return Seen::Change,
-                // The thread has panicked, and has told so itself.
-                Ok(None) => std::future::pending().await,
-                Err(_) => match (self.progress.hangs(), self.hangs) {
-                    (Some(path), false) => {
-                        self.hangs = true;
-                        return Seen::Hangs(path);
-                    }
-                    (None, true) => {
-                        self.hangs = false;
-                        return Seen::Answers;
-                    }
-                    _ => {}
+            tokio::select! {
+                biased;
+                changed = self.changes.recv() => match changed {
+                    Some(()) => return Seen::Change,
+                    // The thread has panicked, and has told so itself.
+                    None => std::future::pending().await,
                 },
+                () = clock.until_look(None) => {}
+            }
+            match (self.progress.hangs(), self.hangs) {
+                (Some(path), false) => {
+                    self.hangs = true;
+                    return Seen::Hangs(path);
+                }
+                (None, true) => {
+                    self.hangs = false;
+                    return Seen::Answers;
+                }
+                _ => {}
             }
         }
     }
@@ -165,12 +177,20 @@ impl Record {
         self.last = now;
         changed
     }
+
+    /// Whether the last look saw nothing new.
+    fn is_at_rest(&self) -> bool {
+        self.last == self.read
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::progress::SILENCE;
     use super::*;
+    use downbeat_heartbeat::clock::SystemClock;
     use std::fs;
+    use tokio::time::timeout;
 
     fn looks(folder: &Path) -> Looks {
         at(&[folder.join("a.yaml"), folder.to_owned()])
@@ -231,7 +251,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let paths = vec![folder.path().join("a.yaml")];
         let mut watch = Watch::new(paths.clone(), at(&paths), Duration::from_millis(1));
-        let told = async |watch: &mut Watch, within| timeout(within, watch.seen()).await.ok();
+        let clock = SystemClock::default();
+        let told = async |watch: &mut Watch, within| timeout(within, watch.seen(&clock)).await.ok();
         assert_eq!(told(&mut watch, Duration::from_millis(10)).await, None);
         fs::write(&paths[0], "a").unwrap();
         assert_eq!(told(&mut watch, Duration::from_secs(20)).await, Some(Seen::Change));
@@ -240,11 +261,11 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_file_system_that_does_not_answer_is_told_once_and_so_is_that_it_answers_again() {
-        let (_tell, changes) = changes(1);
-        let (wanted, _) = channel();
+        let (_tell, changes) = channel(1);
         let progress = Progress::default();
-        let mut watch = Watch { changes, progress: progress.clone(), hangs: false, _wanted: wanted };
-        let told = async |watch: &mut Watch| timeout(SILENCE * 5, watch.seen()).await.ok();
+        let mut watch = Watch { changes, progress: progress.clone(), hangs: false, _wanted: None };
+        let clock = SystemClock::default();
+        let told = async |watch: &mut Watch| timeout(SILENCE * 5, watch.seen(&clock)).await.ok();
         assert_eq!(told(&mut watch).await, None);
         let path = PathBuf::from("a.yaml");
         progress.waits_since(&path, std::time::Instant::now() - SILENCE);

@@ -81,7 +81,7 @@ pub async fn run<L: Launch, C: Clock>(
             (jobs.on_event)(Event::Stepped(by));
         }
         jobs.take_due(now.wall, now.monotonic);
-        let left = jobs.until_next(now.wall, clock.look());
+        let left = jobs.until_next(now.wall);
         let happened: Happened<L> = tokio::select! {
             biased;
             command = commands.recv() => Happened::Told(command),
@@ -94,7 +94,7 @@ pub async fn run<L: Launch, C: Clock>(
                 Ok((id, found)) => Happened::Found(id, found),
                 Err(_) => continue,
             },
-            () = clock.sleep(left) => continue,
+            () = clock.until_look(left) => continue,
         };
         let now = clock.reading();
         match happened {
@@ -120,11 +120,10 @@ pub async fn run<L: Launch, C: Clock>(
 }
 
 impl<L: Launch, F: FnMut(Event<'_, L>)> Jobs<L, F> {
-    /// How long until something is due, if nothing else happens: no longer than `look`, within which the clock may be set.
-    fn until_next(&self, now: DateTime<Utc>, look: Duration) -> Duration {
+    /// How long until something is due, if nothing else happens and the clock is not set.
+    fn until_next(&self, now: DateTime<Utc>) -> Option<Duration> {
         let moments = self.entries.values().filter_map(|entry| entry.timing.as_ref()?.look_at());
-        let left = moments.min().map(|at| (at - now).to_std().unwrap_or_default());
-        left.map_or(look, |left| left.min(look))
+        moments.min().map(|at| (at - now).to_std().unwrap_or_default())
     }
 
     fn take_due(&mut self, now: DateTime<Utc>, monotonic: Duration) {

@@ -186,7 +186,7 @@ impl Heartbeat {
     ///
     /// When the schedule cannot be used, the URL is not one of the monitor, or there is no runtime.
     pub fn spawn(self) -> Result<Handle, HeartbeatError> {
-        self.spawn_with(SystemClock)
+        self.spawn_with(SystemClock::default())
     }
 
     /// The same with the time from elsewhere: for tests.

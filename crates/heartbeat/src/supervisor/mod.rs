@@ -56,7 +56,7 @@ pub async fn run<D: Deliver, C: Clock>(
         let now = look(&mut all, &mut on_event);
         all.take_due(now, &mut on_event);
         let left = all.until_next(clock.reading());
-        let sleep = clock.sleep(left.map_or(clock.look(), |left| left.min(clock.look())));
+        let sleep = clock.until_look(left);
         let happened = tokio::select! {
             biased;
             Some(command) = commands.recv() => Happened::Told(command),

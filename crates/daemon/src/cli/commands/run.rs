@@ -97,6 +97,7 @@ pub(crate) fn work(
 ) -> anyhow::Result<()> {
     let probes = health::probes()?;
     raise_limits();
+    let clock = SystemClock::for_next_runtime();
     block_on(async {
         let mut signals = Signals::listen_also(asked).context("signals cannot be listened for")?;
         let load = move || {
@@ -116,7 +117,7 @@ pub(crate) fn work(
         }
         // On a thread that has the timers too: else each look at the clock would wake two.
         let time_to_stop = daemon.time_to_stop();
-        let mut daemon = tokio::spawn(async move { daemon.run(&SystemClock, receiver).await });
+        let mut daemon = tokio::spawn(async move { daemon.run(&clock, receiver).await });
         let stopped_by = stopped(&mut daemon, &mut signals, &controls, &time_to_stop).await?;
         // The file may be where nothing answers any more.
         let _ = timeout(LAST, tokio::task::spawn_blocking(|| drop(pid_file))).await;
