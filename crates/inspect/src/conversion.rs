@@ -1,8 +1,8 @@
 //! A schedule in another language, exactly, or the reason why not.
 
+use crate::convert::{ConversionError, CronFlavour, to_cron, to_oncalendar, to_repeating, to_rrule};
 use crate::explanation::notation;
 use crate::simple;
-use downbeat_parser::convert::{ConversionError, CronFlavour};
 use downbeat_parser::{Expression, Model, Timing};
 use serde::Serialize;
 
@@ -120,19 +120,19 @@ impl Conversion {
                     Language::EventBridge => CronFlavour::EventBridge,
                     _ => CronFlavour::Extended,
                 };
-                let cron = expression.to_cron_in(flavour)?;
+                let cron = to_cron(expression, flavour)?;
                 (cron.lines().to_vec(), cron.zone().map(str::to_owned), cron.to_string())
             }
             Language::Rrule => {
-                let rule = expression.to_rrule()?;
+                let rule = to_rrule(expression)?;
                 (rule.to_string().lines().map(str::to_owned).collect(), zone, rule.to_string())
             }
             Language::Iso8601 => {
-                let text = expression.to_repeating()?;
+                let text = to_repeating(expression)?;
                 (vec![text.clone()], zone, text)
             }
             Language::Oncalendar => {
-                let timer = expression.to_oncalendar()?;
+                let timer = to_oncalendar(expression)?;
                 (timer.expressions().to_vec(), zone, timer.to_string())
             }
         };

@@ -2,12 +2,12 @@
 
 use crate::budget::{Budget, Pending, Purse};
 use crate::clocks::{self, ClockDay};
+use crate::convert::{ConversionError, CronFlavour, to_cron, to_oncalendar};
 use crate::lints::{self, Warning};
 use crate::moment::Moment;
 use crate::monitor::MonitorSettings;
 use crate::simple;
 use chrono::{DateTime, Utc};
-use downbeat_parser::convert::ConversionError;
 use downbeat_parser::{Dialect, Expression, Lint, Notation, Timing, parts};
 use downbeat_scheduler::{Policy, Schedule, Zone};
 use serde::Serialize;
@@ -171,12 +171,12 @@ impl Explanation {
         });
         let said = expression.clone();
         let cron = budget.begin(move || {
-            let cron = said.to_cron().map(|cron| (cron.lines().to_vec(), cron.zone().map(str::to_owned)));
-            Converted::new(cron)
+            let cron = to_cron(&said, CronFlavour::Crontab);
+            Converted::new(cron.map(|cron| (cron.lines().to_vec(), cron.zone().map(str::to_owned))))
         });
         let said = expression.clone();
         let oncalendar = budget.begin(move || {
-            Converted::new(said.to_oncalendar().map(|timer| (timer.expressions().to_vec(), None)))
+            Converted::new(to_oncalendar(&said).map(|timer| (timer.expressions().to_vec(), None)))
         });
         let said = expression.clone();
         let canonical = budget.begin(move || simple(&said).to_string());

@@ -3,7 +3,7 @@
 //! | asked | answered by |
 //! | --- | --- |
 //! | How was this text read, what does it mean, and what follows from it? | [`Explanation`] |
-//! | What is it in another language? | [`Conversion`] |
+//! | What is it in another language? | [`Conversion`], and for each language a function of [`mod@convert`] |
 //! | What does a sentence say that a line of cron says? | [`simple`] |
 //! | Where do two schedules differ? | [`Comparison`] |
 //! | How often does it occur on each day? | [`calendar`] |
@@ -44,6 +44,7 @@ pub mod calendar_days;
 mod clocks;
 mod comparison;
 mod conversion;
+pub mod convert;
 pub mod days;
 mod explanation;
 pub mod file;

@@ -1,5 +1,6 @@
 //! What to enter on the side of the monitor: how long it must wait before it raises an alarm.
 
+use crate::convert::{CronFlavour, to_cron};
 use chrono::TimeDelta;
 use downbeat_parser::Expression;
 use downbeat_parser::zone::database_name;
@@ -71,7 +72,7 @@ impl MonitorSettings {
         let jitter_s = jitter.as_millis().div_ceil(1_000).try_into().unwrap_or(u64::MAX);
         let own = (period_s / 5).clamp(GRACE.0, GRACE.1);
         let grace_s = own.saturating_add(clock_shift_s).saturating_add(jitter_s);
-        let cron = expression.to_cron().ok().and_then(|cron| match cron.lines() {
+        let cron = to_cron(expression, CronFlavour::Crontab).ok().and_then(|cron| match cron.lines() {
             [line] => {
                 let zone = cron.zone().map(Into::into).or_else(|| database_name(zone))?;
                 let grace_s = FIRST_MINUTE.saturating_add(jitter_s);

@@ -1,4 +1,4 @@
-//! Reads schedules, writes them in other languages, and shows what is wrong with one.
+//! Reads schedules, writes them in plain words, and shows what is wrong with one.
 //!
 //! `cargo run -p downbeat-parser --example read`, or with texts of your own behind `--`.
 
@@ -23,14 +23,6 @@ fn show(text: &str, expression: &Expression) {
     println!("  means       {}", expression.describe());
     // Written back: reading that gives an equal expression.
     println!("  canonical   {expression}");
-    match expression.to_cron() {
-        Ok(cron) => println!("  cron        {}", cron.lines().join(", ")),
-        Err(reason) => println!("  cron        {reason}"),
-    }
-    match expression.to_oncalendar() {
-        Ok(calendar) => println!("  OnCalendar  {}", calendar.expressions().join(", ")),
-        Err(reason) => println!("  OnCalendar  {reason}"),
-    }
     for lint in downbeat_parser::lint::lints(text).unwrap_or_default() {
         println!("  warning     {}", lint.message());
     }

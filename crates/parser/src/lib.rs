@@ -38,7 +38,6 @@
 #![forbid(unsafe_code)]
 
 pub mod calendar;
-pub mod convert;
 pub mod cron;
 mod describe;
 #[cfg(test)]

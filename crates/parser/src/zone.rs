@@ -3,7 +3,13 @@
 use std::borrow::Cow;
 
 /// Whether a time zone could have this name: the zone database has none of another form.
-pub(crate) fn is_name(name: &str) -> bool {
+///
+/// ```
+/// use downbeat_parser::zone;
+///
+/// assert!(zone::is_name("America/Port-au-Prince") && !zone::is_name("Here\n*"));
+/// ```
+pub fn is_name(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_alphabetic())
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_/+-".contains(&byte))
 }

@@ -47,7 +47,7 @@ pub struct CombinedAfter<'a, Z: TimeZone> {
 }
 
 /// The plan of a schedule; of an interval, the calendar that has the same occurrences.
-fn plan_of(compiled: &Compiled) -> Result<Arc<Plan>, UnevenInterval> {
+pub(crate) fn plan_of(compiled: &Compiled) -> Result<Arc<Plan>, UnevenInterval> {
     match &compiled.timing {
         CompiledTiming::Calendar(plan) => Ok(Arc::new(plan.clone())),
         CompiledTiming::Interval(interval) => {

@@ -45,6 +45,7 @@
 //! | whether an instant is valid, or an occurrence | [`Schedule::is_valid`], [`is_occurrence`](Schedule::is_occurrence) |
 //! | the runs of valid instants | [`Schedule::ranges_after`], [`ranges_before`](Schedule::ranges_before) |
 //! | how far apart occurrences are | [`Schedule::pace`] |
+//! | what occurs on each day of a year | [`Schedule::days_alike`] |
 //! | how two schedules differ, meet, or join | [`Schedule::first_difference`], [`first_overlap`](Schedule::first_overlap), [`equivalent`](Schedule::equivalent), [`is_subset`](Schedule::is_subset), [`combined`](Schedule::combined) |
 //! | what later.js would answer, by its conventions | [`later`] |
 //! | the same, keeping promises on the days on which clocks are set | [`Schedule::with_policy`] |
@@ -87,6 +88,7 @@ mod changes;
 mod civil;
 mod civil_time;
 mod combined;
+mod days_alike;
 mod interval;
 pub mod later;
 pub mod lint;
@@ -108,6 +110,7 @@ mod zone;
 pub use calendars::{CalendarDays, Calendars, UnknownCalendar};
 pub use changes::{ClockChange, clock_changes};
 pub use combined::{Combined, CombinedAfter, Difference, UnevenInterval};
+pub use days_alike::DaysAlike;
 #[doc(no_inline)]
 pub use downbeat_parser::{CalendarName, Expression, Interval, Model, ParseError, Period, Timing};
 pub use occurrences::{After, Before, Between};

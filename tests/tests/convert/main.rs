@@ -19,7 +19,7 @@ mod systemd;
 mod texts;
 
 use chrono::{DateTime, TimeZone, Utc};
-use downbeat_parser::convert::{ConversionError, CronFlavour, Reason};
+use downbeat_inspect::convert::{ConversionError, CronFlavour, Reason, to_cron, to_oncalendar};
 use downbeat_parser::cron::{Dialect, parse};
 use downbeat_parser::{Expression, Model, Timing};
 use downbeat_scheduler::{Schedule, SetOperation};
@@ -104,14 +104,17 @@ fn what_is_converted_has_the_occurrences_of_the_expression() {
         let Ok(expression) = Expression::parse(&text) else { continue };
         let Ok(schedule) = Schedule::ignoring_named_zone(&expression, Utc) else {
             // It names calendars, which no other notation has.
-            assert!(expression.to_cron().is_err() && expression.to_oncalendar().is_err(), "{text}");
+            assert!(
+                to_cron(&expression, CronFlavour::Crontab).is_err() && to_oncalendar(&expression).is_err(),
+                "{text}"
+            );
             continue;
         };
         let mut count = |what: String| {
             counts.entry((source.to_owned(), what)).or_insert_with(|| (0, text.clone())).0 += 1;
         };
         count(" expressions".to_owned());
-        let plain = expression.to_cron();
+        let plain = to_cron(&expression, CronFlavour::Crontab);
         match &plain {
             Ok(cron) => {
                 count("crontab".to_owned());
@@ -125,7 +128,7 @@ fn what_is_converted_has_the_occurrences_of_the_expression() {
             }
             Err(error) => count(format!("crontab refuses: {}", reason(error))),
         }
-        let extended = expression.to_cron_in(CronFlavour::Extended);
+        let extended = to_cron(&expression, CronFlavour::Extended);
         match &extended {
             Ok(cron) => {
                 count("extended cron".to_owned());
@@ -142,7 +145,7 @@ fn what_is_converted_has_the_occurrences_of_the_expression() {
         if let Err(error) = &plain {
             assert_eq!(error.extended_would_do(), extended.is_ok(), "{text}");
         }
-        let timer = expression.to_oncalendar();
+        let timer = to_oncalendar(&expression);
         match &timer {
             Ok(timer) => {
                 count("OnCalendar".to_owned());

@@ -2,7 +2,7 @@
 
 use crate::page::code;
 use chrono::{DateTime, TimeZone, Utc};
-use downbeat_parser::convert::CronFlavour;
+use downbeat_inspect::convert::{CronFlavour, to_cron, to_repeating, to_rrule};
 use downbeat_parser::{Expression, Notation};
 use downbeat_scheduler::Schedule;
 
@@ -51,9 +51,9 @@ fn what_the_page_writes_is_written_so() {
     for [text, target, lines] in rows {
         let expression = Expression::parse(&text[0]).unwrap();
         let written = match target[0].as_str() {
-            "eventbridge" => expression.to_cron_in(CronFlavour::EventBridge).unwrap().lines().to_vec(),
-            "rrule" => expression.to_rrule().unwrap().to_string().lines().map(str::to_owned).collect(),
-            _ => vec![expression.to_repeating().unwrap()],
+            "eventbridge" => to_cron(&expression, CronFlavour::EventBridge).unwrap().lines().to_vec(),
+            "rrule" => to_rrule(&expression).unwrap().to_string().lines().map(str::to_owned).collect(),
+            _ => vec![to_repeating(&expression).unwrap()],
         };
         assert_eq!(written, lines, "{} to {}", text[0], target[0]);
     }

@@ -1,7 +1,7 @@
 //! Runs every example of `docs/conversions.md`.
 
+use downbeat_inspect::convert::{CronFlavour, to_cron, to_oncalendar};
 use downbeat_parser::Expression;
-use downbeat_parser::convert::CronFlavour;
 
 const PAGE: &str = include_str!("../../../docs/conversions.md");
 
@@ -26,11 +26,11 @@ fn rows(columns: usize) -> Vec<Vec<Vec<String>>> {
 }
 
 fn lines(expression: &Expression, target: &str) -> Result<Vec<String>, String> {
-    let cron = |flavour| expression.to_cron_in(flavour).map(|cron| cron.lines().to_vec());
+    let cron = |flavour| to_cron(expression, flavour).map(|cron| cron.lines().to_vec());
     match target {
         "crontab" => cron(CronFlavour::Crontab),
         "extended" => cron(CronFlavour::Extended),
-        "OnCalendar" => expression.to_oncalendar().map(|timer| timer.expressions().to_vec()),
+        "OnCalendar" => to_oncalendar(expression).map(|timer| timer.expressions().to_vec()),
         other => panic!("no such target: {other}"),
     }
     .map_err(|error| error.to_string())

@@ -2,7 +2,7 @@
 
 use crate::{calendar_lines, texts};
 use chrono::{DateTime, TimeZone, Utc};
-use downbeat_parser::convert::{CronFlavour, CronLines};
+use downbeat_inspect::convert::{CronFlavour, CronLines, to_cron, to_oncalendar, to_repeating, to_rrule};
 use downbeat_parser::{Dialect, Expression, MAX_INPUT_LEN, Model, Timing};
 use downbeat_scheduler::{Schedule, Zone};
 use fastrand::Rng;
@@ -163,20 +163,20 @@ fn written(expression: &Expression) -> Vec<(&'static str, Dialect, Vec<String>, 
         ("extended", Dialect::Cron, CronFlavour::Extended),
         ("eventbridge", Dialect::EventBridge, CronFlavour::EventBridge),
     ] {
-        let lines = expression.to_cron_in(flavour);
+        let lines = to_cron(expression, flavour);
         all.extend(
             lines.ok().map(|cron: CronLines| {
                 (name, dialect, cron.lines().to_vec(), cron.zone().map(str::to_owned))
             }),
         );
     }
-    if let Ok(timer) = expression.to_oncalendar() {
+    if let Ok(timer) = to_oncalendar(expression) {
         all.push(("oncalendar", Dialect::OnCalendar, vec![timer.to_string()], None));
     }
-    if let Ok(rule) = expression.to_rrule() {
+    if let Ok(rule) = to_rrule(expression) {
         all.push(("rrule", Dialect::Recurrence, vec![rule.to_string()], None));
     }
-    if let Ok(text) = expression.to_repeating() {
+    if let Ok(text) = to_repeating(expression) {
         all.push(("iso8601", Dialect::Iso8601, vec![text], None));
     }
     all

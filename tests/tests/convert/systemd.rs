@@ -2,6 +2,7 @@
 
 use crate::{calendar_lines, texts};
 use chrono::{DateTime, NaiveDateTime, Utc};
+use downbeat_inspect::convert::to_oncalendar;
 use downbeat_parser::{Dialect, Expression};
 use downbeat_scheduler::Schedule;
 use fastrand::Rng;
@@ -152,7 +153,7 @@ fn systemd_elapses_when_the_expression_occurs() {
     for (_, text) in texts::all() {
         let Ok(expression) = Expression::parse(&text) else { continue };
         // In UTC, so that its times of the clock are instants.
-        let Ok(timer) = expression.in_zone("UTC").to_oncalendar() else { continue };
+        let Ok(timer) = to_oncalendar(&expression.in_zone("UTC")) else { continue };
         if known.insert(timer.clone().expressions().to_vec()) {
             converted.push((text, timer.expressions().to_vec()));
         }

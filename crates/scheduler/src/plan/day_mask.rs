@@ -15,6 +15,11 @@ const MINUTE: u64 = (1 << 60) - 1;
 pub(crate) struct DayMask([u64; MINUTES]);
 
 impl DayMask {
+    /// Its minutes, each a mask of its seconds.
+    pub(crate) fn into_minutes(self) -> [u64; MINUTES] {
+        self.0
+    }
+
     /// No second.
     pub(crate) fn none() -> Self {
         Self([0; MINUTES])

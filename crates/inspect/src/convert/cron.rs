@@ -10,10 +10,9 @@ use super::event_bridge;
 use super::flavour::{CronFlavour, MAX_LINES};
 use super::meaning::Slice;
 use super::pattern::{EVERY_DAY, EVERY_MONTH, EVERY_WEEKDAY, Pattern, Rule, kinds, length};
-use super::spell::{Spelling, field, list};
+use super::spell::{Spelling, field, list, weekday_name, weekday_runs};
 use super::times::SIXTY;
 use super::years::{is_every_year, until};
-use crate::lexicon::weekday_names;
 
 /// A line before it is known whether seconds and years are written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -268,13 +267,11 @@ fn day_fields(rules: &[Rule], months: u16, flavour: CronFlavour) -> Vec<[String;
 /// EventBridge has numbers, which are 1 for Sunday.
 fn alone(rule: Rule, month: &str, flavour: CronFlavour) -> [String; 3] {
     let of_month = |day: String| [day, month.to_owned(), "?".to_owned()];
-    // A list of weekdays always has a number.
-    let named = |list: String| weekday_names(&list, false).unwrap_or(list);
-    let of_week = |weekdays: u8, behind: &str| {
+    let of_week = |mask: u8, behind: &str| {
         let day = if behind.is_empty() || flavour == CronFlavour::Quartz {
-            named(weekday_list(weekdays))
+            weekday_runs(mask, FROM_SUNDAY, "-", |day| weekday_name(day).to_uppercase())
         } else {
-            (weekdays.trailing_zeros() + 1).to_string()
+            (mask.trailing_zeros() + 1).to_string()
         };
         ["?".to_owned(), month.to_owned(), format!("{day}{behind}")]
     };
@@ -322,15 +319,9 @@ fn day_list(days: u32) -> String {
     if days & EVERY_DAY == 0 { String::new() } else { field(u64::from(days), 1, 31, Spelling::Cron) }
 }
 
+const FROM_SUNDAY: [u8; 7] = [0, 1, 2, 3, 4, 5, 6];
+
 /// Weekdays in a list of their own: without steps, which would begin with a star.
-fn weekday_list(weekdays: u8) -> String {
-    let mut ranges: Vec<(i64, i64)> = Vec::new();
-    for day in (0..7).filter(|day| weekdays >> day & 1 == 1) {
-        match ranges.last_mut() {
-            Some((_, end)) if *end == day - 1 => *end = day,
-            _ => ranges.push((day, day)),
-        }
-    }
-    let lists: Vec<String> = ranges.iter().map(|range| list(&[*range], Spelling::Cron)).collect();
-    lists.join(",")
+fn weekday_list(mask: u8) -> String {
+    weekday_runs(mask, FROM_SUNDAY, "-", |day| day.to_string())
 }

@@ -1,8 +1,8 @@
 //! Days by month, day of the month and weekday, which is all that cron and systemd know of them, and the rules by which they
 //! choose days.
 
-use super::calendar::{BEFORE, Day, DayMap};
-use crate::calendar::month_lengths;
+use super::calendar::{DAYS, Day, DayMap};
+use downbeat_parser::calendar::month_lengths;
 
 /// The kinds of months: January to December, February as in a common year, and February in a leap year.
 pub(super) const KINDS: usize = 13;
@@ -54,8 +54,8 @@ impl Pattern {
         let mut meant = [[0u8; 31]; KINDS];
         let mut not_meant = meant;
         for (shape, days) in shapes.iter().enumerate() {
-            let is_leap = days.len() == BEFORE + 366;
-            for (place, day) in days.iter().enumerate().skip(BEFORE) {
+            let is_leap = days.len() == DAYS;
+            for (place, day) in days.iter().enumerate() {
                 let kind = if day.month == 2 && is_leap { LEAP_FEBRUARY } else { day.month as usize - 1 };
                 let table = if map.has(shape, place) { &mut meant } else { &mut not_meant };
                 let row = table.get_mut(kind).and_then(|rows| rows.get_mut(day.day as usize - 1));

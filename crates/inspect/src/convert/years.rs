@@ -2,8 +2,7 @@
 
 use super::calendar::{self, DayMap, SHAPES};
 use super::error::Reason;
-use crate::Tick;
-use crate::{Conjunction, Modifier, Period};
+use downbeat_parser::{Conjunction, Modifier, Period, Tick};
 
 /// Kinds of years, by what holds in them.
 const MOST_KINDS: usize = 32;

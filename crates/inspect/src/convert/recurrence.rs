@@ -1,17 +1,18 @@
 //! One schedule as a recurrence rule of iCalendar with its start, or as a repeating interval of ISO 8601.
 //!
-//! A rule counts from its first occurrence, which is looked for here, within the 400 years after which the calendar repeats.
-//! What elapses is written in seconds, minutes or hours that do not go round evenly in their cycle where there are such: those
+//! A rule counts from its first occurrence. What elapses is written in seconds, minutes or hours that do not go round evenly in their cycle where there are such: those
 //! that do are read as times of the clock.
 
-use super::calendar::{self, BEFORE, Day};
 use super::error::Reason;
+use super::meaning::days_alike;
 use super::times::{Product, SIXTY, Times};
 use super::zones::zone_for_target;
-use crate::{
-    Anchor, CivilTime, Conjunction, Constraint, Date, Expression, Interval, Model, Modifier, Period,
-    StepUnit, Tick, Timing, Values, zone,
+use chrono::{DateTime, Datelike, Utc};
+use downbeat_parser::{
+    Anchor, Bounds, CivilTime, Conjunction, Constraint, Date, Expression, Interval, Model, ModelError,
+    Modifier, Period, StepUnit, Tick, Timing, Values, zone,
 };
+use downbeat_scheduler::Schedule;
 use std::fmt;
 
 /// A recurrence rule and the start that it counts from.
@@ -40,9 +41,6 @@ impl fmt::Display for Recurrence {
         write!(f, "{}\nRRULE:{}", self.start, self.rule)
     }
 }
-
-/// The days within which a calendar that is not counted from a date has been through all its dates.
-const CYCLE: i64 = 146_097;
 
 /// In which zone a rule counts.
 enum Zone {
@@ -88,7 +86,7 @@ pub(super) fn rule(expression: &Expression) -> Result<Recurrence, Reason> {
             let (unit, _, name) = unit.unwrap_or((1, 60, "SECONDLY"));
             Ok(Recurrence { start: zone.start(at), rule: format!("FREQ={name};INTERVAL={}", seconds / unit) })
         }
-        Timing::Calendar(model) => of_schedule(only(model)?, &zone),
+        Timing::Calendar(model) => of_model(model, &zone),
     }
 }
 
@@ -118,22 +116,40 @@ fn whole_seconds(interval: Interval) -> Result<u64, Reason> {
     if millis.is_multiple_of(1000) { Ok(millis / 1000) } else { Err(Reason::Milliseconds) }
 }
 
-/// The times of day of a schedule: the first of each tick.
+/// The times of day of a schedule, the same on each of its days.
 fn times(schedule: &Conjunction) -> Result<Product, Reason> {
-    let tick = schedule.tick();
-    if tick > Tick::Day {
-        return Err(Reason::OneRule);
-    }
-    let times = tick.firsts(Times::of(schedule));
-    match times.products().as_slice() {
-        [] => Err(Reason::Never),
+    let endless = endless(schedule).map_err(|_| Reason::Never)?;
+    let first = first_occurrence(&endless).ok_or(Reason::Never)?;
+    let days = days_alike(endless, first.year().into()).into_iter().next().ok_or(Reason::Never)?;
+    match Times::from(days.seconds).products().as_slice() {
         [product] => Ok(*product),
         _ => Err(Reason::OneRule),
     }
 }
 
-fn of_schedule(schedule: &Conjunction, zone: &Zone) -> Result<Recurrence, Reason> {
-    let times = times(schedule)?;
+/// The schedule without its beginning and its end, which cut the first of its days and the last.
+fn endless(schedule: &Conjunction) -> Result<Model, ModelError> {
+    let constraints = schedule.constraints().iter().map(|one| match (one.period(), one.modifier()) {
+        (period @ Period::FullDate, before @ Some(Modifier::Before)) => {
+            Constraint::new(period, before, [*period.range().end()])
+        }
+        _ => Ok(one.clone()),
+    });
+    let constraints: Vec<Constraint> = constraints.collect::<Result<_, _>>()?;
+    let bounds = Bounds::of_dates(Date::from_days(0), None)?;
+    Model::new([Conjunction::with_dates(constraints, bounds, schedule.step())?], [])
+}
+
+/// The first occurrence, in civil time.
+fn first_occurrence(model: &Model) -> Option<DateTime<Utc>> {
+    Schedule::ignoring_named_zone(model.clone(), Utc).ok()?.starts_at()
+}
+
+fn of_model(model: &Model, zone: &Zone) -> Result<Recurrence, Reason> {
+    let schedule = only(model)?;
+    if schedule.tick() > Tick::Day {
+        return Err(Reason::OneRule);
+    }
     let mut by = By::default();
     let mut until = None;
     for one in schedule.constraints() {
@@ -161,7 +177,14 @@ fn of_schedule(schedule: &Conjunction, zone: &Zone) -> Result<Recurrence, Reason
             (Period::Month, None) => by.months = Some(one.values()),
         }
     }
-    let start = start(schedule, times)?;
+    let times = times(schedule)?;
+    let start = first_occurrence(model)
+        .and_then(|at| CivilTime::from_seconds(at.timestamp()))
+        .ok_or(Reason::Never)?;
+    if !times.has(start.second()) {
+        // Its beginning cuts a day, whose first time is another one than that of the days after it.
+        return Err(Reason::OneRule);
+    }
     let mut rule = by.rule(schedule, times, start)?;
     let end = match (schedule.bounds().until(), zone) {
         (None, _) => until,
@@ -174,51 +197,6 @@ fn of_schedule(schedule: &Conjunction, zone: &Zone) -> Result<Recurrence, Reason
         rule.push_str(if matches!(zone, Zone::None) { "" } else { "Z" });
     }
     Ok(Recurrence { start: zone.start(start), rule })
-}
-
-/// The first occurrence.
-fn start(schedule: &Conjunction, times: Product) -> Result<CivilTime, Reason> {
-    let shapes = calendar::shapes();
-    let from = schedule.bounds().from();
-    let anchor = schedule.step().map(|step| step.anchor());
-    let first = anchor.max(from.map(CivilTime::date)).or_else(|| Date::from_days(0)).ok_or(Reason::Never)?;
-    let cycle = CYCLE * schedule.step().map_or(1, |step| step.every());
-    let last = schedule.bounds().until();
-    // At most as many days as the calendar has.
-    for days in first.days()..first.days().saturating_add(cycle) {
-        let Some(date) = Date::from_days(days) else { break };
-        if last.is_some_and(|last| date > last.date()) {
-            break;
-        }
-        let holds = |day: &Day| schedule.constraints().iter().all(|one| calendar::satisfies(day, one));
-        let is_meant = day_of(&shapes, date).is_some_and(holds);
-        if !is_meant || schedule.step().is_some_and(|step| !step.contains(date)) {
-            continue;
-        }
-        let least = from.filter(|from| from.date() == date).map_or(0, CivilTime::second);
-        if let Some(second) = first_time(times, least)
-            && let Some(at) = CivilTime::new(date, second)
-            && last.is_none_or(|last| at <= last)
-        {
-            return Ok(at);
-        }
-    }
-    Err(Reason::Never)
-}
-
-fn day_of(shapes: &[Vec<Day>], date: Date) -> Option<&Day> {
-    let ordinal = date.days() - Date::new(date.year(), 1, 1)?.days();
-    shapes.get(calendar::shape(date.year()))?.get(BEFORE + usize::try_from(ordinal).ok()?)
-}
-
-/// The first time of a product that is not before a second of the day.
-fn first_time(times: Product, least: u32) -> Option<u32> {
-    let has = |mask: u64, value: u32| mask >> value & 1 == 1;
-    (least..86_400).find(|second| {
-        has(times.hours, second / 3600)
-            && has(times.minutes, second / 60 % 60)
-            && has(times.seconds, second % 60)
-    })
 }
 
 /// What limits the days of a rule.
@@ -330,9 +308,7 @@ pub(super) fn repeating(expression: &Expression) -> Result<String, Reason> {
             let step = schedule.step().ok_or(Reason::NoStart)?;
             let product = times(schedule)?;
             let masks = [product.hours, product.minutes, product.seconds];
-            if !masks.iter().all(|mask| mask.is_power_of_two())
-                || schedule.bounds() != crate::Bounds::default()
-            {
+            if !masks.iter().all(|mask| mask.is_power_of_two()) || schedule.bounds() != Bounds::default() {
                 return Err(Reason::OneRule);
             }
             let anchor = step.anchor();
@@ -351,8 +327,8 @@ pub(super) fn repeating(expression: &Expression) -> Result<String, Reason> {
                 StepUnit::Month if fits && has_day => format!("P{}M", step.every()),
                 _ => return Err(Reason::OneRule),
             };
-            let second = first_time(product, 0).ok_or(Reason::Never)?;
-            let at = CivilTime::new(anchor, second).ok_or(Reason::Never)?;
+            let [hour, minute, second] = masks.map(u64::trailing_zeros);
+            let at = CivilTime::new(anchor, hour * 3600 + minute * 60 + second).ok_or(Reason::Never)?;
             let suffix = match expression.zone().and_then(zone::offset) {
                 Some(offset) if offset != 0 => {
                     let (sign, minutes) = (if offset < 0 { '-' } else { '+' }, offset.unsigned_abs() / 60);

@@ -1,6 +1,5 @@
 //! Sets of seconds of the day, and how they come apart into products of hours, minutes and seconds.
 
-use crate::{Conjunction, Constraint, Modifier, Period};
 use std::collections::BTreeMap;
 
 const MINUTES: usize = 1440;
@@ -19,6 +18,22 @@ pub(super) struct Product {
     pub(super) seconds: u64,
 }
 
+impl Product {
+    /// Whether a second of the day is among them.
+    pub(super) fn has(self, second: u32) -> bool {
+        let has = |mask: u64, value: u32| mask >> value & 1 == 1;
+        has(self.hours, second / 3600)
+            && has(self.minutes, second / 60 % 60)
+            && has(self.seconds, second % 60)
+    }
+}
+
+impl From<Box<[u64; MINUTES]>> for Times {
+    fn from(minutes: Box<[u64; MINUTES]>) -> Self {
+        Self(minutes)
+    }
+}
+
 impl Times {
     pub(super) fn none() -> Self {
         Self(Box::new([0; MINUTES]))
@@ -26,56 +41,6 @@ impl Times {
 
     pub(super) fn all() -> Self {
         Self(Box::new([SIXTY; MINUTES]))
-    }
-
-    /// Every `step` seconds (1 or more) from midnight on.
-    pub(super) fn steps(step: usize) -> Self {
-        let mut times = Self::none();
-        (0..86_400).step_by(step.max(1)).for_each(|second| times.insert(second));
-        times
-    }
-
-    /// The times at which the constraints of a conjunction hold, as far as they speak of times.
-    pub(super) fn of(conjunction: &Conjunction) -> Self {
-        let mask = |period: Period| {
-            let most = *period.range().end() + 1;
-            let meant = |value: &i64| {
-                conjunction
-                    .constraints()
-                    .iter()
-                    .filter(|one| one.period() == period)
-                    .all(|one| holds(one, *value))
-            };
-            (0..most).filter(meant).fold(0u64, |mask, value| mask | 1 << value)
-        };
-        let (hours, minutes, seconds) = (mask(Period::Hour), mask(Period::Minute), mask(Period::Second));
-        let mut times = Self::none();
-        for (at, word) in times.0.iter_mut().enumerate() {
-            if hours >> (at / 60) & 1 == 1 && minutes >> (at % 60) & 1 == 1 {
-                *word = seconds;
-            }
-        }
-        for one in conjunction.constraints().iter().filter(|one| one.period() == Period::Time) {
-            let mut meant = Self::none();
-            let last = *Period::Time.range().end();
-            match one.modifier() {
-                None => one.values().iter().for_each(|second| meant.insert(second as usize)),
-                Some(Modifier::After) => {
-                    (one.values().min()..=last).for_each(|second| meant.insert(second as usize))
-                }
-                Some(Modifier::Before) => {
-                    (0..one.values().max()).for_each(|second| meant.insert(second as usize))
-                }
-            }
-            times.0.iter_mut().zip(meant.0.iter()).for_each(|(word, other)| *word &= other);
-        }
-        times
-    }
-
-    fn insert(&mut self, second: usize) {
-        if let Some(word) = self.0.get_mut(second / 60) {
-            *word |= 1 << (second % 60);
-        }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -94,19 +59,6 @@ impl Times {
         let mut both = self.clone();
         both.0.iter_mut().zip(other.0.iter()).for_each(|(word, other)| *word &= other);
         both
-    }
-
-    /// The first time in each stretch of so many minutes, which divide a day.
-    pub(super) fn firsts(mut self, minutes: usize) -> Self {
-        for stretch in self.0.chunks_mut(minutes.max(1)) {
-            let mut found = false;
-            for word in stretch {
-                // The lowest bit, where there is none before.
-                *word = if found { 0 } else { *word & word.wrapping_neg() };
-                found |= *word != 0;
-            }
-        }
-        self
     }
 
     /// The first second of the day that is not the first of a minute.
@@ -153,13 +105,4 @@ fn grouped(list: &[u64]) -> Vec<(u64, u64)> {
         }
     }
     groups
-}
-
-/// Whether a constraint on hours, minutes or seconds holds at a value.
-fn holds(constraint: &Constraint, value: i64) -> bool {
-    match constraint.modifier() {
-        None => constraint.values().contains(value),
-        Some(Modifier::After) => value >= constraint.values().min(),
-        Some(Modifier::Before) => value < constraint.values().max(),
-    }
 }

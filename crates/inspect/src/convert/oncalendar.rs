@@ -8,9 +8,8 @@ use super::error::Reason;
 use super::flavour::MAX_LINES;
 use super::meaning::Slice;
 use super::pattern::{EVERY_DAY, EVERY_MONTH, EVERY_WEEKDAY, Pattern, Rule};
-use super::spell::{Spelling, field, list, runs};
+use super::spell::{Spelling, field, list, runs, weekday_name, weekday_runs};
 use super::years::{Years, until};
-use crate::lexicon;
 
 /// The last year that systemd knows.
 const LAST_YEAR: i64 = 2199;
@@ -110,24 +109,10 @@ fn days_back(days: u32) -> Vec<String> {
 }
 
 /// `Mon..Fri `, or nothing for every day.
-fn weekday_names(weekdays: u8) -> String {
-    if weekdays == EVERY_WEEKDAY {
+fn weekday_names(mask: u8) -> String {
+    if mask == EVERY_WEEKDAY {
         return String::new();
     }
-    let mut runs: Vec<Vec<&str>> = vec![Vec::new()];
     // From Monday, as systemd has them.
-    for bit in [1, 2, 3, 4, 5, 6, 0] {
-        if weekdays >> bit & 1 == 0 {
-            runs.push(Vec::new());
-        } else if let Some(run) = runs.last_mut() {
-            run.push(lexicon::short_day_name(bit + 1));
-        }
-    }
-    let runs = runs.iter().filter(|run| !run.is_empty()).map(|run| match run.as_slice() {
-        [first, _, .., last] => format!("{first}..{last}"),
-        few => few.join(","),
-    });
-    let mut text = runs.collect::<Vec<_>>().join(",");
-    text.push(' ');
-    text
+    weekday_runs(mask, [1, 2, 3, 4, 5, 6, 0], "..", weekday_name) + " "
 }

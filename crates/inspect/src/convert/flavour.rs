@@ -11,7 +11,7 @@ pub enum CronFlavour {
     #[default]
     Crontab,
     /// Where they are needed also `L`, `W` and `#`, a field for seconds in front, and with it one for years at the end: what
-    /// [`cron::parse`](crate::cron::parse) reads. Crontab misreads such a line or refuses it.
+    /// [`cron::parse`](downbeat_parser::cron::parse) reads. Crontab misreads such a line or refuses it.
     Extended,
     /// Lines of Quartz: six fields from the second on, with the year seven, weekdays by name, `?` in one of the two day fields,
     /// and `L`, `W` and `#` alone in theirs.

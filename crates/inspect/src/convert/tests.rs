@@ -1,19 +1,19 @@
 //! Lines for what people write, and every message of a refusal. That the lines occur when the expressions do is shown in the
-//! workspace's `tests`, where the engine is.
+//! workspace's `tests`.
 
-use super::{CronFlavour, Reason, Target};
-use crate::{Conjunction, Constraint, Expression, Model, Period};
+use super::{CronFlavour, Reason, Target, to_cron, to_oncalendar, to_repeating, to_rrule};
+use downbeat_parser::{Conjunction, Constraint, Expression, Model, Period};
 
 fn crontab(text: &str) -> String {
-    Expression::parse(text).unwrap().to_cron().unwrap().lines().join(" | ")
+    to_cron(&Expression::parse(text).unwrap(), CronFlavour::Crontab).unwrap().lines().join(" | ")
 }
 
 fn extended(text: &str) -> String {
-    Expression::parse(text).unwrap().to_cron_in(CronFlavour::Extended).unwrap().lines().join(" | ")
+    to_cron(&Expression::parse(text).unwrap(), CronFlavour::Extended).unwrap().lines().join(" | ")
 }
 
 fn calendar(text: &str) -> String {
-    Expression::parse(text).unwrap().to_oncalendar().unwrap().expressions().join(" | ")
+    to_oncalendar(&Expression::parse(text).unwrap()).unwrap().expressions().join(" | ")
 }
 
 #[test]
@@ -84,7 +84,9 @@ fn the_spelling_does_not_matter() {
 
 #[test]
 fn an_interval_that_divides_a_day_counts_in_utc() {
-    let lines = Expression::parse("@every 90m").unwrap().in_zone("Asia/Kolkata").to_cron().unwrap();
+    let lines =
+        to_cron(&Expression::parse("@every 90m").unwrap().in_zone("Asia/Kolkata"), CronFlavour::Crontab)
+            .unwrap();
     assert_eq!(lines.to_string(), "CRON_TZ=UTC\n0 */3 * * *\n30 1-22/3 * * *");
     // 1970-01-01 was a Thursday.
     assert_eq!(calendar("@every 7d"), "Thu *-*-* 00:00:00 UTC");
@@ -153,13 +155,13 @@ fn refusals() -> Vec<(Expression, Target)> {
 
 fn refused(expression: &Expression, target: Target) -> super::ConversionError {
     match target {
-        Target::Crontab => expression.to_cron().unwrap_err(),
-        Target::ExtendedCron => expression.to_cron_in(CronFlavour::Extended).unwrap_err(),
-        Target::Quartz => expression.to_cron_in(CronFlavour::Quartz).unwrap_err(),
-        Target::OnCalendar => expression.to_oncalendar().unwrap_err(),
-        Target::EventBridge => expression.to_cron_in(CronFlavour::EventBridge).unwrap_err(),
-        Target::Recurrence => expression.to_rrule().unwrap_err(),
-        Target::Repeating => expression.to_repeating().unwrap_err(),
+        Target::Crontab => to_cron(expression, CronFlavour::Crontab).unwrap_err(),
+        Target::ExtendedCron => to_cron(expression, CronFlavour::Extended).unwrap_err(),
+        Target::Quartz => to_cron(expression, CronFlavour::Quartz).unwrap_err(),
+        Target::OnCalendar => to_oncalendar(expression).unwrap_err(),
+        Target::EventBridge => to_cron(expression, CronFlavour::EventBridge).unwrap_err(),
+        Target::Recurrence => to_rrule(expression).unwrap_err(),
+        Target::Repeating => to_repeating(expression).unwrap_err(),
     }
 }
 
@@ -202,12 +204,15 @@ fn every_reason_has_its_message() {
 #[test]
 fn an_offset_is_written_by_the_name_that_the_target_knows_or_refused() {
     let nine = |zone: &str| Expression::parse("at 9:00").unwrap().in_zone(zone);
-    assert_eq!(nine("UTC+2").to_cron().unwrap().to_string(), "CRON_TZ=Etc/GMT-2\n0 9 * * *");
-    assert_eq!(nine("-08:00").to_oncalendar().unwrap().to_string(), "OnCalendar=*-*-* 09:00:00 Etc/GMT+8");
-    assert_eq!(nine("+00:00").to_cron().unwrap().zone(), Some("UTC"));
-    insta::assert_snapshot!(nine("UTC+5:45").to_cron().unwrap_err(), @"its time zone is the offset UTC+5:45, and crontab knows zones by name; offsets of whole hours from 12 west to 14 east have one");
-    assert_eq!(nine("UTC-13").to_oncalendar().unwrap_err().reason(), &Reason::Offset("UTC-13".into()));
-    assert_eq!(nine("Here\n*").to_cron().unwrap_err().reason(), &Reason::Zone);
+    assert_eq!(
+        to_cron(&nine("UTC+2"), CronFlavour::Crontab).unwrap().to_string(),
+        "CRON_TZ=Etc/GMT-2\n0 9 * * *"
+    );
+    assert_eq!(to_oncalendar(&nine("-08:00")).unwrap().to_string(), "OnCalendar=*-*-* 09:00:00 Etc/GMT+8");
+    assert_eq!(to_cron(&nine("+00:00"), CronFlavour::Crontab).unwrap().zone(), Some("UTC"));
+    insta::assert_snapshot!(to_cron(&nine("UTC+5:45"), CronFlavour::Crontab).unwrap_err(), @"its time zone is the offset UTC+5:45, and crontab knows zones by name; offsets of whole hours from 12 west to 14 east have one");
+    assert_eq!(to_oncalendar(&nine("UTC-13")).unwrap_err().reason(), &Reason::Offset("UTC-13".into()));
+    assert_eq!(to_cron(&nine("Here\n*"), CronFlavour::Crontab).unwrap_err().reason(), &Reason::Zone);
 }
 
 /// A schedule, and its lines for Quartz, which Quartz's own reading takes for the same.
@@ -227,26 +232,26 @@ fn lines_of_quartz_have_names_and_a_question_mark() {
     ] {
         let expression = Expression::parse(text).unwrap();
         let found =
-            expression.to_cron_in(CronFlavour::Quartz).unwrap_or_else(|error| panic!("{text}: {error}"));
+            to_cron(&expression, CronFlavour::Quartz).unwrap_or_else(|error| panic!("{text}: {error}"));
         let (mut found, mut lines) = (found.lines().to_vec(), lines.to_vec());
         found.sort();
         lines.sort();
         assert_eq!(found, lines, "{text}");
         for line in &found {
-            crate::cron::parse(line, crate::cron::Dialect::Quartz)
+            downbeat_parser::cron::parse(line, downbeat_parser::cron::Dialect::Quartz)
                 .unwrap_or_else(|error| panic!("{line}: {error}"));
         }
     }
     let both = Expression::parse("on the 13th day of the month on friday").unwrap();
-    assert_eq!(both.to_cron_in(CronFlavour::Quartz).unwrap_err().target(), Target::Quartz);
+    assert_eq!(to_cron(&both, CronFlavour::Quartz).unwrap_err().target(), Target::Quartz);
 }
 
 fn said(text: &str, target: Target) -> String {
     let read = Expression::parse(text).unwrap_or_else(|error| panic!("{}", error.render(text)));
     match target {
-        Target::EventBridge => read.to_cron_in(CronFlavour::EventBridge).unwrap().to_string(),
-        Target::Recurrence => read.to_rrule().unwrap().to_string(),
-        _ => read.to_repeating().unwrap(),
+        Target::EventBridge => to_cron(&read, CronFlavour::EventBridge).unwrap().to_string(),
+        Target::Recurrence => to_rrule(&read).unwrap().to_string(),
+        _ => to_repeating(&read).unwrap(),
     }
 }
 
@@ -268,6 +273,13 @@ fn each_rule_of_days_is_an_expression_of_event_bridge_of_its_own() {
     ] {
         assert_eq!(said(text, Target::EventBridge), lines, "{text}");
     }
+}
+
+#[test]
+fn a_schedule_that_begins_within_a_day_later_than_it_occurs_on_others_is_no_rule() {
+    // On the first of July at 10:00, then at 9:00.
+    let late = Expression::parse("every 1 day after 9:00 from 2027-07-01T10:00").unwrap();
+    assert_eq!(to_rrule(&late).unwrap_err().reason(), &Reason::OneRule);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Values of a field as text: `*`, steps, ranges and lists, in the two spellings.
 
+use chrono::Weekday;
 use std::fmt::Write;
 
 /// How a target writes lists.
@@ -43,6 +44,21 @@ pub(super) fn runs(values: impl IntoIterator<Item = i64>) -> Vec<(i64, i64)> {
         }
     }
     runs
+}
+
+/// Weekdays, bits 0–6 from Sunday, in the order of a target: runs of three or more as ranges.
+pub(super) fn weekday_runs(mask: u8, order: [u8; 7], to: &str, name: impl Fn(u8) -> String) -> String {
+    let runs = order.split(|day| mask >> day & 1 == 0).filter(|run| !run.is_empty());
+    let runs = runs.map(|run| match run {
+        [first, _, .., last] => format!("{}{to}{}", name(*first), name(*last)),
+        few => few.iter().map(|day| name(*day)).collect::<Vec<_>>().join(","),
+    });
+    runs.collect::<Vec<_>>().join(",")
+}
+
+/// `Mon` for 1.
+pub(super) fn weekday_name(day: u8) -> String {
+    Weekday::try_from((day + 6) % 7).map_or_else(|_| String::new(), |day| day.to_string())
 }
 
 /// Ranges that neither overlap nor touch, in order.

@@ -1,7 +1,7 @@
 //! Zones by the names that the targets know.
 
 use super::error::Reason;
-use crate::zone;
+use downbeat_parser::zone;
 
 /// The name by which the target finds a zone: one of the database, or at least of their form, so that nothing can hide in it.
 pub(super) fn zone_for_target(name: &str) -> Result<String, Reason> {

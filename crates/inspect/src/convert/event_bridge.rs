@@ -1,7 +1,7 @@
 //! What Amazon EventBridge knows of days and years, and its rates.
 
 use super::pattern::{EVERY_WEEKDAY, Rule};
-use crate::Interval;
+use downbeat_parser::Interval;
 
 /// The last year that it knows.
 pub(super) const LAST_YEAR: i64 = 2199;

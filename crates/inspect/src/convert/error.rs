@@ -4,7 +4,7 @@ use super::flavour::MAX_LINES;
 use std::borrow::Cow;
 use std::fmt;
 
-crate::named! {
+downbeat_parser::named! {
     /// The language that an expression was to be converted to.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     #[non_exhaustive]
@@ -29,10 +29,10 @@ crate::named! {
 /// Why an expression cannot be said in another language with the same occurrences.
 ///
 /// ```
-/// use downbeat_parser::Expression;
-/// use downbeat_parser::convert::Reason;
+/// use downbeat_inspect::convert::{CronFlavour, Reason, to_cron};
+/// use downbeat_scheduler::Expression;
 ///
-/// let error = Expression::parse("every 30 seconds")?.to_cron().unwrap_err();
+/// let error = to_cron(&Expression::parse("every 30 seconds")?, CronFlavour::Crontab).unwrap_err();
 /// assert_eq!(error.reason(), &Reason::Seconds { at: 30 });
 /// assert!(error.extended_would_do());
 /// assert_eq!(
