@@ -600,7 +600,7 @@ mod unix {
         assert_eq!(ended.code, Some(0), "{ended:#?}");
         assert_eq!(
             ended.stderr,
-            "downbeat: the monitor was not told: the start was not answered until the run had ended\n"
+            "downbeat: the monitor was told of the end, and not of the start: it was not answered until the run had ended\n"
         );
         let requests = server.requests();
         assert_eq!(told(&requests), ["/start", "/"]);

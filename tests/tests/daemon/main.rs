@@ -25,6 +25,8 @@ mod demo;
 mod diff;
 mod examples;
 mod exec;
+#[cfg(unix)]
+mod exec_by_hand;
 mod explain;
 #[cfg(target_os = "linux")]
 mod faults;

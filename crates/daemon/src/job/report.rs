@@ -56,6 +56,8 @@ pub enum Told {
         /// What the operator should still know.
         note: Option<&'static str>,
     },
+    /// It was told of a run's end, and not of its start. Holds why, without secrets.
+    EndAlone(String),
     /// It was not. Holds why, without secrets.
     Lost(String),
 }
@@ -65,6 +67,15 @@ impl Told {
         match outcome.result() {
             Ok(delivery) => Self::Delivered { note: delivery.note() },
             Err(_) => Self::Lost(outcome.to_string()),
+        }
+    }
+
+    /// What did not arrive, and why, as what follows `the monitor`.
+    pub fn trouble(&self) -> Option<String> {
+        match self {
+            Self::Nothing | Self::Delivered { .. } => None,
+            Self::EndAlone(why) => Some(format!("was told of the end, and not of the start: {why}")),
+            Self::Lost(why) => Some(format!("was not told: {why}")),
         }
     }
 
@@ -113,7 +124,7 @@ impl Start {
         match self.task.await {
             Ok(told) => told,
             Err(_) if self.sent.0.load(Ordering::Acquire) => {
-                Told::Lost("the start was not answered until the run had ended".to_owned())
+                Told::Lost("it was not answered until the run had ended".to_owned())
             }
             Err(_) => Told::Nothing,
         }

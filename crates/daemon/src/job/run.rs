@@ -183,14 +183,18 @@ impl fmt::Debug for Ended {
 
 impl Ended {
     /// Tells the monitor of the end, within the teller's budget, and waits until the last of the output is written where it
-    /// goes to. Returns what became of telling the end; or of the start, if that alone was lost.
+    /// goes to. Dropping the future gives both up.
     pub async fn told(self) -> Told {
         let Self { outcome, start, teller, send, rest, .. } = self;
         let told = async {
             let Some(teller) = teller else { return Told::Nothing };
             let limit = send.unwrap_or_else(|| teller.output_limit());
             let BothTold { start, end } = teller.end(outcome.id, start, outcome.end(limit)).await;
-            if end.lost().is_none() && start.lost().is_some() { start } else { end }
+            match (start, end) {
+                (Told::Lost(why), Told::Delivered { .. }) => Told::EndAlone(why),
+                (start @ Told::Lost(_), Told::Nothing) => start,
+                (_, end) => end,
+            }
         };
         let written = async {
             for copy in rest {

@@ -2,6 +2,30 @@
 
 use std::io::{self, IsTerminal as _, Write as _};
 
+/// Whether this process may read from a terminal: that of standard input, or the one that programs ask for passwords at,
+/// wherever their input comes from.
+pub(crate) fn is_asked_here() -> bool {
+    io::stdin().is_terminal() || controlling::is_ours()
+}
+
+#[cfg(unix)]
+mod controlling {
+    use nix::unistd::{getpgrp, tcgetpgrp};
+
+    /// Whether there is a controlling terminal, and this process is in its foreground group.
+    pub(super) fn is_ours() -> bool {
+        std::fs::File::open("/dev/tty").is_ok_and(|terminal| tcgetpgrp(&terminal) == Ok(getpgrp()))
+    }
+}
+
+#[cfg(not(unix))]
+mod controlling {
+    /// Groups of processes have no part in who may read from a console.
+    pub(super) fn is_ours() -> bool {
+        false
+    }
+}
+
 /// Whether standard error is a terminal that wants colours.
 pub(crate) fn stderr_has_color() -> bool {
     io::stderr().is_terminal() && wants_color()

@@ -5,8 +5,10 @@ use super::start::{Command, Group, SHELL, Signal, Start};
 use nix::errno::Errno;
 use nix::sys::signal::{Signal as Number, kill, killpg};
 use nix::unistd::Pid;
+use std::ffi::OsStr;
 use std::io;
 use std::os::unix::process::ExitStatusExt as _;
+use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 use tokio::process::{ChildStderr, ChildStdout};
@@ -24,20 +26,44 @@ pub(crate) struct Child {
     has_ended: bool,
 }
 
-/// Starts a command.
+/// Starts a command. A file that the system cannot execute by itself, such as a script without a `#!` line, is one for the
+/// shell, as it is for `execvp` of POSIX.
 pub(crate) fn spawn(start: &Start) -> Result<Child, Exit> {
-    let mut command = match &start.command {
+    let failed = |error: io::Error| Exit::of(&start.command, start.directory.as_deref(), &error);
+    let spawned = match &start.command {
         Command::Program { program, arguments } => {
-            let mut command = tokio::process::Command::new(program);
-            command.args(arguments);
-            command
+            let arguments: Vec<&OsStr> = arguments.iter().map(AsRef::as_ref).collect();
+            match as_is(start, program, &arguments) {
+                Err(error) if error.raw_os_error() == Some(Errno::ENOEXEC as i32) => {
+                    let script = found(program, start);
+                    as_is(start, SHELL.as_ref(), &[&[script.as_os_str()], &arguments[..]].concat())
+                }
+                spawned => spawned,
+            }
         }
-        Command::Shell(line) => {
-            let mut command = tokio::process::Command::new(SHELL);
-            command.arg("-c").arg(line);
-            command
-        }
+        Command::Shell(line) => as_is(start, SHELL.as_ref(), &["-c".as_ref(), line.as_ref()]),
     };
+    let child = spawned.map_err(failed)?;
+    let pid = child.id().and_then(|pid| i32::try_from(pid).ok()).map(Pid::from_raw);
+    let pid = pid.ok_or_else(|| failed(io::Error::other("it has no process number")))?;
+    Ok(Child { child, pid, has_group: start.group == Group::Own, has_ended: false })
+}
+
+/// Where the system has found a program: the first in the folders of the `PATH` that the command gets.
+fn found(program: &OsStr, start: &Start) -> PathBuf {
+    let name = Path::new(program);
+    let folders = match &start.variables {
+        Some(variables) => variables.iter().find(|(name, _)| name == "PATH").map(|(_, value)| value.clone()),
+        None => std::env::var_os("PATH"),
+    };
+    let folders = folders.filter(|_| name.components().count() == 1).unwrap_or_default();
+    let mut places = std::env::split_paths(&folders).map(|folder| folder.join(name));
+    places.find(|place| place.is_file()).unwrap_or_else(|| name.to_owned())
+}
+
+fn as_is(start: &Start, program: &OsStr, arguments: &[&OsStr]) -> io::Result<tokio::process::Child> {
+    let mut command = tokio::process::Command::new(program);
+    command.args(arguments);
     if let Some(variables) = &start.variables {
         command.env_clear().envs(variables.iter().map(|(name, value)| (name, value)));
     }
@@ -47,19 +73,14 @@ pub(crate) fn spawn(start: &Start) -> Result<Child, Exit> {
     if let Some(user) = start.user {
         command.uid(user.uid).gid(user.gid);
     }
-    let has_group = start.group == Group::Own;
-    if has_group {
+    if start.group == Group::Own {
         command.process_group(0);
     }
     command.stdin(if start.has_stdin { Stdio::inherit() } else { Stdio::null() });
     if start.is_captured {
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
     }
-    let failed = |error: io::Error| Exit::of(&start.command, start.directory.as_deref(), &error);
-    let child = command.spawn().map_err(failed)?;
-    let pid = child.id().and_then(|pid| i32::try_from(pid).ok()).map(Pid::from_raw);
-    let pid = pid.ok_or_else(|| failed(io::Error::other("it has no process number")))?;
-    Ok(Child { child, pid, has_group, has_ended: false })
+    command.spawn()
 }
 
 impl Child {
@@ -78,16 +99,21 @@ impl Child {
         Ok(exit(status))
     }
 
-    /// Sends a signal to the group, or to the command alone where that has none.
+    /// Sends a signal to the group, or to the command alone where that has none. A command that is stopped goes on, to hear
+    /// that it is to end.
     pub(crate) fn signal(&self, signal: Signal) {
-        self.send(match signal {
-            Signal::Interrupt => Number::SIGINT,
-            Signal::Terminate => Number::SIGTERM,
-            Signal::HangUp => Number::SIGHUP,
-            Signal::Quit => Number::SIGQUIT,
-            Signal::User1 => Number::SIGUSR1,
-            Signal::User2 => Number::SIGUSR2,
-        });
+        let (number, ends) = match signal {
+            Signal::Interrupt => (Number::SIGINT, true),
+            Signal::Terminate => (Number::SIGTERM, true),
+            Signal::HangUp => (Number::SIGHUP, true),
+            Signal::Quit => (Number::SIGQUIT, true),
+            Signal::User1 => (Number::SIGUSR1, false),
+            Signal::User2 => (Number::SIGUSR2, false),
+        };
+        self.send(number);
+        if ends {
+            self.send(Number::SIGCONT);
+        }
     }
 
     /// Kills the group, or the command alone where that has none.

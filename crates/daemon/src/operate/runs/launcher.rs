@@ -160,8 +160,8 @@ impl Launcher {
         let shown = spec.is_shown.then(|| output(&spec, &outcome.output));
         let name = spec.job.name.clone();
         self.tell(async move {
-            if let Some(why) = ended.told().await.lost() {
-                warn!(job = &*name, "its monitor was not told of the run: {why}");
+            if let Some(trouble) = ended.told().await.trouble() {
+                warn!(job = &*name, "its monitor {trouble}");
             }
         });
         Ending::Ended(outcome, shown)

@@ -8,11 +8,11 @@ use crate::cli::support::{Wrong, block_on, terminal};
 use downbeat::config::Secret;
 use downbeat::job::{Command, Cut, Group, Onward, Output, Run, Teller, for_exec};
 use monitor::Found;
+use signals::Heard;
 use std::ffi::OsString;
-use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 pub(crate) const EXAMPLES: &str = "\
 Examples:
@@ -52,6 +52,9 @@ const UNTOLD: usize = 0;
 
 /// The exit code of a command that succeeded although its time was over, as timeout(1) has it.
 const TIMED_OUT: u32 = 124;
+
+/// A signal that comes so soon after the end of the command is the one that has ended it, as a key of the terminal does.
+const SAME_SIGNAL: Duration = Duration::from_secs(1);
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
@@ -133,15 +136,30 @@ pub(crate) fn exec(arguments: Arguments) -> anyhow::Result<ExitCode> {
 async fn done(run: Run) -> u32 {
     let is_told = run.teller.is_some();
     // Before the command: a signal that comes at once is for it.
-    let mut orders = signals::listen(run.group);
+    let Heard { mut orders, mut ends } = signals::listen(run.group);
     let ended = run.run(&mut orders).await;
+    let over = Instant::now();
     let outcome = ended.outcome.clone();
     if outcome.reason().is_some() && !matches!(outcome.cut, Some(Cut::Stopped(_))) {
         say(&outcome.summary());
     }
-    let told = ended.told().await;
-    if let Some(why) = told.lost().filter(|_| is_told) {
-        say(&format!("the monitor was not told: {why}"));
+    let given_up = async {
+        loop {
+            match ends.recv().await {
+                // What has ended the command, too, is not meant for the report.
+                Some(_) if over.elapsed() < SAME_SIGNAL => {}
+                Some(name) => break name,
+                None => std::future::pending().await,
+            }
+        }
+    };
+    tokio::select! {
+        told = ended.told() => {
+            if let Some(trouble) = told.trouble().filter(|_| is_told) {
+                say(&format!("the monitor {trouble}"));
+            }
+        }
+        name = given_up => say(&format!("the monitor may not know: {name} came while it was being told")),
     }
     match (outcome.exit.code(), outcome.cut) {
         (0, Some(Cut::TimedOut(_))) => TIMED_OUT,
@@ -169,7 +187,7 @@ impl Arguments {
         run.variables = Some(for_exec(std::env::vars_os(), secrets));
         run.has_stdin = true;
         // What reads from the terminal must be in its foreground group.
-        if std::io::stdin().is_terminal() {
+        if terminal::is_asked_here() {
             run.group = Group::Shared;
         }
         run.timeout = self.timeout;

@@ -6,11 +6,20 @@ use tokio::sync::mpsc;
 /// How many signals may wait to be passed on.
 const WAITING: usize = 16;
 
-/// Listens from now on, and hands over what the command is to be told.
-pub(super) fn listen(group: Group) -> mpsc::Receiver<Order> {
-    let (orders, receiver) = mpsc::channel(WAITING);
-    platform::listen(group, &orders);
-    receiver
+/// What has come.
+pub(super) struct Heard {
+    /// What the command is to be told.
+    pub(super) orders: mpsc::Receiver<Order>,
+    /// The names of all signals that end a program, also of those that the command gets without this one's help. The oldest
+    /// ones, if nobody takes them.
+    pub(super) ends: mpsc::Receiver<&'static str>,
+}
+
+/// Listens from now on.
+pub(super) fn listen(group: Group) -> Heard {
+    let ((to_pass, orders), (to_end, ends)) = (mpsc::channel(WAITING), mpsc::channel(WAITING));
+    platform::listen(group, &to_pass, &to_end);
+    Heard { orders, ends }
 }
 
 #[cfg(unix)]
@@ -41,23 +50,27 @@ mod platform {
         ]
     }
 
-    pub(super) fn listen(group: Group, orders: &mpsc::Sender<Order>) {
+    pub(super) fn listen(group: Group, orders: &mpsc::Sender<Order>, to_end: &mpsc::Sender<&'static str>) {
         let ignored = ignored();
         for Passed { kind, as_order, ends, is_key } in all() {
             // What this program was told to ignore (by nohup, say) the command ignores too, and a handler would end that.
             let is_ignored = ignored & (1u64 << (kind.as_raw_value() - 1)) != 0;
             let Some(mut signals) = (!is_ignored).then(|| signal(kind).ok()).flatten() else { continue };
-            let orders = orders.clone();
+            let (orders, to_end) = (orders.clone(), to_end.clone());
             // A key reaches all of the terminal's foreground group by itself; this program then waits for the command.
             let is_passed_on = !(is_key && group == Group::Shared);
             tokio::spawn(async move {
                 while signals.recv().await.is_some() {
+                    if let Some(name) = ends {
+                        let _ = to_end.try_send(name);
+                    }
                     let order = match ends {
                         Some(name) => Order::Stop { signal: as_order, by: name.to_owned() },
                         None => Order::Pass(as_order),
                     };
-                    if is_passed_on && orders.send(order).await.is_err() {
-                        return;
+                    // The command may have ended, and nobody take them any more.
+                    if is_passed_on {
+                        let _ = orders.try_send(order);
                     }
                 }
             });
@@ -79,16 +92,14 @@ mod platform {
     use tokio::sync::mpsc;
 
     /// The console sends its keys to the command by itself: what has not ended after its time is ended with its job object.
-    pub(super) fn listen(_: Group, orders: &mpsc::Sender<Order>) {
+    pub(super) fn listen(_: Group, orders: &mpsc::Sender<Order>, to_end: &mpsc::Sender<&'static str>) {
         let Ok(mut signals) = Signals::listen() else { return };
-        let orders = orders.clone();
+        let (orders, to_end) = (orders.clone(), to_end.clone());
         tokio::spawn(async move {
             loop {
                 if let Asked::Stop(name) = signals.wait().await {
-                    let order = Order::Stop { signal: Signal::Interrupt, by: name.to_owned() };
-                    if orders.send(order).await.is_err() {
-                        return;
-                    }
+                    let _ = to_end.try_send(name);
+                    let _ = orders.try_send(Order::Stop { signal: Signal::Interrupt, by: name.to_owned() });
                 }
             }
         });
