@@ -1,284 +1,220 @@
-//! What is known of one heartbeat.
+//! What the board knows of a heartbeat and of a job alike: where each is configured, how it is, and when it is due.
 
-use super::row::{LastBeat, LastError, LastMissed, Row};
-use super::state::{Counts, State};
-use super::strip::{Outcome, Strip};
+use super::state::State;
 use chrono::{DateTime, Utc};
-use downbeat_client::Monitor;
-use downbeat_heartbeat::beat::{Arrived, Beat, Lost};
-use downbeat_heartbeat::supervisor::Event;
+use downbeat_client::{Monitor, Request};
 use downbeat_parser::{Dialect, Expression};
 use downbeat_scheduler::{WithPolicy, Zone};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::Hash;
 use std::sync::Arc;
 use std::time::Duration;
 
 /// Without a pulse for longer than this the scheduling loop counts as hung: it looks at the clock once a second.
 pub(super) const MAX_SILENCE: Duration = Duration::from_secs(10);
 
-/// What a heartbeat is configured to do, as far as it is shown. Nothing in it is secret.
+/// What is configured, as far as it is shown. Nothing in it is secret.
 #[derive(Clone, Debug)]
-pub(super) struct Plan {
-    /// As it was written.
+pub(super) struct Shown<D> {
+    pub(super) file: Arc<str>,
+    /// The key in the file.
+    pub(super) key: Box<str>,
+    pub(super) is_on: bool,
+    /// As it was written; empty for none.
     pub(super) frequency: Box<str>,
     /// How that is read.
     pub(super) dialect: Dialect,
-    pub(super) schedule: WithPolicy<Zone>,
+    pub(super) schedule: Option<WithPolicy<Zone>>,
+    pub(super) monitor: Option<ToldMonitor>,
+    /// What a heartbeat or a job alone has.
+    pub(super) details: D,
+}
+
+/// Who hears of it.
+#[derive(Clone, Debug)]
+pub(super) struct ToldMonitor {
     /// The masked URL.
     pub(super) target: Box<str>,
-    pub(super) monitor: Monitor,
-    /// Whether the URL has told it.
-    pub(super) inferred: bool,
-    /// Whether the service is looked at first.
-    pub(super) checked: bool,
+    pub(super) kind: Monitor,
+    /// Whether the URL has told the kind.
+    pub(super) is_inferred: bool,
 }
 
-impl Plan {
-    /// Whether it is the same: the text, the zone and the policy make the schedule.
-    fn is_like(&self, other: &Self) -> bool {
-        let what = |plan: &Self| (plan.dialect, plan.schedule.policy(), plan.monitor, plan.checked);
-        let zone = |plan: &Self| *plan.schedule.schedule().zone();
-        self.frequency == other.frequency
-            && self.target == other.target
-            && what(self) == what(other)
-            && zone(self) == zone(other)
+impl ToldMonitor {
+    pub(super) fn new(request: &Request, kind: Monitor) -> Self {
+        Self { target: request.target().to_string().into(), kind, is_inferred: request.is_inferred() }
     }
 }
 
-/// A schedule in plain English. Worked out when somebody looks: to read a sentence again takes less than to keep its meaning.
-pub(super) fn described(text: &str, dialect: Dialect) -> Option<String> {
-    Expression::parse_as(text, dialect).ok().map(|expression| expression.describe())
-}
+impl<D> Shown<D> {
+    pub(super) fn written(&self) -> Option<String> {
+        self.schedule.is_some().then(|| self.frequency.to_string())
+    }
 
-/// What became of a beat that has ended, with the attempts after its first minute.
-fn outcome_of(ended: &Result<Arrived, Lost>, late_attempts: u32) -> Outcome {
-    match ended {
-        Ok(arrived) if arrived.attempts > 1 || late_attempts > 0 => Outcome::Retried,
-        Ok(_) => Outcome::Sent,
-        Err(lost) if lost.is_ill() => Outcome::Ill,
-        Err(_) => Outcome::Failed,
+    /// The schedule in plain English. Worked out when somebody looks: to read a sentence again takes less than to keep its meaning.
+    pub(super) fn description(&self) -> Option<String> {
+        self.schedule.as_ref()?;
+        Expression::parse_as(&self.frequency, self.dialect).ok().map(|expression| expression.describe())
+    }
+
+    pub(super) fn time_zone(&self) -> Option<String> {
+        self.schedule.as_ref().map(|schedule| schedule.schedule().zone().to_string())
+    }
+
+    pub(super) fn target(&self) -> Option<String> {
+        self.monitor.as_ref().map(|monitor| monitor.target.to_string())
+    }
+
+    fn idle(&self) -> State {
+        if self.is_on { State::NotStarted } else { State::Disabled }
     }
 }
 
-/// One heartbeat.
-#[derive(Clone, Debug)]
-pub(super) struct Entry {
+/// What became of the beats of a heartbeat, or of the runs of a job.
+pub(super) trait Past: Default {
+    /// What is shown of the configuration of these alone.
+    type Details;
+
+    /// How it is as of the last one.
+    fn state(&self) -> State;
+
+    /// None is under way any more.
+    fn stop(&mut self);
+}
+
+/// A heartbeat or a job.
+pub(super) struct Entry<P: Past> {
     /// Its place in the configuration.
     pub(super) place: usize,
-    /// Where it is configured: the file, and the key in it.
-    pub(super) source: (Arc<str>, Box<str>),
-    /// `None` when it is switched off.
-    pub(super) plan: Option<Plan>,
+    pub(super) shown: Shown<P::Details>,
     /// The board's version when this last changed.
     pub(super) version: u64,
-    /// Counts what [`Plan`]s it has had: what was computed for an older one no longer holds.
+    /// Counts the schedules that it has had: what was computed for an older one no longer holds.
     pub(super) generation: u64,
     /// Whether it is in the configuration that was read last.
     pub(super) expected: bool,
     pub(super) state: State,
-    since: DateTime<Utc>,
+    pub(super) since: DateTime<Utc>,
     pub(super) next: Option<DateTime<Utc>>,
-    sending: Option<DateTime<Utc>>,
-    last: Option<LastBeat>,
     pub(super) last_success: Option<DateTime<Utc>>,
-    failure: Option<LastError>,
-    missed: Option<LastMissed>,
-    /// Lost in a row.
-    lost: u64,
-    pub(super) counts: Counts,
-    strip: Strip,
+    pub(super) past: P,
 }
 
-impl Entry {
-    pub(super) fn new(
-        place: usize,
-        source: (Arc<str>, Box<str>),
-        plan: Option<Plan>,
-        now: DateTime<Utc>,
-    ) -> Self {
-        let state = if plan.is_some() { State::NotStarted } else { State::Disabled };
+impl<P: Past> Entry<P> {
+    fn new(place: usize, shown: Shown<P::Details>, now: DateTime<Utc>) -> Self {
         Self {
             place,
-            source,
-            plan,
             version: 0,
             generation: 0,
             expected: true,
-            state,
+            state: shown.idle(),
+            shown,
             since: now,
             next: None,
-            sending: None,
-            last: None,
             last_success: None,
-            failure: None,
-            missed: None,
-            lost: 0,
-            counts: Counts::default(),
-            strip: Strip::default(),
+            past: P::default(),
         }
     }
 
-    /// Whether a beat was due so long ago that it must have begun, and has not.
-    pub(super) fn is_overdue(&self, now: DateTime<Utc>) -> bool {
-        let late = self.next.map_or(Duration::ZERO, |next| (now - next).to_std().unwrap_or_default());
-        self.sending.is_none() && late > MAX_SILENCE
+    /// It is configured to do this from now on. An equal schedule stays: the loops have it too, and thousands of others would be
+    /// a second copy of all.
+    fn replan(&mut self, place: usize, mut shown: Shown<P::Details>, now: DateTime<Utc>) {
+        if self.shown.schedule == shown.schedule {
+            shown.schedule = self.shown.schedule.take();
+        } else {
+            self.generation += 1;
+        }
+        let was_on = std::mem::replace(&mut self.shown, shown).is_on;
+        (self.place, self.expected) = (place, true);
+        if was_on != self.shown.is_on {
+            self.removed(now);
+        }
     }
 
-    fn turn(&mut self, state: State, since: DateTime<Utc>) {
+    /// It is looked after no more.
+    pub(super) fn removed(&mut self, now: DateTime<Utc>) {
+        self.turn(self.shown.idle(), now);
+        self.next = None;
+        self.past.stop();
+    }
+
+    pub(super) fn turn(&mut self, state: State, since: DateTime<Utc>) {
         if self.state != state {
             (self.state, self.since) = (state, since);
         }
     }
 
-    /// It is looked after from now on.
-    pub(super) fn added(&mut self, next: Option<DateTime<Utc>>, now: DateTime<Utc>) {
-        (self.state, self.since) = (State::Waiting, now);
-        (self.next, self.sending, self.failure, self.lost) = (next, None, None, 0);
-    }
-
-    /// It is looked after no more.
-    pub(super) fn removed(&mut self, now: DateTime<Utc>) {
-        let state = if self.plan.is_some() { State::NotStarted } else { State::Disabled };
-        self.turn(state, now);
-        (self.next, self.sending) = (None, None);
-    }
-
-    /// It is switched off, or on again, or is to do something else. A plan that says the same stays: it shares its schedule
-    /// with the supervisor, and thousands of others would be a second copy of all.
-    pub(super) fn replan(&mut self, plan: Option<Plan>, now: DateTime<Utc>) {
-        if self.plan.as_ref().zip(plan.as_ref()).is_some_and(|(old, new)| old.is_like(new)) {
-            return;
-        }
-        if self.plan.is_some() != plan.is_some() {
-            self.plan = plan;
-            self.removed(now);
-        } else {
-            self.plan = plan;
-        }
-        self.generation += 1;
-    }
-
-    pub(super) fn ended(&mut self, now: DateTime<Utc>) {
-        self.turn(State::Ended, now);
-    }
-
-    pub(super) fn sending(&mut self, next: Option<DateTime<Utc>>, now: DateTime<Utc>) {
-        self.sending = Some(now);
-        self.next_is(next, now);
-    }
-
-    /// Its next beat is due then.
+    /// It is due next then.
     pub(super) fn next_is(&mut self, next: Option<DateTime<Utc>>, now: DateTime<Utc>) {
         self.next = next;
         // The clock was set back, or the schedule is another: so it goes on.
         if self.state == State::Ended && next.is_some() {
-            self.turn(self.as_of_the_last_beat(), now);
+            self.turn(self.past.state(), now);
         }
     }
 
-    fn as_of_the_last_beat(&self) -> State {
-        match self.last.map(|last| last.outcome) {
-            None | Some(Outcome::Missed) => State::Waiting,
-            Some(Outcome::Sent | Outcome::Retried) => State::Well,
-            Some(Outcome::Failed) => State::Failing,
-            Some(Outcome::Ill) => State::Ill,
-        }
+    /// Whether it was due longer ago than the loop may be silent.
+    pub(super) fn is_late(&self, now: DateTime<Utc>) -> bool {
+        self.next.is_some_and(|next| (now - next).to_std().is_ok_and(|late| late > MAX_SILENCE))
     }
+}
 
-    /// A beat has ended.
-    pub(super) fn beat(&mut self, event: &Event<'_, Beat>, epoch: DateTime<Utc>) {
-        let &Event::Beat { due, sent, ended, late, took, late_attempts, next, outcome: ref result, .. } =
-            event
-        else {
-            return;
-        };
-        let outcome = outcome_of(result, late_attempts);
-        let arrived = result.as_ref().ok();
-        self.last = Some(LastBeat {
-            due,
-            sent,
-            outcome,
-            lateness_seconds: late.as_secs_f64(),
-            duration_seconds: took.as_secs_f64(),
-            attempts: arrived.map_or(0, |arrived| match late_attempts {
-                0 => arrived.attempts,
-                late => late as usize,
-            }),
-            note: arrived.and_then(|arrived| arrived.note),
-        });
-        (self.sending, self.next) = (None, next);
-        match result {
-            Ok(_) => {
-                self.last_success = Some(ended);
-                self.lost = 0;
-                self.turn_unless_ended(State::Well, ended);
-            }
-            Err(lost) => {
-                self.lost += 1;
-                self.fail(lost, lost.to_string(), ended);
+/// All heartbeats, or all jobs.
+pub(super) struct Entries<P: Past, I> {
+    pub(super) by_name: BTreeMap<Arc<str>, Entry<P>>,
+    /// Of those that the loop looks after.
+    names: HashMap<I, Arc<str>>,
+}
+
+impl<P: Past, I> Default for Entries<P, I> {
+    fn default() -> Self {
+        Self { by_name: BTreeMap::new(), names: HashMap::new() }
+    }
+}
+
+impl<P: Past, I: Copy + Eq + Hash> Entries<P, I> {
+    /// These are configured from now on. One of a name that was there keeps what has become of it.
+    pub(super) fn configure(
+        &mut self,
+        all: impl Iterator<Item = (Arc<str>, Shown<P::Details>)>,
+        version: u64,
+        now: DateTime<Utc>,
+    ) {
+        self.by_name.values_mut().for_each(|entry| entry.expected = false);
+        for (place, (name, shown)) in all.enumerate() {
+            match self.by_name.get_mut(&name) {
+                Some(entry) => entry.replan(place, shown, now),
+                None => {
+                    self.by_name.insert(name, Entry::new(place, shown, now));
+                }
             }
         }
-        self.counts.add(outcome, 1);
-        self.strip.push(epoch, sent, took, outcome);
+        // What is still looked after goes when the loop gives it up.
+        let kept: HashSet<&Arc<str>> = self.names.values().collect();
+        self.by_name.retain(|name, entry| entry.expected || kept.contains(name));
+        self.by_name.values_mut().for_each(|entry| entry.version = version);
     }
 
-    fn fail(&mut self, lost: &Lost, text: String, at: DateTime<Utc>) {
-        self.failure = Some(LastError { at, kind: lost.kind(), text });
-        self.turn_unless_ended(if lost.is_ill() { State::Ill } else { State::Failing }, at);
+    /// The loop looks after it from now on.
+    pub(super) fn taken_up(&mut self, id: I, name: &Arc<str>) {
+        self.names.insert(id, name.clone());
     }
 
-    /// An ended schedule stays ended, also when its last beat comes to an end after that.
-    fn turn_unless_ended(&mut self, state: State, since: DateTime<Utc>) {
-        if self.state != State::Ended {
-            self.turn(state, since);
-        }
+    pub(super) fn get_mut(&mut self, id: I) -> Option<&mut Entry<P>> {
+        self.by_name.get_mut(self.names.get(&id)?)
     }
 
-    /// A beat has not arrived in its first minute, and is tried on.
-    pub(super) fn failing(&mut self, at: DateTime<Utc>, until: DateTime<Utc>, lost: &Lost) {
-        self.sending = None;
-        let text = format!("{lost}; it goes on until {}", until.format("%F %T UTC"));
-        self.fail(lost, text, at);
+    /// A schedule, and a number that changes when it has become another.
+    pub(super) fn schedule(&self, name: &str) -> Option<(WithPolicy<Zone>, u64)> {
+        let entry = self.by_name.get(name)?;
+        Some((entry.shown.schedule.clone()?, entry.generation))
     }
 
-    pub(super) fn missed(&mut self, missed: LastMissed, epoch: DateTime<Utc>) {
-        self.counts.add(Outcome::Missed, missed.count as u64);
-        for _ in 0..missed.count.min(super::strip::LENGTH) {
-            self.strip.push(epoch, missed.at, Duration::ZERO, Outcome::Missed);
-        }
-        self.missed = Some(missed);
-    }
-
-    /// Whether a text, in lower case, stands in what is shown of it.
-    pub(super) fn matches(&self, name: &str, search: &str) -> bool {
-        let has = |text: &str| text.to_lowercase().contains(search);
-        has(name) || self.plan.as_ref().is_some_and(|plan| has(&plan.frequency) || has(&plan.target))
-    }
-
-    pub(super) fn row(&self, name: &Arc<str>, epoch: DateTime<Utc>) -> Row {
-        let plan = self.plan.as_ref();
-        Row {
-            name: name.clone(),
-            state: self.state,
-            since: self.since,
-            schedule: plan.map(|plan| plan.frequency.to_string()),
-            description: plan.and_then(|plan| described(&plan.frequency, plan.dialect)),
-            time_zone: plan.map(|plan| plan.schedule.schedule().zone().to_string()),
-            target: plan.map(|plan| plan.target.to_string()),
-            monitor: plan.map(|plan| plan.monitor.as_str()),
-            monitor_inferred: plan.is_some_and(|plan| plan.inferred),
-            failure_signal: plan.and_then(|plan| plan.monitor.failure_signal()),
-            checked: plan.is_some_and(|plan| plan.checked),
-            file: self.source.0.clone(),
-            key: self.source.1.to_string(),
-            next: self.next,
-            sending_since: self.sending,
-            last_beat: self.last,
-            last_success: self.last_success,
-            last_error: self.failure.clone(),
-            last_missed: self.missed,
-            lost: self.lost,
-            counts: self.counts,
-            recent: self.strip.shown(epoch),
+    /// The loop looks after it no more: what is not configured goes.
+    pub(super) fn given_up(&mut self, id: I) {
+        let Some(name) = self.names.remove(&id) else { return };
+        if self.by_name.get(&name).is_some_and(|entry| !entry.expected) {
+            self.by_name.remove(&name);
         }
     }
 }

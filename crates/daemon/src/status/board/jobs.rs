@@ -1,18 +1,14 @@
 //! All jobs of a board: what the configuration and the loop that runs them tell of them.
 
+use super::entry::Entries;
 use super::histogram::Histogram;
-use super::job::{Finished, JobEntry};
+use super::job::{Finished, Runs};
 use super::runs::{RunOutcome, SkipReason};
-use crate::config::Job;
 use crate::supervise::{Event, Id, Launch, Reason};
 use chrono::{DateTime, Utc};
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::Arc;
 
 pub(super) struct Jobs {
-    /// By name.
-    pub(super) entries: BTreeMap<Arc<str>, JobEntry>,
-    names: HashMap<Id, Arc<str>>,
+    pub(super) entries: Entries<Runs, Id>,
     /// Whether the outputs of runs may be kept, to be shown to those who have the token.
     shows_output: bool,
     /// How long runs took, of all jobs.
@@ -22,38 +18,16 @@ pub(super) struct Jobs {
 impl Default for Jobs {
     fn default() -> Self {
         let duration = Histogram::new(Histogram::RUNS);
-        Self { entries: BTreeMap::new(), names: HashMap::new(), shows_output: false, duration }
+        Self { entries: Entries::default(), shows_output: false, duration }
     }
 }
 
 impl Jobs {
-    /// These are configured from now on. One of a name that was there keeps its counts and its last runs.
-    pub(super) fn configure(&mut self, jobs: &[Job], version: u64, now: DateTime<Utc>) {
-        self.entries.values_mut().for_each(|entry| entry.expected = false);
-        for (place, job) in jobs.iter().enumerate() {
-            let entry = match self.entries.get_mut(&job.name) {
-                Some(entry) => {
-                    entry.replan(place, job.into());
-                    entry
-                }
-                None => self
-                    .entries
-                    .entry(job.name.clone())
-                    .or_insert_with(|| JobEntry::new(place, job.into(), now)),
-            };
-            entry.version = version;
-        }
-        // What is still looked after goes when it is given up: one that runs, when its run has ended.
-        let kept: HashSet<&Arc<str>> = self.names.values().collect();
-        self.entries.retain(|name, entry| entry.expected || kept.contains(name));
-        self.entries.values_mut().filter(|entry| !entry.expected).for_each(|entry| entry.version = version);
-    }
-
     /// Whether a token keeps outputs from others. Without one none is kept.
     pub(super) fn show_output(&mut self, shows_output: bool) {
         self.shows_output = shows_output;
         if !shows_output {
-            self.entries.values_mut().for_each(|entry| entry.output = None);
+            self.entries.by_name.values_mut().for_each(|entry| entry.past.output = None);
         }
     }
 
@@ -67,7 +41,7 @@ impl Jobs {
     ) -> bool {
         let id = match event {
             Event::Added(id, planned, _) => {
-                self.names.insert(*id, planned.name.clone());
+                self.entries.taken_up(*id, &planned.name);
                 *id
             }
             Event::Changed(id, _) | Event::Removed(id) | Event::Next(id, _) | Event::Over(id) => *id,
@@ -76,7 +50,7 @@ impl Jobs {
             Event::Missed(id, _) | Event::Dropped(id, _) => *id,
             Event::Stepped(_) => return false,
             Event::Stopping(..) | Event::Ending(_) => {
-                for entry in self.entries.values_mut() {
+                for entry in self.entries.by_name.values_mut() {
                     // No run begins any more.
                     (entry.next, entry.version) = (None, version);
                     if matches!(event, Event::Ending(_)) {
@@ -86,8 +60,7 @@ impl Jobs {
                 return true;
             }
         };
-        let Some(name) = self.names.get(&id) else { return false };
-        let Some(entry) = self.entries.get_mut(name) else { return false };
+        let Some(entry) = self.entries.get_mut(id) else { return false };
         entry.version = version;
         match event {
             Event::Added(_, _, next) => entry.added(*next, now),
@@ -127,10 +100,7 @@ impl Jobs {
             Event::Missed(_, missed) => entry.missed(*missed, now),
             Event::Removed(_) => {
                 entry.removed(now);
-                if !entry.expected {
-                    self.entries.remove(name);
-                }
-                self.names.remove(&id);
+                self.entries.given_up(id);
             }
             Event::Changed(..) | Event::Stepped(_) | Event::Stopping(..) | Event::Ending(_) => {}
         }

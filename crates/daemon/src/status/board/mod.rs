@@ -3,6 +3,7 @@
 //! Events come from the scheduling loops, which must not wait: each takes the lock for a moment, and whoever reads takes it
 //! no longer than a look at each heartbeat and job takes.
 
+mod beats;
 mod entry;
 mod histogram;
 mod job;

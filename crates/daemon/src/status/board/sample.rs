@@ -71,11 +71,11 @@ impl Board {
     /// All heartbeats, by name.
     pub(in crate::status) fn samples(&self) -> Vec<Sample> {
         self.each(
-            |all| &all.entries,
+            |all| &all.heartbeats.by_name,
             |name, entry| Sample {
                 name: name.clone(),
                 state: entry.state,
-                counts: entry.counts,
+                counts: entry.past.counts,
                 last_success: entry.last_success,
                 next: entry.next,
             },
@@ -85,16 +85,16 @@ impl Board {
     /// All jobs, by name.
     pub(in crate::status) fn job_samples(&self) -> Vec<JobSample> {
         self.each(
-            |all| &all.jobs.entries,
+            |all| &all.jobs.entries.by_name,
             |name, entry| JobSample {
                 name: name.clone(),
                 state: entry.state,
-                counts: entry.counts,
-                skips: entry.skips,
-                missed: entry.missed,
-                running: entry.running.map(|running| running.since),
-                last_exit_code: entry.last.as_ref().and_then(|last| last.exit_code),
-                last_duration: entry.last.as_ref().map(|last| last.duration_seconds),
+                counts: entry.past.counts,
+                skips: entry.past.skips,
+                missed: entry.past.missed,
+                running: entry.past.running.map(|running| running.since),
+                last_exit_code: entry.past.last.as_ref().and_then(|last| last.exit_code),
+                last_duration: entry.past.last.as_ref().map(|last| last.duration_seconds),
                 last_success: entry.last_success,
                 next: entry.next,
             },

@@ -1,6 +1,7 @@
 //! The board itself: what it is told, and what all who look at it share.
 
-use super::entry::{Entry, Plan};
+use super::beats::Beats;
+use super::entry::Entries;
 use super::histogram::Histogram;
 use super::job::Finished;
 use super::job_row::LastOutput;
@@ -16,7 +17,7 @@ use downbeat_heartbeat::clock::Clock;
 use downbeat_heartbeat::supervisor::{Event, Id};
 use downbeat_scheduler::{WithPolicy, Zone};
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -45,9 +46,7 @@ pub(super) struct Inner {
 }
 
 pub(super) struct All {
-    /// By name.
-    pub(super) entries: BTreeMap<Arc<str>, Entry>,
-    names: HashMap<Id, Arc<str>>,
+    pub(super) heartbeats: Entries<Beats, Id>,
     pub(super) jobs: Jobs,
     pub(super) version: u64,
     pub(super) configuration: Configuration,
@@ -87,8 +86,7 @@ impl Board {
             origin: Instant::now(),
             pulse: AtomicU64::new(0),
             state: Mutex::new(All {
-                entries: BTreeMap::new(),
-                names: HashMap::new(),
+                heartbeats: Entries::default(),
                 jobs: Jobs::default(),
                 version: 0,
                 configuration: Configuration::default(),
@@ -109,42 +107,13 @@ impl Board {
     /// What is [noted](Self::note) of it takes longer, and comes after.
     pub fn configure(&self, config: &Config) -> Configured {
         let now = self.now();
-        let plans = config.heartbeats.iter().map(|heartbeat| {
-            let plan = Plan {
-                frequency: heartbeat.frequency.as_str().into(),
-                dialect: heartbeat.dialect,
-                schedule: heartbeat.schedule.with_policy(heartbeat.policy),
-                target: heartbeat.request.target().to_string().into(),
-                monitor: heartbeat.monitor,
-                inferred: heartbeat.request.is_inferred(),
-                checked: !heartbeat.checks.is_empty(),
-            };
-            (heartbeat.name.clone(), (heartbeat.file.clone(), heartbeat.key.as_str().into()), Some(plan))
-        });
-        let disabled = config.disabled.iter().map(|disabled| {
-            (disabled.name.clone(), (disabled.file.clone(), disabled.key.as_str().into()), None)
-        });
+        let enabled = config.heartbeats.iter().map(|heartbeat| (heartbeat.name.clone(), heartbeat.into()));
+        let disabled = config.disabled.iter().map(|disabled| (disabled.name.clone(), disabled.into()));
+        let jobs = config.jobs.iter().map(|job| (job.name.clone(), job.into()));
         let mut all = self.lock();
-        all.entries.values_mut().for_each(|entry| entry.expected = false);
         let version = all.version + 1;
-        for (place, (name, source, plan)) in plans.chain(disabled).enumerate() {
-            match all.entries.get_mut(&name) {
-                Some(entry) => {
-                    (entry.place, entry.source, entry.expected, entry.version) =
-                        (place, source, true, version);
-                    entry.replan(plan, now);
-                }
-                None => {
-                    let mut entry = Entry::new(place, source, plan, now);
-                    entry.version = version;
-                    all.entries.insert(name, entry);
-                }
-            }
-        }
-        // What the supervisor still looks after goes when it is given up.
-        let kept: HashSet<Arc<str>> = all.names.values().cloned().collect();
-        all.entries.retain(|name, entry| entry.expected || kept.contains(name));
-        all.jobs.configure(&config.jobs, version, now);
+        all.heartbeats.configure(enabled.chain(disabled), version, now);
+        all.jobs.entries.configure(jobs, version, now);
         all.jobs.show_output(config.status.as_ref().is_some_and(|status| status.token.is_some()));
         all.configuration.loaded = Some(now);
         (all.configuration.notes, all.configuration.notes_omitted) = (Vec::new(), 0);
@@ -213,7 +182,7 @@ impl Board {
         let all = &mut *guard;
         let id = match event {
             Event::Added(id, job, _) => {
-                all.names.insert(*id, job.name.clone());
+                all.heartbeats.taken_up(*id, &job.name);
                 *id
             }
             Event::Removed(id) | Event::Ended(id) => *id,
@@ -221,8 +190,7 @@ impl Board {
             Event::Beat { id, .. } | Event::Missed { id, .. } | Event::Failing { id, .. } => *id,
             Event::Stepped(_) | Event::Stopping { .. } => return,
         };
-        let Some(name) = all.names.get(&id) else { return };
-        let Some(entry) = all.entries.get_mut(name) else { return };
+        let Some(entry) = all.heartbeats.get_mut(id) else { return };
         entry.version = all.version + 1;
         match event {
             Event::Added(_, _, next) | Event::Changed { next, moved: true, .. } => entry.added(*next, now),
@@ -245,10 +213,7 @@ impl Board {
             }
             Event::Removed(_) => {
                 entry.removed(now);
-                if !entry.expected {
-                    all.entries.remove(name);
-                }
-                all.names.remove(&id);
+                all.heartbeats.given_up(id);
             }
             Event::Stepped(_) | Event::Stopping { .. } => {}
         }
@@ -272,8 +237,12 @@ impl Board {
     /// The output of the last run of a job. Only for those who have shown the token.
     pub(in crate::status) fn output(&self, name: &str) -> Option<LastOutput> {
         let all = self.lock();
-        let (name, entry) = all.jobs.entries.get_key_value(name)?;
-        Some(LastOutput { name: name.clone(), run: entry.last.clone()?, text: entry.output.clone()? })
+        let (name, entry) = all.jobs.entries.by_name.get_key_value(name)?;
+        Some(LastOutput {
+            name: name.clone(),
+            run: entry.past.last.clone()?,
+            text: entry.past.output.clone()?,
+        })
     }
 
     /// Tells all who look that something is new.
@@ -297,14 +266,8 @@ impl Board {
     pub(in crate::status) fn schedule(&self, kind: Kind, name: &str) -> Option<(WithPolicy<Zone>, u64)> {
         let all = self.lock();
         match kind {
-            Kind::Heartbeat => {
-                let entry = all.entries.get(name)?;
-                Some((entry.plan.as_ref()?.schedule.clone(), entry.generation))
-            }
-            Kind::Job => {
-                let entry = all.jobs.entries.get(name)?;
-                Some((entry.plan.schedule.clone()?, entry.generation))
-            }
+            Kind::Heartbeat => all.heartbeats.schedule(name),
+            Kind::Job => all.jobs.entries.schedule(name),
         }
     }
 

@@ -1,4 +1,5 @@
 use super::super::fixture::{SECRET, Stage, arrived, config, ill, start};
+use super::beats::Beats;
 use super::entry::Entry;
 use super::shared::MAX_ERRORS_LEN;
 use super::*;
@@ -6,6 +7,8 @@ use chrono::TimeDelta;
 use downbeat_heartbeat::beat::Lost;
 use downbeat_heartbeat::clock::Clock as _;
 use downbeat_heartbeat::supervisor::{Crowded, Event, Passed};
+use downbeat_parser::{CalendarName, Date, Expression};
+use downbeat_scheduler::{Calendars, Schedule};
 use std::time::Duration;
 
 fn row(stage: &Stage, name: &str) -> Row {
@@ -320,7 +323,7 @@ async fn nothing_secret_is_on_the_board() {
 async fn ten_thousand_heartbeats_take_some_tens_of_megabytes_at_most() {
     // What each takes on the board beside its texts, with a full strip; a schedule is shared with the supervisor.
     let strip = 8 * strip::LENGTH;
-    assert!((size_of::<Entry>() + strip) * 10_000 < 20_000_000, "{}", size_of::<Entry>());
+    assert!((size_of::<Entry<Beats>>() + strip) * 10_000 < 20_000_000, "{}", size_of::<Entry<Beats>>());
 }
 
 #[tokio::test]
@@ -331,4 +334,23 @@ async fn a_plan_that_is_the_same_is_kept_and_another_one_is_taken() {
     stage.board.configure(&config(&[("same", "every 1 minute"), ("other", "every 2 minutes")]));
     assert_eq!(generation("same"), before[0]);
     assert_ne!(generation("other"), before[1]);
+}
+
+#[tokio::test]
+async fn other_days_of_its_calendar_make_another_schedule() {
+    let stage = Stage::new();
+    let mut config = config(&[("Butler", "every 1 day")]);
+    let mut configured = |month| {
+        let days = Date::new(2027, month, 1).into_iter().collect();
+        let calendars = Calendars::default().with(CalendarName::new("holidays").unwrap(), days);
+        let expression = Expression::parse("at 9:00 on holidays").unwrap();
+        config.heartbeats[0].schedule = Schedule::with_calendars(expression, &calendars).unwrap();
+        stage.board.configure(&config);
+        let (schedule, generation) = stage.board.schedule(Kind::Heartbeat, "Butler").unwrap();
+        (schedule.schedule().starts_at().unwrap().to_rfc3339(), generation)
+    };
+    let (may, june) = (configured(5), configured(6));
+    assert_eq!((&*may.0, &*june.0), ("2027-05-01T09:00:00+00:00", "2027-06-01T09:00:00+00:00"));
+    assert!(may.1 < june.1);
+    assert_eq!(configured(6), june);
 }

@@ -1,7 +1,8 @@
 //! What is shown of a board: a part of its heartbeats and jobs with the figures about all, as the JSON of the API.
 
+use super::beats::Beats;
 use super::entry::{Entry, MAX_SILENCE};
-use super::job::JobEntry;
+use super::job::Runs;
 use super::job_row::JobRow;
 use super::notes::Configuration;
 use super::row::Row;
@@ -101,8 +102,8 @@ pub struct Heart {
 /// A heartbeat or a job.
 #[derive(Clone, Copy)]
 enum Item<'a> {
-    Heartbeat(&'a Entry),
-    Job(&'a JobEntry),
+    Heartbeat(&'a Entry<Beats>),
+    Job(&'a Entry<Runs>),
 }
 
 impl Item<'_> {
@@ -172,9 +173,9 @@ impl Board {
         let search = query.search.to_lowercase();
         let wants = |kind| query.kind.is_none_or(|wanted| wanted == kind);
         let all = self.lock();
-        let heartbeats = all.entries.iter().filter(|_| wants(Kind::Heartbeat));
+        let heartbeats = all.heartbeats.by_name.iter().filter(|_| wants(Kind::Heartbeat));
         let heartbeats = heartbeats.map(|(name, entry)| (name, Item::Heartbeat(entry)));
-        let jobs = all.jobs.entries.iter().filter(|_| wants(Kind::Job));
+        let jobs = all.jobs.entries.by_name.iter().filter(|_| wants(Kind::Job));
         let jobs = jobs.map(|(name, entry)| (name, Item::Job(entry)));
         let mut counts = State::ALL.map(|state| Count { state, count: 0 });
         let mut next: Option<DateTime<Utc>> = None;
@@ -203,7 +204,7 @@ impl Board {
                 Item::Job(entry) => jobs.push(entry.row(name)),
             }
         }
-        let total_jobs = if wants(Kind::Job) { all.jobs.entries.len() } else { 0 };
+        let total_jobs = if wants(Kind::Job) { all.jobs.entries.by_name.len() } else { 0 };
         let configuration = (since < Some(all.configuration_version)).then(|| all.configuration.clone());
         let matching = matching.len();
         (seen.version, seen.names) = (Some(all.version), names.iter().cloned().collect());
@@ -243,10 +244,10 @@ impl Board {
         let overdue = |count: usize, all: usize, what: &str| {
             (count > 0).then(|| Health::Unwell(format!("{count} of {all} {what} overdue")))
         };
-        let beats = all.entries.values().filter(|entry| entry.is_overdue(now)).count();
-        let runs = all.jobs.entries.values().filter(|entry| entry.is_overdue(now)).count();
-        overdue(beats, all.entries.len(), "heartbeats")
-            .or_else(|| overdue(runs, all.jobs.entries.len(), "jobs"))
+        let beats = all.heartbeats.by_name.values().filter(|entry| entry.is_overdue(now)).count();
+        let runs = all.jobs.entries.by_name.values().filter(|entry| entry.is_late(now)).count();
+        overdue(beats, all.heartbeats.by_name.len(), "heartbeats")
+            .or_else(|| overdue(runs, all.jobs.entries.by_name.len(), "jobs"))
             .unwrap_or(Health::Well)
     }
 
@@ -256,11 +257,11 @@ impl Board {
         if all.configuration.loaded.is_none() {
             return Health::Unwell("no configuration is loaded yet".to_owned());
         }
-        let wanted = all.entries.values().filter(|entry| entry.expected && entry.plan.is_some());
+        let wanted = all.heartbeats.by_name.values().filter(|entry| entry.expected && entry.shown.is_on);
         let count =
             |(wanted, missing), state| (wanted + 1, missing + usize::from(state == State::NotStarted));
         let (beats, no_beats) = wanted.map(|entry| entry.state).fold((0, 0), count);
-        let wanted = all.jobs.entries.values().filter(|entry| entry.expected);
+        let wanted = all.jobs.entries.by_name.values().filter(|entry| entry.expected);
         let (jobs, no_jobs) = wanted.map(|entry| entry.state).fold((0, 0), count);
         drop(all);
         match (no_beats, no_jobs) {
