@@ -23,6 +23,7 @@ use crate::outcome::Delivery;
 use crate::proxy::Via;
 use crate::redirect::{
     REASON_DROPPED, REASON_KEPT_BACK, Trail, elsewhere, is_permanent, is_redirect, moved, next_method,
+    without_body,
 };
 use crate::refusal::{failed, is_lost, refused, wants_http1};
 use crate::request::Request;
@@ -126,6 +127,9 @@ impl<'a> Course<'a> {
         let is_at_home = self.trail.is_at_home();
         if carries && !is_at_home && !self.request.body_is_reason() {
             return Err(BeatError::new(Step::Redirect, elsewhere(self.here.peer(), to.peer())));
+        }
+        if carries && !keeps_body && self.request.body_is_signal() {
+            return Err(BeatError::new(Step::Redirect, without_body(self.here.peer())));
         }
         self.has_body &= keeps_body && is_at_home;
         if carries && !self.has_body && self.request.body_is_reason() {

@@ -146,7 +146,7 @@ mod tls;
 pub use client::{Client, Route};
 pub use error::{BeatError, ClientError, Retry, Step};
 pub use invisible::is_invisible;
-pub use monitor::{Inference, Monitor, MonitorError, Verdict};
+pub use monitor::{Inference, Monitor, MonitorError, Part, PartError, Verdict};
 pub use options::ClientOptions;
 pub use outcome::{Delivery, End, Failure, Outcome};
 pub use permits::Permits;

@@ -46,6 +46,13 @@ pub(crate) fn elsewhere(from: &Peer, to: &Peer) -> String {
     )
 }
 
+/// Why a signal that its body says does not follow a redirect that leaves the body out: it might be a beat without it.
+pub(crate) fn without_body(from: &Peer) -> String {
+    format!(
+        "{from} redirects the signal without its body, which says what it is: give the URL that it leads to"
+    )
+}
+
 /// What an operator does about a monitor that [has moved for good](crate::Delivery::moved_to).
 pub const MOVED_HELP: &str =
     "put that URL in its place (`Location` in the answer, which `curl -I` shows, has it whole)";

@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::str::FromStr;
 
 use hyper::body::Bytes;
-use hyper::header::{HeaderMap, HeaderName, HeaderValue};
+use hyper::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 
 use crate::monitor::{Inference, Monitor, Verdict};
 use crate::signal::MAX_BODY;
@@ -82,6 +82,17 @@ impl FromStr for Method {
     }
 }
 
+/// Whose words a body is.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Words {
+    /// The user's, or nobody's.
+    Own,
+    /// Ours, and no more than the reason of a failure or the output of a run.
+    Reason,
+    /// Ours, and what is said.
+    Signal,
+}
+
 /// What one beat sends: method, URL, headers and body.
 ///
 /// [`Debug`] shows the masked target, the method, the names of the headers and the length of the body; the rest may be
@@ -113,8 +124,8 @@ pub struct Request {
     method: Method,
     headers: HeaderMap,
     body: Bytes,
-    /// Whether the body is no more than the reason of a failure, in our own words.
-    body_is_reason: bool,
+    /// Whose words the body is.
+    words: Words,
     /// Whose rules decide what counts as delivered.
     judge: Monitor,
     /// What the URL tells of the monitor, if no monitor was named.
@@ -123,8 +134,8 @@ pub struct Request {
 
 impl Hash for Request {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        let Self { target, method, headers, body, body_is_reason, judge, inference } = self;
-        (target, method, body, body_is_reason, judge, inference.is_some(), headers.len()).hash(state);
+        let Self { target, method, headers, body, words, judge, inference } = self;
+        (target, method, body, words, judge, inference.is_some(), headers.len()).hash(state);
         // Summed up: the order of names is the map's own.
         let of = |name: &HeaderName, value: &HeaderValue| {
             let mut hasher = DefaultHasher::new();
@@ -144,7 +155,7 @@ impl Request {
             method: Method::Get,
             headers,
             body: Bytes::new(),
-            body_is_reason: false,
+            words: Words::Own,
             judge: Monitor::Plain,
             inference: None,
         }
@@ -189,7 +200,7 @@ impl Request {
     /// When it is longer than 1 MiB, or the method is HEAD.
     pub fn with_body(mut self, body: impl Into<Vec<u8>>) -> Result<Self, RequestError> {
         self.body = Bytes::from(body.into());
-        self.body_is_reason = false;
+        self.words = Words::Own;
         self.checked()
     }
 
@@ -273,8 +284,36 @@ impl Request {
         }
     }
 
+    /// The same request without its body, if that only explains what method and URL say already: the reason of a failure, or the
+    /// output of a run. `None` where the body is what is said, or there is none.
+    ///
+    /// ```
+    /// use downbeat_client::{Monitor, Request, Signal, Target};
+    ///
+    /// let ill = |monitor: Monitor, url: &str| {
+    ///     let beat = Request::new(Target::parse(url)?);
+    ///     monitor.request(&beat, Signal::Ill("disk full".to_owned()))
+    /// };
+    /// let better_stack = ill(Monitor::BetterStack, "https://uptime.betterstack.com/api/v1/heartbeat/x")?.unwrap();
+    /// assert!(better_stack.without_explanation().is_some_and(|bare| bare.body().is_empty()));
+    /// // Without its body this would say that all is well.
+    /// let honeybadger = ill(Monitor::Honeybadger, "https://api.honeybadger.io/v1/check_in/x")?.unwrap();
+    /// assert!(honeybadger.without_explanation().is_none());
+    /// # Ok::<(), downbeat_client::MonitorError>(())
+    /// ```
+    #[must_use]
+    pub fn without_explanation(&self) -> Option<Self> {
+        let explains = self.body_is_reason() && !self.body.is_empty();
+        explains.then(|| Self { body: Bytes::new(), ..self.clone() })
+    }
+
     pub(crate) fn body_is_reason(&self) -> bool {
-        self.body_is_reason
+        self.words == Words::Reason
+    }
+
+    /// Whether without its body the request would say something else, in our words.
+    pub(crate) fn body_is_signal(&self) -> bool {
+        self.words == Words::Signal
     }
 
     pub(crate) fn headers(&self) -> &HeaderMap {
@@ -295,12 +334,25 @@ impl Request {
         self
     }
 
-    /// The same request with a POST of this text.
-    pub(crate) fn posting(mut self, text: String) -> Self {
+    /// The same request as a POST.
+    pub(crate) fn by_post(mut self) -> Self {
         self.method = Method::Post;
-        self.body = Bytes::from(text);
-        self.body_is_reason = true;
         self
+    }
+
+    /// The same request with a POST of the reason of a failure.
+    pub(crate) fn posting(mut self, reason: String) -> Self {
+        self.body = Bytes::from(reason);
+        self.words = Words::Reason;
+        self.by_post()
+    }
+
+    /// The same request with a POST of this text, which is what it says.
+    pub(crate) fn posting_as(mut self, media: &'static str, text: String) -> Self {
+        self.headers.insert(CONTENT_TYPE, HeaderValue::from_static(media));
+        self.body = Bytes::from(text);
+        self.words = Words::Signal;
+        self.by_post()
     }
 }
 

@@ -5,7 +5,7 @@ mod run;
 mod text;
 
 pub use run::{RunEnd, RunId};
-pub(crate) use text::{MAX_BODY, MAX_IN_BODY, MAX_IN_URL, first_bytes, on_one_line};
+pub(crate) use text::{MAX_BODY, MAX_IN_BODY, MAX_IN_URL, first_bytes, first_in_json, on_one_line};
 
 /// What a monitor is told.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Owns how a request becomes the one that tells a monitor something: what the user has written, and what the kind of monitor
 //! makes of it.
 
-use crate::monitor::{Draft, Monitor, MonitorError};
+use crate::monitor::{Draft, Monitor, MonitorError, PartError, Post};
 use crate::request::Request;
 use crate::signal::Signal;
 use crate::target::Target;
@@ -22,9 +22,43 @@ impl Monitor {
         let (url, post) = draft.into_parts();
         let request = beat.clone().for_monitor(self, beat.target().with_url(url)?);
         Ok(Some(match post {
-            Some(text) => request.posting(text),
+            Some(Post::Own) => request.by_post(),
+            Some(Post::Reason(text)) => request.posting(text),
+            Some(Post::Message(text, media)) => request.posting_as(media, text),
             None => request,
         }))
+    }
+
+    /// The beat to the monitor that parts tell of, by their names; what is none of [its parts](Self::parts) is passed over.
+    ///
+    /// ```
+    /// use downbeat_client::Monitor;
+    ///
+    /// let parts = [("base", "https://status.test"), ("group", "Core"), ("name", "backup"), ("token", "s3cr3t")];
+    /// let beat = Monitor::Gatus.request_of(&parts)?; // POST …/api/v1/endpoints/core_backup/external, with the token
+    /// assert_eq!(beat.target().to_string(), "https://status.test/…");
+    /// assert_eq!(
+    ///     Monitor::Gatus.request_of(&parts[..3]).unwrap_err().to_string(),
+    ///     "the key `token` is missing"
+    /// );
+    /// # Ok::<(), downbeat_client::PartError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When a part is missing, or not what it should be. The error quotes nothing of the parts.
+    pub fn request_of(self, parts: &[(&str, &str)]) -> Result<Request, PartError> {
+        fn made(error: impl std::error::Error) -> PartError {
+            PartError::Made(error.to_string())
+        }
+        let (url, authorization) = self.address_of(parts)?;
+        let request = Request::new(Target::parse(&url).map_err(made)?);
+        let request = match authorization {
+            Some(value) => request.with_header("authorization", &value).map_err(made)?,
+            None => request,
+        };
+        self.check(request.target()).map_err(made)?;
+        Ok(request)
     }
 
     /// How many bytes of a command's output the monitor at this URL takes with the end of a run. Of a longer text it would

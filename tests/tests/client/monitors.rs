@@ -1,6 +1,9 @@
 //! What the monitors' answers mean to a beat, and what is told of them.
 
-use downbeat_client::{Monitor, Outcome, Request, Signal};
+use std::time::Duration;
+
+use downbeat_client::{Monitor, Outcome, Request, RunEnd, RunId, Signal};
+use downbeat_tests::monitors;
 use downbeat_tests::server::{Answer, Server};
 
 use crate::{AMPLE, client, quick, request, story};
@@ -171,4 +174,65 @@ async fn an_answer_of_something_else_is_a_success_with_a_note_where_the_monitor_
     }
     let outcome = inferred(&path, Answer::text(200, "OK")).await;
     assert_eq!(outcome.result().as_ref().unwrap().note(), None);
+}
+
+/// A beat to a kind of monitor on a server that answers as it does, with the token that it wants.
+fn beat_to(monitor: Monitor, server: &Server) -> Request {
+    let (path, scheme) = match monitor {
+        Monitor::UptimeKuma => ("/api/push/t0ken".to_owned(), None),
+        Monitor::BetterStack => ("/api/v1/heartbeat/t0ken".to_owned(), None),
+        Monitor::Cronitor => ("/p/key/monitor".to_owned(), None),
+        Monitor::DeadMansSnitch => ("/c2354d53d2".to_owned(), None),
+        Monitor::Sentry => ("/api/42/cron/nightly/k3y/".to_owned(), None),
+        Monitor::Gatus => ("/api/v1/endpoints/core_backup/external".to_owned(), Some("Bearer")),
+        Monitor::Honeybadger => ("/v1/check_in/XyZZy1".to_owned(), None),
+        Monitor::IncidentIo => ("/v2/heartbeat/01HXYZ/ping".to_owned(), Some("Bearer")),
+        Monitor::Opsgenie => ("/v2/heartbeats/nightly/ping".to_owned(), Some("GenieKey")),
+        Monitor::Checkly | Monitor::OnlineOrNot => ("/aBc123".to_owned(), None),
+        _ => (format!("/{UUID}"), None),
+    };
+    let beat = request(&server.url(&path));
+    match scheme {
+        Some(scheme) => beat.with_header("authorization", &format!("{scheme} {}", monitors::TOKEN)).unwrap(),
+        None => beat,
+    }
+}
+
+#[tokio::test]
+async fn each_kind_takes_all_that_it_is_told() {
+    let server = Server::start(monitors::answer);
+    let failed = RunEnd::new(Some(3), Duration::from_millis(12_345)).with_output("disk \"full\"\n");
+    for &monitor in Monitor::ALL {
+        for signal in [
+            Signal::Well,
+            Signal::Ill("disk \"full\" & hot".to_owned()),
+            Signal::Start,
+            Signal::RunStart(RunId::of(7)),
+            Signal::RunEnd(RunId::of(7), RunEnd::new(Some(0), Duration::from_secs(1))),
+            Signal::RunEnd(RunId::of(7), failed.clone()),
+        ] {
+            let beat = beat_to(monitor, &server);
+            if let Some(request) = monitor.request(&beat, signal.clone()).unwrap() {
+                assert_eq!(sent(&request).await, "Delivered after 1", "{monitor} {signal:?}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_is_wrong_is_told_without_it() {
+    let server = Server::start(monitors::answer);
+    let mut told = Vec::new();
+    for monitor in [Monitor::Gatus, Monitor::IncidentIo, Monitor::Opsgenie] {
+        let beat = beat_to(monitor, &server).with_header("authorization", "Bearer s3cr3t").unwrap();
+        told.push(sent(&monitor.request(&beat, Signal::Well).unwrap().unwrap()).await);
+    }
+    insta::assert_snapshot!(told.join("\n"), @"
+    status: 401 Unauthorized from 127.0.0.1:PORT: invalid token; Gatus wants the endpoint's token in the header `Authorization: Bearer TOKEN`
+    Final after 1
+    status: 401 Unauthorized from 127.0.0.1:PORT; incident.io wants its token in the header `Authorization: Bearer TOKEN`, or as `?token=`
+    Final after 1
+    status: 401 Unauthorized from 127.0.0.1:PORT; Opsgenie wants a key of its API in the header `Authorization: GenieKey KEY`
+    Final after 1
+    ");
 }

@@ -256,6 +256,24 @@ async fn a_failure_signal_that_a_redirect_turns_into_a_get_says_so() {
 }
 
 #[tokio::test]
+async fn a_failure_that_its_body_says_does_not_become_a_beat_by_a_redirect() {
+    for status in [301, 302, 303] {
+        let server = Server::start(move |request| match request.target.as_str() {
+            "/there" => Answer::text(200, "OK"),
+            _ => Answer::Redirect(status, "/there".to_owned()),
+        });
+        let beat = request(&server.url("/v1/check_in/XyZZy1"));
+        let signal =
+            Monitor::Honeybadger.request(&beat, Signal::Ill("disk full".to_owned())).unwrap().unwrap();
+        let outcome = client().send(&signal, &quick(), AMPLE).await;
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(text(outcome.result().as_ref().unwrap_err()), @"redirect: 127.0.0.1:PORT redirects the signal without its body, which says what it is: give the URL that it leads to");
+        }
+        assert_eq!(server.requests().len(), 1);
+    }
+}
+
+#[tokio::test]
 async fn a_redirect_that_holds_for_good_names_the_new_address_masked() {
     for (status, is_permanent) in [(301, true), (302, false), (303, false), (307, false), (308, true)] {
         let server = Server::start(move |request| match request.target.as_str() {

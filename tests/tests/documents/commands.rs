@@ -3,19 +3,29 @@
 //! A server takes the place of the monitors: it answers as each of them does, and knows a check whose address ends with
 //! `gone` no more. What differs from run to run is compared as such: times, lengths of time, addresses of this machine.
 
+use downbeat_tests::monitors;
 use downbeat_tests::pages::{self, Command, Page};
 use downbeat_tests::program::Program;
-use downbeat_tests::server::{Answer, Request, Server};
+use downbeat_tests::server::Server;
 use std::path::Path;
 use tempfile::TempDir;
 
 /// The hosts of the pages' addresses.
-const HOSTS: [&str; 7] = [
+const HOSTS: [&str; 16] = [
     "hc-ping.com",
     "kuma.example.com",
     "uptime.betterstack.com",
     "cronitor.link",
     "nosnch.in",
+    "o1.ingest.sentry.io",
+    "status.example.com",
+    "api.honeybadger.io",
+    "ping.ohdear.app",
+    "api.incident.io",
+    "api.eu.opsgenie.com",
+    "ping.checklyhq.com",
+    "api.checklyhq.com",
+    "oonchk.com",
     "monitor.example.com",
     "my.monitoring.server",
 ];
@@ -28,20 +38,6 @@ const ENDLESS: [&str; 2] = ["run", "demo"];
 
 /// Commands whose output depends on when and where they are run.
 const FLEETING: [&str; 4] = ["run", "check", "send", "demo"];
-
-/// Answers as the monitor does that has such an address.
-fn answer(request: &Request) -> Answer {
-    let path = request.target.split('?').next().unwrap();
-    let is_gone = path.ends_with("gone");
-    let is_snitch = path.len() == 11 && path.bytes().skip(1).all(|byte| byte.is_ascii_hexdigit());
-    match (path.contains("/api/push/"), is_gone) {
-        _ if is_snitch => Answer::Status(202),
-        (true, false) => Answer::text(200, r#"{"ok":true}"#),
-        (true, true) => Answer::text(404, r#"{"ok":false,"msg":"Monitor not found or not active."}"#),
-        (false, false) => Answer::text(200, "OK"),
-        (false, true) => Answer::text(404, "not found"),
-    }
-}
 
 /// A text of a page with the server in place of the monitors, a port that is free, and folders that may be written to.
 fn here(text: &str, server: &Server) -> String {
@@ -178,7 +174,7 @@ fn run(command: &Command, folder: &Path, server: &Server) -> Result<(), String> 
 
 #[test]
 fn every_command_on_a_page_does_what_the_page_says() {
-    let server = Server::start(answer);
+    let server = Server::start(monitors::answer);
     let mut count = 0;
     let mut wrong = Vec::new();
     for page in pages::all() {

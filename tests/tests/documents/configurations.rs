@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 const VALUE: &str = "0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f";
 
 /// Pages that have a configuration with a warning, to show it.
-const WITH_WARNINGS: [&str; 2] = ["docs/cli.md", "docs/configuration.md"];
+const WITH_WARNINGS: [&str; 3] = ["docs/cli.md", "docs/configuration.md", "docs/monitors/opsgenie.md"];
 
 /// One file, all variables, and all files that it may name.
 struct Surroundings<'a> {

@@ -9,7 +9,17 @@ pub(crate) struct Draft {
     url: Url,
     /// Whether the kind of monitor was only inferred: what receives the beat may be another program.
     pub(super) is_inferred: bool,
-    post: Option<String>,
+    post: Option<Post>,
+}
+
+/// What is posted.
+pub(crate) enum Post {
+    /// What the user has written, or nothing.
+    Own,
+    /// The reason of a failure, without which the signal still says what it says.
+    Reason(String),
+    /// A text that is the signal, and its media type.
+    Message(String, &'static str),
 }
 
 impl Draft {
@@ -17,8 +27,8 @@ impl Draft {
         Self { url, is_inferred, post: None }
     }
 
-    /// The URL, and what is posted to it in place of what the user has written, if anything is.
-    pub(crate) fn into_parts(self) -> (Url, Option<String>) {
+    /// The URL, and what is posted to it; nothing for a request by the user's own method.
+    pub(crate) fn into_parts(self) -> (Url, Option<Post>) {
         (self.url, self.post)
     }
 
@@ -41,9 +51,19 @@ impl Draft {
         self.url.query_pairs_mut().clear().extend_pairs(pairs).extend_pairs(kept);
     }
 
-    /// Posts a text.
+    /// Posts what the user has written, or nothing, where the service takes no GET.
+    pub(super) fn by_post(&mut self) {
+        self.post = Some(Post::Own);
+    }
+
+    /// Posts the reason of a failure, or the output of a run.
     pub(super) fn post(&mut self, text: String) {
-        self.post = Some(text);
+        self.post = Some(Post::Reason(text));
+    }
+
+    /// Posts a text that is the signal, of this media type.
+    pub(super) fn post_as(&mut self, media: &'static str, text: String) {
+        self.post = Some(Post::Message(text, media));
     }
 
     /// Tells of the end of a run as the last part of the path, as Healthchecks has brought it into use: nothing for a success,

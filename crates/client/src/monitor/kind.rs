@@ -5,6 +5,7 @@ use std::fmt;
 use url::Url;
 
 use super::draft::Draft;
+use super::parts::{Address, Given, Part, PartError};
 use super::service::Service;
 use super::services;
 use crate::signal::Signal;
@@ -60,6 +61,22 @@ kinds! {
     Cronitor = cronitor;
     /// Dead Man's Snitch.
     DeadMansSnitch = dead_mans_snitch;
+    /// A cron monitor of Sentry.
+    Sentry = sentry;
+    /// An external endpoint of Gatus.
+    Gatus = gatus;
+    /// A check-in of Honeybadger.
+    Honeybadger = honeybadger;
+    /// A scheduled task of Oh Dear.
+    OhDear = oh_dear;
+    /// A heartbeat of incident.io.
+    IncidentIo = incident_io;
+    /// A heartbeat of Opsgenie, whose API ends on 5 April 2027.
+    Opsgenie = opsgenie;
+    /// A heartbeat check of Checkly.
+    Checkly = checkly;
+    /// A heartbeat of OnlineOrNot.
+    OnlineOrNot = online_or_not;
 }
 
 impl Monitor {
@@ -82,9 +99,31 @@ impl Monitor {
         self.service().about
     }
 
+    /// The form that the URLs of its beats have, with words in capitals for what differs; of plain ones `any URL`.
+    pub const fn form(self) -> &'static str {
+        self.service().form
+    }
+
+    /// What a URL of it can be [made of](Self::request_of), if not written whole.
+    pub const fn parts(self) -> &'static [Part] {
+        self.service().parts
+    }
+
     /// How the monitor is told that the watched service is ill, in words; `None` if it cannot be told.
     pub const fn failure_signal(self) -> Option<&'static str> {
         self.service().failure
+    }
+
+    /// That the service ends, and when, where it is known: a sentence without its full stop.
+    ///
+    /// ```
+    /// use downbeat_client::Monitor;
+    ///
+    /// assert!(Monitor::Opsgenie.ends().is_some_and(|ends| ends.contains("2027")));
+    /// assert_eq!(Monitor::Healthchecks.ends(), None);
+    /// ```
+    pub const fn ends(self) -> Option<&'static str> {
+        self.service().ends
     }
 
     /// How many beats a minute the monitor keeps for one check; `None` if no limit is known.
@@ -100,6 +139,12 @@ impl Monitor {
     /// Makes a beat the request of a signal; `false` if the monitor has no such signal.
     pub(crate) fn tell(self, draft: &mut Draft, signal: Signal) -> bool {
         (self.service().tell)(draft, signal)
+    }
+
+    /// The URL that parts make, and the value of the header `Authorization` if the service wants one.
+    pub(crate) fn address_of(self, parts: &[(&str, &str)]) -> Result<(String, Option<String>), PartError> {
+        let Address { url, authorization } = (self.service().make)(&Given(parts))?;
+        Ok((url, authorization))
     }
 
     /// How many bytes of a command's output it takes with the end of a run.

@@ -11,16 +11,18 @@ mod infer;
 mod judge;
 mod kind;
 mod owner;
+mod parts;
 mod segment;
 mod service;
 mod services;
 mod verdict;
 
-pub(crate) use draft::Draft;
+pub(crate) use draft::{Draft, Post};
 pub use form::MonitorError;
 pub use infer::Inference;
 pub(crate) use judge::meaning;
 pub use kind::Monitor;
+pub use parts::{Part, PartError};
 pub use verdict::Verdict;
 
 #[cfg(test)]

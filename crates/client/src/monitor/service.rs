@@ -4,6 +4,7 @@
 use url::Url;
 
 use super::draft::Draft;
+use super::parts::{Address, Given, Part, PartError};
 use super::verdict::{Answer, Verdict};
 use crate::signal::Signal;
 
@@ -21,8 +22,14 @@ pub(crate) struct Service {
     pub(super) hosts: &'static [&'static str],
     /// The hosts of its pages for people. What is below `api`, `p` or `ping` there is for programs.
     pub(super) page_hosts: &'static [&'static str],
+    /// What a URL can be made of.
+    pub(super) parts: &'static [Part],
+    /// Makes it.
+    pub(super) make: fn(&Given<'_>) -> Result<Address, PartError>,
     /// How it is told that the watched service is ill, in words; `None` if it cannot be told.
     pub(super) failure: Option<&'static str>,
+    /// When it ends, and what ends, where that is known: a sentence.
+    pub(super) ends: Option<&'static str>,
     /// How many beats a minute it keeps for one check, where a limit is known.
     pub(super) max_per_minute: Option<usize>,
     /// Whether the text of a 2xx answer, and not the status alone, says whether the beat counted.
@@ -52,7 +59,10 @@ impl Service {
         form: "",
         hosts: &[],
         page_hosts: &[],
+        parts: &[],
+        make: |_| Err(PartError::Missing("url")),
         failure: None,
+        ends: None,
         max_per_minute: None,
         says_in_text: false,
         owns: |_| false,

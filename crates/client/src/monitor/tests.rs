@@ -251,7 +251,7 @@ fn names_are_read_as_they_are_written() {
     for &monitor in Monitor::ALL {
         assert_eq!(monitor.to_string().parse(), Ok(monitor));
     }
-    insta::assert_snapshot!("Kuma".parse::<Monitor>().unwrap_err(), @"the kinds of monitors are plain, healthchecks, uptime-kuma, better-stack, cronitor and dead-mans-snitch");
+    insta::assert_snapshot!("Kuma".parse::<Monitor>().unwrap_err(), @"the kinds of monitors are plain, healthchecks, uptime-kuma, better-stack, cronitor, dead-mans-snitch, sentry, gatus, honeybadger, oh-dear, incident-io, opsgenie, checkly and online-or-not");
 }
 
 #[test]

@@ -120,6 +120,11 @@ impl RunEnd {
         self.took
     }
 
+    /// What the command has written.
+    pub(crate) fn output(&self) -> &str {
+        &self.output
+    }
+
     /// The exit code, unless it is 0 and the run a failure all the same.
     pub(crate) fn true_code(&self) -> Option<u32> {
         self.code.filter(|code| self.is_success() || *code != 0)

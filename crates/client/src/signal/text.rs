@@ -25,6 +25,18 @@ pub(crate) fn first_bytes(mut text: String, limit: usize) -> String {
     text
 }
 
+/// The beginning of a text, `limit` bytes at most when it stands in JSON. Control characters other than line breaks and tabs
+/// become spaces, and all escapes are short.
+pub(crate) fn first_in_json(text: &str, limit: usize) -> String {
+    let mut room = limit;
+    let shown = text.chars().map(|c| if c.is_control() && !matches!(c, '\n' | '\t') { ' ' } else { c });
+    let fits = |c: &char| {
+        let length = if matches!(c, '\n' | '\t' | '"' | '\\') { 2 } else { c.len_utf8() };
+        room.checked_sub(length).inspect(|left| room = *left).is_some()
+    };
+    shown.take_while(fits).collect()
+}
+
 /// The end of a text: `limit` characters at most, and `encoded` bytes at most when it stands in a query. Control
 /// characters other than line breaks become spaces.
 pub(crate) fn end_for_query(text: &str, limit: usize, encoded: usize) -> String {

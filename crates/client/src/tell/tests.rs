@@ -1,6 +1,8 @@
 use super::*;
 use crate::request::Method;
 
+mod kinds;
+
 const UUID: &str = "0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f";
 
 fn at(url: &str) -> Request {

@@ -1,6 +1,6 @@
 //! What of a heartbeat and its monitor is legal and probably not meant: a URL that is not the plain one of the monitor that it
-//! tells, or that sends a secret in clear, beats that come oftener than the monitor keeps, and heartbeats that it cannot tell
-//! apart.
+//! tells, or that sends a secret in clear, a service that ends, beats that come oftener than the monitor keeps, and heartbeats that it
+//! cannot tell apart.
 
 use super::heartbeat::Heartbeat;
 use super::report::{Problem, Warnings};
@@ -59,6 +59,13 @@ pub(super) fn altered(heartbeat: &Heartbeat) -> Option<Problem> {
         monitor.name()
     );
     Some(heartbeat.written.url.saying(why.to_string()).with_help(help).with_code(code))
+}
+
+/// A service that ends. It is told whatever the date is: there is something to do before.
+pub(super) fn ending(heartbeat: &Heartbeat) -> Option<Problem> {
+    let why = heartbeat.monitor.ends()?;
+    let problem = heartbeat.written.url.saying(why).with_code("monitor-ends");
+    Some(problem.with_help("move the heartbeat to another monitor before that day"))
 }
 
 /// The greatest number of heartbeats that one warning names.

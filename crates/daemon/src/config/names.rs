@@ -102,8 +102,8 @@ pub(super) fn joined(parts: Vec<(&Page, Own)>) -> (Config, Vec<ConfigError>) {
         config.heartbeats.insert(at.min(config.heartbeats.len()), heartbeat);
     }
     for heartbeat in &mut config.heartbeats {
-        let lint = monitor::altered(heartbeat);
-        heartbeat.written.known.extend(lint);
+        let lints = [monitor::altered(heartbeat), monitor::ending(heartbeat)];
+        heartbeat.written.known.extend(lints.into_iter().flatten());
     }
     monitor::same_beats(&mut config.heartbeats);
     for (page, mut disabled) in disabled {

@@ -2,6 +2,7 @@
 
 use super::keys::{Choice, Default, Key, Kind, Section};
 use super::own::{BUTLER, COMMAND, HEARTBEAT, HTTP, JOB, KINDS, OUTPUT, STATUS, TCP, TLS};
+use downbeat_client::{Monitor, Part};
 use downbeat_parser::Length;
 use std::fmt::Write as _;
 
@@ -10,11 +11,11 @@ const INTRODUCTION: &str = include_str!("introduction.md");
 
 /// The page `docs/configuration.md`: an introduction, and the reference of all keys.
 pub fn reference() -> String {
-    let mut page = INTRODUCTION.to_owned();
+    let mut page = INTRODUCTION.replace("<!-- kinds -->\n", &kinds());
     let sections: [(&str, &str, &Section); 10] = [
         (
             "A heartbeat",
-            "An item of `heartbeats:`. All keys but `name` and `url` may stand in `defaults:` too.",
+            "An item of `heartbeats:`. All keys but `name` and `url` may stand in `defaults:` too. In place of `url` it may have its [parts](#the-parts-of-a-url).",
             &HEARTBEAT,
         ),
         ("`check`", "One of these, or a list of such mappings.", &KINDS),
@@ -45,13 +46,45 @@ pub fn reference() -> String {
             page,
             "### {title}\n\n{about}\n\n| key | what it does | value | default |\n| --- | --- | --- | --- |"
         );
-        for key in section.keys {
+        for key in section.keys.iter().filter(|key| !matches!(key.kind, Kind::Parts(_))) {
             let _ = writeln!(page, "| `{}` | {} | {} | {} |", key.name, key.doc, value(key), default(key));
         }
         page.push('\n');
     }
+    page.push_str(&parts_of_urls());
     page.truncate(page.trim_end().len());
     page + "\n"
+}
+
+/// The kinds of monitors: their URLs, and what a failed check sends.
+fn kinds() -> String {
+    let mut table = "| URL | monitor | a failed check sends |\n| --- | --- | --- |\n".to_owned();
+    let (plain, known): (Vec<Monitor>, Vec<Monitor>) =
+        Monitor::ALL.iter().partition(|monitor| **monitor == Monitor::Plain);
+    for monitor in known.into_iter().chain(plain) {
+        let failure = monitor.failure_signal().unwrap_or("nothing: no beat comes");
+        let form = monitor.form().replace(" or ", "` or `");
+        let form = if monitor == Monitor::Plain { form } else { format!("`{form}`") };
+        let _ = writeln!(table, "| {form} | `{monitor}` | {failure} |");
+    }
+    table
+}
+
+/// The kinds of monitors whose URL can be made of parts, and what these are.
+fn parts_of_urls() -> String {
+    let mut text = "### The parts of a URL\n\nOf a heartbeat or a job, in place of `url` and `monitor`. Each may be a text with `${NAME}`, or come \
+        from a `file:`.\n\n| key | parts |\n| --- | --- |\n"
+        .to_owned();
+    for monitor in Monitor::ALL.iter().filter(|monitor| !monitor.parts().is_empty()) {
+        let part = |part: &Part| {
+            let optional = if part.is_needed() { "" } else { " (optional)" };
+            let about = part.about().trim_end_matches('.');
+            format!("`{}`{optional}: {about}, such as `{}`", part.name(), part.example())
+        };
+        let parts: Vec<String> = monitor.parts().iter().map(part).collect();
+        let _ = writeln!(text, "| `{monitor}` | {} |", parts.join("; "));
+    }
+    text
 }
 
 fn default(key: &Key) -> String {
@@ -90,6 +123,7 @@ fn value(key: &Key) -> String {
         Kind::Script => "a text".to_owned(),
         Kind::Variables => "names, each with a text, with `${NAME}` or from a `file:`".to_owned(),
         Kind::Section(section) => format!("the keys of {}", section.name),
+        Kind::Parts(monitor) => format!("the parts of a URL of {}", monitor.name()),
         Kind::Short(section) => {
             let short = section.names().first().copied().unwrap_or_default();
             format!("`{short}`, or the keys of {}", section.name)

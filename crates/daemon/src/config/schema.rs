@@ -6,8 +6,10 @@
 use super::keys::{self, Choice, Default, Key, Kind, REMOTE_URL, Section};
 use super::own::{
     BUTLER, DEFAULTS, ENABLE, ENABLED, FREQUENCY, HEARTBEAT, JOB, KINDS, MAX_CALENDARS, ROOT, STATUS, TLS,
+    parts_of,
 };
 use super::yaml::Value as Yaml;
+use downbeat_client::Monitor;
 use downbeat_parser::Length;
 use serde_json::{Map, Value, json};
 
@@ -16,7 +18,7 @@ const SECTION: &str = "heartbeat";
 
 /// The schema, as it is committed: with a line feed at its end.
 pub fn schema() -> String {
-    let root = json!({
+    let mut root = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "The configuration of downbeat",
         "description": "Heartbeats and jobs of downbeat, or the file of a Butler tool with its `heartbeat` section.",
@@ -48,6 +50,11 @@ pub fn schema() -> String {
         "else": { "$ref": "#/$defs/tool" },
         "allOf": [ sections() ],
     });
+    if let Some(definitions) = root.get_mut("$defs") {
+        for monitor in Monitor::ALL.iter().filter(|monitor| !monitor.parts().is_empty()) {
+            set(definitions, monitor.as_str(), section(parts_of(*monitor)));
+        }
+    }
     // Indenting a tree that was just made does not fail.
     serde_json::to_string_pretty(&root).unwrap_or_default() + "\n"
 }
@@ -123,6 +130,11 @@ fn section(section: &Section) -> Value {
     let mut schema = json!({ "type": "object", "properties": properties, "additionalProperties": false });
     if !required.is_empty() {
         set(&mut schema, "required", json!(required));
+    }
+    if std::ptr::eq(section, &HEARTBEAT) {
+        let of_parts = section.keys.iter().filter(|key| matches!(key.kind, Kind::Parts(_)));
+        let ways = std::iter::once("url").chain(of_parts.map(|key| key.name));
+        set(&mut schema, "oneOf", ways.map(|key| json!({ "required": [key] })).collect());
     }
     if std::ptr::eq(section, &KINDS) {
         set(&mut schema, "minProperties", json!(1));
@@ -223,6 +235,7 @@ fn kind(key: &Key) -> Value {
             "anyOf": [ { "type": "string" }, { "$ref": "#/$defs/fromFile" } ],
         } }),
         Kind::Section(keys) => section(keys),
+        Kind::Parts(monitor) => json!({ "$ref": format!("#/$defs/{monitor}") }),
         Kind::Short(keys) => {
             let short = keys.keys.first().map(kind);
             json!({ "anyOf": short.into_iter().chain([section(keys)]).collect::<Vec<_>>() })

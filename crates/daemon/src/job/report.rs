@@ -252,12 +252,13 @@ impl Teller {
         };
         let outcome = route.send_by(request, &policy, left(), permits).await;
         let status = outcome.result().as_ref().err().and_then(|error| error.status());
-        if request.body().is_empty() || !status.is_some_and(|status| WITHOUT_BODY.contains(&status)) {
-            return Told::of(&outcome);
-        }
-        match request.clone().with_body("") {
-            Ok(bare) => Told::of(&route.send_by(&bare, &policy, left(), permits).await),
-            Err(_) => Told::of(&outcome),
+        // Where the body is the report, what is left without it would be a beat.
+        let bare = request
+            .without_explanation()
+            .filter(|_| status.is_some_and(|status| WITHOUT_BODY.contains(&status)));
+        match bare {
+            Some(bare) => Told::of(&route.send_by(&bare, &policy, left(), permits).await),
+            None => Told::of(&outcome),
         }
     }
 

@@ -1,6 +1,7 @@
 //! Better Stack.
 
 use crate::monitor::draft::Draft;
+use crate::monitor::parts::{Address, Part};
 use crate::monitor::segment::is_action;
 use crate::monitor::service::{Fault, Place, Service};
 use crate::signal::{MAX_IN_BODY, Signal, first_bytes};
@@ -12,6 +13,10 @@ pub(in crate::monitor) static SERVICE: Service = Service {
     form: "https://uptime.betterstack.com/api/v1/heartbeat/TOKEN",
     hosts: &["uptime.betterstack.com"],
     page_hosts: &["uptime.betterstack.com", "betterstack.com", "betteruptime.com"],
+    parts: &[Part::needed("token", "The token of the heartbeat.", "${BETTER_STACK_TOKEN}").secret()],
+    make: |given| {
+        Address::of(format!("https://uptime.betterstack.com/api/v1/heartbeat/{}", given.segment("token")?))
+    },
     failure: Some("`/fail`, with the reason"),
     owns: |place| {
         place.host == "uptime.betterstack.com"

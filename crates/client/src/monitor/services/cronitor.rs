@@ -1,6 +1,7 @@
 //! Cronitor: its telemetry API.
 
 use crate::monitor::draft::Draft;
+use crate::monitor::parts::{Address, Part};
 use crate::monitor::service::{Fault, Place, Service};
 use crate::signal::{MAX_IN_URL, RunEnd, RunId, Signal, on_one_line};
 
@@ -17,6 +18,18 @@ pub(in crate::monitor) static SERVICE: Service = Service {
     form: "https://cronitor.link/p/KEY/MONITOR",
     hosts: &["cronitor.link"],
     page_hosts: &["cronitor.io"],
+    parts: &[
+        Part::needed("key", "The key of the account, with the permission for telemetry.", "${CRONITOR_KEY}")
+            .secret(),
+        Part::needed("monitor", "The key of the monitor.", "imports"),
+    ],
+    make: |given| {
+        Address::of(format!(
+            "https://cronitor.link/p/{}/{}",
+            given.segment("key")?,
+            given.segment("monitor")?
+        ))
+    },
     failure: Some("`state=fail`, with the reason"),
     owns: |place| match place.host {
         "cronitor.link" => true,

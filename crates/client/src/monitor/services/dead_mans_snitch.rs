@@ -1,6 +1,7 @@
 //! Dead Man's Snitch.
 
 use crate::monitor::draft::Draft;
+use crate::monitor::parts::{Address, Part};
 use crate::monitor::service::{Fault, Place, Service};
 use crate::signal::{MAX_IN_URL, Signal, on_one_line};
 
@@ -11,6 +12,8 @@ pub(in crate::monitor) static SERVICE: Service = Service {
     form: "https://nosnch.in/TOKEN",
     hosts: &["nosnch.in"],
     page_hosts: &["deadmanssnitch.com"],
+    parts: &[Part::needed("token", "The token of the snitch.", "${SNITCH_TOKEN}").secret()],
+    make: |given| Address::of(format!("https://nosnch.in/{}", given.segment("token")?)),
     failure: Some("`s=1`, with the reason"),
     owns: |place| place.host == "nosnch.in",
     check,

@@ -4,6 +4,7 @@ use url::Url;
 
 use crate::error::Retry;
 use crate::monitor::draft::Draft;
+use crate::monitor::parts::{Address, Given, Part, PartError};
 use crate::monitor::segment::{is_action, is_uuid};
 use crate::monitor::service::{Fault, Place, Service};
 use crate::monitor::verdict::{Answer, Verdict};
@@ -26,6 +27,22 @@ pub(in crate::monitor) static SERVICE: Service = Service {
     form: "https://hc-ping.com/UUID or https://hc-ping.com/PING-KEY/SLUG",
     hosts: &[HOST],
     page_hosts: &["healthchecks.io"],
+    parts: &[
+        Part::optional(
+            "base",
+            "The address of a server of one's own, up to `/ping`.",
+            "https://checks.example.com/ping",
+        ),
+        Part::optional("uuid", "The UUID of the check.", "0b6c6b5e-2a0e-4a53-8c9c-5d7f3d7b9b11").secret(),
+        Part::optional(
+            "ping_key",
+            "The ping key of the project, with a `slug` in place of the UUID.",
+            "${HC_PING_KEY}",
+        )
+        .secret(),
+        Part::optional("slug", "The slug of the check.", "nightly-backup"),
+    ],
+    make,
     failure: Some("`/fail`, with the reason"),
     max_per_minute: Some(5),
     says_in_text: true,
@@ -36,7 +53,16 @@ pub(in crate::monitor) static SERVICE: Service = Service {
     tell,
     judge,
     meaning,
+    ..Service::USUAL
 };
+
+fn make(given: &Given<'_>) -> Result<Address, PartError> {
+    let base = given.base("base", Some("https://hc-ping.com"))?;
+    Address::of(match given.is_by(["ping_key", "slug"], "uuid")? {
+        false => format!("{base}/{}", given.segment("uuid")?),
+        true => format!("{base}/{}/{}", given.segment("ping_key")?, given.segment("slug")?),
+    })
+}
 
 fn owns(place: &Place<'_>) -> bool {
     let is_check = |behind: &[&str]| match behind {

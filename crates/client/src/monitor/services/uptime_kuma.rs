@@ -2,6 +2,7 @@
 
 use crate::error::Retry;
 use crate::monitor::draft::Draft;
+use crate::monitor::parts::{Address, Part};
 use crate::monitor::service::{Fault, Place, Service};
 use crate::monitor::verdict::{Answer, Verdict, first_line};
 use crate::signal::{MAX_IN_URL, Signal, on_one_line};
@@ -11,6 +12,11 @@ pub(in crate::monitor) static SERVICE: Service = Service {
     name: "Uptime Kuma",
     about: "a push monitor of Uptime Kuma",
     form: "https://HOST/api/push/TOKEN",
+    parts: &[
+        Part::needed("base", "The address of the server.", "https://kuma.example.com"),
+        Part::needed("token", "The token of the push monitor.", "${KUMA_TOKEN}").secret(),
+    ],
+    make: |given| Address::of(format!("{}/api/push/{}", given.base("base", None)?, given.segment("token")?)),
     failure: Some("`status=down`, with the reason"),
     says_in_text: true,
     owns: |place| matches!(place.segments.as_slice(), [.., "api", "push", _]),

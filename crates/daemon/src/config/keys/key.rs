@@ -2,9 +2,11 @@
 
 use super::words::nearest;
 use crate::config::yaml::{Entry, Path, Value};
+use downbeat_client::Monitor;
 use std::time::Duration;
 
 /// A key of a mapping.
+#[derive(Clone, Copy)]
 pub(crate) struct Key {
     pub(crate) name: &'static str,
     pub(crate) kind: Kind,
@@ -92,6 +94,7 @@ pub(crate) struct Choice {
 }
 
 /// What a value may be.
+#[derive(Clone, Copy)]
 pub(crate) enum Kind {
     /// A name that people read: one line of at most `longest` characters.
     Name { longest: usize },
@@ -131,6 +134,8 @@ pub(crate) enum Kind {
     Script,
     /// Names of variables of the environment, each with a value that may be secret.
     Variables,
+    /// The parts of which the URL of a monitor of this kind is made.
+    Parts(Monitor),
     /// A mapping with keys of its own.
     Section(&'static Section),
     /// The same, or short for it the value of its first key.

@@ -49,7 +49,8 @@ impl Walk<'_, '_> {
             | Kind::Proxy(_)
             | Kind::Argv
             | Kind::Script
-            | Kind::Variables => {}
+            | Kind::Variables
+            | Kind::Parts(_) => {}
             Kind::Section(section) => self.section(value, above, section),
             Kind::Short(section) => match (&*value, section.keys.first()) {
                 (Value::Mapping(_), _) | (_, None) => self.section(value, above, section),

@@ -2,7 +2,7 @@
 
 use super::node::Node;
 use super::reading::Reading;
-use crate::config::keys::{Default, Key, Section, case_note, described, short};
+use crate::config::keys::{Default, Key, Kind, Section, case_note, described, short};
 use crate::config::report::Problem;
 use crate::config::slips;
 use crate::config::yaml::{MERGE, Value};
@@ -95,7 +95,9 @@ impl<'a> Fields<'a> {
             (Some(help), _) => help,
             (None, Some(meant)) => format!("did you mean `{meant}`?{}", case_note(name, meant)),
             (None, None) => {
-                let is_proposed = |key: &&Key| !matches!(key.default, Default::Instead(_));
+                let is_proposed = |key: &&Key| {
+                    !matches!(key.default, Default::Instead(_)) && !matches!(key.kind, Kind::Parts(_))
+                };
                 let names = section.keys.iter().filter(is_proposed).map(|key| format!("`{}`", key.name));
                 let names: Vec<String> = names.collect();
                 format!("{} has the keys {}{}", section.name, names.join(", "), section.note)
@@ -124,6 +126,16 @@ impl<'a> Fields<'a> {
         for key in self.section.keys.iter().filter(|key| key.default == Default::Required) {
             self.require_one(reading, key.name);
         }
+    }
+
+    /// Whether a key must be there.
+    pub(super) fn is_required(&self, name: &str) -> bool {
+        self.section.key(name).is_some_and(|key| key.default == Default::Required)
+    }
+
+    /// The mapping.
+    pub(super) fn node(&self) -> &Node<'a> {
+        &self.node
     }
 
     /// Reports a key that is not there.

@@ -2,6 +2,7 @@
 
 use super::fields::Fields;
 use super::node::Node;
+use super::parts;
 use super::reading::Reading;
 use super::request::Header;
 use super::route::Proxy;
@@ -12,7 +13,7 @@ use crate::config::Heartbeat;
 use crate::config::report::{Problem, Show, Written};
 use crate::config::yaml::Value;
 use downbeat_client::{
-    Method, Monitor, MonitorError, Proxies, Request, RequestError, RetryPolicy, RouteOptions, Target,
+    Method, Monitor, MonitorError, Proxies, Request, RequestError, RetryPolicy, RouteOptions,
 };
 use downbeat_parser::{Dialect, Length};
 use downbeat_scheduler::{Policy, Zone};
@@ -42,8 +43,13 @@ pub(super) struct Common<'a> {
 pub(super) fn read<'a>(reading: &mut Reading<'_>, node: &Node<'a>, common: &Common<'a>) -> Option<Read<'a>> {
     let fields = Fields::read(reading, node, &HEARTBEAT)?;
     reading.dialect = dialect(&fields).or(common.defaults.dialect.value().copied()).unwrap_or_default();
-    let own = Settings::read(reading, &fields);
+    let mut own = Settings::read(reading, &fields);
     fields.require(reading);
+    match parts::read(reading, &fields) {
+        Some(parts) => (own.url, own.monitor) = parts,
+        None if parts::are_meant(&fields) => {}
+        None => fields.require_one(reading, "url"),
+    }
     if !common.defaults.schedule.is_given() {
         fields.require_one(reading, "schedule");
     }
@@ -68,8 +74,8 @@ pub(super) fn made<'a>(
     let schedule = said.schedule.with_place();
     let zone = said.timezone.value().copied().unwrap_or(Zone::UTC);
     let compiled = schedule.and_then(|(schedule, at)| schedule.compiled(reading, at, zone));
-    let ((target, _), url_node) = said.url.with_place()?;
-    let request = request(reading, node, target.clone(), &said)?;
+    let ((beat, _), url_node) = said.url.with_place()?;
+    let request = request(reading, node, beat.clone(), &said)?;
     let (request, monitor) = monitored(reading, url_node, request, said.monitor.value().copied())?;
     let ((name, name_node), (schedule, at_schedule), compiled) =
         (said.name.with_place()?, schedule?, compiled?);
@@ -160,7 +166,7 @@ pub(super) fn jitter_is_short(
 fn request<'a>(
     reading: &mut Reading<'_>,
     node: &Node<'a>,
-    target: Target,
+    beat: Request,
     said: &Settings<'a>,
 ) -> Option<Request> {
     let (body, method) = (said.body.with_place(), said.method.with_place());
@@ -170,7 +176,7 @@ fn request<'a>(
     };
     let (method, at) = method.map_or((usual, at), |(method, at)| (*method, at));
     let mut sent = body.map_or(0, |(body, _)| body.len());
-    let mut request = Request::new(target);
+    let mut request = beat;
     for Header { name, value } in said.headers.value().into_iter().flatten() {
         sent += name.len() + value.len();
         request = match request.with_header(name, value) {

@@ -6,16 +6,18 @@ use super::fields::Fields;
 use super::heartbeat::{Common, dialect, jitter_is_short, monitored};
 use super::node::Node;
 use super::output::{OUTPUT, output};
+use super::parts::{self, KINDS, with_kinds};
 use super::reading::Reading;
+use super::request::Url;
 use super::schedule::Unzoned;
 use super::section::{Says, Setting, word};
-use super::settings::{MAX_JITTER, URL_HELP};
+use super::settings::MAX_JITTER;
 use crate::config::job::{Job, Output, Overlap, Runs};
 use crate::config::keys::{Choice, Default, Key, Kind, Section};
 use crate::config::report::{Problem, Show, Written};
 use crate::config::yaml::Value;
 use crate::config::{Secret, Signals};
-use downbeat_client::{Monitor, RouteOptions, Target, is_invisible};
+use downbeat_client::{Monitor, RouteOptions, is_invisible};
 use downbeat_parser::Dialect;
 use downbeat_scheduler::{FoldPolicy, GapPolicy, Policy, Zone};
 use std::path::PathBuf;
@@ -35,7 +37,7 @@ const MAX_VARIABLES: usize = 1000;
 
 section! {
     /// What a mapping says of a job.
-    Said by JOB = "a job";
+    Said by JOB = "a job", with KINDS other keys by with_kinds;
 
     name: String = Reading::name;
         kind: Kind::Name { longest: 100 },
@@ -70,7 +72,7 @@ section! {
 
     dialect: Dialect = |reading, node, key| Dialect::from_name(reading.choice(node, key)?); => DIALECT;
 
-    url: (Target, usize) = |reading, node, _| reading.url(node, URL_HELP);
+    url: Url = |reading, node, _| reading.beat(node);
         kind: Kind::Url,
         default: Default::Words("none: no monitor is told"),
         doc: "The address that the monitoring tool gives for the check. It is a secret and never shown, and the command does not \
@@ -191,8 +193,11 @@ pub(super) struct Read<'a> {
 pub(super) fn read<'a>(reading: &mut Reading<'_>, node: &Node<'a>, common: &Common<'a>) -> Option<Read<'a>> {
     let fields = Fields::read(reading, node, &JOB)?;
     reading.dialect = dialect(&fields).unwrap_or_default();
-    let own = Said::read(reading, &fields);
+    let mut own = Said::read(reading, &fields);
     fields.require(reading);
+    let parts = parts::read(reading, &fields);
+    let has_parts = parts.is_some();
+    (own.url, own.monitor) = parts.unwrap_or((own.url, own.monitor));
     let runs = runs(reading, &fields, &own);
     let said = own.over(&Said::built_in(reading));
     let zone = said.timezone.value().copied().unwrap_or(Zone::UTC);
@@ -206,15 +211,14 @@ pub(super) fn read<'a>(reading: &mut Reading<'_>, node: &Node<'a>, common: &Comm
         return None;
     }
     let signals = match said.url.with_place() {
-        Some(((target, _), at)) => {
+        Some(((request, _), at)) => {
             let monitor = said.monitor.value().copied();
-            let (request, monitor) =
-                monitored(reading, at, downbeat_client::Request::new(target.clone()), monitor)?;
+            let (request, monitor) = monitored(reading, at, request.clone(), monitor)?;
             let proxies =
                 super::heartbeat::proxies(reading, Some(&super::route::Proxy::Environment), common)?;
             Some(Signals { request, monitor, route: RouteOptions::default().with_proxies(proxies) })
         }
-        None if fields.get("url").is_some() => return None,
+        None if has_parts || fields.get("url").is_some() => return None,
         None => {
             if let Some((_, at)) = own.monitor.with_place() {
                 let problem = Problem::new("there is no `url` that this monitor could be told at");

@@ -8,6 +8,12 @@ use crate::config::url;
 use crate::config::yaml::Value;
 use downbeat_client::{Request, RequestError, Target};
 
+/// What a URL is, for messages.
+pub(super) const URL_HELP: &str = "write the address that the monitoring tool gives for the check";
+
+/// The beat to a URL, and how long that is, in bytes.
+pub(super) type Url = (Request, usize);
+
 /// The most headers of a request, as the client has it.
 const MAX_HEADERS: usize = 64;
 
@@ -34,6 +40,12 @@ impl Header {
 }
 
 impl Reading<'_> {
+    /// The beat to a URL, and how long that is, in bytes.
+    pub(super) fn beat(&mut self, node: &Node<'_>) -> Option<Url> {
+        let (target, size) = self.url(node, URL_HELP)?;
+        Some((Request::new(target), size))
+    }
+
     /// A URL, and how long it is, in bytes.
     pub(super) fn url(&mut self, node: &Node<'_>, help: &str) -> Option<(Target, usize)> {
         if let Value::Bool(_) | Value::Integer(_) | Value::Float = node.value {

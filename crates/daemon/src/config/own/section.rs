@@ -105,10 +105,17 @@ pub(super) fn word<T: FromStr>(reading: &mut Reading<'_>, node: &Node<'_>, key: 
 
 /// Declares a section, and the struct of what a mapping says by it. A key is its name and the type of its value; how that is
 /// read, a function of the reading, the node and the key; and the other fields of [`Key`], or `=>` and a key that has them.
+/// Other keys may follow, so many and by this function, which are no fields of the struct.
 macro_rules! section {
+    (@keys $own:ident) => {
+        $own
+    };
+    (@keys $own:ident, $more:ident, $others:ident) => {
+        &$others::<{ $own.len() + $more }>($own)
+    };
     (
         $(#[$about:meta])*
-        $said:ident by $section:ident = $called:literal;
+        $said:ident by $section:ident = $called:literal $(, with $more:ident other keys by $others:ident)?;
         $(
             $field:ident: $type:ty = $read:expr $(, joined by $join:expr)?;
             $($part:ident: $value:expr),* $(=> $base:expr)?;
@@ -116,7 +123,11 @@ macro_rules! section {
     ) => {
         pub(crate) static $section: Section = Section {
             name: $called,
-            keys: &[$(Key { name: stringify!($field), $($part: $value,)* $(..$base)? }),*],
+            keys: {
+                const OWN: &[Key] = &[$(Key { name: stringify!($field), $($part: $value,)* $(..$base)? }),*];
+                const KEYS: &[Key] = section!(@keys OWN $(, $more, $others)?);
+                KEYS
+            },
             elsewhere: crate::config::keys::gone,
             note: "",
         };

@@ -3,13 +3,14 @@
 use super::check::{self, Weighed};
 use super::common::{DIALECT, FOLD, GAP, MONITOR, TIMEZONE, fold, gap};
 use super::fields::Fields;
+use super::parts::{KINDS, with_kinds};
 use super::reading::Reading;
-use super::request::{Header, METHODS};
+use super::request::{Header, METHODS, Url};
 use super::route::{self, Proxy, TLS};
 use super::schedule::Unzoned;
 use super::section::{Says, Setting, word};
 use crate::config::keys::{Choice, Default, Key, Kind, Section, gone};
-use downbeat_client::{IpPreference, Method, Monitor, Target, TlsOptions};
+use downbeat_client::{IpPreference, Method, Monitor, TlsOptions};
 use downbeat_parser::Dialect;
 use downbeat_scheduler::{FoldPolicy, GapPolicy, Zone};
 use std::time::Duration;
@@ -17,15 +18,15 @@ use std::time::Duration;
 /// The longest `jitter` of a heartbeat.
 pub const MAX_JITTER: Duration = Duration::from_secs(3600);
 
-/// What a URL is, for messages.
-pub(super) const URL_HELP: &str = "write the address that the monitoring tool gives for the check";
-
 /// What may be said for all heartbeats of a file: all but the name and the URL, which come first.
 pub(in crate::config) static DEFAULTS: Section = Section {
     name: "`defaults`",
-    keys: HEARTBEAT.keys.split_at(2).1,
+    keys: HEARTBEAT.keys.split_at(HEARTBEAT.keys.len() - KINDS).0.split_at(2).1,
     elsewhere: |name| match name {
         "name" | "url" => Some("write it in each heartbeat: no two share it"),
+        name if HEARTBEAT.key(name).is_some_and(|key| matches!(key.kind, Kind::Parts(_))) => {
+            Some("write it in each heartbeat: no two share a URL")
+        }
         _ => gone(name),
     },
     note: "",
@@ -33,7 +34,7 @@ pub(in crate::config) static DEFAULTS: Section = Section {
 
 section! {
     /// What a mapping says of a heartbeat, its own or the defaults.
-    Settings by HEARTBEAT = "a heartbeat";
+    Settings by HEARTBEAT = "a heartbeat", with KINDS other keys by with_kinds;
 
     name: String = Reading::name;
         kind: Kind::Name { longest: 100 },
@@ -42,9 +43,9 @@ section! {
         example: "nightly backup",
         other_names: &["id", "title", "label"];
 
-    url: (Target, usize) = |reading, node, _| reading.url(node, URL_HELP);
+    url: Url = |reading, node, _| reading.beat(node);
         kind: Kind::Url,
-        default: Default::Required,
+        default: Default::Words("must be given, unless its [parts](#the-parts-of-a-url) are"),
         doc: "The address that the monitoring tool gives for the check. It is a secret and never shown.",
         example: "https://hc-ping.com/${HC_UUID}",
         other_names: &["remoteURL", "uri", "address", "endpoint", "target", "ping_url"];

@@ -4,9 +4,10 @@ use super::fields::Fields;
 use super::heartbeat::{Common, Read, made};
 use super::node::Node;
 use super::reading::Reading;
+use super::request::URL_HELP;
 use super::schedule::Unzoned;
 use super::section::Setting;
-use super::settings::{Settings, URL_HELP};
+use super::settings::Settings;
 use crate::config::keys::{Default, Key, Kind, REMOTE_URL, Section};
 use crate::config::report::Problem;
 use crate::config::yaml::Path;
@@ -84,7 +85,7 @@ pub(super) fn read<'a>(
             reading.unexpected_secret(node, "a URL", URL_HELP);
             return None;
         }
-        reading.url(node, URL_HELP)
+        reading.beat(node)
     });
     let schedule = Setting::read(reading, &fields, FREQUENCY, |reading, node, _| {
         if node.is_mapping() {

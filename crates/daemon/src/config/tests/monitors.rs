@@ -2,6 +2,7 @@
 
 use super::*;
 use chrono::{DateTime, Utc};
+use downbeat_client::Monitor;
 
 const UUID: &str = "0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f";
 
@@ -170,4 +171,172 @@ fn more_than_five_beats_a_minute_have_a_lint_for_healthchecks() {
     assert!(lints("every 5 seconds after 9:00 before 9:10", &checks).contains("monitor-rate"));
     assert_eq!(lints("every 12 seconds", &checks), "");
     assert_eq!(lints("every 10 seconds", "https://monitor.example.com/"), "");
+}
+
+/// The errors of a file of one heartbeat with these keys, or which monitor it has.
+fn of_parts(keys: &str) -> String {
+    let text = format!("heartbeats:\n  - name: a\n    schedule: every 1 minute\n{keys}");
+    match parse("a.yaml", text.as_bytes()) {
+        Ok(config) => {
+            let heartbeat = &config.heartbeats[0];
+            format!("{} at {}", told(heartbeat), heartbeat.request.target())
+        }
+        Err(errors) => errors.render(false),
+    }
+}
+
+#[test]
+fn the_parts_of_a_url_name_the_kind_and_make_the_url() {
+    for (keys, expected) in [
+        (
+            "    sentry: { dsn: 'https://k3y@o1.ingest.sentry.io/42', slug: a }\n",
+            "sentry at https://o1.ingest.sentry.io/…",
+        ),
+        (
+            "    gatus: { base: 'https://status.test:8443/', name: a, token: t0ken }\n",
+            "gatus at https://status.test:8443/…",
+        ),
+        (
+            "    uptime-kuma: { base: 'https://kuma.test', token: t0ken }\n",
+            "uptime-kuma at https://kuma.test/…",
+        ),
+        // The defaults are for those that have a URL.
+        (
+            "    checkly: { id: aBc123 }\ndefaults: { monitor: plain }\n",
+            "checkly at https://ping.checklyhq.com/…",
+        ),
+    ] {
+        assert_eq!(of_parts(keys), expected);
+    }
+    let text = "jobs:\n  - { name: a, command: [/bin/true], schedule: at 2:30, healthchecks: { ping_key: k3y, slug: a } }\n";
+    let config = parse("a.yaml", text.as_bytes()).unwrap();
+    let signals = config.jobs[0].signals.as_ref().unwrap();
+    assert_eq!(
+        (signals.monitor, signals.request.target().to_string().as_str()),
+        (Monitor::Healthchecks, "https://hc-ping.com/…")
+    );
+}
+
+#[test]
+fn parts_that_make_no_url_are_told_without_what_they_say() {
+    let cases = [
+        "    sentry: { dsn: s3cr3t-dsn, slug: a }\n",
+        "    sentry: { slug: a }\n",
+        "    healthchecks: { slug: a }\n",
+        "    gatus: { base: 'https://status.test', name: a, tokn: s3cr3t-token }\n",
+        "    gatus: s3cr3t-token\n",
+        "    checkly: { id: s3cr3t-id }\n    oh-dear: { uuid: s3cr3t-uuid }\n",
+        "    checkly: { id: s3cr3t-id }\n    url: https://a.test/s3cr3t\n",
+        "    checkly: { id: s3cr3t-id }\n    monitor: plain\n",
+        "    oh-dear: { uuid: s3cr3t-uuid }\n",
+        "    gatos: { base: 'https://status.test' }\n",
+        "    url: https://a.test/x\ndefaults: { checkly: { id: s3cr3t-id } }\n",
+        "",
+    ];
+    let told = cases.map(of_parts).join("\n");
+    assert!(!told.contains("s3cr3t"), "{told}");
+    insta::assert_snapshot!(told, @"
+    error: `dsn` is not one of Sentry, which looks like https://KEY@HOST/PROJECT
+     --> a.yaml:4:20
+      |
+    4 | …                  …
+      |                    ^ heartbeats[0].sentry.dsn
+    error: the key `dsn` is missing
+     --> a.yaml:4:5
+      |
+    4 |     sentry: …
+      |     ^^^^^^ heartbeats[0].sentry
+      |
+      = help: add `dsn:`, such as `dsn: ${SENTRY_DSN}`
+    error: the key `ping_key` is missing
+     --> a.yaml:4:5
+      |
+    4 |     healthchecks: …
+      |     ^^^^^^^^^^^^ heartbeats[0].healthchecks
+      |
+      = help: add `ping_key:`, such as `ping_key: ${HC_PING_KEY}`
+    error: unknown key `tokn`
+     --> a.yaml:4:52
+      |
+    4 | …                                                  tokn: …
+      |                                                    ^^^^ heartbeats[0].gatus.tokn
+      |
+      = help: did you mean `token`?
+    error: expected the keys of Gatus, found a text
+     --> a.yaml:4:12
+      |
+    4 |     gatus: …
+      |            ^ heartbeats[0].gatus
+      |
+      = help: write `base`, `group`, `name`, `token` below it, indented
+    error: both `checkly` and `oh-dear` are given
+     --> a.yaml:5:5
+      |
+    5 |     oh-dear: …
+      |     ^^^^^^^ heartbeats[0].oh-dear
+      |
+     ::: a.yaml:4:5
+      |
+    4 |     checkly: …
+      |     ------- given here first
+      |
+      = help: keep one of them
+    error: both `checkly` and `url` are given
+     --> a.yaml:5:5
+      |
+    5 |     url: …
+      |     ^^^ heartbeats[0].url
+      |
+     ::: a.yaml:4:5
+      |
+    4 |     checkly: …
+      |     ------- given here first
+      |
+      = help: keep one of them
+    error: both `checkly` and `monitor` are given
+     --> a.yaml:5:5
+      |
+    5 |     monitor: …
+      |     ^^^^^^^ heartbeats[0].monitor
+      |
+     ::: a.yaml:4:5
+      |
+    4 |     checkly: …
+      |     ------- given here first
+      |
+      = help: keep one of them
+    error: the URL is not one of Oh Dear: it should look like https://ping.ohdear.app/UUID
+     --> a.yaml:4:5
+      |
+    4 |     oh-dear: …
+      |     ^^^^^^^ heartbeats[0].oh-dear
+    error: unknown key `gatos`
+     --> a.yaml:4:5
+      |
+    4 |     gatos: …
+      |     ^^^^^ heartbeats[0].gatos
+      |
+      = help: did you mean `gatus`?
+    error: unknown key `checkly`
+     --> a.yaml:5:13
+      |
+    5 | …           checkly: …
+      |             ^^^^^^^ defaults.checkly
+      |
+      = help: write it in each heartbeat: no two share a URL
+    error: the key `url` is missing
+     --> a.yaml:2:5
+      |
+    2 |   - name: …
+      |     ^^^^ heartbeats[0]
+      |
+      = help: add `url:`, such as `url: https://hc-ping.com/${HC_UUID}`
+    ");
+}
+
+#[test]
+fn a_service_that_ends_has_a_lint() {
+    let url = "https://api.opsgenie.com/v2/heartbeats/nightly/ping";
+    let lints = own(url, "").warnings(now()).lines().collect::<Vec<_>>().join("\n");
+    insta::assert_snapshot!(lints, @"a.yaml:3:10: heartbeats[0].url: Opsgenie takes no more beats from 5 April 2027, when its API is switched off (move the heartbeat to another monitor before that day) [monitor-ends]");
 }

@@ -2,6 +2,7 @@
 
 use super::surroundings::{PAIR, Surroundings, pem};
 use super::*;
+use downbeat_client::Monitor;
 
 fn reads(text: &str) -> bool {
     let surroundings = Surroundings::new()
@@ -47,7 +48,10 @@ fn every_key_has_what_the_reference_needs() {
         &crate::config::own::OUTPUT,
         &crate::config::own::STATUS,
         &crate::config::own::BUTLER,
-    ] {
+    ]
+    .into_iter()
+    .chain(Monitor::ALL.iter().map(|monitor| crate::config::own::parts_of(*monitor)))
+    {
         for key in section.keys {
             assert!(key.doc.ends_with('.') && !key.example.is_empty(), "{}", key.name);
             // A name that leads elsewhere must not be that of another key here.
@@ -57,8 +61,9 @@ fn every_key_has_what_the_reference_needs() {
 }
 
 #[test]
-fn the_defaults_take_all_keys_but_those_that_each_heartbeat_must_have() {
-    let required = |key: &&keys::Key| key.default == keys::Default::Required;
-    let rest = crate::config::own::HEARTBEAT.keys.iter().filter(|key| !required(key)).map(|key| key.name);
+fn the_defaults_take_all_keys_but_those_that_no_two_heartbeats_share() {
+    let is_own =
+        |key: &&keys::Key| ["name", "url"].contains(&key.name) || matches!(key.kind, keys::Kind::Parts(_));
+    let rest = crate::config::own::HEARTBEAT.keys.iter().filter(|key| !is_own(key)).map(|key| key.name);
     assert_eq!(crate::config::own::DEFAULTS.names(), rest.collect::<Vec<_>>());
 }
