@@ -187,6 +187,7 @@ fn of_piece(piece: Piece, expression: &Expression) -> Part {
             // A time always says its seconds.
             Part::new(span, Role::Field, if meaning.is_empty() { "every day".to_owned() } else { meaning })
         }
+        Says::LeftOut(held) => Part::new(span, Role::Field, format!("not {}", describe::held(&held))),
         Says::Shorthand(meant) => Part::new(span, Role::Macro, format!("the calendar expression `{meant}`")),
         Says::Zone => Part::zone(span, expression.zone().unwrap_or_default()),
         Says::Interval => match expression.timing() {

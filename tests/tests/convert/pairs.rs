@@ -82,6 +82,8 @@ pub(crate) fn recurrence(random: &mut Rng) -> String {
                     "",
                     ";BYDAY=1MO",
                     ";BYDAY=-1FR",
+                    ";BYDAY=-2FR",
+                    ";BYDAY=-3MO,-1TH,1SU",
                     ";BYDAY=2TU,4TU",
                     ";BYMONTHDAY=1,15",
                     ";BYMONTHDAY=-1",
@@ -125,7 +127,18 @@ pub(crate) fn recurrence(random: &mut Rng) -> String {
     if random.u32(..5) == 0 && !rule.contains("MINUTELY") && !rule.contains("HOURLY") {
         rule += &format!(";UNTIL={}0630T120000Z", year + random.u32(1..12));
     }
-    format!("DTSTART:{start}Z\nRRULE:{rule}")
+    let mut all = format!("DTSTART:{start}Z\nRRULE:{rule}");
+    if rule.starts_with("FREQ=DAILY") && !rule.contains(',') && !rule.contains("BYMINUTE") && random.bool() {
+        let time = &start[8..];
+        let mut days = |count: usize| -> Vec<String> {
+            (0..count)
+                .map(|_| format!("{year}{month:02}{:02}T{time}Z", day.max(1) + random.u32(..3)))
+                .collect()
+        };
+        all += &format!("\nEXDATE:{}", days(2).join(","));
+        all += &format!("\nRDATE:{}0115T100000Z", year + 1);
+    }
+    all
 }
 
 /// The union of what was written, read again.

@@ -19,6 +19,7 @@ mod meaning;
 mod oncalendar;
 mod pattern;
 mod recurrence;
+mod singles;
 mod spell;
 mod times;
 mod years;

@@ -5,6 +5,7 @@
 
 use super::error::Reason;
 use super::meaning::days_alike;
+use super::singles::WithSingles;
 use super::times::{Product, SIXTY, Times};
 use super::zones::zone_for_target;
 use chrono::{DateTime, Datelike, Utc};
@@ -17,11 +18,12 @@ use std::fmt;
 
 /// A recurrence rule and the start that it counts from.
 ///
-/// Displayed, they are the two properties of an event, a line each.
+/// Displayed, they are properties of an event, a line each.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Recurrence {
     start: String,
     rule: String,
+    dates: Vec<String>,
 }
 
 impl Recurrence {
@@ -34,11 +36,17 @@ impl Recurrence {
     pub fn rule(&self) -> &str {
         &self.rule
     }
+
+    /// The properties of single dates beside the rule: `EXDATE` with what is left out of it, `RDATE` with what it lacks.
+    pub fn dates(&self) -> impl Iterator<Item = &str> {
+        self.dates.iter().map(String::as_str)
+    }
 }
 
 impl fmt::Display for Recurrence {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}\nRRULE:{}", self.start, self.rule)
+        write!(f, "{}\nRRULE:{}", self.start, self.rule)?;
+        self.dates.iter().try_for_each(|dates| write!(f, "\n{dates}"))
     }
 }
 
@@ -59,12 +67,16 @@ impl Zone {
         Ok(if is_utc { Self::Utc } else { Self::Named(found) })
     }
 
+    /// A property with times in this zone.
+    fn property(&self, name: &str, times: &[CivilTime]) -> String {
+        let utc = if matches!(self, Self::Utc) { "Z" } else { "" };
+        let zone = if let Self::Named(zone) = self { format!(";TZID={zone}") } else { String::new() };
+        let times: Vec<String> = times.iter().map(|at| basic(*at) + utc).collect();
+        format!("{name}{zone}:{}", times.join(","))
+    }
+
     fn start(&self, at: CivilTime) -> String {
-        match self {
-            Self::None => format!("DTSTART:{}", basic(at)),
-            Self::Utc => format!("DTSTART:{}Z", basic(at)),
-            Self::Named(name) => format!("DTSTART;TZID={name}:{}", basic(at)),
-        }
+        self.property("DTSTART", &[at])
     }
 }
 
@@ -84,7 +96,8 @@ pub(super) fn rule(expression: &Expression) -> Result<Recurrence, Reason> {
             let unit =
                 units.into_iter().find(|(unit, size, _)| seconds % unit == 0 && size % (seconds / unit) != 0);
             let (unit, _, name) = unit.unwrap_or((1, 60, "SECONDLY"));
-            Ok(Recurrence { start: zone.start(at), rule: format!("FREQ={name};INTERVAL={}", seconds / unit) })
+            let rule = format!("FREQ={name};INTERVAL={}", seconds / unit);
+            Ok(Recurrence { start: zone.start(at), rule, dates: Vec::new() })
         }
         Timing::Calendar(model) => of_model(model, &zone),
     }
@@ -146,7 +159,10 @@ fn first_occurrence(model: &Model) -> Option<DateTime<Utc>> {
 }
 
 fn of_model(model: &Model, zone: &Zone) -> Result<Recurrence, Reason> {
-    let schedule = only(model)?;
+    if let Some(name) = model.calendars().next() {
+        return Err(Reason::Calendar(name.to_string()));
+    }
+    let WithSingles { schedule, added, left_out } = WithSingles::of(model).ok_or(Reason::OneRule)?;
     if schedule.tick() > Tick::Day {
         return Err(Reason::OneRule);
     }
@@ -178,7 +194,8 @@ fn of_model(model: &Model, zone: &Zone) -> Result<Recurrence, Reason> {
         }
     }
     let times = times(schedule)?;
-    let start = first_occurrence(model)
+    let alone = Model::new([schedule.clone()], []).map_err(|_| Reason::Never)?;
+    let start = first_occurrence(&alone)
         .and_then(|at| CivilTime::from_seconds(at.timestamp()))
         .ok_or(Reason::Never)?;
     if !times.has(start.second()) {
@@ -196,7 +213,18 @@ fn of_model(model: &Model, zone: &Zone) -> Result<Recurrence, Reason> {
         rule.push_str(&basic(end));
         rule.push_str(if matches!(zone, Zone::None) { "" } else { "Z" });
     }
-    Ok(Recurrence { start: zone.start(start), rule })
+    let mut dates = Vec::new();
+    if !left_out.is_empty() {
+        if ![times.hours, times.minutes, times.seconds].iter().all(|mask| mask.is_power_of_two()) {
+            return Err(Reason::OneRule);
+        }
+        let at = left_out.into_iter().filter_map(|date| CivilTime::new(date, start.second()));
+        dates.push(zone.property("EXDATE", &at.collect::<Vec<_>>()));
+    }
+    if !added.is_empty() {
+        dates.push(zone.property("RDATE", &added));
+    }
+    Ok(Recurrence { start: zone.start(start), rule, dates })
 }
 
 /// What limits the days of a rule.

@@ -296,6 +296,18 @@ fn a_rule_counts_from_its_first_occurrence() {
         ("R/2027-01-04T09:00:00/P3D", "DTSTART:20270104T090000\nRRULE:FREQ=DAILY;INTERVAL=3"),
         ("@every 6h", "DTSTART:19700101T000000Z\nRRULE:FREQ=MINUTELY;INTERVAL=360"),
         ("@every 10s", "DTSTART:19700101T000000Z\nRRULE:FREQ=SECONDLY;INTERVAL=10"),
+        (
+            "at 9:00 on friday except from 2027-01-08 to 2027-01-09 in UTC",
+            "DTSTART:19700102T090000Z\nRRULE:FREQ=WEEKLY;BYDAY=FR\nEXDATE:20270108T090000Z,20270109T090000Z",
+        ),
+        // What is left out is no occurrence of the moments beside the rule either.
+        (
+            "at 9:00 also at 7:00 and 8:00 on 2027-03-03 also at 8:00 on 2027-03-04 \
+             except on 2027-03-04 in Europe/Stockholm",
+            "DTSTART;TZID=Europe/Stockholm:19700101T090000\nRRULE:FREQ=DAILY\n\
+             EXDATE;TZID=Europe/Stockholm:20270304T090000\n\
+             RDATE;TZID=Europe/Stockholm:20270303T070000,20270303T080000",
+        ),
     ] {
         assert_eq!(said(text, Target::Recurrence), rule, "{text}");
     }
@@ -322,6 +334,9 @@ fn what_the_other_notations_cannot_say_is_refused_with_the_reason() {
         ("on january 1st in 2300", Target::EventBridge),
         ("at 9:00 also at 10:30 on mon", Target::Recurrence),
         ("at 9:00 and 17:30", Target::Recurrence),
+        ("at 9:00 and 17:00 except on 2027-01-08", Target::Recurrence),
+        ("at 9:00 except from 2027-01-01 to 2027-12-31", Target::Recurrence),
+        ("at 9:00 except on dec 24", Target::Recurrence),
         ("on the 10th week of the year", Target::Recurrence),
         ("at 9:00 in 2030", Target::Recurrence),
         ("DTSTART;TZID=Europe/Stockholm:20270104T090000 RRULE:FREQ=DAILY", Target::Repeating),

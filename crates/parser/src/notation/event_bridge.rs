@@ -62,6 +62,11 @@ pub(super) fn read(text: &str) -> Result<Read<'_>, ParseError> {
         }
     };
     let number = number.parse().unwrap_or(u64::MAX);
+    if number == 0 {
+        let slip = Slip::new("a rate of 0 never comes round")
+            .with_help("its number is 1 or more, as in `rate(5 minutes)`");
+        return refuse(inner, slip);
+    }
     match Interval::from_millis(u64::saturating_mul(number, millis)) {
         Ok(interval) => {
             let pieces = vec![Piece { span: start..end, says: Says::Interval }];

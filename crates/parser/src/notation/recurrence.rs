@@ -11,7 +11,7 @@ mod parts;
 use super::moment::Moment;
 use super::written::{Piece, Read, Says, Written, refusal};
 use crate::cron::{Field, Fields, model_of};
-use crate::error::Slip;
+use crate::error::{Edit, Slip};
 use crate::model::{Collector, MonthDay, Schedules};
 use crate::{
     Anchor, AnchoredStep, Bounds, CivilTime, Conjunction, Constraint, Expression, Interval, Model, Modifier,
@@ -37,8 +37,11 @@ pub(super) fn read(text: &str) -> Result<Read<'_>, ParseError> {
         let held = vec![once(single.moment, true)];
         let known = pieces.iter_mut().find(|piece| piece.span == single.span);
         match known.map(|piece| &mut piece.says) {
-            Some(Says::Held(all)) => all.extend(held),
-            _ => pieces.push(Piece { span: single.span.clone(), says: Says::Held(held) }),
+            Some(Says::Held(all) | Says::LeftOut(all)) => all.extend(held),
+            _ => {
+                let says = if single.is_left_out { Says::LeftOut(held) } else { Says::Held(held) };
+                pieces.push(Piece { span: single.span.clone(), says });
+            }
         }
     }
     pieces.sort_by_key(|piece| piece.span.start);
@@ -94,7 +97,7 @@ impl<'a> Rule<'a> {
         let year_days = self.year_days(frequency)?;
         let mut schedules = Schedules::new();
         let mut exceptions = Vec::new();
-        for mut fields in self.all_fields(frequency, interval)? {
+        for mut fields in self.all_fields(frequency, interval, positions.is_some())? {
             exceptions = self.left_out(&fields)?;
             let earliest = earliest(&fields);
             let step = self.step(frequency, interval, &mut fields)?;
@@ -184,7 +187,12 @@ impl<'a> Rule<'a> {
     }
 
     /// The fields of the rule: several where days of different kinds are joined by OR.
-    fn all_fields(&self, frequency: Frequency, interval: i64) -> Result<Vec<Fields>, ParseError> {
+    fn all_fields(
+        &self,
+        frequency: Frequency,
+        interval: i64,
+        at_positions: bool,
+    ) -> Result<Vec<Fields>, ParseError> {
         let mut fields = self.times(frequency, interval)?;
         let start = self.start().date;
         let months = self.list("BYMONTH", 12, false)?;
@@ -193,11 +201,7 @@ impl<'a> Rule<'a> {
             let message = format!("`{}` is not read; say the month and its days, or the weekdays", part.name);
             return Err(self.refuse(part, message));
         }
-        if self.part("BYYEARDAY").is_some() {
-            fields.month = months.map_or_else(Field::open, |months| mask(&months));
-            return Ok(vec![fields]);
-        }
-        if self.part("BYSETPOS").is_some() {
+        if self.part("BYYEARDAY").is_some() || at_positions {
             fields.month = months.map_or_else(Field::open, |months| mask(&months));
             return Ok(vec![fields]);
         }
@@ -274,7 +278,15 @@ impl<'a> Rule<'a> {
         let (mut plain, mut counted) = (Field::default(), Field::default());
         for item in part.value.split(',') {
             let Some((number, day)) = parts::weekday(item) else {
-                return Err(self.refuse(part, format!("`{item}` is no weekday: `MO` to `SU`, `1MO`, `-1FR`")));
+                let slip = Slip::new(format!("`{item}` is no weekday: `MO` to `SU`, `1MO`, `-1FR`"));
+                let slip = match parts::shorter(item) {
+                    Some(name) => {
+                        let at = part.span.start + part.name.len() + 1 + part.value.find(item).unwrap_or(0);
+                        slip.or([Edit::at(self.text, &(at..at + item.len()), name)])
+                    }
+                    None => slip,
+                };
+                return Err(refusal(self.text, part.span.clone(), slip));
             };
             match number {
                 None => plain.values |= 1 << day,
@@ -289,10 +301,11 @@ impl<'a> Rule<'a> {
                 }
                 Some(number @ 1..=5) => counted.add_weekday_of_month(number as u8, day),
                 Some(-1) => counted.add_weekday_of_month(0, day),
-                Some(_) => {
-                    let message = "from the end of the month only the last of a weekday is known: `-1FR`";
+                Some(-5..=-2) => {
+                    let message = "weekdays counted from the end of the month have no other days beside them";
                     return Err(self.refuse(part, message));
                 }
+                Some(_) => return Err(self.refuse(part, "a month has five of a weekday at most")),
             }
         }
         let is_counted = counted.special.is_some();
@@ -300,9 +313,26 @@ impl<'a> Rule<'a> {
         Ok(Some(both.into_iter().flatten().collect()))
     }
 
-    /// The days of `BYSETPOS`: which ones of the weekdays of a month.
+    /// The days of `BYDAY` where some are counted from the end of the month, and not only the last one is: all of them have a
+    /// number, and nothing else says days.
+    fn counted_from_end(&self, frequency: Frequency) -> Option<Vec<MonthDay>> {
+        let in_months = frequency == Frequency::Monthly
+            || (frequency == Frequency::Yearly && self.part("BYMONTH").is_some());
+        let part = self.part("BYDAY").filter(|_| in_months && self.part("BYMONTHDAY").is_none())?;
+        let days: Option<Vec<_>> = part.value.split(',').map(parts::weekday).collect();
+        let days = days?;
+        let is_beyond_last = |(number, _): &(Option<i64>, i64)| number.is_some_and(|number| number < -1);
+        days.iter().any(is_beyond_last).then_some(())?;
+        let day = |(number, day): (Option<i64>, i64)| match number? {
+            number @ (-5..=-1 | 1..=5) => Some(MonthDay::NthOf(1 << (day + 1), number as i8)),
+            _ => None,
+        };
+        days.into_iter().map(day).collect()
+    }
+
+    /// The days of `BYSETPOS`: which ones of the weekdays of a month; and others that are counted from its end.
     fn positions(&self, frequency: Frequency) -> Result<Option<Vec<MonthDay>>, ParseError> {
-        let Some(set) = self.part("BYSETPOS") else { return Ok(None) };
+        let Some(set) = self.part("BYSETPOS") else { return Ok(self.counted_from_end(frequency)) };
         let refuse = |message: &'static str| {
             let slip = Slip::new(message).with_help(
                 "the last working day of the month is `FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1`",

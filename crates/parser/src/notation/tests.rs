@@ -372,6 +372,9 @@ fn positions_days_of_the_year_and_single_dates_are_read() {
         "RRULE:FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=3",
         "on the 9th hour on the 0th minute on the 0th second on the third weekday of the month",
     );
+    // Of one weekday a position is a number.
+    let with_position = auto(&format!("{start} RRULE:FREQ=MONTHLY;BYDAY=FR;BYSETPOS=-2,1"));
+    assert_eq!(auto(&format!("{start} RRULE:FREQ=MONTHLY;BYDAY=-2FR,1FR")).timing(), with_position.timing());
     same(
         "RRULE:FREQ=YEARLY;BYYEARDAY=1,100,-1",
         "on the 9th hour on the 0th minute on the 0th second on the 1st, 100th and 0th day of the year",
@@ -397,14 +400,18 @@ fn a_rule_that_cannot_be_said_or_is_wrong_says_where_and_what_would_do() {
         "FREQ=WEEKLY;INTERVAL=2;WKST=SU;BYDAY=MO",
         "FREQ=YEARLY;BYDAY=20MO",
         "FREQ=WEEKLY;BYDAY=1MO",
-        "FREQ=MONTHLY;BYDAY=-2FR",
+        "FREQ=MONTHLY;BYDAY=-2FR,MO",
+        "FREQ=MONTHLY;BYDAY=6FR",
         "FREQ=YEARLY;BYYEARDAY=-100",
         "FREQ=FORTNIGHTLY",
+        "FREQ=MONTLY",
+        "FREQ=DAILY;INTERVL=2",
         "FREQ=DAILY;INTERVAL=0",
         "FREQ=DAILY;INTERVAL=2000",
         "FREQ=DAILY;BYHOUR=24",
         "FREQ=WEEKLY;BYMONTHDAY=1",
         "FREQ=WEEKLY;BYDAY=MX",
+        "FREQ=WEEKLY;BYDAY=MON,WED",
         "FREQ=DAILY;UNTIL=2027",
         "FREQ=DAILY;UNTIL=20260101T000000Z",
         "FREQ=HOURLY;INTERVAL=7;BYDAY=MO",

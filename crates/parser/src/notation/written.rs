@@ -17,6 +17,8 @@ pub(crate) struct Piece {
 pub(crate) enum Says {
     /// That one of these must hold. An empty one holds on every day.
     Held(Vec<Conjunction>),
+    /// That what occurs then is left out.
+    LeftOut(Vec<Conjunction>),
     /// The calendar expression that a word stands for.
     Shorthand(&'static str),
     /// The name of a time zone.

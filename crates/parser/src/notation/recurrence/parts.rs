@@ -1,9 +1,9 @@
 //! The parts of a rule and of its start, as they are written.
 
-use crate::error::Slip;
+use crate::error::{Edit, Slip};
 use crate::notation::moment::{self, Moment};
 use crate::notation::written::refusal;
-use crate::{ParseError, text, zone};
+use crate::{ParseError, Period, lexicon, text, zone};
 use nom::branch::alt;
 use nom::bytes::complete::tag_no_case;
 use nom::character::complete::{digit1, one_of};
@@ -153,7 +153,9 @@ pub(super) fn read(text: &str) -> Result<Parts<'_>, ParseError> {
         let slip = Slip::new(
             "a rule says how often it recurs: `FREQ=DAILY`, `WEEKLY`, `MONTHLY`, `YEARLY`, `HOURLY`, `MINUTELY` or `SECONDLY`",
         );
-        return Err(refusal(text, span, slip));
+        let found = frequency.map_or("", |part| part.value);
+        let names = FREQUENCIES.iter().map(|(name, _)| *name);
+        return Err(refusal(text, span.clone(), near(slip, text, span.end - found.len()..span.end, names)));
     };
     let mut singles = Vec::new();
     for (word, span) in others {
@@ -247,6 +249,8 @@ fn read_rule<'a>(text: &str, rule: &'a str, start: usize) -> Result<Vec<Part<'a>
         let Some((name, value)) = part else {
             let slip = Slip::new(format!("`{written}` is no part of a rule"))
                 .with_help(format!("its parts are {}", NAMES.join(", ")));
+            let name = written.split('=').next().unwrap_or_default();
+            let slip = near(slip, text, span.start..span.start + name.len(), NAMES.into_iter());
             return Err(refusal(text, span, slip));
         };
         if all.iter().any(|part| part.name.eq_ignore_ascii_case(name)) {
@@ -255,6 +259,19 @@ fn read_rule<'a>(text: &str, rule: &'a str, start: usize) -> Result<Vec<Part<'a>
         all.push(Part { name, value, span });
     }
     Ok(all)
+}
+
+/// With the names of which what stands at a place may be a slip.
+fn near(slip: Slip, text: &str, at: Range<usize>, names: impl Iterator<Item = &'static str>) -> Slip {
+    let found = text.get(at.clone()).unwrap_or_default();
+    lexicon::meant(found, names).into_iter().fold(slip, |slip, name| slip.or([Edit::at(text, &at, name)]))
+}
+
+/// The weekday for a longer name of it, with its number: `MO` for `MON`.
+pub(super) fn shorter(item: &str) -> Option<&str> {
+    let name = item.trim_start_matches(['+', '-']).trim_start_matches(|c: char| c.is_ascii_digit());
+    lexicon::value_of_name(name, Period::DayOfWeek)?;
+    item.get(..item.len() - name.len() + 2)
 }
 
 /// `MO`, `1MO`, `-1FR`: the number, and the day from Sunday on, 0–6.
