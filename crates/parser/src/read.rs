@@ -125,6 +125,12 @@ const MAX_PROPOSALS: usize = 3;
 #[cold]
 fn with_proposals(error: ParseError, text: &str, dialect: Dialect) -> ParseError {
     let mut proposals = Vec::new();
+    if let Some(phrase) = error.of_phrase(text) {
+        propose(&phrase, text, dialect, MAX_FAULTS, &mut proposals);
+        if !proposals.is_empty() || phrase.says_of_phrase() {
+            return phrase.proposing(proposals);
+        }
+    }
     propose(&error, text, dialect, MAX_FAULTS, &mut proposals);
     error.proposing(proposals)
 }
@@ -142,7 +148,10 @@ fn propose(error: &ParseError, text: &str, dialect: Dialect, faults: usize, prop
                 }
             }
             // Each turn mends a fault.
-            Err(error) if faults > 1 => propose(&error, &candidate, dialect, faults - 1, proposals),
+            Err(error) if faults > 1 => {
+                let error = error.of_phrase(&candidate).unwrap_or(error);
+                propose(&error, &candidate, dialect, faults - 1, proposals);
+            }
             Err(_) => {}
         }
     }

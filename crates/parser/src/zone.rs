@@ -14,9 +14,13 @@ pub fn is_name(name: &str) -> bool {
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_/+-".contains(&byte))
 }
 
-/// Whether a name can be told from any other word: a path such as `Europe/Stockholm`, UTC, an offset.
+/// Whether a name can be told from any other word: a path such as `Europe/Stockholm`, UTC, an offset. No area of the database has
+/// a name of one letter, and no place one of two: `M/W/F` are days.
 pub(crate) fn is_evident(name: &str) -> bool {
-    let is_path = || is_name(name) && name.contains('/') && !name.ends_with('/');
+    let is_path = || {
+        let ends = name.split_once('/').zip(name.rsplit_once('/'));
+        is_name(name) && ends.is_some_and(|((area, _), (_, place))| area.len() > 1 && place.len() > 2)
+    };
     ["utc", "gmt"].iter().any(|zone| name.eq_ignore_ascii_case(zone)) || offset(name).is_some() || is_path()
 }
 

@@ -89,6 +89,18 @@ fn every_text_that_the_language_refuses_gives_its_message() {
 }
 
 #[test]
+fn every_phrase_of_the_page_that_has_other_words_is_refused_with_them() {
+    let section = section(LANGUAGE, "What people type");
+    let table = section.split_once("\n### Other words\n").unwrap().1;
+    let check = |phrase: &str, said: &str| match Expression::parse(phrase) {
+        Ok(read) => Err(format!("{phrase:?} is read as {read}")),
+        Err(error) if error.proposals().collect::<Vec<_>>().join("` or `") == said => Ok(()),
+        Err(error) => Err(format!("{phrase:?}: {:?}", error.proposals().collect::<Vec<_>>())),
+    };
+    assert_all(rows(table, 2, 2).iter().map(|row| check(row[0], row[1])).collect(), 9);
+}
+
+#[test]
 fn every_canonical_text_of_the_page_is_what_is_written() {
     let check = |text: &str, said: &str| {
         let expression = Expression::parse(text).map_err(|error| format!("{text:?}: {error}"))?;

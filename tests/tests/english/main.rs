@@ -1,11 +1,12 @@
-//! What a machine writes as people do, and knows the meaning of: what is read of it means that, and a text that is proposed in the
-//! place of what is refused does too, but for one that is one of several.
+//! What a machine writes as people do, and knows the meaning of: it is read and means that, or it is refused with texts of which
+//! one means that. A single text claims to be what is meant.
 //!
 //! ```text
 //! cargo test -p downbeat-tests --test english -- --nocapture
 //! ```
 //!
-//! prints how many sentences are read, how many are refused with what was meant, and of what kinds the other refusals are.
+//! prints how many sentences are read, how many are refused with what was meant, and those that are neither, which
+//! may be of two kinds alone.
 //! `SENTENCES=100000 SEED=7` makes more of them, and others.
 
 // A surprise here is a failure of the test; only the tests themselves would be exempt from these lints.
@@ -23,6 +24,10 @@ use std::collections::BTreeMap;
 
 /// So many occurrences are compared from each start.
 const OCCURRENCES: usize = 40;
+
+/// What is said of sentences for which no text is proposed: `on the 23rd, the last Sunday of the month at 9:00` (on both, or on the
+/// last Sunday alone at that time?), and two phrases with nothing but a comma between them of which each has a beginning.
+const WITHOUT_TEXT: [&str; 2] = ["is not a day instance", "a schedule has one beginning"];
 
 /// What a sentence that is read, or a text that is proposed for it, says otherwise than was meant.
 fn differs(text: &str, meant: &Meant) -> Option<String> {
@@ -81,6 +86,8 @@ fn what_is_read_of_sentences_means_what_was_meant() {
                     wrong.extend(
                         differs(only, &meant).map(|fault| format!("{text:?}: {only:?} is proposed, {fault}")),
                     );
+                } else if !is_meant && !WITHOUT_TEXT.iter().any(|kind| error.to_string().contains(kind)) {
+                    wrong.push(format!("{text:?} is refused: {error}; proposed are {proposals:?}"));
                 } else if !is_meant {
                     refused.entry(kind(&error.to_string())).or_default().push(text);
                 }

@@ -13,11 +13,6 @@ pub(super) fn zones(found: &str) -> &'static [&'static str] {
     known.map_or(&[], |(_, names)| names)
 }
 
-/// Whether this is one of the abbreviations that the zone database has as names, which a sentence does not take.
-pub(super) fn is_zone_of_database(found: &str) -> bool {
-    ["CET", "EET", "MET", "WET", "EST", "MST", "HST"].iter().any(|name| found.eq_ignore_ascii_case(name))
-}
-
 /// The text with these zones in place of their abbreviation.
 pub(super) fn in_zones(text: &str, span: &Range<usize>, names: &[&str]) -> Vec<String> {
     let before = text.get(..span.start).unwrap_or_default();

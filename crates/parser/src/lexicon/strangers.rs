@@ -1,5 +1,7 @@
 //! Words that are not of the language, and what to do about them: they are near to none of its words, whatever their letters.
 
+use super::reworded::is_phrase;
+
 /// Verbs and nouns around a schedule, which say nothing of when.
 const LEFT_OUT: &[&str] = &[
     "run",
@@ -52,26 +54,10 @@ const INSTEAD: &[(&str, &str)] = &[
     ("alternate", "other"),
     ("betwixt", "between"),
     ("all", "every"),
+    ("any", "every"),
     ("but", "except"),
-];
-
-/// Words that leave something open.
-const OPEN: &[(&str, &str)] = &[
-    ("bimonthly", "write `every 2 months on the 1st`, or `on the 1st and 15th`"),
-    ("semimonthly", "write `on the 1st and 15th`"),
-    ("semiweekly", "name the days, as in `on Monday and Thursday`"),
-    ("semiannually", "write `every 6 months on the 1st`"),
-    ("biannually", "write `every 6 months on the 1st`"),
-    ("bi-weekly", "write `every 2 weeks on Monday starting 2027-01-04`"),
-    ("semi-annually", "write `every 6 months on the 1st`"),
-    ("even", "write the step, as in `every 2 days starting on the 2nd day`"),
-    ("odd", "write the step, as in `every 2 days starting on the 1st day`"),
-    ("noonish", "write `at noon`"),
-    ("tomorrow", "a schedule repeats: name the date, as in `on December 24, 2027`"),
-    ("today", "a schedule repeats: name the date, as in `on December 24, 2027`"),
-    ("next", "a schedule repeats: name the date, as in `on December 24, 2027`"),
-    ("ago", "a schedule repeats: name the date, as in `on December 24, 2027`"),
-    ("fiscal", "write the months, as in `in January, April, July and October`"),
+    ("besides", "except"),
+    ("unless", "except"),
 ];
 
 /// How many bytes at the start of a text are words to leave out, with the white space and an article between them.
@@ -137,14 +123,9 @@ pub(crate) fn instead(word: &str) -> Option<&'static str> {
     INSTEAD.iter().find(|(other, _)| other.eq_ignore_ascii_case(word)).map(|(_, word)| *word)
 }
 
-/// What to say of a word that leaves something open.
-pub(crate) fn left_open(word: &str) -> Option<&'static str> {
-    OPEN.iter().find(|(other, _)| other.eq_ignore_ascii_case(word)).map(|(_, help)| *help)
-}
-
 /// Whether a word is one of these, so that none is near to it.
 pub(crate) fn is_stranger(word: &str) -> bool {
     instead(word).is_some()
-        || left_open(word).is_some()
+        || is_phrase(word)
         || LEFT_OUT.iter().any(|other| other.eq_ignore_ascii_case(word))
 }

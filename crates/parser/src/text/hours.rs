@@ -31,7 +31,7 @@ pub(super) fn resolved<'a>(text: &str, mut clauses: Vec<Placed<'a>>) -> Result<V
             }
             let Some(times) = said.times() else { continue };
             has_time = true;
-            if let Some((_, part)) = &part
+            if let Some((part_at, part)) = &part
                 && !times.values().iter().all(|time| is_within(part, time))
             {
                 let other =
@@ -40,14 +40,13 @@ pub(super) fn resolved<'a>(text: &str, mut clauses: Vec<Placed<'a>>) -> Result<V
                     said.what = What::One(times);
                     continue;
                 }
-                let slip =
-                    Slip::new(format!("this is no time of the {part}")).with_help("leave out one of the two");
+                let slip = no_time_of(text, (span, times), (part_at, part));
                 return Err(ParseError::new(Kind::Slip(Box::new(slip)), text, span.clone()));
             }
         }
         if let Some((span, part)) = part.filter(|_| !has_time) {
             let slip = Slip::new(format!("which time of the {part}?"))
-                .with_help("say when, as in `every morning at 7:00`");
+                .with_help(format!("say when, as in `every {part} at {}`", lexicon::Clock(middle(part))));
             return Err(ParseError::new(Kind::Slip(Box::new(slip)), text, span));
         }
         check_count(text, schedule)?;
@@ -55,10 +54,46 @@ pub(super) fn resolved<'a>(text: &str, mut clauses: Vec<Placed<'a>>) -> Result<V
     Ok(clauses)
 }
 
+/// The stretches of the day that a part of it has.
+fn stretches(part: &str) -> impl Iterator<Item = &'static (i64, i64)> {
+    let parts = lexicon::PARTS_OF_DAY.iter().filter(move |(words, _)| words.first() == Some(&part));
+    parts.flat_map(|(_, stretches)| stretches.iter())
+}
+
 /// Whether a second of the day is one of a part of it.
 fn is_within(part: &str, time: i64) -> bool {
-    let parts = lexicon::PARTS_OF_DAY.iter().filter(|(words, _)| words.first() == Some(&part));
-    parts.flat_map(|(_, ranges)| ranges.iter()).any(|&(from, until)| (from..until).contains(&time))
+    stretches(part).any(|&(from, until)| (from..until).contains(&time))
+}
+
+/// The hour in the middle of a part of the day.
+fn middle(part: &str) -> i64 {
+    stretches(part).next().map_or(0, |(from, until)| (from + until) / 7200 * 3600)
+}
+
+/// Times that a part of the day does not have: either its words or those of the times are wrong.
+#[cold]
+fn no_time_of(
+    text: &str,
+    (span, times): (&Range<usize>, &Constraint),
+    (part_at, part): (&Range<usize>, &str),
+) -> Slip {
+    let mut slip = Slip::new(format!("this is no time of the {part}")).with_help("leave out one of the two");
+    let fitting = |time| [time, other_half(time)].into_iter().find(|&time| is_within(part, time));
+    let turned: Option<Vec<String>> =
+        times.values().iter().map(|time| Some(lexicon::Clock(fitting(time)?).to_string())).collect();
+    let said = text.get(span.clone()).unwrap_or_default();
+    let lead = if said.starts_with(|c: char| c.is_ascii_digit()) { "" } else { "at " };
+    if let Some(turned) = turned {
+        slip = slip.or([Edit::at(text, span, format!("{lead}{}", turned.join(" and ")))]);
+    }
+    let names = lexicon::PARTS_OF_DAY.iter().filter_map(|(words, _)| words.first());
+    let other = names.copied().find(|name| times.values().iter().all(|time| is_within(name, time)));
+    let words = text.get(part_at.clone()).unwrap_or_default().to_ascii_lowercase();
+    if let (Some(other), Some(at)) = (other, words.find(part)) {
+        let start = part_at.start + at;
+        slip = slip.or([Edit::at(text, &(start..start + part.len()), other)]);
+    }
+    slip
 }
 
 /// Whether the words of a time leave open in which half of the day it is: `3:30`.

@@ -6,7 +6,7 @@ use crate::model::Collector;
 use crate::text::clock::time;
 use crate::text::failure::{Failure, Outcome};
 use crate::text::name::{day_name, month_name};
-use crate::text::number::{numeric_ordinal, ordinal_word};
+use crate::text::number::{count, numeric_ordinal, ordinal_word};
 use crate::text::word::{begins, keyword, lookup, space};
 use crate::{Constraint, ModelError, Modifier, Period, Values, lexicon};
 use nom::Parser;
@@ -117,6 +117,13 @@ pub(super) fn begins_clause(input: &str) -> bool {
         || numeric_ordinal(input).is_ok()
         || ordinal_word(input).is_ok()
         || space(input).starts_with('@')
+        || begins_days_before(input)
+}
+
+/// `four days before`.
+fn begins_days_before(input: &str) -> bool {
+    let days = count(input).and_then(|(at, _)| keyword(Expected::NOTHING, lexicon::A_DAY)(at));
+    days.is_ok_and(|(at, _)| keyword(Expected::NOTHING, lexicon::ON_OR_BEFORE)(at).is_ok())
 }
 
 /// A list of values of `period`. A range that ends before it begins goes on at the least value: `nov-feb`.

@@ -8,8 +8,8 @@ use super::month_date::dates;
 use super::month_day;
 use super::numbered::numbered as after_period;
 use super::part_of_day::with_article;
-use super::said::{Clause, Said, What};
-use super::select::{selected, selection};
+use super::said::{Choice, Clause, Said, What};
+use super::select::{selected, selection, together};
 use crate::error::{Edit, Expected, Kind, Slip};
 use crate::text::failure::{Failure, OrRefused, Outcome};
 use crate::text::name::{month_name, of_every_month};
@@ -127,7 +127,7 @@ fn months_of_year(input: &str) -> Outcome<'_, Said> {
     })
 }
 
-/// `beginning of the month`, `end of each month`: its first day and its last.
+/// `beginning of the month`, `end of each month`, `end of march`: the first day and the last.
 pub(super) fn edge_of_month(input: &str) -> Outcome<'_, Said> {
     let (at, _) = maybe(lexicon::THE)(input)?;
     let (rest, day) = alt((
@@ -135,8 +135,18 @@ pub(super) fn edge_of_month(input: &str) -> Outcome<'_, Said> {
         value(0, keyword(Expected::NOTHING, lexicon::END)),
     ))
     .parse(at)?;
-    let (rest, ()) = of_every_month(rest)?;
-    Ok((rest, single(input, Period::Day, None, day)?.into()))
+    let day = single(input, Period::Day, None, day)?;
+    if let Ok((rest, ())) = of_every_month(rest) {
+        return Ok((rest, day.into()));
+    }
+    let (rest, _) = keyword(Expected::NOTHING, lexicon::OF)(rest)?;
+    let (rest, months) = listed(rest, month_name, Period::Month)?;
+    let (rest, year) = date::year_behind(rest);
+    let mut dates = together([months, day]);
+    if let Some(year) = year {
+        dates.add(single(input, Period::Year, None, year)?);
+    }
+    Ok((rest, What::Any(Choice::Date, vec![dates]).into()))
 }
 
 /// `hour`, `half hour`, `minute` behind `on the`: the moment at which one begins, or its half.

@@ -6,8 +6,8 @@ use crate::error::Expected;
 use crate::lexicon;
 use crate::text::failure::{Failure, Outcome};
 use crate::text::name::period;
-use crate::text::number::count;
-use crate::text::word::{first_byte, keyword, lookup, space};
+use crate::text::number::{count, split_digits, value};
+use crate::text::word::{first_byte, keyword, lookup, space, word as any_word};
 use nom::Parser;
 use nom::branch::alt;
 use nom::combinator::map;
@@ -30,9 +30,14 @@ pub(super) fn times_per(input: &str) -> Outcome<'_, Clause<'_>> {
     }
 }
 
-/// `twice`, `3 times`.
+/// `twice`, `3 times`, `3x`.
 fn many(input: &str) -> Outcome<'_, i64> {
     let word = |words| keyword(Expected::NOTHING, words);
+    if let Ok((rest, word)) = any_word(input)
+        && let Some((digits, "x" | "X")) = split_digits(word)
+    {
+        return Ok((rest, value(digits)));
+    }
     let times = |at| {
         let (at, many) = count(at)?;
         let (at, _) = word(lexicon::TIMES)(at)?;

@@ -69,6 +69,10 @@ pub(super) fn between(input: &str) -> Outcome<'_, Said> {
 pub(super) fn bare(input: &str) -> Outcome<'_, Said> {
     let (rest, from) = time(input)?;
     let (rest, ()) = until(rest)?;
+    if date::begins(rest) {
+        // `9:00 until 2027-12-31`: a time, and an end.
+        return Err(nom::Err::Error(Failure::expecting(space(rest), Expected::NOTHING)));
+    }
     let (rest, until) = cut(end_time).parse(rest)?;
     Ok((rest, both_sided(input, from, until)?))
 }

@@ -83,8 +83,8 @@ fn a_part_of_the_day_goes_with_a_time_that_agrees() {
     ]);
     refused(&[
         ("every morning", &[]),
-        ("every morning at 9pm", &[]),
-        ("every evening at 7am", &[]),
+        ("every morning at 9pm", &["every morning at 9:00", "every evening at 9pm"]),
+        ("every evening at 7am", &["every evening at 19:00", "every morning at 7am"]),
         ("every hour in the morning", &[]),
     ]);
 }

@@ -96,7 +96,10 @@ fn a_zone_has_other_names() {
         ("at 9:00 PST", &["at 9:00 in America/Los_Angeles", "at 9:00 in Asia/Manila"]),
         ("at 9:00 in JST on monday", &["at 9:00 in Asia/Tokyo on monday"]),
         ("at 9:00 (jst)", &["at 9:00 in Asia/Tokyo"]),
-        ("at 9:00 CET", &[]),
+        (
+            "at 9:00 CET",
+            &["at 9:00 in Europe/Berlin", "at 9:00 in Europe/Paris", "at 9:00 in Europe/Stockholm"],
+        ),
     ]);
     let message = Expression::parse("8 days of the week").unwrap_err().to_string();
     assert_eq!(message, "`8 days of the week` is longer than what it would be counted within: 7 days");
