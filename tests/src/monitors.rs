@@ -65,6 +65,24 @@ pub fn answer(request: &Request) -> Answer {
             }
             false => Answer::Status(401),
         },
+        // The recipes. Datadog:
+        ["api", "v1", "check_run"] => match request.header("dd-api-key") == Some(TOKEN) {
+            true if is_post && is_list(&request.body, &["check", "host_name", "status"]) => {
+                Answer::text(202, r#"{"status":"ok"}"#)
+            }
+            true => Answer::Status(400),
+            false => Answer::Status(403),
+        },
+        // Rootly, to which a wrong secret is one that it has not found.
+        ["v1", "heartbeats", _, "ping"] if !is_post || !has_token("Bearer") => Answer::Status(404),
+        // Grafana IRM.
+        ["integrations", .., "heartbeat"] if !path.ends_with('/') => Answer::Status(404),
+        // Prometheus's Pushgateway.
+        ["metrics", "job", _] if !is_post || !request.body.ends_with(b"\n") => {
+            Answer::text(400, "text format parsing error: unexpected end of input stream")
+        }
+        // Alertmanager.
+        ["api", "v2", "alerts"] if !is_post || !is_list(&request.body, &["labels"]) => Answer::Status(400),
         // Dead Man's Snitch.
         [token] if token.len() == 10 && token.bytes().all(|byte| byte.is_ascii_hexdigit()) => {
             Answer::Status(202)
@@ -82,6 +100,14 @@ fn is_uuid_or_none(text: Option<&str>) -> bool {
 /// As Go writes a duration.
 fn is_duration_or_none(text: Option<&str>) -> bool {
     text.is_none_or(|text| text.strip_suffix('s').is_some_and(|number| number.parse::<f64>().is_ok()))
+}
+
+/// Whether a text is a list of JSON whose items have all of these keys.
+fn is_list(body: &[u8], keys: &[&str]) -> bool {
+    let list: Option<Vec<Value>> = serde_json::from_slice(body).ok();
+    list.is_some_and(|list| {
+        !list.is_empty() && list.iter().all(|item| keys.iter().all(|key| item.get(key).is_some()))
+    })
 }
 
 /// Whether a text is a report of Honeybadger, below 20 kB.

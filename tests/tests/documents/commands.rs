@@ -11,7 +11,7 @@ use std::path::Path;
 use tempfile::TempDir;
 
 /// The hosts of the pages' addresses.
-const HOSTS: [&str; 16] = [
+const HOSTS: &[&str] = &[
     "hc-ping.com",
     "kuma.example.com",
     "uptime.betterstack.com",
@@ -26,6 +26,12 @@ const HOSTS: [&str; 16] = [
     "ping.checklyhq.com",
     "api.checklyhq.com",
     "oonchk.com",
+    "api.datadoghq.com",
+    "api.rootly.com",
+    "phare.example.com",
+    "oncall.example.com",
+    "pushgateway.example.com",
+    "alertmanager.example.com",
     "monitor.example.com",
     "my.monitoring.server",
 ];

@@ -40,6 +40,11 @@ impl Draft {
         }
     }
 
+    /// Whether the query has a key.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.url.query_pairs().any(|(found, _)| found == key)
+    }
+
     /// Sets these keys of the query and keeps the others.
     pub(super) fn set_query(&mut self, pairs: &[(&str, &str)]) {
         let kept: Vec<(String, String)> = self

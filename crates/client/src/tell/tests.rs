@@ -109,6 +109,15 @@ fn a_beat_to_an_inferred_monitor_goes_out_as_it_was_written() {
 }
 
 #[test]
+fn a_message_in_the_url_of_kuma_stays_in_a_beat() {
+    let beat = |query: &str| {
+        sent(Monitor::UptimeKuma, &format!("https://kuma.test/api/push/x?{query}"), Signal::Well)
+    };
+    insta::assert_snapshot!(beat("msg=from+web1&ping=7&status=down"), @"GET https://kuma.test/api/push/x?status=up&msg=from+web1&ping=7");
+    insta::assert_snapshot!(beat("ping=7"), @"GET https://kuma.test/api/push/x?status=up&msg=OK&ping=7");
+}
+
+#[test]
 fn a_failure_is_signalled_to_an_inferred_monitor_as_to_a_named_one() {
     let beat = at("https://kuma.test/api/push/t0ken?status=up&msg=OK&ping=").infer_monitor();
     let ill = beat.judge().request(&beat, ill()).unwrap().unwrap();

@@ -45,6 +45,8 @@ fn tell(draft: &mut Draft, signal: Signal) -> bool {
     match signal {
         // What was only inferred may be another program: the beat stays as it was written.
         Signal::Well if draft.is_inferred => {}
+        // The user's own message stays.
+        Signal::Well if draft.has("msg") => draft.set_query(&[("status", "up")]),
         Signal::Well => draft.set_query(&[("status", "up"), ("msg", "OK")]),
         Signal::Ill(reason) => {
             draft.set_query(&[("status", "down"), ("msg", &on_one_line(&reason, MAX_IN_URL))]);
