@@ -1,8 +1,9 @@
 //! What is supervised, what the loop is told, and what it tells.
 
-use super::timing::{Missed, Plan};
+use super::timing::Missed;
 use crate::config::Overlap;
 use chrono::{DateTime, TimeDelta, Utc};
+use downbeat_heartbeat::supervisor::Timing;
 use std::fmt::Debug;
 use std::future::Future;
 use std::sync::Arc;
@@ -72,7 +73,7 @@ pub struct Planned<S> {
     /// Another number for other settings.
     pub settings: u64,
     /// When it is due; `None` for a job without a schedule.
-    pub plan: Option<Plan>,
+    pub timing: Option<Timing>,
     /// What becomes of a run that is due while the one before it is under way.
     pub overlap: Overlap,
     /// Whether it runs when the loop begins.

@@ -8,7 +8,7 @@ mod places;
 mod timing;
 
 pub use event::{Answer, Cause, Command, End, Event, Id, Launch, Planned, Reason, Why};
-pub use timing::{Missed, Plan};
+pub use timing::Missed;
 
 use crate::config::nearest;
 use chrono::{DateTime, Utc};
@@ -17,7 +17,7 @@ use places::{Places, Verdict};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
-use timing::{Due, Found, Looked, Timing};
+use timing::{Due, Found, Looked, Upcoming};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinSet;
 
@@ -27,7 +27,7 @@ pub const TO_END: Duration = Duration::from_secs(12);
 /// A job, and how it stands.
 struct Entry<L: Launch> {
     planned: Planned<L::Spec>,
-    timing: Option<Timing>,
+    upcoming: Option<Upcoming>,
     /// Tells the run under way to end, and when it began.
     running: Option<(watch::Sender<End>, Cause, Duration)>,
     /// It was given up, and is forgotten when its run has ended.
@@ -111,8 +111,8 @@ pub async fn run<L: Launch, C: Clock>(
             Happened::Told(None) => return jobs.stop(Duration::ZERO, &clock, &mut commands).await,
             Happened::Ended(id, ended) => jobs.ended(id, ended, now.monotonic),
             Happened::Found(id, found) => {
-                let timing = jobs.entries.get_mut(&id).and_then(|entry| entry.timing.as_mut());
-                let due = timing.and_then(|timing| timing.found(&found));
+                let upcoming = jobs.entries.get_mut(&id).and_then(|entry| entry.upcoming.as_mut());
+                let due = upcoming.and_then(|upcoming| upcoming.found(&found));
                 jobs.due(id, due, now.monotonic);
             }
         }
@@ -122,15 +122,15 @@ pub async fn run<L: Launch, C: Clock>(
 impl<L: Launch, F: FnMut(Event<'_, L>)> Jobs<L, F> {
     /// How long until something is due, if nothing else happens and the clock is not set.
     fn until_next(&self, now: DateTime<Utc>) -> Option<Duration> {
-        let moments = self.entries.values().filter_map(|entry| entry.timing.as_ref()?.look_at());
+        let moments = self.entries.values().filter_map(|entry| entry.upcoming.as_ref()?.look_at());
         moments.min().map(|at| (at - now).to_std().unwrap_or_default())
     }
 
     fn take_due(&mut self, now: DateTime<Utc>, monotonic: Duration) {
         let ids: Vec<Id> = self.entries.keys().copied().collect();
         for id in ids {
-            let timing = self.entries.get_mut(&id).and_then(|entry| entry.timing.as_mut());
-            match timing.map(|timing| timing.look(now)) {
+            let upcoming = self.entries.get_mut(&id).and_then(|entry| entry.upcoming.as_mut());
+            match upcoming.map(|upcoming| upcoming.look(now)) {
                 None | Some(Looked::Nothing) => {}
                 Some(Looked::Due(due)) => self.due(id, Some(due), monotonic),
                 Some(Looked::Search(search)) => {
@@ -149,9 +149,9 @@ impl<L: Launch, F: FnMut(Event<'_, L>)> Jobs<L, F> {
             self.wanted(id, Cause::Due(at), now);
         }
         let Some(entry) = self.entries.get_mut(&id) else { return };
-        let Some(timing) = &entry.timing else { return };
-        (self.on_event)(Event::Next(id, timing.next()));
-        if timing.has_ended() && !std::mem::replace(&mut entry.is_over, true) {
+        let Some(upcoming) = &entry.upcoming else { return };
+        (self.on_event)(Event::Next(id, upcoming.next()));
+        if upcoming.has_ended() && !std::mem::replace(&mut entry.is_over, true) {
             (self.on_event)(Event::Over(id));
         }
     }
@@ -274,9 +274,9 @@ impl<L: Launch, F: FnMut(Event<'_, L>)> Jobs<L, F> {
     fn add(&mut self, planned: Planned<L::Spec>, now: DateTime<Utc>) -> Id {
         let id = Id(self.next_id);
         self.next_id += 1;
-        let timing = planned.plan.clone().map(|plan| Timing::new(plan, now));
-        (self.on_event)(Event::Added(id, &planned, timing.as_ref().and_then(Timing::next)));
-        self.entries.insert(id, Entry { planned, timing, running: None, is_gone: false, is_over: false });
+        let upcoming = planned.timing.clone().map(|timing| Upcoming::new(timing, now));
+        (self.on_event)(Event::Added(id, &planned, upcoming.as_ref().and_then(Upcoming::next)));
+        self.entries.insert(id, Entry { planned, upcoming, running: None, is_gone: false, is_over: false });
         id
     }
 
@@ -288,13 +288,13 @@ impl<L: Launch, F: FnMut(Event<'_, L>)> Jobs<L, F> {
             entry.planned = planned;
             return;
         }
-        let before = entry.timing.take();
-        let timing = planned.plan.clone().map(|plan| Timing::new(plan, now));
-        entry.timing = timing.map(|timing| timing.after(before.as_ref()));
+        let before = entry.upcoming.take();
+        let upcoming = planned.timing.clone().map(|timing| Upcoming::new(timing, now));
+        entry.upcoming = upcoming.map(|upcoming| upcoming.after(before.as_ref()));
         entry.is_over = false;
         entry.planned = planned;
         (self.on_event)(Event::Changed(id, &entry.planned));
-        (self.on_event)(Event::Next(id, entry.timing.as_ref().and_then(Timing::next)));
+        (self.on_event)(Event::Next(id, entry.upcoming.as_ref().and_then(Upcoming::next)));
     }
 
     fn remove(&mut self, id: Id) {
@@ -304,7 +304,7 @@ impl<L: Launch, F: FnMut(Event<'_, L>)> Jobs<L, F> {
         let Some(entry) = self.entries.get_mut(&id) else { return };
         if entry.running.is_some() {
             entry.is_gone = true;
-            entry.timing = None;
+            entry.upcoming = None;
             return;
         }
         self.entries.remove(&id);

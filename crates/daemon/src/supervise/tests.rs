@@ -3,6 +3,7 @@
 use super::*;
 use crate::config::Overlap;
 use chrono::TimeDelta;
+use downbeat_heartbeat::supervisor::Timing;
 use downbeat_scheduler::{Expression, Policy, Schedule};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -70,7 +71,7 @@ fn job(name: &str, schedule: &str, takes: u64) -> Planned<Takes> {
     Planned {
         name: name.into(),
         settings: 1,
-        plan: Some(Plan {
+        timing: Some(Timing {
             schedule: schedule.with_policy(Policy::default()),
             offset: TimeDelta::zero(),
             catch_up: false,

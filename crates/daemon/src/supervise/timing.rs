@@ -5,22 +5,11 @@
 //! new time counts for all. What is due too late is missed, or is run once, late, where the job catches up.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use downbeat_heartbeat::supervisor::{LATE, MAX_MISSED};
+use downbeat_heartbeat::supervisor::{LATE, MAX_MISSED, Timing};
 use downbeat_scheduler::{WithPolicy, Zone};
 
 /// A step back of so much is a correction: the new time counts. As Debian's cron has it.
 const CORRECTION: TimeDelta = TimeDelta::hours(3);
-
-/// When a job is due.
-#[derive(Clone, Debug)]
-pub struct Plan {
-    /// The occurrences.
-    pub schedule: WithPolicy<Zone>,
-    /// How long after each occurrence its run is due. Not negative.
-    pub offset: TimeDelta,
-    /// Whether the newest of the runs that came due unseen is started late.
-    pub catch_up: bool,
-}
 
 /// What a look at the time has found.
 #[derive(Debug)]
@@ -52,8 +41,8 @@ pub struct Missed {
 
 /// The next moments of one job.
 #[derive(Debug)]
-pub(super) struct Timing {
-    plan: Plan,
+pub(super) struct Upcoming {
+    timing: Timing,
     /// Occurrences up to here were run, missed, or before our time.
     past: DateTime<Utc>,
     next: Next,
@@ -99,26 +88,26 @@ impl Search {
     }
 }
 
-impl Timing {
+impl Upcoming {
     /// Occurrences up to `now` are before its time, but for those whose run is still to come because of the offset.
-    pub(super) fn new(plan: Plan, now: DateTime<Utc>) -> Self {
-        let past = now - plan.offset;
-        let next = Self::first(&plan, past);
-        Self { plan, past, next }
+    pub(super) fn new(timing: Timing, now: DateTime<Utc>) -> Self {
+        let past = now - timing.offset;
+        let next = Self::first(&timing, past);
+        Self { timing, past, next }
     }
 
     /// The same, but that what has run by other settings is not run again where the clock was set back since.
     pub(super) fn after(mut self, before: Option<&Self>) -> Self {
         if let Some(before) = before.filter(|before| before.past > self.past) {
             self.past = before.past;
-            self.next = Self::first(&self.plan, self.past);
+            self.next = Self::first(&self.timing, self.past);
         }
         self
     }
 
-    fn first(plan: &Plan, past: DateTime<Utc>) -> Next {
-        match plan.schedule.schedule().is_quick() {
-            true => Next::Known(plan.schedule.next(&past).map(|at| at.to_utc())),
+    fn first(timing: &Timing, past: DateTime<Utc>) -> Next {
+        match timing.schedule.schedule().is_quick() {
+            true => Next::Known(timing.schedule.next(&past).map(|at| at.to_utc())),
             // The first look begins the search.
             false => Next::Known(Some(past)),
         }
@@ -127,7 +116,7 @@ impl Timing {
     /// When the next run is due; `None` when there is none, or it is not known yet.
     pub(super) fn next(&self) -> Option<DateTime<Utc>> {
         match self.next {
-            Next::Known(Some(at)) if at > self.past => Some(at + self.plan.offset),
+            Next::Known(Some(at)) if at > self.past => Some(at + self.timing.offset),
             _ => None,
         }
     }
@@ -135,7 +124,7 @@ impl Timing {
     /// When it has to be looked at; `None` while there is nothing to be seen.
     pub(super) fn look_at(&self) -> Option<DateTime<Utc>> {
         match self.next {
-            Next::Known(at) => at.map(|at| at + self.plan.offset),
+            Next::Known(at) => at.map(|at| at + self.timing.offset),
             Next::Sought(_) => None,
         }
     }
@@ -147,15 +136,15 @@ impl Timing {
 
     /// What is due at `now`.
     pub(super) fn look(&mut self, now: DateTime<Utc>) -> Looked {
-        let until = now - self.plan.offset;
+        let until = now - self.timing.offset;
         self.follow_back(until);
         let Next::Known(Some(next)) = self.next else { return Looked::Nothing };
         if next > until && next > self.past {
             return Looked::Nothing;
         }
         let number = u64::try_from(until.timestamp_micros()).unwrap_or_default();
-        let is_quick = self.plan.schedule.schedule().is_quick();
-        let search = |past, until| Search { number, schedule: self.plan.schedule.clone(), past, until };
+        let is_quick = self.timing.schedule.schedule().is_quick();
+        let search = |past, until| Search { number, schedule: self.timing.schedule.clone(), past, until };
         if is_quick {
             let found = search(self.past, until).run();
             return self.taken(&found).map_or(Looked::Nothing, Looked::Due);
@@ -182,11 +171,11 @@ impl Timing {
         self.past = self.past.max(found.until);
         self.next = Next::Known(found.following);
         let due = found.due?;
-        let is_run = self.plan.catch_up || found.until - due.last <= LATE;
+        let is_run = self.timing.catch_up || found.until - due.last <= LATE;
         if !is_run {
             return Some(Due { occurrence: None, missed: Some(due) });
         }
-        let before = || self.plan.schedule.previous(&due.last).map(|at| at.to_utc());
+        let before = || self.timing.schedule.previous(&due.last).map(|at| at.to_utc());
         let missed = (due.count > 1).then(before).flatten();
         let missed = missed.map(|last| Missed { count: due.count - 1, first: due.first, last });
         Some(Due { occurrence: Some(due.last), missed })
@@ -200,13 +189,13 @@ impl Timing {
         }
         if by >= CORRECTION || self.is_periodic(until, by) {
             self.past = until;
-            self.next = Self::first(&self.plan, until);
+            self.next = Self::first(&self.timing, until);
         }
     }
 
     /// Whether, from the last occurrence up to `from` on, none of the gaps is longer than the step that leads back to there.
     fn is_periodic(&self, from: DateTime<Utc>, by: TimeDelta) -> bool {
-        let schedule = &self.plan.schedule;
+        let schedule = &self.timing.schedule;
         if !schedule.schedule().is_quick() {
             return false;
         }
@@ -235,20 +224,20 @@ mod tests {
     }
 
     /// A job that is taken up at `now`.
-    fn timing(text: &str, catch_up: bool, now: &str) -> Timing {
+    fn upcoming(text: &str, catch_up: bool, now: &str) -> Upcoming {
         let schedule = Schedule::new(Expression::parse(text).unwrap()).unwrap();
-        let plan =
-            Plan { schedule: schedule.with_policy(Policy::default()), offset: TimeDelta::zero(), catch_up };
-        Timing::new(plan, at(now))
+        let timing =
+            Timing { schedule: schedule.with_policy(Policy::default()), offset: TimeDelta::zero(), catch_up };
+        Upcoming::new(timing, at(now))
     }
 
     /// What is run and missed at a time, in a few words.
-    fn seen(timing: &mut Timing, now: &str) -> String {
+    fn seen(upcoming: &mut Upcoming, now: &str) -> String {
         let clock = |at: DateTime<Utc>| at.format("%H:%M").to_string();
-        let due = match timing.look(at(now)) {
+        let due = match upcoming.look(at(now)) {
             Looked::Nothing => return "nothing".to_owned(),
             Looked::Due(due) => Some(due),
-            Looked::Search(search) => timing.found(&search.run()),
+            Looked::Search(search) => upcoming.found(&search.run()),
         };
         let Some(due) = due else { return "nothing".to_owned() };
         let run = due.occurrence.map(|at| format!("runs {}", clock(at)));
@@ -259,57 +248,57 @@ mod tests {
 
     #[test]
     fn a_job_runs_at_its_occurrence_and_not_again() {
-        let mut timing = timing("at 2:30", false, "2027-01-01T00:00:00Z");
-        assert_eq!(timing.next(), Some(at("2027-01-01T02:30:00Z")));
-        assert_eq!(seen(&mut timing, "2027-01-01T02:29:59Z"), "nothing");
-        assert_eq!(seen(&mut timing, "2027-01-01T02:30:00Z"), "runs 02:30");
-        assert_eq!(seen(&mut timing, "2027-01-01T02:30:00Z"), "nothing");
-        assert_eq!(timing.next(), Some(at("2027-01-02T02:30:00Z")));
+        let mut upcoming = upcoming("at 2:30", false, "2027-01-01T00:00:00Z");
+        assert_eq!(upcoming.next(), Some(at("2027-01-01T02:30:00Z")));
+        assert_eq!(seen(&mut upcoming, "2027-01-01T02:29:59Z"), "nothing");
+        assert_eq!(seen(&mut upcoming, "2027-01-01T02:30:00Z"), "runs 02:30");
+        assert_eq!(seen(&mut upcoming, "2027-01-01T02:30:00Z"), "nothing");
+        assert_eq!(upcoming.next(), Some(at("2027-01-02T02:30:00Z")));
     }
 
     #[test]
     fn what_came_due_while_nobody_looked_is_missed_unless_the_job_catches_up() {
-        let mut strict = timing("every 1 hour", false, "2027-01-01T00:30:00Z");
+        let mut strict = upcoming("every 1 hour", false, "2027-01-01T00:30:00Z");
         assert_eq!(seen(&mut strict, "2027-01-01T04:10:00Z"), "missed 4 from 01:00 to 04:00");
         assert_eq!(seen(&mut strict, "2027-01-01T05:00:00Z"), "runs 05:00");
-        let mut catching = timing("every 1 hour", true, "2027-01-01T00:30:00Z");
+        let mut catching = upcoming("every 1 hour", true, "2027-01-01T00:30:00Z");
         assert_eq!(seen(&mut catching, "2027-01-01T04:10:00Z"), "runs 04:00, missed 3 from 01:00 to 03:00");
         // The newest is in time, so it is run in any case.
-        let mut in_time = timing("every 1 hour", false, "2027-01-01T00:30:00Z");
+        let mut in_time = upcoming("every 1 hour", false, "2027-01-01T00:30:00Z");
         assert_eq!(seen(&mut in_time, "2027-01-01T04:00:01Z"), "runs 04:00, missed 3 from 01:00 to 03:00");
     }
 
     #[test]
     fn after_a_step_back_of_less_than_three_hours_what_has_run_is_not_run_again() {
-        let mut timing = timing("at 2:30", false, "2027-01-01T00:00:00Z");
-        assert_eq!(seen(&mut timing, "2027-01-01T02:30:00Z"), "runs 02:30");
-        assert_eq!(seen(&mut timing, "2027-01-01T01:00:00Z"), "nothing");
-        assert_eq!(seen(&mut timing, "2027-01-01T02:30:00Z"), "nothing");
-        assert_eq!(seen(&mut timing, "2027-01-02T02:30:00Z"), "runs 02:30");
+        let mut upcoming = upcoming("at 2:30", false, "2027-01-01T00:00:00Z");
+        assert_eq!(seen(&mut upcoming, "2027-01-01T02:30:00Z"), "runs 02:30");
+        assert_eq!(seen(&mut upcoming, "2027-01-01T01:00:00Z"), "nothing");
+        assert_eq!(seen(&mut upcoming, "2027-01-01T02:30:00Z"), "nothing");
+        assert_eq!(seen(&mut upcoming, "2027-01-02T02:30:00Z"), "runs 02:30");
     }
 
     #[test]
     fn after_a_step_back_of_three_hours_the_new_time_counts() {
-        let mut timing = timing("at 2:30", false, "2027-01-01T00:00:00Z");
-        assert_eq!(seen(&mut timing, "2027-01-01T02:30:00Z"), "runs 02:30");
-        assert_eq!(seen(&mut timing, "2026-12-31T23:30:00Z"), "nothing");
-        assert_eq!(seen(&mut timing, "2027-01-01T02:30:00Z"), "runs 02:30");
+        let mut upcoming = upcoming("at 2:30", false, "2027-01-01T00:00:00Z");
+        assert_eq!(seen(&mut upcoming, "2027-01-01T02:30:00Z"), "runs 02:30");
+        assert_eq!(seen(&mut upcoming, "2026-12-31T23:30:00Z"), "nothing");
+        assert_eq!(seen(&mut upcoming, "2027-01-01T02:30:00Z"), "runs 02:30");
     }
 
     #[test]
     fn small_steps_back_add_up_to_one() {
-        let mut timing = timing("at 2:30", false, "2027-01-01T00:00:00Z");
-        assert_eq!(seen(&mut timing, "2027-01-01T02:30:00Z"), "runs 02:30");
+        let mut upcoming = upcoming("at 2:30", false, "2027-01-01T00:00:00Z");
+        assert_eq!(seen(&mut upcoming, "2027-01-01T02:30:00Z"), "runs 02:30");
         for now in ["2027-01-01T01:00:00Z", "2027-01-01T00:00:00Z"] {
-            assert_eq!(seen(&mut timing, now), "nothing", "{now}");
+            assert_eq!(seen(&mut upcoming, now), "nothing", "{now}");
         }
-        assert_eq!(seen(&mut timing, "2026-12-31T23:00:00Z"), "nothing");
-        assert_eq!(seen(&mut timing, "2027-01-01T02:30:00Z"), "runs 02:30");
+        assert_eq!(seen(&mut upcoming, "2026-12-31T23:00:00Z"), "nothing");
+        assert_eq!(seen(&mut upcoming, "2027-01-01T02:30:00Z"), "runs 02:30");
     }
 
     #[test]
     fn a_periodic_job_goes_on_at_once_after_a_step_back() {
-        let mut periodic = timing("every 5 minutes", false, "2027-01-01T02:01:00Z");
+        let mut periodic = upcoming("every 5 minutes", false, "2027-01-01T02:01:00Z");
         assert_eq!(seen(&mut periodic, "2027-01-01T02:30:00Z"), "runs 02:30, missed 5 from 02:05 to 02:25");
         assert_eq!(seen(&mut periodic, "2027-01-01T02:02:00Z"), "nothing");
         assert_eq!(seen(&mut periodic, "2027-01-01T02:05:00Z"), "runs 02:05");
@@ -318,13 +307,13 @@ mod tests {
     #[test]
     fn whether_a_job_is_periodic_is_decided_by_its_occurrences_around_the_step() {
         // Half an hour apart, but twice a day.
-        let mut twice = timing("at 2:00 and 2:30", false, "2027-01-01T01:00:00Z");
+        let mut twice = upcoming("at 2:00 and 2:30", false, "2027-01-01T01:00:00Z");
         assert_eq!(seen(&mut twice, "2027-01-01T02:00:00Z"), "runs 02:00");
         assert_eq!(seen(&mut twice, "2027-01-01T02:30:00Z"), "runs 02:30");
         assert_eq!(seen(&mut twice, "2027-01-01T01:50:00Z"), "nothing");
         assert_eq!(seen(&mut twice, "2027-01-01T02:00:00Z"), "nothing");
         // The step is shorter than the gap: one occurrence is not run twice.
-        let mut hourly = timing("every 1 hour", false, "2027-01-01T01:30:00Z");
+        let mut hourly = upcoming("every 1 hour", false, "2027-01-01T01:30:00Z");
         assert_eq!(seen(&mut hourly, "2027-01-01T02:00:00Z"), "runs 02:00");
         assert_eq!(seen(&mut hourly, "2027-01-01T01:40:00Z"), "nothing");
         assert_eq!(seen(&mut hourly, "2027-01-01T02:00:00Z"), "nothing");
@@ -333,19 +322,19 @@ mod tests {
 
     #[test]
     fn a_run_that_is_only_waiting_for_its_jitter_when_the_program_starts_still_comes() {
-        let mut timing = timing("at 2:30", false, "2027-01-01T00:00:00Z");
-        timing.plan.offset = TimeDelta::minutes(5);
-        let mut timing = Timing::new(timing.plan, at("2027-01-01T02:33:00Z"));
-        assert_eq!(timing.next(), Some(at("2027-01-01T02:35:00Z")));
-        assert_eq!(seen(&mut timing, "2027-01-01T02:34:59Z"), "nothing");
-        assert_eq!(seen(&mut timing, "2027-01-01T02:35:00Z"), "runs 02:30");
+        let mut upcoming = upcoming("at 2:30", false, "2027-01-01T00:00:00Z");
+        upcoming.timing.offset = TimeDelta::minutes(5);
+        let mut upcoming = Upcoming::new(upcoming.timing, at("2027-01-01T02:33:00Z"));
+        assert_eq!(upcoming.next(), Some(at("2027-01-01T02:35:00Z")));
+        assert_eq!(seen(&mut upcoming, "2027-01-01T02:34:59Z"), "nothing");
+        assert_eq!(seen(&mut upcoming, "2027-01-01T02:35:00Z"), "runs 02:30");
     }
 
     #[test]
     fn a_schedule_that_has_ended_is_due_no_more() {
-        let mut timing = timing("at 2:30 on 2027-01-01", false, "2027-01-01T00:00:00Z");
-        assert_eq!(seen(&mut timing, "2027-01-01T02:30:00Z"), "runs 02:30");
-        assert!(timing.has_ended());
-        assert_eq!(timing.look_at(), None);
+        let mut upcoming = upcoming("at 2:30 on 2027-01-01", false, "2027-01-01T00:00:00Z");
+        assert_eq!(seen(&mut upcoming, "2027-01-01T02:30:00Z"), "runs 02:30");
+        assert!(upcoming.has_ended());
+        assert_eq!(upcoming.look_at(), None);
     }
 }

@@ -120,8 +120,8 @@ pub(super) fn read(
 
 fn own(file: &str, source: &Source<'_>, reading: &mut Reading<'_>) -> Result<Own, ConfigError> {
     let refused = |problem| ConfigError::only(file, problem);
-    let plan = yaml::Plan { whole: &ROOT.names(), section: butler::SECTION, is_near: &butler::is_near };
-    let document = yaml::read(source.text, source.places(), &plan)
+    let scope = yaml::Scope { whole: &ROOT.names(), section: butler::SECTION, is_near: &butler::is_near };
+    let document = yaml::read(source.text, source.places(), &scope)
         .map_err(|fault| refused(super::syntax::problem(source, fault)))?;
     let mut root = document.root;
     let keys = root.keys();

@@ -42,7 +42,7 @@ pub(crate) struct Fault {
 
 /// What is kept of a document: all that is below some keys of the root; of other mappings there those entries that may be a
 /// section, with their entries; and the entries of a section in the root.
-pub(crate) struct Plan<'w> {
+pub(crate) struct Scope<'w> {
     /// Keys of the root that are kept with all that is below them.
     pub(crate) whole: &'w [&'w str],
     /// The key of a section.
@@ -59,11 +59,11 @@ pub(crate) struct Document {
 }
 
 /// Reads a document; `places` are those of the text.
-pub(crate) fn read(text: &str, places: &Places, plan: &Plan<'_>) -> Result<Document, Fault> {
+pub(crate) fn read(text: &str, places: &Places, scope: &Scope<'_>) -> Result<Document, Fault> {
     if let Some((offset, message)) = guard::refusal(text, places) {
         return Err(Fault { offset, message });
     }
-    let reader = Reader { plan, budget: Budget::of(text), is_too_deep: Cell::new(false) };
+    let reader = Reader { scope, budget: Budget::of(text), is_too_deep: Cell::new(false) };
     let node = Node { reader: &reader, level: Level::Root, path: Path::default(), merging: false, depth: 0 };
     let root = node
         .deserialize(serde_yaml::Deserializer::from_str(text))
@@ -73,7 +73,7 @@ pub(crate) fn read(text: &str, places: &Places, plan: &Plan<'_>) -> Result<Docum
 
 /// What all nodes of one reading share.
 struct Reader<'w> {
-    plan: &'w Plan<'w>,
+    scope: &'w Scope<'w>,
     budget: Budget,
     is_too_deep: Cell<bool>,
 }
@@ -271,7 +271,7 @@ impl<'de> Visitor<'de> for Node<'_> {
             while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
             return Ok(Value::Mapping(Vec::new()));
         }
-        let Reader { plan, budget, .. } = self.reader;
+        let Reader { scope, budget, .. } = self.reader;
         let mut entries = Vec::new();
         let mut merged = Vec::new();
         let mut index: usize = 0;
@@ -287,10 +287,10 @@ impl<'de> Visitor<'de> for Node<'_> {
                 continue;
             }
             let level = match self.level {
-                Level::Root if plan.whole.contains(&&*key) => Level::Whole(MAX_DEPTH),
-                Level::Root if key == plan.section => Level::Section,
+                Level::Root if scope.whole.contains(&&*key) => Level::Whole(MAX_DEPTH),
+                Level::Root if key == scope.section => Level::Section,
                 Level::Root => Level::Tool,
-                Level::Tool if (plan.is_near)(&key) => Level::Section,
+                Level::Tool if (scope.is_near)(&key) => Level::Section,
                 Level::Tool => {
                     map.next_value::<IgnoredAny>()?;
                     continue;

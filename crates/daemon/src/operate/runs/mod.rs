@@ -18,10 +18,11 @@ pub(super) use spec::Spec;
 use super::jobs::offset;
 use crate::config::{Config, Job};
 use crate::job::Teller;
-use crate::supervise::{Plan, Planned};
+use crate::supervise::Planned;
 use boot::Boot;
 use downbeat_client::{Client, RetryPolicy};
 use downbeat_heartbeat::clock::delta;
+use downbeat_heartbeat::supervisor::Timing;
 use mask::Mask;
 use place::Place;
 use std::sync::Arc;
@@ -48,7 +49,7 @@ pub(super) fn planned(config: &Config, client: &Client, machine: &str) -> Result
         Ok(Planned {
             name: job.name.clone(),
             settings: job.settings(),
-            plan: job.schedule.as_ref().map(|schedule| Plan {
+            timing: job.schedule.as_ref().map(|schedule| Timing {
                 schedule: schedule.with_policy(job.policy),
                 offset: delta(offset(job.jitter, machine, &job.name)),
                 catch_up: job.catch_up,

@@ -9,7 +9,7 @@ use std::time::Duration;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Id(pub(super) u64);
 
-/// When a heartbeat beats.
+/// When a heartbeat beats, or what else has a schedule is due.
 #[derive(Clone, Debug)]
 pub struct Timing {
     /// The occurrences.

@@ -3,9 +3,10 @@
 use super::super::super::metrics::{Format, render};
 use super::super::{Board, Finished, Health, JobRow, Kind, Query, RunOutcome, SkipReason, State};
 use crate::config::{self, Config};
-use crate::supervise::{self, Answer, Cause, Command, End, Launch, Plan, Planned};
+use crate::supervise::{self, Answer, Cause, Command, End, Launch, Planned};
 use chrono::{DateTime, TimeDelta, Utc};
 use downbeat_heartbeat::clock::Clock;
+use downbeat_heartbeat::supervisor::Timing;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot, watch};
@@ -95,7 +96,7 @@ impl World {
         let planned = config.jobs.iter().map(|job| Planned {
             name: job.name.clone(),
             settings: job.settings(),
-            plan: job.schedule.as_ref().map(|schedule| Plan {
+            timing: job.schedule.as_ref().map(|schedule| Timing {
                 schedule: schedule.with_policy(job.policy),
                 offset: TimeDelta::zero(),
                 catch_up: false,
