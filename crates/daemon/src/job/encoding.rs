@@ -1,10 +1,7 @@
 //! Owns [`Encoding`]: how the output of a command is written, where that is not UTF-8, as with many programs of Windows. The pages
 //! of its consoles are yore's, those of its windows and of East Asia encoding_rs's.
 
-use encoding_rs::{
-    BIG5, EUC_KR, GBK, SHIFT_JIS, UTF_16LE, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252, WINDOWS_1253,
-    WINDOWS_1254, WINDOWS_1255, WINDOWS_1256, WINDOWS_1257, WINDOWS_1258,
-};
+use encoding_rs::{BIG5, EUC_KR, GBK, SHIFT_JIS, UTF_16LE};
 use std::borrow::Cow;
 use std::fmt;
 use yore::CodePage;
@@ -67,15 +64,9 @@ impl Encoding {
             "936" => Kind::Stream(GBK),
             "949" => Kind::Stream(EUC_KR),
             "950" => Kind::Stream(BIG5),
-            "1250" => Kind::Stream(WINDOWS_1250),
-            "1251" => Kind::Stream(WINDOWS_1251),
-            "1252" => Kind::Stream(WINDOWS_1252),
-            "1253" => Kind::Stream(WINDOWS_1253),
-            "1254" => Kind::Stream(WINDOWS_1254),
-            "1255" => Kind::Stream(WINDOWS_1255),
-            "1256" => Kind::Stream(WINDOWS_1256),
-            "1257" => Kind::Stream(WINDOWS_1257),
-            "1258" => Kind::Stream(WINDOWS_1258),
+            "1250" | "1251" | "1252" | "1253" | "1254" | "1255" | "1256" | "1257" | "1258" => {
+                Kind::Stream(encoding_rs::Encoding::for_label(format!("windows-{name}").as_bytes())?)
+            }
             _ => return None,
         };
         Some(Self(kind))
