@@ -10,6 +10,9 @@ pub(super) use linux::{Wanted, watcher};
 #[cfg(not(target_os = "linux"))]
 pub(super) use other::{Wanted, watcher};
 
+/// So many files of a folder are looked at.
+pub(super) const MAX_IN_FOLDER: usize = 10_000;
+
 /// Where the file system tells of changes, files are looked at once in this time nevertheless.
 #[cfg(target_os = "linux")]
 const RARELY: std::time::Duration = std::time::Duration::from_secs(20);
@@ -17,8 +20,7 @@ const RARELY: std::time::Duration = std::time::Duration::from_secs(20);
 #[cfg(target_os = "linux")]
 mod linux {
     use super::super::progress::Progress;
-    use super::super::watch::MAX_IN_FOLDER;
-    use super::RARELY;
+    use super::{MAX_IN_FOLDER, RARELY};
     use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
     use nix::sys::inotify::{AddWatchFlags, InitFlags, Inotify};
     use nix::sys::statfs::{

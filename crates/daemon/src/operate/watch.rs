@@ -4,7 +4,7 @@
 //! on network file systems, through the links that Kubernetes turns round and for files that are replaced whole. A change
 //! counts when two looks that follow each other have seen the same: an editor has finished writing by then.
 
-use super::notice::{Wanted, watcher};
+use super::notice::{MAX_IN_FOLDER, Wanted, watcher};
 use super::progress::Progress;
 use downbeat_heartbeat::clock::Clock;
 use std::collections::BTreeMap;
@@ -13,9 +13,6 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, SystemTime};
 use tokio::sync::mpsc::{Receiver, channel};
-
-/// So many files of a folder are looked at.
-pub(super) const MAX_IN_FOLDER: usize = 10_000;
 
 /// What is known of files without reading them.
 #[derive(Clone, Debug, PartialEq, Eq)]
