@@ -329,3 +329,20 @@ fn ten_thousand_lines_are_looked_at() {
     assert_eq!(ended.code, Some(1));
     assert!(ended.stdout.ends_with("10000 schedules: 10000 errors, 0 warnings\n"));
 }
+
+#[test]
+fn the_jobs_of_a_configuration_and_their_calendars_are_looked_at() {
+    let text = "calendars: { holidays: holidays.txt }\njobs:\n  - name: copy\n    command: [cp, a, b]\n    schedule: every 7 minutes on weekdays except on holidays\n";
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("downbeat.yaml"), text).unwrap();
+    std::fs::write(folder.path().join("holidays.txt"), "2027-03-01\n").unwrap();
+    let arguments = ["lint", "downbeat.yaml", "--from", "2027-01-01", "--json"];
+    let ended = Program::new(arguments).within(folder.path()).run();
+    let json: serde_json::Value = serde_json::from_str(&ended.stdout).unwrap();
+    assert_eq!(json["schedules"][0]["line"], 5, "{json:#}");
+    assert_eq!(json["schedules"][0]["text"], "every 7 minutes on weekdays except on holidays");
+    let codes: Vec<_> =
+        json["problems"].as_array().unwrap().iter().map(|problem| problem["code"].clone()).collect();
+    assert!(codes.contains(&"uneven-step".into()), "{codes:?}");
+    assert!(codes.contains(&"calendar-ends".into()), "{codes:?}");
+}

@@ -190,6 +190,11 @@ impl Job {
         }
     }
 
+    /// The line of its file in which the schedule stands, counted from 1; `None` without one.
+    pub fn line(&self) -> Option<usize> {
+        self.written.as_ref().and_then(|written| written.whole.line())
+    }
+
     /// What the schedule means, in plain English; `None` without a schedule.
     pub fn description(&self) -> Option<String> {
         self.written.as_ref().map(|written| written.expression.describe())

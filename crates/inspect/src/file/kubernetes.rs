@@ -4,6 +4,7 @@ use super::look::{Complaint, Look};
 use super::report::Finding;
 use super::runner::Runner;
 use super::tree::Node;
+use std::borrow::Cow;
 
 const RUNNER: Runner = Runner {
     name: "Kubernetes",
@@ -18,11 +19,33 @@ const RUNNER: Runner = Runner {
 };
 
 pub(super) fn read(look: &mut Look<'_>, text: &str) {
-    for document in &look.documents(text, text) {
+    for document in &look.documents(&without_templates(text), text) {
         let items = document.get("items").map_or(std::slice::from_ref(document), Node::items);
         items.iter().for_each(|item| job(look, text, item));
     }
 }
+
+/// The text with what Helm's templates put in as plain words, in the same places: a line of an action alone is a comment. Without
+/// quotation marks `{{ … }}` would be a mapping in a mapping.
+fn without_templates(text: &str) -> Cow<'_, str> {
+    if !text.contains("{{") {
+        return text.into();
+    }
+    let line = |line: &str| {
+        let action = line.trim_start();
+        match action.strip_prefix("{{") {
+            Some(rest) => {
+                let start = line.len() - action.len();
+                format!("{}#{{{rest}", line.get(..start).unwrap_or_default())
+            }
+            None => line.replace("{{", TEMPLATE).replace("}}", ">>"),
+        }
+    };
+    text.split_inclusive('\n').map(line).collect::<String>().into()
+}
+
+/// What stands in the place of `{{`.
+const TEMPLATE: &str = "<<";
 
 fn job(look: &mut Look<'_>, text: &str, job: &Node) {
     if job.scalar("kind").is_none_or(|kind| kind.value != "CronJob") {
@@ -30,14 +53,14 @@ fn job(look: &mut Look<'_>, text: &str, job: &Node) {
     }
     let Some(spec) = job.get("spec") else { return };
     let Some(line) = spec.scalar("schedule") else { return };
-    if line.value.contains("{{") {
+    if line.value.contains(TEMPLATE) {
         let note = format!(
             "line {}: the schedule is made by a template, and is not looked at",
             line.place(text).line
         );
         return look.report.add(Finding::Note(note));
     }
-    let named = spec.scalar("timeZone");
+    let named = spec.scalar("timeZone").filter(|zone| !zone.value.contains(TEMPLATE));
     let zone = look.zone_of(text, named, |help, span| {
         Complaint::refused("there is no such time zone: Kubernetes refuses the job".to_owned(), help, span)
     });

@@ -88,6 +88,17 @@ fn a_cron_job_is_read_in_its_own_zone() {
 }
 
 #[test]
+fn what_a_template_of_helm_puts_in_is_not_looked_at() {
+    let text = "{{- if .Values.backup.enabled }}\nkind: CronJob\nmetadata:\n  labels:\n    {{- include \"labels\" . | nindent 4 }}\nspec:\n  schedule: {{ .Values.cron | quote }}\n---\nkind: CronJob\nspec:\n  timeZone: {{ .Values.zone }}\n  schedule: '61 2 * * *'\n{{- end }}\n";
+    insta::assert_snapshot!(found("job.yaml", text), @"
+    kubernetes
+      note: line 7: the schedule is made by a template, and is not looked at
+    12: `61 2 * * *` in UTC: cannot be read
+      12:14 error at `61`: 61 is not a minute: 0–59
+    ");
+}
+
+#[test]
 fn schedules_of_gitlab_stand_in_policies_and_in_answers_of_its_api() {
     let policy = "scan_execution_policy:\n  - name: nightly\n    rules:\n      - type: schedule\n        cadence: '15 3 * * *'\n        timezone: Europe/Berlin\n      - type: schedule\n        cadence: '*/5 * * * *'\n";
     let api = r#"[{"id": 1, "cron": "0 9 15W * *", "cron_timezone": "Eastern Time (US & Canada)"}, {"cron": "0 4 * * 1", "cron_timezone": "UTC"}]"#;

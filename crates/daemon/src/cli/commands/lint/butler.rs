@@ -1,4 +1,4 @@
-//! A configuration: downbeat's own, or the heartbeat section of a Butler tool's file. What is wrong there, it knows itself.
+//! A configuration: downbeat's own with its jobs, or the heartbeat section of a Butler tool's file. What is wrong there, it knows itself.
 
 use super::report::Report;
 use crate::cli::support::progress::Progress;
@@ -31,7 +31,7 @@ pub(super) fn read(
             return Ok(());
         }
     };
-    let mut progress = Progress::of(config.heartbeats.len());
+    let mut progress = Progress::of(config.heartbeats.len() + config.jobs.len());
     let mut purse = budget::for_each();
     for heartbeat in &config.heartbeats {
         let warnings = heartbeat.warnings_within(from, &mut purse);
@@ -42,6 +42,19 @@ pub(super) fn read(
             // A number of milliseconds is a text that is read alike.
             meaning: Some(heartbeat.description()),
         }));
+        problems(report, warnings.problems(), warnings.render(color));
+        progress.step();
+    }
+    for job in &config.jobs {
+        let warnings = job.warnings_within(from, &mut purse);
+        if let Some(schedule) = &job.schedule {
+            report.found.add(Finding::Schedule(FileSchedule {
+                line: job.line(),
+                text: in_one_line(&job.frequency),
+                zone: schedule.zone().to_string(),
+                meaning: job.description(),
+            }));
+        }
         problems(report, warnings.problems(), warnings.render(color));
         progress.step();
     }
