@@ -262,6 +262,13 @@ fn pair(text: &str, fault: usize) -> Option<Reworded> {
     let (sign, lead) = if written.contains('/') { ('/', "on") } else { ('-', "from") };
     let (one, other) = written.split_once(sign)?;
     let (first, last) = (number(one)?, number(other)?);
+    let is_pair = |word: &str| {
+        word.split_once(sign).is_some_and(|(one, other)| number(one).and(number(other)).is_some())
+    };
+    // Of several one alone would be mended, and the others read as lists of numbers.
+    if text.split([' ', ',']).filter(|word| is_pair(word)).count() > 1 {
+        return None;
+    }
     let mut meant: Vec<Cow<'static, str>> = match sign {
         '-' => vec![Cow::Owned(format!("from {one} to {other}"))],
         _ => {
@@ -407,6 +414,7 @@ mod tests {
                 "at 9:00 on Monday through Thursday, at 8:00 on Friday, Saturday",
             ),
             ("at 9:00 on M-X", ""),
+            ("every 12 hours except 1/2 and 1/3", ""),
             ("every hour 24/7, on weekdays", "every hour, on weekdays"),
         ] {
             let all = if meant.is_empty() { Vec::new() } else { vec![meant.to_owned()] };
