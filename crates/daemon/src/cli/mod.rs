@@ -113,6 +113,10 @@ enum Command {
 
 /// Runs the program.
 pub(crate) fn main() -> ExitCode {
+    #[cfg(unix)]
+    if let Some(code) = downbeat::job::serve_users() {
+        return code;
+    }
     if let Some(code) = first_process::stand_in() {
         return code;
     }

@@ -33,6 +33,8 @@ pub use encoding::Encoding;
 pub use environment::{for_daemon, for_exec};
 pub use onward::{EachLine, Onward, Stream};
 pub use output::Kept;
+#[cfg(unix)]
+pub use process::serve_users;
 pub use process::{Command, Exit, Group, Signal, User};
 pub use report::{Teller, Told};
 pub use run::{Cut, Ended, Order, Outcome, Output, Run};

@@ -261,7 +261,7 @@ impl Run {
         // At most one try more than the retries.
         loop {
             tries += 1;
-            let spawned = spawn(&process);
+            let spawned = spawn(&process).await;
             // After the command: nothing of it may be late for its monitor's sake.
             if start.is_none() {
                 start = Some(self.teller.as_ref().and_then(|teller| teller.begin(id)));

@@ -58,8 +58,18 @@ impl Exit {
     /// Why a command could not be started.
     pub(super) fn of(command: &Command, directory: Option<&Path>, error: &io::Error) -> Self {
         let program = command.name().display();
-        if let Some(directory) = directory.filter(|directory| !directory.is_dir()) {
-            return Self::NotExecutable(format!("{program}: there is no folder {}", directory.display()));
+        // What cannot be entered cannot be looked into either.
+        if let Some((directory, why)) =
+            directory.and_then(|path| Some((path, path.join(".").metadata().err()?)))
+        {
+            let directory = directory.display();
+            return Self::NotExecutable(match why.kind() {
+                io::ErrorKind::NotFound => format!("{program}: there is no folder {directory}"),
+                io::ErrorKind::PermissionDenied => {
+                    format!("{program}: the folder {directory} may not be entered: permission denied")
+                }
+                _ => format!("{program}: the folder {directory} cannot be entered: {why}"),
+            });
         }
         let is_path = Path::new(command.name()).components().count() > 1;
         match error.kind() {

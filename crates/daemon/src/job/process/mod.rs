@@ -1,6 +1,8 @@
 //! A process of a command and all that it starts: [`start`] has what it is started with, [`exit`] how it ended. How it is
-//! started, signalled and ended has a twin for each platform.
+//! started, signalled and ended has a twin for each platform; [`as_user`] is for the commands of other users.
 
+#[cfg(unix)]
+mod as_user;
 mod exit;
 mod start;
 
@@ -11,7 +13,18 @@ mod platform;
 #[path = "windows.rs"]
 mod platform;
 
+#[cfg(unix)]
+pub use as_user::serve_users;
 pub use exit::Exit;
-pub(super) use platform::{Child, spawn};
+pub(super) use platform::Child;
 pub(super) use start::Start;
 pub use start::{Command, Group, Signal, User};
+
+/// Starts a command.
+pub(super) async fn spawn(start: &Start) -> Result<Child, Exit> {
+    #[cfg(unix)]
+    if let Some(user) = &start.user {
+        return as_user::spawn(start, user).await;
+    }
+    platform::spawn(start)
+}

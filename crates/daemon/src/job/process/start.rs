@@ -71,13 +71,16 @@ pub enum Group {
     Shared,
 }
 
-/// As whom a command runs. For Unix: on Windows a run with one does not start.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// As whom a command runs, in a program that is root and has called `serve_users` first. On Windows and on Apple's systems a run
+/// with a user does not start.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct User {
     /// The number of the user.
     pub uid: u32,
-    /// The number of the group. The supplementary groups of this program are dropped.
+    /// The number of the group.
     pub gid: u32,
+    /// The numbers of all supplementary groups. Those of this program are dropped.
+    pub groups: Vec<u32>,
 }
 
 /// What a command is told. Windows has none of these: there [`Terminate`](Self::Terminate) ends the job object, and the keys

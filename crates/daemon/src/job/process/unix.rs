@@ -5,7 +5,7 @@ use super::start::{Command, Group, SHELL, Signal, Start};
 use nix::errno::Errno;
 use nix::sys::signal::{Signal as Number, kill, killpg};
 use nix::unistd::Pid;
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::io;
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::{Path, PathBuf};
@@ -26,16 +26,15 @@ pub(crate) struct Child {
     has_ended: bool,
 }
 
-/// Starts a command. A file that the system cannot execute by itself, such as a script without a `#!` line, is one for the
-/// shell, as it is for `execvp` of POSIX.
-pub(crate) fn spawn(start: &Start) -> Result<Child, Exit> {
-    let failed = |error: io::Error| Exit::of(&start.command, start.directory.as_deref(), &error);
+/// Starts a command as the user of this program. A file that the system cannot execute by itself, such as a script without a
+/// `#!` line, is one for the shell, as it is for `execvp` of POSIX.
+pub(super) fn spawn(start: &Start) -> Result<Child, Exit> {
     let spawned = match &start.command {
         Command::Program { program, arguments } => {
             let arguments: Vec<&OsStr> = arguments.iter().map(AsRef::as_ref).collect();
             match as_is(start, program, &arguments) {
                 Err(error) if error.raw_os_error() == Some(Errno::ENOEXEC as i32) => {
-                    let script = found(program, start);
+                    let script = found(program, start.variables.as_deref());
                     as_is(start, SHELL.as_ref(), &[&[script.as_os_str()], &arguments[..]].concat())
                 }
                 spawned => spawned,
@@ -43,16 +42,13 @@ pub(crate) fn spawn(start: &Start) -> Result<Child, Exit> {
         }
         Command::Shell(line) => as_is(start, SHELL.as_ref(), &["-c".as_ref(), line.as_ref()]),
     };
-    let child = spawned.map_err(failed)?;
-    let pid = child.id().and_then(|pid| i32::try_from(pid).ok()).map(Pid::from_raw);
-    let pid = pid.ok_or_else(|| failed(io::Error::other("it has no process number")))?;
-    Ok(Child { child, pid, has_group: start.group == Group::Own, has_ended: false })
+    spawned.map_err(|error| Exit::of(&start.command, start.directory.as_deref(), &error))
 }
 
 /// Where the system has found a program: the first in the folders of the `PATH` that the command gets.
-fn found(program: &OsStr, start: &Start) -> PathBuf {
+pub(super) fn found(program: &OsStr, variables: Option<&[(OsString, OsString)]>) -> PathBuf {
     let name = Path::new(program);
-    let folders = match &start.variables {
+    let folders = match variables {
         Some(variables) => variables.iter().find(|(name, _)| name == "PATH").map(|(_, value)| value.clone()),
         None => std::env::var_os("PATH"),
     };
@@ -61,7 +57,7 @@ fn found(program: &OsStr, start: &Start) -> PathBuf {
     places.find(|place| place.is_file()).unwrap_or_else(|| name.to_owned())
 }
 
-fn as_is(start: &Start, program: &OsStr, arguments: &[&OsStr]) -> io::Result<tokio::process::Child> {
+fn as_is(start: &Start, program: &OsStr, arguments: &[&OsStr]) -> io::Result<Child> {
     let mut command = tokio::process::Command::new(program);
     command.args(arguments);
     if let Some(variables) = &start.variables {
@@ -70,17 +66,23 @@ fn as_is(start: &Start, program: &OsStr, arguments: &[&OsStr]) -> io::Result<tok
     if let Some(directory) = &start.directory {
         command.current_dir(directory);
     }
-    if let Some(user) = start.user {
-        command.uid(user.uid).gid(user.gid);
-    }
-    if start.group == Group::Own {
+    command.stdin(if start.has_stdin { Stdio::inherit() } else { Stdio::null() });
+    begun(command, start)
+}
+
+/// Starts a process for a command, in its group and with its output.
+pub(super) fn begun(mut command: tokio::process::Command, start: &Start) -> io::Result<Child> {
+    let has_group = start.group == Group::Own;
+    if has_group {
         command.process_group(0);
     }
-    command.stdin(if start.has_stdin { Stdio::inherit() } else { Stdio::null() });
     if start.is_captured {
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
     }
-    command.spawn()
+    let child = command.spawn()?;
+    let pid = child.id().and_then(|pid| i32::try_from(pid).ok()).map(Pid::from_raw);
+    let pid = pid.ok_or_else(|| io::Error::other("it has no process number"))?;
+    Ok(Child { child, pid, has_group, has_ended: false })
 }
 
 impl Child {

@@ -17,7 +17,7 @@ pub(crate) struct Child {
 }
 
 /// Starts a command.
-pub(crate) fn spawn(start: &Start) -> Result<Child, Exit> {
+pub(super) fn spawn(start: &Start) -> Result<Child, Exit> {
     let failed = |error: io::Error| Exit::of(&start.command, start.directory.as_deref(), &error);
     if start.user.is_some() {
         return Err(failed(io::Error::other("a command cannot run as another user on Windows")));

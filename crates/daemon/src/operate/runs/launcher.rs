@@ -180,7 +180,7 @@ fn run(spec: &Spec) -> Result<Run, String> {
     if let Some(name) = &job.user {
         let user = user::found(name)?;
         given.extend(user.variables());
-        user.applied(&mut run, &job.runs)?;
+        user.applied(&mut run)?;
     }
     given.extend(job.env.iter().map(|(name, value)| (name.into(), value.reveal().into())));
     run.variables = Some(for_daemon(std::env::vars_os(), &spec.withheld, given));

@@ -7,17 +7,15 @@ pub(super) use unix::found;
 
 #[cfg(unix)]
 mod unix {
-    use crate::config::Runs;
-    use crate::job::{Command, Run, User};
+    use crate::job::{Run, User};
     use nix::unistd::{self, Uid, geteuid};
     use std::ffi::OsString;
-
-    /// The program that gives a command the groups of its user.
-    const SETPRIV: &str = "setpriv";
 
     /// An account of this machine, or a number without one.
     #[derive(Debug)]
     pub(in super::super) struct Account {
+        /// As the configuration has it.
+        name: String,
         uid: u32,
         gid: u32,
         account: Option<unistd::User>,
@@ -33,83 +31,56 @@ mod unix {
         let account = account.map_err(|error| format!("the user `{name}` cannot be looked up: {error}"))?;
         match (account, number) {
             (Some(account), _) => {
-                Ok(Account { uid: account.uid.as_raw(), gid: account.gid.as_raw(), account: Some(account) })
+                let (uid, gid) = (account.uid.as_raw(), account.gid.as_raw());
+                Ok(Account { name: account.name.clone(), uid, gid, account: Some(account) })
             }
-            (None, Some(number)) => Ok(Account { uid: number, gid: number, account: None }),
+            (None, Some(number)) => {
+                Ok(Account { name: name.to_owned(), uid: number, gid: number, account: None })
+            }
             (None, None) => Err(format!("this machine has no user `{name}`: write the number")),
         }
     }
 
     impl Account {
-        /// What a login would set.
+        /// What a login would set. Where there is no account, at least nothing says that it is the daemon's.
         pub(in super::super) fn variables(&self) -> Vec<(OsString, OsString)> {
-            let Some(account) = &self.account else { return Vec::new() };
-            let name = OsString::from(&account.name);
+            let home = self.account.as_ref().map_or_else(|| "/".into(), |account| account.dir.clone());
             vec![
-                ("HOME".into(), account.dir.clone().into_os_string()),
-                ("USER".into(), name.clone()),
-                ("LOGNAME".into(), name),
+                ("HOME".into(), home.into_os_string()),
+                ("USER".into(), self.name.clone().into()),
+                ("LOGNAME".into(), self.name.clone().into()),
             ]
         }
 
         /// Has a run be that of this user, with the groups of the user; or says why that cannot be.
-        pub(in super::super) fn applied(&self, run: &mut Run, runs: &Runs) -> Result<(), String> {
+        pub(in super::super) fn applied(&self, run: &mut Run) -> Result<(), String> {
             if geteuid().as_raw() == self.uid {
                 return Ok(());
             }
             if !geteuid().is_root() {
                 return Err("only a daemon that runs as root can run a command as another user".to_owned());
             }
-            let others = self.other_groups();
-            if others == Some(0) {
-                run.user = Some(User { uid: self.uid, gid: self.gid });
-                return Ok(());
-            }
-            if !is_in_path(SETPRIV) {
-                return Err(format!(
-                    "the user belongs to further groups, which only `{SETPRIV}` can give to a command, and there is none in PATH"
-                ));
-            }
-            let mut arguments = vec![
-                format!("--reuid={}", self.uid),
-                format!("--regid={}", self.gid),
-                "--init-groups".to_owned(),
-                "--".to_owned(),
-            ];
-            match runs {
-                Runs::Command(program, rest) => {
-                    arguments.push(program.clone());
-                    arguments.extend(rest.iter().cloned());
-                }
-                Runs::Shell(text) => arguments.extend(["/bin/sh".to_owned(), "-c".to_owned(), text.clone()]),
-            }
-            run.command = Command::program(SETPRIV, arguments);
+            let groups = self.account.as_ref().map_or_else(|| Ok(vec![self.gid]), groups)?;
+            run.user = Some(User { uid: self.uid, gid: self.gid, groups });
             Ok(())
-        }
-
-        /// How many groups the user belongs to beside its own; `None` where that is not known.
-        fn other_groups(&self) -> Option<usize> {
-            let Some(account) = &self.account else { return Some(0) };
-            let groups = groups(account)?;
-            Some(groups.iter().filter(|group| group.as_raw() != self.gid).count())
         }
     }
 
+    /// All groups of an account.
     #[cfg(not(target_vendor = "apple"))]
-    fn groups(account: &unistd::User) -> Option<Vec<unistd::Gid>> {
-        let name = std::ffi::CString::new(account.name.as_str()).ok()?;
-        unistd::getgrouplist(&name, account.gid).ok()
+    fn groups(account: &unistd::User) -> Result<Vec<u32>, String> {
+        let name = std::ffi::CString::new(account.name.as_str()).map_err(|error| error.to_string())?;
+        let groups = unistd::getgrouplist(&name, account.gid);
+        let groups = groups.map_err(|error| {
+            format!("the groups of the user `{}` cannot be looked up: {error}", account.name)
+        })?;
+        Ok(groups.into_iter().map(unistd::Gid::as_raw).collect())
     }
 
     /// Apple's systems ask a directory for them, in a way of their own.
     #[cfg(target_vendor = "apple")]
-    fn groups(_: &unistd::User) -> Option<Vec<unistd::Gid>> {
-        None
-    }
-
-    fn is_in_path(program: &str) -> bool {
-        let folders = std::env::var_os("PATH").unwrap_or_default();
-        std::env::split_paths(&folders).any(|folder| folder.join(program).is_file())
+    fn groups(_: &unistd::User) -> Result<Vec<u32>, String> {
+        Err("on this system a job runs as the user of the daemon".to_owned())
     }
 
     #[cfg(test)]
@@ -123,7 +94,9 @@ mod unix {
             assert!(root.variables().iter().any(|(name, _)| name == "HOME"));
             assert_eq!(found("0").unwrap().uid, 0);
             let unknown = found("54321").unwrap();
-            assert_eq!((unknown.uid, unknown.gid, unknown.variables().len()), (54_321, 54_321, 0));
+            assert_eq!((unknown.uid, unknown.gid), (54_321, 54_321));
+            let variables = [("HOME", "/"), ("USER", "54321"), ("LOGNAME", "54321")];
+            assert_eq!(unknown.variables(), variables.map(|(name, value)| (name.into(), value.into())));
             let why = found("no-such-user").unwrap_err();
             assert_eq!(why, "this machine has no user `no-such-user`: write the number");
         }
@@ -132,7 +105,6 @@ mod unix {
 
 #[cfg(not(unix))]
 mod other {
-    use crate::config::Runs;
     use crate::job::Run;
     use std::ffi::OsString;
 
@@ -149,7 +121,7 @@ mod other {
             Vec::new()
         }
 
-        pub(in super::super) fn applied(&self, _: &mut Run, _: &Runs) -> Result<(), String> {
+        pub(in super::super) fn applied(&self, _: &mut Run) -> Result<(), String> {
             Ok(())
         }
     }
