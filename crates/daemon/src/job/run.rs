@@ -51,6 +51,11 @@ pub enum Order {
         /// Who says so, for the report: `SIGTERM`, `the stop of the daemon`.
         by: String,
     },
+    /// To end at once: the command and all that it has started are killed.
+    Kill {
+        /// Who says so, for the report.
+        by: String,
+    },
 }
 
 /// Why a run was ended before its time.
@@ -74,6 +79,9 @@ pub struct Run {
     pub directory: Option<PathBuf>,
     /// As whom it runs; `None` for the user of this program.
     pub user: Option<User>,
+    /// Why it is known already that the command cannot be started, if it is. Then the run fails as one of a command that cannot be
+    /// executed.
+    pub refused: Option<String>,
     /// Which processes a signal reaches.
     pub group: Group,
     /// Whether it reads what this program would read; else it reads nothing.
@@ -222,6 +230,7 @@ impl Run {
             variables: None,
             directory: None,
             user: None,
+            refused: None,
             group: Group::Own,
             has_stdin: false,
             output: Output::Captured { limit: KEPT, onward: Onward::Nowhere },
@@ -261,7 +270,10 @@ impl Run {
         // At most one try more than the retries.
         loop {
             tries += 1;
-            let spawned = spawn(&process).await;
+            let spawned = match &self.refused {
+                Some(why) => Err(Exit::NotExecutable(why.clone())),
+                None => spawn(&process).await,
+            };
             // After the command: nothing of it may be late for its monitor's sake.
             if start.is_none() {
                 start = Some(self.teller.as_ref().and_then(|teller| teller.begin(id)));
@@ -300,7 +312,7 @@ async fn pause(length: Duration, orders: &mut mpsc::Receiver<Order>) -> Option<C
     loop {
         match timeout_at(until, orders.recv()).await {
             Err(_) => return None,
-            Ok(Some(Order::Stop { by, .. })) => return Some(Cut::Stopped(by)),
+            Ok(Some(Order::Stop { by, .. } | Order::Kill { by })) => return Some(Cut::Stopped(by)),
             Ok(Some(Order::Pass(_))) => {}
             // Nobody is left to order anything.
             Ok(None) => {
@@ -343,6 +355,11 @@ impl Course<'_> {
                         kill_at.get_or_insert_with(|| Instant::now() + self.grace.min(MAX_SPAN));
                         self.cut.get_or_insert(Cut::Stopped(by));
                     }
+                    Some(Order::Kill { by }) => {
+                        child.kill();
+                        kill_at = Some(far);
+                        self.cut.get_or_insert(Cut::Stopped(by));
+                    }
                     None => is_listening = false,
                 },
                 () = sleep_until(time_out), if self.cut.is_none() => {
@@ -357,8 +374,10 @@ impl Course<'_> {
             }
         };
         if let Some(kill_at) = kill_at {
-            // What it has started has the same time.
-            let _ = timeout_at(kill_at.min(Instant::now() + self.grace), child.group_is_gone()).await;
+            // What it has started has the same time, which is over where it was killed.
+            if kill_at < far {
+                let _ = timeout_at(kill_at.min(Instant::now() + self.grace), child.group_is_gone()).await;
+            }
             child.kill();
         }
         // Only a defect of the system leaves a child that cannot be waited for.

@@ -104,6 +104,11 @@ fn jobs(config: &Config, now: DateTime<Utc>, known: Option<&Settings>, purse: &m
                 format!(", times in {}; next: {}", schedule.zone(), next(kept, now, purse))
             }
         };
+        let frequency = match known {
+            // A reload is no start.
+            Some(_) if job.schedule.is_none() && job.on_start => "at the next start".to_owned(),
+            _ => job.frequency_in_words(),
+        };
         let at_start = match job.start_in_words() {
             Some(start) if known.is_none() && job.schedule.is_some() => format!("at {start} and "),
             _ => String::new(),
@@ -112,13 +117,7 @@ fn jobs(config: &Config, now: DateTime<Utc>, known: Option<&Settings>, purse: &m
             Some(signals) => format!(", telling {} ({})", signals.request.target(), signals.monitor),
             None => String::new(),
         };
-        info!(
-            job = name,
-            "running {} {at_start}{} ({}){told}{next}",
-            job.runs,
-            job.frequency_in_words(),
-            job.key
-        );
+        info!(job = name, "running {} {at_start}{frequency} ({}){told}{next}", job.runs, job.key);
         let warnings = job.warnings_within(now, purse);
         warnings.lines().for_each(|warning| warn!(job = name, "{warning}"));
     }
@@ -176,10 +175,16 @@ pub(super) fn counts<'a>(all: impl Iterator<Item = &'a (u64, Option<Target>)>) -
     }
 }
 
-/// Says what a new reading has changed: the settings that were known, and those that are.
-pub(super) fn changes(known: &Settings, now: &Settings) {
-    let gone: Vec<_> =
-        known.iter().filter(|(name, _)| !now.contains_key(*name)).map(|(_, settings)| settings).collect();
+/// Says what a new reading has changed: the settings that were known, and those that are; and how many jobs might run at once,
+/// and may now.
+pub(super) fn changes(known: &Settings, now: &Settings, (before, most): (Option<u32>, Option<u32>)) {
+    let max_running = (before != most).then(|| match most {
+        Some(most) => format!("`max_running` is {most} now"),
+        None => "`max_running` is gone".to_owned(),
+    });
+    let mut names: Vec<_> = known.iter().filter(|(name, _)| !now.contains_key(*name)).collect();
+    names.sort_by_key(|(name, _)| *name);
+    let gone: Vec<_> = names.iter().map(|(_, settings)| *settings).collect();
     let (mut new, mut same, mut changed) = (Vec::new(), Vec::new(), Vec::new());
     for (name, settings) in now {
         match known.get(name) {
@@ -188,15 +193,23 @@ pub(super) fn changes(known: &Settings, now: &Settings) {
             Some(_) => changed.push(settings),
         }
     }
-    if new.is_empty() && gone.is_empty() && changed.is_empty() {
+    if new.is_empty() && gone.is_empty() && changed.is_empty() && max_running.is_none() {
         info!("the configuration was read again: nothing has changed");
         return;
     }
     let parts = [(new, "taken up"), (changed, "changed"), (gone, "given up"), (same, "as before")];
     let told = parts.into_iter().filter(|(settings, _)| !settings.is_empty());
-    let told: Vec<String> =
-        told.map(|(settings, what)| format!("{} {what}", counts(settings.into_iter()))).collect();
+    let told = told.map(|(settings, what)| format!("{} {what}", counts(settings.into_iter())));
+    let told: Vec<String> = told.chain(max_running).collect();
     info!("the configuration was read again: {}", told.join(", "));
+    if names.len() <= MAX_TOLD {
+        for (name, (_, target)) in names {
+            match target {
+                Some(_) => info!(heartbeat = &**name, "it is given up"),
+                None => info!(job = &**name, "it is given up"),
+            }
+        }
+    }
 }
 
 /// Says why a configuration was not taken up, a line for each thing that is wrong.

@@ -61,15 +61,13 @@ impl Reports {
                 self.by_id.insert(*id, Report::new(job.name.clone(), job.deliver.target()));
             }
             Event::Stepped(by) => {
-                match *by < TimeDelta::zero() {
-                    true => warn!(
+                if *by >= TimeDelta::zero() {
+                    info!("the clock has leapt forward by {}: it was set, or the machine slept", span(*by));
+                } else if !self.by_id.is_empty() {
+                    warn!(
                         "the clock was set back by {}: beats follow the new time, and may come twice",
                         span(-*by)
-                    ),
-                    false => info!(
-                        "the clock has leapt forward by {}: it was set, or the machine slept",
-                        span(*by)
-                    ),
+                    );
                 }
                 self.by_id.values_mut().for_each(|report| report.shift(*by));
             }

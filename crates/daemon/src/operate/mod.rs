@@ -155,6 +155,7 @@ impl Daemon {
         let config = Arc::new(config);
         let untold = announced(&config, clock.now(), None).await;
         let mut known = settings(&config);
+        let mut most = config.max_running;
         let mut watch = Watch::new(watched.clone(), looks, clock.look());
 
         let board = Board::new(clock.clone());
@@ -177,6 +178,7 @@ impl Daemon {
                 log.tick();
             },
         );
+        let hurried = launcher.clone();
         let mut run_log = RunLog::new(launcher.clone());
         let jobs_supervised = supervise::run(launcher.clone(), clock, run_receiver, |event| {
             run_log.on(&event);
@@ -238,7 +240,8 @@ impl Daemon {
                 match result {
                     Ok(Ready { config, jobs, runs }) => {
                         let now = settings(&config);
-                        announce::changes(&known, &now);
+                        let before = std::mem::replace(&mut most, config.max_running);
+                        announce::changes(&known, &now, (before, most));
                         let config = Arc::new(config);
                         let untold =
                             announced(&config, clock.now(), Some(std::mem::replace(&mut known, now))).await;
@@ -263,6 +266,7 @@ impl Daemon {
             let _ = commands.send(Command::Stop(GRACE)).await;
             // Asked again, it does not wait.
             while !matches!(controls.recv().await, Some(Control::Stop)) {}
+            hurried.hurry();
             let _ = run_commands.send(supervise::Command::Stop(Duration::ZERO)).await;
             let _ = commands.send(Command::Stop(Duration::ZERO)).await;
             std::future::pending::<()>().await;

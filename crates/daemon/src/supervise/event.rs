@@ -4,7 +4,7 @@ use super::timing::Missed;
 use crate::config::Overlap;
 use chrono::{DateTime, TimeDelta, Utc};
 use downbeat_heartbeat::supervisor::Timing;
-use std::fmt::Debug;
+use std::fmt::{self, Debug};
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,6 +28,9 @@ pub trait Launch: Debug + Send + Sync + 'static {
         cause: Cause,
         end: watch::Receiver<End>,
     ) -> impl Future<Output = Self::Ended> + Send + 'static;
+
+    /// Why a run of this may not begin although none that this loop knows of is under way. Asked before each run; quick.
+    fn hindrance(&self, spec: &Self::Spec) -> Option<Reason>;
 }
 
 /// What is asked of a run under way.
@@ -94,17 +97,30 @@ pub enum Command<S> {
     Stop(Duration),
 }
 
-downbeat_parser::named! {
-    /// Why a run does not begin. In words, after what it is about: `run skipped: the one before it is under way`.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-    #[non_exhaustive]
-    pub enum Reason {
-        /// The one before it is under way.
-        Running = "the one before it is under way",
-        /// Another one waits already.
-        Waiting = "another one waits already",
-        /// As many jobs run as may.
-        NoPlace = "as many jobs run as `max_running` allows",
+/// Why a run does not begin. In words, after what it is about: `run skipped: the one before it is under way`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Reason {
+    /// The one before it is under way.
+    Running,
+    /// Another one waits already.
+    Waiting,
+    /// As many jobs run as may.
+    NoPlace,
+    /// One that an earlier daemon has started is under way. Holds the number of its process.
+    Earlier(u32),
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Running => f.write_str("the one before it is under way"),
+            Self::Waiting => f.write_str("another one waits already"),
+            Self::NoPlace => f.write_str("as many jobs run as `max_running` allows"),
+            Self::Earlier(pid) => {
+                write!(f, "process {pid}, which an earlier daemon has started for it, still runs")
+            }
+        }
     }
 }
 
@@ -152,7 +168,7 @@ pub enum Event<'a, L: Launch> {
     Killing(Id, Cause),
     /// Occurrences passed without a run.
     Missed(Id, Missed),
-    /// A run that waited was taken back, because of a reload or the stop.
+    /// A run that waited, also for its offset, was taken back, because of a reload or the stop.
     Dropped(Id, Cause),
     /// The schedule has no more occurrences.
     Over(Id),
@@ -162,4 +178,8 @@ pub enum Event<'a, L: Launch> {
     Stopping(usize, Duration),
     /// Their time is up: so many are asked to end.
     Ending(usize),
+    /// That time is up too: so many are killed.
+    Killed(usize),
+    /// A run does not end although it was killed. The loop ends without it.
+    Left(Id, Cause),
 }

@@ -8,13 +8,13 @@ mod places;
 mod timing;
 
 pub use event::{Answer, Cause, Command, End, Event, Id, Launch, Planned, Reason, Why};
-pub use timing::Missed;
+pub use timing::{CORRECTION, Missed};
 
 use crate::config::nearest;
 use chrono::{DateTime, Utc};
 use downbeat_heartbeat::clock::{Clock, Steps};
 use places::{Places, Verdict};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 use timing::{Due, Found, Looked, Upcoming};
@@ -23,6 +23,9 @@ use tokio::task::JoinSet;
 
 /// What is asked to end is ended after this at the latest, by the runs themselves.
 pub const TO_END: Duration = Duration::from_secs(12);
+
+/// And so soon each when the loop is told to stop a second time: asked, killed, waited for.
+const IN_HASTE: Duration = Duration::from_millis(250);
 
 /// A job, and how it stands.
 struct Entry<L: Launch> {
@@ -160,10 +163,7 @@ impl<L: Launch, F: FnMut(Event<'_, L>)> Jobs<L, F> {
     fn wanted(&mut self, id: Id, cause: Cause, now: Duration) -> Answer {
         let Some(entry) = self.entries.get(&id) else { return Answer::Unknown(None) };
         match self.places.due(id, entry.planned.overlap, cause) {
-            Verdict::Begin => {
-                self.begin(id, cause, now);
-                Answer::Begun
-            }
+            Verdict::Begin => self.begin(vec![(id, cause)], now).map_or(Answer::Begun, Answer::Skipped),
             Verdict::Wait(reason) => {
                 (self.on_event)(Event::Waits(id, cause, reason));
                 Answer::Waits(reason)
@@ -172,28 +172,44 @@ impl<L: Launch, F: FnMut(Event<'_, L>)> Jobs<L, F> {
                 (self.on_event)(Event::Skipped(id, cause, reason));
                 Answer::Skipped(reason)
             }
-            Verdict::Kill(other) => {
-                if let Some(other) = other {
-                    (self.on_event)(Event::Skipped(id, other, Reason::Waiting));
-                    (self.on_event)(Event::Waits(id, cause, Reason::Running));
-                } else {
-                    (self.on_event)(Event::Killing(id, cause));
-                }
+            Verdict::Kill => {
+                (self.on_event)(Event::Killing(id, cause));
                 self.end(id, End::Soon(Why::NextDue));
                 Answer::Kills
+            }
+            Verdict::KillForOther => {
+                (self.on_event)(Event::Skipped(id, cause, Reason::Waiting));
+                self.end(id, End::Soon(Why::NextDue));
+                Answer::Skipped(Reason::Waiting)
             }
         }
     }
 
-    fn begin(&mut self, id: Id, cause: Cause, now: Duration) {
-        let Some(entry) = self.entries.get_mut(&id) else { return };
-        let (end, ends) = watch::channel(End::No);
-        entry.running = Some((end, cause, now));
-        let run = self.launch.run(entry.planned.spec.clone(), cause, ends);
-        // Of a run that has panicked it must still be known whose it was.
-        let run = tokio::spawn(run);
-        self.runs.spawn(async move { (id, run.await.ok()) });
-        (self.on_event)(Event::Begun(id, cause));
+    /// Has runs begin that have a place. One that is hindered is skipped, and what waited for its place begins instead. Returns
+    /// why the first was skipped, if it was.
+    fn begin(&mut self, runs: Vec<(Id, Cause)>, now: Duration) -> Option<Reason> {
+        let mut skipped = None;
+        let mut runs: VecDeque<(Id, Cause)> = runs.into();
+        let mut is_first = true;
+        // What follows comes out of the queue of places, into which nothing is put here.
+        while let Some((id, cause)) = runs.pop_front() {
+            let Some(entry) = self.entries.get_mut(&id) else { continue };
+            if let Some(reason) = self.launch.hindrance(&entry.planned.spec) {
+                (self.on_event)(Event::Skipped(id, cause, reason));
+                runs.extend(self.places.ended(id));
+                skipped = skipped.or(is_first.then_some(reason));
+            } else {
+                let (end, ends) = watch::channel(End::No);
+                entry.running = Some((end, cause, now));
+                let run = self.launch.run(entry.planned.spec.clone(), cause, ends);
+                // Of a run that has panicked it must still be known whose it was.
+                let run = tokio::spawn(run);
+                self.runs.spawn(async move { (id, run.await.ok()) });
+                (self.on_event)(Event::Begun(id, cause));
+            }
+            is_first = false;
+        }
+        skipped
     }
 
     /// Asks the run of a job to end, unless it was asked to end sooner.
@@ -221,9 +237,8 @@ impl<L: Launch, F: FnMut(Event<'_, L>)> Jobs<L, F> {
                 (self.on_event)(Event::Removed(id));
             }
         }
-        for (id, cause) in self.places.ended(id) {
-            self.begin(id, cause, now);
-        }
+        let next = self.places.ended(id);
+        self.begin(next, now);
     }
 
     fn asked(&mut self, name: &str, now: Duration) -> Answer {
@@ -258,14 +273,13 @@ impl<L: Launch, F: FnMut(Event<'_, L>)> Jobs<L, F> {
             to_start.extend(on_start.then_some(id));
         }
         for id in known.into_values() {
-            self.remove(id);
+            self.remove(id, now);
         }
         for id in to_start {
             self.wanted(id, Cause::Start, monotonic);
         }
-        for (id, cause) in self.places.set_most(most) {
-            self.begin(id, cause, monotonic);
-        }
+        let next = self.places.set_most(most);
+        self.begin(next, monotonic);
         for (name, tell) in std::mem::take(&mut self.early) {
             let _ = tell.send(self.asked(&name, monotonic));
         }
@@ -291,17 +305,25 @@ impl<L: Launch, F: FnMut(Event<'_, L>)> Jobs<L, F> {
         let before = entry.upcoming.take();
         let upcoming = planned.timing.clone().map(|timing| Upcoming::new(timing, now));
         entry.upcoming = upcoming.map(|upcoming| upcoming.after(before.as_ref()));
+        let waiting =
+            |upcoming: &Option<Upcoming>| upcoming.as_ref().and_then(|upcoming| upcoming.waiting(now));
+        if let Some(at) = waiting(&before).filter(|at| waiting(&entry.upcoming) != Some(*at)) {
+            (self.on_event)(Event::Dropped(id, Cause::Due(at)));
+        }
         entry.is_over = false;
         entry.planned = planned;
         (self.on_event)(Event::Changed(id, &entry.planned));
         (self.on_event)(Event::Next(id, entry.upcoming.as_ref().and_then(Upcoming::next)));
     }
 
-    fn remove(&mut self, id: Id) {
+    fn remove(&mut self, id: Id, now: DateTime<Utc>) {
         for cause in self.places.forget(id) {
             (self.on_event)(Event::Dropped(id, cause));
         }
         let Some(entry) = self.entries.get_mut(&id) else { return };
+        if let Some(at) = entry.upcoming.as_ref().and_then(|upcoming| upcoming.waiting(now)) {
+            (self.on_event)(Event::Dropped(id, Cause::Due(at)));
+        }
         if entry.running.is_some() {
             entry.is_gone = true;
             entry.upcoming = None;
@@ -311,7 +333,8 @@ impl<L: Launch, F: FnMut(Event<'_, L>)> Jobs<L, F> {
         (self.on_event)(Event::Removed(id));
     }
 
-    /// Starts no more, and waits for what is under way: at most `grace`, and [`TO_END`] after that.
+    /// Starts no more, and waits for what is under way: at most `grace`, and [`TO_END`] after it was asked to end and was killed;
+    /// told so again, [`IN_HASTE`].
     async fn stop<C: Clock>(
         mut self,
         grace: Duration,
@@ -321,38 +344,57 @@ impl<L: Launch, F: FnMut(Event<'_, L>)> Jobs<L, F> {
         for (id, cause) in self.places.clear() {
             (self.on_event)(Event::Dropped(id, cause));
         }
+        let now = clock.reading();
+        for (id, entry) in &self.entries {
+            if let Some(at) = entry.upcoming.as_ref().and_then(|upcoming| upcoming.waiting(now.wall)) {
+                (self.on_event)(Event::Dropped(*id, Cause::Due(at)));
+            }
+        }
         let count = self.runs.len();
         if count == 0 {
             return;
         }
         (self.on_event)(Event::Stopping(count, grace));
-        let begun = clock.monotonic();
-        let (mut until, mut asked, mut is_heard) = (begun + grace, End::No, true);
+        let (mut until, mut asked, mut is_heard) = (now.monotonic + grace, End::No, true);
+        let mut to_end = TO_END;
         while !self.runs.is_empty() {
             let now = clock.monotonic();
             if now >= until {
-                let next = if asked == End::No { End::Soon(Why::Stopping) } else { End::Now };
-                if asked == End::Now {
-                    return;
-                }
-                if asked == End::No {
-                    (self.on_event)(Event::Ending(self.runs.len()));
-                }
+                let count = self.runs.len();
+                let next = match asked {
+                    End::No => {
+                        (self.on_event)(Event::Ending(count));
+                        End::Soon(Why::Stopping)
+                    }
+                    End::Soon(_) => {
+                        (self.on_event)(Event::Killed(count));
+                        End::Now
+                    }
+                    End::Now => break,
+                };
                 let ids: Vec<Id> = self.entries.keys().copied().collect();
                 ids.into_iter().for_each(|id| self.end(id, next));
-                (asked, until) = (next, now + TO_END);
+                (asked, until) = (next, now + to_end);
                 continue;
             }
             tokio::select! {
                 biased;
                 command = commands.recv(), if is_heard => match command {
-                    Some(Command::Stop(grace)) => until = until.min(now + grace),
+                    Some(Command::Stop(grace)) => {
+                        to_end = IN_HASTE;
+                        until = until.min(now + if asked == End::No { grace } else { to_end });
+                    }
                     Some(Command::Run(_, tell)) => { let _ = tell.send(Answer::Stopping); }
                     Some(Command::Replace(..)) => {}
                     None => is_heard = false,
                 },
                 Some(Ok((id, ended))) = self.runs.join_next() => self.ended(id, ended, clock.monotonic()),
                 () = clock.sleep(until - now) => {}
+            }
+        }
+        for (id, entry) in &self.entries {
+            if let Some((_, cause, _)) = entry.running {
+                (self.on_event)(Event::Left(*id, cause));
             }
         }
     }

@@ -6,15 +6,17 @@ use std::collections::{HashMap, HashSet, VecDeque};
 
 /// What becomes of a run that is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Verdict<C> {
+pub(super) enum Verdict {
     /// It begins.
     Begin,
     /// It begins later.
     Wait(Reason),
     /// It does not come about.
     Skip(Reason),
-    /// It begins when the one before it has been ended. Another that waited for that does not come about.
-    Kill(Option<C>),
+    /// It begins when the one before it has been ended.
+    Kill,
+    /// Another waits for that already, so that this one does not come about. The one before it is ended all the same.
+    KillForOther,
 }
 
 /// The runs under way and those that wait, each with what it is run for.
@@ -35,7 +37,7 @@ impl<C: Copy> Places<C> {
     }
 
     /// A run is due.
-    pub(super) fn due(&mut self, id: Id, overlap: Overlap, cause: C) -> Verdict<C> {
+    pub(super) fn due(&mut self, id: Id, overlap: Overlap, cause: C) -> Verdict {
         if self.running.contains(&id) {
             return match overlap {
                 Overlap::Skip => Verdict::Skip(Reason::Running),
@@ -44,7 +46,11 @@ impl<C: Copy> Places<C> {
                     self.after.insert(id, cause);
                     Verdict::Wait(Reason::Running)
                 }
-                Overlap::Kill => Verdict::Kill(self.after.insert(id, cause)),
+                Overlap::Kill if self.after.contains_key(&id) => Verdict::KillForOther,
+                Overlap::Kill => {
+                    self.after.insert(id, cause);
+                    Verdict::Kill
+                }
             };
         }
         if self.queue.iter().any(|(other, _)| *other == id) {
@@ -114,8 +120,12 @@ mod tests {
         assert_eq!(places.due(A, Overlap::Skip, 2), Verdict::Skip(Reason::Running));
         assert_eq!(places.due(A, Overlap::Wait, 3), Verdict::Wait(Reason::Running));
         assert_eq!(places.due(A, Overlap::Wait, 4), Verdict::Skip(Reason::Waiting));
-        assert_eq!(places.due(A, Overlap::Kill, 5), Verdict::Kill(Some(3)));
-        assert_eq!(places.ended(A), [(A, 5)]);
+        // What was promised to the one that waits holds.
+        assert_eq!(places.due(A, Overlap::Kill, 5), Verdict::KillForOther);
+        assert_eq!(places.ended(A), [(A, 3)]);
+        assert_eq!(places.due(A, Overlap::Kill, 6), Verdict::Kill);
+        assert_eq!(places.due(A, Overlap::Kill, 7), Verdict::KillForOther);
+        assert_eq!(places.ended(A), [(A, 6)]);
         assert_eq!(places.ended(A), []);
         assert_eq!(places.due(A, Overlap::Skip, 6), Verdict::Begin);
     }

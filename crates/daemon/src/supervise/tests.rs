@@ -53,6 +53,11 @@ impl Launch for Sleeper {
     ) -> impl Future<Output = &'static str> + Send + 'static {
         slept(spec, end)
     }
+
+    /// One that takes no time is hindered.
+    fn hindrance(&self, spec: &Takes) -> Option<Reason> {
+        spec.0.is_zero().then_some(Reason::Earlier(4711))
+    }
 }
 
 async fn slept(spec: Arc<Takes>, mut end: watch::Receiver<End>) -> &'static str {
@@ -118,6 +123,8 @@ impl World {
                     Event::Over(id) => format!("{} over", name(id)),
                     Event::Stopping(count, grace) => format!("stopping {count} within {} s", grace.as_secs()),
                     Event::Ending(count) => format!("ending {count}"),
+                    Event::Killed(count) => format!("killing {count}"),
+                    Event::Left(id, _) => format!("{} left", name(id)),
                     Event::Added(id, planned, _) => {
                         names.insert(*id, planned.name.to_string());
                         return;
@@ -282,7 +289,69 @@ async fn a_second_stop_does_not_wait() {
     world.told();
     world.tell(Command::Stop(Duration::from_secs(300))).await;
     world.tell(Command::Stop(Duration::ZERO)).await;
-    world.task.await.unwrap();
-    let told = std::mem::take(&mut *world.told.lock().unwrap()).join("\n");
-    assert_eq!(told, "00:01:10 stopping 1 within 300 s\n00:01:10 ending 1\n00:01:22 a killed after 22 s");
+    sleep(Duration::from_secs(1)).await;
+    assert_eq!(
+        world.told(),
+        "00:01:10 stopping 1 within 300 s\n00:01:10 ending 1\n00:01:10 killing 1\n00:01:10 a killed after 10 s"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_run_that_is_hindered_is_skipped_for_whoever_asks_and_gives_its_place_to_the_next() {
+    let jobs = vec![
+        job("long", "every 1 hour", 100),
+        job("hindered", "every 1 hour", 0),
+        job("other", "every 1 hour", 10),
+    ];
+    let world = World::begin(START, jobs, 1).await;
+    assert_eq!(world.asked("long").await, Answer::Begun);
+    assert_eq!(world.asked("hindered").await, Answer::Waits(Reason::NoPlace));
+    assert_eq!(world.asked("other").await, Answer::Waits(Reason::NoPlace));
+    sleep(Duration::from_secs(150)).await;
+    assert_eq!(
+        world.told(),
+        "00:00:30 long for Asked begun\n00:00:30 hindered waits: NoPlace\n00:00:30 other waits: NoPlace\n\
+         00:02:10 long done after 100 s\n00:02:10 hindered skipped: Earlier(4711)\n00:02:10 other for Asked begun\n\
+         00:02:20 other done after 10 s"
+    );
+    assert_eq!(world.asked("hindered").await, Answer::Skipped(Reason::Earlier(4711)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_run_that_waits_to_replace_another_is_not_replaced_itself() {
+    let killing = Planned { overlap: Overlap::Kill, ..job("a", "every 1 hour", 100) };
+    let world = World::begin(START, vec![killing], 10).await;
+    assert_eq!(world.asked("a").await, Answer::Begun);
+    assert_eq!(world.asked("a").await, Answer::Kills);
+    assert_eq!(world.asked("a").await, Answer::Skipped(Reason::Waiting));
+    sleep(Duration::from_secs(5)).await;
+    assert_eq!(
+        world.told(),
+        "00:00:30 a for Asked begun\n00:00:30 a skipped: Waiting\n00:00:32 a ended early after 2 s\n00:00:32 a for Asked begun"
+    );
+}
+
+/// A job whose runs are due so many minutes after their occurrences.
+fn late(name: &str, schedule: &str, minutes: i64) -> Planned<Takes> {
+    let job = job(name, schedule, 1);
+    let timing = job.timing.map(|timing| Timing { offset: TimeDelta::minutes(minutes), ..timing });
+    Planned { timing, ..job }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_run_that_is_still_to_come_because_of_its_jitter_is_not_taken_back_without_a_word() {
+    let jobs = ["gone", "changed", "same", "stopped"].map(|name| late(name, "at 1:00", 10)).into();
+    let world = World::begin("2027-01-01T00:59:00Z", jobs, 10).await;
+    sleep(Duration::from_secs(120)).await;
+    assert_eq!(world.told(), "");
+    let changed = Planned { settings: 2, ..late("changed", "at 5:00", 10) };
+    // Its run comes all the same, a little later.
+    let same = Planned { settings: 2, ..late("same", "at 1:00", 12) };
+    let jobs = vec![changed, same, late("stopped", "at 1:00", 10), late("idle", "at 7:00", 10)];
+    world.tell(Command::Replace(jobs, 10)).await;
+    assert_eq!(world.told(), "01:01:00 changed dropped\n01:01:00 gone dropped\n01:01:00 gone removed");
+    world.tell(Command::Stop(Duration::ZERO)).await;
+    let World { task, told, .. } = world;
+    task.await.unwrap();
+    assert_eq!(told.lock().unwrap().join("\n"), "01:01:00 same dropped\n01:01:00 stopped dropped");
 }

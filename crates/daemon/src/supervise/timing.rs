@@ -9,7 +9,7 @@ use downbeat_heartbeat::supervisor::{LATE, MAX_MISSED, Timing};
 use downbeat_scheduler::{WithPolicy, Zone};
 
 /// A step back of so much is a correction: the new time counts. As Debian's cron has it.
-const CORRECTION: TimeDelta = TimeDelta::hours(3);
+pub const CORRECTION: TimeDelta = TimeDelta::hours(3);
 
 /// What a look at the time has found.
 #[derive(Debug)]
@@ -118,6 +118,14 @@ impl Upcoming {
         match self.next {
             Next::Known(Some(at)) if at > self.past => Some(at + self.timing.offset),
             _ => None,
+        }
+    }
+
+    /// The occurrence that is past at `now`, and whose run is still to come because of the offset.
+    pub(super) fn waiting(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        match self.next {
+            Next::Known(next) => next.filter(|at| *at > self.past && *at <= now),
+            Next::Sought(_) => None,
         }
     }
 

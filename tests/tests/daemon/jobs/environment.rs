@@ -54,21 +54,18 @@ fn a_literal_url_and_the_text_of_a_secret_file_never_reach_the_log() {
 }
 
 #[test]
-fn a_user_that_is_not_there_is_a_run_that_did_not_come_about() {
+fn a_user_that_is_not_there_is_a_failure_as_of_a_command_that_cannot_be_executed() {
     let server = healthchecks();
     let config = jobs(&[&format!(
         "{{ name: job, on_start: true, shell: id, user: no-such-user-here, schedule: {FAR}, url: {} }}",
         check(&server)
     )]);
     let program = config.run().start();
-    program.wait_for_log("job: run at start not started: this machine has no user `no-such-user-here`");
-    let log = program.stop().stderr;
-    assert!(log.contains("ERROR job: run at start not started"), "{log}");
+    let why = "this machine has no user `no-such-user-here`: write the number";
+    program.wait_for_log(&format!("WARN job: run at start failed: {why} (exit code 126)"));
+    program.stop();
     let told = super::told(&server.requests());
-    assert!(
-        told.len() == 1 && told[0].starts_with("/log a run did not come about: this machine has no user"),
-        "{told:?}"
-    );
+    assert_eq!(told.last().unwrap(), &format!("/126 {why}"), "{told:?}");
 }
 
 #[test]
@@ -84,7 +81,7 @@ fn a_command_runs_as_another_user_if_the_daemon_is_root_and_else_not_at_all() {
             let groups = String::from_utf8(groups.stdout).unwrap();
             assert!(log.contains(&format!("job: nobody {} nobody\n", groups.trim())), "{log}");
         }
-        false => assert!(log.contains("not started: only a daemon that runs as root can run"), "{log}"),
+        false => assert!(log.contains("failed: only a daemon that runs as root can run"), "{log}"),
     }
 }
 
@@ -146,6 +143,8 @@ fn a_command_of_another_user_fails_with_the_same_words_as_one_of_the_daemons_own
     let server = healthchecks();
     let url = check(&server);
     let closed = tempfile::tempdir().unwrap();
+    let for_root_alone = std::os::unix::fs::PermissionsExt::from_mode(0o700);
+    std::fs::set_permissions(closed.path(), for_root_alone).unwrap();
     let job = |name: &str, rest: &str| {
         format!("{{ name: {name}, on_start: true, user: nobody, url: '{url}', {rest} }}")
     };

@@ -7,14 +7,14 @@ use crate::config::Runs;
 use crate::job::{
     self, Command, Encoding, Group, Kept, Onward, Order, Outcome, Output, Run, Signal, for_daemon,
 };
-use crate::supervise::{Cause, End, Launch, Why};
+use crate::supervise::{Cause, End, Launch, Reason, Why};
 use std::ffi::OsString;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
-use tokio::time::timeout;
+use tokio::time::{Instant, sleep_until};
 use tracing::{info, warn};
 
 /// How long a command has to end when it is asked to, before it is killed.
@@ -23,15 +23,15 @@ pub(super) const TO_END: Duration = Duration::from_secs(10);
 /// Monitors are told within this when the daemon ends.
 const LAST_WORDS: Duration = Duration::from_secs(10);
 
+/// And within this when it is told to end at once, counted from then: the runs are killed in it too.
+const IN_HASTE: Duration = Duration::from_millis(800);
+
 /// How a run ended.
 #[derive(Debug)]
-pub(crate) enum Ending {
-    /// The command has ended. Holds what the status page shows of its output, if it shows any.
-    Ended(Outcome, Option<Arc<str>>),
-    /// It was killed at once, with all that it had started.
-    Killed,
-    /// There was no run. Holds why.
-    NotStarted(String),
+pub(crate) struct Ending {
+    pub(super) outcome: Outcome,
+    /// What the status page shows of its output, if it shows any.
+    pub(super) shown: Option<Arc<str>>,
 }
 
 /// Runs commands.
@@ -41,6 +41,8 @@ pub(crate) struct Launcher {
     telling: Arc<Mutex<JoinSet<()>>>,
     /// How many runs are under way.
     running: Arc<AtomicUsize>,
+    /// When the time for monitors is over, once the daemon was told to end at once.
+    last: Arc<watch::Sender<Option<Instant>>>,
 }
 
 /// Counts a run while it is under way, however it ends.
@@ -72,15 +74,36 @@ impl Launch for Launcher {
         let launcher = self.clone();
         async move { launcher.done(spec, cause, end).await }
     }
+
+    fn hindrance(&self, spec: &Spec) -> Option<Reason> {
+        spec.place.as_ref().map(RunFile::of)?.alive().map(Reason::Earlier)
+    }
 }
 
 impl Launcher {
+    /// The daemon was told to end at once.
+    pub(crate) fn hurry(&self) {
+        self.last.send_replace(Some(Instant::now() + IN_HASTE));
+    }
+
     /// Waits until monitors were told, a while at most.
     pub(crate) async fn finish(&self) {
+        let mut last = self.last.subscribe();
+        let over = async {
+            let usual = sleep_until(Instant::now() + LAST_WORDS);
+            let hurried = async {
+                // The sender is this launcher's own.
+                let at = last.wait_for(Option::is_some).await.ok().and_then(|at| *at);
+                sleep_until(at.unwrap_or_else(Instant::now)).await;
+            };
+            tokio::select! { () = usual => {}, () = hurried => {} }
+        };
         let mut telling = std::mem::take(&mut *self.telling.lock().unwrap_or_else(PoisonError::into_inner));
         let all = async { while telling.join_next().await.is_some() {} };
-        if timeout(LAST_WORDS, all).await.is_err() {
-            warn!("the daemon ends before all monitors were told of runs");
+        tokio::select! {
+            biased;
+            () = all => {}
+            () = over => warn!("the daemon ends before all monitors were told of runs"),
         }
     }
 
@@ -111,23 +134,10 @@ impl Launcher {
     async fn done(&self, spec: Arc<Spec>, cause: Cause, mut end: watch::Receiver<End>) -> Ending {
         let _counted = Counted::new(&self.running);
         let file = spec.place.as_ref().map(RunFile::of).map(Arc::new);
-        if let Some(pid) = file.as_ref().and_then(|file| file.alive()) {
-            let why = format!("process {pid}, which an earlier daemon has started for it, still runs");
-            self.note(&spec, format!("a run did not come about: {why}"));
-            return Ending::NotStarted(why);
+        let mut run = run(&spec);
+        if let Some(file) = file.clone() {
+            run.on_start = Some(Box::new(move |pid| file.write(pid)));
         }
-        let run = match run(&spec) {
-            Ok(mut run) => {
-                if let Some(file) = file.clone() {
-                    run.on_start = Some(Box::new(move |pid| file.write(pid)));
-                }
-                run
-            }
-            Err(why) => {
-                self.note(&spec, format!("a run did not come about: {why}"));
-                return Ending::NotStarted(why);
-            }
-        };
         if cause == Cause::Start
             && let Some(boot) = &spec.boot
         {
@@ -139,22 +149,21 @@ impl Launcher {
             let asked = end.wait_for(|end| *end != End::No).await.map(|asked| *asked);
             // Without a sender nobody is left to ask it anything.
             let Ok(asked) = asked else { return std::future::pending().await };
-            if let End::Soon(why) = asked {
-                let by = match why {
-                    Why::NextDue => "the next run",
-                    Why::Stopping => "the stop of the daemon",
-                };
+            let by = match asked {
+                End::Soon(Why::NextDue) => "the next run",
+                _ => "the stop of the daemon",
+            };
+            if asked != End::Now {
                 let _ = orders.send(Order::Stop { signal: Signal::Terminate, by: by.to_owned() }).await;
-                let is_left_alone = end.wait_for(|end| *end == End::Now).await.is_err();
-                if is_left_alone {
-                    std::future::pending::<()>().await;
-                }
             }
+            if end.wait_for(|end| *end == End::Now).await.is_ok() {
+                let _ = orders.send(Order::Kill { by: by.to_owned() }).await;
+            }
+            std::future::pending().await
         };
         let ended = tokio::select! {
             ended = run.run(&mut receiver) => ended,
-            // The run is dropped, which kills it.
-            () = ordered => return Ending::Killed,
+            ended = ordered => ended,
         };
         let outcome = ended.outcome.clone();
         let shown = spec.is_shown.then(|| output(&spec, &outcome.output));
@@ -164,12 +173,12 @@ impl Launcher {
                 warn!(job = &*name, "its monitor {trouble}");
             }
         });
-        Ending::Ended(outcome, shown)
+        Ending { outcome, shown }
     }
 }
 
 /// The run of a job.
-fn run(spec: &Spec) -> Result<Run, String> {
+fn run(spec: &Spec) -> Run {
     let job = &spec.job;
     let command = match &job.runs {
         Runs::Command(program, arguments) => Command::program(program, arguments),
@@ -178,9 +187,11 @@ fn run(spec: &Spec) -> Result<Run, String> {
     let mut given: Vec<(OsString, OsString)> = Vec::new();
     let mut run = Run::new(command);
     if let Some(name) = &job.user {
-        let user = user::found(name)?;
-        given.extend(user.variables());
-        user.applied(&mut run)?;
+        let applied = user::found(name).and_then(|user| {
+            given.extend(user.variables());
+            user.applied(&mut run)
+        });
+        run.refused = applied.err();
     }
     given.extend(job.env.iter().map(|(name, value)| (name.into(), value.reveal().into())));
     run.variables = Some(for_daemon(std::env::vars_os(), &spec.withheld, given));
@@ -207,7 +218,7 @@ fn run(spec: &Spec) -> Result<Run, String> {
     run.retries = job.retries;
     run.retry_pause = job.retry_pause;
     run.teller = spec.teller.clone();
-    Ok(run)
+    run
 }
 
 /// What is kept of an output, as the log has its lines: without what a terminal would obey, and without secrets.
@@ -249,17 +260,13 @@ pub(super) fn plain(line: &str) -> String {
 }
 
 /// How a run ended, in a few words.
-pub(super) fn in_words(ending: &Ending) -> String {
-    match ending {
-        Ending::Ended(outcome, _) if outcome.is_success() => "done".to_owned(),
-        Ending::Ended(outcome, _) => match &outcome.exit {
-            job::Exit::NotFound(why) | job::Exit::NotExecutable(why) if outcome.cut.is_none() => {
-                format!("failed: {why} (exit code {})", outcome.exit.code())
-            }
-            _ => format!("failed: {}", outcome.summary()),
-        },
-        Ending::Killed => "killed".to_owned(),
-        Ending::NotStarted(why) => format!("not started: {why}"),
+pub(super) fn in_words(outcome: &Outcome) -> String {
+    match &outcome.exit {
+        _ if outcome.is_success() => "done".to_owned(),
+        job::Exit::NotFound(why) | job::Exit::NotExecutable(why) if outcome.cut.is_none() => {
+            format!("failed: {why} (exit code {})", outcome.exit.code())
+        }
+        _ => format!("failed: {}", outcome.summary()),
     }
 }
 

@@ -2,7 +2,8 @@
 
 use super::launcher::{Ending, Launcher, in_words};
 use super::spec::Spec;
-use crate::supervise::{Cause, Event, Id};
+use super::{place, run_file};
+use crate::supervise::{CORRECTION, Cause, Event, Id};
 use crate::words::{counted, span};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::HashMap;
@@ -14,11 +15,13 @@ use tracing::{debug, error, info, warn};
 pub(crate) struct RunLog {
     launcher: Launcher,
     jobs: HashMap<Id, Arc<Spec>>,
+    /// Whether the folder for files of runs was looked at.
+    is_prepared: bool,
 }
 
 impl RunLog {
     pub(crate) fn new(launcher: Launcher) -> Self {
-        Self { launcher, jobs: HashMap::new() }
+        Self { launcher, jobs: HashMap::new(), is_prepared: false }
     }
 
     /// Takes note of an event.
@@ -26,6 +29,9 @@ impl RunLog {
         match event {
             Event::Added(id, planned, _) | Event::Changed(id, planned) => {
                 self.jobs.insert(*id, planned.spec.clone());
+                if !std::mem::replace(&mut self.is_prepared, true) {
+                    prepare();
+                }
             }
             Event::Removed(id) => {
                 self.jobs.remove(id);
@@ -36,23 +42,32 @@ impl RunLog {
                 grace.as_secs()
             ),
             Event::Ending(count) => warn!("the time is up: {} asked to end", counted(*count, "run")),
+            Event::Killed(count) => warn!("the time is up: {} killed", counted(*count, "run")),
+            Event::Left(id, cause) => {
+                if let Some(name) = self.name(*id) {
+                    error!(
+                        job = &*name,
+                        "run {} left to itself: it was killed and has not ended, and its monitor was not told",
+                        for_what(*cause)
+                    );
+                }
+            }
             Event::Begun(id, cause) => {
                 if let Some(name) = self.name(*id) {
                     debug!(job = &*name, "run {} begun", for_what(*cause));
                 }
             }
-            Event::Ended(id, cause, ending, took) => {
+            Event::Ended(id, cause, Ending { outcome, .. }, took) => {
                 let Some(name) = self.name(*id) else { return };
                 let took = downbeat_client::span(*took);
-                let tries = match ending {
-                    Ending::Ended(outcome, _) if outcome.tries > 1 => format!(" at try {}", outcome.tries),
-                    _ => String::new(),
+                let tries = match outcome.tries {
+                    ..=1 => String::new(),
+                    tries => format!(" at try {tries}"),
                 };
-                let line = format!("run {} {}{tries}, after {took}", for_what(*cause), in_words(ending));
-                match ending {
-                    Ending::Ended(outcome, _) if outcome.is_success() => info!(job = &*name, "{line}"),
-                    Ending::NotStarted(_) => error!(job = &*name, "{line}"),
-                    _ => warn!(job = &*name, "{line}"),
+                let line = format!("run {} {}{tries}, after {took}", for_what(*cause), in_words(outcome));
+                match outcome.is_success() {
+                    true => info!(job = &*name, "{line}"),
+                    false => warn!(job = &*name, "{line}"),
                 }
             }
             Event::Waits(id, cause, reason) => {
@@ -95,9 +110,10 @@ impl RunLog {
                 self.launcher.note(spec, line);
             }
             Event::Dropped(id, cause) => {
-                if let Some(name) = self.name(*id) {
-                    warn!(job = &*name, "run {} taken back before it began", for_what(*cause));
-                }
+                let Some(spec) = self.jobs.get(id) else { return };
+                let line = format!("run {} taken back before it began", for_what(*cause));
+                warn!(job = &*spec.job.name, "{line}");
+                self.launcher.note(spec, line);
             }
             Event::Over(id) => {
                 if let Some(name) = self.name(*id) {
@@ -105,10 +121,7 @@ impl RunLog {
                 }
             }
             Event::Stepped(by) if *by < TimeDelta::zero() && !self.jobs.is_empty() => {
-                info!(
-                    "the clock was set back by {}: what has run is not run again within three hours",
-                    span(-*by)
-                );
+                info!("{}", set_back(-*by));
             }
             _ => {}
         }
@@ -117,6 +130,29 @@ impl RunLog {
     fn name(&self, id: Id) -> Option<Arc<str>> {
         self.jobs.get(&id).map(|spec| spec.job.name.clone())
     }
+}
+
+/// Forgets the runs that have ended since their daemon was killed, or says why no run can be noted: once, for all jobs.
+fn prepare() {
+    // Elsewhere no run is noted: the manual says so.
+    if !cfg!(target_os = "linux") {
+        return;
+    }
+    match place::tried() {
+        Ok(folder) => run_file::sweep(&folder),
+        Err(why) => warn!(
+            "runs cannot be noted: {why}; so a daemon that follows one that was killed starts jobs beside runs that still go on, and `on_boot` starts its jobs each time"
+        ),
+    }
+}
+
+/// What it means for jobs that the clock was set back by so much.
+fn set_back(by: TimeDelta) -> String {
+    let what = match by < CORRECTION {
+        true => "what has run is not run again",
+        false => "the new time counts for jobs, and what has run may run again",
+    };
+    format!("the clock was set back by {}: {what}", span(by))
 }
 
 /// What a run is for: `for 2027-01-01 02:30:00 UTC`.
@@ -130,4 +166,22 @@ fn for_what(cause: Cause) -> String {
 
 fn time(at: DateTime<Utc>) -> String {
     at.format("%F %T UTC").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn from_three_hours_on_the_new_time_counts_and_the_log_says_so() {
+        let within = set_back(TimeDelta::minutes(179));
+        assert!(within.ends_with(": what has run is not run again"), "{within}");
+        for hours in [3, 5, 9 * 24] {
+            let beyond = set_back(TimeDelta::hours(hours));
+            assert!(
+                beyond.ends_with(": the new time counts for jobs, and what has run may run again"),
+                "{beyond}"
+            );
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
-use std::{env, fs};
+use std::{env, fs, io};
 
 /// The folder below that of all programs.
 const FOLDER: &str = "downbeat";
@@ -33,8 +33,16 @@ impl Place {
     }
 }
 
+/// The folder, after it was made if need be and written into; or why that cannot be.
+pub(super) fn tried() -> Result<PathBuf, String> {
+    let folder = folder().ok_or("neither RUNTIME_DIRECTORY nor XDG_RUNTIME_DIR names a folder")?;
+    let file = folder.join(format!("{}.try", std::process::id()));
+    let written = write(&file, "").and_then(|()| fs::remove_file(&file));
+    written.map(|()| folder.clone()).map_err(|error| format!("{}: {error}", folder.display()))
+}
+
 /// Writes a line into a file, whose folder is made for nobody else. Without such a file a run goes on all the same.
-pub(super) fn write(path: &Path, line: &str) {
+pub(super) fn write(path: &Path, line: &str) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         #[cfg_attr(not(unix), allow(unused_mut))]
         let mut builder = fs::DirBuilder::new();
@@ -42,7 +50,7 @@ pub(super) fn write(path: &Path, line: &str) {
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
         let _ = builder.create(folder);
     }
-    let _ = fs::write(path, format!("{line}\n"));
+    fs::write(path, format!("{line}\n"))
 }
 
 /// The folder that the service manager made, or the one for programs of this user.

@@ -4,9 +4,13 @@
 //! Linux alone tells when a process has started, without which a number may be that of another process by now.
 
 use super::place::{self, Place};
+use std::ffi::OsStr;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
+
+/// What the names of these files end with.
+const ENDING: &str = "run";
 
 /// The file of a job's run. When dropped it is removed, if it was written.
 #[derive(Debug)]
@@ -18,22 +22,19 @@ pub(super) struct RunFile {
 impl RunFile {
     /// That of a job with this place.
     pub(super) fn of(place: &Place) -> Self {
-        Self { path: place.file("run"), is_written: AtomicBool::new(false) }
+        Self { path: place.file(ENDING), is_written: AtomicBool::new(false) }
     }
 
     /// The process that the file names, if it still runs.
     pub(super) fn alive(&self) -> Option<u32> {
-        let text = fs::read_to_string(&self.path).ok()?;
-        let (pid, started) = text.trim().split_once(' ')?;
-        let pid = pid.parse().ok()?;
-        (started_at(pid)? == started.parse::<u64>().ok()?).then_some(pid)
+        noted(&self.path).filter(is_running).map(|(pid, _)| pid)
     }
 
-    /// Notes the process of the run. Without a file the run goes on all the same.
+    /// Notes the process of the run. Without a file the run goes on all the same, and the log has said so at the start.
     pub(super) fn write(&self, pid: u32) {
         let Some(started) = started_at(pid) else { return };
         self.is_written.store(true, Ordering::Relaxed);
-        place::write(&self.path, &format!("{pid} {started}"));
+        let _ = place::write(&self.path, &format!("{pid} {started}"));
     }
 }
 
@@ -43,6 +44,29 @@ impl Drop for RunFile {
             let _ = fs::remove_file(&self.path);
         }
     }
+}
+
+/// Removes the files of runs that have ended after their daemon was killed, of whatever configuration.
+pub(super) fn sweep(folder: &Path) {
+    // In memory: a file for each job, and what was left of those.
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        let is_over = || noted(&path).is_some_and(|noted| !is_running(&noted));
+        if path.extension() == Some(OsStr::new(ENDING)) && is_over() {
+            let _ = fs::remove_file(path);
+        }
+    }
+}
+
+/// The process that a file names, and when that started.
+fn noted(path: &Path) -> Option<(u32, u64)> {
+    let text = fs::read_to_string(path).ok()?;
+    let (pid, started) = text.trim().split_once(' ')?;
+    Some((pid.parse().ok()?, started.parse().ok()?))
+}
+
+fn is_running(&(pid, started): &(u32, u64)) -> bool {
+    started_at(pid) == Some(started)
 }
 
 /// When a process started, in ticks since the boot; `None` for one that has ended.
@@ -77,5 +101,26 @@ mod tests {
         }
         drop(file);
         assert!(!path.exists());
+    }
+
+    #[test]
+    fn only_the_files_of_runs_that_have_ended_are_swept_away() {
+        let folder = tempfile::tempdir().unwrap();
+        let me = std::process::id();
+        let now = format!("{me} {}", started_at(me).unwrap());
+        for (name, text) in [
+            ("a.run", "999999999 5"),
+            ("b.run", &format!("{me} 1")),
+            ("c.run", &now),
+            ("d.run", ""),
+            ("e.boot", "1 5"),
+        ] {
+            fs::write(folder.path().join(name), text).unwrap();
+        }
+        sweep(folder.path());
+        let left = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name());
+        let mut left: Vec<_> = left.collect();
+        left.sort();
+        assert_eq!(left, ["c.run", "d.run", "e.boot"]);
     }
 }

@@ -119,7 +119,7 @@ impl Entry<Runs> {
     pub(super) fn waits(&mut self, cause: Cause, reason: Reason, now: DateTime<Utc>) {
         let reason = match reason {
             Reason::NoPlace => "max-running",
-            Reason::Running | Reason::Waiting => "running",
+            Reason::Running | Reason::Waiting | Reason::Earlier(_) => "running",
         };
         self.past.waiting = Some(Waiting { since: now, what: cause.into(), reason });
     }

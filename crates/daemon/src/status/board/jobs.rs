@@ -47,9 +47,9 @@ impl Jobs {
             Event::Changed(id, _) | Event::Removed(id) | Event::Next(id, _) | Event::Over(id) => *id,
             Event::Begun(id, _) | Event::Ended(id, ..) | Event::Lost(id, ..) => *id,
             Event::Waits(id, ..) | Event::Skipped(id, ..) | Event::Killing(id, _) => *id,
-            Event::Missed(id, _) | Event::Dropped(id, _) => *id,
+            Event::Missed(id, _) | Event::Dropped(id, _) | Event::Left(id, _) => *id,
             Event::Stepped(_) => return false,
-            Event::Stopping(..) | Event::Ending(_) => {
+            Event::Stopping(..) | Event::Ending(_) | Event::Killed(_) => {
                 for entry in self.entries.by_name.values_mut() {
                     // No run begins any more.
                     (entry.next, entry.version) = (None, version);
@@ -90,7 +90,7 @@ impl Jobs {
             }
             Event::Skipped(_, cause, reason) => {
                 let reason = match reason {
-                    Reason::Running => SkipReason::Running,
+                    Reason::Running | Reason::Earlier(_) => SkipReason::Running,
                     Reason::Waiting => SkipReason::Waiting,
                     Reason::NoPlace => SkipReason::MaxRunning,
                 };
@@ -102,7 +102,8 @@ impl Jobs {
                 entry.removed(now);
                 self.entries.given_up(id);
             }
-            Event::Changed(..) | Event::Stepped(_) | Event::Stopping(..) | Event::Ending(_) => {}
+            Event::Changed(..) | Event::Stepped(_) | Event::Left(..) => {}
+            Event::Stopping(..) | Event::Ending(_) | Event::Killed(_) => {}
         }
         true
     }

@@ -53,6 +53,10 @@ impl Launch for Fake {
     ) -> impl Future<Output = Finished> + Send + 'static {
         slept(spec, end)
     }
+
+    fn hindrance(&self, _: &Takes) -> Option<supervise::Reason> {
+        None
+    }
 }
 
 async fn slept(spec: Arc<Takes>, mut end: watch::Receiver<End>) -> Finished {
