@@ -50,6 +50,51 @@ fn a_crontab_becomes_a_configuration_and_what_differs_is_told() {
     assert_eq!(checked.code, Some(0), "{checked:#?}");
 }
 
+#[test]
+fn what_cron_takes_and_never_runs_is_left_out_with_a_note() {
+    let folder = tempfile::tempdir().unwrap();
+    let ended = import(folder.path(), &[], "0 0 31 2 * never\n0 5 * * * daily\n");
+    assert_eq!(ended.code, Some(0), "{ended:#?}");
+    assert!(ended.stdout.contains("name: daily") && !ended.stdout.contains("name: never"), "{ended:#?}");
+    let note = "note: line 1: its schedule never occurs, and cron never runs it: it is left out\n";
+    assert!(ended.stderr.contains(note), "{ended:#?}");
+    let ended = import(folder.path(), &[], "0 0 31 2 * never\n");
+    assert_eq!((ended.code, &*ended.stderr), (Some(2), "error: crontab: this crontab runs nothing\n"));
+}
+
+#[test]
+fn variables_come_out_as_cron_gives_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let crontab = "BORG_PASSCOMMAND=\"sh -c 'cat /root/pw'\"\nA.B=c\n'G H'='x y'\n0 5 * * * daily\n";
+    let ended = import(folder.path(), &[], crontab);
+    assert_eq!(ended.code, Some(0), "{ended:#?}");
+    for line in ["BORG_PASSCOMMAND: 'sh -c ''cat /root/pw'''\n", "\"A.B\": c\n", "\"G H\": x y\n"] {
+        assert!(ended.stdout.contains(line), "{line}: {ended:#?}");
+    }
+}
+
+#[test]
+fn a_copy_of_the_crontab_of_the_system_is_known_by_its_users() {
+    let folder = tempfile::tempdir().unwrap();
+    let crontab = "17 * * * * root cd / && run-parts --report /etc/cron.hourly\n25 6 * * * root daily\n";
+    let note =
+        "note: each command begins with the name of a user: a copy of /etc/crontab is read with `--system`\n";
+    assert!(import(folder.path(), &[], crontab).stderr.contains(note));
+    assert!(!import(folder.path(), &["--system"], crontab).stderr.contains(note));
+    assert!(!import(folder.path(), &[], &format!("{crontab}0 5 * * * daily\n")).stderr.contains(note));
+}
+
+#[test]
+fn a_character_that_is_not_utf_8_is_told_with_its_line() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("crontab"), b"# one\n# t\xe4glich\n0 5 * * * daily\n").unwrap();
+    let ended = Program::new(["import", "crontab", "crontab"]).within(folder.path()).run();
+    assert_eq!(
+        (ended.code, &*ended.stderr),
+        (Some(2), "error: crontab, line 2: this is not text in UTF-8\n")
+    );
+}
+
 /// Whether a field of a line holds for a number, in the plainest way that there is. Names are those of `names`, from `first`.
 fn holds(field: &str, number: u32, first: u32, last: u32, names: &[&str]) -> bool {
     let value = |text: &str| {

@@ -2,6 +2,7 @@
 
 use super::heartbeat::{Disabled, Heartbeat};
 use super::job::Job;
+use super::keys::nearest;
 use super::report::Warnings;
 use super::secret::Secret;
 use downbeat_parser::{CalendarName, Date};
@@ -35,6 +36,22 @@ pub struct Config {
     pub warnings: Vec<Warnings>,
     /// What was read, and decides anew when it changes: configuration files and folders, files of secrets and certificates.
     pub read: Vec<PathBuf>,
+}
+
+impl Config {
+    /// The name of a heartbeat or a job that a name was probably meant to be.
+    ///
+    /// ```
+    /// let config = downbeat::config::parse("a.yaml", b"jobs: [{ name: Backup, shell: ./backup }]")?;
+    /// assert_eq!(config.nearest_name("bakcup"), Some("Backup"));
+    /// assert_eq!(config.nearest_name("report"), None);
+    /// # Ok::<(), downbeat::config::ConfigError>(())
+    /// ```
+    pub fn nearest_name(&self, name: &str) -> Option<&str> {
+        let heartbeats = self.heartbeats.iter().map(|heartbeat| &*heartbeat.name);
+        let names: Vec<&str> = heartbeats.chain(self.jobs.iter().map(|job| &*job.name)).collect();
+        nearest(name, &names)
+    }
 }
 
 /// Days that schedules name.

@@ -1,10 +1,9 @@
 //! What one job is configured to do.
 
-use super::report::{Problem, Warnings, Written};
+use super::report::{Problem, Written};
 use super::secret::Secret;
-use chrono::{DateTime, Utc};
 use downbeat_client::{Monitor, Request, RouteOptions};
-use downbeat_inspect::{Purse, in_one_line};
+use downbeat_inspect::in_one_line;
 use downbeat_parser::Dialect;
 use downbeat_scheduler::{Policy, Schedule, Zone};
 use std::fmt;
@@ -211,15 +210,5 @@ impl Job {
             }
             (text, _) => format!("`{}`", in_one_line(text)),
         }
-    }
-
-    /// What is legal and probably not meant, seen from `now` on, as far as the purse goes.
-    pub fn warnings_within(&self, now: DateTime<Utc>, purse: &mut Purse) -> Warnings {
-        let of_schedule = self.written.as_ref().zip(self.schedule.as_ref());
-        let found = match of_schedule {
-            Some((written, schedule)) => written.warnings(schedule, &self.file, now, purse),
-            None => Warnings::new(&self.file, Vec::new()),
-        };
-        found.and(self.warnings.iter().cloned())
     }
 }

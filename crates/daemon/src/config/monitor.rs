@@ -1,13 +1,15 @@
-//! What of a heartbeat and its monitor is legal and probably not meant: a URL that is not the plain one of the monitor that it
-//! tells, or that sends a secret in clear, a service that ends, beats that come oftener than the monitor keeps, and heartbeats that it
-//! cannot tell apart.
+//! What of a heartbeat or a job and its monitor is legal and probably not meant: a URL that is not the plain one of the monitor that
+//! it tells, or that sends a secret in clear, a service that ends, beats or runs that come oftener than the monitor keeps, and
+//! heartbeats that it cannot tell apart.
 
 use super::heartbeat::Heartbeat;
-use super::report::{Problem, Warnings};
+use super::job::{Job, Signals};
+use super::report::{Problem, Warnings, Written};
 use crate::words::named;
 use chrono::{DateTime, TimeDelta, Utc};
-use downbeat_client::{Inference, Monitor, MonitorError, Target};
+use downbeat_client::{Inference, Monitor, MonitorError, Request, RunId, Signal, Target};
 use downbeat_inspect::Purse;
+use downbeat_scheduler::{WithPolicy, Zone};
 use std::collections::HashMap;
 use std::time::Duration;
 
@@ -37,35 +39,68 @@ impl Heartbeat {
 
     /// The same, with what there is to spend for all of many heartbeats.
     pub fn warnings_within(&self, now: DateTime<Utc>, purse: &mut Purse) -> Warnings {
-        self.written.warnings(&self.schedule, &self.file, now, purse).and(too_often(self, now, purse))
+        self.written.warnings(&self.schedule, &self.file, now, purse).and(beats_too_often(self, now, purse))
     }
 }
 
-/// A URL of a known monitor in another form than that of a beat, where no `monitor:` is given. The warning does not contain
-/// the URL.
+impl Job {
+    /// What is legal and probably not meant, seen from `now` on, as far as the purse goes.
+    pub fn warnings_within(&self, now: DateTime<Utc>, purse: &mut Purse) -> Warnings {
+        let of_schedule = self.written.as_ref().zip(self.schedule.as_ref());
+        let found = match of_schedule {
+            Some((written, schedule)) => written.warnings(schedule, &self.file, now, purse),
+            None => Warnings::new(&self.file, Vec::new()),
+        };
+        found.and(self.warnings.iter().cloned()).and(runs_too_often(self, now, purse))
+    }
+}
+
+/// What is doubtful about the URL of a heartbeat.
 pub(super) fn altered(heartbeat: &Heartbeat) -> Option<Problem> {
-    let Some(Inference::Altered(monitor, why)) = heartbeat.request.inference() else {
-        return in_clear(heartbeat);
+    // A Butler file has no `monitor:`.
+    let may_name = heartbeat.key.ends_with(']');
+    let lost = "each 2xx is a success, and a failed check is not told";
+    doubt(&heartbeat.request, &heartbeat.written.url, lost, may_name)
+}
+
+/// What is doubtful about the URL of a job, without a place.
+pub(super) fn altered_of_job(request: &Request) -> Option<Problem> {
+    let lost = "it is called after a success, and nothing else is told";
+    doubt(request, &Problem::new(""), lost, true)
+}
+
+/// A URL of a known monitor in another form than that of a beat, where no `monitor:` is given, or one that sends a secret in
+/// clear. `lost` says what the first means. The warning does not contain the URL.
+fn doubt(request: &Request, place: &Problem, lost: &str, may_name: bool) -> Option<Problem> {
+    let Some(Inference::Altered(monitor, why)) = request.inference() else {
+        // Whether or not the kind is named.
+        let why = Monitor::doubt(request.target())?;
+        return Some(place.saying(why.to_string()).with_code("url-http"));
     };
     let code = match why {
         MonitorError::Action { .. } => "url-action",
         MonitorError::Page { .. } => "url-page",
         _ => "url-form",
     };
-    // A Butler file has no such key.
-    let meant = if heartbeat.key.ends_with(']') { "; if it is meant, write `monitor: plain`" } else { "" };
-    let help = format!(
-        "as it is, it is not treated as one of {}: each 2xx is a success, and a failed check is not told{meant}",
-        monitor.name()
-    );
-    Some(heartbeat.written.url.saying(why.to_string()).with_help(help).with_code(code))
+    let meant = if may_name { "; if it is meant, write `monitor: plain`" } else { "" };
+    let help = format!("as it is, it is not treated as one of {}: {lost}{meant}", monitor.name());
+    Some(place.saying(why.to_string()).with_help(help).with_code(code))
+}
+
+/// What is told of a heartbeat whose monitor is a service that ends.
+pub(super) fn ending(heartbeat: &Heartbeat) -> Option<Problem> {
+    ends(heartbeat.monitor, &heartbeat.written.url, "move the heartbeat to")
+}
+
+/// The same of a job, without a place.
+pub(super) fn ending_of_job(monitor: Monitor) -> Option<Problem> {
+    ends(monitor, &Problem::new(""), "have the job tell")
 }
 
 /// A service that ends. It is told whatever the date is: there is something to do before.
-pub(super) fn ending(heartbeat: &Heartbeat) -> Option<Problem> {
-    let why = heartbeat.monitor.ends()?;
-    let problem = heartbeat.written.url.saying(why).with_code("monitor-ends");
-    Some(problem.with_help("move the heartbeat to another monitor before that day"))
+fn ends(monitor: Monitor, place: &Problem, to_do: &str) -> Option<Problem> {
+    let problem = place.saying(monitor.ends()?).with_code("monitor-ends");
+    Some(problem.with_help(format!("{to_do} another monitor before that day")))
 }
 
 /// The greatest number of heartbeats that one warning names.
@@ -106,31 +141,50 @@ pub(super) fn same_beats(heartbeats: &mut [Heartbeat]) {
     }
 }
 
-/// A secret that travels in clear to a service that takes `https`, whether or not the kind is named.
-fn in_clear(heartbeat: &Heartbeat) -> Option<Problem> {
-    let why = Monitor::doubt(heartbeat.request.target())?;
-    Some(heartbeat.written.url.saying(why.to_string()).with_code("url-http"))
-}
-
-/// A schedule that beats oftener than the monitor keeps, seen from `now`.
-fn too_often(heartbeat: &Heartbeat, now: DateTime<Utc>, purse: &mut Purse) -> Option<Problem> {
+/// Beats that come oftener than the monitor keeps, seen from `now`.
+fn beats_too_often(heartbeat: &Heartbeat, now: DateTime<Utc>, purse: &mut Purse) -> Option<Problem> {
     let most = heartbeat.monitor.max_per_minute()?;
     let schedule = heartbeat.schedule.with_policy(heartbeat.policy);
+    let said = format!("{} keeps {most} beats a minute of one check, and these", heartbeat.monitor.name());
+    too_often(most, schedule, &said, &heartbeat.written, now, purse)
+}
+
+/// Runs that come oftener than the monitor keeps their signals, seen from `now`.
+fn runs_too_often(job: &Job, now: DateTime<Utc>, purse: &mut Purse) -> Option<Problem> {
+    let Signals { request, monitor, .. } = job.signals.as_ref()?;
+    let most = monitor.max_per_minute()?;
+    let has_start = monitor.request(request, Signal::RunStart(RunId::random())).ok()?.is_some();
+    let each = if has_start { 2 } else { 1 };
+    let (schedule, written) = job.schedule.as_ref().zip(job.written.as_ref())?;
+    let schedule = schedule.with_policy(job.policy);
+    let signals = if has_start { "two signals" } else { "one signal" };
+    let said = format!(
+        "{} keeps {most} signals a minute of one check, a run sends {signals}, and the runs",
+        monitor.name()
+    );
+    too_often(most / each, schedule, &said, written, now, purse)
+}
+
+/// Occurrences of which more than `most` come in a minute.
+fn too_often(
+    most: usize,
+    schedule: WithPolicy<Zone>,
+    said: &str,
+    written: &Written,
+    now: DateTime<Utc>,
+    purse: &mut Purse,
+) -> Option<Problem> {
     // What is dear to find is seldom; that it was not looked for to the end is told by another warning.
     let crowded = purse.run(move || {
-        let beats: Vec<DateTime<Utc>> = schedule.after(&now).take(LOOKED_AT).map(|at| at.to_utc()).collect();
-        beats.windows(most + 1).any(|beats| match beats {
+        let due: Vec<DateTime<Utc>> = schedule.after(&now).take(LOOKED_AT).map(|at| at.to_utc()).collect();
+        due.windows(most + 1).any(|due| match due {
             [first, .., last] => *last - *first < TimeDelta::minutes(1),
             _ => false,
         })
     })?;
-    let message = format!(
-        "{} keeps {most} beats a minute of one check, and these come oftener: it may not count them all",
-        heartbeat.monitor.name()
-    );
     let least = 60 / most.max(1);
     crowded.then(|| {
-        let problem = heartbeat.written.whole.saying(message);
+        let problem = written.whole.saying(format!("{said} come oftener: it may not count them all"));
         problem
             .with_help(format!("`every {least} seconds` is the most that makes sense"))
             .with_code("monitor-rate")

@@ -13,6 +13,9 @@ pub(super) const MAX_KEPT: usize = 1024 * 1024;
 /// Room for the line that says how much was left out, in bytes.
 const MARK: usize = 48;
 
+/// Within less there is the end alone, without that line, in bytes.
+const LEAST: usize = 2 * MARK;
+
 /// The beginning and the end of an output, within a limit.
 ///
 /// [`Debug`](fmt::Debug) shows sizes only: an output may be secret.
@@ -29,7 +32,7 @@ impl Kept {
     /// Keeps `limit` bytes, 1 MiB at most.
     pub fn within(limit: usize) -> Self {
         let limit = limit.min(MAX_KEPT);
-        let head_limit = limit / HEAD_PART;
+        let head_limit = if limit < LEAST { 0 } else { limit / HEAD_PART };
         Self { head_limit, tail_limit: limit - head_limit, ..Self::default() }
     }
 
@@ -53,7 +56,8 @@ impl Kept {
     }
 
     /// What is kept as text of `limit` bytes at most: whole if it fits, else whole lines of its beginning and of its end, with
-    /// a line between that says how many bytes of the output were left out. What is not UTF-8 shows as U+FFFD.
+    /// a line between that says how many bytes of the output were left out; of its end alone where the limit is below 96 bytes.
+    /// What is not UTF-8 shows as U+FFFD.
     pub fn text(&self, limit: usize) -> String {
         if self.head_limit + self.tail_limit == 0 {
             return String::new();
@@ -67,11 +71,16 @@ impl Kept {
                 return text.into_owned();
             }
         }
-        let Some(room) = limit.checked_sub(MARK) else { return String::new() };
-        let head_limit = (room / HEAD_PART).min(self.head.len());
         let whole = [&*self.head, &*tail].concat();
         // What is kept may hold a gap between the two, which no line goes across.
         let is_joined = self.total == whole.len() as u64;
+        if limit < LEAST {
+            let last = if is_joined { &*whole } else { &*tail };
+            let taken = ending(last, limit, !is_joined);
+            return String::from_utf8_lossy(last.get(last.len() - taken..).unwrap_or_default()).into_owned();
+        }
+        let room = limit - MARK;
+        let head_limit = (room / HEAD_PART).min(self.head.len());
         let head = beginning(&self.head, head_limit);
         let (last, is_cut) =
             if is_joined { (whole.get(head..).unwrap_or_default(), false) } else { (&*tail, true) };

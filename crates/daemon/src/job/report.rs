@@ -79,6 +79,14 @@ impl Told {
         }
     }
 
+    /// What the operator should know of an answer that was taken for a success.
+    pub fn note(&self) -> Option<&'static str> {
+        match self {
+            Self::Delivered { note } => *note,
+            _ => None,
+        }
+    }
+
     /// Why the monitor was not told, if it was to be.
     pub fn lost(&self) -> Option<&str> {
         match self {

@@ -153,6 +153,22 @@ mod tests {
         assert_eq!(assignment("CRON_TZ=Europe/Stockholm"), Some(("CRON_TZ", "Europe/Stockholm")));
         assert_eq!(assignment(" TZ = \"UTC\" "), Some(("TZ", "UTC")));
         assert_eq!(assignment("MAILTO="), Some(("MAILTO", "")));
+        for (line, name, value) in [
+            (r#"BORG_PASSCOMMAND="sh -c 'cat /root/pw'""#, "BORG_PASSCOMMAND", "sh -c 'cat /root/pw'"),
+            (r#"SINGLE='sq "x"'"#, "SINGLE", r#"sq "x""#),
+            (r#"A=""x"""#, "A", r#""x""#),
+            (r#"A="x'"#, "A", r#""x'"#),
+            (r#"A=""#, "A", r#"""#),
+            ("A.B=c", "A.B", "c"),
+            ("$A=1", "$A", "1"),
+            ("'G H'='x y'", "G H", "x y"),
+            ("\"N\" = v=w", "N", "v=w"),
+        ] {
+            assert_eq!(assignment(line), Some((name, value)), "{line}");
+        }
+        for line in ["=x", "''=x", "garbage line=x"] {
+            assert_eq!(assignment(line), None, "{line}");
+        }
         assert_eq!(assignment("0 9 * * * A=1 backup"), None);
         assert_eq!(assignment("@daily A=1 backup"), None);
     }

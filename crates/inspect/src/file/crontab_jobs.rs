@@ -1,11 +1,12 @@
 //! What a crontab runs: the command of each line, and what holds for it.
 
 use super::crontab::{self, Line};
-use super::format::{FileFormat, assignment};
+use super::format::{FileFormat, assignment, is_identifier};
 use super::look::{Look, Place};
 use super::reading::Reading;
 use super::report::{FileReport, Severity};
 use downbeat_parser::{Dialect, Expression};
+use std::collections::HashSet;
 
 /// A line of a crontab that runs a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,6 +69,8 @@ pub fn crontab_jobs(
 ) -> (FileReport, Vec<CrontabJob>) {
     let mut look = Look { report: FileReport::new(name, FileFormat::Crontab), reading };
     crontab::read(&mut look, text);
+    let errors = look.report.problems().filter(|problem| problem.severity == Severity::Error);
+    let is_wrong: HashSet<usize> = errors.filter_map(|problem| problem.line).collect();
     let mut jobs = Vec::new();
     let mut variables: Vec<(String, String)> = Vec::new();
     let mut comment = None;
@@ -104,6 +107,10 @@ pub fn crontab_jobs(
             None if rest.is_empty() => Some(("there is no command", "add it, or take the line out")),
             None => None,
         };
+        // One whose schedule is wrong is told once.
+        if wrong.is_some() && is_wrong.contains(&number) {
+            continue;
+        }
         if let Some((message, help)) = wrong {
             let place =
                 Place { line: number, shown: line.get(..end).unwrap_or_default(), start, other: None };
@@ -133,7 +140,8 @@ fn named(comment: &str) -> Option<String> {
         let text = words.get(..count).unwrap_or_default().join(" ");
         words.len() > count && Expression::parse_as(&text, Dialect::Cron).is_ok()
     };
-    let is_line = is_schedule(5) || is_schedule(1) || assignment(comment).is_some();
+    let is_line =
+        is_schedule(5) || is_schedule(1) || assignment(comment).is_some_and(|(name, _)| is_identifier(name));
     let is_of_fields = words.contains(&"dow") || words.iter().all(|word| word.starts_with(['*', '|', '.']));
     (!is_line && !is_of_fields).then(|| comment.to_owned())
 }
@@ -178,6 +186,28 @@ mod tests {
         assert_eq!(divided(r"mail ops%100\% done%"), both("mail ops", "100% done\n"));
         assert_eq!(divided("cat%"), both("cat", ""));
         assert_eq!(divided(r"printf 'a\n' \\"), (r"printf 'a\n' \\".to_owned(), None));
+    }
+
+    #[test]
+    fn a_line_that_is_none_of_cron_is_told_once() {
+        use chrono::DateTime;
+        use downbeat_scheduler::{Calendars, Zone};
+        use std::time::Duration;
+
+        for (text, has_users) in
+            [("garbage line here\n", false), ("garbage line here\n", true), ("0 9 * * *\n", false)]
+        {
+            let reading = Reading {
+                zone: Zone::UTC,
+                from: DateTime::UNIX_EPOCH,
+                purse: &mut crate::Purse::new(Duration::from_secs(9), Duration::from_secs(9)),
+                find_zone: Zone::find,
+                calendars: &Calendars::default(),
+                step: &mut || {},
+            };
+            let (report, jobs) = crontab_jobs("crontab", text, has_users, reading);
+            assert_eq!((report.problems().count(), jobs.len()), (1, 0), "{text}");
+        }
     }
 
     #[test]

@@ -90,7 +90,7 @@ fn by_content(text: &str) -> FileFormat {
     let is_key = first.ends_with(':') || line == "---" || line.starts_with('{') && line.contains("heartbeat");
     if line == "[Unit]" || line == "[Timer]" {
         FileFormat::Systemd
-    } else if assignment(line).is_some() || is_macro || is_command {
+    } else if assignment(line).is_some_and(|(name, _)| is_identifier(name)) || is_macro || is_command {
         FileFormat::Crontab
     } else if is_key {
         FileFormat::Butler
@@ -99,11 +99,25 @@ fn by_content(text: &str) -> FileFormat {
     }
 }
 
-/// The name and the value of a line that sets a variable, as a crontab has them.
+/// The name and the value of a line that sets a variable, as cron reads it: the name is one word or in quotes, and of either one
+/// pair of quotes goes.
 pub(super) fn assignment(line: &str) -> Option<(&str, &str)> {
     let (name, value) = line.split_once('=')?;
-    let name = name.trim().trim_matches(['"', '\'']);
-    let is_name = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
-        && name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
-    is_name.then(|| (name, value.trim().trim_matches(['"', '\''])))
+    let (name, value) = (name.trim(), value.trim());
+    let is_word = !name.is_empty() && !name.contains(char::is_whitespace);
+    (is_word || unquoted(name) != name)
+        .then(|| (unquoted(name), unquoted(value)))
+        .filter(|(name, _)| !name.is_empty())
+}
+
+/// A text without the quotes that it begins and ends with, if they are the same.
+fn unquoted(text: &str) -> &str {
+    let inner = |quote| text.strip_prefix(quote)?.strip_suffix(quote);
+    inner('"').or_else(|| inner('\'')).unwrap_or(text)
+}
+
+/// Whether a name is one that shells give variables.
+pub(super) fn is_identifier(name: &str) -> bool {
+    name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        && name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
 }

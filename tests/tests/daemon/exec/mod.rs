@@ -140,6 +140,9 @@ fn the_monitor_is_that_of_a_heartbeat_or_a_job_of_the_configuration() {
         check(&server)
     );
     std::fs::write(folder.path().join("downbeat.yaml"), text).unwrap();
+    let off =
+        "tool: { heartbeat: { enable: false, remoteURL: 'http://a.example/', frequency: every 1 hour } }\n";
+    std::fs::write(folder.path().join("off.yaml"), off).unwrap();
     std::fs::write(folder.path().join("broken.yaml"), "heartbeats: [{ name: shop }]\n").unwrap();
     let run = |options: &[&str]| {
         let command: &[&str] =
@@ -157,7 +160,11 @@ fn the_monitor_is_that_of_a_heartbeat_or_a_job_of_the_configuration() {
     let count = server.requests().len();
     for (options, why) in [
         (&["-c", "downbeat.yaml", "--name", "quiet"], "the job `quiet` has no `url`"),
-        (&["-c", "downbeat.yaml", "--name", "shpo"], "the configuration has no heartbeat or job `shpo`"),
+        (
+            &["-c", "downbeat.yaml", "--name", "Shpo"],
+            "the configuration has no heartbeat or job `Shpo`: did you mean `shop`?\n",
+        ),
+        (&["-c", "off.yaml", "--name", "tool"], "the heartbeat `tool` is switched off at off.yaml:1\n"),
         (&["-c", "broken.yaml", "--name", "shop"], "broken.yaml:1:16: heartbeats[0]: "),
         (&["-c", "missing.yaml", "--name", "shop"], "missing.yaml: "),
     ] {

@@ -40,6 +40,16 @@ pub trait Environment {
     fn has_program(&self, _program: &str) -> bool {
         true
     }
+
+    /// Whether it is known that there is no folder at this path.
+    fn lacks_folder(&self, _path: &Path) -> bool {
+        false
+    }
+
+    /// Whether it is known that no user of the machine has this name.
+    fn lacks_user(&self, _name: &str) -> bool {
+        false
+    }
 }
 
 /// The variables of this process and the files of this machine.
@@ -76,6 +86,18 @@ impl Environment for System {
         }
         let Some(folders) = std::env::var_os("PATH") else { return true };
         std::env::split_paths(&folders).any(|folder| permissions::is_program(&folder.join(path)))
+    }
+
+    fn lacks_folder(&self, path: &Path) -> bool {
+        match fs::metadata(path) {
+            Ok(found) => !found.is_dir(),
+            // One that this user may not see may be there.
+            Err(error) => error.kind() == io::ErrorKind::NotFound,
+        }
+    }
+
+    fn lacks_user(&self, name: &str) -> bool {
+        permissions::lacks_user(name)
     }
 }
 

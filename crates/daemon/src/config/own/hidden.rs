@@ -10,7 +10,7 @@ use url::Url;
 /// A shorter text is not searched for, in bytes.
 const SHORTEST: usize = 6;
 
-/// A part of a URL of this length is a token, in bytes; a shorter one may be a word.
+/// A part of a URL of this length is a token, in bytes; of a shorter one its characters decide.
 const TOKEN: usize = 12;
 
 /// What names of secrets have in them.
@@ -46,11 +46,22 @@ impl Reading<'_> {
             url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()));
         let path = url.path_segments().into_iter().flatten();
         let query = url.query().unwrap_or_default().split(['&', '=']);
-        let tokens = path.chain(query).filter(|part| part.len() >= TOKEN);
+        let tokens = path.chain(query).filter(|part| is_token(part));
         let of_user = [url.username(), url.password().unwrap_or_default()];
         let parts =
             [whole.trim_matches('/')].into_iter().chain(of_user).filter(|part| part.len() >= SHORTEST);
         let parts: Vec<String> = parts.chain(tokens).map(str::to_owned).collect();
         self.hidden.extend(parts);
     }
+}
+
+/// Whether a part of a URL is a token. A short one that could be a word, `backup` or `Backup`, is none: it would be found within
+/// ordinary text.
+fn is_token(part: &str) -> bool {
+    let is_mixed = || {
+        part.bytes().any(|byte| byte.is_ascii_digit())
+            || (part.bytes().skip(1).any(|byte| byte.is_ascii_uppercase())
+                && part.bytes().any(|byte| byte.is_ascii_lowercase()))
+    };
+    part.len() >= TOKEN || (part.len() >= SHORTEST && is_mixed())
 }

@@ -2,6 +2,8 @@
 
 use super::check::argv;
 use super::common::{DIALECT, FOLD, GAP, MONITOR, TIMEZONE, fold, gap};
+use super::doubts;
+use super::env::variables;
 use super::fields::Fields;
 use super::heartbeat::{Common, dialect, jitter_is_short, monitored};
 use super::node::Node;
@@ -17,7 +19,7 @@ use crate::config::keys::{Choice, Default, Key, Kind, Section};
 use crate::config::report::{Problem, Show, Written};
 use crate::config::yaml::Value;
 use crate::config::{Secret, Signals};
-use downbeat_client::{Monitor, RouteOptions, is_invisible};
+use downbeat_client::{Monitor, RouteOptions};
 use downbeat_parser::Dialect;
 use downbeat_scheduler::{FoldPolicy, GapPolicy, Policy, Zone};
 use std::path::PathBuf;
@@ -32,9 +34,6 @@ const MAX_PAUSE: Duration = Duration::from_secs(86_400);
 /// The longest text for a shell, in bytes.
 const MAX_SHELL: usize = 64 * 1024;
 
-/// The most variables of one job.
-const MAX_VARIABLES: usize = 1000;
-
 section! {
     /// What a mapping says of a job.
     Said by JOB = "a job", with KINDS other keys by with_kinds;
@@ -46,7 +45,7 @@ section! {
         example: "nightly backup",
         other_names: &["id", "title", "label"];
 
-    command: (String, Vec<String>) = |reading, node, _| argv(reading, node, NO_PROGRAM);
+    command: (String, Vec<String>) = |reading, node, _| argv(reading, node, true);
         kind: Kind::Argv,
         default: Default::Words("`shell` is given"),
         doc: "The program, and its arguments as they are: a list.",
@@ -60,7 +59,7 @@ section! {
         example: "cd /srv && ./backup | gzip > /backup/today.gz",
         other_names: &["script", "sh", "bash"];
 
-    schedule: Unzoned = |reading, node, _| Unzoned::read(reading, node);
+    schedule: Unzoned = |reading, node, _| schedule(reading, node);
         kind: Kind::Schedule,
         default: Default::Words("none: it runs at start with `on_start` or `on_boot`, and when it is asked to"),
         doc: "When it runs: words, a line of cron, an elapsed time, a number of milliseconds ([the language](language.md)), or \
@@ -130,7 +129,7 @@ section! {
         example: "/srv/backup",
         other_names: &["cwd", "dir", "workdir", "working_dir", "chdir"];
 
-    user: String = Reading::name;
+    user: String = user;
         kind: Kind::Name { longest: 256 },
         default: Default::Words("that of the daemon"),
         doc: "The user that the command runs as, by name or number. The daemon must be root for that; not on Windows.",
@@ -178,10 +177,6 @@ section! {
     fold: FoldPolicy = fold; => FOLD;
 }
 
-/// What a program that is not there means for a job.
-const NO_PROGRAM: &str =
-    "each run then fails with exit code 127; in order if the file is for another machine";
-
 /// A job, and the values in the file that are looked up when all are read.
 pub(super) struct Read<'a> {
     pub(super) job: Job,
@@ -214,6 +209,7 @@ pub(super) fn read<'a>(reading: &mut Reading<'_>, node: &Node<'a>, common: &Comm
         Some(((request, _), at)) => {
             let monitor = said.monitor.value().copied();
             let (request, monitor) = monitored(reading, at, request.clone(), monitor)?;
+            doubts::of_url(reading, &request, monitor, at);
             let proxies =
                 super::heartbeat::proxies(reading, Some(&super::route::Proxy::Environment), common)?;
             Some(Signals { request, monitor, route: RouteOptions::default().with_proxies(proxies) })
@@ -254,6 +250,16 @@ pub(super) fn read<'a>(reading: &mut Reading<'_>, node: &Node<'a>, common: &Comm
     });
     if is_broken {
         return None;
+    }
+    let folder = said.working_directory.with_place();
+    if let Some(((program, _), at)) = own.command.with_place() {
+        doubts::of_program(reading, (program, at), &env, folder.map(|(folder, _)| folder.as_path()));
+    }
+    if let Some((folder, at)) = folder {
+        doubts::of_folder(reading, folder, at);
+    }
+    if let Some((user, at)) = said.user.with_place() {
+        doubts::of_user(reading, user, at);
     }
     let job = Job {
         name: name.as_str().into(),
@@ -305,6 +311,28 @@ fn runs(reading: &mut Reading<'_>, fields: &Fields<'_>, own: &Said<'_>) -> Optio
     }
 }
 
+/// A schedule. cron's word for the start of the machine is a switch here.
+fn schedule(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<Unzoned> {
+    if matches!(node.value, Value::Text(text) if text.trim().eq_ignore_ascii_case("@reboot")) {
+        let problem = Problem::new("`@reboot` is no time of a schedule");
+        let help = "write `on_boot: true` in place of `schedule`";
+        reading.report(node, Show::Secret, problem.with_help(help));
+        return None;
+    }
+    Unzoned::read(reading, node)
+}
+
+/// A user, by name or number.
+fn user(reading: &mut Reading<'_>, node: &Node<'_>, key: &Key) -> Option<String> {
+    let user = reading.name(node, key)?;
+    if doubts::is_number(&user) && !user.parse::<u32>().is_ok_and(|number| number < u32::MAX) {
+        let problem = Problem::new("no user has a number as large as this");
+        reading.report(node, Show::Secret, problem.with_help("write a name, or a number up to 4294967294"));
+        return None;
+    }
+    Some(user)
+}
+
 /// A text for a shell.
 fn shell(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<String> {
     let help = "write what a shell would read: `shell: cd /srv && ./backup`";
@@ -337,54 +365,4 @@ fn folder(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<PathBuf> {
         return None;
     }
     Some(reading.path(&path))
-}
-
-/// Variables by name.
-fn variables(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<Vec<(String, Secret)>> {
-    if !node.is_mapping() {
-        reading.unexpected(
-            node,
-            "names of variables with their values",
-            "write `NAME: value` below it, indented",
-        );
-        return None;
-    }
-    let entries = node.entries();
-    if entries.len() > MAX_VARIABLES {
-        let problem = Problem::new(format!("there are more than {MAX_VARIABLES} variables"));
-        reading.report(node, node.at_key(), problem);
-        return None;
-    }
-    let mut variables = Vec::new();
-    let mut whole = true;
-    for (at, (name, entry)) in entries.iter().enumerate() {
-        if let Some((_, first)) = entries.iter().take(at).find(|(other, _)| other == name) {
-            reading.given_twice(first, entry);
-            whole = false;
-            continue;
-        }
-        if name.is_empty() || name.chars().any(|c| c == '=' || c.is_control() || is_invisible(c)) {
-            // A text that cannot be a name may be a secret value in the wrong place.
-            let problem = Problem::new("this cannot be the name of a variable").about(node.key());
-            reading.findings.push(problem.with_help("write `NAME: value`"), entry.path, Show::Secret);
-            whole = false;
-            continue;
-        }
-        match reading.secret(entry, "the value of a variable", "write its value, or `{ file: /path }`") {
-            Some(value) if value.contains('\0') => {
-                reading.report(
-                    entry,
-                    Show::Secret,
-                    Problem::new("the value of a variable cannot hold U+0000"),
-                );
-                whole = false;
-            }
-            Some(value) => {
-                reading.hide_named(name, &value);
-                variables.push(((*name).to_owned(), Secret::new(value)));
-            }
-            None => whole = false,
-        }
-    }
-    whole.then_some(variables)
 }

@@ -11,6 +11,8 @@ mod section;
 mod calendars;
 mod check;
 mod common;
+mod doubts;
+mod env;
 mod expand;
 mod fields;
 mod heartbeat;
@@ -39,6 +41,7 @@ use super::keys;
 use super::report::{ConfigError, Problem, Show, Source, Warnings};
 use super::yaml::{self, Part, Path, Value};
 use downbeat_client::{Proxies, ProxyError};
+use downbeat_scheduler::Zone;
 use fields::Fields;
 use heartbeat::Common;
 use node::Node;
@@ -244,6 +247,7 @@ fn ours<'a>(
             .with_help("calendars are for the schedules of their own file");
         reading.report(calendars, calendars.at_key(), problem);
     }
+    let default_zone = defaults.as_ref().and_then(|node| entry(node, common::TIMEZONE.name));
     if let Some(list) = heartbeats {
         let defaults = defaults.and_then(|node| Fields::read(reading, &node, &DEFAULTS));
         let built_in = Settings::built_in(reading);
@@ -267,11 +271,20 @@ fn ours<'a>(
             list: list.clone(),
             proxy_help,
         };
+        let mut unzoned = 0;
         for item in items(reading, list, "job") {
             if let Some(read) = job::read(reading, &item, &common) {
+                let is_utc = read.job.schedule.as_ref().is_some_and(|schedule| *schedule.zone() == Zone::UTC);
+                unzoned += usize::from(is_utc && !has_entry(&item, common::TIMEZONE.name));
                 written.jobs.push(read.schedule);
                 own.jobs.push((read.job, read.name.path.clone()));
             }
+        }
+        if let Some(at) = default_zone.filter(|_| unzoned > 0) {
+            let runs = if unzoned == 1 { "one job runs".to_owned() } else { format!("{unzoned} jobs run") };
+            let problem = Problem::new(format!("`defaults` hold for heartbeats alone: {runs} in UTC"));
+            let help = "write `timezone:` in each job; if UTC is meant, `timezone: UTC`";
+            reading.lint(&at, problem.with_help(help).with_code("defaults-timezone"));
         }
     }
     if let Some((key, node)) = fields.found(keys::MAX_RUNNING) {
@@ -284,6 +297,15 @@ fn ours<'a>(
     if let Some(node) = status {
         own.status = status::read(reading, &node).map(|status| (status, node.path.clone()));
     }
+}
+
+/// The entry of a mapping with this key.
+fn entry<'a>(node: &Node<'a>, key: &str) -> Option<Node<'a>> {
+    node.entries().into_iter().find_map(|(name, entry)| (name == key).then_some(entry))
+}
+
+fn has_entry(node: &Node<'_>, key: &str) -> bool {
+    entry(node, key).is_some()
 }
 
 /// Where a URL is pointed at: the one in a file, at its key.

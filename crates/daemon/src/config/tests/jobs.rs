@@ -62,6 +62,179 @@ fn every_key_of_a_job_is_read() {
     assert!(!shown.contains("s3cr3t") && !shown.contains("0b6c6b5e"));
 }
 
+#[test]
+fn a_short_token_in_a_url_is_searched_for_in_output_and_a_word_is_not() {
+    let hidden = |url: &str| -> Vec<String> {
+        let config = config(&format!("jobs: [{{ name: a, command: [x], url: '{url}' }}]"));
+        config.hidden.iter().map(|secret| secret.reveal().to_owned()).collect()
+    };
+    for (url, token) in [
+        ("https://kuma.example/api/push/Jk3bW9xQ2z", "Jk3bW9xQ2z"),
+        ("https://kuma.example/api/push/Jk3bW9xQ2z?status=up&msg=", "Jk3bW9xQ2z"),
+        ("https://cronitor.link/p/9f8e7d6c5b/a1b2c3", "a1b2c3"),
+        ("https://a.example/beat?key=4711aa", "4711aa"),
+        ("https://a.example/AbCdEf/now", "AbCdEf"),
+    ] {
+        let hidden = hidden(url);
+        assert!(hidden.iter().any(|text| text == token), "{url}: {hidden:?}");
+    }
+    for (url, word) in [
+        ("https://a.example/backup/4711aa", "backup"),
+        ("https://a.example/beat?status=nightly", "nightly"),
+        ("https://a.example/Backup/4711aa", "Backup"),
+        ("https://a.example/my-backup/4711aa", "my-backup"),
+    ] {
+        let hidden = hidden(url);
+        assert!(!hidden.iter().any(|text| text == word), "{url}: {hidden:?}");
+    }
+}
+
+/// A machine with these files, of which each is a program, and the user `backup`.
+struct Machine(Surroundings);
+
+impl Environment for Machine {
+    fn variable(&self, name: &str) -> Option<std::ffi::OsString> {
+        self.0.variable(name)
+    }
+
+    fn read(&self, path: &Path, limit: usize) -> io::Result<Vec<u8>> {
+        self.0.read(path, limit)
+    }
+
+    fn is_folder(&self, path: &Path) -> bool {
+        self.0.is_folder(path)
+    }
+
+    fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
+        self.0.list(folder)
+    }
+
+    fn is_for_everyone(&self, path: &Path) -> bool {
+        self.0.is_for_everyone(path)
+    }
+
+    fn has_program(&self, program: &str) -> bool {
+        let path =
+            if program.contains('/') { PathBuf::from(program) } else { Path::new("/bin").join(program) };
+        self.0.read(&path, 1).is_ok()
+    }
+
+    fn lacks_folder(&self, path: &Path) -> bool {
+        !self.0.is_folder(path)
+    }
+
+    fn lacks_user(&self, name: &str) -> bool {
+        name != "backup"
+    }
+}
+
+/// The codes and the texts of the warnings about the jobs of a file.
+fn warnings(text: &str) -> Vec<String> {
+    let machine = around().with_file("a.yaml", text);
+    let machine =
+        machine.with_file("/bin/x", "").with_file("/opt/x/bin/tool", "").with_file("/srv/run.sh", "");
+    let config = load(&["a.yaml"], &Machine(machine)).unwrap_or_else(|e| panic!("{}", e.render(false)));
+    let limit = std::time::Duration::from_secs(10);
+    let mut purse = downbeat_inspect::Purse::new(limit, limit);
+    let now = "2027-01-01T00:00:00Z".parse().unwrap();
+    let of_jobs = config.jobs.iter().map(|job| job.warnings_within(now, &mut purse));
+    let all: Vec<Warnings> = of_jobs.chain(config.warnings.iter().cloned()).collect();
+    all.iter().flat_map(Warnings::problems).map(ToString::to_string).collect()
+}
+
+#[cfg(unix)]
+#[test]
+fn a_program_is_looked_for_in_the_path_and_the_folder_of_its_job() {
+    let job = |more: &str| warnings(&format!("jobs: [{{ name: a, {more} }}]"));
+    for there in [
+        "command: [x]",
+        "command: [tool], env: { PATH: '/usr/bin:/opt/x/bin' }",
+        "command: [./run.sh], working_directory: /srv",
+        "command: [/opt/x/bin/tool], working_directory: /srv",
+        "command: [tool], env: { PATH: bin }, working_directory: /opt/x",
+    ] {
+        assert_eq!(job(there), [""; 0], "{there}");
+    }
+    for missing in [
+        "command: [tool]",
+        "command: [x], env: { PATH: /opt/x/bin }",
+        "command: [./run.sh]",
+        "command: [./run.sh], working_directory: /opt/x",
+    ] {
+        let warnings = job(missing);
+        assert!(matches!(&*warnings, [one] if one.ends_with("[no-program]")), "{missing}: {warnings:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_or_a_user_that_is_not_there_has_a_warning() {
+    let job = |more: &str| warnings(&format!("jobs: [{{ name: a, shell: x, {more} }}]")).join("\n");
+    insta::assert_snapshot!(job("working_directory: /nowhere"), @"jobs[0].working_directory: this machine has no such folder (each run then fails with exit code 126; in order if it is there by then, or on another machine) [no-folder]");
+    insta::assert_snapshot!(job("user: bakcup"), @"jobs[0].user: this machine has no such user (no run comes about then; in order if the file is for another machine) [no-user]");
+    assert_eq!(job("user: backup, working_directory: /srv"), "");
+    assert_eq!(job("user: '4711'"), "");
+    let error = refused("jobs: [{ name: a, shell: x, user: '99999999999' }]");
+    assert!(error.contains("write a name, or a number up to 4294967294"), "{error}");
+}
+
+#[test]
+fn a_url_that_is_nearly_right_has_a_warning_in_a_job_too() {
+    const UUID: &str = "0b6c6b5e-2a0e-4a53-8c9c-5d7f3d7b9b11";
+    let job = |url: &str, more: &str| {
+        warnings(&format!("jobs: [{{ name: a, shell: x, url: '{url}'{more} }}]")).join("\n")
+    };
+    insta::assert_snapshot!(job(&format!("https://hc-ping.com/{UUID}/fail"), ""), @"jobs[0].url: the URL ends with an action of its own, such as /fail or state=fail: give the plain URL of Healthchecks (as it is, it is not treated as one of Healthchecks: it is called after a success, and nothing else is told; if it is meant, write `monitor: plain`) [url-action]");
+    assert!(job(&format!("https://hc-ping.com/{UUID}/start"), "").ends_with("[url-action]"));
+    assert!(job(&format!("https://hc-ping.com/{UUID}/"), "").ends_with("[url-form]"));
+    assert!(job("https://healthchecks.io/checks/x/details/", "").ends_with("[url-page]"));
+    assert!(job(&format!("http://hc-ping.com/{UUID}"), "").ends_with("[url-http]"));
+    assert_eq!(job(&format!("https://hc-ping.com/{UUID}/fail"), ", monitor: plain"), "");
+    assert_eq!(job(&format!("https://hc-ping.com/{UUID}"), ""), "");
+}
+
+#[test]
+fn more_runs_a_minute_than_the_monitor_keeps_signals_of_have_a_warning() {
+    let job = |schedule: &str, url: &str| {
+        warnings(&format!("jobs: [{{ name: a, shell: x, url: 'https://{url}', schedule: {schedule} }}]"))
+            .join("\n")
+    };
+    insta::assert_snapshot!(job("every 20 seconds", "hc-ping.com/0b6c6b5e-2a0e-4a53-8c9c-5d7f3d7b9b11"), @"jobs[0].schedule: Healthchecks keeps 5 signals a minute of one check, a run sends two signals, and the runs come oftener: it may not count them all (`every 30 seconds` is the most that makes sense) [monitor-rate]");
+    assert_eq!(job("every 30 seconds", "hc-ping.com/0b6c6b5e-2a0e-4a53-8c9c-5d7f3d7b9b11"), "");
+    assert_eq!(job("every 5 seconds", "monitor.example/alive"), "");
+}
+
+#[test]
+fn a_time_zone_of_the_defaults_does_not_reach_jobs_which_is_said() {
+    let file = |defaults: &str, jobs: &str| {
+        let beat = "heartbeats: [{ name: b, url: 'https://a.example/', schedule: every 1 hour }]";
+        warnings(&format!("defaults: {{ {defaults} }}\n{beat}\njobs: [{jobs}]\n")).join("\n")
+    };
+    let berlin = "timezone: Europe/Berlin";
+    insta::assert_snapshot!(file(berlin, "{ name: a, shell: x, schedule: at 9:00 }"), @"defaults.timezone: `defaults` hold for heartbeats alone: one job runs in UTC (write `timezone:` in each job; if UTC is meant, `timezone: UTC`) [defaults-timezone]");
+    for (defaults, job) in [
+        ("retries: 1", "{ name: a, shell: x, schedule: at 9:00 }"),
+        (berlin, "{ name: a, shell: x }"),
+        (berlin, "{ name: a, shell: x, schedule: at 9:00, timezone: UTC }"),
+        (berlin, "{ name: a, shell: x, schedule: 'at 9:00 Europe/Paris' }"),
+    ] {
+        assert_eq!(file(defaults, job), "", "{defaults} {job}");
+    }
+}
+
+#[test]
+fn the_word_of_cron_for_a_boot_leads_to_the_switch_for_it() {
+    insta::assert_snapshot!(refused("jobs: [{ name: a, shell: x, schedule: '@reboot' }]"), @"
+    error: `@reboot` is no time of a schedule
+     --> a.yaml:1:39
+      |
+    1 | …                                     …
+      |                                       ^ jobs[0].schedule
+      |
+      = help: write `on_boot: true` in place of `schedule`
+    ");
+}
+
 /// A number is a word here, and a word that the configuration takes is one that the reader of output knows.
 #[test]
 fn each_encoding_of_an_output_is_one_that_can_be_read() {

@@ -41,6 +41,20 @@ fn of_a_longer_one_whole_lines_of_both_ends_are_kept() {
 }
 
 #[test]
+fn within_a_small_limit_there_are_the_last_lines_alone() {
+    let lines: String = (1..=100).map(|number| format!("{number}\n")).collect();
+    for (limit, expected) in
+        [(3, "00\n"), (4, "100\n"), (11, "98\n99\n100\n"), (21, "95\n96\n97\n98\n99\n100\n")]
+    {
+        assert_eq!(kept(limit, &[lines.as_bytes()]).text(limit), expected, "{limit}");
+        // Also where more was kept than is sent.
+        assert_eq!(kept(1000, &[lines.as_bytes()]).text(limit), expected, "{limit}");
+    }
+    let text = kept(95, &[lines.as_bytes()]).text(95);
+    assert!(text.len() > 80 && text.ends_with("\n99\n100\n") && !text.contains("left out"), "{text}");
+}
+
+#[test]
 fn a_line_that_is_too_long_is_cut_between_characters() {
     let long = "ü".repeat(1000);
     let text = kept(200, &[long.as_bytes()]).text(200);

@@ -71,9 +71,12 @@ impl Exit {
                 _ => format!("{program}: the folder {directory} cannot be entered: {why}"),
             });
         }
-        let is_path = Path::new(command.name()).components().count() > 1;
+        let path = Path::new(command.name());
+        let is_path = path.components().count() > 1;
+        // The program is looked for where the command starts.
+        let is_there = || directory.map_or_else(|| path.exists(), |directory| directory.join(path).exists());
         match error.kind() {
-            io::ErrorKind::NotFound if is_path && Path::new(command.name()).exists() => {
+            io::ErrorKind::NotFound if is_path && is_there() => {
                 Self::NotFound(format!("{program}: the interpreter in its first line was not found"))
             }
             io::ErrorKind::NotFound => Self::NotFound(format!("{program}: command not found")),

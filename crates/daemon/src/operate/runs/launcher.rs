@@ -169,8 +169,12 @@ impl Launcher {
         let shown = spec.is_shown.then(|| output(&spec, &outcome.output));
         let name = spec.job.name.clone();
         self.tell(async move {
-            if let Some(trouble) = ended.told().await.trouble() {
+            let told = ended.told().await;
+            if let Some(trouble) = told.trouble() {
                 warn!(job = &*name, "its monitor {trouble}");
+            }
+            if let Some(note) = told.note() {
+                warn!(job = &*name, "its monitor was told of the run, and answered with a note: {note}");
             }
         });
         Ending { outcome, shown }

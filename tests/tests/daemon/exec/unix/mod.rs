@@ -98,6 +98,8 @@ fn tail_says_how_much_is_told() {
     assert!(body.len() <= 200 && body.ends_with(b"\n999\n1000\n"), "{body:?}");
     shell(&check(&server), &["--tail", "0"], "seq 1000").run();
     assert_eq!(server.requests().last().unwrap().body.len(), 0);
+    shell(&check(&server), &["--tail", "21"], "seq 100").run();
+    assert_eq!(server.requests().last().unwrap().body, b"95\n96\n97\n98\n99\n100\n");
     // Not even what the user asks for is above 1 MiB.
     let script = "head -c 3000000 /dev/zero | tr '\\0' x";
     let ended = shell(&check(&server), &["--tail", "1048576"], script).run();

@@ -105,6 +105,48 @@ fn the_command_gets_no_variable_that_is_secret() {
 }
 
 #[test]
+fn a_variable_is_kept_secret_where_no_monitor_can_be_told_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "heartbeats: [{ name: a, url: 'http://127.0.0.1:1/ping/${HC}', schedule: every 1 hour }]\n";
+    std::fs::write(folder.path().join("a.yaml"), text).unwrap();
+    std::fs::write(folder.path().join("broken.yaml"), "heartbeats: [{ name: b }]\n").unwrap();
+    for options in [
+        &["-c", "a.yaml", "--name", "nosuch"][..],
+        &["-c", "a.yaml", "-c", "broken.yaml", "--name", "a"],
+        &["--url", "env:HC"],
+    ] {
+        let options = [&["exec"], options, &["--", "env"]].concat();
+        let program = Program::new(options).within(folder.path()).env("HC", SECRET).env("OTHER", "kept");
+        let ended = program.run();
+        assert!(ended.stderr.starts_with("downbeat: no monitor is told of this run: "), "{ended:#?}");
+        assert!(ended.stdout.contains("OTHER=kept") && !ended.stdout.contains("HC="), "{ended:#?}");
+    }
+}
+
+#[test]
+fn a_url_that_is_nearly_right_is_said_in_a_line() {
+    let server = any_size();
+    for action in ["fail", "start", ""] {
+        let ended = exec(&format!("{}/{action}", check(&server)), &[], &["false"]).run();
+        let lines: Vec<&str> = ended.stderr.lines().collect();
+        let is_told = |line: &str| {
+            line.starts_with("downbeat: the URL ends with ")
+                && line.ends_with(" (as it is, it is called after a success, and nothing else is told)")
+        };
+        assert!(matches!(&*lines, [line] if is_told(line)), "{ended:#?}");
+    }
+}
+
+#[test]
+fn what_a_monitor_notes_beside_a_success_is_said() {
+    let server = Server::start(|_| Answer::text(200, "OK (rate-limited)"));
+    let ended = exec(&check(&server), &[], &["true"]).run();
+    assert_eq!(ended.code, Some(0));
+    let said = "downbeat: the monitor was told, and answered with a note: rate-limited";
+    assert!(ended.stderr.starts_with(said) && ended.stderr.lines().count() == 1, "{ended:#?}");
+}
+
+#[test]
 fn each_kind_of_monitor_hears_of_a_failure_in_its_own_way() {
     let told = |path: &str, text: &'static str| {
         let server = Server::always(Answer::text(200, text));

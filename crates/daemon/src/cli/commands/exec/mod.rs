@@ -7,7 +7,7 @@ use crate::cli::support::length::length;
 use crate::cli::support::{Wrong, block_on, terminal};
 use downbeat::config::Secret;
 use downbeat::job::{Command, Cut, Group, Onward, Output, Run, Teller, for_exec};
-use monitor::Found;
+use monitor::Told;
 use signals::Heard;
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -118,16 +118,18 @@ fn say(line: &str) {
 /// Runs the command, tells its monitor, and gives the command's exit code.
 pub(crate) fn exec(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let found = monitor::found(&arguments.config, arguments.name.as_deref(), arguments.url.as_ref());
-    let Found { teller, secrets } = match found {
-        Ok(found) => found,
+    let teller = match found.teller {
+        Ok(Told { teller, doubt }) => {
+            doubt.iter().for_each(|doubt| say(doubt));
+            Some(teller.with_budget(arguments.report_timeout))
+        }
         Err(why) if arguments.strict => return Err(Wrong(format!("error: {why}")).into()),
         Err(why) => {
             say(&format!("no monitor is told of this run: {why}"));
-            Found::default()
+            None
         }
     };
-    let teller = teller.map(|teller| teller.with_budget(arguments.report_timeout));
-    let run = arguments.run(teller, &secrets);
+    let run = arguments.run(teller, &found.secrets);
     let code = block_on(async { Ok(done(run).await) })?;
     Ok(exit(code))
 }
@@ -157,6 +159,9 @@ async fn done(run: Run) -> u32 {
         told = ended.told() => {
             if let Some(trouble) = told.trouble().filter(|_| is_told) {
                 say(&format!("the monitor {trouble}"));
+            }
+            if let Some(note) = told.note() {
+                say(&format!("the monitor was told, and answered with a note: {note}"));
             }
         }
         name = given_up => say(&format!("the monitor may not know: {name} came while it was being told")),

@@ -1,9 +1,13 @@
 //! Owns which monitor is told of a run, and which variables are kept from the command.
 
 use crate::cli::support::input;
-use downbeat::config::{self, Config, Environment, Heartbeat, Job, Secret, Signals, System, remedy_key};
+use downbeat::config::{
+    self, Config, Disabled, Environment, Heartbeat, Job, Secret, Signals, System, remedy_key,
+};
 use downbeat::job::Teller;
-use downbeat_client::{Client, ClientOptions, Monitor, Proxies, Request, RetryPolicy, RouteOptions, Target};
+use downbeat_client::{
+    Client, ClientOptions, Inference, Monitor, Proxies, Request, RetryPolicy, RouteOptions, Target,
+};
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::io;
@@ -23,30 +27,41 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// What the names of the variables end with that name proxies: they are no secrets of this program.
 const PROXY: &str = "_proxy";
 
-/// Who is told, and the names of variables that have secrets.
-#[derive(Default)]
+/// Who is told, and what the command does not get.
 pub(super) struct Found {
-    pub(super) teller: Option<Teller>,
+    /// The monitor of a run, or why there is none, in a line without secrets.
+    pub(super) teller: Result<Told, String>,
+    /// The names of variables that have secrets, whether or not there is a monitor.
     pub(super) secrets: Vec<String>,
 }
 
-/// The monitor of a run, or why there is none, in a line without secrets.
-pub(super) fn found(paths: &[PathBuf], name: Option<&str>, url: Option<&Secret>) -> Result<Found, String> {
+/// A monitor that is told.
+pub(super) struct Told {
+    pub(super) teller: Teller,
+    /// What is wrong with its URL, if that is nearly one of a monitor that is known.
+    pub(super) doubt: Option<String>,
+}
+
+/// The monitor of a run.
+pub(super) fn found(paths: &[PathBuf], name: Option<&str>, url: Option<&Secret>) -> Found {
     match paths {
-        [] => of_url(url),
-        paths => of_configuration(paths.to_vec(), name),
+        [] => {
+            let variable = url.and_then(|url| url.reveal().strip_prefix("env:"));
+            Found { teller: of_url(url), secrets: variable.map(str::to_owned).into_iter().collect() }
+        }
+        paths => {
+            let asked = Arc::new(Asked::default());
+            let teller = of_configuration(paths.to_vec(), name, &asked);
+            Found { teller, secrets: asked.names() }
+        }
     }
 }
 
-fn of_url(url: Option<&Secret>) -> Result<Found, String> {
-    let mut secrets = Vec::new();
+fn of_url(url: Option<&Secret>) -> Result<Told, String> {
     let text = match url.map(Secret::reveal) {
         // It is the command's.
         Some("-") => return Err("the URL cannot be read from standard input".to_owned()),
-        Some(url) => {
-            secrets.extend(url.strip_prefix("env:").map(str::to_owned));
-            in_a_line(input::text(url, MAX_TEXT))?
-        }
+        Some(url) => in_a_line(input::text(url, MAX_TEXT))?,
         None => std::env::var(VARIABLE)
             .ok()
             .filter(|url| !url.is_empty())
@@ -58,12 +73,10 @@ fn of_url(url: Option<&Secret>) -> Result<Found, String> {
         Proxies::from_variables(|name| std::env::var(name).ok()).map_err(|error| error.to_string())?;
     let route = RouteOptions::default().with_proxies(proxies);
     let monitor = request.judge();
-    let teller = teller(request, monitor, RetryPolicy::default(), route)?;
-    Ok(Found { teller: Some(teller), secrets })
+    told(request, monitor, RetryPolicy::default(), route)
 }
 
-fn of_configuration(paths: Vec<PathBuf>, name: Option<&str>) -> Result<Found, String> {
-    let asked = Arc::new(Asked::default());
+fn of_configuration(paths: Vec<PathBuf>, name: Option<&str>, asked: &Arc<Asked>) -> Result<Told, String> {
     let (tell, told) = mpsc::channel();
     let recorder = asked.clone();
     std::thread::Builder::new()
@@ -75,26 +88,25 @@ fn of_configuration(paths: Vec<PathBuf>, name: Option<&str>) -> Result<Found, St
         .recv_timeout(PATIENCE)
         .map_err(|_| format!("the configuration was not read within {} s", PATIENCE.as_secs()))?
         .map_err(|errors| first_line(&errors.to_string()))?;
-    let teller = told_by(&config, name)?;
-    Ok(Found { teller: Some(teller), secrets: asked.names() })
+    told_by(&config, name)
 }
 
 /// The monitor of the heartbeat or job with this name; of the only one that has a monitor, where no name is given.
-fn told_by(config: &Config, name: Option<&str>) -> Result<Teller, String> {
+fn told_by(config: &Config, name: Option<&str>) -> Result<Told, String> {
     let is_meant = |other: &str| name.is_none_or(|name| name == other);
     let mut heartbeats = config.heartbeats.iter().filter(|one| is_meant(&one.name));
     let mut jobs =
         config.jobs.iter().filter(|one| is_meant(&one.name) && (name.is_some() || one.signals.is_some()));
     match (heartbeats.next(), jobs.next(), name) {
         (Some(Heartbeat { request, monitor, route, retry, .. }), None, _) if heartbeats.next().is_none() => {
-            teller(request.clone(), *monitor, *retry, route.clone())
+            told(request.clone(), *monitor, *retry, route.clone())
         }
         (None, Some(Job { signals: Some(signals), .. }), _) if jobs.next().is_none() => {
             let Signals { request, monitor, route, .. } = signals;
-            teller(request.clone(), *monitor, RetryPolicy::default(), route.clone())
+            told(request.clone(), *monitor, RetryPolicy::default(), route.clone())
         }
         (None, Some(job), _) if job.signals.is_none() => Err(format!("the job `{}` has no `url`", job.name)),
-        (None, None, Some(name)) => Err(format!("the configuration has no heartbeat or job `{name}`")),
+        (None, None, Some(name)) => Err(unknown(config, name)),
         (None, None, None) => {
             Err("the configuration has no heartbeat that is enabled, and no job with a `url`".to_owned())
         }
@@ -102,14 +114,30 @@ fn told_by(config: &Config, name: Option<&str>) -> Result<Teller, String> {
     }
 }
 
-fn teller(
+/// Why no heartbeat or job has a name.
+fn unknown(config: &Config, name: &str) -> String {
+    if let Some(Disabled { file, line, .. }) = config.disabled.iter().find(|one| &*one.name == name) {
+        return format!("the heartbeat `{name}` is switched off at {file}:{line}");
+    }
+    let help = config.nearest_name(name).map(|near| format!(": did you mean `{near}`?")).unwrap_or_default();
+    format!("the configuration has no heartbeat or job `{name}`{help}")
+}
+
+fn told(
     request: Request,
     monitor: Monitor,
     policy: RetryPolicy,
     route: RouteOptions,
-) -> Result<Teller, String> {
+) -> Result<Told, String> {
+    let doubt = match request.inference() {
+        Some(Inference::Altered(_, why)) => {
+            Some(format!("{why} (as it is, it is called after a success, and nothing else is told)"))
+        }
+        _ => None,
+    };
     let client = || Client::new(ClientOptions::default().with_remedy_names(remedy_key));
-    Teller::with_client(request, monitor, policy, route, client).map_err(|error| error.to_string())
+    let teller = Teller::with_client(request, monitor, policy, route, client);
+    Ok(Told { teller: teller.map_err(|error| error.to_string())?, doubt })
 }
 
 /// An error on a line, without what introduces it.

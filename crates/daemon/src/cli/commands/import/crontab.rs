@@ -3,10 +3,11 @@
 use super::{draft, yaml};
 use crate::cli::support::{Wrong, budget, finding, input, moment, terminal};
 use chrono::Utc;
-use downbeat::config::MAX_FILE_LEN;
+use downbeat::config::{Environment as _, MAX_FILE_LEN, System};
 use downbeat::zones;
-use downbeat_inspect::file::{self, FileProblem, FileReport, Reading, Severity};
-use downbeat_scheduler::{Calendars, Zone};
+use downbeat_inspect::file::{self, CrontabJob, FileProblem, FileReport, Reading, Severity};
+use downbeat_parser::{Dialect, Expression};
+use downbeat_scheduler::{Calendars, Schedule, Zone};
 use std::io::{self, Write as _};
 use std::path::Path;
 
@@ -39,8 +40,10 @@ pub(super) fn import(arguments: &Arguments) -> anyhow::Result<()> {
         let why = format!("error: {name} is larger than the {} MiB that are read", MAX_FILE_LEN >> 20);
         return Err(Wrong(why).into());
     }
-    let text =
-        std::str::from_utf8(&bytes).map_err(|_| Wrong(format!("error: {name} is not text in UTF-8")))?;
+    let text = std::str::from_utf8(&bytes).map_err(|error| {
+        let line = 1 + bytes.iter().take(error.valid_up_to()).filter(|&&byte| byte == b'\n').count();
+        Wrong(format!("error: {name}, line {line}: this is not text in UTF-8"))
+    })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let zone = arguments.timezone.map_or_else(of_this_machine, Ok)?;
     let has_users = arguments.system || (arguments.user.is_none() && has_users(name));
@@ -58,11 +61,21 @@ pub(super) fn import(arguments: &Arguments) -> anyhow::Result<()> {
     if !errors.is_empty() {
         return Err(Wrong(drawn(&report, &errors)).into());
     }
+    let (jobs, never): (Vec<CrontabJob>, Vec<CrontabJob>) = jobs.into_iter().partition(occurs);
     if jobs.is_empty() {
         return Err(Wrong(format!("error: {name}: this crontab runs nothing")).into());
     }
     let around = draft::Around { user: arguments.user.as_deref(), zone, home: &home };
-    let (drafts, notes) = draft::drafts(&jobs, &around).map_err(Wrong)?;
+    let (drafts, mut notes) = draft::drafts(&jobs, &around).map_err(Wrong)?;
+    notes.extend(never.iter().map(|job| {
+        format!("line {}: its schedule never occurs, and cron never runs it: it is left out", job.line)
+    }));
+    if !has_users && jobs.iter().all(|job| begins_with_user(&job.command)) {
+        notes.push(
+            "each command begins with the name of a user: a copy of /etc/crontab is read with `--system`"
+                .to_owned(),
+        );
+    }
     let written = yaml::write(name, &drafts, &notes);
     yaml::prove(&written, &drafts).map_err(Wrong)?;
     let mut out = io::stdout().lock();
@@ -70,6 +83,18 @@ pub(super) fn import(arguments: &Arguments) -> anyhow::Result<()> {
     out.flush()?;
     notes.iter().for_each(|note| terminal::say(&format!("note: {note}")));
     Ok(())
+}
+
+/// Whether the schedule of a line ever occurs. cron takes one that does not.
+fn occurs(job: &CrontabJob) -> bool {
+    let Ok(expression) = Expression::parse_as(&job.schedule, Dialect::Cron) else { return true };
+    Schedule::ignoring_named_zone(&expression, Zone::UTC).is_ok_and(|schedule| !schedule.never())
+}
+
+/// Whether the first word of a command is a user of this machine, and no program.
+fn begins_with_user(command: &str) -> bool {
+    let Some((first, _)) = command.split_once(char::is_whitespace) else { return false };
+    first == "root" || (!System.has_program(first) && home(first).is_some())
 }
 
 /// Whether the lines of a file name users, by its path.

@@ -47,7 +47,7 @@ pub(super) fn write(file: &str, drafts: &[Draft], notes: &[String]) -> String {
             out.push_str("    env:\n");
         }
         for (name, value) in &draft.env {
-            let _ = writeln!(out, "      {name}: {}", scalar(&unexpanded(value)));
+            let _ = writeln!(out, "      {}: {}", key(name), scalar(&unexpanded(value)));
         }
     }
     out
@@ -75,6 +75,12 @@ fn scalar(text: &str) -> String {
         // A string of JSON is one of YAML.
         () => serde_json::Value::from(text).to_string(),
     }
+}
+
+/// The name of a variable as a key.
+fn key(name: &str) -> String {
+    let is_plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    if is_plain { name.to_owned() } else { serde_json::Value::from(name).to_string() }
 }
 
 /// A text that may have several lines.

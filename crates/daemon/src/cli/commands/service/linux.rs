@@ -61,6 +61,13 @@ pub(super) fn install(new: &New, dry_run: bool) -> anyhow::Result<()> {
         needs_systemd(new.user)?;
     }
     places(new.user).warnings(new).iter().for_each(|warning| terminal::say(warning));
+    if new.has_jobs && !new.user {
+        terminal::say(
+            "warning: the configuration has jobs, and this unit lets commands do little: they run as a user without rights, \
+             who writes to no folder and sees no home directory (DynamicUser, ProtectSystem, ProtectHome): \
+             downbeat-jobs.service is the unit for jobs",
+        );
+    }
     for path in new.config.iter().filter(|path| !new.user && !may_read(path)) {
         let path = path.display();
         terminal::say(&format!(

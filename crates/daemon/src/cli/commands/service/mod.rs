@@ -124,11 +124,12 @@ impl New {
     /// Looks at the configuration first: a service that cannot start is of no use.
     fn of(install: Install) -> anyhow::Result<Self> {
         let Install { config, mut log, service: Changed { which: Name { name, user }, .. } } = install;
-        Daemon::load(config.paths.clone()).map_err(Wrong::from)?;
+        let daemon = Daemon::load(config.paths.clone()).map_err(Wrong::from)?;
+        let has_jobs = !daemon.config().jobs.is_empty();
         let config = config.paths.iter().map(|path| absolute(path)).collect::<Result<_, _>>()?;
         log.log_file = log.log_file.map(|path| absolute(&path)).transpose()?;
         let program = std::env::current_exe().context("where this program is cannot be seen")?;
-        Ok(Self { name, user, program, config, log })
+        Ok(Self { name, user, program, config, has_jobs, log })
     }
 }
 

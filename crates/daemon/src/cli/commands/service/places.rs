@@ -74,6 +74,7 @@ mod tests {
                 user: false,
                 program: program.into(),
                 config: vec![config.into()],
+                has_jobs: false,
                 log,
             };
             places.warnings(&new).join("\n")

@@ -14,6 +14,15 @@ const USER: &str = include_str!("../../../../systemd/user/downbeat.service");
 /// The first line of what is written, by which it is known again.
 pub(super) const MARK: &str = "# Written by `downbeat service install`, which writes it anew.\n";
 
+/// How a service without jobs is stopped.
+const KILL_ALL: &str = "KillMode=control-group";
+
+/// How one with jobs is: the daemon alone is told, and gives its runs time to end.
+const KILL_ONE: &str = "KillMode=mixed\nTimeoutStopSec=90\n";
+
+/// The same, with a folder for the files of runs, which a user has anyway.
+const KILL_ONE_AND_KEEP: &str = "KillMode=mixed\nTimeoutStopSec=90\nRuntimeDirectory=%N\nRuntimeDirectoryMode=0700\nRuntimeDirectoryPreserve=yes\n";
+
 /// The unit for a service.
 pub(super) fn text(new: &New) -> anyhow::Result<String> {
     let mut command = program(&new.program)?;
@@ -24,10 +33,10 @@ pub(super) fn text(new: &New) -> anyhow::Result<String> {
     }
     let mut text = MARK.to_owned();
     for line in if new.user { USER } else { SYSTEM }.lines() {
-        if line.starts_with("ExecStart=") {
-            writeln!(text, "ExecStart={command}")?;
-        } else {
-            writeln!(text, "{line}")?;
+        match line {
+            _ if line.starts_with("ExecStart=") => writeln!(text, "ExecStart={command}")?,
+            KILL_ALL if new.has_jobs => text.push_str(if new.user { KILL_ONE } else { KILL_ONE_AND_KEEP }),
+            _ => writeln!(text, "{line}")?,
         }
     }
     Ok(text)
@@ -74,6 +83,29 @@ mod tests {
         }
         assert_eq!(quoted("/opt/$x/downbeat", false).unwrap(), "/opt/$x/downbeat");
         assert!(quoted("a\nExecStart=/bin/sh", true).is_err());
+    }
+
+    #[test]
+    fn with_jobs_the_daemon_alone_is_told_to_stop_and_keeps_the_files_of_its_runs() {
+        use crate::cli::support::logging;
+        use clap::Parser as _;
+
+        #[derive(clap::Parser)]
+        struct Log {
+            #[command(flatten)]
+            log: logging::Options,
+        }
+        let unit = |user: bool, has_jobs: bool| {
+            let Log { log } = Log::parse_from(["downbeat"]);
+            let program = "/usr/bin/downbeat".into();
+            text(&New { name: "beats".into(), user, program, config: Vec::new(), has_jobs, log }).unwrap()
+        };
+        for user in [false, true] {
+            let (without, with) = (unit(user, false), unit(user, true));
+            assert!(without.contains("\nKillMode=control-group\n") && !without.contains("RuntimeDirectory="));
+            assert!(with.contains("\nKillMode=mixed\nTimeoutStopSec=90\n"), "{with}");
+            assert_eq!(with.contains("\nRuntimeDirectory=%N\n"), !user, "{with}");
+        }
     }
 
     #[test]

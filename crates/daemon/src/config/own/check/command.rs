@@ -9,6 +9,7 @@ use crate::config::own::section::{Says, Setting};
 use crate::config::report::{Problem, Show};
 use crate::config::yaml::Value;
 use downbeat_heartbeat::check::{Check, Command};
+use std::path::Path;
 use std::time::Duration;
 
 /// The most parts of a command.
@@ -18,7 +19,7 @@ section! {
     /// What `command` says.
     Said by COMMAND = "`command`";
 
-    argv: (String, Vec<String>) = |reading, node, _| argv(reading, node, NO_PROGRAM);
+    argv: (String, Vec<String>) = |reading, node, _| argv(reading, node, false);
         kind: Kind::Argv,
         default: Default::Required,
         doc: "The program, and its arguments as they are: a list.",
@@ -30,7 +31,9 @@ section! {
 
 pub(super) fn read(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<Weighed> {
     let said = Said::whole_or_short(reading, node, !node.is_mapping())?;
-    let (program, arguments) = said.argv.value()?.clone();
+    let ((program, arguments), at) = said.argv.with_place()?;
+    let (program, arguments) = (program.clone(), arguments.clone());
+    look_for(reading, at, &program, (None, None), NO_PROGRAM);
     let size = program.len() + arguments.iter().map(String::len).sum::<usize>();
     Some((Check::Command(Command { program, arguments, timeout: *said.timeout.value()? }), size))
 }
@@ -39,18 +42,18 @@ pub(super) fn read(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<Weighed
 const NO_PROGRAM: &str =
     "this check then finds the service ill each time; in order if the file is for another machine";
 
-/// A program and its arguments. `without` is what it means that the program is not there.
+/// A program and its arguments; `or_shell`: there is a key beside it for a text for a shell.
 pub(in crate::config::own) fn argv(
     reading: &mut Reading<'_>,
     node: &Node<'_>,
-    without: &str,
+    or_shell: bool,
 ) -> Option<(String, Vec<String>)> {
     let name = node.name();
-    let help = match without == NO_PROGRAM {
-        true => format!(
+    let help = match or_shell {
+        false => format!(
             "write a list, `{name}: [program, argument]`: there is no shell in between; for one write `[sh, -c, '…']`"
         ),
-        false => format!("write a list, `{name}: [program, argument]`, or `shell:` with a text for a shell"),
+        true => format!("write a list, `{name}: [program, argument]`, or `shell:` with a text for a shell"),
     };
     let Value::List(items) = node.value else {
         reading.unexpected(node, "a program and its arguments as a list", &help);
@@ -83,12 +86,33 @@ pub(in crate::config::own) fn argv(
         reading.report(node, node.at_key(), problem);
         return None;
     }
-    if !reading.environment.has_program(&program) {
-        let message = match program.contains(['/', '\\']) {
-            true => format!("there is no program `{program}` on this machine, or nobody may execute it"),
-            false => format!("no folder of PATH has a program `{program}`"),
-        };
-        reading.lint(node, Problem::new(message).with_help(without).with_code("no-program"));
-    }
     Some((program, parts))
+}
+
+/// Warns of a program that is not there. `path` is the PATH that the command gets, and `folder` where it starts, if these are not
+/// those of this program. `without` is what it means.
+pub(in crate::config::own) fn look_for(
+    reading: &mut Reading<'_>,
+    node: &Node<'_>,
+    program: &str,
+    (path, folder): (Option<&str>, Option<&Path>),
+    without: &str,
+) {
+    // On Windows the folder that a command starts in does not count.
+    let folder = folder.filter(|_| cfg!(unix)).unwrap_or(Path::new("."));
+    let is_there = |file: &Path| reading.environment.has_program(&folder.join(file).to_string_lossy());
+    let is_path = program.contains(['/', '\\']);
+    let is_found = match path {
+        _ if is_path => is_there(Path::new(program)),
+        Some(path) => std::env::split_paths(path).any(|entry| is_there(&entry.join(program))),
+        None => reading.environment.has_program(program),
+    };
+    if is_found {
+        return;
+    }
+    let message = match is_path {
+        true => format!("there is no program `{program}` on this machine, or nobody may execute it"),
+        false => format!("no folder of PATH has a program `{program}`"),
+    };
+    reading.lint(node, Problem::new(message).with_help(without).with_code("no-program"));
 }

@@ -13,7 +13,7 @@ use crate::config::keys::{Default, Key, Kind, Section};
 use crate::config::report::Problem;
 use crate::config::yaml::Value;
 pub(in crate::config) use command::COMMAND;
-pub(super) use command::argv;
+pub(super) use command::{argv, look_for};
 pub(super) use common::Weighed;
 pub(in crate::config) use http::HTTP;
 pub(in crate::config) use tcp::TCP;
