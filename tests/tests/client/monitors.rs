@@ -176,25 +176,52 @@ async fn an_answer_of_something_else_is_a_success_with_a_note_where_the_monitor_
     assert_eq!(outcome.result().as_ref().unwrap().note(), None);
 }
 
+/// What identifies a check, or is a key.
+const SECRET: &str = "s3cr3t0fth1s";
+
 /// A beat to a kind of monitor on a server that answers as it does, with the token that it wants.
 fn beat_to(monitor: Monitor, server: &Server) -> Request {
     let (path, scheme) = match monitor {
-        Monitor::UptimeKuma => ("/api/push/t0ken".to_owned(), None),
-        Monitor::BetterStack => ("/api/v1/heartbeat/t0ken".to_owned(), None),
-        Monitor::Cronitor => ("/p/key/monitor".to_owned(), None),
-        Monitor::DeadMansSnitch => ("/c2354d53d2".to_owned(), None),
-        Monitor::Sentry => ("/api/42/cron/nightly/k3y/".to_owned(), None),
+        Monitor::UptimeKuma => (format!("/api/push/{SECRET}"), None),
+        Monitor::BetterStack => (format!("/api/v1/heartbeat/{SECRET}"), None),
+        Monitor::Cronitor => (format!("/p/{SECRET}/monitor"), None),
+        Monitor::Sentry => (format!("/api/42/cron/nightly/{SECRET}/"), None),
         Monitor::Gatus => ("/api/v1/endpoints/core_backup/external".to_owned(), Some("Bearer")),
-        Monitor::Honeybadger => ("/v1/check_in/XyZZy1".to_owned(), None),
-        Monitor::IncidentIo => ("/v2/heartbeat/01HXYZ/ping".to_owned(), Some("Bearer")),
+        Monitor::Honeybadger => (format!("/v1/check_in/{SECRET}"), None),
+        Monitor::IncidentIo => (format!("/v2/heartbeat/{SECRET}/ping"), Some("Bearer")),
         Monitor::Opsgenie => ("/v2/heartbeats/nightly/ping".to_owned(), Some("GenieKey")),
-        Monitor::Checkly | Monitor::OnlineOrNot => ("/aBc123".to_owned(), None),
+        Monitor::DeadMansSnitch | Monitor::Checkly | Monitor::OnlineOrNot => (format!("/{SECRET}"), None),
         _ => (format!("/{UUID}"), None),
     };
     let beat = request(&server.url(&path));
     match scheme {
         Some(scheme) => beat.with_header("authorization", &format!("{scheme} {}", monitors::TOKEN)).unwrap(),
         None => beat,
+    }
+}
+
+#[tokio::test]
+async fn what_a_service_quotes_of_a_signal_is_masked_for_each_kind() {
+    let server = Server::start(|request| {
+        let key = request.header("authorization").unwrap_or_default();
+        let body = String::from_utf8_lossy(&request.body);
+        Answer::text(400, &format!("no {} with {key}: {body}", request.target).replace('\n', " "))
+    });
+    for &monitor in Monitor::ALL {
+        let end = RunEnd::new(Some(3), Duration::from_secs(1)).with_output("h1dden in the output");
+        for signal in [Signal::Well, Signal::Ill("h1dden".to_owned()), Signal::RunEnd(RunId::of(7), end)] {
+            let beat = beat_to(monitor, &server);
+            if let Some(request) = monitor.request(&beat, signal.clone()).unwrap() {
+                let told = sent(&request).await;
+                assert!(
+                    told.contains("400 Bad Request") && told.contains('…'),
+                    "{monitor} {signal:?}: {told}"
+                );
+                for secret in [SECRET, UUID, monitors::TOKEN, "h1dden"] {
+                    assert!(!told.contains(secret), "{monitor} {signal:?}: {told}");
+                }
+            }
+        }
     }
 }
 

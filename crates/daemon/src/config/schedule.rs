@@ -23,7 +23,9 @@ pub(super) fn number(number: i128) -> Result<(Expression, String), Problem> {
     match Expression::parse(&text) {
         Ok(expression) => Ok((expression, text)),
         Err(error) => {
-            let help = error.help().map_or_else(|| HELP.to_owned(), |help| in_yaml(&help));
+            // What helps a text of 0 is said of other notations.
+            let help = error.help().filter(|_| number != 0);
+            let help = help.map_or_else(|| HELP.to_owned(), |help| in_yaml(&help));
             Err(Problem::new(error.to_string()).with_help(help))
         }
     }
