@@ -70,12 +70,12 @@ impl Told {
         }
     }
 
-    /// What did not arrive, and why, as what follows `the monitor`.
+    /// What did not arrive, and why, as what follows `the monitor was not told`.
     pub fn trouble(&self) -> Option<String> {
         match self {
             Self::Nothing | Self::Delivered { .. } => None,
-            Self::EndAlone(why) => Some(format!("was told of the end, and not of the start: {why}")),
-            Self::Lost(why) => Some(format!("was not told: {why}")),
+            Self::EndAlone(why) => Some(format!(" of the start, only of the end: {why}")),
+            Self::Lost(why) => Some(format!(": {why}")),
         }
     }
 

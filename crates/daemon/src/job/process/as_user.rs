@@ -190,6 +190,6 @@ fn changed(user: &User) -> io::Result<()> {
 
 /// Apple's systems take the groups of a user from a directory: here a command can have none.
 #[cfg(target_vendor = "apple")]
-fn changed(user: &User) -> io::Result<()> {
+fn changed(_: &User) -> io::Result<()> {
     Err(io::Error::other("a command runs as the user of the daemon on this system"))
 }

@@ -171,7 +171,7 @@ impl Launcher {
         self.tell(async move {
             let told = ended.told().await;
             if let Some(trouble) = told.trouble() {
-                warn!(job = &*name, "its monitor {trouble}");
+                warn!(job = &*name, "its monitor was not told{trouble}");
             }
             if let Some(note) = told.note() {
                 warn!(job = &*name, "its monitor was told of the run, and answered with a note: {note}");

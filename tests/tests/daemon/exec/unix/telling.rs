@@ -61,7 +61,7 @@ fn a_start_that_is_never_answered_is_given_up_with_its_connection() {
     assert_eq!(ended.code, Some(0), "{ended:#?}");
     assert_eq!(
         ended.stderr,
-        "downbeat: the monitor was told of the end, and not of the start: it was not answered until the run had ended\n"
+        "downbeat: the monitor was not told of the start, only of the end: it was not answered until the run had ended\n"
     );
     let requests = server.requests();
     assert_eq!(told(&requests), ["/start", "/"]);

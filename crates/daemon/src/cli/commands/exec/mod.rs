@@ -158,7 +158,7 @@ async fn done(run: Run) -> u32 {
     tokio::select! {
         told = ended.told() => {
             if let Some(trouble) = told.trouble().filter(|_| is_told) {
-                say(&format!("the monitor {trouble}"));
+                say(&format!("the monitor was not told{trouble}"));
             }
             if let Some(note) = told.note() {
                 say(&format!("the monitor was told, and answered with a note: {note}"));
