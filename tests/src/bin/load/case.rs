@@ -169,7 +169,7 @@ fn used(before: Usage, after: Usage, length: Duration) {
         "  {:.2} s of processor time ({:.3} of a processor), {:.1} wake-ups a second",
         processor.as_secs_f64(),
         processor.as_secs_f64() / length.as_secs_f64(),
-        (after.waits - before.waits) as f64 / length.as_secs_f64()
+        after.woken_since(&before) as f64 / length.as_secs_f64()
     );
 }
 

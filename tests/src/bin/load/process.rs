@@ -1,12 +1,14 @@
 //! What the system knows of a process: `proc(5)`.
 
+use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fs;
 use std::time::Duration;
 
 use anyhow::Context as _;
 
 /// What a process has used so far.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Usage {
     /// Memory that is resident now, in KiB.
     pub(crate) resident: u64,
@@ -14,8 +16,8 @@ pub(crate) struct Usage {
     pub(crate) peak: u64,
     /// Of all threads together.
     pub(crate) processor: Duration,
-    /// How often one of its threads has stopped to wait for something: as often it was woken.
-    pub(crate) waits: u64,
+    /// How often each of its threads has stopped to wait for something: as often it was woken.
+    pub(crate) waits: BTreeMap<OsString, u64>,
     pub(crate) threads: usize,
     /// Open file descriptors.
     pub(crate) files: usize,
@@ -28,23 +30,29 @@ impl Usage {
         // Fields 14 and 15, counted from 1; the second is a name in parentheses, which may hold blanks.
         let (_, stat) = stat.rsplit_once(") ").context("/proc/PID/stat has no name")?;
         let ticks: u64 = stat.split(' ').skip(11).take(2).filter_map(|field| field.parse::<u64>().ok()).sum();
-        let mut waits = 0;
-        let mut threads = 0;
+        let mut waits = BTreeMap::new();
         for task in fs::read_dir(format!("/proc/{process}/task"))?.flatten() {
             // A thread may end meanwhile.
             if let Ok(status) = fs::read_to_string(task.path().join("status")) {
-                waits += field(&status, "voluntary_ctxt_switches")?;
-                threads += 1;
+                waits.insert(task.file_name(), field(&status, "voluntary_ctxt_switches")?);
             }
         }
         Ok(Self {
             resident: field(&status, "VmRSS")?,
             peak: field(&status, "VmHWM")?,
             processor: Duration::from_millis(ticks * 10),
+            threads: waits.len(),
             waits,
-            threads,
             files: fs::read_dir(format!("/proc/{process}/fd"))?.count(),
         })
+    }
+}
+
+impl Usage {
+    /// How often its threads were woken since then. What a thread did that has ended meanwhile is not known.
+    pub(crate) fn woken_since(&self, before: &Self) -> u64 {
+        let since = |(thread, waits): (&OsString, &u64)| waits - before.waits.get(thread).unwrap_or(&0);
+        self.waits.iter().map(since).sum()
     }
 }
 

@@ -14,7 +14,8 @@ pub(super) struct New {
     pub(super) program: PathBuf,
     /// The files and folders of the configuration, from the root on.
     pub(super) config: Vec<PathBuf>,
-    /// Whether commands run, which other rights and another stop are for.
+    /// Whether commands run, which other rights and another stop are for. On Windows a service has neither.
+    #[cfg_attr(not(target_os = "linux"), allow(dead_code))]
     pub(super) has_jobs: bool,
     pub(super) log: logging::Options,
 }
