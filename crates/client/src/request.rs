@@ -284,8 +284,8 @@ impl Request {
         }
     }
 
-    /// The same request without its body, if that only explains what method and URL say already: the reason of a failure, or the
-    /// output of a run. `None` where the body is what is said, or there is none.
+    /// The same request without its body, if the body only explains what method and URL say already, such as the reason of a
+    /// failure or the output of a run. `None` for a request whose body is the signal itself, and for one without a body.
     ///
     /// ```
     /// use downbeat_client::{Monitor, Request, Signal, Target};

@@ -29,7 +29,8 @@ impl Monitor {
         }))
     }
 
-    /// The beat to the monitor that parts tell of, by their names; what is none of [its parts](Self::parts) is passed over.
+    /// The beat to the monitor that these parts describe, each with its name. A name that is not among
+    /// [the parts of this kind](Self::parts) is ignored.
     ///
     /// ```
     /// use downbeat_client::Monitor;

@@ -53,7 +53,7 @@ impl Part {
         self.example
     }
 
-    /// Whether whoever knows it can send beats, or ask more of the service.
+    /// Whether this part is a secret: with it anybody can send beats, or use the account at the service.
     pub const fn is_secret(&self) -> bool {
         self.is_secret
     }

@@ -1,9 +1,9 @@
 //! How long to leave files alone: until the file system tells of a change below their folders, where that is sure, and else for
 //! a fixed time.
 //!
-//! It is sure on the local file systems of Linux, for files that no symbolic link leads to: whoever turns a link round
-//! elsewhere is not heard. What is written through a mapping into memory, or done to a folder further up, is not told either, so
-//! that files are looked at [`RARELY`] in any case.
+//! A notice is sure on the local file systems of Linux, for paths without symbolic links: a link elsewhere can be replaced without
+//! a notice. Writes through a memory mapping and changes to a folder further up give no notice either, so files are looked at
+//! every [`RARELY`] in any case.
 
 #[cfg(target_os = "linux")]
 pub(super) use linux::{Wanted, watcher};

@@ -170,7 +170,7 @@ pub(crate) struct Reworded {
     pub(crate) meant: Vec<Cow<'static, str>>,
     /// What to say where that cannot be read; may be empty.
     pub(crate) help: &'static str,
-    /// Whether the fault is in the phrase, and not behind it.
+    /// Whether the fault is in the phrase, and not after it.
     pub(crate) covers: bool,
 }
 
@@ -306,7 +306,7 @@ fn words_of(text: &str) -> Vec<Range<usize>> {
     words
 }
 
-/// The number of the word behind a phrase that begins with the word of this number; articles within it do not count.
+/// The number of the word after a phrase that begins with the word of this number; articles within it do not count.
 fn end_of(text: &str, words: &[Range<usize>], first: usize, phrase: &str) -> Option<usize> {
     let word = |at: usize| text.get(words.get(at)?.clone());
     let mut at = first;

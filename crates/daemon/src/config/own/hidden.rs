@@ -55,8 +55,8 @@ impl Reading<'_> {
     }
 }
 
-/// Whether a part of a URL is a token. A short one that could be a word, `backup` or `Backup`, is none: it would be found within
-/// ordinary text.
+/// Whether a part of a URL is a token. A short part that could be a word, such as `backup` or `Backup`, does not count: masking it
+/// would hide ordinary text.
 fn is_token(part: &str) -> bool {
     let is_mixed = || {
         part.bytes().any(|byte| byte.is_ascii_digit())

@@ -19,7 +19,7 @@ const WITH_PARTS: &[Monitor] = match Monitor::ALL.split_first() {
 /// How many keys they add to a section.
 pub(super) const KINDS: usize = WITH_PARTS.len();
 
-/// The keys of a section, and behind them one for each kind.
+/// The keys of a section, followed by one key for each kind of monitor.
 pub(super) const fn with_kinds<const ALL: usize>(own: &[Key]) -> [Key; ALL] {
     let of_kind = Key {
         name: "",
@@ -95,7 +95,7 @@ pub(super) fn read<'a>(reading: &mut Reading<'_>, fields: &Fields<'a>) -> Option
     ))
 }
 
-/// The beat to a monitor that parts tell of, and how long they are, in bytes.
+/// The URL of the beat to a monitor that these parts describe, and the length of the parts in bytes.
 fn made(reading: &mut Reading<'_>, monitor: Monitor, fields: &Fields<'_>) -> Option<Url> {
     fields.require(reading);
     let mut parts = Vec::new();

@@ -105,7 +105,8 @@ pub(super) fn word<T: FromStr>(reading: &mut Reading<'_>, node: &Node<'_>, key: 
 
 /// Declares a section, and the struct of what a mapping says by it. A key is its name and the type of its value; how that is
 /// read, a function of the reading, the node and the key; and the other fields of [`Key`], or `=>` and a key that has them.
-/// Other keys may follow, so many and by this function, which are no fields of the struct.
+/// After the fields a section may name a number of further keys and the function that reads them; these are not fields of the
+/// struct.
 macro_rules! section {
     (@keys $own:ident) => {
         $own

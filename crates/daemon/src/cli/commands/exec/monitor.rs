@@ -29,7 +29,7 @@ const PROXY: &str = "_proxy";
 
 /// Who is told, and what the command does not get.
 pub(super) struct Found {
-    /// The monitor of a run, or why there is none, in a line without secrets.
+    /// The monitor of a run; or one line, without secrets, that says why no monitor is told.
     pub(super) teller: Result<Told, String>,
     /// The names of variables that have secrets, whether or not there is a monitor.
     pub(super) secrets: Vec<String>,
