@@ -1,7 +1,6 @@
 //! Owns [`Request`]: what one beat sends, checked once, so that no later step need check it again.
 
 use std::fmt;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::str::FromStr;
 
 use hyper::body::Bytes;
@@ -83,7 +82,7 @@ impl FromStr for Method {
 }
 
 /// Whose words a body is.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Words {
     /// The user's, or nobody's.
     Own,
@@ -130,20 +129,6 @@ pub struct Request {
     judge: Monitor,
     /// What the URL tells of the monitor, if no monitor was named.
     inference: Option<Inference>,
-}
-
-impl Hash for Request {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        let Self { target, method, headers, body, words, judge, inference } = self;
-        (target, method, body, words, judge, inference.is_some(), headers.len()).hash(state);
-        // Summed up: the order of names is the map's own.
-        let of = |name: &HeaderName, value: &HeaderValue| {
-            let mut hasher = DefaultHasher::new();
-            (name, value).hash(&mut hasher);
-            hasher.finish()
-        };
-        headers.iter().fold(0, |sum: u64, (name, value)| sum.wrapping_add(of(name, value))).hash(state);
-    }
 }
 
 impl Request {

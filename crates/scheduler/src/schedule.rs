@@ -153,8 +153,8 @@ pub enum ScheduleError {
     Calendar(#[from] UnknownCalendar),
 }
 
-/// Two are equal that say the same in the same zone and with the same days of calendars, however they were written. Whether others have the same occurrences is
-/// asked by [`Schedule::equivalent`].
+/// Two are equal that say the same in the same zone and with the same days of calendars, however they were written and
+/// whatever the days are called. [`Schedule::equivalent`] tells whether others have the same occurrences.
 ///
 /// ```
 /// use downbeat_scheduler::Schedule;
@@ -167,7 +167,7 @@ impl<Z: TimeZone + PartialEq> PartialEq for Schedule<Z> {
     fn eq(&self, other: &Self) -> bool {
         self.zone == other.zone
             && self.expression().timing() == other.expression().timing()
-            && self.compiled.calendars == other.compiled.calendars
+            && self.calendars().map(Calendars::sets) == other.calendars().map(Calendars::sets)
     }
 }
 

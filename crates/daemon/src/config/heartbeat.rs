@@ -1,6 +1,6 @@
 //! What one heartbeat is configured to do, whatever kind of file says it.
 
-use std::hash::{DefaultHasher, Hash, Hasher as _};
+use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,19 +13,37 @@ use downbeat_scheduler::{Policy, Schedule, Zone};
 
 use super::report::Written;
 
-/// What is to be sent when, where to, and how.
+/// What is to be sent when, where to, and how; and where it stands.
 ///
 /// [`Debug`] shows nothing that is secret.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Heartbeat {
-    /// What people call it: the `name`, or for a Butler file the root key above its section. No two heartbeats of a
-    /// configuration share one.
-    pub name: Arc<str>,
     /// Where it stands in its file: `Butler.heartbeat`, `heartbeats[2]`.
     pub key: String,
     /// The file that says so, as it was named.
     pub file: Arc<str>,
+    /// All that it does. The fields can be read as if they were the heartbeat's own.
+    pub settings: Arc<HeartbeatSettings>,
+    pub(crate) written: Written,
+}
+
+impl Deref for Heartbeat {
+    type Target = HeartbeatSettings;
+
+    fn deref(&self) -> &HeartbeatSettings {
+        &self.settings
+    }
+}
+
+/// What a heartbeat does, wherever it stands in a file. A heartbeat with equal settings goes on undisturbed when the
+/// configuration is read again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct HeartbeatSettings {
+    /// What people call it: the `name`, or for a Butler file the root key above its section. No two heartbeats of a
+    /// configuration share one.
+    pub name: Arc<str>,
     /// What is sent for a beat, before the monitor's own form is given to it. It prints masked, and knows whether the monitor
     /// was [inferred](Request::is_inferred).
     pub request: Request,
@@ -54,47 +72,16 @@ pub struct Heartbeat {
     pub catch_up: bool,
     /// What is asked before each beat. Empty for nothing.
     pub checks: Vec<Check>,
-    pub(crate) written: Written,
 }
 
-impl<'a> From<&'a Heartbeat> for Parts<'a> {
-    fn from(heartbeat: &'a Heartbeat) -> Self {
-        let Heartbeat { request, monitor, route, retry, checks, .. } = heartbeat;
+impl<'a> From<&'a HeartbeatSettings> for Parts<'a> {
+    fn from(settings: &'a HeartbeatSettings) -> Self {
+        let HeartbeatSettings { request, monitor, route, retry, checks, .. } = settings;
         Self { request, monitor: *monitor, route, retry: *retry, checks }
     }
 }
 
 impl Heartbeat {
-    /// A number made of all that it does, wherever it stands and however it is written: another for other settings, but for one
-    /// of 2⁶⁴.
-    pub(crate) fn settings(&self) -> u64 {
-        // All fields, so that none is forgotten: those that say where it stands are left out.
-        let Self {
-            name,
-            key: _,
-            file: _,
-            request,
-            monitor,
-            route,
-            retry,
-            deadline,
-            schedule,
-            frequency,
-            dialect,
-            policy,
-            jitter,
-            start,
-            catch_up,
-            checks,
-            written: _,
-        } = self;
-        let mut hasher = DefaultHasher::new();
-        (name, request, monitor, route, retry, deadline).hash(&mut hasher);
-        (schedule.zone(), frequency, dialect, policy, jitter, start, catch_up, checks).hash(&mut hasher);
-        super::schedule::hash_days(schedule, &mut hasher);
-        hasher.finish()
-    }
-
     /// What the schedule means, in plain English.
     ///
     /// ```

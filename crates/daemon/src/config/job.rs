@@ -7,23 +7,44 @@ use downbeat_inspect::in_one_line;
 use downbeat_parser::Dialect;
 use downbeat_scheduler::{Policy, Schedule, Zone};
 use std::fmt;
-use std::hash::{DefaultHasher, Hash, Hasher as _};
+use std::ops::Deref;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// A command, and when it is run.
+/// A command, and when it is run; and where it stands.
 ///
 /// [`Debug`] shows nothing that is secret.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Job {
-    /// What people call it. No two jobs and heartbeats of a configuration share a name.
-    pub name: Arc<str>,
     /// Where it stands in its file: `jobs[2]`.
     pub key: String,
     /// The file that says so, as it was named.
     pub file: Arc<str>,
+    /// All that it does. The fields can be read as if they were the job's own.
+    pub settings: Arc<JobSettings>,
+    /// The schedule as it stands in the file.
+    pub(crate) written: Option<Written>,
+    /// What else is probably not meant.
+    pub(crate) warnings: Vec<Problem>,
+}
+
+impl Deref for Job {
+    type Target = JobSettings;
+
+    fn deref(&self) -> &JobSettings {
+        &self.settings
+    }
+}
+
+/// What a job does, wherever it stands in a file. A job with equal settings goes on undisturbed when the configuration is read
+/// again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct JobSettings {
+    /// What people call it. No two jobs and heartbeats of a configuration share a name.
+    pub name: Arc<str>,
     /// What is run.
     pub runs: Runs,
     /// The schedule, in its zone. It occurs at least once. `None` for a job that runs when it is asked to.
@@ -60,14 +81,10 @@ pub struct Job {
     pub on_start: bool,
     /// Whether it runs at the first start of the daemon after each boot of the machine, where that can be known, else at each start.
     pub on_boot: bool,
-    /// The schedule as it stands in the file.
-    pub(crate) written: Option<Written>,
-    /// What else is probably not meant.
-    pub(crate) warnings: Vec<Problem>,
 }
 
 /// Who is told of the runs of a job.
-#[derive(Clone, Debug, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Signals {
     /// The request of a plain success, before the monitor's own form is given to it. It prints masked.
@@ -79,7 +96,7 @@ pub struct Signals {
 }
 
 /// What a job runs. Its arguments and its text print as `…`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Runs {
     /// A program and its arguments.
     Command(String, Vec<String>),
@@ -105,7 +122,7 @@ impl fmt::Display for Runs {
 }
 
 /// What becomes of the output of a job.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Output {
     /// Whether each line goes to the log.
@@ -126,7 +143,7 @@ impl Default for Output {
 
 downbeat_parser::named! {
     /// What becomes of a run that is due while the one before it is under way.
-    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
     pub enum Overlap {
         /// It does not come about.
         #[default]
@@ -139,47 +156,6 @@ downbeat_parser::named! {
 }
 
 impl Job {
-    /// A number made of all that it does, wherever it stands and however it is written: another for other settings, but for one
-    /// of 2⁶⁴.
-    pub(crate) fn settings(&self) -> u64 {
-        // All fields, so that none is forgotten: those that say where it stands are left out.
-        let Self {
-            name,
-            key: _,
-            file: _,
-            runs,
-            schedule,
-            frequency,
-            dialect,
-            policy,
-            signals,
-            overlap,
-            timeout,
-            catch_up,
-            jitter,
-            env,
-            working_directory,
-            user,
-            output,
-            retries,
-            retry_pause,
-            on_start,
-            on_boot,
-            written: _,
-            warnings: _,
-        } = self;
-        let mut hasher = DefaultHasher::new();
-        (name, runs, schedule.as_ref().map(Schedule::zone), frequency, dialect, policy, signals)
-            .hash(&mut hasher);
-        (overlap, timeout, catch_up, jitter, working_directory, user, output).hash(&mut hasher);
-        (retries, retry_pause, on_start, on_boot).hash(&mut hasher);
-        env.iter().for_each(|(name, value)| (name, value.reveal()).hash(&mut hasher));
-        if let Some(schedule) = schedule {
-            super::schedule::hash_days(schedule, &mut hasher);
-        }
-        hasher.finish()
-    }
-
     /// At which starts of the daemon it runs beside its schedule: `start`; `None` for none.
     pub fn start_in_words(&self) -> Option<&'static str> {
         match (self.on_start, self.on_boot) {

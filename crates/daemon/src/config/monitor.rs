@@ -109,7 +109,8 @@ const MAX_NAMED: usize = 5;
 /// Tells of heartbeats that send the same beat: at the second one of each group, in time linear in their number.
 pub(super) fn same_beats(heartbeats: &mut [Heartbeat]) {
     let mut groups: HashMap<(&Target, &[u8]), Vec<usize>> = HashMap::new();
-    for (at, Heartbeat { request, .. }) in heartbeats.iter().enumerate() {
+    for (at, heartbeat) in heartbeats.iter().enumerate() {
+        let request = &heartbeat.request;
         let group = groups.entry((request.target(), request.body())).or_default();
         // Others of one URL and body, which are told apart by a header, are seldom.
         if group

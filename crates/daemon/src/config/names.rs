@@ -97,7 +97,7 @@ pub(super) fn joined(parts: Vec<(&Page, Own)>) -> (Config, Vec<ConfigError>) {
         }
     }
     for (page, mut heartbeat, at) in nameless {
-        heartbeat.name = free_name(&heartbeat.name, page, &names);
+        Arc::make_mut(&mut heartbeat.settings).name = free_name(&heartbeat.name, page, &names);
         names.insert(heartbeat.name.clone(), ("heartbeat", page, Path::default()));
         config.heartbeats.insert(at.min(config.heartbeats.len()), heartbeat);
     }

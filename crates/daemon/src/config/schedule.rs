@@ -3,8 +3,7 @@
 
 use super::report::{Problem, in_yaml};
 use downbeat_parser::Expression;
-use downbeat_scheduler::{CalendarDays, Schedule, Zone};
-use std::hash::{Hash as _, Hasher};
+use downbeat_scheduler::Zone;
 
 /// The zone that a schedule names, or `default`; or what is wrong with its name.
 pub(super) fn zone(expression: &Expression, default: Zone) -> Result<Zone, Problem> {
@@ -28,14 +27,5 @@ pub(super) fn number(number: i128) -> Result<(Expression, String), Problem> {
             let help = help.map_or_else(|| HELP.to_owned(), |help| in_yaml(&help));
             Err(Problem::new(error.to_string()).with_help(help))
         }
-    }
-}
-
-/// The days of the calendars that a schedule names, as a part of what it does.
-pub(super) fn hash_days(schedule: &Schedule<Zone>, hasher: &mut impl Hasher) {
-    let Some(calendars) = schedule.calendars() else { return };
-    for name in calendars.names() {
-        name.hash(hasher);
-        calendars.get(name).into_iter().flat_map(CalendarDays::iter).for_each(|(date, _)| date.hash(hasher));
     }
 }

@@ -87,7 +87,7 @@ fn is_disabled(config: &Result<Config, ConfigError>) -> bool {
 }
 
 fn frequency(config: Result<Config, ConfigError>) -> String {
-    config.unwrap().heartbeats.remove(0).frequency
+    config.unwrap().heartbeats.remove(0).frequency.clone()
 }
 
 fn messages(config: Result<Config, ConfigError>) -> Vec<String> {

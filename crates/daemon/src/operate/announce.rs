@@ -2,11 +2,10 @@
 
 use super::progress::SILENCE;
 use super::watch::Seen;
-use crate::config::{Config, Disabled, Heartbeat, Job, Warnings};
+use crate::config::{Config, Disabled, Heartbeat, HeartbeatSettings, Job, JobSettings, Warnings};
 use crate::status::Notes;
 use crate::words::counted;
 use chrono::{DateTime, SecondsFormat, TimeZone, Utc};
-use downbeat_client::Target;
 use downbeat_inspect::Purse;
 use downbeat_scheduler::{WithPolicy, Zone};
 use std::collections::HashMap;
@@ -30,7 +29,7 @@ const SHOWN: usize = 3;
 pub(super) fn announce(config: &Config, now: DateTime<Utc>, known: Option<&Settings>) -> Vec<Arc<str>> {
     let before = |heartbeat: &Heartbeat| known.and_then(|known| known.get(&heartbeat.name));
     let is_new =
-        |heartbeat: &&Heartbeat| before(heartbeat).is_none_or(|before| before.0 != heartbeat.settings());
+        |heartbeat: &&Heartbeat| before(heartbeat) != Some(&Known::Heartbeat(heartbeat.settings.clone()));
     let news: Vec<&Heartbeat> = config.heartbeats.iter().filter(is_new).collect();
     let told = news.len() <= MAX_TOLD;
     let mut purse = Purse::new(EACH, CUT);
@@ -81,11 +80,8 @@ pub(super) fn announce(config: &Config, now: DateTime<Utc>, known: Option<&Setti
 /// Says which command will be run when: of the jobs that were not known with these settings.
 fn jobs(config: &Config, now: DateTime<Utc>, known: Option<&Settings>, purse: &mut Purse) {
     let before = |job: &Job| known.and_then(|known| known.get(&job.name));
-    let news: Vec<&Job> = config
-        .jobs
-        .iter()
-        .filter(|job| before(job).is_none_or(|before| before.0 != job.settings()))
-        .collect();
+    let is_new = |job: &&Job| before(job) != Some(&Known::Job(job.settings.clone()));
+    let news: Vec<&Job> = config.jobs.iter().filter(is_new).collect();
     if news.len() > MAX_TOLD {
         info!("running {}", counted(news.len(), "job"));
         let unusual = |job: &&&Job| !job.warnings_within(now, purse).problems().is_empty();
@@ -146,7 +142,9 @@ fn first(heartbeat: &Heartbeat, known: Option<&Settings>) -> &'static str {
         (true, None) => "at start and ",
         (true, Some(None)) => "now and ",
         // The monitor there has heard nothing yet.
-        (true, Some(Some((_, Some(target))))) if target != heartbeat.request.target() => {
+        (true, Some(Some(Known::Heartbeat(before))))
+            if before.request.target() != heartbeat.request.target() =>
+        {
             "now, as its URL is another one, and "
         }
         // One that has changed otherwise goes on.
@@ -154,20 +152,26 @@ fn first(heartbeat: &Heartbeat, known: Option<&Settings>) -> &'static str {
     }
 }
 
-/// The [settings](Heartbeat::settings) of each heartbeat, and where its beats go, by its name; of a job the settings alone.
-pub(super) type Settings = HashMap<Arc<str>, (u64, Option<Target>)>;
+/// What a heartbeat or job does by the configuration that was read last.
+#[derive(PartialEq)]
+pub(super) enum Known {
+    Heartbeat(Arc<HeartbeatSettings>),
+    Job(Arc<JobSettings>),
+}
+
+/// The settings of each heartbeat and job by its name.
+pub(super) type Settings = HashMap<Arc<str>, Known>;
 
 pub(super) fn settings(config: &Config) -> Settings {
-    let setting = |heartbeat: &Heartbeat| {
-        (heartbeat.name.clone(), (heartbeat.settings(), Some(heartbeat.request.target().clone())))
-    };
-    let jobs = config.jobs.iter().map(|job| (job.name.clone(), (job.settings(), None)));
-    config.heartbeats.iter().map(setting).chain(jobs).collect()
+    let heartbeats =
+        config.heartbeats.iter().map(|one| (one.name.clone(), Known::Heartbeat(one.settings.clone())));
+    let jobs = config.jobs.iter().map(|job| (job.name.clone(), Known::Job(job.settings.clone())));
+    heartbeats.chain(jobs).collect()
 }
 
 /// How many heartbeats and jobs of these there are: `3 heartbeats and 1 job`.
-pub(super) fn counts<'a>(all: impl Iterator<Item = &'a (u64, Option<Target>)>) -> String {
-    let (heartbeats, jobs): (Vec<_>, Vec<_>) = all.partition(|(_, target)| target.is_some());
+pub(super) fn counts<'a>(all: impl Iterator<Item = &'a Known>) -> String {
+    let (heartbeats, jobs): (Vec<_>, Vec<_>) = all.partition(|known| matches!(known, Known::Heartbeat(_)));
     match (heartbeats.len(), jobs.len()) {
         (heartbeats, 0) => counted(heartbeats, "heartbeat"),
         (0, jobs) => counted(jobs, "job"),
@@ -203,10 +207,10 @@ pub(super) fn changes(known: &Settings, now: &Settings, (before, most): (Option<
     let told: Vec<String> = told.chain(max_running).collect();
     info!("the configuration was read again: {}", told.join(", "));
     if names.len() <= MAX_TOLD {
-        for (name, (_, target)) in names {
-            match target {
-                Some(_) => info!(heartbeat = &**name, "it is given up"),
-                None => info!(job = &**name, "it is given up"),
+        for (name, known) in names {
+            match known {
+                Known::Heartbeat(_) => info!(heartbeat = &**name, "it is given up"),
+                Known::Job(_) => info!(job = &**name, "it is given up"),
             }
         }
     }
@@ -233,7 +237,7 @@ pub(super) fn seen(seen: &Seen) {
 
 /// Target, schedule, zone and the next occurrences, in one line. `first` says when the first beat comes besides.
 fn plan(heartbeat: &Heartbeat, first: &str, now: DateTime<Utc>, purse: &mut Purse) -> String {
-    let Heartbeat { request, key, schedule, .. } = heartbeat;
+    let HeartbeatSettings { request, schedule, .. } = &*heartbeat.settings;
     let next = next(schedule.with_policy(heartbeat.policy), now, purse);
     let kind = heartbeat.monitor_in_words().map(|kind| format!(" ({kind})")).unwrap_or_default();
     let ill = match heartbeat.checks.is_empty() {
@@ -241,9 +245,10 @@ fn plan(heartbeat: &Heartbeat, first: &str, now: DateTime<Utc>, purse: &mut Purs
         false => format!("; when the service is ill, {}", heartbeat.when_ill()),
     };
     format!(
-        "beating {}{kind} {first}{} ({key}), times in {}; next: {next}{ill}",
+        "beating {}{kind} {first}{} ({}), times in {}; next: {next}{ill}",
         request.target(),
         heartbeat.frequency_in_words(),
+        heartbeat.key,
         schedule.zone()
     )
 }

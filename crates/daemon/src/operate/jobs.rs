@@ -11,7 +11,7 @@ use std::time::Duration;
 pub(super) fn job(heartbeat: &Heartbeat, client: &Client, machine: &str) -> Result<Job<Beat>, BeatFault> {
     Ok(Job {
         name: heartbeat.name.clone(),
-        settings: heartbeat.settings(),
+        settings: heartbeat.settings.clone(),
         schedule: heartbeat.schedule.with_policy(heartbeat.policy),
         offset: offset(heartbeat.jitter, machine, &heartbeat.name),
         start: heartbeat.start,
@@ -19,7 +19,7 @@ pub(super) fn job(heartbeat: &Heartbeat, client: &Client, machine: &str) -> Resu
         deadline: heartbeat.deadline,
         late: heartbeat.retry.retries > 0,
         host: heartbeat.request.target().to_string().into(),
-        deliver: Arc::new(Beat::new(heartbeat.into(), client)?),
+        deliver: Arc::new(Beat::new((&*heartbeat.settings).into(), client)?),
     })
 }
 

@@ -101,7 +101,7 @@ impl Stage {
         for heartbeat in &config.heartbeats {
             let job = Job {
                 name: heartbeat.name.clone(),
-                settings: 0,
+                settings: Arc::new(()),
                 schedule: heartbeat.schedule.with_policy(heartbeat.policy),
                 offset: Duration::ZERO,
                 start: true,
@@ -109,7 +109,7 @@ impl Stage {
                 deadline: heartbeat.deadline,
                 late: heartbeat.retry.retries > 0,
                 host: "monitor.test".into(),
-                deliver: Arc::new(Beat::new(heartbeat.into(), &client).unwrap()),
+                deliver: Arc::new(Beat::new((&*heartbeat.settings).into(), &client).unwrap()),
             };
             let timing = Timing { schedule: job.schedule.clone(), offset: TimeDelta::zero(), catch_up: true };
             let mut table = self.table.lock().unwrap();

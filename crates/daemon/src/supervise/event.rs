@@ -3,7 +3,7 @@
 use super::timing::Missed;
 use crate::config::Overlap;
 use chrono::{DateTime, TimeDelta, Utc};
-use downbeat_heartbeat::supervisor::Timing;
+use downbeat_heartbeat::supervisor::{Settings, Timing};
 use std::fmt::{self, Debug};
 use std::future::Future;
 use std::sync::Arc;
@@ -73,8 +73,8 @@ pub enum Cause {
 pub struct Planned<S> {
     /// Its name.
     pub name: Arc<str>,
-    /// Another number for other settings.
-    pub settings: u64,
+    /// All that it was configured with: a job with equal settings goes on undisturbed.
+    pub settings: Arc<dyn Settings>,
     /// When it is due; `None` for a job without a schedule.
     pub timing: Option<Timing>,
     /// What becomes of a run that is due while the one before it is under way.

@@ -298,7 +298,7 @@ impl<L: Launch, F: FnMut(Event<'_, L>)> Jobs<L, F> {
     fn change(&mut self, id: Id, planned: Planned<L::Spec>, now: DateTime<Utc>) {
         let Some(entry) = self.entries.get_mut(&id) else { return };
         let was_gone = std::mem::replace(&mut entry.is_gone, false);
-        if entry.planned.settings == planned.settings && !was_gone {
+        if entry.planned.settings.equals(&*planned.settings) && !was_gone {
             entry.planned = planned;
             return;
         }

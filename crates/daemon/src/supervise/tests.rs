@@ -75,7 +75,7 @@ fn job(name: &str, schedule: &str, takes: u64) -> Planned<Takes> {
     let schedule = Schedule::new(Expression::parse(schedule).unwrap()).unwrap();
     Planned {
         name: name.into(),
-        settings: 1,
+        settings: Arc::new(1),
         timing: Some(Timing {
             schedule: schedule.with_policy(Policy::default()),
             offset: TimeDelta::zero(),
@@ -212,7 +212,7 @@ async fn a_start_runs_what_is_to_run_at_start_and_a_reload_runs_nothing() {
     assert_eq!(world.told(), "00:00:30 a for Start begun");
     sleep(Duration::from_secs(5)).await;
     world.told();
-    let changed = Planned { settings: 2, ..at_start() };
+    let changed = Planned { settings: Arc::new(2), ..at_start() };
     let new = Planned { on_start: true, ..job("c", "every 1 hour", 1) };
     world.tell(Command::Replace(vec![changed, new], 10)).await;
     sleep(Duration::from_secs(5)).await;
@@ -224,7 +224,9 @@ async fn a_reload_leaves_a_run_under_way_alone_also_that_of_a_job_that_is_gone()
     let world =
         World::begin(START, vec![job("a", "every 1 minute", 60), job("b", "every 1 minute", 45)], 10).await;
     sleep(Duration::from_secs(40)).await;
-    world.tell(Command::Replace(vec![Planned { settings: 2, ..job("a", "every 1 hour", 60) }], 10)).await;
+    world
+        .tell(Command::Replace(vec![Planned { settings: Arc::new(2), ..job("a", "every 1 hour", 60) }], 10))
+        .await;
     sleep(Duration::from_secs(120)).await;
     assert_eq!(
         world.told(),
@@ -344,9 +346,9 @@ async fn a_run_that_is_still_to_come_because_of_its_jitter_is_not_taken_back_wit
     let world = World::begin("2027-01-01T00:59:00Z", jobs, 10).await;
     sleep(Duration::from_secs(120)).await;
     assert_eq!(world.told(), "");
-    let changed = Planned { settings: 2, ..late("changed", "at 5:00", 10) };
+    let changed = Planned { settings: Arc::new(2), ..late("changed", "at 5:00", 10) };
     // Its run comes all the same, a little later.
-    let same = Planned { settings: 2, ..late("same", "at 1:00", 12) };
+    let same = Planned { settings: Arc::new(2), ..late("same", "at 1:00", 12) };
     let jobs = vec![changed, same, late("stopped", "at 1:00", 10), late("idle", "at 7:00", 10)];
     world.tell(Command::Replace(jobs, 10)).await;
     assert_eq!(world.told(), "01:01:00 changed dropped\n01:01:00 gone dropped\n01:01:00 gone removed");

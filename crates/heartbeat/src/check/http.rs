@@ -8,7 +8,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 /// A request to a service, and what it answers when it is well. Redirects are followed as for a beat.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Http {
     /// What is asked.
     pub request: Request,
@@ -53,7 +53,7 @@ impl Http {
 /// assert_eq!(error.to_string(), "expected statuses such as `200`, `2xx` or `200-299`");
 /// # Ok::<(), downbeat_heartbeat::check::ExpectedError>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Expected(Vec<RangeInclusive<u16>>);
 
 /// A text that names no statuses.

@@ -217,7 +217,7 @@ impl Heartbeat {
         let (ill, told) = watch::channel(None);
         let job = Job {
             name: "heartbeat".into(),
-            settings: 0,
+            settings: Arc::new(()),
             schedule: schedule.with_policy(self.policy),
             offset: Duration::ZERO,
             start: self.start,

@@ -3,6 +3,7 @@
 use super::{Gate, Id};
 use chrono::{DateTime, TimeDelta, Utc};
 use downbeat_scheduler::{WithPolicy, Zone};
+use std::any::Any;
 use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
@@ -83,12 +84,24 @@ pub enum BrokenOff {
     Panicked,
 }
 
+/// What something was configured with, whatever the type: two are equal when their types and values are.
+pub trait Settings: Any + fmt::Debug + Send + Sync {
+    /// Whether `other` is the same.
+    fn equals(&self, other: &dyn Settings) -> bool;
+}
+
+impl<T: PartialEq + Any + fmt::Debug + Send + Sync> Settings for T {
+    fn equals(&self, other: &dyn Settings) -> bool {
+        (other as &dyn Any).downcast_ref::<T>() == Some(self)
+    }
+}
+
 /// One heartbeat.
 pub struct Job<D> {
     /// What people call it. A job of the same name is the same heartbeat when the configuration is read again.
     pub name: Arc<str>,
-    /// A number made of all that it was configured with: one of the same number goes on undisturbed.
-    pub settings: u64,
+    /// All that it was configured with: a heartbeat with equal settings goes on undisturbed.
+    pub settings: Arc<dyn Settings>,
     /// When it beats.
     pub schedule: WithPolicy<Zone>,
     /// How long after each occurrence, to spread what would be due at once.

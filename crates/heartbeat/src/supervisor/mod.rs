@@ -13,7 +13,7 @@ mod late;
 mod limits;
 mod timetable;
 
-pub use event::{BrokenOff, Command, Deliver, Event, Job, Passed, Tries};
+pub use event::{BrokenOff, Command, Deliver, Event, Job, Passed, Settings, Tries};
 pub use heartbeats::allowance_within;
 pub use heartbeats::{MAX_ALLOWANCE, MIN_ALLOWANCE};
 pub use late::{MAX_DEADLINE, MAX_LATE};

@@ -10,18 +10,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use downbeat_scheduler::{Expression, Policy, Schedule, Zone};
 use std::collections::HashMap;
 use std::fmt;
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::time::Instant;
-
-/// Settings that are others for another text.
-fn hashed(text: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    text.hash(&mut hasher);
-    hasher.finish()
-}
 
 /// A wall clock that runs with tokio's and can be set.
 #[derive(Clone)]
@@ -147,7 +139,7 @@ fn job(name: &str, expression: &str, deliver: &Arc<After>) -> Job<After> {
     let schedule = Schedule::in_its_zone(Expression::parse(expression).unwrap(), Zone::UTC).unwrap();
     Job {
         name: name.into(),
-        settings: hashed(&format!("{name} {expression}")),
+        settings: Arc::new(format!("{name} {expression}")),
         schedule: schedule.with_policy(Policy::default()),
         offset: Duration::ZERO,
         start: true,

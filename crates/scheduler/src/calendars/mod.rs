@@ -98,6 +98,11 @@ impl Calendars {
         self.0.keys()
     }
 
+    /// The days of each name, without what they are called.
+    pub(crate) fn sets(&self) -> Vec<(&CalendarName, &DaySet)> {
+        self.0.iter().map(|(name, known)| (name, &*known.set)).collect()
+    }
+
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -5,7 +5,7 @@ mod shared;
 
 use crate::cli::support::{Configured, Wrong, budget, terminal};
 use chrono::{DateTime, Utc};
-use downbeat::config::{Calendar, Config, Disabled, Heartbeat, Warnings};
+use downbeat::config::{Calendar, Config, Disabled, Heartbeat, HeartbeatSettings, Warnings};
 use downbeat::operate::Daemon;
 use downbeat::words::counted;
 use downbeat_client::span;
@@ -148,7 +148,8 @@ fn describe(
     now: DateTime<Utc>,
     purse: &mut Purse,
 ) -> io::Result<()> {
-    let Heartbeat { name, file, key, request, .. } = heartbeat;
+    let Heartbeat { file, key, .. } = heartbeat;
+    let HeartbeatSettings { name, request, .. } = &*heartbeat.settings;
     // A Butler file has no name for it but the key.
     let is_its_key = key.strip_prefix(&**name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
     let called = if is_its_key { String::new() } else { format!("{name}, ") };

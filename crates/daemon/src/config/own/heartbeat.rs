@@ -9,9 +9,9 @@ use super::route::Proxy;
 use super::schedule::Unzoned;
 use super::section::Says;
 use super::settings::{HEARTBEAT, Settings};
-use crate::config::Heartbeat;
 use crate::config::report::{Problem, Show, Written};
 use crate::config::yaml::Value;
+use crate::config::{Heartbeat, HeartbeatSettings};
 use downbeat_client::{
     Method, Monitor, MonitorError, Proxies, Request, RequestError, RetryPolicy, RouteOptions,
 };
@@ -89,10 +89,8 @@ pub(super) fn made<'a>(
         .with_attempt_timeout(*said.timeout.value()?);
     let checks = said.check.value().map(Vec::as_slice).unwrap_or_default();
     reading.weigh(node, request.body().len() + checks.iter().map(|(_, size)| size).sum::<usize>());
-    let heartbeat = Heartbeat {
+    let settings = HeartbeatSettings {
         name: name.as_str().into(),
-        key: node.key().to_string(),
-        file: common.file.clone(),
         request,
         monitor,
         route: RouteOptions::default().with_ip(*said.ip.value()?).with_proxies(proxies).with_tls(tls),
@@ -106,6 +104,11 @@ pub(super) fn made<'a>(
         start: *said.start.value()?,
         catch_up: *said.catch_up.value()?,
         checks: checks.iter().map(|(check, _)| check.clone()).collect(),
+    };
+    let heartbeat = Heartbeat {
+        key: node.key().to_string(),
+        file: common.file.clone(),
+        settings: settings.into(),
         written: Written::nowhere(schedule.expression()),
     };
     Some(Read {

@@ -14,7 +14,7 @@ use super::request::Url;
 use super::schedule::Unzoned;
 use super::section::{Says, Setting, word};
 use super::settings::MAX_JITTER;
-use crate::config::job::{Job, Output, Overlap, Runs};
+use crate::config::job::{Job, JobSettings, Output, Overlap, Runs};
 use crate::config::keys::{Choice, Default, Key, Kind, Section};
 use crate::config::report::{Problem, Show, Written};
 use crate::config::yaml::Value;
@@ -261,10 +261,8 @@ pub(super) fn read<'a>(reading: &mut Reading<'_>, node: &Node<'a>, common: &Comm
     if let Some((user, at)) = said.user.with_place() {
         doubts::of_user(reading, user, at);
     }
-    let job = Job {
+    let settings = JobSettings {
         name: name.as_str().into(),
-        key: node.key().to_string(),
-        file: common.file.clone(),
         runs,
         schedule: schedule.as_ref().map(|(_, _, compiled)| compiled.schedule.clone()),
         frequency: schedule.as_ref().map(|(_, _, compiled)| compiled.shown.clone()).unwrap_or_default(),
@@ -283,6 +281,11 @@ pub(super) fn read<'a>(reading: &mut Reading<'_>, node: &Node<'a>, common: &Comm
         retry_pause: *said.retry_pause.value()?,
         on_start: *said.on_start.value()?,
         on_boot: *said.on_boot.value()?,
+    };
+    let job = Job {
+        key: node.key().to_string(),
+        file: common.file.clone(),
+        settings: settings.into(),
         written: schedule.as_ref().map(|(schedule, ..)| Written::nowhere(schedule.expression())),
         warnings: Vec::new(),
     };

@@ -291,10 +291,10 @@ fn other_days_are_other_settings_and_other_names_of_days_are_not() {
         let surroundings =
             Surroundings::new().with_file("/c/a.yaml", text.as_str()).with_file("/c/days.txt", days);
         let config = load(&["/c/a.yaml"], &surroundings).unwrap();
-        (config.heartbeats[0].settings(), config.jobs[0].settings())
+        (config.heartbeats[0].settings.clone(), config.jobs[0].settings.clone())
     };
-    let (heartbeat, job) = settings("2027-01-01\n");
-    assert_eq!(settings("2027-01-01 New Year\n"), (heartbeat, job));
-    let (other_heartbeat, other_job) = settings("2027-01-01\n2027-01-06\n");
-    assert!(heartbeat != other_heartbeat && job != other_job);
+    let known = settings("2027-01-01\n");
+    assert_eq!(settings("2027-01-01 New Year\n"), known);
+    let other = settings("2027-01-01\n2027-01-06\n");
+    assert!(other.0 != known.0 && other.1 != known.1);
 }

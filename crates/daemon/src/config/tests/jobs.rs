@@ -250,7 +250,7 @@ fn each_encoding_of_an_output_is_one_that_can_be_read() {
 
 #[test]
 fn a_job_is_known_by_its_settings_wherever_it_stands() {
-    let settings = |text: &str| config(text).jobs[0].settings();
+    let settings = |text: &str| config(text).jobs[0].settings.clone();
     let one = settings("jobs: [{ name: a, command: [x], schedule: every 1 hour }]");
     assert_eq!(
         settings("# moved\njobs:\n  - { schedule: every 1 hour, command: [x], name: a, overlap: skip }"),

@@ -57,7 +57,7 @@ fn a_monitor_that_is_named_is_not_inferred() {
     assert_eq!(told(&own(&url, "    monitor: plain\n")), "plain");
     assert_eq!(told(&own(&url, "defaults: { monitor: plain }\n")), "plain");
     // What is taken back from a name is a change.
-    assert!(own(&url, "").settings() != own(&url, "    monitor: healthchecks\n").settings());
+    assert!(own(&url, "").settings.clone() != own(&url, "    monitor: healthchecks\n").settings.clone());
 }
 
 #[test]

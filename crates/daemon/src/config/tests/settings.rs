@@ -10,7 +10,7 @@ fn settings_are_equal_for_what_is_equal_wherever_it_stands() {
             .unwrap_or_else(|errors| panic!("{}", errors.render(false)))
             .heartbeats
             .iter()
-            .map(|one| one.settings())
+            .map(|one| one.settings.clone())
             .collect::<Vec<_>>()
     };
     let around = || {
@@ -97,7 +97,7 @@ fn a_change_in_a_file_of_secrets_or_certificates_is_a_change_of_settings() {
     let settings = |body: &str, pem: &str| {
         let surroundings =
             Surroundings::new().with_file("a.yaml", text).with_file("b", body).with_file("ca.pem", pem);
-        load(&["a.yaml"], &surroundings).unwrap().heartbeats.remove(0).settings()
+        load(&["a.yaml"], &surroundings).unwrap().heartbeats.remove(0).settings.clone()
     };
     let long = "x".repeat(1000);
     assert_eq!(settings("x", pem()), settings("x\n", pem()));
@@ -114,7 +114,8 @@ fn a_default_that_the_reference_names_is_the_one_that_is_taken() {
         );
         parse("a.yaml", text.as_bytes()).unwrap_or_else(|error| panic!("{}", error.render(false))).heartbeats
             [0]
-        .settings()
+        .settings
+        .clone()
     };
     let defaults = |section: &'static keys::Section| {
         section.keys.iter().filter_map(|key| match key.default {
@@ -150,7 +151,7 @@ fn a_schedule_is_read_in_the_dialect_that_stands_with_it_or_else_in_that_of_the_
     // What the same text means depends on the dialect.
     let settings = |dialect: &str| {
         let text = text.replace("dialect: cron", dialect);
-        parse("a.yaml", text.as_bytes()).unwrap().heartbeats[1].settings()
+        parse("a.yaml", text.as_bytes()).unwrap().heartbeats[1].settings.clone()
     };
     assert_ne!(settings("dialect: cron"), settings("dialect: auto"));
     assert_eq!(settings("dialect: cron"), settings("dialect: cron, retries: 5"));

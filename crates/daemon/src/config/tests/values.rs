@@ -262,7 +262,7 @@ fn the_url_of_a_tool_may_have_variables_and_nothing_else_of_it() {
     "#);
     let other = |host: &str| {
         let around = around(&section("http://${OTHER}/", "every 1 hour")).with_variable("OTHER", host);
-        load(&["a.yaml"], &around).unwrap().heartbeats.remove(0).settings()
+        load(&["a.yaml"], &around).unwrap().heartbeats.remove(0).settings.clone()
     };
     assert!(other("a.example") == other("a.example") && other("a.example") != other("b.example"));
 }

@@ -48,7 +48,7 @@ pub(super) fn planned(config: &Config, client: &Client, machine: &str) -> Result
         let boot = if job.on_boot { Boot::of(place.as_ref()) } else { None };
         Ok(Planned {
             name: job.name.clone(),
-            settings: job.settings(),
+            settings: job.settings.clone(),
             timing: job.schedule.as_ref().map(|schedule| Timing {
                 schedule: schedule.with_policy(job.policy),
                 offset: delta(offset(job.jitter, machine, &job.name)),

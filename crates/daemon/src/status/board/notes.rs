@@ -1,6 +1,6 @@
 //! What is known of a configuration, and what of it is legal and probably not meant.
 
-use crate::config::{Config, Heartbeat, Warnings};
+use crate::config::{Config, HeartbeatSettings, Warnings};
 use chrono::{DateTime, Utc};
 use downbeat_client::Monitor;
 use downbeat_inspect::Purse;
@@ -66,7 +66,7 @@ impl Notes {
         // How many there are by the dates of a schedule.
         let mut counts: HashMap<(&str, Dialect, Zone, Monitor), usize> = HashMap::new();
         for heartbeat in &config.heartbeats {
-            let Heartbeat { frequency, dialect, schedule, monitor, .. } = heartbeat;
+            let HeartbeatSettings { frequency, dialect, schedule, monitor, .. } = &*heartbeat.settings;
             let schedule = (frequency.as_str(), *dialect, *schedule.zone(), *monitor);
             let known = heartbeat.written.known.len();
             let room = MAX_NOTES.saturating_sub(all.notes.len());

@@ -9,6 +9,7 @@ use downbeat_heartbeat::clock::Clock as _;
 use downbeat_heartbeat::supervisor::{Crowded, Event, Passed};
 use downbeat_parser::{CalendarName, Date, Expression};
 use downbeat_scheduler::{Calendars, Schedule};
+use std::sync::Arc;
 use std::time::Duration;
 
 fn row(stage: &Stage, name: &str) -> Row {
@@ -344,7 +345,8 @@ async fn other_days_of_its_calendar_make_another_schedule() {
         let days = Date::new(2027, month, 1).into_iter().collect();
         let calendars = Calendars::default().with(CalendarName::new("holidays").unwrap(), days);
         let expression = Expression::parse("at 9:00 on holidays").unwrap();
-        config.heartbeats[0].schedule = Schedule::with_calendars(expression, &calendars).unwrap();
+        let settings = Arc::make_mut(&mut config.heartbeats[0].settings);
+        settings.schedule = Schedule::with_calendars(expression, &calendars).unwrap();
         stage.board.configure(&config);
         let (schedule, generation) = stage.board.schedule(Kind::Heartbeat, "Butler").unwrap();
         (schedule.schedule().starts_at().unwrap().to_rfc3339(), generation)

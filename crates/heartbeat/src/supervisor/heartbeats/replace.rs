@@ -53,7 +53,7 @@ impl<D: Deliver> Heartbeats<D> {
         let Some(running) = self.running.get_mut(&id) else { return };
         if running.leaves.take().is_some() {
             self.leaving -= 1;
-        } else if running.job.settings == job.settings {
+        } else if running.job.settings.equals(&*job.settings) {
             return;
         }
         let moved = !running.job.deliver.goes_where(&job.deliver);

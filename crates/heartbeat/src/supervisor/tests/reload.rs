@@ -36,7 +36,7 @@ async fn of_two_heartbeats_of_a_name_the_last_counts() {
 
 /// One heartbeat, with these settings in addition to its name and schedule.
 fn with(settings: &str, expression: &str, deliver: &Arc<After>) -> Job<After> {
-    let settings = hashed(&format!("{settings} {expression}"));
+    let settings = Arc::new(format!("{settings} {expression}"));
     Job { settings, start: false, ..job("a", expression, deliver) }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::cli::support::input;
 use downbeat::config::{
-    self, Config, Disabled, Environment, Heartbeat, Job, Secret, Signals, System, remedy_key,
+    self, Config, Disabled, Environment, HeartbeatSettings, Secret, Signals, System, remedy_key,
 };
 use downbeat::job::Teller;
 use downbeat_client::{
@@ -98,14 +98,16 @@ fn told_by(config: &Config, name: Option<&str>) -> Result<Told, String> {
     let mut jobs =
         config.jobs.iter().filter(|one| is_meant(&one.name) && (name.is_some() || one.signals.is_some()));
     match (heartbeats.next(), jobs.next(), name) {
-        (Some(Heartbeat { request, monitor, route, retry, .. }), None, _) if heartbeats.next().is_none() => {
+        (Some(heartbeat), None, _) if heartbeats.next().is_none() => {
+            let HeartbeatSettings { request, monitor, route, retry, .. } = &*heartbeat.settings;
             told(request.clone(), *monitor, *retry, route.clone())
         }
-        (None, Some(Job { signals: Some(signals), .. }), _) if jobs.next().is_none() => {
-            let Signals { request, monitor, route, .. } = signals;
-            told(request.clone(), *monitor, RetryPolicy::default(), route.clone())
-        }
-        (None, Some(job), _) if job.signals.is_none() => Err(format!("the job `{}` has no `url`", job.name)),
+        (None, Some(job), _) if job.signals.is_none() || jobs.next().is_none() => match &job.signals {
+            Some(Signals { request, monitor, route, .. }) => {
+                told(request.clone(), *monitor, RetryPolicy::default(), route.clone())
+            }
+            None => Err(format!("the job `{}` has no `url`", job.name)),
+        },
         (None, None, Some(name)) => Err(unknown(config, name)),
         (None, None, None) => {
             Err("the configuration has no heartbeat that is enabled, and no job with a `url`".to_owned())

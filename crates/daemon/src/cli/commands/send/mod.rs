@@ -10,7 +10,7 @@ use crate::cli::support::{Wrong, block_on, input, terminal};
 use anyhow::Context as _;
 use attempts::Attempts;
 use clap::ValueEnum;
-use downbeat::config::{Heartbeat, Secret, remedy_key};
+use downbeat::config::{Secret, remedy_key};
 use downbeat_client::{
     Client, ClientError, ClientOptions, Inference, IpPreference, Method, Monitor, MonitorError, Outcome,
     Proxies, Remedy, Request, RetryPolicy, Route, RouteOptions, Signal, Target, TlsOptions,
@@ -309,13 +309,12 @@ impl Arguments {
 
     /// The beat of a heartbeat that a configuration has.
     fn configured(&self, paths: &[PathBuf]) -> anyhow::Result<Beat> {
-        let Heartbeat { request, monitor, route, retry, deadline, .. } =
-            configured::heartbeat(paths, self.name.as_deref())?;
+        let heartbeat = configured::heartbeat(paths, self.name.as_deref())?;
         Ok(Beat {
-            request: told(monitor, &request, self.signal, &self.reason)?,
-            route,
-            policy: retry,
-            limit: deadline.map_or(TIMEOUT, |deadline| deadline.min(TIMEOUT)),
+            request: told(heartbeat.monitor, &heartbeat.request, self.signal, &self.reason)?,
+            route: heartbeat.route.clone(),
+            policy: heartbeat.retry,
+            limit: heartbeat.deadline.map_or(TIMEOUT, |deadline| deadline.min(TIMEOUT)),
         })
     }
 

@@ -99,7 +99,7 @@ impl World {
         self.board.configure(&config);
         let planned = config.jobs.iter().map(|job| Planned {
             name: job.name.clone(),
-            settings: job.settings(),
+            settings: job.settings.clone(),
             timing: job.schedule.as_ref().map(|schedule| Timing {
                 schedule: schedule.with_policy(job.policy),
                 offset: TimeDelta::zero(),
