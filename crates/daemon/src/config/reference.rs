@@ -101,6 +101,7 @@ fn value(key: &Key) -> String {
     let example = format!("`{}`", key.example.replace('|', "\\|"));
     let kind = match &key.kind {
         Kind::Name { longest } => format!("a text of {longest} characters at most"),
+        Kind::User => "a name or a number".to_owned(),
         Kind::Secret | Kind::Url => "a text, with `${NAME}` or from a `file:`".to_owned(),
         Kind::Schedule => "a schedule".to_owned(),
         Kind::Zone => "a name".to_owned(),

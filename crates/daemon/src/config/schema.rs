@@ -195,7 +195,10 @@ fn described(key: &Key, variables: bool) -> Value {
         set(&mut schema, "default", default);
     }
     // Only texts are shown as they would be written.
-    if !matches!(key.kind, Kind::Name { .. } | Kind::Url | Kind::Schedule | Kind::Zone | Kind::Span { .. }) {
+    if !matches!(
+        key.kind,
+        Kind::Name { .. } | Kind::User | Kind::Url | Kind::Schedule | Kind::Zone | Kind::Span { .. }
+    ) {
         schema.as_object_mut().map(|schema| schema.remove("examples"));
     }
     schema
@@ -206,6 +209,10 @@ fn kind(key: &Key) -> Value {
     let secret = || json!({ "anyOf": [ text(), { "$ref": "#/$defs/fromFile" } ] });
     match &key.kind {
         Kind::Name { longest } => json!({ "type": "string", "pattern": "\\S", "maxLength": longest }),
+        Kind::User => json!({ "anyOf": [
+            { "type": "string", "pattern": "\\S" },
+            { "type": "integer", "minimum": 0, "maximum": u32::MAX - 1 },
+        ] }),
         Kind::Secret => json!({ "anyOf": [ { "type": "string" }, { "$ref": "#/$defs/fromFile" } ] }),
         Kind::Url => secret(),
         Kind::Schedule => json!({ "anyOf": [

@@ -24,13 +24,16 @@ mod linux {
     use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
     use nix::sys::inotify::{AddWatchFlags, InitFlags, Inotify};
     use nix::sys::statfs::{
-        BTRFS_SUPER_MAGIC, EXT4_SUPER_MAGIC, OVERLAYFS_SUPER_MAGIC, TMPFS_MAGIC, XFS_SUPER_MAGIC, statfs,
+        BTRFS_SUPER_MAGIC, EXT4_SUPER_MAGIC, FsType, OVERLAYFS_SUPER_MAGIC, TMPFS_MAGIC, statfs,
     };
     use std::collections::BTreeSet;
     use std::os::fd::AsFd as _;
     use std::os::unix::net::UnixStream;
     use std::path::{Path, PathBuf, absolute};
     use std::time::{Duration, Instant};
+
+    /// Of Linux's `magic.h`; nix has it for glibc alone.
+    const XFS_SUPER_MAGIC: FsType = FsType(0x5846_5342);
 
     /// More folders than this are not watched: what the system allows is for all programs of a user together.
     const MAX_FOLDERS: usize = 100;

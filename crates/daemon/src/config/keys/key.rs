@@ -98,6 +98,8 @@ pub(crate) struct Choice {
 pub(crate) enum Kind {
     /// A name that people read: one line of at most `longest` characters.
     Name { longest: usize },
+    /// A user of this machine: the name, or the number.
+    User,
     /// A text that may be secret: with `${NAME}`, or from a file.
     Secret,
     /// An http or https URL, which is a secret.

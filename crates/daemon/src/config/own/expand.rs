@@ -65,6 +65,7 @@ impl Walk<'_, '_> {
                 _ => self.section(value, above, section),
             },
             Kind::Name { .. }
+            | Kind::User
             | Kind::Schedule
             | Kind::Zone
             | Kind::Switch

@@ -130,7 +130,7 @@ section! {
         other_names: &["cwd", "dir", "workdir", "working_dir", "chdir"];
 
     user: String = user;
-        kind: Kind::Name { longest: 256 },
+        kind: Kind::User,
         default: Default::Words("that of the daemon"),
         doc: "The user that the command runs as, by name or number. The daemon must be root for that; not on Windows.",
         example: "backup",
@@ -327,9 +327,13 @@ fn schedule(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<Unzoned> {
 
 /// A user, by name or number.
 fn user(reading: &mut Reading<'_>, node: &Node<'_>, key: &Key) -> Option<String> {
-    let user = reading.name(node, key)?;
-    if doubts::is_number(&user) && !user.parse::<u32>().is_ok_and(|number| number < u32::MAX) {
-        let problem = Problem::new("no user has a number as large as this");
+    let user = match node.value {
+        Value::Integer(number) => number.to_string(),
+        _ => reading.name(node, key)?,
+    };
+    let is_number = doubts::is_number(&user) || matches!(node.value, Value::Integer(_));
+    if is_number && !user.parse::<u32>().is_ok_and(|number| number < u32::MAX) {
+        let problem = Problem::new("no user has this number");
         reading.report(node, Show::Secret, problem.with_help("write a name, or a number up to 4294967294"));
         return None;
     }

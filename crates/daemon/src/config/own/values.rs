@@ -14,6 +14,9 @@ use std::time::Duration;
 /// A text that may be shown where one of a few words, a number or a time should stand, in bytes.
 const MAX_WORD: usize = 16;
 
+/// The longest name of a user, in characters.
+const LONGEST_USER: usize = 256;
+
 /// All of a text if it is short and harmless, for a report; otherwise nothing of it.
 fn word(text: &str) -> Show {
     let harmless = |c: char| c.is_alphanumeric() || " .:+-_/".contains(c);
@@ -147,7 +150,11 @@ impl Reading<'_> {
 
     /// A name for people.
     pub(super) fn name(&mut self, node: &Node<'_>, key: &Key) -> Option<String> {
-        let Kind::Name { longest } = key.kind else { return None };
+        let longest = match key.kind {
+            Kind::Name { longest } => longest,
+            Kind::User => LONGEST_USER,
+            _ => return None,
+        };
         let Value::Text(text) = node.value else {
             let help = match node.value {
                 Value::Integer(_) | Value::Float | Value::Bool(_) => "put it in quotes to make a text of it",

@@ -174,8 +174,22 @@ fn a_folder_or_a_user_that_is_not_there_has_a_warning() {
     insta::assert_snapshot!(job("user: bakcup"), @"jobs[0].user: this machine has no such user (no run comes about then; in order if the file is for another machine) [no-user]");
     assert_eq!(job("user: backup, working_directory: /srv"), "");
     assert_eq!(job("user: '4711'"), "");
-    let error = refused("jobs: [{ name: a, shell: x, user: '99999999999' }]");
-    assert!(error.contains("write a name, or a number up to 4294967294"), "{error}");
+}
+
+#[cfg(unix)]
+#[test]
+fn the_number_of_a_user_needs_no_quotes() {
+    let user = |user: &str| {
+        let text = format!("jobs: [{{ name: a, shell: x, user: {user} }}]");
+        parse("a.yaml", text.as_bytes()).unwrap().jobs[0].user.clone()
+    };
+    assert_eq!(user("4711"), user("'4711'"));
+    assert_eq!(user("4711").as_deref(), Some("4711"));
+    for wrong in ["99999999999", "'99999999999'", "4294967295", "-1"] {
+        let error = refused(&format!("jobs: [{{ name: a, shell: x, user: {wrong} }}]"));
+        assert!(error.contains("no user has this number"), "{error}");
+        assert!(error.contains("write a name, or a number up to 4294967294"), "{error}");
+    }
 }
 
 #[test]

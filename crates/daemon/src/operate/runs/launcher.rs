@@ -173,7 +173,7 @@ impl Launcher {
             if let Some(trouble) = told.trouble() {
                 warn!(job = &*name, "its monitor was not told{trouble}");
             }
-            if let Some(note) = told.note() {
+            if let Some(note) = spec.noted.news(&told) {
                 warn!(job = &*name, "its monitor was told of the run, and answered with a note: {note}");
             }
         });
@@ -191,11 +191,14 @@ fn run(spec: &Spec) -> Run {
     let mut given: Vec<(OsString, OsString)> = Vec::new();
     let mut run = Run::new(command);
     if let Some(name) = &job.user {
-        let applied = user::found(name).and_then(|user| {
+        let found = user::found(name).and_then(|user| {
             given.extend(user.variables());
-            user.applied(&mut run)
+            user.user()
         });
-        run.refused = applied.err();
+        match found {
+            Ok(user) => run.user = user,
+            Err(why) => run.refused = Some(why),
+        }
     }
     given.extend(job.env.iter().map(|(name, value)| (name.into(), value.reveal().into())));
     run.variables = Some(for_daemon(std::env::vars_os(), &spec.withheld, given));

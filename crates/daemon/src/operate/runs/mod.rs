@@ -25,7 +25,9 @@ use downbeat_heartbeat::clock::delta;
 use downbeat_heartbeat::supervisor::Timing;
 use mask::Mask;
 use place::Place;
+use spec::Noted;
 use std::sync::Arc;
+use tracing::warn;
 
 /// The jobs that are to be supervised, and how many of them run at once.
 pub(super) type Runs = (Vec<Planned<Spec>>, usize);
@@ -44,6 +46,9 @@ pub(super) fn planned(config: &Config, client: &Client, machine: &str) -> Result
             Teller::new(request, signals.monitor, RetryPolicy::default(), route)
                 .map_err(|error| wrong(error.to_string()))
         });
+        if let Some(why) = job.user.as_deref().and_then(user::hindrance) {
+            warn!(job = &*job.name, "no run of it can come about: {why}");
+        }
         let place = Place::of(&job.name, &job.file);
         let boot = if job.on_boot { Boot::of(place.as_ref()) } else { None };
         Ok(Planned {
@@ -64,6 +69,7 @@ pub(super) fn planned(config: &Config, client: &Client, machine: &str) -> Result
                 is_shown,
                 place,
                 boot,
+                noted: Noted::default(),
             }),
         })
     };

@@ -5,9 +5,14 @@ pub(super) use other::found;
 #[cfg(unix)]
 pub(super) use unix::found;
 
+/// Why no run can come about as this user, whose account is there.
+pub(super) fn hindrance(name: &str) -> Option<String> {
+    found(name).ok()?.user().err()
+}
+
 #[cfg(unix)]
 mod unix {
-    use crate::job::{Run, User};
+    use crate::job::User;
     use nix::unistd::{self, Uid, geteuid};
     use std::ffi::OsString;
 
@@ -52,17 +57,16 @@ mod unix {
             ]
         }
 
-        /// Has a run be that of this user, with the groups of the user; or says why that cannot be.
-        pub(in super::super) fn applied(&self, run: &mut Run) -> Result<(), String> {
+        /// Whom a run becomes, with the groups of the user; `None` for the daemon's own user. An error says why that cannot be.
+        pub(in super::super) fn user(&self) -> Result<Option<User>, String> {
             if geteuid().as_raw() == self.uid {
-                return Ok(());
+                return Ok(None);
             }
             if !geteuid().is_root() {
                 return Err("only a daemon that runs as root can run a command as another user".to_owned());
             }
             let groups = self.account.as_ref().map_or_else(|| Ok(vec![self.gid]), groups)?;
-            run.user = Some(User { uid: self.uid, gid: self.gid, groups });
-            Ok(())
+            Ok(Some(User { uid: self.uid, gid: self.gid, groups }))
         }
     }
 
@@ -105,7 +109,7 @@ mod unix {
 
 #[cfg(not(unix))]
 mod other {
-    use crate::job::Run;
+    use crate::job::User;
     use std::ffi::OsString;
 
     /// Never made: here no account can be chosen.
@@ -121,8 +125,8 @@ mod other {
             Vec::new()
         }
 
-        pub(in super::super) fn applied(&self, _: &mut Run) -> Result<(), String> {
-            Ok(())
+        pub(in super::super) fn user(&self) -> Result<Option<User>, String> {
+            Ok(None)
         }
     }
 }
