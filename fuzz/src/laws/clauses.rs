@@ -2,14 +2,18 @@
 //! plainest way, and give the same schedules and exceptions.
 
 use downbeat_parser::parts::{Part, Role};
-use downbeat_parser::{Conjunction, Expression, Modifier, Notation, Period, Timing, parts};
-use std::collections::BTreeMap;
+use downbeat_parser::{
+    CivilTime, Conjunction, Date, Expression, Modifier, Notation, Period, StepUnit, Timing, parts,
+};
+use std::collections::{BTreeMap, BTreeSet};
 
-/// The values of each period and modifier, as ranges that neither touch nor overlap; and where it begins and ends.
+/// The values of each period and modifier, as ranges that neither touch nor overlap; where it begins and ends; and the calendars
+/// of whose days it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 struct Said {
     values: BTreeMap<(u8, u8), Vec<(i64, i64)>>,
-    bounds: BTreeMap<&'static str, String>,
+    bounds: BTreeMap<&'static str, CivilTime>,
+    calendars: BTreeSet<String>,
 }
 
 /// Texts with more parts are left out: choices multiply.
@@ -18,9 +22,7 @@ const MOST_PARTS: usize = 512;
 /// The model of a sentence says what its clauses say.
 pub(super) fn each_is_said_once(text: &str, expression: &Expression) {
     let Timing::Calendar(model) = expression.timing() else { return };
-    // With a date to count from, a step is no list of values.
-    let counted = model.schedules().iter().chain(model.exceptions()).any(|one| one.step().is_some());
-    if expression.notation() != Notation::Text || counted {
+    if expression.notation() != Notation::Text {
         return;
     }
     let Ok(parts) = parts::parts(text) else { return };
@@ -40,15 +42,92 @@ pub(super) fn each_is_said_once(text: &str, expression: &Expression) {
     }
     let list = if excepting { &mut exceptions } else { &mut schedules };
     list.extend(together(text, &group));
+    // With a date to count from, a step is no list of values, and `every month` has the day of that date. Where several
+    // schedules have a beginning it is not known here whose is whose.
+    let begins = |one: &Said| one.bounds.contains_key("from");
+    let counted = schedules.iter().chain(&exceptions).any(begins);
+    if counted && (schedules.len(), model.schedules().len(), exceptions.len()) != (1, 1, 0) {
+        return;
+    }
     let same = |list: Vec<Said>, known: &[Conjunction]| {
         let mut list = list;
-        let mut known: Vec<Said> = known.iter().map(said).collect();
+        let mut known: Vec<Said> = match (&mut list[..], known) {
+            ([said], [known]) if begins(said) => vec![counted_out(said, known)],
+            _ => known.iter().map(said).collect(),
+        };
         list.sort();
         known.sort();
         assert_eq!(list, known, "{text:?}: the clauses say one thing, the model another");
     };
     same(schedules, model.schedules());
     same(exceptions, model.exceptions());
+}
+
+/// What a schedule says, without what follows from its beginning; and what its clauses say, without the step that is counted
+/// from there.
+fn counted_out(clauses: &mut Said, known: &Conjunction) -> Said {
+    let mut model = said(known);
+    let Some(start) = clauses.bounds.get("from").copied() else { return model };
+    let date = start.date();
+    let unit = match known.step() {
+        Some(step) => {
+            assert_eq!(step.anchor(), date, "{known:?} counts from another date");
+            Some(match step.unit() {
+                StepUnit::Day => Period::Day,
+                StepUnit::Week => Period::WeekOfYear,
+                _ => Period::Month,
+            })
+        }
+        // Years are those from the beginning on.
+        None => {
+            let year = key(Period::Year, None);
+            let begins = |said: &Said| said.values.get(&year).and_then(|values| Some(values.first()?.0));
+            (begins(&model) == Some(date.year()) && begins(clauses) == Some(1970)).then(|| {
+                model.values.remove(&year);
+                Period::Year
+            })
+        }
+    };
+    let each = [Period::WeekOfYear, Period::Month].map(|period| {
+        let (first, last) = (*period.range().start(), *period.range().end());
+        (period, vec![(first, last)])
+    });
+    if let Some(unit) = unit {
+        clauses.values.remove(&key(unit, None));
+    }
+    // A day that nothing says is that of the beginning, and every week, month and year says nothing beside it.
+    let mut follows = unit.is_some();
+    for (period, all) in each {
+        if !model.values.contains_key(&key(period, None))
+            && clauses.values.get(&key(period, None)) == Some(&all)
+        {
+            clauses.values.remove(&key(period, None));
+            follows = true;
+        }
+    }
+    follows |= clauses.values.contains_key(&key(Period::Year, None));
+    for (period, value) in [
+        (Period::DayOfWeek, date.weekday()),
+        (Period::Day, date.day()),
+        (Period::Month, date.month()),
+        (Period::Time, i64::from(start.second())),
+    ] {
+        let key = key(period, None);
+        if follows
+            && !clauses.values.contains_key(&key)
+            && model.values.get(&key) == Some(&vec![(value, value)])
+        {
+            model.values.remove(&key);
+        }
+    }
+    // A step begins with its date, and a time of the beginning that is said of the days is no part of it.
+    let begins = model.bounds.get("from").copied().unwrap_or(CivilTime::first_of(date));
+    assert!(
+        begins == start || begins == CivilTime::first_of(date),
+        "{known:?} begins at {begins:?}, not {start:?}"
+    );
+    model.bounds.insert("from", start);
+    model
 }
 
 /// All that the clauses of one schedule or exception say.
@@ -128,8 +207,9 @@ fn said(conjunction: &Conjunction) -> Said {
     }
     let bounds = conjunction.bounds();
     for (name, bound) in [("from", bounds.from()), ("until", bounds.until())] {
-        said.bounds.extend(bound.map(|bound| (name, format!("{bound:?}"))));
+        said.bounds.extend(bound.map(|bound| (name, bound)));
     }
+    said.calendars.extend(conjunction.calendars().iter().map(ToString::to_string));
     said
 }
 
@@ -150,7 +230,14 @@ fn joined(one: &Said, other: &Said) -> Said {
         known.extend(values);
         *known = merged(std::mem::take(known));
     }
-    both.bounds.extend(other.bounds.clone());
+    for (name, bound) in &other.bounds {
+        let known = both.bounds.insert(name, *bound);
+        assert!(
+            known.is_none_or(|known| known == *bound),
+            "two bounds of one schedule: {known:?} and {bound:?}"
+        );
+    }
+    both.calendars.extend(other.calendars.iter().cloned());
     both
 }
 
