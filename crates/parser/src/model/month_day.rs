@@ -145,12 +145,17 @@ impl MonthDay {
         let days_before = number.saturating_sub(1);
         let place = number - (days_before / 7 * 2 + (days_before % 7).min(2)).min(number);
         let nth = (is_monday && place > 1).then_some(Self::NthOf(MONDAY_TO_FRIDAY, place as i8));
+        // Of a single day of the week those before its last one in the month.
+        let only = weekdays.filter(|weekdays| weekdays.len() == 1).map_or(0, |weekdays| 1 << weekdays.min());
+        let before_last =
+            (-5..=-2).rev().map(move |number| Self::NthOf(only, number)).filter(move |_| only > 1);
         last.into_iter()
             .chain(nearest.map(Self::Nearest))
             .chain(after)
             .chain(before_it)
             .chain(before)
             .chain(nth)
+            .chain(before_last)
     }
 }
 

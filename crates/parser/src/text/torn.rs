@@ -41,9 +41,10 @@ pub(super) fn is_torn(clauses: &[Placed<'_>]) -> bool {
     }
     let roles = || clauses.iter().filter_map(role_of);
     let mut behind_a_time = roles().skip_while(|role| !role.is_time()).skip(1);
-    // Steps of days in front go with all that follows: `every 3 days every 5 minutes …`.
-    let is_step =
-        |placed: &&Placed<'_>| placed.1.steps().is_some() && role_of(placed).is_some_and(Role::is_days);
+    // Steps of days, and of what is longer, in front go with all that follows: `every 2 months every 3 days every 5 minutes …`.
+    let is_step = |placed: &&Placed<'_>| {
+        placed.1.steps().is_some() && role_of(placed).is_none_or(|role| !role.is_time() && !role.is_pace())
+    };
     let leading = clauses.iter().take_while(is_step).count();
     let framed = match clauses.get(leading..) {
         Some(framed) if !behind_a_time.any(|role| role.is_time() || role.is_pace()) => framed,

@@ -18,6 +18,10 @@ pub(crate) fn month_day(day: MonthDay) -> String {
         MonthDay::OnOrAfter(day) => format!("the first weekday on or after the {}", Ordinal(day.into())),
         MonthDay::OnOrBefore(day) => format!("the last weekday on or before the {}", Ordinal(day.into())),
         MonthDay::LastWeekday => "the last weekday".into(),
+        MonthDay::NthOf(weekdays, number @ ..=-2) if weekdays.count_ones() == 1 => {
+            let day = lexicon::day_name(weekdays.trailing_zeros().into());
+            format!("the {} to last {day}", lexicon::instance_name((-number).into()))
+        }
         // Others have no name.
         MonthDay::NthOf(_, number) => format!("the {} weekday", Ordinal(number.into())),
     }

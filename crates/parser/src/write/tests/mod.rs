@@ -92,6 +92,29 @@ fn a_day_that_stands_elsewhere_in_months_of_other_lengths_is_said_in_words() {
 }
 
 #[test]
+fn a_day_of_the_week_before_its_last_one_in_the_month_is_said_in_words() {
+    for (text, said) in [
+        ("second last friday at 9:00", "at 9:00 on the second to last Friday of the month"),
+        ("fifth to last sunday of may 2027", "on the fifth to last Sunday of May in 2027"),
+        ("3rd to the last mon of feb and mar", "on the third to last Monday of February and March"),
+        (
+            "2nd-to-last sat and sun",
+            "on the second to last Saturday of the month also on the second to last Sunday of the month",
+        ),
+    ] {
+        let expression = Expression::parse(text).unwrap();
+        let Timing::Calendar(model) = expression.timing() else { panic!("{text} is an interval") };
+        let printed = assert_reads_back(model);
+        let sorted = |text: &str| {
+            let mut all: Vec<_> = text.split(" also ").map(str::to_owned).collect();
+            all.sort();
+            all
+        };
+        assert_eq!(sorted(&printed), sorted(said), "{text}");
+    }
+}
+
+#[test]
 fn each_day_before_the_last_and_each_nearest_weekday_reads_back() {
     for day in 1..=31 {
         for months in ["*", "2", "4,6", "*/3", "1-7"] {
@@ -114,6 +137,9 @@ fn each_day_before_the_last_and_each_nearest_weekday_reads_back() {
 fn days_that_are_counted_and_listed_beside_seconds_that_are_too_read_back() {
     let text = "every 2 days every 6 seconds between the 1st and 43rd on the 2nd, 4th, 5th, 14th and 16th second every 2 days of the year \
                 between the 2nd and 24th on the last day of the year starting 1970-01-01";
+    assert_eq!(canonical(text), text);
+    let text = "every 2 months every day of the week every 13 seconds on the 1st, 3rd, 4th, 6th, 7th, 27th, 29th and 32nd second \
+                on the 1st day of the month starting 1981-06-01 until 1985-02-18T03:10:11";
     assert_eq!(canonical(text), text);
 }
 
