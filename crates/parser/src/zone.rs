@@ -69,6 +69,68 @@ pub const ABBREVIATIONS: &[(&str, &[&str])] = &[
     ("WIB", &["Asia/Jakarta"]),
 ];
 
+/// Places that people name as if they were zones, beside those of [`ABBREVIATIONS`].
+const PLACES: &[&str] = &[
+    "Africa/Casablanca",
+    "America/Argentina/Buenos_Aires",
+    "America/Bogota",
+    "America/Lima",
+    "America/Mexico_City",
+    "America/Phoenix",
+    "America/Santiago",
+    "America/Sao_Paulo",
+    "America/Toronto",
+    "America/Vancouver",
+    "Asia/Bangkok",
+    "Asia/Kathmandu",
+    "Asia/Taipei",
+    "Asia/Tehran",
+    "Australia/Melbourne",
+    "Europe/Amsterdam",
+    "Europe/Brussels",
+    "Europe/Bucharest",
+    "Europe/Budapest",
+    "Europe/Copenhagen",
+    "Europe/Istanbul",
+    "Europe/Kyiv",
+    "Europe/Madrid",
+    "Europe/Oslo",
+    "Europe/Prague",
+    "Europe/Rome",
+    "Europe/Vienna",
+    "Europe/Warsaw",
+    "Europe/Zurich",
+    "Pacific/Honolulu",
+];
+
+/// The zone of a place that a text begins with, and how many bytes it and `time` behind it have: `New York time`.
+pub(crate) fn of_place(text: &str) -> Option<(&'static str, usize)> {
+    let begins = |zone: &str| {
+        let place = zone.rsplit('/').next().unwrap_or_default();
+        let said = text.get(..place.len())?;
+        let is_same = |(a, b): (u8, u8)| a.eq_ignore_ascii_case(&b) || (b == b'_' && a == b' ');
+        let ends = |rest: &str| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_' || c == '/');
+        let rest = text.get(place.len()..).filter(|rest| ends(rest))?;
+        let time =
+            rest.get(..5).filter(|word| word.eq_ignore_ascii_case(" time")).map_or(0, |word| word.len());
+        said.bytes().zip(place.bytes()).all(is_same).then_some(place.len() + time)
+    };
+    known().find_map(|zone| Some((zone, begins(zone)?)))
+}
+
+/// Whether a word is, or begins, the name of such a place.
+pub(crate) fn is_place(word: &str) -> bool {
+    let first = |zone: &str| {
+        let place = zone.rsplit('/').next().unwrap_or_default();
+        place.split('_').next().is_some_and(|first| first.eq_ignore_ascii_case(word))
+    };
+    known().any(first)
+}
+
+fn known() -> impl Iterator<Item = &'static str> {
+    ABBREVIATIONS.iter().flat_map(|(_, zones)| zones.iter()).chain(PLACES).copied()
+}
+
 /// The greatest offset of any place, in hours: that of Kiritimati.
 const MOST_HOURS: i32 = 14;
 

@@ -1,7 +1,7 @@
 //! What would do in the place of a fault, in a sentence.
 
 use super::slip::{joined, quoted};
-use super::{Kind, MAX_INPUT_LEN, ParseError};
+use super::{Expected, Kind, MAX_INPUT_LEN, ParseError};
 use crate::interval::Fault;
 use crate::{IntervalError, Period, lexicon, zone};
 
@@ -37,6 +37,13 @@ impl ParseError {
         }
         if is_unexpected && !self.zones().is_empty() && self.proposal().is_some() {
             return Some(format!("an abbreviation is no time zone; write {}", quoted(&self.0.proposals)));
+        }
+        if is_unexpected
+            && self.proposal().is_some()
+            && matches!(self.0.kind, Kind::Unexpected(expected) if expected.contains(Expected::ZONE))
+            && zone::is_place(&self.0.found)
+        {
+            return Some(format!("a time zone has the name of its area too: {}", quoted(&self.0.proposals)));
         }
         if is_unexpected && zone::offset(&self.0.found).is_some() && self.proposal().is_some() {
             return Some(format!("an offset from UTC needs `in`: {}", quoted(&self.0.proposals)));

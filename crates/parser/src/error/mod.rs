@@ -207,6 +207,11 @@ impl ParseError {
             Kind::Unexpected(expected) if expected.contains(Expected::ZONE) && !self.zones().is_empty() => {
                 meant::in_zones(text, &self.0.span, self.zones())
             }
+            Kind::Unexpected(expected) if expected.contains(Expected::ZONE) && self.place(text).is_some() => {
+                let start = self.0.span.start;
+                let (zone, len) = self.place(text).unwrap_or_default();
+                meant::in_zones(text, &(start..start + len), &[zone])
+            }
             Kind::Unexpected(expected)
                 if expected.contains(Expected::ZONE) && zone::offset(&self.0.found).is_some() =>
             {
@@ -233,6 +238,11 @@ impl ParseError {
     /// Whether words stand there that say nothing of when.
     fn is_left_out(&self, text: &str) -> bool {
         lexicon::left_out(text.get(self.0.span.start..).unwrap_or_default()) > 0
+    }
+
+    /// The time zone of the place that is named there.
+    fn place(&self, text: &str) -> Option<(&'static str, usize)> {
+        zone::of_place(text.get(self.0.span.start..)?)
     }
 
     /// The time zones whose abbreviation stands there.

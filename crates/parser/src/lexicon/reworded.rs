@@ -64,6 +64,7 @@ const ROWS: &[Row] = &[
         "end of day | eod | end of business | close of business | cob | start of day | beginning of day | start of business",
         CLOCK,
     ),
+    row("penultimate | next to last | last but one", &["second to last"]),
     row("before month end | before end of month", &["before the last day of the month"]),
     row("in first week of month", &["on the first week of the month", "on the first 7 days of the month"]),
     row("top of hour", &["on the hour"]),
@@ -112,11 +113,11 @@ const ROWS: &[Row] = &[
         "days that follow no rule stand in a calendar, as in `on days of calendar easter`",
     ),
     // Time zones by other names.
-    row("eastern [standard] [daylight] [time] | us eastern [time] | new york time", &["in America/New_York"]),
+    row("eastern [standard] [daylight] [time] | us eastern [time]", &["in America/New_York"]),
     row("us central [time] | central [standard] [daylight] [time]", &["in America/Chicago"]),
     row("mountain [standard] [daylight] [time] | us mountain [time]", &["in America/Denver"]),
     row("pacific [standard] [daylight] [time] | us pacific [time]", &["in America/Los_Angeles"]),
-    row("uk [time] | london time | british [summer] time", &["in Europe/London"]),
+    row("uk [time] | british [summer] time", &["in Europe/London"]),
     row(
         "cet | central european [standard] [summer] [time]",
         &["in Europe/Berlin", "in Europe/Paris", "in Europe/Stockholm"],

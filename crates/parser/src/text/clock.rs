@@ -144,6 +144,13 @@ fn hour(input: &str) -> Outcome<'_, i64> {
             Ok((rest, (hour / 100 * 60 + hour % 100) * 60))
         }
         (1 | 2, "h") if hour < 24 => Ok((rest, hour * 3600)),
+        // `8h30`
+        (1 | 2, behind) if behind.starts_with('h') && hour < 24 => {
+            match digits(2).parse(touching.get(1..).unwrap_or_default()) {
+                Ok(("", minutes)) if minutes < 60 => Ok((rest, (hour * 60 + minutes) * 60)),
+                _ => Err(refused()),
+            }
+        }
         (1 | 2, "a" | "p") if (1..=12).contains(&hour) => {
             Ok((rest, (hour % 12 + if lower == "p" { 12 } else { 0 }) * 3600))
         }
@@ -169,12 +176,7 @@ fn in_words<'a>(at: &'a str, rest: &'a str, hour: i64) -> Outcome<'a, i64> {
     {
         return Ok((rest, (hour % 12 + if afternoon { 12 } else { 0 }) * 3600));
     }
-    let after = space(rest);
-    let o =
-        after.strip_prefix(['o', 'O']).map(|after| after.strip_prefix(['\'', '\u{2019}']).unwrap_or(after));
-    let rest = o
-        .and_then(|clock| keyword(Expected::NOTHING, lexicon::OCLOCK)(clock).ok())
-        .map_or(rest, |(rest, _)| rest);
+    let rest = o_clock(rest).unwrap_or(rest);
     // `17 hours` is a time where `at` stands before it.
     let (rest, _) = if matches!(hour, 0 | 13..=23) { maybe(lexicon::HOURS)(rest)? } else { (rest, false) };
     // A number of something else: `four days before the last day`, `6 August`.
@@ -186,6 +188,18 @@ fn in_words<'a>(at: &'a str, rest: &'a str, hour: i64) -> Outcome<'a, i64> {
         0 | 13..=23 => Ok((rest, hour * 3600)),
         _ => Err(nom::Err::Error(Failure::expecting(at, Expected::TIME))),
     }
+}
+
+/// What stands behind `o'clock`.
+fn o_clock(input: &str) -> Option<&str> {
+    let after = space(input).strip_prefix(['o', 'O'])?;
+    let clock = after.strip_prefix(['\'', '\u{2019}']).unwrap_or(after);
+    keyword(Expected::NOTHING, lexicon::OCLOCK)(clock).ok().map(|(rest, _)| rest)
+}
+
+/// Whether a number and `o'clock` begin here, which is an hour without `at` too.
+pub(super) fn is_o_clock(input: &str) -> bool {
+    count(input).is_ok_and(|(rest, _)| o_clock(rest).is_some())
 }
 
 /// The time of a word.
@@ -258,6 +272,15 @@ fn meridiem(input: &str) -> Outcome<'_, bool> {
 fn clock(input: &str) -> Outcome<'_, i64> {
     let part = || preceded(char(':'), digits(2));
     let (rest, (hour, minute, second)) = (digits(1), opt(part()), opt(part())).parse(input)?;
+    // `8.30 am`; without a half of the day it is no time but behind `at`.
+    if minute.is_none()
+        && let Some(behind) = rest.strip_prefix('.')
+        && let Ok((rest, (minute, afternoon))) = (digits(2), meridiem).parse(behind)
+        && (1..=12).contains(&hour)
+        && minute < 60
+    {
+        return Ok((rest, ((hour % 12 + 12 * i64::from(afternoon)) * 60 + minute) * 60));
+    }
     let (rest, afternoon) = opt(meridiem).parse(rest)?;
     // `20:00h`.
     let rest = match rest.as_bytes() {

@@ -240,11 +240,11 @@ fn check_count(text: &str, schedule: &[Placed<'_>]) -> Result<(), ParseError> {
         _ => None,
     });
     let Some((span, many, period)) = wanted else { return Ok(()) };
-    let times = schedule.iter().filter_map(|(_, clause)| match clause {
-        Clause::Say(said) => said.times(),
+    let times = schedule.iter().filter_map(|(at, clause)| match clause {
+        Clause::Say(said) => Some((at, said.times()?)),
         _ => None,
     });
-    let said: usize = times.map(|times| times.values().len()).sum();
+    let said: usize = times.clone().map(|(_, times)| times.values().len()).sum();
     let all = match period {
         Period::Day => said,
         // With one time a day or none, the number of days is the number of occurrences.
@@ -276,6 +276,20 @@ fn check_count(text: &str, schedule: &[Placed<'_>]) -> Result<(), ParseError> {
             text,
             &span,
             format!("every {step} {unit}"),
+        )]);
+    }
+    // One time of several: the others are as far apart as they can be.
+    if let Some((at, time)) = times.clone().next().filter(|_| period == Period::Day && said == 1)
+        && (2..=24).contains(&many)
+        && 24 % many == 0
+    {
+        let first = time.values().min();
+        let all = (0..many).map(|place| (first + place * (86_400 / many)) % 86_400);
+        let others: Vec<String> = all.skip(1).map(|time| format!(" and {}", lexicon::Clock(time))).collect();
+        slip = slip.led_by("if they are to be evenly apart write").or([Edit::at(
+            text,
+            &(at.end..at.end),
+            others.concat(),
         )]);
     }
     Err(ParseError::new(Kind::Slip(Box::new(slip)), text, span))

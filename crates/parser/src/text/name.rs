@@ -107,11 +107,15 @@ pub(super) fn period(input: &str) -> Outcome<'_, Period> {
 
 /// `quarter`, or an ordinal and `month`, behind `of the`: stands for itself as a month.
 fn quarter_ahead(input: &str) -> Outcome<'_, Period> {
-    let (at, _) = opt((ordinal, keyword(Expected::NOTHING, lexicon::A_MONTH))).parse(input)?;
-    if at.len() == input.len() {
-        return value(Period::Month, keyword(Expected::NOTHING, lexicon::QUARTER)).parse(input);
-    }
-    Ok((at, Period::Month))
+    let quarter = keyword(Expected::NOTHING, lexicon::QUARTER);
+    value(
+        Period::Month,
+        alt((
+            value((), (ordinal, keyword(Expected::NOTHING, lexicon::A_MONTH))),
+            value((), (opt(ordinal), quarter)),
+        )),
+    )
+    .parse(input)
 }
 
 /// `of the hour` behind minutes, and the like for seconds, hours and days: it says nothing more.

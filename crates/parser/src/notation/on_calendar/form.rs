@@ -60,12 +60,12 @@ fn form(line: &str) -> Option<bool> {
     }
     let mut words = words.iter().map(|word| word.text).peekable();
     // A shorthand or a date says less than what no other notation has: `weekly report` is a sentence that is wrong.
-    let (mut evident, mut weakly) = (false, false);
+    let (mut evident, mut weakly, mut components) = (false, false, 2);
     let starts_with_letter = |word: &&str| word.starts_with(|c: char| c.is_ascii_alphabetic());
     let mut count = 0;
     if let Some(word) = words.next_if(starts_with_letter) {
         if calendar_shorthand(word).is_some() {
-            weakly = true;
+            (weakly, components) = (true, 0);
         } else {
             let list = word.strip_suffix(',').unwrap_or(word);
             let days = list.split(',').flat_map(|item| item.split("..")).flat_map(|item| item.split('-'));
@@ -80,7 +80,7 @@ fn form(line: &str) -> Option<bool> {
     }
     let is_component =
         |word: &&str| word.bytes().all(|byte| byte.is_ascii_digit() || b"*.,/~:-".contains(&byte));
-    for _ in 0..2 {
+    for _ in 0..components {
         let Some(word) = words.next_if(is_component) else { break };
         evident |= is_evident(word);
         weakly |= is_iso_date(word);

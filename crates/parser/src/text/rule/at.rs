@@ -8,7 +8,7 @@ use super::said::{OpenHours, Said, What};
 use super::window;
 use crate::error::Expected;
 use crate::model::Collector;
-use crate::text::clock::{END_OF_DAY, OPEN, hour_or_time, listed_time, past};
+use crate::text::clock::{END_OF_DAY, OPEN, hour_or_time, is_o_clock, listed_time, past};
 use crate::text::failure::{Failure, OrRefused, Outcome};
 use crate::text::name::month_name;
 use crate::text::number::count;
@@ -54,7 +54,7 @@ pub(super) fn at(input: &str) -> Outcome<'_, Said> {
 
 /// Times without `at`, or from one to another.
 pub(super) fn times_alone(input: &str) -> Outcome<'_, Said> {
-    let (rest, said) = match listed_times(input, false) {
+    let (rest, said) = match listed_times(input, is_o_clock(input)) {
         Err(nom::Err::Error(error)) => spoken(input).map_err(|_| nom::Err::Error(error))?,
         read => read?,
     };

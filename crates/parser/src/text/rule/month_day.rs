@@ -1,15 +1,16 @@
 //! Days that depend on how long a month is, or on its weekdays: `the weekday nearest the 15th`, `3 days before the last day`,
 //! `second to last day`.
 
-use super::list::out_of_range;
+use super::list::{listed, out_of_range};
 use super::said::{Choice, Said, What};
+use super::select::{Within, within, within_year};
 use crate::error::{Expected, Kind, Slip};
 use crate::model::MonthDay;
 use crate::text::failure::{Failure, Outcome};
-use crate::text::name::{of_every_month, weekday};
+use crate::text::name::{day_name, of_every_month, weekday};
 use crate::text::number::{count, numeric_ordinal, ordinal, ordinal_word};
 use crate::text::word::{first_byte, keyword, maybe, space};
-use crate::{Period, lexicon};
+use crate::{Constraint, Period, lexicon};
 use nom::Parser;
 use nom::branch::alt;
 use nom::combinator::{cut, opt, value};
@@ -118,10 +119,10 @@ fn aim(input: &str) -> Outcome<'_, Said> {
 /// [`the`] so many days, or [`the`] `day`, `before` the last one; `second to last day`.
 pub(super) fn before_last(input: &str) -> Outcome<'_, Said> {
     let (at, _) = maybe(lexicon::THE)(input)?;
-    if let Ok((rest, place)) = alt((ordinal_word, numeric_ordinal)).parse(at)
-        && let Ok((rest, _)) = keyword(Expected::NOTHING, lexicon::TO)(rest.strip_prefix('-').unwrap_or(rest))
-    {
-        let (rest, _) = maybe(lexicon::THE)(rest.strip_prefix('-').unwrap_or(rest))?;
+    if let Ok((rest, place)) = from_the_end(at) {
+        if let Ok((rest, days)) = last_named(rest) {
+            return nth_from_the_end(at, rest, place, &days);
+        }
         let (rest, _) = alt((last_day, last_of_month)).parse(rest)?;
         return days_before(at, rest, place - 1);
     }
@@ -134,6 +135,46 @@ pub(super) fn before_last(input: &str) -> Outcome<'_, Said> {
     let (rest, _) = maybe(lexicon::THE)(rest)?;
     let (rest, _) = last_day(rest)?;
     days_before(at, rest, days.unwrap_or(1))
+}
+
+/// `second to` [`the`], `second-to-`, `second` before `last`: which one from the end.
+fn from_the_end(input: &str) -> Outcome<'_, i64> {
+    let (rest, place) = alt((ordinal_word, numeric_ordinal)).parse(input)?;
+    let last = |at| keyword(Expected::NOTHING, lexicon::LAST)(at);
+    let dashed = rest.strip_prefix('-').unwrap_or(rest);
+    if let Ok((rest, _)) = keyword(Expected::NOTHING, lexicon::TO)(dashed) {
+        let (rest, _) = maybe(lexicon::THE)(rest.strip_prefix('-').unwrap_or(rest))?;
+        return last(rest).map(|_| (rest, place));
+    }
+    // The first one and the last need a joint between them.
+    last(dashed).and_then(|_| match place {
+        2.. => Ok((dashed, place)),
+        _ => Err(nom::Err::Error(Failure::expecting(space(input), Expected::NOTHING))),
+    })
+}
+
+/// `last` and days of the week.
+fn last_named(input: &str) -> Outcome<'_, Constraint> {
+    let (rest, _) = keyword(Expected::NOTHING, lexicon::LAST)(input)?;
+    listed(rest, day_name, Period::DayOfWeek)
+}
+
+/// Each of these days of the week, that of this number from the end of the month.
+fn nth_from_the_end<'a>(at: &'a str, rest: &'a str, place: i64, days: &Constraint) -> Outcome<'a, Said> {
+    let number = match i8::try_from(place) {
+        Ok(number @ 1..=5) => -number,
+        _ => return Err(Failure::because(space(at), out_of_range(Period::DayOfWeekCount, None, place))),
+    };
+    let (rest, months) = match within(rest, true) {
+        Ok((rest, Within::Months(months))) => (rest, Some(months)),
+        Ok((rest, Within::EachMonth)) => (rest, None),
+        _ => (rest, None),
+    };
+    let (rest, year) = if months.is_some() { within_year(rest)? } else { (rest, None) };
+    let (months, years) = (months.as_ref().map(Constraint::values), year.as_ref().map(Constraint::values));
+    let day = |day: i64| MonthDay::NthOf(1 << if day == 0 { 7 } else { day }, number);
+    let all = days.values().iter().flat_map(|one| day(one).conjunctions(months, years)).collect();
+    Ok((rest, What::Any(Choice::Nth, all).into()))
 }
 
 /// `last day`, without the month that may follow.

@@ -10,11 +10,12 @@ use crate::text::failure::{Failure, Outcome};
 use crate::text::later;
 use crate::text::name::{day_name, longer, month_name, of_every_month, period, weekday};
 use crate::text::number::{count, numeric_ordinal, ordinal, ordinal_word, rank, year};
-use crate::text::word::{expecting, first_byte, keyword, maybe, space};
+use crate::text::word::{expecting, first_byte, keyword, lookup, maybe, space};
 use crate::{Conjunction, Constraint, Period, Values, lexicon};
 use nom::Parser;
 use nom::branch::alt;
 use nom::combinator::{cut, map, opt, value};
+use std::ops::Range;
 
 /// `first` and `last` among numbers: what they are depends on the period behind them.
 const FIRST: i64 = -1;
@@ -156,20 +157,20 @@ fn day_of_year<'a>(input: &'a str, behind: &'a str) -> Option<Outcome<'a, Said>>
 }
 
 /// The year behind months, if one is said.
-fn within_year(input: &str) -> Outcome<'_, Option<Constraint>> {
+pub(super) fn within_year(input: &str) -> Outcome<'_, Option<Constraint>> {
     let (rest, year) = year_behind(input);
     Ok((rest, year.map(|year| single(input, Period::Year, None, year)).transpose()?))
 }
 
 /// In which months or years a day is.
-enum Within {
+pub(super) enum Within {
     Months(Constraint),
     EachMonth,
     EachYear,
 }
 
 /// `of january`, `january`, `of the month`, `of every 3 months`, `of the quarter`, `of the year`.
-fn within(input: &str, last: bool) -> Outcome<'_, Within> {
+pub(super) fn within(input: &str, last: bool) -> Outcome<'_, Within> {
     let of = keyword(Expected::NOTHING, lexicon::OF)(input);
     let months = listed(of.as_ref().map_or(input, |(at, _)| at), month_name, Period::Month);
     if !matches!(months, Err(nom::Err::Error(_))) {
@@ -196,8 +197,8 @@ fn within(input: &str, last: bool) -> Outcome<'_, Within> {
     }
 }
 
-/// `of [the] quarter`, `of the second month of [the] quarter`: its first month where nothing else is said, the last one for what is
-/// last.
+/// `of [the] quarter`, `of the second month of [the] quarter`, `of q2`: its first month where nothing else is said, the last one for
+/// what is last.
 fn of_quarter(input: &str, last: bool) -> Outcome<'_, Constraint> {
     let word = |words| keyword(Expected::NOTHING, words);
     let article = |at| opt(alt((word(lexicon::THE), word(lexicon::EVERY)))).parse(at);
@@ -205,7 +206,7 @@ fn of_quarter(input: &str, last: bool) -> Outcome<'_, Constraint> {
     let (at, _) = article(at)?;
     let mut which: Vec<i64> = vec![if last { 3 } else { 1 }];
     let mut rest = at;
-    if word(lexicon::QUARTER)(at).is_err() {
+    if which_quarter(at).is_err() {
         which.clear();
         let (behind, ()) = ranges(at, ordinal, |_, first, last| {
             which.extend((first..=last.min(3)).filter(|one| (1..=3).contains(one)));
@@ -215,13 +216,32 @@ fn of_quarter(input: &str, last: bool) -> Outcome<'_, Constraint> {
         let (behind, _) = word(lexicon::OF)(behind)?;
         (rest, _) = article(behind)?;
     }
-    let (rest, _) = word(lexicon::QUARTER)(rest)?;
+    let (rest, quarters) = which_quarter(rest)?;
     let months = collected(input, Period::Month, None, |values| {
         which.iter().for_each(|first| {
-            (0..4).for_each(|quarter| values.add(first + 3 * quarter, first + 3 * quarter))
+            quarters.clone().for_each(|quarter| values.add(first + 3 * quarter, first + 3 * quarter))
         });
     })?;
     Ok((rest, months))
+}
+
+/// `quarter`, which is each of them; `q2`, `second quarter`. They count from 0.
+fn which_quarter(input: &str) -> Outcome<'_, Range<i64>> {
+    let word = |words| keyword(Expected::NOTHING, words);
+    let (at, number) = opt(ordinal).parse(input)?;
+    if let Ok((rest, _)) = word(lexicon::QUARTER)(at) {
+        return match number {
+            None => Ok((rest, 0..4)),
+            Some(number @ 1..=4) => Ok((rest, number - 1..number)),
+            Some(_) => Err(nom::Err::Error(Failure::expecting(space(input), Expected::NOTHING))),
+        };
+    }
+    let numbered = |name: &[u8]| match name {
+        [b'q', number @ b'1'..=b'4'] => Some(i64::from(number - b'1')),
+        _ => None,
+    };
+    let (rest, number) = lookup(Expected::NOTHING, numbered)(input)?;
+    Ok((rest, number..number + 1))
 }
 
 /// `first 3 days`, `first five minutes of the hour`: those from the least value on.
@@ -273,6 +293,9 @@ pub(super) fn every_selected<'a>(start: &'a str, input: &'a str) -> Outcome<'a, 
     let numeric = numeric_ordinal(input).is_ok();
     if !numeric && ordinal_word(input).is_err() {
         return none();
+    }
+    if let read @ (Ok(_) | Err(nom::Err::Failure(_))) = month_day::before_last(input) {
+        return read;
     }
     let (mut count, mut only) = (0, None);
     let (behind, ()) = ranges(input, ordinal, |_, first, last| {

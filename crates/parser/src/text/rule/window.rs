@@ -1,7 +1,7 @@
 //! Windows: `after`, `before`, `until`, `between` and `from`.
 
 use super::date;
-use super::list::{add_range, and, finish, listed, single, through};
+use super::list::{add_range, and, begins_clause, finish, listed, single, through};
 use super::said::{Said, What};
 use crate::error::{Edit, Expected, Kind, Slip};
 use crate::text::clock::{OPEN, end_time, hour_or_whole, time};
@@ -78,10 +78,24 @@ pub(super) fn bare(input: &str) -> Outcome<'_, Said> {
 }
 
 fn times(at: &str) -> Outcome<'_, Said> {
-    let (rest, from) = time(at)?;
-    let (rest, ()) = cut(until).parse(rest)?;
+    let (behind, from) = time(at)?;
+    let (rest, ()) = cut(until).parse(behind).map_err(|error| match space(behind) {
+        rest if rest.is_empty() || begins_clause(rest) => without_end(at, behind),
+        _ => error,
+    })?;
     let (rest, until) = cut(end_time).parse(rest)?;
     Ok((rest, both_sided(at, from, until)?))
+}
+
+/// A window that only begins ends with its day.
+#[cold]
+fn without_end(at: &str, behind: &str) -> nom::Err<Failure> {
+    let said = space(at).get(..space(at).len() - behind.len()).unwrap_or_default();
+    let slip = Slip::new(format!("nothing says until when from `{said}` on"))
+        .up_to(behind)
+        .with_help(format!("write its end, as in `from {said} to midnight`"))
+        .or([Edit::between(behind, behind, " to midnight")]);
+    Failure::because(space(at), Kind::Slip(Box::new(slip)))
 }
 
 /// Hours without minutes: `9 to 17`. Two that may be of the morning or of the evening are refused with what they could be.
@@ -152,6 +166,8 @@ pub(super) fn from(input: &str) -> Outcome<'_, Said> {
     if !matches!(hours, Err(nom::Err::Error(_))) {
         return hours;
     }
+    until_named(at, day_name, lexicon::day_name, 7)?;
+    until_named(at, month_name, lexicon::month_name, 12)?;
     cut(alt((
         times,
         named(day_name, Period::DayOfWeek),
@@ -159,6 +175,35 @@ pub(super) fn from(input: &str) -> Outcome<'_, Said> {
         named(year, Period::Year),
     )))
     .parse(at)
+}
+
+/// Refuses `june until august`, which leaves open whether the last one is part of it.
+fn until_named(
+    at: &str,
+    name: fn(&str) -> Outcome<'_, i64>,
+    written: fn(i64) -> &'static str,
+    count: i64,
+) -> Result<(), nom::Err<Failure>> {
+    let both = |at| {
+        let (behind, first) = name(at)?;
+        let (last_at, _) = keyword(Expected::NOTHING, lexicon::BEFORE)(behind)?;
+        let (rest, last) = name(last_at)?;
+        Ok::<_, nom::Err<Failure>>((behind, last_at, rest, first, last))
+    };
+    let Ok((behind, last_at, rest, first, last)) = both(at) else { return Ok(()) };
+    if date::begins(last_at) {
+        return Ok(());
+    }
+    let start = space(last_at);
+    let said = start.get(..start.len() - rest.len()).unwrap_or_default();
+    let mut slip = Slip::new(format!("is `{said}` part of it?"))
+        .up_to(rest)
+        .or([Edit::between(behind, last_at, " to ")]);
+    if first != last {
+        let before = written((last + count - 2) % count + 1);
+        slip = slip.or([Edit::between(behind, rest, format!(" to {before}"))]);
+    }
+    Err(Failure::because(start, Kind::Slip(Box::new(slip))))
 }
 
 /// `the 25th to the last day of the month`: days by number.

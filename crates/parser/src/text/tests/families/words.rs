@@ -16,7 +16,7 @@ fn how_often_is_said_in_other_words() {
     ]);
     refused(&[
         ("twice a day", &["every 12 hours"]),
-        ("twice a day at 8:00", &[]),
+        ("twice a day at 8:00", &["twice a day at 8:00 and 20:00"]),
         ("every day 3 times", &["every 8 hours"]),
         ("every day five times", &[]),
         ("on weekdays 4 times a day", &["on weekdays every 6 hours"]),
