@@ -1,4 +1,4 @@
-//! Owns [`Client`] and [`Route`]: what is shared by all beats, and by those that reach their monitors the same way.
+//! Owns [`Client`], which all beats share, and [`Route`], which beats share that reach their monitors in the same way.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -36,7 +36,7 @@ struct Inner {
     /// The routes in use. Each user of a route holds it, so that routes that a new configuration no longer names
     /// are dropped.
     routes: Mutex<HashMap<RouteOptions, Weak<Shared>>>,
-    /// The one with default options.
+    /// The route with default options.
     direct: Route,
 }
 
@@ -83,7 +83,7 @@ impl Client {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn route(&self, options: &RouteOptions) -> Result<Route, ClientError> {
-        // Whoever panicked while holding the lock left the map whole: it is changed in one step.
+        // After a panic under the lock the map is still whole: it is changed in one step.
         let mut routes = self.inner.routes.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(shared) = routes.get(options).and_then(Weak::upgrade) {
             return Ok(Route { shared });
@@ -97,7 +97,7 @@ impl Client {
 
     /// The addresses of a name, in the order in which they should be tried; for an address, the address itself.
     ///
-    /// A name is looked up once for all who ask at the same time, beats included. What is found is not kept.
+    /// A name is looked up once for all requests at the same time, beats included. The result is not kept.
     ///
     /// # Errors
     ///
@@ -142,11 +142,10 @@ pub struct Route {
 impl Route {
     /// Sends one beat, and tries again as the policy says, within `deadline` for all of it.
     ///
-    /// Whether an answer is a success is for the request's [judge](Request::judge) to say; for a plain monitor it is a
-    /// status of 2xx, whatever becomes of the body.
+    /// The request's [judge](Request::judge) decides whether an answer is a success; for a plain monitor a status of 2xx is one,
+    /// even if the body is lost.
     ///
-    /// One request at a time is under way for a beat. That beats to one target do not overlap is for the caller to see
-    /// to.
+    /// One request at a time is under way for a beat. The caller must keep beats to one target from overlapping.
     ///
     /// Dropping the future stops the beat: a request under way is cut off and its connection closed. Only a
     /// name look-up that the system has begun runs on in its thread, without effect; a program that ends
@@ -155,7 +154,7 @@ impl Route {
         self.send_by(request, policy, deadline, &()).await
     }
 
-    /// The same, with each attempt begun by a permit of the caller's, for programs that have thousands of beats under way.
+    /// The same, but each attempt waits for a permit of the caller, for programs with thousands of beats under way.
     ///
     /// An outcome with no [attempt](Outcome::attempts) means that no permit came before the deadline.
     pub async fn send_by(
@@ -166,7 +165,7 @@ impl Route {
         permits: &impl Permits,
     ) -> Outcome {
         let shared = &self.shared;
-        // What an attempt needs is large. It is gone while a permit or the end of a pause is waited for.
+        // The future of an attempt is large. It does not exist during the wait for a permit or in a pause.
         let sending = || permits.sending();
         let attempt = |limit| Box::pin(course::attempt(shared, request, limit, &sending));
         retry::run(policy, deadline, &shared.options.chance, permits, attempt).await.telling()

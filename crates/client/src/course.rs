@@ -35,7 +35,7 @@ use crate::target::Address;
 /// How long the body of the final answer may take.
 const BODY_PATIENCE: Duration = Duration::from_secs(2);
 
-/// The same for the body of a redirect, which nobody reads: this buys a reusable connection.
+/// The same for the body of a redirect, which is not used: reading it makes the connection reusable.
 const REDIRECT_BODY_PATIENCE: Duration = Duration::from_millis(100);
 
 const AGENT: &str = concat!("downbeat/", env!("CARGO_PKG_VERSION"));
@@ -67,13 +67,13 @@ struct Course<'a> {
     here: Address,
     method: Method,
     has_body: bool,
-    /// What the operator should know of a delivery, whatever the monitor says.
+    /// A note about the delivery for the operator, independent of the answer.
     note: Option<&'static str>,
     /// Knows whether the request under way has a connection.
     connection: Option<CaptureConnection>,
     /// Knows how far a connection in the making has come.
     progress: Progress,
-    /// Where redirects say that the monitor is for good, masked, and in what it differs.
+    /// The permanent new address of the monitor by its redirects, masked, and how it differs.
     moved_to: Option<String>,
 }
 
@@ -112,7 +112,7 @@ impl<'a> Course<'a> {
             self.here = to;
             self.connection = None;
             self.progress.wipe();
-            // Only what has been for good from the start is the target's new place.
+            // Only if all redirects so far were permanent, the target has a new address.
             if is_permanent(answer.status()) && (self.trail.followed() == 1 || self.moved_to.is_some()) {
                 self.moved_to = Some(moved(self.request.target().address().url(), &self.here));
             }
@@ -255,7 +255,7 @@ impl<'a> Course<'a> {
         self.shared.proxies.intercept(self.here.uri()).filter(|via| matches!(via, Via::Http { .. }))
     }
 
-    /// Says what the time-out of the attempt has cut off.
+    /// The error of a step that the time-out of the attempt has cut off.
     fn too_slow(&self, limit: Duration) -> BeatError {
         let connected =
             self.connection.as_ref().is_some_and(|connection| connection.connection_metadata().is_some());
@@ -283,7 +283,7 @@ impl<'a> Course<'a> {
         if matches!(error.step(), Step::Timeout | Step::Exchange) {
             self.give_up_connection();
         }
-        // Of an http beat through a proxy nobody can tell which of the two is at fault.
+        // For an http beat through a proxy one cannot tell which of the two is at fault.
         if let (Step::Timeout | Step::Exchange | Step::Status, Some(via)) = (error.step(), self.relay()) {
             error = error.by_way_of(&via.peer().with_port());
         }

@@ -69,11 +69,11 @@ impl fmt::Display for Step {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Retry {
-    /// The same would happen: someone has to change something first.
+    /// It would fail in the same way until an operator changes something.
     Never,
-    /// It may pass.
+    /// The failure may pass.
     Later,
-    /// It may pass, though more likely it will not: a few more attempts.
+    /// The failure will probably not pass: a few more attempts make sense.
     AFew,
 }
 
@@ -136,8 +136,8 @@ impl BeatError {
         self
     }
 
-    /// How much a failure says, to choose among the failures of several attempts: an answer says more than a
-    /// fault on the way, and such a fault more than a time-out.
+    /// How much a failure tells, to choose among the failures of several attempts: an answer tells more than a fault of the
+    /// connection, and such a fault more than a time-out.
     pub(crate) fn weight(&self) -> u8 {
         match self.step {
             Step::Status | Step::Answer | Step::Redirect => 3,
@@ -157,7 +157,7 @@ impl BeatError {
         self
     }
 
-    /// The same failure, on the way to a proxy. What ran down or was not found there stays so named.
+    /// The same failure for the connection to a proxy. A time-out and a name that was not found keep their steps.
     pub(crate) fn at_proxy(mut self) -> Self {
         self.text = format!("{} (the proxy)", self.text);
         if matches!(self.step, Step::Connect | Step::Tls) {
@@ -182,8 +182,7 @@ impl BeatError {
         self
     }
 
-    /// Says that the failing host was named by a redirect, so that the text does not puzzle who wrote another
-    /// URL.
+    /// Adds that a redirect has named the failing host, as the user wrote another URL.
     pub(crate) fn redirected_from(mut self, origin: impl fmt::Display) -> Self {
         self.redirected_from = Some(origin.to_string());
         self
@@ -204,9 +203,9 @@ impl BeatError {
         self.status
     }
 
-    /// Whether another attempt makes sense. It does after a refused or lost connection, a name that was not found, a
-    /// time-out, and the statuses 408, 425, 429 and 5xx (but 501 and 505). It does not after a bad certificate or another status, which
-    /// someone has to put right.
+    /// Whether another attempt makes sense. It does after a refused or lost connection, a name that was not found, a time-out, and the
+    /// statuses 408, 425, 429 and 5xx (but 501 and 505). It does not after a bad certificate or another status, which an operator has
+    /// to correct.
     pub fn retry(&self) -> Retry {
         self.retry
     }

@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 use crate::connect::Resolver;
 use crate::remedy::{Names, Remedy};
 use crate::setters::setters;
-use crate::source::{Chance, Clock};
+use crate::source::{Chance, TimeOfDay};
 
 /// How a [`Client`](crate::Client) behaves. The same for every beat that it sends.
 ///
@@ -35,7 +35,7 @@ pub struct ClientOptions {
     /// How many unused connections to one host are kept, for 90 s each. 4 by default. Beats to one target do not
     /// overlap; more are for many targets on one host.
     pub max_idle_per_host: usize,
-    pub(crate) clock: Clock,
+    pub(crate) clock: TimeOfDay,
     pub(crate) chance: Chance,
     pub(crate) names: Resolver,
     pub(crate) remedies: Names,
@@ -49,7 +49,7 @@ impl Default for ClientOptions {
             max_body: 64 * 1024,
             extra_roots_pem: Vec::new(),
             max_idle_per_host: 4,
-            clock: Clock::default(),
+            clock: TimeOfDay::default(),
             chance: Chance::default(),
             names: Resolver::default(),
             remedies: Names::default(),
@@ -69,7 +69,7 @@ impl ClientOptions {
     /// tests.
     #[must_use]
     pub fn with_clock(mut self, now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
-        self.clock = Clock::new(now);
+        self.clock = TimeOfDay::new(now);
         self
     }
 

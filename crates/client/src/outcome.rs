@@ -47,8 +47,7 @@ impl Delivery {
         &self.text
     }
 
-    /// What the monitor has said that the operator should know even though the beat counted: for example that it is
-    /// limiting the rate.
+    /// A note of the monitor for the operator, although the beat counted: for example that it limits the rate.
     pub fn note(&self) -> Option<&'static str> {
         self.note
     }
@@ -85,7 +84,7 @@ pub struct Failure {
 pub enum End {
     /// The beat was delivered.
     Delivered,
-    /// The same would happen again.
+    /// Another attempt would fail in the same way.
     Final,
     /// The [retries](crate::RetryPolicy::retries) were used up, or the few that such a failure is worth.
     Retries,
@@ -109,8 +108,8 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// Of several attempts that failed, has the one reported that says most: the last one of those, but no time-out that
-    /// lasted less than half as long as another.
+    /// Reports the failure that tells most of several attempts: the last one of these, but no time-out that lasted less than half
+    /// as long as another.
     pub(crate) fn telling(mut self) -> Self {
         if self.result.is_ok() {
             return self;
@@ -132,12 +131,12 @@ impl Outcome {
         self
     }
 
-    /// The delivery, or why the attempt failed that says most.
+    /// The delivery, or the failure that tells most.
     pub fn result(&self) -> &Result<Delivery, BeatError> {
         &self.result
     }
 
-    /// The delivery, or why the attempt failed that says most.
+    /// The delivery, or the failure that tells most.
     ///
     /// # Errors
     ///

@@ -1,8 +1,8 @@
-//! Owns [`Permits`]: how a caller bounds what is under way at once.
+//! Owns [`Permits`], by which a caller bounds the attempts under way.
 
 use std::future::Future;
 
-/// Who may begin an attempt, and when.
+/// Gives permits for attempts.
 ///
 /// A beat may have many attempts with long pauses between them. A program with thousands of beats bounds how many
 /// attempts are under way, not how many beats: [`Route::send_by`](crate::Route::send_by) asks for a permit before each
@@ -18,7 +18,7 @@ pub trait Permits: Sync {
     /// result: one that did not was cut off by a time-out, and the next one to that host may be as well.
     fn done(&self, permit: Self::Permit, ended: bool);
 
-    /// Hears that a request of an attempt is being written to a connection: from here on it may arrive. Nothing by default.
+    /// Called when a request of an attempt is being written to a connection: from here on it may arrive. Does nothing by default.
     fn sending(&self) {}
 }
 

@@ -32,7 +32,7 @@ type Pool = legacy::Client<Connector, Full<Bytes>>;
 /// The connections of a route.
 pub(crate) struct Pools {
     any: Pool,
-    /// For the hosts that have said that they want HTTP/1.1, although they speak HTTP/2.
+    /// The connections to hosts that want HTTP/1.1 although they speak HTTP/2.
     http1: OnceLock<Pool>,
     http1_hosts: Mutex<HashSet<String>>,
     connector: Connector,

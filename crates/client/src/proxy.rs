@@ -23,7 +23,7 @@ const MAX_LEN: usize = 8 * 1024;
 /// What a SOCKS5 user name and password may have, in bytes (RFC 1929).
 const MAX_SOCKS_CREDENTIAL: usize = 255;
 
-/// Through which proxy a beat goes, if through any.
+/// The proxies of beats, if any.
 ///
 /// A proxy's address is `http://`, `https://`, `socks5://` or `socks5h://`, user name and password if it wants them,
 /// host, and port (80, 443 and 1080 unless given). https beats pass an HTTP proxy in a `CONNECT` tunnel, http beats as
@@ -80,7 +80,7 @@ impl Proxies {
         Ok(Self::build(Rules { http: address.clone(), https: address, except: String::new() }))
     }
 
-    /// What the environment says: `HTTP_PROXY` for http, `HTTPS_PROXY` for https, `ALL_PROXY` if these are not
+    /// The proxies of the environment: `HTTP_PROXY` for http, `HTTPS_PROXY` for https, `ALL_PROXY` if these are not
     /// set, and `NO_PROXY` for the exceptions (host names with all below them, IP addresses, networks such as
     /// `10.0.0.0/8`, or `*`, separated by commas). Each is looked up in upper case first, then in lower case; an
     /// empty one counts as not set.
@@ -88,7 +88,7 @@ impl Proxies {
     /// `HTTP_PROXY` in upper case is not used if `REQUEST_METHOD` is set: in a CGI program, anyone who sends a
     /// request can set it.
     ///
-    /// `look_up` gives the value of a variable, so that nothing here reads the environment behind the caller's back.
+    /// `look_up` gives the value of a variable, so that nothing here reads the environment without the caller's knowledge.
     ///
     /// # Errors
     ///
@@ -121,7 +121,7 @@ impl Proxies {
         let https = or_all(address(["HTTPS_PROXY", "https_proxy"])?);
         let except = match first(["NO_PROXY", "no_proxy"]) {
             Some((variable, value)) if value.len() > MAX_LEN => {
-                return Err(ProxyError { variable: Some(variable), fault: Fault::TooLong });
+                return Err(ProxyError { variable: Some(variable), fault: AddressFault::TooLong });
             }
             Some((_, value)) => value,
             None => String::new(),
@@ -176,7 +176,7 @@ impl fmt::Debug for Proxies {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_struct("Proxies");
         for (scheme, probe) in [("http", "http://probe.invalid/"), ("https", "https://probe.invalid/")] {
-            // The exceptions hold no secret, but do not belong to either.
+            // The exceptions are no secret, but belong to neither scheme.
             let everything = Self::build(Rules { except: String::new(), ..self.rules.clone() });
             if let Some(via) = everything.intercept(&Uri::from_static(probe)) {
                 shown.field(scheme, &format_args!("{}", via.peer().with_port()));
@@ -209,7 +209,7 @@ impl Via {
 #[error("the proxy's address {}{fault}", .variable.map(|variable| format!("in {variable} ")).unwrap_or_default())]
 pub struct ProxyError {
     variable: Option<&'static str>,
-    fault: Fault,
+    fault: AddressFault,
 }
 
 impl ProxyError {
@@ -220,7 +220,7 @@ impl ProxyError {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-enum Fault {
+enum AddressFault {
     #[error("is empty")]
     Empty,
     #[error("is longer than {MAX_LEN} bytes")]
@@ -238,51 +238,51 @@ enum Fault {
 }
 
 /// Checks an address and writes it the way that the matcher reads it.
-fn check(text: &str) -> Result<String, Fault> {
+fn check(text: &str) -> Result<String, AddressFault> {
     let text = text.trim();
     if text.is_empty() {
-        return Err(Fault::Empty);
+        return Err(AddressFault::Empty);
     }
     if text.len() > MAX_LEN {
-        return Err(Fault::TooLong);
+        return Err(AddressFault::TooLong);
     }
     if text.contains(|c: char| c.is_whitespace() || c.is_control() || c == '\\') {
-        return Err(Fault::Malformed);
+        return Err(AddressFault::Malformed);
     }
     let with_scheme = if text.contains("://") { text.to_owned() } else { format!("http://{text}") };
     let url = Url::parse(&with_scheme).map_err(|error| match error {
-        url::ParseError::EmptyHost => Fault::NoHost,
-        _ => Fault::Malformed,
+        url::ParseError::EmptyHost => AddressFault::NoHost,
+        _ => AddressFault::Malformed,
     })?;
     let is_socks = match url.scheme() {
         "http" | "https" => false,
         "socks5" | "socks5h" => true,
-        other => return Err(Fault::Scheme(other.chars().take(16).collect())),
+        other => return Err(AddressFault::Scheme(other.chars().take(16).collect())),
     };
     if url.host_str().is_none_or(str::is_empty) {
-        return Err(Fault::NoHost);
+        return Err(AddressFault::NoHost);
     }
     if url.host_str().and_then(host_fault).is_some() || url.port() == Some(0) || text.contains(is_invisible) {
-        return Err(Fault::Malformed);
+        return Err(AddressFault::Malformed);
     }
     if !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some() {
-        return Err(Fault::Path);
+        return Err(AddressFault::Path);
     }
     let has_credentials = !url.username().is_empty() || url.password().is_some();
     if is_socks && has_credentials {
         for part in [url.username(), url.password().unwrap_or_default()] {
             let length = percent_encoding::percent_decode_str(part).count();
             if length == 0 || length > MAX_SOCKS_CREDENTIAL {
-                return Err(Fault::Credentials);
+                return Err(AddressFault::Credentials);
             }
         }
     }
     let address = url.as_str().trim_end_matches('/').to_owned();
-    // What the matcher cannot read it would pass over.
+    // The matcher would ignore an address that it cannot read.
     let probe = Matcher::builder().all(&address).build();
     match probe.intercept(&Uri::from_static("http://probe.invalid/")) {
         Some(_) => Ok(address),
-        None => Err(Fault::Malformed),
+        None => Err(AddressFault::Malformed),
     }
 }
 

@@ -53,11 +53,11 @@ pub(crate) fn without_body(from: &Peer) -> String {
     )
 }
 
-/// What an operator does about a monitor that [has moved for good](crate::Delivery::moved_to).
+/// The advice about a monitor that [has moved for good](crate::Delivery::moved_to).
 pub const MOVED_HELP: &str =
     "put that URL in its place (`Location` in the answer, which `curl -I` shows, has it whole)";
 
-/// An address, masked, and in what it differs from another one: the masked part may be all that does.
+/// An address, masked, and how it differs from another one: the difference may be in the masked part alone.
 pub(crate) fn moved(from: &Url, to: &Address) -> String {
     let url = to.url();
     let slash = match (from.path().strip_suffix('/'), url.path().strip_suffix('/')) {
@@ -77,7 +77,7 @@ pub(crate) fn moved(from: &Url, to: &Address) -> String {
     format!("{to}, with another {}", differs.join(" and another "))
 }
 
-/// The way of one beat from redirect to redirect.
+/// The addresses of one beat, from redirect to redirect.
 #[derive(Debug)]
 pub(crate) struct Trail {
     /// Where the beat has been, the present address last. At most one more than `limit`.

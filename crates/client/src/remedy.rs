@@ -35,7 +35,7 @@ pub enum Remedy {
 }
 
 impl Remedy {
-    /// All remedies, for those who have a name for each.
+    /// All remedies, for programs that give each a name.
     pub const ALL: [Self; 5] = [Self::Trust, Self::Identity, Self::Proxy, Self::Addresses, Self::Url];
 
     /// The method of this crate that sets it, in backquotes.
@@ -50,7 +50,7 @@ impl Remedy {
     }
 }
 
-/// What each remedy is called.
+/// The names of the remedies.
 #[derive(Clone, Copy)]
 pub(crate) struct Names(pub(crate) fn(Remedy) -> &'static str);
 
@@ -60,7 +60,7 @@ impl Default for Names {
     }
 }
 
-/// A function's address says nothing.
+/// The address of a function is not worth showing.
 impl fmt::Debug for Names {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Names")

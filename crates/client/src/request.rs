@@ -88,7 +88,7 @@ enum Words {
     Own,
     /// Ours, and no more than the reason of a failure or the output of a run.
     Reason,
-    /// Ours, and what is said.
+    /// Ours; the body is the signal itself.
     Signal,
 }
 
@@ -125,9 +125,9 @@ pub struct Request {
     body: Bytes,
     /// Whose words the body is.
     words: Words,
-    /// Whose rules decide what counts as delivered.
+    /// The kind of monitor whose rules decide whether a beat is delivered.
     judge: Monitor,
-    /// What the URL tells of the monitor, if no monitor was named.
+    /// The monitor that the URL tells, if none was named.
     inference: Option<Inference>,
 }
 
@@ -200,7 +200,7 @@ impl Request {
         }
     }
 
-    /// Where it goes.
+    /// Its target.
     pub fn target(&self) -> &Target {
         &self.target
     }
@@ -215,13 +215,13 @@ impl Request {
         &self.body
     }
 
-    /// Whose rules decide what counts as delivered.
+    /// The kind of monitor whose rules decide whether a beat is delivered.
     pub fn judge(&self) -> Monitor {
         self.judge
     }
 
-    /// Takes the kind of monitor that the URL tells of, if it does ([`Monitor::infer`]). The beat goes out as it was written;
-    /// what changes is how its answer is judged, and that the monitor can be told of a failure.
+    /// Takes the kind of monitor that the URL tells, if any ([`Monitor::infer`]). The beat itself does not change; its answer is judged
+    /// by the rules of that kind, and the monitor can be told of a failure.
     ///
     /// ```
     /// use downbeat_client::{Monitor, Request, Target};
@@ -246,7 +246,7 @@ impl Request {
         matches!(self.inference, Some(Inference::Kind(_)))
     }
 
-    /// What the URL tells of the monitor; `None` if it was not [asked for](Self::infer_monitor).
+    /// The monitor that the URL tells; `None` if it was not [inferred](Self::infer_monitor).
     pub fn inference(&self) -> Option<&Inference> {
         self.inference.as_ref()
     }
@@ -262,7 +262,7 @@ impl Request {
     /// What an answer means: its status, and its text if it has one, whole or broken off.
     pub(crate) fn judged(&self, status: u16, text: Option<&str>, is_whole: bool) -> Verdict {
         match (self.is_inferred(), is_whole) {
-            // What was only inferred may be another program, whose text means nothing.
+            // An inferred monitor may be another program, whose text has no meaning.
             (true, _) => self.judge.judge_inferred(status, text),
             (false, false) => self.judge.judge_unfinished(status, text),
             (false, true) => self.judge.judge(status, text),
@@ -296,7 +296,7 @@ impl Request {
         self.words == Words::Reason
     }
 
-    /// Whether without its body the request would say something else, in our words.
+    /// Whether the request would be another signal without its body, which is ours.
     pub(crate) fn body_is_signal(&self) -> bool {
         self.words == Words::Signal
     }

@@ -25,8 +25,8 @@ const FEW: u32 = 2;
 /// can overflow.
 const MAX_SPAN: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// No further attempt is begun with less time than this: it might arrive and be given up before the answer comes,
-/// and a beat that the monitor has counted would be reported as lost.
+/// The shortest time for a further attempt: a shorter one might arrive and be given up before the answer comes, so that a beat that
+/// the monitor has counted would be reported as lost.
 const ROOM: Duration = Duration::from_millis(50);
 
 /// How much of a beat's time an attempt leaves for the next one: a pause of a second, and a second for an answer.
@@ -36,7 +36,7 @@ const FOR_ANOTHER: Duration = Duration::from_secs(2);
 /// With less time than this an attempt has all of it: halves would be too short for slow monitors.
 const ENOUGH_FOR_TWO: Duration = Duration::from_secs(3);
 
-/// A shorter pause gives a monitor no time to recover. A policy may have shorter ones.
+/// The shortest pause, unless the policy has a shorter maximum: a monitor needs time to recover.
 const MIN_PAUSE: Duration = Duration::from_millis(100);
 
 /// See [`run`].
@@ -139,13 +139,13 @@ where
     let retries = policy.retries.min(MAX_RETRIES);
     let mut failures: Vec<Failure> = Vec::new();
     let mut asked_at = start;
-    // At most one attempt more than the retries.
+    // Bound: one attempt more than the retries.
     loop {
         let failed = u32::try_from(failures.len()).unwrap_or(u32::MAX);
         let outcome = |result, failures, end| Outcome { result, failures, end, took: start.elapsed() };
         let permit = timeout_at(deadline, permits.permit()).await.ok();
         let now = Instant::now();
-        // A permit that came at once has taken no time: a report is to say the round number.
+        // A permit that came at once has taken no time, so that a report shows the round number.
         let began = if now - asked_at < AT_ONCE { asked_at } else { now };
         // A busy machine wakes up late, and one that slept much later; a permit may come late. A first attempt that begins
         // at once is short where its beat is.

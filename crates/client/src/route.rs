@@ -25,7 +25,7 @@ pub struct RouteOptions {
     pub ip: IpPreference,
     /// Which proxy to use. None by default, whatever the environment says.
     pub proxies: Proxies,
-    /// Whom to trust, and as whom to appear.
+    /// The trusted certificates, and the client's own certificate.
     pub tls: TlsOptions,
 }
 

@@ -1,4 +1,4 @@
-//! Owns [`Shared`]: what all attempts by one route have in common.
+//! Owns [`Shared`]: the state that all attempts by one route share.
 
 use std::sync::Arc;
 

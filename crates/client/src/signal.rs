@@ -1,5 +1,5 @@
-//! Owns [`Signal`]: what a monitor can be told. Runs of commands are in [`run`], texts that are cut to what a monitor takes in
-//! [`text`].
+//! Owns [`Signal`], a message to a monitor. [`run`] has the signals about runs of commands, [`text`] the cutting of texts to the
+//! limits of monitors.
 
 mod run;
 mod text;
@@ -7,7 +7,7 @@ mod text;
 pub use run::{RunEnd, RunId};
 pub(crate) use text::{MAX_BODY, MAX_IN_BODY, MAX_IN_URL, first_bytes, first_in_json, on_one_line};
 
-/// What a monitor is told.
+/// A message to a monitor.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Signal {
@@ -21,6 +21,6 @@ pub enum Signal {
     RunStart(RunId),
     /// A run of a command has ended.
     RunEnd(RunId, RunEnd),
-    /// A line for the log of the check, which changes nothing of its state.
+    /// A line for the log of the check, which does not change its state.
     Note(String),
 }

@@ -11,11 +11,11 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use rustls::pki_types::UnixTime;
 use rustls::time_provider::TimeProvider;
 
-/// What time it is.
+/// A source of the current time.
 #[derive(Clone)]
-pub(crate) struct Clock(Arc<dyn Fn() -> SystemTime + Send + Sync>);
+pub(crate) struct TimeOfDay(Arc<dyn Fn() -> SystemTime + Send + Sync>);
 
-impl Clock {
+impl TimeOfDay {
     pub(crate) fn new(now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         Self(Arc::new(now))
     }
@@ -25,26 +25,26 @@ impl Clock {
     }
 }
 
-impl Default for Clock {
+impl Default for TimeOfDay {
     fn default() -> Self {
         Self::new(SystemTime::now)
     }
 }
 
-impl fmt::Debug for Clock {
+impl fmt::Debug for TimeOfDay {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Clock")
+        f.write_str("TimeOfDay")
     }
 }
 
 /// For the dates of certificates.
-impl TimeProvider for Clock {
+impl TimeProvider for TimeOfDay {
     fn current_time(&self) -> Option<UnixTime> {
         self.now().duration_since(UNIX_EPOCH).ok().map(UnixTime::since_unix_epoch)
     }
 }
 
-/// Chance: a number from 0 to 1.
+/// A source of random numbers from 0 to 1.
 #[derive(Clone)]
 pub(crate) struct Chance(Arc<dyn Fn() -> f64 + Send + Sync>);
 

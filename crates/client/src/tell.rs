@@ -1,5 +1,4 @@
-//! Owns how a request becomes the one that tells a monitor something: what the user has written, and what the kind of monitor
-//! makes of it.
+//! Makes the request of a signal from the request that the user wrote, in the form of the kind of monitor.
 
 use crate::monitor::{Draft, Monitor, MonitorError, PartError, Post};
 use crate::request::Request;
@@ -7,12 +6,12 @@ use crate::signal::Signal;
 use crate::target::Target;
 
 impl Monitor {
-    /// The request that tells a monitor something. `beat` has what the user has written: the plain URL, and perhaps a
-    /// method, headers and a body, which a beat keeps. `None` if the monitor has no such signal.
+    /// The request of a signal. `beat` is the request of the user: the plain URL, and perhaps a method, headers and a body, which a
+    /// beat keeps. `None` if the monitor has no such signal.
     ///
     /// # Errors
     ///
-    /// When the URL is not one of this kind of monitor. The error says what such a URL looks like.
+    /// When the URL is no URL of this kind of monitor. The error says what such a URL looks like.
     pub fn request(self, beat: &Request, signal: Signal) -> Result<Option<Request>, MonitorError> {
         self.check(beat.target())?;
         let mut draft = Draft::new(beat.target().address().url().clone(), beat.is_inferred());
@@ -62,8 +61,8 @@ impl Monitor {
         Ok(request)
     }
 
-    /// How many bytes of a command's output the monitor at this URL takes with the end of a run. Of a longer text it would
-    /// keep the beginning, or refuse it.
+    /// How many bytes of a command's output the monitor at this URL accepts with the end of a run. It would cut a longer text, or
+    /// refuse it.
     pub fn output_limit(self, target: &Target) -> usize {
         self.output_limit_at(target.address().url())
     }

@@ -34,7 +34,7 @@ pub(super) async fn shake(
     Ok((Box::new(TokioIo::new(stream)), is_http2))
 }
 
-/// Puts a failure into words. What the network did may pass; what the certificate says may not.
+/// Puts a failure into words. A failure of the network may pass; one of the certificate does not.
 fn explain(error: io::Error, peer: &Peer) -> BeatError {
     use io::ErrorKind as K;
     if let Some(tls) = find::<rustls::Error>(&error) {

@@ -1,7 +1,7 @@
 //! Owns CONNECT: asking an HTTP proxy for a tunnel, and what its answer means.
 //!
-//! hyper-util's tunnel says of a refusal only that it is a refusal. The status tells a wrong password from a
-//! destination that is not allowed, and from a monitor that is down.
+//! hyper-util's tunnel does not tell the status of a refusal. The status tells a wrong password from a destination that is not
+//! allowed, and from a monitor that is down.
 
 use hyper::StatusCode;
 use hyper::header::{HeaderMap, HeaderName, HeaderValue};
@@ -13,18 +13,18 @@ use crate::error::{BeatError, Retry, Step};
 use crate::peer::Peer;
 use crate::remedy::Remedy;
 use crate::retry_after::retry_after;
-use crate::source::Clock;
+use crate::source::TimeOfDay;
 
 /// The most that a proxy may answer before the tunnel is open, in bytes, interim answers (1xx) included.
 const MAX_HEAD: usize = 16 * 1024;
 
-/// Has the proxy at the other end of `io` open a tunnel to `peer`. `proxy` is its host and port.
+/// Makes the proxy at the other end of `io` open a tunnel to `peer`. `proxy` is its host and port.
 pub(super) async fn open(
     io: Io,
     proxy: &str,
     peer: &Peer,
     authorization: Option<&HeaderValue>,
-    clock: &Clock,
+    clock: &TimeOfDay,
 ) -> Result<Io, BeatError> {
     let to = peer.with_port();
     let mut io = TokioIo::new(io);
@@ -35,12 +35,12 @@ pub(super) async fn open(
         request.extend_from_slice(b"\r\n");
     }
     request.extend_from_slice(b"\r\n");
-    // A proxy that is busy may answer and hang up without reading: what it has said counts more than that.
+    // A busy proxy may answer and close the connection without reading: its answer counts more than that.
     let _ = io.write_all(&request).await;
     let _ = io.flush().await;
     let failed = |retry, text| Err(BeatError::new(Step::Proxy, text).retried(retry));
     let mut answer = Vec::new();
-    // Ends at a final answer, the end of the connection, or the cap.
+    // Bound: ends at a final answer, the end of the connection, or the cap.
     loop {
         if let Some(length) =
             answer.windows(4).position(|four| four == b"\r\n\r\n").map(|at| at.saturating_add(4))
@@ -61,7 +61,7 @@ pub(super) async fn open(
             }
             break;
         }
-        // What is no HTTP may have no empty line either.
+        // Something else than HTTP may have no empty line either.
         if answer.len() > MAX_HEAD || !b"HTTP/1.".starts_with(answer.get(..7).unwrap_or(&answer)) {
             break;
         }

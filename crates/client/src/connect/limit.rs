@@ -17,7 +17,7 @@ pub(super) struct Limit {
 }
 
 impl Limit {
-    /// Does a step of the connection; `what` says what took too long: "the TLS handshake with a.test took longer than".
+    /// Does a step of the connection; `what` begins the message of a time-out: "the TLS handshake with a.test took longer than".
     pub(super) async fn bound<T>(
         self,
         step: impl Future<Output = Result<T, BeatError>>,

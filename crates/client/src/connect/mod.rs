@@ -1,4 +1,4 @@
-//! Owns connecting: name, TCP, proxy and TLS, one after the other, under one time-out.
+//! Owns connecting: name look-up, TCP, proxy and TLS, one after the other, under one time-out.
 //!
 //! hyper-util's connector dials (both address families, racing) and speaks SOCKS, and tokio-rustls does the TLS
 //! handshake. Each step is awaited separately, so that it is known, and not guessed, which one failed. A failure
@@ -29,7 +29,7 @@ use crate::error::{BeatError, Step};
 use crate::peer::Peer;
 use crate::proxy::{Proxies, Via};
 use crate::route::IpPreference;
-use crate::source::Clock;
+use crate::source::TimeOfDay;
 use crate::tls::{self, Trust};
 use limit::Limit;
 use stream::{BoxFuture, Io};
@@ -41,8 +41,8 @@ pub(crate) struct Connector {
     pub(crate) proxies: Proxies,
     pub(crate) ip: IpPreference,
     pub(crate) names: Resolver,
-    /// For the dates in a proxy's answers.
-    pub(crate) clock: Clock,
+    /// The clock for the dates in a proxy's answers.
+    pub(crate) clock: TimeOfDay,
     /// Bounds name, TCP, proxy and TLS together.
     pub(crate) limit: Duration,
 }
@@ -77,7 +77,7 @@ impl Connector {
         }
         let limit = Limit { span: self.limit, deadline: Instant::now() + self.limit };
         let via = self.proxies.intercept(uri);
-        // An HTTP proxy takes http requests as they are; all else goes through a tunnel.
+        // An HTTP proxy accepts http requests directly; everything else goes through a tunnel.
         let is_relayed = !peer.is_https() && matches!(via, Some(Via::Http { .. }));
         let io = match &via {
             None => tcp::dial(&peer, self.ip, &self.names, limit).await?,

@@ -1,4 +1,4 @@
-//! Owns the look-up of names: one at a time for each name, shared by all who ask, and a bounded number in total.
+//! Owns the look-up of names: one at a time for each name, shared by all callers, and a bounded number in total.
 //!
 //! The system's resolver blocks a thread, for half a minute or longer when no server answers it. So the number of
 //! look-ups is bounded, far below the number of threads that the runtime has: a dead resolver takes no thread
@@ -22,7 +22,7 @@ const STALE: Duration = Duration::from_secs(30);
 
 type Ask = dyn Fn(&str) -> io::Result<Vec<IpAddr>> + Send + Sync;
 
-/// Why a name was not found, for all who have asked.
+/// Why a name was not found, shared by all callers.
 #[derive(Debug, Clone)]
 struct Failure(io::ErrorKind, Arc<str>);
 
@@ -76,7 +76,7 @@ impl Resolver {
         under_way.insert(name.clone(), LookUp { began, found: found.clone() });
         let this = self.clone();
         tokio::spawn(async move {
-            // This one is of the machine itself, and no server is asked.
+            // The name is of the machine itself; no server is asked.
             let room = match is_local(&name) {
                 true => None,
                 false => this.room.clone().acquire_owned().await.ok(),
@@ -93,7 +93,7 @@ impl Resolver {
                 Err(_) => Err(Failure(io::ErrorKind::Other, "the look-up was broken off".into())),
             };
             let mut under_way = this.lock();
-            // A newer one may have taken its place.
+            // A newer look-up may have replaced it.
             if under_way.get(&name).is_some_and(|look_up| look_up.began == began) {
                 under_way.remove(&name);
             }

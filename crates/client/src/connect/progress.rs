@@ -1,7 +1,7 @@
 //! Owns [`Progress`]: which step a connection has come to, for the message of a time-out that cuts it off.
 //!
-//! A connector is given a URL and nothing else, so the attempt that waits for it puts a slate into the task's own
-//! storage. A connection that is no longer made for any attempt finds no slate.
+//! A connector gets nothing but a URL, so the attempt that waits for it puts a slate into the storage of the task. A connection
+//! for which no attempt waits any more finds no slate.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -25,7 +25,7 @@ impl Progress {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Forgets the last step: another connection is made.
+    /// Clears the last step before another connection is made.
     pub(crate) fn wipe(&self) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
@@ -36,6 +36,6 @@ pub(super) fn begin(step: &str) {
     let note = |slate: &Progress| {
         *slate.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(step.to_owned());
     };
-    // Without a slate nobody waits.
+    // Without a slate no attempt waits.
     let _ = SLATE.try_with(note);
 }

@@ -1,4 +1,4 @@
-//! Owns [`Stream`]: a connection as the pool holds it, however it came about.
+//! Owns [`Stream`]: a connection in the pool, of any kind.
 //!
 //! A server may answer before it is asked, and close the connection: load shedders do (503 as soon as they
 //! accept). hyper treats bytes that come before its request as a fault, and gives up on an answer when the
@@ -22,7 +22,7 @@ impl<T: Read + Write + Send + Unpin> Transport for T {}
 /// A connection in the making.
 pub(super) type Io = Box<dyn Transport>;
 
-/// What a connector of hyper-util's gives.
+/// The result of a connector of hyper-util.
 pub(super) type BoxFuture<T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send>>;
 
 /// How many requests a connection has carried. Travels with the connection through the pool.
@@ -46,7 +46,7 @@ pub(crate) struct Stream {
     sent: Sent,
 }
 
-/// How far the sending has come over HTTP/1.1.
+/// The state of sending over HTTP/1.1.
 enum Sent {
     /// No request has been written. Holds the task to wake when one has been.
     Nothing(Option<Waker>),
@@ -62,7 +62,7 @@ impl Stream {
         Self { io, is_relayed, is_http2, uses: Uses::default(), sent }
     }
 
-    /// Writes; that the connection is broken is kept for the reader over HTTP/1.1, which reads what has come before.
+    /// Writes. Over HTTP/1.1 a broken connection is reported to the reader, after it has read what came before.
     fn write<T>(&mut self, written: Poll<io::Result<T>>, all: T) -> Poll<io::Result<T>> {
         use io::ErrorKind as K;
         if self.is_http2 {
@@ -116,8 +116,7 @@ impl Read for Stream {
         let Sent::Failed(_) = &self.sent else {
             return Pin::new(&mut self.io).poll_read(context, buffer);
         };
-        // What has come is read in pieces of our own, since only their length tells an end from more. An end comes, for
-        // the connection is broken.
+        // Read into a buffer of our own, as only the length of a piece tells the end. It comes, as the connection is broken.
         let mut bytes = [0; 4096];
         let room = buffer.remaining().min(bytes.len());
         let mut piece = ReadBuf::new(bytes.get_mut(..room).unwrap_or_default());
@@ -126,7 +125,7 @@ impl Read for Stream {
             buffer.put_slice(piece.filled());
             return Poll::Ready(Ok(()));
         }
-        // Nothing more will come: now the failure counts.
+        // Nothing more will come: now the failure is reported.
         match &mut self.sent {
             Sent::Failed(error @ Some(_)) => Poll::Ready(error.take().map_or(read, Err)),
             _ => Poll::Ready(read),

@@ -69,7 +69,7 @@ pub(super) async fn dial(
     }
 }
 
-/// A resolver, which tells when it has found something.
+/// A resolver that records when it has found addresses.
 #[derive(Clone)]
 struct Names {
     ip: IpPreference,
@@ -163,13 +163,13 @@ fn is_out_of_files(_: Option<&io::Error>) -> bool {
     false
 }
 
-/// Says what the time-out for connecting has cut off.
+/// The error of a step that the time-out for connecting has cut off.
 fn too_slow(is_found: bool, peer: &Peer, limit: Limit) -> BeatError {
     let text = format!("{} {}", taking_too_long(is_found, peer), span(limit.span));
     BeatError::new(Step::Timeout, text)
 }
 
-/// What takes too long: the limit follows.
+/// The beginning of the message about a time-out; the limit follows.
 fn taking_too_long(is_found: bool, peer: &Peer) -> String {
     if is_found {
         format!("{} did not accept the connection within", peer.with_port())

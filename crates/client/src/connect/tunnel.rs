@@ -1,4 +1,4 @@
-//! Owns the way through a proxy: from a connection to the proxy to a connection that ends at the monitor.
+//! Owns tunnels through a proxy: turns a connection to the proxy into one to the monitor.
 //!
 //! hyper-util speaks SOCKS. The types of its errors are private, so the meaning is read from their texts; a test
 //! compares each text with what the real proxies of `tests/` cause.
@@ -17,14 +17,14 @@ use crate::error::{BeatError, Retry, Step, plain};
 use crate::peer::Peer;
 use crate::proxy::Via;
 use crate::remedy::Remedy;
-use crate::source::Clock;
+use crate::source::TimeOfDay;
 
-/// Has a proxy, with `io` as the connection to it, open a way to `peer`.
+/// Makes a proxy, with `io` as the connection to it, open a connection to `peer`.
 pub(super) async fn open(
     io: Io,
     via: &Via,
     peer: &Peer,
-    clock: &Clock,
+    clock: &TimeOfDay,
     limit: Limit,
 ) -> Result<Io, BeatError> {
     let proxy = via.peer();
@@ -89,7 +89,7 @@ fn refused(text: &str, proxy: &str, peer: &Peer, has_credentials: bool) -> BeatE
     failed(Retry::Later, format!("{proxy}: {}", plain(text)))
 }
 
-/// Says that a proxy wants a user name and a password, or others.
+/// The error of a proxy that wants a user name and a password, or other ones.
 pub(crate) fn credentials_refused(proxy: &str, has_credentials: bool) -> BeatError {
     let text = if has_credentials {
         format!("{proxy} refuses the user name or password")

@@ -174,7 +174,7 @@ async fn a_machine_that_wakes_up_too_late_begins_no_attempt_without_time() {
     let policy = RetryPolicy::default().with_pauses(Duration::from_millis(100), Duration::from_millis(100));
     let deadline = Duration::from_secs(2);
     let chance = longest();
-    // The clock leaps while the pause is waited for: to a little before the deadline, and far behind it.
+    // The clock leaps while the pause is waited for: to a little before the deadline, and to long after it.
     for leap_to in [deadline - ROOM / 2, deadline * 3] {
         begun.set(0);
         let leap = async {

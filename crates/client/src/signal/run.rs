@@ -1,4 +1,4 @@
-//! Owns what is told of a run of a command: which one it is, and how it has ended.
+//! Owns the parts of signals about a run of a command: the id of the run, and how it has ended.
 
 use std::fmt;
 use std::time::Duration;
@@ -26,7 +26,7 @@ impl RunId {
         Self::of(fastrand::u128(..))
     }
 
-    /// The one that a number stands for: a UUID of version 4 with 122 of its bits.
+    /// The id made of a number: a UUID of version 4 with 122 of its bits.
     pub const fn of(number: u128) -> Self {
         let version = 0x4 << 76;
         let variant = 0x2 << 62;
@@ -94,7 +94,7 @@ impl RunEnd {
         self
     }
 
-    /// Adds what the command has written, cut to [what the monitor takes](crate::Monitor::output_limit).
+    /// Adds the output of the command, cut to [the limit of the monitor](crate::Monitor::output_limit).
     #[must_use]
     pub fn with_output(mut self, output: impl Into<String>) -> Self {
         self.output = output.into();
@@ -120,7 +120,7 @@ impl RunEnd {
         self.took
     }
 
-    /// What the command has written.
+    /// The output of the command.
     pub(crate) fn output(&self) -> &str {
         &self.output
     }

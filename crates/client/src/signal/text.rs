@@ -1,4 +1,4 @@
-//! Owns how much text a monitor takes, and how a longer one is cut.
+//! Owns the cutting of texts to the limits of monitors.
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -55,7 +55,7 @@ pub(crate) fn end_for_query(text: &str, limit: usize, encoded: usize) -> String 
     kept.into_iter().rev().collect()
 }
 
-/// The last line that says something.
+/// The last line that is not empty.
 pub(crate) fn last_line(text: &str) -> Option<&str> {
     text.lines().rev().map(str::trim).find(|line| !line.is_empty())
 }

@@ -7,7 +7,7 @@ use rustls::{AlertDescription, CertificateError, Error, InvalidMessage, PeerInco
 
 use super::certificate;
 use super::facts::{Facts, SPOKEN};
-use super::verifier::Refusal;
+use super::verifier::RefusedCertificate;
 use crate::error::{BeatError, Step, plain};
 use crate::peer::Peer;
 use crate::remedy::Remedy;
@@ -165,7 +165,7 @@ fn alert_words(alert: AlertDescription) -> String {
 /// The verifier's refusal, out of the error that carries it through rustls.
 fn unpack(error: &CertificateError) -> (&CertificateError, Option<&Facts>) {
     match error {
-        CertificateError::Other(other) => match other.0.downcast_ref::<Refusal>() {
+        CertificateError::Other(other) => match other.0.downcast_ref::<RefusedCertificate>() {
             Some(refusal) => (&refusal.error, Some(&refusal.facts)),
             None => (error, None),
         },

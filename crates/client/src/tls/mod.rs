@@ -20,8 +20,8 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{CertificateError, ClientConfig, RootCertStore};
 
 use crate::error::{ClientError, plain};
-use crate::source::Clock;
-use verifier::{AcceptAny, Verifier};
+use crate::source::TimeOfDay;
+use verifier::Verifier;
 
 /// The protocols that are offered in the handshake, the preferred first.
 const ALPN: [&[u8]; 2] = [b"h2", HTTP1];
@@ -78,7 +78,7 @@ impl Trust {
         system: &SystemRoots,
         extra_roots_pem: &[Vec<u8>],
         options: &TlsOptions,
-        clock: &Clock,
+        clock: &TimeOfDay,
     ) -> Result<Self, ClientError> {
         let mut roots = system.store.clone();
         let mut given = Vec::new();
@@ -97,13 +97,13 @@ impl Trust {
         let builder = ClientConfig::builder_with_details(provider.clone(), Arc::new(clock.clone()))
             .with_safe_default_protocol_versions()
             .map_err(ClientError::Tls)?;
-        let builder = if options.insecure {
-            builder.dangerous().with_custom_certificate_verifier(Arc::new(AcceptAny::new(provider)))
-        } else if roots.is_empty() {
+        let builder = if roots.is_empty() && !options.insecure {
             // Never used: such a beat fails before it connects.
             builder.with_root_certificates(roots)
         } else {
-            builder.dangerous().with_custom_certificate_verifier(verifier(roots, given, provider)?)
+            let judge = (!options.insecure).then(|| webpki(roots, provider.clone())).transpose()?;
+            let verifier = Verifier::new(judge, provider, given);
+            builder.dangerous().with_custom_certificate_verifier(Arc::new(verifier))
         };
         let mut for_proxies = builder.clone().with_no_client_auth();
         for_proxies.alpn_protocols.clear();
@@ -152,19 +152,17 @@ impl TlsOptions {
     /// ```
     pub fn check(&self) -> Result<(), ClientError> {
         let system = SystemRoots { store: Arc::new(RootCertStore::empty()), fault: None };
-        Trust::new(&system, &[], self, &Clock::default()).map(drop)
+        Trust::new(&system, &[], self, &TimeOfDay::default()).map(drop)
     }
 }
 
-fn verifier(
+fn webpki(
     roots: Arc<RootCertStore>,
-    given: Vec<CertificateDer<'static>>,
     provider: Arc<CryptoProvider>,
-) -> Result<Arc<Verifier>, ClientError> {
-    let inner = WebPkiServerVerifier::builder_with_provider(roots, provider)
+) -> Result<Arc<WebPkiServerVerifier>, ClientError> {
+    WebPkiServerVerifier::builder_with_provider(roots, provider)
         .build()
-        .map_err(|_| ClientError::Tls(rustls::Error::General("the authorities cannot be used".to_owned())))?;
-    Ok(Arc::new(Verifier::new(inner, given)))
+        .map_err(|_| ClientError::Tls(rustls::Error::General("the authorities cannot be used".to_owned())))
 }
 
 /// Adds the certificates of a file to `roots` and to `given`.

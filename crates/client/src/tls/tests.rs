@@ -359,7 +359,7 @@ fn missing_roots_are_explained_with_the_remedy() {
 
 fn refused(options: &TlsOptions) -> String {
     let system = SystemRoots { store: Arc::new(RootCertStore::empty()), fault: None };
-    Trust::new(&system, &[], options, &Clock::default()).unwrap_err().to_string()
+    Trust::new(&system, &[], options, &TimeOfDay::default()).unwrap_err().to_string()
 }
 
 #[test]

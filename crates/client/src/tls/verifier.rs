@@ -23,7 +23,7 @@ use super::facts::Facts;
 /// A refusal of a server's certificate.
 #[derive(Debug, thiserror::Error)]
 #[error("the certificate is refused")]
-pub(super) struct Refusal {
+pub(super) struct RefusedCertificate {
     pub(super) error: CertificateError,
     pub(super) facts: Facts,
 }
@@ -31,14 +31,21 @@ pub(super) struct Refusal {
 /// Checks certificates.
 #[derive(Debug)]
 pub(super) struct Verifier {
-    inner: Arc<WebPkiServerVerifier>,
+    /// Judges certificates; `None` for the option `insecure`, which accepts every certificate whose key the server has.
+    inner: Option<Arc<WebPkiServerVerifier>>,
+    /// Checks the signatures of the handshake.
+    provider: Arc<CryptoProvider>,
     /// The certificates that the caller has given as trusted.
     given: Vec<CertificateDer<'static>>,
 }
 
 impl Verifier {
-    pub(super) fn new(inner: Arc<WebPkiServerVerifier>, given: Vec<CertificateDer<'static>>) -> Self {
-        Self { inner, given }
+    pub(super) fn new(
+        inner: Option<Arc<WebPkiServerVerifier>>,
+        provider: Arc<CryptoProvider>,
+        given: Vec<CertificateDer<'static>>,
+    ) -> Self {
+        Self { inner, provider, given }
     }
 
     /// Whether a certificate is good because the caller has given this very one.
@@ -79,8 +86,8 @@ impl ServerCertVerifier for Verifier {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        let verdict =
-            self.inner.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now);
+        let Some(inner) = &self.inner else { return Ok(ServerCertVerified::assertion()) };
+        let verdict = inner.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now);
         let error = match verdict {
             Ok(verified) => return Ok(verified),
             Err(error) => match self.is_given(end_entity, server_name, now) {
@@ -91,7 +98,7 @@ impl ServerCertVerifier for Verifier {
         };
         let Error::InvalidCertificate(error) = error else { return Err(error) };
         let facts = Facts::of(end_entity, intermediates);
-        let refusal = OtherError(Arc::new(Refusal { error, facts }));
+        let refusal = OtherError(Arc::new(RefusedCertificate { error, facts }));
         Err(CertificateError::Other(refusal).into())
     }
 
@@ -101,8 +108,9 @@ impl ServerCertVerifier for Verifier {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        let verdict = self.inner.verify_tls12_signature(message, certificate, signature);
-        verdict.map_err(|error| bad_proof(error, certificate))
+        let algorithms = &self.provider.signature_verification_algorithms;
+        verify_tls12_signature(message, certificate, signature, algorithms)
+            .map_err(|error| bad_proof(error, certificate))
     }
 
     fn verify_tls13_signature(
@@ -111,12 +119,13 @@ impl ServerCertVerifier for Verifier {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        let verdict = self.inner.verify_tls13_signature(message, certificate, signature);
-        verdict.map_err(|error| bad_proof(error, certificate))
+        let algorithms = &self.provider.signature_verification_algorithms;
+        verify_tls13_signature(message, certificate, signature, algorithms)
+            .map_err(|error| bad_proof(error, certificate))
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.inner.supported_verify_schemes()
+        self.provider.signature_verification_algorithms.supported_schemes()
     }
 }
 
@@ -132,52 +141,3 @@ fn bad_proof(error: Error, certificate: &CertificateDer<'_>) -> Error {
 #[derive(Debug, thiserror::Error)]
 #[error("{}", certificate::bad_proof(.0.server()))]
 struct BadProof(Facts);
-
-/// Accepts every certificate whose key the server has: the option `insecure`.
-#[derive(Debug)]
-pub(super) struct AcceptAny {
-    provider: Arc<CryptoProvider>,
-}
-
-impl AcceptAny {
-    pub(super) fn new(provider: Arc<CryptoProvider>) -> Self {
-        Self { provider }
-    }
-}
-
-impl ServerCertVerifier for AcceptAny {
-    fn verify_server_cert(
-        &self,
-        _: &CertificateDer<'_>,
-        _: &[CertificateDer<'_>],
-        _: &ServerName<'_>,
-        _: &[u8],
-        _: UnixTime,
-    ) -> Result<ServerCertVerified, Error> {
-        Ok(ServerCertVerified::assertion())
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signature: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        let algorithms = &self.provider.signature_verification_algorithms;
-        verify_tls12_signature(message, certificate, signature, algorithms)
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signature: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        let algorithms = &self.provider.signature_verification_algorithms;
-        verify_tls13_signature(message, certificate, signature, algorithms)
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.provider.signature_verification_algorithms.supported_schemes()
-    }
-}
