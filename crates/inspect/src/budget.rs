@@ -1,7 +1,7 @@
-//! How long a computation may take, and whether anybody still wants it.
+//! Limits the time of a computation, and tells whether its result is still wanted.
 //!
-//! A schedule of a few hundred bytes can have an occurrence a second, and each may be dear to find. So who goes through
-//! occurrences asks its budget as it goes, stops when that is spent, and says so.
+//! A schedule of a few hundred bytes can have an occurrence each second, and each can take long to find. So code that goes through
+//! occurrences asks its budget meanwhile, stops when that is spent, and says so.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,10 +9,10 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-/// The stack of a thread that computes, in bytes: what the first thread of a program has.
+/// The stack of a computing thread, in bytes: as large as that of the main thread of a program.
 pub const STACK: usize = 8 * 1024 * 1024;
 
-/// A stretch of time for a computation, which may be given up before. Clones are the same budget.
+/// The time for a computation, which may be given up earlier. Clones share the budget.
 ///
 /// ```
 /// use downbeat_inspect::Budget;
@@ -45,12 +45,12 @@ impl Budget {
         self.limit
     }
 
-    /// Says that a computation was cut, and what is missing for it: `cut after 10 s: the gaps are not known`.
+    /// The message that a computation was cut, with what is missing: `cut after 10 s: the gaps are not known`.
     pub fn cut(&self, missing: &str) -> String {
         format!("cut after {} s: {missing}", self.limit.as_secs_f64())
     }
 
-    /// What is left of it.
+    /// The remaining time.
     pub fn left(&self) -> Duration {
         if self.unwanted.load(Ordering::Relaxed) {
             Duration::ZERO
@@ -59,22 +59,22 @@ impl Budget {
         }
     }
 
-    /// Whether the computation is to stop. A clock is read: not to be asked at each of millions of steps.
+    /// Whether the computation has to stop. This reads a clock, so do not call it at each of millions of steps.
     pub fn is_spent(&self) -> bool {
         self.left().is_zero()
     }
 
-    /// Items of an iterator as long as there is some of it left, which is asked before the first item and then after every few.
+    /// The items of an iterator while the budget lasts, which is checked before the first item and then after every few.
     pub fn during<I: Iterator>(&self, items: I) -> During<'_, I> {
         During { budget: self, items, until_look: 0, is_cut: false }
     }
 
-    /// Does work on a thread of its own, and waits for it as long as there is some of this left. `None` when that was not
-    /// enough: the thread is then left to itself, and ends in its own time.
+    /// Does work on a thread of its own, and waits for it while the budget lasts. `None` when that did not suffice: the thread is then
+    /// abandoned, and ends by itself.
     ///
     /// # Panics
     ///
-    /// When the work does.
+    /// When the work panics.
     pub fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
         self.begin(work).wait(self)
     }
@@ -88,7 +88,7 @@ impl Budget {
         Pending { told, thread: thread.ok() }
     }
 
-    /// What ends it when dropped: nobody wants the result any more.
+    /// Cancels the work when dropped: the result is not wanted any more.
     pub fn while_wanted(&self) -> Wanted {
         Wanted(self.unwanted.clone())
     }
@@ -104,16 +104,16 @@ impl std::fmt::Debug for Budget {
 #[derive(Debug)]
 pub struct Pending<T> {
     told: mpsc::Receiver<T>,
-    /// `None` when the system has no more of them.
+    /// `None` when the system has no more threads.
     thread: Option<JoinHandle<()>>,
 }
 
 impl<T> Pending<T> {
-    /// What came of it, if that comes before a budget is spent. What is there already always comes.
+    /// The result, if it comes before a budget is spent. A result that is there already is always returned.
     ///
     /// # Panics
     ///
-    /// When the work has.
+    /// When the work has panicked.
     pub fn wait(self, budget: &Budget) -> Option<T> {
         match self.told.recv_timeout(budget.left()) {
             Ok(done) => Some(done),
@@ -126,8 +126,8 @@ impl<T> Pending<T> {
     }
 }
 
-/// Time for many computations, few of which take long. Each has a limit, and those that were cut share a second one. When that
-/// is spent, no other computation is begun.
+/// Time for many computations, of which few take long. Each has a limit, and all that are cut share a second limit. When that
+/// one is spent, no other computation is begun.
 ///
 /// ```
 /// use downbeat_inspect::Purse;
@@ -161,7 +161,7 @@ impl Purse {
     ///
     /// # Panics
     ///
-    /// When the work does.
+    /// When the work panics.
     pub fn run<T: Send + 'static>(&mut self, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
         let limit = self.each.min(self.left);
         if limit.is_zero() {
@@ -185,7 +185,7 @@ impl Drop for Wanted {
     }
 }
 
-/// Items between two looks at the clock, which takes as long as some of them.
+/// The number of items between two looks at the clock, as a look takes as long as some items.
 const STRIDE: usize = 32;
 
 /// See [`Budget::during`].
@@ -233,7 +233,7 @@ mod tests {
         let budget = Budget::by(Duration::from_millis(100), move || {
             Duration::from_millis(clock.load(Ordering::Relaxed))
         });
-        // A millisecond an item.
+        // One millisecond per item.
         let mut items = budget.during((0..).inspect(|_| {
             passed.fetch_add(1, Ordering::Relaxed);
         }));

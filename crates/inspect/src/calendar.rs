@@ -1,8 +1,8 @@
 //! How often a schedule occurs on each day.
 //!
-//! A year has up to 31.6 million occurrences. Where all are equally far apart a day takes two searches and a division;
-//! otherwise they are counted one by one, some nanoseconds each, or some microseconds where a schedule has many parts. The
-//! caller gives a budget; when that is spent the rest is not counted.
+//! A year has up to 31.6 million occurrences. If all gaps are equal, a day takes two searches and a division. Otherwise occurrences
+//! are counted one by one, which takes some nanoseconds each, or some microseconds for a schedule with many parts. The caller
+//! gives a budget; when that is spent the rest is not counted.
 
 use crate::budget::Budget;
 use crate::calendar_days::{self, CalendarDay};
@@ -16,11 +16,11 @@ use serde::Serialize;
 pub struct Day {
     /// Its date.
     pub date: NaiveDate,
-    /// How often the schedule occurs; `None` where that is not counted, as it took too long.
+    /// How often the schedule occurs; `None` if the count took too long.
     pub count: Option<u64>,
-    /// `gap` or `fold` where the clocks are set.
+    /// `gap` or `fold` if the clocks change on it.
     pub clock_change: Option<&'static str>,
-    /// How they are set.
+    /// The change of the clocks.
     #[serde(skip)]
     pub change: Option<ClockChange>,
 }
@@ -33,15 +33,15 @@ pub struct Calendar {
     pub year: i32,
     /// The zone whose days these are.
     pub time_zone: String,
-    /// How often it occurs on the days that were counted.
+    /// The number of occurrences on the counted days.
     pub total: u64,
     /// How often it occurs on each day, from 1 January on: 365 or 366 numbers, fewer when the count was cut.
     pub days: Vec<u64>,
-    /// Where the count was cut; `None` when it was not.
+    /// Where the count was cut; `None` if it is complete.
     pub cut: Option<Cut>,
-    /// The days on which the clocks of the zone are set.
+    /// The days on which the clocks of the zone change.
     pub shifts: Vec<Shift>,
-    /// The days that the calendars which it names leave out or choose; none in JSON where there are none.
+    /// The days that its calendars leave out or choose. The JSON has no such key if there are none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub calendar_days: Vec<CalendarDay>,
 }
@@ -50,13 +50,13 @@ pub struct Calendar {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Cut {
-    /// How long it was counted, in seconds.
+    /// How long the count took, in seconds.
     pub after_s: f64,
     /// The first day that was not counted.
     pub from: NaiveDate,
 }
 
-/// A day on which clocks are set.
+/// A day on which clocks change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Shift {
@@ -72,8 +72,7 @@ impl Calendar {
     /// The years that can be asked for.
     pub const YEARS: std::ops::RangeInclusive<i32> = 1970..=9998;
 
-    /// Counts, until the budget is spent: not to be called where others wait. `None` for a year that is none of
-    /// [`YEARS`](Self::YEARS).
+    /// Counts until the budget is spent, so do not call it where others wait. `None` for a year outside [`YEARS`](Self::YEARS).
     ///
     /// ```
     /// use downbeat_inspect::Budget;
@@ -125,8 +124,7 @@ struct Span {
     change: Option<ClockChange>,
 }
 
-/// Counts on dates that follow each other, until the budget is spent; `counted` is called after each. Not to be called where
-/// others wait.
+/// Counts on successive dates until the budget is spent; `counted` is called after each. Do not call it where others wait.
 pub fn days(
     schedule: &WithPolicy<Zone>,
     dates: impl Iterator<Item = NaiveDate>,
@@ -153,20 +151,20 @@ pub fn days(
     dates.into_iter().zip(spans).zip(counts).map(day).collect()
 }
 
-/// The first instant of a day in a zone; of a day that the zone skips, that of what comes in its place.
+/// The first instant of a day in a zone; of a day that the zone skips, the first instant after the gap.
 fn start(zone: Zone, date: NaiveDate) -> DateTime<Utc> {
     let midnight = date.and_time(NaiveTime::MIN);
     if let Some(start) = zone.from_local_datetime(&midnight).earliest() {
         return start.to_utc();
     }
-    // Clocks are set by a day at most.
+    // Clocks change by a day at most.
     let near = midnight.and_utc();
     let mut changes = clock_changes(&zone, near - TimeDelta::days(2), near + TimeDelta::days(2));
     let skips = |change: &ClockChange| change.civil().0 <= midnight && midnight < change.civil().1;
     changes.find(skips).map_or(near, |change| change.at())
 }
 
-/// The counts of the days that the budget has been enough for, from the first on.
+/// The counts of the first days, as many as the budget allows.
 fn by_division(
     schedule: &WithPolicy<Zone>,
     gap: TimeDelta,
@@ -177,7 +175,7 @@ fn by_division(
     let gap = gap.num_milliseconds();
     let mut after_shift = true;
     let count = |day: &Span| {
-        // Where clocks are set gaps may be others; an interval knows no clocks.
+        // Gaps may differ where clocks change, except for an interval.
         let is_shift = day.change.is_some();
         let may_differ = std::mem::replace(&mut after_shift, is_shift) || is_shift;
         let first = schedule.at_or_after(&day.start).filter(|first| *first < day.end);

@@ -1,4 +1,4 @@
-//! The days of calendars on which a schedule has other occurrences than without them: which calendar, and what the day is called.
+//! The days on which a calendar changes the occurrences of a schedule: the calendar, and the name of the day.
 
 use crate::budget::Budget;
 use chrono::{NaiveDate, NaiveTime, TimeDelta, Utc};
@@ -6,7 +6,7 @@ use downbeat_parser::Date;
 use downbeat_scheduler::{CalendarDays, Calendars, Schedule, UnknownCalendar};
 use serde::Serialize;
 
-/// The most days that are told.
+/// The most days of a calendar that are listed.
 const MOST: usize = 400;
 
 /// A day on which a calendar decides whether a schedule occurs.
@@ -15,16 +15,16 @@ const MOST: usize = 400;
 pub struct CalendarDay {
     /// The day, in the zone of the schedule.
     pub date: NaiveDate,
-    /// What the schedule calls the calendar.
+    /// The name of the calendar in the schedule.
     pub calendar: String,
-    /// What the day is called in it.
+    /// The name of the day in the calendar.
     pub name: Option<String>,
-    /// `left-out`, or `chosen`: with the calendars the schedule does not occur on it, or it does.
+    /// `left-out` if the calendar removes the occurrences of the day, `chosen` if the schedule occurs because of it.
     pub effect: &'static str,
 }
 
 impl CalendarDay {
-    /// In a line: `left out: New Year's Day (holidays)`.
+    /// One line: `left out: New Year's Day (holidays)`.
     pub fn told(&self) -> String {
         let effect = if self.effect == "chosen" { "chosen" } else { "left out" };
         match &self.name {
@@ -34,8 +34,8 @@ impl CalendarDay {
     }
 }
 
-/// Those from one day to another, both included, in order; up to 400 of each calendar, and none where they take longer to find
-/// than a budget has left.
+/// The days between two days, both included, in order: up to 400 of each calendar, and none if the search takes longer than the
+/// rest of a budget.
 ///
 /// ```
 /// use chrono::NaiveDate;
@@ -86,7 +86,7 @@ fn found(schedule: &Schedule, first: NaiveDate, last: NaiveDate) -> Vec<Calendar
     all
 }
 
-/// The schedule in civil time, and the same where its calendars have no days.
+/// The schedule in civil time, and the same schedule with empty calendars.
 fn both(
     schedule: &Schedule,
     calendars: &Calendars,

@@ -1,4 +1,4 @@
-//! What becomes of a schedule on the days on which the clocks of its zone are set.
+//! What becomes of a schedule on days on which the clocks of its zone change.
 
 use crate::moment::Moment;
 use chrono::{DateTime, Months, NaiveDate, NaiveDateTime, NaiveTime, Timelike as _, Utc};
@@ -6,7 +6,7 @@ use downbeat_parser::Expression;
 use downbeat_scheduler::{Calendars, ClockChange, Policy, Schedule, Zone, clock_changes};
 use serde::Serialize;
 
-/// A day on which the clocks are set.
+/// A day on which the clocks change.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct ClockDay {
@@ -18,9 +18,9 @@ pub struct ClockDay {
     pub from: String,
     /// The first time of the clock after them.
     pub until: String,
-    /// How many occurrences have such a time.
+    /// The number of occurrences in the gap or fold.
     pub occurrences: usize,
-    /// What becomes of them, by the default policy: `at-end`, `skip`, `first` or `both`; `None` when there are none.
+    /// What the default policy does with them: `at-end`, `skip`, `first` or `both`; `None` if there are none.
     pub policy: Option<&'static str>,
     /// The same in words.
     pub summary: String,
@@ -29,12 +29,12 @@ pub struct ClockDay {
     pub date: NaiveDate,
 }
 
-/// The days within a year of `from` on which the clocks of the schedule's zone are set.
+/// The days within a year of `from` on which the clocks of the schedule's zone change.
 pub(crate) fn days(expression: &Expression, schedule: &Schedule<Zone>, from: DateTime<Utc>) -> Vec<ClockDay> {
     changes(schedule.zone(), from).map(|change| day(expression, schedule, change)).collect()
 }
 
-/// By how many seconds the clocks are set within a year of `from` at most.
+/// The largest change of the clocks within a year of `from`, in seconds.
 pub(crate) fn greatest_shift(zone: &Zone, from: DateTime<Utc>) -> u64 {
     let length = |change: ClockChange| (change.civil().1 - change.civil().0).num_seconds().unsigned_abs();
     changes(zone, from).map(length).max().unwrap_or_default()
@@ -48,7 +48,7 @@ fn changes(zone: &Zone, from: DateTime<Utc>) -> impl Iterator<Item = ClockChange
 fn day(expression: &Expression, schedule: &Schedule<Zone>, change: ClockChange) -> ClockDay {
     let zone = *schedule.zone();
     let (from, until) = change.civil();
-    // Civil time, as if it were UTC's.
+    // Civil time, as if it were UTC.
     let none = Calendars::default();
     let civil = Schedule::in_zone(expression, Utc, schedule.calendars().unwrap_or(&none)).ok();
     let mut times = civil.iter().flat_map(|civil| civil.between(&from.and_utc(), &until.and_utc()));

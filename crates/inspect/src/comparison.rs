@@ -1,8 +1,8 @@
-//! Whether two schedules are the same, and what is on one side only.
+//! Compares two schedules: whether they are the same, and which occurrences only one of them has.
 //!
-//! In one zone, two calendars are compared exactly, over the whole calendar, in civil time: daylight saving is no property of
-//! a schedule. Two zones, or an interval that no calendar has, are compared instant by instant as far as patience goes, and
-//! only a difference that was found is claimed.
+//! Two calendar schedules in one zone are compared exactly, over all years, in civil time: daylight saving is no property of a
+//! schedule. With two zones, or with an interval that no calendar schedule equals, instants are compared within a limit, and only a
+//! difference that was found is reported.
 
 use crate::budget::Budget;
 use crate::moment::Moment;
@@ -12,7 +12,7 @@ use downbeat_scheduler::{Schedule, SetOperation, UnevenInterval, Zone};
 use serde::Serialize;
 use std::time::Duration;
 
-/// How two sets of occurrences lie to each other.
+/// The relation of two sets of occurrences.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
@@ -23,43 +23,43 @@ pub enum Relation {
     Superset,
     /// B holds all of A, and more.
     Subset,
-    /// They have none in common.
+    /// They have no occurrence in common.
     Disjoint,
-    /// Each has occurrences that the other lacks, and they have some in common.
+    /// They have occurrences in common, and each has some that the other lacks.
     Overlapping,
-    /// Seen to differ; how they lie to each other beyond what was looked at is not known.
+    /// They differ; more is not known, as not all occurrences were compared.
     Different,
 }
 
-/// How two schedules, A and B, compare.
+/// The result for two schedules, A and B.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Comparison {
-    /// How they lie to each other.
+    /// The relation.
     pub relation: Relation,
     /// The first occurrences that only A has.
     pub only_in_a: Vec<Moment>,
     /// The first occurrences that only B has.
     pub only_in_b: Vec<Moment>,
-    /// The same, as instants.
+    /// The same lists as instants.
     #[serde(skip)]
     pub instants: [Vec<DateTime<Zone>>; 2],
-    /// Whether a side has more of them.
+    /// Whether each side has more of them.
     #[serde(skip)]
     pub has_more: [bool; 2],
 }
 
-/// No difference was found, and none could be ruled out.
+/// No difference was found, and equality could not be proved.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Undecided {
-    /// They are read in two zones.
+    /// They are in two zones.
     #[error("{NONE_FOUND}: A is read in {0} and B in {1}")]
     Zones(Zone, Zone),
-    /// One is an interval that no calendar has.
+    /// One is an interval that no calendar schedule equals.
     #[error("{NONE_FOUND}: an interval that does not divide a day has no place in a calendar")]
     Interval,
-    /// It took too long, as this says.
+    /// It took too long. Holds the message.
     #[error("{NONE_FOUND}: {0}")]
     Cut(String),
 }
@@ -69,18 +69,18 @@ const NONE_FOUND: &str = "no difference was found, and none could be ruled out";
 /// Occurrences of either that are looked at before the comparison is given up: about a second's work.
 const PATIENCE: usize = 1_000_000;
 
-/// What came of an exact comparison.
+/// The result of an exact comparison.
 enum Exact {
     Found(Comparison),
-    /// There can be none.
+    /// An exact comparison is impossible.
     None,
     /// It took too long.
     Cut,
 }
 
 impl Comparison {
-    /// Compares A and B, each an expression and its schedule, and tells of `count` occurrences of each side after `from`; or
-    /// of any, where they differ in the past only. An exact comparison may take `limit`, and so may one by instants.
+    /// Compares A and B, each an expression with its schedule, and lists `count` occurrences of each side after `from`, or earlier ones
+    /// if they differ only in the past. An exact comparison and one by instants may take `limit` each.
     ///
     /// ```
     /// use chrono::{TimeZone as _, Utc};
@@ -108,7 +108,7 @@ impl Comparison {
         limit: Duration,
     ) -> Result<Self, Undecided> {
         let [(one, _), (other, _)] = pair;
-        // An interval is the same in every zone, and no calendar needs to have it.
+        // An interval is the same in every zone, and two intervals need no calendar.
         if matches!(one.timing(), Timing::Interval(_)) && one.timing() == other.timing() {
             return Ok(Self::found(Relation::Same, [Vec::new(), Vec::new()], 0));
         }
@@ -134,7 +134,7 @@ impl Comparison {
         })
     }
 
-    /// Tells of `count` of each side; one more says that there are more.
+    /// Lists `count` occurrences of each side; one more is searched to tell whether there are more.
     fn found(relation: Relation, mut instants: [Vec<DateTime<Zone>>; 2], count: usize) -> Self {
         let has_more = instants.each_ref().map(|list| list.len() > count);
         instants.iter_mut().for_each(|list| list.truncate(count));
@@ -168,11 +168,11 @@ fn exactly(pair: [&Schedule; 2], from: DateTime<Utc>, count: usize) -> Option<Co
     compare().ok()
 }
 
-/// Goes through both side by side. `None` when no difference was found.
+/// Goes through both in parallel. `None` if no difference was found.
 fn by_instants(pair: [&Schedule; 2], from: DateTime<Utc>, count: usize) -> Option<Comparison> {
     let mut instants = [Vec::new(), Vec::new()];
     let [mut ones, mut others] = pair.map(|schedule| schedule.after(&from).peekable());
-    // Bound: a turn looks at one occurrence at least.
+    // Bound: each turn looks at one occurrence at least.
     for _ in 0..PATIENCE {
         let side = match (ones.peek(), others.peek()) {
             (None, None) => break,

@@ -1,36 +1,12 @@
 //! A schedule in another language, exactly, or the reason why not.
 
-use crate::convert::{ConversionError, CronFlavour, to_cron, to_oncalendar, to_repeating, to_rrule};
+use crate::convert::{
+    ConversionError, CronFlavour, Language, to_cron, to_oncalendar, to_repeating, to_rrule,
+};
 use crate::explanation::notation;
 use crate::simple;
 use downbeat_parser::{Expression, Model, Timing};
 use serde::Serialize;
-
-downbeat_parser::named! {
-    /// What a schedule can be written in.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-    #[non_exhaustive]
-    pub enum Language {
-        /// A sentence.
-        Text = "text",
-        /// Lines of five fields, as crontab reads them.
-        Cron = "cron",
-        /// Lines of cron, with seconds, years, `L`, `W` and `#` where they are needed.
-        ExtendedCron = "extended-cron",
-        /// Lines of Quartz, with names of weekdays.
-        Quartz = "quartz",
-        /// The lines of a systemd timer.
-        Oncalendar = "oncalendar",
-        /// Expressions of Amazon EventBridge.
-        EventBridge = "eventbridge",
-        /// A recurrence rule of iCalendar, with its start.
-        Rrule = "rrule",
-        /// A repeating interval of ISO 8601.
-        Iso8601 = "iso8601",
-        /// later.js's structured form.
-        Json = "json",
-    }
-}
 
 /// Why a schedule cannot be said in a language.
 #[derive(Debug, thiserror::Error)]
@@ -73,7 +49,7 @@ pub struct Conversion {
     pub from: &'static str,
     /// The name of the language.
     pub to: &'static str,
-    /// Together they are the schedule.
+    /// The lines, which together are the schedule.
     pub lines: Vec<String>,
     /// The time zone that they are read in; `None` when the schedule names none.
     pub zone: Option<String>,
@@ -91,7 +67,7 @@ struct Structured<'a> {
 }
 
 impl Conversion {
-    /// Converts. What is written has the same occurrences, always.
+    /// Converts. The result always has the same occurrences.
     ///
     /// # Errors
     ///
@@ -140,7 +116,7 @@ impl Conversion {
     }
 }
 
-/// As it stands in a file of the language.
+/// The text for a file of the language.
 impl std::fmt::Display for Conversion {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.shown)

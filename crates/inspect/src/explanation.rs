@@ -1,4 +1,4 @@
-//! What a schedule was read as, what it means, and what follows from it.
+//! Explains a schedule: how it was read, what it means, and what follows from it.
 
 use crate::budget::{Budget, Pending, Purse};
 use crate::clocks::{self, ClockDay};
@@ -13,10 +13,10 @@ use downbeat_scheduler::{Policy, Schedule, Zone};
 use serde::Serialize;
 use std::time::Duration;
 
-/// How many of the next occurrences are told.
+/// How many of the next occurrences are listed.
 const TOLD: usize = 5;
 
-/// What is to be explained.
+/// A schedule to be explained, and the options.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Question<'a> {
@@ -24,11 +24,11 @@ pub struct Question<'a> {
     pub text: &'a str,
     /// The notation that was asked for when it was read. Any by default.
     pub dialect: Dialect,
-    /// What the text was read as.
+    /// The expression that was read.
     pub expression: &'a Expression,
-    /// The same, compiled.
+    /// The compiled schedule.
     pub schedule: &'a Schedule,
-    /// From when on.
+    /// The start of the search for occurrences.
     pub from: DateTime<Utc>,
     /// By how much beats may come after their occurrences, for the grace that a monitor needs. None by default.
     pub jitter: Duration,
@@ -49,37 +49,37 @@ impl<'a> Question<'a> {
     }
 }
 
-/// All that is known of a schedule.
+/// The explanation of a schedule.
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
 pub struct Explanation {
-    /// As it was written.
+    /// The text.
     pub text: String,
-    /// How it was written: see [`notation`].
+    /// Its notation: see [`notation`].
     pub notation: &'static str,
     /// The zone that it is read in.
     pub zone: String,
-    /// What each part of the text was read as.
+    /// The parts of the text and their meanings.
     pub parts: Vec<Part>,
     /// What it means, in plain English.
     pub meaning: String,
     /// The same schedule as a plain sentence: see [`simple`].
     pub canonical: String,
-    /// How far apart its occurrences are; `None` when there are not two.
+    /// How far apart its occurrences are; `None` if there are fewer than two.
     pub pace: Option<Gaps>,
     /// The next occurrences, as beats come by the default [`Policy`].
     pub next: Vec<Moment>,
-    /// The days within a year on which the clocks of the zone are set.
+    /// The days within a year on which the clocks of the zone change.
     pub clock_changes: Vec<ClockDay>,
     /// As lines of a crontab.
     pub cron: Converted,
     /// As lines of a systemd timer.
     pub oncalendar: Converted,
-    /// What to enter in a monitor; `None` when there are not two occurrences.
+    /// The settings for a monitor; `None` if there are fewer than two occurrences.
     pub monitor: Option<MonitorSettings>,
     /// What is probably not meant.
     pub warnings: Vec<Warning>,
-    /// The names of the fields that are not known, as that takes too long. They are empty, or `None`.
+    /// The names of the fields whose computation was cut. They are empty, or `None`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub cut: Vec<&'static str>,
     /// What is probably not meant, as the parser and the scheduler say it.
@@ -96,11 +96,11 @@ pub struct Explanation {
 pub struct Part {
     /// The part, on one line.
     pub text: String,
-    /// The bytes of the text that it is: the first, and the one after the last.
+    /// The bytes of the part: the first, and the one after the last.
     pub span: [usize; 2],
-    /// What it does in the text: [`Role::as_str`](parts::Role::as_str).
+    /// Its role: [`Role::as_str`](parts::Role::as_str).
     pub role: &'static str,
-    /// What it was read as.
+    /// Its meaning.
     pub meaning: String,
 }
 
@@ -123,7 +123,7 @@ pub enum Converted {
     Lines {
         /// Together they are the schedule.
         lines: Vec<String>,
-        /// The zone that they are read in; `None` where it stands in the lines, or where none is named.
+        /// The zone in which they are read; `None` if the lines contain it, or if there is none.
         zone: Option<String>,
     },
     /// It cannot be said.
@@ -209,7 +209,7 @@ impl Explanation {
     }
 }
 
-/// What came of an answer, or nothing and its name among those that were cut.
+/// An answer; or a default, with its name added to those that were cut.
 fn known<T: Default>(
     pending: Pending<T>,
     budget: &Budget,
@@ -241,7 +241,7 @@ pub fn in_one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// In which way a schedule was written, in a word: `text`, `cron`, `every`, `iso8601`, `milliseconds`,
+/// The notation of a schedule in a word: `text`, `cron`, `every`, `iso8601`, `milliseconds`,
 /// `oncalendar`, `eventbridge`, `repeating`, `rrule` or `json`.
 pub fn notation(expression: &Expression) -> &'static str {
     match expression.notation() {

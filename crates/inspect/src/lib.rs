@@ -1,4 +1,4 @@
-//! What can be said about a schedule, as data: a program shows it, or writes it as JSON with serde.
+//! Answers about schedules, as data that a program shows, or writes as JSON with serde.
 //!
 //! | asked | answered by |
 //! | --- | --- |
@@ -56,7 +56,8 @@ mod simple;
 pub use budget::{Budget, During, Pending, Purse, STACK, Wanted};
 pub use clocks::ClockDay;
 pub use comparison::{Comparison, Relation, Undecided};
-pub use conversion::{Conversion, ConversionRefused, Language};
+pub use conversion::{Conversion, ConversionRefused};
+pub use convert::Language;
 pub use explanation::{Converted, Explanation, Gaps, Part, Question, in_one_line, notation};
 pub use moment::{Moment, Range, short};
 pub use monitor::{Cron, MonitorSettings};

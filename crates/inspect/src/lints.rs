@@ -1,5 +1,4 @@
-//! What of a schedule is legal and probably not meant: the lints of its words are the parser's, those of its dates the
-//! scheduler's.
+//! The lints of a schedule: those of its words come from the parser, those of its dates from the scheduler.
 
 use crate::budget::Purse;
 use chrono::{DateTime, Utc};
@@ -20,8 +19,8 @@ pub fn all(
     of_words.into_iter().chain(of_dates(expression, schedule, now, purse)).collect()
 }
 
-/// The lints of the dates of a schedule, seen from `now`. When the purse is not enough to find them they are a single one,
-/// of the code `cut`.
+/// The lints of the dates of a schedule, seen from `now`. If the purse does not suffice to find them, there is a single lint with
+/// the code `cut`.
 ///
 /// ```
 /// use chrono::DateTime;
@@ -59,15 +58,15 @@ pub fn of_dates(
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Warning {
-    /// Which lint it is.
+    /// The code of the lint.
     pub code: &'static str,
     /// What is probably not meant.
     pub message: String,
-    /// What would do, in a sentence.
+    /// The remedy, in a sentence.
     pub help: Option<String>,
     /// A text that says what was probably meant.
     pub suggestion: Option<String>,
-    /// The bytes of the text that it is about; `None` when it is about all of it.
+    /// The bytes of the text that it is about; `None` if it is about the whole text.
     pub span: Option<[usize; 2]>,
 }
 

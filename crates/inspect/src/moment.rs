@@ -1,10 +1,10 @@
-//! Instants and stretches of time for a program.
+//! Instants and ranges of time, for JSON.
 
 use chrono::{DateTime, SecondsFormat, TimeZone};
 use downbeat_scheduler::{ValidRange, Zone};
 use serde::Serialize;
 
-/// An instant for a program.
+/// An instant.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Moment {
@@ -22,13 +22,13 @@ impl From<&DateTime<Zone>> for Moment {
     }
 }
 
-/// A stretch of time in which a schedule is valid.
+/// A range of time in which a schedule is valid.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Range {
     /// Its first instant.
     pub start: Moment,
-    /// The first instant after it; `None` when it stays valid to the end of the calendar.
+    /// The first instant after it; `None` if the schedule stays valid to the end of the calendar.
     pub end: Option<Moment>,
 }
 
@@ -38,7 +38,7 @@ impl From<&ValidRange<Zone>> for Range {
     }
 }
 
-/// A time that a person and a program can read: RFC 3339, to the millisecond where there are any.
+/// An instant in RFC 3339, with milliseconds if there are any.
 pub fn short<Z: TimeZone<Offset: std::fmt::Display>>(at: &DateTime<Z>) -> String {
     at.to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }

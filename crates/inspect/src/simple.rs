@@ -1,14 +1,14 @@
-//! The same occurrences in a model that reads better: what a line of cron gives is exact and clumsy (`on the 0th second on
+//! Finds a model with the same occurrences that reads better: a line of cron gives an exact but clumsy model (`on the 0th second on
 //! the 0th minute on the 9th hour` for `at 9:00`).
 
 use chrono::Utc;
 use downbeat_parser::{Conjunction, Constraint, Expression, Model, Period, Timing};
 use downbeat_scheduler::Schedule;
 
-/// More times than this are better said by hours and minutes.
+/// More times than this read better as hours and minutes.
 const MAX_TIMES: usize = 12;
 
-/// The expression, simpler where that is proven to have the same occurrences: as a sentence that a person would write.
+/// The expression as a person would write it, if a simpler form provably has the same occurrences.
 ///
 /// ```
 /// use downbeat_inspect::simple;
@@ -27,7 +27,7 @@ pub fn simple(expression: &Expression) -> Expression {
         if simpler.timing() == expression.timing() {
             return None;
         }
-        // In civil time; the zone is the same.
+        // Compared in civil time, as the zone is the same.
         let schedule = |expression| Schedule::ignoring_named_zone(expression, Utc).ok();
         let same = schedule(&simpler)?.equivalent(&schedule(expression)?).ok()?;
         same.then(|| match expression.zone() {
@@ -38,7 +38,7 @@ pub fn simple(expression: &Expression) -> Expression {
     simpler().unwrap_or_else(|| expression.clone())
 }
 
-/// A schedule without its seconds, and with times in place of few hours and minutes.
+/// A schedule without its seconds, and with times in place of hours and minutes if these are few.
 fn schedule(one: &Conjunction) -> Option<Conjunction> {
     let values = |period| Some(one.get(period, None)?.values().iter().collect::<Vec<i64>>());
     if values(Period::Second).as_deref() != Some(&[0]) {
@@ -82,7 +82,7 @@ mod tests {
             said("CRON_TZ=UTC */15 9-17 * * *"),
             "every 15 minutes on the 9th through 17th hour in UTC"
         );
-        // Seconds that say something stay.
+        // Seconds that matter stay.
         assert_eq!(said("30 0 9 * * *"), Expression::parse("30 0 9 * * *").unwrap().to_string());
     }
 

@@ -1,8 +1,8 @@
-//! What the days of a year are, for every year that there can be.
+//! The days of a year, for every possible year.
 //!
 //! A date's month, weekday and weeks depend on its place in the year and on three facts about the year: whether it is a
 //! leap year, the weekday of its 1 January, and whether the year before was a leap year (only the first days ask, for
-//! their ISO week). That makes 21 [shapes](SHAPES). No year is named here: which years are meant is kept apart.
+//! their ISO week). That makes 21 [shapes](SHAPES). Years themselves are not part of this.
 
 pub(super) use downbeat_parser::calendar::DateFacts as Day;
 use downbeat_parser::calendar::{self, dates_of, is_leap_year, year_start};
@@ -32,7 +32,7 @@ pub(super) fn years_by_shape() -> [i64; SHAPES] {
     years
 }
 
-/// The shapes with as many days as this one, a bit each.
+/// The shapes with as many days as this one, one bit each.
 pub(super) fn like(shape: usize) -> u32 {
     const LEAP: u32 = 0x7f;
     if shape < 7 { LEAP } else { !LEAP }
@@ -67,7 +67,7 @@ impl DayMap {
         word.is_some_and(|word| word >> (place % 64) & 1 == 1)
     }
 
-    /// Whether none of these shapes, a bit each, has any of the days.
+    /// Whether none of these shapes, one bit each, has any of the days.
     pub(super) fn is_empty_in(&self, shapes: u32) -> bool {
         let of_shapes = self.0.iter().enumerate().filter(|(shape, _)| shapes >> shape & 1 == 1);
         of_shapes.flat_map(|(_, words)| words).all(|&word| word == 0)
@@ -78,7 +78,7 @@ impl DayMap {
         self.0.get(shape) == other.0.get(shape)
     }
 
-    /// Takes over the days of a shape.
+    /// Copies the days of a shape from another set.
     pub(super) fn take(&mut self, other: &Self, shape: usize) {
         if let (Some(words), Some(others)) = (self.0.get_mut(shape), other.0.get(shape)) {
             *words = *others;

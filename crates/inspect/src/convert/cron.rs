@@ -1,13 +1,13 @@
-//! Slices to lines of cron.
+//! Writes slices as lines of cron.
 //!
-//! Crontab's two day fields are joined by OR when neither begins with `*`, and by AND when one does. OR makes one line of
-//! what are two rules; AND is to be had only where a field can begin with `*` and still mean a part: as `*/31,2-7` is the
-//! days 1–7, so every set of days with the 1st, and as `*/7,1` is Sunday and Monday, so every set of weekdays with Sunday.
+//! Crontab joins its two day fields by OR when neither begins with `*`, and by AND when one does. With OR two rules fit into one
+//! line. AND is only possible if a field can begin with `*` and still mean a part: `*/31,2-7` is the days 1–7, so it works for every
+//! set of days with the 1st; `*/7,1` is Sunday and Monday, so it works for every set of weekdays with Sunday.
 
 use super::calendar::Day;
 use super::error::Reason;
 use super::event_bridge;
-use super::flavour::{CronFlavour, MAX_LINES};
+use super::language::{CronFlavour, MAX_LINES};
 use super::meaning::Slice;
 use super::pattern::{EVERY_DAY, EVERY_MONTH, EVERY_WEEKDAY, Pattern, Rule, kinds, length};
 use super::spell::{Spelling, field, list, weekday_name, weekday_runs};
@@ -48,7 +48,7 @@ pub(super) fn lines(
         let pattern = Pattern::of(&slice.days, shapes).ok_or(Reason::Dates)?;
         let cover = |months| cover(&pattern, months, flavour);
         let groups = pattern.grouped(cover).ok_or_else(|| {
-            // A date by its number alone fails only on a February that has another length.
+            // A date by its number alone can only be wrong in a February of another length.
             if pattern.ignores_weekdays() { Reason::LastDay } else { Reason::DayAndWeekday }
         })?;
         let days: Vec<[String; 3]> =
@@ -88,7 +88,7 @@ fn sixty(mask: u64) -> String {
     field(mask, 0, 59, Spelling::Cron)
 }
 
-/// Lines as text, with as many fields as one of them needs.
+/// The lines as texts, all with as many fields as one of them needs.
 pub(super) fn text(lines: &[Line], flavour: CronFlavour) -> Vec<String> {
     if flavour == CronFlavour::EventBridge {
         let write = |line: &Line| {
@@ -118,8 +118,7 @@ pub(super) fn text(lines: &[Line], flavour: CronFlavour) -> Vec<String> {
 /// The kinds of rules that a line can have.
 const TIERS: usize = 6;
 
-/// Rules that choose exactly the days of these months that are meant, in the fewest and shortest fields; `None` when there
-/// are none.
+/// Rules that choose exactly the wanted days of these months, in the fewest and shortest fields; `None` if there are none.
 fn cover(pattern: &Pattern, months: u16, flavour: CronFlavour) -> Option<Vec<Rule>> {
     let tiers = tiers(pattern, months, flavour);
     // Every combination of kinds that are there: 63 at most.
@@ -143,7 +142,7 @@ fn cover(pattern: &Pattern, months: u16, flavour: CronFlavour) -> Option<Vec<Rul
     })
 }
 
-/// Takes the dates out of a list that other rules choose too: 31 beside `L`.
+/// Removes dates from a list that other rules choose too: 31 in addition to `L`.
 fn drop_days(pattern: &Pattern, rules: &mut [Rule], months: u16) {
     if rules.len() == 1 {
         return;
@@ -162,7 +161,7 @@ fn drop_days(pattern: &Pattern, rules: &mut [Rule], months: u16) {
     }
 }
 
-/// Whatever may be chosen without choosing too much.
+/// All rules that choose no unwanted day, by kind.
 fn tiers(pattern: &Pattern, months: u16, flavour: CronFlavour) -> [Vec<Rule>; TIERS] {
     let admitted = |rules: &mut dyn Iterator<Item = Rule>| -> Vec<Rule> {
         let chooses = |rule: Rule| kinds(months).any(|kind| rule.rows(kind).iter().any(|row| *row != 0));
@@ -192,7 +191,7 @@ fn tiers(pattern: &Pattern, months: u16, flavour: CronFlavour) -> [Vec<Rule>; TI
         }));
         *ends = admitted(&mut (1..=31u32).map(|back| Rule::FromEnd(1 << back, EVERY_WEEKDAY)));
         *nearest = admitted(&mut [Rule::LastWeekday].into_iter().chain((1..=31).map(Rule::Nearest)));
-        // Those that only some of the months have are not what `31W` is for.
+        // `31W` is not used if only some of the months have that day.
         let shortest = kinds(months).map(length).min().unwrap_or(0);
         nearest.retain(|rule| !matches!(rule, Rule::Nearest(day) if *day > shortest));
         if flavour == CronFlavour::EventBridge {
@@ -254,7 +253,7 @@ fn day_fields(rules: &[Rule], months: u16, flavour: CronFlavour) -> Vec<[String;
         let both = !of_month.is_empty() && !of_week.is_empty();
         let join = |list: Vec<String>| if list.is_empty() { "*".to_owned() } else { list.join(",") };
         let mut day = join(of_month);
-        // With a star in front both would have to hold.
+        // With a star at the beginning both would have to hold.
         if both && let Some(rest) = day.strip_prefix('*') {
             day = format!("1-31{rest}");
         }
@@ -310,7 +309,7 @@ fn starred(days: u32, weekdays: u8) -> [String; 2] {
     shorter.unwrap_or([day, weekday])
 }
 
-/// Which one of its weekday in the month these days are.
+/// The number of these days among their weekday in the month.
 fn is_instance(days: u32) -> Option<u32> {
     (1..=5).find(|&instance| instance_days(instance) == days)
 }

@@ -1,30 +1,8 @@
 //! Why an expression cannot be converted, in words that tell what to do.
 
-use super::flavour::MAX_LINES;
+use super::language::{Language, MAX_LINES};
 use std::borrow::Cow;
 use std::fmt;
-
-downbeat_parser::named! {
-    /// The language that an expression was to be converted to.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-    #[non_exhaustive]
-    pub enum Target {
-        /// Lines of five fields, as crontab reads them.
-        Crontab = "crontab",
-        /// Lines of cron with seconds, years, `L`, `W` and `#`.
-        ExtendedCron = "cron",
-        /// Lines of Quartz.
-        Quartz = "Quartz",
-        /// systemd's `OnCalendar=`.
-        OnCalendar = "OnCalendar",
-        /// Amazon EventBridge.
-        EventBridge = "EventBridge",
-        /// A recurrence rule of iCalendar.
-        Recurrence = "a recurrence rule",
-        /// A repeating interval of ISO 8601.
-        Repeating = "a repeating interval",
-    }
-}
 
 /// Why an expression cannot be said in another language with the same occurrences.
 ///
@@ -44,7 +22,7 @@ downbeat_parser::named! {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub struct ConversionError {
-    pub(super) target: Target,
+    pub(super) target: Language,
     pub(super) reason: Reason,
     pub(super) extended: bool,
 }
@@ -67,7 +45,7 @@ pub enum Reason {
         /// The last of them.
         last: i64,
     },
-    /// No year that the target knows has an occurrence: the calendars of systemd and EventBridge end with 2199.
+    /// It has no occurrence in a year of the target: the calendars of systemd and EventBridge end with 2199.
     YearsBeyond,
     /// It depends on the ISO week of the year.
     WeekOfYear,
@@ -118,16 +96,16 @@ pub enum Reason {
 }
 
 impl ConversionError {
-    pub(super) fn new(target: Target, reason: Reason) -> Self {
+    pub(super) fn new(target: Language, reason: Reason) -> Self {
         Self { target, reason, extended: false }
     }
 
-    /// What could not say it.
-    pub fn target(&self) -> Target {
+    /// The target language.
+    pub fn target(&self) -> Language {
         self.target
     }
 
-    /// Why not.
+    /// The reason.
     pub fn reason(&self) -> &Reason {
         &self.reason
     }
@@ -139,8 +117,8 @@ impl ConversionError {
 }
 
 impl Reason {
-    /// The reason in words; `{}` stands for the target.
-    fn text(&self, target: Target) -> Cow<'static, str> {
+    /// The reason in words, with `{}` in place of the target.
+    fn text(&self, target: Language) -> Cow<'static, str> {
         match self {
             Self::Never => "it never occurs, and {} cannot say never".into(),
             Self::Seconds { at } => {
@@ -156,7 +134,7 @@ impl Reason {
                 format!("it is limited to {years}, and {{}} has no field for years").into()
             }
             Self::YearsBeyond => {
-                let whose = if target == Target::OnCalendar { "systemd" } else { "EventBridge" };
+                let whose = if target == Language::Oncalendar { "systemd" } else { "EventBridge" };
                 format!("it occurs only after 2199, where {whose}'s calendar ends").into()
             }
             Self::WeekOfYear => "it depends on the week of the year, for which {} has no field".into(),
@@ -168,7 +146,7 @@ impl Reason {
                                   for which {} has no field"
                 .into(),
             Self::LastDay => "it depends on where the month ends, which {} does not know".into(),
-            Self::DayAndWeekday if target == Target::EventBridge => {
+            Self::DayAndWeekday if target == Language::EventBridge => {
                 "a day of the month and a weekday must both hold, and {} has only one of the two".into()
             }
             Self::DayAndWeekday => {
@@ -217,7 +195,7 @@ impl Reason {
 
 impl fmt::Display for ConversionError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.reason.text(self.target).replace("{}", &self.target.to_string()))?;
+        f.write_str(&self.reason.text(self.target).replace("{}", self.target.in_words()))?;
         if self.extended {
             f.write_str(
                 "; the extended form of cron, which has seconds, years, `L`, `W` and `#`, can say it",

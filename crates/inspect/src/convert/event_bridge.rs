@@ -1,9 +1,9 @@
-//! What Amazon EventBridge knows of days and years, and its rates.
+//! The limits of Amazon EventBridge for days and years, and its rates.
 
 use super::pattern::{EVERY_WEEKDAY, Rule};
 use downbeat_parser::Interval;
 
-/// The last year that it knows.
+/// Its last year.
 pub(super) const LAST_YEAR: i64 = 2199;
 
 /// Whether its documentation has a form for a rule that is no plain list of days.

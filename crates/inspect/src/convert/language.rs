@@ -1,4 +1,4 @@
-//! What may be written: how many lines, and of which cron.
+//! What a schedule can be written in: the languages, the flavours of cron, and how many lines.
 
 /// No conversion gives more lines than this.
 pub const MAX_LINES: usize = 64;
@@ -19,4 +19,58 @@ pub enum CronFlavour {
     /// The six fields of Amazon EventBridge in their parentheses: `cron(0 9 ? * MON-FRI *)`. Of the two day fields one is `?`,
     /// years end with 2199, and there are no seconds.
     EventBridge,
+}
+
+downbeat_parser::named! {
+    /// What a schedule can be written in.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    #[non_exhaustive]
+    pub enum Language {
+        /// A sentence.
+        Text = "text",
+        /// Lines of five fields, as crontab reads them.
+        Cron = "cron",
+        /// Lines of cron, with seconds, years, `L`, `W` and `#` where they are needed.
+        ExtendedCron = "extended-cron",
+        /// Lines of Quartz, with names of weekdays.
+        Quartz = "quartz",
+        /// The lines of a systemd timer.
+        Oncalendar = "oncalendar",
+        /// Expressions of Amazon EventBridge.
+        EventBridge = "eventbridge",
+        /// A recurrence rule of iCalendar, with its start.
+        Rrule = "rrule",
+        /// A repeating interval of ISO 8601.
+        Iso8601 = "iso8601",
+        /// later.js's structured form.
+        Json = "json",
+    }
+}
+
+impl Language {
+    /// The name for a sentence: `OnCalendar`, `a recurrence rule`.
+    pub(super) fn in_words(self) -> &'static str {
+        match self {
+            Self::Text => "a sentence",
+            Self::Cron => "crontab",
+            Self::ExtendedCron => "cron",
+            Self::Quartz => "Quartz",
+            Self::Oncalendar => "OnCalendar",
+            Self::EventBridge => "EventBridge",
+            Self::Rrule => "a recurrence rule",
+            Self::Iso8601 => "a repeating interval",
+            Self::Json => "later.js's structured form",
+        }
+    }
+}
+
+impl From<CronFlavour> for Language {
+    fn from(flavour: CronFlavour) -> Self {
+        match flavour {
+            CronFlavour::Crontab => Self::Cron,
+            CronFlavour::Extended => Self::ExtendedCron,
+            CronFlavour::Quartz => Self::Quartz,
+            CronFlavour::EventBridge => Self::EventBridge,
+        }
+    }
 }

@@ -1,11 +1,11 @@
-//! What an expression means: its occurrences as a few [`Slice`]s, each a product of years, days and times.
+//! The occurrences of an expression as a few [`Slice`]s, each a product of years, days and times.
 //!
-//! The engine says what occurs on each day of a year. A year is known by its shape and by which schedules and exceptions can hold in
-//! it, so a year of each shape and kind is asked about, and those that come never stand for none. The targets see neither
-//! constraints nor exceptions nor ticks, only a set; what they write is exact or nothing.
+//! The engine tells the occurrences on each day of a year. A year is described by its shape and by the schedules and exceptions that
+//! can hold in it, so one year of each shape and kind is queried. The targets see no constraints, exceptions and ticks, only a set,
+//! and write it exactly or not at all.
 //!
-//! One thing is left aside: the calendar begins on Thursday 1970-01-01, in the middle of a week, which is read as if the
-//! days before were there.
+//! One exception: the calendar begins on Thursday 1970-01-01, in the middle of a week, which is treated as if the earlier days
+//! existed.
 
 use super::calendar::{self, Day, DayMap};
 use super::error::Reason;
@@ -18,14 +18,14 @@ use downbeat_scheduler::{DaysAlike, Schedule};
 use std::collections::HashMap;
 use std::ops::Range;
 
-/// Schedules and exceptions that are looked at together.
+/// The most schedules and exceptions together.
 const MOST_CONJUNCTIONS: usize = 64;
-/// Distinct sets of times.
+/// The most distinct sets of times.
 const MOST_TIMES: usize = 64;
-/// Parts into which these cut the day.
+/// The most parts into which these cut the day.
 const MOST_PARTS: usize = 256;
 
-/// Occurrences: all of these times on all of these days of all of these years. Nothing of it is empty.
+/// Occurrences: all of these times on all of these days of all of these years. No part is empty.
 #[derive(Clone, Debug)]
 pub(super) struct Slice {
     pub(super) years: Years,
@@ -36,17 +36,17 @@ pub(super) struct Slice {
 /// The ways in which a set of occurrences was cut into slices: some of them suit a target better than others.
 pub(super) type Cuts = Vec<Vec<Slice>>;
 
-/// What a model means.
+/// The occurrences of a model.
 pub(super) struct Meaning {
-    /// The whole of it.
+    /// All of them.
     pub(super) whole: Cuts,
-    /// Each of its schedules, which together are the whole.
+    /// Those of each schedule.
     pub(super) schedules: Vec<Cuts>,
 }
 
 /// What occurs in a year, in civil time.
 pub(super) fn days_alike(expression: impl Into<Expression>, year: i64) -> Vec<DaysAlike> {
-    // Whoever converts has refused calendars and uneven intervals, which have no answer.
+    // Calendars and uneven intervals, which have no answer, were refused before.
     let schedule = Schedule::ignoring_named_zone(expression, Utc).ok();
     schedule.and_then(|schedule| schedule.days_alike(year).ok()).unwrap_or_default()
 }
@@ -74,10 +74,10 @@ pub(super) fn of_interval(interval: Interval) -> Result<Slice, Reason> {
     Ok(Slice { years: years::all(), days, times })
 }
 
-/// When some schedules occur: each set of times that there is, and for each kind of year the days that have it.
+/// The occurrences of some schedules: each set of times, and for each kind of year the days that have it.
 type Calendar = Vec<(Times, Vec<DayMap>)>;
 
-/// What a model means.
+/// The occurrences of a model.
 ///
 /// Bound: 64 schedules and exceptions, 32 kinds of years and 64 sets of times; beyond, [`Reason::TooComplex`].
 pub(super) fn of_model(model: &Model) -> Result<Meaning, Reason> {
@@ -111,8 +111,8 @@ pub(super) fn of_model(model: &Model) -> Result<Meaning, Reason> {
     Ok(Meaning { whole, schedules: cuts.into_iter().take(count).collect() })
 }
 
-/// When some of the schedules occur, all exceptions taken out. The sets of times of the schedules before them come first, so that
-/// lines are in the order in which the schedules were said.
+/// The occurrences of some of the schedules, without all exceptions. The sets of times of earlier schedules come first, so that
+/// lines keep the order of the schedules.
 fn calendar_of(
     model: &Model,
     chosen: Range<usize>,
@@ -149,7 +149,7 @@ fn calendar_of(
     Ok(calendar)
 }
 
-/// The same constraints, and where years are among them, these neighbouring years; `None` when there are none of these.
+/// The same constraints, with years shifted to these neighbouring years if there are any; `None` if these do not exist.
 fn in_years(one: &Conjunction, years: &[i64]) -> Option<Conjunction> {
     let (first, last) = (*years.first()?, *years.last()?);
     let constraints = one.constraints().iter().map(|constraint| match constraint.modifier() {
@@ -168,7 +168,7 @@ fn cuts(calendar: &Calendar, kinds: &[Kind], shapes: &[Vec<Day>]) -> Cuts {
     if by_days.len() < 2 {
         return vec![by_days];
     }
-    // All times, parted by each set in turn: what is never parted is in the same sets.
+    // All times, split by each set in turn: the final parts are in the same sets.
     let mut parted: Vec<(Times, Vec<&[DayMap]>)> = vec![(Times::all(), Vec::new())];
     for (times, maps) in sets() {
         let mut next = Vec::with_capacity(parted.len() * 2);

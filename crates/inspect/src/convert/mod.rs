@@ -1,20 +1,19 @@
 //! Expressions as lines of cron and as systemd's calendar expressions: exact, or refused with the reason.
 //!
-//! What is written has the same occurrences as the expression, in civil time and always, with two limits of the calendars:
-//! systemd's ends with the year 2199, and a tick of a week that begins before 1970-01-01 is read as whole. How a program
-//! that runs cron lines treats the hours that daylight saving skips or repeats is its own affair.
+//! The result always has the same occurrences in civil time as the expression, with two limits of the calendars: systemd's ends with
+//! the year 2199, and a tick of a week that begins before 1970-01-01 is read as whole. Each program that runs lines of cron has its
+//! own rules for the hours that daylight saving skips or repeats.
 //!
-//! The way there: `meaning` asks the engine for the set of occurrences, and cuts it into `times` on days of the `calendar` in some
-//! `years`;
-//! `pattern` keeps of the days what a target can know; `cron` and `oncalendar` cover that exactly with their rules and
-//! `spell` the fields; `error` says what stood in the way. So it does not matter how an expression was put: `every 1 week on
-//! monday` and `on mon` give the same line, and an exception is gone where fields can say what it leaves.
+//! `meaning` queries the engine for the set of occurrences, and cuts it into `times` on days of the `calendar` in some `years`.
+//! `pattern` reduces the days to what a target can express; `cron` and `oncalendar` cover these exactly with their rules; `spell`
+//! writes the fields; `error` has the obstacles. So the form of an expression does not matter: `every 1 week on monday` and `on mon`
+//! give the same line, and no exception is left if fields can express the rest.
 
 mod calendar;
 mod cron;
 mod error;
 mod event_bridge;
-mod flavour;
+mod language;
 mod meaning;
 mod oncalendar;
 mod pattern;
@@ -25,8 +24,8 @@ mod times;
 mod years;
 mod zones;
 
-pub use error::{ConversionError, Reason, Target};
-pub use flavour::{CronFlavour, MAX_LINES};
+pub use error::{ConversionError, Reason};
+pub use language::{CronFlavour, Language, MAX_LINES};
 pub use recurrence::Recurrence;
 
 use downbeat_parser::{Expression, MAX_INPUT_LEN, Model, Period, Timing};
@@ -61,7 +60,7 @@ impl CronLines {
 impl fmt::Display for CronLines {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.zone {
-            // EventBridge has the zone of a schedule beside it, and UTC without one.
+            // EventBridge has a separate setting for the zone of a schedule, and UTC by default.
             Some(zone) if self.lines.iter().any(|line| line.ends_with(')')) => {
                 writeln!(f, "ScheduleExpressionTimezone: {zone}")?;
             }
@@ -92,17 +91,6 @@ impl fmt::Display for OnCalendar {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let lines: Vec<String> = self.expressions.iter().map(|one| format!("OnCalendar={one}")).collect();
         f.write_str(&lines.join("\n"))
-    }
-}
-
-impl CronFlavour {
-    fn target(self) -> Target {
-        match self {
-            Self::Crontab => Target::Crontab,
-            Self::Extended => Target::ExtendedCron,
-            Self::Quartz => Target::Quartz,
-            Self::EventBridge => Target::EventBridge,
-        }
     }
 }
 
@@ -139,7 +127,7 @@ impl CronFlavour {
 pub fn to_cron(expression: &Expression, flavour: CronFlavour) -> Result<CronLines, ConversionError> {
     lines_of_cron(expression, flavour).map_err(|reason| ConversionError {
         extended: flavour == CronFlavour::Crontab && lines_of_cron(expression, CronFlavour::Extended).is_ok(),
-        ..ConversionError::new(flavour.target(), reason)
+        ..ConversionError::new(flavour.into(), reason)
     })
 }
 
@@ -150,8 +138,7 @@ fn lines_of_cron(expression: &Expression, flavour: CronFlavour) -> Result<CronLi
         let reason = if interval.anchor().is_some() { Reason::Anchored } else { Reason::NoRate };
         return rate.map(|rate| CronLines { lines: vec![rate], zone: None }).ok_or(reason);
     }
-    let (lines, zone) =
-        written(expression, flavour.target(), |slices| cron::lines(slices, flavour, &shapes))?;
+    let (lines, zone) = written(expression, flavour.into(), |slices| cron::lines(slices, flavour, &shapes))?;
     let lines = cron::text(&lines, flavour);
     if lines.iter().any(|line| line.len() > MAX_INPUT_LEN) {
         return Err(Reason::TooManyLines);
@@ -183,7 +170,7 @@ fn lines_of_cron(expression: &Expression, flavour: CronFlavour) -> Result<CronLi
 pub fn to_oncalendar(expression: &Expression) -> Result<OnCalendar, ConversionError> {
     let shapes = calendar::shapes();
     let write = |slices: &[Slice]| oncalendar::expressions(slices, &shapes);
-    let written = written(expression, Target::OnCalendar, write).and_then(|(mut expressions, zone)| {
+    let written = written(expression, Language::Oncalendar, write).and_then(|(mut expressions, zone)| {
         if expressions.is_empty() {
             return Err(Reason::YearsBeyond);
         }
@@ -194,7 +181,7 @@ pub fn to_oncalendar(expression: &Expression) -> Result<OnCalendar, ConversionEr
         let too_long = expressions.iter().any(|expression| expression.len() > MAX_INPUT_LEN);
         if too_long { Err(Reason::TooManyLines) } else { Ok(OnCalendar { expressions }) }
     });
-    written.map_err(|reason| ConversionError::new(Target::OnCalendar, reason))
+    written.map_err(|reason| ConversionError::new(Language::Oncalendar, reason))
 }
 
 /// A schedule as a recurrence rule of iCalendar (RFC 5545), with the start that it counts from. Both belong into an event.
@@ -212,7 +199,7 @@ pub fn to_oncalendar(expression: &Expression) -> Result<OnCalendar, ConversionEr
 ///
 /// [`ConversionError`] when one rule cannot say it exactly.
 pub fn to_rrule(expression: &Expression) -> Result<Recurrence, ConversionError> {
-    recurrence::rule(expression).map_err(|reason| ConversionError::new(Target::Recurrence, reason))
+    recurrence::rule(expression).map_err(|reason| ConversionError::new(Language::Rrule, reason))
 }
 
 /// A schedule as a repeating interval of ISO 8601.
@@ -230,13 +217,13 @@ pub fn to_rrule(expression: &Expression) -> Result<Recurrence, ConversionError> 
 ///
 /// [`ConversionError`] when none can say it exactly.
 pub fn to_repeating(expression: &Expression) -> Result<String, ConversionError> {
-    recurrence::repeating(expression).map_err(|reason| ConversionError::new(Target::Repeating, reason))
+    recurrence::repeating(expression).map_err(|reason| ConversionError::new(Language::Iso8601, reason))
 }
 
-/// The fewest lines that `write` makes of the whole, and the zone in which they are to be read.
+/// The fewest lines that `write` makes of the expression, and the zone in which they are read.
 fn written<L: Clone + PartialEq>(
     expression: &Expression,
-    target: Target,
+    target: Language,
     write: impl Fn(&[Slice]) -> Result<Vec<L>, Reason>,
 ) -> Result<(Vec<L>, Option<String>), Reason> {
     match expression.timing() {
@@ -253,7 +240,7 @@ fn written<L: Clone + PartialEq>(
     }
 }
 
-/// The fewest lines for the whole: written for each schedule by itself, as a person would, or for all of them at once.
+/// The fewest lines: written for each schedule separately, as a person would, or for all schedules at once.
 fn fewest<L: Clone + PartialEq>(
     meaning: &Meaning,
     write: impl Fn(&[Slice]) -> Result<Vec<L>, Reason>,
@@ -291,13 +278,13 @@ fn fewest<L: Clone + PartialEq>(
     }
 }
 
-/// The reason why days cannot be said, by the constraint that a person would have to change.
-fn in_words_of(model: &Model, target: Target, reason: Reason) -> Reason {
+/// The reason why days cannot be expressed, by the constraint that a person would have to change.
+fn in_words_of(model: &Model, target: Language, reason: Reason) -> Reason {
     if !matches!(reason, Reason::DayAndWeekday | Reason::LastDay | Reason::Dates) {
         return reason;
     }
     let constraints = || model.schedules().iter().chain(model.exceptions()).flat_map(|one| one.constraints());
-    // One that admits every value is not what stands in the way.
+    // A constraint that admits every value is no obstacle.
     let restricts = |period: Period| {
         let values = period.range().count();
         constraints().any(|one| {
@@ -316,7 +303,7 @@ fn in_words_of(model: &Model, target: Target, reason: Reason) -> Reason {
             return reason;
         }
     }
-    if reason != Reason::DayAndWeekday || target != Target::Crontab {
+    if reason != Reason::DayAndWeekday || target != Language::Cron {
         reason
     } else if last(Period::Day) || last(Period::DayOfWeekCount) {
         Reason::LastDay

@@ -1,21 +1,21 @@
-//! Slices to systemd's calendar expressions (systemd.time(7), "Calendar Events").
+//! Writes slices as systemd's calendar expressions (systemd.time(7), "Calendar Events").
 //!
-//! There a weekday and a date must both hold, so every rectangle of days and weekdays is one expression; days counted from
-//! the end of the month stand behind `~`. They are spelled as `systemd-analyze calendar` normalises them.
+//! In systemd a weekday and a date must both hold, so every rectangle of days and weekdays is one expression; days counted from
+//! the end of the month come after `~`. They are spelled as `systemd-analyze calendar` normalises them.
 
 use super::calendar::Day;
 use super::error::Reason;
-use super::flavour::MAX_LINES;
+use super::language::MAX_LINES;
 use super::meaning::Slice;
 use super::pattern::{EVERY_DAY, EVERY_MONTH, EVERY_WEEKDAY, Pattern, Rule};
 use super::spell::{Spelling, field, list, runs, weekday_name, weekday_runs};
 use super::years::{Years, until};
 
-/// The last year that systemd knows.
+/// The last year of systemd's calendar.
 const LAST_YEAR: i64 = 2199;
 const FIRST_YEAR: i64 = 1970;
 
-/// Dates more than 28 days from the end of the month are refused there.
+/// systemd refuses dates more than 28 days from the end of the month.
 const DAYS_BACK: u32 = 0x1fff_fffe;
 
 /// The expressions of some slices, without a time zone.
@@ -62,7 +62,7 @@ fn years(years: &Years) -> Option<String> {
     }
 }
 
-/// Rules that choose exactly the days of these months that are meant; `None` when there are none.
+/// Rules that choose exactly the wanted days of these months; `None` if there are none.
 fn cover(pattern: &Pattern, months: u16) -> Option<Vec<Rule>> {
     let from_start = pattern.rectangles(months, false);
     let mut from_end = pattern.rectangles(months, true);
@@ -84,7 +84,7 @@ fn dates(year: &str, months: u16, rule: Rule) -> Vec<String> {
         Rule::FromStart(days, weekdays) => ('-', days, weekdays),
         Rule::FromEnd(EVERY_DAY, weekdays) => ('-', EVERY_DAY, weekdays),
         Rule::FromEnd(days, weekdays) => ('~', days, weekdays),
-        // Not chosen here.
+        // Never chosen for this target.
         Rule::Nearest(_) | Rule::LastWeekday => ('-', EVERY_DAY, EVERY_WEEKDAY),
     };
     let month = field(u64::from(months & EVERY_MONTH), 1, 12, Spelling::Systemd);
@@ -96,10 +96,10 @@ fn dates(year: &str, months: u16, rule: Rule) -> Vec<String> {
     days.into_iter().map(|day| format!("{weekdays}{year}-{month}{separator}{day}")).collect()
 }
 
-/// Days counted from the last, as one field or several. Without steps: those would go forward.
+/// Days counted from the last, as one field or several. Without steps, which would count forward.
 fn days_back(days: u32) -> Vec<String> {
     let ranges = runs((1..=31).filter(|day| days >> day & 1 == 1));
-    // systemd takes three off the bound of 28 with each further member of a list.
+    // systemd lowers the bound of 28 by three with each further member of a list.
     let fits = (0..).zip(&ranges).all(|(place, (_, last))| *last <= 28 - 3 * place);
     let write = |(first, last): (i64, i64)| {
         if first == last { format!("{first:02}") } else { format!("{first:02}..{last:02}") }
@@ -113,6 +113,6 @@ fn weekday_names(mask: u8) -> String {
     if mask == EVERY_WEEKDAY {
         return String::new();
     }
-    // From Monday, as systemd has them.
+    // From Monday on, as in systemd.
     weekday_runs(mask, [1, 2, 3, 4, 5, 6, 0], "..", weekday_name) + " "
 }

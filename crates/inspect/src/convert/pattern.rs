@@ -1,5 +1,5 @@
-//! Days by month, day of the month and weekday, which is all that cron and systemd know of them, and the rules by which they
-//! choose days.
+//! Days by month, day of the month and weekday, which is all that cron and systemd can express, and the rules by which they choose
+//! days.
 
 use super::calendar::{DAYS, Day, DayMap};
 use downbeat_parser::calendar::month_lengths;
@@ -13,7 +13,7 @@ pub(super) const EVERY_DAY: u32 = !1;
 pub(super) const EVERY_WEEKDAY: u8 = 0x7f;
 pub(super) const EVERY_MONTH: u16 = 0x1ffe;
 
-/// For each day of a month (place 0 for the 1st) the weekdays on which it is meant.
+/// For each day of a month (index 0 for the 1st) the weekdays on which it is wanted.
 pub(super) type Rows = [u8; 31];
 
 /// Days that depend on nothing but month, day of the month and weekday.
@@ -77,13 +77,13 @@ impl Pattern {
         (1..=12).filter(has_any).fold(0, |mask, month| mask | 1 << month)
     }
 
-    /// Whether everything that a rule chooses in these months is meant.
+    /// Whether a rule chooses only wanted days in these months.
     pub(super) fn admits(&self, rule: Rule, months: u16) -> bool {
         kinds(months)
             .all(|kind| self.rows(kind).iter().zip(rule.rows(kind)).all(|(meant, row)| row & !meant == 0))
     }
 
-    /// Whether these rules choose everything that is meant in these months, and nothing else.
+    /// Whether these rules choose exactly the wanted days of these months.
     pub(super) fn is_union(&self, rules: &[Rule], months: u16) -> bool {
         kinds(months).all(|kind| {
             let mut rows = [0u8; 31];
@@ -94,7 +94,7 @@ impl Pattern {
         })
     }
 
-    /// For each day from the first (or the last) the weekdays on which it is meant in all of these months that have it;
+    /// For each day from the first (or the last) the weekdays on which it is wanted in all of these months that have it;
     /// `None` when none has.
     pub(super) fn common_rows(&self, months: u16, from_end: bool) -> [Option<u8>; 31] {
         let mut common = [None; 31];
@@ -130,7 +130,7 @@ impl Pattern {
         weekdays.into_iter().map(rule).collect()
     }
 
-    /// Of rules that together choose what is meant, those that are needed; of two alike the earlier stays.
+    /// The rules that are needed, of rules that together choose the wanted days. Of two equal ones the earlier stays.
     pub(super) fn needed(mut rules: Vec<Rule>, months: u16) -> Vec<Rule> {
         // By kind of month, day and weekday.
         let mut times_chosen = vec![0u16; KINDS * 31 * 8];
@@ -165,15 +165,15 @@ impl Pattern {
         })
     }
 
-    /// Parts the months into groups that `cover` can write, and adds to a group the months that have none of its days where
-    /// it can then name every month. `None` when some month cannot be written.
+    /// Divides the months into groups that `cover` can write. Adds months without wanted days to a group if it then has every month.
+    /// `None` if a month cannot be written.
     pub(super) fn grouped(&self, cover: impl Fn(u16) -> Option<Vec<Rule>>) -> Option<Vec<(u16, Vec<Rule>)>> {
         let months = self.months();
         let mut groups = Vec::new();
         if let Some(rules) = cover(months) {
             groups.push((months, rules));
         } else {
-            // Long months first: what is written for them often holds for the others too.
+            // Long months first: their rules often hold for the others too.
             let mut each: Vec<u32> = (1..=12).filter(|month| months >> month & 1 == 1).collect();
             each.sort_by_key(|&month| kinds_of(month).map(length).max().map(std::cmp::Reverse));
             for month in each {
@@ -194,11 +194,11 @@ impl Pattern {
 }
 
 impl Rule {
-    /// What it chooses in a month of this kind.
+    /// The days that it chooses in a month of this kind.
     pub(super) fn rows(self, kind: usize) -> Rows {
         let length = length(kind);
         let mut rows = [0u8; 31];
-        // Where a day is given by its number alone, what is chosen differs with its weekday.
+        // For a day by its number alone, the choice depends on its weekday.
         let mut choose = |day: usize, weekdays: u8| {
             let row = day.checked_sub(1).and_then(|place| rows.get_mut(place));
             row.into_iter().for_each(|row| *row |= weekdays);
@@ -215,7 +215,7 @@ impl Rule {
             Self::Nearest(day) if day > length => {}
             Self::Nearest(day) => {
                 choose(day, MONDAY_TO_FRIDAY);
-                // On a Saturday the Friday before, or the Monday behind where that is in another month; Sunday likewise.
+                // For a Saturday the Friday before it, or the Monday after it where that Friday is in another month; likewise for a Sunday.
                 if day == 1 {
                     choose(3, MONDAY)
                 } else {

@@ -1,7 +1,7 @@
 //! One schedule as a recurrence rule of iCalendar with its start, or as a repeating interval of ISO 8601.
 //!
-//! A rule counts from its first occurrence. What elapses is written in seconds, minutes or hours that do not go round evenly in their cycle where there are such: those
-//! that do are read as times of the clock.
+//! A rule counts from its first occurrence. An elapsed time is written in seconds, minutes or hours that do not divide their cycle
+//! evenly, if possible: those that do are read as times of the clock.
 
 use super::error::Reason;
 use super::meaning::days_alike;
@@ -18,7 +18,7 @@ use std::fmt;
 
 /// A recurrence rule and the start that it counts from.
 ///
-/// Displayed, they are properties of an event, a line each.
+/// They are displayed as properties of an event, one per line.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Recurrence {
     start: String,
@@ -37,7 +37,7 @@ impl Recurrence {
         &self.rule
     }
 
-    /// The properties of single dates beside the rule: `EXDATE` with what is left out of it, `RDATE` with what it lacks.
+    /// The properties of single dates: `EXDATE` with dates that the rule must leave out, `RDATE` with additional ones.
     pub fn dates(&self) -> impl Iterator<Item = &str> {
         self.dates.iter().map(String::as_str)
     }
@@ -50,9 +50,9 @@ impl fmt::Display for Recurrence {
     }
 }
 
-/// In which zone a rule counts.
+/// The zone in which a rule counts.
 enum Zone {
-    /// In whichever its reader chooses.
+    /// The zone of the reader.
     None,
     Utc,
     Named(String),
@@ -199,7 +199,7 @@ fn of_model(model: &Model, zone: &Zone) -> Result<Recurrence, Reason> {
         .and_then(|at| CivilTime::from_seconds(at.timestamp()))
         .ok_or(Reason::Never)?;
     if !times.has(start.second()) {
-        // Its beginning cuts a day, whose first time is another one than that of the days after it.
+        // Its beginning cuts a day, which then has another first time than later days.
         return Err(Reason::OneRule);
     }
     let mut rule = by.rule(schedule, times, start)?;
@@ -227,7 +227,7 @@ fn of_model(model: &Model, zone: &Zone) -> Result<Recurrence, Reason> {
     Ok(Recurrence { start: zone.start(start), rule, dates })
 }
 
-/// What limits the days of a rule.
+/// The parts of a rule that limit its days.
 #[derive(Default)]
 struct By<'a> {
     days: Option<&'a Values>,
@@ -369,7 +369,7 @@ pub(super) fn repeating(expression: &Expression) -> Result<String, Reason> {
     }
 }
 
-/// What ISO 8601 writes after a time to name its zone: nothing, or `Z`. The standard has no names of zones.
+/// The suffix of a time in ISO 8601 for its zone: nothing, or `Z`. The standard has no names of zones.
 fn suffix(zone: &Zone) -> Result<&'static str, Reason> {
     match zone {
         Zone::None => Ok(""),
@@ -378,7 +378,7 @@ fn suffix(zone: &Zone) -> Result<&'static str, Reason> {
     }
 }
 
-/// `PT1H30M`: without days, which are those of the calendar behind a time without an offset.
+/// `PT1H30M`: without days, which after a time without an offset are days of the calendar.
 fn duration(seconds: u64) -> String {
     let parts = [(seconds / 3600, 'H'), (seconds / 60 % 60, 'M'), (seconds % 60, 'S')];
     let parts =

@@ -1,22 +1,22 @@
-//! A model as one schedule with dates beside it: moments that it lacks and has all the same, and days that are left out of it.
-//! iCalendar says these beside a rule, as `RDATE` and `EXDATE`.
+//! Splits a model into one schedule, additional moments, and days that are left out. iCalendar writes the latter two as `RDATE` and
+//! `EXDATE`.
 
 use downbeat_parser::{Bounds, CivilTime, Conjunction, Constraint, Date, Model, Period, Tick, Values};
 
 /// More dates than this are refused: each takes 16 bytes of the 4,096 that a text may have.
 const MOST: usize = 150;
 
-/// A schedule, and what is beside it.
+/// A schedule with single dates.
 pub(super) struct WithSingles<'a> {
     pub(super) schedule: &'a Conjunction,
-    /// Moments that are added, none of them on a day that is left out; in order.
+    /// The additional moments in order, none of them on a day that is left out.
     pub(super) added: Vec<CivilTime>,
-    /// Days that are left out, in order.
+    /// The days that are left out, in order.
     pub(super) left_out: Vec<Date>,
 }
 
 impl<'a> WithSingles<'a> {
-    /// `None` where there is another schedule than the one and single moments, or another exception than days.
+    /// `None` if there is a second schedule that is no single moments, or an exception that is no days.
     pub(super) fn of(model: &'a Model) -> Option<Self> {
         let mut left_out = Vec::new();
         for exception in model.exceptions() {
@@ -40,7 +40,7 @@ impl<'a> WithSingles<'a> {
     }
 }
 
-/// The dates of a conjunction that names their years, or their first and their last.
+/// The dates of a conjunction with years, or with a first and a last date.
 fn dates(all: &Conjunction) -> Option<Vec<Date>> {
     let values = |period| all.get(period, None).map(Constraint::values);
     let is_known = |one: &Constraint| {
@@ -70,7 +70,7 @@ fn dates(all: &Conjunction) -> Option<Vec<Date>> {
     }
 }
 
-/// The moments of a schedule that names its dates.
+/// The moments of a schedule on single dates.
 fn moments(all: &Conjunction) -> Option<Vec<CivilTime>> {
     let dates = dates(all)?;
     let times: Vec<i64> = match all.get(Period::Time, None) {

@@ -1,4 +1,4 @@
-//! Values of a field as text: `*`, steps, ranges and lists, in the two spellings.
+//! Writes the values of a field: `*`, steps, ranges and lists, in two spellings.
 
 use chrono::Weekday;
 use std::fmt::Write;
@@ -12,9 +12,9 @@ pub(super) enum Spelling {
     Systemd,
 }
 
-/// The values `first..=last` of a field that a mask has; the mask has one at least.
+/// The values of a mask with at least one bit, for a field with the values `first..=last`.
 ///
-/// All are `*`; three or more in equal steps are steps; else runs of three or more are ranges.
+/// All values are `*`; three or more with equal distances are steps; otherwise runs of three or more are ranges.
 pub(super) fn field(mask: u64, first: u32, last: u32, spelling: Spelling) -> String {
     let values: Vec<i64> = (first..=last).filter(|value| mask >> value & 1 == 1).map(i64::from).collect();
     if values.len() as u32 == last - first + 1 {
@@ -79,7 +79,7 @@ pub(super) fn list(ranges: &[(i64, i64)], spelling: Spelling) -> String {
     let mut text = String::new();
     for &(first, last) in ranges {
         let between = if text.is_empty() { "" } else { "," };
-        // Writing to a string does not fail.
+        // Writing to a string cannot fail.
         let _ = match last - first {
             0 => write!(text, "{between}{first:0width$}"),
             1 => write!(text, "{between}{first:0width$},{last:0width$}"),
@@ -89,7 +89,7 @@ pub(super) fn list(ranges: &[(i64, i64)], spelling: Spelling) -> String {
     text
 }
 
-/// First, last and step of three or more values in equal steps of two or more.
+/// First, last and step of three or more values with an equal distance of two or more.
 fn steps(values: &[i64]) -> Option<(i64, i64, i64)> {
     let (&[from, second, _, ..], Some(&to)) = (values, values.last()) else { return None };
     let step = second - from;

@@ -1,7 +1,7 @@
 //! Lines for what people write, and every message of a refusal. That the lines occur when the expressions do is shown in the
 //! workspace's `tests`.
 
-use super::{CronFlavour, Reason, Target, to_cron, to_oncalendar, to_repeating, to_rrule};
+use super::{CronFlavour, Language, Reason, to_cron, to_oncalendar, to_repeating, to_rrule};
 use downbeat_parser::{Conjunction, Constraint, Expression, Model, Period};
 
 fn crontab(text: &str) -> String {
@@ -115,7 +115,7 @@ fn years_end_where_systemds_calendar_does() {
 }
 
 /// A text, and what cannot say it.
-fn refusals() -> Vec<(Expression, Target)> {
+fn refusals() -> Vec<(Expression, Language)> {
     let parsed = |text: &str| Expression::parse(text).unwrap();
     let times = |day: &str, step: usize| {
         let times: Vec<String> = (0..24).map(|hour| format!("{hour}:{:02}", hour * step % 60)).collect();
@@ -126,42 +126,43 @@ fn refusals() -> Vec<(Expression, Target)> {
     let instant = Constraint::new(Period::FullDate, None, [0]).unwrap();
     let instant = Model::new([Conjunction::new([instant]).unwrap()], []).unwrap();
     vec![
-        (parsed("on the 30th day of the month of feb"), Target::Crontab),
-        (parsed("every 30 seconds"), Target::Crontab),
-        (parsed("every 1 hour except at 12:00"), Target::Crontab),
-        (parsed("at 9:00 in 2030"), Target::Crontab),
-        (parsed("at 9:00 in 2030, 2032"), Target::Crontab),
-        (parsed("yearly on dec 24 at 18:00"), Target::Crontab),
-        (parsed("on january 1st in 2300"), Target::OnCalendar),
-        (parsed("on the 10th week of the year"), Target::Crontab),
-        (parsed("on the 10th week of the year"), Target::OnCalendar),
-        (parsed("on the 2nd week of the month on monday"), Target::Crontab),
-        (parsed("on the 100th day of the year"), Target::OnCalendar),
-        (parsed("on the second monday of the month"), Target::Crontab),
-        (parsed("on the last day of the month"), Target::Crontab),
-        (parsed("last friday of the month"), Target::Crontab),
-        (parsed("on the 13th day of the month on friday"), Target::Crontab),
-        (parsed("on the 13th day of the month on friday"), Target::ExtendedCron),
-        (parsed("every 1 year after 60 day of the year"), Target::ExtendedCron),
-        (parsed("every 1 year after 29th day of the month except of january"), Target::OnCalendar),
-        (instant.into(), Target::OnCalendar),
-        (parsed("@every 250ms"), Target::Crontab),
-        (parsed("@every 36h"), Target::OnCalendar),
-        (parsed("at 9:00").in_zone("UTC\n* * * * *"), Target::Crontab),
-        (parsed(&many_lines), Target::Crontab),
-        (parsed(&many_years.join(" also ")), Target::ExtendedCron),
+        (parsed("on the 30th day of the month of feb"), Language::Cron),
+        (parsed("every 30 seconds"), Language::Cron),
+        (parsed("every 1 hour except at 12:00"), Language::Cron),
+        (parsed("at 9:00 in 2030"), Language::Cron),
+        (parsed("at 9:00 in 2030, 2032"), Language::Cron),
+        (parsed("yearly on dec 24 at 18:00"), Language::Cron),
+        (parsed("on january 1st in 2300"), Language::Oncalendar),
+        (parsed("on the 10th week of the year"), Language::Cron),
+        (parsed("on the 10th week of the year"), Language::Oncalendar),
+        (parsed("on the 2nd week of the month on monday"), Language::Cron),
+        (parsed("on the 100th day of the year"), Language::Oncalendar),
+        (parsed("on the second monday of the month"), Language::Cron),
+        (parsed("on the last day of the month"), Language::Cron),
+        (parsed("last friday of the month"), Language::Cron),
+        (parsed("on the 13th day of the month on friday"), Language::Cron),
+        (parsed("on the 13th day of the month on friday"), Language::ExtendedCron),
+        (parsed("every 1 year after 60 day of the year"), Language::ExtendedCron),
+        (parsed("every 1 year after 29th day of the month except of january"), Language::Oncalendar),
+        (instant.into(), Language::Oncalendar),
+        (parsed("@every 250ms"), Language::Cron),
+        (parsed("@every 36h"), Language::Oncalendar),
+        (parsed("at 9:00").in_zone("UTC\n* * * * *"), Language::Cron),
+        (parsed(&many_lines), Language::Cron),
+        (parsed(&many_years.join(" also ")), Language::ExtendedCron),
     ]
 }
 
-fn refused(expression: &Expression, target: Target) -> super::ConversionError {
+fn refused(expression: &Expression, target: Language) -> super::ConversionError {
     match target {
-        Target::Crontab => to_cron(expression, CronFlavour::Crontab).unwrap_err(),
-        Target::ExtendedCron => to_cron(expression, CronFlavour::Extended).unwrap_err(),
-        Target::Quartz => to_cron(expression, CronFlavour::Quartz).unwrap_err(),
-        Target::OnCalendar => to_oncalendar(expression).unwrap_err(),
-        Target::EventBridge => to_cron(expression, CronFlavour::EventBridge).unwrap_err(),
-        Target::Recurrence => to_rrule(expression).unwrap_err(),
-        Target::Repeating => to_repeating(expression).unwrap_err(),
+        Language::Cron => to_cron(expression, CronFlavour::Crontab).unwrap_err(),
+        Language::ExtendedCron => to_cron(expression, CronFlavour::Extended).unwrap_err(),
+        Language::Quartz => to_cron(expression, CronFlavour::Quartz).unwrap_err(),
+        Language::Oncalendar => to_oncalendar(expression).unwrap_err(),
+        Language::EventBridge => to_cron(expression, CronFlavour::EventBridge).unwrap_err(),
+        Language::Rrule => to_rrule(expression).unwrap_err(),
+        Language::Iso8601 => to_repeating(expression).unwrap_err(),
+        other => panic!("{other} refuses nothing here"),
     }
 }
 
@@ -243,14 +244,14 @@ fn lines_of_quartz_have_names_and_a_question_mark() {
         }
     }
     let both = Expression::parse("on the 13th day of the month on friday").unwrap();
-    assert_eq!(to_cron(&both, CronFlavour::Quartz).unwrap_err().target(), Target::Quartz);
+    assert_eq!(to_cron(&both, CronFlavour::Quartz).unwrap_err().target(), Language::Quartz);
 }
 
-fn said(text: &str, target: Target) -> String {
+fn said(text: &str, target: Language) -> String {
     let read = Expression::parse(text).unwrap_or_else(|error| panic!("{}", error.render(text)));
     match target {
-        Target::EventBridge => to_cron(&read, CronFlavour::EventBridge).unwrap().to_string(),
-        Target::Recurrence => to_rrule(&read).unwrap().to_string(),
+        Language::EventBridge => to_cron(&read, CronFlavour::EventBridge).unwrap().to_string(),
+        Language::Rrule => to_rrule(&read).unwrap().to_string(),
         _ => to_repeating(&read).unwrap(),
     }
 }
@@ -271,7 +272,7 @@ fn each_rule_of_days_is_an_expression_of_event_bridge_of_its_own() {
         ("@every 36h", "rate(36 hours)"),
         ("@every 2d", "rate(2 days)"),
     ] {
-        assert_eq!(said(text, Target::EventBridge), lines, "{text}");
+        assert_eq!(said(text, Language::EventBridge), lines, "{text}");
     }
 }
 
@@ -309,7 +310,7 @@ fn a_rule_counts_from_its_first_occurrence() {
              RDATE;TZID=Europe/Stockholm:20270303T070000,20270303T080000",
         ),
     ] {
-        assert_eq!(said(text, Target::Recurrence), rule, "{text}");
+        assert_eq!(said(text, Language::Rrule), rule, "{text}");
     }
     for text in [
         "R/2027-01-31T09:00:00Z/P3M",
@@ -317,31 +318,31 @@ fn a_rule_counts_from_its_first_occurrence() {
         "R/2027-01-04T09:00:00-03:30/P1M",
         "R/2027-01-04T09:00:00Z/PT1H30M5S",
     ] {
-        assert_eq!(said(text, Target::Repeating), text);
+        assert_eq!(said(text, Language::Iso8601), text);
     }
 }
 
 #[test]
 fn what_the_other_notations_cannot_say_is_refused_with_the_reason() {
-    let refusal = |(text, target): &(&str, Target)| {
+    let refusal = |(text, target): &(&str, Language)| {
         format!("{text}: {}", refused(&Expression::parse(text).unwrap(), *target))
     };
     let all = [
-        ("every 30 seconds", Target::EventBridge),
-        ("on the 13th day of the month on friday", Target::EventBridge),
-        ("@every 90s", Target::EventBridge),
-        ("R/2027-01-04T09:00:00Z/P2W", Target::EventBridge),
-        ("on january 1st in 2300", Target::EventBridge),
-        ("at 9:00 also at 10:30 on mon", Target::Recurrence),
-        ("at 9:00 and 17:30", Target::Recurrence),
-        ("at 9:00 and 17:00 except on 2027-01-08", Target::Recurrence),
-        ("at 9:00 except from 2027-01-01 to 2027-12-31", Target::Recurrence),
-        ("at 9:00 except on dec 24", Target::Recurrence),
-        ("on the 10th week of the year", Target::Recurrence),
-        ("at 9:00 in 2030", Target::Recurrence),
-        ("DTSTART;TZID=Europe/Stockholm:20270104T090000 RRULE:FREQ=DAILY", Target::Repeating),
-        ("at 9:00", Target::Repeating),
-        ("@every 250ms", Target::Repeating),
+        ("every 30 seconds", Language::EventBridge),
+        ("on the 13th day of the month on friday", Language::EventBridge),
+        ("@every 90s", Language::EventBridge),
+        ("R/2027-01-04T09:00:00Z/P2W", Language::EventBridge),
+        ("on january 1st in 2300", Language::EventBridge),
+        ("at 9:00 also at 10:30 on mon", Language::Rrule),
+        ("at 9:00 and 17:30", Language::Rrule),
+        ("at 9:00 and 17:00 except on 2027-01-08", Language::Rrule),
+        ("at 9:00 except from 2027-01-01 to 2027-12-31", Language::Rrule),
+        ("at 9:00 except on dec 24", Language::Rrule),
+        ("on the 10th week of the year", Language::Rrule),
+        ("at 9:00 in 2030", Language::Rrule),
+        ("DTSTART;TZID=Europe/Stockholm:20270104T090000 RRULE:FREQ=DAILY", Language::Iso8601),
+        ("at 9:00", Language::Iso8601),
+        ("@every 250ms", Language::Iso8601),
     ];
     insta::assert_snapshot!(all.iter().map(refusal).collect::<Vec<_>>().join("\n"));
 }

@@ -1,4 +1,4 @@
-//! Sets of seconds of the day, and how they come apart into products of hours, minutes and seconds.
+//! Sets of seconds of the day, and their division into products of hours, minutes and seconds.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ pub(super) const SIXTY: u64 = (1 << 60) - 1;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Times(Box<[u64; MINUTES]>);
 
-/// The seconds of the day that have their hour, minute and second in these masks. None is empty.
+/// The seconds of the day whose hour, minute and second are in these masks. No mask is empty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Product {
     pub(super) hours: u64,
@@ -67,7 +67,7 @@ impl Times {
         found.map(|(minute, word)| minute * 60 + (word & !1).trailing_zeros())
     }
 
-    /// Products whose union this is.
+    /// Products whose union is this set.
     ///
     /// The minutes with the same seconds make a table of hours and minutes. Hours with the same minutes make a product, or
     /// minutes with the same hours, whichever are fewer.
@@ -95,7 +95,7 @@ impl Times {
     }
 }
 
-/// The distinct masks of a list but 0, each with a mask of its places, in the order in which they come.
+/// The distinct masks of a list except 0, each with a mask of its positions, in order.
 fn grouped(list: &[u64]) -> Vec<(u64, u64)> {
     let mut groups: Vec<(u64, u64)> = Vec::new();
     for (place, &mask) in list.iter().enumerate().filter(|(_, mask)| **mask != 0) {

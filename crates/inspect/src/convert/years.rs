@@ -1,10 +1,10 @@
-//! Years: which schedules and exceptions can hold in which, and where years go together.
+//! Groups years by the schedules and exceptions that can hold in them.
 
 use super::calendar::{self, DayMap, SHAPES};
 use super::error::Reason;
 use downbeat_parser::{Conjunction, Modifier, Period, Tick};
 
-/// Kinds of years, by what holds in them.
+/// The greatest number of kinds of years.
 const MOST_KINDS: usize = 32;
 
 const FIRST_YEAR: i64 = *Period::Year.range().start();
@@ -32,10 +32,10 @@ pub(super) fn until(years: &Years, last: i64) -> Years {
 /// The years in which the same schedules and exceptions can hold.
 pub(super) struct Kind {
     pub(super) years: Years,
-    /// Which of them, a bit each, schedules first; and which in the year before.
+    /// These schedules and exceptions, one bit each, schedules first; and those of the year before.
     pub(super) on: u64,
     pub(super) on_before: u64,
-    /// The shapes that they have, a bit each.
+    /// The shapes of these years, one bit each.
     pub(super) shapes: u32,
 }
 
@@ -66,7 +66,7 @@ pub(super) fn kinds(conjunctions: &[&Conjunction]) -> Result<Vec<Kind>, Reason> 
     let mut before = on(FIRST_YEAR);
     for year in FIRST_YEAR..=LAST_YEAR {
         let now = on(year);
-        // Only weeks reach over the new year.
+        // Only weeks cross the new year.
         let on_before = if weekly { std::mem::replace(&mut before, now) } else { now };
         let room = kinds.len() < MOST_KINDS;
         match kinds.iter_mut().find(|kind| kind.on == now && kind.on_before == on_before) {
@@ -103,7 +103,7 @@ pub(super) fn agreed(kinds: &[(&DayMap, &Kind)]) -> Option<DayMap> {
     Some(days)
 }
 
-/// All of these years.
+/// The union of these years.
 pub(super) fn joined<'a>(years: impl Iterator<Item = &'a (i64, i64)>) -> Years {
     let mut all: Vec<(i64, i64)> = years.copied().collect();
     all.sort_unstable();

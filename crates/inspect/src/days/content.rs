@@ -1,5 +1,5 @@
-//! The content lines of iCalendar (RFC 5545, 3.1): `NAME;PARAMETER=VALUE:VALUE`, which go on where the next line begins with a
-//! space.
+//! The content lines of iCalendar (RFC 5545, 3.1): `NAME;PARAMETER=VALUE:VALUE`. A line that begins with a space continues the one
+//! before.
 
 use super::error::{DaysError, Slip};
 
@@ -20,7 +20,7 @@ pub(super) struct Line {
 
 impl Line {
     fn new(number: usize, bytes: Vec<u8>) -> Result<Self, DaysError> {
-        // A line may go on in the middle of a character: it is decoded when it is whole.
+        // A line may be divided within a character, so it is decoded when it is complete.
         let Ok(text) = String::from_utf8(bytes) else {
             return Err(Slip::new("this is not text in UTF-8", "save the file as UTF-8").at(number));
         };
@@ -40,7 +40,7 @@ impl Line {
     }
 }
 
-/// The place of the colon before the value: parameters may have others in quotes.
+/// The place of the colon before the value. Parameters may have other colons in quotation marks.
 fn colon(text: &str) -> Option<usize> {
     let mut is_quoted = false;
     let found = text.char_indices().find(|(_, c)| {
@@ -52,7 +52,7 @@ fn colon(text: &str) -> Option<usize> {
 
 /// The content lines of a file.
 pub(super) struct Lines<'a> {
-    /// The lines as they are, with their numbers.
+    /// The physical lines with their numbers.
     rest: std::iter::Peekable<Numbered<'a>>,
 }
 

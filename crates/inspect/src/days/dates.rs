@@ -1,11 +1,11 @@
-//! A list of dates, one a line: `2027-01-01`, `2027-01-01 New Year's Day`, `2027-12-24 to 2027-12-26 Christmas  # closed`.
+//! A list of dates, one per line: `2027-01-01`, `2027-01-01 New Year's Day`, `2027-12-24 to 2027-12-26 Christmas  # closed`.
 
 use super::error::{DaysError, Slip};
 use super::gathered::{Gathered, named};
 use chrono::NaiveDate;
 use downbeat_scheduler::CalendarDays;
 
-/// What stands between the first and the last of some days.
+/// The words between a first and a last day.
 const TO: [&str; 6] = ["to ", "..", "- ", "– ", "/", "until "];
 
 const HELP: &str =
@@ -22,7 +22,7 @@ pub(super) fn read(file: &[u8]) -> Result<CalendarDays, DaysError> {
     Ok(found.days)
 }
 
-/// A line without what follows a `#` at its beginning or after white space.
+/// A line without its comment, which begins with a `#` at the start or after white space.
 fn without_comment(line: &str) -> &str {
     let is_comment =
         |at: &usize| line.get(..*at).is_none_or(|before| before.trim_end().len() < *at || *at == 0);
@@ -62,7 +62,7 @@ fn add(found: &mut Gathered, line: &str) -> Result<(), Slip> {
     found.add(first, last, &named(name))
 }
 
-/// What a word is that is no date as they are read.
+/// The kind of a word that is no date in this form.
 fn kind(word: &str) -> &'static str {
     let is_of_date = |c: char| c.is_ascii_digit() || matches!(c, '-' | '/' | '.');
     match word.chars().all(is_of_date) {
@@ -72,7 +72,7 @@ fn kind(word: &str) -> &'static str {
     }
 }
 
-/// The date that a text begins with, if anything there has the form of one, and what follows.
+/// The date at the start of a text, if the text begins with something of that form, and the rest.
 fn date_at_start(text: &str) -> Result<Option<(NaiveDate, &str)>, Slip> {
     let Some((head, rest)) = text.split_at_checked(10) else { return Ok(None) };
     let has_form = (0..).zip(head.bytes()).all(|(at, byte)| match at {

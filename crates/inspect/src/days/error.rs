@@ -8,13 +8,13 @@
 pub struct DaysError {
     /// Counted from 1; `None` when it is about all of the file.
     pub line: Option<usize>,
-    /// What is wrong, and what kind of thing was found; never a text of the file, which may be a wrong one that holds secrets.
+    /// What is wrong, and what kind of thing was found. Never quotes the file.
     pub message: String,
-    /// What would do.
+    /// The remedy.
     pub help: String,
 }
 
-/// What is wrong, and what would do.
+/// An error with its remedy.
 #[derive(Debug)]
 pub(super) struct Slip {
     pub(super) message: String,
@@ -35,7 +35,7 @@ impl Slip {
     }
 }
 
-/// Whether a character can be shown on a terminal without a change to what is around it.
+/// Whether a character can be shown on a terminal without changing the text around it.
 pub(super) fn is_visible(c: char) -> bool {
     !c.is_control()
         && !matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')

@@ -1,4 +1,4 @@
-//! Days as they are found, with their names.
+//! Collects days with their names.
 
 use super::error::{Slip, is_visible};
 use chrono::{Datelike as _, NaiveDate};
@@ -6,8 +6,7 @@ use downbeat_parser::Date;
 use downbeat_scheduler::CalendarDays;
 use std::sync::Arc;
 
-/// The most days that a file may have, each counted as often as it says so. A yearly rule without an end has one for each year
-/// to 9999.
+/// The most days of a file, with repeated days counted each time. A yearly rule without an end has one for each year to 9999.
 pub const MAX_DAYS: usize = 1_000_000;
 
 /// The most characters of a name.
@@ -22,7 +21,7 @@ pub(super) struct Gathered {
 }
 
 impl Gathered {
-    /// Adds the days from one to another, both included. Those before 1970 are none of the calendar that schedules have.
+    /// Adds the days between two days, both included. Days before 1970 are ignored, as schedules begin in 1970.
     pub(super) fn add(&mut self, first: NaiveDate, last: NaiveDate, name: &Arc<str>) -> Result<(), Slip> {
         let Some(start) = NaiveDate::from_ymd_opt(1970, 1, 1) else { return Ok(()) };
         for day in first.max(start).iter_days().take_while(|day| *day <= last) {
@@ -49,12 +48,12 @@ impl Gathered {
     }
 }
 
-/// A date of the calendar that schedules have.
+/// A date in the calendar of schedules.
 pub(super) fn date(date: NaiveDate) -> Option<Date> {
     Date::new(date.year().into(), date.month().into(), date.day().into())
 }
 
-/// A name as it is kept: on one line, without what a terminal would not show.
+/// A name in one line, without characters that a terminal would not show.
 pub(super) fn named(text: &str) -> Arc<str> {
     let visible = |c: char| if is_visible(c) { c } else { ' ' };
     let text: String = text.chars().map(visible).collect();

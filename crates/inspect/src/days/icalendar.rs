@@ -8,17 +8,17 @@ use chrono::{Days, NaiveDate};
 use downbeat_scheduler::CalendarDays;
 use std::collections::HashSet;
 
-/// What a component is to the days of a calendar.
+/// The meaning of a component for the days of a calendar.
 enum Role {
     Event,
-    /// It says nothing of days.
+    /// It has no days.
     Beside,
-    /// It says something that is no day.
+    /// It has something else than days.
     Other,
 }
 
 impl Role {
-    /// Of a component of a calendar.
+    /// The meaning of a component within a calendar.
     fn of(name: &str) -> Self {
         match name {
             "VEVENT" => Self::Event,
@@ -31,7 +31,7 @@ impl Role {
 
 pub(super) fn read(file: &[u8]) -> Result<CalendarDays, DaysError> {
     let mut found = Gathered::default();
-    // The components that have begun and not ended, with the lines on which they began.
+    // The open components, with the lines on which they began.
     let mut within: Vec<(String, usize)> = Vec::new();
     let mut event = Event::default();
     let mut last = 1;
@@ -102,7 +102,7 @@ fn began_in(name: &str, line: usize) -> String {
     }
 }
 
-/// What is known of an event.
+/// The properties of an event.
 #[derive(Default)]
 struct Event {
     /// The line on which it begins.
@@ -115,11 +115,11 @@ struct Event {
     status: Option<Line>,
     more: Vec<Line>,
     less: Vec<Line>,
-    /// It says that it takes whole days, as Outlook and Exchange do where they write times.
+    /// Whether a property says that it takes whole days, which Outlook and Exchange write in addition to times.
     is_all_day: bool,
 }
 
-/// What an event of whole days looks like.
+/// The form of an event of whole days, for messages.
 const WHOLE_DAYS: &str = "a calendar has whole days, as in `DTSTART;VALUE=DATE:20271224`: give the event dates, or take it out of the file";
 
 impl Event {
@@ -206,7 +206,7 @@ impl Event {
                     let message = format!("this event ends on {end}, before it begins on {first}");
                     return Err(line.slip(message, "`DTEND` is the first day after the event"));
                 }
-                // Some programs let an event of one day end on its day. All that show calendars show it on that day.
+                // Some programs write an event of one day with that day as its end. All programs that show calendars show it on that day.
                 Ok((end - first).num_days().max(1).unsigned_abs())
             }
         }
@@ -218,7 +218,7 @@ impl Event {
         lines.iter().flat_map(each).collect()
     }
 
-    /// The date that a value is. With the event's word for it that is also the midnight at which a day begins.
+    /// The date of a value. If the event says that it takes whole days, the midnight at which a day begins is a date too.
     fn date(&self, line: &Line, value: &str) -> Result<NaiveDate, DaysError> {
         let value = value.trim();
         let (day, time) = value.split_once(['T', 't']).map_or((value, None), |(day, time)| (day, Some(time)));
@@ -249,7 +249,7 @@ fn length(text: &str) -> Option<u64> {
     number.checked_mul(days).filter(|days| (1..=10_000_000).contains(days))
 }
 
-/// A text without the escapes of iCalendar (RFC 5545, 3.3.11).
+/// A text with the escapes of iCalendar decoded (RFC 5545, 3.3.11).
 fn unescaped(text: &str) -> String {
     let mut chars = text.chars();
     let mut plain = String::new();

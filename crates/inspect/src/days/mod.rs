@@ -1,8 +1,8 @@
-//! Files that have the days of a calendar: dates, one a line, or iCalendar (RFC 5545), as `.ics` files are.
+//! Reads files with the days of a calendar: dates, one per line, or iCalendar (RFC 5545), the format of `.ics` files.
 //!
-//! What a file says is in the days, or the file is refused: a holiday that is left out in silence is a beat that is missed. No
-//! crate reads iCalendar so: those that there are do not know the lines of what they read, and pass over what they cannot read.
-//! What is needed here of the format is small, and its rules are read by the parser of schedules.
+//! All of a file is used, or the file is refused: a holiday that is silently left out would be a missed beat. No existing crate reads
+//! iCalendar like that: they do not report line numbers, and skip what they cannot read. Only a small part of the format is needed
+//! here, and the parser of schedules reads its rules.
 //!
 //! `dates` reads lists; `icalendar` reads events, with the lines of `content` and the yearly rules of `rule`. `gathered` are the days that were found, `error` is why a file is refused.
 
@@ -22,10 +22,10 @@ use error::Slip;
 /// The largest file that is read, in bytes: thirty times the holidays of a country as Google has them.
 pub const MAX_LEN: usize = 4 * 1024 * 1024;
 
-/// Reads the days that a file has.
+/// Reads the days in a file.
 ///
-/// A **list** has a date a line, as ISO 8601 writes it, and perhaps what the day is called; or the first and the last of some
-/// days. What follows a `#` is a comment.
+/// A **list** has one date per line, in the form of ISO 8601, perhaps with the name of the day; or the first and the last of several
+/// days. The text after a `#` is a comment.
 ///
 /// **iCalendar** has events of whole days: with a date as their start and perhaps an end, which is the first day after them, or
 /// a length; once, yearly by a rule, or on listed dates. Events that were cancelled are none.
@@ -49,7 +49,7 @@ pub const MAX_LEN: usize = 4 * 1024 * 1024;
 ///
 /// # Errors
 ///
-/// [`DaysError`] when it says anything else, is larger than [`MAX_LEN`] or has more than [`MAX_DAYS`] days.
+/// [`DaysError`] when the file holds anything else, is larger than [`MAX_LEN`] or has more than [`MAX_DAYS`] days.
 pub fn read(file: &[u8]) -> Result<CalendarDays, DaysError> {
     if file.len() > MAX_LEN {
         let message = format!("this file is larger than the {} MiB that are read", MAX_LEN >> 20);

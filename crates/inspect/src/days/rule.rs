@@ -1,17 +1,17 @@
-//! Yearly rules of events: the parser of schedules reads them, and their days are the occurrences.
+//! Yearly rules of events. The parser of schedules reads them, and the days are the occurrences.
 
 use super::error::Slip;
 use chrono::{Datelike as _, NaiveDate};
 use downbeat_parser::{Dialect, Expression};
 use downbeat_scheduler::Schedule;
 
-/// How often else than yearly a rule can recur.
+/// The frequencies of a rule except `YEARLY`.
 const OFTENER: [&str; 6] = ["SECONDLY", "MINUTELY", "HOURLY", "DAILY", "WEEKLY", "MONTHLY"];
 
 const PARTS: &str =
     "a rule is written as in `RRULE:FREQ=YEARLY;BYMONTH=11;BYDAY=4TH`; is the file as it was exported?";
 
-/// The first days of the events that a rule makes of a first one, from 1970 to 9999.
+/// The first days of the events of a rule, from 1970 to 9999, given the first event.
 pub(super) fn starts(rule: &str, first: NaiveDate) -> Result<Vec<NaiveDate>, Slip> {
     let parts: Vec<(&str, &str)> = rule.split(';').filter_map(|part| part.split_once('=')).collect();
     let value = |name: &str| {
@@ -54,7 +54,7 @@ pub(super) fn starts(rule: &str, first: NaiveDate) -> Result<Vec<NaiveDate>, Sli
     if is_before && end.is_some_and(|end| first <= end && end < start) {
         return Ok(Vec::new());
     }
-    // A schedule ends at no count: the days are counted here.
+    // Schedules have no count as an end, so the days are counted here.
     let is_kept =
         |part: &&str| !part.split('=').next().is_some_and(|name| name.eq_ignore_ascii_case("COUNT"));
     let rule = rule.split(';').filter(is_kept).collect::<Vec<_>>().join(";");
@@ -87,15 +87,15 @@ fn has_known_words(rule: &str) -> bool {
         && rule.split(|c: char| !c.is_ascii_digit()).all(|number| number.len() <= LONGEST_NUMBER)
 }
 
-/// Where a rule that begins before 1970 goes on: the first of its years from then on, and in it a day from which the rule says
-/// the same. `None` when it has no such year.
+/// A new start for a rule that begins before 1970: its first year from 1970 on, and a day in it from which the rule has the same
+/// meaning. `None` if it has no such year.
 fn since_1970(
     first: NaiveDate,
     interval: Option<&str>,
     days: Option<&str>,
     months: Option<&str>,
 ) -> Option<NaiveDate> {
-    // What is no interval is refused by the parser.
+    // The parser refuses a wrong interval.
     let interval = interval
         .and_then(|number| number.parse::<i32>().ok())
         .filter(|number| (1..=100_000).contains(number));

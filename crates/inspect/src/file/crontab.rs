@@ -1,7 +1,7 @@
-//! The lines of a crontab, or of a file with a schedule a line.
+//! The lines of a crontab, or of a file with one schedule per line.
 //!
-//! The command of a line may hold a secret, so in a report only what stands before the command is kept. `crontab_jobs` has the commands,
-//! for a program that takes the place of cron.
+//! The command of a line may hold a secret, so a report only keeps the part before it. `crontab_jobs` has the commands, for a program
+//! that replaces cron.
 
 use super::format::assignment;
 use super::look::{Look, Place};
@@ -9,7 +9,7 @@ use super::report::{FileSchedule, Finding, Severity};
 use downbeat_parser::{Dialect, zone};
 use downbeat_scheduler::{UnknownZone, Zone};
 
-/// The lines that say something, with their numbers.
+/// The lines except for empty ones and comments, with their numbers.
 fn said(text: &str) -> impl Iterator<Item = (usize, &str)> {
     (1..).zip(text.lines()).filter(|(_, line)| {
         let line = line.trim();
@@ -17,7 +17,7 @@ fn said(text: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
-/// Reads a file with a schedule a line.
+/// Reads a file with one schedule per line.
 pub(super) fn lines(look: &mut Look<'_>, text: &str) {
     for (line, shown) in said(text) {
         let (start, shown) = (shown.len() - shown.trim_start().len(), shown.trim_end());
@@ -31,7 +31,7 @@ pub(super) fn lines(look: &mut Look<'_>, text: &str) {
 pub(super) enum Line<'t> {
     /// A variable, and its value.
     Variable(&'t str, &'t str),
-    /// A schedule and a command: where the schedule begins and ends, in bytes of the line.
+    /// A schedule and a command. Holds the range of the schedule, in bytes of the line.
     Entry(usize, usize),
 }
 
@@ -41,7 +41,7 @@ impl<'t> Line<'t> {
             return Self::Variable(name, value);
         }
         let start = line.len() - line.trim_start().len();
-        // SUSE has a `-` in front of what is not to be logged.
+        // On SUSE a `-` before a line keeps it from being logged.
         let start = start + usize::from(line.trim_start().starts_with('-'));
         Self::Entry(start, start + fields(line.get(start..).unwrap_or_default()))
     }
@@ -88,9 +88,8 @@ pub(super) fn read(look: &mut Look<'_>, text: &str) {
     }
 }
 
-/// What is wrong with a zone that cron is given, and what would do. cron leaves the name to the C library, which knows those
-/// of the database, in their own case, and takes each other text for UTC without a word; but an offset, which it counts west
-/// of Greenwich.
+/// The problem of a zone for cron, with its remedy. cron passes the name to the C library, which knows the names of the database in
+/// their exact case. It silently takes any other text for UTC, except for an offset, which it counts west of Greenwich.
 fn misread(value: &str, found: &Result<Zone, UnknownZone>) -> Option<(String, String)> {
     let name = match found {
         Ok(Zone::UTC) => return None,
@@ -115,8 +114,8 @@ fn misread(value: &str, found: &Result<Zone, UnknownZone>) -> Option<(String, St
     Some((message.to_owned(), help))
 }
 
-/// How many bytes of a line without white space in front are its schedule: five fields, or a macro; fewer fields where one
-/// of them can only be a part of the command.
+/// The length in bytes of the schedule at the start of a line: five fields, or a macro; fewer fields if one of them can only be a
+/// part of the command.
 fn fields(line: &str) -> usize {
     let first = line.split_whitespace().next().unwrap_or_default();
     let most = match first {

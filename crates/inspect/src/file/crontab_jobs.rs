@@ -1,4 +1,4 @@
-//! What a crontab runs: the command of each line, and what holds for it.
+//! The commands of a crontab, each with its schedule, user and variables.
 
 use super::crontab::{self, Line};
 use super::format::{FileFormat, assignment, is_identifier};
@@ -16,15 +16,15 @@ pub struct CrontabJob {
     pub line: usize,
     /// The schedule as it is written: five fields, or a macro such as `@daily` or `@reboot`.
     pub schedule: String,
-    /// Who runs it, where lines name users.
+    /// The user that runs it, if lines name users.
     pub user: Option<String>,
-    /// The command, for a shell, as cron gives it to one: without its `%`, and a `%` for each `\%`.
+    /// The command for a shell, as cron passes it on: up to the first `%`, and with a `%` for each `\%`.
     pub command: String,
-    /// What the command reads: what follows the first `%`, with a line break for each further one.
+    /// The standard input of the command: the text after the first `%`, with a line break for each further one.
     pub input: Option<String>,
     /// The variables that are set above it, each once, in order.
     pub variables: Vec<(String, String)>,
-    /// The comment in the line above it, unless that is a line that was taken out.
+    /// The comment in the line above it, unless that is a line that was commented out.
     pub comment: Option<String>,
 }
 
@@ -35,8 +35,8 @@ impl CrontabJob {
     }
 }
 
-/// The commands of a crontab with what holds for each, and the report that [`read`](crate::file::read) gives, with what else is
-/// wrong: lines without a command, or without a user where `has_users`. The report holds no commands.
+/// The commands of a crontab, and the report of [`read`](crate::file::read) with further problems: lines without a command, or
+/// without a user if `has_users`. The report holds no commands.
 ///
 /// ```
 /// use chrono::DateTime;
@@ -107,7 +107,7 @@ pub fn crontab_jobs(
             None if rest.is_empty() => Some(("there is no command", "add it, or take the line out")),
             None => None,
         };
-        // One whose schedule is wrong is told once.
+        // A line with a wrong schedule is reported once.
         if wrong.is_some() && is_wrong.contains(&number) {
             continue;
         }
@@ -131,8 +131,8 @@ pub fn crontab_jobs(
     (look.report, jobs)
 }
 
-/// The words of a comment that may name the line below: none where they are a line that was taken out, or the names of the
-/// fields.
+/// The words of a comment that may be the name of the line below: none for a line that was commented out, or for the names of
+/// the fields.
 fn named(comment: &str) -> Option<String> {
     let comment = comment.trim_matches(|c: char| c == '#' || c == '-' || c == '=' || c.is_whitespace());
     let words: Vec<&str> = comment.split_whitespace().take(6).collect();
@@ -152,7 +152,7 @@ fn is_user(word: &str) -> bool {
         && word.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
 }
 
-/// A command as its shell gets it, and what it reads. A `%` ends the command and is a line break after that; `\%` is a `%`.
+/// A command as its shell gets it, and its input. A `%` ends the command, and is a line break after that; `\%` is a `%`.
 fn divided(text: &str) -> (String, Option<String>) {
     let (mut command, mut input) = (String::new(), None::<String>);
     let mut rest = text.chars().peekable();
@@ -166,7 +166,7 @@ fn divided(text: &str) -> (String, Option<String>) {
             (None, c) => command.push(c),
         }
     }
-    // cron ends the last line.
+    // cron adds a line break to the last line.
     if let Some(input) = input.as_mut().filter(|input| !input.is_empty() && !input.ends_with('\n')) {
         input.push('\n');
     }

@@ -1,4 +1,4 @@
-//! What kind of file it is.
+//! Finds out the kind of a file.
 
 use serde::Serialize;
 
@@ -12,7 +12,7 @@ downbeat_parser::named! {
         Butler = "butler",
         /// A crontab, with or without users.
         Crontab = "crontab",
-        /// A schedule a line.
+        /// One schedule per line.
         Lines = "lines",
         /// The configuration of Renovate, in JSON or JSON5.
         Renovate = "renovate",
@@ -28,8 +28,8 @@ downbeat_parser::named! {
 }
 
 impl FileFormat {
-    /// Whether its schedules may name calendars whose days are given beside the file: those of a configuration are named in it,
-    /// and other programs know none.
+    /// Whether the days of calendars can be given in addition to the file. A configuration names its calendars itself, and other programs
+    /// have none.
     ///
     /// ```
     /// use downbeat_inspect::file::FileFormat;
@@ -39,7 +39,7 @@ impl FileFormat {
         matches!(self, Self::Lines)
     }
 
-    /// What a file is by its path, or else by what is in it.
+    /// The kind of a file, by its path or else by its contents.
     ///
     /// ```
     /// use downbeat_inspect::file::FileFormat;
@@ -76,7 +76,7 @@ impl FileFormat {
     }
 }
 
-/// By the first line that says something.
+/// By the first line that is neither empty nor a comment.
 fn by_content(text: &str) -> FileFormat {
     let mut lines = text.trim_start_matches('\u{feff}').lines().map(str::trim);
     let Some(line) = lines.find(|line| !line.is_empty() && !line.starts_with('#')) else {
@@ -99,8 +99,8 @@ fn by_content(text: &str) -> FileFormat {
     }
 }
 
-/// The name and the value of a line that sets a variable, as cron reads it: the name is one word or in quotes, and of either one
-/// pair of quotes goes.
+/// The name and the value of a line that sets a variable, as cron reads it: the name is one word or in quotation marks. One pair of
+/// quotation marks is removed from each.
 pub(super) fn assignment(line: &str) -> Option<(&str, &str)> {
     let (name, value) = line.split_once('=')?;
     let (name, value) = (name.trim(), value.trim());
@@ -116,7 +116,7 @@ fn unquoted(text: &str) -> &str {
     inner('"').or_else(|| inner('\'')).unwrap_or(text)
 }
 
-/// Whether a name is one that shells give variables.
+/// Whether a name can be that of a shell's variable.
 pub(super) fn is_identifier(name: &str) -> bool {
     name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
         && name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')

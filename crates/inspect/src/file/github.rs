@@ -29,7 +29,7 @@ pub(super) fn read(look: &mut Look<'_>, text: &str) {
 }
 
 impl Look<'_> {
-    /// Reads a line of cron as its runner does.
+    /// Reads a line of cron like the program that runs it.
     pub(super) fn line_of(
         &mut self,
         runner: &Runner,
@@ -42,7 +42,7 @@ impl Look<'_> {
             return self.complain(place, complaint);
         }
         let dialect = if text.starts_with("@every") { Dialect::Interval } else { Dialect::Cron };
-        // What is refused or bounded by the runner is said in its name.
+        // Problems that come from the limits of the program name it.
         let read = self.schedule(place, text, dialect, zone, |code| code != "cron-extension");
         if let Some((_, schedule)) = read
             && let Some(complaint) = runner.too_often(text, &schedule)
@@ -51,8 +51,7 @@ impl Look<'_> {
         }
     }
 
-    /// The documents of a text, which is that of the file, perhaps with blanks in the place of comments. Reports what is not
-    /// in order as YAML or JSON.
+    /// The documents of a text: that of the file, perhaps with blanks in place of comments. Reports errors of YAML or JSON.
     pub(super) fn documents(&mut self, text: &str, file: &str) -> Vec<tree::Node> {
         tree::documents(text).unwrap_or_else(|(message, line)| {
             let shown = file.lines().nth(line.saturating_sub(1)).unwrap_or_default();
@@ -63,7 +62,7 @@ impl Look<'_> {
         })
     }
 
-    /// The zone that a scalar names, or else that of the reading. Complains of an unknown one, with how to mend it.
+    /// The zone that a scalar names, or else that of the reading. Reports an unknown zone with its remedy.
     pub(super) fn zone_of(
         &mut self,
         text: &str,

@@ -1,5 +1,5 @@
-//! Schedules of GitLab, which stand in no file of a pipeline: policies have a `cadence` and a `timezone`, and pipeline schedules,
-//! as its API and Terraform have them, `cron` and `cron_timezone`.
+//! Schedules of GitLab, which are not in the file of a pipeline: policies have `cadence` and `timezone`, and pipeline schedules, in its
+//! API and in Terraform, have `cron` and `cron_timezone`.
 
 use super::look::{Complaint, Look};
 use super::runner::Runner;

@@ -25,8 +25,8 @@ pub(super) fn read(look: &mut Look<'_>, text: &str) {
     }
 }
 
-/// The text with what Helm's templates put in as plain words, in the same places: a line of an action alone is a comment. Without
-/// quotation marks `{{ … }}` would be a mapping in a mapping.
+/// The text with the actions of Helm's templates as plain words, in the same places; a line with only an action becomes a comment.
+/// Without quotation marks `{{ … }}` would be a mapping in a mapping.
 fn without_templates(text: &str) -> Cow<'_, str> {
     if !text.contains("{{") {
         return text.into();
@@ -44,7 +44,7 @@ fn without_templates(text: &str) -> Cow<'_, str> {
     text.split_inclusive('\n').map(line).collect::<String>().into()
 }
 
-/// What stands in the place of `{{`.
+/// The text in place of `{{`.
 const TEMPLATE: &str = "<<";
 
 fn job(look: &mut Look<'_>, text: &str, job: &Node) {

@@ -1,4 +1,4 @@
-//! One schedule of a file: read, told in English, and looked at.
+//! Reads one schedule of a file, describes it in English, and checks it.
 
 use super::format::FileFormat;
 use super::reading::Reading;
@@ -9,26 +9,26 @@ use downbeat_parser::{Dialect, Expression, Lint, lint};
 use downbeat_scheduler::{Calendars, Schedule, Zone};
 use std::ops::Range;
 
-/// A file that is looked at.
+/// A file that is checked.
 pub(super) struct Look<'r> {
     pub(super) report: FileReport,
     pub(super) reading: Reading<'r>,
 }
 
-/// Where a text stands in a file.
+/// The place of a text in a file.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Place<'a> {
     /// Counted from 1.
     pub(super) line: usize,
     /// The line, as much of it as may be shown.
     pub(super) shown: &'a str,
-    /// Where in it the text begins.
+    /// Where the text begins in it.
     pub(super) start: usize,
-    /// How long it is there where it is not written as it is read: quoted with escapes, or over several lines.
+    /// Its length in the file if that differs from the length of the text, because of escapes or several lines.
     pub(super) other: Option<usize>,
 }
 
-/// Something that the program of a file says to a schedule.
+/// A problem that the program of a file has with a schedule.
 pub(super) struct Complaint {
     pub(super) severity: Severity,
     pub(super) code: Option<&'static str>,
@@ -39,7 +39,7 @@ pub(super) struct Complaint {
 }
 
 impl Complaint {
-    /// That the program refuses these bytes.
+    /// The program refuses these bytes.
     pub(super) fn refused(message: String, help: impl Into<String>, span: Range<usize>) -> Self {
         Self {
             severity: Severity::Error,
@@ -50,7 +50,7 @@ impl Complaint {
         }
     }
 
-    /// That the program does something else with these bytes than they say.
+    /// The program reads these bytes differently.
     pub(super) fn differs(code: &'static str, message: String, help: &str, span: Range<usize>) -> Self {
         let help = (!help.is_empty()).then(|| help.to_owned());
         Self { severity: Severity::Warning, code: Some(code), message, help, span }
@@ -58,8 +58,8 @@ impl Complaint {
 }
 
 impl Look<'_> {
-    /// Reads a schedule in a zone, unless it names another, and reports it with its lints, of which some may be left out. Gives
-    /// what was read.
+    /// Reads a schedule in a zone, unless it names another, and reports it with its lints, of which some may be left out. Returns
+    /// the expression.
     pub(super) fn schedule(
         &mut self,
         place: &Place<'_>,
@@ -71,7 +71,7 @@ impl Look<'_> {
         self.schedule_said(place, text, (text, &Expression::describe), dialect, zone, is_meant)
     }
 
-    /// The same of a schedule that stands for another text in the file, and is told in other words.
+    /// The same for a schedule that is read in place of the text in the file, and is described in other words.
     pub(super) fn schedule_said(
         &mut self,
         place: &Place<'_>,
@@ -131,13 +131,13 @@ impl Look<'_> {
         Some((expression, schedule))
     }
 
-    /// Whether a text that a lint proposes can stand in the file: its program reads one notation, and no sentences of ours.
+    /// Whether a text that a lint proposes can be put into the file: its program reads one notation, and none of our sentences.
     fn is_for_runner(&self, lint: &Lint, dialect: Dialect) -> bool {
         let is_ours = matches!(self.report.format(), FileFormat::Butler | FileFormat::Lines);
         is_ours || lint.suggestion().is_none_or(|better| Expression::parse_as(better, dialect).is_ok())
     }
 
-    /// What a lint says, without what downbeat itself would do: that is no matter where another program runs the schedule.
+    /// The message of a lint without the part about downbeat itself, as another program runs the schedule.
     fn as_of_runner<'m>(&self, message: &'m str) -> &'m str {
         match self.report.format() {
             FileFormat::Butler | FileFormat::Crontab | FileFormat::Lines => message,
@@ -145,7 +145,7 @@ impl Look<'_> {
         }
     }
 
-    /// Adds what the program of the file says.
+    /// Adds the problems of the program.
     pub(super) fn complain(&mut self, place: &Place<'_>, complaint: Complaint) {
         let Complaint { severity, code, message, help, span } = complaint;
         self.problem(place, severity, code, &message, help, span);

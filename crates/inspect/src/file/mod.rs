@@ -1,10 +1,10 @@
-//! The schedules in a file of another program: a crontab, a workflow, a manifest; what each means, and what is wrong with it or
-//! probably not meant, with what the program that runs the file would do.
+//! The schedules in a file of another program: a crontab, a workflow, a manifest. Describes each schedule, and reports errors and
+//! warnings by the rules of the program that runs the file.
 //!
-//! One file a kind: `crontab` (and files with a schedule a line; `crontab_jobs` has its commands), `renovate` (with what it has `rewritten` first), `github` for workflows, `kubernetes`, `gitlab` and
-//! `systemd`. `runner` has what the programs take of cron, `look` looks at one schedule, `reading` has what
-//! that is done with, `tree` reads YAML and JSON with places,
-//! `format` tells what kind of file it is, and `report` has what was found.
+//! Each kind of file has a module: `crontab` (also for files with one schedule per line; `crontab_jobs` has the commands), `renovate`
+//! (`rewritten` has its migrations), `github` for workflows, `kubernetes`, `gitlab` and `systemd`. `runner` knows the cron of each
+//! program, `look` checks one schedule, `reading` has the options, `tree` reads YAML and JSON with places, `format` finds out the
+//! kind of a file, and `report` holds the findings.
 
 mod crontab;
 mod crontab_jobs;
@@ -28,8 +28,8 @@ pub use report::{Excerpt, FileProblem, FileReport, FileSchedule, Finding, Severi
 
 use look::Look;
 
-/// Looks at the text of a file of some format. The configuration of a heartbeat ([`FileFormat::Butler`]) is read elsewhere: of it
-/// there is nothing to report here.
+/// Checks the text of a file of some format. The configuration of a heartbeat ([`FileFormat::Butler`]) is read elsewhere, so that its
+/// report is empty.
 ///
 /// ```
 /// use chrono::DateTime;

@@ -1,21 +1,21 @@
-//! What files are read with.
+//! The options of reading a file.
 
 use crate::budget::Purse;
 use chrono::{DateTime, Utc};
 use downbeat_scheduler::{Calendars, UnknownZone, Zone};
 
-/// What a file is read with.
+/// The options of reading a file.
 pub struct Reading<'r> {
-    /// The zone of schedules that name none, where the file's own program has no rule for them.
+    /// The zone of schedules that name none, if the program of the file has no rule for them.
     pub zone: Zone,
-    /// Seen from when.
+    /// The start of the search for occurrences.
     pub from: DateTime<Utc>,
-    /// How long the lints of dates may take.
+    /// The time for lints of dates.
     pub purse: &'r mut Purse,
-    /// The zone of a name.
+    /// Finds the zone with a name.
     pub find_zone: fn(&str) -> Result<Zone, UnknownZone>,
-    /// The calendars that schedules may name; in the files of programs that know none they cannot be named.
+    /// The calendars that schedules may name, unless the program of the file has no calendars.
     pub calendars: &'r Calendars,
-    /// Is called after each line or schedule.
+    /// Called after each line or schedule.
     pub step: &'r mut dyn FnMut(),
 }

@@ -1,4 +1,4 @@
-//! The configuration of Renovate: `schedule` and `automergeSchedule`, which are windows in which it may work.
+//! The configuration of Renovate: `schedule` and `automergeSchedule`, which are windows of time in which it may work.
 
 use super::look::{Complaint, Look, Place};
 use super::report::{FileSchedule, Finding};
@@ -11,10 +11,10 @@ use downbeat_scheduler::Zone;
 /// The keys that hold schedules.
 const KEYS: [&str; 2] = [MIGRATED, "automergeSchedule"];
 
-/// The one whose texts are rewritten before they are read.
+/// The key whose texts are rewritten before they are read.
 const MIGRATED: &str = "schedule";
 
-/// Lints that say something of a window; those of occurrences do not.
+/// The lints that matter for a window; those about occurrences do not.
 const OF_WINDOWS: [&str; 6] =
     ["never-fires", "has-ended", "several-windows", "empty-window", "idle-window", "between-numbers"];
 
@@ -24,7 +24,7 @@ pub(super) fn read(look: &mut Look<'_>, text: &str) {
     let mut zone = look.reading.zone;
     let mut all: Vec<(&str, Vec<Scalar>)> = Vec::new();
     for document in &documents {
-        // That of a package has a part for Renovate.
+        // `package.json` has a part for Renovate.
         let root = document.get("renovate").unwrap_or(document);
         zone = look.zone_of(text, root.scalar("timezone"), |help, span| {
             let message = "there is no such time zone: Renovate refuses the configuration".to_owned();
@@ -81,12 +81,12 @@ fn window(look: &mut Look<'_>, place: &Place<'_>, text: &str, zone: Zone, is_mig
     let all = if is_migrated { rewritten(text) } else { vec![text.to_owned()] };
     for (at, rewritten) in all.iter().enumerate() {
         let meant = match &**rewritten {
-            // What Renovate itself puts in its place.
+            // The texts that Renovate reads in its place.
             "monthly" | "every month" => "before 5am on the first day of the month",
             text => text,
         };
         let long = long_hours(meant);
-        // `5am` is for us alone, so that what it stands in may be read otherwise than by later.js.
+        // later.js does not read `5am`, so its reading of the rest may differ from ours.
         let meant = if Expression::parse(meant).is_err() && later_reads(&long) { &long } else { meant };
         let place = if meant == text {
             *place
@@ -114,13 +114,13 @@ fn window(look: &mut Look<'_>, place: &Place<'_>, text: &str, zone: Zone, is_mig
     }
 }
 
-/// Five fields hold all together, also the two of days.
+/// All five fields must hold, including both fields of days.
 fn dialect(text: &str) -> Dialect {
     let is_line = text.split_whitespace().count() == 5 && Expression::parse_as(text, Dialect::Cron).is_ok();
     if is_line { Dialect::LaterCron } else { Dialect::Auto }
 }
 
-/// When a window is open: what its clauses hold, and not when it begins.
+/// When a window is open: the times at which its clauses hold, not those at which it begins.
 fn in_words(text: &str, expression: &Expression) -> String {
     if expression.notation() != Notation::Text {
         return expression.describe();
@@ -131,7 +131,7 @@ fn in_words(text: &str, expression: &Expression) -> String {
     format!("When this holds: {}.", held.join(", "))
 }
 
-/// What would do for a sentence that later.js does not read.
+/// The remedy for a sentence that later.js does not read.
 fn as_later(expression: &Expression) -> String {
     let known = expression.to_string();
     let is_same = |read: Expression| read.timing() == expression.timing();
@@ -141,7 +141,7 @@ fn as_later(expression: &Expression) -> String {
     }
 }
 
-/// What Renovate refuses of a schedule that can be read.
+/// The parts of a valid schedule that Renovate refuses.
 fn refused(text: &str, expression: &Expression) -> Option<Complaint> {
     let refused = |message: &str, help: &str| {
         Some(Complaint::refused(format!("Renovate refuses this: {message}"), help, 0..text.len()))

@@ -1,12 +1,11 @@
-//! What was found in a file.
+//! The findings in a file.
 
 use super::format::FileFormat;
 use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
 use std::ops::Range;
 
-/// What was found in a file, in its order. Its JSON has `file`, `format`, `schedules`, `problems`, `errors` and `warnings`, the
-/// latter two as numbers.
+/// The findings in a file, in order. The JSON has `file`, `format`, `schedules`, `problems`, and the numbers `errors` and `warnings`.
 #[derive(Clone, Debug)]
 pub struct FileReport {
     file: String,
@@ -14,13 +13,13 @@ pub struct FileReport {
     found: Vec<Finding>,
 }
 
-/// Something in a file.
+/// A finding.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Finding {
     /// A schedule.
     Schedule(FileSchedule),
-    /// Something that is wrong, or probably not meant.
+    /// An error or a warning.
     Problem(FileProblem),
     /// A sentence about the file.
     Note(String),
@@ -39,22 +38,22 @@ pub struct FileSchedule {
     pub meaning: Option<String>,
 }
 
-/// Something in a file that is wrong, or probably not meant.
+/// An error or a warning about a file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FileProblem {
     /// How bad it is.
     pub severity: Severity,
     /// The code of a lint.
     pub code: Option<&'static str>,
-    /// What it is, in one sentence.
+    /// The message, in one sentence.
     pub message: String,
-    /// What would do.
+    /// The remedy.
     pub help: Option<String>,
     /// Counted from 1.
     pub line: Option<usize>,
     /// In characters, counted from 1.
     pub column: Option<usize>,
-    /// The words that it is about. Not in JSON.
+    /// The words that it is about. Not part of the JSON.
     #[serde(skip)]
     pub excerpt: Option<Excerpt>,
 }
@@ -72,34 +71,34 @@ pub struct Excerpt {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Severity {
-    /// It does not work.
+    /// An error: it does not work.
     Error,
-    /// It works, and is probably not meant.
+    /// A warning: it works, but is probably not meant.
     Warning,
 }
 
 impl FileReport {
-    /// Nothing yet.
+    /// An empty report.
     pub fn new(file: &str, format: FileFormat) -> Self {
         Self { file: file.to_owned(), format, found: Vec::new() }
     }
 
-    /// Adds something.
+    /// Adds a finding.
     pub fn add(&mut self, finding: Finding) {
         self.found.push(finding);
     }
 
-    /// Its name.
+    /// The name of the file.
     pub fn file(&self) -> &str {
         &self.file
     }
 
-    /// What kind of file it is.
+    /// The kind of the file.
     pub fn format(&self) -> FileFormat {
         self.format
     }
 
-    /// All that was found, in order.
+    /// All findings, in order.
     pub fn found(&self) -> &[Finding] {
         &self.found
     }
@@ -120,7 +119,7 @@ impl FileReport {
         })
     }
 
-    /// How many problems are so bad.
+    /// The number of problems with this severity.
     pub fn count(&self, severity: Severity) -> usize {
         self.problems().filter(|problem| problem.severity == severity).count()
     }

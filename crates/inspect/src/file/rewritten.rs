@@ -1,5 +1,5 @@
-//! What Renovate puts in place of a `schedule` before it reads it. Facts of its migration of configurations, which no user sees
-//! who does not look at its log; `automergeSchedule` is read as it is written.
+//! The texts that Renovate reads in place of a `schedule`, by its migration of configurations, which only its log shows.
+//! `automergeSchedule` is not rewritten.
 
 use downbeat_parser::{Expression, Modifier, Period, Timing};
 
@@ -23,7 +23,7 @@ fn one(text: String) -> String {
 
 const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
-/// Of a month; it takes the last for the first.
+/// Of a month; Renovate takes the last day for the first.
 pub(super) const LAST_DAY: &str = "on the last day of the month";
 const FIRST_DAY: &str = "on the first day of the month";
 
@@ -51,7 +51,7 @@ fn over_midnight(text: &str) -> Option<(String, Option<String>)> {
     })
 }
 
-/// Whether a text has a window that begins after its end, which we read over midnight, and later.js within a day.
+/// Whether a text has a window that begins after its end. We read it over midnight, later.js within a day.
 pub(super) fn is_over_midnight(text: &str) -> bool {
     let time = |word: &str, modifier| time_of(text.get(text.find(word)?..)?, modifier);
     let (after, before) = (time("after ", Modifier::After), time("before ", Modifier::Before));
@@ -66,7 +66,7 @@ fn time_of(window: &str, modifier: Modifier) -> Option<i64> {
     model.schedules().first()?.get(Period::Time, Some(modifier))?.values().iter().next()
 }
 
-/// A text with `5am` as `5:00am`, which later.js wants.
+/// A text with `5am` written as `5:00am`, which later.js needs.
 pub(super) fn long_hours(text: &str) -> String {
     let words = text.split(' ').enumerate().map(|(at, word)| {
         let digits = word.len() - word.trim_start_matches(|c: char| c.is_ascii_digit()).len();
@@ -96,7 +96,7 @@ mod tests {
             "after 10pm every weekday | before 5am every weekday"
         );
         assert_eq!(two("on monday after 10pm and before 5am"), "on monday after 10pm | on monday before 5am");
-        // That is one window, and so is what has no `and`.
+        // This is one window, like a text without `and`.
         assert_eq!(two("after 9am and before 5pm on monday"), "after 9am and before 5pm on monday");
         assert_eq!(two("after 10pm before 5am"), "after 10pm before 5am");
     }

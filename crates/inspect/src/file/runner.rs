@@ -1,4 +1,4 @@
-//! What the programs that run schedules take of cron, and what they do with the rest.
+//! The variants of cron that the programs read, and what they do with other lines.
 
 use super::look::Complaint;
 use chrono::{Month, TimeDelta, Weekday};
@@ -11,22 +11,22 @@ pub(super) struct Runner {
     /// `@daily` and the like; `@every 5m`.
     pub(super) macros: bool,
     pub(super) every: bool,
-    /// `?` in place of a `*`.
+    /// Whether `?` is read as `*`.
     pub(super) question: bool,
-    /// `L` and `#`.
+    /// Whether `L` and `#` are read.
     pub(super) last: bool,
-    /// 7 for Sunday.
+    /// Whether 7 is Sunday.
     pub(super) seven: bool,
-    /// `FRI-MON`, `22-2`.
+    /// Whether ranges may wrap: `FRI-MON`, `22-2`.
     pub(super) wraps: bool,
-    /// Where the time zone is said.
+    /// Where the time zone is set.
     pub(super) zone: &'static str,
-    /// It looks for due schedules so seldom, in minutes, and why that is so.
+    /// The interval in minutes at which it looks for due schedules, and the reason.
     pub(super) floor: (i64, &'static str),
 }
 
 impl Runner {
-    /// What the program does not take of a line that is in order elsewhere.
+    /// The parts of a valid line that the program does not read.
     pub(super) fn refuses(&self, text: &str) -> Option<Complaint> {
         let name = self.name;
         let mut behind = 0;
@@ -97,7 +97,7 @@ impl Runner {
         None
     }
 
-    /// That a schedule comes more often than the program looks for it.
+    /// The problem of a schedule that occurs more often than the program looks.
     pub(super) fn too_often(&self, text: &str, schedule: &Schedule) -> Option<Complaint> {
         let (minutes, why) = self.floor;
         let shortest = schedule.pace()?.shortest_gap;

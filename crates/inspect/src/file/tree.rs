@@ -1,4 +1,4 @@
-//! YAML and JSON as a small tree whose scalars know where they stand. JSON is YAML; the comments of JSON5 are blanked out before.
+//! YAML and JSON as a small tree whose scalars have places. JSON is read as YAML; the comments of JSON5 are replaced by blanks.
 
 use super::look::Place;
 use saphyr_parser::{Event, Parser, Span};
@@ -10,7 +10,7 @@ pub(super) enum Node {
     Scalar(Scalar),
     Sequence(Vec<Node>),
     Mapping(Vec<(Scalar, Node)>),
-    /// An alias, or what is nested too deep.
+    /// An alias, or a node that is nested too deep.
     Other,
 }
 
@@ -22,16 +22,16 @@ pub(super) struct Scalar {
     at: Range<usize>,
 }
 
-/// Deeper than this nothing is looked at.
+/// The greatest depth that is read.
 const MAX_DEPTH: usize = 60;
 
-/// The documents of a text, or what is wrong with it: a message and the number of the line.
+/// The documents of a text. An error has a message and the number of the line.
 pub(super) fn documents(text: &str) -> Result<Vec<Node>, (String, usize)> {
     // Positions of the library are characters.
     let places: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
     let mut reader = Reader { parser: Parser::new_from_str(text), places };
     let mut documents = Vec::new();
-    // Each turn takes an event; the text has as many at most as it has bytes, and a few.
+    // Bound: each turn takes an event, and a text has only a few more events than bytes.
     while let Some((event, span)) = reader.next()? {
         match event {
             Event::DocumentStart(_) | Event::StreamStart | Event::DocumentEnd => {}
@@ -113,7 +113,7 @@ impl Node {
         }
     }
 
-    /// Its items; itself, where it is no sequence.
+    /// The items of a sequence; any other node itself.
     pub(super) fn items(&self) -> &[Node] {
         match self {
             Self::Sequence(items) => items,
@@ -121,9 +121,9 @@ impl Node {
         }
     }
 
-    /// Calls `found` for it and each mapping in it, from the top.
+    /// Calls `found` for the node and each mapping in it, from the top.
     pub(super) fn each_mapping<'n>(&'n self, found: &mut dyn FnMut(&'n Node)) {
-        // As deep as the tree is, which has a bound.
+        // The recursion is as deep as the tree, whose depth is bounded.
         match self {
             Self::Mapping(entries) => {
                 found(self);
@@ -136,7 +136,7 @@ impl Node {
 }
 
 impl Scalar {
-    /// Where it stands in the text that it was read from.
+    /// The place of the scalar in the text.
     pub(super) fn place<'a>(&self, text: &'a str) -> Place<'a> {
         let raw = text.get(self.at.clone()).unwrap_or_default();
         // Quotation marks belong to the scalar, and a block begins on the line after its mark.
@@ -150,7 +150,7 @@ impl Scalar {
     }
 }
 
-/// A text of JSON5 without its comments: blanks stand in their place.
+/// A text of JSON5 with blanks in place of comments.
 pub(super) fn without_comments(text: &str) -> String {
     let mut all = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
@@ -184,7 +184,7 @@ pub(super) fn without_comments(text: &str) -> String {
                 }
                 continue;
             }
-            // The library takes a tab for no indentation.
+            // The library does not accept a tab as indentation.
             (None, '\t') => {
                 all.push(' ');
                 continue;
