@@ -1,5 +1,5 @@
-//! One beat of a configured heartbeat: the watched service is looked at first, then the monitor is told that it is well, or
-//! that it is ill.
+//! One beat of a configured heartbeat: the checks look at the watched service, then the monitor is told that the service is
+//! well or ill.
 
 use crate::check::{self, Check, Ill, Leave, NotWell, Probe};
 use crate::supervisor::{BrokenOff, Crowded, Deliver, Gate, Permit, Tries, allowance_within};
@@ -21,9 +21,9 @@ pub struct Beat {
     route: Route,
     retry: RetryPolicy,
     monitor: Monitor,
-    /// As the monitor wants it.
+    /// The beat in the monitor's own form.
     well: Request,
-    /// As the user wrote it, to make a failure signal from; `None` if none can be needed.
+    /// The request as the user wrote it, from which a failure signal is made; `None` if no signal can be needed.
     plain: Option<Request>,
 }
 
@@ -34,7 +34,7 @@ pub enum BeatFault {
     /// A certificate or key cannot be used.
     #[error(transparent)]
     Client(#[from] ClientError),
-    /// The URL is not one of the monitor.
+    /// The URL is no URL of this kind of monitor.
     #[error(transparent)]
     Monitor(#[from] MonitorError),
 }
@@ -62,12 +62,12 @@ pub fn time_for_checks(
     (for_checks(cut), gap.filter(|_| cut < whole))
 }
 
-/// What the beats of a heartbeat are made of.
+/// The parts of a heartbeat's beats.
 #[derive(Clone, Copy, Debug)]
 pub struct Parts<'a> {
-    /// What is sent, before the monitor's own form is given to it.
+    /// The request, not yet in the monitor's own form.
     pub request: &'a Request,
-    /// What kind of monitor gets it.
+    /// The kind of monitor.
     pub monitor: Monitor,
     /// How the monitor is reached.
     pub route: &'a RouteOptions,
@@ -78,14 +78,14 @@ pub struct Parts<'a> {
 }
 
 impl Beat {
-    /// Makes ready to send beats. Heartbeats with the same way to their monitors share connections.
+    /// Prepares to send beats. Heartbeats with the same route share connections.
     ///
     /// # Errors
     ///
     /// When a certificate cannot be used or the URL does not fit the monitor.
     pub fn new(parts: Parts<'_>, client: &Client) -> Result<Self, BeatFault> {
         let Parts { request, monitor, route, retry, checks } = parts;
-        // Every monitor takes beats.
+        // Every monitor accepts beats.
         let well = monitor.request(request, Signal::Well)?.unwrap_or_else(|| request.clone());
         let plain = monitor.takes_failures().then(|| request.clone());
         let probes = checks.iter().map(|check| check.probe(client)).collect::<Result<_, _>>()?;
@@ -97,7 +97,7 @@ impl Beat {
         self.well.target()
     }
 
-    /// The attempts of a beat; a late one is single.
+    /// The attempts of a beat; a late attempt is a single one.
     fn policy(&self, tries: Tries) -> RetryPolicy {
         match tries {
             Tries::Late(_) => self.retry.with_retries(0),
@@ -105,7 +105,7 @@ impl Beat {
         }
     }
 
-    /// Tells the monitor that the watched service is ill, instead of a beat, if the monitor has such a signal.
+    /// Instead of a beat, tells the monitor that the watched service is ill, if the monitor has such a signal.
     pub(crate) async fn tell(&self, ill: Ill, tries: Tries, allowance: Duration, gate: &Gate) -> Lost {
         let request =
             self.plain.as_ref().map(|plain| self.monitor.request(plain, Signal::Ill(ill.to_string())));
@@ -131,7 +131,7 @@ impl Deliver for Beat {
     async fn deliver(&self, tries: Tries, gate: &Gate) -> Result<Arrived, Lost> {
         let (began, allowance) = (Instant::now(), tries.allowance());
         if !self.probes.is_empty() {
-            // What is asked is large, and gone when the monitor is told.
+            // The future of the checks is large, and dropped before the monitor is told.
             match Box::pin(check::all(&self.probes, for_checks(allowance), gate)).await {
                 Ok(()) => {}
                 Err(NotWell::Ill(ill)) => {
@@ -140,7 +140,7 @@ impl Deliver for Beat {
                 Err(NotWell::Unknown(host)) => return Err(Lost::Crowded(gate.of(asked(&host)).crowded())),
             }
         }
-        // Without checks no time has passed: a report is to say the round number.
+        // Without checks no time has passed, so that a report shows the round number.
         let left = if self.probes.is_empty() { allowance } else { allowance.saturating_sub(began.elapsed()) };
         let outcome = self.route.send_by(&self.well, &self.policy(tries), left, gate).await;
         if outcome.attempts() == 0 {
@@ -181,12 +181,12 @@ impl Permits for Gate {
 /// How many commands of checks may run at once.
 static COMMANDS: Semaphore = Semaphore::const_new(512);
 
-/// What bounds the checks of a host: not what bounds the beats to it.
+/// The limits for checks of a host are separate from those for beats to it.
 fn asked(host: &str) -> Arc<str> {
     format!("check {host}").into()
 }
 
-/// So does each look of a check; a command waits for a place among all commands.
+/// So does each check with a host; a command waits for a place among all commands.
 impl Leave for Gate {
     type Held = (Option<Permit>, Option<SemaphorePermit<'static>>);
 
@@ -204,26 +204,26 @@ impl Leave for Gate {
     }
 }
 
-/// A beat that the monitor has counted.
+/// A beat that has arrived.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Arrived {
     /// How many attempts it took: 1 when the first one arrived.
     pub attempts: usize,
-    /// How long sending took, pauses included, checks not.
+    /// How long sending took, with pauses and without checks.
     pub took: Duration,
     /// The status of the answer.
     pub status: u16,
-    /// What the monitor said that the operator should still know.
+    /// A note of the monitor for the operator.
     pub note: Option<&'static str>,
-    /// Where the monitor says that it is for good (a redirect with 301 or 308), masked, and in what that address differs.
+    /// The permanent new address of the monitor (a redirect with 301 or 308), masked, and how it differs.
     pub moved_to: Option<String>,
-    /// Why the attempts before failed: the last one's reason, without secrets.
+    /// Why the attempts before failed: the reason of the last failed one, without secrets.
     pub retried: Option<String>,
 }
 
 impl Arrived {
-    /// A beat that arrived after this many attempts, about which nothing else is known.
+    /// A beat that arrived after this many attempts, with nothing else known.
     pub fn new(attempts: usize, took: Duration, status: u16) -> Self {
         Self { attempts, took, status, note: None, moved_to: None, retried: None }
     }
@@ -248,20 +248,20 @@ impl TryFrom<Outcome> for Arrived {
 
 /// Why there was no beat.
 ///
-/// [`Display`](fmt::Display) says all of it in a line, without secrets.
+/// [`Display`](fmt::Display) shows it in one line, without secrets.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Lost {
-    /// No attempt was answered as it should.
+    /// No attempt had a successful answer.
     Failed(Box<Outcome>),
     /// The watched service is ill.
     Ill {
-        /// Why, by the first check that found something wrong.
+        /// The finding of the first failed check.
         ill: Ill,
-        /// What the monitor knows of it.
+        /// What the monitor was told.
         told: Told,
     },
-    /// Other attempts were under way until its time was over.
+    /// It never began: other attempts were under way until its time was over.
     Crowded(Crowded),
     /// It was broken off, and may have arrived.
     BrokenOff(BrokenOff),
@@ -271,12 +271,12 @@ pub enum Lost {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Told {
-    /// That it is ill, and why.
+    /// That the service is ill, and why.
     Signalled {
-        /// What the operator should still know: for example that the reason was left out.
+        /// A note for the operator, for example that the reason was left out.
         note: Option<&'static str>,
     },
-    /// Nothing: it has no such signal, and raises its alarm when no beat comes.
+    /// Nothing: the monitor has no such signal. It raises its alarm when no beat comes.
     Silence,
     /// Nothing: the signal did not arrive.
     NotReached(Box<Outcome>),
@@ -287,7 +287,7 @@ const CHECK: &str = "check";
 const TIME_OUT: &str = "time-out";
 
 impl Lost {
-    /// The reason without how often it was tried, and how long.
+    /// The reason, without the number and the duration of the attempts.
     pub fn reason(&self) -> String {
         match self {
             Self::Failed(outcome) => match outcome.result() {
@@ -300,8 +300,7 @@ impl Lost {
         }
     }
 
-    /// Whether two beats were lost in the same way, even if their reasons name different times, or a check has
-    /// found other words for the same reason.
+    /// Whether two beats were lost in the same way, even if their reasons name different times or have different words.
     pub fn is_like(&self, kind: &str, reason: &str) -> bool {
         let says_more = !matches!(self.kind(), CHECK | TIME_OUT);
         self.kind() == kind && (!says_more || self.reason() == reason)
@@ -320,7 +319,7 @@ impl Lost {
         }
     }
 
-    /// How long the last answer asks to wait before another attempt, if that may help.
+    /// How long the last answer asks to wait before another attempt, if another one may help.
     pub fn asks_to_wait(&self) -> Option<Duration> {
         let (Self::Failed(outcome) | Self::Ill { told: Told::NotReached(outcome), .. }) = self else {
             return None;
@@ -329,7 +328,7 @@ impl Lost {
         last.retry_after().filter(|_| last.retry() == Retry::Later)
     }
 
-    /// Whether the watched service is ill, not the way to the monitor.
+    /// Whether the watched service is ill, and not the connection to the monitor.
     pub fn is_ill(&self) -> bool {
         matches!(self, Self::Ill { .. })
     }

@@ -1,14 +1,14 @@
-//! The only clock, so that tests run years in milliseconds; and how to notice that the wall clock was set.
+//! The only clock, so that tests run years in milliseconds; and the detection of changes of the wall clock.
 //!
-//! Occurrences are times of the wall clock; sleeping and elapsed times follow a clock that is never set. The two
-//! drift apart when the wall clock is set, so no task sleeps longer than [`LOOK`] without looking at both.
+//! Occurrences are times of the wall clock; sleeps and elapsed times follow a clock that is never set. The two differ after the
+//! wall clock was set, so no task sleeps longer than [`LOOK`] without reading both.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use std::future::Future;
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// A wall clock, one that is never set, and the sleep that goes with them.
+/// A wall clock, a clock that is never set, and a sleep that follows the latter.
 pub trait Clock: Send + Sync {
     /// The time of the wall clock.
     fn now(&self) -> DateTime<Utc>;
@@ -33,7 +33,7 @@ pub trait Clock: Send + Sync {
     /// Both clocks, read at one moment.
     fn reading(&self) -> Reading {
         let mut before = self.monotonic();
-        // Bound: a thread that is stopped between the two readings each time takes the last ones.
+        // Bound: if the thread is stopped between the two readings each time, the last ones are used.
         for _ in 0..READINGS {
             let wall = self.now();
             let monotonic = self.monotonic();
@@ -77,17 +77,17 @@ impl<C: Clock> Clock for &C {
 /// The clocks of the system, and the sleep of the tokio runtime.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemClock {
-    /// From here on each [`LOOK`] is a look at the clocks; without it each look is a [`LOOK`] after what was done last.
+    /// The origin of all looks, which follow one another by [`LOOK`]; without it a look is a [`LOOK`] after the last work.
     origin: Option<Instant>,
 }
 
 impl SystemClock {
-    /// The clock for a runtime that is built at once: all that waits for a look is woken at the same instant, and its thread
-    /// once.
+    /// The clock for a runtime that is built immediately: all tasks that wait for a look are woken at the same instant, so that the
+    /// thread wakes once.
     ///
     /// tokio (1.53) keeps timers in slots of 64 ms, counted from when the runtime was built, and wakes once more for one that
-    /// lies within its slot. [`LOOK`] is a multiple of that. If the runtime is built a millisecond late, or tokio does it some
-    /// other way, a look takes two wake-ups, and nothing else is different.
+    /// lies within its slot. [`LOOK`] is a multiple of that. If the runtime is built a millisecond late, or tokio changes, a look
+    /// takes two wake-ups, and nothing else is different.
     pub fn for_next_runtime() -> Self {
         Self { origin: Some(Instant::now()) }
     }
@@ -112,10 +112,10 @@ impl Clock for SystemClock {
     }
 }
 
-/// How long until the next look, so long after the origin of all looks.
+/// The time to the next look, when so much has passed since the origin of all looks.
 fn to_look(passed: Duration) -> Duration {
     let over = passed.as_nanos() % LOOK.as_nanos();
-    // Bound: below a second or so of nanoseconds.
+    // Bound: below the nanoseconds of about a second.
     LOOK - Duration::from_nanos(u64::try_from(over).unwrap_or_default())
 }
 
@@ -142,7 +142,7 @@ impl Reading {
     }
 }
 
-/// The same as a signed length; the longest one that there is, at most.
+/// The same as a signed length, at most the longest one.
 pub fn delta(duration: Duration) -> TimeDelta {
     TimeDelta::from_std(duration).unwrap_or(TimeDelta::MAX)
 }
@@ -151,12 +151,12 @@ pub fn delta(duration: Duration) -> TimeDelta {
 /// machine.
 pub const STEP: TimeDelta = TimeDelta::seconds(1);
 
-/// In so much time a unit of it is forgotten of what has added up: the crystals of two clocks differ by less than a tenth of
-/// that, and their difference is no step.
+/// In this time one unit of the sum is forgotten: two clocks drift apart by less than a tenth of that, and their drift is no
+/// step.
 const FORGET: u32 = 1000;
 
-/// Compares what two clocks have advanced between two looks, so that a step is found however small it is compared
-/// with the time between the looks. Small steps add up.
+/// Compares how far two clocks have advanced between two looks, so that a step is found even if it is short compared with the time
+/// between the looks. Small steps add up.
 #[derive(Debug)]
 pub struct Steps {
     last: Reading,
@@ -166,7 +166,7 @@ pub struct Steps {
 }
 
 impl Steps {
-    /// Looks from now on.
+    /// Begins to compare now.
     pub fn new(now: Reading) -> Self {
         Self { last: now, back: TimeDelta::zero(), forward: TimeDelta::zero() }
     }
@@ -178,7 +178,7 @@ impl Steps {
         let step = (now.wall - self.last.wall) - delta(passed);
         let forget = delta(passed / FORGET);
         self.last = now;
-        // What was set forward and back again is a step back: beats of the time between were sent.
+        // A step forward and back again is a step back: beats of the time between were sent.
         let zero = TimeDelta::zero();
         self.back = ((self.back - forget).max(zero) - step).max(zero);
         self.forward = ((self.forward - forget).max(zero) + step).max(zero);
@@ -194,14 +194,14 @@ mod platform {
     use nix::time::{ClockId, clock_gettime};
     use std::time::Duration;
 
-    /// The one that goes on while the machine sleeps, which [`Instant`](std::time::Instant) does not.
+    /// The clock that goes on while the machine sleeps, which that of [`Instant`](std::time::Instant) does not.
     #[cfg(not(target_os = "macos"))]
     const CLOCK: ClockId = ClockId::CLOCK_BOOTTIME;
     #[cfg(target_os = "macos")]
     const CLOCK: ClockId = ClockId::CLOCK_MONOTONIC;
 
     pub(super) fn monotonic() -> Duration {
-        // Both have been there for longer than what else this program needs.
+        // Both are older than other parts of Windows that this program needs.
         clock_gettime(CLOCK).map(Duration::from).unwrap_or_default()
     }
 }

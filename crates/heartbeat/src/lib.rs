@@ -1,5 +1,4 @@
-//! Heartbeats that beat: a Rust service tells a monitor by itself that it is alive, on any schedule that a person can write
-//! in English.
+//! Heartbeats for Rust services: a service tells a monitor that it is alive, on any schedule that a person can write in English.
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
@@ -9,16 +8,14 @@
 //! # drop(heartbeat); Ok(()) }
 //! ```
 //!
-//! That is all that most services need: [`Heartbeat`] and its [`Handle`]. Below them are the parts for a program
-//! that sends many heartbeats for others: [`beat`] sends one beat, [`check`] looks at the watched service before
-//! it, [`supervisor`] knows which beat is due when and how many are under way, and [`clock`] tells all of them
-//! the time.
+//! Most services need only [`Heartbeat`] and its [`Handle`]. They are built of parts for a program that sends many heartbeats for
+//! other services: [`beat`] sends one beat, [`check`] looks at the watched service before it, [`supervisor`] knows which beat is
+//! due when and how many are under way, and [`clock`] gives all of them the time.
 //!
-//! Schedules in words are read by [`downbeat_parser`], their occurrences are found by [`downbeat_scheduler`], and
-//! [`downbeat_client`] knows the way to the monitor: each is useful without the others. The program
-//! [`downbeat`](https://docs.rs/downbeat) does the same from files of configuration, for services in any
-//! language. `cargo run -p downbeat-heartbeat --example embed` shows a service that finds a fault in itself and
-//! tells the monitor.
+//! [`downbeat_parser`] reads schedules in words, [`downbeat_scheduler`] finds their occurrences, and [`downbeat_client`] sends
+//! requests to monitors; each can be used without the others. The program [`downbeat`](https://docs.rs/downbeat) does the same
+//! from configuration files, for services in any language. `cargo run -p downbeat-heartbeat --example embed` shows a service that
+//! finds a fault in itself and tells the monitor.
 #![forbid(unsafe_code)]
 
 pub mod beat;

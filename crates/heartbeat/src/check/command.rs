@@ -1,9 +1,8 @@
 //! The check that a command ends with success.
 //!
-//! It runs without a shell, in a process group of its own (a job on Windows). The whole group is killed when the
-//! time is over, when the check is given up, and when the command has ended: nothing that it started is left
-//! behind. The first kilobytes of its output are kept for the reason; the rest is read and dropped, so that the
-//! command never waits for us.
+//! It runs without a shell, in a process group of its own (a job object on Windows). The whole group is killed when the time is
+//! over, when the check is given up, and when the command has ended, so that no process remains. The first kilobytes of the
+//! output are kept for the reason; the rest is read and dropped, so that the command never waits for its reader.
 
 use super::ill::Ill;
 use downbeat_client::span;
@@ -18,14 +17,14 @@ use tokio::time::timeout;
 pub struct Command {
     /// The program: a path, or a name to be looked for in `PATH`.
     pub program: String,
-    /// Its arguments, handed over as they are. They may hold secrets and are never shown.
+    /// Its arguments, passed on unchanged. They may hold secrets and are never shown.
     pub arguments: Vec<String>,
-    /// The time that it has.
+    /// The time limit.
     pub timeout: Duration,
 }
 
-/// What a service manager gives to the daemon alone: with these a command could say in its name that it is ready, alive or
-/// stopping, take its sockets, or believe that its own output goes to the journal.
+/// The variables that a service manager sets for the daemon alone. With these a command could report in the daemon's name that it
+/// is ready, alive or stopping, take its sockets, or believe that its own output goes to the journal.
 pub const SERVICE_VARIABLES: [&str; 15] = [
     "CREDENTIALS_DIRECTORY",
     "NOTIFY_SOCKET",
@@ -72,7 +71,7 @@ impl Command {
             let words = async { tokio::join!(keep(stdout, &mut out), keep(stderr, &mut err)) };
             tokio::pin!(words);
             let both = async {
-                // Who writes a lot waits for its reader.
+                // A command that writes a lot would wait for its reader.
                 tokio::select! {
                     ended = child.0.inner_mut().wait() => {
                         let _ = timeout(LAST_WORDS, &mut words).await;
@@ -112,12 +111,12 @@ impl Command {
     }
 }
 
-/// A process and all that it starts, which end with this.
+/// A process and all processes that it starts. They are killed when this is dropped.
 struct Group(Box<dyn ChildWrapper>);
 
 impl Drop for Group {
     fn drop(&mut self) {
-        // There may be nobody left.
+        // There may be no process left.
         let _ = self.0.start_kill();
     }
 }
@@ -132,7 +131,7 @@ async fn keep(stream: Option<impl AsyncRead + Unpin>, kept: &mut Vec<u8>) {
     }
 }
 
-/// The last line that says something.
+/// The last line that is not empty.
 fn last_line(output: &[u8]) -> Option<String> {
     let text = String::from_utf8_lossy(output);
     text.lines().rev().find(|line| !line.trim().is_empty()).map(str::to_owned)

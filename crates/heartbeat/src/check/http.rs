@@ -7,14 +7,14 @@ use std::ops::RangeInclusive;
 use std::str::FromStr;
 use std::time::Duration;
 
-/// A request to a service, and what it answers when it is well. Redirects are followed as for a beat.
+/// A request to a service, and the statuses of a well service. Redirects are followed as for a beat.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Http {
-    /// What is asked.
+    /// The request.
     pub request: Request,
-    /// What is answered.
+    /// The expected statuses.
     pub expected: Expected,
-    /// The time for the connection, the redirects and the answer.
+    /// The time limit for the connection, the redirects and the answer.
     pub timeout: Duration,
     /// How the service is reached.
     pub route: RouteOptions,
@@ -25,7 +25,7 @@ impl Http {
         let outcome = route.send(&self.request, &RetryPolicy::once(), self.timeout).await;
         let status = match outcome.result() {
             Ok(delivery) => delivery.status(),
-            // Without a status there was no answer; with one, that is what was asked for.
+            // Without a status there was no answer; a status decides, even that of an error.
             Err(error) => error.status().ok_or_else(|| Ill::new(&error.to_string()))?,
         };
         match self.expected.contains(status) {
@@ -39,7 +39,7 @@ impl Http {
     }
 }
 
-/// The statuses of a service that is well: single ones, classes such as `2xx`, and ranges. 2xx by default.
+/// The statuses of a well service: single ones, classes such as `2xx`, and ranges. 2xx by default.
 ///
 /// ```
 /// use downbeat_heartbeat::check::Expected;
@@ -56,7 +56,7 @@ impl Http {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Expected(Vec<RangeInclusive<u16>>);
 
-/// A text that names no statuses.
+/// The error of a text that is no list of statuses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("expected statuses such as `200`, `2xx` or `200-299`")]
 pub struct ExpectedError;
@@ -64,7 +64,7 @@ pub struct ExpectedError;
 /// The statuses that HTTP has.
 const STATUSES: RangeInclusive<u16> = 100..=599;
 
-/// A longer list is a mistake.
+/// The longest list.
 const MAX_RANGES: usize = 100;
 
 impl Default for Expected {
@@ -74,7 +74,7 @@ impl Default for Expected {
 }
 
 impl Expected {
-    /// Whether a service that answers so is well.
+    /// Whether a service that answers with this status is well.
     pub fn contains(&self, status: u16) -> bool {
         self.0.iter().any(|range| range.contains(&status))
     }

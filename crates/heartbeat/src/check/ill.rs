@@ -2,12 +2,12 @@
 
 use std::fmt;
 
-/// Why a service is not well, in a few words. Fit to be logged and to be sent to the monitor.
+/// Why a service is not well, in a few words. It may be logged and sent to the monitor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ill(String);
 
 impl Ill {
-    /// A reason is cut here, in characters.
+    /// The longest reason, in characters. A longer one is cut.
     pub const MAX_LEN: usize = 300;
 
     /// The reason as one line without control characters.

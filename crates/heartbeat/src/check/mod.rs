@@ -1,8 +1,7 @@
-//! The question before a beat: is the watched service well?
+//! The checks before a beat: is the watched service well?
 //!
-//! A daemon must not say "alive" for a service that is dead. A [`Check`] looks at the service; a beat follows
-//! only if the check finds nothing wrong. A check ends within its time-out, whatever it looks at, and never
-//! panics.
+//! A daemon must not say "alive" for a dead service. A [`Check`] looks at the service; a beat follows only if the check
+//! succeeds. A check always ends within its time-out, and never panics.
 
 #[cfg(feature = "command")]
 mod command;
@@ -22,7 +21,7 @@ use std::future::Future;
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 
-/// Looks whether the watched service is well.
+/// Checks whether the watched service is well.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Check {
@@ -35,7 +34,7 @@ pub enum Check {
     Command(Command),
 }
 
-/// What is looked at, without what may be secret.
+/// The subject of the check, without parts that may be secret.
 impl fmt::Display for Check {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -48,7 +47,7 @@ impl fmt::Display for Check {
 }
 
 impl Check {
-    /// The time that it has.
+    /// The time limit.
     pub fn timeout(&self) -> Duration {
         match self {
             Self::Http(http) => http.timeout,
@@ -58,7 +57,7 @@ impl Check {
         }
     }
 
-    /// Makes the check ready to be run.
+    /// Prepares the check to be run.
     ///
     /// # Errors
     ///
@@ -77,9 +76,9 @@ impl Check {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Probe {
-    /// See [`Check::Http`]; with the way to its host.
+    /// See [`Check::Http`]; with the route to its host.
     Http(Box<Http>, Route),
-    /// See [`Check::Tcp`]; with the client that looks its name up.
+    /// See [`Check::Tcp`]; with the client that resolves its name.
     Tcp(Tcp, Client),
     /// See [`Check::Command`].
     #[cfg(feature = "command")]
@@ -87,11 +86,11 @@ pub enum Probe {
 }
 
 impl Probe {
-    /// Looks.
+    /// Runs the check.
     ///
     /// # Errors
     ///
-    /// [`Ill`] when the service is not well, or does not show that it is within the check's time-out.
+    /// [`Ill`] when the service is not well, or has not shown within the time-out that it is.
     pub async fn run(&self) -> Result<(), Ill> {
         match self {
             Self::Http(http, route) => http.run(route).await,
@@ -113,7 +112,7 @@ impl Probe {
         }
     }
 
-    /// The time that it has.
+    /// The time limit.
     pub fn timeout(&self) -> Duration {
         match self {
             Self::Http(http, _) => http.timeout,
@@ -124,19 +123,19 @@ impl Probe {
     }
 }
 
-/// Leave to look: held while a probe looks.
+/// Permission to run, held while a probe runs.
 pub trait Leave: Sync {
-    /// What is held.
+    /// The permit.
     type Held: Send;
 
-    /// Waits until a probe may look.
+    /// Waits until a probe may run.
     fn leave(&self, probe: &Probe) -> impl Future<Output = Self::Held> + Send;
 
-    /// A probe has looked; not when it was cut off by its time-out.
+    /// Called when a probe has ended by itself, not when its time-out cut it off.
     fn done(&self, held: Self::Held, ended: bool);
 }
 
-/// All may look at once.
+/// All probes may run at once.
 impl Leave for () {
     type Held = ();
 
@@ -149,18 +148,17 @@ impl Leave for () {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum NotWell {
-    /// A check has found something wrong.
+    /// A check has failed.
     Ill(Ill),
-    /// Unknown: this probe did not get leave to look before the time was over.
+    /// Unknown: this probe did not get permission before the time was over.
     Unknown(Box<str>),
 }
 
-/// Runs one probe after the other, up to the first that finds something wrong, and for no longer than `limit` in
-/// total.
+/// Runs one probe after the other, up to the first that fails, and for no longer than `limit` in total.
 ///
 /// # Errors
 ///
-/// [`Ill`] of the first check that finds something wrong, or when the time for all is over; and that a check had no leave
+/// [`NotWell`] with the finding of the first failed check, or when the time for all is over, or when a check got no permission
 /// until then.
 pub async fn all(probes: &[Probe], limit: Duration, leave: &impl Leave) -> Result<(), NotWell> {
     let deadline = Instant::now() + limit;

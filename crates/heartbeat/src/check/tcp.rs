@@ -16,7 +16,7 @@ pub struct Tcp {
     pub host: String,
     /// The port.
     pub port: u16,
-    /// The time for finding the host and for all of its addresses.
+    /// The time limit for finding the host and for trying all of its addresses.
     pub timeout: Duration,
 }
 
@@ -46,7 +46,7 @@ impl Tcp {
     }
 }
 
-/// The error without the number that Rust puts after the system's messages.
+/// The error without the number that Rust adds to messages of the system.
 fn plain(error: &std::io::Error) -> String {
     match error.kind() {
         std::io::ErrorKind::ConnectionRefused => "the connection was refused".to_owned(),

@@ -1,4 +1,4 @@
-//! A beat of an embedded heartbeat: the service's own report takes the place of a check.
+//! A beat of an embedded heartbeat: the service's own report replaces checks.
 
 use crate::beat::{Arrived, Beat, Lost};
 use crate::check::Ill;
@@ -6,7 +6,7 @@ use crate::supervisor::{Deliver, Gate, Tries};
 use std::time::Duration;
 use tokio::sync::watch;
 
-/// Sends beats, or the service's own word that it is ill.
+/// Sends beats, or the service's own report of a failure.
 #[derive(Debug)]
 pub(super) struct Embedded {
     beat: Beat,

@@ -22,23 +22,23 @@ pub enum Phase {
     Failing {
         /// Since when.
         since: DateTime<Utc>,
-        /// Why the last one did not, without secrets.
+        /// Why the last beat did not arrive, without secrets.
         reason: String,
     },
-    /// The service [has said](Handle::fail) that it is ill.
+    /// The service [has reported](Handle::fail) a failure.
     Ill {
         /// Since when.
         since: DateTime<Utc>,
-        /// Why.
+        /// The reason.
         reason: String,
     },
 }
 
-/// What has become of the beats so far.
+/// The results of the beats so far.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct State {
-    /// The phase that it is in.
+    /// The current phase.
     pub phase: Phase,
     /// When a beat arrived last.
     pub last_delivered: Option<DateTime<Utc>>,
@@ -46,7 +46,7 @@ pub struct State {
     pub next: Option<DateTime<Utc>>,
     /// How many beats arrived.
     pub delivered: u64,
-    /// How many beats did not arrive, including those in whose place the monitor was told of a failure.
+    /// How many beats did not arrive, including those that a report of a failure replaced.
     pub lost: u64,
     /// How many occurrences passed without a beat, while the machine slept or an earlier beat was under way.
     pub missed: u64,
@@ -111,7 +111,7 @@ impl Handle {
     ) -> Self {
         let (told, state) = watch::channel(State::NEW);
         let (commands, receiver) = mpsc::channel(4);
-        // There is room for this one.
+        // The channel has room for this command.
         let _ = commands.try_send(Command::Replace(vec![job]));
         let on_event = move |event: Event<'_, Embedded>| {
             told.send_modify(|state| state.on(&event));
@@ -120,38 +120,38 @@ impl Handle {
         Self { state, ill, commands, task }
     }
 
-    /// The state now.
+    /// The current state.
     pub fn state(&self) -> State {
         self.state.borrow().clone()
     }
 
-    /// Waits until the state changes, and gives the new one. Changes that follow each other closely are one.
+    /// Waits until the state changes, and returns the new one. Changes in quick succession may be reported as one.
     pub async fn changed(&mut self) -> State {
-        // An error means that the loop has ended, which it does not while there is a handle.
+        // An error means that the loop has ended, which cannot happen while there is a handle.
         let _ = self.state.changed().await;
         self.state.borrow_and_update().clone()
     }
 
-    /// Says that the service is ill: the monitor is told now, and in place of each beat, until it
-    /// [recovers](Self::recover). A monitor without a failure signal is sent nothing, and raises its alarm.
+    /// Reports that the service is ill. The monitor is told now, and in place of each beat, until the service
+    /// [recovers](Self::recover). A monitor without a failure signal gets nothing, and raises its alarm.
     pub fn fail(&self, reason: &str) {
         self.ill.send_replace(Some(Ill::new(reason)));
         self.prompt();
     }
 
-    /// Says that the service is well again: there is a beat now, and on each occurrence.
+    /// Reports that the service is well again: a beat is sent now, and on each occurrence.
     pub fn recover(&self) {
         self.ill.send_replace(None);
         self.prompt();
     }
 
-    /// Beats now, in addition to the schedule.
+    /// Sends a beat now, in addition to the schedule.
     pub fn prompt(&self) {
-        // When several wait already, one more would say the same.
+        // If several commands wait already, one more changes nothing.
         let _ = self.commands.try_send(Command::Prompt);
     }
 
-    /// Stops, and waits for a beat that is under way: 5 s at most.
+    /// Stops, and waits for a beat under way, 5 s at most.
     pub async fn stop(mut self) {
         let _ = self.commands.send(Command::Stop(GRACE)).await;
         let _ = (&mut self.task).await;

@@ -1,4 +1,4 @@
-//! A heartbeat inside a Rust service: built, spawned on the caller's runtime, and held by a handle.
+//! A heartbeat inside a Rust service: it is built, spawned on the caller's runtime, and controlled by a handle.
 
 mod beat;
 mod handle;
@@ -21,7 +21,7 @@ use tokio::sync::watch;
 /// The schedule of a heartbeat for which none was set.
 const DEFAULT_SCHEDULE: &str = "every 1 minute";
 
-/// A service's own heartbeat: where it goes, when, and how.
+/// A service's own heartbeat: its target, schedule and options.
 ///
 /// It beats once when it is [spawned](Self::spawn) and then on each occurrence of its schedule (twice for the
 /// same occurrence only if the wall clock is set back). It tries again as [`RetryPolicy`] says, and then every
@@ -74,7 +74,7 @@ pub enum HeartbeatError {
     /// The schedule never occurs.
     #[error("this schedule never occurs")]
     Never,
-    /// The URL is not one of the monitor, or a certificate cannot be used.
+    /// The URL is no URL of this kind of monitor, or a certificate cannot be used.
     #[error(transparent)]
     Beat(#[from] BeatFault),
     /// No HTTP client can be made.
@@ -85,7 +85,7 @@ pub enum HeartbeatError {
     Runtime,
 }
 
-/// What would do, if that is known.
+/// The remedy, if one is known.
 fn parenthesised(error: &ParseError) -> String {
     error.help().map(|help| format!(" ({help})")).unwrap_or_default()
 }
@@ -117,8 +117,8 @@ impl Heartbeat {
         }
     }
 
-    /// Beats on this schedule: a sentence, a line of cron, an elapsed time. It is read in the zone that it names,
-    /// or otherwise in the zone set by [`zone`](Self::zone).
+    /// Sets the schedule: a sentence, a line of cron, an elapsed time. It is read in the zone that it names, or else in the zone
+    /// that is set by [`zone`](Self::zone).
     ///
     /// # Errors
     ///
@@ -128,33 +128,33 @@ impl Heartbeat {
         Ok(self)
     }
 
-    /// Reads the schedule in this zone. UTC by default.
+    /// Sets the zone of a schedule that names none. UTC by default.
     pub fn zone(mut self, zone: impl Into<Zone>) -> Self {
         self.zone = zone.into();
         self
     }
 
-    /// The days of the calendars that the schedule may name: `at 9:00 except on holidays`.
+    /// Sets the days of the calendars that the schedule may name: `at 9:00 except on holidays`.
     pub fn calendars(mut self, calendars: Calendars) -> Self {
         self.calendars = calendars;
         self
     }
 
-    /// Where clocks are set, does this with the schedule.
+    /// Sets what becomes of occurrences when the clocks of the zone change.
     pub fn policy(mut self, policy: Policy) -> Self {
         self.policy = policy;
         self
     }
 
-    /// Speaks with this kind of monitor, which can be told of [a failure](Handle::fail) unless it is
-    /// [plain](Monitor::Plain). Without it the URL may tell the kind ([`Monitor::infer`]): then beats go out as
-    /// they are, and an answer that no such monitor gives still counts as a success.
+    /// Sets the kind of monitor. Every kind but [plain](Monitor::Plain) can be told of [a failure](Handle::fail). Otherwise the URL
+    /// may tell the kind ([`Monitor::infer`]): then beats are sent unchanged, and a successful answer that no such monitor gives
+    /// still counts as a success.
     pub fn monitor(mut self, monitor: Monitor) -> Self {
         self.monitor = Some(monitor);
         self
     }
 
-    /// Reaches the monitor this way.
+    /// Sets how the monitor is reached.
     pub fn route(mut self, route: RouteOptions) -> Self {
         self.route = route;
         self
@@ -168,28 +168,28 @@ impl Heartbeat {
         self
     }
 
-    /// Whether there is a beat at once. There is by default.
+    /// Sets whether a beat is sent at once. It is by default.
     pub fn start(mut self, start: bool) -> Self {
         self.start = start;
         self
     }
 
-    /// Uses a client that the service has already, with its connections.
+    /// Uses a client of the service, with its connections.
     pub fn client(mut self, client: Client) -> Self {
         self.client = Some(client);
         self
     }
 
-    /// Begins to beat, on the caller's tokio runtime, until the handle is dropped or [stopped](Handle::stop).
+    /// Begins to send beats, on the caller's tokio runtime, until the handle is dropped or [stopped](Handle::stop).
     ///
     /// # Errors
     ///
-    /// When the schedule cannot be used, the URL is not one of the monitor, or there is no runtime.
+    /// When the schedule cannot be used, the URL is no URL of this kind of monitor, or there is no runtime.
     pub fn spawn(self) -> Result<Handle, HeartbeatError> {
         self.spawn_with(SystemClock::default())
     }
 
-    /// The same with the time from elsewhere: for tests.
+    /// The same with another clock, for tests.
     ///
     /// # Errors
     ///

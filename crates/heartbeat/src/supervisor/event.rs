@@ -1,4 +1,4 @@
-//! What the supervisor looks after, what it is told, and what it tells.
+//! The jobs, commands and events of the supervisor.
 
 use super::{Gate, Id};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -11,9 +11,9 @@ use std::time::Duration;
 
 /// Sends one beat.
 pub trait Deliver: Send + Sync + 'static {
-    /// What is reported about a beat that arrived.
+    /// The report of a beat that arrived.
     type Delivered: Send + 'static;
-    /// Why a beat was lost. What it displays may be logged.
+    /// Why a beat was lost. Its text may be logged.
     type Error: fmt::Display + From<BrokenOff> + Send + 'static;
 
     /// Sends a beat. Each attempt begins with a permit of the gate and gives it back when it has ended.
@@ -23,7 +23,7 @@ pub trait Deliver: Send + Sync + 'static {
         gate: &Gate,
     ) -> impl Future<Output = Result<Self::Delivered, Self::Error>> + Send;
 
-    /// After what pause at least another time may mend what a beat has failed for; `None` when the same would happen.
+    /// The shortest pause after which another attempt may succeed; `None` when it would fail in the same way.
     fn again(error: &Self::Error) -> Option<Duration>;
 
     /// Whether beats go to the same address as the beats of `other`. A monitor at another address has heard
@@ -31,18 +31,18 @@ pub trait Deliver: Send + Sync + 'static {
     fn goes_where(&self, other: &Self) -> bool;
 }
 
-/// The attempts that there are to deliver a beat.
+/// The attempts to deliver a beat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Tries {
-    /// Those of the first minute, which all end within this.
+    /// The attempts of the first minute, which all end within this.
     First(Duration),
-    /// A single one within this: the beat is late already.
+    /// A single attempt within this: the beat is late already.
     Late(Duration),
 }
 
 impl Tries {
-    /// How long it may take.
+    /// The time limit.
     pub fn allowance(self) -> Duration {
         let (Self::First(allowance) | Self::Late(allowance)) = self;
         allowance
@@ -56,11 +56,11 @@ downbeat_parser::named! {
     pub enum Passed {
         /// The wall clock leapt over them.
         Leap = "the clock leapt over them: it was set, or the machine slept",
-        /// Nobody looked at the clock then, and it was not set.
+        /// The loop did not look at the clock then, and the clock was not set.
         Unseen = "the program did not run then: the machine slept, or was overloaded",
         /// An earlier beat was under way.
         Busy = "an earlier beat was under way",
-        /// When they are is found by a search that takes long.
+        /// The search for them took too long.
         Sought = "the schedule takes long to search",
         /// The heartbeat was given up before they were sent.
         Removed = "the heartbeat is no longer configured",
@@ -73,10 +73,10 @@ downbeat_parser::named! {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum BrokenOff {
-    /// Its time was over when the program was stopped.
+    /// Its time was over after the stop of the program.
     #[error("broken off: the program was stopped")]
     Stopped,
-    /// The same when its heartbeat was taken out of the configuration.
+    /// Its time was over after its heartbeat was removed from the configuration.
     #[error("broken off: the heartbeat is no longer configured")]
     Removed,
     /// A fault of this program.
@@ -84,9 +84,9 @@ pub enum BrokenOff {
     Panicked,
 }
 
-/// What something was configured with, whatever the type: two are equal when their types and values are.
+/// Settings of any type. Two of them are equal when their types and values are.
 pub trait Settings: Any + fmt::Debug + Send + Sync {
-    /// Whether `other` is the same.
+    /// Whether `other` has the same type and value.
     fn equals(&self, other: &dyn Settings) -> bool;
 }
 
@@ -98,24 +98,24 @@ impl<T: PartialEq + Any + fmt::Debug + Send + Sync> Settings for T {
 
 /// One heartbeat.
 pub struct Job<D> {
-    /// What people call it. A job of the same name is the same heartbeat when the configuration is read again.
+    /// What people call it. When the configuration is read again, a job with the same name is the same heartbeat.
     pub name: Arc<str>,
-    /// All that it was configured with: a heartbeat with equal settings goes on undisturbed.
+    /// Its whole configuration: a heartbeat with equal settings goes on undisturbed.
     pub settings: Arc<dyn Settings>,
-    /// When it beats.
+    /// Its occurrences.
     pub schedule: WithPolicy<Zone>,
-    /// How long after each occurrence, to spread what would be due at once.
+    /// How long after each occurrence it beats, to spread beats that would be due at once.
     pub offset: Duration,
-    /// Whether it beats when it is taken up.
+    /// Whether it beats at once when it is taken up.
     pub start: bool,
-    /// Whether the newest of occurrences that passed unseen is sent late.
+    /// Whether a late beat is sent for the newest occurrence that passed unseen.
     pub catch_up: bool,
     /// Until when a beat is tried, counted from when it began to be sent. `None` for half the time to the next beat, and
     /// [`MAX_LATE`](super::MAX_LATE) at most.
     pub deadline: Option<Duration>,
     /// Whether a beat that has failed in its first minute is tried again after it.
     pub late: bool,
-    /// Where beats go, host and port: those to one share a limit. Not secret.
+    /// The host and port of its target, which is no secret. All beats to it share a limit.
     pub host: Arc<str>,
     /// How beats are sent.
     pub deliver: Arc<D>,
@@ -127,17 +127,16 @@ impl<D> fmt::Debug for Job<D> {
     }
 }
 
-/// What happens to heartbeats. A listener handles every kind of event, so that a new kind is noticed wherever it
-/// must be reported.
+/// An event. A listener handles every kind, so that the compiler finds each place that must report a new kind.
 #[derive(Debug)]
 pub enum Event<'a, D: Deliver> {
     /// A heartbeat was taken up, and when its next beat is due.
     Added(Id, &'a Job<D>, Option<DateTime<Utc>>),
-    /// A heartbeat has other settings from now on. When a beat is under way, that is after it.
+    /// A heartbeat has other settings from now on; if a beat was under way, after its end.
     Changed {
-        /// Which.
+        /// The heartbeat.
         id: Id,
-        /// As it is now.
+        /// Its new settings.
         job: &'a Job<D>,
         /// When its next beat is due.
         next: Option<DateTime<Utc>>,
@@ -148,40 +147,40 @@ pub enum Event<'a, D: Deliver> {
     Removed(Id),
     /// A beat is being sent.
     Sending {
-        /// Whose.
+        /// The heartbeat.
         id: Id,
         /// When the next one is due.
         next: Option<DateTime<Utc>>,
     },
     /// The next beat is due at a different time than was reported before.
     Next {
-        /// Whose.
+        /// The heartbeat.
         id: Id,
-        /// When.
+        /// The new time; `None` if there is no next beat.
         next: Option<DateTime<Utc>>,
     },
-    /// A beat has not arrived in its first minute. It is tried again, more and more seldom.
+    /// A beat has not arrived in its first minute. It is tried again after ever longer pauses.
     Failing {
-        /// Whose.
+        /// The heartbeat.
         id: Id,
-        /// The occurrence that it is for; `None` for the one at start.
+        /// The occurrence of the beat; `None` for the beat at start.
         occurrence: Option<DateTime<Utc>>,
         /// When sending began.
         sent: DateTime<Utc>,
-        /// How long all of that took, by the clock that is never set.
+        /// How long that took, by the clock that is never set.
         took: Duration,
-        /// Now.
+        /// The current time.
         at: DateTime<Utc>,
-        /// It is lost then at the latest.
+        /// When it is lost at the latest.
         until: DateTime<Utc>,
         /// Why the last attempt has failed.
         error: &'a D::Error,
     },
     /// A beat was sent, or lost.
     Beat {
-        /// Whose.
+        /// The heartbeat.
         id: Id,
-        /// The occurrence that it is for; `None` for the one at start.
+        /// The occurrence of the beat; `None` for the beat at start.
         occurrence: Option<DateTime<Utc>>,
         /// When it was to be sent.
         due: DateTime<Utc>,
@@ -191,7 +190,7 @@ pub enum Event<'a, D: Deliver> {
         ended: DateTime<Utc>,
         /// How long after it was due sending began, by the clock that is never set.
         late: Duration,
-        /// How long it took, by that clock.
+        /// How long it took, by the same clock.
         took: Duration,
         /// How many attempts there were after its first minute.
         late_attempts: u32,
@@ -203,40 +202,38 @@ pub enum Event<'a, D: Deliver> {
     /// Occurrences passed without a beat: the machine slept, the clock was set forward, an earlier beat was under way, or
     /// the heartbeat was given up before they were sent.
     Missed {
-        /// Whose.
+        /// The heartbeat.
         id: Id,
-        /// How many, counted to [`MAX_MISSED`](super::MAX_MISSED).
+        /// Their number, counted to [`MAX_MISSED`](super::MAX_MISSED).
         count: usize,
-        /// Why.
+        /// The reason.
         why: Passed,
-        /// The first and the last of them, where they are known.
+        /// The first and the last of them, if they are known.
         span: Option<(DateTime<Utc>, DateTime<Utc>)>,
     },
-    /// The schedule has no more occurrences. The heartbeat stays, in silence.
+    /// The schedule has no more occurrences. The heartbeat stays, but sends nothing.
     Ended(Id),
     /// No more beats are sent.
     Stopping {
-        /// How many are under way and have a while to end.
+        /// How many beats are under way and have some time to end.
         under_way: usize,
-        /// Whose beats were due and waited for their offset, and how many. They are not sent, unless the program starts
-        /// again before that is over.
+        /// The heartbeats whose beats waited for their offset, and the number of these beats. They are only sent if the program starts
+        /// again before the offset is over.
         within_offset: &'a [(Id, usize)],
     },
-    /// The wall clock was set by this much; back, if that is negative. The heartbeats follow it.
+    /// The wall clock was set by this much, negative for a step back. The heartbeats follow it.
     Stepped(TimeDelta),
 }
 
-/// What the supervisor is told to do.
+/// A command to the supervisor.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Command<D> {
-    /// These are the heartbeats from now on. One with the same settings as before goes on undisturbed. One with
-    /// the same name and other settings keeps what is due and what is under way, and uses its new settings from
-    /// the next beat on.
+    /// Sets the heartbeats. A heartbeat with the same settings as before goes on undisturbed. One with the same name and other
+    /// settings keeps its beats that are due or under way, and uses the new settings from the next beat on.
     Replace(Vec<Job<D>>),
-    /// All heartbeats beat now, in addition to their occurrences. One whose beat is under way beats again after it.
+    /// All heartbeats beat now, in addition to their occurrences. If a beat is under way, another one follows it.
     Prompt,
-    /// No more beats; those under way have this long to end. If the command comes again, they have this long from
-    /// then on.
+    /// Send no more beats; those under way have this long to end. A second such command sets the time anew.
     Stop(Duration),
 }

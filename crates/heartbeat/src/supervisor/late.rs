@@ -1,4 +1,4 @@
-//! A beat that has failed in its first minute and is tried again: until when, and after which pauses.
+//! Late attempts, after a beat has failed in its first minute: their pauses and their end.
 //!
 //! A nightly beat must not be lost because of an outage of two minutes. Between two attempts there is no task and
 //! no permit, only the state in this file and a moment in a queue.
@@ -10,16 +10,16 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::time::Duration;
 
-/// How long a beat without a deadline of its own is tried at most.
+/// How long a beat without a deadline is tried at most.
 pub const MAX_LATE: Duration = Duration::from_secs(60 * 60);
 
-/// The longest deadline: what happened yesterday is no longer news.
+/// The longest deadline: a beat of yesterday tells nothing new.
 pub const MAX_DEADLINE: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// The pause before the first late attempt, and the longest: each is half as long again as the one before.
+/// The pause before the first late attempt, and the longest pause. Each pause is 1.5 times as long as the one before.
 const PAUSES: (Duration, Duration) = (Duration::from_secs(40), Duration::from_secs(300));
 
-/// How long a late attempt has at least.
+/// The shortest time for a late attempt.
 const ROOM: Duration = Duration::from_secs(15);
 
 /// A beat that is tried again after its first minute.
@@ -28,19 +28,19 @@ pub(super) struct Late<E> {
     pub(super) sent: Reading,
     /// Why the last attempt has failed.
     pub(super) error: E,
-    /// It is lost then, by the clock that is never set.
+    /// When it is lost, by the clock that is never set.
     pub(super) until: Duration,
-    /// How many late attempts there were.
+    /// The number of late attempts so far.
     pub(super) attempts: u32,
-    /// When the next one begins; `None` while it is under way.
+    /// When the next attempt begins; `None` while it is under way.
     pub(super) at: Option<Duration>,
 }
 
 impl<E> Late<E> {
-    /// Sets the next attempt, after `asked` at least. Whether there is time for one.
+    /// Sets the next attempt, after `asked` at least. Returns whether there is time for one.
     pub(super) fn set(&mut self, now: Reading, asked: Duration, chance: f64) -> bool {
         let at = now.monotonic.saturating_add(pause(self.attempts, chance).max(asked));
-        // Rather a last attempt shortly before the end than none.
+        // A last attempt shortly before the end is better than none.
         let last = self.until.saturating_sub(ROOM);
         let soonest = now.monotonic.saturating_add(pause(0, 0.0).max(asked));
         self.at = Some(at.min(last)).filter(|at| *at >= soonest);
@@ -48,7 +48,7 @@ impl<E> Late<E> {
     }
 }
 
-/// When a beat that began at `sent` is lost, if it does not arrive: at its deadline, and when the next one comes.
+/// When a beat that began at `sent` is lost if it does not arrive: at its deadline, or when the next beat is due.
 pub(super) fn until(
     deadline: Option<Duration>,
     sent: Reading,
@@ -61,10 +61,11 @@ pub(super) fn until(
     sent.monotonic.saturating_add(deadline).min(now.monotonic.saturating_add(left))
 }
 
-/// The pause before a late attempt: from three quarters of its length up, by a chance from 0 to 1.
+/// The pause before a late attempt: at least three quarters of its full length, with a random part of the rest (`chance` from 0
+/// to 1).
 fn pause(attempts: u32, chance: f64) -> Duration {
     let (first, longest) = PAUSES;
-    // Beyond this it is the longest one.
+    // After so many attempts the pause is the longest one.
     let grown = first.mul_f64(1.5_f64.powi(attempts.min(16) as i32)).min(longest);
     grown.mul_f64(0.75 + 0.25 * chance.clamp(0.0, 1.0))
 }
@@ -78,12 +79,12 @@ impl Queue {
         self.0.push(Reverse((at, id)));
     }
 
-    /// The first moment, whether it still counts or not.
+    /// The first moment, which may no longer count.
     pub(super) fn first(&self) -> Option<Duration> {
         self.0.peek().map(|Reverse((at, _))| *at)
     }
 
-    /// Takes out a moment that has come.
+    /// Removes a moment that has come.
     pub(super) fn pop(&mut self, now: Reading) -> Option<(Duration, Id)> {
         self.first().filter(|at| *at <= now.monotonic)?;
         self.0.pop().map(|Reverse(first)| first)
@@ -110,7 +111,7 @@ mod tests {
             (until(deadline.map(Duration::from_secs), now, next, now) - now.monotonic).as_secs()
         };
         assert_eq!([until(None, Some(600)), until(None, Some(86_400)), until(None, None)], [300, 3600, 3600]);
-        // A deadline of one's own counts, but the next beat ends it.
+        // The heartbeat's own deadline counts, but the next beat ends it earlier.
         assert_eq!([until(Some(7200), Some(86_400)), until(Some(7200), Some(600))], [7200, 600]);
     }
 }

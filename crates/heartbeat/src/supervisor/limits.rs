@@ -1,24 +1,23 @@
-//! How many attempts are under way at once: a bound for all, and one for each host that adapts to it.
+//! Limits the attempts under way: one bound for all, and one for each host, which adapts to the host.
 //!
-//! A host with nothing under way may always begin: however many other hosts never answer, they hold up no one
-//! else. Further attempts come out of a pool for all hosts. How large a host's share of the pool is depends on
-//! how well it answers, as TCP does for packets: two attempts at first, one more with each attempt that ends by
-//! itself, half as many after a time-out. So a silent host soon has one attempt under way, and a host that
-//! answers has its share of the pool after a few round trips. Part of that share is kept for the host while it
-//! has nothing under way: of many heartbeats at one host, two that hang do not hold up the others.
+//! A host with nothing under way may always begin, so that silent hosts delay no other host. Further attempts come from a pool for
+//! all hosts. The share of a host in the pool depends on its answers, like the window of TCP: two attempts at first, one more with
+//! each attempt that ends by itself, half as many after a time-out. So a silent host soon has one attempt under way, and a host
+//! that answers has its full share after a few round trips. Part of the share is kept for the host while it has nothing under way:
+//! two heartbeats that hang do not delay the others at the same host.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::oneshot;
 
-/// A beat was given up before it began: other attempts were under way until its time was over.
+/// The error of a beat that was given up before it began: other attempts were under way until its time was over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Crowded {
-    /// There was no room for more.
+    /// The limit for all was reached.
     #[error("not sent: too many other beats were under way")]
     Full,
-    /// The host is silent, so that few attempts to it are begun at a time.
+    /// The host does not answer, so that its limit is low.
     #[error("not sent: other beats to the same host were not answered, and few are tried at a time then")]
     Silent,
 }
@@ -26,46 +25,46 @@ pub enum Crowded {
 /// How many attempts to one host may be under way at first.
 const FIRST_WINDOW: usize = 2;
 
-/// How many of them are kept for a host that has nothing under way.
+/// How many of them stay reserved for a host that has nothing under way.
 const KEPT_WINDOW: usize = 16;
 
-/// For how many hosts they are kept at most.
+/// The greatest number of hosts with such a reserve.
 const MAX_KEPT: usize = 10_000;
 
-/// How many hosts with a single attempt under way there may be for each place in the pool.
+/// The greatest number of hosts with a single attempt under way, for each place in the pool.
 const SINGLES: usize = 8;
 
-/// Bounds on what is under way. Each host's attempts begin in the order in which they were asked for.
+/// The limits. The attempts to a host begin in the order of their requests.
 #[derive(Debug)]
 pub struct Limits {
-    /// How many attempts may be under way, each host's first one not counted.
+    /// How many attempts may be under way, not counting the first one of each host.
     most: usize,
-    state: Mutex<State>,
+    state: Mutex<Load>,
 }
 
 #[derive(Debug, Default)]
-struct State {
-    /// Hosts with attempts under way, or waiting, or that have answered.
+struct Load {
+    /// The hosts with attempts under way or waiting, and those that have answered.
     hosts: HashMap<Arc<str>, Host>,
     /// How many hosts have an attempt under way.
     singles: usize,
-    /// How many more attempts are under way, out of the pool.
+    /// How many further attempts are under way, from the pool.
     pooled: usize,
-    /// Hosts that have nothing under way and wait, in turn.
+    /// The hosts that have nothing under way and wait, in order.
     idle: VecDeque<Arc<str>>,
-    /// Hosts that would begin another attempt, had the pool room: in turn.
+    /// The hosts that wait for room in the pool, in order.
     busy: VecDeque<Arc<str>>,
 }
 
 #[derive(Debug)]
 struct Host {
     under_way: usize,
-    /// How many may be.
+    /// How many may be under way.
     window: usize,
-    /// Whether the attempt that ended last was cut off.
+    /// Whether the last attempt was cut off.
     is_silent: bool,
     waiting: VecDeque<oneshot::Sender<Permit>>,
-    /// Whether it is in the queues of those names.
+    /// Whether the host is in the queues with these names.
     in_idle: bool,
     in_busy: bool,
 }
@@ -76,7 +75,7 @@ impl Host {
         Self { under_way: 0, window, is_silent: false, waiting, in_idle: false, in_busy: false }
     }
 
-    /// Whether anything still waits. Waiters that have given up are forgotten.
+    /// Whether an attempt still waits. Waiters that have given up are removed.
     fn is_wanted(&mut self) -> bool {
         while self.waiting.front().is_some_and(oneshot::Sender::is_closed) {
             self.waiting.pop_front();
@@ -85,8 +84,8 @@ impl Host {
     }
 }
 
-impl State {
-    /// Lets a host wait for its turn, if it has something to begin.
+impl Load {
+    /// Queues a host if it has an attempt to begin.
     fn line_up(&mut self, name: &Arc<str>) {
         let Some(host) = self.hosts.get_mut(name) else { return };
         if !host.is_wanted() {
@@ -101,9 +100,9 @@ impl State {
         }
     }
 
-    /// The next host whose turn it is, as far as there is room, and who waits there.
+    /// The next host in order for which there is room, and the waiter of its attempt.
     fn next(&mut self, most: usize) -> Option<(Arc<str>, oneshot::Sender<Permit>)> {
-        // Each host that stands there without need leaves the queue.
+        // Bound: each host that has nothing to begin leaves the queue.
         loop {
             let (name, is_idle) = if self.singles < most.saturating_mul(SINGLES)
                 && let Some(name) = self.idle.pop_front()
@@ -137,29 +136,29 @@ impl State {
     }
 }
 
-/// What has been granted, to be handed over without the lock.
+/// Permits that were granted, to be handed over after the lock is released.
 type Granted = Vec<(oneshot::Sender<Permit>, Permit)>;
 
 impl Limits {
-    /// Allows `at_once` attempts at the same time, in addition to one for each host. Half of them may be to one host.
+    /// Allows `at_once` attempts at the same time in addition to one for each host. Half of them may be to one host.
     pub fn new(at_once: usize) -> Self {
         Self { most: at_once.max(2), state: Mutex::default() }
     }
 
-    /// What bounds the attempts to a host.
+    /// The limits for a host.
     pub fn gate(self: &Arc<Self>, host: Arc<str>) -> Gate {
         Gate { limits: self.clone(), host }
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, Load> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Grants all that there is room for; `name` may have more to begin than before.
-    fn grant(self: &Arc<Self>, state: &mut State, name: &Arc<str>) -> Granted {
+    /// Grants permits as long as there is room; the host `name` may have more to begin than before.
+    fn grant(self: &Arc<Self>, state: &mut Load, name: &Arc<str>) -> Granted {
         let mut granted = Granted::new();
         state.line_up(name);
-        // Ends with the room, or with those who wait.
+        // Bound: ends when there is no room, or no waiter.
         while let Some((name, sender)) = state.next(self.most) {
             state.line_up(&name);
             granted.push((sender, Permit { limits: self.clone(), host: name, ended: None }));
@@ -193,12 +192,12 @@ impl Limits {
             }
         }
         drop(state);
-        // Who gives up at this moment gives its permit back.
+        // A waiter that gives up at this moment returns its permit.
         granted.into_iter().for_each(|(sender, permit)| drop(sender.send(permit)));
     }
 }
 
-/// Bounds the attempts to one host.
+/// The gate for the attempts to one host.
 #[derive(Clone, Debug)]
 pub struct Gate {
     limits: Arc<Limits>,
@@ -206,12 +205,12 @@ pub struct Gate {
 }
 
 impl Gate {
-    /// The same limits for something else than the host of the beat.
+    /// The gate with this name, under the same limits: for another host, or anything else that needs permits.
     pub fn of(&self, host: Arc<str>) -> Self {
         self.limits.gate(host)
     }
 
-    /// Waits for the permission to begin an attempt; giving it back is dropping it.
+    /// Waits for the permit of an attempt. Dropping the permit returns it.
     pub async fn permit(&self) -> Permit {
         loop {
             let receiver = {
@@ -240,7 +239,7 @@ impl Gate {
     }
 }
 
-/// The permission for one attempt.
+/// The permit of one attempt.
 #[derive(Debug)]
 pub struct Permit {
     limits: Arc<Limits>,
@@ -249,8 +248,8 @@ pub struct Permit {
 }
 
 impl Permit {
-    /// Gives it back after the attempt, and says whether the attempt ended by itself, with an answer, a refusal
-    /// or anything else, and was not cut off by a time-out.
+    /// Returns the permit of an attempt that ended by itself, with an answer, a refusal or any other error, and was not cut off by a
+    /// time-out.
     pub fn done(mut self, ended: bool) {
         self.ended = Some(ended);
     }

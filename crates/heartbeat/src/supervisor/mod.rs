@@ -1,11 +1,9 @@
-//! Many heartbeats in one loop: each beat that is due is sent on its own task, and its outcome is reported to the
-//! caller.
+//! Many heartbeats in one loop: each beat that is due is sent by a task of its own, and its outcome is reported to the caller.
 //!
-//! [`Timetable`] knows what is due; the loop here waits for it, for beats that end and for commands, whichever
-//! comes first. A [`Deliver`] says how a beat is sent. One beat of a heartbeat is under way at a time: a beat
-//! that comes due meanwhile waits, and a still newer one takes its place. The number of attempts under way is
-//! bounded, both in total and to one host, so that a host that never answers holds up no other. A beat that has
-//! failed in its first minute is tried again at long intervals: see `late.rs`.
+//! [`Timetable`] knows which beat is due. The loop waits for it, for ends of beats and for commands. A [`Deliver`] sends a beat. One
+//! beat of a heartbeat is under way at a time: a beat that comes due meanwhile waits, and a newer one replaces it. The number of
+//! attempts under way is bounded, in total and for each host, so that a silent host does not delay others. A beat that has failed in
+//! its first minute is tried again after long pauses: see `late.rs`.
 
 mod event;
 mod heartbeats;
@@ -30,10 +28,10 @@ enum Happened<D: Deliver> {
     Done(Work<D>),
 }
 
-/// Beats until it is stopped, by a command or by being dropped. Without a sender of commands it goes on.
+/// Sends beats until a command stops it, or the future is dropped. Without a sender of commands it goes on.
 ///
-/// The clocks are looked at at least once in each [`look`](Clock::look), and `pulse` is called each time: when
-/// `pulse` is no longer called, the loop hangs.
+/// The loop reads the clocks at least once in each [`look`](Clock::look), and calls `pulse` each time: when `pulse` is not called
+/// any more, the loop hangs.
 pub async fn run<D: Deliver, C: Clock>(
     limits: Limits,
     clock: C,
@@ -43,7 +41,7 @@ pub async fn run<D: Deliver, C: Clock>(
 ) {
     let mut all = Heartbeats::new(limits);
     let mut steps = Steps::new(clock.reading());
-    // A step is taken note of before anything else is done by the new time.
+    // A step is handled before anything else is done by the new time.
     let mut look = |all: &mut Heartbeats<D>, on_event: &mut dyn FnMut(Event<'_, D>)| -> Reading {
         let now = clock.reading();
         if let Some(by) = steps.look(now) {

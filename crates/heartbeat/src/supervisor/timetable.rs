@@ -1,9 +1,8 @@
-//! What is due when: all heartbeats in one structure, without a clock and without I/O.
+//! When beats are due: all heartbeats in one structure, without a clock and without I/O.
 //!
 //! An [`Entry`] knows the next moments of a heartbeat. Two binary heaps hold these moments, because some are
-//! times of the wall clock and some of the clock that is never set. So a beat costs a pop and a push, however
-//! many heartbeats there are. A moment that no longer counts (its heartbeat was removed, or has another moment by
-//! now) is skipped when it comes up.
+//! times of the wall clock and some of the clock that is never set. So a beat costs a pop and a push, however many heartbeats there
+//! are. A moment that does not count any more (its heartbeat was removed or has another moment) is skipped when it comes up.
 
 mod due;
 mod entry;
@@ -29,14 +28,14 @@ pub struct Timetable {
     on_the_wall: BinaryHeap<Reverse<(DateTime<Utc>, Id)>>,
     elapsed: BinaryHeap<Reverse<(Duration, Id)>>,
     next_id: u64,
-    /// Those for which something may have to be looked for.
+    /// The heartbeats that may need a search.
     asking: Vec<Id>,
 }
 
 #[derive(Debug)]
 struct Queued {
     entry: Entry,
-    /// Those in the heaps that count.
+    /// The number of moments in the heaps that count.
     moments: Moments,
 }
 
@@ -55,8 +54,7 @@ impl Timetable {
         id
     }
 
-    /// A heartbeat beats in another way from now on. What was due stays due, and what was to come next comes no later than
-    /// it would have.
+    /// Changes the timing of a heartbeat. A beat that was due stays due, and the next beat comes no later than it would have.
     pub fn change(&mut self, id: Id, timing: Timing, start: Option<Duration>, now: Reading) {
         if let Some(Queued { entry, .. }) = self.entries.get_mut(&id) {
             entry.change(timing, now);
@@ -67,8 +65,8 @@ impl Timetable {
         }
     }
 
-    /// Nothing more is due of a heartbeat, until it is [changed](Self::change). Returns how many beats were due already and
-    /// only waited for their offset.
+    /// Silences a heartbeat until it is [changed](Self::change). Returns how many beats were due already and only waited for their
+    /// offset.
     pub fn silence(&mut self, id: Id, now: Reading) -> usize {
         let Some(Queued { entry, .. }) = self.entries.get_mut(&id) else { return 0 };
         let waited = entry.within_offset(now);
@@ -90,8 +88,8 @@ impl Timetable {
         }
     }
 
-    /// The wall clock was set by this much before `now`; back, if that is negative. The beats that were due next
-    /// still come. Schedules that follow the wall clock also beat as the new time says.
+    /// The wall clock was set by this much before `now`, negative for a step back. The beats that were due next still come. Schedules
+    /// that follow the wall clock also beat by the new time.
     pub fn step(&mut self, by: TimeDelta, now: Reading) {
         self.on_the_wall.clear();
         self.elapsed.clear();
@@ -114,12 +112,12 @@ impl Timetable {
         self.entries.is_empty()
     }
 
-    /// When a heartbeat's next beat is due, on the wall as it is now; `None` when it has no more.
+    /// When the next beat of a heartbeat is due, by the current wall clock; `None` when it has no more.
     pub fn next(&self, id: Id, now: Reading) -> Option<DateTime<Utc>> {
         self.entries.get(&id)?.entry.next(now)
     }
 
-    /// The same of the beat after that.
+    /// When the beat after that is due.
     pub fn next_after(&self, id: Id, now: Reading) -> Option<DateTime<Utc>> {
         self.entries.get(&id)?.entry.next_after(now)
     }
@@ -129,7 +127,7 @@ impl Timetable {
         self.entries.get(&id).is_some_and(|queued| queued.entry.has_ended())
     }
 
-    /// Whose beats are due and only wait for their offset, and how many.
+    /// The heartbeats whose beats are due and only wait for their offset, and the number of these beats.
     pub fn within_offset(&self, now: Reading) -> Vec<(Id, usize)> {
         let waiting = self.entries.iter().map(|(id, queued)| (*id, queued.entry.within_offset(now)));
         let mut waiting: Vec<_> = waiting.filter(|(_, count)| *count > 0).collect();
@@ -137,9 +135,9 @@ impl Timetable {
         waiting
     }
 
-    /// What has to be looked for by a thread that has the time. Each search is given out once.
+    /// The next search for a thread. Each search is given out once.
     pub(super) fn search(&mut self) -> Option<Search> {
-        // Each leaves the list once.
+        // Bound: each one leaves the list once.
         while let Some(id) = self.asking.pop() {
             let question = self.entries.get_mut(&id).and_then(|queued| queued.entry.question());
             if let Some((question, schedule)) = question {
@@ -149,7 +147,7 @@ impl Timetable {
         None
     }
 
-    /// What was given out has to be looked for again.
+    /// A search that was given out has to be repeated.
     pub(super) fn ask_again(&mut self, id: Id) {
         if let Some(Queued { entry, .. }) = self.entries.get_mut(&id) {
             entry.ask_again();
@@ -157,24 +155,24 @@ impl Timetable {
         }
     }
 
-    /// A search has found this. Returns which heartbeat it was for, and how many of its occurrences passed
-    /// before; `None` if it is no longer asked for.
+    /// Takes the result of a search. Returns its heartbeat and how many occurrences passed before it; `None` if the search is out of
+    /// date.
     pub(super) fn found(&mut self, found: &Found, now: Reading) -> Option<(Id, usize)> {
         let missed = self.entries.get_mut(&found.id)?.entry.found(found, now)?;
         self.queue_up(found.id);
         Some((found.id, missed))
     }
 
-    /// How long it is until the first beat of all is due.
+    /// The time until the first beat of all is due.
     pub fn until_first(&mut self, now: Reading) -> Option<Duration> {
         let on_the_wall = self.first_on_the_wall().map(|at| (at - now.wall).to_std().unwrap_or_default());
         let elapsed = self.first_elapsed().map(|at| at.saturating_sub(now.monotonic));
         on_the_wall.into_iter().chain(elapsed).min()
     }
 
-    /// Takes out the earliest beat that is due at `now`, if any, and sets its heartbeat to what follows.
+    /// Removes the earliest beat that is due at `now`, if any, and sets the next one of its heartbeat.
     pub fn pop_due(&mut self, now: Reading) -> Option<Due> {
-        // Each moment leaves its heap once.
+        // Bound: each moment leaves its heap once.
         loop {
             let on_the_wall = self.first_on_the_wall().map(|at| now.wall - at);
             let elapsed = self
@@ -196,7 +194,7 @@ impl Timetable {
     }
 
     fn first_on_the_wall(&mut self) -> Option<DateTime<Utc>> {
-        // Each moment leaves the heap once.
+        // Bound: each moment leaves the heap once.
         while let Some(&Reverse((at, id))) = self.on_the_wall.peek() {
             if self.entries.get(&id).is_some_and(|queued| queued.moments.on_the_wall == Some(at)) {
                 return Some(at);
@@ -207,7 +205,7 @@ impl Timetable {
     }
 
     fn first_elapsed(&mut self) -> Option<Duration> {
-        // Each moment leaves the heap once.
+        // Bound: each moment leaves the heap once.
         while let Some(&Reverse((at, id))) = self.elapsed.peek() {
             if self.entries.get(&id).is_some_and(|queued| queued.moments.elapsed == Some(at)) {
                 return Some(at);

@@ -16,21 +16,21 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::task::{AbortHandle, JoinError, JoinSet};
 
-/// The first attempts of a beat end within this, however far the next beat is. Those after it are late.
+/// The first attempts of a beat end within this, however far the next beat is. Later attempts are called late.
 pub const MAX_ALLOWANCE: Duration = Duration::from_secs(60);
 
-/// A beat is given this long even if the next one is due earlier, which then waits for it.
+/// A beat has at least this long, even if the next one is due earlier; that one then waits.
 pub const MIN_ALLOWANCE: Duration = Duration::from_secs(1);
 
-/// How long a beat for no occurrence has, even if the next one is due earlier: at a start shortly before an
-/// occurrence. A beat has the same time if it is not known yet when the next one is due: that may be soon, and if
-/// not, late attempts make up for it.
+/// How long a beat without an occurrence has at least, even if the next one is due earlier, as at a start shortly before an
+/// occurrence. A beat has the same time if the next occurrence is not known yet: it may be soon, and if not, late attempts
+/// follow.
 const START_ALLOWANCE: Duration = Duration::from_secs(5);
 
 /// How long aborted tasks have to clean up at a stop. They need milliseconds.
 const CLEAN_UP: Duration = Duration::from_millis(500);
 
-/// The listener to what happens.
+/// The listener to events.
 type Tell<'a, D> = &'a mut dyn FnMut(Event<'_, D>);
 
 /// The id of a heartbeat and the outcome of its beat.
@@ -39,23 +39,24 @@ type Ended<D> = (Id, Result<<D as Deliver>::Delivered, <D as Deliver>::Error>);
 /// A task that has ended.
 pub(super) type Joined<D> = Result<Ended<D>, JoinError>;
 
-/// What the loop has waited for.
+/// The result of a task.
 pub(super) enum Work<D: Deliver> {
     /// A beat has ended.
     Beat(Joined<D>),
-    /// An occurrence was looked for.
+    /// A search for an occurrence has ended.
     Found(Result<Found, Failed>),
 }
 
-/// A heartbeat that is looked after.
+/// A supervised heartbeat.
 struct Running<D: Deliver> {
     job: Job<D>,
     flight: Option<Flight>,
     /// A beat that is tried again after its first minute.
     late: Option<Box<Late<D::Error>>>,
-    /// Its settings have changed since the beat under way began, which is told after it: whether it goes elsewhere now.
+    /// Set if its settings have changed since the beat under way began, which is reported after the beat: whether its target has
+    /// changed.
     untold: Option<bool>,
-    /// It is given up when its beat has ended, by this moment of the clock that is never set at the latest.
+    /// Set if it is given up after the beat under way: the latest moment for that, by the clock that is never set.
     leaves: Option<Duration>,
 }
 
@@ -64,16 +65,16 @@ struct Flight {
     due: Due,
     sent: Reading,
     abort: AbortHandle,
-    /// The newest one that came due meanwhile.
+    /// The newest beat that came due meanwhile.
     waiting: Option<Due>,
 }
 
 pub(super) struct Heartbeats<D: Deliver> {
     table: Timetable,
     running: HashMap<Id, Running<D>>,
-    /// Those that are given up as soon as their beats have ended are among them.
+    /// All heartbeats, including those that are given up as soon as their beats have ended.
     by_name: HashMap<Arc<str>, Id>,
-    /// How many those are.
+    /// The number of the latter.
     leaving: usize,
     is_stopping: bool,
     beats: JoinSet<Ended<D>>,
@@ -81,7 +82,7 @@ pub(super) struct Heartbeats<D: Deliver> {
     late: late::Queue,
     searches: Searches,
     limits: Arc<Limits>,
-    /// The times of the wall that the clock last leapt over.
+    /// The times of the wall clock that the last step skipped.
     leap: Option<(DateTime<Utc>, DateTime<Utc>)>,
 }
 
@@ -101,13 +102,13 @@ impl<D: Deliver> Heartbeats<D> {
         }
     }
 
-    /// How long it is until there is something to do.
+    /// The time until there is something to do.
     pub(super) fn until_next(&mut self, now: Reading) -> Option<Duration> {
         let late = self.late.first().map(|at| at.saturating_sub(now.monotonic));
         self.table.until_first(now).into_iter().chain(late).min()
     }
 
-    /// The next work that is done; `None` when none is under way.
+    /// The next task that ends; `None` when none is under way.
     pub(super) async fn done(&mut self) -> Option<Work<D>> {
         tokio::select! {
             Some(joined) = self.beats.join_next() => Some(Work::Beat(joined)),
@@ -116,7 +117,7 @@ impl<D: Deliver> Heartbeats<D> {
         }
     }
 
-    /// Work is done.
+    /// Handles a task that has ended.
     pub(super) fn take_up(&mut self, work: Work<D>, now: Reading, tell: Tell<'_, D>) {
         match work {
             Work::Beat(joined) => self.end(joined, now, tell),
@@ -138,7 +139,7 @@ impl<D: Deliver> Heartbeats<D> {
         }
     }
 
-    /// Sends all that is due.
+    /// Sends all beats that are due.
     pub(super) fn take_due(&mut self, now: Reading, tell: Tell<'_, D>) {
         while let Some(due) = self.table.pop_due(now) {
             self.take(due, now, tell);
@@ -161,7 +162,7 @@ impl<D: Deliver> Heartbeats<D> {
     /// The wall clock was set by this much.
     pub(super) fn step(&mut self, by: TimeDelta, now: Reading, tell: Tell<'_, D>) {
         tell(Event::Stepped(by));
-        // Whatever the clock is set to, what has passed by now has not been seen for that.
+        // Occurrences that have passed by now were not missed because of the step.
         let from = now.wall.checked_sub_signed(by.abs()).unwrap_or(now.wall);
         self.leap = Some((from, now.wall));
         self.table.step(by, now);
@@ -170,13 +171,13 @@ impl<D: Deliver> Heartbeats<D> {
         }
     }
 
-    /// Sends what is due, or lets it wait for the beat that is under way.
+    /// Sends a beat that is due, or lets it wait for the beat under way.
     fn take(&mut self, due: Due, now: Reading, tell: Tell<'_, D>) {
         let Some(running) = self.running.get_mut(&due.id) else { return };
         let missed = due.missed + usize::from(due.too_late);
         let mut replaced = None;
         if running.flight.is_none() && !due.too_late {
-            // The newer one says as much.
+            // The newer beat replaces it.
             self.give_up(due.id, now, tell);
         }
         let Some(running) = self.running.get_mut(&due.id) else { return };
@@ -198,7 +199,7 @@ impl<D: Deliver> Heartbeats<D> {
         if let Some(replaced) = replaced {
             tell(Self::missed(replaced, Passed::Busy));
         }
-        // Of what had ended before the beat at start was told when it was taken up.
+        // If the schedule had ended before the beat at start, that was reported when it was taken up.
         if due.occurrence.is_some() && self.table.has_ended(due.id) {
             tell(Event::Ended(due.id));
         }
@@ -238,7 +239,7 @@ impl<D: Deliver> Heartbeats<D> {
         beats.spawn(async move { (id, deliver.deliver(tries, &gate).await) })
     }
 
-    /// The time for a late attempt has come, if it still counts.
+    /// Begins a late attempt, if its time still counts.
     fn try_again(&mut self, id: Id, at: Duration, now: Reading, tell: Tell<'_, D>) {
         let next = self.table.next(id, now);
         let Some(running) = self.running.get_mut(&id) else { return };
@@ -251,7 +252,7 @@ impl<D: Deliver> Heartbeats<D> {
         running.flight = Some(Flight { due: late.due, sent: late.sent, abort, waiting: None });
     }
 
-    /// A beat that waits for a late attempt has no more, and is lost.
+    /// Gives up a beat that waits for a late attempt, which is lost then.
     fn give_up(&mut self, id: Id, now: Reading, tell: Tell<'_, D>) {
         let next = self.table.next(id, now);
         let Some(late) = self.running.get_mut(&id).and_then(|running| running.late.take()) else { return };
@@ -259,7 +260,7 @@ impl<D: Deliver> Heartbeats<D> {
         tell(Self::told(due, sent, attempts, now, next, Err(error)));
     }
 
-    /// What is reported about a beat that has ended.
+    /// The event for a beat that has ended.
     fn told(
         due: Due,
         sent: Reading,
@@ -282,7 +283,7 @@ impl<D: Deliver> Heartbeats<D> {
         }
     }
 
-    /// A task has ended.
+    /// Handles the end of a task.
     fn end(&mut self, joined: Joined<D>, now: Reading, tell: Tell<'_, D>) {
         let (id, outcome) = match joined {
             Ok(ended) => ended,
@@ -301,7 +302,7 @@ impl<D: Deliver> Heartbeats<D> {
         self.land(id, outcome, now, tell);
     }
 
-    /// A beat has come to its end.
+    /// Handles the end of a beat.
     fn land(&mut self, id: Id, outcome: Result<D::Delivered, D::Error>, now: Reading, tell: Tell<'_, D>) {
         let next = self.table.next(id, now);
         let Some(running) = self.running.get_mut(&id) else { return };
@@ -349,14 +350,14 @@ impl<D: Deliver> Heartbeats<D> {
         }
     }
 
-    /// All beat now.
+    /// Makes all heartbeats beat now.
     pub(super) fn prompt(&mut self, now: Reading) {
         for id in self.running.keys() {
             self.table.prompt(*id, now.monotonic);
         }
     }
 
-    /// Waits for what is under way, and tells of all that was due and is not sent.
+    /// Waits for the beats under way, and reports all beats that were due and are not sent.
     pub(super) async fn stop(
         mut self,
         grace: Duration,
@@ -410,7 +411,7 @@ fn allowance(next: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Duration {
     allowance_within(next.map(|next| (next - now).to_std().unwrap_or_default()))
 }
 
-/// How long the first attempts of a beat may take when the next one comes after `gap`, or never.
+/// How long the first attempts of a beat may take when the next one comes after `gap`; `None` for never.
 pub fn allowance_within(gap: Option<Duration>) -> Duration {
     gap.map_or(MAX_ALLOWANCE, |gap| gap / 2).clamp(MIN_ALLOWANCE, MAX_ALLOWANCE)
 }

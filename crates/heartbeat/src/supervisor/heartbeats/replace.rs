@@ -1,4 +1,4 @@
-//! New heartbeats replace the present ones: beats that are due or under way are kept, or reported as missed.
+//! Replaces the heartbeats by those of a new configuration: beats that are due or under way are kept, or reported as missed.
 
 use super::{Heartbeats, Running, Tell};
 use crate::clock::{Reading, delta};
@@ -15,9 +15,9 @@ const STARTS_A_SECOND: u32 = 500;
 const LAST_BEAT: Duration = Duration::from_secs(60);
 
 impl<D: Deliver> Heartbeats<D> {
-    /// These are the heartbeats from now on.
+    /// Sets the heartbeats.
     pub(in crate::supervisor) fn replace(&mut self, jobs: Vec<Job<D>>, now: Reading, tell: Tell<'_, D>) {
-        // Of two of a name the last counts.
+        // Of two with the same name the last one counts.
         let wanted: HashMap<Arc<str>, usize> =
             jobs.iter().enumerate().map(|(place, job)| (job.name.clone(), place)).collect();
         let gone: Vec<Id> =
@@ -48,7 +48,7 @@ impl<D: Deliver> Heartbeats<D> {
         self.running.insert(id, Running { job, flight: None, untold: None, leaves: None, late: None });
     }
 
-    /// A heartbeat may have other settings.
+    /// Handles a heartbeat with a known name, whose settings may have changed.
     fn change(&mut self, id: Id, job: Job<D>, now: Reading, started: &mut u32, tell: Tell<'_, D>) {
         let Some(running) = self.running.get_mut(&id) else { return };
         if running.leaves.take().is_some() {
@@ -57,7 +57,7 @@ impl<D: Deliver> Heartbeats<D> {
             return;
         }
         let moved = !running.job.deliver.goes_where(&job.deliver);
-        // Where beats go now, nothing has been heard yet.
+        // The monitor at the new target has got no beat yet.
         let start = (moved && job.start).then(|| spread(started, now));
         let had_ended = self.table.has_ended(id);
         self.table.change(id, timing(&job), start, now);
@@ -74,7 +74,7 @@ impl<D: Deliver> Heartbeats<D> {
         }
     }
 
-    /// A heartbeat is given up. A beat under way ends; what would have come after it is reported as missed.
+    /// Gives a heartbeat up. A beat under way goes on to its end; a waiting one is reported as missed.
     fn remove(&mut self, id: Id, now: Reading, tell: Tell<'_, D>) {
         let Some(running) = self.running.get_mut(&id).filter(|running| running.leaves.is_none()) else {
             return;
@@ -111,7 +111,7 @@ fn timing<D>(job: &Job<D>) -> Timing {
     Timing { schedule: job.schedule.clone(), offset: delta(job.offset), catch_up: job.catch_up }
 }
 
-/// When the next one of many beats at start comes, of which `started` were before it.
+/// When the next one of many beats at start is due, after `started` earlier ones.
 fn spread(started: &mut u32, now: Reading) -> Duration {
     let after = Duration::from_secs(1) / STARTS_A_SECOND * *started;
     *started += 1;

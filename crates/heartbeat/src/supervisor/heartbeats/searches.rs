@@ -1,4 +1,4 @@
-//! Occurrences that take long to find are looked for on threads for which nothing waits.
+//! Searches for occurrences that take long, on threads for which nothing waits.
 
 use crate::clock::Reading;
 use crate::supervisor::timetable::{Found, Id, Timetable};
@@ -6,10 +6,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 use tokio::task::JoinSet;
 
-/// How many threads at once may look for occurrences: the rest of the machine is left alone.
+/// How many threads may search at once, so that the rest of the machine stays free.
 const AT_ONCE: usize = 2;
 
-/// How long after a fault of this program an occurrence is looked for again.
+/// How long after a fault of this program a search is repeated.
 const PUT_OFF: Duration = Duration::from_secs(60);
 
 /// The search for the next occurrence of this heartbeat has panicked.
@@ -18,12 +18,12 @@ pub(in crate::supervisor) struct Failed(pub(in crate::supervisor) Id);
 #[derive(Default)]
 pub(super) struct Searches {
     under_way: JoinSet<Result<Found, Failed>>,
-    /// Those that have failed, and when they begin again.
+    /// The searches that have failed, and when they begin again.
     put_off: Vec<(Duration, Id)>,
 }
 
 impl Searches {
-    /// Begins those that the timetable asks for.
+    /// Begins the searches that the timetable asks for.
     pub(super) fn begin(&mut self, table: &mut Timetable, now: Reading) {
         self.put_off.retain(|(at, id)| {
             let waits = *at > now.monotonic;
@@ -42,13 +42,13 @@ impl Searches {
         }
     }
 
-    /// What the next one to end has found; `None` when none is under way.
+    /// The result of the next search that ends; `None` when none is under way.
     pub(super) async fn found(&mut self) -> Option<Result<Found, Failed>> {
-        // None is cancelled, and none panics outside of what is caught.
+        // No search is cancelled, and panics are caught.
         self.under_way.join_next().await?.ok()
     }
 
-    /// One has failed: it begins again later.
+    /// A search has failed; it begins again later.
     pub(super) fn put_off(&mut self, id: Id, now: Reading) {
         self.put_off.push((now.monotonic + PUT_OFF, id));
     }

@@ -13,36 +13,35 @@ use chrono::{DateTime, TimeDelta, Utc};
 use downbeat_scheduler::{WithPolicy, Zone};
 use std::time::Duration;
 
-/// Later than this, a beat of a heartbeat that does not catch up is not sent: more than the look at the clocks, or a
-/// machine that is short of time, makes a beat late.
+/// A beat that is later than this is not sent if its heartbeat does not catch up. The value is more than the delay by looks at the
+/// clocks or by a busy machine.
 pub const LATE: TimeDelta = TimeDelta::seconds(5);
 
-/// A moment so shortly before the next one is not kept: both are the same, seen on two clocks.
+/// A moment this shortly before the next one is not kept: both are the same, seen by two clocks.
 const SAME: TimeDelta = TimeDelta::milliseconds(100);
 
-/// A beat that was next due when the clock was set, or the settings changed, and still is.
+/// A beat that was the next one when the clock was set, or the settings changed, and is still due.
 #[derive(Clone, Copy, Debug)]
 struct Held {
-    /// By the clock that is never set.
+    /// When it is due by the clock that is never set.
     at: Duration,
-    /// As the wall clock was then.
+    /// When it is due by the wall clock before the change.
     occurrence: DateTime<Utc>,
     missed: usize,
     too_late: bool,
-    /// It has occurred, and is reported as missed if another beat takes its place. By the present settings it is
-    /// past.
+    /// Whether its occurrence has passed by the current settings. It is reported as missed if another beat replaces it.
     occurred: bool,
 }
 
-/// What is known of occurrences that others look for.
+/// The state of a schedule whose searches are done by other threads.
 #[derive(Debug, Default)]
 struct Dear {
-    /// The one after the next one, so that the next one is known as soon as that has come.
+    /// The occurrence after the next one, so that the next one is always known in time.
     then: Option<Option<DateTime<Utc>>>,
-    /// What has to be found, and whether it is being looked for.
+    /// The search that is needed, and whether it is under way.
     asked: Option<Question>,
     is_sought: bool,
-    /// How many questions there were.
+    /// The number of searches so far.
     number: u64,
 }
 
@@ -51,7 +50,7 @@ impl Held {
         Self { at: Duration::ZERO, occurrence, missed: 0, too_late: false, occurred: false }
     }
 
-    /// How many occurrences are missed when it is not sent.
+    /// How many occurrences are missed if it is not sent.
     fn owed(&self) -> usize {
         self.missed + usize::from(self.occurred)
     }
@@ -61,18 +60,18 @@ impl Held {
 pub(super) struct Entry {
     id: Id,
     timing: Timing,
-    /// For an interval: what the wall showed, or would have, at the origin of the clock that is never set.
+    /// For an interval: the wall time at the origin of the clock that is never set.
     origin: Option<DateTime<Utc>>,
-    /// Occurrences up to here were sent, missed, or before our time.
+    /// Occurrences up to here were sent or missed, or came before the heartbeat was taken up.
     past: DateTime<Utc>,
-    /// The first occurrence after that. `None` as well while it is [asked](Dear) for.
+    /// The first occurrence after that. Also `None` during a [search](Dear) for it.
     next: Option<DateTime<Utc>>,
     /// For a schedule whose searches take long.
     dear: Option<Dear>,
-    /// When a beat is due that belongs to no occurrence, such as the one at start.
+    /// When a beat without an occurrence, such as the one at start, is due.
     start: Option<Duration>,
     held: Option<Held>,
-    /// Nothing is due until it is changed.
+    /// Whether it is silent until it is changed.
     silent: bool,
 }
 
@@ -84,7 +83,7 @@ impl Entry {
         entry
     }
 
-    /// Counts occurrences from now on, and those whose beat is still to come because of the offset.
+    /// Counts occurrences after `now`, and those before it whose beat is still to come because of the offset.
     fn anchor(&mut self, now: Reading) {
         let interval = self.timing.schedule.schedule().is_interval();
         self.origin = interval.then(|| now.wall_at(Duration::ZERO));
@@ -97,15 +96,15 @@ impl Entry {
         }
     }
 
-    /// Asks for the first occurrence after `past`. An earlier question no longer counts.
+    /// Asks for the first occurrence after `past`. Earlier searches are out of date.
     fn ask(&mut self, past: DateTime<Utc>, passed: Option<DateTime<Utc>>) {
         let Some(dear) = &mut self.dear else { return };
         dear.number += 1;
         (dear.asked, dear.is_sought) = (Some(Question { number: dear.number, past, passed }), false);
     }
 
-    /// A beat is sent while the next occurrence is looked for. It counts for its own occurrence, if that is
-    /// known, and for all that were due up to now; those are reported as missed.
+    /// Sends a beat during the search for the next occurrence. It counts for its own occurrence, if that is known, and for all that
+    /// were due up to now; those are reported as missed.
     fn ask_beyond(&mut self, occurrence: Option<DateTime<Utc>>, own: DateTime<Utc>) {
         let Some(Question { past, passed, .. }) = self.dear.as_ref().and_then(|dear| dear.asked) else {
             return;
@@ -118,12 +117,12 @@ impl Entry {
         }
     }
 
-    /// Whether something has to be looked for.
+    /// Whether a search is needed.
     pub(super) fn asks(&self) -> bool {
         self.dear.as_ref().is_some_and(|dear| dear.asked.is_some() && !dear.is_sought)
     }
 
-    /// What has to be looked for; given out once.
+    /// The search that is needed; given out once.
     pub(super) fn question(&mut self) -> Option<(Question, WithPolicy<Zone>)> {
         let dear = self.dear.as_mut().filter(|dear| !dear.is_sought)?;
         let question = dear.asked?;
@@ -137,7 +136,7 @@ impl Entry {
         }
     }
 
-    /// It was found. Returns how many occurrences passed, if it was still asked for.
+    /// Takes the result of a search. Returns how many occurrences passed, if the search is still current.
     pub(super) fn found(&mut self, found: &Found, now: Reading) -> Option<usize> {
         let dear = self.dear.as_mut().filter(|dear| dear.asked == Some(found.question))?;
         dear.asked = None;
@@ -149,7 +148,7 @@ impl Entry {
         if let Some(passed) = found.question.passed {
             self.past = self.past.max(passed);
         }
-        // The same one may be held.
+        // The same occurrence may be held already.
         let left = self.left(now).map(|left| delta(now.monotonic) + left);
         self.held.take_if(|held| !held.occurred && left.is_some_and(|at| (at - delta(held.at)).abs() < SAME));
         if let Some(next) = found.next {
@@ -162,18 +161,18 @@ impl Entry {
         self.timing.schedule.next(&past).map(|next| next.to_utc())
     }
 
-    /// What its own time is.
+    /// The heartbeat's own time.
     fn own(&self, now: Reading) -> DateTime<Utc> {
         self.origin.map_or(now.wall, |origin| later(origin, delta(now.monotonic)))
     }
 
-    /// By how much the wall is ahead of its own time.
+    /// By how much the wall clock is ahead of the heartbeat's own time.
     fn ahead(&self, now: Reading) -> TimeDelta {
         let ahead = now.wall - self.own(now);
         if ahead.abs() < STEP {
             return TimeDelta::zero();
         }
-        // Steps are of whole milliseconds as a rule, and two clocks cannot be read at once.
+        // Rounded to milliseconds, as two clocks cannot be read at the same instant.
         TimeDelta::milliseconds((ahead.num_microseconds().unwrap_or(0) + 500).div_euclid(1000))
     }
 
@@ -182,7 +181,7 @@ impl Entry {
         self.next.map(|next| later(next, self.timing.offset))
     }
 
-    /// How long it is until then.
+    /// The time until then.
     fn left(&self, now: Reading) -> Option<TimeDelta> {
         self.due().map(|due| (due - self.own(now)).max(TimeDelta::zero()))
     }
@@ -196,14 +195,14 @@ impl Entry {
         Moments { on_the_wall, elapsed: [interval, held, self.start].into_iter().flatten().min() }
     }
 
-    /// When the next beat is due, on the wall as it is now.
+    /// When the next beat is due, by the current wall clock.
     pub(super) fn next(&self, now: Reading) -> Option<DateTime<Utc>> {
         let occurrence = self.due().map(|due| later(due, self.ahead(now)));
         let others = [self.held.map(|held| held.at), self.start].into_iter().flatten().min();
         occurrence.into_iter().chain(others.map(|at| now.wall_at(at))).min()
     }
 
-    /// When the one after that is due.
+    /// When the beat after that is due.
     pub(super) fn next_after(&self, now: Reading) -> Option<DateTime<Utc>> {
         let after = match &self.dear {
             Some(dear) => dear.then.flatten(),
@@ -243,7 +242,7 @@ impl Entry {
         (self.dear, self.silent) = (None, true);
     }
 
-    /// Uses this timing from now on.
+    /// Sets the timing.
     pub(super) fn change(&mut self, timing: Timing, now: Reading) {
         self.silent = false;
         let is_interval = timing.schedule.schedule().is_interval();
@@ -255,7 +254,7 @@ impl Entry {
         let offset = self.timing.offset;
         let sought = self.dear.as_ref().and_then(|dear| dear.asked).filter(|_| before.is_none());
         let is_quick = self.dear.is_none() && timing.schedule.schedule().is_quick();
-        // What has occurred is due. What had not is so too if there would be silence instead.
+        // An occurrence that has passed is due. One that has not is held too if there would be silence instead.
         let kept = if waited > 0 { newest.max(before) } else { before };
         let goes_on = is_quick
             && offset == timing.offset
@@ -268,7 +267,7 @@ impl Entry {
         let ahead = self.ahead(now);
         self.anchor(now);
         let Some(kept) = kept else {
-            // What was still looked for may have been due.
+            // An occurrence that was being searched for may have been due.
             if sought.is_some_and(|sought| sought.past < own - offset) {
                 self.hold(TimeDelta::zero(), Held::of(now.wall), now);
             }
@@ -281,7 +280,7 @@ impl Entry {
         }
     }
 
-    /// A beat is due after this long, whatever the timetable says.
+    /// Makes a beat due after this long, whatever the schedule says.
     fn hold(&mut self, left: TimeDelta, held: Held, now: Reading) {
         let is_next = self.left(now).is_some_and(|next| (next - left).abs() < SAME);
         if is_next && !held.occurred {
@@ -289,7 +288,7 @@ impl Entry {
         }
         let at = now.monotonic.saturating_add(left.to_std().unwrap_or_default());
         let held = Held { at, ..held };
-        // One beat is held, the earlier one. It stands for the other one too.
+        // Only the earlier beat is held. It counts for the other one too.
         self.held = Some(match self.held {
             Some(before) if before.at <= at => Held { missed: before.missed + held.owed(), ..before },
             Some(before) => Held { missed: held.missed + before.owed(), ..held },
@@ -297,24 +296,24 @@ impl Entry {
         });
     }
 
-    /// The wall clock was set by this much before `now`.
+    /// Handles a step of the wall clock by this much before `now`.
     pub(super) fn step(&mut self, by: TimeDelta, now: Reading) {
         let Some(next) = self.next else {
-            // What had ended begins anew, and what is being looked for.
+            // A schedule that had ended begins again, and so does a search.
             if by < TimeDelta::zero() && self.origin.is_none() && !self.silent {
                 self.anchor(now);
             }
             return;
         };
         if self.origin.is_none() {
-            // Set forward, its next occurrence has come nearer, or has passed and is due.
+            // After a step forward, its next occurrence is nearer, or has passed and is due.
             if by < TimeDelta::zero() {
                 let left = later(next, self.timing.offset) - (now.wall - by);
                 self.anchor(now);
                 self.hold(left.max(TimeDelta::zero()), Held::of(next), now);
             }
         } else if by > TimeDelta::zero() {
-            // The machine may have slept by a clock that sleeps with it: then the interval is over earlier.
+            // If the machine slept and the clock with it, the interval is over earlier.
             let left = later(next, self.timing.offset) - self.own(now) - by;
             let occurrence = later(next, self.ahead(now) - by);
             let late = -left;
@@ -329,7 +328,7 @@ impl Entry {
         }
     }
 
-    /// Takes out what is due. Of occurrences that is the newest, and those before it count as missed.
+    /// Removes the beat that is due: that of the newest occurrence. Earlier occurrences count as missed.
     pub(super) fn take(&mut self, now: Reading) -> Option<Due> {
         let own = self.own(now);
         if let Some(first) = self.next.filter(|next| later(*next, self.timing.offset) <= own) {
@@ -340,7 +339,7 @@ impl Entry {
             if !too_late {
                 self.start = None;
             }
-            // The new settings may have the same one still to come, or be looking for it.
+            // With the new settings the same occurrence may be still to come, or be searched for.
             let past = later(occurrence, -self.ahead(now));
             match self.next {
                 None => self.ask_beyond(occurred.then_some(past), own),
@@ -367,7 +366,7 @@ impl Entry {
             });
         }
         let at = self.start.take_if(|start| *start <= now.monotonic)?;
-        // It says as much as the one that is held, but for one that has occurred.
+        // It counts for the held beat too, unless the occurrence of that has passed.
         self.held.take_if(|held| held.owed() == 0);
         let (wall, next) = (now.wall_at(at), self.next(now));
         Some(Due { at: wall, monotonic: at, next, ..Due::besides(self.id, now) })
@@ -391,8 +390,8 @@ impl Entry {
         self.taken(newest, missed, last.map(|last| (first, last)), own, now)
     }
 
-    /// The same if the loop cannot wait for a search: the thread that looks for the next occurrence counts what
-    /// has passed since the first one.
+    /// The same for a schedule with long searches: the thread that searches the next occurrence counts those that have passed since
+    /// the first one.
     fn take_dear(&mut self, first: DateTime<Utc>, own: DateTime<Utc>, now: Reading) -> Due {
         let passed = own - self.timing.offset;
         self.past = first;
@@ -402,7 +401,7 @@ impl Entry {
                 self.ask(then, None);
             }
             Some(None) => self.next = None,
-            // It is being looked for, or has passed too.
+            // It is being searched for, or has passed too.
             _ => {
                 self.next = None;
                 self.ask(first, Some(passed));
@@ -411,7 +410,7 @@ impl Entry {
         self.taken(first, 0, None, own, now)
     }
 
-    /// What is taken for an occurrence.
+    /// An occurrence with the number of missed ones before it.
     fn taken(
         &mut self,
         newest: DateTime<Utc>,
@@ -423,7 +422,7 @@ impl Entry {
         let (at, ahead) = (later(newest, self.timing.offset), self.ahead(now));
         let late = own - at;
         let too_late = !self.timing.catch_up && late > LATE;
-        // A beat for an occurrence says as much as the others.
+        // A beat for an occurrence counts for the others too.
         if !too_late {
             self.start = None;
             let held = self.held.take().filter(|held| held.occurrence != later(newest, ahead));
@@ -446,7 +445,7 @@ impl Entry {
     }
 }
 
-/// `at` plus this much; the end of the calendar at most.
+/// `at` plus this much, at most the end of the calendar.
 fn later(at: DateTime<Utc>, by: TimeDelta) -> DateTime<Utc> {
     at.checked_add_signed(by).unwrap_or(DateTime::<Utc>::MAX_UTC)
 }

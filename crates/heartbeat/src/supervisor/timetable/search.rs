@@ -1,14 +1,14 @@
-//! Occurrences that take long to find. Nothing waits for them: the timetable asks, and a separate thread answers.
+//! Searches that take long. The timetable does not wait for them: a separate thread does them.
 
 use super::due::Id;
 use chrono::{DateTime, Utc};
 use downbeat_scheduler::{WithPolicy, Zone};
 
-/// How far missed occurrences are counted: after a leap of years all heartbeats are counted at once, and a larger
-/// number would help no one.
+/// How far missed occurrences are counted: after a step of years all heartbeats are counted at once, and a greater number would
+/// not help anybody.
 pub const MAX_MISSED: usize = 1_000;
 
-/// What has to be found.
+/// A search.
 #[derive(Debug)]
 pub(in crate::supervisor) struct Search {
     pub(super) id: Id,
@@ -16,22 +16,22 @@ pub(in crate::supervisor) struct Search {
     pub(super) schedule: WithPolicy<Zone>,
 }
 
-/// The first occurrence after `past`; or, when those up to `passed` are too old, the first after that.
+/// The search for the first occurrence after `past`; if those up to `passed` are too old, for the first one after that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Question {
-    /// Which question of its heartbeat: the answer to an older question no longer counts.
+    /// The number of the search of its heartbeat: the result of an older search is out of date.
     pub(super) number: u64,
     pub(super) past: DateTime<Utc>,
     pub(super) passed: Option<DateTime<Utc>>,
 }
 
-/// What was found.
+/// The result of a search.
 #[derive(Debug)]
 pub(in crate::supervisor) struct Found {
     pub(super) id: Id,
     pub(super) question: Question,
     pub(super) next: Option<DateTime<Utc>>,
-    /// How many occurrences lie between.
+    /// How many occurrences are in between.
     pub(super) missed: usize,
 }
 
@@ -43,12 +43,12 @@ impl Found {
 }
 
 impl Search {
-    /// Which heartbeat it is for.
+    /// The heartbeat of the search.
     pub(in crate::supervisor) fn id(&self) -> Id {
         self.id
     }
 
-    /// Takes its time.
+    /// Does the search, which may take long.
     pub(in crate::supervisor) fn run(self) -> Found {
         let Self { id, question, schedule } = self;
         let Question { past, passed, .. } = question;
