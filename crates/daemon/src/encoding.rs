@@ -1,5 +1,5 @@
-//! Owns [`Encoding`]: how the output of a command is written, where that is not UTF-8, as with many programs of Windows. The pages
-//! of its consoles are yore's, those of its windows and of East Asia encoding_rs's.
+//! Owns [`Encoding`]: the character encoding of a command's output, which for many programs of Windows is not UTF-8. The code pages
+//! of consoles come from yore, those of windows and of East Asia from encoding_rs.
 
 use encoding_rs::{BIG5, EUC_KR, GBK, SHIFT_JIS, UTF_16LE};
 use std::borrow::Cow;
@@ -15,9 +15,9 @@ pub struct Encoding(Kind);
 enum Kind {
     #[default]
     Utf8,
-    /// A byte is a character.
+    /// One byte per character.
     Table(&'static (dyn CodePage + Sync)),
-    /// A character may be several bytes.
+    /// One or more bytes per character.
     Stream(&'static encoding_rs::Encoding),
 }
 
@@ -32,6 +32,48 @@ impl fmt::Debug for Encoding {
 }
 
 impl Encoding {
+    /// The known encodings: the name, what uses it, and its decoder.
+    pub(crate) const ALL: [(&'static str, &'static str, Self); 30] = [
+        ("utf-8", "what most programs write", Self(Kind::Utf8)),
+        ("utf-16", "little-endian, as some programs of Windows write it", Self(Kind::Stream(UTF_16LE))),
+        ("437", "the code page of consoles in the United States", Self(Kind::Table(&pages::CP437))),
+        ("737", "the code page of consoles in Greece", Self(Kind::Table(&pages::CP737))),
+        ("850", "the code page of consoles in Western Europe", Self(Kind::Table(&pages::CP850))),
+        ("852", "the code page of consoles in Central Europe", Self(Kind::Table(&pages::CP852))),
+        ("855", "the code page of older Cyrillic consoles", Self(Kind::Table(&pages::CP855))),
+        ("857", "the code page of consoles in Turkey", Self(Kind::Table(&pages::CP857))),
+        ("860", "the code page of older consoles in Portugal", Self(Kind::Table(&pages::CP860))),
+        ("861", "the code page of older consoles in Iceland", Self(Kind::Table(&pages::CP861))),
+        ("862", "the code page of consoles in Israel", Self(Kind::Table(&pages::CP862))),
+        ("863", "the code page of older consoles in Quebec", Self(Kind::Table(&pages::CP863))),
+        ("864", "the code page of older Arabic consoles", Self(Kind::Table(&pages::CP864))),
+        ("865", "the code page of older consoles in the Nordic countries", Self(Kind::Table(&pages::CP865))),
+        ("866", "the code page of Cyrillic consoles", Self(Kind::Table(&pages::CP866))),
+        ("869", "the code page of older consoles in Greece", Self(Kind::Table(&pages::CP869))),
+        ("874", "the code page of Windows for Thai", Self(Kind::Table(&pages::CP874))),
+        ("932", "the code page of Windows for Japanese", Self(Kind::Stream(SHIFT_JIS))),
+        ("936", "the code page of Windows for simplified Chinese", Self(Kind::Stream(GBK))),
+        ("949", "the code page of Windows for Korean", Self(Kind::Stream(EUC_KR))),
+        ("950", "the code page of Windows for traditional Chinese", Self(Kind::Stream(BIG5))),
+        (
+            "1250",
+            "the code page of Windows for Central European",
+            Self(Kind::Stream(encoding_rs::WINDOWS_1250)),
+        ),
+        ("1251", "the code page of Windows for Cyrillic", Self(Kind::Stream(encoding_rs::WINDOWS_1251))),
+        (
+            "1252",
+            "the code page of Windows for Western European",
+            Self(Kind::Stream(encoding_rs::WINDOWS_1252)),
+        ),
+        ("1253", "the code page of Windows for Greek", Self(Kind::Stream(encoding_rs::WINDOWS_1253))),
+        ("1254", "the code page of Windows for Turkish", Self(Kind::Stream(encoding_rs::WINDOWS_1254))),
+        ("1255", "the code page of Windows for Hebrew", Self(Kind::Stream(encoding_rs::WINDOWS_1255))),
+        ("1256", "the code page of Windows for Arabic", Self(Kind::Stream(encoding_rs::WINDOWS_1256))),
+        ("1257", "the code page of Windows for Baltic", Self(Kind::Stream(encoding_rs::WINDOWS_1257))),
+        ("1258", "the code page of Windows for Vietnamese", Self(Kind::Stream(encoding_rs::WINDOWS_1258))),
+    ];
+
     /// The encoding with this name: `utf-8`, `utf-16` (little-endian, as Windows has it), or the number of a code page of
     /// Windows; `None` for another.
     ///
@@ -42,75 +84,48 @@ impl Encoding {
     /// assert!(Encoding::from_name("EBCDIC").is_none());
     /// ```
     pub fn from_name(name: &str) -> Option<Self> {
-        let kind = match name {
-            "utf-8" => Kind::Utf8,
-            "utf-16" => Kind::Stream(UTF_16LE),
-            "437" => Kind::Table(&pages::CP437),
-            "737" => Kind::Table(&pages::CP737),
-            "850" => Kind::Table(&pages::CP850),
-            "852" => Kind::Table(&pages::CP852),
-            "855" => Kind::Table(&pages::CP855),
-            "857" => Kind::Table(&pages::CP857),
-            "860" => Kind::Table(&pages::CP860),
-            "861" => Kind::Table(&pages::CP861),
-            "862" => Kind::Table(&pages::CP862),
-            "863" => Kind::Table(&pages::CP863),
-            "864" => Kind::Table(&pages::CP864),
-            "865" => Kind::Table(&pages::CP865),
-            "866" => Kind::Table(&pages::CP866),
-            "869" => Kind::Table(&pages::CP869),
-            "874" => Kind::Table(&pages::CP874),
-            "932" => Kind::Stream(SHIFT_JIS),
-            "936" => Kind::Stream(GBK),
-            "949" => Kind::Stream(EUC_KR),
-            "950" => Kind::Stream(BIG5),
-            "1250" | "1251" | "1252" | "1253" | "1254" | "1255" | "1256" | "1257" | "1258" => {
-                Kind::Stream(encoding_rs::Encoding::for_label(format!("windows-{name}").as_bytes())?)
-            }
-            _ => return None,
-        };
-        Some(Self(kind))
+        Self::ALL.iter().find(|(word, ..)| *word == name).map(|(_, _, encoding)| *encoding)
     }
 
-    /// What turns one output into UTF-8.
-    pub(super) fn decoder(self) -> Decoder {
+    /// A decoder that turns one output into UTF-8.
+    pub(crate) fn decoder(self) -> Decoder {
         Decoder(match self.0 {
-            Kind::Utf8 => State::Utf8,
-            Kind::Table(table) => State::Table(table),
-            Kind::Stream(encoding) => State::Stream(Box::new(encoding.new_decoder_with_bom_removal())),
+            Kind::Utf8 => Decoding::Utf8,
+            Kind::Table(table) => Decoding::Table(table),
+            Kind::Stream(encoding) => Decoding::Stream(Box::new(encoding.new_decoder_with_bom_removal())),
         })
     }
 }
 
-/// Turns one output into UTF-8 as it is read: a character may be cut by the end of a piece.
-pub(super) struct Decoder(State);
+/// Turns one output into UTF-8 piece by piece. A piece may end within a character.
+pub(crate) struct Decoder(Decoding);
 
-enum State {
+enum Decoding {
     Utf8,
     Table(&'static (dyn CodePage + Sync)),
     Stream(Box<encoding_rs::Decoder>),
 }
 
 impl Decoder {
-    /// The next piece; what has no meaning in it shows as U+FFFD. Bytes that are to be UTF-8 come back as they are.
-    pub(super) fn decoded<'a>(&mut self, piece: &'a [u8]) -> Cow<'a, [u8]> {
+    /// The next piece; invalid bytes become U+FFFD. With the encoding UTF-8 the bytes come back unchanged.
+    pub(crate) fn decoded<'a>(&mut self, piece: &'a [u8]) -> Cow<'a, [u8]> {
         self.next(piece, false)
     }
 
-    /// What the end of the output leaves: U+FFFD where a character was begun.
-    pub(super) fn end(&mut self) -> Cow<'static, [u8]> {
+    /// The rest at the end of the output: U+FFFD if it ends within a character.
+    pub(crate) fn end(&mut self) -> Cow<'static, [u8]> {
         self.next(&[], true)
     }
 
     fn next<'a>(&mut self, piece: &'a [u8], is_last: bool) -> Cow<'a, [u8]> {
         match &mut self.0 {
-            State::Utf8 => Cow::Borrowed(piece),
-            State::Table(table) => match table.decode_lossy(piece) {
+            Decoding::Utf8 => Cow::Borrowed(piece),
+            Decoding::Table(table) => match table.decode_lossy(piece) {
                 Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
                 Cow::Owned(text) => Cow::Owned(text.into_bytes()),
             },
-            State::Stream(decoder) => {
-                // No room is known only for pieces larger than memory.
+            Decoding::Stream(decoder) => {
+                // The size is unknown only for pieces larger than memory.
                 let room = decoder.max_utf8_buffer_length(piece.len()).unwrap_or_default();
                 let mut text = String::with_capacity(room);
                 let _ = decoder.decode_to_string(piece, &mut text, is_last);

@@ -1,12 +1,13 @@
-//! The library of the program `downbeat`, which sends heartbeats for services in any language: [`config`] reads what is to
-//! be sent when, [`operate`] does it, [`status`] shows how it stands, and a command line stands in front.
+//! The library of the program `downbeat`, which sends heartbeats for services in any language: [`config`] reads the configuration,
+//! [`operate`] does what it says, [`status`] shows the state, and the command line uses all of these.
 //!
-//! It is for the program and its tests, and promises nothing to others. A Rust service that beats by itself takes
-//! [`downbeat_heartbeat`]; schedules in words are read by [`downbeat_parser`], their occurrences are found by
-//! [`downbeat_scheduler`], and [`downbeat_client`] sends one beat.
+//! It is meant for the program and its tests, without promises of stability. A Rust service that sends its own heartbeat uses
+//! [`downbeat_heartbeat`]; [`downbeat_parser`] reads schedules in words, [`downbeat_scheduler`] finds their occurrences, and
+//! [`downbeat_client`] sends one beat.
 #![forbid(unsafe_code)]
 
 pub mod config;
+mod encoding;
 pub mod job;
 pub mod operate;
 pub mod status;

@@ -1,4 +1,4 @@
-//! The program `downbeat`: the command line in front of the library.
+//! The program `downbeat`: the command line of the library.
 #![forbid(unsafe_code)]
 
 mod cli;

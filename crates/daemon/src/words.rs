@@ -1,9 +1,9 @@
-//! Words that more than one room needs: lengths of time, counts and lists of names, as a person says them.
+//! Words that several modules need: lengths of time, counts and lists of names.
 
 use chrono::TimeDelta;
 
-/// A length of time in the units that matter, rounded as in all messages of the client ([`downbeat_client::span`]):
-/// `3 m 20 s`. A negative one counts as none.
+/// A length of time in its largest units, rounded as in all messages of the client ([`downbeat_client::span`]): `3 m 20 s`. A
+/// negative length counts as zero.
 ///
 /// ```
 /// use chrono::TimeDelta;
@@ -25,7 +25,7 @@ pub fn counted(count: usize, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
-/// Names in a line, the first few of them: `` `a`, `b` and 3 more ``.
+/// The first few names in one line: `` `a`, `b` and 3 more ``.
 ///
 /// ```
 /// assert_eq!(downbeat::words::named(["a", "b", "c", "d"], 2), "`a`, `b` and 2 more");

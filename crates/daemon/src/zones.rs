@@ -1,11 +1,11 @@
-//! Time zones as a configuration and a command line name them: by the names of the engine, and by those of Windows.
+//! The names of time zones in a configuration and on the command line: those of the engine, and those of Windows.
 
 mod windows;
 
 use downbeat_scheduler::{UnknownZone, Zone};
 
-/// The zone of a name: one that [the engine](Zone::find) reads, such as `Europe/Stockholm` and `UTC+2`, or one that Windows
-/// has, such as `W. Europe Standard Time`. Upper and lower case do not matter.
+/// The zone with a name that [the engine](Zone::find) reads, such as `Europe/Stockholm` and `UTC+2`, or that Windows has, such as
+/// `W. Europe Standard Time`. Upper and lower case do not matter.
 ///
 /// ```
 /// use downbeat::zones;
@@ -33,7 +33,7 @@ mod tests {
             let zone = find(windows).unwrap_or_else(|unknown| panic!("{unknown}"));
             assert_eq!(zone.to_string(), *iana, "{windows}");
         }
-        // What Windows calls by an offset is read as one.
+        // Names of Windows that are offsets are read as offsets.
         assert_eq!(find("UTC-02").unwrap().to_string(), "UTC-02:00");
         assert_eq!(find("utc+13").unwrap().to_string(), "UTC+13:00");
     }

@@ -186,7 +186,6 @@ fn the_help_of_next() {
                                        another is meant [default: auto] [possible values: auto, text,
                                        cron, later-cron, quartz, ocps, oncalendar, eventbridge, iso8601,
                                        rrule, interval, json]
-      -n <N>                           How many  [default: 5; with `--between` all]
           --from <T>                   From when: a date, a date and a time, or RFC 3339; without an
                                        offset it is read in the zone  [default: now]
           --tz <ZONE>                  The time zone in which a schedule is read that names none: an
@@ -194,6 +193,7 @@ fn the_help_of_next() {
           --calendar-file <NAME=FILE>  The days of a calendar that the schedule names, as in
                                        `holidays=holidays.ics`: a file with a date a line, or an `.ics`
                                        file. May be given several times
+      -n <N>                           How many  [default: 5; with `--between` all]
           --between <A> <B>            At or after A and before B, times as for `--from`
           --prev                       Backward: what was before, the latest first
           --ranges                     The stretches of time during which the schedule holds, in place

@@ -1,4 +1,4 @@
-//! The command line: what can be asked, and how each way of ending becomes an exit code.
+//! The command line: its commands, and the exit code for each result.
 
 mod commands;
 mod support;
@@ -147,7 +147,7 @@ pub(crate) fn main() -> ExitCode {
     };
     match outcome {
         Ok(code) => code,
-        // Whoever read our output has read enough.
+        // The reader of the output has closed it.
         Err(error) if terminal::is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => match error.downcast::<Wrong>() {
             Ok(Wrong(shown)) => {

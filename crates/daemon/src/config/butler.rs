@@ -1,15 +1,15 @@
 //! Finds the `heartbeat` section in the file of Butler, Butler SOS, Butler Auth or Butler CW: at the top level, or else
-//! under exactly one root key. When there is none, or more than one, it says so and where.
-//! Beside one at the top level, what is under a root key counts when it names an address.
+//! under exactly one root key. No section, or more than one, is an error that names the places.
+//! Beside a section at the top level, a section under a root key counts only if it names an address.
 //!
-//! What is in the section is read as any heartbeat is.
+//! The keys of the section are read like those of any other heartbeat.
 
 use std::collections::HashMap;
 
 use crate::config::keys::{self, case_note, described, nearest, short, short_root};
 use crate::config::report::{Problem, Source};
 use crate::config::slips;
-use crate::config::yaml::{Entry, Part, Value};
+use crate::config::yaml::{Entry, Side, Value};
 
 /// The section's name.
 pub(crate) const SECTION: &str = "heartbeat";
@@ -19,12 +19,12 @@ const EXPECTED_KEYS: &str = "`enable`, `remoteURL` and `frequency`";
 /// The greatest number of sections whose place one report looks up in the file.
 const MAX_LISTED: usize = 10;
 
-/// Whether a key is the section's, or was probably meant as it.
+/// Whether a key is the name of the section, or probably a misspelling of it.
 pub(crate) fn is_near(key: &str) -> bool {
     nearest(key, &[SECTION]).is_some()
 }
 
-/// The section of a document. The error says which keys were found instead, or that there are several sections.
+/// The section of a document. The error names the keys that were found instead, or the several sections.
 pub(crate) fn find<'a>(source: &Source<'_>, root: &'a Value) -> Result<Found<'a>, Problem> {
     let found = sections(root);
     match candidates(source, &found).as_slice() {
@@ -34,7 +34,7 @@ pub(crate) fn find<'a>(source: &Source<'_>, root: &'a Value) -> Result<Found<'a>
     }
 }
 
-/// Whether there is a section, or what was meant as one.
+/// Whether there is a section, or a key that was probably meant as one.
 pub(crate) fn is_in(root: &Value) -> bool {
     sections(root).iter().any(|found| matches!(found.entry.value, Value::Mapping(_)))
 }
@@ -47,12 +47,12 @@ pub(crate) struct Found<'a> {
 }
 
 impl Found<'_> {
-    /// The keys above it. Empty at the top level.
+    /// The keys above the section. Empty at the top level.
     pub(crate) fn above(&self) -> String {
         self.root.map(|root| short_root(&root.key)).unwrap_or_default()
     }
 
-    /// What people call its heartbeat: the root key above it. At the top level Butler CW has it.
+    /// What people call the heartbeat of the section: the root key above it. Only Butler CW has the section at the top level.
     pub(crate) fn name(&self) -> String {
         match self.root {
             Some(root) => short_root(&root.key),
@@ -80,7 +80,7 @@ fn sections(root: &Value) -> Vec<Found<'_>> {
     let mut found = Vec::new();
     for entry in entries {
         match &entry.value {
-            // What stands below a root key that is a section itself is not one.
+            // A key `heartbeat` within a section is not a section.
             Value::Mapping(below) if entry.key != SECTION => {
                 let below = below.iter().filter(|below| below.key == SECTION);
                 found.extend(below.map(|below| Found { root: Some(entry), entry: below }));
@@ -92,8 +92,8 @@ fn sections(root: &Value) -> Vec<Found<'_>> {
     found
 }
 
-/// The sections that could be meant: of those that are mappings the ones at the top level and those with an address, or else
-/// all.
+/// The sections that could be meant, which are mappings: those at the top level and those with an address if there is one at
+/// the top level, else all.
 fn candidates<'a>(source: &Source<'_>, found: &[Found<'a>]) -> Vec<Found<'a>> {
     let mappings = || found.iter().copied().filter(|found| matches!(found.entry.value, Value::Mapping(_)));
     let mut candidates: Vec<_> = mappings().collect();
@@ -101,11 +101,11 @@ fn candidates<'a>(source: &Source<'_>, found: &[Found<'a>]) -> Vec<Found<'a>> {
         candidates.retain(|found| found.root.is_none() || found.has_an_address());
     }
     if candidates.len() > 1 {
-        // A section with an anchor that another key refers to or merges is one section; its user stands behind it.
+        // A section with an anchor that another key refers to or merges is one section; the key that uses the anchor comes after it.
         candidates.truncate(MAX_LISTED);
         let mut seen = HashMap::new();
         for (index, found) in candidates.iter().enumerate() {
-            seen.insert(source.locate(&found.entry.path, Part::Value), index);
+            seen.insert(source.locate(&found.entry.path, Side::Value), index);
         }
         let mut last: Vec<usize> = seen.into_values().collect();
         last.sort_unstable();
@@ -161,7 +161,7 @@ fn ambiguous(source: &Source<'_>, several: &[Found<'_>]) -> Problem {
     let mut lines = Vec::new();
     let mut places = Vec::new();
     for found in several {
-        if let Some(offset) = source.locate(&found.entry.path, Part::Key) {
+        if let Some(offset) = source.locate(&found.entry.path, Side::Key) {
             let place = source.key(offset, &found.entry.key);
             lines.push(format!("`{}` in line {}", found.key(), place.line));
             places.push((found, place));
@@ -181,7 +181,7 @@ fn ambiguous(source: &Source<'_>, several: &[Found<'_>]) -> Problem {
 }
 
 fn at_key(source: &Source<'_>, problem: Problem, entry: &Entry) -> Problem {
-    match source.locate(&entry.path, Part::Key) {
+    match source.locate(&entry.path, Side::Key) {
         Some(offset) => problem.at(source.key(offset, &entry.key)),
         None => problem,
     }

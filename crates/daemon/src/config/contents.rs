@@ -21,25 +21,25 @@ pub struct Config {
     pub jobs: Vec<Job>,
     /// How many jobs run at once; `None` for as many as are due.
     pub max_running: Option<u32>,
-    /// The variables of the environment that a secret names: no job gets them unless it asks for them.
+    /// The variables of the environment that a secret names. A job gets such a variable only if its `env` asks for it.
     pub withheld: BTreeSet<String>,
-    /// Secret texts that the output of a command may hold: they are masked where that is shown.
+    /// Secret texts that the output of a command may hold. They are masked where the output is shown.
     pub hidden: Vec<Secret>,
     /// The heartbeats that are switched off.
     pub disabled: Vec<Disabled>,
-    /// The calendars, in the order of the files. Those of a file are what its schedules may name.
+    /// The calendars, in the order of the files. A schedule may name the calendars of its own file.
     pub calendars: Vec<Calendar>,
     /// What the status page is served as, if it is.
     pub status: Option<Status>,
-    /// What is legal and probably not meant in the files, beside what is said of a heartbeat: that is each
-    /// [heartbeat's](Heartbeat::warnings).
+    /// What is legal and probably not meant in the files. Warnings about one heartbeat are in its
+    /// [`warnings`](Heartbeat::warnings).
     pub warnings: Vec<Warnings>,
-    /// What was read, and decides anew when it changes: configuration files and folders, files of secrets and certificates.
+    /// The files and folders that were read, and whose change calls for another reading: configuration, secrets, certificates.
     pub read: Vec<PathBuf>,
 }
 
 impl Config {
-    /// The name of a heartbeat or a job that a name was probably meant to be.
+    /// The name of the heartbeat or job that was probably meant by a misspelt name.
     ///
     /// ```
     /// let config = downbeat::config::parse("a.yaml", b"jobs: [{ name: Backup, shell: ./backup }]")?;
@@ -74,7 +74,7 @@ pub struct Calendar {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Status {
-    /// Where it listens. Not the loopback interface only with a token, or with `allow_remote`.
+    /// Where it listens. Other interfaces than the loopback need a token, or `allow_remote`.
     pub listen: SocketAddr,
     /// What a request must show as `Authorization: Bearer …`, or as the password of Basic authentication.
     pub token: Option<Secret>,

@@ -9,10 +9,10 @@ use std::path::{Path, PathBuf};
 /// The largest file that is read, in bytes: fifty times the largest of the tools' own templates.
 pub const MAX_FILE_LEN: usize = 4 * 1024 * 1024;
 
-/// More files than this in one folder are not a configuration.
+/// The greatest number of files in one folder of a configuration.
 const MAX_FILES: usize = 10_000;
 
-/// All bytes of all files: twice what ten thousand heartbeats take.
+/// The most bytes that all files may have together: twice the size of ten thousand heartbeats.
 const MAX_TOTAL: usize = 64 * 1024 * 1024;
 
 /// What was found at the paths of a configuration.
@@ -20,7 +20,7 @@ const MAX_TOTAL: usize = 64 * 1024 * 1024;
 pub(super) struct Files {
     /// The files in order, each once, with their bytes.
     pub(super) files: Vec<(PathBuf, Vec<u8>)>,
-    /// Folders and files, also those that could not be read.
+    /// The folders and files, including those that could not be read.
     pub(super) looked_at: Vec<PathBuf>,
     pub(super) errors: Vec<ConfigError>,
     known: HashSet<PathBuf>,

@@ -1,4 +1,4 @@
-//! What one heartbeat is configured to do, whatever kind of file says it.
+//! What one heartbeat is configured to do, in whatever kind of file.
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -21,7 +21,7 @@ use super::report::Written;
 pub struct Heartbeat {
     /// Where it stands in its file: `Butler.heartbeat`, `heartbeats[2]`.
     pub key: String,
-    /// The file that says so, as it was named.
+    /// The file that has it, as it was named.
     pub file: Arc<str>,
     /// All that it does. The fields can be read as if they were the heartbeat's own.
     pub settings: Arc<HeartbeatSettings>,
@@ -60,17 +60,17 @@ pub struct HeartbeatSettings {
     pub schedule: Schedule<Zone>,
     /// The schedule as it was written, without white space around it; milliseconds in decimal.
     pub frequency: String,
-    /// In which notation that is.
+    /// The notation of `frequency`.
     pub dialect: Dialect,
-    /// What becomes of occurrences where the clocks of the zone are set.
+    /// What becomes of occurrences when the clocks of the zone change.
     pub policy: Policy,
     /// The longest delay of a beat after its occurrence. The delay is always the same for one host and name. Zero for none.
     pub jitter: Duration,
     /// Whether there is a beat at start.
     pub start: bool,
-    /// Whether the newest of occurrences that passed while the machine slept is sent late.
+    /// Whether a late beat is sent for the newest occurrence that passed while the machine slept.
     pub catch_up: bool,
-    /// What is asked before each beat. Empty for nothing.
+    /// The checks before each beat.
     pub checks: Vec<Check>,
 }
 
@@ -99,14 +99,14 @@ impl Heartbeat {
         self.written.whole.line()
     }
 
-    /// The kind of the monitor for a line of a report, and where that is known from: `healthchecks, inferred from the URL`;
-    /// `None` for a plain one.
+    /// The kind of the monitor for a line of a report, and whether it was inferred: `healthchecks, inferred from the URL`;
+    /// `None` for a plain monitor.
     pub fn monitor_in_words(&self) -> Option<String> {
         let inferred = if self.request.is_inferred() { ", inferred from the URL" } else { "" };
         (self.monitor != Monitor::Plain).then(|| format!("{}{inferred}", self.monitor))
     }
 
-    /// What an ill service causes, for a line of a report.
+    /// What happens when a check fails, for a line of a report.
     pub fn when_ill(&self) -> String {
         match self.monitor.failure_signal() {
             Some(signal) => format!("{} is told at once: {signal}", self.monitor.name()),
@@ -118,7 +118,7 @@ impl Heartbeat {
     pub fn frequency_in_words(&self) -> String {
         match self.frequency.bytes().all(|byte| byte.is_ascii_digit()) {
             true => format!("every {} milliseconds", self.frequency),
-            // A block of YAML has several lines, a report one.
+            // The text may be a block of YAML with several lines.
             false => format!("`{}`", in_one_line(&self.frequency)),
         }
     }
@@ -128,12 +128,12 @@ impl Heartbeat {
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Disabled {
-    /// What the heartbeat would be called: [`Heartbeat::name`]. Nobody else of the configuration has this name.
+    /// What the heartbeat would be called, as [`HeartbeatSettings::name`]. No other heartbeat or job has this name.
     pub name: Arc<str>,
     /// The file, as it was named.
     pub file: Arc<str>,
-    /// The key that says so, such as `Butler.heartbeat.enable`.
+    /// The key that switches it off, such as `Butler.heartbeat.enable`.
     pub key: String,
-    /// The line that it stands in, counted from 1.
+    /// The line of that key, counted from 1.
     pub line: usize,
 }

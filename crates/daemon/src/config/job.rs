@@ -20,7 +20,7 @@ use std::time::Duration;
 pub struct Job {
     /// Where it stands in its file: `jobs[2]`.
     pub key: String,
-    /// The file that says so, as it was named.
+    /// The file that has it, as it was named.
     pub file: Arc<str>,
     /// All that it does. The fields can be read as if they were the job's own.
     pub settings: Arc<JobSettings>,
@@ -51,17 +51,17 @@ pub struct JobSettings {
     pub schedule: Option<Schedule<Zone>>,
     /// The schedule as it was written, without white space around it; milliseconds in decimal; empty for none.
     pub frequency: String,
-    /// In which notation that is.
+    /// The notation of `frequency`.
     pub dialect: Dialect,
-    /// What becomes of occurrences where the clocks of the zone are set.
+    /// What becomes of occurrences when the clocks of the zone change.
     pub policy: Policy,
-    /// Who is told of the runs; `None` for nobody.
+    /// The monitor that is told of the runs; `None` for none.
     pub signals: Option<Signals>,
-    /// What becomes of a run that is due while the one before it is under way.
+    /// What becomes of a run that is due while the previous run is under way.
     pub overlap: Overlap,
-    /// How long one try of the command may take; `None` for as long as it likes.
+    /// How long one try of the command may take; `None` for no limit.
     pub timeout: Option<Duration>,
-    /// Whether the newest of the runs that came due while the machine slept is started late, once.
+    /// Whether one late run is started for the newest occurrence that passed while the machine slept.
     pub catch_up: bool,
     /// The longest delay of a run after its occurrence. The delay is always the same for one host and name. Zero for none.
     pub jitter: Duration,
@@ -71,7 +71,7 @@ pub struct JobSettings {
     pub working_directory: Option<PathBuf>,
     /// The user that it runs as, by name or number; `None` for that of the daemon.
     pub user: Option<String>,
-    /// What becomes of what it writes.
+    /// What becomes of its output.
     pub output: Output,
     /// How often the command is tried again when it fails, all in one run.
     pub retries: u32,
@@ -83,7 +83,7 @@ pub struct JobSettings {
     pub on_boot: bool,
 }
 
-/// Who is told of the runs of a job.
+/// The monitor that is told of the runs of a job.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Signals {
@@ -127,11 +127,11 @@ impl fmt::Display for Runs {
 pub struct Output {
     /// Whether each line goes to the log.
     pub log: bool,
-    /// How much of it is kept: its beginning and its end, in bytes.
+    /// How many bytes of it are kept, of its beginning and its end together.
     pub keep: usize,
     /// Whether the monitor gets what was kept.
     pub send: bool,
-    /// How it is written: `utf-8`, or another of the words that the key takes.
+    /// The name of its encoding: `utf-8`, or another word that the key takes.
     pub encoding: &'static str,
 }
 
@@ -142,15 +142,15 @@ impl Default for Output {
 }
 
 downbeat_parser::named! {
-    /// What becomes of a run that is due while the one before it is under way.
+    /// What becomes of a run that is due while the previous run is under way.
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
     pub enum Overlap {
-        /// It does not come about.
+        /// The new run is skipped.
         #[default]
         Skip = "skip",
-        /// It begins when the one before it has ended. One waits at most.
+        /// The new run begins when the previous one has ended. One run waits at most.
         Wait = "wait",
-        /// The one before it is ended, and then it begins.
+        /// The previous run is ended, and then the new one begins.
         Kill = "kill",
     }
 }
@@ -175,8 +175,8 @@ impl Job {
         self.written.as_ref().map(|written| written.expression.describe())
     }
 
-    /// The schedule as it was written, for a line of a report: `` `every 5 minutes` ``, `every 60000 milliseconds`; and what
-    /// stands in for one.
+    /// The schedule as it was written, for a line of a report: `` `every 5 minutes` ``, `every 60000 milliseconds`. Without a
+    /// schedule, when the job runs instead: `at start`.
     pub fn frequency_in_words(&self) -> String {
         match (self.frequency.as_str(), self.start_in_words()) {
             ("", Some(start)) => format!("at {start}"),

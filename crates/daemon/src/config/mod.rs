@@ -70,7 +70,7 @@ pub use secret::Secret;
 /// Reads the configuration in some files and folders, each file of [`MAX_FILE_LEN`] bytes at most. A folder stands for those
 /// of its files that end in `.yaml` or `.yml` and do not begin with a dot, sorted by name.
 ///
-/// `environment` is where variables and files come from: [`System`], but in tests.
+/// `environment` gives the variables and files: [`System`], except in tests.
 ///
 /// ```no_run
 /// use downbeat::config::{self, System};
@@ -94,8 +94,8 @@ pub fn load<P: AsRef<Path>>(paths: &[P], environment: &dyn Environment) -> Resul
     let proxies = proxies(environment);
     let mut errors = files.errors;
     let mut read = files.looked_at;
-    let pages: Vec<names::Page> =
-        files.files.into_iter().map(|(path, bytes)| names::Page::new(path, bytes)).collect();
+    let pages: Vec<names::SourceFile> =
+        files.files.into_iter().map(|(path, bytes)| names::SourceFile::new(path, bytes)).collect();
     let mut parts = Vec::new();
     for page in &pages {
         let folder = page.path.parent().map(Path::to_path_buf).unwrap_or_default();
@@ -136,7 +136,7 @@ pub fn load<P: AsRef<Path>>(paths: &[P], environment: &dyn Environment) -> Resul
 /// [`ConfigError`] with all that is wrong: missing, unknown and repeated keys, values of a wrong type or out of bounds, a
 /// URL or a schedule that cannot be read, a name that is used twice; or with the one reason why there is nothing to look at.
 pub fn parse(name: &str, text: &[u8]) -> Result<Config, ConfigError> {
-    let page = names::Page::new(PathBuf::from(name), text.to_owned());
+    let page = names::SourceFile::new(PathBuf::from(name), text.to_owned());
     let proxies = Ok(Proxies::none());
     let around = own::Around { environment: &Nothing, proxies: &proxies, folder: PathBuf::new() };
     let found = one(name, text, &around).0?;
@@ -144,12 +144,12 @@ pub fn parse(name: &str, text: &[u8]) -> Result<Config, ConfigError> {
     errors.into_iter().next().map_or(Ok(config), Err)
 }
 
-/// What the variables say of proxies.
+/// The proxies that the variables name.
 fn proxies(environment: &dyn Environment) -> Result<Proxies, ProxyError> {
     Proxies::from_variables(|name| environment.variable(name)?.into_string().ok())
 }
 
-/// Reads a file of a Butler tool, one of our own, or one that is both; says what was read beside it.
+/// Reads a file of a Butler tool, a file of our own, or one that is both. Returns the paths of the other files that it names, too.
 fn one(file: &str, bytes: &[u8], around: &own::Around<'_>) -> (Result<own::Own, ConfigError>, Vec<PathBuf>) {
     match Source::decode(file, bytes) {
         Ok(source) => own::read(file, &source, around),

@@ -31,20 +31,20 @@ impl Heartbeat {
     /// # Ok::<(), config::ConfigError>(())
     /// ```
     ///
-    /// A schedule for which that takes longer than two seconds gets a warning of the code `cut` instead.
+    /// A schedule for which the search takes longer than two seconds gets a warning with the code `cut` instead.
     pub fn warnings(&self, now: DateTime<Utc>) -> Warnings {
         const LIMIT: Duration = Duration::from_secs(2);
         self.warnings_within(now, &mut Purse::new(LIMIT, LIMIT))
     }
 
-    /// The same, with what there is to spend for all of many heartbeats.
+    /// The same, within the time that many heartbeats share.
     pub fn warnings_within(&self, now: DateTime<Utc>, purse: &mut Purse) -> Warnings {
         self.written.warnings(&self.schedule, &self.file, now, purse).and(beats_too_often(self, now, purse))
     }
 }
 
 impl Job {
-    /// What is legal and probably not meant, seen from `now` on, as far as the purse goes.
+    /// What is legal and probably not meant, seen from `now` on, as far as the time in the purse allows.
     pub fn warnings_within(&self, now: DateTime<Utc>, purse: &mut Purse) -> Warnings {
         let of_schedule = self.written.as_ref().zip(self.schedule.as_ref());
         let found = match of_schedule {
@@ -57,7 +57,7 @@ impl Job {
 
 /// What is doubtful about the URL of a heartbeat.
 pub(super) fn altered(heartbeat: &Heartbeat) -> Option<Problem> {
-    // A Butler file has no `monitor:`.
+    // A Butler file has no key `monitor:`.
     let may_name = heartbeat.key.ends_with(']');
     let lost = "each 2xx is a success, and a failed check is not told";
     doubt(&heartbeat.request, &heartbeat.written.url, lost, may_name)
@@ -73,7 +73,7 @@ pub(super) fn altered_of_job(request: &Request) -> Option<Problem> {
 /// clear. `lost` says what the first means. The warning does not contain the URL.
 fn doubt(request: &Request, place: &Problem, lost: &str, may_name: bool) -> Option<Problem> {
     let Some(Inference::Altered(monitor, why)) = request.inference() else {
-        // Whether or not the kind is named.
+        // This holds for a named kind, too.
         let why = Monitor::doubt(request.target())?;
         return Some(place.saying(why.to_string()).with_code("url-http"));
     };
@@ -87,17 +87,17 @@ fn doubt(request: &Request, place: &Problem, lost: &str, may_name: bool) -> Opti
     Some(place.saying(why.to_string()).with_help(help).with_code(code))
 }
 
-/// What is told of a heartbeat whose monitor is a service that ends.
+/// The warning about a heartbeat whose monitor is a service that will be shut down.
 pub(super) fn ending(heartbeat: &Heartbeat) -> Option<Problem> {
     ends(heartbeat.monitor, &heartbeat.written.url, "move the heartbeat to")
 }
 
-/// The same of a job, without a place.
+/// The same for a job, without a place.
 pub(super) fn ending_of_job(monitor: Monitor) -> Option<Problem> {
     ends(monitor, &Problem::new(""), "have the job tell")
 }
 
-/// A service that ends. It is told whatever the date is: there is something to do before.
+/// A service that will be shut down. The warning does not depend on today's date: people have to move before the end.
 fn ends(monitor: Monitor, place: &Problem, to_do: &str) -> Option<Problem> {
     let problem = place.saying(monitor.ends()?).with_code("monitor-ends");
     Some(problem.with_help(format!("{to_do} another monitor before that day")))
@@ -106,13 +106,13 @@ fn ends(monitor: Monitor, place: &Problem, to_do: &str) -> Option<Problem> {
 /// The greatest number of heartbeats that one warning names.
 const MAX_NAMED: usize = 5;
 
-/// Tells of heartbeats that send the same beat: at the second one of each group, in time linear in their number.
+/// Warns of heartbeats that send the same beat, at the second one of each group. Takes time linear in their number.
 pub(super) fn same_beats(heartbeats: &mut [Heartbeat]) {
     let mut groups: HashMap<(&Target, &[u8]), Vec<usize>> = HashMap::new();
     for (at, heartbeat) in heartbeats.iter().enumerate() {
         let request = &heartbeat.request;
         let group = groups.entry((request.target(), request.body())).or_default();
-        // Others of one URL and body, which are told apart by a header, are seldom.
+        // Heartbeats with the same URL and body that differ in a header are rare.
         if group
             .first()
             .and_then(|first| heartbeats.get(*first))
@@ -175,7 +175,7 @@ fn too_often(
     now: DateTime<Utc>,
     purse: &mut Purse,
 ) -> Option<Problem> {
-    // What is dear to find is seldom; that it was not looked for to the end is told by another warning.
+    // A schedule that takes long to search is seldom dense; another warning says that the search was cut.
     let crowded = purse.run(move || {
         let due: Vec<DateTime<Utc>> = schedule.after(&now).take(LOOKED_AT).map(|at| at.to_utc()).collect();
         due.windows(most + 1).any(|due| match due {

@@ -6,47 +6,47 @@ use super::monitor;
 use super::own::Own;
 use super::report::{ConfigError, Place, Problem, Show, Source};
 use super::secret::Secret;
-use super::yaml::{Part, Path};
+use super::yaml::{Path, Side};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 /// A file.
-pub(super) struct Page {
+pub(super) struct SourceFile {
     pub(super) path: PathBuf,
     /// What reports call it.
     pub(super) name: String,
     pub(super) bytes: Vec<u8>,
 }
 
-impl Page {
+impl SourceFile {
     pub(super) fn new(path: PathBuf, bytes: Vec<u8>) -> Self {
         Self { name: path.display().to_string(), path, bytes }
     }
 
-    /// The place of a value in it, which may be shown when it is `shown`.
+    /// The place of a value in the file; `shown` says whether the value may be shown.
     fn place(&self, path: &Path, show: &Show) -> Option<Place> {
         let source = Source::decode(&self.name, &self.bytes).ok()?;
-        let part = if let Show::Key(_) = show { Part::Key } else { Part::Value };
+        let part = if let Show::Key(_) = show { Side::Key } else { Side::Value };
         Some(show.place(&source, source.locate(path, part)?))
     }
 }
 
-/// So many names that are used twice are looked up.
+/// The places of so many repeated names are looked up at most.
 const MAX_LISTED: usize = 10;
 
-/// Joins the files; with what is wrong with them beside each other.
-pub(super) fn joined(parts: Vec<(&Page, Own)>) -> (Config, Vec<ConfigError>) {
+/// Joins the files, and returns the conflicts between them.
+pub(super) fn joined(parts: Vec<(&SourceFile, Own)>) -> (Config, Vec<ConfigError>) {
     let mut config = Config::default();
-    let mut problems: Vec<(&Page, Problem)> = Vec::new();
+    let mut problems: Vec<(&SourceFile, Problem)> = Vec::new();
     let mut omitted = 0;
     let mut names = Names::new();
-    let mut status: Option<(&Page, Path)> = None;
-    let mut max_running: Option<(&Page, Path)> = None;
-    // Those of Butler tools have no name of their own: the root key stands for it, where nobody else has it.
-    let mut nameless: Vec<(&Page, Heartbeat, usize)> = Vec::new();
-    let mut disabled: Vec<(&Page, Disabled)> = Vec::new();
+    let mut status: Option<(&SourceFile, Path)> = None;
+    let mut max_running: Option<(&SourceFile, Path)> = None;
+    // Heartbeats of Butler tools have no name of their own. They get their root key as a name, unless it is taken.
+    let mut nameless: Vec<(&SourceFile, Heartbeat, usize)> = Vec::new();
+    let mut disabled: Vec<(&SourceFile, Disabled)> = Vec::new();
     for (page, own) in parts {
         config.warnings.extend(own.warnings);
         disabled.extend(own.disabled.map(|disabled| (page, disabled)));
@@ -115,8 +115,8 @@ pub(super) fn joined(parts: Vec<(&Page, Own)>) -> (Config, Vec<ConfigError>) {
 }
 
 /// The problems of each file.
-fn by_page(problems: Vec<(&Page, Problem)>, omitted: usize) -> Vec<ConfigError> {
-    let mut pages: Vec<(&Page, Vec<Problem>)> = Vec::new();
+fn by_page(problems: Vec<(&SourceFile, Problem)>, omitted: usize) -> Vec<ConfigError> {
+    let mut pages: Vec<(&SourceFile, Vec<Problem>)> = Vec::new();
     for (page, problem) in problems {
         match pages.iter_mut().find(|(known, _)| std::ptr::eq(*known, page)) {
             Some((_, problems)) => problems.push(problem),
@@ -132,15 +132,15 @@ fn by_page(problems: Vec<(&Page, Problem)>, omitted: usize) -> Vec<ConfigError> 
         .collect()
 }
 
-/// Who has each name: what it is, and where the name stands.
-type Names<'p> = HashMap<Arc<str>, (&'static str, &'p Page, Path)>;
+/// The owner of each name: a heartbeat or a job, and where the name stands.
+type Names<'p> = HashMap<Arc<str>, (&'static str, &'p SourceFile, Path)>;
 
 /// A name that is taken, and by whom.
 struct Taken<'n, 'p> {
     name: &'n str,
-    /// What wants it, its key, and where the name stands.
-    second: (&'static str, &'n str, &'p Page, Path),
-    first: &'n (&'static str, &'p Page, Path),
+    /// The heartbeat or job that wants the name, its key, and where the name stands.
+    second: (&'static str, &'n str, &'p SourceFile, Path),
+    first: &'n (&'static str, &'p SourceFile, Path),
 }
 
 /// Takes note of a name, unless it is taken. `what` is a heartbeat or a job, with its key.
@@ -148,7 +148,7 @@ fn once<'n, 'p>(
     names: &'n mut Names<'p>,
     name: &'n Arc<str>,
     (what, key): (&'static str, &'n str),
-    (page, path): (&'p Page, Path),
+    (page, path): (&'p SourceFile, Path),
 ) -> Option<Taken<'n, 'p>> {
     match names.entry(name.clone()) {
         Entry::Vacant(entry) => {
@@ -162,7 +162,7 @@ fn once<'n, 'p>(
 }
 
 impl Taken<'_, '_> {
-    /// Looks both up in their files.
+    /// Looks up the places of both in their files.
     fn problem(&self) -> Problem {
         let ((what, key, page, path), (other, of_first, first)) = (&self.second, self.first);
         let message = match what == other {
@@ -177,7 +177,12 @@ impl Taken<'_, '_> {
     }
 }
 
-fn at_both(problem: Problem, second: (&Page, &Path), first: (&Page, &Path), show: &Show) -> Problem {
+fn at_both(
+    problem: Problem,
+    second: (&SourceFile, &Path),
+    first: (&SourceFile, &Path),
+    show: &Show,
+) -> Problem {
     let problem = match second.0.place(second.1, show) {
         Some(place) => problem.at(place),
         None => problem,
@@ -189,8 +194,8 @@ fn at_both(problem: Problem, second: (&Page, &Path), first: (&Page, &Path), show
     }
 }
 
-/// The name itself, or with the file's behind it, or with a number.
-fn free_name(name: &Arc<str>, page: &Page, names: &Names<'_>) -> Arc<str> {
+/// The name itself, or the name followed by the file's, or by a number.
+fn free_name(name: &Arc<str>, page: &SourceFile, names: &Names<'_>) -> Arc<str> {
     if !names.contains_key(name) {
         return name.clone();
     }
@@ -198,7 +203,7 @@ fn free_name(name: &Arc<str>, page: &Page, names: &Names<'_>) -> Arc<str> {
     let with_file = format!("{name} ({file})");
     let with_path = format!("{name} ({})", page.name);
     let numbered = (2..).map(|number| format!("{name} {number}"));
-    // Among one more candidates than there are names one is free.
+    // There is one more candidate than names, so that one candidate is free.
     let mut candidates = [with_file, with_path].into_iter().chain(numbered);
     candidates.find(|name| !names.contains_key(name.as_str())).map_or_else(|| name.clone(), Into::into)
 }

@@ -1,18 +1,18 @@
-//! What is the same of schedules in files of our own and in those of tools: a number is milliseconds, and a zone has one of
-//! the names that [`zones`] knows.
+//! What schedules in files of our own and in files of tools have in common: a number is milliseconds, and a zone has one of the
+//! names that [`zones`] knows.
 
 use super::report::{Problem, in_yaml};
 use downbeat_parser::Expression;
 use downbeat_scheduler::Zone;
 
-/// The zone that a schedule names, or `default`; or what is wrong with its name.
+/// The zone that a schedule names, or `default`. An error for an unknown name.
 pub(super) fn zone(expression: &Expression, default: Zone) -> Result<Zone, Problem> {
     Zone::of(expression, default).map_err(|unknown| {
         Problem::new(format!("there is no time zone `{}`", unknown.name())).with_help(unknown.help())
     })
 }
 
-/// What a number of milliseconds says, and its text.
+/// The expression for a number of milliseconds, and its text.
 pub(super) fn number(number: i128) -> Result<(Expression, String), Problem> {
     const HELP: &str = "write the milliseconds between two beats, or a schedule in words";
     if number < 0 {
@@ -22,7 +22,7 @@ pub(super) fn number(number: i128) -> Result<(Expression, String), Problem> {
     match Expression::parse(&text) {
         Ok(expression) => Ok((expression, text)),
         Err(error) => {
-            // What helps a text of 0 is said of other notations.
+            // The parser's help for `0` is about other notations.
             let help = error.help().filter(|_| number != 0);
             let help = help.map_or_else(|| HELP.to_owned(), |help| in_yaml(&help));
             Err(Problem::new(error.to_string()).with_help(help))

@@ -1,7 +1,7 @@
 //! The JSON Schema of a configuration file (draft 2020-12), for editors that complete and check it.
 //!
-//! It accepts whatever the reader accepts, and refuses what can be told from the shape: unknown keys, wrong types and
-//! words. What a schedule, a URL or an address says is the reader's to know.
+//! The schema accepts whatever the reader accepts. It refuses unknown keys, wrong types and wrong words. Only the reader checks
+//! the text of schedules, URLs and addresses.
 
 use super::keys::{self, Choice, Default, Key, Kind, REMOTE_URL, Section};
 use super::own::{
@@ -55,11 +55,11 @@ pub fn schema() -> String {
             set(definitions, monitor.as_str(), section(parts_of(*monitor)));
         }
     }
-    // Indenting a tree that was just made does not fail.
+    // Writing a tree that was just made cannot fail.
     serde_json::to_string_pretty(&root).unwrap_or_default() + "\n"
 }
 
-/// Whether a file is one of our own. Without heartbeats it is, where it is no tool's: those may have such keys too.
+/// Whether a file is one of our own. A file without heartbeats is one unless it is a tool's, which may have such keys too.
 fn ours() -> Value {
     let ours = json!({ "anyOf": [ { "required": [keys::DEFAULTS] }, { "required": [keys::STATUS] } ] });
     json!({ "anyOf": [
@@ -69,7 +69,7 @@ fn ours() -> Value {
     ] })
 }
 
-/// What a file of our own has.
+/// The keys of a file of our own.
 fn our_keys() -> Value {
     json!({
         "properties": {
@@ -91,7 +91,7 @@ fn our_keys() -> Value {
             (keys::STATUS): { "description": "The status page.", "$ref": "#/$defs/status" },
         },
         "dependentRequired": { (keys::DEFAULTS): [keys::HEARTBEATS], (keys::MAX_RUNNING): [keys::JOBS] },
-        // A file of both has the keys of the tool as well.
+        // A file that is both has the keys of the tool as well.
         "if": { "not": { "$ref": "#/$defs/tool" } },
         "then": { "propertyNames": { "anyOf": [ { "enum": ROOT.names() }, { "pattern": "^(x-|<<$)" } ] } },
     })
@@ -108,7 +108,7 @@ fn tool() -> Value {
     json!({ "anyOf": [ has, { "not": { "additionalProperties": { "not": has } } } ] })
 }
 
-/// The sections of tools are as they should be.
+/// Requires the sections of tools to be valid.
 fn sections() -> Value {
     let here = json!({ "if": { "type": "object" }, "then": { "$ref": "#/$defs/butler" } });
     json!({
@@ -176,7 +176,7 @@ fn set(schema: &mut Value, keyword: &str, value: Value) {
     }
 }
 
-/// A key with what is said of it. With `variables`, a text of them may stand for what is no text.
+/// A key with its documentation. With `variables`, a text with variables may stand for a value of another type.
 fn described(key: &Key, variables: bool) -> Value {
     let mut schema = kind(key);
     let is_narrow =
@@ -194,7 +194,7 @@ fn described(key: &Key, variables: bool) -> Value {
         };
         set(&mut schema, "default", default);
     }
-    // Only texts are shown as they would be written.
+    // Only examples that are texts are shown as they would be written.
     if !matches!(
         key.kind,
         Kind::Name { .. } | Kind::User | Kind::Url | Kind::Schedule | Kind::Zone | Kind::Span { .. }
@@ -264,7 +264,7 @@ fn argv() -> Value {
     json!({ "type": "array", "minItems": 1, "items": part })
 }
 
-/// The words, and those that are numbers as numbers too: YAML reads them so.
+/// The words. A word that is a number is accepted as a number too, as YAML reads it.
 fn words(choices: &[Choice]) -> Vec<Value> {
     let numbers = choices.iter().filter_map(|choice| choice.word.parse::<u32>().ok()).map(Value::from);
     choices.iter().map(|choice| json!(choice.word)).chain(numbers).collect()

@@ -1,4 +1,4 @@
-//! A text that nobody is shown.
+//! A text that is not shown to anybody.
 
 use std::fmt;
 

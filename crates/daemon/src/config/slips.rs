@@ -33,7 +33,7 @@ pub(super) fn mend_near(text: &str, offset: usize) -> Option<String> {
     mend(lines)
 }
 
-/// What to write instead of TOML or INI. A file is one of them when its first line is a header or gives a value with `=`.
+/// What to write instead of TOML or INI. A file is taken for one of these when its first line is a header or has a `=`.
 pub(super) fn mend_format(text: &str) -> Option<&'static str> {
     let is_name =
         |name: &str| !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "_-.\" ".contains(c));

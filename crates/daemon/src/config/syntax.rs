@@ -1,10 +1,10 @@
-//! What is wrong with a text that is not YAML, and what would do.
+//! Problems of a text that is not YAML, with their remedies.
 
 use super::report::{Problem, Source};
 use super::slips;
 use super::yaml;
 
-/// The fault as a problem, with what would do.
+/// The fault as a problem, with its remedy.
 pub(super) fn problem(source: &Source<'_>, fault: yaml::Fault) -> Problem {
     let problem = Problem::new(&fault.message);
     let format = slips::mend_format(source.text);

@@ -13,6 +13,7 @@ mod settings;
 mod slips;
 pub(super) mod surroundings;
 mod values;
+mod variables;
 
 use std::fs;
 use std::path::PathBuf;

@@ -1,8 +1,8 @@
-//! What in a URL was probably meant as a variable, and is none.
+//! Texts in a URL that were probably meant as variables, and are none.
 
 use super::report::Problem;
 
-/// The warning about a URL as it is written, if it has a variable of a shell or of Windows in it. Names nothing of the URL.
+/// The warning about a URL that contains a variable of a shell or of Windows. It quotes nothing of the URL.
 pub(super) fn lint(written: &str) -> Option<Problem> {
     let like = if has_shell_variable(written) {
         "a text like `$NAME`"
@@ -21,7 +21,7 @@ fn has_shell_variable(text: &str) -> bool {
     text.split('$').skip(1).any(|after| after.starts_with(begins_name))
 }
 
-/// `%KEY%`. What is a character in percent-encoding on both sides (`%DE%AD`) is none.
+/// `%KEY%`. A text that can be read as percent-encoding on both sides (`%DE%AD`) is none.
 fn has_windows_variable(text: &str) -> bool {
     let is_hex = |text: &str| text.bytes().take(2).filter(u8::is_ascii_hexdigit).count() == 2;
     let is_name = |name: &str| {

@@ -3,13 +3,13 @@
 use super::environment::Environment;
 use super::report::Problem;
 
-/// What a variable begins with.
+/// The beginning of a variable.
 const BEGIN: &str = "${";
 
 /// The longest name of a variable that is quoted.
 const MAX_NAME: usize = 64;
 
-/// So many variables of one text are reported.
+/// The most variables of one text that are reported.
 const MAX_PROBLEMS: usize = 10;
 
 /// Whether anything in a text is for [`expand`].
@@ -17,7 +17,7 @@ pub(super) fn are_in(text: &str) -> bool {
     text.contains(BEGIN)
 }
 
-/// A text with its variables replaced; `$${` stands for `${`. What is wrong names variables, and no values.
+/// A text with its variables replaced; `$${` stands for `${`. Errors name variables, never values.
 pub(super) fn expand(text: &str, environment: &dyn Environment) -> Result<String, Vec<Problem>> {
     let mut out = String::with_capacity(text.len());
     let mut problems = Vec::new();
@@ -44,7 +44,7 @@ pub(super) fn expand(text: &str, environment: &dyn Environment) -> Result<String
     if problems.is_empty() { Ok(out) } else { Err(problems) }
 }
 
-/// The names of the variables in a text, as far as that can be read.
+/// The names of the variables in a text, up to the first error.
 pub(super) fn names(text: &str) -> Vec<String> {
     let mut names = Vec::new();
     let mut rest = text;
@@ -58,14 +58,14 @@ pub(super) fn names(text: &str) -> Vec<String> {
     names
 }
 
-/// What stands between the brackets.
+/// The text between the brackets.
 struct Variable<'t> {
     name: &'t str,
     default: Option<&'t str>,
 }
 
 impl<'t> Variable<'t> {
-    /// The variable that a text begins with, and what stands after its bracket.
+    /// The variable at the start of a text, and the text after its bracket.
     fn read(text: &'t str) -> Result<(Self, &'t str), Problem> {
         let wrong = || {
             Problem::new("`${` begins the name of a variable, and none follows").with_help(
@@ -138,7 +138,7 @@ mod tests {
             ("$${SET}", "${SET}"),
             ("$$${SET}", "$${SET}"),
             ("$${", "${"),
-            // What a variable holds is not read again.
+            // Variables within the value of a variable are not replaced.
             ("${NESTED}", "${SET}"),
             ("é${SET}é", "évalueé"),
         ] {

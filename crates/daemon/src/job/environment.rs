@@ -1,16 +1,16 @@
-//! Owns which variables of this program a command gets: not what is for this program alone, and no secret of its own.
+//! Owns the environment of commands: the variables of this program, without those for this program alone and without its secrets.
 
 use downbeat_heartbeat::check::SERVICE_VARIABLES;
 use std::ffi::{OsStr, OsString};
 
-/// What the names of this program's own variables begin with.
+/// The prefix of this program's own variables.
 const OURS: &str = "DOWNBEAT_";
 
-/// What the names of the variables of a watchdog begin with.
+/// The prefix of the variables of a watchdog.
 const WATCHDOG: &str = "WATCHDOG_";
 
-/// The variables of a job's command: those of the daemon, but for what its service manager gave to it alone, its own, and
-/// those that the configuration names as `secrets`. What the job is `given` by name replaces and adds to them.
+/// The variables of a job's command: those of the daemon, without those that its service manager set for it alone, its own ones,
+/// and those that the configuration names as `secrets`. The variables in `given` are added and replace others.
 ///
 /// ```
 /// use downbeat::job::for_daemon;
@@ -37,8 +37,8 @@ pub fn for_daemon(
     variables
 }
 
-/// The variables of a command that this program stands in front of: all of its own, but for those that say how it works itself
-/// and those that the configuration names as `secrets`.
+/// The variables of the command of `exec`: all of this program's, except for its own settings and those that the configuration
+/// names as `secrets`.
 pub fn for_exec(
     own: impl IntoIterator<Item = (OsString, OsString)>,
     secrets: &[String],
@@ -63,7 +63,7 @@ fn is_same(one: &OsStr, other: &OsStr) -> bool {
     equal(one.as_encoded_bytes(), other.as_encoded_bytes())
 }
 
-/// On Windows the case of a name does not count.
+/// On Windows upper and lower case in names do not matter.
 fn equal(one: &[u8], other: &[u8]) -> bool {
     if cfg!(windows) { one.eq_ignore_ascii_case(other) } else { one == other }
 }

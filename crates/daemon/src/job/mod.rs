@@ -1,7 +1,7 @@
 //! One run of a command: its process, its environment, its output, and what its monitor hears of it. `downbeat exec` does one,
 //! and the daemon does one for each occurrence of a job.
 //!
-//! The command's fate never depends on the monitor's: it is started at once, ends when it ends, and is told of beside.
+//! The command never depends on the monitor: it starts at once and is not delayed by the reports, which are sent concurrently.
 //!
 //! ```
 //! use downbeat::job::{Command, Run, Exit};
@@ -20,7 +20,6 @@
 //! # fn main() {}
 //! ```
 
-mod encoding;
 mod environment;
 mod onward;
 mod output;
@@ -29,7 +28,7 @@ mod pump;
 mod report;
 mod run;
 
-pub use encoding::Encoding;
+pub use crate::encoding::Encoding;
 pub use environment::{for_daemon, for_exec};
 pub use onward::{EachLine, Onward, Stream};
 pub use output::Kept;

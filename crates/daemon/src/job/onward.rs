@@ -1,4 +1,4 @@
-//! Owns [`Onward`]: where the output of a command goes while it runs.
+//! Owns [`Onward`]: the destination of a command's output while it runs.
 
 use std::fmt;
 use tokio::io::{AsyncWrite, AsyncWriteExt as _, stderr, stdout};
@@ -8,8 +8,8 @@ use tokio::task::JoinHandle;
 /// A longer line is passed on in pieces of so many bytes.
 const MAX_LINE: usize = 16 * 1024;
 
-/// How many pieces of an output may wait to be written while the command runs. As many more are read after its end, which is
-/// more than a pipe holds.
+/// How many pieces of an output may wait to be written while the command runs. After its end as many more are read, which is more
+/// than a pipe holds.
 const WAITING: usize = 32;
 
 /// One of a command's two outputs.
@@ -21,21 +21,21 @@ pub enum Stream {
     Stderr,
 }
 
-/// What is called for each line of an output.
+/// The function that is called for each line of an output.
 pub type EachLine = Box<dyn FnMut(Stream, &str) + Send>;
 
-/// Where the output of a command goes while it runs, beside what is [kept](super::Kept) of it.
+/// The destination of a command's output while it runs, in addition to the part that is [kept](super::Kept).
 #[derive(Default)]
 #[non_exhaustive]
 pub enum Onward {
     /// Nowhere.
     #[default]
     Nowhere,
-    /// To the standard output and error of this program, byte for byte. A reader that is slow slows the command down, and one
-    /// that has gone is gone for the command, as without this program between.
+    /// To the standard output and error of this program, byte for byte. A slow reader slows the command down, and the command
+    /// notices a closed pipe, as if it wrote directly.
     Own,
-    /// To a function, line by line, without line breaks; lines above 16 KiB in pieces. What is no UTF-8 shows as U+FFFD. The
-    /// function must not block for long.
+    /// To a function, line by line, without line breaks; lines above 16 KiB in pieces. Bytes that are no UTF-8 become U+FFFD.
+    /// The function must not block for long.
     Lines(EachLine),
 }
 
@@ -49,7 +49,7 @@ impl fmt::Debug for Onward {
     }
 }
 
-/// Writes one output of a command to this program's own, at its reader's pace.
+/// Writes one output of a command to that of this program, as fast as its reader reads.
 pub(super) struct Copy {
     pieces: Option<mpsc::Sender<Vec<u8>>>,
     task: JoinHandle<()>,
@@ -65,21 +65,21 @@ impl Copy {
         Self { pieces: Some(pieces), task }
     }
 
-    /// Waits until there is room for a piece; `false` if the reader has gone. After the command's end the rest of the room is
-    /// used too.
+    /// Waits until there is room for a piece; `false` if the output was closed by its reader. After the end of the command the
+    /// second half of the room is used too.
     pub(super) async fn has_room(&self, has_ended: bool) -> bool {
         let Some(pieces) = &self.pieces else { return false };
         pieces.reserve_many(if has_ended { 1 } else { WAITING }).await.is_ok()
     }
 
-    /// Passes a piece on, for which there is room.
+    /// Passes a piece on. There must be room for it.
     pub(super) fn push(&self, piece: &[u8]) {
         if let Some(pieces) = &self.pieces {
             let _ = pieces.try_send(piece.to_vec());
         }
     }
 
-    /// Waits until all is written.
+    /// Waits until everything is written.
     pub(super) async fn finish(mut self) {
         self.pieces = None;
         let _ = self.task.await;
@@ -88,14 +88,14 @@ impl Copy {
 
 async fn write(mut pieces: mpsc::Receiver<Vec<u8>>, mut to: impl AsyncWrite + Unpin) {
     while let Some(piece) = pieces.recv().await {
-        // Who does not read any more has gone: the end of the receiver tells.
+        // When the output is closed, the receiver ends.
         if to.write_all(&piece).await.is_err() || to.flush().await.is_err() {
             return;
         }
     }
 }
 
-/// Makes lines of what is read.
+/// Splits the output into lines.
 #[derive(Default)]
 pub(super) struct Lines {
     begun: Vec<u8>,
@@ -116,7 +116,7 @@ impl Lines {
         }
     }
 
-    /// Passes on what was begun, if anything was.
+    /// Passes an incomplete line on, if there is one.
     pub(super) fn end(&mut self, mut each: impl FnMut(&str)) {
         if self.begun.is_empty() {
             return;

@@ -1,10 +1,10 @@
-//! Owns [`Kept`]: the beginning and the end of what a command has written, in the order in which it was read, and how much
-//! lies between.
+//! Owns [`Kept`]: the beginning and the end of a command's output, in the order in which it was read, and the number of bytes
+//! between them.
 
 use std::collections::VecDeque;
 use std::fmt;
 
-/// What part of the room is for the beginning.
+/// The beginning gets this part of the room.
 const HEAD_PART: usize = 4;
 
 /// The most that is kept, in bytes: no monitor takes more than this.
@@ -13,7 +13,7 @@ pub(super) const MAX_KEPT: usize = 1024 * 1024;
 /// Room for the line that says how much was left out, in bytes.
 const MARK: usize = 48;
 
-/// Within less there is the end alone, without that line, in bytes.
+/// With less room than this, in bytes, only the end is kept, without that line.
 const LEAST: usize = 2 * MARK;
 
 /// The beginning and the end of an output, within a limit.
@@ -36,7 +36,7 @@ impl Kept {
         Self { head_limit, tail_limit: limit - head_limit, ..Self::default() }
     }
 
-    /// Adds what was read.
+    /// Adds a piece of the output.
     pub fn push(&mut self, mut bytes: &[u8]) {
         self.total = self.total.saturating_add(bytes.len() as u64);
         let room = self.head_limit.saturating_sub(self.head.len()).min(bytes.len());
@@ -50,14 +50,14 @@ impl Kept {
         self.tail.extend(last);
     }
 
-    /// How many bytes were written in all.
+    /// The size of the whole output, in bytes.
     pub fn total(&self) -> u64 {
         self.total
     }
 
-    /// What is kept as text of `limit` bytes at most: whole if it fits, else whole lines of its beginning and of its end, with
-    /// a line between that says how many bytes of the output were left out; of its end alone where the limit is below 96 bytes.
-    /// What is not UTF-8 shows as U+FFFD.
+    /// The output as a text of `limit` bytes at most: all of it if it fits, else whole lines of its beginning and of its end, with a
+    /// line between them that says how many bytes were left out. With a limit below 96 bytes it is only the end. Bytes that are no
+    /// UTF-8 become U+FFFD.
     pub fn text(&self, limit: usize) -> String {
         if self.head_limit + self.tail_limit == 0 {
             return String::new();
@@ -72,7 +72,7 @@ impl Kept {
             }
         }
         let whole = [&*self.head, &*tail].concat();
-        // What is kept may hold a gap between the two, which no line goes across.
+        // There may be a gap between the two parts, which no line crosses.
         let is_joined = self.total == whole.len() as u64;
         if limit < LEAST {
             let last = if is_joined { &*whole } else { &*tail };
@@ -101,14 +101,14 @@ impl fmt::Debug for Kept {
     }
 }
 
-/// A piece of an output: how long it is, how long it becomes as text, and whether it ends a line.
+/// A piece of an output: its length, its length as text, and whether it ends a line.
 struct Piece {
     bytes: usize,
     text: usize,
     ends_line: bool,
 }
 
-/// The characters of an output, each run of bytes that is no UTF-8 as one.
+/// The characters of an output. Each run of bytes that is no UTF-8 is one piece.
 fn pieces(bytes: &[u8]) -> impl Iterator<Item = Piece> + '_ {
     bytes.utf8_chunks().flat_map(|chunk| {
         let character = |c: char| Piece { bytes: c.len_utf8(), text: c.len_utf8(), ends_line: c == '\n' };
@@ -122,7 +122,7 @@ fn pieces(bytes: &[u8]) -> impl Iterator<Item = Piece> + '_ {
     })
 }
 
-/// How many of the first bytes fit into `limit` bytes of text: whole lines, or whole characters if not one line fits.
+/// How many of the first bytes fit into `limit` bytes of text: whole lines, or whole characters if no line fits.
 fn beginning(bytes: &[u8], limit: usize) -> usize {
     let (mut taken, mut text, mut line) = (0, 0, None);
     for piece in pieces(bytes) {
@@ -138,12 +138,12 @@ fn beginning(bytes: &[u8], limit: usize) -> usize {
     line.unwrap_or(taken)
 }
 
-/// The same of the last bytes. `is_cut` says that they do not begin at the beginning of a line.
+/// The same for the last bytes. `is_cut` says that they do not begin at the start of a line.
 fn ending(bytes: &[u8], limit: usize, is_cut: bool) -> usize {
     let all: Vec<Piece> = pieces(bytes).collect();
     let (mut taken, mut text, mut line) = (0, 0, None);
     for piece in all.iter().rev() {
-        // A line begins after the end of the one before.
+        // A line begins after the end of the previous one.
         if piece.ends_line && taken > 0 {
             line = Some(taken);
         }

@@ -1,8 +1,8 @@
-//! Reads both outputs of a command as it writes them: keeps the beginning and the end, and passes all of it on.
+//! Reads both outputs of a command: keeps the beginning and the end, and passes everything on.
 
-use super::encoding::{Decoder, Encoding};
 use super::onward::{Copy, Lines, Onward, Stream};
 use super::output::Kept;
+use crate::encoding::{Decoder, Encoding};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt as _};
 use tokio::process::{ChildStderr, ChildStdout};
@@ -10,13 +10,13 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio::time::sleep;
 
-/// How much is read at a time, in bytes.
+/// The size of one read, in bytes.
 const PIECE: usize = 8 * 1024;
 
-/// How long is read after the command has ended: something that it has started may hold its output open for ever.
+/// How long reading goes on after the end of the command: a process that it has started may hold its output open for ever.
 const DRAIN: Duration = Duration::from_secs(1);
 
-/// What is still passed on when the command has ended and all was read.
+/// The outputs that are still passed on when the command has ended and everything was read.
 pub(super) type Rest = Vec<Copy>;
 
 /// Reads on a task of its own.
@@ -36,14 +36,14 @@ impl Pump {
         Self { ended, task: tokio::spawn(read(out, err, limit, encoding, onward, has_ended)) }
     }
 
-    /// Reads what is left when the command has ended, for a second at most.
+    /// Reads the rest after the end of the command, for a second at most.
     pub(super) async fn finish(self) -> (Kept, Onward, Rest) {
         let _ = self.ended.send(());
         self.task.await.unwrap_or_default()
     }
 }
 
-/// One output: its end of the pipe, until that is closed, and where it goes.
+/// One output: our end of the pipe, until it is closed, and the destination.
 struct Source<R> {
     pipe: Option<R>,
     copy: Option<Copy>,
@@ -64,7 +64,7 @@ impl<R: AsyncRead + Unpin> Source<R> {
         }
     }
 
-    /// Reads the next piece and returns its length; 0 at the end. Nothing is lost if it is dropped.
+    /// Reads the next piece and returns its length; 0 at the end. No data is lost if the future is dropped.
     async fn next(&mut self, has_ended: bool) -> usize {
         let Some(pipe) = &mut self.pipe else { return 0 };
         let has_room = match &self.copy {
@@ -73,7 +73,7 @@ impl<R: AsyncRead + Unpin> Source<R> {
         };
         let length = if has_room { pipe.read(&mut self.piece).await.unwrap_or(0) } else { 0 };
         if length == 0 {
-            // The command learns from it that its reader has gone.
+            // Closing the pipe tells the command that nobody reads.
             self.pipe = None;
         }
         length
@@ -92,7 +92,7 @@ impl<R: AsyncRead + Unpin> Source<R> {
         }
     }
 
-    /// Keeps and passes on what the end of the output leaves.
+    /// Keeps and passes on the rest of the decoder at the end of the output.
     fn end(&mut self, stream: Stream, kept: &mut Kept, onward: &mut Onward) {
         let text = self.decoder.end();
         kept.push(&text);
@@ -117,7 +117,7 @@ async fn read(
     let mut has_ended = false;
     let mut end = std::pin::pin!(sleep(DRAIN));
     let mut is_err_first = false;
-    // Ends with both pipes, or after the drain.
+    // Ends when both pipes are closed, or after the drain.
     while out.pipe.is_some() || err.pipe.is_some() {
         tokio::select! {
             biased;
@@ -127,7 +127,7 @@ async fn read(
             }
             () = &mut end, if has_ended => break,
             (stream, length) = either(&mut out, &mut err, is_err_first, has_ended) => {
-                // In turns, so that neither waits for a flood of the other.
+                // In turns, so that a flood of one does not hold up the other.
                 is_err_first = stream == Stream::Stdout;
                 match stream {
                     Stream::Stdout => out.take(length, stream, &mut kept, &mut onward),
@@ -141,8 +141,8 @@ async fn read(
     (kept, onward, [out.copy, err.copy].into_iter().flatten().collect())
 }
 
-/// Reads from the output that has something: if both have, from standard error if `is_err_first`. Nothing is lost if it is
-/// dropped. At least one of the two is open.
+/// Reads from an output that has data; if both have, from standard error if `is_err_first`. No data is lost if the future is
+/// dropped. At least one of the two must be open.
 async fn either(
     out: &mut Source<ChildStdout>,
     err: &mut Source<ChildStderr>,

@@ -1,5 +1,5 @@
-//! Owns [`Teller`]: what the monitor of a run hears, and when. The start goes beside the run and is tried once. The end never
-//! overtakes it, is tried until its time is over, and goes once more without its body where the monitor refuses that.
+//! Owns [`Teller`], which reports a run to its monitor. The start is sent while the command runs, and only once. The end never
+//! overtakes the start. It is tried until its time is over, and once more without its body if the monitor refuses the body.
 
 use downbeat_client::{
     Client, ClientError, Monitor, MonitorError, Outcome, Permits, Request, RetryPolicy, Route, RouteOptions,
@@ -13,16 +13,16 @@ use tokio::sync::OnceCell;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout};
 
-/// How long all attempts to tell of an end may take by default.
+/// How long all attempts to report an end may take by default.
 const BUDGET: Duration = Duration::from_secs(10);
 
-/// How long the end waits for a start that is under way.
+/// How long the end waits for a start that is being sent.
 const START_PATIENCE: Duration = Duration::from_secs(2);
 
-/// The statuses of a monitor that does not take a body of this size or kind.
+/// The statuses by which a monitor refuses a body of this size or kind.
 const WITHOUT_BODY: [u16; 2] = [400, 413];
 
-/// Tells a monitor of runs. Cloning it is cheap.
+/// Reports runs to a monitor. Cheap to clone.
 #[derive(Clone)]
 pub struct Teller {
     way: Arc<Way>,
@@ -32,7 +32,7 @@ pub struct Teller {
     budget: Duration,
 }
 
-/// The way to the monitor, which is made when it is needed: reading the system's certificates takes longer than starting a
+/// The route to the monitor. It is made when it is needed: reading the certificates of the system takes longer than starting a
 /// command.
 struct Way {
     route: OnceCell<Result<Route, ClientError>>,
@@ -45,20 +45,20 @@ impl fmt::Debug for Teller {
     }
 }
 
-/// What became of telling the monitor something.
+/// The result of a report to the monitor.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Told {
-    /// There is nothing to tell: no monitor, or one that has no such signal. A plain URL hears of successes alone.
+    /// Nothing was sent: there is no monitor, or it has no such signal. A plain URL only gets successes.
     Nothing,
-    /// It was told.
+    /// The report has arrived.
     Delivered {
-        /// What the operator should still know.
+        /// A note for the operator.
         note: Option<&'static str>,
     },
-    /// It was told of a run's end, and not of its start. Holds why, without secrets.
+    /// The end of the run was reported, its start was not. Holds the reason, without secrets.
     EndAlone(String),
-    /// It was not. Holds why, without secrets.
+    /// The report did not arrive. Holds the reason, without secrets.
     Lost(String),
 }
 
@@ -70,7 +70,7 @@ impl Told {
         }
     }
 
-    /// What did not arrive, and why, as what follows `the monitor was not told`.
+    /// What did not arrive and why, to be put after `the monitor was not told`.
     pub fn trouble(&self) -> Option<String> {
         match self {
             Self::Nothing | Self::Delivered { .. } => None,
@@ -79,7 +79,7 @@ impl Told {
         }
     }
 
-    /// What the operator should know of an answer that was taken for a success.
+    /// A note for the operator about an answer that counts as a success.
     pub fn note(&self) -> Option<&'static str> {
         match self {
             Self::Delivered { note } => *note,
@@ -87,7 +87,7 @@ impl Told {
         }
     }
 
-    /// Why the monitor was not told, if it was to be.
+    /// Why the report did not arrive, if there was one to send.
     pub fn lost(&self) -> Option<&str> {
         match self {
             Self::Lost(why) => Some(why),
@@ -96,14 +96,14 @@ impl Told {
     }
 }
 
-/// The start of a run, which is told beside it.
+/// The report of a start, sent while the command runs.
 #[derive(Debug)]
 pub(super) struct Start {
     task: JoinHandle<Told>,
     sent: Arc<Sent>,
 }
 
-/// Whether a request may have arrived.
+/// Whether the request may have arrived.
 #[derive(Debug, Default)]
 struct Sent(AtomicBool);
 
@@ -120,15 +120,15 @@ impl Permits for Sent {
 }
 
 impl Start {
-    /// Waits for one that is under way, and gives it up after a while: its connection is closed then, so that it cannot
-    /// arrive after the end. One that was not sent yet is dropped.
+    /// Waits for a request under way, for a limited time. Then its connection is closed, so that it cannot arrive after the report
+    /// of the end. A request that was not sent yet is dropped.
     async fn settle(mut self, patience: Duration) -> Told {
         let is_on_its_way = self.task.is_finished() || self.sent.0.load(Ordering::Acquire);
         if is_on_its_way && let Ok(told) = timeout(patience, &mut self.task).await {
             return told.unwrap_or(Told::Nothing);
         }
         self.task.abort();
-        // Only then is its connection closed.
+        // Only then is the connection closed.
         match self.task.await {
             Ok(told) => told,
             Err(_) if self.sent.0.load(Ordering::Acquire) => {
@@ -139,7 +139,7 @@ impl Start {
     }
 }
 
-/// What a monitor was told of a run.
+/// The reports about a run, and their results.
 #[derive(Debug)]
 pub(super) struct BothTold {
     pub(super) start: Told,
@@ -147,11 +147,11 @@ pub(super) struct BothTold {
 }
 
 impl Teller {
-    /// Tells a monitor of this kind. `request` is what is sent for a beat, as the user wrote it; `policy` has its attempts.
+    /// Reports to a monitor of this kind. `request` is the request of a beat, as the user wrote it; `policy` has its attempts.
     ///
     /// # Errors
     ///
-    /// When the URL is not one of this kind of monitor.
+    /// When the URL is no URL of this kind of monitor.
     pub fn new(
         request: Request,
         monitor: Monitor,
@@ -161,11 +161,11 @@ impl Teller {
         Self::made_by(request, monitor, policy, move || Ok(route.clone()))
     }
 
-    /// The same, with a client and a route that are made when the first signal is to be sent.
+    /// The same, with a client and a route that are made for the first signal.
     ///
     /// # Errors
     ///
-    /// When the URL is not one of this kind of monitor.
+    /// When the URL is no URL of this kind of monitor.
     pub fn with_client(
         request: Request,
         monitor: Monitor,
@@ -187,24 +187,24 @@ impl Teller {
         Ok(Self { way, request, monitor, policy, budget: BUDGET })
     }
 
-    /// Sets how long all attempts to tell of an end may take, the wait for a start included. 10 s by default.
+    /// Sets how long all attempts to report an end may take, including the wait for a start. 10 s by default.
     #[must_use]
     pub fn with_budget(mut self, budget: Duration) -> Self {
         self.budget = budget;
         self
     }
 
-    /// How many bytes of an output the monitor takes.
+    /// How many bytes of output the monitor accepts.
     pub fn output_limit(&self) -> usize {
         self.monitor.output_limit(self.request.target())
     }
 
-    /// Whether the monitor hears of failures. A plain URL does not: there the missing success is the signal.
+    /// Whether failures are reported. To a plain URL they are not: there the missing success is the signal.
     pub fn takes_failures(&self) -> bool {
         self.monitor.takes_failures()
     }
 
-    /// Adds a line to the log of the check, where the monitor has one.
+    /// Adds a line to the log of the check, if the monitor has such a log.
     pub async fn note(&self, line: &str) -> Told {
         let budget = self.budget;
         match self.monitor.request(&self.request, Signal::Note(line.to_owned())) {
@@ -214,7 +214,7 @@ impl Teller {
         }
     }
 
-    /// Begins to tell of the start of a run; `None` if the monitor hears of none.
+    /// Begins to report the start of a run; `None` if the monitor has no such signal.
     pub(super) fn begin(&self, id: RunId) -> Option<Start> {
         let request = self.monitor.request(&self.request, Signal::RunStart(id)).ok()??;
         let (teller, sent) = (self.clone(), Arc::new(Sent::default()));
@@ -226,7 +226,7 @@ impl Teller {
         Some(Start { task, sent })
     }
 
-    /// Tells of the end of a run, within the budget.
+    /// Reports the end of a run, within the budget of time.
     pub(super) async fn end(&self, id: RunId, start: Option<Start>, end: RunEnd) -> BothTold {
         let until = Instant::now() + self.budget;
         let start = match start {
@@ -243,7 +243,7 @@ impl Teller {
         BothTold { start, end }
     }
 
-    /// Sends a request; once more without its body when the monitor refuses that.
+    /// Sends a request, and once more without its body if the monitor refuses the body.
     async fn send(
         &self,
         request: &Request,
@@ -260,7 +260,7 @@ impl Teller {
         };
         let outcome = route.send_by(request, &policy, left(), permits).await;
         let status = outcome.result().as_ref().err().and_then(|error| error.status());
-        // Where the body is the report, what is left without it would be a beat.
+        // If the body is the report, a request without it would be a beat.
         let bare = request
             .without_explanation()
             .filter(|_| status.is_some_and(|status| WITHOUT_BODY.contains(&status)));

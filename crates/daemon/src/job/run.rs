@@ -1,11 +1,11 @@
-//! Owns [`Run`]: one run of a command put together, with its time-out, its orders and its tries.
+//! Owns [`Run`]: one run of a command, with its time-out, its orders and its tries.
 
-use super::encoding::Encoding;
 use super::onward::Onward;
 use super::output::Kept;
 use super::process::{Child, Command, Exit, Group, Signal, Start as Process, User, spawn};
 use super::pump::{Pump, Rest};
 use super::report::{BothTold, Start, Teller, Told};
+use crate::encoding::Encoding;
 use downbeat_client::{RunEnd, RunId, span};
 use std::ffi::OsString;
 use std::fmt;
@@ -14,46 +14,46 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until, timeout_at};
 
-/// How long a command has to end when it is told to, by default.
+/// How long a command has to end after it was told to, by default.
 const GRACE: Duration = Duration::from_secs(10);
 
-/// How much of an output is kept where no monitor says what it takes, in bytes.
+/// How much of an output is kept if no monitor has a limit, in bytes.
 const KEPT: usize = 10_000;
 
-/// A longer time-out counts as this, so that no addition to a clock can overflow.
+/// The longest time-out. Longer ones are cut to this, so that no addition to a clock can overflow.
 const MAX_SPAN: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 
-/// What is to be done with the output of a command.
+/// What is done with the output of a command.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Output {
-    /// The command has the output of this program, the terminal if that is one. Nothing of it is kept.
+    /// The command has the same output as this program, for example the terminal. Nothing of it is kept.
     Inherited,
-    /// It is read as it comes: `limit` bytes of its beginning and its end are kept, 1 MiB at most, and all of it goes on.
+    /// It is read: `limit` bytes of its beginning and its end are kept, 1 MiB at most, and all of it is passed on.
     Captured {
-        /// How much is kept, in bytes.
+        /// How many bytes are kept.
         limit: usize,
-        /// Where all of it goes.
+        /// The destination of the whole output.
         onward: Onward,
     },
 }
 
-/// What a run is told while it is under way.
+/// An order to a run that is under way.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Order {
-    /// To pass a signal on, which ends nothing.
+    /// To pass a signal on that does not end the command.
     Pass(Signal),
-    /// To end: the signal is passed on, and what has not ended after the [grace](Run::grace) is killed.
+    /// To end: the signal is passed on, and the processes that have not ended after the [grace](Run::grace) are killed.
     Stop {
-        /// What the command is told.
+        /// The signal for the command.
         signal: Signal,
-        /// Who says so, for the report: `SIGTERM`, `the stop of the daemon`.
+        /// The cause, for the report: `SIGTERM`, `the stop of the daemon`.
         by: String,
     },
-    /// To end at once: the command and all that it has started are killed.
+    /// To end at once: the command and all processes that it has started are killed.
     Kill {
-        /// Who says so, for the report.
+        /// The cause, for the report.
         by: String,
     },
 }
@@ -62,47 +62,46 @@ pub enum Order {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Cut {
-    /// It took longer than this.
+    /// The run took longer than this.
     TimedOut(Duration),
-    /// It was [told to stop](Order::Stop), by this.
+    /// It was [told to stop](Order::Stop). Holds the cause.
     Stopped(String),
 }
 
-/// A run that is to be done. [`Run::new`] has the defaults.
+/// A run to be done. [`Run::new`] has the defaults.
 #[non_exhaustive]
 pub struct Run {
-    /// What is run.
+    /// The command.
     pub command: Command,
-    /// All of its environment; `None` for that of this program.
+    /// Its whole environment; `None` for that of this program.
     pub variables: Option<Vec<(OsString, OsString)>>,
     /// The folder that it starts in; `None` for that of this program.
     pub directory: Option<PathBuf>,
-    /// As whom it runs; `None` for the user of this program.
+    /// The user that it runs as; `None` for that of this program.
     pub user: Option<User>,
-    /// Why it is known already that the command cannot be started, if it is. Then the run fails as one of a command that cannot be
-    /// executed.
+    /// Why the command cannot be started, if that is known already. The run then fails like that of a command that cannot be executed.
     pub refused: Option<String>,
     /// Which processes a signal reaches.
     pub group: Group,
-    /// Whether it reads what this program would read; else it reads nothing.
+    /// Whether it gets the standard input of this program, or an empty one.
     pub has_stdin: bool,
     /// What is done with its output.
     pub output: Output,
-    /// How that is written. What is kept of it, and its lines, are UTF-8 in any case.
+    /// The encoding of its output. The kept output and the lines are UTF-8 in any case.
     pub encoding: Encoding,
-    /// How much of what was kept of its output the monitor is sent, in bytes; `None` for as much as the monitor takes.
+    /// How many bytes of the kept output are sent to the monitor; `None` for as many as the monitor accepts.
     pub send: Option<usize>,
-    /// How long a try may take; `None` for any time.
+    /// How long a try may take; `None` for no limit.
     pub timeout: Option<Duration>,
-    /// How long it has to end when it is told to, before it is killed. 10 s by default.
+    /// How long it has to end after it was told to, before it is killed. 10 s by default.
     pub grace: Duration,
-    /// How often a command that fails is run again.
+    /// How often a failed command is tried again.
     pub retries: u32,
-    /// How long is waited before that.
+    /// The pause before each further try.
     pub retry_pause: Duration,
-    /// Who tells its monitor; `None` if it has none.
+    /// Reports to its monitor; `None` without one.
     pub teller: Option<Teller>,
-    /// Is told the number of each process of the command when it has started.
+    /// Gets the process number of the command at each start.
     pub on_start: Option<Box<dyn FnMut(u32) + Send>>,
 }
 
@@ -124,17 +123,17 @@ impl fmt::Debug for Run {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Outcome {
-    /// The number of the run at its monitor.
+    /// The id of the run for its monitor.
     pub id: RunId,
-    /// How the command ended; of several tries, the last.
+    /// How the command ended in the last try.
     pub exit: Exit,
     /// Why it was ended before its time, if it was.
     pub cut: Option<Cut>,
-    /// How long it took, all tries and pauses together.
+    /// How long it took, with all tries and pauses.
     pub took: Duration,
     /// How often the command was tried.
     pub tries: u32,
-    /// What it has written; of several tries, the last.
+    /// The output of the last try.
     pub output: Kept,
 }
 
@@ -144,7 +143,7 @@ impl Outcome {
         self.cut.is_none() && self.exit == Exit::Code(0)
     }
 
-    /// What the exit code alone does not say: `timed out after 10 m`, `stopped by SIGTERM`, `killed by SIGSEGV`.
+    /// The reason, if the exit code alone does not tell it: `timed out after 10 m`, `stopped by SIGTERM`, `killed by SIGSEGV`.
     pub fn reason(&self) -> Option<String> {
         match &self.cut {
             Some(Cut::TimedOut(limit)) => Some(format!("timed out after {}", span(*limit))),
@@ -158,11 +157,11 @@ impl Outcome {
         self.reason().unwrap_or_else(|| format!("exit code {}", self.exit.code()))
     }
 
-    /// What its monitor is told, with this much of the output.
+    /// The end of the run for the monitor, with so many bytes of the output.
     fn end(&self, limit: usize) -> RunEnd {
         let end = RunEnd::new(Some(self.exit.code()), self.took);
         let reason = self.reason();
-        // The line before the output is in words for a code that no URL can end with, too.
+        // A code that no URL can end with is in the line before the output too.
         let before = if self.is_success() { 0 } else { self.summary().len() + 1 };
         let room = limit.saturating_sub(before);
         let end = reason.into_iter().fold(end, RunEnd::because);
@@ -170,12 +169,12 @@ impl Outcome {
     }
 }
 
-/// A run whose command has ended, and whose monitor is still to be told.
+/// A run whose command has ended, and whose end is not reported yet.
 #[must_use = "the monitor is told by `told`"]
 pub struct Ended {
     /// How it ended.
     pub outcome: Outcome,
-    /// The command's output, if it was captured, goes on as before: for the next run.
+    /// The destination of the captured output, for the next run.
     pub onward: Onward,
     start: Option<Start>,
     teller: Option<Teller>,
@@ -190,8 +189,8 @@ impl fmt::Debug for Ended {
 }
 
 impl Ended {
-    /// Tells the monitor of the end, within the teller's budget, and waits until the last of the output is written where it
-    /// goes to. Dropping the future gives both up.
+    /// Reports the end to the monitor, within the budget of the teller, and waits until the output is written to its destination.
+    /// Dropping the future gives both up.
     pub async fn told(self) -> Told {
         let Self { outcome, start, teller, send, rest, .. } = self;
         let told = async {
@@ -222,8 +221,8 @@ struct Try {
 }
 
 impl Run {
-    /// A run of a command with the environment of this program, without input, a time-out, a monitor or further tries; 10,000
-    /// bytes of its output are kept.
+    /// A run of a command with the environment of this program, without input, time-out, monitor or further tries, of whose output
+    /// 10,000 bytes are kept.
     pub fn new(command: Command) -> Self {
         Self {
             command,
@@ -245,9 +244,9 @@ impl Run {
         }
     }
 
-    /// Runs the command until it has ended, and tells of its start beside. The end is told by [`Ended::told`].
+    /// Runs the command until it has ended, and reports its start meanwhile. [`Ended::told`] reports the end.
     ///
-    /// Dropping the future kills the command and all that it has started, unless that is a [shared](Group::Shared) group.
+    /// Dropping the future kills the command and all processes that it has started, unless the group is [shared](Group::Shared).
     pub async fn run(mut self, orders: &mut mpsc::Receiver<Order>) -> Ended {
         let id = RunId::random();
         let began = Instant::now();
@@ -267,14 +266,14 @@ impl Run {
         let mut start: Option<Option<Start>> = None;
         let mut rests = Rest::new();
         let mut tries = 0;
-        // At most one try more than the retries.
+        // Bound: one try more than the retries.
         loop {
             tries += 1;
             let spawned = match &self.refused {
                 Some(why) => Err(Exit::NotExecutable(why.clone())),
                 None => spawn(&process).await,
             };
-            // After the command: nothing of it may be late for its monitor's sake.
+            // After the start of the command, so that the report does not delay it.
             if start.is_none() {
                 start = Some(self.teller.as_ref().and_then(|teller| teller.begin(id)));
             }
@@ -306,7 +305,7 @@ impl Run {
     }
 }
 
-/// Waits before a further try. Returns what ends the run instead, if anything does.
+/// Waits before a further try. Returns the cause if an order ends the run instead.
 async fn pause(length: Duration, orders: &mut mpsc::Receiver<Order>) -> Option<Cut> {
     let until = Instant::now() + length.min(MAX_SPAN);
     loop {
@@ -314,7 +313,7 @@ async fn pause(length: Duration, orders: &mut mpsc::Receiver<Order>) -> Option<C
             Err(_) => return None,
             Ok(Some(Order::Stop { by, .. } | Order::Kill { by })) => return Some(Cut::Stopped(by)),
             Ok(Some(Order::Pass(_))) => {}
-            // Nobody is left to order anything.
+            // No more orders can come.
             Ok(None) => {
                 sleep_until(until).await;
                 return None;
@@ -374,13 +373,13 @@ impl Course<'_> {
             }
         };
         if let Some(kill_at) = kill_at {
-            // What it has started has the same time, which is over where it was killed.
+            // The processes that it has started get the same time, which is over if it was killed.
             if kill_at < far {
                 let _ = timeout_at(kill_at.min(Instant::now() + self.grace), child.group_is_gone()).await;
             }
             child.kill();
         }
-        // Only a defect of the system leaves a child that cannot be waited for.
+        // A child that cannot be waited for is a defect of the system.
         let exit = exit.unwrap_or_else(|error| Exit::NotExecutable(format!("cannot be waited for: {error}")));
         let (output, onward, rest) = pump.finish().await;
         (Try { exit, cut: self.cut, output, rest }, onward)

@@ -1,4 +1,4 @@
-//! What the log says of a configuration when it is taken up.
+//! Logs a configuration when it is taken up.
 
 use super::progress::SILENCE;
 use super::watch::Seen;
@@ -13,19 +13,19 @@ use std::sync::Arc;
 use std::time::Duration;
 use tracing::{error, info, warn};
 
-/// Of so many heartbeats each is told of; of more, only how many there are.
+/// Up to this number each heartbeat is announced; of more only the number is.
 const MAX_TOLD: usize = 20;
 
-/// What is worked out of one heartbeat takes so long at most, and all that was cut together: beats wait for it at a start.
+/// The longest time for the search of one heartbeat, and for all searches that were cut together: at a start beats wait for it.
 const EACH: Duration = Duration::from_secs(1);
 const CUT: Duration = Duration::from_secs(2);
 
-/// How many of the next occurrences are told.
+/// How many of the next occurrences are logged.
 const SHOWN: usize = 3;
 
-/// Says what will be sent when, what is probably not meant, and what is dangerous: of the heartbeats that were not known with
-/// these settings; at the start of the program none were.
-/// When there are many, the names come back of those whose [`warnings`] are still to be told of.
+/// Logs for each heartbeat with new settings what will be sent when, what is probably not meant, and what is dangerous. At the
+/// start of the program all settings are new.
+/// When there are many, returns the names of those whose [`warnings`] are still to be logged.
 pub(super) fn announce(config: &Config, now: DateTime<Utc>, known: Option<&Settings>) -> Vec<Arc<str>> {
     let before = |heartbeat: &Heartbeat| known.and_then(|known| known.get(&heartbeat.name));
     let is_new =
@@ -77,7 +77,7 @@ pub(super) fn announce(config: &Config, now: DateTime<Utc>, known: Option<&Setti
     if told { Vec::new() } else { news.iter().map(|heartbeat| heartbeat.name.clone()).collect() }
 }
 
-/// Says which command will be run when: of the jobs that were not known with these settings.
+/// Logs for each job with new settings which command will be run when.
 fn jobs(config: &Config, now: DateTime<Utc>, known: Option<&Settings>, purse: &mut Purse) {
     let before = |job: &Job| known.and_then(|known| known.get(&job.name));
     let is_new = |job: &&Job| before(job) != Some(&Known::Job(job.settings.clone()));
@@ -101,7 +101,7 @@ fn jobs(config: &Config, now: DateTime<Utc>, known: Option<&Settings>, purse: &m
             }
         };
         let frequency = match known {
-            // A reload is no start.
+            // A reload does not count as a start.
             Some(_) if job.schedule.is_none() && job.on_start => "at the next start".to_owned(),
             _ => job.frequency_in_words(),
         };
@@ -128,7 +128,7 @@ fn next(kept: WithPolicy<Zone>, now: DateTime<Utc>, purse: &mut Purse) -> String
     }
 }
 
-/// Says how many of these have warnings.
+/// Logs how many of these have warnings.
 pub(super) fn warnings(names: &[Arc<str>], notes: &Notes) {
     let unusual = names.iter().filter(|name| notes.has(name)).count();
     if unusual > 0 {
@@ -136,23 +136,23 @@ pub(super) fn warnings(names: &[Arc<str>], notes: &Notes) {
     }
 }
 
-/// When the first beat comes besides those of the schedule. `known` is what there was before a reload.
+/// When an extra first beat is sent. `known` holds the settings before a reload.
 fn first(heartbeat: &Heartbeat, known: Option<&Settings>) -> &'static str {
     match (heartbeat.start, known.map(|known| known.get(&heartbeat.name))) {
         (true, None) => "at start and ",
         (true, Some(None)) => "now and ",
-        // The monitor there has heard nothing yet.
+        // The monitor at the new address has got no beat yet.
         (true, Some(Some(Known::Heartbeat(before))))
             if before.request.target() != heartbeat.request.target() =>
         {
             "now, as its URL is another one, and "
         }
-        // One that has changed otherwise goes on.
+        // A heartbeat with any other change goes on.
         _ => "",
     }
 }
 
-/// What a heartbeat or job does by the configuration that was read last.
+/// The settings of a heartbeat or job in the configuration that was read last.
 #[derive(PartialEq)]
 pub(super) enum Known {
     Heartbeat(Arc<HeartbeatSettings>),
@@ -179,8 +179,8 @@ pub(super) fn counts<'a>(all: impl Iterator<Item = &'a Known>) -> String {
     }
 }
 
-/// Says what a new reading has changed: the settings that were known, and those that are; and how many jobs might run at once,
-/// and may now.
+/// Logs what a new reading has changed: `known` are the settings before, `now` those after it. The last argument is how many jobs
+/// could run at once before, and can now.
 pub(super) fn changes(known: &Settings, now: &Settings, (before, most): (Option<u32>, Option<u32>)) {
     let max_running = (before != most).then(|| match most {
         Some(most) => format!("`max_running` is {most} now"),
@@ -216,13 +216,13 @@ pub(super) fn changes(known: &Settings, now: &Settings, (before, most): (Option<
     }
 }
 
-/// Says why a configuration was not taken up, a line for each thing that is wrong.
+/// Logs why a configuration was not taken up, one line per problem.
 pub(super) fn refusal(why: &impl std::fmt::Display) {
     error!("the configuration cannot be used, all goes on as before");
     why.to_string().lines().for_each(|line| error!("{line}"));
 }
 
-/// Says what a watch has seen but for a change, of which its reading tells.
+/// Logs what a watch has seen, except for a change, which its reading logs.
 pub(super) fn seen(seen: &Seen) {
     match seen {
         Seen::Hangs(path) => warn!(
@@ -235,7 +235,7 @@ pub(super) fn seen(seen: &Seen) {
     }
 }
 
-/// Target, schedule, zone and the next occurrences, in one line. `first` says when the first beat comes besides.
+/// Target, schedule, zone and the next occurrences, in one line. `first` says when an extra first beat is sent.
 fn plan(heartbeat: &Heartbeat, first: &str, now: DateTime<Utc>, purse: &mut Purse) -> String {
     let HeartbeatSettings { request, schedule, .. } = &*heartbeat.settings;
     let next = next(schedule.with_policy(heartbeat.policy), now, purse);
@@ -253,7 +253,7 @@ fn plan(heartbeat: &Heartbeat, first: &str, now: DateTime<Utc>, purse: &mut Purs
     )
 }
 
-/// To the millisecond where there are any.
+/// With milliseconds if there are any.
 fn rfc3339<Z: TimeZone>(at: &DateTime<Z>) -> String {
     at.to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }

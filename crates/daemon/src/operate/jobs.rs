@@ -1,4 +1,4 @@
-//! From what is configured to what is supervised.
+//! Makes the supervisor's jobs of the configured heartbeats.
 
 use crate::config::Heartbeat;
 use downbeat_client::Client;
@@ -7,7 +7,7 @@ use downbeat_heartbeat::supervisor::Job;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// The job of a heartbeat on the machine of this name.
+/// The supervisor's job of a heartbeat, on the machine with this name.
 pub(super) fn job(heartbeat: &Heartbeat, client: &Client, machine: &str) -> Result<Job<Beat>, BeatFault> {
     Ok(Job {
         name: heartbeat.name.clone(),
@@ -23,7 +23,7 @@ pub(super) fn job(heartbeat: &Heartbeat, client: &Client, machine: &str) -> Resu
     })
 }
 
-/// How far behind its occurrences a heartbeat of this name beats on the machine of this [name](super::machine): a part of
+/// How long after its occurrences a heartbeat of this name beats on the machine of this [name](super::machine): a part of
 /// its jitter that is always the same for both, and as good as random among several.
 ///
 /// ```

@@ -1,4 +1,4 @@
-//! The log of all heartbeats: which report an event belongs to, and what is told of none.
+//! The log of all heartbeats: passes each event to the report of its heartbeat, and logs the events that concern none.
 
 use super::report::Report;
 use super::sums::Sums;
@@ -12,14 +12,14 @@ use std::time::Duration;
 use tokio::time::Instant;
 use tracing::{info, warn};
 
-/// What is under way has so long to end when the daemon is stopped.
+/// How long beats under way have to end when the daemon is stopped.
 pub const GRACE: Duration = Duration::from_secs(5);
 
-/// So many heartbeats are named in one line.
+/// How many heartbeats one line names.
 const MAX_NAMED: usize = 20;
 
-/// Follows the events of all heartbeats. Shared by who tells of events and of the time. Whoever panicked while holding the
-/// lock has left a line out of the log.
+/// Follows the events of all heartbeats. It is shared between the source of events and the clock. After a panic under the lock only
+/// a line of the log may be missing.
 #[derive(Debug)]
 pub(super) struct Log(Mutex<Reports>);
 
@@ -34,17 +34,17 @@ impl Log {
         Self(Mutex::new(Reports { by_id: HashMap::new(), sums: Sums::new(Instant::now()) }))
     }
 
-    /// Takes note of an event.
+    /// Handles an event.
     pub(super) fn on(&self, event: &Event<'_, Beat>) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).on(event);
     }
 
-    /// Tells what was summed up. To be called each second or so.
+    /// Logs what was summed up. To be called about once a second.
     pub(super) fn tick(&self) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).sums.tick(Instant::now());
     }
 
-    /// Tells what is left: nothing more will happen.
+    /// Logs the rest, at the end.
     pub(super) fn end(&self) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).sums.end();
     }

@@ -1,10 +1,10 @@
-//! What a service manager is told: systemd by its notifications (`sd_notify(3)`), others nothing.
+//! Notifies the service manager: systemd by `sd_notify(3)`; others get nothing.
 //!
-//! Nothing is sent where `NOTIFY_SOCKET` is not set, and a notification that fails costs nothing but itself.
+//! Nothing is sent if `NOTIFY_SOCKET` is not set, and a failed notification has no other effect.
 
 use std::time::Duration;
 
-/// What happens to the service.
+/// A state of the service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Now {
     /// The configuration is read and beats are sent.
@@ -15,26 +15,26 @@ pub(super) enum Now {
     Stopping,
 }
 
-/// Tells what happens, and in words what there is.
+/// Notifies of a state, with a status text.
 pub(super) fn tell(now: Now, status: &str) {
     platform::tell(now, status);
 }
 
-/// Tells that the loop which sends the beats is alive. The first tick of a [`Watchdog`] whose time has come does.
+/// Notifies that the loop which sends the beats is alive, at the first tick after each interval.
 #[derive(Debug)]
 pub(super) struct Watchdog {
-    /// A third of what the service manager waits; `None` when it does not.
+    /// A third of the time that the service manager waits; `None` if it does not wait.
     period: Option<Duration>,
     last: Option<tokio::time::Instant>,
 }
 
 impl Watchdog {
-    /// Asks the service manager how long it waits.
+    /// Reads how long the service manager waits.
     pub(super) fn new() -> Self {
         Self { period: platform::watchdog().map(|wait| wait / 3), last: None }
     }
 
-    /// Called by the loop at each round.
+    /// Called by the loop in each round.
     pub(super) fn tick(&mut self) {
         let Some(period) = self.period else { return };
         let now = tokio::time::Instant::now();

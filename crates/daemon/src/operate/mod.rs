@@ -1,9 +1,9 @@
-//! The daemon at work: a configuration is taken up and beats are sent until it is told to stop; when the configuration
-//! changes, what has changed in it is taken up anew.
+//! The daemon at work: it takes up a configuration and sends beats until it is told to stop. When the configuration changes, the
+//! changes are taken up.
 //!
-//! A configuration that cannot be read any more changes nothing: the heartbeats that there are go on, and the log says what
-//! is wrong. Files are read on threads of their own, so that a file system that does not answer holds up no beat, and a stop
-//! is heard meanwhile. One reading is under way at a time; what asks for another meanwhile has one follow it.
+//! If the new configuration cannot be read, the existing heartbeats go on, and the log says what is wrong. Files are read on
+//! threads of their own, so that a file system that does not answer delays neither beats nor a stop. One reading is under way at
+//! a time; a request for another one makes one more follow.
 
 mod announce;
 mod ask;
@@ -34,7 +34,7 @@ pub use jobs::offset;
 pub use log::GRACE;
 use log::Log;
 use manager::{Now, Watchdog};
-use page::Page;
+use page::PageService;
 use reading::{Outcome, Reader, Reading, Ready};
 pub use reading::{Source, load};
 use runs::{Launcher, RunLog, Spec};
@@ -47,21 +47,21 @@ use tokio::task::JoinSet;
 pub use unusable::Unusable;
 use watch::{Looks, Seen, Watch};
 
-/// How many attempts are under way at once beside one for each host, of which half may be to one host.
+/// How many attempts may be under way at once in addition to one for each host. Half of them may be to one host.
 pub const AT_ONCE: usize = 512;
 
-/// So many readings are left to themselves at once, as a file system does not answer; then no other is begun.
+/// With so many abandoned readings, because a file system does not answer, no other one is begun.
 const MAX_HANGING: usize = 3;
 
-/// So many unused connections to one host are kept: as many as a rush has needed, so that the next one finds them.
+/// How many unused connections to one host are kept: as many as a rush needs, so that the next rush finds them.
 const IDLE_PER_HOST: usize = AT_ONCE / 2;
 
-/// The name of this machine, which decides with a heartbeat's own where its jitter puts the beats: see [`offset`].
+/// The name of this machine, which with the name of a heartbeat decides the delay within its jitter: see [`offset`].
 pub fn machine() -> String {
     gethostname::gethostname().to_string_lossy().into_owned()
 }
 
-/// A run under way has so long to end by itself when the daemon is stopped. Then it is asked to, and at last killed.
+/// How long a run under way has to end by itself when the daemon is stopped. Then it is asked to end, and finally killed.
 pub const RUN_GRACE: Duration = Duration::from_secs(30);
 
 /// How long a daemon has to end when it is told to stop.
@@ -69,25 +69,25 @@ pub const RUN_GRACE: Duration = Duration::from_secs(30);
 pub struct TimeToStop(Launcher);
 
 impl TimeToStop {
-    /// As things stand: longer while jobs run, or their monitors are being told.
+    /// At present: longer while jobs run or are reported.
     pub fn now(&self) -> Duration {
-        // Asked to end, killed, and told.
+        // The times to ask runs to end, to kill them, and to report them.
         const AFTER: Duration = Duration::from_secs(2 * supervise::TO_END.as_secs() + 10);
         if self.0.is_busy() { RUN_GRACE + AFTER } else { GRACE }
     }
 }
 
-/// What the daemon is told while it works.
+/// A command to the running daemon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Control {
-    /// Read the configuration again, whether it looks changed or not.
+    /// Read the configuration again, even if it looks unchanged.
     Reload,
-    /// Send no more beats, and end. Told twice, it ends at once.
+    /// Send no more beats, and end. A second one ends the daemon at once.
     Stop,
 }
 
-/// A daemon that has read its configuration and not yet begun.
+/// A daemon that has read its configuration and has not begun yet.
 #[derive(Debug)]
 pub struct Daemon {
     reader: Reader,
@@ -101,11 +101,11 @@ pub struct Daemon {
 }
 
 impl Daemon {
-    /// Reads a configuration, and waits for that: a minute at most, whatever the file system does.
+    /// Reads a configuration. Waits a minute at most, whatever the file system does.
     ///
     /// # Errors
     ///
-    /// When it cannot be used. Nothing has been sent then.
+    /// When the configuration cannot be used. Nothing has been sent.
     pub fn load(source: impl Into<Source>) -> Result<Self, Unusable> {
         let options = ClientOptions::default().with_max_idle_per_host(IDLE_PER_HOST);
         let client = Client::new(options.with_remedy_names(crate::config::remedy_key))?;
@@ -126,24 +126,24 @@ impl Daemon {
         })
     }
 
-    /// Answers `/healthz` and `/readyz` at this address, also where the configuration has no status page.
+    /// Answers `/healthz` and `/readyz` at this address, even if the configuration has no status page.
     #[must_use]
     pub fn with_probes(mut self, address: Option<SocketAddr>) -> Self {
         self.probes = address;
         self
     }
 
-    /// What it will do.
+    /// The configuration.
     pub fn config(&self) -> &Config {
         &self.ready.config
     }
 
-    /// How long it has to end when it is told to stop.
+    /// How long it has to end after it was told to stop.
     pub fn time_to_stop(&self) -> TimeToStop {
         TimeToStop(self.launcher.clone())
     }
 
-    /// What starts runs of its jobs beside their schedules.
+    /// A handle that starts runs of its jobs apart from their schedules.
     pub fn run_now(&self) -> RunNow {
         RunNow::new(self.run_commands.clone())
     }
@@ -160,7 +160,7 @@ impl Daemon {
 
         let board = Board::new(clock.clone());
         let configured = board.configure(&config);
-        let mut page = Page::new(board.clone(), probes);
+        let mut page = PageService::new(board.clone(), probes);
         let (commands, receiver) = mpsc::channel(4);
         let log = Log::new();
         let mut watchdog = Watchdog::new();
@@ -217,7 +217,7 @@ impl Daemon {
                     }
                     outcome = outcome(&mut reading) => outcome,
                     Some(_) = hanging.join_next() => {
-                        // What it has read is old by now.
+                        // Its result is out of date.
                         wanted |= is_refused;
                         continue;
                     }
@@ -264,7 +264,7 @@ impl Daemon {
             manager::tell(Now::Stopping, "stopping");
             let _ = run_commands.send(supervise::Command::Stop(RUN_GRACE)).await;
             let _ = commands.send(Command::Stop(GRACE)).await;
-            // Asked again, it does not wait.
+            // After a second request it does not wait.
             while !matches!(controls.recv().await, Some(Control::Stop)) {}
             hurried.hurry();
             let _ = run_commands.send(supervise::Command::Stop(Duration::ZERO)).await;
@@ -284,8 +284,8 @@ impl Daemon {
     }
 }
 
-/// Says what is taken up that was not known, on a thread that may take its time for dear schedules. The names come back
-/// that [`announce::announce`] gives.
+/// Announces what is new, on a thread of its own, as some schedules take long to search. Returns the names that
+/// [`announce::announce`] returns.
 async fn announced(config: &Arc<Config>, now: DateTime<Utc>, known: Option<Settings>) -> Vec<Arc<str>> {
     let config = config.clone();
     tokio::task::spawn_blocking(move || announce::announce(&config, now, known.as_ref()))
@@ -293,8 +293,7 @@ async fn announced(config: &Arc<Config>, now: DateTime<Utc>, known: Option<Setti
         .unwrap_or_default()
 }
 
-/// Has what is probably not meant worked out, told and shown: on a thread of its own, as schedules by the thousand take
-/// seconds, for which no beat waits.
+/// Finds, logs and shows the warnings on a thread of its own: thousands of schedules take seconds, and beats must not wait.
 fn note(
     config: Arc<Config>,
     untold: Vec<Arc<str>>,
@@ -310,7 +309,7 @@ fn note(
     });
 }
 
-/// Begins to read anew, unless so many readings hang already.
+/// Begins another reading, unless too many readings hang.
 fn begin(reader: &Reader, watched: &[PathBuf], hanging: usize) -> Result<Reading, Unusable> {
     if hanging >= MAX_HANGING {
         return Err(Unusable::Hanging(hanging));
@@ -318,7 +317,7 @@ fn begin(reader: &Reader, watched: &[PathBuf], hanging: usize) -> Result<Reading
     reader.begin(watched.to_vec())
 }
 
-/// Waits for what comes of a reading; for ever when there is none.
+/// Waits for the result of a reading; for ever if there is none.
 async fn outcome(reading: &mut Option<Reading>) -> Result<Outcome, Unusable> {
     match reading {
         Some(reading) => reading.outcome().await,
@@ -326,13 +325,13 @@ async fn outcome(reading: &mut Option<Reading>) -> Result<Outcome, Unusable> {
     }
 }
 
-/// Says that a configuration is not taken up, and why.
+/// Logs that a configuration is not taken up, and why.
 fn refuse(unusable: &Unusable, board: &Board) {
     announce::refusal(unusable);
     board.reloaded(Err(vec![unusable.render()]));
 }
 
-/// For the service manager.
+/// The status text for the service manager.
 fn in_words(known: &Settings) -> String {
     announce::counts(known.values())
 }

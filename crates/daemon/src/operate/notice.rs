@@ -1,19 +1,19 @@
-//! How long to leave files alone: until the file system tells of a change below their folders, where that is sure, and else for
-//! a fixed time.
+//! Decides how long files are not looked at: until the file system notifies of a change below their folders if that is reliable,
+//! else for a fixed time.
 //!
-//! A notice is sure on the local file systems of Linux, for paths without symbolic links: a link elsewhere can be replaced without
-//! a notice. Writes through a memory mapping and changes to a folder further up give no notice either, so files are looked at
-//! every [`RARELY`] in any case.
+//! Notices are reliable on the local file systems of Linux, for paths without symbolic links: a link elsewhere can be replaced
+//! without a notice. Writes through a memory mapping and changes to a folder further up cause no notice either, so files are looked
+//! at every [`RARELY`] in any case.
 
 #[cfg(target_os = "linux")]
 pub(super) use linux::{Wanted, watcher};
 #[cfg(not(target_os = "linux"))]
 pub(super) use other::{Wanted, watcher};
 
-/// So many files of a folder are looked at.
+/// How many files of a folder are looked at.
 pub(super) const MAX_IN_FOLDER: usize = 10_000;
 
-/// Where the file system tells of changes, files are looked at once in this time nevertheless.
+/// Even with notices, files are looked at once in this time.
 #[cfg(target_os = "linux")]
 const RARELY: std::time::Duration = std::time::Duration::from_secs(20);
 
@@ -35,7 +35,7 @@ mod linux {
     /// Of Linux's `magic.h`; nix has it for glibc alone.
     const XFS_SUPER_MAGIC: FsType = FsType(0x5846_5342);
 
-    /// More folders than this are not watched: what the system allows is for all programs of a user together.
+    /// The most folders that are watched: the limit of the system is for all programs of a user together.
     const MAX_FOLDERS: usize = 100;
 
     /// Ends the waits of its [`Watcher`] when dropped.
@@ -49,21 +49,21 @@ mod linux {
         notices: Option<Inotify>,
     }
 
-    /// One that is wanted until what comes with it is dropped. Fails where the process may open no more files.
+    /// A watcher, and the guard that ends it when dropped. Fails if the process may open no more files.
     pub(crate) fn watcher() -> std::io::Result<(Wanted, Watcher)> {
         let (wanted, unwanted) = UnixStream::pair()?;
         Ok((Wanted(wanted), Watcher { unwanted, notices: None }))
     }
 
     impl Watcher {
-        /// From now on the file system is asked to tell of changes to these files and folders, if that is sure for all of them.
-        /// It may take as long as the file system does.
+        /// Asks the file system for notices about these files and folders, if notices are reliable for all of them. This may take as
+        /// long as the file system does.
         pub(crate) fn follow(&mut self, paths: &[PathBuf], progress: &Progress) {
             self.notices = notices(paths, progress);
         }
 
-        /// Waits for `period`, or, for files at rest of which a change would be told, until `period` after one was. False when it
-        /// is not wanted any more.
+        /// Waits for `period`, or, for files at rest with reliable notices, until `period` after a notice. `false` when the watcher
+        /// has ended.
         pub(crate) fn wait(&mut self, period: Duration, at_rest: bool) -> bool {
             if let Some(notices) = self.notices.as_ref().filter(|_| at_rest) {
                 match until(&self.unwanted, Some(notices), RARELY.max(period)) {
@@ -87,7 +87,7 @@ mod linux {
         loop {
             let mut asked = vec![PollFd::new(unwanted.as_fd(), PollFlags::POLLIN)];
             asked.extend(notices.map(|notices| PollFd::new(notices.as_fd(), PollFlags::POLLIN)));
-            // A millisecond more than is left, so that nothing is asked twice.
+            // A millisecond longer than needed, so that nothing is asked twice.
             let left = over.saturating_duration_since(Instant::now()) + Duration::from_millis(1);
             let answered = poll(&mut asked, PollTimeout::try_from(left).unwrap_or(PollTimeout::MAX));
             let has_event = |at: usize| asked.get(at).and_then(PollFd::any) == Some(true);
@@ -95,7 +95,7 @@ mod linux {
                 Ok(0) if Instant::now() >= over => return Woken::Over,
                 Ok(_) if has_event(0) => return Woken::Unwanted,
                 Ok(_) if has_event(1) => return Woken::Noticed,
-                // A signal came, or nothing yet.
+                // A signal interrupted the wait, or nothing has happened yet.
                 Ok(_) | Err(nix::Error::EINTR) => {}
                 Err(_) => {
                     std::thread::sleep(over.saturating_duration_since(Instant::now()));
@@ -127,7 +127,7 @@ mod linux {
         Some(notices)
     }
 
-    /// The folders that tell of all changes to a file or folder, if there are such.
+    /// The folders whose notices cover all changes to a file or folder, if there are any.
     fn sure(path: &Path) -> Option<Vec<PathBuf>> {
         let path = absolute(path).ok()?;
         let mut folders = vec![path.parent()?.to_owned()];
@@ -143,9 +143,9 @@ mod linux {
         folders.iter().all(|folder| is_sure(folder)).then_some(folders)
     }
 
-    /// Whether this folder is on a file system of this machine, and no link leads to it.
+    /// Whether this folder is on a local file system, and its path has no link.
     fn is_sure(folder: &Path) -> bool {
-        // That of EXT4 is that of EXT2 and EXT3 too.
+        // EXT2 and EXT3 have the same number as EXT4.
         let local =
             [BTRFS_SUPER_MAGIC, EXT4_SUPER_MAGIC, OVERLAYFS_SUPER_MAGIC, TMPFS_MAGIC, XFS_SUPER_MAGIC];
         folder.canonicalize().is_ok_and(|real| real == folder)
@@ -158,7 +158,7 @@ mod linux {
         use std::fs;
 
         const PERIOD: Duration = Duration::from_millis(1);
-        /// Far from both [`PERIOD`] and [`RARELY`].
+        /// Far away from both [`PERIOD`] and [`RARELY`].
         const LONG: Duration = Duration::from_secs(10);
 
         /// How long a watcher of a file waits that is written to after `after`; `None` where the folder's notices are not sure.
@@ -235,17 +235,17 @@ mod other {
     #[derive(Debug)]
     pub(crate) struct Watcher(Receiver<()>);
 
-    /// One that is wanted until what comes with it is dropped.
+    /// A watcher, and the guard that ends it when dropped.
     pub(crate) fn watcher() -> std::io::Result<(Wanted, Watcher)> {
         let (wanted, unwanted) = channel();
         Ok((Wanted(wanted), Watcher(unwanted)))
     }
 
     impl Watcher {
-        /// No file system is asked to tell of changes.
+        /// Notices are not used on this platform.
         pub(crate) fn follow(&mut self, _: &[PathBuf], _: &Progress) {}
 
-        /// Waits for `period`. False when it is not wanted any more.
+        /// Waits for `period`. `false` when the watcher has ended.
         pub(crate) fn wait(&mut self, period: Duration, _: bool) -> bool {
             self.0.recv_timeout(period) == Err(RecvTimeoutError::Timeout)
         }

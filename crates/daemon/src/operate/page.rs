@@ -1,5 +1,5 @@
-//! The status page of a configuration: served while it is configured, and anew when its settings change. And the probes,
-//! which a container has answered also where there is no page.
+//! Serves the status page while it is configured, and starts it again when its settings change. Also serves the probes for
+//! containers without a page.
 
 use crate::config::Status;
 use crate::status::{Board, serve, serve_probes};
@@ -13,33 +13,33 @@ use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::sleep;
 use tracing::{error, info};
 
-/// An address that cannot be listened at, as another program has it, is tried again after so long, each time.
+/// The pause before another attempt to listen at an address that another program uses.
 const AGAIN: Duration = Duration::from_secs(10);
 
-/// Serves a board as the configuration says.
-pub(super) struct Page {
+/// Serves a board according to the configuration.
+pub(super) struct PageService {
     board: Board,
     wanted: Option<Status>,
     served: Option<Served>,
-    /// Where probes are answered, whether there is a page or not.
+    /// The address of the probes, with or without a page.
     probes: Option<SocketAddr>,
-    /// One task while the probes are answered apart from the page, else none.
+    /// The task of the probes, if they have an address of their own.
     probing: JoinSet<()>,
 }
 
 struct Served {
-    /// Ends it when dropped.
+    /// Ends the task when dropped.
     stop: oneshot::Sender<()>,
     task: JoinHandle<()>,
 }
 
-impl Page {
+impl PageService {
     pub(super) fn new(board: Board, probes: Option<SocketAddr>) -> Self {
         Self { board, wanted: None, served: None, probes, probing: JoinSet::new() }
     }
 
-    /// Serves it as `status` says, if that is not what is done already. An address that cannot be listened at is logged:
-    /// beats matter more than the page.
+    /// Serves the page as `status` says, unless it is served so already. If it cannot listen at the address, it logs that and goes
+    /// on: beats matter more than the page.
     pub(super) async fn follow(&mut self, status: Option<&Status>) {
         let is_new = self.wanted.as_ref() != status;
         if is_new {
@@ -47,7 +47,7 @@ impl Page {
             self.wanted = status.cloned();
         }
         if self.apart().is_none() {
-            // The page takes the address.
+            // The page uses the same address.
             self.probing.shutdown().await;
         } else if let Err((address, error)) = self.probe().await {
             error!(
@@ -65,8 +65,8 @@ impl Page {
         }
     }
 
-    /// Waits until what could not be served is served; for ever when nothing is wanted, or all is served already. Nothing
-    /// is lost when it is given up and called again.
+    /// Waits until a page or probe that could not be served is served; for ever if nothing is missing. The call may be cancelled
+    /// and repeated.
     pub(super) async fn retry(&mut self) {
         loop {
             let no_page = self.wanted.is_some() && self.served.is_none();
@@ -82,13 +82,13 @@ impl Page {
         }
     }
 
-    /// Where probes are answered apart from the page: nowhere when it has their address.
+    /// The address of probes apart from the page; `None` if the page uses that address.
     fn apart(&self) -> Option<SocketAddr> {
         let page = self.wanted.as_ref().map(|status| status.listen);
         self.probes.filter(|probes| !page.is_some_and(|page| covers(page, *probes)))
     }
 
-    /// Answers probes where they are not answered by the page.
+    /// Serves the probes if the page does not.
     async fn probe(&mut self) -> Result<(), (SocketAddr, io::Error)> {
         let Some(address) = self.apart().filter(|_| self.probing.is_empty()) else { return Ok(()) };
         let listener = TcpListener::bind(address).await.map_err(|error| (address, error))?;
@@ -103,7 +103,7 @@ impl Page {
         info!("status page at http://{}/", listener.local_addr().unwrap_or(status.listen));
         let (stop, stopped) = oneshot::channel::<()>();
         let stopped = async {
-            // Dropped or sent: both end it.
+            // Sending or dropping it ends the task.
             let _ = stopped.await;
         };
         let task = tokio::spawn(serve(listener, self.board.clone(), status.token.clone(), stopped));
@@ -111,7 +111,7 @@ impl Page {
         Ok(())
     }
 
-    /// Ends it, and waits until its address is free.
+    /// Ends the page, and waits until its address is free.
     pub(super) async fn stop(&mut self) {
         if let Some(served) = self.served.take() {
             drop(served.stop);
@@ -120,7 +120,7 @@ impl Page {
     }
 }
 
-/// Whether who listens at `page` gets what is sent to `probes`.
+/// Whether a listener at `page` gets requests to `probes`.
 fn covers(page: SocketAddr, probes: SocketAddr) -> bool {
     let is_any = page.ip().is_unspecified() && (page.is_ipv6() || probes.is_ipv4());
     page.port() == probes.port() && (is_any || page.ip() == probes.ip())
@@ -140,7 +140,7 @@ mod tests {
     async fn an_address_that_was_in_use_is_taken_as_soon_as_it_is_free() {
         let other = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = other.local_addr().unwrap();
-        let mut page = Page::new(Board::new(SystemClock::default()), None);
+        let mut page = PageService::new(Board::new(SystemClock::default()), None);
         page.follow(Some(&at(address))).await;
         let began = Instant::now();
         assert!(timeout(AGAIN * 3, page.retry()).await.is_err());
@@ -154,7 +154,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_page_that_is_served_and_one_that_is_not_wanted_are_not_tried_again() {
-        let mut page = Page::new(Board::new(SystemClock::default()), None);
+        let mut page = PageService::new(Board::new(SystemClock::default()), None);
         assert!(timeout(AGAIN * 10, page.retry()).await.is_err());
         page.follow(Some(&at("127.0.0.1:0".parse().unwrap()))).await;
         assert!(timeout(AGAIN * 10, page.retry()).await.is_err());
@@ -179,7 +179,7 @@ mod tests {
     async fn an_address_for_probes_that_is_taken_is_tried_again_and_makes_way_for_a_page() {
         let other = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = other.local_addr().unwrap();
-        let mut page = Page::new(Board::new(SystemClock::default()), Some(address));
+        let mut page = PageService::new(Board::new(SystemClock::default()), Some(address));
         page.follow(None).await;
         assert!(timeout(AGAIN * 3, page.retry()).await.is_err());
         drop(other);

@@ -1,8 +1,8 @@
-//! Reads the configuration on a thread of its own, and tells when that hangs.
+//! Reads the configuration on a thread of its own, and notices when that hangs.
 //!
-//! A file system that does not answer (a network share that is gone, a pipe that nobody writes to) holds up the thread that
-//! asks it for as long as it likes, and no system can be told to give up. So the thread says which file it waits for, and
-//! who waits for the thread looks at that: what takes too long is given up, with the name of the file.
+//! A file system that does not answer (a lost network share, a pipe without a writer) blocks the calling thread for any time, and
+//! no system lets it give up. So the thread records which file it waits for, and whoever waits for the thread checks the record: a
+//! reading that takes too long is given up, with the name of the file.
 
 use super::jobs;
 use super::progress::Progress;
@@ -24,16 +24,16 @@ use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
-/// How often one who waits looks for what hangs.
+/// The pause between two checks whether a thread hangs.
 const LOOK: Duration = Duration::from_millis(250);
 
-/// Where a configuration stands.
+/// The source of a configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Source {
     /// In these files and folders.
     Files(Vec<PathBuf>),
-    /// Here: what it is called in messages, and its text.
+    /// A text, and its name in messages.
     Text(String, Vec<u8>),
 }
 
@@ -43,7 +43,7 @@ impl From<Vec<PathBuf>> for Source {
     }
 }
 
-/// A configuration that is ready to be taken up.
+/// A configuration, ready to be taken up.
 #[derive(Debug)]
 pub(super) struct Ready {
     pub(super) config: Config,
@@ -52,21 +52,21 @@ pub(super) struct Ready {
     pub(super) runs: Runs,
 }
 
-/// What came of a reading.
+/// The result of a reading.
 #[derive(Debug)]
 pub(super) struct Outcome {
     pub(super) result: Result<Ready, Unusable>,
-    /// What decides from now on, and is to be watched.
+    /// The paths to watch from now on.
     pub(super) watched: Vec<PathBuf>,
-    /// What that looked like when it was read.
+    /// The state of these files when they were read.
     pub(super) looks: Looks,
 }
 
-/// What is needed to read a configuration, the first time and again.
+/// Everything needed to read a configuration, the first time and again.
 #[derive(Clone, Debug)]
 pub(super) struct Reader {
     pub(super) paths: Arc<[PathBuf]>,
-    /// The text that stands in for the only file.
+    /// The text that is read in place of a file.
     text: Option<Arc<[u8]>>,
     pub(super) client: Client,
     pub(super) machine: Arc<str>,
@@ -82,14 +82,14 @@ impl Reader {
         Self { paths: paths.into(), text, client, machine, idle: Idle::default() }
     }
 
-    /// Reads, as long as that takes. `watched` is what was watched up to now.
+    /// Reads the configuration, however long that takes. `watched` are the paths that were watched up to now.
     fn read(&self, watched: &[PathBuf], progress: &Progress) -> Outcome {
-        // What changes while it is read is a change.
+        // Recorded before the reading, so that a change during it counts.
         let before = Looks::at(watched, progress);
         let result = self.ready(progress);
         let watched = match &result {
             Ok(ready) => files(&self.paths, &ready.config.read),
-            // What it names and is not there may come.
+            // Missing files that it names may appear later.
             Err(Unusable::Config(errors)) => files(watched, errors.read()),
             Err(_) => watched.to_vec(),
         };
@@ -109,7 +109,7 @@ impl Reader {
         Ok(Ready { config, jobs, runs })
     }
 
-    /// Reads, and waits for that.
+    /// Reads, and waits for the result.
     pub(super) fn read_now(&self) -> Result<Outcome, Unusable> {
         let (reader, paths) = (self.clone(), self.paths.clone());
         let worker = self.idle.take()?;
@@ -142,7 +142,7 @@ pub fn load(paths: Vec<PathBuf>) -> Result<Config, Unusable> {
     patiently(&Worker::new()?, read)?
 }
 
-/// Does work with files, and waits for that. When they hang, the worker is of no use any more.
+/// Does work with files, and waits for the result. If the files hang, the worker cannot be used any more.
 fn patiently<T: Send + 'static>(
     worker: &Worker,
     work: impl FnOnce(&Progress) -> T + Send + 'static,
@@ -174,14 +174,14 @@ impl Worker {
         Ok(Self(give))
     }
 
-    /// Has it do this. Whoever waits for what comes of it hears of a worker that is no more.
+    /// Gives it work. If the worker has ended, waiting for the result reports that.
     fn begin(&self, progress: Progress, work: impl FnOnce(&Progress) + Send + 'static) {
         let _ = self.0.send(Box::new(move || work(&progress)));
     }
 }
 
-/// The worker of the last reading, for the next one: an allocator that keeps memory for each thread (glibc's does) would
-/// keep that of each reading if each had a thread of its own.
+/// The worker of the last reading is used for the next one: an allocator with memory per thread (such as glibc's) would keep the
+/// memory of each reading if each had its own thread.
 #[derive(Clone, Debug, Default)]
 struct Idle(Arc<Mutex<Option<Worker>>>);
 
@@ -196,7 +196,7 @@ impl Idle {
     }
 }
 
-/// A reading under way. Its thread is left to itself when this is dropped.
+/// A reading under way. Its thread is abandoned when this is dropped.
 #[derive(Debug)]
 pub(super) struct Reading {
     progress: Progress,
@@ -207,7 +207,7 @@ pub(super) struct Reading {
 }
 
 impl Reading {
-    /// Waits for what comes of it; an error when it hangs. Nothing is lost when this is given up and called again.
+    /// Waits for the result; an error when the reading hangs. The call may be cancelled and repeated.
     pub(super) async fn outcome(&mut self) -> Result<Outcome, Unusable> {
         loop {
             match timeout(LOOK, &mut self.told).await {
@@ -221,13 +221,13 @@ impl Reading {
         }
     }
 
-    /// Waits until its thread has come to an end after all.
+    /// Waits until its thread has ended after all.
     pub(super) async fn end(self) {
         let _ = self.told.await;
     }
 }
 
-/// An error when a file system hangs, or all of the reading has taken too long.
+/// An error when a file system hangs, or the whole reading has taken too long.
 fn complain(progress: &Progress, began: Instant) -> Result<(), Unusable> {
     if let Some(path) = progress.hangs() {
         return Err(Unusable::Hangs(path));
@@ -235,7 +235,8 @@ fn complain(progress: &Progress, began: Instant) -> Result<(), Unusable> {
     if began.elapsed() >= READ_TIMEOUT { Err(Unusable::TimeOut) } else { Ok(()) }
 }
 
-/// The surroundings of this process, and what of them is waited for; with the text that stands in for the only file.
+/// The surroundings of this process, with a record of the file that is waited for, and with the text that is read in place of a
+/// file.
 struct Watched<'a>(&'a Progress, Option<&'a [u8]>);
 
 impl Environment for Watched<'_> {
@@ -267,7 +268,7 @@ impl Environment for Watched<'_> {
     }
 }
 
-/// Both, each once.
+/// The paths of both, without repetition.
 fn files(these: &[PathBuf], those: &[PathBuf]) -> Vec<PathBuf> {
     let mut files = [these, those].concat();
     files.sort_unstable();

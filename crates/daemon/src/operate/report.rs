@@ -1,7 +1,7 @@
-//! What the log says of a heartbeat: the first success, then changes of state, and every beat at debug.
+//! Logs a heartbeat: the first success, then changes of state, and every beat at debug.
 //!
-//! A failure that goes on is not repeated: it is told when it begins, when its reason changes, once it has lasted an hour
-//! and then once a day, and when it ends, each with how long it has lasted and how many beats were lost.
+//! A failure is logged when it begins, when its reason changes, after an hour, then once a day, and when it ends, each time
+//! with its duration and the number of lost beats.
 
 use super::sums::{Kind, Sums};
 use crate::words::{counted, span};
@@ -16,29 +16,29 @@ use std::time::Duration;
 use tokio::time::Instant;
 use tracing::debug;
 
-/// A failure that lasts is told again after so long, and then each [`REMIND`].
+/// A lasting failure is logged again after this time, and then each [`REMIND`].
 const FIRST_REMINDER: TimeDelta = TimeDelta::hours(1);
 
 const REMIND: TimeDelta = TimeDelta::days(1);
 
-/// A pause that an answer asks for is told from here on: a shorter one is no longer than those between attempts.
+/// From this length on, a pause that an answer asks for is logged. A shorter one is no longer than those between attempts.
 const LONG: Duration = Duration::from_secs(30);
 
-/// Follows the events of one heartbeat and logs what a person wants to know.
+/// Follows the events of one heartbeat and logs those that matter to a person.
 #[derive(Debug)]
 pub(super) struct Report {
     name: Arc<str>,
     /// The target, masked.
     target: Arc<str>,
-    state: State,
-    /// What the monitor said with its last answer.
+    state: Condition,
+    /// The note in the last answer of the monitor.
     note: Option<&'static str>,
-    /// Where the monitor has moved to, as it was last told.
+    /// The new address of the monitor that was logged last.
     moved_to: Option<String>,
 }
 
 #[derive(Debug)]
-enum State {
+enum Condition {
     /// No beat yet.
     New,
     Well,
@@ -48,33 +48,33 @@ enum State {
 #[derive(Debug)]
 struct Failing {
     since: DateTime<Utc>,
-    /// How many beats were lost since, and how many were none because the watched service was ill.
+    /// How many beats were lost since then, and how many were not sent because the watched service was ill.
     lost: usize,
     ill: usize,
-    /// Since when the service is ill, or beats are lost, whichever it is now; and how many beats that were.
+    /// Since when the current state, an ill service or lost beats, has lasted, and how many beats it covers.
     lasts_since: DateTime<Utc>,
     lasting: usize,
     was_ill: bool,
-    /// The kind of the last beat's failure, and its reason.
+    /// The kind of the last failure, and its reason.
     kind: &'static str,
     reason: String,
-    /// When it is told again.
+    /// When the failure is logged again.
     remind: DateTime<Utc>,
 }
 
-/// What comes of a beat that has failed.
+/// What follows from a failed beat.
 #[derive(Clone, Copy)]
 enum Then {
-    /// It is tried on until then.
+    /// It is tried again until then.
     On(DateTime<Utc>),
     /// It is lost.
     Lost {
-        /// Whether it was tried on after its first minute.
+        /// Whether it was tried again after its first minute.
         was_late: bool,
     },
 }
 
-/// What a beat is for, in a line of the log.
+/// The cause of a beat, for a line of the log.
 #[derive(Clone, Copy)]
 struct Occurrence(Option<DateTime<Utc>>);
 
@@ -88,9 +88,9 @@ impl fmt::Display for Occurrence {
 }
 
 impl Report {
-    /// A report on beats of the heartbeat `name` to `target`, which must be masked.
+    /// A report on the beats of the heartbeat `name` to `target`, which must be masked.
     pub(super) fn new(name: Arc<str>, target: impl fmt::Display) -> Self {
-        Self { name, target: target.to_string().into(), state: State::New, note: None, moved_to: None }
+        Self { name, target: target.to_string().into(), state: Condition::New, note: None, moved_to: None }
     }
 
     /// The heartbeat's name.
@@ -98,16 +98,16 @@ impl Report {
         &self.name
     }
 
-    /// The wall clock was set by so much: how long a failure has lasted does not hang on that.
+    /// The wall clock was set by this much. The duration of a failure is corrected for that.
     pub(super) fn shift(&mut self, by: TimeDelta) {
-        if let State::Failing(failing) = &mut self.state {
+        if let Condition::Failing(failing) = &mut self.state {
             for at in [&mut failing.since, &mut failing.lasts_since, &mut failing.remind] {
                 *at = at.checked_add_signed(by).unwrap_or(*at);
             }
         }
     }
 
-    /// Takes note of an event of this heartbeat. What is to be told goes to `sums`, at this time.
+    /// Handles an event of this heartbeat. Lines for the log go to `sums`, with this time.
     pub(super) fn on(&mut self, event: &Event<'_, Beat>, sums: &mut Sums, now: Instant) {
         let (name, target) = (&*self.name, &*self.target);
         let mut tell = |kind, line: String| sums.tell(kind, name, &line, now);
@@ -176,14 +176,14 @@ impl Report {
         let retried = retried.unwrap_or_default();
         debug!(heartbeat = name, "beat for {due} delivered to {target} in {took}{retried}{late}");
         match &self.state {
-            State::New => {
+            Condition::New => {
                 tell(Kind::First, format!("first beat delivered to {target} in {took}{retried}"));
             }
-            State::Well => {}
-            State::Failing(failing) => {
+            Condition::Well => {}
+            Condition::Failing(failing) => {
                 let (down, lost) = (span(ended - failing.since), counted(failing.lost, "beat"));
                 let what = match (failing.lost, failing.ill) {
-                    // It has failed in its first minute, and was tried on.
+                    // It failed in its first minute, and was tried again.
                     (0, 0) => format!(": that for {due} arrived{late}"),
                     (_, 0) => format!(", after {down} and {lost} lost"),
                     (0, _) => format!(": the watched service was ill for {down}"),
@@ -200,7 +200,7 @@ impl Report {
             tell(Kind::Remark, format!("{target} has moved for good to {to}: {MOVED_HELP}"));
             self.moved_to = Some(to.clone());
         }
-        self.state = State::Well;
+        self.state = Condition::Well;
     }
 
     /// A beat has failed: it is lost, or goes on.
@@ -232,8 +232,8 @@ impl Report {
         }
         let asks = asks_to_wait(lost, &then);
         let reason = lost.reason();
-        let mut failing = match std::mem::replace(&mut self.state, State::New) {
-            State::Failing(failing) => failing,
+        let mut failing = match std::mem::replace(&mut self.state, Condition::New) {
+            Condition::Failing(failing) => failing,
             _ => Box::new(Failing {
                 since: sent,
                 lost: 0,
@@ -275,7 +275,7 @@ impl Report {
         };
         let is_due = ended >= failing.remind;
         if matches!(then, Then::Lost { was_late: true }) && !lost.is_ill() && failing.lost == 1 {
-            // That it goes on was told.
+            // That it is tried again was logged.
             let line = format!("the beat for {due} to {target} is lost after {took}: {reason}{asks}");
             sums.tell(Kind::Failing, name, &line, now);
         } else if !lost.is_like(failing.kind, &failing.reason) || is_due {
@@ -285,12 +285,12 @@ impl Report {
             failing.remind = ended + REMIND;
         }
         (failing.kind, failing.reason) = (lost.kind(), reason);
-        self.state = State::Failing(failing);
+        self.state = Condition::Failing(failing);
     }
 }
 
-/// The part of a message about a long `Retry-After`: whether the next attempt waits for it, or whether the beat has no
-/// time for that. Empty for a short one.
+/// The part of a message about a long `Retry-After`: the next attempt waits for it, or the beat has no time for that. Empty for a
+/// short one.
 fn asks_to_wait(lost: &Lost, then: &Then) -> String {
     let Some(pause) = lost.asks_to_wait().filter(|pause| *pause >= LONG) else { return String::new() };
     let then = match then {

@@ -1,7 +1,7 @@
-//! Lines of the log that are alike: a few are told one by one, and how many more there are in one line.
+//! Sums up similar lines of the log: a few are logged one by one, and the number of the others in one line.
 //!
-//! Thousands of heartbeats deliver their first beats at once, or lose them when one host is down. Then one line says more
-//! than thousands. Nothing is left out: at `debug` each line is there.
+//! Thousands of heartbeats may deliver their first beats at once, or lose beats when one host is down. Then one line says more than
+//! thousands. At `debug` each line is logged.
 
 use crate::words::counted;
 use std::time::Duration;
@@ -15,11 +15,11 @@ pub(super) enum Kind {
     First,
     /// Beats are lost, or the watched service is ill.
     Failing,
-    /// They arrive again.
+    /// Beats arrive again.
     Again,
-    /// The monitor has said something beside an answer.
+    /// The answer of the monitor had a note.
     Remark,
-    /// Occurrences passed.
+    /// Occurrences were missed.
     Missed,
     /// The schedule has ended.
     Ended,
@@ -27,20 +27,20 @@ pub(super) enum Kind {
     Gone,
 }
 
-/// After a few lines of a kind, another one is told as such each time that this has passed.
+/// After the first lines of a kind, one more may be logged each time this has passed.
 pub(super) const ONE_EACH: Duration = Duration::from_secs(10);
 
-/// How many there were is told when there have been no more for so long, or …
+/// The number of the others is logged when no more have come for this time, or …
 const QUIET: Duration = Duration::from_secs(3);
 
-/// … when the first of them is so long ago.
+/// … when the first of them is this long ago.
 const AT_MOST: Duration = Duration::from_secs(60);
 
 impl Kind {
     const ALL: [Self; 7] =
         [Self::First, Self::Failing, Self::Again, Self::Remark, Self::Missed, Self::Ended, Self::Gone];
 
-    /// How many lines are told one by one: of what is wrong, more.
+    /// How many lines are logged one by one: more of those about problems.
     fn few(self) -> u32 {
         if self.is_warning() { 50 } else { 20 }
     }
@@ -77,19 +77,19 @@ impl Kind {
     }
 }
 
-/// Follows the lines of all kinds.
+/// Sums up the lines of all kinds.
 #[derive(Debug)]
 pub(super) struct Sums([Sum; Kind::ALL.len()]);
 
-/// Follows the lines of one kind.
+/// Sums up the lines of one kind.
 #[derive(Debug)]
 struct Sum {
     kind: Kind,
-    /// How many were told one by one, less those that time has given back.
+    /// How many were logged one by one, minus those for which enough time has passed.
     told: u32,
-    /// Until when it has given back.
+    /// Up to when that time was counted.
     until: Instant,
-    /// Those that were not told, when the first was and when the last.
+    /// The number of lines that were not logged, and the times of the first and the last.
     untold: Option<(usize, Instant, Instant)>,
 }
 
@@ -98,14 +98,14 @@ impl Sums {
         Self(Kind::ALL.map(|kind| Sum { kind, told: 0, until: now, untold: None }))
     }
 
-    /// Tells a line about a heartbeat, or counts it.
+    /// Logs a line about a heartbeat, or counts it.
     pub(super) fn tell(&mut self, kind: Kind, heartbeat: &str, line: &str, now: Instant) {
         if let Some(sum) = self.0.iter_mut().find(|sum| sum.kind == kind) {
             sum.tell(heartbeat, line, now);
         }
     }
 
-    /// Tells how many lines there were that have come to rest. To be called each second or so.
+    /// Logs the counts of lines of which no more come. To be called about once a second.
     pub(super) fn tick(&mut self, now: Instant) {
         let is_over = |(_, first, last): &(usize, Instant, Instant)| {
             now.duration_since(*last) >= QUIET || now.duration_since(*first) >= AT_MOST
@@ -115,7 +115,7 @@ impl Sums {
         }
     }
 
-    /// Tells how many lines there were: no more will come.
+    /// Logs all counts, at the end.
     pub(super) fn end(&mut self) {
         self.0.iter_mut().for_each(Sum::tell_untold);
     }
@@ -123,7 +123,7 @@ impl Sums {
 
 impl Sum {
     fn tell(&mut self, heartbeat: &str, line: &str, now: Instant) {
-        // All of them are back after a while in which there was none.
+        // After enough time without lines the count is 0 again.
         while self.told > 0 && now.duration_since(self.until) >= ONE_EACH {
             self.told -= 1;
             self.until += ONE_EACH;

@@ -7,31 +7,31 @@ use downbeat_heartbeat::beat::BeatFault;
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// All that a configuration is made of is read within this, from file systems that answer: ten thousand heartbeats with
-/// schedules of their own take seconds.
+/// The longest time for reading a whole configuration from working file systems. Ten thousand heartbeats with different schedules
+/// take seconds.
 pub(super) const READ_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Why a configuration cannot be used.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Unusable {
-    /// What it says is wrong.
+    /// It has errors.
     #[error(transparent)]
     Config(#[from] ConfigErrors),
-    /// A heartbeat asks for what cannot be done.
+    /// A heartbeat cannot be carried out.
     #[error("{key}: {fault}")]
     Beat {
         /// The heartbeat's place in its file.
         key: String,
-        /// Why not.
+        /// The reason.
         fault: BeatFault,
     },
-    /// The monitor of a job cannot be told anything.
+    /// Nothing can be reported to the monitor of a job.
     #[error("{key}: {why}")]
     Job {
         /// The job's place in its file.
         key: String,
-        /// Why not.
+        /// The reason.
         why: String,
     },
     /// No HTTP client can be made on this machine.
@@ -43,19 +43,19 @@ pub enum Unusable {
     /// The files were not read in time.
     #[error("the configuration was not read within {} s", READ_TIMEOUT.as_secs())]
     TimeOut,
-    /// So many readings before this one are still waiting for a file system.
+    /// So many earlier readings are still waiting for a file system.
     #[error("{0} readings of the configuration still wait for a file system that does not answer")]
     Hanging(usize),
-    /// There is no thread to read with.
+    /// No thread could be started.
     #[error("no thread could be started to read the configuration: {0}")]
     Thread(std::io::Error),
-    /// A defect of this program, which has told where it is.
+    /// A defect of this program, whose place is on standard error.
     #[error("the reading of the configuration has failed")]
     Panicked,
 }
 
 impl Unusable {
-    /// As it is shown on the status page, where the problems of a file have room.
+    /// The text for the status page, where the problems of each file are shown in full.
     pub(super) fn render(&self) -> String {
         match self {
             Self::Config(error) => error.render(false),

@@ -1,8 +1,8 @@
-//! Whether the files of the configuration have changed since they were read, and are at rest.
+//! Watches whether the files of the configuration have changed since they were read, and are at rest.
 //!
-//! Files are looked at, each second where [no notice](super::notice) of a change is sure: that works alike on each platform,
-//! on network file systems, through the links that Kubernetes turns round and for files that are replaced whole. A change
-//! counts when two looks that follow each other have seen the same: an editor has finished writing by then.
+//! Files are looked at, each second if [notices](super::notice) are not reliable. That works on each platform, on network file
+//! systems, for links that Kubernetes redirects and for files that are replaced. A change counts when two successive looks have
+//! seen the same, as an editor has finished writing by then.
 
 use super::notice::{MAX_IN_FOLDER, Wanted, watcher};
 use super::progress::Progress;
@@ -14,29 +14,29 @@ use std::thread;
 use std::time::{Duration, SystemTime};
 use tokio::sync::mpsc::{Receiver, channel};
 
-/// What is known of files without reading them.
+/// The metadata of files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Looks(BTreeMap<PathBuf, Option<Look>>);
 
-/// What is known of one file, which is not there or cannot be seen where there is none of this.
+/// The metadata of one file; there is none for a file that is missing or cannot be seen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Look {
     changed: Option<SystemTime>,
     length: u64,
-    /// Tells a file from one that has taken its place. Always 0 where the system has no such number.
+    /// Tells a file from its replacement. Always 0 if the system has no such number.
     number: u64,
     /// The configuration files in a folder. Empty for a file.
     below: BTreeMap<OsString, Option<Look>>,
 }
 
 impl Looks {
-    /// Looks at files and folders. It may take as long as the file system does.
+    /// Looks at files and folders. This may take as long as the file system does.
     pub(super) fn at(paths: &[PathBuf], progress: &Progress) -> Self {
         let look = |path: &PathBuf| (path.clone(), progress.during(path, || Look::at(path, true)));
         Self(paths.iter().map(look).collect())
     }
 
-    /// This look at the files of a later one, which tells of those that this one did not see.
+    /// This look, limited to the files of a later one, with those that only the later one has seen.
     pub(super) fn at_the_files_of(mut self, later: Self) -> Self {
         let of = |(path, look)| {
             let look = self.0.remove(&path).unwrap_or(look);
@@ -50,7 +50,7 @@ impl Look {
     fn at(path: &Path, into_folders: bool) -> Option<Self> {
         let found = std::fs::metadata(path).ok()?;
         let below = if found.is_dir() && into_folders { Self::below(path) } else { BTreeMap::new() };
-        // The time of a folder changes with files that are none of its configuration.
+        // The time of a folder also changes with other files than those of the configuration.
         let (changed, length) = if found.is_dir() { (None, 0) } else { (found.modified().ok(), found.len()) };
         Some(Self { changed, length, number: number(&found), below })
     }
@@ -74,19 +74,19 @@ fn number(_: &std::fs::Metadata) -> u64 {
     0
 }
 
-/// What a watch has seen.
+/// What the watch has found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Seen {
     /// The files have changed, and are at rest.
     Change,
-    /// The file system does not answer when it is asked for this file: changes are not seen as long as that lasts.
+    /// The file system does not answer for this file. Until it does, changes are not seen.
     Hangs(PathBuf),
     /// It answers again.
     Answers,
 }
 
-/// Looks at files on a thread of its own, until it is dropped. The thread may wait for a file system that does not answer,
-/// and wakes nobody as long as nothing changes.
+/// Looks at files on a thread of its own, until it is dropped. The thread may wait for a file system that does not answer, and
+/// wakes no other thread as long as nothing changes.
 #[derive(Debug)]
 pub(super) struct Watch {
     changes: Receiver<()>,
@@ -97,7 +97,7 @@ pub(super) struct Watch {
 }
 
 impl Watch {
-    /// Looks at `paths` after each `period` in which they may have changed, which looked like `read` when they were read.
+    /// Looks at `paths` after each `period` in which they may have changed. `read` is their state when they were read.
     pub(super) fn new(paths: Vec<PathBuf>, read: Looks, period: Duration) -> Self {
         let (tell, changes) = channel(1);
         let progress = Progress::default();
@@ -106,10 +106,10 @@ impl Watch {
         let started = watcher().and_then(|(wanted, mut watcher)| {
             let looking = move || {
                 loop {
-                    // Before the look, so that nothing happens unnoticed between the two.
+                    // Asked before the look, so that no change between the two is missed.
                     watcher.follow(&paths, &asking);
                     if record.note(Looks::at(&paths, &asking)) {
-                        // One that waits to be taken stands for this one too.
+                        // A result that was not taken yet has the same effect.
                         let _ = tell.try_send(());
                     }
                     if !watcher.wait(period, record.is_at_rest()) {
@@ -120,21 +120,21 @@ impl Watch {
             thread::Builder::new().name("watch".into()).spawn(looking)?;
             Ok(wanted)
         });
-        // Without a thread there is SIGHUP.
+        // Without a thread only SIGHUP reloads.
         if let Err(error) = &started {
             tracing::warn!("changes of the configuration are not seen: no thread could be started: {error}");
         }
         Self { changes, progress, hangs: false, _wanted: started.ok() }
     }
 
-    /// Waits until there is something to tell. Nothing is lost when this is given up and called again.
+    /// Waits for the next result. The call may be cancelled and repeated.
     pub(super) async fn seen(&mut self, clock: &impl Clock) -> Seen {
         loop {
             tokio::select! {
                 biased;
                 changed = self.changes.recv() => match changed {
                     Some(()) => return Seen::Change,
-                    // The thread has panicked, and has told so itself.
+                    // The thread has panicked, which was reported.
                     None => std::future::pending().await,
                 },
                 () = clock.until_look(None) => {}
@@ -157,14 +157,14 @@ impl Watch {
 /// Waits for a change to come to rest.
 #[derive(Debug)]
 struct Record {
-    /// What the files looked like when they were read.
+    /// The state of the files when they were read.
     read: Looks,
-    /// What the last look saw.
+    /// The state at the last look.
     last: Looks,
 }
 
 impl Record {
-    /// Takes note of a look. What has changed and is at rest counts as read from then on.
+    /// Handles a look. A state that has changed and is at rest counts as read from then on.
     fn note(&mut self, now: Looks) -> bool {
         let at_rest = now == self.last;
         let changed = at_rest && now != self.read;
@@ -175,7 +175,7 @@ impl Record {
         changed
     }
 
-    /// Whether the last look saw nothing new.
+    /// Whether the last look saw no change.
     fn is_at_rest(&self) -> bool {
         self.last == self.read
     }

@@ -21,7 +21,7 @@ const JS: &str = concat!(
 );
 
 /// The document and how it is to be served.
-pub(super) struct Page {
+pub(super) struct StatusPage {
     pub(super) html: Bytes,
     /// The content security policy: this style and this script, and nothing from anywhere else.
     pub(super) policy: String,
@@ -30,7 +30,7 @@ pub(super) struct Page {
 }
 
 /// Put together when it is first asked for.
-pub(super) static PAGE: LazyLock<Page> = LazyLock::new(|| {
+pub(super) static PAGE: LazyLock<StatusPage> = LazyLock::new(|| {
     let hash = |text: &str| BASE64_STANDARD.encode(digest(&SHA256, text.as_bytes()));
     let tag: String =
         hash(&[HTML, CSS, JS].concat()).chars().filter(char::is_ascii_alphanumeric).take(12).collect();
@@ -41,7 +41,7 @@ pub(super) static PAGE: LazyLock<Page> = LazyLock::new(|| {
         hash(CSS),
         hash(JS)
     );
-    Page { html: html.into(), policy, tag }
+    StatusPage { html: html.into(), policy, tag }
 });
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! What is supervised, what the loop is told, and what it tells.
+//! The jobs, commands and events of the loop.
 
 use super::timing::Missed;
 use crate::config::Overlap;
@@ -10,18 +10,18 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{oneshot, watch};
 
-/// Which job. Never used twice by one loop.
+/// The id of a job. Never used twice by one loop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Id(pub(super) u64);
 
 /// Does one run.
 pub trait Launch: Debug + Send + Sync + 'static {
-    /// What is to be run, and how.
+    /// The command of a job and its settings.
     type Spec: Debug + Send + Sync + 'static;
     /// How a run ended.
     type Ended: Debug + Send + 'static;
 
-    /// Does one run, with all its tries, and ends when that has ended. Ends it early when it is asked to.
+    /// Does one run, with all its tries. The future ends with the run, and ends it early when `end` says so.
     fn run(
         &self,
         spec: Arc<Self::Spec>,
@@ -29,11 +29,11 @@ pub trait Launch: Debug + Send + Sync + 'static {
         end: watch::Receiver<End>,
     ) -> impl Future<Output = Self::Ended> + Send + 'static;
 
-    /// Why a run of this may not begin although none that this loop knows of is under way. Asked before each run; quick.
+    /// Why a run may not begin although this loop knows of none that is under way. Asked before each run, so it must be quick.
     fn hindrance(&self, spec: &Self::Spec) -> Option<Reason>;
 }
 
-/// What is asked of a run under way.
+/// An order to a run that is under way.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum End {
@@ -56,7 +56,7 @@ pub enum Why {
     Stopping,
 }
 
-/// What a run is for.
+/// The cause of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Cause {
@@ -64,7 +64,7 @@ pub enum Cause {
     Due(DateTime<Utc>),
     /// The start of the daemon.
     Start,
-    /// Somebody has asked for it.
+    /// A request.
     Asked,
 }
 
@@ -77,37 +77,37 @@ pub struct Planned<S> {
     pub settings: Arc<dyn Settings>,
     /// When it is due; `None` for a job without a schedule.
     pub timing: Option<Timing>,
-    /// What becomes of a run that is due while the one before it is under way.
+    /// What becomes of a run that is due while the previous run is under way.
     pub overlap: Overlap,
     /// Whether it runs when the loop begins.
     pub on_start: bool,
-    /// What is to be run.
+    /// The command of the job and its settings.
     pub spec: Arc<S>,
 }
 
-/// What the loop is told.
+/// A command to the loop.
 #[derive(Debug)]
 pub enum Command<S> {
-    /// These are the jobs from now on, of which so many run at once. Those with equal settings go on undisturbed, and no run under
-    /// way is touched. The first such command is the start.
+    /// Sets the jobs, and how many of them run at once. Jobs with equal settings go on undisturbed, and no run under way is touched.
+    /// The first such command is the start.
     Replace(Vec<Planned<S>>, usize),
-    /// Run the job of this name now, beside its schedule; whether there is one, and what becomes of it.
+    /// Run the job with this name now, apart from its schedule, and send the answer.
     Run(String, oneshot::Sender<Answer>),
-    /// Start nothing more; what is under way has so long to end by itself, and is ended then. Told twice, it is ended at once.
+    /// Start nothing more. Runs under way have this time to end by themselves, and are ended then. A second one ends them at once.
     Stop(Duration),
 }
 
-/// Why a run does not begin. In words, after what it is about: `run skipped: the one before it is under way`.
+/// Why a run does not begin. Its text follows the subject: `run skipped: the one before it is under way`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Reason {
-    /// The one before it is under way.
+    /// The previous run is under way.
     Running,
     /// Another one waits already.
     Waiting,
-    /// As many jobs run as may.
+    /// All places are taken.
     NoPlace,
-    /// One that an earlier daemon has started is under way. Holds the number of its process.
+    /// A run that an earlier daemon has started is under way. Holds its process number.
     Earlier(u32),
 }
 
@@ -124,17 +124,17 @@ impl fmt::Display for Reason {
     }
 }
 
-/// What becomes of a run that was asked for.
+/// The answer to a request for a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Answer {
-    /// It has begun.
+    /// The run has begun.
     Begun,
     /// It begins later.
     Waits(Reason),
-    /// It does not come about.
+    /// It is skipped.
     Skipped(Reason),
-    /// It begins when the one before it has been ended.
+    /// It begins when the previous run has been ended.
     Kills,
     /// There is no job of this name. Holds the name that was probably meant.
     Unknown(Option<Arc<str>>),
@@ -142,7 +142,7 @@ pub enum Answer {
     Stopping,
 }
 
-/// What happens.
+/// An event of the loop.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Event<'a, L: Launch> {
@@ -150,35 +150,35 @@ pub enum Event<'a, L: Launch> {
     Added(Id, &'a Planned<L::Spec>, Option<DateTime<Utc>>),
     /// A job has other settings.
     Changed(Id, &'a Planned<L::Spec>),
-    /// A job is given up. A run under way ends in its time.
+    /// A job is given up. A run under way goes on to its end.
     Removed(Id),
-    /// The next run is known anew.
+    /// The time of the next run has changed.
     Next(Id, Option<DateTime<Utc>>),
     /// A run has begun.
     Begun(Id, Cause),
-    /// A run has ended after so long.
+    /// A run has ended. Holds its duration.
     Ended(Id, Cause, &'a L::Ended, Duration),
-    /// A run has ended after so long by a defect of its task, which tells nothing of how.
+    /// A run was lost after this time, by a defect of its task.
     Lost(Id, Cause, Duration),
     /// A run waits.
     Waits(Id, Cause, Reason),
-    /// A run did not come about.
+    /// A run was skipped.
     Skipped(Id, Cause, Reason),
     /// Another run is due, for which the one under way is ended.
     Killing(Id, Cause),
     /// Occurrences passed without a run.
     Missed(Id, Missed),
-    /// A run that waited, also for its offset, was taken back, because of a reload or the stop.
+    /// A run that waited, perhaps for its offset, was cancelled by a reload or the stop.
     Dropped(Id, Cause),
     /// The schedule has no more occurrences.
     Over(Id),
-    /// The wall clock was set by this much; negative for back.
+    /// The wall clock was set by this much, negative for a step back.
     Stepped(TimeDelta),
-    /// No more is started. So many runs are under way, and have so long to end.
+    /// No run is started any more. Holds the number of runs under way and the time that they have to end.
     Stopping(usize, Duration),
-    /// Their time is up: so many are asked to end.
+    /// Their time is over: so many are asked to end.
     Ending(usize),
-    /// That time is up too: so many are killed.
+    /// That time is over too: so many are killed.
     Killed(usize),
     /// A run does not end although it was killed. The loop ends without it.
     Left(Id, Cause),

@@ -1,10 +1,11 @@
-//! Many jobs in one loop: what is due is run on a task of its own, if the rules let it, and what happens is told to the caller.
+//! Many jobs in one loop: each run that is due gets a task of its own, if the rules allow it, and the caller gets events.
 //!
-//! `timing` knows when a job is due, `places` which run may begin; both decide without a clock. The loop here waits for what is due,
-//! for runs that end and for commands. A [`Launch`] says how a command is run.
+//! `timing` knows when a job is due and `places` which run may begin; both decide without a clock. The loop waits for the next due
+//! time, for ends of runs and for commands. A [`Launch`] does the runs.
 
 mod event;
 mod places;
+mod stop;
 mod timing;
 
 pub use event::{Answer, Cause, Command, End, Event, Id, Launch, Planned, Reason, Why};
@@ -21,25 +22,22 @@ use timing::{Due, Found, Looked, Upcoming};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinSet;
 
-/// What is asked to end is ended after this at the latest, by the runs themselves.
+/// A run that is asked to end has ended after this at the latest.
 pub const TO_END: Duration = Duration::from_secs(12);
 
-/// And so soon each when the loop is told to stop a second time: asked, killed, waited for.
-const IN_HASTE: Duration = Duration::from_millis(250);
-
-/// A job, and how it stands.
+/// A job and its state.
 struct Entry<L: Launch> {
     planned: Planned<L::Spec>,
     upcoming: Option<Upcoming>,
-    /// Tells the run under way to end, and when it began.
+    /// The sender of orders to the run under way, its cause, and when it began.
     running: Option<(watch::Sender<End>, Cause, Duration)>,
-    /// It was given up, and is forgotten when its run has ended.
+    /// Whether it was given up, and is only kept until its run has ended.
     is_gone: bool,
-    /// That the schedule is over was told.
+    /// Whether the end of the schedule was reported.
     is_over: bool,
 }
 
-/// What was waited for.
+/// What the loop has waited for.
 enum Happened<L: Launch> {
     Told(Option<Command<L::Spec>>),
     Ended(Id, Option<L::Ended>),
@@ -54,12 +52,12 @@ struct Jobs<L: Launch, F> {
     searches: JoinSet<(Id, Found)>,
     next_id: u64,
     has_begun: bool,
-    /// What was asked for before the jobs were known.
+    /// Requests that came before the jobs were known.
     early: Vec<(String, oneshot::Sender<Answer>)>,
     on_event: F,
 }
 
-/// Runs jobs until it is told to stop, or until nobody can tell it anything any more.
+/// Runs jobs until it is told to stop, or until no more command can come.
 pub async fn run<L: Launch, C: Clock>(
     launch: L,
     clock: C,
@@ -90,7 +88,7 @@ pub async fn run<L: Launch, C: Clock>(
             command = commands.recv() => Happened::Told(command),
             Some(ended) = jobs.runs.join_next() => match ended {
                 Ok((id, ended)) => Happened::Ended(id, ended),
-                // It has panicked, and has told so itself; a run that is lost has no end to tell.
+                // The task has panicked, which was reported; there is no end to report.
                 Err(_) => continue,
             },
             Some(found) = jobs.searches.join_next() => match found {
@@ -123,7 +121,7 @@ pub async fn run<L: Launch, C: Clock>(
 }
 
 impl<L: Launch, F: FnMut(Event<'_, L>)> Jobs<L, F> {
-    /// How long until something is due, if nothing else happens and the clock is not set.
+    /// The time until something is due, if nothing else happens and the clock is not set.
     fn until_next(&self, now: DateTime<Utc>) -> Option<Duration> {
         let moments = self.entries.values().filter_map(|entry| entry.upcoming.as_ref()?.look_at());
         moments.min().map(|at| (at - now).to_std().unwrap_or_default())
@@ -143,7 +141,7 @@ impl<L: Launch, F: FnMut(Event<'_, L>)> Jobs<L, F> {
         }
     }
 
-    /// Occurrences were due, and another is next.
+    /// Handles occurrences that were due.
     fn due(&mut self, id: Id, due: Option<Due>, now: Duration) {
         if let Some(missed) = due.and_then(|due| due.missed) {
             (self.on_event)(Event::Missed(id, missed));
@@ -159,7 +157,7 @@ impl<L: Launch, F: FnMut(Event<'_, L>)> Jobs<L, F> {
         }
     }
 
-    /// A run is to begin, if the rules let it.
+    /// Begins a run if the rules allow it.
     fn wanted(&mut self, id: Id, cause: Cause, now: Duration) -> Answer {
         let Some(entry) = self.entries.get(&id) else { return Answer::Unknown(None) };
         match self.places.due(id, entry.planned.overlap, cause) {
@@ -185,13 +183,13 @@ impl<L: Launch, F: FnMut(Event<'_, L>)> Jobs<L, F> {
         }
     }
 
-    /// Has runs begin that have a place. One that is hindered is skipped, and what waited for its place begins instead. Returns
-    /// why the first was skipped, if it was.
+    /// Begins runs that have a place. A hindered run is skipped, and a run that waited for its place begins instead. Returns why the
+    /// first run was skipped, if it was.
     fn begin(&mut self, runs: Vec<(Id, Cause)>, now: Duration) -> Option<Reason> {
         let mut skipped = None;
         let mut runs: VecDeque<(Id, Cause)> = runs.into();
         let mut is_first = true;
-        // What follows comes out of the queue of places, into which nothing is put here.
+        // Bound: further runs come from the queue of places, to which nothing is added here.
         while let Some((id, cause)) = runs.pop_front() {
             let Some(entry) = self.entries.get_mut(&id) else { continue };
             if let Some(reason) = self.launch.hindrance(&entry.planned.spec) {
@@ -202,7 +200,7 @@ impl<L: Launch, F: FnMut(Event<'_, L>)> Jobs<L, F> {
                 let (end, ends) = watch::channel(End::No);
                 entry.running = Some((end, cause, now));
                 let run = self.launch.run(entry.planned.spec.clone(), cause, ends);
-                // Of a run that has panicked it must still be known whose it was.
+                // In a task of its own, so that the id is known even after a panic.
                 let run = tokio::spawn(run);
                 self.runs.spawn(async move { (id, run.await.ok()) });
                 (self.on_event)(Event::Begun(id, cause));
@@ -212,7 +210,7 @@ impl<L: Launch, F: FnMut(Event<'_, L>)> Jobs<L, F> {
         skipped
     }
 
-    /// Asks the run of a job to end, unless it was asked to end sooner.
+    /// Orders the run of a job to end, unless it has a stronger order.
     fn end(&self, id: Id, end: End) {
         if let Some((tell, ..)) = self.entries.get(&id).and_then(|entry| entry.running.as_ref()) {
             tell.send_if_modified(|known| {
@@ -294,7 +292,7 @@ impl<L: Launch, F: FnMut(Event<'_, L>)> Jobs<L, F> {
         id
     }
 
-    /// A job has the same settings as before, or others: then its schedule counts from now on.
+    /// Handles a job with a known name. If its settings have changed, its new schedule counts from now on.
     fn change(&mut self, id: Id, planned: Planned<L::Spec>, now: DateTime<Utc>) {
         let Some(entry) = self.entries.get_mut(&id) else { return };
         let was_gone = std::mem::replace(&mut entry.is_gone, false);
@@ -331,72 +329,6 @@ impl<L: Launch, F: FnMut(Event<'_, L>)> Jobs<L, F> {
         }
         self.entries.remove(&id);
         (self.on_event)(Event::Removed(id));
-    }
-
-    /// Starts no more, and waits for what is under way: at most `grace`, and [`TO_END`] after it was asked to end and was killed;
-    /// told so again, [`IN_HASTE`].
-    async fn stop<C: Clock>(
-        mut self,
-        grace: Duration,
-        clock: &C,
-        commands: &mut mpsc::Receiver<Command<L::Spec>>,
-    ) {
-        for (id, cause) in self.places.clear() {
-            (self.on_event)(Event::Dropped(id, cause));
-        }
-        let now = clock.reading();
-        for (id, entry) in &self.entries {
-            if let Some(at) = entry.upcoming.as_ref().and_then(|upcoming| upcoming.waiting(now.wall)) {
-                (self.on_event)(Event::Dropped(*id, Cause::Due(at)));
-            }
-        }
-        let count = self.runs.len();
-        if count == 0 {
-            return;
-        }
-        (self.on_event)(Event::Stopping(count, grace));
-        let (mut until, mut asked, mut is_heard) = (now.monotonic + grace, End::No, true);
-        let mut to_end = TO_END;
-        while !self.runs.is_empty() {
-            let now = clock.monotonic();
-            if now >= until {
-                let count = self.runs.len();
-                let next = match asked {
-                    End::No => {
-                        (self.on_event)(Event::Ending(count));
-                        End::Soon(Why::Stopping)
-                    }
-                    End::Soon(_) => {
-                        (self.on_event)(Event::Killed(count));
-                        End::Now
-                    }
-                    End::Now => break,
-                };
-                let ids: Vec<Id> = self.entries.keys().copied().collect();
-                ids.into_iter().for_each(|id| self.end(id, next));
-                (asked, until) = (next, now + to_end);
-                continue;
-            }
-            tokio::select! {
-                biased;
-                command = commands.recv(), if is_heard => match command {
-                    Some(Command::Stop(grace)) => {
-                        to_end = IN_HASTE;
-                        until = until.min(now + if asked == End::No { grace } else { to_end });
-                    }
-                    Some(Command::Run(_, tell)) => { let _ = tell.send(Answer::Stopping); }
-                    Some(Command::Replace(..)) => {}
-                    None => is_heard = false,
-                },
-                Some(Ok((id, ended))) = self.runs.join_next() => self.ended(id, ended, clock.monotonic()),
-                () = clock.sleep(until - now) => {}
-            }
-        }
-        for (id, entry) in &self.entries {
-            if let Some((_, cause, _)) = entry.running {
-                (self.on_event)(Event::Left(*id, cause));
-            }
-        }
     }
 }
 

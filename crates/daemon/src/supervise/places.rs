@@ -1,33 +1,33 @@
-//! Which run may begin: one of a job at a time, and so many of all jobs. Without a clock and without I/O.
+//! Decides which run may begin: one of a job at a time, and a limited number of all jobs. Uses no clock and no I/O.
 
 use super::event::{Id, Reason};
 use crate::config::Overlap;
 use std::collections::{HashMap, HashSet, VecDeque};
 
-/// What becomes of a run that is due.
+/// The decision about a run that is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
     /// It begins.
     Begin,
     /// It begins later.
     Wait(Reason),
-    /// It does not come about.
+    /// It is skipped.
     Skip(Reason),
-    /// It begins when the one before it has been ended.
+    /// The previous run is ended, and then it begins.
     Kill,
-    /// Another waits for that already, so that this one does not come about. The one before it is ended all the same.
+    /// Another run waits already, so that this one is skipped. The previous run is ended all the same.
     KillForOther,
 }
 
-/// The runs under way and those that wait, each with what it is run for.
+/// The runs under way and those that wait, each with its cause.
 #[derive(Debug)]
 pub(super) struct Places<C> {
-    /// How many run at once.
+    /// How many may run at once.
     pub(super) most: usize,
     running: HashSet<Id>,
-    /// Those that begin when the one before them has ended.
+    /// The runs that begin when the previous run of their job has ended.
     after: HashMap<Id, C>,
-    /// Those that wait for a place, in order.
+    /// The runs that wait for a place, in order.
     queue: VecDeque<(Id, C)>,
 }
 
@@ -36,7 +36,7 @@ impl<C: Copy> Places<C> {
         Self { most, running: HashSet::new(), after: HashMap::new(), queue: VecDeque::new() }
     }
 
-    /// A run is due.
+    /// Decides about a run that is due.
     pub(super) fn due(&mut self, id: Id, overlap: Overlap, cause: C) -> Verdict {
         if self.running.contains(&id) {
             return match overlap {
@@ -64,7 +64,7 @@ impl<C: Copy> Places<C> {
         Verdict::Begin
     }
 
-    /// A run has ended. What waited for that and for its place comes back, and begins.
+    /// A run has ended. Returns the waiting runs that now begin.
     pub(super) fn ended(&mut self, id: Id) -> Vec<(Id, C)> {
         self.running.remove(&id);
         if let Some(cause) = self.after.remove(&id) {
@@ -73,7 +73,7 @@ impl<C: Copy> Places<C> {
         self.begin()
     }
 
-    /// So many run at once from now on. What begins comes back.
+    /// Sets how many may run at once. Returns the waiting runs that now begin.
     pub(super) fn set_most(&mut self, most: usize) -> Vec<(Id, C)> {
         self.most = most;
         self.begin()
@@ -90,7 +90,7 @@ impl<C: Copy> Places<C> {
         begun
     }
 
-    /// What waits of a job no longer does.
+    /// Cancels the waiting runs of a job, and returns them.
     pub(super) fn forget(&mut self, id: Id) -> Vec<C> {
         let queued = self.queue.iter().filter(|(other, _)| *other == id).map(|(_, cause)| *cause);
         let forgotten = queued.chain(self.after.get(&id).copied()).collect();
@@ -99,7 +99,7 @@ impl<C: Copy> Places<C> {
         forgotten
     }
 
-    /// Nothing waits any more. What did comes back.
+    /// Cancels all waiting runs, and returns them.
     pub(super) fn clear(&mut self) -> Vec<(Id, C)> {
         self.queue.drain(..).chain(self.after.drain()).collect()
     }
@@ -120,7 +120,7 @@ mod tests {
         assert_eq!(places.due(A, Overlap::Skip, 2), Verdict::Skip(Reason::Running));
         assert_eq!(places.due(A, Overlap::Wait, 3), Verdict::Wait(Reason::Running));
         assert_eq!(places.due(A, Overlap::Wait, 4), Verdict::Skip(Reason::Waiting));
-        // What was promised to the one that waits holds.
+        // A run that waits keeps its promise.
         assert_eq!(places.due(A, Overlap::Kill, 5), Verdict::KillForOther);
         assert_eq!(places.ended(A), [(A, 3)]);
         assert_eq!(places.due(A, Overlap::Kill, 6), Verdict::Kill);

@@ -1,37 +1,38 @@
-//! When one job is due, without a clock and without I/O.
+//! Decides when one job is due. Uses no clock and no I/O.
 //!
-//! A run is not harmless, so jobs differ from beats where the wall clock is set. What has run is not run again after a step back
-//! of less than three hours, unless the job is periodic there: then it goes on at once, by the new time. After a longer step the
-//! new time counts for all. What is due too late is missed, or is run once, late, where the job catches up.
+//! A run is not harmless, so jobs differ from beats when the wall clock is set. After a step back of less than three hours an
+//! occurrence that has run is not run again, unless the job is periodic there: then it goes on at once, by the new time. After a
+//! longer step the new time counts for all jobs. Occurrences that are noticed too late are missed, or run once, late, if the job
+//! catches up.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use downbeat_heartbeat::supervisor::{LATE, MAX_MISSED, Timing};
 use downbeat_scheduler::{WithPolicy, Zone};
 
-/// A step back of so much is a correction: the new time counts. As Debian's cron has it.
+/// A step back by this much is a correction, after which the new time counts. Debian's cron has the same rule.
 pub const CORRECTION: TimeDelta = TimeDelta::hours(3);
 
-/// What a look at the time has found.
+/// The result of a look at the time.
 #[derive(Debug)]
 pub(super) enum Looked {
     Nothing,
     Due(Due),
-    /// A search that takes long, and has to be done before anything can be said.
+    /// A search has to be done first, which may take long.
     Search(Search),
 }
 
 /// Occurrences that were due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Due {
-    /// The one to run.
+    /// The occurrence to run.
     pub(super) occurrence: Option<DateTime<Utc>>,
     pub(super) missed: Option<Missed>,
 }
 
-/// Occurrences that nobody ran.
+/// The missed occurrences.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Missed {
-    /// How many: counted to [`MAX_MISSED`].
+    /// Their number, counted to [`MAX_MISSED`].
     pub count: usize,
     /// The first of them.
     pub first: DateTime<Utc>,
@@ -39,11 +40,11 @@ pub struct Missed {
     pub last: DateTime<Utc>,
 }
 
-/// The next moments of one job.
+/// The coming occurrences of one job.
 #[derive(Debug)]
 pub(super) struct Upcoming {
     timing: Timing,
-    /// Occurrences up to here were run, missed, or before our time.
+    /// Occurrences up to here were run or missed, or came before the job was taken up.
     past: DateTime<Utc>,
     next: Next,
 }
@@ -51,7 +52,7 @@ pub(super) struct Upcoming {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Next {
     Known(Option<DateTime<Utc>>),
-    /// A search is under way, the one of this number.
+    /// The number of the search that is under way.
     Sought(u64),
 }
 
@@ -65,18 +66,18 @@ pub(super) struct Search {
     until: DateTime<Utc>,
 }
 
-/// What a search has found.
+/// The result of a search.
 #[derive(Debug)]
 pub(super) struct Found {
     number: u64,
     until: DateTime<Utc>,
-    /// Those that are due.
+    /// The occurrences that are due.
     due: Option<Missed>,
     following: Option<DateTime<Utc>>,
 }
 
 impl Search {
-    /// Takes its time.
+    /// Does the search, which may take long.
     pub(super) fn run(self) -> Found {
         let Self { number, schedule, past, until } = self;
         let utc = |at: Option<DateTime<Zone>>| at.map(|at| at.to_utc());
@@ -89,14 +90,14 @@ impl Search {
 }
 
 impl Upcoming {
-    /// Occurrences up to `now` are before its time, but for those whose run is still to come because of the offset.
+    /// Occurrences up to `now` do not count, except for one whose run is still to come because of the offset.
     pub(super) fn new(timing: Timing, now: DateTime<Utc>) -> Self {
         let past = now - timing.offset;
         let next = Self::first(&timing, past);
         Self { timing, past, next }
     }
 
-    /// The same, but that what has run by other settings is not run again where the clock was set back since.
+    /// Takes over from earlier settings: occurrences that have run with those are not run again if the clock was set back since.
     pub(super) fn after(mut self, before: Option<&Self>) -> Self {
         if let Some(before) = before.filter(|before| before.past > self.past) {
             self.past = before.past;
@@ -113,7 +114,7 @@ impl Upcoming {
         }
     }
 
-    /// When the next run is due; `None` when there is none, or it is not known yet.
+    /// When the next run is due; `None` if there is none, or it is not known yet.
     pub(super) fn next(&self) -> Option<DateTime<Utc>> {
         match self.next {
             Next::Known(Some(at)) if at > self.past => Some(at + self.timing.offset),
@@ -121,7 +122,7 @@ impl Upcoming {
         }
     }
 
-    /// The occurrence that is past at `now`, and whose run is still to come because of the offset.
+    /// The occurrence before `now` whose run is still to come because of the offset.
     pub(super) fn waiting(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         match self.next {
             Next::Known(next) => next.filter(|at| *at > self.past && *at <= now),
@@ -129,7 +130,7 @@ impl Upcoming {
         }
     }
 
-    /// When it has to be looked at; `None` while there is nothing to be seen.
+    /// When to look again; `None` if no look is needed.
     pub(super) fn look_at(&self) -> Option<DateTime<Utc>> {
         match self.next {
             Next::Known(at) => at.map(|at| at + self.timing.offset),
@@ -158,7 +159,7 @@ impl Upcoming {
             return self.taken(&found).map_or(Looked::Nothing, Looked::Due);
         }
         if next > self.past && until - next <= LATE {
-            // It does not wait for the search of what follows, which the next look begins.
+            // The run does not wait for the search of the next occurrence, which the next look begins.
             self.past = next;
             return Looked::Due(Due { occurrence: Some(next), missed: None });
         }
@@ -167,7 +168,7 @@ impl Upcoming {
         Looked::Search(search)
     }
 
-    /// Takes what a search has found; `None` when nothing was due, or it is not asked for any more.
+    /// Takes the result of a search; `None` if nothing was due, or the search is out of date.
     pub(super) fn found(&mut self, found: &Found) -> Option<Due> {
         if self.next != Next::Sought(found.number) {
             return None;
@@ -189,7 +190,7 @@ impl Upcoming {
         Some(Due { occurrence: Some(due.last), missed })
     }
 
-    /// Where the wall clock was set back to before what has run: whether that is run again.
+    /// Decides, after the wall clock was set back, whether occurrences that have run are run again.
     fn follow_back(&mut self, until: DateTime<Utc>) {
         let by = self.past - until;
         if by <= TimeDelta::zero() {
@@ -201,14 +202,14 @@ impl Upcoming {
         }
     }
 
-    /// Whether, from the last occurrence up to `from` on, none of the gaps is longer than the step that leads back to there.
+    /// Whether no gap after the last occurrence up to `from` is longer than the step back.
     fn is_periodic(&self, from: DateTime<Utc>, by: TimeDelta) -> bool {
         let schedule = &self.timing.schedule;
         if !schedule.schedule().is_quick() {
             return false;
         }
         let Some(mut last) = schedule.at_or_before(&from).map(|at| at.to_utc()) else { return false };
-        // Denser than this it is periodic within three hours, whatever follows.
+        // A denser schedule is periodic within three hours in any case.
         for at in schedule.after(&from).take(MAX_MISSED).map(|at| at.to_utc()) {
             if at - last > by {
                 return false;
@@ -239,7 +240,7 @@ mod tests {
         Upcoming::new(timing, at(now))
     }
 
-    /// What is run and missed at a time, in a few words.
+    /// The runs and missed occurrences at a time, in short.
     fn seen(upcoming: &mut Upcoming, now: &str) -> String {
         let clock = |at: DateTime<Utc>| at.format("%H:%M").to_string();
         let due = match upcoming.look(at(now)) {

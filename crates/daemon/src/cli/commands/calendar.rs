@@ -16,11 +16,11 @@ use std::io::{self, Write as _};
 pub(crate) enum Stretch {
     // The number of occurrences below each day.
     Month,
-    // A line a month and a character a day.
+    // One line per month and one character per day.
     Year,
 }
 
-/// A day for a program.
+/// A day in the JSON.
 #[derive(Serialize)]
 struct Line {
     #[serde(flatten)]
@@ -29,7 +29,7 @@ struct Line {
     calendar_days: Vec<CalendarDay>,
 }
 
-/// Draws the month or the year that `from` is in, or prints it for a program, an object a day.
+/// Draws the month or the year of `from`, or prints it as JSON, one object per day.
 pub(crate) fn draw(
     schedule: &WithPolicy<Zone>,
     stretch: Stretch,
@@ -102,7 +102,7 @@ fn days(schedule: &WithPolicy<Zone>, first: NaiveDate, stretch: Stretch) -> Vec<
     calendar::days(schedule, dates, &budget::whole(), || progress.step())
 }
 
-/// A week a line, and below it the counts.
+/// One line per week, with the counts below it.
 fn month(days: &[Day], color: bool) -> Vec<String> {
     const WIDTH: usize = 7;
     let names: String = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
@@ -143,9 +143,9 @@ fn shortened(count: u64) -> String {
     }
 }
 
-/// A line a month, with the days of the week below each other.
+/// One line per month, aligned by the days of the week.
 fn year(days: &[Day], color: bool) -> Vec<String> {
-    // A month begins on the seventh day of the line at the latest.
+    // A month begins on the seventh column at the latest.
     const COLUMNS: usize = 6 + 31;
     let names: String = ["M", "T", "W", "T", "F", "S", "S"]
         .iter()

@@ -44,7 +44,7 @@ pub(crate) struct Arguments {
     json: bool,
 }
 
-/// Reads the configuration as `run` does and prints what it would do.
+/// Reads the configuration as `run` does and prints what `run` would do.
 pub(crate) fn check(arguments: Arguments) -> anyhow::Result<()> {
     let daemon = match arguments.files {
         files if files.is_empty() => {
@@ -108,7 +108,7 @@ fn print(out: &mut impl io::Write, config: &Config, now: DateTime<Utc>, purse: &
     Ok(())
 }
 
-/// What a heartbeat or a job would do, and its warnings; how many these are.
+/// Prints what a heartbeat or a job would do, and its warnings. Returns the number of warnings.
 fn write_one<W: io::Write>(
     out: &mut W,
     is_first: bool,
@@ -126,14 +126,14 @@ fn write_one<W: io::Write>(
     Ok(count)
 }
 
-/// Shows warnings on standard error, after what was written before them.
+/// Shows warnings on standard error, after everything that was written before.
 fn show(out: &mut impl io::Write, warnings: &Warnings) -> io::Result<()> {
     out.flush()?;
     terminal::say(&warnings.render(terminal::stderr_has_color()));
     Ok(())
 }
 
-/// The words for a heartbeat, or for all of them, without errors; `warnings` is the number of warnings.
+/// The verdict on a heartbeat, or on all of them, when there are no errors; `warnings` is the number of warnings.
 fn in_order(warnings: usize) -> String {
     match warnings {
         0 => "in order".to_owned(),
@@ -150,7 +150,7 @@ fn describe(
 ) -> io::Result<()> {
     let Heartbeat { file, key, .. } = heartbeat;
     let HeartbeatSettings { name, request, .. } = &*heartbeat.settings;
-    // A Butler file has no name for it but the key.
+    // In a Butler file the heartbeat has no other name than the key.
     let is_its_key = key.strip_prefix(&**name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
     let called = if is_its_key { String::new() } else { format!("{name}, ") };
     writeln!(out, "{file}: {called}{key} is {in_order}")?;
@@ -176,7 +176,7 @@ fn describe(
     write_next(out, next.as_deref(), purse)
 }
 
-/// That the checks have less time than they were given, and why.
+/// Says that the checks have less time than their time-outs allow, and why.
 fn cut(heartbeat: &Heartbeat, purse: &mut Purse) -> Option<String> {
     let given: Duration = heartbeat.checks.iter().map(Check::timeout).sum();
     let (limit, gap) = within(heartbeat, purse)?;
@@ -194,15 +194,15 @@ fn cut(heartbeat: &Heartbeat, purse: &mut Purse) -> Option<String> {
     })
 }
 
-/// How long the checks may take in all, and the gap that decides it; `None` where there are none, or when that takes too
-/// long to find.
+/// How long the checks may take in all, and the gap that decides it; `None` without checks, or when it takes too long to
+/// find out.
 fn within(heartbeat: &Heartbeat, purse: &mut Purse) -> Option<(Duration, Option<Duration>)> {
     let (schedule, deadline) = (heartbeat.schedule.clone(), heartbeat.deadline);
     heartbeat.checks.first()?;
     purse.run(move || time_for_checks(&schedule, deadline))
 }
 
-/// The next occurrences, as beats come; `None` when that takes too long.
+/// The next occurrences, as beats come; `None` when the search takes too long.
 fn next(heartbeat: &Heartbeat, now: DateTime<Utc>, purse: &mut Purse) -> Option<Vec<DateTime<Zone>>> {
     following(heartbeat.schedule.with_policy(heartbeat.policy), now, purse)
 }
@@ -214,7 +214,7 @@ struct Shape {
     jobs: Vec<jobs::Shape>,
     disabled: Vec<Disabled>,
     calendars: Vec<CalendarShape>,
-    /// Those of the files; a heartbeat has those of its schedule.
+    /// The warnings about the files; each heartbeat has those about its schedule.
     warnings: Vec<WarningShape>,
     /// Where the status page is served: `null` for nowhere.
     status: Option<String>,
@@ -227,7 +227,7 @@ struct CalendarShape {
     file: String,
     path: PathBuf,
     days: usize,
-    /// `null` where it has no day.
+    /// `null` for a calendar without days.
     first: Option<String>,
     last: Option<String>,
 }
@@ -253,9 +253,9 @@ struct HeartbeatShape {
     /// Without path and query.
     target: String,
     monitor: &'static str,
-    /// Whether the URL has told it.
+    /// Whether the kind was inferred from the URL.
     monitor_inferred: bool,
-    /// How the monitor is told of an ill service; `null` where it cannot be told.
+    /// How the monitor is told that a check has failed; `null` if it cannot be told.
     failure_signal: Option<&'static str>,
     schedule: String,
     meaning: String,
@@ -266,10 +266,10 @@ struct HeartbeatShape {
     deadline_s: Option<f64>,
     retries: u32,
     checks: Vec<String>,
-    /// How long they may take in all; `null` where there are none, or when that takes too long to find.
+    /// How long the checks may take in all; `null` without checks, or when it takes too long to find out.
     checks_within_s: Option<f64>,
     insecure: bool,
-    /// `null` when to find them takes too long.
+    /// `null` when the search takes too long.
     next: Option<Vec<Moment>>,
     warnings: Vec<WarningShape>,
 }

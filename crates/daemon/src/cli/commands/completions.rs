@@ -32,7 +32,7 @@ pub(crate) struct Arguments {
 
 /// Prints the script for the program.
 pub(crate) fn completions(arguments: &Arguments, mut program: clap::Command) -> anyhow::Result<()> {
-    // By way of memory: the library panics where it cannot write.
+    // Written to memory first: the library panics when it cannot write.
     let mut script = Vec::new();
     clap_complete::generate(arguments.shell, &mut program, "downbeat", &mut script);
     Ok(io::stdout().lock().write_all(&script)?)

@@ -82,10 +82,10 @@ pub(crate) fn convert(arguments: &Arguments) -> anyhow::Result<()> {
     }
 }
 
-/// Reads the schedule as what it is said to be.
+/// Reads the schedule in the given notation.
 fn read(text: &str, from: Dialect) -> Result<Expression, Wrong> {
     Expression::parse_as(text, from).map_err(|error| match (from, Expression::parse(text)) {
-        // What is wrong with it as another notation helps less.
+        // Errors of other notations would help less.
         (Dialect::Text | Dialect::Json | Dialect::Interval, Ok(other)) => {
             let (line, from, found) = (in_one_line(text), from.as_str(), notation(&other));
             Wrong(format!(

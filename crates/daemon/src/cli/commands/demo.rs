@@ -1,4 +1,4 @@
-//! `downbeat demo`: the whole way of a heartbeat on one machine, in one command.
+//! `downbeat demo`: a heartbeat from schedule to receiver, on one machine, in one command.
 //!
 //! A small receiver on loopback stands for the monitoring tool; the beats go to it by the same loop and the same client
 //! as those of `run`.
@@ -43,13 +43,13 @@ pub(crate) struct Arguments {
     beats: Option<usize>,
 }
 
-/// More than ever wait: a beat is received, then printed.
+/// More beats than ever wait: each is printed as soon as it is received.
 const WAITING: usize = 64;
 
-/// A request that does not come whole in this time is dropped.
+/// A request that is not complete after this time is dropped.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Beats a receiver in this process and prints each beat as it arrives.
+/// Sends beats to a receiver in this process and prints each beat as it arrives.
 pub(crate) fn demo(arguments: &Arguments) -> anyhow::Result<()> {
     let text = &arguments.expression;
     let expression = Expression::parse(text).map_err(|error| Wrong(expression::render(text, &error)))?;
@@ -101,10 +101,10 @@ pub(crate) fn demo(arguments: &Arguments) -> anyhow::Result<()> {
     })
 }
 
-/// Answers every request with 200 and tells when it came.
+/// Answers every request with 200 and reports the time of its arrival.
 async fn receive(listener: TcpListener, seen: mpsc::Sender<DateTime<Utc>>) {
     loop {
-        // Out of file descriptors, or the connection has gone again: the next may do better.
+        // No file descriptor is free, or the connection is gone again. The next one may succeed.
         let Ok((stream, _)) = listener.accept().await else {
             tokio::time::sleep(Duration::from_millis(50)).await;
             continue;
@@ -127,11 +127,11 @@ async fn receive(listener: TcpListener, seen: mpsc::Sender<DateTime<Utc>>) {
     }
 }
 
-/// How late beats arrive: received less due.
+/// How late beats arrive: the time of receipt minus the time when they were due.
 #[derive(Default)]
 struct Lateness {
     beats: usize,
-    /// Of those that were due: the one at start is not.
+    /// Of scheduled beats; the one at start is not scheduled.
     due: u32,
     sum: TimeDelta,
     worst: TimeDelta,

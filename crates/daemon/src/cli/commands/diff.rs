@@ -1,4 +1,4 @@
-//! `downbeat diff`: whether two schedules are the same, and what is on one side only.
+//! `downbeat diff`: whether two schedules are the same, and which occurrences only one of them has.
 
 use crate::cli::support::{CalendarFiles, When, Wrong, budget, expression, moment, terminal};
 use chrono::{DateTime, Utc};
@@ -74,7 +74,7 @@ pub(crate) fn diff(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let compared = Comparison::new(pair, from, arguments.count, budget::LIMIT)
         .map_err(|undecided| Wrong(format!("error: {undecided}")))?;
     match print(&compared, arguments.json) {
-        // Whoever read the output has read enough; the answer stands.
+        // The reader of the output has closed it; the exit code is the same.
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             return Err(Wrong(format!("error: {error}")).into());
         }

@@ -24,13 +24,13 @@ Exit codes:
   2  the command line is wrong
   1  it is not well, or does not answer"#;
 
-/// Far longer than a daemon that is well takes, and shorter than a container's health check waits.
+/// Far longer than a healthy daemon takes to answer, and shorter than the time-out of a container's health check.
 const TIMEOUT: Duration = Duration::from_secs(5);
 
-/// The variable that says where probes are answered.
+/// The variable with the address at which probes are answered.
 const VARIABLE: &str = "DOWNBEAT_HEALTH";
 
-/// Where a status page usually is.
+/// The usual address of a status page.
 const DEFAULT: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 12_398);
 
 #[derive(Debug, clap::Args)]
@@ -41,7 +41,7 @@ pub(crate) struct Arguments {
     url: Option<String>,
 }
 
-/// Where the variable says that probes are answered.
+/// The address of the probes in the variable.
 pub(crate) fn probes() -> Result<Option<SocketAddr>, Wrong> {
     let Some(text) = std::env::var_os(VARIABLE).filter(|text| !text.is_empty()) else { return Ok(None) };
     let address =
@@ -52,7 +52,7 @@ pub(crate) fn probes() -> Result<Option<SocketAddr>, Wrong> {
         .ok_or_else(|| Wrong(format!("error: {VARIABLE}: this is no address to listen at: {help}")))
 }
 
-/// Asks. An error when it is not well.
+/// Asks the daemon. An error when it is not well.
 pub(crate) fn health(arguments: &Arguments) -> anyhow::Result<()> {
     let url = match &arguments.url {
         Some(url) => url.clone(),
@@ -62,7 +62,7 @@ pub(crate) fn health(arguments: &Arguments) -> anyhow::Result<()> {
     let host = target.to_string();
     let host = host.split_once("://").map_or(&*host, |(_, rest)| rest.trim_end_matches("/…"));
     block_on(async {
-        // No proxy stands between a container and itself.
+        // A container reaches itself without a proxy.
         let client = Client::new(ClientOptions::default()).context("no HTTP client could be made")?;
         let route = client.route(&RouteOptions::default()).context("no HTTP client could be made")?;
         let outcome = route.send(&Request::new(target), &RetryPolicy::once(), TIMEOUT).await;

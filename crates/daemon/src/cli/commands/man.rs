@@ -40,7 +40,7 @@ pub(crate) fn man(arguments: &Arguments, program: clap::Command) -> anyhow::Resu
     collect(&program, None, &mut pages);
     if let Some(dir) = &arguments.dir {
         fs::create_dir_all(dir).with_context(|| format!("{} cannot be made", dir.display()))?;
-        for Page { command, above } in pages {
+        for Manual { command, above } in pages {
             let path = dir.join(Man::new(command.clone()).get_filename());
             let text = page(command, above)?;
             fs::write(&path, text).with_context(|| format!("{} cannot be written", path.display()))?;
@@ -48,7 +48,7 @@ pub(crate) fn man(arguments: &Arguments, program: clap::Command) -> anyhow::Resu
         return Ok(());
     }
     let wanted = [&["downbeat".to_owned()], &*arguments.command].concat().join("-");
-    let Some(Page { command, above }) = pages.iter().find(|page| name(page.command) == wanted) else {
+    let Some(Manual { command, above }) = pages.iter().find(|page| name(page.command) == wanted) else {
         let names: Vec<&str> = commands(&program).map(clap::Command::get_name).collect();
         let wanted = arguments.command.join(" ");
         return Err(
@@ -59,15 +59,15 @@ pub(crate) fn man(arguments: &Arguments, program: clap::Command) -> anyhow::Resu
 }
 
 /// A command that has a page.
-struct Page<'a> {
+struct Manual<'a> {
     command: &'a clap::Command,
-    /// The command that it is a part of.
+    /// The command that has it as a subcommand.
     above: Option<&'a clap::Command>,
 }
 
 /// The command itself and all below it.
-fn collect<'a>(command: &'a clap::Command, above: Option<&'a clap::Command>, pages: &mut Vec<Page<'a>>) {
-    pages.push(Page { command, above });
+fn collect<'a>(command: &'a clap::Command, above: Option<&'a clap::Command>, pages: &mut Vec<Manual<'a>>) {
+    pages.push(Manual { command, above });
     commands(command).for_each(|below| collect(below, Some(command), pages));
 }
 
@@ -80,7 +80,7 @@ fn name(command: &clap::Command) -> &str {
     command.get_display_name().unwrap_or_else(|| command.get_name())
 }
 
-/// A page. The library fills the lines of what stands below the options, which are examples and tables: they are kept here.
+/// A page. The library would fill the lines below the options, which are examples and tables; here they stay as they are.
 fn page(command: &clap::Command, above: Option<&clap::Command>) -> io::Result<Vec<u8>> {
     let below = command.get_after_help().map(ToString::to_string).unwrap_or_default();
     let mut text = Vec::new();
@@ -93,7 +93,7 @@ fn page(command: &clap::Command, above: Option<&clap::Command>) -> io::Result<Ve
     Ok(text)
 }
 
-/// What stands below the options: a section for each heading, line by line.
+/// The text below the options: a section for each heading, line by line.
 fn sections(below: &str) -> String {
     let mut roff = String::new();
     for paragraph in below.split("\n\n") {
@@ -103,7 +103,7 @@ fn sections(below: &str) -> String {
         };
         roff.push_str(&format!(".SH \"{}\"\n.nf\n", heading.to_uppercase()));
         for line in rest.lines() {
-            // At its start a line must not be taken for a request.
+            // `\&` keeps the start of a line from being taken for a request.
             roff.push_str(&format!("\\&{}\n", line.replace('\\', "\\e").replace('-', "\\-")));
         }
         roff.push_str(".fi\n");

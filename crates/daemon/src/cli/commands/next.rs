@@ -2,13 +2,12 @@
 
 use super::calendar::{self, Stretch};
 use crate::cli::support::budget::{self, Patient};
-use crate::cli::support::expression::{self, Read};
+use crate::cli::support::expression::{Asked, Read};
 use crate::cli::support::moment;
-use crate::cli::support::{CalendarFiles, When, Wrong, terminal, warnings};
+use crate::cli::support::{Wrong, terminal, warnings};
 use chrono::{DateTime, Utc};
 use clap::ValueEnum;
 use downbeat_inspect::{Moment, Range};
-use downbeat_parser::Dialect;
 use downbeat_scheduler::{FoldPolicy, GapPolicy, Policy, ValidRange, Zone};
 use serde::Serialize;
 use std::io::{self, IsTerminal as _, Write};
@@ -33,33 +32,20 @@ Exit codes:
   2  the command line or the schedule is wrong, or the schedule never occurs
   1  anything else";
 
-/// How many are shown unless told otherwise.
+/// How many occurrences are shown by default.
 const SHOWN: usize = 5;
 
-/// Lines after which what there is goes out at once, so that whoever waits sees that it works; then the buffer decides.
+/// So many lines are flushed one by one, so that somebody who waits sees progress; then the buffer decides.
 const AT_ONCE: usize = 10;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// The schedule: a sentence, a line of cron, a calendar expression of systemd, an expression of EventBridge, a repeating
-    /// interval, a recurrence rule, an elapsed time such as `@every 90m`, milliseconds, or later.js's structured JSON; `-` reads
-    /// it from standard input, `file:PATH` from a file
-    #[arg(value_name = "EXPR")]
-    expression: String,
-
-    /// The notation of the schedule, where its form does not tell it or another is meant
-    #[arg(long, value_name = "TYPE", default_value = "auto", value_parser = expression::dialects())]
-    dialect: Dialect,
+    #[command(flatten)]
+    asked: Asked,
 
     /// How many  [default: 5; with `--between` all]
     #[arg(short = 'n', value_name = "N")]
     count: Option<usize>,
-
-    #[command(flatten)]
-    when: When,
-
-    #[command(flatten)]
-    calendars: CalendarFiles,
 
     /// At or after A and before B, times as for `--from`
     #[arg(long, num_args = 2, value_names = ["A", "B"], conflicts_with = "from")]
@@ -95,7 +81,7 @@ pub(crate) struct Arguments {
     #[arg(long, conflicts_with = "format")]
     json: bool,
 
-    /// What counts as now, so that what is printed can be tested.
+    /// The time that counts as now, for tests.
     #[arg(long, value_name = "T", hide = true)]
     now: Option<String>,
 }
@@ -106,13 +92,13 @@ enum Format {
     Short,
     // The weekday, the local time, UTC, and how far off.
     Long,
-    // An object a line: a `Moment`, or a range with a `start` and an `end` of these.
+    // One object per line: a `Moment`, or a range with a `start` and an `end` of this form.
     Json,
 }
 
 impl Arguments {
     fn policy(&self) -> Policy {
-        // The others are `auto`.
+        // Any other word is `auto`.
         let (gap, fold) = (GapPolicy::from_name(&self.gap), FoldPolicy::from_name(&self.fold));
         Policy::default().with_gap(gap).with_fold(fold)
     }
@@ -122,22 +108,22 @@ impl Arguments {
         if self.json { Format::Json } else { self.format.unwrap_or(by_reader) }
     }
 
-    /// Whether enough has been printed. With bounds, all there is is enough.
+    /// Whether enough has been printed. Between two bounds everything is printed.
     fn count(&self) -> usize {
         self.count.unwrap_or(if self.between.is_some() { usize::MAX } else { SHOWN })
     }
 }
 
-/// What is asked about.
+/// The span of time that was asked for.
 enum Span {
     /// Everything after or before an instant.
     From(DateTime<Utc>),
-    /// At or after the first and before the second.
+    /// At or after the first instant and before the second.
     Between(DateTime<Utc>, DateTime<Utc>),
 }
 
 impl Span {
-    /// Where it begins.
+    /// Its beginning.
     fn start(&self) -> DateTime<Utc> {
         match self {
             Self::From(from) | Self::Between(from, _) => *from,
@@ -146,7 +132,7 @@ impl Span {
 
     fn read(arguments: &Arguments, zone: Zone, now: DateTime<Utc>) -> Result<Self, Wrong> {
         let Some([from, until]) = arguments.between.as_deref() else {
-            return Ok(Self::From(arguments.when.from(zone, || now)?));
+            return Ok(Self::From(arguments.asked.when.from(zone, || now)?));
         };
         let bounds = (moment::instant(from, zone)?, moment::instant(until, zone)?);
         if bounds.0 >= bounds.1 {
@@ -158,29 +144,28 @@ impl Span {
     }
 }
 
-/// Prints occurrences or ranges, a line each.
+/// Prints occurrences or ranges, one per line.
 pub(crate) fn next(arguments: &Arguments) -> anyhow::Result<()> {
-    let Read { text, line, expression, schedule } =
-        expression::read(&arguments.expression, arguments.dialect, arguments.when.tz, &arguments.calendars)?;
+    let Read { text, line, expression, schedule } = arguments.asked.read()?;
     let zone = *schedule.zone();
     let now = arguments.now.as_deref().map(|now| moment::instant(now, zone)).transpose()?;
     let now = now.unwrap_or_else(Utc::now);
     let span = Span::read(arguments, zone, now)?;
     let kept = schedule.with_policy(arguments.policy());
     let asked = kept.clone();
-    // Where that is not known in time, what follows says so.
+    // If that is not known in time, the search below says so.
     if budget::whole().run(move || asked.never()) == Some(true) {
         return Err(Wrong(format!("error: `{line}` never occurs")).into());
     }
-    // What is to come is what a lint is about.
+    // Lints are about future occurrences.
     if !arguments.prev && !arguments.ranges {
-        warnings::warn((&text, arguments.dialect), &expression, &schedule, span.start());
+        warnings::warn((&text, arguments.asked.dialect), &expression, &schedule, span.start());
     }
     if let Some(stretch) = arguments.calendar {
         return calendar::draw(&kept, stretch, span.start(), arguments.json);
     }
     let mut lines = Lines::new(arguments, now);
-    // Lazy, all of them: what is printed is all that is worked out.
+    // All iterators are lazy: only what is printed is computed.
     match (span, arguments.prev) {
         (Span::From(from), false) if arguments.ranges => lines.ranges(schedule.ranges_after(&from)),
         (Span::From(from), true) if arguments.ranges => lines.ranges(schedule.ranges_before(&from)),
@@ -199,16 +184,16 @@ pub(crate) fn next(arguments: &Arguments) -> anyhow::Result<()> {
     lines.finish(arguments)
 }
 
-/// What has been printed.
+/// How many were printed.
 struct Lines {
     out: io::BufWriter<io::StdoutLock<'static>>,
     format: Format,
     now: DateTime<Utc>,
     most: usize,
     shown: usize,
-    /// The last range has no end: nothing can come behind it.
+    /// The last range has no end: nothing can come after it.
     is_endless: bool,
-    /// What follows takes too long to find.
+    /// The search for the next one takes too long.
     is_cut: bool,
 }
 
@@ -272,7 +257,7 @@ impl Lines {
     }
 
     fn json(&mut self, value: &impl Serialize) -> anyhow::Result<()> {
-        // By way of a string, so that an error of writing stays one of I/O.
+        // Through a string, so that an error of writing stays an I/O error.
         let line = serde_json::to_string(value)?;
         Ok(writeln!(self.out, "{line}")?)
     }

@@ -1,4 +1,4 @@
-//! `downbeat run`: beats until it is told to stop.
+//! `downbeat run`: sends beats and runs jobs until it is told to stop.
 
 use super::health;
 use crate::cli::support::channel::Ears;
@@ -33,13 +33,13 @@ Exit codes:
   2  the command line or the configuration is wrong: nothing was sent
   1  anything else";
 
-/// So much that is asked may wait to be heard, of which the last are for [`STOPS`].
+/// The number of requests that may wait; the last places are for [`STOPS`].
 const ASKED: usize = 4;
 
-/// To stop, and to stop at once.
+/// The requests to stop, and to stop at once.
 const STOPS: usize = 2;
 
-/// What does not end by itself is left to itself after so long.
+/// Work that does not end is abandoned after this time.
 const LAST: Duration = Duration::from_secs(1);
 
 #[derive(Debug, clap::Args)]
@@ -64,7 +64,7 @@ impl From<Unusable> for Wrong {
     }
 }
 
-/// Reads the configuration and does what it says. Returns when it was told to stop.
+/// Reads the configuration and does what it says. Returns after a stop.
 pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
     let Arguments { config, log, pid_file } = arguments;
     for (flag, file) in [("--log-file", &log.log_file), ("--pid-file", &pid_file)] {
@@ -85,10 +85,10 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
     })
 }
 
-/// Reads the configuration, and then sends beats until it is told to stop: by a signal, or by what comes through the
-/// channel. `begin` is done between the two, on a thread that may wait for files.
+/// Reads the configuration, and then sends beats until a signal or a request through the channel stops it. `begin` is called
+/// between the two, on a thread that may wait for files.
 ///
-/// What is asked is heard from the start on, also while a file system does not answer.
+/// Requests are heard from the start on, even while a file system does not answer.
 pub(crate) fn work(
     source: impl Into<Source> + Send + 'static,
     pid_file: Option<PathBuf>,
@@ -108,38 +108,38 @@ pub(crate) fn work(
         let Some((daemon, is_old)) = unless_stopped(&mut signals, load).await? else { return Ok(()) };
         let ears = Ears { signals: sender.clone(), runs: daemon.run_now() };
         channel::listen(ears).context("`downbeat reload` cannot be listened for")?;
-        // Only now: whoever reads it may tell this process something.
+        // Only now, as readers of the file may send requests to this process.
         let write = move || pid_file.map(written).transpose();
         let Some((pid_file, is_older)) = unless_stopped(&mut signals, write).await? else { return Ok(()) };
         let (controls, receiver) = mpsc::channel(ASKED);
         if is_old || is_older {
             let _ = controls.try_send(Control::Reload);
         }
-        // On a thread that has the timers too: else each look at the clock would wake two.
+        // On a thread that has the timers too; otherwise each look at the clock would wake two threads.
         let time_to_stop = daemon.time_to_stop();
         let mut daemon = tokio::spawn(async move { daemon.run(&clock, receiver).await });
         let stopped_by = stopped(&mut daemon, &mut signals, &controls, &time_to_stop).await?;
-        // The file may be where nothing answers any more.
+        // The file system of the file may not answer any more.
         let _ = timeout(LAST, tokio::task::spawn_blocking(|| drop(pid_file))).await;
         info!("stopped by {stopped_by}");
         Ok(())
     })
 }
 
-/// Whether two paths lead to one file.
+/// Whether two paths lead to the same file.
 fn is_same(one: &Path, other: &Path) -> bool {
     let real = |path: &Path| path.canonicalize().ok();
     one == other || real(one).is_some_and(|one| real(other) == Some(one))
 }
 
-/// Writes the file that says which process this is.
+/// Writes the file with the number of this process.
 fn written(path: PathBuf) -> anyhow::Result<PidFile> {
     let to = path.clone();
     patiently(move || Ok(PidFile::write(&to))).with_context(|| path.display().to_string())?
 }
 
-/// Does what may have to wait for files, on a thread that is left to itself when it is told to stop meanwhile: then there
-/// is `None`, else what came of it, and whether a reload was asked for meanwhile.
+/// Does work that may have to wait for files, on a thread that is abandoned if a stop comes meanwhile. Returns `None` in that
+/// case, else the result and whether a reload was requested meanwhile.
 async fn unless_stopped<T: Send + 'static>(
     signals: &mut Signals,
     work: impl FnOnce() -> anyhow::Result<T> + Send + 'static,
@@ -161,8 +161,8 @@ async fn unless_stopped<T: Send + 'static>(
     }
 }
 
-/// Passes on what is asked until the daemon has ended. When it was told to stop it has its time for that, and hardly any
-/// when it was told twice, whatever it waits for. Returns what has stopped it.
+/// Passes requests on until the daemon has ended. After one request to stop the daemon has its time for that, after a second one
+/// hardly any, whatever it waits for. Returns what has stopped it.
 async fn stopped(
     daemon: &mut JoinHandle<()>,
     signals: &mut Signals,
@@ -179,7 +179,7 @@ async fn stopped(
             signal = signals.wait() => signal,
         };
         match signal {
-            // The rest is for stops. Those that wait stand for this one too.
+            // The remaining places are for stops. The waiting requests have the effect of this one too.
             Signal::Reload(_) if controls.capacity() <= STOPS => {}
             Signal::Reload(name) => {
                 info!("{name}: reading the configuration again");
@@ -206,9 +206,9 @@ async fn stopped(
 fn raise_limits() {
     #[cfg(unix)]
     {
-        /// More than anyone needs.
+        /// More than is ever needed.
         const ENOUGH: u64 = 65_536;
-        // Where it may not be raised, beats that have no room say so.
+        // If the limit cannot be raised, failing beats will report it.
         let _ = rlimit::increase_nofile_limit(ENOUGH);
     }
 }

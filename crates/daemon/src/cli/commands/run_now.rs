@@ -41,7 +41,7 @@ pub(crate) struct Arguments {
     service: service::Name,
 }
 
-/// Asks the daemon, and says what it does.
+/// Asks the daemon, and prints its answer.
 pub(crate) fn run_now(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let job = &arguments.job;
     let process = match arguments.which.process()? {

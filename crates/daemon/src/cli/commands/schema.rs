@@ -1,4 +1,4 @@
-//! `downbeat schema`: what a configuration may say, for editors and for the documentation.
+//! `downbeat schema`: the form of a configuration, for editors and for the documentation.
 
 use downbeat::config;
 use std::io::{self, Write as _};

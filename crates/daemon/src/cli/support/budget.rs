@@ -1,11 +1,11 @@
-//! How long a command computes, and what it says when that was not enough. Ctrl-C ends it at any time.
+//! How long a command may compute, and the message when that did not suffice. Ctrl-C ends it at any time.
 
 use super::terminal;
 use downbeat_inspect::{Budget, Purse};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::time::Duration;
 
-/// For what a command is asked. Nearly all takes milliseconds.
+/// For the main question of a command. Almost all answers take milliseconds.
 pub(crate) const LIMIT: Duration = Duration::from_secs(10);
 
 /// For one heartbeat of a configuration.
@@ -14,7 +14,7 @@ const EACH: Duration = Duration::from_secs(2);
 /// Items that wait to be printed.
 const WAITING: usize = 1024;
 
-/// For all of a command.
+/// The budget of a whole command.
 pub(crate) fn whole() -> Budget {
     Budget::of(LIMIT)
 }
@@ -29,18 +29,18 @@ pub(crate) fn for_one() -> Purse {
     Purse::new(LIMIT, LIMIT)
 }
 
-/// Says on standard error that a computation was cut, and what is missing.
+/// Reports on standard error that a computation was cut, and what is missing.
 pub(crate) fn say_cut(missing: &str) {
     terminal::say(&cut(missing));
 }
 
-/// The same as a line of a report.
+/// The same message as a line of a report.
 pub(crate) fn cut(missing: &str) -> String {
     whole().cut(missing)
 }
 
-/// The items of an iterator, worked out on a thread of its own, until one takes longer than all of a command may. How long
-/// who prints them takes does not count.
+/// The items of an iterator, computed on a thread of its own, until one item takes longer than a whole command may. The time for
+/// printing does not count.
 pub(crate) struct Patient<T> {
     items: Receiver<T>,
     is_cut: bool,

@@ -1,4 +1,4 @@
-//! Which configuration is taken: by flags, by variables of the environment, or the one at a usual place.
+//! Finds the configuration: by flags, by variables of the environment, or at a usual place.
 
 use super::{Wrong, calendar_files, expression, input, moment, terminal};
 use downbeat::config::Secret;
@@ -12,17 +12,17 @@ use std::path::{Path, PathBuf};
 /// The variable that names a configuration.
 const CONFIG: &str = "DOWNBEAT_CONFIG";
 
-/// The variable that has the URL of a heartbeat, and the one that has its schedule.
+/// The variables for the URL of a heartbeat and for its schedule.
 const URL: &str = "DOWNBEAT_URL";
 const SCHEDULE: &str = "DOWNBEAT_SCHEDULE";
 
-/// The file in the folder in which the program is started.
+/// The file in the current folder.
 const HERE: &str = "downbeat.yaml";
 
-/// What a configuration of flags and variables is called in messages.
+/// The name of a configuration of flags and variables in messages.
 const GIVEN: &str = "the command line";
 
-/// More than any URL has, in bytes.
+/// The longest URL, in bytes.
 const MAX_URL: usize = 64 * 1024;
 
 #[derive(Debug, clap::Args)]
@@ -56,22 +56,22 @@ fn secret(text: &str) -> Result<Secret, std::convert::Infallible> {
     Ok(Secret::new(text))
 }
 
-/// What is taken.
+/// The configuration that was found.
 #[derive(Debug)]
 pub(crate) struct Found {
     pub(crate) source: Source,
-    /// How it was found, where no flag says so.
+    /// How it was found, if not by a flag.
     pub(crate) how: Option<String>,
 }
 
-/// What a process finds around it.
+/// The surroundings of a process.
 struct Around<'a> {
     variable: &'a dyn Fn(&str) -> Option<OsString>,
     exists: &'a dyn Fn(&Path) -> bool,
 }
 
 impl Configured {
-    /// The configuration that is meant.
+    /// Finds the configuration.
     pub(crate) fn found(&self) -> anyhow::Result<Found> {
         self.among(&Around {
             variable: &|name| std::env::var_os(name).filter(|value| !value.is_empty()),
@@ -151,7 +151,7 @@ impl Configured {
             }
         };
         Expression::parse(&schedule).map_err(|error| Wrong(expression::render(&schedule, &error)))?;
-        // Nothing in them is a variable, as nothing on a command line is.
+        // They hold no variables, as a command line holds none.
         let quoted = |text: &str| serde_json::Value::from(text.replace("${", "$${")).to_string();
         let zone = self.timezone.map(|zone| format!("    timezone: {}\n", quoted(&zone.to_string())));
         let mut calendars = String::new();
@@ -171,7 +171,7 @@ impl Configured {
 }
 
 impl Found {
-    /// In a line: which configuration it is, and how it was found; `None` where a flag says so.
+    /// One line about the configuration and how it was found; `None` if a flag names it.
     pub(crate) fn told(&self) -> Option<String> {
         let how = self.how.as_ref()?;
         match &self.source {
@@ -191,7 +191,7 @@ impl Found {
     }
 }
 
-/// Where the configuration of a machine lies.
+/// The folder for the configuration of the machine.
 fn of_the_machine(around: &Around<'_>) -> Vec<PathBuf> {
     match cfg!(windows) {
         true => (around.variable)("ProgramData")
@@ -213,7 +213,7 @@ mod tests {
         configured: Configured,
     }
 
-    /// What is taken, by these arguments, variables and files.
+    /// The configuration that is found with these arguments, variables and files.
     fn taken(arguments: &[&str], variables: &[(&str, &str)], files: &[&str]) -> String {
         let line = match Line::try_parse_from([&["downbeat"], arguments].concat()) {
             Ok(line) => line,

@@ -1,7 +1,7 @@
 //! A schedule from the command line: read, or refused with a caret under what is wrong.
 
 use super::wrong::Wrong;
-use super::{CalendarFiles, input, terminal};
+use super::{CalendarFiles, When, input, terminal};
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use downbeat_inspect::in_one_line;
@@ -13,10 +13,37 @@ use std::ops::Range;
 pub(crate) struct Read {
     /// As it was written.
     pub(crate) text: String,
-    /// The same for a line of a report, which has no room for several.
+    /// The text in one line, for a report.
     pub(crate) line: String,
     pub(crate) expression: Expression,
     pub(crate) schedule: Schedule,
+}
+
+/// The arguments that name a schedule.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Asked {
+    /// The schedule: a sentence, a line of cron, a calendar expression of systemd, an expression of EventBridge, a repeating
+    /// interval, a recurrence rule, an elapsed time such as `@every 90m`, milliseconds, or later.js's structured JSON; `-` reads
+    /// it from standard input, `file:PATH` from a file
+    #[arg(value_name = "EXPR")]
+    expression: String,
+
+    /// The notation of the schedule, where its form does not tell it or another is meant
+    #[arg(long, value_name = "TYPE", default_value = "auto", value_parser = dialects())]
+    pub(crate) dialect: Dialect,
+
+    #[command(flatten)]
+    pub(crate) when: When,
+
+    #[command(flatten)]
+    calendars: CalendarFiles,
+}
+
+impl Asked {
+    /// Reads the schedule.
+    pub(crate) fn read(&self) -> anyhow::Result<Read> {
+        read(&self.expression, self.dialect, self.when.tz, &self.calendars)
+    }
 }
 
 /// The name of a notation.
@@ -44,20 +71,20 @@ pub(crate) fn read(
     Ok(Read { text, line, expression, schedule })
 }
 
-/// The expression that was read from a text, with the zone that it names by the zone's own name, and that zone or `default`.
+/// The expression of a text with the proper name of its zone, and that zone, or `default` if it names none.
 pub(crate) fn zoned(text: &str, expression: Expression, default: Zone) -> Result<(Expression, Zone), Wrong> {
     let Some(name) = expression.zone() else { return Ok((expression, default)) };
     let zone = Zone::find(name).map_err(|unknown| Wrong(render_unknown(text, &unknown)))?;
     Ok((expression.in_zone(zone.to_string()), zone))
 }
 
-/// Where in a text the zone stands that it names.
+/// The place of a zone's name in a text.
 pub(crate) fn zone_span(text: &str, name: &str) -> Range<usize> {
     let start = text.rfind(name).filter(|_| !name.is_empty());
     start.map_or(0..text.len(), |start| start..start + name.len())
 }
 
-/// The expression with a caret under what is wrong with it.
+/// The expression with a caret under the error.
 pub(crate) fn render(text: &str, error: &ParseError) -> String {
     draw(text, &error.to_string(), error.span(), error.help())
 }
@@ -72,7 +99,7 @@ pub(crate) fn render_calendar(text: &str, unknown: &UnknownCalendar, help: &str)
     draw(text, &unknown.to_string(), calendar_span(text, unknown.name()), Some(help.to_owned()))
 }
 
-/// Where in a text the last word of a calendar's name stands.
+/// The place in a text of the last word of a calendar's name.
 pub(crate) fn calendar_span(text: &str, name: &CalendarName) -> Range<usize> {
     let word = name.as_str().rsplit(' ').next().unwrap_or_default();
     let start = text.to_ascii_lowercase().rfind(word).filter(|start| text.is_char_boundary(*start));

@@ -1,13 +1,13 @@
-//! Owns what the program does as process 1, the first of a container: it starts itself once more and is from then on only what a
-//! first process has to be. It passes signals on to that child, waits for every process that has lost its parent, and ends with
-//! the child's exit code. So the child never waits for a process that it has not started, and gets signals as any process does.
+//! Owns the work of process 1, the first of a container: the program starts itself once more, and from then on does only the work
+//! of a first process. It passes signals on to that child, reaps every process that has lost its parent, and ends with the
+//! child's exit code. So the child never has to reap a process that it has not started, and gets signals like any process.
 
 #[cfg(not(unix))]
 pub(crate) use other::stand_in;
 #[cfg(unix)]
 pub(crate) use unix::stand_in;
 
-/// What process 1 is called once it has started the program again: so it is told from the daemon.
+/// The name of process 1 after it has started the program again, which tells it from the daemon.
 #[cfg(unix)]
 pub(crate) const NAME: &str = "downbeat-init";
 
@@ -37,8 +37,8 @@ mod unix {
     /// What a shell adds to the number of a signal.
     const KILLED: u8 = 128;
 
-    /// As process 1, stands in front of a child that is the same program with the same arguments until it has ended, and returns
-    /// its exit code. `None` for any other process, and where the program cannot be started again: then this one does the work.
+    /// As process 1, runs the same program with the same arguments as a child until it has ended, and returns its exit code. `None`
+    /// for any other process, and if the program cannot be started again: then this process does the work itself.
     pub(crate) fn stand_in() -> Option<ExitCode> {
         if std::process::id() != 1 {
             return None;
@@ -57,28 +57,28 @@ mod unix {
 
     /// An error means that there is no child.
     async fn stood_in() -> io::Result<ExitCode> {
-        // Before the child: no signal and no end is to be missed.
+        // Before the child starts, so that no signal and no end is missed.
         let mut ends = signal(SignalKind::child())?;
         let mut signals = signals()?;
         let child = start()?;
-        // Where the name cannot be set, nobody can see any name.
+        // If the name cannot be set, nobody can read it either.
         let _ = fs::write("/proc/self/comm", NAME);
         loop {
             if let Some(code) = reaped(child) {
                 return Ok(ExitCode::from(code));
             }
             tokio::select! {
-                // Both are as long lived as this process.
+                // Both live as long as this process.
                 _ = ends.recv() => {}
                 Some(number) = signals.recv() => {
-                    // It has not been waited for, so the number is still its own.
+                    // The child was not reaped yet, so the number is still its own.
                     let _ = kill(child, number);
                 }
             }
         }
     }
 
-    /// What this process is sent from now on.
+    /// The signals that this process gets from now on.
     fn signals() -> io::Result<mpsc::Receiver<Signal>> {
         let (sender, receiver) = mpsc::channel(WAITING);
         for number in PASSED {
@@ -91,8 +91,8 @@ mod unix {
         Ok(receiver)
     }
 
-    /// Starts the program once more, in a process group of its own: what a key of the terminal sends reaches it once, without
-    /// this process between.
+    /// Starts the program once more, in a process group of its own, so that the signal of a key of the terminal reaches it only
+    /// once.
     fn start() -> io::Result<Pid> {
         let mut arguments = env::args_os();
         let mut command = Command::new(env::current_exe()?);
@@ -100,20 +100,20 @@ mod unix {
         if let Some(name) = arguments.next() {
             command.arg0(name);
         }
-        // It is waited for with all others.
+        // It is reaped together with all others.
         let child = command.args(arguments).spawn()?.id();
         let child = Pid::from_raw(i32::try_from(child).map_err(io::Error::other)?);
         let terminal = io::stdin();
         if terminal.is_terminal() && tcsetpgrp(terminal, child).is_ok() {
-            // It may have been stopped because it read before the terminal was its own.
+            // It may have been stopped for reading before it had the terminal.
             let _ = kill(child, Signal::SIGCONT);
         }
         Ok(child)
     }
 
-    /// Waits for all processes that have ended, and returns the exit code of this one if it is among them.
+    /// Reaps all processes that have ended, and returns the exit code of this one if it is among them.
     fn reaped(child: Pid) -> Option<u8> {
-        // Each turn takes one process away; new ones end at a pace.
+        // Each turn reaps one process, and processes end only at a limited rate.
         loop {
             match waitpid(None, Some(WaitPidFlag::WNOHANG)) {
                 Ok(WaitStatus::Exited(pid, code)) if pid == child => {
@@ -123,7 +123,7 @@ mod unix {
                     return Some(KILLED.saturating_add(u8::try_from(number as i32).unwrap_or_default()));
                 }
                 Ok(WaitStatus::StillAlive) => return None,
-                // One that a signal without a name has ended, or there is nobody: it may have been the child.
+                // A process that a signal without a name has ended, or none is left: it may have been the child.
                 Err(_) if kill(child, None) == Err(Errno::ESRCH) => return Some(KILLED),
                 Err(Errno::ECHILD) => return None,
                 Ok(_) | Err(_) => {}
@@ -136,7 +136,7 @@ mod unix {
 mod other {
     use std::process::ExitCode;
 
-    /// Here the first process is the system's.
+    /// On these systems the first process belongs to the system.
     pub(crate) fn stand_in() -> Option<ExitCode> {
         None
     }

@@ -1,7 +1,7 @@
 //! Where an argument's text comes from: the argument itself, standard input (`-`), a file (`file:PATH`), or a variable of the
 //! environment (`env:NAME`).
 //!
-//! One convention for all commands. No schedule and no URL that can be beaten begins with `file:` or `env:`.
+//! All commands share this convention. No schedule and no URL of a beat begins with `file:` or `env:`.
 
 use super::wrong::Wrong;
 use anyhow::Context as _;
@@ -12,17 +12,17 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-/// What an argument begins with that names a file.
+/// The prefix of an argument that names a file.
 const FILE: &str = "file:";
 
-/// What an argument begins with that names a variable.
+/// The prefix of an argument that names a variable.
 const VARIABLE: &str = "env:";
 
-/// A file system that answers does so within this; a disk that has to spin up takes less. Standard input may take its time.
+/// A working file system answers within this time; a disk that has to spin up takes less. Standard input has no limit.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// The text that an argument stands for, without the line breaks at its end when it does not stand there itself. What is
-/// read has one byte more than `limit` at most, so that a longer one is seen to be longer.
+/// The text of an argument. A text from elsewhere loses the line breaks at its end. At most one byte more than `limit` is read, so
+/// that a longer text is recognised.
 pub(crate) fn text(argument: &str, limit: usize) -> anyhow::Result<String> {
     if let Some(name) = variable(argument) {
         return value(name);
@@ -46,7 +46,7 @@ pub(crate) fn is_elsewhere(argument: &str) -> bool {
     argument.starts_with(FILE) || variable(argument).is_some()
 }
 
-/// The variable that an argument names. What follows `env:` and is no name of one is meant as a text.
+/// The variable that an argument names. If the part after `env:` cannot be such a name, the argument is a text itself.
 fn variable(argument: &str) -> Option<&str> {
     let name = argument.strip_prefix(VARIABLE)?;
     let is_name = !name.starts_with(|c: char| c.is_ascii_digit())
@@ -54,7 +54,7 @@ fn variable(argument: &str) -> Option<&str> {
     (is_name && !name.is_empty()).then_some(name)
 }
 
-/// What a variable says. An empty one is a slip: of a secret that was not filled in, say.
+/// The value of a variable. An empty one is an error: a secret may not have been filled in.
 fn value(name: &str) -> anyhow::Result<String> {
     let wrong = |why: &str| Err(Wrong(format!("error: the variable `{name}` {why}")).into());
     match std::env::var(name) {
@@ -65,7 +65,7 @@ fn value(name: &str) -> anyhow::Result<String> {
     }
 }
 
-/// The bytes that an argument stands for, all of them.
+/// All bytes of an argument.
 pub(crate) fn bytes(argument: &str, limit: usize) -> anyhow::Result<Vec<u8>> {
     if let Some(name) = variable(argument) {
         return Ok(value(name)?.into_bytes());
@@ -98,8 +98,8 @@ pub(crate) fn file(path: &Path, limit: usize) -> Result<Vec<u8>, Wrong> {
     })
 }
 
-/// Asks something of the file system, on a thread that is left to itself when there is no answer: then it is an error of the
-/// kind [`TimedOut`](io::ErrorKind::TimedOut).
+/// Calls the file system on a thread that is abandoned if there is no answer; that is an error of the kind
+/// [`TimedOut`](io::ErrorKind::TimedOut).
 pub(crate) fn patiently<T: Send + 'static>(
     ask: impl FnOnce() -> io::Result<T> + Send + 'static,
 ) -> io::Result<T> {

@@ -1,6 +1,6 @@
-//! A log in a file that stays small: a full one is put aside with a number behind its name, and a new one is begun.
+//! A log in a file that stays small: a full one is renamed with a number at the end, and a new one is begun.
 //!
-//! What cannot be written is lost, and tried no second time: a full disk costs lines of the log and no beats.
+//! Lines that cannot be written are lost and not tried again: a full disk costs lines of the log, but no beats.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -16,17 +16,17 @@ const KEPT: usize = 4;
 #[derive(Debug)]
 pub(crate) struct LogFile {
     path: PathBuf,
-    /// None when it could not be opened the last time.
+    /// `None` when the last attempt to open it failed.
     file: Option<File>,
-    /// Of the file, in bytes.
+    /// The size of the file, in bytes.
     length: u64,
     full: u64,
-    /// The last line is not written to its end.
+    /// Whether the last line was written only in part.
     is_torn: bool,
 }
 
 impl LogFile {
-    /// Goes on at the end of the file, which is made where there is none.
+    /// Continues at the end of the file, which is created if there is none.
     pub(crate) fn open(path: &Path) -> io::Result<Self> {
         Self::with_limit(path, FULL)
     }
@@ -49,9 +49,9 @@ impl LogFile {
         Ok(self.file.insert(file))
     }
 
-    /// Puts the file aside, and the oldest away.
+    /// Renames the full file, and removes the oldest.
     fn rotate(&mut self) -> io::Result<()> {
-        // Windows renames no file that is open.
+        // Windows cannot rename an open file.
         self.file = None;
         for at in (1..KEPT).rev() {
             match fs::rename(self.aside(at), self.aside(at + 1)) {
@@ -72,8 +72,8 @@ impl LogFile {
 impl Write for LogFile {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
         if self.length > 0 && self.length + line.len() as u64 > self.full {
-            // Somebody else may hold it, as some programs on Windows do. It is tried again with the next line; meanwhile
-            // it grows, up to twice its size.
+            // Another program may hold the file, as some do on Windows. Renaming is tried again with the next line; meanwhile the file
+            // grows, up to twice its size.
             let rotated = self.rotate();
             if rotated.is_err() && self.length >= self.full.saturating_mul(2) {
                 return Err(io::ErrorKind::FileTooLarge.into());

@@ -1,7 +1,7 @@
 //! The log: lines on standard error or in a file, for a person or for a program.
 //!
-//! The level is that of downbeat's own crates. Libraries below say no more than warnings whatever is asked for: at `trace`
-//! some of them would write request lines, and with them secret URLs.
+//! The level holds for downbeat's own crates. Libraries log warnings at most: at `trace` some of them would write request lines,
+//! and with them secret URLs.
 
 use super::input::patiently;
 use super::log_file::LogFile;
@@ -33,12 +33,12 @@ pub(crate) enum Level {
 /// How a line of the log is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Format {
-    // Not documented for clap, which would lay the whole help out in another way.
+    // The variants are not documented for clap, which would lay out the whole help differently.
     Text,
     Json,
 }
 
-/// What the options of a command say about the log.
+/// The options for the log.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Options {
     /// How much is logged: `info` tells the first success and changes of state, `debug` every beat
@@ -55,7 +55,7 @@ pub(crate) struct Options {
 }
 
 impl Options {
-    /// These options as they are written on a command line, without those that say what is the case anyway.
+    /// These options as they are written on a command line, without those that have their defaults.
     pub(crate) fn arguments(&self) -> Vec<OsString> {
         fn value<T: clap::ValueEnum + PartialEq>(of: &T, default: &T) -> Option<OsString> {
             (of != default).then(|| of.to_possible_value()).flatten().map(|value| value.get_name().into())
@@ -69,7 +69,7 @@ impl Options {
     }
 }
 
-/// Starts the log. Errors go to `errors` too, where there is that.
+/// Starts the log. Errors also go to `errors`, if that is given.
 pub(crate) fn start(options: &Options, errors: Option<BoxMakeWriter>) -> anyhow::Result<()> {
     let own = match options.log_level {
         Level::Error => LevelFilter::ERROR,
@@ -88,8 +88,8 @@ pub(crate) fn start(options: &Options, errors: Option<BoxMakeWriter>) -> anyhow:
             (BoxMakeWriter::new(Mutex::new(file)), false)
         }
     };
-    // A log that cannot be written, its reader gone or the disk full, costs its lines and not the beats: the report of such
-    // an error would be a panic.
+    // When the log cannot be written, because its reader is gone or the disk is full, only lines are lost. Reporting the error
+    // would be a panic.
     let log =
         lines::layer().with_writer(writer).with_ansi(has_color).with_target(false).log_internal_errors(false);
     let log = match options.log_format {

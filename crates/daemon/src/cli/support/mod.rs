@@ -1,4 +1,4 @@
-//! What commands share: where their texts come from, what they print to, and how they end.
+//! What commands share: the sources of texts, the output, and the exit codes.
 
 pub(crate) mod budget;
 pub(crate) mod calendar_files;

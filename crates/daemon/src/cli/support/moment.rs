@@ -7,13 +7,13 @@ use downbeat::zones;
 pub(crate) use downbeat_inspect::short;
 use downbeat_scheduler::Zone;
 
-/// The zone of a name, or what would do.
+/// The zone with a name. The error says what would do.
 pub(crate) fn zone(name: &str) -> Result<Zone, String> {
     zones::find(name).map_err(|unknown| format!("no such time zone: {}", unknown.help()))
 }
 
-/// The instant of a date, or of a date and a time: those of ISO 8601 and RFC 3339, with the seconds or without them, with
-/// an offset or on the clock of the zone. What comes twice in the zone is the first of the two.
+/// The instant of a date, or of a date and a time, in the forms of ISO 8601 and RFC 3339: with or without seconds, with an
+/// offset or on the clock of the zone. Of a time that occurs twice in the zone the first one is meant.
 pub(crate) fn instant(text: &str, zone: Zone) -> Result<DateTime<Utc>, Wrong> {
     let wrong = || {
         Wrong(format!(
@@ -58,12 +58,12 @@ fn local(text: &str) -> Option<NaiveDateTime> {
     Some(date.and_time(time))
 }
 
-/// What stands before the offset, and that; `None` when it is wrong.
+/// The part before the offset, and the offset; `None` when the offset is wrong.
 fn split_offset(text: &str) -> Option<(&str, Option<FixedOffset>)> {
     if let Some(clock) = text.strip_suffix(['Z', 'z']) {
         return Some((clock.trim_end(), FixedOffset::east_opt(0)));
     }
-    // The date has signs too.
+    // A date contains `-` too.
     let after_date = text.get(DATE..).unwrap_or_default();
     let Some(at) = after_date.rfind(['+', '-']) else { return Some((text, None)) };
     let (clock, offset) = text.split_at_checked(DATE + at)?;
@@ -78,13 +78,13 @@ fn split_offset(text: &str) -> Option<(&str, Option<FixedOffset>)> {
     let number =
         |text: &str| text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse::<i32>().ok())?;
     let (hours, minutes) = (number(hours)?, number(minutes).filter(|minutes| *minutes < 60)?);
-    // A day and more is refused here.
+    // An offset of a day or more is refused here.
     let offset = FixedOffset::east_opt(sign * (hours * 3600 + minutes * 60))?;
     Some((clock.trim_end(), Some(offset)))
 }
 
-/// For a person: the weekday and the time on the clock of the zone, the same in UTC unless that is the zone, and how far
-/// off it is.
+/// For a person: the weekday and the time on the clock of the zone, the time in UTC unless that is the zone, and the distance
+/// from now.
 pub(crate) fn long(at: &DateTime<Zone>, now: DateTime<Utc>) -> String {
     let utc = match at.timezone() {
         Zone::UTC => String::new(),

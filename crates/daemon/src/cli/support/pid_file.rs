@@ -1,8 +1,8 @@
-//! The file that says which process a daemon is, for whoever wants to tell it something.
+//! The file with the process number of a daemon, for programs that want to send it a request.
 //!
-//! The daemon holds the file for itself as long as it lives: by a lock on Unix, by not sharing it for writing on Windows.
-//! Both end with the process however that ends, so a file that nobody holds was left behind, whatever process has got its
-//! number since.
+//! The daemon holds the file exclusively as long as it lives: by a lock on Unix, by not sharing it for writing on Windows. Both
+//! end with the process, however it ends. So a file that nobody holds is a leftover, even if another process has got its number
+//! since.
 
 use super::input::patiently;
 use anyhow::{Context as _, bail};
@@ -12,15 +12,15 @@ use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// No number of a process has as many digits.
+/// More digits than the number of a process has.
 const MAX_LENGTH: u64 = 32;
 
-/// Between its opening and its locking a file may be removed by the daemon that ends, and whoever asks whether it is held
-/// holds it for a moment: so often it is tried again, after a pause.
+/// Between opening and locking, the ending daemon may remove the file, and a process that checks whether it is held holds it for
+/// a moment. So many attempts are made, with a pause between them.
 const ATTEMPTS: usize = 10;
 const PAUSE: Duration = Duration::from_millis(10);
 
-/// This process's own. It is removed when dropped.
+/// The file of this process. It is removed when this is dropped.
 #[derive(Debug)]
 pub(crate) struct PidFile {
     path: PathBuf,
@@ -28,8 +28,8 @@ pub(crate) struct PidFile {
 }
 
 impl PidFile {
-    /// Writes the number of this process into the file, which is made where there is none. One that was left behind is
-    /// taken over; one that holds something else is left as it is.
+    /// Writes the number of this process into the file, which is created if there is none. A leftover is taken over; a file with
+    /// other contents is left alone.
     pub(crate) fn write(path: &Path) -> anyhow::Result<Self> {
         let cannot = || format!("{} cannot be written", path.display());
         for _ in 0..ATTEMPTS {
@@ -51,7 +51,7 @@ impl PidFile {
     }
 }
 
-/// Whether a file holds nothing, or what a daemon writes into it.
+/// Whether a file is empty, or holds what a daemon writes.
 fn is_ours(file: &mut File) -> io::Result<bool> {
     let mut bytes = Vec::new();
     file.take(MAX_LENGTH + 1).read_to_end(&mut bytes)?;
@@ -59,7 +59,7 @@ fn is_ours(file: &mut File) -> io::Result<bool> {
         && bytes.iter().all(|byte| byte.is_ascii_digit() || byte.is_ascii_whitespace()))
 }
 
-/// The number is there whole as soon as its line is, and what an older one has left is cut off after.
+/// The line is written at once, so that the number is never there in part; the rest of an older file is cut off afterwards.
 fn write(file: &mut File) -> io::Result<()> {
     let line = format!("{}\n", std::process::id());
     file.rewind()?;
@@ -100,7 +100,7 @@ pub(crate) fn read(path: &Path) -> anyhow::Result<u32> {
 }
 
 fn number(path: &Path) -> io::Result<u32> {
-    // A folder can be opened on some systems, a pipe would be waited for.
+    // Some systems can open a folder, and opening a pipe would wait.
     if !fs::metadata(path)?.is_file() {
         return Err(io::ErrorKind::InvalidData.into());
     }
@@ -142,7 +142,7 @@ mod platform {
         }
     }
 
-    /// Whether it is still this file that is found there.
+    /// Whether the path still leads to this file.
     pub(crate) fn is_at(held: &Held, path: &Path) -> bool {
         let same = || Some((held.0.metadata().ok()?.ino(), fs::metadata(path).ok()?.ino()));
         same().is_some_and(|(held, found)| held == found)
@@ -153,7 +153,7 @@ mod platform {
     }
 
     pub(crate) fn remove(held: Held, path: &Path) {
-        // While it is held, it is nobody else's.
+        // While the file is held, no other process owns it.
         let _ = fs::remove_file(path);
         drop(held);
     }
@@ -195,7 +195,7 @@ mod platform {
         }
     }
 
-    /// What is held cannot be removed.
+    /// A file that is held cannot be removed.
     pub(crate) fn is_at(_: &Held, _: &Path) -> bool {
         true
     }
@@ -205,7 +205,7 @@ mod platform {
     }
 
     pub(crate) fn remove(held: Held, path: &Path) {
-        // Fails when another holds it by now.
+        // Fails when another process holds it by now.
         drop(held);
         let _ = fs::remove_file(path);
     }

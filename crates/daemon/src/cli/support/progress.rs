@@ -3,10 +3,10 @@
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::time::{Duration, Instant};
 
-/// What takes less is not worth a bar.
+/// Shorter work gets no bar.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// A bar on standard error, or none: where that is no terminal, and as long as nobody had to wait.
+/// A bar on standard error. There is none if that is no terminal, and none before some time has passed.
 pub(crate) struct Progress {
     bar: ProgressBar,
     began: Instant,
@@ -14,16 +14,16 @@ pub(crate) struct Progress {
 }
 
 impl Progress {
-    /// For so many steps.
+    /// A bar for a number of steps.
     pub(crate) fn of(steps: usize) -> Self {
         let bar = ProgressBar::with_draw_target(Some(steps as u64), ProgressDrawTarget::hidden());
-        // Without colours. The template is a constant that is right.
+        // Without colours. The template is a constant and valid.
         let style = ProgressStyle::with_template("{wide_bar} {pos}/{len}, {eta} left");
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
         Self { bar, began: Instant::now(), is_shown: false }
     }
 
-    /// For something that says nothing of how far it is.
+    /// A bar for work whose progress is unknown.
     pub(crate) fn waiting(what: &'static str) -> ProgressBar {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
         let style = ProgressStyle::with_template("{spinner} {msg}, {elapsed}");

@@ -1,9 +1,9 @@
-//! What is asked of the program from outside: signals, which every platform has its own of, and what comes in other ways.
+//! Requests to the program from outside: signals, which differ between platforms, and requests by other ways.
 
 use std::io;
 use tokio::sync::mpsc;
 
-/// What is asked, and by what.
+/// A request, and its source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Signal {
     /// To end.
@@ -12,10 +12,10 @@ pub(crate) enum Signal {
     Reload(&'static str),
 }
 
-/// Waits for what is asked. Listens from the moment it is made.
+/// Waits for requests. Listens from the moment it is made.
 pub(crate) struct Signals {
     signals: platform::Signals,
-    /// What is asked in other ways. `None` when nothing comes that way any more.
+    /// Requests by other ways. `None` when no more can come.
     others: Option<mpsc::Receiver<Signal>>,
 }
 
@@ -25,12 +25,12 @@ impl Signals {
         Ok(Self { signals: platform::Signals::listen()?, others: None })
     }
 
-    /// Begins to listen for signals, and for what others send.
+    /// Begins to listen for signals, and for requests by other ways.
     pub(crate) fn listen_also(others: mpsc::Receiver<Signal>) -> io::Result<Self> {
         Ok(Self { others: Some(others), ..Self::listen()? })
     }
 
-    /// Waits for the next one.
+    /// Waits for the next request.
     pub(crate) async fn wait(&mut self) -> Signal {
         loop {
             let Some(others) = &mut self.others else { return self.signals.wait().await };
@@ -45,7 +45,7 @@ impl Signals {
         }
     }
 
-    /// Waits for one that asks to end.
+    /// Waits for a request to end.
     pub(crate) async fn wait_for_stop(&mut self) {
         while !matches!(self.wait().await, Signal::Stop(_)) {}
     }

@@ -1,9 +1,9 @@
-//! What goes to the terminal, without a panic when nobody is there.
+//! Output to the terminal, without a panic when it is closed.
 
 use std::io::{self, IsTerminal as _, Write as _};
 
-/// Whether this process may read from a terminal: that of standard input, or the one that programs ask for passwords at,
-/// wherever their input comes from.
+/// Whether this process may read from a terminal: that of standard input, or its controlling terminal, at which programs ask
+/// for passwords.
 pub(crate) fn is_asked_here() -> bool {
     io::stdin().is_terminal() || controlling::is_ours()
 }
@@ -20,7 +20,7 @@ mod controlling {
 
 #[cfg(not(unix))]
 mod controlling {
-    /// Groups of processes have no part in who may read from a console.
+    /// Process groups do not matter for reading from a console.
     pub(super) fn is_ours() -> bool {
         false
     }
@@ -59,17 +59,17 @@ pub(crate) fn yellow(text: &str, color: bool) -> String {
 
 /// Prints a value as JSON on a line of its own.
 pub(crate) fn json(value: &impl serde::Serialize) -> anyhow::Result<()> {
-    // By way of a string, so that an error of writing stays one of I/O.
+    // Through a string, so that an error of writing stays an I/O error.
     let line = serde_json::to_string(value)?;
     Ok(writeln!(io::stdout().lock(), "{line}")?)
 }
 
-/// Writes a line to standard error; when that is closed, there is nobody to tell.
+/// Writes a line to standard error. Nothing can be done when that is closed.
 pub(crate) fn say(line: &str) {
     let _ = writeln!(io::stderr(), "{line}");
 }
 
-/// Whether an error means that the reader of our output has gone.
+/// Whether an error means that the reader of the output has closed it.
 pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }

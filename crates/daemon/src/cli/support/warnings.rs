@@ -1,4 +1,4 @@
-//! What of a schedule on the command line is legal and probably not meant.
+//! The lints of a schedule on the command line.
 
 use super::{budget, terminal};
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
@@ -19,11 +19,11 @@ pub(crate) fn warn(
     }
 }
 
-/// The text with carets under what a lint is about.
+/// The text with carets under the part that a lint is about.
 pub(crate) fn render(text: &str, lint: &Lint, color: bool) -> String {
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
     let span = lint.span().unwrap_or(0..text.len());
-    // Behind the text there is nothing to point at.
+    // After the end of the text there is nothing to point at.
     let snippet = Snippet::source(text).annotation(AnnotationKind::Primary.span(span));
     let report = Level::WARNING.primary_title(lint.message()).id(lint.code()).element(snippet);
     let help = lint.help();

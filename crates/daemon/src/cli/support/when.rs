@@ -1,4 +1,4 @@
-//! The options that say from when a schedule is looked at, and in which zone.
+//! The options for the start of a search and for the time zone.
 
 use super::moment;
 use super::wrong::Wrong;
@@ -17,7 +17,7 @@ pub(crate) struct When {
 }
 
 impl When {
-    /// The instant, on the clock of this zone where it has no offset; `now` where none is given.
+    /// The instant, on the clock of this zone if it has no offset; `now` if none is given.
     pub(crate) fn from(
         &self,
         zone: Zone,

@@ -1,9 +1,9 @@
-//! Owns the options that say which running daemon is meant, beside its service.
+//! Owns the options that name a running daemon, apart from its service.
 
 use super::pid_file;
 use std::path::PathBuf;
 
-/// Which daemon.
+/// The daemon that is meant.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Which {
     /// The daemon that was started by `run` with this option
@@ -16,7 +16,7 @@ pub(crate) struct Which {
 }
 
 impl Which {
-    /// Its process; `None` where no option says so.
+    /// The process number; `None` without such an option.
     pub(crate) fn process(&self) -> anyhow::Result<Option<u32>> {
         match &self.pid_file {
             Some(file) => pid_file::read(file).map(Some),

@@ -3,7 +3,7 @@
 use super::terminal;
 use downbeat::config::ConfigErrors;
 
-/// Something that the user wrote is wrong. What it displays is ready to be shown.
+/// An error in what the user wrote. Its text is ready to be shown.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub(crate) struct Wrong(pub(crate) String);

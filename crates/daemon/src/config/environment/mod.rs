@@ -1,5 +1,4 @@
-//! What a configuration takes from its surroundings: variables and files. Injected, so that whoever reads a configuration
-//! says what there is.
+//! The variables and files that a configuration refers to. They are injected, so that the caller decides which there are.
 
 #[cfg_attr(unix, path = "unix.rs")]
 #[cfg_attr(not(unix), path = "other.rs")]
@@ -35,8 +34,8 @@ pub trait Environment {
     /// Whether every user of the machine may read a file; `false` where that is not known.
     fn is_for_everyone(&self, path: &Path) -> bool;
 
-    /// Whether there is a program of this name: in a folder of PATH, or at this path if it is one; `true` where that is not
-    /// known.
+    /// Whether there is a program of this name in a folder of PATH, or at this path if the name is a path; `true` where that
+    /// cannot be known.
     fn has_program(&self, _program: &str) -> bool {
         true
     }
@@ -91,7 +90,7 @@ impl Environment for System {
     fn lacks_folder(&self, path: &Path) -> bool {
         match fs::metadata(path) {
             Ok(found) => !found.is_dir(),
-            // One that this user may not see may be there.
+            // A program that this user may not see may be there.
             Err(error) => error.kind() == io::ErrorKind::NotFound,
         }
     }
@@ -101,7 +100,7 @@ impl Environment for System {
     }
 }
 
-/// Neither variables nor files.
+/// An environment without variables and files.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Nothing;
 

@@ -1,5 +1,5 @@
-//! Who may read a file is said by its access list, which is not looked at: on Windows an administrator's files are not for
-//! everyone unless someone has made them so.
+//! Access lists decide who may read a file. They are not looked at: on Windows only an explicit change opens the files of an
+//! administrator to everyone.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! Who may read or execute a file, by its mode; and who there is.
+//! Who may read or execute a file, by its mode; and which users exist.
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
@@ -17,7 +17,7 @@ pub(super) fn is_program(path: &Path) -> bool {
     std::fs::metadata(path).is_ok_and(|file| file.is_file() && file.permissions().mode() & EXECUTE != 0)
 }
 
-/// An account that cannot be looked up may be there.
+/// An account that cannot be looked up may exist.
 pub(super) fn lacks_user(name: &str) -> bool {
     matches!(nix::unistd::User::from_name(name), Ok(None))
 }

@@ -10,28 +10,28 @@ use std::time::Duration;
 pub(crate) struct Key {
     pub(crate) name: &'static str,
     pub(crate) kind: Kind,
-    /// What is taken when it is not given, in words or as it would be written.
+    /// The default, in words or as it would be written.
     pub(crate) default: Default,
     /// What it does: a sentence or two, in Markdown.
     pub(crate) doc: &'static str,
     /// A value as it may be written, on one line.
     pub(crate) example: &'static str,
-    /// What others call it, and what people may write.
+    /// Names that other programs have for it, and that people may write.
     pub(crate) other_names: &'static [&'static str],
 }
 
-/// What is taken when a key is not given.
+/// The default of a key.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Default {
     /// It must be given.
     Required,
-    /// It must be given, here or in the defaults.
+    /// It must be given, in this mapping or in the defaults.
     Inherited,
     /// It is an old name of this key, which must be given otherwise.
     Instead(&'static str),
-    /// Nothing, or what the words say.
+    /// No value; the words say what happens then.
     Words(&'static str),
-    /// This, as it would be written.
+    /// This value, as it would be written.
     Value(&'static str),
 }
 
@@ -63,7 +63,7 @@ impl Section {
         known.or_else(|| nearest(name, &self.names()))
     }
 
-    /// The defaults, as a mapping that gives them.
+    /// A mapping that gives each key its default.
     pub(crate) fn built_in(&self) -> Value {
         let entry = |key: &Key| match key.default {
             Default::Value(text) => {
@@ -76,7 +76,7 @@ impl Section {
     }
 }
 
-/// What has become of a key of a heartbeat that was, or that another tool has.
+/// A key of a heartbeat that no longer exists, or that another tool has, and what to write instead.
 pub(crate) fn gone(name: &str) -> Option<&'static str> {
     match name.to_ascii_lowercase().as_str() {
         "enable" | "enabled" => Some("remove it: what stands here is on; to switch it off take it out"),
@@ -140,9 +140,9 @@ pub(crate) enum Kind {
     Parts(Monitor),
     /// A mapping with keys of its own.
     Section(&'static Section),
-    /// The same, or short for it the value of its first key.
+    /// A mapping with keys of its own, or as a short form the value of its first key.
     Short(&'static Section),
-    /// One of several such mappings, or a list of them.
+    /// Such a mapping, or a list of them.
     Several(&'static Section),
 }
 
@@ -151,7 +151,7 @@ impl Kind {
     pub(crate) fn typed(&self, text: String, within: bool) -> Value {
         let may_be_number = match self {
             Self::Count { .. } => true,
-            // At its top a text of digits is a number already.
+            // Outside lists and mappings a text of digits is a number already.
             Self::Schedule => within,
             _ => false,
         };

@@ -3,7 +3,7 @@
 use crate::config::report::looks_like_url;
 use crate::config::yaml::Value;
 
-/// What a value is, without what it says.
+/// The type of a value, without its contents.
 pub(crate) fn described(value: &Value) -> String {
     match value {
         Value::Null => "nothing".into(),
@@ -17,13 +17,13 @@ pub(crate) fn described(value: &Value) -> String {
     }
 }
 
-/// A key as a message names it. What follows a colon, an equals sign or a space may be a value that was typed with its key, as
-/// in `"Authorization: Bearer …"`, and is left out.
+/// A key as a message names it. The text after a colon, an equals sign or a space is left out: it may be a value that was typed
+/// with its key, as in `"Authorization: Bearer …"`.
 pub(crate) fn short(key: &str) -> String {
     cut(key, &[':', '=', ' ', '\t'])
 }
 
-/// The same of a root key, which names a tool and may have spaces.
+/// A root key as a message names it. It is the name of a tool and may have spaces.
 pub(crate) fn short_root(key: &str) -> String {
     cut(key, &[':', '='])
 }
@@ -37,7 +37,7 @@ fn cut(key: &str, at: &[char]) -> String {
     }
 }
 
-/// The name that a key was probably meant to be: one slip in three letters, whatever the case and the joints.
+/// The name that was probably meant by a misspelt key. There may be one wrong letter in three; case and `_`, `-` do not count.
 pub(crate) fn nearest<'n>(key: &str, names: &[&'n str]) -> Option<&'n str> {
     let plain = |text: &str| text.to_lowercase().replace(['_', '-'], "");
     let key = Some(key).filter(|key| key.len() <= 40).map(plain)?;
@@ -49,7 +49,7 @@ pub(crate) fn nearest<'n>(key: &str, names: &[&'n str]) -> Option<&'n str> {
         .map(|(_, name)| name)
 }
 
-/// A word about upper and lower case, when that is all the difference.
+/// A note about upper and lower case, if nothing else differs.
 pub(crate) fn case_note(key: &str, name: &str) -> &'static str {
     if key.eq_ignore_ascii_case(name) { " Upper and lower case matter." } else { "" }
 }

@@ -1,4 +1,4 @@
-//! The calendars of a file: names that its schedules may say, each with the file that has the days.
+//! The calendars of a file: names for its schedules to use, each with the file that holds the days.
 
 use super::node::Node;
 use super::reading::Reading;
@@ -19,7 +19,7 @@ const HELP: &str = "write `holidays: holidays.ics` below it, indented";
 /// What a name may be.
 const NAMES: &str = "`holidays`, `bank holidays`, `holidays of sweden`, or one word that is none of the language, such as `patching`";
 
-/// Reads the calendars, and gives them to the schedules of the file.
+/// Reads the calendars and makes them known to the schedules of the file.
 pub(super) fn read(reading: &mut Reading<'_>, node: &Node<'_>, file: &str) -> Vec<Calendar> {
     let entries = node.entries();
     if node.is_mapping() && entries.is_empty() {
@@ -62,7 +62,7 @@ pub(super) fn read(reading: &mut Reading<'_>, node: &Node<'_>, file: &str) -> Ve
     calendars
 }
 
-/// The name of a calendar; reports what no sentence can say.
+/// The name of a calendar; reports a name that no sentence can use.
 fn named(reading: &mut Reading<'_>, written: &str, entry: &Node<'_>) -> Option<CalendarName> {
     let message = match CalendarName::new(written) {
         Ok(name) if name.can_be_said() => return Some(name),
@@ -76,7 +76,7 @@ fn named(reading: &mut Reading<'_>, written: &str, entry: &Node<'_>) -> Option<C
     None
 }
 
-/// The days that a file has, and its path; reports what is wrong with it.
+/// The days in a file, and its path; reports what is wrong with the file.
 fn days(reading: &mut Reading<'_>, entry: &Node<'_>) -> Option<(CalendarDays, std::path::PathBuf)> {
     if let Value::Text(text) = entry.value
         && looks_like_url(text)

@@ -1,5 +1,5 @@
-//! What of a job is legal and probably not meant, whatever its schedule: a program, a folder or a user that this machine does not
-//! have, and a URL that its monitor takes for another signal.
+//! Warnings about a job that do not concern its schedule: a program, a folder or a user that this machine does not have, and a
+//! URL that its monitor takes for another signal.
 
 use super::check::look_for;
 use super::node::Node;
@@ -10,15 +10,15 @@ use crate::config::report::{Problem, Show};
 use downbeat_client::{Monitor, Request};
 use std::path::Path;
 
-/// What a program that is not there means.
+/// What a missing program means.
 const NO_PROGRAM: &str =
     "each run then fails with exit code 127; in order if the file is for another machine";
 
-/// What a folder that is not there means.
+/// What a missing folder means.
 const NO_FOLDER: &str =
     "each run then fails with exit code 126; in order if it is there by then, or on another machine";
 
-/// What a user who is not there means.
+/// What a missing user means.
 const NO_USER: &str = "no run comes about then; in order if the file is for another machine";
 
 /// Looks for the program that a job runs, with its own variables and in its own folder.
@@ -53,7 +53,7 @@ pub(super) fn of_url(reading: &mut Reading<'_>, request: &Request, kind: Monitor
     }
 }
 
-/// A URL in a file, or made of parts, is pointed at by its key.
+/// The warning about a URL from a file, or about one made of parts, points at the key.
 fn show(url: &Node<'_>) -> Show {
     if url.is_mapping() { url.at_key() } else { Show::Secret }
 }

@@ -1,4 +1,4 @@
-//! The variables that a job gives its command.
+//! The variables that a job sets for its command.
 
 use super::node::Node;
 use super::reading::Reading;

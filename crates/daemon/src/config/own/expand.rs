@@ -1,7 +1,7 @@
-//! Puts the values of variables into the tree of a file, in place, wherever a key takes them: in all values but secrets and
-//! paths, whose own readers do it when they read them, and what commands and shells get, which have the environment themselves.
+//! Replaces variables by their values in the tree of a file. Left out are secrets and paths, whose readers replace variables
+//! themselves, and the texts for commands and shells, which have the environment anyway.
 //!
-//! A variable is text. Where its key takes a number or a switch, the tree gets one.
+//! The value of a variable is text. Where a key takes a number or a switch, the text becomes one.
 
 use super::reading::Reading;
 use super::root::ROOT;
@@ -13,7 +13,7 @@ use crate::config::yaml::{Entry, Path, Value};
 /// The longest text that a value with variables may become, in bytes: more than the longest schedule.
 const MAX_LEN: usize = 16 * 1024;
 
-/// Goes through the keys of a file of our own. A value that is reported here is not reported again when it is read.
+/// Goes through the keys of a file of our own. A value that is reported here is not reported again by its reader.
 pub(super) fn expand(reading: &mut Reading<'_>, root: &mut Value) {
     Walk { reading }.section(root, "", &ROOT);
 }
@@ -25,7 +25,7 @@ struct Walk<'r, 'e> {
 impl Walk<'_, '_> {
     fn section(&mut self, value: &mut Value, above: &str, section: &'static Section) {
         let Value::Mapping(entries) = value else { return };
-        // Most have nothing to be looked at in.
+        // Most values hold no variable.
         let may_have = |value: &Value| match value {
             Value::Text(text) => variables::are_in(text),
             Value::List(_) | Value::Mapping(_) => true,
@@ -78,7 +78,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// All texts in a value. As deep as the tree is, which is bounded.
+    /// All texts in a value. The recursion is as deep as the tree, whose depth is bounded.
     fn all(&mut self, value: &mut Value, path: &Path, above: &str, kind: &Kind, within: bool) {
         match value {
             Value::Text(text) if variables::are_in(text) => {

@@ -1,4 +1,4 @@
-//! A mapping with the keys that it may have.
+//! The entries of a mapping, checked against the keys of its section.
 
 use super::node::Node;
 use super::reading::Reading;
@@ -7,16 +7,16 @@ use crate::config::report::Problem;
 use crate::config::slips;
 use crate::config::yaml::{MERGE, Value};
 
-/// The entries of a mapping that has keys of a section.
+/// The entries of a mapping, and the section that declares its keys.
 pub(super) struct Fields<'a> {
     section: &'static Section,
     /// The mapping.
     node: Node<'a>,
     /// The keys that are there, in the order of the file.
     found: Vec<(&'static Key, Node<'a>)>,
-    /// Keys that are given under another name, and reported.
+    /// Keys that are given under another name, which was reported.
     meant: Vec<&'static str>,
-    /// What it is the section of is switched off: what it lacks need not be right.
+    /// The feature is switched off: missing keys are no errors.
     pub(super) says_off: bool,
 }
 
@@ -25,7 +25,7 @@ impl<'a> Fields<'a> {
         Self { section, node, found: Vec::new(), meant: Vec::new(), says_off: false }
     }
 
-    /// Those that hold where nothing is given: the mapping of [`Section::built_in`].
+    /// The entries of [`Section::built_in`], which hold where nothing is given.
     pub(super) fn built_in(mapping: &'a Value, section: &'static Section) -> Self {
         let node = Node::root(mapping);
         let entries = node.entries().into_iter();
@@ -33,13 +33,13 @@ impl<'a> Fields<'a> {
         Self { found, ..Self::none(node, section) }
     }
 
-    /// The value of the first key, which stands for the mapping.
+    /// A value alone, which is that of the first key.
     pub(super) fn short(node: &Node<'a>, section: &'static Section) -> Self {
         let found = section.keys.first().map(|key| (key, node.clone())).into_iter().collect();
         Self { found, ..Self::none(node.clone(), section) }
     }
 
-    /// Reads a mapping; reports another value, and keys that it may not have.
+    /// Reads a mapping; reports a value that is no mapping, and unknown keys.
     pub(super) fn read(
         reading: &mut Reading<'_>,
         node: &Node<'a>,
@@ -57,7 +57,7 @@ impl<'a> Fields<'a> {
         Some(Self::of(reading, node, section, |_| false))
     }
 
-    /// Reads the entries of a mapping; those with a name that `is_other` are somebody else's.
+    /// Reads the entries of a mapping; keys that `is_other` accepts belong to somebody else and are passed over.
     pub(super) fn of(
         reading: &mut Reading<'_>,
         node: &Node<'a>,
@@ -72,7 +72,7 @@ impl<'a> Fields<'a> {
                     None => fields.found.push((key, entry)),
                 },
                 None if is_other(name) => {}
-                // What will not be shown need not be worded.
+                // More problems than are shown need no words.
                 None if reading.findings.is_full() => reading.findings.omit(),
                 None => fields.unknown(reading, name, &entry),
             }
@@ -116,19 +116,19 @@ impl<'a> Fields<'a> {
         self.found(name).map(|(_, node)| node)
     }
 
-    /// Whether a key is given under another name, which is reported.
+    /// Whether a key is given under another name, which was reported.
     pub(super) fn is_meant(&self, name: &str) -> bool {
         self.meant.contains(&name)
     }
 
-    /// Reports the keys that must be there and are not.
+    /// Reports the required keys that are missing.
     pub(super) fn require(&self, reading: &mut Reading<'_>) {
         for key in self.section.keys.iter().filter(|key| key.default == Default::Required) {
             self.require_one(reading, key.name);
         }
     }
 
-    /// Whether a key must be there.
+    /// Whether a key is required.
     pub(super) fn is_required(&self, name: &str) -> bool {
         self.section.key(name).is_some_and(|key| key.default == Default::Required)
     }
@@ -138,7 +138,7 @@ impl<'a> Fields<'a> {
         &self.node
     }
 
-    /// Reports a key that is not there.
+    /// Reports a missing key.
     pub(super) fn require_one(&self, reading: &mut Reading<'_>, name: &str) {
         let key = self.section.key(name).filter(|_| self.get(name).is_none() && !self.is_meant(name));
         if let Some(Key { name, example, .. }) = key {
@@ -149,7 +149,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// Whether no key was meant that is given under another name.
+    /// Whether no key is given under another name.
     pub(super) fn nothing_meant(&self) -> bool {
         self.meant.is_empty()
     }

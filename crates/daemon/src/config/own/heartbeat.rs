@@ -1,4 +1,4 @@
-//! A heartbeat: what its mapping says and what the defaults say, made one.
+//! Makes a heartbeat of its own mapping and the defaults.
 
 use super::fields::Fields;
 use super::node::Node;
@@ -20,7 +20,7 @@ use downbeat_scheduler::{Policy, Zone};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// A heartbeat, and the values in the file that are looked up when all are read.
+/// A heartbeat, and the values whose places are looked up when all heartbeats are read.
 pub(super) struct Read<'a> {
     pub(super) heartbeat: Heartbeat,
     pub(super) name: Node<'a>,
@@ -28,10 +28,10 @@ pub(super) struct Read<'a> {
     pub(super) schedule: (Unzoned, Node<'a>),
 }
 
-/// What is the same for all heartbeats of a file.
+/// What all heartbeats of a file share.
 pub(super) struct Common<'a> {
     pub(super) file: Arc<str>,
-    /// What holds where a heartbeat says nothing itself.
+    /// The settings that hold where a heartbeat gives none itself.
     pub(super) defaults: Settings<'a>,
     /// The list of the heartbeats, or the section of a tool.
     pub(super) list: Node<'a>,
@@ -56,8 +56,8 @@ pub(super) fn read<'a>(reading: &mut Reading<'_>, node: &Node<'a>, common: &Comm
     made(reading, node, &own, common)
 }
 
-/// The dialect that a mapping gives its schedule, which is to be known before that is read; what is wrong with it is reported
-/// when the key is read.
+/// The dialect that a mapping gives for its schedule, which must be known before the schedule is read. An error in it is
+/// reported when the key itself is read.
 pub(super) fn dialect(fields: &Fields<'_>) -> Option<Dialect> {
     let Value::Text(name) = fields.get("dialect")?.value else { return None };
     Some(Dialect::from_name(name).unwrap_or_default())
@@ -119,7 +119,7 @@ pub(super) fn made<'a>(
     })
 }
 
-/// The request with the monitor that is named, or else with the one that its URL tells; `None` when the two do not go together,
+/// The request with the named monitor, or else with the monitor that its URL tells; `None` when URL and monitor do not match,
 /// which is reported.
 pub(super) fn monitored(
     reading: &mut Reading<'_>,
@@ -144,7 +144,7 @@ pub(super) fn monitored(
     None
 }
 
-/// Whether what a jitter delays, `what`, stays in order; reports when it does not.
+/// Whether `what`, beats or runs, stays in order with this jitter; reports when it does not.
 pub(super) fn jitter_is_short(
     reading: &mut Reading<'_>,
     jitter: Option<(&Duration, &Node<'_>)>,
@@ -165,7 +165,7 @@ pub(super) fn jitter_is_short(
     false
 }
 
-/// What is sent for a beat.
+/// The request of a beat.
 fn request<'a>(
     reading: &mut Reading<'_>,
     node: &Node<'a>,

@@ -1,8 +1,8 @@
-//! Which texts of a configuration are secret in the output of commands: a command may print what it was given.
+//! Collects the secret texts of a configuration that a command may have got and may print.
 //!
-//! These are the values of variables and files that a secret names, what identifies a check in a URL, user names and passwords in
-//! URLs, tokens, and other values whose name says that they are secret. A short text is not
-//! taken for a secret: it would be found within ordinary words.
+//! These are the values of variables and files that a secret names, the part of a URL that identifies a check, user names and
+//! passwords in URLs, tokens, and other values with the name of a secret. A short text is not taken for a secret, as it could
+//! occur within ordinary words.
 
 use super::reading::Reading;
 use url::Url;
@@ -10,14 +10,14 @@ use url::Url;
 /// A shorter text is not searched for, in bytes.
 const SHORTEST: usize = 6;
 
-/// A part of a URL of this length is a token, in bytes; of a shorter one its characters decide.
+/// A part of a URL of this length or more is a token, in bytes; the characters of a shorter part decide.
 const TOKEN: usize = 12;
 
-/// What names of secrets have in them.
+/// Words that occur in the names of secrets.
 const WORDS: [&str; 8] = ["auth", "cookie", "credential", "key", "pass", "pwd", "secret", "token"];
 
 impl Reading<'_> {
-    /// Notes that a text is secret, and so is each of its lines.
+    /// Notes that a text is secret, and each of its lines too.
     pub(super) fn hide(&mut self, text: &str) {
         let lines = text.lines().map(str::trim).filter(|line| line.len() >= SHORTEST);
         self.hidden.extend(lines.map(str::to_owned));

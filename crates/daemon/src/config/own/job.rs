@@ -1,4 +1,4 @@
-//! The keys of a job, each once, and a job of what its mapping says.
+//! The keys of a job, and the reader that makes a job of a mapping.
 
 use super::check::argv;
 use super::common::{DIALECT, FOLD, GAP, MONITOR, TIMEZONE, fold, gap};
@@ -36,7 +36,7 @@ const MAX_SHELL: usize = 64 * 1024;
 
 section! {
     /// What a mapping says of a job.
-    Said by JOB = "a job", with KINDS other keys by with_kinds;
+    Values by JOB = "a job", with KINDS other keys by with_kinds;
 
     name: String = Reading::name;
         kind: Kind::Name { longest: 100 },
@@ -177,7 +177,7 @@ section! {
     fold: FoldPolicy = fold; => FOLD;
 }
 
-/// A job, and the values in the file that are looked up when all are read.
+/// A job, and the values whose places are looked up when all jobs are read.
 pub(super) struct Read<'a> {
     pub(super) job: Job,
     pub(super) name: Node<'a>,
@@ -188,13 +188,13 @@ pub(super) struct Read<'a> {
 pub(super) fn read<'a>(reading: &mut Reading<'_>, node: &Node<'a>, common: &Common<'a>) -> Option<Read<'a>> {
     let fields = Fields::read(reading, node, &JOB)?;
     reading.dialect = dialect(&fields).unwrap_or_default();
-    let mut own = Said::read(reading, &fields);
+    let mut own = Values::read(reading, &fields);
     fields.require(reading);
     let parts = parts::read(reading, &fields);
     let has_parts = parts.is_some();
     (own.url, own.monitor) = parts.unwrap_or((own.url, own.monitor));
     let runs = runs(reading, &fields, &own);
-    let said = own.over(&Said::built_in(reading));
+    let said = own.over(&Values::built_in(reading));
     let zone = said.timezone.value().copied().unwrap_or(Zone::UTC);
     let schedule = match said.schedule.with_place() {
         Some((schedule, at)) => Some((schedule, at, schedule.compiled(reading, at, zone)?)),
@@ -293,8 +293,8 @@ pub(super) fn read<'a>(reading: &mut Reading<'_>, node: &Node<'a>, common: &Comm
     Some(Read { job, name: name_node.clone(), schedule })
 }
 
-/// What is run: by one of two keys.
-fn runs(reading: &mut Reading<'_>, fields: &Fields<'_>, own: &Said<'_>) -> Option<Runs> {
+/// What the job runs: `command` or `shell`.
+fn runs(reading: &mut Reading<'_>, fields: &Fields<'_>, own: &Values<'_>) -> Option<Runs> {
     match (fields.get("command"), fields.get("shell")) {
         (Some(command), Some(shell)) => {
             let (command, shell) = (command.clone(), shell.clone());
@@ -314,7 +314,7 @@ fn runs(reading: &mut Reading<'_>, fields: &Fields<'_>, own: &Said<'_>) -> Optio
     }
 }
 
-/// A schedule. cron's word for the start of the machine is a switch here.
+/// A schedule. cron's `@reboot` is the key `on_boot` here.
 fn schedule(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<Unzoned> {
     if matches!(node.value, Value::Text(text) if text.trim().eq_ignore_ascii_case("@reboot")) {
         let problem = Problem::new("`@reboot` is no time of a schedule");
@@ -359,7 +359,7 @@ fn shell(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<String> {
     None
 }
 
-/// A folder of this machine, which need not be there yet.
+/// A folder of this machine, which need not exist yet.
 fn folder(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<PathBuf> {
     let help = "write the path of a folder; a relative one begins at the folder of this configuration";
     let Value::Text(written) = node.value else {

@@ -1,9 +1,9 @@
 //! Reads a file: of our own, with `heartbeats:`, `defaults:` and `status:`, or of a tool, with its section.
 //!
-//! `node` is a value with its place, `reading` what a reading has at hand and what it finds wrong; on them stand the kinds
-//! of values and the `fields` of a mapping. A `section` is a mapping whose keys are declared, each once, with their readers:
-//! `settings` are those of a heartbeat, `check`, `route`, `status` and `root` have others, and `tool` is the section of a Butler
-//! tool. `heartbeat` makes a heartbeat of what its own mapping and the defaults say.
+//! `node` is a value with its place. `reading` holds the surroundings of a reading and the problems that it has found. The readers
+//! of single values and the `fields` of a mapping use both. A `section` declares the keys of a mapping with their readers:
+//! `settings` has those of a heartbeat; `check`, `route`, `status` and `root` have others; `tool` is the section of a Butler tool.
+//! `heartbeat` makes a heartbeat of its own mapping and the defaults.
 
 #[macro_use]
 mod section;
@@ -39,7 +39,7 @@ use super::heartbeat::{Disabled, Heartbeat};
 use super::job::Job;
 use super::keys;
 use super::report::{ConfigError, Problem, Show, Source, Warnings};
-use super::yaml::{self, Part, Path, Value};
+use super::yaml::{self, Path, Side, Value};
 use downbeat_client::{Proxies, ProxyError};
 use downbeat_scheduler::Zone;
 use fields::Fields;
@@ -68,35 +68,35 @@ pub(super) use tool::{BUTLER, ENABLE, ENABLED, FREQUENCY};
 /// The most heartbeats of a file, and the most jobs.
 const MAX_ITEMS: usize = 20_000;
 
-/// What stands around a file.
+/// The surroundings of a file.
 pub(super) struct Around<'e> {
     pub(super) environment: &'e dyn Environment,
-    /// What the variables of the environment say of proxies.
+    /// The proxies that variables of the environment name.
     pub(super) proxies: &'e Result<Proxies, ProxyError>,
     /// The folder that the file is in.
     pub(super) folder: PathBuf,
 }
 
-/// What a file says.
+/// The contents of a file.
 #[derive(Default)]
 pub(super) struct Own {
-    /// The heartbeats, each with the place of its name. That of a tool has none of its own.
+    /// The heartbeats, each with the place of its name. The heartbeat of a tool has no name of its own.
     pub(super) heartbeats: Vec<(Heartbeat, Option<Path>)>,
     /// The jobs, each with the place of its name.
     pub(super) jobs: Vec<(Job, Path)>,
-    /// How many run at once, with its place.
+    /// How many jobs run at once, with the place of that number.
     pub(super) max_running: Option<(u32, Path)>,
     /// Variables that a secret names.
     pub(super) withheld: BTreeSet<String>,
-    /// Texts that the output of a command is searched for.
+    /// Secret texts, which are masked in the output of commands.
     pub(super) hidden: BTreeSet<String>,
-    /// That of a tool, which is switched off.
+    /// The section of a tool, if it is switched off.
     pub(super) disabled: Option<Disabled>,
-    /// The calendars that its schedules may name.
+    /// The calendars that the schedules of the file may name.
     pub(super) calendars: Vec<Calendar>,
-    /// With its place.
+    /// The status page, with its place.
     pub(super) status: Option<(Status, Path)>,
-    /// What is legal and probably not meant, beside what schedules say.
+    /// Warnings, except for those about schedules.
     pub(super) warnings: Option<Warnings>,
 }
 
@@ -105,12 +105,12 @@ fn is_own(key: &str) -> bool {
     ROOT.key(key).is_some()
 }
 
-/// Whether a key of the root is nobody's: for anchors, or a merge.
+/// Whether a key of the root belongs to no one: it holds anchors, or merges.
 fn is_for_anchors(key: &str) -> bool {
     key.starts_with(FOR_ANCHORS)
 }
 
-/// Reads a file: of our own, of a tool, or both. Says what was read beside it.
+/// Reads a file: of our own, of a tool, or both. Returns the paths of the other files that were read.
 pub(super) fn read(
     file: &str,
     source: &Source<'_>,
@@ -129,7 +129,7 @@ fn own(file: &str, source: &Source<'_>, reading: &mut Reading<'_>) -> Result<Own
     let mut root = document.root;
     let keys = root.keys();
     let has_own = keys.iter().any(|key| is_own(key));
-    // What is neither may be a tool's, with its section below it.
+    // Any other key may be the root key of a tool, with the section below it.
     let has_others = keys.iter().any(|key| !is_own(key) && !is_for_anchors(key));
     let of_tool = !has_own || (has_others && butler::is_in(&root));
     // A tool may have a `status` or `defaults` of its own.
@@ -157,12 +157,12 @@ fn own(file: &str, source: &Source<'_>, reading: &mut Reading<'_>) -> Result<Own
         };
         reading.url_key = keys::REMOTE_URL;
         match tool::read(reading, &node, &found.name(), &common) {
-            Some(tool::State::On(read)) => {
+            Some(tool::Switched::On(read)) => {
                 written.heartbeats.push((read.schedule, read.url));
                 own.heartbeats.push((read.heartbeat, None));
             }
-            Some(tool::State::Off(key, path)) => {
-                let line = source.locate(&path, Part::Key).map_or(1, |offset| source.position(offset).line);
+            Some(tool::Switched::Off(key, path)) => {
+                let line = source.locate(&path, Side::Key).map_or(1, |offset| source.position(offset).line);
                 let key = format!("{}.{key}", node.key());
                 own.disabled = Some(Disabled { name: found.name().into(), file: file.into(), key, line });
             }
@@ -178,14 +178,14 @@ fn own(file: &str, source: &Source<'_>, reading: &mut Reading<'_>) -> Result<Own
     }
     own.withheld = std::mem::take(&mut reading.withheld);
     own.hidden = std::mem::take(&mut reading.hidden);
-    let places: Vec<(Path, Part)> = written
+    let places: Vec<(Path, Side)> = written
         .heartbeats
         .iter()
         .flat_map(|((schedule, at), url)| {
             [(at.path.clone(), schedule.part()), (url.path.clone(), in_file(url).0)]
         })
         .collect();
-    let places: Vec<(&Path, Part)> = places.iter().map(|(path, part)| (path, *part)).collect();
+    let places: Vec<(&Path, Side)> = places.iter().map(|(path, part)| (path, *part)).collect();
     let offsets = source.places().locate(source.text, &places);
     let put = |problem: Problem, show: &Show, offset: Option<usize>| match offset {
         Some(offset) => show.put(problem, source, offset),
@@ -198,7 +198,7 @@ fn own(file: &str, source: &Source<'_>, reading: &mut Reading<'_>) -> Result<Own
         let url = put(Problem::new("").about(url.key()), &in_file(url).1, url_at);
         heartbeat.written = schedule.written(node, |problem, show| put(problem, show, at), url);
     }
-    let places: Vec<(&Path, Part)> =
+    let places: Vec<(&Path, Side)> =
         written.jobs.iter().flatten().map(|(schedule, at)| (at.path, schedule.part())).collect();
     let mut offsets = source.places().locate(source.text, &places).into_iter();
     for ((job, _), schedule) in own.jobs.iter_mut().zip(&written.jobs) {
@@ -217,14 +217,14 @@ fn is_listed(keys: &[&str]) -> bool {
     keys.contains(&keys::HEARTBEATS) || keys.contains(&keys::JOBS)
 }
 
-/// The values in a file that are looked up when all are read: those of each heartbeat, and of each job with a schedule.
+/// The values of a file whose places are looked up when all is read: those of each heartbeat, and of each job with a schedule.
 #[derive(Default)]
 struct Written<'a> {
     heartbeats: Vec<((Unzoned, Node<'a>), Node<'a>)>,
     jobs: Vec<Option<(Unzoned, Node<'a>)>>,
 }
 
-/// What is of our own in a file. `alone`: there is nothing else in it, and other keys of the root are errors.
+/// Our own part of a file. `alone`: there is no other part, and other keys of the root are errors.
 fn ours<'a>(
     file: &str,
     reading: &mut Reading<'_>,
@@ -308,12 +308,12 @@ fn has_entry(node: &Node<'_>, key: &str) -> bool {
     entry(node, key).is_some()
 }
 
-/// Where a URL is pointed at: the one in a file, at its key.
-fn in_file(url: &Node<'_>) -> (Part, Show) {
-    if let Value::Mapping(_) = url.value { (Part::Key, url.at_key()) } else { (Part::Value, Show::Secret) }
+/// The node at which a problem of a URL is shown: the key, for a URL from a file.
+fn in_file(url: &Node<'_>) -> (Side, Show) {
+    if let Value::Mapping(_) = url.value { (Side::Key, url.at_key()) } else { (Side::Value, Show::Secret) }
 }
 
-/// Gives the warnings about heartbeats and jobs to them; those of the defaults and of the status page are left.
+/// Moves the warnings about heartbeats and jobs to these; the warnings about the defaults and the status page stay.
 fn given(warnings: Warnings, own: &mut Own) -> Option<Warnings> {
     let heartbeats = own.heartbeats.iter_mut().map(|(one, _)| (one.key.clone(), &mut one.written.known));
     let jobs = own.jobs.iter_mut().map(|(one, _)| (one.key.clone(), &mut one.warnings));
@@ -331,7 +331,7 @@ fn given(warnings: Warnings, own: &mut Own) -> Option<Warnings> {
     })
 }
 
-/// The items of `heartbeats` or `jobs`, of which one is a `what`.
+/// The items of `heartbeats` or `jobs`; `what` is the name of one item.
 fn items<'a>(reading: &mut Reading<'_>, list: &Node<'a>, what: &str) -> Vec<Node<'a>> {
     let help = &format!("begin each {what} with a dash: `- name: …`");
     let Value::List(items) = list.value else {

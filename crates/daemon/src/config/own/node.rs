@@ -9,16 +9,16 @@ use std::sync::LazyLock;
 /// A value, and where it stands.
 #[derive(Clone)]
 pub(super) struct Node<'a> {
-    /// The keys above it: `heartbeats[2]`. Empty in the root.
+    /// The keys above the value: `heartbeats[2]`. Empty in the root.
     above: Rc<str>,
-    step: Step<'a>,
+    step: Edge<'a>,
     pub(super) value: &'a Value,
     pub(super) path: &'a Path,
 }
 
 /// The last step to a value.
 #[derive(Clone, Copy)]
-enum Step<'a> {
+enum Edge<'a> {
     Key(&'a str),
     Item(usize),
 }
@@ -26,7 +26,7 @@ enum Step<'a> {
 impl<'a> Node<'a> {
     /// The value of an entry of the mapping with these keys above it.
     pub(super) fn entry(above: &Rc<str>, entry: &'a Entry) -> Self {
-        let step = Step::Key(&entry.key);
+        let step = Edge::Key(&entry.key);
         Self { above: above.clone(), step, value: &entry.value, path: &entry.path }
     }
 
@@ -34,48 +34,48 @@ impl<'a> Node<'a> {
     pub(super) fn root(value: &'a Value) -> Self {
         static ROOT: LazyLock<Path> = LazyLock::new(Path::default);
         let path = &*ROOT;
-        Self { above: "".into(), step: Step::Key(""), value, path }
+        Self { above: "".into(), step: Edge::Key(""), value, path }
     }
 
     /// An item of the list with these keys above it.
     pub(super) fn item(above: &Rc<str>, number: usize, item: &'a Item) -> Self {
-        Self { above: above.clone(), step: Step::Item(number), value: &item.value, path: &item.path }
+        Self { above: above.clone(), step: Edge::Item(number), value: &item.value, path: &item.path }
     }
 
-    /// Its key with those above it: `heartbeats[2].url`.
+    /// The key of the value with the keys above it: `heartbeats[2].url`.
     pub(super) fn key(&self) -> Rc<str> {
         match self.step {
-            Step::Key(key) if self.above.is_empty() => short(key).into(),
-            Step::Key(key) => format!("{}.{}", self.above, short(key)).into(),
-            Step::Item(number) => format!("{}[{number}]", self.above).into(),
+            Edge::Key(key) if self.above.is_empty() => short(key).into(),
+            Edge::Key(key) => format!("{}.{}", self.above, short(key)).into(),
+            Edge::Item(number) => format!("{}[{number}]", self.above).into(),
         }
     }
 
-    /// Its own key, for a report on it as a whole.
+    /// The key itself, for a report about the value as a whole.
     pub(super) fn at_key(&self) -> Show {
         match self.step {
-            Step::Key(key) => Show::Key(key.to_owned()),
-            Step::Item(_) => Show::Secret,
+            Edge::Key(key) => Show::Key(key.to_owned()),
+            Edge::Item(_) => Show::Secret,
         }
     }
 
-    /// The items of a list; none of another value.
+    /// The items of a list; empty for another value.
     pub(super) fn items(&self) -> Vec<Self> {
         let Value::List(items) = self.value else { return Vec::new() };
         let key = self.key();
         items.iter().enumerate().map(|(number, item)| Self::item(&key, number, item)).collect()
     }
 
-    /// The entries of a mapping; none of another value.
+    /// The entries of a mapping; empty for another value.
     pub(super) fn entries(&self) -> Vec<(&'a str, Self)> {
         let Value::Mapping(entries) = self.value else { return Vec::new() };
         let key = self.key();
         entries.iter().map(|entry| (&*entry.key, Self::entry(&key, entry))).collect()
     }
 
-    /// Its own key; empty for an item.
+    /// The key alone; empty for an item.
     pub(super) fn name(&self) -> &'a str {
-        if let Step::Key(key) = self.step { key } else { "" }
+        if let Edge::Key(key) = self.step { key } else { "" }
     }
 
     pub(super) fn is_mapping(&self) -> bool {

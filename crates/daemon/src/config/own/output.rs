@@ -6,10 +6,24 @@ use super::reading::Reading;
 use super::section::{Says, Setting};
 use crate::config::job::Output;
 use crate::config::keys::{Choice, Default, Key, Kind, Section};
+use crate::encoding::Encoding;
+
+/// The encodings that can be read.
+#[expect(clippy::indexing_slicing, reason = "an index out of bounds does not compile in a constant")]
+const ENCODINGS: [Choice; Encoding::ALL.len()] = {
+    let mut choices = [Choice { word: "", doc: "" }; Encoding::ALL.len()];
+    let mut at = 0;
+    while at < choices.len() {
+        let (word, doc, _) = Encoding::ALL[at];
+        choices[at] = Choice { word, doc };
+        at += 1;
+    }
+    choices
+};
 
 section! {
     /// What `output` says.
-    Said by OUTPUT = "`output`";
+    Values by OUTPUT = "`output`";
 
     log: bool = |reading, node, _| reading.switch(node);
         kind: Kind::Switch,
@@ -34,38 +48,7 @@ section! {
         other_names: &["report", "attach"];
 
     encoding: &'static str = Reading::choice;
-        kind: Kind::Choice(&[
-            Choice { word: "utf-8", doc: "what most programs write" },
-            Choice { word: "utf-16", doc: "little-endian, as some programs of Windows write it" },
-            Choice { word: "437", doc: "the code page of consoles in the United States" },
-            Choice { word: "737", doc: "the code page of consoles in Greece" },
-            Choice { word: "850", doc: "the code page of consoles in Western Europe" },
-            Choice { word: "852", doc: "the code page of consoles in Central Europe" },
-            Choice { word: "855", doc: "the code page of older Cyrillic consoles" },
-            Choice { word: "857", doc: "the code page of consoles in Turkey" },
-            Choice { word: "860", doc: "the code page of older consoles in Portugal" },
-            Choice { word: "861", doc: "the code page of older consoles in Iceland" },
-            Choice { word: "862", doc: "the code page of consoles in Israel" },
-            Choice { word: "863", doc: "the code page of older consoles in Quebec" },
-            Choice { word: "864", doc: "the code page of older Arabic consoles" },
-            Choice { word: "865", doc: "the code page of older consoles in the Nordic countries" },
-            Choice { word: "866", doc: "the code page of Cyrillic consoles" },
-            Choice { word: "869", doc: "the code page of older consoles in Greece" },
-            Choice { word: "874", doc: "the code page of Windows for Thai" },
-            Choice { word: "932", doc: "the code page of Windows for Japanese" },
-            Choice { word: "936", doc: "the code page of Windows for simplified Chinese" },
-            Choice { word: "949", doc: "the code page of Windows for Korean" },
-            Choice { word: "950", doc: "the code page of Windows for traditional Chinese" },
-            Choice { word: "1250", doc: "the code page of Windows for Central European" },
-            Choice { word: "1251", doc: "the code page of Windows for Cyrillic" },
-            Choice { word: "1252", doc: "the code page of Windows for Western European" },
-            Choice { word: "1253", doc: "the code page of Windows for Greek" },
-            Choice { word: "1254", doc: "the code page of Windows for Turkish" },
-            Choice { word: "1255", doc: "the code page of Windows for Hebrew" },
-            Choice { word: "1256", doc: "the code page of Windows for Arabic" },
-            Choice { word: "1257", doc: "the code page of Windows for Baltic" },
-            Choice { word: "1258", doc: "the code page of Windows for Vietnamese" },
-        ]),
+        kind: Kind::Choice(&ENCODINGS),
         default: Default::Value("utf-8"),
         doc: "How the command writes it. The log, the status page and the monitor get UTF-8. In a console of Windows `chcp` \
               tells the number.",
@@ -75,7 +58,7 @@ section! {
 
 /// Reads `output:`.
 pub(super) fn output(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<Output> {
-    let said = Said::whole(reading, node)?;
+    let said = Values::whole(reading, node)?;
     Some(Output {
         log: *said.log.value()?,
         keep: *said.keep.value()? as usize * 1024,

@@ -10,13 +10,13 @@ use crate::config::report::{Problem, Show};
 use downbeat_client::{Monitor, PartError};
 use std::sync::LazyLock;
 
-/// The kinds that have parts: all but plain, which is the first.
+/// The kinds that have parts: all but the first, `plain`.
 const WITH_PARTS: &[Monitor] = match Monitor::ALL.split_first() {
     Some((_, kinds)) => kinds,
     None => &[],
 };
 
-/// How many keys they add to a section.
+/// How many keys the kinds add to a section.
 pub(super) const KINDS: usize = WITH_PARTS.len();
 
 /// The keys of a section, followed by one key for each kind of monitor.
@@ -61,20 +61,20 @@ fn section(monitor: Monitor) -> Section {
         example: part.example(),
         other_names: &[],
     });
-    // Leaked once for each kind: they live as long as those of the other sections.
+    // Leaked once for each kind, so that the keys are static like those of other sections.
     Section { name: monitor.name(), keys: Vec::leak(keys.collect()), elsewhere: |_| None, note: "" }
 }
 
-/// Whether the key of a kind was meant that is given under another name.
+/// Whether the key of a kind is given under another name.
 pub(super) fn are_meant(fields: &Fields<'_>) -> bool {
     WITH_PARTS.iter().any(|kind| fields.is_meant(kind.as_str()))
 }
 
-/// The URL that parts make, and the kind whose they are.
+/// The URL that is made of parts, and the kind of monitor.
 pub(super) type Made<'a> = (Setting<'a, Url>, Setting<'a, Monitor>);
 
-/// What the entries of a heartbeat or job say of the parts of a monitor. `None` where there are none; what is wrong with them is
-/// reported.
+/// Reads the parts of a monitor among the entries of a heartbeat or job; reports what is wrong with them. `None` where there are
+/// none.
 pub(super) fn read<'a>(reading: &mut Reading<'_>, fields: &Fields<'a>) -> Option<Made<'a>> {
     let mut kinds = fields.all().iter().filter_map(|(key, node)| match key.kind {
         Kind::Parts(monitor) => Some((monitor, node)),
@@ -110,7 +110,7 @@ fn made(reading: &mut Reading<'_>, monitor: Monitor, fields: &Fields<'_>) -> Opt
     let size = parts.iter().map(|(_, text)| text.len()).sum();
     match monitor.request_of(&given) {
         Ok(request) => return Some((request, size)),
-        // One that is always needed is reported.
+        // A missing part that is always needed is reported.
         Err(PartError::Missing(name)) if fields.is_required(name) => {}
         Err(PartError::Missing(name)) => fields.require_one(reading, name),
         Err(error @ PartError::Wrong(name, _)) => {

@@ -1,4 +1,4 @@
-//! What the reading of one file has at hand, and what it has found wrong.
+//! The state of the reading of one file: its surroundings, and the problems that were found.
 
 use super::node::Node;
 use crate::config::environment::Environment;
@@ -17,17 +17,17 @@ use std::time::Duration;
 /// The largest file of a secret or certificate, in bytes.
 pub(super) const MAX_SECRET: usize = 1024 * 1024;
 
-/// What all heartbeats of a file may send together, in bytes: bodies and headers are often the same for all, and each
-/// heartbeat has them for itself.
+/// The greatest size of all bodies and headers of a file together, in bytes. They are often the same for all heartbeats, but each
+/// heartbeat has its own copy.
 const MAX_SENT: usize = 64 * 1024 * 1024;
 
-/// The bytes of a file, or why there are none.
+/// The bytes of a file, or the reason why it cannot be read.
 pub(super) type Contents = Result<Vec<u8>, Problem>;
 
 /// A schedule in its zone.
 pub(super) struct Compiled {
     pub(super) schedule: Schedule<Zone>,
-    /// How it is shown.
+    /// The schedule as it is shown.
     pub(super) shown: String,
     /// The shortest time between two occurrences, if there are two.
     pub(super) shortest_gap: Option<Duration>,
@@ -36,36 +36,36 @@ pub(super) struct Compiled {
 /// The reading of one file.
 pub(super) struct Reading<'e> {
     pub(super) environment: &'e dyn Environment,
-    /// What the variables of the environment say of proxies.
+    /// The proxies that variables of the environment name.
     pub(super) proxies: &'e Result<Proxies, ProxyError>,
-    /// What relative paths begin at.
+    /// The folder at which relative paths begin.
     folder: PathBuf,
     pub(super) findings: Findings,
-    /// What is legal and probably not meant.
+    /// The warnings.
     pub(super) lints: Findings,
-    /// Where variables stood: what they stand for is not shown.
+    /// The places of variables, whose values are not shown.
     pub(super) expanded: HashSet<Path>,
-    /// Where they could not be replaced, which is reported.
+    /// The places of variables that could not be replaced, which was reported.
     pub(super) broken: HashSet<Path>,
     /// Variables that a secret names.
     pub(super) withheld: BTreeSet<String>,
-    /// Texts that the output of a command is searched for.
+    /// Secret texts, which are masked in the output of commands.
     pub(super) hidden: BTreeSet<String>,
-    /// Files that were read beside it.
+    /// The other files that were read.
     pub(super) read: Vec<PathBuf>,
-    /// By their paths, and how much of them may be read.
+    /// Files by their paths, and how many bytes of each may be read.
     files: HashMap<(PathBuf, usize), Rc<Contents>>,
     /// The days that schedules may name.
     pub(super) calendars: Calendars,
-    /// The names of those that cannot be used, which is reported.
+    /// The names of the calendars that cannot be used, which was reported.
     pub(super) wrong_calendars: HashSet<CalendarName>,
-    /// In which notation the schedules of the mapping at hand are.
+    /// The notation of schedules in the current mapping.
     pub(super) dialect: Dialect,
-    /// Schedules by their text, how that is read, and zone. Many heartbeats may have the same.
+    /// Compiled schedules by text, notation and zone. Many heartbeats may have the same schedule.
     pub(super) schedules: HashMap<(Rc<str>, Dialect, Zone), Rc<Compiled>>,
-    /// What `tls` stands for, by its switch and its files.
+    /// The options of each `tls` section, by its switch and its files.
     pub(super) tls: HashMap<(bool, [Option<*const Contents>; 3]), TlsOptions>,
-    /// What the key of a URL is called.
+    /// The name of the key of a URL.
     pub(super) url_key: &'static str,
     sent: usize,
 }
@@ -98,7 +98,7 @@ impl<'e> Reading<'e> {
         }
     }
 
-    /// Reports what is wrong with a value.
+    /// Reports a problem of a value.
     pub(super) fn report(&mut self, node: &Node<'_>, show: Show, problem: Problem) {
         if self.broken.contains(node.path) {
             return;
@@ -107,7 +107,7 @@ impl<'e> Reading<'e> {
             Show::Text(..) | Show::Word if self.expanded.contains(node.path) => Show::Secret,
             show => show,
         };
-        // Within a text such a character may be meant.
+        // Within a text such a character may be intended.
         let ends =
             |text: &str| text.chars().next().into_iter().chain(text.chars().last()).collect::<String>();
         let mend = if let Value::Text(text) = node.value { slips::mend(&ends(text)) } else { None };
@@ -115,7 +115,7 @@ impl<'e> Reading<'e> {
         self.findings.push(problem.about(node.key()), node.path, show);
     }
 
-    /// Notes what is legal and probably not meant.
+    /// Adds a warning.
     pub(super) fn lint(&mut self, node: &Node<'_>, lint: Problem) {
         self.lints.push(lint.about(node.key()), node.path, Show::Secret);
     }
@@ -130,7 +130,7 @@ impl<'e> Reading<'e> {
         self.report_type(node, show, expected, help);
     }
 
-    /// The same of a value that may be secret, whatever it is.
+    /// Reports a value of a wrong type that may be secret, and is not shown.
     pub(super) fn unexpected_secret(&mut self, node: &Node<'_>, expected: &str, help: &str) {
         let show = match node.value {
             Value::Null | Value::List(_) | Value::Mapping(_) => node.at_key(),
@@ -145,7 +145,7 @@ impl<'e> Reading<'e> {
         self.report(node, show, Problem::new(message).with_help(mend.as_deref().unwrap_or(help)));
     }
 
-    /// Reports what a mapping lacks, at its key, or at the first key in it.
+    /// Reports what is missing in a mapping, at the key of the mapping or at the first key in it.
     pub(super) fn missing(&mut self, node: &Node<'_>, problem: Problem) {
         match (node.at_key(), node.value) {
             (Show::Secret, Value::Mapping(entries)) if !entries.is_empty() => {
@@ -162,7 +162,7 @@ impl<'e> Reading<'e> {
         self.twice(Problem::new("this key is given twice"), first, second);
     }
 
-    /// Reports two keys of which one is too many.
+    /// Reports two keys that exclude each other.
     pub(super) fn twice(&mut self, problem: Problem, first: &Node<'_>, second: &Node<'_>) {
         let problem = problem.about(second.key()).with_help("keep one of them");
         self.findings.push_pair(
@@ -198,12 +198,12 @@ impl<'e> Reading<'e> {
         bytes
     }
 
-    /// Whether what heartbeats send is too much for all, which is reported.
+    /// Whether the heartbeats together send too much, which was reported.
     pub(super) fn is_too_much(&self) -> bool {
         self.sent > MAX_SENT
     }
 
-    /// Counts what a heartbeat sends; reports when it is too much for all.
+    /// Adds the size of what a heartbeat sends; reports when the sum is too large.
     pub(super) fn weigh(&mut self, node: &Node<'_>, bytes: usize) {
         let before = self.sent;
         self.sent = before.saturating_add(bytes);

@@ -1,4 +1,4 @@
-//! What is sent: URLs and headers.
+//! Readers for the parts of a request: URLs and headers.
 
 use super::node::Node;
 use super::reading::Reading;
@@ -11,10 +11,10 @@ use downbeat_client::{Request, RequestError, Target};
 /// What a URL is, for messages.
 pub(super) const URL_HELP: &str = "write the address that the monitoring tool gives for the check";
 
-/// The beat to a URL, and how long that is, in bytes.
+/// The request to a URL, and the length of the URL in bytes.
 pub(super) type Url = (Request, usize);
 
-/// The most headers of a request, as the client has it.
+/// The most headers of a request; the limit is the client's.
 const MAX_HEADERS: usize = 64;
 
 /// The methods of a beat and of a check.
@@ -32,7 +32,7 @@ pub(super) struct Header {
 }
 
 impl Header {
-    /// Those of the defaults that a heartbeat does not have itself, and its own.
+    /// The heartbeat's own headers, and those of the defaults with other names.
     pub(super) fn joined(own: &[Self], defaults: &[Self]) -> Vec<Self> {
         let is_own = |header: &&Self| own.iter().any(|own| own.name.eq_ignore_ascii_case(&header.name));
         defaults.iter().filter(|header| !is_own(header)).chain(own).cloned().collect()
@@ -40,13 +40,13 @@ impl Header {
 }
 
 impl Reading<'_> {
-    /// The beat to a URL, and how long that is, in bytes.
+    /// The request to a URL, and the length of the URL in bytes.
     pub(super) fn beat(&mut self, node: &Node<'_>) -> Option<Url> {
         let (target, size) = self.url(node, URL_HELP)?;
         Some((Request::new(target), size))
     }
 
-    /// A URL, and how long it is, in bytes.
+    /// A URL, and its length in bytes.
     pub(super) fn url(&mut self, node: &Node<'_>, help: &str) -> Option<(Target, usize)> {
         if let Value::Bool(_) | Value::Integer(_) | Value::Float = node.value {
             self.unexpected_secret(node, "a URL", help);
@@ -84,7 +84,7 @@ impl Reading<'_> {
             self.report(node, node.at_key(), Problem::new(message));
             return None;
         }
-        // Each is tried alone on a request to nowhere.
+        // Each header is tried alone, in a request that is not sent.
         let probe = Request::new(Target::parse("http://probe.invalid/").ok()?);
         let mut headers: Vec<Header> = Vec::new();
         let mut whole = true;

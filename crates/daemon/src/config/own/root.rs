@@ -5,7 +5,7 @@ use super::settings::{DEFAULTS, HEARTBEAT};
 use super::status::STATUS;
 use crate::config::keys::{self, Default, Key, Kind, Section};
 
-/// What begins a key of the root that is for anchors, as in other tools' files.
+/// The beginning of a key of the root that only holds anchors, as in files of other tools.
 pub(super) const FOR_ANCHORS: &str = "x-";
 
 pub(in crate::config) static ROOT: Section = Section {

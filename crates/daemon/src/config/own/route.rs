@@ -67,14 +67,14 @@ pub(super) fn tls(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<TlsOptio
         return None;
     }
     let insecure = *said.insecure.value()?;
-    // What cannot be read is reported.
+    // A file that cannot be read is reported.
     if files.iter().any(|file| file.is_given() && file.value().is_none()) {
         return None;
     }
     if let Some((_, node)) = said.client_key.with_place() {
         reading.look_at_permissions(node);
     }
-    // A file is read once, and kept as long as the reading is.
+    // A file is read once and kept until all is read.
     let known = (insecure, files.map(|file| file.value().map(Rc::as_ptr)));
     if let Some(tls) = reading.tls.get(&known) {
         return Some(tls.clone());

@@ -6,7 +6,7 @@ use crate::config::keys::{REMOTE_URL, described};
 use crate::config::report::{Problem, Show, Written, in_yaml, looks_like_url, warning};
 use crate::config::schedule;
 use crate::config::variables;
-use crate::config::yaml::{Part, Value};
+use crate::config::yaml::{Side, Value};
 use downbeat_parser::{Dialect, Expression, MAX_INPUT_LEN, lint};
 use downbeat_scheduler::{Schedule, Zone};
 use std::ops::Range;
@@ -16,9 +16,9 @@ use std::rc::Rc;
 #[derive(Clone)]
 pub(super) struct Unzoned {
     expression: Rc<Expression>,
-    /// What [`Expression::parse`] has read.
+    /// The expression.
     pub(super) text: Rc<str>,
-    /// How that was read.
+    /// The notation in which it was read.
     pub(super) dialect: Dialect,
     form: Form,
 }
@@ -30,11 +30,11 @@ enum Form {
     Mapping,
 }
 
-/// How a schedule in words begins, for messages.
+/// The beginning of a schedule in words, for messages.
 const HELP: &str = "write it in words, such as `every 1 minute`";
 
 impl Unzoned {
-    /// Reads a value; reports when it is no schedule.
+    /// Reads a value; reports a value that is no schedule.
     pub(super) fn read(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<Self> {
         let text = match node.value {
             Value::Text(text) if looks_like_url(text) => {
@@ -113,7 +113,7 @@ impl Unzoned {
         };
         let schedule = match Schedule::in_zone(&*self.expression, zone, &reading.calendars) {
             Ok(schedule) => schedule,
-            // What is wrong with its file is reported.
+            // The problem of its file was reported.
             Err(unknown) if reading.wrong_calendars.contains(unknown.name()) => return None,
             Err(unknown) => {
                 let name = unknown.name();
@@ -144,7 +144,7 @@ impl Unzoned {
         (*self.expression).clone()
     }
 
-    /// The place of all of it.
+    /// The place of the whole schedule.
     fn whole(&self, node: &Node<'_>) -> Show {
         let start = self.text.len() - self.text.trim_start().len();
         match self.form {
@@ -154,12 +154,12 @@ impl Unzoned {
         }
     }
 
-    /// The part of its entry that its warnings are at.
-    pub(super) fn part(&self) -> Part {
-        if self.form == Form::Mapping { Part::Key } else { Part::Value }
+    /// The part of the entry at which warnings are shown.
+    pub(super) fn part(&self) -> Side {
+        if self.form == Form::Mapping { Side::Key } else { Side::Value }
     }
 
-    /// The schedule with its place, and the warnings of its words. `put` puts a problem at a part of it.
+    /// The schedule with its place, and the warnings about its words. `put` places a problem at a part of the schedule.
     pub(super) fn written(
         &self,
         node: &Node<'_>,
@@ -184,8 +184,8 @@ fn shown(text: &str, span: Range<usize>) -> Show {
     if text.len() > MAX_INPUT_LEN { Show::Secret } else { Show::Text(text.to_owned(), span) }
 }
 
-/// later's structured form: the mapping is written as JSON, and what is wrong with that is reported at the value that it was
-/// written from.
+/// later's structured form: the mapping is written as JSON and parsed. An error is reported at the value from which the faulty
+/// part of the JSON was written.
 fn structured(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<Unzoned> {
     let mut json = Json::default();
     if let Err(wrong) = json.write(node) {
@@ -214,16 +214,16 @@ fn structured(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<Unzoned> {
     }
 }
 
-/// A text of JSON, and which node each part of it was written from.
+/// A text of JSON, and the node from which each part was written.
 #[derive(Default)]
 struct Json<'a> {
     text: String,
-    /// The bytes, the node, and whether they are its key. What is within another stands behind it.
+    /// The range of bytes, the node, and whether the bytes are its key. An inner range comes after the outer one.
     parts: Vec<(Range<usize>, Node<'a>, bool)>,
 }
 
 impl<'a> Json<'a> {
-    /// Gives back a node that JSON has no place for here.
+    /// Writes a node. An error is a node that cannot stand there in JSON.
     fn write(&mut self, node: &Node<'a>) -> Result<(), Node<'a>> {
         let start = self.text.len();
         let number = self.parts.len();
@@ -254,7 +254,7 @@ impl<'a> Json<'a> {
     ) -> Result<(), Node<'a>> {
         self.text.push(open);
         for (index, (key, node)) in nodes.enumerate() {
-            // Too long anyway: what is behind it need not be written.
+            // Too long anyway: the rest need not be written.
             if self.text.len() > MAX_INPUT_LEN {
                 break;
             }
@@ -277,7 +277,7 @@ impl<'a> Json<'a> {
         self.text.push_str(&serde_json::Value::from(text).to_string());
     }
 
-    /// The innermost node that a byte was written from, and whether it is its key.
+    /// The innermost node from which a byte was written, and whether the byte belongs to the key of the node.
     fn at(&self, byte: usize) -> Option<(Node<'a>, bool)> {
         let holds = |range: &Range<usize>| (range.start..range.end.max(range.start + 1)).contains(&byte);
         let innermost =

@@ -1,4 +1,4 @@
-//! Texts that may be secret: with variables of the environment, or from a file.
+//! Texts that may be secret: they hold variables of the environment, or come from a file.
 
 use super::node::Node;
 use super::reading::{Contents, MAX_SECRET, Reading};
@@ -12,7 +12,7 @@ use std::rc::Rc;
 const FILE: &str = "file";
 
 impl Reading<'_> {
-    /// A text, with its variables replaced, or that of a file. `expected` is what it is, for messages.
+    /// A text with its variables replaced, or the text of a file. `expected` names the value in messages.
     pub(super) fn secret(&mut self, node: &Node<'_>, expected: &str, help: &str) -> Option<String> {
         match node.value {
             Value::Text(text) => {
@@ -68,7 +68,7 @@ impl Reading<'_> {
             Err(_) => return None,
         };
         let text = match std::str::from_utf8(bytes) {
-            // Windows' editors begin a file with a byte order mark.
+            // Editors of Windows begin a file with a byte order mark.
             Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text).trim_end_matches(['\n', '\r']),
             Err(_) => {
                 self.report(&path, Show::Secret, Problem::new("the file is not text in UTF-8"));
@@ -84,9 +84,9 @@ impl Reading<'_> {
         whole.then(|| text.to_owned())
     }
 
-    /// Warns when everyone may read the file whose path is a value, which was read.
+    /// Warns when every user may read a file that holds a secret. The value at the node is its path.
     pub(super) fn look_at_permissions(&mut self, node: &Node<'_>) {
-        /// What a container's engine lays here is seen in the container alone, whatever its mode.
+        /// The engine puts secrets of a container here, where only that container sees them, whatever the mode.
         const OF_CONTAINERS: [&str; 2] = ["/run/secrets", "/var/run/secrets"];
         let Value::Text(written) = node.value else { return };
         let Ok(path) = variables::expand(written, self.environment) else { return };
@@ -124,7 +124,7 @@ impl Reading<'_> {
         }
         let bytes = self.file(&path, most);
         if let Err(problem) = &*bytes {
-            // A path is no secret. What a variable stands for may be one, and so may a URL at the wrong place.
+            // A path is no secret. The value of a variable may be one, and so may a URL that was put in the wrong place.
             let mut problem = match written {
                 _ if written.contains("://") => problem.clone(),
                 _ if variables::are_in(written) => {

@@ -1,5 +1,5 @@
-//! What a mapping says: [`section!`] declares its keys, each once with its description, how its value is read and, where it
-//! does not just take the place of the default, how the two are joined; and the struct that holds what was read.
+//! [`section!`] declares the keys of a mapping and the struct for their values. Each key is declared once, with its description,
+//! its reader and, if a value does not simply replace the default, with the function that joins the two.
 
 use super::fields::Fields;
 use super::node::Node;
@@ -7,11 +7,11 @@ use super::reading::Reading;
 use crate::config::keys::{Key, Section};
 use std::str::FromStr;
 
-/// What a mapping says of one key, if anything.
+/// The value of one key of a mapping, if it is given.
 #[derive(Clone)]
 pub(super) struct Setting<'a, T>(Option<Given<'a, T>>);
 
-/// The value of a key, unless it is wrong, which is reported; and where it stands.
+/// The value of a key, `None` if it is wrong, which was reported; and its place.
 #[derive(Clone)]
 struct Given<'a, T> {
     value: Option<T>,
@@ -25,12 +25,12 @@ impl<T> Default for Setting<'_, T> {
 }
 
 impl<'a, T: Clone> Setting<'a, T> {
-    /// What the value at a node says.
+    /// Reads the value at a node.
     pub(super) fn given(value: Option<T>, node: Node<'a>) -> Self {
         Self(Some(Given { value, node }))
     }
 
-    /// What a mapping says of the key with this name.
+    /// Reads the key with this name in a mapping.
     pub(super) fn read<'e>(
         reading: &mut Reading<'e>,
         fields: &Fields<'a>,
@@ -43,7 +43,7 @@ impl<'a, T: Clone> Setting<'a, T> {
         }
     }
 
-    /// What is given here, else in the defaults. `join` makes one value of both.
+    /// The value that is given here, else that of the defaults. `join` makes one value of both.
     pub(super) fn over(&self, defaults: &Self, join: Option<fn(&T, &T) -> T>) -> Self {
         let both = join.and_then(|join| Some(join(self.value()?, defaults.value()?)));
         match (both, &self.0) {
@@ -53,7 +53,7 @@ impl<'a, T: Clone> Setting<'a, T> {
         }
     }
 
-    /// Whether it is given, perhaps wrongly.
+    /// Whether the key is given, perhaps with a wrong value.
     pub(super) fn is_given(&self) -> bool {
         self.0.is_some()
     }
@@ -62,33 +62,33 @@ impl<'a, T: Clone> Setting<'a, T> {
         self.0.as_ref()?.value.as_ref()
     }
 
-    /// The value, and where it stands.
+    /// The value and its place.
     pub(super) fn with_place(&self) -> Option<(&T, &Node<'a>)> {
         self.0.as_ref().and_then(|given| Some((given.value.as_ref()?, &given.node)))
     }
 }
 
-/// What a mapping says, key by key.
+/// The values of a mapping, key by key.
 pub(super) trait Says<'a>: Sized {
     fn section() -> &'static Section;
 
-    /// What the entries of a mapping say; what is wrong is reported.
+    /// Reads the entries of a mapping; reports what is wrong.
     fn read(reading: &mut Reading<'_>, fields: &Fields<'a>) -> Self;
 
-    /// These where they are given, else those of the defaults.
+    /// The given values, else those of the defaults.
     fn over(&self, defaults: &Self) -> Self;
 
-    /// What holds where nothing is given.
+    /// The values that hold where nothing is given.
     fn built_in(reading: &mut Reading<'_>) -> Self;
 
-    /// What a mapping says, with what holds where it says nothing. A mapping that lacks a key is reported.
+    /// The values of a mapping, with the built-in ones for keys that are not given. A missing required key is reported.
     fn whole(reading: &mut Reading<'_>, node: &Node<'a>) -> Option<Self> {
         let fields = Fields::read(reading, node, Self::section())?;
         fields.require(reading);
         Some(Self::read(reading, &fields).over(&Self::built_in(reading)))
     }
 
-    /// The same of a value that may be short for a mapping: it is the value of the first key.
+    /// The same for a value that may be short for a mapping: it is the value of the first key.
     fn whole_or_short(reading: &mut Reading<'_>, node: &Node<'a>, is_short: bool) -> Option<Self> {
         if !is_short {
             return Self::whole(reading, node);
@@ -103,10 +103,9 @@ pub(super) fn word<T: FromStr>(reading: &mut Reading<'_>, node: &Node<'_>, key: 
     reading.choice(node, key)?.parse().ok()
 }
 
-/// Declares a section, and the struct of what a mapping says by it. A key is its name and the type of its value; how that is
-/// read, a function of the reading, the node and the key; and the other fields of [`Key`], or `=>` and a key that has them.
-/// After the fields a section may name a number of further keys and the function that reads them; these are not fields of the
-/// struct.
+/// Declares a section and the struct for the values of its keys. A key is declared by its name, the type of its value, its reader
+/// (a function of the reading, the node and the key), and the other fields of [`Key`], or by `=>` and a key that has these.
+/// After the keys a section may name a number of further keys and their reader; these are not fields of the struct.
 macro_rules! section {
     (@keys $own:ident) => {
         $own

@@ -1,4 +1,4 @@
-//! The keys of a heartbeat, each once.
+//! The keys of a heartbeat.
 
 use super::check::{self, Weighed};
 use super::common::{DIALECT, FOLD, GAP, MONITOR, TIMEZONE, fold, gap};
@@ -18,7 +18,7 @@ use std::time::Duration;
 /// The longest `jitter` of a heartbeat.
 pub const MAX_JITTER: Duration = Duration::from_secs(3600);
 
-/// What may be said for all heartbeats of a file: all but the name and the URL, which come first.
+/// The keys that may be given for all heartbeats of a file: all but the first two, the name and the URL.
 pub(in crate::config) static DEFAULTS: Section = Section {
     name: "`defaults`",
     keys: HEARTBEAT.keys.split_at(HEARTBEAT.keys.len() - KINDS).0.split_at(2).1,
@@ -33,7 +33,7 @@ pub(in crate::config) static DEFAULTS: Section = Section {
 };
 
 section! {
-    /// What a mapping says of a heartbeat, its own or the defaults.
+    /// The settings of a heartbeat as a mapping gives them: its own, or the defaults.
     Settings by HEARTBEAT = "a heartbeat", with KINDS other keys by with_kinds;
 
     name: String = Reading::name;

@@ -16,7 +16,7 @@ const MIN_TOKEN: usize = 8;
 
 section! {
     /// What `status` says.
-    Said by STATUS = "`status`";
+    Values by STATUS = "`status`";
 
     listen: SocketAddr = |reading, node, _| listen(reading, node);
         kind: Kind::Listen,
@@ -44,7 +44,7 @@ section! {
 
 /// Reads `status:`.
 pub(super) fn read(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<Status> {
-    let said = Said::whole(reading, node)?;
+    let said = Values::whole(reading, node)?;
     let (&listen, at) = said.listen.with_place()?;
     let (allow_remote, token) = (*said.allow_remote.value()?, said.token.value().cloned());
     if !listen.ip().is_loopback() && !said.token.is_given() && !allow_remote {

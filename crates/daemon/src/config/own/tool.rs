@@ -57,10 +57,10 @@ pub(in crate::config) static BUTLER: Section = Section {
     note: "",
 };
 
-/// What a section says.
-pub(super) enum State<'a> {
+/// The contents of a section.
+pub(super) enum Switched<'a> {
     On(Box<Read<'a>>),
-    /// It is switched off, by the key of this name and place.
+    /// The heartbeat is switched off by the key with this name and place.
     Off(&'static str, Path),
 }
 
@@ -70,7 +70,7 @@ pub(super) fn read<'a>(
     node: &Node<'a>,
     name: &str,
     common: &Common<'a>,
-) -> Option<State<'a>> {
+) -> Option<Switched<'a>> {
     let mut fields = Fields::read(reading, node, &BUTLER)?;
     let switch = switch(reading, &mut fields);
     let is_off = switch.as_ref().and_then(|(_, is_on)| is_on.meant) == Some(false);
@@ -78,7 +78,7 @@ pub(super) fn read<'a>(
         fields.require_one(reading, name);
     }
     if is_off {
-        return switch.filter(|(_, is_on)| is_on.is_valid).map(|(key, node)| State::Off(key, node.path));
+        return switch.filter(|(_, is_on)| is_on.is_valid).map(|(key, node)| Switched::Off(key, node.path));
     }
     let url = Setting::read(reading, &fields, REMOTE_URL, |reading, node, _| {
         if node.is_mapping() {
@@ -97,12 +97,12 @@ pub(super) fn read<'a>(
     });
     let name = Setting::given(Some(name.to_owned()), node.clone());
     let read = made(reading, node, &Settings { name, url, schedule, ..Settings::default() }, common);
-    read.filter(|_| switch.is_some_and(|(_, is_on)| is_on.is_valid)).map(Box::new).map(State::On)
+    read.filter(|_| switch.is_some_and(|(_, is_on)| is_on.is_valid)).map(Box::new).map(Switched::On)
 }
 
-/// What a switch says.
+/// The value of a switch.
 struct IsOn {
-    /// What is meant, if that can be told.
+    /// The value that was meant, if that can be told.
     meant: Option<bool>,
     is_valid: bool,
     path: Path,

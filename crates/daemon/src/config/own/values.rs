@@ -1,4 +1,4 @@
-//! Single values of a kind that their key says: switches, numbers, lengths of time, words, names, zones.
+//! Readers for single values: switches, numbers, lengths of time, words, names, zones.
 
 use super::node::Node;
 use super::reading::Reading;
@@ -11,13 +11,13 @@ use downbeat_parser::Length;
 use downbeat_scheduler::Zone;
 use std::time::Duration;
 
-/// A text that may be shown where one of a few words, a number or a time should stand, in bytes.
+/// The longest text that is shown where a word, a number or a time was expected, in bytes.
 const MAX_WORD: usize = 16;
 
 /// The longest name of a user, in characters.
 const LONGEST_USER: usize = 256;
 
-/// All of a text if it is short and harmless, for a report; otherwise nothing of it.
+/// A text for a report, if it is short and harmless; otherwise nothing of it is shown.
 fn word(text: &str) -> Show {
     let harmless = |c: char| c.is_alphanumeric() || " .:+-_/".contains(c);
     match text.len() <= MAX_WORD && text.chars().all(harmless) && !looks_like_url(text) {
@@ -33,7 +33,7 @@ impl Reading<'_> {
         meant.filter(|_| is_valid)
     }
 
-    /// What is probably meant by the value of a switch, if anything, and whether it is valid; reports when it is not.
+    /// The value that a switch probably means, if any, and whether it is valid; reports an invalid one.
     pub(super) fn switch_as_meant(&mut self, node: &Node<'_>) -> (Option<bool>, bool) {
         let meant = match node.value {
             Value::Bool(value) => return (Some(*value), true),
@@ -55,7 +55,7 @@ impl Reading<'_> {
         };
         match node.value {
             Value::Text(text) => {
-                // Without quotes it would be a switch.
+                // Without quotation marks it would be a switch.
                 let quoted = matches!(&**text, "true" | "True" | "TRUE" | "false" | "False" | "FALSE");
                 let quotes = if quoted { " in quotes" } else { "" };
                 let show = word(text);

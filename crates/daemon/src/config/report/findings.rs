@@ -5,7 +5,7 @@ use super::errors::ConfigError;
 use super::problem::{Place, Problem};
 use super::source::Source;
 use super::warnings::Warnings;
-use crate::config::yaml::{Part, Path};
+use crate::config::yaml::{Path, Side};
 use std::ops::Range;
 
 /// How much of the place may be shown.
@@ -22,10 +22,10 @@ pub(crate) enum Show {
 }
 
 impl Show {
-    fn part(&self) -> Part {
+    fn part(&self) -> Side {
         match self {
-            Self::Key(_) => Part::Key,
-            Self::Secret | Self::Word | Self::Text(..) => Part::Value,
+            Self::Key(_) => Side::Key,
+            Self::Secret | Self::Word | Self::Text(..) => Side::Value,
         }
     }
 
@@ -137,7 +137,7 @@ impl Findings {
     }
 
     fn located(self, source: &Source<'_>) -> Vec<Problem> {
-        let places: Vec<(&Path, Part)> = self
+        let places: Vec<(&Path, Side)> = self
             .list
             .iter()
             .flat_map(|finding| {

@@ -1,6 +1,6 @@
-//! The text of the file: from bytes to text, from a byte to its line and column, and what of a line may be shown.
+//! The text of the file: its decoding, the line and column of a byte, and the part of a line that may be shown.
 //!
-//! A line of a configuration can hold secrets: the remote URL, a password behind a `#`, all on one line with the rest
+//! A line of a configuration can hold secrets: the remote URL, a password after a `#`, all on one line with the rest
 //! when the file is written as JSON. So a report never quotes a line. It shows one that is built from parts that were
 //! found harmless (a key, a schedule), at the columns that they have in the file, and `…` for all the rest.
 
@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use super::errors::ConfigError;
 use super::problem::{Place, Problem};
-use crate::config::yaml::{Part, Path, Places};
+use crate::config::yaml::{Path, Places, Side};
 
 /// A longer key than this, in bytes, is not shown.
 const MAX_KEY: usize = 40;
@@ -23,7 +23,7 @@ const MAX_COLUMN: usize = 1000;
 /// The text for a part of a line that is not shown.
 const ELIDED: &str = "…";
 
-/// So much of a line is looked at, in bytes: more than the longest schedule.
+/// The part of a line that is looked at, in bytes: more than the longest schedule.
 const MAX_LINE: usize = 16 * 1024;
 
 /// The text of a file, without a byte order mark.
@@ -50,7 +50,7 @@ impl<'a> Source<'a> {
     }
 
     /// The byte at which a part of the entry with this path begins.
-    pub(crate) fn locate(&self, path: &Path, part: Part) -> Option<usize> {
+    pub(crate) fn locate(&self, path: &Path, part: Side) -> Option<usize> {
         self.places().locate(self.text, &[(path, part)]).into_iter().next().flatten()
     }
 
@@ -112,7 +112,7 @@ impl<'a> Source<'a> {
             return self.place(offset, ELIDED, "");
         };
         match rest.get(key.len()..).unwrap_or_default().trim_start().strip_prefix(':') {
-            // What stands behind the key belongs to the line, not to what the report is about.
+            // The value after the key belongs to the line, not to what the report is about.
             Some(behind) => self.place(offset, key, &format!(":{}", elided(behind))),
             None => self.place(offset, key, ""),
         }
@@ -163,7 +163,7 @@ impl<'a> Source<'a> {
         (place, verbatim.and_then(|lead: usize| Some(start? + lead)))
     }
 
-    /// A place whose line shows `token` at its column, `behind` after it, and of what stands before it only a key.
+    /// A place whose line shows `token` at its column, `behind` after it, and before it only a key.
     fn place(&self, offset: usize, token: &str, behind: &str) -> Place {
         let place = self.position(offset);
         if place.column > MAX_COLUMN {
@@ -187,7 +187,7 @@ impl<'a> Source<'a> {
         (line.max(1), start.copied().unwrap_or(0))
     }
 
-    /// What stands from a byte to the end of its line, or of what is looked at.
+    /// The text from a byte to the end of its line, or of the part that is looked at.
     fn rest_of_line(&self, offset: usize) -> &'a str {
         let (line, _) = self.line_of(offset);
         let end = self.starts.get(line).copied().unwrap_or(self.text.len());
@@ -196,7 +196,7 @@ impl<'a> Source<'a> {
         self.slice(offset..end.min(cut.unwrap_or(end))).trim_end()
     }
 
-    /// Behind anchors and tags, which stand in front of a node and are taken for its beginning.
+    /// The byte after anchors and tags, which come before a node and are taken for its beginning.
     fn behind_properties(&self, offset: usize) -> usize {
         let mut rest = self.slice(offset..self.text.len());
         while rest.starts_with(['&', '!']) {
@@ -217,7 +217,7 @@ pub(crate) fn looks_like_url(text: &str) -> bool {
     text.contains("://") || text.split_whitespace().any(host_and_path)
 }
 
-/// What is shown for what follows on a line: that there is a comment, or something else, or nothing.
+/// What is shown for the rest of a line: a sign that a comment or something else follows, or nothing.
 fn elided(behind: &str) -> String {
     match behind.trim_start() {
         "" => String::new(),

@@ -1,5 +1,5 @@
-//! What of a schedule is legal and probably not meant, with its place in the file. The lints are the parser's and the
-//! scheduler's; this knows where they stand.
+//! The warnings about a schedule, with their places in the file. The lints are the parser's and the scheduler's; this module
+//! knows the places.
 
 use annotate_snippets::Renderer;
 use chrono::{DateTime, Utc};
@@ -29,13 +29,13 @@ impl Warnings {
         &self.file
     }
 
-    /// These, and others about the same heartbeat.
+    /// These warnings, and others about the same heartbeat.
     pub(crate) fn and(mut self, others: impl IntoIterator<Item = Problem>) -> Self {
         self.problems.extend(others);
         self
     }
 
-    /// Gives each to who takes it, and keeps the others; `None` when there are none left.
+    /// Offers each warning to `takes`, and keeps those that it refuses; `None` when none are left.
     pub(crate) fn divided(mut self, takes: impl FnMut(Problem) -> Option<Problem>) -> Option<Self> {
         self.problems = self.problems.into_iter().filter_map(takes).collect();
         (!self.problems.is_empty()).then_some(self)
@@ -60,26 +60,26 @@ impl Warnings {
     }
 }
 
-/// A schedule and its URL as they stand in a file, and what is known of them without a clock.
+/// A schedule and its URL as they stand in a file, and the warnings that need no clock.
 #[derive(Clone, Debug)]
 pub(crate) struct Written {
     pub(crate) expression: Expression,
-    /// A problem about all of it, without words yet.
+    /// The place of the whole schedule, as a problem without words.
     pub(crate) whole: Problem,
-    /// The same about the URL that it goes with.
+    /// The same for the URL of the heartbeat.
     pub(crate) url: Problem,
-    /// The warnings of its words, and of all else that the heartbeat has in the file.
+    /// The warnings about the words of the schedule, and about all other keys of the heartbeat.
     pub(crate) known: Vec<Problem>,
 }
 
 impl Written {
-    /// One whose place is not known yet.
+    /// A schedule whose place is not known yet.
     pub(crate) fn nowhere(expression: Expression) -> Self {
         Self { expression, whole: Problem::new(""), url: Problem::new(""), known: Vec::new() }
     }
 
-    /// The warnings that are known, and of the dates of what was compiled, from `now` on; of these one when the purse is not
-    /// enough to find them.
+    /// The known warnings, and those about the dates of the compiled schedule from `now` on. If the purse does not suffice to
+    /// find the latter, one warning says so.
     pub(crate) fn warnings(
         &self,
         schedule: &Schedule,
@@ -103,7 +103,7 @@ pub(crate) fn warning(place: Problem, lint: &Lint) -> Problem {
     }
 }
 
-/// A help whose texts can be written in a file: YAML takes no `@` and no `*` at the start of a text without quotes.
+/// A help whose texts can be put into a file: in YAML a text that begins with `@` or `*` needs quotation marks.
 pub(crate) fn in_yaml(help: &str) -> String {
     let mut is_text = false;
     let parts = help.split('`').map(|part| {

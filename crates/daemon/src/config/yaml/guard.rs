@@ -1,24 +1,25 @@
-//! Refuses what takes the library quadratic time, before it is read.
+//! Refuses texts that would take the library quadratic time, before they are read.
 //!
-//! The library keeps what could be a key for each flow collection that is open, and looks at all of them for each token;
-//! it compares each `%TAG` with all before it. The depth is known from the walk that finds places. Where its parser finds a
-//! mistake, the library may find none and read on: of such a text all brackets count as open.
+//! For each open flow collection the library keeps a possible key, and looks at all of these for each token; it compares each
+//! `%TAG` with all earlier ones. The walk that finds places gives the depth. The parser of that walk may stop at a mistake at
+//! which the library reads on: in the text after it all brackets count as open.
 
 use super::locate::{MAX_DEPTH, Places};
 
-/// What to say of a file that is nested too deep.
+/// The message for a file that is nested too deep.
 pub(crate) const TOO_DEEP: &str = "this file is nested deeper than a configuration is";
 
-/// More `%TAG` directives than this no file has.
+/// The most `%TAG` directives of a file.
 const MAX_TAGS: usize = 64;
 
-/// Brackets times bytes. The library takes less than a second for so many.
+/// The greatest product of brackets and bytes, for which the library takes less than a second.
 const MAX_COST: usize = 1 << 28;
 
 /// The parser of the places gives up at 256 open brackets, with these words.
 const RECURSION: &str = "recursion limit";
 
-/// Why reading would take too long, if it would, and the byte where that is known. Linear in the length of the text.
+/// The reason why reading would take too long, if it would, and the byte at which that is known. Takes time linear in the length
+/// of the text.
 pub(super) fn refusal(text: &str, places: &Places) -> Option<(Option<usize>, String)> {
     let refused = |message: &str| Some((None, message.into()));
     let error = places.error.as_ref();

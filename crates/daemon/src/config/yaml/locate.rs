@@ -1,19 +1,19 @@
-//! Finds where nodes stand in the text, and how deep it is nested, which the library that makes values of it does not say.
+//! Finds the places of nodes in the text, and the depth of nesting, which the library that makes values does not tell.
 //!
-//! A second parser gives events with their places. Of them a tree is kept that has nothing but the places. What this parser
-//! refuses is not found from there on, and is reported without its line.
+//! A second parser gives events with places, of which a tree of places is kept. After a mistake that this parser refuses no
+//! places are known; problems there are reported without a line.
 
-use super::{Part, Path};
+use super::{Path, Side};
 use saphyr_parser::{Event, Parser, ScanError, Span};
 use std::borrow::Cow;
 
-/// Deeper than this no configuration is nested, nor the file of any tool.
+/// The greatest depth of nesting: no configuration and no file of a tool is deeper.
 pub(super) const MAX_DEPTH: usize = 64;
 
-/// The line breaks of YAML 1.1, which the library knows, that are none of YAML 1.2.
+/// The characters that are line breaks in YAML 1.1, which the library reads, but not in YAML 1.2.
 const OLD_BREAKS: [char; 3] = ['\u{85}', '\u{2028}', '\u{2029}'];
 
-/// The place of a node, and of what is below it.
+/// The place of a node and the places of the nodes below it.
 #[derive(Default)]
 struct Place {
     /// The number of its first character.
@@ -21,7 +21,7 @@ struct Place {
     /// The numbers of its items, or of its keys and values by turns.
     below: Vec<usize>,
     is_mapping: bool,
-    /// The anchor of the node that it stands for.
+    /// For an alias, the anchor of its node.
     alias: Option<usize>,
 }
 
@@ -31,7 +31,7 @@ pub(crate) struct Places {
     all: Vec<Place>,
     /// The nodes that have an anchor, by its number.
     anchors: Vec<(usize, usize)>,
-    /// How many collections stand within one another. Nothing beyond [`MAX_DEPTH`] is read.
+    /// The depth of nesting. Nothing beyond [`MAX_DEPTH`] is read.
     pub(super) deepest: usize,
     /// What the parser refused.
     pub(super) error: Option<ScanError>,
@@ -41,7 +41,7 @@ impl Places {
     pub(crate) fn of(text: &str) -> Self {
         let mut places = Self::default();
         let mut open: Vec<usize> = Vec::new();
-        // Positions are counted in characters, so one may stand for another.
+        // Positions are counted in characters, so one character may be replaced by another.
         let text = match text.contains(OLD_BREAKS) {
             true => Cow::from(text.replace(OLD_BREAKS, "\n")),
             false => text.into(),
@@ -80,8 +80,8 @@ impl Places {
         places
     }
 
-    /// The bytes at which many parts begin, in the text that the places are of. An alias leads to the node that it stands for.
-    pub(crate) fn locate(&self, text: &str, wanted: &[(&Path, Part)]) -> Vec<Option<usize>> {
+    /// The bytes at which many parts begin in the text. An alias leads to its node.
+    pub(crate) fn locate(&self, text: &str, wanted: &[(&Path, Side)]) -> Vec<Option<usize>> {
         let found: Vec<Option<usize>> = wanted.iter().map(|(path, part)| self.find(&path.0, *part)).collect();
         // The parser counts characters.
         let mut order: Vec<(usize, usize)> =
@@ -103,7 +103,7 @@ impl Places {
         if let Some(above) = open.last().and_then(|above| self.all.get_mut(*above)) {
             above.below.push(number);
         }
-        // An anchor may be given anew, with another number.
+        // A name of an anchor may be used again; the anchor then has another number.
         if anchor > 0 {
             self.anchors.push((anchor, number));
         }
@@ -111,10 +111,10 @@ impl Places {
     }
 
     /// The first character of the node that a path leads to.
-    fn find(&self, path: &[usize], part: Part) -> Option<usize> {
+    fn find(&self, path: &[usize], part: Side) -> Option<usize> {
         let mut place = self.all.first()?;
         for (depth, step) in path.iter().enumerate() {
-            let is_key = part == Part::Key && depth + 1 == path.len();
+            let is_key = part == Side::Key && depth + 1 == path.len();
             let number = if place.is_mapping { 2 * step + usize::from(!is_key) } else { *step };
             place = self.all.get(*place.below.get(number)?)?;
             if let Some(alias) = place.alias {

@@ -15,7 +15,7 @@ mod tree;
 
 pub(crate) use guard::TOO_DEEP;
 pub(crate) use locate::Places;
-pub(crate) use tree::{Entry, Item, MERGE, Part, Path, Value};
+pub(crate) use tree::{Entry, Item, MERGE, Path, Side, Value};
 
 use std::cell::Cell;
 use std::collections::HashSet;
@@ -26,10 +26,10 @@ use serde::de::{
     DeserializeSeed, Deserializer, EnumAccess, IgnoredAny, MapAccess, SeqAccess, VariantAccess as _, Visitor,
 };
 
-/// The file is small, and what it stands for is not.
+/// The file is small, but its aliases make it large.
 const TOO_MANY_ALIASES: &str = "the aliases and merges in this file multiply too much";
 
-/// A merge within a merge is followed so far. Deeper ones, and those of a mapping into itself, add nothing.
+/// The depth to which merges within merges are followed. Deeper merges, and a mapping that merges itself, add nothing.
 const MAX_MERGE_DEPTH: u8 = 10;
 
 /// Why a text cannot be read as YAML.
@@ -40,25 +40,25 @@ pub(crate) struct Fault {
     pub(crate) message: String,
 }
 
-/// What is kept of a document: all that is below some keys of the root; of other mappings there those entries that may be a
-/// section, with their entries; and the entries of a section in the root.
+/// The part of a document that is kept: everything below some keys of the root; below other keys the entries that may be a
+/// section, with the entries of these; and the entries of a section in the root.
 pub(crate) struct Scope<'w> {
-    /// Keys of the root that are kept with all that is below them.
+    /// The keys of the root that are kept with everything below them.
     pub(crate) whole: &'w [&'w str],
     /// The key of a section.
     pub(crate) section: &'w str,
-    /// Whether a key below one of the root is that of a section, or was probably meant as it.
+    /// Whether a key on the second level is the key of a section, or probably meant as one.
     pub(crate) is_near: &'w dyn Fn(&str) -> bool,
 }
 
 /// A document.
 pub(crate) struct Document {
     pub(crate) root: Value,
-    /// Something below the keys that are kept whole is nested too deep, and left out.
+    /// Whether something below the keys that are kept whole was nested too deep and left out.
     pub(crate) is_too_deep: bool,
 }
 
-/// Reads a document; `places` are those of the text.
+/// Reads a document; `places` are the places of its nodes.
 pub(crate) fn read(text: &str, places: &Places, scope: &Scope<'_>) -> Result<Document, Fault> {
     if let Some((offset, message)) = guard::refusal(text, places) {
         return Err(Fault { offset, message });
@@ -71,14 +71,14 @@ pub(crate) fn read(text: &str, places: &Places, scope: &Scope<'_>) -> Result<Doc
     Ok(Document { root, is_too_deep: reader.is_too_deep.get() })
 }
 
-/// What all nodes of one reading share.
+/// State that all nodes of one reading share.
 struct Reader<'w> {
     scope: &'w Scope<'w>,
     budget: Budget,
     is_too_deep: Cell<bool>,
 }
 
-/// What may still be read. Aliases and merges can name the same again and again.
+/// How much may still be read. Aliases and merges can repeat the same nodes again and again.
 struct Budget {
     /// Mappings that are entered.
     mappings: Cell<usize>,
@@ -86,7 +86,7 @@ struct Budget {
     nodes: Cell<usize>,
     /// Bytes of its texts.
     bytes: Cell<usize>,
-    /// One of them was used up.
+    /// Whether one of the limits was reached.
     over: Cell<bool>,
 }
 
@@ -122,7 +122,7 @@ impl Budget {
 
 impl Reader<'_> {
     fn fault(&self, text: &str, error: &serde_yaml::Error) -> Fault {
-        // Messages of the visitors quote values, those about syntax do not: what is wrong with the syntax alone?
+        // Messages of the visitors quote values, messages about syntax do not: find the error of the syntax alone.
         if let Err(error) = IgnoredAny::deserialize(serde_yaml::Deserializer::from_str(text)) {
             return syntax_fault(&error);
         }
@@ -151,16 +151,16 @@ fn syntax_fault(error: &serde_yaml::Error) -> Fault {
     Fault { offset: Some(location.index()), message: guard::not_yaml(&text.replacen(&position, "", 1)) }
 }
 
-/// How deep a node stands.
+/// The level of a node.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Level {
     Root,
     /// Below a key of the root: the configuration of a tool, or anything else.
     Tool,
     Section,
-    /// Below a section: contents are not looked at.
+    /// Below a section, where contents are not looked at.
     Leaf,
-    /// Below a key that is kept with all below it, so many levels of it.
+    /// So many levels below a key that is kept whole.
     Whole(u8),
 }
 
@@ -172,9 +172,9 @@ struct Node<'r> {
     reader: &'r Reader<'r>,
     level: Level,
     path: Path,
-    /// It is the value of a [`MERGE`] key: a list stands for the mappings in it.
+    /// Whether it is the value of a [`MERGE`] key, in which a list stands for its mappings.
     merging: bool,
-    /// The number of merges around it.
+    /// The number of merges around the node.
     depth: u8,
 }
 
@@ -234,7 +234,7 @@ impl<'de> Visitor<'de> for Node<'_> {
     fn visit_enum<A: EnumAccess<'de>>(self, data: A) -> Result<Value, A::Error> {
         let (IgnoredAny, content) = data.variant()?;
         match self.level {
-            // A tag on a whole tool is that tool's business.
+            // A tag on the mapping of a whole tool does not matter here.
             Level::Root | Level::Tool => content.newtype_variant_seed(self),
             Level::Section | Level::Leaf | Level::Whole(_) => {
                 content.newtype_variant::<IgnoredAny>()?;
@@ -312,7 +312,7 @@ impl<'de> Visitor<'de> for Node<'_> {
 }
 
 impl Node<'_> {
-    /// Spends what it costs to enter a list or a mapping. Says whether its contents are looked at.
+    /// Counts the entry into a list or a mapping. Returns whether its contents are looked at.
     fn enters<E: serde::de::Error>(&self) -> Result<bool, E> {
         let Reader { budget, is_too_deep, .. } = self.reader;
         match self.level {
@@ -342,7 +342,7 @@ impl Node<'_> {
     }
 }
 
-/// Merging: what is there wins.
+/// Merging: the entries that are there already win.
 fn add_missing(entries: &mut Vec<Entry>, merged: Vec<Entry>) {
     let present: HashSet<&str> = entries.iter().map(|entry| &*entry.key).collect();
     let missing: Vec<Entry> = merged.into_iter().filter(|entry| !present.contains(&*entry.key)).collect();
@@ -356,7 +356,7 @@ impl<'de> DeserializeSeed<'de> for KeyText<'_> {
     type Value = String;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<String, D::Error> {
-        // A key is read as a leaf whose contents do not matter.
+        // Read as a leaf: the contents of a key that is a collection do not matter.
         let node =
             Node { reader: self.0, level: Level::Leaf, path: Path::default(), merging: false, depth: 0 };
         Ok(match node.deserialize(deserializer)? {

@@ -1,20 +1,20 @@
-//! The tree that the rest of the configuration sees of a document.
+//! The tree of a document, as the rest of the configuration sees it.
 
 /// The key that merges other mappings into its own (YAML 1.1's, which js-yaml reads as well).
 pub(crate) const MERGE: &str = "<<";
 
-/// What a node says, as far as anyone here asks.
+/// The value of a node, as far as it is needed.
 pub(crate) enum Value {
     Null,
     Bool(bool),
-    /// Beyond an `i128` as the nearest one.
+    /// A number beyond an `i128` is the nearest one.
     Integer(i128),
     Float,
-    /// Quoted or not.
+    /// A text, quoted or not.
     Text(String),
-    /// Empty where its contents were not asked for.
+    /// A list; empty if its contents are not needed.
     List(Vec<Item>),
-    /// Merges are resolved; a key can stand twice. Empty where its contents were not asked for.
+    /// A mapping. Merges are resolved; a key can occur twice. Empty if the contents are not needed.
     Mapping(Vec<Entry>),
     /// A node with a tag of its own, such as `!secret name`.
     Tagged,
@@ -30,7 +30,7 @@ impl Value {
     }
 }
 
-/// One entry of a mapping. A key that is no text, such as a number, is told as one.
+/// One entry of a mapping. A key that is no text, such as a number, is written as one.
 pub(crate) struct Entry {
     pub(crate) key: String,
     pub(crate) value: Value,
@@ -43,7 +43,7 @@ pub(crate) struct Item {
     pub(crate) path: Path,
 }
 
-/// Leads from the root of the document to a node, through merges as well: the number of the entry or item at each level.
+/// The way from the root of the document to a node, through merges as well: the number of the entry or item at each level.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Path(pub(super) Vec<usize>);
 
@@ -57,7 +57,7 @@ impl Path {
 
 /// Which part of an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Part {
+pub(crate) enum Side {
     Key,
     Value,
 }

@@ -1,9 +1,9 @@
-//! Commands of another user. This program is started once more, as root, with nothing of the command's environment in force;
-//! that process takes on the groups and the user, goes to the command's folder, and only then looks for the command and
-//! becomes it. So no code that the job's environment names (`PATH`, `LD_PRELOAD`) runs as root.
+//! Runs commands as another user. This program is started once more, as root and without the environment of the command. That
+//! process changes its groups and its user, goes to the command's folder, and only then looks for the command and executes it.
+//! So no code that the environment of the job names (`PATH`, `LD_PRELOAD`) runs as root.
 //!
-//! What the command gets travels in variables whose names begin with [`PREFIX`], which no other user can read. What went
-//! wrong comes back through standard input: a socket that the command never sees.
+//! The command's variables are handed over under names that begin with [`PREFIX`], which no other user can read. Errors come back
+//! through standard input, a socket that the command never gets.
 
 use super::exit::Exit;
 use super::platform::{Child, begun, found};
@@ -25,23 +25,23 @@ use tokio::io::AsyncReadExt as _;
 use tokio::net::UnixStream;
 use tokio::time::timeout;
 
-/// The first argument of the process until it is the command.
+/// The first argument of the process until it executes the command.
 const NAME: &str = "downbeat-as-user";
 
-/// What the names of the command's variables begin with until then.
+/// The prefix of the command's variables until then.
 const PREFIX: &str = "DOWNBEAT_FOR_";
 
-/// How long the change may take, with a folder on a slow file system.
+/// How long the change of user may take. The folder may be on a slow file system.
 const LIMIT: Duration = Duration::from_secs(30);
 
-/// More than any reason is long, in bytes.
+/// The longest reason, in bytes.
 const MAX_REASON: u64 = 16 * 1024;
 
 /// Whether the program has called [`serve_users`].
 static IS_SERVED: AtomicBool = AtomicBool::new(false);
 
-/// Has this program run commands as other users. `main` calls it first, because the program is started once more for each of
-/// them. Where it was, this returns the exit code that `main` has to end with: the command could not be started.
+/// Lets this program run commands as other users. `main` calls it first, because the program is started once more for each such
+/// command. In such a process it returns only if the command could not be started, with the exit code for `main`.
 #[must_use]
 pub fn serve_users() -> Option<ExitCode> {
     let mut arguments = env::args_os().skip(1);
@@ -49,7 +49,7 @@ pub fn serve_users() -> Option<ExitCode> {
         IS_SERVED.store(true, Ordering::Relaxed);
         return None;
     }
-    // Standard input becomes that of the command before the command is found. This copy goes with this program.
+    // Standard input is replaced before the command is looked for. This copy of it closes when the command is executed.
     let socket = io::stdin().as_fd().try_clone_to_owned();
     let failed = match Asked::read(arguments) {
         Some(asked) => asked.become_it(),
@@ -58,13 +58,13 @@ pub fn serve_users() -> Option<ExitCode> {
     let code = u8::try_from(failed.code()).unwrap_or(u8::MAX);
     let line = format!("{code} {}", failed.reason().unwrap_or_default());
     if let Ok(socket) = socket {
-        // An error means that nobody is left to hear it.
+        // An error means that the daemon does not listen any more.
         let _ = File::from(socket).write_all(line.as_bytes());
     }
     Some(ExitCode::from(code))
 }
 
-/// Starts a command as this user. It reads nothing.
+/// Starts a command as this user. Its standard input is empty.
 pub(super) async fn spawn(start: &Start, user: &User) -> Result<Child, Exit> {
     let failed = |error: io::Error| Exit::of(&start.command, None, &error);
     if !IS_SERVED.load(Ordering::Relaxed) {
@@ -81,10 +81,10 @@ pub(super) async fn spawn(start: &Start, user: &User) -> Result<Child, Exit> {
         command.env(prefixed, value);
     }
     command.stdin(Stdio::from(OwnedFd::from(theirs)));
-    // With the command goes this program's end of what the process holds.
+    // Drops this program's copies of the descriptors that the process has.
     let child = begun(command, start).map_err(failed)?;
     let mut reason = Vec::new();
-    // It ends when the process has become the command, or has ended.
+    // The socket closes when the process has executed the command, or has ended.
     match timeout(LIMIT, (&mut ours).take(MAX_REASON).read_to_end(&mut reason)).await {
         Ok(Ok(0)) => Ok(child),
         Ok(Ok(_)) => Err(told(&String::from_utf8_lossy(&reason))),
@@ -93,12 +93,12 @@ pub(super) async fn spawn(start: &Start, user: &User) -> Result<Child, Exit> {
     }
 }
 
-/// The program that this process runs, also where its file has been replaced meanwhile.
+/// The program of this process, even if its file has been replaced meanwhile.
 fn this_program() -> io::Result<PathBuf> {
     if cfg!(target_os = "linux") { Ok("/proc/self/exe".into()) } else { env::current_exe() }
 }
 
-/// What the process is asked, in the order in which [`Asked::read`] takes it.
+/// The arguments of the process, in the order in which [`Asked::read`] takes them.
 fn asked(start: &Start, user: &User) -> Vec<OsString> {
     let groups: Vec<String> = user.groups.iter().map(u32::to_string).collect();
     let directory = start.directory.clone().unwrap_or_default();
@@ -118,7 +118,7 @@ fn asked(start: &Start, user: &User) -> Vec<OsString> {
     asked
 }
 
-/// What the process has told of its failure: an exit code and the reason.
+/// The failure that the process has reported: an exit code and the reason.
 fn told(line: &str) -> Exit {
     match line.split_once(' ') {
         Some(("127", why)) => Exit::NotFound(why.to_owned()),
@@ -127,7 +127,7 @@ fn told(line: &str) -> Exit {
     }
 }
 
-/// What this process is to become.
+/// The command that this process will execute.
 struct Asked {
     user: User,
     directory: PathBuf,
@@ -147,7 +147,7 @@ impl Asked {
         Some(Self { user: User { uid, gid, groups }, directory, program, arguments: arguments.collect() })
     }
 
-    /// Returns only if that has failed.
+    /// Executes the command; returns only on failure.
     fn become_it(self) -> Exit {
         let Self { user, directory, program, arguments } = self;
         let command = Command::program(&program, &arguments);
@@ -178,7 +178,7 @@ impl Asked {
     }
 }
 
-/// Takes on the groups first: afterwards this process may not.
+/// The groups come first: after the change of user the process may not change them.
 #[cfg(not(target_vendor = "apple"))]
 fn changed(user: &User) -> io::Result<()> {
     use nix::unistd::{Gid, Uid, setgid, setgroups, setuid};
@@ -188,7 +188,7 @@ fn changed(user: &User) -> io::Result<()> {
     Ok(setuid(Uid::from_raw(user.uid))?)
 }
 
-/// Apple's systems take the groups of a user from a directory: here a command can have none.
+/// Apple's systems look up groups in a directory. Commands of another user are not supported there.
 #[cfg(target_vendor = "apple")]
 fn changed(_: &User) -> io::Result<()> {
     Err(io::Error::other("a command runs as the user of the daemon on this system"))

@@ -1,4 +1,4 @@
-//! Owns [`Exit`]: how a process ended, as a shell and in words.
+//! Owns [`Exit`]: how a process ended, as an exit code of a shell and in words.
 
 use super::start::Command;
 use std::io;
@@ -8,23 +8,23 @@ use std::path::Path;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Exit {
-    /// By itself, with this exit code. On Windows it may be above 255.
+    /// The process ended by itself with this exit code, which on Windows may be above 255.
     Code(u32),
-    /// By the signal of this number.
+    /// The signal with this number killed it.
     Signal(i32),
-    /// There is no such program. Holds why, in words.
+    /// There is no such program. Holds the reason, in words.
     NotFound(String),
-    /// The program cannot be executed. Holds why, in words.
+    /// The program cannot be executed. Holds the reason, in words.
     NotExecutable(String),
 }
 
-/// The exit code of a shell for a command that is not there.
+/// The exit code of a shell for a missing command.
 const NOT_FOUND: u32 = 127;
 
 /// The exit code of a shell for a command that cannot be executed.
 const NOT_EXECUTABLE: u32 = 126;
 
-/// What a shell adds to the number of a signal.
+/// A shell adds this to the number of a signal.
 const KILLED: u32 = 128;
 
 impl Exit {
@@ -46,7 +46,7 @@ impl Exit {
         }
     }
 
-    /// What the code alone does not say: `killed by SIGSEGV`.
+    /// The reason, if the code alone does not tell it: `killed by SIGSEGV`.
     pub fn reason(&self) -> Option<String> {
         match self {
             Self::Code(_) => None,
@@ -58,7 +58,7 @@ impl Exit {
     /// Why a command could not be started.
     pub(super) fn of(command: &Command, directory: Option<&Path>, error: &io::Error) -> Self {
         let program = command.name().display();
-        // What cannot be entered cannot be looked into either.
+        // A folder that cannot be entered cannot be searched either.
         if let Some((directory, why)) =
             directory.and_then(|path| Some((path, path.join(".").metadata().err()?)))
         {
@@ -73,7 +73,7 @@ impl Exit {
         }
         let path = Path::new(command.name());
         let is_path = path.components().count() > 1;
-        // The program is looked for where the command starts.
+        // A relative path is looked up in the folder in which the command starts.
         let is_there = || directory.map_or_else(|| path.exists(), |directory| directory.join(path).exists());
         match error.kind() {
             io::ErrorKind::NotFound if is_path && is_there() => {
@@ -86,7 +86,7 @@ impl Exit {
     }
 }
 
-/// What a signal is called.
+/// The name of a signal.
 fn name(number: i32) -> String {
     #[cfg(unix)]
     if let Ok(signal) = nix::sys::signal::Signal::try_from(number) {

@@ -1,5 +1,5 @@
-//! A process of a command and all that it starts: [`start`] has what it is started with, [`exit`] how it ended. How it is
-//! started, signalled and ended has a twin for each platform; [`as_user`] is for the commands of other users.
+//! The process of a command, with all processes that it starts: [`start`] has the parameters, [`exit`] the result. Starting,
+//! signalling and ending it is implemented for each platform; [`as_user`] runs commands of other users.
 
 #[cfg(unix)]
 mod as_user;

@@ -1,4 +1,4 @@
-//! Owns what a process is started with: the command, its user, and which processes belong to it.
+//! Owns the parameters of a process: the command, its user, and which processes belong to it.
 
 use std::ffi::{OsStr, OsString};
 use std::fmt;
@@ -7,13 +7,13 @@ use std::path::PathBuf;
 /// The shell of the system.
 pub(super) const SHELL: &str = if cfg!(windows) { "cmd" } else { "sh" };
 
-/// What is run.
+/// The command.
 ///
-/// [`Debug`](fmt::Debug) shows the program and no arguments, which may hold secrets.
+/// [`Debug`](fmt::Debug) shows the program without its arguments, which may hold secrets.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Command {
-    /// A program and its arguments, which it gets as they are.
+    /// A program and its arguments, which are not changed.
     Program {
         /// A path, or a name that is looked for in the `PATH` of the run's environment.
         program: OsString,
@@ -38,7 +38,7 @@ impl Command {
         Self::Shell(line.into())
     }
 
-    /// What is started, for messages.
+    /// The name of the program, for messages.
     pub fn name(&self) -> &OsStr {
         match self {
             Self::Program { program, .. } => program,
@@ -63,16 +63,16 @@ impl fmt::Debug for Command {
 /// Which processes a signal reaches, and a time-out kills.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Group {
-    /// The command and all that it starts: they are a process group of their own, on Windows a job object.
+    /// The command and all processes that it starts. They form a process group of their own, on Windows a job object.
     #[default]
     Own,
-    /// The command alone, which stays in the process group of this program: one that reads from the terminal has to be in
-    /// the terminal's foreground group. What a key sends (Ctrl-C) reaches it by itself.
+    /// The command alone, which stays in the process group of this program: a command that reads from the terminal must be in
+    /// its foreground group. The signal of a key (Ctrl-C) reaches it directly.
     Shared,
 }
 
-/// As whom a command runs, in a program that is root and has called `serve_users` first. On Windows and on Apple's systems a run
-/// with a user does not start.
+/// The user of a command. The program must be root and must have called `serve_users` first. On Windows and on Apple's systems a
+/// run with a user does not start.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct User {
     /// The number of the user.
@@ -83,8 +83,8 @@ pub struct User {
     pub groups: Vec<u32>,
 }
 
-/// What a command is told. Windows has none of these: there [`Terminate`](Self::Terminate) ends the job object, and the keys
-/// of a console reach the command by themselves.
+/// A signal for a command. Windows has none of these: there [`Terminate`](Self::Terminate) ends the job object, and the keys of a
+/// console reach the command directly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Signal {
@@ -102,18 +102,18 @@ pub enum Signal {
     User2,
 }
 
-/// What a process is started with.
+/// The parameters of a process.
 #[derive(Clone, Debug)]
 pub(in crate::job) struct Start {
     pub(in crate::job) command: Command,
-    /// All of its environment; `None` for this program's.
+    /// Its whole environment; `None` for that of this program.
     pub(in crate::job) variables: Option<Vec<(OsString, OsString)>>,
     pub(in crate::job) directory: Option<PathBuf>,
     pub(in crate::job) user: Option<User>,
     #[cfg_attr(windows, expect(dead_code, reason = "a job object is always the command's own"))]
     pub(in crate::job) group: Group,
-    /// Whether it reads what this program would read.
+    /// Whether it gets the standard input of this program.
     pub(in crate::job) has_stdin: bool,
-    /// Whether its output is read here.
+    /// Whether this program reads its output.
     pub(in crate::job) is_captured: bool,
 }

@@ -14,10 +14,10 @@ use std::time::Duration;
 use tokio::process::{ChildStderr, ChildStdout};
 use tokio::time::sleep;
 
-/// How often a group is asked whether anyone is left in it.
+/// The pause between two checks whether a group has processes left.
 const LOOK: Duration = Duration::from_millis(20);
 
-/// A running command. What is left of its group is killed when this is dropped before the command has ended.
+/// A running command. If this is dropped before the command has ended, the rest of its group is killed.
 #[derive(Debug)]
 pub(crate) struct Child {
     child: tokio::process::Child,
@@ -26,8 +26,8 @@ pub(crate) struct Child {
     has_ended: bool,
 }
 
-/// Starts a command as the user of this program. A file that the system cannot execute by itself, such as a script without a
-/// `#!` line, is one for the shell, as it is for `execvp` of POSIX.
+/// Starts a command as the user of this program. A file that the system cannot execute, such as a script without a `#!` line, is
+/// run by the shell, as by `execvp` of POSIX.
 pub(super) fn spawn(start: &Start) -> Result<Child, Exit> {
     let spawned = match &start.command {
         Command::Program { program, arguments } => {
@@ -45,7 +45,7 @@ pub(super) fn spawn(start: &Start) -> Result<Child, Exit> {
     spawned.map_err(|error| Exit::of(&start.command, start.directory.as_deref(), &error))
 }
 
-/// Where the system has found a program: the first in the folders of the `PATH` that the command gets.
+/// The path at which the system has found a program: the first in the folders of the command's `PATH`.
 pub(super) fn found(program: &OsStr, variables: Option<&[(OsString, OsString)]>) -> PathBuf {
     let name = Path::new(program);
     let folders = match variables {
@@ -101,8 +101,8 @@ impl Child {
         Ok(exit(status))
     }
 
-    /// Sends a signal to the group, or to the command alone where that has none. A command that is stopped goes on, to hear
-    /// that it is to end.
+    /// Sends a signal to the group, or to the command alone if it has no group. A stopped command is continued, so that it can
+    /// handle the signal.
     pub(crate) fn signal(&self, signal: Signal) {
         let (number, ends) = match signal {
             Signal::Interrupt => (Number::SIGINT, true),
@@ -118,13 +118,13 @@ impl Child {
         }
     }
 
-    /// Kills the group, or the command alone where that has none.
+    /// Kills the group, or the command alone if it has no group.
     pub(crate) fn kill(&self) {
         self.send(Number::SIGKILL);
     }
 
     fn send(&self, number: Number) {
-        // There may be nobody left, or nobody whom this user may signal.
+        // There may be no process left, or none that this user may signal.
         if self.has_group {
             let _ = killpg(self.pid, number);
         } else if !self.has_ended {
@@ -132,9 +132,9 @@ impl Child {
         }
     }
 
-    /// Waits until nobody is left in the group.
+    /// Waits until the group has no process left.
     pub(crate) async fn group_is_gone(&self) {
-        // The caller bounds this wait. A number stays taken as long as somebody is in the group.
+        // The caller bounds this wait. The number of the group is not reused while it has a process.
         while self.has_group && killpg(self.pid, None) != Err(Errno::ESRCH) {
             sleep(LOOK).await;
         }

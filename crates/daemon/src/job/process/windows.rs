@@ -1,5 +1,5 @@
-//! Processes of Windows: a job object for a command and all that it starts. A console sends its keys to the command by
-//! itself; Windows has no other way to ask a command to end, so that its job object ends at once.
+//! Processes of Windows: a job object for a command and all processes that it starts. A console sends its keys to the command
+//! directly. Windows has no other way to ask a command to end, so that the job object is ended at once.
 
 use super::exit::Exit;
 use super::start::{Command, SHELL, Signal, Start};
@@ -8,7 +8,7 @@ use std::io;
 use std::process::{ExitStatus, Stdio};
 use tokio::process::{ChildStderr, ChildStdout};
 
-/// A running command. Its job object is ended when this is dropped before the command has ended.
+/// A running command. If this is dropped before the command has ended, its job object is ended.
 #[derive(Debug)]
 pub(crate) struct Child {
     child: Box<dyn ChildWrapper>,
@@ -31,7 +31,7 @@ pub(super) fn spawn(start: &Start) -> Result<Child, Exit> {
             Command::Program { arguments, .. } => {
                 command.args(arguments);
             }
-            // With /S, cmd takes off the outer quotes and nothing else.
+            // With /S, cmd removes the outer quotation marks and nothing else.
             Command::Shell(line) => {
                 command.raw_arg(format!("/D /S /C \"{line}\""));
             }
@@ -69,7 +69,7 @@ impl Child {
         Ok(exit(status))
     }
 
-    /// Ends the job object where a command is told to terminate; the keys of a console reach it by themselves.
+    /// Ends the job object for a signal to terminate; the keys of a console reach the command directly.
     pub(crate) fn signal(&mut self, signal: Signal) {
         if signal == Signal::Terminate {
             self.kill();
@@ -78,11 +78,11 @@ impl Child {
 
     /// Ends the job object.
     pub(crate) fn kill(&mut self) {
-        // There may be nobody left.
+        // There may be no process left.
         let _ = self.child.start_kill();
     }
 
-    /// Nobody says whether anyone is left in a job object that was ended: the end is immediate.
+    /// Nothing to wait for: the end of a job object is immediate.
     pub(crate) async fn group_is_gone(&self) {}
 }
 

@@ -1,14 +1,14 @@
-//! Owns [`Boot`]: whether a job has been started at boot already, as `@reboot` of cron has it. A file holds in which boot that was.
+//! Owns [`Boot`]: whether a job was started at boot already, like `@reboot` of cron. A file holds the boot of the last start.
 //!
-//! A boot is known by the number that the kernel gives it and by when process 1 has started: so the start of a container is one
-//! too. Linux alone tells both; elsewhere, and where files have no place, each start of the daemon counts as the first.
+//! A boot is identified by the kernel's number and by the start of process 1, so that the start of a container counts too. Only
+//! Linux has both. Elsewhere, and without a place for files, each start of the daemon counts as the first.
 
 use super::place::{self, Place};
 use super::run_file::started_at;
 use std::fs;
 use std::path::PathBuf;
 
-/// What the kernel calls this boot.
+/// The kernel's number of this boot.
 const NUMBER: &str = "/proc/sys/kernel/random/boot_id";
 
 /// The start of a job at boot.
@@ -19,10 +19,10 @@ pub(super) struct Boot {
 }
 
 impl Boot {
-    /// For a job with this place; `None` where no start is known to be the first.
+    /// The start of a job with this place; `None` if the first start cannot be told.
     pub(super) fn of(place: Option<&Place>) -> Option<Self> {
         let number = fs::read_to_string(NUMBER).ok()?;
-        // Process 1 may be hidden from this user, always or never.
+        // Process 1 may be hidden from this user; that does not change during a boot.
         let started = started_at(1).unwrap_or_default();
         Some(Self { file: place?.file("boot"), now: format!("{} {started}", number.trim()) })
     }
@@ -32,9 +32,9 @@ impl Boot {
         fs::read_to_string(&self.file).is_ok_and(|text| text.trim() == self.now)
     }
 
-    /// Notes that it is.
+    /// Notes that the job was started.
     pub(super) fn done(&self) {
-        // That nothing can be written was said when the daemon began.
+        // A failure to write was logged when the daemon began.
         let _ = place::write(&self.file, &self.now);
     }
 }
@@ -50,7 +50,7 @@ mod tests {
         assert!(!boot("one 5").is_done());
         boot("one 5").done();
         assert!(boot("one 5").is_done());
-        // Another boot, and another container in the same one.
+        // Another boot, and another container in the same boot.
         assert!(!boot("two 5").is_done());
         assert!(!boot("one 6").is_done());
     }

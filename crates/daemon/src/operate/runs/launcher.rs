@@ -1,4 +1,4 @@
-//! Does one run of a job: the command, as the configuration has it, and beside it what its monitor is told.
+//! Does one run of a job: runs the command with its settings, and reports the run to its monitor.
 
 use super::run_file::RunFile;
 use super::spec::Spec;
@@ -17,31 +17,31 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until};
 use tracing::{info, warn};
 
-/// How long a command has to end when it is asked to, before it is killed.
+/// How long a command has to end after it was asked to, before it is killed.
 pub(super) const TO_END: Duration = Duration::from_secs(10);
 
-/// Monitors are told within this when the daemon ends.
+/// How long reports to monitors may take when the daemon ends.
 const LAST_WORDS: Duration = Duration::from_secs(10);
 
-/// And within this when it is told to end at once, counted from then: the runs are killed in it too.
+/// The same for an end at once, counted from the order. The runs are killed within it too.
 const IN_HASTE: Duration = Duration::from_millis(800);
 
 /// How a run ended.
 #[derive(Debug)]
 pub(crate) struct Ending {
     pub(super) outcome: Outcome,
-    /// What the status page shows of its output, if it shows any.
+    /// The output for the status page, if that shows it.
     pub(super) shown: Option<Arc<str>>,
 }
 
 /// Runs commands.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Launcher {
-    /// What monitors are being told. The next run does not wait for that.
+    /// The reports that are being sent. The next run does not wait for them.
     telling: Arc<Mutex<JoinSet<()>>>,
     /// How many runs are under way.
     running: Arc<AtomicUsize>,
-    /// When the time for monitors is over, once the daemon was told to end at once.
+    /// When the time for reports is over, after the order to end at once.
     last: Arc<watch::Sender<Option<Instant>>>,
 }
 
@@ -81,18 +81,18 @@ impl Launch for Launcher {
 }
 
 impl Launcher {
-    /// The daemon was told to end at once.
+    /// Ends the reports soon: the daemon was told to end at once.
     pub(crate) fn hurry(&self) {
         self.last.send_replace(Some(Instant::now() + IN_HASTE));
     }
 
-    /// Waits until monitors were told, a while at most.
+    /// Waits until the reports are sent, for a limited time.
     pub(crate) async fn finish(&self) {
         let mut last = self.last.subscribe();
         let over = async {
             let usual = sleep_until(Instant::now() + LAST_WORDS);
             let hurried = async {
-                // The sender is this launcher's own.
+                // The sender is part of this launcher.
                 let at = last.wait_for(Option::is_some).await.ok().and_then(|at| *at);
                 sleep_until(at.unwrap_or_else(Instant::now)).await;
             };
@@ -107,7 +107,7 @@ impl Launcher {
         }
     }
 
-    /// A line for the log of the check of a job, where its monitor has one.
+    /// Adds a line to the log of a job's check, if its monitor has such a log.
     pub(crate) fn note(&self, spec: &Arc<Spec>, line: String) {
         let Some(teller) = spec.teller.clone() else { return };
         let name = spec.job.name.clone();
@@ -124,7 +124,7 @@ impl Launcher {
         telling.spawn(work);
     }
 
-    /// Whether commands run, or monitors are being told of them.
+    /// Whether commands run or are being reported.
     pub(crate) fn is_busy(&self) -> bool {
         let mut telling = self.telling.lock().unwrap_or_else(PoisonError::into_inner);
         while telling.try_join_next().is_some() {}
@@ -141,13 +141,13 @@ impl Launcher {
         if cause == Cause::Start
             && let Some(boot) = &spec.boot
         {
-            // Before the command, which may end the machine.
+            // Before the command starts, as it may restart the machine.
             boot.done();
         }
         let (orders, mut receiver) = mpsc::channel(1);
         let ordered = async {
             let asked = end.wait_for(|end| *end != End::No).await.map(|asked| *asked);
-            // Without a sender nobody is left to ask it anything.
+            // Without a sender no order can come.
             let Ok(asked) = asked else { return std::future::pending().await };
             let by = match asked {
                 End::Soon(Why::NextDue) => "the next run",
@@ -181,7 +181,7 @@ impl Launcher {
     }
 }
 
-/// The run of a job.
+/// Makes the run of a job.
 fn run(spec: &Spec) -> Run {
     let job = &spec.job;
     let command = match &job.runs {
@@ -214,11 +214,11 @@ fn run(spec: &Spec) -> Run {
         }
         false => Onward::Nowhere,
     };
-    // The monitor and the status page alone get what is kept.
+    // Only the monitor and the status page use the kept output.
     let limit = if job.output.send || spec.is_shown { job.output.keep } else { 0 };
     run.send = (!job.output.send).then_some(0);
     run.output = Output::Captured { limit, onward };
-    // The configuration takes no other words.
+    // The configuration accepts only known words.
     run.encoding = Encoding::from_name(job.output.encoding).unwrap_or_default();
     run.timeout = job.timeout;
     run.grace = TO_END;
@@ -228,7 +228,7 @@ fn run(spec: &Spec) -> Run {
     run
 }
 
-/// What is kept of an output, as the log has its lines: without what a terminal would obey, and without secrets.
+/// The kept output, cleaned like the lines of the log: without control sequences, and without secrets.
 fn output(spec: &Spec, kept: &Kept) -> Arc<str> {
     let text = kept.text(spec.job.output.keep);
     let mut shown = String::with_capacity(text.len());
@@ -239,11 +239,11 @@ fn output(spec: &Spec, kept: &Kept) -> Arc<str> {
     shown.into()
 }
 
-/// A line of output without what a terminal would obey: sequences that begin with an escape, and control characters.
+/// A line of output without escape sequences and control characters, which a terminal would obey.
 pub(super) fn plain(line: &str) -> String {
     let mut plain = String::with_capacity(line.len());
     let mut rest = line.chars().peekable();
-    // Each character is looked at once.
+    // Bound: each character is looked at once.
     while let Some(c) = rest.next() {
         match c {
             '\u{1b}' => match rest.next() {

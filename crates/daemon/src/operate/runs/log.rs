@@ -1,4 +1,4 @@
-//! What the log says of jobs: a line for each run that has ended, and for each that did not come about.
+//! Logs jobs: a line for each run that has ended, and for each that was skipped.
 
 use super::launcher::{Ending, Launcher, in_words};
 use super::spec::Spec;
@@ -15,7 +15,7 @@ use tracing::{debug, error, info, warn};
 pub(crate) struct RunLog {
     launcher: Launcher,
     jobs: HashMap<Id, Arc<Spec>>,
-    /// Whether the folder for files of runs was looked at.
+    /// Whether the folder for the files of runs was checked.
     is_prepared: bool,
 }
 
@@ -24,7 +24,7 @@ impl RunLog {
         Self { launcher, jobs: HashMap::new(), is_prepared: false }
     }
 
-    /// Takes note of an event.
+    /// Handles an event.
     pub(crate) fn on(&mut self, event: &Event<'_, Launcher>) {
         match event {
             Event::Added(id, planned, _) | Event::Changed(id, planned) => {
@@ -132,9 +132,9 @@ impl RunLog {
     }
 }
 
-/// Forgets the runs that have ended since their daemon was killed, or says why no run can be noted: once, for all jobs.
+/// Removes the files of runs that have ended since their daemon was killed, or logs why no run can be noted: once, for all jobs.
 fn prepare() {
-    // Elsewhere no run is noted: the manual says so.
+    // On other systems runs are not noted, as the manual says.
     if !cfg!(target_os = "linux") {
         return;
     }
@@ -146,7 +146,7 @@ fn prepare() {
     }
 }
 
-/// What it means for jobs that the clock was set back by so much.
+/// What a step back of the clock by this much means for jobs.
 fn set_back(by: TimeDelta) -> String {
     let what = match by < CORRECTION {
         true => "what has run is not run again",
@@ -155,7 +155,7 @@ fn set_back(by: TimeDelta) -> String {
     format!("the clock was set back by {}: {what}", span(by))
 }
 
-/// What a run is for: `for 2027-01-01 02:30:00 UTC`.
+/// The cause of a run: `for 2027-01-01 02:30:00 UTC`.
 fn for_what(cause: Cause) -> String {
     match cause {
         Cause::Due(at) => format!("for {}", time(at)),

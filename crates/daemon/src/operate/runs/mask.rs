@@ -1,13 +1,13 @@
-//! The output of commands without the secrets of the configuration: a command may print what it was given, or was told.
+//! Masks the secrets of the configuration in the output of commands, which may print what they were given.
 
 use crate::config::Secret;
 use aho_corasick::{AhoCorasick, MatchKind};
 use std::borrow::Cow;
 
-/// What stands in the place of a secret.
+/// The text in place of a secret.
 const SHOWN: &str = "…";
 
-/// Takes secrets out of texts.
+/// Masks secrets in texts.
 #[derive(Clone, Default)]
 pub(crate) struct Mask {
     /// `None` where there are no secrets.
@@ -21,15 +21,15 @@ impl std::fmt::Debug for Mask {
 }
 
 impl Mask {
-    /// For the secrets of a configuration, whose number and length its files bound.
+    /// For the secrets of a configuration. Their number and length are bounded by the size of its files.
     pub(super) fn of(secrets: &[Secret]) -> Self {
         let texts = secrets.iter().map(Secret::reveal).filter(|text| !text.is_empty());
         let found = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(texts);
-        // More than fits into its tables cannot come out of files of some megabytes.
+        // Files of some megabytes cannot hold more secrets than the tables of the library.
         Self { found: found.ok().filter(|found| found.patterns_len() > 0) }
     }
 
-    /// A text with `…` in the place of each secret.
+    /// A text with `…` in place of each secret.
     pub(crate) fn applied<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let Some(found) = &self.found else { return Cow::Borrowed(text) };
         if !found.is_match(text) {

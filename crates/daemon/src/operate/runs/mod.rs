@@ -1,4 +1,4 @@
-//! The jobs of a configuration at work: what is supervised of them, how a run is done, and what the log says of it.
+//! The jobs of a configuration at work: what is supervised, how a run is done, and what is logged.
 
 mod boot;
 mod launcher;
@@ -32,8 +32,8 @@ use tracing::warn;
 /// The jobs that are to be supervised, and how many of them run at once.
 pub(super) type Runs = (Vec<Planned<Spec>>, usize);
 
-/// The jobs of a configuration on the machine of this name, and how many of them run at once. An error names the job whose monitor
-/// cannot be told anything.
+/// The jobs of a configuration on the machine with this name, and how many of them run at once. An error names the job to whose
+/// monitor nothing can be reported.
 pub(super) fn planned(config: &Config, client: &Client, machine: &str) -> Result<Runs, (String, String)> {
     let withheld: Arc<[String]> = config.withheld.iter().cloned().collect();
     let mask = Mask::of(&config.hidden);

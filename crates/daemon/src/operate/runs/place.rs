@@ -1,14 +1,14 @@
-//! Owns [`Place`]: where a job has its files, in memory, so that to write one holds up no run. Each is a line.
+//! Owns [`Place`]: the place of a job's files, which are in memory, so that writing one delays no run. Each file is one line.
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
-/// The folder below that of all programs.
+/// The name of the folder within the folder of all programs.
 const FOLDER: &str = "downbeat";
 
-/// The files of a job with this name in this configuration, of which each use has another ending. It was found out when the
-/// configuration was read: a run waits for no file system but the one in memory.
+/// The path of a job's files without the extension, which differs by use. It is determined when the configuration is read, so that
+/// a run waits for no file system but the one in memory.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Place {
     folder: PathBuf,
@@ -16,7 +16,7 @@ pub(super) struct Place {
 }
 
 impl Place {
-    /// `None` where such files have no place.
+    /// `None` if there is no folder for such files.
     pub(super) fn of(name: &str, config: &str) -> Option<Self> {
         if !cfg!(target_os = "linux") {
             return None;
@@ -27,13 +27,13 @@ impl Place {
         Some(Self { folder: folder()?, stem: format!("{:016x}", hasher.finish()) })
     }
 
-    /// The file with this ending.
+    /// The file with this extension.
     pub(super) fn file(&self, ending: &str) -> PathBuf {
         self.folder.join(format!("{}.{ending}", self.stem))
     }
 }
 
-/// The folder, after it was made if need be and written into; or why that cannot be.
+/// The folder, which is created if needed and tried by writing; or the error.
 pub(super) fn tried() -> Result<PathBuf, String> {
     let folder = folder().ok_or("neither RUNTIME_DIRECTORY nor XDG_RUNTIME_DIR names a folder")?;
     let file = folder.join(format!("{}.try", std::process::id()));
@@ -41,7 +41,7 @@ pub(super) fn tried() -> Result<PathBuf, String> {
     written.map(|()| folder.clone()).map_err(|error| format!("{}: {error}", folder.display()))
 }
 
-/// Writes a line into a file, whose folder is made for nobody else. Without such a file a run goes on all the same.
+/// Writes a line into a file, whose folder only this user may enter. A run goes on without the file too.
 pub(super) fn write(path: &Path, line: &str) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         #[cfg_attr(not(unix), allow(unused_mut))]
@@ -53,7 +53,7 @@ pub(super) fn write(path: &Path, line: &str) -> io::Result<()> {
     fs::write(path, format!("{line}\n"))
 }
 
-/// The folder that the service manager made, or the one for programs of this user.
+/// The folder from the service manager, or the one for programs of this user.
 fn folder() -> Option<PathBuf> {
     let named = |name: &str| env::var_os(name).filter(|value| !value.is_empty());
     if let Some(folders) = named("RUNTIME_DIRECTORY") {

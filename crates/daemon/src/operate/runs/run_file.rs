@@ -1,7 +1,7 @@
-//! A file for each run under way, with its process. Where no control group ends them, the runs of a daemon that is killed
-//! go on; the next daemon finds them here, and does not start a job while such a run of it goes on.
+//! A file for each run under way, with its process. Without a control group the runs of a killed daemon go on. The next daemon finds
+//! them here, and does not start a job while an earlier run of it goes on.
 //!
-//! Linux alone tells when a process has started, without which a number may be that of another process by now.
+//! Only on Linux: it tells when a process has started, without which a number could be that of another process by now.
 
 use super::place::{self, Place};
 use std::ffi::OsStr;
@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// What the names of these files end with.
+/// The extension of these files.
 const ENDING: &str = "run";
 
 /// The file of a job's run. When dropped it is removed, if it was written.
@@ -20,7 +20,7 @@ pub(super) struct RunFile {
 }
 
 impl RunFile {
-    /// That of a job with this place.
+    /// The file of a job with this place.
     pub(super) fn of(place: &Place) -> Self {
         Self { path: place.file(ENDING), is_written: AtomicBool::new(false) }
     }
@@ -30,7 +30,7 @@ impl RunFile {
         noted(&self.path).filter(is_running).map(|(pid, _)| pid)
     }
 
-    /// Notes the process of the run. Without a file the run goes on all the same, and the log has said so at the start.
+    /// Notes the process of the run. If the file cannot be written, the run goes on; the log has said so at the start.
     pub(super) fn write(&self, pid: u32) {
         let Some(started) = started_at(pid) else { return };
         self.is_written.store(true, Ordering::Relaxed);
@@ -46,9 +46,9 @@ impl Drop for RunFile {
     }
 }
 
-/// Removes the files of runs that have ended after their daemon was killed, of whatever configuration.
+/// Removes the files of runs that have ended after their daemon was killed, of any configuration.
 pub(super) fn sweep(folder: &Path) {
-    // In memory: a file for each job, and what was left of those.
+    // The folder is in memory, with a file for each job.
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = entry.path();
         let is_over = || noted(&path).is_some_and(|noted| !is_running(&noted));
@@ -58,7 +58,7 @@ pub(super) fn sweep(folder: &Path) {
     }
 }
 
-/// The process that a file names, and when that started.
+/// The process that a file names, and when it started.
 fn noted(path: &Path) -> Option<(u32, u64)> {
     let text = fs::read_to_string(path).ok()?;
     let (pid, started) = text.trim().split_once(' ')?;
@@ -72,10 +72,10 @@ fn is_running(&(pid, started): &(u32, u64)) -> bool {
 /// When a process started, in ticks since the boot; `None` for one that has ended.
 pub(super) fn started_at(pid: u32) -> Option<u64> {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-    // The name before the last bracket may hold anything.
+    // The name in brackets may hold any character.
     let mut fields = stat.rsplit_once(')')?.1.split_whitespace();
     let state = fields.next()?;
-    // The third is the state and the 22nd the time. One that nobody has reaped runs no more.
+    // The third field is the state and the 22nd the time. A zombie does not run any more.
     (!state.starts_with(['Z', 'X'])).then(|| fields.nth(18)?.parse().ok()).flatten()
 }
 
@@ -92,7 +92,7 @@ mod tests {
         let me = std::process::id();
         file.write(me);
         assert_eq!(file.alive(), Some(me));
-        // Another process that has the number now.
+        // Another process has the number now.
         fs::write(&path, format!("{me} 1\n")).unwrap();
         assert_eq!(file.alive(), None);
         for other in ["", "x", "1", "0 0", "999999999 5"] {

@@ -1,4 +1,4 @@
-//! What the status page is told of a run that has ended.
+//! What the status page gets of a run that has ended.
 
 use super::launcher::Ending;
 use crate::job::{Cut, Exit};

@@ -1,4 +1,4 @@
-//! What a run of a job needs to know.
+//! Everything that a run of a job needs.
 
 use super::boot::Boot;
 use super::mask::Mask;
@@ -7,20 +7,20 @@ use crate::config::Job;
 use crate::job::{Teller, Told};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// A job, and what is shared by its runs.
+/// A job, and the things that its runs share.
 #[derive(Debug)]
 pub(crate) struct Spec {
     pub(super) job: Job,
     pub(super) teller: Option<Teller>,
     /// Variables that the command does not get.
     pub(super) withheld: Arc<[String]>,
-    /// Takes the secrets of the configuration out of what the command writes.
+    /// Masks the secrets of the configuration in the output of the command.
     pub(super) mask: Mask,
-    /// Whether the status page shows the output: to nobody without a token.
+    /// Whether the status page shows the output, for which it must have a token.
     pub(super) is_shown: bool,
-    /// Where it has its files; `None` where they have no place.
+    /// The place of its files; `None` if there is none.
     pub(super) place: Option<Place>,
-    /// Its start at boot, if that is known and it has one.
+    /// Its start at boot, if it has one and boots can be told apart.
     pub(super) boot: Option<Boot>,
     pub(super) noted: Noted,
 }

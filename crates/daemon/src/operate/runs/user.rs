@@ -1,4 +1,4 @@
-//! The user that a command runs as: looked up when a run begins, as accounts come and go.
+//! The user that a command runs as. It is looked up when a run begins, as accounts change.
 
 #[cfg(not(unix))]
 pub(super) use other::found;
@@ -19,7 +19,7 @@ mod unix {
     /// An account of this machine, or a number without one.
     #[derive(Debug)]
     pub(in super::super) struct Account {
-        /// As the configuration has it.
+        /// The name or number in the configuration.
         name: String,
         uid: u32,
         gid: u32,
@@ -47,7 +47,7 @@ mod unix {
     }
 
     impl Account {
-        /// What a login would set. Where there is no account, at least nothing says that it is the daemon's.
+        /// The variables that a login would set. Without an account they still replace those of the daemon's user.
         pub(in super::super) fn variables(&self) -> Vec<(OsString, OsString)> {
             let home = self.account.as_ref().map_or_else(|| "/".into(), |account| account.dir.clone());
             vec![
@@ -57,7 +57,7 @@ mod unix {
             ]
         }
 
-        /// Whom a run becomes, with the groups of the user; `None` for the daemon's own user. An error says why that cannot be.
+        /// The user that a run becomes, with all groups; `None` for the daemon's own user. The error says why that is impossible.
         pub(in super::super) fn user(&self) -> Result<Option<User>, String> {
             if geteuid().as_raw() == self.uid {
                 return Ok(None);
@@ -81,7 +81,7 @@ mod unix {
         Ok(groups.into_iter().map(unistd::Gid::as_raw).collect())
     }
 
-    /// Apple's systems ask a directory for them, in a way of their own.
+    /// Apple's systems look up groups in a directory, in a way of their own.
     #[cfg(target_vendor = "apple")]
     fn groups(_: &unistd::User) -> Result<Vec<u32>, String> {
         Err("on this system a job runs as the user of the daemon".to_owned())
@@ -112,7 +112,7 @@ mod other {
     use crate::job::User;
     use std::ffi::OsString;
 
-    /// Never made: here no account can be chosen.
+    /// Never constructed: on this platform no account can be chosen.
     #[derive(Debug)]
     pub(in super::super) struct Account;
 

@@ -1,4 +1,4 @@
-//! What is known of one heartbeat.
+//! The part of an entry that only heartbeats have.
 
 use super::entry::{Entry, Past, Shown, ToldMonitor};
 use super::row::{LastBeat, LastError, LastMissed, Row};
@@ -12,10 +12,10 @@ use downbeat_parser::Dialect;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// What is shown of the configuration of a heartbeat alone.
+/// The settings that only heartbeats have.
 #[derive(Clone, Debug, Default)]
 pub(super) struct BeatDetails {
-    /// Whether the service is looked at first.
+    /// Whether there are checks.
     checked: bool,
 }
 
@@ -49,7 +49,7 @@ impl From<&Disabled> for Shown<BeatDetails> {
     }
 }
 
-/// What became of a beat that has ended, with the attempts after its first minute.
+/// The result of a beat that has ended, including attempts after its first minute.
 fn outcome_of(ended: &Result<Arrived, Lost>, late_attempts: u32) -> Outcome {
     match ended {
         Ok(arrived) if arrived.attempts > 1 || late_attempts > 0 => Outcome::Retried,
@@ -59,14 +59,14 @@ fn outcome_of(ended: &Result<Arrived, Lost>, late_attempts: u32) -> Outcome {
     }
 }
 
-/// What became of the beats of a heartbeat.
+/// The results of the beats of a heartbeat.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Beats {
     sending: Option<DateTime<Utc>>,
     last: Option<LastBeat>,
     failure: Option<LastError>,
     missed: Option<LastMissed>,
-    /// Lost in a row.
+    /// The number of beats lost in a row.
     lost: u64,
     pub(super) counts: Counts,
     strip: Strip,
@@ -90,12 +90,12 @@ impl Past for Beats {
 }
 
 impl Entry<Beats> {
-    /// Whether a beat was due so long ago that it must have begun, and has not.
+    /// Whether a beat that was due should have begun by now and has not.
     pub(super) fn is_overdue(&self, now: DateTime<Utc>) -> bool {
         self.past.sending.is_none() && self.is_late(now)
     }
 
-    /// It is looked after from now on.
+    /// The loop has taken it up.
     pub(super) fn added(&mut self, next: Option<DateTime<Utc>>, now: DateTime<Utc>) {
         (self.state, self.since, self.next) = (State::Waiting, now, next);
         (self.past.sending, self.past.failure, self.past.lost) = (None, None, 0);
@@ -152,14 +152,14 @@ impl Entry<Beats> {
         self.turn_unless_ended(if lost.is_ill() { State::Ill } else { State::Failing }, at);
     }
 
-    /// An ended schedule stays ended, also when its last beat comes to an end after that.
+    /// An ended schedule stays ended when its last beat ends later.
     fn turn_unless_ended(&mut self, state: State, since: DateTime<Utc>) {
         if self.state != State::Ended {
             self.turn(state, since);
         }
     }
 
-    /// A beat has not arrived in its first minute, and is tried on.
+    /// A beat has not arrived in its first minute, and is tried again.
     pub(super) fn failing(&mut self, at: DateTime<Utc>, until: DateTime<Utc>, lost: &Lost) {
         self.past.sending = None;
         let text = format!("{lost}; it goes on until {}", until.format("%F %T UTC"));
@@ -174,7 +174,7 @@ impl Entry<Beats> {
         self.past.missed = Some(missed);
     }
 
-    /// Whether a text, in lower case, stands in what is shown of it.
+    /// Whether one of the shown texts contains a text in lower case.
     pub(super) fn matches(&self, name: &str, search: &str) -> bool {
         let target = self.shown.monitor.as_ref().map_or("", |monitor| &monitor.target);
         [name, &self.shown.frequency, target].into_iter().any(|text| text.to_lowercase().contains(search))

@@ -1,4 +1,4 @@
-//! What the board knows of a heartbeat and of a job alike: where each is configured, how it is, and when it is due.
+//! What the board knows both of heartbeats and of jobs: the place in the configuration, the state, and when it is due.
 
 use super::state::State;
 use chrono::{DateTime, Utc};
@@ -10,33 +10,33 @@ use std::hash::Hash;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Without a pulse for longer than this the scheduling loop counts as hung: it looks at the clock once a second.
+/// Without a pulse for longer than this the scheduling loop counts as hung. It looks at the clock once a second.
 pub(super) const MAX_SILENCE: Duration = Duration::from_secs(10);
 
-/// What is configured, as far as it is shown. Nothing in it is secret.
+/// The shown part of the configuration, without secrets.
 #[derive(Clone, Debug)]
 pub(super) struct Shown<D> {
     pub(super) file: Arc<str>,
     /// The key in the file.
     pub(super) key: Box<str>,
     pub(super) is_on: bool,
-    /// As it was written; empty for none.
+    /// The schedule as it was written; empty for none.
     pub(super) frequency: Box<str>,
-    /// How that is read.
+    /// The notation of the schedule.
     pub(super) dialect: Dialect,
     pub(super) schedule: Option<WithPolicy<Zone>>,
     pub(super) monitor: Option<ToldMonitor>,
-    /// What a heartbeat or a job alone has.
+    /// The settings that only heartbeats, or only jobs, have.
     pub(super) details: D,
 }
 
-/// Who hears of it.
+/// The monitor.
 #[derive(Clone, Debug)]
 pub(super) struct ToldMonitor {
     /// The masked URL.
     pub(super) target: Box<str>,
     pub(super) kind: Monitor,
-    /// Whether the URL has told the kind.
+    /// Whether the kind was inferred from the URL.
     pub(super) is_inferred: bool,
 }
 
@@ -51,7 +51,7 @@ impl<D> Shown<D> {
         self.schedule.is_some().then(|| self.frequency.to_string())
     }
 
-    /// The schedule in plain English. Worked out when somebody looks: to read a sentence again takes less than to keep its meaning.
+    /// The schedule in plain English. It is computed on demand, which costs less than to keep it.
     pub(super) fn description(&self) -> Option<String> {
         self.schedule.as_ref()?;
         Expression::parse_as(&self.frequency, self.dialect).ok().map(|expression| expression.describe())
@@ -70,15 +70,15 @@ impl<D> Shown<D> {
     }
 }
 
-/// What became of the beats of a heartbeat, or of the runs of a job.
+/// The results of the beats of a heartbeat, or of the runs of a job.
 pub(super) trait Past: Default {
-    /// What is shown of the configuration of these alone.
+    /// The settings that only heartbeats, or only jobs, have.
     type Details;
 
-    /// How it is as of the last one.
+    /// The state after the last one.
     fn state(&self) -> State;
 
-    /// None is under way any more.
+    /// Notes that none is under way any more.
     fn stop(&mut self);
 }
 
@@ -87,9 +87,9 @@ pub(super) struct Entry<P: Past> {
     /// Its place in the configuration.
     pub(super) place: usize,
     pub(super) shown: Shown<P::Details>,
-    /// The board's version when this last changed.
+    /// The version of the board at the last change of this.
     pub(super) version: u64,
-    /// Counts the schedules that it has had: what was computed for an older one no longer holds.
+    /// Counts changes of the schedule: results for an older schedule no longer hold.
     pub(super) generation: u64,
     /// Whether it is in the configuration that was read last.
     pub(super) expected: bool,
@@ -116,8 +116,7 @@ impl<P: Past> Entry<P> {
         }
     }
 
-    /// It is configured to do this from now on. An equal schedule stays: the loops have it too, and thousands of others would be
-    /// a second copy of all.
+    /// Sets the configuration. An equal schedule is kept: the loops share it, and thousands of new ones would be a second copy.
     fn replan(&mut self, place: usize, mut shown: Shown<P::Details>, now: DateTime<Utc>) {
         if self.shown.schedule == shown.schedule {
             shown.schedule = self.shown.schedule.take();
@@ -131,7 +130,7 @@ impl<P: Past> Entry<P> {
         }
     }
 
-    /// It is looked after no more.
+    /// The loop has given it up.
     pub(super) fn removed(&mut self, now: DateTime<Utc>) {
         self.turn(self.shown.idle(), now);
         self.next = None;
@@ -144,16 +143,16 @@ impl<P: Past> Entry<P> {
         }
     }
 
-    /// It is due next then.
+    /// Sets when it is due next.
     pub(super) fn next_is(&mut self, next: Option<DateTime<Utc>>, now: DateTime<Utc>) {
         self.next = next;
-        // The clock was set back, or the schedule is another: so it goes on.
+        // The clock was set back, or the schedule has changed, so that it is not over.
         if self.state == State::Ended && next.is_some() {
             self.turn(self.past.state(), now);
         }
     }
 
-    /// Whether it was due longer ago than the loop may be silent.
+    /// Whether it has been due for longer than the loop may be silent.
     pub(super) fn is_late(&self, now: DateTime<Utc>) -> bool {
         self.next.is_some_and(|next| (now - next).to_std().is_ok_and(|late| late > MAX_SILENCE))
     }
@@ -162,7 +161,7 @@ impl<P: Past> Entry<P> {
 /// All heartbeats, or all jobs.
 pub(super) struct Entries<P: Past, I> {
     pub(super) by_name: BTreeMap<Arc<str>, Entry<P>>,
-    /// Of those that the loop looks after.
+    /// The ids of those that the loop has taken up.
     names: HashMap<I, Arc<str>>,
 }
 
@@ -173,7 +172,7 @@ impl<P: Past, I> Default for Entries<P, I> {
 }
 
 impl<P: Past, I: Copy + Eq + Hash> Entries<P, I> {
-    /// These are configured from now on. One of a name that was there keeps what has become of it.
+    /// Sets the configured entries. An entry with a known name keeps its results.
     pub(super) fn configure(
         &mut self,
         all: impl Iterator<Item = (Arc<str>, Shown<P::Details>)>,
@@ -189,13 +188,13 @@ impl<P: Past, I: Copy + Eq + Hash> Entries<P, I> {
                 }
             }
         }
-        // What is still looked after goes when the loop gives it up.
+        // An entry that the loop still has is removed when the loop gives it up.
         let kept: HashSet<&Arc<str>> = self.names.values().collect();
         self.by_name.retain(|name, entry| entry.expected || kept.contains(name));
         self.by_name.values_mut().for_each(|entry| entry.version = version);
     }
 
-    /// The loop looks after it from now on.
+    /// The loop has taken it up.
     pub(super) fn taken_up(&mut self, id: I, name: &Arc<str>) {
         self.names.insert(id, name.clone());
     }
@@ -210,7 +209,7 @@ impl<P: Past, I: Copy + Eq + Hash> Entries<P, I> {
         Some((entry.shown.schedule.clone()?, entry.generation))
     }
 
-    /// The loop looks after it no more: what is not configured goes.
+    /// The loop has given it up. An entry that is not configured is removed.
     pub(super) fn given_up(&mut self, id: I) {
         let Some(name) = self.names.remove(&id) else { return };
         if self.by_name.get(&name).is_some_and(|entry| !entry.expected) {

@@ -1,4 +1,4 @@
-//! How often a time fell into which bucket.
+//! Histograms of times.
 
 use std::time::Duration;
 
@@ -6,13 +6,13 @@ use std::time::Duration;
 #[derive(Clone, Debug)]
 pub(in crate::status) struct Histogram {
     bounds: &'static [f64],
-    /// One more than there are bounds: the last is for all beyond.
+    /// One more than there are bounds: the last is for greater times.
     counts: Box<[u64]>,
     sum: f64,
 }
 
 impl Histogram {
-    /// Lateness: a punctual beat is late by milliseconds, one after a suspend by up to hours.
+    /// Lateness: milliseconds for a punctual beat, up to hours after a suspend.
     pub(super) const LATENESS: &'static [f64] =
         &[0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 60.0];
 
@@ -20,12 +20,12 @@ impl Histogram {
     pub(super) const DURATION: &'static [f64] =
         &[0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0];
 
-    /// Runs of jobs: from what a script takes in an instant to what a backup takes in a day.
+    /// Runs of jobs: from a short script to a backup of a day.
     pub(super) const RUNS: &'static [f64] = &[
         0.1, 0.5, 1.0, 5.0, 15.0, 60.0, 300.0, 900.0, 1_800.0, 3_600.0, 7_200.0, 14_400.0, 43_200.0, 86_400.0,
     ];
 
-    /// `bounds` in rising order.
+    /// `bounds` must be in rising order.
     pub(super) fn new(bounds: &'static [f64]) -> Self {
         Self { bounds, counts: vec![0; bounds.len() + 1].into(), sum: 0.0 }
     }
@@ -39,7 +39,7 @@ impl Histogram {
         self.sum += seconds;
     }
 
-    /// The bounds, each with how many times were not above it; the last bound is infinite.
+    /// The bounds, each with the number of times that are not above it. The last bound is infinite.
     pub(in crate::status) fn cumulative(&self) -> impl Iterator<Item = (f64, u64)> {
         let bounds = self.bounds.iter().copied().chain([f64::INFINITY]);
         let counts = self.counts.iter().scan(0, |sum, count| {

@@ -1,4 +1,4 @@
-//! What is known of one job.
+//! The part of an entry that only jobs have.
 
 use super::entry::{Entry, Past, Shown, ToldMonitor};
 use super::job_row::{JobRow, LastRun, LastSkip, MissedRuns, Running, Waiting};
@@ -10,22 +10,22 @@ use chrono::{DateTime, Utc};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How a run ended, as the board is told.
+/// The result of a run, for the board.
 #[derive(Clone, Debug)]
 pub struct Finished {
-    /// What became of it.
+    /// The outcome.
     pub outcome: RunOutcome,
     /// The exit code, as a shell has it; `None` without one.
     pub exit_code: Option<u32>,
-    /// What the code alone does not say, in words that hold no secret.
+    /// The reason, if the code alone does not tell it. Holds no secret.
     pub reason: Option<String>,
     /// How often the command was tried.
     pub tries: u32,
-    /// The beginning and the end of its output, without what is secret; `None` where none is to be shown.
+    /// The beginning and the end of its output, without secrets; `None` if it is not shown.
     pub output: Option<Arc<str>>,
 }
 
-/// What is shown of the configuration of a job alone.
+/// The settings that only jobs have.
 #[derive(Clone, Debug)]
 pub(super) struct RunDetails {
     runs: Box<str>,
@@ -57,7 +57,7 @@ impl From<&Job> for Shown<RunDetails> {
     }
 }
 
-/// What became of the runs of a job.
+/// The results of the runs of a job.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Runs {
     pub(super) running: Option<Running>,
@@ -65,13 +65,13 @@ pub(super) struct Runs {
     pub(super) last: Option<LastRun>,
     skipped: Option<LastSkip>,
     passed: Option<MissedRuns>,
-    /// Not ended well in a row.
+    /// The number of runs in a row that did not end well.
     failed: u64,
     pub(super) counts: RunCounts,
     pub(super) skips: SkipCounts,
     pub(super) missed: u64,
     runs: LastRuns,
-    /// Of the last run. Only where a token keeps it from others.
+    /// The output of the last run. Kept only if a token protects it.
     pub(super) output: Option<Arc<str>>,
 }
 
@@ -92,13 +92,13 @@ impl Past for Runs {
 }
 
 impl Entry<Runs> {
-    /// It is looked after from now on.
+    /// The loop has taken it up.
     pub(super) fn added(&mut self, next: Option<DateTime<Utc>>, now: DateTime<Utc>) {
         self.turn(self.past.state(), now);
         self.next = next;
     }
 
-    /// Its schedule has no more occurrences. That a run has failed is not covered by that.
+    /// Its schedule has no more occurrences. A failed state stays.
     pub(super) fn over(&mut self, now: DateTime<Utc>) {
         if self.state != State::Failing {
             self.turn(State::Ended, now);
@@ -139,7 +139,7 @@ impl Entry<Runs> {
         }
         self.past.counts.add(outcome);
         self.past.runs.ran(began, took, outcome, exit_code);
-        // An ended schedule stays ended when its last run ends well after that.
+        // An ended schedule stays ended when its last run ends well later.
         if self.state != State::Ended || outcome != RunOutcome::Ok {
             self.turn(self.past.state(), now);
         }
@@ -161,7 +161,7 @@ impl Entry<Runs> {
         self.past.passed = Some(MissedRuns { at: now, count, first, last });
     }
 
-    /// Whether a text, in lower case, stands in what is shown of it.
+    /// Whether one of the shown texts contains a text in lower case.
     pub(super) fn matches(&self, name: &str, search: &str) -> bool {
         let target = self.shown.monitor.as_ref().map_or("", |monitor| &monitor.target);
         let texts = [name, &self.shown.frequency, &self.shown.details.runs, target];

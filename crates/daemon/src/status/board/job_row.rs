@@ -1,4 +1,4 @@
-//! A job as it is shown: the form of the JSON, and what the page draws.
+//! A job as it is shown: the form of its JSON, which the page draws.
 
 use super::runs::{RecentRuns, RunCounts, RunOutcome, SkipCounts, SkipReason};
 use super::state::State;
@@ -13,13 +13,13 @@ use std::sync::Arc;
 pub struct JobRow {
     /// What people call it.
     pub name: Arc<str>,
-    /// How it is: well or failing as its last run ended, waiting before the first one.
+    /// The state: well or failing after its last run, waiting before the first run.
     pub state: State,
     /// Since when it has been in this state.
     pub since: DateTime<Utc>,
-    /// What is run, without arguments, which may be secret.
+    /// The command without its arguments, which may be secret.
     pub runs: String,
-    /// Its schedule as it was written; `None`, as the two that follow, without one.
+    /// Its schedule as it was written; `None` without one, like the two fields that follow.
     pub schedule: Option<String>,
     /// The schedule in plain English.
     pub description: Option<String>,
@@ -29,11 +29,11 @@ pub struct JobRow {
     pub on_start: bool,
     /// Whether it runs when the daemon starts for the first time after a boot.
     pub on_boot: bool,
-    /// What becomes of a run that is due while the one before it is under way: `skip`, `wait` or `kill`.
+    /// What becomes of a run that is due while the previous run is under way: `skip`, `wait` or `kill`.
     pub overlap: &'static str,
     /// How long a try of the command may take.
     pub timeout_seconds: Option<f64>,
-    /// Where its monitor is told, without what is secret.
+    /// The target of its monitor, without secrets.
     pub target: Option<String>,
     /// The kind of monitor.
     pub monitor: Option<&'static str>,
@@ -43,7 +43,7 @@ pub struct JobRow {
     pub file: Arc<str>,
     /// The key in the file.
     pub key: String,
-    /// Whether the configuration in use has it. One that was taken out of it is shown until its run has ended.
+    /// Whether the current configuration has it. A job that was removed is shown until its run has ended.
     pub configured: bool,
     /// When its next run is due.
     pub next: Option<DateTime<Utc>>,
@@ -53,27 +53,27 @@ pub struct JobRow {
     pub waiting: Option<Waiting>,
     /// The last run that has ended.
     pub last_run: Option<LastRun>,
-    /// When the last one ended that ended well.
+    /// When the last run that ended well has ended.
     pub last_success: Option<DateTime<Utc>>,
-    /// The last run that did not come about.
+    /// The last run that was skipped.
     pub last_skip: Option<LastSkip>,
     /// The last occurrences that passed without a run.
     pub last_missed: Option<MissedRuns>,
-    /// How many runs have not ended well in a row, up to now.
+    /// How many of the latest runs in a row did not end well.
     pub failed: u64,
-    /// How many runs had which outcome since the program started.
+    /// The number of runs by outcome since the program started.
     pub counts: RunCounts,
-    /// How many runs did not come about for which reason since the program started.
+    /// The number of skipped runs by reason since the program started.
     pub skips: SkipCounts,
     /// How many occurrences passed without a run since the program started.
     pub missed: u64,
-    /// Whether the output of the last run can be asked for. It is not part of this.
+    /// Whether the output of the last run can be requested.
     pub has_output: bool,
     /// The last hundred runs.
     pub recent: RecentRuns,
 }
 
-/// What a run is for.
+/// The cause of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct For {
@@ -100,7 +100,7 @@ impl From<Cause> for For {
 pub struct Running {
     /// When it began.
     pub since: DateTime<Utc>,
-    /// What it is for.
+    /// The cause of the run.
     #[serde(flatten)]
     pub what: For,
     /// Why it was asked to end, if it was: `next-due` or `daemon-stops`.
@@ -113,10 +113,10 @@ pub struct Running {
 pub struct Waiting {
     /// Since when.
     pub since: DateTime<Utc>,
-    /// What it is for.
+    /// The cause of the run.
     #[serde(flatten)]
     pub what: For,
-    /// For what it waits: `running`, the end of the run before it, or `max-running`, one of the places that `max_running` gives.
+    /// What it waits for: `running`, the end of the previous run, or `max-running`, one of the places that `max_running` gives.
     pub reason: &'static str,
 }
 
@@ -124,20 +124,20 @@ pub struct Waiting {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct LastRun {
-    /// What it was for.
+    /// The cause of the run.
     #[serde(flatten)]
     pub what: For,
     /// When it began.
     pub began: DateTime<Utc>,
     /// When it ended.
     pub ended: DateTime<Utc>,
-    /// What became of it.
+    /// The outcome.
     pub outcome: RunOutcome,
     /// The exit code, as a shell has it.
     pub exit_code: Option<u32>,
-    /// What the code alone does not say.
+    /// The reason, if the code alone does not tell it.
     pub reason: Option<String>,
-    /// How long it took, all tries and the pauses between them included.
+    /// How long it took, including all tries and pauses.
     pub duration_seconds: f64,
     /// How often the command was tried.
     pub tries: u32,
@@ -147,12 +147,12 @@ pub struct LastRun {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct LastSkip {
-    /// When that was decided.
+    /// When it was skipped.
     pub at: DateTime<Utc>,
-    /// What it was for.
+    /// The cause of the run.
     #[serde(flatten)]
     pub what: For,
-    /// Why it did not come about.
+    /// Why it was skipped.
     pub reason: SkipReason,
 }
 
@@ -160,9 +160,9 @@ pub struct LastSkip {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct MissedRuns {
-    /// When that was known.
+    /// When they were found to be missed.
     pub at: DateTime<Utc>,
-    /// How many they are, counted to a thousand.
+    /// Their number, counted to a thousand.
     pub count: usize,
     /// The first of them.
     pub first: DateTime<Utc>,
@@ -170,13 +170,13 @@ pub struct MissedRuns {
     pub last: DateTime<Utc>,
 }
 
-/// The output of the last run of a job, for those who have shown the token.
+/// The output of the last run of a job, for requests with the token.
 #[derive(Clone, Serialize)]
 pub(in crate::status) struct LastOutput {
     /// The job.
     pub(super) name: Arc<str>,
     /// The run.
     pub(super) run: LastRun,
-    /// The beginning and the end of what it wrote, line by line, without what is secret and what a terminal would obey.
+    /// The beginning and the end of the output, line by line, without secrets and control sequences.
     pub(super) text: Arc<str>,
 }

@@ -1,4 +1,4 @@
-//! All jobs of a board: what the configuration and the loop that runs them tell of them.
+//! All jobs of a board, as the configuration and the events of their loop tell them.
 
 use super::entry::Entries;
 use super::histogram::Histogram;
@@ -9,9 +9,9 @@ use chrono::{DateTime, Utc};
 
 pub(super) struct Jobs {
     pub(super) entries: Entries<Runs, Id>,
-    /// Whether the outputs of runs may be kept, to be shown to those who have the token.
+    /// Whether outputs of runs may be kept, to be shown to requests with the token.
     shows_output: bool,
-    /// How long runs took, of all jobs.
+    /// The durations of the runs of all jobs.
     pub(super) duration: Histogram,
 }
 
@@ -23,7 +23,7 @@ impl Default for Jobs {
 }
 
 impl Jobs {
-    /// Whether a token keeps outputs from others. Without one none is kept.
+    /// Whether a token protects outputs. Without one no output is kept.
     pub(super) fn show_output(&mut self, shows_output: bool) {
         self.shows_output = shows_output;
         if !shows_output {
@@ -31,7 +31,7 @@ impl Jobs {
         }
     }
 
-    /// Something has happened: `finished` says how a run ended. Whether it is to be seen.
+    /// Handles an event; `finished` is the result of a run. Returns whether something shown has changed.
     pub(super) fn on<L: Launch>(
         &mut self,
         event: &Event<'_, L>,
@@ -51,7 +51,7 @@ impl Jobs {
             Event::Stepped(_) => return false,
             Event::Stopping(..) | Event::Ending(_) | Event::Killed(_) => {
                 for entry in self.entries.by_name.values_mut() {
-                    // No run begins any more.
+                    // Handles the stop: no run begins any more.
                     (entry.next, entry.version) = (None, version);
                     if matches!(event, Event::Ending(_)) {
                         entry.stopping("daemon-stops");

@@ -1,7 +1,7 @@
-//! Owns [`Board`]: the state of all heartbeats and jobs, as the events of the two loops and the configuration tell it.
+//! Owns [`Board`]: the state of all heartbeats and jobs, kept up to date by the events of the two loops and by the configuration.
 //!
-//! Events come from the scheduling loops, which must not wait: each takes the lock for a moment, and whoever reads takes it
-//! no longer than a look at each heartbeat and job takes.
+//! Events come from the scheduling loops, which must not wait: each event takes the lock for a moment, and a reader holds it no
+//! longer than a look at each heartbeat and job takes.
 
 mod beats;
 mod entry;

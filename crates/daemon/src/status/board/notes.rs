@@ -1,4 +1,4 @@
-//! What is known of a configuration, and what of it is legal and probably not meant.
+//! The state of the configuration, and its warnings.
 
 use crate::config::{Config, HeartbeatSettings, Warnings};
 use chrono::{DateTime, Utc};
@@ -11,59 +11,59 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// So many are kept; how many more there are is counted.
+/// The most notes that are kept; further ones are counted.
 const MAX_NOTES: usize = 50;
 
-/// A look at one schedule takes so long at most, and all that were cut together.
+/// The longest time for one schedule, and for all that were cut together.
 const EACH: Duration = Duration::from_secs(1);
 const CUT: Duration = Duration::from_secs(5);
 
-/// What is known of the configuration.
+/// The state of the configuration.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Configuration {
-    /// When the one that is in use was read.
+    /// When the current configuration was read.
     pub loaded: Option<DateTime<Utc>>,
-    /// When a newer one was read that cannot be used.
+    /// When a newer, unusable one was read.
     pub failed: Option<DateTime<Utc>>,
-    /// Why not.
+    /// Why it cannot be used.
     pub errors: Vec<String>,
-    /// What of it is legal and probably not meant.
+    /// The warnings.
     pub notes: Vec<Note>,
     /// How many more notes there are.
     pub notes_omitted: usize,
 }
 
-/// Something that is legal and probably not meant.
+/// A warning.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Note {
-    /// The heartbeat; `None` for a job, and for what is said of a file's defaults or status page.
+    /// The heartbeat; `None` for a job, and for a note about the defaults or the status page of a file.
     pub heartbeat: Option<Arc<str>>,
     /// The job.
     pub job: Option<Arc<str>>,
     /// A stable word for the kind of note.
     pub code: Option<&'static str>,
-    /// Where it stands, and what is said, in a line.
+    /// The place and the message, in one line.
     pub text: String,
 }
 
-/// What is noted of a configuration.
+/// The notes of a configuration.
 #[derive(Clone, Debug, Default)]
 pub struct Notes {
     pub(super) notes: Vec<Note>,
     pub(super) omitted: usize,
-    /// The names of the heartbeats and jobs that have some.
+    /// The names of the heartbeats and jobs with notes.
     noted: HashSet<Arc<str>>,
 }
 
 impl Notes {
-    /// The notes of a configuration, as seen from `now`. Each schedule takes part of a millisecond; thousands of heartbeats
-    /// may have one, which is looked at once, or thousands. What takes far longer is cut, and noted.
+    /// The notes of a configuration, as seen from `now`. A schedule takes a fraction of a millisecond, and one that many heartbeats
+    /// share is looked at once. A search that takes far longer is cut, and that is noted.
     pub fn of(config: &Config, now: DateTime<Utc>) -> Self {
         let mut all = Self::default();
         let mut purse = Purse::new(EACH, CUT);
-        // How many there are by the dates of a schedule.
+        // The number of notes about the dates of each schedule.
         let mut counts: HashMap<(&str, Dialect, Zone, Monitor), usize> = HashMap::new();
         for heartbeat in &config.heartbeats {
             let HeartbeatSettings { frequency, dialect, schedule, monitor, .. } = &*heartbeat.settings;
@@ -71,7 +71,7 @@ impl Notes {
             let known = heartbeat.written.known.len();
             let room = MAX_NOTES.saturating_sub(all.notes.len());
             let count = match counts.get(&schedule) {
-                // What is shown has another place each time, so it is worked out again while there is room.
+                // Shown notes differ in their places, so they are computed again while there is room.
                 Some(&count) if count + known == 0 || room == 0 => count + known,
                 _ => {
                     let warnings = heartbeat.warnings_within(now, &mut purse);
@@ -101,7 +101,7 @@ impl Notes {
         all
     }
 
-    /// Keeps those of a heartbeat or a job for which there is room.
+    /// Keeps the notes about a heartbeat or a job as far as there is room.
     fn add(&mut self, (heartbeat, job): (Option<&Arc<str>>, Option<&Arc<str>>), warnings: &Warnings) {
         let room = MAX_NOTES.saturating_sub(self.notes.len());
         self.notes.extend(warnings.problems().iter().take(room).map(|problem| Note {
@@ -112,7 +112,7 @@ impl Notes {
         }));
     }
 
-    /// Whether a heartbeat or a job has some.
+    /// Whether a heartbeat or a job has notes.
     pub fn has(&self, name: &str) -> bool {
         self.noted.contains(name)
     }

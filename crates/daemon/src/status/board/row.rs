@@ -1,4 +1,4 @@
-//! A heartbeat as it is shown: the form of the JSON, and what the page draws.
+//! A heartbeat as it is shown: the form of its JSON, which the page draws.
 
 use super::state::{Counts, State};
 use super::strip::{Outcome, Recent};
@@ -12,25 +12,25 @@ use std::sync::Arc;
 pub struct Row {
     /// What people call it.
     pub name: Arc<str>,
-    /// How it is.
+    /// The state.
     pub state: State,
     /// Since when it has been in this state.
     pub since: DateTime<Utc>,
-    /// Its schedule as it was written; `None`, as the others about what it is to do, when it is switched off.
+    /// Its schedule as it was written; `None` if it is switched off, like the other fields about its settings.
     pub schedule: Option<String>,
     /// The schedule in plain English.
     pub description: Option<String>,
     /// The zone that the schedule is read in.
     pub time_zone: Option<String>,
-    /// Where beats go, without what is secret.
+    /// The target of its beats, without secrets.
     pub target: Option<String>,
     /// The kind of monitor.
     pub monitor: Option<&'static str>,
     /// Whether the kind was inferred from the URL.
     pub monitor_inferred: bool,
-    /// How the monitor is told that the watched service is ill; `None` where it cannot be told.
+    /// How the monitor is told that the watched service is ill; `None` if it cannot be told.
     pub failure_signal: Option<&'static str>,
-    /// Whether the watched service is looked at before each beat.
+    /// Whether it has checks.
     pub checked: bool,
     /// The file that configures it.
     pub file: Arc<str>,
@@ -44,13 +44,13 @@ pub struct Row {
     pub last_beat: Option<LastBeat>,
     /// When the monitor last got a beat.
     pub last_success: Option<DateTime<Utc>>,
-    /// Why the last one that was lost was.
+    /// Why the last lost beat was lost.
     pub last_error: Option<LastError>,
     /// The last occurrences that passed without a beat.
     pub last_missed: Option<LastMissed>,
-    /// How many beats were lost in a row, up to now.
+    /// How many of the latest beats in a row were lost.
     pub lost: u64,
-    /// How many beats had which outcome since the program started.
+    /// The number of beats by outcome since the program started.
     pub counts: Counts,
     /// The last hundred beats.
     pub recent: Recent,
@@ -64,15 +64,15 @@ pub struct LastBeat {
     pub due: DateTime<Utc>,
     /// When sending began.
     pub sent: DateTime<Utc>,
-    /// What became of it.
+    /// The outcome.
     pub outcome: Outcome,
-    /// How long after it was due sending began.
+    /// The time between when it was due and when sending began.
     pub lateness_seconds: f64,
-    /// How long it took, checks and all attempts included.
+    /// How long it took, including checks and all attempts.
     pub duration_seconds: f64,
-    /// How many attempts it took to arrive, those after its first minute if it was late; 0 when it did not.
+    /// How many attempts it took to arrive, for a late beat those after its first minute; 0 if it did not arrive.
     pub attempts: usize,
-    /// What the monitor said beside yes.
+    /// The note in the answer of the monitor.
     pub note: Option<&'static str>,
 }
 
@@ -80,11 +80,11 @@ pub struct LastBeat {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct LastError {
-    /// When it was known.
+    /// When it was found.
     pub at: DateTime<Utc>,
     /// A stable word for its kind.
     pub kind: &'static str,
-    /// Why, without what is secret.
+    /// The reason, without secrets.
     pub text: String,
 }
 
@@ -92,14 +92,14 @@ pub struct LastError {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct LastMissed {
-    /// When it was known.
+    /// When it was found.
     pub at: DateTime<Utc>,
-    /// How many they are, counted to a thousand.
+    /// Their number, counted to a thousand.
     pub count: usize,
-    /// The first of them, where it is known.
+    /// The first of them, if it is known.
     pub first: Option<DateTime<Utc>>,
-    /// The last of them, where it is known.
+    /// The last of them, if it is known.
     pub last: Option<DateTime<Utc>>,
-    /// Why they passed.
+    /// Why they were missed.
     pub reason: &'static str,
 }

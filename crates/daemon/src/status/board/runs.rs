@@ -1,15 +1,15 @@
-//! What becomes of the runs of a job: the words for it, how often each came, and the last runs in a few bytes each.
+//! The outcomes of the runs of a job: their words, their counts, and the last runs in a few bytes each.
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use std::collections::VecDeque;
 use std::time::Duration;
 
-/// So many runs are remembered.
+/// How many runs are remembered.
 pub(super) const LENGTH: usize = 100;
 
 downbeat_parser::named! {
-    /// What became of a run.
+    /// The outcome of a run.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
     #[serde(rename_all = "kebab-case")]
     #[non_exhaustive]
@@ -20,13 +20,13 @@ downbeat_parser::named! {
         Failed = "failed",
         /// It took longer than it may.
         TimedOut = "timed-out",
-        /// A signal killed it that this program did not send.
+        /// A signal that this program did not send killed it.
         Signal = "signal",
         /// This program ended it: the next run was due, or the daemon stopped.
         Stopped = "stopped",
         /// The command could not be started.
         NotStarted = "not-started",
-        /// How it ended is not known, by a defect of this program.
+        /// Its end is unknown because of a defect of this program.
         Lost = "lost",
     }
 }
@@ -46,69 +46,61 @@ impl RunOutcome {
 }
 
 downbeat_parser::named! {
-    /// Why a run that was due, or asked for, did not come about.
+    /// Why a run that was due, or requested, was skipped.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
     #[serde(rename_all = "kebab-case")]
     #[non_exhaustive]
     pub enum SkipReason {
-        /// The run before it was under way.
+        /// The previous run was under way.
         Running = "running",
         /// Another run waited already.
         Waiting = "waiting",
-        /// As many jobs ran as may, and a run of this job waited for that already.
+        /// All places were taken, and a run of this job waited for one already.
         MaxRunning = "max-running",
-        /// It waited, and a reload or the stop of the daemon took it back.
+        /// It waited, and a reload or the stop of the daemon cancelled it.
         Dropped = "dropped",
     }
 }
 
-/// How many runs had which outcome, in the order of [`RunOutcome::ALL`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct RunCounts([u64; RunOutcome::ALL.len()]);
+/// How often each value of an enum came, with its words as the keys of the JSON.
+macro_rules! counts {
+    ($(#[$about:meta])* $counts:ident of $kind:ident) => {
+        $(#[$about])*
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+        pub struct $counts([u64; $kind::ALL.len()]);
 
-impl RunCounts {
-    /// Each outcome with its number.
-    pub fn each(&self) -> impl Iterator<Item = (RunOutcome, u64)> {
-        RunOutcome::ALL.into_iter().zip(self.0)
-    }
+        impl $counts {
+            /// Each value with its number.
+            pub fn each(&self) -> impl Iterator<Item = ($kind, u64)> {
+                $kind::ALL.into_iter().zip(self.0)
+            }
 
-    pub(super) fn add(&mut self, outcome: RunOutcome) {
-        for (count, of) in self.0.iter_mut().zip(RunOutcome::ALL) {
-            *count += u64::from(of == outcome);
+            pub(super) fn add(&mut self, one: $kind) {
+                for (count, of) in self.0.iter_mut().zip($kind::ALL) {
+                    *count += u64::from(of == one);
+                }
+            }
         }
-    }
-}
 
-impl Serialize for RunCounts {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.each().map(|(outcome, count)| (outcome.as_str(), count)))
-    }
-}
-
-/// How many runs did not come about for which reason, in the order of [`SkipReason::ALL`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct SkipCounts([u64; SkipReason::ALL.len()]);
-
-impl SkipCounts {
-    /// Each reason with its number.
-    pub fn each(&self) -> impl Iterator<Item = (SkipReason, u64)> {
-        SkipReason::ALL.into_iter().zip(self.0)
-    }
-
-    pub(super) fn add(&mut self, reason: SkipReason) {
-        for (count, of) in self.0.iter_mut().zip(SkipReason::ALL) {
-            *count += u64::from(of == reason);
+        impl Serialize for $counts {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_map(self.each().map(|(kind, count)| (kind.as_str(), count)))
+            }
         }
-    }
+    };
 }
 
-impl Serialize for SkipCounts {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.each().map(|(reason, count)| (reason.as_str(), count)))
-    }
+counts! {
+    /// The number of runs by outcome, in the order of [`RunOutcome::ALL`].
+    RunCounts of RunOutcome
 }
 
-/// A run, or runs that did not come about.
+counts! {
+    /// The number of skipped runs by reason, in the order of [`SkipReason::ALL`].
+    SkipCounts of SkipReason
+}
+
+/// A run, or skipped or missed runs.
 #[derive(Clone, Copy, Debug)]
 struct Past {
     letter: char,
@@ -143,7 +135,7 @@ impl LastRuns {
         self.none(Self::MISSED, at);
     }
 
-    /// Those that follow one another are one, so that they do not drive out the runs that there were.
+    /// Successive skipped runs are one item, so that they do not displace real runs.
     fn none(&mut self, letter: char, at: DateTime<Utc>) {
         if self.0.back().is_none_or(|last| last.letter != letter) {
             self.push(Past { letter, at, took: 0.0, exit_code: None });
@@ -171,14 +163,14 @@ impl LastRuns {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct RecentRuns {
-    /// A letter each: `o`k, `f`ailed, `t`imed out, `k`illed by a signal, stopped (`x`), `n`ot started, `l`ost; `s`kipped and
-    /// `m`issed, one for all that follow one another.
+    /// One letter each: `o`k, `f`ailed, `t`imed out, `k`illed by a signal, stopped (`x`), `n`ot started, `l`ost; `s`kipped and
+    /// `m`issed, one letter for all that follow one another.
     pub outcomes: String,
-    /// When each began, in seconds since 1970; of those that did not come about, when the first would have.
+    /// When each began, in seconds since 1970; for skipped and missed runs, when the first would have begun.
     pub at: Vec<i64>,
-    /// How long each took, all tries included, in seconds.
+    /// How long each took with all tries, in seconds.
     pub seconds: Vec<f32>,
-    /// The exit code of each that has one.
+    /// The exit codes, if there are any.
     pub exit_codes: Vec<Option<u32>>,
 }
 

@@ -1,4 +1,4 @@
-//! What metrics say: the figures about all, and a sample of each heartbeat and each job.
+//! The data of metrics: the totals, and a sample of each heartbeat and each job.
 
 use super::histogram::Histogram;
 use super::runs::{RunCounts, SkipCounts};
@@ -19,7 +19,7 @@ pub(in crate::status) struct Sample {
     pub(in crate::status) next: Option<DateTime<Utc>>,
 }
 
-/// What metrics say about all heartbeats together.
+/// The totals of all heartbeats.
 #[derive(Debug)]
 pub(in crate::status) struct Figures {
     pub(in crate::status) started: DateTime<Utc>,
@@ -49,11 +49,11 @@ pub(in crate::status) struct JobSample {
     pub(in crate::status) next: Option<DateTime<Utc>>,
 }
 
-/// So many heartbeats or jobs are looked at under one lock when metrics are made.
+/// How many heartbeats or jobs are looked at under one lock for metrics.
 const AT_ONCE: usize = 500;
 
 impl Board {
-    /// The figures about all.
+    /// The totals.
     pub(in crate::status) fn figures(&self) -> Figures {
         let all = self.lock();
         Figures {

@@ -1,4 +1,4 @@
-//! The board itself: what it is told, and what all who look at it share.
+//! The board: its inputs, and the state that its readers share.
 
 use super::beats::Beats;
 use super::entry::Entries;
@@ -30,8 +30,8 @@ pub(super) const MAX_ERRORS_LEN: usize = 64 * 1024;
 
 /// The state of all heartbeats and jobs. Cheap to clone: all clones are one board.
 ///
-/// Tell it [what is configured](Self::configure) before the loops are, then each event, so that a heartbeat or a job that could
-/// not be taken up is seen too.
+/// Give it [the configuration](Self::configure) before the loops get theirs, and then each event, so that a heartbeat or job that
+/// could not be taken up is shown too.
 #[derive(Clone)]
 pub struct Board(pub(super) Arc<Inner>);
 
@@ -50,7 +50,7 @@ pub(super) struct All {
     pub(super) jobs: Jobs,
     pub(super) version: u64,
     pub(super) configuration: Configuration,
-    /// When the configuration, or what is said about it, last changed.
+    /// The version at the last change of the configuration or of its notes.
     pub(super) configuration_version: u64,
     configured: Configured,
     pub(super) reloads: Reloads,
@@ -59,11 +59,11 @@ pub(super) struct All {
     pub(super) duration: Histogram,
 }
 
-/// Tells a configuration from the one before.
+/// Tells a configuration from earlier ones.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Configured(u64);
 
-/// How often the configuration was read again.
+/// The number of reloads.
 #[derive(Clone, Copy, Debug, Default)]
 pub(in crate::status) struct Reloads {
     pub(in crate::status) succeeded: u64,
@@ -77,7 +77,7 @@ impl fmt::Debug for Board {
 }
 
 impl Board {
-    /// An empty board. To be made within a tokio runtime, of whose clock the pulse is read.
+    /// An empty board. Must be called within a tokio runtime, whose clock times the pulse.
     pub fn new(clock: impl Clock + 'static) -> Self {
         let started = clock.now();
         Self(Arc::new(Inner {
@@ -101,10 +101,10 @@ impl Board {
         }))
     }
 
-    /// These heartbeats and jobs are to be shown from now on. To be told before the loops are: what is not taken up shows as
-    /// not started. One of a name that was there keeps its counts and its last beats or runs.
+    /// Sets the heartbeats and jobs that are shown. To be called before the loops get them: those that are not taken up show as not
+    /// started. An entry with a known name keeps its counts and its last beats or runs.
     ///
-    /// What is [noted](Self::note) of it takes longer, and comes after.
+    /// The [notes](Self::note) about it take longer and come later.
     pub fn configure(&self, config: &Config) -> Configured {
         let now = self.now();
         let enabled = config.heartbeats.iter().map(|heartbeat| (heartbeat.name.clone(), heartbeat.into()));
@@ -124,7 +124,7 @@ impl Board {
         configured
     }
 
-    /// This is noted of what was [configured](Self::configure). Nothing happens when another configuration has come since.
+    /// Sets the notes about what was [configured](Self::configure). Ignored if another configuration has come since.
     pub fn note(&self, of: Configured, notes: Notes) {
         let mut all = self.lock();
         if all.configured == of {
@@ -134,8 +134,8 @@ impl Board {
         }
     }
 
-    /// The configuration was read again: with success, which clears what was wrong before, or not, and why, ready to be
-    /// shown to people: one text for each file.
+    /// The configuration was read again. Success clears earlier errors; otherwise `Err` holds one text for each file, ready to be
+    /// shown.
     pub fn reloaded(&self, outcome: Result<(), Vec<String>>) {
         let now = self.now();
         let mut all = self.lock();
@@ -168,13 +168,13 @@ impl Board {
         self.0.pulse.store(u64::try_from(millis).unwrap_or(u64::MAX), Ordering::Relaxed);
     }
 
-    /// How long the scheduling loop has not been heard of.
+    /// The time since the last pulse of the scheduling loop.
     pub fn silence(&self) -> Duration {
         let pulse = Duration::from_millis(self.0.pulse.load(Ordering::Relaxed));
         self.0.origin.elapsed().saturating_sub(pulse)
     }
 
-    /// Something has happened to a heartbeat.
+    /// Handles an event of a heartbeat.
     pub fn on(&self, event: &Event<'_, Beat>) {
         let now = self.now();
         let epoch = self.0.started;
@@ -220,7 +220,7 @@ impl Board {
         self.changed(guard);
     }
 
-    /// Something has happened to a job: `finished` says how a run ended.
+    /// Handles an event of a job; `finished` is the result of a run.
     pub fn on_run<L: supervise::Launch>(
         &self,
         event: &supervise::Event<'_, L>,
@@ -234,7 +234,7 @@ impl Board {
         }
     }
 
-    /// The output of the last run of a job. Only for those who have shown the token.
+    /// The output of the last run of a job. Only for requests with the token.
     pub(in crate::status) fn output(&self, name: &str) -> Option<LastOutput> {
         let all = self.lock();
         let (name, entry) = all.jobs.entries.by_name.get_key_value(name)?;
@@ -245,7 +245,7 @@ impl Board {
         })
     }
 
-    /// Tells all who look that something is new.
+    /// Notifies readers of a change.
     fn changed(&self, mut all: MutexGuard<'_, All>) {
         all.version += 1;
         let version = all.version;
@@ -262,7 +262,7 @@ impl Board {
         (self.0.now)()
     }
 
-    /// The schedule of a heartbeat or a job, and a number that changes when it may have become another.
+    /// The schedule of a heartbeat or a job, and a number that changes whenever the schedule may have changed.
     pub(in crate::status) fn schedule(&self, kind: Kind, name: &str) -> Option<(WithPolicy<Zone>, u64)> {
         let all = self.lock();
         match kind {

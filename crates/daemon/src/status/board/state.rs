@@ -1,9 +1,9 @@
-//! How a heartbeat or a job is, in a word, and what became of beats, in numbers.
+//! The state of a heartbeat or a job in a word, and the counts of beats by outcome.
 
 use super::strip::Outcome;
 use serde::Serialize;
 
-/// What a row is about.
+/// The kind of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Kind {
     /// A heartbeat.
@@ -13,7 +13,7 @@ pub enum Kind {
 }
 
 downbeat_parser::named! {
-    /// How a heartbeat or a job is, in a word.
+    /// The state of a heartbeat or a job.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
     #[serde(rename_all = "kebab-case")]
     #[non_exhaustive]
@@ -22,7 +22,7 @@ downbeat_parser::named! {
         Failing = "failing",
         /// Its checks found the watched service ill.
         Ill = "ill",
-        /// It is configured, and not taken up: it could not be, or the program is just starting.
+        /// It is configured but not taken up: that failed, or the program is just starting.
         NotStarted = "not-started",
         /// It has not beaten yet; none of its runs has ended yet.
         Waiting = "waiting",
@@ -36,7 +36,7 @@ downbeat_parser::named! {
 }
 
 impl State {
-    /// Where it is shown: what needs somebody comes first, what nobody waits for last.
+    /// The rank for the order of display: those that need attention come first.
     pub(super) const fn rank(self) -> u8 {
         match self {
             Self::Failing | Self::Ill | Self::NotStarted => 0,

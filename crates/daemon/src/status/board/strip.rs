@@ -3,24 +3,24 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-/// So many beats are remembered.
+/// How many beats are remembered.
 pub(super) const LENGTH: usize = 100;
 
 downbeat_parser::named! {
-    /// What became of a beat.
+    /// The outcome of a beat.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
     #[serde(rename_all = "kebab-case")]
     #[non_exhaustive]
     pub enum Outcome {
-        /// The monitor has it, at the first attempt.
+        /// It arrived at the first attempt.
         Sent = "sent",
-        /// The monitor has it, after attempts that failed.
+        /// It arrived after failed attempts.
         Retried = "retried",
         /// All attempts failed.
         Failed = "failed",
-        /// The watched service is ill: the monitor was told so, or heard nothing.
+        /// The watched service was ill: the monitor was told so, or got nothing.
         Ill = "ill",
-        /// Its time passed unseen.
+        /// It was missed.
         Missed = "missed",
     }
 }
@@ -37,7 +37,7 @@ impl Outcome {
     }
 }
 
-/// A beat: when it was sent, how long it took, and what became of it. Eight bytes.
+/// A beat: when it was sent, how long it took, and its outcome. Eight bytes.
 #[derive(Clone, Copy, Debug)]
 struct Pip {
     /// Seconds since the strip's epoch.
@@ -50,9 +50,9 @@ struct Pip {
 /// The last [`LENGTH`] beats.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Strip {
-    /// A ring once it is full. Grows as beats come: a heartbeat that beats once a day needs little.
+    /// A ring when it is full. It grows with the beats: a heartbeat that beats once a day needs little.
     pips: Vec<Pip>,
-    /// The oldest.
+    /// The index of the oldest.
     first: usize,
 }
 
@@ -79,7 +79,7 @@ impl Strip {
         }
     }
 
-    /// What is shown of it, the oldest first.
+    /// The form that is shown, the oldest first.
     pub(super) fn shown(&self, epoch: DateTime<Utc>) -> Recent {
         let (newer, older) = self.pips.split_at_checked(self.first).unwrap_or((&self.pips, &[]));
         let pips = || older.iter().chain(newer);
@@ -95,11 +95,11 @@ impl Strip {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Recent {
-    /// A letter each: `s`ent, `r`etried, `f`ailed, `i`ll, `m`issed.
+    /// One letter each: `s`ent, `r`etried, `f`ailed, `i`ll, `m`issed.
     pub outcomes: String,
     /// When each was sent, in seconds since 1970.
     pub at: Vec<i64>,
-    /// How long each took, checks and all attempts included, in seconds.
+    /// How long each took with checks and all attempts, in seconds.
     pub seconds: Vec<f32>,
 }
 

@@ -1,4 +1,4 @@
-//! What is shown of a board: a part of its heartbeats and jobs with the figures about all, as the JSON of the API.
+//! A view of the board: the totals, and some of its heartbeats and jobs, as the JSON of the API.
 
 use super::beats::Beats;
 use super::entry::{Entry, MAX_SILENCE};
@@ -15,19 +15,19 @@ use serde::Serialize;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-/// Which heartbeats and jobs are asked for.
+/// A query for heartbeats and jobs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Query {
-    /// Those of this kind alone.
+    /// Only those of this kind.
     pub kind: Option<Kind>,
-    /// Those that have this in their name, schedule, target or command, in whatever case; empty for all.
+    /// Only those with this text in their name, schedule, target or command, in upper or lower case; empty for all.
     pub search: String,
-    /// Those in this state alone.
+    /// Only those in this state.
     pub state: Option<State>,
-    /// So many are passed over.
+    /// How many are passed over.
     pub offset: usize,
-    /// So many are shown: 1 to [`Query::MAX_LIMIT`].
+    /// How many are shown: 1 to [`Query::MAX_LIMIT`].
     pub limit: usize,
 }
 
@@ -54,13 +54,13 @@ pub struct View {
     pub started: DateTime<Utc>,
     /// The scheduling loop.
     pub heart: Heart,
-    /// How many of the kind that was asked for are in which state.
+    /// The number of entries of the queried kind in each state.
     pub counts: Vec<Count>,
-    /// How many of that kind there are.
+    /// The number of entries of that kind.
     pub total: usize,
     /// How many of them are jobs.
     pub total_jobs: usize,
-    /// When the next beat or run of any is due.
+    /// When the next beat or run of all is due.
     pub next: Option<DateTime<Utc>>,
     /// How many match the query.
     pub matching: usize,
@@ -68,14 +68,14 @@ pub struct View {
     pub offset: usize,
     /// How many may be shown.
     pub limit: usize,
-    /// The names of those that are shown, in order: what needs somebody first, then the heartbeats and then the jobs, as the
-    /// configuration has them.
+    /// The names of the shown entries, in order: those that need attention first; then heartbeats before jobs, in the order of the
+    /// configuration.
     pub names: Vec<Arc<str>>,
-    /// The heartbeats that are shown; in an event, those of them that have changed.
+    /// The shown heartbeats; in an event, only those that have changed.
     pub heartbeats: Vec<Row>,
-    /// The jobs that are shown; in an event, those of them that have changed.
+    /// The shown jobs; in an event, only those that have changed.
     pub jobs: Vec<JobRow>,
-    /// What is known of the configuration; in an event, when that has changed.
+    /// The state of the configuration; in an event, only if it has changed.
     pub configuration: Option<Configuration>,
 }
 
@@ -95,7 +95,7 @@ pub struct Count {
 pub struct Heart {
     /// Whether it was heard of within the last ten seconds.
     pub alive: bool,
-    /// How long it was not heard of.
+    /// The time since its last pulse, in seconds.
     pub silent_seconds: f64,
 }
 
@@ -128,7 +128,7 @@ impl Item<'_> {
         }
     }
 
-    /// Where it is shown: what needs somebody first.
+    /// The rank for the order of display.
     fn place(self) -> (u8, Kind, usize) {
         let (kind, place) = match self {
             Self::Heartbeat(entry) => (Kind::Heartbeat, entry.place),
@@ -145,17 +145,17 @@ impl Item<'_> {
     }
 }
 
-/// Whether the program is well, in words.
+/// The answer of a probe.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Health {
-    /// It is.
+    /// The program is well.
     Well,
-    /// It is not, and why.
+    /// It is not well. Holds the reason.
     Unwell(String),
 }
 
-/// What a client of events has seen.
+/// What a client of events has seen already.
 #[derive(Debug, Default)]
 pub(in crate::status) struct Seen {
     version: Option<u64>,
@@ -163,12 +163,12 @@ pub(in crate::status) struct Seen {
 }
 
 impl Board {
-    /// What a query shows.
+    /// The result of a query.
     pub fn view(&self, query: &Query) -> View {
         self.view_since(query, &mut Seen::default())
     }
 
-    /// What a query shows, with only those rows that whoever has seen `seen` does not know as they are.
+    /// The result of a query, only with rows that have changed since `seen`.
     pub(in crate::status) fn view_since(&self, query: &Query, seen: &mut Seen) -> View {
         let search = query.search.to_lowercase();
         let wants = |kind| query.kind.is_none_or(|wanted| wanted == kind);
@@ -229,8 +229,8 @@ impl Board {
         }
     }
 
-    /// Whether the scheduling loops are alive: that of the beats was heard of within ten seconds, and no beat and no run was due
-    /// longer ago than that and nothing became of it.
+    /// Whether the scheduling loops are alive: the last pulse of the loop of beats is at most ten seconds old, and no beat or run
+    /// has been due for longer without a result.
     pub fn health(&self) -> Health {
         let silence = self.silence();
         if silence > MAX_SILENCE {

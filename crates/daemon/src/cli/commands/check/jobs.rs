@@ -8,7 +8,7 @@ use downbeat_inspect::{Moment, Purse};
 use serde::Serialize;
 use std::io;
 
-/// What a job would do. `in_order` says how many warnings there are.
+/// Prints what a job would do. `in_order` tells the number of warnings.
 pub(super) fn describe(
     out: &mut impl io::Write,
     job: &Job,
@@ -49,13 +49,13 @@ pub(super) struct Shape {
     name: String,
     file: String,
     key: String,
-    /// The program, or that it is a text for a shell.
+    /// The program, or `a text for a shell`.
     runs: String,
     user: Option<String>,
-    /// Without path and query; `null` where nobody is told.
+    /// Without path and query; `null` if no monitor is told.
     target: Option<String>,
     monitor: Option<&'static str>,
-    /// `null` for a job that runs when it is asked to.
+    /// `null` for a job without a schedule.
     schedule: Option<String>,
     meaning: Option<String>,
     zone: Option<String>,
@@ -66,7 +66,7 @@ pub(super) struct Shape {
     jitter_s: f64,
     catch_up: bool,
     retries: u32,
-    /// `null` without a schedule, and when to find them takes too long.
+    /// `null` without a schedule, and when the search takes too long.
     next: Option<Vec<Moment>>,
     warnings: Vec<WarningShape>,
 }

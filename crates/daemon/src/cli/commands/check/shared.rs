@@ -1,4 +1,4 @@
-//! What is shown alike of a heartbeat and of a job.
+//! What `check` shows both of a heartbeat and of a job.
 
 use crate::cli::support::moment;
 use chrono::{DateTime, Utc};
@@ -13,7 +13,7 @@ use std::time::Duration;
 /// How many of the next occurrences are shown.
 const SHOWN: usize = 3;
 
-/// The next occurrences; `None` when that takes too long.
+/// The next occurrences; `None` when the search takes too long.
 pub(super) fn following(
     kept: WithPolicy<Zone>,
     now: DateTime<Utc>,
@@ -22,7 +22,7 @@ pub(super) fn following(
     purse.run(move || kept.after(&now).take(SHOWN).collect())
 }
 
-/// The zone of a schedule, by its IANA name, also where it was written by that of Windows; nothing for UTC.
+/// The zone of a schedule, by its IANA name even if the file has the name of Windows; nothing for UTC.
 pub(super) fn times_in(zone: Option<Zone>) -> String {
     match zone {
         None | Some(Zone::UTC) => String::new(),
@@ -30,7 +30,7 @@ pub(super) fn times_in(zone: Option<Zone>) -> String {
     }
 }
 
-/// What a schedule means, unless it was written so (`every 5 minutes` means what it says), and its jitter.
+/// What a schedule means, unless that is its very text (`every 5 minutes`), and its jitter.
 pub(super) fn write_meaning(
     out: &mut impl io::Write,
     written: &str,
@@ -46,7 +46,7 @@ pub(super) fn write_meaning(
     Ok(())
 }
 
-/// The lines for what [`following`] has found.
+/// The lines for the result of [`following`].
 pub(super) fn write_next(
     out: &mut impl io::Write,
     next: Option<&[DateTime<Zone>]>,
@@ -66,10 +66,10 @@ pub(super) fn write_next(
 
 #[derive(Serialize)]
 pub(super) struct WarningShape {
-    /// Of a warning of a file.
+    /// A warning about a file.
     #[serde(skip_serializing_if = "Option::is_none")]
     file: Option<String>,
-    /// The key that it is about, with those above it.
+    /// The key that the warning is about, with the keys above it.
     key: Option<String>,
     code: Option<&'static str>,
     message: String,

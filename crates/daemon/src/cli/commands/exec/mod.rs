@@ -1,4 +1,4 @@
-//! `downbeat exec`: one run of a command, and what its monitor hears of it.
+//! `downbeat exec`: runs a command once, and tells a monitor of the run.
 
 mod monitor;
 mod signals;
@@ -35,10 +35,10 @@ Exit codes:
   127  the command was not found
   2  the command line is wrong, or with --strict the configuration: nothing was run";
 
-/// How long the monitor is told of the end, unless told otherwise.
+/// The default of `--report-timeout`: how long attempts to report the end may take.
 const REPORT: &str = "10s";
 
-/// The longest time for that.
+/// The longest such time.
 const MAX_REPORT: Duration = Duration::from_secs(600);
 
 /// The longest time that a command may be given.
@@ -47,13 +47,14 @@ const MAX_TIMEOUT: Duration = Duration::from_secs(10 * 365 * 24 * 60 * 60);
 /// The most output that is sent, in bytes: no monitor takes more.
 const MAX_TAIL: u64 = 1024 * 1024;
 
-/// How much of the output is kept where no monitor is told, in bytes: nothing.
+/// How much of the output is kept when no monitor is told, in bytes: nothing.
 const UNTOLD: usize = 0;
 
-/// The exit code of a command that succeeded although its time was over, as timeout(1) has it.
+/// The exit code for a command that succeeded after its time was over, the same as that of timeout(1).
 const TIMED_OUT: u32 = 124;
 
-/// A signal that comes so soon after the end of the command is the one that has ended it, as a key of the terminal does.
+/// A signal within this time after the end of the command is taken for the one that ended it: a key of the terminal sends its
+/// signal to both.
 const SAME_SIGNAL: Duration = Duration::from_secs(1);
 
 #[derive(Debug, clap::Args)]
@@ -110,7 +111,7 @@ fn report_timeout(text: &str) -> Result<Duration, String> {
     length(text, Duration::from_millis(1)..=MAX_REPORT)
 }
 
-/// Says a line, to be told from those of the command.
+/// Prints a line with a prefix that tells it from the lines of the command.
 fn say(line: &str) {
     terminal::say(&format!("downbeat: {line}"));
 }
@@ -137,7 +138,7 @@ pub(crate) fn exec(arguments: Arguments) -> anyhow::Result<ExitCode> {
 /// Runs, reports, and gives the exit code.
 async fn done(run: Run) -> u32 {
     let is_told = run.teller.is_some();
-    // Before the command: a signal that comes at once is for it.
+    // Listens before the command starts: a signal that comes at once is for the command.
     let Heard { mut orders, mut ends } = signals::listen(run.group);
     let ended = run.run(&mut orders).await;
     let over = Instant::now();
@@ -148,7 +149,7 @@ async fn done(run: Run) -> u32 {
     let given_up = async {
         loop {
             match ends.recv().await {
-                // What has ended the command, too, is not meant for the report.
+                // A signal that has ended the command is not meant to end the report.
                 Some(_) if over.elapsed() < SAME_SIGNAL => {}
                 Some(name) => break name,
                 None => std::future::pending().await,
@@ -172,7 +173,7 @@ async fn done(run: Run) -> u32 {
     }
 }
 
-/// Unix has exit codes of a byte, Windows of four.
+/// Exit codes have one byte on Unix and four on Windows.
 fn exit(code: u32) -> ExitCode {
     match u8::try_from(code) {
         Ok(code) => ExitCode::from(code),
@@ -186,12 +187,12 @@ fn exit(code: u32) -> ExitCode {
 impl Arguments {
     fn run(self, teller: Option<Teller>, secrets: &[String]) -> Run {
         let mut command = self.command.into_iter();
-        // clap has seen to it that there is one.
+        // clap ensures that there is one.
         let program = command.next().unwrap_or_default();
         let mut run = Run::new(Command::program(program, command));
         run.variables = Some(for_exec(std::env::vars_os(), secrets));
         run.has_stdin = true;
-        // What reads from the terminal must be in its foreground group.
+        // A command that reads from the terminal must be in the foreground group of it.
         if terminal::is_asked_here() {
             run.group = Group::Shared;
         }
@@ -200,7 +201,7 @@ impl Arguments {
         let limit = run.send.or_else(|| teller.as_ref().map(Teller::output_limit)).unwrap_or(UNTOLD);
         run.output = match self.no_output {
             true => Output::Inherited,
-            // The monitor is to hear the last words.
+            // The monitor gets the last part of the output.
             false => Output::Captured { limit, onward: Onward::Own },
         };
         run.teller = teller;

@@ -1,4 +1,4 @@
-//! Owns which monitor is told of a run, and which variables are kept from the command.
+//! Finds the monitor that is told of a run, and the variables that are kept from the command.
 
 use crate::cli::support::input;
 use downbeat::config::{
@@ -15,30 +15,30 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::time::Duration;
 
-/// The variable that has the URL where no argument does.
+/// The variable for the URL when no argument gives it.
 const VARIABLE: &str = "DOWNBEAT_URL";
 
-/// More than any URL has, in bytes.
+/// The longest URL, in bytes.
 const MAX_TEXT: usize = 1 << 16;
 
-/// How long the start of the command waits for the configuration, from a file system that may not answer.
+/// How long the start of the command waits for the configuration, as its file system may not answer.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// What the names of the variables end with that name proxies: they are no secrets of this program.
+/// The end of the names of variables for proxies, which are no secrets of this program.
 const PROXY: &str = "_proxy";
 
-/// Who is told, and what the command does not get.
+/// The monitor that is told, and the variables that the command does not get.
 pub(super) struct Found {
     /// The monitor of a run; or one line, without secrets, that says why no monitor is told.
     pub(super) teller: Result<Told, String>,
-    /// The names of variables that have secrets, whether or not there is a monitor.
+    /// The names of variables that hold secrets, with or without a monitor.
     pub(super) secrets: Vec<String>,
 }
 
 /// A monitor that is told.
 pub(super) struct Told {
     pub(super) teller: Teller,
-    /// What is wrong with its URL, if that is nearly one of a monitor that is known.
+    /// The fault of its URL, if the URL almost has the form of a known monitor's.
     pub(super) doubt: Option<String>,
 }
 
@@ -50,7 +50,7 @@ pub(super) fn found(paths: &[PathBuf], name: Option<&str>, url: Option<&Secret>)
             Found { teller: of_url(url), secrets: variable.map(str::to_owned).into_iter().collect() }
         }
         paths => {
-            let asked = Arc::new(Asked::default());
+            let asked = Arc::new(Recording::default());
             let teller = of_configuration(paths.to_vec(), name, &asked);
             Found { teller, secrets: asked.names() }
         }
@@ -59,7 +59,7 @@ pub(super) fn found(paths: &[PathBuf], name: Option<&str>, url: Option<&Secret>)
 
 fn of_url(url: Option<&Secret>) -> Result<Told, String> {
     let text = match url.map(Secret::reveal) {
-        // It is the command's.
+        // The variable belongs to the command.
         Some("-") => return Err("the URL cannot be read from standard input".to_owned()),
         Some(url) => in_a_line(input::text(url, MAX_TEXT))?,
         None => std::env::var(VARIABLE)
@@ -76,7 +76,7 @@ fn of_url(url: Option<&Secret>) -> Result<Told, String> {
     told(request, monitor, RetryPolicy::default(), route)
 }
 
-fn of_configuration(paths: Vec<PathBuf>, name: Option<&str>, asked: &Arc<Asked>) -> Result<Told, String> {
+fn of_configuration(paths: Vec<PathBuf>, name: Option<&str>, asked: &Arc<Recording>) -> Result<Told, String> {
     let (tell, told) = mpsc::channel();
     let recorder = asked.clone();
     std::thread::Builder::new()
@@ -91,7 +91,7 @@ fn of_configuration(paths: Vec<PathBuf>, name: Option<&str>, asked: &Arc<Asked>)
     told_by(&config, name)
 }
 
-/// The monitor of the heartbeat or job with this name; of the only one that has a monitor, where no name is given.
+/// The monitor of the heartbeat or job with this name; without a name, that of the only one with a monitor.
 fn told_by(config: &Config, name: Option<&str>) -> Result<Told, String> {
     let is_meant = |other: &str| name.is_none_or(|name| name == other);
     let mut heartbeats = config.heartbeats.iter().filter(|one| is_meant(&one.name));
@@ -116,7 +116,7 @@ fn told_by(config: &Config, name: Option<&str>) -> Result<Told, String> {
     }
 }
 
-/// Why no heartbeat or job has a name.
+/// The error that no heartbeat or job has this name.
 fn unknown(config: &Config, name: &str) -> String {
     if let Some(Disabled { file, line, .. }) = config.disabled.iter().find(|one| &*one.name == name) {
         return format!("the heartbeat `{name}` is switched off at {file}:{line}");
@@ -142,7 +142,7 @@ fn told(
     Ok(Told { teller: teller.map_err(|error| error.to_string())?, doubt })
 }
 
-/// An error on a line, without what introduces it.
+/// An error in one line, without its prefix.
 fn in_a_line<T>(result: anyhow::Result<T>) -> Result<T, String> {
     result.map_err(|error| {
         let text = first_line(&format!("{error:#}"));
@@ -154,17 +154,17 @@ fn first_line(text: &str) -> String {
     text.lines().next().unwrap_or_default().to_owned()
 }
 
-/// The system's variables and files, and which variables were asked for.
+/// The variables and files of the system, and a record of the variables that were asked for.
 #[derive(Default)]
-struct Asked(Mutex<BTreeSet<String>>);
+struct Recording(Mutex<BTreeSet<String>>);
 
-impl Asked {
+impl Recording {
     fn names(&self) -> Vec<String> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
     }
 }
 
-impl Environment for Asked {
+impl Environment for Recording {
     fn variable(&self, name: &str) -> Option<OsString> {
         if !name.to_ascii_lowercase().ends_with(PROXY) {
             self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned());

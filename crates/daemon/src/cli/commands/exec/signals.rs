@@ -1,4 +1,4 @@
-//! Owns which signals are passed on to the command, and which of them end it.
+//! Decides which signals are passed on to the command, and which of them end it.
 
 use downbeat::job::{Group, Order};
 use tokio::sync::mpsc;
@@ -6,12 +6,12 @@ use tokio::sync::mpsc;
 /// How many signals may wait to be passed on.
 const WAITING: usize = 16;
 
-/// What has come.
+/// The signals that have come.
 pub(super) struct Heard {
-    /// What the command is to be told.
+    /// The orders for the command.
     pub(super) orders: mpsc::Receiver<Order>,
-    /// The names of all signals that end a program, also of those that the command gets without this one's help. The oldest
-    /// ones, if nobody takes them.
+    /// The names of all signals that end a program, including those that the command gets directly. If nobody takes them, the
+    /// oldest are kept.
     pub(super) ends: mpsc::Receiver<&'static str>,
 }
 
@@ -32,7 +32,7 @@ mod platform {
     struct Passed {
         kind: SignalKind,
         as_order: Signal,
-        /// What it is called if it ends the command.
+        /// Its name, if it ends the command.
         ends: Option<&'static str>,
         /// Whether a key of the terminal sends it.
         is_key: bool,
@@ -53,11 +53,11 @@ mod platform {
     pub(super) fn listen(group: Group, orders: &mpsc::Sender<Order>, to_end: &mpsc::Sender<&'static str>) {
         let ignored = ignored();
         for Passed { kind, as_order, ends, is_key } in all() {
-            // What this program was told to ignore (by nohup, say) the command ignores too, and a handler would end that.
+            // A signal that this program ignores (because of nohup, say) is ignored by the command too. A handler would end that.
             let is_ignored = ignored & (1u64 << (kind.as_raw_value() - 1)) != 0;
             let Some(mut signals) = (!is_ignored).then(|| signal(kind).ok()).flatten() else { continue };
             let (orders, to_end) = (orders.clone(), to_end.clone());
-            // A key reaches all of the terminal's foreground group by itself; this program then waits for the command.
+            // The terminal sends the signal of a key to its whole foreground group; this program then waits for the command.
             let is_passed_on = !(is_key && group == Group::Shared);
             tokio::spawn(async move {
                 while signals.recv().await.is_some() {
@@ -68,7 +68,7 @@ mod platform {
                         Some(name) => Order::Stop { signal: as_order, by: name.to_owned() },
                         None => Order::Pass(as_order),
                     };
-                    // The command may have ended, and nobody take them any more.
+                    // The command may have ended, so that nobody takes signals any more.
                     if is_passed_on {
                         let _ = orders.try_send(order);
                     }
@@ -77,7 +77,7 @@ mod platform {
         }
     }
 
-    /// The signals that this program ignores, a bit each; none where the system does not tell.
+    /// The signals that this program ignores, one bit each; none if the system does not tell.
     fn ignored() -> u64 {
         let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
         let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
@@ -91,7 +91,7 @@ mod platform {
     use downbeat::job::{Group, Order, Signal};
     use tokio::sync::mpsc;
 
-    /// The console sends its keys to the command by itself: what has not ended after its time is ended with its job object.
+    /// The console sends its keys to the command directly. A command that has not ended in time is ended with its job object.
     pub(super) fn listen(_: Group, orders: &mpsc::Sender<Order>, to_end: &mpsc::Sender<&'static str>) {
         let Ok(mut signals) = Signals::listen() else { return };
         let (orders, to_end) = (orders.clone(), to_end.clone());

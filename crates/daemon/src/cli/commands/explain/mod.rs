@@ -1,19 +1,18 @@
-//! `downbeat explain`: what a schedule was read as, what it means, and what follows from it.
+//! `downbeat explain`: how a schedule was read, what it means, and what follows from it.
 
 mod monitor;
 
 use crate::cli::support::budget;
-use crate::cli::support::expression::{self, Read};
+use crate::cli::support::expression::{Asked, Read};
 use crate::cli::support::length::length;
 use crate::cli::support::moment;
 use crate::cli::support::terminal::{self, bold};
 use crate::cli::support::warnings;
-use crate::cli::support::{CalendarFiles, When};
 use chrono::{DateTime, Days, Utc};
 use downbeat::config::{MAX_JITTER, Secret};
 use downbeat_inspect::calendar_days::{self, CalendarDay};
 use downbeat_inspect::{Converted, Explanation, Gaps, Question};
-use downbeat_parser::{Dialect, Timing};
+use downbeat_parser::Timing;
 use monitor::Receiver;
 use serde::Serialize;
 use std::io::{self, Write as _};
@@ -35,24 +34,13 @@ Exit codes:
 /// How many days of calendars are shown; JSON has all.
 const TOLD_DAYS: usize = 10;
 
-/// The widest part of a text that has its meaning beside it; a wider one has it on the next line.
+/// The widest part of a text whose meaning stands beside it; the meaning of a wider part stands on the next line.
 const WIDEST: usize = 44;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// The schedule, as `next` reads it; `-` reads it from standard input, `file:PATH` from a file
-    #[arg(value_name = "EXPR")]
-    expression: String,
-
-    /// The notation of the schedule, where its form does not tell it or another is meant
-    #[arg(long, value_name = "TYPE", default_value = "auto", value_parser = expression::dialects())]
-    dialect: Dialect,
-
     #[command(flatten)]
-    when: When,
-
-    #[command(flatten)]
-    calendars: CalendarFiles,
+    asked: Asked,
 
     /// The URL of the check in the monitor, to be told which monitor it is; `-`, `file:PATH` or `env:NAME` keep it out of the
     /// list of processes
@@ -68,7 +56,7 @@ pub(crate) struct Arguments {
     json: bool,
 }
 
-/// As the key of a configuration has it.
+/// With the bounds of the key in a configuration.
 fn jitter(text: &str) -> Result<Duration, String> {
     length(text, Duration::ZERO..=MAX_JITTER)
 }
@@ -83,9 +71,9 @@ fn secret(text: &str) -> Result<Secret, std::convert::Infallible> {
 struct Shown {
     #[serde(flatten)]
     explanation: Explanation,
-    /// What the URL tells; `null` without one.
+    /// The monitor that the URL tells; `null` without a URL.
     receiver: Option<Receiver>,
-    /// The days within a year on which the calendars that it names decide.
+    /// The days of the next year that its calendars decide.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     calendar_days: Vec<CalendarDay>,
     #[serde(skip)]
@@ -96,11 +84,10 @@ struct Shown {
 
 /// Explains a schedule.
 pub(crate) fn explain(arguments: &Arguments) -> anyhow::Result<()> {
-    let Read { text, expression, schedule, .. } =
-        expression::read(&arguments.expression, arguments.dialect, arguments.when.tz, &arguments.calendars)?;
-    let from = arguments.when.from(*schedule.zone(), Utc::now)?;
+    let Read { text, expression, schedule, .. } = arguments.asked.read()?;
+    let from = arguments.asked.when.from(*schedule.zone(), Utc::now)?;
     let mut question = Question::new(&text, &expression, &schedule, from);
-    question.dialect = arguments.dialect;
+    question.dialect = arguments.asked.dialect;
     (question.jitter, question.limit) = (arguments.jitter.unwrap_or_default(), budget::LIMIT);
     let today = from.with_timezone(schedule.zone()).date_naive();
     let within_a_year = today.checked_add_days(Days::new(365)).unwrap_or(today);

@@ -1,29 +1,29 @@
-//! What is said of the monitor: which one a URL tells, and what to enter in it.
+//! The part about the monitor: which kind a URL tells, and what to enter in the monitor.
 
 use crate::cli::support::{Wrong, input, moment};
 use downbeat_client::{Inference, Monitor as Kind, Target};
 use downbeat_inspect::MonitorSettings;
 use serde::Serialize;
 
-/// More than any URL may have, in bytes.
+/// The longest URL, in bytes.
 const MAX_URL: usize = 1 << 20;
 
-/// Which monitor a URL tells, and what follows from it. Nothing in it is secret.
+/// The kind of monitor that a URL tells, and what follows from it. Holds nothing secret.
 #[derive(Serialize)]
 pub(super) struct Receiver {
     /// Scheme, host and port.
     target: String,
     monitor: &'static str,
-    /// How the monitor is told of an ill service; `null` where it cannot be told.
+    /// How the monitor is told that a check has failed; `null` if it cannot be told.
     failure_signal: Option<&'static str>,
-    /// Why the URL is not taken for one of a monitor that it resembles.
+    /// Why the URL is not taken for that of a monitor whose URLs it resembles.
     problem: Option<String>,
     #[serde(skip)]
     name: &'static str,
 }
 
 impl Receiver {
-    /// Reads a URL as a beat would.
+    /// Reads a URL as it is read for a beat.
     pub(super) fn read(url: &str) -> anyhow::Result<Self> {
         let text = input::text(url, MAX_URL)?;
         let target = Target::parse(&text).map_err(|error| {

@@ -30,7 +30,7 @@ pub(crate) struct Arguments {
     timezone: Option<Zone>,
 }
 
-/// Prints the configuration, and says what is to be known of it.
+/// Prints the configuration, and notes about it.
 pub(super) fn import(arguments: &Arguments) -> anyhow::Result<()> {
     let (name, bytes) = match arguments.file.as_str() {
         "-" => ("standard input", input::stdin(MAX_FILE_LEN)?),
@@ -85,7 +85,7 @@ pub(super) fn import(arguments: &Arguments) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Whether the schedule of a line ever occurs. cron takes one that does not.
+/// Whether the schedule of a line ever occurs. cron accepts one that never does.
 fn occurs(job: &CrontabJob) -> bool {
     let Ok(expression) = Expression::parse_as(&job.schedule, Dialect::Cron) else { return true };
     Schedule::ignoring_named_zone(&expression, Zone::UTC).is_ok_and(|schedule| !schedule.never())
@@ -110,7 +110,7 @@ fn of_this_machine() -> Result<Zone, Wrong> {
     let name = iana_time_zone::get_timezone().map_err(|error| {
         Wrong(format!("error: the time zone of this machine is not known: {error}\nhelp: {HELP}"))
     })?;
-    // The C library takes a name after a colon as well.
+    // The C library accepts a colon before the name.
     zones::find(name.trim_start_matches(':')).map_err(|_| {
         Wrong(format!("error: the time zone of this machine has an unknown name, {name}\nhelp: {HELP}"))
     })
@@ -118,7 +118,7 @@ fn of_this_machine() -> Result<Zone, Wrong> {
 
 /// The home directory of a user of this machine.
 fn home(user: &str) -> Option<String> {
-    /// More than the accounts of a machine take.
+    /// More than the file of the accounts has.
     const LIMIT: usize = 1 << 20;
     let accounts = input::file(Path::new("/etc/passwd"), LIMIT).ok()?;
     let accounts = String::from_utf8_lossy(&accounts).into_owned();
@@ -129,7 +129,7 @@ fn home(user: &str) -> Option<String> {
     })
 }
 
-/// What is wrong with a crontab.
+/// The error of a crontab.
 fn drawn(report: &FileReport, errors: &[&FileProblem]) -> String {
     let color = terminal::stderr_has_color();
     let drawn: Vec<String> =

@@ -1,4 +1,4 @@
-//! Jobs as they are to be written down, made of the lines of a crontab, and what differs from what cron does.
+//! Makes jobs of the lines of a crontab, and notes how they differ from what cron does.
 
 use downbeat::zones;
 use downbeat_inspect::file::CrontabJob;
@@ -8,10 +8,10 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 /// The longest name of a job, in characters.
 const MAX_NAME: usize = 100;
 
-/// So many lines are listed in one note.
+/// The most lines that one note lists.
 const MAX_LISTED: usize = 10;
 
-/// Variables that are for cron itself, and those that it sets whatever a crontab says.
+/// Variables that are for cron itself, and those that cron always sets.
 const OF_CRON: [&str; 9] = [
     "CONTENT_TRANSFER_ENCODING",
     "CONTENT_TYPE",
@@ -24,17 +24,17 @@ const OF_CRON: [&str; 9] = [
     "USER",
 ];
 
-/// What is known beside the crontab.
+/// What is known apart from the crontab.
 pub(super) struct Around<'a> {
-    /// The user that it belongs to, where lines name none.
+    /// The user that the crontab belongs to, if its lines name none.
     pub(super) user: Option<&'a str>,
-    /// The zone that cron goes by.
+    /// The zone of cron.
     pub(super) zone: Zone,
-    /// The home directory of a user, if this machine knows it.
+    /// Finds the home directory of a user, if this machine knows it.
     pub(super) home: &'a dyn Fn(&str) -> Option<String>,
 }
 
-/// A job that is to be written down.
+/// A job that will be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Draft {
     pub(super) line: usize,
@@ -57,7 +57,7 @@ pub(super) enum Runs {
     Command(Vec<String>),
 }
 
-/// The jobs of a crontab, and what is to be known of them. An error where a zone is not one.
+/// The jobs of a crontab, and notes about them. An unknown zone is an error.
 pub(super) fn drafts(jobs: &[CrontabJob], around: &Around<'_>) -> Result<(Vec<Draft>, Vec<String>), String> {
     let mut names = HashSet::new();
     let mut drafts = Vec::new();
@@ -89,7 +89,7 @@ pub(super) fn drafts(jobs: &[CrontabJob], around: &Around<'_>) -> Result<(Vec<Dr
     Ok((drafts, notes))
 }
 
-/// The command with what it reads, for the shell that the crontab names.
+/// The command with its input, for the shell that the crontab names.
 fn runs(job: &CrontabJob) -> Runs {
     let text = match job.input.as_deref().filter(|input| !input.is_empty()) {
         None => job.command.clone(),
@@ -97,9 +97,9 @@ fn runs(job: &CrontabJob) -> Runs {
             let is_free = |word: &String| input.lines().all(|line| line != word);
             let mut words =
                 std::iter::once("INPUT".to_owned()).chain((2..).map(|number| format!("INPUT{number}")));
-            // Among one more words than there are lines one is free.
+            // There is one more word than lines, so that one word is free.
             let end = words.find(is_free).unwrap_or_default();
-            // All of the command reads it, as all of it does under cron.
+            // The whole command reads the input, as under cron.
             format!("{{ {}\n}} <<'{end}'\n{input}{end}", job.command)
         }
     };
@@ -121,8 +121,8 @@ fn name(job: &CrontabJob) -> String {
     comment.or_else(program).unwrap_or_else(|| format!("line {}", job.line))
 }
 
-/// The name of the program that a command runs, without what is done before it: `cd`, a test, variables. A text that may be
-/// secret is no name.
+/// The name of the main program of a command, not of what comes before it: `cd`, a test, variables. A text that may be secret
+/// is not used.
 fn program(command: &str) -> Option<&str> {
     let parts = command.split([';', '&', '|', '{', '}', '(', ')']).map(str::trim);
     let mut programs = parts.filter_map(|part| {
@@ -143,7 +143,7 @@ fn program(command: &str) -> Option<&str> {
     programs.find(|name| !before.contains(name) && name.len() <= 40)
 }
 
-/// The name itself, or with a number after it.
+/// The name itself, or the name with a number.
 fn free(name: &str, names: &mut HashSet<String>) -> String {
     let numbered = (2..).map(|number| {
         let end = format!(" {number}");
@@ -151,11 +151,11 @@ fn free(name: &str, names: &mut HashSet<String>) -> String {
         format!("{kept}{end}")
     });
     let mut candidates = std::iter::once(name.to_owned()).chain(numbered);
-    // Among one more candidates than there are names one is free.
+    // There is one more candidate than names, so that one candidate is free.
     candidates.find(|name| names.insert(name.clone())).unwrap_or_default()
 }
 
-/// What cron does otherwise.
+/// Notes on what cron does differently.
 fn notes(jobs: &[CrontabJob], drafts: &[Draft]) -> Vec<String> {
     let mut notes = Vec::new();
     let mut mail: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
@@ -206,7 +206,7 @@ fn notes(jobs: &[CrontabJob], drafts: &[Draft]) -> Vec<String> {
     notes
 }
 
-/// `line 7`, `lines 7 and 9`, and of many only how many there are.
+/// `line 7`, `lines 7 and 9`; for many lines only their number.
 fn lines(at: &[usize]) -> String {
     let at: Vec<String> = BTreeSet::from_iter(at).into_iter().map(ToString::to_string).collect();
     match at.split_last() {

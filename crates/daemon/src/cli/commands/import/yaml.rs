@@ -1,4 +1,4 @@
-//! Jobs written as a configuration, and the proof that it says what it should.
+//! Writes jobs as a configuration, and proves that it means what it should.
 
 use super::draft::{Draft, Runs};
 use downbeat::config::{self, Job};
@@ -53,7 +53,7 @@ pub(super) fn write(file: &str, drafts: &[Draft], notes: &[String]) -> String {
     out
 }
 
-/// A text in which nothing stands for a variable of the daemon's environment: cron does not replace them either.
+/// A text in which `${` is escaped, so that the daemon replaces no variable: cron does not either.
 fn unexpanded(text: &str) -> String {
     text.replace("${", "$${")
 }
@@ -62,7 +62,7 @@ fn one_line(text: &str) -> String {
     text.replace(|c: char| c.is_control(), " ")
 }
 
-/// A text on one line: as it is where nothing else could be read, else in quotes.
+/// A text on one line: plain if YAML reads it as the same text, else in quotation marks.
 fn scalar(text: &str) -> String {
     let words = ["true", "false", "yes", "no", "on", "off", "null", "y", "n"];
     let is_plain = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/')
@@ -72,7 +72,7 @@ fn scalar(text: &str) -> String {
     match () {
         () if is_plain => text.to_owned(),
         () if is_printable(text) && !text.contains('\n') => format!("'{}'", text.replace('\'', "''")),
-        // A string of JSON is one of YAML.
+        // A string of JSON is also a string of YAML.
         () => serde_json::Value::from(text).to_string(),
     }
 }
@@ -107,8 +107,8 @@ fn is_printable(text: &str) -> bool {
     })
 }
 
-/// Proves that a configuration that was written says what was meant: it is read as the daemon reads it, and each job occurs as the
-/// line of the crontab does. An error names what does not.
+/// Proves that the written configuration means what it should: it is read as the daemon reads it, and each job must occur when
+/// its line of the crontab does. An error names the job that does not.
 pub(super) fn prove(written: &str, drafts: &[Draft]) -> Result<(), String> {
     let config = config::parse("the configuration that was made", written.as_bytes())
         .map_err(|error| format!("error: what was made cannot be read:\n{}", error.render(false)))?;
@@ -148,11 +148,11 @@ fn occurs_alike(job: &Job, draft: &Draft) -> bool {
     };
     let Ok(expression) = Expression::parse_as(text, dialect(text)) else { return false };
     let Ok(of_cron) = Schedule::ignoring_named_zone(&expression, draft.zone) else { return false };
-    // Two elapsed times of other lengths cannot be compared.
+    // Two intervals of different lengths cannot be compared.
     schedule.zone() == of_cron.zone() && schedule.equivalent(&of_cron) == Ok(true)
 }
 
-/// How the schedule of a line is read. `@every` is not of cron, but of the programs that read crontabs in containers.
+/// The dialect of the schedule of a line. `@every` is not cron's: programs that read crontabs in containers have it.
 fn dialect(schedule: &str) -> Dialect {
     if schedule.starts_with("@every") { Dialect::Auto } else { Dialect::Cron }
 }

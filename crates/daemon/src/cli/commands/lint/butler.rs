@@ -1,4 +1,5 @@
-//! A configuration: downbeat's own with its jobs, or the heartbeat section of a Butler tool's file. What is wrong there, it knows itself.
+//! Checks a configuration: downbeat's own with its jobs, or the heartbeat section of a Butler tool's file. The configuration
+//! module finds the problems.
 
 use super::report::Report;
 use crate::cli::support::progress::Progress;
@@ -10,7 +11,7 @@ use downbeat_inspect::file::{FileProblem, FileSchedule, Finding, Severity};
 use downbeat_inspect::in_one_line;
 use std::path::Path;
 
-/// Reads a file, with the variables and files that it names; or else these bytes, without any.
+/// Reads a file with the variables and files that it names, or else these bytes, without variables and files.
 pub(super) fn read(
     report: &mut Report,
     path: Option<&Path>,
@@ -39,7 +40,7 @@ pub(super) fn read(
             line: heartbeat.line(),
             text: in_one_line(&heartbeat.frequency),
             zone: heartbeat.schedule.zone().to_string(),
-            // A number of milliseconds is a text that is read alike.
+            // A number of milliseconds as a text is read in the same way.
             meaning: Some(heartbeat.description()),
         }));
         problems(report, warnings.problems(), warnings.render(color));
@@ -69,7 +70,7 @@ pub(super) fn read(
     Ok(())
 }
 
-/// Adds problems, which are drawn together.
+/// Adds problems that are drawn together.
 fn problems(report: &mut Report, problems: &[Problem], drawn: String) {
     let mut drawn = Some(drawn);
     for problem in problems {

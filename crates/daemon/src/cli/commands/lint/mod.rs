@@ -1,4 +1,4 @@
-//! `downbeat lint`: what is wrong, or probably not meant, with the schedules in a file.
+//! `downbeat lint`: shows errors and warnings about the schedules in a file.
 //!
 //! `butler` reads a configuration; the files of other programs are read by [`downbeat_inspect::file`]. `report` draws what was
 //! found.
@@ -68,9 +68,9 @@ fn formats() -> PossibleValuesParser {
     PossibleValuesParser::new(["auto"].into_iter().chain(FileFormat::ALL.map(FileFormat::as_str)))
 }
 
-/// Looks at a file, prints what it finds, and gives the exit code.
+/// Checks a file, prints the findings, and returns the exit code.
 pub(crate) fn lint(arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    // A trouble with the file itself is not a finding.
+    // A problem of reading the file is not a finding.
     let (name, bytes) = match arguments.file.as_str() {
         "-" => (
             "standard input",
@@ -124,7 +124,7 @@ pub(crate) fn lint(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     };
     let printed = if arguments.json { terminal::json(&report.found) } else { Ok(report.print()?) };
     match printed {
-        // Whoever read the output has read enough; the answer stands.
+        // The reader of the output has closed it; the exit code is the same.
         Err(error) if !terminal::is_broken_pipe(&error) => Err(Wrong(format!("error: {error:#}")).into()),
         _ => Ok(ExitCode::from(u8::from(report.has_problems()))),
     }

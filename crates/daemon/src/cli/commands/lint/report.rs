@@ -1,4 +1,4 @@
-//! What was found in a file, drawn for a person.
+//! Draws the findings in a file for a person.
 
 use crate::cli::support::finding;
 use crate::cli::support::terminal::bold;
@@ -7,11 +7,11 @@ use downbeat_inspect::file::{FileProblem, FileReport, Finding, Severity};
 use std::collections::BTreeMap;
 use std::io::{self, Write as _};
 
-/// What was found, and how it is drawn.
+/// The findings, and how they are drawn.
 pub(super) struct Report {
     pub(super) found: FileReport,
     pub(super) color: bool,
-    /// Problems that come drawn, by their places among all that was found; nothing where one is drawn with another.
+    /// Problems that are drawn already, by their numbers among all findings; an empty text if one is drawn with another.
     drawn: BTreeMap<usize, String>,
 }
 
@@ -30,7 +30,7 @@ impl Report {
         self.found.problems().next().is_some()
     }
 
-    /// A line a schedule, what is wrong with it below, and how many there are at the end.
+    /// One line per schedule, with its problems below, and the numbers at the end.
     pub(super) fn print(&self) -> io::Result<()> {
         let mut out = io::BufWriter::new(io::stdout().lock());
         let file = self.found.file();

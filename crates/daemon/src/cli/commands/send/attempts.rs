@@ -1,4 +1,4 @@
-//! What is known of a beat that Ctrl-C breaks off.
+//! Counts attempts, so that a beat that Ctrl-C breaks off can be reported.
 
 use downbeat_client::{Permits, span};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -24,7 +24,7 @@ impl Permits for Attempts {
 }
 
 impl Attempts {
-    /// What is said when it is broken off after so long.
+    /// The message when the beat is broken off after this time.
     pub(super) fn broken_off(&self, after: Duration) -> String {
         let (begun, ended) = (self.begun.load(Ordering::Relaxed), self.ended.load(Ordering::Relaxed));
         let known = match begun {

@@ -1,14 +1,14 @@
-//! The heartbeat of a configuration that is meant.
+//! Finds the heartbeat of a configuration that `send` is to send.
 
 use crate::cli::support::Wrong;
 use downbeat::config::Heartbeat;
 use downbeat::operate::Daemon;
 use std::path::PathBuf;
 
-/// So many names are listed.
+/// The most names that are listed.
 const MAX_LISTED: usize = 20;
 
-/// The only heartbeat, or the one that is named.
+/// The only heartbeat, or the one with the given name.
 pub(super) fn heartbeat(paths: &[PathBuf], name: Option<&str>) -> anyhow::Result<Heartbeat> {
     let daemon = Daemon::load(paths.to_vec()).map_err(Wrong::from)?;
     let heartbeats = &daemon.config().heartbeats;

@@ -1,4 +1,4 @@
-//! `downbeat send`: one beat now, and what becomes of it, attempt by attempt.
+//! `downbeat send`: sends one beat now, and shows its result attempt by attempt.
 
 mod attempts;
 mod configured;
@@ -42,16 +42,16 @@ Exit codes:
   2  the command line is wrong: nothing was sent
   130  interrupted by Ctrl-C: what is known of the beat is said on standard error";
 
-/// The variable that has the URL where no argument does.
+/// The variable for the URL when no argument gives it.
 const VARIABLE: &str = "DOWNBEAT_URL";
 
-/// More than any URL or list of headers may have, in bytes.
+/// The longest URL or list of headers, in bytes.
 const MAX_TEXT: usize = 1 << 20;
 
-/// How long all attempts may take unless told otherwise.
+/// How long all attempts may take by default.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// What a configuration says itself.
+/// The options that a configuration gives itself.
 const HOW: [&str; 11] = [
     "url",
     "method",
@@ -66,10 +66,10 @@ const HOW: [&str; 11] = [
     "insecure",
 ];
 
-/// The exit code after Ctrl-C, as shells have it: 128 and the number of the signal.
+/// The exit code after Ctrl-C, the same as that of shells: 128 and the number of the signal.
 const INTERRUPTED: u8 = 130;
 
-/// How long is waited before it is said that something is under way.
+/// The time after which a message says that the beat is under way.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 #[derive(Debug, clap::Args)]
@@ -159,7 +159,7 @@ fn secret(text: &str) -> Result<Secret, std::convert::Infallible> {
 enum Told {
     Well,
     Ill,
-    // Not a beat.
+    // The start of a run, which is no beat.
     Start,
 }
 
@@ -172,7 +172,7 @@ fn timeout(text: &str) -> Result<Duration, String> {
     length(text, Duration::from_millis(1)..=MAX_DEADLINE)
 }
 
-/// A beat, the way to its monitor, its attempts, and the time for all of them.
+/// A beat, the route to its monitor, its attempts, and the time for all of them.
 struct Beat {
     request: Request,
     route: RouteOptions,
@@ -180,7 +180,7 @@ struct Beat {
     limit: Duration,
 }
 
-/// Sends a beat, prints what becomes of it, and gives the exit code.
+/// Sends a beat, prints the result, and returns the exit code.
 pub(crate) fn send(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let Beat { request, route, policy, limit } = match arguments.config.as_slice() {
         [] => arguments.beat()?,
@@ -208,7 +208,7 @@ pub(crate) fn send(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let report = Report::new(&request, &outcome);
     let printed = if arguments.json { terminal::json(&report) } else { Ok(report.print()?) };
     match printed {
-        // Whoever read the output has read enough; the answer stands.
+        // The reader of the output has closed it; the exit code is the same.
         Err(error) if !terminal::is_broken_pipe(&error) => Err(error),
         _ => Ok(ExitCode::from(u8::from(!outcome.is_delivered()))),
     }
@@ -226,7 +226,7 @@ fn remedy_flag(remedy: Remedy) -> &'static str {
     }
 }
 
-/// Sends, and says on a terminal that it takes long.
+/// Sends the beat. On a terminal a message says so if that takes long.
 async fn delivered(
     route: &Route,
     request: &Request,
@@ -261,7 +261,7 @@ fn told(monitor: Monitor, request: &Request, told: Told, reason: &str) -> Result
 }
 
 impl Arguments {
-    /// The beat that the command line says.
+    /// The beat that the command line describes.
     fn beat(&self) -> anyhow::Result<Beat> {
         let texts = [&self.url, &self.body, &self.proxy].into_iter().flatten().chain(&self.header);
         if texts.filter(|text| text.reveal() == "-").count() > 1 {
@@ -295,7 +295,7 @@ impl Arguments {
             }
         };
         let doubt = match request.inference() {
-            // By hand it may well be meant.
+            // When it is sent by hand, that may be intended.
             Some(Inference::Altered(_, MonitorError::Action { .. })) => None,
             Some(Inference::Altered(_, why)) => Some(why.clone()),
             _ => Monitor::doubt(request.target()),
@@ -307,7 +307,7 @@ impl Arguments {
         Ok(Beat { request, route: self.route()?, policy: RetryPolicy::default(), limit: TIMEOUT })
     }
 
-    /// The beat of a heartbeat that a configuration has.
+    /// The beat of a heartbeat of a configuration.
     fn configured(&self, paths: &[PathBuf]) -> anyhow::Result<Beat> {
         let heartbeat = configured::heartbeat(paths, self.name.as_deref())?;
         Ok(Beat {
@@ -333,7 +333,7 @@ impl Arguments {
         })
     }
 
-    /// Certificates or a key that cannot be used, by the name of the file.
+    /// The error for certificates or a key that cannot be used. It names the file.
     fn unusable(&self, error: ClientError) -> Wrong {
         match error {
             ClientError::ExtraRoots { number, reason } => {
@@ -364,7 +364,7 @@ impl Arguments {
     }
 }
 
-/// Something of the command line that the client refuses, in words that hold no secret.
+/// The error for an option that the client refuses, without secrets.
 fn wrong(error: impl fmt::Display) -> Wrong {
     Wrong(format!("error: {error}"))
 }

@@ -1,23 +1,23 @@
-//! What became of a beat, for a person and for a program. Nothing of it is secret: URLs are masked, and the text of the
-//! answer, in which a server may quote what it was sent, is left out.
+//! The result of a beat, for a person and as JSON. It holds no secret: URLs are masked, and the text of the answer is left out,
+//! as a server may quote the request.
 
 use downbeat_client::{End, MOVED_HELP, Outcome, Request, span};
 use serde::Serialize;
 use std::io::{self, Write as _};
 use std::time::Duration;
 
-/// What became of a beat.
+/// The result of a beat.
 #[derive(Serialize)]
 pub(super) struct Report {
     /// Masked.
     target: String,
     method: String,
     monitor: &'static str,
-    /// Whether the URL has told it.
+    /// Whether the kind was inferred from the URL.
     monitor_inferred: bool,
     delivered: bool,
     failures: Vec<Failure>,
-    /// The answer that counts; `null` when the beat was lost.
+    /// The final answer; `null` when the beat was lost.
     answer: Option<Answer>,
     /// Why there was no further attempt: `delivered`, `final`, `retries`, `deadline` or `retry-after`.
     end: &'static str,
@@ -28,15 +28,15 @@ pub(super) struct Report {
 /// An attempt that failed.
 #[derive(Serialize)]
 struct Failure {
-    /// Counted from the beginning of the beat.
+    /// Seconds since the beginning of the beat.
     began_ms: u64,
     took_ms: u64,
     /// The step that failed: `connect`.
     step: &'static str,
     error: String,
-    /// The status of an answer that is no success.
+    /// The status of an answer without success.
     status: Option<u16>,
-    /// How long the answer asks to wait.
+    /// The time for which the answer asks to wait.
     retry_after_s: Option<u64>,
 }
 
@@ -47,9 +47,9 @@ struct Answer {
     /// `1.1` or `2`.
     http: &'static str,
     redirects: u8,
-    /// What the monitor says beside.
+    /// A note of the monitor.
     note: Option<&'static str>,
-    /// Where the monitor is for good, by its redirect; masked.
+    /// The permanent new address of the monitor, from its redirect; masked.
     moved_to: Option<String>,
 }
 

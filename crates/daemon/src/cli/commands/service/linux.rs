@@ -1,4 +1,4 @@
-//! A unit of systemd: a file, and what `systemctl` is told about it.
+//! A unit of systemd: its file, and the calls of `systemctl`.
 
 use super::places::Places;
 use super::{Name, New, unit};
@@ -10,13 +10,13 @@ use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
-/// What the unit of the system does not let the service see, by its setting `ProtectHome`.
+/// The folders that the unit hides from the service by its setting `ProtectHome`.
 const HOMES: [&str; 3] = ["/home", "/root", "/run/user"];
 
 /// Emptied by the system, and hidden from its services by `PrivateTmp`.
 const TEMPORARY: [&str; 3] = ["/tmp", "/var/tmp", "/dev/shm"];
 
-/// Whom the unit of the system runs as.
+/// The user of the system's unit.
 const USER: &str = "downbeat";
 
 /// Whether the user of the service may read a file, or look into a folder, by its mode.
@@ -35,7 +35,7 @@ fn may_read(path: &Path) -> bool {
     may(0) || (may(3) && is_its("/etc/group", file.gid())) || (may(6) && is_its("/etc/passwd", file.uid()))
 }
 
-/// One thing that is done.
+/// One step of the installation.
 enum Change {
     Write {
         path: PathBuf,
@@ -77,7 +77,7 @@ pub(super) fn install(new: &New, dry_run: bool) -> anyhow::Result<()> {
         ));
     }
     let unit = unit_name(&new.name);
-    // Restarted rather than started: it may run with what it was installed with before.
+    // Restarted rather than started: it may still run with an older installation.
     let steps = [
         Change::Write { path, text },
         tell(new.user, ["daemon-reload"]),
@@ -121,7 +121,7 @@ pub(super) fn stop(which: &Name, dry_run: bool) -> anyhow::Result<()> {
     perform(which.user, dry_run, [tell(which.user, ["stop", &unit_name(&which.name)])])
 }
 
-/// Where an option could have said which daemon is meant.
+/// For a command whose options could have named the daemon.
 fn needs_service(which: &Name) -> anyhow::Result<()> {
     needs_systemd(which.user)
         .context("which daemon? `--pid-file` or `--pid` tells, as there is no service here")
@@ -205,7 +205,7 @@ fn needs_systemd(user: bool) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Does one step after the other, or shows them.
+/// Does the steps one after the other, or shows them.
 fn perform(user: bool, dry_run: bool, steps: impl IntoIterator<Item = Change>) -> anyhow::Result<()> {
     if dry_run {
         return show(steps);
@@ -221,7 +221,7 @@ fn perform(user: bool, dry_run: bool, steps: impl IntoIterator<Item = Change>) -
             }
             Change::Tell(arguments) => match systemctl(&arguments)? {
                 Some(0) => {}
-                // It has said why.
+                // `systemctl` has printed the reason.
                 _ => bail!("`systemctl {}` failed", arguments.join(" ")),
             },
         }
@@ -257,7 +257,7 @@ fn denied(error: io::Error, path: &Path, done: &str) -> anyhow::Error {
     anyhow::anyhow!("{} cannot be {done}: {error}{help}", path.display())
 }
 
-/// The exit code, where no signal has ended it.
+/// The exit code, if no signal has ended it.
 fn systemctl(arguments: &[String]) -> anyhow::Result<Option<u8>> {
     let status = Command::new("systemctl").args(arguments).status().context("`systemctl` cannot be run")?;
     Ok(status.code().and_then(|code| u8::try_from(code).ok()))

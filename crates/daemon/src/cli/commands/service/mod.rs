@@ -1,6 +1,6 @@
 //! `downbeat service`: has the service manager of the system run the program.
 //!
-//! What is asked is the same everywhere; what becomes of it is in a module for each platform, and nowhere else.
+//! The arguments are the same everywhere; each platform has a module that carries them out.
 
 #[cfg(target_os = "linux")]
 mod linux;
@@ -70,7 +70,7 @@ enum Action {
     Run(windows::Run),
 }
 
-/// A service that is changed.
+/// The arguments that name a service and change it.
 #[derive(Debug, clap::Args)]
 struct Changed {
     #[command(flatten)]
@@ -93,7 +93,7 @@ struct Install {
     service: Changed,
 }
 
-/// Does what is asked.
+/// Does what the command line asks for.
 pub(crate) fn service(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let done = |()| ExitCode::SUCCESS;
     match arguments.action {
@@ -121,7 +121,7 @@ pub(crate) fn process(which: &Name) -> anyhow::Result<u32> {
 }
 
 impl New {
-    /// Looks at the configuration first: a service that cannot start is of no use.
+    /// Checks the configuration first: a service that cannot start is of no use.
     fn of(install: Install) -> anyhow::Result<Self> {
         let Install { config, mut log, service: Changed { which: Name { name, user }, .. } } = install;
         let daemon = Daemon::load(config.paths.clone()).map_err(Wrong::from)?;
@@ -133,7 +133,7 @@ impl New {
     }
 }
 
-/// Links stay as they are: they are there to be turned round.
+/// Links are not resolved: they are there to be redirected.
 fn absolute(path: &Path) -> anyhow::Result<PathBuf> {
     std::path::absolute(path).with_context(|| format!("where {} is cannot be seen", path.display()))
 }

@@ -1,6 +1,6 @@
-//! Owns the name of a service, as it is given.
+//! Owns the options that name a service.
 
-/// Which service.
+/// The service that is meant.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Name {
     /// The name of the service
@@ -12,7 +12,7 @@ pub(crate) struct Name {
     pub(super) user: bool,
 }
 
-/// What all service managers take: they make names of files and of keys of it.
+/// Only characters that all service managers accept, as they use the name for files and keys.
 fn service_name(text: &str) -> Result<String, String> {
     const MAX: usize = 64;
     let is_good = |character: char| character.is_ascii_alphanumeric() || "-_.@".contains(character);

@@ -1,4 +1,4 @@
-//! Other systems, whose service managers this program does not know.
+//! Other systems, whose service managers are not supported.
 
 use super::name::Name;
 use super::new::New;

@@ -1,5 +1,5 @@
-//! Where the program and the configuration of a service should lie, and what is said of other places. The folders are the
-//! platform's.
+//! Where the program and the configuration of a service should lie, and the warnings about other places. Each platform gives
+//! its folders.
 
 use super::new::New;
 use std::path::{Path, PathBuf};
@@ -15,12 +15,12 @@ pub(super) struct Places {
     pub(super) programs: String,
     /// Where configurations belong, in words.
     pub(super) configurations: String,
-    /// What else would do for a folder that is hidden.
+    /// The remedy for a folder that is hidden.
     pub(super) or: &'static str,
 }
 
 impl Places {
-    /// A warning for each file that the service will not have.
+    /// A warning for each file that the service will not find.
     pub(super) fn warnings(&self, new: &New) -> Vec<String> {
         let program = self.warning(&new.program, "the program", &self.programs);
         let configurations =
@@ -40,7 +40,7 @@ impl Places {
     }
 }
 
-/// Windows takes upper and lower case for the same.
+/// Windows ignores upper and lower case.
 fn is_below(path: &Path, folder: &Path) -> bool {
     let folded = |path: &Path| PathBuf::from(path.to_string_lossy().to_lowercase());
     if cfg!(windows) { folded(path).starts_with(folded(folder)) } else { path.starts_with(folder) }
@@ -88,7 +88,7 @@ mod tests {
         warning: the service does not see /home/me/conf.d (ProtectHome): move it to /etc/downbeat, or take `--user`
         ");
         assert_eq!(warnings("/usr/local/bin/downbeat", "/etc/downbeat"), "");
-        // The name of a folder is no beginning of a name.
+        // A folder matches whole names, not the beginning of one.
         assert_eq!(warnings("/tmpfiles/downbeat", "/homes/x"), "");
     }
 }

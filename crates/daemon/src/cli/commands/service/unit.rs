@@ -5,22 +5,22 @@ use anyhow::{Context as _, bail};
 use std::fmt::Write as _;
 use std::path::Path;
 
-/// The unit of the packages: for the system, with all rights taken away that a beat does not need.
+/// The unit of the packages: for the system, without the rights that a beat does not need.
 const SYSTEM: &str = include_str!("../../../../systemd/downbeat.service");
 
 /// The same for one user.
 const USER: &str = include_str!("../../../../systemd/user/downbeat.service");
 
-/// The first line of what is written, by which it is known again.
+/// The first line of the unit, by which it is recognised.
 pub(super) const MARK: &str = "# Written by `downbeat service install`, which writes it anew.\n";
 
 /// How a service without jobs is stopped.
 const KILL_ALL: &str = "KillMode=control-group";
 
-/// How one with jobs is: the daemon alone is told, and gives its runs time to end.
+/// How a service with jobs is stopped: only the daemon gets the signal, and it gives its runs time to end.
 const KILL_ONE: &str = "KillMode=mixed\nTimeoutStopSec=90\n";
 
-/// The same, with a folder for the files of runs, which a user has anyway.
+/// The same with a folder for the files of runs. For a user there is one anyway.
 const KILL_ONE_AND_KEEP: &str = "KillMode=mixed\nTimeoutStopSec=90\nRuntimeDirectory=%N\nRuntimeDirectoryMode=0700\nRuntimeDirectoryPreserve=yes\n";
 
 /// The unit for a service.
@@ -51,8 +51,8 @@ fn utf8(path: &Path) -> anyhow::Result<&str> {
         .with_context(|| format!("{} is not in UTF-8, which a unit of systemd has to be", path.display()))
 }
 
-/// A word of a command as systemd reads it (`systemd.service(5)`, "Command lines"). Variables are put into all but the
-/// first.
+/// A word of a command as systemd reads it (`systemd.service(5)`, "Command lines"). systemd replaces variables in all words but
+/// the first.
 fn quoted(word: &str, has_variables: bool) -> anyhow::Result<String> {
     if word.contains(|character: char| character.is_control()) {
         bail!("`{}` has a line break or another control character in it", word.escape_debug());

@@ -1,4 +1,4 @@
-//! What is said over the channel: one request and one reply, each a line of JSON, whatever carries them.
+//! The protocol of the channel: one request and one reply, each a line of JSON, on any platform.
 
 use super::super::signals::Signal;
 use downbeat::operate::{Answer, RunNow};
@@ -11,13 +11,13 @@ use tokio::io::{
 };
 use tokio::sync::mpsc;
 
-/// Whoever has connected has so long to ask, and the daemon to answer.
+/// The time for sending a request, and the time for the reply.
 pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
-/// More than a request or a reply has, in bytes.
+/// The longest request or reply, in bytes.
 const MAX_LINE: u64 = 64 * 1024;
 
-/// What a daemon is asked.
+/// A request to a daemon.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Request {
@@ -28,7 +28,7 @@ pub(super) enum Request {
     Run(String),
 }
 
-/// What it replies.
+/// The reply of the daemon.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Reply {
@@ -36,17 +36,17 @@ pub(crate) enum Reply {
     Reloads,
     /// A run has begun.
     Begun,
-    /// It begins later. Holds for what it waits.
+    /// The run begins later. Holds what it waits for.
     Waits(String),
-    /// It begins when the run before it has been ended.
+    /// The run begins when the previous run has been ended.
     Kills,
-    /// It does not come about. Holds why.
+    /// The run is skipped. Holds the reason.
     Skipped(String),
     /// There is no such job. Holds the name that was probably meant.
     Unknown(Option<String>),
     /// The daemon is about to end.
     Stopping,
-    /// It does not do that. Holds why.
+    /// The daemon refuses the request. Holds the reason.
     Refused(String),
 }
 
@@ -63,17 +63,17 @@ impl From<Answer> for Reply {
     }
 }
 
-/// What a daemon does with what it is asked.
+/// Passes requests to the parts of a daemon.
 #[derive(Clone, Debug)]
 pub(crate) struct Ears {
-    /// Where a reload is asked for.
+    /// Takes requests for a reload.
     pub(crate) signals: mpsc::Sender<Signal>,
-    /// Where runs are.
+    /// Takes requests for runs.
     pub(crate) runs: RunNow,
 }
 
 impl Ears {
-    /// Hears one request, and replies.
+    /// Reads one request, and replies.
     pub(super) async fn hear(&self, stream: impl AsyncRead + AsyncWrite + Unpin) -> io::Result<()> {
         let mut stream = BufReader::new(stream);
         let reply = match receive(&mut stream).await {
@@ -88,13 +88,13 @@ impl Ears {
             Err(error) => return Err(error),
         };
         send(&mut stream, &reply).await?;
-        // What is not read yet may be lost with the connection: the other end closes it.
+        // Waits until the other end closes the connection: closing it here could lose a reply that was not read yet.
         let _ = stream.read(&mut [0]).await;
         Ok(())
     }
 }
 
-/// Hears one request of somebody who may not ask, and says why not.
+/// Reads one request of a user without the right to ask, and replies with the reason.
 #[cfg(unix)]
 pub(super) async fn refuse(stream: impl AsyncRead + AsyncWrite + Unpin, why: String) -> io::Result<()> {
     let mut stream = BufReader::new(stream);
@@ -102,12 +102,12 @@ pub(super) async fn refuse(stream: impl AsyncRead + AsyncWrite + Unpin, why: Str
     send(&mut stream, &Reply::Refused(why)).await
 }
 
-/// Asks, and waits for the reply.
+/// Sends a request, and waits for the reply.
 pub(super) async fn ask(stream: impl AsyncRead + AsyncWrite + Unpin, request: &Request) -> io::Result<Reply> {
     let mut stream = BufReader::new(stream);
-    // The daemon may have said why not already, and have gone.
+    // The daemon may have replied already and closed the connection.
     let sent = send(&mut stream, request).await;
-    // That the connection breaks is no broken pipe of a terminal, which would be nothing to speak of.
+    // A broken connection must not be taken for a broken pipe of the output, which is not reported.
     receive(&mut stream).await.map_err(|error| io::Error::other(sent.err().unwrap_or(error).to_string()))
 }
 

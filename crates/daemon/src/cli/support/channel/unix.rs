@@ -1,7 +1,7 @@
-//! By SIGHUP, for which the signals of `run` listen; and over a socket of each daemon, with its process in the name, for what has
-//! a reply. Who may ask is the same for both: the user of the daemon, and root. Of the socket the kernel says whose process has
-//! connected, and the file system none of it: on Linux the name is no file, so that services without a folder of their own, and
-//! with a `/tmp` of their own, have it too.
+//! On Unix a reload is requested by SIGHUP, which `run` handles, and everything with a reply over a socket that has the process
+//! number of the daemon in its name. The user of the daemon and root may use both. The kernel tells the user of the process that
+//! has connected to the socket. On Linux the name of the socket is no file, so that it works for services without a folder of
+//! their own, and for those with a private `/tmp`.
 
 use super::super::first_process;
 use super::super::runtime::block_on;
@@ -17,13 +17,13 @@ use tokio::net::{UnixListener, UnixStream};
 use tokio::time::{sleep, timeout};
 use tracing::{info, warn};
 
-/// What the program is called, by which a process is known to be one.
+/// The name of the program, by which its processes are recognised.
 const NAME: &str = "downbeat";
 
-/// After an error of the socket.
+/// The pause after an error of the socket.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// The name of the socket of a process. Numbers of processes count within a name space, of which several may share a network.
+/// The name of the socket of a process. It includes the name space of processes, as several of these may share a network.
 #[cfg(target_os = "linux")]
 fn address(process: u32) -> io::Result<SocketAddr> {
     use std::os::linux::net::SocketAddrExt as _;
@@ -36,13 +36,13 @@ fn address(process: u32) -> io::Result<SocketAddr> {
     SocketAddr::from_pathname(format!("/tmp/downbeat-{process}.sock"))
 }
 
-/// The socket while it is listened at.
+/// The socket of this process while it listens.
 struct Listening(UnixListener);
 
 impl Listening {
     fn new() -> io::Result<Self> {
         let address = address(std::process::id())?;
-        // A process of this number that has ended may have left it.
+        // A process with the same number that has ended may have left the file.
         remove(&address);
         let listener = net::UnixListener::bind_addr(&address)?;
         listener.set_nonblocking(true)?;
@@ -56,13 +56,13 @@ impl Drop for Listening {
     }
 }
 
-/// Removes the file, where the name is one.
+/// Removes the file, if the name is a file.
 fn remove(address: &SocketAddr) {
     let _ = address.as_pathname().map(std::fs::remove_file);
 }
 
-/// Begins to listen, on the runtime that this is called on, beside the signals. Where that cannot be, as a sandbox forbids it, the
-/// log says so: nothing else depends on it.
+/// Begins to listen, on the current runtime. If that fails, because a sandbox forbids it for example, the log says so, and all else
+/// goes on.
 pub(crate) fn listen(ears: Ears) -> io::Result<()> {
     let listening = match Listening::new() {
         Ok(listening) => listening,
@@ -82,7 +82,7 @@ pub(crate) fn listen(ears: Ears) -> io::Result<()> {
     Ok(())
 }
 
-/// Hears who is allowed to ask; others are told that they are not.
+/// Answers those who may ask, and refuses others.
 async fn heard(ears: &Ears, stream: UnixStream) {
     let Ok(asks) = stream.peer_cred() else { return };
     let own = geteuid().as_raw();
@@ -92,11 +92,11 @@ async fn heard(ears: &Ears, stream: UnixStream) {
         let _ = timeout(PAUSE, talk::refuse(stream, why)).await;
         return;
     }
-    // One that says nothing, or something else, or has gone: the next may do better.
+    // A client that sends nothing, or something else, or is gone, is not reported.
     let _ = timeout(PATIENCE, ears.hear(stream)).await;
 }
 
-/// Asks the daemon that is this process.
+/// Asks the daemon with this process number.
 pub(super) fn ask(process: u32, request: &Request) -> anyhow::Result<Reply> {
     let process = daemon(process);
     block_on(async {
@@ -122,7 +122,7 @@ async fn asked(process: u32, request: &Request) -> io::Result<Reply> {
     let stream = net::UnixStream::connect_addr(&address(process)?)?;
     stream.set_nonblocking(true)?;
     let stream = UnixStream::from_std(stream)?;
-    // Anybody can take a name that is free.
+    // Any user can take a name that is free.
     let listens = stream.peer_cred()?.pid().and_then(|pid| u32::try_from(pid).ok());
     if listens.is_some_and(|pid| pid != process) {
         return Err(io::Error::other("another process has its name"));
@@ -130,10 +130,10 @@ async fn asked(process: u32, request: &Request) -> io::Result<Reply> {
     talk::ask(stream, request).await
 }
 
-/// The daemon that is meant by a process. As the first process of a container the program is not the daemon itself: that is its
-/// child, the first of this name, for it starts no other and adopts only later what others leave.
+/// The daemon for a process number. As the first process of a container, the program is not the daemon itself but its parent. The
+/// daemon is the first child with this name: the parent starts no other, and adopts orphans only later.
 fn daemon(process: u32) -> u32 {
-    // Only Linux has these files, and containers with a first process.
+    // Only Linux has these files, and containers.
     let name = |process: u32| std::fs::read_to_string(format!("/proc/{process}/comm")).unwrap_or_default();
     if name(process).trim_end() != first_process::NAME {
         return process;
@@ -144,7 +144,7 @@ fn daemon(process: u32) -> u32 {
     children.find(|child| name(*child).trim_end() == NAME).unwrap_or(process)
 }
 
-/// Sends the signal to a process that has been looked at.
+/// Sends the signal to a process that was checked before.
 pub(super) fn tell(process: u32) -> anyhow::Result<()> {
     let process = daemon(process);
     let pid = is_there(process)?;
@@ -168,7 +168,7 @@ fn is_there(process: u32) -> anyhow::Result<Pid> {
     Ok(pid)
 }
 
-/// An error when it is no downbeat, or one that would be ended by the signal.
+/// An error when the process is no downbeat, or would be ended by the signal.
 #[cfg(target_os = "linux")]
 fn listens(process: u32) -> anyhow::Result<()> {
     let path = format!("/proc/{process}/status");
@@ -176,7 +176,7 @@ fn listens(process: u32) -> anyhow::Result<()> {
         .with_context(|| format!("what process {process} is cannot be seen"))?;
     let field = |name: &str| status.lines().find_map(|line| Some(line.strip_prefix(name)?.trim()));
     is_downbeat(process, field("Name:").unwrap_or_default())?;
-    // A bit a signal, the first for the signal 1.
+    // One bit per signal; the first is for the signal 1.
     let caught = field("SigCgt:").and_then(|mask| u64::from_str_radix(mask, 16).ok()).unwrap_or_default();
     let hang_up = 1 << (signal::Signal::SIGHUP as u32 - 1);
     if caught & hang_up == 0 {

@@ -1,5 +1,5 @@
-//! Over a named pipe of each daemon, with its process in the name. Who may write to it is what Windows gives by default:
-//! the account of the daemon, administrators and the system; nobody from another machine.
+//! On Windows requests go over a named pipe with the process number of the daemon in its name. By the default of Windows the
+//! account of the daemon, administrators and the system may write to it, and nobody from another machine.
 
 use super::super::runtime::block_on;
 use super::talk::{self, Ears, PATIENCE, Reply, Request};
@@ -9,17 +9,17 @@ use std::time::Duration;
 use tokio::net::windows::named_pipe::{ClientOptions, ServerOptions};
 use tokio::time::{Instant, sleep, timeout};
 
-/// Between two attempts.
+/// The pause between two attempts.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// `ERROR_PIPE_BUSY`: it is just told by another.
+/// `ERROR_PIPE_BUSY`: another client is connected.
 const IS_BUSY: i32 = 231;
 
 fn name(process: u32) -> String {
     format!(r"\\.\pipe\downbeat-{process}")
 }
 
-/// Begins to listen, on the runtime that this is called on.
+/// Begins to listen, on the current runtime.
 pub(crate) fn listen(ears: Ears) -> io::Result<()> {
     let mut pipe =
         ServerOptions::new().first_pipe_instance(true).max_instances(1).create(name(std::process::id()))?;
@@ -27,7 +27,7 @@ pub(crate) fn listen(ears: Ears) -> io::Result<()> {
         loop {
             match pipe.connect().await {
                 Ok(()) => {
-                    // One that says nothing, or something else, or has gone: the next may do better.
+                    // A client that sends nothing, or something else, or is gone, is not reported.
                     let _ = timeout(PATIENCE, ears.hear(&mut pipe)).await;
                 }
                 Err(_) => sleep(PAUSE).await,
@@ -46,7 +46,7 @@ pub(super) fn tell(process: u32) -> anyhow::Result<()> {
     }
 }
 
-/// Asks the daemon that is this process.
+/// Asks the daemon with this process number.
 pub(super) fn ask(process: u32, request: &Request) -> anyhow::Result<Reply> {
     block_on(async {
         match timeout(PATIENCE, asked(process, request)).await {

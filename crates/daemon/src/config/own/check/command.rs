@@ -17,7 +17,7 @@ const MAX_ARGV: usize = 1000;
 
 section! {
     /// What `command` says.
-    Said by COMMAND = "`command`";
+    Values by COMMAND = "`command`";
 
     argv: (String, Vec<String>) = |reading, node, _| argv(reading, node, false);
         kind: Kind::Argv,
@@ -30,7 +30,7 @@ section! {
 }
 
 pub(super) fn read(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<Weighed> {
-    let said = Said::whole_or_short(reading, node, !node.is_mapping())?;
+    let said = Values::whole_or_short(reading, node, !node.is_mapping())?;
     let ((program, arguments), at) = said.argv.with_place()?;
     let (program, arguments) = (program.clone(), arguments.clone());
     look_for(reading, at, &program, (None, None), NO_PROGRAM);
@@ -38,11 +38,11 @@ pub(super) fn read(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<Weighed
     Some((Check::Command(Command { program, arguments, timeout: *said.timeout.value()? }), size))
 }
 
-/// What a program that is not there means for a check.
+/// What a missing program means for a check.
 const NO_PROGRAM: &str =
     "this check then finds the service ill each time; in order if the file is for another machine";
 
-/// A program and its arguments; `or_shell`: there is a key beside it for a text for a shell.
+/// A program and its arguments; `or_shell`: the section also has a key for a text for a shell.
 pub(in crate::config::own) fn argv(
     reading: &mut Reading<'_>,
     node: &Node<'_>,
@@ -89,8 +89,8 @@ pub(in crate::config::own) fn argv(
     Some((program, parts))
 }
 
-/// Warns of a program that is not there. `path` is the PATH that the command gets, and `folder` where it starts, if these are not
-/// those of this program. `without` is what it means.
+/// Warns of a missing program. `path` is the PATH of the command, and `folder` the folder in which it starts, if they differ from
+/// those of this program. `without` says what the lack of it means.
 pub(in crate::config::own) fn look_for(
     reading: &mut Reading<'_>,
     node: &Node<'_>,
@@ -98,7 +98,7 @@ pub(in crate::config::own) fn look_for(
     (path, folder): (Option<&str>, Option<&Path>),
     without: &str,
 ) {
-    // On Windows the folder that a command starts in does not count.
+    // Windows does not look for programs in the folder in which a command starts.
     let folder = folder.filter(|_| cfg!(unix)).unwrap_or(Path::new("."));
     let is_there = |file: &Path| reading.environment.has_program(&folder.join(file).to_string_lossy());
     let is_path = program.contains(['/', '\\']);

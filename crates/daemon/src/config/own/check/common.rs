@@ -4,7 +4,7 @@ use crate::config::keys::{Default, Key, Kind};
 use downbeat_heartbeat::check::Check;
 use std::time::Duration;
 
-/// A check, and about how much it takes, in bytes.
+/// A check, and about how much memory it takes, in bytes.
 pub(in crate::config::own) type Weighed = (Check, usize);
 
 pub(super) const TIMEOUT: Key = Key {

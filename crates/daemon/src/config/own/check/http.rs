@@ -18,7 +18,7 @@ const URL_HELP: &str = "write what is to be asked, such as `http://localhost:808
 
 section! {
     /// What `http` says.
-    Said by HTTP = "`http`";
+    Values by HTTP = "`http`";
 
     url: (Target, usize) = |reading, node, _| reading.url(node, URL_HELP);
         kind: Kind::Url,
@@ -59,15 +59,15 @@ section! {
 }
 
 pub(super) fn read(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<Weighed> {
-    // The file of a URL is a mapping too.
+    // `{ file: PATH }` for a URL is a mapping too.
     let is_file = matches!(node.entries().as_slice(), [("file", _)]);
-    let said = Said::whole_or_short(reading, node, !node.is_mapping() || is_file)?;
+    let said = Values::whole_or_short(reading, node, !node.is_mapping() || is_file)?;
     let (target, mut size) = said.url.value()?.clone();
     // Without a body any method is right.
     let mut request = Request::new(target).with_method(*said.method.value()?).ok()?;
     for Header { name, value } in said.headers.value().into_iter().flatten() {
         size += name.len() + value.len();
-        // Each was tried when it was read.
+        // Each header was tried when it was read.
         request = request.clone().with_header(name, value).unwrap_or(request);
     }
     let route = RouteOptions::default().with_tls(said.tls.value().cloned().unwrap_or_default());

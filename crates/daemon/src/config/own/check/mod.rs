@@ -1,4 +1,4 @@
-//! What is asked before a beat.
+//! The checks before a beat.
 
 mod command;
 mod common;
@@ -24,7 +24,7 @@ const MAX_CHECKS: usize = 20;
 const HELP: &str = "write `http: URL`, `tcp: host:port` or `command: [program, argument]`";
 
 section! {
-    /// What a mapping says of a check: one of these.
+    /// A check of one kind, as a mapping gives it.
     Kinds by KINDS = "a check";
 
     http: Weighed = |reading, node, _| http::read(reading, node);

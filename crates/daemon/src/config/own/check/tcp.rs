@@ -14,7 +14,7 @@ use std::time::Duration;
 
 section! {
     /// What `tcp` says.
-    Said by TCP = "`tcp`";
+    Values by TCP = "`tcp`";
 
     address: (String, u16) = |reading, node, _| address(reading, node);
         kind: Kind::HostPort,
@@ -27,7 +27,7 @@ section! {
 }
 
 pub(super) fn read(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<Weighed> {
-    let said = Said::whole_or_short(reading, node, !node.is_mapping())?;
+    let said = Values::whole_or_short(reading, node, !node.is_mapping())?;
     let (host, port) = said.address.value()?.clone();
     let size = host.len();
     Some((Check::Tcp(Tcp { host, port, timeout: *said.timeout.value()? }), size))
@@ -48,7 +48,7 @@ fn address(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<(String, u16)> 
             None => Some(host).filter(|host| !host.contains([':', '/', '@', '[', ']']))?,
         };
         let port = port.parse::<u16>().ok()?;
-        // The host must be one that a URL could have.
+        // Only a host that a URL could have is accepted.
         let bracketed = if host.contains(':') { format!("[{host}]") } else { host.to_owned() };
         Target::parse(&format!("http://{bracketed}:{port}/")).ok()?;
         Some((host.to_owned(), port))

@@ -9,8 +9,7 @@ use winsafe::{self as w, HEVENTLOG, HKEY, RegistryValue, SysResult, co};
 /// Where the sources of the log are known.
 const SOURCES: &str = r"SYSTEM\CurrentControlSet\Services\EventLog\Application";
 
-/// A program of each Windows whose messages, 1 to 1000, are the text that is given and nothing else. Its own command does
-/// the same.
+/// A program of every Windows whose messages 1 to 1000 consist of the given text. Its own command uses them in the same way.
 const MESSAGES: &str = r"%SystemRoot%\System32\EventCreate.exe";
 
 /// The number of all our events.
@@ -19,10 +18,10 @@ const EVENT: u32 = 1;
 /// `EVENTLOG_ERROR_TYPE` and the others, as a mask.
 const TYPES: u32 = 7;
 
-/// The log takes no longer text, in UTF-16 units.
+/// The longest text that the log takes, in UTF-16 units.
 const MAX: usize = 31_839;
 
-/// Makes a service known to the log.
+/// Registers a service as a source of the log.
 pub(super) fn register(name: &str) -> SysResult<()> {
     let path = format!(r"{SOURCES}\{name}");
     let (key, _) = HKEY::LOCAL_MACHINE.RegCreateKeyEx(
@@ -36,7 +35,7 @@ pub(super) fn register(name: &str) -> SysResult<()> {
     key.RegSetValueEx(Some("TypesSupported"), RegistryValue::Dword(TYPES))
 }
 
-/// Undoes that. Nothing happens when it was not known.
+/// Removes the registration, if there is one.
 pub(super) fn forget(name: &str) -> SysResult<()> {
     match HKEY::LOCAL_MACHINE.RegDeleteKey(&format!(r"{SOURCES}\{name}")) {
         Err(co::ERROR::FILE_NOT_FOUND) => Ok(()),
@@ -44,7 +43,7 @@ pub(super) fn forget(name: &str) -> SysResult<()> {
     }
 }
 
-/// Writes each line as an error of its own.
+/// Writes each line as a separate error.
 #[derive(Clone)]
 pub(super) struct Writer(Arc<Mutex<DeregisterEventSourceGuard>>);
 

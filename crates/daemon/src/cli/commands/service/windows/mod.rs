@@ -1,4 +1,4 @@
-//! A service of Windows: what the service manager is told, and what it starts.
+//! A service of Windows: its registration with the service manager, and the process that the manager starts.
 
 mod event_log;
 
@@ -25,22 +25,22 @@ use windows_service::service_control_handler::{self, ServiceControlHandlerResult
 use windows_service::service_manager::{ServiceManager, ServiceManagerAccess};
 use windows_service::{define_windows_service, service_dispatcher};
 
-/// With few rights on this machine, and no more than anybody in the network.
+/// The account: few rights on this machine, and none of its own in the network.
 const ACCOUNT: &str = r"NT AUTHORITY\LocalService";
 
 const DESCRIPTION: &str =
     "Tells monitoring tools that services are alive, on the schedules of its configuration.";
 
-/// A service that has crashed is started again after so long: the first time, the second, and each time then.
+/// The pauses before a crashed service is started again: the first time, the second time, and each time after that.
 const RECOVERY: [Duration; 3] = [Duration::from_secs(5), Duration::from_secs(5), Duration::from_secs(60)];
 
-/// After so long without a crash, they are counted anew.
+/// After this time without a crash, crashes are counted from zero.
 const RECOVERED: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Starting and stopping take so long at most; both are a matter of seconds.
+/// The longest time for starting and stopping, both of which take seconds.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Between two looks at the state.
+/// The pause between two looks at the state.
 const PAUSE: Duration = Duration::from_millis(100);
 
 const IN_USE: ServiceType = ServiceType::OWN_PROCESS;
@@ -130,7 +130,7 @@ fn places() -> Places {
     }
 }
 
-/// Where the service logs to, and what it is started with.
+/// The log file of the service, and the arguments that it is started with.
 fn launch(new: &New) -> anyhow::Result<(PathBuf, Vec<OsString>)> {
     let mut arguments: Vec<OsString> =
         vec!["service".into(), "run".into(), "--name".into(), new.name.clone().into()];
@@ -144,7 +144,7 @@ fn launch(new: &New) -> anyhow::Result<(PathBuf, Vec<OsString>)> {
     Ok((log, arguments))
 }
 
-/// What the manager does when the process ends without having said that it has stopped.
+/// What the manager does when the process ends without reporting that it has stopped.
 fn recovery() -> ServiceFailureActions {
     let restart = |delay| ServiceAction { action_type: ServiceActionType::Restart, delay };
     ServiceFailureActions {
@@ -188,7 +188,7 @@ pub(super) fn stop(which: &Name, dry_run: bool) -> anyhow::Result<()> {
     wait_for(&service, ServiceState::Stopped, &which.name)
 }
 
-/// The exit codes are those of systemd.
+/// The exit codes of systemd are used.
 pub(super) fn status(which: &Name) -> anyhow::Result<ExitCode> {
     is_of_the_system(which.user)?;
     let name = &which.name;
@@ -237,7 +237,7 @@ fn is_of_the_system(user: bool) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Says what would be done, where it is not to be done.
+/// With `--dry-run`, says what would be done.
 fn shown(which: &Name, done: &str, dry_run: bool) -> anyhow::Result<bool> {
     is_of_the_system(which.user)?;
     if dry_run {
@@ -295,7 +295,7 @@ fn told(error: windows_service::Error, name: &str) -> anyhow::Error {
     }
 }
 
-/// What [`main`] is to do, which the service manager calls without it.
+/// The arguments for [`main`], which the service manager calls without any.
 static TO_RUN: OnceLock<Run> = OnceLock::new();
 
 define_windows_service!(entry, main);
@@ -318,16 +318,16 @@ fn main(_: Vec<OsString>) {
     let Some(run) = TO_RUN.get() else { return };
     let errors = event_log::Writer::of(&run.name);
     if let Err(error) = serve(run) {
-        // A start that fails before there is a log is told there alone.
+        // A failure before there is a log is reported only in the event log.
         if let Some(mut errors) = errors {
             let _ = errors.write_all(format!("{error:#}").as_bytes());
         }
-        // Without having said that it has stopped: this is a crash, after which it is started again.
+        // Without reporting that it has stopped: the manager takes this for a crash and starts it again.
         std::process::exit(1);
     }
 }
 
-/// By which the handler says that it stops.
+/// With it the handler reports that the service stops.
 static TOLD: OnceLock<Told> = OnceLock::new();
 
 /// Tells the service manager the state.
@@ -343,7 +343,7 @@ impl Told {
             service_type: IN_USE,
             current_state: state,
             controls_accepted: match state {
-                // While files are read, which a file system may hold up.
+                // While files are read, which can take long.
                 ServiceState::StartPending => ServiceControlAccept::STOP | ServiceControlAccept::SHUTDOWN,
                 _ if is_pending || is_over => ServiceControlAccept::empty(),
                 _ => accepted,
@@ -353,12 +353,13 @@ impl Told {
             wait_hint: if is_pending { PATIENCE } else { Duration::ZERO },
             process_id: None,
         };
-        // A manager that does not listen cannot be told so either.
+        // An error cannot be reported to a manager that does not listen.
         let _ = self.0.set_service_status(status);
     }
 }
 
-/// Beats until the manager says stop. A configuration that cannot be used ends it for good, with 2, as on a command line.
+/// Sends beats until the manager stops the service. An unusable configuration ends it for good, with exit code 2 as on the
+/// command line.
 fn serve(run: &Run) -> anyhow::Result<()> {
     let (sender, asked) = mpsc::channel(4);
     let to = sender.clone();
@@ -370,7 +371,7 @@ fn serve(run: &Run) -> anyhow::Result<()> {
             let _ = to.try_send(Signal::Stop("the service manager"));
             ServiceControlHandlerResult::NoError
         }
-        // The rest of the room is for stops; those that wait stand for this one too.
+        // The remaining places are for stops. The waiting requests have the effect of this one too.
         ServiceControl::ParamChange if to.capacity() <= 2 => ServiceControlHandlerResult::NoError,
         ServiceControl::ParamChange => {
             let _ = to.try_send(Signal::Reload("the service manager"));
