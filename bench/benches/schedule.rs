@@ -81,7 +81,7 @@ fn print(table: &BTreeMap<(String, &'static str), Result<f64, String>>) {
     }
 }
 
-/// The name of a row, behind a word that sorts it.
+/// The name of a row, after a word that sorts it.
 fn row(call: Call, zone: Tz, case: &str) -> String {
     let at = CASES.iter().position(|other| other.name == case).unwrap_or(CASES.len());
     let zone_at = u8::from(zone != Tz::UTC);

@@ -1,4 +1,4 @@
-//! The engines behind one interface, each called as its documentation says and with its own type of instant, so that none
+//! The engines with one interface, each called as its documentation says and with its own type of instant, so that none
 //! pays for a conversion.
 
 use crate::schedule::Case;

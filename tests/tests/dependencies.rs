@@ -68,7 +68,7 @@ fn on_the_page() -> Users {
             let ["", name, crates, why, _, keeper, ""] = cells[..] else { panic!("not five cells: {row}") };
             assert!(!why.is_empty() && !keeper.is_empty(), "an empty cell: {row}");
             let name = name.trim_matches('`').to_owned();
-            assert!(last < name, "{name} stands behind {last}");
+            assert!(last < name, "{name} comes after {last}");
             last.clone_from(&name);
             let crates = crates.split(", ").map(str::to_owned).collect();
             users.insert((part, name), crates);

@@ -1,6 +1,6 @@
 //! Reads schedules, writes them in plain words, and shows what is wrong with one.
 //!
-//! `cargo run -p downbeat-parser --example read`, or with texts of your own behind `--`.
+//! `cargo run -p downbeat-parser --example read`, or with texts of your own after `--`.
 
 use downbeat_parser::Expression;
 

@@ -55,7 +55,7 @@ pub(crate) struct Compiled {
 #[derive(Debug)]
 #[expect(
     clippy::large_enum_variant,
-    reason = "nearly every schedule is one of the calendar, and stands behind a pointer"
+    reason = "nearly every schedule is one of the calendar, and is held by a pointer"
 )]
 pub(crate) enum CompiledTiming {
     Calendar(Plan),

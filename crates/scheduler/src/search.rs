@@ -138,7 +138,7 @@ fn nearest_of(
         Way::Backward => (fold.end, fold.at),
     };
     let mut from = zone.civil(here) + bound;
-    // Instants up to this one are behind.
+    // Instants up to this one have been searched.
     let mut passed = here + bound;
     if let Some(fold) = zone.fold(here).filter(|fold| (here < fold.at) == (way == Way::Forward)) {
         if let Some(instant) = in_near_pass(find, &fold, from) {

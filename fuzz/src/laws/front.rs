@@ -11,7 +11,7 @@ use downbeat_parser::{Dialect, Expression, Notation, Timing};
 const STARTS: [&str; 12] =
     ["", "", "@every ", "PT", "P", "@", "TZ=", "CRON_TZ=", "*/5 ", "0 9 ", "6", "every "];
 
-/// Any bytes as a text, behind one of a few beginnings.
+/// Any bytes as a text, after one of a few beginnings.
 pub fn front(bytes: &[u8]) {
     let Some((first, rest)) = bytes.split_first() else { return };
     let Ok(rest) = std::str::from_utf8(rest) else { return };

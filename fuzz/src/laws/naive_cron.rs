@@ -108,7 +108,7 @@ fn set(field: &str, period: Period, dialect: Dialect) -> Option<BTreeSet<i64>> {
             // A week of `*` has seven days, not eight.
             _ if range == "*" => (least, greatest - i64::from(weekday)),
             Some((first, last)) => (number(first)?, number(last)?),
-            // The specification knows a step only behind `*` and a range.
+            // The specification knows a step only after `*` and a range.
             None if step.is_some() && dialect == Dialect::Ocps => return None,
             None if step.is_some() => (number(range)?, greatest),
             None => (number(range)?, number(range)?),

@@ -88,7 +88,7 @@ impl Calendar {
             && self.days.contains(&day)
     }
 
-    /// The first occurrences behind a start, and up to where there is no other.
+    /// The first occurrences after a start, and up to where there is no other.
     pub(crate) fn after(&self, start: DateTime<Utc>) -> (Vec<DateTime<Utc>>, DateTime<Utc>) {
         let mut found = Vec::new();
         let first = start.date_naive();

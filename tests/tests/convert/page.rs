@@ -66,7 +66,7 @@ fn every_refusal_of_the_page_is_the_message() {
     let mut wrong = Vec::new();
     for row in rows {
         let given = lines(&Expression::parse(&row[0][0]).unwrap(), &row[1][0]).unwrap_err();
-        // That another flavour would do stands behind a semicolon, and is said once for all on the page.
+        // That another flavour would do comes after a semicolon, and is said once for all on the page.
         let given = given.split("; the extended form of cron").next().unwrap();
         if row[2] != [given] {
             wrong.push(format!("{} in {}: {given}", row[0][0], row[1][0]));

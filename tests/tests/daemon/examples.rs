@@ -1,7 +1,7 @@
 //! Runs each example that the help of each command has.
 //!
 //! An example is a line of the help that begins with two spaces and has `downbeat` as a command in it. Its exit code is 0,
-//! or what a comment behind it says (`# exit code 1`). It runs in a folder with the files that examples name, and beats
+//! or what a comment after it says (`# exit code 1`). It runs in a folder with the files that examples name, and beats
 //! a server in place of hc-ping.com.
 
 use downbeat_tests::program::{LIMIT, Program, Running};

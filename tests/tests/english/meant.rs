@@ -78,7 +78,7 @@ pub(crate) fn days_in_month(day: NaiveDate) -> u32 {
     (28..=31).rev().find(|&last| day.with_day(last).is_some()).unwrap_or(28)
 }
 
-/// How many days of the month are behind this one.
+/// How many days of the month come after this one.
 pub(crate) fn days_behind(day: NaiveDate) -> u32 {
     days_in_month(day) - day.day()
 }

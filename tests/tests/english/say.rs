@@ -248,7 +248,7 @@ pub(crate) fn sentence(random: &mut Rng) -> Sentence {
         if turn > 0 {
             text += pick(random, &[" also ", " also ", " and ", ", ", "; ", " and also "]);
         }
-        // A time behind a joint would go on with the list before it.
+        // A time after a joint would go on with the list before it.
         text += if turn > 0 && is_bare_time { "at " } else { "" };
         text += &words;
         has_pace &= comes_round;

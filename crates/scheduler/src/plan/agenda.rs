@@ -235,7 +235,7 @@ impl Agenda {
             return (known.first <= known.last).then(|| Rc::clone(known));
         }
         let mask = plan.occurrences_of_day(parts, day);
-        // A kind of day without an occurrence is kept as one whose first is behind its last.
+        // A kind of day without an occurrence is kept as one whose first comes after its last.
         let at_end = |way: Way| mask.nearest(way, way.entry());
         let (first, last) = (at_end(Way::Forward).unwrap_or(1), at_end(Way::Backward).unwrap_or(0));
         let found = Day { parts: parts.into(), day, is_kind: !is_cut, first, last, gaps: mask.gaps() };

@@ -48,7 +48,7 @@ impl Cursor {
         }
         let time = if way == Way::Forward { time.max(from) } else { time.min(until - 1) };
         let (hour, minute, second) = (time / 3600, time / 60 % 60, time % 60);
-        // The bits of a mask at and behind one, as seen on the way.
+        // The bits of a mask at one bit and further on, as seen on the way.
         let rest = |mask: u64, from: u32| match way {
             Way::Forward => mask & bits(from.into(), 63),
             Way::Backward => mask & bits(0, from.into()),

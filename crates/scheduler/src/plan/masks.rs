@@ -62,7 +62,7 @@ impl Masks {
 
     /// The first second of the run in which `at` is, a second of the set.
     pub(super) fn run_start(self, at: u32) -> u32 {
-        // The bit behind the last gap at or before `to`.
+        // The bit after the last gap at or before `to`.
         let behind_gap = |mask: u64, to: u32| 64 - (!mask & (u64::MAX >> (63 - to))).leading_zeros();
         let (hour, minute, second) = (at / 3600, at / 60 % 60, at % 60);
         if self.seconds != MINUTE {

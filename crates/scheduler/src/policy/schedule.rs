@@ -60,7 +60,7 @@ impl<Z: TimeZone> WithPolicy<Z> {
     pub fn next<T: TimeZone>(&self, instant: &DateTime<T>) -> Option<DateTime<Z>> {
         let Some(plan) = self.plan() else { return self.schedule.next(instant) };
         let mut from = instant.to_utc();
-        // Bound: a repeated second pass is left behind at once, and the next fold's first pass repeats nothing; where
+        // Bound: a repeated second pass is left at once, and the next fold's first pass repeats nothing; where
         // constraints on instants take a part of a fold, one second of it at a turn.
         loop {
             let own = self.schedule.next(&from);
@@ -91,7 +91,7 @@ impl<Z: TimeZone> WithPolicy<Z> {
         // The bound of `next`.
         loop {
             let own = self.schedule.previous(&from);
-            // The last whole second before an instant, a part of a second being behind its start.
+            // The last whole second before an instant, as a part of a second comes after its start.
             let last = from.timestamp() - i64::from(from.timestamp_subsec_nanos() == 0);
             if let Some(end) = self.gap_end_before(plan, last, own.as_ref().map(DateTime::timestamp)) {
                 return self.at(end);

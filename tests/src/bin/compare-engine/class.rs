@@ -55,7 +55,7 @@ impl fmt::Display for Class {
             Self::StartRepeated => "the start, once for each schedule",
             Self::BackwardOr => "backward, ticks of different length are in order of their ends",
             Self::OrRange => "ranges of schedules that overlap are not joined",
-            Self::BackwardLength => "backward, a month or year has the length of the one behind it",
+            Self::BackwardLength => "backward, a month or year has the length of the one after it",
             Self::BackwardWindow => "backward, a window of a clock that begins at 0",
             Self::LastRangeCut => "the last range asked for ends where one schedule, or a part of it, does",
             Self::ThousandRanges => "1000 steps at most",
@@ -124,7 +124,7 @@ impl List {
     }
 
     fn is_ordered(&self) -> bool {
-        // A 0 that is the last stands behind the others.
+        // A 0 that is the last comes after the others.
         let last = |value: i64| if value == 0 && self.zero_is_last() { i64::MAX } else { value };
         self.values.windows(2).all(|pair| matches!(pair, [one, two] if last(*one) < last(*two)))
     }

@@ -76,7 +76,7 @@ impl fmt::Display for Trait {
             Self::Nearest => "`W` beside other days or at the end of a month",
             Self::Instances => "`#` or `L` beside other days of the week",
             Self::LastInList => "`L` in a range or a list of steps",
-            Self::FarYear => "a year behind 2099",
+            Self::FarYear => "a year after 2099",
         })
     }
 }
@@ -325,7 +325,7 @@ fn read_item(item: &str, field: Field, traits: &mut Vec<Trait>) -> Result<String
         let (value, number) = read_value(range, field, traits)?;
         let end = if kind == Kind::Year && number > end { last } else { end };
         return Ok(match step {
-            // 7 is Sunday, and there is no more behind it.
+            // 7 is Sunday, and there is no more after it.
             Some(_) if kind == Kind::Weekday && number == 7 => stepped("7-6".to_owned()),
             Some(_) => stepped(format!("{value}-{end}")),
             None => value,
