@@ -114,6 +114,7 @@ pub enum Timing {
 
 impl Expression {
     /// A model and the zone that was named, written in this way.
+    #[inline(always)]
     pub(crate) fn said(model: Model, zone: Option<&str>, notation: Notation) -> Self {
         Self { timing: Timing::Calendar(model), zone: zone.map(str::to_owned), notation }
     }

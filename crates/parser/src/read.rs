@@ -94,7 +94,12 @@ impl Expression {
     ///
     /// [`ParseError`] when any part of the text is not understood or has no meaning.
     pub fn parse(text: &str) -> Result<Self, ParseError> {
-        read(text, &mut ()).map_err(|error| with_proposals(error, text, Dialect::Auto))
+        let mut read = read(text, &mut ());
+        // In its place: an expression is large, and handing it up costs as much as reading a word.
+        if let Err(error) = &mut read {
+            propose_for(error, text, Dialect::Auto);
+        }
+        read
     }
 
     /// Reads a text in a notation that the caller knows; [`parse`](Self::parse) with [`Dialect::Auto`].
@@ -120,6 +125,12 @@ const MAX_FAULTS: usize = 3;
 
 /// More texts than this are no help.
 const MAX_PROPOSALS: usize = 3;
+
+/// Adds what was probably meant to an error.
+#[cold]
+fn propose_for(error: &mut ParseError, text: &str, dialect: Dialect) {
+    *error = with_proposals(error.clone(), text, dialect);
+}
 
 /// The error with what was probably meant, as far as it can be read.
 #[cold]
@@ -240,7 +251,7 @@ fn read<'a>(text: &'a str, note: &mut impl Note<'a>) -> Result<Expression, Parse
         _ => {}
     }
     let mut words = cron::Words::default();
-    let read = if cron::is_meant(text, start, &mut words) {
+    let mut read = if cron::is_meant(text, start, &mut words) {
         let dialect = cron::Dialect::Cron;
         cron::read(text, &mut words, dialect, |frame, words, fields| {
             note.whole(|| Syntax::Line(Box::new(Line::new(frame, words, fields, dialect))));
@@ -248,12 +259,12 @@ fn read<'a>(text: &'a str, note: &mut impl Note<'a>) -> Result<Expression, Parse
     } else {
         sentence(text, note)
     };
-    match read {
-        Ok(expression) => Ok(expression),
-        Err(error) => {
-            notation::by_form(text).and_then(|dialect| foreign(text, dialect, note)).unwrap_or(Err(error))
-        }
+    if read.is_err()
+        && let Some(foreign) = notation::by_form(text).and_then(|dialect| foreign(text, dialect, note))
+    {
+        read = foreign;
     }
+    read
 }
 
 /// Reads a text in the notation that is asked for.

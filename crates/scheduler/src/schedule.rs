@@ -1,6 +1,6 @@
 //! The public face of the engine: a compiled schedule in a zone.
 
-use crate::calendars::{Calendars, UnknownCalendar};
+use crate::calendars::{Calendars, NO_CALENDARS, UnknownCalendar};
 use crate::civil_time::CivilTime;
 use crate::interval::Beats;
 use crate::offsets::Offsets;
@@ -9,7 +9,7 @@ use crate::way::Way;
 use crate::zone::{UnknownZone, Zone};
 use crate::{pace, search};
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
-use downbeat_parser::{Expression, ParseError, Timing};
+use downbeat_parser::{Conjunction, Expression, ParseError, Timing};
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -190,7 +190,7 @@ impl<Z: TimeZone> Schedule<Z> {
     ///
     /// [`UnknownCalendar`] when it names a calendar: [`in_zone`](Self::in_zone) takes their days.
     pub fn ignoring_named_zone(expression: impl Into<Expression>, zone: Z) -> Result<Self, UnknownCalendar> {
-        Self::in_zone(expression, zone, &Calendars::default())
+        Self::in_zone(expression, zone, &NO_CALENDARS)
     }
 
     /// Compiles `expression`, which may name calendars, in `zone`, even if it names another.
@@ -203,12 +203,17 @@ impl<Z: TimeZone> Schedule<Z> {
         zone: Z,
         calendars: &Calendars,
     ) -> Result<Self, UnknownCalendar> {
-        let expression = expression.into();
+        Self::compiled(expression.into(), zone, calendars)
+    }
+
+    #[inline]
+    fn compiled(expression: Expression, zone: Z, calendars: &Calendars) -> Result<Self, UnknownCalendar> {
         let mut named = None;
         let timing = match expression.timing() {
             Timing::Interval(interval) => CompiledTiming::Interval(Beats::new(*interval, &zone)),
             Timing::Calendar(model) => {
-                if model.calendars().next().is_some() {
+                let names_some = |one: &Conjunction| !one.calendars().is_empty();
+                if model.schedules().iter().any(names_some) || model.exceptions().iter().any(names_some) {
                     named = Some(Box::new(calendars.named_by(model)?));
                 }
                 CompiledTiming::Calendar(Plan::new(model, calendars, &zone))
@@ -236,8 +241,7 @@ impl<Z: TimeZone> Schedule<Z> {
         expression: &Expression,
         zone: Y,
     ) -> Result<Schedule<Y>, UnknownCalendar> {
-        let none = Calendars::default();
-        Schedule::in_zone(expression, zone, self.calendars().unwrap_or(&none))
+        Schedule::in_zone(expression, zone, self.calendars().unwrap_or(&NO_CALENDARS))
     }
 
     /// What the schedule was compiled of.

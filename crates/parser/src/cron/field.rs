@@ -18,7 +18,7 @@ fn last_of_steps(period: Period, first: i64, dialect: Dialect) -> i64 {
     }
 }
 
-/// Reads a field into one that says nothing yet.
+/// Reads a field into one that says nothing special yet. What it said else is replaced.
 #[inline]
 pub(super) fn read(
     field: &mut Field,
@@ -32,14 +32,14 @@ pub(super) fn read(
         _ => false,
     };
     if is_open {
-        (field.open, field.starred) = (true, true);
+        (field.open, field.starred, field.values) = (true, true, 0);
         return Ok(());
     }
     read_list(field, word, period, dialect)
 }
 
 fn read_list(field: &mut Field, word: Word<'_>, period: Period, dialect: Dialect) -> Result<(), Refusal> {
-    field.starred = word.text.starts_with('*');
+    (field.open, field.starred, field.values) = (false, word.text.starts_with('*'), 0);
     let mut reader = Reader { text: word.text, start: word.at, at: 0, period, dialect, field };
     let mut alone = true;
     loop {
@@ -329,9 +329,10 @@ impl<'a> Reader<'a> {
             return Ok(true);
         }
         // No name of a day ends in an L.
-        let Some(day) = weekday(without_l(chunk)).filter(|_| chunk.ends_with(['L', 'l'])) else {
+        if !chunk.ends_with(['L', 'l']) {
             return Ok(false);
-        };
+        }
+        let Some(day) = weekday(without_l(chunk)) else { return Ok(false) };
         self.field.add_instance(0, day);
         self.at += chunk.len();
         Ok(true)

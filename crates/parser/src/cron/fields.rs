@@ -55,10 +55,7 @@ impl Fields {
         let periods = periods(words.len(), dialect);
         self.day_span = words.get(usize::from(periods.len() > 6) + 2).map(Word::span).unwrap_or_default();
         for (word, &period) in words.iter().zip(periods) {
-            let field = self.of(period);
-            // The second and the year have said what they are where a line has none.
-            *field = Field::default();
-            field::read(field, *word, period, dialect)?;
+            field::read(self.of(period), *word, period, dialect)?;
         }
         Ok(())
     }

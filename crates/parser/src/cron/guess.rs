@@ -60,8 +60,8 @@ fn is_line(words: &[Word<'_>]) -> bool {
         return true;
     }
     let open = words.iter().filter(|word| is_open(word)).count();
-    let alike = words.iter().take_while(|word| is_like_a_field(word.text)).count();
-    open > 1 || (open == 1 && alike > 1) || (words.len() > 3 && alike > 2)
+    let alike = || words.iter().take_while(|word| is_like_a_field(word.text)).count();
+    open > 1 || (open == 1 && alike() > 1) || (words.len() > 3 && alike() > 2)
 }
 
 fn is_like_a_field(word: &str) -> bool {

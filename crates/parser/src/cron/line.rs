@@ -48,36 +48,35 @@ impl<'a> Words<'a> {
 
     /// The first words of `text` from a place on, instead of what there was.
     pub(super) fn read(&mut self, text: &'a str, from: usize) {
-        let bytes = text.as_bytes();
-        let mut at = from;
+        let mut rest = text.get(from..).unwrap_or_default();
         self.count = 0;
         for word in &mut self.words {
             // The usual line has nothing but printable ASCII and single spaces: a few times faster than by characters.
-            let mut start = at + usize::from(bytes.get(at) == Some(&b' '));
-            let graphic = |byte: &u8| byte.is_ascii_graphic();
-            let mut end = start;
-            while bytes.get(end).is_some_and(graphic) {
-                end += 1;
+            let usual = rest.strip_prefix(' ').unwrap_or(rest);
+            let is_other = |byte: u8| !byte.is_ascii_graphic();
+            let length = usual.bytes().position(is_other).unwrap_or(usual.len());
+            let (found, behind) = match usual.split_at_checked(length) {
+                Some((found, behind)) if length > 0 && matches!(behind.as_bytes(), [] | [b' ', ..]) => {
+                    (found, behind)
+                }
+                _ => unusual_word(rest),
+            };
+            if found.is_empty() {
+                break;
             }
-            if end == start || !matches!(bytes.get(end), None | Some(b' ')) {
-                (start, end) = unusual_word(text, at);
-            }
-            let Some(found) = text.get(start..end).filter(|found| !found.is_empty()) else { break };
-            *word = Word { text: found, at: start };
+            *word = Word { text: found, at: text.len() - behind.len() - found.len() };
             #[cfg(test)]
-            crate::effort::spent(end - at);
-            at = end;
+            crate::effort::spent(rest.len() - behind.len());
+            rest = behind;
             self.count += 1;
         }
     }
 }
 
-/// Where the next word from `at` on begins and ends, by characters.
-fn unusual_word(text: &str, at: usize) -> (usize, usize) {
-    let rest = text.get(at..).unwrap_or_default();
-    let word = rest.trim_start();
-    let start = at + rest.len() - word.len();
-    (start, start + word.find(char::is_whitespace).unwrap_or(word.len()))
+/// The next word and what is behind it, by characters.
+fn unusual_word(text: &str) -> (&str, &str) {
+    let rest = text.trim_start();
+    rest.split_at_checked(rest.find(char::is_whitespace).unwrap_or(rest.len())).unwrap_or_default()
 }
 
 /// What a line has beside its fields.
@@ -147,8 +146,8 @@ fn is_zone_behind(word: &str, count: usize) -> bool {
     if !starts_with_letter(word) {
         return false;
     }
-    let behind_slash = word.split_once('/').map(|(_, part)| part);
-    if behind_slash.is_some_and(starts_with_letter) {
+    let mut behind_slash = word.bytes().skip_while(|byte| *byte != b'/').skip(1);
+    if behind_slash.next().is_some_and(|byte| byte.is_ascii_alphabetic()) {
         return true;
     }
     match count {

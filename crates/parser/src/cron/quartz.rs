@@ -29,9 +29,8 @@ pub(super) fn read<'a>(
     let mut fields = Fields { year: Field::open(), ..Fields::default() };
     for (word, &period) in all.iter().zip(periods(all.len(), super::Dialect::Quartz)) {
         let written = written(word, period);
-        let target = fields.of(period);
-        *target = Field::default();
-        field::read(target, Word { text: &written, at: word.at }, period, super::Dialect::Quartz)
+        let word_as_read = Word { text: &written, at: word.at };
+        field::read(fields.of(period), word_as_read, period, super::Dialect::Quartz)
             .map_err(|(fault, _)| ParseError::new(Kind::Cron(fault), text, word.span()))?;
     }
     fields.day_span = day.span();

@@ -65,8 +65,7 @@ pub(crate) fn value_of_name(text: &str, period: Period) -> Option<i64> {
     // Longer than any of them.
     let mut capital = [0; 9];
     let capital = capital.get_mut(..text.len())?;
-    capital.copy_from_slice(text.as_bytes());
-    capital.make_ascii_lowercase();
+    capital.iter_mut().zip(text.bytes()).for_each(|(to, byte)| *to = byte.to_ascii_lowercase());
     capital.first_mut()?.make_ascii_uppercase();
     let (at, all) = match period {
         Period::Month => (month(capital)? - 1, MONTHS),

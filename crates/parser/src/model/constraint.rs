@@ -97,9 +97,9 @@ impl Constraint {
 /// are named: one schedule, or one exception.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Conjunction {
-    /// Sorted by key, one constraint a key. Nearly all schedules have four at most: for these no list is
-    /// allocated.
-    constraints: SmallVec<[Constraint; 4]>,
+    /// Sorted by key, one constraint a key. Nearly all schedules have five at most, those of the second, the minute, the hour,
+    /// the day and the month: for these no list is allocated.
+    constraints: SmallVec<[Constraint; 5]>,
     /// What later.js's model lacks: nearly no schedule has it. Never a box of nothing.
     beyond: Option<Box<Beyond>>,
 }
@@ -206,6 +206,7 @@ impl Conjunction {
     }
 
     /// Without a constraint yet: to be filled by [`Self::add`] before anyone sees it.
+    #[inline(always)]
     pub(crate) fn empty() -> Self {
         Self { constraints: SmallVec::new(), beyond: None }
     }
@@ -234,8 +235,17 @@ impl Conjunction {
     }
 
     /// Adds a constraint; one of the same period and modifier takes up its values.
+    #[inline]
     pub(crate) fn add(&mut self, constraint: Constraint) {
-        // From the end: most come in order.
+        // Most come in order.
+        if self.constraints.last().is_none_or(|last| last.key() < constraint.key()) {
+            self.constraints.push(constraint);
+        } else {
+            self.add_within(constraint);
+        }
+    }
+
+    fn add_within(&mut self, constraint: Constraint) {
         let before = self.constraints.iter().rposition(|present| present.key() <= constraint.key());
         let at = before.map_or(0, |before| before + 1);
         match before.and_then(|before| self.constraints.get_mut(before)) {

@@ -48,8 +48,11 @@ impl Model {
 
     /// A schedule without a constraint yet: to be filled before anyone sees it. A model is large enough that filling one where
     /// it stays is cheaper than handing up its parts.
+    #[inline(always)]
     pub(crate) fn unsaid() -> Self {
-        Self { schedules: Schedules::from_buf([Conjunction::empty()]), exceptions: Vec::new() }
+        let mut model = Self { schedules: Schedules::new(), exceptions: Vec::new() };
+        model.schedules.push(Conjunction::empty());
+        model
     }
 
     /// The schedules and exceptions, of which the caller leaves none without a constraint.

@@ -69,9 +69,16 @@ impl Conjunction {
     pub fn tick(&self) -> Tick {
         let (mut own, mut of_windows) = (None, None);
         for constraint in self.constraints() {
+            // They are in the order of their periods: nothing is finer than the first that a line of cron has.
+            if constraint.period() == Period::Second && constraint.modifier().is_none() {
+                return Tick::Second;
+            }
             let finest = if constraint.modifier().is_some() { &mut of_windows } else { &mut own };
             let tick = constraint.period().tick();
             *finest = Some(finest.map_or(tick, |known: Tick| known.min(tick)));
+        }
+        if self.is_of_later() {
+            return own.or(of_windows).unwrap_or(Tick::Day);
         }
         let of_step = self.step().map(|step| step.unit().tick());
         let of_calendar = (!self.calendars().is_empty()).then_some(Tick::Day);

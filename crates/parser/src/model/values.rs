@@ -14,12 +14,21 @@ use super::mask::{MASK_MAX, WordRanges, mask_of};
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Values(Set);
 
-/// Canonical, so that derived equality is equality of sets: which variant it is depends on the values alone.
+/// Canonical, so that derived equality is equality of sets: which variant it is depends on the values alone. What the usual
+/// schedule does not have stands behind a pointer: a constraint is moved several times until it is in its schedule.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Set {
     /// Every value is below 64: bit `n` for the value `n`.
     Mask(u64),
-    /// One inclusive range that reaches 64 or more.
+    /// One inclusive range that reaches 64 or more and fits.
+    Range(u32, u32),
+    Large(Box<Large>),
+}
+
+/// What is none of the others.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Large {
+    /// One inclusive range.
     Range(i64, i64),
     /// Several inclusive ranges in order, which neither overlap nor touch, and take less room than bits would.
     Ranges(Box<[(i64, i64)]>),
@@ -36,11 +45,19 @@ fn word_of(value: i64) -> i64 {
 impl Values {
     /// One value, which is not negative.
     pub(crate) fn one(value: i64) -> Self {
-        if value <= MASK_MAX {
-            Self(Set::Mask(mask_of(value, value)))
-        } else {
-            Self(Set::Range(value, value))
+        if value <= MASK_MAX { Self(Set::Mask(mask_of(value, value))) } else { Self::range(value, value) }
+    }
+
+    /// One inclusive range that reaches 64 or more.
+    fn range(first: i64, last: i64) -> Self {
+        match (u32::try_from(first), u32::try_from(last)) {
+            (Ok(first), Ok(last)) => Self(Set::Range(first, last)),
+            _ => Self::large(Large::Range(first, last)),
         }
+    }
+
+    fn large(set: Large) -> Self {
+        Self(Set::Large(Box::new(set)))
     }
 
     /// The values of a mask, or `None` when it is empty.
@@ -57,11 +74,11 @@ impl Values {
             );
         }
         if last_start == least {
-            return Some(Self(Set::Range(least, first_end)));
+            return Some(Self::range(least, first_end));
         }
         let base = word_of(least);
         let Some((first, count)) = bits_are_smaller(base, word_of(greatest), ranges.len()) else {
-            return Some(Self(Set::Ranges(ranges.into())));
+            return Some(Self::large(Large::Ranges(ranges.into())));
         };
         let mut words = vec![0u64; count].into_boxed_slice();
         for &(from, to) in ranges {
@@ -72,7 +89,7 @@ impl Values {
                 }
             }
         }
-        Some(Self(Set::Bits { first, words }))
+        Some(Self::large(Large::Bits { first, words }))
     }
 
     /// The set of some bits, the first of which is the value 0; `None` when all are 0.
@@ -92,7 +109,7 @@ impl Values {
             && count > 1
             && let Some((first, _)) = bits_are_smaller(first as i64, last as i64, count)
         {
-            return Some(Self(Set::Bits { first, words: words.into() }));
+            return Some(Self::large(Large::Bits { first, words: words.into() }));
         }
         let ranges: Vec<_> = WordRanges::new(first as u32, words).collect();
         Self::from_ranges(&ranges)
@@ -109,9 +126,12 @@ impl Values {
     pub fn ranges(&self) -> impl Iterator<Item = (i64, i64)> + '_ {
         match &self.0 {
             Set::Mask(mask) => Ranges::Words(WordRanges::of_mask(*mask)),
-            Set::Range(first, last) => Ranges::One(Some((*first, *last))),
-            Set::Ranges(ranges) => Ranges::List(ranges.iter()),
-            Set::Bits { first, words } => Ranges::Words(WordRanges::new(*first, words)),
+            Set::Range(first, last) => Ranges::One(Some((i64::from(*first), i64::from(*last)))),
+            Set::Large(large) => match &**large {
+                Large::Range(first, last) => Ranges::One(Some((*first, *last))),
+                Large::Ranges(ranges) => Ranges::List(ranges.iter()),
+                Large::Bits { first, words } => Ranges::Words(WordRanges::new(*first, words)),
+            },
         }
     }
 
@@ -130,16 +150,8 @@ impl Values {
     pub fn contains(&self, value: i64) -> bool {
         match &self.0 {
             Set::Mask(mask) => (0..=MASK_MAX).contains(&value) && mask & mask_of(value, value) != 0,
-            Set::Range(first, last) => (*first..=*last).contains(&value),
-            Set::Ranges(ranges) => {
-                let at = ranges.partition_point(|&(_, last)| last < value);
-                ranges.get(at).is_some_and(|&(first, _)| first <= value)
-            }
-            Set::Bits { first, words } => {
-                let word =
-                    usize::try_from(word_of(value) - i64::from(*first)).ok().and_then(|at| words.get(at));
-                word.is_some_and(|word| word >> (value & MASK_MAX) & 1 == 1)
-            }
+            Set::Range(first, last) => (i64::from(*first)..=i64::from(*last)).contains(&value),
+            Set::Large(large) => large.contains(value),
         }
     }
 
@@ -147,11 +159,8 @@ impl Values {
     pub fn min(&self) -> i64 {
         match &self.0 {
             Set::Mask(mask) => i64::from(mask.trailing_zeros()),
-            Set::Range(first, _) => *first,
-            Set::Ranges(ranges) => ranges.first().map_or(0, |&(first, _)| first),
-            Set::Bits { first, words } => {
-                i64::from(*first) * 64 + words.first().map_or(0, |word| i64::from(word.trailing_zeros()))
-            }
+            Set::Range(first, _) => i64::from(*first),
+            Set::Large(large) => large.min(),
         }
     }
 
@@ -159,12 +168,8 @@ impl Values {
     pub fn max(&self) -> i64 {
         match &self.0 {
             Set::Mask(mask) => MASK_MAX - i64::from(mask.leading_zeros()),
-            Set::Range(_, last) => *last,
-            Set::Ranges(ranges) => ranges.last().map_or(0, |&(_, last)| last),
-            Set::Bits { first, words } => {
-                let behind = (i64::from(*first) + words.len() as i64) * 64;
-                behind - 1 - words.last().map_or(0, |word| i64::from(word.leading_zeros()))
-            }
+            Set::Range(_, last) => i64::from(*last),
+            Set::Large(large) => large.max(),
         }
     }
 
@@ -173,6 +178,44 @@ impl Values {
         match self.0 {
             Set::Mask(mask) => Some(mask),
             _ => None,
+        }
+    }
+}
+
+impl Large {
+    fn contains(&self, value: i64) -> bool {
+        match self {
+            Self::Range(first, last) => (*first..=*last).contains(&value),
+            Self::Ranges(ranges) => {
+                let at = ranges.partition_point(|&(_, last)| last < value);
+                ranges.get(at).is_some_and(|&(first, _)| first <= value)
+            }
+            Self::Bits { first, words } => {
+                let word =
+                    usize::try_from(word_of(value) - i64::from(*first)).ok().and_then(|at| words.get(at));
+                word.is_some_and(|word| word >> (value & MASK_MAX) & 1 == 1)
+            }
+        }
+    }
+
+    fn min(&self) -> i64 {
+        match self {
+            Self::Range(first, _) => *first,
+            Self::Ranges(ranges) => ranges.first().map_or(0, |&(first, _)| first),
+            Self::Bits { first, words } => {
+                i64::from(*first) * 64 + words.first().map_or(0, |word| i64::from(word.trailing_zeros()))
+            }
+        }
+    }
+
+    fn max(&self) -> i64 {
+        match self {
+            Self::Range(_, last) => *last,
+            Self::Ranges(ranges) => ranges.last().map_or(0, |&(_, last)| last),
+            Self::Bits { first, words } => {
+                let behind = (i64::from(*first) + words.len() as i64) * 64;
+                behind - 1 - words.last().map_or(0, |word| i64::from(word.leading_zeros()))
+            }
         }
     }
 }
@@ -278,7 +321,8 @@ mod tests {
     #[test]
     fn the_leap_years_take_a_kilobyte() {
         let leap = set_of((1970..=9999).filter(|&year| crate::calendar::is_leap_year(year))).unwrap();
-        assert!(matches!(&leap.0, super::Set::Bits { words, .. } if words.len() == 127), "{leap:?}");
+        let super::Set::Large(large) = &leap.0 else { panic!("{leap:?}") };
+        assert!(matches!(&**large, super::Large::Bits { words, .. } if words.len() == 127), "{leap:?}");
     }
 
     #[test]

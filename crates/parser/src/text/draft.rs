@@ -232,12 +232,19 @@ impl<'m, 'a> Draft<'m, 'a> {
 
     /// The zone, at the end of the text, which is so many bytes long. The model is whole then.
     pub(super) fn finish(mut self, len: usize) -> Result<Option<&'a str>, Refusal> {
-        self.close(len..len)?;
+        self.settle(len..len)?;
         Ok(self.zone)
     }
 
     /// Ends the schedule or exception at hand; `next` is what stands behind it.
     fn close(&mut self, next: Range<usize>) -> Result<(), Refusal> {
+        self.settle(next)?;
+        self.current = Current::default();
+        Ok(())
+    }
+
+    /// Puts all that is known of the schedule or exception at hand into its place.
+    fn settle(&mut self, next: Range<usize>) -> Result<(), Refusal> {
         if self.is_empty() {
             return Err((Kind::NoClause, next));
         }
@@ -276,7 +283,6 @@ impl<'m, 'a> Draft<'m, 'a> {
                 }
             }
         }
-        self.current = Current::default();
         Ok(())
     }
 }

@@ -12,14 +12,22 @@ use nom::sequence::terminated;
 
 /// The digits at the start of a word, and what is behind them.
 pub(super) fn split_digits(word: &str) -> Option<(&str, &str)> {
-    let behind = word.trim_start_matches(|c: char| c.is_ascii_digit());
-    let digits = word.get(..word.len() - behind.len())?;
-    (!digits.is_empty()).then_some((digits, behind))
+    let end = word.bytes().position(|byte| !byte.is_ascii_digit()).unwrap_or(word.len());
+    word.split_at_checked(end).filter(|(digits, _)| !digits.is_empty())
+}
+
+/// Whether a word of digits and letters stands here, `15th` or `30s`: the forms of numbers that have letters need not be tried
+/// for others.
+pub(super) fn has_letters_behind_digits(input: &str) -> bool {
+    let bytes = space(input).as_bytes();
+    let digits = bytes.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(bytes.len());
+    digits > 0 && bytes.get(digits).is_some_and(u8::is_ascii_alphabetic)
 }
 
 /// The number of some digits. One too large for an `i64` is `i64::MAX`: no period has such a value.
 pub(super) fn value(digits: &str) -> i64 {
-    digits.parse().unwrap_or(i64::MAX)
+    let next = |number: i64, digit: u8| number.saturating_mul(10).saturating_add(i64::from(digit & 0xF));
+    digits.bytes().fold(0, next)
 }
 
 fn has_ordinal_ending(ending: &str) -> bool {

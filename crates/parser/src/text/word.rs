@@ -140,10 +140,12 @@ pub(super) fn word(input: &str) -> Outcome<'_, &str> {
 #[inline]
 fn split_word<'a>(input: &'a str, word: &str) -> Option<(&'a str, &'a str)> {
     let bytes = input.as_bytes();
-    if !bytes.first()?.eq_ignore_ascii_case(word.as_bytes().first()?) {
+    if bytes.first()?.to_ascii_lowercase() != *word.as_bytes().first()? {
         return None;
     }
-    let found = bytes.get(..word.len())?.eq_ignore_ascii_case(word.as_bytes());
+    // The words of the language are in small letters.
+    let same = |(byte, small): (&u8, u8)| byte.to_ascii_lowercase() == small;
+    let found = bytes.get(..word.len())?.iter().zip(word.bytes()).all(same);
     let ends = !bytes.get(word.len()).copied().is_some_and(is_word_byte);
     if found && ends { input.split_at_checked(word.len()) } else { None }
 }
@@ -201,9 +203,8 @@ fn lower<T>(word: &str, find: impl Fn(&mut [u8]) -> Option<T>) -> Option<T> {
         return None;
     }
     let mut lower = [0; LONGEST];
-    let lower = lower.get_mut(..word.len())?;
-    for (lower, byte) in lower.iter_mut().zip(word.bytes()) {
-        *lower = byte.to_ascii_lowercase();
-    }
-    find(lower)
+    lower.get_mut(..word.len())?.copy_from_slice(word.as_bytes());
+    // All of them at once: one instruction for sixteen bytes instead of a loop.
+    lower.iter_mut().for_each(|byte| *byte = byte.to_ascii_lowercase());
+    find(lower.get_mut(..word.len())?)
 }

@@ -32,6 +32,9 @@ use std::sync::Arc;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Calendars(BTreeMap<CalendarName, Arc<Known>>);
 
+/// No calendar, for what names none.
+pub(crate) static NO_CALENDARS: Calendars = Calendars(BTreeMap::new());
+
 /// The days of a calendar, and the same as a set.
 #[derive(Debug, PartialEq, Eq)]
 struct Known {
@@ -122,16 +125,18 @@ impl Calendars {
 
     /// The days on which one of the calendars of a conjunction is, all of which are known; `None` where it names none.
     pub(crate) fn days_of(&self, conjunction: &Conjunction) -> Option<Arc<DaySet>> {
+        if conjunction.calendars().is_empty() {
+            return None;
+        }
         let sets: Vec<&Arc<DaySet>> = conjunction
             .calendars()
             .iter()
             .filter_map(|name| self.0.get(name))
             .map(|known| &known.set)
             .collect();
-        match (sets.as_slice(), conjunction.calendars()) {
-            (_, []) => None,
-            ([one], [_]) => Some(Arc::clone(one)),
-            (sets, _) => Some(Arc::new(DaySet::new(sets.iter().flat_map(|set| set.iter())))),
+        match sets.as_slice() {
+            [one] => Some(Arc::clone(one)),
+            sets => Some(Arc::new(DaySet::new(sets.iter().flat_map(|set| set.iter())))),
         }
     }
 }

@@ -42,11 +42,48 @@ impl Plan {
     /// Compiles `model` with all calendars that it names; `zone` only for its constraints on instants.
     pub(crate) fn new(model: &Model, calendars: &Calendars, zone: &impl Offsets) -> Self {
         let part = |role| move |conjunction| Part::new(conjunction, calendars, role, zone);
-        let mut schedules: SmallVec<[Part; 1]> = model.schedules().iter().map(part(Role::Schedule)).collect();
-        let mut exceptions: Vec<Part> = model.exceptions().iter().map(part(Role::Exception)).collect();
-        // Without exceptions nothing is lost.
-        let losing = if exceptions.is_empty() { &mut [] } else { &mut *schedules };
-        for schedule in losing {
+        let mut schedules: SmallVec<[Part; 1]> = match model.schedules() {
+            [only] => SmallVec::from_buf([part(Role::Schedule)(only)]),
+            several => several.iter().map(part(Role::Schedule)).collect(),
+        };
+        let exceptions = match model.exceptions() {
+            [] => Box::default(),
+            exceptions => Self::without_exceptions(
+                &mut schedules,
+                exceptions.iter().map(part(Role::Exception)).collect(),
+            ),
+        };
+        let segments = if exceptions.is_empty() { None } else { Segments::new(schedules.len(), &exceptions) };
+        // Filled where it stays: it is large.
+        let mut plan = Self {
+            schedules,
+            exceptions,
+            segments,
+            settled: 0,
+            cycle: 400,
+            has_instants: false,
+            is_products: false,
+            kinds: None,
+        };
+        let mut take_in = |part: &Part| {
+            plan.settled = plan.settled.max(part.settled());
+            // Nothing repeats within the calendar after more years than it has.
+            plan.cycle = common_multiple(plan.cycle, part.dates.cycle()).min(LONGEST_CYCLE);
+            plan.has_instants |= part.has_instants();
+        };
+        plan.schedules.iter().for_each(&mut take_in);
+        plan.exceptions.iter().for_each(&mut take_in);
+        plan.is_products = Self::find_products(&mut plan.schedules, &plan.exceptions);
+        plan.kinds = Kinds::new(&plan.schedules, &plan.exceptions);
+        if plan.segments.is_some() {
+            plan.settle_segments();
+        }
+        plan
+    }
+
+    /// Takes the dates that exceptions remove out of the schedules; the exceptions that are left.
+    fn without_exceptions(schedules: &mut [Part], mut exceptions: Vec<Part>) -> Box<[Part]> {
+        for schedule in schedules {
             for exception in exceptions.iter().filter(|exception| exception.is_whole_years()) {
                 schedule.dates.subtract_years(&exception.dates);
             }
@@ -59,20 +96,7 @@ impl Plan {
         exceptions.retain(|exception| {
             !((exception.is_regular() && exception.times.is_whole_day()) || exception.is_whole_years())
         });
-        let all = || schedules.iter().chain(&exceptions);
-        let settled = all().map(Part::settled).max().unwrap_or(0);
-        // Nothing repeats within the calendar after more years than it has.
-        let cycle = all()
-            .map(|part| part.dates.cycle())
-            .fold(400, |all, one| common_multiple(all, one).min(LONGEST_CYCLE));
-        let has_instants = all().any(Part::has_instants);
-        let segments = Segments::new(schedules.len(), &exceptions);
-        let is_products = Self::find_products(&mut schedules, &exceptions);
-        let kinds = Kinds::new(&schedules, &exceptions);
-        let exceptions = exceptions.into();
-        let plan = Self { schedules, exceptions, segments, settled, cycle, has_instants, is_products, kinds };
-        plan.settle_segments();
-        plan
+        exceptions.into()
     }
 
     /// Whether it looks at instants, so that an occurrence in civil time is one only if [`Self::holds_at`] agrees.

@@ -26,7 +26,11 @@ pub(super) struct Dates {
 impl Dates {
     /// The dates on which the date constraints of `conjunction` hold.
     pub(super) fn new(conjunction: &Conjunction, calendars: &Calendars) -> Self {
-        let thinned = Thinned::new(conjunction.step(), calendars.days_of(conjunction));
+        let thinned = if conjunction.is_of_later() {
+            None
+        } else {
+            Thinned::new(conjunction.step(), calendars.days_of(conjunction))
+        };
         Self { days: Days::new(conjunction), years: Years::new(conjunction), live: None, thinned }
     }
 
@@ -297,15 +301,17 @@ impl LiveYears {
         if days.are_of_every_year() {
             return None;
         }
+        let shapes = days.live_shapes();
+        if shapes == 0 || shapes == (1 << SHAPES) - 1 {
+            return None;
+        }
         let mut live = [0; 7];
-        let mut shapes = 0;
         for (shape, years) in YEARS_OF_SHAPE.iter().enumerate() {
-            if !days.is_empty_in(shape) {
-                shapes += 1;
+            if shapes >> shape & 1 == 1 {
                 live.iter_mut().zip(years).for_each(|(word, years)| *word |= years);
             }
         }
-        (0 < shapes && shapes < SHAPES).then_some(Self(live))
+        Some(Self(live))
     }
 
     /// The first at or after a year, in this cycle or else in the next; backward the last at or before it. Bound: 7 words each.

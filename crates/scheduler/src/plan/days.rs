@@ -9,7 +9,7 @@ use super::tables;
 use crate::civil::{self, SHAPES};
 use crate::way::Way;
 use downbeat_parser::calendar::month_lengths;
-use downbeat_parser::{Conjunction, Constraint, Modifier, Period, Tick};
+use downbeat_parser::{Conjunction, Constraint, Modifier, Period};
 use smallvec::SmallVec;
 
 /// Days of every year, by its shape.
@@ -31,8 +31,8 @@ pub(super) enum Days {
 impl Days {
     /// The days on which the date constraints of `conjunction` hold.
     pub(super) fn new(conjunction: &Conjunction) -> Self {
-        // Of the usual schedule of times alone nothing has to be put together.
-        if conjunction.constraints().iter().all(|one| one.period().tick() < Tick::Day) {
+        // They are in the order of their periods: of the usual schedule of times alone nothing has to be put together.
+        if conjunction.constraints().last().is_none_or(|last| last.period() < Period::Day) {
             return Self::All;
         }
         let pattern = pattern(conjunction);
@@ -68,17 +68,25 @@ impl Days {
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        (0..SHAPES).all(|shape| self.is_empty_in(shape))
+        self.live_shapes() == 0
     }
 
-    /// Whether a year of this shape has none of the days.
-    pub(super) fn is_empty_in(&self, shape: usize) -> bool {
+    /// The shapes of years that have one of the days, a bit each.
+    pub(super) fn live_shapes(&self) -> u16 {
+        let those = |is_live: &dyn Fn(usize) -> bool| {
+            (0..SHAPES).fold(0, |live, shape| live | u16::from(is_live(shape)) << shape)
+        };
         match self {
-            Self::All => false,
+            Self::All => (1 << SHAPES) - 1,
             Self::Pattern { weekdays, years } => {
-                Pattern::new(*weekdays, years).nearest(Way::Forward, shape, 0).is_none()
+                let pattern = Pattern::new(*weekdays, years);
+                let [common, leap] = pattern.years.each_ref().map(places_in_week);
+                those(&|shape| {
+                    let (is_leap, first) = civil::shape_start(shape);
+                    every_week(*weekdays, first as usize) & if is_leap { leap } else { common } != 0
+                })
             }
-            Self::Maps(maps) => maps.year(shape).iter().all(|&word| word == 0),
+            Self::Maps(maps) => those(&|shape| maps.year(shape).iter().any(|&word| word != 0)),
         }
     }
 
@@ -172,6 +180,17 @@ fn every_week(weekdays: u8, first: usize) -> u64 {
     const WEEKS: u64 = 0x0102_0408_1020_4081;
     let week = ((u64::from(weekdays) * 0x81) >> first) & 0x7F;
     (week * WEEKS) | (week << 63)
+}
+
+/// Which places the days of a year have in weeks that begin on 1 January: bits 0 to 6.
+fn places_in_week(year: &Year) -> u64 {
+    let places = year.iter().enumerate().fold(0, |places, (at, word)| {
+        // Each shift is by whole weeks. A word begins at the place of its number, 64 days being nine weeks and a day.
+        let weeks = word | word >> 28 | word >> 56;
+        let weeks = weeks | weeks >> 14;
+        places | ((weeks | weeks >> 7) & 0x7F) << at
+    });
+    (places | places >> 7) & 0x7F
 }
 
 /// What the constraints on months, days and weekdays choose.

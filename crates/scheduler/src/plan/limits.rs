@@ -28,6 +28,10 @@ pub(super) struct Limits {
 impl Limits {
     /// `None` for the whole calendar.
     pub(super) fn new(conjunction: &Conjunction, role: Role, zone: &impl Offsets) -> Option<Self> {
+        let last = conjunction.constraints().last();
+        if conjunction.is_of_later() && last.is_none_or(|last| last.period() != Period::FullDate) {
+            return None;
+        }
         let (bounds, instants) = (bounds(conjunction), Instants::new(conjunction));
         let Some(instants) = instants else {
             return (bounds != (0, END)).then_some(Self {
@@ -82,7 +86,9 @@ fn second_at_or_after(millis: i64) -> i64 {
 impl Instants {
     fn new(conjunction: &Conjunction) -> Option<Self> {
         let (mut after, mut before, mut exact) = (None, None, None);
-        for constraint in conjunction.constraints().iter().filter(|one| one.period() == Period::FullDate) {
+        // They are in the order of their periods, and this is the last.
+        let constraints = conjunction.constraints().iter().rev();
+        for constraint in constraints.take_while(|one| one.period() == Period::FullDate) {
             let values = Some(constraint.values());
             match constraint.modifier() {
                 Some(Modifier::After) => after = values,

@@ -85,7 +85,7 @@ impl Part {
 
     /// Whether it begins or ends: by instants or bounds.
     pub(super) fn is_bounded(&self) -> bool {
-        self.has_instants() || self.bounds() != (0, END)
+        self.limits.as_ref().is_some_and(|limits| limits.instants.is_some() || limits.bounds != (0, END))
     }
 
     /// Whether its rules are other ones than those of the dates and times that come back with the calendar.
@@ -177,6 +177,9 @@ impl Part {
 
     /// The civil second from which on it repeats after each cycle of its dates, until the calendar ends.
     pub(super) fn settled(&self) -> i64 {
+        if self.limits.is_none() && self.dates.is_every_year() && !self.dates.is_thinned() {
+            return 0;
+        }
         let behind_window = if self.window().1 < END { self.window().1 } else { self.window().0 };
         let behind_moments = self.moments().and_then(|moments| moments.last()).map_or(0, |&last| last + 1);
         (self.dates.settled() * DAY).max(behind_window).max(behind_moments)

@@ -35,7 +35,7 @@ impl Product {
             _ => return None,
         };
         let times = part.times.firsts(part.tick)?;
-        let (first, last) = (times.nearest(Way::Forward, 0)?, times.nearest(Way::Backward, DAY as u32 - 1)?);
+        let (first, last) = (times.first()?, times.last()?);
         Some(Self { times, first, last, dates })
     }
 

@@ -73,6 +73,9 @@ fn common_divisor(one: i64, other: i64) -> i64 {
 
 /// The least common multiple of two positive numbers of years.
 pub(super) fn common_multiple(one: i64, other: i64) -> i64 {
+    if one == other {
+        return one;
+    }
     one / common_divisor(one, other) * other
 }
 

@@ -45,7 +45,8 @@ impl Times {
             list: None,
         };
         let mut chosen = None;
-        for constraint in conjunction.constraints() {
+        // They are in the order of their periods.
+        for constraint in conjunction.constraints().iter().take_while(|one| one.period() <= Period::Time) {
             match (constraint.period(), constraint.modifier()) {
                 (Period::Hour, _) => times.hours &= mask(constraint) as u32,
                 (Period::Minute, _) => times.minutes &= mask(constraint),
@@ -96,10 +97,42 @@ impl Times {
             && self.seconds == bits(0, 59)
     }
 
+    /// The first second of all; `None` where there is none.
+    #[inline]
+    pub(super) fn first(&self) -> Option<u32> {
+        if !self.is_cut() && self.hours != 0 {
+            let lowest = |mask: u64| mask.trailing_zeros();
+            return Some(lowest(self.hours.into()) * 3600 + lowest(self.minutes) * 60 + lowest(self.seconds));
+        }
+        self.nearest(Way::Forward, 0)
+    }
+
+    /// The last second of all; `None` where there is none.
+    #[inline]
+    pub(super) fn last(&self) -> Option<u32> {
+        if !self.is_cut() && self.hours != 0 {
+            let highest = |mask: u64| 63 - mask.leading_zeros();
+            return Some(
+                highest(self.hours.into()) * 3600 + highest(self.minutes) * 60 + highest(self.seconds),
+            );
+        }
+        self.nearest(Way::Backward, DAY as u32 - 1)
+    }
+
+    /// Whether a window or a list narrows the product of the masks. Where an hour of the product has its bit, it has a minute
+    /// and a second.
+    fn is_cut(&self) -> bool {
+        self.list.is_some() || self.window != (0, DAY as u32)
+    }
+
     /// The first second of each tick, or of a day for longer ticks; `None` if there is none, or if the window
     /// begins so late in a tick that its first second differs from the first second of the ticks after it.
+    #[inline]
     pub(super) fn firsts(&self, tick: Tick) -> Option<Self> {
-        let first = self.nearest(Way::Forward, 0)?;
+        if tick == Tick::Second {
+            return Some(self.clone());
+        }
+        let first = self.first()?;
         let length = tick.seconds_of_day();
         let mut times = self.clone();
         if let Some(list) = &self.list {
@@ -110,7 +143,6 @@ impl Times {
         }
         let lowest = |mask: u64| mask & mask.wrapping_neg();
         match tick {
-            Tick::Second => {}
             Tick::Minute => times.seconds = lowest(times.seconds),
             Tick::Hour => {
                 (times.seconds, times.minutes) = (lowest(times.seconds), lowest(times.minutes));
@@ -120,7 +152,7 @@ impl Times {
                     (1 << (first / 3600), 1 << (first / 60 % 60), 1 << (first % 60));
             }
         }
-        times.contains(first).then_some(times)
+        (!self.is_cut() || times.contains(first)).then_some(times)
     }
 
     /// Whether a tick is wholly in the set or wholly out of it.

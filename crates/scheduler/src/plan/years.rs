@@ -13,7 +13,10 @@ pub(super) struct Years(SmallVec<[(i64, i64); 1]>);
 impl Years {
     pub(super) fn new(conjunction: &Conjunction) -> Self {
         let (mut from, mut to, mut listed) = (FIRST_YEAR, LAST_YEAR, None);
-        for constraint in conjunction.constraints().iter().filter(|one| one.period() == Period::Year) {
+        // They are in the order of their periods.
+        let constraints = conjunction.constraints().iter().rev();
+        let constraints = constraints.take_while(|one| one.period() >= Period::Year);
+        for constraint in constraints.filter(|one| one.period() == Period::Year) {
             let values = constraint.values();
             match constraint.modifier() {
                 Some(Modifier::After) => from = values.min(),
@@ -27,7 +30,7 @@ impl Years {
         };
         match listed {
             Some(years) => Self(years.ranges().filter_map(clipped).collect()),
-            None => Self(clipped((from, to)).into_iter().collect()),
+            None => Self(clipped((from, to)).map_or_else(SmallVec::new, |all| SmallVec::from_buf([all]))),
         }
     }
 

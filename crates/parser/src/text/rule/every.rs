@@ -14,7 +14,9 @@ use crate::error::{Expected, Kind, Slip};
 use crate::model::Collector;
 use crate::text::failure::{Failure, OrRefused, Outcome};
 use crate::text::name::{day_name, month_name, of_every_month, period, weekday, weekend};
-use crate::text::number::{count, numeric_ordinal, ordinal_word, split_digits, value};
+use crate::text::number::{
+    count, has_letters_behind_digits, numeric_ordinal, ordinal_word, split_digits, value,
+};
 use crate::text::word::{expecting, first_byte, keyword, lookup, maybe, space, word};
 use crate::{Constraint, Period, lexicon};
 use nom::Parser;
@@ -50,7 +52,7 @@ pub(super) fn every(input: &str) -> Outcome<'_, Said> {
 
 /// `15th of the month`, or a step.
 fn selected_or_step<'a>(start: &'a str, rest: &'a str) -> Outcome<'a, Said> {
-    if numeric_ordinal(rest).is_ok() {
+    if has_letters_behind_digits(rest) && numeric_ordinal(rest).is_ok() {
         return every_selected(start, rest).or_refused(|| step(start, rest));
     }
     step(start, rest)
@@ -208,7 +210,9 @@ pub(super) fn step<'a>(start: &'a str, input: &'a str) -> Outcome<'a, Said> {
         lower.make_ascii_lowercase();
         Some((value(digits), lexicon::unit(lower)?))
     });
-    if let Ok((rest, (step, period))) = expecting(Expected::NUMBER, compact)(input) {
+    if has_letters_behind_digits(input)
+        && let Ok((rest, (step, period))) = expecting(Expected::NUMBER, compact)(input)
+    {
         refuse_compound(start, step, Some(period), rest)?;
         refuse_too_long(start, step, period, rest)?;
         return through_period(input, rest, step, period);
@@ -221,13 +225,17 @@ pub(super) fn step<'a>(start: &'a str, input: &'a str) -> Outcome<'a, Said> {
         }
     };
     refuse_compound(start, step, None, at)?;
-    if start.len() != input.len()
-        && let Some(read) = of_names(step, input, at)
-    {
-        return read;
+    let unit = cut(period).parse(at);
+    // No unit is a name.
+    if unit.is_err() {
+        if start.len() != input.len()
+            && let Some(read) = of_names(step, input, at)
+        {
+            return read;
+        }
+        refuse_dotted(start, input, step, at)?;
     }
-    refuse_dotted(start, input, step, at)?;
-    let (rest, period) = cut(period).parse(at)?;
+    let (rest, period) = unit?;
     refuse_compound(start, step, Some(period), rest)?;
     refuse_too_long(start, step, period, rest)?;
     through_period(input, rest, step, period)

@@ -9,7 +9,7 @@ use crate::text::clock::time;
 use crate::text::failure::{Failure, Outcome};
 use crate::text::name::{longer, period};
 use crate::text::number::rank;
-use crate::text::word::{expecting, keyword, lookup, maybe, space};
+use crate::text::word::{expecting, first_byte, keyword, lookup, maybe, space};
 use crate::{Constraint, Period, Values, lexicon};
 use nom::Parser;
 use nom::branch::alt;
@@ -55,16 +55,22 @@ pub(super) fn through_period<'a>(
         return Err(Failure::because(space(input), Kind::ZeroStep));
     }
     let behind = rest;
-    let (rest, said) = opt(alt((|at| starting(at, period, step), between_ranks))).parse(rest)?;
+    // What either begins with.
+    let (rest, said) = if matches!(first_byte(rest), b's' | b'f' | b'b') {
+        opt(alt((|at| starting(at, period, step), between_ranks))).parse(rest)?
+    } else {
+        (rest, None)
+    };
     let (least, most) = period.every_range();
     let follow = match said {
         Some(_) => Expected::NOTHING,
         None => Expected::STARTING.or(Expected::BETWEEN).or(longer(period)),
     };
+    let is_said = said.is_some();
     let unsaid = Bounds { first: least, last: most, first_at: input, last_at: input, narrowed: Narrowed::No };
     let Bounds { first, last, first_at, last_at, narrowed } = said.unwrap_or(unsaid);
     for (value, at) in [(first, first_at), (last, last_at)] {
-        if !period.admits(None, value) {
+        if is_said && !period.admits(None, value) {
             return Err(Failure::because(at, out_of_range(period, None, value)));
         }
     }
