@@ -15,6 +15,7 @@
 pub mod cron;
 pub mod http2;
 pub mod later_js;
+pub mod management;
 pub mod monitors;
 pub mod pages;
 pub mod planted;

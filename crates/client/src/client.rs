@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
-use crate::course;
+use crate::create;
 use crate::error::{BeatError, ClientError};
 use crate::options::ClientOptions;
 use crate::outcome::{Delivery, Outcome};
@@ -167,7 +167,7 @@ impl Route {
         let shared = &self.shared;
         // The future of an attempt is large. It does not exist during the wait for a permit or in a pause.
         let sending = || permits.sending();
-        let attempt = |limit| Box::pin(course::attempt(shared, request, limit, &sending));
+        let attempt = |limit| Box::pin(create::attempt(shared, request, limit, &sending));
         retry::run(policy, deadline, &shared.options.chance, permits, attempt).await.telling()
     }
 

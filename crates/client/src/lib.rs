@@ -113,10 +113,12 @@
 //! [`downbeat-scheduler`](https://docs.rs/downbeat-scheduler). `cargo run -p downbeat-client --example beat`
 //! shows one beat with attempts, a loss and a failure signal.
 
+mod api;
 mod body;
 mod client;
 mod connect;
 mod course;
+mod create;
 mod error;
 mod invisible;
 mod mask;
@@ -143,6 +145,7 @@ mod target;
 mod tell;
 mod tls;
 
+pub use api::{Api, ApiError, ApiFault, Check, Expects};
 pub use client::{Client, Route};
 pub use error::{BeatError, ClientError, Retry, Step};
 pub use invisible::is_invisible;

@@ -151,18 +151,17 @@ impl Explanation {
         let lints = lints::all(text, dialect, expression, schedule, from, &mut Purse::new(limit, limit));
         let is_interval = matches!(expression.timing(), Timing::Interval(_));
         let budget = Budget::of(limit);
-        let (asked, said) = (schedule.clone(), expression.clone());
+        let asked = schedule.clone();
         let instants = budget
             .begin(move || asked.with_policy(Policy::default()).after(&from).take(TOLD).collect::<Vec<_>>());
         let asked = schedule.clone();
         let pace = budget.begin(move || {
             let pace = asked.pace()?;
-            let shift = if is_interval { 0 } else { clocks::greatest_shift(asked.zone(), from) };
             let gaps = Gaps {
                 shortest_ms: pace.shortest_gap.num_milliseconds(),
                 longest_ms: pace.longest_gap.num_milliseconds(),
             };
-            Some((gaps, MonitorSettings::new(pace, &said, &zone.to_string(), jitter, shift)))
+            Some((gaps, MonitorSettings::of(&asked, jitter, from)?))
         });
         let (asked, said) = (schedule.clone(), expression.clone());
         let clocks = budget.begin(move || match is_interval {

@@ -10,6 +10,7 @@
 //! | On which days do calendars decide, and what are these called? | [`calendar_days`] |
 //! | What is legal and probably not meant? | [`lints`] |
 //! | What is to be entered in a monitor? | [`MonitorSettings`] |
+//! | Where do the settings of a monitor disagree with the schedule? | [`differences`] |
 //! | Which schedules are in this file, and what is wrong with them? | [`mod@file`] |
 //! | Which days does this file of holidays have? | [`days::read`] |
 //!
@@ -46,6 +47,7 @@ mod comparison;
 mod conversion;
 pub mod convert;
 pub mod days;
+mod drift;
 mod explanation;
 pub mod file;
 pub mod lints;
@@ -58,7 +60,8 @@ pub use clocks::ClockDay;
 pub use comparison::{Comparison, Relation, Undecided};
 pub use conversion::{Conversion, ConversionRefused};
 pub use convert::Language;
+pub use drift::{Difference, Effect, Found, differences};
 pub use explanation::{Converted, Explanation, Gaps, Part, Question, in_one_line, notation};
 pub use moment::{Moment, Range, short};
-pub use monitor::{Cron, MonitorSettings};
+pub use monitor::{Exact, MonitorSettings};
 pub use simple::simple;

@@ -8,6 +8,7 @@ use downbeat_client::{
     BeatError, Client, ClientOptions, Delivery, Outcome, Request, RetryPolicy, Route, RouteOptions, Target,
 };
 
+mod creating;
 mod delivery;
 // Other systems may forget what they have received when a reset follows.
 #[cfg(target_os = "linux")]

@@ -4,6 +4,7 @@
 //! or what a comment after it says (`# exit code 1`). It runs in a folder with the files that examples name, and beats
 //! a server in place of hc-ping.com.
 
+use downbeat_tests::management::FULL_KEY;
 use downbeat_tests::program::{LIMIT, Program, Running};
 use downbeat_tests::server::{Answer, Server};
 use std::path::Path;
@@ -63,6 +64,12 @@ fn prepare(folder: &Path, url: &str) {
     write("jobs.yaml", &format!("jobs: [{{ name: backup, command: {command}, overlap: wait }}]\n"));
     write("holidays.txt", "2027-01-01 New Year's Day\n");
     write("url.txt", url);
+    let check = url.replace("/0f9e", "/ping/0f9e");
+    write(
+        "checks.yaml",
+        &format!("heartbeats: [{{ name: shop, url: '{check}', schedule: every 1 minute }}]\n"),
+    );
+    write("hc-key", FULL_KEY);
 }
 
 /// The program for a line, which a shell reads where one is needed; `None` where there is no shell.
@@ -110,7 +117,11 @@ fn daemon(folder: &Path) -> Running {
 
 #[test]
 fn the_examples_of_each_command_end_as_they_say() {
-    let server = Server::always(Answer::text(200, "OK"));
+    let checks = r#"{"checks":[{"name":"shop","uuid":"0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f","timeout":60,"grace":60}]}"#;
+    let server = Server::start(move |request| match request.target.starts_with("/api/") {
+        true => Answer::text(200, checks),
+        false => Answer::text(200, "OK"),
+    });
     // A path of Healthchecks' form.
     let url = server.url("/0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f");
     let folder = tempfile::tempdir().unwrap();

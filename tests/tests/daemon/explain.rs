@@ -63,6 +63,7 @@ fn a_sentence_is_explained_clause_by_clause() {
                 *-*-01..27 17:00:00
                 *-*~02..28 17:00:00
     Monitor     period 1 d 17 h 5 m (147900 s), grace 1 h (3600 s)
+                Healthchecks: more exact with the schedule `Mon..Fri *-*-01..27 *:00/5:00` and `Mon..Fri *-*~02..28 *:00/5:00` and `*-*-01..27 17:00:00` and `*-*~02..28 17:00:00`, of OnCalendar, in UTC, grace 1 m (60 s): it knows when a beat is due
                 Uptime Kuma: heartbeat interval 151500 s, period and grace together: it calls a monitor down a second after that
     ");
 }

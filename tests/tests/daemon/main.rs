@@ -44,6 +44,7 @@ mod lint;
 mod log;
 mod log_to_file;
 mod manual;
+mod monitors;
 mod next;
 #[cfg(unix)]
 mod outage;

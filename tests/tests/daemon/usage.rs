@@ -57,6 +57,7 @@ fn the_help_of_the_program() {
       import       Write the jobs of a crontab as a configuration, or a drop-in for a timer of systemd
       send         Send one beat now, and show what becomes of it
       exec         Run a command now, and tell its monitor how it goes
+      monitors     Compare the settings of the monitors with the schedules, and mend them
       health       Ask a running daemon whether it is well
       demo         Watch heartbeats arrive: beats a receiver of its own on this machine, until stopped
       reload       Have a running daemon read its configuration again

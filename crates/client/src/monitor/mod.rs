@@ -23,6 +23,7 @@ pub use infer::Inference;
 pub(crate) use judge::meaning;
 pub use kind::Monitor;
 pub use parts::{Part, PartError};
+pub(crate) use segment::is_uuid;
 pub use verdict::Verdict;
 
 #[cfg(test)]

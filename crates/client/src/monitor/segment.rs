@@ -6,7 +6,7 @@ pub(super) fn is_action(segment: &str) -> bool {
 }
 
 /// Whether a text is a UUID with hyphens: 8-4-4-4-12 hexadecimal digits.
-pub(super) fn is_uuid(text: &str) -> bool {
+pub(crate) fn is_uuid(text: &str) -> bool {
     let lengths = text.split('-').map(str::len);
     lengths.eq([8, 4, 4, 4, 12]) && text.chars().all(|c| c == '-' || c.is_ascii_hexdigit())
 }

@@ -5,8 +5,8 @@ mod support;
 
 use clap::{CommandFactory as _, Parser, Subcommand};
 use commands::{
-    check, completions, convert, demo, diff, exec, explain, health, import, lint, man, next, reload, run,
-    run_now, schema, send, service,
+    check, completions, convert, demo, diff, exec, explain, health, import, lint, man, monitors, next,
+    reload, run, run_now, schema, send, service,
 };
 use std::process::ExitCode;
 use support::{Wrong, first_process, terminal};
@@ -82,6 +82,10 @@ enum Command {
     #[command(after_help = exec::EXAMPLES)]
     Exec(exec::Arguments),
 
+    /// Compare the settings of the monitors with the schedules, and mend them
+    #[command(after_help = monitors::EXAMPLES)]
+    Monitors(monitors::Arguments),
+
     /// Ask a running daemon whether it is well
     #[command(after_help = health::EXAMPLES)]
     Health(health::Arguments),
@@ -135,6 +139,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Import(arguments) => import::import(&arguments).map(done),
         Command::Send(arguments) => send::send(&arguments),
         Command::Exec(arguments) => exec::exec(arguments),
+        Command::Monitors(arguments) => monitors::monitors(&arguments),
         Command::Health(arguments) => health::health(&arguments).map(done),
         Command::Demo(arguments) => demo::demo(&arguments).map(done),
         Command::Reload(arguments) => reload::reload(&arguments).map(done),

@@ -12,6 +12,7 @@ pub(crate) mod health;
 pub(crate) mod import;
 pub(crate) mod lint;
 pub(crate) mod man;
+pub(crate) mod monitors;
 pub(crate) mod next;
 pub(crate) mod reload;
 pub(crate) mod run;

@@ -6,7 +6,7 @@
 
 use super::input::patiently;
 use anyhow::{Context as _, bail};
-use platform::Held;
+pub(crate) use platform::{Held, hold};
 use std::fs::{self, File};
 use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};

@@ -85,17 +85,21 @@ pub(super) fn lines(settings: &MonitorSettings) -> Vec<String> {
                 MonitorSettings::HEALTHCHECKS_GAP_S
             ));
     }
-    if let Some(cron) = &settings.cron {
+    if let Some(exact) = &settings.schedule {
         let jitter = match settings.jitter_s {
             0 => String::new(),
             jitter => format!(", of which {} for the jitter", moment::exact(jitter)),
         };
+        let text: Vec<String> = exact.text.lines().map(|line| format!("`{line}`")).collect();
+        let notation = if exact.notation == "cron" { "" } else { ", of OnCalendar," };
         lines.push(format!(
-            "Healthchecks: more exact with the schedule `{}` in {}, grace {}{jitter}: it knows when a beat is due",
-            cron.line,
-            cron.zone,
-            said(cron.grace_s)
+            "Healthchecks: more exact with the schedule {}{notation} in {}, grace {}{jitter}: it knows when a beat is due",
+            text.join(" and "),
+            exact.zone,
+            said(exact.grace_s)
         ));
+    } else if settings.is_uneven() {
+        lines.push(format!("Healthchecks: period and grace, as {}", settings.why));
     }
     lines.push(match settings.uptime_kuma_interval_s {
             Some(interval) => format!(

@@ -1,0 +1,91 @@
+//! The heartbeats and jobs of a configuration, and what each wants of its monitor.
+
+use crate::cli::support::{Configured, Wrong};
+use chrono::{DateTime, Utc};
+use downbeat::config::{Heartbeat, Job};
+use downbeat::operate::Daemon;
+use downbeat_client::{Monitor, Request, RouteOptions};
+use downbeat_inspect::{MonitorSettings, Purse};
+use downbeat_scheduler::{Schedule, Zone};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How long a command may take to end after it was asked to.
+const ENDING: Duration = Duration::from_secs(10);
+
+/// A heartbeat, or a job that tells a monitor of its runs.
+pub(super) struct Watched {
+    pub(super) name: Arc<str>,
+    pub(super) file: Arc<str>,
+    pub(super) key: String,
+    pub(super) monitor: Monitor,
+    pub(super) request: Request,
+    pub(super) route: RouteOptions,
+    pub(super) schedule: Schedule<Zone>,
+    jitter: Duration,
+    /// How long after its beginning a run ends at most; `None` for a heartbeat, and for a job without a time-out.
+    run: Option<Duration>,
+}
+
+impl Watched {
+    /// Those of a configuration; with `names`, those of these names.
+    pub(super) fn all(config: &Configured, names: &[String]) -> anyhow::Result<Vec<Self>> {
+        let found = config.found()?;
+        found.tell();
+        let daemon = Daemon::load(found.source).map_err(Wrong::from)?;
+        let config = daemon.config();
+        let heartbeats = config.heartbeats.iter().map(Self::heartbeat);
+        let all: Vec<Self> = heartbeats.chain(config.jobs.iter().filter_map(Self::job)).collect();
+        if let Some(unknown) = names.iter().find(|name| all.iter().all(|one| *one.name != ***name)) {
+            let why = "no heartbeat, and no job with a schedule and a monitor, has the name";
+            return Err(Wrong(format!("error: {why} `{unknown}`")).into());
+        }
+        let is_meant = |one: &Self| names.is_empty() || names.iter().any(|name| **name == *one.name);
+        Ok(all.into_iter().filter(is_meant).collect())
+    }
+
+    fn heartbeat(heartbeat: &Heartbeat) -> Self {
+        Self {
+            name: heartbeat.name.clone(),
+            file: heartbeat.file.clone(),
+            key: heartbeat.key.clone(),
+            monitor: heartbeat.monitor,
+            request: heartbeat.request.clone(),
+            route: heartbeat.route.clone(),
+            schedule: heartbeat.schedule.clone(),
+            jitter: heartbeat.jitter,
+            run: None,
+        }
+    }
+
+    /// One that runs when it is asked to has no rhythm that a monitor could expect.
+    fn job(job: &Job) -> Option<Self> {
+        let (signals, schedule) = (job.signals.as_ref()?, job.schedule.as_ref()?);
+        let tries = job.retries.saturating_add(1);
+        let pauses = job.retry_pause.saturating_mul(job.retries);
+        let run = job
+            .timeout
+            .map(|timeout| timeout.saturating_add(ENDING).saturating_mul(tries).saturating_add(pauses));
+        Some(Self {
+            name: job.name.clone(),
+            file: job.file.clone(),
+            key: job.key.clone(),
+            monitor: signals.monitor,
+            request: signals.request.clone(),
+            route: signals.route.clone(),
+            schedule: schedule.clone(),
+            jitter: job.jitter,
+            run,
+        })
+    }
+
+    /// What the monitor should have; `None` without two occurrences, or when that takes too long to find.
+    pub(super) fn wanted(&self, from: DateTime<Utc>, purse: &mut Purse) -> Option<MonitorSettings> {
+        let (schedule, jitter) = (self.schedule.clone(), self.jitter);
+        let settings = purse.run(move || MonitorSettings::of(&schedule, jitter, from)).flatten()?;
+        Some(match self.run {
+            Some(run) => settings.for_runs(run),
+            None => settings,
+        })
+    }
+}
