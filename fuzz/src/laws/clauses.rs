@@ -3,7 +3,7 @@
 
 use downbeat_parser::parts::{Part, Role};
 use downbeat_parser::{
-    CivilTime, Conjunction, Date, Expression, Modifier, Notation, Period, StepUnit, Timing, parts,
+    CivilTime, Conjunction, Expression, Modifier, Notation, Period, StepUnit, Timing, parts,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
