@@ -219,7 +219,7 @@ impl<Z: TimeZone> Schedule<Z> {
                 CompiledTiming::Calendar(Plan::new(model, calendars, &zone))
             }
         };
-        let never = !timing.surely_occurs() && timing.next(&zone, &DateTime::<Utc>::MIN_UTC).is_none();
+        let never = !timing.surely_occurs(&zone) && timing.next(&zone, &DateTime::<Utc>::MIN_UTC).is_none();
         Ok(Self { compiled: Arc::new(Compiled { expression, timing, never, calendars: named }), zone })
     }
 
@@ -443,9 +443,12 @@ impl Compiled {
 
 impl CompiledTiming {
     /// Whether it is known without a search that there are occurrences. Where it is not, there may be some all the same.
-    fn surely_occurs(&self) -> bool {
+    fn surely_occurs(&self, zone: &impl Offsets) -> bool {
         match self {
-            Self::Calendar(plan) => plan.one_product().is_some_and(|product| product.surely_occurs()),
+            Self::Calendar(plan) => {
+                plan.one_product().is_some_and(|product| product.surely_occurs())
+                    || plan.has_plain_first(zone)
+            }
             Self::Interval(_) => false,
         }
     }

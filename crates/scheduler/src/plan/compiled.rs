@@ -11,7 +11,7 @@ use super::tick::OnTheCalendar as _;
 use crate::calendars::Calendars;
 use crate::civil::{DAY, END};
 use crate::civil_time::CivilTime;
-use crate::offsets::Offsets;
+use crate::offsets::{Instants, Offsets};
 use crate::way::Way;
 use downbeat_parser::{Model, Tick};
 use smallvec::SmallVec;
@@ -109,6 +109,18 @@ impl Plan {
         (0..END).contains(&second)
             && self.schedules.iter().any(|part| part.holds_at(instant, second))
             && !self.exceptions.iter().any(|part| part.holds_at(instant, second))
+    }
+
+    /// Whether the first second of some schedule is one that no exception takes and the zone has: an occurrence that is found
+    /// without laying out a day. There may be occurrences where it is not.
+    pub(crate) fn has_plain_first(&self, zone: &impl Offsets) -> bool {
+        let is_plain = |first| !self.is_excepted(first) && zone.instants(first) != Instants::None;
+        !self.has_instants
+            && self
+                .schedules
+                .iter()
+                .enumerate()
+                .any(|(at, part)| self.held(at, part, Way::Forward, 0).is_some_and(is_plain))
     }
 
     /// The first occurrence at or after a civil second (backward: the last at or before it), by the shortest way there is.
