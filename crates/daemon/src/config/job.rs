@@ -26,6 +26,8 @@ pub struct Job {
     pub settings: Arc<JobSettings>,
     /// The schedule as it stands in the file.
     pub(crate) written: Option<Written>,
+    /// A problem about the URL where it stands in the file, without words yet.
+    pub(crate) url: Option<Problem>,
     /// What else is probably not meant.
     pub(crate) warnings: Vec<Problem>,
 }

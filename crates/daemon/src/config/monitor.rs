@@ -1,6 +1,6 @@
 //! What of a heartbeat or a job and its monitor is legal and probably not meant: a URL that is not the plain one of the monitor that
 //! it tells, or that sends a secret in clear, a service that ends, beats or runs that come oftener than the monitor keeps, and
-//! heartbeats that it cannot tell apart.
+//! heartbeats and jobs that it cannot tell apart.
 
 use super::heartbeat::Heartbeat;
 use super::job::{Job, Signals};
@@ -103,42 +103,69 @@ fn ends(monitor: Monitor, place: &Problem, to_do: &str) -> Option<Problem> {
     Some(problem.with_help(format!("{to_do} another monitor before that day")))
 }
 
-/// The greatest number of heartbeats that one warning names.
+/// The greatest number of heartbeats and jobs that one warning names.
 const MAX_NAMED: usize = 5;
 
-/// Warns of heartbeats that send the same beat, at the second one of each group. Takes time linear in their number.
-pub(super) fn same_beats(heartbeats: &mut [Heartbeat]) {
-    let mut groups: HashMap<(&Target, &[u8]), Vec<usize>> = HashMap::new();
-    for (at, heartbeat) in heartbeats.iter().enumerate() {
-        let request = &heartbeat.request;
-        let group = groups.entry((request.target(), request.body())).or_default();
-        // Heartbeats with the same URL and body that differ in a header are rare.
-        if group
-            .first()
-            .and_then(|first| heartbeats.get(*first))
-            .is_none_or(|first| first.request.is_same_beat(request))
-        {
-            group.push(at);
+/// A heartbeat or a job that tells a monitor something.
+struct Sender<'c> {
+    name: &'c str,
+    request: &'c Request,
+    url: &'c Problem,
+    file: &'c str,
+    /// What it is.
+    owner: Owner,
+}
+
+/// One of the heartbeats, or of the jobs.
+#[derive(Clone, Copy, PartialEq)]
+enum Owner {
+    Heartbeat(usize),
+    Job(usize),
+}
+
+/// Warns of heartbeats and jobs that send the same beat, at the second one of each group. Takes time linear in their number.
+pub(super) fn same_beats(heartbeats: &mut [Heartbeat], jobs: &mut [Job]) {
+    let of_heartbeats = heartbeats.iter().enumerate().map(|(at, heartbeat)| Sender {
+        name: &heartbeat.name,
+        request: &heartbeat.request,
+        url: &heartbeat.written.url,
+        file: &heartbeat.file,
+        owner: Owner::Heartbeat(at),
+    });
+    let of_jobs = jobs.iter().enumerate().filter_map(|(at, job)| {
+        let (signals, url) = job.signals.as_ref().zip(job.url.as_ref())?;
+        let (name, request) = (&*job.name, &signals.request);
+        Some(Sender { name, request, url, file: &job.file, owner: Owner::Job(at) })
+    });
+    let mut groups: HashMap<(&Target, &[u8]), Vec<Sender<'_>>> = HashMap::new();
+    for sender in of_heartbeats.chain(of_jobs) {
+        let group = groups.entry((sender.request.target(), sender.request.body())).or_default();
+        // Those with the same URL and body that differ in a header are rare.
+        if group.first().is_none_or(|first| first.request.is_same_beat(sender.request)) {
+            group.push(sender);
         }
     }
-    let lints: Vec<(usize, Problem)> = groups
-        .into_values()
-        .filter_map(|group| {
-            let (first, second) = (heartbeats.get(*group.first()?)?, heartbeats.get(*group.get(1)?)?);
-            let names = group.iter().filter_map(|at| heartbeats.get(*at)).map(|heartbeat| &*heartbeat.name);
-            let message = format!(
-                "{} send the same beat: the monitor cannot tell them apart, and while one of them beats it does not miss another",
-                named(names, MAX_NAMED)
-            );
-            let problem = second.written.url.saying(message).with_code("same-beat");
-            let problem = problem.with_help("give each a check of its own at the monitor");
-            Some((*group.get(1)?, problem.with_related_to(&first.written.url, &first.file, "the first of them")))
-        })
-        .collect();
-    for (at, lint) in lints {
-        if let Some(heartbeat) = heartbeats.get_mut(at) {
-            heartbeat.written.known.push(lint);
-        }
+    let lint = |group: Vec<Sender<'_>>| {
+        let [first, second, ..] = &*group else { return None };
+        let same = match group.iter().all(|sender| matches!(sender.owner, Owner::Heartbeat(_))) {
+            true => "send the same beat",
+            false => "report to the same URL",
+        };
+        let message = format!(
+            "{} {same}: the monitor cannot tell them apart, and while one of them beats it does not miss another",
+            named(group.iter().map(|sender| sender.name), MAX_NAMED)
+        );
+        let problem = second.url.saying(message).with_code("same-beat");
+        let problem = problem.with_help("give each a check of its own at the monitor");
+        Some((second.owner, problem.with_related_to(first.url, first.file, "the first of them")))
+    };
+    let lints: Vec<(Owner, Problem)> = groups.into_values().filter_map(lint).collect();
+    for (owner, lint) in lints {
+        let known = match owner {
+            Owner::Heartbeat(at) => heartbeats.get_mut(at).map(|heartbeat| &mut heartbeat.written.known),
+            Owner::Job(at) => jobs.get_mut(at).map(|job| &mut job.warnings),
+        };
+        known.into_iter().for_each(|known| known.push(lint.clone()));
     }
 }
 

@@ -105,7 +105,7 @@ pub(super) fn joined(parts: Vec<(&SourceFile, Own)>) -> (Config, Vec<ConfigError
         let lints = [monitor::altered(heartbeat), monitor::ending(heartbeat)];
         heartbeat.written.known.extend(lints.into_iter().flatten());
     }
-    monitor::same_beats(&mut config.heartbeats);
+    monitor::same_beats(&mut config.heartbeats, &mut config.jobs);
     for (page, mut disabled) in disabled {
         disabled.name = free_name(&disabled.name, page, &names);
         names.insert(disabled.name.clone(), ("heartbeat", page, Path::default()));

@@ -182,6 +182,7 @@ pub(super) struct Read<'a> {
     pub(super) job: Job,
     pub(super) name: Node<'a>,
     pub(super) schedule: Option<(Unzoned, Node<'a>)>,
+    pub(super) url: Option<Node<'a>>,
 }
 
 /// Reads an item of the list; `None` when something is wrong with it, which is reported.
@@ -287,10 +288,12 @@ pub(super) fn read<'a>(reading: &mut Reading<'_>, node: &Node<'a>, common: &Comm
         file: common.file.clone(),
         settings: settings.into(),
         written: schedule.as_ref().map(|(schedule, ..)| Written::nowhere(schedule.expression())),
+        url: None,
         warnings: Vec::new(),
     };
     let schedule = schedule.map(|(schedule, at, _)| (schedule.clone(), at.clone()));
-    Some(Read { job, name: name_node.clone(), schedule })
+    let url = said.url.with_place().map(|(_, at)| at.clone());
+    Some(Read { job, name: name_node.clone(), schedule, url })
 }
 
 /// What the job runs: `command` or `shell`.

@@ -198,14 +198,22 @@ fn own(file: &str, source: &Source<'_>, reading: &mut Reading<'_>) -> Result<Own
         let url = put(Problem::new("").about(url.key()), &in_file(url).1, url_at);
         heartbeat.written = schedule.written(node, |problem, show| put(problem, show, at), url);
     }
-    let places: Vec<(&Path, Side)> =
-        written.jobs.iter().flatten().map(|(schedule, at)| (at.path, schedule.part())).collect();
+    let of_job = |(schedule, url): &(Option<(Unzoned, Node<'_>)>, Option<Node<'_>>)| {
+        let schedule = schedule.as_ref().map(|(schedule, at)| (at.path.clone(), schedule.part()));
+        [schedule, url.as_ref().map(|url| (url.path.clone(), in_file(url).0))]
+    };
+    let places: Vec<(Path, Side)> = written.jobs.iter().flat_map(of_job).flatten().collect();
+    let places: Vec<(&Path, Side)> = places.iter().map(|(path, part)| (path, *part)).collect();
     let mut offsets = source.places().locate(source.text, &places).into_iter();
-    for ((job, _), schedule) in own.jobs.iter_mut().zip(&written.jobs) {
-        let Some((schedule, node)) = schedule else { continue };
-        let at = offsets.next().flatten();
-        let problem = Problem::new("");
-        job.written = Some(schedule.written(node, |problem, show| put(problem, show, at), problem));
+    for ((job, _), (schedule, url)) in own.jobs.iter_mut().zip(&written.jobs) {
+        if let Some((schedule, node)) = schedule {
+            let at = offsets.next().flatten();
+            let of_url = Problem::new("");
+            job.written = Some(schedule.written(node, |problem, show| put(problem, show, at), of_url));
+        }
+        job.url = url
+            .as_ref()
+            .map(|url| put(Problem::new("").about(url.key()), &in_file(url).1, offsets.next().flatten()));
     }
     let warnings = std::mem::take(&mut reading.lints).into_warnings(file, source);
     own.warnings = warnings.and_then(|warnings| given(warnings, &mut own));
@@ -217,11 +225,11 @@ fn is_listed(keys: &[&str]) -> bool {
     keys.contains(&keys::HEARTBEATS) || keys.contains(&keys::JOBS)
 }
 
-/// The values of a file whose places are looked up when all is read: those of each heartbeat, and of each job with a schedule.
+/// The values of a file whose places are looked up when all is read: the schedule and the URL of each heartbeat and job.
 #[derive(Default)]
 struct Written<'a> {
     heartbeats: Vec<((Unzoned, Node<'a>), Node<'a>)>,
-    jobs: Vec<Option<(Unzoned, Node<'a>)>>,
+    jobs: Vec<(Option<(Unzoned, Node<'a>)>, Option<Node<'a>>)>,
 }
 
 /// Our own part of a file. `alone`: there is no other part, and other keys of the root are errors.
@@ -276,7 +284,7 @@ fn ours<'a>(
             if let Some(read) = job::read(reading, &item, &common) {
                 let is_utc = read.job.schedule.as_ref().is_some_and(|schedule| *schedule.zone() == Zone::UTC);
                 unzoned += usize::from(is_utc && !has_entry(&item, common::TIMEZONE.name));
-                written.jobs.push(read.schedule);
+                written.jobs.push((read.schedule, read.url));
                 own.jobs.push((read.job, read.name.path.clone()));
             }
         }

@@ -309,3 +309,27 @@ fn what_is_wrong_with_a_job_is_shown_with_its_place() {
     let all: Vec<String> = cases.iter().map(|text| refused(text)).collect();
     insta::assert_snapshot!("jobs", all.join("\n\n"));
 }
+
+#[test]
+fn a_job_that_tells_the_check_of_another_or_of_a_heartbeat_has_a_warning() {
+    let text = "heartbeats: [{ name: h, url: 'https://m.test/a', schedule: every 1 hour }]\njobs:\n  - { name: j, shell: x, url: 'https://m.test/a' }\n  - { name: k, shell: x, url: 'https://m.test/b' }\n  - { name: l, shell: x, schedule: every 1 day, url: 'https://m.test/b' }\n  - { name: m, shell: x, url: 'https://m.test/c' }\n";
+    let config = parse("a.yaml", text.as_bytes()).unwrap();
+    let told = |problem: &Problem| Warnings::new("a.yaml", vec![problem.clone()]).render(false);
+    let told: Vec<String> = config.jobs.iter().flat_map(|job| job.warnings.iter().map(told)).collect();
+    assert_eq!(told.len(), 2);
+    insta::assert_snapshot!(told[0], @"
+    warning[same-beat]: `h` and `j` report to the same URL: the monitor cannot tell them apart, and while one of them beats it does not miss another
+     --> a.yaml:3:31
+      |
+    3 | …                             …
+      |                               ^ jobs[0].url
+      |
+     ::: a.yaml:1:30
+      |
+    1 | …                            …
+      |                              - the first of them
+      |
+      = help: give each a check of its own at the monitor
+    ");
+    insta::assert_snapshot!(told[1].lines().next().unwrap(), @"warning[same-beat]: `k` and `l` report to the same URL: the monitor cannot tell them apart, and while one of them beats it does not miss another");
+}
