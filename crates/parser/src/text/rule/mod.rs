@@ -18,6 +18,7 @@ mod select;
 mod through;
 mod times;
 mod window;
+mod within;
 
 pub(in crate::text) use said::Alternate;
 pub(crate) use said::{Bound, Choice, Clause, Counted, Joint, Narrowed, Said, What, is_countable};

@@ -3,7 +3,7 @@
 
 use super::list::{listed, out_of_range};
 use super::said::{Choice, Said, What};
-use super::select::{Within, within, within_year};
+use super::within::{Within, within, within_year};
 use crate::error::{Expected, Kind, Slip};
 use crate::model::MonthDay;
 use crate::text::failure::{Failure, Outcome};
