@@ -198,14 +198,14 @@ fn own(file: &str, source: &Source<'_>, reading: &mut Reading<'_>) -> Result<Own
         let url = put(Problem::new("").about(url.key()), &in_file(url).1, url_at);
         heartbeat.written = schedule.written(node, |problem, show| put(problem, show, at), url);
     }
-    let of_job = |(schedule, url): &(Option<(Unzoned, Node<'_>)>, Option<Node<'_>>)| {
+    let of_job = |WrittenJob { schedule, url }: &WrittenJob<'_>| {
         let schedule = schedule.as_ref().map(|(schedule, at)| (at.path.clone(), schedule.part()));
         [schedule, url.as_ref().map(|url| (url.path.clone(), in_file(url).0))]
     };
     let places: Vec<(Path, Side)> = written.jobs.iter().flat_map(of_job).flatten().collect();
     let places: Vec<(&Path, Side)> = places.iter().map(|(path, part)| (path, *part)).collect();
     let mut offsets = source.places().locate(source.text, &places).into_iter();
-    for ((job, _), (schedule, url)) in own.jobs.iter_mut().zip(&written.jobs) {
+    for ((job, _), WrittenJob { schedule, url }) in own.jobs.iter_mut().zip(&written.jobs) {
         if let Some((schedule, node)) = schedule {
             let at = offsets.next().flatten();
             let of_url = Problem::new("");
@@ -229,7 +229,13 @@ fn is_listed(keys: &[&str]) -> bool {
 #[derive(Default)]
 struct Written<'a> {
     heartbeats: Vec<((Unzoned, Node<'a>), Node<'a>)>,
-    jobs: Vec<(Option<(Unzoned, Node<'a>)>, Option<Node<'a>>)>,
+    jobs: Vec<WrittenJob<'a>>,
+}
+
+/// Those of a job, which need have neither.
+struct WrittenJob<'a> {
+    schedule: Option<(Unzoned, Node<'a>)>,
+    url: Option<Node<'a>>,
 }
 
 /// Our own part of a file. `alone`: there is no other part, and other keys of the root are errors.
@@ -284,7 +290,7 @@ fn ours<'a>(
             if let Some(read) = job::read(reading, &item, &common) {
                 let is_utc = read.job.schedule.as_ref().is_some_and(|schedule| *schedule.zone() == Zone::UTC);
                 unzoned += usize::from(is_utc && !has_entry(&item, common::TIMEZONE.name));
-                written.jobs.push((read.schedule, read.url));
+                written.jobs.push(WrittenJob { schedule: read.schedule, url: read.url });
                 own.jobs.push((read.job, read.name.path.clone()));
             }
         }

@@ -3,7 +3,7 @@
 use super::watched::Watched;
 use crate::cli::support::{Wrong, input};
 use downbeat::config::{Secret, remedy_key};
-use downbeat_client::{Api, Check, ClientOptions, Monitor, RouteOptions};
+use downbeat_client::{Api, Check, ClientOptions, Monitor};
 use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::hash::{Hash, Hasher};
@@ -106,7 +106,7 @@ impl Doors {
                 }
             }
         };
-        let route = of_kind.first().map(|one| one.route.clone()).unwrap_or_else(RouteOptions::default);
+        let route = of_kind.first().map(|one| one.route.clone()).unwrap_or_default();
         let api = |key: &&Secret| {
             let options = ClientOptions::default().with_remedy_names(remedy_key);
             Api::new(monitor, &site, key.reveal(), &route, options).map_err(|error| error.to_string())
