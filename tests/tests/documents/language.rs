@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashMap};
 const LANGUAGE: &str = include_str!("../../../docs/language.md");
 const LATER: &str = include_str!("../../../docs/later-js.md");
 const VECTORS: &str = include_str!("../../later-js/vectors.jsonl");
-const RULES: [&str; 18] = [
+const RULES: [&str; 19] = [
     include_str!("../../../crates/parser/src/text/clock.rs"),
     include_str!("../../../crates/parser/src/text/name.rs"),
     include_str!("../../../crates/parser/src/text/number.rs"),
@@ -27,6 +27,7 @@ const RULES: [&str; 18] = [
     include_str!("../../../crates/parser/src/text/rule/through.rs"),
     include_str!("../../../crates/parser/src/text/rule/times.rs"),
     include_str!("../../../crates/parser/src/text/rule/window.rs"),
+    include_str!("../../../crates/parser/src/text/rule/within.rs"),
 ];
 
 /// What stands as code in a cell: between single backticks, or double ones where it has backticks itself.

@@ -4,9 +4,9 @@
 //! A rule is exact or refused. What the rule leaves open is taken from `DTSTART`, and nothing is before it. `DTSTART` is an
 //! occurrence when the rule has it, and not otherwise; of a rule that lacks its own start RFC 5545 leaves the meaning open.
 //!
-//! `parts` has the grammar; `days` says which days a rule names; here the parts become the fields of cron, a step, and bounds.
+//! `parts` has the grammar; `by_day` says which days a rule names; here the parts become the fields of cron, a step, and bounds.
 
-mod days;
+mod by_day;
 mod parts;
 
 use super::moment::Moment;
