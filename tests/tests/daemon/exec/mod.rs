@@ -3,16 +3,11 @@
 #[cfg(unix)]
 mod unix;
 
-use std::time::{Duration, Instant};
-
-use downbeat_tests::port::{ClosedPort, SilentPort};
-use downbeat_tests::program::{Ended, Program, SECRET};
+use downbeat_tests::port::ClosedPort;
+use downbeat_tests::program::Program;
 use downbeat_tests::server::{Answer, Request, Server};
 
 const UUID: &str = "0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f";
-
-/// How long something may take that happens at once, on a busy machine.
-const AT_ONCE: Duration = Duration::from_secs(2);
 
 /// Healthchecks, as far as runs go: it takes the addresses that it has, bodies up to a limit, and no `rid` but a UUID.
 fn healthchecks(limit: usize) -> Server {

@@ -4,9 +4,14 @@ mod telling;
 mod terminal;
 
 use super::*;
-use downbeat_tests::program::{LIMIT, Running, Signal};
+use downbeat_tests::port::SilentPort;
+use downbeat_tests::program::{Ended, LIMIT, Running, SECRET, Signal};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// How long something may take that happens at once, on a busy machine.
+const AT_ONCE: Duration = Duration::from_secs(2);
 
 /// Waits until a file has a line.
 fn line_of(file: &Path) -> String {
