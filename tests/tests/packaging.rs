@@ -66,6 +66,8 @@ fn in_comment(configuration: &str, key: &str) -> String {
         .replace("your-uuid", UUID)
 }
 
+// The commands of its example are there on Unix alone.
+#[cfg(unix)]
 #[test]
 fn the_configuration_for_jobs_that_debian_installs_runs_nothing_and_its_example_is_right() {
     const JOBS: &str = include_str!("../../packaging/debian/downbeat-jobs.yaml");

@@ -100,11 +100,14 @@ fn what_runs_and_how_it_ended_is_in_the_api_and_in_the_metrics() {
     assert_eq!(served.metric("downbeat_job_duration_seconds_count").as_deref(), Some("2"));
     assert_eq!(served.metric("downbeat_jobs{state=\"failing\"}"), one);
 
-    // A second signal does not wait for the run.
-    served.program.send(downbeat_tests::program::Signal::Terminate);
-    served.program.wait_for_log("waiting for 1 run under way");
-    let stopped = served.program.stop();
-    assert!(stopped.stderr.contains("stopped by the stop of the daemon"), "{stopped:#?}");
+    // A second signal does not wait for the run. Wine hands the first one on to the run, too.
+    #[cfg(unix)]
+    {
+        served.program.send(downbeat_tests::program::Signal::Terminate);
+        served.program.wait_for_log("waiting for 1 run under way");
+        let stopped = served.program.stop();
+        assert!(stopped.stderr.contains("stopped by the stop of the daemon"), "{stopped:#?}");
+    }
 }
 
 #[test]

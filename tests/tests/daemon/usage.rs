@@ -355,6 +355,8 @@ fn an_unknown_option_is_refused() {
     ");
 }
 
+// On Windows the usual place is made by `service install`, which other tests run.
+#[cfg(unix)]
 #[test]
 fn a_run_without_a_configuration_is_refused() {
     let _normalised = normalised();

@@ -70,7 +70,8 @@ pub(super) fn drafts(jobs: &[CrontabJob], around: &Around<'_>) -> Result<(Vec<Dr
             }
             None => around.zone,
         };
-        let user = job.user.as_deref().or(around.user);
+        // There a job cannot have one.
+        let user = job.user.as_deref().or(around.user).filter(|_| !cfg!(windows));
         let home = job.variable("HOME").map(str::to_owned);
         let is_at_start = job.schedule.eq_ignore_ascii_case("@reboot");
         let env = job.variables.iter().filter(|(name, _)| !OF_CRON.contains(&&**name));
@@ -180,7 +181,11 @@ fn notes(jobs: &[CrontabJob], drafts: &[Draft]) -> Vec<String> {
         "`@reboot` becomes `on_boot: true`: it runs at the first start of the daemon after a boot, and at each start where that is not known",
     );
     note(
-        &|_, draft| draft.user.is_none(),
+        &|job, draft| job.user.is_some() && draft.user.is_none(),
+        "jobs run as the user of the service on Windows: the users are left out",
+    );
+    note(
+        &|job, draft| job.user.is_none() && draft.user.is_none(),
         "cron runs this as the owner of the crontab; without `user:` it runs as the user of the daemon (`--user NAME` writes it)",
     );
     note(
