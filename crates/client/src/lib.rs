@@ -159,7 +159,7 @@ pub use remedy::Remedy;
 pub use request::{Method, Request, RequestError};
 pub use retry::RetryPolicy;
 pub use route::{IpPreference, IpPreferenceError, RouteOptions};
-pub use signal::{RunEnd, RunId, Signal};
+pub use signal::{RunEnd, RunId, RunIdError, Signal};
 pub use span::span;
 pub use target::{Target, TargetError};
 pub use tls::TlsOptions;

@@ -4,8 +4,8 @@
 mod run;
 mod text;
 
-pub use run::{RunEnd, RunId};
-pub(crate) use text::{MAX_BODY, MAX_IN_BODY, MAX_IN_URL, first_bytes, first_in_json, on_one_line};
+pub use run::{RunEnd, RunId, RunIdError};
+pub(crate) use text::{MAX_BODY, MAX_IN_BODY, MAX_IN_URL, first_bytes, first_in_json, is_uuid, on_one_line};
 
 /// A message to a monitor.
 #[derive(Debug, Clone, PartialEq, Eq)]

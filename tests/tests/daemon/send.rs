@@ -284,6 +284,37 @@ fn a_monitor_is_told_in_its_own_way() {
 }
 
 #[test]
+fn a_run_and_a_line_of_the_log_are_told_by_hand() {
+    let server = Server::always(Answer::text(200, "OK"));
+    let url = server.url("/0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f");
+    let rid = "5A0E9D2C-0b1c-4a0e-9d2c-1b2f3a4d5e6f";
+    let sends = |more: &[&str]| send(&[&[&*url, "--monitor", "healthchecks"], more].concat()).code;
+    assert_eq!(sends(&["--signal", "start", "--rid", rid]), Some(0));
+    assert_eq!(sends(&["--signal", "end", "--exit-status", "3", "--rid", rid, "--reason", "no room"]), Some(0));
+    assert_eq!(sends(&["--signal", "log", "--reason", "half done"]), Some(0));
+    assert_eq!(sends(&["--signal", "end"]), Some(0));
+    let requests = server.requests();
+    let told: Vec<(&str, String)> = requests
+        .iter()
+        .map(|request| {
+            let target = request.target.strip_prefix("/0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f").unwrap();
+            (target, String::from_utf8(request.body.clone()).unwrap())
+        })
+        .collect();
+    let [start, end, log, success] = &told[..] else { panic!("{told:?}") };
+    let of_run = format!("?rid={}", rid.to_lowercase());
+    assert_eq!(*start, (&*format!("/start{of_run}"), String::new()));
+    assert_eq!(end.0, format!("/3{of_run}"));
+    assert!(end.1.contains("no room"), "{}", end.1);
+    assert_eq!(*log, ("/log", "half done".to_owned()));
+    // Of a run that nobody has a number for, none is made up.
+    assert!(success.0.starts_with("/0?rid=") || success.0.starts_with("?rid="), "{}", success.0);
+    insta::assert_snapshot!(refused(&["https://a.test/", "--exit-status", "3"]), @"error: `--exit-status` is of a run that has ended: add `--signal end`");
+    insta::assert_snapshot!(refused(&["https://a.test/", "--rid", rid, "--signal", "log"]), @"error: `--rid` is of a run: add `--signal start` or `--signal end`");
+    insta::assert_snapshot!(refused(&["https://a.test/", "--rid", "17"]), @"");
+}
+
+#[test]
 fn the_url_can_be_kept_out_of_the_list_of_processes() {
     let server = Server::always(Answer::Status(200));
     let url = with_secrets(&server.url(""));

@@ -1,9 +1,10 @@
 //! Owns the parts of signals about a run of a command: the id of the run, and how it has ended.
 
 use std::fmt;
+use std::str::FromStr;
 use std::time::Duration;
 
-use super::text::{MAX_BODY, MAX_IN_URL, end_for_query, first_bytes, last_line, on_one_line};
+use super::text::{MAX_BODY, MAX_IN_URL, end_for_query, first_bytes, is_uuid, last_line, on_one_line};
 
 /// The exit codes that a URL can end with.
 const CODES: std::ops::RangeInclusive<u32> = 1..=255;
@@ -31,6 +32,32 @@ impl RunId {
         let version = 0x4 << 76;
         let variant = 0x2 << 62;
         Self(number & !(0xf << 76) & !(0x3 << 62) | version | variant)
+    }
+}
+
+/// A text that is no UUID.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("this is no UUID with hyphens, such as 0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f")]
+pub struct RunIdError;
+
+/// Reads a UUID with hyphens.
+///
+/// ```
+/// use downbeat_client::RunId;
+///
+/// let id: RunId = "0F9E54A6-0b1c-4a0e-9d2c-1b2f3a4d5e6f".parse()?;
+/// assert_eq!(id.to_string(), "0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f");
+/// assert!("0f9e54a60b1c4a0e9d2c1b2f3a4d5e6f".parse::<RunId>().is_err());
+/// # Ok::<(), downbeat_client::RunIdError>(())
+/// ```
+impl FromStr for RunId {
+    type Err = RunIdError;
+
+    fn from_str(text: &str) -> Result<Self, RunIdError> {
+        if !is_uuid(text) {
+            return Err(RunIdError);
+        }
+        u128::from_str_radix(&text.replace('-', ""), 16).map(Self).map_err(|_| RunIdError)
     }
 }
 

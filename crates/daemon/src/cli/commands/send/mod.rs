@@ -3,20 +3,21 @@
 mod attempts;
 mod configured;
 mod report;
+mod signal;
 
 use crate::cli::support::length::length;
 use crate::cli::support::progress::Progress;
 use crate::cli::support::{Wrong, block_on, input, terminal};
 use anyhow::Context as _;
 use attempts::Attempts;
-use clap::ValueEnum;
 use downbeat::config::{Secret, remedy_key};
 use downbeat_client::{
     Client, ClientError, ClientOptions, Inference, IpPreference, Method, Monitor, MonitorError, Outcome,
-    Proxies, Remedy, Request, RetryPolicy, Route, RouteOptions, Signal, Target, TlsOptions,
+    Proxies, Remedy, Request, RetryPolicy, Route, RouteOptions, Target, TlsOptions,
 };
 use downbeat_heartbeat::supervisor::MAX_DEADLINE;
 use report::Report;
+use signal::Said;
 use std::fmt;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -26,6 +27,8 @@ pub(crate) const EXAMPLES: &str = "\
 Examples:
   downbeat send https://hc-ping.com/your-uuid
   downbeat send https://hc-ping.com/your-uuid --monitor healthchecks --signal ill
+  downbeat send https://hc-ping.com/your-uuid --monitor healthchecks --signal end --exit-status 3
+  downbeat send https://hc-ping.com/your-uuid --monitor healthchecks --signal log --reason \"half done\"
   downbeat send https://hc-ping.com/your-uuid --body \"all well\" --json
   downbeat send --config butler.yaml
   cat url.txt | downbeat send - --retries 0 --timeout 5s
@@ -103,13 +106,8 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "KIND", value_parser = kinds())]
     monitor: Option<String>,
 
-    /// What the monitor is told: that the watched service is well (a beat) or ill, or that something starts (no beat)
-    #[arg(long, value_name = "SIGNAL", default_value = "well")]
-    signal: Told,
-
-    /// Why the watched service is ill
-    #[arg(long, value_name = "TEXT", default_value = "sent by hand")]
-    reason: String,
+    #[command(flatten)]
+    signal: Said,
 
     /// How long all attempts and the pauses between them may take: a length of time such as `90s`, `1h30m` or `1.5h`
     /// [default: 1m, or what the configuration says]
@@ -153,14 +151,6 @@ pub(crate) struct Arguments {
 /// Keeps what may be secret out of sight.
 fn secret(text: &str) -> Result<Secret, std::convert::Infallible> {
     Ok(Secret::new(text))
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Told {
-    Well,
-    Ill,
-    // The start of a run, which is no beat.
-    Start,
 }
 
 fn kinds() -> clap::builder::PossibleValuesParser {
@@ -245,21 +235,6 @@ async fn delivered(
     outcome
 }
 
-/// The request for a signal to a monitor. The error says that this kind of monitor does not take the signal.
-fn told(monitor: Monitor, request: &Request, told: Told, reason: &str) -> Result<Request, Wrong> {
-    let signal = match told {
-        Told::Well => Signal::Well,
-        Told::Ill => Signal::Ill(reason.to_owned()),
-        Told::Start => Signal::Start,
-    };
-    monitor.request(request, signal).map_err(wrong)?.ok_or_else(|| {
-        let told = told.to_possible_value();
-        let told = told.as_ref().map(|value| value.get_name()).unwrap_or_default();
-        let why = format!("error: a monitor of the kind `{monitor}` has no signal `{told}`");
-        Wrong(format!("{why}: name its kind with `--monitor`, or in the configuration"))
-    })
-}
-
 impl Arguments {
     /// The beat that the command line describes.
     fn beat(&self) -> anyhow::Result<Beat> {
@@ -303,7 +278,7 @@ impl Arguments {
         if let Some(doubt) = doubt {
             terminal::say(&format!("warning: {doubt}"));
         }
-        let request = told(monitor, &request, self.signal, &self.reason)?;
+        let request = self.signal.request(monitor, &request)?;
         Ok(Beat { request, route: self.route()?, policy: RetryPolicy::default(), limit: TIMEOUT })
     }
 
@@ -311,7 +286,7 @@ impl Arguments {
     fn configured(&self, paths: &[PathBuf]) -> anyhow::Result<Beat> {
         let heartbeat = configured::heartbeat(paths, self.name.as_deref())?;
         Ok(Beat {
-            request: told(heartbeat.monitor, &heartbeat.request, self.signal, &self.reason)?,
+            request: self.signal.request(heartbeat.monitor, &heartbeat.request)?,
             route: heartbeat.route.clone(),
             policy: heartbeat.retry,
             limit: heartbeat.deadline.map_or(TIMEOUT, |deadline| deadline.min(TIMEOUT)),
