@@ -17,9 +17,6 @@ const HEALTHCHECKS: std::ops::RangeInclusive<u64> = 60..=365 * 86_400;
 /// What Healthchecks takes of a schedule, in characters.
 const MAX_SCHEDULE: usize = 100;
 
-/// What Uptime Kuma takes as heartbeat interval, in seconds.
-const UPTIME_KUMA: std::ops::RangeInclusive<u64> = 20..=24 * 86_400;
-
 /// A grace of a fifth of the period within these bounds: beats are late by an attempt or two, not by a share of a day.
 const GRACE: (u64, u64) = (60, 3_600);
 
@@ -55,8 +52,8 @@ pub struct MonitorSettings {
     pub schedule: Option<Exact>,
     /// Why there is a schedule, or none: a sentence without its full stop.
     pub why: String,
-    /// Uptime Kuma's heartbeat interval; `None` when it is longer than Uptime Kuma takes.
-    pub uptime_kuma_interval_s: Option<u64>,
+    /// The longest time between two beats and the grace together, for a monitor that takes one length.
+    pub window_s: u64,
 }
 
 /// A schedule as Healthchecks takes it, and the zone in which it is read.
@@ -123,9 +120,9 @@ impl MonitorSettings {
             healthchecks_keeps_all: pace.shortest_gap >= KEPT_GAP,
             schedule: None,
             why: String::new(),
-            uptime_kuma_interval_s: None,
+            window_s: 0,
         };
-        settings.set_interval(longest);
+        settings.window_s = longest.saturating_add(settings.grace_s);
         let says_more = pace.shortest_gap < pace.longest_gap
             || clock_shift_s > 0
             || settings.least_grace_s < settings.grace_s;
@@ -155,13 +152,8 @@ impl MonitorSettings {
         if let Some(exact) = &mut self.schedule {
             exact.grace_s = self.least_grace_s;
         }
-        self.set_interval(self.period_s);
+        self.window_s = self.window_s.saturating_add(self.run_s);
         self
-    }
-
-    fn set_interval(&mut self, longest: u64) {
-        let interval = longest.saturating_add(self.grace_s).max(*UPTIME_KUMA.start());
-        self.uptime_kuma_interval_s = UPTIME_KUMA.contains(&interval).then_some(interval);
     }
 }
 

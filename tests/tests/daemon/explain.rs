@@ -40,6 +40,27 @@ fn a_url_tells_which_monitor_it_is() {
 }
 
 #[test]
+fn what_to_enter_is_said_of_the_monitor_that_the_url_tells_alone() {
+    let told = |url: &str| {
+        let all = explained(&["at 9:00 on weekdays", "--url", url]);
+        let (_, told) = all.split_once("Monitor").unwrap();
+        told.lines().skip(1).map(str::trim).collect::<Vec<_>>().join("\n")
+    };
+    insta::assert_snapshot!(told("https://cronitor.link/p/s3cr3t/nightly"), @"
+    period 3 d (259200 s), grace 1 h (3600 s)
+    Cronitor: schedule `0 9 * * 1-5` in UTC, grace 60 s
+    ");
+    insta::assert_snapshot!(told("https://nosnch.in/s3cr3t"), @"
+    period 3 d (259200 s), grace 1 h (3600 s)
+    Dead Man's Snitch: interval weekly
+    ");
+    insta::assert_snapshot!(told("https://kuma.test/api/push/s3cr3t"), @"
+    period 3 d (259200 s), grace 1 h (3600 s)
+    Uptime Kuma: heartbeat interval 262800 s, period and grace together: it calls a monitor down a second after that
+    ");
+}
+
+#[test]
 fn a_sentence_is_explained_clause_by_clause() {
     insta::assert_snapshot!(explained(&["every 5 mins on Mon-Fri also at 17:00 except on the last day of the month"]), @"
     Read as     every 5 mins                  during minutes 0, 5, 10 … 55 of each hour

@@ -290,7 +290,10 @@ fn a_run_and_a_line_of_the_log_are_told_by_hand() {
     let rid = "5A0E9D2C-0b1c-4a0e-9d2c-1b2f3a4d5e6f";
     let sends = |more: &[&str]| send(&[&[&*url, "--monitor", "healthchecks"], more].concat()).code;
     assert_eq!(sends(&["--signal", "start", "--rid", rid]), Some(0));
-    assert_eq!(sends(&["--signal", "end", "--exit-status", "3", "--rid", rid, "--reason", "no room"]), Some(0));
+    assert_eq!(
+        sends(&["--signal", "end", "--exit-status", "3", "--rid", rid, "--reason", "no room"]),
+        Some(0)
+    );
     assert_eq!(sends(&["--signal", "log", "--reason", "half done"]), Some(0));
     assert_eq!(sends(&["--signal", "end"]), Some(0));
     let requests = server.requests();

@@ -61,11 +61,6 @@ impl Api {
         services::of(monitor).is_some()
     }
 
-    /// Whether a check of the service has a schedule in place of a period.
-    pub fn takes_schedules(monitor: Monitor) -> bool {
-        services::of(monitor).is_some_and(|service| service.takes_schedules)
-    }
-
     /// Where the API is of the service to which beats are sent; `None` if it has none that is known here, or its place does
     /// not follow from the URL.
     pub fn site(monitor: Monitor, beats: &Target) -> Option<String> {

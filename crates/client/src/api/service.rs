@@ -17,8 +17,6 @@ pub(super) struct Service {
     pub(super) ids: fn(&Url) -> Vec<Id>,
     /// Reads an answer; `None` if it is not of the form that is documented.
     pub(super) read: fn(&Value) -> Option<Page>,
-    /// Whether a check has a schedule in place of a period.
-    pub(super) takes_schedules: bool,
 }
 
 /// A page of a list.

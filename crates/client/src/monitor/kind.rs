@@ -8,6 +8,7 @@ use super::draft::Draft;
 use super::parts::{Address, Given, Part, PartError};
 use super::service::Service;
 use super::services;
+use super::window::Window;
 use crate::signal::Signal;
 
 /// Declares the kinds, each with the file that states what is to be known of it.
@@ -124,6 +125,11 @@ impl Monitor {
     /// ```
     pub const fn ends(self) -> Option<&'static str> {
         self.service().ends
+    }
+
+    /// In which form the service is told when beats are due.
+    pub const fn window(self) -> Window {
+        self.service().window
     }
 
     /// How many beats a minute the monitor keeps for one check; `None` if no limit is known.

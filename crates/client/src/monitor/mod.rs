@@ -2,7 +2,7 @@
 //!
 //! Each kind is one file of [`services`], which states what a [`Service`](service::Service) is, and one line of the list in
 //! [`kind`]. What is common to all is here: faults of URLs in [`form`], whose a URL is in [`owner`], what it
-//! tells of its monitor in [`infer`], what answers mean in [`verdict`] and [`judge`], the request of a signal in [`draft`], parts
+//! tells of its monitor in [`infer`], when a service alarms in [`window`], what answers mean in [`verdict`] and [`judge`], the request of a signal in [`draft`], parts
 //! of paths in [`segment`].
 
 mod draft;
@@ -16,6 +16,7 @@ mod segment;
 mod service;
 mod services;
 mod verdict;
+mod window;
 
 pub(crate) use draft::{Draft, Post};
 pub use form::MonitorError;
@@ -25,6 +26,7 @@ pub use kind::Monitor;
 pub use parts::{Part, PartError};
 pub(crate) use segment::is_uuid;
 pub use verdict::Verdict;
+pub use window::Window;
 
 #[cfg(test)]
 mod tests;

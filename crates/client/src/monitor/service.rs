@@ -6,6 +6,7 @@ use url::Url;
 use super::draft::Draft;
 use super::parts::{Address, Given, Part, PartError};
 use super::verdict::{Answer, Verdict};
+use super::window::Window;
 use crate::signal::Signal;
 
 /// What is to be known of one kind of monitor.
@@ -30,6 +31,8 @@ pub(crate) struct Service {
     pub(super) failure: Option<&'static str>,
     /// When it ends, and what ends, where that is known: a sentence.
     pub(super) ends: Option<&'static str>,
+    /// In which form it is told when beats are due.
+    pub(super) window: Window,
     /// How many beats a minute it keeps for one check, where a limit is known.
     pub(super) max_per_minute: Option<usize>,
     /// Whether the text of a 2xx answer, and not the status alone, says whether the beat counted.
@@ -63,6 +66,7 @@ impl Service {
         make: |_| Err(PartError::Missing("url")),
         failure: None,
         ends: None,
+        window: Window::Unknown,
         max_per_minute: None,
         says_in_text: false,
         owns: |_| false,

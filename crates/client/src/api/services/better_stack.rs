@@ -15,7 +15,6 @@ pub(in crate::api) static SERVICE: Service = Service {
         let next = answer.get("pagination").and_then(|pages| some_text(pages, "next"));
         Some(Page { checks: list.iter().map(check).collect::<Option<_>>()?, next })
     },
-    takes_schedules: false,
 };
 
 fn check(item: &Value) -> Option<Check> {

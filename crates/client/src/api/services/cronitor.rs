@@ -22,7 +22,6 @@ pub(in crate::api) static SERVICE: Service = Service {
         let next = (!is_last).then(|| format!("/api/monitors?page={}", page.saturating_add(1)));
         Some(Page { checks: monitors.iter().map(check).collect::<Option<_>>()?, next })
     },
-    takes_schedules: true,
 };
 
 fn check(monitor: &Value) -> Option<Check> {

@@ -20,7 +20,6 @@ pub(in crate::api) static SERVICE: Service = Service {
         let checks = answer.get("checks")?.as_array()?;
         Some(Page { checks: checks.iter().map(check).collect::<Option<_>>()?, next: None })
     },
-    takes_schedules: true,
 };
 
 /// On one's own server the API stands beside the beats.

@@ -2,6 +2,7 @@
 
 use crate::monitor::parts::{Address, Part};
 use crate::monitor::service::{Fault, Place, Service};
+use crate::monitor::window::Window;
 
 pub(in crate::monitor) static SERVICE: Service = Service {
     word: "checkly",
@@ -14,6 +15,7 @@ pub(in crate::monitor) static SERVICE: Service = Service {
         Part::needed("id", "The ID of the check, the last part of its ping URL.", "${CHECKLY_ID}").secret()
     ],
     make: |given| Address::of(format!("https://ping.checklyhq.com/{}", given.segment("id")?)),
+    window: Window::Period,
     owns: |place| match place.host {
         "ping.checklyhq.com" => true,
         // The older form.

@@ -3,6 +3,7 @@
 use crate::monitor::draft::Draft;
 use crate::monitor::parts::{Address, Part};
 use crate::monitor::service::{Fault, Place, Service};
+use crate::monitor::window::Window;
 use crate::signal::{MAX_IN_URL, RunEnd, RunId, Signal, on_one_line};
 
 /// The longest `message`, in characters.
@@ -31,6 +32,7 @@ pub(in crate::monitor) static SERVICE: Service = Service {
         ))
     },
     failure: Some("`state=fail`, with the reason"),
+    window: Window::Schedule,
     owns: |place| match place.host {
         "cronitor.link" => true,
         "cronitor.io" => place.segments.first() == Some(&"p"),

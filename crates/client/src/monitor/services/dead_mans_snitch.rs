@@ -3,7 +3,18 @@
 use crate::monitor::draft::Draft;
 use crate::monitor::parts::{Address, Part};
 use crate::monitor::service::{Fault, Place, Service};
+use crate::monitor::window::Window;
 use crate::signal::{MAX_IN_URL, Signal, on_one_line};
+
+/// The intervals by the names that the API has for them, in seconds; a month is the longest.
+const INTERVALS: [(&str, u64); 6] = [
+    ("15_minute", 900),
+    ("30_minute", 1_800),
+    ("hourly", 3_600),
+    ("daily", 86_400),
+    ("weekly", 604_800),
+    ("monthly", 31 * 86_400),
+];
 
 pub(in crate::monitor) static SERVICE: Service = Service {
     word: "dead-mans-snitch",
@@ -15,6 +26,7 @@ pub(in crate::monitor) static SERVICE: Service = Service {
     parts: &[Part::needed("token", "The token of the snitch.", "${SNITCH_TOKEN}").secret()],
     make: |given| Address::of(format!("https://nosnch.in/{}", given.segment("token")?)),
     failure: Some("`s=1`, with the reason"),
+    window: Window::Intervals(&INTERVALS),
     owns: |place| place.host == "nosnch.in",
     check,
     output_limit: |_| MAX_IN_URL,

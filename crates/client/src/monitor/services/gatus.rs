@@ -5,6 +5,7 @@ use url::Url;
 use crate::monitor::draft::Draft;
 use crate::monitor::parts::{Address, Given, Part, PartError, segment};
 use crate::monitor::service::{Fault, Place, Service};
+use crate::monitor::window::Window;
 use crate::signal::{MAX_IN_URL, Signal, on_one_line};
 
 pub(in crate::monitor) static SERVICE: Service = Service {
@@ -20,6 +21,7 @@ pub(in crate::monitor) static SERVICE: Service = Service {
     ],
     make,
     failure: Some("`success=false`, with the reason"),
+    window: Window::Interval { word: "heartbeat.interval", least: 10, most: u64::MAX },
     owns: |place| matches!(place.segments.as_slice(), [.., "api", "v1", "endpoints", _, "external"]),
     check,
     output_limit: |_| MAX_IN_URL,

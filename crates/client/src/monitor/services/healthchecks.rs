@@ -8,6 +8,7 @@ use crate::monitor::parts::{Address, Given, Part, PartError};
 use crate::monitor::segment::{is_action, is_uuid};
 use crate::monitor::service::{Fault, Place, Service};
 use crate::monitor::verdict::{Answer, Verdict};
+use crate::monitor::window::Window;
 use crate::signal::{MAX_IN_BODY, Signal, first_bytes};
 
 const HOST: &str = "hc-ping.com";
@@ -46,6 +47,7 @@ pub(in crate::monitor) static SERVICE: Service = Service {
     failure: Some("`/fail`, with the reason"),
     max_per_minute: Some(5),
     says_in_text: true,
+    window: Window::Schedule,
     owns,
     is_page: |place| matches!(place.segments.as_slice(), [.., "checks", id, "details" | "log"] if is_uuid(id)),
     check,

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::monitor::draft::Draft;
 use crate::monitor::parts::{Address, Given, Part, PartError};
 use crate::monitor::service::{Fault, Place, Service};
+use crate::monitor::window::Window;
 use crate::signal::{MAX_IN_URL, RunEnd, Signal, first_in_json, on_one_line};
 
 /// How much of an output is sent, in bytes of JSON: the whole body is to stay below 20 kB.
@@ -29,6 +30,7 @@ pub(in crate::monitor) static SERVICE: Service = Service {
     ],
     make,
     failure: Some("the status `error`, with the reason"),
+    window: Window::Schedule,
     owns: |place| {
         place.host == "api.honeybadger.io" && matches!(place.segments.as_slice(), ["v1", "check_in", ..])
     },

@@ -6,6 +6,7 @@ use crate::monitor::draft::Draft;
 use crate::monitor::parts::{Address, Part};
 use crate::monitor::segment::is_uuid;
 use crate::monitor::service::{Fault, Place, Service};
+use crate::monitor::window::Window;
 use crate::signal::{MAX_IN_URL, RunEnd, Signal, on_one_line};
 
 /// The longest message of a failed run, in characters, and in bytes when it stands in a form.
@@ -22,6 +23,7 @@ pub(in crate::monitor) static SERVICE: Service = Service {
         .secret()],
     make: |given| Address::of(format!("https://ping.ohdear.app/{}", given.segment("uuid")?)),
     failure: Some("`exit_code=1`, with the reason"),
+    window: Window::Schedule,
     owns: |place| place.host == "ping.ohdear.app",
     check: |place: &Place<'_>| match place.segments.as_slice() {
         [id] if is_uuid(id) => Ok(()),

@@ -2,6 +2,7 @@
 
 use crate::monitor::parts::{Address, Part};
 use crate::monitor::service::{Fault, Place, Service};
+use crate::monitor::window::Window;
 
 pub(in crate::monitor) static SERVICE: Service = Service {
     word: "online-or-not",
@@ -13,6 +14,7 @@ pub(in crate::monitor) static SERVICE: Service = Service {
     parts: &[Part::needed("id", "The ID of the heartbeat, the last part of its URL.", "${ONLINE_OR_NOT_ID}")
         .secret()],
     make: |given| Address::of(format!("https://oonchk.com/{}", given.segment("id")?)),
+    window: Window::Schedule,
     owns: |place| place.host == "oonchk.com",
     check: |place: &Place<'_>| match place.segments.as_slice() {
         [_] => Ok(()),

@@ -3,6 +3,7 @@
 use crate::monitor::draft::Draft;
 use crate::monitor::parts::{Address, Given, Part, PartError, segment};
 use crate::monitor::service::{Fault, Place, Service};
+use crate::monitor::window::Window;
 use crate::signal::Signal;
 
 /// The longest slug of a monitor, in characters: of a longer one Sentry takes the beginning, which may be that of others.
@@ -21,6 +22,7 @@ pub(in crate::monitor) static SERVICE: Service = Service {
     ],
     make,
     failure: Some("`status=error`, without the reason"),
+    window: Window::Schedule,
     owns: |place| matches!(place.segments.as_slice(), [.., "api", project, "cron", _, _] if is_number(project)),
     check,
     tell,

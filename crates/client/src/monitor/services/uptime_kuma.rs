@@ -5,6 +5,7 @@ use crate::monitor::draft::Draft;
 use crate::monitor::parts::{Address, Part};
 use crate::monitor::service::{Fault, Place, Service};
 use crate::monitor::verdict::{Answer, Verdict, first_line};
+use crate::monitor::window::Window;
 use crate::signal::{MAX_IN_URL, Signal, on_one_line};
 
 pub(in crate::monitor) static SERVICE: Service = Service {
@@ -19,6 +20,7 @@ pub(in crate::monitor) static SERVICE: Service = Service {
     make: |given| Address::of(format!("{}/api/push/{}", given.base("base", None)?, given.segment("token")?)),
     failure: Some("`status=down`, with the reason"),
     says_in_text: true,
+    window: Window::Interval { word: "heartbeat interval", least: 20, most: 24 * 86_400 },
     owns: |place| matches!(place.segments.as_slice(), [.., "api", "push", _]),
     is_page: |place| {
         let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());

@@ -193,10 +193,11 @@ impl Shown {
     }
 
     fn monitor_lines(&self) -> Vec<String> {
-        let receiver = self.receiver.iter().flat_map(Receiver::lines);
-        receiver
-            .chain(self.explanation.monitor.as_ref().map_or_else(|| self.no_period(), monitor::lines))
-            .collect()
+        let receiver = self.receiver.as_ref();
+        let kind = receiver.and_then(Receiver::kind);
+        let settings = self.explanation.monitor.as_ref();
+        let settings = settings.map_or_else(|| self.no_period(), |settings| monitor::lines(settings, kind));
+        receiver.into_iter().flat_map(Receiver::lines).chain(settings).collect()
     }
 
     fn calendar_lines(&self) -> Vec<String> {

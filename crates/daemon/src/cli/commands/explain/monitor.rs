@@ -1,6 +1,6 @@
 //! The part about the monitor: which kind a URL tells, and what to enter in the monitor.
 
-use crate::cli::support::{Wrong, input, moment};
+use crate::cli::support::{Wrong, input, moment, to_set};
 use downbeat_client::{Inference, Monitor as Kind, Target};
 use downbeat_inspect::MonitorSettings;
 use serde::Serialize;
@@ -19,7 +19,7 @@ pub(super) struct Receiver {
     /// Why the URL is not taken for that of a monitor whose URLs it resembles.
     problem: Option<String>,
     #[serde(skip)]
-    name: &'static str,
+    kind: Kind,
 }
 
 impl Receiver {
@@ -40,13 +40,13 @@ impl Receiver {
             monitor: monitor.as_str(),
             failure_signal: monitor.failure_signal(),
             problem,
-            name: monitor.name(),
+            kind: monitor,
         })
     }
 
     /// Lines for a person.
     pub(super) fn lines(&self) -> Vec<String> {
-        let Self { target, monitor, name, .. } = self;
+        let (Self { target, monitor, .. }, name) = (self, self.kind.name());
         let said = match self.failure_signal {
             Some(signal) => {
                 format!(
@@ -59,11 +59,38 @@ impl Receiver {
         };
         std::iter::once(said).chain(self.problem.clone()).collect()
     }
+
+    /// The kind, if the URL tells one.
+    pub(super) fn kind(&self) -> Option<Kind> {
+        Some(self.kind).filter(|kind| *kind != Kind::Plain)
+    }
 }
 
-/// Lines for a person.
-pub(super) fn lines(settings: &MonitorSettings) -> Vec<String> {
-    let said = |seconds| format!("{} ({seconds} s)", moment::exact(seconds));
+/// Lines for a person, about this kind of monitor; `None` for what suits any.
+pub(super) fn lines(settings: &MonitorSettings, kind: Option<Kind>) -> Vec<String> {
+    let mut lines = vec![period(settings)];
+    if kind.is_none_or(|kind| kind == Kind::Healthchecks) {
+        lines.extend(healthchecks(settings));
+    }
+    let (name, kind) = match kind {
+        Some(Kind::Healthchecks) => return lines,
+        Some(kind) => (kind.name(), kind),
+        None => (Kind::UptimeKuma.name(), Kind::UptimeKuma),
+    };
+    lines.push(match (to_set(kind, settings), kind) {
+        (Ok(set), Kind::UptimeKuma) => {
+            format!("{name}: {set}, period and grace together: it calls a monitor down a second after that")
+        }
+        (Ok(said), _) | (Err(said), _) => format!("{name}: {said}"),
+    });
+    lines
+}
+
+fn said(seconds: u64) -> String {
+    format!("{} ({seconds} s)", moment::exact(seconds))
+}
+
+fn period(settings: &MonitorSettings) -> String {
     let shares =
         [(settings.jitter_s, "the jitter"), (settings.clock_shift_s, "the day on which clocks are set back")];
     let shares: Vec<String> = shares
@@ -75,15 +102,19 @@ pub(super) fn lines(settings: &MonitorSettings) -> Vec<String> {
         [] => said(settings.grace_s),
         shares => format!("{}, of which {}", said(settings.grace_s), shares.join(" and ")),
     };
-    let mut lines = vec![format!("period {}, grace {grace}", said(settings.period_s))];
+    format!("period {}, grace {grace}", said(settings.period_s))
+}
+
+fn healthchecks(settings: &MonitorSettings) -> Vec<String> {
+    let mut lines = Vec::new();
     if !settings.healthchecks {
         lines.push("Healthchecks takes no period of more than 365 d".to_owned());
     }
     if !settings.healthchecks_keeps_all {
         lines.push(format!(
-                "Healthchecks keeps five beats a minute of one check: `every {} seconds` is the most that makes sense",
-                MonitorSettings::HEALTHCHECKS_GAP_S
-            ));
+            "Healthchecks keeps five beats a minute of one check: `every {} seconds` is the most that makes sense",
+            MonitorSettings::HEALTHCHECKS_GAP_S
+        ));
     }
     if let Some(exact) = &settings.schedule {
         let jitter = match settings.jitter_s {
@@ -101,11 +132,5 @@ pub(super) fn lines(settings: &MonitorSettings) -> Vec<String> {
     } else if settings.is_uneven() {
         lines.push(format!("Healthchecks: period and grace, as {}", settings.why));
     }
-    lines.push(match settings.uptime_kuma_interval_s {
-            Some(interval) => format!(
-                "Uptime Kuma: heartbeat interval {interval} s, period and grace together: it calls a monitor down a second after that"
-            ),
-            None => "Uptime Kuma takes no interval of more than 24 d".to_owned(),
-        });
     lines
 }

@@ -2,10 +2,10 @@
 
 use super::ask::{self, Keys, Told};
 use super::watched::Watched;
-use crate::cli::support::{Configured, block_on, budget, terminal};
+use crate::cli::support::{Configured, block_on, budget, terminal, to_set};
 use chrono::{DateTime, Utc};
 use downbeat::words::counted;
-use downbeat_client::{Api, Check, Method, Monitor};
+use downbeat_client::{Check, Method, Window};
 use downbeat_inspect::{Difference, Found, MonitorSettings, Purse, differences};
 use serde::Serialize;
 use std::io::{self, Write as _};
@@ -105,7 +105,7 @@ fn compared(one: &Watched, told: &[Told], now: DateTime<Utc>, purse: &mut Purse)
         return compared;
     };
     let (verdict, why) = match ask::of(told, one.monitor).map(|told| &told.checks) {
-        None => (Verdict::ByHand, by_hand(one.monitor, wanted)),
+        None => (Verdict::ByHand, to_set(one.monitor, wanted).unwrap_or_else(|why| why)),
         Some(Err(why)) => (Verdict::NotAsked, why.clone()),
         Some(Ok((apis, checks))) => {
             match apis.first().map(|api| api.of_beats(one.request.target(), checks)).as_deref() {
@@ -141,27 +141,12 @@ pub(super) fn found(one: &Watched, check: &Check) -> Found {
     found.schedule = check.schedule.clone();
     found.zone = check.zone.clone();
     found.grace_s = check.grace_s;
-    found.takes_schedules = Api::takes_schedules(one.monitor);
+    found.takes_schedules = one.monitor.window() == Window::Schedule;
     found.is_paused = check.is_paused;
     found.channels = check.channels;
     let method = one.request.method();
     found.ignored_method = (check.is_post_only && method != Method::Post).then(|| method.to_string());
     found
-}
-
-/// What to set where nothing can be read.
-fn by_hand(monitor: Monitor, wanted: &MonitorSettings) -> String {
-    let MonitorSettings { period_s, grace_s, .. } = wanted;
-    match (monitor, wanted.uptime_kuma_interval_s) {
-        (Monitor::UptimeKuma, Some(interval)) => format!("set the heartbeat interval to {interval} s"),
-        (Monitor::UptimeKuma, None) => {
-            "Uptime Kuma takes no interval as long as this schedule needs".to_owned()
-        }
-        _ => format!(
-            "set a period of {period_s} s and a grace of {grace_s} s, or {} s where there is one length",
-            period_s + grace_s
-        ),
-    }
 }
 
 impl Report {
