@@ -207,13 +207,13 @@ fn what_to_enter_in_the_monitor_follows_from_the_longest_gap() {
     insta::assert_snapshot!(monitor(&["on the first monday of the month at 9:00"]), @"
     Monitor     period 35 d (3024000 s), grace 1 h (3600 s)
                 Healthchecks: more exact with the schedule `0 9 */31,2-7 * 1` in UTC, grace 1 m (60 s): it knows when a beat is due
-                Uptime Kuma takes no interval of more than 24 d
+                Uptime Kuma: no heartbeat interval is as long as this schedule needs
     ");
     insta::assert_snapshot!(monitor(&["on february 29 at 9:00"]), @"
     Monitor     period 2921 d (252374400 s), grace 1 h (3600 s)
                 Healthchecks takes no period of more than 365 d
                 Healthchecks: more exact with the schedule `0 9 29 2 *` in UTC, grace 1 m (60 s): it knows when a beat is due
-                Uptime Kuma takes no interval of more than 24 d
+                Uptime Kuma: no heartbeat interval is as long as this schedule needs
     ");
     insta::assert_snapshot!(monitor(&["at 9:00 on january 5 in 2027"]), @"Monitor     no period: there are no two beats");
 }

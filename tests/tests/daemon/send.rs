@@ -314,7 +314,11 @@ fn a_run_and_a_line_of_the_log_are_told_by_hand() {
     assert!(success.0.starts_with("/0?rid=") || success.0.starts_with("?rid="), "{}", success.0);
     insta::assert_snapshot!(refused(&["https://a.test/", "--exit-status", "3"]), @"error: `--exit-status` is of a run that has ended: add `--signal end`");
     insta::assert_snapshot!(refused(&["https://a.test/", "--rid", rid, "--signal", "log"]), @"error: `--rid` is of a run: add `--signal start` or `--signal end`");
-    insta::assert_snapshot!(refused(&["https://a.test/", "--rid", "17"]), @"");
+    insta::assert_snapshot!(refused(&["https://a.test/", "--rid", "17"]), @"
+    error: invalid value '17' for '--rid <UUID>': this is no UUID with hyphens, such as 0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f
+
+    For more information, try '--help'.
+    ");
 }
 
 #[test]

@@ -68,6 +68,8 @@ fn here_as_command(text: &str, server: &Server) -> String {
     let line = line.replace("127.0.0.1:12398", &status);
     let line = match line.trim_end() {
         "downbeat health" => format!("downbeat health --url http://{status}/healthz"),
+        // It asks nobody, and goes by the host.
+        line if line.starts_with("downbeat explain ") => return text.to_owned(),
         line => line.to_owned(),
     };
     here(&if comment.is_empty() { line } else { format!("{line} #{comment}") }, server)
@@ -76,7 +78,7 @@ fn here_as_command(text: &str, server: &Server) -> String {
 /// What was printed, with the monitors in place of the server.
 fn there(text: &str, server: &Server) -> String {
     let address = server.address().to_string();
-    text.replace(&server.url(""), "https://MONITOR").replace(&address, "MONITOR")
+    alike(&text.replace(&server.url(""), "https://MONITOR").replace(&address, "MONITOR"))
 }
 
 /// What a page says, with all monitors alike.
