@@ -43,7 +43,7 @@ const RETRIES: u32 = 2;
 /// assert_eq!(site, "https://checks.example.com");
 /// assert_eq!(Api::site(Monitor::UptimeKuma, &beats), None);
 /// let api = Api::new(Monitor::Healthchecks, &site, "k3y", &RouteOptions::default(), ClientOptions::default())?;
-/// assert_eq!(format!("{api:?}"), "Api { monitor: Healthchecks, at: Target(https://checks.example.com/…) }");
+/// assert_eq!(format!("{api:?}"), "Api { monitor: Healthchecks, at: Target(https://checks.example.com), .. }");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Api {

@@ -37,7 +37,7 @@ mod tests {
 
     /// What to set for a schedule, a line for each kind.
     fn of(text: &str) -> String {
-        let schedule = Schedule::new(&Expression::parse(text).unwrap()).unwrap();
+        let schedule = Schedule::new(Expression::parse(text).unwrap()).unwrap();
         let from = Utc.with_ymd_and_hms(2027, 1, 1, 0, 0, 0).unwrap();
         let settings = MonitorSettings::of(&schedule, Duration::ZERO, from).unwrap();
         let line = |monitor: &Monitor| {
