@@ -36,15 +36,18 @@ pub(crate) async fn attempt(
     if !is_missing(&outcome) {
         return outcome;
     }
-    let had_to_wait = MAKING.try_lock().is_err();
-    let Ok(_making) = timeout_at(deadline, MAKING.lock()).await else { return outcome };
-    // Who was waited for may have made it.
-    if had_to_wait {
-        let outcome = course::attempt(shared, &bare, left(), sending).await;
-        if !is_missing(&outcome) {
-            return outcome;
+    let _making = match MAKING.try_lock() {
+        Ok(making) => making,
+        Err(_) => {
+            let Ok(making) = timeout_at(deadline, MAKING.lock()).await else { return outcome };
+            // The beat before this one may have made the check.
+            let outcome = course::attempt(shared, &bare, left(), sending).await;
+            if !is_missing(&outcome) {
+                return outcome;
+            }
+            making
         }
-    }
+    };
     course::attempt(shared, request, left(), sending).await
 }
 

@@ -33,7 +33,7 @@ impl SourceFile {
     }
 }
 
-/// The places of so many repeated names are looked up at most.
+/// The most repeated names whose places are looked up.
 const MAX_LISTED: usize = 10;
 
 /// Joins the files, and returns the conflicts between them.

@@ -36,7 +36,7 @@ fn check(monitor: &Value) -> Option<Check> {
         period_s,
         schedule: said.filter(|_| period_s.is_none()),
         zone: some_text(monitor, "timezone"),
-        // Left out, it is none.
+        // A monitor without this key has no grace.
         grace_s: Some(number(monitor, "grace_seconds").unwrap_or_default()),
         is_paused: monitor.get("paused").and_then(Value::as_bool) == Some(true),
         channels: monitor.get("notify").and_then(Value::as_array).map(Vec::len),

@@ -8,7 +8,7 @@ use crate::api::check::{Check, Id};
 use crate::api::service::{Page, Service, number, segments, some_text, text};
 use crate::monitor::is_uuid;
 
-/// Of so many digits of a UUID a read-only key is shown the hash.
+/// How many hexadecimal digits of a UUID are hashed for the `unique_key`, which a read-only key is shown instead of the UUID.
 const SHOWN_DIGITS: usize = 16;
 
 pub(in crate::api) static SERVICE: Service = Service {

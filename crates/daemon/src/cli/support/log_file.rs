@@ -26,7 +26,7 @@ pub(crate) struct LogFile {
 }
 
 impl LogFile {
-    /// Continues at the end of the file, which is created if there is none.
+    /// Opens the file to write at its end. Creates the file if it does not exist.
     pub(crate) fn open(path: &Path) -> io::Result<Self> {
         Self::with_limit(path, FULL)
     }

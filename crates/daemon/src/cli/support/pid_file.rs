@@ -28,8 +28,8 @@ pub(crate) struct PidFile {
 }
 
 impl PidFile {
-    /// Writes the number of this process into the file, which is created if there is none. A leftover is taken over; a file with
-    /// other contents is left alone.
+    /// Writes the number of this process into the file. Creates the file if it does not exist, and takes over the file of a daemon
+    /// that has ended. A file with other contents is left alone.
     pub(crate) fn write(path: &Path) -> anyhow::Result<Self> {
         let cannot = || format!("{} cannot be written", path.display());
         for _ in 0..ATTEMPTS {

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 /// Shorter work gets no bar.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// A bar on standard error. There is none if that is no terminal, and none before some time has passed.
+/// A progress bar on standard error, shown only on a terminal, and only for work that takes longer than [`PATIENCE`].
 pub(crate) struct Progress {
     bar: ProgressBar,
     began: Instant,

@@ -3,8 +3,8 @@
 use super::ask::{self, Keys};
 use super::compare::found;
 use super::plan::{Plan, Step};
-use super::watched::Watched;
-use crate::cli::support::{Configured, Wrong, block_on, budget, pid_file};
+use super::watched::{Chosen, Watched};
+use crate::cli::support::{Wrong, block_on, budget, pid_file};
 use anyhow::Context as _;
 use chrono::Utc;
 use downbeat_client::{Api, ApiFault, Check, Expects, Monitor};
@@ -20,11 +20,7 @@ const PAUSE: Duration = Duration::from_millis(50);
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     #[command(flatten)]
-    config: Configured,
-
-    /// Look at this heartbeat or job alone; may be given several times
-    #[arg(long, value_name = "NAME")]
-    name: Vec<String>,
+    chosen: Chosen,
 
     #[command(flatten)]
     keys: Keys,
@@ -40,7 +36,7 @@ pub(crate) struct Arguments {
 
 /// Shows what would be done, or does it, and gives the exit code.
 pub(crate) fn apply(arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let watched = Watched::all(&arguments.config, &arguments.name)?;
+    let watched = arguments.chosen.watched()?;
     let watched: Vec<Watched> =
         watched.into_iter().filter(|one| one.monitor == Monitor::Healthchecks).collect();
     if watched.is_empty() {

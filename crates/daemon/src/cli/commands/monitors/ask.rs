@@ -27,7 +27,7 @@ fn secret(text: &str) -> Result<Secret, Infallible> {
     Ok(Secret::new(text))
 }
 
-/// The kind of monitor before a `=`, and what stands behind it.
+/// Splits the value of an option at its `=`: into the kind of monitor before it and the text after it.
 fn parted<'t>(option: &str, text: &'t str, example: &str) -> Result<(Monitor, &'t str), Wrong> {
     let wrong = |why: &str| Wrong(format!("error: `{option}` {why}: write `{option} {example}`"));
     let (kind, rest) = text.split_once('=').ok_or_else(|| wrong("names no kind of monitor"))?;
@@ -79,7 +79,7 @@ impl Hash for Doors {
 }
 
 impl Doors {
-    /// The APIs of a kind of monitor, one for each key; or why there is none.
+    /// The APIs of a kind of monitor, one for each key. An error says why that kind cannot be asked.
     pub(super) fn open(&self, monitor: Monitor, all: &[Watched]) -> Result<Vec<Api>, String> {
         let of_kind: Vec<&Watched> = all.iter().filter(|one| one.monitor == monitor).collect();
         let keys: Vec<&Secret> =

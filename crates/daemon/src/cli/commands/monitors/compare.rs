@@ -1,8 +1,8 @@
 //! `downbeat monitors compare`: where the settings of the monitors disagree with the schedules.
 
 use super::ask::{self, Keys, Told};
-use super::watched::Watched;
-use crate::cli::support::{Configured, block_on, budget, terminal, to_set};
+use super::watched::{Chosen, Watched};
+use crate::cli::support::{block_on, budget, terminal, to_set};
 use chrono::{DateTime, Utc};
 use downbeat::words::counted;
 use downbeat_client::{Check, Method, Window};
@@ -14,11 +14,7 @@ use std::process::ExitCode;
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     #[command(flatten)]
-    config: Configured,
-
-    /// Compare this heartbeat or job alone; may be given several times
-    #[arg(long, value_name = "NAME")]
-    name: Vec<String>,
+    chosen: Chosen,
 
     #[command(flatten)]
     keys: Keys,
@@ -73,7 +69,7 @@ struct Compared {
 
 /// Compares, prints what disagrees, and gives the exit code.
 pub(crate) fn compare(arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let watched = Watched::all(&arguments.config, &arguments.name)?;
+    let watched = arguments.chosen.watched()?;
     let doors = arguments.keys.read()?;
     let told = block_on(async { Ok(ask::ask(&doors, &watched).await) })?;
     let (now, mut purse) = (Utc::now(), budget::for_each());

@@ -27,23 +27,36 @@ pub(super) struct Watched {
     run: Option<Duration>,
 }
 
-impl Watched {
-    /// Those of a configuration; with `names`, those of these names.
-    pub(super) fn all(config: &Configured, names: &[String]) -> anyhow::Result<Vec<Self>> {
-        let found = config.found()?;
+/// Which heartbeats and jobs a command looks at.
+#[derive(Debug, clap::Args)]
+pub(super) struct Chosen {
+    #[command(flatten)]
+    config: Configured,
+
+    /// Look at this heartbeat or job alone; may be given several times
+    #[arg(long = "name", value_name = "NAME")]
+    names: Vec<String>,
+}
+
+impl Chosen {
+    /// The chosen ones; all of the configuration where no name is given.
+    pub(super) fn watched(&self) -> anyhow::Result<Vec<Watched>> {
+        let found = self.config.found()?;
         found.tell();
         let daemon = Daemon::load(found.source).map_err(Wrong::from)?;
-        let config = daemon.config();
-        let heartbeats = config.heartbeats.iter().map(Self::heartbeat);
-        let all: Vec<Self> = heartbeats.chain(config.jobs.iter().filter_map(Self::job)).collect();
+        let (config, names) = (daemon.config(), &self.names);
+        let heartbeats = config.heartbeats.iter().map(Watched::heartbeat);
+        let all: Vec<Watched> = heartbeats.chain(config.jobs.iter().filter_map(Watched::job)).collect();
         if let Some(unknown) = names.iter().find(|name| all.iter().all(|one| *one.name != ***name)) {
             let why = "no heartbeat, and no job with a schedule and a monitor, has the name";
             return Err(Wrong(format!("error: {why} `{unknown}`")).into());
         }
-        let is_meant = |one: &Self| names.is_empty() || names.iter().any(|name| **name == *one.name);
+        let is_meant = |one: &Watched| names.is_empty() || names.iter().any(|name| **name == *one.name);
         Ok(all.into_iter().filter(is_meant).collect())
     }
+}
 
+impl Watched {
     fn heartbeat(heartbeat: &Heartbeat) -> Self {
         Self {
             name: heartbeat.name.clone(),

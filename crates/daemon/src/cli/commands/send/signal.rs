@@ -10,7 +10,7 @@ pub(crate) struct Said {
     /// What the monitor is told: that the watched service is well (a beat) or ill, that a run starts (no beat) or has ended, or
     /// a line for its log, which changes nothing
     #[arg(long, value_name = "SIGNAL", default_value = "well")]
-    signal: Told,
+    signal: Word,
 
     /// Why the watched service is ill, the line for the log, or what a run has written
     #[arg(long, value_name = "TEXT", default_value = "sent by hand")]
@@ -26,7 +26,7 @@ pub(crate) struct Said {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Told {
+enum Word {
     Well,
     Ill,
     // Not a beat.
@@ -40,23 +40,23 @@ impl Said {
     /// go with it.
     pub(super) fn request(&self, monitor: Monitor, request: &Request) -> Result<Request, Wrong> {
         let wrong = |why: &str| Wrong(format!("error: {why}"));
-        if self.exit_status.is_some() && self.signal != Told::End {
+        if self.exit_status.is_some() && self.signal != Word::End {
             return Err(wrong("`--exit-status` is of a run that has ended: add `--signal end`"));
         }
-        if self.rid.is_some() && !matches!(self.signal, Told::Start | Told::End) {
+        if self.rid.is_some() && !matches!(self.signal, Word::Start | Word::End) {
             return Err(wrong("`--rid` is of a run: add `--signal start` or `--signal end`"));
         }
         let signal = match (self.signal, self.rid) {
-            (Told::Well, _) => Signal::Well,
-            (Told::Ill, _) => Signal::Ill(self.reason.clone()),
-            (Told::Start, None) => Signal::Start,
-            (Told::Start, Some(id)) => Signal::RunStart(id),
-            (Told::End, id) => {
+            (Word::Well, _) => Signal::Well,
+            (Word::Ill, _) => Signal::Ill(self.reason.clone()),
+            (Word::Start, None) => Signal::Start,
+            (Word::Start, Some(id)) => Signal::RunStart(id),
+            (Word::End, id) => {
                 let code = u32::from(self.exit_status.unwrap_or_default());
                 let end = RunEnd::new(Some(code), Duration::ZERO).with_output(self.reason.clone());
                 Signal::RunEnd(id.unwrap_or_else(RunId::random), end)
             }
-            (Told::Log, _) => Signal::Note(self.reason.clone()),
+            (Word::Log, _) => Signal::Note(self.reason.clone()),
         };
         let made = monitor.request(request, signal).map_err(|error| wrong(&error.to_string()))?;
         made.ok_or_else(|| {
