@@ -45,6 +45,28 @@ fn a_container_is_healthy_without_a_status_page_and_not_without_the_daemon() {
 }
 
 #[test]
+fn the_answer_as_json_says_who_was_asked_and_why_it_is_not_well() {
+    let port = ClosedPort::take();
+    let address = format!("127.0.0.1:{}", port.port());
+    let asked_for_json = || {
+        let ended = asked(&address, &["--json"]);
+        assert_eq!(ended.stderr, "", "{ended:#?}");
+        let answer: serde_json::Value = serde_json::from_str(&ended.stdout).unwrap();
+        (ended.code, answer)
+    };
+    let reason = format!("nobody answers at {address}: is downbeat running, and does it listen there?");
+    let ill = serde_json::json!({ "well": false, "asked": address, "reason": reason });
+    assert_eq!(asked_for_json(), (Some(1), ill));
+    drop(port);
+    let server = Server::always(Answer::Status(200));
+    let config = Config::beating(&server, FAR);
+    let running = started(&config, &address);
+    let well = serde_json::json!({ "well": true, "asked": address, "reason": null });
+    assert_eq!(asked_for_json(), (Some(0), well));
+    running.stop();
+}
+
+#[test]
 fn a_status_page_at_the_same_address_answers_the_health_check() {
     let server = Server::always(Answer::Status(200));
     let port = ClosedPort::take();

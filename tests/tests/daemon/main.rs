@@ -23,6 +23,7 @@ mod convert;
 mod dear;
 mod demo;
 mod diff;
+mod errors_as_json;
 mod examples;
 mod exec;
 #[cfg(unix)]
@@ -40,6 +41,8 @@ mod import;
 #[cfg(unix)]
 mod jobs;
 mod jobs_shown;
+#[cfg(unix)]
+mod journal;
 mod lint;
 mod log;
 mod log_to_file;

@@ -9,7 +9,7 @@ use commands::{
     reload, run, run_now, schema, send, service,
 };
 use std::process::ExitCode;
-use support::{Wrong, first_process, terminal};
+use support::{Failure, asks_for_json, first_process, terminal};
 
 /// What `--help` says below the options.
 const EXIT_CODES: &str = "\
@@ -124,8 +124,12 @@ pub(crate) fn main() -> ExitCode {
     if let Some(code) = first_process::stand_in() {
         return code;
     }
-    // Ends the program itself, with 2, when the command line is wrong.
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) if error.use_stderr() && asks_for_json() => return Failure::of_usage(&error).tell(),
+        // Prints it. The exit code is 2, but 0 of `--help` and `--version`.
+        Err(error) => error.exit(),
+    };
     let done = |()| ExitCode::SUCCESS;
     let outcome = match arguments.command {
         Command::Run(arguments) => run::run(arguments).map(done),
@@ -140,7 +144,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Send(arguments) => send::send(&arguments),
         Command::Exec(arguments) => exec::exec(arguments),
         Command::Monitors(arguments) => monitors::monitors(&arguments),
-        Command::Health(arguments) => health::health(&arguments).map(done),
+        Command::Health(arguments) => health::health(&arguments),
         Command::Demo(arguments) => demo::demo(&arguments).map(done),
         Command::Reload(arguments) => reload::reload(&arguments).map(done),
         Command::RunNow(arguments) => run_now::run_now(&arguments),
@@ -154,15 +158,6 @@ pub(crate) fn main() -> ExitCode {
         Ok(code) => code,
         // The reader of the output has closed it.
         Err(error) if terminal::is_broken_pipe(&error) => ExitCode::SUCCESS,
-        Err(error) => match error.downcast::<Wrong>() {
-            Ok(Wrong(shown)) => {
-                terminal::say(&shown);
-                ExitCode::from(2)
-            }
-            Err(error) => {
-                terminal::say(&format!("error: {error:#}"));
-                ExitCode::from(1)
-            }
-        },
+        Err(error) => Failure::of(error).tell(),
     }
 }

@@ -210,6 +210,29 @@ fn the_exit_code_of_status_is_that_of_systemctl() {
 }
 
 #[test]
+fn the_status_as_json_has_the_same_words_as_on_other_systems() {
+    let home = Home::new();
+    let shows = "#!/bin/sh\nprintf 'LoadState=%s\\nActiveState=%s\\nMainPID=%s\\n' $SHOWN\n";
+    fs::write(home.path("bin/systemctl"), shows).unwrap();
+    let cases = [
+        ("loaded active 123", 0, r#"{"service":"downbeat","state":"running","process":123}"#),
+        ("loaded inactive 0", 3, r#"{"service":"downbeat","state":"stopped","process":null}"#),
+        ("loaded activating 0", 3, r#"{"service":"downbeat","state":"starting","process":null}"#),
+        ("loaded failed 0", 3, r#"{"service":"downbeat","state":"failed","process":null}"#),
+        ("not-found inactive 0", 4, r#"{"service":"downbeat","state":"absent","process":null}"#),
+    ];
+    for (shown, code, expected) in cases {
+        let ended = home.program(&["service", "status", "--user", "--json"]).env("SHOWN", shown).run();
+        assert_eq!(
+            (ended.code, ended.stdout.trim_end()),
+            (Some(code), expected),
+            "{shown}: {}",
+            ended.stderr
+        );
+    }
+}
+
+#[test]
 fn a_unit_that_somebody_else_has_written_stays() {
     let home = Home::new();
     fs::create_dir_all(home.unit().parent().unwrap()).unwrap();

@@ -3,7 +3,7 @@
 mod jobs;
 mod shared;
 
-use crate::cli::support::{Configured, Wrong, budget, terminal};
+use crate::cli::support::{Configured, ProblemShape, budget, terminal};
 use chrono::{DateTime, Utc};
 use downbeat::config::{Calendar, Config, Disabled, Heartbeat, HeartbeatSettings, Warnings};
 use downbeat::operate::Daemon;
@@ -15,7 +15,7 @@ use downbeat_heartbeat::supervisor::MAX_ALLOWANCE;
 use downbeat_inspect::{Moment, Purse};
 use downbeat_scheduler::Zone;
 use serde::Serialize;
-use shared::{WarningShape, following, times_in, write_meaning, write_next};
+use shared::{following, times_in, write_meaning, write_next};
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -54,7 +54,7 @@ pub(crate) fn check(arguments: Arguments) -> anyhow::Result<()> {
         }
         files => Daemon::load(files),
     };
-    let daemon = daemon.map_err(Wrong::from)?;
+    let daemon = daemon?;
     let (config, now) = (daemon.config(), Utc::now());
     let mut purse = budget::for_each();
     let mut out = io::BufWriter::new(io::stdout().lock());
@@ -215,7 +215,7 @@ struct Shape {
     disabled: Vec<Disabled>,
     calendars: Vec<CalendarShape>,
     /// The warnings about the files; each heartbeat has those about its schedule.
-    warnings: Vec<WarningShape>,
+    warnings: Vec<ProblemShape>,
     /// Where the status page is served: `null` for nowhere.
     status: Option<String>,
 }
@@ -271,7 +271,7 @@ struct HeartbeatShape {
     insecure: bool,
     /// `null` when the search takes too long.
     next: Option<Vec<Moment>>,
-    warnings: Vec<WarningShape>,
+    warnings: Vec<ProblemShape>,
 }
 
 impl Shape {
@@ -289,7 +289,7 @@ impl Shape {
                 .warnings
                 .iter()
                 .flat_map(|one| {
-                    one.problems().iter().map(|problem| WarningShape::of(problem, Some(one.file())))
+                    one.problems().iter().map(|problem| ProblemShape::of(problem, Some(one.file())))
                 })
                 .collect(),
             status: config.status.as_ref().map(|status| format!("http://{}/", status.listen)),
@@ -300,7 +300,7 @@ impl Shape {
 impl HeartbeatShape {
     fn of(heartbeat: &Heartbeat, now: DateTime<Utc>, purse: &mut Purse) -> Self {
         let warnings = heartbeat.warnings_within(now, purse);
-        let warnings = warnings.problems().iter().map(|problem| WarningShape::of(problem, None));
+        let warnings = warnings.problems().iter().map(|problem| ProblemShape::of(problem, None));
         Self {
             name: heartbeat.name.to_string(),
             file: heartbeat.file.to_string(),

@@ -1,6 +1,7 @@
 //! `downbeat convert`: a schedule in another language, exactly, or the reason why not.
 
-use crate::cli::support::{Wrong, expression, input, terminal};
+use crate::cli::support::expression::{self, WrongSchedule};
+use crate::cli::support::{Wrong, input, terminal};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use downbeat_inspect::{Conversion, Language, in_one_line, notation};
 use downbeat_parser::{Dialect, Expression, MAX_INPUT_LEN};
@@ -83,7 +84,7 @@ pub(crate) fn convert(arguments: &Arguments) -> anyhow::Result<()> {
 }
 
 /// Reads the schedule in the given notation.
-fn read(text: &str, from: Dialect) -> Result<Expression, Wrong> {
+fn read(text: &str, from: Dialect) -> anyhow::Result<Expression> {
     Expression::parse_as(text, from).map_err(|error| match (from, Expression::parse(text)) {
         // Errors of other notations would help less.
         (Dialect::Text | Dialect::Json | Dialect::Interval, Ok(other)) => {
@@ -91,7 +92,8 @@ fn read(text: &str, from: Dialect) -> Result<Expression, Wrong> {
             Wrong(format!(
                 "error: `{line}` is not {from}: it reads as {found}; leave out `--from {from}`, or change it"
             ))
+            .into()
         }
-        _ => Wrong(expression::render(text, &error)),
+        _ => WrongSchedule::of(text, &error).into(),
     })
 }

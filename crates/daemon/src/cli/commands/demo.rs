@@ -3,8 +3,9 @@
 //! A small receiver on loopback stands for the monitoring tool; the beats go to it by the same loop and the same client
 //! as those of `run`.
 
+use crate::cli::support::expression::WrongSchedule;
 use crate::cli::support::signals::Signals;
-use crate::cli::support::{Wrong, block_on, expression};
+use crate::cli::support::{Wrong, block_on};
 use anyhow::Context as _;
 use chrono::{DateTime, TimeDelta, Utc};
 use downbeat_heartbeat::{Heartbeat, Phase};
@@ -52,13 +53,10 @@ const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 /// Sends beats to a receiver in this process and prints each beat as it arrives.
 pub(crate) fn demo(arguments: &Arguments) -> anyhow::Result<()> {
     let text = &arguments.expression;
-    let expression = Expression::parse(text).map_err(|error| Wrong(expression::render(text, &error)))?;
+    let expression = Expression::parse(text).map_err(|error| WrongSchedule::of(text, &error))?;
     let schedule = Schedule::ignoring_named_zone(&expression, Utc).map_err(|unknown| {
-        Wrong(expression::render_calendar(
-            text,
-            &unknown,
-            "`demo` takes no files of days: except the dates, as in `except on December 25`",
-        ))
+        let help = "`demo` takes no files of days: except the dates, as in `except on December 25`";
+        WrongSchedule::of_calendar(text, &unknown, help)
     })?;
     if schedule.never() {
         return Err(Wrong(format!("error: `{text}` never occurs")).into());

@@ -1,10 +1,12 @@
 //! `downbeat health`: whether a daemon is well, for the health check of a container.
 
-use crate::cli::support::{Wrong, block_on};
+use crate::cli::support::{Wrong, block_on, terminal};
 use anyhow::{Context as _, bail};
 use downbeat_client::{Client, ClientOptions, Request, RetryPolicy, RouteOptions, Step, Target};
+use serde::Serialize;
 use std::io::{self, Write as _};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::process::ExitCode;
 use std::time::Duration;
 
 /// What `--help` says below the options.
@@ -39,6 +41,19 @@ pub(crate) struct Arguments {
     /// has, else at 127.0.0.1:12398]
     #[arg(long, value_name = "URL")]
     url: Option<String>,
+
+    /// Print one JSON object: `well`, `asked`, and `reason` where it is not well
+    #[arg(long)]
+    json: bool,
+}
+
+/// The answer as JSON.
+#[derive(Serialize)]
+struct Shape<'a> {
+    well: bool,
+    /// The host and port that were asked.
+    asked: &'a str,
+    reason: Option<&'a str>,
 }
 
 /// The address of the probes in the variable.
@@ -52,8 +67,8 @@ pub(crate) fn probes() -> Result<Option<SocketAddr>, Wrong> {
         .ok_or_else(|| Wrong(format!("error: {VARIABLE}: this is no address to listen at: {help}")))
 }
 
-/// Asks the daemon. An error when it is not well.
-pub(crate) fn health(arguments: &Arguments) -> anyhow::Result<()> {
+/// Asks the daemon, and says whether it is well.
+pub(crate) fn health(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let url = match &arguments.url {
         Some(url) => url.clone(),
         None => format!("http://{}/healthz", probes()?.unwrap_or(DEFAULT)),
@@ -61,18 +76,25 @@ pub(crate) fn health(arguments: &Arguments) -> anyhow::Result<()> {
     let target = Target::parse(&url).map_err(|error| Wrong(format!("error: --url: {error}")))?;
     let host = target.to_string();
     let host = host.split_once("://").map_or(&*host, |(_, rest)| rest.trim_end_matches("/…"));
-    block_on(async {
+    let reason = block_on(async {
         // A container reaches itself without a proxy.
         let client = Client::new(ClientOptions::default()).context("no HTTP client could be made")?;
         let route = client.route(&RouteOptions::default()).context("no HTTP client could be made")?;
         let outcome = route.send(&Request::new(target), &RetryPolicy::once(), TIMEOUT).await;
         match outcome.into_result() {
-            Ok(_) => Ok(()),
+            Ok(_) => anyhow::Ok(None),
             Err(error) if error.step() == Step::Connect => {
-                bail!("nobody answers at {host}: is downbeat running, and does it listen there?")
+                Ok(Some(format!("nobody answers at {host}: is downbeat running, and does it listen there?")))
             }
-            Err(error) => bail!("{error}"),
+            Err(error) => Ok(Some(error.to_string())),
         }
     })?;
-    Ok(writeln!(io::stdout().lock(), "ok")?)
+    match (&reason, arguments.json) {
+        (reason, true) => {
+            terminal::json(&Shape { well: reason.is_none(), asked: host, reason: reason.as_deref() })?;
+        }
+        (None, false) => writeln!(io::stdout().lock(), "ok")?,
+        (Some(reason), false) => bail!("{reason}"),
+    }
+    Ok(if reason.is_none() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

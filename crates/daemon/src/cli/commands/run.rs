@@ -7,7 +7,7 @@ use crate::cli::support::pid_file::PidFile;
 use crate::cli::support::signals::{Signal, Signals};
 use crate::cli::support::{Configured, Wrong, block_on, channel, logging, terminal};
 use anyhow::Context as _;
-use downbeat::operate::{Control, Daemon, Source, TimeToStop, Unusable};
+use downbeat::operate::{Control, Daemon, Source, TimeToStop};
 use downbeat_heartbeat::clock::SystemClock;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -55,15 +55,6 @@ pub(crate) struct Arguments {
     pid_file: Option<PathBuf>,
 }
 
-impl From<Unusable> for Wrong {
-    fn from(unusable: Unusable) -> Self {
-        match unusable {
-            Unusable::Config(error) => error.into(),
-            other => Self(format!("error: {other}")),
-        }
-    }
-}
-
 /// Reads the configuration and does what it says. Returns after a stop.
 pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
     let Arguments { config, log, pid_file } = arguments;
@@ -101,7 +92,7 @@ pub(crate) fn work(
     block_on(async {
         let mut signals = Signals::listen_also(asked).context("signals cannot be listened for")?;
         let load = move || {
-            let daemon = Daemon::load(source).map_err(Wrong::from)?.with_probes(probes);
+            let daemon = Daemon::load(source)?.with_probes(probes);
             begin()?;
             anyhow::Ok(daemon)
         };

@@ -1,6 +1,7 @@
 //! Finds the configuration: by flags, by variables of the environment, or at a usual place.
 
-use super::{Wrong, calendar_files, expression, input, moment, terminal};
+use super::expression::WrongSchedule;
+use super::{Wrong, calendar_files, input, moment, terminal};
 use downbeat::config::Secret;
 use downbeat::operate::Source;
 use downbeat_client::Target;
@@ -150,7 +151,7 @@ impl Configured {
                 return Err(Wrong(why).into());
             }
         };
-        Expression::parse(&schedule).map_err(|error| Wrong(expression::render(&schedule, &error)))?;
+        Expression::parse(&schedule).map_err(|error| WrongSchedule::of(&schedule, &error))?;
         // They hold no variables, as a command line holds none.
         let quoted = |text: &str| serde_json::Value::from(text.replace("${", "$${")).to_string();
         let zone = self.timezone.map(|zone| format!("    timezone: {}\n", quoted(&zone.to_string())));

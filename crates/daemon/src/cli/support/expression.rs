@@ -1,12 +1,13 @@
 //! A schedule from the command line: read, or refused with a caret under what is wrong.
 
-use super::wrong::Wrong;
 use super::{CalendarFiles, When, input, terminal};
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use downbeat_inspect::in_one_line;
 use downbeat_parser::{CalendarName, Dialect, Expression, MAX_INPUT_LEN, ParseError};
 use downbeat_scheduler::{Schedule, UnknownCalendar, UnknownZone, Zone};
+use serde::Serialize;
+use std::fmt;
 use std::ops::Range;
 
 /// A schedule, and what it was read from.
@@ -61,20 +62,25 @@ pub(crate) fn read(
     calendars: &CalendarFiles,
 ) -> anyhow::Result<Read> {
     let text = input::text(argument, MAX_INPUT_LEN)?;
-    let expression = Expression::parse_as(&text, dialect).map_err(|error| Wrong(render(&text, &error)))?;
+    let expression =
+        Expression::parse_as(&text, dialect).map_err(|error| WrongSchedule::of(&text, &error))?;
     let (expression, zone) = zoned(&text, expression, default)?;
     let schedule = Schedule::in_zone(&expression, zone, &calendars.read()?).map_err(|unknown| {
         let help = format!("give the file that has them: `--calendar-file \"{}=FILE\"`", unknown.name());
-        Wrong(render_calendar(&text, &unknown, &help))
+        WrongSchedule::of_calendar(&text, &unknown, &help)
     })?;
     let line = in_one_line(&text);
     Ok(Read { text, line, expression, schedule })
 }
 
 /// The expression of a text with the proper name of its zone, and that zone, or `default` if it names none.
-pub(crate) fn zoned(text: &str, expression: Expression, default: Zone) -> Result<(Expression, Zone), Wrong> {
+pub(crate) fn zoned(
+    text: &str,
+    expression: Expression,
+    default: Zone,
+) -> Result<(Expression, Zone), WrongSchedule> {
     let Some(name) = expression.zone() else { return Ok((expression, default)) };
-    let zone = Zone::find(name).map_err(|unknown| Wrong(render_unknown(text, &unknown)))?;
+    let zone = Zone::find(name).map_err(|unknown| WrongSchedule::of_zone(text, &unknown))?;
     Ok((expression.in_zone(zone.to_string()), zone))
 }
 
@@ -84,20 +90,59 @@ pub(crate) fn zone_span(text: &str, name: &str) -> Range<usize> {
     start.map_or(0..text.len(), |start| start..start + name.len())
 }
 
-/// The expression with a caret under the error.
-pub(crate) fn render(text: &str, error: &ParseError) -> String {
-    draw(text, &error.to_string(), error.span(), error.help())
+/// A schedule that cannot be used. Displays as the schedule with a caret under what is wrong.
+#[derive(Debug, Serialize)]
+pub(crate) struct WrongSchedule {
+    /// The schedule, as it was written.
+    schedule: String,
+    #[serde(rename = "error")]
+    message: String,
+    /// The bytes that are meant.
+    #[serde(serialize_with = "as_pair")]
+    span: Range<usize>,
+    help: Option<String>,
 }
 
-/// The expression with a caret under the name of a zone that does not exist.
-fn render_unknown(text: &str, unknown: &UnknownZone) -> String {
-    draw(text, "there is no such time zone", zone_span(text, unknown.name()), Some(unknown.help()))
+fn as_pair<S: serde::Serializer>(span: &Range<usize>, to: S) -> Result<S::Ok, S::Error> {
+    [span.start, span.end].serialize(to)
 }
 
-/// The expression with the name of a calendar whose days are not known.
-pub(crate) fn render_calendar(text: &str, unknown: &UnknownCalendar, help: &str) -> String {
-    draw(text, &unknown.to_string(), calendar_span(text, unknown.name()), Some(help.to_owned()))
+impl WrongSchedule {
+    /// A text that is no schedule.
+    pub(crate) fn of(text: &str, error: &ParseError) -> Self {
+        Self::new(text, error.to_string(), error.span(), error.help())
+    }
+
+    /// A schedule in a zone that does not exist.
+    fn of_zone(text: &str, unknown: &UnknownZone) -> Self {
+        let span = zone_span(text, unknown.name());
+        Self::new(text, "there is no such time zone".to_owned(), span, Some(unknown.help()))
+    }
+
+    /// A schedule with a calendar whose days are not known.
+    pub(crate) fn of_calendar(text: &str, unknown: &UnknownCalendar, help: &str) -> Self {
+        Self::new(text, unknown.to_string(), calendar_span(text, unknown.name()), Some(help.to_owned()))
+    }
+
+    fn new(text: &str, message: String, span: Range<usize>, help: Option<String>) -> Self {
+        Self { schedule: text.to_owned(), message, span, help }
+    }
 }
+
+impl fmt::Display for WrongSchedule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let renderer = if terminal::stderr_has_color() { Renderer::styled() } else { Renderer::plain() };
+        let title = Level::ERROR.primary_title(&self.message);
+        let meant = AnnotationKind::Primary.span(self.span.clone());
+        let mut group = title.element(Snippet::source(&self.schedule).annotation(meant));
+        if let Some(help) = &self.help {
+            group = group.element(Level::HELP.message(help));
+        }
+        f.write_str(&renderer.render(&[group]))
+    }
+}
+
+impl std::error::Error for WrongSchedule {}
 
 /// The place in a text of the last word of a calendar's name.
 pub(crate) fn calendar_span(text: &str, name: &CalendarName) -> Range<usize> {
@@ -107,22 +152,12 @@ pub(crate) fn calendar_span(text: &str, name: &CalendarName) -> Range<usize> {
     start.zip(end).map_or(0..text.len(), |(start, end)| start..end)
 }
 
-fn draw(text: &str, message: &str, span: Range<usize>, help: Option<String>) -> String {
-    let renderer = if terminal::stderr_has_color() { Renderer::styled() } else { Renderer::plain() };
-    let title = Level::ERROR.primary_title(message);
-    let mut group = title.element(Snippet::source(text).annotation(AnnotationKind::Primary.span(span)));
-    if let Some(help) = help {
-        group = group.element(Level::HELP.message(help));
-    }
-    renderer.render(&[group])
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn refused(text: &str) -> String {
-        render(text, &Expression::parse(text).unwrap_err())
+        WrongSchedule::of(text, &Expression::parse(text).unwrap_err()).to_string()
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! and with them secret URLs.
 
 use super::input::patiently;
+use super::journal::{self, Prioritized};
 use super::log_file::LogFile;
 use super::terminal;
 use anyhow::Context as _;
@@ -92,9 +93,14 @@ pub(crate) fn start(options: &Options, errors: Option<BoxMakeWriter>) -> anyhow:
     // would be a panic.
     let log =
         lines::layer().with_writer(writer).with_ansi(has_color).with_target(false).log_internal_errors(false);
+    let is_journal = options.log_file.is_none() && journal::is_stderr();
     let log = match options.log_format {
+        Format::Text if is_journal => log.fmt_fields(Text).map_event_format(Prioritized).boxed(),
         Format::Text => log.fmt_fields(Text).boxed(),
-        Format::Json => log.json().flatten_event(true).with_current_span(false).with_span_list(false).boxed(),
+        Format::Json => {
+            let log = log.json().flatten_event(true).with_current_span(false).with_span_list(false);
+            if is_journal { log.map_event_format(Prioritized).boxed() } else { log.boxed() }
+        }
     };
     let errors = errors.map(|writer| {
         let errors =

@@ -1,6 +1,7 @@
 //! What a job would do, for a person or as JSON.
 
-use super::shared::{WarningShape, following, times_in, write_meaning, write_next};
+use super::shared::{following, times_in, write_meaning, write_next};
+use crate::cli::support::ProblemShape;
 use chrono::{DateTime, Utc};
 use downbeat::config::Job;
 use downbeat_client::span;
@@ -68,7 +69,7 @@ pub(super) struct Shape {
     retries: u32,
     /// `null` without a schedule, and when the search takes too long.
     next: Option<Vec<Moment>>,
-    warnings: Vec<WarningShape>,
+    warnings: Vec<ProblemShape>,
 }
 
 impl Shape {
@@ -95,7 +96,7 @@ impl Shape {
             catch_up: job.catch_up,
             retries: job.retries,
             next: next.map(|next| next.iter().map(Moment::from).collect()),
-            warnings: warnings.problems().iter().map(|problem| WarningShape::of(problem, None)).collect(),
+            warnings: warnings.problems().iter().map(|problem| ProblemShape::of(problem, None)).collect(),
         }
     }
 }

@@ -2,11 +2,9 @@
 
 use crate::cli::support::moment;
 use chrono::{DateTime, Utc};
-use downbeat::config::Problem;
 use downbeat_client::span;
 use downbeat_inspect::Purse;
 use downbeat_scheduler::{WithPolicy, Zone};
-use serde::Serialize;
 use std::io;
 use std::time::Duration;
 
@@ -62,32 +60,4 @@ pub(super) fn write_next(
         writeln!(out, "next   never again: the schedule has ended")?;
     }
     Ok(())
-}
-
-#[derive(Serialize)]
-pub(super) struct WarningShape {
-    /// A warning about a file.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    file: Option<String>,
-    /// The key that the warning is about, with the keys above it.
-    key: Option<String>,
-    code: Option<&'static str>,
-    message: String,
-    help: Option<String>,
-    line: Option<usize>,
-    column: Option<usize>,
-}
-
-impl WarningShape {
-    pub(super) fn of(problem: &Problem, file: Option<&str>) -> Self {
-        Self {
-            file: file.map(str::to_owned),
-            key: problem.key().map(str::to_owned),
-            code: problem.code(),
-            message: problem.message().to_owned(),
-            help: problem.help().map(str::to_owned),
-            line: problem.line(),
-            column: problem.column(),
-        }
-    }
 }

@@ -2,8 +2,8 @@
 //! module finds the problems.
 
 use super::report::Report;
+use crate::cli::support::budget;
 use crate::cli::support::progress::Progress;
-use crate::cli::support::{Wrong, budget};
 use chrono::{DateTime, Utc};
 use downbeat::config::{self, Disabled, Problem};
 use downbeat::operate::{Unusable, load};
@@ -17,12 +17,12 @@ pub(super) fn read(
     path: Option<&Path>,
     bytes: &[u8],
     from: DateTime<Utc>,
-) -> Result<(), Wrong> {
+) -> Result<(), Unusable> {
     let color = report.color;
     let read = match path.map(|path| load(vec![path.to_owned()])) {
         Some(Ok(config)) => Ok(config),
         Some(Err(Unusable::Config(errors))) => Err(errors.files().to_vec()),
-        Some(Err(other)) => return Err(other.into()),
+        Some(Err(other)) => return Err(other),
         None => config::parse(report.found.file(), bytes).map_err(|error| vec![error]),
     };
     let config = match read {

@@ -43,7 +43,7 @@ impl Chosen {
     pub(super) fn watched(&self) -> anyhow::Result<Vec<Watched>> {
         let found = self.config.found()?;
         found.tell();
-        let daemon = Daemon::load(found.source).map_err(Wrong::from)?;
+        let daemon = Daemon::load(found.source)?;
         let (config, names) = (daemon.config(), &self.names);
         let heartbeats = config.heartbeats.iter().map(Watched::heartbeat);
         let all: Vec<Watched> = heartbeats.chain(config.jobs.iter().filter_map(Watched::job)).collect();

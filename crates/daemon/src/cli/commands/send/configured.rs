@@ -10,7 +10,7 @@ const MAX_LISTED: usize = 20;
 
 /// The only heartbeat, or the one with the given name.
 pub(super) fn heartbeat(paths: &[PathBuf], name: Option<&str>) -> anyhow::Result<Heartbeat> {
-    let daemon = Daemon::load(paths.to_vec()).map_err(Wrong::from)?;
+    let daemon = Daemon::load(paths.to_vec())?;
     let heartbeats = &daemon.config().heartbeats;
     let heartbeat = match (heartbeats.as_slice(), name) {
         ([], _) => {

@@ -1,6 +1,7 @@
 //! A unit of systemd: its file, and the calls of `systemctl`.
 
 use super::places::Places;
+use super::state::{ABSENT, RUNNING, State};
 use super::{Name, New, unit};
 use crate::cli::support::terminal;
 use anyhow::{Context as _, bail};
@@ -129,17 +130,40 @@ fn needs_service(which: &Name) -> anyhow::Result<()> {
 
 pub(super) fn process(which: &Name) -> anyhow::Result<u32> {
     needs_service(which)?;
+    properties(which)?.process.with_context(|| format!("{} does not run", unit_name(&which.name)))
+}
+
+pub(super) fn state(which: &Name) -> anyhow::Result<State> {
+    needs_systemd(which.user)?;
+    properties(which)
+}
+
+/// The state by the properties of the unit, which systemd has in the same words in every language.
+fn properties(which: &Name) -> anyhow::Result<State> {
     let unit = unit_name(&which.name);
-    let user = which.user.then_some("--user");
     let shown = Command::new("systemctl")
-        .args(user)
-        .args(["show", "--property=MainPID", "--value", &unit])
+        .args(which.user.then_some("--user"))
+        .args(["show", "--property=LoadState,ActiveState,MainPID", &unit])
         .output()
         .context("`systemctl` cannot be run")?;
-    match String::from_utf8_lossy(&shown.stdout).trim().parse() {
-        Ok(process) if process > 0 => Ok(process),
-        _ => bail!("{unit} does not run"),
+    if !shown.status.success() {
+        bail!("`systemctl show {unit}` failed: {}", String::from_utf8_lossy(&shown.stderr).trim());
     }
+    let text = String::from_utf8_lossy(&shown.stdout);
+    let property = |name: &str| {
+        let mut all = text.lines().filter_map(|line| line.split_once('='));
+        all.find_map(|(key, value)| (key == name).then_some(value)).unwrap_or_default()
+    };
+    let state = match (property("LoadState"), property("ActiveState")) {
+        ("not-found", _) => ABSENT,
+        (_, "active" | "reloading") => RUNNING,
+        (_, "activating") => "starting",
+        (_, "deactivating") => "stopping",
+        (_, "failed") => "failed",
+        _ => "stopped",
+    };
+    let process = property("MainPID").parse().ok().filter(|process| *process > 0);
+    Ok(State { service: which.name.clone(), state, process })
 }
 
 pub(super) fn reload(which: &Name) -> anyhow::Result<()> {

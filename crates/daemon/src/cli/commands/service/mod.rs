@@ -10,6 +10,7 @@ mod new;
 mod other;
 #[cfg_attr(not(any(target_os = "linux", windows)), allow(dead_code))]
 mod places;
+mod state;
 #[cfg(target_os = "linux")]
 mod unit;
 #[cfg(windows)]
@@ -22,7 +23,7 @@ use other as platform;
 #[cfg(windows)]
 use windows as platform;
 
-use crate::cli::support::{ConfigFile, Wrong, logging};
+use crate::cli::support::{ConfigFile, logging, terminal};
 use anyhow::Context as _;
 use downbeat::operate::Daemon;
 pub(crate) use name::Name;
@@ -63,7 +64,7 @@ enum Action {
     /// Stop the service until the system starts again
     Stop(Changed),
     /// Show whether the service runs
-    Status(Name),
+    Status(Asked),
     /// What the service manager of Windows starts
     #[cfg(windows)]
     #[command(hide = true)]
@@ -79,6 +80,17 @@ struct Changed {
     /// Show what would be done, and do nothing
     #[arg(long)]
     dry_run: bool,
+}
+
+/// The arguments that ask for the state of a service.
+#[derive(Debug, clap::Args)]
+struct Asked {
+    #[command(flatten)]
+    which: Name,
+
+    /// Print one JSON object: `service`, `state` and `process`
+    #[arg(long)]
+    json: bool,
 }
 
 #[derive(Debug, clap::Args)]
@@ -104,7 +116,12 @@ pub(crate) fn service(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Action::Uninstall(Changed { which, dry_run }) => platform::uninstall(&which, dry_run).map(done),
         Action::Start(Changed { which, dry_run }) => platform::start(&which, dry_run).map(done),
         Action::Stop(Changed { which, dry_run }) => platform::stop(&which, dry_run).map(done),
-        Action::Status(which) => platform::status(&which),
+        Action::Status(Asked { which, json: false }) => platform::status(&which),
+        Action::Status(Asked { which, json: true }) => {
+            let state = platform::state(&which)?;
+            terminal::json(&state)?;
+            Ok(state.code())
+        }
         #[cfg(windows)]
         Action::Run(run) => windows::run(run).map(done),
     }
@@ -124,7 +141,7 @@ impl New {
     /// Checks the configuration first: a service that cannot start is of no use.
     fn of(install: Install) -> anyhow::Result<Self> {
         let Install { config, mut log, service: Changed { which: Name { name, user }, .. } } = install;
-        let daemon = Daemon::load(config.paths.clone()).map_err(Wrong::from)?;
+        let daemon = Daemon::load(config.paths.clone())?;
         let has_jobs = !daemon.config().jobs.is_empty();
         let config = config.paths.iter().map(|path| absolute(path)).collect::<Result<_, _>>()?;
         log.log_file = log.log_file.map(|path| absolute(&path)).transpose()?;

@@ -2,6 +2,7 @@
 
 use super::name::Name;
 use super::new::New;
+use super::state::State;
 use anyhow::bail;
 use std::process::ExitCode;
 
@@ -29,6 +30,10 @@ pub(super) fn stop(_: &Name, _: bool) -> anyhow::Result<()> {
 }
 
 pub(super) fn status(_: &Name) -> anyhow::Result<ExitCode> {
+    unknown()
+}
+
+pub(super) fn state(_: &Name) -> anyhow::Result<State> {
     unknown()
 }
 

@@ -5,9 +5,10 @@ mod event_log;
 use super::name::Name;
 use super::new::New;
 use super::places::Places;
+use super::state::{ABSENT, RUNNING, State};
 use crate::cli::commands::run as cli_run;
 use crate::cli::support::signals::Signal;
-use crate::cli::support::{ConfigFile, Wrong, channel, logging, terminal};
+use crate::cli::support::{ConfigFile, Failure, channel, logging, terminal};
 use anyhow::{Context as _, bail};
 use std::ffi::{OsStr, OsString};
 use std::io::{self, Write as _};
@@ -190,21 +191,28 @@ pub(super) fn stop(which: &Name, dry_run: bool) -> anyhow::Result<()> {
 
 /// The exit codes of systemd are used.
 pub(super) fn status(which: &Name) -> anyhow::Result<ExitCode> {
+    let state = state(which)?;
+    let State { service: name, state: word, process } = &state;
+    let process = process.map(|process| format!(" (process {process})")).unwrap_or_default();
+    match *word {
+        ABSENT => writeln!(io::stdout(), "there is no service {name}")?,
+        word => writeln!(io::stdout(), "service {name}: {word}{process}")?,
+    }
+    Ok(state.code())
+}
+
+pub(super) fn state(which: &Name) -> anyhow::Result<State> {
     is_of_the_system(which.user)?;
     let name = &which.name;
     let manager = ServiceManager::local_computer(None::<&OsStr>, ServiceManagerAccess::CONNECT);
     let manager = manager.map_err(|error| told(error, name))?;
+    let state = |state, process| State { service: name.clone(), state, process };
     let service = match manager.open_service(name, ServiceAccess::QUERY_STATUS) {
-        Err(error) if code(&error) == Some(SERVICE_DOES_NOT_EXIST) => {
-            writeln!(io::stdout(), "there is no service {name}")?;
-            return Ok(ExitCode::from(4));
-        }
+        Err(error) if code(&error) == Some(SERVICE_DOES_NOT_EXIST) => return Ok(state(ABSENT, None)),
         opened => opened.map_err(|error| told(error, name))?,
     };
     let status = service.query_status().map_err(|error| told(error, name))?;
-    let process = status.process_id.map(|process| format!(" (process {process})")).unwrap_or_default();
-    writeln!(io::stdout(), "service {name}: {}{process}", in_words(status.current_state))?;
-    Ok(ExitCode::from(if status.current_state == ServiceState::Running { 0 } else { 3 }))
+    Ok(state(in_words(status.current_state), status.process_id))
 }
 
 pub(super) fn reload(which: &Name) -> anyhow::Result<()> {
@@ -222,7 +230,7 @@ pub(super) fn process(which: &Name) -> anyhow::Result<u32> {
 
 fn in_words(state: ServiceState) -> &'static str {
     match state {
-        ServiceState::Running => "running",
+        ServiceState::Running => RUNNING,
         ServiceState::Stopped => "stopped",
         ServiceState::StartPending => "starting",
         ServiceState::StopPending => "stopping",
@@ -389,8 +397,8 @@ fn serve(run: &Run) -> anyhow::Result<()> {
         Ok(())
     };
     if let Err(error) = cli_run::work(run.config.paths.clone(), None, (sender, asked), running) {
-        let Wrong(shown) = error.downcast::<Wrong>()?;
-        shown.lines().for_each(|line| tracing::error!("{line}"));
+        let wrong = Failure::of_wrong(error)?;
+        wrong.shown.lines().for_each(|line| tracing::error!("{line}"));
         told.tell(ServiceState::Stopped, ServiceExitCode::ServiceSpecific(2));
         return Ok(());
     }
