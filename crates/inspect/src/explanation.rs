@@ -8,7 +8,7 @@ use crate::moment::Moment;
 use crate::monitor::MonitorSettings;
 use crate::simple;
 use chrono::{DateTime, Utc};
-use downbeat_parser::{Dialect, Expression, Lint, Notation, Timing, parts};
+use downbeat_parser::{Dialect, Expression, Lint, Timing, parts};
 use downbeat_scheduler::{Policy, Schedule, Zone};
 use serde::Serialize;
 use std::time::Duration;
@@ -221,7 +221,8 @@ fn known<T: Default>(
     })
 }
 
-fn parts_of(text: &str, dialect: Dialect) -> Vec<Part> {
+/// What each part of a text was taken for; empty where it cannot be read.
+pub fn parts_of(text: &str, dialect: Dialect) -> Vec<Part> {
     let part = |part: &parts::Part| {
         let span = part.span();
         Part {
@@ -243,16 +244,5 @@ pub fn in_one_line(text: &str) -> String {
 /// The notation of a schedule in a word: `text`, `cron`, `every`, `iso8601`, `milliseconds`,
 /// `oncalendar`, `eventbridge`, `repeating`, `rrule` or `json`.
 pub fn notation(expression: &Expression) -> &'static str {
-    match expression.notation() {
-        Notation::Text => "text",
-        Notation::Cron => "cron",
-        Notation::Every => "every",
-        Notation::Iso8601 => "iso8601",
-        Notation::Milliseconds => "milliseconds",
-        Notation::OnCalendar => "oncalendar",
-        Notation::EventBridge => "eventbridge",
-        Notation::Repeating => "repeating",
-        Notation::Recurrence => "rrule",
-        _ => "json",
-    }
+    expression.notation().as_str()
 }

@@ -61,7 +61,7 @@ pub use comparison::{Comparison, Relation, Undecided};
 pub use conversion::{Conversion, ConversionRefused};
 pub use convert::Language;
 pub use drift::{Difference, Effect, Found, differences};
-pub use explanation::{Converted, Explanation, Gaps, Part, Question, in_one_line, notation};
+pub use explanation::{Converted, Explanation, Gaps, Part, Question, in_one_line, notation, parts_of};
 pub use moment::{Moment, Range, short};
 pub use monitor::{Exact, MonitorSettings};
 pub use simple::simple;

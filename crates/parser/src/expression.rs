@@ -23,30 +23,32 @@ pub struct Expression {
     notation: Notation,
 }
 
-/// The way in which an [`Expression`] was written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Notation {
-    /// A sentence: `at 10:15 on Monday`.
-    Text,
-    /// A line of cron, or a macro: `*/15 * * * *`, `@daily`.
-    Cron,
-    /// An elapsed time: `@every 1h30m`, with a time zone behind it perhaps.
-    Every,
-    /// A duration of ISO 8601: `PT1H30M`.
-    Iso8601,
-    /// A number of milliseconds, a second at least: `60000`.
-    Milliseconds,
-    /// Calendar expressions of systemd: `Mon..Fri *-*-* 09:00:00`.
-    OnCalendar,
-    /// An expression of Amazon EventBridge: `cron(0 9 ? * MON-FRI *)`, `rate(5 minutes)`.
-    EventBridge,
-    /// A repeating interval of ISO 8601: `R/2027-01-04T09:00:00Z/P2W`.
-    Repeating,
-    /// A recurrence rule of iCalendar and its start: `DTSTART:20270104T090000Z` and `RRULE:FREQ=WEEKLY;INTERVAL=2`.
-    Recurrence,
-    /// A model or an interval made by a program, or later.js's structured form: `{"schedules":[{"m":[0]}]}`.
-    Structured,
+crate::named! {
+    /// The way in which an [`Expression`] was written.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    #[non_exhaustive]
+    pub enum Notation {
+        /// A sentence: `at 10:15 on Monday`.
+        Text = "text",
+        /// A line of cron, or a macro: `*/15 * * * *`, `@daily`.
+        Cron = "cron",
+        /// An elapsed time: `@every 1h30m`, with a time zone behind it perhaps.
+        Every = "every",
+        /// A duration of ISO 8601: `PT1H30M`.
+        Iso8601 = "iso8601",
+        /// A number of milliseconds, a second at least: `60000`.
+        Milliseconds = "milliseconds",
+        /// Calendar expressions of systemd: `Mon..Fri *-*-* 09:00:00`.
+        OnCalendar = "oncalendar",
+        /// An expression of Amazon EventBridge: `cron(0 9 ? * MON-FRI *)`, `rate(5 minutes)`.
+        EventBridge = "eventbridge",
+        /// A repeating interval of ISO 8601: `R/2027-01-04T09:00:00Z/P2W`.
+        Repeating = "repeating",
+        /// A recurrence rule of iCalendar and its start: `DTSTART:20270104T090000Z` and `RRULE:FREQ=WEEKLY;INTERVAL=2`.
+        Recurrence = "rrule",
+        /// A model or an interval made by a program, or later.js's structured form: `{"schedules":[{"m":[0]}]}`.
+        Structured = "json",
+    }
 }
 
 crate::named! {
