@@ -68,7 +68,13 @@ pub fn parse(asked: Asked) -> Result<Said, Fault> {
     let calendars = asked.calendars()?;
     let text = &asked.text;
     let expression = Expression::parse_as(text, dialect).map_err(|error| Fault::of_text(text, &error))?;
+    let named_zone = expression.zone().map(str::to_owned);
     let place = zone::of(text, &expression, asked.zone.as_deref())?;
+    // The zone that the caller gives is part of what is said, so that conversions keep it.
+    let expression = match (asked.zone, expression.timing()) {
+        (Some(_), Timing::Calendar(_)) if named_zone.is_none() => expression.in_zone(place.to_string()),
+        _ => expression,
+    };
     let schedule = zone::Schedule::in_zone(expression, place, &calendars)
         .map_err(|error| Fault::of(error.to_string()))?;
     let expression = schedule.expression();
@@ -76,7 +82,7 @@ pub fn parse(asked: Asked) -> Result<Said, Fault> {
         handle: 0,
         notation: expression.notation().as_str(),
         zone: schedule.zone().to_string(),
-        named_zone: expression.zone().map(str::to_owned),
+        named_zone,
         never: schedule.never(),
         interval_ms: match expression.timing() {
             Timing::Interval(interval) => Some(interval.as_millis()),

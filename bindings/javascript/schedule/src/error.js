@@ -1,0 +1,17 @@
+// The error for a text that is no schedule, and for what cannot be said of one.
+
+export class ScheduleError extends Error {
+  constructor(said) {
+    super(said.message);
+    this.name = 'ScheduleError';
+    this.span = said.span ?? null;
+    this.found = said.found ?? null;
+    this.expected = said.expected ?? [];
+    this.suggestion = said.suggestion ?? null;
+    this.suggestions = said.suggestions ?? [];
+    this.help = said.help ?? null;
+    this.proposals = said.proposals ?? [];
+    // The name of a zone that there is not; for this package alone.
+    Object.defineProperty(this, 'zone', { value: said.zone, enumerable: false });
+  }
+}
