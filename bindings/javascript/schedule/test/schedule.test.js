@@ -144,12 +144,12 @@ test('the zones of Intl and those of the tables give the same occurrences', () =
 
 test('a schedule is explained, linted, compared and converted', () => {
   const schedule = parse('0 9 * * 1-5', { zone: 'Europe/Stockholm' });
-  assert.equal(schedule.explain().meaning, 'From Monday to Friday at 9:00 in Europe/Stockholm.');
+  assert.equal(schedule.explain().meaning, 'At 9:00 from Monday to Friday, in the time zone Europe/Stockholm.');
   assert.equal(schedule.toText(), 'at 9:00 on weekdays in Europe/Stockholm');
   assert.equal(schedule.toCron(), 'CRON_TZ=Europe/Stockholm\n0 9 * * 1-5');
   assert.equal(schedule.toOnCalendar(), 'OnCalendar=Mon..Fri *-*-* 09:00:00 Europe/Stockholm');
   assert.match(schedule.toRRule(), /RRULE:FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR/);
-  assert.deepEqual(schedule.pace(), { shortest: 82_800_000, longest: 262_800_000 });
+  assert.deepEqual(schedule.pace(), { shortest: 86_400_000, longest: 259_200_000 });
   assert.throws(() => parse('@every 7h').toLater(), ScheduleError);
   assert.deepEqual(parse('at 9:00').toLater(), { schedules: [{ t: [32400] }], exceptions: [] });
   const [warning] = parse('every 90 minutes').lint();

@@ -96,7 +96,8 @@ export interface Calendar {
 }
 
 export interface Schedule extends BaseSchedule {
-  /** The shortest and the longest time between two occurrences, in milliseconds; `null` with fewer than two. */
+  /** The shortest and the longest time between two occurrences, in milliseconds of the wall clock; `null` with fewer than
+   * two. On a day on which clocks are set a gap is longer or shorter by as much. */
   pace(): { shortest: number; longest: number } | null;
   /** How it was read, what it means, and what follows. `jitter` in milliseconds is by how much calls may come late. */
   explain(options?: { from?: Instant; jitter?: number }): Explanation;
