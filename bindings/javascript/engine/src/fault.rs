@@ -8,7 +8,7 @@ use std::ops::Range;
 /// An answer that failed.
 #[derive(Debug, Serialize)]
 pub struct Fault {
-    error: Said,
+    error: Box<Said>,
 }
 
 #[derive(Debug, Default, Serialize)]
@@ -36,7 +36,7 @@ struct Said {
 impl Fault {
     /// One with a message alone.
     pub fn of(message: impl Into<String>) -> Self {
-        Self { error: Said { message: message.into(), ..Said::default() } }
+        Self { error: Box::new(Said { message: message.into(), ..Said::default() }) }
     }
 
     /// One of a number that is no handle.
@@ -48,7 +48,7 @@ impl Fault {
     pub fn of_text(text: &str, error: &ParseError) -> Self {
         let owned = |text: &str| text.to_owned();
         Self {
-            error: Said {
+            error: Box::new(Said {
                 message: error.to_string(),
                 span: Some(in_utf16(text, error.span())),
                 found: Some(error.found().to_owned()),
@@ -58,7 +58,7 @@ impl Fault {
                 help: error.help(),
                 proposals: error.proposals().map(owned).collect(),
                 zone: None,
-            },
+            }),
         }
     }
 
@@ -66,7 +66,7 @@ impl Fault {
     pub fn of_zone(text: &str, name: &str, message: String, suggestion: Option<&str>, help: String) -> Self {
         let span = text.rfind(name).map(|start| in_utf16(text, start..start + name.len()));
         Self {
-            error: Said {
+            error: Box::new(Said {
                 message,
                 found: Some(name.to_owned()),
                 span,
@@ -75,7 +75,7 @@ impl Fault {
                 help: Some(help),
                 zone: Some(name.to_owned()),
                 ..Said::default()
-            },
+            }),
         }
     }
 }

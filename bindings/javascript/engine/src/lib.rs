@@ -49,8 +49,9 @@
 //! # Bounds
 //!
 //! No question makes the module panic: texts are cut off at the parser's length, lists at the lengths named here. Every search
-//! ends, as the scheduler's documentation proves; the questions of *whole* that look at a whole calendar are cut after a
-//! count of steps, and say so.
+//! ends, as the scheduler's documentation proves. The questions of *whole* that look at a whole calendar take milliseconds for what
+//! people write, and seconds for dozens of schedules and exceptions in one: there is no thread to give them up, so a host that takes
+//! texts of strangers asks in a worker. Counts of days are cut after a number of steps, and say so.
 #![cfg_attr(not(feature = "whole"), allow(rustdoc::broken_intra_doc_links))]
 
 pub mod border;

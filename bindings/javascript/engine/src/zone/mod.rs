@@ -8,7 +8,6 @@ mod told;
 
 use crate::fault::Fault;
 use downbeat_parser::Expression;
-use downbeat_scheduler::Zone;
 use serde::Deserialize;
 
 #[cfg(feature = "host-zones")]
@@ -16,7 +15,7 @@ pub use told::Place;
 
 /// A zone of the module's tables.
 #[cfg(not(feature = "host-zones"))]
-pub type Place = Zone;
+pub type Place = downbeat_scheduler::Zone;
 
 /// A schedule in it.
 pub type Schedule = downbeat_scheduler::Schedule<Place>;
@@ -40,7 +39,7 @@ pub struct Told {
 
 /// The zone that an expression names or, when it names none, the one of the name `default`, or UTC.
 pub fn of(text: &str, expression: &Expression, default: Option<&str>) -> Result<Place, Fault> {
-    let Some(name) = expression.zone().or(default) else { return Ok(Zone::UTC.into()) };
+    let Some(name) = expression.zone().or(default) else { return Ok(Place::UTC) };
     find(name).map_err(|unknown| {
         // The caller's own zone does not stand in the text.
         let text = if expression.zone().is_some() { text } else { "" };
@@ -50,7 +49,7 @@ pub fn of(text: &str, expression: &Expression, default: Option<&str>) -> Result<
 
 #[cfg(not(feature = "host-zones"))]
 fn find(name: &str) -> Result<Place, downbeat_scheduler::UnknownZone> {
-    Zone::find(name)
+    Place::find(name)
 }
 
 #[cfg(feature = "host-zones")]

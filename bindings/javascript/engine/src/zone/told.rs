@@ -25,6 +25,11 @@ enum Known {
     Table(Arc<Table>),
 }
 
+impl Place {
+    /// UTC, which a schedule is in that names no zone.
+    pub const UTC: Self = Self(Known::Zone(Zone::UTC));
+}
+
 impl From<Zone> for Place {
     fn from(zone: Zone) -> Self {
         Self(Known::Zone(zone))
