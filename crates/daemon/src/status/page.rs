@@ -11,6 +11,7 @@ const CSS: &str = include_str!("page/page.css");
 /// One script, in this order: a part may use at once what is above it, and later on all the others.
 const JS: &str = concat!(
     include_str!("page/script/base.js"),
+    include_str!("page/script/shared.js"),
     include_str!("page/script/words.js"),
     include_str!("page/script/connection.js"),
     include_str!("page/script/overview.js"),

@@ -7,8 +7,6 @@ const PER_PAGE = 50;
 const SILENCE = 25_000;
 const AGAIN = 2_000;
 
-const $ = (selector, within = document) => within.querySelector(selector);
-const SVG = "http://www.w3.org/2000/svg";
 const base = location.origin + location.pathname.replace(/[^/]*$/, "");
 
 /** The rows by name, as last heard; what is shown, in order; and the rest of the last event. */
@@ -26,21 +24,3 @@ const query = {
   kind: new URLSearchParams(location.search).get("kind") ?? "",
   offset: 0,
 };
-
-// Elements
-
-function make(tag, attributes = {}, ...children) {
-  const element = SVG_TAGS.has(tag) ? document.createElementNS(SVG, tag) : document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  element.append(...children);
-  return element;
-}
-const SVG_TAGS = new Set(["svg", "path", "rect", "text"]);
-
-/** Changes a text only if it is another, so that nothing is laid out, selected or read aloud anew without need. */
-function say(element, text) {
-  if (element.textContent !== text) element.textContent = text;
-}
-function set(element, name, value) {
-  if (element.getAttribute(name) !== value) element.setAttribute(name, value);
-}

@@ -136,3 +136,44 @@ function drawYearOf(year, row) {
     drawYear(year, row, new Date(now()).getFullYear());
   }
 }
+
+// The year is asked for when somebody looks.
+
+/** Answers by their address. */
+const calendars = new Map();
+
+async function calendar({ isJob, name }, year) {
+  const address = `${base}api/${isJob ? "jobs" : "heartbeats"}/${encodeURIComponent(name)}/calendar?year=${year}`;
+  if (!calendars.has(address)) {
+    if (calendars.size > 100) calendars.clear();
+    const response = await fetch(address);
+    if (!response.ok) throw new Error((await response.json()).error);
+    calendars.set(address, await response.json());
+  }
+  return calendars.get(address);
+}
+
+async function drawYear(box, row, year) {
+  box.dataset.year = year;
+  if (!box.firstChild) {
+    const step = (by, words, sign) => {
+      const button = make("button", { type: "button", "aria-label": words }, sign);
+      button.addEventListener("click", () => drawYear(box, row, Number(box.dataset.year) + by));
+      return button;
+    };
+    box.append(make("div", { class: "years" }, step(-1, "Previous year", "‹"), make("h3"), step(1, "Next year", "›")), make("div", { class: "body" }));
+  }
+  say($("h3", box), String(year));
+  const [back, forth] = box.querySelectorAll("button");
+  back.disabled = year <= 1970;
+  forth.disabled = year >= 9998;
+  let content;
+  try {
+    const answer = await calendar(row, year);
+    content = yearContent(answer, row.isJob ? "run" : "beat");
+  } catch (error) {
+    content = [make("p", { class: "said" }, `The calendar did not come: ${error.message}.`)];
+    delete box.dataset.schedule;
+  }
+  if (Number(box.dataset.year) === year) $(".body", box).replaceChildren(...content);
+}

@@ -19,8 +19,6 @@ const SKIP_WORDS = {
   running: "the run before it was under way", waiting: "another run waited already",
   "max-running": "as many jobs ran as max_running allows", dropped: "a reload or the stop of the daemon took it back",
 };
-const number = new Intl.NumberFormat("en");
-const plural = (count, one, many = one + "s") => `${number.format(count)} ${count === 1 ? one : many}`;
 
 function time(at, zone) {
   const options = { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false };
@@ -34,20 +32,6 @@ function clock(at) {
   const year = new Date(at).getFullYear() !== new Date(now()).getFullYear() ? { year: "numeric" } : {};
   return new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hour12: false, ...day, ...year }).format(new Date(at));
 }
-/** A length of time, as the log and the commands round it. */
-function precise(seconds) {
-  const micros = Math.max(0, Math.round(seconds * 1e6));
-  const rounded = (unit) => Math.floor((micros + unit * 5e5) / (unit * 1e6));
-  const two = (count, cycle, large, small) => (count % cycle ? `${Math.floor(count / cycle)} ${large} ${count % cycle} ${small}` : `${count / cycle} ${large}`);
-  if (rounded(0.001) < 1000) return `${rounded(0.001)} ms`;
-  if (rounded(0.1) < 100) return `${rounded(0.1) / 10} s`;
-  if (rounded(1) < 60) return `${rounded(1)} s`;
-  if (rounded(1) < 3600) return two(rounded(1), 60, "m", "s");
-  if (rounded(60) < 1440) return two(rounded(60), 60, "h", "m");
-  return two(rounded(3600), 24, "d", "h");
-}
-/** One that runs: below a minute in whole seconds. */
-const span = (milliseconds) => (milliseconds < 1000 ? "0 s" : precise(Math.floor(milliseconds / 1000)));
 const ago = (at) => {
   const passed = now() - Date.parse(at);
   return passed < 1000 ? "just now" : `${span(passed)} ago`;
