@@ -173,6 +173,11 @@ for (const radio of $$("#theme input")) {
   radio.addEventListener("change", () => (theme.choice = radio.value));
 }
 addEventListener("hashchange", follow);
+// The fragment is the page's: a link to a place in it would take that.
+$(".skip").addEventListener("click", (event) => {
+  event.preventDefault();
+  first.field.focus();
+});
 
 const tip = $("#tip");
 for (const kind of ["pointermove", "pointerdown"]) {
