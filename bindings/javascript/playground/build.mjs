@@ -4,7 +4,8 @@
 //
 // ENGINE.wasm is the engine with all its features, of `bindings/javascript/engine`. The same sources give the same bytes.
 import { createHash } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { constants, brotliCompressSync } from "node:zlib";
 
 const [wasm, out] = process.argv.slice(2);
@@ -42,10 +43,13 @@ const html = own("page.html").replace(/%([a-z][a-z.]*)%/g, (_, name) => parts[na
 function fail(words) {
   throw new Error(words);
 }
+mkdirSync(dirname(out), { recursive: true });
 writeFileSync(out, html);
 
-const bytes = Buffer.byteLength(html);
-const compressed = brotliCompressSync(html, {
-  params: { [constants.BROTLI_PARAM_QUALITY]: process.env.SIZE === "exact" ? 11 : 5, [constants.BROTLI_PARAM_LGWIN]: 24 },
-}).length;
-console.log(`${out}: ${bytes} bytes, ${compressed} with brotli${process.env.SIZE === "exact" ? "" : " at quality 5 (SIZE=exact: at 11)"}`);
+// In bytes of brotli. The goal is 400,000; without the module the page takes 18,000 of them.
+const LIMIT = 600_000;
+const exact = process.env.SIZE === "exact";
+const params = { [constants.BROTLI_PARAM_QUALITY]: exact ? constants.BROTLI_MAX_QUALITY : 5, [constants.BROTLI_PARAM_LGWIN]: 24 };
+const compressed = brotliCompressSync(html, { params }).length;
+console.log(`${out}: ${Buffer.byteLength(html)} bytes, ${compressed} with brotli${exact ? "" : " at quality 5 (SIZE=exact: at its best)"}`);
+if (exact && compressed > LIMIT) fail(`that is above the limit of ${LIMIT} bytes`);
