@@ -218,6 +218,43 @@ test("every notation and every language that the page offers is one of the modul
   assert.deepEqual(page.complaints, []);
 });
 
+test("time goes on, and what is wrong stays wrong", async () => {
+  const page = await open({ text: "every second", zone: "UTC" }, { runs: true });
+  await means(page, "Every second.");
+  const first = () => page.locator("#next tbody tr").first().textContent();
+  const before = await first();
+  await page.waitForFunction((before) => document.querySelector("#next tbody tr").textContent !== before, before);
+  await text(page).fill("every secand");
+  await page.getByText("Cannot be read").waitFor();
+  const soon = await page.locator("#soon").textContent();
+  await page.waitForFunction((soon) => document.querySelector("#soon").textContent !== soon, soon);
+  assert.equal(await page.locator("#notation").textContent(), "Cannot be read");
+  assert.equal(await page.locator("#parts").isVisible(), false);
+  // Beside the last answers the rest of the page goes on.
+  await page.getByLabel("Second schedule").fill("every 2 seconds");
+  await page.locator("#comparison").getByText("The first is due whenever the second is").waitFor();
+  await page.getByRole("button", { name: "Previous year" }).click();
+  await page.getByRole("heading", { name: `The year ${new Date().getFullYear() - 1}` }).waitFor();
+  await page.locator("#year .said").getByText("31,536,000 occurrences").or(page.locator("#year .said").getByText("31,622,400 occurrences")).waitFor();
+  assert.deepEqual(page.complaints, []);
+});
+
+test("a link and a conversion are copied", async () => {
+  const page = await open({ text: "at 9:00 on weekdays", zone: "UTC" });
+  await means(page, "At 9:00 from Monday to Friday.");
+  const other = page.getByLabel("Second schedule");
+  await page.getByRole("button", { name: "Copy systemd timer" }).click();
+  await page.getByRole("status").getByText("Copied.").waitFor();
+  await other.press("Control+v");
+  assert.equal(await other.inputValue(), "OnCalendar=Mon..Fri *-*-* 09:00:00");
+  await other.fill("");
+  await page.getByRole("button", { name: "Copy a link to this" }).click();
+  await page.getByRole("button", { name: "Copied" }).waitFor();
+  await other.press("Control+v");
+  assert.equal(await other.inputValue(), `${pathToFileURL(file)}#text=at+9%3A00+on+weekdays&zone=UTC`);
+  assert.deepEqual(page.complaints, []);
+});
+
 test("colours are the system's until others are chosen", async () => {
   const page = await open({}, { colorScheme: "dark" });
   const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);

@@ -9,17 +9,12 @@ const RELATIONS = {
   different: "They differ.",
 };
 
+/** Without an answer nothing is compared. */
 function drawComparison(answer, editor, from, zone) {
   const box = $("#comparison");
-  if (!editor.text.trim()) {
-    editor.draw();
-    editor.say(null);
+  if (!answer) {
+    editor.drawParts([]);
     box.replaceChildren();
-    return;
-  }
-  if (!answer || answer.error) {
-    editor.say(null);
-    box.replaceChildren(make("p", { class: "said" }, "The first text cannot be read yet."));
     return;
   }
   const { error, comparison, parts } = answer.second;

@@ -5,7 +5,10 @@ const home = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
 const DEFAULTS = { text: EXAMPLES[0], as: "auto", zone: home, second: home === "UTC" ? "America/New_York" : "UTC", other: "", year: "" };
 
 const first = new Editor($("#schedule"), () => changed());
-const second = new Editor($("#compare"), () => changed());
+const second = new Editor($("#compare"), () => {
+  remember();
+  compare();
+});
 const fields = { as: $("#as"), zone: $("#zone"), second: $("#second") };
 let year = "";
 const thisYear = () => new Date(now()).getFullYear();
@@ -13,11 +16,17 @@ const thisYear = () => new Date(now()).getFullYear();
 function state() {
   return { text: first.text, as: fields.as.value, zone: fields.zone.value.trim(), second: fields.second.value.trim(), other: second.text, year };
 }
-/** The address with all that it takes to come back to this page as it is. */
+/** The address with all that it takes to come back to this page as it is. Of texts that are too long to be read a part is enough. */
 function link() {
   const parameters = new URLSearchParams();
-  for (const [key, value] of Object.entries(state())) if (key === "zone" || key === "text" || value !== DEFAULTS[key]) parameters.set(key, value);
+  for (const [key, value] of Object.entries(state())) if (key === "zone" || key === "text" || value !== DEFAULTS[key]) parameters.set(key, value.slice(0, 8192));
   return `#${parameters}`;
+}
+let writing = 0;
+function remember() {
+  // A browser takes an address a hundred times in half a minute: that is enough for who types.
+  clearTimeout(writing);
+  writing = setTimeout(() => history.replaceState(null, "", link()), 300);
 }
 function follow() {
   const parameters = new URLSearchParams(location.hash.slice(1));
@@ -31,48 +40,48 @@ function follow() {
   changed();
 }
 
-const page = { quick: null, slow: null, bytes: null, turn: 0, read: null };
+/** The module; the turns of those who ask; and what was read last, of which text. */
+const page = { bytes: null, quick: null, slow: null, turn: 0, turns: { year: 0, compare: 0 }, asked: null, read: null };
 const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+function broken(error) {
+  say($("#broken p"), `The engine does not answer: ${error.message}.`);
+  $("#broken").hidden = false;
+}
 
 function changed() {
-  // A browser takes an address a hundred times in half a minute: that is enough for who types.
-  clearTimeout(page.writing);
-  page.writing = setTimeout(() => history.replaceState(null, "", link()), 300);
-  answer().catch((error) => {
-    say($("#broken p"), `The engine does not answer: ${error.message}.`);
-    $("#broken").hidden = false;
-  });
+  remember();
+  answer().catch(broken);
 }
 
 async function answer() {
   const turn = ++page.turn;
   const isFresh = () => turn === page.turn;
-  const { text, as: dialect, zone, other } = state();
+  const { text, as: dialect, zone } = state();
   const asked = { text, dialect, zone };
   const from = now();
 
   const reading = await page.quick.ask("read", { asked, from, count: LISTED }, isFresh);
   if (!reading) return;
-  showFault(reading.error);
   $("#broken").hidden = true;
+  showFault(reading.error);
   if (reading.error) {
-    if (other.trim()) drawComparison(null, second, from, zone);
     performance.mark("answered");
     return;
   }
+  Object.assign(page, { read: reading, asked });
   first.drawParts(reading.parts);
   drawParts(reading.parts, first);
-  drawNext(reading);
-  Object.assign(page, { read: reading, text });
+  say($("#notation"), `Read as ${NOTATIONS[reading.said.notation] ?? reading.said.notation}`);
+  document.title = `${text.trim().slice(0, 80)} – downbeat playground`;
   drawTimes();
   $("#answers").hidden = false;
   $("#waiting").hidden = true;
   performance.mark("answered");
+
   // Whoever goes on typing is not waited for.
-  if (page.explained) await wait(60);
+  if ($("#answers.explained")) await wait(60);
   const explained = await page.quick.ask("explain", { asked, from }, isFresh);
   if (!explained) return;
-  page.explained = true;
   drawMeaning(explained);
   drawWarnings(explained, first);
   drawGaps(explained);
@@ -84,25 +93,44 @@ async function answer() {
   const converted = await page.quick.ask("convert", { asked, languages: Object.keys(LANGUAGES) }, isFresh);
   if (!converted) return;
   drawConversions(converted);
-  await wait(PAUSE);
-  if (!isFresh()) return;
-  page.slow ??= new Asker($("#engine").textContent, page.bytes);
-  await Promise.all([
-    askYear(asked, isFresh),
-    page.slow.ask("compare", { asked, other: { text: other, dialect: "auto", zone }, from }, isFresh)
-      .then((compared) => compared && drawComparison(compared, second, from, reading.said.zone)),
-  ]);
-  document.documentElement.dataset.answered = turn;
+  askYear();
+  compare();
 }
 
-async function askYear(asked, isFresh) {
+/** Asks what may take the module a while of the text that was read last, when nobody has asked the same for a moment. */
+async function later(kind, name, question) {
+  const turn = ++page.turns[kind];
+  const isFresh = () => turn === page.turns[kind];
+  await wait(PAUSE);
+  if (!isFresh() || !page.asked) return null;
+  page.slow ??= new Asker($("#engine").textContent, page.bytes);
+  return page.slow.ask(name, { asked: page.asked, ...question }, isFresh).catch(broken);
+}
+
+async function askYear() {
   const shown = Number(year || thisYear());
   say($("#year h2"), `The year ${shown}`);
-  const [back, forth] = $$("#year .years button");
-  back.disabled = shown <= 1970;
-  forth.disabled = shown >= 9998;
-  const drawn = await page.slow.ask("calendar", { asked, year: shown }, () => isFresh() && shown === Number(year || thisYear()));
+  $("#back").disabled = shown <= 1970;
+  $("#forth").disabled = shown >= 9998;
+  const drawn = await later("year", "calendar", { year: shown });
   if (drawn) drawYear(drawn);
+}
+
+async function compare() {
+  if (!second.text.trim()) drawComparison(null, second);
+  const from = now();
+  const other = { text: second.text, dialect: "auto", zone: fields.zone.value.trim() };
+  const compared = await later("compare", "compare", { other, from });
+  if (compared && second.text.trim()) drawComparison(compared, second, from, page.read.said.zone);
+}
+
+/** The next ones anew, as one of them has come. */
+async function goOn() {
+  const { asked } = page;
+  const reading = await page.quick.ask("read", { asked, from: now(), count: LISTED }, () => page.asked === asked);
+  if (!reading || reading.error) return;
+  page.read = reading;
+  drawTimes();
 }
 
 /** What is wrong with the text or with the zone; the answers to the last text that could be read stay, and say so. */
@@ -113,7 +141,7 @@ function showFault(error) {
   first.say(error && !ofZone ? error : null);
   if (error) $("#parts").hidden = true;
   $("#stale").hidden = !error || !page.read;
-  if (error && page.text !== undefined) $("#stale p").replaceChildren("The answers are those to ", make("code", {}, page.text), ", the last text that could be read.");
+  if (error && page.asked) $("#stale p").replaceChildren("The answers are those to ", make("code", {}, page.asked.text), ", the last text that could be read.");
   if (error) say($("#waiting"), "As soon as the text can be read, its meaning stands here.");
   if (error) say($("#notation"), ofZone ? "No such time zone" : "Cannot be read");
 }
@@ -138,6 +166,7 @@ function sayZone(box, field, error) {
 function drawTimes() {
   const zone = fields.second.value.trim();
   sayZone($("#second-fault"), fields.second, isShown(zone) ? null : { message: `this browser knows no time zone \`${zone || "without a name"}\`` });
+  drawSoon(page.read);
   drawTable(page.read, isShown(zone) ? zone : "UTC");
   drawWindows(page.read);
 }
@@ -155,13 +184,14 @@ fields.as.addEventListener("change", changed);
 fields.zone.addEventListener("input", changed);
 fields.second.addEventListener("input", () => {
   if (page.read) drawTimes();
-  changed();
+  remember();
 });
 for (const [button, by] of [[$("#back"), -1], [$("#forth"), 1]]) {
   button.addEventListener("click", () => {
     year = String(Number(year || thisYear()) + by);
     if (Number(year) === thisYear()) year = "";
-    changed();
+    remember();
+    askYear();
   });
 }
 $("#link").addEventListener("click", () => {
@@ -193,11 +223,15 @@ document.addEventListener("scroll", () => { tip.hidden = true; }, { passive: tru
 // What is due comes nearer.
 setInterval(() => {
   if (!page.read || document.hidden) return;
-  if (page.read.next[0] <= now()) changed();
-  else drawNext(page.read);
+  if (page.read.next[0] <= now()) goOn().catch(broken);
+  else drawSoon(page.read);
 }, 1000);
 
-page.bytes = moduleBytes();
-$("#module").remove();
-page.quick = new Asker($("#engine").textContent, page.bytes);
-follow();
+try {
+  page.bytes = moduleBytes();
+  $("#module").remove();
+  page.quick = new Asker($("#engine").textContent, page.bytes);
+  follow();
+} catch (error) {
+  broken(error);
+}

@@ -21,8 +21,7 @@ function drawParts(parts, editor) {
 }
 
 /** At once what needs no explanation: when it is due next. */
-function drawNext({ said, next }) {
-  say($("#notation"), `Read as ${NOTATIONS[said.notation] ?? said.notation}`);
+function drawSoon({ said, next }) {
   $("#meaning").dataset.state = said.never || !next.length ? "never" : "due";
   say($("#soon"), said.never ? "It never comes." : next.length ? `Next ${until(next[0])}: ${shownIn(next[0], said.zone)}` : "It does not come again.");
 }

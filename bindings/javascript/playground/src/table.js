@@ -8,7 +8,7 @@ function zoneCell(at, zone, previous) {
 }
 
 /** A zone's name may be broken after a slash. */
-const breakable = (zone) => zone.split(/(?<=\/)/).flatMap((part) => [part, make("wbr")]);
+const breakable = (zone) => zone.split("/").flatMap((part, at) => (at ? ["/", make("wbr"), part] : [part]));
 
 function drawTable({ said, next }, second) {
   const zones = [said.zone, second];

@@ -54,12 +54,12 @@ async function copy(text, button) {
   const label = button.lastChild;
   button.dataset.label ??= label.data;
   label.data = "Copied";
+  $("#aloud").replaceChildren("Copied.");
   clearTimeout(button.timer);
   button.timer = setTimeout(() => (label.data = button.dataset.label), 1500);
 }
 function copyButton(text, what) {
-  const button = make("button", { type: "button", class: "small" }, make("span", { class: "hidden" }, ""), "Copy");
-  button.setAttribute("aria-label", `Copy ${what}`);
+  const button = make("button", { type: "button", class: "small", "aria-label": `Copy ${what}` }, "Copy");
   button.addEventListener("click", () => copy(text, button));
   return button;
 }
