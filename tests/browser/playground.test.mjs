@@ -39,7 +39,7 @@ async function open(hash = {}, { runs = false, ...options } = {}) {
   page.on("request", (request) => {
     if (!/^(file|data|blob):/.test(request.url())) page.complaints.push(`asks ${request.url()}`);
   });
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(60_000);
   if (!runs) await page.clock.setFixedTime(MONDAY);
   const fragment = new URLSearchParams(hash).toString();
   await page.goto(pathToFileURL(file) + (fragment && `#${fragment}`));
@@ -267,7 +267,7 @@ test("colours are the system's until others are chosen", async () => {
   await page.getByRole("radio", { name: "As the system" }).check();
   assert.equal(await background(), dark);
   await page.emulateMedia({ colorScheme: "light" });
-  assert.equal(await background(), light);
+  await page.waitForFunction((light) => getComputedStyle(document.body).backgroundColor === light, light);
   assert.deepEqual(page.complaints, []);
 });
 
