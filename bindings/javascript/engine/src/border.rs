@@ -2,7 +2,7 @@
 #![expect(unsafe_code, reason = "exported by their names")]
 
 use crate::search::{self, Which};
-use crate::{exchange, handles, later, period, read, zone};
+use crate::{exchange, handles, later, model, period, read, zone};
 
 macro_rules! exports {
     ($($(#[$about:meta])* fn $name:ident($($argument:ident: $type:ty),*) $(-> $answer:ty)? $body:block)+) => {
@@ -53,6 +53,8 @@ exports! {
     fn later(handle: u32, what: u32, start: f64, end: f64, count: u32) -> usize {
         later::search(handle, what, start, end, count)
     }
+    /// What a text says in later.js's structured form.
+    fn model() -> usize { exchange::say(exchange::question().and_then(|asked| model::of(&asked))) }
     /// What a period says of a civil time.
     fn period(period: u32, what: u32, ms: f64, value: f64) -> f64 { period::ask(period, what, ms, value) }
     /// Keeps a zone that the host tells.

@@ -39,6 +39,11 @@ impl Fault {
         Self { error: Box::new(Said { message: message.into(), ..Said::default() }) }
     }
 
+    /// One of a part of a text.
+    pub fn at(text: &str, bytes: Range<usize>, message: String) -> Self {
+        Self { error: Said { message, span: Some(in_utf16(text, bytes)), ..Said::default() } }
+    }
+
     /// One of a number that is no handle.
     pub fn no_handle() -> Self {
         Self::of("this schedule has been released, or there has never been one")

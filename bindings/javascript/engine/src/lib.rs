@@ -31,6 +31,7 @@
 //! | `occurrences(handle, from, until, count, backward) -> n` | | at most `count` (and [`MAX_NUMBERS`]) occurrences with `from` <= at < `until`; `backward` (0 or 1) from the last on; NaN leaves a side open |
 //! | `ranges(handle, from, until, count, backward) -> n` | | pairs of the start and the end (Infinity: never) of the ranges of validity that touch `from`..`until`, uncut |
 //! | `later(handle, what, start, end, count) -> n` | | later.js's conventions: `what` 0 `next`, 1 `prev` (occurrences), 2 `nextRange`, 3 `prevRange` (pairs); `end` may be NaN |
+//! | `model() -> len` | `{"text", "dialect"?}` | `{"schedules", "exceptions"}`: what a text says in later.js's structured form; an error names what that cannot hold |
 //! | `period(period, what, ms, value) -> number` | | civil time as if it were UTC: `period` 0 s, 1 m, 2 h, 3 t, 4 D, 5 d, 6 dc, 7 dy, 8 wm, 9 wy, 10 M, 11 Y, 12 fd; `what` 0 value, 1 least and 2 greatest of the extent, 3 start, 4 end, 5 next, 6 previous with `value` |
 //! | `add_zone() -> len` | `{"name", "offset": seconds at the beginning, "changes": [[ms, seconds], …]}` | `{}`: a zone that the module's tables lack; [`MAX_ZONES`](zone::MAX_ZONES) |
 //!
@@ -59,6 +60,7 @@ pub mod exchange;
 pub mod fault;
 pub mod handles;
 pub mod later;
+pub mod model;
 pub mod period;
 pub mod read;
 #[cfg(feature = "whole")]
