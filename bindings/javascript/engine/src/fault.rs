@@ -41,7 +41,7 @@ impl Fault {
 
     /// One of a part of a text.
     pub fn at(text: &str, bytes: Range<usize>, message: String) -> Self {
-        Self { error: Said { message, span: Some(in_utf16(text, bytes)), ..Said::default() } }
+        Self { error: Box::new(Said { message, span: Some(in_utf16(text, bytes)), ..Said::default() }) }
     }
 
     /// One of a number that is no handle.

@@ -1,0 +1,32 @@
+// Makes `dist`: one ES module and one of CommonJS with the WebAssembly in it, which ../build has cargo make, and the types.
+
+import { build } from 'esbuild';
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+
+process.chdir(fileURLToPath(new URL('.', import.meta.url)));
+await rm('dist', { recursive: true, force: true });
+await mkdir('dist');
+const formats = [
+  ['esm', 'dist/index.js', ''],
+  // What `require` gives is later itself.
+  ['cjs', 'dist/index.cjs', 'module.exports = module.exports.default;'],
+];
+for (const [format, outfile, footer] of formats) {
+  await build({
+    entryPoints: ['src/index.js'],
+    outfile,
+    bundle: true,
+    format,
+    platform: 'neutral',
+    target: 'es2022',
+    charset: 'utf8',
+    loader: { '.wasm': 'base64' },
+    footer: { js: footer },
+  });
+}
+const types = await readFile('types/index.d.ts', 'utf8');
+await writeFile('dist/index.d.ts', types);
+await writeFile('dist/index.d.cts', types.replace('export default later;', 'export = later;'));
+await copyFile('../schedule/build/THIRD-PARTY.md', 'THIRD-PARTY.md');
+for (const name of ['LICENSE-MIT', 'LICENSE-APACHE']) await copyFile(`../../../${name}`, name);
