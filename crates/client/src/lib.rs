@@ -143,6 +143,7 @@ mod source;
 mod span;
 mod target;
 mod tell;
+mod template;
 mod tls;
 
 pub use api::{Api, ApiError, ApiFault, Check, Expects};
@@ -162,6 +163,7 @@ pub use route::{IpPreference, IpPreferenceError, RouteOptions};
 pub use signal::{RunEnd, RunId, RunIdError, Signal};
 pub use span::span;
 pub use target::{Target, TargetError};
+pub use template::TemplateError;
 pub use tls::TlsOptions;
 
 /// The examples of the front page run.

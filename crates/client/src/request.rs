@@ -1,14 +1,22 @@
-//! Owns [`Request`]: what one beat sends, checked once, so that no later step need check it again.
+//! Owns [`Request`]: what one beat sends, checked once, so that no later step need check it again. [`wording`] has its texts with
+//! placeholders.
+
+mod wording;
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
+use std::time::Duration;
 
 use hyper::body::Bytes;
 use hyper::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 
+use wording::{Message, Wording};
+
 use crate::monitor::{Inference, Monitor, Verdict};
 use crate::signal::MAX_BODY;
 use crate::target::Target;
+use crate::template::{Template, TemplateError};
 
 /// The most headers that a caller can add.
 const MAX_HEADERS: usize = 64;
@@ -125,6 +133,8 @@ pub struct Request {
     body: Bytes,
     /// Whose words the body is.
     words: Words,
+    /// The texts with placeholders.
+    wording: Wording,
     /// The kind of monitor whose rules decide whether a beat is delivered.
     judge: Monitor,
     /// The monitor that the URL tells, if none was named.
@@ -141,6 +151,7 @@ impl Request {
             headers,
             body: Bytes::new(),
             words: Words::Own,
+            wording: Wording::default(),
             judge: Monitor::Plain,
             inference: None,
         }
@@ -186,7 +197,67 @@ impl Request {
     pub fn with_body(mut self, body: impl Into<Vec<u8>>) -> Result<Self, RequestError> {
         self.body = Bytes::from(body.into());
         self.words = Words::Own;
+        self.wording.body = None;
         self.checked()
+    }
+
+    /// Sets the body to a text in which `{name}` and `{host}` are those of [`with_names`](Self::with_names), `{took}` is how
+    /// long the [checks](Self::with_took) or the run took, in milliseconds, and `{reason}` is why the service is ill, how a run
+    /// ended, or `OK`. A body that says the reason also tells of a failure, where the monitor shows bodies. `{{` is a brace.
+    ///
+    /// In JSON and in forms the values are escaped.
+    ///
+    /// ```
+    /// use downbeat_client::{Monitor, Request, Signal, Target};
+    ///
+    /// let request = Request::new(Target::parse("https://monitor.test/beat")?);
+    /// let request = request.with_body_template(r#"{"check":"{name}"}"#)?.with_names("backup", "web1");
+    /// let beat = Monitor::Plain.request(&request, Signal::Well)?.unwrap();
+    /// assert_eq!(beat.body(), br#"{"check":"backup"}"#);
+    ///
+    /// assert!(request.with_body_template("{nmae} is well").is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`with_body`](Self::with_body), and when a brace before a word is none of these placeholders.
+    pub fn with_body_template(self, text: &str) -> Result<Self, RequestError> {
+        let body = Template::read(text)?.map(Arc::new);
+        let mut request = self.with_body(text)?;
+        request.wording.body = body;
+        Ok(request)
+    }
+
+    /// Sets the text that the monitor shows of a beat and of a failure, where it takes one apart from the body: the `msg` of Uptime
+    /// Kuma, the `message` of Cronitor. The placeholders are those of [a body](Self::with_body_template). Of a long
+    /// text the first 2,000 characters are sent, and no more than fits into a URL.
+    ///
+    /// # Errors
+    ///
+    /// When a brace before a word is no placeholder.
+    pub fn with_message(mut self, text: &str) -> Result<Self, RequestError> {
+        self.wording.message = Some(Message::read(text)?);
+        Ok(self)
+    }
+
+    /// Sets what is filled in for `{name}` and `{host}`.
+    #[must_use]
+    pub fn with_names(mut self, name: impl Into<Arc<str>>, host: impl Into<Arc<str>>) -> Self {
+        (self.wording.name, self.wording.host) = (name.into(), host.into());
+        self
+    }
+
+    /// Sets how long the checks took, for `{took}` and for monitors that draw it: the `ping` of Uptime Kuma.
+    #[must_use]
+    pub fn with_took(mut self, took: Duration) -> Self {
+        self.wording.took = Some(took);
+        self
+    }
+
+    /// Whether the message or the body says how long the checks took.
+    pub fn says_took(&self) -> bool {
+        self.wording.says_took()
     }
 
     fn checked(self) -> Result<Self, RequestError> {
@@ -257,6 +328,7 @@ impl Request {
             && self.method == other.method
             && self.body == other.body
             && self.headers == other.headers
+            && self.wording.is_same(&other.wording)
     }
 
     /// What an answer means: its status, and its text if it has one, whole or broken off.
@@ -267,6 +339,22 @@ impl Request {
             (false, false) => self.judge.judge_unfinished(status, text),
             (false, true) => self.judge.judge(status, text),
         }
+    }
+
+    /// The texts with placeholders.
+    pub(crate) fn wording(&self) -> &Wording {
+        &self.wording
+    }
+
+    /// The same request with the placeholders of its body filled in.
+    pub(crate) fn filled(&self, reason: &str, took: Option<Duration>) -> Self {
+        let mut filled = self.clone();
+        let kind = self.headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes);
+        if let Some(body) = self.wording.filled_body(kind, reason, took) {
+            filled.body = Bytes::from(body);
+            filled.wording.body = None;
+        }
+        filled
     }
 
     /// The same request without its body, if the body only explains what method and URL say already, such as the reason of a
@@ -382,6 +470,9 @@ pub enum RequestError {
     /// A header that the client writes itself. Holds its name.
     #[error("the header `{0}` belongs to the connection, and is written by downbeat itself")]
     Reserved(String),
+    /// A brace before a word is no placeholder.
+    #[error(transparent)]
+    Template(#[from] TemplateError),
     /// More than 64 headers.
     #[error("there are more than {MAX_HEADERS} headers")]
     TooManyHeaders,

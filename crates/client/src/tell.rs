@@ -11,10 +11,25 @@ impl Monitor {
     ///
     /// # Errors
     ///
-    /// When the URL is no URL of this kind of monitor. The error says what such a URL looks like.
+    /// When the URL is no URL of this kind of monitor; the error says what such a URL looks like. When it
+    /// [does not show](Self::check_request) the texts of the request.
     pub fn request(self, beat: &Request, signal: Signal) -> Result<Option<Request>, MonitorError> {
-        self.check(beat.target())?;
-        let mut draft = Draft::new(beat.target().address().url().clone(), beat.is_inferred());
+        self.check_request(beat)?;
+        let says_reason = beat.wording().says_reason();
+        let (beat, message, took) = {
+            let (told, took) = signal.told();
+            let took = took.or(beat.wording().took());
+            (beat.filled(&told, took), beat.wording().filled_message(&told, took), took)
+        };
+        let signal = match signal {
+            // The body says it in words of the user's own.
+            Signal::Ill(_) if self.shows_body() && says_reason => {
+                Signal::Ill(String::from_utf8_lossy(beat.body()).into_owned())
+            }
+            signal => signal,
+        };
+        let draft = Draft::new(beat.target().address().url().clone(), beat.is_inferred());
+        let mut draft = draft.with_facts(message, took);
         if !self.tell(&mut draft, signal) {
             return Ok(None);
         }
@@ -26,6 +41,30 @@ impl Monitor {
             Some(Post::Message(text, media)) => request.posting_as(media, text),
             None => request,
         }))
+    }
+
+    /// Checks that a request is one of this kind of monitor: its URL, and its [message](Request::with_message) and the placeholders
+    /// in its [body](Request::with_body_template), if it has any.
+    ///
+    /// ```
+    /// use downbeat_client::{Monitor, Request, Target};
+    ///
+    /// let request = Request::new(Target::parse("https://kuma.test/api/push/s3cr3t")?);
+    /// let by_body = request.clone().with_body_template("{name} is well")?;
+    /// assert_eq!(
+    ///     Monitor::UptimeKuma.check_request(&by_body).unwrap_err().to_string(),
+    ///     "Uptime Kuma does not show the body, so placeholders in it have no use: give the text as the message, which becomes `msg`"
+    /// );
+    /// assert!(Monitor::UptimeKuma.check_request(&request.with_message("{name} is well")?).is_ok());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When it is not. The error says what would do.
+    pub fn check_request(self, request: &Request) -> Result<(), MonitorError> {
+        self.check(request.target())?;
+        self.check_texts(request.target(), request.is_inferred(), request.wording().has())
     }
 
     /// The beat to the monitor that these parts describe, each with its name. A name that is not among

@@ -23,7 +23,8 @@ pub struct Beat {
     monitor: Monitor,
     /// The beat in the monitor's own form.
     well: Request,
-    /// The request as the user wrote it, from which a failure signal is made; `None` if no signal can be needed.
+    /// The request as the user wrote it, from which a failure signal is made, and a beat that says how long its checks took; `None`
+    /// if neither can be needed.
     plain: Option<Request>,
 }
 
@@ -87,7 +88,7 @@ impl Beat {
         let Parts { request, monitor, route, retry, checks } = parts;
         // Every monitor accepts beats.
         let well = monitor.request(request, Signal::Well)?.unwrap_or_else(|| request.clone());
-        let plain = monitor.takes_failures().then(|| request.clone());
+        let plain = (monitor.takes_failures() || !checks.is_empty()).then(|| request.clone());
         let probes = checks.iter().map(|check| check.probe(client)).collect::<Result<_, _>>()?;
         Ok(Self { probes, route: client.route(route)?, retry, monitor, well, plain })
     }
@@ -105,10 +106,25 @@ impl Beat {
         }
     }
 
+    /// The beat after checks that took so long.
+    fn well_after(&self, took: Duration) -> Option<Request> {
+        let plain = self.plain.as_ref()?.clone().with_took(took);
+        self.monitor.request(&plain, Signal::Well).ok()?
+    }
+
     /// Instead of a beat, tells the monitor that the watched service is ill, if the monitor has such a signal.
-    pub(crate) async fn tell(&self, ill: Ill, tries: Tries, allowance: Duration, gate: &Gate) -> Lost {
-        let request =
-            self.plain.as_ref().map(|plain| self.monitor.request(plain, Signal::Ill(ill.to_string())));
+    pub(crate) async fn tell(
+        &self,
+        ill: Ill,
+        took: Duration,
+        tries: Tries,
+        allowance: Duration,
+        gate: &Gate,
+    ) -> Lost {
+        let request = self
+            .plain
+            .as_ref()
+            .map(|plain| self.monitor.request(&plain.clone().with_took(took), Signal::Ill(ill.to_string())));
         let told = match request {
             Some(Ok(Some(request))) => {
                 let outcome = self.route.send_by(&request, &self.policy(tries), allowance, gate).await;
@@ -130,19 +146,22 @@ impl Deliver for Beat {
 
     async fn deliver(&self, tries: Tries, gate: &Gate) -> Result<Arrived, Lost> {
         let (began, allowance) = (Instant::now(), tries.allowance());
+        let mut measured = None;
         if !self.probes.is_empty() {
             // The future of the checks is large, and dropped before the monitor is told.
             match Box::pin(check::all(&self.probes, for_checks(allowance), gate)).await {
-                Ok(()) => {}
+                Ok(took) => measured = self.well_after(took),
                 Err(NotWell::Ill(ill)) => {
-                    return Err(self.tell(ill, tries, allowance.saturating_sub(began.elapsed()), gate).await);
+                    let took = began.elapsed();
+                    return Err(self.tell(ill, took, tries, allowance.saturating_sub(took), gate).await);
                 }
                 Err(NotWell::Unknown(host)) => return Err(Lost::Crowded(gate.of(asked(&host)).crowded())),
             }
         }
         // Without checks no time has passed, so that a report shows the round number.
         let left = if self.probes.is_empty() { allowance } else { allowance.saturating_sub(began.elapsed()) };
-        let outcome = self.route.send_by(&self.well, &self.policy(tries), left, gate).await;
+        let well = measured.as_ref().unwrap_or(&self.well);
+        let outcome = self.route.send_by(well, &self.policy(tries), left, gate).await;
         if outcome.attempts() == 0 {
             return Err(Lost::Crowded(gate.crowded()));
         }

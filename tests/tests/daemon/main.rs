@@ -69,6 +69,7 @@ mod streams;
 mod systemd;
 #[cfg(unix)]
 mod terminal;
+mod texts;
 mod usage;
 mod warnings;
 

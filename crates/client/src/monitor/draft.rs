@@ -1,5 +1,7 @@
 //! Owns [`Draft`]: the request of a beat while it is made the request of a signal.
 
+use std::time::Duration;
+
 use url::Url;
 
 use crate::signal::RunEnd;
@@ -10,6 +12,10 @@ pub(crate) struct Draft {
     /// Whether the kind of monitor was only inferred: what receives the beat may be another program.
     pub(super) is_inferred: bool,
     post: Option<Post>,
+    /// The message of the user's own, filled in.
+    message: Option<String>,
+    /// How long the checks took.
+    took: Option<Duration>,
 }
 
 /// What is posted.
@@ -24,7 +30,34 @@ pub(crate) enum Post {
 
 impl Draft {
     pub(crate) fn new(url: Url, is_inferred: bool) -> Self {
-        Self { url, is_inferred, post: None }
+        Self { url, is_inferred, post: None, message: None, took: None }
+    }
+
+    /// Adds a message of the user's own, and how long the checks took.
+    pub(crate) fn with_facts(self, message: Option<String>, took: Option<Duration>) -> Self {
+        Self { message, took, ..self }
+    }
+
+    /// The message of the user's own.
+    pub(super) fn message(&self) -> Option<String> {
+        self.message.clone()
+    }
+
+    /// The same, or else this text.
+    pub(super) fn text(&self, usual: String) -> String {
+        self.message().unwrap_or(usual)
+    }
+
+    /// Adds the message of the user's own to a beat, if there is one.
+    pub(super) fn add_message(&mut self, key: &str) {
+        if let Some(message) = self.message() {
+            self.set_query(&[(key, &message)]);
+        }
+    }
+
+    /// How long the checks took.
+    pub(super) fn took(&self) -> Option<Duration> {
+        self.took
     }
 
     /// The URL, and what is posted to it; nothing for a request by the user's own method.
@@ -43,6 +76,11 @@ impl Draft {
     /// Whether the query has a key.
     pub(super) fn has(&self, key: &str) -> bool {
         self.url.query_pairs().any(|(found, _)| found == key)
+    }
+
+    /// Whether the query has a key with a value.
+    pub(super) fn says(&self, key: &str) -> bool {
+        self.url.query_pairs().any(|(found, value)| found == key && !value.is_empty())
     }
 
     /// Sets these keys of the query and keeps the others.

@@ -73,6 +73,42 @@ pub enum MonitorError {
     /// It is wrong in another way, of which only this kind of monitor knows: what is wrong, and what would do.
     #[error("{0}")]
     Wrong(&'static str),
+    /// It takes no message, as it shows the body.
+    #[error("{name} has no place for a message but the body: give the text as the body")]
+    MessageInBody {
+        /// The monitor's name.
+        name: &'static str,
+    },
+    /// It does not look at a body, and takes a message.
+    #[error(
+        "{name} does not show the body, so placeholders in it have no use: give the text as the message, which becomes `{key}`"
+    )]
+    BodyNotShown {
+        /// The monitor's name.
+        name: &'static str,
+        /// What it calls its message.
+        key: &'static str,
+    },
+    /// It shows no text of a beat.
+    #[error("{name} shows no text of a beat: take the message, or the placeholders in the body, out")]
+    NoText {
+        /// The monitor's name.
+        name: &'static str,
+    },
+    /// The URL has a message of its own, which stays.
+    #[error("the URL has a `{key}` of its own, which stays in each beat: keep that or the message")]
+    MessageTwice {
+        /// The key of the query.
+        key: &'static str,
+    },
+    /// Only the URL tells the kind, so that a beat stays as it is written.
+    #[error(
+        "where only the URL tells the kind, a beat is sent as it is written: name the kind, `{kind}`, to add a message"
+    )]
+    Unnamed {
+        /// The kind.
+        kind: Monitor,
+    },
     /// With what the monitor needs, the URL is too long.
     #[error(transparent)]
     Target(#[from] TargetError),

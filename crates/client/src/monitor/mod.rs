@@ -2,7 +2,7 @@
 //!
 //! Each kind is one file of [`services`], which states what a [`Service`](service::Service) is, and one line of the list in
 //! [`kind`]. What is common to all is here: faults of URLs in [`form`], whose a URL is in [`owner`], what it
-//! tells of its monitor in [`infer`], when a service alarms in [`window`], what answers mean in [`verdict`] and [`judge`], the request of a signal in [`draft`], parts
+//! tells of its monitor in [`infer`], when a service alarms in [`window`], where texts of the user's own stand in [`texts`], and whether they are shown in [`shown`], what answers mean in [`verdict`] and [`judge`], the request of a signal in [`draft`], parts
 //! of paths in [`segment`].
 
 mod draft;
@@ -15,6 +15,8 @@ mod parts;
 mod segment;
 mod service;
 mod services;
+mod shown;
+mod texts;
 mod verdict;
 mod window;
 

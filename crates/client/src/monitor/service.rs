@@ -5,6 +5,7 @@ use url::Url;
 
 use super::draft::Draft;
 use super::parts::{Address, Given, Part, PartError};
+use super::texts::Texts;
 use super::verdict::{Answer, Verdict};
 use super::window::Window;
 use crate::signal::Signal;
@@ -29,6 +30,8 @@ pub(crate) struct Service {
     pub(super) make: fn(&Given<'_>) -> Result<Address, PartError>,
     /// How it is told that the watched service is ill, in words; `None` if it cannot be told.
     pub(super) failure: Option<&'static str>,
+    /// Where a text of the user's own may stand.
+    pub(super) texts: Texts,
     /// When it ends, and what ends, where that is known: a sentence.
     pub(super) ends: Option<&'static str>,
     /// In which form it is told when beats are due.
@@ -65,6 +68,7 @@ impl Service {
         parts: &[],
         make: |_| Err(PartError::Missing("url")),
         failure: None,
+        texts: Texts::Nowhere,
         ends: None,
         window: Window::Unknown,
         max_per_minute: None,

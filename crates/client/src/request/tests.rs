@@ -32,3 +32,19 @@ fn a_header_beyond_the_64th_is_refused() {
     assert_eq!(add(full.clone(), 1).unwrap(), full);
     assert_eq!(add(full, 65).unwrap_err(), RequestError::TooManyHeaders);
 }
+
+#[test]
+fn two_beats_that_differ_only_by_what_is_filled_in_are_not_the_same() {
+    let named = |body: &str, name: &str| request().with_body_template(body).unwrap().with_names(name, "web1");
+    assert!(named("alive", "a").is_same_beat(&named("alive", "b")));
+    assert!(!named("{name}", "a").is_same_beat(&named("{name}", "b")));
+    assert!(named("{name}", "a").is_same_beat(&named("{name}", "a")));
+}
+
+#[test]
+fn a_template_says_whether_it_needs_the_time_of_the_checks() {
+    assert!(request().with_body_template("{took}").unwrap().says_took());
+    assert!(request().with_message("after {took} ms").unwrap().says_took());
+    assert!(!request().with_message("took").unwrap().with_body_template("{name}").unwrap().says_took());
+    assert!(!request().with_body_template("{took}").unwrap().with_body("{took}").unwrap().says_took());
+}

@@ -9,6 +9,12 @@ pub(crate) const MAX_BODY: usize = 1024 * 1024;
 /// shorter ones.
 pub(crate) const MAX_IN_URL: usize = 250;
 
+/// How much is sent of a message of the user's own, in characters: no monitor is known to take more everywhere.
+pub(crate) const MAX_MESSAGE: usize = 2_000;
+
+/// How much of a URL a text of the user's own may take when its characters are encoded, in bytes: a target has 8,192.
+pub(crate) const MAX_ENCODED: usize = 6_000;
+
 /// How much of a text goes into a body, in bytes: as much as one's own Healthchecks keeps, unless its operator has set another
 /// limit.
 pub(crate) const MAX_IN_BODY: usize = 10_000;
@@ -37,6 +43,20 @@ pub(crate) fn first_in_json(text: &str, limit: usize) -> String {
     shown.take_while(fits).collect()
 }
 
+/// The beginning of a text: `limit` characters at most, and `encoded` bytes at most when it stands in a query.
+pub(crate) fn first_for_query(text: &str, limit: usize, encoded: usize) -> String {
+    let mut room = encoded;
+    text.chars()
+        .take(limit)
+        .take_while(|c| room.checked_sub(encoded_length(*c)).inspect(|left| room = *left).is_some())
+        .collect()
+}
+
+/// How many bytes a character takes in a query.
+fn encoded_length(c: char) -> usize {
+    utf8_percent_encode(c.encode_utf8(&mut [0; 4]), NON_ALPHANUMERIC).map(str::len).sum()
+}
+
 /// The end of a text: `limit` characters at most, and `encoded` bytes at most when it stands in a query. Control
 /// characters other than line breaks become spaces.
 pub(crate) fn end_for_query(text: &str, limit: usize, encoded: usize) -> String {
@@ -44,8 +64,7 @@ pub(crate) fn end_for_query(text: &str, limit: usize, encoded: usize) -> String 
     let mut kept: Vec<char> = Vec::new();
     for c in text.chars().rev().take(limit) {
         let c = if c.is_control() && c != '\n' { ' ' } else { c };
-        let length: usize =
-            utf8_percent_encode(c.encode_utf8(&mut [0; 4]), NON_ALPHANUMERIC).map(str::len).sum();
+        let length = encoded_length(c);
         if length > room {
             break;
         }

@@ -1,5 +1,7 @@
 use super::*;
 use crate::request::Method;
+use crate::signal::{RunEnd, RunId};
+use std::time::Duration;
 
 mod kinds;
 
@@ -293,4 +295,162 @@ mod runs {
         let end = RunEnd::new(Some(0), TOOK).with_output("s3cr3t");
         assert_eq!(format!("{end:?}"), "RunEnd { code: Some(0), took: 12.345s, reason: None, output: 6 }");
     }
+}
+
+/// The requests of a beat, a failure and the end of a run, of this request.
+fn told(monitor: Monitor, request: &Request) -> String {
+    let took = Duration::from_millis(1500);
+    let end = RunEnd::new(Some(3), took).with_output("disk \"full\"\n");
+    let signals = [Signal::Well, ill(), Signal::RunEnd(RunId::of(1), end)];
+    let lines = signals.map(|signal| match monitor.request(request, signal) {
+        Ok(Some(made)) => {
+            let body = String::from_utf8_lossy(made.body());
+            format!("{} {} {body}", made.method(), made.target().address().url())
+        }
+        Ok(None) => "-".to_owned(),
+        Err(error) => error.to_string(),
+    });
+    lines.iter().map(|line| line.trim_end()).collect::<Vec<_>>().join("\n")
+}
+
+fn kuma(query: &str) -> Request {
+    at(&format!("https://kuma.test/api/push/t0ken{query}")).with_names("reports", "web1")
+}
+
+#[test]
+fn kuma_is_told_how_long_the_checks_took_unless_the_url_says_it() {
+    let ping = |query: &str, took: Duration| {
+        let request =
+            Monitor::UptimeKuma.request(&kuma(query).with_took(took), Signal::Well).unwrap().unwrap();
+        request.target().address().url().query().unwrap().to_owned()
+    };
+    let took = Duration::from_micros(12_001);
+    assert_eq!(ping("", took), "status=up&msg=OK&ping=13");
+    assert_eq!(ping("?status=up&msg=OK&ping=", took), "status=up&ping=13&msg=OK");
+    assert_eq!(ping("?ping=5", took), "status=up&msg=OK&ping=5");
+    // Kuma draws none for 0, and takes 1e11 at most.
+    assert_eq!(ping("", Duration::ZERO), "status=up&msg=OK&ping=1");
+    assert_eq!(ping("", Duration::MAX), "status=up&msg=OK&ping=100000000000");
+    // Without checks there is nothing to tell.
+    assert!(!sent(Monitor::UptimeKuma, "https://kuma.test/api/push/t0ken", Signal::Well).contains("ping"));
+}
+
+#[test]
+fn a_message_stands_where_the_monitor_shows_one() {
+    let text = "{name} on {host}: {reason} after {took} ms";
+    let made = |monitor: Monitor, url: &str| {
+        let request = at(url).with_message(text).unwrap().with_names("reports", "web1");
+        told(monitor, &request.with_took(Duration::from_millis(12)))
+    };
+    insta::assert_snapshot!(made(Monitor::UptimeKuma, "https://kuma.test/api/push/t0ken?status=up&msg=OK&ping="), @"
+    GET https://kuma.test/api/push/t0ken?status=up&msg=reports+on+web1%3A+OK+after+12+ms&ping=12
+    GET https://kuma.test/api/push/t0ken?status=down&msg=reports+on+web1%3A+disk+full+%26+%3Chot%3E+%C3%BC+after+12+ms&ping=
+    GET https://kuma.test/api/push/t0ken?status=down&msg=reports+on+web1%3A+exit+code+3%3A+disk+%22full%22+after+1500+ms&ping=1500
+    ");
+    insta::assert_snapshot!(made(Monitor::Cronitor, "https://cronitor.link/p/key/monitor"), @"
+    GET https://cronitor.link/p/key/monitor?message=reports+on+web1%3A+OK+after+12+ms
+    GET https://cronitor.link/p/key/monitor?state=fail&message=reports+on+web1%3A+disk+full+%26+%3Chot%3E+%C3%BC+after+12+ms
+    GET https://cronitor.link/p/key/monitor?state=fail&series=00000000-0000-4000-8000-000000000001&metric=duration%3A1.500&status_code=3&message=reports+on+web1%3A+exit+code+3%3A+disk+%22full%22+after+1500+ms
+    ");
+    insta::assert_snapshot!(made(Monitor::DeadMansSnitch, "https://nosnch.in/t0ken"), @"
+    GET https://nosnch.in/t0ken?m=reports+on+web1%3A+OK+after+12+ms
+    GET https://nosnch.in/t0ken?s=1&m=reports+on+web1%3A+disk+full+%26+%3Chot%3E+%C3%BC+after+12+ms
+    GET https://nosnch.in/t0ken?s=3&m=reports+on+web1%3A+exit+code+3%3A+disk+%22full%22+after+1500+ms
+    ");
+    insta::assert_snapshot!(made(Monitor::Gatus, "https://gatus.test/api/v1/endpoints/a_b/external"), @"
+    POST https://gatus.test/api/v1/endpoints/a_b/external?success=true
+    POST https://gatus.test/api/v1/endpoints/a_b/external?success=false&error=reports+on+web1%3A+disk+full+%26+%3Chot%3E+%C3%BC+after+12+ms
+    POST https://gatus.test/api/v1/endpoints/a_b/external?success=false&error=reports+on+web1%3A+exit+code+3%3A+disk+%22full%22+after+1500+ms&duration=1.500s
+    ");
+    insta::assert_snapshot!(made(Monitor::Honeybadger, "https://api.honeybadger.io/v1/check_in/x"), @r#"
+    GET https://api.honeybadger.io/v1/check_in/x
+    POST https://api.honeybadger.io/v1/check_in/x {"check_in":{"status":"error","stderr":"reports on web1: disk full & <hot> ü after 12 ms"}}
+    POST https://api.honeybadger.io/v1/check_in/x {"check_in":{"duration":1500,"exit_code":3,"status":"error","stderr":"reports on web1: exit code 3: disk \"full\" after 1500 ms","stdout":"disk \"full\"\n"}}
+    "#);
+    insta::assert_snapshot!(made(Monitor::OhDear, &format!("https://ping.ohdear.app/{UUID}")), @"
+    POST https://ping.ohdear.app/0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f
+    POST https://ping.ohdear.app/0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f exit_code=1&failure_message=reports+on+web1%3A+disk+full+%26+%3Chot%3E+%C3%BC+after+12+ms
+    POST https://ping.ohdear.app/0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f runtime=1.500&exit_code=3&failure_message=reports+on+web1%3A+exit+code+3%3A+disk+%22full%22+after+1500+ms
+    ");
+    insta::assert_snapshot!(made(Monitor::UptimeKuma, "https://kuma.test/api/push/t0ken?msg=mine"), @"
+    the URL has a `msg` of its own, which stays in each beat: keep that or the message
+    the URL has a `msg` of its own, which stays in each beat: keep that or the message
+    the URL has a `msg` of its own, which stays in each beat: keep that or the message
+    ");
+    insta::assert_snapshot!(made(Monitor::Healthchecks, &format!("https://hc-ping.com/{UUID}")), @"
+    Healthchecks has no place for a message but the body: give the text as the body
+    Healthchecks has no place for a message but the body: give the text as the body
+    Healthchecks has no place for a message but the body: give the text as the body
+    ");
+    insta::assert_snapshot!(made(Monitor::Plain, "https://a.test/"), @"
+    a monitor has no place for a message but the body: give the text as the body
+    a monitor has no place for a message but the body: give the text as the body
+    a monitor has no place for a message but the body: give the text as the body
+    ");
+    insta::assert_snapshot!(made(Monitor::OnlineOrNot, "https://oonchk.com/x"), @"
+    OnlineOrNot shows no text of a beat: take the message, or the placeholders in the body, out
+    OnlineOrNot shows no text of a beat: take the message, or the placeholders in the body, out
+    OnlineOrNot shows no text of a beat: take the message, or the placeholders in the body, out
+    ");
+    let inferred = kuma("").with_message(text).unwrap().infer_monitor();
+    insta::assert_snapshot!(told(Monitor::UptimeKuma, &inferred), @"
+    where only the URL tells the kind, a beat is sent as it is written: name the kind, `uptime-kuma`, to add a message
+    where only the URL tells the kind, a beat is sent as it is written: name the kind, `uptime-kuma`, to add a message
+    where only the URL tells the kind, a beat is sent as it is written: name the kind, `uptime-kuma`, to add a message
+    ");
+}
+
+#[test]
+fn a_body_with_placeholders_is_filled_in_and_tells_of_a_failure_where_it_says_the_reason() {
+    let json = r#"{"check":"{name}","said":"{reason}","ms":{took}}"#;
+    let made = |monitor: Monitor, url: &str, body: &str| {
+        let request = at(url).with_body_template(body).unwrap().with_names("reports", "web1").by_post();
+        told(monitor, &request.with_took(Duration::from_millis(12)))
+    };
+    let healthchecks = format!("https://hc-ping.com/{UUID}");
+    insta::assert_snapshot!(made(Monitor::Plain, "https://a.test/", json), @r#"
+    POST https://a.test/ {"check":"reports","said":"OK","ms":12}
+    -
+    -
+    "#);
+    insta::assert_snapshot!(made(Monitor::Healthchecks, &healthchecks, json), @r#"
+    POST https://hc-ping.com/0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f {"check":"reports","said":"OK","ms":12}
+    POST https://hc-ping.com/0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f/fail {"check":"reports","said":"disk full & <hot> ü","ms":12}
+    POST https://hc-ping.com/0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f/3?rid=00000000-0000-4000-8000-000000000001 disk "full"
+    "#);
+    insta::assert_snapshot!(made(Monitor::Healthchecks, &healthchecks, "{name}"), @r#"
+    POST https://hc-ping.com/0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f reports
+    POST https://hc-ping.com/0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f/fail disk full & <hot>
+    ü
+    POST https://hc-ping.com/0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f/3?rid=00000000-0000-4000-8000-000000000001 disk "full"
+    "#);
+    insta::assert_snapshot!(made(Monitor::UptimeKuma, "https://kuma.test/api/push/t0ken", json), @"
+    Uptime Kuma does not show the body, so placeholders in it have no use: give the text as the message, which becomes `msg`
+    Uptime Kuma does not show the body, so placeholders in it have no use: give the text as the message, which becomes `msg`
+    Uptime Kuma does not show the body, so placeholders in it have no use: give the text as the message, which becomes `msg`
+    ");
+    insta::assert_snapshot!(made(Monitor::Sentry, "https://o1.ingest.sentry.io/api/42/cron/nightly/k3y/", json), @"
+    Sentry shows no text of a beat: take the message, or the placeholders in the body, out
+    Sentry shows no text of a beat: take the message, or the placeholders in the body, out
+    Sentry shows no text of a beat: take the message, or the placeholders in the body, out
+    ");
+    let form =
+        at("https://a.test/").with_header("Content-Type", "application/x-www-form-urlencoded").unwrap();
+    let form = form.with_body_template("said={reason}&host={host}").unwrap().with_names("a", "b&c");
+    insta::assert_snapshot!(told(Monitor::Plain, &form), @"
+    GET https://a.test/ said=OK&host=b%26c
+    -
+    -
+    ");
+}
+
+#[test]
+fn a_long_message_is_cut_between_characters_so_that_the_url_stays_within_its_limit() {
+    let request = kuma("").with_message(&"\u{1f600}".repeat(5_000)).unwrap();
+    let made = Monitor::UptimeKuma.request(&request, Signal::Well).unwrap().unwrap();
+    let url = made.target().address().url();
+    let (_, message) = url.query_pairs().find(|(key, _)| key == "msg").unwrap();
+    // Four bytes a character, of three bytes each in a query.
+    assert_eq!(message.chars().count(), 500);
+    assert!(message.chars().all(|c| c == '\u{1f600}'));
 }

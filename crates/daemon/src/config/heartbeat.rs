@@ -82,6 +82,11 @@ impl<'a> From<&'a HeartbeatSettings> for Parts<'a> {
 }
 
 impl Heartbeat {
+    /// The request of its beats on the machine of this name, for the placeholders in its texts.
+    pub fn request_on(&self, machine: &str) -> Request {
+        self.request.clone().with_names(self.name.clone(), machine)
+    }
+
     /// What the schedule means, in plain English.
     ///
     /// ```

@@ -2,13 +2,15 @@
 
 use crate::config::Heartbeat;
 use downbeat_client::Client;
-use downbeat_heartbeat::beat::{Beat, BeatFault};
+use downbeat_heartbeat::beat::{Beat, BeatFault, Parts};
 use downbeat_heartbeat::supervisor::Job;
 use std::sync::Arc;
 use std::time::Duration;
 
 /// The supervisor's job of a heartbeat, on the machine with this name.
 pub(super) fn job(heartbeat: &Heartbeat, client: &Client, machine: &str) -> Result<Job<Beat>, BeatFault> {
+    let request = heartbeat.request_on(machine);
+    let parts = Parts { request: &request, ..(&*heartbeat.settings).into() };
     Ok(Job {
         name: heartbeat.name.clone(),
         settings: heartbeat.settings.clone(),
@@ -19,7 +21,7 @@ pub(super) fn job(heartbeat: &Heartbeat, client: &Client, machine: &str) -> Resu
         deadline: heartbeat.deadline,
         late: heartbeat.retry.retries > 0,
         host: heartbeat.request.target().to_string().into(),
-        deliver: Arc::new(Beat::new((&*heartbeat.settings).into(), client)?),
+        deliver: Arc::new(Beat::new(parts, client)?),
     })
 }
 

@@ -154,20 +154,22 @@ pub enum NotWell {
     Unknown(Box<str>),
 }
 
-/// Runs one probe after the other, up to the first that fails, and for no longer than `limit` in total.
+/// Runs one probe after the other, up to the first that fails, and for no longer than `limit` in total. Returns how long they took,
+/// without the waits for permission.
 ///
 /// # Errors
 ///
 /// [`NotWell`] with the finding of the first failed check, or when the time for all is over, or when a check got no permission
 /// until then.
-pub async fn all(probes: &[Probe], limit: Duration, leave: &impl Leave) -> Result<(), NotWell> {
-    let deadline = Instant::now() + limit;
+pub async fn all(probes: &[Probe], limit: Duration, leave: &impl Leave) -> Result<Duration, NotWell> {
+    let (deadline, mut took) = (Instant::now() + limit, Duration::ZERO);
     for (at, probe) in probes.iter().enumerate() {
         let Ok(held) = timeout_at(deadline, leave.leave(probe)).await else {
             return Err(NotWell::Unknown(probe.host().unwrap_or_default().into()));
         };
         let began = Instant::now();
         let looked = timeout_at(deadline, probe.run()).await;
+        took += began.elapsed();
         leave.done(held, looked.is_ok() && began.elapsed() < probe.timeout());
         match looked {
             Ok(result) => result.map_err(NotWell::Ill)?,
@@ -180,7 +182,7 @@ pub async fn all(probes: &[Probe], limit: Duration, leave: &impl Leave) -> Resul
             }
         }
     }
-    Ok(())
+    Ok(took)
 }
 
 #[cfg(test)]

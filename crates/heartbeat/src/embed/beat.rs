@@ -26,7 +26,7 @@ impl Deliver for Embedded {
     async fn deliver(&self, tries: Tries, gate: &Gate) -> Result<Arrived, Lost> {
         let ill = self.ill.borrow().clone();
         match ill {
-            Some(ill) => Err(self.beat.tell(ill, tries, tries.allowance(), gate).await),
+            Some(ill) => Err(self.beat.tell(ill, Duration::ZERO, tries, tries.allowance(), gate).await),
             None => self.beat.deliver(tries, gate).await,
         }
     }

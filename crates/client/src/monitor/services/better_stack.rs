@@ -4,6 +4,7 @@ use crate::monitor::draft::Draft;
 use crate::monitor::parts::{Address, Part};
 use crate::monitor::segment::is_action;
 use crate::monitor::service::{Fault, Place, Service};
+use crate::monitor::texts::Texts;
 use crate::monitor::window::Window;
 use crate::signal::{MAX_IN_BODY, Signal, first_bytes};
 
@@ -19,6 +20,7 @@ pub(in crate::monitor) static SERVICE: Service = Service {
         Address::of(format!("https://uptime.betterstack.com/api/v1/heartbeat/{}", given.segment("token")?))
     },
     failure: Some("`/fail`, with the reason"),
+    texts: Texts::Body,
     window: Window::Period,
     owns: |place| {
         place.host == "uptime.betterstack.com"

@@ -3,14 +3,9 @@
 use crate::monitor::draft::Draft;
 use crate::monitor::parts::{Address, Part};
 use crate::monitor::service::{Fault, Place, Service};
+use crate::monitor::texts::Texts;
 use crate::monitor::window::Window;
-use crate::signal::{MAX_IN_URL, RunEnd, RunId, Signal, on_one_line};
-
-/// The longest `message`, in characters.
-const MAX_MESSAGE: usize = 2_000;
-
-/// How much of a URL a message may take when its characters are encoded, in bytes: a target has 8,192.
-const MAX_ENCODED: usize = 6_000;
+use crate::signal::{MAX_ENCODED, MAX_IN_URL, MAX_MESSAGE, RunEnd, RunId, Signal, on_one_line};
 
 pub(in crate::monitor) static SERVICE: Service = Service {
     word: "cronitor",
@@ -32,6 +27,7 @@ pub(in crate::monitor) static SERVICE: Service = Service {
         ))
     },
     failure: Some("`state=fail`, with the reason"),
+    texts: Texts::Query("message"),
     window: Window::Schedule,
     owns: |place| match place.host {
         "cronitor.link" => true,
@@ -54,9 +50,10 @@ fn check(place: &Place<'_>) -> Result<(), Fault> {
 
 fn tell(draft: &mut Draft, signal: Signal) -> bool {
     match signal {
-        Signal::Well => {}
+        Signal::Well => draft.add_message("message"),
         Signal::Ill(reason) => {
-            draft.set_query(&[("state", "fail"), ("message", &on_one_line(&reason, MAX_IN_URL))]);
+            let message = draft.text(on_one_line(&reason, MAX_IN_URL));
+            draft.set_query(&[("state", "fail"), ("message", &message)]);
         }
         Signal::Start => draft.set_query(&[("state", "run")]),
         Signal::RunStart(id) => draft.set_query(&[("state", "run"), ("series", &id.to_string())]),
@@ -68,7 +65,7 @@ fn tell(draft: &mut Draft, signal: Signal) -> bool {
 
 fn ended(draft: &mut Draft, id: RunId, end: &RunEnd) {
     let state = if end.is_success() { "complete" } else { "fail" };
-    let (id, message) = (id.to_string(), end.message(MAX_MESSAGE, MAX_ENCODED));
+    let (id, message) = (id.to_string(), draft.text(end.message(MAX_MESSAGE, MAX_ENCODED)));
     let took = format!("duration:{:.3}", end.took().as_secs_f64());
     let code = end.true_code().map(|code| code.to_string());
     let mut pairs = vec![("state", state), ("series", &*id), ("metric", &*took)];

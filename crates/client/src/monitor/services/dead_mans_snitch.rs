@@ -3,6 +3,7 @@
 use crate::monitor::draft::Draft;
 use crate::monitor::parts::{Address, Part};
 use crate::monitor::service::{Fault, Place, Service};
+use crate::monitor::texts::Texts;
 use crate::monitor::window::Window;
 use crate::signal::{MAX_IN_URL, Signal, on_one_line};
 
@@ -26,6 +27,7 @@ pub(in crate::monitor) static SERVICE: Service = Service {
     parts: &[Part::needed("token", "The token of the snitch.", "${SNITCH_TOKEN}").secret()],
     make: |given| Address::of(format!("https://nosnch.in/{}", given.segment("token")?)),
     failure: Some("`s=1`, with the reason"),
+    texts: Texts::Query("m"),
     window: Window::Intervals(&INTERVALS),
     owns: |place| place.host == "nosnch.in",
     check,
@@ -44,13 +46,14 @@ fn check(place: &Place<'_>) -> Result<(), Fault> {
 
 fn tell(draft: &mut Draft, signal: Signal) -> bool {
     match signal {
-        Signal::Well => {}
+        Signal::Well => draft.add_message("m"),
         Signal::Ill(reason) => {
-            draft.set_query(&[("s", "1"), ("m", &on_one_line(&reason, MAX_IN_URL))]);
+            let message = draft.text(on_one_line(&reason, MAX_IN_URL));
+            draft.set_query(&[("s", "1"), ("m", &message)]);
         }
         Signal::RunEnd(_, end) => {
             let code = if end.is_success() { 0 } else { end.true_code().unwrap_or(1) };
-            draft.set_query(&[("s", &code.to_string()), ("m", &end.line())]);
+            draft.set_query(&[("s", &code.to_string()), ("m", &draft.text(end.line()))]);
         }
         Signal::Start | Signal::RunStart(_) | Signal::Note(_) => return false,
     }

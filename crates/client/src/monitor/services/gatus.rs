@@ -5,6 +5,7 @@ use url::Url;
 use crate::monitor::draft::Draft;
 use crate::monitor::parts::{Address, Given, Part, PartError, segment};
 use crate::monitor::service::{Fault, Place, Service};
+use crate::monitor::texts::Texts;
 use crate::monitor::window::Window;
 use crate::signal::{MAX_IN_URL, Signal, on_one_line};
 
@@ -21,6 +22,7 @@ pub(in crate::monitor) static SERVICE: Service = Service {
     ],
     make,
     failure: Some("`success=false`, with the reason"),
+    texts: Texts::Query("error"),
     window: Window::Interval { word: "heartbeat.interval", least: 10, most: u64::MAX },
     owns: |place| matches!(place.segments.as_slice(), [.., "api", "v1", "endpoints", _, "external"]),
     check,
@@ -65,14 +67,16 @@ fn tell(draft: &mut Draft, signal: Signal) -> bool {
         Signal::Well if draft.is_inferred => return true,
         Signal::Well => draft.set_query(&[("success", "true")]),
         Signal::Ill(reason) => {
-            draft.set_query(&[("success", "false"), ("error", &on_one_line(&reason, MAX_IN_URL))]);
+            let error = draft.text(on_one_line(&reason, MAX_IN_URL));
+            draft.set_query(&[("success", "false"), ("error", &error)]);
         }
         Signal::RunEnd(_, end) => {
             let took = format!("{:.3}s", end.took().as_secs_f64());
             match end.is_success() {
                 true => draft.set_query(&[("success", "true"), ("duration", &took)]),
                 false => {
-                    draft.set_query(&[("success", "false"), ("error", &end.line()), ("duration", &took)]);
+                    let error = draft.text(end.line());
+                    draft.set_query(&[("success", "false"), ("error", &error), ("duration", &took)]);
                 }
             }
         }

@@ -7,6 +7,7 @@ use crate::monitor::draft::Draft;
 use crate::monitor::parts::{Address, Given, Part, PartError};
 use crate::monitor::segment::{is_action, is_uuid};
 use crate::monitor::service::{Fault, Place, Service};
+use crate::monitor::texts::Texts;
 use crate::monitor::verdict::{Answer, Verdict};
 use crate::monitor::window::Window;
 use crate::signal::{MAX_IN_BODY, Signal, first_bytes};
@@ -45,6 +46,7 @@ pub(in crate::monitor) static SERVICE: Service = Service {
     ],
     make,
     failure: Some("`/fail`, with the reason"),
+    texts: Texts::Body,
     max_per_minute: Some(5),
     says_in_text: true,
     window: Window::Schedule,

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::monitor::draft::Draft;
 use crate::monitor::parts::{Address, Given, Part, PartError};
 use crate::monitor::service::{Fault, Place, Service};
+use crate::monitor::texts::Texts;
 use crate::monitor::window::Window;
 use crate::signal::{MAX_IN_URL, RunEnd, Signal, first_in_json, on_one_line};
 
@@ -30,6 +31,7 @@ pub(in crate::monitor) static SERVICE: Service = Service {
     ],
     make,
     failure: Some("the status `error`, with the reason"),
+    texts: Texts::Field("stderr"),
     window: Window::Schedule,
     owns: |place| {
         place.host == "api.honeybadger.io" && matches!(place.segments.as_slice(), ["v1", "check_in", ..])
@@ -59,10 +61,13 @@ fn tell(draft: &mut Draft, signal: Signal) -> bool {
     match signal {
         Signal::Well => {}
         Signal::Ill(reason) => {
-            let reason = first_in_json(&reason, MAX_OUTPUT);
+            let reason = draft.text(first_in_json(&reason, MAX_OUTPUT));
             report(draft, json!({ "status": "error", "stderr": reason }));
         }
-        Signal::RunEnd(_, end) => report(draft, ended(&end)),
+        Signal::RunEnd(_, end) => {
+            let ended = ended(draft, &end);
+            report(draft, ended);
+        }
         Signal::Start | Signal::RunStart(_) | Signal::Note(_) => return false,
     }
     true
@@ -72,7 +77,7 @@ fn report(draft: &mut Draft, check_in: Value) {
     draft.post_as("application/json", json!({ "check_in": check_in }).to_string());
 }
 
-fn ended(end: &RunEnd) -> Value {
+fn ended(draft: &Draft, end: &RunEnd) -> Value {
     let mut told = Map::new();
     let status = if end.is_success() { "success" } else { "error" };
     told.insert("status".to_owned(), status.into());
@@ -81,7 +86,7 @@ fn ended(end: &RunEnd) -> Value {
         told.insert("stdout".to_owned(), first_in_json(end.output(), MAX_OUTPUT).into());
     }
     if !end.is_success() {
-        told.insert("stderr".to_owned(), on_one_line(&end.summary(), MAX_IN_URL).into());
+        told.insert("stderr".to_owned(), draft.text(on_one_line(&end.summary(), MAX_IN_URL)).into());
     }
     if let Some(code) = end.true_code() {
         told.insert("exit_code".to_owned(), code.into());

@@ -6,6 +6,7 @@ use crate::monitor::draft::Draft;
 use crate::monitor::parts::{Address, Part};
 use crate::monitor::segment::is_uuid;
 use crate::monitor::service::{Fault, Place, Service};
+use crate::monitor::texts::Texts;
 use crate::monitor::window::Window;
 use crate::signal::{MAX_IN_URL, RunEnd, Signal, on_one_line};
 
@@ -23,6 +24,7 @@ pub(in crate::monitor) static SERVICE: Service = Service {
         .secret()],
     make: |given| Address::of(format!("https://ping.ohdear.app/{}", given.segment("uuid")?)),
     failure: Some("`exit_code=1`, with the reason"),
+    texts: Texts::Field("failure_message"),
     window: Window::Schedule,
     owns: |place| place.host == "ping.ohdear.app",
     check: |place: &Place<'_>| match place.segments.as_slice() {
@@ -40,7 +42,7 @@ fn tell(draft: &mut Draft, signal: Signal) -> bool {
         // A cache may answer a GET.
         Signal::Well => draft.by_post(),
         Signal::Ill(reason) => {
-            let reason = on_one_line(&reason, MAX_IN_URL);
+            let reason = draft.text(on_one_line(&reason, MAX_IN_URL));
             report(draft, &[("exit_code", "1"), ("failure_message", &reason)]);
         }
         Signal::RunEnd(_, end) => ended(draft, &end),
@@ -58,7 +60,7 @@ fn ended(draft: &mut Draft, end: &RunEnd) {
     let took = format!("{:.3}", end.took().as_secs_f64());
     let code = if end.is_success() { 0 } else { end.true_code().unwrap_or(1) }.to_string();
     let (limit, encoded) = MAX_MESSAGE;
-    let message = end.message(limit, encoded);
+    let message = draft.text(end.message(limit, encoded));
     let mut pairs = vec![("runtime", &*took), ("exit_code", &*code)];
     pairs.extend(Some(("failure_message", &*message)).filter(|_| !end.is_success()));
     report(draft, &pairs);

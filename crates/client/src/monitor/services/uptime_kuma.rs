@@ -1,12 +1,18 @@
 //! Uptime Kuma: a monitor of the type *Push*.
 
+use std::time::Duration;
+
 use crate::error::Retry;
 use crate::monitor::draft::Draft;
 use crate::monitor::parts::{Address, Part};
 use crate::monitor::service::{Fault, Place, Service};
+use crate::monitor::texts::Texts;
 use crate::monitor::verdict::{Answer, Verdict, first_line};
 use crate::monitor::window::Window;
 use crate::signal::{MAX_IN_URL, Signal, on_one_line};
+
+/// The longest response time that Kuma takes, in milliseconds: it answers 404 to a longer one.
+const MAX_PING: u128 = 100_000_000_000;
 
 pub(in crate::monitor) static SERVICE: Service = Service {
     word: "uptime-kuma",
@@ -19,6 +25,7 @@ pub(in crate::monitor) static SERVICE: Service = Service {
     ],
     make: |given| Address::of(format!("{}/api/push/{}", given.base("base", None)?, given.segment("token")?)),
     failure: Some("`status=down`, with the reason"),
+    texts: Texts::Query("msg"),
     says_in_text: true,
     window: Window::Interval { word: "heartbeat interval", least: 20, most: 24 * 86_400 },
     owns: |place| matches!(place.segments.as_slice(), [.., "api", "push", _]),
@@ -47,20 +54,36 @@ fn tell(draft: &mut Draft, signal: Signal) -> bool {
     match signal {
         // What was only inferred may be another program: the beat stays as it was written.
         Signal::Well if draft.is_inferred => {}
-        // The user's own message stays.
-        Signal::Well if draft.has("msg") => draft.set_query(&[("status", "up")]),
-        Signal::Well => draft.set_query(&[("status", "up"), ("msg", "OK")]),
+        Signal::Well => well(draft),
         Signal::Ill(reason) => {
-            draft.set_query(&[("status", "down"), ("msg", &on_one_line(&reason, MAX_IN_URL))]);
+            let message = draft.text(on_one_line(&reason, MAX_IN_URL));
+            draft.set_query(&[("status", "down"), ("msg", &message)]);
         }
         Signal::RunEnd(_, end) => {
             let status = if end.is_success() { "up" } else { "down" };
-            let took = end.took().as_millis().to_string();
-            draft.set_query(&[("status", status), ("msg", &end.line()), ("ping", &took)]);
+            let (message, took) = (draft.text(end.line()), ping(end.took()));
+            draft.set_query(&[("status", status), ("msg", &message), ("ping", &took)]);
         }
         Signal::Start | Signal::RunStart(_) | Signal::Note(_) => return false,
     }
     true
+}
+
+/// What the URL says already stays.
+fn well(draft: &mut Draft) {
+    let message = draft.message();
+    let message = message.or_else(|| Some("OK".to_owned()).filter(|_| !draft.has("msg")));
+    // As Kuma shows the URL, it is empty.
+    let ping = draft.took().map(ping).filter(|_| !draft.says("ping"));
+    let mut pairs = vec![("status", "up")];
+    pairs.extend(message.as_deref().map(|message| ("msg", message)));
+    pairs.extend(ping.as_deref().map(|ping| ("ping", ping)));
+    draft.set_query(&pairs);
+}
+
+/// A response time in milliseconds. Kuma draws none for 0.
+fn ping(took: Duration) -> String {
+    took.as_micros().div_ceil(1_000).clamp(1, MAX_PING).to_string()
 }
 
 /// It answers 200 `{"ok":true}`, or 404 `{"ok":false,"msg":…}` to everything else, faults of its own included.

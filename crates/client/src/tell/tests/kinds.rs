@@ -2,8 +2,6 @@
 
 use super::*;
 use crate::monitor::Verdict;
-use crate::signal::{RunEnd, RunId};
-use std::time::Duration;
 
 const TOOK: Duration = Duration::from_millis(12_345);
 

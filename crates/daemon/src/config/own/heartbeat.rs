@@ -77,6 +77,9 @@ pub(super) fn made<'a>(
     let ((beat, _), url_node) = said.url.with_place()?;
     let request = request(reading, node, beat.clone(), &said)?;
     let (request, monitor) = monitored(reading, url_node, request, said.monitor.value().copied())?;
+    if !texts_have_a_use(reading, &said, &request, monitor) {
+        return None;
+    }
     let ((name, name_node), (schedule, at_schedule), compiled) =
         (said.name.with_place()?, schedule?, compiled?);
     if !jitter_is_short(reading, said.jitter.with_place(), compiled.shortest_gap, "beats") {
@@ -144,6 +147,27 @@ pub(super) fn monitored(
     None
 }
 
+/// Whether the monitor shows the message and the placeholders of the body, and these can be filled in; reports when not.
+fn texts_have_a_use(
+    reading: &mut Reading<'_>,
+    said: &Settings<'_>,
+    request: &Request,
+    monitor: Monitor,
+) -> bool {
+    let (message, body) = (said.message.with_place(), said.body.with_place());
+    let Some((_, at)) = message.or(body) else { return true };
+    let problem = if let Err(error) = monitor.check_request(request) {
+        Problem::new(error.to_string())
+    } else if request.says_took() && said.check.value().is_none_or(Vec::is_empty) {
+        Problem::new("`{took}` is how long the `check` took, and there is none")
+            .with_help("take `{took}` out, or add `check:`")
+    } else {
+        return true;
+    };
+    reading.report(at, at.at_key(), problem);
+    false
+}
+
 /// Whether `what`, beats or runs, stays in order with this jitter; reports when it does not.
 pub(super) fn jitter_is_short(
     reading: &mut Reading<'_>,
@@ -196,15 +220,25 @@ fn request<'a>(
     }
     let with_body = match body {
         Some((body, _)) => {
-            request.with_method(Method::Post).and_then(|request| request.with_body(body.as_str()))
+            request.with_method(Method::Post).and_then(|request| request.with_body_template(body))
         }
         None => Ok(request),
     };
-    match with_body.and_then(|request| request.with_method(method)) {
+    let request = match (with_body, said.message.with_place()) {
+        (Ok(request), Some((message, at))) => match request.with_message(message) {
+            Ok(request) => Ok(request),
+            Err(error) => {
+                reading.report(at, at.at_key(), Problem::new(error.to_string()));
+                return None;
+            }
+        },
+        (request, _) => request,
+    };
+    match request.and_then(|request| request.with_method(method)) {
         Ok(request) => Some(request),
         Err(error) => {
             let at = match (&error, body) {
-                (RequestError::BodyTooLong(_), Some((_, body))) => body,
+                (RequestError::BodyTooLong(_) | RequestError::Template(_), Some((_, body))) => body,
                 _ => at,
             };
             reading.report(at, at.at_key(), Problem::new(error.to_string()));

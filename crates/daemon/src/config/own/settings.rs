@@ -95,9 +95,19 @@ section! {
     body: String = |reading, node, _| reading.secret(node, "a text", "write a text, or `{ file: /path }`");
         kind: Kind::Secret,
         default: Default::Words("none"),
-        doc: "What is sent in the request, 1 MiB at most.",
+        doc: "What is sent in the request, 1 MiB at most. [Placeholders](#placeholders) in it are filled in.",
         example: "alive",
         other_names: &["data", "payload"];
+
+    message: String = |reading, node, _| reading.secret(node, "a text", "write a text, or `{ file: /path }`");
+        kind: Kind::Secret,
+        default: Default::Words("`OK` at Uptime Kuma, else none; of a failed check its reason"),
+        doc: "The text that the monitor shows beside a beat or a failure, where it takes one apart from the body: `msg` at Uptime \
+              Kuma, `message` at Cronitor, `m` at Dead Man's Snitch; of a failure alone `error` at Gatus, `stderr` at Honeybadger, \
+              `failure_message` at Oh Dear. [Placeholders](#placeholders) in it are filled in. The first 2,000 characters are sent, \
+              or as many as fit into a URL.",
+        example: "reports on {host}: {reason}",
+        other_names: &["msg", "text", "description"];
 
     timeout: Duration = Reading::span;
         kind: Kind::Span { least: Duration::from_millis(100), most: Duration::from_secs(60) },

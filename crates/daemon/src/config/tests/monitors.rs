@@ -340,3 +340,52 @@ fn a_service_that_ends_has_a_lint() {
     let lints = own(url, "").warnings(now()).lines().collect::<Vec<_>>().join("\n");
     insta::assert_snapshot!(lints, @"a.yaml:3:10: heartbeats[0].url: Opsgenie takes no more beats from 5 April 2027, when its API is switched off (move the heartbeat to another monitor before that day) [monitor-ends]");
 }
+
+/// What is wrong with a heartbeat that has these keys.
+fn refused(keys: &str) -> String {
+    let text = format!("heartbeats:\n  - name: a\n    schedule: every 1 minute\n{keys}");
+    parse("a.yaml", text.as_bytes()).unwrap_err().to_string()
+}
+
+const KUMA: &str = "    uptime-kuma: { base: 'https://kuma.example.com', token: t0ken }\n";
+
+#[test]
+fn a_text_that_the_monitor_does_not_show_or_that_has_no_placeholder_is_refused_with_what_would_do() {
+    let plain = "    url: https://a.test/\n";
+    let all = [
+        format!("{KUMA}    message: 'up {{nmae}}'\n"),
+        format!("{KUMA}    message: 'up {{name'\n"),
+        format!("{KUMA}    message: {{reason}}\n"),
+        format!("{KUMA}    message: after {{took}} ms\n"),
+        format!("{KUMA}    body: '{{name}}'\n"),
+        format!("{plain}    message: '{{name}}'\n"),
+        format!("{plain}    body: '{{nmae}}'\n"),
+        "    url: https://kuma.example.com/api/push/t0ken\n    message: hello\n".to_owned(),
+        "    url: https://kuma.example.com/api/push/t0ken?msg=mine\n    monitor: uptime-kuma\n    message: hello\n".to_owned(),
+        "    url: https://oonchk.com/t0ken\n    message: hello\n".to_owned(),
+    ];
+    let errors: Vec<String> = all.iter().map(|keys| refused(keys)).collect();
+    insta::assert_snapshot!(errors.join("\n"), @"
+    a.yaml:5:5: heartbeats[0].message: the braces at character 4 hold no placeholder: the placeholders are `{name}`, `{host}`, `{reason}`, `{took}`, and `{{` is a brace
+    a.yaml:5:5: heartbeats[0].message: the brace at character 4 is not closed after a placeholder: the placeholders are `{name}`, `{host}`, `{reason}`, `{took}`, and `{{` is a brace
+    a.yaml:5:15: heartbeats[0].message.reason: unknown key `reason` (write a text, or `{ file: /path }` for the one in a file)
+    a.yaml:5:5: heartbeats[0].message: `{took}` is how long the `check` took, and there is none (take `{took}` out, or add `check:`)
+    a.yaml:5:5: heartbeats[0].body: Uptime Kuma does not show the body, so placeholders in it have no use: give the text as the message, which becomes `msg`
+    a.yaml:5:5: heartbeats[0].message: a monitor has no place for a message but the body: give the text as the body
+    a.yaml:5:5: heartbeats[0].body: the braces at character 1 hold no placeholder: the placeholders are `{name}`, `{host}`, `{reason}`, `{took}`, and `{{` is a brace
+    a.yaml:5:5: heartbeats[0].message: where only the URL tells the kind, a beat is sent as it is written: name the kind, `uptime-kuma`, to add a message
+    a.yaml:6:5: heartbeats[0].message: the URL has a `msg` of its own, which stays in each beat: keep that or the message
+    a.yaml:5:5: heartbeats[0].message: OnlineOrNot shows no text of a beat: take the message, or the placeholders in the body, out
+    ");
+}
+
+#[test]
+fn a_message_of_the_defaults_holds_for_all() {
+    let text = format!(
+        "defaults: {{ message: '{{name}}' }}\nheartbeats:\n  - name: a\n    schedule: every 1 minute\n{KUMA}"
+    );
+    let heartbeat = parse("a.yaml", text.as_bytes()).unwrap().heartbeats.remove(0);
+    let request = heartbeat.request_on("web1");
+    let made = Monitor::UptimeKuma.request(&request, downbeat_client::Signal::Well).unwrap().unwrap();
+    assert!(made != request && heartbeat.request != request);
+}

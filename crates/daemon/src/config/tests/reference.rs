@@ -7,8 +7,10 @@ use downbeat_client::Monitor;
 fn reads(text: &str) -> bool {
     let surroundings = Surroundings::new()
         .with_variable("CREDENTIALS_DIRECTORY", "/run/credentials")
+        .with_variable("DD_API_KEY", "key")
         .with_variable("HC_PING_KEY", "key")
         .with_variable("HC_UUID", "0b6c6b5e-2a0e-4a53-8c9c-5d7f3d7b9b11")
+        .with_variable("KUMA_TOKEN", "token")
         .with_variable("TOKEN", "token")
         .with_file("/run/credentials/billing-token", "Bearer x")
         .with_file("/run/secrets/invoices-url", "http://a.example/")

@@ -5,6 +5,7 @@ use downbeat::config::{
     self, Config, Disabled, Environment, HeartbeatSettings, Secret, Signals, System, remedy_key,
 };
 use downbeat::job::Teller;
+use downbeat::operate::machine;
 use downbeat_client::{
     Client, ClientOptions, Inference, Monitor, Proxies, Request, RetryPolicy, RouteOptions, Target,
 };
@@ -99,8 +100,8 @@ fn told_by(config: &Config, name: Option<&str>) -> Result<Told, String> {
         config.jobs.iter().filter(|one| is_meant(&one.name) && (name.is_some() || one.signals.is_some()));
     match (heartbeats.next(), jobs.next(), name) {
         (Some(heartbeat), None, _) if heartbeats.next().is_none() => {
-            let HeartbeatSettings { request, monitor, route, retry, .. } = &*heartbeat.settings;
-            told(request.clone(), *monitor, *retry, route.clone())
+            let HeartbeatSettings { monitor, route, retry, .. } = &*heartbeat.settings;
+            told(heartbeat.request_on(&machine()), *monitor, *retry, route.clone())
         }
         (None, Some(job), _) if job.signals.is_none() || jobs.next().is_none() => match &job.signals {
             Some(Signals { request, monitor, route, .. }) => {

@@ -11,6 +11,7 @@ use crate::cli::support::{Wrong, block_on, input, terminal};
 use anyhow::Context as _;
 use attempts::Attempts;
 use downbeat::config::{Secret, remedy_key};
+use downbeat::operate::machine;
 use downbeat_client::{
     Client, ClientError, ClientOptions, Inference, IpPreference, Method, Monitor, MonitorError, Outcome,
     Proxies, Remedy, Request, RetryPolicy, Route, RouteOptions, Target, TlsOptions,
@@ -286,7 +287,7 @@ impl Arguments {
     fn configured(&self, paths: &[PathBuf]) -> anyhow::Result<Beat> {
         let heartbeat = configured::heartbeat(paths, self.name.as_deref())?;
         Ok(Beat {
-            request: self.signal.request(heartbeat.monitor, &heartbeat.request)?,
+            request: self.signal.request(heartbeat.monitor, &heartbeat.request_on(&machine()))?,
             route: heartbeat.route.clone(),
             policy: heartbeat.retry,
             limit: heartbeat.deadline.map_or(TIMEOUT, |deadline| deadline.min(TIMEOUT)),
