@@ -36,6 +36,54 @@ fn kubernetes(kind: &str) -> Value {
         .expect(kind)
 }
 
+/// A file of the forms for Kustomize.
+fn form(path: &str) -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../packaging/kubernetes");
+    std::fs::read_to_string(folder.join(path)).unwrap().replace("\r\n", "\n")
+}
+
+#[test]
+fn the_deployment_of_the_forms_is_that_of_the_example_in_one_file() {
+    let deployment: Value = serde_yaml::from_str(&form("base/deployment.yaml")).unwrap();
+    assert_eq!(deployment, kubernetes("Deployment"));
+}
+
+#[test]
+fn the_configuration_of_each_form_is_right_and_serves_the_page_that_the_probes_ask() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["base", "central", "daemonset", "sidecar"] {
+        // Its secrets are keys of a Secret that the page names.
+        let page = include_str!("../../docs/kubernetes.md");
+        let text = form(&format!("{name}/downbeat.yaml"));
+        let keys = text.match_indices("/run/secrets/downbeat/").filter_map(|(at, found)| {
+            let rest = text.get(at + found.len()..)?;
+            rest.split([' ', '\n']).next().map(str::to_owned)
+        });
+        let keys: Vec<String> = keys.collect();
+        assert!(name == "base" || keys.iter().all(|key| page.contains(&format!("`{key}`"))), "{keys:?}");
+        for key in &keys {
+            let file = folder.path().join(key).with_extension("pem");
+            std::fs::write(&file, format!("https://monitor.example.com/{key}")).unwrap();
+            private(&file);
+        }
+        let local = keys.iter().fold(text, |text, key| {
+            text.replace(&format!("/run/secrets/downbeat/{key}"), &format!("{key}.pem"))
+        });
+        let path = folder.path().join("downbeat.yaml");
+        std::fs::write(&path, &local).unwrap();
+        let program = [("NODE_NAME", "node-1"), ("NODE_IP", "10.0.0.1"), ("PING_KEY", UUID)]
+            .into_iter()
+            .chain([("PING_URL", "https://monitor.example.com/ping")])
+            .fold(Program::new(["check", "downbeat.yaml"]), |program, (name, value)| {
+                program.env(name, value)
+            });
+        let ended = program.within(folder.path()).run();
+        assert_eq!((ended.code, &*ended.stderr), (Some(0), ""), "{name}: {ended:#?}");
+        assert!(ended.stdout.contains("status page at http://0.0.0.0:12398/"), "{ended:#?}");
+    }
+    assert!(form("sidecar/sidecar.yaml").contains("containerPort: 12398"));
+}
+
 /// What stands for `your-uuid`.
 const UUID: &str = "0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f";
 

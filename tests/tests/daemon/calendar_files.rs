@@ -226,3 +226,10 @@ fn a_calendar_without_its_file_without_a_name_or_given_twice_is_told() {
         @"error: `--calendar-file` gives the calendar `holidays` twice"
     );
 }
+
+#[test]
+fn a_heartbeat_of_the_command_line_may_name_a_calendar_whose_file_is_given() {
+    let said = printed(&["check", "--url", "https://monitor.example.com/a", "--schedule", WORKDAYS]);
+    let calendar = "calendar holidays: 3 days from 2027-01-01 to 2027-01-06, holidays.txt";
+    assert!(said.contains(calendar), "{said}");
+}

@@ -127,10 +127,11 @@ fn the_examples_of_each_command_end_as_they_say() {
     });
     // A path of Healthchecks' form.
     let url = server.url("/0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f");
-    let folder = tempfile::tempdir().unwrap();
-    prepare(folder.path(), &url);
     let mut wrong = Vec::new();
     for command in commands() {
+        // What one of them writes is not there for the others.
+        let folder = tempfile::tempdir().unwrap();
+        prepare(folder.path(), &url);
         let examples = examples(&help(&command));
         assert!(examples.len() > 1, "{command} has {} examples", examples.len());
         let _daemon = ["reload", "run-now"].contains(&&*command).then(|| daemon(folder.path()));

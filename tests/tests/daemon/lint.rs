@@ -346,3 +346,23 @@ fn the_jobs_of_a_configuration_and_their_calendars_are_looked_at() {
     assert!(codes.contains(&"uneven-step".into()), "{codes:?}");
     assert!(codes.contains(&"calendar-ends".into()), "{codes:?}");
 }
+
+#[test]
+fn several_files_are_shown_one_after_the_other_and_one_that_is_missing_stops_none() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("crontab"), "0 9 * * * a\n").unwrap();
+    std::fs::write(folder.path().join("b.timer"), "[Timer]\nOnCalendar=daily\n").unwrap();
+    let lint = |arguments: &[&str]| Program::new([&["lint"], arguments].concat()).within(folder.path()).run();
+    let ended = lint(&["crontab", "gone", "b.timer"]);
+    assert_eq!((ended.code, &*ended.stderr), (Some(2), "error: gone: there is no such file\n"));
+    insta::assert_snapshot!(ended.stdout, @"");
+    let ended = lint(&["crontab", "b.timer", "--json"]);
+    let files: Vec<String> = ended
+        .stdout
+        .lines()
+        .map(|line| {
+            serde_json::from_str::<serde_json::Value>(line).unwrap()["file"].as_str().unwrap().to_owned()
+        })
+        .collect();
+    assert_eq!((ended.code, files), (Some(0), vec!["crontab".to_owned(), "b.timer".to_owned()]));
+}

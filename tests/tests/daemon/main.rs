@@ -38,6 +38,7 @@ mod fixtures;
 mod hanging;
 mod health;
 mod import;
+mod init;
 #[cfg(unix)]
 mod jobs;
 mod jobs_shown;

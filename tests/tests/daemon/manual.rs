@@ -81,7 +81,7 @@ fn a_page_that_is_not_there_is_refused() {
     let ended = Program::new(["man", "nxet"]).run();
     assert_eq!((ended.code, &*ended.stdout), (Some(2), ""));
     assert!(
-        ended.stderr.starts_with("error: there is no command `nxet`: there are run, check, next"),
+        ended.stderr.starts_with("error: there is no command `nxet`: there are init, run, check"),
         "{ended:#?}"
     );
 }

@@ -46,6 +46,7 @@ fn the_help_of_the_program() {
     Usage: downbeat <COMMAND>
 
     Commands:
+      init         Write a first configuration for a URL, with comments
       run          Send beats and run jobs, each on its schedule, until stopped
       check        Read a configuration as `run` does, and show what would be sent and run when
       next         Show when a schedule occurs next

@@ -33,6 +33,7 @@ impl Environment for Surroundings<'_> {
         let kind = path.extension().map(|kind| kind.to_string_lossy());
         let text = match kind.as_deref() {
             Some("yaml") => self.text.to_owned(),
+            Some("pem") if name.contains("key") => self.client.1.clone(),
             Some("key") => self.client.1.clone(),
             Some("pem" | "crt") if name.contains("ca") => self.authority.clone(),
             Some("pem" | "crt") => self.client.0.clone(),
@@ -95,6 +96,14 @@ fn committed(name: &str) -> String {
 fn the_committed_schema_is_the_one_of_the_keys() {
     let is_same = committed("downbeat.schema.json") == config::schema();
     assert!(is_same, "run `cargo run -p downbeat -- schema > docs/downbeat.schema.json`");
+}
+
+#[test]
+fn the_name_of_the_schema_is_where_it_can_be_fetched() {
+    let schema: serde_json::Value = serde_json::from_str(&config::schema()).unwrap();
+    let path = schema["$id"].as_str().unwrap().strip_prefix(env!("CARGO_PKG_REPOSITORY")).unwrap();
+    let path = path.strip_prefix("/raw/main/").unwrap();
+    assert!(pages::root().join(path).is_file(), "{path}");
 }
 
 #[test]

@@ -56,6 +56,18 @@ fn every_link_leads_to_a_file_and_a_heading_that_are_there() {
 }
 
 #[test]
+fn the_table_of_contents_names_each_page_of_its_folder_once() {
+    let pages = pages::all();
+    let contents = pages.iter().find(|page| page.path == "docs/SUMMARY.md").unwrap();
+    let mut named: Vec<String> = contents.links().iter().map(|link| resolved(contents, link.to).0).collect();
+    named.sort();
+    let is_of_it = |path: &&String| path.starts_with("docs/") && **path != contents.path;
+    let mut there: Vec<String> = pages.iter().map(|page| &page.path).filter(is_of_it).cloned().collect();
+    there.sort();
+    assert_eq!(named, there, "docs/SUMMARY.md is the table of contents of the site");
+}
+
+#[test]
 fn every_page_can_be_reached_from_the_readme() {
     let pages = pages::all();
     let mut reached = vec!["README.md".to_owned()];

@@ -5,7 +5,7 @@ mod support;
 
 use clap::{CommandFactory as _, Parser, Subcommand};
 use commands::{
-    check, completions, convert, demo, diff, exec, explain, health, import, lint, man, monitors, next,
+    check, completions, convert, demo, diff, exec, explain, health, import, init, lint, man, monitors, next,
     reload, run, run_now, schema, send, service,
 };
 use std::process::ExitCode;
@@ -38,6 +38,10 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Write a first configuration for a URL, with comments
+    #[command(after_help = init::EXAMPLES)]
+    Init(init::Arguments),
+
     /// Send beats and run jobs, each on its schedule, until stopped
     #[command(after_help = run::EXAMPLES)]
     Run(run::Arguments),
@@ -132,6 +136,7 @@ pub(crate) fn main() -> ExitCode {
     };
     let done = |()| ExitCode::SUCCESS;
     let outcome = match arguments.command {
+        Command::Init(arguments) => init::init(&arguments).map(done),
         Command::Run(arguments) => run::run(arguments).map(done),
         Command::Check(arguments) => check::check(arguments).map(done),
         Command::Next(arguments) => next::next(&arguments).map(done),

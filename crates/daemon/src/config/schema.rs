@@ -16,10 +16,14 @@ use serde_json::{Map, Value, json};
 /// The name of a tool's section.
 const SECTION: &str = "heartbeat";
 
+/// Where the committed schema can be fetched, which is its name in a catalogue of schemas.
+const ID: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/raw/main/docs/downbeat.schema.json");
+
 /// The schema, as it is committed: with a line feed at its end.
 pub fn schema() -> String {
     let mut root = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": ID,
         "title": "The configuration of downbeat",
         "description": "Heartbeats and jobs of downbeat, or the file of a Butler tool with its `heartbeat` section.",
         "type": "object",

@@ -98,7 +98,8 @@ impl Reader {
     }
 
     fn ready(&self, progress: &Progress) -> Result<Ready, Unusable> {
-        let config = config::load(&self.paths, &Watched(progress, self.text.as_deref()))?;
+        let text = self.paths.first().map(PathBuf::as_path).zip(self.text.as_deref());
+        let config = config::load(&self.paths, &Watched(progress, text))?;
         let job = |heartbeat| {
             jobs::job(heartbeat, &self.client, &self.machine)
                 .map_err(|fault| Unusable::Beat { key: heartbeat.key.clone(), fault })
@@ -235,9 +236,9 @@ fn complain(progress: &Progress, began: Instant) -> Result<(), Unusable> {
     if began.elapsed() >= READ_TIMEOUT { Err(Unusable::TimeOut) } else { Ok(()) }
 }
 
-/// The surroundings of this process, with a record of the file that is waited for, and with the text that is read in place of a
-/// file.
-struct Watched<'a>(&'a Progress, Option<&'a [u8]>);
+/// The surroundings of this process, with a record of the file that is waited for, and with the name of a text that is read in
+/// place of a file. The files that this text names are files.
+struct Watched<'a>(&'a Progress, Option<(&'a Path, &'a [u8])>);
 
 impl Environment for Watched<'_> {
     fn variable(&self, name: &str) -> Option<OsString> {
@@ -246,13 +247,13 @@ impl Environment for Watched<'_> {
 
     fn read(&self, path: &Path, limit: usize) -> io::Result<Vec<u8>> {
         match self.1 {
-            Some(text) => Ok(text.iter().take(limit).copied().collect()),
-            None => self.0.during(path, || System.read(path, limit)),
+            Some((name, text)) if name == path => Ok(text.iter().take(limit).copied().collect()),
+            _ => self.0.during(path, || System.read(path, limit)),
         }
     }
 
     fn is_folder(&self, path: &Path) -> bool {
-        self.1.is_none() && self.0.during(path, || System.is_folder(path))
+        self.1.is_none_or(|(name, _)| name != path) && self.0.during(path, || System.is_folder(path))
     }
 
     fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {

@@ -14,17 +14,17 @@ use std::path::{Path, PathBuf};
 const CONFIG: &str = "DOWNBEAT_CONFIG";
 
 /// The variables for the URL of a heartbeat and for its schedule.
-const URL: &str = "DOWNBEAT_URL";
+pub(crate) const URL: &str = "DOWNBEAT_URL";
 const SCHEDULE: &str = "DOWNBEAT_SCHEDULE";
 
 /// The file in the current folder.
-const HERE: &str = "downbeat.yaml";
+pub(crate) const HERE: &str = "downbeat.yaml";
 
 /// The name of a configuration of flags and variables in messages.
 const GIVEN: &str = "the command line";
 
 /// The longest URL, in bytes.
-const MAX_URL: usize = 64 * 1024;
+pub(crate) const MAX_URL: usize = 64 * 1024;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Configured {
@@ -53,8 +53,22 @@ pub(crate) struct Configured {
     calendar_files: Vec<String>,
 }
 
-fn secret(text: &str) -> Result<Secret, std::convert::Infallible> {
+/// An argument that is not shown.
+pub(crate) fn secret(text: &str) -> Result<Secret, std::convert::Infallible> {
     Ok(Secret::new(text))
+}
+
+/// A URL of the command line, as it can receive beats.
+pub(crate) fn target(url: &str) -> Result<Target, Wrong> {
+    Target::parse(url).map_err(|error| {
+        let help = error.help().map(|help| format!("\nhelp: {help}")).unwrap_or_default();
+        Wrong(format!("error: the URL cannot be used: {error}{help}"))
+    })
+}
+
+/// A text as a value of YAML that stands for nothing but itself: a command line holds no variables of a configuration.
+pub(crate) fn quoted(text: &str) -> String {
+    serde_json::Value::from(text.replace("${", "$${")).to_string()
 }
 
 /// The configuration that was found.
@@ -137,10 +151,7 @@ impl Configured {
             }
         };
         let url = url.trim();
-        if let Err(error) = Target::parse(url) {
-            let help = error.help().map(|help| format!("\nhelp: {help}")).unwrap_or_default();
-            return Err(Wrong(format!("error: the URL cannot be used: {error}{help}")).into());
-        }
+        target(url)?;
         let schedule = match (&self.schedule, variable(SCHEDULE)?) {
             (Some(schedule), _) => input::text(schedule, MAX_INPUT_LEN)?,
             (None, Some(schedule)) => schedule,
@@ -152,8 +163,6 @@ impl Configured {
             }
         };
         Expression::parse(&schedule).map_err(|error| WrongSchedule::of(&schedule, &error))?;
-        // They hold no variables, as a command line holds none.
-        let quoted = |text: &str| serde_json::Value::from(text.replace("${", "$${")).to_string();
         let zone = self.timezone.map(|zone| format!("    timezone: {}\n", quoted(&zone.to_string())));
         let mut calendars = String::new();
         for given in &self.calendar_files {

@@ -41,9 +41,23 @@ pub(crate) fn text(argument: &str, limit: usize) -> anyhow::Result<String> {
     }
 }
 
+/// What an argument can name in place of its text.
+pub(crate) enum Elsewhere<'a> {
+    /// The path of a file.
+    File(&'a str),
+    /// A variable of the environment.
+    Variable(&'a str),
+}
+
+/// The file or the variable that an argument names, if it names one.
+pub(crate) fn elsewhere(argument: &str) -> Option<Elsewhere<'_>> {
+    let file = argument.strip_prefix(FILE).map(Elsewhere::File);
+    file.or_else(|| variable(argument).map(Elsewhere::Variable))
+}
+
 /// Whether an argument names a file or a variable.
 pub(crate) fn is_elsewhere(argument: &str) -> bool {
-    argument.starts_with(FILE) || variable(argument).is_some()
+    elsewhere(argument).is_some()
 }
 
 /// The variable that an argument names. If the part after `env:` cannot be such a name, the argument is a text itself.

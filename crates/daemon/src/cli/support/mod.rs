@@ -4,7 +4,7 @@ pub(crate) mod budget;
 pub(crate) mod calendar_files;
 pub(crate) mod channel;
 mod config_file;
-mod configured;
+pub(crate) mod configured;
 pub(crate) mod expression;
 mod failure;
 pub(crate) mod finding;

@@ -7,12 +7,13 @@ mod butler;
 mod report;
 
 use crate::cli::support::progress::Progress;
-use crate::cli::support::{CalendarFiles, When, Wrong, budget, input, terminal};
+use crate::cli::support::{CalendarFiles, Failure, When, Wrong, budget, input, terminal};
 use chrono::Utc;
 use clap::builder::PossibleValuesParser;
 use downbeat::config::MAX_FILE_LEN;
 use downbeat::zones;
 use downbeat_inspect::file::{self, FileFormat, FileReport, Reading};
+use downbeat_scheduler::Calendars;
 use report::Report;
 use std::path::Path;
 use std::process::ExitCode;
@@ -21,6 +22,7 @@ pub(crate) const EXAMPLES: &str = "\
 Examples:
   downbeat lint butler.yaml
   downbeat lint crontab    # exit code 1
+  downbeat lint butler.yaml backup.timer
   cat crontab | downbeat lint - --tz Europe/Stockholm    # exit code 1
   downbeat lint schedules.txt --format lines --json    # exit code 1
   downbeat lint schedules.txt --format lines --calendar-file holidays=holidays.txt    # exit code 1
@@ -40,13 +42,13 @@ Formats:
 Exit codes:
   0  nothing is wrong, and nothing looks as if it were not meant
   1  there are errors or warnings
-  2  the command line is wrong, or the file cannot be read";
+  2  the command line is wrong, or a file cannot be read: the others are shown all the same";
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// The file; `-` is standard input
-    #[arg(value_name = "FILE")]
-    file: String,
+    /// The files; `-` is standard input
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<String>,
 
     /// What kind of file it is
     #[arg(long, value_name = "FORMAT", default_value = "auto", value_parser = formats())]
@@ -58,7 +60,7 @@ pub(crate) struct Arguments {
     #[command(flatten)]
     calendars: CalendarFiles,
 
-    /// Print one JSON object: `file`, `format`, `schedules`, `problems`, `errors` and `warnings`
+    /// Print one JSON object for each file: `file`, `format`, `schedules`, `problems`, `errors` and `warnings`
     #[arg(long)]
     json: bool,
 }
@@ -68,10 +70,27 @@ fn formats() -> PossibleValuesParser {
     PossibleValuesParser::new(["auto"].into_iter().chain(FileFormat::ALL.map(FileFormat::as_str)))
 }
 
-/// Checks a file, prints the findings, and returns the exit code.
+/// Checks files, prints the findings, and returns the exit code.
 pub(crate) fn lint(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    let calendars = arguments.calendars.read()?;
+    let mut worst = 0;
+    for file in &arguments.files {
+        worst = worst.max(match one(arguments, file, &calendars) {
+            Ok(has_problems) => u8::from(has_problems),
+            // The others are shown all the same.
+            Err(error) => {
+                Failure::of_wrong(error)?.tell();
+                2
+            }
+        });
+    }
+    Ok(ExitCode::from(worst))
+}
+
+/// Checks a file and prints the findings. Says whether there are any.
+fn one(arguments: &Arguments, file: &str, calendars: &Calendars) -> anyhow::Result<bool> {
     // A problem of reading the file is not a finding.
-    let (name, bytes) = match arguments.file.as_str() {
+    let (name, bytes) = match file {
         "-" => (
             "standard input",
             input::stdin(MAX_FILE_LEN).map_err(|error| Wrong(format!("error: {error:#}")))?,
@@ -90,7 +109,6 @@ pub(crate) fn lint(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let named = FileFormat::from_name(&arguments.format);
     let format = named.unwrap_or_else(|| FileFormat::of(name, text));
-    let calendars = arguments.calendars.read()?;
     if !calendars.is_empty() && !format.has_calendars() {
         let help = match format {
             FileFormat::Butler => "a configuration names them itself, with `calendars:`",
@@ -102,7 +120,7 @@ pub(crate) fn lint(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     }
     let color = terminal::stdout_has_color();
     let report = if format == FileFormat::Butler {
-        let path = (arguments.file != "-").then(|| Path::new(name));
+        let path = (file != "-").then(|| Path::new(name));
         let mut report = Report::new(FileReport::new(name, format), color);
         butler::read(&mut report, path, &bytes, from)?;
         report
@@ -117,15 +135,19 @@ pub(crate) fn lint(arguments: &Arguments) -> anyhow::Result<ExitCode> {
             from,
             purse: &mut budget::for_each(),
             find_zone: zones::find,
-            calendars: &calendars,
+            calendars,
             step: &mut || progress.step(),
         };
         Report::new(file::read(name, text, format, reading), color)
     };
-    let printed = if arguments.json { terminal::json(&report.found) } else { Ok(report.print()?) };
+    let printed = if arguments.json {
+        terminal::json(&report.found)
+    } else {
+        Ok(report.print(arguments.files.len() > 1)?)
+    };
     match printed {
         // The reader of the output has closed it; the exit code is the same.
         Err(error) if !terminal::is_broken_pipe(&error) => Err(Wrong(format!("error: {error:#}")).into()),
-        _ => Ok(ExitCode::from(u8::from(report.has_problems()))),
+        _ => Ok(report.has_problems()),
     }
 }

@@ -31,7 +31,7 @@ impl Report {
     }
 
     /// One line per schedule, with its problems below, and the numbers at the end.
-    pub(super) fn print(&self) -> io::Result<()> {
+    pub(super) fn print(&self, is_one_of_several: bool) -> io::Result<()> {
         let mut out = io::BufWriter::new(io::stdout().lock());
         let file = self.found.file();
         for (at, found) in self.found.found().iter().enumerate() {
@@ -51,9 +51,10 @@ impl Report {
                 _ => {}
             }
         }
+        let name = if is_one_of_several { format!("{file}: ") } else { String::new() };
         writeln!(
             out,
-            "{}: {}, {}",
+            "{name}{}: {}, {}",
             counted(self.found.schedules().count(), "schedule"),
             counted(self.found.count(Severity::Error), "error"),
             counted(self.found.count(Severity::Warning), "warning")
