@@ -355,7 +355,12 @@ fn several_files_are_shown_one_after_the_other_and_one_that_is_missing_stops_non
     let lint = |arguments: &[&str]| Program::new([&["lint"], arguments].concat()).within(folder.path()).run();
     let ended = lint(&["crontab", "gone", "b.timer"]);
     assert_eq!((ended.code, &*ended.stderr), (Some(2), "error: gone: there is no such file\n"));
-    insta::assert_snapshot!(ended.stdout, @"");
+    insta::assert_snapshot!(ended.stdout, @"
+    crontab:1: `0 9 * * *`  At 9:00 every day.
+    crontab: 1 schedule: 0 errors, 0 warnings
+    b.timer:2: `daily`  At 00:00 every day.
+    b.timer: 1 schedule: 0 errors, 0 warnings
+    ");
     let ended = lint(&["crontab", "b.timer", "--json"]);
     let files: Vec<String> = ended
         .stdout

@@ -49,7 +49,7 @@ impl Address {
 
     /// What is to be known of it, a line each.
     fn notes(&self) -> &'static [&'static str] {
-        const SECRET: &str = "The address that the monitoring tool shows for the check. Who knows it can send beats: it is a secret.";
+        const SECRET: &str = "The address that the monitoring tool shows for the check. Whoever knows it can send beats: it is a secret.";
         match self {
             Self::Written(_) => &[
                 SECRET,
@@ -61,7 +61,7 @@ impl Address {
                 &[SECRET, "It stands elsewhere, so that this file holds no secret."]
             }
             Self::Placeholder => &[
-                "CHANGE THIS: put the address here that your monitoring tool shows for the check. Who knows it can send beats: it is",
+                "CHANGE THIS: put the address here that your monitoring tool shows for the check. Whoever knows it can send beats: it is",
                 "a secret. It can also stand elsewhere, in a variable of the environment or in a file of its own:",
                 "  url: ${HEARTBEAT_URL}",
                 "  url: { file: /run/secrets/heartbeat-url }",
@@ -101,14 +101,12 @@ impl Draft<'_> {
         let kind = heartbeat.monitor.name();
         let kind = match (heartbeat.monitor_in_words(), self.address) {
             (Some(_), _) => format!(
-                "The monitor is {kind}, as the URL tells. While a check fails: {}.",
+                "The monitor is {kind}, as the URL tells. When a check fails, {}.",
                 heartbeat.when_ill()
             ),
             (None, Address::Placeholder) => "Most URLs tell the kind of monitor by themselves.".to_owned(),
-            (None, _) => {
-                "Of the kind of monitor the URL tells nothing: each answer of 2xx counts as a success."
-                    .to_owned()
-            }
+            (None, _) => "The URL does not tell the kind of monitor: each answer of 2xx counts as a success."
+                .to_owned(),
         };
         let set = set.map(|set| format!("    # Set there: {set}.\n")).unwrap_or_default();
         format!(

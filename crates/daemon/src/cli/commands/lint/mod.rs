@@ -48,7 +48,7 @@ Exit codes:
 pub(crate) struct Arguments {
     /// The files; `-` is standard input
     #[arg(value_name = "FILE", required = true)]
-    files: Vec<String>,
+    paths: Vec<String>,
 
     /// What kind of file it is
     #[arg(long, value_name = "FORMAT", default_value = "auto", value_parser = formats())]
@@ -74,7 +74,7 @@ fn formats() -> PossibleValuesParser {
 pub(crate) fn lint(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let calendars = arguments.calendars.read()?;
     let mut worst = 0;
-    for file in &arguments.files {
+    for file in &arguments.paths {
         worst = worst.max(match one(arguments, file, &calendars) {
             Ok(has_problems) => u8::from(has_problems),
             // The others are shown all the same.
@@ -143,7 +143,7 @@ fn one(arguments: &Arguments, file: &str, calendars: &Calendars) -> anyhow::Resu
     let printed = if arguments.json {
         terminal::json(&report.found)
     } else {
-        Ok(report.print(arguments.files.len() > 1)?)
+        Ok(report.print(arguments.paths.len() > 1)?)
     };
     match printed {
         // The reader of the output has closed it; the exit code is the same.
