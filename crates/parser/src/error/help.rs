@@ -60,7 +60,10 @@ impl ParseError {
             }
             Kind::NothingToExcept => "begin with a schedule, as in `every hour except on Sunday`".into(),
             Kind::SecondExcept => "join further exceptions with `also`, as in `except on Sunday also of December`".into(),
-            Kind::NoAnchor => "say which, as in `on the first and third Monday of the month`, or from when, as in `starting 2027-01-04`".into(),
+            Kind::NoAnchor(_) if self.proposal().is_some() => {
+                format!("say when it begins: {}", quoted(&self.0.proposals))
+            }
+            Kind::NoAnchor(_) => "say which, as in `on the first and third Monday of the month`, or from when, as in `starting 2027-01-04`".into(),
             Kind::CountsFromZero(_) => "write the numbers: `on the 0 and 2 hour`".into(),
             Kind::SecondWindow | Kind::Clash(_) => "say it as a further schedule, joined with `also`".into(),
             Kind::Cadence(Period::Month | Period::WeekOfYear, true) if self.proposal().is_some() => {

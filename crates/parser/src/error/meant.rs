@@ -27,6 +27,20 @@ pub(super) fn left_out(text: &str, start: usize) -> Vec<String> {
     vec![edited(text, &[Edit::at(text, &(start..start + len), "")])]
 }
 
+/// Mondays, from which weeks are counted in a text that is proposed; long past, so that a schedule goes on at once.
+const BEGINNINGS: [&str; 3] = ["starting 2024-01-01", "starting 2024-01-08", "starting 2024-01-15"];
+
+/// The weeks with which each so-many-th week can begin; none where these are more texts than anyone compares.
+pub(crate) fn beginnings(every: i64) -> &'static [&'static str] {
+    usize::try_from(every).ok().and_then(|every| BEGINNINGS.get(..every)).unwrap_or_default()
+}
+
+/// The text with each of these beginnings at this place.
+pub(super) fn with_beginning(text: &str, at: usize, every: i64) -> Vec<String> {
+    let put = |beginning: &&str| edited(text, &[Edit::at(text, &(at..at), format!(" {beginning}"))]);
+    beginnings(every).iter().map(put).collect()
+}
+
 /// The text with the day that an `every` without a number needs, which stands at `span`. `other` is whether another day is
 /// said, which is not enough: one of the week, or one without what it is a day of.
 pub(super) fn with_day(text: &str, span: &Range<usize>, period: Period, other: bool) -> Vec<String> {

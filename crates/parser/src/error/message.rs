@@ -54,7 +54,7 @@ impl fmt::Display for ParseError {
                 write!(f, "nothing comes after this start: `every` ends at {period} {last}")
             }
             Kind::EmptyWindow => f.write_str("`after` and `before` leave nothing between them"),
-            Kind::NoAnchor => write!(f, "`{found}` leaves open from which one to count"),
+            Kind::NoAnchor(_) => write!(f, "`{found}` leaves open from which one to count"),
             Kind::WhichWeekday => {
                 f.write_str("one of the weekdays of a month can be named: the first to the 20th, or the last")
             }

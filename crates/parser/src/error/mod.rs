@@ -10,6 +10,7 @@ mod slip;
 
 pub(crate) use cron::Fault as CronFault;
 pub(crate) use expected::Expected;
+pub(crate) use meant::beginnings;
 pub(crate) use slip::{Edit, Slip, edited};
 
 use crate::interval::Fault;
@@ -75,8 +76,8 @@ pub(crate) enum Kind {
     EmptyWindow,
     /// More windows over the end of their periods than anyone means.
     TooManyWrappedWindows,
-    /// `every other monday`: from which one?
-    NoAnchor,
+    /// `every other monday`: from which one? Of so many in turn.
+    NoAnchor(i64),
     /// `the 21st weekday of the month`.
     WhichWeekday,
     /// `the first and third hour`: hours count from 0.
@@ -217,6 +218,7 @@ impl ParseError {
             {
                 meant::in_zones(text, &self.0.span, &[&self.0.found])
             }
+            Kind::NoAnchor(every) => meant::with_beginning(text, self.0.span.end, *every),
             Kind::Cadence(period, weekday) => meant::with_day(text, &self.0.span, *period, *weekday),
             Kind::BelowASecond(_) if self.0.found.starts_with('0') && self.0.found.len() == 4 => {
                 vec![format!("at {}", self.0.found)]

@@ -65,6 +65,7 @@ const ROWS: &[Row] = &[
         CLOCK,
     ),
     row("penultimate | next to last | last but one", &["second to last"]),
+    row("final | ultimate", &["last"]),
     row("before month end | before end of month", &["before the last day of the month"]),
     row("in first week of month", &["on the first week of the month", "on the first 7 days of the month"]),
     row("top of hour", &["on the hour"]),
@@ -78,10 +79,12 @@ const ROWS: &[Row] = &[
     row("q2 | second quarter", &["in April through June"]),
     row("q3 | third quarter", &["in July through September"]),
     row("q4 | fourth quarter", &["in October through December"]),
-    open(
-        "fiscal | summer | winter | spring | autumn",
-        "write the months, as in `in January, April, July and October`",
-    ),
+    open("fiscal", "write the months, as in `in January, April, July and October`"),
+    // Seasons, of the north and of the south.
+    row("winter", &["in December through February", "in June through August"]),
+    row("spring", &["in March through May", "in September through November"]),
+    row("summer", &["in June through August", "in December through February"]),
+    row("autumn | fall", &["in September through November", "in March through May"]),
     // Days of the week by their first letters, without anything between them.
     row("mwf", &["on Monday, Wednesday and Friday"]),
     row("tth | tuth | t th", &["on Tuesday and Thursday"]),
@@ -97,7 +100,10 @@ const ROWS: &[Row] = &[
         meant: &[""],
         help: "say how often, as in `every minute`",
     },
-    row("of every day | of day | single", &[""]),
+    row("of every day | of day | single | instance of | occurrence of | uhr | hours | hrs", &[""]),
+    row("around | about | approximately | approx | roughly", &[""]),
+    row("alternate | alternating", &["every other"]),
+    row("other night | other morning | other evening | other afternoon", &["other day"]),
     // Days of the year.
     row("christmas [day] | xmas [day]", &["on December 25"]),
     row("christmas eve | xmas eve", &["on December 24"]),
@@ -137,12 +143,29 @@ const ROWS: &[Row] = &[
     ),
     row("time", &[""]),
     // What leaves open how often.
-    open("bimonthly", "write `every 2 months on the 1st`, or `on the 1st and 15th`"),
-    open("semimonthly | semi monthly", "write `on the 1st and 15th`"),
-    open("semiweekly | semi weekly", "name the days, as in `on Monday and Thursday`"),
-    open("semiannually | biannually | semi annually | bi annually", "write `every 6 months on the 1st`"),
-    open("bi weekly", "write `every 2 weeks on Monday starting 2027-01-04`"),
-    open("few | several | couple | so often", HOW_MANY),
+    Row {
+        phrases: "bimonthly | bi monthly",
+        meant: &["twice a month", "every 2 months starting 2024-01-01", "every 2 months starting 2024-02-01"],
+        help: "write `every 2 months on the 1st`, or `on the 1st and 15th`",
+    },
+    Row {
+        phrases: "semimonthly | semi monthly",
+        meant: &["twice a month"],
+        help: "name both days, as in `on the 1st and 15th`",
+    },
+    Row {
+        phrases: "semiweekly | semi weekly",
+        meant: &["twice a week"],
+        help: "name both days, as in `on Monday and Thursday`",
+    },
+    Row {
+        phrases: "semiannually | biannually | semi annually | bi annually | half yearly",
+        meant: &["twice a year"],
+        help: "name both days, as in `on January 1 and July 1`",
+    },
+    row("bi weekly", &["biweekly"]),
+    row("couple of | couple", &["2"]),
+    open("few | several | so often", HOW_MANY),
     open("noonish", "write `at noon`"),
     open("sunrise | sunset | dawn | dusk | lunch | lunchtime | breakfast | dinner", CLOCK),
     open(

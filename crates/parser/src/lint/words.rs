@@ -15,15 +15,16 @@ use std::ops::Range;
 pub(super) fn lints(text: &str, clauses: Vec<(Range<usize>, text::Clause<'_>)>, model: &Model) -> Vec<Lint> {
     let clauses = clauses.into_iter().map(|(span, says)| Clause { span, says }).collect();
     let sentence = Sentence { text, clauses, schedules: model.schedules() };
-    let of_clause = |clause: &Clause<'_>| match sentence
-        .steps(clause)
-        .filter(|_| !sentence.is_anchored(clause))
-    {
-        Some(steps) => {
-            [sentence.step(clause, &steps), sentence.bare_between(clause, &steps), sentence.capital_m(&steps)]
-        }
-        None => [None, None, None],
-    };
+    let of_clause =
+        |clause: &Clause<'_>| match sentence.steps(clause).filter(|_| !sentence.is_anchored(clause)) {
+            Some(steps) => [
+                sentence.step(clause, &steps),
+                sentence.bare_between(clause, &steps),
+                sentence.capital_m(&steps),
+                sentence.without_day(clause, &steps),
+            ],
+            None => [None, None, None, None],
+        };
     // Whoever excepts each seventh minute has no pace in mind.
     let schedules = sentence.clauses.iter().take_while(|clause| !matches!(clause.says, text::Clause::Except));
     let of_words = schedules.flat_map(of_clause).flatten();
@@ -68,11 +69,15 @@ impl Sentence<'_> {
             };
             from.is_some_and(|from| !from.utc)
         };
+        clause.says.steps().is_some_and(|(values, counted)| text::is_countable(values, counted))
+            && self.schedule_of(clause).iter().any(begins)
+    }
+
+    /// The clauses of the schedule or exception of which this is one.
+    fn schedule_of(&self, clause: &Clause<'_>) -> &[Clause<'_>] {
         let mut schedules =
             self.clauses.split(|clause| matches!(clause.says, text::Clause::Also | text::Clause::Except));
-        let own = schedules.find(|all| all.iter().any(|one| one.span == clause.span));
-        clause.says.steps().is_some_and(|(values, counted)| text::is_countable(values, counted))
-            && own.unwrap_or_default().iter().any(begins)
+        schedules.find(|all| all.iter().any(|one| one.span == clause.span)).unwrap_or_default()
     }
 
     fn words(&self, span: &Range<usize>) -> &str {
@@ -132,6 +137,35 @@ impl Sentence<'_> {
             suggest(uneven(said, period, &values, self.schedules)?, lead, only.or_else(even))
         };
         Some(lint.with_span(clause.span.start..counted.end))
+    }
+
+    /// A step through weeks, months or years beside a time, where nothing says which of their days: each of them.
+    fn without_day(&self, clause: &Clause<'_>, steps: &Steps<'_>) -> Option<Lint> {
+        let (day, all) = match steps.values.period() {
+            Period::WeekOfYear => (" on Monday", "weeks"),
+            Period::Month => (" on the 1st", "months"),
+            Period::Year => (" on January 1st", "years"),
+            _ => return None,
+        };
+        let others = self.schedule_of(clause).iter().filter(|other| other.span != clause.span);
+        // A phrase such as `weekly` says itself that it needs a day.
+        let others: Vec<&Constraint> = others.flat_map(|other| other.says.constraints()).collect();
+        let clock = [Period::Second, Period::Minute, Period::Hour, Period::Time];
+        let broad = [Period::WeekOfYear, Period::Month, Period::Year];
+        let says_time = others.iter().any(|one| one.modifier().is_none() && clock.contains(&one.period()));
+        if !says_time
+            || !others.iter().all(|one| clock.contains(&one.period()) || broad.contains(&one.period()))
+        {
+            return None;
+        }
+        let said = self.words(&(clause.span.start..steps.counted.end));
+        let each =
+            if steps.step == 1 { "every day".to_owned() } else { format!("on each day of these {all}") };
+        let message = format!("`{said}` does not say on which day: it fires {each}");
+        let end = steps.counted.end;
+        let lint = Lint::new("each-day", message);
+        let lint = suggest(lint, "for one day write", Some(self.with(&[(end..end, day)])));
+        Some(lint.with_span(clause.span.start..end))
     }
 
     /// Whether other clauses say more values of one of these periods, or limit hours among them.

@@ -34,13 +34,16 @@ pub(super) fn time(input: &str) -> Outcome<'_, i64> {
 /// Refuses what looks like a time and is none, where it can be told what was meant: `9:5`, `13:00 pm`.
 #[cold]
 fn miswritten(at: &str) -> Result<(), nom::Err<Failure>> {
-    let Ok((rest, (hour, _, minute))) = (digits(1), char(':'), digits(1)).parse(at) else { return Ok(()) };
+    let Ok((rest, (hour, minute))) = (digits(1), opt(preceded(char(':'), digits(1)))).parse(at) else {
+        return Ok(());
+    };
+    let minute = minute.unwrap_or(0);
     let end = |rest: &str| end_of_word(rest).is_ok() && !rest.starts_with(':');
     let way = |rest, time: i64| [Edit::between(at, rest, lexicon::Clock(time).to_string())];
     let said = |rest: &str| at.get(..at.len() - rest.len()).unwrap_or_default();
     let slip = match meridiem(rest) {
         _ if minute > 59 || hour > 23 => return Ok(()),
-        Ok((rest, afternoon)) if !(1..=12).contains(&hour) && said(rest).len() > 5 => {
+        Ok((rest, afternoon)) if !(1..=12).contains(&hour) => {
             let time = (hour * 60 + minute) * 60;
             let slip = Slip::new(format!("`{}` is no hour of a clock of 12 hours", said(rest)))
                 .up_to(rest)
@@ -213,25 +216,34 @@ fn named<'a>(input: &'a str, (rest, time): (&'a str, i64)) -> Outcome<'a, i64> {
     let Ok((after, named)) = lookup(Expected::TIME, clock_word)(rest) else {
         return Ok((rest, time));
     };
-    if time % 43_200 == 0 && (time == named || time == 43_200) {
+    let written = space(input).get(..space(input).len() - rest.len()).unwrap_or_default();
+    // Twelve without a half of the day: the name says it.
+    let is_open = time == 43_200 && !written.contains(|c: char| c.is_ascii_alphabetic());
+    if time % 43_200 == 0 && (time == named || is_open) {
         return Ok((after, named));
     }
     let said = space(rest).get(..space(rest).len() - after.len()).unwrap_or_default();
+    if written.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        let slip =
+            Slip::new("nothing joins these two times").up_to(after).or([Edit::between(rest, rest, " and")]);
+        return Err(Failure::because(space(input), Kind::Slip(Box::new(slip))));
+    }
     let mut slip = Slip::new(format!("`{said}` is another time than the one before it"))
         .led_by("write one of them:")
         .up_to(after);
     // A quarter of an hour after midnight is some people's 12:15.
-    if named == 0 && time / 3600 == 12 {
+    if named == 0 && time / 3600 == 12 && !written.contains(|c: char| c.is_ascii_alphabetic()) {
         slip = slip.or([Edit::between(space(input), after, lexicon::Clock(time - 43_200).to_string())]);
     }
     let slip = slip.or([Edit::between(rest, after, "")]).or([Edit::between(space(input), after, said)]);
     Err(Failure::because(space(input), Kind::Slip(Box::new(slip))))
 }
 
-/// `12` before `noon` or `midnight`.
+/// `12`, or `12 o'clock`, before `noon` or `midnight`.
 fn twelve(input: &str) -> Outcome<'_, i64> {
     let (rest, _) =
         expecting(Expected::TIME, terminated(nom::bytes::complete::tag("12"), end_of_word))(input)?;
+    let rest = o_clock(rest).unwrap_or(rest);
     lookup(Expected::TIME, clock_word)(rest)
 }
 

@@ -62,7 +62,7 @@ impl Dated {
     /// Takes days of each so-many-th week.
     pub(super) fn alternate(&mut self, alternate: Alternate, at: Range<usize>) -> Result<(), Refusal> {
         match self.alternate.replace((alternate, at.clone())) {
-            Some(_) => Err((Kind::NoAnchor, at)),
+            Some((other, _)) => Err((Kind::NoAnchor(other.every), at)),
             None => Ok(()),
         }
     }
@@ -170,7 +170,7 @@ fn counted_from(
 ) -> Result<Option<Step>, Refusal> {
     if let Some((Alternate { days, every, .. }, at)) = alternate {
         if step.is_some() {
-            return Err((Kind::NoAnchor, at));
+            return Err((Kind::NoAnchor(every), at));
         }
         days.into_iter().for_each(|days| conjunction.add(days));
         return Ok(Some(Step { unit: Period::WeekOfYear, every, is_only: true, at }));

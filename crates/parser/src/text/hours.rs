@@ -2,10 +2,10 @@
 
 use super::clock::END_OF_DAY;
 use super::roles::Placed;
-use super::rule::{Clause, OpenHours, Said, What};
+use super::rule::{Choice, Clause, OpenHours, Said, What};
 use crate::error::{Edit, Kind, Slip};
 use crate::model::Collector;
-use crate::{Conjunction, Constraint, Model, ParseError, Period, lexicon};
+use crate::{CivilTime, Conjunction, Constraint, Date, Model, ParseError, Period, lexicon};
 use std::ops::Range;
 
 /// The clauses with each hour as it is meant.
@@ -164,13 +164,13 @@ fn end_of_day(text: &str, span: &Range<usize>, schedule: &[Placed<'_>]) -> Parse
     match (days.next(), days.next()) {
         (None, _) => slip = slip.or(edits.into_iter().map(|(_, edit)| edit)),
         // All times of the day would move with it.
-        (Some((at, What::One(days))), None) if days.period() == Period::DayOfWeek => {
+        (Some((at, days)), None) => {
             let others = schedule.iter().filter_map(|(_, clause)| match clause {
                 Clause::Say(said) => said.times().map(|times| times.values().len()),
                 _ => None,
             });
-            if others.sum::<usize>() == 1 {
-                edits.push((at.start, Edit::at(text, at, next_days(days))));
+            if let Some(next) = next_days(days).filter(|_| others.sum::<usize>() == 1) {
+                edits.push((at.start, Edit::at(text, at, next)));
                 edits.sort_by_key(|(at, _)| *at);
                 slip = slip.or(edits.into_iter().map(|(_, edit)| edit));
             }
@@ -180,13 +180,51 @@ fn end_of_day(text: &str, span: &Range<usize>, schedule: &[Placed<'_>]) -> Parse
     ParseError::new(Kind::Slip(Box::new(slip)), text, span.clone())
 }
 
-/// The days after these, in words.
-fn next_days(days: &Constraint) -> String {
-    let mut next = Collector::default();
-    days.values().iter().for_each(|day| next.add(day % 7 + 1, day % 7 + 1));
-    let days = Constraint::from_collected(Period::DayOfWeek, None, next);
-    let days = days.into_iter().flat_map(|days| Conjunction::new([days]));
-    days.flat_map(|days| Model::new([days], [])).map(|days| days.to_string()).collect()
+/// The days after these, in words, where they are the same in each month and each year.
+fn next_days(days: &What) -> Option<String> {
+    let next = match days {
+        What::One(days) => vec![Conjunction::new([next_values(days)?]).ok()?],
+        What::Any(Choice::Date, dates) => dates.iter().map(next_date).collect::<Option<_>>()?,
+        _ => return None,
+    };
+    // Several schedules would each need what else is said.
+    let words = Model::new(next, []).ok()?.to_string();
+    (!words.contains(" also ")).then_some(words)
+}
+
+fn next_values(days: &Constraint) -> Option<Constraint> {
+    let next = |day: i64| match (days.period(), day) {
+        (Period::DayOfWeek, day) => Some(day % 7 + 1),
+        // The last one is 0, and February has 28 days.
+        (Period::Day, 0..=27) => Some(day + 1),
+        _ => None,
+    };
+    let mut values = Collector::default();
+    for day in days.values().iter() {
+        let day = next(day)?;
+        values.add(day, day);
+    }
+    Constraint::from_collected(days.period(), None, values).ok()
+}
+
+/// The day after a date, with a year or of each year.
+fn next_date(date: &Conjunction) -> Option<Conjunction> {
+    let only = |period| {
+        date.get(period, None).map(|one| one.values()).filter(|one| one.len() == 1).map(|one| one.min())
+    };
+    let (month, day, year) = (only(Period::Month)?, only(Period::Day)?, only(Period::Year));
+    // February ends in leap years on another day.
+    if (date.get(Period::Year, None).is_some() && year.is_none())
+        || (year.is_none() && month == 2 && day > 27)
+    {
+        return None;
+    }
+    let next = CivilTime::last_of(Date::new(year.unwrap_or(2024), month, day)?).seconds() + 1;
+    let next = CivilTime::from_seconds(next)?.date();
+    let part = |period, value| Constraint::new(period, None, [value]).ok();
+    let year = year.and_then(|_| part(Period::Year, next.year()));
+    let parts = [part(Period::Month, next.month())?, part(Period::Day, next.day())?];
+    Conjunction::new(parts.into_iter().chain(year)).ok()
 }
 
 fn refused(text: &str, span: &Range<usize>, hours: &OpenHours) -> ParseError {
@@ -233,6 +271,19 @@ fn days_said(schedule: &[Placed<'_>], period: Period) -> usize {
     said.sum()
 }
 
+/// So many days of a week, a month or a year, as evenly apart as days with names are.
+fn apart(many: i64, period: Period) -> Option<&'static str> {
+    match (period, many) {
+        (Period::WeekOfYear, 2) => Some("on Monday and Thursday"),
+        (Period::WeekOfYear, 3) => Some("on Monday, Wednesday and Friday"),
+        (Period::Month, 2) => Some("on the 1st and 15th"),
+        (Period::Month, 3) => Some("on the 1st, 11th and 21st"),
+        (Period::Year, 2) => Some("on January 1 and July 1"),
+        (Period::Year, 4) => Some("on the first day of the quarter"),
+        _ => None,
+    }
+}
+
 /// `twice a day` needs two times.
 fn check_count(text: &str, schedule: &[Placed<'_>]) -> Result<(), ParseError> {
     let wanted = schedule.iter().find_map(|(span, clause)| match clause {
@@ -245,8 +296,23 @@ fn check_count(text: &str, schedule: &[Placed<'_>]) -> Result<(), ParseError> {
         _ => None,
     });
     let said: usize = times.clone().map(|(_, times)| times.values().len()).sum();
+    let of = |period| -> usize {
+        let values = schedule.iter().filter_map(|(_, clause)| match clause {
+            Clause::Say(Said { what: What::One(one), .. }) if one.period() == period => {
+                Some(one.values().len())
+            }
+            _ => None,
+        });
+        values.sum()
+    };
+    let within = match period {
+        Period::Minute => of(Period::Second),
+        Period::Hour => of(Period::Minute),
+        _ => 0,
+    };
     let all = match period {
         Period::Day => said,
+        Period::Minute | Period::Hour => within,
         // With one time a day or none, the number of days is the number of occurrences.
         Period::WeekOfYear | Period::Month | Period::Year if said <= 1 => days_said(schedule, period),
         _ => 0,
@@ -256,16 +322,16 @@ fn check_count(text: &str, schedule: &[Placed<'_>]) -> Result<(), ParseError> {
     }
     let message = format!("`{}` does not say when", text.get(span.clone()).unwrap_or_default());
     let help = match period {
-        Period::Second | Period::Minute | Period::Hour | Period::Day => {
-            "list the times, as in `at 8:00 and 20:00`"
-        }
+        Period::Second | Period::Minute => "list the seconds, as in `at second 0 and 30`",
+        Period::Hour => "list the minutes, as in `at minute 0 and 30`",
+        Period::Day => "list the times, as in `at 8:00 and 20:00`",
         Period::WeekOfYear => "name the days, as in `on Monday and Thursday at 9:00`",
         _ => "name the days, as in `on the 1st and 15th of the month at 9:00`",
     };
     let mut slip = Slip::new(message).with_help(help);
     let (size, less) = match period {
-        Period::Minute => (60, Period::Second),
-        Period::Hour => (60, Period::Minute),
+        Period::Minute if within == 0 => (60, Period::Second),
+        Period::Hour if within == 0 => (60, Period::Minute),
         Period::Day if said == 0 => (24, Period::Hour),
         _ => (0, Period::Minute),
     };
@@ -277,6 +343,11 @@ fn check_count(text: &str, schedule: &[Placed<'_>]) -> Result<(), ParseError> {
             &span,
             format!("every {step} {unit}"),
         )]);
+    }
+    let says_days =
+        schedule.iter().any(|(_, clause)| matches!(clause, Clause::Say(said) if said.days().is_some()));
+    if let Some(days) = apart(many, period).filter(|_| !says_days && said <= 1) {
+        slip = slip.led_by("if they are to be evenly apart write").or([Edit::at(text, &span, days)]);
     }
     // One time of several: the others are as far apart as they can be.
     if let Some((at, time)) = times.clone().next().filter(|_| period == Period::Day && said == 1)

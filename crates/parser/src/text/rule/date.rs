@@ -12,8 +12,8 @@ use crate::model::{Collector, read_date, read_time};
 use crate::text::failure::{Failure, Outcome};
 use crate::text::name::month_name;
 use crate::text::number::{ordinal, value, year};
-use crate::text::word::{chunk_len, keyword, maybe, space};
-use crate::{CivilTime, Conjunction, Date, ModelError, Modifier, Period, lexicon};
+use crate::text::word::{chunk_len, first_byte, keyword, maybe, space};
+use crate::{CivilTime, Conjunction, Constraint, Date, ModelError, Modifier, Period, lexicon};
 
 /// A day, of a year or of each.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -51,7 +51,30 @@ impl Day<'_> {
             Some(year) => format!("{} {year} has no day {}", lexicon::month_name(self.month), self.day),
             None => format!("{} has no day {}", lexicon::month_name(self.month), self.day),
         };
-        Failure::because(space(self.at), Kind::Slip(Box::new(Slip::new(message))))
+        let slip = Slip::new(message).led_by("the nearest is");
+        let slip = self.nearest().into_iter().fold(slip, |slip, date| slip.or([date]));
+        Failure::because(space(self.at), Kind::Slip(Box::new(slip)))
+    }
+
+    /// The last day of a month that has no such one; the date whose day and month change places.
+    fn nearest(self) -> Option<Edit> {
+        let at = space(self.at);
+        let (rest, written) = if is_iso(at) { (at.get(10..)?, true) } else { (named(at).ok()?.0, false) };
+        // A leap year: a day of each year may be one of those.
+        let year = self.year.unwrap_or(2024);
+        let date = match self.month {
+            1..=12 if (29..=31).contains(&self.day) => {
+                (28..=30).rev().find_map(|day| Date::new(year, self.month, day))
+            }
+            13..=31 => Date::new(year, self.day, self.month),
+            _ => None,
+        }?;
+        let words = match self.year {
+            Some(_) if written => date.to_string(),
+            Some(year) => format!("{} {}, {year}", lexicon::month_name(date.month()), date.day()),
+            None => format!("{} {}", lexicon::month_name(date.month()), date.day()),
+        };
+        Some(Edit::between(at, rest, words))
     }
 
     /// A day of each year where one of a year is wanted.
@@ -142,6 +165,10 @@ fn named(input: &str) -> Outcome<'_, Day<'_>> {
     if let Ok((rest, month)) = month_name(at) {
         let (rest, _) = maybe(lexicon::THE)(rest)?;
         let Ok((rest, day)) = ordinal(rest) else { return refused(input) };
+        // `march 2027` is a month.
+        if (1000..=9999).contains(&day) {
+            return refused(input);
+        }
         let (rest, year) = year_behind(rest);
         return Ok((rest, Day { year, month, day, at }));
     }
@@ -235,31 +262,39 @@ fn of_day(day: Day<'_>) -> Result<Conjunction, nom::Err<Failure>> {
 
 /// A date, and a time that touches it: `2026-12-01`, `2026-12-01T06:00`, `2026-12-01T06:00Z`.
 fn moment(input: &str) -> Outcome<'_, Moment> {
+    if let Some((rest, [date, last])) = month_of_year(input) {
+        return Ok((rest, Moment { date, last, time: None, utc: false }));
+    }
     let (rest, day) = day(input)?;
     let date = day.date()?;
     let Some(written) = rest.strip_prefix(['T', 't']) else {
-        return Ok((rest, Moment { date, time: None, utc: false }));
+        return Ok((rest, Moment::of(date)));
     };
     let Some((second, offset, behind)) = read_time(written) else {
         return Err(Failure::because(rest, Kind::Unexpected(Expected::TIME)));
     };
-    let Some(offset) = offset else { return Ok((behind, Moment { date, time: Some(second), utc: false })) };
+    let Some(offset) = offset else { return Ok((behind, Moment { time: Some(second), ..Moment::of(date) })) };
     let at = CivilTime::from_seconds(date.days() * 86_400 + i64::from(second) - offset);
     match at {
-        Some(at) => Ok((behind, Moment { date: at.date(), time: Some(at.second()), utc: true })),
+        Some(at) => Ok((behind, Moment { time: Some(at.second()), utc: true, ..Moment::of(at.date()) })),
         None => Err(day.no_such_day()),
     }
 }
 
-/// A date and perhaps a second of it, in civil time or in UTC.
+/// A date and perhaps a second of it, in civil time or in UTC; the first day of a month, and its last.
 #[derive(Clone, Copy)]
 struct Moment {
     date: Date,
+    last: Date,
     time: Option<u32>,
     utc: bool,
 }
 
 impl Moment {
+    fn of(date: Date) -> Self {
+        Self { date, last: date, time: None, utc: false }
+    }
+
     fn start(self) -> Bound {
         let at = self.time.and_then(|second| CivilTime::new(self.date, second));
         Bound {
@@ -271,13 +306,16 @@ impl Moment {
 
     fn end(self) -> Bound {
         let at = self.time.and_then(|second| CivilTime::new(self.date, second));
-        Bound { at: at.unwrap_or(CivilTime::last_of(self.date)), is_date: self.time.is_none(), utc: self.utc }
+        Bound { at: at.unwrap_or(CivilTime::last_of(self.last)), is_date: self.time.is_none(), utc: self.utc }
     }
 }
 
 /// Whether a day begins here: its digits and signs, or the name of a month and a number, in either order.
 pub(super) fn begins(input: &str) -> bool {
-    is_iso(input) || is_numeric(input) || !matches!(named(input), Err(nom::Err::Error(_)))
+    is_iso(input)
+        || is_numeric(input)
+        || !matches!(named(input), Err(nom::Err::Error(_)))
+        || month_of_year(input).is_some()
 }
 
 /// `starting` [`on`] date, `from` date.
@@ -343,15 +381,15 @@ fn to(input: &str) -> Outcome<'_, ()> {
 
 /// date `to` date, behind `from`; days of each year too. A date alone is a beginning.
 pub(super) fn from(at: &str) -> Outcome<'_, Said> {
-    let (behind, first) = day(at)?;
-    if first.year.is_some() {
+    let first = if month_of_year(at).is_some() { None } else { Some(day(at)?) };
+    let Some((behind, first)) = first.filter(|(_, first)| first.year.is_none()) else {
         let (rest, from) = moment(at)?;
         let Ok((rest, ())) = to(rest) else {
             return Ok((rest, What::Bound { from: Some(from.start()), until: None }.into()));
         };
         let (rest, until) = moment(rest)?;
         return Ok((rest, between(at, from, until)?));
-    }
+    };
     let (rest, ()) = to(behind).map_err(|error| match error {
         nom::Err::Error(failure) => nom::Err::Failure(failure.or_expecting(Expected::UNTIL)),
         error => error,
@@ -360,8 +398,34 @@ pub(super) fn from(at: &str) -> Outcome<'_, Said> {
     Ok((rest, stretch(first, last)?))
 }
 
+/// A month and its year, as its first day and its last.
+fn month_of_year(input: &str) -> Option<(&str, [Date; 2])> {
+    if !first_byte(input).is_ascii_alphabetic() {
+        return None;
+    }
+    let (rest, month) = month_name(input).ok()?;
+    let (rest, year) = year_behind(rest);
+    let year = year?;
+    let last = (28..=31).rev().find_map(|day| Date::new(year, month, day))?;
+    Some((rest, [Date::new(year, month, 1)?, last]))
+}
+
+/// `to may 2028` behind the months of a year: a stretch from the first day of the one to the last of the other.
+pub(super) fn through_months<'a>(months: &Constraint, year: i64, rest: &'a str) -> Option<Outcome<'a, Said>> {
+    let (at, ()) = to(rest).or_else(|_| through(rest)).ok()?;
+    let (rest, [_, last]) = month_of_year(at)?;
+    let first = Date::new(year, months.values().min(), 1).filter(|_| months.values().len() == 1)?;
+    Some(between(at, Moment::of(first), Moment::of(last)).map(|said| (rest, said)))
+}
+
 /// day `and` day, behind `between`; both are part of it.
 pub(super) fn both(at: &str) -> Outcome<'_, Said> {
+    if month_of_year(at).is_some() {
+        let (rest, from) = moment(at)?;
+        let (rest, ()) = super::list::and(rest)?;
+        let (rest, until) = moment(rest)?;
+        return Ok((rest, between(at, from, until)?));
+    }
     let (rest, first) = day(at)?;
     let (rest, ()) = super::list::and(rest)?;
     let (rest, last) = day(rest)?;
@@ -379,9 +443,8 @@ fn between(at: &str, from: Moment, until: Moment) -> Result<Said, nom::Err<Failu
 
 /// From a day to a day, both of a year or both of each year.
 fn stretch(first: Day<'_>, last: Day<'_>) -> Result<Said, nom::Err<Failure>> {
-    let moment = |date| Moment { date, time: None, utc: false };
     match (first.year, last.year) {
-        (Some(_), _) => between(first.at, moment(first.date()?), moment(last.date()?)),
+        (Some(_), _) => between(first.at, Moment::of(first.date()?), Moment::of(last.date()?)),
         // `from dec 24 to jan 2 2027`
         (None, Some(_)) => Err(first.without_year()),
         (None, None) => each_year(first, last),

@@ -3,14 +3,14 @@
 use super::date;
 use super::length::{refuse_compound, refuse_one_word, refuse_too_long};
 use super::list::{LIST, add_range, collected, finish, listed, ranges, single};
-use super::mistaken::refuse_dotted;
+use super::mistaken::{refuse_bare_time, refuse_dotted};
 use super::month_date::dates;
 use super::month_day;
 use super::part_of_day::part;
 use super::said::{Narrowed, Said, What};
 use super::select::every_selected;
 use super::through::{counted, steps, through_period};
-use crate::error::{Expected, Kind, Slip};
+use crate::error::{Edit, Expected, Kind, Slip};
 use crate::model::Collector;
 use crate::text::failure::{Failure, OrRefused, Outcome};
 use crate::text::name::{day_name, month_name, of_every_month, period, weekday, weekend};
@@ -32,7 +32,7 @@ pub(super) fn every(input: &str) -> Outcome<'_, Said> {
     likely.or_refused(|| {
         let selected = |at| every_selected(input, at);
         let unsaid = |at| unsaid_step(input, at);
-        let fortnight = |at| fortnight(input, at, lexicon::FORTNIGHT);
+        let fortnight = |at| fortnight(at, lexicon::FORTNIGHT);
         cut(alt((
             days,
             other,
@@ -86,7 +86,7 @@ pub(super) fn said_otherwise(input: &str) -> Outcome<'_, Said> {
     if let Ok((rest, _)) = word(lexicon::QUARTERLY)(input) {
         return Ok((rest, Said { cadence: Some(Period::Month), ..quarter_months(input)?.into() }));
     }
-    if let Ok(read) = fortnight(input, input, lexicon::FORTNIGHTLY) {
+    if let Ok(read) = fortnight(input, lexicon::FORTNIGHTLY) {
         return Ok(read);
     }
     let (rest, period) = if let Ok((rest, _)) = word(lexicon::EVERYDAY)(input) {
@@ -100,6 +100,9 @@ pub(super) fn said_otherwise(input: &str) -> Outcome<'_, Said> {
             Ok(read) => read,
             Err(_) => {
                 let (at, _) = cut(word(lexicon::PER)).parse(at)?;
+                if let Ok(read) = fortnight(at, lexicon::FORTNIGHT) {
+                    return Ok(read);
+                }
                 cut(period).parse(at)?
             }
         }
@@ -151,38 +154,45 @@ pub(super) fn days(input: &str) -> Outcome<'_, Said> {
 /// `other` period: each second one. `other` and a day's name would need a day to count from.
 fn other(input: &str) -> Outcome<'_, Said> {
     let (at, _) = keyword(Expected::OTHER, lexicon::OTHER)(input)?;
+    no_weekdays(input, at, 2)?;
+    if let Ok((rest, _)) = keyword(Expected::NOTHING, lexicon::QUARTER)(at) {
+        return through_period(input, rest, 6, Period::Month);
+    }
     if let Ok((rest, said)) = days(at)
         && let What::One(days) = said.what
     {
-        return Ok((rest, Said::alternate(Some(days), 2, Kind::NoAnchor).followed_by(said.follow)));
+        return Ok((rest, Said::alternate(Some(days), 2, Kind::NoAnchor(2)).followed_by(said.follow)));
     }
     stepped(input, at, 2)
 }
 
 /// `every fortnight`, `fortnightly`, `biweekly`: each second week.
-fn fortnight<'a>(start: &'a str, input: &'a str, words: &'static [&'static str]) -> Outcome<'a, Said> {
+fn fortnight<'a>(input: &'a str, words: &'static [&'static str]) -> Outcome<'a, Said> {
     let (rest, _) = keyword(Expected::NOTHING, words)(input)?;
-    let said = space(start).get(..space(start).len() - rest.len()).unwrap_or_default();
-    let slip = Slip::new(format!("`{said}` leaves open from which week to count"))
-        .with_help("say its first day, as in `every 2 weeks on Monday starting 2027-01-04`");
-    Ok((rest, Said::alternate(None, 2, Kind::Slip(Box::new(slip)))))
+    Ok((rest, Said::alternate(None, 2, Kind::NoAnchor(2))))
 }
 
-/// Ordinal period: `second day`, `third hour`. A day's name behind it would need a day to count from.
+/// Ordinal period: `second day`, `third hour`; `second quarter` is each half year. Days by name are others' to read.
 fn ordinal_step(input: &str) -> Outcome<'_, Said> {
     let (at, step) = ordinal_word(input)?;
-    no_anchor(input, at)?;
+    if let Ok((rest, _)) = keyword(Expected::NOTHING, lexicon::QUARTER)(at) {
+        return through_period(input, rest, 3 * step, Period::Month);
+    }
     // `every second` alone is the period.
     period(at)?;
     stepped(input, at, step)
 }
 
-/// Refuses a day's name: every other Monday, from which one?
-fn no_anchor(input: &str, at: &str) -> Result<(), nom::Err<Failure>> {
-    match alt((day_name, |at| weekday(at).map(|(rest, _)| (rest, 0)))).parse(at) {
-        Ok(_) => Err(Failure::because(space(input), Kind::NoAnchor)),
-        Err(_) => Ok(()),
-    }
+/// Refuses each so-many-th of the days from Monday to Friday, which go on from week to week.
+fn no_weekdays(input: &str, at: &str, step: i64) -> Result<(), nom::Err<Failure>> {
+    let Ok((rest, said)) = weekday(at) else { return Ok(()) };
+    let message =
+        format!("each {} of the `{said}` falls on other days from week to week", lexicon::Ordinal(step));
+    let slip =
+        Slip::new(message).with_help("name the days, as in `on Monday, Wednesday and Friday`").up_to(rest);
+    let days = Edit::between(space(input), rest, "Monday, Wednesday and Friday");
+    let slip = if step == 2 { slip.led_by("for the same days each week write").or([days]) } else { slip };
+    Err(Failure::because(space(input), Kind::Slip(Box::new(slip))))
 }
 
 /// `half hour`, `half an hour`, `quarter hour`, `quarter of an hour`.
@@ -234,6 +244,7 @@ pub(super) fn step<'a>(start: &'a str, input: &'a str) -> Outcome<'a, Said> {
             return read;
         }
         refuse_dotted(start, input, step, at)?;
+        refuse_bare_time(start, input, step, at)?;
     }
     let (rest, period) = unit?;
     refuse_compound(start, step, Some(period), rest)?;
@@ -243,13 +254,21 @@ pub(super) fn step<'a>(start: &'a str, input: &'a str) -> Outcome<'a, Said> {
 
 /// `every 3 fridays`, `every 25 december`: a number before a name. `at` is behind the number.
 fn of_names<'a>(number: i64, input: &'a str, at: &'a str) -> Option<Outcome<'a, Said>> {
+    if number > 1
+        && let Err(refusal) = no_weekdays(input, at, number)
+    {
+        return Some(Err(refusal));
+    }
     if let Ok((rest, said)) = days(at)
         && let What::One(days) = said.what
     {
         return Some(match number {
             0 => Err(Failure::because(space(input), Kind::ZeroStep)),
             1 => Ok((rest, days.into())),
-            _ => Ok((rest, Said::alternate(Some(days), number, Kind::NoAnchor).followed_by(said.follow))),
+            _ => Ok((
+                rest,
+                Said::alternate(Some(days), number, Kind::NoAnchor(number)).followed_by(said.follow),
+            )),
         });
     }
     month_name(at).ok()?;

@@ -1,5 +1,6 @@
 //! What stands where a step could and is probably something else: a time with a full stop, office hours, a time to start at.
 
+use super::list::begins_clause;
 use crate::Period;
 use crate::error::{Edit, Kind, Slip};
 use crate::lexicon::{Clock, Ordinal};
@@ -29,6 +30,29 @@ pub(super) fn refuse_dotted<'a>(
         rest,
         format!("at {hour}:{minutes}"),
     )]);
+    Err(Failure::because(start, Kind::Slip(Box::new(slip))))
+}
+
+/// Refuses `17 on mondays`, `0830 daily`: a time, which needs `at`.
+pub(super) fn refuse_bare_time<'a>(
+    start: &'a str,
+    input: &'a str,
+    number: i64,
+    at: &'a str,
+) -> Result<(), nom::Err<Failure>> {
+    let start = space(start);
+    let said = start.get(..start.len() - at.len()).unwrap_or_default().trim_end();
+    let is_time = match said.len() {
+        _ if start.len() != space(input).len() || !said.bytes().all(|byte| byte.is_ascii_digit()) => false,
+        4 => number / 100 < 24 && number % 100 < 60,
+        len => len <= 2 && number < 24,
+    };
+    // Behind a sign it is a part of something else.
+    if !is_time || !begins_clause(at) {
+        return Ok(());
+    }
+    let slip = Slip::new(format!("`{said}` alone is a number: a time needs `at`"))
+        .or([Edit::between(start, start, "at ")]);
     Err(Failure::because(start, Kind::Slip(Box::new(slip))))
 }
 

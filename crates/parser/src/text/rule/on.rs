@@ -3,7 +3,7 @@
 use super::calendar::calendars;
 use super::date;
 use super::every::{days, months};
-use super::list::{LIST, begins_clause, listed, single};
+use super::list::{LIST, begins_clause, finish, joint, listed, single};
 use super::month_date::dates;
 use super::month_day;
 use super::numbered::numbered as after_period;
@@ -11,6 +11,7 @@ use super::part_of_day::with_article;
 use super::said::{Choice, Clause, Said, What};
 use super::select::{selected, selection, together};
 use crate::error::{Edit, Expected, Kind, Slip};
+use crate::model::Collector;
 use crate::text::failure::{Failure, OrRefused, Outcome};
 use crate::text::name::{month_name, of_every_month};
 use crate::text::number::{ordinal, year};
@@ -118,13 +119,70 @@ pub(super) fn of(input: &str) -> Outcome<'_, Clause<'_>> {
     Ok((rest, Clause::Say(said)))
 }
 
-/// Months, and the year that they are of: `may 2027`.
+/// Months, and the year that they are of: `may 2027`, `march 2027 and may 2028`, `march 2027 to may 2028`.
 fn months_of_year(input: &str) -> Outcome<'_, Said> {
-    let (rest, months) = listed(input, month_name, Period::Month)?;
-    Ok(match date::year_behind(rest) {
-        (rest, Some(year)) => (rest, What::Both(months, single(input, Period::Year, None, year)?).into()),
-        (rest, None) => (rest, Said::from(months).followed_by(LIST)),
-    })
+    let (rest, months) = listed_again(input, month_name, Period::Month)?;
+    let (rest, Some(year)) = date::year_behind(rest) else {
+        return Ok((rest, Said::from(months).followed_by(LIST)));
+    };
+    if let Some(read) = date::through_months(&months, year, rest) {
+        return read;
+    }
+    let year = single(input, Period::Year, None, year)?;
+    let mut all = vec![(months, year)];
+    let mut rest = rest;
+    // Each turn reads at least a joint.
+    while let Some((behind, more)) = further_months(rest) {
+        rest = behind;
+        all.push(more?);
+    }
+    let what = match all.as_slice() {
+        [(months, year)] => What::Both(months.clone(), year.clone()),
+        all => {
+            let choices = all.iter().map(|(months, year)| together([months.clone(), year.clone()]));
+            What::Any(Choice::Stretch, choices.collect())
+        }
+    };
+    Ok((rest, what.into()))
+}
+
+/// Months and the year that they are of.
+type OfYear = Result<(Constraint, Constraint), nom::Err<Failure>>;
+
+/// Further months with a year, behind a joint.
+fn further_months(input: &str) -> Option<(&str, OfYear)> {
+    let (at, ()) = joint(input).ok()?;
+    let at = said_again(input).unwrap_or(at);
+    let (rest, months) = listed_again(at, month_name, Period::Month).ok()?;
+    let (rest, year) = date::year_behind(rest);
+    Some((rest, single(at, Period::Year, None, year?).map(|year| (months, year))))
+}
+
+/// A list of which each item may say `in` again: `january and in july`.
+fn listed_again<'a>(
+    input: &'a str,
+    item: fn(&'a str) -> Outcome<'a, i64>,
+    period: Period,
+) -> Outcome<'a, Constraint> {
+    let (mut rest, mut all) = listed(input, item, period)?;
+    // Each turn reads at least a joint.
+    while let Some((behind, more)) = said_again(rest).and_then(|at| listed(at, item, period).ok()) {
+        let mut values = Collector::default();
+        [&all, &more]
+            .into_iter()
+            .flat_map(|one| one.values().ranges())
+            .for_each(|(first, last)| values.add(first, last));
+        all = finish(input, period, None, values)?;
+        rest = behind;
+    }
+    Ok((rest, all))
+}
+
+/// What stands behind a joint and `in`, `of` or `during`.
+fn said_again(input: &str) -> Option<&str> {
+    let (at, ()) = joint(input).ok()?;
+    let words = [lexicon::IN, lexicon::OF, lexicon::DURING];
+    words.iter().find_map(|words| keyword(Expected::NOTHING, words)(at).ok()).map(|(rest, _)| rest)
 }
 
 /// `beginning of the month`, `end of each month`, `end of march`: the first day and the last.
@@ -167,7 +225,7 @@ pub(super) fn in_(input: &str) -> Outcome<'_, Clause<'_>> {
     let said = |constraint: Constraint| Clause::Say(Said::from(constraint).followed_by(LIST));
     let (at, _) = keyword(Expected::IN, lexicon::IN)(input)?;
     cut(alt((
-        map(|at| listed(at, year, Period::Year), said),
+        map(|at| listed_again(at, year, Period::Year), said),
         map(months_of_year, Clause::Say),
         map(after_period, Clause::Say),
         map(with_article, Clause::Say),
@@ -181,7 +239,7 @@ pub(super) fn during(input: &str) -> Outcome<'_, Said> {
     let (at, _) = keyword(Expected::IN, lexicon::DURING)(input)?;
     let (at, _) = maybe(lexicon::THE)(at)?;
     let said = |constraint: Constraint| Said::from(constraint).followed_by(LIST);
-    cut(alt((map(|at| listed(at, year, Period::Year), said), months_of_year))).parse(at)
+    cut(alt((map(|at| listed_again(at, year, Period::Year), said), months_of_year))).parse(at)
 }
 
 /// The name of a time zone, perhaps in parentheses: `Europe/Stockholm`, `UTC`, `UTC+2`. Whether there is such a zone is the

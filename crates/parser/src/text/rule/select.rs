@@ -4,11 +4,11 @@ use super::list::{LIST, add_range, finish, listed, ranges, single};
 use super::month_day;
 use super::said::{Choice, Said, What};
 use super::within::{Within, of_quarter, within, within_year};
-use crate::error::{Edit, Expected, Kind, Slip};
+use crate::error::{Edit, Expected, Kind, Slip, beginnings};
 use crate::model::{Collector, MONDAY_TO_FRIDAY, MonthDay};
 use crate::text::failure::{Failure, Outcome};
 use crate::text::later;
-use crate::text::name::{day_name, longer, month_name, of_every_month, period, weekday};
+use crate::text::name::{day_name, longer, month_name, of_every_month, period, weekday, weekend};
 use crate::text::number::{count, numeric_ordinal, ordinal, ordinal_word, rank, year};
 use crate::text::word::{expecting, first_byte, keyword, maybe, space};
 use crate::{Conjunction, Constraint, Period, lexicon};
@@ -93,6 +93,11 @@ pub(super) fn selection(input: &str, the: bool) -> Outcome<'_, Said> {
         };
         let months = months.as_ref().map(Constraint::values);
         return Ok((rest, What::Any(Choice::Nth, day.conjunctions(months, None)).into()));
+    }
+    if let Ok((rest, _)) = weekend(behind) {
+        let slip = Slip::new("a weekend may begin in one month and end in the next").up_to(rest);
+        let slip = slip.or([Edit::between(space(behind), rest, "Saturday and Sunday")]);
+        return Err(Failure::because(space(input), Kind::Slip(Box::new(slip))));
     }
     if let Ok((rest, days)) = listed(behind, day_name, Period::DayOfWeek) {
         if ends_in_last(input) {
@@ -214,8 +219,7 @@ pub(super) fn every_selected<'a>(start: &'a str, input: &'a str) -> Outcome<'a, 
         Ok(())
     })?;
     let Some(only) = only.filter(|_| count == 1) else { return selection(input, true) };
-    let days = listed(behind, day_name, Period::DayOfWeek).map(|(rest, _)| rest);
-    if let Ok(rest) = days.or_else(|_: nom::Err<Failure>| weekday(behind).map(|(rest, _)| rest)) {
+    if let Ok((rest, days)) = of_week(behind) {
         let in_month = |at| {
             let (at, _) = keyword(Expected::NOTHING, lexicon::IN)(at)?;
             month_name(at)
@@ -224,18 +228,22 @@ pub(super) fn every_selected<'a>(start: &'a str, input: &'a str) -> Outcome<'a, 
             return selection(input, true);
         }
         let said = space(start).get(..space(start).len() - rest.len()).unwrap_or_default();
-        let slip = Slip::new(format!("`{}` leaves open from which one to count", said.trim_end()))
-            .up_to(rest)
-            .led_by("for those of the month write")
-            .or([
+        let slip =
+            Slip::new(format!("`{}` leaves open from which one to count", said.trim_end())).up_to(rest).or([
                 Edit::between(space(start), space(input), "on the "),
                 Edit::between(rest, rest, " of the month"),
             ]);
-        let without_date = Kind::Slip(Box::new(slip));
-        let days = listed(behind, day_name, Period::DayOfWeek).map(|(_, days)| days);
         return match days {
-            Ok(days) => Ok((rest, Said::alternate(Some(days), only, without_date))),
-            Err(_) => Err(Failure::because(space(start), without_date)),
+            Some(days) => {
+                let beginnings = if only == 2 { beginnings(only) } else { &[] };
+                let begins = |beginning: &&str| [Edit::between(rest, rest, format!(" {beginning}"))];
+                let slip = beginnings.iter().map(begins).fold(slip, Slip::or);
+                Ok((rest, Said::alternate(Some(days), only, Kind::Slip(Box::new(slip)))))
+            }
+            None => {
+                let slip = slip.led_by("for those of the month write");
+                Err(Failure::because(space(start), Kind::Slip(Box::new(slip))))
+            }
         };
     }
     if let Ok((rest, counted)) = period(behind) {
@@ -255,6 +263,19 @@ pub(super) fn every_selected<'a>(start: &'a str, input: &'a str) -> Outcome<'a, 
         return Err(Failure::because(space(start), Kind::Slip(Box::new(slip))));
     }
     if within(behind, false).is_ok() || numeric { selection(input, true) } else { none() }
+}
+
+/// Days of the week; none for those from Monday to Friday, which are not counted from a date.
+fn of_week(input: &str) -> Outcome<'_, Option<Constraint>> {
+    if let Ok((rest, days)) = listed(input, day_name, Period::DayOfWeek) {
+        return Ok((rest, Some(days)));
+    }
+    if let Ok((rest, _)) = weekend(input) {
+        let mut days = Collector::default();
+        add_range(&mut days, input, Period::DayOfWeek, 7, 1)?;
+        return Ok((rest, Some(finish(input, Period::DayOfWeek, None, days)?)));
+    }
+    weekday(input).map(|(rest, _)| (rest, None))
 }
 
 /// Whether a range ends in `last`.

@@ -131,8 +131,8 @@ fn a_step_with_a_beginning_is_counted_from_it() {
             r#"{"schedules":[{"t":[32400],"d":[6],"every":{"weeks":2,"from":"2027-01-04"}}]}"#,
         ),
         (
-            "at 9:00 every other weekday starting 2027-01-04 until 2027-06-30",
-            r#"{"schedules":[{"t":[32400],"d":[2,3,4,5,6],"every":{"weeks":2,"from":"2027-01-04"},"until":"2027-06-30"}]}"#,
+            "at 9:00 every other weekend starting 2027-01-04 until 2027-06-30",
+            r#"{"schedules":[{"t":[32400],"d":[1,7],"every":{"weeks":2,"from":"2027-01-04"},"until":"2027-06-30"}]}"#,
         ),
         (
             "every 3 days at 9:00 starting 2027-01-04",
@@ -259,13 +259,16 @@ fn what_leaves_a_date_open_is_refused_with_what_would_do() {
         help: write `every hour until 2100-01-08` or `every hour until 2100-08-01`
         at 9:00 on 2026-02-30
                    ^^^^^^^^^^ February 2026 has no day 30
+        help: the nearest is `at 9:00 on 2026-02-28`
         at 9:00 on 2026-13-01
                    ^^^^^^^^^^ 13 is no month: 1–12
+        help: the nearest is `at 9:00 on 2026-01-13`
         at 9:00 on 2026-1-5
                    ^^^^^^^^ a date has a year of four digits, a month and a day of two
         help: write dates as in `2026-01-05`
         every hour until feb 31, 2027
                          ^^^ February 2027 has no day 31
+        help: the nearest is `every hour until February 28, 2027`
         every hour until dec 31
                          ^^^ December 31 comes each year: which one is meant?
         help: add the year, as in `December 31, 2027`
@@ -291,7 +294,7 @@ fn what_leaves_a_date_open_is_refused_with_what_would_do() {
         help: add it, as in `every day at 9:00`
         every other friday at 9:00
         ^^^^^^^^^^^^^^^^^^ `every other friday` leaves open from which one to count
-        help: say which, as in `on the first and third Monday of the month`, or from when, as in `starting 2027-01-04`
+        help: say when it begins: `every other friday starting 2024-01-01 at 9:00` or `every other friday starting 2024-01-08 at 9:00`
         every other monday at 9:00 starting 2027-01-06
                                    ^^^^^^^^^^^^^^^^^^^ the week of 2027-01-06 has none of these days from that date on: which week counts?
         help: say the first one: `every other monday at 9:00 starting 2027-01-11` or `every other monday at 9:00 starting 2027-01-18`

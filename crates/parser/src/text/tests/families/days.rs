@@ -62,7 +62,14 @@ fn weekdays_of_the_month_need_no_on() {
         ("on the first 2 mondays of the month", "on the 1st, 2nd day instance on mon"),
     ]);
     refused(&[
-        ("every 2nd tuesday at 9:00", &["on the 2nd tuesday of the month at 9:00"]),
+        (
+            "every 2nd tuesday at 9:00",
+            &[
+                "on the 2nd tuesday of the month at 9:00",
+                "every 2nd tuesday starting 2024-01-01 at 9:00",
+                "every 2nd tuesday starting 2024-01-08 at 9:00",
+            ],
+        ),
         ("every third saturday", &["on the third saturday of the month"]),
     ]);
 }
@@ -100,7 +107,7 @@ fn months_and_dates_may_follow_every_and_stand_alone() {
         ("quarterly at 9:00", &["quarterly on the 1st at 9:00"]),
         ("on september at 9:00 every day", &["in september at 9:00 every day"]),
         ("every day at 9:00 on America/Bogota", &["every day at 9:00 in America/Bogota"]),
-        ("every 31 june", &[]),
+        ("every 31 june", &["every June 30"]),
     ]);
 }
 
@@ -176,12 +183,111 @@ fn weeks_are_counted_in_other_words_too() {
         ("every day at 9:00 starting from 2027-03-01", "every day at 9:00 from 2027-03-01"),
     ]);
     refused(&[
-        ("every second friday at 9:00", &["on the second friday of the month at 9:00"]),
-        ("every fortnight on monday", &[]),
-        ("every 3 fridays", &[]),
+        (
+            "every second friday at 9:00",
+            &[
+                "on the second friday of the month at 9:00",
+                "every second friday starting 2024-01-01 at 9:00",
+                "every second friday starting 2024-01-08 at 9:00",
+            ],
+        ),
+        (
+            "every fortnight on monday",
+            &[
+                "every fortnight starting 2024-01-01 on monday",
+                "every fortnight starting 2024-01-08 on monday",
+            ],
+        ),
+        (
+            "every 3 fridays",
+            &[
+                "every 3 fridays starting 2024-01-01",
+                "every 3 fridays starting 2024-01-08",
+                "every 3 fridays starting 2024-01-15",
+            ],
+        ),
+        ("every 4 fridays", &[]),
         ("every 0 fridays", &[]),
         ("every day at 9:00 since 2027-03-01", &["every day at 9:00 from 2027-03-01"]),
     ]);
+}
+
+#[test]
+fn weekends_are_counted_as_days_are_and_never_as_seconds_or_days_of_the_month() {
+    same(&[
+        (
+            "every second weekend at 9:00 starting 2027-01-02",
+            "every 2 weeks on weekends at 9:00 starting 2027-01-02",
+        ),
+        ("every 2nd weekend starting 2027-01-02", "every other weekend starting 2027-01-02"),
+    ]);
+    refused(&[
+        (
+            "every second weekend",
+            &[
+                "on the second Saturday and Sunday of the month",
+                "every second weekend starting 2024-01-01",
+                "every second weekend starting 2024-01-08",
+            ],
+        ),
+        ("on the 2nd weekend of the month at 9:00", &["on the 2nd Saturday and Sunday of the month at 9:00"]),
+        ("last weekend of the month", &["last Saturday and Sunday of the month"]),
+        ("on the first and third weekend", &["on the first and third Saturday and Sunday"]),
+    ]);
+}
+
+#[test]
+fn each_second_weekday_is_no_week_of_them() {
+    refused(&[
+        ("every other weekday at 9:00", &["every Monday, Wednesday and Friday at 9:00"]),
+        (
+            "every 2 weekdays at 9:00 starting 2027-01-04",
+            &["every Monday, Wednesday and Friday at 9:00 starting 2027-01-04"],
+        ),
+        ("every 3 weekdays at 9:00", &[]),
+    ]);
+}
+
+#[test]
+fn each_second_quarter_is_each_half_year() {
+    same(&[
+        ("every other quarter on the 1st at 9:00", "every 6 months on the 1st at 9:00"),
+        ("every second quarter on the 15th", "every 6 months on the 15th"),
+    ]);
+}
+
+#[test]
+fn in_may_be_said_again_in_a_list_and_each_month_may_have_its_year() {
+    same(&[
+        ("on the 1st in january and in july", "on the 1st in january and july"),
+        ("every hour except in march and in may", "every hour except in march and may"),
+        ("at 9:00 in 2027 and in 2029", "at 9:00 in 2027, 2029"),
+        ("at 9:00 of march or of may 2027", "at 9:00 in march and may 2027"),
+        ("at 9:00 in march 2027 and may 2028", "at 9:00 in march 2027 also at 9:00 in may 2028"),
+        (
+            "on the 5th at 9:00 in march 2027, in june 2028",
+            "on the 5th of march 2027 at 9:00 also on the 5th of june 2028 at 9:00",
+        ),
+        ("at 9:00 in march 2027 through may 2028", "at 9:00 from 2027-03-01 to 2028-05-31"),
+        ("at 9:00 from february 2028 to march 2028", "at 9:00 from 2028-02-01 to 2028-03-31"),
+        ("at 9:00 between feb 2027 and mar 2027", "at 9:00 from 2027-02-01 to 2027-03-31"),
+        ("at 9:00 starting march 2027", "at 9:00 starting 2027-03-01"),
+        ("at 9:00 until february 2028", "at 9:00 until 2028-02-29"),
+        ("at 9:00 before march 2027", "at 9:00 until 2027-02-28"),
+    ]);
+}
+
+#[test]
+fn a_step_of_weeks_or_months_that_says_a_time_and_no_day_has_a_lint() {
+    linted(
+        "each-day",
+        &[
+            ("every 1 month at 9:00", Some("every 1 month on the 1st at 9:00")),
+            ("every 2 months at 9:00 in 2027", Some("every 2 months on the 1st at 9:00 in 2027")),
+            ("every 3 weeks at 9:00 and 17:00", Some("every 3 weeks on Monday at 9:00 and 17:00")),
+            ("every 2 years at 9:00", Some("every 2 years on January 1st at 9:00")),
+        ],
+    );
 }
 
 #[test]

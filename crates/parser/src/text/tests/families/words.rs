@@ -11,6 +11,9 @@ fn how_often_is_said_in_other_words() {
         ("everyday at 6:10", "every day at 6:10"),
         ("twice a day at 8:00 and 20:00", "at 8:00, 20:00"),
         ("three times a day at 6:00, 12:00 and 18:00", "at 6:00, 12:00, 18:00"),
+        ("twice an hour at :10 and :40", "at minute 10 and 40"),
+        ("every hour 3 times on the 5th, 25th and 45th minute", "on the 5, 25, 45 minute"),
+        ("twice a minute at second 10 and 40", "at second 10 and 40"),
         ("every 15 mins synchronized", "every 15 mins"),
         ("on weekdays only at 9:00", "at 9:00 on mon-fri"),
     ]);
@@ -21,9 +24,20 @@ fn how_often_is_said_in_other_words() {
         ("every day five times", &[]),
         ("on weekdays 4 times a day", &["on weekdays every 6 hours"]),
         ("every hour 4 times on monday", &["every 15 minutes on monday"]),
-        ("every week twice", &[]),
+        ("every week twice", &["on Monday and Thursday"]),
+        ("twice a month at 9:00", &["on the 1st and 15th at 9:00"]),
+        ("4 times a year", &["on the first day of the quarter"]),
+        ("twice a week on monday", &[]),
+        ("twice a month at 9:00 and 17:00", &[]),
         ("5 times an hour", &["every 12 minutes"]),
-        ("biweekly on monday at 9:00", &[]),
+        ("twice an hour at :10", &[]),
+        (
+            "biweekly on monday at 9:00",
+            &[
+                "biweekly starting 2024-01-01 on monday at 9:00",
+                "biweekly starting 2024-01-08 on monday at 9:00",
+            ],
+        ),
     ]);
 }
 
