@@ -32,7 +32,7 @@ crate::named! {
         Text = "text",
         /// A line of cron, or a macro: `*/15 * * * *`, `@daily`.
         Cron = "cron",
-        /// An elapsed time: `@every 1h30m`, with a time zone behind it perhaps.
+        /// An elapsed time: `@every 1h30m`, with a time zone after it perhaps.
         Every = "every",
         /// A duration of ISO 8601: `PT1H30M`.
         Iso8601 = "iso8601",

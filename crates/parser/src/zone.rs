@@ -103,7 +103,7 @@ const PLACES: &[&str] = &[
     "Pacific/Honolulu",
 ];
 
-/// The zone of a place that a text begins with, and how many bytes it and `time` behind it have: `New York time`.
+/// The zone of a place that a text begins with, and how many bytes it and `time` after it have: `New York time`.
 pub(crate) fn of_place(text: &str) -> Option<(&'static str, usize)> {
     let begins = |zone: &str| {
         let place = zone.rsplit('/').next().unwrap_or_default();

@@ -257,7 +257,7 @@ impl<'a> Reader<'a> {
         self.refuse(fault, span)
     }
 
-    /// What stands behind `/`.
+    /// What stands after `/`.
     fn step(&mut self) -> Result<i64, Refusal> {
         let chunk = self.chunk();
         match number(chunk) {

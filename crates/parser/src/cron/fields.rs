@@ -61,7 +61,7 @@ impl Fields {
     }
 }
 
-/// The periods of a line of so many fields: six have the second in front, seven the year behind too. EventBridge's six have the
+/// The periods of a line of so many fields: six have the second in front, seven the year at the end too. EventBridge's six have the
 /// year and no second.
 pub(super) fn periods(count: usize, dialect: Dialect) -> &'static [Period] {
     const ALL: &[Period] = &[

@@ -10,7 +10,7 @@ use crate::lexicon;
 /// its period, a time, `,`, or `@` before a time. So a text is cron when
 ///
 /// - it begins with `CRON_TZ=` or `TZ=`; or
-/// - it begins with `@` and the name of a macro, or a slip of one, with no more than one word behind it; or
+/// - it begins with `@` and the name of a macro, or a slip of one, with no more than one word after it; or
 /// - its first word begins with `*` or `?`, or two of its words do, or one does where the first two words are like
 ///   fields; or
 /// - it has four words or more of which the first three are like fields.

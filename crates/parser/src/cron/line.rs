@@ -1,4 +1,4 @@
-//! The parts of a line: a zone in front, fields or a macro, a zone behind.
+//! The parts of a line: a zone in front, fields or a macro, a zone at the end.
 
 use crate::error::CronFault as Fault;
 use crate::lexicon;
@@ -24,7 +24,7 @@ impl Word<'_> {
     }
 }
 
-/// A zone in front, seven fields, a zone behind, and one more to know that it is too many.
+/// A zone in front, seven fields, a zone at the end, and one more to know that it is too many.
 const MAX_WORDS: usize = 10;
 
 /// The first words of a text.
@@ -73,7 +73,7 @@ impl<'a> Words<'a> {
     }
 }
 
-/// The next word and what is behind it, by characters.
+/// The next word and what is after it, by characters.
 fn unusual_word(text: &str) -> (&str, &str) {
     let rest = text.trim_start();
     rest.split_at_checked(rest.find(char::is_whitespace).unwrap_or(rest.len())).unwrap_or_default()
@@ -129,7 +129,7 @@ pub(super) fn read<'a>(text: &'a str, fields: &mut Words<'a>) -> Result<Frame<'a
     }
 }
 
-/// The name behind `CRON_TZ=` or `TZ=`.
+/// The name after `CRON_TZ=` or `TZ=`.
 fn zone_in_front<'a>(word: &Word<'a>) -> Option<Word<'a>> {
     if !starts_with_letter(word.text) {
         return None;
@@ -139,7 +139,7 @@ fn zone_in_front<'a>(word: &Word<'a>) -> Option<Word<'a>> {
     is_zone.then_some(Word { text: name, at: word.at + key.len() })
 }
 
-/// Whether a word at the end names a zone and is no field. What has a letter behind a slash is no field of any kind
+/// Whether a word at the end names a zone and is no field. What has a letter after a slash is no field of any kind
 /// (`FRI/2` is one). Any other word can only be a zone where five fields stand before it, unless it reads as weekdays or
 /// is one slip from the name of a weekday.
 fn is_zone_behind(word: &str, count: usize) -> bool {

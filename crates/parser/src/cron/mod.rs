@@ -43,7 +43,7 @@ use line::{Frame, Refusal};
 /// - Day of the month: `L` is the last, `L-3` the third before it, `15W` the nearest from Monday to Friday in the same
 ///   month, `LW` the last from Monday to Friday. Day of the week: `5L` or `FRIL` is the last Friday of the month,
 ///   `MON#2` the second Monday. `?` is `*` there.
-/// - A time zone stands in front, as in `CRON_TZ=Europe/Stockholm` or `TZ=UTC`, or behind the fields. Its name is kept as
+/// - A time zone stands in front, as in `CRON_TZ=Europe/Stockholm` or `TZ=UTC`, or after the fields. Its name is kept as
 ///   written; whether there is such a zone is not looked at.
 ///
 /// Without a field for them, seconds are 0.

@@ -1,4 +1,4 @@
-//! When a constraint holds, as a phrase that stands behind others: `on Monday`, `from 9:00 until just before 17:00`.
+//! When a constraint holds, as a phrase that stands after others: `on Monday`, `from 9:00 until just before 17:00`.
 
 use super::{instant, list};
 use crate::write::words::{self, Ordinal};
@@ -278,7 +278,7 @@ fn named_window(
     })
 }
 
-/// Both ends in one phrase, where the one is behind the other and neither is the last.
+/// Both ends in one phrase, where the one comes after the other and neither is the last.
 fn both(period: Period, after: &Values, before: &Values) -> Option<String> {
     let (first, end) = (after.min(), before.max());
     let last_named = period.zero_is_last() && (after.contains(0) || before.contains(0));

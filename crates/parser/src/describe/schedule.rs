@@ -144,7 +144,7 @@ pub(super) fn holds(piece: &Piece<'_>) -> String {
     join(&phrases)
 }
 
-/// Phrases in a row, with a comma behind one that has some itself.
+/// Phrases in a row, with a comma after one that has some itself.
 fn join(phrases: &[String]) -> String {
     let mut text = String::new();
     let mut joint = "";

@@ -21,7 +21,7 @@ pub(crate) enum Fault {
     YearForWeekday,
     /// A list or a range without one of its values.
     Missing(Period),
-    /// Words in place, with something behind that continues nothing.
+    /// Words in place, with something after them that continues nothing.
     Unexpected,
     /// `*/0`.
     ZeroStep,
@@ -55,11 +55,11 @@ pub(crate) enum Fault {
     Macro,
     /// `@reboot`.
     Reboot,
-    /// More than a zone behind a macro.
+    /// More than a zone after a macro.
     BehindMacro,
     /// What cannot be the name of a zone.
     Zone,
-    /// A zone in front and one behind.
+    /// A zone in front and one at the end.
     TwoZones,
     /// Days that the months, years or days of the week never have.
     Never,

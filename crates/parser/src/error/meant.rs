@@ -114,7 +114,7 @@ fn month_behind(behind: &str) -> Option<(Range<usize>, i64)> {
     })
 }
 
-/// The number of `on the 31st`, `on the day 31`, `on the 31st day`, and what stands behind it.
+/// The number of `on the 31st`, `on the day 31`, `on the 31st day`, and what stands after it.
 fn numbered_day(behind: &str) -> Option<(i64, &str)> {
     let mut rest = behind;
     let mut number = None;

@@ -70,7 +70,7 @@ pub(crate) enum Kind {
     ZeroStep,
     /// A range of years that ends before it begins.
     Backwards,
-    /// `starting` at a value behind the last that `every` counts to.
+    /// `starting` at a value after the last that `every` counts to.
     StartBeyondEnd { period: Period, last: i64 },
     /// `after` and `before` leave nothing between them.
     EmptyWindow,

@@ -7,7 +7,7 @@ use super::words::short_day_name;
 pub(crate) fn weekday_names(field: &str, from_one: bool) -> Option<String> {
     let mut named = String::new();
     let mut found = false;
-    // What stands in front of a number: behind `/` and `#` it counts.
+    // What stands in front of a number: after `/` and `#` it counts.
     let mut before = ',';
     let mut rest = field;
     while let Some(first) = rest.chars().next() {

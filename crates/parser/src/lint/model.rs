@@ -23,7 +23,7 @@ pub(super) enum Fix {
     Replace(Period, Option<Modifier>, String),
     /// Of the clauses about a period and modifier keep the one with this value; none when there is none.
     Keep(Period, Modifier, Option<i64>),
-    /// Put this behind the clauses of the schedule.
+    /// Put this after the clauses of the schedule.
     Append(&'static str),
     /// Have the step go through this time, in seconds of the day, which stands beside it.
     StepThrough(i64),
@@ -287,7 +287,7 @@ fn word_of(modifier: Modifier) -> &'static str {
     }
 }
 
-/// A value of a period as a sentence has it behind `after`.
+/// A value of a period as a sentence has it after the word `after`.
 fn value(period: Period, value: i64) -> String {
     match period {
         Period::Time => words::Clock(value).to_string(),

@@ -36,7 +36,7 @@ impl Bitmap {
             if next - start <= MASK_MAX {
                 let added = (pattern << (next - start)) & mask_of(0, (last - start).min(MASK_MAX));
                 *word |= added;
-                // The first one behind the greatest of this word; every step is counted from `first`.
+                // The first one after the greatest of this word; every step is counted from `first`.
                 next += (start + 63 - next) / step * step + step;
             }
         }

@@ -39,7 +39,7 @@ pub(crate) fn mask_of_steps(first: i64, last: i64, step: i64) -> u64 {
 
 /// The runs of set bits, lowest first, as inclusive ranges.
 pub(super) struct WordRanges<'a> {
-    /// What is left of the word at hand; the number of the word behind it, and the words from there on.
+    /// What is left of the word at hand; the number of the word after it, and the words from there on.
     word: u64,
     next_word: i64,
     words: &'a [u64],

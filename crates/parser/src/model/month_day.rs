@@ -59,7 +59,7 @@ impl Dates {
 }
 
 impl MonthDay {
-    /// February has two more days behind it.
+    /// February has two more days after it.
     pub(crate) const MAX_ON_OR_AFTER: u8 = 26;
     pub(crate) const MIN_ON_OR_BEFORE: u8 = 3;
 

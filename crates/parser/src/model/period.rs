@@ -183,7 +183,7 @@ pub enum Modifier {
 }
 
 impl Modifier {
-    /// later.js's letter, which stands behind an underscore in a key.
+    /// later.js's letter, which stands after an underscore in a key.
     pub const fn letter(self) -> &'static str {
         match self {
             Self::After => "a",

@@ -401,7 +401,7 @@ mod tests {
 mod front_door_tests {
     use crate::{Expression, MAX_INPUT_LEN, Notation};
 
-    /// The error, with a mark before and behind what it is about.
+    /// The error, with a mark before and after what it is about.
     fn refused(json: &str) -> String {
         let error = Expression::parse(json).unwrap_err();
         let span = error.span();

@@ -176,7 +176,7 @@ impl<'a> Reader<'a, '_> {
         self.piece(span, Says::Held(held));
     }
 
-    /// `Mon..Wed,Sat`, and a comma behind it perhaps.
+    /// `Mon..Wed,Sat`, and a comma after it perhaps.
     fn weekdays(&self, word: Word<'a>) -> Result<Field, ParseError> {
         let mut field = Field::default();
         let mut at = word.at;

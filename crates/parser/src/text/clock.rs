@@ -13,7 +13,7 @@ use nom::character::complete::{anychar, char};
 use nom::combinator::{map, map_opt, not, opt, value, verify};
 use nom::sequence::{preceded, terminated};
 
-/// time: `H:MM` or `H:MM:SS` with hours 0–23, or 1–12 with `am` or `pm` behind; `H am`; `noon`, `midnight`.
+/// time: `H:MM` or `H:MM:SS` with hours 0–23, or 1–12 with `am` or `pm` after them; `H am`; `noon`, `midnight`.
 pub(super) fn time(input: &str) -> Outcome<'_, i64> {
     let read = alt((
         expecting(Expected::TIME, terminated(clock, end_of_time)),
@@ -124,7 +124,7 @@ pub(super) fn hour_or_whole(input: &str) -> Outcome<'_, i64> {
     if matches!(read, Err(nom::Err::Error(_))) { hour(input) } else { read }
 }
 
-/// An hour in digits or in words, with what may stand behind it.
+/// An hour in digits or in words, with what may stand after it.
 fn hour(input: &str) -> Outcome<'_, i64> {
     let at = space(input);
     let refused = || nom::Err::Error(Failure::expecting(at, Expected::TIME));
@@ -172,7 +172,7 @@ fn hour(input: &str) -> Outcome<'_, i64> {
     }
 }
 
-/// An hour, with `am`, `pm`, `o'clock` or nothing behind it.
+/// An hour, with `am`, `pm`, `o'clock` or nothing after it.
 fn in_words<'a>(at: &'a str, rest: &'a str, hour: i64) -> Outcome<'a, i64> {
     if let Ok((rest, afternoon)) = meridiem(rest)
         && (1..=12).contains(&hour)
@@ -193,7 +193,7 @@ fn in_words<'a>(at: &'a str, rest: &'a str, hour: i64) -> Outcome<'a, i64> {
     }
 }
 
-/// What stands behind `o'clock`.
+/// What stands after `o'clock`.
 fn o_clock(input: &str) -> Option<&str> {
     let after = space(input).strip_prefix(['o', 'O'])?;
     let clock = after.strip_prefix(['\'', '\u{2019}']).unwrap_or(after);
@@ -211,7 +211,7 @@ fn clock_word(word: &[u8]) -> Option<i64> {
     lexicon::clock_word(word).or(is_midday.then_some(43_200))
 }
 
-/// A time with its name behind it, which must agree: `12:00 noon`.
+/// A time with its name after it, which must agree: `12:00 noon`.
 fn named<'a>(input: &'a str, (rest, time): (&'a str, i64)) -> Outcome<'a, i64> {
     let Ok((after, named)) = lookup(Expected::TIME, clock_word)(rest) else {
         return Ok((rest, time));
@@ -284,7 +284,7 @@ fn meridiem(input: &str) -> Outcome<'_, bool> {
 fn clock(input: &str) -> Outcome<'_, i64> {
     let part = || preceded(char(':'), digits(2));
     let (rest, (hour, minute, second)) = (digits(1), opt(part()), opt(part())).parse(input)?;
-    // `8.30 am`; without a half of the day it is no time but behind `at`.
+    // `8.30 am`; without a half of the day it is no time except after `at`.
     if minute.is_none()
         && let Some(behind) = rest.strip_prefix('.')
         && let Ok((rest, (minute, afternoon))) = (digits(2), meridiem).parse(behind)

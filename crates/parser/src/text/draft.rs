@@ -236,7 +236,7 @@ impl<'m, 'a> Draft<'m, 'a> {
         Ok(self.zone)
     }
 
-    /// Ends the schedule or exception at hand; `next` is what stands behind it.
+    /// Ends the schedule or exception at hand; `next` is what stands after it.
     fn close(&mut self, next: Range<usize>) -> Result<(), Refusal> {
         self.settle(next)?;
         self.current = Current::default();

@@ -1,4 +1,4 @@
-//! What stands behind an exception and could belong to the whole: `at 9:00 except on saturday until 2026-12-31`. Such bounds are
+//! What stands after an exception and could belong to the whole: `at 9:00 except on saturday until 2026-12-31`. Such bounds are
 //! refused, with both readings; before what the exception says they are its own.
 
 use super::rule::{Clause, What, is_countable};

@@ -145,7 +145,7 @@ impl Later<'_> {
         self.word(|word| word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit()))
     }
 
-    /// `H:MM`, or with `am` or `pm` right behind or after one white space.
+    /// `H:MM`, or with `am` or `pm` directly after it, or after one white space.
     fn time(&mut self) -> Option<()> {
         let (hour, behind) = self.rest.trim_start().split_once(':')?;
         let (minute, rest) = behind.split_at_checked(2)?;

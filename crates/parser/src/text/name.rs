@@ -105,7 +105,7 @@ pub(super) fn period(input: &str) -> Outcome<'_, Period> {
     }
 }
 
-/// `quarter`, or an ordinal and `month`, behind `of the`: stands for itself as a month.
+/// `quarter`, or an ordinal and `month`, after `of the`: stands for itself as a month.
 fn quarter_ahead(input: &str) -> Outcome<'_, Period> {
     let quarter = keyword(Expected::NOTHING, lexicon::QUARTER);
     value(
@@ -118,7 +118,7 @@ fn quarter_ahead(input: &str) -> Outcome<'_, Period> {
     .parse(input)
 }
 
-/// `of the hour` behind minutes, and the like for seconds, hours and days: it says nothing more.
+/// `of the hour` after minutes, and the like for seconds, hours and days: it says nothing more.
 pub(super) fn of_whole(input: &str, period: Period) -> Outcome<'_, ()> {
     let whole = match period {
         Period::Second => lexicon::A_MINUTE,

@@ -10,7 +10,7 @@ use nom::character::complete::char;
 use nom::combinator::{map_opt, not};
 use nom::sequence::terminated;
 
-/// The digits at the start of a word, and what is behind them.
+/// The digits at the start of a word, and what is after them.
 pub(super) fn split_digits(word: &str) -> Option<(&str, &str)> {
     let end = word.bytes().position(|byte| !byte.is_ascii_digit()).unwrap_or(word.len());
     word.split_at_checked(end).filter(|(digits, _)| !digits.is_empty())

@@ -114,7 +114,7 @@ fn joint_up_to(text: &str, at: usize) -> Range<usize> {
     before.trim_end_matches(blank).len()..at
 }
 
-/// The error of a list of which some may belong to what is before it and some to what is behind.
+/// The error of a list of which some may belong to what is before it and some to what is after it.
 pub(super) fn apart(text: &str, joints: &[Range<usize>]) -> ParseError {
     let slip = Slip::new("some of this list may belong to what is before it, and some to what is behind");
     let slip = slip.with_help("join whole schedules with `also`");

@@ -17,7 +17,7 @@ pub(super) fn is_word(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_'
 }
 
-/// The text behind the white space at its start.
+/// The text after the white space at its start.
 #[inline(always)]
 pub(super) fn space(input: &str) -> &str {
     let rest = without_space(input);
@@ -42,7 +42,7 @@ fn unusual_space(input: &str) -> &str {
     input.trim_start_matches(is_space)
 }
 
-/// The first byte behind white space, in lower case; 0 at the end.
+/// The first byte after white space, in lower case; 0 at the end.
 #[inline]
 pub(super) fn first_byte(input: &str) -> u8 {
     space(input).as_bytes().first().map_or(0, u8::to_ascii_lowercase)
@@ -58,7 +58,7 @@ pub(crate) fn trimmed(text: &str) -> (usize, &str) {
     (text.len() - start.len(), trimmed)
 }
 
-/// The text up to a quotation mark at its end, and from behind one at its start, where there are both.
+/// The text up to a quotation mark at its end, and from after one at its start, where there are both.
 #[inline]
 pub(super) fn unquoted(text: &str) -> (&str, &str) {
     let rest = space(text);
@@ -87,7 +87,7 @@ pub(super) fn chunk_len(input: &str) -> usize {
     if end == 0 { input.chars().next().map_or(0, char::len_utf8) } else { end }
 }
 
-/// `parser` behind white space; its failure says that `expected` could stand at its start.
+/// `parser` after white space; its failure says that `expected` could stand at its start.
 pub(super) fn expecting<'a, T>(
     expected: Expected,
     mut parser: impl Parser<&'a str, Output = T, Error = Failure>,
@@ -102,8 +102,8 @@ fn is_word_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
-/// `parser` behind white space where the next byte, in lower case, is one of these; else, and for its own failure, `expected`
-/// could stand there. What joins a list is asked for behind each of its members, and mostly is not there.
+/// `parser` after white space where the next byte, in lower case, is one of these; else, and for its own failure, `expected`
+/// could stand there. What joins a list is asked for after each of its members, and mostly is not there.
 #[inline]
 pub(super) fn begins<'a, T>(
     bytes: &'static [u8],

@@ -321,7 +321,7 @@ impl<'a> Sayings<'a> {
         self.nth.then(|| format!("on the {} {}", words::join(&items), lexicon::day_name(day.min())))
     }
 
-    /// Whether the year stands behind a date: `on January 1, 2027`.
+    /// Whether the year stands after a date: `on January 1, 2027`.
     fn year_with_date(&self) -> bool {
         let one = |period| self.list_of(period).is_some_and(|values| values.len() == 1 && values.min() > 0);
         one(Period::Year)

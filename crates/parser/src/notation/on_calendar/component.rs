@@ -37,7 +37,7 @@ type Outcome<'a, T> = IResult<&'a str, T, Fault<'a>>;
 pub(super) struct Number {
     /// It saturates.
     pub(super) value: i64,
-    /// Other digits than zeros stand behind its decimal point.
+    /// Other digits than zeros stand after its decimal point.
     pub(super) has_fraction: bool,
     pub(super) from: usize,
     pub(super) to: usize,
@@ -64,7 +64,7 @@ impl Component {
     }
 }
 
-/// Whether a word is a date: `-` or `~` stands behind its first component.
+/// Whether a word is a date: `-` or `~` stands after its first component.
 pub(super) fn is_date(word: &str) -> bool {
     let rest = word.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '*' | ',' | '.' | '/'));
     rest.starts_with(['-', '~'])
@@ -118,7 +118,7 @@ fn item(input: &str) -> Outcome<'_, Item> {
     Ok((rest, Item { first, last, step, end: rest.len() }))
 }
 
-/// Digits, and a fraction where one point stands behind them.
+/// Digits, and a fraction where one point stands after them.
 fn number(input: &str) -> Outcome<'_, Number> {
     let (rest, digits) = digit1(input)?;
     let fraction = preceded((char('.'), peek(not(char('.')))), cut(digit1));

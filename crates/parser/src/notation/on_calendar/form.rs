@@ -11,7 +11,7 @@ const KEY: &str = "OnCalendar=";
 /// Weekdays, date, time and zone.
 const MAX_WORDS: usize = 4;
 
-/// The words of a line behind its first `from` bytes; the line begins at the byte `start` of the text. One word more than there
+/// The words of a line after its first `from` bytes; the line begins at the byte `start` of the text. One word more than there
 /// can be is enough.
 pub(super) fn words(line: &str, from: usize, start: usize) -> Vec<Word<'_>> {
     let mut all = Vec::new();

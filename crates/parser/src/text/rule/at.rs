@@ -77,7 +77,7 @@ fn spoken(input: &str) -> Outcome<'_, Said> {
     }
 }
 
-/// Times; behind `and` or `,` only a further time may follow, which may have an `at` of its own.
+/// Times; after `and` or `,` only a further time may follow, which may have an `at` of its own.
 fn listed_times(input: &str, hours: bool) -> Outcome<'_, Said> {
     let item = if hours { hour_or_time } else { listed_time };
     let mut values = Collector::default();

@@ -148,7 +148,7 @@ fn iso(input: &str) -> Outcome<'_, Day<'_>> {
     }
 }
 
-/// A year behind a day and a month, with a comma before it perhaps.
+/// A year after a day and a month, with a comma before it perhaps.
 pub(super) fn year_behind(input: &str) -> (&str, Option<i64>) {
     let at = space(input).strip_prefix(',').unwrap_or(input);
     // `2027-01-04` is a date of its own, and `2027 year` no year of this one.
@@ -243,7 +243,7 @@ fn not_a_moment(day: Day<'_>, rest: &str) -> Result<(), nom::Err<Failure>> {
     Err(Failure::because(space(day.at), Kind::Slip(Box::new(slip))))
 }
 
-/// `25 december` behind `every`.
+/// `25 december` after `every`.
 pub(super) fn each_years(input: &str) -> Outcome<'_, Said> {
     let (rest, day) = named(input)?;
     Ok((rest, What::Any(Choice::Date, vec![of_day(day.checked()?)?]).into()))
@@ -379,7 +379,7 @@ fn to(input: &str) -> Outcome<'_, ()> {
     }
 }
 
-/// date `to` date, behind `from`; days of each year too. A date alone is a beginning.
+/// date `to` date, after `from`; days of each year too. A date alone is a beginning.
 pub(super) fn from(at: &str) -> Outcome<'_, Said> {
     let first = if month_of_year(at).is_some() { None } else { Some(day(at)?) };
     let Some((behind, first)) = first.filter(|(_, first)| first.year.is_none()) else {
@@ -410,7 +410,7 @@ fn month_of_year(input: &str) -> Option<(&str, [Date; 2])> {
     Some((rest, [Date::new(year, month, 1)?, last]))
 }
 
-/// `to may 2028` behind the months of a year: a stretch from the first day of the one to the last of the other.
+/// `to may 2028` after the months of a year: a stretch from the first day of the one to the last of the other.
 pub(super) fn through_months<'a>(months: &Constraint, year: i64, rest: &'a str) -> Option<Outcome<'a, Said>> {
     let (at, ()) = to(rest).or_else(|_| through(rest)).ok()?;
     let (rest, [_, last]) = month_of_year(at)?;
@@ -418,7 +418,7 @@ pub(super) fn through_months<'a>(months: &Constraint, year: i64, rest: &'a str) 
     Some(between(at, Moment::of(first), Moment::of(last)).map(|said| (rest, said)))
 }
 
-/// day `and` day, behind `between`; both are part of it.
+/// day `and` day, after `between`; both are part of it.
 pub(super) fn both(at: &str) -> Outcome<'_, Said> {
     if month_of_year(at).is_some() {
         let (rest, from) = moment(at)?;

@@ -252,7 +252,7 @@ pub(super) fn step<'a>(start: &'a str, input: &'a str) -> Outcome<'a, Said> {
     through_period(input, rest, step, period)
 }
 
-/// `every 3 fridays`, `every 25 december`: a number before a name. `at` is behind the number.
+/// `every 3 fridays`, `every 25 december`: a number before a name. `at` is after the number.
 fn of_names<'a>(number: i64, input: &'a str, at: &'a str) -> Option<Outcome<'a, Said>> {
     if number > 1
         && let Err(refusal) = no_weekdays(input, at, number)
@@ -291,7 +291,7 @@ fn unsaid_step<'a>(start: &'a str, input: &'a str) -> Outcome<'a, Said> {
     Ok((rest, Said { cadence: Some(period), ..said }))
 }
 
-/// `at the beginning`, `at the end` behind `every month`: its first day and its last.
+/// `at the beginning`, `at the end` after `every month`: its first day and its last.
 fn edge(input: &str) -> Outcome<'_, i64> {
     let word = |words| keyword(Expected::NOTHING, words);
     let day = alt((value_of(1, word(lexicon::BEGINNING)), value_of(0, word(lexicon::END))));
@@ -309,7 +309,7 @@ pub(super) fn adverb(input: &str) -> Outcome<'_, Said> {
     Ok((rest, Said { cadence: Some(period), ..What::Steps(all, counted).into() }))
 }
 
-/// The period behind a step, and what can follow it.
+/// The period after a step, and what can follow it.
 fn stepped<'a>(input: &'a str, at: &'a str, step: i64) -> Outcome<'a, Said> {
     let (rest, period) = cut(period).parse(at)?;
     through_period(input, rest, step, period)

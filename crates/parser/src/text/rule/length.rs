@@ -30,7 +30,7 @@ fn every(millis: u64) -> String {
 }
 
 /// Refuses a length of several units or with a fraction. `start` begins the clause, `number` the number, which is `whole`;
-/// `behind` is what stands behind it, and behind the period if that was read.
+/// `behind` is what stands after it, and after the period if that was read.
 #[inline]
 pub(super) fn refuse_compound(
     start: &str,
@@ -53,7 +53,7 @@ pub(super) fn refuse_compound(
     }
 }
 
-/// `and 30 minutes`, `30 minutes`, `and a half` behind a whole number of a period.
+/// `and 30 minutes`, `30 minutes`, `and a half` after a whole number of a period.
 fn further_units(whole: i64, greatest: Period, behind: &str) -> Option<(u64, &str)> {
     let mut total = u64::try_from(whole).ok()?.checked_mul(millis(greatest)?)?;
     let (mut least, mut rest, mut found) = (greatest, behind, false);
@@ -88,7 +88,7 @@ fn number_of_unit(at: &str) -> Option<((&str, Period), i64)> {
     Some(((rest, unit), number))
 }
 
-/// `.5 hours`, `and a half hours` behind a whole number.
+/// `.5 hours`, `and a half hours` after a whole number.
 fn fraction(whole: i64, behind: &str) -> Option<(u64, &str)> {
     let whole = u64::try_from(whole).ok()?;
     if let Some(after) = opt(and).parse(behind).ok().and_then(|(at, _)| a_half(at)) {

@@ -1,5 +1,5 @@
 //! The clauses of the language, named as in `docs/language.md`. A word that commits to its clause is followed by `cut`, so
-//! that an error points at what is wrong behind it and not at the clause.
+//! that an error points at what is wrong after it and not at the clause.
 
 mod at;
 mod calendar;

@@ -1,4 +1,4 @@
-//! Dates of each year, the month first: `december 24`, `dec 24-26 and jan 1`; a year may stand behind a single one.
+//! Dates of each year, the month first: `december 24`, `dec 24-26 and jan 1`; a year may stand after a single one.
 
 use super::list::{LIST, add_range, begins_clause, finish, joint, repeated, single, through};
 use super::said::{Choice, Said, What};
@@ -14,7 +14,7 @@ use nom::Parser;
 use nom::combinator::{cut, opt};
 use nom::sequence::preceded;
 
-/// Dates: a month and its days, and further ones; a year behind a single one.
+/// Dates: a month and its days, and further ones; a year after a single one.
 pub(super) fn dates(input: &str) -> Outcome<'_, Said> {
     let mut choices: Vec<Conjunction> = Vec::new();
     let mut at = input;

@@ -72,7 +72,7 @@ fn on_or(input: &str) -> Result<Outcome<'_, Said>, nom::Err<Failure>> {
     Ok(cut(|at| one_way(at, way)).parse(at))
 }
 
-/// What stands behind `first`.
+/// What stands after `first`.
 fn first(input: &str) -> Option<&str> {
     ordinal_word(input).ok().filter(|(_, which)| *which == 1).map(|(rest, _)| rest)
 }

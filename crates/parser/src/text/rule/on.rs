@@ -149,7 +149,7 @@ fn months_of_year(input: &str) -> Outcome<'_, Said> {
 /// Months and the year that they are of.
 type OfYear = Result<(Constraint, Constraint), nom::Err<Failure>>;
 
-/// Further months with a year, behind a joint.
+/// Further months with a year, after a joint.
 fn further_months(input: &str) -> Option<(&str, OfYear)> {
     let (at, ()) = joint(input).ok()?;
     let at = said_again(input).unwrap_or(at);
@@ -178,7 +178,7 @@ fn listed_again<'a>(
     Ok((rest, all))
 }
 
-/// What stands behind a joint and `in`, `of` or `during`.
+/// What stands after a joint and `in`, `of` or `during`.
 fn said_again(input: &str) -> Option<&str> {
     let (at, ()) = joint(input).ok()?;
     let words = [lexicon::IN, lexicon::OF, lexicon::DURING];
@@ -207,7 +207,7 @@ pub(super) fn edge_of_month(input: &str) -> Outcome<'_, Said> {
     Ok((rest, What::Any(Choice::Date, vec![dates]).into()))
 }
 
-/// `hour`, `half hour`, `minute` behind `on the`: the moment at which one begins, or its half.
+/// `hour`, `half hour`, `minute` after `on the`: the moment at which one begins, or its half.
 fn beginning(input: &str) -> Outcome<'_, Said> {
     let (at, half) = match keyword(Expected::NOTHING, lexicon::PART_OF_HOUR)(input) {
         Ok((at, word)) if word.eq_ignore_ascii_case("half") => (at.strip_prefix('-').unwrap_or(at), true),

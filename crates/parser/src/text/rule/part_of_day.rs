@@ -15,13 +15,13 @@ pub(super) fn part(input: &str) -> Outcome<'_, Said> {
     found.ok_or_else(|| nom::Err::Error(Failure::expecting(space(input), Expected::NOTHING)))
 }
 
-/// `in the morning`, behind `in`; `at night`, behind `at`.
+/// `in the morning`, after `in`; `at night`, after `at`.
 pub(super) fn with_article(input: &str) -> Outcome<'_, Said> {
     let (at, _) = maybe(lexicon::THE)(input)?;
     part(at)
 }
 
-/// `nightly`, and a part behind a day: `monday morning`.
+/// `nightly`, and a part after a day: `monday morning`.
 pub(super) fn alone(input: &str) -> Outcome<'_, Said> {
     match keyword(Expected::NOTHING, lexicon::NIGHTLY)(input) {
         Ok((rest, _)) => Ok((rest, What::Part("night").into())),

@@ -16,7 +16,7 @@ use nom::Parser;
 use nom::branch::alt;
 use nom::combinator::{cut, map, opt, value};
 
-/// `first` and `last` among numbers: what they are depends on the period behind them.
+/// `first` and `last` among numbers: what they are depends on the period after them.
 const FIRST: i64 = -1;
 const LAST: i64 = -2;
 
@@ -143,7 +143,7 @@ pub(super) fn selection(input: &str, the: bool) -> Outcome<'_, Said> {
     Ok((behind, Said::from(numbers(input, Period::Day)?).followed_by(follow)))
 }
 
-/// `day of 2027` behind numbers, and `day in 2027` behind those that no month has: the days of that year.
+/// `day of 2027` after numbers, and `day in 2027` after those that no month has: the days of that year.
 fn day_of_year<'a>(input: &'a str, behind: &'a str) -> Option<Outcome<'a, Said>> {
     let word = |words| keyword(Expected::NOTHING, words);
     let (at, _) = word(lexicon::A_DAY)(behind).ok()?;

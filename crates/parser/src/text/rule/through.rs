@@ -44,7 +44,7 @@ struct Bounds<'a> {
     narrowed: Narrowed,
 }
 
-/// Each `step`th value of a period, with `starting` or `between` behind it.
+/// Each `step`th value of a period, with `starting` or `between` after it.
 pub(super) fn through_period<'a>(
     input: &'a str,
     rest: &'a str,
@@ -101,7 +101,7 @@ pub(super) fn through_period<'a>(
 }
 
 /// `start` or `starting`, an optional `at`, `on` or `on the`, rank, and the same period again, which may come first: so it must
-/// behind `from`, as in `every second from second 10`.
+/// after `from`, as in `every second from second 10`.
 fn starting(input: &str, wanted: Period, step: i64) -> Outcome<'_, Bounds<'_>> {
     let from = |at| {
         let (rest, word) = keyword(Expected::NOTHING, lexicon::FROM)(at)?;
@@ -144,7 +144,7 @@ fn starting(input: &str, wanted: Period, step: i64) -> Outcome<'_, Bounds<'_>> {
     Ok((rest, Bounds { first, last, first_at: at, last_at: at, narrowed: Narrowed::No }))
 }
 
-/// `between` [`the`] rank `and` rank. Times behind `between` are a clause of their own.
+/// `between` [`the`] rank `and` rank. Times after `between` are a clause of their own.
 fn between_ranks(input: &str) -> Outcome<'_, Bounds<'_>> {
     let (at, _) = (keyword(Expected::BETWEEN, lexicon::BETWEEN), maybe(lexicon::THE)).parse(input)?;
     if date::begins(at) {

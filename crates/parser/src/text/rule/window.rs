@@ -219,7 +219,7 @@ fn days_of_month(input: &str) -> Outcome<'_, Said> {
     Ok((rest, collected_range(at, Period::Day, first, last)?.into()))
 }
 
-/// `march and may` behind `between`: all from one to the other.
+/// `march and may` after `between`: all from one to the other.
 fn named_ends<'a>(at: &'a str, name: fn(&'a str) -> Outcome<'a, i64>, period: Period) -> Outcome<'a, Said> {
     let (rest, from) = name(at)?;
     let (rest, ()) = and(rest)?;

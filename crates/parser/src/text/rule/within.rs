@@ -13,7 +13,7 @@ use nom::branch::alt;
 use nom::combinator::{opt, value};
 use std::ops::Range;
 
-/// The year behind months, if one is said.
+/// The year after months, if one is said.
 pub(super) fn within_year(input: &str) -> Outcome<'_, Option<Constraint>> {
     let (rest, year) = year_behind(input);
     Ok((rest, year.map(|year| single(input, Period::Year, None, year)).transpose()?))
