@@ -35,6 +35,10 @@ pub fn answer(request: &Request) -> Answer {
         },
         // Without the slash at its end the path is none.
         [.., "api", _, "cron", _, _] if !path.ends_with('/') => Answer::Status(404),
+        // A check-in in JSON may say what the monitor is to expect.
+        [.., "api", _, "cron", _, _] if is_post && !is_check_in(&request.body) => {
+            Answer::text(400, r#"{"detail":"invalid check-in"}"#)
+        }
         [.., "api", _, "cron", _, _] => match value("status") {
             _ if is_gone => Answer::Status(403),
             Some("ok" | "error" | "in_progress") if is_uuid_or_none(value("check_in_id")) => {
@@ -96,6 +100,24 @@ pub fn answer(request: &Request) -> Answer {
         // Healthchecks, and all that say no more.
         _ => Answer::text(200, "OK"),
     }
+}
+
+/// Whether a text is a check-in of Sentry with a configuration that it takes.
+fn is_check_in(body: &[u8]) -> bool {
+    let json: Value = serde_json::from_slice(body).unwrap_or_default();
+    let config = &json["monitor_config"];
+    let schedule = &config["schedule"];
+    let is_crontab = schedule["value"].as_str().is_some_and(|line| line.split(' ').count() == 5)
+        && config["timezone"].is_string();
+    let is_interval = schedule["value"].as_u64().is_some_and(|value| value > 0)
+        && ["minute", "hour", "day", "week", "month", "year"].map(Value::from).contains(&schedule["unit"]);
+    json["status"] == "ok"
+        && config["checkin_margin"].is_u64()
+        && match schedule["type"].as_str() {
+            Some("crontab") => is_crontab,
+            Some("interval") => is_interval,
+            _ => false,
+        }
 }
 
 /// Kuma takes an empty response time, and one from 0 to 1e11.

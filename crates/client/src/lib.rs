@@ -150,7 +150,7 @@ pub use api::{Api, ApiError, ApiFault, Check, Expects};
 pub use client::{Client, Route};
 pub use error::{BeatError, ClientError, Retry, Step};
 pub use invisible::is_invisible;
-pub use monitor::{Inference, Monitor, MonitorError, Part, PartError, Verdict, Window};
+pub use monitor::{Definition, Inference, Monitor, MonitorError, Part, PartError, Verdict, Window};
 pub use options::ClientOptions;
 pub use outcome::{Delivery, End, Failure, Outcome};
 pub use permits::Permits;

@@ -10,10 +10,11 @@ use std::time::Duration;
 
 use hyper::body::Bytes;
 use hyper::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use ring::digest;
 
 use wording::{Message, Wording};
 
-use crate::monitor::{Inference, Monitor, Verdict};
+use crate::monitor::{Definition, Inference, Monitor, Verdict};
 use crate::signal::MAX_BODY;
 use crate::target::Target;
 use crate::template::{Template, TemplateError};
@@ -135,6 +136,8 @@ pub struct Request {
     words: Words,
     /// The texts with placeholders.
     wording: Wording,
+    /// What the monitor is to expect, if the beat is to tell it.
+    definition: Option<Arc<Definition>>,
     /// The kind of monitor whose rules decide whether a beat is delivered.
     judge: Monitor,
     /// The monitor that the URL tells, if none was named.
@@ -152,6 +155,7 @@ impl Request {
             body: Bytes::new(),
             words: Words::Own,
             wording: Wording::default(),
+            definition: None,
             judge: Monitor::Plain,
             inference: None,
         }
@@ -253,6 +257,27 @@ impl Request {
     pub fn with_took(mut self, took: Duration) -> Self {
         self.wording.took = Some(took);
         self
+    }
+
+    /// Tells the monitor with the beat what it is to expect, where it [can be told](Monitor::takes_definitions). It makes the monitor, or
+    /// overwrites what is set there.
+    #[must_use]
+    pub fn with_definition(mut self, definition: Definition) -> Self {
+        self.definition = Some(definition.into());
+        self
+    }
+
+    /// A digest of what the monitor of this kind is told to expect and of its URL, in hexadecimal digits; the same in each version and on
+    /// each machine. `None` where it is told nothing.
+    pub fn definition_digest(&self, monitor: Monitor) -> Option<String> {
+        let sent = monitor.defined(self.definition.as_ref()?)?;
+        let text = format!("{}\n{sent}", self.target.address().url());
+        let digest = digest::digest(&digest::SHA256, text.as_bytes());
+        Some(digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+
+    pub(crate) fn definition(&self) -> Option<Arc<Definition>> {
+        self.definition.clone()
     }
 
     /// Whether the message or the body says how long the checks took.

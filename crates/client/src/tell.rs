@@ -29,7 +29,7 @@ impl Monitor {
             signal => signal,
         };
         let draft = Draft::new(beat.target().address().url().clone(), beat.is_inferred());
-        let mut draft = draft.with_facts(message, took);
+        let mut draft = draft.with_facts(message, took).with_definition(beat.definition());
         if !self.tell(&mut draft, signal) {
             return Ok(None);
         }

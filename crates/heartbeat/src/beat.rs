@@ -26,6 +26,17 @@ pub struct Beat {
     /// The request as the user wrote it, from which a failure signal is made, and a beat that says how long its checks took; `None`
     /// if neither can be needed.
     plain: Option<Request>,
+    /// The beat that tells the monitor what to expect, and whether it is to be sent.
+    defining: Option<(Request, Arc<dyn Memory>)>,
+}
+
+/// Knows whether a monitor is still to be told what to expect.
+pub trait Memory: fmt::Debug + Send + Sync {
+    /// Whether it is to be told with the next beat.
+    fn is_due(&self) -> bool;
+
+    /// It was told. May write to a disk.
+    fn done(&self);
 }
 
 /// Why beats cannot be sent as configured.
@@ -42,6 +53,9 @@ pub enum BeatFault {
 
 /// How much of a beat's time is kept for telling the monitor what the checks have found.
 const TO_TELL: Duration = Duration::from_secs(5);
+
+/// How long a beat waits to hear whether the monitor is to be told what to expect.
+const TO_LOOK: Duration = Duration::from_secs(1);
 
 /// How much of a beat's time its checks may take.
 fn for_checks(allowance: Duration) -> Duration {
@@ -90,7 +104,18 @@ impl Beat {
         let well = monitor.request(request, Signal::Well)?.unwrap_or_else(|| request.clone());
         let plain = (monitor.takes_failures() || !checks.is_empty()).then(|| request.clone());
         let probes = checks.iter().map(|check| check.probe(client)).collect::<Result<_, _>>()?;
-        Ok(Self { probes, route: client.route(route)?, retry, monitor, well, plain })
+        Ok(Self { probes, route: client.route(route)?, retry, monitor, well, plain, defining: None })
+    }
+
+    /// Has a beat tell the monitor what to expect, as long as the memory says that this is due.
+    ///
+    /// # Errors
+    ///
+    /// When the request does not fit the monitor.
+    pub fn defining(mut self, request: &Request, memory: Arc<dyn Memory>) -> Result<Self, BeatFault> {
+        let made = self.monitor.request(request, Signal::Well)?;
+        self.defining = made.map(|request| (request, memory));
+        Ok(self)
     }
 
     /// Where the beats go, masked.
@@ -104,6 +129,16 @@ impl Beat {
             Tries::Late(_) => self.retry.with_retries(0),
             _ => self.retry,
         }
+    }
+
+    /// The beat that tells the monitor what to expect, if that is due.
+    async fn due_definition(&self) -> Option<&(Request, Arc<dyn Memory>)> {
+        let defining = self.defining.as_ref()?;
+        let memory = defining.1.clone();
+        // A disk that does not answer delays no beat for long.
+        let look = tokio::task::spawn_blocking(move || memory.is_due());
+        let is_due = tokio::time::timeout(TO_LOOK, look).await;
+        is_due.is_ok_and(|is_due| is_due.unwrap_or(false)).then_some(defining)
     }
 
     /// The beat after checks that took so long.
@@ -160,8 +195,17 @@ impl Deliver for Beat {
         }
         // Without checks no time has passed, so that a report shows the round number.
         let left = if self.probes.is_empty() { allowance } else { allowance.saturating_sub(began.elapsed()) };
-        let well = measured.as_ref().unwrap_or(&self.well);
+        let defining = self.due_definition().await;
+        let well = match defining {
+            Some((request, _)) => request,
+            None => measured.as_ref().unwrap_or(&self.well),
+        };
         let outcome = self.route.send_by(well, &self.policy(tries), left, gate).await;
+        if let Some((_, memory)) = defining.filter(|_| outcome.is_delivered()) {
+            let memory = memory.clone();
+            // A disk that does not answer delays no beat.
+            tokio::task::spawn_blocking(move || memory.done());
+        }
         if outcome.attempts() == 0 {
             return Err(Lost::Crowded(gate.crowded()));
         }

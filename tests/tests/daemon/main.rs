@@ -71,6 +71,7 @@ mod systemd;
 #[cfg(unix)]
 mod terminal;
 mod texts;
+mod upsert;
 mod usage;
 mod warnings;
 

@@ -1,8 +1,11 @@
 //! Owns [`Draft`]: the request of a beat while it is made the request of a signal.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use url::Url;
+
+use super::definition::Definition;
 
 use crate::signal::RunEnd;
 
@@ -16,6 +19,8 @@ pub(crate) struct Draft {
     message: Option<String>,
     /// How long the checks took.
     took: Option<Duration>,
+    /// What the monitor is to expect.
+    definition: Option<Arc<Definition>>,
 }
 
 /// What is posted.
@@ -30,12 +35,27 @@ pub(crate) enum Post {
 
 impl Draft {
     pub(crate) fn new(url: Url, is_inferred: bool) -> Self {
-        Self { url, is_inferred, post: None, message: None, took: None }
+        Self { url, is_inferred, post: None, message: None, took: None, definition: None }
     }
 
     /// Adds a message of the user's own, and how long the checks took.
     pub(crate) fn with_facts(self, message: Option<String>, took: Option<Duration>) -> Self {
         Self { message, took, ..self }
+    }
+
+    /// Adds what the monitor is to expect.
+    pub(crate) fn with_definition(self, definition: Option<Arc<Definition>>) -> Self {
+        Self { definition, ..self }
+    }
+
+    /// What the monitor is to expect, if a beat is to tell it.
+    pub(super) fn definition(&self) -> Option<Arc<Definition>> {
+        self.definition.clone()
+    }
+
+    /// The value of a key of the query.
+    pub(super) fn value(&self, key: &str) -> Option<String> {
+        self.url.query_pairs().find(|(found, _)| found == key).map(|(_, value)| value.into_owned())
     }
 
     /// The message of the user's own.

@@ -4,6 +4,7 @@ use std::fmt;
 
 use url::Url;
 
+use super::definition::Definition;
 use super::draft::Draft;
 use super::parts::{Address, Given, Part, PartError};
 use super::service::Service;
@@ -140,6 +141,16 @@ impl Monitor {
     /// Whether the monitor can be told that the watched service is ill. If it cannot, the missing beat is the signal.
     pub const fn takes_failures(self) -> bool {
         self.failure_signal().is_some()
+    }
+
+    /// Whether a beat can tell the service [what to expect](crate::Request::with_definition).
+    pub const fn takes_definitions(self) -> bool {
+        self.service().define.is_some()
+    }
+
+    /// What the service is told to expect, as it is sent; `None` if it cannot be told.
+    pub fn defined(self, definition: &Definition) -> Option<String> {
+        Some((self.service().define?)(definition).to_string())
     }
 
     /// Makes a beat the request of a signal; `false` if the monitor has no such signal.

@@ -1,8 +1,10 @@
 //! Owns [`Service`]: all that is to be known of one kind of monitor. Each kind states it in one file of
 //! [`services`](super::services); what is common to all of them is elsewhere in this folder.
 
+use serde_json::Value;
 use url::Url;
 
+use super::definition::Definition;
 use super::draft::Draft;
 use super::parts::{Address, Given, Part, PartError};
 use super::texts::Texts;
@@ -34,6 +36,8 @@ pub(crate) struct Service {
     pub(super) texts: Texts,
     /// When it ends, and what ends, where that is known: a sentence.
     pub(super) ends: Option<&'static str>,
+    /// What it is told to expect, as JSON beside a beat; `None` if it cannot be told.
+    pub(super) define: Option<fn(&Definition) -> Value>,
     /// In which form it is told when beats are due.
     pub(super) window: Window,
     /// How many beats a minute it keeps for one check, where a limit is known.
@@ -70,6 +74,7 @@ impl Service {
         failure: None,
         texts: Texts::Nowhere,
         ends: None,
+        define: None,
         window: Window::Unknown,
         max_per_minute: None,
         says_in_text: false,

@@ -70,6 +70,8 @@ pub struct HeartbeatSettings {
     pub start: bool,
     /// Whether a late beat is sent for the newest occurrence that passed while the machine slept.
     pub catch_up: bool,
+    /// Whether a beat tells the monitor what to expect.
+    pub upsert: bool,
     /// The checks before each beat.
     pub checks: Vec<Check>,
 }

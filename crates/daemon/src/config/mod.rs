@@ -29,6 +29,7 @@
 mod butler;
 mod contents;
 mod environment;
+mod expected;
 mod files;
 mod heartbeat;
 mod job;

@@ -1,5 +1,7 @@
 //! Makes the supervisor's jobs of the configured heartbeats.
 
+use super::hash::hash;
+use super::told;
 use crate::config::Heartbeat;
 use downbeat_client::Client;
 use downbeat_heartbeat::beat::{Beat, BeatFault, Parts};
@@ -11,6 +13,11 @@ use std::time::Duration;
 pub(super) fn job(heartbeat: &Heartbeat, client: &Client, machine: &str) -> Result<Job<Beat>, BeatFault> {
     let request = heartbeat.request_on(machine);
     let parts = Parts { request: &request, ..(&*heartbeat.settings).into() };
+    let beat = Beat::new(parts, client)?;
+    let beat = match told::of(heartbeat) {
+        Some((definition, told)) => beat.defining(&request.with_definition(definition), told)?,
+        None => beat,
+    };
     Ok(Job {
         name: heartbeat.name.clone(),
         settings: heartbeat.settings.clone(),
@@ -21,7 +28,7 @@ pub(super) fn job(heartbeat: &Heartbeat, client: &Client, machine: &str) -> Resu
         deadline: heartbeat.deadline,
         late: heartbeat.retry.retries > 0,
         host: heartbeat.request.target().to_string().into(),
-        deliver: Arc::new(Beat::new(parts, client)?),
+        deliver: Arc::new(beat),
     })
 }
 
@@ -41,17 +48,6 @@ pub fn offset(jitter: Duration, machine: &str, name: &str) -> Duration {
     let part = u128::from(hash(machine, name) >> 32);
     let nanos = (jitter.as_nanos() * part) >> 32;
     Duration::from_nanos(u64::try_from(nanos).unwrap_or(u64::MAX)).min(jitter)
-}
-
-/// FNV-1a of both with a zero between, and the finish of SplitMix64, which spreads what differs in the last letter over
-/// all bits. Must not change: monitors know the beats at their times.
-fn hash(machine: &str, name: &str) -> u64 {
-    let bytes = machine.bytes().chain([0]).chain(name.bytes());
-    let mut hash = bytes
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3));
-    hash = (hash ^ (hash >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    hash = (hash ^ (hash >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    hash ^ (hash >> 31)
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 
 mod announce;
 mod ask;
+mod hash;
 mod jobs;
 mod log;
 mod manager;
@@ -17,6 +18,7 @@ mod reading;
 mod report;
 mod runs;
 mod sums;
+mod told;
 mod unusable;
 mod watch;
 

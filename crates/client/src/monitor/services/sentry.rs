@@ -1,5 +1,8 @@
 //! Sentry Crons.
 
+use serde_json::{Map, Value, json};
+
+use crate::monitor::definition::{Definition, Rhythm};
 use crate::monitor::draft::Draft;
 use crate::monitor::parts::{Address, Given, Part, PartError, segment};
 use crate::monitor::service::{Fault, Place, Service};
@@ -22,6 +25,7 @@ pub(in crate::monitor) static SERVICE: Service = Service {
     ],
     make,
     failure: Some("`status=error`, without the reason"),
+    define: Some(define),
     window: Window::Schedule,
     owns: |place| matches!(place.segments.as_slice(), [.., "api", project, "cron", _, _] if is_number(project)),
     check,
@@ -68,11 +72,44 @@ fn check(place: &Place<'_>) -> Result<(), Fault> {
     }
 }
 
+/// How many minutes a unit of an interval has, the longest first.
+const UNITS: [(&str, u64); 3] = [("day", 1_440), ("hour", 60), ("minute", 1)];
+
+/// The `monitor_config` of a check-in.
+fn define(definition: &Definition) -> Value {
+    let mut config = Map::new();
+    config.insert("checkin_margin".to_owned(), definition.margin.into());
+    let schedule = match &definition.rhythm {
+        Rhythm::Cron { line, zone } => {
+            config.insert("timezone".to_owned(), zone.as_str().into());
+            json!({ "type": "crontab", "value": line })
+        }
+        Rhythm::Every(minutes) => {
+            let is_whole = |(_, length): &&(&str, u64)| minutes.is_multiple_of(*length);
+            let (unit, length) = UNITS.iter().find(is_whole).copied().unwrap_or(("minute", 1));
+            json!({ "type": "interval", "value": minutes / length, "unit": unit })
+        }
+    };
+    config.insert("schedule".to_owned(), schedule);
+    config.into()
+}
+
+fn well(draft: &mut Draft) {
+    let Some(definition) = draft.definition() else { return draft.set_query(&[("status", "ok")]) };
+    let mut check_in = Map::new();
+    check_in.insert("monitor_config".to_owned(), define(&definition));
+    check_in.insert("status".to_owned(), "ok".into());
+    // Of a check-in in JSON the query may not be looked at.
+    check_in.extend(draft.value("environment").map(|name| ("environment".to_owned(), name.into())));
+    draft.set_query(&[("status", "ok")]);
+    draft.post_as("application/json", Value::from(check_in).to_string());
+}
+
 fn tell(draft: &mut Draft, signal: Signal) -> bool {
     match signal {
         // What was only inferred may be another program: the beat stays as it was written.
         Signal::Well if draft.is_inferred => {}
-        Signal::Well => draft.set_query(&[("status", "ok")]),
+        Signal::Well => well(draft),
         Signal::Ill(_) => draft.set_query(&[("status", "error")]),
         Signal::Start => draft.set_query(&[("status", "in_progress")]),
         Signal::RunStart(id) => {

@@ -163,6 +163,9 @@ fn describe(
     let zone = times_in(Some(*heartbeat.schedule.zone()));
     writeln!(out, "at     {at_start}{}{zone}", heartbeat.frequency_in_words())?;
     write_meaning(out, &heartbeat.frequency, &heartbeat.description(), heartbeat.jitter)?;
+    if let Some(expected) = heartbeat.expected_in_words(purse) {
+        writeln!(out, "       {expected}")?;
+    }
     for (at, check) in heartbeat.checks.iter().enumerate() {
         writeln!(out, "{}  {check}", if at == 0 { "while" } else { "     " })?;
     }

@@ -77,7 +77,8 @@ pub(super) fn made<'a>(
     let ((beat, _), url_node) = said.url.with_place()?;
     let request = request(reading, node, beat.clone(), &said)?;
     let (request, monitor) = monitored(reading, url_node, request, said.monitor.value().copied())?;
-    if !texts_have_a_use(reading, &said, &request, monitor) {
+    if !can_upsert(reading, &said, &request, monitor) || !texts_have_a_use(reading, &said, &request, monitor)
+    {
         return None;
     }
     let ((name, name_node), (schedule, at_schedule), compiled) =
@@ -106,6 +107,7 @@ pub(super) fn made<'a>(
         jitter: *said.jitter.value()?,
         start: *said.start.value()?,
         catch_up: *said.catch_up.value()?,
+        upsert: *said.upsert.value()?,
         checks: checks.iter().map(|(check, _)| check.clone()).collect(),
     };
     let heartbeat = Heartbeat {
@@ -145,6 +147,22 @@ pub(super) fn monitored(
     };
     reading.report(url, Show::Secret, problem);
     None
+}
+
+/// Whether the monitor can be made by a beat, where that is asked for; reports when not.
+fn can_upsert(reading: &mut Reading<'_>, said: &Settings<'_>, request: &Request, monitor: Monitor) -> bool {
+    let Some((true, at)) = said.upsert.with_place() else { return true };
+    let problem = if !monitor.takes_definitions() {
+        Problem::new(format!("a beat cannot tell {} what to expect", monitor.name()))
+            .with_help("take `upsert` out")
+    } else if request.is_inferred() {
+        Problem::new("where only the URL tells the kind, a beat is sent as it is written")
+            .with_help(format!("add `monitor: {monitor}`"))
+    } else {
+        return true;
+    };
+    reading.report(at, at.at_key(), problem);
+    false
 }
 
 /// Whether the monitor shows the message and the placeholders of the body, and these can be filled in; reports when not.

@@ -109,6 +109,14 @@ section! {
         example: "reports on {host}: {reason}",
         other_names: &["msg", "text", "description"];
 
+    upsert: bool = |reading, node, _| reading.switch(node);
+        kind: Kind::Switch,
+        default: Default::Value("false"),
+        doc: "Whether the monitor is made by a beat, and told its schedule, zone and margin: at Sentry alone \
+              ([how](monitors/sentry.md#the-monitor-made-by-a-beat)). It is told once, and again only when the configuration says something else.",
+        example: "true",
+        other_names: &["monitor_config", "create"];
+
     timeout: Duration = Reading::span;
         kind: Kind::Span { least: Duration::from_millis(100), most: Duration::from_secs(60) },
         default: Default::Value("10s"),
