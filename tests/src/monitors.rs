@@ -105,15 +105,16 @@ pub fn answer(request: &Request) -> Answer {
 /// Whether a text is a check-in of Sentry with a configuration that it takes.
 fn is_check_in(body: &[u8]) -> bool {
     let json: Value = serde_json::from_slice(body).unwrap_or_default();
-    let config = &json["monitor_config"];
-    let schedule = &config["schedule"];
-    let is_crontab = schedule["value"].as_str().is_some_and(|line| line.split(' ').count() == 5)
-        && config["timezone"].is_string();
-    let is_interval = schedule["value"].as_u64().is_some_and(|value| value > 0)
-        && ["minute", "hour", "day", "week", "month", "year"].map(Value::from).contains(&schedule["unit"]);
-    json["status"] == "ok"
-        && config["checkin_margin"].is_u64()
-        && match schedule["type"].as_str() {
+    let at = |path: &str| json.pointer(path).unwrap_or(&Value::Null);
+    let value = at("/monitor_config/schedule/value");
+    let is_crontab = value.as_str().is_some_and(|line| line.split(' ').count() == 5)
+        && at("/monitor_config/timezone").is_string();
+    let units = ["minute", "hour", "day", "week", "month", "year"].map(Value::from);
+    let is_interval =
+        value.as_u64().is_some_and(|value| value > 0) && units.contains(at("/monitor_config/schedule/unit"));
+    at("/status") == "ok"
+        && at("/monitor_config/checkin_margin").is_u64()
+        && match at("/monitor_config/schedule/type").as_str() {
             Some("crontab") => is_crontab,
             Some("interval") => is_interval,
             _ => false,
