@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashMap};
 const LANGUAGE: &str = include_str!("../../../docs/language.md");
 const LATER: &str = include_str!("../../../docs/later-js.md");
 const VECTORS: &str = include_str!("../../later-js/vectors.jsonl");
-const RULES: [&str; 19] = [
+const RULES: [&str; 20] = [
     include_str!("../../../crates/parser/src/text/clock.rs"),
     include_str!("../../../crates/parser/src/text/name.rs"),
     include_str!("../../../crates/parser/src/text/number.rs"),
@@ -16,6 +16,7 @@ const RULES: [&str; 19] = [
     include_str!("../../../crates/parser/src/text/rule/at.rs"),
     include_str!("../../../crates/parser/src/text/rule/calendar.rs"),
     include_str!("../../../crates/parser/src/text/rule/date.rs"),
+    include_str!("../../../crates/parser/src/text/rule/day.rs"),
     include_str!("../../../crates/parser/src/text/rule/every.rs"),
     include_str!("../../../crates/parser/src/text/rule/list.rs"),
     include_str!("../../../crates/parser/src/text/rule/month_date.rs"),

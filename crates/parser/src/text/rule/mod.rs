@@ -4,6 +4,7 @@
 mod at;
 mod calendar;
 mod date;
+mod day;
 mod every;
 mod length;
 mod list;
@@ -51,7 +52,7 @@ pub(super) fn clause(input: &str) -> Outcome<'_, Clause<'_>> {
         b',' => list::separator(input).map(|(rest, joint)| (rest, Clause::Separator(joint))),
         b's' => said(date::starting(input)),
         b'd' => said(on::during(input)),
-        b'0'..=b'9' if date::is_iso(input) || date::is_numeric(input) => said(date::dates(input)),
+        b'0'..=b'9' if day::is_iso(input) || day::is_numeric(input) => said(date::dates(input)),
         b'0'..=b'9' => said(at::times_alone(input))
             .or_refused(|| said(date::dates(input)))
             .or_refused(|| said(month_day::before_last(input)))

@@ -2,6 +2,7 @@
 
 use super::calendar::calendars;
 use super::date;
+use super::day;
 use super::every::{days, months};
 use super::list::{LIST, begins_clause, finish, joint, listed, single};
 use super::month_date::dates;
@@ -57,7 +58,7 @@ pub(super) fn on(input: &str) -> Outcome<'_, Said> {
         |at| selection(at, false).map_err(|error| error.map(|failure| failure.or_expecting(Expected::THE)));
     // Nothing else begins with a digit.
     let likely = if first_byte(at).is_ascii_digit() {
-        if date::is_iso(at) || date::is_numeric(at) {
+        if day::is_iso(at) || day::is_numeric(at) {
             date::dates(at)
         } else {
             date::dates(at).or_refused(|| month_day::before_last(at)).or_refused(|| numbered(at))
@@ -122,7 +123,7 @@ pub(super) fn of(input: &str) -> Outcome<'_, Clause<'_>> {
 /// Months, and the year that they are of: `may 2027`, `march 2027 and may 2028`, `march 2027 to may 2028`.
 fn months_of_year(input: &str) -> Outcome<'_, Said> {
     let (rest, months) = listed_again(input, month_name, Period::Month)?;
-    let (rest, Some(year)) = date::year_behind(rest) else {
+    let (rest, Some(year)) = day::year_behind(rest) else {
         return Ok((rest, Said::from(months).followed_by(LIST)));
     };
     if let Some(read) = date::through_months(&months, year, rest) {
@@ -154,7 +155,7 @@ fn further_months(input: &str) -> Option<(&str, OfYear)> {
     let (at, ()) = joint(input).ok()?;
     let at = said_again(input).unwrap_or(at);
     let (rest, months) = listed_again(at, month_name, Period::Month).ok()?;
-    let (rest, year) = date::year_behind(rest);
+    let (rest, year) = day::year_behind(rest);
     Some((rest, single(at, Period::Year, None, year?).map(|year| (months, year))))
 }
 
@@ -199,7 +200,7 @@ pub(super) fn edge_of_month(input: &str) -> Outcome<'_, Said> {
     }
     let (rest, _) = keyword(Expected::NOTHING, lexicon::OF)(rest)?;
     let (rest, months) = listed(rest, month_name, Period::Month)?;
-    let (rest, year) = date::year_behind(rest);
+    let (rest, year) = day::year_behind(rest);
     let mut dates = together([months, day]);
     if let Some(year) = year {
         dates.add(single(input, Period::Year, None, year)?);

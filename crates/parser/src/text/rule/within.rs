@@ -1,6 +1,6 @@
 //! In which months or years a day is: `of january`, `of the month`, `of every 3 months`, `of the second quarter`.
 
-use super::date::year_behind;
+use super::day::year_behind;
 use super::list::{collected, listed, ranges, single};
 use crate::error::Expected;
 use crate::text::failure::{Failure, Outcome};
