@@ -134,8 +134,13 @@ fn good() -> Vec<String> {
     ]);
     // Each key with its example.
     for (name, example) in examples() {
-        if !["name", "url", "schedule"].contains(&&*name) {
-            good.push(one(&format!("{name}: {example}")));
+        match &*name {
+            "name" | "url" | "schedule" => {}
+            // For a monitor that shows one.
+            "message" => good.push(
+                one(&format!("{name}: {example}")).replace("a.example/", "a.example/api/push/0123456789"),
+            ),
+            _ => good.push(one(&format!("{name}: {example}"))),
         }
     }
     // Some have tags, which JSON has not.

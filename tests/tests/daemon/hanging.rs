@@ -230,7 +230,11 @@ fn what_reads_files_ends_with_an_error_that_names_the_one_that_hangs() {
     for (what, file, _config, program) in running {
         let ended = program.wait();
         assert_eq!(ended.code, Some(2), "{what}: {ended:#?}");
-        let expected = format!("error: {file}: the file system has not answered for 10 s\n");
+        let error = format!("{file}: the file system has not answered for 10 s");
+        let expected = match what.ends_with("--json") {
+            true => format!("{{\"error\":\"{error}\",\"help\":null,\"exit_code\":2}}\n"),
+            false => format!("error: {error}\n"),
+        };
         assert_eq!(ended.stderr, expected, "{what}");
         assert_eq!(ended.stdout, "", "{what}");
     }

@@ -106,7 +106,7 @@ section! {
               Kuma, `message` at Cronitor, `m` at Dead Man's Snitch; of a failure alone `error` at Gatus, `stderr` at Honeybadger, \
               `failure_message` at Oh Dear. [Placeholders](#placeholders) in it are filled in. The first 2,000 characters are sent, \
               or as many as fit into a URL.",
-        example: "reports on {host}: {reason}",
+        example: "'reports on {host}: {reason}'",
         other_names: &["msg", "text", "description"];
 
     upsert: bool = |reading, node, _| reading.switch(node);
