@@ -47,7 +47,12 @@ async function open(hash = {}, { runs = false, ...options } = {}) {
 }
 const text = (page) => page.getByLabel("Schedule", { exact: true }).and(page.locator("textarea"));
 const meaning = (page) => page.locator("#meaning h2");
-const means = (page, words) => meaning(page).filter({ hasText: words }).waitFor();
+/** Waits until the meaning has these words; a sentence may name the zone of its field at its end. */
+const means = (page, words) => {
+  const literally = String(words).replace(/\.$/, "").replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  const isSentence = typeof words === "string" && words.endsWith(".") && /^[A-Z]/.test(words);
+  return meaning(page).filter({ hasText: isSentence ? new RegExp(`^${literally}(, in the time zone \\S+)?\\.$`) : words }).waitFor();
+};
 async function axe(page) {
   await page.evaluate(AXE);
   const { violations } = await page.evaluate(() => axe.run({ resultTypes: ["violations"] }));
@@ -246,7 +251,7 @@ test("a link and a conversion are copied", async () => {
   await page.getByRole("button", { name: "Copy systemd timer" }).click();
   await page.getByRole("status").getByText("Copied.").waitFor();
   await other.press("Control+v");
-  assert.equal(await other.inputValue(), "OnCalendar=Mon..Fri *-*-* 09:00:00");
+  assert.equal(await other.inputValue(), "OnCalendar=Mon..Fri *-*-* 09:00:00 UTC");
   await other.fill("");
   await page.getByRole("button", { name: "Copy a link to this" }).click();
   await page.getByRole("button", { name: "Copied" }).waitFor();

@@ -138,7 +138,8 @@ fn good() -> Vec<String> {
             "name" | "url" | "schedule" => {}
             // For a monitor that shows one.
             "message" => good.push(
-                one(&format!("{name}: {example}")).replace("a.example/", "a.example/api/push/0123456789"),
+                one(&format!("monitor: uptime-kuma, {name}: {example}"))
+                    .replace("a.example/", "a.example/api/push/0123456789"),
             ),
             _ => good.push(one(&format!("{name}: {example}"))),
         }
