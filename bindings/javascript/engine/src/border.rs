@@ -15,7 +15,7 @@ macro_rules! exports {
 }
 
 exports! {
-    /// Makes room for a question of so many bytes; null when it is too long.
+    /// Makes room for a question of `len` bytes, and returns its place; null if the question is too long.
     fn question(len: usize) -> *mut u8 { exchange::room(len) }
     /// The place of the last answer.
     fn answer() -> *const u8 { exchange::place() }

@@ -9,7 +9,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 /// The longest question, in bytes: room for some decades of a calendar of holidays.
 pub const MAX_QUESTION: usize = 1024 * 1024;
 
-/// An answer has so many numbers at most.
+/// The most numbers in one answer.
 pub const MAX_NUMBERS: usize = 4096;
 
 static QUESTION: Mutex<Vec<u8>> = Mutex::new(Vec::new());
@@ -27,7 +27,7 @@ fn lock<T>(buffer: &Mutex<T>) -> MutexGuard<'_, T> {
     buffer.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Room for a question; null where it is too long.
+/// Makes room for a question of `len` bytes, and returns its place; null if that is more than [`MAX_QUESTION`].
 pub fn room(len: usize) -> *mut u8 {
     if len > MAX_QUESTION {
         return std::ptr::null_mut();

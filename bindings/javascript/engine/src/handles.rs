@@ -69,7 +69,7 @@ pub fn release(handle: u32) {
     slab.free.push(at);
 }
 
-/// Asks a schedule; `None` where there is none.
+/// Calls `ask` with the schedule of a handle; `None` if the handle has no schedule.
 #[inline]
 pub fn with<T>(handle: u32, ask: impl FnOnce(&Kept) -> T) -> Option<T> {
     let slab = slab();

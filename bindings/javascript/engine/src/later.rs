@@ -6,7 +6,8 @@ use crate::handles;
 use crate::search::{instant, number, pairs};
 use downbeat_scheduler::later;
 
-/// Answers as later.js's `next`, `prev`, `nextRange` and `prevRange`, by the numbers 0 to 3. An end of NaN is none.
+/// The answers of later.js's `next`, `prev`, `nextRange` or `prevRange`: `what` is 0, 1, 2 or 3 in this order. `start` and `end` are
+/// milliseconds since 1970; with NaN for `end` the search has no end.
 pub fn search(handle: u32, what: u32, start: f64, end: f64, count: u32) -> usize {
     let (start, end) = (instant(start.floor()), instant(end.floor()));
     let count = (count as usize).min(MAX_NUMBERS);

@@ -5,27 +5,11 @@ use crate::search::instant;
 use chrono::NaiveDateTime;
 use downbeat_scheduler::{Period, period};
 
-/// By the numbers of the interface.
-const PERIODS: [Period; 13] = [
-    Period::Second,
-    Period::Minute,
-    Period::Hour,
-    Period::Time,
-    Period::Day,
-    Period::DayOfWeek,
-    Period::DayOfWeekCount,
-    Period::DayOfYear,
-    Period::WeekOfMonth,
-    Period::WeekOfYear,
-    Period::Month,
-    Period::Year,
-    Period::FullDate,
-];
-
-/// What a period says of a civil time, which is given as if it were UTC. NaN for nothing.
+/// The answer of a period to one question about a civil time. `which` is the period's place in [`Period::ALL`]. Times are milliseconds
+/// since 1970, as if the civil time were in UTC. NaN stands for no answer.
 pub fn ask(which: u32, what: u32, ms: f64, value: f64) -> f64 {
     let asked = || {
-        let which = *PERIODS.get(which as usize)?;
+        let which = *Period::ALL.get(which as usize)?;
         let at = instant(ms.floor())?.naive_utc();
         let millis = |at: NaiveDateTime| at.and_utc().timestamp_millis() as f64;
         let value = || (value.fract() == 0.0).then_some(value as i64);

@@ -17,7 +17,7 @@ use std::time::Duration;
 /// How much is looked at for one answer, by the reckoning of [`Budget::of`] where there is no clock.
 const LIMIT: Duration = Duration::from_secs(1);
 
-/// A comparison lists so many occurrences of each side at most.
+/// The most occurrences that a comparison lists of each side.
 const MAX_COUNT: u32 = 1000;
 
 fn ask<T>(handle: u32, ask: impl FnOnce(&Kept) -> Result<T, Fault>) -> Result<T, Fault> {
@@ -35,7 +35,7 @@ fn counted(text: &str, span: &mut [usize; 2]) {
 /// How a schedule was read, what it means, and what follows.
 pub fn explain(handle: u32, from: f64, jitter_ms: f64) -> Result<Explanation, Fault> {
     let from = at(from)?;
-    // Whole days; NaN is none.
+    // 1e9 ms are eleven days. NaN, which stands for no jitter, becomes 0.
     let jitter = Duration::from_millis(jitter_ms.clamp(0.0, 1e9) as u64);
     ask(handle, |kept| {
         let mut question = Question::new(&kept.text, kept.schedule.expression(), &kept.schedule, from);

@@ -10,7 +10,7 @@ export const NEVER = 0;
 // The engine's searches by their numbers.
 const [NEXT, PREV, NEXT_RANGE, PREV_RANGE] = [0, 1, 2, 3];
 
-// The engine answers with so many numbers at once, and one call here with so many answers.
+// How many answers the engine is asked for at once, and the most answers of one call here.
 const LOT = 1024;
 const MOST = 65_536;
 

@@ -33,7 +33,7 @@ export class Engine {
     return answer;
   }
 
-  /** The answer of so many numbers. */
+  /** The numbers of the last answer. */
   numbers(count) {
     return Array.from(new Float64Array(this.raw.memory.buffer, this.raw.answer(), count));
   }

@@ -27,12 +27,12 @@ pub(super) enum Rhythm {
 }
 
 impl Definition {
-    /// Beats by a line of cron of five fields in this zone, each `margin` late at most.
+    /// Beats by a line of cron of five fields in this zone, each `margin` minutes late at most.
     pub fn cron(line: impl Into<String>, zone: impl Into<String>, margin: u64) -> Self {
         Self { rhythm: Rhythm::Cron { line: line.into(), zone: zone.into() }, margin }
     }
 
-    /// Beats that are `interval` apart at most, each `margin` late at most.
+    /// Beats that are `interval` minutes apart at most, 1 at least, each `margin` minutes late at most.
     pub fn every(interval: u64, margin: u64) -> Self {
         Self { rhythm: Rhythm::Every(interval.max(1)), margin }
     }

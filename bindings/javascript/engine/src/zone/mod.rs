@@ -20,7 +20,7 @@ pub type Place = downbeat_scheduler::Zone;
 /// A schedule in it.
 pub type Schedule = downbeat_scheduler::Schedule<Place>;
 
-/// The host can tell so many zones: there are fewer than 600.
+/// The most zones that the host may add. The time zone database has fewer than 600 names.
 pub const MAX_ZONES: usize = 1024;
 
 /// A zone can have so many changes: some centuries of two a year.
