@@ -163,8 +163,10 @@ mod linux {
 
         /// How long a watcher of a file waits that is written to after `after`; `None` where the folder's notices are not sure.
         fn waited(at: impl FnOnce(&Path) -> PathBuf, after: Duration) -> Option<Duration> {
-            let folder = tempfile::tempdir().unwrap();
-            let real = folder.path().canonicalize().unwrap();
+            let outer = tempfile::tempdir().unwrap();
+            // Of a folder, its parent is watched too, and other programs and tests write to the system's temporary folder.
+            let real = outer.path().canonicalize().unwrap().join("inner");
+            fs::create_dir(&real).unwrap();
             if !is_sure(&real) {
                 return None;
             }
