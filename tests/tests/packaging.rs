@@ -9,9 +9,11 @@ use std::path::Path;
 
 const KUBERNETES: &str = include_str!("../../packaging/kubernetes/downbeat.yaml");
 const DEBIAN: &str = include_str!("../../packaging/debian/downbeat.yaml");
+const WINDOWS: &str = include_str!("../../packaging/windows/downbeat.yaml");
 const UNIT: &str = include_str!("../../crates/daemon/systemd/downbeat.service");
 const USER_UNIT: &str = include_str!("../../crates/daemon/systemd/user/downbeat.service");
 const DOCKERFILE: &str = include_str!("../../packaging/docker/Dockerfile");
+const FROM_SOURCE: &str = include_str!("../../packaging/docker/source.Dockerfile");
 
 /// Where all of them have the configuration.
 const CONFIG: &str = "/etc/downbeat";
@@ -51,7 +53,7 @@ fn the_deployment_of_the_forms_is_that_of_the_example_in_one_file() {
 #[test]
 fn the_configuration_of_each_form_is_right_and_serves_the_page_that_the_probes_ask() {
     let folder = tempfile::tempdir().unwrap();
-    for name in ["base", "central", "daemonset", "sidecar"] {
+    for name in ["base", "central", "daemonset", "sidecar", "shards"] {
         // Its secrets are keys of a Secret that the page names.
         let page = include_str!("../../docs/kubernetes.md");
         let text = form(&format!("{name}/downbeat.yaml"));
@@ -74,7 +76,7 @@ fn the_configuration_of_each_form_is_right_and_serves_the_page_that_the_probes_a
         let program = [("NODE_NAME", "node-1"), ("NODE_IP", "10.0.0.1"), ("PING_KEY", UUID)]
             .into_iter()
             .chain([("PING_URL", "https://monitor.example.com/ping")])
-            .fold(Program::new(["check", "downbeat.yaml"]), |program, (name, value)| {
+            .fold(Program::new(["check", "downbeat.yaml", "--shard", "1/1"]), |program, (name, value)| {
                 program.env(name, value)
             });
         let ended = program.within(folder.path()).run();
@@ -88,19 +90,36 @@ fn the_configuration_of_each_form_is_right_and_serves_the_page_that_the_probes_a
 const UUID: &str = "0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f";
 
 #[test]
-fn the_configuration_that_debian_installs_is_disabled_and_right() {
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("downbeat.yaml"), DEBIAN).unwrap();
-    let ended = check(folder.path());
-    assert_eq!((ended.code, &*ended.stderr), (Some(0), ""), "{ended:#?}");
-    assert!(ended.stdout.contains("disabled"), "{ended:#?}");
+fn the_configurations_that_packages_install_are_disabled_and_right() {
+    for installed in [DEBIAN, WINDOWS] {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("downbeat.yaml"), installed).unwrap();
+        let ended = check(folder.path());
+        assert_eq!((ended.code, &*ended.stderr), (Some(0), ""), "{ended:#?}");
+        assert!(ended.stdout.contains("disabled"), "{ended:#?}");
 
-    // And so is the list in its comment.
-    let list = in_comment(DEBIAN, "heartbeats");
-    std::fs::write(folder.path().join("downbeat.yaml"), list).unwrap();
-    let ended = check(folder.path());
-    assert_eq!((ended.code, &*ended.stderr), (Some(0), ""), "{ended:#?}");
-    assert!(ended.stdout.contains("web shop"), "{ended:#?}");
+        // And so is the list in its comment.
+        let list = in_comment(installed, "heartbeats");
+        std::fs::write(folder.path().join("downbeat.yaml"), list).unwrap();
+        let ended = check(folder.path());
+        assert_eq!((ended.code, &*ended.stderr), (Some(0), ""), "{ended:#?}");
+        assert!(ended.stdout.contains("web shop"), "{ended:#?}");
+    }
+}
+
+#[test]
+fn the_image_from_the_sources_is_that_of_the_released_program() {
+    // Apart from where its files come from.
+    let image = |text: &str| {
+        let (_, image) = text.split_once("\nFROM scratch\n").unwrap();
+        image.lines().filter(|line| !line.starts_with("COPY ")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(image(FROM_SOURCE), image(DOCKERFILE));
+    let targets = |text: &str| {
+        let copies = text.lines().filter(|line| line.starts_with("COPY ") && *line != "COPY . .");
+        copies.map(|line| line.rsplit_once(' ').unwrap().1.to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(targets(FROM_SOURCE), targets(DOCKERFILE));
 }
 
 /// The list of this key that stands in a comment of a configuration.

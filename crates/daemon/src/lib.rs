@@ -8,6 +8,7 @@
 
 pub mod config;
 mod encoding;
+mod hash;
 pub mod job;
 pub mod operate;
 pub mod status;

@@ -63,6 +63,7 @@ mod run_now;
 mod send;
 #[cfg(any(target_os = "linux", windows))]
 mod service;
+mod shards;
 mod stop;
 #[cfg(unix)]
 mod streams;
@@ -133,7 +134,11 @@ impl Config {
     }
 
     fn check(&self) -> Program {
-        Program::new(["check", "--config", FILE]).within(self.folder())
+        self.check_with(&[])
+    }
+
+    fn check_with(&self, options: &[&str]) -> Program {
+        Program::new([&["check", "--config", FILE], options].concat()).within(self.folder())
     }
 }
 

@@ -5,6 +5,8 @@ use super::job::Job;
 use super::keys::nearest;
 use super::report::Warnings;
 use super::secret::Secret;
+use super::shard::{Shard, ShardOf, Share};
+use crate::words::counted;
 use downbeat_parser::{CalendarName, Date};
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
@@ -21,6 +23,10 @@ pub struct Config {
     pub jobs: Vec<Job>,
     /// How many jobs run at once; `None` for as many as are due.
     pub max_running: Option<u32>,
+    /// The shard of its heartbeats and jobs that the files ask for.
+    pub shard: Option<ShardOf>,
+    /// The share that was [taken](Config::take); `None` if all is done by one process.
+    pub share: Option<Arc<Share>>,
     /// The variables of the environment that a secret names. A job gets such a variable only if its `env` asks for it.
     pub withheld: BTreeSet<String>,
     /// Secret texts that the output of a command may hold. They are masked where the output is shown.
@@ -39,6 +45,35 @@ pub struct Config {
 }
 
 impl Config {
+    /// Leaves out what other shards take.
+    pub fn take(&mut self, shard: Shard) {
+        let heartbeats = self.heartbeats.len();
+        self.heartbeats.retain(|heartbeat| shard.has(&heartbeat.name));
+        self.disabled.retain(|disabled| shard.has(&disabled.name));
+        let (jobs, others): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.jobs).into_iter().partition(|job| shard.has(&job.name));
+        self.jobs = jobs;
+        self.share = Some(Arc::new(Share {
+            shard,
+            other_heartbeats: heartbeats - self.heartbeats.len(),
+            other_jobs: others.into_iter().map(|job| job.name.clone()).collect(),
+        }));
+    }
+
+    /// The share that is taken, in words: `shard 1/3: 34 of 100 heartbeats, 2 of 5 jobs`; `None` without shards.
+    pub fn share_in_words(&self) -> Option<String> {
+        let share = self.share.as_ref()?;
+        let part = |own: usize, others: usize, what: &str| {
+            (own + others > 0).then(|| format!("{own} of {}", counted(own + others, what)))
+        };
+        let parts = [
+            part(self.heartbeats.len(), share.other_heartbeats, "heartbeat"),
+            part(self.jobs.len(), share.other_jobs.len(), "job"),
+        ];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        Some(format!("shard {}: {}", share.shard, parts.join(", ")))
+    }
+
     /// The name of the heartbeat or job that was probably meant by a misspelt name.
     ///
     /// ```

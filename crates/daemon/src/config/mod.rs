@@ -43,6 +43,7 @@ mod report;
 mod schedule;
 mod schema;
 mod secret;
+mod shard;
 mod slips;
 mod syntax;
 mod url;
@@ -67,6 +68,7 @@ use report::Source;
 pub use report::{ConfigError, ConfigErrors, Problem, Warnings};
 pub use schema::schema;
 pub use secret::Secret;
+pub use shard::{MAX_SHARDS, NoShard, Shard, ShardOf, Share};
 
 /// Reads the configuration in some files and folders, each file of [`MAX_FILE_LEN`] bytes at most. A folder stands for those
 /// of its files that end in `.yaml` or `.yml` and do not begin with a dot, sorted by name.

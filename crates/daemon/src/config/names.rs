@@ -1,7 +1,8 @@
-//! Joins what several files say: names are unique, and there is one status page.
+//! Joins what several files say: names are unique, and what holds for all files is said once.
 
 use super::contents::Config;
 use super::heartbeat::{Disabled, Heartbeat};
+use super::keys::{MAX_RUNNING, SHARD, STATUS};
 use super::monitor;
 use super::own::Own;
 use super::report::{ConfigError, Place, Problem, Show, Source};
@@ -42,8 +43,7 @@ pub(super) fn joined(parts: Vec<(&SourceFile, Own)>) -> (Config, Vec<ConfigError
     let mut problems: Vec<(&SourceFile, Problem)> = Vec::new();
     let mut omitted = 0;
     let mut names = Names::new();
-    let mut status: Option<(&SourceFile, Path)> = None;
-    let mut max_running: Option<(&SourceFile, Path)> = None;
+    let mut first = HashMap::new();
     // Heartbeats of Butler tools have no name of their own. They get their root key as a name, unless it is taken.
     let mut nameless: Vec<(&SourceFile, Heartbeat, usize)> = Vec::new();
     let mut disabled: Vec<(&SourceFile, Disabled)> = Vec::new();
@@ -74,27 +74,13 @@ pub(super) fn joined(parts: Vec<(&SourceFile, Own)>) -> (Config, Vec<ConfigError
             }
             config.jobs.push(job);
         }
-        if let Some((count, path)) = own.max_running {
-            if let Some((other, first)) = &max_running {
-                let key = Show::Key("max_running".to_owned());
-                let problem = Problem::new("`max_running` is given more than once").about("max_running");
-                let problem = problem.with_help("keep one of them: it holds for the jobs of all files");
-                problems.push((page, at_both(problem, (page, &path), (other, first), &key)));
-            } else {
-                max_running = Some((page, path));
-                config.max_running = Some(count);
-            }
-        }
-        let Some((found, path)) = own.status else { continue };
-        if let Some((other, first)) = &status {
-            let key = Show::Key("status".to_owned());
-            let problem = Problem::new("there is more than one status page").about("status");
-            let problem = problem.with_help("keep one of them");
-            problems.push((page, at_both(problem, (page, &path), (other, first), &key)));
-        } else {
-            status = Some((page, path));
-            config.status = Some(found);
-        }
+        let max_running =
+            own.max_running.and_then(|said| keep(&mut first, &mut problems, page, MAX_RUNNING, said));
+        config.max_running = config.max_running.or(max_running);
+        let shard = own.shard.and_then(|said| keep(&mut first, &mut problems, page, SHARD, said));
+        config.shard = config.shard.or(shard);
+        let status = own.status.and_then(|said| keep(&mut first, &mut problems, page, STATUS, said));
+        config.status = config.status.take().or(status);
     }
     for (page, mut heartbeat, at) in nameless {
         Arc::make_mut(&mut heartbeat.settings).name = free_name(&heartbeat.name, page, &names);
@@ -112,6 +98,30 @@ pub(super) fn joined(parts: Vec<(&SourceFile, Own)>) -> (Config, Vec<ConfigError
         config.disabled.push(disabled);
     }
     (config, by_page(problems, omitted))
+}
+
+/// A value that holds for all files, the first time that one gives it.
+fn keep<'p, T>(
+    first: &mut HashMap<&'static str, (&'p SourceFile, Path)>,
+    problems: &mut Vec<(&'p SourceFile, Problem)>,
+    page: &'p SourceFile,
+    key: &'static str,
+    (value, path): (T, Path),
+) -> Option<T> {
+    match first.entry(key) {
+        Entry::Vacant(entry) => {
+            entry.insert((page, path));
+            Some(value)
+        }
+        Entry::Occupied(entry) => {
+            let problem = Problem::new(format!("`{key}` is given more than once")).about(key);
+            let problem = problem.with_help("keep one of them: it holds for all files");
+            let (other, before) = entry.get();
+            problems
+                .push((page, at_both(problem, (page, &path), (other, before), &Show::Key(key.to_owned()))));
+            None
+        }
+    }
 }
 
 /// The problems of each file.

@@ -120,6 +120,7 @@ fn value(key: &Key) -> String {
         Kind::Statuses => "a status, or a list".to_owned(),
         Kind::Listen => "an IP address or `localhost`, and a port".to_owned(),
         Kind::HostPort => "a host and a port".to_owned(),
+        Kind::Shard => "a number or `auto`, a slash and a number".to_owned(),
         Kind::Argv => "a list of texts".to_owned(),
         Kind::Script => "a text".to_owned(),
         Kind::Variables => "names, each with a text, with `${NAME}` or from a `file:`".to_owned(),

@@ -65,7 +65,7 @@ pub fn schema() -> String {
 
 /// Whether a file is one of our own. A file without heartbeats is one unless it is a tool's, which may have such keys too.
 fn ours() -> Value {
-    let ours = json!({ "anyOf": [ { "required": [keys::DEFAULTS] }, { "required": [keys::STATUS] } ] });
+    let ours = json!({ "anyOf": [ { "required": [keys::DEFAULTS] }, { "required": [keys::STATUS] }, { "required": [keys::SHARD] } ] });
     json!({ "anyOf": [
         { "required": [keys::HEARTBEATS] },
         { "required": [keys::JOBS] },
@@ -90,6 +90,7 @@ fn our_keys() -> Value {
                 "items": { "$ref": "#/$defs/job" },
             },
             (keys::MAX_RUNNING): max_running(),
+            (keys::SHARD): ROOT.key(keys::SHARD).map_or(Value::Bool(true), |key| described(key, true)),
             (keys::DEFAULTS): { "description": "What holds for all heartbeats of this file.", "$ref": "#/$defs/defaults" },
             (keys::CALENDARS): ROOT.key(keys::CALENDARS).map_or(Value::Bool(true), |key| described(key, true)),
             (keys::STATUS): { "description": "The status page.", "$ref": "#/$defs/status" },
@@ -226,6 +227,7 @@ fn kind(key: &Key) -> Value {
         ] }),
         Kind::Zone | Kind::File | Kind::Listen => text(),
         Kind::HostPort => json!({ "type": "string", "pattern": "^.+:\\d{1,5}$|\\$\\{" }),
+        Kind::Shard => json!({ "type": "string", "pattern": "^\\s*(auto|\\d+)\\s*/\\s*\\d+\\s*$|\\$\\{" }),
         Kind::Switch => json!({ "type": "boolean" }),
         Kind::Count { least, most } => json!({ "type": "integer", "minimum": least, "maximum": most }),
         Kind::Span { .. } => json!({ "$ref": "#/$defs/length" }),

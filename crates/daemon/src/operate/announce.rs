@@ -30,6 +30,9 @@ pub(super) fn announce(config: &Config, now: DateTime<Utc>, known: Option<&Setti
     let before = |heartbeat: &Heartbeat| known.and_then(|known| known.get(&heartbeat.name));
     let is_new =
         |heartbeat: &&Heartbeat| before(heartbeat) != Some(&Known::Heartbeat(heartbeat.settings.clone()));
+    if let Some(share) = config.share_in_words() {
+        info!("this process takes {share}");
+    }
     let news: Vec<&Heartbeat> = config.heartbeats.iter().filter(is_new).collect();
     let told = news.len() <= MAX_TOLD;
     let mut purse = Purse::new(EACH, CUT);

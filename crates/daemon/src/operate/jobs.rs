@@ -1,8 +1,8 @@
 //! Makes the supervisor's jobs of the configured heartbeats.
 
-use super::hash::hash;
 use super::told;
 use crate::config::Heartbeat;
+use crate::hash::hash;
 use downbeat_client::Client;
 use downbeat_heartbeat::beat::{Beat, BeatFault, Parts};
 use downbeat_heartbeat::supervisor::Job;

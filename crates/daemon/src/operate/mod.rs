@@ -7,7 +7,6 @@
 
 mod announce;
 mod ask;
-mod hash;
 mod jobs;
 mod log;
 mod manager;
@@ -22,11 +21,12 @@ mod told;
 mod unusable;
 mod watch;
 
-use crate::config::Config;
+use crate::config::{Config, Shard};
 use crate::status::{Board, Configured, Notes};
 use crate::supervise;
 pub use crate::supervise::{Answer, Reason};
 use announce::{Settings, settings};
+use ask::OtherJobs;
 pub use ask::RunNow;
 use chrono::{DateTime, Utc};
 use downbeat_client::{Client, ClientOptions};
@@ -37,7 +37,7 @@ pub use log::GRACE;
 use log::Log;
 use manager::{Now, Watchdog};
 use page::PageService;
-use reading::{Outcome, Reader, Reading, Ready};
+use reading::{Outcome, Part, Reader, Reading, Ready};
 pub use reading::{Source, load};
 use runs::{Launcher, RunLog, Spec};
 use std::net::SocketAddr;
@@ -98,6 +98,7 @@ pub struct Daemon {
     looks: Looks,
     probes: Option<SocketAddr>,
     launcher: Launcher,
+    others: OtherJobs,
     run_commands: mpsc::Sender<supervise::Command<Spec>>,
     run_receiver: mpsc::Receiver<supervise::Command<Spec>>,
 }
@@ -109,23 +110,30 @@ impl Daemon {
     ///
     /// When the configuration cannot be used. Nothing has been sent.
     pub fn load(source: impl Into<Source>) -> Result<Self, Unusable> {
+        Self::of(source.into(), Part::All)
+    }
+
+    /// Reads a configuration like [`load`](Self::load), and takes the share of one shard: of `shard`, or else of the one that the
+    /// configuration says, if it says one.
+    ///
+    /// # Errors
+    ///
+    /// As [`load`](Self::load) has them.
+    pub fn load_share(source: impl Into<Source>, shard: Option<Shard>) -> Result<Self, Unusable> {
+        Self::of(source.into(), Part::Share(shard))
+    }
+
+    fn of(source: Source, part: Part) -> Result<Self, Unusable> {
         let options = ClientOptions::default().with_max_idle_per_host(IDLE_PER_HOST);
         let client = Client::new(options.with_remedy_names(crate::config::remedy_key))?;
         let machine = machine().into();
-        let reader = Reader::new(source.into(), client, machine);
+        let reader = Reader::new(source, client, machine, part);
         let Outcome { result, watched, looks } = reader.read_now()?;
         let (run_commands, run_receiver) = mpsc::channel(4);
         let launcher = Launcher::default();
-        Ok(Self {
-            reader,
-            ready: result?,
-            watched,
-            looks,
-            probes: None,
-            launcher,
-            run_commands,
-            run_receiver,
-        })
+        let (ready, others) = (result?, OtherJobs::default());
+        others.are_those_of(&ready.config);
+        Ok(Self { reader, ready, others, watched, looks, probes: None, launcher, run_commands, run_receiver })
     }
 
     /// Answers `/healthz` and `/readyz` at this address, even if the configuration has no status page.
@@ -147,12 +155,13 @@ impl Daemon {
 
     /// A handle that starts runs of its jobs apart from their schedules.
     pub fn run_now(&self) -> RunNow {
-        RunNow::new(self.run_commands.clone())
+        RunNow::new(self.run_commands.clone(), self.others.clone())
     }
 
     /// Sends beats and runs jobs until it is told to stop. Runs on a tokio runtime with time and I/O.
     pub async fn run<C: Clock + Clone + 'static>(self, clock: &C, mut controls: mpsc::Receiver<Control>) {
-        let Self { reader, ready, mut watched, looks, probes, launcher, run_commands, run_receiver } = self;
+        let Self { reader, ready, mut watched, looks, probes, launcher, others, run_commands, run_receiver } =
+            self;
         let Ready { config, jobs, runs } = ready;
         let config = Arc::new(config);
         let untold = announced(&config, clock.now(), None).await;
@@ -248,6 +257,7 @@ impl Daemon {
                         let untold =
                             announced(&config, clock.now(), Some(std::mem::replace(&mut known, now))).await;
                         board.reloaded(Ok(()));
+                        others.are_those_of(&config);
                         let configured = board.configure(&config);
                         page.follow(config.status.as_ref()).await;
                         let _ = commands.send(Command::Replace(jobs)).await;

@@ -9,7 +9,7 @@ use super::progress::Progress;
 use super::runs::{self, Runs};
 use super::unusable::{READ_TIMEOUT, Unusable};
 use super::watch::Looks;
-use crate::config::{self, Config, Environment, System};
+use crate::config::{self, Config, Environment, Shard, System};
 use downbeat_client::Client;
 use downbeat_heartbeat::beat::Beat;
 use downbeat_heartbeat::supervisor::Job;
@@ -70,16 +70,25 @@ pub(super) struct Reader {
     text: Option<Arc<[u8]>>,
     pub(super) client: Client,
     pub(super) machine: Arc<str>,
+    part: Part,
     idle: Idle,
 }
 
+/// How much of a configuration is taken up.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Part {
+    All,
+    /// The share of a shard: this one, or else that of the configuration, if it has one.
+    Share(Option<Shard>),
+}
+
 impl Reader {
-    pub(super) fn new(source: Source, client: Client, machine: Arc<str>) -> Self {
+    pub(super) fn new(source: Source, client: Client, machine: Arc<str>, part: Part) -> Self {
         let (paths, text) = match source {
             Source::Files(paths) => (paths, None),
             Source::Text(name, text) => (vec![name.into()], Some(text.into())),
         };
-        Self { paths: paths.into(), text, client, machine, idle: Idle::default() }
+        Self { paths: paths.into(), text, client, machine, part, idle: Idle::default() }
     }
 
     /// Reads the configuration, however long that takes. `watched` are the paths that were watched up to now.
@@ -99,7 +108,15 @@ impl Reader {
 
     fn ready(&self, progress: &Progress) -> Result<Ready, Unusable> {
         let text = self.paths.first().map(PathBuf::as_path).zip(self.text.as_deref());
-        let config = config::load(&self.paths, &Watched(progress, text))?;
+        let mut config = config::load(&self.paths, &Watched(progress, text))?;
+        let shard = match self.part {
+            Part::All => None,
+            Part::Share(Some(given)) => Some(given),
+            Part::Share(None) => config.shard.map(|shard| shard.on(&self.machine)).transpose()?,
+        };
+        if let Some(shard) = shard {
+            config.take(shard);
+        }
         let job = |heartbeat| {
             jobs::job(heartbeat, &self.client, &self.machine)
                 .map_err(|fault| Unusable::Beat { key: heartbeat.key.clone(), fault })

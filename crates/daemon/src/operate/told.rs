@@ -3,8 +3,8 @@
 //!
 //! Where that cannot be known or noted, nothing is told: the beats go on all the same.
 
-use super::hash::hash;
 use crate::config::Heartbeat;
+use crate::hash::hash;
 use downbeat_client::Definition;
 use downbeat_heartbeat::beat::Memory;
 use downbeat_inspect::Purse;

@@ -1,7 +1,7 @@
 //! Why a configuration cannot be used.
 
 use super::progress::SILENCE;
-use crate::config::ConfigErrors;
+use crate::config::{ConfigErrors, NoShard};
 use downbeat_client::ClientError;
 use downbeat_heartbeat::beat::BeatFault;
 use std::path::PathBuf;
@@ -18,6 +18,13 @@ pub enum Unusable {
     /// It has errors.
     #[error(transparent)]
     Config(#[from] ConfigErrors),
+    /// The host has none of its shards.
+    #[error("error: shard: {why}\nhelp: {}", .why.help())]
+    Shard {
+        /// The reason.
+        #[from]
+        why: NoShard,
+    },
     /// A heartbeat cannot be carried out.
     #[error("{key}: {fault}")]
     Beat {

@@ -91,6 +91,12 @@ impl Exposition {
         let help = "When the configuration in use was read, in seconds since 1970.";
         self.gauge("downbeat_config_last_reload_success_timestamp_seconds", help, loaded)?;
 
+        let shard = figures.shard.map(|shard| (String::new(), shard.number()));
+        let help = "Which shard of the configuration this process takes, from 1; absent when it takes all.";
+        self.gauge("downbeat_shard", help, shard)?;
+        let shards = figures.shard.map(|shard| (String::new(), shard.count()));
+        self.gauge("downbeat_shards", "How many shards the configuration has.", shards)?;
+
         let count = |state: State| samples.iter().filter(|sample| sample.state == state).count();
         let states = State::ALL.map(|state| (labels(&[("state", state.as_str())]), count(state)));
         self.gauge("downbeat_heartbeats", "How many heartbeats are in which state.", states)?;

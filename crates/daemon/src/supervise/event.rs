@@ -138,6 +138,8 @@ pub enum Answer {
     Kills,
     /// There is no job of this name. Holds the name that was probably meant.
     Unknown(Option<Arc<str>>),
+    /// Another process has it. Holds which, in words.
+    Elsewhere(String),
     /// No run begins any more: the loop ends.
     Stopping,
 }

@@ -3,9 +3,9 @@
 mod jobs;
 mod shared;
 
-use crate::cli::support::{Configured, ProblemShape, budget, terminal};
+use crate::cli::support::{Configured, ProblemShape, Sharded, budget, terminal};
 use chrono::{DateTime, Utc};
-use downbeat::config::{Calendar, Config, Disabled, Heartbeat, HeartbeatSettings, Warnings};
+use downbeat::config::{Calendar, Config, Disabled, Heartbeat, HeartbeatSettings, Share, Warnings};
 use downbeat::operate::Daemon;
 use downbeat::words::counted;
 use downbeat_client::span;
@@ -18,6 +18,7 @@ use serde::Serialize;
 use shared::{following, times_in, write_meaning, write_next};
 use std::io::{self, Write as _};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 pub(crate) const EXAMPLES: &str = "\
@@ -39,6 +40,9 @@ pub(crate) struct Arguments {
     #[command(flatten)]
     config: Configured,
 
+    #[command(flatten)]
+    share: Sharded,
+
     /// Print one JSON object
     #[arg(long)]
     json: bool,
@@ -50,9 +54,9 @@ pub(crate) fn check(arguments: Arguments) -> anyhow::Result<()> {
         files if files.is_empty() => {
             let found = arguments.config.found()?;
             found.tell();
-            Daemon::load(found.source)
+            Daemon::load_share(found.source, arguments.share.shard)
         }
-        files => Daemon::load(files),
+        files => Daemon::load_share(files, arguments.share.shard),
     };
     let daemon = daemon?;
     let (config, now) = (daemon.config(), Utc::now());
@@ -88,7 +92,8 @@ fn print(out: &mut impl io::Write, config: &Config, now: DateTime<Utc>, purse: &
         writeln!(out, "{file}: {name} is disabled: {key} is false, line {line}")?;
     }
     let several = config.heartbeats.len() + config.jobs.len() > 1;
-    if several || config.status.is_some() || !config.calendars.is_empty() {
+    let share = config.share_in_words();
+    if several || share.is_some() || config.status.is_some() || !config.calendars.is_empty() {
         writeln!(out)?;
     }
     for Calendar { name, path, days, span, .. } in &config.calendars {
@@ -98,6 +103,9 @@ fn print(out: &mut impl io::Write, config: &Config, now: DateTime<Utc>, purse: &
     if let Some(status) = &config.status {
         let token = if status.token.is_some() { ", for who has the token" } else { "" };
         writeln!(out, "status page at http://{}/{token}", status.listen)?;
+    }
+    if let Some(share) = share {
+        writeln!(out, "{share}")?;
     }
     if several {
         let all = [(config.heartbeats.len(), "heartbeat"), (config.jobs.len(), "job")];
@@ -219,6 +227,8 @@ struct Shape {
     calendars: Vec<CalendarShape>,
     /// The warnings about the files; each heartbeat has those about its schedule.
     warnings: Vec<ProblemShape>,
+    /// The share that is shown: `null` when it is the whole configuration.
+    share: Option<Arc<Share>>,
     /// Where the status page is served: `null` for nowhere.
     status: Option<String>,
 }
@@ -295,6 +305,7 @@ impl Shape {
                     one.problems().iter().map(|problem| ProblemShape::of(problem, Some(one.file())))
                 })
                 .collect(),
+            share: config.share.clone(),
             status: config.status.as_ref().map(|status| format!("http://{}/", status.listen)),
         }
     }

@@ -5,8 +5,9 @@ use crate::cli::support::channel::Ears;
 use crate::cli::support::input::patiently;
 use crate::cli::support::pid_file::PidFile;
 use crate::cli::support::signals::{Signal, Signals};
-use crate::cli::support::{Configured, Wrong, block_on, channel, logging, terminal};
+use crate::cli::support::{Configured, Sharded, Wrong, block_on, channel, logging, terminal};
 use anyhow::Context as _;
+use downbeat::config::Shard;
 use downbeat::operate::{Control, Daemon, Source, TimeToStop};
 use downbeat_heartbeat::clock::SystemClock;
 use std::path::{Path, PathBuf};
@@ -22,6 +23,7 @@ Examples:
   downbeat run --config downbeat.yaml --config butler.yaml
   downbeat run --config conf.d --log-format json
   downbeat run --config butler.yaml --pid-file downbeat.pid
+  downbeat run --config downbeat.yaml --shard 2/3
   downbeat run --url https://hc-ping.com/your-uuid --schedule \"every 5 minutes\"
 
 SIGINT (Ctrl-C) and SIGTERM stop it when the beats under way have ended, within 5 s, and the runs of
@@ -48,6 +50,9 @@ pub(crate) struct Arguments {
     config: Configured,
 
     #[command(flatten)]
+    share: Sharded,
+
+    #[command(flatten)]
     log: logging::Options,
 
     /// Where the number of this process is written while it runs, for `downbeat reload` to find it
@@ -57,7 +62,7 @@ pub(crate) struct Arguments {
 
 /// Reads the configuration and does what it says. Returns after a stop.
 pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
-    let Arguments { config, log, pid_file } = arguments;
+    let Arguments { config, share, log, pid_file } = arguments;
     for (flag, file) in [("--log-file", &log.log_file), ("--pid-file", &pid_file)] {
         if let Some(file) = file.as_ref().filter(|file| config.paths.iter().any(|path| is_same(path, file))) {
             let why =
@@ -67,7 +72,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
     }
     let found = config.found()?;
     let told = found.told();
-    work(found.source, pid_file, mpsc::channel(ASKED), move || {
+    work((found.source, share.shard), pid_file, mpsc::channel(ASKED), move || {
         logging::start(&log, None)?;
         if let Some(told) = told {
             info!("{told}");
@@ -76,12 +81,12 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
     })
 }
 
-/// Reads the configuration, and then sends beats until a signal or a request through the channel stops it. `begin` is called
+/// Reads the configuration, takes its share, and then sends beats until a signal or a request through the channel stops it. `begin` is called
 /// between the two, on a thread that may wait for files.
 ///
 /// Requests are heard from the start on, even while a file system does not answer.
 pub(crate) fn work(
-    source: impl Into<Source> + Send + 'static,
+    (source, shard): (impl Into<Source> + Send + 'static, Option<Shard>),
     pid_file: Option<PathBuf>,
     (sender, asked): (mpsc::Sender<Signal>, mpsc::Receiver<Signal>),
     begin: impl FnOnce() -> anyhow::Result<()> + Send + 'static,
@@ -92,7 +97,7 @@ pub(crate) fn work(
     block_on(async {
         let mut signals = Signals::listen_also(asked).context("signals cannot be listened for")?;
         let load = move || {
-            let daemon = Daemon::load(source)?.with_probes(probes);
+            let daemon = Daemon::load_share(source, shard)?.with_probes(probes);
             begin()?;
             anyhow::Ok(daemon)
         };

@@ -21,7 +21,7 @@ Only the user of the daemon and root (on Windows administrators) may ask, on the
 
 Exit codes:
   0  the run has begun, or begins as soon as it may
-  2  the command line is wrong, or there is no such job
+  2  the command line is wrong, or there is no such job, or another shard has it
   3  the run was skipped
   1  anything else: no daemon runs there, or it is stopping";
 
@@ -59,6 +59,9 @@ pub(crate) fn run_now(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         Reply::Unknown(near) => {
             let help = near.map(|near| format!(": did you mean `{near}`?")).unwrap_or_default();
             return Err(Wrong(format!("error: process {process} has no job `{job}`{help}")).into());
+        }
+        Reply::Elsewhere(whose) => {
+            return Err(Wrong(format!("error: process {process} does not run `{job}`: {whose}")).into());
         }
         Reply::Refused(why) => bail!("process {process} is not told: {why}"),
         Reply::Stopping | Reply::Reloads => bail!("process {process} is stopping: no run starts any more"),

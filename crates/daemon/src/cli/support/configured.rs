@@ -2,8 +2,8 @@
 
 use super::expression::WrongSchedule;
 use super::{Wrong, calendar_files, input, moment, terminal};
-use downbeat::config::Secret;
-use downbeat::operate::Source;
+use downbeat::config::{Secret, Shard};
+use downbeat::operate::{self, Source};
 use downbeat_client::Target;
 use downbeat_parser::{Expression, MAX_INPUT_LEN};
 use downbeat_scheduler::Zone;
@@ -51,6 +51,19 @@ pub(crate) struct Configured {
     /// file. May be given several times
     #[arg(long = "calendar-file", value_name = "NAME=FILE", conflicts_with = "paths")]
     calendar_files: Vec<String>,
+}
+
+/// The share that is taken of a configuration.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Sharded {
+    /// The share of the heartbeats and jobs that this process takes, when several have the same configuration: `2/3` is the second
+    /// of three, `auto/3` takes the number from the end of the host's name, plus one  [default: `shard:` of the configuration]
+    #[arg(long, value_name = "I/N", value_parser = shard)]
+    pub(crate) shard: Option<Shard>,
+}
+
+fn shard(text: &str) -> Result<Shard, String> {
+    Shard::read(text, &operate::machine()).map_err(|error| format!("{error}: {}", error.help()))
 }
 
 /// An argument that is not shown.

@@ -29,7 +29,7 @@ mod wrong;
 
 pub(crate) use calendar_files::CalendarFiles;
 pub(crate) use config_file::ConfigFile;
-pub(crate) use configured::Configured;
+pub(crate) use configured::{Configured, Sharded};
 pub(crate) use failure::{Failure, asks_for_json};
 pub(crate) use problem::ProblemShape;
 pub(crate) use runtime::block_on;

@@ -130,6 +130,8 @@ pub(crate) enum Kind {
     Listen,
     /// A host and a port.
     HostPort,
+    /// One of several shares.
+    Shard,
     /// A program and its arguments.
     Argv,
     /// A text for a shell.

@@ -12,6 +12,8 @@ pub(crate) const HEARTBEATS: &str = "heartbeats";
 pub(crate) const JOBS: &str = "jobs";
 /// How many of them run at once.
 pub(crate) const MAX_RUNNING: &str = "max_running";
+/// The share of the heartbeats and jobs that this process takes.
+pub(crate) const SHARD: &str = "shard";
 /// What holds for all heartbeats of a file.
 pub(crate) const DEFAULTS: &str = "defaults";
 /// The days that schedules name.

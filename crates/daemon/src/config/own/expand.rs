@@ -74,7 +74,8 @@ impl Walk<'_, '_> {
             | Kind::Choice(_)
             | Kind::Statuses
             | Kind::Listen
-            | Kind::HostPort => self.all(value, path, above, kind, false),
+            | Kind::HostPort
+            | Kind::Shard => self.all(value, path, above, kind, false),
         }
     }
 

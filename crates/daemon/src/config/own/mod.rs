@@ -39,6 +39,7 @@ use super::heartbeat::{Disabled, Heartbeat};
 use super::job::Job;
 use super::keys;
 use super::report::{ConfigError, Problem, Show, Source, Warnings};
+use super::shard::ShardOf;
 use super::yaml::{self, Path, Side, Value};
 use downbeat_client::{Proxies, ProxyError};
 use downbeat_scheduler::Zone;
@@ -86,6 +87,8 @@ pub(super) struct Own {
     pub(super) jobs: Vec<(Job, Path)>,
     /// How many jobs run at once, with the place of that number.
     pub(super) max_running: Option<(u32, Path)>,
+    /// The shard that is asked for, with its place.
+    pub(super) shard: Option<(ShardOf, Path)>,
     /// Variables that a secret names.
     pub(super) withheld: BTreeSet<String>,
     /// Secret texts, which are masked in the output of commands.
@@ -307,6 +310,9 @@ fn ours<'a>(
             reading.report(node, node.at_key(), problem.with_help("add `jobs:`, or take it out"));
         }
         own.max_running = reading.count(node, key).map(|count| (count, node.path.clone()));
+    }
+    if let Some((_, node)) = fields.found(keys::SHARD) {
+        own.shard = reading.shard(node).map(|shard| (shard, node.path.clone()));
     }
     if let Some(node) = status {
         own.status = status::read(reading, &node).map(|status| (status, node.path.clone()));

@@ -36,6 +36,15 @@ pub(in crate::config) static ROOT: Section = Section {
             other_names: &["max_concurrency", "concurrency", "parallelism"],
         },
         Key {
+            name: keys::SHARD,
+            kind: Kind::Shard,
+            default: Default::Words("all of them"),
+            doc: "The share of the heartbeats and jobs of all files that this process takes, when several processes have the same \
+                  configuration: `2/3` is the second of three. `auto/3` takes the number from the end of the host's name, plus one.",
+            example: "2/3",
+            other_names: &["shards", "share"],
+        },
+        Key {
             name: keys::DEFAULTS,
             kind: Kind::Section(&DEFAULTS),
             default: Default::Words("none"),

@@ -4,6 +4,7 @@ use super::node::Node;
 use super::reading::Reading;
 use crate::config::keys::{Choice, Key, Kind, case_note, nearest};
 use crate::config::report::{Problem, Show, looks_like_url};
+use crate::config::shard::ShardOf;
 use crate::config::yaml::Value;
 use crate::zones;
 use downbeat_client::is_invisible;
@@ -176,6 +177,23 @@ impl Reading<'_> {
         };
         self.report(node, Show::Secret, Problem::new(message).with_help("write a few words on one line"));
         None
+    }
+
+    /// One of several shares.
+    pub(super) fn shard(&mut self, node: &Node<'_>) -> Option<ShardOf> {
+        let Value::Text(text) = node.value else {
+            self.unexpected(
+                node,
+                "one of several shares",
+                "write `2/3` for the second of three, or `auto/3`",
+            );
+            return None;
+        };
+        let read = ShardOf::read(text);
+        if let Err(error) = &read {
+            self.report(node, word(text), Problem::new(error.to_string()).with_help(error.help()));
+        }
+        read.ok()
     }
 
     /// A time zone.

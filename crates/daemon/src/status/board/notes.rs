@@ -1,6 +1,6 @@
 //! The state of the configuration, and its warnings.
 
-use crate::config::{Config, HeartbeatSettings, Warnings};
+use crate::config::{Config, HeartbeatSettings, Share, Warnings};
 use chrono::{DateTime, Utc};
 use downbeat_client::Monitor;
 use downbeat_inspect::Purse;
@@ -32,6 +32,8 @@ pub struct Configuration {
     pub notes: Vec<Note>,
     /// How many more notes there are.
     pub notes_omitted: usize,
+    /// The share that this process takes of the configuration; `None` for all of it.
+    pub share: Option<Arc<Share>>,
 }
 
 /// A warning.

@@ -4,6 +4,7 @@ use super::histogram::Histogram;
 use super::runs::{RunCounts, SkipCounts};
 use super::shared::{All, Board, Reloads};
 use super::state::{Counts, State};
+use crate::config::Shard;
 use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
 use std::ops::Bound;
@@ -25,6 +26,7 @@ pub(in crate::status) struct Figures {
     pub(in crate::status) started: DateTime<Utc>,
     pub(in crate::status) loaded: Option<DateTime<Utc>>,
     pub(in crate::status) reload_failed: bool,
+    pub(in crate::status) shard: Option<Shard>,
     pub(in crate::status) reloads: Reloads,
     pub(in crate::status) failures: BTreeMap<&'static str, u64>,
     pub(in crate::status) lateness: Histogram,
@@ -60,6 +62,7 @@ impl Board {
             started: self.0.started,
             loaded: all.configuration.loaded,
             reload_failed: all.configuration.failed.is_some(),
+            shard: all.configuration.share.as_ref().map(|share| share.shard),
             reloads: all.reloads,
             failures: all.failures.clone(),
             lateness: all.lateness.clone(),

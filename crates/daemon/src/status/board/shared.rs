@@ -117,6 +117,7 @@ impl Board {
         all.jobs.show_output(config.status.as_ref().is_some_and(|status| status.token.is_some()));
         all.configuration.loaded = Some(now);
         (all.configuration.notes, all.configuration.notes_omitted) = (Vec::new(), 0);
+        all.configuration.share = config.share.clone();
         all.configuration_version = version;
         all.configured.0 += 1;
         let configured = all.configured;

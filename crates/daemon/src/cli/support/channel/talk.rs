@@ -44,6 +44,8 @@ pub(crate) enum Reply {
     Skipped(String),
     /// There is no such job. Holds the name that was probably meant.
     Unknown(Option<String>),
+    /// Another process has it. Holds which.
+    Elsewhere(String),
     /// The daemon is about to end.
     Stopping,
     /// The daemon refuses the request. Holds the reason.
@@ -58,6 +60,7 @@ impl From<Answer> for Reply {
             Answer::Skipped(reason) => Self::Skipped(reason.to_string()),
             Answer::Kills => Self::Kills,
             Answer::Unknown(near) => Self::Unknown(near.map(|near| near.as_ref().to_owned())),
+            Answer::Elsewhere(whose) => Self::Elsewhere(whose),
             _ => Self::Stopping,
         }
     }

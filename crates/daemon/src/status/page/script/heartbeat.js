@@ -75,7 +75,9 @@ function tick() {
   if (view.next && !lostAt) parts.push(`next ${jobs ? (beats ? "" : "run ") : "beat "}${until(view.next)}`);
   parts.push(`running for ${span(now() - Date.parse(view.started))}`);
   say($("#figures"), parts.join(" · "));
-  say($("#about"), `downbeat ${view.version} · started ${time(view.started)}`);
+  const share = configuration?.share;
+  const shard = share ? ` · shard ${share.shard} of ${share.shards}` : "";
+  say($("#about"), `downbeat ${view.version}${shard} · started ${time(view.started)}`);
 }
 
 function toggle(element, open = $(".detail", element).hidden) {

@@ -396,7 +396,7 @@ fn serve(run: &Run) -> anyhow::Result<()> {
         told.tell(ServiceState::Running, ServiceExitCode::NO_ERROR);
         Ok(())
     };
-    if let Err(error) = cli_run::work(run.config.paths.clone(), None, (sender, asked), running) {
+    if let Err(error) = cli_run::work((run.config.paths.clone(), None), None, (sender, asked), running) {
         let wrong = Failure::of_wrong(error)?;
         wrong.shown.lines().for_each(|line| tracing::error!("{line}"));
         told.tell(ServiceState::Stopped, ServiceExitCode::ServiceSpecific(2));
