@@ -162,6 +162,7 @@ pub(crate) const BETWEEN: &[&str] = &["between"];
 pub(crate) const FROM: &[&str] = &["from"];
 pub(crate) const UNTIL: &[&str] = &["to", "until", "till", "through"];
 pub(crate) const THROUGH: &[&str] = &["to", "through"];
+pub(crate) const THROUGH_DATE: &[&str] = &["through"];
 pub(crate) const STARTING: &[&str] = &["starting", "start"];
 pub(crate) const AND: &[&str] = &["and"];
 pub(crate) const JOINTS: &[&str] = &["and", "or"];

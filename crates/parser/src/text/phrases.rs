@@ -172,6 +172,23 @@ fn with_also<'a>(clauses: Vec<Placed<'a>>, starts: &[usize]) -> Vec<Placed<'a>> 
     all
 }
 
+/// `on mondays and the 1st at 9:00` as two schedules, the one and the other: what stands around the days is said of both.
+fn either_days(text: &str, clauses: &[Placed<'_>], at: usize) -> Option<Edit> {
+    let says = |placed: &&Placed<'_>| !matches!(placed.1, Clause::Separator(_) | Clause::Zone(_));
+    let before = clauses.get(..at)?.iter().rfind(says)?;
+    if !is_list_of_days(before)
+        || !clauses.get(at).is_some_and(is_list_of_days)
+        || joints(clauses).count() != 1
+    {
+        return None;
+    }
+    let first = clauses.iter().find(says)?.0.start;
+    let last = clauses.iter().rfind(says)?.0.end;
+    let lead = text.get(first..before.0.start)?;
+    let behind = text.get(clauses.get(at)?.0.end..last)?;
+    Some(Edit::at(text, &joint_before(clauses, at), format!(" {behind} also {lead} ")))
+}
+
 /// The error of clauses that may belong together and may not.
 fn refused(text: &str, clauses: &[Placed<'_>], at: usize, starts: &[usize]) -> ParseError {
     let joint = joint_before(clauses, at);
@@ -195,7 +212,10 @@ fn refused(text: &str, clauses: &[Placed<'_>], at: usize, starts: &[usize]) -> P
         word => format!("`{word}` leaves open whether both must hold or either is enough"),
     };
     let mut slip = Slip::new(message).led_by("write").with_help("join whole schedules with `also`");
-    if !word.is_empty() && !paces && !whole {
+    if let Some(either) = either_days(text, clauses, at) {
+        slip = slip.or([either]);
+    }
+    if !word.is_empty() && !paces && !whole && !word.eq_ignore_ascii_case("or") {
         slip = slip.or([Edit::at(text, &joint, " ")]);
     }
     if says_when || starts.len() > 1 {

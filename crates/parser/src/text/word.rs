@@ -122,6 +122,16 @@ pub(super) fn begins<'a, T>(
     }
 }
 
+/// `-`, or one of the dashes that editors and pages put in its place.
+pub(super) fn dash(input: &str) -> Outcome<'_, ()> {
+    const DASHES: [char; 7] = ['-', '\u{2010}', '\u{2011}', '\u{2012}', '\u{2013}', '\u{2014}', '\u{2212}'];
+    let start = space(input);
+    match start.strip_prefix(DASHES) {
+        Some(rest) => Ok((rest, ())),
+        None => Err(nom::Err::Error(Failure::expecting(start, Expected::NOTHING))),
+    }
+}
+
 /// A run of letters, digits and underscores: what a word boundary ends.
 #[inline]
 pub(super) fn word(input: &str) -> Outcome<'_, &str> {

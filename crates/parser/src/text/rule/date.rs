@@ -3,6 +3,7 @@
 //! A date with a year is one day. A day without a year comes each year: it can be a day on which something holds, or the end
 //! of a stretch of each year, but nothing begins or ends with it for good.
 
+use super::come_round::{self, Side};
 use super::day::{Day, day, is_iso, is_numeric, named, refused, year_behind};
 use super::list::{LIST, add_range, finish, joint, repeated, single, through};
 use super::said::{Bound, Choice, Said, What};
@@ -10,8 +11,9 @@ use crate::calendar::month_lengths;
 use crate::error::{Edit, Expected, Kind, Slip};
 use crate::model::{Collector, read_time};
 use crate::text::failure::{Failure, Outcome};
-use crate::text::name::month_name;
-use crate::text::word::{first_byte, keyword, maybe, space};
+use crate::text::name::{month_name, period};
+use crate::text::number::year;
+use crate::text::word::{dash, first_byte, keyword, maybe, space};
 use crate::{CivilTime, Conjunction, Constraint, Date, ModelError, Modifier, Period, lexicon};
 
 /// Days on which something holds, of which one at least has a year: `2026-12-25, 2027-01-06 and dec 24`; or days of each year that
@@ -88,7 +90,7 @@ fn of_day(day: Day<'_>) -> Result<Conjunction, nom::Err<Failure>> {
 
 /// A date, and a time that touches it: `2026-12-01`, `2026-12-01T06:00`, `2026-12-01T06:00Z`.
 fn moment(input: &str) -> Outcome<'_, Moment> {
-    if let Some((rest, [date, last])) = month_of_year(input) {
+    if let Some((rest, [date, last])) = month_of_year(input).or_else(|| whole_year(input)) {
         return Ok((rest, Moment { date, last, time: None, utc: false }));
     }
     let (rest, day) = day(input)?;
@@ -144,38 +146,62 @@ pub(super) fn begins(input: &str) -> bool {
         || month_of_year(input).is_some()
 }
 
+/// The same, or a year alone.
+pub(super) fn begins_moment(input: &str) -> bool {
+    begins(input) || whole_year(input).is_some()
+}
+
+/// A year as its first day and its last. A number of periods is none.
+fn whole_year(input: &str) -> Option<(&str, [Date; 2])> {
+    let (rest, of) = year(input)
+        .ok()
+        .filter(|(rest, _)| period(rest).is_err() && !rest.starts_with(['-', ':', '/', '.']))?;
+    Some((rest, [Date::new(of, 1, 1)?, Date::new(of, 12, 31)?]))
+}
+
+/// `from 2027`: from its first day on. A range or a list of years is another's.
+pub(super) fn from_year(input: &str) -> Option<Outcome<'_, Said>> {
+    let (rest, _) = whole_year(input)?;
+    if to(rest).is_ok() || through(rest).is_ok() || joint(rest).is_ok() {
+        return None;
+    }
+    Some(
+        moment(input)
+            .map(|(rest, from)| (rest, What::Bound { from: Some(from.start()), until: None }.into())),
+    )
+}
+
+/// Refuses a date after `after`: the day itself may be part of it.
+#[cold]
+pub(super) fn after<'a>(input: &'a str, at: &'a str) -> Outcome<'a, Said> {
+    let (rest, after) = moment(at)?;
+    let said = space(at).get(..space(at).len() - rest.len()).unwrap_or_default();
+    let next = Date::from_days(after.last.days() + 1).filter(|_| after.time.is_none());
+    let slip = Slip::new(format!("is `{said}` part of it?"))
+        .up_to(rest)
+        .with_help("write `starting` and the first day");
+    let texts = next.into_iter().chain(Some(after.date).filter(|_| after.time.is_none()));
+    let slip =
+        texts.fold(slip, |slip, day| slip.or([Edit::between(space(input), rest, format!("starting {day}"))]));
+    Err(Failure::because(space(input), Kind::Slip(Box::new(slip))))
+}
+
 /// `starting` [`on`] date, `from` date.
 pub(super) fn starting(input: &str) -> Outcome<'_, Said> {
     let (at, _) = keyword(Expected::NOTHING, lexicon::STARTING)(input)?;
     let (rest, on) = maybe(lexicon::ON)(at)?;
     let rest = if on { rest } else { maybe(lexicon::FROM)(rest)?.0 };
-    if !begins(rest) {
+    if !begins_moment(rest) {
         if keyword(Expected::NOTHING, lexicon::EVERY)(at).is_ok() {
             let slip =
                 Slip::new("a schedule needs no word for its start").or([Edit::between(space(input), at, "")]);
             return Err(Failure::because(space(input), Kind::Slip(Box::new(slip))));
         }
+        come_round::refuse(input, rest, Side::Starting)?;
         return refused(rest);
     }
     let (rest, from) = moment(rest)?;
     Ok((rest, What::Bound { from: Some(from.start()), until: None }.into()))
-}
-
-/// Refuses a month as an end: it comes each year.
-#[cold]
-pub(super) fn until_month<'a>(input: &'a str, word: &str, at: &'a str) -> Outcome<'a, Said> {
-    let (rest, month) = month_name(at)?;
-    let name = lexicon::month_name(month);
-    let mut slip = Slip::new(format!("{name} comes each year: which one is meant?"))
-        .led_by("for each year write")
-        .with_help(format!("name the day, as in `{word} {name} 1, 2027`"));
-    let months = match month {
-        1 => None,
-        2 => Some("in January".to_owned()),
-        month => Some(format!("in January through {}", lexicon::month_name(month - 1))),
-    };
-    slip = months.into_iter().fold(slip, |slip, months| slip.or([Edit::between(space(input), rest, months)]));
-    Err(Failure::because(space(at), Kind::Slip(Box::new(slip))))
 }
 
 /// `until` date, which is part of it.
@@ -199,10 +225,7 @@ fn to(input: &str) -> Outcome<'_, ()> {
     if let Ok((rest, _)) = keyword(Expected::UNTIL, lexicon::UNTIL)(input) {
         return Ok((rest, ()));
     }
-    match space(input).strip_prefix('-') {
-        Some(rest) => Ok((rest, ())),
-        None => refused(input),
-    }
+    dash(input).or_else(|_| refused(input))
 }
 
 /// date `to` date, after `from`; days of each year too. A date alone is a beginning.

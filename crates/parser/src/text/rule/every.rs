@@ -3,7 +3,7 @@
 use super::date;
 use super::length::{refuse_compound, refuse_one_word, refuse_too_long};
 use super::list::{LIST, add_range, collected, finish, listed, ranges, single};
-use super::mistaken::{refuse_bare_time, refuse_dotted};
+use super::mistaken::{refuse_bare_time, refuse_dotted, refuse_months};
 use super::month_date::dates;
 use super::month_day;
 use super::part_of_day::part;
@@ -11,6 +11,7 @@ use super::said::{Narrowed, Said, What};
 use super::select::every_selected;
 use super::through::{counted, steps, through_period};
 use crate::error::{Edit, Expected, Kind, Slip};
+use crate::lexicon::Ordinal;
 use crate::model::Collector;
 use crate::text::failure::{Failure, OrRefused, Outcome};
 use crate::text::name::{day_name, month_name, of_every_month, period, weekday, weekend};
@@ -155,6 +156,7 @@ pub(super) fn days(input: &str) -> Outcome<'_, Said> {
 fn other(input: &str) -> Outcome<'_, Said> {
     let (at, _) = keyword(Expected::OTHER, lexicon::OTHER)(input)?;
     no_weekdays(input, at, 2)?;
+    refuse_months(input, at, 2, false)?;
     if let Ok((rest, _)) = keyword(Expected::NOTHING, lexicon::QUARTER)(at) {
         return through_period(input, rest, 6, Period::Month);
     }
@@ -186,8 +188,7 @@ fn ordinal_step(input: &str) -> Outcome<'_, Said> {
 /// Refuses each so-many-th of the days from Monday to Friday, which go on from week to week.
 fn no_weekdays(input: &str, at: &str, step: i64) -> Result<(), nom::Err<Failure>> {
     let Ok((rest, said)) = weekday(at) else { return Ok(()) };
-    let message =
-        format!("each {} of the `{said}` falls on other days from week to week", lexicon::Ordinal(step));
+    let message = format!("each {} of the `{said}` falls on other days from week to week", Ordinal(step));
     let slip =
         Slip::new(message).with_help("name the days, as in `on Monday, Wednesday and Friday`").up_to(rest);
     let days = Edit::between(space(input), rest, "Monday, Wednesday and Friday");

@@ -7,11 +7,11 @@ use crate::text::clock::time;
 use crate::text::failure::{Failure, Outcome};
 use crate::text::name::{day_name, month_name};
 use crate::text::number::{count, numeric_ordinal, ordinal_word};
-use crate::text::word::{begins, keyword, lookup, space};
-use crate::{Constraint, ModelError, Modifier, Period, Values, lexicon};
+use crate::text::word::{begins, dash, is_space, keyword, lookup, space};
+use crate::{Constraint, ModelError, Modifier, Period, Values, lexicon, zone};
 use nom::Parser;
 use nom::branch::alt;
-use nom::character::complete::{char, one_of};
+use nom::character::complete::char;
 use nom::combinator::{cut, opt, value};
 use nom::sequence::preceded;
 
@@ -48,7 +48,6 @@ pub(in crate::text) fn joint(input: &str) -> Outcome<'_, ()> {
 pub(super) fn through(input: &str) -> Outcome<'_, ()> {
     // The first byte of a dash, which some editors put in place of `-`.
     begins(b"-t\xe2", Expected::THROUGH, |at| {
-        let dash = value((), one_of("-\u{2013}\u{2014}"));
         alt((dash, value((), keyword(Expected::THROUGH, lexicon::THROUGH)))).parse(at)
     })(input)
 }
@@ -117,7 +116,16 @@ pub(super) fn begins_clause(input: &str) -> bool {
         || numeric_ordinal(input).is_ok()
         || ordinal_word(input).is_ok()
         || space(input).starts_with('@')
+        || names_zone(input)
         || begins_days_before(input)
+}
+
+/// `Europe/Stockholm`, `UTC`.
+fn names_zone(input: &str) -> bool {
+    let start = space(input);
+    let end = start.find(is_space).unwrap_or(start.len());
+    start.starts_with(|c: char| c.is_ascii_alphabetic())
+        && zone::is_evident(start.get(..end).unwrap_or_default())
 }
 
 /// `four days before`.

@@ -1,12 +1,15 @@
-//! What stands where a step could and is probably something else: a time with a full stop, office hours, a time to start at.
+//! What stands where a step could and is probably something else: a time with a full stop, office hours, a time to start at, a
+//! number before a month.
 
+use super::day::named;
 use super::list::begins_clause;
-use crate::Period;
 use crate::error::{Edit, Kind, Slip};
-use crate::lexicon::{Clock, Ordinal};
+use crate::lexicon::{Clock, Ordinal, month_name as name_of};
 use crate::text::clock::time;
 use crate::text::failure::Failure;
+use crate::text::name::month_name;
 use crate::text::word::{space, word};
+use crate::{Date, Period};
 
 /// Refuses `8.30` alone, which may be a time and needs `at`.
 pub(super) fn refuse_dotted<'a>(
@@ -76,6 +79,39 @@ pub(super) fn office_hours(
         slip = slip.or(in_place(format!("between {} and {last}", (first + 12) % 24)));
     }
     Err(Failure::because(from, Kind::Slip(Box::new(slip))))
+}
+
+/// Refuses `every other january`, `every second january`: each so-many-th year. A number may be the day instead.
+#[cold]
+pub(super) fn refuse_months(
+    input: &str,
+    at: &str,
+    step: i64,
+    may_be_day: bool,
+) -> Result<(), nom::Err<Failure>> {
+    let Ok((rest, month)) = month_name(at) else { return Ok(()) };
+    let start = space(input);
+    let (rest, day) = match named(at) {
+        // `march 15`, and not `march 15:00`.
+        Ok((end, day)) if day.year.is_none() && time(rest).is_err() => (end, Some(day.day)),
+        _ => (rest, None),
+    };
+    let said = start.get(..start.len() - rest.len()).unwrap_or_default();
+    let slip = Slip::new(format!("`every {said}` leaves open from which year to count")).up_to(rest);
+    let slip = slip.with_help("say when it begins, as in `every 24 months starting 2027-01-01`");
+    let words = |words: String| [Edit::between(start, rest, words)];
+    let slip = match day {
+        None if may_be_day => slip.or(words(format!("{} {}", name_of(month), Ordinal(step)))),
+        _ => slip,
+    };
+    // Years long past, so that a schedule goes on at once; more beginnings than two are more than anyone compares.
+    let years = if step == 2 { [2024, 2025].as_slice() } else { &[] };
+    let counted = years.iter().filter_map(|&year| {
+        let first = Date::new(year, month, day.unwrap_or(1))?;
+        Some(words(format!("{} months starting {first}", 12 * step)))
+    });
+    let slip = counted.fold(slip, Slip::or);
+    Err(Failure::because(start, Kind::Slip(Box::new(slip))))
 }
 
 /// Refuses a time as the start of a step: the step is one of numbers.

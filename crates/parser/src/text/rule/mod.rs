@@ -3,6 +3,7 @@
 
 mod at;
 mod calendar;
+mod come_round;
 mod date;
 mod day;
 mod every;
@@ -71,7 +72,10 @@ fn any_clause(input: &str) -> Outcome<'_, Clause<'_>> {
         times::every_or_times,
         map(alt((at::at, on::on)), Clause::Say),
         in_or_of,
-        map(alt((window::after, window::before, window::between, window::from)), Clause::Say),
+        map(
+            alt((window::after, window::before, window::through, window::between, window::from)),
+            Clause::Say,
+        ),
         map(alt((date::starting, on::during)), Clause::Say),
         map(keyword(Expected::ALSO, lexicon::ALSO), |_| Clause::Also),
         map(except, |()| Clause::Except),

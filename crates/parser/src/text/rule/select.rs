@@ -1,6 +1,7 @@
 //! Which ones: numbers, and what they count. `the 1st and 15th`, `the first monday of the month`, `the last day of the quarter`.
 
 use super::list::{LIST, add_range, finish, listed, ranges, single};
+use super::mistaken::refuse_months;
 use super::month_day;
 use super::said::{Choice, Said, What};
 use super::within::{Within, of_quarter, within, within_year};
@@ -66,6 +67,9 @@ pub(super) fn selection(input: &str, the: bool) -> Outcome<'_, Said> {
         if let Some(read) = day_of_year(input, behind) {
             return read;
         }
+        if period == Period::WeekOfYear {
+            refuse_week_of_month(input, behind, rest, true)?;
+        }
         let values = numbers(input, period)?;
         if period == Period::Day
             && let Ok((rest, months)) = of_quarter(rest, only == Some(LAST))
@@ -122,6 +126,15 @@ pub(super) fn selection(input: &str, the: bool) -> Outcome<'_, Said> {
             .with_help("the last one is `on the last day of the month`");
         return Err(Failure::because(space(input), Kind::Slip(Box::new(slip))));
     }
+    if only == Some(LAST)
+        && let Ok((rest, _)) = month_name(behind)
+    {
+        let said = space(input).get(..space(input).len() - rest.len()).unwrap_or_default();
+        let slip =
+            Slip::new(format!("`{said}` may be a month of the past, or a day of each year")).up_to(rest);
+        let slip = slip.or([Edit::between(space(behind), space(behind), "day of ")]);
+        return Err(Failure::because(space(input), Kind::Slip(Box::new(slip))));
+    }
     match within(behind, only == Some(LAST)) {
         Ok((rest, Within::Months(months))) => {
             let mut days = together([months, numbers(input, Period::Day)?]);
@@ -141,6 +154,50 @@ pub(super) fn selection(input: &str, the: bool) -> Outcome<'_, Said> {
         return Err(nom::Err::Failure(Failure::expecting(space(behind), follow)));
     }
     Ok((behind, Said::from(numbers(input, Period::Day)?).followed_by(follow)))
+}
+
+/// Refuses the week of a month, `second week of march`, where the weeks of the year would be counted; what later.js reads
+/// stays, if `on the` stands before it.
+fn refuse_week_of_month<'a>(
+    input: &'a str,
+    behind: &'a str,
+    rest: &'a str,
+    may_be_on: bool,
+) -> Result<(), nom::Err<Failure>> {
+    let Ok((month, _)) = keyword(Expected::NOTHING, lexicon::OF)(rest) else { return Ok(()) };
+    let Ok((end, _)) = listed(month, month_name, Period::Month) else { return Ok(()) };
+    let (start, week) = (space(input), space(behind));
+    let names_year = week.len() - rest.len() > "weeks".len();
+    let said = start.get(..start.len() - end.len()).unwrap_or_default();
+    if names_year || (may_be_on && later::reads(&format!("on the {said}"))) {
+        return Ok(());
+    }
+    let slip = Slip::new("weeks alone are those of the year").up_to(end);
+    let slip = slip.or([Edit::between(rest, month, " of the month in ")]);
+    Err(Failure::because(start, Kind::Slip(Box::new(slip))))
+}
+
+/// Refuses the days of a week by number without `on the`, with which later.js reads them: weeks begin on Sunday or on Monday.
+fn refuse_day_of_week(input: &str) -> Result<(), nom::Err<Failure>> {
+    let counted =
+        ranges(input, item, |_, _, _| Ok(())).and_then(|(behind, ())| Ok((behind, period(behind)?)));
+    // What is wrong is said where it is read.
+    let Ok((behind, (rest, counted))) = counted else { return Ok(()) };
+    if counted == Period::WeekOfYear {
+        return refuse_week_of_month(input, behind, rest, false);
+    }
+    if counted != Period::DayOfWeek {
+        return Ok(());
+    }
+    let Ok(days) = numbers(input, Period::DayOfWeek) else { return Ok(()) };
+    let said = space(input).get(..space(input).len() - rest.len()).unwrap_or_default();
+    let slip = Slip::new(format!("`{said}`: a week begins on Sunday or on Monday")).up_to(rest);
+    let name = |shift: i64| {
+        let names: Vec<&str> =
+            days.values().iter().map(|day| lexicon::day_name((day - 1 + shift) % 7 + 1)).collect();
+        [Edit::between(space(input), rest, format!("on {}", names.join(", ")))]
+    };
+    Err(Failure::because(space(input), Kind::Slip(Box::new(slip.or(name(0)).or(name(1))))))
 }
 
 /// `day of 2027` after numbers, and `day in 2027` after those that no month has: the days of that year.
@@ -188,6 +245,7 @@ fn first_some(input: &str) -> Outcome<'_, Said> {
 pub(super) fn selected(input: &str) -> Outcome<'_, Said> {
     let (at, the) = maybe(lexicon::THE)(input)?;
     if numeric_ordinal(at).is_ok() {
+        refuse_day_of_week(at)?;
         return selection(at, true);
     }
     if first_byte(at).is_ascii_digit() {
@@ -197,6 +255,7 @@ pub(super) fn selected(input: &str) -> Outcome<'_, Said> {
         return selection(at, true);
     }
     alt((value(0, keyword(Expected::LAST, lexicon::LAST)), ordinal_word)).parse(at)?;
+    refuse_day_of_week(at)?;
     selection(at, the)
 }
 
@@ -261,6 +320,10 @@ pub(super) fn every_selected<'a>(start: &'a str, input: &'a str) -> Outcome<'a, 
             .or([Edit::between(space(start), space(input), "on the ")])
             .or([Edit::between(space(start), rest, format!("every {only} days"))]);
         return Err(Failure::because(space(start), Kind::Slip(Box::new(slip))));
+    }
+    // `every 4th july` is a date; in words it may be each fourth year.
+    if !numeric && only > 1 {
+        refuse_months(input, behind, only, true)?;
     }
     if within(behind, false).is_ok() || numeric { selection(input, true) } else { none() }
 }

@@ -1,5 +1,6 @@
 //! A step through a period: which values `every` counts, from where on (`starting`) and up to where (`between`).
 
+use super::come_round::{self, Side};
 use super::date;
 use super::list::{collected, joint, out_of_range};
 use super::mistaken::{office_hours, refuse_start_at_time};
@@ -117,7 +118,7 @@ fn starting(input: &str, wanted: Period, step: i64) -> Outcome<'_, Bounds<'_>> {
         maybe(lexicon::THE),
     )
         .parse(input)?;
-    if date::begins(at) {
+    if date::begins_moment(at) {
         // A clause of its own.
         return Err(nom::Err::Error(Failure::expecting(space(input), Expected::NOTHING)));
     }
@@ -129,7 +130,11 @@ fn starting(input: &str, wanted: Period, step: i64) -> Outcome<'_, Bounds<'_>> {
             (at, first, rest, found)
         }
         Err(_) => {
-            let (again, first) = cut(rank).parse(at)?;
+            let number = cut(rank).parse(at);
+            if number.is_err() {
+                come_round::refuse(input, at, Side::Starting)?;
+            }
+            let (again, first) = number?;
             let (rest, found) = cut(expecting(Expected::SAME_PERIOD, period)).parse(again)?;
             (again, first, rest, found)
         }

@@ -1,40 +1,51 @@
 //! Windows: `after`, `before`, `until`, `between` and `from`.
 
+use super::come_round::{self, Side};
 use super::date;
-use super::list::{add_range, and, begins_clause, finish, listed, single, through};
+use super::list::{add_range, and, begins_clause, finish, listed, single, through as to};
 use super::said::{Said, What};
 use crate::error::{Edit, Expected, Kind, Slip};
+use crate::lexicon::Ordinal;
 use crate::text::clock::{OPEN, end_time, hour_or_whole, time};
 use crate::text::failure::{Failure, OrRefused, Outcome};
 use crate::text::name::{day_name, month_name, of_every_month, period};
 use crate::text::number::{numeric_ordinal, ordinal_word, rank, year};
-use crate::text::word::{keyword, maybe, space};
+use crate::text::word::{dash, keyword, maybe, space};
 use crate::{Constraint, Modifier, Period, lexicon};
 use nom::Parser;
 use nom::branch::alt;
-use nom::character::complete::{multispace0, one_of};
 use nom::combinator::{cut, map, opt, value};
-use nom::sequence::preceded;
 
 /// `after`: a time, or rank period. Inclusive.
 pub(super) fn after(input: &str) -> Outcome<'_, Said> {
     let (at, _) = keyword(Expected::AFTER, lexicon::AFTER)(input)?;
-    one_sided(at, Modifier::After, time)
+    if date::begins_moment(at) {
+        return date::after(input, at);
+    }
+    one_sided(input, at, Modifier::After, time)
 }
 
-/// `before`, `until` or `till`: a time, or rank period. Exclusive.
+/// `before`, `until` or `till`: a time, or rank period. Exclusive. A date, which is part of it after `until`.
 pub(super) fn before(input: &str) -> Outcome<'_, Said> {
     let (at, word) = keyword(Expected::BEFORE, lexicon::BEFORE)(input)?;
-    if date::begins(at) {
+    if date::begins_moment(at) {
         return if word.eq_ignore_ascii_case("before") { date::before(at) } else { date::until(at) };
     }
-    if month_name(at).is_ok() {
-        return date::until_month(input, word, at);
+    one_sided(input, at, Modifier::Before, end_time)
+}
+
+/// `through` a date, which is part of it.
+pub(super) fn through(input: &str) -> Outcome<'_, Said> {
+    let (at, _) = keyword(Expected::NOTHING, lexicon::THROUGH_DATE)(input)?;
+    if date::begins_moment(at) {
+        return date::until(at);
     }
-    one_sided(at, Modifier::Before, end_time)
+    come_round::refuse(input, at, Side::Through)?;
+    Err(nom::Err::Error(Failure::expecting(space(input), Expected::NOTHING)))
 }
 
 fn one_sided<'a>(
+    input: &'a str,
     at: &'a str,
     modifier: Modifier,
     time: fn(&'a str) -> Outcome<'a, i64>,
@@ -44,8 +55,17 @@ fn one_sided<'a>(
         let (rest, period) = cut(period).parse(rest)?;
         Ok((rest, (value, period)))
     };
-    let (rest, (value, period)) =
-        cut(alt((map(time, |time| (time, Period::Time)), rank_period))).parse(at)?;
+    let read = cut(alt((map(time, |time| (time, Period::Time)), rank_period))).parse(at);
+    if read.is_err() {
+        let word = space(input).get(..1).unwrap_or_default();
+        let side = match modifier {
+            Modifier::After => Side::After,
+            Modifier::Before if word.eq_ignore_ascii_case("b") => Side::Before,
+            Modifier::Before => Side::Until,
+        };
+        come_round::refuse(input, at, side)?;
+    }
+    let (rest, (value, period)) = read?;
     Ok((rest, single(at, period, Some(modifier), value)?.into()))
 }
 
@@ -143,7 +163,6 @@ fn whole_hours<'a>(start: &'a str, at: &'a str) -> Outcome<'a, Said> {
 
 /// What joins the ends of a window of times.
 fn until(input: &str) -> Outcome<'_, ()> {
-    let dash = value((), preceded(multispace0, one_of("-\u{2013}\u{2014}")));
     alt((value((), keyword(Expected::UNTIL, lexicon::UNTIL)), dash)).parse(input)
 }
 
@@ -158,6 +177,9 @@ pub(super) fn from(input: &str) -> Outcome<'_, Said> {
     if date::begins(at) {
         return cut(date::from).parse(at);
     }
+    if let Some(read) = date::from_year(at) {
+        return read;
+    }
     let days = days_of_month(at);
     if !matches!(days, Err(nom::Err::Error(_))) {
         return days;
@@ -166,8 +188,10 @@ pub(super) fn from(input: &str) -> Outcome<'_, Said> {
     if !matches!(hours, Err(nom::Err::Error(_))) {
         return hours;
     }
-    until_named(at, day_name, lexicon::day_name, 7)?;
-    until_named(at, month_name, lexicon::month_name, 12)?;
+    until_named(at, day_name, |day| lexicon::day_name(day).to_owned(), 7)?;
+    until_named(at, month_name, |month| lexicon::month_name(month).to_owned(), 12)?;
+    until_named(at, day_by_number, |day| format!("the {}", Ordinal(day)), 31)?;
+    come_round::refuse(input, at, Side::From)?;
     cut(alt((
         times,
         named(day_name, Period::DayOfWeek),
@@ -177,11 +201,17 @@ pub(super) fn from(input: &str) -> Outcome<'_, Said> {
     .parse(at)
 }
 
+/// `the 15th`.
+fn day_by_number(input: &str) -> Outcome<'_, i64> {
+    let (at, _) = maybe(lexicon::THE)(input)?;
+    numeric_ordinal(at)
+}
+
 /// Refuses `june until august`, which leaves open whether the last one is part of it.
 fn until_named(
     at: &str,
     name: fn(&str) -> Outcome<'_, i64>,
-    written: fn(i64) -> &'static str,
+    written: fn(i64) -> String,
     count: i64,
 ) -> Result<(), nom::Err<Failure>> {
     let both = |at| {
@@ -210,7 +240,7 @@ fn until_named(
 fn days_of_month(input: &str) -> Outcome<'_, Said> {
     let (at, _) = maybe(lexicon::THE)(input)?;
     let (rest, first) = alt((numeric_ordinal, ordinal_word)).parse(at)?;
-    let (rest, ()) = through(rest)?;
+    let (rest, ()) = to(rest)?;
     let (last_at, _) = maybe(lexicon::THE)(rest)?;
     let last_day = value(*Period::Day.range().end(), keyword(Expected::LAST, lexicon::LAST));
     let (rest, last) = cut(alt((numeric_ordinal, ordinal_word, last_day))).parse(last_at)?;

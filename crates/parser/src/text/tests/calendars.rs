@@ -182,9 +182,11 @@ fn days_of_calendars_are_named() {
         At 9:00 on 24 December 2027 on a day of the calendar holidays.
     at 9:00 on weekdays and holidays
         ! `and` leaves open whether both must hold or either is enough
+        -> at 9:00 on weekdays also at 9:00 holidays
         -> at 9:00 on weekdays holidays
     at 9:00 on weekdays, holidays
         ! `,` leaves open whether both must hold or either is enough
+        -> at 9:00 on weekdays also at 9:00 holidays
         -> at 9:00 on weekdays holidays
     at 9:00 and on holidays
         ! `and` leaves open whether both must hold or either is enough

@@ -280,10 +280,10 @@ fn what_leaves_a_date_open_is_refused_with_what_would_do() {
         help: add the year, as in `December 24, 2027`
         every day at 9:00 until march
                                 ^^^^^ March comes each year: which one is meant?
-        help: for each year write `every day at 9:00 in January through February`
+        help: for each year write `every day at 9:00 in January through March` or `every day at 9:00 in January through February`
         every day at 9:00 before january
                                  ^^^^^^^ January comes each year: which one is meant?
-        help: name the day, as in `before January 1, 2027`
+        help: name the year, as in `before January 2027`
         every hour from 2027-06-30 to 2027-01-01
                         ^^^^^^^^^^ 2027-01-01 comes before 2027-06-30: nothing lies between them
         every hour starting 2027-01-01 starting 2028-01-01

@@ -1,5 +1,6 @@
 //! The families of what people type: each phrase means what its plain form means, or is refused with texts that can be read.
 
+mod bounds;
 mod clock;
 mod days;
 mod words;
