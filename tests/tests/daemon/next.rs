@@ -323,7 +323,7 @@ fn cron_and_the_structured_form_are_read_too() {
 #[test]
 fn a_structured_form_that_is_wrong_is_shown_with_a_caret() {
     insta::assert_snapshot!(refused(&[r#"{"schedules":[{"minutes":[0]}]}"#]), @r#"
-    error: unknown time period `minutes`: expected one of s m h t D d dc dy wm wy M Y fd or their long names, with `_a` (after) or `_b` (before) behind it for a window, or `every`, `from`, `until` or `calendars`
+    error: unknown time period `minutes`: expected one of s m h t D d dc dy wm wy M Y fd or their long names, with `_a` (after) or `_b` (before) at the end for a window, or `every`, `from`, `until` or `calendars`
       |
     1 | {"schedules":[{"minutes":[0]}]}
       |                ^^^^^^^^^

@@ -105,7 +105,7 @@ pub(super) fn read<'a>(text: &'a str, fields: &mut Words<'a>) -> Result<Frame<'a
         match words.get(1..).unwrap_or_default() {
             [] => {}
             [word] if starts_with_letter(word.text) => zone = Some(zone_behind(zone, *word)?),
-            behind => return Err((Fault::BehindMacro, from(behind.first()))),
+            behind => return Err((Fault::AfterMacro, from(behind.first()))),
         }
         let shorthand = Some((*first, meant));
         fields.read(meant, 0);

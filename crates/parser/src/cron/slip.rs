@@ -33,7 +33,7 @@ pub(super) fn kind((fault, span): &Refusal, text: &str, words: &[Word<'_>]) -> K
                 return Kind::Cron(*fault);
             };
             let slip = Slip::new(
-                "`L` stands alone in the day of the month, for the last day; behind a number it is a weekday of the month",
+                "`L` stands alone in the day of the month, for the last day; after a number it is a weekday of the month",
             );
             let slip = slip.with_help("the last day is `L`; the last Friday of the month is `5L` or `FRIL` in the day of the week").or(replaced("L"));
             let weekday = words.iter().find(|word| {

@@ -74,7 +74,7 @@ fn described(model: &Model, zone: Option<&str>) -> String {
     text.push('.');
     if let Some(tick) = postponed(model) {
         text.push_str(&format!(
-            " Where an exception covers only the beginning of {}, the occurrence comes at the first second behind it.",
+            " Where an exception covers only the beginning of {}, the occurrence comes at the first second after it.",
             schedule::named(tick)
         ));
     }

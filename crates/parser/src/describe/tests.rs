@@ -326,9 +326,9 @@ fn several_schedules_exceptions_zones_and_other_notations() {
     every 5 mins on Mon-Fri after 9:00 before 17:00 also at 17:30 on the last day of the month except on dec 24
         Every 5 minutes from Monday to Friday from 9:00 until just before 17:00, and at 17:30 on the last day of the month, except on 24 December.
     every 1 hour except before 9:30
-        Every hour, on the hour, except before 9:30. Where an exception covers only the beginning of an hour, the occurrence comes at the first second behind it.
+        Every hour, on the hour, except before 9:30. Where an exception covers only the beginning of an hour, the occurrence comes at the first second after it.
     on monday except at 0:00
-        On Monday at 00:00, except at exactly 00:00. Where an exception covers only the beginning of a day, the occurrence comes at the first second behind it.
+        On Monday at 00:00, except at exactly 00:00. Where an exception covers only the beginning of a day, the occurrence comes at the first second after it.
     every 5 minutes except on the 12th hour also on the 0 minute on sunday
         Every 5 minutes, except from 12:00 until just before 13:00, and except during minute 0 of each hour on Sunday.
     at 9:00 on weekends except at 9:00 on sunday

@@ -56,7 +56,7 @@ pub(crate) enum Fault {
     /// `@reboot`.
     Reboot,
     /// More than a zone after a macro.
-    BehindMacro,
+    AfterMacro,
     /// What cannot be the name of a zone.
     Zone,
     /// A zone in front and one at the end.
@@ -99,18 +99,18 @@ impl Fault {
             Self::LastOfWhich => f.write_str("`L` alone names no day of the week"),
             Self::Nearest => f.write_str("`W` cannot stand here"),
             Self::Instance => f.write_str("`#` cannot stand here"),
-            Self::NotAnInstance if found.is_empty() => f.write_str("a number is missing behind `#`"),
+            Self::NotAnInstance if found.is_empty() => f.write_str("a number is missing after `#`"),
             Self::NotAnInstance => {
                 write!(f, "{} does not count the weekdays of a month: 1–5", Quoted(found))
             }
-            Self::NotAnOffset if found.is_empty() => f.write_str("a number of days is missing behind `L-`"),
+            Self::NotAnOffset if found.is_empty() => f.write_str("a number of days is missing after `L-`"),
             Self::NotAnOffset => write!(f, "{} is not a number of days before the last: 1–30", Quoted(found)),
             Self::OneDay => write!(f, "`{found}` is one day of a month: it has no range and no steps"),
             Self::Jenkins => f.write_str("`H` has a meaning in Jenkins only"),
             Self::Random => f.write_str("`~`, a random value, has a meaning in cronie only"),
             Self::Macro => write!(f, "`{found}` is not the name of a schedule"),
             Self::Reboot => f.write_str("`@reboot` is an event, not a time"),
-            Self::BehindMacro => f.write_str("only a time zone can stand behind the name of a schedule"),
+            Self::AfterMacro => f.write_str("only a time zone can stand after the name of a schedule"),
             Self::Zone if found.is_empty() => f.write_str("the name of a time zone is missing here"),
             Self::Zone => write!(f, "`{found}` cannot be the name of a time zone"),
             Self::TwoZones => f.write_str("the time zone is already named in front"),
@@ -143,15 +143,15 @@ impl Fault {
             Self::NotAStep => "a step is a number, as in `*/5`".into(),
             Self::QuestionElsewhere => "write `*` for every value".into(),
             Self::QuestionInList => "`?` leaves the day to the other of the two day fields".into(),
-            Self::Last => "`L` is the last day of the month (`L`, `L-3`, `LW`) or, behind a day of the week, the last of \
+            Self::Last => "`L` is the last day of the month (`L`, `L-3`, `LW`) or, after a day of the week, the last of \
                            the month (`FRIL`)"
                 .into(),
             Self::LastOfWhich => "`FRIL` is the last Friday of the month; every Saturday is `SAT`".into(),
             Self::Nearest => {
-                "`W` stands behind one day of the month, as in `15W`, or behind `L`, as in `LW`".into()
+                "`W` stands after one day of the month, as in `15W`, or after `L`, as in `LW`".into()
             }
             Self::Instance => {
-                "`#` stands behind a day of the week, as in `MON#2`, the second Monday of the month".into()
+                "`#` stands after a day of the week, as in `MON#2`, the second Monday of the month".into()
             }
             Self::NotAnInstance => "the second Monday of the month is `MON#2`, the last one `MONL`".into(),
             Self::NotAnOffset => "`L-3` is the third day before the last of the month".into(),

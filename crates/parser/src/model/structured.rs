@@ -179,7 +179,7 @@ impl<'de> Deserialize<'de> for Conjunction {
                     let Some(Key(period, modifier)) = Key::parse(&key) else {
                         return Err(A::Error::custom(format_args!(
                             "unknown time period `{key}`: expected one of s m h t D d dc dy wm wy M Y fd or their long \
-                             names, with `_a` (after) or `_b` (before) behind it for a window, or `every`, `from`, `until` or `calendars`"
+                             names, with `_a` (after) or `_b` (before) at the end for a window, or `every`, `from`, `until` or `calendars`"
                         )));
                     };
                     let values = map.next_value::<Vec<i64>>()?;
@@ -258,7 +258,7 @@ pub(crate) fn from_json(text: &str) -> Result<(Model, Option<String>), (String, 
 fn in_plain_words(message: &str) -> String {
     let message = message.rsplit_once(" at line ").map_or(message, |(message, _)| message);
     if message == "trailing characters" {
-        return "nothing may stand behind the structured form of a schedule".into();
+        return "nothing may stand after the structured form of a schedule".into();
     }
     message
         .replace("EOF while parsing", "the text ends within")
@@ -377,7 +377,7 @@ mod tests {
 
     #[test]
     fn an_unknown_period_is_refused() {
-        insta::assert_snapshot!(refused(r#"{"schedules":[{"x":[0]}]}"#), @"unknown time period `x`: expected one of s m h t D d dc dy wm wy M Y fd or their long names, with `_a` (after) or `_b` (before) behind it for a window, or `every`, `from`, `until` or `calendars` at line 1 column 18");
+        insta::assert_snapshot!(refused(r#"{"schedules":[{"x":[0]}]}"#), @"unknown time period `x`: expected one of s m h t D d dc dy wm wy M Y fd or their long names, with `_a` (after) or `_b` (before) at the end for a window, or `every`, `from`, `until` or `calendars` at line 1 column 18");
     }
 
     #[test]
@@ -459,11 +459,11 @@ mod front_door_tests {
         {"schedules":[{"m":»5«}]}
         invalid type: integer `5`, expected a list
         {"schedules":[{»"minutes"«:[5]}]}
-        unknown time period `minutes`: expected one of s m h t D d dc dy wm wy M Y fd or their long names, with `_a` (after) or `_b` (before) behind it for a window, or `every`, `from`, `until` or `calendars`
+        unknown time period `minutes`: expected one of s m h t D d dc dy wm wy M Y fd or their long names, with `_a` (after) or `_b` (before) at the end for a window, or `every`, `from`, `until` or `calendars`
         {"schedules":[{"m":[5]},»]«}
         trailing comma
         {"schedules":[{"m":[5]}]} »a«t 9:00
-        nothing may stand behind the structured form of a schedule
+        nothing may stand after the structured form of a schedule
         {"schedules":[{"m":[5]}],»"schedules"«:[]}
         duplicate field `schedules`
         {"schedules":[{"m":[5]}],"timezone":»5«}

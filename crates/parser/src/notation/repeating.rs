@@ -108,7 +108,7 @@ fn expression(
         let slip = Slip::new(
             "without an offset days are those of the calendar, and nothing else can stand beside them",
         )
-        .with_help("with `Z` or an offset behind the first time all of it elapses");
+        .with_help("with `Z` or an offset after the first time all of it elapses");
         return Err(refusal(text, span.clone(), slip));
     }
     let anchor = match moment.offset {

@@ -101,7 +101,7 @@ reads! {
     also_at_the_start_of_the_exceptions_says_nothing: "every 12 hours except also on sat"
         => r#"{"h":[0,12]}"#, r#"{"d":[7]}"#;
     except_begins_the_exceptions: "every 12 hours except on sun" => r#"{"h":[0,12]}"#, r#"{"d":[1]}"#;
-    also_behind_except_begins_a_further_exception: "every 12 hours also of may except on sun also in 2027"
+    also_after_except_begins_a_further_exception: "every 12 hours also of may except on sun also in 2027"
         => r#"{"h":[0,12]},{"M":[5]}"#, r#"{"d":[1]},{"Y":[2027]}"#;
     case_folds_and_white_space_repeats: "  EVERY\t15\u{a0} Minutes\n ON   THE  First DAY OF  THE YEAR "
         => r#"{"m":[0,15,30,45],"dy":[1]}"#, "";

@@ -40,14 +40,14 @@ pub(super) fn is_torn(clauses: &[Placed<'_>]) -> bool {
         return false;
     }
     let roles = || clauses.iter().filter_map(role_of);
-    let mut behind_a_time = roles().skip_while(|role| !role.is_time()).skip(1);
+    let mut after_a_time = roles().skip_while(|role| !role.is_time()).skip(1);
     // Steps of days, and of what is longer, in front go with all that follows: `every 2 months every 3 days every 5 minutes …`.
     let is_step = |placed: &&Placed<'_>| {
         placed.1.steps().is_some() && role_of(placed).is_none_or(|role| !role.is_time() && !role.is_pace())
     };
     let leading = clauses.iter().take_while(is_step).count();
     let framed = match clauses.get(leading..) {
-        Some(framed) if !behind_a_time.any(|role| role.is_time() || role.is_pace()) => framed,
+        Some(framed) if !after_a_time.any(|role| role.is_time() || role.is_pace()) => framed,
         _ => clauses,
     };
     Phrase::of(framed).days > 1 && !turns(framed).is_empty()
@@ -116,7 +116,7 @@ fn joint_up_to(text: &str, at: usize) -> Range<usize> {
 
 /// The error of a list of which some may belong to what is before it and some to what is after it.
 pub(super) fn apart(text: &str, joints: &[Range<usize>]) -> ParseError {
-    let slip = Slip::new("some of this list may belong to what is before it, and some to what is behind");
+    let slip = Slip::new("some of this list may belong to what is before it, and some to what is after it");
     let slip = slip.with_help("join whole schedules with `also`");
     let slip = joints.iter().fold(slip, |slip, joint| slip.or([Edit::at(text, joint, " also ")]));
     let at = joints.first().map_or(0..text.len(), |joint| joint.end..text.len());
