@@ -154,8 +154,7 @@ pub fn parts_as(text: &str, dialect: Dialect) -> Result<Vec<Part>, ParseError> {
         (Syntax::Foreign(Written::Line(line, frame)), _) => {
             let mut parts = of_line(&line);
             parts.extend(frame.into_iter().map(|piece| of_piece(piece, &expression)));
-            parts.sort_by_key(|part| part.span.start);
-            parts
+            in_order(parts)
         }
         (Syntax::Elapsed(span, _) | Syntax::Structured(span), timing) => {
             let (schedules, exceptions) = match timing {
@@ -285,8 +284,13 @@ fn of_line(line: &Line<'_>) -> Vec<Part> {
     if let Some((name, word)) = line.frame.zone {
         parts.push(Part::zone(word.span(), name));
         // It may stand in front.
-        parts.sort_by_key(|part| part.span.start);
+        parts = in_order(parts);
     }
+    parts
+}
+
+fn in_order(mut parts: Vec<Part>) -> Vec<Part> {
+    parts.sort_by_key(|part| part.span.start);
     parts
 }
 

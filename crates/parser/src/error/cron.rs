@@ -178,7 +178,7 @@ impl Fault {
             Self::NotFromSunday => Self::NotAValue(Period::DayOfWeek).suggestions(found),
             Self::NotAValue(period) => {
                 let names = lexicon::names_of(period).flatten();
-                lexicon::meant(found, names).into_iter().map(str::to_uppercase).collect()
+                lexicon::meant(found, names).into_iter().map(str::to_ascii_uppercase).collect()
             }
             Self::Macro => {
                 let found = found.strip_prefix('@').unwrap_or(found);

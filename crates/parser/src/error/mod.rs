@@ -275,9 +275,9 @@ fn suggest(kind: &Kind, found: &str) -> Vec<String> {
         }
         Kind::Unexpected(expected) if !lexicon::is_word(found) => {
             let mut words: Vec<String> =
-                lexicon::meant(found, expected.words()).into_iter().map(str::to_lowercase).collect();
+                lexicon::meant(found, expected.words()).into_iter().map(str::to_ascii_lowercase).collect();
             // The one that begins alike is first: for `minuts` that is `minutes`, then `minute`.
-            let found = found.to_lowercase();
+            let found = found.to_ascii_lowercase();
             words.sort_by(|a, b| strsim::jaro_winkler(&found, b).total_cmp(&strsim::jaro_winkler(&found, a)));
             words
         }

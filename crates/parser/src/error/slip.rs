@@ -2,6 +2,7 @@
 //! front door hands on those that can be read.
 
 use std::borrow::{Borrow, Cow};
+use std::cmp::Reverse;
 use std::ops::Range;
 
 /// A fault, and what would do.
@@ -18,7 +19,7 @@ pub(crate) struct Slip {
     end: Option<usize>,
 }
 
-/// Words in place of others, the places in order and apart.
+/// Words in place of others, the places apart.
 type Way = Vec<Edit>;
 
 /// Words in place of what stands between so many bytes before the end of the text and so many.
@@ -103,7 +104,9 @@ pub(super) fn quoted(texts: &[String]) -> String {
 pub(crate) fn edited(text: &str, edits: &[Edit]) -> String {
     let mut better = String::with_capacity(text.len() + 16);
     let mut at = 0;
-    for edit in edits {
+    let mut in_order: Vec<&Edit> = edits.iter().collect();
+    in_order.sort_by_key(|edit| Reverse(edit.from));
+    for edit in in_order {
         let [from, to] = [edit.from, edit.to].map(|before_end| text.len().saturating_sub(before_end));
         better.push_str(text.get(at..from).unwrap_or_default());
         better.push_str(&edit.words);

@@ -22,7 +22,7 @@ impl Slip {
     fn new(found: &str) -> Option<Self> {
         let len = found.chars().take(LONGEST + 1).count();
         let possible = (2..=LONGEST).contains(&len);
-        possible.then(|| Self { letters: letters(found), allowed: len / 3, text: found.to_lowercase() })
+        possible.then(|| Self { letters: letters(found), allowed: len / 3, text: found.to_ascii_lowercase() })
     }
 
     /// The number of slips between the two, or `None` when there are more than the limit.

@@ -19,7 +19,7 @@ pub(crate) fn weekday_names(field: &str, from_one: bool) -> Option<String> {
                 true => (1..=7).contains(&number).then_some(number)?,
                 false => (0..=7).contains(&number).then_some(number % 7 + 1)?,
             };
-            named.push_str(&short_day_name(day).to_uppercase());
+            named.push_str(&short_day_name(day).to_ascii_uppercase());
             // Quartz counts steps to its 7, Saturday.
             if from_one && before != '-' && behind.starts_with('/') {
                 named.push_str("-SAT");

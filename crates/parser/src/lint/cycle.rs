@@ -143,7 +143,9 @@ pub(super) fn suggest(lint: Lint, lead: &'static str, better: Option<String>) ->
 pub(super) fn replaced(text: &str, changes: &[(Range<usize>, &str)]) -> String {
     let mut better = String::with_capacity(text.len() + 32);
     let mut at = 0;
-    for (span, words) in changes {
+    let mut in_order: Vec<&(Range<usize>, &str)> = changes.iter().collect();
+    in_order.sort_by_key(|(span, _)| span.start);
+    for (span, words) in in_order {
         better.push_str(text.get(at..span.start).unwrap_or_default());
         better.push_str(words);
         at = span.end;

@@ -23,8 +23,8 @@ const DAY: i64 = 86_400;
 pub(super) fn within_days(schedule: &Conjunction, period: Period, wrap: i64) -> Option<Gaps> {
     let times = times(schedule)?;
     let (first, last) = (*times.first()?, *times.last()?);
-    let mut all: BTreeSet<i64> =
-        times.windows(2).filter_map(|pair| Some(pair.last()? - pair.first()?)).collect();
+    let mut all = BTreeSet::new();
+    all.extend(times.windows(2).filter_map(|pair| Some(pair.last()? - pair.first()?)));
     let over = first + DAY - last;
     let on_some_days = schedule.constraints().iter().any(|one| one.period().tick() > Tick::Hour);
     let next_day =

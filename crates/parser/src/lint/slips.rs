@@ -24,7 +24,7 @@ struct Said<'a> {
 }
 
 impl Said<'_> {
-    /// The line with other words in some places, which are in order.
+    /// The line with other words in some places.
     fn with(&self, changes: &[(Range<usize>, &str)]) -> String {
         replaced(self.text, changes).trim().to_owned()
     }

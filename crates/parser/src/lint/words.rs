@@ -197,9 +197,7 @@ impl Sentence<'_> {
         let day = self.clauses.iter().find(is_day)?;
         let name = self.words(&day.span).rsplit(char::is_whitespace).next()?;
         let nth = format!("on the {which} {name} of the month");
-        let mut changes = [(weeks.span.clone(), ""), (day.span.clone(), nth.as_str())];
-        changes.sort_by_key(|(span, _)| span.start);
-        Some(self.with(&changes))
+        Some(self.with(&[(weeks.span.clone(), ""), (day.span.clone(), nth.as_str())]))
     }
 
     /// `4M`: minutes, as case folds.
@@ -319,7 +317,6 @@ impl Sentence<'_> {
                     let other = of(period, Some(Modifier::Before)).map(|clause| clause.span.clone());
                     changes
                         .extend(other.filter(|other| Some(other) != span.as_ref()).map(|other| (other, "")));
-                    changes.sort_by_key(|(span, _)| span.start);
                 }
                 let better = self.with(&changes);
                 (span, Some(better))

@@ -225,12 +225,11 @@ impl Conjunction {
 
     /// Adds names of calendars.
     pub(crate) fn add_calendars(&mut self, calendars: impl IntoIterator<Item = CalendarName>) {
-        let mut calendars = calendars.into_iter().peekable();
-        if calendars.peek().is_some() {
+        for name in calendars {
             let known = &mut self.beyond.get_or_insert_default().calendars;
-            known.extend(calendars);
-            known.sort_unstable();
-            known.dedup();
+            if let Err(place) = known.binary_search(&name) {
+                known.insert(place, name);
+            }
         }
     }
 

@@ -345,11 +345,12 @@ impl Current {
 
     /// What it says with the conjunction: one, or several joined by OR.
     fn into_parts(self, conjunction: Conjunction) -> Result<Schedules, Refusal> {
-        let Self { mut choices, choice_at, window_at, .. } = self;
+        let Self { choices, choice_at, window_at, .. } = self;
         // What leaves some of the days comes after what says them.
-        choices.sort_by_key(|(kind, _)| *kind == Choice::Stretch);
+        let is_last = |(kind, _): &(Choice, _)| *kind == Choice::Stretch;
+        let (last, first): (Vec<_>, Vec<_>) = choices.into_iter().partition(is_last);
         let mut parts = Schedules::from_buf([conjunction]);
-        for (kind, choices) in choices {
+        for (kind, choices) in first.into_iter().chain(last) {
             if parts.len().saturating_mul(choices.len()) > MAX_PARTS {
                 return Err((Kind::TooManyChoices, choice_at));
             }

@@ -23,31 +23,37 @@ impl<T> OrRefused for Outcome<'_, T> {
     }
 }
 
-/// A rule did not match.
+/// A rule did not match. Every step of every rule can hand one up, so each word of its size costs a thousand times in code.
 #[derive(Debug)]
 pub(super) struct Failure {
     /// Where: so many bytes before the end of the text.
     pub(super) rest: usize,
-    /// Why. [`Kind::Unexpected`] for words out of place; the others for words in place without a meaning.
-    pub(super) kind: Kind,
+    /// What could stand there instead of words that are out of place.
+    expected: Expected,
+    /// Why words that are in place have no meaning.
+    because: Option<Box<Kind>>,
 }
 
 impl Failure {
     pub(super) fn expecting(at: &str, expected: Expected) -> Self {
-        Self { rest: at.len(), kind: Kind::Unexpected(expected) }
+        Self { rest: at.len(), expected, because: None }
     }
 
     /// The same failure where `expected` could have stood too.
     pub(super) fn or_expecting(self, expected: Expected) -> Self {
-        match self.kind {
-            Kind::Unexpected(already) => Self { kind: Kind::Unexpected(already.or(expected)), ..self },
-            _ => self,
-        }
+        Self { expected: self.expected.or(expected), ..self }
+    }
+
+    /// Why: [`Kind::Unexpected`] for words out of place.
+    pub(super) fn kind(self) -> Kind {
+        self.because.map_or(Kind::Unexpected(self.expected), |kind| *kind)
     }
 
     /// Words that are in place and mean nothing: no alternative will do better.
+    #[cold]
     pub(super) fn because(at: &str, kind: Kind) -> nom::Err<Self> {
-        nom::Err::Failure(Self { rest: at.len(), kind })
+        let because = Some(Box::new(kind));
+        nom::Err::Failure(Self { rest: at.len(), expected: Expected::NOTHING, because })
     }
 }
 
@@ -65,11 +71,9 @@ impl ParseError<&str> for Failure {
         if self.rest != other.rest {
             return if self.rest < other.rest { self } else { other };
         }
-        match (&self.kind, &other.kind) {
-            (Kind::Unexpected(a), Kind::Unexpected(b)) => {
-                Self { rest: self.rest, kind: Kind::Unexpected(a.or(*b)) }
-            }
-            (Kind::Unexpected(_), _) => other,
+        match (&self.because, &other.because) {
+            (None, None) => self.or_expecting(other.expected),
+            (None, Some(_)) => other,
             _ => self,
         }
     }

@@ -149,10 +149,10 @@ fn end_of_day(text: &str, span: &Range<usize>, schedule: &[Placed<'_>]) -> Parse
         _ => None,
     });
     let midnights = open.flat_map(|open| &open.open).filter(|(time, ..)| *time == END_OF_DAY);
-    let mut edits: Vec<(usize, Edit)> = midnights
+    let mut edits: Vec<Edit> = midnights
         .map(|&(_, from, to)| {
             let at = text.len().saturating_sub(from)..text.len().saturating_sub(to);
-            (at.start, Edit::at(text, &at, lexicon::Clock(0).to_string()))
+            Edit::at(text, &at, lexicon::Clock(0).to_string())
         })
         .collect();
     let mut slip = Slip::new("`24:00` ends a day: it is the `0:00` of the next one")
@@ -162,7 +162,7 @@ fn end_of_day(text: &str, span: &Range<usize>, schedule: &[Placed<'_>]) -> Parse
         _ => None,
     });
     match (days.next(), days.next()) {
-        (None, _) => slip = slip.or(edits.into_iter().map(|(_, edit)| edit)),
+        (None, _) => slip = slip.or(edits),
         // All times of the day would move with it.
         (Some((at, days)), None) => {
             let others = schedule.iter().filter_map(|(_, clause)| match clause {
@@ -170,9 +170,8 @@ fn end_of_day(text: &str, span: &Range<usize>, schedule: &[Placed<'_>]) -> Parse
                 _ => None,
             });
             if let Some(next) = next_days(days).filter(|_| others.sum::<usize>() == 1) {
-                edits.push((at.start, Edit::at(text, at, next)));
-                edits.sort_by_key(|(at, _)| *at);
-                slip = slip.or(edits.into_iter().map(|(_, edit)| edit));
+                edits.push(Edit::at(text, at, next));
+                slip = slip.or(edits);
             }
         }
         _ => {}

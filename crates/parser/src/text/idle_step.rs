@@ -35,13 +35,12 @@ pub(super) fn check(text: &str, clauses: &[Placed<'_>]) -> Result<(), ParseError
         values.period() == Period::Hour && counted.step == 24 && counted.narrowed == Narrowed::No
     });
     if daily.is_some() {
-        let mut edits = vec![(span.start, Edit::at(text, span, "every day"))];
+        let mut edits = vec![Edit::at(text, span, "every day")];
         let words = text.get(at.clone()).unwrap_or_default();
         if words.starts_with(|c: char| c.is_ascii_digit()) {
-            edits.push((at.start, Edit::at(text, &(at.start..at.start), "at ")));
+            edits.push(Edit::at(text, &(at.start..at.start), "at "));
         }
-        edits.sort_by_key(|(at, _)| *at);
-        slip = slip.or(edits.into_iter().map(|(_, edit)| edit));
+        slip = slip.or(edits);
     } else if times.values().len() == 1
         && let Some((_, edits)) = through(text, schedule, times.values().min())
     {
@@ -93,7 +92,5 @@ pub(crate) fn through(text: &str, clauses: &[Placed<'_>], time: i64) -> Option<(
             format!("{words} starting on the {} {}", Ordinal(first), lexicon::unit_name(period, false))
         }
     };
-    let mut edits = vec![(at.start, Edit::at(text, at, when)), (span.start, Edit::at(text, span, step))];
-    edits.sort_by_key(|(at, _)| *at);
-    Some((at.clone(), edits.into_iter().map(|(_, edit)| edit).collect()))
+    Some((at.clone(), vec![Edit::at(text, at, when), Edit::at(text, span, step)]))
 }

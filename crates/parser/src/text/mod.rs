@@ -141,7 +141,7 @@ impl<'a> Iterator for Reader<'a> {
 /// The error of a clause that begins at `offset`.
 fn explain(text: &str, offset: usize, follow: Expected, failure: Failure) -> ParseError {
     let start = text.len().saturating_sub(failure.rest);
-    let kind = match failure.kind {
+    let kind = match failure.kind() {
         Kind::Unexpected(expected) if start == offset => Kind::Unexpected(expected.or(follow)),
         kind => kind,
     };

@@ -126,12 +126,13 @@ pub(super) fn apart(text: &str, joints: &[Range<usize>]) -> ParseError {
 /// The error of clauses that say twice when and on which days, and may be put together in several ways.
 pub(super) fn torn(text: &str, clauses: &[Placed<'_>]) -> ParseError {
     let span = |at: usize| clauses.get(at).map_or(0..0, |(span, _)| span.clone());
-    let mut turns = turns(clauses);
     // Where a word joins them one phrase probably ends.
     let is_joined = |at: usize| {
         text.get(joint_before(clauses, at)).is_some_and(|joint| joint.contains(char::is_alphabetic))
     };
-    turns.sort_by_key(|&at| !is_joined(at));
+    let (joined, others): (Vec<usize>, Vec<usize>) =
+        turns(clauses).into_iter().partition(|&at| is_joined(at));
+    let turns = [joined, others].concat();
     let at = turns.first().map_or(0..text.len(), |&at| span(at));
     let slip = Slip::new("this says twice when, and on which days: which of them belong together?")
         .with_help("join whole schedules with `also`");
