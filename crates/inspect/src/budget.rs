@@ -6,11 +6,14 @@
 //! A WebAssembly module has neither threads nor a clock of its own: there the work is done at once, and time is reckoned by the looks
 //! at the clock.
 
+#[cfg_attr(not(target_family = "wasm"), path = "budget/on_a_thread.rs")]
+#[cfg_attr(target_family = "wasm", path = "budget/at_once.rs")]
+mod work;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{self, RecvTimeoutError, TryRecvError};
-use std::thread::{self, JoinHandle};
 use std::time::Duration;
+use work::Work;
 
 /// The stack of a computing thread, in bytes: as large as that of the main thread of a program.
 pub const STACK: usize = 8 * 1024 * 1024;
@@ -35,7 +38,7 @@ impl Budget {
     /// A budget of `limit` from now on, by a clock that is never set. In WebAssembly, which has no clock, each look at it counts as
     /// 10 µs: about what 32 occurrences take.
     pub fn of(limit: Duration) -> Self {
-        Self::by(limit, clock())
+        Self::by(limit, work::clock())
     }
 
     /// A budget of `limit` by the given clock, which returns the time since the start.
@@ -50,7 +53,7 @@ impl Budget {
 
     /// The message that a computation was cut, with what is missing: `cut after 10 s: the gaps are not known`.
     pub fn cut(&self, missing: &str) -> String {
-        format!("cut after {} s: {missing}", self.limit.as_secs_f64())
+        format!("cut after {} s: {missing}", seconds(self.limit))
     }
 
     /// The remaining time.
@@ -84,15 +87,7 @@ impl Budget {
 
     /// Begins work on a thread of its own. Where there are no threads, as in WebAssembly, it does the work.
     pub fn begin<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Pending<T> {
-        let (tell, told) = mpsc::channel();
-        if cfg!(target_family = "wasm") {
-            let _ = tell.send(work());
-            return Pending { told, thread: None };
-        }
-        let thread = thread::Builder::new().stack_size(STACK).spawn(move || {
-            let _ = tell.send(work());
-        });
-        Pending { told, thread: thread.ok() }
+        Pending(Work::begin(STACK, work))
     }
 
     /// Cancels the work when dropped: the result is not wanted any more.
@@ -101,16 +96,13 @@ impl Budget {
     }
 }
 
-#[cfg(not(target_family = "wasm"))]
-fn clock() -> impl Fn() -> Duration {
-    let began = std::time::Instant::now();
-    move || began.elapsed()
-}
-
-#[cfg(target_family = "wasm")]
-fn clock() -> impl Fn() -> Duration {
-    let looks = std::sync::atomic::AtomicU64::new(0);
-    move || Duration::from_micros(looks.fetch_add(1, Ordering::Relaxed).saturating_mul(10))
+/// A length in seconds, to the millisecond: `1.5`. Without floating point, whose formatting is much code in a WebAssembly module.
+pub(crate) fn seconds(length: Duration) -> String {
+    let whole = length.as_secs();
+    match length.subsec_millis() {
+        0 => whole.to_string(),
+        millis => format!("{whole}.{millis:03}").trim_end_matches('0').to_owned(),
+    }
 }
 
 impl std::fmt::Debug for Budget {
@@ -121,11 +113,7 @@ impl std::fmt::Debug for Budget {
 
 /// Work on a thread of its own.
 #[derive(Debug)]
-pub struct Pending<T> {
-    told: mpsc::Receiver<T>,
-    /// `None` when the system has no more threads.
-    thread: Option<JoinHandle<()>>,
-}
+pub struct Pending<T>(Work<T>);
 
 impl<T> Pending<T> {
     /// The result, if it comes before a budget is spent. A result that is there already is always returned.
@@ -134,20 +122,7 @@ impl<T> Pending<T> {
     ///
     /// When the work has panicked.
     pub fn wait(self, budget: &Budget) -> Option<T> {
-        // To wait reads a clock, even for a result that is there.
-        match self.told.try_recv() {
-            Ok(done) => return Some(done),
-            Err(TryRecvError::Disconnected) if self.thread.is_none() => return None,
-            Err(_) => {}
-        }
-        match self.told.recv_timeout(budget.left()) {
-            Ok(done) => Some(done),
-            Err(RecvTimeoutError::Timeout) => None,
-            Err(RecvTimeoutError::Disconnected) => match self.thread?.join() {
-                Ok(()) => None,
-                Err(panic) => std::panic::resume_unwind(panic),
-            },
-        }
+        self.0.wait(|| budget.left())
     }
 }
 
@@ -250,6 +225,13 @@ impl<I: Iterator> Iterator for During<'_, I> {
 mod tests {
     use super::*;
     use std::sync::atomic::AtomicU64;
+
+    #[test]
+    fn a_limit_is_said_in_seconds() {
+        for (millis, said) in [(0, "0"), (2, "0.002"), (1_500, "1.5"), (10_000, "10"), (10_050, "10.05")] {
+            assert_eq!(seconds(Duration::from_millis(millis)), said);
+        }
+    }
 
     #[test]
     fn items_end_when_the_budget_is_spent_or_nobody_wants_them() {

@@ -99,13 +99,13 @@ fn day(expression: &Expression, schedule: &Schedule<Zone>, change: ClockChange) 
 }
 
 fn iso(civil: NaiveDateTime) -> String {
-    civil.format("%FT%T").to_string()
+    format!("{}T{}", civil.date(), civil.time())
 }
 
 /// A time as a clock shows it: `2:30`.
 fn clock(time: NaiveTime) -> String {
     match time.second() {
-        0 => time.format("%-H:%M").to_string(),
-        _ => time.format("%-H:%M:%S").to_string(),
+        0 => format!("{}:{:02}", time.hour(), time.minute()),
+        second => format!("{}:{:02}:{second:02}", time.hour(), time.minute()),
     }
 }

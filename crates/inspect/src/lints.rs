@@ -1,6 +1,6 @@
 //! The lints of a schedule: those of its words come from the parser, those of its dates from the scheduler.
 
-use crate::budget::Purse;
+use crate::budget::{Purse, seconds};
 use chrono::{DateTime, Utc};
 use downbeat_parser::{Dialect, Expression, Lint};
 use downbeat_scheduler::Schedule;
@@ -48,7 +48,7 @@ pub fn of_dates(
     let (expression, schedule) = (expression.clone(), schedule.clone());
     let found = purse.run(move || downbeat_scheduler::lint::lints(&expression, &schedule, now));
     found.unwrap_or_else(|| {
-        let each = purse.each().as_secs_f64();
+        let each = seconds(purse.each());
         let why = format!("what is probably not meant was not looked for to the end: cut after {each} s");
         vec![Lint::new("cut", why)]
     })

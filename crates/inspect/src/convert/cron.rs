@@ -268,7 +268,7 @@ fn alone(rule: Rule, month: &str, flavour: CronFlavour) -> [String; 3] {
     let of_month = |day: String| [day, month.to_owned(), "?".to_owned()];
     let of_week = |mask: u8, behind: &str| {
         let day = if behind.is_empty() || flavour == CronFlavour::Quartz {
-            weekday_runs(mask, FROM_SUNDAY, "-", |day| weekday_name(day).to_uppercase())
+            weekday_runs(mask, FROM_SUNDAY, "-", |day| weekday_name(day).to_ascii_uppercase())
         } else {
             (mask.trailing_zeros() + 1).to_string()
         };

@@ -113,9 +113,7 @@ impl Pattern {
     /// set of weekdays, with all the days that admit it.
     pub(super) fn rectangles(&self, months: u16, from_end: bool) -> Vec<Rule> {
         let common = self.common_rows(months, from_end);
-        let mut weekdays: Vec<u8> = common.iter().flatten().copied().filter(|row| *row != 0).collect();
-        weekdays.sort_unstable();
-        weekdays.dedup();
+        let weekdays = (1..=EVERY_WEEKDAY).filter(|weekdays| common.contains(&Some(*weekdays)));
         let days_with = |weekdays: u8, or_none: bool| {
             let admits = |row: &Option<u8>| row.map_or(or_none, |row| row & weekdays == weekdays);
             let days = (1..).zip(&common).filter(|(_, row)| admits(row));
@@ -127,7 +125,7 @@ impl Pattern {
                 if days_with(weekdays, true) == EVERY_DAY { EVERY_DAY } else { days_with(weekdays, false) };
             if from_end { Rule::FromEnd(days, weekdays) } else { Rule::FromStart(days, weekdays) }
         };
-        weekdays.into_iter().map(rule).collect()
+        weekdays.map(rule).collect()
     }
 
     /// The rules that are needed, of rules that together choose the wanted days. Of two equal ones the earlier stays.
@@ -174,9 +172,10 @@ impl Pattern {
             groups.push((months, rules));
         } else {
             // Long months first: their rules often hold for the others too.
-            let mut each: Vec<u32> = (1..=12).filter(|month| months >> month & 1 == 1).collect();
-            each.sort_by_key(|&month| kinds_of(month).map(length).max().map(std::cmp::Reverse));
-            for month in each {
+            let longest = |month| kinds_of(month).map(length).max();
+            let of_length = |days| (1..=12u32).filter(move |&month| longest(month) == Some(days));
+            let each = [31, 30, 29].into_iter().flat_map(of_length);
+            for month in each.filter(|month| months >> month & 1 == 1) {
                 let this = 1u16 << month;
                 match groups.iter_mut().find(|(_, rules)| self.is_union(rules, this)) {
                     Some((group, _)) => *group |= this,

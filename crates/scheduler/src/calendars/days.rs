@@ -62,6 +62,9 @@ impl CalendarDays {
 
 impl FromIterator<Date> for CalendarDays {
     fn from_iter<T: IntoIterator<Item = Date>>(dates: T) -> Self {
-        Self(dates.into_iter().map(|date| (date, None)).collect())
+        // Into one that is there: to collect sorts them first, which is much code for what mostly is in order.
+        let mut days = BTreeMap::new();
+        days.extend(dates.into_iter().map(|date| (date, None)));
+        Self(days)
     }
 }

@@ -41,7 +41,7 @@ pub(super) fn lints(expression: &Expression, schedule: &Schedule, now: DateTime<
     }
     let lint = |code, verb, found: Option<(i64, i64, DateTime<Utc>)>, then: fn(String) -> String| {
         let (start, end, occurrence) = found?;
-        let (date, time) = (occurrence.format("%Y-%m-%d"), clock(occurrence.timestamp()));
+        let (date, time) = (occurrence.date_naive(), clock(occurrence.timestamp()));
         let (start, end) = (clock(start), clock(end));
         let message = format!(
             "on {date} the clocks of {zone} {verb} {start} to {end}: by default {time} comes {}",

@@ -1,7 +1,7 @@
 //! Which of the schedules and exceptions of a model have an effect.
 
 use crate::{Schedule, Zone};
-use chrono::{DateTime, TimeDelta, TimeZone, Utc};
+use chrono::{DateTime, TimeDelta, TimeZone, Timelike as _, Utc};
 use downbeat_parser::{Conjunction, Lint, Model, Modifier};
 
 /// How many occurrences are looked at for a long gap or a close pair.
@@ -178,7 +178,11 @@ fn compiled(whole: &Schedule, part: Model) -> Option<Schedule<Utc>> {
 }
 
 /// An instant in its zone, to the minute where it has no seconds.
-pub(super) fn said<Z: TimeZone<Offset: std::fmt::Display>>(at: &DateTime<Z>) -> String {
-    let format = if at.timestamp() % 60 == 0 { "%Y-%m-%d %H:%M" } else { "%Y-%m-%d %H:%M:%S" };
-    at.format(format).to_string()
+pub(super) fn said<Z: TimeZone>(at: &DateTime<Z>) -> String {
+    let local = at.naive_local();
+    let (date, hour, minute) = (local.date(), local.hour(), local.minute());
+    match local.second() {
+        0 => format!("{date} {hour:02}:{minute:02}"),
+        second => format!("{date} {hour:02}:{minute:02}:{second:02}"),
+    }
 }

@@ -150,6 +150,7 @@ fn by_times<'a>(dates: &Maps, exceptions: impl Iterator<Item = &'a Part>) -> Vec
             None => groups.push((&exception.times, taking)),
         }
     }
-    groups.sort_by_key(|(times, _)| !times.is_whole_day());
-    groups
+    let (whole_days, others): (Vec<_>, Vec<_>) =
+        groups.into_iter().partition(|(times, _)| times.is_whole_day());
+    [whole_days, others].into_iter().flatten().collect()
 }

@@ -67,12 +67,12 @@ pub(super) fn nearest(name: &str, others: &[(&'static str, &str)]) -> Vec<&'stat
     if name.len() > MAX_LEN {
         return Vec::new();
     }
-    let plain = name.to_lowercase();
+    let plain = name.to_ascii_lowercase();
     let most = plain.chars().count() / 3;
-    let distance = |known: &str| strsim::osa_distance(&known.to_lowercase(), &plain);
+    let distance = |known: &str| strsim::osa_distance(&known.to_ascii_lowercase(), &plain);
     let is_city = !name.contains('/') && name.len() >= MIN_CITY;
     let to_city = |known: &str| match city(known).filter(|_| is_city) {
-        Some(city) => strsim::osa_distance(&city.to_lowercase(), &plain.replace(' ', "_")),
+        Some(city) => strsim::osa_distance(&city.to_ascii_lowercase(), &plain.replace(' ', "_")),
         None => usize::MAX,
     };
     let known = TZ_VARIANTS.iter().map(|zone| zone.name()).chain(others.iter().map(|(other, _)| *other));
