@@ -22,6 +22,9 @@ const script = [
   own("base.js"), shared("shared.js"), shared("year.js"), own("words.js"), own("asker.js"), own("editor.js"),
   own("reading.js"), own("table.js"), own("other.js"), own("year.js"), own("compare.js"), own("page.js"),
 ].join("\n");
+// The worker is no module either.
+const zones = readFileSync(new URL("../schedule/src/zones.js", import.meta.url), "utf8").replace("export function", "function");
+const engine = `${own("engine.js")}\n${zones}`;
 const theme = own("theme.js");
 const css = own("page.css");
 // Two digits a byte: of base64, which has no boundary where a byte has one, brotli makes a quarter more.
@@ -34,7 +37,7 @@ const policy = [
   "worker-src blob:", "img-src data:", "base-uri 'none'", "form-action 'none'",
 ].join("; ");
 
-const parts = { policy, "page.css": css, "theme.js": theme, "engine.js": own("engine.js"), module, "page.js": script };
+const parts = { policy, "page.css": css, "theme.js": theme, "engine.js": engine, module, "page.js": script };
 for (const [name, text] of Object.entries(parts)) {
   if (/<\/(script|style)|<!--/i.test(text)) throw new Error(`${name} would end its element`);
 }
@@ -47,7 +50,7 @@ mkdirSync(dirname(out), { recursive: true });
 writeFileSync(out, html);
 
 // In bytes of brotli. The goal is 400,000; without the module the page takes 18,000 of them.
-const LIMIT = 600_000;
+const LIMIT = 490_000;
 const exact = process.env.SIZE === "exact";
 const params = { [constants.BROTLI_PARAM_QUALITY]: exact ? constants.BROTLI_MAX_QUALITY : 5, [constants.BROTLI_PARAM_LGWIN]: 24 };
 const compressed = brotliCompressSync(html, { params }).length;

@@ -75,6 +75,8 @@
 //! # Features
 //!
 //! - `jiff`: schedules in the zones of jiff, asked and answered with its `Zoned`.
+//! - `told-zones`: for a WebAssembly module alone. Its host tells when the clocks of a named zone are set (`tell_zone`), and the tables of
+//!   chrono-tz are not linked. A zone that was not told is not found.
 //!
 //! # From here
 //!
@@ -120,6 +122,8 @@ pub use schedule::{Pace, Schedule, ScheduleError};
 pub use sets::SetOperation;
 #[cfg(feature = "jiff")]
 pub use with_jiff::{JiffOffset, JiffZone};
+#[cfg(feature = "told-zones")]
+pub use zone::tell_zone;
 pub use zone::{UnknownZone, Zone, ZoneOffset};
 
 /// The guides.

@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 use downbeat_parser::ParseError;
+use downbeat_scheduler::UnknownZone;
 use serde::Serialize;
 use std::ops::Range;
 
@@ -28,9 +29,12 @@ struct Said {
     help: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     proposals: Vec<String>,
-    /// The name of a zone that the module has no table for.
+    /// A zone that there is not, as it was written.
     #[serde(skip_serializing_if = "Option::is_none")]
     zone: Option<String>,
+    /// The name of the zone, where there is one, and the host is to tell of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    untold: Option<&'static str>,
 }
 
 impl Fault {
@@ -63,22 +67,25 @@ impl Fault {
                 help: error.help(),
                 proposals: error.proposals().map(owned).collect(),
                 zone: None,
+                untold: None,
             }),
         }
     }
 
     /// A zone that there is not: where its name stands in a text, if it does, and what was probably meant.
-    pub fn of_zone(text: &str, name: &str, message: String, suggestion: Option<&str>, help: String) -> Self {
+    pub fn of_zone(text: &str, unknown: &UnknownZone) -> Self {
+        let (name, suggestion) = (unknown.name(), unknown.suggestion());
         let span = text.rfind(name).map(|start| in_utf16(text, start..start + name.len()));
         Self {
             error: Box::new(Said {
-                message,
+                message: unknown.to_string(),
                 found: Some(name.to_owned()),
                 span,
                 suggestion: suggestion.map(str::to_owned),
                 suggestions: suggestion.map(str::to_owned).into_iter().collect(),
-                help: Some(help),
+                help: Some(unknown.help()),
                 zone: Some(name.to_owned()),
+                untold: unknown.to_be_told().map(|zone| zone.name()),
                 ..Said::default()
             }),
         }

@@ -2,9 +2,8 @@
 //! place has been used 65,535 times more.
 #![forbid(unsafe_code)]
 
-use crate::zone::Schedule;
 use downbeat_parser::Dialect;
-use downbeat_scheduler::WithPolicy;
+use downbeat_scheduler::{Schedule, WithPolicy, Zone};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// So many schedules are kept at once.
@@ -18,9 +17,9 @@ pub struct Kept {
     /// The notation that was asked for.
     pub dialect: Dialect,
     /// What it says.
-    pub schedule: Schedule,
+    pub schedule: Schedule<Zone>,
     /// The same as timers keep it.
-    pub timed: WithPolicy<crate::zone::Place>,
+    pub timed: WithPolicy<Zone>,
 }
 
 struct Slab {

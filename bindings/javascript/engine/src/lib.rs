@@ -16,7 +16,8 @@
 //! after the last. A **handle** is a number from `parse`, until `release`; no other number has an effect, and what has none answers
 //! NaN, 0, or an error. [`MAX_SCHEDULES`](handles::MAX_SCHEDULES) are kept at once. Every answer in JSON that failed is
 //! `{"error": {"message": …}}`, of a text with `span`, `found`, `expected` (a list), `suggestion`, `suggestions`, `help`,
-//! `proposals` (whole texts).
+//! `proposals` (whole texts). With `untold` a zone is named of which the host has not told when its clocks are set: it does that with
+//! `add_zone`, and asks again. `zone` is there with any zone that cannot be taken.
 //!
 //! | call | question | answer |
 //! | --- | --- | --- |
@@ -33,7 +34,7 @@
 //! | `later(handle, what, start, end, count) -> n` | | later.js's conventions: `what` 0 `next`, 1 `prev` (occurrences), 2 `nextRange`, 3 `prevRange` (pairs); `end` may be NaN |
 //! | `model() -> len` | `{"text", "dialect"?}` | `{"schedules", "exceptions"}`: what a text says in later.js's structured form; an error names what that cannot hold |
 //! | `period(period, what, ms, value) -> number` | | civil time as if it were UTC: `period` 0 s, 1 m, 2 h, 3 t, 4 D, 5 d, 6 dc, 7 dy, 8 wm, 9 wy, 10 M, 11 Y, 12 fd; `what` 0 value, 1 least and 2 greatest of the extent, 3 start, 4 end, 5 next, 6 previous with `value` |
-//! | `add_zone() -> len` | `{"name", "offset": seconds at the beginning, "changes": [[ms, seconds], …]}` | `{}`: a zone that the module's tables lack; [`MAX_ZONES`](zone::MAX_ZONES) |
+//! | `add_zone() -> len` | `{"name", "offset": seconds at the beginning, "changes": [[seconds, seconds], …]}` | `{}`: when the clocks of a zone are set |
 //!
 //! The build named *whole* also has:
 //!

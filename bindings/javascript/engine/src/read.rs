@@ -5,7 +5,7 @@ use crate::fault::Fault;
 use crate::handles::{self, Kept, MAX_SCHEDULES};
 use crate::zone;
 use downbeat_parser::{CalendarName, Date, Dialect, Expression, Timing};
-use downbeat_scheduler::{CalendarDays, Calendars, Policy};
+use downbeat_scheduler::{CalendarDays, Calendars, Policy, Schedule};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -69,14 +69,14 @@ pub fn parse(asked: Asked) -> Result<Said, Fault> {
     let text = &asked.text;
     let expression = Expression::parse_as(text, dialect).map_err(|error| Fault::of_text(text, &error))?;
     let named_zone = expression.zone().map(str::to_owned);
-    let place = zone::of(text, &expression, asked.zone.as_deref())?;
+    let zone = zone::of(text, &expression, asked.zone.as_deref())?;
     // The zone that the caller gives is part of what is said, so that conversions keep it.
     let expression = match (asked.zone, expression.timing()) {
-        (Some(_), Timing::Calendar(_)) if named_zone.is_none() => expression.in_zone(place.to_string()),
+        (Some(_), Timing::Calendar(_)) if named_zone.is_none() => expression.in_zone(zone.to_string()),
         _ => expression,
     };
-    let schedule = zone::Schedule::in_zone(expression, place, &calendars)
-        .map_err(|error| Fault::of(error.to_string()))?;
+    let schedule =
+        Schedule::in_zone(expression, zone, &calendars).map_err(|error| Fault::of(error.to_string()))?;
     let expression = schedule.expression();
     let mut said = Said {
         handle: 0,

@@ -3,9 +3,8 @@
 
 use crate::exchange::{self, MAX_NUMBERS};
 use crate::handles;
-use crate::zone::Place;
 use chrono::{DateTime, Utc};
-use downbeat_scheduler::ValidRange;
+use downbeat_scheduler::{ValidRange, Zone};
 
 /// Far beyond the calendar on either side, in milliseconds, and within what chrono can hold.
 const FAR: f64 = 1e15;
@@ -21,7 +20,7 @@ pub fn instant(ms: f64) -> Option<DateTime<Utc>> {
 
 /// The milliseconds of an instant; NaN for none.
 #[inline]
-pub fn number(at: Option<DateTime<Place>>) -> f64 {
+pub fn number(at: Option<DateTime<Zone>>) -> f64 {
     at.map_or(f64::NAN, |at| at.timestamp_millis() as f64)
 }
 
@@ -115,9 +114,9 @@ pub fn ranges(handle: u32, from: f64, until: f64, count: u32, backward: bool) ->
 }
 
 /// The starts and ends of ranges; no end is infinity.
-pub fn pairs(ranges: impl Iterator<Item = ValidRange<Place>>, count: u32) -> usize {
+pub fn pairs(ranges: impl Iterator<Item = ValidRange<Zone>>, count: u32) -> usize {
     let count = (count as usize).min(MAX_NUMBERS / 2);
-    let pair = |range: ValidRange<Place>| {
+    let pair = |range: ValidRange<Zone>| {
         let end = range.end.map_or(f64::INFINITY, |end| number(Some(end)));
         [number(Some(range.start)), end]
     };

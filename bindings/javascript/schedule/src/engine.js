@@ -44,9 +44,9 @@ export class Engine {
       try {
         return this.ask(question, this.raw.parse);
       } catch (error) {
-        // A module without tables of zones asks for one that is named, once.
-        if (!(error instanceof ScheduleError) || error.zone === undefined || error.zone === told) throw error;
-        told = error.zone;
+        // The module has no rules of zones: it asks for those of one that is named, once.
+        if (!(error instanceof ScheduleError) || error.untold === undefined || error.untold === told) throw error;
+        told = error.untold;
         const changes = changesOf(told);
         if (changes === undefined) throw error;
         this.ask(changes, this.raw.add_zone);

@@ -11,7 +11,7 @@ export class ScheduleError extends Error {
     this.suggestions = said.suggestions ?? [];
     this.help = said.help ?? null;
     this.proposals = said.proposals ?? [];
-    // The name of a zone that there is not; for this package alone.
-    Object.defineProperty(this, 'zone', { value: said.zone, enumerable: false });
+    // The name of a zone that there is not, and of one that the module is to be told of; for these packages alone.
+    for (const name of ['zone', 'untold']) Object.defineProperty(this, name, { value: said[name], enumerable: false });
   }
 }

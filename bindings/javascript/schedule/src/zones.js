@@ -1,14 +1,14 @@
-// The changes of a time zone's offset, as the platform's Intl knows them: for a module without tables of zones.
+// The changes of a time zone's offset, as the platform's Intl knows them.
 
 const FROM = Date.UTC(1970, 0, 1);
-// Where the tables of the whole module end too.
+// Where the tables of the Rust crate chrono-tz end too.
 const UNTIL = Date.UTC(2100, 0, 1);
 // No zone has changed its offset twice within six days.
 const STEP = 6 * 86_400_000;
 
 const FIELDS = ['year', 'month', 'day', 'hour', 'minute', 'second'];
 
-/** `{name, offset, changes}` in seconds and milliseconds; undefined where the platform has no such zone. */
+/** `{name, offset, changes}` in seconds; undefined where the platform has no such zone. */
 export function changesOf(name) {
   let format;
   try {
@@ -48,7 +48,7 @@ export function changesOf(name) {
       if (offsetAt(middle) === offset) before = middle;
       else then = middle;
     }
-    changes.push([then, after]);
+    changes.push([then / 1000, after]);
     offset = after;
   }
   return { name, offset: first, changes };

@@ -51,6 +51,8 @@ for (const name of ['whole', 'alone']) {
     };
     const number = () =>
       one([0, -1, NaN, Infinity, -Infinity, 1e300, 8.64e15, -8.64e15, 1.8e12 * random(), 2.5e14 * random(), 1e9 * random() - 1e8]);
+    put(encoder.encode(JSON.stringify({ name: 'Europe/Stockholm', offset: 3600, changes: [[1806195600, 7200], [1824944400, 3600]] })));
+    assert.deepEqual(get(raw.add_zone()), {});
     let read = 0;
     const some = (count) => {
       for (let turn = 0; turn < count; turn += 1) {

@@ -134,11 +134,28 @@ for (const [name, read] of [['whole', parse], ['alone', alone.parse]]) {
   });
 }
 
-test('the zones of Intl and those of the tables give the same occurrences', () => {
-  for (const zone of ['America/New_York', 'Australia/Lord_Howe', 'Asia/Kolkata', 'Africa/Casablanca', 'UTC+5:45']) {
-    const [one, other] = [parse('every 6 hours', { zone }), alone.parse('every 6 hours', { zone })];
-    const span = [at('2024-01-01T00:00:00Z'), at('2026-01-01T00:00:00Z')];
-    assert.deepEqual(iso(one.between(...span)), iso(other.between(...span)), zone);
+test('noon of each zone is where its clocks have it, on both sides of each change', () => {
+  const noons = [
+    ['America/New_York', ['2024-03-09', '17:00'], ['2024-03-10', '16:00'], ['2024-11-02', '16:00'], ['2024-11-03', '17:00']],
+    ['Australia/Lord_Howe', ['2024-04-06', '01:00'], ['2024-04-07', '01:30'], ['2024-10-05', '01:30'], ['2024-10-06', '01:00']],
+    ['Africa/Casablanca', ['2024-03-09', '11:00'], ['2024-03-10', '12:00'], ['2024-04-13', '12:00'], ['2024-04-14', '11:00']],
+    ['Asia/Kolkata', ['2024-01-01', '06:30'], ['2024-07-01', '06:30']],
+    ['UTC+5:45', ['2024-01-01', '06:15'], ['2024-07-01', '06:15']],
+  ];
+  for (const read of [parse, alone.parse]) {
+    for (const [zone, ...days] of noons) {
+      const noon = read('at 12:00', { zone });
+      for (const [day, utc] of days) assert.deepEqual(noon.next(at(`${day}T00:00:00Z`)), at(`${day}T${utc}:00Z`), `${zone} ${day}`);
+    }
+  }
+});
+
+test('a zone is found by its city and in small letters, and what is near to one is suggested', () => {
+  for (const read of [parse, alone.parse]) {
+    for (const zone of ['europe/stockholm', 'STOCKHOLM', '(Europe/Stockholm)']) {
+      assert.equal(read('at 9:00', { zone }).zone, 'Europe/Stockholm');
+    }
+    assert.throws(() => read('at 9:00', { zone: 'Europe/Stokholm' }), { suggestion: 'Europe/Stockholm' });
   }
 });
 

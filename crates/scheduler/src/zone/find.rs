@@ -1,6 +1,7 @@
 //! A zone, and the only way from a name to it.
 
 use super::names;
+use super::tables;
 use super::unknown::UnknownZone;
 use chrono::{FixedOffset, Offset, Utc};
 use chrono_tz::Tz;
@@ -80,7 +81,11 @@ impl Zone {
                 .or_else(|| names::of_city(bare))
                 .map(Self::from)
         };
-        found().ok_or_else(|| UnknownZone::new(trimmed, bare, others))
+        match found() {
+            Some(Self::Named(zone)) if !tables::is_known(zone) => Err(UnknownZone::untold(trimmed, zone)),
+            Some(zone) => Ok(zone),
+            None => Err(UnknownZone::new(trimmed, bare, others)),
+        }
     }
 
     /// The zone that an expression names, or `default` when it names none.

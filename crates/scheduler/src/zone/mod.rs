@@ -2,12 +2,17 @@
 
 mod find;
 mod names;
+#[cfg_attr(feature = "told-zones", path = "told.rs")]
+#[cfg_attr(not(feature = "told-zones"), path = "compiled.rs")]
+mod tables;
 mod unknown;
 mod with_chrono;
 
 pub use find::Zone;
+#[cfg(feature = "told-zones")]
+pub use tables::tell_zone;
 pub use unknown::UnknownZone;
 pub use with_chrono::ZoneOffset;
 
-#[cfg(test)]
+#[cfg(all(test, not(feature = "told-zones")))]
 mod tests;

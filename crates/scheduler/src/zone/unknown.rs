@@ -1,6 +1,7 @@
 //! The error for a name that no zone has.
 
 use super::names;
+use chrono_tz::Tz;
 
 /// There is no time zone of this name in the IANA database that is compiled into this program.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -16,6 +17,8 @@ enum Meant {
     One(&'static str),
     /// Several would do.
     Any(Vec<&'static str>),
+    /// This very one, of which the rules are not known.
+    Untold(Tz),
 }
 
 impl UnknownZone {
@@ -23,6 +26,20 @@ impl UnknownZone {
     #[cfg(feature = "jiff")]
     pub(crate) fn absent(name: &str) -> Self {
         Self { name: name.to_owned(), meant: Meant::Unknown }
+    }
+
+    /// A zone of the database whose rules are not known.
+    pub(super) fn untold(name: &str, zone: Tz) -> Self {
+        Self { name: name.to_owned(), meant: Meant::Untold(zone) }
+    }
+
+    /// The zone that has this name, and that the host can [tell](crate::tell_zone).
+    #[cfg(feature = "told-zones")]
+    pub fn to_be_told(&self) -> Option<Tz> {
+        match self.meant {
+            Meant::Untold(zone) => Some(zone),
+            Meant::Unknown | Meant::One(_) | Meant::Any(_) => None,
+        }
     }
 
     /// `bare` is the name without what may surround it; `others` are the names in addition to those of the database.
@@ -47,7 +64,7 @@ impl UnknownZone {
     pub fn suggestion(&self) -> Option<&'static str> {
         match self.meant {
             Meant::One(name) => Some(name),
-            Meant::Unknown | Meant::Any(_) => None,
+            Meant::Unknown | Meant::Any(_) | Meant::Untold(_) => None,
         }
     }
 
@@ -56,7 +73,7 @@ impl UnknownZone {
     pub fn candidates(&self) -> &[&'static str] {
         match &self.meant {
             Meant::Any(names) => names,
-            Meant::Unknown | Meant::One(_) => &[],
+            Meant::Unknown | Meant::One(_) | Meant::Untold(_) => &[],
         }
     }
 
@@ -72,6 +89,7 @@ impl UnknownZone {
         match &self.meant {
             Meant::Unknown => "names look like `Europe/Stockholm`, offsets like `UTC+2`".to_owned(),
             Meant::One(name) => format!("did you mean `{name}`?"),
+            Meant::Untold(_) => "the platform has no rules for it".to_owned(),
             Meant::Any(names) => {
                 let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
                 match names.split_last() {

@@ -1,8 +1,8 @@
 //! A zone in the form that chrono needs.
 
 use super::find::Zone;
+use super::tables::{self, NamedOffset, rules};
 use chrono::{FixedOffset, MappedLocalTime, NaiveDate, NaiveDateTime, Offset, TimeZone};
-use chrono_tz::{Tz, TzOffset};
 use std::fmt;
 
 /// An offset of a [`Zone`], at an instant. Displays as the zone calls it: `CEST`, `+05:45`.
@@ -11,12 +11,12 @@ pub struct ZoneOffset(Kind);
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
-    Named(TzOffset),
+    Named(NamedOffset),
     Fixed(FixedOffset),
 }
 
 impl ZoneOffset {
-    const fn named(offset: TzOffset) -> Self {
+    const fn named(offset: NamedOffset) -> Self {
         Self(Kind::Named(offset))
     }
 
@@ -30,28 +30,28 @@ impl TimeZone for Zone {
 
     fn from_offset(offset: &ZoneOffset) -> Self {
         match offset.0 {
-            Kind::Named(offset) => Self::Named(Tz::from_offset(&offset)),
+            Kind::Named(offset) => Self::Named(tables::zone(offset)),
             Kind::Fixed(offset) => Self::Fixed(offset),
         }
     }
 
     fn offset_from_local_date(&self, local: &NaiveDate) -> MappedLocalTime<ZoneOffset> {
         match self {
-            Self::Named(zone) => zone.offset_from_local_date(local).map(ZoneOffset::named),
+            Self::Named(zone) => rules(*zone).offset_from_local_date(local).map(ZoneOffset::named),
             Self::Fixed(offset) => MappedLocalTime::Single(ZoneOffset::fixed(*offset)),
         }
     }
 
     fn offset_from_local_datetime(&self, local: &NaiveDateTime) -> MappedLocalTime<ZoneOffset> {
         match self {
-            Self::Named(zone) => zone.offset_from_local_datetime(local).map(ZoneOffset::named),
+            Self::Named(zone) => rules(*zone).offset_from_local_datetime(local).map(ZoneOffset::named),
             Self::Fixed(offset) => MappedLocalTime::Single(ZoneOffset::fixed(*offset)),
         }
     }
 
     fn offset_from_utc_date(&self, utc: &NaiveDate) -> ZoneOffset {
         match self {
-            Self::Named(zone) => ZoneOffset::named(zone.offset_from_utc_date(utc)),
+            Self::Named(zone) => ZoneOffset::named(rules(*zone).offset_from_utc_date(utc)),
             Self::Fixed(offset) => ZoneOffset::fixed(*offset),
         }
     }
@@ -59,7 +59,7 @@ impl TimeZone for Zone {
     #[inline]
     fn offset_from_utc_datetime(&self, utc: &NaiveDateTime) -> ZoneOffset {
         match self {
-            Self::Named(zone) => ZoneOffset::named(zone.offset_from_utc_datetime(utc)),
+            Self::Named(zone) => ZoneOffset::named(rules(*zone).offset_from_utc_datetime(utc)),
             Self::Fixed(offset) => ZoneOffset::fixed(*offset),
         }
     }
