@@ -9,6 +9,8 @@
 pub mod config;
 mod encoding;
 mod hash;
+pub mod held;
+pub mod history;
 pub mod job;
 pub mod operate;
 pub mod status;

@@ -118,6 +118,11 @@ impl Beat {
         Ok(self)
     }
 
+    /// Whether checks come before the beats.
+    pub fn is_checked(&self) -> bool {
+        !self.probes.is_empty()
+    }
+
     /// Where the beats go, masked.
     pub fn target(&self) -> &Target {
         self.well.target()
@@ -360,6 +365,14 @@ impl Lost {
             Self::Ill { ill, .. } => ill.to_string(),
             Self::Crowded(crowded) => crowded.to_string(),
             Self::BrokenOff(why) => why.to_string(),
+        }
+    }
+
+    /// The [reason](Self::reason) without anything that a command has written, to be kept for long.
+    pub fn reason_without_output(&self) -> String {
+        match self {
+            Self::Ill { ill, .. } => ill.without_output().to_owned(),
+            _ => self.reason(),
         }
     }
 

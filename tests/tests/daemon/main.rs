@@ -37,6 +37,7 @@ mod fixtures;
 #[cfg(target_os = "linux")]
 mod hanging;
 mod health;
+mod history;
 mod import;
 mod init;
 #[cfg(unix)]

@@ -6,7 +6,7 @@ mod support;
 use clap::{CommandFactory as _, Parser, Subcommand};
 use commands::{
     check, completions, convert, demo, diff, exec, explain, health, import, init, lint, man, monitors, next,
-    reload, run, run_now, schema, send, service,
+    reload, run, run_now, schema, send, service, status,
 };
 use std::process::ExitCode;
 use support::{Failure, asks_for_json, first_process, terminal};
@@ -94,6 +94,10 @@ enum Command {
     #[command(after_help = health::EXAMPLES)]
     Health(health::Arguments),
 
+    /// Show what is remembered: delivery, uptime and incidents of up to 90 days
+    #[command(after_help = status::EXAMPLES)]
+    Status(status::Arguments),
+
     /// Watch heartbeats arrive: beats a receiver of its own on this machine, until stopped
     #[command(after_help = demo::EXAMPLES)]
     Demo(demo::Arguments),
@@ -147,6 +151,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Lint(arguments) => lint::lint(&arguments),
         Command::Import(arguments) => import::import(&arguments).map(done),
         Command::Send(arguments) => send::send(&arguments),
+        Command::Status(arguments) => status::status(&arguments).map(done),
         Command::Exec(arguments) => exec::exec(arguments),
         Command::Monitors(arguments) => monitors::monitors(&arguments),
         Command::Health(arguments) => health::health(&arguments),

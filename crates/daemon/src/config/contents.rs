@@ -37,6 +37,8 @@ pub struct Config {
     pub calendars: Vec<Calendar>,
     /// What the status page is served as, if it is.
     pub status: Option<Status>,
+    /// What is remembered; `None` if no file has a section for it.
+    pub state: Option<State>,
     /// What is legal and probably not meant in the files. Warnings about one heartbeat are in its
     /// [`warnings`](Heartbeat::warnings).
     pub warnings: Vec<Warnings>,
@@ -103,6 +105,25 @@ pub struct Calendar {
     pub days: usize,
     /// The first day and the last day; `None` for a calendar without days.
     pub span: Option<(Date, Date)>,
+}
+
+/// What is remembered of heartbeats and jobs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct State {
+    /// Whether anything is.
+    pub enabled: bool,
+    /// In which folder; `None` for the one that the service manager gives, if it gives one.
+    pub directory: Option<PathBuf>,
+    /// How large the files there become, in bytes.
+    pub max_size: u64,
+}
+
+impl Default for State {
+    /// What holds without a section `state`.
+    fn default() -> Self {
+        Self { enabled: true, directory: None, max_size: 1 << 30 }
+    }
 }
 
 /// How the state is shown to operators, over HTTP.

@@ -54,7 +54,7 @@ use std::path::{Path, PathBuf};
 
 use downbeat_client::{Proxies, ProxyError};
 
-pub use contents::{Calendar, Config, Status};
+pub use contents::{Calendar, Config, State, Status};
 use environment::Nothing;
 pub use environment::{Environment, System};
 pub use files::MAX_FILE_LEN;

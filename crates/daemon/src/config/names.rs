@@ -2,7 +2,7 @@
 
 use super::contents::Config;
 use super::heartbeat::{Disabled, Heartbeat};
-use super::keys::{MAX_RUNNING, SHARD, STATUS};
+use super::keys::{MAX_RUNNING, SHARD, STATE, STATUS};
 use super::monitor;
 use super::own::Own;
 use super::report::{ConfigError, Place, Problem, Show, Source};
@@ -81,6 +81,8 @@ pub(super) fn joined(parts: Vec<(&SourceFile, Own)>) -> (Config, Vec<ConfigError
         config.shard = config.shard.or(shard);
         let status = own.status.and_then(|said| keep(&mut first, &mut problems, page, STATUS, said));
         config.status = config.status.take().or(status);
+        let state = own.state.and_then(|said| keep(&mut first, &mut problems, page, STATE, said));
+        config.state = config.state.take().or(state);
     }
     for (page, mut heartbeat, at) in nameless {
         Arc::make_mut(&mut heartbeat.settings).name = free_name(&heartbeat.name, page, &names);

@@ -1,7 +1,7 @@
 //! The reference of a configuration file, in Markdown: the page `docs/configuration.md`.
 
-use super::keys::{Choice, Default, Key, Kind, Section};
-use super::own::{BUTLER, COMMAND, HEARTBEAT, HTTP, JOB, KINDS, OUTPUT, STATUS, TCP, TLS};
+use super::keys::{Choice, Default, Key, Kind, Section, Size};
+use super::own::{BUTLER, COMMAND, HEARTBEAT, HTTP, JOB, KINDS, OUTPUT, STATE, STATUS, TCP, TLS};
 use downbeat_client::{Monitor, Part};
 use downbeat_parser::Length;
 use std::fmt::Write as _;
@@ -12,7 +12,7 @@ const INTRODUCTION: &str = include_str!("introduction.md");
 /// The page `docs/configuration.md`: an introduction, and the reference of all keys.
 pub fn reference() -> String {
     let mut page = INTRODUCTION.replace("<!-- kinds -->\n", &kinds());
-    let sections: [(&str, &str, &Section); 10] = [
+    let sections: [(&str, &str, &Section); 11] = [
         (
             "A heartbeat",
             "An item of `heartbeats:`. All keys but `name` and `url` may stand in `defaults:` too. In place of `url` it may have its [parts](#the-parts-of-a-url).",
@@ -34,6 +34,11 @@ pub fn reference() -> String {
             "`status`",
             "The status page; without this section there is none. One file of all may have it.",
             &STATUS,
+        ),
+        (
+            "`state`",
+            "What is remembered over a restart, for 90 days. One file of all may have it. See [history](history.md).",
+            &STATE,
         ),
         (
             "`heartbeat` of a Butler tool",
@@ -113,7 +118,8 @@ fn value(key: &Key) -> String {
         Kind::Choice(choices) => return choices_in_words(choices),
         Kind::Headers => "names, each with a text, with `${NAME}` or from a `file:`".to_owned(),
         Kind::Calendars => "names, each with the path of a file".to_owned(),
-        Kind::File => "a path".to_owned(),
+        Kind::File | Kind::Folder => "a path".to_owned(),
+        Kind::Size { least, most } => format!("a size from `{}` to `{}`", Size(*least), Size(*most)),
         Kind::Proxy(choices) => {
             format!("{}; or an address, with `${{NAME}}` or from a `file:`", choices_in_words(choices))
         }

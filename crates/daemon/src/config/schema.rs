@@ -3,10 +3,10 @@
 //! The schema accepts whatever the reader accepts. It refuses unknown keys, wrong types and wrong words. Only the reader checks
 //! the text of schedules, URLs and addresses.
 
-use super::keys::{self, Choice, Default, Key, Kind, REMOTE_URL, Section};
+use super::keys::{self, Choice, Default, Key, Kind, REMOTE_URL, Section, Size};
 use super::own::{
-    BUTLER, DEFAULTS, ENABLE, ENABLED, FREQUENCY, HEARTBEAT, JOB, KINDS, MAX_CALENDARS, ROOT, STATUS, TLS,
-    parts_of,
+    BUTLER, DEFAULTS, ENABLE, ENABLED, FREQUENCY, HEARTBEAT, JOB, KINDS, MAX_CALENDARS, ROOT, STATE, STATUS,
+    TLS, parts_of,
 };
 use super::yaml::Value as Yaml;
 use downbeat_client::Monitor;
@@ -32,6 +32,7 @@ pub fn schema() -> String {
             "job": section(&JOB),
             "defaults": section(&DEFAULTS),
             "status": section(&STATUS),
+            "state": section(&STATE),
             "check": section(&KINDS),
             "butler": butler(),
             "fromFile": from_file(),
@@ -65,7 +66,9 @@ pub fn schema() -> String {
 
 /// Whether a file is one of our own. A file without heartbeats is one unless it is a tool's, which may have such keys too.
 fn ours() -> Value {
-    let ours = json!({ "anyOf": [ { "required": [keys::DEFAULTS] }, { "required": [keys::STATUS] }, { "required": [keys::SHARD] } ] });
+    let each =
+        [keys::DEFAULTS, keys::STATUS, keys::SHARD, keys::STATE].map(|key| json!({ "required": [key] }));
+    let ours = json!({ "anyOf": each });
     json!({ "anyOf": [
         { "required": [keys::HEARTBEATS] },
         { "required": [keys::JOBS] },
@@ -94,6 +97,7 @@ fn our_keys() -> Value {
             (keys::DEFAULTS): { "description": "What holds for all heartbeats of this file.", "$ref": "#/$defs/defaults" },
             (keys::CALENDARS): ROOT.key(keys::CALENDARS).map_or(Value::Bool(true), |key| described(key, true)),
             (keys::STATUS): { "description": "The status page.", "$ref": "#/$defs/status" },
+            (keys::STATE): { "description": "What is remembered over a restart.", "$ref": "#/$defs/state" },
         },
         "dependentRequired": { (keys::DEFAULTS): [keys::HEARTBEATS], (keys::MAX_RUNNING): [keys::JOBS] },
         // A file that is both has the keys of the tool as well.
@@ -184,8 +188,10 @@ fn set(schema: &mut Value, keyword: &str, value: Value) {
 /// A key with its documentation. With `variables`, a text with variables may stand for a value of another type.
 fn described(key: &Key, variables: bool) -> Value {
     let mut schema = kind(key);
-    let is_narrow =
-        matches!(key.kind, Kind::Switch | Kind::Count { .. } | Kind::Span { .. } | Kind::Choice(_));
+    let is_narrow = matches!(
+        key.kind,
+        Kind::Switch | Kind::Count { .. } | Kind::Span { .. } | Kind::Size { .. } | Kind::Choice(_)
+    );
     if variables && is_narrow {
         schema = json!({ "anyOf": [ schema, { "$ref": "#/$defs/variable" } ] });
     }
@@ -225,7 +231,8 @@ fn kind(key: &Key) -> Value {
             { "type": "integer", "minimum": 1000 },
             { "$ref": "#/$defs/structured" },
         ] }),
-        Kind::Zone | Kind::File | Kind::Listen => text(),
+        Kind::Zone | Kind::File | Kind::Folder | Kind::Listen => text(),
+        Kind::Size { .. } => json!({ "type": "string", "pattern": Size::PATTERN }),
         Kind::HostPort => json!({ "type": "string", "pattern": "^.+:\\d{1,5}$|\\$\\{" }),
         Kind::Shard => json!({ "type": "string", "pattern": "^\\s*(auto|\\d+)\\s*/\\s*\\d+\\s*$|\\$\\{" }),
         Kind::Switch => json!({ "type": "boolean" }),

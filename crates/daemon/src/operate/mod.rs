@@ -14,6 +14,7 @@ mod notice;
 mod page;
 mod progress;
 mod reading;
+mod remember;
 mod report;
 mod runs;
 mod sums;
@@ -39,6 +40,7 @@ use manager::{Now, Watchdog};
 use page::PageService;
 use reading::{Outcome, Part, Reader, Reading, Ready};
 pub use reading::{Source, load};
+use remember::Memory;
 use runs::{Launcher, RunLog, Spec};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -97,6 +99,7 @@ pub struct Daemon {
     watched: Vec<PathBuf>,
     looks: Looks,
     probes: Option<SocketAddr>,
+    history: Option<PathBuf>,
     launcher: Launcher,
     others: OtherJobs,
     run_commands: mpsc::Sender<supervise::Command<Spec>>,
@@ -133,13 +136,31 @@ impl Daemon {
         let launcher = Launcher::default();
         let (ready, others) = (result?, OtherJobs::default());
         others.are_those_of(&ready.config);
-        Ok(Self { reader, ready, others, watched, looks, probes: None, launcher, run_commands, run_receiver })
+        Ok(Self {
+            reader,
+            ready,
+            others,
+            watched,
+            looks,
+            probes: None,
+            history: None,
+            launcher,
+            run_commands,
+            run_receiver,
+        })
     }
 
     /// Answers `/healthz` and `/readyz` at this address, even if the configuration has no status page.
     #[must_use]
     pub fn with_probes(mut self, address: Option<SocketAddr>) -> Self {
         self.probes = address;
+        self
+    }
+
+    /// Remembers what happens in this folder, unless the configuration or the service manager names another one.
+    #[must_use]
+    pub fn with_history(mut self, folder: Option<PathBuf>) -> Self {
+        self.history = folder;
         self
     }
 
@@ -160,8 +181,18 @@ impl Daemon {
 
     /// Sends beats and runs jobs until it is told to stop. Runs on a tokio runtime with time and I/O.
     pub async fn run<C: Clock + Clone + 'static>(self, clock: &C, mut controls: mpsc::Receiver<Control>) {
-        let Self { reader, ready, mut watched, looks, probes, launcher, others, run_commands, run_receiver } =
-            self;
+        let Self {
+            reader,
+            ready,
+            mut watched,
+            looks,
+            probes,
+            history,
+            launcher,
+            others,
+            run_commands,
+            run_receiver,
+        } = self;
         let Ready { config, jobs, runs } = ready;
         let config = Arc::new(config);
         let untold = announced(&config, clock.now(), None).await;
@@ -174,6 +205,8 @@ impl Daemon {
         let mut page = PageService::new(board.clone(), probes);
         let (commands, receiver) = mpsc::channel(4);
         let log = Log::new();
+        let memory = Memory::new(history, clock.now());
+        memory.follow(&config, &board, clock.now()).await;
         let mut watchdog = Watchdog::new();
         let supervised = supervisor::run(
             Limits::new(AT_ONCE),
@@ -181,11 +214,13 @@ impl Daemon {
             receiver,
             |event| {
                 board.on(&event);
+                memory.on(&event, clock.now());
                 log.on(&event);
             },
             || {
                 watchdog.tick();
                 board.pulse();
+                memory.tick(clock.now());
                 log.tick();
             },
         );
@@ -193,6 +228,7 @@ impl Daemon {
         let mut run_log = RunLog::new(launcher.clone());
         let jobs_supervised = supervise::run(launcher.clone(), clock, run_receiver, |event| {
             run_log.on(&event);
+            memory.on_run(&event, runs::finished, clock.now());
             board.on_run(&event, runs::finished);
         });
         let controlled = async {
@@ -260,6 +296,7 @@ impl Daemon {
                         others.are_those_of(&config);
                         let configured = board.configure(&config);
                         page.follow(config.status.as_ref()).await;
+                        memory.follow(&config, &board, clock.now()).await;
                         let _ = commands.send(Command::Replace(jobs)).await;
                         let _ = run_commands.send(supervise::Command::Replace(runs.0, runs.1)).await;
                         note(config, untold, clock.now(), &board, configured);
@@ -292,6 +329,7 @@ impl Daemon {
             () = all => {}
             () = controlled => {}
         }
+        memory.end(clock.now());
         log.end();
     }
 }

@@ -134,11 +134,17 @@ fn write(file: &Path, line: &str) -> io::Result<()> {
     fs::rename(&draft, file)
 }
 
+/// The folder from the service manager.
+pub(super) fn of_manager() -> Option<PathBuf> {
+    let folders = env::var_os("STATE_DIRECTORY").filter(|value| !value.is_empty())?;
+    env::split_paths(&folders).next()
+}
+
 /// The folder from the service manager, or the one for what programs of this user keep.
 fn folder() -> Option<PathBuf> {
     let named = |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-    if let Some(folders) = env::var_os("STATE_DIRECTORY").filter(|value| !value.is_empty()) {
-        return env::split_paths(&folders).next();
+    if let Some(folder) = of_manager() {
+        return Some(folder);
     }
     if cfg!(windows) {
         return Some(named("ProgramData")?.join(FOLDER));

@@ -10,6 +10,7 @@
 //! | `/api/heartbeats` | the state, as JSON |
 //! | `/api/heartbeats/{name}/calendar` | how often a heartbeat fires on each day of a year |
 //! | `/api/jobs`, `/api/jobs/{name}/calendar` | the same of jobs |
+//! | `/api/heartbeats/{name}/history`, `/api/jobs/{name}/history` | what is remembered of it |
 //! | `/api/jobs/{name}/output` | the output of the last run, where there is a token |
 //! | `/events` | the state whenever it changes, as server-sent events |
 //! | `/metrics` | for Prometheus |

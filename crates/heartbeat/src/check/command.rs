@@ -87,8 +87,8 @@ impl Command {
             Ok(Ok(status)) if status.success() => Ok(()),
             Ok(Ok(status)) => {
                 let said = last_line(&err).or_else(|| last_line(&out));
-                let said = said.map(|line| format!(": {line}")).unwrap_or_default();
-                Err(Ill::new(&format!("{program}: {}{said}", described(status))))
+                let reason = format!("{program}: {}", described(status));
+                Err(said.map_or_else(|| Ill::new(&reason), |line| Ill::quoting(&reason, &line)))
             }
             Ok(Err(error)) => Err(Ill::new(&format!("{program}: cannot be waited for: {error}"))),
             Err(_) => Err(Ill::new(&format!("{program}: not ended within {}, killed", span(self.timeout)))),

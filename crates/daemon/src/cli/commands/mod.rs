@@ -21,3 +21,4 @@ pub(crate) mod run_now;
 pub(crate) mod schema;
 pub(crate) mod send;
 pub(crate) mod service;
+pub(crate) mod status;

@@ -72,7 +72,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
     }
     let found = config.found()?;
     let told = found.told();
-    work((found.source, share.shard), pid_file, mpsc::channel(ASKED), move || {
+    work((found.source, share.shard), (pid_file, None), mpsc::channel(ASKED), move || {
         logging::start(&log, None)?;
         if let Some(told) = told {
             info!("{told}");
@@ -82,12 +82,12 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
 }
 
 /// Reads the configuration, takes its share, and then sends beats until a signal or a request through the channel stops it. `begin` is called
-/// between the two, on a thread that may wait for files.
+/// between the two, on a thread that may wait for files. `history` is where what happens is remembered if nobody says where.
 ///
 /// Requests are heard from the start on, even while a file system does not answer.
 pub(crate) fn work(
     (source, shard): (impl Into<Source> + Send + 'static, Option<Shard>),
-    pid_file: Option<PathBuf>,
+    (pid_file, history): (Option<PathBuf>, Option<PathBuf>),
     (sender, asked): (mpsc::Sender<Signal>, mpsc::Receiver<Signal>),
     begin: impl FnOnce() -> anyhow::Result<()> + Send + 'static,
 ) -> anyhow::Result<()> {
@@ -97,7 +97,7 @@ pub(crate) fn work(
     block_on(async {
         let mut signals = Signals::listen_also(asked).context("signals cannot be listened for")?;
         let load = move || {
-            let daemon = Daemon::load_share(source, shard)?.with_probes(probes);
+            let daemon = Daemon::load_share(source, shard)?.with_probes(probes).with_history(history);
             begin()?;
             anyhow::Ok(daemon)
         };

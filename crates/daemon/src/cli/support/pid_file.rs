@@ -6,7 +6,8 @@
 
 use super::input::patiently;
 use anyhow::{Context as _, bail};
-pub(crate) use platform::{Held, hold};
+pub(crate) use downbeat::held::{Held, hold};
+use downbeat::held::{is_at, is_held, remove};
 use std::fs::{self, File};
 use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -33,8 +34,8 @@ impl PidFile {
     pub(crate) fn write(path: &Path) -> anyhow::Result<Self> {
         let cannot = || format!("{} cannot be written", path.display());
         for _ in 0..ATTEMPTS {
-            let held = platform::hold(path).with_context(cannot)?;
-            if let Some(mut held) = held.filter(|held| platform::is_at(held, path)) {
+            let held = hold(path).with_context(cannot)?;
+            if let Some(mut held) = held.filter(|held| is_at(held, path)) {
                 if !is_ours(held.file()).with_context(cannot)? {
                     let shown = path.display();
                     bail!(
@@ -70,7 +71,7 @@ fn write(file: &mut File) -> io::Result<()> {
 impl Drop for PidFile {
     fn drop(&mut self) {
         if let Some(held) = self.held.take() {
-            platform::remove(held, &self.path);
+            remove(held, &self.path);
         }
     }
 }
@@ -79,7 +80,7 @@ impl Drop for PidFile {
 pub(crate) fn read(path: &Path) -> anyhow::Result<u32> {
     let shown = path.display();
     let asked = path.to_owned();
-    let ask = move || Ok((number(&asked)?, platform::is_held(&asked)));
+    let ask = move || Ok((number(&asked)?, is_held(&asked)));
     let (number, is_held) = match patiently(ask) {
         Ok(answer) => answer,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -108,107 +109,6 @@ fn number(path: &Path) -> io::Result<u32> {
     File::open(path)?.take(MAX_LENGTH).read_to_string(&mut text)?;
     let number = text.split_once('\n').and_then(|(line, _)| line.parse().ok());
     number.filter(|number| *number > 0).ok_or_else(|| io::ErrorKind::InvalidData.into())
-}
-
-#[cfg(unix)]
-mod platform {
-    use nix::errno::Errno;
-    use nix::fcntl::{Flock, FlockArg};
-    use std::fs::{self, File};
-    use std::io;
-    use std::os::unix::fs::MetadataExt as _;
-    use std::path::Path;
-
-    #[derive(Debug)]
-    pub(crate) struct Held(Flock<File>);
-
-    impl Held {
-        pub(crate) fn file(&mut self) -> &mut File {
-            &mut self.0
-        }
-    }
-
-    /// `None` when another process holds it.
-    pub(crate) fn hold(path: &Path) -> io::Result<Option<Held>> {
-        let file = File::options().read(true).write(true).create(true).truncate(false).open(path)?;
-        lock(file, FlockArg::LockExclusiveNonblock)
-    }
-
-    fn lock(file: File, how: FlockArg) -> io::Result<Option<Held>> {
-        match Flock::lock(file, how) {
-            Ok(lock) => Ok(Some(Held(lock))),
-            Err((_, Errno::EWOULDBLOCK)) => Ok(None),
-            Err((_, error)) => Err(error.into()),
-        }
-    }
-
-    /// Whether the path still leads to this file.
-    pub(crate) fn is_at(held: &Held, path: &Path) -> bool {
-        let same = || Some((held.0.metadata().ok()?.ino(), fs::metadata(path).ok()?.ino()));
-        same().is_some_and(|(held, found)| held == found)
-    }
-
-    pub(crate) fn is_held(path: &Path) -> io::Result<bool> {
-        Ok(lock(File::open(path)?, FlockArg::LockSharedNonblock)?.is_none())
-    }
-
-    pub(crate) fn remove(held: Held, path: &Path) {
-        // While the file is held, no other process owns it.
-        let _ = fs::remove_file(path);
-        drop(held);
-    }
-}
-
-#[cfg(windows)]
-mod platform {
-    use std::fs::{self, File};
-    use std::io;
-    use std::os::windows::fs::OpenOptionsExt as _;
-    use std::path::Path;
-
-    /// `FILE_SHARE_READ`: others may read, and neither write nor remove.
-    const SHARE_READ: u32 = 1;
-
-    /// `ERROR_SHARING_VIOLATION`.
-    const IS_HELD: i32 = 32;
-
-    #[derive(Debug)]
-    pub(crate) struct Held(File);
-
-    impl Held {
-        pub(crate) fn file(&mut self) -> &mut File {
-            &mut self.0
-        }
-    }
-
-    /// `None` when another process holds it.
-    pub(crate) fn hold(path: &Path) -> io::Result<Option<Held>> {
-        open(File::options().read(true).write(true).create(true).truncate(false).share_mode(SHARE_READ), path)
-            .map(|file| file.map(Held))
-    }
-
-    fn open(options: &fs::OpenOptions, path: &Path) -> io::Result<Option<File>> {
-        match options.open(path) {
-            Ok(file) => Ok(Some(file)),
-            Err(error) if error.raw_os_error() == Some(IS_HELD) => Ok(None),
-            Err(error) => Err(error),
-        }
-    }
-
-    /// A file that is held cannot be removed.
-    pub(crate) fn is_at(_: &Held, _: &Path) -> bool {
-        true
-    }
-
-    pub(crate) fn is_held(path: &Path) -> io::Result<bool> {
-        Ok(open(File::options().write(true), path)?.is_none())
-    }
-
-    pub(crate) fn remove(held: Held, path: &Path) {
-        // Fails when another process holds it by now.
-        drop(held);
-        let _ = fs::remove_file(path);
-    }
 }
 
 #[cfg(test)]

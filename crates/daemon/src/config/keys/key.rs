@@ -122,6 +122,10 @@ pub(crate) enum Kind {
     Calendars,
     /// The path of a file.
     File,
+    /// The path of a folder.
+    Folder,
+    /// The size of a file, in bytes.
+    Size { least: u64, most: u64 },
     /// The address of a proxy, which may hold a password, or one of some words.
     Proxy(&'static [Choice]),
     /// Statuses of HTTP: one, a text of several, or a list.

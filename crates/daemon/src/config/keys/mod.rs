@@ -3,9 +3,11 @@
 //! [reference](super::reference()).
 
 mod key;
+mod size;
 mod words;
 
 pub(crate) use key::{Choice, Default, Key, Kind, Section, gone};
+pub(crate) use size::Size;
 /// The list of heartbeats.
 pub(crate) const HEARTBEATS: &str = "heartbeats";
 /// The list of jobs.
@@ -20,6 +22,8 @@ pub(crate) const DEFAULTS: &str = "defaults";
 pub(crate) const CALENDARS: &str = "calendars";
 /// The status page.
 pub(crate) const STATUS: &str = "status";
+/// What is remembered.
+pub(crate) const STATE: &str = "state";
 /// The URL in the section of a tool.
 pub(crate) const REMOTE_URL: &str = "remoteURL";
 

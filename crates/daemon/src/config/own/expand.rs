@@ -74,6 +74,8 @@ impl Walk<'_, '_> {
             | Kind::Choice(_)
             | Kind::Statuses
             | Kind::Listen
+            | Kind::Folder
+            | Kind::Size { .. }
             | Kind::HostPort
             | Kind::Shard => self.all(value, path, above, kind, false),
         }

@@ -28,12 +28,13 @@ mod route;
 mod schedule;
 mod secret;
 mod settings;
+mod state;
 mod status;
 mod tool;
 mod values;
 
 use super::butler;
-use super::contents::{Calendar, Status};
+use super::contents::{Calendar, State, Status};
 use super::environment::Environment;
 use super::heartbeat::{Disabled, Heartbeat};
 use super::job::Job;
@@ -63,6 +64,7 @@ pub(super) use root::ROOT;
 pub(super) use route::TLS;
 pub use settings::MAX_JITTER;
 pub(super) use settings::{DEFAULTS, HEARTBEAT};
+pub(super) use state::STATE;
 pub(super) use status::STATUS;
 pub(super) use tool::{BUTLER, ENABLE, ENABLED, FREQUENCY};
 
@@ -99,6 +101,8 @@ pub(super) struct Own {
     pub(super) calendars: Vec<Calendar>,
     /// The status page, with its place.
     pub(super) status: Option<(Status, Path)>,
+    /// What is remembered, with its place.
+    pub(super) state: Option<(State, Path)>,
     /// Warnings, except for those about schedules.
     pub(super) warnings: Option<Warnings>,
 }
@@ -251,8 +255,9 @@ fn ours<'a>(
     written: &mut Written<'a>,
 ) {
     let fields = Fields::of(reading, &Node::root(root), &ROOT, |key| !alone || is_for_anchors(key));
-    let [heartbeats, defaults, jobs, status] =
-        [keys::HEARTBEATS, keys::DEFAULTS, keys::JOBS, keys::STATUS].map(|name| fields.get(name).cloned());
+    let [heartbeats, defaults, jobs, status, state] =
+        [keys::HEARTBEATS, keys::DEFAULTS, keys::JOBS, keys::STATUS, keys::STATE]
+            .map(|name| fields.get(name).cloned());
     if let (Some(defaults), None) = (&defaults, &heartbeats) {
         let problem =
             Problem::new("there are no `heartbeats` in this file that these could be the defaults of")
@@ -316,6 +321,9 @@ fn ours<'a>(
     }
     if let Some(node) = status {
         own.status = status::read(reading, &node).map(|status| (status, node.path.clone()));
+    }
+    if let Some(node) = state {
+        own.state = state::read(reading, &node).map(|state| (state, node.path.clone()));
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::job::JOB;
 use super::settings::{DEFAULTS, HEARTBEAT};
+use super::state::STATE;
 use super::status::STATUS;
 use crate::config::keys::{self, Default, Key, Kind, Section};
 
@@ -69,6 +70,14 @@ pub(in crate::config) static ROOT: Section = Section {
             doc: "The status page.",
             example: "{ listen: 127.0.0.1:12398 }",
             other_names: &[],
+        },
+        Key {
+            name: keys::STATE,
+            kind: Kind::Section(&STATE),
+            default: Default::Words("as its keys have it"),
+            doc: "What is remembered over a restart.",
+            example: "{ directory: /var/lib/downbeat }",
+            other_names: &["history", "storage"],
         },
     ],
     elsewhere: |_| None,

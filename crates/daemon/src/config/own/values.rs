@@ -2,7 +2,7 @@
 
 use super::node::Node;
 use super::reading::Reading;
-use crate::config::keys::{Choice, Key, Kind, case_note, nearest};
+use crate::config::keys::{Choice, Key, Kind, Size, case_note, nearest};
 use crate::config::report::{Problem, Show, looks_like_url};
 use crate::config::shard::ShardOf;
 use crate::config::yaml::Value;
@@ -117,6 +117,25 @@ impl Reading<'_> {
                 None
             }
         }
+    }
+
+    /// A number of bytes within the bounds of its key.
+    pub(super) fn size(&mut self, node: &Node<'_>, key: &Key) -> Option<u64> {
+        let Kind::Size { least, most } = key.kind else { return None };
+        let help =
+            format!("write a size from `{}` to `{}`, such as `{}`", Size(least), Size(most), key.example);
+        let Value::Text(text) = node.value else {
+            self.unexpected(node, "a size with its unit", &help);
+            return None;
+        };
+        let message = match Size::read(text) {
+            Some(Size(bytes)) if (least..=most).contains(&bytes) => return Some(bytes),
+            Some(Size(bytes)) if bytes < least => format!("`{}` is less than {}", key.name, Size(least)),
+            Some(_) => format!("`{}` is more than {}", key.name, Size(most)),
+            None => "expected a size with its unit, found another text".to_owned(),
+        };
+        self.report(node, word(text), Problem::new(message).with_help(help));
+        None
     }
 
     /// One of the words of its key.

@@ -43,6 +43,7 @@ fn cases() -> Vec<(&'static str, String)> {
     let schedule = |value: &str| one(&[]).replace("every 1 hour", value);
     let name = |value: &str| one(&[]).replace("backup", value);
     let status = |value: &str| format!("status: {value}\n");
+    let state = |value: &str| one(&[]) + &format!("state: {value}\n");
     let tls = |value: &str| one(&[&format!("tls: {value}")]);
     let check = |value: &str| one(&[&format!("check: {value}")]);
     vec![
@@ -164,6 +165,11 @@ fn cases() -> Vec<(&'static str, String)> {
         ("unknown keys of the status page", status("{ listen: 127.0.0.1:1, port: 5, password: s3cr3t-0f9e8d7c }")),
         ("two documents", one(&[]) + "---\n" + &one(&[])),
         ("a tab", "heartbeats:\n\t- name: a\n".into()),
+        ("a state that is none", state("/var/lib/downbeat")),
+        ("a state whose keys are wrong", state("{ enabled: maybe, directory: 5, max_size: 1024 }")),
+        ("a state that is too small, in a folder that is none", state("{ directory: 'https://s3cr3t-0f9e8d7c/', max_size: 1 MiB }")),
+        ("a state that is too large, and a misspelt key", state("{ max_size: 2000 TiB, directry: x }")),
+        ("a size without a unit", state("{ max_size: much }")),
         ("everything is wrong", "heartbeats:\n  - nam: x\n    url: s3cr3t-0f9e8d7c\n    schedule: every minut\n    retries: many\n  - 5\nstatus: []\n".into()),
         ("more problems than are shown", one(&["a1: 1", "b1: 1", "c1: 1", "d1: 1", "e1: 1", "f1: 1", "g1: 1", "h1: 1", "i1: 1", "j1: 1", "k1: 1", "l1: 1"])),
     ]

@@ -19,6 +19,7 @@ use downbeat_scheduler::{WithPolicy, Zone};
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -53,6 +54,8 @@ pub(super) struct All {
     /// The version at the last change of the configuration or of its notes.
     pub(super) configuration_version: u64,
     configured: Configured,
+    /// The folder of the history, where one is kept.
+    history: Option<PathBuf>,
     pub(super) reloads: Reloads,
     pub(super) failures: BTreeMap<&'static str, u64>,
     pub(super) lateness: Histogram,
@@ -92,6 +95,7 @@ impl Board {
                 configuration: Configuration::default(),
                 configuration_version: 0,
                 configured: Configured::default(),
+                history: None,
                 reloads: Reloads::default(),
                 failures: BTreeMap::new(),
                 lateness: Histogram::new(Histogram::LATENESS),
@@ -161,6 +165,16 @@ impl Board {
         }
         all.configuration_version = all.version + 1;
         self.changed(all);
+    }
+
+    /// What happens is remembered in this folder from now on.
+    pub fn remembered_in(&self, folder: Option<PathBuf>) {
+        self.lock().history = folder;
+    }
+
+    /// The folder of the history, where one is kept.
+    pub(in crate::status) fn history(&self) -> Option<PathBuf> {
+        self.lock().history.clone()
     }
 
     /// The scheduling loop is alive.

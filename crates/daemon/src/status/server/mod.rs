@@ -8,6 +8,7 @@ mod access;
 mod calendars;
 mod connections;
 mod events;
+mod histories;
 mod probes;
 mod respond;
 mod stall;
@@ -21,6 +22,7 @@ use calendars::{Calendars, NotCounted};
 use connections::{Connections, Place};
 use downbeat_inspect::Budget;
 use downbeat_inspect::calendar::Calendar;
+use histories::{Histories, Untold};
 use hyper::body::{Body as _, Incoming};
 use hyper::header::{self, HeaderName};
 use hyper::server::conn::http1;
@@ -102,6 +104,7 @@ async fn serve_within(
         access: Access::new(listen, token.as_ref()),
         streams: Arc::new(Semaphore::new(limits.streams)),
         calendars: Calendars::new(),
+        histories: Histories::new(),
         stopped,
     });
     let connections = Connections::new(limits.connections);
@@ -152,6 +155,7 @@ struct Server {
     access: Access,
     streams: Arc<Semaphore>,
     calendars: Calendars,
+    histories: Histories,
     stopped: watch::Receiver<bool>,
 }
 
@@ -259,8 +263,28 @@ impl Server {
         };
         match (kind, what) {
             (_, "calendar") => self.calendar(request, kind, &name).await,
+            (_, "history") => self.history(kind, &name).await,
             (Kind::Job, "output") => self.output(&name),
             _ => nothing(),
+        }
+    }
+
+    async fn history(&self, kind: Kind, name: &str) -> Response<Content> {
+        let Some(folder) = self.board.history() else {
+            let why = "nothing is remembered: `state` in the configuration names a folder for it";
+            return problem(StatusCode::NOT_FOUND, why);
+        };
+        match self.histories.told(folder, kind, name).await {
+            Ok(bytes) => whole(StatusCode::OK, "application/json", bytes),
+            Err(Untold::Unknown) => problem(StatusCode::NOT_FOUND, "nothing is remembered of this name yet"),
+            Err(Untold::Busy) => {
+                let busy =
+                    problem(StatusCode::SERVICE_UNAVAILABLE, "too many histories are being read: try again");
+                with(busy, header::RETRY_AFTER, "5")
+            }
+            Err(Untold::Failed) => {
+                problem(StatusCode::INTERNAL_SERVER_ERROR, "the history cannot be read: the log says why")
+            }
         }
     }
 
@@ -339,8 +363,8 @@ impl Server {
 fn nothing() -> Response<Content> {
     text(
         StatusCode::NOT_FOUND,
-        "there are /, /api/heartbeats, /api/heartbeats/{name}/calendar, /api/jobs, /api/jobs/{name}/calendar, /api/jobs/{name}/output, /events, \
-         /metrics, /healthz and /readyz",
+        "there are /, /api/heartbeats, /api/heartbeats/{name}/calendar, /api/heartbeats/{name}/history, /api/jobs, \
+         /api/jobs/{name}/calendar, /api/jobs/{name}/history, /api/jobs/{name}/output, /events, /metrics, /healthz and /readyz",
     )
 }
 

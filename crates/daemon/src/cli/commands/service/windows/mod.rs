@@ -396,7 +396,11 @@ fn serve(run: &Run) -> anyhow::Result<()> {
         told.tell(ServiceState::Running, ServiceExitCode::NO_ERROR);
         Ok(())
     };
-    if let Err(error) = cli_run::work((run.config.paths.clone(), None), None, (sender, asked), running) {
+    let data = std::env::var_os("ProgramData").map(PathBuf::from);
+    let history = data.map(|data| data.join("downbeat").join("history").join(&run.name));
+    if let Err(error) =
+        cli_run::work((run.config.paths.clone(), None), (None, history), (sender, asked), running)
+    {
         let wrong = Failure::of_wrong(error)?;
         wrong.shown.lines().for_each(|line| tracing::error!("{line}"));
         told.tell(ServiceState::Stopped, ServiceExitCode::ServiceSpecific(2));
