@@ -84,6 +84,16 @@ pub fn answer(request: &Request) -> Answer {
         },
         // Rootly, to which a wrong secret is one that it has not found.
         ["v1", "heartbeats", _, "ping"] if !is_post || !has_token("Bearer") => Answer::Status(404),
+        // iLert.
+        ["api", "heartbeats", _] if !is_gone => Answer::Status(202),
+        // Kener, whose path is a tag, a colon and a secret.
+        ["ext", "heartbeat", monitor] => match monitor.split_once(':') {
+            None => Answer::Status(404),
+            Some((_, TOKEN)) if !is_gone => Answer::text(200, r#"{"status":"OK"}"#),
+            Some(_) => Answer::Status(400),
+        },
+        // Phare, which takes a failure behind the address.
+        ["heartbeats", _, rest @ ..] if !is_gone && !matches!(rest, [] | ["fail"]) => Answer::Status(404),
         // Grafana IRM.
         ["integrations", .., "heartbeat"] if !path.ends_with('/') => Answer::Status(404),
         // Prometheus's Pushgateway.
@@ -112,7 +122,13 @@ fn is_check_in(body: &[u8]) -> bool {
     let units = ["minute", "hour", "day", "week", "month", "year"].map(Value::from);
     let is_interval =
         value.as_u64().is_some_and(|value| value > 0) && units.contains(at("/monitor_config/schedule/unit"));
-    at("/status") == "ok"
+    let is_none_or = |path: &str, is: fn(&Value) -> bool| json.pointer(path).is_none_or(is);
+    ["ok", "error", "in_progress"].map(Value::from).contains(at("/status"))
+        && is_none_or("/check_in_id", |id| is_uuid_or_none(id.as_str()) && id.is_string())
+        && is_none_or("/duration", Value::is_number)
+        && is_none_or("/monitor_config/max_runtime", |minutes| {
+            minutes.as_u64().is_some_and(|minutes| minutes > 0)
+        })
         && at("/monitor_config/checkin_margin").is_u64()
         && match at("/monitor_config/schedule/type").as_str() {
             Some("crontab") => is_crontab,

@@ -37,7 +37,13 @@ pub trait Memory: fmt::Debug + Send + Sync {
 
     /// It was told. May write to a disk.
     fn done(&self);
+
+    /// The monitor does not take what it was told.
+    fn refused(&self);
 }
+
+/// The statuses by which a monitor refuses a body of this kind or size.
+pub const WITHOUT_BODY: [u16; 2] = [400, 413];
 
 /// Why beats cannot be sent as configured.
 #[derive(Debug, thiserror::Error)]
@@ -200,17 +206,26 @@ impl Deliver for Beat {
         }
         // Without checks no time has passed, so that a report shows the round number.
         let left = if self.probes.is_empty() { allowance } else { allowance.saturating_sub(began.elapsed()) };
-        let defining = self.due_definition().await;
-        let well = match defining {
-            Some((request, _)) => request,
-            None => measured.as_ref().unwrap_or(&self.well),
+        let well = measured.as_ref().unwrap_or(&self.well);
+        let outcome = match self.due_definition().await {
+            Some((request, memory)) => {
+                let outcome = self.route.send_by(request, &self.policy(tries), left, gate).await;
+                let status = outcome.result().as_ref().err().and_then(|error| error.status());
+                if outcome.is_delivered() {
+                    let memory = memory.clone();
+                    // A disk that does not answer delays no beat.
+                    tokio::task::spawn_blocking(move || memory.done());
+                }
+                if status.is_some_and(|status| WITHOUT_BODY.contains(&status)) {
+                    memory.refused();
+                    let left = allowance.saturating_sub(began.elapsed());
+                    self.route.send_by(well, &self.policy(tries), left, gate).await
+                } else {
+                    outcome
+                }
+            }
+            None => self.route.send_by(well, &self.policy(tries), left, gate).await,
         };
-        let outcome = self.route.send_by(well, &self.policy(tries), left, gate).await;
-        if let Some((_, memory)) = defining.filter(|_| outcome.is_delivered()) {
-            let memory = memory.clone();
-            // A disk that does not answer delays no beat.
-            tokio::task::spawn_blocking(move || memory.done());
-        }
         if outcome.attempts() == 0 {
             return Err(Lost::Crowded(gate.crowded()));
         }

@@ -17,6 +17,7 @@
 pub struct Definition {
     pub(super) rhythm: Rhythm,
     pub(super) margin: u64,
+    pub(super) longest_run: Option<u64>,
 }
 
 /// When beats are due.
@@ -29,11 +30,23 @@ pub(super) enum Rhythm {
 impl Definition {
     /// Beats by a line of cron of five fields in this zone, each `margin` minutes late at most.
     pub fn cron(line: impl Into<String>, zone: impl Into<String>, margin: u64) -> Self {
-        Self { rhythm: Rhythm::Cron { line: line.into(), zone: zone.into() }, margin }
+        Self::new(Rhythm::Cron { line: line.into(), zone: zone.into() }, margin)
     }
 
     /// Beats that are `interval` minutes apart at most, 1 at least, each `margin` minutes late at most.
     pub fn every(interval: u64, margin: u64) -> Self {
-        Self { rhythm: Rhythm::Every(interval.max(1)), margin }
+        Self::new(Rhythm::Every(interval.max(1)), margin)
+    }
+
+    fn new(rhythm: Rhythm, margin: u64) -> Self {
+        Self { rhythm, margin, longest_run: None }
+    }
+
+    /// Adds how long a run of a command may take, from the signal of its start to that of its end. Without it, what is set at the
+    /// monitor stays.
+    #[must_use]
+    pub fn with_longest_run(mut self, minutes: u64) -> Self {
+        self.longest_run = Some(minutes.max(1));
+        self
     }
 }

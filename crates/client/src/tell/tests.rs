@@ -454,3 +454,33 @@ fn a_long_message_is_cut_between_characters_so_that_the_url_stays_within_its_lim
     assert_eq!(message.chars().count(), 500);
     assert!(message.chars().all(|c| c == '\u{1f600}'));
 }
+
+#[test]
+fn each_signal_of_a_run_can_tell_sentry_what_to_expect_and_says_the_same_without_it() {
+    let url = "https://o1.ingest.sentry.io/api/42/cron/nightly/k3y/?environment=prod";
+    let definition = crate::Definition::cron("30 4 * * *", "Europe/Stockholm", 2).with_longest_run(121);
+    let request = |signal: Signal| {
+        let beat = at(url).with_definition(definition.clone());
+        let request = Monitor::Sentry.request(&beat, signal).unwrap().unwrap();
+        assert!(request.without_explanation().is_none());
+        format!("{} {}", request.method(), String::from_utf8_lossy(request.body()))
+    };
+    let (id, took) = (RunId::of(7), Duration::from_millis(1_500));
+    let signals = [
+        Signal::RunStart(id),
+        Signal::RunEnd(id, RunEnd::new(Some(0), took).with_output("42 files\n")),
+        Signal::RunEnd(id, RunEnd::new(Some(3), took)),
+    ];
+    insta::assert_snapshot!(signals.clone().map(request).join("\n"), @r#"
+    POST {"check_in_id":"00000000-0000-4000-8000-000000000007","environment":"prod","monitor_config":{"checkin_margin":2,"max_runtime":121,"schedule":{"type":"crontab","value":"30 4 * * *"},"timezone":"Europe/Stockholm"},"status":"in_progress"}
+    POST {"check_in_id":"00000000-0000-4000-8000-000000000007","duration":1.5,"environment":"prod","monitor_config":{"checkin_margin":2,"max_runtime":121,"schedule":{"type":"crontab","value":"30 4 * * *"},"timezone":"Europe/Stockholm"},"status":"ok"}
+    POST {"check_in_id":"00000000-0000-4000-8000-000000000007","duration":1.5,"environment":"prod","monitor_config":{"checkin_margin":2,"max_runtime":121,"schedule":{"type":"crontab","value":"30 4 * * *"},"timezone":"Europe/Stockholm"},"status":"error"}
+    "#);
+    // The query says it too, for a monitor in between that reads no more.
+    for signal in signals {
+        let beat = at(url).with_definition(definition.clone());
+        let with = Monitor::Sentry.request(&beat, signal.clone()).unwrap().unwrap();
+        let without = Monitor::Sentry.request(&at(url), signal).unwrap().unwrap();
+        assert_eq!(with.target().address().url(), without.target().address().url());
+    }
+}

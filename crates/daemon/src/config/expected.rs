@@ -1,45 +1,90 @@
-//! What the monitor of a heartbeat is told to expect, with `upsert: true`.
+//! What the monitor of a heartbeat or a job is told to expect, with `upsert: true`.
 
 use super::heartbeat::Heartbeat;
+use super::job::{Job, Signals};
 use chrono::{DateTime, Utc};
-use downbeat_client::Definition;
+use downbeat_client::{Definition, Monitor};
 use downbeat_inspect::{InMinutes, MonitorSettings, Purse};
+use downbeat_scheduler::{Schedule, Zone};
+use std::time::Duration;
 
 /// The day from which the changes of clocks are looked at, in seconds since 1970: 1 January 2026. It is fixed, so that the monitor is not told
 /// again because time passes.
 const SEEN_FROM: i64 = 1_767_225_600;
 
+/// What a monitor is told to expect, and why it is no more than the nearest window that never alarms falsely, where it is not exact.
+pub type Expected = (Definition, Option<String>);
+
 impl Heartbeat {
-    /// What its monitor is told to expect, and why it is no more than the nearest window, where it is not exact; `None` where it is told
-    /// nothing, has no rhythm, or the search takes longer than the purse allows.
-    pub fn expected(&self, purse: &mut Purse) -> Option<(Definition, Option<String>)> {
-        if !self.upsert {
-            return None;
-        }
-        let (schedule, jitter) = (self.schedule.clone(), self.jitter);
-        let from = DateTime::<Utc>::from_timestamp(SEEN_FROM, 0)?;
-        let settings = purse.run(move || MonitorSettings::of(&schedule, jitter, from)).flatten()?;
-        let InMinutes { cron, interval, margin, nearest, .. } = settings.in_minutes();
-        let definition = match cron {
-            Some((line, zone)) => Definition::cron(line, zone, margin),
-            None => Definition::every(interval, margin),
-        };
-        Some((definition, nearest))
+    /// What its monitor is told to expect; `None` where it is told nothing, the heartbeat has no rhythm, or the search takes longer than
+    /// the purse allows.
+    pub fn expected(&self, purse: &mut Purse) -> Option<Expected> {
+        self.upsert.then(|| expected(&self.schedule, self.jitter, None, purse)).flatten()
     }
 
     /// The same in words, for a line of a report.
     pub fn expected_in_words(&self, purse: &mut Purse) -> Option<String> {
-        if !self.upsert {
-            return None;
-        }
-        let name = self.monitor.name();
-        let Some((definition, nearest)) = self.expected(purse) else {
-            return Some(format!(
-                "{name} is told nothing to expect: the schedule has no rhythm, or it takes too long to find"
-            ));
-        };
-        let sent = self.monitor.defined(&definition)?;
-        let nearest = nearest.map(|why| format!(", the nearest window that never alarms falsely: {why}"));
-        Some(format!("{name} is told once what to expect: {sent}{}", nearest.unwrap_or_default()))
+        self.upsert.then(|| in_words(self.monitor, self.expected(purse))).flatten()
     }
+}
+
+impl Job {
+    /// What its monitor is told to expect; `None` where it is told nothing, the job has no rhythm, or the search takes longer than the
+    /// purse allows.
+    pub fn expected(&self, purse: &mut Purse) -> Option<Expected> {
+        let schedule = self.schedule.as_ref().filter(|_| self.upserts().is_some())?;
+        expected(schedule, self.jitter, self.longest_run(), purse)
+    }
+
+    /// The same in words, for a line of a report.
+    pub fn expected_in_words(&self, purse: &mut Purse) -> Option<String> {
+        in_words(self.upserts()?.monitor, self.expected(purse))
+    }
+
+    /// The monitor that is told what to expect.
+    fn upserts(&self) -> Option<&Signals> {
+        self.signals.as_ref().filter(|signals| signals.upsert)
+    }
+}
+
+/// What a monitor is told to expect by beats of this schedule and jitter, or by runs that take so long at most; `None` without a
+/// rhythm, or when the search takes longer than the purse allows.
+pub fn expected(
+    schedule: &Schedule<Zone>,
+    jitter: Duration,
+    run: Option<Duration>,
+    purse: &mut Purse,
+) -> Option<Expected> {
+    let schedule = schedule.clone();
+    let from = DateTime::<Utc>::from_timestamp(SEEN_FROM, 0)?;
+    let settings = purse.run(move || MonitorSettings::of(&schedule, jitter, from)).flatten()?;
+    let InMinutes { cron, interval, margin, nearest, .. } = settings.in_minutes();
+    let definition = match cron {
+        Some((line, zone)) => Definition::cron(line, zone, margin),
+        None => Definition::every(interval, margin),
+    };
+    let definition = match run {
+        Some(run) => {
+            definition.with_longest_run(run.as_millis().div_ceil(60_000).try_into().unwrap_or(u64::MAX))
+        }
+        None => definition,
+    };
+    Some((definition, nearest))
+}
+
+fn in_words(monitor: Monitor, expected: Option<Expected>) -> Option<String> {
+    let name = monitor.name();
+    let Some((definition, nearest)) = expected else {
+        return Some(format!(
+            "{name} is told nothing to expect: the schedule has no rhythm, or it takes too long to find"
+        ));
+    };
+    let sent = monitor.defined(&definition)?;
+    Some(format!("{name} is told once what to expect: {sent}{}", nearest_in_words(nearest.as_deref())))
+}
+
+/// What follows in a line of a report where no more than the nearest window is told; empty where that is exact.
+pub fn nearest_in_words(why: Option<&str>) -> String {
+    let words = why.map(|why| format!(", the nearest window that never alarms falsely: {why}"));
+    words.unwrap_or_default()
 }

@@ -12,6 +12,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+/// How long a command has to end after it was asked to, before it is killed.
+pub(crate) const TO_END: Duration = Duration::from_secs(10);
+
 /// A command, and when it is run; and where it stands.
 ///
 /// [`Debug`] shows nothing that is secret.
@@ -95,6 +98,8 @@ pub struct Signals {
     pub monitor: Monitor,
     /// How the monitor is reached.
     pub route: RouteOptions,
+    /// Whether the reports of a run tell the monitor what to expect.
+    pub upsert: bool,
 }
 
 /// What a job runs. Its arguments and its text print as `…`.
@@ -158,6 +163,13 @@ downbeat_parser::named! {
 }
 
 impl Job {
+    /// How long a run takes at most, with all its tries and pauses; `None` without a time-out.
+    pub fn longest_run(&self) -> Option<Duration> {
+        let tries = self.retries.saturating_add(1);
+        let pauses = self.retry_pause.saturating_mul(self.retries);
+        Some(self.timeout?.saturating_add(TO_END).saturating_mul(tries).saturating_add(pauses))
+    }
+
     /// At which starts of the daemon it runs beside its schedule: `start`; `None` for none.
     pub fn start_in_words(&self) -> Option<&'static str> {
         match (self.on_start, self.on_boot) {

@@ -21,6 +21,7 @@
 //! ```
 
 mod environment;
+mod expected;
 mod onward;
 mod output;
 mod process;
@@ -30,6 +31,7 @@ mod run;
 
 pub use crate::encoding::Encoding;
 pub use environment::{for_daemon, for_exec};
+pub use expected::Expected;
 pub use onward::{EachLine, Onward, Stream};
 pub use output::Kept;
 #[cfg(unix)]

@@ -1,10 +1,12 @@
 //! Owns [`Teller`], which reports a run to its monitor. The start is sent while the command runs, and only once. The end never
 //! overtakes the start. It is tried until its time is over, and once more without its body if the monitor refuses the body.
 
+use super::expected::{Due, Expected};
 use downbeat_client::{
     Client, ClientError, Monitor, MonitorError, Outcome, Permits, Request, RetryPolicy, Route, RouteOptions,
     RunEnd, RunId, Signal,
 };
+use downbeat_heartbeat::beat::WITHOUT_BODY;
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -19,9 +21,6 @@ const BUDGET: Duration = Duration::from_secs(10);
 /// How long the end waits for a start that is being sent.
 const START_PATIENCE: Duration = Duration::from_secs(2);
 
-/// The statuses by which a monitor refuses a body of this size or kind.
-const WITHOUT_BODY: [u16; 2] = [400, 413];
-
 /// Reports runs to a monitor. Cheap to clone.
 #[derive(Clone)]
 pub struct Teller {
@@ -30,6 +29,8 @@ pub struct Teller {
     monitor: Monitor,
     policy: RetryPolicy,
     budget: Duration,
+    /// What the monitor is to be told to expect.
+    expected: Option<Expected>,
 }
 
 /// The route to the monitor. It is made when it is needed: reading the certificates of the system takes longer than starting a
@@ -184,13 +185,21 @@ impl Teller {
     ) -> Result<Self, MonitorError> {
         monitor.check(request.target())?;
         let way = Arc::new(Way { route: OnceCell::new(), make: Box::new(make) });
-        Ok(Self { way, request, monitor, policy, budget: BUDGET })
+        Ok(Self { way, request, monitor, policy, budget: BUDGET, expected: None })
     }
 
     /// Sets how long all attempts to report an end may take, including the wait for a start. 10 s by default.
     #[must_use]
     pub fn with_budget(mut self, budget: Duration) -> Self {
         self.budget = budget;
+        self
+    }
+
+    /// Has the reports of a run tell the monitor what to expect, as long as that is due: that of the start, and that of the end if that
+    /// of the start was not delivered.
+    #[must_use]
+    pub fn telling(mut self, expected: Expected) -> Self {
+        self.expected = Some(expected);
         self
     }
 
@@ -208,7 +217,7 @@ impl Teller {
     pub async fn note(&self, line: &str) -> Told {
         let budget = self.budget;
         match self.monitor.request(&self.request, Signal::Note(line.to_owned())) {
-            Ok(Some(request)) => self.send(&request, self.policy, budget, &()).await,
+            Ok(Some(request)) => self.send(&request, None, self.policy, budget, &()).await,
             Ok(None) => Told::Nothing,
             Err(error) => Told::Lost(error.to_string()),
         }
@@ -216,12 +225,14 @@ impl Teller {
 
     /// Begins to report the start of a run; `None` if the monitor has no such signal.
     pub(super) fn begin(&self, id: RunId) -> Option<Start> {
-        let request = self.monitor.request(&self.request, Signal::RunStart(id)).ok()??;
+        let signal = Signal::RunStart(id);
+        let request = self.monitor.request(&self.request, signal.clone()).ok()??;
         let (teller, sent) = (self.clone(), Arc::new(Sent::default()));
         let hears = sent.clone();
         let task = tokio::spawn(async move {
             let limit = teller.policy.attempt_timeout;
-            teller.send(&request, RetryPolicy::once().with_attempt_timeout(limit), limit, &*hears).await
+            let policy = RetryPolicy::once().with_attempt_timeout(limit);
+            teller.tell(signal, &request, policy, limit, &*hears).await
         });
         Some(Start { task, sent })
     }
@@ -233,20 +244,44 @@ impl Teller {
             Some(start) => start.settle(START_PATIENCE.min(self.budget / 2)).await,
             None => Told::Nothing,
         };
-        let request = match self.monitor.request(&self.request, Signal::RunEnd(id, end)) {
+        let signal = Signal::RunEnd(id, end);
+        let request = match self.monitor.request(&self.request, signal.clone()) {
             Ok(Some(request)) => request,
             Ok(None) => return BothTold { start, end: Told::Nothing },
             Err(error) => return BothTold { start, end: Told::Lost(error.to_string()) },
         };
         let left = until.saturating_duration_since(Instant::now());
-        let end = self.send(&request, self.policy, left, &()).await;
+        let end = self.tell(signal, &request, self.policy, left, &()).await;
         BothTold { start, end }
     }
 
-    /// Sends a request, and once more without its body if the monitor refuses the body.
+    /// Sends the request of a signal, in the form that also tells the monitor what to expect if that is due.
+    async fn tell(
+        &self,
+        signal: Signal,
+        request: &Request,
+        policy: RetryPolicy,
+        budget: Duration,
+        permits: &impl Permits,
+    ) -> Told {
+        let until = Instant::now() + budget;
+        let due = match &self.expected {
+            Some(expected) => expected.due(self.monitor, &self.request, signal).await,
+            None => None,
+        };
+        let left = until.saturating_duration_since(Instant::now());
+        match due {
+            Some(due) => self.send(&due.request, Some((request, &due)), policy, left, permits).await,
+            None => self.send(request, None, policy, left, permits).await,
+        }
+    }
+
+    /// Sends a request, and once more without its body if the monitor refuses the body: in the plain form, if one is given beside
+    /// the form that tells what to expect.
     async fn send(
         &self,
         request: &Request,
+        telling: Option<(&Request, &Due)>,
         policy: RetryPolicy,
         budget: Duration,
         permits: &impl Permits,
@@ -260,11 +295,20 @@ impl Teller {
         };
         let outcome = route.send_by(request, &policy, left(), permits).await;
         let status = outcome.result().as_ref().err().and_then(|error| error.status());
+        let is_refused = status.is_some_and(|status| WITHOUT_BODY.contains(&status));
         // If the body is the report, a request without it would be a beat.
-        let bare = request
-            .without_explanation()
-            .filter(|_| status.is_some_and(|status| WITHOUT_BODY.contains(&status)));
-        match bare {
+        let bare = match telling {
+            Some((plain, _)) => Some(plain.clone()),
+            None => request.without_explanation(),
+        };
+        if let Some((_, due)) = telling {
+            match is_refused {
+                true => due.refused(),
+                false if outcome.is_delivered() => due.done().await,
+                false => {}
+            }
+        }
+        match bare.filter(|_| is_refused) {
             Some(bare) => Told::of(&route.send_by(&bare, &policy, left(), permits).await),
             None => Told::of(&outcome),
         }

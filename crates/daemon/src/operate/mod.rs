@@ -48,6 +48,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
+pub use told::{Say, expected_of_heartbeat, expected_of_job};
 pub use unusable::Unusable;
 use watch::{Looks, Seen, Watch};
 

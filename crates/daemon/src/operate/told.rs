@@ -3,9 +3,10 @@
 //!
 //! Where that cannot be known or noted, nothing is told: the beats go on all the same.
 
-use crate::config::Heartbeat;
+use crate::config::{Heartbeat, Job, Signals};
 use crate::hash::hash;
-use downbeat_client::Definition;
+use crate::job::Expected;
+use downbeat_client::{Definition, Monitor, Request};
 use downbeat_heartbeat::beat::Memory;
 use downbeat_inspect::Purse;
 use std::path::{Path, PathBuf};
@@ -32,23 +33,68 @@ struct Told {
     /// What the file said, looked at once.
     was_due: OnceLock<bool>,
     is_done: AtomicBool,
+    say: Say,
 }
+
+/// Tells what became of it: of the heartbeat or job with this name, whether it is a trouble, and a text.
+pub type Say = fn(&str, bool, &str);
 
 /// What the monitor of a heartbeat is to be told, and whether it was; `None` where it is not to be told.
 pub(super) fn of(heartbeat: &Heartbeat) -> Option<(Definition, Arc<dyn Memory>)> {
+    let say: Say = |name, is_trouble, text| match is_trouble {
+        true => warn!(heartbeat = name, "{text}"),
+        false => info!(heartbeat = name, "{text}"),
+    };
+    made(heartbeat, say)
+}
+
+/// What the monitor of a job is to be told by its runs; `None` where it is not to be told.
+pub(super) fn by_runs(job: &Job) -> Option<Expected> {
+    expected_of_job(job, |name, is_trouble, text| match is_trouble {
+        true => warn!(job = name, "{text}"),
+        false => info!(job = name, "{text}"),
+    })
+}
+
+/// What the reports of a run under the name of this heartbeat tell the monitor to expect; `None` where they do not. What becomes of it
+/// is said.
+pub fn expected_of_heartbeat(heartbeat: &Heartbeat, say: Say) -> Option<Expected> {
+    let one = heartbeat.clone();
+    heartbeat.upsert.then(|| Expected::new(move || made(&one, say)))
+}
+
+/// The same of a job.
+pub fn expected_of_job(job: &Job, say: Say) -> Option<Expected> {
+    job.signals.as_ref().filter(|signals| signals.upsert)?;
+    let job = job.clone();
+    Some(Expected::new(move || {
+        let (definition, _) = job.expected(&mut Purse::new(LIMIT, LIMIT))?;
+        let Signals { request, monitor, .. } = job.signals.as_ref()?;
+        told(&job.name, &job.file, (request, *monitor), definition, say)
+    }))
+}
+
+fn made(heartbeat: &Heartbeat, say: Say) -> Option<(Definition, Arc<dyn Memory>)> {
     let (definition, _) = heartbeat.expected(&mut Purse::new(LIMIT, LIMIT))?;
-    let config = fs::canonicalize(&*heartbeat.file).unwrap_or_else(|_| (&*heartbeat.file).into());
-    let stem = hash(&config.to_string_lossy(), &heartbeat.name);
+    told(&heartbeat.name, &heartbeat.file, (&heartbeat.request, heartbeat.monitor), definition, say)
+}
+
+fn told(
+    name: &Arc<str>,
+    file: &Arc<str>,
+    (request, monitor): (&Request, Monitor),
+    definition: Definition,
+    say: Say,
+) -> Option<(Definition, Arc<dyn Memory>)> {
+    let config = fs::canonicalize(&**file).unwrap_or_else(|_| (&**file).into());
+    let stem = hash(&config.to_string_lossy(), name);
     let told = Told {
-        name: heartbeat.name.clone(),
+        name: name.clone(),
         file: folder().map(|folder| folder.join(format!("{stem:016x}.told"))),
-        hash: heartbeat
-            .request
-            .clone()
-            .with_definition(definition.clone())
-            .definition_digest(heartbeat.monitor)?,
+        hash: request.clone().with_definition(definition.clone()).definition_digest(monitor)?,
         was_due: OnceLock::new(),
         is_done: AtomicBool::new(false),
+        say,
     };
     Some((definition, Arc::new(told)))
 }
@@ -56,44 +102,33 @@ pub(super) fn of(heartbeat: &Heartbeat) -> Option<(Definition, Arc<dyn Memory>)>
 impl Told {
     /// Whether the file says something else, and can be written.
     fn look(&self) -> bool {
-        let name = &*self.name;
+        let is_new = self.is_new();
+        if let Err(why) = &is_new {
+            (self.say)(&self.name, true, &format!("the monitor is not told what to expect: {why}"));
+        }
+        is_new.unwrap_or(false)
+    }
+
+    fn is_new(&self) -> Result<bool, String> {
         let Some(file) = &self.file else {
-            warn!(
-                heartbeat = name,
-                "the monitor is not told what to expect: there is no folder to note it in: set STATE_DIRECTORY"
-            );
-            return false;
+            return Err("there is no folder to note it in: set STATE_DIRECTORY".to_owned());
         };
+        let failed = |error: io::Error| format!("{}: {error}", file.display());
         let said = match fs::read_to_string(file) {
             Ok(said) => said,
             Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
-            Err(error) => {
-                warn!(
-                    heartbeat = name,
-                    "the monitor is not told what to expect: {}: {error}",
-                    file.display()
-                );
-                return false;
-            }
+            Err(error) => return Err(failed(error)),
         };
         let said = said.trim();
         if said == self.hash {
-            return false;
+            return Ok(false);
         }
         if !said.is_empty() && !is_hash(said) {
-            warn!(
-                heartbeat = name,
-                "the monitor is not told what to expect: {} is broken: remove it to tell it again",
-                file.display()
-            );
-            return false;
+            return Err(format!("{} is broken: remove it to tell it again", file.display()));
         }
         // What was told before stays until the monitor has heard of the new.
-        if let Err(error) = write(file, said) {
-            warn!(heartbeat = name, "the monitor is not told what to expect: {}: {error}", file.display());
-            return false;
-        }
-        true
+        write(file, said).map_err(failed)?;
+        Ok(true)
     }
 }
 
@@ -107,16 +142,23 @@ impl Memory for Told {
             return;
         }
         let Some(file) = &self.file else { return };
-        let name = &*self.name;
         match write(file, &self.hash) {
-            Ok(()) => info!(heartbeat = name, "the monitor was told what to expect"),
+            Ok(()) => (self.say)(&self.name, false, "the monitor was told what to expect"),
             Err(error) => {
-                warn!(
-                    heartbeat = name,
-                    "the monitor was told what to expect, and will be told again after a restart: {}: {error}",
-                    file.display()
+                let why = format!("{}: {error}", file.display());
+                let told = format!(
+                    "the monitor was told what to expect, and will be told again after a restart: {why}"
                 );
+                (self.say)(&self.name, true, &told);
             }
+        }
+    }
+
+    fn refused(&self) {
+        if !self.is_done.swap(true, Ordering::AcqRel) {
+            let refused =
+                "the monitor does not take what it is told to expect, and is not told again before a restart";
+            (self.say)(&self.name, true, refused);
         }
     }
 }
@@ -168,6 +210,7 @@ mod tests {
             hash: hash.to_owned(),
             was_due: OnceLock::new(),
             is_done: AtomicBool::new(false),
+            say: |_, _, _| {},
         }
     }
 

@@ -1,5 +1,7 @@
 //! Sentry Crons.
 
+use std::time::Duration;
+
 use serde_json::{Map, Value, json};
 
 use crate::monitor::definition::{Definition, Rhythm};
@@ -7,7 +9,7 @@ use crate::monitor::draft::Draft;
 use crate::monitor::parts::{Address, Given, Part, PartError, segment};
 use crate::monitor::service::{Fault, Place, Service};
 use crate::monitor::window::Window;
-use crate::signal::Signal;
+use crate::signal::{RunId, Signal};
 
 /// The longest slug of a monitor, in characters: of a longer one Sentry takes the beginning, which may be that of others.
 const MAX_SLUG: usize = 50;
@@ -91,37 +93,42 @@ fn define(definition: &Definition) -> Value {
         }
     };
     config.insert("schedule".to_owned(), schedule);
+    config.extend(definition.longest_run.map(|minutes| ("max_runtime".to_owned(), minutes.into())));
     config.into()
 }
 
-fn well(draft: &mut Draft) {
-    let Some(definition) = draft.definition() else { return draft.set_query(&[("status", "ok")]) };
-    let mut check_in = Map::new();
-    check_in.insert("monitor_config".to_owned(), define(&definition));
-    check_in.insert("status".to_owned(), "ok".into());
-    // Of a check-in in JSON the query may not be looked at.
-    check_in.extend(draft.value("environment").map(|name| ("environment".to_owned(), name.into())));
-    draft.set_query(&[("status", "ok")]);
-    draft.post_as("application/json", Value::from(check_in).to_string());
+/// A check-in with this status, of a run of a command that took so long if it has ended. It stands in the query, and also in a body
+/// where the monitor is told what to expect.
+fn check_in(draft: &mut Draft, status: &str, run: Option<RunId>, took: Option<Duration>) {
+    let (id, took) = (run.map(|id| id.to_string()), took.map(|took| took.as_secs_f64()));
+    let duration = took.map(|seconds| format!("{seconds:.3}"));
+    let more = [("check_in_id", &id), ("duration", &duration)];
+    let more = more.iter().filter_map(|(key, value)| Some((*key, value.as_deref()?)));
+    draft.set_query(&[("status", status)].into_iter().chain(more).collect::<Vec<_>>());
+    let Some(definition) = draft.definition() else { return };
+    // Of a check-in in JSON the query is not looked at.
+    let told: [(&str, Option<Value>); 5] = [
+        ("monitor_config", Some(define(&definition))),
+        ("status", Some(status.into())),
+        ("environment", draft.value("environment").map(Value::from)),
+        ("check_in_id", id.map(Value::from)),
+        ("duration", took.map(Value::from)),
+    ];
+    let told = told.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?)));
+    draft.post_as("application/json", Value::from(told.collect::<Map<_, _>>()).to_string());
 }
 
 fn tell(draft: &mut Draft, signal: Signal) -> bool {
     match signal {
         // What was only inferred may be another program: the beat stays as it was written.
         Signal::Well if draft.is_inferred => {}
-        Signal::Well => well(draft),
-        Signal::Ill(_) => draft.set_query(&[("status", "error")]),
-        Signal::Start => draft.set_query(&[("status", "in_progress")]),
-        Signal::RunStart(id) => {
-            draft.set_query(&[("status", "in_progress"), ("check_in_id", &id.to_string())]);
-        }
+        Signal::Well => check_in(draft, "ok", None, None),
+        Signal::Ill(_) => check_in(draft, "error", None, None),
+        Signal::Start => check_in(draft, "in_progress", None, None),
+        Signal::RunStart(id) => check_in(draft, "in_progress", Some(id), None),
         Signal::RunEnd(id, end) => {
             let status = if end.is_success() { "ok" } else { "error" };
-            draft.set_query(&[
-                ("status", status),
-                ("check_in_id", &id.to_string()),
-                ("duration", &format!("{:.3}", end.took().as_secs_f64())),
-            ]);
+            check_in(draft, status, Some(id), Some(end.took()));
         }
         Signal::Note(_) => return false,
     }

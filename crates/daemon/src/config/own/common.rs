@@ -60,6 +60,17 @@ pub(super) const MONITOR: Key = Key {
     other_names: &["service", "provider", "kind", "type"],
 };
 
+pub(super) const UPSERT: Key = Key {
+    name: "upsert",
+    kind: Kind::Switch,
+    default: Default::Value("false"),
+    doc: "Whether the monitor is made by what it is told, and learns its schedule, its zone, how late a signal may be, and how long a run \
+          of a job may take: at Sentry alone ([how](monitors/sentry.md#the-monitor-made-by-a-beat)). It is told once, and again only when \
+          the configuration says something else.",
+    example: "true",
+    other_names: &["monitor_config", "create"],
+};
+
 pub(super) const GAP: Key = Key {
     name: "gap",
     kind: Kind::Choice(&[

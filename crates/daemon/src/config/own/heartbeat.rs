@@ -77,7 +77,8 @@ pub(super) fn made<'a>(
     let ((beat, _), url_node) = said.url.with_place()?;
     let request = request(reading, node, beat.clone(), &said)?;
     let (request, monitor) = monitored(reading, url_node, request, said.monitor.value().copied())?;
-    if !can_upsert(reading, &said, &request, monitor) || !texts_have_a_use(reading, &said, &request, monitor)
+    if !can_upsert(reading, said.upsert.with_place(), &request, monitor, "a beat")
+        || !texts_have_a_use(reading, &said, &request, monitor)
     {
         return None;
     }
@@ -150,14 +151,22 @@ pub(super) fn monitored(
 }
 
 /// Whether the monitor can be made by a beat, where that is asked for; reports when not.
-fn can_upsert(reading: &mut Reading<'_>, said: &Settings<'_>, request: &Request, monitor: Monitor) -> bool {
-    let Some((true, at)) = said.upsert.with_place() else { return true };
+pub(super) fn can_upsert(
+    reading: &mut Reading<'_>,
+    upsert: Option<(&bool, &Node<'_>)>,
+    request: &Request,
+    monitor: Monitor,
+    what: &str,
+) -> bool {
+    let Some((true, at)) = upsert else { return true };
     let problem = if !monitor.takes_definitions() {
-        Problem::new(format!("a beat cannot tell {} what to expect", monitor.name()))
+        Problem::new(format!("{what} cannot tell {} what to expect", monitor.name()))
             .with_help("take `upsert` out")
     } else if request.is_inferred() {
-        Problem::new("where only the URL tells the kind, a beat is sent as it is written")
-            .with_help(format!("add `monitor: {monitor}`"))
+        Problem::new(format!(
+            "where only the URL tells the kind, {what} tells nothing beyond what is written"
+        ))
+        .with_help(format!("add `monitor: {monitor}`"))
     } else {
         return true;
     };

@@ -1,11 +1,11 @@
 //! The keys of a job, and the reader that makes a job of a mapping.
 
 use super::check::argv;
-use super::common::{DIALECT, FOLD, GAP, MONITOR, TIMEZONE, fold, gap};
+use super::common::{DIALECT, FOLD, GAP, MONITOR, TIMEZONE, UPSERT, fold, gap};
 use super::doubts;
 use super::env::variables;
 use super::fields::Fields;
-use super::heartbeat::{Common, dialect, jitter_is_short, monitored};
+use super::heartbeat::{Common, can_upsert, dialect, jitter_is_short, monitored};
 use super::node::Node;
 use super::output::{OUTPUT, output};
 use super::parts::{self, KINDS, with_kinds};
@@ -80,6 +80,8 @@ section! {
         other_names: &["remoteURL", "uri", "address", "endpoint", "target", "ping_url"];
 
     monitor: Monitor = word; => MONITOR;
+
+    upsert: bool = |reading, node, _| reading.switch(node); => UPSERT;
 
     overlap: Overlap = |reading, node, key| Overlap::from_name(reading.choice(node, key)?);
         kind: Kind::Choice(&[
@@ -213,7 +215,11 @@ pub(super) fn read<'a>(reading: &mut Reading<'_>, node: &Node<'a>, common: &Comm
             doubts::of_url(reading, &request, monitor, at);
             let proxies =
                 super::heartbeat::proxies(reading, Some(&super::route::Proxy::Environment), common)?;
-            Some(Signals { request, monitor, route: RouteOptions::default().with_proxies(proxies) })
+            if !can_upsert(reading, said.upsert.with_place(), &request, monitor, "a run") {
+                return None;
+            }
+            let route = RouteOptions::default().with_proxies(proxies);
+            Some(Signals { request, monitor, route, upsert: *said.upsert.value()? })
         }
         None if has_parts || fields.get("url").is_some() => return None,
         None => {
@@ -225,6 +231,19 @@ pub(super) fn read<'a>(reading: &mut Reading<'_>, node: &Node<'a>, common: &Comm
             None
         }
     };
+    if let Some((true, at)) = said.upsert.with_place()
+        && let Some(missing) =
+            [(signals.is_none(), "url"), (schedule.is_none(), "schedule")].iter().find(|(is, _)| *is)
+    {
+        let problem =
+            Problem::new(format!("without a `{}` no monitor can be told what to expect", missing.1));
+        reading.report(
+            at,
+            at.at_key(),
+            problem.with_help(format!("add `{}:`, or take `upsert` out", missing.1)),
+        );
+        return None;
+    }
     if let Some((_, at)) = own.user.with_place().filter(|_| cfg!(windows)) {
         let problem = Problem::new("on Windows a job runs as the user of the service");
         reading.report(

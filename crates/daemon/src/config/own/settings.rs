@@ -1,7 +1,7 @@
 //! The keys of a heartbeat.
 
 use super::check::{self, Weighed};
-use super::common::{DIALECT, FOLD, GAP, MONITOR, TIMEZONE, fold, gap};
+use super::common::{DIALECT, FOLD, GAP, MONITOR, TIMEZONE, UPSERT, fold, gap};
 use super::fields::Fields;
 use super::parts::{KINDS, with_kinds};
 use super::reading::Reading;
@@ -109,13 +109,7 @@ section! {
         example: "'reports on {host}: {reason}'",
         other_names: &["msg", "text", "description"];
 
-    upsert: bool = |reading, node, _| reading.switch(node);
-        kind: Kind::Switch,
-        default: Default::Value("false"),
-        doc: "Whether the monitor is made by a beat, and told its schedule, zone and margin: at Sentry alone \
-              ([how](monitors/sentry.md#the-monitor-made-by-a-beat)). It is told once, and again only when the configuration says something else.",
-        example: "true",
-        other_names: &["monitor_config", "create"];
+    upsert: bool = |reading, node, _| reading.switch(node); => UPSERT;
 
     timeout: Duration = Reading::span;
         kind: Kind::Span { least: Duration::from_millis(100), most: Duration::from_secs(60) },

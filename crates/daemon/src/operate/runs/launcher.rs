@@ -3,7 +3,7 @@
 use super::run_file::RunFile;
 use super::spec::Spec;
 use super::user;
-use crate::config::Runs;
+use crate::config::{Runs, TO_END};
 use crate::job::{
     self, Command, Encoding, Group, Kept, Onward, Order, Outcome, Output, Run, Signal, for_daemon,
 };
@@ -16,9 +16,6 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until};
 use tracing::{info, warn};
-
-/// How long a command has to end after it was asked to, before it is killed.
-pub(super) const TO_END: Duration = Duration::from_secs(10);
 
 /// How long reports to monitors may take when the daemon ends.
 const LAST_WORDS: Duration = Duration::from_secs(10);

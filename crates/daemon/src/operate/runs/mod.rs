@@ -16,6 +16,7 @@ pub(super) use shown::finished;
 pub(super) use spec::Spec;
 
 use super::jobs::offset;
+use super::told;
 use crate::config::{Config, Job};
 use crate::job::Teller;
 use crate::supervise::Planned;
@@ -39,12 +40,13 @@ pub(super) fn planned(config: &Config, client: &Client, machine: &str) -> Result
     let mask = Mask::of(&config.hidden);
     let is_shown = config.status.as_ref().is_some_and(|status| status.token.is_some());
     let one = |job: &Job| -> Result<Planned<Spec>, (String, String)> {
-        let teller = job.signals.as_ref().map(|signals| {
+        let teller = job.signals.as_ref().map(|signals| -> Result<Teller, (String, String)> {
             let wrong = |why: String| (job.key.clone(), why);
             let route = client.route(&signals.route).map_err(|error| wrong(error.to_string()))?;
             let request = signals.request.clone();
-            Teller::new(request, signals.monitor, RetryPolicy::default(), route)
-                .map_err(|error| wrong(error.to_string()))
+            let teller = Teller::new(request, signals.monitor, RetryPolicy::default(), route)
+                .map_err(|error| wrong(error.to_string()))?;
+            Ok(told::by_runs(job).into_iter().fold(teller, Teller::telling))
         });
         if let Some(why) = job.user.as_deref().and_then(user::hindrance) {
             warn!(job = &*job.name, "no run of it can come about: {why}");

@@ -39,6 +39,9 @@ pub(super) fn describe(
     if let Some(timeout) = job.timeout {
         writeln!(out, "within {}", span(timeout))?;
     }
+    if let Some(expected) = job.expected_in_words(purse) {
+        writeln!(out, "       {expected}")?;
+    }
     let Some(schedule) = &job.schedule else { return Ok(()) };
     let next = following(schedule.with_policy(job.policy), now, purse);
     write_next(out, next.as_deref(), purse)

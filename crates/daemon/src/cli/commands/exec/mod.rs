@@ -7,6 +7,7 @@ use crate::cli::support::length::length;
 use crate::cli::support::{Wrong, block_on, terminal};
 use downbeat::config::Secret;
 use downbeat::job::{Command, Cut, Group, Onward, Output, Run, Teller, for_exec};
+use downbeat::operate::Say;
 use monitor::Told;
 use signals::Heard;
 use std::ffi::OsString;
@@ -116,9 +117,16 @@ fn say(line: &str) {
     terminal::say(&format!("downbeat: {line}"));
 }
 
+/// Says what of telling the monitor what to expect went wrong; a success needs no words.
+const SAY: Say = |_, is_trouble, text| {
+    if is_trouble {
+        say(text);
+    }
+};
+
 /// Runs the command, tells its monitor, and gives the command's exit code.
 pub(crate) fn exec(arguments: Arguments) -> anyhow::Result<ExitCode> {
-    let found = monitor::found(&arguments.config, arguments.name.as_deref(), arguments.url.as_ref());
+    let found = monitor::found(&arguments.config, arguments.name.as_deref(), arguments.url.as_ref(), SAY);
     let teller = match found.teller {
         Ok(Told { teller, doubt }) => {
             doubt.iter().for_each(|doubt| say(doubt));

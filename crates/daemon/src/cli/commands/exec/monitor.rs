@@ -4,8 +4,8 @@ use crate::cli::support::input;
 use downbeat::config::{
     self, Config, Disabled, Environment, HeartbeatSettings, Secret, Signals, System, remedy_key,
 };
-use downbeat::job::Teller;
-use downbeat::operate::machine;
+use downbeat::job::{Expected, Teller};
+use downbeat::operate::{Say, expected_of_heartbeat, expected_of_job, machine};
 use downbeat_client::{
     Client, ClientOptions, Inference, Monitor, Proxies, Request, RetryPolicy, RouteOptions, Target,
 };
@@ -43,8 +43,14 @@ pub(super) struct Told {
     pub(super) doubt: Option<String>,
 }
 
-/// The monitor of a run.
-pub(super) fn found(paths: &[PathBuf], name: Option<&str>, url: Option<&Secret>) -> Found {
+impl Told {
+    fn telling(self, expected: Option<Expected>) -> Self {
+        Self { teller: expected.into_iter().fold(self.teller, Teller::telling), ..self }
+    }
+}
+
+/// The monitor of a run. What becomes of telling it what to expect is said.
+pub(super) fn found(paths: &[PathBuf], name: Option<&str>, url: Option<&Secret>, say: Say) -> Found {
     match paths {
         [] => {
             let variable = url.and_then(|url| url.reveal().strip_prefix("env:"));
@@ -52,7 +58,7 @@ pub(super) fn found(paths: &[PathBuf], name: Option<&str>, url: Option<&Secret>)
         }
         paths => {
             let asked = Arc::new(Recording::default());
-            let teller = of_configuration(paths.to_vec(), name, &asked);
+            let teller = of_configuration(paths.to_vec(), name, &asked, say);
             Found { teller, secrets: asked.names() }
         }
     }
@@ -77,7 +83,12 @@ fn of_url(url: Option<&Secret>) -> Result<Told, String> {
     told(request, monitor, RetryPolicy::default(), route)
 }
 
-fn of_configuration(paths: Vec<PathBuf>, name: Option<&str>, asked: &Arc<Recording>) -> Result<Told, String> {
+fn of_configuration(
+    paths: Vec<PathBuf>,
+    name: Option<&str>,
+    asked: &Arc<Recording>,
+    say: Say,
+) -> Result<Told, String> {
     let (tell, told) = mpsc::channel();
     let recorder = asked.clone();
     std::thread::Builder::new()
@@ -89,11 +100,11 @@ fn of_configuration(paths: Vec<PathBuf>, name: Option<&str>, asked: &Arc<Recordi
         .recv_timeout(PATIENCE)
         .map_err(|_| format!("the configuration was not read within {} s", PATIENCE.as_secs()))?
         .map_err(|errors| first_line(&errors.to_string()))?;
-    told_by(&config, name)
+    told_by(&config, name, say)
 }
 
 /// The monitor of the heartbeat or job with this name; without a name, that of the only one with a monitor.
-fn told_by(config: &Config, name: Option<&str>) -> Result<Told, String> {
+fn told_by(config: &Config, name: Option<&str>, say: Say) -> Result<Told, String> {
     let is_meant = |other: &str| name.is_none_or(|name| name == other);
     let mut heartbeats = config.heartbeats.iter().filter(|one| is_meant(&one.name));
     let mut jobs =
@@ -102,10 +113,12 @@ fn told_by(config: &Config, name: Option<&str>) -> Result<Told, String> {
         (Some(heartbeat), None, _) if heartbeats.next().is_none() => {
             let HeartbeatSettings { monitor, route, retry, .. } = &*heartbeat.settings;
             told(heartbeat.request_on(&machine()), *monitor, *retry, route.clone())
+                .map(|told| told.telling(expected_of_heartbeat(heartbeat, say)))
         }
         (None, Some(job), _) if job.signals.is_none() || jobs.next().is_none() => match &job.signals {
             Some(Signals { request, monitor, route, .. }) => {
                 told(request.clone(), *monitor, RetryPolicy::default(), route.clone())
+                    .map(|told| told.telling(expected_of_job(job, say)))
             }
             None => Err(format!("the job `{}` has no `url`", job.name)),
         },

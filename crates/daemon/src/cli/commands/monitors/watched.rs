@@ -10,9 +10,6 @@ use downbeat_scheduler::{Schedule, Zone};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How long a command may take to end after it was asked to.
-const ENDING: Duration = Duration::from_secs(10);
-
 /// A heartbeat, or a job that tells a monitor of its runs.
 pub(super) struct Watched {
     pub(super) name: Arc<str>,
@@ -74,11 +71,6 @@ impl Watched {
     /// One that runs when it is asked to has no rhythm that a monitor could expect.
     fn job(job: &Job) -> Option<Self> {
         let (signals, schedule) = (job.signals.as_ref()?, job.schedule.as_ref()?);
-        let tries = job.retries.saturating_add(1);
-        let pauses = job.retry_pause.saturating_mul(job.retries);
-        let run = job
-            .timeout
-            .map(|timeout| timeout.saturating_add(ENDING).saturating_mul(tries).saturating_add(pauses));
         Some(Self {
             name: job.name.clone(),
             file: job.file.clone(),
@@ -88,7 +80,7 @@ impl Watched {
             route: signals.route.clone(),
             schedule: schedule.clone(),
             jitter: job.jitter,
-            run,
+            run: job.longest_run(),
         })
     }
 
