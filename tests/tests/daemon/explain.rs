@@ -310,3 +310,32 @@ fn a_word_that_is_wrong_is_shown_with_a_caret() {
       = help: did you mean `minutes` or `minute`?
     ");
 }
+
+#[test]
+fn for_sentry_it_shows_what_the_monitor_is_told_and_why_that_is_the_nearest_window() {
+    let told = |schedule: &str| {
+        let url = "https://o1.ingest.sentry.io/api/42/cron/nightly/s3cr3t/";
+        let text = explained(&[schedule, "--url", url, "--jitter", "90s"]);
+        let line = text.lines().last().unwrap().trim().to_owned();
+        let json: serde_json::Value =
+            serde_json::from_str(&explained(&[schedule, "--url", url, "--jitter", "90s", "--json"])).unwrap();
+        let told = &json["receiver"]["upsert"];
+        assert!(line.contains(&told["sent"].to_string()), "{line} {json}");
+        assert_eq!(line.contains("nearest window"), !told["nearest"].is_null(), "{line} {json}");
+        line
+    };
+    let all = [
+        "at 4:30 in Europe/Stockholm",
+        "every 2 hours",
+        "at 9:00 on the last friday of the month",
+        "@every 150s",
+    ];
+    insta::assert_snapshot!(all.map(told).join("\n"), @r#"
+    Sentry: with `upsert: true` it is told {"checkin_margin":3,"schedule":{"type":"crontab","value":"30 4 * * *"},"timezone":"Europe/Stockholm"}
+    Sentry: with `upsert: true` it is told {"checkin_margin":3,"schedule":{"type":"crontab","value":"0 */2 * * *"},"timezone":"UTC"}
+    Sentry: with `upsert: true` it is told {"checkin_margin":62,"schedule":{"type":"interval","unit":"day","value":35}}, the nearest window that never alarms falsely: no line of cron says the schedule, and gaps are uneven: the interval is the longest of them
+    Sentry: with `upsert: true` it is told {"checkin_margin":3,"schedule":{"type":"interval","unit":"minute","value":3}}, the nearest window that never alarms falsely: beats are 150 s apart, which is no whole number of minutes
+    "#);
+    let other = explained(&["every 2 hours", "--url", "https://kuma.test/api/push/s3cr3t", "--json"]);
+    assert!(!other.contains("upsert"), "{other}");
+}

@@ -9,7 +9,7 @@ use crate::cli::support::moment;
 use crate::cli::support::terminal::{self, bold};
 use crate::cli::support::warnings;
 use chrono::{DateTime, Days, Utc};
-use downbeat::config::{MAX_JITTER, Secret};
+use downbeat::config::{MAX_JITTER, Secret, expected};
 use downbeat_inspect::calendar_days::{self, CalendarDay};
 use downbeat_inspect::{Converted, Explanation, Gaps, Question};
 use downbeat_parser::Timing;
@@ -91,9 +91,13 @@ pub(crate) fn explain(arguments: &Arguments) -> anyhow::Result<()> {
     (question.jitter, question.limit) = (arguments.jitter.unwrap_or_default(), budget::LIMIT);
     let today = from.with_timezone(schedule.zone()).date_naive();
     let within_a_year = today.checked_add_days(Days::new(365)).unwrap_or(today);
+    let receiver = arguments.url.as_ref().map(|url| Receiver::read(url.reveal())).transpose()?;
     let shown = Shown {
         explanation: Explanation::new(&question),
-        receiver: arguments.url.as_ref().map(|url| Receiver::read(url.reveal())).transpose()?,
+        receiver: receiver.map(|receiver| {
+            let jitter = question.jitter;
+            receiver.telling(|| expected(&schedule, jitter, None, &mut budget::for_each()))
+        }),
         calendar_days: calendar_days::between(&schedule, today, within_a_year, &budget::whole()),
         from,
         is_interval: matches!(expression.timing(), Timing::Interval(_)),
@@ -197,7 +201,8 @@ impl Shown {
         let kind = receiver.and_then(Receiver::kind);
         let settings = self.explanation.monitor.as_ref();
         let settings = settings.map_or_else(|| self.no_period(), |settings| monitor::lines(settings, kind));
-        receiver.into_iter().flat_map(Receiver::lines).chain(settings).collect()
+        let upsert = receiver.and_then(Receiver::upsert_line);
+        receiver.into_iter().flat_map(Receiver::lines).chain(settings).chain(upsert).collect()
     }
 
     fn calendar_lines(&self) -> Vec<String> {

@@ -1,9 +1,11 @@
 //! The part about the monitor: which kind a URL tells, and what to enter in the monitor.
 
 use crate::cli::support::{Wrong, input, moment, to_set};
+use downbeat::config::{Expected, nearest_in_words};
 use downbeat_client::{Inference, Monitor as Kind, Target};
 use downbeat_inspect::MonitorSettings;
 use serde::Serialize;
+use serde_json::Value;
 
 /// The longest URL, in bytes.
 const MAX_URL: usize = 1 << 20;
@@ -18,8 +20,20 @@ pub(super) struct Receiver {
     failure_signal: Option<&'static str>,
     /// Why the URL is not taken for that of a monitor whose URLs it resembles.
     problem: Option<String>,
+    /// What it is told to expect with `upsert: true`, where it can be told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    upsert: Option<Definition>,
     #[serde(skip)]
     kind: Kind,
+}
+
+/// What a monitor is told to expect.
+#[derive(Serialize)]
+struct Definition {
+    /// As it is sent.
+    sent: Value,
+    /// Why it is no more than the nearest window that never alarms falsely; `null` where it is exact.
+    nearest: Option<String>,
 }
 
 impl Receiver {
@@ -40,8 +54,26 @@ impl Receiver {
             monitor: monitor.as_str(),
             failure_signal: monitor.failure_signal(),
             problem,
+            upsert: None,
             kind: monitor,
         })
+    }
+
+    /// Adds what it is told to expect, if it can be told.
+    pub(super) fn telling(mut self, expected: impl FnOnce() -> Option<Expected>) -> Self {
+        let told = self.kind.takes_definitions().then(expected).flatten();
+        self.upsert = told.and_then(|(definition, nearest)| {
+            let sent = serde_json::from_str(&self.kind.defined(&definition)?).ok()?;
+            Some(Definition { sent, nearest })
+        });
+        self
+    }
+
+    /// What it is told to expect, for a person.
+    pub(super) fn upsert_line(&self) -> Option<String> {
+        let Definition { sent, nearest } = self.upsert.as_ref()?;
+        let nearest = nearest_in_words(nearest.as_deref());
+        Some(format!("{}: with `upsert: true` it is told {sent}{nearest}", self.kind.name()))
     }
 
     /// Lines for a person.
