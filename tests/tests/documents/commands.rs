@@ -28,6 +28,8 @@ const HOSTS: &[&str] = &[
     "oonchk.com",
     "api.datadoghq.com",
     "api.rootly.com",
+    "api.ilert.com",
+    "kener.example.com",
     "phare.example.com",
     "oncall.example.com",
     "pushgateway.example.com",
@@ -37,7 +39,7 @@ const HOSTS: &[&str] = &[
 ];
 
 /// What stands for `your-uuid` and for each variable.
-const UUID: &str = "0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f";
+pub(crate) const UUID: &str = "0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f";
 
 /// Commands that go on until they are stopped.
 const ENDLESS: [&str; 2] = ["run", "demo"];
@@ -46,7 +48,7 @@ const ENDLESS: [&str; 2] = ["run", "demo"];
 const FLEETING: [&str; 4] = ["run", "check", "send", "demo"];
 
 /// A text of a page with the server in place of the monitors, a port that is free, and folders that may be written to.
-fn here(text: &str, server: &Server) -> String {
+pub(crate) fn here(text: &str, server: &Server) -> String {
     let mut text = text.replace("your-uuid", UUID).replace("127.0.0.1:12398", "127.0.0.1:0");
     text = text
         .replace("/usr/local/share/man/man1", "man1")

@@ -13,3 +13,5 @@ mod language;
 mod libraries;
 mod links;
 mod log;
+#[cfg(unix)]
+mod recipes;
