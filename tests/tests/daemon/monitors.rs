@@ -241,3 +241,58 @@ fn a_key_on_the_command_line_is_refused() {
     assert_eq!(none.code, Some(2));
     assert!(none.stdout.contains("there is no key: give `--key healthchecks=file:PATH`"), "{none:#?}");
 }
+
+/// What `apply --json` prints.
+fn plan(ended: &Ended) -> Value {
+    assert_eq!(ended.stdout.lines().count(), 1, "{ended:#?}");
+    serde_json::from_str(&ended.stdout).unwrap()
+}
+
+#[test]
+fn the_plan_of_apply_and_what_became_of_it_are_told_as_json() {
+    let ours = json!({"slug": "weekly", "timeout": 60, "grace": 60, "tags": "downbeat", "channels": "c", "status": "paused"});
+    let theirs = json!({"slug": "theirs", "timeout": 60, "grace": 60, "channels": "c"});
+    let monitor = Management::start(State::default().with(ours).with(theirs));
+    let uuid = "0f9e54a6-0b1c-4a0e-9d2c-1b2f3a4d5e6f";
+    let folder =
+        folder(&monitor, &[TWO[0], TWO[1], ("theirs", "every 5 minutes"), (uuid, "every 2 minutes")]);
+    let path = folder.path().join("downbeat.yaml");
+    let text = std::fs::read_to_string(&path).unwrap().replace(&format!("name: {uuid}"), "name: by uuid");
+    let with_uuid = format!("/ping/{uuid}");
+    std::fs::write(&path, text.replace(&format!("/ping/PPPPPPPPPPPPPPPPPPPPPP/{uuid}"), &with_uuid)).unwrap();
+
+    let ended = apply(&folder, "full", &["--json"]);
+    assert_eq!((ended.code, &*ended.stderr, monitor.writes().len()), (Some(1), "", 0), "{ended:#?}");
+    let dry = plan(&ended);
+    let origin = monitor.beats("").split("/ping/").next().unwrap().to_owned();
+    let shown = serde_json::to_string_pretty(&dry).unwrap().replace(&origin, "http://MONITOR");
+    insta::assert_snapshot!("plan_as_json", shown);
+
+    let ended = apply(&folder, "full", &["--json", "--yes"]);
+    assert_eq!((ended.code, &*ended.stderr, monitor.writes().len()), (Some(1), "", 2), "{ended:#?}");
+    let result = |plan: &Value| {
+        let steps = plan["steps"].as_array().unwrap().clone();
+        steps.iter().map(|step| step["result"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(result(&dry), [Value::Null, Value::Null, Value::Null, Value::Null]);
+    assert_eq!(result(&plan(&ended)), [json!("changed"), json!("made"), Value::Null, Value::Null]);
+}
+
+#[test]
+fn an_apply_that_fails_tells_in_json_what_is_done_and_what_is_not() {
+    let monitor = Management::start(State { limit: 1, ..State::default() });
+    let three = [TWO[0], TWO[1], ("third", "every 2 minutes")];
+    let ended = apply(&folder(&monitor, &three), "full", &["--yes", "--json"]);
+    assert_eq!(ended.code, Some(2), "{ended:#?}");
+    let said = plan(&ended);
+    let results: Vec<&Value> = said["steps"].as_array().unwrap().iter().map(|step| &step["result"]).collect();
+    assert_eq!(results, ["made", "failed", "not-done"]);
+    let error: Value = serde_json::from_str(&ended.stderr).unwrap();
+    assert_eq!(
+        (&error["exit_code"], &error["help"]),
+        (&json!(2), &json!("`steps` says what is done, the rest is not"))
+    );
+    assert!(
+        error["error"].as_str().unwrap().starts_with("often: Healthchecks: the account has as many checks")
+    );
+}

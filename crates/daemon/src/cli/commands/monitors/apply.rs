@@ -2,9 +2,10 @@
 
 use super::ask::{self, Keys};
 use super::compare::found;
-use super::plan::{Plan, Step};
+use super::plan::{Done, Plan, Step};
+use super::plan_shape::Shape;
 use super::watched::{Chosen, Watched};
-use crate::cli::support::{Wrong, block_on, budget, pid_file};
+use crate::cli::support::{Wrong, block_on, budget, pid_file, terminal};
 use anyhow::Context as _;
 use chrono::Utc;
 use downbeat_client::{Api, ApiFault, Check, Expects, Monitor};
@@ -32,6 +33,10 @@ pub(crate) struct Arguments {
     /// Also change the check of this heartbeat or job, though it lacks the tag `downbeat`, which it gets; may be given several times
     #[arg(long, value_name = "NAME")]
     adopt: Vec<String>,
+
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
 }
 
 /// Shows what would be done, or does it, and gives the exit code.
@@ -67,12 +72,42 @@ pub(crate) fn apply(arguments: &Arguments) -> anyhow::Result<ExitCode> {
             Err(error) => return Err(Wrong(format!("error: {error}: nothing was changed")).into()),
         };
         let plan = planned(api, &watched, &checks, &arguments.adopt);
-        plan.print(arguments.yes)?;
-        match arguments.yes {
-            true => done(api, &plan).await,
-            false => Ok(ExitCode::from(u8::from(plan.has_obstacles()))),
+        let is_json = arguments.json;
+        if !is_json {
+            read_enough(plan.print(arguments.yes).map_err(Into::into))?;
         }
+        let done = match arguments.yes {
+            true => {
+                done(api, &plan, |name, done| {
+                    if !is_json {
+                        done.print(name)
+                    }
+                })
+                .await
+            }
+            false => Vec::new(),
+        };
+        if is_json {
+            read_enough(terminal::json(&Shape::of(&plan, arguments.yes, &done)))?;
+        }
+        let failed = plan.steps.iter().zip(&done).find_map(|((one, _), done)| {
+            Some((&one.name, done.as_ref().filter(|done| done.word == Done::FAILED)?.trouble.as_deref()?))
+        });
+        if let Some((name, why)) = failed {
+            let above = if is_json { "`steps` says what is done" } else { "what is said above is done" };
+            return Err(Wrong(format!("error: {name}: {why}\nhelp: {above}, the rest is not")).into());
+        }
+        let has_trouble = done.iter().flatten().any(|done| done.trouble.is_some());
+        Ok(ExitCode::from(u8::from(has_trouble || plan.has_obstacles())))
     })
+}
+
+/// Whoever read the output may have read enough: the work goes on.
+fn read_enough(printed: anyhow::Result<()>) -> anyhow::Result<()> {
+    match printed {
+        Err(error) if terminal::is_broken_pipe(&error) => Ok(()),
+        printed => printed,
+    }
 }
 
 /// What is to be done about each.
@@ -117,31 +152,32 @@ fn planned<'w>(api: &Api, watched: &'w [Watched], checks: &[Check], adopt: &[Str
     Plan { steps: watched.iter().map(|one| (one, step(one))).collect() }
 }
 
-/// Does what is planned, one call after the other. The first that fails ends it: what was done before it is whole.
-async fn done(api: &Api, plan: &Plan<'_>) -> anyhow::Result<ExitCode> {
-    let mut is_whole = !plan.has_obstacles();
+/// Does what is planned, one call after the other, tells what became of each, and returns it: `None` of a step with nothing to do. The
+/// first call that fails ends it, and what was done before it is whole.
+async fn done(api: &Api, plan: &Plan<'_>, mut tell: impl FnMut(&str, &Done)) -> Vec<Option<Done>> {
+    let mut all = Vec::new();
     for (one, step) in &plan.steps {
-        let name = &one.name;
-        let failed = |error| {
-            Wrong(format!("error: {name}: {error}\nhelp: what is said above is done, the rest is not"))
-        };
-        match step {
-            Step::Create { slug, expects, .. } => match create(api, name, slug, expects).await {
-                Ok(None) => println!("made    {name}"),
-                Ok(Some(trouble)) => {
-                    println!("made    {name}: {trouble}");
-                    is_whole = false;
-                }
-                Err(error) => return Err(failed(error).into()),
+        let done = match step {
+            Step::Create { slug, expects, .. } => match create(api, &one.name, slug, expects).await {
+                Ok(trouble) => Some(Done { word: "made", trouble }),
+                Err(why) => Some(Done { word: Done::FAILED, trouble: Some(why) }),
             },
-            Step::Change { check, expects, .. } => {
-                api.change(check, expects).await.map_err(|error| failed(error.to_string()))?;
-                println!("changed {name}");
-            }
-            _ => {}
+            Step::Change { check, expects, .. } => match api.change(check, expects).await {
+                Ok(_) => Some(Done { word: "changed", trouble: None }),
+                Err(error) => Some(Done { word: Done::FAILED, trouble: Some(error.to_string()) }),
+            },
+            _ => None,
+        };
+        if let Some(done) = &done {
+            tell(&one.name, done);
+        }
+        let is_over = done.as_ref().is_some_and(|done| done.word == Done::FAILED);
+        all.push(done);
+        if is_over {
+            break;
         }
     }
-    Ok(ExitCode::from(u8::from(!is_whole)))
+    all
 }
 
 /// Makes a check, and looks whether another machine has made it too; then says so.

@@ -1,12 +1,13 @@
 //! `downbeat monitors`: the settings on the side of the monitors.
 //!
 //! `watched` has what a configuration wants, `ask` what the services tell, `compare` where the two disagree. `apply` makes them
-//! agree at Healthchecks, by a `plan`.
+//! agree at Healthchecks, by a `plan`, whose JSON is in `plan_shape`.
 
 mod apply;
 mod ask;
 mod compare;
 mod plan;
+mod plan_shape;
 mod watched;
 
 use clap::Subcommand;
@@ -18,6 +19,7 @@ Examples:
   downbeat monitors compare --config checks.yaml --key healthchecks=file:hc-key --json
   downbeat monitors apply --config checks.yaml --key healthchecks=file:hc-key
   downbeat monitors apply --config checks.yaml --key healthchecks=file:hc-key --yes
+  downbeat monitors apply --config checks.yaml --key healthchecks=file:hc-key --json
 
 A key is read from a file (`file:PATH`) or a variable (`env:NAME`), and never shown. To compare, a read-only key is enough.
 

@@ -29,6 +29,28 @@ pub(super) enum Step {
     Cannot(String),
 }
 
+/// What became of a step that was to be done.
+pub(super) struct Done {
+    /// `made`, `changed` or [`FAILED`](Self::FAILED).
+    pub(super) word: &'static str,
+    /// What went wrong, also where the check was made.
+    pub(super) trouble: Option<String>,
+}
+
+impl Done {
+    /// The call failed: nothing was changed by it.
+    pub(super) const FAILED: &'static str = "failed";
+
+    /// Prints it for a person. A failure ends the program, which says it then.
+    pub(super) fn print(&self, name: &str) {
+        if self.word != Self::FAILED {
+            let trouble = self.trouble.as_ref().map(|trouble| format!(": {trouble}")).unwrap_or_default();
+            // Whoever read the output may have read enough.
+            let _ = writeln!(io::stdout(), "{:<7} {name}{trouble}", self.word);
+        }
+    }
+}
+
 impl Plan<'_> {
     /// What a check has to expect, in the form that Healthchecks takes; or why it takes none.
     pub(super) fn expects(wanted: &MonitorSettings) -> Result<Expects, String> {
