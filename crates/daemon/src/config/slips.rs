@@ -33,6 +33,39 @@ pub(super) fn mend_near(text: &str, offset: usize) -> Option<String> {
     mend(lines)
 }
 
+/// How to mend a value that YAML takes for nothing, at the key that begins at `offset`: it is a comment, or the name of an anchor.
+pub(super) fn mend_nothing(text: &str, offset: usize) -> Option<String> {
+    let (_, value) = text.get(offset..)?.lines().next()?.split_once(':')?;
+    match value.trim_start().chars().next()? {
+        c @ ('#' | '&') => Some(format!("put a value that begins with `{c}` in quotes")),
+        _ => None,
+    }
+}
+
+/// How to mend a value that goes on after its closing quote or bracket, if that is why the parser of YAML stopped at `offset`.
+pub(super) fn mend_end(text: &str, offset: usize) -> Option<String> {
+    let begin = text.get(..offset)?.rfind('\n').map_or(0, |at| at + 1);
+    let line = text.get(begin..offset)?.trim_end();
+    let (_, value) = line.split_once(": ")?;
+    let (first, last) = (value.trim_start().chars().next()?, value.chars().last()?);
+    let rest = text.get(offset..)?.lines().next()?.trim();
+    if rest.is_empty() {
+        return None;
+    }
+    match (first, last) {
+        ('{', '}') | ('[', ']') => {
+            Some(format!("a value that begins with `{first}` ends at its `{last}`: put all of it in quotes"))
+        }
+        ('"', '"') => {
+            Some("a value in quotes ends at the second one: put all of it in single quotes".to_owned())
+        }
+        ('\'', '\'') => {
+            Some("a value in quotes ends at the second one: put all of it in double quotes".to_owned())
+        }
+        _ => None,
+    }
+}
+
 /// What to write instead of TOML or INI. A file is taken for one of these when its first line is a header or has a `=`.
 pub(super) fn mend_format(text: &str) -> Option<&'static str> {
     let is_name =

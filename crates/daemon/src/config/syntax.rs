@@ -23,7 +23,10 @@ pub(super) fn problem(source: &Source<'_>, fault: yaml::Fault) -> Problem {
     }
     match (source.text.get(offset..).and_then(|rest| rest.chars().next()), &*fault.message) {
         (Some('\t'), _) => problem.with_help("YAML is indented with spaces: replace the tab"),
-        (Some(c @ ('@' | '`' | '%')), message) if message.contains("cannot start any token") => {
+        (Some('`'), message) if message.contains("cannot start any token") => {
+            problem.with_help("put a value that begins with a backtick in quotes")
+        }
+        (Some(c @ ('@' | '%')), message) if message.contains("cannot start any token") => {
             problem.with_help(format!("put a value that begins with `{c}` in quotes"))
         }
         (_, message) if message.contains("escape character") || message.contains("hexadecimal number") => {
@@ -40,14 +43,19 @@ pub(super) fn problem(source: &Source<'_>, fault: yaml::Fault) -> Problem {
         (Some('-'), message) if message.contains("expected key") => {
             problem.with_help("begin the dashes of one list at one column")
         }
-        (_, message) if message.contains("expected key") => problem.with_help(
-            "begin the keys of one mapping at one column, with nothing after a closing quote or bracket",
-        ),
+        (_, message) if message.contains("expected key") => {
+            problem.with_help(slips::mend_end(source.text, offset).unwrap_or_else(|| {
+                "begin the keys of one mapping at one column, with nothing after a closing quote or bracket"
+                    .to_owned()
+            }))
+        }
         (_, message) if message.contains("expected '-' indicator") => problem.with_help(
             "begin the dashes of one list at one column, and the keys of an item two columns further to the right",
         ),
         (_, message) if message.contains("block sequence entries") => {
-            problem.with_help("begin the list on the next line, each item with a dash and a space")
+            problem.with_help(
+                "begin a list on the next line, each item with a dash and a space; put a text that begins with a dash in quotes",
+            )
         }
         (_, message) if message.contains("expected ':'") => {
             problem.with_help("write `key: value`, with a space after the colon")
@@ -62,7 +70,13 @@ pub(super) fn problem(source: &Source<'_>, fault: yaml::Fault) -> Problem {
         (_, message) if message.contains("fit its tag") => {
             problem.with_help("remove the tag, or put the value right")
         }
-        (_, message) if message.contains("undefined tag") => {
+        (_, message) if message.contains("block scalar") => {
+            problem.with_help("put a value that begins with `|` or `>` in quotes")
+        }
+        (_, message) if message.contains("mapping keys are not allowed") => {
+            problem.with_help("put a value that begins with `?` in quotes")
+        }
+        (_, message) if message.contains("undefined tag") || message.contains("scanning a tag") => {
             problem.with_help("put a value that begins with `!` in quotes")
         }
         _ => problem,

@@ -140,9 +140,15 @@ impl<'e> Reading<'e> {
     }
 
     fn report_type(&mut self, node: &Node<'_>, show: Show, expected: &str, help: &str) {
-        let message = format!("expected {expected}, found {}", described(node.value));
+        let problem = Problem::new(format!("expected {expected}, found {}", described(node.value)));
         let mend = if let Value::Text(text) = node.value { slips::mend(text) } else { None };
-        self.report(node, show, Problem::new(message).with_help(mend.as_deref().unwrap_or(help)));
+        let problem = problem.with_help(mend.as_deref().unwrap_or(help));
+        match node.value {
+            Value::Null if !self.broken.contains(node.path) => {
+                self.findings.push_nothing(problem.about(node.key()), node.path, show);
+            }
+            _ => self.report(node, show, problem),
+        }
     }
 
     /// Reports what is missing in a mapping, at the key of the mapping or at the first key in it.

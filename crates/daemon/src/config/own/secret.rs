@@ -11,6 +11,26 @@ use std::rc::Rc;
 /// The key of a mapping that stands for the text in a file.
 const FILE: &str = "file";
 
+/// Whether what is expected may be any text, and not an address, which begins with neither a brace nor a tag.
+fn is_any(expected: &str) -> bool {
+    expected == "a text" || expected.starts_with("the value ")
+}
+
+/// The text that was meant by a mapping of keys alone, as in `message: {reason}`, empty where it is not that of a placeholder; `None` for another
+/// mapping.
+fn in_braces(node: &Node<'_>) -> Option<String> {
+    let entries = node.entries();
+    let is_alone = |entry: &Node<'_>| matches!(entry.value, Value::Null);
+    if entries.is_empty() || !entries.iter().all(|(name, entry)| is_alone(entry) && *name != FILE) {
+        return None;
+    }
+    let is_word = |word: &str| word.chars().all(|c| c.is_ascii_lowercase()) && short(word) == word;
+    Some(match entries.as_slice() {
+        [(word, _)] if is_word(word) => format!("{{{word}}}"),
+        _ => String::new(),
+    })
+}
+
 impl Reading<'_> {
     /// A text with its variables replaced, or the text of a file. `expected` names the value in messages.
     pub(super) fn secret(&mut self, node: &Node<'_>, expected: &str, help: &str) -> Option<String> {
@@ -23,9 +43,22 @@ impl Reading<'_> {
                 self.withheld.extend(names);
                 self.expanded(node, text)
             }
-            Value::Mapping(_) => self.in_a_file(node, expected),
+            Value::Mapping(_) => match in_braces(node).filter(|_| is_any(expected)) {
+                Some(text) => {
+                    let text = if text.is_empty() { text } else { format!(", `'{text}'`") };
+                    let help = format!("in YAML braces begin a mapping: for a text put it in quotes{text}");
+                    self.unexpected_secret(node, expected, &help);
+                    None
+                }
+                None => self.in_a_file(node, expected),
+            },
             Value::Bool(_) | Value::Integer(_) | Value::Float => {
                 self.unexpected_secret(node, expected, "put it in quotes to make a text of it");
+                None
+            }
+            Value::Tagged if is_any(expected) => {
+                let help = format!("{help}; put one that begins with `!` in quotes");
+                self.unexpected_secret(node, expected, &help);
                 None
             }
             _ => {

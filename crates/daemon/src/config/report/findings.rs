@@ -5,6 +5,7 @@ use super::errors::ConfigError;
 use super::problem::{Place, Problem};
 use super::source::Source;
 use super::warnings::Warnings;
+use crate::config::slips;
 use crate::config::yaml::{Path, Side};
 use std::ops::Range;
 
@@ -60,6 +61,8 @@ struct Finding {
     at: (Path, Show),
     /// Another place that has to do with it.
     related: Option<(Path, Show, &'static str)>,
+    /// Whether there is nothing where a value should be: what stands there may be lost for YAML.
+    is_nothing: bool,
 }
 
 /// The problems of a file.
@@ -79,7 +82,12 @@ impl Findings {
     }
 
     pub(crate) fn push(&mut self, problem: Problem, path: &Path, show: Show) {
-        self.add(Finding { problem, at: (path.clone(), show), related: None });
+        self.add(Finding { problem, at: (path.clone(), show), related: None, is_nothing: false });
+    }
+
+    /// A problem of a value that is nothing.
+    pub(crate) fn push_nothing(&mut self, problem: Problem, path: &Path, show: Show) {
+        self.add(Finding { problem, at: (path.clone(), show), related: None, is_nothing: true });
     }
 
     /// A problem of two places, the second of which is said to be `label`.
@@ -91,7 +99,7 @@ impl Findings {
         label: &'static str,
     ) {
         let related = Some((other.clone(), other_show, label));
-        self.add(Finding { problem, at: (path.clone(), show), related });
+        self.add(Finding { problem, at: (path.clone(), show), related, is_nothing: false });
     }
 
     fn add(&mut self, finding: Finding) {
@@ -147,8 +155,10 @@ impl Findings {
             .collect();
         let mut offsets = source.places().locate(source.text, &places).into_iter();
         let mut problems = Vec::new();
-        for Finding { mut problem, at: (_, show), related } in self.list {
+        for Finding { mut problem, at: (_, show), related, is_nothing } in self.list {
             if let Some(offset) = offsets.next().flatten() {
+                let mend = if is_nothing { slips::mend_nothing(source.text, offset) } else { None };
+                problem = mend.into_iter().fold(problem, Problem::with_help);
                 problem = show.put(problem, source, offset);
             }
             if let Some((_, show, label)) = related

@@ -368,7 +368,7 @@ fn a_text_that_the_monitor_does_not_show_or_that_has_no_placeholder_is_refused_w
     insta::assert_snapshot!(errors.join("\n"), @"
     a.yaml:5:5: heartbeats[0].message: the braces at character 4 hold no placeholder: the placeholders are `{name}`, `{host}`, `{reason}`, `{took}`, and `{{` is a brace
     a.yaml:5:5: heartbeats[0].message: the brace at character 4 is not closed after a placeholder: the placeholders are `{name}`, `{host}`, `{reason}`, `{took}`, and `{{` is a brace
-    a.yaml:5:15: heartbeats[0].message.reason: unknown key `reason` (write a text, or `{ file: /path }` for the one in a file)
+    a.yaml:5:5: heartbeats[0].message: expected a text, found a mapping (in YAML braces begin a mapping: for a text put it in quotes, `'{reason}'`)
     a.yaml:5:5: heartbeats[0].message: `{took}` is how long the `check` took, and there is none (take `{took}` out, or add `check:`)
     a.yaml:5:5: heartbeats[0].body: Uptime Kuma does not show the body, so placeholders in it have no use: give the text as the message, which becomes `msg`
     a.yaml:5:5: heartbeats[0].message: a monitor has no place for a message but the body: give the text as the body
@@ -388,4 +388,37 @@ fn a_message_of_the_defaults_holds_for_all() {
     let request = heartbeat.request_on("web1");
     let made = Monitor::UptimeKuma.request(&request, downbeat_client::Signal::Well).unwrap().unwrap();
     assert!(made != request && heartbeat.request != request);
+}
+
+#[test]
+fn what_cannot_be_told_to_a_monitor_with_upsert_is_refused_for_heartbeats_and_jobs() {
+    const SENTRY: &str = "https://o1.ingest.sentry.io/api/42/cron/nightly/s3cr3t/";
+    let refused = |list: &str, keys: String| {
+        let text = format!("{list}:\n  - {{ name: a, upsert: true, {keys} }}\n");
+        let errors = parse("a.yaml", text.as_bytes()).unwrap_err();
+        let said: Vec<String> = errors
+            .render(false)
+            .lines()
+            .filter_map(|line| {
+                line.strip_prefix("error: ").or(line.strip_prefix("  = help: ")).map(str::to_owned)
+            })
+            .collect();
+        said.join(" | ")
+    };
+    let all = [
+        refused("heartbeats", format!("url: 'https://hc-ping.com/{UUID}', schedule: every 1 minute")),
+        refused("heartbeats", format!("url: '{SENTRY}', schedule: every 1 minute")),
+        refused("jobs", format!("command: [x], schedule: every 1 minute, url: 'https://hc-ping.com/{UUID}'")),
+        refused("jobs", format!("command: [x], schedule: every 1 minute, url: '{SENTRY}'")),
+        refused("jobs", "command: [x], schedule: every 1 minute".to_owned()),
+        refused("jobs", format!("command: [x], monitor: sentry, url: '{SENTRY}'")),
+    ];
+    insta::assert_snapshot!(all.join("\n"), @"
+    a beat cannot tell Healthchecks what to expect | take `upsert` out
+    where only the URL tells the kind, a beat tells nothing beyond what is written | add `monitor: sentry`
+    a run cannot tell Healthchecks what to expect | take `upsert` out
+    where only the URL tells the kind, a run tells nothing beyond what is written | add `monitor: sentry`
+    without a `url` no monitor can be told what to expect | add `url:`, or take `upsert` out
+    without a `schedule` no monitor can be told what to expect | add `schedule:`, or take `upsert` out
+    ");
 }

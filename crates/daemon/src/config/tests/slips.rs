@@ -119,3 +119,70 @@ fn each_slip_has_its_mend() {
         assert!(error.problems().iter().all(|problem| problem.help().is_some()), "{name}: {error}");
     }
 }
+
+/// Texts that YAML does not read as such without quotes, and what is said of each.
+const UNQUOTED: [(&str, &str); 19] = [
+    ("{reason}", "in YAML braces begin a mapping: for a text put it in quotes, `'{reason}'`"),
+    ("{name} is well", "a value that begins with `{` ends at its `}`: put all of it in quotes"),
+    ("{name} {reason}", "a value that begins with `{` ends at its `}`: put all of it in quotes"),
+    ("[{name}] is well", "a value that begins with `[` ends at its `]`: put all of it in quotes"),
+    ("\"{name}\" is well", "a value in quotes ends at the second one: put all of it in single quotes"),
+    (
+        "{name}: {reason}",
+        "put a value that holds `: ` in quotes, and begin the keys of one mapping at one column",
+    ),
+    (
+        "is ill: {reason}",
+        "put a value that holds `: ` in quotes, and begin the keys of one mapping at one column",
+    ),
+    ("@home", "put a value that begins with `@` in quotes"),
+    ("%done", "put a value that begins with `%` in quotes"),
+    ("`done`", "put a value that begins with a backtick in quotes"),
+    ("*done*", "put a value that begins with `*` in quotes"),
+    ("&done", "put a value that begins with `&` in quotes"),
+    ("!done", "; put one that begins with `!` in quotes"),
+    ("!done well", "; put one that begins with `!` in quotes"),
+    ("# done", "put a value that begins with `#` in quotes"),
+    ("| done", "put a value that begins with `|` or `>` in quotes"),
+    ("> done", "put a value that begins with `|` or `>` in quotes"),
+    ("? done", "put a value that begins with `?` in quotes"),
+    (
+        "- done",
+        "begin a list on the next line, each item with a dash and a space; put a text that begins with a dash in quotes",
+    ),
+];
+
+#[test]
+fn a_text_that_yaml_reads_otherwise_is_told_with_its_mend_and_is_read_in_quotes() {
+    let kuma = "https://kuma.example.com/api/push/token";
+    let hc = "https://hc-ping.com/0b6c6b5e-2a0e-4a53-8c9c-5d7f3d7b9b11";
+    let places = [
+        format!(
+            "    url: {kuma}\n    monitor: uptime-kuma\n    check: {{ http: 'http://a/' }}\n    message: "
+        ),
+        format!("    url: {hc}\n    monitor: healthchecks\n    check: {{ http: 'http://a/' }}\n    body: "),
+        format!("    url: {hc}\n    headers:\n      X-Told: "),
+    ];
+    let read = |place: &str, value: &str| {
+        let text = format!("heartbeats:\n  - name: a\n    schedule: every 1 hour\n{place}{value}\n");
+        parse("downbeat.yaml", text.as_bytes())
+    };
+    for place in &places {
+        for (value, help) in UNQUOTED {
+            let error = read(place, value).unwrap_err();
+            let [problem] = error.problems() else { panic!("{value}: {error}") };
+            assert!(problem.help().unwrap().ends_with(help), "{place}{value}: {}", error.render(false));
+            assert!(read(place, &format!("'{value}'")).is_ok(), "{place}'{value}'");
+            // A text that is proposed word for word is read as it is proposed.
+            if let Some((_, proposed)) = help.split_once("in quotes, `") {
+                assert!(read(place, proposed.trim_end_matches('`')).is_ok(), "{place}{proposed}");
+            }
+        }
+    }
+    for value in ["{ a, b }", "{'a b'}"] {
+        let error = read(&places[2], value).unwrap_err();
+        let help = error.problems()[0].help();
+        assert_eq!(help, Some("in YAML braces begin a mapping: for a text put it in quotes"), "{value}");
+        assert!(read(&places[2], &format!("\"{value}\"")).is_ok(), "{value}");
+    }
+}
