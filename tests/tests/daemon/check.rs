@@ -282,6 +282,7 @@ fn the_same_for_a_program_is_one_object() {
         }
       ],
       "jobs": [],
+      "share": null,
       "status": "http://127.0.0.1:12398/",
       "warnings": []
     }

@@ -60,6 +60,7 @@ fn the_help_of_the_program() {
       exec         Run a command now, and tell its monitor how it goes
       monitors     Compare the settings of the monitors with the schedules, and mend them
       health       Ask a running daemon whether it is well
+      status       Show what is remembered: delivery, uptime and incidents of up to 90 days
       demo         Watch heartbeats arrive: beats a receiver of its own on this machine, until stopped
       reload       Have a running daemon read its configuration again
       run-now      Have a running daemon run one of its jobs now, beside its schedule
@@ -101,6 +102,10 @@ fn the_help_of_run() {
           --calendar-file <NAME=FILE>  The days of a calendar that this schedule names, as in
                                        `holidays=holidays.ics`: a file with a date a line, or an `.ics`
                                        file. May be given several times
+          --shard <I/N>                The share of the heartbeats and jobs that this process takes,
+                                       when several have the same configuration: `2/3` is the second of
+                                       three, `auto/3` takes the number from the end of the host's name,
+                                       plus one  [default: `shard:` of the configuration]
           --log-level <LEVEL>          How much is logged: `info` tells the first success and changes of
                                        state, `debug` every beat [default: info] [possible values:
                                        error, warn, info, debug]
@@ -117,6 +122,7 @@ fn the_help_of_run() {
       downbeat run --config downbeat.yaml --config butler.yaml
       downbeat run --config conf.d --log-format json
       downbeat run --config butler.yaml --pid-file downbeat.pid
+      downbeat run --config downbeat.yaml --shard 2/3
       downbeat run --url https://hc-ping.com/your-uuid --schedule "every 5 minutes"
 
     SIGINT (Ctrl-C) and SIGTERM stop it when the beats under way have ended, within 5 s, and the runs of
@@ -155,6 +161,10 @@ fn the_help_of_check() {
           --calendar-file <NAME=FILE>  The days of a calendar that this schedule names, as in
                                        `holidays=holidays.ics`: a file with a date a line, or an `.ics`
                                        file. May be given several times
+          --shard <I/N>                The share of the heartbeats and jobs that this process takes,
+                                       when several have the same configuration: `2/3` is the second of
+                                       three, `auto/3` takes the number from the end of the host's name,
+                                       plus one  [default: `shard:` of the configuration]
           --json                       Print one JSON object
       -h, --help                       Print help
 
@@ -321,6 +331,8 @@ fn an_unknown_command_is_refused() {
     let _normalised = normalised();
     insta::assert_snapshot!(refused(&["start"]), @"
     error: unrecognized subcommand 'start'
+
+      tip: a similar subcommand exists: 'status'
 
     Usage: downbeat <COMMAND>
 

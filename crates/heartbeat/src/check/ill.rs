@@ -27,6 +27,7 @@ impl Ill {
     }
 
     /// The reason, and after a colon what the command has written.
+    #[cfg(feature = "command")]
     pub(crate) fn quoting(reason: &str, output: &str) -> Self {
         let (own, all) = (Self::new(reason), Self::new(&format!("{reason}: {output}")));
         Self { own: if all.text.starts_with(&own.text) { own.own } else { 0 }, text: all.text }
@@ -50,7 +51,7 @@ impl fmt::Display for Ill {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "command"))]
 mod tests {
     use super::*;
 
