@@ -18,6 +18,7 @@ const JS: &str = concat!(
     include_str!("page/script/heartbeat.js"),
     include_str!("page/script/job.js"),
     include_str!("page/script/year.js"),
+    include_str!("page/script/remembered.js"),
     include_str!("page/script/input.js"),
 );
 

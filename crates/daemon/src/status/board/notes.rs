@@ -32,6 +32,8 @@ pub struct Configuration {
     pub notes: Vec<Note>,
     /// How many more notes there are.
     pub notes_omitted: usize,
+    /// Whether what happens is remembered over a restart.
+    pub history: bool,
     /// The share that this process takes of the configuration; `None` for all of it.
     pub share: Option<Arc<Share>>,
 }

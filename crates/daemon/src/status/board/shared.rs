@@ -169,7 +169,11 @@ impl Board {
 
     /// What happens is remembered in this folder from now on.
     pub fn remembered_in(&self, folder: Option<PathBuf>) {
-        self.lock().history = folder;
+        let mut all = self.lock();
+        all.configuration.history = folder.is_some();
+        all.history = folder;
+        all.configuration_version = all.version + 1;
+        self.changed(all);
     }
 
     /// The folder of the history, where one is kept.

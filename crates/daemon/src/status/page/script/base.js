@@ -18,9 +18,12 @@ let configuration = null;
 let ahead = 0;
 const now = () => Date.now() + ahead;
 
+const asked = new URLSearchParams(location.search);
+/** The one whose permanent address this is, until it is shown. */
+let named = asked.get("name");
 const query = {
-  search: new URLSearchParams(location.search).get("search") ?? "",
-  state: new URLSearchParams(location.search).get("state") ?? "",
-  kind: new URLSearchParams(location.search).get("kind") ?? "",
+  search: asked.get("search") ?? named ?? "",
+  state: asked.get("state") ?? "",
+  kind: asked.get("kind") ?? "",
   offset: 0,
 };

@@ -14,7 +14,7 @@ function makeRow(name, isJob) {
       make("svg", { class: "chevron", viewBox: "0 0 20 20", "aria-hidden": "true" }, make("path", { d: "M5 8l5 5 5-5" })),
     ),
     make("p", { class: "error", hidden: "" }),
-    make("div", { class: "detail", id, hidden: "" }, make("div"), make("div"), ...(isJob ? [make("div", { class: "wide" }), make("div", { class: "wide" })] : []), make("div", { class: "wide" })),
+    make("div", { class: "detail", id, hidden: "" }, make("div"), make("div"), ...(isJob ? [make("div", { class: "wide" }), make("div", { class: "wide" })] : []), make("div", { class: "wide" }), make("div", { class: "wide remembered", hidden: "" })),
   );
   element.dataset.name = name;
   element.isJob = isJob;
@@ -128,6 +128,7 @@ function drawDetail(element) {
     ["Since start", `${number.format(sent)} sent, ${number.format(retried)} after retries, ${number.format(failed)} failed, ${number.format(ill)} ill, ${number.format(missed)} missed`],
   ]));
   drawYearOf(year, row);
+  drawRemembered($(".remembered", element), row);
 }
 
 function drawYearOf(year, row) {

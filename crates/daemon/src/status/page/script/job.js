@@ -52,6 +52,7 @@ function drawJobDetail(element) {
   drawRuns(runs, row);
   drawOutput(output, row);
   drawYearOf(year, row);
+  drawRemembered($(".remembered", element), row);
 }
 
 /** The last runs, the newest first. */

@@ -120,6 +120,11 @@ function drawList() {
     else list.insertBefore(element, place);
   }
   if (focused !== document.activeElement && list.contains(focused)) focused.focus({ preventScroll: true });
+  // The address of one opens it, once.
+  if (named !== null && shown.has(named)) {
+    toggle(shown.get(named), true);
+    named = null;
+  }
   // One alone has the room.
   if (view.total === 1 && shown.size === 1 && !drawList.opened) {
     drawList.opened = true;
