@@ -1,12 +1,12 @@
 //! What happened is remembered over a restart, however the program ended.
 
 use downbeat::history::{Condition, Figures, Look};
-use downbeat_tests::program::{LIMIT, Signal};
+use downbeat_tests::program::{LIMIT, Program, Signal};
 use downbeat_tests::server::{Answer, Server};
 use std::path::Path;
 use std::time::Instant;
 
-use crate::Config;
+use crate::{Config, FAR, FILE};
 
 /// What the history of a heartbeat says once that is true; it is written twice a second at most.
 fn until(folder: &Path, is_so: impl Fn(&Look, i64, &Figures) -> bool) -> (Look, i64, Figures) {
@@ -111,4 +111,63 @@ fn a_second_program_in_the_same_folder_beats_and_remembers_nothing() {
     let look = Look::open(folder.path()).unwrap();
     let names: Vec<String> = look.entries().unwrap().iter().map(|entry| entry.who.name.to_string()).collect();
     assert_eq!(names, ["first"]);
+}
+
+#[test]
+fn status_shows_what_is_remembered_while_no_program_runs() {
+    let server = Server::start(|request| match &*request.target {
+        "/well-s3cr3t" => Answer::Status(200),
+        _ => Answer::Status(503),
+    });
+    let state = tempfile::tempdir().unwrap();
+    let one = |name: &str, path: &str| {
+        format!("  - {{ name: {name}, url: '{}', schedule: {FAR}, retries: 0 }}\n", server.url(path))
+    };
+    let config = Config::of(format!(
+        "state: {{ directory: '{}' }}\nheartbeats:\n{}{}",
+        state.path().display(),
+        one("fine", "/well-s3cr3t"),
+        one("poor", "/ill-s3cr3t")
+    ));
+    let program = config.run().start();
+    program.wait_for_log("beats to ");
+    program.wait_for_log("first beat delivered");
+    program.stop();
+
+    let ask = |more: &[&str]| {
+        let ended =
+            Program::new([&["status", "--config", FILE], more].concat()).within(config.folder()).run();
+        assert!(!ended.stdout.contains("s3cr3t") && !ended.stderr.contains("s3cr3t"), "{ended:#?}");
+        ended
+    };
+    let table = ask(&[]);
+    assert_eq!((table.code, &*table.stderr), (Some(0), ""));
+    let rows: Vec<Vec<&str>> = table.stdout.lines().map(|line| line.split_whitespace().collect()).collect();
+    let row =
+        |name: &str| rows.iter().find(|row| row.first() == Some(&name)).unwrap_or_else(|| panic!("{rows:?}"));
+    assert_eq!(row("NAME")[1..4], ["STATE", "DELIVERY", "UPTIME"]);
+    assert_eq!(row("fine")[1..5], ["well", "100", "%", "–"]);
+    assert_eq!(row("poor")[1..5], ["failing", "0.00", "%", "–"]);
+    let incidents = ask(&["--incidents"]);
+    assert!(incidents.stdout.contains("  poor: failing for "), "{}", incidents.stdout);
+    assert!(incidents.stdout.contains("503"), "{}", incidents.stdout);
+    let json: serde_json::Value = serde_json::from_str(&ask(&["--json", "fine"]).stdout).unwrap();
+    let [entry] = &json["entries"].as_array().unwrap()[..] else { panic!("{json}") };
+    assert_eq!((&entry["name"], &entry["whole"]["delivery"]), (&"fine".into(), &1.0.into()));
+    let unknown = ask(&["nobody"]);
+    assert_eq!(
+        (unknown.code, &*unknown.stderr),
+        (Some(2), "error: the history has no heartbeat or job `nobody`\n")
+    );
+}
+
+#[test]
+fn status_says_what_would_show_something_where_nothing_is_remembered() {
+    let folder = tempfile::tempdir().unwrap();
+    let ended = Program::new(["status", "--state", "nowhere"]).within(folder.path()).run();
+    assert_eq!((ended.code, &*ended.stdout), (Some(1), ""));
+    insta::assert_snapshot!(ended.stderr, @"
+    error: there is nothing to show: nowhere: there is no history yet
+    help: name the configuration with `--config FILE`, or the folder of the history with `--state FOLDER`; outside of a service one is kept with `state: { directory: … }`
+    ");
 }

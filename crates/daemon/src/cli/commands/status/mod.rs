@@ -8,7 +8,7 @@ mod shown;
 mod table;
 
 use crate::cli::support::{Configured, Wrong, terminal};
-use anyhow::Context as _;
+use anyhow::anyhow;
 use chrono::{DateTime, TimeDelta, Utc};
 use downbeat::history::{Condition, DAYS, Entry, Figures, Incident, Look};
 use downbeat::operate::{self, Source};
@@ -137,7 +137,12 @@ fn folder(arguments: &Arguments) -> anyhow::Result<PathBuf> {
 }
 
 fn shown(arguments: &Arguments, folder: &std::path::Path) -> anyhow::Result<Shown> {
-    let look = Look::open(folder).context("there is nothing to show")?;
+    let look = Look::open(folder).map_err(|why| {
+        anyhow!(
+            "there is nothing to show: {why}\nhelp: name the configuration with `--config FILE`, or the folder of the history with \
+             `--state FOLDER`; outside of a service one is kept with `state: {{ directory: … }}`"
+        )
+    })?;
     let mut entries = look.entries()?;
     match arguments.names.is_empty() {
         true => entries.retain(|entry| entry.is_expected),
