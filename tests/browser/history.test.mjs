@@ -61,6 +61,9 @@ test("incidents are listed with their reason and length, and can be chosen", asy
   const page = await reopened("the <b>cache</b>", /Ill for .* now: 127\.0\.0\.1:1/);
   const box = remembered(page, "the <b>cache</b>");
   await box.getByText(/1 incident, 1 of them now/).waitFor();
+  // The bar of a day says whether the service was ill or beats were lost.
+  const today = (page, name) => remembered(page, name).locator("svg.past rect").last().getAttribute("class");
+  assert.equal(await today(page, "the <b>cache</b>"), "i");
   const choice = box.getByRole("combobox", { name: "Which events" });
   await choice.selectOption("Well");
   await box.locator(".events").getByText("None.").waitFor();
@@ -68,6 +71,8 @@ test("incidents are listed with their reason and length, and can be chosen", asy
   await box.locator(".events").getByText(/Ill for/).waitFor();
   const lost = await reopened("shop", /Failing for .* now: .*404/);
   await remembered(lost, "shop").getByText(/\d+ beats? due, 0\.00 % arrived, \d+ lost/).waitFor();
+  assert.equal(await today(lost, "shop"), "f");
+  assert.equal(await today(await reopened("database", /\d+ beats? due/), "database"), "s");
   assert.deepEqual([...page.complaints, ...lost.complaints], []);
 });
 

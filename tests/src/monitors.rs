@@ -92,7 +92,7 @@ pub fn answer(request: &Request) -> Answer {
             Some((_, TOKEN)) if !is_gone => Answer::text(200, r#"{"status":"OK"}"#),
             Some(_) => Answer::Status(400),
         },
-        // Phare, which takes a failure behind the address.
+        // Phare, which is told of a failure at the address followed by `/fail`.
         ["heartbeats", _, rest @ ..] if !is_gone && !matches!(rest, [] | ["fail"]) => Answer::Status(404),
         // Grafana IRM.
         ["integrations", .., "heartbeat"] if !path.ends_with('/') => Answer::Status(404),

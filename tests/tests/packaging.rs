@@ -108,6 +108,13 @@ fn the_configurations_that_packages_install_are_disabled_and_right() {
 }
 
 #[test]
+fn there_are_as_many_pods_as_shards() {
+    let configuration: Value = serde_yaml::from_str(&form("shards/downbeat.yaml")).unwrap();
+    let shards = configuration["shard"].as_str().unwrap().strip_prefix("auto/").unwrap().to_owned();
+    assert!(form("shards/kustomization.yaml").contains(&format!("path: /spec/replicas, value: {shards} }}")));
+}
+
+#[test]
 fn the_image_from_the_sources_is_that_of_the_released_program() {
     // Apart from where its files come from.
     let image = |text: &str| {

@@ -10,13 +10,13 @@ use serde_json::Value;
 use crate::Config;
 
 /// A daemon, and where its page is.
-struct Served {
-    program: Running,
+pub(crate) struct Served {
+    pub(crate) program: Running,
     at: String,
 }
 
 impl Served {
-    fn start(config: &Config) -> Self {
+    pub(crate) fn start(config: &Config) -> Self {
         let program = config.run().start();
         let log =
             program.wait_for_log_until(|log| log.contains("status page at http://") && log.ends_with('\n'));
@@ -25,7 +25,7 @@ impl Served {
     }
 
     /// The body of an answer.
-    fn get(&self, path: &str) -> String {
+    pub(crate) fn get(&self, path: &str) -> String {
         let mut stream = TcpStream::connect(&self.at).unwrap();
         stream.set_read_timeout(Some(LIMIT)).unwrap();
         let ask = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");

@@ -1,14 +1,13 @@
 //! Several processes with one configuration share its heartbeats and jobs: each beats and runs in one of them.
 
 use std::collections::BTreeMap;
-use std::io::{Read as _, Write as _};
-use std::net::TcpStream;
 use std::time::Duration;
 
 use downbeat::config::Shard;
 use downbeat_tests::program::{Ended, LIMIT};
 use downbeat_tests::server::{Answer, Server};
 
+use crate::jobs_shown::Served;
 use crate::{Config, FAR};
 
 /// Heartbeats with these names, which beat at their start and never again.
@@ -141,30 +140,19 @@ fn the_metrics_and_the_state_say_which_shard_it_is() {
     let text =
         format!("status: {{ listen: '127.0.0.1:0' }}\nshard: 2/3\n{}", beating_once(&server, &names(9)));
     let config = Config::of(text);
-    let program = config.run().start();
-    let log = program.wait_for_log_until(|log| log.contains("status page at http://") && log.ends_with('\n'));
-    assert!(log.contains("this process takes shard 2/3: "), "{log}");
-    let at = log.split_once("status page at http://").unwrap().1.split('/').next().unwrap();
-    let page = |path: &str| {
-        let mut stream = TcpStream::connect(at).unwrap();
-        stream.set_read_timeout(Some(LIMIT)).unwrap();
-        let ask = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
-        stream.write_all(ask.as_bytes()).unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        answer.split_once("\r\n\r\n").unwrap().1.to_owned()
-    };
-    let metrics = page("/metrics");
+    let served = Served::start(&config);
+    served.program.wait_for_log("this process takes shard 2/3: ");
+    let metrics = served.get("/metrics");
     assert!(
         metrics.contains("\ndownbeat_shard 2\n") && metrics.contains("\ndownbeat_shards 3\n"),
         "{metrics}"
     );
-    let state: serde_json::Value = serde_json::from_str(&page("/api/heartbeats")).unwrap();
+    let state: serde_json::Value = serde_json::from_str(&served.get("/api/heartbeats")).unwrap();
     let share = &state["configuration"]["share"];
     assert_eq!((share["shard"].as_u64(), share["shards"].as_u64()), (Some(2), Some(3)), "{state}");
     let here = state["total"].as_u64().unwrap();
     assert_eq!(share["other_heartbeats"].as_u64(), Some(9 - here), "{state}");
-    program.stop();
+    served.program.stop();
 }
 
 #[test]

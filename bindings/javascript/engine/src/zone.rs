@@ -7,7 +7,7 @@ use downbeat_parser::Expression;
 use downbeat_scheduler::{Zone, tell_zone};
 use serde::{Deserialize, Serialize};
 
-/// A zone can have so many changes: some centuries of two a year.
+/// The most changes of the offset that a zone may have: enough for two a year over twenty centuries.
 pub const MAX_CHANGES: usize = 4096;
 
 /// A zone as the host tells it.

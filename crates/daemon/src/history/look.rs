@@ -100,7 +100,7 @@ impl Look {
     ///
     /// # Errors
     ///
-    /// When there is none, or it cannot be read.
+    /// [`Refused`] when the folder has no history, or when its database cannot be read.
     pub fn open(folder: &Path) -> Result<Self, Refused> {
         Ok(Self { connection: read_only(folder)?, folder: folder.to_owned() })
     }

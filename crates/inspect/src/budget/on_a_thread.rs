@@ -18,7 +18,7 @@ pub(super) struct Work<T> {
 }
 
 impl<T: Send + 'static> Work<T> {
-    /// Begins it on a thread with so many bytes of stack.
+    /// Begins the work on a thread whose stack has `stack` bytes.
     pub(super) fn begin(stack: usize, work: impl FnOnce() -> T + Send + 'static) -> Self {
         let (tell, told) = mpsc::channel();
         let thread = thread::Builder::new().stack_size(stack).spawn(move || {

@@ -64,7 +64,7 @@ impl Table {
         self.changes.partition_point(|(change, _)| *change <= second)
     }
 
-    /// The offset after so many changes.
+    /// The offset that holds after the first `changes` changes.
     fn after(&self, changes: usize) -> FixedOffset {
         let last = changes.checked_sub(1).and_then(|last| self.changes.get(last));
         last.map_or(self.first, |(_, offset)| *offset)

@@ -151,7 +151,7 @@ pub(super) fn begins_moment(input: &str) -> bool {
     begins(input) || whole_year(input).is_some()
 }
 
-/// A year as its first day and its last. A number of periods is none.
+/// A year, as its first and last day. A number before a period, as in `2030 minutes`, is not a year.
 fn whole_year(input: &str) -> Option<(&str, [Date; 2])> {
     let (rest, of) = year(input)
         .ok()

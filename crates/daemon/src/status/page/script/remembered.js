@@ -52,6 +52,14 @@ function rememberedContent({ whole, months, days, incidents, changes, absences }
   ];
 }
 
+/** What of a day is seen at a glance: first what was lost, then what was ill, then what is missing. */
+function dayColor(figure) {
+  if (!figure?.due || figure.missed > figure.due / 2) return "none";
+  if (figure.lost > figure.due / 100) return "f";
+  if (figure.ill || (figure.uptime ?? 1) < 1) return "i";
+  return figure.lost || figure.missed ? "r" : "s";
+}
+
 /** A bar a day, today at the right. */
 function daysStrip(days, words) {
   const known = new Map(days.map((each) => [each.of, each]));
@@ -59,9 +67,7 @@ function daysStrip(days, words) {
   const bars = Array.from({ length: REMEMBERED_DAYS }, (_, at) => {
     const date = new Date((today - REMEMBERED_DAYS + 1 + at) * 86400000);
     const figure = known.get(date.toISOString().slice(0, 10));
-    const worst = figure?.due ? Math.min(figure.delivery ?? 1, figure.uptime ?? 1) : null;
-    const color = worst === null ? "none" : worst === 1 ? "s" : figure.uptime !== null && figure.uptime < (figure.delivery ?? 1) ? "i" : worst >= 0.99 ? "r" : "f";
-    const rect = make("rect", { class: color, x: at * 10, y: 0, width: 8, height: 34, rx: 2 });
+    const rect = make("rect", { class: dayColor(figure), x: at * 10, y: 0, width: 8, height: 34, rx: 2 });
     rect.tip = `${dayWords(date)}: ${figure?.due ? words(figure) : "nothing was due"}`;
     return rect;
   });
