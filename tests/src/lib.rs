@@ -5,7 +5,7 @@
 //! HTTP/2; [`proxy`] stands in between. A server runs on a thread of its own, apart from the runtime or child
 //! process that is being tested. [`port`] has places where no server answers. [`program`] runs the real
 //! `downbeat` against them, and has everything that it shows searched for what was [`planted`]. [`later_js`] asks
-//! the real later.js. [`cron`] reads lines of cron in the simplest way. [`pages`] finds what can be run in the
+//! the real later.js, and [`etcd`] is a real etcd. [`cron`] reads lines of cron in the simplest way. [`pages`] finds what can be run in the
 //! documentation.
 //!
 //! A failure in this crate is a failure of the test that uses it, so the crate panics on anything unexpected.
@@ -13,6 +13,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 pub mod cron;
+pub mod etcd;
 pub mod http2;
 pub mod later_js;
 pub mod management;

@@ -212,6 +212,15 @@ impl Signal {
     }
 }
 
+/// Sends a signal to another process than a [`Program`].
+///
+/// # Panics
+///
+/// When there is no such process.
+pub fn send(signal: Signal, process: u32) {
+    platform::send(signal, process);
+}
+
 /// A process that was started. It is killed when dropped.
 #[derive(Debug)]
 pub struct Running {

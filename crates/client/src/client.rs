@@ -7,11 +7,13 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
+use crate::course;
 use crate::create;
 use crate::error::{BeatError, ClientError};
 use crate::options::ClientOptions;
 use crate::outcome::{Delivery, Outcome};
 use crate::permits::Permits;
+use crate::reply::Reply;
 use crate::request::Request;
 use crate::retry::{self, RetryPolicy};
 use crate::route::RouteOptions;
@@ -169,6 +171,31 @@ impl Route {
         let sending = || permits.sending();
         let attempt = |limit| Box::pin(create::attempt(shared, request, limit, &sending));
         retry::run(policy, deadline, &shared.options.chance, permits, attempt).await.telling()
+    }
+
+    /// Asks once, within `limit` for all of it, and gives the whole answer, whatever its status is: for the APIs of other services
+    /// than monitors. Redirects are followed as those of beats are.
+    ///
+    /// A request on a kept connection that turns out to be dead is sent again, so it must be one that may be sent twice.
+    ///
+    /// # Errors
+    ///
+    /// When no whole answer came in time, or it was larger than [`ClientOptions::max_body`].
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// use downbeat_client::{Client, ClientOptions, Request, RouteOptions, Target};
+    /// use std::time::Duration;
+    ///
+    /// let route = Client::new(ClientOptions::default())?.route(&RouteOptions::default())?;
+    /// let request = Request::new(Target::parse("http://127.0.0.1:2379/health")?);
+    /// let reply = route.ask(&request, Duration::from_secs(2)).await?;
+    /// println!("{} {}", reply.status(), reply.text());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn ask(&self, request: &Request, limit: Duration) -> Result<Reply, BeatError> {
+        Box::pin(course::ask(&self.shared, request, limit)).await
     }
 
     /// Whether two routes share their connections.

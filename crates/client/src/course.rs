@@ -26,6 +26,7 @@ use crate::redirect::{
     without_body,
 };
 use crate::refusal::{failed, is_lost, refused, wants_http1};
+use crate::reply::{Reply, date};
 use crate::request::Request;
 use crate::retry_after::retry_after;
 use crate::shared::Shared;
@@ -49,11 +50,20 @@ pub(crate) async fn attempt(
 ) -> Result<Delivery, BeatError> {
     let deadline = Instant::now() + limit;
     let mut course = Course::new(shared, request, sending);
-    let progress = course.progress.clone();
-    let outcome = match timeout_at(deadline, progress.kept(course.run())).await {
-        Ok(Ok(answer)) => course.read(answer, deadline).await,
-        Ok(Err(error)) => Err(error),
-        Err(_) => Err(course.too_slow(limit)),
+    let outcome = match course.answered(deadline, limit).await {
+        Ok(answer) => course.read(answer, deadline).await,
+        Err(error) => Err(error),
+    };
+    outcome.map_err(|error| course.fail(error))
+}
+
+/// Asks once, within `limit`, and gives the whole answer, whatever its status is.
+pub(crate) async fn ask(shared: &Shared, request: &Request, limit: Duration) -> Result<Reply, BeatError> {
+    let deadline = Instant::now() + limit;
+    let mut course = Course::new(shared, request, &|| {});
+    let outcome = match course.answered(deadline, limit).await {
+        Ok(answer) => course.reply(answer, deadline).await,
+        Err(error) => Err(error),
     };
     outcome.map_err(|error| course.fail(error))
 }
@@ -95,6 +105,17 @@ impl<'a> Course<'a> {
             progress: Progress::default(),
             moved_to: None,
         }
+    }
+
+    /// The head of the first answer that is not a redirect, or an error that says what the time was used for.
+    async fn answered(
+        &mut self,
+        deadline: Instant,
+        limit: Duration,
+    ) -> Result<Response<Incoming>, BeatError> {
+        let progress = self.progress.clone();
+        let answer = timeout_at(deadline, progress.kept(self.run())).await;
+        answer.unwrap_or_else(|_| Err(self.too_slow(limit)))
     }
 
     /// Follows redirects up to the first answer that is not a redirect.
@@ -245,6 +266,31 @@ impl<'a> Course<'a> {
                 Err(refused.retried(retry).with_retry_after(pause))
             }
         }
+    }
+
+    /// Reads the whole answer.
+    async fn reply(&self, answer: Response<Incoming>, deadline: Instant) -> Result<Reply, BeatError> {
+        let (head, body) = answer.into_parts();
+        let (text, end) = body::read(body, self.shared.options.max_body, deadline).await;
+        let peer = self.here.peer();
+        let fault = match end {
+            End::Whole => {
+                return Ok(Reply {
+                    status: head.status.as_u16(),
+                    date: date(&head.headers),
+                    text: String::from_utf8_lossy(&text).into_owned(),
+                });
+            }
+            End::TooLarge => BeatError::new(
+                Step::Answer,
+                format!("the answer of {peer} is larger than {} bytes", self.shared.options.max_body),
+            ),
+            End::Broken => BeatError::new(Step::Exchange, format!("{peer} broke its answer off")),
+            End::TooSlow => {
+                BeatError::new(Step::Timeout, format!("{peer} did not finish its answer in time"))
+            }
+        };
+        Err(fault)
     }
 
     /// The proxy that passes on the request as it is, if there is one.

@@ -87,6 +87,27 @@ impl Target {
         self.address.peer.with_port()
     }
 
+    /// What stands at a path below this URL, without its query. User name and password stay.
+    ///
+    /// ```
+    /// use downbeat_client::Target;
+    ///
+    /// let health = Target::parse("http://127.0.0.1:2379")?.below("/health")?;
+    /// assert_eq!(health.to_string(), "http://127.0.0.1:2379/…");
+    /// # Ok::<(), downbeat_client::TargetError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When the URL would be longer than 8 KiB.
+    pub fn below(&self, path: &str) -> Result<Self, TargetError> {
+        let mut url = self.address.url.clone();
+        let path = format!("{}/{}", url.path().trim_end_matches('/'), path.trim_start_matches('/'));
+        url.set_path(&path);
+        url.set_query(None);
+        self.with_url(url)
+    }
+
     /// The same target with another path and query.
     pub(crate) fn with_url(&self, url: Url) -> Result<Self, TargetError> {
         if url.as_str().len() > MAX_URL_LEN {

@@ -8,11 +8,12 @@ use sources::{Name, Sources, circles};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The crates, and what their libraries are called.
-const CRATES: [(&str, &str); 7] = [
+const CRATES: [(&str, &str); 8] = [
     ("crates/parser", "downbeat_parser"),
     ("crates/scheduler", "downbeat_scheduler"),
     ("crates/client", "downbeat_client"),
     ("crates/inspect", "downbeat_inspect"),
+    ("crates/fleet", "downbeat_fleet"),
     ("crates/heartbeat", "downbeat_heartbeat"),
     ("crates/daemon", "downbeat"),
     ("bench", "downbeat_bench"),

@@ -1,0 +1,216 @@
+//! Owns [`Etcd`]: a real etcd on ports of 127.0.0.1, with its data in a folder that goes with it.
+//!
+//! Where the program `etcd` is not installed (Debian's package `etcd-server` has it), there is none, and a test says so and tests
+//! nothing, unless `DOWNBEAT_ETCD=required`, as the checks have it.
+
+use std::io::{Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+
+#[cfg(target_os = "linux")]
+use crate::program::{Signal, send};
+
+/// How long an etcd may take to answer after its start, and to a request.
+const LIMIT: Duration = Duration::from_secs(20);
+
+/// How often another port is tried where the first was taken meanwhile.
+const STARTS: usize = 5;
+
+/// A real etcd. It is killed when dropped.
+#[derive(Debug)]
+pub struct Etcd {
+    child: Child,
+    folder: tempfile::TempDir,
+    ports: (u16, u16),
+    options: Vec<String>,
+}
+
+impl Etcd {
+    /// Starts one, with further options of its command line; `None` where etcd is not installed, which is said.
+    ///
+    /// # Panics
+    ///
+    /// When it does not answer, and when it is not installed although it is required.
+    pub fn start(options: &[&str]) -> Option<Self> {
+        if let Err(error) = Command::new("etcd").arg("--version").stdout(Stdio::null()).status() {
+            let required = std::env::var_os("DOWNBEAT_ETCD").is_some_and(|value| value == "required");
+            assert!(!required, "etcd is not here: {error}");
+            eprintln!(
+                "SKIPPED: etcd is not here ({error}): nothing was tried with it (Debian's package `etcd-server` has it)"
+            );
+            return None;
+        }
+        let options: Vec<String> = options.iter().map(|&option| option.to_owned()).collect();
+        for _ in 0..STARTS {
+            let folder = tempfile::tempdir().unwrap();
+            let ports = (free_port(), free_port());
+            let child = spawn(&folder, ports, &options);
+            let mut etcd = Self { child, folder, ports, options: options.clone() };
+            if etcd.answers() {
+                return Some(etcd);
+            }
+        }
+        panic!("etcd does not start");
+    }
+
+    /// Its address.
+    pub fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.ports.0)
+    }
+
+    /// The port of its address.
+    pub fn port(&self) -> u16 {
+        self.ports.0
+    }
+
+    /// The number of its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Stops it from running, and waits until no thread of it does.
+    #[cfg(target_os = "linux")]
+    pub fn suspend(&self) {
+        let file = format!("/proc/{}/stat", self.id());
+        send(Signal::Suspend, self.id());
+        let is_stopped = |stat: &str| stat.rsplit(") ").next().is_some_and(|rest| rest.starts_with('T'));
+        while !std::fs::read_to_string(&file).is_ok_and(|stat| is_stopped(&stat)) {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    /// Has it run on.
+    #[cfg(target_os = "linux")]
+    pub fn resume(&self) {
+        send(Signal::Continue, self.id());
+    }
+
+    /// Kills it. Its data stays.
+    pub fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Starts it again, with its data.
+    ///
+    /// # Panics
+    ///
+    /// When it does not answer.
+    pub fn start_again(&mut self) {
+        self.child = spawn(&self.folder, self.ports, &self.options);
+        assert!(self.answers(), "etcd does not start again");
+    }
+
+    /// Asks its gateway, and gives the status and the answer.
+    ///
+    /// # Panics
+    ///
+    /// When it does not answer.
+    pub fn post(&self, path: &str, body: &Value) -> (u16, Value) {
+        post(self.ports.0, path, body, "").unwrap_or_else(|| panic!("etcd does not answer at {path}"))
+    }
+
+    /// Has it ask for users: `root`, and one that may read and write below a prefix, both with this password.
+    ///
+    /// # Panics
+    ///
+    /// When it refuses.
+    pub fn with_users(&self, user: &str, password: &str, prefix: &str) {
+        let end = {
+            let mut end = prefix.as_bytes().to_vec();
+            *end.last_mut().unwrap() += 1;
+            end
+        };
+        let below = json!({ "permType": "READWRITE", "key": STANDARD.encode(prefix), "range_end": STANDARD.encode(end) });
+        for (path, body) in [
+            ("/v3/auth/user/add", json!({ "name": "root", "password": password })),
+            ("/v3/auth/user/add", json!({ "name": user, "password": password })),
+            ("/v3/auth/role/add", json!({ "name": "root" })),
+            ("/v3/auth/role/add", json!({ "name": "member" })),
+            ("/v3/auth/role/grant", json!({ "name": "member", "perm": below })),
+            ("/v3/auth/user/grant", json!({ "user": "root", "role": "root" })),
+            ("/v3/auth/user/grant", json!({ "user": user, "role": "member" })),
+            ("/v3/auth/enable", json!({})),
+        ] {
+            let (status, answer) = self.post(path, &body);
+            assert_eq!(status, 200, "{path}: {answer}");
+        }
+    }
+
+    /// The keys below a prefix, and what they have.
+    pub fn keys(&self, prefix: &str) -> Vec<(String, String)> {
+        let mut end = prefix.as_bytes().to_vec();
+        *end.last_mut().unwrap() += 1;
+        let range = json!({ "key": STANDARD.encode(prefix), "range_end": STANDARD.encode(end) });
+        let (_, answer) = self.post("/v3/kv/range", &range);
+        let text = |of: &Value| String::from_utf8(STANDARD.decode(of.as_str().unwrap()).unwrap()).unwrap();
+        let keys = answer["kvs"].as_array().cloned().unwrap_or_default();
+        keys.iter().map(|entry| (text(&entry["key"]), text(&entry["value"]))).collect()
+    }
+
+    /// Waits until it answers; `false` when it has ended, as its port was taken.
+    fn answers(&mut self) -> bool {
+        let began = Instant::now();
+        while began.elapsed() < LIMIT {
+            if self.child.try_wait().unwrap().is_some() {
+                return false;
+            }
+            let range = json!({ "key": STANDARD.encode("a") });
+            if post(self.ports.0, "/v3/kv/range", &range, "").is_some_and(|(status, _)| status != 503) {
+                return true;
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        false
+    }
+}
+
+impl Drop for Etcd {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn spawn(folder: &tempfile::TempDir, (port, peers): (u16, u16), options: &[String]) -> Child {
+    let [url, peer] = [port, peers].map(|port| format!("http://127.0.0.1:{port}"));
+    Command::new("etcd")
+        .args(["--name", "one", "--data-dir"])
+        .arg(folder.path().join("data"))
+        .args(["--listen-client-urls", &url, "--advertise-client-urls", &url])
+        .args(["--listen-peer-urls", &peer, "--initial-advertise-peer-urls", &peer])
+        .args(["--initial-cluster", &format!("one={peer}"), "--logger", "zap", "--log-level", "error"])
+        .args(options)
+        // Nothing of the machine changes what it does.
+        .env_clear()
+        .envs(std::env::var_os("PATH").map(|path| ("PATH", path)))
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap()
+}
+
+fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+/// One request of HTTP/1.0, so that the answer ends with the connection.
+fn post(port: u16, path: &str, body: &Value, token: &str) -> Option<(u16, Value)> {
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).ok()?;
+    stream.set_read_timeout(Some(LIMIT)).unwrap();
+    let body = body.to_string();
+    let token = if token.is_empty() { String::new() } else { format!("Authorization: {token}\r\n") };
+    let head = format!("POST {path} HTTP/1.0\r\nHost: etcd\r\n{token}Content-Length: {}\r\n\r\n", body.len());
+    stream.write_all((head + &body).as_bytes()).ok()?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).ok()?;
+    let (head, body) = answer.split_once("\r\n\r\n")?;
+    let status = head.split(' ').nth(1)?.parse().ok()?;
+    Some((status, serde_json::from_str(body).unwrap_or_default()))
+}

@@ -1,0 +1,6 @@
+//! A fleet with a real etcd.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+#![cfg(target_os = "linux")]
+
+mod gateway;
