@@ -25,8 +25,11 @@ usage() {
 fetch() {
     if has curl; then
         curl --fail --silent --show-error --location --retry 2 --connect-timeout 20 --output "$2" "$1"
-    elif has wget; then
+    elif has wget && wget --version >/dev/null 2>&1; then
         wget -q -T 20 -O "$2" "$1"
+    elif has wget; then
+        # That of busybox: Debian's static one crashes when it is given a time-out.
+        wget -q -O "$2" "$1"
     else
         fail "neither curl nor wget is there to fetch $1"
     fi || fail "$1 cannot be fetched"
