@@ -119,7 +119,11 @@ fn the_image_from_the_sources_is_that_of_the_released_program() {
     // Apart from where its files come from.
     let image = |text: &str| {
         let (_, image) = text.split_once("\nFROM scratch\n").unwrap();
-        image.lines().filter(|line| !line.starts_with("COPY ") && !line.starts_with("ARG ")).map(str::to_owned).collect::<Vec<_>>()
+        image
+            .lines()
+            .filter(|line| !line.starts_with("COPY ") && !line.starts_with("ARG "))
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
     };
     assert_eq!(image(FROM_SOURCE), image(DOCKERFILE));
     let targets = |text: &str| {
