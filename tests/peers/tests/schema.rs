@@ -108,6 +108,8 @@ fn good() -> Vec<String> {
         "retries: 0, timeout: 100ms, deadline: 1m, jitter: 1h, start: false, catch_up: true, gap: skip, fold: both",
         "ip: 4",
         "ip: '6'",
+        "tags: [shop, 'stockholm 2', '${UNSET:-none}']",
+        "tags: []",
         "url: { file: /run/secrets/invoices-url }",
         "headers: { A: b, C: { file: /run/secrets/token } }, body: ''",
         "check: { http: http://localhost/ }",

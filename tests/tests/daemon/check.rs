@@ -246,6 +246,7 @@ fn the_same_for_a_program_is_one_object() {
           "retries": 5,
           "schedule": "every 90 minutes",
           "start": true,
+          "tags": [],
           "target": "https://hc-ping.com/…",
           "warnings": [
             {
@@ -276,6 +277,7 @@ fn the_same_for_a_program_is_one_object() {
           "retries": 5,
           "schedule": "30 2 * * *",
           "start": false,
+          "tags": [],
           "target": "https://monitor.test/…",
           "warnings": [],
           "zone": "Asia/Dubai"

@@ -23,6 +23,8 @@ pub struct Heartbeat {
     pub key: String,
     /// The file that has it, as it was named.
     pub file: Arc<str>,
+    /// Words by which people choose among heartbeats and jobs. They change nothing that it does.
+    pub tags: Arc<[String]>,
     /// All that it does. The fields can be read as if they were the heartbeat's own.
     pub settings: Arc<HeartbeatSettings>,
     pub(crate) written: Written,

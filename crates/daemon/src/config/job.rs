@@ -25,6 +25,8 @@ pub struct Job {
     pub key: String,
     /// The file that has it, as it was named.
     pub file: Arc<str>,
+    /// Words by which people choose among heartbeats and jobs. They change nothing that it does.
+    pub tags: Arc<[String]>,
     /// All that it does. The fields can be read as if they were the job's own.
     pub settings: Arc<JobSettings>,
     /// The schedule as it stands in the file.

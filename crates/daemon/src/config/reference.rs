@@ -1,7 +1,9 @@
 //! The reference of a configuration file, in Markdown: the page `docs/configuration.md`.
 
 use super::keys::{Choice, Default, Key, Kind, Section, Size};
-use super::own::{BUTLER, COMMAND, HEARTBEAT, HTTP, JOB, KINDS, OUTPUT, STATE, STATUS, TCP, TLS};
+use super::own::{
+    BUTLER, COMMAND, HEARTBEAT, HTTP, JOB, KINDS, LONGEST_TAG, MAX_TAGS, OUTPUT, STATE, STATUS, TCP, TLS,
+};
 use downbeat_client::{Monitor, Part};
 use downbeat_parser::Length;
 use std::fmt::Write as _;
@@ -117,6 +119,7 @@ fn value(key: &Key) -> String {
         }
         Kind::Choice(choices) => return choices_in_words(choices),
         Kind::Headers => "names, each with a text, with `${NAME}` or from a `file:`".to_owned(),
+        Kind::Tags => format!("a list of {MAX_TAGS} texts at most, each of {LONGEST_TAG} characters at most"),
         Kind::Calendars => "names, each with the path of a file".to_owned(),
         Kind::File | Kind::Folder => "a path".to_owned(),
         Kind::Size { least, most } => format!("a size from `{}` to `{}`", Size(*least), Size(*most)),

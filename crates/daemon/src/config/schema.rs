@@ -5,8 +5,8 @@
 
 use super::keys::{self, Choice, Default, Key, Kind, REMOTE_URL, Section, Size};
 use super::own::{
-    BUTLER, DEFAULTS, ENABLE, ENABLED, FREQUENCY, HEARTBEAT, JOB, KINDS, MAX_CALENDARS, ROOT, STATE, STATUS,
-    TLS, parts_of,
+    BUTLER, DEFAULTS, ENABLE, ENABLED, FREQUENCY, HEARTBEAT, JOB, KINDS, LONGEST_TAG, MAX_CALENDARS,
+    MAX_TAGS, ROOT, STATE, STATUS, TLS, parts_of,
 };
 use super::yaml::Value as Yaml;
 use downbeat_client::Monitor;
@@ -249,6 +249,10 @@ fn kind(key: &Key) -> Value {
             json!({ "anyOf": [ one, { "type": "array", "minItems": 1, "items": one } ] })
         }
         Kind::Argv => argv(),
+        Kind::Tags => {
+            let tag = json!({ "type": "string", "pattern": "\\S", "maxLength": LONGEST_TAG });
+            json!({ "type": "array", "maxItems": MAX_TAGS, "items": tag })
+        }
         Kind::Calendars => calendars(),
         Kind::Script => json!({ "type": "string", "pattern": "\\S" }),
         Kind::Variables => json!({ "type": "object", "maxProperties": 1000, "additionalProperties": {

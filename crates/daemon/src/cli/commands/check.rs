@@ -263,6 +263,7 @@ struct HeartbeatShape {
     name: String,
     file: String,
     key: String,
+    tags: Arc<[String]>,
     /// Without path and query.
     target: String,
     monitor: &'static str,
@@ -319,6 +320,7 @@ impl HeartbeatShape {
             name: heartbeat.name.to_string(),
             file: heartbeat.file.to_string(),
             key: heartbeat.key.clone(),
+            tags: heartbeat.tags.clone(),
             target: heartbeat.request.target().to_string(),
             monitor: heartbeat.monitor.as_str(),
             monitor_inferred: heartbeat.request.is_inferred(),

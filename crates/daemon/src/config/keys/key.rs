@@ -118,6 +118,8 @@ pub(crate) enum Kind {
     Choice(&'static [Choice]),
     /// Names of headers, each with a value that may be secret.
     Headers,
+    /// A list of tags: short texts on one line.
+    Tags,
     /// Names of calendars, each with the path of a file.
     Calendars,
     /// The path of a file.

@@ -37,6 +37,15 @@ pub(super) const DIALECT: Key = Key {
     other_names: &["notation", "syntax", "schedule_type"],
 };
 
+pub(super) const TAGS: Key = Key {
+    name: "tags",
+    kind: Kind::Tags,
+    default: Default::Words("none"),
+    doc: "Words of your own by which the status page and `downbeat status` choose and count: a place, a team, a customer.",
+    example: "[shop, stockholm]",
+    other_names: &["tag", "labels", "group", "groups", "team"],
+};
+
 /// The kinds of monitors, as the client has them.
 static MONITORS: [Choice; Monitor::ALL.len()] = {
     let mut choices = [Choice { word: "", doc: "" }; Monitor::ALL.len()];

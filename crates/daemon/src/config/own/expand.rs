@@ -73,6 +73,7 @@ impl Walk<'_, '_> {
             | Kind::Span { .. }
             | Kind::Choice(_)
             | Kind::Statuses
+            | Kind::Tags
             | Kind::Listen
             | Kind::Folder
             | Kind::Size { .. }

@@ -114,6 +114,7 @@ pub(super) fn made<'a>(
     let heartbeat = Heartbeat {
         key: node.key().to_string(),
         file: common.file.clone(),
+        tags: said.tags.value().cloned().unwrap_or_default(),
         settings: settings.into(),
         written: Written::nowhere(schedule.expression()),
     };

@@ -1,7 +1,7 @@
 //! The keys of a job, and the reader that makes a job of a mapping.
 
 use super::check::argv;
-use super::common::{DIALECT, FOLD, GAP, MONITOR, TIMEZONE, UPSERT, fold, gap};
+use super::common::{DIALECT, FOLD, GAP, MONITOR, TAGS, TIMEZONE, UPSERT, fold, gap};
 use super::doubts;
 use super::env::variables;
 use super::fields::Fields;
@@ -14,6 +14,7 @@ use super::request::Url;
 use super::schedule::Unzoned;
 use super::section::{Says, Setting, word};
 use super::settings::MAX_JITTER;
+use super::tags::{self, Tags};
 use crate::config::job::{Job, JobSettings, Output, Overlap, Runs};
 use crate::config::keys::{Choice, Default, Key, Kind, Section};
 use crate::config::report::{Problem, Show, Written};
@@ -177,6 +178,8 @@ section! {
     gap: GapPolicy = gap; => GAP;
 
     fold: FoldPolicy = fold; => FOLD;
+
+    tags: Tags = |reading, node, _| tags::read(reading, node); => TAGS;
 }
 
 /// A job, and the values whose places are looked up when all jobs are read.
@@ -305,6 +308,7 @@ pub(super) fn read<'a>(reading: &mut Reading<'_>, node: &Node<'a>, common: &Comm
     let job = Job {
         key: node.key().to_string(),
         file: common.file.clone(),
+        tags: said.tags.value().cloned().unwrap_or_default(),
         settings: settings.into(),
         written: schedule.as_ref().map(|(schedule, ..)| Written::nowhere(schedule.expression())),
         url: None,

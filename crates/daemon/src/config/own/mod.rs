@@ -30,6 +30,7 @@ mod secret;
 mod settings;
 mod state;
 mod status;
+mod tags;
 mod tool;
 mod values;
 
@@ -66,6 +67,7 @@ pub use settings::MAX_JITTER;
 pub(super) use settings::{DEFAULTS, HEARTBEAT};
 pub(super) use state::STATE;
 pub(super) use status::STATUS;
+pub(super) use tags::{LONGEST_TAG, MAX_TAGS};
 pub(super) use tool::{BUTLER, ENABLE, ENABLED, FREQUENCY};
 
 /// The most heartbeats of a file, and the most jobs.

@@ -1,7 +1,7 @@
 //! The keys of a heartbeat.
 
 use super::check::{self, Weighed};
-use super::common::{DIALECT, FOLD, GAP, MONITOR, TIMEZONE, UPSERT, fold, gap};
+use super::common::{DIALECT, FOLD, GAP, MONITOR, TAGS, TIMEZONE, UPSERT, fold, gap};
 use super::fields::Fields;
 use super::parts::{KINDS, with_kinds};
 use super::reading::Reading;
@@ -9,6 +9,7 @@ use super::request::{Header, METHODS, Url};
 use super::route::{self, Proxy, TLS};
 use super::schedule::Unzoned;
 use super::section::{Says, Setting, word};
+use super::tags::{self, Tags};
 use crate::config::keys::{Choice, Default, Key, Kind, Section, gone};
 use downbeat_client::{IpPreference, Method, Monitor, TlsOptions};
 use downbeat_parser::Dialect;
@@ -193,4 +194,8 @@ section! {
         doc: "Which addresses of the monitor are used.",
         example: "4",
         other_names: &["ip_version", "address_family", "family"];
+
+    tags: Tags = |reading, node, _| tags::read(reading, node), joined by |own, defaults| tags::joined(own, defaults);
+        doc: "Words of your own by which the status page and `downbeat status` choose and count: a place, a team, a customer. \
+              A heartbeat has those of the defaults too." => TAGS;
 }

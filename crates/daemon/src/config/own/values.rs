@@ -183,19 +183,13 @@ impl Reading<'_> {
             self.unexpected(node, "a name", help);
             return None;
         };
-        let message = if text.trim().is_empty() {
-            "the name is empty".to_owned()
-        } else if text.chars().count() > longest {
-            format!("the name is longer than {longest} characters")
-        } else if let Some(c) = text.chars().find(|c| is_invisible(*c)) {
-            format!("the name has an invisible character, {}", c.escape_unicode())
-        } else if text.chars().any(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')) {
-            "the name has a line break or another control character".to_owned()
-        } else {
-            return Some(text.trim().to_owned());
-        };
-        self.report(node, Show::Secret, Problem::new(message).with_help("write a few words on one line"));
-        None
+        match one_line("name", text, longest) {
+            Ok(name) => Some(name.to_owned()),
+            Err(problem) => {
+                self.report(node, Show::Secret, problem);
+                None
+            }
+        }
     }
 
     /// One of several shares.
@@ -234,6 +228,22 @@ impl Reading<'_> {
         self.report(node, show, problem);
         None
     }
+}
+
+/// A text that people read in one line, without white space around it; `what` it is called in the problem.
+pub(super) fn one_line<'t>(what: &str, text: &'t str, longest: usize) -> Result<&'t str, Problem> {
+    let message = if text.trim().is_empty() {
+        format!("the {what} is empty")
+    } else if text.chars().count() > longest {
+        format!("the {what} is longer than {longest} characters")
+    } else if let Some(c) = text.chars().find(|c| is_invisible(*c)) {
+        format!("the {what} has an invisible character, {}", c.escape_unicode())
+    } else if text.chars().any(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')) {
+        format!("the {what} has a line break or another control character")
+    } else {
+        return Ok(text.trim());
+    };
+    Err(Problem::new(message).with_help("write a few words on one line"))
 }
 
 /// `a`, `b` or `c`.

@@ -15,6 +15,7 @@ defaults:
   headers: { X-Host: web1, X-Env: '${ENV}' }
   retries: 2
   jitter: 20s
+  tags: [stockholm, test]
 heartbeats:
   - name: first
     url: https://hc-ping.com/${UUID}
@@ -34,6 +35,7 @@ heartbeats:
     tls: { ca_file: ca.pem, insecure: true }
     proxy: http://user:${UUID}@proxy.corp:3128
     ip: 4
+    tags: [shop, '${ENV}', shop]
     check:
       - http: http://localhost/$${x}
       - http: { url: 'http://localhost/', status: [200, 3xx], method: HEAD, headers: { A: b }, timeout: 500ms }
@@ -83,6 +85,8 @@ fn every_key_says_what_it_says() {
     assert!(shown.contains("[\"x-host\", \"x-env\", \"authorization\"]"), "{shown}");
     assert_eq!(first.retry.attempt_timeout, Duration::from_secs(3));
     assert_eq!((first.retry.retries, first.deadline), (0, Some(Duration::from_secs(60))));
+    assert_eq!(*first.tags, ["stockholm", "test", "shop"].map(str::to_owned));
+    assert_eq!(*second.tags, ["stockholm", "test"].map(str::to_owned));
     assert_eq!((first.jitter, first.start, first.catch_up), (Duration::from_secs(90), false, false));
     let policy = Policy::default().with_gap(Some(GapPolicy::AtEnd)).with_fold(Some(FoldPolicy::First));
     assert_eq!(first.policy, policy);

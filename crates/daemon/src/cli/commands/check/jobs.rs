@@ -8,6 +8,7 @@ use downbeat_client::span;
 use downbeat_inspect::{Moment, Purse};
 use serde::Serialize;
 use std::io;
+use std::sync::Arc;
 
 /// Prints what a job would do. `in_order` tells the number of warnings.
 pub(super) fn describe(
@@ -53,6 +54,7 @@ pub(super) struct Shape {
     name: String,
     file: String,
     key: String,
+    tags: Arc<[String]>,
     /// The program, or `a text for a shell`.
     runs: String,
     user: Option<String>,
@@ -84,6 +86,7 @@ impl Shape {
             name: job.name.to_string(),
             file: job.file.to_string(),
             key: job.key.clone(),
+            tags: job.tags.clone(),
             runs: job.runs.to_string(),
             user: job.user.clone(),
             target: job.signals.as_ref().map(|signals| signals.request.target().to_string()),
