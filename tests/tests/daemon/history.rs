@@ -121,7 +121,8 @@ fn status_shows_what_is_remembered_while_no_program_runs() {
     });
     let state = tempfile::tempdir().unwrap();
     let one = |name: &str, path: &str| {
-        format!("  - {{ name: {name}, url: '{}', schedule: {FAR}, retries: 0 }}\n", server.url(path))
+        let url = server.url(path);
+        format!("  - {{ name: {name}, url: '{url}', schedule: {FAR}, retries: 0, tags: [{name} one] }}\n")
     };
     let config = Config::of(format!(
         "state: {{ directory: '{}' }}\nheartbeats:\n{}{}",
@@ -154,6 +155,14 @@ fn status_shows_what_is_remembered_while_no_program_runs() {
     let json: serde_json::Value = serde_json::from_str(&ask(&["--json", "fine"]).stdout).unwrap();
     let [entry] = &json["entries"].as_array().unwrap()[..] else { panic!("{json}") };
     assert_eq!((&entry["name"], &entry["whole"]["delivery"]), (&"fine".into(), &1.0.into()));
+    let tagged = ask(&["--tag", "poor one"]);
+    assert!(tagged.stdout.contains("poor ") && !tagged.stdout.contains("fine "), "{}", tagged.stdout);
+    assert!(ask(&["--tag", "poor one", "--tag", "fine one"]).stdout.contains("fine "));
+    let no_tag = ask(&["--tag", "poor"]);
+    assert_eq!(
+        (no_tag.code, &*no_tag.stderr),
+        (Some(2), "error: no heartbeat and no job has the tag `poor`\n")
+    );
     let unknown = ask(&["nobody"]);
     assert_eq!(
         (unknown.code, &*unknown.stderr),

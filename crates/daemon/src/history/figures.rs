@@ -15,6 +15,22 @@ pub struct Figures {
     pub days: Vec<Figure>,
 }
 
+/// How reliable a heartbeat or a job was.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Reliability {
+    /// The part that arrived of what was due, 0 to 1; `None` if nothing was due.
+    pub delivery: Option<f64>,
+    /// The part of the time in which the service was well, 0 to 1; `None` where no check says so.
+    pub uptime: Option<f64>,
+}
+
+impl Reliability {
+    /// What sums say of it.
+    pub fn of(sums: &Sums) -> Self {
+        Self { delivery: sums.delivery(), uptime: sums.uptime() }
+    }
+}
+
 /// What happened in a span of time.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Figure {
@@ -47,7 +63,8 @@ pub struct Figure {
 }
 
 impl Figure {
-    fn new(of: String, sums: &Sums) -> Self {
+    /// The figure of sums; `of` is what they are of.
+    pub fn new(of: String, sums: &Sums) -> Self {
         let seconds = |millis: u64| (sums.done() > 0).then(|| millis as f64 / 1000.0);
         Self {
             of,

@@ -1,12 +1,14 @@
 //! Reads what is remembered, beside the process that writes it.
 
-use super::entry::condition_of;
+use super::entry::{condition_of, millis};
+use super::figures::Reliability;
 use super::open::{Refused, read_only};
 use super::record::{Condition, Who};
-use super::sums::{Hour, unpack};
+use super::sums::{Hour, Sums, each_hour, unpack};
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Row, params};
 use serde::Serialize;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 /// A view of a store that changes nothing.
@@ -111,10 +113,32 @@ impl Look {
         values: &[&dyn rusqlite::ToSql],
         read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
     ) -> Result<Vec<T>, Refused> {
-        let all = || -> rusqlite::Result<Vec<T>> {
-            self.connection.prepare(sql)?.query_map(values, read)?.collect()
+        let mut read = read;
+        let mut all = Vec::new();
+        self.each(sql, values, |row| {
+            all.push(read(row)?);
+            Ok(())
+        })?;
+        Ok(all)
+    }
+
+    /// Does something with each row.
+    fn each(
+        &self,
+        sql: &str,
+        values: &[&dyn rusqlite::ToSql],
+        mut take: impl FnMut(&Row<'_>) -> rusqlite::Result<()>,
+    ) -> Result<(), Refused> {
+        let mut run = || -> rusqlite::Result<()> {
+            let mut statement = self.connection.prepare(sql)?;
+            let mut rows = statement.query(values)?;
+            // As many turns as there are rows.
+            while let Some(row) = rows.next()? {
+                take(row)?;
+            }
+            Ok(())
         };
-        all().map_err(|error| Refused::Database { file: self.folder.clone(), error })
+        run().map_err(|error| Refused::Database { file: self.folder.clone(), error })
     }
 
     /// Heartbeats and jobs by name, heartbeats first.
@@ -147,6 +171,48 @@ impl Look {
         let days =
             self.all(sql, params![entry, from], |row| Ok(unpack(row.get(0)?, &row.get::<_, Vec<u8>>(1)?)))?;
         Ok(days.concat())
+    }
+
+    /// The sums of all hours from a day on, counted from 1970.
+    ///
+    /// # Errors
+    ///
+    /// As [`entries`](Self::entries).
+    pub fn sums(&self, entry: i64, from: i64) -> Result<Sums, Refused> {
+        let mut sums = Sums::default();
+        let sql = "SELECT hours FROM day WHERE entry = ? AND day >= ?";
+        self.each(sql, params![entry, from], |row| {
+            each_hour(row.get_ref(0)?.as_blob().unwrap_or_default(), |_, hour| sums.add(&hour));
+            Ok(())
+        })?;
+        Ok(sums)
+    }
+
+    /// How reliable each was in all that is remembered.
+    ///
+    /// # Errors
+    ///
+    /// As [`entries`](Self::entries).
+    pub fn reliabilities(&self) -> Result<HashMap<Who, Reliability>, Refused> {
+        let mut all: HashMap<i64, Sums> = HashMap::new();
+        self.each("SELECT entry, hours FROM day", &[], |row| {
+            let sums = all.entry(row.get(0)?).or_default();
+            each_hour(row.get_ref(1)?.as_blob().unwrap_or_default(), |_, hour| sums.add(&hour));
+            Ok(())
+        })?;
+        let entries = self.entries()?.into_iter();
+        Ok(entries.filter_map(|entry| Some((entry.who, Reliability::of(all.get(&entry.id)?)))).collect())
+    }
+
+    /// How many incidents were not over before an instant.
+    ///
+    /// # Errors
+    ///
+    /// As [`entries`](Self::entries).
+    pub fn count_of_incidents(&self, entry: i64, from: DateTime<Utc>) -> Result<usize, Refused> {
+        let sql = "SELECT count(*) FROM incident WHERE entry = ? AND (ended IS NULL OR ended >= ?)";
+        let counted = self.all(sql, params![entry, millis(from)], |row| row.get::<_, i64>(0))?;
+        Ok(counted.first().and_then(|count| usize::try_from(*count).ok()).unwrap_or_default())
     }
 
     /// The incidents, the newest first.

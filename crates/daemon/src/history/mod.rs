@@ -20,7 +20,7 @@ mod rows;
 mod store;
 mod sums;
 
-pub use figures::{Figure, Figures};
+pub use figures::{Figure, Figures, Reliability};
 pub use keeper::{Keeper, Place};
 pub use look::{Absence, Beaten, Entry, Incident, Look, Ran, Turn};
 pub use open::{FILE, Refused};

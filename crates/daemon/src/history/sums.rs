@@ -144,21 +144,26 @@ pub(super) fn pack(hours: &[Hour]) -> Vec<u8> {
 }
 
 /// The hours of a day, counted from 1970. What is broken in the bytes is left out.
-pub(super) fn unpack(day: i64, mut bytes: &[u8]) -> Vec<Hour> {
+pub(super) fn unpack(day: i64, bytes: &[u8]) -> Vec<Hour> {
     let mut hours = Vec::with_capacity(24);
+    each_hour(bytes, |hour, sums| hours.push(Hour { hour: day * 24 + hour, sums }));
+    hours
+}
+
+/// The hours of a day, 0 to 23, one after the other.
+pub(super) fn each_hour(mut bytes: &[u8], mut each: impl FnMut(i64, Sums)) {
     // Each turn takes a byte at least.
     while let Some((&hour, rest)) = bytes.split_first() {
         bytes = rest;
         let mut numbers = [0; 10];
         for number in &mut numbers {
-            let Some(next) = take(&mut bytes) else { return hours };
+            let Some(next) = take(&mut bytes) else { return };
             *number = next;
         }
         if hour < 24 {
-            hours.push(Hour { hour: day * 24 + i64::from(hour), sums: Sums::of(numbers) });
+            each(i64::from(hour), Sums::of(numbers));
         }
     }
-    hours
 }
 
 fn put(bytes: &mut Vec<u8>, mut number: u64) {

@@ -10,12 +10,15 @@ mod table;
 use crate::cli::support::{Configured, Wrong, terminal};
 use anyhow::anyhow;
 use chrono::{DateTime, TimeDelta, Utc};
+use downbeat::config::Config;
 use downbeat::history::{Condition, DAYS, Entry, Figures, Incident, Look};
 use downbeat::operate::{self, Source};
 use serde::Serialize;
 use shown::Shown;
+use std::collections::HashSet;
 use std::io::{self, IsTerminal as _, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 pub(crate) const EXAMPLES: &str = "\
@@ -55,6 +58,10 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FOLDER", conflicts_with_all = ["paths", "url", "schedule"])]
     state: Option<PathBuf>,
 
+    /// Only the heartbeats and jobs with this tag in the configuration; given more than once, with any of these
+    #[arg(long = "tag", value_name = "TAG", conflicts_with = "state")]
+    tags: Vec<String>,
+
     /// Of how many days, today included, 1 to 90
     #[arg(long, value_name = "N", default_value_t = DAYS, value_parser = clap::value_parser!(i64).range(1..=DAYS))]
     days: i64,
@@ -93,9 +100,9 @@ struct One {
 
 /// Prints what the history says.
 pub(crate) fn status(arguments: &Arguments) -> anyhow::Result<()> {
-    let folder = folder(arguments)?;
+    let (folder, tagged) = place(arguments)?;
     loop {
-        let shown = shown(arguments, &folder)?;
+        let shown = shown(arguments, &folder, tagged.as_ref())?;
         if arguments.json {
             return json(&shown);
         }
@@ -115,10 +122,10 @@ pub(crate) fn status(arguments: &Arguments) -> anyhow::Result<()> {
     }
 }
 
-/// The folder of the history.
-fn folder(arguments: &Arguments) -> anyhow::Result<PathBuf> {
+/// The folder of the history, and the names that have the tags which are asked for; `None` if none is.
+fn place(arguments: &Arguments) -> anyhow::Result<(PathBuf, Option<HashSet<Arc<str>>>)> {
     if let Some(folder) = &arguments.state {
-        return Ok(folder.clone());
+        return Ok((folder.clone(), None));
     }
     let given = std::env::var_os("STATE_DIRECTORY").filter(|value| !value.is_empty());
     let of_program = std::env::var_os("ProgramData").filter(|_| cfg!(windows));
@@ -129,14 +136,33 @@ fn folder(arguments: &Arguments) -> anyhow::Result<PathBuf> {
         })
     });
     let usual = usual.unwrap_or_else(|| OF_UNIT.into());
-    // Without a configuration the usual folder is looked into.
-    let Ok(found) = arguments.config.found() else { return Ok(usual) };
-    let Source::Files(paths) = found.source else { return Ok(usual) };
+    let found = match arguments.config.found() {
+        Ok(found) => found,
+        // Without a configuration the usual folder is looked into.
+        Err(_) if arguments.tags.is_empty() => return Ok((usual, None)),
+        Err(why) => return Err(why),
+    };
+    let Source::Files(paths) = found.source else { return Ok((usual, None)) };
     let config = operate::load(paths)?;
-    Ok(config.state.and_then(|state| state.directory).unwrap_or(usual))
+    let tagged = tagged(&config, &arguments.tags)?;
+    Ok((config.state.and_then(|state| state.directory).unwrap_or(usual), tagged))
 }
 
-fn shown(arguments: &Arguments, folder: &std::path::Path) -> anyhow::Result<Shown> {
+/// The names of those that have one of these tags.
+fn tagged(config: &Config, tags: &[String]) -> Result<Option<HashSet<Arc<str>>>, Wrong> {
+    if tags.is_empty() {
+        return Ok(None);
+    }
+    let heartbeats = config.heartbeats.iter().map(|heartbeat| (&heartbeat.name, &heartbeat.tags));
+    let all: Vec<_> = heartbeats.chain(config.jobs.iter().map(|job| (&job.name, &job.tags))).collect();
+    if let Some(unknown) = tags.iter().find(|tag| !all.iter().any(|(_, its)| its.contains(*tag))) {
+        return Err(Wrong(format!("error: no heartbeat and no job has the tag `{unknown}`")));
+    }
+    let has = |its: &[String]| tags.iter().any(|tag| its.contains(tag));
+    Ok(Some(all.into_iter().filter(|(_, its)| has(its)).map(|(name, _)| name.clone()).collect()))
+}
+
+fn shown(arguments: &Arguments, folder: &Path, tagged: Option<&HashSet<Arc<str>>>) -> anyhow::Result<Shown> {
     let look = Look::open(folder).map_err(|why| {
         anyhow!(
             "there is nothing to show: {why}\nhelp: name the configuration with `--config FILE`, or the folder of the history with \
@@ -154,6 +180,9 @@ fn shown(arguments: &Arguments, folder: &std::path::Path) -> anyhow::Result<Show
             }
             entries.retain(|entry| arguments.names.iter().any(|name| *entry.who.name == **name));
         }
+    }
+    if let Some(tagged) = tagged {
+        entries.retain(|entry| tagged.contains(&entry.who.name));
     }
     // Those that need attention first; else by name.
     entries.sort_by_key(|entry| !matches!(entry.condition, Condition::Failing | Condition::Ill));

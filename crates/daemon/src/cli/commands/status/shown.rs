@@ -1,7 +1,7 @@
 //! What is shown of a history, and since when.
 
 use chrono::{DateTime, Utc};
-use downbeat::history::{Entry, Figures, Incident, Look};
+use downbeat::history::{Entry, Figure, Figures, Incident, Look};
 
 /// What is shown, and since which day.
 pub(super) struct Shown {
@@ -13,7 +13,16 @@ pub(super) struct Shown {
 
 impl Shown {
     pub(super) fn figures(&self, entry: &Entry) -> anyhow::Result<Figures> {
-        Ok(Figures::of(&self.look.hours(entry.id, self.from.timestamp().div_euclid(86_400))?))
+        Ok(Figures::of(&self.look.hours(entry.id, self.first_day())?))
+    }
+
+    /// The figure of all days together.
+    pub(super) fn whole(&self, entry: &Entry) -> anyhow::Result<Figure> {
+        Ok(Figure::new(String::new(), &self.look.sums(entry.id, self.first_day())?))
+    }
+
+    fn first_day(&self) -> i64 {
+        self.from.timestamp().div_euclid(86_400)
     }
 
     /// The incidents that were not over before the first day, the newest first.

@@ -19,8 +19,8 @@ pub(super) fn print(shown: &Shown) -> anyhow::Result<()> {
     );
     writeln!(out, "{}", terminal::bold(&head, color))?;
     for entry in &shown.entries {
-        let whole = shown.figures(entry)?.whole;
-        let incidents = shown.incidents(entry)?.len();
+        let whole = shown.whole(entry)?;
+        let incidents = shown.look.count_of_incidents(entry.id, shown.from)?;
         let mean = whole.mean_seconds.map(duration).unwrap_or_else(none);
         let state = format!("{:8}", entry.condition.as_str());
         let state = match entry.condition {
