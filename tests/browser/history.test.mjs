@@ -77,7 +77,7 @@ test("incidents are listed with their reason and length, and can be chosen", asy
 });
 
 test("a job has its last 90 days too", async () => {
-  const page = await reopened("backup", /\d+ runs? due, 100 % ended well/);
+  const page = await reopened("backup", /\d+ runs? due, [\d.]+ % ended well/);
   await remembered(page, "backup").getByRole("columnheader", { name: "Ended well" }).waitFor();
   assert.deepEqual(page.complaints, []);
 });
@@ -156,3 +156,17 @@ for (const colorScheme of ["light", "dark"]) {
     });
   }
 }
+
+test("the list has delivery and uptime of 90 days, and is sorted by them", async () => {
+  const page = await open(browser, `${daemon.url}?sort=delivery`);
+  await row(page, "shop").getByText("0.00 % delivered").waitFor();
+  await row(page, "the <b>cache</b>").getByText("up 0.00 %").waitFor();
+  const head = page.getByRole("columnheader", { name: "Delivery" });
+  assert.equal(await head.getAttribute("aria-sort"), "ascending");
+  await page.waitForFunction(() => document.querySelector(".beat:last-child h2 button").textContent !== "shop");
+  await head.getByRole("button").click();
+  await page.waitForFunction(() => document.querySelector("[data-sort=delivery]").parentElement.ariaSort === "descending");
+  const names = await page.locator(".beat h2 button").allTextContents();
+  assert.ok(names.indexOf("database") < names.indexOf("shop"), names.join());
+  assert.deepEqual(page.complaints, []);
+});

@@ -9,6 +9,9 @@ import { chromium } from "playwright-core";
 
 const PROGRAM = new URL("../../target/debug/downbeat", import.meta.url).pathname;
 
+/** How long a program may take to be ready, in milliseconds: one with ten thousand heartbeats, not made for speed, on a busy machine. */
+const PATIENCE = 60_000;
+
 /** In every URL of a beat; to be found on no page. */
 export const SECRET = "s3cr3t-0f9e54a6";
 
@@ -71,7 +74,7 @@ export class Daemon {
     this.program = program;
     this.log = "";
     program.stderr.on("data", (data) => (this.log += data));
-    for (const end = Date.now() + 20_000; Date.now() < end; ) {
+    for (const end = Date.now() + PATIENCE; Date.now() < end; ) {
       if (program.exitCode !== null) throw new Error(`it has ended: ${this.log}`);
       const answer = await fetch(`${this.url}readyz`).catch(() => null);
       if (answer?.ok) return;

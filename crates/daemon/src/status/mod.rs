@@ -27,7 +27,7 @@ mod fixture;
 pub use board::{
     Board, Configuration, Configured, Count, Counts, Finished, For, Health, Heart, JobRow, Kind, LastBeat,
     LastError, LastMissed, LastRun, LastSkip, MissedRuns, Note, Notes, Outcome, Query, Recent, RecentRuns,
-    Row, RunCounts, RunOutcome, Running, SkipCounts, SkipReason, State, View, Waiting,
+    Row, RunCounts, RunOutcome, Running, SkipCounts, SkipReason, Sort, State, Tag, View, Waiting,
 };
 
 pub use server::{serve, serve_probes};

@@ -29,6 +29,7 @@ impl From<&Heartbeat> for Shown<BeatDetails> {
             dialect: heartbeat.dialect,
             schedule: Some(heartbeat.schedule.with_policy(heartbeat.policy)),
             monitor: Some(ToldMonitor::new(&heartbeat.request, heartbeat.monitor)),
+            tags: heartbeat.tags.clone(),
             details: BeatDetails { checked: !heartbeat.checks.is_empty() },
         }
     }
@@ -44,6 +45,7 @@ impl From<&Disabled> for Shown<BeatDetails> {
             dialect: Dialect::default(),
             schedule: None,
             monitor: None,
+            tags: Arc::default(),
             details: BeatDetails::default(),
         }
     }
@@ -63,7 +65,7 @@ fn outcome_of(ended: &Result<Arrived, Lost>, late_attempts: u32) -> Outcome {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Beats {
     sending: Option<DateTime<Utc>>,
-    last: Option<LastBeat>,
+    pub(super) last: Option<LastBeat>,
     failure: Option<LastError>,
     missed: Option<LastMissed>,
     /// The number of beats lost in a row.
@@ -197,6 +199,9 @@ impl Entry<Beats> {
             checked: details.checked,
             file: self.shown.file.clone(),
             key: self.shown.key.to_string(),
+            tags: self.shown.tags.clone(),
+            delivery: self.reliability.delivery,
+            uptime: self.reliability.uptime,
             next: self.next,
             sending_since: self.past.sending,
             last_beat: self.past.last,

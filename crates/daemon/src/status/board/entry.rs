@@ -1,6 +1,7 @@
 //! What the board knows both of heartbeats and of jobs: the place in the configuration, the state, and when it is due.
 
 use super::state::State;
+use crate::history::Reliability;
 use chrono::{DateTime, Utc};
 use downbeat_client::{Monitor, Request};
 use downbeat_parser::{Dialect, Expression};
@@ -26,6 +27,7 @@ pub(super) struct Shown<D> {
     pub(super) dialect: Dialect,
     pub(super) schedule: Option<WithPolicy<Zone>>,
     pub(super) monitor: Option<ToldMonitor>,
+    pub(super) tags: Arc<[String]>,
     /// The settings that only heartbeats, or only jobs, have.
     pub(super) details: D,
 }
@@ -97,6 +99,8 @@ pub(super) struct Entry<P: Past> {
     pub(super) since: DateTime<Utc>,
     pub(super) next: Option<DateTime<Utc>>,
     pub(super) last_success: Option<DateTime<Utc>>,
+    /// What the history said when it was read last.
+    pub(super) reliability: Reliability,
     pub(super) past: P,
 }
 
@@ -112,6 +116,7 @@ impl<P: Past> Entry<P> {
             since: now,
             next: None,
             last_success: None,
+            reliability: Reliability::default(),
             past: P::default(),
         }
     }
@@ -207,6 +212,16 @@ impl<P: Past, I: Copy + Eq + Hash> Entries<P, I> {
     pub(super) fn schedule(&self, name: &str) -> Option<(WithPolicy<Zone>, u64)> {
         let entry = self.by_name.get(name)?;
         Some((entry.shown.schedule.clone()?, entry.generation))
+    }
+
+    /// What the history says; `of` finds it by the name.
+    pub(super) fn remember(&mut self, of: impl Fn(&Arc<str>) -> Reliability, version: u64) {
+        for (name, entry) in &mut self.by_name {
+            let reliability = of(name);
+            if entry.reliability != reliability {
+                (entry.reliability, entry.version) = (reliability, version);
+            }
+        }
     }
 
     /// The loop has given it up. An entry that is not configured is removed.

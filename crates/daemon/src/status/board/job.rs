@@ -46,6 +46,7 @@ impl From<&Job> for Shown<RunDetails> {
             dialect: job.dialect,
             schedule: job.schedule.as_ref().map(|schedule| schedule.with_policy(job.policy)),
             monitor,
+            tags: job.tags.clone(),
             details: RunDetails {
                 runs: job.runs.to_string().into(),
                 on_start: job.on_start,
@@ -187,6 +188,9 @@ impl Entry<Runs> {
             monitor_inferred: monitor.as_ref().is_some_and(|monitor| monitor.is_inferred),
             file: self.shown.file.clone(),
             key: self.shown.key.to_string(),
+            tags: self.shown.tags.clone(),
+            delivery: self.reliability.delivery,
+            uptime: self.reliability.uptime,
             configured: self.expected,
             next: self.next,
             running: self.past.running,

@@ -43,6 +43,13 @@ pub struct JobRow {
     pub file: Arc<str>,
     /// The key in the file.
     pub key: String,
+    /// Words by which people choose among heartbeats and jobs.
+    pub tags: Arc<[String]>,
+    /// The part of its runs that ended well of those that were due in the last 90 days, 0 to 1, as the history said it when it was
+    /// read last; `None` where it says nothing.
+    pub delivery: Option<f64>,
+    /// Always `None`: no check looks at a job.
+    pub uptime: Option<f64>,
     /// Whether the current configuration has it. A job that was removed is shown until its run has ended.
     pub configured: bool,
     /// When its next run is due.

@@ -6,28 +6,33 @@
 mod beats;
 mod entry;
 mod histogram;
+mod item;
 mod job;
 mod job_row;
 mod jobs;
 mod notes;
+mod order;
 mod row;
 mod runs;
 mod sample;
 mod shared;
 mod state;
 mod strip;
+mod tags;
 mod view;
 
 pub(super) use histogram::Histogram;
 pub use job::Finished;
 pub use job_row::{For, JobRow, LastRun, LastSkip, MissedRuns, Running, Waiting};
 pub use notes::{Configuration, Note, Notes};
+pub use order::Sort;
 pub use row::{LastBeat, LastError, LastMissed, Row};
 pub use runs::{RecentRuns, RunCounts, RunOutcome, SkipCounts, SkipReason};
 pub(super) use sample::JobSample;
 pub use shared::{Board, Configured};
 pub use state::{Counts, Kind, State};
 pub use strip::{Outcome, Recent};
+pub use tags::Tag;
 pub(super) use view::Seen;
 pub use view::{Count, Health, Heart, Query, View};
 

@@ -36,6 +36,13 @@ pub struct Row {
     pub file: Arc<str>,
     /// The key in the file.
     pub key: String,
+    /// Words by which people choose among heartbeats and jobs.
+    pub tags: Arc<[String]>,
+    /// The part of its beats that arrived of those that were due in the last 90 days, 0 to 1, as the history said it when it was read
+    /// last; `None` where it says nothing.
+    pub delivery: Option<f64>,
+    /// The part of the time in which the service was well, of the time for which a check says how it was, likewise.
+    pub uptime: Option<f64>,
     /// When its next beat is due.
     pub next: Option<DateTime<Utc>>,
     /// Since when a beat has been under way, if one is.

@@ -10,6 +10,7 @@ use super::notes::{Configuration, Notes};
 use super::row::LastMissed;
 use super::state::Kind;
 use crate::config::Config;
+use crate::history::{Reliability, Who};
 use crate::supervise;
 use chrono::{DateTime, Utc};
 use downbeat_heartbeat::beat::Beat;
@@ -17,7 +18,7 @@ use downbeat_heartbeat::clock::Clock;
 use downbeat_heartbeat::supervisor::{Event, Id};
 use downbeat_scheduler::{WithPolicy, Zone};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -173,6 +174,18 @@ impl Board {
         all.configuration.history = folder.is_some();
         all.history = folder;
         all.configuration_version = all.version + 1;
+        self.changed(all);
+    }
+
+    /// What the history says of each of them now.
+    pub(in crate::status) fn remember(&self, said: &HashMap<Who, Reliability>) {
+        let mut all = self.lock();
+        let version = all.version + 1;
+        let of = |is_job, name: &Arc<str>| {
+            said.get(&Who { is_job, name: name.clone() }).copied().unwrap_or_default()
+        };
+        all.heartbeats.remember(|name| of(false, name), version);
+        all.jobs.entries.remember(|name| of(true, name), version);
         self.changed(all);
     }
 

@@ -36,6 +36,11 @@ downbeat_parser::named! {
 }
 
 impl State {
+    /// Whether it needs attention.
+    pub(super) const fn is_unwell(self) -> bool {
+        matches!(self, Self::Failing | Self::Ill | Self::NotStarted)
+    }
+
     /// The rank for the order of display: those that need attention come first.
     pub(super) const fn rank(self) -> u8 {
         match self {

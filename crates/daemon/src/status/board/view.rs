@@ -1,13 +1,14 @@
 //! A view of the board: the totals, and some of its heartbeats and jobs, as the JSON of the API.
 
-use super::beats::Beats;
-use super::entry::{Entry, MAX_SILENCE};
-use super::job::Runs;
+use super::entry::MAX_SILENCE;
+use super::item::Item;
 use super::job_row::JobRow;
 use super::notes::Configuration;
+use super::order::{self, Sort};
 use super::row::Row;
 use super::shared::Board;
 use super::state::{Kind, State};
+use super::tags::{Tag, Tags};
 
 use chrono::{DateTime, Utc};
 use downbeat_client::span;
@@ -25,6 +26,12 @@ pub struct Query {
     pub search: String,
     /// Only those in this state.
     pub state: Option<State>,
+    /// Only those with this tag; empty for all.
+    pub tag: String,
+    /// By what they are sorted; `None` for those that need attention first, and else the order of the configuration.
+    pub sort: Option<Sort>,
+    /// Whether the last in this order comes first. Those of which it is not known come last in any case.
+    pub is_falling: bool,
     /// How many are passed over.
     pub offset: usize,
     /// How many are shown: 1 to [`Query::MAX_LIMIT`].
@@ -34,11 +41,23 @@ pub struct Query {
 impl Query {
     /// The most rows in one answer.
     pub const MAX_LIMIT: usize = 500;
+
+    /// The most tags in one answer.
+    pub const MAX_TAGS: usize = 100;
 }
 
 impl Default for Query {
     fn default() -> Self {
-        Self { kind: None, search: String::new(), state: None, offset: 0, limit: 100 }
+        Self {
+            kind: None,
+            search: String::new(),
+            state: None,
+            tag: String::new(),
+            sort: None,
+            is_falling: false,
+            offset: 0,
+            limit: 100,
+        }
     }
 }
 
@@ -56,6 +75,10 @@ pub struct View {
     pub heart: Heart,
     /// The number of entries of the queried kind in each state.
     pub counts: Vec<Count>,
+    /// The tags of the entries of that kind, by name; of many those that most have.
+    pub tags: Vec<Tag>,
+    /// How many more tags there are.
+    pub tags_omitted: usize,
     /// The number of entries of that kind.
     pub total: usize,
     /// How many of them are jobs.
@@ -68,8 +91,7 @@ pub struct View {
     pub offset: usize,
     /// How many may be shown.
     pub limit: usize,
-    /// The names of the shown entries, in order: those that need attention first; then heartbeats before jobs, in the order of the
-    /// configuration.
+    /// The names of the shown entries, in order.
     pub names: Vec<Arc<str>>,
     /// The shown heartbeats; in an event, only those that have changed.
     pub heartbeats: Vec<Row>,
@@ -97,52 +119,6 @@ pub struct Heart {
     pub alive: bool,
     /// The time since its last pulse, in seconds.
     pub silent_seconds: f64,
-}
-
-/// A heartbeat or a job.
-#[derive(Clone, Copy)]
-enum Item<'a> {
-    Heartbeat(&'a Entry<Beats>),
-    Job(&'a Entry<Runs>),
-}
-
-impl Item<'_> {
-    fn state(self) -> State {
-        match self {
-            Self::Heartbeat(entry) => entry.state,
-            Self::Job(entry) => entry.state,
-        }
-    }
-
-    fn next(self) -> Option<DateTime<Utc>> {
-        match self {
-            Self::Heartbeat(entry) => entry.next,
-            Self::Job(entry) => entry.next,
-        }
-    }
-
-    fn matches(self, name: &str, search: &str) -> bool {
-        match self {
-            Self::Heartbeat(entry) => entry.matches(name, search),
-            Self::Job(entry) => entry.matches(name, search),
-        }
-    }
-
-    /// The rank for the order of display.
-    fn place(self) -> (u8, Kind, usize) {
-        let (kind, place) = match self {
-            Self::Heartbeat(entry) => (Kind::Heartbeat, entry.place),
-            Self::Job(entry) => (Kind::Job, entry.place),
-        };
-        (self.state().rank(), kind, place)
-    }
-
-    fn version(self) -> u64 {
-        match self {
-            Self::Heartbeat(entry) => entry.version,
-            Self::Job(entry) => entry.version,
-        }
-    }
 }
 
 /// The answer of a probe.
@@ -180,17 +156,23 @@ impl Board {
         let mut counts = State::ALL.map(|state| Count { state, count: 0 });
         let mut next: Option<DateTime<Utc>> = None;
         let (mut total, mut matching) = (0, Vec::new());
+        let mut tags = Tags::default();
         for (name, item) in heartbeats.chain(jobs) {
             let state = item.state();
             counts.iter_mut().filter(|count| count.state == state).for_each(|count| count.count += 1);
             next = next.into_iter().chain(item.next()).min();
             total += 1;
-            let wanted = query.state.is_none_or(|wanted| wanted == state);
+            tags.add(item.tags(), state);
+            let has_tag = query.tag.is_empty() || item.tags().contains(&query.tag);
+            let wanted = has_tag && query.state.is_none_or(|wanted| wanted == state);
             if wanted && (search.is_empty() || item.matches(name, &search)) {
                 matching.push((item.place(), name, item));
             }
         }
         matching.sort_unstable_by_key(|(key, ..)| *key);
+        if let Some(sort) = query.sort {
+            order::sort(&mut matching, sort, query.is_falling);
+        }
         let limit = query.limit.clamp(1, Query::MAX_LIMIT);
         let shown = matching.iter().skip(query.offset).take(limit);
         let names: Vec<Arc<str>> = shown.clone().map(|(_, name, _)| Arc::clone(name)).collect();
@@ -198,6 +180,7 @@ impl Board {
         let is_new =
             |name: &Arc<str>, item: Item<'_>| since < Some(item.version()) || !seen.names.contains(name);
         let (mut heartbeats, mut jobs) = (Vec::new(), Vec::new());
+        let (tags, tags_omitted) = tags.told(Query::MAX_TAGS);
         for (_, name, item) in shown.filter(|(_, name, item)| is_new(name, *item)) {
             match item {
                 Item::Heartbeat(entry) => heartbeats.push(entry.row(name, self.0.started)),
@@ -216,6 +199,8 @@ impl Board {
             started: self.0.started,
             heart: Heart { alive: silence <= MAX_SILENCE, silent_seconds: silence.as_secs_f64() },
             counts: counts.to_vec(),
+            tags,
+            tags_omitted,
             total,
             total_jobs,
             next,

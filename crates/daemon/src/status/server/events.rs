@@ -5,7 +5,9 @@
 
 use super::super::board::{Board, Query, Seen};
 use super::super::page::PAGE;
+use super::histories::Histories;
 use hyper::body::Bytes;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, mpsc, watch};
 use tokio::time::{Instant, sleep_until};
@@ -19,6 +21,7 @@ const TICK: Duration = Duration::from_secs(10);
 /// Sends events until nobody takes them or `stop` changes. `_permit` is held for so long.
 pub(super) async fn send(
     board: Board,
+    histories: Arc<Histories>,
     query: Query,
     to: mpsc::Sender<Bytes>,
     mut stop: watch::Receiver<bool>,
@@ -33,6 +36,7 @@ pub(super) async fn send(
     }
     loop {
         changes.mark_unchanged();
+        histories.freshen(&board);
         let view = board.view_since(&query, &mut seen);
         let Ok(json) = serde_json::to_string(&view) else { return };
         if to.send(format!("event: state\ndata: {json}\n\n").into()).await.is_err() {

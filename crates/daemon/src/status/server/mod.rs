@@ -13,7 +13,7 @@ mod probes;
 mod respond;
 mod stall;
 
-use super::board::{Board, Kind, Query, State};
+use super::board::{Board, Kind, Query, Sort, State};
 use super::metrics::{self, Format};
 use super::page::PAGE;
 use crate::config::Secret;
@@ -104,7 +104,7 @@ async fn serve_within(
         access: Access::new(listen, token.as_ref()),
         streams: Arc::new(Semaphore::new(limits.streams)),
         calendars: Calendars::new(),
-        histories: Histories::new(),
+        histories: Arc::new(Histories::new()),
         stopped,
     });
     let connections = Connections::new(limits.connections);
@@ -155,7 +155,7 @@ struct Server {
     access: Access,
     streams: Arc<Semaphore>,
     calendars: Calendars,
-    histories: Histories,
+    histories: Arc<Histories>,
     stopped: watch::Receiver<bool>,
 }
 
@@ -303,7 +303,10 @@ impl Server {
 
     fn rows(&self, request: &Request<Incoming>, kind: Kind) -> Response<Content> {
         match query(request, Some(kind)) {
-            Ok(query) => json(&self.board.view(&query)),
+            Ok(query) => {
+                self.histories.freshen(&self.board);
+                json(&self.board.view(&query))
+            }
             Err(message) => problem(StatusCode::BAD_REQUEST, &message),
         }
     }
@@ -318,7 +321,8 @@ impl Server {
             return with(full, header::RETRY_AFTER, "10");
         };
         let (pieces, taken) = mpsc::channel(1);
-        tokio::spawn(events::send(self.board.clone(), query, pieces, self.stopped.clone(), permit));
+        let (board, histories) = (self.board.clone(), self.histories.clone());
+        tokio::spawn(events::send(board, histories, query, pieces, self.stopped.clone(), permit));
         // nginx holds answers back until it has enough of them.
         let response = answer(StatusCode::OK, KIND, Content::Pieces(taken));
         with(response, HeaderName::from_static("x-accel-buffering"), "no")
@@ -411,6 +415,19 @@ fn query(request: &Request<Incoming>, kind: Option<Kind>) -> Result<Query, Strin
                 };
             }
             "search" => query.search = value.into_owned(),
+            "tag" => query.tag = value.into_owned(),
+            "sort" => {
+                let (word, is_falling) =
+                    value.strip_prefix('-').map_or((&*value, false), |word| (word, true));
+                query.is_falling = is_falling;
+                query.sort = match word {
+                    "" => None,
+                    word => Some(Sort::from_name(word).ok_or_else(|| {
+                        let words = Sort::ALL.map(|sort| sort.as_str()).join(", ");
+                        format!("`sort` is one of {words}, with `-` before it for the other way round")
+                    })?),
+                };
+            }
             "state" if value.is_empty() => query.state = None,
             "state" => {
                 query.state = Some(State::from_name(&value).ok_or_else(|| {
@@ -427,7 +444,9 @@ fn query(request: &Request<Incoming>, kind: Option<Kind>) -> Result<Query, Strin
             }
             _ => {
                 let more = if kind.is_none() { "`kind`, " } else { "" };
-                return Err(format!("the parameters here are {more}`search`, `state`, `offset` and `limit`"));
+                return Err(format!(
+                    "the parameters here are {more}`search`, `state`, `tag`, `sort`, `offset` and `limit`"
+                ));
             }
         }
     }

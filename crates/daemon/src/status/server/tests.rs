@@ -144,7 +144,14 @@ async fn what_is_not_there_and_what_would_change_something_is_refused() {
             "/api/heartbeats?state=happy",
             "`state` is one of failing, ill, not-started, waiting, well, ended, disabled",
         ),
-        ("/api/heartbeats?page=2", "the parameters here are `search`, `state`, `offset` and `limit`"),
+        (
+            "/api/heartbeats?sort=-size",
+            "`sort` is one of name, state, next, last, delivery, uptime, with `-` before it for the other way round",
+        ),
+        (
+            "/api/heartbeats?page=2",
+            "the parameters here are `search`, `state`, `tag`, `sort`, `offset` and `limit`",
+        ),
         ("/events?limit=x", "`limit` is a number from 1 to 500"),
         ("/api/heartbeats/Butler/calendar?year=9999", "`year` is a number from 1970 to 9998"),
         ("/api/heartbeats/Butler/calendar?month=1", "the one parameter here is `year`"),

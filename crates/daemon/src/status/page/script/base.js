@@ -21,9 +21,14 @@ const now = () => Date.now() + ahead;
 const asked = new URLSearchParams(location.search);
 /** The one whose permanent address this is, until it is shown. */
 let named = asked.get("name");
+/** What chooses among all, and is in the address. */
+const FILTERS = ["search", "state", "kind", "tag"];
 const query = {
   search: asked.get("search") ?? named ?? "",
   state: asked.get("state") ?? "",
   kind: asked.get("kind") ?? "",
-  offset: 0,
+  tag: asked.get("tag") ?? "",
+  // What the list is sorted by, with a minus for the other way round; empty for what needs attention first.
+  sort: asked.get("sort") ?? "",
+  offset: Math.max(0, (Number(asked.get("page")) || 1) - 1) * PER_PAGE,
 };

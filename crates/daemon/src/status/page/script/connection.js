@@ -7,9 +7,7 @@ let lostAt = null;
 function connect() {
   source?.close();
   const parameters = new URLSearchParams({ limit: PER_PAGE, offset: query.offset });
-  if (query.search) parameters.set("search", query.search);
-  if (query.state) parameters.set("state", query.state);
-  if (query.kind) parameters.set("kind", query.kind);
+  for (const key of [...FILTERS, "sort"]) if (query[key]) parameters.set(key, query[key]);
   const mine = (source = new EventSource(`${base}events?${parameters}`));
   watch();
   mine.addEventListener("hello", (event) => {
@@ -66,5 +64,8 @@ function take(event) {
   for (const row of event.heartbeats) rows.set(row.name, row);
   for (const row of event.jobs) rows.set(row.name, Object.assign(row, { isJob: true }));
   for (const name of [...rows.keys()]) if (!event.names.includes(name)) rows.delete(name);
+  // There are fewer than there were.
+  if (event.matching && !event.names.length) return ask({ offset: lastPage() });
   draw();
 }
+const lastPage = () => Math.floor((view.matching - 1) / PER_PAGE) * PER_PAGE;

@@ -4,17 +4,22 @@ let ids = 0;
 function makeRow(name, isJob) {
   const id = `detail-${ids++}`;
   const button = make("button", { type: "button", "aria-expanded": "false", "aria-controls": id }, name);
-  const fact = (kind) => make("dl", { class: `fact ${kind}` }, make("div", {}, make("dt", {}, `${kind === "next" ? "Next" : "Last"} ${isJob ? "run" : "beat"}`), make("dd"), make("dd", { class: "more" }, make("small"))));
-  const element = make("li", { class: "beat" },
+  const cell = (name, ...children) => make("div", { class: name, role: "cell" }, ...children);
+  const fact = (kind) => cell(`fact ${kind}`, make("dl", {}, make("div", {}, make("dt", {}, `${kind === "next" ? "Next" : "Last"} ${isJob ? "run" : "beat"}`), make("dd"), make("dd", { class: "more" }, make("small")))));
+  const element = make("div", { class: "beat", role: "row" },
     make("div", { class: "head" },
-      make("div", { class: "who" }, make("h2", {}, button, ...(isJob ? [make("span", { class: "kind" }, "Job")] : []), make("span", { class: "badge" })), make("p", { class: "what" })),
-      make("svg", { class: "strip", viewBox: "0 0 100 30", preserveAspectRatio: "none", role: "img" },
-        make("rect", { width: 100, height: 2, y: 28 }), ...["s", "r", "f", "i", "m"].map((kind) => make("path", { class: kind }))),
+      make("div", { class: "who" },
+        make("div", { class: "line" }, cell("name", make("h2", {}, button, ...(isJob ? [make("span", { class: "kind" }, "Job")] : []))), cell("how", make("span", { class: "badge" }))),
+        cell("says", make("p", { class: "what" }), make("p", { class: "tags", hidden: "" }))),
+      make("div", { class: "course" },
+        cell("bars", make("svg", { class: "strip", viewBox: "0 0 100 30", preserveAspectRatio: "none", role: "img" },
+          make("rect", { width: 100, height: 2, y: 28 }), ...["s", "r", "f", "i", "m"].map((kind) => make("path", { class: kind })))),
+        make("div", { class: "parts", hidden: "" }, cell("delivery"), cell("uptime"))),
       fact("next"), fact("last"),
       make("svg", { class: "chevron", viewBox: "0 0 20 20", "aria-hidden": "true" }, make("path", { d: "M5 8l5 5 5-5" })),
     ),
-    make("p", { class: "error", hidden: "" }),
-    make("div", { class: "detail", id, hidden: "" }, make("div"), make("div"), ...(isJob ? [make("div", { class: "wide" }), make("div", { class: "wide" })] : []), make("div", { class: "wide" }), make("div", { class: "wide remembered", hidden: "" })),
+    make("p", { class: "error", role: "cell", hidden: "" }),
+    make("div", { class: "detail", role: "cell", id, hidden: "" }, make("div"), make("div"), ...(isJob ? [make("div", { class: "wide" }), make("div", { class: "wide" })] : []), make("div", { class: "wide" }), make("div", { class: "wide remembered", hidden: "" })),
   );
   element.dataset.name = name;
   element.isJob = isJob;
@@ -26,7 +31,12 @@ function drawRow(element, row) {
   element.row = row;
   set(element, "data-state", row.state);
   say($(".what", element), row.isJob ? whatOfJob(row) : row.description ? `${row.description}${zoneWords(row)}` : "Switched off in the configuration.");
+  $(".tags", element).hidden = !row.tags.length;
+  say($(".tags", element), row.tags.join(" · "));
   drawStrip($(".strip", element), row);
+  $(".parts", element).hidden = !configuration?.history;
+  say($(".delivery", element), row.delivery === null ? "–" : `${percent(row.delivery)} ${row.isJob ? "ended well" : "delivered"}`);
+  say($(".uptime", element), row.uptime === null ? "" : `up ${percent(row.uptime)}`);
   const error = $(".error", element);
   const words = row.isJob ? errorOfJob(row) : errorOfBeat(row);
   error.hidden = !words;
@@ -111,6 +121,7 @@ function drawDetail(element) {
     ["Monitor", row.monitor && row.monitor !== "plain" && `${row.monitor}${row.monitor_inferred ? ", inferred from the URL" : ""}`],
     ["Checks", row.checked && "the service is asked before each beat"],
     ["When ill", row.checked && (row.failure_signal ? `the monitor is told at once: ${row.failure_signal.replaceAll("`", "")}` : "no beat is sent")],
+    ["Tags", row.tags.join(", ")],
     ["Configured", `${row.key} in ${row.file}`],
   ]));
   const [beat, passed] = [row.last_beat, row.last_missed];

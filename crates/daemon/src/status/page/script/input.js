@@ -60,7 +60,8 @@ function neighbour(focused, below) {
 function ask(change) {
   Object.assign(query, { offset: 0 }, change);
   const parameters = new URLSearchParams();
-  for (const key of ["search", "state", "kind"]) if (query[key]) parameters.set(key, query[key]);
+  for (const key of [...FILTERS, "sort"]) if (query[key]) parameters.set(key, query[key]);
+  if (query.offset) parameters.set("page", query.offset / PER_PAGE + 1);
   history.replaceState(null, "", parameters.size ? `?${parameters}` : location.pathname);
   connect();
 }
@@ -76,15 +77,22 @@ $("#states").addEventListener("change", (event) => ask({ state: event.target.val
 $("#kinds").addEventListener("change", (event) => ask({ kind: event.target.value }));
 $("#empty button").addEventListener("click", () => {
   $("#search").value = "";
-  ask({ search: "", state: "", kind: "" });
+  ask(Object.fromEntries(FILTERS.map((key) => [key, ""])));
 });
-const turn = (by) => {
-  ask({ offset: Math.max(0, view.offset + by * PER_PAGE) });
+$("#tags").addEventListener("change", (event) => ask({ tag: event.target.value }));
+// Once, the other way round, and back to what needs attention first.
+$("#order").addEventListener("click", (event) => {
+  const by = event.target.dataset.sort;
+  if (by) ask({ sort: query.sort === by ? `-${by}` : query.sort === `-${by}` ? "" : by });
+});
+const turn = (offset) => {
+  ask({ offset: Math.max(0, Math.min(offset, lastPage())) });
   $("#heartbeats").focus({ preventScroll: true });
   scrollTo({ top: 0 });
 };
-$("#previous").addEventListener("click", () => turn(-1));
-$("#next").addEventListener("click", () => turn(1));
+$("#previous").addEventListener("click", () => turn(view.offset - PER_PAGE));
+$("#next").addEventListener("click", () => turn(view.offset + PER_PAGE));
+$("#page").addEventListener("change", (event) => turn((Math.round(Number(event.target.value)) - 1 || 0) * PER_PAGE));
 
 setInterval(tick, 1000);
 document.addEventListener("visibilitychange", () => tick());

@@ -31,6 +31,7 @@ function drawJobDetail(element) {
     ["Time-out", row.timeout_seconds !== null && precise(row.timeout_seconds)],
     ["Target", row.target && make("code", {}, row.target)],
     ["Monitor", row.monitor && row.monitor !== "plain" && `${row.monitor}${row.monitor_inferred ? ", inferred from the URL" : ""}`],
+    ["Tags", row.tags.join(", ")],
     ["Configured", row.configured ? `${row.key} in ${row.file}` : "no longer"],
   ]));
   const { running, waiting, last_run: run, last_skip: skip, last_missed: passed } = row;

@@ -72,25 +72,45 @@ function drawTools() {
   // Which kinds there are is known for sure where both are asked for.
   if (!query.kind) drawTools.mixed = view.total_jobs > 0 && view.total > view.total_jobs;
   $("#kinds").hidden = !drawTools.mixed && !query.kind;
-  $("#tools").hidden = view.total < 2 && !query.search && !query.state && !query.kind;
+  const filtered = FILTERS.some((key) => query[key]);
+  $("#tools").hidden = view.total < 2 && !filtered;
+  $("#tags").hidden = !view.tags.length && !query.tag;
+  if (!$("#tags").hidden) drawTags();
+  $("#order").hidden = view.total < 2;
+  for (const button of $("#order").querySelectorAll("button")) {
+    const { sort } = button.dataset;
+    set(button.parentElement, "aria-sort", query.sort === sort ? "ascending" : query.sort === `-${sort}` ? "descending" : "none");
+    button.parentElement.hidden = (sort === "delivery" || sort === "uptime") && !configuration?.history;
+  }
   choices($("#kinds"), "kind", query.kind, [["", "All"], ["heartbeats", "Heartbeats"], ["jobs", "Jobs"]]);
   choices($("#states"), "state", query.state, [["", "All", view.total], ...view.counts.map(({ state, count }) => [state, STATES[state] ?? state, count])]);
 }
 
+function drawTags() {
+  // One that is chosen is shown in any case.
+  const known = view.tags.some(({ tag }) => tag === query.tag) || !query.tag;
+  const tags = known ? view.tags : [...view.tags, { tag: query.tag, count: 0, unwell: 0 }];
+  choices($("#tags"), "tag", query.tag, [["", "All tags"], ...tags.map(({ tag, count, unwell }) => [tag, tag, count, unwell])]);
+  const wanted = new Set(tags.map(({ tag }) => tag));
+  for (const label of $("#tags").querySelectorAll("label")) if (label.dataset.for && !wanted.has(label.dataset.for)) label.remove();
+}
+
 /** Radio buttons, some with a number; those whose number is 0 are hidden. */
 function choices(box, name, chosen, all) {
-  for (const [value, words, count] of all) {
-    let label = $(`label[data-for="${value}"]`, box);
-    if (!label) {
-      const input = make("input", { type: "radio", name, value });
-      label = make("label", { "data-for": value }, input, words, make("span"));
-      box.append(label);
-    }
+  const labels = new Map([...box.querySelectorAll("label")].map((label) => [label.dataset.for, label]));
+  let place = $("legend", box);
+  for (const [value, words, count, unwell] of all) {
+    let label = labels.get(value);
+    if (!label) label = make("label", { "data-for": value }, make("input", { type: "radio", name, value }), words, make("span"), make("em"));
+    if (place.nextElementSibling !== label) place.after(label);
+    place = label;
     const input = $("input", label);
     input.checked = chosen === value;
     label.hidden = value !== "" && count === 0 && !input.checked;
     $("span", label).hidden = count === undefined;
     say($("span", label), count === undefined ? "" : number.format(count));
+    $("em", label).hidden = !unwell;
+    say($("em", label), unwell ? `${number.format(unwell)} unwell` : "");
   }
 }
 
@@ -133,10 +153,10 @@ function drawList() {
   const nothing = $("#empty");
   nothing.hidden = view.matching > 0;
   if (view.matching === 0) {
-    const filtered = query.search !== "" || query.state !== "" || query.kind !== "";
+    const filtered = FILTERS.some((key) => query[key]);
     const what = query.kind === "jobs" ? "job" : query.kind || !drawTools.mixed ? "heartbeat" : "heartbeat or job";
     say($("p", nothing), filtered ? `No ${what} matches` : "No heartbeats are configured");
-    say($("p + p", nothing), filtered ? "Try another search, or another state." : "Add one to the configuration: it shows up here as soon as it is read.");
+    say($("p + p", nothing), filtered ? "Try another search, another state or another tag." : "Add one to the configuration: it shows up here as soon as it is read.");
     $("button", nothing).hidden = !filtered;
   }
 }
@@ -147,6 +167,11 @@ function drawPages() {
   if (pages.hidden) return;
   const last = Math.min(view.offset + view.names.length, view.matching);
   say($("span", pages), `${number.format(Math.min(view.offset + 1, last))}–${number.format(last)} of ${number.format(view.matching)}`);
+  const page = $("#page");
+  const count = Math.ceil(view.matching / PER_PAGE);
+  set(page, "max", String(count));
+  if (document.activeElement !== page) page.value = Math.floor(view.offset / PER_PAGE) + 1;
+  say($("b", pages), number.format(count));
   $("#previous").disabled = view.offset === 0;
   $("#next").disabled = last >= view.matching;
 }

@@ -95,7 +95,7 @@ function eventsList(incidents, changes, absences) {
   const items = make("ul", { class: "events", tabindex: 0, "aria-label": "Events" });
   choice.addEventListener("change", () => {
     const wanted = events.filter(({ kind }) => !choice.value || kind === choice.value);
-    const lines = wanted.slice(0, EVENTS).map(({ at, kind, words }) => make("li", { "data-kind": kind }, make("time", { datetime: at }, time(at)), ` ${words}`));
+    const lines = wanted.slice(0, EVENTS).map(({ at, kind, words }) => make("li", { "data-kind": kind }, make("time", { datetime: at }, time(at)), " ", make("span", {}, words)));
     if (wanted.length > EVENTS) lines.push(make("li", {}, `and ${plural(wanted.length - EVENTS, "older one")}`));
     items.replaceChildren(...(lines.length ? lines : [make("li", {}, "None.")]));
   });
