@@ -195,7 +195,7 @@ section! {
         example: "4",
         other_names: &["ip_version", "address_family", "family"];
 
-    tags: Tags = |reading, node, _| tags::read(reading, node), joined by |own, defaults| tags::joined(own, defaults);
+    tags: Tags = |reading, node, _| tags::read(reading, node), joined by tags::joined;
         doc: "Words of your own by which the status page and `downbeat status` choose and count: a place, a team, a customer. \
               A heartbeat has those of the defaults too." => TAGS;
 }
