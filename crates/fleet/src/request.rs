@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 pub type Lease = i64;
 
 /// What a member asks of the engine. Each may be sent twice without harm, as the answer to the first may be lost.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Request {
     /// A new lease of this length, in whole seconds. Answered by [`Answer::Granted`].
@@ -74,7 +74,7 @@ pub enum Request {
 }
 
 /// A key of the engine, and what it has.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[allow(clippy::exhaustive_structs)]
 pub struct Entry {
     /// The whole key.
@@ -86,7 +86,7 @@ pub struct Entry {
 }
 
 /// What the engine answers when it does what was asked.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Answer {
     /// A lease was made.
@@ -164,7 +164,7 @@ impl fmt::Display for Failure {
 }
 
 /// What came of a request.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[allow(clippy::exhaustive_structs)]
 pub struct Answered {
     /// The answer, or why there is none.

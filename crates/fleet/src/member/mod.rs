@@ -1,0 +1,551 @@
+//! A member of a fleet, as a machine without I/O: it says what to ask of the engine next, takes the answers, and tells what
+//! changed. Its driver sends the requests, reads the clocks and beats.
+//!
+//! What it must never do is leave a name without a beater for longer than it takes to notice a death. Hence:
+//!
+//! - It beats before it has joined: its share of what it saw, or everything if it saw nothing within a second. Others give
+//!   names to a member only when they see its key, and then it beats them already.
+//! - It gives a name away only to a member whose key it has seen, on a lease that has not ended.
+//! - While the engine does not answer, and after its own lease has ended, it keeps beating what it had.
+//! - If several have a name at the same time, it is beaten more than once. That harms nobody.
+
+mod distance;
+mod peer;
+mod terms;
+#[cfg(test)]
+mod tests;
+mod view;
+
+pub use peer::Peer;
+pub use terms::{Change, MIN_TTL, MemberOptions, NoClaim, Standing, Token};
+pub use view::Seen;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::claim::AHEAD;
+use crate::now::Now;
+use crate::request::{Answer, Answered, Entry, Failure, Lease, Request};
+use crate::ring::{Moves, Names, Ring};
+use distance::Distance;
+use view::View;
+
+/// How long a member waits for the first answer before it beats everything.
+const FIRST: Duration = Duration::from_secs(1);
+
+/// The pause after a request that failed.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// A lease is renewed, and the members are read, as often as this, or each third of the time to live if that is shorter: so that a
+/// death is noticed within four seconds of the end of the lease, however long that lives.
+const PERIOD: Duration = Duration::from_secs(3);
+
+/// How long after the end of its lease the death of a member may be noticed, and more.
+const NOTICE: Duration = Duration::from_secs(4);
+
+/// By how much the clocks of two members may differ, if each is as near to that of the engine as one that may claim. What the
+/// new owner of a name takes for past may still lie ahead of the one that gives it away, and then neither would beat it.
+const APART: Duration = Duration::from_secs(10);
+
+/// How much longer than its lease a name is waited for.
+const MORE: Duration = Duration::from_secs(1);
+
+/// After so long a request counts as failed, whatever becomes of it. The driver has a shorter time-out.
+const GIVE_UP: Duration = Duration::from_secs(30);
+
+/// A lease that was granted.
+#[derive(Clone, Copy, Debug)]
+struct Held {
+    lease: Lease,
+    ttl: Duration,
+    /// When the request was sent that renewed it. The engine counts from a later moment, so it lives at least as long as this says.
+    renewed: Now,
+}
+
+impl Held {
+    fn is_valid(self, now: Now) -> bool {
+        now.is_within(self.ttl, self.renewed)
+    }
+}
+
+/// What was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ask {
+    Look,
+    Grant,
+    Join,
+    Renew,
+    Tell,
+    Leave,
+}
+
+/// When each kind of request is to be sent, by the clock that is never set.
+#[derive(Clone, Copy, Debug, Default)]
+struct Due {
+    renew: Duration,
+    look: Duration,
+    write: Duration,
+}
+
+/// A member of a fleet.
+///
+/// ```
+/// use downbeat_fleet::keys::Keys;
+/// use downbeat_fleet::member::{Change, Member, MemberOptions, Standing};
+/// use downbeat_fleet::memory::Engine;
+/// use downbeat_fleet::now::Now;
+/// use downbeat_fleet::request::Answered;
+/// use downbeat_fleet::ring::Names;
+/// use std::sync::Arc;
+/// use std::time::Duration;
+///
+/// let now = Now { mono: Duration::from_secs(7), civil: "2027-01-01T02:30:00Z".parse()? };
+/// let mut engine = Engine::new();
+/// let names = Arc::new(Names::new(["mail", "backup"]));
+/// let options = MemberOptions::new(Keys::new("/downbeat"), "web1", "a random text");
+/// let mut member = Member::new(options, names, now);
+/// while let Some((token, request)) = member.next(now) {
+///     let result = engine.ask(now.mono, &request);
+///     member.on_answer(token, now, Answered { result, date: Some(now.civil) });
+/// }
+/// assert_eq!(member.standing(), Standing::In);
+/// let gained = vec![0, 1];
+/// assert!(member.changes().contains(&Change::Share { gained, lost: vec![], missed_since: None }));
+/// assert!(member.is_valid(now) && member.may_claim(now).is_ok());
+/// // It is asked again when it is time to renew the lease.
+/// assert_eq!(member.wake(), Some(Duration::from_secs(10)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Member {
+    options: MemberOptions,
+    ring: Ring,
+    view: View,
+    /// Whether it beats its share.
+    is_on: bool,
+    begun: Duration,
+    standing: Standing,
+    lease: Option<Held>,
+    distance: Distance,
+    asked: Option<(Token, Ask, Now)>,
+    tokens: u64,
+    due: Due,
+    /// Whether its key tells something else than what is true.
+    is_untold: bool,
+    /// Whose lease is waited for: the instance, and since when.
+    waiting: Option<(String, Duration)>,
+    is_stopping: bool,
+    /// Why the last look or renewal failed, and why the last write did.
+    trouble: (Option<Failure>, Option<Failure>),
+    changes: Vec<Change>,
+}
+
+impl Member {
+    /// A member that has just started. It beats nothing until [`Self::next`] has been asked and a second has passed, or an answer has come.
+    pub fn new(options: MemberOptions, names: Arc<Names>, now: Now) -> Self {
+        let ring = Ring::new(names, &options.name);
+        let due = Due { renew: now.mono, look: now.mono, write: now.mono };
+        let options = MemberOptions { ttl: options.ttl.max(MIN_TTL), ..options };
+        Self {
+            options,
+            ring,
+            view: View::default(),
+            is_on: false,
+            begun: now.mono,
+            standing: Standing::Out,
+            lease: None,
+            distance: Distance::default(),
+            asked: None,
+            tokens: 0,
+            due,
+            is_untold: false,
+            waiting: None,
+            is_stopping: false,
+            trouble: (None, None),
+            changes: Vec::new(),
+        }
+    }
+
+    /// What to ask of the engine now, if anything. One request is under way at a time, and each is to be answered, be it by
+    /// [`Failure::Away`].
+    pub fn next(&mut self, now: Now) -> Option<(Token, Request)> {
+        if let Some((token, _, sent)) = self.asked
+            && now.mono.saturating_sub(sent.mono) >= GIVE_UP
+        {
+            self.on_answer(token, now, Answered { result: Err(Failure::Away), date: None });
+        }
+        if now.mono >= self.begun + FIRST {
+            self.begin(None);
+        }
+        if self.asked.is_some() {
+            return None;
+        }
+        let (ask, request) = self.wanted(now)?;
+        self.tokens += 1;
+        let token = Token(self.tokens);
+        self.asked = Some((token, ask, now));
+        Some((token, request))
+    }
+
+    /// When [`Self::next`] is to be asked again if no answer comes before, by the clock that is never set; `None` for a member
+    /// that has nothing to do any more.
+    pub fn wake(&self) -> Option<Duration> {
+        let first = (!self.is_on).then(|| self.begun + FIRST);
+        let next = match &self.asked {
+            Some((_, _, sent)) => Some(sent.mono + GIVE_UP),
+            None if matches!(self.standing, Standing::Taken | Standing::Over) => return None,
+            None if self.is_stopping => Some(Duration::ZERO),
+            None => {
+                let renew = self.lease.map(|_| self.due.renew);
+                let writes = self.lease.is_none() || self.standing != Standing::In || self.is_untold;
+                renew.into_iter().chain([self.due.look]).chain(writes.then_some(self.due.write)).min()
+            }
+        };
+        first.into_iter().chain(next).min()
+    }
+
+    fn wanted(&self, now: Now) -> Option<(Ask, Request)> {
+        if matches!(self.standing, Standing::Taken | Standing::Over) {
+            return None;
+        }
+        let keys = &self.options.keys;
+        let Some(Held { lease, .. }) = self.lease else {
+            if now.mono >= self.due.look && !self.is_stopping {
+                return Some((Ask::Look, Request::Range { prefix: keys.members() }));
+            }
+            return (now.mono >= self.due.write && !self.is_stopping)
+                .then_some((Ask::Grant, Request::Grant { ttl: self.options.ttl }));
+        };
+        if self.is_stopping {
+            return Some((Ask::Leave, Request::Revoke { lease }));
+        }
+        if now.mono >= self.due.renew {
+            return Some((Ask::Renew, Request::KeepAlive { lease }));
+        }
+        if now.mono >= self.due.look {
+            return Some((Ask::Look, Request::Range { prefix: keys.members() }));
+        }
+        if now.mono < self.due.write {
+            return None;
+        }
+        let (key, value, lease) = (keys.member(&self.options.name), self.me().write(), Some(lease));
+        if self.standing != Standing::In {
+            return Some((Ask::Join, Request::Create { key, value, lease }));
+        }
+        self.is_untold.then_some((Ask::Tell, Request::Put { key, value, lease }))
+    }
+
+    /// Takes an answer. One that does not belong to the request under way is passed over.
+    pub fn on_answer(&mut self, token: Token, now: Now, answered: Answered) {
+        let Some((_, ask, sent)) = self.asked.take_if(|(asked, _, _)| *asked == token) else { return };
+        let Answered { result, date } = answered;
+        if let Some(date) = date {
+            self.distance.take(sent, now, date);
+        }
+        let result = match (ask, result) {
+            (_, Err(failure)) => Err(failure),
+            (Ask::Look, Ok(Answer::Entries(entries))) => {
+                self.looked(now, sent, entries);
+                Ok(())
+            }
+            (Ask::Grant, Ok(Answer::Granted { lease, ttl })) => {
+                self.lease = Some(Held { lease, ttl, renewed: sent });
+                self.due.renew = sent.mono + period(ttl);
+                Ok(())
+            }
+            (Ask::Renew, Ok(Answer::Alive { ttl })) => {
+                self.renewed(now, sent, ttl);
+                Ok(())
+            }
+            (Ask::Join, Ok(Answer::Claimed { is_mine: true, .. })) => {
+                self.joined(now);
+                Ok(())
+            }
+            (Ask::Join, Ok(Answer::Claimed { is_mine: false, stored: Some(stored) })) => {
+                self.wait(now, &stored);
+                Ok(())
+            }
+            (Ask::Tell, Ok(Answer::Done)) => {
+                self.is_untold = false;
+                // What it told may have changed on the way, which the next look shows.
+                self.due.look = now.mono;
+                Ok(())
+            }
+            (Ask::Leave, Ok(_)) => {
+                self.left();
+                Ok(())
+            }
+            (_, Ok(_)) => Err(Failure::NotUnderstood),
+        };
+        let trouble = match ask {
+            Ask::Look | Ask::Renew => &mut self.trouble.0,
+            Ask::Grant | Ask::Join | Ask::Tell | Ask::Leave => &mut self.trouble.1,
+        };
+        *trouble = result.err();
+        if let Err(failure) = result {
+            self.failed(now, ask, failure);
+        }
+        if self.is_stopping && self.lease.is_none() {
+            self.stand(Standing::Over);
+        }
+    }
+
+    fn failed(&mut self, now: Now, ask: Ask, failure: Failure) {
+        // Beats do not wait for an engine that has failed once.
+        self.begin(None);
+        let due = match ask {
+            Ask::Look => &mut self.due.look,
+            Ask::Renew => &mut self.due.renew,
+            Ask::Grant | Ask::Join | Ask::Tell => &mut self.due.write,
+            // It ends by itself.
+            Ask::Leave => return self.left(),
+        };
+        *due = now.mono + PAUSE;
+        if failure == Failure::LeaseLost {
+            self.lose(now);
+        }
+        // A new leader of the engine renews all leases, so what is waited for may live longer.
+        if let Some((_, since)) = &mut self.waiting {
+            *since = now.mono;
+        }
+    }
+
+    fn renewed(&mut self, now: Now, sent: Now, ttl: Option<Duration>) {
+        let (Some(held), Some(ttl)) = (&mut self.lease, ttl) else { return self.lose(now) };
+        held.ttl = ttl;
+        held.renewed = sent;
+        self.due.renew = sent.mono + period(ttl);
+        // The members are read with each renewal.
+        self.due.look = now.mono;
+    }
+
+    /// The lease has ended, and with it the key. What it beats stays.
+    fn lose(&mut self, now: Now) {
+        self.lease = None;
+        self.due.write = now.mono;
+        if self.standing == Standing::In {
+            self.stand(Standing::Out);
+        }
+    }
+
+    fn joined(&mut self, now: Now) {
+        self.waiting = None;
+        self.is_untold = false;
+        self.due.look = now.mono;
+        self.stand(Standing::In);
+    }
+
+    /// Its key is there and is not its own.
+    fn wait(&mut self, now: Now, stored: &Entry) {
+        self.due.write = now.mono + PAUSE;
+        let peer = Peer::read(&stored.value);
+        let ttl = peer.as_ref().map_or(Duration::ZERO, Peer::ttl).max(self.options.ttl);
+        let other = peer.map_or_else(|| stored.value.clone(), |peer| peer.instance);
+        match &self.waiting {
+            Some((instance, since)) if *instance == other => {
+                if now.mono >= *since + ttl + MORE {
+                    self.stand(Standing::Taken);
+                }
+            }
+            _ => {
+                self.waiting = Some((other, now.mono));
+                self.stand(Standing::Waiting);
+            }
+        }
+    }
+
+    fn left(&mut self) {
+        self.lease = None;
+        self.stand(Standing::Over);
+    }
+
+    fn looked(&mut self, now: Now, sent: Now, entries: Vec<Entry>) {
+        let ttl = self.lease.map_or(self.options.ttl, |held| held.ttl);
+        self.due.look = sent.mono + period(ttl);
+        // What died since the look before may have been dead for as long as its lease lived, and twice as long if the engine
+        // has a new leader, which renews all leases.
+        let longest = self.view.longest_ttl().max(ttl);
+        let missed_since = self.view.asked().map(|before| before.saturating_sub(longest * 2 + NOTICE));
+        let mine = self.key();
+        let own = entries.iter().find(|entry| entry.key == mine).cloned();
+        let has_changed = self.view.take(&self.options.keys, &self.options.name, sent.mono, entries);
+        if has_changed {
+            self.changes.push(Change::Members);
+            let moves = self.set_ring();
+            self.moved(moves, missed_since);
+        }
+        let was_mine = own.as_ref().and_then(|own| Peer::read(&own.value));
+        // Another start of a process had these names, and may have died long ago; or they come from members that live.
+        let other = was_mine.filter(|peer| peer.instance != self.options.instance);
+        let ago = match other {
+            Some(peer) => Some(peer.ttl().max(ttl) * 2 + NOTICE),
+            None => self.has_others().then_some(APART),
+        };
+        self.begin(ago.map(|ago| now.mono.saturating_sub(ago)));
+        self.check(now, own);
+    }
+
+    /// Compares its key with what it should have.
+    fn check(&mut self, now: Now, own: Option<Entry>) {
+        let Some(Held { lease, .. }) = self.lease else { return };
+        let is_own = own
+            .as_ref()
+            .and_then(|own| Peer::read(&own.value))
+            .is_some_and(|peer| peer.instance == self.options.instance);
+        match (self.standing, own) {
+            // Somebody removed it, or has the name.
+            (Standing::In, own) if own.is_none() || !is_own => {
+                self.due.write = now.mono;
+                self.stand(Standing::Out);
+            }
+            (Standing::In, Some(own)) => {
+                self.is_untold = own.lease != Some(lease) || own.value != self.me().write();
+            }
+            _ => {}
+        }
+    }
+
+    /// Begins to beat what it has.
+    fn begin(&mut self, missed_since: Option<Duration>) {
+        if !self.is_on && !self.is_stopping {
+            self.is_on = true;
+            let gained: Vec<u32> = self.ring.mine().collect();
+            self.moved(Moves { gained, lost: Vec::new() }, missed_since);
+        }
+    }
+
+    fn set_ring(&mut self) -> Moves {
+        let names = self.me().names;
+        self.ring.set(self.view.sharing(&names))
+    }
+
+    /// Whether there are others that share its names with it.
+    fn has_others(&self) -> bool {
+        self.view.sharing(&self.me().names).next().is_some()
+    }
+
+    fn moved(&mut self, moves: Moves, missed_since: Option<Duration>) {
+        if self.is_on && !moves.is_empty() {
+            let Moves { gained, lost } = moves;
+            self.changes.push(Change::Share { gained, lost, missed_since });
+        }
+    }
+
+    fn stand(&mut self, standing: Standing) {
+        if self.standing != standing {
+            self.standing = standing;
+            self.changes.push(Change::Standing(standing));
+        }
+    }
+
+    fn key(&self) -> String {
+        self.options.keys.member(&self.options.name)
+    }
+
+    /// What its key tells.
+    fn me(&self) -> Peer {
+        let MemberOptions { instance, ttl, settings, .. } = &self.options;
+        Peer::new(instance, self.ring.names().hash(), *settings, *ttl)
+    }
+
+    /// Takes another configuration. What it beats is to be asked anew: the names have new places, and changes of the share that
+    /// were not fetched are dropped. While the others have the old names, it beats all of the new ones.
+    pub fn set_names(&mut self, now: Now, names: Arc<Names>, settings: u64) {
+        self.options.settings = settings;
+        self.ring = Ring::new(names, &self.options.name);
+        self.set_ring();
+        self.changes.retain(|change| !matches!(change, Change::Share { .. }));
+        self.is_untold = true;
+        self.due.write = now.mono;
+    }
+
+    /// Leaves: the next request ends the lease, so that the others take over at their next look. What it beats is to be stopped
+    /// before that.
+    pub fn stop(&mut self) {
+        self.is_stopping = true;
+        self.is_on = false;
+        if self.lease.is_none() && self.asked.is_none() {
+            self.stand(Standing::Over);
+        }
+    }
+
+    /// What changed since the last call, in order.
+    pub fn changes(&mut self) -> Vec<Change> {
+        std::mem::take(&mut self.changes)
+    }
+
+    /// How it stands.
+    pub fn standing(&self) -> Standing {
+        self.standing
+    }
+
+    /// Whether it beats the name at this place.
+    pub fn has(&self, at: usize) -> bool {
+        self.is_on && self.ring.has(at)
+    }
+
+    /// The places of the names that it beats.
+    pub fn mine(&self) -> impl Iterator<Item = u32> {
+        self.ring.mine().filter(|_| self.is_on)
+    }
+
+    /// Who owns which name, as this member sees it.
+    pub fn ring(&self) -> &Ring {
+        &self.ring
+    }
+
+    /// All members, in alphabetical order, this one among them.
+    pub fn members(&self) -> impl Iterator<Item = Seen> {
+        self.view.seen(&self.options.name, self.me(), &self.ring)
+    }
+
+    /// Whether its key is there on a lease that is valid by both clocks: whether it may tell a failure of what it watches. A
+    /// member without it may be one that was forgotten.
+    pub fn is_valid(&self, now: Now) -> bool {
+        self.standing == Standing::In && self.lease.is_some_and(|held| held.is_valid(now))
+    }
+
+    /// Whether it may claim a job now.
+    ///
+    /// # Errors
+    ///
+    /// [`NoClaim`], with the reason.
+    pub fn may_claim(&self, now: Now) -> Result<(), NoClaim> {
+        let is_over = self.is_stopping || matches!(self.standing, Standing::Taken | Standing::Over);
+        if is_over || !self.lease.is_some_and(|held| held.is_valid(now)) {
+            return Err(NoClaim::Away);
+        }
+        match self.clock(now) {
+            None => Err(NoClaim::ClockUnknown),
+            Some(distance) if distance.abs() > AHEAD => Err(NoClaim::Clock(distance)),
+            Some(_) => Ok(()),
+        }
+    }
+
+    /// How far the wall clock is ahead of the engine's, to a second or so; `None` as long as the engine has not told the time.
+    pub fn clock(&self, now: Now) -> Option<TimeDelta> {
+        self.distance.at(now)
+    }
+
+    /// Takes the date of an answer to another request than its own, with the moments of sending and receiving.
+    pub fn on_date(&mut self, sent: Now, received: Now, date: DateTime<Utc>) {
+        self.distance.take(sent, received, date);
+    }
+
+    /// Its lease, for the keys of what runs here.
+    pub fn lease(&self) -> Option<Lease> {
+        self.lease.map(|held| held.lease)
+    }
+
+    /// Why the engine does not do what it is asked, if it does not.
+    pub fn trouble(&self) -> Option<Failure> {
+        self.trouble.0.or(self.trouble.1)
+    }
+}
+
+/// How often a lease of this length is renewed.
+fn period(ttl: Duration) -> Duration {
+    (ttl / 3).min(PERIOD)
+}
