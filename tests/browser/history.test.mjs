@@ -51,6 +51,9 @@ test("an opened heartbeat has its last 90 days, and an address that opens it", a
   await box.getByRole("heading", { name: "Last 90 days" }).waitFor();
   assert.equal(await box.locator("svg.past rect").count(), 90);
   await box.getByRole("cell", { name: new Date().toISOString().slice(0, 7) }).waitFor();
+  // Scrolling puts the tip away.
+  await box.locator("svg.past").scrollIntoViewIfNeeded();
+  await page.waitForTimeout(200);
   await box.locator("svg.past rect").last().hover();
   await page.locator("#tip").getByText(/beats? due/).waitFor();
   assert.equal(await box.getByRole("link", { name: "Permanent address" }).getAttribute("href"), "?name=database");
