@@ -244,7 +244,7 @@ pub(crate) fn reworded(text: &str, at: usize) -> Option<Reworded> {
         }
     }
     let Some((covers, place, row)) = found else {
-        return initials(text, at).or_else(|| pair(text, at));
+        return initials(text, at).or_else(|| apart(text, at)).or_else(|| pair(text, at));
     };
     let span = places.get(place.start)?.start..places.get(place.end - 1)?.end;
     let meant = row.meant.iter().map(|words| Cow::Borrowed(*words)).collect::<Vec<_>>();
@@ -292,6 +292,30 @@ fn initials(text: &str, at: usize) -> Option<Reworded> {
     let several = chunk.contains(|c: char| !c.is_ascii_alphabetic());
     let span = with_lead(text, start..start + chunk.len(), &["on"]);
     several.then(|| Reworded { span, meant: vec![Cow::Owned(days)], help: "", covers: true })
+}
+
+/// A time that is written with another sign than a colon: `at 9-30`, `at 9_30`, `at 9,30`, `at 9 30`.
+fn apart(text: &str, fault: usize) -> Option<Reworded> {
+    let lead = words_of(text).into_iter().rfind(|word| {
+        word.start < fault && text.get(word.clone()).is_some_and(|word| is_one_of(word, words::AT))
+    })?;
+    let said = text.get(lead.end..)?.trim_start();
+    let (hour, behind) = said.split_at(said.bytes().position(|byte| !byte.is_ascii_digit())?);
+    let rest = behind.strip_prefix(['-', '\u{2013}', '_', ',', ';', ' '])?.trim_start();
+    let (minute, rest) = rest.split_at_checked(2)?;
+    let number = |digits: &str, end: u8| {
+        let is_number = digits.bytes().all(|byte| byte.is_ascii_digit());
+        digits.parse().ok().filter(|number: &u8| is_number && *number < end)
+    };
+    let end = text.len() - rest.len();
+    let ends =
+        fault <= end && !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | '-'));
+    let hour = number(hour, 24).filter(|_| ends && number(minute, 60).is_some())?;
+    let mut meant = vec![Cow::Owned(format!("at {hour}:{minute}"))];
+    if behind.starts_with(['-', '\u{2013}']) && number(minute, 25).is_some_and(|other| other > 0) {
+        meant.push(Cow::Owned(format!("from {hour} to {minute}")));
+    }
+    Some(Reworded { span: lead.start..end, meant, help: "", covers: true })
 }
 
 /// Two numbers in one word before the fault or at it: `4/5` is a day and a month in either order, `9-17` hours.

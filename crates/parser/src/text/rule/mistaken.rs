@@ -8,7 +8,7 @@ use crate::lexicon::{Clock, Ordinal, month_name as name_of};
 use crate::text::clock::time;
 use crate::text::failure::Failure;
 use crate::text::name::month_name;
-use crate::text::word::{space, word};
+use crate::text::word::{first_byte, space, word};
 use crate::{Date, Period};
 
 /// Refuses `8.30` alone, which may be a time and needs `at`.
@@ -81,7 +81,8 @@ pub(super) fn office_hours(
     Err(Failure::because(from, Kind::Slip(Box::new(slip))))
 }
 
-/// Refuses `every other january`, `every second january`: each so-many-th year. A number may be the day instead.
+/// Refuses `every other january`, `every second january`, `every second 1 january`: each so-many-th year. A number may be the day
+/// instead.
 #[cold]
 pub(super) fn refuse_months(
     input: &str,
@@ -89,19 +90,25 @@ pub(super) fn refuse_months(
     step: i64,
     may_be_day: bool,
 ) -> Result<(), nom::Err<Failure>> {
-    let Ok((rest, month)) = month_name(at) else { return Ok(()) };
-    let start = space(input);
-    let (rest, day) = match named(at) {
-        // `march 15`, and not `march 15:00`.
-        Ok((end, day)) if day.year.is_none() && time(rest).is_err() => (end, Some(day.day)),
-        _ => (rest, None),
+    let name = month_name(at);
+    // `march 15`, and not `march 15:00`.
+    let is_time = name.as_ref().is_ok_and(|(rest, _)| time(rest).is_ok());
+    let (rest, month, day) = match (named(at), name) {
+        (Ok((end, day)), _) if day.year.is_none() && !is_time => (end, day.month, Some(day.day)),
+        (_, Ok((rest, month))) => (rest, month, None),
+        _ => return Ok(()),
     };
+    let start = space(input);
     let said = start.get(..start.len() - rest.len()).unwrap_or_default();
     let slip = Slip::new(format!("`every {said}` leaves open from which year to count")).up_to(rest);
     let slip = slip.with_help("say when it begins, as in `every 24 months starting 2027-01-01`");
     let words = |words: String| [Edit::between(start, rest, words)];
     let slip = match day {
         None if may_be_day => slip.or(words(format!("{} {}", name_of(month), Ordinal(step)))),
+        // Or the unit.
+        Some(day) if may_be_day && step == 2 && first_byte(at).is_ascii_digit() => {
+            slip.or(words(format!("second on {} {day}", name_of(month))))
+        }
         _ => slip,
     };
     // Years long past, so that a schedule goes on at once; more beginnings than two are more than anyone compares.

@@ -11,7 +11,7 @@ use crate::text::failure::{Failure, Outcome};
 use crate::text::later;
 use crate::text::name::{day_name, longer, month_name, of_every_month, period, weekday, weekend};
 use crate::text::number::{count, numeric_ordinal, ordinal, ordinal_word, rank, year};
-use crate::text::word::{expecting, first_byte, keyword, maybe, space};
+use crate::text::word::{expecting, first_byte, keyword, lookup, maybe, space};
 use crate::{Conjunction, Constraint, Period, lexicon};
 use nom::Parser;
 use nom::branch::alt;
@@ -178,7 +178,8 @@ fn refuse_week_of_month<'a>(
 }
 
 /// Refuses the days of a week by number without `on the`, with which later.js reads them: weeks begin on Sunday or on Monday.
-fn refuse_day_of_week(input: &str) -> Result<(), nom::Err<Failure>> {
+/// The clause begins at `start`.
+fn refuse_day_of_week(start: &str, input: &str) -> Result<(), nom::Err<Failure>> {
     let counted =
         ranges(input, item, |_, _, _| Ok(())).and_then(|(behind, ())| Ok((behind, period(behind)?)));
     // What is wrong is said where it is read.
@@ -195,7 +196,7 @@ fn refuse_day_of_week(input: &str) -> Result<(), nom::Err<Failure>> {
     let name = |shift: i64| {
         let names: Vec<&str> =
             days.values().iter().map(|day| lexicon::day_name((day - 1 + shift) % 7 + 1)).collect();
-        [Edit::between(space(input), rest, format!("on {}", names.join(", ")))]
+        [Edit::between(space(start), rest, format!("on {}", names.join(", ")))]
     };
     Err(Failure::because(space(input), Kind::Slip(Box::new(slip.or(name(0)).or(name(1))))))
 }
@@ -245,7 +246,7 @@ fn first_some(input: &str) -> Outcome<'_, Said> {
 pub(super) fn selected(input: &str) -> Outcome<'_, Said> {
     let (at, the) = maybe(lexicon::THE)(input)?;
     if numeric_ordinal(at).is_ok() {
-        refuse_day_of_week(at)?;
+        refuse_day_of_week(at, at)?;
         return selection(at, true);
     }
     if first_byte(at).is_ascii_digit() {
@@ -255,7 +256,7 @@ pub(super) fn selected(input: &str) -> Outcome<'_, Said> {
         return selection(at, true);
     }
     alt((value(0, keyword(Expected::LAST, lexicon::LAST)), ordinal_word)).parse(at)?;
-    refuse_day_of_week(at)?;
+    refuse_day_of_week(at, at)?;
     selection(at, the)
 }
 
@@ -306,26 +307,50 @@ pub(super) fn every_selected<'a>(start: &'a str, input: &'a str) -> Outcome<'a, 
         };
     }
     if let Ok((rest, counted)) = period(behind) {
-        let said = space(start).get(..space(start).len() - rest.len()).unwrap_or_default();
-        let names_month = counted == Period::Day
-            && keyword(Expected::NOTHING, lexicon::A_DAY)(behind).is_ok_and(|(at, _)| at.len() != rest.len());
-        if !names_month || later::reads(said) {
-            return none();
-        }
-        if numeric || only == 1 {
-            return selection(input, true);
-        }
-        let slip = Slip::new(format!("`{}` may be one day of each month, or a step", said.trim_end()))
-            .up_to(rest)
-            .or([Edit::between(space(start), space(input), "on the ")])
-            .or([Edit::between(space(start), rest, format!("every {only} days"))]);
-        return Err(Failure::because(space(start), Kind::Slip(Box::new(slip))));
+        return every_numbered(start, input, (only, numeric), (behind, rest, counted));
     }
     // `every 4th july` is a date; in words it may be each fourth year.
     if !numeric && only > 1 {
         refuse_months(input, behind, only, true)?;
     }
     if within(behind, false).is_ok() || numeric { selection(input, true) } else { none() }
+}
+
+/// `every 15th day of the month`, `every first hour`: a number and the period after it are one of them each time, or a step.
+fn every_numbered<'a>(
+    start: &'a str,
+    input: &'a str,
+    (number, numeric): (i64, bool),
+    (behind, rest, counted): (&'a str, &'a str, Period),
+) -> Outcome<'a, Said> {
+    let said = space(start).get(..space(start).len() - rest.len()).unwrap_or_default().trim_end();
+    let (unit_end, _) = lookup(Expected::NOTHING, lexicon::unit)(behind)?;
+    // What later.js reads is a step.
+    let may_be_one = (unit_end.len() != rest.len() || (number == 1 && !numeric)) && !later::reads(said);
+    if !may_be_one {
+        return Err(nom::Err::Error(Failure::expecting(space(input), Expected::NOTHING)));
+    }
+    refuse_day_of_week(start, input)?;
+    let is_within = unit_end.len() != rest.len() || matches!(first_byte(rest), b'o' | b'i' | b'f');
+    if is_within && (number == 1 || (numeric && counted == Period::Day)) {
+        return selection(input, true);
+    }
+    let whole = match counted {
+        _ if is_within => "",
+        Period::Second => " of the minute",
+        Period::Minute => " of the hour",
+        Period::Hour => " of the day",
+        Period::Day => " of the month",
+        Period::WeekOfYear => " of the year",
+        _ => "",
+    };
+    let step = if number == 1 { String::new() } else { format!("{number} ") };
+    let unit = lexicon::unit_name(counted, number != 1);
+    let slip = Slip::new(format!("`{said}` may be one of them each time, or a step"))
+        .up_to(rest)
+        .or([Edit::between(space(start), space(input), "on the "), Edit::between(rest, rest, whole)])
+        .or([Edit::between(space(start), rest, format!("every {step}{unit}"))]);
+    Err(Failure::because(space(start), Kind::Slip(Box::new(slip))))
 }
 
 /// Days of the week; none for those from Monday to Friday, which are not counted from a date.

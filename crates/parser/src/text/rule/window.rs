@@ -75,8 +75,8 @@ pub(super) fn between(input: &str) -> Outcome<'_, Said> {
     if date::begins(at) {
         return cut(date::both).parse(at);
     }
-    let named =
-        named_ends(at, month_name, Period::Month).or_refused(|| named_ends(at, day_name, Period::DayOfWeek));
+    let named = named_ends(input, at, month_name, Period::Month)
+        .or_refused(|| named_ends(input, at, day_name, Period::DayOfWeek));
     if !matches!(named, Err(nom::Err::Error(_))) {
         return named;
     }
@@ -250,10 +250,25 @@ fn days_of_month(input: &str) -> Outcome<'_, Said> {
 }
 
 /// `march and may` after `between`: all from one to the other.
-fn named_ends<'a>(at: &'a str, name: fn(&'a str) -> Outcome<'a, i64>, period: Period) -> Outcome<'a, Said> {
+fn named_ends<'a>(
+    input: &'a str,
+    at: &'a str,
+    name: fn(&'a str) -> Outcome<'a, i64>,
+    period: Period,
+) -> Outcome<'a, Said> {
     let (rest, from) = name(at)?;
     let (rest, ()) = and(rest)?;
     let (rest, until) = cut(name).parse(rest)?;
+    if period == Period::DayOfWeek && from % 7 + 1 == until {
+        // `at midnight between monday and tuesday` is the night between them.
+        let [one, other] = [from, until].map(lexicon::day_name);
+        let slip =
+            Slip::new(format!("between {one} and {other} may be both days, or the night between them"))
+                .up_to(rest)
+                .or([Edit::between(space(input), rest, format!("on {one} and {other}"))])
+                .or([Edit::between(space(input), rest, format!("on {other}"))]);
+        return Err(Failure::because(space(input), Kind::Slip(Box::new(slip))));
+    }
     Ok((rest, collected_range(at, period, from, until)?.into()))
 }
 

@@ -72,12 +72,73 @@ fn a_number_before_a_month_may_be_a_day_or_count_the_years() {
             &["every 24 months starting 2024-03-01 15:00", "every 24 months starting 2025-03-01 15:00"],
         ),
         ("every tenth march", &["every March 10th"]),
+        (
+            "every second 1 january at 9:00",
+            &["every 24 months starting 2024-01-01 at 9:00", "every 24 months starting 2025-01-01 at 9:00"],
+        ),
+        (
+            "every second 5 may",
+            &[
+                "every second on May 5",
+                "every 24 months starting 2024-05-05",
+                "every 24 months starting 2025-05-05",
+            ],
+        ),
         ("on the last january", &["on the last day of january"]),
     ]);
     same(&[
         ("every first march", "on march 1st"),
         ("every 4th july", "on july 4th"),
         ("every second of march", "on march 2nd"),
+    ]);
+}
+
+#[test]
+fn one_of_many_by_number_is_no_step() {
+    refused(&[
+        ("every first day of the week", &["on Sunday", "on Monday"]),
+        ("every second day of the week", &["on Monday", "on Tuesday"]),
+        ("every first hour", &["on the first hour of the day", "every hour"]),
+        ("every first day at 9:00", &["on the first day of the month at 9:00", "every day at 9:00"]),
+        ("every second hour of the day", &["on the second hour of the day", "every 2 hours"]),
+    ]);
+    same(&[
+        ("every first hour of the day", "on the first hour"),
+        ("every first minute of every hour", "on the first minute"),
+        ("every first day of march", "on march 1st"),
+        ("every first day in march", "on march 1st"),
+        ("every first week of the year", "on the first week of the year"),
+        // As later.js has it.
+        ("every 2nd day of the week", "every 2 days of the week"),
+        ("every 2nd week of the month", "every 2 weeks of the month"),
+        ("every 1st hour", "every hour"),
+        ("every second hour", "every 2 hours"),
+    ]);
+}
+
+#[test]
+fn the_night_between_two_days_is_none_of_both() {
+    refused(&[
+        (
+            "at midnight between monday and tuesday",
+            &["at midnight on Monday and Tuesday", "at midnight on Tuesday"],
+        ),
+        ("at 1:00 between saturday and sunday", &["at 1:00 on Saturday and Sunday", "at 1:00 on Sunday"]),
+    ]);
+    same(&[("at noon between monday and friday", "at noon on mon-fri")]);
+}
+
+#[test]
+fn a_time_has_a_colon() {
+    refused(&[
+        ("at 9-00", &["at 9:00"]),
+        ("at 9-30 on monday", &["at 9:30 on monday"]),
+        ("at 17-45", &["at 17:45"]),
+        ("every day at 9_30", &["every day at 9:30"]),
+        ("at 9,30", &["at 9:30"]),
+        ("at 9 30", &["at 9:30"]),
+        ("at 9;30 on weekdays", &["at 9:30 on weekdays"]),
+        ("at 9-17", &["at 9:17", "every hour from 9 to 17"]),
     ]);
 }
 
