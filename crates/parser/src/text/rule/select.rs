@@ -331,7 +331,8 @@ fn every_numbered<'a>(
         return Err(nom::Err::Error(Failure::expecting(space(input), Expected::NOTHING)));
     }
     refuse_day_of_week(start, input)?;
-    let is_within = unit_end.len() != rest.len() || matches!(first_byte(rest), b'o' | b'i' | b'f');
+    let follows = |words| keyword(Expected::NOTHING, words)(rest).is_ok();
+    let is_within = unit_end.len() != rest.len() || follows(lexicon::OF) || follows(lexicon::IN);
     if is_within && (number == 1 || (numeric && counted == Period::Day)) {
         return selection(input, true);
     }
