@@ -45,10 +45,6 @@ const PERIOD: Duration = Duration::from_secs(3);
 /// How long after the end of its lease the death of a member may be noticed, and more.
 const NOTICE: Duration = Duration::from_secs(4);
 
-/// By how much the clocks of two members may differ, if each is as near to that of the engine as one that may claim. What the
-/// new owner of a name takes for past may still lie ahead of the one that gives it away, and then neither would beat it.
-const APART: Duration = Duration::from_secs(10);
-
 /// How much longer than its lease a name is waited for.
 const MORE: Duration = Duration::from_secs(1);
 
@@ -101,7 +97,7 @@ struct Due {
 /// use std::sync::Arc;
 /// use std::time::Duration;
 ///
-/// let now = Now { mono: Duration::from_secs(7), civil: "2027-01-01T02:30:00Z".parse()? };
+/// let now = Now { mono: Duration::from_secs(100), civil: "2027-01-01T02:30:00Z".parse()? };
 /// let mut engine = Engine::new();
 /// let names = Arc::new(Names::new(["mail", "backup"]));
 /// let options = MemberOptions::new(Keys::new("/downbeat"), "web1", "a random text");
@@ -111,11 +107,12 @@ struct Due {
 ///     member.on_answer(token, now, Answered { result, date: Some(now.civil) });
 /// }
 /// assert_eq!(member.standing(), Standing::In);
-/// let gained = vec![0, 1];
-/// assert!(member.changes().contains(&Change::Share { gained, lost: vec![], missed_since: None }));
+/// // Others may have had them, and have died.
+/// let missed_since = Some(Duration::from_secs(76));
+/// assert!(member.changes().contains(&Change::Share { gained: vec![0, 1], lost: vec![], missed_since }));
 /// assert!(member.is_valid(now) && member.may_claim(now).is_ok());
 /// // It is asked again when it is time to renew the lease.
-/// assert_eq!(member.wake(), Some(Duration::from_secs(10)));
+/// assert_eq!(member.wake(), Some(Duration::from_secs(103)));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -376,14 +373,10 @@ impl Member {
             let moves = self.set_ring();
             self.moved(moves, missed_since);
         }
-        let was_mine = own.as_ref().and_then(|own| Peer::read(&own.value));
-        // Another start of a process had these names, and may have died long ago; or they come from members that live.
-        let other = was_mine.filter(|peer| peer.instance != self.options.instance);
-        let ago = match other {
-            Some(peer) => Some(peer.ttl().max(ttl) * 2 + NOTICE),
-            None => self.has_others().then_some(APART),
-        };
-        self.begin(ago.map(|ago| now.mono.saturating_sub(ago)));
+        // Those who had its names may have died as well, be it an earlier start of this one. And what its clock takes for past may
+        // lie ahead by the clock of one that gives it away in a moment: then neither would beat it.
+        let longest = self.view.longest_ttl().max(ttl);
+        self.begin(Some(now.mono.saturating_sub(longest * 2 + NOTICE)));
         self.check(now, own);
     }
 
@@ -419,11 +412,6 @@ impl Member {
     fn set_ring(&mut self) -> Moves {
         let names = self.me().names;
         self.ring.set(self.view.sharing(&names))
-    }
-
-    /// Whether there are others that share its names with it.
-    fn has_others(&self) -> bool {
-        self.view.sharing(&self.me().names).next().is_some()
     }
 
     fn moved(&mut self, moves: Moves, missed_since: Option<Duration>) {

@@ -64,7 +64,7 @@ pub enum Change {
         /// What it beats no more, in order.
         lost: Vec<u32>,
         /// What was gained was not necessarily beaten since this moment of the clock that is never set: what had an occurrence
-        /// since then is beaten at once. `None` if nobody had it before.
+        /// since then is beaten at once. `None` at a start at which nothing was read: nothing is known of others.
         missed_since: Option<Duration>,
     },
     /// Its standing.
