@@ -54,14 +54,11 @@ pub(crate) async fn attempt(
 /// The same request without `create=1`; `None` if it does not have that.
 fn without_create(request: &Request) -> Option<Request> {
     let url = request.target().address().url();
-    let is_create = |key: &str| key == "create";
-    if request.judge() != Monitor::Healthchecks
-        || !url.query_pairs().any(|(key, value)| is_create(&key) && value == "1")
-    {
+    if request.judge() != Monitor::Healthchecks || !request.is_creating() {
         return None;
     }
     let kept: Vec<(String, String)> =
-        url.query_pairs().into_owned().filter(|(key, _)| !is_create(key)).collect();
+        url.query_pairs().into_owned().filter(|(key, _)| key != "create").collect();
     let mut bare = url.clone();
     bare.set_query(None);
     if !kept.is_empty() {

@@ -296,6 +296,12 @@ impl Request {
         }
     }
 
+    /// Whether its URL has `create=1`, by which Healthchecks makes the check of a beat.
+    pub fn is_creating(&self) -> bool {
+        let mut pairs = self.target.address().url().query_pairs();
+        pairs.any(|(key, value)| key == "create" && value == "1")
+    }
+
     /// Its target.
     pub fn target(&self) -> &Target {
         &self.target

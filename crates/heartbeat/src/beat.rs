@@ -10,6 +10,7 @@ use downbeat_client::{
 use downbeat_scheduler::{Schedule, Zone};
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::Instant;
@@ -28,6 +29,8 @@ pub struct Beat {
     plain: Option<Request>,
     /// The beat that tells the monitor what to expect, and whether it is to be sent.
     defining: Option<(Request, Arc<dyn Memory>)>,
+    /// Whether failures may be told; `None` if always.
+    may_tell: Option<Arc<AtomicBool>>,
 }
 
 /// Knows whether a monitor is still to be told what to expect.
@@ -110,7 +113,16 @@ impl Beat {
         let well = monitor.request(request, Signal::Well)?.unwrap_or_else(|| request.clone());
         let plain = (monitor.takes_failures() || !checks.is_empty()).then(|| request.clone());
         let probes = checks.iter().map(|check| check.probe(client)).collect::<Result<_, _>>()?;
-        Ok(Self { probes, route: client.route(route)?, retry, monitor, well, plain, defining: None })
+        Ok(Self {
+            probes,
+            route: client.route(route)?,
+            retry,
+            monitor,
+            well,
+            plain,
+            defining: None,
+            may_tell: None,
+        })
     }
 
     /// Has a beat tell the monitor what to expect, as long as the memory says that this is due.
@@ -122,6 +134,14 @@ impl Beat {
         let made = self.monitor.request(request, Signal::Well)?;
         self.defining = made.map(|request| (request, memory));
         Ok(self)
+    }
+
+    /// Tells of a failure only while this is `true`: for one of several processes that share a heartbeat, of which another one may know
+    /// better. Beats go on, and a failed check sends none.
+    #[must_use]
+    pub fn telling_failures_while(mut self, may_tell: Arc<AtomicBool>) -> Self {
+        self.may_tell = Some(may_tell);
+        self
     }
 
     /// Whether checks come before the beats.
@@ -170,6 +190,7 @@ impl Beat {
         let request = self
             .plain
             .as_ref()
+            .filter(|_| self.may_tell.as_ref().is_none_or(|may_tell| may_tell.load(Ordering::Acquire)))
             .map(|plain| self.monitor.request(&plain.clone().with_took(took), Signal::Ill(ill.to_string())));
         let told = match request {
             Some(Ok(Some(request))) => {
@@ -179,7 +200,7 @@ impl Beat {
                     Err(_) => Told::NotReached(Box::new(outcome)),
                 }
             }
-            // The monitor has no such signal, or the URL has no room for the reason.
+            // The monitor has no such signal, the URL has no room for the reason, or another process may know better.
             _ => Told::Silence,
         };
         Lost::Ill { ill, told }

@@ -12,6 +12,7 @@ use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// What is to be done: all that the configuration files ask for.
 #[derive(Clone, Debug, Default)]
@@ -27,6 +28,8 @@ pub struct Config {
     pub shard: Option<ShardOf>,
     /// The share that was [taken](Config::take); `None` if all is done by one process.
     pub share: Option<Arc<Share>>,
+    /// The members with which its heartbeats are shared, if they are.
+    pub fleet: Option<Fleet>,
     /// The variables of the environment that a secret names. A job gets such a variable only if its `env` asks for it.
     pub withheld: BTreeSet<String>,
     /// Secret texts that the output of a command may hold. They are masked where the output is shown.
@@ -105,6 +108,20 @@ pub struct Calendar {
     pub days: usize,
     /// The first day and the last day; `None` for a calendar without days.
     pub span: Option<(Date, Date)>,
+}
+
+/// How the members that share a configuration know of one another. [`Debug`] shows no secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Fleet {
+    /// The etcd that all of them ask.
+    pub etcd: downbeat_fleet::etcd::Settings,
+    /// What its keys begin with.
+    pub prefix: String,
+    /// After how long without a word a member counts as dead.
+    pub ttl: Duration,
+    /// What this member is called; `None` for the name of the host.
+    pub member: Option<String>,
 }
 
 /// What is remembered of heartbeats and jobs.

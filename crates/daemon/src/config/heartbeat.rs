@@ -72,6 +72,8 @@ pub struct HeartbeatSettings {
     pub start: bool,
     /// Whether a late beat is sent for the newest occurrence that passed while the machine slept.
     pub catch_up: bool,
+    /// Whether one member of a fleet beats it, and not each.
+    pub share: bool,
     /// Whether a beat tells the monitor what to expect.
     pub upsert: bool,
     /// The checks before each beat.

@@ -31,6 +31,7 @@ mod contents;
 mod environment;
 mod expected;
 mod files;
+mod fleet;
 mod heartbeat;
 mod job;
 mod keys;
@@ -54,7 +55,7 @@ use std::path::{Path, PathBuf};
 
 use downbeat_client::{Proxies, ProxyError};
 
-pub use contents::{Calendar, Config, State, Status};
+pub use contents::{Calendar, Config, Fleet, State, Status};
 use environment::Nothing;
 pub use environment::{Environment, System};
 pub use expected::{Expected, expected, nearest_in_words};

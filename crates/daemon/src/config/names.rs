@@ -1,8 +1,9 @@
 //! Joins what several files say: names are unique, and what holds for all files is said once.
 
 use super::contents::Config;
+use super::fleet;
 use super::heartbeat::{Disabled, Heartbeat};
-use super::keys::{MAX_RUNNING, SHARD, STATE, STATUS};
+use super::keys::{FLEET, MAX_RUNNING, SHARD, STATE, STATUS};
 use super::monitor;
 use super::own::Own;
 use super::report::{ConfigError, Place, Problem, Show, Source};
@@ -79,10 +80,24 @@ pub(super) fn joined(parts: Vec<(&SourceFile, Own)>) -> (Config, Vec<ConfigError
         config.max_running = config.max_running.or(max_running);
         let shard = own.shard.and_then(|said| keep(&mut first, &mut problems, page, SHARD, said));
         config.shard = config.shard.or(shard);
+        let fleet = own.fleet.and_then(|said| keep(&mut first, &mut problems, page, FLEET, said));
+        config.fleet = config.fleet.take().or(fleet);
         let status = own.status.and_then(|said| keep(&mut first, &mut problems, page, STATUS, said));
         config.status = config.status.take().or(status);
         let state = own.state.and_then(|said| keep(&mut first, &mut problems, page, STATE, said));
         config.state = config.state.take().or(state);
+    }
+    if let Some((page, path)) = first.get(FLEET) {
+        for problem in fleet::refusals(&config) {
+            let problem = problem.about(FLEET);
+            problems.push((
+                page,
+                match page.place(path, &Show::Key(FLEET.to_owned())) {
+                    Some(place) => problem.at(place),
+                    None => problem,
+                },
+            ));
+        }
     }
     for (page, mut heartbeat, at) in nameless {
         Arc::make_mut(&mut heartbeat.settings).name = free_name(&heartbeat.name, page, &names);
@@ -92,6 +107,9 @@ pub(super) fn joined(parts: Vec<(&SourceFile, Own)>) -> (Config, Vec<ConfigError
     for heartbeat in &mut config.heartbeats {
         let lints = [monitor::altered(heartbeat), monitor::ending(heartbeat)];
         heartbeat.written.known.extend(lints.into_iter().flatten());
+    }
+    if config.fleet.is_some() {
+        config.heartbeats.iter_mut().for_each(fleet::doubt);
     }
     monitor::same_beats(&mut config.heartbeats, &mut config.jobs);
     for (page, mut disabled) in disabled {

@@ -2,7 +2,8 @@
 
 use super::keys::{Choice, Default, Key, Kind, Section, Size};
 use super::own::{
-    BUTLER, COMMAND, HEARTBEAT, HTTP, JOB, KINDS, LONGEST_TAG, MAX_TAGS, OUTPUT, STATE, STATUS, TCP, TLS,
+    BUTLER, COMMAND, FLEET, HEARTBEAT, HTTP, JOB, KINDS, LONGEST_TAG, MAX_TAGS, OUTPUT, STATE, STATUS, TCP,
+    TLS,
 };
 use downbeat_client::{Monitor, Part};
 use downbeat_parser::Length;
@@ -14,7 +15,7 @@ const INTRODUCTION: &str = include_str!("introduction.md");
 /// The page `docs/configuration.md`: an introduction, and the reference of all keys.
 pub fn reference() -> String {
     let mut page = INTRODUCTION.replace("<!-- kinds -->\n", &kinds());
-    let sections: [(&str, &str, &Section); 11] = [
+    let sections: [(&str, &str, &Section); 12] = [
         (
             "A heartbeat",
             "An item of `heartbeats:`. All keys but `name` and `url` may stand in `defaults:` too. In place of `url` it may have its [parts](#the-parts-of-a-url).",
@@ -32,6 +33,11 @@ pub fn reference() -> String {
             &JOB,
         ),
         ("`output`", "Of a job.", &OUTPUT),
+        (
+            "`fleet`",
+            "The members that share the heartbeats of one configuration. One file of all may have it. See [more than one machine](fleet.md#a-fleet).",
+            &FLEET,
+        ),
         (
             "`status`",
             "The status page; without this section there is none. One file of all may have it.",
@@ -110,6 +116,7 @@ fn value(key: &Key) -> String {
         Kind::Name { longest } => format!("a text of {longest} characters at most"),
         Kind::User => "a name or a number".to_owned(),
         Kind::Secret | Kind::Url => "a text, with `${NAME}` or from a `file:`".to_owned(),
+        Kind::Urls => "an address, with `${NAME}` or from a `file:`, or a list".to_owned(),
         Kind::Schedule => "a schedule".to_owned(),
         Kind::Zone => "a name".to_owned(),
         Kind::Switch => return "`true` or `false`".to_owned(),

@@ -5,11 +5,12 @@
 
 use super::keys::{self, Choice, Default, Key, Kind, REMOTE_URL, Section, Size};
 use super::own::{
-    BUTLER, DEFAULTS, ENABLE, ENABLED, FREQUENCY, HEARTBEAT, JOB, KINDS, LONGEST_TAG, MAX_CALENDARS,
+    BUTLER, DEFAULTS, ENABLE, ENABLED, FLEET, FREQUENCY, HEARTBEAT, JOB, KINDS, LONGEST_TAG, MAX_CALENDARS,
     MAX_TAGS, ROOT, STATE, STATUS, TLS, parts_of,
 };
 use super::yaml::Value as Yaml;
 use downbeat_client::Monitor;
+use downbeat_fleet::etcd::MAX_URLS;
 use downbeat_parser::Length;
 use serde_json::{Map, Value, json};
 
@@ -31,6 +32,7 @@ pub fn schema() -> String {
             "heartbeat": section(&HEARTBEAT),
             "job": section(&JOB),
             "defaults": section(&DEFAULTS),
+            "fleet": section(&FLEET),
             "status": section(&STATUS),
             "state": section(&STATE),
             "check": section(&KINDS),
@@ -66,8 +68,8 @@ pub fn schema() -> String {
 
 /// Whether a file is one of our own. A file without heartbeats is one unless it is a tool's, which may have such keys too.
 fn ours() -> Value {
-    let each =
-        [keys::DEFAULTS, keys::STATUS, keys::SHARD, keys::STATE].map(|key| json!({ "required": [key] }));
+    let each = [keys::DEFAULTS, keys::STATUS, keys::SHARD, keys::FLEET, keys::STATE]
+        .map(|key| json!({ "required": [key] }));
     let ours = json!({ "anyOf": each });
     json!({ "anyOf": [
         { "required": [keys::HEARTBEATS] },
@@ -94,6 +96,7 @@ fn our_keys() -> Value {
             },
             (keys::MAX_RUNNING): max_running(),
             (keys::SHARD): ROOT.key(keys::SHARD).map_or(Value::Bool(true), |key| described(key, true)),
+            (keys::FLEET): { "description": "The members that share the heartbeats.", "$ref": "#/$defs/fleet" },
             (keys::DEFAULTS): { "description": "What holds for all heartbeats of this file.", "$ref": "#/$defs/defaults" },
             (keys::CALENDARS): ROOT.key(keys::CALENDARS).map_or(Value::Bool(true), |key| described(key, true)),
             (keys::STATUS): { "description": "The status page.", "$ref": "#/$defs/status" },
@@ -226,6 +229,10 @@ fn kind(key: &Key) -> Value {
         ] }),
         Kind::Secret => json!({ "anyOf": [ { "type": "string" }, { "$ref": "#/$defs/fromFile" } ] }),
         Kind::Url => secret(),
+        Kind::Urls => json!({ "anyOf": [
+            secret(),
+            { "type": "array", "minItems": 1, "maxItems": MAX_URLS, "items": secret() },
+        ] }),
         Kind::Schedule => json!({ "anyOf": [
             text(),
             { "type": "integer", "minimum": 1000 },

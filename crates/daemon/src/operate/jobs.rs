@@ -7,10 +7,18 @@ use downbeat_client::Client;
 use downbeat_heartbeat::beat::{Beat, BeatFault, Parts};
 use downbeat_heartbeat::supervisor::Job;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-/// The supervisor's job of a heartbeat, on the machine with this name.
-pub(super) fn job(heartbeat: &Heartbeat, client: &Client, machine: &str) -> Result<Job<Beat>, BeatFault> {
+/// The supervisor's job of a heartbeat, on the machine with this name. One that members of a fleet share tells of failures while
+/// `may_tell`, and its jitter goes by its name alone, so that it is the same on all of them.
+pub(super) fn job(
+    heartbeat: &Heartbeat,
+    client: &Client,
+    machine: &str,
+    may_tell: Option<Arc<AtomicBool>>,
+) -> Result<Job<Beat>, BeatFault> {
+    let spread = if may_tell.is_some() { "" } else { machine };
     let request = heartbeat.request_on(machine);
     let parts = Parts { request: &request, ..(&*heartbeat.settings).into() };
     let beat = Beat::new(parts, client)?;
@@ -18,11 +26,15 @@ pub(super) fn job(heartbeat: &Heartbeat, client: &Client, machine: &str) -> Resu
         Some((definition, told)) => beat.defining(&request.with_definition(definition), told)?,
         None => beat,
     };
+    let beat = match may_tell {
+        Some(may_tell) => beat.telling_failures_while(may_tell),
+        None => beat,
+    };
     Ok(Job {
         name: heartbeat.name.clone(),
         settings: heartbeat.settings.clone(),
         schedule: heartbeat.schedule.with_policy(heartbeat.policy),
-        offset: offset(heartbeat.jitter, machine, &heartbeat.name),
+        offset: offset(heartbeat.jitter, spread, &heartbeat.name),
         start: heartbeat.start,
         catch_up: heartbeat.catch_up,
         deadline: heartbeat.deadline,

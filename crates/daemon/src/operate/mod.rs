@@ -7,6 +7,7 @@
 
 mod announce;
 mod ask;
+mod fleet;
 mod jobs;
 mod log;
 mod manager;
@@ -33,6 +34,8 @@ use chrono::{DateTime, Utc};
 use downbeat_client::{Client, ClientOptions};
 use downbeat_heartbeat::clock::Clock;
 use downbeat_heartbeat::supervisor::{self, Command, Limits};
+pub use fleet::NameTaken;
+use fleet::{Sharing, of_each_member};
 pub use jobs::offset;
 pub use log::GRACE;
 use log::Log;
@@ -181,7 +184,15 @@ impl Daemon {
     }
 
     /// Sends beats and runs jobs until it is told to stop. Runs on a tokio runtime with time and I/O.
-    pub async fn run<C: Clock + Clone + 'static>(self, clock: &C, mut controls: mpsc::Receiver<Control>) {
+    ///
+    /// # Errors
+    ///
+    /// [`NameTaken`], when it ends by itself because another process is the same member of a fleet.
+    pub async fn run<C: Clock + Clone + 'static>(
+        self,
+        clock: &C,
+        mut controls: mpsc::Receiver<Control>,
+    ) -> Result<(), NameTaken> {
         let Self {
             reader,
             ready,
@@ -194,7 +205,7 @@ impl Daemon {
             run_commands,
             run_receiver,
         } = self;
-        let Ready { config, jobs, runs } = ready;
+        let Ready { config, jobs, runs, etcd } = ready;
         let config = Arc::new(config);
         let untold = announced(&config, clock.now(), None).await;
         let mut known = settings(&config);
@@ -202,9 +213,12 @@ impl Daemon {
         let mut watch = Watch::new(watched.clone(), looks, clock.look());
 
         let board = Board::new(clock.clone());
-        let configured = board.configure(&config);
+        let configured = board.configure(&of_each_member(&config));
         let mut page = PageService::new(board.clone(), probes);
         let (commands, receiver) = mpsc::channel(4);
+        let (machine, may_tell) = (reader.machine.clone(), reader.may_tell.clone());
+        let sharing = Sharing::new(clock.clone(), machine, board.clone(), commands.clone(), may_tell);
+        let mut ended = Ok(());
         let log = Log::new();
         let memory = Memory::new(history, clock.now());
         memory.follow(&config, &board, clock.now()).await;
@@ -234,7 +248,7 @@ impl Daemon {
         });
         let controlled = async {
             page.follow(config.status.as_ref()).await;
-            let _ = commands.send(Command::Replace(jobs)).await;
+            sharing.take(&config, jobs, etcd).await;
             let _ = run_commands.send(supervise::Command::Replace(runs.0, runs.1)).await;
             note(config, untold, clock.now(), &board, configured);
             manager::tell(Now::Ready, &in_words(&known));
@@ -276,6 +290,10 @@ impl Daemon {
                         }
                         continue;
                     }
+                    taken = sharing.taken() => {
+                        ended = Err(taken);
+                        break;
+                    }
                     () = page.retry() => continue,
                 };
                 let begun = reading.take();
@@ -286,7 +304,7 @@ impl Daemon {
                 });
                 is_refused = result.is_err();
                 match result {
-                    Ok(Ready { config, jobs, runs }) => {
+                    Ok(Ready { config, jobs, runs, etcd }) => {
                         let now = settings(&config);
                         let before = std::mem::replace(&mut most, config.max_running);
                         announce::changes(&known, &now, (before, most));
@@ -295,10 +313,10 @@ impl Daemon {
                             announced(&config, clock.now(), Some(std::mem::replace(&mut known, now))).await;
                         board.reloaded(Ok(()));
                         others.are_those_of(&config);
-                        let configured = board.configure(&config);
+                        let configured = board.configure(&of_each_member(&config));
                         page.follow(config.status.as_ref()).await;
                         memory.follow(&config, &board, clock.now()).await;
-                        let _ = commands.send(Command::Replace(jobs)).await;
+                        sharing.take(&config, jobs, etcd).await;
                         let _ = run_commands.send(supervise::Command::Replace(runs.0, runs.1)).await;
                         note(config, untold, clock.now(), &board, configured);
                     }
@@ -324,6 +342,7 @@ impl Daemon {
         let all = async {
             tokio::join!(supervised, jobs_supervised);
             launcher.finish().await;
+            sharing.leave().await;
         };
         tokio::select! {
             biased;
@@ -332,6 +351,7 @@ impl Daemon {
         }
         memory.end(clock.now());
         log.end();
+        ended
     }
 }
 

@@ -9,14 +9,16 @@ use super::progress::Progress;
 use super::runs::{self, Runs};
 use super::unusable::{READ_TIMEOUT, Unusable};
 use super::watch::Looks;
-use crate::config::{self, Config, Environment, Shard, System};
+use crate::config::{self, Config, Environment, Heartbeat, Shard, System};
 use downbeat_client::Client;
+use downbeat_fleet::etcd::Etcd;
 use downbeat_heartbeat::beat::Beat;
 use downbeat_heartbeat::supervisor::Job;
 use downbeat_inspect::STACK;
 use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -50,6 +52,8 @@ pub(super) struct Ready {
     pub(super) jobs: Vec<Job<Beat>>,
     /// The jobs of the configuration, and how many run at once.
     pub(super) runs: Runs,
+    /// The etcd of its fleet, if it has one.
+    pub(super) etcd: Option<Arc<Etcd>>,
 }
 
 /// The result of a reading.
@@ -71,6 +75,8 @@ pub(super) struct Reader {
     pub(super) client: Client,
     pub(super) machine: Arc<str>,
     part: Part,
+    /// Whether a member of a fleet may tell of failures.
+    pub(super) may_tell: Arc<AtomicBool>,
     idle: Idle,
 }
 
@@ -88,7 +94,15 @@ impl Reader {
             Source::Files(paths) => (paths, None),
             Source::Text(name, text) => (vec![name.into()], Some(text.into())),
         };
-        Self { paths: paths.into(), text, client, machine, part, idle: Idle::default() }
+        Self {
+            paths: paths.into(),
+            text,
+            client,
+            machine,
+            part,
+            may_tell: Arc::default(),
+            idle: Idle::default(),
+        }
     }
 
     /// Reads the configuration, however long that takes. `watched` are the paths that were watched up to now.
@@ -115,16 +129,23 @@ impl Reader {
             Part::Share(None) => config.shard.map(|shard| shard.on(&self.machine)).transpose()?,
         };
         if let Some(shard) = shard {
+            if config.fleet.is_some() {
+                return Err(Unusable::ShardOfFleet);
+            }
             config.take(shard);
         }
-        let job = |heartbeat| {
-            jobs::job(heartbeat, &self.client, &self.machine)
+        let is_fleet = config.fleet.is_some();
+        let job = |heartbeat: &Heartbeat| {
+            let may_tell = (is_fleet && heartbeat.share).then(|| self.may_tell.clone());
+            jobs::job(heartbeat, &self.client, &self.machine, may_tell)
                 .map_err(|fault| Unusable::Beat { key: heartbeat.key.clone(), fault })
         };
         let jobs = config.heartbeats.iter().map(job).collect::<Result<_, _>>()?;
         let runs = runs::planned(&config, &self.client, &self.machine)
             .map_err(|(key, why)| Unusable::Job { key, why })?;
-        Ok(Ready { config, jobs, runs })
+        let etcd = config.fleet.as_ref().map(|fleet| Etcd::new(&fleet.etcd).map(Arc::new));
+        let etcd = etcd.transpose().map_err(Unusable::Fleet)?;
+        Ok(Ready { config, jobs, runs, etcd })
     }
 
     /// Reads, and waits for the result.

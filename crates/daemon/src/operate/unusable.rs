@@ -25,6 +25,14 @@ pub enum Unusable {
         #[from]
         why: NoShard,
     },
+    /// A shard is asked for on the command line, and the configuration has a fleet.
+    #[error(
+        "error: --shard: the configuration has `fleet:`, whose members share by themselves\nhelp: start it without `--shard`, or take `fleet:` out"
+    )]
+    ShardOfFleet,
+    /// The etcd of its fleet cannot be asked.
+    #[error("fleet: {0}")]
+    Fleet(downbeat_fleet::etcd::EtcdError),
     /// A heartbeat cannot be carried out.
     #[error("{key}: {fault}")]
     Beat {

@@ -4,7 +4,7 @@
 //! be kept in step with it. Times have one histogram for all heartbeats, and one for all jobs: one for each would be 30 lines
 //! for each. Counters and gauges are for each heartbeat and job.
 
-use super::board::{Board, Histogram, JobSample, Outcome, State};
+use super::board::{Board, Histogram, InFleet, JobSample, Outcome, State};
 use chrono::{DateTime, Utc};
 use std::fmt::{self, Write as _};
 
@@ -67,6 +67,39 @@ fn seconds(at: DateTime<Utc>) -> f64 {
 }
 
 impl Exposition {
+    fn fleet(&mut self, fleet: &InFleet) -> fmt::Result {
+        let one = |value: usize| [(String::new(), value)];
+        self.gauge(
+            "downbeat_fleet_members",
+            "How many members of the fleet this one sees, itself among them.",
+            one(fleet.members.len()),
+        )?;
+        let agreeing = fleet.members.iter().filter(|member| member.agrees).count();
+        self.gauge(
+            "downbeat_fleet_members_agreeing",
+            "How many of them have the same configuration as this one.",
+            one(agreeing),
+        )?;
+        self.gauge(
+            "downbeat_fleet_joined",
+            "Whether the other members know of this one: 1 if its lease is valid.",
+            one(fleet.is_joined.into()),
+        )?;
+        self.gauge("downbeat_fleet_heartbeats", "How many heartbeats the members share.", one(fleet.shared))?;
+        self.gauge("downbeat_fleet_heartbeats_own", "How many of these this member beats.", one(fleet.own))?;
+        self.counter(
+            "downbeat_fleet_takeovers",
+            "How many heartbeats this member has taken over from others.",
+            one(fleet.takeovers),
+        )?;
+        let clock = fleet.clock_seconds.map(|seconds| (String::new(), seconds));
+        self.gauge(
+            "downbeat_fleet_clock_seconds",
+            "How far the clock of this machine is ahead of that of etcd.",
+            clock,
+        )
+    }
+
     fn all(&mut self, board: &Board) -> fmt::Result {
         let figures = board.figures();
         let samples = board.samples();
@@ -96,6 +129,10 @@ impl Exposition {
         self.gauge("downbeat_shard", help, shard)?;
         let shards = figures.shard.map(|shard| (String::new(), shard.count()));
         self.gauge("downbeat_shards", "How many shards the configuration has.", shards)?;
+
+        if let Some(fleet) = &figures.fleet {
+            self.fleet(fleet)?;
+        }
 
         let count = |state: State| samples.iter().filter(|sample| sample.state == state).count();
         let states = State::ALL.map(|state| (labels(&[("state", state.as_str())]), count(state)));

@@ -25,9 +25,10 @@ mod server;
 mod fixture;
 
 pub use board::{
-    Board, Configuration, Configured, Count, Counts, Finished, For, Health, Heart, JobRow, Kind, LastBeat,
-    LastError, LastMissed, LastRun, LastSkip, MissedRuns, Note, Notes, Outcome, Query, Recent, RecentRuns,
-    Row, RunCounts, RunOutcome, Running, SkipCounts, SkipReason, Sort, State, Tag, View, Waiting,
+    Board, Configuration, Configured, Count, Counts, Finished, For, Health, Heart, InFleet, JobRow, Kind,
+    LastBeat, LastError, LastMissed, LastRun, LastSkip, Member, MissedRuns, Note, Notes, Outcome, Query,
+    Recent, RecentRuns, Row, RunCounts, RunOutcome, Running, SkipCounts, SkipReason, Sort, State, Tag, View,
+    Waiting,
 };
 
 pub use server::{serve, serve_probes};

@@ -121,6 +121,15 @@ pub struct Job<D> {
     pub deliver: Arc<D>,
 }
 
+impl<D> Clone for Job<D> {
+    fn clone(&self) -> Self {
+        let Self { start, catch_up, deadline, late, offset, .. } = *self;
+        let (name, settings, schedule) = (self.name.clone(), self.settings.clone(), self.schedule.clone());
+        let (host, deliver) = (self.host.clone(), self.deliver.clone());
+        Self { name, settings, schedule, offset, start, catch_up, deadline, late, host, deliver }
+    }
+}
+
 impl<D> fmt::Debug for Job<D> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Job").field("name", &self.name).finish_non_exhaustive()

@@ -8,7 +8,7 @@ use crate::cli::support::signals::{Signal, Signals};
 use crate::cli::support::{Configured, Sharded, Wrong, block_on, channel, logging, terminal};
 use anyhow::Context as _;
 use downbeat::config::Shard;
-use downbeat::operate::{Control, Daemon, Source, TimeToStop};
+use downbeat::operate::{Control, Daemon, NameTaken, Source, TimeToStop};
 use downbeat_heartbeat::clock::SystemClock;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -160,7 +160,7 @@ async fn unless_stopped<T: Send + 'static>(
 /// Passes requests on until the daemon has ended. After one request to stop the daemon has its time for that, after a second one
 /// hardly any, whatever it waits for. Returns what has stopped it.
 async fn stopped(
-    daemon: &mut JoinHandle<()>,
+    daemon: &mut JoinHandle<Result<(), NameTaken>>,
     signals: &mut Signals,
     controls: &mpsc::Sender<Control>,
     time_to_stop: &TimeToStop,
@@ -169,7 +169,7 @@ async fn stopped(
     let name = loop {
         let signal = tokio::select! {
             ended = &mut *daemon => {
-                ended.context(FAILED)?;
+                ended.context(FAILED)??;
                 return Ok("itself");
             }
             signal = signals.wait() => signal,
@@ -191,7 +191,7 @@ async fn stopped(
         sleep(LAST).await;
     };
     tokio::select! {
-        ended = daemon => ended.context(FAILED)?,
+        ended = daemon => ended.context(FAILED)??,
         () = again => {}
         () = sleep(time_to_stop.now() + LAST) => {}
     }

@@ -104,6 +104,8 @@ pub(crate) enum Kind {
     Secret,
     /// An http or https URL, which is a secret.
     Url,
+    /// Addresses of a service, over http or https: one, or a list.
+    Urls,
     /// A schedule in words, in milliseconds, or in later's structured form.
     Schedule,
     /// The name of a time zone.

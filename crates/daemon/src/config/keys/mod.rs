@@ -16,6 +16,8 @@ pub(crate) const JOBS: &str = "jobs";
 pub(crate) const MAX_RUNNING: &str = "max_running";
 /// The share of the heartbeats and jobs that this process takes.
 pub(crate) const SHARD: &str = "shard";
+/// The members that share the heartbeats.
+pub(crate) const FLEET: &str = "fleet";
 /// What holds for all heartbeats of a file.
 pub(crate) const DEFAULTS: &str = "defaults";
 /// The days that schedules name.

@@ -43,6 +43,7 @@ impl Walk<'_, '_> {
         match kind {
             Kind::Secret
             | Kind::Url
+            | Kind::Urls
             | Kind::Headers
             | Kind::File
             | Kind::Calendars

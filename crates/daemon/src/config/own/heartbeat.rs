@@ -108,6 +108,7 @@ pub(super) fn made<'a>(
         jitter: *said.jitter.value()?,
         start: *said.start.value()?,
         catch_up: *said.catch_up.value()?,
+        share: *said.share.value()?,
         upsert: *said.upsert.value()?,
         checks: checks.iter().map(|(check, _)| check.clone()).collect(),
     };

@@ -15,6 +15,7 @@ mod doubts;
 mod env;
 mod expand;
 mod fields;
+mod fleet;
 mod heartbeat;
 mod hidden;
 mod job;
@@ -35,7 +36,7 @@ mod tool;
 mod values;
 
 use super::butler;
-use super::contents::{Calendar, State, Status};
+use super::contents::{Calendar, Fleet, State, Status};
 use super::environment::Environment;
 use super::heartbeat::{Disabled, Heartbeat};
 use super::job::Job;
@@ -58,6 +59,7 @@ use std::path::PathBuf;
 
 pub(super) use calendars::MAX_CALENDARS;
 pub(super) use check::{COMMAND, HTTP, KINDS, TCP};
+pub(super) use fleet::FLEET;
 pub(super) use job::JOB;
 pub(super) use output::OUTPUT;
 pub(super) use parts::parts_of;
@@ -93,6 +95,8 @@ pub(super) struct Own {
     pub(super) max_running: Option<(u32, Path)>,
     /// The shard that is asked for, with its place.
     pub(super) shard: Option<(ShardOf, Path)>,
+    /// The fleet, with its place.
+    pub(super) fleet: Option<(Fleet, Path)>,
     /// Variables that a secret names.
     pub(super) withheld: BTreeSet<String>,
     /// Secret texts, which are masked in the output of commands.
@@ -320,6 +324,9 @@ fn ours<'a>(
     }
     if let Some((_, node)) = fields.found(keys::SHARD) {
         own.shard = reading.shard(node).map(|shard| (shard, node.path.clone()));
+    }
+    if let Some((_, node)) = fields.found(keys::FLEET) {
+        own.fleet = fleet::read(reading, node).map(|fleet| (fleet, node.path.clone()));
     }
     if let Some(node) = status {
         own.status = status::read(reading, &node).map(|status| (status, node.path.clone()));

@@ -1,5 +1,6 @@
 //! The keys of the root of a file of our own.
 
+use super::fleet::FLEET;
 use super::job::JOB;
 use super::settings::{DEFAULTS, HEARTBEAT};
 use super::state::STATE;
@@ -44,6 +45,14 @@ pub(in crate::config) static ROOT: Section = Section {
                   configuration: `2/3` is the second of three. `auto/3` takes the number from the end of the host's name, plus one.",
             example: "2/3",
             other_names: &["shards", "share"],
+        },
+        Key {
+            name: keys::FLEET,
+            kind: Kind::Section(&FLEET),
+            default: Default::Words("none: this process does all of it"),
+            doc: "The members that share the heartbeats of all files, by way of etcd.",
+            example: "{ etcd: ['http://127.0.0.1:2379'] }",
+            other_names: &["cluster", "ha", "members"],
         },
         Key {
             name: keys::DEFAULTS,

@@ -158,6 +158,14 @@ section! {
         example: "false",
         other_names: &["persistent"];
 
+    share: bool = |reading, node, _| reading.switch(node);
+        kind: Kind::Switch,
+        default: Default::Value("true"),
+        doc: "Whether one member of a [fleet](fleet.md#a-fleet) beats it. With `false` each member does, as for a check of its own \
+              machine. Without `fleet:` and in shards it makes no difference.",
+        example: "false",
+        other_names: &["shared"];
+
     gap: GapPolicy = gap; => GAP;
 
     fold: FoldPolicy = fold; => FOLD;

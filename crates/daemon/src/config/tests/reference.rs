@@ -49,6 +49,7 @@ fn every_key_has_what_the_reference_needs() {
         &crate::config::own::JOB,
         &crate::config::own::OUTPUT,
         &crate::config::own::STATUS,
+        &crate::config::own::FLEET,
         &crate::config::own::STATE,
         &crate::config::own::BUTLER,
     ]

@@ -66,6 +66,7 @@ fn settings_are_equal_for_what_is_equal_wherever_it_stands() {
             "jitter: 1s",
             "start: false",
             "catch_up: false",
+            "share: false",
             "gap: skip",
             "gap: at-end",
             "fold: both",

@@ -5,6 +5,7 @@
 
 mod beats;
 mod entry;
+mod fleet;
 mod histogram;
 mod item;
 mod job;
@@ -21,6 +22,7 @@ mod strip;
 mod tags;
 mod view;
 
+pub use fleet::{InFleet, Member};
 pub(super) use histogram::Histogram;
 pub use job::Finished;
 pub use job_row::{For, JobRow, LastRun, LastSkip, MissedRuns, Running, Waiting};

@@ -1,5 +1,6 @@
 //! The state of the configuration, and its warnings.
 
+use super::fleet::InFleet;
 use crate::config::{Config, HeartbeatSettings, Share, Warnings};
 use chrono::{DateTime, Utc};
 use downbeat_client::Monitor;
@@ -36,6 +37,9 @@ pub struct Configuration {
     pub history: bool,
     /// The share that this process takes of the configuration; `None` for all of it.
     pub share: Option<Arc<Share>>,
+    /// The fleet that this process is a member of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fleet: Option<Arc<InFleet>>,
 }
 
 /// A warning.

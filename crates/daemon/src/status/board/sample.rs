@@ -1,5 +1,6 @@
 //! The data of metrics: the totals, and a sample of each heartbeat and each job.
 
+use super::fleet::InFleet;
 use super::histogram::Histogram;
 use super::runs::{RunCounts, SkipCounts};
 use super::shared::{All, Board, Reloads};
@@ -26,6 +27,7 @@ pub(in crate::status) struct Figures {
     pub(in crate::status) started: DateTime<Utc>,
     pub(in crate::status) loaded: Option<DateTime<Utc>>,
     pub(in crate::status) reload_failed: bool,
+    pub(in crate::status) fleet: Option<Arc<InFleet>>,
     pub(in crate::status) shard: Option<Shard>,
     pub(in crate::status) reloads: Reloads,
     pub(in crate::status) failures: BTreeMap<&'static str, u64>,
@@ -62,6 +64,7 @@ impl Board {
             started: self.0.started,
             loaded: all.configuration.loaded,
             reload_failed: all.configuration.failed.is_some(),
+            fleet: all.configuration.fleet.clone(),
             shard: all.configuration.share.as_ref().map(|share| share.shard),
             reloads: all.reloads,
             failures: all.failures.clone(),

@@ -2,6 +2,7 @@
 
 use super::beats::Beats;
 use super::entry::Entries;
+use super::fleet::InFleet;
 use super::histogram::Histogram;
 use super::job::Finished;
 use super::job_row::LastOutput;
@@ -128,6 +129,27 @@ impl Board {
         let configured = all.configured;
         self.changed(all);
         configured
+    }
+
+    /// Sets the heartbeats that are shown, where a member of a fleet has others from now on.
+    pub fn share(&self, config: &Config) {
+        let now = self.now();
+        let enabled = config.heartbeats.iter().map(|heartbeat| (heartbeat.name.clone(), heartbeat.into()));
+        let disabled = config.disabled.iter().map(|disabled| (disabled.name.clone(), disabled.into()));
+        let mut all = self.lock();
+        let version = all.version + 1;
+        all.heartbeats.configure(enabled.chain(disabled), version, now);
+        self.changed(all);
+    }
+
+    /// Sets what is shown of the fleet; `None` if this process is in none.
+    pub fn in_fleet(&self, fleet: Option<InFleet>) {
+        let mut all = self.lock();
+        if all.configuration.fleet.as_deref() != fleet.as_ref() {
+            all.configuration.fleet = fleet.map(Arc::new);
+            all.configuration_version = all.version + 1;
+            self.changed(all);
+        }
     }
 
     /// Sets the notes about what was [configured](Self::configure). Ignored if another configuration has come since.

@@ -87,7 +87,9 @@ function tick() {
   say($("#figures"), parts.join(" · "));
   const share = configuration?.share;
   const shard = share ? ` · shard ${share.shard} of ${share.shards}` : "";
-  say($("#about"), `downbeat ${view.version}${shard} · started ${time(view.started)}`);
+  const fleet = configuration?.fleet;
+  const member = fleet ? ` · ${fleet.is_joined ? "member" : "not joined, member"} ${fleet.member} of ${fleet.members.length}` : "";
+  say($("#about"), `downbeat ${view.version}${shard}${member} · started ${time(view.started)}`);
 }
 
 function toggle(element, open = $(".detail", element).hidden) {

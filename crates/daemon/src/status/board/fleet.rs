@@ -1,0 +1,39 @@
+//! What is shown of a fleet.
+
+use serde::Serialize;
+
+/// A fleet, as one of its members sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[allow(clippy::exhaustive_structs)]
+pub struct InFleet {
+    /// What this member is called.
+    pub member: String,
+    /// What the keys of the fleet begin with.
+    pub prefix: String,
+    /// Whether the others know of it: its key is there on a lease that has not ended.
+    pub is_joined: bool,
+    /// All members that it sees, itself among them, by name.
+    pub members: Vec<Member>,
+    /// How many of the shared heartbeats it beats.
+    pub own: usize,
+    /// How many heartbeats are shared.
+    pub shared: usize,
+    /// How many heartbeats it has taken over since its start.
+    pub takeovers: usize,
+    /// How far its clock is ahead of that of etcd, in seconds; `None` until etcd has told.
+    pub clock_seconds: Option<i64>,
+    /// Why etcd cannot be asked, as a stable word; `None` if it can.
+    pub trouble: Option<&'static str>,
+}
+
+/// A member of a fleet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[allow(clippy::exhaustive_structs)]
+pub struct Member {
+    /// Its name.
+    pub name: String,
+    /// Whether its shared heartbeats have the same names and settings.
+    pub agrees: bool,
+    /// How many heartbeats it has; `None` for one with other names, with which nothing is shared.
+    pub heartbeats: Option<usize>,
+}
