@@ -149,7 +149,7 @@ impl Etcd {
         let range = json!({ "key": STANDARD.encode(prefix), "range_end": STANDARD.encode(end) });
         let (_, answer) = self.post("/v3/kv/range", &range);
         let text = |of: &Value| String::from_utf8(STANDARD.decode(of.as_str().unwrap()).unwrap()).unwrap();
-        let keys = answer["kvs"].as_array().cloned().unwrap_or_default();
+        let keys = answer.get("kvs").and_then(Value::as_array).cloned().unwrap_or_default();
         keys.iter().map(|entry| (text(&entry["key"]), text(&entry["value"]))).collect()
     }
 
