@@ -54,9 +54,9 @@ const ROWS: &[Row] = &[
     ("a tenth is cut off from etcd for half a minute", PROMISED, |world, members| {
         (0..members / 10).for_each(|at| world.plan(1_000, at, Event::CutOff(30_000)));
     }),
-    ("one is killed, and nine seconds later etcd has a new leader", PROMISED_WITH_NEW_LEADER, |world, _| {
+    ("one is killed, and seven seconds later etcd has a new leader", PROMISED_WITH_NEW_LEADER, |world, _| {
         world.plan(1_000, 5, Event::Kill);
-        world.plan(10_000, 0, Event::NewLeader);
+        world.plan(7_900, 0, Event::NewLeader);
         world.plan(60_000, 5, Event::Start);
     }),
     ("every ten seconds one is killed, and another starts again", PROMISED, |world, members| {
