@@ -124,5 +124,5 @@ fn the_page_for_library_users_names_each_example() {
             count += 1;
         }
     }
-    assert_eq!(count, 4);
+    assert_eq!(count, 5);
 }
