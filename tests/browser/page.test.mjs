@@ -119,10 +119,13 @@ test("a row opens to all that is known, with a year that marks the days on which
   assert.equal(await backup.locator(".halves rect.today").count(), 1);
   await backup.getByRole("button", { name: "Next year" }).click();
   await backup.getByRole("heading", { name: String(year + 1) }).waitFor();
-  await backup.locator(".halves rect.shift").first().hover();
+  const shift = backup.locator(".halves rect.shift").first();
+  // Scrolling puts the tip away.
+  await shift.scrollIntoViewIfNeeded();
+  await page.waitForTimeout(200);
+  await shift.hover();
   await page.locator("#tip").getByText(/1 beat\nclocks go forward 1 h/).waitFor();
   const strip = row(page, "database").locator(".strip");
-  // Scrolling puts the tip away.
   await strip.scrollIntoViewIfNeeded();
   await page.waitForTimeout(200);
   await strip.hover({ position: { x: (await strip.boundingBox()).width - 2, y: 10 } });
