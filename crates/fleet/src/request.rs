@@ -167,7 +167,7 @@ impl fmt::Display for Failure {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[allow(clippy::exhaustive_structs)]
 pub struct Answered {
-    /// The answer, or why there is none.
+    /// The answer of the engine, or the reason why no answer came.
     pub result: Result<Answer, Failure>,
     /// What the engine's clock showed when it answered, to the second.
     pub date: Option<DateTime<Utc>>,

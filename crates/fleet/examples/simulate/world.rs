@@ -28,9 +28,9 @@ pub(crate) enum Event {
     Start,
     Kill,
     Leave,
-    /// It is stopped for so many milliseconds.
+    /// The process is stopped for this many milliseconds.
     Stop(i64),
-    /// It does not reach the engine for so many milliseconds.
+    /// The member cannot reach the engine for this many milliseconds.
     CutOff(i64),
     /// The engine has a new leader.
     NewLeader,
@@ -87,7 +87,7 @@ impl World {
         }
     }
 
-    /// Has something happen to a member so many milliseconds from now.
+    /// Plans an event for a member, this many milliseconds from now.
     pub(crate) fn plan(&mut self, after: i64, member: usize, event: Event) {
         self.events.push((self.now + after, member, event));
     }

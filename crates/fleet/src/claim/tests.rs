@@ -19,7 +19,7 @@ fn claimant(member: &str) -> Claimant {
     Claimant { member: member.to_owned(), instance: format!("instance of {member}") }
 }
 
-/// The occurrence so many seconds after the beginning.
+/// The occurrence that is this many seconds after the first one.
 fn claim(member: &str, occurrence: i64, serial: u64) -> Claim {
     let occurrence = at(0.0).civil + TimeDelta::seconds(occurrence);
     Claim::new(&keys(), "backup", occurrence, claimant(member), serial, Duration::from_secs(10), at(0.0))

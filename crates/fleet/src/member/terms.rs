@@ -79,7 +79,7 @@ pub enum Change {
 pub enum NoClaim {
     /// It has no lease that is valid by both clocks: the engine has not answered for too long.
     Away,
-    /// Its wall clock is too far from that of the engine: by so much ahead, or behind if negative.
+    /// The member's wall clock is too far from the engine's clock: the difference, positive if the member's is ahead.
     Clock(TimeDelta),
     /// The engine has not told what time it is.
     ClockUnknown,

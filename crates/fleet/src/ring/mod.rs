@@ -54,7 +54,7 @@ impl Moves {
 /// two.set(["one"]);
 /// // Each name has one owner, and both agree on it.
 /// assert!((0..5).all(|at| one.has(at) != two.has(at) && one.owner(at) == two.owner(at)));
-/// // What was left behind comes back.
+/// // When the other member leaves, its names come back.
 /// assert_eq!(one.set([]).gained, moves.lost);
 /// ```
 #[derive(Clone, Debug)]

@@ -79,7 +79,7 @@ impl Histories {
         tokio::task::spawn_blocking(move || {
             match Look::open(&folder).and_then(|look| look.reliabilities()) {
                 Ok(said) => board.remember(&said),
-                // There is none yet.
+                // No history has been written yet.
                 Err(Refused::Missing { .. }) => {}
                 Err(refused) => warn!("the history cannot be shown: {refused}"),
             }
