@@ -10,7 +10,6 @@ use downbeat_client::{
 use downbeat_scheduler::{Schedule, Zone};
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::Instant;
@@ -30,7 +29,7 @@ pub struct Beat {
     /// The beat that tells the monitor what to expect, and whether it is to be sent.
     defining: Option<(Request, Arc<dyn Memory>)>,
     /// Whether failures may be told; `None` if always.
-    may_tell: Option<Arc<AtomicBool>>,
+    authority: Option<Arc<dyn Authority>>,
 }
 
 /// Knows whether a monitor is still to be told what to expect.
@@ -43,6 +42,12 @@ pub trait Memory: fmt::Debug + Send + Sync {
 
     /// The monitor does not take what it was told.
     fn refused(&self);
+}
+
+/// Knows whether a failure may be told at this moment: of several processes that share a heartbeat, another one may know better.
+pub trait Authority: fmt::Debug + Send + Sync {
+    /// Whether it may. Asked just before each attempt, as a process may have been stopped since the last one.
+    fn may_tell(&self) -> bool;
 }
 
 /// The statuses by which a monitor refuses a body of this kind or size.
@@ -121,7 +126,7 @@ impl Beat {
             well,
             plain,
             defining: None,
-            may_tell: None,
+            authority: None,
         })
     }
 
@@ -136,12 +141,15 @@ impl Beat {
         Ok(self)
     }
 
-    /// Tells of a failure only while this is `true`: for one of several processes that share a heartbeat, of which another one may know
-    /// better. Beats go on, and a failed check sends none.
+    /// Tells of a failure only while this may be told. Beats go on, and a failed check sends none.
     #[must_use]
-    pub fn telling_failures_while(mut self, may_tell: Arc<AtomicBool>) -> Self {
-        self.may_tell = Some(may_tell);
+    pub fn telling_failures_by(mut self, authority: Arc<dyn Authority>) -> Self {
+        self.authority = Some(authority);
         self
+    }
+
+    fn may_tell(&self) -> bool {
+        self.authority.as_ref().is_none_or(|authority| authority.may_tell())
     }
 
     /// Whether checks come before the beats.
@@ -187,14 +195,14 @@ impl Beat {
         allowance: Duration,
         gate: &Gate,
     ) -> Lost {
-        let request = self
-            .plain
-            .as_ref()
-            .filter(|_| self.may_tell.as_ref().is_none_or(|may_tell| may_tell.load(Ordering::Acquire)))
-            .map(|plain| self.monitor.request(&plain.clone().with_took(took), Signal::Ill(ill.to_string())));
+        let request =
+            self.plain.as_ref().filter(|_| self.may_tell()).map(|plain| {
+                self.monitor.request(&plain.clone().with_took(took), Signal::Ill(ill.to_string()))
+            });
         let told = match request {
             Some(Ok(Some(request))) => {
-                let outcome = self.route.send_by(&request, &self.policy(tries), allowance, gate).await;
+                let permits = Telling { beat: self, gate };
+                let outcome = self.route.send_by(&request, &self.policy(tries), allowance, &permits).await;
                 match outcome.result() {
                     Ok(delivery) => Told::Signalled { note: delivery.note() },
                     Err(_) => Told::NotReached(Box::new(outcome)),
@@ -275,6 +283,36 @@ impl Permits for Gate {
 
     async fn permit(&self) -> Permit {
         Gate::permit(self).await
+    }
+
+    fn done(&self, permit: Permit, ended: bool) {
+        permit.done(ended);
+    }
+}
+
+/// The gate of a failure: an attempt begins only while that may be told.
+struct Telling<'a> {
+    beat: &'a Beat,
+    gate: &'a Gate,
+}
+
+/// How often it is asked again whether a failure may be told.
+const ASK_AGAIN: Duration = Duration::from_secs(1);
+
+impl Permits for Telling<'_> {
+    type Permit = Permit;
+
+    async fn permit(&self) -> Permit {
+        // Bound: the client waits no longer than the beat has time.
+        loop {
+            let permit = Gate::permit(self.gate).await;
+            // After the wait, which may have been long.
+            if self.beat.may_tell() {
+                return permit;
+            }
+            drop(permit);
+            tokio::time::sleep(ASK_AGAIN).await;
+        }
     }
 
     fn done(&self, permit: Permit, ended: bool) {

@@ -96,13 +96,22 @@ fn have_one_owner_each(owners: &[BTreeSet<String>], members: &[&str]) {
 fn three_members_beat_each_heartbeat_once_and_the_others_take_over_from_one_that_is_killed_or_stopped() {
     let Some(etcd) = Etcd::start(&[]) else { return };
     let fleet = Fleet::new(&etcd.url(), "");
-    let [a, b, c] = ["a", "b", "c"].map(|member| fleet.start(member));
+    let [a, b] = ["a", "b"].map(|member| fleet.start(member));
+    a.wait_for_log("the fleet: a (this one), b;");
+    let c = fleet.start("c");
     a.wait_for_log("the fleet: a (this one), b, c;");
     c.wait_for_log("the fleet: a, b, c (this one);");
     sleep(4);
     let settled = SystemTime::now();
     sleep(4);
     have_one_owner_each(&fleet.owners(settled), &["a", "b", "c"]);
+    // Each says what is its own, and what went to whom.
+    let log = a.wait_for_log_until(|log| {
+        log.contains("the member `b` has it now") && log.contains("`c` has it now")
+    });
+    assert!(!log.contains("no longer configured"), "{log}");
+    let log = c.wait_for_log(" beating http");
+    assert!((1..COUNT).contains(&log.matches(" beating http").count()), "{log}");
     let keys: Vec<String> = etcd.keys("/downbeat/").into_iter().map(|(key, _)| key).collect();
     assert_eq!(keys, ["a", "b", "c"].map(|member| format!("/downbeat/members/{member}")));
 

@@ -40,7 +40,7 @@ downbeat_parser::named! {
         Failing = "failing",
         /// The checks found the watched service ill.
         Ill = "ill",
-        /// It is no longer configured.
+        /// It is no longer configured, or another member of the fleet has it.
         Gone = "gone",
     }
 }
@@ -113,7 +113,7 @@ pub enum Record {
         /// The first and the last of them, if they are known.
         span: Option<(DateTime<Utc>, DateTime<Utc>)>,
     },
-    /// It is no longer configured.
+    /// It is no longer configured, or another member of the fleet has it.
     Gone {
         /// Which.
         who: Who,

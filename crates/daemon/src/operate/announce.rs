@@ -8,7 +8,7 @@ use crate::words::counted;
 use chrono::{DateTime, SecondsFormat, TimeZone, Utc};
 use downbeat_inspect::Purse;
 use downbeat_scheduler::{WithPolicy, Zone};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 use tracing::{error, info, warn};
@@ -33,35 +33,14 @@ pub(super) fn announce(config: &Config, now: DateTime<Utc>, known: Option<&Setti
     if let Some(share) = config.share_in_words() {
         info!("this process takes {share}");
     }
-    let news: Vec<&Heartbeat> = config.heartbeats.iter().filter(is_new).collect();
-    let told = news.len() <= MAX_TOLD;
+    // Those that members of a fleet share are announced by the member that has them.
+    let is_own = |heartbeat: &&Heartbeat| config.fleet.is_none() || !heartbeat.share;
+    let (own, shared): (Vec<&Heartbeat>, Vec<&Heartbeat>) =
+        config.heartbeats.iter().filter(is_new).partition(is_own);
     let mut purse = Purse::new(EACH, CUT);
-    for heartbeat in &news {
-        let name = &*heartbeat.name;
-        if told {
-            info!(heartbeat = name, "{}", plan(heartbeat, first(heartbeat, known), now, &mut purse));
-        }
-        if told && heartbeat.route.tls.is_insecure() {
-            warn!(
-                heartbeat = name,
-                "INSECURE: certificates of {} are not checked (`tls.insecure`); whoever stands in between can read and forge beats",
-                heartbeat.request.target()
-            );
-        }
-        if told {
-            let warnings = heartbeat.warnings_within(now, &mut purse);
-            warnings.lines().for_each(|warning| warn!(heartbeat = name, "{warning}"));
-        }
-    }
-    if !told {
-        info!("beating for {}", counted(news.len(), "heartbeat"));
-        let insecure = news.iter().filter(|heartbeat| heartbeat.route.tls.is_insecure()).count();
-        if insecure > 0 {
-            warn!(
-                "INSECURE: certificates are not checked for {} (`tls.insecure`; `downbeat check` names them); whoever stands in between can read and forge beats",
-                counted(insecure, "heartbeat")
-            );
-        }
+    let mut untold = heartbeats(&own, |heartbeat| first(heartbeat, known), now, &mut purse);
+    if shared.len() > MAX_TOLD {
+        untold.extend(shared.iter().map(|heartbeat| heartbeat.name.clone()));
     }
     let mut of_files = config.warnings.iter().flat_map(Warnings::lines);
     of_files.by_ref().take(MAX_TOLD).for_each(|warning| warn!("{warning}"));
@@ -77,7 +56,66 @@ pub(super) fn announce(config: &Config, now: DateTime<Utc>, known: Option<&Setti
     if config.heartbeats.is_empty() && config.jobs.is_empty() {
         info!("nothing is sent until the configuration changes");
     }
-    if told { Vec::new() } else { news.iter().map(|heartbeat| heartbeat.name.clone()).collect() }
+    untold
+}
+
+/// Logs of those heartbeats that have come to a member of a fleet what will be sent when. `had` are the settings of those that it had
+/// before, and `at_once` names those that beat when they come.
+pub(super) fn share(
+    config: &Config,
+    now: DateTime<Utc>,
+    had: &Settings,
+    at_once: &HashSet<Arc<str>>,
+    is_start: bool,
+) {
+    let is_new = |heartbeat: &&Heartbeat| {
+        heartbeat.share && had.get(&heartbeat.name) != Some(&Known::Heartbeat(heartbeat.settings.clone()))
+    };
+    let news: Vec<&Heartbeat> = config.heartbeats.iter().filter(is_new).collect();
+    let first = |heartbeat: &Heartbeat| match had.get(&heartbeat.name) {
+        Some(_) => first(heartbeat, Some(had)),
+        None if !at_once.contains(&heartbeat.name) => "",
+        None if is_start => "at start and ",
+        None => "now and ",
+    };
+    if !news.is_empty() {
+        heartbeats(&news, first, now, &mut Purse::new(EACH, CUT));
+    }
+}
+
+/// Logs what these heartbeats will send when, with their warnings. When there are many, returns the names of those whose [`warnings`]
+/// are still to be logged. `first` says when an extra first beat is sent.
+fn heartbeats(
+    news: &[&Heartbeat],
+    first: impl Fn(&Heartbeat) -> &'static str,
+    now: DateTime<Utc>,
+    purse: &mut Purse,
+) -> Vec<Arc<str>> {
+    if news.len() > MAX_TOLD {
+        info!("beating for {}", counted(news.len(), "heartbeat"));
+        let insecure = news.iter().filter(|heartbeat| heartbeat.route.tls.is_insecure()).count();
+        if insecure > 0 {
+            warn!(
+                "INSECURE: certificates are not checked for {} (`tls.insecure`; `downbeat check` names them); whoever stands in between can read and forge beats",
+                counted(insecure, "heartbeat")
+            );
+        }
+        return news.iter().map(|heartbeat| heartbeat.name.clone()).collect();
+    }
+    for heartbeat in news {
+        let name = &*heartbeat.name;
+        info!(heartbeat = name, "{}", plan(heartbeat, first(heartbeat), now, purse));
+        if heartbeat.route.tls.is_insecure() {
+            warn!(
+                heartbeat = name,
+                "INSECURE: certificates of {} are not checked (`tls.insecure`); whoever stands in between can read and forge beats",
+                heartbeat.request.target()
+            );
+        }
+        let warnings = heartbeat.warnings_within(now, purse);
+        warnings.lines().for_each(|warning| warn!(heartbeat = name, "{warning}"));
+    }
+    Vec::new()
 }
 
 /// Logs for each job with new settings which command will be run when.

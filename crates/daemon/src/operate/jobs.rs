@@ -4,21 +4,20 @@ use super::told;
 use crate::config::Heartbeat;
 use crate::hash::hash;
 use downbeat_client::Client;
-use downbeat_heartbeat::beat::{Beat, BeatFault, Parts};
+use downbeat_heartbeat::beat::{Authority, Beat, BeatFault, Parts};
 use downbeat_heartbeat::supervisor::Job;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-/// The supervisor's job of a heartbeat, on the machine with this name. One that members of a fleet share tells of failures while
-/// `may_tell`, and its jitter goes by its name alone, so that it is the same on all of them.
+/// The supervisor's job of a heartbeat, on the machine with this name. One that members of a fleet share tells of failures by this
+/// authority, and its jitter goes by its name alone, so that it is the same on all of them.
 pub(super) fn job(
     heartbeat: &Heartbeat,
     client: &Client,
     machine: &str,
-    may_tell: Option<Arc<AtomicBool>>,
+    authority: Option<Arc<dyn Authority>>,
 ) -> Result<Job<Beat>, BeatFault> {
-    let spread = if may_tell.is_some() { "" } else { machine };
+    let spread = if authority.is_some() { "" } else { machine };
     let request = heartbeat.request_on(machine);
     let parts = Parts { request: &request, ..(&*heartbeat.settings).into() };
     let beat = Beat::new(parts, client)?;
@@ -26,8 +25,8 @@ pub(super) fn job(
         Some((definition, told)) => beat.defining(&request.with_definition(definition), told)?,
         None => beat,
     };
-    let beat = match may_tell {
-        Some(may_tell) => beat.telling_failures_while(may_tell),
+    let beat = match authority {
+        Some(authority) => beat.telling_failures_by(authority),
         None => beat,
     };
     Ok(Job {

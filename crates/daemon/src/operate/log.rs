@@ -1,11 +1,12 @@
 //! The log of all heartbeats: passes each event to the report of its heartbeat, and logs the events that concern none.
 
+use super::fleet::Moved;
 use super::report::Report;
 use super::sums::Sums;
 use crate::words::{counted, named, span};
 use chrono::TimeDelta;
 use downbeat_heartbeat::beat::Beat;
-use downbeat_heartbeat::supervisor::{Event, Id};
+use downbeat_heartbeat::supervisor::{Event, Id, Passed};
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -27,11 +28,13 @@ pub(super) struct Log(Mutex<Reports>);
 struct Reports {
     by_id: HashMap<Id, Report>,
     sums: Sums,
+    /// Where those are that a member of a fleet has no more.
+    moved: Moved,
 }
 
 impl Log {
-    pub(super) fn new() -> Self {
-        Self(Mutex::new(Reports { by_id: HashMap::new(), sums: Sums::new(Instant::now()) }))
+    pub(super) fn new(moved: Moved) -> Self {
+        Self(Mutex::new(Reports { by_id: HashMap::new(), sums: Sums::new(Instant::now()), moved }))
     }
 
     /// Handles an event.
@@ -90,10 +93,15 @@ impl Reports {
                 }
             }
             Event::Removed(id) => {
-                if let Some(mut report) = self.by_id.remove(id) {
-                    report.on(event, &mut self.sums, now);
+                let Some(mut report) = self.by_id.remove(id) else { return };
+                match self.moved.take(report.name()) {
+                    Some(to) => report.moved(&to, &mut self.sums, now),
+                    None => report.on(event, &mut self.sums, now),
                 }
             }
+            // What waited for its place within the jitter is beaten by the member that has it now.
+            Event::Missed { id, why: Passed::Removed, .. }
+                if self.by_id.get(id).is_some_and(|report| self.moved.has(report.name())) => {}
             Event::Beat { id, .. }
             | Event::Failing { id, .. }
             | Event::Missed { id, .. }

@@ -4,6 +4,7 @@
 //! no system lets it give up. So the thread records which file it waits for, and whoever waits for the thread checks the record: a
 //! reading that takes too long is given up, with the name of the file.
 
+use super::fleet::Lease;
 use super::jobs;
 use super::progress::Progress;
 use super::runs::{self, Runs};
@@ -12,13 +13,12 @@ use super::watch::Looks;
 use crate::config::{self, Config, Environment, Heartbeat, Shard, System};
 use downbeat_client::Client;
 use downbeat_fleet::etcd::Etcd;
-use downbeat_heartbeat::beat::Beat;
+use downbeat_heartbeat::beat::{Authority, Beat};
 use downbeat_heartbeat::supervisor::Job;
 use downbeat_inspect::STACK;
 use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -75,8 +75,8 @@ pub(super) struct Reader {
     pub(super) client: Client,
     pub(super) machine: Arc<str>,
     part: Part,
-    /// Whether a member of a fleet may tell of failures.
-    pub(super) may_tell: Arc<AtomicBool>,
+    /// The lease of the member of a fleet, by which it may tell of failures.
+    pub(super) lease: Arc<Lease>,
     idle: Idle,
 }
 
@@ -100,7 +100,7 @@ impl Reader {
             client,
             machine,
             part,
-            may_tell: Arc::default(),
+            lease: Arc::default(),
             idle: Idle::default(),
         }
     }
@@ -136,8 +136,8 @@ impl Reader {
         }
         let is_fleet = config.fleet.is_some();
         let job = |heartbeat: &Heartbeat| {
-            let may_tell = (is_fleet && heartbeat.share).then(|| self.may_tell.clone());
-            jobs::job(heartbeat, &self.client, &self.machine, may_tell)
+            let lease = (is_fleet && heartbeat.share).then(|| self.lease.clone() as Arc<dyn Authority>);
+            jobs::job(heartbeat, &self.client, &self.machine, lease)
                 .map_err(|fault| Unusable::Beat { key: heartbeat.key.clone(), fault })
         };
         let jobs = config.heartbeats.iter().map(job).collect::<Result<_, _>>()?;

@@ -157,6 +157,12 @@ impl Report {
         }
     }
 
+    /// Another member of the fleet has the heartbeat now.
+    pub(super) fn moved(&self, to: &str, sums: &mut Sums, now: Instant) {
+        let line = format!("the member `{to}` has it now: no more beats to {} from this one", self.target);
+        sums.tell(Kind::Moved, &self.name, &line, now);
+    }
+
     fn arrived(
         &mut self,
         arrived: &Arrived,

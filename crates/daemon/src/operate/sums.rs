@@ -25,6 +25,8 @@ pub(super) enum Kind {
     Ended,
     /// The heartbeat is no longer configured.
     Gone,
+    /// Another member of the fleet has the heartbeat.
+    Moved,
 }
 
 /// After the first lines of a kind, one more may be logged each time this has passed.
@@ -37,8 +39,16 @@ const QUIET: Duration = Duration::from_secs(3);
 const AT_MOST: Duration = Duration::from_secs(60);
 
 impl Kind {
-    const ALL: [Self; 7] =
-        [Self::First, Self::Failing, Self::Again, Self::Remark, Self::Missed, Self::Ended, Self::Gone];
+    const ALL: [Self; 8] = [
+        Self::First,
+        Self::Failing,
+        Self::Again,
+        Self::Remark,
+        Self::Missed,
+        Self::Ended,
+        Self::Gone,
+        Self::Moved,
+    ];
 
     /// How many lines are logged one by one: more of those about problems.
     fn few(self) -> u32 {
@@ -58,6 +68,7 @@ impl Kind {
             Self::Missed => "occurrences missed",
             Self::Ended => "the schedule has no more occurrences",
             Self::Gone => "no longer configured",
+            Self::Moved => "other members have them now",
         }
     }
 

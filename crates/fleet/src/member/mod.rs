@@ -51,6 +51,21 @@ const MORE: Duration = Duration::from_secs(1);
 /// After so long a request counts as failed, whatever becomes of it. The driver has a shorter time-out.
 const GIVE_UP: Duration = Duration::from_secs(30);
 
+/// How long a member may act for the fleet if nothing more is heard of the engine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Validity {
+    ttl: Duration,
+    renewed: Now,
+}
+
+impl Validity {
+    /// Whether the lease is valid at a moment by both clocks: one of them may have been set, and the other stands still on some
+    /// machines that sleep. To be asked with clocks that were read just then.
+    pub fn is_at(self, now: Now) -> bool {
+        now.is_within(self.ttl, self.renewed)
+    }
+}
+
 /// A lease that was granted.
 #[derive(Clone, Copy, Debug)]
 struct Held {
@@ -61,8 +76,12 @@ struct Held {
 }
 
 impl Held {
+    fn validity(self) -> Validity {
+        Validity { ttl: self.ttl, renewed: self.renewed }
+    }
+
     fn is_valid(self, now: Now) -> bool {
-        now.is_within(self.ttl, self.renewed)
+        self.validity().is_at(now)
     }
 }
 
@@ -280,7 +299,8 @@ impl Member {
             Ask::Look | Ask::Renew => &mut self.trouble.0,
             Ask::Grant | Ask::Join | Ask::Tell | Ask::Leave => &mut self.trouble.1,
         };
-        *trouble = result.err();
+        // A lease that has ended is told by the standing, and another one is asked for at once.
+        *trouble = result.err().filter(|failure| *failure != Failure::LeaseLost);
         if let Err(failure) = result {
             self.failed(now, ask, failure);
         }
@@ -492,7 +512,12 @@ impl Member {
     /// Whether its key is there on a lease that is valid by both clocks: whether it may tell a failure of what it watches. A
     /// member without it may be one that was forgotten.
     pub fn is_valid(&self, now: Now) -> bool {
-        self.standing == Standing::In && self.lease.is_some_and(|held| held.is_valid(now))
+        self.validity().is_some_and(|validity| validity.is_at(now))
+    }
+
+    /// Until when its key is there, as far as is known now; `None` if it is not there.
+    pub fn validity(&self) -> Option<Validity> {
+        self.lease.filter(|_| self.standing == Standing::In).map(Held::validity)
     }
 
     /// Whether it may claim a job now.

@@ -346,3 +346,14 @@ fn what_is_no_member_is_passed_over() {
     let names: Vec<String> = one.members().map(|seen| seen.name).collect();
     assert_eq!(names, ["long", "new", "one"]);
 }
+
+#[test]
+fn a_lease_that_has_ended_is_told_by_the_standing_and_is_no_trouble_of_the_engine() {
+    let (mut one, mut engine) = (member("one", "1", at(0.0)), Engine::new());
+    settle(&mut one, &mut engine, at(0.0));
+    one.set_names(at(1.0), names(), 7);
+    let (token, request) = one.next(at(1.0)).unwrap();
+    assert!(matches!(request, Request::Put { .. }), "{request:?}");
+    one.on_answer(token, at(1.0), Answered { result: Err(Failure::LeaseLost), date: None });
+    assert_eq!((one.standing(), one.trouble(), one.validity()), (Standing::Out, None, None));
+}

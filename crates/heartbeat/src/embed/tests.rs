@@ -1,7 +1,10 @@
 //! Embedded heartbeats against a server on loopback, and their refusals.
 
 use super::*;
+use crate::beat::Authority;
+use crate::check::Ill;
 use crate::embed::{Phase, State};
+use crate::supervisor::{Limits, Tries};
 use std::sync::Mutex;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
@@ -157,4 +160,40 @@ fn what_cannot_be_spawned_says_why() {
     let _entered = runtime.enter();
     insta::assert_snapshot!(refused(Heartbeat::new(url).unwrap().schedule("on February 30th")), @"this schedule never occurs");
     insta::assert_snapshot!(refused(Heartbeat::new(url).unwrap().schedule("at 9:00 in Europe/Stokholm")), @"there is no time zone `Europe/Stokholm`: did you mean `Europe/Stockholm`?");
+}
+
+/// A failure may be told so often.
+#[derive(Debug)]
+struct Often(std::sync::atomic::AtomicUsize);
+
+impl Authority for Often {
+    fn may_tell(&self) -> bool {
+        let order = std::sync::atomic::Ordering::SeqCst;
+        self.0.fetch_update(order, order, |left| left.checked_sub(1)).is_ok()
+    }
+}
+
+#[tokio::test]
+async fn whether_a_failure_may_be_told_is_asked_at_each_attempt() {
+    let (url, lines) = monitor(503).await;
+    let request = Request::new(Target::parse(&format!("{url}/api/push/t0ken")).unwrap());
+    let parts = Parts {
+        request: &request,
+        monitor: Monitor::UptimeKuma,
+        route: &RouteOptions::default(),
+        retry: RetryPolicy::default(),
+        checks: &[],
+    };
+    let client = Client::new(ClientOptions::default()).unwrap();
+    let gate = Arc::new(Limits::new(2)).gate("127.0.0.1".into());
+    let tries = Tries::First(Duration::from_secs(4));
+    // When it is found and before the first attempt; when it is found, and no more after that.
+    for (often, attempts) in [(usize::MAX, 2..20), (2, 1..2), (1, 0..1), (0, 0..1)] {
+        let authority = Arc::new(Often(often.into()));
+        let beat = Beat::new(parts, &client).unwrap().telling_failures_by(authority);
+        let lost = beat.tell(Ill::new("x"), Duration::ZERO, tries, tries.allowance(), &gate).await;
+        let told = std::mem::take(&mut *lines.lock().unwrap());
+        assert!(attempts.contains(&told.len()), "{often}: {lost:?} {told:?}");
+        assert!(told.iter().all(|line| line.contains("?status=down&msg=x")), "{told:?}");
+    }
 }

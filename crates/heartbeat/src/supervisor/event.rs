@@ -63,7 +63,7 @@ downbeat_parser::named! {
         /// The search for them took too long.
         Sought = "the schedule takes long to search",
         /// The heartbeat was given up before they were sent.
-        Removed = "the heartbeat is no longer configured",
+        Removed = "the heartbeat was given up",
         /// The program was stopped before they were sent.
         Stopped = "the program was stopped",
     }
@@ -76,8 +76,8 @@ pub enum BrokenOff {
     /// Its time was over after the stop of the program.
     #[error("broken off: the program was stopped")]
     Stopped,
-    /// Its time was over after its heartbeat was removed from the configuration.
-    #[error("broken off: the heartbeat is no longer configured")]
+    /// Its time was over after its heartbeat was given up.
+    #[error("broken off: the heartbeat was given up")]
     Removed,
     /// A fault of this program.
     #[error("broken off by a fault of this program, which the lines before tell")]
@@ -152,7 +152,7 @@ pub enum Event<'a, D: Deliver> {
         /// Whether beats go to another address.
         moved: bool,
     },
-    /// A heartbeat was given up: it is no longer in the configuration, and its last beat has ended.
+    /// A heartbeat was given up: it is no longer among those that were [set](Command::Replace), and its last beat has ended.
     Removed(Id),
     /// A beat is being sent.
     Sending {

@@ -1,7 +1,10 @@
 //! The member of a fleet at work: asks etcd what the rules of the fleet want, and hands the share to the loop of the beats.
 
+use super::lease::Lease;
+use super::moved::Moved;
 use super::share::{Start, Whole};
 use crate::config::Fleet;
+use crate::operate::announce::{self, Settings, settings};
 use crate::status::{Board, InFleet, Member as Shown};
 use crate::words::counted;
 use chrono::TimeDelta;
@@ -16,7 +19,6 @@ use downbeat_heartbeat::supervisor::Command;
 use ring::rand::{SecureRandom as _, SystemRandom};
 use std::collections::HashSet;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinHandle;
@@ -40,7 +42,10 @@ pub(super) struct Task<C> {
     pub(super) etcd: Arc<Etcd>,
     pub(super) board: Board,
     pub(super) commands: mpsc::Sender<Command<Beat>>,
-    pub(super) may_tell: Arc<AtomicBool>,
+    pub(super) lease: Arc<Lease>,
+    pub(super) moved: Moved,
+    /// What was handed over last.
+    pub(super) had: Settings,
     pub(super) taken: Arc<Notify>,
     pub(super) orders: mpsc::Receiver<Order>,
 }
@@ -59,7 +64,7 @@ struct Told {
     members: Vec<String>,
 }
 
-impl<C: Clock> Task<C> {
+impl<C: Clock + Clone + 'static> Task<C> {
     /// Works until nobody can give an order any more, and then leaves the fleet.
     pub(super) async fn run(mut self, fleet: Fleet, name: String, mut whole: Whole) {
         let mut options = MemberOptions::new(Keys::new(&fleet.prefix), &name, instance());
@@ -88,7 +93,7 @@ impl<C: Clock> Task<C> {
                 let etcd = self.etcd.clone();
                 asking = Some(Asking { token, task: tokio::spawn(async move { etcd.ask(&request).await }) });
             }
-            self.may_tell.store(member.is_valid(now), Ordering::Release);
+            self.set_lease(&member);
             let changes = member.changes();
             let share = changes.iter().filter_map(|change| match change {
                 Change::Share { gained, missed_since, .. } => Some((gained.len(), *missed_since)),
@@ -154,21 +159,36 @@ impl<C: Clock> Task<C> {
     }
 
     fn now(&self) -> Now {
-        let Reading { wall, monotonic } = self.clock.reading();
-        Now { mono: monotonic, civil: wall }
+        now(&self.clock)
     }
 
-    /// Gives the loop of the beats the share that the member has now.
+    /// Says until when failures may be told.
+    fn set_lease(&self, member: &Member) {
+        let clock = self.clock.clone();
+        self.lease.set(member.validity().map(|validity| Box::new(move || validity.is_at(now(&clock))) as _));
+    }
+
+    /// Gives the loop of the beats the share that the member has now, and logs what has come to it.
     async fn hand_over(
-        &self,
+        &mut self,
         whole: &Whole,
         member: &Member,
         start: (Start, &HashSet<Arc<str>>),
         missed: Option<(chrono::DateTime<chrono::Utc>, chrono::DateTime<chrono::Utc>)>,
     ) {
+        let is_start = matches!(start.0, Start::AsWritten);
         let (config, jobs) = whole.part(member.mine(), start, missed);
+        let had = std::mem::replace(&mut self.had, settings(&config));
+        self.moved.set(|untold| {
+            whole.moved(member.ring(), |name| had.contains_key(name) || untold.contains_key(name))
+        });
         self.board.share(&config);
+        let at_once: HashSet<Arc<str>> =
+            jobs.iter().filter(|job| job.start).map(|job| job.name.clone()).collect();
+        let civil = self.now().civil;
         let _ = self.commands.send(Command::Replace(jobs)).await;
+        // Some schedules take long to search, and the renewal of the lease does not wait.
+        tokio::task::spawn_blocking(move || announce::share(&config, civil, &had, &at_once, is_start));
     }
 
     /// Logs what has changed.
@@ -249,6 +269,11 @@ fn tell_standing(name: &str, standing: Standing) {
         Standing::Out => warn!("member `{name}` is out of the fleet: its lease has ended"),
         _ => {}
     }
+}
+
+fn now(clock: &impl Clock) -> Now {
+    let Reading { wall, monotonic } = clock.reading();
+    Now { mono: monotonic, civil: wall }
 }
 
 /// The answer to the request under way. A task that has failed is as good as no answer.

@@ -3,9 +3,12 @@
 //! A [task](member) of its own asks etcd and hands over the share, so that neither a reading of the configuration nor its taking up
 //! delays the renewal of the lease. Beats never wait for it.
 
+mod lease;
 mod member;
+mod moved;
 mod share;
 
+use super::announce::Settings;
 use crate::config::{Config, Fleet};
 use crate::status::Board;
 use downbeat_fleet::etcd::Etcd;
@@ -15,13 +18,14 @@ use downbeat_heartbeat::supervisor::{Command, Job};
 use member::{Order, Task};
 use share::Whole;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 use tokio::sync::{Mutex, Notify, mpsc};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use tracing::info;
 
+pub(super) use lease::Lease;
+pub(super) use moved::Moved;
 pub(super) use share::of_each_member;
 
 /// How long a member waits for the answer when it says that it leaves.
@@ -40,7 +44,8 @@ pub(super) struct Sharing<C> {
     machine: Arc<str>,
     board: Board,
     commands: mpsc::Sender<Command<Beat>>,
-    may_tell: Arc<AtomicBool>,
+    lease: Arc<Lease>,
+    moved: Moved,
     taken: Arc<Notify>,
     running: Mutex<Option<Running>>,
 }
@@ -59,9 +64,11 @@ impl<C: Clock + Clone + 'static> Sharing<C> {
         machine: Arc<str>,
         board: Board,
         commands: mpsc::Sender<Command<Beat>>,
-        may_tell: Arc<AtomicBool>,
+        lease: Arc<Lease>,
+        moved: Moved,
     ) -> Self {
-        Self { clock, machine, board, commands, may_tell, taken: Arc::default(), running: Mutex::default() }
+        let (taken, running) = (Arc::default(), Mutex::default());
+        Self { clock, machine, board, commands, lease, moved, taken, running }
     }
 
     /// Takes up a configuration. `etcd` is there if it has a fleet.
@@ -88,7 +95,9 @@ impl<C: Clock + Clone + 'static> Sharing<C> {
             etcd,
             board: self.board.clone(),
             commands: self.commands.clone(),
-            may_tell: self.may_tell.clone(),
+            lease: self.lease.clone(),
+            moved: self.moved.clone(),
+            had: Settings::default(),
             taken: self.taken.clone(),
             orders: receiver,
         };

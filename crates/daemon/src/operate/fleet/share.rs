@@ -3,11 +3,11 @@
 use crate::config::{Config, Heartbeat};
 use crate::hash::hash;
 use chrono::{DateTime, Utc};
-use downbeat_fleet::ring::Names;
+use downbeat_fleet::ring::{Names, Ring};
 use downbeat_heartbeat::beat::Beat;
 use downbeat_heartbeat::clock::delta;
 use downbeat_heartbeat::supervisor::Job;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// A configuration with the jobs of its heartbeats, in the same order.
@@ -111,6 +111,17 @@ impl Whole {
             Job { start, ..job.clone() }
         });
         (config, jobs.collect())
+    }
+
+    /// The names that this member had and another one has, with the name of that.
+    pub(super) fn moved(
+        &self,
+        ring: &Ring,
+        mut is_had: impl FnMut(&str) -> bool,
+    ) -> HashMap<Arc<str>, Arc<str>> {
+        let others =
+            self.shared().enumerate().filter(|(at, heartbeat)| !ring.has(*at) && is_had(&heartbeat.name));
+        others.filter_map(|(at, heartbeat)| Some((heartbeat.name.clone(), ring.owner(at)?.into()))).collect()
     }
 
     /// The names that members share.

@@ -193,6 +193,19 @@ fn of_thousands_of_failures_fifty_are_told_and_one_line_sums_up() {
 }
 
 #[test]
+fn a_heartbeat_that_another_member_has_now_is_not_told_as_one_that_is_no_longer_configured() {
+    let log = captured(tracing::Level::INFO, || {
+        let now = Instant::now();
+        let mut sums = Sums::new(now);
+        (0..22).for_each(|number| report(&format!("h{number}")).moved("web2", &mut sums, now));
+        sums.end();
+    });
+    let lines: Vec<&str> = log.lines().collect();
+    insta::assert_snapshot!(lines[0], @r#" INFO the member `web2` has it now: no more beats to https://hc.test/… from this one heartbeat="h0""#);
+    assert_eq!((lines.len(), lines[20]), (21, " INFO 2 more heartbeats: other members have them now"));
+}
+
+#[test]
 fn what_is_summed_up_is_told_at_the_end_at_the_latest() {
     let log = captured(tracing::Level::INFO, || {
         let now = Instant::now();

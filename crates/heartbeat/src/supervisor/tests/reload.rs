@@ -170,7 +170,7 @@ async fn a_last_beat_that_does_not_end_is_broken_off_and_told() {
     tokio::time::sleep(Duration::from_secs(32)).await;
     running.commands.send(Command::Replace(Vec::new())).await.unwrap();
     let told = running.after(Duration::from_secs(63)).await;
-    let broken = "a 01 12:01:00 at 01 12:01:00 broken off: the heartbeat is no longer configured";
+    let broken = "a 01 12:01:00 at 01 12:01:00 broken off: the heartbeat was given up";
     assert_eq!(told, [broken, "a removed"]);
 }
 
