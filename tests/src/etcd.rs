@@ -1,4 +1,4 @@
-//! Owns [`Etcd`]: a real etcd on ports of 127.0.0.1, with its data in a folder that goes with it.
+//! Owns [`Etcd`]: a real etcd on ports of 127.0.0.1, with its data in a folder that goes with it; and [`Cluster`], which has three.
 //!
 //! Where the program `etcd` is not installed (Debian's package `etcd-server` has it), there is none, and a test says so and tests
 //! nothing, unless `DOWNBEAT_ETCD=required`, as the checks have it.
@@ -30,6 +30,55 @@ pub struct Etcd {
     options: Vec<String>,
 }
 
+/// Three of them that are one. They are killed when dropped.
+#[derive(Debug)]
+pub struct Cluster {
+    nodes: Vec<Etcd>,
+}
+
+impl Cluster {
+    /// Starts one; `None` where etcd is not installed, which is said.
+    ///
+    /// # Panics
+    ///
+    /// As [`Etcd::start`] does.
+    pub fn start() -> Option<Self> {
+        if !is_here() {
+            return None;
+        }
+        for _ in 0..STARTS {
+            let ports: Vec<(u16, u16)> = (0..3).map(|_| (free_port(), free_port())).collect();
+            let all = ports.iter().map(|(_, peer)| format!("{peer}=http://127.0.0.1:{peer}"));
+            let all = all.collect::<Vec<_>>().join(",");
+            let mut nodes: Vec<Etcd> =
+                ports.iter().map(|ports| Etcd::spawn(*ports, &["--initial-cluster", &all])).collect();
+            if nodes.iter_mut().all(Etcd::answers) {
+                return Some(Self { nodes });
+            }
+        }
+        panic!("three of etcd do not start");
+    }
+
+    /// Their addresses.
+    pub fn urls(&self) -> Vec<String> {
+        self.nodes.iter().map(Etcd::url).collect()
+    }
+
+    /// Kills the one that leads.
+    ///
+    /// # Panics
+    ///
+    /// When none does.
+    pub fn kill_leader(&mut self) {
+        let leads = |node: &Etcd| {
+            let (_, status) = node.post("/v3/maintenance/status", &json!({}));
+            status.pointer("/header/member_id") == status.get("leader")
+        };
+        let place = self.nodes.iter().position(leads).expect("one leads");
+        self.nodes.remove(place).kill();
+    }
+}
+
 impl Etcd {
     /// Starts one, with further options of its command line; `None` where etcd is not installed, which is said.
     ///
@@ -37,25 +86,23 @@ impl Etcd {
     ///
     /// When it does not answer, and when it is not installed although it is required.
     pub fn start(options: &[&str]) -> Option<Self> {
-        if let Err(error) = Command::new("etcd").arg("--version").stdout(Stdio::null()).status() {
-            let required = std::env::var_os("DOWNBEAT_ETCD").is_some_and(|value| value == "required");
-            assert!(!required, "etcd is not here: {error}");
-            eprintln!(
-                "SKIPPED: etcd is not here ({error}): nothing was tried with it (Debian's package `etcd-server` has it)"
-            );
+        if !is_here() {
             return None;
         }
-        let options: Vec<String> = options.iter().map(|&option| option.to_owned()).collect();
         for _ in 0..STARTS {
-            let folder = tempfile::tempdir().unwrap();
-            let ports = (free_port(), free_port());
-            let child = spawn(&folder, ports, &options);
-            let mut etcd = Self { child, folder, ports, options: options.clone() };
+            let mut etcd = Self::spawn((free_port(), free_port()), options);
             if etcd.answers() {
                 return Some(etcd);
             }
         }
         panic!("etcd does not start");
+    }
+
+    fn spawn(ports: (u16, u16), options: &[&str]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let options: Vec<String> = options.iter().map(|&option| option.to_owned()).collect();
+        let child = spawn(&folder, ports, &options);
+        Self { child, folder, ports, options }
     }
 
     /// Its address.
@@ -113,6 +160,17 @@ impl Etcd {
     /// When it does not answer.
     pub fn post(&self, path: &str, body: &Value) -> (u16, Value) {
         post(self.ports.0, path, body, "").unwrap_or_else(|| panic!("etcd does not answer at {path}"))
+    }
+
+    /// The same as the user `root` with this password.
+    ///
+    /// # Panics
+    ///
+    /// When it does not answer, or does not accept the password.
+    pub fn post_as_root(&self, password: &str, path: &str, body: &Value) -> (u16, Value) {
+        let (_, login) = self.post("/v3/auth/authenticate", &json!({ "name": "root", "password": password }));
+        let token = login.get("token").and_then(Value::as_str).expect("a token");
+        post(self.ports.0, path, body, token).unwrap_or_else(|| panic!("etcd does not answer at {path}"))
     }
 
     /// Has it ask for users: `root`, and one that may read and write below a prefix, both with this password.
@@ -177,14 +235,27 @@ impl Drop for Etcd {
     }
 }
 
+/// Whether etcd is installed.
+fn is_here() -> bool {
+    let Err(error) = Command::new("etcd").arg("--version").stdout(Stdio::null()).status() else {
+        return true;
+    };
+    let required = std::env::var_os("DOWNBEAT_ETCD").is_some_and(|value| value == "required");
+    assert!(!required, "etcd is not here: {error}");
+    eprintln!(
+        "SKIPPED: etcd is not here ({error}): nothing was tried with it (Debian's package `etcd-server` has it)"
+    );
+    false
+}
+
 fn spawn(folder: &tempfile::TempDir, (port, peers): (u16, u16), options: &[String]) -> Child {
     let [url, peer] = [port, peers].map(|port| format!("http://127.0.0.1:{port}"));
     Command::new("etcd")
-        .args(["--name", "one", "--data-dir"])
+        .args(["--name", &peers.to_string(), "--data-dir"])
         .arg(folder.path().join("data"))
         .args(["--listen-client-urls", &url, "--advertise-client-urls", &url])
         .args(["--listen-peer-urls", &peer, "--initial-advertise-peer-urls", &peer])
-        .args(["--initial-cluster", &format!("one={peer}"), "--logger", "zap", "--log-level", "error"])
+        .args(["--initial-cluster", &format!("{peers}={peer}"), "--logger", "zap", "--log-level", "error"])
         .args(options)
         // Nothing of the machine changes what it does.
         .env_clear()

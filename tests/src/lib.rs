@@ -5,7 +5,8 @@
 //! HTTP/2; [`proxy`] stands in between. A server runs on a thread of its own, apart from the runtime or child
 //! process that is being tested. [`port`] has places where no server answers. [`program`] runs the real
 //! `downbeat` against them, and has everything that it shows searched for what was [`planted`]. [`later_js`] asks
-//! the real later.js, and [`etcd`] is a real etcd. [`cron`] reads lines of cron in the simplest way. [`pages`] finds what can be run in the
+//! the real later.js, and [`etcd`] is a real etcd, with which [`fleet`] tries what befalls members of a fleet, some of them behind a
+//! [`relay`]. [`cron`] reads lines of cron in the simplest way. [`pages`] finds what can be run in the
 //! documentation.
 //!
 //! A failure in this crate is a failure of the test that uses it, so the crate panics on anything unexpected.
@@ -14,6 +15,10 @@
 
 pub mod cron;
 pub mod etcd;
+#[cfg(target_os = "linux")]
+pub mod faketime;
+#[cfg(target_os = "linux")]
+pub mod fleet;
 pub mod http2;
 pub mod later_js;
 pub mod management;
@@ -21,8 +26,13 @@ pub mod monitors;
 pub mod pages;
 pub mod planted;
 pub mod port;
+#[cfg(target_os = "linux")]
+pub mod process;
 pub mod program;
 pub mod proxy;
+#[cfg(target_os = "linux")]
+pub mod receiver;
+pub mod relay;
 pub mod server;
 pub mod tls;
 mod traces;

@@ -268,6 +268,15 @@ impl Running {
         self.stderr.wait(done)
     }
 
+    /// Waits until standard error holds `text`, for something that takes longer than others.
+    ///
+    /// # Panics
+    ///
+    /// When it does not within `limit`.
+    pub fn wait_for_log_within(&self, text: &str, limit: Duration) -> String {
+        self.stderr.wait_within(limit, |written| written.contains(text))
+    }
+
     /// Waits until standard error has `count` lines, and returns these, without any later ones.
     ///
     /// # Panics
@@ -429,7 +438,11 @@ impl Written {
 
     /// Waits until `done` of what there is, and returns it.
     fn wait(&self, done: impl Fn(&str) -> bool) -> String {
-        let deadline = Instant::now() + LIMIT;
+        self.wait_within(LIMIT, done)
+    }
+
+    fn wait_within(&self, limit: Duration, done: impl Fn(&str) -> bool) -> String {
+        let deadline = Instant::now() + limit;
         let mut state = self.lock();
         loop {
             let text = state.text();

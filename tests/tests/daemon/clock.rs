@@ -2,22 +2,15 @@
 //! longer than its own gap. Without the library nothing is tested, unless `DOWNBEAT_FAKETIME=required`, as the checks have it.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use downbeat_tests::program::{LIMIT, Program, Running, Signal};
+use downbeat_tests::faketime::{by_file, library};
+use downbeat_tests::program::{LIMIT, Program, Running, Signal, path};
 use downbeat_tests::server::{Answer, Server};
 
 use crate::{Config, FILE};
-
-/// Where distributions have the library.
-const FOLDERS: [&str; 4] = [
-    "/usr/lib/x86_64-linux-gnu/faketime",
-    "/usr/lib/aarch64-linux-gnu/faketime",
-    "/usr/lib64/faketime",
-    "/usr/lib/faketime",
-];
 
 /// How long a beat may take to be noticed by a look at the clocks, and to arrive from a busy machine.
 const SLACK: Duration = Duration::from_secs(4);
@@ -28,23 +21,6 @@ const WATCH: Duration = Duration::from_secs(16);
 /// How long after the program's start the time of day of its third heartbeat is.
 const POINT: Duration = Duration::from_secs(9);
 
-fn library() -> Option<PathBuf> {
-    let found =
-        FOLDERS.iter().map(|folder| Path::new(folder).join("libfaketime.so.1")).find(|path| path.exists());
-    // That one may be static: nothing can be loaded before it.
-    if found.is_some() && std::env::var_os("DOWNBEAT_PROGRAM").is_none() {
-        return found;
-    }
-    assert!(
-        std::env::var_os("DOWNBEAT_FAKETIME").is_none_or(|value| value != "required"),
-        "libfaketime is not here, or DOWNBEAT_PROGRAM names another program"
-    );
-    eprintln!(
-        "SKIPPED: libfaketime is not here, so no clock was set (Debian's package `libfaketime` has it)"
-    );
-    None
-}
-
 /// A clock that is ahead by so many seconds, from the next reading on.
 fn set(folder: &Path, ahead: i64) {
     fs::write(folder.join("new"), format!("{ahead:+}\n")).unwrap();
@@ -53,15 +29,8 @@ fn set(folder: &Path, ahead: i64) {
 
 fn start(config: &Config, library: &Path) -> Running {
     let clock = config.folder().join("clock");
-    Program::new(["run", "--log-level", "debug", "--config", FILE])
-        .within(config.folder())
-        .env("LD_PRELOAD", library)
-        .env("FAKETIME_TIMESTAMP_FILE", clock)
-        .env("FAKETIME_NO_CACHE", "1")
-        .env("FAKETIME_DONT_FAKE_MONOTONIC", "1")
-        .env("DONT_FAKE_MONOTONIC", "1")
-        .env("NO_FAKE_STAT", "1")
-        .start()
+    let program = Program::new(["run", "--log-level", "debug", "--config", FILE]).within(config.folder());
+    by_file(program, library, &clock).start()
 }
 
 /// What is done to the clock: so long after the start it is ahead by so many seconds, and the program may be told to read its
@@ -129,6 +98,8 @@ fn silences_nothing(library: &Path, course: &Course) {
 fn a_clock_that_is_set_silences_no_heartbeat_of_the_real_program() {
     const YEARS: i64 = 3650 * 86_400;
     let Some(library) = library() else { return };
+    // Built before times of day are chosen.
+    path();
     type Steps = &'static [(u64, i64)];
     let courses: [(i64, Steps, bool); 9] = [
         (0, &[(4, -30)], false),

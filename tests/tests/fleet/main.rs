@@ -3,5 +3,6 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 #![cfg(target_os = "linux")]
 
+mod faults;
 mod gateway;
 mod heartbeats;

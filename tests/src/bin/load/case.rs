@@ -7,9 +7,9 @@ use downbeat::operate::{machine, offset};
 use downbeat_tests::program::{Program, Running, Signal};
 
 use crate::lateness::Lateness;
-use crate::process::{self, Usage};
-use crate::receiver::Receiver;
 use crate::{Case, mute, runs};
+use downbeat_tests::process::{self, Usage};
+use downbeat_tests::receiver::Receiver;
 
 /// Shorter than the second between two beats of a target, as a jitter has to be.
 pub(crate) const SECOND: Duration = Duration::from_millis(999);

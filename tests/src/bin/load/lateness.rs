@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use crate::receiver::Arrival;
+use downbeat_tests::receiver::Arrival;
 
 /// The beats of all targets that were due within a span of time.
 #[derive(Debug, Default)]

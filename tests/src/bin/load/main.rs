@@ -19,10 +19,6 @@ mod lateness;
 #[cfg(target_os = "linux")]
 mod mute;
 #[cfg(target_os = "linux")]
-mod process;
-#[cfg(target_os = "linux")]
-mod receiver;
-#[cfg(target_os = "linux")]
 mod runs;
 
 /// Measures the daemon with many heartbeats, and with one.
@@ -66,6 +62,7 @@ enum Case {
 #[cfg(target_os = "linux")]
 fn main() -> anyhow::Result<()> {
     use clap::Parser as _;
+    use downbeat_tests::process;
     let Options { mut cases, targets, seconds, runs } = Options::parse();
     if cases.is_empty() {
         cases = vec![Case::One, Case::Idle, Case::Reload, Case::Spread, Case::Burst, Case::Mute, Case::Runs];

@@ -10,8 +10,8 @@ use tokio::net::TcpSocket;
 
 use crate::case::{LEFT, SECOND, WARM_UP, name, now, start};
 use crate::lateness::Lateness;
-use crate::process::Usage;
-use crate::receiver::Receiver;
+use downbeat_tests::process::Usage;
+use downbeat_tests::receiver::Receiver;
 
 /// How many hosts never answer; none is the control.
 const HOSTS: [usize; 5] = [0, 1, 2, 10, 100];

@@ -14,7 +14,7 @@ use downbeat_tests::server::{Answer, Server};
 
 use crate::case::now;
 use crate::mute;
-use crate::process::{self, Usage};
+use downbeat_tests::process::{self, Usage};
 
 /// How many jobs, each of which runs every [`EVERY`]: 1,000 runs a minute.
 const JOBS: usize = 50;

@@ -9,22 +9,28 @@ use anyhow::Context as _;
 
 /// What a process has used so far.
 #[derive(Clone, Debug)]
-pub(crate) struct Usage {
+pub struct Usage {
     /// Memory that is resident now, in KiB.
-    pub(crate) resident: u64,
+    pub resident: u64,
     /// The most that ever was, in KiB.
-    pub(crate) peak: u64,
+    pub peak: u64,
     /// Of all threads together.
-    pub(crate) processor: Duration,
+    pub processor: Duration,
     /// How often each of its threads has stopped to wait for something: as often it was woken.
-    pub(crate) waits: BTreeMap<OsString, u64>,
-    pub(crate) threads: usize,
+    pub waits: BTreeMap<OsString, u64>,
+    /// How many threads it has.
+    pub threads: usize,
     /// Open file descriptors.
-    pub(crate) files: usize,
+    pub files: usize,
 }
 
 impl Usage {
-    pub(crate) fn of(process: u32) -> anyhow::Result<Self> {
+    /// Of a process, until now.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such process, or `/proc` says something else than expected.
+    pub fn of(process: u32) -> anyhow::Result<Self> {
         let status = fs::read_to_string(format!("/proc/{process}/status"))?;
         let stat = fs::read_to_string(format!("/proc/{process}/stat"))?;
         // Fields 14 and 15, counted from 1; the second is a name in parentheses, which may hold blanks.
@@ -50,7 +56,7 @@ impl Usage {
 
 impl Usage {
     /// How often its threads were woken since then. What a thread did that has ended meanwhile is not known.
-    pub(crate) fn woken_since(&self, before: &Self) -> u64 {
+    pub fn woken_since(&self, before: &Self) -> u64 {
         let since = |(thread, waits): (&OsString, &u64)| waits - before.waits.get(thread).unwrap_or(&0);
         self.waits.iter().map(since).sum()
     }
@@ -64,18 +70,26 @@ fn field(status: &str, name: &str) -> anyhow::Result<u64> {
 }
 
 /// How many processors there are.
-pub(crate) fn processors() -> usize {
+pub fn processors() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 
 /// How many threads of the whole machine want a processor, on average over the last minute.
-pub(crate) fn load() -> anyhow::Result<String> {
+///
+/// # Errors
+///
+/// When `/proc` says something else than expected.
+pub fn load() -> anyhow::Result<String> {
     let load = fs::read_to_string("/proc/loadavg")?;
     Ok(load.split(' ').next().unwrap_or_default().to_owned())
 }
 
 /// How long the processors of the whole machine have worked, for whomever, since it was started.
-pub(crate) fn busy() -> anyhow::Result<Duration> {
+///
+/// # Errors
+///
+/// When `/proc` says something else than expected.
+pub fn busy() -> anyhow::Result<Duration> {
     let stat = fs::read_to_string("/proc/stat")?;
     let first = stat.lines().next().unwrap_or_default();
     let ticks: Vec<u64> = first.split_whitespace().skip(1).filter_map(|field| field.parse().ok()).collect();

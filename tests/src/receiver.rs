@@ -16,11 +16,13 @@ const ANSWER: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nOK";
 /// As many connections may wait to be accepted.
 const BACKLOG: u32 = 4096;
 
-/// A request: which target, and when its head had been read, since 1970.
+/// A request.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Arrival {
-    pub(crate) target: u32,
-    pub(crate) at: Duration,
+pub struct Arrival {
+    /// The number of the target.
+    pub target: u32,
+    /// When its head had been read, since 1970.
+    pub at: Duration,
 }
 
 #[derive(Debug, Default)]
@@ -31,13 +33,18 @@ struct Record {
 
 /// A server for all targets, `/0`, `/1` and so on, on a thread of its own.
 #[derive(Debug)]
-pub(crate) struct Receiver {
+pub struct Receiver {
     address: SocketAddr,
     record: Arc<Mutex<Record>>,
 }
 
 impl Receiver {
-    pub(crate) fn start() -> anyhow::Result<Self> {
+    /// Starts one.
+    ///
+    /// # Errors
+    ///
+    /// When the system has no port or no thread for it.
+    pub fn start() -> anyhow::Result<Self> {
         let record = Arc::<Mutex<Record>>::default();
         let seen = record.clone();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -51,12 +58,13 @@ impl Receiver {
         Ok(Self { address, record })
     }
 
-    pub(crate) fn address(&self) -> SocketAddr {
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
         self.address
     }
 
     /// What has arrived since the last call, and how many connections were opened.
-    pub(crate) fn take(&self) -> (Vec<Arrival>, usize) {
+    pub fn take(&self) -> (Vec<Arrival>, usize) {
         let Record { arrivals, connections } = std::mem::take(&mut *self.record.lock().unwrap());
         (arrivals, connections)
     }
