@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use downbeat_tests::program::{Ended, Program};
+use downbeat_tests::tls::Authority;
 use serde_yaml::Value;
 use std::path::Path;
 
@@ -53,7 +54,7 @@ fn the_deployment_of_the_forms_is_that_of_the_example_in_one_file() {
 #[test]
 fn the_configuration_of_each_form_is_right_and_serves_the_page_that_the_probes_ask() {
     let folder = tempfile::tempdir().unwrap();
-    for name in ["base", "central", "daemonset", "sidecar", "shards"] {
+    for name in ["base", "central", "daemonset", "sidecar", "shards", "fleet"] {
         // Its secrets are keys of a Secret that the page names.
         let page = include_str!("../../docs/kubernetes.md");
         let text = form(&format!("{name}/downbeat.yaml"));
@@ -65,7 +66,11 @@ fn the_configuration_of_each_form_is_right_and_serves_the_page_that_the_probes_a
         assert!(name == "base" || keys.iter().all(|key| page.contains(&format!("`{key}`"))), "{keys:?}");
         for key in &keys {
             let file = folder.path().join(key).with_extension("pem");
-            std::fs::write(&file, format!("https://monitor.example.com/{key}")).unwrap();
+            let text = match key.as_str() {
+                "etcd-ca" => Authority::new().pem(),
+                _ => format!("https://monitor.example.com/{key}"),
+            };
+            std::fs::write(&file, text).unwrap();
             private(&file);
         }
         let local = keys.iter().fold(text, |text, key| {
@@ -73,12 +78,15 @@ fn the_configuration_of_each_form_is_right_and_serves_the_page_that_the_probes_a
         });
         let path = folder.path().join("downbeat.yaml");
         std::fs::write(&path, &local).unwrap();
+        // A fleet has no shards, and the name of this host no number.
+        let arguments: &[&str] = match name {
+            "fleet" => &["check", "downbeat.yaml"],
+            _ => &["check", "downbeat.yaml", "--shard", "1/1"],
+        };
         let program = [("NODE_NAME", "node-1"), ("NODE_IP", "10.0.0.1"), ("PING_KEY", UUID)]
             .into_iter()
             .chain([("PING_URL", "https://monitor.example.com/ping")])
-            .fold(Program::new(["check", "downbeat.yaml", "--shard", "1/1"]), |program, (name, value)| {
-                program.env(name, value)
-            });
+            .fold(Program::new(arguments), |program, (name, value)| program.env(name, value));
         let ended = program.within(folder.path()).run();
         assert_eq!((ended.code, &*ended.stderr), (Some(0), ""), "{name}: {ended:#?}");
         assert!(ended.stdout.contains("status page at http://0.0.0.0:12398/"), "{ended:#?}");
