@@ -1,5 +1,5 @@
 //! A fleet in virtual time, with the members of the library: who beats what while members start, die, leave, are stopped and are cut off
-//! from the engine, and while their clocks differ by two seconds. Prints the table of `docs/fleet.md`, and ends with 1 if a
+//! from the engine, and while their clocks differ by two seconds. Prints the table of `docs/fleet-simulation.md`, and ends with 1 if a
 //! heartbeat was silent for longer than promised.
 //!
 //! ```text
