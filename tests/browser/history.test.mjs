@@ -137,12 +137,12 @@ function full() {
     is_ill: at % 2 === 1, reason: "connection refused, by a reason that is long enough to be broken into several lines on the screen of a phone",
   }));
   const changes = incidents.filter(({ ended }) => ended).map(({ ended }) => ({ at: ended, condition: "well" }));
-  return { name: "database", whole: figures("", 1), months: ["2026-09", "2026-10", "2026-11"].map(figures), days, incidents, changes, beats: [], runs: [], absences: [[date(40), date(39)]] };
+  return { name: "database", whole: figures("", 1), months: ["2026-09", "2026-10", "2026-11", "2026-12"].map(figures), days, incidents, changes, beats: [], runs: [], absences: [[date(40), date(39)]] };
 }
 
 for (const colorScheme of ["light", "dark"]) {
   for (const width of [1280, 390]) {
-    test(`90 days of incidents: axe finds nothing wrong, and nothing is wider than the screen: ${colorScheme}, ${width} wide`, async () => {
+    test(`90 days of incidents: axe finds nothing wrong, nothing is wider than the screen, and nothing scrolls to the side: ${colorScheme}, ${width} wide`, async () => {
       const context = await browser.newContext({ colorScheme, viewport: { width, height: 900 } });
       const page = await context.newPage();
       await page.route("**/history", (route) => route.fulfill({ json: full() }));
@@ -154,6 +154,10 @@ for (const colorScheme of ["light", "dark"]) {
       const { violations } = await page.evaluate(() => axe.run({ resultTypes: ["violations"] }));
       assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join("\n")}`), []);
       assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "it is wider than the screen");
+      // Nothing has to be pushed to the side to be read whole, either.
+      const scrolled = (all) => all.filter((each) => each.scrollWidth > each.clientWidth && /auto|scroll/.test(getComputedStyle(each).overflowX)).map((each) => each.outerHTML.slice(0, 80));
+      assert.deepEqual(await box.locator("*").evaluateAll(scrolled), []);
+      await box.getByRole("row").filter({ hasText: "2026-12" }).getByRole("cell", { name: "3.2 s" }).waitFor();
       if (process.env.SCREENSHOTS) await page.screenshot({ path: join(process.env.SCREENSHOTS, `history-${colorScheme}-${width}.png`), fullPage: true });
       await context.close();
     });

@@ -79,8 +79,9 @@ function monthsTable(months, { isJob }) {
   const head = ["Month", isJob ? "Ended well" : "Delivery", ...(isJob ? [] : ["Uptime"]), "Due", "Least", "Mean", "Greatest"];
   const length = (seconds) => (seconds === null ? "–" : precise(seconds));
   const cells = (each) => [each.of, percent(each.delivery), ...(isJob ? [] : [percent(each.uptime)]), number.format(each.due), length(each.least_seconds), length(each.mean_seconds), length(each.greatest_seconds)];
-  const line = (tag, texts) => make("tr", {}, ...texts.map((text) => make(tag, {}, text)));
-  return make("div", { class: "scrolls", tabindex: 0, role: "region", "aria-label": "Months" }, make("table", {}, line("th", head), ...months.toReversed().map((each) => line("td", cells(each)))));
+  // On a phone a month is no row but a paragraph, with the names of its figures. It is a table for all that, and the roles have to say so.
+  const line = (tag, role, texts) => make("tr", { role: "row" }, ...texts.map((text, at) => make(tag, { role, "data-of": head[at] }, text)));
+  return make("table", { role: "table", "aria-label": "Months" }, line("th", "columnheader", head), ...months.toReversed().map((each) => line("td", "cell", cells(each))));
 }
 
 /** Incidents, other changes of state and absences of the daemon, the newest first, and what chooses among them. */
