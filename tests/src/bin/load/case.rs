@@ -23,12 +23,18 @@ pub(crate) const LEFT: Duration = Duration::from_secs(2);
 /// How far the bursts are apart.
 const BURST: Duration = Duration::from_secs(20);
 
-pub(crate) fn measure(case: Case, targets: usize, seconds: u32) -> anyhow::Result<()> {
+pub(crate) fn measure(case: Case, targets: usize, seconds: u32, at_most: Option<u64>) -> anyhow::Result<()> {
     let length = Duration::from_secs(seconds.into());
     let receiver = Receiver::start()?;
     match case {
-        Case::One => idle(&receiver, 1, length),
-        Case::Idle => idle(&receiver, targets, length),
+        Case::One => {
+            let without = idle(&receiver, 1, length, false)?;
+            let with = idle(&receiver, 1, length, true)?;
+            let most = without.max(with) * 1024;
+            anyhow::ensure!(at_most.is_none_or(|limit| most <= limit), "{most} bytes are resident");
+            Ok(())
+        }
+        Case::Idle => idle(&receiver, targets, length, false).map(drop),
         Case::Reload => reload(&receiver, targets),
         Case::Spread => {
             let beats = Beats { targets, every: Duration::from_secs(1), jitter: SECOND };
@@ -45,16 +51,21 @@ pub(crate) fn measure(case: Case, targets: usize, seconds: u32) -> anyhow::Resul
     }
 }
 
-/// Heartbeats that beat at start and then not for a long time.
-fn idle(receiver: &Receiver, targets: usize, length: Duration) -> anyhow::Result<()> {
+/// Heartbeats that beat at start and then not for a long time. Answers what is resident, in KiB.
+fn idle(receiver: &Receiver, targets: usize, length: Duration, remembers: bool) -> anyhow::Result<u64> {
     println!(
-        "\n{targets} {}, idle for {} s",
+        "\n{targets} {}{}, idle for {} s",
         if targets == 1 { "heartbeat" } else { "heartbeats" },
+        if remembers { " with a history" } else { "" },
         length.as_secs()
     );
-    // Not due while this runs.
     let folder = tempfile::tempdir()?;
-    let running = start(&folder, &config(receiver, targets, "'@every 876600h'", Duration::ZERO, true))?;
+    // Not due while this runs.
+    let mut text = config(receiver, targets, "'@every 876600h'", Duration::ZERO, true);
+    if remembers {
+        let _ = writeln!(text, "state:\n  directory: {}", folder.path().join("state").display());
+    }
+    let running = start(&folder, &text)?;
     let mut arrived = 0;
     while arrived < targets {
         std::thread::sleep(Duration::from_millis(100));
@@ -64,9 +75,10 @@ fn idle(receiver: &Receiver, targets: usize, length: Duration) -> anyhow::Result
     let before = Usage::of(running.id())?;
     std::thread::sleep(length);
     let after = Usage::of(running.id())?;
+    let resident = after.resident;
     used(before, after, length);
     running.stop();
-    Ok(())
+    Ok(resident)
 }
 
 /// How often the configuration is read again.

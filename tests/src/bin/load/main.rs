@@ -39,11 +39,15 @@ struct Options {
     /// How often each case is measured
     #[arg(long, default_value_t = 1)]
     runs: usize,
+
+    /// With one heartbeat: fails if more bytes are resident
+    #[arg(long)]
+    at_most: Option<u64>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum Case {
-    /// One heartbeat in an idle minute
+    /// One heartbeat in an idle minute, without a history and with one
     One,
     /// Many heartbeats in an idle minute
     Idle,
@@ -63,14 +67,14 @@ enum Case {
 fn main() -> anyhow::Result<()> {
     use clap::Parser as _;
     use downbeat_tests::process;
-    let Options { mut cases, targets, seconds, runs } = Options::parse();
+    let Options { mut cases, targets, seconds, runs, at_most } = Options::parse();
     if cases.is_empty() {
         cases = vec![Case::One, Case::Idle, Case::Reload, Case::Spread, Case::Burst, Case::Mute, Case::Runs];
     }
     println!("{} processors, load {}", process::processors(), process::load()?);
     for case in cases {
         for _ in 0..runs {
-            case::measure(case, targets, seconds)?;
+            case::measure(case, targets, seconds, at_most)?;
         }
     }
     Ok(())
