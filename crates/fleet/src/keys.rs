@@ -58,6 +58,12 @@ impl Keys {
         format!("{}/running/{job}", self.prefix)
     }
 
+    /// The key that is there while another member waits for the end of that run, and asks for it. It lives on the lease of the one
+    /// that waits.
+    pub fn ending(&self, job: &str) -> String {
+        format!("{}/ending/{job}", self.prefix)
+    }
+
     /// The key of a run that somebody asked for, by an id of its own. It lives on the lease of the member that runs it.
     pub fn run_now(&self, id: &str) -> String {
         format!("{}/run-now/{id}", self.prefix)

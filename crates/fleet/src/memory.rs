@@ -82,6 +82,11 @@ impl Engine {
                 self.sweep();
                 Ok(Answer::Done)
             }
+            Request::TimeToLive { lease } => {
+                let found = self.leases.get(lease);
+                let ttl = found.map_or(Duration::ZERO, |(ttl, _)| *ttl);
+                Ok(Answer::Left { ttl, left: found.map(|(_, ends)| ends.saturating_sub(now)) })
+            }
             Request::Put { key, value, lease } => self.write(key, value, *lease).map(|()| Answer::Done),
             Request::Range { prefix } => {
                 let found = self.keys.range(prefix.clone()..).take_while(|(key, _)| key.starts_with(prefix));

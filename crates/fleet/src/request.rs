@@ -27,6 +27,11 @@ pub enum Request {
         /// Which one.
         lease: Lease,
     },
+    /// How long a lease still lives. Answered by [`Answer::Left`].
+    TimeToLive {
+        /// Which one.
+        lease: Lease,
+    },
     /// Writes a key, whatever it had.
     Put {
         /// The whole key.
@@ -101,6 +106,13 @@ pub enum Answer {
         /// How long it lives; `None` if it had ended.
         ttl: Option<Duration>,
     },
+    /// How long a lease lives.
+    Left {
+        /// From one renewal on.
+        ttl: Duration,
+        /// From now on; `None` if it has ended.
+        left: Option<Duration>,
+    },
     /// It was done.
     Done,
     /// The keys that were asked for.
@@ -147,11 +159,10 @@ impl Failure {
             Self::NotUnderstood => "not-understood",
         }
     }
-}
 
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+    /// The reason in words, without a place.
+    pub fn in_words(self) -> &'static str {
+        match self {
             Self::Away => "etcd does not answer",
             Self::NoQuorum => "etcd has no leader, or is overloaded",
             Self::Full => "the space of etcd is used up",
@@ -159,7 +170,13 @@ impl fmt::Display for Failure {
             Self::Forbidden => "the user may not read and write under the prefix",
             Self::LeaseLost => "the lease has ended",
             Self::NotUnderstood => "the answer is not one of etcd",
-        })
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.in_words())
     }
 }
 

@@ -6,3 +6,5 @@
 mod faults;
 mod gateway;
 mod heartbeats;
+mod jobs;
+mod status;

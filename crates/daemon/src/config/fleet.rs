@@ -19,11 +19,6 @@ pub(super) fn refusals(config: &Config) -> Vec<Problem> {
                 .with_help("take `shard:` out: the members share by themselves"),
         );
     }
-    if !config.jobs.is_empty() {
-        let problem = Problem::new("a fleet shares heartbeats, and no jobs: each member would run these")
-            .with_help("put the jobs into a configuration of their own, which one process has");
-        problems.push(problem);
-    }
     let making: Vec<&str> = config
         .heartbeats
         .iter()

@@ -88,6 +88,8 @@ pub struct JobSettings {
     pub on_start: bool,
     /// Whether it runs at the first start of the daemon after each boot of the machine, where that can be known, else at each start.
     pub on_boot: bool,
+    /// Whether one member of a fleet does each run, and not each member.
+    pub share: bool,
 }
 
 /// The monitor that is told of the runs of a job.

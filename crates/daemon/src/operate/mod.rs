@@ -7,6 +7,7 @@
 
 mod announce;
 mod ask;
+mod claims;
 mod fleet;
 mod jobs;
 mod log;
@@ -34,8 +35,8 @@ use chrono::{DateTime, Utc};
 use downbeat_client::{Client, ClientOptions};
 use downbeat_heartbeat::clock::Clock;
 use downbeat_heartbeat::supervisor::{self, Command, Limits};
-pub use fleet::NameTaken;
-use fleet::{Moved, Sharing, of_each_member};
+use fleet::{JobsTo, Moved, Sharing, of_each_member};
+pub use fleet::{NameTaken, Shared};
 pub use jobs::offset;
 pub use log::GRACE;
 use log::Log;
@@ -218,7 +219,9 @@ impl Daemon {
         let (commands, receiver) = mpsc::channel(4);
         let (machine, lease, moved) = (reader.machine.clone(), reader.lease.clone(), Moved::default());
         let log = Log::new(moved.clone());
-        let sharing = Sharing::new(clock.clone(), machine, board.clone(), commands.clone(), lease, moved);
+        let jobs_to = JobsTo { gate: launcher.gate.clone(), commands: run_commands.clone() };
+        let sharing =
+            Sharing::new(clock.clone(), machine, board.clone(), commands.clone(), lease, moved, jobs_to);
         let mut ended = Ok(());
         let memory = Memory::new(history, clock.now());
         memory.follow(&config, &board, clock.now()).await;
@@ -248,8 +251,8 @@ impl Daemon {
         });
         let controlled = async {
             page.follow(config.status.as_ref()).await;
-            sharing.take(&config, jobs, etcd).await;
             let _ = run_commands.send(supervise::Command::Replace(runs.0, runs.1)).await;
+            sharing.take(&config, jobs, etcd).await;
             note(config, untold, clock.now(), &board, configured);
             manager::tell(Now::Ready, &in_words(&known));
             let mut wanted = false;
@@ -316,8 +319,8 @@ impl Daemon {
                         let configured = board.configure(&of_each_member(&config));
                         page.follow(config.status.as_ref()).await;
                         memory.follow(&config, &board, clock.now()).await;
-                        sharing.take(&config, jobs, etcd).await;
                         let _ = run_commands.send(supervise::Command::Replace(runs.0, runs.1)).await;
+                        sharing.take(&config, jobs, etcd).await;
                         note(config, untold, clock.now(), &board, configured);
                     }
                     Err(unusable) => {

@@ -209,7 +209,7 @@ impl Memory {
                 }
                 return;
             }
-            Event::Ended(id, ..) | Event::Lost(id, ..) | Event::Missed(id, _) => id,
+            Event::Ended(id, ..) | Event::Lost(id, ..) | Event::Missed(id, ..) => id,
             Event::Skipped(id, ..) | Event::Dropped(id, _) => id,
             _ => return,
         };
@@ -221,7 +221,7 @@ impl Memory {
                 run(who, due(cause), (now, *took), outcome, exit_code)
             }
             Event::Lost(_, cause, took) => run(who, due(cause), (now, *took), RunOutcome::Lost, None),
-            Event::Missed(_, missed) => Record::Missed {
+            Event::Missed(_, missed, _) => Record::Missed {
                 who,
                 at: now,
                 count: missed.count as u64,

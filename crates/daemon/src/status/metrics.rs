@@ -92,6 +92,19 @@ impl Exposition {
             "How many heartbeats this member has taken over from others.",
             one(fleet.takeovers),
         )?;
+        if fleet.shared_jobs > 0 {
+            self.gauge("downbeat_fleet_jobs", "How many jobs the members share.", one(fleet.shared_jobs))?;
+            let help = "How many of these this member runs by their schedules.";
+            self.gauge("downbeat_fleet_jobs_own", help, one(fleet.own_jobs))?;
+            let claims = [("won", fleet.claims_won), ("lost", fleet.claims_lost)];
+            let claims = claims.map(|(result, count)| (labels(&[("result", result)]), count));
+            let help = "Runs that this member tried to claim, by whether it or another one had them.";
+            self.counter("downbeat_fleet_claims", help, claims)?;
+            let refused = fleet.claims_refused.iter();
+            let refused = refused.map(|(reason, count)| (labels(&[("reason", reason)]), *count));
+            let help = "Claims that etcd refused or did not answer, by the reason.";
+            self.counter("downbeat_fleet_claims_refused", help, refused)?;
+        }
         let clock = fleet.clock_seconds.map(|seconds| (String::new(), seconds));
         self.gauge(
             "downbeat_fleet_clock_seconds",

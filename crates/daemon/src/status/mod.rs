@@ -12,6 +12,7 @@
 //! | `/api/jobs`, `/api/jobs/{name}/calendar` | the same of jobs |
 //! | `/api/heartbeats/{name}/history`, `/api/jobs/{name}/history` | what is remembered of it |
 //! | `/api/jobs/{name}/output` | the output of the last run, where there is a token |
+//! | `/api/fleet` | who has what of a fleet, as JSON |
 //! | `/events` | the state whenever it changes, as server-sent events |
 //! | `/metrics` | for Prometheus |
 //! | `/healthz`, `/readyz` | whether the scheduling loop is alive, and whether all heartbeats and jobs are taken up |
@@ -26,9 +27,9 @@ mod fixture;
 
 pub use board::{
     Board, Configuration, Configured, Count, Counts, Finished, For, Health, Heart, InFleet, JobRow, Kind,
-    LastBeat, LastError, LastMissed, LastRun, LastSkip, Member, MissedRuns, Note, Notes, Outcome, Query,
-    Recent, RecentRuns, Row, RunCounts, RunOutcome, Running, SkipCounts, SkipReason, Sort, State, Tag, View,
-    Waiting,
+    LastBeat, LastError, LastMissed, LastRun, LastSkip, Member, MissedRuns, Note, Notes, Outcome, Owners,
+    Query, Recent, RecentRuns, Row, RunCounts, RunOutcome, Running, SkipCounts, SkipReason, Sort, State, Tag,
+    View, Waiting,
 };
 
 pub use server::{serve, serve_probes};

@@ -10,6 +10,65 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{oneshot, watch};
 
+/// Why no run of a job that is claimed may begin at present.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(clippy::exhaustive_structs)]
+pub struct Bar {
+    /// A stable word, fit to be the label of a metric.
+    pub word: &'static str,
+    /// In words that follow a colon.
+    pub text: &'static str,
+}
+
+/// Why occurrences passed without a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Gap {
+    /// Nobody looked at the clock then.
+    Unseen,
+    /// They could not be claimed.
+    Barred(Bar),
+    /// Whether they were claimed is not known.
+    Unsure(Bar),
+    /// A later one was claimed meanwhile; and it is not known whether they were, before that.
+    Overtaken,
+    /// Another process has claimed it and has not said that it started.
+    Unstarted(Arc<str>),
+}
+
+/// Why a run that was to be claimed does not begin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// Another process has claimed it.
+    Lost,
+    /// The rules for runs at the same time skip it.
+    Skipped(Reason),
+    /// Nobody has claimed it: it may be claimed later.
+    Barred(Bar),
+    /// It may have been claimed: nobody runs it.
+    Gone(Gap),
+    /// It was ordered to end.
+    Ended,
+}
+
+/// Whose turn it is to run a job by its schedule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Turn {
+    /// This process has it.
+    Ours {
+        /// The newest occurrence that anybody has claimed.
+        claimed: Option<DateTime<Utc>>,
+        /// From when on occurrences may have been missed.
+        since: DateTime<Utc>,
+        /// Whether it is the start of this process, at which some jobs run.
+        is_start: bool,
+    },
+    /// Another process has it.
+    Others,
+}
+
 /// The id of a job. Never used twice by one loop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Id(pub(super) u64);
@@ -21,16 +80,33 @@ pub trait Launch: Debug + Send + Sync + 'static {
     /// How a run ended.
     type Ended: Debug + Send + 'static;
 
-    /// Does one run, with all its tries. The future ends with the run, and ends it early when `end` says so.
+    /// The right to a run that was claimed. Dropped without a run, it gives the right back.
+    type Pass: Debug + Send + 'static;
+
+    /// Does one run, with all its tries. The future ends with the run, and ends it early when `end` says so. `pass` is there for a
+    /// job whose runs are claimed.
     fn run(
         &self,
         spec: Arc<Self::Spec>,
         cause: Cause,
         end: watch::Receiver<End>,
+        pass: Option<Self::Pass>,
     ) -> impl Future<Output = Self::Ended> + Send + 'static;
 
     /// Why a run may not begin although this loop knows of none that is under way. Asked before each run, so it must be quick.
     fn hindrance(&self, spec: &Self::Spec) -> Option<Reason>;
+
+    /// Why no run of a job that is claimed may begin now: its occurrences wait until there is no reason. Asked for each occurrence,
+    /// so it must be quick.
+    fn bar(&self, spec: &Self::Spec) -> Option<Bar>;
+
+    /// Claims a run. Ends early when `end` says so.
+    fn claim(
+        &self,
+        spec: Arc<Self::Spec>,
+        cause: Cause,
+        end: watch::Receiver<End>,
+    ) -> impl Future<Output = Result<Self::Pass, Refusal>> + Send + 'static;
 }
 
 /// An order to a run that is under way.
@@ -79,8 +155,10 @@ pub struct Planned<S> {
     pub timing: Option<Timing>,
     /// What becomes of a run that is due while the previous run is under way.
     pub overlap: Overlap,
-    /// Whether it runs when the loop begins.
+    /// Whether it runs when the loop begins; for a job that is claimed, when the loop is told that it is the start.
     pub on_start: bool,
+    /// Whether several processes have it, so that each run is claimed. It has no occurrences here until [`Command::Turn`] says so.
+    pub is_claimed: bool,
     /// The command of the job and its settings.
     pub spec: Arc<S>,
 }
@@ -93,6 +171,10 @@ pub enum Command<S> {
     Replace(Vec<Planned<S>>, usize),
     /// Run the job with this name now, apart from its schedule, and send the answer.
     Run(String, oneshot::Sender<Answer>),
+    /// Whose turn it is to run jobs that are claimed, by their names.
+    Turn(Vec<(Arc<str>, Turn)>),
+    /// Nobody runs this occurrence of this job: see the gap.
+    Lost(Arc<str>, DateTime<Utc>, Gap),
     /// Start nothing more. Runs under way have this time to end by themselves, and are ended then. A second one ends them at once.
     Stop(Duration),
 }
@@ -109,6 +191,10 @@ pub enum Reason {
     NoPlace,
     /// A run that an earlier daemon has started is under way. Holds its process number.
     Earlier(u32),
+    /// A run on another member of the fleet is under way.
+    Elsewhere,
+    /// It cannot be claimed.
+    Barred(Bar),
 }
 
 impl fmt::Display for Reason {
@@ -120,6 +206,8 @@ impl fmt::Display for Reason {
             Self::Earlier(pid) => {
                 write!(f, "process {pid}, which an earlier daemon has started for it, still runs")
             }
+            Self::Elsewhere => f.write_str("the one before it is under way on another member"),
+            Self::Barred(bar) => f.write_str(bar.text),
         }
     }
 }
@@ -169,7 +257,7 @@ pub enum Event<'a, L: Launch> {
     /// Another run is due, for which the one under way is ended.
     Killing(Id, Cause),
     /// Occurrences passed without a run.
-    Missed(Id, Missed),
+    Missed(Id, Missed, Gap),
     /// A run that waited, perhaps for its offset, was cancelled by a reload or the stop.
     Dropped(Id, Cause),
     /// The schedule has no more occurrences.

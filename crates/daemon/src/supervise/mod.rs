@@ -3,12 +3,15 @@
 //! `timing` knows when a job is due and `places` which run may begin; both decide without a clock. The loop waits for the next due
 //! time, for ends of runs and for commands. A [`Launch`] does the runs.
 
+mod claimed;
 mod event;
 mod places;
 mod stop;
 mod timing;
 
-pub use event::{Answer, Cause, Command, End, Event, Id, Launch, Planned, Reason, Why};
+pub use event::{
+    Answer, Bar, Cause, Command, End, Event, Gap, Id, Launch, Planned, Reason, Refusal, Turn, Why,
+};
 pub use timing::{CORRECTION, Missed};
 
 use crate::config::nearest;
@@ -35,12 +38,22 @@ struct Entry<L: Launch> {
     is_gone: bool,
     /// Whether the end of the schedule was reported.
     is_over: bool,
+    /// Whether it is due here: it is not claimed, or it is this process's turn.
+    has_turn: bool,
+    /// Why what is due waits, for a job that is claimed.
+    barred: Option<Bar>,
+}
+
+/// What a task of a run has come to.
+enum Done<L: Launch> {
+    Claimed(Result<L::Pass, Refusal>),
+    Ended(L::Ended),
 }
 
 /// What the loop has waited for.
 enum Happened<L: Launch> {
     Told(Option<Command<L::Spec>>),
-    Ended(Id, Option<L::Ended>),
+    Done(Id, Option<Done<L>>),
     Found(Id, Found),
 }
 
@@ -48,10 +61,11 @@ struct Jobs<L: Launch, F> {
     launch: L,
     entries: BTreeMap<Id, Entry<L>>,
     places: Places<Cause>,
-    runs: JoinSet<(Id, Option<L::Ended>)>,
+    runs: JoinSet<(Id, Option<Done<L>>)>,
     searches: JoinSet<(Id, Found)>,
     next_id: u64,
     has_begun: bool,
+    is_stopping: bool,
     /// Requests that came before the jobs were known.
     early: Vec<(String, oneshot::Sender<Answer>)>,
     on_event: F,
@@ -72,6 +86,7 @@ pub async fn run<L: Launch, C: Clock>(
         searches: JoinSet::new(),
         next_id: 0,
         has_begun: false,
+        is_stopping: false,
         early: Vec::new(),
         on_event,
     };
@@ -87,7 +102,7 @@ pub async fn run<L: Launch, C: Clock>(
             biased;
             command = commands.recv() => Happened::Told(command),
             Some(ended) = jobs.runs.join_next() => match ended {
-                Ok((id, ended)) => Happened::Ended(id, ended),
+                Ok((id, done)) => Happened::Done(id, done),
                 // The task has panicked, which was reported; there is no end to report.
                 Err(_) => continue,
             },
@@ -110,7 +125,9 @@ pub async fn run<L: Launch, C: Clock>(
                 return jobs.stop(grace, &clock, &mut commands).await;
             }
             Happened::Told(None) => return jobs.stop(Duration::ZERO, &clock, &mut commands).await,
-            Happened::Ended(id, ended) => jobs.ended(id, ended, now.monotonic),
+            Happened::Told(Some(Command::Turn(turns))) => jobs.turns(turns, now.wall, now.monotonic),
+            Happened::Told(Some(Command::Lost(name, at, gap))) => jobs.lost(&name, at, gap),
+            Happened::Done(id, done) => jobs.done(id, done, now.monotonic),
             Happened::Found(id, found) => {
                 let upcoming = jobs.entries.get_mut(&id).and_then(|entry| entry.upcoming.as_mut());
                 let due = upcoming.and_then(|upcoming| upcoming.found(&found));
@@ -123,13 +140,18 @@ pub async fn run<L: Launch, C: Clock>(
 impl<L: Launch, F: FnMut(Event<'_, L>)> Jobs<L, F> {
     /// The time until something is due, if nothing else happens and the clock is not set.
     fn until_next(&self, now: DateTime<Utc>) -> Option<Duration> {
-        let moments = self.entries.values().filter_map(|entry| entry.upcoming.as_ref()?.look_at());
+        // What is barred is looked at whenever anything is, which is once a second at least.
+        let open = self.entries.values().filter(|entry| entry.barred.is_none());
+        let moments = open.filter_map(|entry| entry.upcoming.as_ref()?.look_at());
         moments.min().map(|at| (at - now).to_std().unwrap_or_default())
     }
 
     fn take_due(&mut self, now: DateTime<Utc>, monotonic: Duration) {
         let ids: Vec<Id> = self.entries.keys().copied().collect();
         for id in ids {
+            if self.is_barred(id, now) {
+                continue;
+            }
             let upcoming = self.entries.get_mut(&id).and_then(|entry| entry.upcoming.as_mut());
             match upcoming.map(|upcoming| upcoming.look(now)) {
                 None | Some(Looked::Nothing) => {}
@@ -143,8 +165,9 @@ impl<L: Launch, F: FnMut(Event<'_, L>)> Jobs<L, F> {
 
     /// Handles occurrences that were due.
     fn due(&mut self, id: Id, due: Option<Due>, now: Duration) {
+        let barred = self.entries.get_mut(&id).and_then(|entry| entry.barred.take());
         if let Some(missed) = due.and_then(|due| due.missed) {
-            (self.on_event)(Event::Missed(id, missed));
+            (self.on_event)(Event::Missed(id, missed, barred.map_or(Gap::Unseen, Gap::Barred)));
         }
         if let Some(at) = due.and_then(|due| due.occurrence) {
             self.wanted(id, Cause::Due(at), now);
@@ -199,15 +222,30 @@ impl<L: Launch, F: FnMut(Event<'_, L>)> Jobs<L, F> {
             } else {
                 let (end, ends) = watch::channel(End::No);
                 entry.running = Some((end, cause, now));
-                let run = self.launch.run(entry.planned.spec.clone(), cause, ends);
-                // In a task of its own, so that the id is known even after a panic.
-                let run = tokio::spawn(run);
-                self.runs.spawn(async move { (id, run.await.ok()) });
-                (self.on_event)(Event::Begun(id, cause));
+                let spec = entry.planned.spec.clone();
+                if entry.planned.is_claimed {
+                    let claim = tokio::spawn(self.launch.claim(spec, cause, ends));
+                    self.runs.spawn(async move { (id, claim.await.ok().map(Done::Claimed)) });
+                } else {
+                    self.start(id, spec, cause, (ends, None));
+                }
             }
             is_first = false;
         }
         skipped
+    }
+
+    fn start(
+        &mut self,
+        id: Id,
+        spec: Arc<L::Spec>,
+        cause: Cause,
+        (ends, pass): (watch::Receiver<End>, Option<L::Pass>),
+    ) {
+        // In a task of its own, so that the id is known even after a panic.
+        let run = tokio::spawn(self.launch.run(spec, cause, ends, pass));
+        self.runs.spawn(async move { (id, run.await.ok().map(Done::Ended)) });
+        (self.on_event)(Event::Begun(id, cause));
     }
 
     /// Orders the run of a job to end, unless it has a stronger order.
@@ -221,6 +259,15 @@ impl<L: Launch, F: FnMut(Event<'_, L>)> Jobs<L, F> {
         }
     }
 
+    fn done(&mut self, id: Id, done: Option<Done<L>>, now: Duration) {
+        match done {
+            Some(Done::Claimed(Ok(pass))) => self.won(id, pass, now),
+            Some(Done::Claimed(Err(refusal))) => self.refused(id, refusal, now),
+            Some(Done::Ended(ended)) => self.ended(id, Some(ended), now),
+            None => self.ended(id, None, now),
+        }
+    }
+
     fn ended(&mut self, id: Id, ended: Option<L::Ended>, now: Duration) {
         if let Some(entry) = self.entries.get_mut(&id)
             && let Some((_, cause, since)) = entry.running.take()
@@ -230,10 +277,15 @@ impl<L: Launch, F: FnMut(Event<'_, L>)> Jobs<L, F> {
                 Some(ended) => Event::Ended(id, cause, ended, took),
                 None => Event::Lost(id, cause, took),
             });
-            if entry.is_gone {
-                self.entries.remove(&id);
-                (self.on_event)(Event::Removed(id));
-            }
+        }
+        self.is_free(id, now);
+    }
+
+    /// No run of a job is under way any more.
+    fn is_free(&mut self, id: Id, now: Duration) {
+        if self.entries.get(&id).is_some_and(|entry| entry.is_gone) {
+            self.entries.remove(&id);
+            (self.on_event)(Event::Removed(id));
         }
         let next = self.places.ended(id);
         self.begin(next, now);
@@ -241,7 +293,12 @@ impl<L: Launch, F: FnMut(Event<'_, L>)> Jobs<L, F> {
 
     fn asked(&mut self, name: &str, now: Duration) -> Answer {
         let there = || self.entries.iter().filter(|(_, entry)| !entry.is_gone);
-        if let Some((&id, _)) = there().find(|(_, entry)| &*entry.planned.name == name) {
+        if let Some((&id, entry)) = there().find(|(_, entry)| &*entry.planned.name == name) {
+            if entry.planned.is_claimed
+                && let Some(bar) = self.launch.bar(&entry.planned.spec)
+            {
+                return Answer::Skipped(Reason::Barred(bar));
+            }
             return self.wanted(id, Cause::Asked, now);
         }
         let names: Vec<&str> = there().map(|(_, entry)| &*entry.planned.name).collect();
@@ -260,7 +317,7 @@ impl<L: Launch, F: FnMut(Event<'_, L>)> Jobs<L, F> {
             self.entries.iter().map(|(id, entry)| (entry.planned.name.clone(), *id)).collect();
         let mut to_start = Vec::new();
         for planned in planned {
-            let on_start = planned.on_start && is_start;
+            let on_start = planned.on_start && is_start && !planned.is_claimed;
             let id = match known.remove(&planned.name) {
                 Some(id) => {
                     self.change(id, planned, now);
@@ -286,9 +343,20 @@ impl<L: Launch, F: FnMut(Event<'_, L>)> Jobs<L, F> {
     fn add(&mut self, planned: Planned<L::Spec>, now: DateTime<Utc>) -> Id {
         let id = Id(self.next_id);
         self.next_id += 1;
-        let upcoming = planned.timing.clone().map(|timing| Upcoming::new(timing, now));
+        let has_turn = !planned.is_claimed;
+        let timing = planned.timing.clone().filter(|_| has_turn);
+        let upcoming = timing.map(|timing| Upcoming::new(timing, now));
         (self.on_event)(Event::Added(id, &planned, upcoming.as_ref().and_then(Upcoming::next)));
-        self.entries.insert(id, Entry { planned, upcoming, running: None, is_gone: false, is_over: false });
+        let entry = Entry {
+            planned,
+            upcoming,
+            running: None,
+            is_gone: false,
+            is_over: false,
+            has_turn,
+            barred: None,
+        };
+        self.entries.insert(id, entry);
         id
     }
 
@@ -296,12 +364,17 @@ impl<L: Launch, F: FnMut(Event<'_, L>)> Jobs<L, F> {
     fn change(&mut self, id: Id, planned: Planned<L::Spec>, now: DateTime<Utc>) {
         let Some(entry) = self.entries.get_mut(&id) else { return };
         let was_gone = std::mem::replace(&mut entry.is_gone, false);
-        if entry.planned.settings.equals(&*planned.settings) && !was_gone {
+        let is_alike = entry.planned.is_claimed == planned.is_claimed;
+        if entry.planned.settings.equals(&*planned.settings) && !was_gone && is_alike {
             entry.planned = planned;
             return;
         }
+        if !is_alike {
+            (entry.has_turn, entry.barred) = (!planned.is_claimed, None);
+        }
         let before = entry.upcoming.take();
-        let upcoming = planned.timing.clone().map(|timing| Upcoming::new(timing, now));
+        let timing = planned.timing.clone().filter(|_| entry.has_turn);
+        let upcoming = timing.map(|timing| Upcoming::new(timing, now));
         entry.upcoming = upcoming.map(|upcoming| upcoming.after(before.as_ref()));
         let waiting =
             |upcoming: &Option<Upcoming>| upcoming.as_ref().and_then(|upcoming| upcoming.waiting(now));

@@ -20,7 +20,9 @@ impl<L: Launch, F: FnMut(Event<'_, L>)> Jobs<L, F> {
         for (id, cause) in self.places.clear() {
             (self.on_event)(Event::Dropped(id, cause));
         }
+        self.is_stopping = true;
         let now = clock.reading();
+        self.tell_barred(now.wall);
         for (id, entry) in &self.entries {
             if let Some(at) = entry.upcoming.as_ref().and_then(|upcoming| upcoming.waiting(now.wall)) {
                 (self.on_event)(Event::Dropped(*id, Cause::Due(at)));
@@ -61,10 +63,10 @@ impl<L: Launch, F: FnMut(Event<'_, L>)> Jobs<L, F> {
                         until = until.min(now + if asked == End::No { grace } else { to_end });
                     }
                     Some(Command::Run(_, tell)) => { let _ = tell.send(Answer::Stopping); }
-                    Some(Command::Replace(..)) => {}
+                    Some(Command::Replace(..) | Command::Turn(_) | Command::Lost(..)) => {}
                     None => is_heard = false,
                 },
-                Some(Ok((id, ended))) = self.runs.join_next() => self.ended(id, ended, clock.monotonic()),
+                Some(Ok((id, done))) = self.runs.join_next() => self.done(id, done, clock.monotonic()),
                 () = clock.sleep(until - now) => {}
             }
         }

@@ -38,18 +38,21 @@ impl Clock for Wall {
 #[derive(Debug, Clone, Copy)]
 struct Takes(Duration, Duration);
 
-#[derive(Debug)]
-struct Sleeper;
+/// Why nothing can be claimed, and which claims are refused.
+#[derive(Debug, Clone, Default)]
+struct Sleeper(Arc<Mutex<Option<Bar>>>, Arc<Mutex<BTreeMap<String, Refusal>>>);
 
 impl Launch for Sleeper {
     type Spec = Takes;
     type Ended = &'static str;
+    type Pass = ();
 
     fn run(
         &self,
         spec: Arc<Takes>,
         _: Cause,
         end: watch::Receiver<End>,
+        _: Option<()>,
     ) -> impl Future<Output = &'static str> + Send + 'static {
         slept(spec, end)
     }
@@ -57,6 +60,23 @@ impl Launch for Sleeper {
     /// One that takes no time is hindered.
     fn hindrance(&self, spec: &Takes) -> Option<Reason> {
         spec.0.is_zero().then_some(Reason::Earlier(4711))
+    }
+
+    fn bar(&self, _: &Takes) -> Option<Bar> {
+        *self.0.lock().unwrap()
+    }
+
+    fn claim(
+        &self,
+        _: Arc<Takes>,
+        cause: Cause,
+        _: watch::Receiver<End>,
+    ) -> impl Future<Output = Result<(), Refusal>> + Send + 'static {
+        let answer = self.1.lock().unwrap().remove(&format!("{cause:?}")).map_or(Ok(()), Err);
+        async move {
+            sleep(Duration::from_millis(100)).await;
+            answer
+        }
     }
 }
 
@@ -83,6 +103,7 @@ fn job(name: &str, schedule: &str, takes: u64) -> Planned<Takes> {
         }),
         overlap: Overlap::Skip,
         on_start: false,
+        is_claimed: false,
         spec: Arc::new(Takes(Duration::from_secs(takes), Duration::from_secs(2))),
     }
 }
@@ -92,6 +113,7 @@ struct World {
     commands: mpsc::Sender<Command<Takes>>,
     told: Arc<Mutex<Vec<String>>>,
     wall: Wall,
+    launch: Sleeper,
     task: tokio::task::JoinHandle<()>,
 }
 
@@ -102,10 +124,12 @@ impl World {
         let (commands, receiver) = mpsc::channel(4);
         let told: Arc<Mutex<Vec<String>>> = Arc::default();
         let (tell, clock) = (told.clone(), wall.clone());
+        let launch = Sleeper::default();
+        let launches = launch.clone();
         let task = tokio::spawn(async move {
             let mut names: BTreeMap<Id, String> = BTreeMap::new();
             let time = clock.clone();
-            run(Sleeper, clock, receiver, move |event| {
+            run(launches, clock, receiver, move |event| {
                 let name = |id: &Id| names.get(id).cloned().unwrap_or_default();
                 let line = match &event {
                     Event::Begun(id, Cause::Due(at)) => {
@@ -117,7 +141,13 @@ impl World {
                     }
                     Event::Skipped(id, _, reason) => format!("{} skipped: {reason:?}", name(id)),
                     Event::Waits(id, _, reason) => format!("{} waits: {reason:?}", name(id)),
-                    Event::Missed(id, missed) => format!("{} missed {}", name(id), missed.count),
+                    Event::Missed(id, missed, Gap::Unseen) => format!("{} missed {}", name(id), missed.count),
+                    Event::Missed(id, missed, Gap::Barred(bar)) => {
+                        format!("{} missed {}: {}", name(id), missed.count, bar.text)
+                    }
+                    Event::Missed(id, missed, gap) => {
+                        format!("{} missed {}: {gap:?}", name(id), missed.count)
+                    }
                     Event::Dropped(id, _) => format!("{} dropped", name(id)),
                     Event::Removed(id) => format!("{} removed", name(id)),
                     Event::Over(id) => format!("{} over", name(id)),
@@ -135,9 +165,13 @@ impl World {
             })
             .await;
         });
-        let world = Self { commands, told, wall, task };
+        let world = Self { commands, told, wall, launch, task };
         world.tell(Command::Replace(jobs, most)).await;
         world
+    }
+
+    fn lines(&self) -> Vec<String> {
+        self.told.lock().unwrap().clone()
     }
 
     async fn tell(&self, command: Command<Takes>) {
@@ -356,4 +390,108 @@ async fn a_run_that_is_still_to_come_because_of_its_jitter_is_not_taken_back_wit
     let World { task, told, .. } = world;
     task.await.unwrap();
     assert_eq!(told.lock().unwrap().join("\n"), "01:01:00 same dropped\n01:01:00 stopped dropped");
+}
+
+/// Why nothing can be claimed, in the tests.
+const BAR: Bar = Bar { word: "away", text: "etcd does not answer" };
+
+fn claimed(name: &str, schedule: &str, takes: u64) -> Planned<Takes> {
+    Planned { is_claimed: true, ..job(name, schedule, takes) }
+}
+
+/// The turn of this process, with the newest claim and the moment since when something may have been missed.
+fn ours(name: &str, claimed: Option<&str>, since: &str) -> (Arc<str>, Turn) {
+    let at = |text: &str| DateTime::parse_from_rfc3339(text).unwrap().to_utc();
+    (name.into(), Turn::Ours { claimed: claimed.map(at), since: at(since), is_start: false })
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_job_that_is_claimed_runs_while_it_is_this_processs_turn() {
+    let world = World::begin("2027-01-01T02:00:00Z", vec![claimed("a", "every 1 minute", 5)], 10).await;
+    sleep(Duration::from_secs(150)).await;
+    assert_eq!(world.told(), "");
+    let turn = ours("a", None, "2027-01-01T02:02:30Z");
+    world.tell(Command::Turn(vec![turn])).await;
+    sleep(Duration::from_secs(60)).await;
+    world.tell(Command::Turn(vec![("a".into(), Turn::Others)])).await;
+    sleep(Duration::from_secs(120)).await;
+    assert_eq!(world.lines(), ["02:03:00 a for 02:03:00 begun", "02:03:05 a done after 5 s"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_takes_a_job_over_runs_or_tells_what_nobody_has_claimed() {
+    let mut catching = claimed("b", "every 1 minute", 1);
+    if let Some(timing) = &mut catching.timing {
+        timing.catch_up = true;
+    }
+    let jobs = vec![claimed("a", "every 1 minute", 1), catching, claimed("c", "every 1 minute", 1)];
+    let world = World::begin("2027-01-01T02:05:30Z", jobs, 10).await;
+    let claim = Some("2027-01-01T02:02:00Z");
+    world
+        .tell(Command::Turn(vec![
+            ours("a", claim, "2027-01-01T02:00:30Z"),
+            ours("b", claim, "2027-01-01T02:00:30Z"),
+            // What was claimed long before this was missed by others, who have told it.
+            ours("c", claim, "2027-01-01T02:04:30Z"),
+        ]))
+        .await;
+    sleep(Duration::from_secs(10)).await;
+    assert_eq!(
+        world.lines(),
+        [
+            "02:05:30 a missed 3",
+            "02:05:30 b missed 2",
+            "02:05:30 c missed 1",
+            "02:05:30 b for 02:05:00 begun",
+            "02:05:31 b done after 1 s"
+        ]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_cannot_be_claimed_waits_and_is_told_with_the_reason_and_its_number() {
+    let world = World::begin("2027-01-01T02:00:30Z", vec![claimed("a", "every 1 minute", 5)], 10).await;
+    world.tell(Command::Turn(vec![ours("a", None, "2027-01-01T02:00:30Z")])).await;
+    *world.launch.0.lock().unwrap() = Some(BAR);
+    sleep(Duration::from_secs(200)).await;
+    assert_eq!(world.asked("a").await, Answer::Skipped(Reason::Barred(BAR)));
+    assert_eq!(world.told(), "");
+    *world.launch.0.lock().unwrap() = None;
+    sleep(Duration::from_secs(55)).await;
+    *world.launch.0.lock().unwrap() = Some(BAR);
+    sleep(Duration::from_secs(120)).await;
+    world.tell(Command::Stop(Duration::ZERO)).await;
+    assert_eq!(
+        world.lines(),
+        [
+            "02:03:51 a missed 3: etcd does not answer",
+            "02:04:00 a for 02:04:00 begun",
+            "02:04:05 a done after 5 s",
+            "02:06:45 a missed 2: etcd does not answer"
+        ]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_claim_that_is_refused_is_made_again_and_one_that_is_lost_is_not() {
+    let world = World::begin("2027-01-01T02:00:30Z", vec![claimed("a", "every 1 minute", 5)], 10).await;
+    world.tell(Command::Turn(vec![ours("a", None, "2027-01-01T02:00:30Z")])).await;
+    let refuse = |at: &str, refusal| {
+        let at = DateTime::parse_from_rfc3339(at).unwrap().to_utc();
+        world.launch.1.lock().unwrap().insert(format!("{:?}", Cause::Due(at)), refusal);
+    };
+    refuse("2027-01-01T02:01:00Z", Refusal::Barred(BAR));
+    refuse("2027-01-01T02:02:00Z", Refusal::Lost);
+    refuse("2027-01-01T02:03:00Z", Refusal::Gone(Gap::Overtaken));
+    refuse("2027-01-01T02:04:00Z", Refusal::Skipped(Reason::Elsewhere));
+    sleep(Duration::from_secs(250)).await;
+    assert_eq!(
+        world.lines(),
+        [
+            "02:01:00 a for 02:01:00 begun",
+            "02:01:05 a done after 5 s",
+            "02:03:00 a missed 1: Overtaken",
+            "02:04:00 a skipped: Elsewhere"
+        ]
+    );
 }

@@ -97,6 +97,32 @@ impl Upcoming {
         Self { timing, past, next }
     }
 
+    /// Takes over a job that others had: what was not claimed since a moment counts.
+    pub(super) fn taken_over(
+        timing: Timing,
+        claimed: Option<DateTime<Utc>>,
+        since: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> Self {
+        let since = since - timing.offset;
+        // What is claimed far ahead is told by the next claim.
+        let past = claimed.filter(|claimed| *claimed <= now).map_or(since, |claimed| claimed.max(since));
+        let next = Self::first(&timing, past);
+        Self { timing, past, next }
+    }
+
+    /// Gives an occurrence back that could not be run, so that the next look finds it again. `false` when a later one was due
+    /// already.
+    pub(super) fn give_back(&mut self, at: DateTime<Utc>) -> bool {
+        let schedule = &self.timing.schedule;
+        // A search that may take long is not worth it.
+        if !schedule.schedule().is_quick() || schedule.next(&at).is_some_and(|next| next <= self.past) {
+            return false;
+        }
+        (self.past, self.next) = (at - TimeDelta::milliseconds(1), Next::Known(Some(at)));
+        true
+    }
+
     /// Takes over from earlier settings: occurrences that have run with those are not run again if the clock was set back since.
     pub(super) fn after(mut self, before: Option<&Self>) -> Self {
         if let Some(before) = before.filter(|before| before.past > self.past) {

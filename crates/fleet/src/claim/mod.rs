@@ -273,6 +273,25 @@ pub fn run_now(keys: &Keys, id: &str, claimant: &Claimant, serial: u64, lease: i
     Request::Create { key: keys.run_now(id), value: run_of(claimant, serial), lease: Some(lease) }
 }
 
+/// The request that takes over a key of [`run`] that this instance has left behind.
+pub fn run_again(keys: &Keys, job: &str, claimant: &Claimant, serial: u64, lease: i64) -> Request {
+    Request::Put { key: keys.running(job), value: run_of(claimant, serial), lease: Some(lease) }
+}
+
+/// Who runs, as the key of a run has it; `None` for something else.
+///
+/// ```
+/// use downbeat_fleet::claim::{Claimant, run, runner};
+/// use downbeat_fleet::{keys::Keys, request::Request};
+///
+/// let claimant = Claimant { member: "web1".into(), instance: "a random text".into() };
+/// let Request::Create { value, .. } = run(&Keys::new("/downbeat"), "backup", &claimant, 1, 7) else { panic!() };
+/// assert_eq!(runner(&value), Some(claimant));
+/// ```
+pub fn runner(value: &str) -> Option<Claimant> {
+    (value.len() <= stored::MAX_VALUE).then(|| serde_json::from_str(value).ok()).flatten()
+}
+
 /// What the key of a run has.
 fn run_of(claimant: &Claimant, serial: u64) -> String {
     let Claimant { member, instance } = claimant;

@@ -10,7 +10,7 @@ const FORM: &str = "%Y-%m-%dT%H:%M:%S%.3fZ";
 const WIDTH: usize = 24;
 
 /// The longest value that is read as a claim, in bytes: a name of a member with all else.
-const MAX_VALUE: usize = 4_096;
+pub(super) const MAX_VALUE: usize = 4_096;
 
 /// An occurrence as the key of a job has it; `None` for a year that four digits do not hold.
 pub(crate) fn text_of(occurrence: DateTime<Utc>) -> Option<String> {

@@ -11,6 +11,7 @@ use crate::request::{Answer, Entry, Lease, Request};
 
 const GRANT: &str = "/v3/lease/grant";
 const KEEP_ALIVE: &str = "/v3/lease/keepalive";
+const TIME_TO_LIVE: &str = "/v3/lease/timetolive";
 const REVOKE: &str = "/v3/lease/revoke";
 const RANGE: &str = "/v3/kv/range";
 const PUT: &str = "/v3/kv/put";
@@ -18,7 +19,7 @@ const TXN: &str = "/v3/kv/txn";
 pub(super) const AUTHENTICATE: &str = "/v3/auth/authenticate";
 
 /// All paths that are asked.
-pub(super) const PATHS: [&str; 7] = [GRANT, KEEP_ALIVE, REVOKE, RANGE, PUT, TXN, AUTHENTICATE];
+pub(super) const PATHS: [&str; 8] = [GRANT, KEEP_ALIVE, TIME_TO_LIVE, REVOKE, RANGE, PUT, TXN, AUTHENTICATE];
 
 /// The path and the body of a request.
 pub(super) fn encode(request: &Request) -> (&'static str, String) {
@@ -26,6 +27,7 @@ pub(super) fn encode(request: &Request) -> (&'static str, String) {
         Request::Grant { ttl } => (GRANT, json!({ "TTL": ttl.as_secs().to_string() })),
         Request::KeepAlive { lease } => (KEEP_ALIVE, json!({ "ID": lease.to_string() })),
         Request::Revoke { lease } => (REVOKE, json!({ "ID": lease.to_string() })),
+        Request::TimeToLive { lease } => (TIME_TO_LIVE, json!({ "ID": lease.to_string() })),
         Request::Put { key, value, lease } => (PUT, put(key, value, *lease)),
         Request::Range { prefix } => (
             RANGE,
@@ -92,6 +94,13 @@ pub(super) fn decode(request: &Request, answer: &Value) -> Option<Answer> {
     Some(match request {
         Request::Grant { .. } => Answer::Granted { lease: number(answer, "ID")?, ttl: seconds(answer)? },
         Request::KeepAlive { .. } => Answer::Alive { ttl: seconds(answer).filter(|ttl| !ttl.is_zero()) },
+        Request::TimeToLive { .. } => {
+            let granted = number(answer, "grantedTTL").and_then(|granted| u64::try_from(granted).ok());
+            // Of one that has ended it is -1.
+            let left = number(answer, "TTL").unwrap_or(0);
+            let left = u64::try_from(left).ok().filter(|_| granted.is_some()).map(Duration::from_secs);
+            Answer::Left { ttl: Duration::from_secs(granted.unwrap_or(0)), left }
+        }
         Request::Revoke { .. } | Request::Put { .. } | Request::Delete { .. } => Answer::Done,
         Request::Range { .. } | Request::Read { .. } => Answer::Entries(entries(answer)?),
         Request::Claim { value, .. } | Request::Create { value, .. } => claimed(answer, value)?,

@@ -11,12 +11,14 @@
 
 mod distance;
 mod peer;
+mod permit;
 mod terms;
 #[cfg(test)]
 mod tests;
 mod view;
 
 pub use peer::Peer;
+pub use permit::{Permit, Validity};
 pub use terms::{Change, MIN_TTL, MemberOptions, NoClaim, Standing, Token};
 pub use view::Seen;
 
@@ -25,11 +27,11 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::claim::AHEAD;
 use crate::now::Now;
 use crate::request::{Answer, Answered, Entry, Failure, Lease, Request};
 use crate::ring::{Moves, Names, Ring};
 use distance::Distance;
+use permit::Held;
 use view::View;
 
 /// How long a member waits for the first answer before it beats everything.
@@ -50,40 +52,6 @@ const MORE: Duration = Duration::from_secs(1);
 
 /// After so long a request counts as failed, whatever becomes of it. The driver has a shorter time-out.
 const GIVE_UP: Duration = Duration::from_secs(30);
-
-/// How long a member may act for the fleet if nothing more is heard of the engine.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Validity {
-    ttl: Duration,
-    renewed: Now,
-}
-
-impl Validity {
-    /// Whether the lease is valid at a moment by both clocks: one of them may have been set, and the other stands still on some
-    /// machines that sleep. To be asked with clocks that were read just then.
-    pub fn is_at(self, now: Now) -> bool {
-        now.is_within(self.ttl, self.renewed)
-    }
-}
-
-/// A lease that was granted.
-#[derive(Clone, Copy, Debug)]
-struct Held {
-    lease: Lease,
-    ttl: Duration,
-    /// When the request was sent that renewed it. The engine counts from a later moment, so it lives at least as long as this says.
-    renewed: Now,
-}
-
-impl Held {
-    fn validity(self) -> Validity {
-        Validity { ttl: self.ttl, renewed: self.renewed }
-    }
-
-    fn is_valid(self, now: Now) -> bool {
-        self.validity().is_at(now)
-    }
-}
 
 /// What was asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -526,15 +494,13 @@ impl Member {
     ///
     /// [`NoClaim`], with the reason.
     pub fn may_claim(&self, now: Now) -> Result<(), NoClaim> {
+        self.permit().may_claim(now)
+    }
+
+    /// What it may do with jobs, to be kept by those who do it: it does not change by itself, and goes by the clocks.
+    pub fn permit(&self) -> Permit {
         let is_over = self.is_stopping || matches!(self.standing, Standing::Taken | Standing::Over);
-        if is_over || !self.lease.is_some_and(|held| held.is_valid(now)) {
-            return Err(NoClaim::Away);
-        }
-        match self.clock(now) {
-            None => Err(NoClaim::ClockUnknown),
-            Some(distance) if distance.abs() > AHEAD => Err(NoClaim::Clock(distance)),
-            Some(_) => Ok(()),
-        }
+        Permit { lease: self.lease.filter(|_| !is_over), distance: self.distance }
     }
 
     /// How far the wall clock is ahead of the engine's, to a second or so; `None` as long as the engine has not told the time.

@@ -175,6 +175,14 @@ section! {
         example: "true",
         other_names: &["reboot", "at_boot", "at_reboot", "on_reboot", "boot"];
 
+    share: bool = |reading, node, _| reading.switch(node);
+        kind: Kind::Switch,
+        default: Default::Value("true"),
+        doc: "Whether each of its runs is done by one member of a [fleet](fleet.md#jobs-in-a-fleet). With `false` each member does all of \
+              them, as for a job about its own machine. Without `fleet:` and in shards it makes no difference.",
+        example: "false",
+        other_names: &["shared"];
+
     gap: GapPolicy = gap; => GAP;
 
     fold: FoldPolicy = fold; => FOLD;
@@ -304,6 +312,7 @@ pub(super) fn read<'a>(reading: &mut Reading<'_>, node: &Node<'a>, common: &Comm
         retry_pause: *said.retry_pause.value()?,
         on_start: *said.on_start.value()?,
         on_boot: *said.on_boot.value()?,
+        share: *said.share.value()?,
     };
     let job = Job {
         key: node.key().to_string(),

@@ -3,11 +3,15 @@
 use super::lease::Lease;
 use super::moved::Moved;
 use super::share::{Start, Whole};
-use crate::config::Fleet;
+use super::turns::{self, JobsTo, Told as Handed};
+use crate::config::{Fleet, Job};
 use crate::operate::announce::{self, Settings, settings};
-use crate::status::{Board, InFleet, Member as Shown};
+use crate::operate::claims::{Claims, Desk, Gate};
+use crate::status::{Board, InFleet, Member as Shown, Owners};
+use crate::supervise::Bar;
 use crate::words::counted;
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
+use downbeat_fleet::claim::Claimant;
 use downbeat_fleet::etcd::Etcd;
 use downbeat_fleet::keys::Keys;
 use downbeat_fleet::member::{Change, Member, MemberOptions, Standing, Token};
@@ -17,7 +21,7 @@ use downbeat_heartbeat::beat::Beat;
 use downbeat_heartbeat::clock::{Clock, Reading};
 use downbeat_heartbeat::supervisor::Command;
 use ring::rand::{SecureRandom as _, SystemRandom};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Notify, mpsc};
@@ -26,6 +30,12 @@ use tracing::{error, info, warn};
 
 /// From this on a clock is told to be off: see the rules of the fleet.
 const FAR: TimeDelta = TimeDelta::seconds(5);
+
+/// Why nothing can be claimed is told when it has been so for this time: at a start it is so for a moment.
+const LASTING: Duration = Duration::from_secs(2);
+
+/// How long after it has joined a member begins with what runs at a start: the others look every three seconds.
+const TOGETHER: Duration = Duration::from_secs(4);
 
 /// The shortest sleep between two looks.
 const SHORTEST: Duration = Duration::from_millis(5);
@@ -46,6 +56,7 @@ pub(super) struct Task<C> {
     pub(super) moved: Moved,
     /// What was handed over last.
     pub(super) had: Settings,
+    pub(super) jobs: JobsTo,
     pub(super) taken: Arc<Notify>,
     pub(super) orders: mpsc::Receiver<Order>,
 }
@@ -62,12 +73,52 @@ struct Told {
     trouble: Option<Failure>,
     is_clock_off: bool,
     members: Vec<String>,
+    /// Why no job can be claimed, since when, and whether that was told.
+    barred: Option<(Bar, Duration, bool)>,
+    /// Whether any reason was told since jobs could be claimed last.
+    is_barred: bool,
+}
+
+/// The way to the jobs, closed when the member ends.
+struct Open {
+    gate: Gate,
+    turns: JoinHandle<()>,
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.gate.set(None);
+        self.turns.abort();
+    }
+}
+
+/// What is to be handed over of the jobs.
+#[derive(Default)]
+struct Jobs {
+    /// Whether the share was handed over as it is.
+    is_handed: bool,
+    missed_since: Option<DateTime<Utc>>,
+    /// Since when each job is known here.
+    known: HashMap<Arc<str>, DateTime<Utc>>,
+    /// When the others could first see this member, and whether the start was told.
+    joined: Option<Duration>,
+    is_started: bool,
 }
 
 impl<C: Clock + Clone + 'static> Task<C> {
     /// Works until nobody can give an order any more, and then leaves the fleet.
     pub(super) async fn run(mut self, fleet: Fleet, name: String, mut whole: Whole) {
-        let mut options = MemberOptions::new(Keys::new(&fleet.prefix), &name, instance());
+        let (keys, instance) = (Keys::new(&fleet.prefix), instance());
+        let claimant = Claimant { member: name.clone(), instance: instance.clone() };
+        let clock = self.clock.clone();
+        let desk = Desk::new(self.etcd.clone(), keys.clone(), claimant, fleet.ttl, move || now_of(&clock));
+        let handed = Handed::default();
+        let turns = tokio::spawn(turns::follow(handed.clone(), desk.clone(), self.jobs.commands.clone()));
+        self.jobs.gate.set(Some(desk.clone()));
+        let _open = Open { gate: self.jobs.gate.clone(), turns };
+        let mut jobs = Jobs::default();
+        jobs.take(&whole, self.now().civil);
+        let mut options = MemberOptions::new(keys, &name, instance);
         options.ttl = fleet.ttl;
         options.settings = whole.hash();
         let mut member = Member::new(options, Arc::new(whole.names()), self.now());
@@ -77,11 +128,7 @@ impl<C: Clock + Clone + 'static> Task<C> {
         let mut before: Option<HashSet<Arc<str>>> = None;
         let mut takeovers = 0;
         let mut is_leaving = false;
-        info!(
-            "member `{name}` of the fleet {}: {} shared",
-            fleet.prefix,
-            counted(whole.count(), "heartbeat")
-        );
+        info!("member `{name}` of the fleet {}: {} shared", fleet.prefix, whole.in_words());
         // What each member has by itself does not wait.
         self.hand_over(&whole, &member, (Start::AsWritten, &HashSet::new()), None).await;
         // Ends when the member is over, or its name is taken.
@@ -94,6 +141,7 @@ impl<C: Clock + Clone + 'static> Task<C> {
                 asking = Some(Asking { token, task: tokio::spawn(async move { etcd.ask(&request).await }) });
             }
             self.set_lease(&member);
+            desk.permit(member.permit(), member.trouble());
             let changes = member.changes();
             let share = changes.iter().filter_map(|change| match change {
                 Change::Share { gained, missed_since, .. } => Some((gained.len(), *missed_since)),
@@ -112,15 +160,26 @@ impl<C: Clock + Clone + 'static> Task<C> {
                         self.hand_over(&whole, &member, (Start::New, known), missed).await;
                     }
                 }
+                jobs.is_handed = false;
+                jobs.missed_since = jobs.missed_since.into_iter().chain(missed.map(|(from, _)| from)).min();
                 before = Some(whole.known());
+            }
+            if !changes.is_empty() {
+                self.board.owned(Owners::new(member.ring().clone(), whole.count()));
             }
             for change in &changes {
                 if let Change::Standing(standing) = change {
                     tell_standing(&name, *standing);
                 }
             }
-            self.tell(&member, &mut told, now);
-            self.show(&fleet, &name, &whole, &member, takeovers, now);
+            if !is_leaving {
+                jobs.hand_over(&handed, &whole, &member, now);
+                if whole.jobs_shared().next().is_some() {
+                    tell_bar(&mut told, desk.bar_of_all(), now.mono);
+                }
+            }
+            self.tell(&whole, &member, &mut told, now);
+            self.show(&fleet, &name, &whole, (&member, &desk), takeovers, now);
             match member.standing() {
                 Standing::Taken => {
                     error!("another process is the member `{name}` of the fleet, and goes on: this one ends");
@@ -138,6 +197,7 @@ impl<C: Clock + Clone + 'static> Task<C> {
                         before = before.map(|_| whole.known());
                         whole = next;
                         member.set_names(self.now(), Arc::new(whole.names()), whole.hash());
+                        jobs.take(&whole, self.now().civil);
                         if let Some(known) = &before {
                             self.hand_over(&whole, &member, (Start::New, known), None).await;
                         }
@@ -159,13 +219,14 @@ impl<C: Clock + Clone + 'static> Task<C> {
     }
 
     fn now(&self) -> Now {
-        now(&self.clock)
+        now_of(&self.clock)
     }
 
     /// Says until when failures may be told.
     fn set_lease(&self, member: &Member) {
         let clock = self.clock.clone();
-        self.lease.set(member.validity().map(|validity| Box::new(move || validity.is_at(now(&clock))) as _));
+        self.lease
+            .set(member.validity().map(|validity| Box::new(move || validity.is_at(now_of(&clock))) as _));
     }
 
     /// Gives the loop of the beats the share that the member has now, and logs what has come to it.
@@ -174,7 +235,7 @@ impl<C: Clock + Clone + 'static> Task<C> {
         whole: &Whole,
         member: &Member,
         start: (Start, &HashSet<Arc<str>>),
-        missed: Option<(chrono::DateTime<chrono::Utc>, chrono::DateTime<chrono::Utc>)>,
+        missed: Option<(DateTime<Utc>, DateTime<Utc>)>,
     ) {
         let is_start = matches!(start.0, Start::AsWritten);
         let (config, jobs) = whole.part(member.mine(), start, missed);
@@ -192,7 +253,7 @@ impl<C: Clock + Clone + 'static> Task<C> {
     }
 
     /// Logs what has changed.
-    fn tell(&self, member: &Member, told: &mut Told, now: Now) {
+    fn tell(&self, whole: &Whole, member: &Member, told: &mut Told, now: Now) {
         let trouble = member.trouble();
         if trouble != told.trouble {
             match trouble {
@@ -227,35 +288,119 @@ impl<C: Clock + Clone + 'static> Task<C> {
             })
             .collect();
         if members != told.members && member.standing() == Standing::In {
-            let own = member.mine().count();
+            let (beats, runs) = whole.own(member);
+            let own = match whole.jobs_shared().count() {
+                0 => beats.to_string(),
+                all => format!("{runs} of {} and {beats}", counted(all, "job")),
+            };
             info!(
-                "the fleet: {}; {} of {} are this member's",
+                "the fleet: {}; {own} of {} are this member's",
                 members.join(", "),
-                own,
-                counted(member.ring().names().len(), "heartbeat")
+                counted(whole.count(), "heartbeat")
             );
             told.members = members;
         }
     }
 
-    fn show(&self, fleet: &Fleet, name: &str, whole: &Whole, member: &Member, takeovers: usize, now: Now) {
-        let members = member.members().map(|seen| Shown {
-            agrees: seen.has_same_names && seen.has_same_settings,
-            heartbeats: seen.share,
-            name: seen.name,
+    fn show(
+        &self,
+        fleet: &Fleet,
+        name: &str,
+        whole: &Whole,
+        (member, desk): (&Member, &Desk),
+        takeovers: usize,
+        now: Now,
+    ) {
+        let jobs = whole.jobs_of_members(member);
+        let members = member.members().map(|seen| {
+            let runs = jobs.get(seen.name.as_str()).copied().unwrap_or(0);
+            Shown {
+                agrees: seen.has_same_names && seen.has_same_settings,
+                heartbeats: seen.share.map(|all| all.saturating_sub(runs)),
+                jobs: seen.share.map(|_| runs),
+                name: seen.name,
+            }
         });
+        let Claims { won, lost, refused } = desk.claims();
+        let (own, own_jobs) = whole.own(member);
         self.board.in_fleet(Some(InFleet {
             member: name.to_owned(),
             prefix: fleet.prefix.clone(),
             is_joined: member.is_valid(now),
             members: members.collect(),
-            own: member.mine().count(),
+            own,
             shared: whole.count(),
+            own_jobs,
+            shared_jobs: whole.jobs_shared().count(),
             takeovers,
+            claims_won: won,
+            claims_lost: lost,
+            claims_refused: refused,
             clock_seconds: member.clock(now).map(|distance| distance.num_seconds()),
             trouble: member.trouble().map(Failure::as_str),
         }));
     }
+}
+
+impl Jobs {
+    /// Takes another configuration.
+    fn take(&mut self, whole: &Whole, now: DateTime<Utc>) {
+        let before = std::mem::take(&mut self.known);
+        let since = |job: &Job| (job.name.clone(), before.get(&job.name).copied().unwrap_or(now));
+        self.known = whole.jobs_shared().map(since).collect();
+        self.is_handed = false;
+    }
+
+    /// Hands over what is this member's to run, once others can know of it. What runs at the start waits until members that start
+    /// together have seen one another.
+    fn hand_over(&mut self, handed: &Handed, whole: &Whole, member: &Member, now: Now) {
+        if member.standing() == Standing::In {
+            self.joined.get_or_insert(now.mono);
+        }
+        let is_start =
+            !self.is_started && self.joined.is_some_and(|joined| now.mono.saturating_sub(joined) >= TOGETHER);
+        let is_there = self.joined.is_some() || member.standing() == Standing::Waiting;
+        if !is_there || (self.is_handed && !is_start) {
+            return;
+        }
+        self.is_handed = true;
+        self.is_started |= is_start;
+        let names: Vec<&Arc<str>> = whole.jobs_shared().map(|job| &job.name).collect();
+        let place = |at: u32| (at as usize).checked_sub(whole.count());
+        let ours = member.mine().filter_map(place).filter_map(|at| names.get(at).map(|name| (*name).clone()));
+        handed.tell(turns::Share {
+            ours: ours.collect(),
+            all: self.known.clone(),
+            missed_since: self.missed_since.take(),
+            is_start,
+        });
+    }
+}
+
+/// Logs why no job can be claimed, once for each cause that lasts.
+fn tell_bar(told: &mut Told, bar: Option<Bar>, now: Duration) {
+    match (bar, &mut told.barred) {
+        (None, before) => {
+            *before = None;
+            if std::mem::take(&mut told.is_barred) {
+                info!("jobs of the fleet can be claimed again");
+            }
+        }
+        (Some(bar), Some((before, since, is_told))) if before.word == bar.word => {
+            if !*is_told && now.saturating_sub(*since) >= LASTING {
+                *is_told = true;
+                told.is_barred = true;
+                warn!("no job of the fleet starts here: {}", bar.text);
+            }
+        }
+        (Some(bar), before) => *before = Some((bar, now, false)),
+    }
+}
+
+/// What both clocks show.
+fn now_of(clock: &impl Clock) -> Now {
+    let Reading { wall, monotonic } = clock.reading();
+    Now { mono: monotonic, civil: wall }
 }
 
 fn tell_standing(name: &str, standing: Standing) {
@@ -269,11 +414,6 @@ fn tell_standing(name: &str, standing: Standing) {
         Standing::Out => warn!("member `{name}` is out of the fleet: its lease has ended"),
         _ => {}
     }
-}
-
-fn now(clock: &impl Clock) -> Now {
-    let Reading { wall, monotonic } = clock.reading();
-    Now { mono: monotonic, civil: wall }
 }
 
 /// The answer to the request under way. A task that has failed is as good as no answer.

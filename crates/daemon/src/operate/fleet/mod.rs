@@ -7,6 +7,7 @@ mod lease;
 mod member;
 mod moved;
 mod share;
+mod turns;
 
 use super::announce::Settings;
 use crate::config::{Config, Fleet};
@@ -26,7 +27,9 @@ use tracing::info;
 
 pub(super) use lease::Lease;
 pub(super) use moved::Moved;
+pub use share::Shared;
 pub(super) use share::of_each_member;
+pub(super) use turns::JobsTo;
 
 /// How long a member waits for the answer when it says that it leaves.
 const TO_LEAVE: Duration = Duration::from_secs(2);
@@ -40,6 +43,7 @@ pub struct NameTaken(String);
 
 /// Hands heartbeats to their loop.
 pub(super) struct Sharing<C> {
+    jobs: JobsTo,
     clock: C,
     machine: Arc<str>,
     board: Board,
@@ -66,9 +70,10 @@ impl<C: Clock + Clone + 'static> Sharing<C> {
         commands: mpsc::Sender<Command<Beat>>,
         lease: Arc<Lease>,
         moved: Moved,
+        jobs: JobsTo,
     ) -> Self {
         let (taken, running) = (Arc::default(), Mutex::default());
-        Self { clock, machine, board, commands, lease, moved, taken, running }
+        Self { jobs, clock, machine, board, commands, lease, moved, taken, running }
     }
 
     /// Takes up a configuration. `etcd` is there if it has a fleet.
@@ -98,6 +103,7 @@ impl<C: Clock + Clone + 'static> Sharing<C> {
             lease: self.lease.clone(),
             moved: self.moved.clone(),
             had: Settings::default(),
+            jobs: self.jobs.clone(),
             taken: self.taken.clone(),
             orders: receiver,
         };

@@ -1,19 +1,21 @@
-//! Which heartbeats of a configuration a member has, and which of these beat at once.
+//! Which heartbeats and jobs of a configuration a member has, and which of these beat at once.
 
-use crate::config::{Config, Heartbeat};
+use crate::config::{Config, Heartbeat, Job};
 use crate::hash::hash;
+use crate::words::counted;
 use chrono::{DateTime, Utc};
+use downbeat_fleet::member::Member;
 use downbeat_fleet::ring::{Names, Ring};
 use downbeat_heartbeat::beat::Beat;
 use downbeat_heartbeat::clock::delta;
-use downbeat_heartbeat::supervisor::Job;
-use std::collections::{HashMap, HashSet};
+use downbeat_heartbeat::supervisor::Job as Beating;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 /// A configuration with the jobs of its heartbeats, in the same order.
 pub(super) struct Whole {
     config: Arc<Config>,
-    jobs: Vec<Job<Beat>>,
+    jobs: Vec<Beating<Beat>>,
     /// The places of the heartbeats that members share, by their places among these.
     shared: Vec<usize>,
 }
@@ -42,16 +44,43 @@ pub(super) enum Start {
     New,
 }
 
+/// What the members of a fleet share of a configuration, and how they tell whether they agree.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Shared {
+    /// The names: those of heartbeats, then those of jobs.
+    pub names: Names,
+    /// How many of the names are those of heartbeats.
+    pub heartbeats: usize,
+    /// A hash of what they do.
+    pub settings: u64,
+}
+
+impl Shared {
+    /// Those of a configuration.
+    pub fn of(config: &Config) -> Self {
+        let whole = Whole::new(Arc::new(config.clone()), Vec::new());
+        Self { names: whole.names(), heartbeats: whole.count(), settings: whole.hash() }
+    }
+}
+
 impl Whole {
-    pub(super) fn new(config: Arc<Config>, jobs: Vec<Job<Beat>>) -> Self {
+    pub(super) fn new(config: Arc<Config>, jobs: Vec<Beating<Beat>>) -> Self {
         let places = config.heartbeats.iter().enumerate();
         let shared = places.filter(|(_, heartbeat)| heartbeat.share).map(|(place, _)| place).collect();
         Self { config, jobs, shared }
     }
 
-    /// The names that members share.
+    /// The names that members share: those of heartbeats, then those of jobs. No two of them are the same.
     pub(super) fn names(&self) -> Names {
-        Names::new(self.shared().map(|heartbeat| &*heartbeat.name))
+        Names::new(
+            self.shared().map(|heartbeat| &*heartbeat.name).chain(self.jobs_shared().map(|job| &*job.name)),
+        )
+    }
+
+    /// The jobs whose runs members share.
+    pub(super) fn jobs_shared(&self) -> impl Iterator<Item = &Job> {
+        self.config.jobs.iter().filter(|job| job.share)
     }
 
     /// How many heartbeats members share.
@@ -59,7 +88,32 @@ impl Whole {
         self.shared.len()
     }
 
-    /// A hash of what the shared heartbeats do, as far as it is no secret.
+    /// How many heartbeats and jobs members share, in words.
+    pub(super) fn in_words(&self) -> String {
+        let beats = counted(self.count(), "heartbeat");
+        match self.jobs_shared().count() {
+            0 => beats,
+            jobs => format!("{beats} and {}", counted(jobs, "job")),
+        }
+    }
+
+    /// How many heartbeats a member has, and how many jobs.
+    pub(super) fn own(&self, member: &Member) -> (usize, usize) {
+        let jobs = member.mine().filter(|at| *at as usize >= self.count()).count();
+        (member.mine().count() - jobs, jobs)
+    }
+
+    /// How many jobs each member has that has some.
+    pub(super) fn jobs_of_members<'a>(&self, member: &'a Member) -> BTreeMap<&'a str, usize> {
+        let mut counts = BTreeMap::new();
+        let places = self.count()..self.count() + self.jobs_shared().count();
+        for owner in places.filter_map(|at| member.ring().owner(at)) {
+            *counts.entry(owner).or_default() += 1;
+        }
+        counts
+    }
+
+    /// A hash of what the shared heartbeats and jobs do, as far as it is no secret.
     pub(super) fn hash(&self) -> u64 {
         let mut lines: Vec<String> = self
             .shared()
@@ -76,6 +130,18 @@ impl Whole {
                 )
             })
             .collect();
+        lines.extend(self.jobs_shared().map(|job| {
+            format!(
+                "job {} {:?} {} {:?} {} {:?} {:?}",
+                job.name,
+                job.runs.to_string(),
+                job.frequency,
+                job.schedule.as_ref().map(|schedule| schedule.zone().to_string()),
+                job.overlap.as_str(),
+                job.policy,
+                job.jitter
+            )
+        }));
         lines.sort_unstable();
         lines.iter().fold(0, |sum, line| hash(&format!("{sum:016x}"), line))
     }
@@ -91,7 +157,7 @@ impl Whole {
         mine: impl Iterator<Item = u32>,
         (start, before): (Start, &HashSet<Arc<str>>),
         missed: Option<(DateTime<Utc>, DateTime<Utc>)>,
-    ) -> (Arc<Config>, Vec<Job<Beat>>) {
+    ) -> (Arc<Config>, Vec<Beating<Beat>>) {
         let places: HashSet<usize> = mine.filter_map(|at| self.shared.get(at as usize).copied()).collect();
         let mut place = 0;
         let config = only(&self.config, |heartbeat| {
@@ -108,7 +174,7 @@ impl Whole {
                 Some(missed) if is_due(job, missed) => true,
                 _ => job.start && !is_known,
             };
-            Job { start, ..job.clone() }
+            Beating { start, ..job.clone() }
         });
         (config, jobs.collect())
     }
@@ -131,7 +197,7 @@ impl Whole {
 }
 
 /// Whether a heartbeat was to beat in this time.
-fn is_due(job: &Job<Beat>, (from, to): (DateTime<Utc>, DateTime<Utc>)) -> bool {
+fn is_due(job: &Beating<Beat>, (from, to): (DateTime<Utc>, DateTime<Utc>)) -> bool {
     let offset = delta(job.offset);
     job.schedule.after(&(from - offset)).next().is_some_and(|at| at + offset <= to)
 }

@@ -7,12 +7,13 @@ use crate::config::{Runs, TO_END};
 use crate::job::{
     self, Command, Encoding, Group, Kept, Onward, Order, Outcome, Output, Run, Signal, for_daemon,
 };
-use crate::supervise::{Cause, End, Launch, Reason, Why};
+use crate::operate::claims::{self, Gate, Pass};
+use crate::supervise::{Bar, Cause, End, Launch, Reason, Refusal, Why};
 use std::ffi::OsString;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{Notify, mpsc, watch};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until};
 use tracing::{info, warn};
@@ -40,6 +41,8 @@ pub(crate) struct Launcher {
     running: Arc<AtomicUsize>,
     /// When the time for reports is over, after the order to end at once.
     last: Arc<watch::Sender<Option<Instant>>>,
+    /// Where the runs of jobs are claimed that the members of a fleet share.
+    pub(crate) gate: Gate,
 }
 
 /// Counts a run while it is under way, however it ends.
@@ -61,19 +64,34 @@ impl Drop for Counted {
 impl Launch for Launcher {
     type Spec = Spec;
     type Ended = Ending;
+    type Pass = Pass;
 
     fn run(
         &self,
         spec: Arc<Spec>,
         cause: Cause,
         end: watch::Receiver<End>,
+        pass: Option<Pass>,
     ) -> impl Future<Output = Ending> + Send + 'static {
         let launcher = self.clone();
-        async move { launcher.done(spec, cause, end).await }
+        async move { launcher.done(spec, cause, (end, pass)).await }
     }
 
     fn hindrance(&self, spec: &Spec) -> Option<Reason> {
         spec.place.as_ref().map(RunFile::of)?.alive().map(Reason::Earlier)
+    }
+
+    fn bar(&self, spec: &Spec) -> Option<Bar> {
+        self.gate.bar(&spec.job.name)
+    }
+
+    fn claim(
+        &self,
+        spec: Arc<Spec>,
+        cause: Cause,
+        end: watch::Receiver<End>,
+    ) -> impl Future<Output = Result<Pass, Refusal>> + Send + 'static {
+        claims::claim(self.gate.desk(), spec.job.name.clone(), spec.job.overlap, cause, end)
     }
 }
 
@@ -128,7 +146,12 @@ impl Launcher {
         self.running.load(Ordering::Relaxed) > 0 || !telling.is_empty()
     }
 
-    async fn done(&self, spec: Arc<Spec>, cause: Cause, mut end: watch::Receiver<End>) -> Ending {
+    async fn done(
+        &self,
+        spec: Arc<Spec>,
+        cause: Cause,
+        (mut end, mut pass): (watch::Receiver<End>, Option<Pass>),
+    ) -> Ending {
         let _counted = Counted::new(&self.running);
         let file = spec.place.as_ref().map(RunFile::of).map(Arc::new);
         let mut run = run(&spec);
@@ -141,9 +164,22 @@ impl Launcher {
             // Before the command starts, as it may restart the machine.
             boot.done();
         }
+        // Just before the start: the process may have been stopped since the claim.
+        let wanted = match &mut pass {
+            Some(pass) if pass.may_start() => Some(pass.begin()),
+            Some(_) => {
+                run.refused = Some("its claim is too old to start from: others tell it as lost".to_owned());
+                run.retries = 0;
+                None
+            }
+            None => None,
+        };
         let (orders, mut receiver) = mpsc::channel(1);
         let ordered = async {
-            let asked = end.wait_for(|end| *end != End::No).await.map(|asked| *asked);
+            let asked = tokio::select! {
+                asked = end.wait_for(|end| *end != End::No) => asked.map(|asked| *asked),
+                () = told(wanted.as_deref()) => Ok(End::Soon(Why::NextDue)),
+            };
             // Without a sender no order can come.
             let Ok(asked) = asked else { return std::future::pending().await };
             let by = match asked {
@@ -162,6 +198,8 @@ impl Launcher {
             ended = run.run(&mut receiver) => ended,
             ended = ordered => ended,
         };
+        // Other members need not wait for the report.
+        drop(pass);
         let outcome = ended.outcome.clone();
         let shown = spec.is_shown.then(|| output(&spec, &outcome.output));
         let name = spec.job.name.clone();
@@ -175,6 +213,14 @@ impl Launcher {
             }
         });
         Ending { outcome, shown }
+    }
+}
+
+/// Waits for a notice; for ever if none can come.
+async fn told(notice: Option<&Notify>) {
+    match notice {
+        Some(notice) => notice.notified().await,
+        None => std::future::pending().await,
     }
 }
 

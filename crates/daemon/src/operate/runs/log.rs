@@ -3,7 +3,7 @@
 use super::launcher::{Ending, Launcher, in_words};
 use super::spec::Spec;
 use super::{place, run_file};
-use crate::supervise::{CORRECTION, Cause, Event, Id};
+use crate::supervise::{CORRECTION, Cause, Event, Gap, Id};
 use crate::words::{counted, span};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::HashMap;
@@ -96,16 +96,13 @@ impl RunLog {
                     warn!(job = &*name, "the next run is due: the one under way is asked to end");
                 }
             }
-            Event::Missed(id, missed) => {
+            Event::Missed(id, missed, gap) => {
                 let Some(spec) = self.jobs.get(id) else { return };
                 let when = match missed.count {
                     1 => format!("that of {}", time(missed.first)),
                     _ => format!("those from {} to {}", time(missed.first), time(missed.last)),
                 };
-                let line = format!(
-                    "{} missed, {when}: nobody looked at the clock then",
-                    counted(missed.count, "run")
-                );
+                let line = format!("{} missed, {when}: {}", counted(missed.count, "run"), why(gap));
                 warn!(job = &*spec.job.name, "{line}");
                 self.launcher.note(spec, line);
             }
@@ -161,6 +158,21 @@ fn for_what(cause: Cause) -> String {
         Cause::Due(at) => format!("for {}", time(at)),
         Cause::Start => "at start".to_owned(),
         _ => "that was asked for".to_owned(),
+    }
+}
+
+/// Why occurrences passed without a run.
+fn why(gap: &Gap) -> String {
+    match gap {
+        Gap::Unseen => "nobody looked at the clock then".to_owned(),
+        Gap::Barred(bar) => bar.text.to_owned(),
+        Gap::Unsure(bar) => {
+            format!("{}, and whether this member has claimed it is not known: nobody runs it", bar.text)
+        }
+        Gap::Overtaken => "a later one was claimed before this claim was answered".to_owned(),
+        Gap::Unstarted(member) => {
+            format!("member `{member}` claimed it and has not said that it started. Nobody runs it again")
+        }
     }
 }
 

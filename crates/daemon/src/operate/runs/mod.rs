@@ -51,18 +51,29 @@ pub(super) fn planned(config: &Config, client: &Client, machine: &str) -> Result
         if let Some(why) = job.user.as_deref().and_then(user::hindrance) {
             warn!(job = &*job.name, "no run of it can come about: {why}");
         }
-        let place = Place::of(&job.name, &job.file);
+        let is_claimed = config.fleet.is_some() && job.share;
+        // Two members on one machine have different runs.
+        let place = match config.fleet.as_ref().filter(|_| is_claimed) {
+            Some(fleet) => {
+                let member = fleet.member.as_deref().unwrap_or(machine);
+                Place::of(&format!("{}\n{member}", job.name), &job.file)
+            }
+            None => Place::of(&job.name, &job.file),
+        };
         let boot = if job.on_boot { Boot::of(place.as_ref()) } else { None };
+        // Members of a fleet have the same delay, so that the occurrences are the same.
+        let spread = if is_claimed { "" } else { machine };
         Ok(Planned {
             name: job.name.clone(),
             settings: job.settings.clone(),
             timing: job.schedule.as_ref().map(|schedule| Timing {
                 schedule: schedule.with_policy(job.policy),
-                offset: delta(offset(job.jitter, machine, &job.name)),
+                offset: delta(offset(job.jitter, spread, &job.name)),
                 catch_up: job.catch_up,
             }),
             overlap: job.overlap,
             on_start: job.on_start || (job.on_boot && !boot.as_ref().is_some_and(Boot::is_done)),
+            is_claimed,
             spec: Arc::new(Spec {
                 job: job.clone(),
                 teller: teller.transpose()?,

@@ -1,6 +1,7 @@
 //! What is shown of a fleet.
 
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// A fleet, as one of its members sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -18,8 +19,18 @@ pub struct InFleet {
     pub own: usize,
     /// How many heartbeats are shared.
     pub shared: usize,
+    /// How many of the shared jobs it runs by their schedules.
+    pub own_jobs: usize,
+    /// How many jobs are shared.
+    pub shared_jobs: usize,
     /// How many heartbeats it has taken over since its start.
     pub takeovers: usize,
+    /// How many runs it has claimed.
+    pub claims_won: u64,
+    /// How many runs others had claimed that it tried to claim.
+    pub claims_lost: u64,
+    /// How many claims were refused or not answered, by the reason, a stable word.
+    pub claims_refused: BTreeMap<&'static str, u64>,
     /// How far its clock is ahead of that of etcd, in seconds; `None` until etcd has told.
     pub clock_seconds: Option<i64>,
     /// Why etcd cannot be asked, as a stable word; `None` if it can.
@@ -36,4 +47,6 @@ pub struct Member {
     pub agrees: bool,
     /// How many heartbeats it has; `None` for one with other names, with which nothing is shared.
     pub heartbeats: Option<usize>,
+    /// How many jobs it has; `None` as above.
+    pub jobs: Option<usize>,
 }

@@ -120,7 +120,8 @@ impl Entry<Runs> {
     pub(super) fn waits(&mut self, cause: Cause, reason: Reason, now: DateTime<Utc>) {
         let reason = match reason {
             Reason::NoPlace => "max-running",
-            Reason::Running | Reason::Waiting | Reason::Earlier(_) => "running",
+            Reason::Barred(_) => "no-claim",
+            Reason::Running | Reason::Waiting | Reason::Earlier(_) | Reason::Elsewhere => "running",
         };
         self.past.waiting = Some(Waiting { since: now, what: cause.into(), reason });
     }

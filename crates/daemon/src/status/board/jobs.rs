@@ -47,7 +47,7 @@ impl Jobs {
             Event::Changed(id, _) | Event::Removed(id) | Event::Next(id, _) | Event::Over(id) => *id,
             Event::Begun(id, _) | Event::Ended(id, ..) | Event::Lost(id, ..) => *id,
             Event::Waits(id, ..) | Event::Skipped(id, ..) | Event::Killing(id, _) => *id,
-            Event::Missed(id, _) | Event::Dropped(id, _) | Event::Left(id, _) => *id,
+            Event::Missed(id, ..) | Event::Dropped(id, _) | Event::Left(id, _) => *id,
             Event::Stepped(_) => return false,
             Event::Stopping(..) | Event::Ending(_) | Event::Killed(_) => {
                 for entry in self.entries.by_name.values_mut() {
@@ -90,14 +90,15 @@ impl Jobs {
             }
             Event::Skipped(_, cause, reason) => {
                 let reason = match reason {
-                    Reason::Running | Reason::Earlier(_) => SkipReason::Running,
+                    Reason::Running | Reason::Earlier(_) | Reason::Elsewhere => SkipReason::Running,
                     Reason::Waiting => SkipReason::Waiting,
                     Reason::NoPlace => SkipReason::MaxRunning,
+                    Reason::Barred(_) => SkipReason::NoClaim,
                 };
                 entry.skipped(*cause, reason, now);
             }
             Event::Dropped(_, cause) => entry.skipped(*cause, SkipReason::Dropped, now),
-            Event::Missed(_, missed) => entry.missed(*missed, now),
+            Event::Missed(_, missed, _) => entry.missed(*missed, now),
             Event::Removed(_) => {
                 entry.removed(now);
                 self.entries.given_up(id);

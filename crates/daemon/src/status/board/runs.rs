@@ -59,6 +59,8 @@ downbeat_parser::named! {
         MaxRunning = "max-running",
         /// It waited, and a reload or the stop of the daemon cancelled it.
         Dropped = "dropped",
+        /// It was at a start or asked for, and could not be claimed from the other members of the fleet.
+        NoClaim = "no-claim",
     }
 }
 
@@ -218,7 +220,7 @@ mod tests {
         let json = serde_json::to_string(&(runs, skips)).unwrap();
         assert_eq!(
             json,
-            r#"[{"ok":0,"failed":0,"timed-out":1,"signal":0,"stopped":0,"not-started":0,"lost":0},{"running":0,"waiting":0,"max-running":1,"dropped":0}]"#
+            r#"[{"ok":0,"failed":0,"timed-out":1,"signal":0,"stopped":0,"not-started":0,"lost":0},{"running":0,"waiting":0,"max-running":1,"dropped":0,"no-claim":0}]"#
         );
         let words = RunOutcome::ALL.map(|outcome| format!("\"{}\"", outcome.as_str()));
         assert_eq!(RunOutcome::ALL.map(|outcome| serde_json::to_string(&outcome).unwrap()), words);

@@ -8,6 +8,7 @@ use super::job::Finished;
 use super::job_row::LastOutput;
 use super::jobs::Jobs;
 use super::notes::{Configuration, Notes};
+use super::owners::Owners;
 use super::row::LastMissed;
 use super::state::Kind;
 use crate::config::Config;
@@ -56,6 +57,8 @@ pub(super) struct All {
     /// The version at the last change of the configuration or of its notes.
     pub(super) configuration_version: u64,
     configured: Configured,
+    /// Who has what of the fleet that this process is a member of.
+    owners: Option<Arc<Owners>>,
     /// The folder of the history, where one is kept.
     history: Option<PathBuf>,
     pub(super) reloads: Reloads,
@@ -97,6 +100,7 @@ impl Board {
                 configuration: Configuration::default(),
                 configuration_version: 0,
                 configured: Configured::default(),
+                owners: None,
                 history: None,
                 reloads: Reloads::default(),
                 failures: BTreeMap::new(),
@@ -145,11 +149,24 @@ impl Board {
     /// Sets what is shown of the fleet; `None` if this process is in none.
     pub fn in_fleet(&self, fleet: Option<InFleet>) {
         let mut all = self.lock();
+        if fleet.is_none() {
+            all.owners = None;
+        }
         if all.configuration.fleet.as_deref() != fleet.as_ref() {
             all.configuration.fleet = fleet.map(Arc::new);
             all.configuration_version = all.version + 1;
             self.changed(all);
         }
+    }
+
+    /// Sets who has what of the fleet.
+    pub fn owned(&self, owners: Owners) {
+        self.lock().owners = Some(Arc::new(owners));
+    }
+
+    /// Who has what of the fleet; `None` where there is none.
+    pub(in crate::status) fn owners(&self) -> Option<Arc<Owners>> {
+        self.lock().owners.clone()
     }
 
     /// Sets the notes about what was [configured](Self::configure). Ignored if another configuration has come since.

@@ -44,18 +44,33 @@ struct Fake;
 impl Launch for Fake {
     type Spec = Takes;
     type Ended = Finished;
+    type Pass = ();
 
     fn run(
         &self,
         spec: Arc<Takes>,
         _: Cause,
         end: watch::Receiver<End>,
+        _: Option<()>,
     ) -> impl Future<Output = Finished> + Send + 'static {
         slept(spec, end)
     }
 
     fn hindrance(&self, _: &Takes) -> Option<supervise::Reason> {
         None
+    }
+
+    fn bar(&self, _: &Takes) -> Option<supervise::Bar> {
+        None
+    }
+
+    fn claim(
+        &self,
+        _: Arc<Takes>,
+        _: Cause,
+        _: watch::Receiver<End>,
+    ) -> impl Future<Output = Result<(), supervise::Refusal>> + Send + 'static {
+        std::future::ready(Ok(()))
     }
 }
 
@@ -107,6 +122,7 @@ impl World {
             }),
             overlap: job.overlap,
             on_start: job.on_start,
+            is_claimed: false,
             spec: Arc::new(Takes(job.timeout.unwrap(), job.retries)),
         });
         let most = config.max_running.map_or(usize::MAX, |most| most as usize);
@@ -210,7 +226,7 @@ async fn what_does_not_come_about_is_counted_by_its_reason_and_what_waits_says_f
     world.reload(&job("skips", "every 1 minute", 150, 0, "")).await;
     let row = world.row("waits");
     assert_eq!((row.configured, row.waiting), (false, None));
-    assert_eq!(row.skips.each().last(), Some((SkipReason::Dropped, 1)));
+    assert!(row.skips.each().any(|skipped| skipped == (SkipReason::Dropped, 1)));
 }
 
 #[tokio::test(start_paused = true)]

@@ -47,7 +47,7 @@ function drawJobDetail(element) {
     ["Last skipped", skip && `${time(skip.at)}, ${forWords(skip)}: ${SKIP_WORDS[skip.reason] ?? skip.reason}`],
     ["Last missed", passed && `${time(passed.at)}: ${plural(passed.count, "occurrence")} from ${time(passed.first)} to ${time(passed.last)}`],
     ["Since start", counted(row.counts, RUN_WORDS) || "no run has ended"],
-    ["Skipped", counted(row.skips, { running: "as one was under way", waiting: "as one waited", "max-running": "for want of a place", dropped: "taken back" })],
+    ["Skipped", counted(row.skips, { running: "as one was under way", waiting: "as one waited", "max-running": "for want of a place", dropped: "taken back", "no-claim": "not claimed" })],
     ["Missed", row.missed > 0 && number.format(row.missed)],
   ]));
   drawRuns(runs, row);

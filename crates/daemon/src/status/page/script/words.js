@@ -18,6 +18,7 @@ const RUN_WORDS = {
 const SKIP_WORDS = {
   running: "the run before it was under way", waiting: "another run waited already",
   "max-running": "as many jobs ran as max_running allows", dropped: "a reload or the stop of the daemon took it back",
+  "no-claim": "it could not be claimed in the fleet",
 };
 
 function time(at, zone) {

@@ -1,0 +1,139 @@
+//! Jobs whose runs are claimed, because several processes have them: whose turn it is, what waits while nothing can be claimed, and
+//! what becomes of a claim.
+
+use super::event::{Bar, Gap, Refusal, Turn};
+use super::timing::{Looked, Missed, Upcoming};
+use super::{Cause, Entry, Event, Id, Jobs, Launch};
+use chrono::{DateTime, Utc};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+impl<L: Launch, F: FnMut(Event<'_, L>)> Jobs<L, F> {
+    /// Takes up what is this process's turn, and gives up what is not.
+    pub(super) fn turns(&mut self, turns: Vec<(Arc<str>, Turn)>, now: DateTime<Utc>, monotonic: Duration) {
+        let known: BTreeMap<Arc<str>, Id> = self
+            .entries
+            .iter()
+            .filter(|(_, entry)| entry.planned.is_claimed && !entry.is_gone)
+            .map(|(id, entry)| (entry.planned.name.clone(), *id))
+            .collect();
+        for (name, turn) in turns {
+            let Some(&id) = known.get(&name) else { continue };
+            let Some(entry) = self.entries.get_mut(&id) else { continue };
+            match turn {
+                Turn::Ours { claimed, since, .. } if !entry.has_turn => {
+                    entry.has_turn = true;
+                    let timing = entry.planned.timing.clone();
+                    entry.upcoming = timing.map(|timing| Upcoming::taken_over(timing, claimed, since, now));
+                }
+                Turn::Ours { .. } => {}
+                Turn::Others => {
+                    // What was due and not claimed is found by the process whose turn it is.
+                    (entry.has_turn, entry.barred, entry.upcoming) = (false, None, None);
+                }
+            }
+            (self.on_event)(Event::Next(id, entry.upcoming.as_ref().and_then(Upcoming::next)));
+            if entry.planned.on_start && matches!(turn, Turn::Ours { is_start: true, .. }) {
+                self.wanted(id, Cause::Start, monotonic);
+            }
+        }
+    }
+
+    /// Whether what is due of a job waits, because nothing of it can be claimed.
+    pub(super) fn is_barred(&mut self, id: Id, now: DateTime<Utc>) -> bool {
+        let Self { entries, launch, .. } = self;
+        let Some(entry) = entries.get_mut(&id).filter(|entry| entry.planned.is_claimed) else { return false };
+        let due = entry.upcoming.as_ref().and_then(Upcoming::look_at).is_some_and(|at| at <= now);
+        let bar = if due { launch.bar(&entry.planned.spec) } else { None };
+        match bar {
+            Some(bar) => entry.barred = Some(bar),
+            // What is due is told with the reason for which it waited.
+            None if !due => entry.barred = None,
+            None => {}
+        }
+        bar.is_some()
+    }
+
+    /// A run was claimed: it starts.
+    pub(super) fn won(&mut self, id: Id, pass: L::Pass, now: Duration) {
+        let Some(entry) = self.entries.get_mut(&id) else { return };
+        let Some((end, cause, since)) = &mut entry.running else { return };
+        let (cause, ends) = (*cause, end.subscribe());
+        *since = now;
+        if self.is_stopping || entry.is_gone {
+            drop(pass);
+            return self.refused(id, Refusal::Ended, now);
+        }
+        let spec = entry.planned.spec.clone();
+        self.start(id, spec, cause, (ends, Some(pass)));
+    }
+
+    /// A run was not claimed: it does not start.
+    pub(super) fn refused(&mut self, id: Id, refusal: Refusal, now: Duration) {
+        let Some(entry) = self.entries.get_mut(&id) else { return };
+        let Some((_, cause, _)) = entry.running.take() else { return };
+        let event = match refusal {
+            Refusal::Lost => None,
+            Refusal::Skipped(reason) => Some(Event::Skipped(id, cause, reason)),
+            Refusal::Barred(bar) => entry.wait_for(id, cause, bar),
+            Refusal::Gone(gap) => match cause {
+                Cause::Due(at) => Some(Event::Missed(id, once(at), gap)),
+                _ => Some(Event::Dropped(id, cause)),
+            },
+            Refusal::Ended => Some(Event::Dropped(id, cause)),
+        };
+        event.into_iter().for_each(&mut self.on_event);
+        self.is_free(id, now);
+    }
+
+    /// Nobody runs an occurrence that another process has claimed.
+    pub(super) fn lost(&mut self, name: &str, at: DateTime<Utc>, gap: Gap) {
+        let found = self.entries.iter().find(|(_, entry)| &*entry.planned.name == name);
+        if let Some((&id, _)) = found {
+            (self.on_event)(Event::Missed(id, once(at), gap));
+        }
+    }
+
+    /// Tells what could not be claimed before the end.
+    pub(super) fn tell_barred(&mut self, now: DateTime<Utc>) {
+        for (id, entry) in &mut self.entries {
+            let Some(bar) = entry.barred.take() else { continue };
+            let due = match entry.upcoming.as_mut().map(|upcoming| upcoming.look(now)) {
+                Some(Looked::Due(due)) => due,
+                _ => continue,
+            };
+            // The newest one is not run any more, either.
+            let newest = due.occurrence.map(once);
+            let missed = match (due.missed, newest) {
+                (Some(missed), Some(newest)) => {
+                    Some(Missed { count: missed.count + 1, last: newest.last, ..missed })
+                }
+                (missed, newest) => missed.or(newest),
+            };
+            if let Some(missed) = missed {
+                (self.on_event)(Event::Missed(*id, missed, Gap::Barred(bar)));
+            }
+        }
+    }
+}
+
+impl<L: Launch> Entry<L> {
+    /// Has an occurrence wait that could not be claimed. What cannot wait is told.
+    fn wait_for<'a>(&mut self, id: Id, cause: Cause, bar: Bar) -> Option<Event<'a, L>> {
+        let Cause::Due(at) = cause else {
+            return Some(Event::Skipped(id, cause, super::Reason::Barred(bar)));
+        };
+        // Where it is not this process's turn any more, the one whose turn it is finds it.
+        let upcoming = self.upcoming.as_mut()?;
+        if upcoming.give_back(at) {
+            self.barred = Some(bar);
+            return Some(Event::Next(id, upcoming.next()));
+        }
+        Some(Event::Missed(id, once(at), Gap::Barred(bar)))
+    }
+}
+
+fn once(at: DateTime<Utc>) -> Missed {
+    Missed { count: 1, first: at, last: at }
+}
