@@ -69,6 +69,8 @@ fn prepare(folder: &Path, url: &str) {
         "checks.yaml",
         &format!("heartbeats: [{{ name: shop, url: '{check}', schedule: every 1 minute }}]\n"),
     );
+    // A port at which nothing listens.
+    write("fleet.yaml", &format!("fleet: {{ etcd: 'http://127.0.0.1:1' }}\n{own}"));
     write("hc-key", FULL_KEY);
 }
 

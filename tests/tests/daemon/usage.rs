@@ -61,6 +61,7 @@ fn the_help_of_the_program() {
       monitors     Compare the settings of the monitors with the schedules, and mend them
       health       Ask a running daemon whether it is well
       status       Show what is remembered: delivery, uptime and incidents of up to 90 days
+      fleet        Show what the members of a fleet have told etcd
       demo         Watch heartbeats arrive: beats a receiver of its own on this machine, until stopped
       reload       Have a running daemon read its configuration again
       run-now      Have a running daemon run one of its jobs now, beside its schedule

@@ -5,8 +5,8 @@ mod support;
 
 use clap::{CommandFactory as _, Parser, Subcommand};
 use commands::{
-    check, completions, convert, demo, diff, exec, explain, health, import, init, lint, man, monitors, next,
-    reload, run, run_now, schema, send, service, status,
+    check, completions, convert, demo, diff, exec, explain, fleet, health, import, init, lint, man, monitors,
+    next, reload, run, run_now, schema, send, service, status,
 };
 use std::process::ExitCode;
 use support::{Failure, asks_for_json, first_process, terminal};
@@ -98,6 +98,10 @@ enum Command {
     #[command(after_help = status::EXAMPLES)]
     Status(status::Arguments),
 
+    /// Show what the members of a fleet have told etcd
+    #[command(after_help = fleet::EXAMPLES)]
+    Fleet(fleet::Arguments),
+
     /// Watch heartbeats arrive: beats a receiver of its own on this machine, until stopped
     #[command(after_help = demo::EXAMPLES)]
     Demo(demo::Arguments),
@@ -155,6 +159,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Exec(arguments) => exec::exec(arguments),
         Command::Monitors(arguments) => monitors::monitors(&arguments),
         Command::Health(arguments) => health::health(&arguments),
+        Command::Fleet(arguments) => fleet::fleet(&arguments).map(done),
         Command::Demo(arguments) => demo::demo(&arguments).map(done),
         Command::Reload(arguments) => reload::reload(&arguments).map(done),
         Command::RunNow(arguments) => run_now::run_now(&arguments),

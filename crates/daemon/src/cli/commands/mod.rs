@@ -8,6 +8,7 @@ pub(crate) mod demo;
 pub(crate) mod diff;
 pub(crate) mod exec;
 pub(crate) mod explain;
+pub(crate) mod fleet;
 pub(crate) mod health;
 pub(crate) mod import;
 pub(crate) mod init;
