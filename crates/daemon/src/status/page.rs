@@ -19,6 +19,7 @@ const JS: &str = concat!(
     include_str!("page/script/job.js"),
     include_str!("page/script/year.js"),
     include_str!("page/script/remembered.js"),
+    include_str!("page/script/fleet.js"),
     include_str!("page/script/input.js"),
 );
 

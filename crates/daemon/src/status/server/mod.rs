@@ -5,6 +5,7 @@
 //! out: `connections` has how.
 
 mod access;
+mod asked;
 mod calendars;
 mod connections;
 mod events;
@@ -13,11 +14,12 @@ mod probes;
 mod respond;
 mod stall;
 
-use super::board::{Board, Kind, Query, Sort, State};
+use super::board::{Board, Kind, Query};
 use super::metrics::{self, Format};
 use super::page::PAGE;
 use crate::config::Secret;
 use access::{Access, Denied};
+use asked::{pairs, query, wanted};
 use calendars::{Calendars, NotCounted};
 use connections::{Connections, Place};
 use downbeat_inspect::Budget;
@@ -234,6 +236,7 @@ impl Server {
             }
             "/api/heartbeats" => self.rows(request, Kind::Heartbeat),
             "/api/jobs" => self.rows(request, Kind::Job),
+            "/api/fleet" => self.fleet(request),
             "/events" => match query(request, None) {
                 Ok(query) => self.events(request, query),
                 Err(message) => problem(StatusCode::BAD_REQUEST, &message),
@@ -266,6 +269,17 @@ impl Server {
             (_, "history") => self.history(kind, &name).await,
             (Kind::Job, "output") => self.output(&name),
             _ => nothing(),
+        }
+    }
+
+    /// Who has what of the fleet.
+    fn fleet(&self, request: &Request<Incoming>) -> Response<Content> {
+        let Some(owners) = self.board.owners() else {
+            return problem(StatusCode::NOT_FOUND, "this process is no member of a fleet");
+        };
+        match wanted(request) {
+            Ok(wanted) => json(&owners.page(&wanted)),
+            Err(message) => problem(StatusCode::BAD_REQUEST, message),
         }
     }
 
@@ -368,7 +382,7 @@ fn nothing() -> Response<Content> {
     text(
         StatusCode::NOT_FOUND,
         "there are /, /api/heartbeats, /api/heartbeats/{name}/calendar, /api/heartbeats/{name}/history, /api/jobs, \
-         /api/jobs/{name}/calendar, /api/jobs/{name}/history, /api/jobs/{name}/output, /events, /metrics, /healthz and /readyz",
+         /api/jobs/{name}/calendar, /api/jobs/{name}/history, /api/jobs/{name}/output, /api/fleet, /events, /metrics, /healthz and /readyz",
     )
 }
 
@@ -393,64 +407,6 @@ async fn unwinding<T>(future: impl Future<Output = T>) -> std::thread::Result<T>
 /// An answer after which nothing more is read.
 fn closing(response: Response<Content>) -> Response<Content> {
     with(response, header::CONNECTION, "close")
-}
-
-fn pairs(
-    request: &Request<Incoming>,
-) -> impl Iterator<Item = (std::borrow::Cow<'_, str>, std::borrow::Cow<'_, str>)> {
-    url::form_urlencoded::parse(request.uri().query().unwrap_or_default().as_bytes())
-}
-
-/// What is asked for, of the kind that the path names; where it names none, `kind` may.
-fn query(request: &Request<Incoming>, kind: Option<Kind>) -> Result<Query, String> {
-    let mut query = Query { kind, ..Query::default() };
-    for (key, value) in pairs(request) {
-        match &*key {
-            "kind" if kind.is_none() => {
-                query.kind = match &*value {
-                    "" => None,
-                    "heartbeats" => Some(Kind::Heartbeat),
-                    "jobs" => Some(Kind::Job),
-                    _ => return Err("`kind` is `heartbeats` or `jobs`".to_owned()),
-                };
-            }
-            "search" => query.search = value.into_owned(),
-            "tag" => query.tag = value.into_owned(),
-            "sort" => {
-                let (word, is_falling) =
-                    value.strip_prefix('-').map_or((&*value, false), |word| (word, true));
-                query.is_falling = is_falling;
-                query.sort = match word {
-                    "" => None,
-                    word => Some(Sort::from_name(word).ok_or_else(|| {
-                        let words = Sort::ALL.map(|sort| sort.as_str()).join(", ");
-                        format!("`sort` is one of {words}, with `-` before it for the other way round")
-                    })?),
-                };
-            }
-            "state" if value.is_empty() => query.state = None,
-            "state" => {
-                query.state = Some(State::from_name(&value).ok_or_else(|| {
-                    format!("`state` is one of {}", State::ALL.map(|state| state.as_str()).join(", "))
-                })?);
-            }
-            "offset" => query.offset = value.parse().map_err(|_| "`offset` is a number".to_owned())?,
-            "limit" => {
-                query.limit = value
-                    .parse()
-                    .ok()
-                    .filter(|limit| (1..=Query::MAX_LIMIT).contains(limit))
-                    .ok_or_else(|| format!("`limit` is a number from 1 to {}", Query::MAX_LIMIT))?;
-            }
-            _ => {
-                let more = if kind.is_none() { "`kind`, " } else { "" };
-                return Err(format!(
-                    "the parameters here are {more}`search`, `state`, `tag`, `sort`, `offset` and `limit`"
-                ));
-            }
-        }
-    }
-    Ok(query)
 }
 
 #[cfg(test)]

@@ -66,6 +66,7 @@ function drawConfiguration() {
     if (omitted) items.push(make("li", {}, `and ${plural(omitted, "more", "more")}`));
     $("#notes ul").replaceChildren(...items);
   }
+  drawFleet();
 }
 
 function drawTools() {
