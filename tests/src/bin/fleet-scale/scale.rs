@@ -11,7 +11,14 @@ use downbeat_tests::program::{Program, Running, Signal};
 use downbeat_tests::receiver::{Arrival, Receiver};
 use downbeat_tests::relay::Relay;
 
-const FILE: &str = "downbeat.yaml";
+/// The folder of the configuration.
+const FOLDER: &str = "configuration";
+
+/// How many heartbeats a file has: one of 4 MiB would not be read.
+const IN_A_FILE: u32 = 20_000;
+
+/// How many warnings of a member are shown.
+const SHOWN: usize = 5;
 
 /// Each heartbeat beats once in it.
 const GAP: Duration = Duration::from_secs(60);
@@ -96,25 +103,32 @@ pub(crate) fn run(heartbeats: u32, members: u32) -> bool {
             usage.resident / 1024,
             usage.peak / 1024
         );
-        running.stop();
+        let log = running.stop().stderr;
+        let warnings = log.lines().filter(|line| line.contains(" WARN ") || line.contains(" ERROR "));
+        warnings.take(SHOWN).for_each(|warning| println!("    {warning}"));
     }
     is_well
 }
 
 fn configure(folder: &Path, heartbeats: u32, etcd: &str, receiver: &Receiver) {
-    let mut text = format!(
-        "fleet: {{ etcd: ['{etcd}'], member: '${{MEMBER}}' }}\ndefaults: {{ jitter: 1m, schedule: every 1 minute }}\nheartbeats:\n"
-    );
-    for number in 0..heartbeats {
-        let address = receiver.address();
-        writeln!(text, "- {{ name: service {number}, url: 'http://{address}/${{MEMBER}}{number:08}' }}")
-            .unwrap();
+    let folder = folder.join(FOLDER);
+    fs::create_dir(&folder).unwrap();
+    let fleet = format!("fleet: {{ etcd: ['{etcd}'], member: '${{MEMBER}}' }}\n");
+    fs::write(folder.join("fleet.yaml"), fleet).unwrap();
+    let address = receiver.address();
+    for first in (0..heartbeats).step_by(IN_A_FILE as usize) {
+        // Spread over the minute.
+        let mut text = "defaults: { jitter: 59s, schedule: every 1 minute }\nheartbeats:\n".to_owned();
+        for number in first..heartbeats.min(first + IN_A_FILE) {
+            let url = format!("http://{address}/${{MEMBER}}{number:08}");
+            writeln!(text, "- {{ name: service {number}, url: '{url}' }}").unwrap();
+        }
+        fs::write(folder.join(format!("{first}.yaml")), text).unwrap();
     }
-    fs::write(folder.join(FILE), text).unwrap();
 }
 
 fn start(folder: &Path, member: u32) -> Running {
-    Program::new(["run", "--config", FILE]).within(folder).env("MEMBER", member.to_string()).start()
+    Program::new(["run", "--config", FOLDER]).within(folder).env("MEMBER", member.to_string()).start()
 }
 
 /// Waits until each sees all others.
