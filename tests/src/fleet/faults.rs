@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::json;
 
-use super::{Account, Fleet, Network};
+use super::{Account, Fleet, Network, Runs};
 use crate::etcd::{Cluster, Etcd};
 use crate::faketime;
 use crate::program::{Program, Running, SECRET, Signal};
@@ -64,6 +64,8 @@ pub struct Row {
     pub account: Account,
     /// The longest silence beyond the own gap that is promised.
     pub promised: Duration,
+    /// The runs of jobs that were due meanwhile.
+    pub runs: Runs,
     /// What the members have warned of, each once.
     pub warnings: Vec<String>,
 }
@@ -180,7 +182,8 @@ impl Fault {
                 fleet.keep(name, &member.wait().stderr);
             }
         }
-        Some(Row { what, account, promised: self.promised(ttl), warnings: fleet.warnings() })
+        let runs = fleet.runs(from, to);
+        Some(Row { what, account, promised: self.promised(ttl), runs, warnings: fleet.warnings() })
     }
 
     fn strike(self, stage: &mut Stage, ttl: Duration) {

@@ -1,10 +1,12 @@
-//! Real members of a fleet, and what befalls them: [`Fleet`] starts them with one configuration and a monitor that notes each beat,
+//! Real members of a fleet, and what befalls them: [`Fleet`] starts them with one configuration and a monitor that notes each beat; jobs note
+//! their runs in a file.
 //! [`Fault`] does something to them and to their etcd, and [`Row`] is what came of it. The tests run these with a short time to live, and
 //! the program `fleet-faults` with the usual one, for the table of `docs/fleet.md`.
 
 mod account;
 mod faults;
 mod network;
+mod runs;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -16,6 +18,7 @@ use crate::server::{Answer, Request, Server};
 pub use account::{Account, Beat};
 pub use faults::{Fault, Row};
 pub use network::Network;
+pub use runs::Runs;
 
 /// The gaps of the heartbeats, in seconds: short ones show a silence to the second, and a long one is where clocks differ.
 const GAPS: [u64; 3] = [2, 5, 15];
@@ -69,13 +72,19 @@ impl Fleet {
             );
         }
         let file = format!("{name}.yaml");
+        text += "jobs:\n";
+        text.extend((0..runs::JOBS).map(runs::job));
         fs::write(self.folder.path().join(&file), text).unwrap();
+        // Where it notes the processes of its runs.
+        let runtime = self.folder.path().join(format!("run-{name}"));
+        fs::create_dir_all(&runtime).unwrap();
         let arguments = ["run", "--config", &file];
         match starter {
             [] => Program::new(arguments),
             starter => Program::started_by(starter, arguments),
         }
         .within(self.folder.path())
+        .env("RUNTIME_DIRECTORY", runtime)
     }
 
     /// Keeps what a member wrote that has ended.
@@ -110,6 +119,13 @@ impl Fleet {
             Some(Beat { heartbeat: heartbeat.parse().ok()?, member: member.to_owned(), at: request.at })
         };
         self.monitor.requests().into_iter().filter_map(of).collect()
+    }
+
+    /// What became of the runs that were due between two moments. The logs of all members must be [kept](Self::keep).
+    pub fn runs(&self, from: SystemTime, to: SystemTime) -> Runs {
+        let lines = fs::read_to_string(self.folder.path().join(runs::FILE)).unwrap_or_default();
+        let logs = self.logs.lock().unwrap();
+        Runs::of(&lines, logs.values().map(String::as_str), from, to)
     }
 
     /// What was beaten between two moments, added up.

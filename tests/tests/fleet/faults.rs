@@ -14,9 +14,10 @@ const SLACK: Duration = Duration::from_secs(3);
 
 /// Does it, and gives what the members warned of.
 fn keeps_its_promise(fault: Fault) -> Option<String> {
-    let Row { what, account, promised, warnings } = fault.run(TTL, HEARTBEATS)?;
+    let Row { what, account, promised, runs, warnings } = fault.run(TTL, HEARTBEATS)?;
     assert!(account.silence <= promised + SLACK, "{what}: {account:?} {warnings:#?}");
     assert!(account.beats > 0, "{what}");
+    assert_eq!(runs.twice, 0, "{what}: {runs:?} {warnings:#?}");
     Some(warnings.join("\n"))
 }
 

@@ -1,11 +1,11 @@
 //! Does to real members of a fleet and to a real etcd what can befall them, and prints the table of `docs/fleet.md`. Ends with 1 if a
-//! heartbeat was silent for longer than promised.
+//! heartbeat was silent for longer than promised, or a job was run twice.
 //!
 //! ```text
 //! cargo run -p downbeat-tests --bin fleet-faults
 //! ```
 //!
-//! Three members with one configuration share heartbeats of 2, 5 and 15 s; the monitor notes each beat. Needs `etcd` and libfaketime, and
+//! Three members with one configuration share heartbeats of 2, 5 and 15 s, and jobs of 15 s; the monitor notes each beat, and each run itself. Needs `etcd` and libfaketime, and
 //! root for the network namespace: without it a relay stands in.
 
 #![cfg_attr(target_os = "linux", allow(clippy::print_stdout, clippy::unwrap_used))]
@@ -63,22 +63,28 @@ fn main() -> std::process::ExitCode {
     });
     let mut rows = rows.into_inner().unwrap();
     rows.sort_by_key(|(place, _)| *place);
-    println!("3 members, {heartbeats} heartbeats of 2, 5 and 15 s, leases of {ttl} s.\n");
-    println!("| what happens | longest silence beyond the own gap | promised | beats | doubles |");
-    println!("| --- | ---: | ---: | ---: | ---: |");
+    println!("3 members, {heartbeats} heartbeats of 2, 5 and 15 s, 15 jobs of 15 s, leases of {ttl} s.\n");
+    println!(
+        "| what happens | longest silence beyond the own gap | promised | beats | doubles | runs | twice | not run | of these not told |"
+    );
+    println!("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
     let mut is_kept = rows.len() == faults.len();
     for (_, row) in &rows {
-        let Some(Row { what, account, promised, .. }) = row else {
+        let Some(Row { what, account, promised, runs, .. }) = row else {
             is_kept = false;
             continue;
         };
-        is_kept &= account.silence <= *promised;
+        is_kept &= account.silence <= *promised && runs.twice == 0;
         println!(
-            "| {what} | {:.1} s | {} s | {} | {} |",
+            "| {what} | {:.1} s | {} s | {} | {} | {} | {} | {} | {} |",
             account.silence.as_secs_f64(),
             promised.as_secs(),
             account.beats,
-            account.doubles
+            account.doubles,
+            runs.done,
+            runs.twice,
+            runs.missed,
+            runs.untold
         );
     }
     if warnings {

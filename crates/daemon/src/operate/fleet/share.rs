@@ -9,6 +9,7 @@ use downbeat_fleet::ring::{Names, Ring};
 use downbeat_heartbeat::beat::Beat;
 use downbeat_heartbeat::clock::delta;
 use downbeat_heartbeat::supervisor::Job as Beating;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
@@ -169,14 +170,15 @@ impl Whole {
         let jobs = zipped.filter(|(place, (heartbeat, _))| !heartbeat.share || places.contains(place));
         let jobs = jobs.map(|(_, (heartbeat, job))| {
             let is_known = matches!(start, Start::New) && before.contains(&heartbeat.name);
-            let start = match missed {
-                _ if !heartbeat.share => job.start,
-                Some(missed) if is_due(job, missed) => true,
-                _ => job.start && !is_known,
-            };
-            Beating { start, ..job.clone() }
+            let due = missed.filter(|_| heartbeat.share).and_then(|missed| due(job, missed));
+            let start = due.is_some() || job.start && !(heartbeat.share && is_known);
+            (due, Beating { start, ..job.clone() })
         });
-        (config, jobs.collect())
+        // Beats at once are spread over time. What was due last comes first: where a member joined, that alone may have been missed,
+        // and where one died, most of what was due long ago was beaten by it.
+        let mut jobs: Vec<_> = jobs.collect();
+        jobs.sort_by_key(|(due, _)| Reverse(*due));
+        (config, jobs.into_iter().map(|(_, job)| job).collect())
     }
 
     /// The names that this member had and another one has, with the name of that.
@@ -196,8 +198,34 @@ impl Whole {
     }
 }
 
-/// Whether a heartbeat was to beat in this time.
-fn is_due(job: &Beating<Beat>, (from, to): (DateTime<Utc>, DateTime<Utc>)) -> bool {
+/// When a heartbeat was to beat in this time, if it was.
+fn due(job: &Beating<Beat>, (from, to): (DateTime<Utc>, DateTime<Utc>)) -> Option<DateTime<Utc>> {
     let offset = delta(job.offset);
-    job.schedule.after(&(from - offset)).next().is_some_and(|at| at + offset <= to)
+    let first = job.schedule.after(&(from - offset)).next()?.with_timezone(&Utc) + offset;
+    (first <= to).then_some(first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use downbeat_client::{Client, ClientOptions};
+
+    #[test]
+    fn of_what_may_have_been_missed_that_beats_first_which_was_due_last() {
+        let heartbeat = |(name, time): (&str, &str)| {
+            format!("  - {{ name: {name}, url: 'http://m.example/{name}', schedule: 'at {time}' }}\n")
+        };
+        let times = [("a", "11:59:40"), ("b", "12:00:10"), ("c", "12:00:05"), ("d", "12:00:30")];
+        let text = format!("heartbeats:\n{}", times.map(heartbeat).concat());
+        let config = Arc::new(crate::config::parse("a.yaml", text.as_bytes()).unwrap());
+        let client = Client::new(ClientOptions::default()).unwrap();
+        let job = |heartbeat| crate::operate::jobs::job(heartbeat, &client, "m", None).unwrap();
+        let whole = Whole::new(config.clone(), config.heartbeats.iter().map(job).collect());
+        let missed = ["2027-01-01T11:59:50Z", "2027-01-01T12:00:20Z"].map(|at| at.parse().unwrap());
+        let (shown, jobs) = whole.part(0..4, (Start::New, &whole.known()), Some((missed[0], missed[1])));
+        let jobs: Vec<(&str, bool)> = jobs.iter().map(|job| (&*job.name, job.start)).collect();
+        assert_eq!(jobs, [("b", true), ("c", true), ("a", false), ("d", false)]);
+        // What is shown keeps its order.
+        assert!(shown.heartbeats.iter().map(|heartbeat| &*heartbeat.name).eq(["a", "b", "c", "d"]));
+    }
 }
