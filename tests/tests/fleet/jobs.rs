@@ -164,6 +164,31 @@ fn each_run_is_done_once_by_three_members_and_by_another_one_after_a_kill_which_
 }
 
 #[test]
+fn a_member_that_is_killed_and_starts_again_runs_or_tells_what_came_due_meanwhile() {
+    let Some(etcd) = Etcd::start(&[]) else { return };
+    let fleet = Fleet::of(&etcd.url(), 1, 0.01, "");
+    let a = fleet.start("a");
+    // Nothing may have been claimed yet.
+    a.wait_for_log("member `a` has joined");
+    a.signal(Signal::Kill);
+    let from = now() + 1;
+    sleep(4);
+    let again = fleet.start("a");
+    again.wait_for_log("member `a` has joined");
+    sleep(5);
+    let to = now() - 1;
+    let log = again.stop().stderr;
+    let runs: Vec<Ran> = fleet.runs().into_iter().filter(|ran| (from..=to).contains(&ran.slot())).collect();
+    let (count, _) = missed(&log, "j0");
+    assert!(log.contains("the name `a` is still leased"), "{log}");
+    let slots = slots(&runs);
+    assert!(slots.values().all(|count| *count == 1), "run twice: {slots:?}\n{log}");
+    // What came due before the first start may be told, too: nothing in etcd says when that was.
+    let gaps = (from..=to).filter(|slot| !slots.contains_key(slot)).count() as u64;
+    assert!(gaps <= count, "{gaps} of {slots:?} from {from} to {to}\n{log}");
+}
+
+#[test]
 fn without_etcd_no_run_starts_which_is_told_and_then_runs_go_on() {
     let Some(mut etcd) = Etcd::start(&[]) else { return };
     let fleet = Fleet::of(&etcd.url(), 1, 0.01, "");

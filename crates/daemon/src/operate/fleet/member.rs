@@ -363,6 +363,12 @@ impl Jobs {
         if !is_there || (self.is_handed && !is_start) {
             return;
         }
+        if member.standing() == Standing::Waiting
+            && let Some(missed) = self.missed_since
+        {
+            // An earlier start of this process has known them, until it was killed: nobody else had what was this member's.
+            self.known.values_mut().for_each(|known| *known = missed.min(*known));
+        }
         self.is_handed = true;
         self.is_started |= is_start;
         let names: Vec<&Arc<str>> = whole.jobs_shared().map(|job| &job.name).collect();
