@@ -28,6 +28,10 @@ use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinHandle;
 use tracing::{error, info, warn};
 
+/// What is due so soon is beaten at once, too: the loop of the beats takes a share up a moment later, and thousands of heartbeats take it
+/// seconds. What fell between would be silent for a whole gap.
+const HANDOVER: TimeDelta = TimeDelta::seconds(5);
+
 /// From this on a clock is told to be off: see the rules of the fleet.
 const FAR: TimeDelta = TimeDelta::seconds(5);
 
@@ -150,7 +154,7 @@ impl<C: Clock + Clone + 'static> Task<C> {
             let share: Vec<(usize, Option<Duration>)> = share.collect();
             if !share.is_empty() {
                 let missed = share.iter().filter_map(|(_, missed)| *missed).min();
-                let missed = missed.map(|since| (now.civil - passed(now.mono, since), now.civil));
+                let missed = missed.map(|since| (now.civil - passed(now.mono, since), now.civil + HANDOVER));
                 match &before {
                     None => {
                         self.hand_over(&whole, &member, (Start::AsWritten, &HashSet::new()), missed).await
