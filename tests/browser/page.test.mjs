@@ -470,22 +470,24 @@ test("the output of the last run is shown where there is a token, as text and wi
   }
 });
 
-for (const colorScheme of ["light", "dark"]) {
-  for (const width of [1280, 390, 320]) {
-    test(`axe finds nothing wrong with jobs: ${colorScheme}, ${width} wide`, async () => {
-      const both = await Daemon.start([beats("database")], {}, { jobs: working() });
-      try {
-        const page = await open(browser, both.url, { colorScheme, reducedMotion: "reduce", viewport: { width, height: 800 } });
-        await page.getByRole("button", { name: "dump" }).click();
-        await row(page, "dump").locator(".halves").waitFor();
-        await row(page, "dump").getByRole("row", { name: /failed 3/ }).first().waitFor();
-        assert.deepEqual(await axe(page), []);
-        const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-        assert.ok(wide <= width, `${wide} pixels are wider than the screen`);
-        assert.deepEqual(page.complaints, []);
-      } finally {
-        await both.stop();
+test("axe finds nothing wrong with jobs, and nothing is wider than the screen", async (t) => {
+  const both = await Daemon.start([beats("database")], {}, { jobs: working() });
+  try {
+    for (const colorScheme of ["light", "dark"]) {
+      for (const width of [1280, 390, 320]) {
+        await t.test(`${colorScheme}, ${width} wide`, async () => {
+          const page = await open(browser, both.url, { colorScheme, reducedMotion: "reduce", viewport: { width, height: 800 } });
+          await page.getByRole("button", { name: "dump" }).click();
+          await row(page, "dump").locator(".halves").waitFor();
+          await row(page, "dump").getByRole("row", { name: /failed 3/ }).first().waitFor();
+          assert.deepEqual(await axe(page), []);
+          const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+          assert.ok(wide <= width, `${wide} pixels are wider than the screen`);
+          assert.deepEqual(page.complaints, []);
+        });
       }
-    });
+    }
+  } finally {
+    await both.stop();
   }
-}
+});
