@@ -268,6 +268,11 @@ impl Running {
         self.stderr.wait(done)
     }
 
+    /// What standard error holds now.
+    pub fn log(&self) -> String {
+        self.stderr.wait(|_| true)
+    }
+
     /// Waits until standard error holds `text`, for something that takes longer than others.
     ///
     /// # Panics

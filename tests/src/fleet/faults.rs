@@ -1,7 +1,7 @@
 //! Owns [`Fault`]: what can befall the members of a fleet and their etcd, done to real ones.
 
 use std::net::Ipv4Addr;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use serde_json::json;
 
@@ -17,8 +17,15 @@ const NOTICE: Duration = Duration::from_secs(4);
 /// How long things are left alone before and after a fault.
 const CALM: Duration = Duration::from_secs(4);
 
+/// How often it is looked whether all is told.
+const LOOK: Duration = Duration::from_millis(500);
+
 /// How late each answer of a slow etcd is, less than the time-out of a request.
 const LATE: Duration = Duration::from_secs(1);
+
+/// How long after the end of a row the members may take to tell what was not run: a claim of one that died is told ten seconds after
+/// another member has found it.
+const TO_TELL: Duration = Duration::from_secs(13);
 
 /// By how much a clock is ahead, in seconds.
 const AHEAD: u64 = 10;
@@ -173,6 +180,19 @@ impl Fault {
         let what = self.in_words(stage.network.is_some());
         let Stage { fleet, a, b, c, .. } = &mut stage;
         let account = fleet.account(from, to);
+        if self == Self::Clock {
+            // It tells what it could not claim when it ends.
+            c.send(Signal::Terminate);
+        }
+        let end = Instant::now() + TO_TELL;
+        while Instant::now() < end {
+            let members = [Some(&*a), b.as_ref(), Some(&*c)].into_iter().flatten();
+            let logs: String = members.map(Running::log).collect();
+            if fleet.runs(&logs, from, to).untold == 0 {
+                break;
+            }
+            sleep(LOOK);
+        }
         for member in [Some(a), b.as_mut(), Some(c)].into_iter().flatten() {
             member.send(Signal::Terminate);
         }
@@ -182,7 +202,7 @@ impl Fault {
                 fleet.keep(name, &member.wait().stderr);
             }
         }
-        let runs = fleet.runs(from, to);
+        let runs = fleet.runs("", from, to);
         Some(Row { what, account, promised: self.promised(ttl), runs, warnings: fleet.warnings() })
     }
 

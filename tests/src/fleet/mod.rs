@@ -121,11 +121,11 @@ impl Fleet {
         self.monitor.requests().into_iter().filter_map(of).collect()
     }
 
-    /// What became of the runs that were due between two moments. The logs of all members must be [kept](Self::keep).
-    pub fn runs(&self, from: SystemTime, to: SystemTime) -> Runs {
+    /// What became of the runs that were due between two moments, by the logs that were [kept](Self::keep) and by another one.
+    pub fn runs(&self, log: &str, from: SystemTime, to: SystemTime) -> Runs {
         let lines = fs::read_to_string(self.folder.path().join(runs::FILE)).unwrap_or_default();
         let logs = self.logs.lock().unwrap();
-        Runs::of(&lines, logs.values().map(String::as_str), from, to)
+        Runs::of(&lines, logs.values().map(String::as_str).chain([log]), from, to)
     }
 
     /// What was beaten between two moments, added up.

@@ -25,6 +25,8 @@ pub struct Runs {
     pub missed: usize,
     /// How many of these no member has told as missed.
     pub untold: usize,
+    /// The job and the second of the first of them.
+    pub first: Option<(u64, u64)>,
 }
 
 /// A job, for the list in a configuration.
@@ -58,13 +60,14 @@ impl Runs {
         // Each second has one occurrence, of one job, and two members may tell of the same.
         let told: BTreeSet<u64> = logs.flat_map(str::lines).flat_map(told).collect();
         let untold = runs.iter().filter(|(occurrence, count)| **count == 0 && !told.contains(occurrence));
-        let untold = untold.count();
+        let untold: Vec<u64> = untold.map(|(occurrence, _)| *occurrence).collect();
         let with = |wanted: fn(usize) -> bool| runs.values().filter(|count| wanted(**count)).count();
         Self {
             done: with(|count| count > 0),
             twice: with(|count| count > 1),
             missed: with(|count| count == 0),
-            untold,
+            untold: untold.len(),
+            first: untold.first().map(|occurrence| (occurrence % GAP, *occurrence)),
         }
     }
 }
@@ -96,7 +99,7 @@ mod tests {
         let log =
             "WARN j2: 2 runs missed, those from 1970-01-01 00:00:32 UTC to 1970-01-01 00:00:47 UTC: why\n";
         let runs = Runs::of(lines, [log].into_iter(), at(29), at(39));
-        assert_eq!(runs, Runs { done: 4, twice: 1, missed: 2, untold: 1 });
+        assert_eq!(runs, Runs { done: 4, twice: 1, missed: 2, untold: 1, first: Some((5, 35)) });
         assert_eq!(told("1 run missed, that of 1970-01-01 00:00:35 UTC: why"), [35]);
     }
 }

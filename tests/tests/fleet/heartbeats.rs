@@ -96,7 +96,10 @@ fn have_one_owner_each(owners: &[BTreeSet<String>], members: &[&str]) {
 fn three_members_beat_each_heartbeat_once_and_the_others_take_over_from_one_that_is_killed_or_stopped() {
     let Some(etcd) = Etcd::start(&[]) else { return };
     let fleet = Fleet::new(&etcd.url(), "");
-    let [a, b] = ["a", "b"].map(|member| fleet.start(member));
+    let a = fleet.start("a");
+    // It has everything before the others come.
+    a.wait_for_log("the fleet: a (this one);");
+    let b = fleet.start("b");
     a.wait_for_log("the fleet: a (this one), b;");
     let c = fleet.start("c");
     a.wait_for_log("the fleet: a (this one), b, c;");

@@ -213,14 +213,42 @@ fn claims_of_others_that_are_not_marked_are_told_once_after_ten_seconds() {
     assert!(watch.see(seconds(0), &[entry(&stored)]).is_empty());
     assert!(watch.see(seconds(9), &[entry(&stored)]).is_empty());
     assert_eq!(watch.see(seconds(10), &[entry(&stored)]), [("backup".to_owned(), stored.clone())]);
-    // One that is marked in time is not lost, nor one of its own.
+    // Once, however often it is read.
     assert!(watch.see(seconds(20), &[entry(&stored)]).is_empty());
+    assert!(watch.see(seconds(30), &[entry(&stored)]).is_empty());
+    assert_eq!(watch.due(), None);
+    // One that is marked in time is not lost, nor one of its own.
+    let stored = Stored { serial: 2, ..stored };
+    assert!(watch.see(seconds(31), &[entry(&stored)]).is_empty());
     let started = Stored { state: State::Started, ..stored.clone() };
-    assert!(watch.see(seconds(31), &[entry(&started)]).is_empty());
+    assert!(watch.see(seconds(40), &[entry(&started)]).is_empty());
     assert_eq!(watch.due(), None);
     let mut own = crate::unstarted::Unstarted::new(keys(), "instance of a");
     own.see(seconds(0), &[entry(&stored)]);
-    assert_eq!(own.jobs().count(), 0);
+    assert_eq!(own.due(), None);
+}
+
+#[test]
+fn a_claim_that_is_not_marked_until_a_later_one_replaces_it_is_told_and_one_whose_key_is_gone_forgotten() {
+    let entry =
+        |stored: &Stored| Entry { key: keys().job("backup"), value: stored.write().unwrap(), lease: None };
+    let of = |member: &str, second: f64| Stored {
+        occurrence: at(second).civil,
+        claimant: claimant(member),
+        serial: 1,
+        state: State::Claimed,
+    };
+    let seconds = Duration::from_secs;
+    let mut watch = crate::unstarted::Unstarted::new(keys(), "instance of b");
+    assert!(watch.see(seconds(0), &[entry(&of("a", 0.0))]).is_empty());
+    assert_eq!(watch.due(), Some(seconds(1)));
+    // Its own claim is no longer watched; the one before it is lost.
+    assert_eq!(watch.see(seconds(1), &[entry(&of("b", 1.0))]), [("backup".to_owned(), of("a", 0.0))]);
+    assert_eq!(watch.due(), None);
+    // Without a key there is nothing to wait for: etcd is not asked over and over.
+    assert!(watch.see(seconds(2), &[entry(&of("a", 2.0))]).is_empty());
+    assert!(watch.see(seconds(13), &[]).is_empty());
+    assert_eq!(watch.due(), None);
 }
 
 #[test]

@@ -2,8 +2,8 @@
 
 use super::lease::Lease;
 use super::moved::Moved;
-use super::share::{Start, Whole};
-use super::turns::{self, JobsTo, Told as Handed};
+use super::share::{Start, Whole, missed, passed};
+use super::turns::{self, Before, JobsTo, Told as Handed};
 use crate::config::{Fleet, Job};
 use crate::operate::announce::{self, Settings, settings};
 use crate::operate::claims::{Claims, Desk, Gate};
@@ -28,12 +28,11 @@ use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinHandle;
 use tracing::{error, info, warn};
 
-/// What is due so soon is beaten at once, too: the loop of the beats takes a share up a moment later, and thousands of heartbeats take it
-/// seconds. What fell between would be silent for a whole gap.
-const HANDOVER: TimeDelta = TimeDelta::seconds(5);
-
 /// From this on a clock is told to be off: see the rules of the fleet.
 const FAR: TimeDelta = TimeDelta::seconds(5);
+
+/// How imprecise the distance of the clock is, at the most: see [`Member::clock`].
+const IMPRECISE: TimeDelta = TimeDelta::seconds(2);
 
 /// Why nothing can be claimed is told when it has been so for this time: at a start it is so for a moment.
 const LASTING: Duration = Duration::from_secs(2);
@@ -101,9 +100,12 @@ impl Drop for Open {
 struct Jobs {
     /// Whether the share was handed over as it is.
     is_handed: bool,
-    missed_since: Option<DateTime<Utc>>,
-    /// Since when each job is known here.
-    known: HashMap<Arc<str>, DateTime<Utc>>,
+    /// Whether any share was handed over since the start.
+    was_handed: bool,
+    /// By the clock that is never set: the other one may be wrong, and is judged when the share is handed over.
+    missed_since: Option<Duration>,
+    /// Since when each job is known here, by the same clock.
+    known: HashMap<Arc<str>, Duration>,
     /// When the others could first see this member, and whether the start was told.
     joined: Option<Duration>,
     is_started: bool,
@@ -121,7 +123,7 @@ impl<C: Clock + Clone + 'static> Task<C> {
         self.jobs.gate.set(Some(desk.clone()));
         let _open = Open { gate: self.jobs.gate.clone(), turns };
         let mut jobs = Jobs::default();
-        jobs.take(&whole, self.now().civil);
+        jobs.take(&whole, self.now().mono);
         let mut options = MemberOptions::new(keys, &name, instance);
         options.ttl = fleet.ttl;
         options.settings = whole.hash();
@@ -153,8 +155,8 @@ impl<C: Clock + Clone + 'static> Task<C> {
             });
             let share: Vec<(usize, Option<Duration>)> = share.collect();
             if !share.is_empty() {
-                let missed = share.iter().filter_map(|(_, missed)| *missed).min();
-                let missed = missed.map(|since| (now.civil - passed(now.mono, since), now.civil + HANDOVER));
+                let since = share.iter().filter_map(|(_, missed)| *missed).min();
+                let missed = since.map(|since| missed(now, since));
                 match &before {
                     None => {
                         self.hand_over(&whole, &member, (Start::AsWritten, &HashSet::new()), missed).await
@@ -165,7 +167,7 @@ impl<C: Clock + Clone + 'static> Task<C> {
                     }
                 }
                 jobs.is_handed = false;
-                jobs.missed_since = jobs.missed_since.into_iter().chain(missed.map(|(from, _)| from)).min();
+                jobs.missed_since = jobs.missed_since.into_iter().chain(since).min();
                 before = Some(whole.known());
             }
             if !changes.is_empty() {
@@ -201,7 +203,7 @@ impl<C: Clock + Clone + 'static> Task<C> {
                         before = before.map(|_| whole.known());
                         whole = next;
                         member.set_names(self.now(), Arc::new(whole.names()), whole.hash());
-                        jobs.take(&whole, self.now().civil);
+                        jobs.take(&whole, self.now().mono);
                         if let Some(known) = &before {
                             self.hand_over(&whole, &member, (Start::New, known), None).await;
                         }
@@ -348,7 +350,7 @@ impl<C: Clock + Clone + 'static> Task<C> {
 
 impl Jobs {
     /// Takes another configuration.
-    fn take(&mut self, whole: &Whole, now: DateTime<Utc>) {
+    fn take(&mut self, whole: &Whole, now: Duration) {
         let before = std::mem::take(&mut self.known);
         let since = |job: &Job| (job.name.clone(), before.get(&job.name).copied().unwrap_or(now));
         self.known = whole.jobs_shared().map(since).collect();
@@ -367,12 +369,16 @@ impl Jobs {
         if !is_there || (self.is_handed && !is_start) {
             return;
         }
-        if member.standing() == Standing::Waiting
-            && let Some(missed) = self.missed_since
-        {
-            // An earlier start of this process has known them, until it was killed: nobody else had what was this member's.
-            self.known.values_mut().for_each(|known| *known = missed.min(*known));
-        }
+        // A clock that is ahead does not make the runs past that others had before.
+        let ahead = member.clock(now).filter(|distance| *distance > IMPRECISE).unwrap_or_default();
+        let civil = |at: Duration| now.civil - ahead - passed(now.mono, at);
+        // At the start they may have been known for long: by an earlier start of this process, or by others that share the same names.
+        let has_company = || member.members().any(|seen| !seen.is_me && seen.has_same_names);
+        let before = match member.standing() {
+            Standing::Waiting => Before::This,
+            _ if !std::mem::replace(&mut self.was_handed, true) && has_company() => Before::Others,
+            _ => Before::Nobody,
+        };
         self.is_handed = true;
         self.is_started |= is_start;
         let names: Vec<&Arc<str>> = whole.jobs_shared().map(|job| &job.name).collect();
@@ -380,8 +386,9 @@ impl Jobs {
         let ours = member.mine().filter_map(place).filter_map(|at| names.get(at).map(|name| (*name).clone()));
         handed.tell(turns::Share {
             ours: ours.collect(),
-            all: self.known.clone(),
-            missed_since: self.missed_since.take(),
+            all: self.known.iter().map(|(job, since)| (job.clone(), civil(*since))).collect(),
+            before,
+            missed_since: self.missed_since.take().map(civil),
             is_start,
         });
     }
@@ -434,11 +441,6 @@ async fn answer(asking: &mut Option<Asking>) -> Answered {
         }
         None => std::future::pending().await,
     }
-}
-
-/// How long ago a moment is.
-fn passed(now: Duration, since: Duration) -> TimeDelta {
-    TimeDelta::from_std(now.saturating_sub(since)).unwrap_or_default()
 }
 
 /// What no other start of a process has: 128 bits of chance, in hexadecimal digits.

@@ -25,12 +25,26 @@ pub(in crate::operate) struct JobsTo {
     pub(in crate::operate) commands: mpsc::Sender<Command<Spec>>,
 }
 
+/// Who had the jobs before this process: what nobody has claimed may have been missed then.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Before {
+    /// Nobody that is known of.
+    #[default]
+    Nobody,
+    /// Other members, if any run was ever claimed: otherwise they may have started together with this one.
+    Others,
+    /// This member, which was killed and starts again.
+    This,
+}
+
 /// Which jobs are this member's, as the ring says.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Share {
     pub(super) ours: HashSet<Arc<str>>,
     /// All jobs that members share, and since when this process knows of each.
     pub(super) all: HashMap<Arc<str>, DateTime<Utc>>,
+    /// Who knew them before.
+    pub(super) before: Before,
     /// What came to this member may have been missed since then.
     pub(super) missed_since: Option<DateTime<Utc>>,
     /// Whether it is the start of the process, at which some jobs run.
@@ -48,6 +62,7 @@ impl Told {
         let mut slot = slot.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(before) = slot.take() {
             share.is_start |= before.is_start;
+            share.before = share.before.max(before.before);
             share.missed_since = before.missed_since.into_iter().chain(share.missed_since).min();
         }
         *slot = Some(share);
@@ -85,8 +100,9 @@ pub(super) async fn follow(told: Told, desk: Arc<Desk>, commands: mpsc::Sender<C
             biased;
             next = told.taken() => {
                 is_start |= next.is_start;
-                let missed = if is_new { share.missed_since } else { None };
+                let (before, missed) = if is_new { (share.before, share.missed_since) } else { Default::default() };
                 share = next;
+                share.before = share.before.max(before);
                 share.missed_since = missed.into_iter().chain(share.missed_since).min();
                 // The loop of the jobs may know turns of another fleet.
                 if std::mem::take(&mut is_first) {
@@ -105,10 +121,11 @@ pub(super) async fn follow(told: Told, desk: Arc<Desk>, commands: mpsc::Sender<C
                     continue;
                 };
                 pause = Duration::ZERO;
+                let is_old = !entries.is_empty();
                 let mine = |entry: &Entry| desk.keys.name_of_job(&entry.key).is_some_and(|job| share.ours.contains(job));
                 let entries: Vec<Entry> = entries.into_iter().filter(mine).collect();
                 if is_new {
-                    let turns = ours(&share, &desk, &entries, std::mem::take(&mut is_start));
+                    let turns = ours(&share, &desk, (&entries, is_old), std::mem::take(&mut is_start));
                     given = share.ours.clone();
                     share.missed_since = None;
                     let _ = commands.send(Command::Turn(turns)).await;
@@ -122,8 +139,13 @@ pub(super) async fn follow(told: Told, desk: Arc<Desk>, commands: mpsc::Sender<C
     }
 }
 
-/// The turns of this member, with the newest claims as its keys have them.
-fn ours(share: &Share, desk: &Desk, entries: &[Entry], is_start: bool) -> Vec<(Arc<str>, Turn)> {
+/// The turns of this member, with the newest claims as its keys have them. A fleet is old when any run was ever claimed.
+fn ours(
+    share: &Share,
+    desk: &Desk,
+    (entries, is_old): (&[Entry], bool),
+    is_start: bool,
+) -> Vec<(Arc<str>, Turn)> {
     let claims: HashMap<&str, DateTime<Utc>> = entries
         .iter()
         .filter_map(|entry| {
@@ -136,7 +158,12 @@ fn ours(share: &Share, desk: &Desk, entries: &[Entry], is_start: bool) -> Vec<(A
         let known = share.all.get(job).copied().unwrap_or(now);
         // What nobody has ever claimed was not missed before it was known.
         let missed = share.missed_since.unwrap_or(known);
-        let since = if claimed.is_some() { missed } else { missed.max(known) };
+        let since = match share.before {
+            _ if claimed.is_some() => missed,
+            Before::This => missed,
+            Before::Others if is_old => missed,
+            Before::Others | Before::Nobody => missed.max(known),
+        };
         (job.clone(), Turn::Ours { claimed, since, is_start })
     };
     share.ours.iter().map(turn).collect()
