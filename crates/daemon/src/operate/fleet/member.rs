@@ -1,16 +1,16 @@
 //! The member of a fleet at work: asks etcd what the rules of the fleet want, and hands the share to the loop of the beats.
 
+use super::jobs::Jobs;
 use super::lease::Lease;
+use super::log::{Told, tell_bar, tell_standing};
 use super::moved::Moved;
-use super::share::{Start, Whole, missed, passed};
-use super::turns::{self, Before, JobsTo, Told as Handed};
-use crate::config::{Fleet, Job};
+use super::share::{Start, Whole, missed};
+use super::turns::{self, JobsTo, Told as Handed};
+use crate::config::Fleet;
 use crate::operate::announce::{self, Settings, settings};
 use crate::operate::claims::{Claims, Desk, Gate};
 use crate::status::{Board, InFleet, Member as Shown, Owners};
-use crate::supervise::Bar;
-use crate::words::counted;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use downbeat_fleet::claim::Claimant;
 use downbeat_fleet::etcd::Etcd;
 use downbeat_fleet::keys::Keys;
@@ -21,24 +21,12 @@ use downbeat_heartbeat::beat::Beat;
 use downbeat_heartbeat::clock::{Clock, Reading};
 use downbeat_heartbeat::supervisor::Command;
 use ring::rand::{SecureRandom as _, SystemRandom};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinHandle;
-use tracing::{error, info, warn};
-
-/// From this on a clock is told to be off: see the rules of the fleet.
-const FAR: TimeDelta = TimeDelta::seconds(5);
-
-/// How imprecise the distance of the clock is, at the most: see [`Member::clock`].
-const IMPRECISE: TimeDelta = TimeDelta::seconds(2);
-
-/// Why nothing can be claimed is told when it has been so for this time: at a start it is so for a moment.
-const LASTING: Duration = Duration::from_secs(2);
-
-/// How long after it has joined a member begins with what runs at a start: the others look every three seconds.
-const TOGETHER: Duration = Duration::from_secs(4);
+use tracing::{error, info};
 
 /// The shortest sleep between two looks.
 const SHORTEST: Duration = Duration::from_millis(5);
@@ -70,18 +58,6 @@ struct Asking {
     task: JoinHandle<Answered>,
 }
 
-/// What was told last, so that only changes are logged.
-#[derive(Default)]
-struct Told {
-    trouble: Option<Failure>,
-    is_clock_off: bool,
-    members: Vec<String>,
-    /// Why no job can be claimed, since when, and whether that was told.
-    barred: Option<(Bar, Duration, bool)>,
-    /// Whether any reason was told since jobs could be claimed last.
-    is_barred: bool,
-}
-
 /// The way to the jobs, closed when the member ends.
 struct Open {
     gate: Gate,
@@ -93,22 +69,6 @@ impl Drop for Open {
         self.gate.set(None);
         self.turns.abort();
     }
-}
-
-/// What is to be handed over of the jobs.
-#[derive(Default)]
-struct Jobs {
-    /// Whether the share was handed over as it is.
-    is_handed: bool,
-    /// Whether any share was handed over since the start.
-    was_handed: bool,
-    /// By the clock that is never set: the other one may be wrong, and is judged when the share is handed over.
-    missed_since: Option<Duration>,
-    /// Since when each job is known here, by the same clock.
-    known: HashMap<Arc<str>, Duration>,
-    /// When the others could first see this member, and whether the start was told.
-    joined: Option<Duration>,
-    is_started: bool,
 }
 
 impl<C: Clock + Clone + 'static> Task<C> {
@@ -184,7 +144,7 @@ impl<C: Clock + Clone + 'static> Task<C> {
                     tell_bar(&mut told, desk.bar_of_all(), now.mono);
                 }
             }
-            self.tell(&whole, &member, &mut told, now);
+            told.tell(&self.etcd, &whole, &member, now);
             self.show(&fleet, &name, &whole, (&member, &desk), takeovers, now);
             match member.standing() {
                 Standing::Taken => {
@@ -258,56 +218,6 @@ impl<C: Clock + Clone + 'static> Task<C> {
         tokio::task::spawn_blocking(move || announce::share(&config, civil, &had, &at_once, is_start));
     }
 
-    /// Logs what has changed.
-    fn tell(&self, whole: &Whole, member: &Member, told: &mut Told, now: Now) {
-        let trouble = member.trouble();
-        if trouble != told.trouble {
-            match trouble {
-                Some(failure) => {
-                    let why = self.etcd.trouble().unwrap_or_else(|| failure.to_string());
-                    warn!("the fleet cannot be asked: {why}; beats go on with what this member had");
-                }
-                None => info!("the fleet can be asked again"),
-            }
-            told.trouble = trouble;
-        }
-        let distance = member.clock(now);
-        let is_clock_off = distance.is_some_and(|distance| distance.abs() > FAR);
-        if is_clock_off != told.is_clock_off {
-            match distance.filter(|_| is_clock_off) {
-                Some(distance) => warn!(
-                    "the clock of this machine is {} s {} that of etcd: schedules of the members differ by as much",
-                    distance.num_seconds().abs(),
-                    if distance > TimeDelta::zero() { "ahead of" } else { "behind" }
-                ),
-                None => info!("the clock of this machine is again that of etcd"),
-            }
-            told.is_clock_off = is_clock_off;
-        }
-        let members: Vec<String> = member
-            .members()
-            .map(|seen| match (seen.is_me, seen.has_same_names, seen.has_same_settings) {
-                (true, ..) => format!("{} (this one)", seen.name),
-                (_, false, _) => format!("{} (with other names: nothing is shared with it)", seen.name),
-                (_, _, false) => format!("{} (with other settings)", seen.name),
-                _ => seen.name,
-            })
-            .collect();
-        if members != told.members && member.standing() == Standing::In {
-            let (beats, runs) = whole.own(member);
-            let own = match whole.jobs_shared().count() {
-                0 => beats.to_string(),
-                all => format!("{runs} of {} and {beats}", counted(all, "job")),
-            };
-            info!(
-                "the fleet: {}; {own} of {} are this member's",
-                members.join(", "),
-                counted(whole.count(), "heartbeat")
-            );
-            told.members = members;
-        }
-    }
-
     fn show(
         &self,
         fleet: &Fleet,
@@ -348,89 +258,10 @@ impl<C: Clock + Clone + 'static> Task<C> {
     }
 }
 
-impl Jobs {
-    /// Takes another configuration.
-    fn take(&mut self, whole: &Whole, now: Duration) {
-        let before = std::mem::take(&mut self.known);
-        let since = |job: &Job| (job.name.clone(), before.get(&job.name).copied().unwrap_or(now));
-        self.known = whole.jobs_shared().map(since).collect();
-        self.is_handed = false;
-    }
-
-    /// Hands over what is this member's to run, once others can know of it. What runs at the start waits until members that start
-    /// together have seen one another.
-    fn hand_over(&mut self, handed: &Handed, whole: &Whole, member: &Member, now: Now) {
-        if member.standing() == Standing::In {
-            self.joined.get_or_insert(now.mono);
-        }
-        let is_start =
-            !self.is_started && self.joined.is_some_and(|joined| now.mono.saturating_sub(joined) >= TOGETHER);
-        let is_there = self.joined.is_some() || member.standing() == Standing::Waiting;
-        if !is_there || (self.is_handed && !is_start) {
-            return;
-        }
-        // A clock that is ahead does not make the runs past that others had before.
-        let ahead = member.clock(now).filter(|distance| *distance > IMPRECISE).unwrap_or_default();
-        let civil = |at: Duration| now.civil - ahead - passed(now.mono, at);
-        // At the start they may have been known for long: by an earlier start of this process, or by others that share the same names.
-        let has_company = || member.members().any(|seen| !seen.is_me && seen.has_same_names);
-        let before = match member.standing() {
-            Standing::Waiting => Before::This,
-            _ if !std::mem::replace(&mut self.was_handed, true) && has_company() => Before::Others,
-            _ => Before::Nobody,
-        };
-        self.is_handed = true;
-        self.is_started |= is_start;
-        let names: Vec<&Arc<str>> = whole.jobs_shared().map(|job| &job.name).collect();
-        let place = |at: u32| (at as usize).checked_sub(whole.count());
-        let ours = member.mine().filter_map(place).filter_map(|at| names.get(at).map(|name| (*name).clone()));
-        handed.tell(turns::Share {
-            ours: ours.collect(),
-            all: self.known.iter().map(|(job, since)| (job.clone(), civil(*since))).collect(),
-            before,
-            missed_since: self.missed_since.take().map(civil),
-            is_start,
-        });
-    }
-}
-
-/// Logs why no job can be claimed, once for each cause that lasts.
-fn tell_bar(told: &mut Told, bar: Option<Bar>, now: Duration) {
-    match (bar, &mut told.barred) {
-        (None, before) => {
-            *before = None;
-            if std::mem::take(&mut told.is_barred) {
-                info!("jobs of the fleet can be claimed again");
-            }
-        }
-        (Some(bar), Some((before, since, is_told))) if before.word == bar.word => {
-            if !*is_told && now.saturating_sub(*since) >= LASTING {
-                *is_told = true;
-                told.is_barred = true;
-                warn!("no job of the fleet starts here: {}", bar.text);
-            }
-        }
-        (Some(bar), before) => *before = Some((bar, now, false)),
-    }
-}
-
 /// What both clocks show.
 fn now_of(clock: &impl Clock) -> Now {
     let Reading { wall, monotonic } = clock.reading();
     Now { mono: monotonic, civil: wall }
-}
-
-fn tell_standing(name: &str, standing: Standing) {
-    match standing {
-        Standing::Waiting => {
-            warn!(
-                "the name `{name}` is still leased: by this process before it was killed, or by another one. It is waited for, and beats go on"
-            );
-        }
-        Standing::In => info!("member `{name}` has joined the fleet"),
-        Standing::Out => warn!("member `{name}` is out of the fleet: its lease has ended"),
-        _ => {}
-    }
 }
 
 /// The answer to the request under way. A task that has failed is as good as no answer.

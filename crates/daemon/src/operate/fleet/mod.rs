@@ -3,7 +3,9 @@
 //! A [task](member) of its own asks etcd and hands over the share, so that neither a reading of the configuration nor its taking up
 //! delays the renewal of the lease. Beats never wait for it.
 
+mod jobs;
 mod lease;
+mod log;
 mod member;
 mod moved;
 mod share;
