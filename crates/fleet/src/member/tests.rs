@@ -1,6 +1,7 @@
 use super::*;
 use crate::keys::Keys;
 use crate::memory::Engine;
+use crate::request::Answer;
 
 fn at(seconds: f64) -> Now {
     let passed = Duration::from_secs_f64(seconds);
