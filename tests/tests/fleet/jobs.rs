@@ -142,7 +142,8 @@ fn each_run_is_done_once_by_three_members_and_by_another_one_after_a_kill_which_
     let mut members: BTreeMap<&str, Running> = [("a", a), ("b", b), ("c", c)].into();
     members.remove(&*killed).unwrap().signal(Signal::Kill);
     sleep(14);
-    let to = now() - 1;
+    // The last ones may be under way on a busy machine.
+    let to = now() - 2;
     let logs: String = members.into_values().map(|member| member.stop().stderr).collect();
     let runs = fleet.runs();
     let before = runs.iter().filter(|ran| ran.slot() >= from);
