@@ -119,6 +119,8 @@ test("a row opens to all that is known, with a year that marks the days on which
   assert.equal(await backup.locator(".halves rect.today").count(), 1);
   await backup.getByRole("button", { name: "Next year" }).click();
   await backup.getByRole("heading", { name: String(year + 1) }).waitFor();
+  // The days come after the heading.
+  await backup.locator(".halves rect.today").waitFor({ state: "detached" });
   const shift = backup.locator(".halves rect.shift").first();
   // Scrolling puts the tip away.
   await shift.scrollIntoViewIfNeeded();
