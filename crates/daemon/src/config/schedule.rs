@@ -1,5 +1,5 @@
 //! What schedules in files of our own and in files of tools have in common: a number is milliseconds, and a zone has one of the
-//! names that [`zones`] knows.
+//! names that `zones` knows.
 
 use super::report::{Problem, in_yaml};
 use downbeat_parser::Expression;

@@ -1,4 +1,4 @@
-//! [`section!`] declares the keys of a mapping and the struct for their values. Each key is declared once, with its description,
+//! `section!` declares the keys of a mapping and the struct for their values. Each key is declared once, with its description,
 //! its reader and, if a value does not simply replace the default, with the function that joins the two.
 
 use super::fields::Fields;
