@@ -45,7 +45,7 @@ fn with(program: Program, library: &Path) -> Program {
         .env("NO_FAKE_STAT", "1")
 }
 
-/// A program whose clock is ahead by so many seconds.
+/// The program, with a clock that is this number of seconds ahead.
 pub fn ahead(program: Program, library: &Path, seconds: u64) -> Program {
     with(program, library).env("FAKETIME", format!("+{seconds}"))
 }

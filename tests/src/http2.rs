@@ -1,16 +1,15 @@
 //! Owns [`Http2Server`]: an https server that speaks HTTP/2, and can break it off in the ways that the protocol has.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex};
-use std::thread::JoinHandle;
 
 use h2::server::SendResponse;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::oneshot;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
+use crate::background::Background;
 use crate::tls::Identity;
 
 /// A request as it arrived.
@@ -53,8 +52,7 @@ type Script = Box<dyn FnMut(&Http2Request) -> Http2Answer + Send>;
 pub struct Http2Server {
     address: SocketAddr,
     seen: Arc<Mutex<Vec<Http2Request>>>,
-    stop: Option<oneshot::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
+    _background: Background,
 }
 
 struct Site {
@@ -72,20 +70,9 @@ impl Http2Server {
         let seen = Arc::<Mutex<Vec<Http2Request>>>::default();
         let tls = TlsAcceptor::from(identity.config_speaking(&["h2", "http/1.1"]));
         let site = Arc::new(Site { tls, script: Mutex::new(Box::new(script)), seen: seen.clone() });
-        let (stop, stopped) = oneshot::channel();
-        let (bound, address) = std::sync::mpsc::channel();
-        let thread = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-            runtime.block_on(async {
-                let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-                bound.send(listener.local_addr().unwrap()).unwrap();
-                tokio::select! {
-                    () = accept(listener, site) => {}
-                    _ = stopped => {}
-                }
-            });
-        });
-        Self { address: address.recv().unwrap(), seen, stop: Some(stop), thread: Some(thread) }
+        let (background, address) =
+            Background::start(Ipv4Addr::LOCALHOST, move |listener| accept(listener, site));
+        Self { address, seen, _background: background }
     }
 
     /// A URL on this server. `path` begins with a slash.
@@ -96,18 +83,6 @@ impl Http2Server {
     /// The requests so far, in order of arrival.
     pub fn requests(&self) -> Vec<Http2Request> {
         self.seen.lock().unwrap().clone()
-    }
-}
-
-impl Drop for Http2Server {
-    fn drop(&mut self) {
-        if let Some(stop) = self.stop.take() {
-            // Fails when the thread has ended already, by a panic that the test has seen.
-            let _ = stop.send(());
-        }
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
     }
 }
 

@@ -13,6 +13,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod background;
 pub mod cron;
 pub mod etcd;
 #[cfg(target_os = "linux")]

@@ -1,12 +1,12 @@
 //! Owns [`Proxy`]: a proxy that speaks HTTP (tunnels and whole URLs) or SOCKS5, and misbehaves as it is told.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex};
-use std::thread::JoinHandle;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::oneshot;
+
+use crate::background::Background;
 
 /// The largest head of a request that is read, in bytes.
 const MAX_HEAD: usize = 64 * 1024;
@@ -38,29 +38,17 @@ pub enum Manner {
 pub struct Proxy {
     address: SocketAddr,
     asked: Arc<Mutex<Vec<String>>>,
-    stop: Option<oneshot::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
+    _background: Background,
 }
 
 impl Proxy {
     /// Starts a proxy.
     pub fn start(manner: Manner) -> Self {
         let asked = Arc::<Mutex<Vec<String>>>::default();
-        let (stop, stopped) = oneshot::channel();
-        let (bound, address) = std::sync::mpsc::channel();
         let log = asked.clone();
-        let thread = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-            runtime.block_on(async {
-                let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-                bound.send(listener.local_addr().unwrap()).unwrap();
-                tokio::select! {
-                    () = accept(listener, manner, log) => {}
-                    _ = stopped => {}
-                }
-            });
-        });
-        Self { address: address.recv().unwrap(), asked, stop: Some(stop), thread: Some(thread) }
+        let (background, address) =
+            Background::start(Ipv4Addr::LOCALHOST, move |listener| accept(listener, manner, log));
+        Self { address, asked, _background: background }
     }
 
     /// Host and port.
@@ -72,18 +60,6 @@ impl Proxy {
     /// `socks host:port`.
     pub fn asked(&self) -> Vec<String> {
         self.asked.lock().unwrap().clone()
-    }
-}
-
-impl Drop for Proxy {
-    fn drop(&mut self) {
-        if let Some(stop) = self.stop.take() {
-            // Fails when the thread has ended already, by a panic that the test has seen.
-            let _ = stop.send(());
-        }
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
     }
 }
 

@@ -3,13 +3,14 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread::JoinHandle;
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{oneshot, watch};
+use tokio::sync::watch;
+
+use crate::background::Background;
 
 /// What becomes of what is sent, in both directions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,11 +27,11 @@ pub enum Way {
 /// A running relay on a free port. Stops when dropped.
 #[derive(Debug)]
 pub struct Relay {
+    /// Ends before the way does.
+    _background: Background,
     address: SocketAddr,
     way: watch::Sender<Way>,
     requests: Arc<AtomicUsize>,
-    stop: Option<oneshot::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
 }
 
 impl Relay {
@@ -43,21 +44,10 @@ impl Relay {
     pub fn start_at(host: Ipv4Addr, to: u16) -> Self {
         let (way, ways) = watch::channel(Way::Open);
         let requests = Arc::<AtomicUsize>::default();
-        let (stop, stopped) = oneshot::channel();
-        let (bound, address) = std::sync::mpsc::channel();
         let count = requests.clone();
-        let thread = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-            runtime.block_on(async {
-                let listener = TcpListener::bind((host, 0)).await.unwrap();
-                bound.send(listener.local_addr().unwrap()).unwrap();
-                tokio::select! {
-                    () = accept(listener, to, ways, count) => {}
-                    _ = stopped => {}
-                }
-            });
-        });
-        Self { address: address.recv().unwrap(), way, requests, stop: Some(stop), thread: Some(thread) }
+        let (background, address) =
+            Background::start(host, move |listener| accept(listener, to, ways, count));
+        Self { address, way, requests, _background: background }
     }
 
     /// Its address, as the origin of a URL.
@@ -73,18 +63,6 @@ impl Relay {
     /// How many requests with a body it has seen.
     pub fn requests(&self) -> usize {
         self.requests.load(Ordering::SeqCst)
-    }
-}
-
-impl Drop for Relay {
-    fn drop(&mut self) {
-        if let Some(stop) = self.stop.take() {
-            // Fails when the thread has ended already, by a panic that the test has seen.
-            let _ = stop.send(());
-        }
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
     }
 }
 

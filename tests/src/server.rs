@@ -6,14 +6,13 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
-use std::thread::JoinHandle;
 use std::time::{Duration, Instant, SystemTime};
 
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
 use tokio_rustls::TlsAcceptor;
 
+use crate::background::Background;
 use crate::tls::Identity;
 
 /// The largest head of a request that is read, in bytes.
@@ -88,8 +87,7 @@ pub struct Server {
     address: SocketAddr,
     https: bool,
     log: Arc<Log>,
-    stop: Option<oneshot::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
+    _background: Background,
 }
 
 impl Answer {
@@ -130,21 +128,8 @@ impl Server {
         let https = tls.is_some();
         let log = Arc::new(Log::default());
         let site = Arc::new(Site { tls, script: Mutex::new(script), log: log.clone() });
-        let (stop, stopped) = oneshot::channel();
-        let (bound, address) = std::sync::mpsc::channel();
-        let thread = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-            runtime.block_on(async {
-                let listener = TcpListener::bind((host, 0)).await.unwrap();
-                bound.send(listener.local_addr().unwrap()).unwrap();
-                tokio::select! {
-                    () = accept(listener, site) => {}
-                    _ = stopped => {}
-                }
-            });
-        });
-        let address = address.recv().unwrap();
-        Self { address, https, log, stop: Some(stop), thread: Some(thread) }
+        let (background, address) = Background::start(host, move |listener| accept(listener, site));
+        Self { address, https, log, _background: background }
     }
 
     /// A URL on this server: its address for http, localhost for https. `path` begins with a slash.
@@ -187,19 +172,6 @@ impl Server {
     /// When they have not been within `limit`.
     pub fn wait_for_closed(&self, count: usize, limit: Duration) {
         drop(self.log.wait(limit, |entries| entries.closed >= count));
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        if let Some(stop) = self.stop.take() {
-            // Fails when the thread has ended already, by a panic that the join below passes over: the test
-            // has seen it.
-            let _ = stop.send(());
-        }
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
     }
 }
 

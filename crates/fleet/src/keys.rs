@@ -58,6 +58,11 @@ impl Keys {
         format!("{}/running/{job}", self.prefix)
     }
 
+    /// The name of the job that has this key of a run; `None` for a key of something else.
+    pub fn name_of_running<'a>(&self, key: &'a str) -> Option<&'a str> {
+        key.strip_prefix(&*self.prefix)?.strip_prefix("/running/").filter(|name| !name.is_empty())
+    }
+
     /// The key that is there while another member waits for the end of that run, and asks for it. It lives on the lease of the one
     /// that waits.
     pub fn ending(&self, job: &str) -> String {

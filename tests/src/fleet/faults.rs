@@ -30,7 +30,7 @@ const TO_TELL: Duration = Duration::from_secs(13);
 /// By how much a clock is ahead, in seconds.
 const AHEAD: u64 = 10;
 
-/// After so many bytes an etcd has no more space. It is less than it begins with, so that little fills it.
+/// The space of an etcd, in bytes. An empty etcd needs more than this already, so that a few writes raise its alarm.
 const SPACE: &str = "200000";
 
 /// The unit of systemd, by whose rules a member that was killed is started again.
@@ -166,8 +166,8 @@ impl Fault {
         }
     }
 
-    /// Does it to three members with leases of this length and so many heartbeats. `None` where etcd, or the library that sets a clock,
-    /// is not installed, which is said.
+    /// Brings the fault upon three members, which share this number of heartbeats on leases of this length. Where etcd or the library that
+    /// sets a clock is not installed, it prints that and gives `None`.
     ///
     /// # Panics
     ///

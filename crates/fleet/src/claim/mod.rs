@@ -33,8 +33,8 @@ const MARKING: Duration = Duration::from_secs(2);
 /// The pause after an attempt without an answer.
 const PAUSE: Duration = Duration::from_millis(500);
 
-/// How far ahead of the member's clock an occurrence may be. As far as that clock may be from the engine's.
-pub(crate) const AHEAD: TimeDelta = TimeDelta::seconds(5);
+/// How far the clock of a member that claims may be from the engine's; and how far ahead of that clock an occurrence may be.
+pub const MAX_DISTANCE: TimeDelta = TimeDelta::seconds(5);
 
 /// What to do next for a claim.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -145,7 +145,7 @@ impl Claim {
         ttl: Duration,
         now: Now,
     ) -> Option<Self> {
-        if occurrence - now.civil > AHEAD {
+        if occurrence - now.civil > MAX_DISTANCE {
             return None;
         }
         Some(Self {
@@ -216,7 +216,7 @@ impl Claim {
         self.stage = match stored.map(|entry| Stored::read(&entry.value)) {
             Some(None) => Stage::Over(Outcome::Strange),
             Some(Some(stored)) if stored == self.mine => Stage::Over(Outcome::Won),
-            Some(Some(stored)) if stored.occurrence - now.civil > AHEAD => {
+            Some(Some(stored)) if stored.occurrence - now.civil > MAX_DISTANCE => {
                 Stage::Over(Outcome::Blocked(stored))
             }
             Some(Some(stored)) if stored.occurrence == self.mine.occurrence => {

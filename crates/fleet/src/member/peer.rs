@@ -26,12 +26,17 @@ pub struct Peer {
 
 impl Peer {
     pub(crate) fn new(instance: &str, names: u64, settings: u64, ttl: Duration) -> Self {
-        Self {
-            instance: instance.to_owned(),
-            names: format!("{names:016x}"),
-            settings: format!("{settings:016x}"),
-            ttl: ttl.as_secs(),
-        }
+        Self { instance: instance.to_owned(), names: hex(names), settings: hex(settings), ttl: ttl.as_secs() }
+    }
+
+    /// Whether its names have this hash.
+    pub fn has_names(&self, hash: u64) -> bool {
+        self.names == hex(hash)
+    }
+
+    /// Whether its settings have this hash.
+    pub fn has_settings(&self, hash: u64) -> bool {
+        self.settings == hex(hash)
     }
 
     /// Reads the value of a member's key; `None` for something else.
@@ -48,4 +53,8 @@ impl Peer {
     pub fn ttl(&self) -> Duration {
         Duration::from_secs(self.ttl.min(MAX_TTL))
     }
+}
+
+fn hex(hash: u64) -> String {
+    format!("{hash:016x}")
 }

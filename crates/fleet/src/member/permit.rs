@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 
 use super::distance::Distance;
 use super::terms::NoClaim;
-use crate::claim::AHEAD;
+use crate::claim::MAX_DISTANCE;
 use crate::now::Now;
 use crate::request::Lease;
 
@@ -73,7 +73,7 @@ impl Permit {
         }
         match self.clock(now) {
             None => Err(NoClaim::ClockUnknown),
-            Some(distance) if distance.abs() > AHEAD => Err(NoClaim::Clock(distance)),
+            Some(distance) if distance.abs() > MAX_DISTANCE => Err(NoClaim::Clock(distance)),
             Some(_) => Ok(()),
         }
     }

@@ -174,7 +174,7 @@ impl Drop for Pass {
     }
 }
 
-/// Takes the key of a run. One that this process has left behind is its own: its loop knows of no run.
+/// Takes the key that stands for a run. A key that is left of an earlier run of this process is taken over: that run has ended.
 async fn hold(desk: &Desk, job: &str, serial: u64, lease: Lease) -> Holds {
     let Desk { keys, claimant, .. } = desk;
     let stored = match desk.ask(&run(keys, job, claimant, serial, lease)).await {

@@ -4,15 +4,13 @@ use super::share::Whole;
 use crate::supervise::Bar;
 use crate::words::counted;
 use chrono::TimeDelta;
+use downbeat_fleet::claim::MAX_DISTANCE;
 use downbeat_fleet::etcd::Etcd;
 use downbeat_fleet::member::{Member, Standing};
 use downbeat_fleet::now::Now;
 use downbeat_fleet::request::Failure;
 use std::time::Duration;
 use tracing::{info, warn};
-
-/// From this on a clock is told to be off: see the rules of the fleet.
-const FAR: TimeDelta = TimeDelta::seconds(5);
 
 /// Why nothing can be claimed is told when it has been so for this time: at a start it is so for a moment.
 const LASTING: Duration = Duration::from_secs(2);
@@ -44,7 +42,7 @@ impl Told {
             self.trouble = trouble;
         }
         let distance = member.clock(now);
-        let is_clock_off = distance.is_some_and(|distance| distance.abs() > FAR);
+        let is_clock_off = distance.is_some_and(|distance| distance.abs() > MAX_DISTANCE);
         if is_clock_off != self.is_clock_off {
             match distance.filter(|_| is_clock_off) {
                 Some(distance) => warn!(

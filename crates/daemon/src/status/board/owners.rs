@@ -44,7 +44,7 @@ pub(in crate::status) struct OwnedPage {
 }
 
 impl Owners {
-    /// Those of a ring in which so many heartbeats come before the jobs.
+    /// The owners that a ring has. `heartbeats` of its names are those of heartbeats, and come first; the others are those of jobs.
     pub fn new(ring: Ring, heartbeats: usize) -> Self {
         Self { ring, heartbeats }
     }

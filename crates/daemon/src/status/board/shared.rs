@@ -164,7 +164,7 @@ impl Board {
         self.lock().owners = Some(Arc::new(owners));
     }
 
-    /// Who has what of the fleet; `None` where there is none.
+    /// Which member has which heartbeat and job; `None` where this process is in no fleet.
     pub(in crate::status) fn owners(&self) -> Option<Arc<Owners>> {
         self.lock().owners.clone()
     }

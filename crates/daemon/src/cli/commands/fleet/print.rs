@@ -2,14 +2,11 @@
 
 use super::view::{Job, Member, View};
 use downbeat::words::counted;
-use downbeat_fleet::claim::State;
+use downbeat_fleet::claim::{MAX_DISTANCE, State};
 use std::io::{self, Write as _};
 
 /// How many heartbeats and jobs are shown unless all are asked for.
 const SHOWN: usize = 20;
-
-/// From this on a clock is said to be off.
-const FAR: i64 = 5;
 
 /// Prints it.
 pub(super) fn print(view: &View, all: bool) -> anyhow::Result<()> {
@@ -23,7 +20,7 @@ pub(super) fn print(view: &View, all: bool) -> anyhow::Result<()> {
         counted(jobs.len(), "job")
     )?;
     match clock_seconds {
-        Some(seconds) if seconds.abs() > FAR => writeln!(
+        Some(seconds) if seconds.abs() > MAX_DISTANCE.num_seconds() => writeln!(
             out,
             "the clock of this machine is {} s {} that of etcd",
             seconds.abs(),

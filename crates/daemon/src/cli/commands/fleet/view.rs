@@ -84,7 +84,6 @@ pub(super) async fn view(config: &Config, fleet: &Fleet) -> anyhow::Result<View>
     let (claims, _) = range(&etcd, keys.jobs()).await?;
     let (running, _) = range(&etcd, keys.running("")).await?;
     let shared = Shared::of(config);
-    let ours = (hex(shared.names.hash()), hex(shared.settings));
     let peers: Vec<(String, Entry, Option<Peer>)> = members
         .into_iter()
         .filter_map(|entry| {
@@ -92,7 +91,8 @@ pub(super) async fn view(config: &Config, fleet: &Fleet) -> anyhow::Result<View>
             Some((name, entry, peer))
         })
         .collect();
-    let of_ring = |peer: &Option<Peer>| peer.as_ref().is_some_and(|peer| peer.names == ours.0);
+    let names = shared.names.hash();
+    let of_ring = |peer: &Option<Peer>| peer.as_ref().is_some_and(|peer| peer.has_names(names));
     let in_ring: Vec<&str> =
         peers.iter().filter(|(.., peer)| of_ring(peer)).map(|(name, ..)| name.as_str()).collect();
     let ring = in_ring.split_first().map(|(first, others)| {
@@ -110,10 +110,9 @@ pub(super) async fn view(config: &Config, fleet: &Fleet) -> anyhow::Result<View>
         .iter()
         .filter_map(|entry| Some((keys.name_of_job(&entry.key)?, Stored::read(&entry.value)?)))
         .collect();
-    let prefix = keys.running("");
     let running: HashMap<&str, String> = running
         .iter()
-        .filter_map(|entry| Some((entry.key.strip_prefix(&prefix)?, runner(&entry.value)?.member)))
+        .filter_map(|entry| Some((keys.name_of_running(&entry.key)?, runner(&entry.value)?.member)))
         .collect();
     let jobs: Vec<Job> = (shared.heartbeats..shared.names.len())
         .filter_map(named)
@@ -141,7 +140,7 @@ pub(super) async fn view(config: &Config, fleet: &Fleet) -> anyhow::Result<View>
         };
         shown.push(Member {
             has_same_names: is_in,
-            has_same_settings: peer.as_ref().is_some_and(|peer| peer.settings == ours.1),
+            has_same_settings: peer.as_ref().is_some_and(|peer| peer.has_settings(shared.settings)),
             heartbeats: count(&mut heartbeats.iter().map(|heartbeat| &heartbeat.member)),
             jobs: count(&mut jobs.iter().map(|job| &job.member)),
             ttl_seconds: left.map(|(ttl, _)| ttl),
@@ -177,8 +176,4 @@ async fn left(etcd: &Etcd, lease: i64) -> Option<(u64, u64)> {
         Ok(Answer::Left { ttl, left: Some(left) }) => Some((ttl.as_secs(), left.as_secs())),
         _ => None,
     }
-}
-
-fn hex(hash: u64) -> String {
-    format!("{hash:016x}")
 }
