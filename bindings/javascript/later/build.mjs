@@ -28,5 +28,5 @@ for (const [format, outfile, footer] of formats) {
 const types = await readFile('types/index.d.ts', 'utf8');
 await writeFile('dist/index.d.ts', types);
 await writeFile('dist/index.d.cts', types.replace('export default later;', 'export = later;'));
-await copyFile('../schedule/build/THIRD-PARTY.md', 'THIRD-PARTY.md');
+for (const name of ['THIRD-PARTY.md', 'downbeat-engine.cdx.json']) await copyFile(`../schedule/build/${name}`, name);
 for (const name of ['LICENSE-MIT', 'LICENSE-APACHE']) await copyFile(`../../../${name}`, name);

@@ -27,5 +27,5 @@ for (const name of await readdir('types')) {
   await writeFile(`dist/${name.replace(/\.ts$/, '.cts')}`, text.replaceAll(/'(\.\/\w+)\.js'/g, "'$1.cjs'"));
 }
 for (const name of ['whole', 'alone']) await copyFile(`build/${name}.wasm`, `dist/${name}.wasm`);
-await copyFile('build/THIRD-PARTY.md', 'THIRD-PARTY.md');
+for (const name of ['THIRD-PARTY.md', 'downbeat-engine.cdx.json']) await copyFile(`build/${name}`, name);
 for (const name of ['LICENSE-MIT', 'LICENSE-APACHE']) await copyFile(`../../../${name}`, name);
