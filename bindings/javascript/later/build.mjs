@@ -3,6 +3,7 @@
 import { build } from 'esbuild';
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { modulesAsText } from '../module-text.mjs';
 
 process.chdir(fileURLToPath(new URL('.', import.meta.url)));
 await rm('dist', { recursive: true, force: true });
@@ -21,7 +22,8 @@ for (const [format, outfile, footer] of formats) {
     platform: 'neutral',
     target: 'es2022',
     charset: 'utf8',
-    loader: { '.wasm': 'base64' },
+    plugins: [modulesAsText({ readFile, writeFile })],
+    write: false,
     footer: { js: footer },
   });
 }

@@ -4,6 +4,7 @@
 import { build } from 'esbuild';
 import { copyFile, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { modulesAsText } from '../module-text.mjs';
 
 process.chdir(fileURLToPath(new URL('.', import.meta.url)));
 await rm('dist', { recursive: true, force: true });
@@ -18,7 +19,8 @@ for (const [format, suffix] of [['esm', '.js'], ['cjs', '.cjs']]) {
     platform: 'neutral',
     target: 'es2022',
     charset: 'utf8',
-    loader: { '.wasm': 'base64' },
+    plugins: [modulesAsText({ readFile, writeFile })],
+    write: false,
   });
 }
 for (const name of await readdir('types')) {
