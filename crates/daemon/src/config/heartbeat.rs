@@ -102,7 +102,7 @@ impl Heartbeat {
     /// # Ok::<(), downbeat::config::ConfigError>(())
     /// ```
     pub fn description(&self) -> String {
-        self.written.expression.describe()
+        self.schedule.expression().describe()
     }
 
     /// The line of its file in which the schedule stands, counted from 1; `None` where it stands in no file.

@@ -190,7 +190,7 @@ impl Job {
 
     /// What the schedule means, in plain English; `None` without a schedule.
     pub fn description(&self) -> Option<String> {
-        self.written.as_ref().map(|written| written.expression.describe())
+        self.schedule.as_ref().map(|schedule| schedule.expression().describe())
     }
 
     /// The schedule as it was written, for a line of a report: `` `every 5 minutes` ``, `every 60000 milliseconds`. Without a

@@ -59,21 +59,18 @@ pub(super) fn announce(config: &Config, now: DateTime<Utc>, known: Option<&Setti
     untold
 }
 
-/// Logs of those heartbeats that have come to a member of a fleet what will be sent when. `had` are the settings of those that it had
-/// before, and `at_once` names those that beat when they come.
-pub(super) fn share(
-    config: &Config,
+/// Logs of those heartbeats that have come to a member of a fleet what will be sent when. `had` are the settings of those of them that
+/// it had before with other ones, and `at_once` names those that beat when they come.
+pub(super) fn share<'a>(
+    news: impl Iterator<Item = &'a Heartbeat>,
     now: DateTime<Utc>,
-    had: &Settings,
+    had: &HashMap<Arc<str>, Arc<HeartbeatSettings>>,
     at_once: &HashSet<Arc<str>>,
     is_start: bool,
 ) {
-    let is_new = |heartbeat: &&Heartbeat| {
-        heartbeat.share && had.get(&heartbeat.name) != Some(&Known::Heartbeat(heartbeat.settings.clone()))
-    };
-    let news: Vec<&Heartbeat> = config.heartbeats.iter().filter(is_new).collect();
+    let news: Vec<&Heartbeat> = news.collect();
     let first = |heartbeat: &Heartbeat| match had.get(&heartbeat.name) {
-        Some(_) => first(heartbeat, Some(had)),
+        Some(before) => first_after(heartbeat, before),
         None if !at_once.contains(&heartbeat.name) => "",
         None if is_start => "at start and ",
         None => "now and ",
@@ -182,12 +179,16 @@ fn first(heartbeat: &Heartbeat, known: Option<&Settings>) -> &'static str {
     match (heartbeat.start, known.map(|known| known.get(&heartbeat.name))) {
         (true, None) => "at start and ",
         (true, Some(None)) => "now and ",
+        (_, Some(Some(Known::Heartbeat(before)))) => first_after(heartbeat, before),
+        _ => "",
+    }
+}
+
+/// The same of a heartbeat that had other settings.
+fn first_after(heartbeat: &Heartbeat, before: &HeartbeatSettings) -> &'static str {
+    match before.request.target() != heartbeat.request.target() {
         // The monitor at the new address has got no beat yet.
-        (true, Some(Some(Known::Heartbeat(before))))
-            if before.request.target() != heartbeat.request.target() =>
-        {
-            "now, as its URL is another one, and "
-        }
+        true if heartbeat.start => "now, as its URL is another one, and ",
         // A heartbeat with any other change goes on.
         _ => "",
     }

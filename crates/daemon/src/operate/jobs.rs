@@ -8,10 +8,35 @@ use downbeat_heartbeat::beat::{Authority, Beat, BeatFault, Parts};
 use downbeat_heartbeat::supervisor::Job;
 use std::sync::Arc;
 use std::time::Duration;
+use tracing::error;
+
+/// Makes the jobs of heartbeats on this machine.
+#[derive(Clone, Debug)]
+pub(super) struct Maker {
+    pub(super) client: Client,
+    /// The name of the machine.
+    pub(super) machine: Arc<str>,
+    /// By it those that members of a fleet share tell of failures.
+    pub(super) lease: Arc<dyn Authority>,
+}
+
+impl Maker {
+    /// The job of a heartbeat, alone or in a fleet.
+    pub(super) fn job(&self, heartbeat: &Heartbeat, is_fleet: bool) -> Result<Job<Beat>, BeatFault> {
+        let lease = (is_fleet && heartbeat.share).then(|| self.lease.clone());
+        job(heartbeat, &self.client, &self.machine, lease)
+    }
+
+    /// The job of a heartbeat in a fleet, of which one was made before without a fault.
+    pub(super) fn made(&self, heartbeat: &Heartbeat) -> Option<Job<Beat>> {
+        let made = self.job(heartbeat, true);
+        made.inspect_err(|fault| error!(heartbeat = &*heartbeat.name, "it is not beaten: {fault}")).ok()
+    }
+}
 
 /// The supervisor's job of a heartbeat, on the machine with this name. One that members of a fleet share tells of failures by this
 /// authority, and its jitter goes by its name alone, so that it is the same on all of them.
-pub(super) fn job(
+fn job(
     heartbeat: &Heartbeat,
     client: &Client,
     machine: &str,

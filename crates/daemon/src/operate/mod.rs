@@ -35,7 +35,7 @@ use chrono::{DateTime, Utc};
 use downbeat_client::{Client, ClientOptions};
 use downbeat_heartbeat::clock::Clock;
 use downbeat_heartbeat::supervisor::{self, Command, Limits};
-use fleet::{JobsTo, Moved, Sharing, of_each_member};
+use fleet::{JobsTo, Moved, Sharing};
 pub use fleet::{NameTaken, Shared};
 pub use jobs::offset;
 pub use log::GRACE;
@@ -214,14 +214,14 @@ impl Daemon {
         let mut watch = Watch::new(watched.clone(), looks, clock.look());
 
         let board = Board::new(clock.clone());
-        let configured = board.configure(&of_each_member(&config));
+        let configured = board.configure(&config);
         let mut page = PageService::new(board.clone(), probes);
         let (commands, receiver) = mpsc::channel(4);
-        let (machine, lease, moved) = (reader.machine.clone(), reader.lease.clone(), Moved::default());
+        let (maker, lease, moved) = (reader.maker.clone(), reader.lease.clone(), Moved::default());
         let log = Log::new(moved.clone());
         let jobs_to = JobsTo { gate: launcher.gate.clone(), commands: run_commands.clone() };
         let sharing =
-            Sharing::new(clock.clone(), machine, board.clone(), commands.clone(), lease, moved, jobs_to);
+            Sharing::new(clock.clone(), maker, board.clone(), commands.clone(), lease, moved, jobs_to);
         let mut ended = Ok(());
         let memory = Memory::new(history, clock.now());
         memory.follow(&config, &board, clock.now()).await;
@@ -316,7 +316,7 @@ impl Daemon {
                             announced(&config, clock.now(), Some(std::mem::replace(&mut known, now))).await;
                         board.reloaded(Ok(()));
                         others.are_those_of(&config);
-                        let configured = board.configure(&of_each_member(&config));
+                        let configured = board.configure(&config);
                         page.follow(config.status.as_ref()).await;
                         memory.follow(&config, &board, clock.now()).await;
                         let _ = run_commands.send(supervise::Command::Replace(runs.0, runs.1)).await;

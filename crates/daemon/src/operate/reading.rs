@@ -5,15 +5,15 @@
 //! reading that takes too long is given up, with the name of the file.
 
 use super::fleet::Lease;
-use super::jobs;
+use super::jobs::Maker;
 use super::progress::Progress;
 use super::runs::{self, Runs};
 use super::unusable::{READ_TIMEOUT, Unusable};
 use super::watch::Looks;
-use crate::config::{self, Config, Environment, Heartbeat, Shard, System};
+use crate::config::{self, Config, Environment, Shard, System};
 use downbeat_client::Client;
 use downbeat_fleet::etcd::Etcd;
-use downbeat_heartbeat::beat::{Authority, Beat};
+use downbeat_heartbeat::beat::Beat;
 use downbeat_heartbeat::supervisor::Job;
 use downbeat_inspect::STACK;
 use std::ffi::OsString;
@@ -49,6 +49,7 @@ impl From<Vec<PathBuf>> for Source {
 #[derive(Debug)]
 pub(super) struct Ready {
     pub(super) config: Config,
+    /// The jobs of its heartbeats; none if it has a fleet, whose members make those of their share.
     pub(super) jobs: Vec<Job<Beat>>,
     /// The jobs of the configuration, and how many run at once.
     pub(super) runs: Runs,
@@ -72,8 +73,7 @@ pub(super) struct Reader {
     pub(super) paths: Arc<[PathBuf]>,
     /// The text that is read in place of a file.
     text: Option<Arc<[u8]>>,
-    pub(super) client: Client,
-    pub(super) machine: Arc<str>,
+    pub(super) maker: Maker,
     part: Part,
     /// The lease of the member of a fleet, by which it may tell of failures.
     pub(super) lease: Arc<Lease>,
@@ -94,15 +94,9 @@ impl Reader {
             Source::Files(paths) => (paths, None),
             Source::Text(name, text) => (vec![name.into()], Some(text.into())),
         };
-        Self {
-            paths: paths.into(),
-            text,
-            client,
-            machine,
-            part,
-            lease: Arc::default(),
-            idle: Idle::default(),
-        }
+        let lease = Arc::<Lease>::default();
+        let maker = Maker { client, machine, lease: lease.clone() };
+        Self { paths: paths.into(), text, maker, part, lease, idle: Idle::default() }
     }
 
     /// Reads the configuration, however long that takes. `watched` are the paths that were watched up to now.
@@ -126,7 +120,7 @@ impl Reader {
         let shard = match self.part {
             Part::All => None,
             Part::Share(Some(given)) => Some(given),
-            Part::Share(None) => config.shard.map(|shard| shard.on(&self.machine)).transpose()?,
+            Part::Share(None) => config.shard.map(|shard| shard.on(&self.maker.machine)).transpose()?,
         };
         if let Some(shard) = shard {
             if config.fleet.is_some() {
@@ -135,13 +129,13 @@ impl Reader {
             config.take(shard);
         }
         let is_fleet = config.fleet.is_some();
-        let job = |heartbeat: &Heartbeat| {
-            let lease = (is_fleet && heartbeat.share).then(|| self.lease.clone() as Arc<dyn Authority>);
-            jobs::job(heartbeat, &self.client, &self.machine, lease)
-                .map_err(|fault| Unusable::Beat { key: heartbeat.key.clone(), fault })
-        };
-        let jobs = config.heartbeats.iter().map(job).collect::<Result<_, _>>()?;
-        let runs = runs::planned(&config, &self.client, &self.machine)
+        let mut jobs = Vec::new();
+        for heartbeat in &config.heartbeats {
+            let made = self.maker.job(heartbeat, is_fleet);
+            let job = made.map_err(|fault| Unusable::Beat { key: heartbeat.key.clone(), fault })?;
+            jobs.extend((!is_fleet).then_some(job));
+        }
+        let runs = runs::planned(&config, &self.maker.client, &self.maker.machine)
             .map_err(|(key, why)| Unusable::Job { key, why })?;
         let etcd = config.fleet.as_ref().map(|fleet| Etcd::new(&fleet.etcd).map(Arc::new));
         let etcd = etcd.transpose().map_err(Unusable::Fleet)?;

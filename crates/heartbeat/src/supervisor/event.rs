@@ -152,7 +152,7 @@ pub enum Event<'a, D: Deliver> {
         /// Whether beats go to another address.
         moved: bool,
     },
-    /// A heartbeat was given up: it is no longer among those that were [set](Command::Replace), and its last beat has ended.
+    /// A heartbeat was given up: it is no longer among those that were [set](Command::Replace), or has [gone](Command::Change), and its last beat has ended.
     Removed(Id),
     /// A beat is being sent.
     Sending {
@@ -241,6 +241,14 @@ pub enum Command<D> {
     /// Sets the heartbeats. A heartbeat with the same settings as before goes on undisturbed. One with the same name and other
     /// settings keeps its beats that are due or under way, and uses the new settings from the next beat on.
     Replace(Vec<Job<D>>),
+    /// Gives some heartbeats up and takes others up, or changes them, as [`Replace`](Self::Replace) does. All that are not named go on,
+    /// and cost nothing.
+    Change {
+        /// The names of those that are given up.
+        gone: Vec<Arc<str>>,
+        /// Those that are taken up, or have other settings. None of them is among those that are given up.
+        came: Vec<Job<D>>,
+    },
     /// All heartbeats beat now, in addition to their occurrences. If a beat is under way, another one follows it.
     Prompt,
     /// Send no more beats; those under way have this long to end. A second such command sets the time anew.

@@ -64,6 +64,7 @@ pub async fn run<D: Deliver, C: Clock>(
         let now = look(&mut all, &mut on_event);
         match happened {
             Happened::Told(Command::Replace(jobs)) => all.replace(jobs, now, &mut on_event),
+            Happened::Told(Command::Change { gone, came }) => all.exchange(&gone, came, now, &mut on_event),
             Happened::Told(Command::Prompt) => all.prompt(now),
             Happened::Told(Command::Stop(grace)) => {
                 return all.stop(grace, &clock, &mut commands, &mut on_event).await;

@@ -117,7 +117,7 @@ pub(super) fn made<'a>(
         file: common.file.clone(),
         tags: said.tags.value().cloned().unwrap_or_default(),
         settings: settings.into(),
-        written: Written::nowhere(schedule.expression()),
+        written: Written::nowhere(),
     };
     Some(Read {
         heartbeat,

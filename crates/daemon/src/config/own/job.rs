@@ -319,7 +319,7 @@ pub(super) fn read<'a>(reading: &mut Reading<'_>, node: &Node<'a>, common: &Comm
         file: common.file.clone(),
         tags: said.tags.value().cloned().unwrap_or_default(),
         settings: settings.into(),
-        written: schedule.as_ref().map(|(schedule, ..)| Written::nowhere(schedule.expression())),
+        written: schedule.as_ref().map(|_| Written::nowhere()),
         url: None,
         warnings: Vec::new(),
     };

@@ -140,10 +140,6 @@ impl Unzoned {
         Some(compiled)
     }
 
-    pub(super) fn expression(&self) -> Expression {
-        (*self.expression).clone()
-    }
-
     /// The place of the whole schedule.
     fn whole(&self, node: &Node<'_>) -> Show {
         let start = self.text.len() - self.text.trim_start().len();
@@ -175,7 +171,7 @@ impl Unzoned {
             span.map_or_else(|| self.whole(node), |span| shown(&self.text, span))
         };
         let known = lints.iter().map(|lint| warning(at(&place(lint.span())), lint)).collect();
-        Written { expression: self.expression(), whole: at(&self.whole(node)), url, known }
+        Written { whole: at(&self.whole(node)), url, known }
     }
 }
 

@@ -3,7 +3,7 @@
 
 use annotate_snippets::Renderer;
 use chrono::{DateTime, Utc};
-use downbeat_parser::{Expression, Lint};
+use downbeat_parser::Lint;
 use downbeat_scheduler::Schedule;
 
 use super::problem::Problem;
@@ -63,7 +63,6 @@ impl Warnings {
 /// A schedule and its URL as they stand in a file, and the warnings that need no clock.
 #[derive(Clone, Debug)]
 pub(crate) struct Written {
-    pub(crate) expression: Expression,
     /// The place of the whole schedule, as a problem without words.
     pub(crate) whole: Problem,
     /// The same for the URL of the heartbeat.
@@ -74,8 +73,8 @@ pub(crate) struct Written {
 
 impl Written {
     /// A schedule whose place is not known yet.
-    pub(crate) fn nowhere(expression: Expression) -> Self {
-        Self { expression, whole: Problem::new(""), url: Problem::new(""), known: Vec::new() }
+    pub(crate) fn nowhere() -> Self {
+        Self { whole: Problem::new(""), url: Problem::new(""), known: Vec::new() }
     }
 
     /// The known warnings, and those about the dates of the compiled schedule from `now` on. If the purse does not suffice to
@@ -87,7 +86,7 @@ impl Written {
         now: DateTime<Utc>,
         purse: &mut Purse,
     ) -> Warnings {
-        let of_dates = lints::of_dates(&self.expression, schedule, now, purse);
+        let of_dates = lints::of_dates(schedule.expression(), schedule, now, purse);
         let of_dates = of_dates.iter().map(|lint| warning(self.whole.clone(), lint));
         let problems = self.known.iter().cloned().chain(of_dates).collect();
         Warnings { file: file.to_owned(), problems }

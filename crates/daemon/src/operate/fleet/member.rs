@@ -4,13 +4,13 @@ use super::jobs::Jobs;
 use super::lease::Lease;
 use super::log::{Told, tell_bar, tell_standing};
 use super::moved::Moved;
-use super::share::{Start, Whole, missed};
+use super::share::{Exchange, Had, Missed, Start, Whole};
 use super::turns::{self, JobsTo, Told as Handed};
 use crate::config::Fleet;
-use crate::operate::announce::{self, Settings, settings};
+use crate::operate::announce;
 use crate::operate::claims::{Claims, Desk, Gate};
+use crate::operate::jobs::Maker;
 use crate::status::{Board, InFleet, Member as Shown, Owners};
-use chrono::{DateTime, Utc};
 use downbeat_fleet::claim::Claimant;
 use downbeat_fleet::etcd::Etcd;
 use downbeat_fleet::keys::Keys;
@@ -46,10 +46,22 @@ pub(super) struct Task<C> {
     pub(super) lease: Arc<Lease>,
     pub(super) moved: Moved,
     /// What was handed over last.
-    pub(super) had: Settings,
+    pub(super) had: Had,
+    pub(super) maker: Maker,
     pub(super) jobs: JobsTo,
     pub(super) taken: Arc<Notify>,
     pub(super) orders: mpsc::Receiver<Order>,
+}
+
+/// How much of a share is handed over anew.
+#[derive(Clone, Copy)]
+enum Scope {
+    /// All that the loop of the beats has.
+    All,
+    /// What has changed of it; what is shown is set anew, as it was with the configuration.
+    Shown,
+    /// What has changed.
+    Difference,
 }
 
 /// The request under way.
@@ -90,13 +102,13 @@ impl<C: Clock + Clone + 'static> Task<C> {
         let mut member = Member::new(options, Arc::new(whole.names()), self.now());
         let mut asking: Option<Asking> = None;
         let mut told = Told::default();
-        // The names of which another member may have had the beats; `None` until the first share.
-        let mut before: Option<HashSet<Arc<str>>> = None;
+        // Whether there was a share: then other members may have had the beats of any name.
+        let mut has_begun = false;
         let mut takeovers = 0;
         let mut is_leaving = false;
         info!("member `{name}` of the fleet {}: {} shared", fleet.prefix, whole.in_words());
         // What each member has by itself does not wait.
-        self.hand_over(&whole, &member, (Start::AsWritten, &HashSet::new()), None).await;
+        self.hand_over(&whole, &member, (Scope::All, Start::AsWritten), None).await;
         // Ends when the member is over, or its name is taken.
         loop {
             let now = self.now();
@@ -116,19 +128,15 @@ impl<C: Clock + Clone + 'static> Task<C> {
             let share: Vec<(usize, Option<Duration>)> = share.collect();
             if !share.is_empty() {
                 let since = share.iter().filter_map(|(_, missed)| *missed).min();
-                let missed = since.map(|since| missed(now, since));
-                match &before {
-                    None => {
-                        self.hand_over(&whole, &member, (Start::AsWritten, &HashSet::new()), missed).await
-                    }
-                    Some(known) => {
-                        takeovers += share.iter().map(|(gained, _)| gained).sum::<usize>();
-                        self.hand_over(&whole, &member, (Start::New, known), missed).await;
-                    }
+                let missed = since.map(|since| Missed::since(since, now, fleet.ttl));
+                let start = if has_begun { Start::Moved } else { Start::AsWritten };
+                if has_begun {
+                    takeovers += share.iter().map(|(gained, _)| gained).sum::<usize>();
                 }
+                has_begun = true;
+                self.hand_over(&whole, &member, (Scope::Difference, start), missed).await;
                 jobs.is_handed = false;
                 jobs.missed_since = jobs.missed_since.into_iter().chain(since).min();
-                before = Some(whole.known());
             }
             if !changes.is_empty() {
                 self.board.owned(Owners::new(member.ring().clone(), whole.count()));
@@ -160,14 +168,12 @@ impl<C: Clock + Clone + 'static> Task<C> {
                 biased;
                 order = self.orders.recv(), if !is_leaving => match order {
                     Some(Order::Take(next)) => {
-                        before = before.map(|_| whole.known());
+                        let known = whole.known();
                         whole = next;
                         member.set_names(self.now(), Arc::new(whole.names()), whole.hash());
                         jobs.take(&whole, self.now().mono);
-                        if let Some(known) = &before {
-                            self.hand_over(&whole, &member, (Start::New, known), None).await;
-                        }
-                        before = before.map(|_| whole.known());
+                        let start = if has_begun { Start::Known(&known) } else { Start::AsWritten };
+                        self.hand_over(&whole, &member, (Scope::Shown, start), None).await;
                     }
                     None => {
                         is_leaving = true;
@@ -200,22 +206,44 @@ impl<C: Clock + Clone + 'static> Task<C> {
         &mut self,
         whole: &Whole,
         member: &Member,
-        start: (Start, &HashSet<Arc<str>>),
-        missed: Option<(DateTime<Utc>, DateTime<Utc>)>,
+        (scope, start): (Scope, Start<'_>),
+        missed: Option<Missed>,
     ) {
-        let is_start = matches!(start.0, Start::AsWritten);
-        let (config, jobs) = whole.part(member.mine(), start, missed);
-        let had = std::mem::replace(&mut self.had, settings(&config));
+        let is_start = matches!(start, Start::AsWritten);
+        let has = whole.had_by(member.mine());
+        let Exchange { came, gone } = whole.exchange(&has, &self.had, &self.maker, start, missed);
         self.moved.set(|untold| {
-            whole.moved(member.ring(), |name| had.contains_key(name) || untold.contains_key(name))
+            let left: HashSet<&str> = gone.iter().chain(untold.keys()).map(|name| &**name).collect();
+            whole.moved(member.ring(), |name| left.contains(name))
         });
-        self.board.share(&config);
+        let places: Vec<usize> = came.iter().map(|(place, _)| *place).collect();
+        let heartbeats = &whole.config().heartbeats;
+        let news = || places.iter().filter_map(|place| Some((*place, heartbeats.get(*place)?)));
+        match scope {
+            Scope::Difference => self.board.share(news(), &gone),
+            Scope::All | Scope::Shown => self.board.share(has.iter().copied(), &gone),
+        }
+        let mut had = Had::new();
+        had.extend(gone.iter().filter_map(|name| self.had.remove_entry(name)));
+        for (_, heartbeat) in news() {
+            let before = self.had.insert(heartbeat.name.clone(), heartbeat.settings.clone());
+            had.extend(before.map(|before| (heartbeat.name.clone(), before)));
+        }
         let at_once: HashSet<Arc<str>> =
-            jobs.iter().filter(|job| job.start).map(|job| job.name.clone()).collect();
+            came.iter().filter(|(_, job)| job.start).map(|(_, job)| job.name.clone()).collect();
+        let came = came.into_iter().map(|(_, job)| job).collect();
+        let command = match scope {
+            Scope::All => Command::Replace(came),
+            Scope::Difference | Scope::Shown => Command::Change { gone, came },
+        };
         let civil = self.now().civil;
-        let _ = self.commands.send(Command::Replace(jobs)).await;
+        let _ = self.commands.send(command).await;
+        let config = whole.config().clone();
         // Some schedules take long to search, and the renewal of the lease does not wait.
-        tokio::task::spawn_blocking(move || announce::share(&config, civil, &had, &at_once, is_start));
+        tokio::task::spawn_blocking(move || {
+            let news = places.iter().filter_map(|place| config.heartbeats.get(*place));
+            announce::share(news.filter(|heartbeat| heartbeat.share), civil, &had, &at_once, is_start);
+        });
     }
 
     fn show(

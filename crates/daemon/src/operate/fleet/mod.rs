@@ -11,7 +11,7 @@ mod moved;
 mod share;
 mod turns;
 
-use super::announce::Settings;
+use super::jobs::Maker;
 use crate::config::{Config, Fleet};
 use crate::status::Board;
 use downbeat_fleet::etcd::Etcd;
@@ -19,7 +19,7 @@ use downbeat_heartbeat::beat::Beat;
 use downbeat_heartbeat::clock::Clock;
 use downbeat_heartbeat::supervisor::{Command, Job};
 use member::{Order, Task};
-use share::Whole;
+use share::{Had, Whole};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Mutex, Notify, mpsc};
@@ -30,7 +30,6 @@ use tracing::info;
 pub(super) use lease::Lease;
 pub(super) use moved::Moved;
 pub use share::Shared;
-pub(super) use share::of_each_member;
 pub(super) use turns::JobsTo;
 
 /// How long a member waits for the answer when it says that it leaves.
@@ -47,7 +46,7 @@ pub struct NameTaken(String);
 pub(super) struct Sharing<C> {
     jobs: JobsTo,
     clock: C,
-    machine: Arc<str>,
+    maker: Maker,
     board: Board,
     commands: mpsc::Sender<Command<Beat>>,
     lease: Arc<Lease>,
@@ -67,7 +66,7 @@ struct Running {
 impl<C: Clock + Clone + 'static> Sharing<C> {
     pub(super) fn new(
         clock: C,
-        machine: Arc<str>,
+        maker: Maker,
         board: Board,
         commands: mpsc::Sender<Command<Beat>>,
         lease: Arc<Lease>,
@@ -75,10 +74,10 @@ impl<C: Clock + Clone + 'static> Sharing<C> {
         jobs: JobsTo,
     ) -> Self {
         let (taken, running) = (Arc::default(), Mutex::default());
-        Self { jobs, clock, machine, board, commands, lease, moved, taken, running }
+        Self { jobs, clock, maker, board, commands, lease, moved, taken, running }
     }
 
-    /// Takes up a configuration. `etcd` is there if it has a fleet.
+    /// Takes up a configuration. `etcd` is there if it has a fleet, and the jobs of its heartbeats if it has none.
     pub(super) async fn take(&self, config: &Arc<Config>, jobs: Vec<Job<Beat>>, etcd: Option<Arc<Etcd>>) {
         let mut running = self.running.lock().await;
         let (Some(fleet), Some(etcd)) = (&config.fleet, etcd) else {
@@ -87,7 +86,7 @@ impl<C: Clock + Clone + 'static> Sharing<C> {
             let _ = self.commands.send(Command::Replace(jobs)).await;
             return;
         };
-        let whole = Whole::new(config.clone(), jobs);
+        let whole = Whole::new(config.clone());
         if let Some(same) =
             running.as_ref().filter(|running| running.fleet == *fleet && !running.task.is_finished())
         {
@@ -95,7 +94,7 @@ impl<C: Clock + Clone + 'static> Sharing<C> {
             return;
         }
         leave(&mut running).await;
-        let name = fleet.member.clone().unwrap_or_else(|| self.machine.to_string());
+        let name = fleet.member.clone().unwrap_or_else(|| self.maker.machine.to_string());
         let (orders, receiver) = mpsc::channel(1);
         let task = Task {
             clock: self.clock.clone(),
@@ -104,7 +103,8 @@ impl<C: Clock + Clone + 'static> Sharing<C> {
             commands: self.commands.clone(),
             lease: self.lease.clone(),
             moved: self.moved.clone(),
-            had: Settings::default(),
+            had: Had::default(),
+            maker: self.maker.clone(),
             jobs: self.jobs.clone(),
             taken: self.taken.clone(),
             orders: receiver,

@@ -1,7 +1,8 @@
 //! Which heartbeats and jobs of a configuration a member has, and which of these beat at once.
 
-use crate::config::{Config, Heartbeat, Job};
+use crate::config::{Config, Heartbeat, HeartbeatSettings, Job};
 use crate::hash::hash;
+use crate::operate::jobs::Maker;
 use crate::words::counted;
 use chrono::{DateTime, TimeDelta, Utc};
 use downbeat_fleet::member::Member;
@@ -10,7 +11,6 @@ use downbeat_fleet::ring::{Names, Ring};
 use downbeat_heartbeat::beat::Beat;
 use downbeat_heartbeat::clock::delta;
 use downbeat_heartbeat::supervisor::Job as Beating;
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,36 +19,73 @@ use std::time::Duration;
 /// seconds. What fell between would be silent for a whole gap.
 const HANDOVER: TimeDelta = TimeDelta::seconds(5);
 
-/// A configuration with the jobs of its heartbeats, in the same order.
+/// How long after the end of its lease a member is missed, at the most: what was due before its lease began to end it has beaten itself.
+const NOTICE: TimeDelta = TimeDelta::seconds(4);
+
+/// A configuration, whose heartbeats and jobs members share.
 pub(super) struct Whole {
     config: Arc<Config>,
-    jobs: Vec<Beating<Beat>>,
     /// The places of the heartbeats that members share, by their places among these.
     shared: Vec<usize>,
 }
 
-/// The configuration with those heartbeats alone that each member of a fleet has; the same one without a fleet.
-pub(in crate::operate) fn of_each_member(config: &Arc<Config>) -> Arc<Config> {
-    match config.fleet {
-        Some(_) => only(config, |heartbeat| !heartbeat.share),
-        None => config.clone(),
+/// The heartbeats that were handed to their loop, by name.
+pub(super) type Had = HashMap<Arc<str>, Arc<HeartbeatSettings>>;
+
+/// What of a share beats when it is taken up, beside what may have been missed.
+#[derive(Clone, Copy)]
+pub(super) enum Start<'a> {
+    /// What its heartbeats say: the program has just started.
+    AsWritten,
+    /// Nothing: other members have beaten it until now.
+    Moved,
+    /// Nothing of these names, which were there before the configuration was read again.
+    Known(&'a HashSet<Arc<str>>),
+}
+
+/// When a beat may have been missed.
+#[derive(Clone, Copy)]
+pub(super) struct Missed {
+    from: DateTime<Utc>,
+    /// From here on it was, unless the engine has had a new leader, if another member died.
+    likely: DateTime<Utc>,
+    now: DateTime<Utc>,
+    to: DateTime<Utc>,
+}
+
+impl Missed {
+    /// Since a moment of the clock that is never set, in a fleet whose leases live for so long.
+    pub(super) fn since(since: Duration, now: Now, ttl: Duration) -> Self {
+        let from = now.civil - passed(now.mono, since);
+        let likely = now.civil - TimeDelta::from_std(ttl).unwrap_or_default() - NOTICE;
+        Self { from, likely, now: now.civil, to: now.civil + HANDOVER }
+    }
+
+    /// When a heartbeat was to beat in this time, if it was.
+    fn due(&self, job: &Beating<Beat>) -> Option<DateTime<Utc>> {
+        let offset = delta(job.offset);
+        let first = job.schedule.after(&(self.from - offset)).next()?.with_timezone(&Utc) + offset;
+        (first <= self.to).then_some(first)
+    }
+
+    /// Where the beat that was due then stands in the order of those that are sent at once, which are spread over time. What has
+    /// been silent for the longest comes first; then what comes due meanwhile; then what the member that had it has most likely beaten.
+    fn turn(&self, due: DateTime<Utc>) -> (u8, i64) {
+        let at = due.timestamp_micros();
+        match due {
+            _ if due > self.now => (1, at),
+            _ if due >= self.likely => (0, at),
+            _ => (2, -at),
+        }
     }
 }
 
-/// The configuration with some of its heartbeats.
-fn only(config: &Config, mut is_kept: impl FnMut(&Heartbeat) -> bool) -> Arc<Config> {
-    let mut config = config.clone();
-    config.heartbeats.retain(|heartbeat| is_kept(heartbeat));
-    Arc::new(config)
-}
-
-/// What of a share beats when it is taken up.
-#[derive(Clone, Copy)]
-pub(super) enum Start {
-    /// What its heartbeats say: the program has just started.
-    AsWritten,
-    /// Nothing that another member has beaten until now.
-    New,
+/// What of the heartbeats comes to a member, and what goes.
+pub(super) struct Exchange {
+    /// Those that come or have other settings, by their places in the configuration, with their jobs: what beats at once in its order.
+    pub(super) came: Vec<(usize, Beating<Beat>)>,
+    /// The names of those that go.
+    pub(super) gone: Vec<Arc<str>>,
 }
 
 /// What the members of a fleet share of a configuration, and how they tell whether they agree.
@@ -66,16 +103,21 @@ pub struct Shared {
 impl Shared {
     /// Those of a configuration.
     pub fn of(config: &Config) -> Self {
-        let whole = Whole::new(Arc::new(config.clone()), Vec::new());
+        let whole = Whole::new(Arc::new(config.clone()));
         Self { names: whole.names(), heartbeats: whole.count(), settings: whole.hash() }
     }
 }
 
 impl Whole {
-    pub(super) fn new(config: Arc<Config>, jobs: Vec<Beating<Beat>>) -> Self {
+    pub(super) fn new(config: Arc<Config>) -> Self {
         let places = config.heartbeats.iter().enumerate();
         let shared = places.filter(|(_, heartbeat)| heartbeat.share).map(|(place, _)| place).collect();
-        Self { config, jobs, shared }
+        Self { config, shared }
+    }
+
+    /// The configuration.
+    pub(super) fn config(&self) -> &Arc<Config> {
+        &self.config
     }
 
     /// The names that members share: those of heartbeats, then those of jobs. No two of them are the same.
@@ -157,34 +199,50 @@ impl Whole {
         self.shared.iter().filter_map(|place| self.config.heartbeats.get(*place))
     }
 
-    /// The configuration and the jobs of a share, given by places among the shared names. `before` has the names that were there
-    /// before: a heartbeat that was another member's beats at once only if it has an occurrence since `missed_since`.
-    pub(super) fn part(
+    /// The heartbeats that a member has, with their places: those that each has by itself, and of the shared ones those at these places
+    /// among the shared names, in order.
+    pub(super) fn had_by(&self, mine: impl Iterator<Item = u32>) -> Vec<(usize, &Heartbeat)> {
+        let mut shared = mine.filter_map(|at| self.shared.get(at as usize).copied()).peekable();
+        let all = self.config.heartbeats.iter().enumerate();
+        all.filter(|(place, heartbeat)| !heartbeat.share || shared.next_if_eq(place).is_some()).collect()
+    }
+
+    /// What is to change where a member had some heartbeats and has these. Of those that come, those beat at once that are to at this start, and those that may
+    /// have been missed.
+    pub(super) fn exchange(
         &self,
-        mine: impl Iterator<Item = u32>,
-        (start, before): (Start, &HashSet<Arc<str>>),
-        missed: Option<(DateTime<Utc>, DateTime<Utc>)>,
-    ) -> (Arc<Config>, Vec<Beating<Beat>>) {
-        let places: HashSet<usize> = mine.filter_map(|at| self.shared.get(at as usize).copied()).collect();
-        let mut place = 0;
-        let config = only(&self.config, |heartbeat| {
-            let is_kept = !heartbeat.share || places.contains(&place);
-            place += 1;
-            is_kept
-        });
-        let zipped = self.config.heartbeats.iter().zip(&self.jobs).enumerate();
-        let jobs = zipped.filter(|(place, (heartbeat, _))| !heartbeat.share || places.contains(place));
-        let jobs = jobs.map(|(_, (heartbeat, job))| {
-            let is_known = matches!(start, Start::New) && before.contains(&heartbeat.name);
-            let due = missed.filter(|_| heartbeat.share).and_then(|missed| due(job, missed));
-            let start = due.is_some() || job.start && !(heartbeat.share && is_known);
-            (due, Beating { start, ..job.clone() })
-        });
-        // Beats at once are spread over time. What was due last comes first: where a member joined, that alone may have been missed,
-        // and where one died, most of what was due long ago was beaten by it.
-        let mut jobs: Vec<_> = jobs.collect();
-        jobs.sort_by_key(|(due, _)| Reverse(*due));
-        (config, jobs.into_iter().map(|(_, job)| job).collect())
+        has: &[(usize, &Heartbeat)],
+        had: &Had,
+        maker: &Maker,
+        start: Start<'_>,
+        missed: Option<Missed>,
+    ) -> Exchange {
+        let is_new = |heartbeat: &Heartbeat| had.get(&heartbeat.name) != Some(&heartbeat.settings);
+        let news = has.iter().filter(|(_, heartbeat)| is_new(heartbeat));
+        let mut came: Vec<_> = news
+            .filter_map(|(place, heartbeat)| {
+                let job = maker.made(heartbeat)?;
+                let is_known = match start {
+                    Start::AsWritten => false,
+                    Start::Moved => true,
+                    Start::Known(names) => names.contains(&heartbeat.name),
+                };
+                let due = missed.filter(|_| heartbeat.share).and_then(|missed| missed.due(&job));
+                let starts = due.is_some() || job.start && !(heartbeat.share && is_known);
+                let turn = match (missed.zip(due), start) {
+                    // Whoever had it gives it away in a moment: that alone may have been missed.
+                    (Some((_, due)), Start::AsWritten) => (0, -due.timestamp_micros()),
+                    (Some((missed, due)), _) => missed.turn(due),
+                    (None, _) => (3, 0),
+                };
+                Some((turn, (*place, Beating { start: starts, ..job })))
+            })
+            .collect();
+        came.sort_by_key(|(turn, _)| *turn);
+        let came = came.into_iter().map(|(_, came)| came).collect();
+        let kept: HashSet<&str> = has.iter().map(|(_, heartbeat)| &*heartbeat.name).collect();
+        let gone = had.keys().filter(|name| !kept.contains(&***name)).cloned().collect();
+        Exchange { came, gone }
     }
 
     /// The names that this member had and another one has, with the name of that.
@@ -204,21 +262,9 @@ impl Whole {
     }
 }
 
-/// When a beat may have been missed that was due since a moment of the clock that is never set.
-pub(super) fn missed(now: Now, since: Duration) -> (DateTime<Utc>, DateTime<Utc>) {
-    (now.civil - passed(now.mono, since), now.civil + HANDOVER)
-}
-
 /// How long ago a moment is.
 pub(super) fn passed(now: Duration, since: Duration) -> TimeDelta {
     TimeDelta::from_std(now.saturating_sub(since)).unwrap_or_default()
-}
-
-/// When a heartbeat was to beat in this time, if it was.
-fn due(job: &Beating<Beat>, (from, to): (DateTime<Utc>, DateTime<Utc>)) -> Option<DateTime<Utc>> {
-    let offset = delta(job.offset);
-    let first = job.schedule.after(&(from - offset)).next()?.with_timezone(&Utc) + offset;
-    (first <= to).then_some(first)
 }
 
 #[cfg(test)]

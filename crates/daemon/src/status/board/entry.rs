@@ -177,26 +177,46 @@ impl<P: Past, I> Default for Entries<P, I> {
 }
 
 impl<P: Past, I: Copy + Eq + Hash> Entries<P, I> {
-    /// Sets the configured entries. An entry with a known name keeps its results.
+    /// Sets the configured entries, with their places. An entry with a known name keeps its results.
     pub(super) fn configure(
         &mut self,
-        all: impl Iterator<Item = (Arc<str>, Shown<P::Details>)>,
+        all: impl Iterator<Item = (usize, Arc<str>, Shown<P::Details>)>,
         version: u64,
         now: DateTime<Utc>,
     ) {
         self.by_name.values_mut().for_each(|entry| entry.expected = false);
-        for (place, (name, shown)) in all.enumerate() {
-            match self.by_name.get_mut(&name) {
-                Some(entry) => entry.replan(place, shown, now),
-                None => {
-                    self.by_name.insert(name, Entry::new(place, shown, now));
-                }
-            }
-        }
+        self.exchange(all, &[], version, now);
         // An entry that the loop still has is removed when the loop gives it up.
         let kept: HashSet<&Arc<str>> = self.names.values().collect();
         self.by_name.retain(|name, entry| entry.expected || kept.contains(name));
         self.by_name.values_mut().for_each(|entry| entry.version = version);
+    }
+
+    /// Sets some of the entries. Those that are `gone` are removed when the loop gives them up.
+    pub(super) fn exchange(
+        &mut self,
+        came: impl Iterator<Item = (usize, Arc<str>, Shown<P::Details>)>,
+        gone: &[Arc<str>],
+        version: u64,
+        now: DateTime<Utc>,
+    ) {
+        for name in gone {
+            if let Some(entry) = self.by_name.get_mut(name) {
+                (entry.expected, entry.version) = (false, version);
+            }
+        }
+        for (place, name, shown) in came {
+            match self.by_name.get_mut(&name) {
+                Some(entry) => {
+                    entry.replan(place, shown, now);
+                    entry.version = version;
+                }
+                None => {
+                    let entry = Entry { version, ..Entry::new(place, shown, now) };
+                    self.by_name.insert(name, entry);
+                }
+            }
+        }
     }
 
     /// The loop has taken it up.

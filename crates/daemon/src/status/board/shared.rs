@@ -11,7 +11,7 @@ use super::notes::{Configuration, Notes};
 use super::owners::Owners;
 use super::row::LastMissed;
 use super::state::Kind;
-use crate::config::Config;
+use crate::config::{Config, Heartbeat};
 use crate::history::{Reliability, Who};
 use crate::supervise;
 use chrono::{DateTime, Utc};
@@ -114,12 +114,15 @@ impl Board {
     /// Sets the heartbeats and jobs that are shown. To be called before the loops get them: those that are not taken up show as not
     /// started. An entry with a known name keeps its counts and its last beats or runs.
     ///
-    /// The [notes](Self::note) about it take longer and come later.
+    /// Those that members of a fleet share come [later](Self::share). The [notes](Self::note) about it take longer and come later, too.
     pub fn configure(&self, config: &Config) -> Configured {
         let now = self.now();
-        let enabled = config.heartbeats.iter().map(|heartbeat| (heartbeat.name.clone(), heartbeat.into()));
-        let disabled = config.disabled.iter().map(|disabled| (disabled.name.clone(), disabled.into()));
-        let jobs = config.jobs.iter().map(|job| (job.name.clone(), job.into()));
+        let enabled = (0..).zip(&config.heartbeats);
+        let enabled = enabled.filter(|(_, heartbeat)| config.fleet.is_none() || !heartbeat.share);
+        let enabled = enabled.map(|(place, heartbeat)| (place, heartbeat.name.clone(), heartbeat.into()));
+        let disabled = (config.heartbeats.len()..).zip(&config.disabled);
+        let disabled = disabled.map(|(place, disabled)| (place, disabled.name.clone(), disabled.into()));
+        let jobs = (0..).zip(&config.jobs).map(|(place, job)| (place, job.name.clone(), job.into()));
         let mut all = self.lock();
         let version = all.version + 1;
         all.heartbeats.configure(enabled.chain(disabled), version, now);
@@ -135,14 +138,13 @@ impl Board {
         configured
     }
 
-    /// Sets the heartbeats that are shown, where a member of a fleet has others from now on.
-    pub fn share(&self, config: &Config) {
+    /// Some heartbeats have come to this member of a fleet, with their places in the configuration, or have other settings, and some have gone.
+    pub fn share<'a>(&self, came: impl Iterator<Item = (usize, &'a Heartbeat)>, gone: &[Arc<str>]) {
         let now = self.now();
-        let enabled = config.heartbeats.iter().map(|heartbeat| (heartbeat.name.clone(), heartbeat.into()));
-        let disabled = config.disabled.iter().map(|disabled| (disabled.name.clone(), disabled.into()));
+        let came = came.map(|(place, heartbeat)| (place, heartbeat.name.clone(), heartbeat.into()));
         let mut all = self.lock();
         let version = all.version + 1;
-        all.heartbeats.configure(enabled.chain(disabled), version, now);
+        all.heartbeats.exchange(came, gone, version, now);
         self.changed(all);
     }
 

@@ -20,16 +20,28 @@ impl<D: Deliver> Heartbeats<D> {
         // Of two with the same name the last one counts.
         let wanted: HashMap<Arc<str>, usize> =
             jobs.iter().enumerate().map(|(place, job)| (job.name.clone(), place)).collect();
-        let gone: Vec<Id> =
-            self.by_name.iter().filter(|(name, _)| !wanted.contains_key(*name)).map(|(_, id)| *id).collect();
-        for id in gone {
-            self.remove(id, now, tell);
+        let gone: Vec<Arc<str>> =
+            self.by_name.keys().filter(|name| !wanted.contains_key(*name)).cloned().collect();
+        let jobs = jobs.into_iter().enumerate();
+        let jobs = jobs.filter(|(place, job)| wanted.get(&job.name) == Some(place)).map(|(_, job)| job);
+        self.exchange(&gone, jobs, now, tell);
+    }
+
+    /// Gives some heartbeats up, and takes others up or changes them.
+    pub(in crate::supervisor) fn exchange(
+        &mut self,
+        gone: &[Arc<str>],
+        came: impl IntoIterator<Item = Job<D>>,
+        now: Reading,
+        tell: Tell<'_, D>,
+    ) {
+        for name in gone {
+            if let Some(id) = self.by_name.get(name) {
+                self.remove(*id, now, tell);
+            }
         }
         let mut started = 0;
-        for (place, job) in jobs.into_iter().enumerate() {
-            if wanted.get(&job.name) != Some(&place) {
-                continue;
-            }
+        for job in came {
             match self.by_name.get(&job.name) {
                 Some(id) => self.change(*id, job, now, &mut started, tell),
                 None => self.add(job, now, &mut started, tell),

@@ -26,6 +26,36 @@ async fn a_heartbeat_that_is_the_same_goes_on_when_others_are_replaced() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn those_that_a_change_does_not_name_go_on() {
+    let wall = Wall::at("2027-01-01T12:00:30Z");
+    let deliver = after(SOON);
+    let minutely = |name| job(name, "every 1 minute", &deliver);
+    let running = Running::start(&wall, 10, vec![minutely("a"), minutely("b"), minutely("c")]).await;
+    tokio::time::sleep(Duration::from_secs(45)).await;
+    let came = vec![job("c", "every 1 minute on Friday", &deliver), minutely("d")];
+    let gone = vec!["b".into(), "nobody".into()];
+    running.commands.send(Command::Change { gone, came }).await.unwrap();
+    let told = running.after(Duration::from_secs(60)).await;
+    assert_eq!(
+        told,
+        [
+            "a start at 01 12:00:30",
+            "b start at 01 12:00:30.002",
+            "c start at 01 12:00:30.004",
+            "a 01 12:01:00 at 01 12:01:00",
+            "b 01 12:01:00 at 01 12:01:00",
+            "c 01 12:01:00 at 01 12:01:00",
+            "b removed",
+            "c changed",
+            "d start at 01 12:01:15",
+            "a 01 12:02:00 at 01 12:02:00",
+            "c 01 12:02:00 at 01 12:02:00",
+            "d 01 12:02:00 at 01 12:02:00"
+        ]
+    );
+}
+
+#[tokio::test(start_paused = true)]
 async fn of_two_heartbeats_of_a_name_the_last_counts() {
     let wall = Wall::at("2027-01-01T12:00:30Z");
     let deliver = after(SOON);
