@@ -24,10 +24,10 @@ pub struct Beat {
     /// The beat in the monitor's own form.
     well: Request,
     /// The request as the user wrote it, from which a failure signal is made, and a beat that says how long its checks took; `None`
-    /// if neither can be needed.
-    plain: Option<Request>,
+    /// if neither can be needed. Boxed, as is the next one: most of many thousands have none.
+    plain: Option<Box<Request>>,
     /// The beat that tells the monitor what to expect, and whether it is to be sent.
-    defining: Option<(Request, Arc<dyn Memory>)>,
+    defining: Option<Box<(Request, Arc<dyn Memory>)>>,
     /// Whether failures may be told; `None` if always.
     authority: Option<Arc<dyn Authority>>,
 }
@@ -116,7 +116,7 @@ impl Beat {
         let Parts { request, monitor, route, retry, checks } = parts;
         // Every monitor accepts beats.
         let well = monitor.request(request, Signal::Well)?.unwrap_or_else(|| request.clone());
-        let plain = (monitor.takes_failures() || !checks.is_empty()).then(|| request.clone());
+        let plain = (monitor.takes_failures() || !checks.is_empty()).then(|| request.clone().into());
         let probes = checks.iter().map(|check| check.probe(client)).collect::<Result<_, _>>()?;
         Ok(Self {
             probes,
@@ -137,7 +137,7 @@ impl Beat {
     /// When the request does not fit the monitor.
     pub fn defining(mut self, request: &Request, memory: Arc<dyn Memory>) -> Result<Self, BeatFault> {
         let made = self.monitor.request(request, Signal::Well)?;
-        self.defining = made.map(|request| (request, memory));
+        self.defining = made.map(|request| (request, memory).into());
         Ok(self)
     }
 
@@ -172,7 +172,7 @@ impl Beat {
 
     /// The beat that tells the monitor what to expect, if that is due.
     async fn due_definition(&self) -> Option<&(Request, Arc<dyn Memory>)> {
-        let defining = self.defining.as_ref()?;
+        let defining = self.defining.as_deref()?;
         let memory = defining.1.clone();
         // A disk that does not answer delays no beat for long.
         let look = tokio::task::spawn_blocking(move || memory.is_due());
@@ -182,7 +182,7 @@ impl Beat {
 
     /// The beat after checks that took so long.
     fn well_after(&self, took: Duration) -> Option<Request> {
-        let plain = self.plain.as_ref()?.clone().with_took(took);
+        let plain = self.plain.as_deref()?.clone().with_took(took);
         self.monitor.request(&plain, Signal::Well).ok()?
     }
 
@@ -196,7 +196,7 @@ impl Beat {
         gate: &Gate,
     ) -> Lost {
         let request =
-            self.plain.as_ref().filter(|_| self.may_tell()).map(|plain| {
+            self.plain.as_deref().filter(|_| self.may_tell()).map(|plain| {
                 self.monitor.request(&plain.clone().with_took(took), Signal::Ill(ill.to_string()))
             });
         let told = match request {

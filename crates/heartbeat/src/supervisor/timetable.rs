@@ -80,6 +80,13 @@ impl Timetable {
         self.entries.remove(&id);
     }
 
+    /// Gives room back that many more heartbeats needed.
+    pub(super) fn shrink(&mut self) {
+        self.entries.shrink_to_fit();
+        self.on_the_wall.shrink_to_fit();
+        self.elapsed.shrink_to_fit();
+    }
+
     /// Makes a heartbeat beat at a moment of the clock that is never set, in addition to its occurrences.
     pub fn prompt(&mut self, id: Id, at: Duration) {
         if let Some(Queued { entry, .. }) = self.entries.get_mut(&id) {

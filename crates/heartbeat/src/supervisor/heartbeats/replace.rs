@@ -11,6 +11,9 @@ use std::time::Duration;
 /// The beats at start of this many heartbeats are spread over a second.
 const STARTS_A_SECOND: u32 = 500;
 
+/// A table that has this many times as much room as heartbeats gives most of it back.
+const SPARSE: usize = 4;
+
 /// How long a beat that is under way has to end when its heartbeat is given up.
 const LAST_BEAT: Duration = Duration::from_secs(60);
 
@@ -46,6 +49,12 @@ impl<D: Deliver> Heartbeats<D> {
                 Some(id) => self.change(*id, job, now, &mut started, tell),
                 None => self.add(job, now, &mut started, tell),
             }
+        }
+        // A member of a fleet has all heartbeats until it sees the others.
+        if self.running.len() < self.running.capacity() / SPARSE {
+            self.running.shrink_to_fit();
+            self.by_name.shrink_to_fit();
+            self.table.shrink();
         }
     }
 
