@@ -62,6 +62,8 @@ impl From<&Job> for Shown<RunDetails> {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Runs {
     pub(super) running: Option<Running>,
+    /// The member of a fleet that has it, where members share it.
+    pub(super) member: Option<Arc<str>>,
     waiting: Option<Waiting>,
     pub(super) last: Option<LastRun>,
     skipped: Option<LastSkip>,
@@ -193,6 +195,7 @@ impl Entry<Runs> {
             delivery: self.reliability.delivery,
             uptime: self.reliability.uptime,
             configured: self.expected,
+            member: self.past.member.clone(),
             next: self.next,
             running: self.past.running,
             waiting: self.past.waiting,

@@ -52,6 +52,8 @@ pub struct JobRow {
     pub uptime: Option<f64>,
     /// Whether the current configuration has it. A job that was removed is shown until its run has ended.
     pub configured: bool,
+    /// The member of the fleet that runs it by its schedule, as this one sees it; `None` where it is not shared.
+    pub member: Option<Arc<str>>,
     /// When its next run is due.
     pub next: Option<DateTime<Utc>>,
     /// The run under way.

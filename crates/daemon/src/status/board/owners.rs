@@ -2,6 +2,7 @@
 
 use downbeat_fleet::ring::Ring;
 use serde::Serialize;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Who has which of the heartbeats and jobs that the members of a fleet share, as one member sees it.
@@ -49,6 +50,12 @@ impl Owners {
         Self { ring, heartbeats }
     }
 
+    /// The member that has each job, by the names of both.
+    pub(super) fn of_jobs(&self) -> HashMap<&str, &str> {
+        let jobs = self.ring.names().iter().enumerate().skip(self.heartbeats);
+        jobs.filter_map(|(at, name)| Some((name, self.ring.owner(at)?))).collect()
+    }
+
     pub(in crate::status) fn page(&self, wanted: &Wanted) -> OwnedPage {
         let Self { ring, heartbeats } = self;
         let mut page = OwnedPage { total: ring.names().len(), ..OwnedPage::default() };
@@ -94,6 +101,7 @@ mod tests {
         assert_eq!((&*last[0].name, last[0].kind), ("backup", "job"));
         let found = page("beat 999", "", 0);
         assert_eq!((found.matching, found.names[0].kind), (11, "heartbeat"));
+        assert_eq!(owners.of_jobs(), HashMap::from([("backup", &*last[0].member)]));
         assert_eq!(page("", "c", 0).matching, 0);
     }
 }

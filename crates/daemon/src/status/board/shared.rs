@@ -78,6 +78,22 @@ pub(in crate::status) struct Reloads {
     pub(in crate::status) failed: u64,
 }
 
+impl All {
+    /// Sets which member has which job, and says whether that is something new.
+    fn job_owners_are(&mut self, owners: &HashMap<&str, &str>) -> bool {
+        let version = self.version + 1;
+        let mut is_new = false;
+        for (name, entry) in &mut self.jobs.entries.by_name {
+            let member = owners.get(&**name).copied();
+            if entry.past.member.as_deref() != member {
+                (entry.past.member, entry.version) = (member.map(Arc::from), version);
+                is_new = true;
+            }
+        }
+        is_new
+    }
+}
+
 impl fmt::Debug for Board {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Board").finish_non_exhaustive()
@@ -153,6 +169,7 @@ impl Board {
         let mut all = self.lock();
         if fleet.is_none() {
             all.owners = None;
+            all.job_owners_are(&HashMap::new());
         }
         if all.configuration.fleet.as_deref() != fleet.as_ref() {
             all.configuration.fleet = fleet.map(Arc::new);
@@ -163,7 +180,12 @@ impl Board {
 
     /// Sets who has what of the fleet.
     pub fn owned(&self, owners: Owners) {
-        self.lock().owners = Some(Arc::new(owners));
+        let owners = Arc::new(owners);
+        let mut all = self.lock();
+        all.owners = Some(owners.clone());
+        if all.job_owners_are(&owners.of_jobs()) {
+            self.changed(all);
+        }
     }
 
     /// Which member has which heartbeat and job; `None` where this process is in no fleet.

@@ -6,7 +6,8 @@ const LISTED = 10;
 function whatOfJob(row) {
   const when = row.description ? `${row.description}${zoneWords(row)}` : row.on_start ? "At the start of the daemon." : row.on_boot ? "At the first start after a boot." : "When it is asked for.";
   const gone = row.configured ? "" : " No longer configured: shown until its run has ended.";
-  return `${when} Runs ${row.runs}.${gone}`;
+  const member = row.member ? ` Member ${row.member} has it.` : "";
+  return `${when} Runs ${row.runs}.${member}${gone}`;
 }
 
 function errorOfJob({ state, failed, last_run: run }) {
@@ -25,6 +26,7 @@ function drawJobDetail(element) {
     ["Schedule", row.schedule && make("code", {}, row.schedule)],
     ["In English", row.description],
     ["Time zone", zone],
+    ["Member", row.member],
     ["Next run", timeThere(row.next, zone)],
     ["At start", row.on_start ? "it runs when the daemon starts" : row.on_boot && "it runs when the daemon starts for the first time after a boot"],
     ["Overlap", overlaps[row.overlap] ?? row.overlap],
