@@ -25,6 +25,8 @@ pub struct Runs {
     pub missed: usize,
     /// How many of these no member has told as missed.
     pub untold: usize,
+    /// How many were run although a member has told them as missed, and not merely that it does not know.
+    pub denied: usize,
     /// The job and the second of the first of them.
     pub first: Option<(u64, u64)>,
 }
@@ -58,15 +60,22 @@ impl Runs {
             runs.entry(occurrence).and_modify(|count| *count += 1);
         }
         // Each second has one occurrence, of one job, and two members may tell of the same.
-        let told: BTreeSet<u64> = logs.flat_map(str::lines).flat_map(told).collect();
+        let lines: Vec<&str> = logs.flat_map(str::lines).collect();
+        let told_by = |wanted: fn(&str) -> bool| -> BTreeSet<u64> {
+            lines.iter().filter(|line| wanted(line)).flat_map(|line| told(line)).collect()
+        };
+        let (told, known) = (told_by(|_| true), told_by(|line| !line.contains(" is not known: ")));
         let untold = runs.iter().filter(|(occurrence, count)| **count == 0 && !told.contains(occurrence));
         let untold: Vec<u64> = untold.map(|(occurrence, _)| *occurrence).collect();
+        let denied =
+            runs.iter().filter(|(occurrence, count)| **count > 0 && known.contains(occurrence)).count();
         let with = |wanted: fn(usize) -> bool| runs.values().filter(|count| wanted(**count)).count();
         Self {
             done: with(|count| count > 0),
             twice: with(|count| count > 1),
             missed: with(|count| count == 0),
             untold: untold.len(),
+            denied,
             first: untold.first().map(|occurrence| (occurrence % GAP, *occurrence)),
         }
     }
@@ -94,12 +103,13 @@ mod tests {
     #[test]
     fn each_second_has_an_occurrence_that_is_run_or_told_or_neither() {
         let at = |seconds: u64| SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
-        // 30 is one of job 0, 31 and 46 of job 1. That of 33 was late, and that of 34 run twice.
+        // 30 is one of job 0, 31 and 46 of job 1. That of 33 was late, and told as missed, and that of 34 run twice.
         let lines = "0 30.1\n1 31.0\n3 36.5\n4 34.1\n4 34.2\n";
         let log =
             "WARN j2: 2 runs missed, those from 1970-01-01 00:00:32 UTC to 1970-01-01 00:00:47 UTC: why\n";
-        let runs = Runs::of(lines, [log].into_iter(), at(29), at(39));
-        assert_eq!(runs, Runs { done: 4, twice: 1, missed: 2, untold: 1, first: Some((5, 35)) });
+        let wrong = "WARN j3: 1 run missed, that of 1970-01-01 00:00:33 UTC: why\n";
+        let runs = Runs::of(lines, [log, wrong].into_iter(), at(29), at(39));
+        assert_eq!(runs, Runs { done: 4, twice: 1, missed: 2, untold: 1, denied: 1, first: Some((5, 35)) });
         assert_eq!(told("1 run missed, that of 1970-01-01 00:00:35 UTC: why"), [35]);
     }
 }

@@ -2,8 +2,8 @@
 //! what becomes of a claim.
 
 use super::event::{Bar, Gap, Refusal, Turn};
-use super::timing::{Looked, Missed, Upcoming};
-use super::{Cause, Entry, Event, Id, Jobs, Launch};
+use super::timing::{Missed, Upcoming};
+use super::{Cause, Entry, Event, Id, Jobs, Launch, Newest};
 use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -28,19 +28,22 @@ impl<L: Launch, F: FnMut(Event<'_, L>)> Jobs<L, F> {
                     entry.upcoming = timing.map(|timing| Upcoming::taken_over(timing, claimed, since, now));
                 }
                 Turn::Ours { .. } => {}
-                Turn::Others => {
-                    // What was due and not claimed is found by the process whose turn it is.
-                    (entry.has_turn, entry.barred, entry.upcoming) = (false, None, None);
+                // What else was due and not claimed is found by the process whose turn it is.
+                Turn::Others { since } => {
+                    entry.has_turn = false;
+                    entry.leave(since);
                 }
             }
             (self.on_event)(Event::Next(id, entry.upcoming.as_ref().and_then(Upcoming::next)));
             if entry.planned.on_start && matches!(turn, Turn::Ours { is_start: true, .. }) {
                 self.wanted(id, Cause::Start, monotonic);
             }
+            self.ask_newest(id);
         }
     }
 
-    /// Whether what is due of a job waits, because nothing of it can be claimed.
+    /// Whether what is due of a job waits, because nothing of it can be claimed, or could be a moment ago: others may have claimed some
+    /// of it since.
     pub(super) fn is_barred(&mut self, id: Id, now: DateTime<Utc>) -> bool {
         let Self { entries, launch, .. } = self;
         let Some(entry) = entries.get_mut(&id).filter(|entry| entry.planned.is_claimed) else { return false };
@@ -48,11 +51,45 @@ impl<L: Launch, F: FnMut(Event<'_, L>)> Jobs<L, F> {
         let bar = if due { launch.bar(&entry.planned.spec) } else { None };
         match bar {
             Some(bar) => entry.barred = Some(bar),
-            // What is due is told with the reason for which it waited.
             None if !due => entry.barred = None,
             None => {}
         }
-        bar.is_some()
+        let waits = entry.barred.is_some();
+        if waits && bar.is_none() {
+            self.ask_newest(id);
+        }
+        waits
+    }
+
+    /// Asks what others have claimed of a job, where that decides what is told.
+    pub(super) fn ask_newest(&mut self, id: Id) {
+        let Self { entries, launch, newest, .. } = self;
+        let Some(entry) = entries.get_mut(&id) else { return };
+        let is_wanted = entry.barred.is_some() || !entry.left.is_empty();
+        if is_wanted && !std::mem::replace(&mut entry.is_asking, true) {
+            let asked = launch.newest(entry.planned.spec.clone());
+            newest.spawn(async move { (id, asked.await) });
+        }
+    }
+
+    /// It is known what others have claimed of a job, or that this cannot be found out.
+    pub(super) fn newest_is(&mut self, id: Id, newest: Newest, now: DateTime<Utc>, monotonic: Duration) {
+        let Some(entry) = self.entries.get_mut(&id) else { return };
+        entry.is_asking = false;
+        let claimed = newest.ok().flatten();
+        for (missed, gap) in entry.told(claimed, now) {
+            (self.on_event)(Event::Missed(id, missed, gap));
+        }
+        let is_open = newest.is_ok() && self.launch.bar(&entry.planned.spec).is_none();
+        if let (Some(upcoming), true, true) = (&mut entry.upcoming, is_open, entry.barred.is_some()) {
+            upcoming.pass_over(claimed, now);
+            if upcoming.look_at().is_none_or(|at| at > now) {
+                entry.barred = None;
+                (self.on_event)(Event::Next(id, upcoming.next()));
+            }
+            // What is due is told with the reason for which it waited.
+            self.look(id, now, monotonic);
+        }
     }
 
     /// A run was claimed: it starts.
@@ -98,27 +135,36 @@ impl<L: Launch, F: FnMut(Event<'_, L>)> Jobs<L, F> {
     /// Tells what could not be claimed before the end.
     pub(super) fn tell_barred(&mut self, now: DateTime<Utc>) {
         for (id, entry) in &mut self.entries {
-            let Some(bar) = entry.barred.take() else { continue };
-            let due = match entry.upcoming.as_mut().map(|upcoming| upcoming.look(now)) {
-                Some(Looked::Due(due)) => due,
-                _ => continue,
-            };
-            // The newest one is not run any more, either.
-            let newest = due.occurrence.map(once);
-            let missed = match (due.missed, newest) {
-                (Some(missed), Some(newest)) => {
-                    Some(Missed { count: missed.count + 1, last: newest.last, ..missed })
-                }
-                (missed, newest) => missed.or(newest),
-            };
-            if let Some(missed) = missed {
-                (self.on_event)(Event::Missed(*id, missed, Gap::Barred(bar)));
+            if entry.barred.is_some() {
+                entry.leave(now);
+            }
+            for (missed, gap) in entry.told(None, now) {
+                (self.on_event)(Event::Missed(*id, missed, gap));
             }
         }
     }
 }
 
 impl<L: Launch> Entry<L> {
+    /// Nothing is due here any more. What waited to be claimed is kept to be told, as far as it was due by a moment; else gives when it
+    /// was due.
+    pub(super) fn leave(&mut self, by: DateTime<Utc>) -> Option<Upcoming> {
+        let upcoming = self.upcoming.take()?;
+        let Some(bar) = self.barred.take() else { return Some(upcoming) };
+        self.left.push((upcoming, bar, by));
+        None
+    }
+
+    /// What was left, without what others have claimed, to be told.
+    pub(super) fn told(&mut self, claimed: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Vec<(Missed, Gap)> {
+        let left = std::mem::take(&mut self.left).into_iter();
+        left.filter_map(|(mut upcoming, bar, by)| {
+            upcoming.pass_over(claimed, now);
+            Some((upcoming.unsettled(by)?, Gap::Barred(bar)))
+        })
+        .collect()
+    }
+
     /// Has an occurrence wait that could not be claimed. What cannot wait is told.
     fn wait_for<'a>(&mut self, id: Id, cause: Cause, bar: Bar) -> Option<Event<'a, L>> {
         let Cause::Due(at) = cause else {

@@ -46,7 +46,7 @@ pub enum Refusal {
     Skipped(Reason),
     /// Nobody has claimed it: it may be claimed later.
     Barred(Bar),
-    /// It may have been claimed: nobody runs it.
+    /// It may have been claimed, and does not run here. If it was not, another process may run it.
     Gone(Gap),
     /// It was ordered to end.
     Ended,
@@ -65,8 +65,12 @@ pub enum Turn {
         /// Whether it is the start of this process, at which some jobs run.
         is_start: bool,
     },
-    /// Another process has it.
-    Others,
+    /// Another process has it. That one finds what was due and not claimed since a moment; what was due before it, and could not be
+    /// claimed here, is told here.
+    Others {
+        /// That moment.
+        since: DateTime<Utc>,
+    },
 }
 
 /// The id of a job. Never used twice by one loop.
@@ -99,6 +103,12 @@ pub trait Launch: Debug + Send + Sync + 'static {
     /// Why no run of a job that is claimed may begin now: its occurrences wait until there is no reason. Asked for each occurrence,
     /// so it must be quick.
     fn bar(&self, spec: &Self::Spec) -> Option<Bar>;
+
+    /// The newest occurrence of a job that anybody has claimed; `None` if nobody has. An error while that cannot be found out.
+    fn newest(
+        &self,
+        spec: Arc<Self::Spec>,
+    ) -> impl Future<Output = Result<Option<DateTime<Utc>>, Bar>> + Send + 'static;
 
     /// Claims a run. Ends early when `end` says so.
     fn claim(

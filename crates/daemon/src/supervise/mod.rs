@@ -42,6 +42,11 @@ struct Entry<L: Launch> {
     has_turn: bool,
     /// Why what is due waits, for a job that is claimed.
     barred: Option<Bar>,
+    /// What waited so, until a moment, and waits here no more: to be told as soon as it is known what others have claimed of it. One for
+    /// each turn and change within the time of a request.
+    left: Vec<(Upcoming, Bar, DateTime<Utc>)>,
+    /// Whether it is being asked what others have claimed.
+    is_asking: bool,
 }
 
 /// What a task of a run has come to.
@@ -55,7 +60,11 @@ enum Happened<L: Launch> {
     Told(Option<Command<L::Spec>>),
     Done(Id, Option<Done<L>>),
     Found(Id, Found),
+    Newest(Id, Newest),
 }
+
+/// What anybody has claimed of a job last.
+type Newest = Result<Option<DateTime<Utc>>, Bar>;
 
 struct Jobs<L: Launch, F> {
     launch: L,
@@ -63,6 +72,7 @@ struct Jobs<L: Launch, F> {
     places: Places<Cause>,
     runs: JoinSet<(Id, Option<Done<L>>)>,
     searches: JoinSet<(Id, Found)>,
+    newest: JoinSet<(Id, Newest)>,
     next_id: u64,
     has_begun: bool,
     is_stopping: bool,
@@ -84,6 +94,7 @@ pub async fn run<L: Launch, C: Clock>(
         places: Places::new(usize::MAX),
         runs: JoinSet::new(),
         searches: JoinSet::new(),
+        newest: JoinSet::new(),
         next_id: 0,
         has_begun: false,
         is_stopping: false,
@@ -110,6 +121,7 @@ pub async fn run<L: Launch, C: Clock>(
                 Ok((id, found)) => Happened::Found(id, found),
                 Err(_) => continue,
             },
+            Some(Ok((id, newest))) = jobs.newest.join_next() => Happened::Newest(id, newest),
             () = clock.until_look(left) => continue,
         };
         let now = clock.reading();
@@ -133,6 +145,7 @@ pub async fn run<L: Launch, C: Clock>(
                 let due = upcoming.and_then(|upcoming| upcoming.found(&found));
                 jobs.due(id, due, now.monotonic);
             }
+            Happened::Newest(id, newest) => jobs.newest_is(id, newest, now.wall, now.monotonic),
         }
     }
 }
@@ -149,16 +162,20 @@ impl<L: Launch, F: FnMut(Event<'_, L>)> Jobs<L, F> {
     fn take_due(&mut self, now: DateTime<Utc>, monotonic: Duration) {
         let ids: Vec<Id> = self.entries.keys().copied().collect();
         for id in ids {
-            if self.is_barred(id, now) {
-                continue;
+            if !self.is_barred(id, now) {
+                self.look(id, now, monotonic);
             }
-            let upcoming = self.entries.get_mut(&id).and_then(|entry| entry.upcoming.as_mut());
-            match upcoming.map(|upcoming| upcoming.look(now)) {
-                None | Some(Looked::Nothing) => {}
-                Some(Looked::Due(due)) => self.due(id, Some(due), monotonic),
-                Some(Looked::Search(search)) => {
-                    self.searches.spawn_blocking(move || (id, search.run()));
-                }
+        }
+    }
+
+    /// Takes what is due of a job.
+    fn look(&mut self, id: Id, now: DateTime<Utc>, monotonic: Duration) {
+        let upcoming = self.entries.get_mut(&id).and_then(|entry| entry.upcoming.as_mut());
+        match upcoming.map(|upcoming| upcoming.look(now)) {
+            None | Some(Looked::Nothing) => {}
+            Some(Looked::Due(due)) => self.due(id, Some(due), monotonic),
+            Some(Looked::Search(search)) => {
+                self.searches.spawn_blocking(move || (id, search.run()));
             }
         }
     }
@@ -355,6 +372,8 @@ impl<L: Launch, F: FnMut(Event<'_, L>)> Jobs<L, F> {
             is_over: false,
             has_turn,
             barred: None,
+            left: Vec::new(),
+            is_asking: false,
         };
         self.entries.insert(id, entry);
         id
@@ -370,9 +389,9 @@ impl<L: Launch, F: FnMut(Event<'_, L>)> Jobs<L, F> {
             return;
         }
         if !is_alike {
-            (entry.has_turn, entry.barred) = (!planned.is_claimed, None);
+            entry.has_turn = !planned.is_claimed;
         }
-        let before = entry.upcoming.take();
+        let before = entry.leave(now);
         let timing = planned.timing.clone().filter(|_| entry.has_turn);
         let upcoming = timing.map(|timing| Upcoming::new(timing, now));
         entry.upcoming = upcoming.map(|upcoming| upcoming.after(before.as_ref()));
@@ -385,6 +404,7 @@ impl<L: Launch, F: FnMut(Event<'_, L>)> Jobs<L, F> {
         entry.planned = planned;
         (self.on_event)(Event::Changed(id, &entry.planned));
         (self.on_event)(Event::Next(id, entry.upcoming.as_ref().and_then(Upcoming::next)));
+        self.ask_newest(id);
     }
 
     fn remove(&mut self, id: Id, now: DateTime<Utc>) {
@@ -392,12 +412,15 @@ impl<L: Launch, F: FnMut(Event<'_, L>)> Jobs<L, F> {
             (self.on_event)(Event::Dropped(id, cause));
         }
         let Some(entry) = self.entries.get_mut(&id) else { return };
-        if let Some(at) = entry.upcoming.as_ref().and_then(|upcoming| upcoming.waiting(now)) {
+        let upcoming = entry.leave(now);
+        for (missed, gap) in entry.told(None, now) {
+            (self.on_event)(Event::Missed(id, missed, gap));
+        }
+        if let Some(at) = upcoming.and_then(|upcoming| upcoming.waiting(now)) {
             (self.on_event)(Event::Dropped(id, Cause::Due(at)));
         }
         if entry.running.is_some() {
             entry.is_gone = true;
-            entry.upcoming = None;
             return;
         }
         self.entries.remove(&id);

@@ -38,9 +38,13 @@ impl Clock for Wall {
 #[derive(Debug, Clone, Copy)]
 struct Takes(Duration, Duration);
 
-/// Why nothing can be claimed, and which claims are refused.
+/// Why nothing can be claimed, which claims are refused, and what was claimed last by anybody.
 #[derive(Debug, Clone, Default)]
-struct Sleeper(Arc<Mutex<Option<Bar>>>, Arc<Mutex<BTreeMap<String, Refusal>>>);
+struct Sleeper(
+    Arc<Mutex<Option<Bar>>>,
+    Arc<Mutex<BTreeMap<String, Refusal>>>,
+    Arc<Mutex<Option<DateTime<Utc>>>>,
+);
 
 impl Launch for Sleeper {
     type Spec = Takes;
@@ -64,6 +68,17 @@ impl Launch for Sleeper {
 
     fn bar(&self, _: &Takes) -> Option<Bar> {
         *self.0.lock().unwrap()
+    }
+
+    fn newest(
+        &self,
+        _: Arc<Takes>,
+    ) -> impl Future<Output = Result<Option<DateTime<Utc>>, Bar>> + Send + 'static {
+        let newest = *self.2.lock().unwrap();
+        async move {
+            sleep(Duration::from_millis(100)).await;
+            Ok(newest)
+        }
     }
 
     fn claim(
@@ -413,7 +428,8 @@ async fn a_job_that_is_claimed_runs_while_it_is_this_processs_turn() {
     let turn = ours("a", None, "2027-01-01T02:02:30Z");
     world.tell(Command::Turn(vec![turn])).await;
     sleep(Duration::from_secs(60)).await;
-    world.tell(Command::Turn(vec![("a".into(), Turn::Others)])).await;
+    let turn = Turn::Others { since: world.wall.now() };
+    world.tell(Command::Turn(vec![("a".into(), turn)])).await;
     sleep(Duration::from_secs(120)).await;
     assert_eq!(world.lines(), ["02:03:00 a for 02:03:00 begun", "02:03:05 a done after 5 s"]);
 }
@@ -469,6 +485,65 @@ async fn what_cannot_be_claimed_waits_and_is_told_with_the_reason_and_its_number
             "02:04:05 a done after 5 s",
             "02:06:45 a missed 2: etcd does not answer"
         ]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_others_have_claimed_while_nothing_could_be_claimed_here_is_not_told_as_missed() {
+    for (claimed_last, told) in [
+        ("2027-01-01T02:00:00Z", "02:03:50 a missed 3: etcd does not answer"),
+        ("2027-01-01T02:02:00Z", "02:03:50 a missed 1: etcd does not answer"),
+        ("2027-01-01T02:03:00Z", ""),
+    ] {
+        let world = World::begin("2027-01-01T02:00:30Z", vec![claimed("a", "every 1 minute", 5)], 10).await;
+        world.tell(Command::Turn(vec![ours("a", None, "2027-01-01T02:00:30Z")])).await;
+        *world.launch.0.lock().unwrap() = Some(BAR);
+        sleep(Duration::from_millis(199_500)).await;
+        *world.launch.0.lock().unwrap() = None;
+        *world.launch.2.lock().unwrap() = Some(DateTime::parse_from_rfc3339(claimed_last).unwrap().to_utc());
+        sleep(Duration::from_secs(5)).await;
+        assert_eq!(world.told(), told, "{claimed_last}");
+        sleep(Duration::from_secs(15)).await;
+        assert_eq!(
+            world.told(),
+            "02:04:00 a for 02:04:00 begun\n02:04:05 a done after 5 s",
+            "{claimed_last}"
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_could_not_be_claimed_is_told_when_a_job_goes_to_another_process() {
+    let others = Command::Turn(vec![(
+        "a".into(),
+        Turn::Others { since: DateTime::parse_from_rfc3339("2027-01-01T02:03:30Z").unwrap().to_utc() },
+    )]);
+    let world = World::begin("2027-01-01T02:00:30Z", vec![claimed("a", "every 1 minute", 5)], 10).await;
+    world.tell(Command::Turn(vec![ours("a", None, "2027-01-01T02:00:30Z")])).await;
+    *world.launch.0.lock().unwrap() = Some(BAR);
+    // The one of 02:04 is found by the other process, which had claimed that of 02:01 before.
+    *world.launch.2.lock().unwrap() = Some("2027-01-01T02:01:00Z".parse().unwrap());
+    sleep(Duration::from_secs(220)).await;
+    assert_eq!(world.told(), "");
+    world.tell(others).await;
+    sleep(Duration::from_secs(300)).await;
+    assert_eq!(world.told(), "02:04:10 a missed 2: etcd does not answer");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_could_not_be_claimed_is_told_when_a_job_changes_or_goes() {
+    let jobs = vec![claimed("a", "every 1 minute", 5), claimed("b", "every 1 minute", 5)];
+    let world = World::begin("2027-01-01T02:00:30Z", jobs, 10).await;
+    let all = ["a", "b"].map(|job| ours(job, None, "2027-01-01T02:00:30Z"));
+    world.tell(Command::Turn(all.into())).await;
+    *world.launch.0.lock().unwrap() = Some(BAR);
+    sleep(Duration::from_secs(200)).await;
+    let changed = Planned { settings: Arc::new(2), ..claimed("a", "every 1 hour", 5) };
+    world.tell(Command::Replace(vec![changed], 10)).await;
+    sleep(Duration::from_secs(1)).await;
+    assert_eq!(
+        world.told(),
+        "02:03:50 b missed 3: etcd does not answer\n02:03:50 b removed\n02:03:50 a missed 3: etcd does not answer"
     );
 }
 

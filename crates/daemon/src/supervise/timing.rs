@@ -111,6 +111,19 @@ impl Upcoming {
         Self { timing, past, next }
     }
 
+    /// Leaves out what another process has claimed by now, and what was due before that: whoever claimed it has told of that.
+    pub(super) fn pass_over(&mut self, claimed: Option<DateTime<Utc>>, now: DateTime<Utc>) {
+        if let Some(claimed) = claimed.filter(|claimed| *claimed <= now && *claimed > self.past) {
+            (self.past, self.next) = (claimed, Self::first(&self.timing, claimed));
+        }
+    }
+
+    /// All that was due by a moment and was neither run nor missed. May take long if the schedule takes long to search.
+    pub(super) fn unsettled(&self, by: DateTime<Utc>) -> Option<Missed> {
+        let (schedule, until) = (self.timing.schedule.clone(), by - self.timing.offset);
+        Search { number: 0, schedule, past: self.past, until }.run().due
+    }
+
     /// Gives an occurrence back that could not be run, so that the next look finds it again. `false` when a later one was due
     /// already.
     pub(super) fn give_back(&mut self, at: DateTime<Utc>) -> bool {

@@ -9,9 +9,9 @@ use super::pass::{Holds, Pass};
 use crate::config::Overlap;
 use crate::supervise::{Bar, Cause, End, Gap, Reason, Refusal};
 use chrono::{DateTime, TimeDelta, Utc};
-use downbeat_fleet::claim::{Claim, Outcome, Step, run_now};
+use downbeat_fleet::claim::{Claim, Outcome, Step, Stored, run_now};
 use downbeat_fleet::member::NoClaim;
-use downbeat_fleet::request::{Answer, Failure};
+use downbeat_fleet::request::{Answer, Failure, Request};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -44,6 +44,18 @@ pub(in crate::operate) async fn claim(
         desk.refused(bar.word);
     }
     result
+}
+
+/// The newest occurrence of a job that anybody has claimed.
+pub(in crate::operate) async fn newest(
+    desk: Option<Arc<Desk>>,
+    job: Arc<str>,
+) -> Result<Option<DateTime<Utc>>, Bar> {
+    let desk = desk.ok_or(OUTSIDE)?;
+    let answer = desk.ask(&Request::Read { key: desk.keys.job(&job) }).await.map_err(failed)?;
+    // What else the key may have, the next claim tells.
+    let Answer::Entries(entries) = answer else { return Ok(None) };
+    Ok(entries.first().and_then(|entry| Stored::read(&entry.value)).map(|stored| stored.occurrence))
 }
 
 async fn claimed(desk: &Arc<Desk>, job: Arc<str>, overlap: Overlap, cause: Cause) -> Result<Pass, Refusal> {

@@ -9,7 +9,7 @@ mod desk;
 mod gate;
 mod pass;
 
-pub(super) use claim::claim;
+pub(super) use claim::{claim, newest};
 pub(super) use desk::{Claims, Desk};
 pub(super) use gate::Gate;
 pub(super) use pass::Pass;

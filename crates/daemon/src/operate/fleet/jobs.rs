@@ -16,9 +16,14 @@ const IMPRECISE: TimeDelta = TimeDelta::seconds(2);
 /// How long after it has joined a member begins with what runs at a start: the others look every three seconds.
 const TOGETHER: Duration = Duration::from_secs(4);
 
+/// How much more than twice the time that its lease lives a member looks back that takes a job over.
+const NOTICE: TimeDelta = TimeDelta::seconds(4);
+
 /// What is to be handed over of the jobs.
 #[derive(Default)]
 pub(super) struct Jobs {
+    /// How long leases live.
+    ttl: Duration,
     /// Whether the share was handed over as it is.
     pub(super) is_handed: bool,
     /// Whether any share was handed over since the start.
@@ -33,6 +38,11 @@ pub(super) struct Jobs {
 }
 
 impl Jobs {
+    /// None yet, in a fleet whose leases live for so long.
+    pub(super) fn new(ttl: Duration) -> Self {
+        Self { ttl, ..Self::default() }
+    }
+
     /// Takes another configuration.
     pub(super) fn take(&mut self, whole: &Whole, now: Duration) {
         let before = std::mem::take(&mut self.known);
@@ -56,6 +66,9 @@ impl Jobs {
         // A clock that is ahead does not make the runs past that others had before.
         let ahead = member.clock(now).filter(|distance| *distance > IMPRECISE).unwrap_or_default();
         let civil = |at: Duration| now.civil - ahead - passed(now.mono, at);
+        // Rather told twice than not: whoever takes a job over has looked a moment ago.
+        let theirs = now.civil - member.clock(now).unwrap_or_default() + IMPRECISE;
+        let found_since = theirs - passed(self.ttl * 2, Duration::ZERO) - NOTICE;
         // At the start they may have been known for long: by an earlier start of this process, or by others that share the same names.
         let has_company = || member.members().any(|seen| !seen.is_me && seen.has_same_names);
         let before = match member.standing() {
@@ -73,6 +86,7 @@ impl Jobs {
             all: self.known.iter().map(|(job, since)| (job.clone(), civil(*since))).collect(),
             before,
             missed_since: self.missed_since.take().map(civil),
+            found_since,
             is_start,
         });
     }

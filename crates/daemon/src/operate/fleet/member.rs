@@ -94,7 +94,7 @@ impl<C: Clock + Clone + 'static> Task<C> {
         let turns = tokio::spawn(turns::follow(handed.clone(), desk.clone(), self.jobs.commands.clone()));
         self.jobs.gate.set(Some(desk.clone()));
         let _open = Open { gate: self.jobs.gate.clone(), turns };
-        let mut jobs = Jobs::default();
+        let mut jobs = Jobs::new(fleet.ttl);
         jobs.take(&whole, self.now().mono);
         let mut options = MemberOptions::new(keys, &name, instance);
         options.ttl = fleet.ttl;
@@ -174,6 +174,7 @@ impl<C: Clock + Clone + 'static> Task<C> {
                         jobs.take(&whole, self.now().mono);
                         let start = if has_begun { Start::Known(&known) } else { Start::AsWritten };
                         self.hand_over(&whole, &member, (Scope::Shown, start), None).await;
+                        self.board.owned(Owners::new(member.ring().clone(), whole.count()));
                     }
                     None => {
                         is_leaving = true;

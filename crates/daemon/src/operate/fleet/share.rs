@@ -19,7 +19,7 @@ use std::time::Duration;
 /// seconds. What fell between would be silent for a whole gap.
 const HANDOVER: TimeDelta = TimeDelta::seconds(5);
 
-/// How long after the end of its lease a member is missed, at the most: what was due before its lease began to end it has beaten itself.
+/// A member that is found to be gone has renewed its lease no longer ago than this and the time for which that lives.
 const NOTICE: TimeDelta = TimeDelta::seconds(4);
 
 /// A configuration, whose heartbeats and jobs members share.

@@ -47,6 +47,8 @@ pub(super) struct Share {
     pub(super) before: Before,
     /// What came to this member may have been missed since then.
     pub(super) missed_since: Option<DateTime<Utc>>,
+    /// What goes to another member is missed by that one since then.
+    pub(super) found_since: DateTime<Utc>,
     /// Whether it is the start of the process, at which some jobs run.
     pub(super) is_start: bool,
 }
@@ -104,13 +106,14 @@ pub(super) async fn follow(told: Told, desk: Arc<Desk>, commands: mpsc::Sender<C
                 share = next;
                 share.before = share.before.max(before);
                 share.missed_since = missed.into_iter().chain(share.missed_since).min();
+                let others = Turn::Others { since: share.found_since };
                 // The loop of the jobs may know turns of another fleet.
                 if std::mem::take(&mut is_first) {
-                    let turns = share.all.keys().map(|job| (job.clone(), Turn::Others)).collect();
+                    let turns = share.all.keys().map(|job| (job.clone(), others)).collect();
                     let _ = commands.send(Command::Turn(turns)).await;
                 }
                 let gone: Vec<Arc<str>> = given.iter().filter(|job| !share.ours.contains(*job)).cloned().collect();
-                let turns = gone.iter().map(|job| (job.clone(), Turn::Others)).collect();
+                let turns = gone.iter().map(|job| (job.clone(), others)).collect();
                 gone.iter().for_each(|job| { given.remove(job); });
                 let _ = commands.send(Command::Turn(turns)).await;
             }

@@ -9,6 +9,7 @@ use crate::job::{
 };
 use crate::operate::claims::{self, Gate, Pass};
 use crate::supervise::{Bar, Cause, End, Launch, Reason, Refusal, Why};
+use chrono::{DateTime, Utc};
 use std::ffi::OsString;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -83,6 +84,13 @@ impl Launch for Launcher {
 
     fn bar(&self, spec: &Spec) -> Option<Bar> {
         self.gate.bar(&spec.job.name)
+    }
+
+    fn newest(
+        &self,
+        spec: Arc<Spec>,
+    ) -> impl Future<Output = Result<Option<DateTime<Utc>>, Bar>> + Send + 'static {
+        claims::newest(self.gate.desk(), spec.job.name.clone())
     }
 
     fn claim(

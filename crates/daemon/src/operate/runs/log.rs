@@ -167,7 +167,7 @@ fn why(gap: &Gap) -> String {
         Gap::Unseen => "nobody looked at the clock then".to_owned(),
         Gap::Barred(bar) => bar.text.to_owned(),
         Gap::Unsure(bar) => {
-            format!("{}, and whether this member has claimed it is not known: nobody runs it", bar.text)
+            format!("{}, and whether this member has claimed it is not known: it does not run here", bar.text)
         }
         Gap::Overtaken => "a later one was claimed before this claim was answered".to_owned(),
         Gap::Unstarted(member) => {

@@ -64,6 +64,13 @@ impl Launch for Fake {
         None
     }
 
+    fn newest(
+        &self,
+        _: Arc<Takes>,
+    ) -> impl Future<Output = Result<Option<DateTime<Utc>>, supervise::Bar>> + Send + 'static {
+        std::future::ready(Ok(None))
+    }
+
     fn claim(
         &self,
         _: Arc<Takes>,
