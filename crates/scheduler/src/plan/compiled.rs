@@ -1,6 +1,7 @@
 //! A compiled model, and its searches for occurrences.
 
 use super::day_mask::DayMask;
+use super::days::Days;
 use super::kinds::Kinds;
 use super::limits::Role;
 use super::part::Part;
@@ -87,9 +88,15 @@ impl Plan {
             for exception in exceptions.iter().filter(|exception| exception.is_whole_years()) {
                 schedule.dates.subtract_years(&exception.dates);
             }
-            let regular = exceptions.iter().filter(|exception| exception.is_regular());
-            let dead = residue::dead(schedule, regular);
-            schedule.dates.subtract(&dead);
+            let regular = || exceptions.iter().filter(|exception| exception.is_regular());
+            // A whole day leaves nothing, whatever the times.
+            for exception in regular().filter(|exception| exception.times.is_whole_day()) {
+                schedule.dates.subtract(exception.dates.days());
+            }
+            let dead = residue::dead(schedule, regular().filter(|exception| !exception.times.is_whole_day()));
+            if let Some(dead) = dead {
+                schedule.dates.subtract(&Days::Maps(dead));
+            }
             schedule.retain_moments(|_, at| !exceptions.iter().any(|exception| exception.holds(at)));
         }
         // The schedules have lost the dates of these.

@@ -81,12 +81,8 @@ impl Dates {
     }
 
     /// Takes out these days of every year.
-    pub(super) fn subtract(&mut self, days: &Maps) {
-        if !days.is_empty() {
-            let mut maps = self.maps();
-            maps.subtract(days);
-            self.days = Days::Maps(maps);
-        }
+    pub(super) fn subtract(&mut self, days: &Days) {
+        self.days.subtract(days);
     }
 
     /// The days of a year; none if the year is not in the set. Bits after its last day mean nothing.

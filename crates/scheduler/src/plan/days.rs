@@ -71,6 +71,37 @@ impl Days {
         self.live_shapes() == 0
     }
 
+    /// Takes out the other's days. What two years and seven bits can say of the rest is said by them.
+    pub(super) fn subtract(&mut self, other: &Self) {
+        *self = match (self.pattern(), other.pattern()) {
+            // The other has all of these weekdays, so only the days of the two years count.
+            (Some(mine), Some(theirs)) if mine.weekdays & !theirs.weekdays == 0 => {
+                let mut years = *mine.years;
+                let taken = theirs.years.iter().flatten();
+                years.iter_mut().flatten().zip(taken).for_each(|(word, taken)| *word &= !taken);
+                Self::Pattern { weekdays: mine.weekdays, years: Some(Box::new(years)) }
+            }
+            (Some(mine), Some(theirs)) if *theirs.years == EVERY_DAY => {
+                let years = (*mine.years != EVERY_DAY).then(|| Box::new(*mine.years));
+                Self::Pattern { weekdays: mine.weekdays & !theirs.weekdays, years }
+            }
+            _ => {
+                let mut maps = self.maps();
+                maps.subtract(&other.maps());
+                Self::Maps(maps)
+            }
+        };
+    }
+
+    /// As two years and seven bits, where it is no map for each shape.
+    fn pattern(&self) -> Option<Pattern<'_>> {
+        match self {
+            Self::All => Some(Pattern { weekdays: 0x7F, years: &EVERY_DAY }),
+            Self::Pattern { weekdays, years } => Some(Pattern::new(*weekdays, years)),
+            Self::Maps(_) => None,
+        }
+    }
+
     /// The shapes of years that have one of the days, a bit each.
     pub(super) fn live_shapes(&self) -> u16 {
         let those = |is_live: &dyn Fn(usize) -> bool| {

@@ -25,14 +25,27 @@ struct Class {
 }
 
 /// The dates of `schedule` on which `exceptions` leave nothing, apart from years and instants: the exceptions
-/// that the caller passes count as on in every year. Empty if there are none.
+/// that the caller passes count as on in every year. `None` if there are none.
 ///
 /// Bound: every exception is compared with every class, and beyond the classes with 5,490 dates.
-pub(super) fn dead<'a>(schedule: &Part, exceptions: impl Iterator<Item = &'a Part> + Clone) -> Maps {
-    let mut dead = Maps::none();
+pub(super) fn dead<'a>(schedule: &Part, exceptions: impl Iterator<Item = &'a Part> + Clone) -> Option<Maps> {
     // A dead date loses its first second and its last: what takes neither is not worth a look on most schedules.
-    let at_end = |way: Way| schedule.times.nearest(way, way.entry());
-    let (Some(first), Some(last)) = (at_end(Way::Forward), at_end(Way::Backward)) else { return dead };
+    let (first, last) = (schedule.times.first()?, schedule.times.last()?);
+    let is_lost = |second: u32| exceptions.clone().any(|exception| exception.times.contains(second));
+    if !is_lost(first) || !is_lost(last) {
+        return None;
+    }
+    Some(dead_between(schedule, first, last, exceptions)).filter(|dead| !dead.is_empty())
+}
+
+/// [`dead`], where the first second of the schedule and the last are each in the times of an exception.
+fn dead_between<'a>(
+    schedule: &Part,
+    first: u32,
+    last: u32,
+    exceptions: impl Iterator<Item = &'a Part> + Clone,
+) -> Maps {
+    let mut dead = Maps::none();
     let dates = schedule.dates.maps();
     // One that takes all dates and all times alone is the usual case of a year without anything left.
     let takes_all = |exception: &&Part| {

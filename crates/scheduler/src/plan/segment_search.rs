@@ -23,11 +23,10 @@ impl Plan {
         let left = segment.rules.left.get(at)?.get_or_init(|| {
             let schedule = self.schedules.get(at)?;
             let on = segment.rules.on.iter().filter_map(|&at| self.exceptions.get(at));
-            let dead = residue::dead(schedule, on);
-            (!dead.is_empty()).then(|| {
-                let mut left = schedule.dates.maps();
-                left.subtract(&dead);
-                Days::Maps(left)
+            residue::dead(schedule, on).map(|dead| {
+                let mut left = schedule.dates.days().clone();
+                left.subtract(&Days::Maps(dead));
+                left
             })
         });
         left.as_ref().or_else(|| self.schedules.get(at).map(|schedule| schedule.dates.days()))

@@ -42,10 +42,11 @@ pub(super) fn clause(input: &str) -> Outcome<'_, Clause<'_>> {
         outcome.map(|(rest, said)| (rest, Clause::Say(said)))
     }
     let likely = match first_byte(input) {
-        b'e' => times::every_or_times(input),
+        b'e' => times::every_or_times(input).or_refused(|| excepted(input)),
         b'o' => said(on::on(input)).or_refused(|| on::of(input)),
         b'a' => said(at::at(input))
             .or_refused(|| said(window::after(input)))
+            .or_refused(|| also(input))
             .or_refused(|| list::separator(input).map(|(rest, joint)| (rest, Clause::Separator(joint)))),
         b'i' => on::in_(input),
         b'b' => said(window::before(input)).or_refused(|| said(window::between(input))),
@@ -77,8 +78,8 @@ fn any_clause(input: &str) -> Outcome<'_, Clause<'_>> {
             Clause::Say,
         ),
         map(alt((date::starting, on::during)), Clause::Say),
-        map(keyword(Expected::ALSO, lexicon::ALSO), |_| Clause::Also),
-        map(except, |()| Clause::Except),
+        also,
+        excepted,
         times::times_per,
         // Clauses without a word of their own in front: `daily`, `5 minutes`, `9:00`, `mondays`, `first friday`.
         map(
@@ -103,6 +104,14 @@ fn any_clause(input: &str) -> Outcome<'_, Clause<'_>> {
         map(list::separator, Clause::Separator),
     ))
     .parse(input)
+}
+
+fn also(input: &str) -> Outcome<'_, Clause<'_>> {
+    map(keyword(Expected::ALSO, lexicon::ALSO), |_| Clause::Also).parse(input)
+}
+
+fn excepted(input: &str) -> Outcome<'_, Clause<'_>> {
+    map(except, |()| Clause::Except).parse(input)
 }
 
 /// `in` or `of`: months, years, a zone.
