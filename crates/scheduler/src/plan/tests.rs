@@ -1,5 +1,6 @@
 //! Searches are bounded: the steps of the worst ones are counted. The short way and the long way find the same.
 
+use super::days::Days;
 use super::{Plan, steps};
 use crate::calendars::Calendars;
 use crate::civil::{END, year_start};
@@ -31,6 +32,31 @@ fn on(period: Period, values: impl IntoIterator<Item = i64>) -> Values {
 /// The first occurrence from the calendar's start, the last from its end, and the days that were looked at.
 fn ends(plan: &Plan) -> ((Option<i64>, Option<i64>), u64) {
     steps::of(|| (plan.nearest_past(Way::Forward, -1), plan.nearest_past(Way::Backward, END)))
+}
+
+#[test]
+fn what_is_left_of_days_is_the_same_in_two_years_and_in_the_maps_of_all_shapes() {
+    let weekdays = |days: &[i64]| on(Period::DayOfWeek, days.iter().copied());
+    let all = [
+        vec![on(Period::Minute, [0])],
+        vec![weekdays(&[2])],
+        vec![weekdays(&[2, 4])],
+        vec![on(Period::Month, [2, 5])],
+        vec![on(Period::Day, [29, 0])],
+        vec![on(Period::Day, [29]), weekdays(&[2])],
+        vec![on(Period::DayOfYear, [1, 0])],
+        vec![on(Period::WeekOfYear, [1, 0])],
+        vec![on(Period::DayOfWeekCount, [1]), weekdays(&[2])],
+    ]
+    .map(|constraints| Days::new(&conjunction(constraints)));
+    for (these, taken) in all.iter().flat_map(|these| all.iter().map(move |taken| (these, taken))) {
+        let mut left = these.clone();
+        left.subtract(taken);
+        let mut maps = these.maps();
+        maps.subtract(&taken.maps());
+        assert_eq!(left.maps(), maps, "{these:?} less {taken:?}");
+        assert_eq!(left.is_empty(), maps.is_empty(), "{these:?} less {taken:?}");
+    }
 }
 
 #[test]
