@@ -35,6 +35,8 @@ pub(crate) struct Plan {
     pub(super) has_instants: bool,
     /// Whether [`super::product`] is the way.
     pub(super) is_products: bool,
+    /// Whether exceptions take nothing from the products.
+    pub(super) is_bare: bool,
     /// What searches remember of days, where that is quicker than to look at each part.
     kinds: Option<Box<Kinds>>,
 }
@@ -64,6 +66,7 @@ impl Plan {
             cycle: 400,
             has_instants: false,
             is_products: false,
+            is_bare: false,
             kinds: None,
         };
         let mut take_in = |part: &Part| {
@@ -75,7 +78,8 @@ impl Plan {
         plan.schedules.iter().for_each(&mut take_in);
         plan.exceptions.iter().for_each(&mut take_in);
         plan.is_products = Self::find_products(&mut plan.schedules, &plan.exceptions);
-        plan.kinds = Kinds::new(&plan.schedules, &plan.exceptions);
+        plan.is_bare = plan.is_products && plan.exceptions.iter().all(Part::is_daily);
+        plan.kinds = Kinds::new(&plan.schedules, &plan.exceptions, plan.is_bare);
         if plan.segments.is_some() {
             plan.settle_segments();
         }

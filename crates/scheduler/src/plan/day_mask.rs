@@ -75,6 +75,14 @@ impl DayMask {
         self
     }
 
+    /// Its seconds, in order, if they are no more than one a minute: a list of more would take more room than the mask.
+    pub(super) fn list(&self) -> Option<Box<[u32]>> {
+        let next_from = |second| self.nearest(Way::Forward, second);
+        let after = |&second: &u32| next_from(second + 1);
+        let list: Vec<u32> = std::iter::successors(next_from(0), after).take(MINUTES + 1).collect();
+        (list.len() <= MINUTES).then(|| list.into())
+    }
+
     /// The shortest and the longest time between two neighbours, if there are two.
     pub(super) fn gaps(&self) -> Option<(u32, u32)> {
         let (mut gaps, mut last) = (None, None);

@@ -7,7 +7,6 @@
 
 use super::day_mask::DayMask;
 use super::part::Part;
-use crate::civil::DAY;
 use crate::way::Way;
 use downbeat_parser::Tick;
 use std::sync::OnceLock;
@@ -18,9 +17,6 @@ const MOST: usize = 32;
 
 /// How many schedules without an exception are asked one by one.
 const FEW: usize = 3;
-
-/// A list of more occurrences takes more room than a bit for each second of the day.
-const LONGEST_LIST: usize = 1440;
 
 /// The kinds of days that searches have come to: a list to whose end one is added, so that threads need no lock.
 #[derive(Clone, Debug, Default)]
@@ -44,15 +40,7 @@ pub(super) enum Occurrences {
 
 impl Occurrences {
     pub(super) fn of(mask: DayMask) -> Self {
-        let next_from = |second| mask.nearest(Way::Forward, second);
-        let mut next = next_from(0);
-        let seconds = std::iter::from_fn(|| {
-            let found = next?;
-            next = Some(found + 1).filter(|&at| at < DAY as u32).and_then(next_from);
-            Some(found)
-        });
-        let list: Vec<u32> = seconds.take(LONGEST_LIST + 1).collect();
-        if list.len() > LONGEST_LIST { Self::Mask(Box::new(mask)) } else { Self::List(list.into()) }
+        mask.list().map_or_else(|| Self::Mask(Box::new(mask)), Self::List)
     }
 
     /// The first at or after a second of the day; backward the last at or before it.
@@ -65,11 +53,10 @@ impl Occurrences {
 }
 
 impl Kinds {
-    /// For a plan of these parts; `None` where they cannot tell its occurrences, or a search by parts is as quick.
-    pub(super) fn new(schedules: &[Part], exceptions: &[Part]) -> Option<Box<Self>> {
-        let is_quick = exceptions.is_empty()
-            && schedules.len() <= FEW
-            && schedules.iter().all(|part| part.product.is_some());
+    /// For a plan of these parts; `None` where they cannot tell its occurrences, or a search by parts is as quick. `is_bare`: the
+    /// schedules are products from which exceptions take nothing.
+    pub(super) fn new(schedules: &[Part], exceptions: &[Part], is_bare: bool) -> Option<Box<Self>> {
+        let is_quick = is_bare && schedules.len() <= FEW;
         let has_days = schedules.iter().all(|part| part.tick <= Tick::Day);
         let are_civil = schedules.iter().chain(exceptions).all(|part| !part.has_instants());
         let are_few = schedules.len() + exceptions.len() <= u128::BITS as usize;

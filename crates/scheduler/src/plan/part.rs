@@ -123,6 +123,11 @@ impl Part {
         !self.is_irregular() && self.dates.is_every_year()
     }
 
+    /// Whether it holds at the same times on every day.
+    pub(super) fn is_daily(&self) -> bool {
+        self.is_regular() && self.moments().is_none() && self.dates.is_whole_years()
+    }
+
     fn holds_on_the_clock(&self, second: i64) -> bool {
         self.dates.contains(second.div_euclid(DAY)) && self.times.contains(second.rem_euclid(DAY) as u32)
     }

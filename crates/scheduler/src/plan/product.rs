@@ -1,12 +1,13 @@
 //! The short way, for nearly all that people write: schedules whose occurrences are a set of dates times a set of times of
 //! day, the same on each of the dates.
 //!
-//! A schedule is such a *product* in two cases. Its tick is a day at most, and its window of the day gives no
-//! tick a second beginning. Or its tick is longer and no exception is left: then the only time is the first of
+//! A schedule is such a *product* in two cases. Its tick is a day at most, and its window of the day begins within no
+//! minute. Or its tick is longer and there is no exception but on each day: then the only time is the first of
 //! the day, and the dates are the first of each tick. The tick is worked into both sets when the plan is
-//! compiled, so that a search looks once at a date map and once at the masks.
+//! compiled, and so are the exceptions that hold at the same times on each day, so that a search looks once at a date map and
+//! once at the times.
 //!
-//! A plan of products may have exceptions if each is *aligned*: it holds for a whole tick or for no part of it,
+//! A plan of products may have other exceptions if each is *aligned*: it holds for a whole tick or for no part of it,
 //! so that it removes occurrences and never moves them.
 //!
 //! The gain, for "at 17:00 on the last day of the month": a next in UTC takes 12 ns instead of 34 (AMD EPYC).
@@ -24,17 +25,21 @@ use chrono::NaiveDate;
 use downbeat_parser::Tick;
 
 impl Product {
-    /// The product that a schedule is, if it is one. `is_alone`: no exception is left.
-    pub(super) fn new(part: &Part, is_alone: bool) -> Option<Self> {
+    /// The product that a schedule less its exceptions is, if it is one.
+    pub(super) fn new(part: &Part, exceptions: &[Part]) -> Option<Self> {
         if part.is_irregular() {
             return None;
         }
+        let mut daily = exceptions.iter().filter(|exception| exception.is_daily()).peekable();
         let dates = match part.tick {
             Tick::Second | Tick::Minute | Tick::Hour | Tick::Day => None,
-            _ if is_alone => Some(Box::new(part.dates.firsts(part.tick)?)),
+            _ if exceptions.iter().all(Part::is_daily) => Some(Box::new(part.dates.firsts(part.tick)?)),
             _ => return None,
         };
-        let times = part.times.firsts(part.tick)?;
+        let times = match daily.peek() {
+            None => part.times.firsts(part.tick)?,
+            Some(_) => part.times.firsts_less(daily.map(|exception| &exception.times), part.tick)?,
+        };
         let (first, last) = (times.first()?, times.last()?);
         Some(Self { times, first, last, dates })
     }
@@ -60,20 +65,20 @@ impl Product {
     }
 }
 
-/// A plan whose schedules are all products and whose exceptions are all aligned.
+/// A plan whose schedules are all products, with exceptions that are aligned or worked into them.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Products<'a>(&'a Plan);
 
 impl Plan {
     /// Finds the products among the schedules; whether the short way is open.
     pub(super) fn find_products(schedules: &mut [Part], exceptions: &[Part]) -> bool {
-        let is_alone = exceptions.is_empty();
         for part in schedules.iter_mut() {
             part.dates.settle();
-            part.product = Product::new(part, is_alone);
+            part.product = Product::new(part, exceptions);
         }
         schedules.iter().all(|part| {
-            part.product.is_some() && exceptions.iter().all(|exception| exception.is_aligned(part.tick))
+            let is_taken_whole = |exception: &Part| exception.is_daily() || exception.is_aligned(part.tick);
+            part.product.is_some() && exceptions.iter().all(is_taken_whole)
         })
     }
 
@@ -85,13 +90,13 @@ impl Plan {
 
     /// Whether the short way is open and nothing is left to take from it: each search looks at dates and at times once.
     pub(crate) fn is_bare(&self) -> bool {
-        self.is_products && self.exceptions.is_empty()
+        self.is_bare
     }
 
     /// The one product that is the whole plan, if it is one.
     #[inline]
     pub(crate) fn one_product(&self) -> Option<OneProduct<'_>> {
-        let ([part], []) = (&*self.schedules, &*self.exceptions) else { return None };
+        let ([part], true) = (&*self.schedules, self.is_bare) else { return None };
         part.product.as_ref().map(|product| OneProduct { times: &product.times, dates: product.dates(part) })
     }
 }
@@ -145,7 +150,7 @@ impl Products<'_> {
     /// The first occurrence at or after a civil second; backward the last at or before it.
     #[inline(always)]
     pub(crate) fn nearest(self, way: Way, from: CivilTime) -> Option<CivilTime> {
-        if let ([part], []) = (&*self.0.schedules, &*self.0.exceptions) {
+        if let ([part], true) = (&*self.0.schedules, self.0.is_bare) {
             return part.product.as_ref()?.nearest(way, part, from);
         }
         self.first_of_all(way, from)

@@ -203,8 +203,20 @@ fn constraints() -> impl Strategy<Value = Vec<Values>> {
     })
 }
 
+/// The same on each day.
+fn daily() -> impl Strategy<Value = Vec<Values>> {
+    let of_the_day =
+        |constraints: &Vec<Values>| constraints.iter().all(|(period, ..)| *period <= Period::Time);
+    constraints().prop_filter("a constraint on dates", of_the_day)
+}
+
 fn plans() -> impl Strategy<Value = Plan> {
-    (collection::vec(constraints(), 1..4), collection::vec(constraints(), 0..3))
+    let exceptions = prop_oneof![
+        collection::vec(constraints(), 0..3),
+        collection::vec(daily(), 1..3),
+        (daily(), constraints()).prop_map(|(daily, other)| vec![daily, other]),
+    ];
+    (collection::vec(constraints(), 1..4), exceptions)
         .prop_map(|(schedules, exceptions)| plan(schedules, exceptions))
 }
 
@@ -302,13 +314,16 @@ fn the_short_way_is_open_for_what_people_write() {
         "every 1 month",
         "at 9:00 also at 17:30 except on the 24th day of december",
         "every 5 minutes except after 12:00 before 13:00 on Wednesday",
+        "every 1 hour after 9:30",
+        "every 1 hour except before 0:30",
+        "every 1 month except at 12:00",
     ] {
         assert!(is_open(text), "{text}");
     }
     for text in [
-        "every 1 hour after 9:30",
+        "every 1 minute after 9:30:30",
         "every 1 hour except before 0:10 on Monday",
-        "every 1 month except at 12:00",
+        "every 1 month except at 12:00 on Monday",
     ] {
         assert!(!is_open(text), "{text}");
     }

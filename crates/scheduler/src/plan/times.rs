@@ -4,6 +4,7 @@
 //! constraint on the time itself becomes masks if it can (9:00 and 17:00 are two hours of a minute and a second), else a
 //! list, which all other constraints have already thinned out.
 
+use super::day_mask::DayMask;
 use super::masks::{Masks, at_or_before, bits};
 use super::tick::OnTheCalendar as _;
 use crate::civil::DAY;
@@ -126,7 +127,7 @@ impl Times {
     }
 
     /// The first second of each tick, or of a day for longer ticks; `None` if there is none, or if the window
-    /// begins so late in a tick that its first second differs from the first second of the ticks after it.
+    /// begins so late in a minute that its first second differs from the first second of the minutes after it.
     #[inline]
     pub(super) fn firsts(&self, tick: Tick) -> Option<Self> {
         if tick == Tick::Second {
@@ -152,7 +153,26 @@ impl Times {
                     (1 << (first / 3600), 1 << (first / 60 % 60), 1 << (first % 60));
             }
         }
-        (!self.is_cut() || times.contains(first)).then_some(times)
+        if !self.is_cut() || times.contains(first) {
+            return Some(times);
+        }
+        // The hour in which the window begins has another first second than those after it: 24 hours are a short list.
+        (tick == Tick::Hour).then(|| {
+            let from = |second: u32| Some(second).filter(|&at| at < DAY as u32).and_then(|at| times.next(at));
+            let others = std::iter::successors(from((first / length + 1) * length), |&at| from(at + 1));
+            let list = std::iter::once(first).chain(others).collect();
+            Self { list: Some(list), ..times.clone() }
+        })
+    }
+
+    /// The first second of each tick, or of a day for longer ticks, that others leave; `None` if there is none, or more than one
+    /// a minute.
+    pub(super) fn firsts_less<'a>(&self, taken: impl Iterator<Item = &'a Self>, tick: Tick) -> Option<Self> {
+        let mut left = DayMask::new(self);
+        taken.for_each(|taken| left.subtract(&DayMask::new(taken)));
+        let list = left.firsts(tick).list().filter(|list| !list.is_empty())?;
+        let product = Self::product(list.iter().copied());
+        product.or_else(|| Some(Self { list: Some(list), ..self.clone() }))
     }
 
     /// Whether a tick is wholly in the set or wholly out of it.
