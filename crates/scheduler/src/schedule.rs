@@ -285,13 +285,13 @@ impl<Z: TimeZone> Schedule<Z> {
         matches!(self.compiled.timing, CompiledTiming::Interval(_))
     }
 
-    /// Whether each search for an occurrence surely takes some microseconds at most. What exceptions take from parts of days
+    /// Whether each search for an occurrence surely takes some microseconds at most. What exceptions take from parts of some days
     /// can take tenths of a second to find, where that lasts for centuries.
     ///
     /// ```
     /// use downbeat_scheduler::{Expression, Schedule};
     /// assert!(Schedule::new(&Expression::parse("at 9:00 on Monday")?)?.is_quick());
-    /// assert!(!Schedule::new(&Expression::parse("every 5 minutes except on the 30 second")?)?.is_quick());
+    /// assert!(!Schedule::new(&Expression::parse("every 5 minutes except on the 30 second on Monday")?)?.is_quick());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn is_quick(&self) -> bool {

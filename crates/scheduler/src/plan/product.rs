@@ -30,15 +30,16 @@ impl Product {
         if part.is_irregular() {
             return None;
         }
-        let mut daily = exceptions.iter().filter(|exception| exception.is_daily()).peekable();
         let dates = match part.tick {
             Tick::Second | Tick::Minute | Tick::Hour | Tick::Day => None,
             _ if exceptions.iter().all(Part::is_daily) => Some(Box::new(part.dates.firsts(part.tick)?)),
             _ => return None,
         };
-        let times = match daily.peek() {
-            None => part.times.firsts(part.tick)?,
-            Some(_) => part.times.firsts_less(daily.map(|exception| &exception.times), part.tick)?,
+        let times = if exceptions.iter().any(Part::is_daily) {
+            let daily = exceptions.iter().filter(|exception| exception.is_daily());
+            part.times.firsts_less(daily.map(|exception| &exception.times), part.tick)?
+        } else {
+            part.times.firsts(part.tick)?
         };
         let (first, last) = (times.first()?, times.last()?);
         Some(Self { times, first, last, dates })

@@ -4,7 +4,6 @@
 //! constraint on the time itself becomes masks if it can (9:00 and 17:00 are two hours of a minute and a second), else a
 //! list, which all other constraints have already thinned out.
 
-use super::day_mask::DayMask;
 use super::masks::{Masks, at_or_before, bits};
 use super::tick::OnTheCalendar as _;
 use crate::civil::DAY;
@@ -165,14 +164,34 @@ impl Times {
         })
     }
 
-    /// The first second of each tick, or of a day for longer ticks, that others leave; `None` if there is none, or more than one
-    /// a minute.
-    pub(super) fn firsts_less<'a>(&self, taken: impl Iterator<Item = &'a Self>, tick: Tick) -> Option<Self> {
-        let mut left = DayMask::new(self);
-        taken.for_each(|taken| left.subtract(&DayMask::new(taken)));
-        let list = left.firsts(tick).list().filter(|list| !list.is_empty())?;
+    /// The first second of each tick, or of a day for longer ticks, that others leave; `None` if there is none, or if there are so
+    /// many that they are better looked at when they are asked for.
+    pub(super) fn firsts_less<'a>(
+        &self,
+        taken: impl Iterator<Item = &'a Self> + Clone,
+        tick: Tick,
+    ) -> Option<Self> {
+        // Twice the minutes of a day: one each minute, and one exception before each.
+        const STEPS: usize = 2880;
+        let from = |second: u32| {
+            Some(second).filter(|&at| at < DAY as u32).and_then(|at| self.nearest(Way::Forward, at))
+        };
+        let length = tick.seconds_of_day();
+        let (mut at, mut list) = (from(0), Vec::new());
+        for _ in 0..STEPS {
+            let Some(second) = at else { break };
+            let running = taken.clone().filter(|taken| taken.contains(second));
+            let ends = running.map(|taken| taken.nearest_off(Way::Forward, second).unwrap_or(DAY as u32));
+            at = from(ends.max().unwrap_or_else(|| {
+                list.push(second);
+                (second / length + 1) * length
+            }));
+        }
+        if at.is_some() || list.is_empty() {
+            return None;
+        }
         let product = Self::product(list.iter().copied());
-        product.or_else(|| Some(Self { list: Some(list), ..self.clone() }))
+        product.or_else(|| Some(Self { list: Some(list.into()), ..self.clone() }))
     }
 
     /// Whether a tick is wholly in the set or wholly out of it.
