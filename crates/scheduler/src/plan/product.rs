@@ -167,7 +167,7 @@ impl Products<'_> {
             let is_better = |found: &CivilTime| best.is_none_or(|best| way.is_past(best, *found));
             let Some(found) = product.nearest(way, part, from).filter(is_better) else { continue };
             let kept = if plan.exceptions.iter().any(|exception| exception.holds_in(found)) {
-                plan.product_behind(way, at, part, found).filter(is_better)
+                plan.product_behind(way, at, (part, product), found).filter(is_better)
             } else {
                 Some(found)
             };
@@ -180,22 +180,28 @@ impl Products<'_> {
 impl Plan {
     /// The nearest occurrence of a product after one that an exception removes.
     #[inline(never)]
-    fn product_behind(&self, way: Way, at: usize, part: &Part, taken: CivilTime) -> Option<CivilTime> {
+    fn product_behind(
+        &self,
+        way: Way,
+        at: usize,
+        (part, product): (&Part, &Product),
+        taken: CivilTime,
+    ) -> Option<CivilTime> {
         let free = self.free(at, part, way, taken.second())?;
-        // Backward the last free second is the tick's last; its first is the occurrence, for exceptions are aligned.
-        let found = if way == Way::Forward { free } else { part.first_in_tick(free)? };
+        // Backward the last free second is the tick's last; its first is the occurrence, for the exceptions that are not worked
+        // into the product are aligned. The tick is a day at most.
+        let found = if way == Way::Forward {
+            free
+        } else {
+            let start = part.tick.around(free).0;
+            let (day, time) = (start.div_euclid(DAY), start.rem_euclid(DAY) as u32);
+            day * DAY + i64::from(product.times.nearest(Way::Forward, time)?)
+        };
         CivilTime::from_second(found)
     }
 }
 
 impl Part {
-    /// The first second at which it holds in the tick of `second`, at most a day long, in which it holds at `second`.
-    fn first_in_tick(&self, second: i64) -> Option<i64> {
-        let start = self.tick.around(second).0;
-        let (day, time) = (start.div_euclid(DAY), start.rem_euclid(DAY) as u32);
-        Some(day * DAY + i64::from(self.times.nearest(Way::Forward, time)?))
-    }
-
     /// Whether it holds at a civil second; it has no bounds.
     #[inline]
     fn holds_in(&self, at: CivilTime) -> bool {
