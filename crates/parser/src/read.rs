@@ -3,6 +3,8 @@
 //! Each text is read once, by one set of rules. They hand what they read to a [`Note`], which forgets it where only the
 //! expression is wanted.
 
+mod proposals;
+
 use crate::cron::{self, Line};
 use crate::error::{Expected, Kind, MAX_INPUT_LEN, Slip};
 use crate::model::read_moment;
@@ -120,12 +122,6 @@ impl Expression {
     }
 }
 
-/// A text has so many faults at most for which one can be proposed that has none.
-const MAX_FAULTS: usize = 3;
-
-/// More texts than this are no help.
-const MAX_PROPOSALS: usize = 3;
-
 /// Adds what was probably meant to an error.
 #[cold]
 fn propose_for(error: &mut ParseError, text: &str, dialect: Dialect) {
@@ -135,37 +131,13 @@ fn propose_for(error: &mut ParseError, text: &str, dialect: Dialect) {
 /// The error with what was probably meant, as far as it can be read.
 #[cold]
 fn with_proposals(error: ParseError, text: &str, dialect: Dialect) -> ParseError {
-    let mut proposals = Vec::new();
-    if let Some(phrase) = error.of_phrase(text) {
-        propose(&phrase, text, dialect, MAX_FAULTS, &mut proposals);
-        if !proposals.is_empty() || phrase.says_of_phrase() {
-            return phrase.proposing(proposals);
-        }
-    }
-    propose(&error, text, dialect, MAX_FAULTS, &mut proposals);
-    error.proposing(proposals)
-}
-
-/// Adds the texts that mend the error and, one after another, those that remain.
-fn propose(error: &ParseError, text: &str, dialect: Dialect, faults: usize, proposals: &mut Vec<String>) {
-    for candidate in error.candidates(text).into_iter().take(MAX_PROPOSALS) {
+    proposals::with_proposals(error, text, &|candidate| {
         let mut syntax = Syntax::Sentence(Vec::new());
-        match read_as(&candidate, dialect, &mut syntax) {
-            Ok(_) => {
-                for meant in as_meant(&candidate, &syntax) {
-                    if proposals.len() < MAX_PROPOSALS && !proposals.contains(&meant) {
-                        proposals.push(meant);
-                    }
-                }
-            }
-            // Each turn mends a fault.
-            Err(error) if faults > 1 => {
-                let error = error.of_phrase(&candidate).unwrap_or(error);
-                propose(&error, &candidate, dialect, faults - 1, proposals);
-            }
-            Err(_) => {}
-        }
-    }
+        read_as(candidate, dialect, &mut syntax)?;
+        // Another day may leave open what stands after it.
+        let can_be_read = |meant: &String| meant == candidate || read_as(meant, dialect, &mut ()).is_ok();
+        Ok(as_meant(candidate, &syntax).into_iter().filter(can_be_read).collect())
+    })
 }
 
 /// A text that can be read, as its writer probably means it: where later.js, and so this, reads a step in it and the day of that

@@ -7,17 +7,21 @@ use downbeat_parser::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The values of each period and modifier, as ranges that neither touch nor overlap; where it begins and ends; and the calendars
-/// of whose days it is.
+/// The values of each period and modifier, as ranges that neither touch nor overlap; where it begins and ends; the calendars
+/// of whose days it is; and each how many weeks it comes, where that is all that a clause says of weeks.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 struct Said {
     values: BTreeMap<(u8, u8), Vec<(i64, i64)>>,
     bounds: BTreeMap<&'static str, CivilTime>,
     calendars: BTreeSet<String>,
+    alternate: Option<i64>,
 }
 
 /// Texts with more parts are left out: choices multiply.
 const MOST_PARTS: usize = 512;
+
+/// Of more schedules that begin somewhere it is not tried out which is whose.
+const MOST_BEGINNINGS: usize = 6;
 
 /// The model of a sentence says what its clauses say.
 pub(super) fn each_is_said_once(text: &str, expression: &Expression) {
@@ -42,47 +46,90 @@ pub(super) fn each_is_said_once(text: &str, expression: &Expression) {
     }
     let list = if excepting { &mut exceptions } else { &mut schedules };
     list.extend(together(text, &group));
-    // With a date to count from, a step is no list of values, and `every month` has the day of that date. Where several
-    // schedules have a beginning it is not known here whose is whose.
-    let begins = |one: &Said| one.bounds.contains_key("from");
-    let counted = schedules.iter().chain(&exceptions).any(begins);
-    if counted && (schedules.len(), model.schedules().len(), exceptions.len()) != (1, 1, 0) {
-        return;
+    for (said, known) in [(&schedules, model.schedules()), (&exceptions, model.exceptions())] {
+        assert!(
+            is_paired(said, known),
+            "{text:?}: the clauses say one thing, the model another: {said:?}, {known:?}"
+        );
     }
-    let same = |list: Vec<Said>, known: &[Conjunction]| {
-        let mut list = list;
-        let mut known: Vec<Said> = match (&mut list[..], known) {
-            ([said], [known]) if begins(said) => vec![counted_out(said, known)],
-            _ => known.iter().map(said).collect(),
-        };
-        list.sort();
-        known.sort();
-        assert_eq!(list, known, "{text:?}: the clauses say one thing, the model another");
-    };
-    same(schedules, model.schedules());
-    same(exceptions, model.exceptions());
 }
 
-/// What a schedule says, without what follows from its beginning; and what its clauses say, without the step that is counted
-/// from there.
-fn counted_out(clauses: &mut Said, known: &Conjunction) -> Said {
+/// Whether each of what was said is one of the known, and each of these is one of what was said. With a date to count from, a
+/// step is no list of values, and `every month` has the day of that date: which of several is whose is then tried out.
+fn is_paired(said: &[Said], known: &[Conjunction]) -> bool {
+    let begins = |one: &&Said| one.bounds.contains_key("from");
+    let (begun, others): (Vec<&Said>, Vec<&Said>) = said.iter().partition(begins);
+    let mut known: Vec<&Conjunction> = known.iter().collect();
+    for one in others {
+        let Some(at) = known.iter().position(|known| says(one, known)) else { return false };
+        known.swap_remove(at);
+    }
+    are_begun(&begun, &known)
+}
+
+/// The same for those that begin somewhere, which are few.
+fn are_begun(said: &[&Said], known: &[&Conjunction]) -> bool {
+    let Some((first, rest)) = said.split_first() else { return known.is_empty() };
+    if said.len() > MOST_BEGINNINGS {
+        return said.len() == known.len();
+    }
+    let is_of_first = |at: &usize| known.get(*at).is_some_and(|known| says(first, known));
+    (0..known.len()).filter(is_of_first).any(|at| {
+        let mut others = known.to_vec();
+        others.swap_remove(at);
+        are_begun(rest, &others)
+    })
+}
+
+/// Whether clauses say just what a schedule or exception of the model does.
+fn says(clauses: &Said, known: &Conjunction) -> bool {
+    match clauses.bounds.contains_key("from") {
+        true => counted_out(clauses.clone(), known),
+        false => known.step().is_none() && *clauses == said(known),
+    }
+}
+
+/// The same for clauses with a beginning: the step that is counted from there, and what follows from it, are taken out of both.
+fn counted_out(mut clauses: Said, known: &Conjunction) -> bool {
     let mut model = said(known);
-    let Some(start) = clauses.bounds.get("from").copied() else { return model };
+    let Some(start) = clauses.bounds.get("from").copied() else { return false };
     let date = start.date();
+    let alternate = clauses.alternate.take();
+    let year = key(Period::Year, None);
     let unit = match known.step() {
         Some(step) => {
-            assert_eq!(step.anchor(), date, "{known:?} counts from another date");
-            Some(match step.unit() {
+            let unit = match step.unit() {
                 StepUnit::Day => Period::Day,
                 StepUnit::Week => Period::WeekOfYear,
                 _ => Period::Month,
-            })
+            };
+            let own = clauses.values.get(&key(unit, None));
+            let is_said = match alternate {
+                Some(weeks) => unit == Period::WeekOfYear && weeks == step.every(),
+                None => own.is_some_and(|values| is_step(values, unit, step.every())),
+            };
+            if !is_said || step.anchor() != date {
+                return false;
+            }
+            // What is said of weeks beside `every other friday` holds too.
+            if alternate.is_none() {
+                clauses.values.remove(&key(unit, None));
+            }
+            Some(unit)
         }
+        None if alternate.is_some() => return false,
         // Years are those from the beginning on.
         None => {
-            let year = key(Period::Year, None);
             let begins = |said: &Said| said.values.get(&year).and_then(|values| Some(values.first()?.0));
-            (begins(&model) == Some(date.year()) && begins(clauses) == Some(1970)).then(|| {
+            let second = |said: &Said| said.values.get(&year).and_then(|values| Some(values.get(1)?.0));
+            let is_counted = begins(&model) == Some(date.year()) && begins(&clauses) == Some(1970);
+            if is_counted
+                && let (Some(one), Some(other)) = (second(&model), second(&clauses))
+                && one - date.year() != other - 1970
+            {
+                return false;
+            }
+            is_counted.then(|| {
                 model.values.remove(&year);
                 Period::Year
             })
@@ -92,8 +139,8 @@ fn counted_out(clauses: &mut Said, known: &Conjunction) -> Said {
         let (first, last) = (*period.range().start(), *period.range().end());
         (period, vec![(first, last)])
     });
-    if let Some(unit) = unit {
-        clauses.values.remove(&key(unit, None));
+    if unit == Some(Period::Year) {
+        clauses.values.remove(&year);
     }
     // A day that nothing says is that of the beginning, and every week, month and year says nothing beside it.
     let mut follows = unit.is_some();
@@ -105,7 +152,7 @@ fn counted_out(clauses: &mut Said, known: &Conjunction) -> Said {
             follows = true;
         }
     }
-    follows |= clauses.values.contains_key(&key(Period::Year, None));
+    follows |= clauses.values.contains_key(&year);
     for (period, value) in [
         (Period::DayOfWeek, date.weekday()),
         (Period::Day, date.day()),
@@ -120,14 +167,24 @@ fn counted_out(clauses: &mut Said, known: &Conjunction) -> Said {
             model.values.remove(&key);
         }
     }
-    // A step begins with its date, and a time of the beginning that is said of the days is no part of it.
-    let begins = model.bounds.get("from").copied().unwrap_or(CivilTime::first_of(date));
-    assert!(
-        begins == start || begins == CivilTime::first_of(date),
-        "{known:?} begins at {begins:?}, not {start:?}"
-    );
-    model.bounds.insert("from", start);
-    model
+    // A step begins with its date and needs no bound; and a time of the beginning that is said of the days is no part of it.
+    let of_step = known.step().map(|step| CivilTime::first_of(step.anchor()));
+    let begins = model.bounds.insert("from", start).or(of_step);
+    if begins != Some(start) && begins != Some(CivilTime::first_of(date)) {
+        return false;
+    }
+    clauses == model
+}
+
+/// Whether these are the values of a step without a beginning.
+fn is_step(values: &[(i64, i64)], unit: Period, every: i64) -> bool {
+    let (first, last) = (*unit.range().start(), *unit.range().end());
+    match values {
+        [(one, other)] if one != other => every == 1,
+        [_] => every > last - first,
+        [(one, _), (other, _), ..] => other - one == every,
+        [] => false,
+    }
 }
 
 /// All that the clauses of one schedule or exception say.
@@ -138,6 +195,7 @@ fn together(text: &str, clauses: &[&Part]) -> Vec<Said> {
     let clauses: Vec<&Part> =
         clauses.iter().copied().filter(|part| !gives_way(text, part, clauses)).collect();
     // What only bounds the count of an `every` is in what that says.
+    let weeks = clauses.iter().find_map(|part| alternate(part));
     let said_something = clauses.into_iter().filter(|part| !part.choices().is_empty());
     let (mut choices, others): (Vec<&Part>, Vec<&Part>) =
         said_something.partition(|part| part.adds_up_with(part));
@@ -146,7 +204,8 @@ fn together(text: &str, clauses: &[&Part]) -> Vec<Said> {
         assert!(choices.len() == 1, "{choices:?} are choices of no kind");
         choices.first().map(said).unwrap_or_default()
     };
-    let mut all = vec![others.iter().map(one).fold(Said::default(), |all, one| joined(&all, &one))];
+    let nothing = Said { alternate: weeks, ..Said::default() };
+    let mut all = vec![others.iter().map(one).fold(nothing, |all, one| joined(&all, &one))];
     // Choices of one kind are one clause with more choices. What else is said of their periods limits them.
     while let Some(first) = choices.first().copied() {
         let (alike, left): (Vec<&Part>, Vec<&Part>) =
@@ -157,6 +216,12 @@ fn together(text: &str, clauses: &[&Part]) -> Vec<Said> {
         choices = left;
     }
     all.into_iter().flat_map(unwrapped).collect()
+}
+
+/// How many weeks are between those of a clause that is counted from a beginning: `every other friday`.
+fn alternate(part: &Part) -> Option<i64> {
+    let (_, weeks) = part.meaning().split_once("every ")?;
+    weeks.strip_suffix(" weeks from the beginning")?.parse().ok()
 }
 
 /// Whether a clause is an `every` without a number, and another clause says values of its period: those count. Of several such
@@ -297,4 +362,64 @@ fn unwrapped(said: Said) -> Vec<Said> {
             .collect();
     }
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Expression {
+        let read = Expression::parse(text);
+        assert!(read.is_ok(), "{text:?}: {read:?}");
+        read.unwrap_or_else(|_| unreachable!())
+    }
+
+    /// Sentences that differ in one clause from the one before them: each of them is what it says, and not what the other does.
+    const APART: [&[&str]; 8] = [
+        &[
+            "at 9:00 starting 2027-01-04",
+            "at 9:00 starting 2027-01-05",
+            "at 9:00",
+            "at 9:00 until 2027-01-04",
+        ],
+        &[
+            "every 2 weeks on monday at 9:00 starting 2027-01-04",
+            "every 3 weeks on monday at 9:00 starting 2027-01-04",
+            "every 2 weeks on monday at 9:00 starting 2027-01-11",
+            "every 2 weeks on tuesday at 9:00 starting 2027-01-04",
+        ],
+        &[
+            "every other friday at 9:00 starting 2027-01-08",
+            "every third friday at 9:00 starting 2027-01-08",
+            "every friday at 9:00 starting 2027-01-08",
+        ],
+        &[
+            "every 3 months at 9:00 starting 2027-01-31",
+            "every 4 months at 9:00 starting 2027-01-31",
+            "every 3 months at 9:00 starting 2027-01-30",
+            "every month at 9:00 starting 2027-01-31",
+        ],
+        &["every 2 years at 9:00 starting 2027-01-31", "every 3 years at 9:00 starting 2027-01-31"],
+        &[
+            "every 3 days at 9:00 starting 2027-01-04 also every 4 days at 9:00 starting 2027-01-04",
+            "every 3 days at 9:00 starting 2027-01-04 also every 5 days at 9:00 starting 2027-01-04",
+            "every 3 days at 9:00 starting 2027-01-04 also every 4 days at 9:00 starting 2027-01-05",
+        ],
+        &[
+            "at 9:00 except from 2027-07-01 to 2027-08-15 also from 2028-07-01 to 2028-08-15",
+            "at 9:00 except from 2027-07-01 to 2027-08-15 also from 2028-07-01 to 2028-08-16",
+        ],
+        &["at 9:00 from 2026-12-01T12:00Z", "at 9:00 from 2026-12-01T13:00Z"],
+    ];
+
+    #[test]
+    fn what_differs_in_a_clause_is_told_apart() {
+        for alike in APART {
+            for (one, other) in alike.iter().flat_map(|one| alike.iter().map(move |other| (one, other))) {
+                let model = read(other);
+                let agrees = std::panic::catch_unwind(|| each_is_said_once(one, &model)).is_ok();
+                assert_eq!(agrees, one == other, "{one:?} and the model of {other:?}");
+            }
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! What holds for whatever the parser answers: a model makes sense, an error points at what is wrong.
 
-use downbeat_parser::{Conjunction, Constraint, Expression, Model, ParseError, Timing, parts};
+use downbeat_parser::{Bounds, Conjunction, Constraint, Expression, Model, ParseError, Timing, parts};
 
 /// The outcome of reading `text` makes sense.
 pub(super) fn stands(text: &str, parsed: &Result<Expression, ParseError>) {
@@ -56,7 +56,9 @@ fn points_into(text: &str, error: &ParseError) {
 pub(super) fn makes_sense(model: &Model) {
     assert!(!model.schedules().is_empty());
     for conjunction in conjunctions(model) {
-        assert!(!conjunction.constraints().is_empty());
+        let says_dates = conjunction.bounds() != Bounds::default() || conjunction.step().is_some();
+        let says = !conjunction.constraints().is_empty() || says_dates || !conjunction.calendars().is_empty();
+        assert!(says, "a schedule or exception says nothing");
         for constraint in conjunction.constraints() {
             let (period, modifier, values) =
                 (constraint.period(), constraint.modifier(), constraint.values());

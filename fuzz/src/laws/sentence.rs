@@ -33,6 +33,30 @@ pub fn sentence(sentence: &Sentence) {
     assert!(!sentence.meaningful || read, "{told:?} makes sense: {parsed:?}");
 }
 
+/// The sentence with dates, at its end or before what joins its first schedule with others.
+fn dated(choices: &mut impl Choices, text: &str) -> String {
+    let (one, other) = (date(choices), date(choices));
+    let said = match choices.below(6) {
+        0 | 1 => format!("starting {one}"),
+        2 => format!("until {one}"),
+        3 => format!("from {one} to {other}"),
+        4 => format!("every {} weeks starting {one}", 1 + choices.below(4)),
+        _ => format!("every other friday starting {one}"),
+    };
+    let lower = text.to_ascii_lowercase();
+    let joints = [" also ", " except "].iter().filter_map(|joint| lower.find(joint));
+    let at = joints.min().filter(|_| choices.below(2) == 0).unwrap_or(text.len());
+    let (before, behind) = text.split_at(at);
+    format!("{before} {said}{behind}")
+}
+
+/// A date, now and then with a time.
+fn date(choices: &mut impl Choices) -> String {
+    let (year, month, day) = (2026 + choices.below(4), 1 + choices.below(12), 1 + choices.below(28));
+    let time = if choices.once_in(4) { format!("T{:02}:30", choices.below(24)) } else { String::new() };
+    format!("{year}-{month:02}-{day:02}{time}")
+}
+
 /// A sentence, and whether nothing is wrong with it.
 #[derive(Debug)]
 pub struct Sentence {
@@ -50,6 +74,11 @@ impl<'a> Arbitrary<'a> for Sentence {
             sentence_maker::mutate(&mut choices, &mut words);
         }
         let plain = choices.below(2) == 0;
-        Ok(Self { text: sentence_maker::join(&mut choices, &words, plain), meaningful })
+        let text = sentence_maker::join(&mut choices, &words, plain);
+        // Last, so that the bytes of a sentence without dates say the same as before.
+        Ok(match choices.once_in(4) {
+            true => Self { text: dated(&mut choices, &text), meaningful: false },
+            false => Self { text, meaningful },
+        })
     }
 }

@@ -18,6 +18,7 @@ const RULES: [&str; 20] = [
     include_str!("../../../crates/parser/src/text/rule/date.rs"),
     include_str!("../../../crates/parser/src/text/rule/day.rs"),
     include_str!("../../../crates/parser/src/text/rule/every.rs"),
+    include_str!("../../../crates/parser/src/text/rule/every_selected.rs"),
     include_str!("../../../crates/parser/src/text/rule/list.rs"),
     include_str!("../../../crates/parser/src/text/rule/month_date.rs"),
     include_str!("../../../crates/parser/src/text/rule/month_day.rs"),

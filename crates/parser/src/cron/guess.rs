@@ -64,7 +64,7 @@ fn is_line(words: &[Word<'_>]) -> bool {
     open > 1 || (open == 1 && alike() > 1) || (words.len() > 3 && alike() > 2)
 }
 
-fn is_like_a_field(word: &str) -> bool {
+pub(super) fn is_like_a_field(word: &str) -> bool {
     let fits = |byte: u8| byte.is_ascii_digit() || b"*?,-/#~HhLlWw".contains(&byte);
     let says_something = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'*' || byte == b'?';
     word.bytes().all(fits) && word.bytes().any(says_something) && !word.ends_with(',')

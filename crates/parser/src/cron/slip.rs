@@ -1,6 +1,7 @@
 //! Faults of a line of which it is known what was meant: the error proposes a text.
 
 use super::event_bridge;
+use super::guess::is_like_a_field;
 use super::line::{Refusal, Word};
 use crate::Period;
 use crate::error::{CronFault as Fault, Edit, Kind, Slip};
@@ -53,14 +54,51 @@ pub(super) fn kind((fault, span): &Refusal, text: &str, words: &[Word<'_>]) -> K
         }
         Fault::Command => told(*fault, here).or(replaced("")),
         Fault::NotAValue(Period::Hour) if here == "24" => told(*fault, here).or(replaced("0")),
-        Fault::Missing(_) if before.ends_with(',') => {
+        Fault::Missing(_) if before.ends_with(',') && !text.trim_end().ends_with(',') => {
             let rest = text.get(span.start..).unwrap_or_default();
             let blank = rest.len() - rest.trim_start().len();
             told(*fault, here).or([Edit::at(text, &(span.start..span.start + blank), "")])
         }
-        _ => return Kind::Cron(*fault),
+        _ => match within(text, words) {
+            Some((message, line)) => {
+                let slip = Slip::new(message).or([Edit::at(text, &(0..text.len()), line)]);
+                match fault.help(here) {
+                    Some(help) => slip.with_help(help),
+                    None => slip,
+                }
+            }
+            None => return Kind::Cron(*fault),
+        },
     };
     Kind::Slip(Box::new(slip))
+}
+
+/// What may be a line among what surrounds it in a file or on a command line, and what that is.
+fn within<'a>(text: &'a str, words: &[Word<'_>]) -> Option<(&'static str, &'a str)> {
+    const QUOTES: [char; 3] = ['"', '\'', '`'];
+    const NAMES: [&str; 4] = ["cron:", "cron", "crontab:", "schedule:"];
+    let line = text.trim();
+    if line.starts_with(QUOTES) || line.ends_with(QUOTES) {
+        return Some(("a line of cron stands without quotation marks", line.trim_matches(QUOTES)));
+    }
+    if let Some(list) = line.strip_suffix(',') {
+        return Some(("a list ends with a value", list));
+    }
+    let name = words.first()?;
+    if NAMES.iter().any(|known| known.eq_ignore_ascii_case(name.text)) {
+        let fields = text.get(name.span().end..)?;
+        return Some(("a line of cron begins with its fields", fields.trim_start()));
+    }
+    if let Some(comment) = words.iter().find(|word| word.text.starts_with('#')) {
+        return Some(("a schedule holds no comment", text.get(..comment.at)?.trim_end()));
+    }
+    // Who runs it and what, in the table of a system.
+    let is_user = |word: &&Word<'_>| {
+        word.text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte))
+    };
+    let begins = words.iter().take(3).all(|word| is_like_a_field(word.text));
+    let user = words.get(5).filter(is_user).filter(|_| begins && words.len() > 6)?;
+    Some(("a schedule holds neither a user nor a command", text.get(..user.at)?.trim_end()))
 }
 
 /// A fault in its own words, to which texts are added.

@@ -66,6 +66,9 @@ impl ParseError {
             Kind::NoAnchor(_) => "say which, as in `on the first and third Monday of the month`, or from when, as in `starting 2027-01-04`".into(),
             Kind::CountsFromZero(_) => "write the numbers: `on the 0 and 2 hour`".into(),
             Kind::SecondWindow | Kind::Clash(_) => "say it as a further schedule, joined with `also`".into(),
+            Kind::Elapsed(_) | Kind::Cadence(Period::Hour, _) if self.proposal().is_some() => {
+                format!("write {}", quoted(&self.0.proposals))
+            }
             Kind::Cadence(Period::Month | Period::WeekOfYear, true) if self.proposal().is_some() => {
                 format!("write {}", quoted(&self.0.proposals))
             }

@@ -101,8 +101,23 @@ pub(super) fn with_day(text: &str, span: &Range<usize>, period: Period, other: b
                 None => vec![put(span.end..span.end, " on January 1st")],
             },
         },
+        // `every hour at 15` is nearly always that minute.
+        Period::Hour => match behind.strip_prefix(" at ").map(|said| said.split_at(digits(said))) {
+            Some((minute, rest))
+                if minute.parse().is_ok_and(|minute: u8| minute < 60) && !rest.starts_with(':') =>
+            {
+                let at = span.end..text.len() - rest.len();
+                vec![put(at, &format!(" at minute {minute}"))]
+            }
+            _ => Vec::new(),
+        },
         _ => Vec::new(),
     }
+}
+
+/// How many digits a text begins with.
+fn digits(text: &str) -> usize {
+    text.bytes().take_while(u8::is_ascii_digit).count()
 }
 
 /// Where ` in january` stands, and the month.

@@ -220,6 +220,8 @@ impl ParseError {
             }
             Kind::NoAnchor(every) => meant::with_beginning(text, self.0.span.end, *every),
             Kind::Cadence(period, weekday) => meant::with_day(text, &self.0.span, *period, *weekday),
+            // A sentence after a sign.
+            Kind::Elapsed(_) => text.trim_start().strip_prefix('@').map(str::to_owned).into_iter().collect(),
             Kind::BelowASecond(_) if self.0.found.starts_with('0') && self.0.found.len() == 4 => {
                 vec![format!("at {}", self.0.found)]
             }

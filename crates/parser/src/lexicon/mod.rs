@@ -3,6 +3,8 @@
 
 mod calendars;
 mod cron;
+mod forms;
+mod places;
 mod reworded;
 mod slip;
 mod spelt;
@@ -14,7 +16,8 @@ pub(crate) use calendars::{calendar_phrase, is_reserved};
 pub(crate) use cron::{
     calendar_shorthand, is_like_weekday, macro_fields, macros, names_of, range_of, value_of_name, without_l,
 };
-pub(crate) use reworded::{Reworded, reworded};
+pub(crate) use places::Reworded;
+pub(crate) use reworded::reworded;
 pub(crate) use slip::{is_near, meant};
 pub(crate) use spelt::{Clock, Ordinal};
 pub(crate) use strangers::{instead, is_stranger, left_out, why_left_out};

@@ -1,9 +1,11 @@
 //! Phrases for which the language has other words: they are not read, and the help writes the text anew. Of those that leave
 //! something open, each thing that they may mean is written, or what there is to say is said.
 
-use super::words;
+use super::places::{Reworded, is_one_of, with_lead, words_of};
+use super::{forms, words};
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// Phrases that mean the same, and what to do about them.
 struct Row {
@@ -26,6 +28,9 @@ const fn open(phrases: &'static str, help: &'static str) -> Row {
 
 const ONCE: &str = "a schedule repeats: name the date, as in `on December 24, 2027`";
 const CLOCK: &str = "a schedule knows only the clock: say the time, as in `at 17:00`";
+const OTHERS: &str = "such days stand in a calendar, as in `on days of calendar school`";
+const NONE: &str = "a schedule says when: where nothing is to be done, switch off what has it";
+const MACHINE: &str = "a schedule knows only the clock, and not when a machine or a program starts";
 const HOW_MANY: &str = "say how many, as in `every 5 minutes`";
 
 const ROWS: &[Row] = &[
@@ -67,7 +72,14 @@ const ROWS: &[Row] = &[
     row("penultimate | next to last | last but one", &["second to last"]),
     row("final | ultimate", &["last"]),
     row("before month end | before end of month", &["before the last day of the month"]),
-    row("in first week of month", &["on the first week of the month", "on the first 7 days of the month"]),
+    row(
+        "in first week of month | of first week of month",
+        &["on the first week of the month", "on the first 7 days of the month"],
+    ),
+    row("first half of month", &["on the 1st through 15th"]),
+    row("second half of month | last half of month | latter half of month", &["on the 16th through 31st"]),
+    row("first half of year", &["in January through June"]),
+    row("second half of year | last half of year | latter half of year", &["in July through December"]),
     row("top of hour", &["on the hour"]),
     row("bottom of hour | at half hour", &["on the half hour"]),
     row("every noon | each noon", &["every day at noon"]),
@@ -92,8 +104,14 @@ const ROWS: &[Row] = &[
         "last weekday of year | last working day of year | last business day of year",
         &["on the last weekday of December"],
     ),
-    row("first weekday of week | first working day of week | first business day of week", &["on Monday"]),
-    row("last weekday of week | last working day of week | last business day of week", &["on Friday"]),
+    row(
+        "first weekday of week | first workday of week | first working day of week | first business day of week",
+        &["on Monday"],
+    ),
+    row(
+        "last weekday of week | last workday of week | last working day of week | last business day of week",
+        &["on Friday"],
+    ),
     row("patch tuesday", &["on the second Tuesday of the month"]),
     row("q1 | first quarter", &["in January through March"]),
     row("q2 | second quarter", &["in April through June"]),
@@ -101,10 +119,13 @@ const ROWS: &[Row] = &[
     row("q4 | fourth quarter", &["in October through December"]),
     open("fiscal", "write the months, as in `in January, April, July and October`"),
     // Seasons, of the north and of the south.
-    row("winter", &["in December through February", "in June through August"]),
-    row("spring", &["in March through May", "in September through November"]),
-    row("summer", &["in June through August", "in December through February"]),
-    row("autumn | fall", &["in September through November", "in March through May"]),
+    row("winter | winters | winter months", &["in December through February", "in June through August"]),
+    row("spring | spring months", &["in March through May", "in September through November"]),
+    row("summer | summers | summer months", &["in June through August", "in December through February"]),
+    row(
+        "autumn | fall | autumn months | fall months",
+        &["in September through November", "in March through May"],
+    ),
     // Days of the week by their first letters, without anything between them.
     row("mwf", &["on Monday, Wednesday and Friday"]),
     row("tth | tuth | t th", &["on Tuesday and Thursday"]),
@@ -123,6 +144,32 @@ const ROWS: &[Row] = &[
     row("of every day | of day | single | instance of | occurrence of | uhr | hours | hrs", &[""]),
     row("around | about | approximately | approx | roughly", &[""]),
     row("alternate | alternating", &["every other"]),
+    row("+ | plus", &["and"]),
+    row("½ hour | ½ an hour | 0.5 hours", &["every 30 minutes"]),
+    // Limits in other words.
+    row("in between", &["between"]),
+    row("within", &["from"]),
+    open(
+        "no later than | not later than | not after",
+        "a window ends just before its time: name the times, or write a later one after `before`",
+    ),
+    row("no earlier than | no sooner than | not earlier than | not before", &["after"]),
+    row("but only | but just", &["only"]),
+    row("excl | exc | ex | not", &["except"]),
+    row(
+        "unless holiday | if not holiday | if not on holiday | unless it is holiday",
+        &["except on holidays"],
+    ),
+    row("until further notice", &[""]),
+    open(
+        "overnight | daytime | during day | during night | by day | by night",
+        "say from when until when, as in `from 22:00 to 6:00`",
+    ),
+    open("otherwise", "say when else as a schedule of its own, joined with `also`"),
+    // How often in all.
+    row("thrice", &["3 times"]),
+    row("one time", &["once"]),
+    row("once per weekday | once weekday", &["every weekday"]),
     row("other night | other morning | other evening | other afternoon", &["other day"]),
     // Days of the year.
     row("christmas [day] | xmas [day]", &["on December 25"]),
@@ -138,6 +185,14 @@ const ROWS: &[Row] = &[
         "easter | easter sunday | easter monday | good friday | ramadan | passover | diwali",
         "days that follow no rule stand in a calendar, as in `on days of calendar easter`",
     ),
+    open(
+        "school day | school days | trading day | trading days | market day | market days | bank day | bank days",
+        OTHERS,
+    ),
+    open("birthday | my birthday | anniversary", "say the day, as in `on May 17`"),
+    // What no calendar says.
+    open("startup | start up | boot | reboot | restart | login | logon | shutdown", MACHINE),
+    open("never | manually | on demand | disabled | off | none | null", NONE),
     // Time zones by other names.
     row("eastern [standard] [daylight] [time] | us eastern [time]", &["in America/New_York"]),
     row("us central [time] | central [standard] [daylight] [time]", &["in America/Chicago"]),
@@ -195,29 +250,28 @@ const ROWS: &[Row] = &[
     ),
     // What happens once.
     open(
-        "tomorrow | today | tonight | next | ago | now | immediately | in # seconds | in # minutes | in # hours | in # days | in # weeks",
+        "tomorrow | yesterday | today | tonight | next | coming | upcoming | ago | now | right now | asap | immediately | # minutes later | # hours later | in # seconds | in # minutes | in # hours | in # days | in # weeks",
         ONCE,
     ),
 ];
 
-/// Words before a phrase that what is written in its place has already.
-const LEADS: &[&[&str]] = &[words::EVERY, words::AT, words::ON, words::IN, words::DURING, words::FROM];
+/// A phrase in words, and its row.
+struct Phrase {
+    words: Vec<&'static str>,
+    row: &'static Row,
+}
+
+/// All phrases, taken apart once: a fault asks for each of them at each word before it.
+static PHRASES: LazyLock<Vec<Phrase>> = LazyLock::new(|| {
+    let phrases = |row: &'static Row| {
+        let words = move |phrase: &'static str| Phrase { words: phrase.split(' ').collect(), row };
+        row.phrases.split(" | ").map(words)
+    };
+    ROWS.iter().flat_map(phrases).collect()
+});
 
 /// No phrase has more words, with an article in front of each.
 const LONGEST: usize = 8;
-
-/// A phrase in a text, and what to do about it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Reworded {
-    /// Where it stands, with what leads to it.
-    pub(crate) span: Range<usize>,
-    /// What may be written there.
-    pub(crate) meant: Vec<Cow<'static, str>>,
-    /// What to say where that cannot be read; may be empty.
-    pub(crate) help: &'static str,
-    /// Whether the fault is in the phrase, and not after it.
-    pub(crate) covers: bool,
-}
 
 /// The longest of the phrases at the place of a fault, a byte of the text; one that ends before it, only to be written anew.
 pub(crate) fn reworded(text: &str, at: usize) -> Option<Reworded> {
@@ -230,156 +284,39 @@ pub(crate) fn reworded(text: &str, at: usize) -> Option<Reworded> {
     let earliest = (here + 1).saturating_sub(LONGEST);
     let mut found: Option<(bool, Range<usize>, &Row)> = None;
     for first in earliest..=here {
-        for row in ROWS {
-            for phrase in row.phrases.split(" | ") {
-                let Some(end) = end_of(text, &places, first, phrase) else { continue };
-                let covers = end > here;
-                let is_better = found
-                    .as_ref()
-                    .is_none_or(|(covered, place, _)| (covers, end - first) > (*covered, place.len()));
-                if is_better && (covers || (end == here && !row.meant.is_empty())) {
-                    found = Some((covers, first..end, row));
-                }
+        for Phrase { words, row } in PHRASES.iter() {
+            let Some(end) = end_of(text, &places, first, words) else { continue };
+            let covers = end > here;
+            let is_better = found
+                .as_ref()
+                .is_none_or(|(covered, place, _)| (covers, end - first) > (*covered, place.len()));
+            if is_better && (covers || (end == here && !row.meant.is_empty())) {
+                found = Some((covers, first..end, row));
             }
         }
     }
     let Some((covers, place, row)) = found else {
-        return initials(text, at).or_else(|| apart(text, at)).or_else(|| pair(text, at));
+        return forms::found(text, at);
     };
-    let span = places.get(place.start)?.start..places.get(place.end - 1)?.end;
+    let end = places.get(place.end - 1)?.end;
+    // The full stop of an abbreviation goes with it.
+    let stop = usize::from(text.get(end..).is_some_and(|behind| behind.starts_with(". ")));
+    let span = places.get(place.start)?.start..end + stop;
     let meant = row.meant.iter().map(|words| Cow::Borrowed(*words)).collect::<Vec<_>>();
     Some(Reworded { span: with_lead(text, span, row.meant), meant, help: row.help, covers })
 }
 
-/// The letters with which the days begin, 1 for Sunday; the longer ones first, and none that two days begin with.
-const INITIALS: [(&str, i64); 11] = [
-    ("mo", 2),
-    ("tu", 3),
-    ("we", 4),
-    ("th", 5),
-    ("fr", 6),
-    ("sa", 7),
-    ("su", 1),
-    ("m", 2),
-    ("t", 3),
-    ("w", 4),
-    ("f", 6),
-];
-
-/// Several days by their first letters: `M-F`, `Mo-Fr`, `T/Th`, `m,w,f`.
-fn initials(text: &str, at: usize) -> Option<Reworded> {
-    let start = text.get(..at)?.rfind(char::is_whitespace).map_or(0, |space| space + 1);
-    let behind = text.get(start..)?;
-    let chunk = behind.split(char::is_whitespace).next()?.trim_end_matches([',', '.', ':']);
-    let (mut rest, mut days) = (chunk, "on ".to_owned());
-    // Each turn takes a letter.
-    loop {
-        let starts = |letters: &str| {
-            rest.get(..letters.len()).is_some_and(|found| found.eq_ignore_ascii_case(letters))
-        };
-        let (letters, day) = INITIALS.iter().find(|(letters, _)| starts(letters))?;
-        days.push_str(words::day_name(*day));
-        rest = rest.get(letters.len()..)?;
-        let mut behind = rest.chars();
-        days.push_str(match behind.next() {
-            None => break,
-            Some('-' | '\u{2013}') => " through ",
-            Some('/' | ',') => ", ",
-            _ => return None,
-        });
-        rest = behind.as_str();
-    }
-    let several = chunk.contains(|c: char| !c.is_ascii_alphabetic());
-    let span = with_lead(text, start..start + chunk.len(), &["on"]);
-    several.then(|| Reworded { span, meant: vec![Cow::Owned(days)], help: "", covers: true })
-}
-
-/// A time that is written with another sign than a colon: `at 9-30`, `at 9_30`, `at 9,30`, `at 9 30`.
-fn apart(text: &str, fault: usize) -> Option<Reworded> {
-    let lead = words_of(text).into_iter().rfind(|word| {
-        word.start < fault && text.get(word.clone()).is_some_and(|word| is_one_of(word, words::AT))
-    })?;
-    let said = text.get(lead.end..)?.trim_start();
-    let (hour, behind) = said.split_at(said.bytes().position(|byte| !byte.is_ascii_digit())?);
-    let rest = behind.strip_prefix(['-', '\u{2013}', '_', ',', ';', ' '])?.trim_start();
-    let (minute, rest) = rest.split_at_checked(2)?;
-    let number = |digits: &str, end: u8| {
-        let is_number = digits.bytes().all(|byte| byte.is_ascii_digit());
-        digits.parse().ok().filter(|number: &u8| is_number && *number < end)
-    };
-    let end = text.len() - rest.len();
-    let ends =
-        fault <= end && !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | '-'));
-    let hour = number(hour, 24).filter(|_| ends && number(minute, 60).is_some())?;
-    let mut meant = vec![Cow::Owned(format!("at {hour}:{minute}"))];
-    if behind.starts_with(['-', '\u{2013}']) && number(minute, 25).is_some_and(|other| other > 0) {
-        meant.push(Cow::Owned(format!("from {hour} to {minute}")));
-    }
-    Some(Reworded { span: lead.start..end, meant, help: "", covers: true })
-}
-
-/// Two numbers in one word before the fault or at it: `4/5` is a day and a month in either order, `9-17` hours.
-fn pair(text: &str, fault: usize) -> Option<Reworded> {
-    let behind = text.get(fault..)?;
-    // The fault may be within the word: `-17`.
-    let within = behind.find(char::is_whitespace).unwrap_or(behind.len());
-    let is_in_word = behind.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '/'));
-    let end = fault + if is_in_word { within } else { 0 };
-    let before = text.get(..end)?.trim_end().trim_end_matches(',');
-    let written = before.rsplit(char::is_whitespace).next()?;
-    let number = |digits: &str| digits.parse().ok().filter(|number| (0..=31i64).contains(number));
-    let (sign, lead) = if written.contains('/') { ('/', "on") } else { ('-', "from") };
-    let (one, other) = written.split_once(sign)?;
-    let (first, last) = (number(one)?, number(other)?);
-    let is_pair = |word: &str| {
-        word.split_once(sign).is_some_and(|(one, other)| number(one).and(number(other)).is_some())
-    };
-    // Of several one alone would be mended, and the others read as lists of numbers.
-    if text.split([' ', ',']).filter(|word| is_pair(word)).count() > 1 {
-        return None;
-    }
-    let mut meant: Vec<Cow<'static, str>> = match sign {
-        '-' => vec![Cow::Owned(format!("from {one} to {other}"))],
-        _ => {
-            let orders = [(first, last), (last, first)].into_iter();
-            let orders = orders.filter(|(month, day)| (1..=12).contains(month) && *day > 0);
-            orders.map(|(month, day)| Cow::Owned(format!("on {} {day}", words::month_name(month)))).collect()
-        }
-    };
-    meant.dedup();
-    let span = with_lead(text, before.len() - written.len()..before.len(), &[lead]);
-    Some(Reworded { span, meant, help: "", covers: true })
-}
-
 /// Whether a word is one of these phrases.
 pub(super) fn is_phrase(word: &str) -> bool {
-    let is_word = |phrase: &str| end_of(word, &words_of(word), 0, phrase).is_some();
-    ROWS.iter().flat_map(|row| row.phrases.split(" | ")).any(is_word)
-}
-
-/// Where the words of a text stand: white space, commas, hyphens and full stops are between them.
-fn words_of(text: &str) -> Vec<Range<usize>> {
-    let is_between = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '.' | '-' | '\u{feff}');
-    let mut words = Vec::new();
-    let mut start = None;
-    for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
-        match (is_between(c), start) {
-            (true, Some(first)) => {
-                words.push(first..at);
-                start = None;
-            }
-            (false, None) => start = Some(at),
-            _ => {}
-        }
-    }
-    words
+    let places = words_of(word);
+    PHRASES.iter().any(|phrase| end_of(word, &places, 0, &phrase.words).is_some())
 }
 
 /// The number of the word after a phrase that begins with the word of this number; articles within it do not count.
-fn end_of(text: &str, words: &[Range<usize>], first: usize, phrase: &str) -> Option<usize> {
+fn end_of(text: &str, words: &[Range<usize>], first: usize, phrase: &[&str]) -> Option<usize> {
     let word = |at: usize| text.get(words.get(at)?.clone());
     let mut at = first;
-    for wanted in phrase.split(' ') {
+    for &wanted in phrase {
         let optional = wanted.strip_prefix('[').and_then(|word| word.strip_suffix(']'));
         let mut next = at;
         let is_passed_over = |word: &str| {
@@ -397,10 +334,6 @@ fn end_of(text: &str, words: &[Range<usize>], first: usize, phrase: &str) -> Opt
     (at > first).then_some(at)
 }
 
-fn is_one_of(word: &str, words: &[&str]) -> bool {
-    words.iter().any(|other| word.eq_ignore_ascii_case(other))
-}
-
 /// Whether a word is another, but for case and apostrophes.
 fn is_same(word: &str, wanted: &str) -> bool {
     if wanted == "#" {
@@ -408,32 +341,6 @@ fn is_same(word: &str, wanted: &str) -> bool {
     }
     let letters = word.chars().filter(|c| !matches!(c, '\'' | '\u{2019}'));
     letters.map(|c| c.to_ascii_lowercase()).eq(wanted.chars())
-}
-
-/// The place of a phrase, with an article before it, and with the word that what is written in its place begins with another
-/// of.
-fn with_lead(text: &str, span: Range<usize>, meant: &[&str]) -> Range<usize> {
-    let first_is_lead = |words: &&str| {
-        let first = words.split(' ').next().unwrap_or_default();
-        LEADS.iter().any(|lead| is_one_of(first, lead))
-    };
-    let mut start = span.start;
-    if meant == [""] {
-        let before = text.get(..start).unwrap_or_default().trim_end();
-        return before.strip_suffix(',').unwrap_or(before).len()..span.end;
-    }
-    let mut may_lead = !meant.is_empty() && meant.iter().all(first_is_lead);
-    // Each turn takes a word.
-    loop {
-        let before = text.get(..start).unwrap_or_default().trim_end();
-        let word = before.rsplit(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
-        let is_lead = may_lead && LEADS.iter().any(|lead| is_one_of(word, lead));
-        if word.is_empty() || !(is_lead || (start == span.start && is_one_of(word, words::ARTICLES))) {
-            return start..span.end;
-        }
-        may_lead &= !is_lead;
-        start = before.len() - word.len();
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Words that are not of the language, and what to do about them: they are near to none of its words, whatever their letters.
 
 use super::reworded::is_phrase;
+use super::words::number;
 
 /// Verbs and nouns around a schedule, which say nothing of when.
 const LEFT_OUT: &[&str] = &[
@@ -31,13 +32,51 @@ const LEFT_OUT: &[&str] = &[
     "tasks",
     "script",
     "backup",
+    "backups",
     "report",
+    "reports",
+    "reload",
+    "reloads",
+    "refresh",
+    "sync",
+    "synchronize",
+    "synchronise",
+    "update",
+    "updates",
+    "import",
+    "export",
+    "cleanup",
+    "clean",
+    "poll",
+    "scan",
+    "deploy",
+    "send",
+    "email",
+    "mail",
+    "notify",
+    "alert",
+    "meeting",
+    "meetings",
+    "meet",
+    "standup",
+    "team",
+    "app",
+    "apps",
+    "data",
+    "database",
+    "logs",
+    "users",
+    "heartbeat",
+    "beat",
+    "monitor",
+    "test",
     "it",
     "this",
     "occurs",
     "happens",
     "exactly",
     "promptly",
+    "strictly",
     "sharp",
 ];
 
@@ -74,7 +113,11 @@ pub(crate) fn left_out(text: &str) -> usize {
         // How often in all: `for 8 times`, `for the next 3 years`.
         if is(&"for") && end == 0 {
             let words = rest.split_inclusive(char::is_whitespace);
-            let counted = |word: &&str| !word.trim().bytes().all(|byte| byte.is_ascii_alphabetic());
+            let counted = |word: &&str| {
+                let word = word.trim().to_ascii_lowercase();
+                let is_one = matches!(word.as_str(), "a" | "an") || number(word.as_bytes()).is_some();
+                is_one || !word.bytes().all(|byte| byte.is_ascii_alphabetic())
+            };
             let before = words.clone().take(4).take_while(|word| !counted(word)).count();
             if before < 4 && words.clone().count() > before + 1 {
                 return start + words.take(before + 2).map(str::len).sum::<usize>();
@@ -97,7 +140,9 @@ pub(crate) fn left_out(text: &str) -> usize {
         if LEFT_OUT.iter().any(&is) {
             end = start + len;
         } else if !["a", "an", "the", "my", "our"].iter().any(&is) {
-            return end;
+            // A colon after them leads to when.
+            let colon = text.get(end..).is_some_and(|behind| end > 0 && behind.starts_with(": "));
+            return end + usize::from(colon);
         }
         at = start + len;
         if len == 0 {
@@ -108,6 +153,7 @@ pub(crate) fn left_out(text: &str) -> usize {
 
 /// Why this word, or what it begins, is to be left out.
 pub(crate) fn why_left_out(word: &str) -> Option<&'static str> {
+    let word = word.trim_end_matches(':');
     let is = |other: &&str| word.eq_ignore_ascii_case(other);
     if TWICE.iter().any(is)
         || is(&"for")

@@ -9,6 +9,8 @@ use super::{Bitmap, Conjunction, Constraint, Period, Values};
 pub(crate) enum MonthDay {
     /// So many days before the last: 1–30.
     BeforeLast(u8),
+    /// The last day and those before it, so many in all: 2–[`MAX_LAST`](Self::MAX_LAST).
+    LastDays(u8),
     /// From Monday to Friday, nearest to this day and in its month: 1–31.
     Nearest(u8),
     /// This day, or the Monday after it where it is at a weekend: 1–[`MAX_ON_OR_AFTER`](Self::MAX_ON_OR_AFTER), as what comes after
@@ -62,6 +64,8 @@ impl MonthDay {
     /// February has two more days after it.
     pub(crate) const MAX_ON_OR_AFTER: u8 = 26;
     pub(crate) const MIN_ON_OR_BEFORE: u8 = 3;
+    /// Of more days it is easier said when they begin.
+    pub(crate) const MAX_LAST: u8 = 10;
 
     /// The dates that it is, in months of every length.
     pub(crate) fn dates(self) -> Vec<Dates> {
@@ -70,6 +74,9 @@ impl MonthDay {
             Self::BeforeLast(days) => {
                 let days = u32::from(days);
                 add(&mut all, 0, |len| if days < len { 1 << (len - days) } else { 0 });
+            }
+            Self::LastDays(days) => {
+                add(&mut all, 0, |len| ((1 << days) - 1) << (len + 1 - u32::from(days)));
             }
             Self::Nearest(day) => {
                 let day = u32::from(day);
@@ -139,6 +146,7 @@ impl MonthDay {
         let last = (weekdays.is_some() && day == 0).then_some(Self::LastWeekday);
         let before = LENGTHS.into_iter().filter_map(move |len| u8::try_from(i64::from(len) - day).ok());
         let before = before.filter(move |days| *days > 0 && day > 0).map(Self::BeforeLast);
+        let before = before.chain((2..=Self::MAX_LAST).map(Self::LastDays));
         let before = weekdays.is_none().then_some(before).into_iter().flatten();
         // Of a Monday the place among the weekdays follows from the number: it has whole weekends before it.
         let is_monday = weekdays.is_some_and(|weekdays| weekdays.contains(2));
@@ -251,6 +259,7 @@ mod tests {
             MonthDay::BeforeLast(days) => {
                 (1..=length).filter(|day| day + u32::from(days) == length).collect()
             }
+            MonthDay::LastDays(days) => (length - u32::from(days) + 1..=length).collect(),
             MonthDay::LastWeekday => (1..=length).rfind(is_weekday).into_iter().collect(),
             MonthDay::Nearest(aim) if u32::from(aim) > length => Vec::new(),
             MonthDay::Nearest(aim) => {
@@ -275,6 +284,7 @@ mod tests {
     #[test]
     fn the_dates_are_those_that_a_walk_through_each_month_finds() {
         let all = (1..=30).map(MonthDay::BeforeLast).chain((1..=31).map(MonthDay::Nearest));
+        let all = all.chain((2..=MonthDay::MAX_LAST).map(MonthDay::LastDays));
         let all = all
             .chain((1..=MonthDay::MAX_ON_OR_AFTER).map(MonthDay::OnOrAfter))
             .chain((MonthDay::MIN_ON_OR_BEFORE..=31).map(MonthDay::OnOrBefore))

@@ -8,6 +8,7 @@
 //! `component` has the grammar of one component, in nom; here the parts of a line are found and read to the fields of cron.
 
 mod component;
+mod field;
 mod form;
 
 pub(super) use form::is_meant;
@@ -19,6 +20,7 @@ use crate::lexicon::{self, calendar_shorthand};
 use crate::model::Schedules;
 use crate::{Expression, Model, Notation, ParseError, Period, zone};
 use component::{Component, Number};
+use field::{Of, add};
 use form::{key, words};
 use std::ops::Range;
 
@@ -398,55 +400,6 @@ impl<'a> Reader<'a, '_> {
             slip = slip.or([Edit::at(self.text, &span, both)]);
         }
         refusal(self.text, span, slip)
-    }
-}
-
-/// What a component counts.
-#[derive(Clone, Copy)]
-struct Of {
-    period: Period,
-    /// Days counted from the last of the month, which is 1.
-    from_end: bool,
-}
-
-impl Of {
-    /// The values that systemd knows.
-    fn range(self) -> (i64, i64) {
-        match self.period {
-            Period::Year => (1970, 2199),
-            Period::Day if self.from_end => (1, 28),
-            period => (*period.range().start(), *period.range().end()),
-        }
-    }
-}
-
-/// Adds a value, a range or steps to a field.
-fn add(field: &mut Field, first: i64, last: Option<i64>, step: Option<i64>, of: Of) {
-    let (least, greatest) = of.range();
-    let (first, last) = match (last, step) {
-        (Some(last), _) => (first, last),
-        // Steps without an end go forward, so towards the end of the month.
-        (None, Some(step)) if of.from_end => {
-            let last = first;
-            (first - (first - least) / step * step, last)
-        }
-        (None, Some(_)) => (first, greatest),
-        (None, None) => (first, first),
-    };
-    let step = step.unwrap_or(1);
-    if of.period == Period::Year {
-        field.add_years(first, last, step);
-        return;
-    }
-    let mut value = first;
-    while value <= last {
-        if of.from_end {
-            field.add_day_before_last(value as u32 - 1);
-        } else {
-            field.values |= 1 << value;
-        }
-        // 1 at least; no component has more than 60 values.
-        value += step;
     }
 }
 

@@ -39,6 +39,13 @@ pub(super) fn read(text: &str) -> Result<Read<'_>, ParseError> {
     let [(count, count_at), (first, first_at), (length, length_at)] = parts.as_slice() else {
         let slip = Slip::new("a repeating interval has three parts: `R`, the first time and the length")
             .with_help("it reads like `R/2027-01-04T09:00:00Z/P2W`");
+        // Without a first time it is a length of time.
+        let slip = match parts.as_slice() {
+            [("R" | "r", _), (length, _)] => {
+                slip.or([Edit::at(text, &(start..start + trimmed.len()), *length)])
+            }
+            _ => slip,
+        };
         return Err(refusal(text, start..start + trimmed.len(), slip));
     };
     match count.strip_prefix(['R', 'r']) {

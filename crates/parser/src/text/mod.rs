@@ -7,6 +7,7 @@
 //! What later.js accepts means here what it means there. What people type beside it is read where only one meaning is
 //! possible, and refused elsewhere.
 
+mod added;
 mod cadence;
 mod clock;
 mod counted;
@@ -29,6 +30,7 @@ mod watch;
 mod word;
 mod wrapped;
 
+pub(crate) use added::up as added_up;
 pub(crate) use except_times::misplaced as misplaced_time;
 pub(crate) use idle_step::through as step_through;
 pub(crate) use numbered_day::{NumberedDay, numbered_day};

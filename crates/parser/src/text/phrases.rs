@@ -13,6 +13,7 @@ use super::torn::{
 };
 use crate::ParseError;
 use crate::error::{Edit, Kind, Slip};
+use std::ops::Range;
 
 /// Where further phrases begin among the clauses of one schedule: the number of the clause; and whether all are whole.
 pub(crate) fn starts(clauses: &[Placed<'_>]) -> (Vec<usize>, bool) {
@@ -161,11 +162,13 @@ fn with_also<'a>(clauses: Vec<Placed<'a>>, starts: &[usize]) -> Vec<Placed<'a>> 
     for (at, placed) in clauses.into_iter().enumerate() {
         if starts.contains(&at) {
             let joint = |placed: &Placed<'_>| matches!(placed.1, Clause::Separator(_));
-            let mut span = placed.0.start..placed.0.start;
+            let mut span = None;
+            // All that joins them: `/:` are two.
             while let Some((joint, _)) = all.pop_if(|placed| joint(placed)) {
-                span = joint;
+                let end = span.map_or(joint.end, |behind: Range<usize>| behind.end);
+                span = Some(joint.start..end);
             }
-            all.push((span, Clause::Also));
+            all.push((span.unwrap_or(placed.0.start..placed.0.start), Clause::Also));
         }
         all.push(placed);
     }

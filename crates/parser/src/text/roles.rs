@@ -84,6 +84,8 @@ pub(super) struct Phrase {
     /// How many clauses said days, and whether one said when where another already had.
     pub(super) days: u8,
     pub(super) clashed: bool,
+    /// Whether two clauses say values of one unit within the day, and one of them comes round.
+    pub(super) adds_up: bool,
 }
 
 impl Phrase {
@@ -91,6 +93,8 @@ impl Phrase {
         match role {
             Role::When(when) => {
                 self.clashed |= self.clashes(when);
+                let again = self.when & when & (SECOND | MINUTE | HOUR);
+                self.adds_up |= again != 0 && (self.when | when) & PACE != 0;
                 self.when |= when;
                 self.since = 0;
             }
@@ -109,6 +113,11 @@ impl Phrase {
 
     pub(super) fn says_when(&self) -> bool {
         self.when != 0
+    }
+
+    /// Whether it says hours, and what comes round within an hour.
+    pub(super) fn has_hours_and_pace(&self) -> bool {
+        self.when & (HOUR | PACE) == HOUR | PACE && self.when & (SECOND | MINUTE) != 0
     }
 
     /// Whether it says times of the clock, and what comes round within the day.

@@ -3,7 +3,7 @@
 
 use super::roles::{Phrase, Placed, Role};
 use super::rule::{Clause, Joint};
-use super::{counted, except_times, hours, idle_step, later, phrases};
+use super::{added, counted, except_times, hours, idle_step, later, phrases};
 use crate::error::{Edit, Kind, Slip};
 use crate::{ParseError, lexicon};
 
@@ -17,6 +17,8 @@ pub(super) struct Watch {
     stepped: bool,
     /// Whether the clause before said times of the clock.
     time: bool,
+    /// Whether a step through hours is a day or longer.
+    whole_days: bool,
     /// Whether days of calendars were said, and other days.
     calendars: bool,
     days: bool,
@@ -35,11 +37,14 @@ impl Watch {
                 self.windowed |= said.whole_window;
                 self.stepped |= role.is_pace();
                 self.time = role.is_time();
+                self.whole_days |= role.is_pace() && added::is_whole_day(clause);
                 self.calendars |= said.is_of_calendars();
                 self.days |= role.is_days() && !said.is_of_calendars();
                 (self.calendars && self.days)
                     || ends
                     || self.phrase.may_be_torn()
+                    || self.phrase.adds_up
+                    || (self.whole_days && self.phrase.has_hours_and_pace())
                     || said.needs_company()
                     || (self.time && (time || self.excepting))
                     || (!self.excepting && self.phrase.has_time_and_pace())
@@ -74,6 +79,13 @@ pub(super) fn together<'a>(text: &str, clauses: Vec<Placed<'a>>) -> Result<Vec<P
     let clauses = hours::resolved(text, phrases::split(text, clauses)?)?;
     let clauses = counted::from_the_start(text, clauses)?;
     idle_step::check(text, &clauses)?;
+    if let Some(found) = added::up(text, &clauses)
+        && found.is_ours
+        && !later::reads(text)
+    {
+        let slip = Slip::new(found.message).or(found.edits);
+        return Err(ParseError::new(Kind::Slip(Box::new(slip)), text, found.span));
+    }
     match except_times::misplaced(text, &clauses) {
         Some(found) if !later::reads(text) => {
             let mut slip = Slip::new(found.message).led_by(found.lead).with_help(found.help);

@@ -13,6 +13,7 @@ pub(crate) fn month_day(day: MonthDay) -> String {
         MonthDay::BeforeLast(days) => {
             format!("{} days before the last day", lexicon::number_name(days.into()))
         }
+        MonthDay::LastDays(days) => format!("the last {} days", lexicon::number_name(days.into())),
         MonthDay::Nearest(1) => "the first weekday".into(),
         MonthDay::Nearest(day) => format!("the weekday nearest the {}", Ordinal(day.into())),
         MonthDay::OnOrAfter(day) => format!("the first weekday on or after the {}", Ordinal(day.into())),

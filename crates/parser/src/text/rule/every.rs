@@ -1,6 +1,7 @@
 //! `every`: what comes round, a step or days by name, and the adverbs.
 
 use super::date;
+use super::every_selected::every_selected;
 use super::length::{refuse_compound, refuse_one_word, refuse_too_long};
 use super::list::{LIST, add_range, collected, finish, listed, ranges, single};
 use super::mistaken::{refuse_bare_time, refuse_dotted, refuse_months};
@@ -8,7 +9,6 @@ use super::month_date::dates;
 use super::month_day;
 use super::part_of_day::part;
 use super::said::{Narrowed, Said, What};
-use super::select::every_selected;
 use super::through::{counted, steps, through_period};
 use crate::error::{Edit, Expected, Kind, Slip};
 use crate::lexicon::Ordinal;

@@ -7,6 +7,7 @@ mod come_round;
 mod date;
 mod day;
 mod every;
+mod every_selected;
 mod length;
 mod list;
 mod mistaken;

@@ -177,6 +177,17 @@ fn nth_from_the_end<'a>(at: &'a str, rest: &'a str, place: i64, days: &Constrain
     Ok((rest, What::Any(Choice::Nth, all).into()))
 }
 
+/// `last 3 days`: the last day and those before it, so many in all.
+pub(super) fn last_some(input: &str) -> Outcome<'_, Said> {
+    let (at, _) = keyword(Expected::NOTHING, lexicon::LAST)(input)?;
+    let (behind, many) = count(at)?;
+    let (rest, _) = keyword(Expected::NOTHING, lexicon::A_DAY)(behind)?;
+    match u8::try_from(many) {
+        Ok(days @ 2..=MonthDay::MAX_LAST) => said(rest, MonthDay::LastDays(days)),
+        _ => Err(nom::Err::Error(Failure::expecting(space(at), Expected::NOTHING))),
+    }
+}
+
 /// `last day`, without the month that may follow.
 fn last_day(input: &str) -> Outcome<'_, ()> {
     let (rest, _) = keyword(Expected::NOTHING, lexicon::LAST)(input)?;

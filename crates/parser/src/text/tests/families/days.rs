@@ -82,7 +82,16 @@ fn the_first_some_are_those_from_the_lowest_on() {
         ("first 2 hours of the day", "on the 0, 1 hour"),
         ("on the first hour", "on the 0 hour"),
     ]);
-    refused(&[("on the last 3 days of the month", &[]), ("on the first 40 days of the month", &[])]);
+    refused(&[("on the first 40 days of the month", &[])]);
+}
+
+#[test]
+fn the_last_some_are_those_up_to_the_last_day_of_each_month() {
+    same(&[
+        ("on the last 3 days of march", "on the 29-31 day of the month of mar"),
+        ("last two days of july at 9:00", "at 9:00 on the 30, 31 day of the month of jul"),
+    ]);
+    refused(&[("on the last 11 days of the month", &[]), ("on the last 3 days of the year", &[])]);
 }
 
 #[test]
