@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashMap};
 const LANGUAGE: &str = include_str!("../../../docs/language.md");
 const LATER: &str = include_str!("../../../docs/later-js.md");
 const VECTORS: &str = include_str!("../../later-js/vectors.jsonl");
-const RULES: [&str; 20] = [
+const RULES: [&str; 21] = [
     include_str!("../../../crates/parser/src/text/clock.rs"),
     include_str!("../../../crates/parser/src/text/name.rs"),
     include_str!("../../../crates/parser/src/text/number.rs"),

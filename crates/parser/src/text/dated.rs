@@ -206,6 +206,7 @@ fn add_day(conjunction: &mut Conjunction, unit: Period, date: Date, has_days: bo
         || [Period::Day, Period::DayOfWeek, Period::DayOfYear, Period::WeekOfMonth, Period::DayOfWeekCount]
             .iter()
             .any(|&period| says(conjunction, period));
+    let says_month = says(conjunction, Period::Month);
     let mut add = |period, value| conjunction.add(Constraint::known(period, None, Values::one(value)));
     match unit {
         _ if says_day => {}
@@ -213,7 +214,10 @@ fn add_day(conjunction: &mut Conjunction, unit: Period, date: Date, has_days: bo
         Period::Month => add(Period::Day, date.day()),
         Period::Year => {
             add(Period::Day, date.day());
-            add(Period::Month, date.month());
+            // Values of one period add up: it would be both months.
+            if !says_month {
+                add(Period::Month, date.month());
+            }
         }
         _ => {}
     }

@@ -92,9 +92,11 @@ impl Phrase {
     pub(super) fn say(&mut self, role: Role) {
         match role {
             Role::When(when) => {
-                self.clashed |= self.clashes(when);
-                let again = self.when & when & (SECOND | MINUTE | HOUR);
-                self.adds_up |= again != 0 && (self.when | when) & PACE != 0;
+                if self.clashes(when) {
+                    self.clashed = true;
+                    let again = self.when & when & (SECOND | MINUTE | HOUR);
+                    self.adds_up |= again != 0 && (self.when | when) & PACE != 0;
+                }
                 self.when |= when;
                 self.since = 0;
             }

@@ -32,6 +32,20 @@ fn refused(text: &str) -> String {
 }
 
 #[test]
+fn a_month_that_is_said_is_not_joined_by_that_of_the_beginning() {
+    means(&[
+        (
+            "every year in april at 9:00 starting 2027-09-01",
+            r#"{"schedules":[{"t":[32400],"D":[1],"M":[4],"from":"2027-09-01"}]}"#,
+        ),
+        (
+            "every year at 9:00 starting 2027-09-01",
+            r#"{"schedules":[{"t":[32400],"D":[1],"M":[9],"from":"2027-09-01"}]}"#,
+        ),
+    ]);
+}
+
+#[test]
 fn a_date_reads_alike_however_it_is_written() {
     for date in [
         "2026-12-05",
