@@ -31,7 +31,8 @@ fn propose(error: &ParseError, text: &str, read: Read<'_>, faults: usize, propos
         match read(&candidate) {
             Ok(all) => {
                 for meant in all {
-                    if proposals.len() < MAX_PROPOSALS && !proposals.contains(&meant) {
+                    let is_known = proposals.iter().any(|known| known.eq_ignore_ascii_case(&meant));
+                    if proposals.len() < MAX_PROPOSALS && !is_known {
                         proposals.push(meant);
                     }
                 }
