@@ -89,7 +89,7 @@ fn within<'a>(text: &'a str, words: &[Word<'_>]) -> Option<(&'static str, &'a st
         let fields = text.get(name.span().end..)?;
         return Some(("a line of cron begins with its fields", fields.trim_start()));
     }
-    if let Some(comment) = words.iter().find(|word| word.text.starts_with('#')) {
+    if let Some(comment) = words.iter().skip(5).find(|word| word.text.starts_with('#')) {
         return Some(("a schedule holds no comment", text.get(..comment.at)?.trim_end()));
     }
     // Who runs it and what, in the table of a system.
