@@ -247,6 +247,10 @@ fn gives_way(text: &str, part: &Part, clauses: &[&Part]) -> bool {
         },
         _ => return false,
     };
+    // `every april through march` names its months.
+    if period == Period::Month && !words(part).contains("month") {
+        return false;
+    }
     // What begins or ends where it says does not give way: it says fewer values than there are.
     let last = match period {
         // `every` counts to these.

@@ -126,7 +126,7 @@ fn whole_hours<'a>(start: &'a str, at: &'a str) -> Outcome<'a, Said> {
         let said = space(at).get(..space(at).len() - rest.len()).unwrap_or_default();
         // Four digits are a year.
         let is_year = said.len() == 4 && said.bytes().all(|byte| byte.is_ascii_digit());
-        let is_of_twelve = said.ends_with(['m', 'M', '.', 'a', 'p']);
+        let is_of_twelve = said.ends_with(['m', 'M', '.', 'a', 'A', 'p', 'P']);
         if is_year { Err(refused()) } else { Ok((rest, (time, is_of_twelve))) }
     };
     if time(at).is_ok() {
