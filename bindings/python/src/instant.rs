@@ -86,7 +86,7 @@ pub fn duration(delta: &Bound<'_, PyAny>) -> PyResult<TimeDelta> {
     Ok(TimeDelta::seconds(days * 86_400 + seconds) + TimeDelta::microseconds(micros))
 }
 
-/// A `timedelta` of so many milliseconds.
+/// A number of milliseconds as a `timedelta`.
 pub fn timedelta(py: Python<'_>, ms: i64) -> PyResult<Bound<'_, PyAny>> {
     types(py)?.timedelta.bind(py).call1((0, 0, 0, ms))
 }

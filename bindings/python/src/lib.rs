@@ -8,6 +8,7 @@
 
 mod instant;
 mod iterators;
+mod methods;
 mod read;
 mod refused;
 mod say;
