@@ -1,10 +1,11 @@
-//! Owns [`Etcd`]: a real etcd on ports of 127.0.0.1, with its data in a folder that goes with it; and [`Cluster`], which has three.
+//! Owns [`Etcd`]: a real etcd on ports of 127.0.0.1, with its data in a folder that goes with it; and [`Cluster`], which has three, there or
+//! each on a [`Host`] of its own.
 //!
 //! Where the program `etcd` is not installed (Debian's package `etcd-server` has it), there is none, and a test says so and tests
 //! nothing, unless `DOWNBEAT_ETCD=required`, as the checks have it.
 
 use std::io::{Read as _, Write as _};
-use std::net::{TcpListener, TcpStream};
+use std::net::{Ipv4Addr, SocketAddrV4, TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -21,11 +22,31 @@ const LIMIT: Duration = Duration::from_secs(20);
 /// How often another port is tried where the first was taken meanwhile.
 const STARTS: usize = 5;
 
+/// Where a node of etcd runs.
+#[derive(Debug, Clone)]
+#[allow(clippy::exhaustive_structs)]
+pub struct Host {
+    /// The address at which clients ask it.
+    pub clients: Ipv4Addr,
+    /// That at which the other nodes do.
+    pub peers: Ipv4Addr,
+    /// The command that starts it there, which gets the program as its last arguments; empty for this machine.
+    pub starter: Vec<String>,
+}
+
+/// This machine.
+impl Default for Host {
+    fn default() -> Self {
+        Self { clients: Ipv4Addr::LOCALHOST, peers: Ipv4Addr::LOCALHOST, starter: Vec::new() }
+    }
+}
+
 /// A real etcd. It is killed when dropped.
 #[derive(Debug)]
 pub struct Etcd {
     child: Child,
     folder: tempfile::TempDir,
+    host: Host,
     ports: (u16, u16),
     options: Vec<String>,
 }
@@ -37,21 +58,34 @@ pub struct Cluster {
 }
 
 impl Cluster {
-    /// Starts one; `None` where etcd is not installed, which is said.
+    /// Starts one on this machine; `None` where etcd is not installed, which is said.
     ///
     /// # Panics
     ///
     /// As [`Etcd::start`] does.
     pub fn start() -> Option<Self> {
+        Self::start_on(&Default::default())
+    }
+
+    /// The same with each node on a host of its own.
+    ///
+    /// # Panics
+    ///
+    /// As [`Etcd::start`] does.
+    pub fn start_on(hosts: &[Host; 3]) -> Option<Self> {
         if !is_here() {
             return None;
         }
         for _ in 0..STARTS {
             let ports: Vec<(u16, u16)> = (0..3).map(|_| (free_port(), free_port())).collect();
-            let all = ports.iter().map(|(_, peer)| format!("{peer}=http://127.0.0.1:{peer}"));
+            let all = ports
+                .iter()
+                .zip(hosts)
+                .map(|((_, peer), host)| format!("{peer}=http://{}:{peer}", host.peers));
             let all = all.collect::<Vec<_>>().join(",");
-            let mut nodes: Vec<Etcd> =
-                ports.iter().map(|ports| Etcd::spawn(*ports, &["--initial-cluster", &all])).collect();
+            let options = ["--initial-cluster", &all];
+            let nodes = ports.iter().zip(hosts).map(|(ports, host)| Etcd::spawn(host, *ports, &options));
+            let mut nodes: Vec<Etcd> = nodes.collect();
             if nodes.iter_mut().all(Etcd::answers) {
                 return Some(Self { nodes });
             }
@@ -64,18 +98,45 @@ impl Cluster {
         self.nodes.iter().map(Etcd::url).collect()
     }
 
+    /// The place of the one that leads, which is waited for.
+    ///
+    /// # Panics
+    ///
+    /// When none does.
+    pub fn leader(&self) -> usize {
+        self.leader_beside(self.nodes.len())
+    }
+
+    /// The same without the one at this place, which is not asked.
+    ///
+    /// # Panics
+    ///
+    /// When none does.
+    pub fn leader_beside(&self, place: usize) -> usize {
+        let began = Instant::now();
+        loop {
+            let mut nodes = self.nodes.iter().enumerate();
+            if let Some((leader, _)) = nodes.find(|(at, node)| *at != place && node.leads()) {
+                return leader;
+            }
+            assert!(began.elapsed() < LIMIT, "no node of etcd leads");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
     /// Kills the one that leads.
     ///
     /// # Panics
     ///
     /// When none does.
     pub fn kill_leader(&mut self) {
-        let leads = |node: &Etcd| {
-            let (_, status) = node.post("/v3/maintenance/status", &json!({}));
-            status.pointer("/header/member_id") == status.get("leader")
-        };
-        let place = self.nodes.iter().position(leads).expect("one leads");
+        let place = self.leader();
         self.nodes.remove(place).kill();
+    }
+
+    /// Waits until the one at this place has read what is agreed upon; `false` when it does not come to that.
+    pub fn agrees(&mut self, place: usize) -> bool {
+        self.nodes.get_mut(place).is_some_and(Etcd::answers)
     }
 }
 
@@ -90,7 +151,7 @@ impl Etcd {
             return None;
         }
         for _ in 0..STARTS {
-            let mut etcd = Self::spawn((free_port(), free_port()), options);
+            let mut etcd = Self::spawn(&Host::default(), (free_port(), free_port()), options);
             if etcd.answers() {
                 return Some(etcd);
             }
@@ -98,16 +159,26 @@ impl Etcd {
         panic!("etcd does not start");
     }
 
-    fn spawn(ports: (u16, u16), options: &[&str]) -> Self {
+    fn spawn(host: &Host, ports: (u16, u16), options: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let options: Vec<String> = options.iter().map(|&option| option.to_owned()).collect();
-        let child = spawn(&folder, ports, &options);
-        Self { child, folder, ports, options }
+        let child = spawn(&folder, host, ports, &options);
+        Self { child, folder, host: host.clone(), ports, options }
     }
 
     /// Its address.
     pub fn url(&self) -> String {
-        format!("http://127.0.0.1:{}", self.ports.0)
+        format!("http://{}", self.address())
+    }
+
+    fn address(&self) -> SocketAddrV4 {
+        SocketAddrV4::new(self.host.clients, self.ports.0)
+    }
+
+    /// Whether it leads, as far as it knows.
+    fn leads(&self) -> bool {
+        let (_, status) = self.post("/v3/maintenance/status", &json!({}));
+        status.pointer("/header/member_id") == status.get("leader")
     }
 
     /// The port of its address.
@@ -149,7 +220,7 @@ impl Etcd {
     ///
     /// When it does not answer.
     pub fn start_again(&mut self) {
-        self.child = spawn(&self.folder, self.ports, &self.options);
+        self.child = spawn(&self.folder, &self.host, self.ports, &self.options);
         assert!(self.answers(), "etcd does not start again");
     }
 
@@ -159,7 +230,7 @@ impl Etcd {
     ///
     /// When it does not answer.
     pub fn post(&self, path: &str, body: &Value) -> (u16, Value) {
-        post(self.ports.0, path, body, "").unwrap_or_else(|| panic!("etcd does not answer at {path}"))
+        post(self.address(), path, body, "").unwrap_or_else(|| panic!("etcd does not answer at {path}"))
     }
 
     /// The same as the user `root` with this password.
@@ -170,7 +241,7 @@ impl Etcd {
     pub fn post_as_root(&self, password: &str, path: &str, body: &Value) -> (u16, Value) {
         let (_, login) = self.post("/v3/auth/authenticate", &json!({ "name": "root", "password": password }));
         let token = login.get("token").and_then(Value::as_str).expect("a token");
-        post(self.ports.0, path, body, token).unwrap_or_else(|| panic!("etcd does not answer at {path}"))
+        post(self.address(), path, body, token).unwrap_or_else(|| panic!("etcd does not answer at {path}"))
     }
 
     /// Has it ask for users: `root`, and one that may read and write below a prefix, both with this password.
@@ -219,7 +290,7 @@ impl Etcd {
                 return false;
             }
             let range = json!({ "key": STANDARD.encode("a") });
-            if post(self.ports.0, "/v3/kv/range", &range, "").is_some_and(|(status, _)| status != 503) {
+            if post(self.address(), "/v3/kv/range", &range, "").is_some_and(|(status, _)| status != 503) {
                 return true;
             }
             std::thread::sleep(Duration::from_millis(50));
@@ -248,9 +319,18 @@ fn is_here() -> bool {
     false
 }
 
-fn spawn(folder: &tempfile::TempDir, (port, peers): (u16, u16), options: &[String]) -> Child {
-    let [url, peer] = [port, peers].map(|port| format!("http://127.0.0.1:{port}"));
-    Command::new("etcd")
+fn spawn(folder: &tempfile::TempDir, host: &Host, (port, peers): (u16, u16), options: &[String]) -> Child {
+    let [url, peer] =
+        [(host.clients, port), (host.peers, peers)].map(|(host, port)| format!("http://{host}:{port}"));
+    let mut command = match host.starter.split_first() {
+        Some((program, before)) => {
+            let mut command = Command::new(program);
+            command.args(before).arg("etcd");
+            command
+        }
+        None => Command::new("etcd"),
+    };
+    command
         .args(["--name", &peers.to_string(), "--data-dir"])
         .arg(folder.path().join("data"))
         .args(["--listen-client-urls", &url, "--advertise-client-urls", &url])
@@ -272,8 +352,8 @@ fn free_port() -> u16 {
 }
 
 /// One request of HTTP/1.0, so that the answer ends with the connection.
-fn post(port: u16, path: &str, body: &Value, token: &str) -> Option<(u16, Value)> {
-    let mut stream = TcpStream::connect(("127.0.0.1", port)).ok()?;
+fn post(address: SocketAddrV4, path: &str, body: &Value, token: &str) -> Option<(u16, Value)> {
+    let mut stream = TcpStream::connect(address).ok()?;
     stream.set_read_timeout(Some(LIMIT)).unwrap();
     let body = body.to_string();
     let token = if token.is_empty() { String::new() } else { format!("Authorization: {token}\r\n") };

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use serde_json::json;
 
-use super::{Account, Fleet, Network, Runs};
+use super::{Account, Fleet, Network, Peers, Runs};
 use crate::etcd::{Cluster, Etcd};
 use crate::faketime;
 use crate::program::{Program, Running, SECRET, Signal};
@@ -52,6 +52,13 @@ pub enum Fault {
     Leader,
     /// `b` is killed, and before its lease ends the node of etcd that leads.
     DeathAndLeader,
+    /// Of three nodes of etcd the one that leads is cut off from the other two for longer than a lease lives, and not from the members,
+    /// which ask it first.
+    LeaderCutOff,
+    /// It is cut off from the members as well.
+    LeaderCutOffFromAll,
+    /// `b` is killed, and before its lease ends the leader is cut off from the other two nodes.
+    DeathAndLeaderCutOff,
     /// The space of etcd is used up; then `b` is killed, and started again as the unit does it.
     Full,
     /// The password is changed in etcd, and after longer than a lease lives changed back.
@@ -82,6 +89,7 @@ struct Stage {
     fleet: Fleet,
     etcd: Engine,
     network: Option<Network>,
+    peers: Option<Peers>,
     relay: Option<Relay>,
     a: Running,
     b: Option<Running>,
@@ -94,10 +102,15 @@ enum Engine {
 }
 
 impl Engine {
+    /// That of the one that leads is the first.
     fn urls(&self) -> Vec<String> {
         match self {
             Self::One(etcd) => vec![etcd.url()],
-            Self::Three(cluster) => cluster.urls(),
+            Self::Three(cluster) => {
+                let mut urls = cluster.urls();
+                urls.rotate_left(cluster.leader());
+                urls
+            }
         }
     }
 
@@ -108,23 +121,26 @@ impl Engine {
         }
     }
 
-    fn kill_leader(&mut self) {
+    fn three(&mut self) -> &mut Cluster {
         match self {
-            Self::One(etcd) => etcd.kill(),
-            Self::Three(cluster) => cluster.kill_leader(),
+            Self::One(_) => panic!("there is one"),
+            Self::Three(cluster) => cluster,
         }
     }
 }
 
 impl Fault {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::Death,
         Self::Restart,
         Self::Stop,
         Self::CutOff,
         Self::Leader,
         Self::DeathAndLeader,
+        Self::LeaderCutOff,
+        Self::LeaderCutOffFromAll,
+        Self::DeathAndLeaderCutOff,
         Self::Full,
         Self::Password,
         Self::Slow,
@@ -134,9 +150,14 @@ impl Fault {
     /// The longest silence beyond the own gap that is promised.
     fn promised(self, ttl: Duration) -> Duration {
         match self {
-            Self::DeathAndLeader => ttl * 2 + NOTICE,
+            Self::DeathAndLeader | Self::DeathAndLeaderCutOff => ttl * 2 + NOTICE,
             _ => ttl + NOTICE,
         }
+    }
+
+    /// Whether each of three nodes of etcd needs a namespace of its own.
+    fn cuts_leader(self) -> bool {
+        matches!(self, Self::LeaderCutOff | Self::LeaderCutOffFromAll | Self::DeathAndLeaderCutOff)
     }
 
     fn in_words(self, is_network: bool) -> String {
@@ -157,6 +178,15 @@ impl Fault {
             }
             Self::Leader => "of three nodes of etcd the leader is killed".into(),
             Self::DeathAndLeader => "one is killed, and before its lease ends the leader of etcd, too".into(),
+            Self::LeaderCutOff => {
+                "of three nodes of etcd the leader is cut off from the others, not from the members, for longer than a lease lives".into()
+            }
+            Self::LeaderCutOffFromAll => {
+                "of three nodes of etcd the leader is cut off from the others and from the members".into()
+            }
+            Self::DeathAndLeaderCutOff => {
+                "one is killed, and before its lease ends the leader of etcd is cut off from the other nodes, not from the members".into()
+            }
             Self::Full => {
                 format!("the space of etcd is used up; one is killed and started again after {pause} s")
             }
@@ -167,7 +197,7 @@ impl Fault {
     }
 
     /// Brings the fault upon three members, which share this number of heartbeats on leases of this length. Where etcd or the library that
-    /// sets a clock is not installed, it prints that and gives `None`.
+    /// sets a clock is not installed, it prints that and gives `None`; also where a node of etcd needs a namespace that cannot be made.
     ///
     /// # Panics
     ///
@@ -240,14 +270,29 @@ impl Fault {
                 stage.joins(2);
             }
             Self::Leader => {
-                stage.etcd.kill_leader();
+                stage.etcd.three().kill_leader();
                 sleep(over);
             }
             Self::DeathAndLeader => {
                 stage.kill();
                 sleep(ttl * 7 / 10);
-                stage.etcd.kill_leader();
+                stage.etcd.three().kill_leader();
                 sleep(over + ttl * 3 / 10);
+            }
+            Self::LeaderCutOff | Self::LeaderCutOffFromAll | Self::DeathAndLeaderCutOff => {
+                if self == Self::DeathAndLeaderCutOff {
+                    stage.kill();
+                    sleep(ttl * 7 / 10);
+                }
+                let (peers, cluster) = (stage.peers.as_ref().unwrap(), stage.etcd.three());
+                let leader = cluster.leader();
+                peers.cut(leader, self == Self::LeaderCutOffFromAll);
+                sleep(over + ttl * 3 / 10);
+                // There is none if nothing was cut.
+                cluster.leader_beside(leader);
+                peers.mend(leader);
+                assert!(cluster.agrees(leader), "the former leader does not come back");
+                sleep(CALM);
             }
             Self::Full => {
                 fill(stage.etcd.one());
@@ -284,8 +329,14 @@ impl Stage {
         let library = if fault == Fault::Clock { Some(faketime::library()?) } else { None };
         let options: &[&str] =
             if fault == Fault::Full { &["--quota-backend-bytes", SPACE] } else { Default::default() };
-        let etcd = match fault {
-            Fault::Leader | Fault::DeathAndLeader => Engine::Three(Cluster::start()?),
+        let peers = if fault.cuts_leader() { Peers::new() } else { None };
+        let etcd = match (fault, &peers) {
+            (_, Some(peers)) => Engine::Three(Cluster::start_on(&peers.hosts())?),
+            (fault, None) if fault.cuts_leader() => {
+                eprintln!("SKIPPED: {}: network namespaces cannot be made", fault.in_words(false));
+                return None;
+            }
+            (Fault::Leader | Fault::DeathAndLeader, None) => Engine::Three(Cluster::start()?),
             _ => Engine::One(Etcd::start(options)?),
         };
         let network = if fault == Fault::CutOff { Network::new() } else { None };
@@ -318,7 +369,7 @@ impl Stage {
             c.wait_for_log("ahead of that of etcd");
         }
         sleep(CALM);
-        Some(Self { fleet, etcd, network, relay, a, b: Some(b), c })
+        Some(Self { fleet, etcd, network, peers, relay, a, b: Some(b), c })
     }
 
     fn b(&self) -> &Running {

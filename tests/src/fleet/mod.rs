@@ -17,7 +17,7 @@ use crate::program::{Program, Running};
 use crate::server::{Answer, Request, Server};
 pub use account::{Account, Beat};
 pub use faults::{Fault, Row};
-pub use network::Network;
+pub use network::{Network, Peers};
 pub use runs::Runs;
 
 /// The gaps of the heartbeats, in seconds: short ones show a silence to the second, and a long one is where clocks differ.

@@ -13,10 +13,11 @@ const HEARTBEATS: usize = 15;
 const SLACK: Duration = Duration::from_secs(3);
 
 /// What befalls the members, and what they must say of it: one of each of these.
-const FAULTS: [(Fault, &[&[&str]]); 7] = [
+const FAULTS: [(Fault, &[&[&str]]); 8] = [
     (Fault::Restart, &[]),
     (Fault::CutOff, &[&["the fleet cannot be asked"], &["member `b` is out of the fleet"]]),
     (Fault::DeathAndLeader, &[]),
+    (Fault::LeaderCutOff, &[]),
     (Fault::Full, &[&["the space of etcd is used up"]]),
     (Fault::Password, &[&["etcd does not accept the user and the password"]]),
     (Fault::Slow, &[]),

@@ -6,7 +6,7 @@
 //! ```
 //!
 //! Three members with one configuration share heartbeats of 2, 5 and 15 s, and jobs of 15 s; the monitor notes each beat, and each run itself. Needs `etcd` and libfaketime, and
-//! root for the network namespace: without it a relay stands in.
+//! root for the network namespaces: without it a relay stands in for the one of a member, and the leader of etcd is not cut off.
 
 #![cfg_attr(target_os = "linux", allow(clippy::print_stdout, clippy::unwrap_used))]
 
