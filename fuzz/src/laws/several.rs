@@ -109,7 +109,7 @@ pub(super) fn is_read_as(
 
 /// A date after a sentence of one schedule bounds it.
 fn dated(text: &str, expression: &Expression, model: &Model) {
-    let is_open = |one: &Conjunction| one.is_of_later() || one.calendars().len() > 0;
+    let is_open = |one: &Conjunction| one.is_of_later() || !one.calendars().is_empty();
     // Which of several phrases a date belongs to is another question.
     let has_one = model.schedules().len() == 1 && !text.to_ascii_lowercase().contains("also");
     if !has_one || !model.exceptions().is_empty() || !model.schedules().iter().all(is_open) {
