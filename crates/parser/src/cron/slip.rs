@@ -3,8 +3,8 @@
 use super::event_bridge;
 use super::guess::is_like_a_field;
 use super::line::{Refusal, Word};
-use crate::Period;
 use crate::error::{CronFault as Fault, Edit, Kind, Slip};
+use crate::{Period, lexicon};
 use std::fmt;
 
 /// What is wrong, with what was meant where that is known.
@@ -59,6 +59,8 @@ pub(super) fn kind((fault, span): &Refusal, text: &str, words: &[Word<'_>]) -> K
             let blank = rest.len() - rest.trim_start().len();
             told(*fault, here).or([Edit::at(text, &(span.start..span.start + blank), "")])
         }
+        // It has all of its fields.
+        Fault::Never => return Kind::Cron(*fault),
         _ => match within(text, words) {
             Some((message, line)) => {
                 let slip = Slip::new(message).or([Edit::at(text, &(0..text.len()), line)]);
@@ -94,7 +96,9 @@ fn within<'a>(text: &'a str, words: &[Word<'_>]) -> Option<(&'static str, &'a st
     }
     // Who runs it and what, in the table of a system.
     let is_user = |word: &&Word<'_>| {
-        word.text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte))
+        word.text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+            && word.text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte))
+            && !lexicon::is_like_weekday(word.text)
     };
     let begins = words.iter().take(3).all(|word| is_like_a_field(word.text));
     let user = words.get(5).filter(is_user).filter(|_| begins && words.len() > 6)?;

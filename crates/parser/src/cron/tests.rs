@@ -566,3 +566,13 @@ fn six_fields_are_told_to_be_event_bridge_only_where_it_reads_them() {
         assert!(!shown(text).contains("Amazon EventBridge"), "{text}: {}", shown(text));
     }
 }
+
+#[test]
+fn a_weekday_and_a_year_are_not_told_to_be_a_user_and_a_command() {
+    let said = |text: &str| parse(text, Dialect::Cron).unwrap_err().to_string();
+    assert_eq!(said("0 9 * * * root /usr/bin/backup"), "a schedule holds neither a user nor a command");
+    for text in ["0 61 9 * * MON-FRI 2027", "0 61 9 * * 0 *", "0 61 9 * * FRIL 2027"] {
+        assert_eq!(said(text), "61 is not a minute: 0–59", "{text}");
+    }
+    assert_eq!(said("0 0 9 30 2 MON 2027"), "these days never come");
+}
