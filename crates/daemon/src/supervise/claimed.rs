@@ -159,7 +159,10 @@ impl<L: Launch> Entry<L> {
     pub(super) fn told(&mut self, claimed: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Vec<(Missed, Gap)> {
         let left = std::mem::take(&mut self.left).into_iter();
         left.filter_map(|(mut upcoming, bar, by)| {
-            upcoming.pass_over(claimed, now);
+            // Where the job stayed here, others began to claim when it went to them, and looked back no farther than to that moment.
+            if !bar.keeps {
+                upcoming.pass_over(claimed, now);
+            }
             Some((upcoming.unsettled(by)?, Gap::Barred(bar)))
         })
         .collect()

@@ -18,6 +18,8 @@ pub struct Bar {
     pub word: &'static str,
     /// In words that follow a colon.
     pub text: &'static str,
+    /// Whether the job stays this process's meanwhile, so that no other one claims a run of it.
+    pub keeps: bool,
 }
 
 /// Why occurrences passed without a run.

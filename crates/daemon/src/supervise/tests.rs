@@ -408,7 +408,7 @@ async fn a_run_that_is_still_to_come_because_of_its_jitter_is_not_taken_back_wit
 }
 
 /// Why nothing can be claimed, in the tests.
-const BAR: Bar = Bar { word: "away", text: "etcd does not answer" };
+const BAR: Bar = Bar { word: "away", text: "etcd does not answer", keeps: false };
 
 fn claimed(name: &str, schedule: &str, takes: u64) -> Planned<Takes> {
     Planned { is_claimed: true, ..job(name, schedule, takes) }
@@ -528,6 +528,21 @@ async fn what_could_not_be_claimed_is_told_when_a_job_goes_to_another_process() 
     world.tell(others).await;
     sleep(Duration::from_secs(300)).await;
     assert_eq!(world.told(), "02:04:10 a missed 2: etcd does not answer");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_could_not_be_claimed_for_a_clock_is_told_also_where_the_next_process_has_claimed_by_then() {
+    for (keeps, told) in [(true, "02:04:10 a missed 3: etcd does not answer"), (false, "")] {
+        let world = World::begin("2027-01-01T02:00:30Z", vec![claimed("a", "every 1 minute", 5)], 10).await;
+        world.tell(Command::Turn(vec![ours("a", None, "2027-01-01T02:00:30Z")])).await;
+        *world.launch.0.lock().unwrap() = Some(Bar { keeps, ..BAR });
+        sleep(Duration::from_secs(220)).await;
+        *world.launch.2.lock().unwrap() = Some("2027-01-01T02:04:00Z".parse().unwrap());
+        let since = "2027-01-01T02:03:30Z".parse().unwrap();
+        world.tell(Command::Turn(vec![("a".into(), Turn::Others { since })])).await;
+        sleep(Duration::from_secs(300)).await;
+        assert_eq!(world.told(), told);
+    }
 }
 
 #[tokio::test(start_paused = true)]
