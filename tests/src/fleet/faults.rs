@@ -288,7 +288,7 @@ impl Fault {
                 let leader = cluster.leader();
                 peers.cut(leader, self == Self::LeaderCutOffFromAll);
                 sleep(over + ttl * 3 / 10);
-                // There is none if nothing was cut.
+                // The other nodes choose a new leader only if this one was cut off: else this fails.
                 cluster.leader_beside(leader);
                 peers.mend(leader);
                 assert!(cluster.agrees(leader), "the former leader does not come back");

@@ -111,7 +111,7 @@ impl Upcoming {
         Self { timing, past, next }
     }
 
-    /// Leaves out what another process has claimed by now, and what was due before that: whoever claimed it has told of that.
+    /// Leaves out what another process has claimed by now, and what was due before that: the other process has told of it.
     pub(super) fn pass_over(&mut self, claimed: Option<DateTime<Utc>>, now: DateTime<Utc>) {
         if let Some(claimed) = claimed.filter(|claimed| *claimed <= now && *claimed > self.past) {
             (self.past, self.next) = (claimed, Self::first(&self.timing, claimed));

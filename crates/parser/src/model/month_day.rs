@@ -9,7 +9,7 @@ use super::{Bitmap, Conjunction, Constraint, Period, Values};
 pub(crate) enum MonthDay {
     /// So many days before the last: 1–30.
     BeforeLast(u8),
-    /// The last day and those before it, so many in all: 2–[`MAX_LAST`](Self::MAX_LAST).
+    /// This number of days at the end of the month: 2–[`MAX_LAST`](Self::MAX_LAST).
     LastDays(u8),
     /// From Monday to Friday, nearest to this day and in its month: 1–31.
     Nearest(u8),

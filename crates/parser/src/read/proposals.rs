@@ -3,7 +3,7 @@
 
 use crate::ParseError;
 
-/// A text has so many faults at most for which one can be proposed that has none.
+/// A text with more faults than this gets no proposal.
 const MAX_FAULTS: usize = 3;
 
 /// More texts than this are no help.

@@ -164,8 +164,8 @@ impl Times {
         })
     }
 
-    /// The first second of each tick, or of a day for longer ticks, that others leave; `None` if there is none, or if there are so
-    /// many that they are better looked at when they are asked for.
+    /// The first second of each tick, or of a day for longer ticks, that others leave; `None` if there is none, or if finding them
+    /// takes too many steps for the time when a schedule is compiled.
     pub(super) fn firsts_less<'a>(
         &self,
         taken: impl Iterator<Item = &'a Self> + Clone,

@@ -66,7 +66,7 @@ impl Jobs {
         // A clock that is ahead does not make the runs past that others had before.
         let ahead = member.clock(now).filter(|distance| *distance > IMPRECISE).unwrap_or_default();
         let civil = |at: Duration| now.civil - ahead - passed(now.mono, at);
-        // Rather told twice than not: whoever takes a job over has looked a moment ago.
+        // The member that takes a job over looks back by its own clock. A run may be told by both, so that none is told by neither.
         let theirs = now.civil - member.clock(now).unwrap_or_default() + IMPRECISE;
         let found_since = theirs - passed(self.ttl * 2, Duration::ZERO) - NOTICE;
         // At the start they may have been known for long: by an earlier start of this process, or by others that share the same names.

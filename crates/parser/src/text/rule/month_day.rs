@@ -177,7 +177,7 @@ fn nth_from_the_end<'a>(at: &'a str, rest: &'a str, place: i64, days: &Constrain
     Ok((rest, What::Any(Choice::Nth, all).into()))
 }
 
-/// `last 3 days`: the last day and those before it, so many in all.
+/// `last 3 days`: the days at the end of the month, by their number.
 pub(super) fn last_some(input: &str) -> Outcome<'_, Said> {
     let (at, _) = keyword(Expected::NOTHING, lexicon::LAST)(input)?;
     let (behind, many) = count(at)?;
