@@ -4,7 +4,7 @@ use super::node::Node;
 use super::reading::Reading;
 use crate::config::contents::Calendar;
 use crate::config::keys::short;
-use crate::config::report::{Problem, Show, looks_like_url};
+use crate::config::report::{Problem, looks_like_url};
 use crate::config::variables;
 use crate::config::yaml::Value;
 use downbeat_inspect::days;
@@ -28,7 +28,7 @@ pub(super) fn read(reading: &mut Reading<'_>, node: &Node<'_>, file: &str) -> Ve
         return Vec::new();
     }
     if !node.is_mapping() {
-        reading.unexpected(node, "names of calendars with their files", HELP);
+        reading.unexpected::<()>(node, "names of calendars with their files", HELP);
         return Vec::new();
     }
     if entries.len() > MAX_CALENDARS {
@@ -71,9 +71,7 @@ fn named(reading: &mut Reading<'_>, written: &str, entry: &Node<'_>) -> Option<C
         }
         Err(_) => format!("`{}` cannot be the name of a calendar", short(written)),
     };
-    let problem = Problem::new(message).with_help(format!("a calendar is called {NAMES}"));
-    reading.report(entry, entry.at_key(), problem);
-    None
+    reading.refuse_key(entry, Problem::new(message).with_help(format!("a calendar is called {NAMES}")))
 }
 
 /// The days in a file, and its path; reports what is wrong with the file.
@@ -83,8 +81,7 @@ fn days(reading: &mut Reading<'_>, entry: &Node<'_>) -> Option<(CalendarDays, st
     {
         let problem = Problem::new("expected the path of a file, found what looks like a URL");
         let help = "download it and name the file here; when that changes its days are taken up";
-        reading.report(entry, Show::Secret, problem.with_help(help));
-        return None;
+        return reading.refuse(entry, problem.with_help(help));
     }
     let bytes = reading.named_file(entry, days::MAX_LEN)?;
     let bytes = bytes.as_ref().as_ref().ok()?;
@@ -96,9 +93,7 @@ fn days(reading: &mut Reading<'_>, entry: &Node<'_>) -> Option<(CalendarDays, st
         Err(error) => {
             // What a variable stands for may be a secret.
             let path = if variables::are_in(written) { written.clone() } else { path.display().to_string() };
-            let problem = Problem::new(format!("`{path}`, {error}")).with_help(error.help.clone());
-            reading.report(entry, Show::Secret, problem);
-            None
+            reading.refuse(entry, Problem::new(format!("`{path}`, {error}")).with_help(error.help.clone()))
         }
     }
 }

@@ -12,18 +12,16 @@ const MAX_VARIABLES: usize = 1000;
 /// Variables by name.
 pub(super) fn variables(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<Vec<(String, Secret)>> {
     if !node.is_mapping() {
-        reading.unexpected(
+        return reading.unexpected(
             node,
             "names of variables with their values",
             "write `NAME: value` below it, indented",
         );
-        return None;
     }
     let entries = node.entries();
     if entries.len() > MAX_VARIABLES {
-        let problem = Problem::new(format!("there are more than {MAX_VARIABLES} variables"));
-        reading.report(node, node.at_key(), problem);
-        return None;
+        return reading
+            .refuse_key(node, Problem::new(format!("there are more than {MAX_VARIABLES} variables")));
     }
     let mut variables = Vec::new();
     let mut whole = true;

@@ -47,12 +47,11 @@ impl<'a> Fields<'a> {
     ) -> Option<Self> {
         if !node.is_mapping() {
             let names: Vec<String> = section.names().iter().take(4).map(|name| format!("`{name}`")).collect();
-            reading.unexpected(
+            return reading.unexpected(
                 node,
                 &format!("the keys of {}", section.name),
                 &format!("write {} below it, indented", names.join(", ")),
             );
-            return None;
         }
         Some(Self::of(reading, node, section, |_| false))
     }

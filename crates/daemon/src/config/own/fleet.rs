@@ -7,8 +7,7 @@ use super::route;
 use super::section::{Says, Setting};
 use crate::config::contents::Fleet;
 use crate::config::keys::{Default, Key, Kind, Section};
-use crate::config::report::{Problem, Show};
-use crate::config::yaml::Value;
+use crate::config::report::Problem;
 use downbeat_client::{Proxies, RouteOptions, Target, TlsOptions};
 use downbeat_fleet::etcd::{self, MAX_URLS};
 use std::time::Duration;
@@ -17,7 +16,7 @@ section! {
     /// What `fleet` says.
     Values by FLEET = "`fleet`";
 
-    etcd: Vec<Target> = |reading, node, _| urls(reading, node);
+    etcd: Vec<Target> = |reading, node, _| reading.one_or_more(node, (MAX_URLS, "addresses", "write `[http://host:2379]`"), url);
         kind: Kind::Urls,
         default: Default::Required,
         doc: "The addresses of an etcd, 3.4 or later: of each of its members, or of one. The next is asked where one does not answer. \
@@ -71,54 +70,24 @@ section! {
 /// Reads `fleet:`.
 pub(super) fn read(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<Fleet> {
     let said = Values::whole(reading, node)?;
-    let lonely = match (said.user.is_given(), said.password.is_given()) {
-        (true, false) => Some(("user", "password")),
-        (false, true) => Some(("password", "user")),
-        _ => None,
-    };
-    if let Some((name, other)) = lonely {
-        let problem = Problem::new(format!("`{name}` is given without `{other}`"))
-            .with_help(format!("add `{other}:`, or remove `{name}`"));
-        reading.report(node, node.at_key(), problem);
-        return None;
+    match (said.user.is_given(), said.password.is_given()) {
+        (true, false) => return reading.lonely(node, "user", "password"),
+        (false, true) => return reading.lonely(node, "password", "user"),
+        _ => {}
     }
-    if said.tls.is_given() && said.tls.value().is_none()
-        || said.member.is_given() && said.member.value().is_none()
-    {
-        return None;
-    }
-    let route = RouteOptions::default()
-        .with_proxies(Proxies::none())
-        .with_tls(said.tls.value().cloned().unwrap_or_default());
+    let (tls, member) = (said.tls.optional()?.unwrap_or_default(), said.member.optional()?);
+    let route = RouteOptions::default().with_proxies(Proxies::none()).with_tls(tls);
     let mut settings = etcd::Settings::new(said.etcd.value()?.clone()).with_route(route);
     if said.user.is_given() {
         settings = settings.with_login(said.user.value()?, said.password.value()?);
     }
-    Some(Fleet {
-        etcd: settings,
-        prefix: said.prefix.value()?.clone(),
-        ttl: *said.ttl.value()?,
-        member: said.member.value().cloned(),
-    })
+    Some(Fleet { etcd: settings, prefix: said.prefix.value()?.clone(), ttl: *said.ttl.value()?, member })
 }
 
 fn password(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<String> {
     let password = reading.secret(node, "a password", "write the password, or `{ file: /path }`")?;
     reading.hide(&password);
     Some(password)
-}
-
-/// One address, or a list.
-fn urls(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<Vec<Target>> {
-    let Value::List(items) = node.value else { return Some(vec![url(reading, node)?]) };
-    if items.is_empty() || items.len() > MAX_URLS {
-        let problem = Problem::new(format!("expected 1 to {MAX_URLS} addresses, found {}", items.len()))
-            .with_help("write `[http://host:2379]`");
-        reading.report(node, node.at_key(), problem);
-        return None;
-    }
-    let urls: Vec<Option<Target>> = node.items().iter().map(|item| url(reading, item)).collect();
-    urls.into_iter().collect()
 }
 
 fn url(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<Target> {
@@ -134,6 +103,5 @@ fn url(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<Target> {
             Problem::new(error.to_string()).with_help(help)
         }
     };
-    reading.report(node, Show::Secret, problem);
-    None
+    reading.refuse(node, problem)
 }

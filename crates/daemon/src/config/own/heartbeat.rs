@@ -3,13 +3,13 @@
 use super::fields::Fields;
 use super::node::Node;
 use super::parts;
+use super::placed::Lines;
 use super::reading::Reading;
 use super::request::Header;
 use super::route::Proxy;
-use super::schedule::Unzoned;
 use super::section::Says;
 use super::settings::{HEARTBEAT, Settings};
-use crate::config::report::{Problem, Show, Written};
+use crate::config::report::{Problem, Written};
 use crate::config::yaml::Value;
 use crate::config::{Heartbeat, HeartbeatSettings};
 use downbeat_client::{
@@ -24,8 +24,7 @@ use std::time::Duration;
 pub(super) struct Read<'a> {
     pub(super) heartbeat: Heartbeat,
     pub(super) name: Node<'a>,
-    pub(super) url: Node<'a>,
-    pub(super) schedule: (Unzoned, Node<'a>),
+    pub(super) lines: Lines<'a>,
 }
 
 /// What all heartbeats of a file share.
@@ -119,12 +118,9 @@ pub(super) fn made<'a>(
         settings: settings.into(),
         written: Written::nowhere(),
     };
-    Some(Read {
-        heartbeat,
-        name: name_node.clone(),
-        url: url_node.clone(),
-        schedule: (schedule.clone(), at_schedule.clone()),
-    })
+    let schedule = Some((schedule.clone(), at_schedule.clone()));
+    let lines = Lines { schedule, url: Some(url_node.clone()) };
+    Some(Read { heartbeat, name: name_node.clone(), lines })
 }
 
 /// The request with the named monitor, or else with the monitor that its URL tells; `None` when URL and monitor do not match,
@@ -148,8 +144,7 @@ pub(super) fn monitored(
         }
         _ => problem,
     };
-    reading.report(url, Show::Secret, problem);
-    None
+    reading.refuse(url, problem)
 }
 
 /// Whether the monitor can be made by a beat, where that is asked for; reports when not.
@@ -238,8 +233,7 @@ fn request<'a>(
         request = match request.with_header(name, value) {
             Ok(request) => request,
             Err(error) => {
-                reading.report(node, node.at_key(), Problem::new(error.to_string()));
-                return None;
+                return reading.refuse_key(node, Problem::new(error.to_string()));
             }
         };
     }
@@ -257,8 +251,7 @@ fn request<'a>(
         (Ok(request), Some((message, at))) => match request.with_message(message) {
             Ok(request) => Ok(request),
             Err(error) => {
-                reading.report(at, at.at_key(), Problem::new(error.to_string()));
-                return None;
+                return reading.refuse_key(at, Problem::new(error.to_string()));
             }
         },
         (request, _) => request,
@@ -270,8 +263,7 @@ fn request<'a>(
                 (RequestError::BodyTooLong(_) | RequestError::Template(_), Some((_, body))) => body,
                 _ => at,
             };
-            reading.report(at, at.at_key(), Problem::new(error.to_string()));
-            None
+            reading.refuse_key(at, Problem::new(error.to_string()))
         }
     }
 }
@@ -286,9 +278,7 @@ pub(super) fn proxies(
         (Proxy::Given(proxies), _) | (Proxy::Environment, Ok(proxies)) => Some(proxies.clone()),
         (Proxy::Environment, Err(error)) => {
             let at = &common.list;
-            let problem = Problem::new(error.to_string()).with_help(common.proxy_help);
-            reading.report(at, at.at_key(), problem);
-            None
+            reading.refuse_key(at, Problem::new(error.to_string()).with_help(common.proxy_help))
         }
     }
 }

@@ -9,6 +9,7 @@ use super::heartbeat::{Common, can_upsert, dialect, jitter_is_short, monitored};
 use super::node::Node;
 use super::output::{OUTPUT, output};
 use super::parts::{self, KINDS, with_kinds};
+use super::placed::Lines;
 use super::reading::Reading;
 use super::request::Url;
 use super::schedule::Unzoned;
@@ -17,7 +18,7 @@ use super::settings::MAX_JITTER;
 use super::tags::{self, Tags};
 use crate::config::job::{Job, JobSettings, Output, Overlap, Runs};
 use crate::config::keys::{Choice, Default, Key, Kind, Section};
-use crate::config::report::{Problem, Show, Written};
+use crate::config::report::{Problem, Written};
 use crate::config::yaml::Value;
 use crate::config::{Secret, Signals};
 use downbeat_client::{Monitor, RouteOptions};
@@ -194,8 +195,7 @@ section! {
 pub(super) struct Read<'a> {
     pub(super) job: Job,
     pub(super) name: Node<'a>,
-    pub(super) schedule: Option<(Unzoned, Node<'a>)>,
-    pub(super) url: Option<Node<'a>>,
+    pub(super) lines: Lines<'a>,
 }
 
 /// Reads an item of the list; `None` when something is wrong with it, which is reported.
@@ -235,9 +235,11 @@ pub(super) fn read<'a>(reading: &mut Reading<'_>, node: &Node<'a>, common: &Comm
         None if has_parts || fields.get("url").is_some() => return None,
         None => {
             if let Some((_, at)) = own.monitor.with_place() {
-                let problem = Problem::new("there is no `url` that this monitor could be told at");
-                reading.report(at, at.at_key(), problem.with_help("add `url:`, or take `monitor` out"));
-                return None;
+                return reading.refuse_key(
+                    at,
+                    Problem::new("there is no `url` that this monitor could be told at")
+                        .with_help("add `url:`, or take `monitor` out"),
+                );
             }
             None
         }
@@ -248,40 +250,24 @@ pub(super) fn read<'a>(reading: &mut Reading<'_>, node: &Node<'a>, common: &Comm
     {
         let problem =
             Problem::new(format!("without a `{}` no monitor can be told what to expect", missing.1));
-        reading.report(
-            at,
-            at.at_key(),
-            problem.with_help(format!("add `{}:`, or take `upsert` out", missing.1)),
-        );
-        return None;
+        return reading
+            .refuse_key(at, problem.with_help(format!("add `{}:`, or take `upsert` out", missing.1)));
     }
     if let Some((_, at)) = own.user.with_place().filter(|_| cfg!(windows)) {
-        let problem = Problem::new("on Windows a job runs as the user of the service");
-        reading.report(
+        return reading.refuse_key(
             at,
-            at.at_key(),
-            problem.with_help("take `user` out, and choose the service's own user"),
+            Problem::new("on Windows a job runs as the user of the service")
+                .with_help("take `user` out, and choose the service's own user"),
         );
-        return None;
     }
     let whole = said.name.with_place().zip(runs);
     let ((name, name_node), runs) = whole?;
-    let env = said.env.value().cloned().unwrap_or_default();
+    let env = said.env.optional()?.unwrap_or_default();
     reading.weigh(node, env.iter().map(|(name, value)| name.len() + value.reveal().len()).sum());
     // What is wrong with a value was reported when that was read.
-    let is_broken = fields.all().iter().any(|(key, _)| match key.name {
-        "env" => said.env.value().is_none(),
-        "working_directory" => said.working_directory.value().is_none(),
-        "user" => said.user.value().is_none(),
-        "timeout" => said.timeout.value().is_none(),
-        "output" => said.output.value().is_none(),
-        "gap" => said.gap.value().is_none(),
-        "fold" => said.fold.value().is_none(),
-        _ => false,
-    });
-    if is_broken {
-        return None;
-    }
+    let (user, timeout) = (said.user.optional()?, said.timeout.optional()?);
+    let (output, working_directory) = (said.output.optional()?, said.working_directory.optional()?);
+    let policy = Policy::default().with_gap(said.gap.optional()?).with_fold(said.fold.optional()?);
     let folder = said.working_directory.with_place();
     if let Some(((program, _), at)) = own.command.with_place() {
         doubts::of_program(reading, (program, at), &env, folder.map(|(folder, _)| folder.as_path()));
@@ -298,16 +284,16 @@ pub(super) fn read<'a>(reading: &mut Reading<'_>, node: &Node<'a>, common: &Comm
         schedule: schedule.as_ref().map(|(_, _, compiled)| compiled.schedule.clone()),
         frequency: schedule.as_ref().map(|(_, _, compiled)| compiled.shown.clone()).unwrap_or_default(),
         dialect: schedule.as_ref().map(|(schedule, ..)| schedule.dialect).unwrap_or_default(),
-        policy: Policy::default().with_gap(said.gap.value().copied()).with_fold(said.fold.value().copied()),
+        policy,
         signals,
         overlap: *said.overlap.value()?,
-        timeout: said.timeout.value().copied(),
+        timeout,
         catch_up: *said.catch_up.value()?,
         jitter: *said.jitter.value()?,
         env,
-        working_directory: said.working_directory.value().cloned(),
-        user: said.user.value().cloned(),
-        output: said.output.value().cloned().unwrap_or_default(),
+        working_directory,
+        user,
+        output: output.unwrap_or_default(),
         retries: *said.retries.value()?,
         retry_pause: *said.retry_pause.value()?,
         on_start: *said.on_start.value()?,
@@ -325,7 +311,7 @@ pub(super) fn read<'a>(reading: &mut Reading<'_>, node: &Node<'a>, common: &Comm
     };
     let schedule = schedule.map(|(schedule, at, _)| (schedule.clone(), at.clone()));
     let url = said.url.with_place().map(|(_, at)| at.clone());
-    Some(Read { job, name: name_node.clone(), schedule, url })
+    Some(Read { job, name: name_node.clone(), lines: Lines { schedule, url } })
 }
 
 /// What the job runs: `command` or `shell`.
@@ -354,8 +340,7 @@ fn schedule(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<Unzoned> {
     if matches!(node.value, Value::Text(text) if text.trim().eq_ignore_ascii_case("@reboot")) {
         let problem = Problem::new("`@reboot` is no time of a schedule");
         let help = "write `on_boot: true` in place of `schedule`";
-        reading.report(node, Show::Secret, problem.with_help(help));
-        return None;
+        return reading.refuse(node, problem.with_help(help));
     }
     Unzoned::read(reading, node)
 }
@@ -368,9 +353,10 @@ fn user(reading: &mut Reading<'_>, node: &Node<'_>, key: &Key) -> Option<String>
     };
     let is_number = doubts::is_number(&user) || matches!(node.value, Value::Integer(_));
     if is_number && !user.parse::<u32>().is_ok_and(|number| number < u32::MAX) {
-        let problem = Problem::new("no user has this number");
-        reading.report(node, Show::Secret, problem.with_help("write a name, or a number up to 4294967294"));
-        return None;
+        return reading.refuse(
+            node,
+            Problem::new("no user has this number").with_help("write a name, or a number up to 4294967294"),
+        );
     }
     Some(user)
 }
@@ -379,8 +365,7 @@ fn user(reading: &mut Reading<'_>, node: &Node<'_>, key: &Key) -> Option<String>
 fn shell(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<String> {
     let help = "write what a shell would read: `shell: cd /srv && ./backup`";
     let Value::Text(text) = node.value else {
-        reading.unexpected_secret(node, "a text for a shell", help);
-        return None;
+        return reading.unexpected_secret(node, "a text for a shell", help);
     };
     let message = match text {
         text if text.trim().is_empty() => "the text for the shell is empty".to_owned(),
@@ -390,21 +375,16 @@ fn shell(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<String> {
         }
         text => return Some(text.trim_end_matches('\n').to_owned()),
     };
-    reading.report(node, Show::Secret, Problem::new(message).with_help(help));
-    None
+    reading.refuse(node, Problem::new(message).with_help(help))
 }
 
 /// A folder of this machine, which need not exist yet.
 fn folder(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<PathBuf> {
     let help = "write the path of a folder; a relative one begins at the folder of this configuration";
-    let Value::Text(written) = node.value else {
-        reading.unexpected(node, "the path of a folder", help);
-        return None;
-    };
+    let written = reading.text(node, "the path of a folder", help)?;
     let path = reading.expanded(node, written)?;
     if path.is_empty() || path.contains(char::is_control) {
-        reading.report(node, Show::Secret, Problem::new("this is no path").with_help(help));
-        return None;
+        return reading.refuse(node, Problem::new("this is no path").with_help(help));
     }
     Some(reading.path(&path))
 }

@@ -22,6 +22,7 @@ mod job;
 mod node;
 mod output;
 mod parts;
+mod placed;
 mod reading;
 mod request;
 mod root;
@@ -41,7 +42,7 @@ use super::environment::Environment;
 use super::heartbeat::{Disabled, Heartbeat};
 use super::job::Job;
 use super::keys;
-use super::report::{ConfigError, Problem, Show, Source, Warnings};
+use super::report::{self, ConfigError, Problem, Source, Warnings};
 use super::shard::ShardOf;
 use super::yaml::{self, Path, Side, Value};
 use downbeat_client::{Proxies, ProxyError};
@@ -49,9 +50,9 @@ use downbeat_scheduler::Zone;
 use fields::Fields;
 use heartbeat::Common;
 use node::Node;
+use placed::{Lines, placed};
 use reading::Reading;
 use root::FOR_ANCHORS;
-use schedule::Unzoned;
 use section::Says;
 use settings::Settings;
 use std::collections::{BTreeSet, HashMap};
@@ -171,7 +172,7 @@ fn own(file: &str, source: &Source<'_>, reading: &mut Reading<'_>) -> Result<Own
         reading.url_key = keys::REMOTE_URL;
         match tool::read(reading, &node, &found.name(), &common) {
             Some(tool::Switched::On(read)) => {
-                written.heartbeats.push((read.schedule, read.url));
+                written.heartbeats.push(read.lines);
                 own.heartbeats.push((read.heartbeat, None));
             }
             Some(tool::Switched::Off(key, path)) => {
@@ -191,42 +192,13 @@ fn own(file: &str, source: &Source<'_>, reading: &mut Reading<'_>) -> Result<Own
     }
     own.withheld = std::mem::take(&mut reading.withheld);
     own.hidden = std::mem::take(&mut reading.hidden);
-    let places: Vec<(Path, Side)> = written
-        .heartbeats
-        .iter()
-        .flat_map(|((schedule, at), url)| {
-            [(at.path.clone(), schedule.part()), (url.path.clone(), in_file(url).0)]
-        })
-        .collect();
-    let places: Vec<(&Path, Side)> = places.iter().map(|(path, part)| (path, *part)).collect();
-    let offsets = source.places().locate(source.text, &places);
-    let put = |problem: Problem, show: &Show, offset: Option<usize>| match offset {
-        Some(offset) => show.put(problem, source, offset),
-        None => problem,
-    };
-    for (((heartbeat, _), ((schedule, node), url)), at) in
-        own.heartbeats.iter_mut().zip(&written.heartbeats).zip(offsets.chunks_exact(2))
-    {
-        let [at, url_at] = [at.first(), at.last()].map(|offset| offset.copied().flatten());
-        let url = put(Problem::new("").about(url.key()), &in_file(url).1, url_at);
-        heartbeat.written = schedule.written(node, |problem, show| put(problem, show, at), url);
+    let (heartbeats, jobs) = (written.heartbeats.iter(), written.jobs.iter());
+    let mut placed = placed(source, &heartbeats.chain(jobs).collect::<Vec<_>>()).into_iter();
+    for ((heartbeat, _), (schedule, _)) in own.heartbeats.iter_mut().zip(placed.by_ref()) {
+        heartbeat.written = schedule.unwrap_or_else(report::Written::nowhere);
     }
-    let of_job = |WrittenJob { schedule, url }: &WrittenJob<'_>| {
-        let schedule = schedule.as_ref().map(|(schedule, at)| (at.path.clone(), schedule.part()));
-        [schedule, url.as_ref().map(|url| (url.path.clone(), in_file(url).0))]
-    };
-    let places: Vec<(Path, Side)> = written.jobs.iter().flat_map(of_job).flatten().collect();
-    let places: Vec<(&Path, Side)> = places.iter().map(|(path, part)| (path, *part)).collect();
-    let mut offsets = source.places().locate(source.text, &places).into_iter();
-    for ((job, _), WrittenJob { schedule, url }) in own.jobs.iter_mut().zip(&written.jobs) {
-        if let Some((schedule, node)) = schedule {
-            let at = offsets.next().flatten();
-            let of_url = Problem::new("");
-            job.written = Some(schedule.written(node, |problem, show| put(problem, show, at), of_url));
-        }
-        job.url = url
-            .as_ref()
-            .map(|url| put(Problem::new("").about(url.key()), &in_file(url).1, offsets.next().flatten()));
+    for ((job, _), placed) in own.jobs.iter_mut().zip(placed) {
+        (job.written, job.url) = placed;
     }
     let warnings = std::mem::take(&mut reading.lints).into_warnings(file, source);
     own.warnings = warnings.and_then(|warnings| given(warnings, &mut own));
@@ -238,17 +210,11 @@ fn is_listed(keys: &[&str]) -> bool {
     keys.contains(&keys::HEARTBEATS) || keys.contains(&keys::JOBS)
 }
 
-/// The values of a file whose places are looked up when all is read: the schedule and the URL of each heartbeat and job.
+/// The values of the heartbeats and of the jobs of a file whose places are looked up when all is read.
 #[derive(Default)]
 struct Written<'a> {
-    heartbeats: Vec<((Unzoned, Node<'a>), Node<'a>)>,
-    jobs: Vec<WrittenJob<'a>>,
-}
-
-/// Those of a job, which need have neither.
-struct WrittenJob<'a> {
-    schedule: Option<(Unzoned, Node<'a>)>,
-    url: Option<Node<'a>>,
+    heartbeats: Vec<Lines<'a>>,
+    jobs: Vec<Lines<'a>>,
 }
 
 /// Our own part of a file. `alone`: there is no other part, and other keys of the root are errors.
@@ -286,7 +252,7 @@ fn ours<'a>(
         let common = Common { file: file.into(), defaults, list: list.clone(), proxy_help };
         for item in items(reading, &list, "heartbeat") {
             if let Some(read) = heartbeat::read(reading, &item, &common) {
-                written.heartbeats.push((read.schedule, read.url));
+                written.heartbeats.push(read.lines);
                 own.heartbeats.push((read.heartbeat, Some(read.name.path.clone())));
             }
         }
@@ -304,7 +270,7 @@ fn ours<'a>(
             if let Some(read) = job::read(reading, &item, &common) {
                 let is_utc = read.job.schedule.as_ref().is_some_and(|schedule| *schedule.zone() == Zone::UTC);
                 unzoned += usize::from(is_utc && !has_entry(&item, common::TIMEZONE.name));
-                written.jobs.push(WrittenJob { schedule: read.schedule, url: read.url });
+                written.jobs.push(read.lines);
                 own.jobs.push((read.job, read.name.path.clone()));
             }
         }
@@ -345,11 +311,6 @@ fn has_entry(node: &Node<'_>, key: &str) -> bool {
     entry(node, key).is_some()
 }
 
-/// The node at which a problem of a URL is shown: the key, for a URL from a file.
-fn in_file(url: &Node<'_>) -> (Side, Show) {
-    if let Value::Mapping(_) = url.value { (Side::Key, url.at_key()) } else { (Side::Value, Show::Secret) }
-}
-
 /// Moves the warnings about heartbeats and jobs to these; the warnings about the defaults and the status page stay.
 fn given(warnings: Warnings, own: &mut Own) -> Option<Warnings> {
     let heartbeats = own.heartbeats.iter_mut().map(|(one, _)| (one.key.clone(), &mut one.written.known));
@@ -372,7 +333,7 @@ fn given(warnings: Warnings, own: &mut Own) -> Option<Warnings> {
 fn items<'a>(reading: &mut Reading<'_>, list: &Node<'a>, what: &str) -> Vec<Node<'a>> {
     let help = &format!("begin each {what} with a dash: `- name: …`");
     let Value::List(items) = list.value else {
-        reading.unexpected(list, &format!("a list of {what}s"), help);
+        reading.unexpected::<()>(list, &format!("a list of {what}s"), help);
         return Vec::new();
     };
     let message = match items.len() {

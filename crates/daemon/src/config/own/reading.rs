@@ -115,28 +115,51 @@ impl<'e> Reading<'e> {
         self.findings.push(problem.about(node.key()), node.path, show);
     }
 
+    /// Reports a value that cannot be used, which may be a secret.
+    pub(super) fn refuse<T>(&mut self, node: &Node<'_>, problem: Problem) -> Option<T> {
+        self.refuse_with(node, Show::Secret, problem)
+    }
+
+    /// The same at its key.
+    pub(super) fn refuse_key<T>(&mut self, node: &Node<'_>, problem: Problem) -> Option<T> {
+        self.refuse_with(node, node.at_key(), problem)
+    }
+
+    /// The same where this is shown of it.
+    pub(super) fn refuse_with<T>(&mut self, node: &Node<'_>, show: Show, problem: Problem) -> Option<T> {
+        self.report(node, show, problem);
+        None
+    }
+
     /// Adds a warning.
     pub(super) fn lint(&mut self, node: &Node<'_>, lint: Problem) {
         self.lints.push(lint.about(node.key()), node.path, Show::Secret);
     }
 
     /// Reports a value of a wrong type.
-    pub(super) fn unexpected(&mut self, node: &Node<'_>, expected: &str, help: &str) {
+    pub(super) fn unexpected<T>(&mut self, node: &Node<'_>, expected: &str, help: &str) -> Option<T> {
         let show = match node.value {
             Value::Bool(_) | Value::Integer(_) | Value::Float => Show::Word,
             Value::Text(_) | Value::Tagged => Show::Secret,
             Value::Null | Value::List(_) | Value::Mapping(_) => node.at_key(),
         };
         self.report_type(node, show, expected, help);
+        None
     }
 
     /// Reports a value of a wrong type that may be secret, and is not shown.
-    pub(super) fn unexpected_secret(&mut self, node: &Node<'_>, expected: &str, help: &str) {
+    pub(super) fn unexpected_secret<T>(&mut self, node: &Node<'_>, expected: &str, help: &str) -> Option<T> {
         let show = match node.value {
             Value::Null | Value::List(_) | Value::Mapping(_) => node.at_key(),
             _ => Show::Secret,
         };
         self.report_type(node, show, expected, help);
+        None
+    }
+
+    /// A text; another value is reported.
+    pub(super) fn text<'a>(&mut self, node: &Node<'a>, expected: &str, help: &str) -> Option<&'a str> {
+        if let Value::Text(text) = node.value { Some(text) } else { self.unexpected(node, expected, help) }
     }
 
     fn report_type(&mut self, node: &Node<'_>, show: Show, expected: &str, help: &str) {
@@ -149,6 +172,29 @@ impl<'e> Reading<'e> {
             }
             _ => self.report(node, show, problem),
         }
+    }
+
+    /// One value, or a list of up to `most`, which are called `what`.
+    pub(super) fn one_or_more<T>(
+        &mut self,
+        node: &Node<'_>,
+        (most, what, help): (usize, &str, &str),
+        one: fn(&mut Self, &Node<'_>) -> Option<T>,
+    ) -> Option<Vec<T>> {
+        let Value::List(items) = node.value else { return Some(vec![one(self, node)?]) };
+        if items.is_empty() || items.len() > most {
+            let problem = Problem::new(format!("expected 1 to {most} {what}, found {}", items.len()));
+            return self.refuse_key(node, problem.with_help(help));
+        }
+        // All are read, so that each problem is reported.
+        let all: Vec<Option<T>> = node.items().iter().map(|item| one(self, item)).collect();
+        all.into_iter().collect()
+    }
+
+    /// Reports a key that another one must stand beside.
+    pub(super) fn lonely<T>(&mut self, node: &Node<'_>, name: &str, other: &str) -> Option<T> {
+        let problem = Problem::new(format!("`{name}` is given without `{other}`"));
+        self.refuse_key(node, problem.with_help(format!("add `{other}:`, or remove `{name}`")))
     }
 
     /// Reports what is missing in a mapping, at the key of the mapping or at the first key in it.

@@ -49,8 +49,7 @@ impl Reading<'_> {
     /// A URL, and its length in bytes.
     pub(super) fn url(&mut self, node: &Node<'_>, help: &str) -> Option<(Target, usize)> {
         if let Value::Bool(_) | Value::Integer(_) | Value::Float = node.value {
-            self.unexpected_secret(node, "a URL", help);
-            return None;
+            return self.unexpected_secret(node, "a URL", help);
         }
         let text = self.secret(node, "a URL", help)?;
         self.hide_url(&text);
@@ -65,9 +64,7 @@ impl Reading<'_> {
             }
             Err(error) => {
                 let problem = Problem::new(error.to_string());
-                let problem = error.help().into_iter().fold(problem, Problem::with_help);
-                self.report(node, Show::Secret, problem);
-                None
+                self.refuse(node, error.help().into_iter().fold(problem, Problem::with_help))
             }
         }
     }
@@ -76,13 +73,11 @@ impl Reading<'_> {
     pub(super) fn headers(&mut self, node: &Node<'_>) -> Option<Vec<Header>> {
         let help = "write `name: value` below it, indented";
         if !matches!(node.value, Value::Mapping(_)) {
-            self.unexpected(node, "names of headers with their values", help);
-            return None;
+            return self.unexpected(node, "names of headers with their values", help);
         }
         if node.entries().len() > MAX_HEADERS {
             let message = format!("there are more than {MAX_HEADERS} headers");
-            self.report(node, node.at_key(), Problem::new(message));
-            return None;
+            return self.refuse_key(node, Problem::new(message));
         }
         // Each header is tried alone, in a request that is not sent.
         let probe = Request::new(Target::parse("http://probe.invalid/").ok()?);

@@ -55,16 +55,14 @@ section! {
 pub(super) fn tls(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<TlsOptions> {
     let said = Tls::whole(reading, node)?;
     let files = [&said.ca_file, &said.client_cert, &said.client_key];
-    let lonely = match (said.client_cert.with_place(), said.client_key.with_place()) {
-        (Some((_, cert)), None) if !said.client_key.is_given() => Some((cert, "client_cert", "client_key")),
-        (None, Some((_, key))) if !said.client_cert.is_given() => Some((key, "client_key", "client_cert")),
-        _ => None,
-    };
-    if let Some((given, name, other)) = lonely {
-        let problem = Problem::new(format!("`{name}` is given without `{other}`"))
-            .with_help(format!("add `{other}:`, or remove `{name}`"));
-        reading.report(given, given.at_key(), problem);
-        return None;
+    match (said.client_cert.with_place(), said.client_key.with_place()) {
+        (Some((_, at)), None) if !said.client_key.is_given() => {
+            return reading.lonely(at, "client_cert", "client_key");
+        }
+        (None, Some((_, at))) if !said.client_cert.is_given() => {
+            return reading.lonely(at, "client_key", "client_cert");
+        }
+        _ => {}
     }
     let insecure = *said.insecure.value()?;
     // A file that cannot be read is reported.
@@ -95,8 +93,7 @@ pub(super) fn tls(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<TlsOptio
             other => (&Setting::default(), other.to_string()),
         };
         let at = at.with_place().map_or(node, |(_, at)| at);
-        reading.report(at, at.at_key(), Problem::new(message));
-        return None;
+        return reading.refuse_key(at, Problem::new(message));
     }
     reading.tls.insert(known, options.clone());
     Some(options)
@@ -108,10 +105,12 @@ impl Proxy {
         if let Value::Text(text) = node.value {
             const WORDS: [&str; 2] = ["environment", "none"];
             if let Some(near) = nearest(text, &WORDS).filter(|near| near != text) {
-                let problem = Problem::new("expected the address of a proxy, `none` or `environment`")
-                    .with_help(format!("did you mean `{near}`?{}", case_note(text, near)));
-                reading.report(node, Show::Text(text.clone(), 0..text.len()), problem);
-                return None;
+                return reading.refuse_with(
+                    node,
+                    Show::Text(text.clone(), 0..text.len()),
+                    Problem::new("expected the address of a proxy, `none` or `environment`")
+                        .with_help(format!("did you mean `{near}`?{}", case_note(text, near))),
+                );
             }
         }
         let address = reading.secret(node, "the address of a proxy", HELP)?;
@@ -123,10 +122,7 @@ impl Proxy {
         }
         match Proxies::all(&address) {
             Ok(proxies) => Some(Self::Given(proxies)),
-            Err(error) => {
-                reading.report(node, Show::Secret, Problem::new(error.to_string()).with_help(HELP));
-                None
-            }
+            Err(error) => reading.refuse(node, Problem::new(error.to_string()).with_help(HELP)),
         }
     }
 }

@@ -38,19 +38,17 @@ impl Unzoned {
     pub(super) fn read(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<Self> {
         let text = match node.value {
             Value::Text(text) if looks_like_url(text) => {
-                let problem = Problem::new("expected a schedule, found what looks like a URL")
-                    .with_help(format!("write the URL after `{}`", reading.url_key));
-                reading.report(node, Show::Secret, problem);
-                return None;
+                return reading.refuse(
+                    node,
+                    Problem::new("expected a schedule, found what looks like a URL")
+                        .with_help(format!("write the URL after `{}`", reading.url_key)),
+                );
             }
             Value::Text(text) => text.clone(),
             Value::Integer(number) => {
                 return match schedule::number(*number) {
                     Ok((expression, text)) => Some(Self::new(expression, &text, Form::Number)),
-                    Err(problem) => {
-                        reading.report(node, Show::Word, problem);
-                        None
-                    }
+                    Err(problem) => reading.refuse_with(node, Show::Word, problem),
                 };
             }
             Value::Mapping(_) => return structured(reading, node),
@@ -63,8 +61,7 @@ impl Unzoned {
                     Value::Tagged => (Show::Secret, HELP),
                     _ => (node.at_key(), HELP),
                 };
-                reading.report(node, show, Problem::new(message).with_help(help));
-                return None;
+                return reading.refuse_with(node, show, Problem::new(message).with_help(help));
             }
         };
         match Expression::parse_as(&text, reading.dialect) {
@@ -82,8 +79,7 @@ impl Unzoned {
                     Some(help) => problem.with_help(in_yaml(&help)),
                     None => problem,
                 };
-                reading.report(node, shown(&text, error.span()), problem);
-                None
+                reading.refuse_with(node, shown(&text, error.span()), problem)
             }
         }
     }
@@ -107,8 +103,7 @@ impl Unzoned {
         let zone = match schedule::zone(&self.expression, zone) {
             Ok(zone) => zone,
             Err(problem) => {
-                reading.report(node, self.whole(node), problem);
-                return None;
+                return reading.refuse_with(node, self.whole(node), problem);
             }
         };
         let schedule = match Schedule::in_zone(&*self.expression, zone, &reading.calendars) {
@@ -122,13 +117,15 @@ impl Unzoned {
                     (false, _) => "no configuration can name it: call it `holidays`, or by one word that is none of the language".to_owned(),
                     _ => format!("name its file at the top of this one: `calendars: {{ {name}: {}.ics }}`", name.as_str().replace(' ', "-")),
                 };
-                reading.report(node, self.whole(node), Problem::new(unknown.to_string()).with_help(help));
-                return None;
+                return reading.refuse_with(
+                    node,
+                    self.whole(node),
+                    Problem::new(unknown.to_string()).with_help(help),
+                );
             }
         };
         if schedule.never() {
-            reading.report(node, self.whole(node), Problem::new("this schedule never occurs"));
-            return None;
+            return reading.refuse_with(node, self.whole(node), Problem::new("this schedule never occurs"));
         }
         let shortest_gap = schedule.pace().and_then(|pace| pace.shortest_gap.to_std().ok());
         let shown = match self.form {
@@ -185,17 +182,15 @@ fn shown(text: &str, span: Range<usize>) -> Show {
 fn structured(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<Unzoned> {
     let mut json = Json::default();
     if let Err(wrong) = json.write(node) {
-        reading.unexpected(
+        return reading.unexpected(
             &wrong,
             "a number, a text, a list or a mapping",
             "see the structured form in docs/language.md",
         );
-        return None;
     }
     if json.text.len() > MAX_INPUT_LEN {
         let message = format!("this schedule is longer than {MAX_INPUT_LEN} bytes as JSON");
-        reading.report(node, node.at_key(), Problem::new(message));
-        return None;
+        return reading.refuse_key(node, Problem::new(message));
     }
     match Expression::parse(&json.text) {
         Ok(expression) => Some(Unzoned::new(expression, &json.text, Form::Mapping)),
@@ -203,9 +198,7 @@ fn structured(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<Unzoned> {
             let at = json.at(error.span().start).unwrap_or_else(|| (node.clone(), true));
             let show = if at.1 { at.0.at_key() } else { Show::Word };
             let problem = Problem::new(error.to_string());
-            let problem = error.help().into_iter().fold(problem, Problem::with_help);
-            reading.report(&at.0, show, problem);
-            None
+            reading.refuse_with(&at.0, show, error.help().into_iter().fold(problem, Problem::with_help))
         }
     }
 }

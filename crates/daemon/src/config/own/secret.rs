@@ -47,24 +47,18 @@ impl Reading<'_> {
                 Some(text) => {
                     let text = if text.is_empty() { text } else { format!(", `'{text}'`") };
                     let help = format!("in YAML braces begin a mapping: for a text put it in quotes{text}");
-                    self.unexpected_secret(node, expected, &help);
-                    None
+                    self.unexpected_secret(node, expected, &help)
                 }
                 None => self.in_a_file(node, expected),
             },
             Value::Bool(_) | Value::Integer(_) | Value::Float => {
-                self.unexpected_secret(node, expected, "put it in quotes to make a text of it");
-                None
+                self.unexpected_secret(node, expected, "put it in quotes to make a text of it")
             }
             Value::Tagged if is_any(expected) => {
                 let help = format!("{help}; put one that begins with `!` in quotes");
-                self.unexpected_secret(node, expected, &help);
-                None
+                self.unexpected_secret(node, expected, &help)
             }
-            _ => {
-                self.unexpected_secret(node, expected, help);
-                None
-            }
+            _ => self.unexpected_secret(node, expected, help),
         }
     }
 
@@ -104,13 +98,11 @@ impl Reading<'_> {
             // Editors of Windows begin a file with a byte order mark.
             Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text).trim_end_matches(['\n', '\r']),
             Err(_) => {
-                self.report(&path, Show::Secret, Problem::new("the file is not text in UTF-8"));
-                return None;
+                return self.refuse(&path, Problem::new("the file is not text in UTF-8"));
             }
         };
         if text.is_empty() {
-            self.report(&path, Show::Secret, Problem::new("the file is empty"));
-            return None;
+            return self.refuse(&path, Problem::new("the file is empty"));
         }
         self.look_at_permissions(&path);
         self.hide(text);
@@ -139,21 +131,16 @@ impl Reading<'_> {
     /// The bytes of the file whose path is a value, `most` at most; reports when it cannot be read.
     pub(super) fn named_file(&mut self, node: &Node<'_>, most: usize) -> Option<Rc<Contents>> {
         let help = "write the path of a file; a relative one begins at the folder of this configuration";
-        let Value::Text(written) = node.value else {
-            self.unexpected(node, "the path of a file", help);
-            return None;
-        };
+        let written = self.text(node, "the path of a file", help)?;
         let path = self.expanded(node, written)?;
         if path.contains(|c: char| c.is_control() && c != '\0') {
             let problem = Problem::new("this path has a tab, a line break or another control character");
             let help =
                 "within double quotes a backslash begins an escape: put a path of Windows in single quotes";
-            self.report(node, Show::Secret, problem.with_help(help));
-            return None;
+            return self.refuse(node, problem.with_help(help));
         }
         if path.is_empty() || path.contains('\0') {
-            self.report(node, Show::Secret, Problem::new("this is no path").with_help(help));
-            return None;
+            return self.refuse(node, Problem::new("this is no path").with_help(help));
         }
         let bytes = self.file(&path, most);
         if let Err(problem) = &*bytes {
@@ -168,8 +155,7 @@ impl Reading<'_> {
             if problem.help().is_none() && !std::path::Path::new(&path).has_root() {
                 problem = problem.with_help("a relative path begins at the folder of this configuration");
             }
-            self.report(node, Show::Secret, problem);
-            return None;
+            return self.refuse(node, problem);
         }
         Some(bytes)
     }

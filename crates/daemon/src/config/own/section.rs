@@ -58,6 +58,14 @@ impl<'a, T: Clone> Setting<'a, T> {
         self.0.is_some()
     }
 
+    /// The value, or that none is given; `None` if it is wrong.
+    pub(super) fn optional(&self) -> Option<Option<T>> {
+        match &self.0 {
+            Some(given) => given.value.clone().map(Some),
+            None => Some(None),
+        }
+    }
+
     pub(super) fn value(&self) -> Option<&T> {
         self.0.as_ref()?.value.as_ref()
     }

@@ -6,8 +6,7 @@ use super::reading::Reading;
 use super::section::{Says, Setting};
 use crate::config::contents::State;
 use crate::config::keys::{Default, Key, Kind, Section};
-use crate::config::report::{Problem, Show, looks_like_url};
-use crate::config::yaml::Value;
+use crate::config::report::{Problem, looks_like_url};
 use std::path::PathBuf;
 
 /// The least room that holds the history of a few heartbeats, with what the database needs besides.
@@ -45,23 +44,16 @@ section! {
 /// Reads `state:`.
 pub(super) fn read(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<State> {
     let said = Values::whole(reading, node)?;
-    let directory = match said.directory.is_given() {
-        true => Some(said.directory.value()?.clone()),
-        false => None,
-    };
-    Some(State { enabled: *said.enabled.value()?, directory, max_size: *said.max_size.value()? })
+    let (enabled, directory) = (*said.enabled.value()?, said.directory.optional()?);
+    Some(State { enabled, directory, max_size: *said.max_size.value()? })
 }
 
 fn directory(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<PathBuf> {
     const HELP: &str = "write the path of a folder, such as `/var/lib/downbeat`";
-    let Value::Text(text) = node.value else {
-        reading.unexpected(node, "the path of a folder", HELP);
-        return None;
-    };
+    let text = reading.text(node, "the path of a folder", HELP)?;
     if text.trim().is_empty() || looks_like_url(text) {
-        let problem = Problem::new("expected the path of a folder, found another text").with_help(HELP);
-        reading.report(node, Show::Secret, problem);
-        return None;
+        return reading
+            .refuse(node, Problem::new("expected the path of a folder, found another text").with_help(HELP));
     }
     Some(reading.path(text))
 }

@@ -6,9 +6,8 @@ use super::reading::Reading;
 use super::section::{Says, Setting};
 use crate::config::contents::Status;
 use crate::config::keys::{Default, Key, Kind, Section};
-use crate::config::report::{Problem, Show};
+use crate::config::report::Problem;
 use crate::config::secret::Secret;
-use crate::config::yaml::Value;
 use std::net::{Ipv4Addr, SocketAddr};
 
 /// The shortest token, in characters.
@@ -48,11 +47,9 @@ pub(super) fn read(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<Status>
     let (&listen, at) = said.listen.with_place()?;
     let (allow_remote, token) = (*said.allow_remote.value()?, said.token.value().cloned());
     if !listen.ip().is_loopback() && !said.token.is_given() && !allow_remote {
-        let problem = Problem::new("others can reach this address, and nothing keeps them out").with_help(
+        return reading.refuse_key(at, Problem::new("others can reach this address, and nothing keeps them out").with_help(
             "add `token:` with a secret that they must show, or `allow_remote: true`, or listen at 127.0.0.1",
-        );
-        reading.report(at, at.at_key(), problem);
-        return None;
+        ));
     }
     Some(Status { listen, token })
 }
@@ -67,24 +64,17 @@ fn token(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<Secret> {
     } else {
         return Some(Secret::new(token));
     };
-    reading.report(node, Show::Secret, Problem::new(message).with_help("write a long random text"));
-    None
+    reading.refuse(node, Problem::new(message).with_help("write a long random text"))
 }
 
 fn listen(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<SocketAddr> {
     const HELP: &str = "write `127.0.0.1:12398`: an IP address (IPv6 in brackets) or `localhost`, and a port";
-    let Value::Text(text) = node.value else {
-        reading.unexpected(node, "an address and a port", HELP);
-        return None;
-    };
+    let text = reading.text(node, "an address and a port", HELP)?;
     let local = text.strip_prefix("localhost:").and_then(|port| port.parse().ok());
     let local = local.map(|port: u16| SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
     match local.or_else(|| text.parse().ok()) {
         Some(address) => Some(address),
-        None => {
-            let problem = Problem::new("expected an address and a port, found another text").with_help(HELP);
-            reading.report(node, Show::Secret, problem);
-            None
-        }
+        None => reading
+            .refuse(node, Problem::new("expected an address and a port, found another text").with_help(HELP)),
     }
 }

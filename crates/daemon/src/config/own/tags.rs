@@ -3,7 +3,7 @@
 use super::node::Node;
 use super::reading::Reading;
 use super::values::one_line;
-use crate::config::report::{Problem, Show};
+use crate::config::report::Problem;
 use crate::config::yaml::Value;
 use std::sync::Arc;
 
@@ -21,25 +21,21 @@ const HELP: &str = "write a list, `tags: [shop, stockholm]`";
 /// Reads a list of tags.
 pub(super) fn read(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<Tags> {
     let Value::List(items) = node.value else {
-        reading.unexpected(node, "a list of tags", HELP);
-        return None;
+        return reading.unexpected(node, "a list of tags", HELP);
     };
     if items.len() > MAX_TAGS {
         let message = format!("expected {MAX_TAGS} tags at most, found {}", items.len());
-        reading.report(node, node.at_key(), Problem::new(message).with_help("leave some out"));
-        return None;
+        return reading.refuse_key(node, Problem::new(message).with_help("leave some out"));
     }
     let mut tags = Vec::new();
     for item in node.items() {
         let Value::Text(text) = item.value else {
-            reading.unexpected(&item, "a tag", "put it in quotes to make a text of it");
-            return None;
+            return reading.unexpected(&item, "a tag", "put it in quotes to make a text of it");
         };
         match one_line("tag", text, LONGEST_TAG) {
             Ok(tag) => tags.push(tag.to_owned()),
             Err(problem) => {
-                reading.report(&item, Show::Secret, problem);
-                return None;
+                return reading.refuse(&item, problem);
             }
         }
     }

@@ -82,16 +82,14 @@ pub(super) fn read<'a>(
     }
     let url = Setting::read(reading, &fields, REMOTE_URL, |reading, node, _| {
         if node.is_mapping() {
-            reading.unexpected_secret(node, "a URL", URL_HELP);
-            return None;
+            return reading.unexpected_secret(node, "a URL", URL_HELP);
         }
         reading.beat(node)
     });
     let schedule = Setting::read(reading, &fields, FREQUENCY, |reading, node, _| {
         if node.is_mapping() {
             let help = "write it in words, such as `every 1 minute`";
-            reading.unexpected(node, "a schedule or a number of milliseconds", help);
-            return None;
+            return reading.unexpected(node, "a schedule or a number of milliseconds", help);
         }
         Unzoned::read(reading, node)
     });

@@ -67,7 +67,7 @@ impl Reading<'_> {
                 let problem = Problem::new(format!("expected `true` or `false`, found {found}{quotes}"));
                 self.report(node, show, problem.with_help(help));
             }
-            _ => self.unexpected(node, "`true` or `false`", &help),
+            _ => self.unexpected(node, "`true` or `false`", &help).unwrap_or_default(),
         }
         (meant, false)
     }
@@ -79,8 +79,7 @@ impl Reading<'_> {
         let number = match node.value {
             Value::Integer(number) => *number,
             _ => {
-                self.unexpected(node, "a whole number", &help);
-                return None;
+                return self.unexpected(node, "a whole number", &help);
             }
         };
         match u32::try_from(number).ok().filter(|number| (least..=most).contains(number)) {
@@ -88,9 +87,11 @@ impl Reading<'_> {
             None => {
                 let found = if number < i128::from(least) { "less" } else { "more" };
                 let bound = if number < i128::from(least) { least } else { most };
-                let problem = Problem::new(format!("`{}` is {found} than {bound}", key.name)).with_help(help);
-                self.report(node, Show::Word, problem);
-                None
+                self.refuse_with(
+                    node,
+                    Show::Word,
+                    Problem::new(format!("`{}` is {found} than {bound}", key.name)).with_help(help),
+                )
             }
         }
     }
@@ -103,8 +104,7 @@ impl Reading<'_> {
                 Value::Integer(seconds @ 0..) => format!("write `{seconds}s` for seconds"),
                 _ => format!("write it as `{}`", key.example),
             };
-            self.unexpected(node, "a length of time with its unit", &help);
-            return None;
+            return self.unexpected(node, "a length of time with its unit", &help);
         };
         match Length::read_within(text, &(least..=most)) {
             Ok(length) => Some(length),
@@ -113,8 +113,7 @@ impl Reading<'_> {
                     Show::Text(text, _) => Show::Text(text, error.span()),
                     show => show,
                 };
-                self.report(node, show, Problem::new(error.to_string()).with_help(error.help()));
-                None
+                self.refuse_with(node, show, Problem::new(error.to_string()).with_help(error.help()))
             }
         }
     }
@@ -124,18 +123,14 @@ impl Reading<'_> {
         let Kind::Size { least, most } = key.kind else { return None };
         let help =
             format!("write a size from `{}` to `{}`, such as `{}`", Size(least), Size(most), key.example);
-        let Value::Text(text) = node.value else {
-            self.unexpected(node, "a size with its unit", &help);
-            return None;
-        };
+        let text = self.text(node, "a size with its unit", &help)?;
         let message = match Size::read(text) {
             Some(Size(bytes)) if (least..=most).contains(&bytes) => return Some(bytes),
             Some(Size(bytes)) if bytes < least => format!("`{}` is less than {}", key.name, Size(least)),
             Some(_) => format!("`{}` is more than {}", key.name, Size(most)),
             None => "expected a size with its unit, found another text".to_owned(),
         };
-        self.report(node, word(text), Problem::new(message).with_help(help));
-        None
+        self.refuse_with(node, word(text), Problem::new(message).with_help(help))
     }
 
     /// One of the words of its key.
@@ -147,8 +142,7 @@ impl Reading<'_> {
                 number.to_string()
             }
             _ => {
-                self.unexpected(node, &listed(choices), "write one of these words");
-                return None;
+                return self.unexpected(node, &listed(choices), "write one of these words");
             }
         };
         if let Some(choice) = choices.iter().find(|choice| choice.word == text) {
@@ -164,8 +158,7 @@ impl Reading<'_> {
         };
         let problem =
             Problem::new(format!("expected {}, found another text", listed(choices))).with_help(help);
-        self.report(node, show, problem);
-        None
+        self.refuse_with(node, show, problem)
     }
 
     /// A name for people.
@@ -180,28 +173,18 @@ impl Reading<'_> {
                 Value::Integer(_) | Value::Float | Value::Bool(_) => "put it in quotes to make a text of it",
                 _ => "write a few words that tell people what it is",
             };
-            self.unexpected(node, "a name", help);
-            return None;
+            return self.unexpected(node, "a name", help);
         };
         match one_line("name", text, longest) {
             Ok(name) => Some(name.to_owned()),
-            Err(problem) => {
-                self.report(node, Show::Secret, problem);
-                None
-            }
+            Err(problem) => self.refuse(node, problem),
         }
     }
 
     /// One of several shares.
     pub(super) fn shard(&mut self, node: &Node<'_>) -> Option<ShardOf> {
-        let Value::Text(text) = node.value else {
-            self.unexpected(
-                node,
-                "one of several shares",
-                "write `2/3` for the second of three, or `auto/3`",
-            );
-            return None;
-        };
+        let text =
+            self.text(node, "one of several shares", "write `2/3` for the second of three, or `auto/3`")?;
         let read = ShardOf::read(text);
         if let Err(error) = &read {
             self.report(node, word(text), Problem::new(error.to_string()).with_help(error.help()));
@@ -212,21 +195,17 @@ impl Reading<'_> {
     /// A time zone.
     pub(super) fn zone(&mut self, node: &Node<'_>) -> Option<Zone> {
         let help = "write an IANA name such as `Europe/Stockholm`, an offset such as `UTC+2`, or a name that Windows has";
-        let Value::Text(text) = node.value else {
-            self.unexpected(node, "the name of a time zone", help);
-            return None;
-        };
+        let text = self.text(node, "the name of a time zone", help)?;
         let unknown = match zones::find(text) {
             Ok(zone) => return Some(zone),
             Err(unknown) => unknown,
         };
         let problem = Problem::new("there is no such time zone");
         let (show, problem) = match unknown.suggestion().is_some() || !unknown.candidates().is_empty() {
-            true => (Show::Text(text.clone(), 0..text.len()), problem.with_help(unknown.help())),
+            true => (Show::Text(text.to_owned(), 0..text.len()), problem.with_help(unknown.help())),
             false => (word(text), problem.with_help(help)),
         };
-        self.report(node, show, problem);
-        None
+        self.refuse_with(node, show, problem)
     }
 }
 

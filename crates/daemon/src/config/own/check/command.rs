@@ -6,7 +6,7 @@ use crate::config::own::fields::Fields;
 use crate::config::own::node::Node;
 use crate::config::own::reading::Reading;
 use crate::config::own::section::{Says, Setting};
-use crate::config::report::{Problem, Show};
+use crate::config::report::Problem;
 use crate::config::yaml::Value;
 use downbeat_heartbeat::check::{Check, Command};
 use std::path::Path;
@@ -56,35 +56,29 @@ pub(in crate::config::own) fn argv(
         true => format!("write a list, `{name}: [program, argument]`, or `shell:` with a text for a shell"),
     };
     let Value::List(items) = node.value else {
-        reading.unexpected(node, "a program and its arguments as a list", &help);
-        return None;
+        return reading.unexpected(node, "a program and its arguments as a list", &help);
     };
     if items.is_empty() || items.len() > MAX_ARGV {
         let message =
             format!("expected a program and its arguments, {MAX_ARGV} parts at most, found {}", items.len());
-        reading.report(node, node.at_key(), Problem::new(message).with_help(help));
-        return None;
+        return reading.refuse_key(node, Problem::new(message).with_help(help));
     }
     let mut parts = Vec::new();
     for item in node.items() {
         match item.value {
             Value::Text(text) if text.contains('\0') => {
-                reading.report(&item, Show::Secret, Problem::new("a part of a command cannot hold U+0000"));
-                return None;
+                return reading.refuse(&item, Problem::new("a part of a command cannot hold U+0000"));
             }
             Value::Text(text) => parts.push(text.clone()),
             Value::Integer(number) => parts.push(number.to_string()),
             _ => {
-                reading.unexpected_secret(&item, "a text", "put it in quotes to make a text of it");
-                return None;
+                return reading.unexpected_secret(&item, "a text", "put it in quotes to make a text of it");
             }
         }
     }
     let program = parts.remove(0);
     if program.trim().is_empty() {
-        let problem = Problem::new("the program has no name").with_help(help);
-        reading.report(node, node.at_key(), problem);
-        return None;
+        return reading.refuse_key(node, Problem::new("the program has no name").with_help(help));
     }
     Some((program, parts))
 }

@@ -89,22 +89,19 @@ fn expected(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<Expected> {
         match part(item) {
             Some(text) if text.parse::<Expected>().is_ok() => parts.push(text),
             Some(_) => {
-                let problem = Problem::new("this is no status of HTTP").with_help(HELP);
-                reading.report(item, Show::Word, problem);
-                return None;
+                return reading.refuse_with(
+                    item,
+                    Show::Word,
+                    Problem::new("this is no status of HTTP").with_help(HELP),
+                );
             }
             None => {
-                reading.unexpected(item, "a status", HELP);
-                return None;
+                return reading.unexpected(item, "a status", HELP);
             }
         }
     }
     match parts.join(",").parse() {
         Ok(expected) => Some(expected),
-        Err(_) => {
-            let problem = Problem::new("expected 1 to 100 statuses").with_help(HELP);
-            reading.report(node, node.at_key(), problem);
-            None
-        }
+        Err(_) => reading.refuse_key(node, Problem::new("expected 1 to 100 statuses").with_help(HELP)),
     }
 }

@@ -11,7 +11,6 @@ use super::reading::Reading;
 use super::section::{Says, Setting};
 use crate::config::keys::{Default, Key, Kind, Section};
 use crate::config::report::Problem;
-use crate::config::yaml::Value;
 pub(in crate::config) use command::COMMAND;
 pub(super) use command::{argv, look_for};
 pub(super) use common::Weighed;
@@ -52,21 +51,12 @@ section! {
 
 /// One check, or a list.
 pub(super) fn read(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<Vec<Weighed>> {
-    let Value::List(items) = node.value else { return Some(vec![one(reading, node)?]) };
-    if items.is_empty() || items.len() > MAX_CHECKS {
-        let problem =
-            Problem::new(format!("expected 1 to {MAX_CHECKS} checks, found {}", items.len())).with_help(HELP);
-        reading.report(node, node.at_key(), problem);
-        return None;
-    }
-    let checks: Vec<Option<Weighed>> = node.items().iter().map(|item| one(reading, item)).collect();
-    checks.into_iter().collect()
+    reading.one_or_more(node, (MAX_CHECKS, "checks", HELP), one)
 }
 
 fn one(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<Weighed> {
     if !node.is_mapping() {
-        reading.unexpected(node, "a check", HELP);
-        return None;
+        return reading.unexpected(node, "a check", HELP);
     }
     let fields = Fields::read(reading, node, &KINDS)?;
     match fields.all() {
@@ -78,10 +68,11 @@ fn one(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<Weighed> {
             return None;
         }
         [_, (_, second), ..] => {
-            let problem = Problem::new("a check is one of `http`, `tcp` and `command`")
-                .with_help("for several write a list: `check: [{ http: … }, { tcp: … }]`");
-            reading.report(second, second.at_key(), problem);
-            return None;
+            return reading.refuse_key(
+                second,
+                Problem::new("a check is one of `http`, `tcp` and `command`")
+                    .with_help("for several write a list: `check: [{ http: … }, { tcp: … }]`"),
+            );
         }
     }
     let Kinds { http, tcp, command } = Kinds::read(reading, &fields);

@@ -7,7 +7,6 @@ use crate::config::own::node::Node;
 use crate::config::own::reading::Reading;
 use crate::config::own::section::{Says, Setting};
 use crate::config::report::{Problem, Show};
-use crate::config::yaml::Value;
 use downbeat_client::{Target, is_invisible};
 use downbeat_heartbeat::check::{Check, Tcp};
 use std::time::Duration;
@@ -37,10 +36,7 @@ pub(super) fn read(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<Weighed
 fn address(reading: &mut Reading<'_>, node: &Node<'_>) -> Option<(String, u16)> {
     const HELP: &str =
         "write `localhost:5432`: a host (IPv6 in brackets), a colon and a port from 1 to 65535";
-    let Value::Text(text) = node.value else {
-        reading.unexpected(node, "a host and a port", HELP);
-        return None;
-    };
+    let text = reading.text(node, "a host and a port", HELP)?;
     let split = || {
         let (host, port) = text.rsplit_once(':')?;
         let host = match host.strip_prefix('[') {
