@@ -80,28 +80,10 @@ fn ours() -> Value {
 
 /// The keys of a file of our own.
 fn our_keys() -> Value {
+    let properties: Map<String, Value> =
+        ROOT.keys.iter().map(|key| (key.name.to_owned(), of_root(key))).collect();
     json!({
-        "properties": {
-            (keys::HEARTBEATS): {
-                "description": "The heartbeats.",
-                "type": "array",
-                "minItems": 1,
-                "items": { "$ref": "#/$defs/heartbeat" },
-            },
-            (keys::JOBS): {
-                "description": "The jobs.",
-                "type": "array",
-                "minItems": 1,
-                "items": { "$ref": "#/$defs/job" },
-            },
-            (keys::MAX_RUNNING): max_running(),
-            (keys::SHARD): ROOT.key(keys::SHARD).map_or(Value::Bool(true), |key| described(key, true)),
-            (keys::FLEET): { "description": "The members that share the heartbeats.", "$ref": "#/$defs/fleet" },
-            (keys::DEFAULTS): { "description": "What holds for all heartbeats of this file.", "$ref": "#/$defs/defaults" },
-            (keys::CALENDARS): ROOT.key(keys::CALENDARS).map_or(Value::Bool(true), |key| described(key, true)),
-            (keys::STATUS): { "description": "The status page.", "$ref": "#/$defs/status" },
-            (keys::STATE): { "description": "What is remembered over a restart.", "$ref": "#/$defs/state" },
-        },
+        "properties": properties,
         "dependentRequired": { (keys::DEFAULTS): [keys::HEARTBEATS], (keys::MAX_RUNNING): [keys::JOBS] },
         // A file that is both has the keys of the tool as well.
         "if": { "not": { "$ref": "#/$defs/tool" } },
@@ -109,8 +91,19 @@ fn our_keys() -> Value {
     })
 }
 
-fn max_running() -> Value {
-    ROOT.key(keys::MAX_RUNNING).map_or(Value::Bool(true), |key| described(key, true))
+/// A key of the root. What its section or its items are stands under a name of its own.
+fn of_root(key: &Key) -> Value {
+    let named = |name: &str| format!("#/$defs/{name}");
+    match key.kind {
+        Kind::Section(_) => json!({ "description": key.doc, "$ref": named(key.name) }),
+        Kind::Several(_) => json!({
+            "description": key.doc,
+            "type": "array",
+            "minItems": 1,
+            "items": { "$ref": named(key.name.trim_end_matches('s')) },
+        }),
+        _ => described(key, true),
+    }
 }
 
 /// Whether a file has the section of a tool: at the top level, or below a key of it.
