@@ -7,11 +7,11 @@ use std::time::Duration;
 use downbeat_client::{Monitor, Request, RetryPolicy, RouteOptions};
 use downbeat_heartbeat::beat::Parts;
 use downbeat_heartbeat::check::Check;
-use downbeat_inspect::in_one_line;
 use downbeat_parser::Dialect;
 use downbeat_scheduler::{Policy, Schedule, Zone};
 
 use super::report::Written;
+use super::schedule;
 
 /// What is to be sent when, where to, and how; and where it stands.
 ///
@@ -127,11 +127,7 @@ impl Heartbeat {
 
     /// The schedule as it was written, for a line of a report: `` `every 5 minutes` ``, `every 60000 milliseconds`.
     pub fn frequency_in_words(&self) -> String {
-        match self.frequency.bytes().all(|byte| byte.is_ascii_digit()) {
-            true => format!("every {} milliseconds", self.frequency),
-            // The text may be a block of YAML with several lines.
-            false => format!("`{}`", in_one_line(&self.frequency)),
-        }
+        schedule::in_words(&self.frequency)
     }
 }
 

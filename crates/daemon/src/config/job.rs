@@ -1,6 +1,7 @@
 //! What one job is configured to do.
 
 use super::report::{Problem, Written};
+use super::schedule;
 use super::secret::Secret;
 use downbeat_client::{Monitor, Request, RouteOptions};
 use downbeat_inspect::in_one_line;
@@ -199,10 +200,7 @@ impl Job {
         match (self.frequency.as_str(), self.start_in_words()) {
             ("", Some(start)) => format!("at {start}"),
             ("", None) => "when it is asked to".to_owned(),
-            (text, _) if text.bytes().all(|byte| byte.is_ascii_digit()) => {
-                format!("every {text} milliseconds")
-            }
-            (text, _) => format!("`{}`", in_one_line(text)),
+            (text, _) => schedule::in_words(text),
         }
     }
 }

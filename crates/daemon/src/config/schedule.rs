@@ -2,6 +2,7 @@
 //! names that `zones` knows.
 
 use super::report::{Problem, in_yaml};
+use downbeat_inspect::in_one_line;
 use downbeat_parser::Expression;
 use downbeat_scheduler::Zone;
 
@@ -27,5 +28,14 @@ pub(super) fn number(number: i128) -> Result<(Expression, String), Problem> {
             let help = help.map_or_else(|| HELP.to_owned(), |help| in_yaml(&help));
             Err(Problem::new(error.to_string()).with_help(help))
         }
+    }
+}
+
+/// A schedule as it was written, for a line of a report.
+pub(super) fn in_words(text: &str) -> String {
+    match text.bytes().all(|byte| byte.is_ascii_digit()) {
+        true => format!("every {text} milliseconds"),
+        // The text may be a block of YAML with several lines.
+        false => format!("`{}`", in_one_line(text)),
     }
 }

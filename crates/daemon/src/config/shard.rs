@@ -34,7 +34,8 @@ pub struct Shard {
 }
 
 /// Why a text is no shard: what is wrong, and what would do.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{what}")]
 pub struct NoShard {
     what: String,
     help: String,
@@ -50,14 +51,6 @@ impl NoShard {
         &self.help
     }
 }
-
-impl fmt::Display for NoShard {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.what)
-    }
-}
-
-impl std::error::Error for NoShard {}
 
 /// A shard as a configuration says it: which one it is may depend on the host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

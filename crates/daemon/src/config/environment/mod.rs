@@ -9,30 +9,40 @@ use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-/// Where variables and files come from. [`System`] is the real one.
+/// Where variables and files come from. [`System`] is the real one. By default there are none.
 pub trait Environment {
     /// The value of an environment variable; `None` when it is not set.
-    fn variable(&self, name: &str) -> Option<OsString>;
+    fn variable(&self, _name: &str) -> Option<OsString> {
+        None
+    }
 
     /// The first bytes of a file, up to `limit`.
     ///
     /// # Errors
     ///
     /// As `std::fs` has them.
-    fn read(&self, path: &Path, limit: usize) -> io::Result<Vec<u8>>;
+    fn read(&self, _path: &Path, _limit: usize) -> io::Result<Vec<u8>> {
+        Err(io::ErrorKind::NotFound.into())
+    }
 
     /// Whether there is a folder at this path.
-    fn is_folder(&self, path: &Path) -> bool;
+    fn is_folder(&self, _path: &Path) -> bool {
+        false
+    }
 
     /// The names in a folder, in any order.
     ///
     /// # Errors
     ///
     /// As `std::fs` has them.
-    fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>>;
+    fn list(&self, _folder: &Path) -> io::Result<Vec<PathBuf>> {
+        Err(io::ErrorKind::NotFound.into())
+    }
 
     /// Whether every user of the machine may read a file; `false` where that is not known.
-    fn is_for_everyone(&self, path: &Path) -> bool;
+    fn is_for_everyone(&self, _path: &Path) -> bool {
+        false
+    }
 
     /// Whether there is a program of this name in a folder of PATH, or at this path if the name is a path; `true` where that
     /// cannot be known.
@@ -104,24 +114,4 @@ impl Environment for System {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Nothing;
 
-impl Environment for Nothing {
-    fn variable(&self, _: &str) -> Option<OsString> {
-        None
-    }
-
-    fn read(&self, _: &Path, _: usize) -> io::Result<Vec<u8>> {
-        Err(io::ErrorKind::NotFound.into())
-    }
-
-    fn is_folder(&self, _: &Path) -> bool {
-        false
-    }
-
-    fn list(&self, _: &Path) -> io::Result<Vec<PathBuf>> {
-        Err(io::ErrorKind::NotFound.into())
-    }
-
-    fn is_for_everyone(&self, _: &Path) -> bool {
-        false
-    }
-}
+impl Environment for Nothing {}
